@@ -7,7 +7,7 @@ import contextlib
 import gc
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -33,6 +33,17 @@ LONG = (*AUDITED, "test_sweep_kills.py", "test_sweep_cluster.py", "test_crossche
 """Files with the longest single tests of those that read no kept derivations."""
 
 
+def _draw_the_same_whatever_is_loaded() -> None:
+    """Hypothesis mixes constants of all modules of ours that are loaded into what it draws; here none of them.
+
+    Else what a test draws would depend on the tests around it, and each worker would read all our sources first.
+    """
+    providers = sys.modules.get("hypothesis.internal.conjecture.providers")
+    if hasattr(providers, "_get_local_constants"):  # since Hypothesis 6.131
+        vars(providers)["_get_local_constants"] = lambda: vars(providers)["_local_constants"]
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the files that read kept derivations before all others: one worker judges the catalogue, not each.
 
@@ -40,6 +51,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     last in it is taken over by another: the second half begins with the files whose single tests take longest,
     so that no worker ends with one of them.
     """
+    _draw_the_same_whatever_is_loaded()
     files = {item.path for item in items}
     shared = {path for path in files if _names_one_of(path, DERIVED_ONCE)}
     first = [item for item in items if item.path in shared]
@@ -53,9 +65,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items[:] = first + others[:place] + starts_long + others[place:]
 
 
+def pytest_collection_finish() -> None:
+    """Take what was imported and collected out of what is looked through for garbage: it lives to the end."""
+    gc.collect()
+    gc.freeze()
+
+
 def _names_one_of(path: Path, words: Iterable[str]) -> bool:
     text = path.read_text(encoding="utf-8")
     return any(word in text for word in words)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cross_checks_of_what_is_kept() -> Iterator[None]:
+    """What a cross-check derives is a derivation that the process keeps: its numbers are what it is about."""
+    name = "dlhw3.numeric.crosschecks.crosscheck"
+    if name not in sys.modules:  # no test file here asks for one
+        yield
+        return
+    from derivations_once import derived
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys.modules[name], "derive", derived)
+        yield
 
 
 @pytest.fixture

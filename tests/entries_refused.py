@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from derivations_once import derived
+from derivations_once import derived, read_back
 from sympy import Expr
 
 from dlhw3.kernel import proof_file
@@ -28,7 +28,7 @@ def require_proved(found: Derivation) -> None:
     """Every step is PROVED, every lemma has its theorem and witness, and the kernel alone agrees."""
     assert found.verdict is Verdict.PROVED
     assert all(step.verdict is Verdict.PROVED for step in found.steps)
-    theorems = proof_file.check(written(found.proof.proof, found.proof.theorems))
+    theorems = read_back(found)
     for name in found.results:
         assert theorems[name].statement == found.proof.theorems[name].statement
 
@@ -110,6 +110,6 @@ def proved_with(found: Derivation, name: str, statement: Equation) -> list[str]:
     theory, lemmas = replace(found.theory, hypotheses=hypotheses), lemmas_of(found)
     context, theorems = theorems_made(theory, lemmas)
     kept = {name: theorem for name, theorem in theorems.items() if name in found.results}
-    read_back = proof_file.check(written(context.proof, kept)) if kept else {}  # by the kernel's own door
+    found_again = proof_file.check(written(context.proof, kept)) if kept else {}  # by the kernel's own door
     allowed = {context.hypothesis(name) for name in context.assumed}  # as they are told, and nothing else
-    return [name for name, theorem in read_back.items() if allowed.issuperset(theorem.hypotheses)]
+    return [name for name, theorem in found_again.items() if allowed.issuperset(theorem.hypotheses)]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any
 
 from proof_kernel_claims import Claim, Found, Reader, Unjustified, differs, draw_models, written
 from proof_kernel_corpus import MAKERS, Proof, applied
@@ -33,14 +35,24 @@ COMMON = (
 """Changes of which there are many; only so many of a step are tried, and all of the others."""
 
 
-class Mutant(NamedTuple):
-    """A proof with one step changed: what was changed, and why the step, or one that rests on it, is wrong."""
+@dataclass(frozen=True)
+class Mutant:
+    """A proof with one step changed, and what was changed."""
 
-    proof: str
+    judged: Judged
     at: int
     kind: str
-    why: str
     steps: tuple[tuple[str, tuple[Any, ...]], ...]
+
+    @property
+    def proof(self) -> str:
+        """The name of the proof."""
+        return self.judged.name
+
+    @cached_property
+    def why(self) -> str:
+        """Why the step, or one that rests on it, is wrong; read when asked for, which takes most of the time."""
+        return self.judged.why(self.at, self.steps)
 
 
 class Judged:
@@ -214,15 +226,14 @@ def step_changes(
 
 
 def changed_steps(judged: Judged, rng: random.Random, most: int = 10**6) -> Iterator[Mutant]:
-    """Every change of every step that an independent reading finds wrong."""
+    """Changes of every step, of each of which an independent reading says ``why`` it is wrong, if it is."""
     steps = judged.proof.steps
     for at in range(len(steps)):
         found = list(step_changes(judged, at, rng))
         common = [change for change in found if change[0] in COMMON]
         rare = [change for change in found if change[0] not in COMMON]
         for kind, new in (*rare, *rng.sample(common, min(most, len(common)))):
-            mutant = (*steps[:at], new, *steps[at + 1 :])
-            yield Mutant(judged.name, at, kind, judged.why(at, mutant), mutant)
+            yield Mutant(judged, at, kind, (*steps[:at], new, *steps[at + 1 :]))
 
 
 def changed_conclusions(judged: Judged, rng: random.Random, count: int) -> Iterator[tuple[str, int, Term]]:

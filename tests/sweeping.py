@@ -13,6 +13,7 @@ import pyarrow.parquet
 
 from dlhw3.numeric.runs import store
 
+PATIENCE = 600.0  # seconds after which a test gives up waiting; a machine with much else to do needs minutes
 TINY = ("--set", "n=12", "--set", "d=2", "--set", "depth=2,3", "--set", "steps=4")
 
 
@@ -35,7 +36,7 @@ def finish(
     line = command(experiment, out, *arguments)
     if file_limit:
         line = after(f"resource.setrlimit(resource.RLIMIT_FSIZE, ({file_limit}, {file_limit}))", line)
-    return subprocess.run(line, text=True, capture_output=True, timeout=120, check=False)
+    return subprocess.run(line, text=True, capture_output=True, timeout=PATIENCE, check=False)
 
 
 def after(preparation: str, line: list[str]) -> list[str]:
@@ -85,7 +86,7 @@ def workers(driver: int) -> list[int]:
     return [pid for pid, line in children(driver) if "popen_loky" in line]
 
 
-def wait_until(true: Callable[[], bool], seconds: float = 60.0) -> None:
+def wait_until(true: Callable[[], bool], seconds: float = PATIENCE) -> None:
     """Wait until ``true()``, looking often."""
     deadline = time.monotonic() + seconds
     while not true():

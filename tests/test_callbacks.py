@@ -7,10 +7,11 @@ from copy import deepcopy
 import numpy as np
 import pytest
 import torch
+from derivations_once import derived as derive
 from lowering import result_of, tensors
+from sampling import THOROUGH
 from sympy import MatrixSymbol
 
-from dlhw3.output.shown import derive
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.code.lambdify import lambdify
 
@@ -81,8 +82,7 @@ def test_a_sum_of_too_many_terms_is_one_sentence(target):
     for depth in (10_001, 2**53):
         with pytest.raises(ValueError, match="takes N of at most 10000, for it adds that many terms"):
             flow(W, depth, grad_l=lambda X: X)
-    np.testing.assert_allclose(
-        np.asarray(flow(W, 10_000, grad_l=lambda X: X)), -10_000 * np.eye(2), rtol=1e-11
-    )
+    most = 10_000 if target == "numpy" or THOROUGH else 1_000  # torch takes 8 s for all of them
+    np.testing.assert_allclose(np.asarray(flow(W, most, grad_l=lambda X: X)), -most * np.eye(2), rtol=1e-11)
     row = lambdify(derive("rank-one-flow"), target)  # whose closed form adds nothing
     assert row(W[:1], 2**40, grad_l=lambda X: X).shape == (1, 2)

@@ -125,7 +125,7 @@ def on_terminal(*arguments: str, columns: int = 80, **environment: str) -> tuple
             if not part:
                 break
             shown += part
-        code = process.wait(timeout=60)
+        code = process.wait(timeout=600)
     os.close(ours)
     return code, shown.decode(environment.get("PYTHONIOENCODING", "utf-8")).replace("\r\n", "\n")
 
@@ -353,7 +353,7 @@ def ended_by(process: subprocess.Popen[str], number: int) -> str:
     """Send a signal, once, and return what the process says; never hang."""
     try:
         process.send_signal(number)
-        return process.communicate(timeout=60)[1]
+        return process.communicate(timeout=600)[1]
     finally:
         if process.poll() is None:
             process.kill()

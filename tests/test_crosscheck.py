@@ -90,8 +90,8 @@ def test_flows_show_the_order_of_the_integrator(reports, name):
 
 @pytest.mark.parametrize("seed", [20, 300] if THOROUGH else [20])
 def test_other_seeds_agree_too(seed):
-    """Of every second entry in the short run."""
-    reports = crosscheck_all(sampled(DERIVATIONS.names(), every=2), seed=seed)
+    """Of every fourth entry in the short run."""
+    reports = crosscheck_all(sampled(DERIVATIONS.names(), every=4), seed=seed)
     assert {report.outcome for report in reports} == {Outcome.SUPPORTED}
 
 
@@ -190,9 +190,15 @@ CHANGED = [
 
 @pytest.mark.parametrize(("name", "kind"), CHANGED)
 def test_a_wrong_formula_is_caught(name, kind, monkeypatch):
-    """The code is right and its value is then changed; a transpose does nothing to a symmetric matrix."""
+    """The code is right and its value is then changed; a transpose does nothing to a symmetric matrix.
+
+    Of the networks of a flow the first three do, with one seed.
+    """
     change = CHANGES[kind]
     monkeypatch.setattr(crosscheck_flows, "STEPS", (8, 16))
+    for few in () if THOROUGH else ("WIDTHS", "ONE_OUTPUT_WIDTHS"):
+        monkeypatch.setattr(crosscheck_flows, few, getattr(crosscheck_flows, few)[:3])
+        monkeypatch.setattr(crosscheck_flows, "SEEDS", 1)
     report = crosscheck(name, lower=altered(change))
     symmetric = change is CHANGES["a transpose"] and name in SYMMETRIC
     assert report.outcome is (Outcome.SUPPORTED if symmetric else Outcome.DISAGREES)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from derivations_once import derived as derive
 from sympy import Rational, Symbol
 
 from dlhw3.numeric.crosschecks import kernel_flows
@@ -13,7 +14,6 @@ from dlhw3.numeric.crosschecks.crosscheck import crosscheck
 from dlhw3.numeric.crosschecks.printed import Measured, equation, evaluate, excess
 from dlhw3.symbolic.algebra import product
 from dlhw3.symbolic.faces.operators import entrywise
-from dlhw3.symbolic.named import derive
 from dlhw3.symbolic.plan import Equation
 
 NAMES = ("kernel-flow", "kernel-flow-perturbation", "kernel-descent", "kernel-concentration")

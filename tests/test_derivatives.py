@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import pytest
 import torch
+from derivations_once import derived as derive
 from sympy import MatrixSymbol
 from torch.autograd import forward_ad
 
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.code.lambdify import lambdify
 from dlhw3.symbolic.derivation import Derivation, Part
-from dlhw3.symbolic.named import derive
 from dlhw3.symbolic.plan import Chain, Equation, Lemma, Theory
 
 # torch's own, where its forward mode is first used

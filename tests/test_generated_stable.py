@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import re
 
+import mpmath as mp
 import numpy as np
 import pytest
 import torch
@@ -23,7 +25,16 @@ POINT = {
     "y": np.array([795.0, -2.0, -700.0, 800.0]),
     "z": RANDOM.standard_normal(3),
     "X": -RANDOM.standard_normal((5, 5)) * 1e80 - 3e80 * np.eye(5),
+    "w": np.array([-790.0, 2.0, -600.0, 810.0]),
+    "a": np.array(800.0),
+    "b": np.array(-2.0),
+    "c": np.array(798.5),
 }
+
+
+def largest_first(*exponents):
+    """log of a sum of exponentials, entry by entry."""
+    return torch.logsumexp(torch.stack(exponents), 0)
 
 
 def away(X, axis, B):
@@ -61,6 +72,20 @@ OBJECTIVES = {
     "log(abs(det(X)))^2": ("X", lambda X: torch.linalg.slogdet(X)[1] ** 2),
     "log(det(X)^2)^2": ("X", lambda X: (2 * torch.linalg.slogdet(X)[1]) ** 2),
     "log(det(-X))^2": ("X", lambda X: torch.linalg.slogdet(-X)[1] ** 2),
+    "log(b*det(X))^2": ("X", lambda X: (torch.linalg.slogdet(X)[1] + np.log(2.0)) ** 2),
+    "log(5*det(X*X'))^2": ("X", lambda X: (2 * torch.linalg.slogdet(X)[1] + np.log(5.0)) ** 2),
+    "log(sqrt(det(X*X')))": ("X", lambda X: torch.linalg.slogdet(X)[1]),
+    "log(exp(a) + exp(b) + 2*exp(c))^2": (
+        "a",
+        lambda a, b, c: largest_first(a, b, c + np.log(2.0)) ** 2,
+    ),
+    "sum(log(exp(x) + exp(y) + exp(w)))^2": ("x", lambda x, y, w: largest_first(x, y, w).sum() ** 2),
+    "sum(log(1 + exp(x) + exp(y)))^2": ("x", lambda x, y: largest_first(x, y, 0 * x).sum() ** 2),
+    "log(exp(a) + sum(exp(x)))^2": ("x", lambda a, x: torch.logsumexp(torch.cat([x, a[None]]), 0) ** 2),
+    "log(1 + sum(exp(x)) + exp(b))": (
+        "x",
+        lambda x, b: torch.logsumexp(torch.cat([x, b[None], 0 * b[None]]), 0),
+    ),
 }
 
 
@@ -116,3 +141,59 @@ def test_rows_and_columns_are_spread_and_not_copied() -> None:
     )
     assert "np.ones" not in code.source
     np.testing.assert_allclose(code(X=X, W=W, b=b, Y=Y), 2 * X.T @ (X @ W + b - Y), rtol=1e-12)
+
+
+CLOSE = {
+    "sum(tanh(x))": lambda x: 1 / mp.cosh(x) ** 2,
+    "sum(sqrt(x.^2 + 2) - x)": lambda x: -2 / (mp.sqrt(x**2 + 2) * (mp.sqrt(x**2 + 2) + x)),
+    "sum((sigmoid(x) - sigmoid(y)).^2)": lambda x, y: 2 * (slope(x) - slope(y)) * slope(x) * slope(-x),
+    "sum(softplus(x)) - y'*x": lambda x, y: slope(x) - y,
+}
+
+
+def slope(x):
+    return 1 / (1 + mp.exp(-x))
+
+
+@pytest.mark.parametrize("target", ["numpy", "torch", "jax"])
+@pytest.mark.parametrize("text", CLOSE)
+def test_the_digits_of_near_numbers_do_not_cancel(text: str, target: str) -> None:
+    """Relative to each entry; mpmath has 500 digits more than a number needs."""
+    points = {
+        "x": np.array([-300.0, -25.0, -1e-9, 0.0, 0.3, 3.0, 12.0, 20.0, 40.0, 250.0]),
+        "y": np.array([-301.0, -24.5, 1e-9, 0.5, 0.3125, 1.0, 1.0, 1.0, 1.0, 1.0]),
+    }
+    code = generated(text, "x", target)
+    names = inspect.signature(CLOSE[text]).parameters
+    turn = torch.from_numpy if target == "torch" else np.asarray
+    found = np.asarray(code(**{name: turn(points[name]) for name in names}))
+    with mp.workdps(500):
+        due = [
+            float(CLOSE[text](*map(mp.mpf, entry))) for entry in zip(*(points[n] for n in names), strict=True)
+        ]
+    np.testing.assert_allclose(found, due, rtol=1e-14)
+
+
+@pytest.mark.parametrize("target", ["numpy", "torch"])
+def test_the_inverse_of_what_is_declared_definite_is_by_cholesky(target: str) -> None:
+    """Within its condition, 10¹², of mpmath's, and as symmetric as it is."""
+    derivation = dlhw3.derive("tr(C*P) - logdet(P)", wrt="P", assume=("P symmetric pd", "C symmetric"))
+    code = dlhw3.lambdify(derivation, target)
+    assert "inverse_by_cholesky" in code.source
+    axes, _ = np.linalg.qr(RANDOM.standard_normal((5, 5)))
+    P = axes * np.logspace(-6, 6, 5) @ axes.T
+    turn = torch.from_numpy if target == "torch" else np.asarray
+    P = (P + P.T) / 2
+    found = np.asarray(code(P=turn(P), C=turn(np.zeros((5, 5)))))
+    due = -np.array((mp.matrix(P.tolist()) ** -1).tolist(), dtype=float)
+    np.testing.assert_allclose(found, due, rtol=0, atol=1e-3 * abs(due).max())
+    np.testing.assert_array_equal(found, found.T)
+
+
+def test_a_diagonal_matrix_is_not_solved_with() -> None:
+    code = dlhw3.lambdify(dlhw3.derive("l(inv(diag(w))*X)", wrt="w"), "numpy")
+    body = re.sub("#.*", "", code.source)
+    assert not set(re.findall(r"\w+", body)) & {"solution", "factors_of", "inverse_of", "diag"}
+    w, X = np.array([0.5, -3.0]), RANDOM.standard_normal((2, 3))
+    found = code(w=w, X=X, grad_l=lambda Y: np.cos(Y))
+    np.testing.assert_allclose(found, -(np.cos(X / w[:, None]) * X).sum(1) / w**2, rtol=1e-13)

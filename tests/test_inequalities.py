@@ -9,12 +9,11 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from derivations_once import derived
+from derivations_once import derived, read_back
 from entries_refused import require_all_refused, require_proved, with_theorems
 from sympy import Expr, MatrixSymbol, Rational, Symbol, srepr
 
 from dlhw3.errors import UserError
-from dlhw3.kernel import proof_file
 from dlhw3.numeric.crosschecks import midpoints as midpoints_check
 from dlhw3.numeric.crosschecks import smooth_functions
 from dlhw3.numeric.crosschecks.agreement import Outcome
@@ -27,7 +26,6 @@ from dlhw3.symbolic.lemmas import midpoints
 from dlhw3.symbolic.lemmas.smoothness import SMOOTH, L
 from dlhw3.symbolic.nodes import Norm
 from dlhw3.symbolic.plan import Chain, Combination, Hypothesis, Lemma, Theory, Used
-from dlhw3.symbolic.proofs.written import written
 from dlhw3.symbolic.verdict import Verdict
 
 NAMES = ["nonconvexity", "descent-lemma", "sgd-bounded-noise", "gd-exact-rate"]
@@ -42,8 +40,7 @@ def test_every_step_is_proved_and_the_kernel_alone_agrees(name: str) -> None:
     found = derivation(name)
     assert found.verdict is Verdict.PROVED
     assert all(step.verdict is Verdict.PROVED for step in found.steps)
-    text = written(found.proof.proof, found.proof.theorems)
-    theorems = proof_file.check(text)
+    theorems = read_back(found)
     assert theorems[found.results[0]].statement.relation == "≤"
     assert theorems[found.results[0]].conditions == ()
 

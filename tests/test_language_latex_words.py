@@ -6,6 +6,7 @@ import pytest
 
 import dlhw3
 from dlhw3.errors import UserError
+from dlhw3.symbolic.language.latex.prose import assumed
 
 Document = tuple[str, str, str]
 BEGIN, END = "\\begin{align*}\n", "\n\\end{align*}"
@@ -217,3 +218,105 @@ def test_a_letter_that_is_used_as_a_column_is_made_no_number() -> None:
 def test_a_letter_that_is_called_d_is_a_letter() -> None:
     assert dlhw3.check(r"\nabla_x \|x - d\|^2 = 2 (x - d) \\").verdict.name == "PROVED"
     assert dlhw3.check(r"d^\top d = \|d\|^2").verdict.name == "PROVED"
+
+
+DISPLAYED = "\n\\[ A^\\top = A. \\]\n"
+NOTHING = """In contrast to the case in which $A$ is symmetric, we get
+Instead of assuming that $A$ is symmetric, we take any $A$:
+We drop the assumption that $A$ is symmetric.
+Previous work considered the case where $A$ is symmetric. Here $A$ is arbitrary.
+Only later will we assume that $A$ is symmetric.
+Whenever $A$ is symmetric, the gradient is $2Ax$. In general,
+When $A$ is symmetric it is well known that things simplify. For general $A$ we get
+It remains to check that $A$ is symmetric.
+Exercise: deduce that $A$ is symmetric.
+Then $A$ is symmetric:
+It follows that $A$ is symmetric.
+This implies $A$ is symmetric.
+Hence, $A$ is positive definite.
+Let $A$ be symmetric only in the last section.
+If $A$ is symmetric then so is $B$.
+If $A$ is symmetric, the formula simplifies further. The general formula is
+Let $A \\in \\mathbb{R}^{n \\times n}$\\footnote{Sometimes $A$ is symmetric.}.
+Suppose that $A$ is symmetric for now. Later we let $A$ be general: this is that case.
+Rather than a symmetric $A$ take any $A$.
+There is no symmetric $A$ here.
+Besides symmetric $A$ the formula holds for all $A$.
+Even for non symmetric $A$ we have
+The eigenvalues of symmetric $A$ are real. Our $A$ is different.
+We wish $A$ be symmetric.
+Many authors assume that $A$ is symmetric; we do not.
+Some assume $A$ is symmetric. This is not needed.
+Suppose for contradiction that $A$ is symmetric.
+We no more assume $A$ is symmetric.
+Let $A$ be symmetrizable.
+Let $A$ be skew.
+Let $A$ be orthogonal to $B$.
+Let $x$ and $y$ be orthogonal vectors.
+Let $U$ have orthonormal columns.
+We will see that $a > 0$.
+This yields $A \\succ 0$.
+Hence $A = A^\\top$.
+Let $f$ be a nonconvex function.
+Let $f$ be strictly quasi-convex.
+Let $M$ be Hermitian or $A$ symmetric."""
+SAME = {
+    "Let $A$ and $B$ be symmetric.": ["A symmetric", "B symmetric"],
+    "Suppose $A$ is a (real) symmetric matrix. Show that": ["A symmetric"],
+    "Show that if $A$ is symmetric, then": ["A symmetric"],
+    "$A$ is symmetric.": ["A symmetric"],
+    "\\begin{lemma} For every symmetric matrix $A\\in\\mathbb{R}^{n\\times n}$,": ["A symmetric"],
+    "Consider $q(x) = x^\\top A x$, where $A = A^\\top$.": ["A symmetric"],
+    "Let $A \\in \\mathbb{S}^n_{++}$.": ["A symmetric pd"],
+    "Let $K$ denote the kernel matrix, which is symmetric.": ["K symmetric"],
+    "Let $S$ be a p.s.d.\\ matrix.": ["S symmetric psd"],
+    "Let $u$ be a unit vector.": ["\\|u\\|^2 = 1"],
+    "Let $A$ be skew-symmetric.": ["A^\\top = -A"],
+    "Assume $\\|x\\| = 1$. Then": ["\\|x\\| = 1"],
+    "Let $f:\\mathbb{R}^n\\to\\mathbb{R}$ be $L$-smooth and convex.": ["f L-smooth", "f convex"],
+    "Let $B$ be symmetric and let $C$ be arbitrary.": ["B symmetric"],
+    "Here and throughout, $A$ denotes a symmetric matrix.": ["A symmetric"],
+}
+
+
+@pytest.mark.parametrize("words", NOTHING.split("\n"))
+def test_only_words_that_are_known_to_assume_do(words: str) -> None:
+    """Most of these were read as assumptions, and A^⊤ = A was PROVED under them."""
+    assert [row.text for row in assumed(words + DISPLAYED).rows if row.word == "assume"] == []
+
+
+@pytest.mark.parametrize(("words", "rows"), SAME.items())
+def test_what_the_words_assume_is_assumed(words: str, rows: list[str]) -> None:
+    assert [row.text for row in assumed(words + DISPLAYED).rows if row.word == "assume"] == rows
+
+
+def test_what_the_words_assume_holds_for_the_displays_that_it_is_about() -> None:
+    right, wrong = r"\[ \nabla_x x^\top A x = (A + A^\top) x. \]", r"\[ \nabla_x x^\top A x = 2 A x. \]"
+    for text, verdicts in {
+        f"In general\n{right}\nIf $A$ is symmetric, this becomes\n{wrong}": ["PROVED", "PROVED"],
+        f"{wrong}\nNow let $A$ be symmetric. Then\n{wrong}": ["REFUTED", "PROVED"],
+        f"For any symmetric $A$,\n{wrong}\nFor any $A$,\n{wrong}": ["PROVED", "REFUTED"],
+        f"Let $A$ be symmetric. Then\n{wrong}\nNow let $A$ be a general matrix.\n{wrong}": [
+            "PROVED",
+            "REFUTED",
+        ],
+    }.items():
+        assert [line.verdict.name for line in dlhw3.check(text).lines] == verdicts, text
+
+
+def test_what_the_words_take_back_or_say_twice_is_refused() -> None:
+    shown = "\n\\[ x^\\top x = \\|x\\|^2. \\]\n"
+    for text, words in {
+        "Let $A$ be symmetric. Here $A$ is arbitrary." + shown: "leave A free",
+        "Assume $\\|x\\| = 1$ at first. Let $y \\neq 0$. We drop this assumption."
+        + shown: "take something back",
+        "Let $x \\in \\mathbb{R}^n$. Let $x \\in \\mathbb{R}^{n \\times m}$." + shown: "another shape",
+        "Let $f(x) = x^\\top x$." + shown + "Let $f(x) = x^\\top A x$." + shown: "defined otherwise",
+    }.items():
+        with pytest.raises(UserError, match=words):
+            dlhw3.check(text)
+
+
+def test_what_the_words_say_and_no_line_has_is_told() -> None:
+    said = str(dlhw3.check("The case in which $A$ is symmetric is easy.\n\\[ A = A. \\]"))
+    assert "“The case in which A is symmetric is easy” (line 1) assumes nothing" in said

@@ -156,6 +156,8 @@ def test_every_way_to_name_a_layer_is_the_same() -> None:
         ("l(W{N:1}*W)", "W", "family of layers", "W{N:1}"),
         ("l(W{N:1}*V{N:1})", "W", "one family", "W{N:1}"),
         ("l(W{0.5:1})", "W", "no number of a layer", "W{N:1}"),
+        ("N*l(W{N:1})", "W", "N is a letter here, and no number of a layer", "W{L:1}"),
+        ("l(W{N:1}*N)", "W", "N is a letter here, and no number of a layer", "W{L:1}"),
         ("l(W{N:1})", "V", "no variable 'V'", "W"),
         ("x'*W{N:1}*W{N:1}*x", "W", "are multiplied", ""),
     ],

@@ -96,3 +96,10 @@ def test_entries_are_raised_to_entries_and_numbers_too(text, wrt, value) -> None
     columns = {name: np.atleast_2d(one).T for name, one in given.items()}
     written = evaluate(derivation.render("expr"), columns, {})
     np.testing.assert_allclose(written.ravel(), wanted.numpy(), rtol=1e-13)
+
+
+@pytest.mark.parametrize("number", ["a", "x'*B*x"])
+def test_the_adjugate_of_a_number_is_that_of_a_matrix_of_one_entry(number: str) -> None:
+    """That is det of no rows, 1, as adj(A)*A = det(A)*eye says where A = 1; it was read as the number itself."""
+    assert dlhw3.check(f"adj({number})*b\n= b").verdict is dlhw3.Verdict.PROVED
+    assert dlhw3.check(f"adj({number})\n= {number}").verdict is dlhw3.Verdict.REFUTED

@@ -23,6 +23,9 @@ SAID = {
     "a = a + 0*log(a)": "a > 0",
     "grad(0*log(a) + b*a, b) = a": "a > 0",
     "0*arcsin(a) = 0": "𝟏 − a² ≥ 0",
+    "tan(a) - tan(a) = 0": "cos(a) ≠ 0",
+    "sum{k=1:T}(0*log(c)) = 0": "c > 0, for k from 1 to T",
+    "sum{k=1:T}(1/(k - 3) - 1/(k - 3)) = 0": "3 − k ≠ 0, for k from 1 to T",
 }
 PLAIN = ("0*log(1 + a^2) = 0", "0*log(sum(exp(x))) = 0", "0*logsumexp(x) = 0", "a - a = 0")
 
@@ -51,6 +54,16 @@ def test_nothing_is_said_where_it_is_defined_everywhere(text: str) -> None:
 def test_no_values_outside_that_domain_refute_a_line(text: str) -> None:
     """Each was REFUTED at a = −3/2, where the left side has no meaning."""
     assert line(text).data["verdict"] == "PROVED"
+
+
+def test_no_values_refute_a_sum_in_which_what_has_vanished_may_have_no_meaning() -> None:
+    """It was REFUTED at a_1 = −1, where log a_1 has no meaning."""
+    said = "sequence a\nsum{k=1:T}(abs(a{k}) + 0*log(a{k}))\n= sum{k=1:T}(a{k})"
+    assert line(said).data["verdict"] == "UNDECIDED"
+
+
+def test_what_is_plain_where_an_index_runs_is_not_said() -> None:
+    assert line("sum{k=1:T}(1/k - 1/k) = 0").data["assumes"] == ["T is a whole number, at least 0"]
 
 
 @pytest.mark.parametrize("text", ["0*log(-1) = 0", "0*log(a - a) = 0"])

@@ -21,7 +21,7 @@ import pytest
 from derivations_once import derived
 from kernel_mutations import Mutant, Place, judge_for, mutants, needed, places, with_step
 from kernel_oracle import Oracle, Undefined, difference
-from sampling import THOROUGH
+from sampling import THOROUGH, sampled
 from second_opinion.normal import normalize
 from second_opinion.powers import Unsupported
 from sympy import Expr, Integer, MatrixSymbol, Symbol
@@ -38,13 +38,14 @@ from dlhw3.symbolic.verdict import Counterexample, Judgement, Verdict
 NETWORKS = 4  # at which a corruption may show
 EACH = {name: 1 for name in ("end-to-end-flow", "rank-one-flow") if not THOROUGH}
 """Corruptions of one kind in one step; two where nothing is said."""
+SECOND = ("balanced-powers", "end-to-end-flow", "rank-one-flow")  # of many steps: every second corruption
 LEAST = {  # false steps to be tried, at least
     "phi-grad": 35,
     "gram-flow": 50,
     "deep-linear-grad": 20,
-    "balanced-powers": 100,
-    "end-to-end-flow": 60 if THOROUGH else 45,
-    "rank-one-flow": 100 if THOROUGH else 80,
+    "balanced-powers": 100 if THOROUGH else 50,
+    "end-to-end-flow": 60 if THOROUGH else 22,
+    "rank-one-flow": 100 if THOROUGH else 40,
 }
 CORRUPTED_ELSEWHERE = {  # the float oracle knows no inequality and one family; other tests do
     "nonconvexity",
@@ -110,16 +111,13 @@ def false_steps(place: Place, origin: str) -> list[Mutant]:
     """A few corruptions of each kind that the oracle finds false."""
     judge = judge_for(place, NETWORKS)
     assert judge.is_false(place.step) is False, f"the oracle disagrees with {place.step}"
-    found = [
-        mutant
-        for mutant in mutants(place.step)
-        if is_well_shaped(place, mutant) and judge.is_false(mutant.step)
-    ]
     taken: Counter[str] = Counter()
     kept = []
-    for mutant in found:
-        taken[mutant.kind] += 1
-        if taken[mutant.kind] <= EACH.get(origin, 2):
+    for mutant in mutants(place.step):
+        if taken[mutant.kind] == EACH.get(origin, 2):
+            continue
+        if is_well_shaped(place, mutant) and judge.is_false(mutant.step):
+            taken[mutant.kind] += 1
             kept.append(mutant)
     return kept
 
@@ -149,6 +147,7 @@ def test_no_corrupted_step_is_accepted(name: str) -> None:
     kinds: Counter[str] = Counter()
     unread = 0
     tried = [(place, mutant) for place in own_places(name) for mutant in false_steps(place, name)]
+    tried = sampled(tried, every=2) if name in SECOND else tried
     for place, mutant, result, judgement in check_again(tried):
         facts = place.derivation.theory.facts.extended(*place.indices)
         assert judgement.verdict in (Verdict.REFUTED, Verdict.UNDECIDED), mutant

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 import dlhw3
@@ -17,7 +18,10 @@ WORDS = [
     ),
     ("l(logsumexp(A*x))", "x", "∇f = ∇l(logsumexp(A x)) Aᵀ softmax(A x)"),
     ("sum(sinh(X).*Y)", "X", "∇f = Y ∘ cosh(X)"),
+    ("a", "a", "d/da a = 1"),
     ("a*b*exp(c)*sinh(a)", "a", "d/da f = b (a cosh(a) + sinh(a)) exp(c)"),
+    ("sum(softmax(x).*log(softmax(x)))", "x", "∇f = p ∘ log(p) − ⟨p, log(p)⟩ p   where p = softmax(x)"),
+    ("sum(softmax(y).*log(softmax(y)./softmax(x)))", "x", "∇f = softmax(x) − softmax(y)"),
     ("l(h.*sigmoid(x))", "h", "∇f = ∇l(h ∘ sigmoid(x)) ∘ sigmoid(x)"),
     ("l(x)^2/(1 + norm2(x)^2)", "x", "∇f = 2 l(x) (∇l(x) − l(x) x/ρ)/ρ   where ρ = 1 + ‖x‖²"),
 ]  # fmt: skip
@@ -73,7 +77,13 @@ SHARED = [
     ("l(sum(X)*Y)", "X", "∇f = ⟨∇l(sum(X) Y), Y⟩ 𝟏 𝟏ᵀ"),
     ("x'*A*x/norm2(x)^2", "x", "∇f = ((A + Aᵀ) x − 2 ⟨x, A x⟩ x/‖x‖²)/‖x‖²"),
     ("a*norm2(U)^2 + norm2(U*V'-Y)^2", "U", "∇f = 2 ((U Vᵀ − Y) V + a U)"),
-    ("norm2(X - X*W*W')^2", "W", "∇f = 2 ((X W Wᵀ − 2 X)ᵀ X + Xᵀ X W Wᵀ) W"),
+    ("norm2(X - X*W*W')^2", "W", "∇f = −2 (Xᵀ R + Rᵀ X) W   where R = X − X W Wᵀ"),
+    ("norm2(Y - Y*W*inv(W'*W)*W')^2", "W", "∇f = −2 (Y − Y W (Wᵀ W)⁻¹ Wᵀ)ᵀ Y W (Wᵀ W)⁻¹"),
+    ("norm2(X*X' - a*eye)^2 + b*l(X)", "X", "∇f = 4 (X Xᵀ − a I) X + b ∇l(X)"),
+    ("l(W{N:1}) + a*norm2(W{N:1})^2", "W{j}",
+     "∇ⱼf = W_{N:j+1}ᵀ (2 a W_{N:1} + ∇l(W_{N:1})) W_{j−1:1}ᵀ    for 1 ≤ j ≤ N"),
+    ("logdet(diag(w))", "w", "∇f = 𝟏 ⊘ w"),
+    ("y'*inv(diag(w))*y", "w", "∇f = −y^∘2 ⊘ w^∘2"),
     ("a^3 + 2.5*a^2*b - a/b", "a", "d/da f = 3 a² + 5 a b − 1/b"),
     ("norm2(diag(s)*(X*w - y))^2", "s", "∇f = 2 (s ∘ (X w − y)^∘2)"),
     ("(y-X*w)'*diag(s)*(y-X*w)", "s", "∇f = (y − X w)^∘2"),
@@ -273,3 +283,14 @@ def test_what_is_assumed_is_no_condition_of_a_line() -> None:
     for head, due in ((assumed, [[], []]), ("", [["x ≠ 0"], ["x ≠ 0"]])):
         judged = map(CheckedLine, judged_lines(read_document(head + lines)))
         assert [line.data.get("assumes", []) for line in judged] == due
+
+
+def test_an_adjoint_has_the_residuals_that_the_user_wrote() -> None:
+    """⟨z, r⟩, and not ⟨z, x⟩ − sum(x) sum(z)/n, whose digits cancel where x is far from 0."""
+    r, n = np.array([1.0, -2.0, 0.5, 0.25]), 4
+    x, z = r - r.mean() + 2.0**26, np.array([3.0, -1.0, 2.0, 5.0])
+    derivation = dlhw3.derive("(x - sum(x)/n)/norm2(x - sum(x)/n)", wrt="x", shapes={"x": ("n",)})
+    adjoint = dlhw3.lambdify(derivation, "numpy", result="adjoint")
+    exact = x - 2.0**26  # its mean is 0
+    due = z - z.sum() / n - z @ exact * exact / (exact @ exact)
+    np.testing.assert_allclose(adjoint(x=x, z=z), due / np.sqrt(exact @ exact), rtol=1e-14)

@@ -138,7 +138,7 @@ def test_an_interrupted_run_says_how_far_it_came() -> None:
                 break
         process.send_signal(signal.SIGINT)
         try:
-            out, err = process.communicate(timeout=60)
+            out, err = process.communicate(timeout=600)
         finally:
             process.kill()
     assert process.returncode == 130, err

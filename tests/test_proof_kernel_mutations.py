@@ -14,6 +14,7 @@ import pytest
 from proof_kernel_corpus import MAKERS
 from proof_kernel_file_mutants import FileMutant, Source, encoded, mutants
 from proof_kernel_step_mutants import Judged, changed_conclusions, changed_steps, concluded
+from sampling import THOROUGH
 
 from dlhw3.kernel.__main__ import main
 from dlhw3.kernel.errors import KernelError
@@ -34,17 +35,20 @@ SAID, A_FILE = 20, 55
 
 @pytest.mark.parametrize("name", MAKERS)
 def test_no_mutated_step_is_accepted(name: str) -> None:
+    """What the kernel accepts is always read apart from it; what it refuses until enough is seen to be wrong."""
     judged, rng = Judged(name), random.Random(name)
-    wrong = 0
+    enough, wrong = A_STEP * len(judged.proof.steps), 0
     each = EACH if len(judged.proof.steps) > 4 else SHORT
-    for mutant in changed_steps(judged, rng, each):
-        theorem = judged.accepted(mutant.at, mutant.steps)
-        assert theorem is None or not mutant.why, (mutant.kind, mutant.why, mutant.steps[mutant.at])
-        wrong += bool(mutant.why)
+    tried = list(changed_steps(judged, rng, each))
     for _, at, new in changed_conclusions(judged, rng, CONCLUSIONS):
         assert not concluded(judged, at, new), (judged.proof.steps[at], new)
         wrong += 1
-    assert wrong >= A_STEP * len(judged.proof.steps)
+    for mutant in tried:
+        theorem = judged.accepted(mutant.at, mutant.steps)
+        if theorem is not None or wrong < enough or THOROUGH:
+            assert theorem is None or not mutant.why, (mutant.kind, mutant.why, mutant.steps[mutant.at])
+            wrong += bool(mutant.why)
+    assert wrong >= enough
 
 
 def test_the_mutated_steps_are_enough() -> None:

@@ -13,10 +13,10 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 import pytest
+from derivations_once import derived, read_back
 from entries_refused import with_theorems
 from sympy import Expr, Integer
 
-from dlhw3.catalogue import DERIVATIONS
 from dlhw3.kernel import proof_file
 from dlhw3.kernel.errors import KernelError
 from dlhw3.output.render import render
@@ -35,14 +35,13 @@ HALF = Fraction(1, 2)
 
 @pytest.fixture(scope="module")
 def constant() -> Derivation:
-    found: Derivation = DERIVATIONS.load("sgd-constant-step").derive()
-    return found
+    return derived("sgd-constant-step")
 
 
 def test_every_step_is_proved_and_the_kernel_alone_agrees(constant: Derivation) -> None:
     assert constant.verdict is Verdict.PROVED
     assert all(step.verdict is Verdict.PROVED for step in constant.steps)
-    theorems = proof_file.check(written(constant.proof.proof, constant.proof.theorems))
+    theorems = read_back(constant)
     average, count = (theorems[name] for name in constant.results)
     assert (average.statement.relation, count.statement.relation) == ("≤", "<")
     for theorem in (average, count):

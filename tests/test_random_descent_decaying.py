@@ -12,10 +12,9 @@ from fractions import Fraction
 from math import exp, pi
 
 import pytest
-from derivations_once import derived
+from derivations_once import derived, read_back
 from sympy import Expr, Integer, Symbol
 
-from dlhw3.kernel import proof_file
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.judge import judge_lemmas
 from dlhw3.symbolic.lemmas import decaying_count as counts
@@ -26,7 +25,6 @@ from dlhw3.symbolic.lemmas.gradient_descent import INVERSE, N, n, r
 from dlhw3.symbolic.lemmas.smoothness import HALF, SMOOTH, L
 from dlhw3.symbolic.models.witness import Witness, witness
 from dlhw3.symbolic.plan import Chain, Induction, Lemma, Step
-from dlhw3.symbolic.proofs.written import written
 from dlhw3.symbolic.verdict import Verdict
 
 
@@ -38,7 +36,7 @@ def decaying() -> Derivation:
 def test_every_step_is_proved_and_the_kernel_alone_agrees(decaying: Derivation) -> None:
     assert decaying.verdict is Verdict.PROVED
     assert all(step.verdict is Verdict.PROVED for step in decaying.steps)
-    theorems = proof_file.check(written(decaying.proof.proof, decaying.proof.theorems))
+    theorems = read_back(decaying)
     for name in decaying.results:
         assert theorems[name].conditions == ()
         assert theorems[name].statement.relation == "<"

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow.parquet
 import pytest
 from sweeping import (
+    PATIENCE,
     TINY,
     contents,
     finish,
@@ -240,13 +241,13 @@ def test_an_interrupt_says_how_to_resume(slow: Path, tmp_path: Path) -> None:
     wait_until(lambda: len(in_place(tmp_path)) >= 2)
     helpers = workers(process.pid)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the workers too
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     assert out == ""
     said = [line for line in err.splitlines() if "of 12 runs are done; the same command resumes." in line]
     assert len(said) == 1
     assert "Traceback" not in err
-    wait_until(lambda: all(is_gone(pid) for pid in helpers), 5)
+    wait_until(lambda: all(is_gone(pid) for pid in helpers))
     kept = contents(tmp_path)
     assert 2 <= int(said[0].split()[0]) <= len(kept) < 12
     again = finish("landscape", tmp_path, *SLOW, "--seeds", "0:12")
@@ -260,7 +261,7 @@ def test_a_killed_worker_costs_only_its_run(slow: Path, tmp_path: Path) -> None:
     for done in (1, 4):
         wait_until(lambda done=done: len(in_place(tmp_path)) >= done)
         os.kill(workers(process.pid)[0], signal.SIGKILL)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, err
     assert "12 runs, 12 of them new" in out
     assert contents(tmp_path) == contents(slow)
@@ -270,7 +271,7 @@ def test_a_killed_worker_costs_only_its_run(slow: Path, tmp_path: Path) -> None:
 def test_two_sweeps_in_one_folder_do_no_harm(tiny: Path, tmp_path: Path) -> None:
     both = [start("landscape", tmp_path, *TINY, "--seeds", "0:3", "--jobs", "2") for _ in range(2)]
     for process in both:
-        _, err = process.communicate(timeout=60)
+        _, err = process.communicate(timeout=PATIENCE)
         assert process.returncode == 0, err
     expected = contents(tiny)
     assert contents(tmp_path) == {name: expected[name] for name in contents(tmp_path)}
@@ -284,7 +285,7 @@ def test_workers_leave_when_the_driver_is_killed(tmp_path: Path) -> None:
     left = workers(process.pid)
     process.kill()
     process.communicate()
-    wait_until(lambda: all(is_gone(pid) for pid in left), 10)
+    wait_until(lambda: all(is_gone(pid) for pid in left), 25)  # their run would take longer
 
 
 def dying(job: Job) -> JobReport:

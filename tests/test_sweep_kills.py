@@ -3,7 +3,7 @@
 Each kill is SIGKILL to the whole process group of a sweep started afresh from the command line: the driver
 and its workers end at once, wherever they are. The moments are drawn, with a fixed seed: two of three over
 the duration of an undisturbed sweep, and the third, since the runs are a short part of that, over the runs.
-There are ten, and fifty where DLHW3_THOROUGH=1.
+There are six, and fifty where DLHW3_THOROUGH=1.
 A sweep that comes to its end is compared with the undisturbed one, and the next begins in an empty folder.
 """
 
@@ -19,8 +19,8 @@ import numpy as np
 from sampling import THOROUGH
 from sweeping import TINY, contents, finish, in_place, start, table, wait_until
 
-KILLS = 50 if THOROUGH else 10
-HALFWAY = KILLS // 10  # of them among the runs, at least
+KILLS = 50 if THOROUGH else 6
+HALFWAY = max(1, KILLS // 10)  # of them among the runs, at least
 KILLED: set[int] = set()
 SWEEP = (*TINY, "--seeds", "0:6", "--jobs", "2")
 RUNS = 12

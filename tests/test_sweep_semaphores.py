@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sweeping import finish, start, wait_until, workers
+from sweeping import PATIENCE, finish, start, wait_until, workers
 
 from dlhw3.numeric.runs.sweeps import semaphores
 
@@ -40,7 +40,7 @@ def test_an_interrupted_sweep_leaves_nothing(tmp_path: Path) -> None:
     process = start("landscape", tmp_path, *LONG, "--seeds", "0:2")
     wait_until(lambda: len(workers(process.pid)) == 2 and len(shared_by(process.pid)) > 1)
     os.killpg(process.pid, signal.SIGINT)
-    process.communicate(timeout=60)
+    process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     wait_until(lambda: shared_by(process.pid) == [])
 

@@ -44,10 +44,12 @@ class Branch:
 class Row:
     """One step: left relation right, the rule, the verdict and what it rests on; ``branch`` within an induction.
 
+    ``number`` is its place in the whole document, those not shown and the cases counted: what "step 3" is.
     ``conditions`` are those that it holds under besides the document's and its section's, ``cited`` the theorems
     taken from papers among what it rests on.
     """
 
+    number: int
     left: Expr
     right: Expr
     relation: str
@@ -161,10 +163,31 @@ class Document:
 
 def document(derivation: Derivation) -> Document:
     """Return the derivation, checked, as a document."""
-    return _document(derivation, derivation.name, ambiguous(derivation))
+    return _document(derivation, derivation.name, ambiguous(derivation), 1)
 
 
-def _document(derivation: Derivation, entry: str, spelled_out: frozenset[str]) -> Document:
+def step_numbers(derivation: Derivation, first: int = 1) -> dict[tuple[str, str, int], int]:
+    """Return the number of each step, by the derivation or case, its lemma and its place in the lemma, from 1."""
+    numbers: dict[tuple[str, str, int], int] = {}
+    for judged in derivation.judged:
+        for place in range(1, len(judged.steps) + 1):
+            numbers[derivation.name, judged.lemma.name, place] = first
+            first += 1
+    for case in derivation.cases:
+        numbers |= step_numbers(case, first)
+        first = max(numbers.values(), default=0) + 1
+    return numbers
+
+
+def _document(derivation: Derivation, entry: str, spelled_out: frozenset[str], first: int) -> Document:
+    sections = []
+    for part, judged in zip(derivation.parts, derivation.judged, strict=True):
+        sections.append(_section(part.origin, judged, derivation, first))
+        first += len(judged.steps)
+    cases = []
+    for case in derivation.cases:
+        cases.append(_document(case, entry, spelled_out, first))
+        first += cases[-1].steps
     return Document(
         name=derivation.name,
         entry=entry,
@@ -176,16 +199,13 @@ def _document(derivation: Derivation, entry: str, spelled_out: frozenset[str]) -
         hypotheses=hypotheses(derivation),
         objective=objective(derivation),
         spelled_out=spelled_out,
-        sections=tuple(
-            _section(part.origin, judged, derivation)
-            for part, judged in zip(derivation.parts, derivation.judged, strict=True)
-        ),
+        sections=tuple(sections),
         results=findings(derivation),
         verdict=derivation.verdict,
         axioms=derivation.axioms,
         source=derivation.source,
         notes=derivation.notes,
-        cases=tuple(_document(case, entry, spelled_out) for case in derivation.cases),
+        cases=tuple(cases),
         assuming=derivation.assuming,
         departures=derivation.departures,
     )
@@ -213,10 +233,11 @@ def weakest_reading(sections: Sequence[Section]) -> str:
     return reading(min(section.verdict for section in sections), cited)
 
 
-def _section(origin: str, judged: JudgedLemma, derivation: Derivation) -> Section:
+def _section(origin: str, judged: JudgedLemma, derivation: Derivation, first: int) -> Section:
     lemma = judged.lemma
     rows = tuple(
         Row(
+            number=number,
             left=item.left,
             right=item.right,
             relation=item.step.relation,
@@ -230,7 +251,7 @@ def _section(origin: str, judged: JudgedLemma, derivation: Derivation) -> Sectio
             difference=item.judgement.difference,
             cited=tuple(name for name in item.judgement.rests_on if name in derivation.citations),
         )
-        for item, branch in zip(judged.steps, _branches(lemma), strict=True)
+        for number, (item, branch) in enumerate(zip(judged.steps, _branches(lemma), strict=True), first)
     )
     return Section(
         name=lemma.name,

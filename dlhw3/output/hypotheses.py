@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from dlhw3.errors import UserError
 from dlhw3.notation.premises import Premise, facts, hypotheses, show_condition, show_fact
 from dlhw3.notation.unicode import UnicodePrinter
-from dlhw3.output.document import document
+from dlhw3.output.document import document, step_numbers
 from dlhw3.output.text_lines import folded, kept_together
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.hypotheses import Use, condition_uses, named_hypothesis, uses
@@ -61,16 +61,20 @@ def _no_hypotheses(derivation: Derivation) -> Iterator[tuple[str, str]]:
 
 def uses_text(derivation: Derivation, width: int | None = None) -> str:
     """Return each hypothesis with the steps that bring it in and the lemmas that rest on it."""
-    lines = [line for part in (derivation, *derivation.cases) for line in _uses(part)]
+    numbers = step_numbers(derivation)
+    lines = [line for part in (derivation, *derivation.cases) for line in _uses(part, numbers)]
     return "".join(f"{row}\n" for line in lines for row in folded(line, width, 6))
 
 
-def _uses(derivation: Derivation) -> Iterator[str]:
+def _uses(derivation: Derivation, numbers: Mapping[tuple[str, str, int], int]) -> Iterator[str]:
+    own = {
+        (lemma, place): number for (name, lemma, place), number in numbers.items() if name == derivation.name
+    }
     printer = document(derivation).printer(UnicodePrinter)
     yield f"{derivation.name}: what each hypothesis is used for"
     told = {one.name: one for one in hypotheses(derivation)}
     for use in uses(derivation):
-        yield from _use(told[use.hypothesis.name], use, printer)
+        yield from _use(told[use.hypothesis.name], use, printer, own)
     if not derivation.theory.hypotheses:
         yield "  no hypothesis is an equation or an inequality"
     for condition in condition_uses(derivation):
@@ -83,7 +87,9 @@ def _uses(derivation: Derivation) -> Iterator[str]:
     yield f"  used nowhere: {', '.join(f'[{name}]' for name in idle) if idle else 'none'}"
 
 
-def _use(told: Premise, use: Use, printer: UnicodePrinter) -> Iterator[str]:
+def _use(
+    told: Premise, use: Use, printer: UnicodePrinter, numbers: Mapping[tuple[str, int], int]
+) -> Iterator[str]:
     kind = "names" if told.defines else "cites" if told.citation else "assumes"
     formula = kept_together(printer.equation(told.statement))
     yield f"  [{told.name}] {kind} {formula}{told.source(printer)}"
@@ -92,7 +98,7 @@ def _use(told: Premise, use: Use, printer: UnicodePrinter) -> Iterator[str]:
         return
     for one in use.steps:
         rule = printer.prose(prose(one.step.step.rule))
-        yield f'    step {one.number} of "{one.lemma}": {rule or "no words"}'
+        yield f'    step {numbers[one.lemma, one.number]}, in "{one.lemma}": {rule or "no words"}'
     yield f"    so {_quoted(use.lemmas)} rest{'s' if len(use.lemmas) == 1 else ''} on it"
     if not use.results:
         yield "    no result rests on it"
@@ -104,12 +110,13 @@ def _quoted(names: Sequence[str]) -> str:
 
 def uses_json(derivation: Derivation) -> str:
     """Return the same as JSON (docs/json-schema.md)."""
-    parts = [_uses_data(part) for part in (derivation, *derivation.cases)]
+    numbers = step_numbers(derivation)
+    parts = [_uses_data(part, numbers) for part in (derivation, *derivation.cases)]
     data = {"schema": SCHEMA, **parts[0], "cases": parts[1:]}
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
-def _uses_data(derivation: Derivation) -> dict[str, Any]:
+def _uses_data(derivation: Derivation, numbers: Mapping[tuple[str, str, int], int]) -> dict[str, Any]:
     printer = document(derivation).printer(UnicodePrinter)
     told = {one.name: one for one in hypotheses(derivation)}
     return {
@@ -121,7 +128,12 @@ def _uses_data(derivation: Derivation) -> dict[str, Any]:
                 "definition": told[use.hypothesis.name].defines,
                 "citation": printer.prose(told[use.hypothesis.name].citation),
                 "steps": [
-                    {"part": one.lemma, "step": one.number, "rule": printer.prose(prose(one.step.step.rule))}
+                    {
+                        "number": numbers[derivation.name, one.lemma, one.number],
+                        "part": one.lemma,
+                        "step": one.number,
+                        "rule": printer.prose(prose(one.step.step.rule)),
+                    }
                     for one in use.steps
                 ],
                 "lemmas": list(use.lemmas),

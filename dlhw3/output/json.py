@@ -108,6 +108,7 @@ def _lemma(section: Section, pair: _Pair) -> dict[str, Any]:
 
 def _step(section: Section, row: Row, pair: _Pair) -> dict[str, Any]:
     return {
+        "number": row.number,
         "part": section.name,
         "branch": _branch(row.branch, pair.unicode),
         "origin": section.origin,

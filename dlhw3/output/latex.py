@@ -163,11 +163,11 @@ def _section(section: Section, number: int, printer: LatexPrinter) -> Iterator[s
         if row.conditions:
             told = ", ".join(show_condition(one, printer) for one in row.conditions)
             step = f"{printer.show(row.left)} {printer.relation(row.relation)} {printer.show(row.right)}"
-            yield rf"\par\noindent Assumed for ${step}$: {told}."
+            yield rf"\par\noindent Assumed for step {row.number}, ${step}$: {told}."
         if row.verdict is not Verdict.PROVED:
             found = f" Counterexample: {escape(str(row.counterexample))}." if row.counterexample else ""
             rest = "" if row.difference is None else f" The sides differ by ${printer.show(row.difference)}$."
-            yield rf"\par\noindent {row.verdict}: {escape(row.reason)}.{rest}{found}"
+            yield rf"\par\noindent Step {row.number} is {row.verdict}: {escape(row.reason)}.{rest}{found}"
 
 
 def _branch(branch: Branch, printer: LatexPrinter) -> str:
@@ -196,7 +196,8 @@ def _equation(statement: Equation, printer: LatexPrinter) -> Line:
 def _tag(row: Row, printer: LatexPrinter) -> str:
     given = f" [{escape(', '.join(row.named))}]" if row.named else ""
     verdict = "" if row.verdict is Verdict.PROVED else f" ({row.verdict})"
-    return rf"\tag*{{\footnotesize {printer.prose(row.rule)}{given}{verdict}}}"
+    rule = f" {printer.prose(row.rule)}{given}{verdict}".rstrip()
+    return rf"\tag*{{\footnotesize ({row.number}){rule}}}"
 
 
 def _align(lines: Sequence[Line | str]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Readable mathematics for terminals: every step with its rule and verdict, aligned."""
+"""Readable mathematics for terminals: every step with its number, its verdict and its rule, aligned."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.plan import Equation
 from dlhw3.symbolic.verdict import Verdict
 
-FORMULA_COLUMN = 74  # a longer formula puts its rule on the next line
+FORMULA_COLUMN = 70  # a longer formula puts its number and rule on the next line
 LABELLED = 12  # the column after a label such as "result"
 
 
@@ -154,14 +154,15 @@ class _Page:
     def _row(self, row: Row, formula: str, printer: _Printer) -> Iterator[str]:
         given = f" [{', '.join(row.named)}]" if row.named else ""
         rule = printer.prose(row.rule) + given
+        number = f"({row.number})"
         if self.stacked:
             yield from folded(formula[:8] + kept_together(formula[8:]), self.columns, 10)
-            yield from folded(f"        {row.verdict:9} {rule}", self.columns, 18)
+            yield from folded(f"        {number:4} {row.verdict:9} {rule}", self.columns, 23)
         else:
             if width(formula) > FORMULA_COLUMN:
                 yield formula
                 formula = ""
-            yield f"{pad(formula, FORMULA_COLUMN)}  {row.verdict:9} {rule}".replace("\u00a0", " ")
+            yield f"{pad(formula, FORMULA_COLUMN)} {number:>5}  {row.verdict:9} {rule}".replace("\u00a0", " ")
         for condition in row.conditions:
             yield from folded(f"        assumes {show_condition(condition, printer)}", self.columns, 16)
         if row.verdict is not Verdict.PROVED:

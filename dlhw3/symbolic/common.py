@@ -17,6 +17,7 @@ from sympy import (
     MatAdd,
     MatMul,
     MatrixExpr,
+    MatrixSymbol,
     Mul,
     Pow,
     Rational,
@@ -81,9 +82,13 @@ def written_length(expression: Expr) -> int:
 
 
 @lru_cache(maxsize=KEPT)
-def heaviness(expression: Expr) -> int:
-    """Return the written length and how far numbers go beyond 1, exponents beyond 2: 2 (A + 2 B), not 2 A + 4 B."""
-    short = worded(expression)
+def heaviness(expression: Expr, own: Residuals = ()) -> int:
+    """Return the written length and how far numbers go beyond 1, exponents beyond 2: 2 (A + 2 B), not 2 A + 4 B.
+
+    Of ``own``, the sums that the user wrote, each counts as one letter.
+    """
+    letters = {one: MatrixSymbol(f"r{k}", *one.shape) for k, one in enumerate(own)}
+    short = worded(expression.xreplace(letters) if letters else expression)
     return length(short) + _beyond(short)
 
 
@@ -101,7 +106,11 @@ def _sum(whole: Expr, own: Residuals) -> Expr:
     while isinstance(whole, (MatAdd, Add)):
         ways = [*_by_numbers(whole), *(_by_entries(whole) if isinstance(whole, MatAdd) else ())]
         ways += [collected(whole)] if isinstance(whole, MatAdd) and _meets(whole) else []
-        ways += paired(whole, own) if not isinstance(whole, MatAdd) else ()
+        pairs = list(paired(whole, own)) if not isinstance(whole, MatAdd) else []
+        best = min(pairs, key=partial(heaviness, own=own), default=whole)
+        if heaviness(best, own) < heaviness(whole, own):
+            whole = best
+            continue
         ways += sums_along(whole) if not isinstance(whole, MatAdd) and whole.has(Direction) else ()
         best = min(ways, key=heaviness, default=whole)
         if heaviness(best) >= heaviness(whole):

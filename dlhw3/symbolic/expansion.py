@@ -35,12 +35,12 @@ from dlhw3.symbolic.algebra import (
     transpose,
 )
 from dlhw3.symbolic.faces.operators import Operator
-from dlhw3.symbolic.nodes import Inner, LayerProduct, Norm
+from dlhw3.symbolic.neighbours import Factors, joined, one_product, without_inverses
+from dlhw3.symbolic.nodes import Inner, Norm
 
 MOST_PIECES = 2000
 """Terms that are looked at, those of parts too."""
 LINEAR = ("diag", "diagonal", "sum")
-Factors = tuple[MatrixExpr, ...]
 
 
 class TooManyTerms(Exception):
@@ -82,7 +82,8 @@ class Expansion:
             scale = self.scalar(scale)
             for chosen in choices(*(list(self._terms(matrix)) for matrix in matrices)):
                 whole = product(*(factor for factors, _ in chosen for factor in factors))
-                yield joined(factors_of(whole)[1]), Mul(scale, *(own for _, own in chosen))
+                number, kept = without_inverses(joined(factors_of(whole)[1]))
+                yield kept, Mul(scale, number, *(own for _, own in chosen))
         elif isinstance(expression, Transpose):
             turned = transpose(expression.arg)
             if turned != expression:
@@ -136,7 +137,7 @@ class Expansion:
     def _cyclic(self, factors: Factors) -> tuple[int, ...]:
         """Return what a product shares with its rotations and with those of its transpose."""
         factors = joined(factors)
-        if len(factors) > 1 and (whole := _one_product(factors[-1], factors[0])) is not None:
+        if len(factors) > 1 and (whole := one_product(factors[-1], factors[0])) is not None:
             factors = (whole, *factors[1:-1])
         turned = tuple(self._turned(factor) for factor in reversed(factors))
         words = [tuple(map(self._number, one)) for one in (factors, turned)]
@@ -177,27 +178,6 @@ def _turns_between(pairing: Inner) -> int:
 def _multiplied_out(scalar: Expr) -> Expr:
     """Return a scalar as a sum of products, what stands in functions and pairings left as it is."""
     return Add(*(expanded(term, deep=False) for term in Add.make_args(scalar)))
-
-
-def joined(factors: Factors) -> Factors:
-    """Return factors with neighbouring products of layers as one: W_{a:b} W_{b−1:c} is W_{a:c}."""
-    found: list[MatrixExpr] = []
-    for factor in factors:
-        whole = _one_product(found[-1], factor) if found else None
-        found[-1:] = [factor] if whole is None and not found else [whole] if whole else [found[-1], factor]
-    return tuple(found)
-
-
-def _one_product(left: MatrixExpr, right: MatrixExpr) -> MatrixExpr | None:
-    """Return the product of two products of layers as one, if it is one."""
-    if isinstance(left, Transpose) and isinstance(right, Transpose):
-        turned = _one_product(right.arg, left.arg)
-        return None if turned is None else transpose(turned)
-    if not (isinstance(left, LayerProduct) and isinstance(right, LayerProduct)):
-        return None
-    if left.layers != right.layers or (left.low - 1 - right.high).expand() != 0:
-        return None
-    return left.layers.product(left.high, right.low)
 
 
 def turns(matrix: Basic) -> tuple[int, int]:

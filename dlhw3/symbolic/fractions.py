@@ -217,6 +217,9 @@ def entries_of(matrix: MatrixExpr, exponent: Rational = Integer(1)) -> tuple[Exp
             return entries_of(matrix.operands[0], -exponent)
         if matrix.name == "exp" and (root := root_of(matrix)) is not None:
             return Integer(1), {entrywise("exp", entrywise("log", root[0])): root[1] * exponent}
+        if matrix.op == "inverse" and is_operator(matrix.operands[0], "diag"):
+            (column,) = matrix.operands[0].operands
+            return entries_of(applied("diag", entrywise("recip", column)), exponent)
         if matrix.op in LINEAR:
             made = _linear(matrix)
             scale, factors = factors_of(made)

@@ -42,6 +42,7 @@ LOGISTIC = "$sigmoid(t) + sigmoid(−t) = 1$"
 BOTH = 2
 """How many times as long as the shorter form of a Hessian the other may be that is gathered too."""
 Forms = Iterator[tuple[Any, str]]
+_Way = tuple[Any, Any, Any]
 
 
 def forms(value: Expr, symmetric: Iterable[Basic] = (), own: Basic | None = None) -> Forms:
@@ -109,6 +110,8 @@ def _forms(value: Expr, given: Expr, symmetric: Iterable[Basic], own: Basic | No
     several = shorter_first(cancelled, symmetric) if is_matrix else [shorter_scalar(cancelled, symmetric)]
     is_worth_both = value.has(Direction) and length(several[-1]) <= BOTH * length(several[0])
     ways = [_put(one, known) for one in (several if is_worth_both else several[:1])]
+    if known and is_matrix and not is_worth_both and len(several) > 1:
+        ways = _in_residuals(ways[0], _put(several[1], known), known)
     made, merged, taken = min(ways, key=lambda way: heaviness(way[-1]))
     best = made if merged is None else merged
     if cancelled != given and cancelled != made and length(cancelled) < length(value):
@@ -117,8 +120,15 @@ def _forms(value: Expr, given: Expr, symmetric: Iterable[Basic], own: Basic | No
         yield made, COLLECTED
     if merged is not None:
         yield Wording(known).of(merged), LOGISTIC
-    if heaviness(taken) < heaviness(best):
+    if heaviness(taken) < heaviness(best) or heaviness(taken, known) < heaviness(best, known):
         yield taken, GATHERED
+
+
+def _in_residuals(first: _Way, other: _Way, known: Residuals) -> list[_Way]:
+    """Return the other of two ways where it has a residual of the user's, and is shorter where that is a letter."""
+    if not other[-1].has(*known) or first[-1].has(*known):
+        return [first]
+    return [min(first, other, key=lambda way: heaviness(way[-1], known))]
 
 
 def _put(whole: Expr, known: Residuals) -> tuple[Any, Any, Any]:

@@ -28,9 +28,10 @@ from sympy import (
 from dlhw3.symbolic.algebra import hadamard_product, is_operator, product, total, transpose
 from dlhw3.symbolic.differential import rebuilt
 from dlhw3.symbolic.faces.abbreviations import is_grown
-from dlhw3.symbolic.faces.diagonals import ones
+from dlhw3.symbolic.faces.diagonals import entry_sum, ones
 from dlhw3.symbolic.faces.operators import Operator, applied
 from dlhw3.symbolic.fractions import LINEAR, reduced
+from dlhw3.symbolic.nodes import Inner
 from dlhw3.symbolic.rows import RowConstant
 from dlhw3.symbolic.scope import nodes_in
 
@@ -87,8 +88,16 @@ class Shares:
             self.meant[sums] = own
 
     def letters(self, value: Expr) -> Any:
-        """Return a result with the letters in it."""
-        return replaced(value, self.known) if self.known else value
+        """Return a result with the letters in it, and with 1 for the sum of a softmax."""
+        if not self.known:
+            return value
+        shares = [
+            letter for letter in self.meant if isinstance(letter, MatrixSymbol) and letter.shape[1] == 1
+        ]
+        whole: dict[Any, Any] = {entry_sum(share): Integer(1) for share in shares}
+        made = replaced(value, self.known)
+        pairings = {one: reduced(one) for one in nodes_in(made, Inner)}  # ⟨𝟏, p⟩ is a sum too
+        return replaced(replaced(made, pairings), whole)
 
     def sums_left(self, worded: Expr) -> bool:
         """Whether a result has sums of rows besides those in softmaxes, where it has letters for these."""

@@ -27,8 +27,9 @@ from sympy import (
 
 from dlhw3.symbolic.algebra import ZERO, factors_of, is_zero, product, terms_of, total, transpose
 from dlhw3.symbolic.differential import rebuilt
-from dlhw3.symbolic.expansion import LINEAR, Expansion, Factors, TooManyTerms, turns
+from dlhw3.symbolic.expansion import LINEAR, Expansion, TooManyTerms, turns
 from dlhw3.symbolic.faces.operators import Operator
+from dlhw3.symbolic.neighbours import Factors
 from dlhw3.symbolic.nodes import Inner, LayerProduct, MatrixSum, Norm
 
 SAVED = 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from operator import index as as_integer
 from typing import Any
 
@@ -163,6 +164,7 @@ def array_shape(shape: tuple[Expr, ...]) -> tuple[Expr, ...]:
     return shape[:1] if len(shape) == 2 and shape[1] == 1 and shape[0] != 1 else shape
 
 
+@lru_cache(maxsize=1024)
 def shape_words(sizes: tuple[Expr, ...]) -> str:
     """Write a declared shape: d×k, d_N×d_0, scalar."""
     if len(sizes) == 1:

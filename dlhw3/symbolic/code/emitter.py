@@ -45,7 +45,7 @@ from dlhw3.symbolic.code.scaling import (
     ScaledPair,
     TimesPowers,
 )
-from dlhw3.symbolic.code.shifting import Largest, ShiftedExp
+from dlhw3.symbolic.code.shifting import ShiftedExp
 from dlhw3.symbolic.code.size_text import SizeTexts, is_column
 from dlhw3.symbolic.code.straight_line import HELPERS_OF_ONE, PowerAt, Powers, SymmetricPowers
 from dlhw3.symbolic.code.text import (
@@ -63,6 +63,7 @@ from dlhw3.symbolic.faces import functions
 from dlhw3.symbolic.faces.computed import Computed, Way
 from dlhw3.symbolic.faces.diagonals import is_filled
 from dlhw3.symbolic.faces.face import ATOM, POWER, PRODUCT, SUM, Face
+from dlhw3.symbolic.faces.grown_sums import Largest
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.faces.table import face_of, way_of
 
@@ -353,7 +354,9 @@ class Emitter:
 
     @_write.register
     def _(self, expression: Computed) -> Text:
-        return self._filled(expression, way_of(expression), list(map(self.write, expression.operands)))
+        way = way_of(expression)
+        written = partial(self._operand, entrywise=True) if way.entrywise else self.write
+        return self._filled(expression, way, list(map(written, expression.operands)))
 
     def _filled(self, node: Expr, way: Face | Way, operands: Sequence[Text], **named: str) -> Text:
         self.helpers.update(way.helpers)

@@ -59,7 +59,7 @@ class Ordering:
         large: Mapping[Expr, int] | None = None,
         turns: bool = False,
     ) -> None:
-        self._bound, self._constants, self._definite = frozenset(bound), frozenset(constants), definite
+        self._bound, self._constants, self.is_definite = frozenset(bound), frozenset(constants), definite
         self._large = large or {}
         self._made: dict[tuple[MatrixExpr, ...], MatrixExpr] = {}
         self._known: dict[Basic, Any] = {}
@@ -222,7 +222,7 @@ class Ordering:
             return self._made[own]
         cut = cuts[i, j]
         left, right = self._built(factors, cuts, i, cut), self._built(factors, cuts, cut + 1, j)
-        made = multiplied(left, right, self._definite)
+        made = multiplied(left, right, self.is_definite)
         if made is None:
             made = _plain_product(left, right)
         if not any(one.free_symbols & self._bound for one in own):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 
 from sympy import Basic, Expr, Identity, MatrixSymbol, Symbol, Tuple, ZeroMatrix, preorder_traversal
 
@@ -29,14 +29,14 @@ from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.faces.computed import Computed
 from dlhw3.symbolic.faces.motion import is_named
 from dlhw3.symbolic.faces.operators import Operator
-from dlhw3.symbolic.faces.table import ONCE, careful, face_of, way_of
+from dlhw3.symbolic.faces.table import DEFINITE, ONCE, careful, face_of, way_of
 from dlhw3.symbolic.plan import Equation
 
 SEEN_FREELY = 64
 """From this size on another look at a torch tensor (A.T) costs nothing beside a product."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Program:
     """``name(parameters)``: assign each letter in order, then return ``value``.
 
@@ -47,7 +47,7 @@ class Program:
     derivatives of abstract functions that are computed, as the derivation writes them, and ``domains`` where the
     operators in it are defined. ``results`` are the places of the derivation's results that it computes; of several
     the value is a Tuple. ``constants`` are inputs that stay, and the first ``prepared`` assignments depend on them
-    alone.
+    alone. What is read from its expressions is read once: every call asks for it.
     """
 
     name: str
@@ -66,22 +66,22 @@ class Program:
     constants: tuple[Basic, ...] = ()
     prepared: int = 0
 
-    @property
+    @cached_property
     def parameters(self) -> tuple[str, ...]:
         """The names of the inputs, as the derivation writes them."""
         return tuple(item.name for item in self.inputs)
 
-    @property
+    @cached_property
     def functions(self) -> tuple[str, ...]:
         """The keywords of the callables that the code calls: l(X), grad_l(X), hess_l(X, D)."""
         return tuple(item.keyword for item in self.callbacks)
 
-    @property
+    @cached_property
     def has_roots(self) -> bool:
         """Whether it takes norms or powers of matrices, which fractions do not have."""
         return self.has_powers or self._has(nodes.Norm, ScaledNorm)
 
-    @property
+    @cached_property
     def is_inexact(self) -> bool:
         """Whether it computes an operator whose code fractions do not go through."""
         expressions = (self.value, *(meaning for _, meaning in self.assignments))
@@ -89,12 +89,12 @@ class Program:
         ways = (way_of(node) for e in expressions for node in e.atoms(Computed))
         return self._has(ShiftedExp) or any(way is not None and not way.exact for way in (*faces, *ways))
 
-    @property
+    @cached_property
     def has_powers(self) -> bool:
         """Whether it takes powers of matrices."""
         return self._has(Powers, SymmetricPowers)
 
-    @property
+    @cached_property
     def has_layer_products(self) -> bool:
         """Whether it multiplies layers as they are, without a scale."""
         walk = preorder_traversal((self.value, *(meaning for _, meaning in self.assignments)))
@@ -109,14 +109,14 @@ class Program:
         expressions = (self.value, *(meaning for _, meaning in self.assignments))
         return any(item.has(*kinds) for item in expressions)
 
-    @property
+    @cached_property
     def counts(self) -> set[Basic]:
         """The integers that a sum has as many terms as."""
         expressions = (self.value, *(meaning for _, meaning in self.assignments))
         totals = {total for item in expressions for total in item.atoms(nodes.MatrixSum)}
         return {symbol for total in totals for symbol in Tuple(*total.args[2:]).free_symbols}
 
-    @property
+    @cached_property
     def variables(self) -> tuple[str, ...]:
         """The names of the inputs in code."""
         known = dict(self.names)
@@ -264,6 +264,7 @@ def _written(
         scaled = list(map(plain.order, given))
     else:
         scaled = ONCE(given, lambda some: list(map(ordering(some).order, some)))
+    scaled = [DEFINITE(one, plain.is_definite) for one in scaled]
     writer = StraightLine(scaled, taken, plain.is_constant)
     for letter, meaning in zip(defined, scaled, strict=False):
         writer.assign(letter, meaning)

@@ -16,9 +16,10 @@ from dlhw3.symbolic import nodes
 from dlhw3.symbolic.code.callbacks import arguments_of, callback
 from dlhw3.symbolic.code.program import Program
 from dlhw3.symbolic.code.scaling import MatrixTimesPowers, ScaledNorm, TimesPowers
-from dlhw3.symbolic.code.shifting import KEEPS_NAN, Largest, ShiftedExp
+from dlhw3.symbolic.code.shifting import KEEPS_NAN, ShiftedExp
 from dlhw3.symbolic.faces.computed import Computed
 from dlhw3.symbolic.faces.functions import FUNCTIONS
+from dlhw3.symbolic.faces.grown_sums import Largest
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.faces.table import way_of
 

@@ -3,7 +3,8 @@
 With m the largest entry of A, exp(A) = e^m exp(A − m), and e^m goes through whatever is linear or a quotient: it
 cancels in exp(A)/sum(exp(A)), and log(e^m s) = m + log s. Where it does not cancel, exp(A) stays as it is. Where
 rows are divided by their sums, m is the largest entry of each row, exp(A) = diag(e^m) exp(A − m 𝟏ᵀ), for a row far
-below another would be 0 otherwise; and so for columns.
+below another would be 0 otherwise; and so for columns. Of exponentials that are added up, 1 + exp(a) + sum(exp(x)),
+the largest exponent of all is taken out, for each entry where matrices are added.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ from typing import Any, NamedTuple
 from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Pow, S, Trace, Transpose
 
 from dlhw3.symbolic import nodes
-from dlhw3.symbolic.algebra import product
+from dlhw3.symbolic.algebra import factors_of, negate, product
 from dlhw3.symbolic.code.scaling import ATOMS
 from dlhw3.symbolic.faces.computed import computed
 from dlhw3.symbolic.faces.diagonals import ones
-from dlhw3.symbolic.faces.operators import MatrixOperator, Operator, ScalarOperator
+from dlhw3.symbolic.faces.grown_sums import Grown, Largest, grown_sums
+from dlhw3.symbolic.faces.operators import MatrixOperator, Operator, ScalarOperator, applied
 
 Powers = dict[Expr, int]
 """e^{p·m} for each of these m: the largest entry of a matrix, or the column of those of its rows or columns."""
@@ -31,20 +33,18 @@ KEEPS_NAN = ("exp", "log", "recip")
 
 
 class Taken(NamedTuple):
-    """What is taken out of X in f·diag(u) X diag(v): the powers in the number f, and in the columns u and v."""
+    """What is taken out of X in f·diag(u) X diag(v): the powers in the number f, and in the columns u and v.
+
+    ``entries`` are those of matrices of the shape of X, which stand before X entry by entry.
+    """
 
     whole: Powers
     rows: Powers
     columns: Powers
+    entries: Powers = {}  # noqa: RUF012 - a value, never changed
 
 
 NOTHING = Taken({}, {}, {})
-
-
-class Largest(Expr):
-    """The largest entry of a matrix."""
-
-    is_commutative = True
 
 
 class ShiftedExp(MatrixExpr):
@@ -61,13 +61,15 @@ def shifted(expressions: Sequence[Basic]) -> list[Any]:
 
     Of each the largest entry of a row, a column or the whole is taken out: the first way that leaves the fewest.
     """
-    found = _exponents(expressions)
+    together = grown_sums(expressions)
+    compared = {exponent for one in together for exponent in one.exponents}
+    found = [one for one in _exponents(expressions) if one not in compared]
     ways: dict[MatrixExpr, str] = dict.fromkeys(found, WHOLE)
     for matrix in found:
         if 1 not in matrix.shape:
-            tried = {way: _Shift({**ways, matrix: way}).all(expressions) for way in WAYS}
+            tried = {way: _Shift({**ways, matrix: way}, together).all(expressions) for way in WAYS}
             ways[matrix] = min(WAYS, key=lambda way: _left(tried[way], matrix))
-    return _Shift(ways).all(expressions) if found else list(expressions)
+    return _Shift(ways, together).all(expressions) if found or together else list(expressions)
 
 
 def _exponents(expressions: Iterable[Basic]) -> list[MatrixExpr]:
@@ -81,10 +83,12 @@ def _left(expressions: Iterable[Basic], matrix: MatrixExpr) -> int:
 
 
 class _Shift:
-    """Shifts exponentials, each in its way."""
+    """Shifts exponentials, each in its way; those that are added up ``together``."""
 
-    def __init__(self, ways: Mapping[MatrixExpr, str]) -> None:
+    def __init__(self, ways: Mapping[MatrixExpr, str], together: Sequence[Grown]) -> None:
         self._ways = ways
+        self._together = {exponent: one for one in together for exponent in one.exponents}
+        self._sums = {item: one for one in together for item in one.sums}
 
     def all(self, items: Iterable[Basic]) -> list[Any]:
         return [self.shifted(item) for item in items]
@@ -116,9 +120,13 @@ class _Shift:
         if not isinstance(item, (Add, MatAdd, MatMul, Transpose, Trace, *MULTIPLIES)):
             return None
         pairs = [self._apart(part) for part in item.args]
+        if item in self._sums:
+            pairs = [(taken, rest) if taken != NOTHING else self._number(item, rest) for taken, rest in pairs]
         made, parts = item.func(*(rest for _, rest in pairs)), [taken for taken, _ in pairs]
         if isinstance(item, (Add, MatAdd)):
             return (parts[0], made) if all(one == parts[0] for one in parts) else None
+        if any(one.entries for one in parts):
+            return (_together([(one, 1) for one in parts]), made) if _is_scaled(item) else None
         if isinstance(item, Transpose):
             return Taken(parts[0].whole, parts[0].columns, parts[0].rows), made
         if isinstance(item, MatMul):
@@ -136,6 +144,8 @@ class _Shift:
     def _apart_operator(self, item: Operator) -> tuple[Taken, Any] | None:
         pairs = [self._apart(part) for part in item.operands]
         parts, made = [taken for taken, _ in pairs], item.with_operands(tuple(rest for _, rest in pairs))
+        if item.name == "exp" and item.operands[0] in self._together:
+            return self._compared(item.operands[0])
         if item.name == "exp" and isinstance(item, MatrixOperator):
             return self._exponential(item)
         if item.op == "hadamard":
@@ -146,6 +156,8 @@ class _Shift:
             return _together([(parts[0], -1)]), made
         if item.name == "log":
             return NOTHING, _logarithm(item, parts[0], made)
+        if any(one.entries for one in parts):
+            return None
         if item.op == "diag":
             return (parts[0], made) if not parts[0].columns else None
         if item.op == "diagonal":
@@ -154,6 +166,26 @@ class _Shift:
         if item.op == "sum":
             return (parts[0], made) if not parts[0].rows and not parts[0].columns else None
         return None
+
+    def _compared(self, exponent: Expr) -> tuple[Taken, Any]:
+        """Return the exponential of one of several exponents that are compared."""
+        group = self._together[exponent]
+        largest, inside = group.largest(self.shifted), self.shifted(exponent)
+        if isinstance(exponent, MatrixExpr) and not group.each:
+            return Taken({largest: 1}, {}, {}), ShiftedExp(inside, largest)
+        less = inside - largest if not group.each else MatAdd(inside, negate(largest))
+        made = applied("map", less, data=("exp", 0))
+        return (Taken({}, {}, {}, {largest: 1}) if group.each else Taken({largest: 1}, {}, {})), made
+
+    def _number(self, item: Basic, number: Expr) -> tuple[Taken, Any]:
+        """Return what is added to exponentials as a multiple of one."""
+        group = self._sums[item]
+        largest = group.largest(self.shifted)
+        fallen = applied("map", negate(largest), data=("exp", 0))
+        if not group.each:
+            return Taken({largest: 1}, {}, {}), number * fallen
+        scale, _ = factors_of(number)
+        return Taken({}, {}, {}, {largest: 1}), product(scale, fallen)
 
     def _exponential(self, item: MatrixOperator) -> tuple[Taken, Any]:
         (matrix,) = item.operands
@@ -166,6 +198,11 @@ class _Shift:
             largest = computed("column_largest", (columns, S.One), inside)
             return Taken({}, {}, {largest: 1}), ShiftedExp(inside, Transpose(largest))
         return Taken({Largest(inside): 1}, {}, {}), ShiftedExp(inside, Largest(inside))
+
+
+def _is_scaled(item: Basic) -> bool:
+    """Whether an expression is a matrix with numbers before it."""
+    return isinstance(item, MatMul) and sum(isinstance(one, MatrixExpr) for one in item.args) == 1
 
 
 def _ends(factors: Sequence[tuple[Taken, Any]]) -> tuple[Powers, Powers] | None:
@@ -198,13 +235,14 @@ def _logarithm(item: Operator, taken: Taken, made: Expr) -> Any:
     for largest, power in taken.columns.items():
         row = Transpose(largest)
         terms.append(product(Integer(power), *([ones(rows, S.One)] if rows != 1 else []), row))
+    terms += [product(Integer(power), largest) for largest, power in taken.entries.items()]
     return MatAdd(*terms, made) if terms else made
 
 
 def _together(parts: Iterable[tuple[Taken, int]]) -> Taken:
     """Return the product of powers of what was taken out, without what cancels."""
     given = list(parts)
-    return Taken(*(_sum([(taken[place], power) for taken, power in given]) for place in range(3)))
+    return Taken(*(_sum([(taken[place], power) for taken, power in given]) for place in range(4)))
 
 
 def _sum(parts: Iterable[tuple[Powers, int]]) -> Powers:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from sympy import Expr, Integer, Symbol
 
 
+@lru_cache(maxsize=1024)
 def solved(size: Expr) -> tuple[Symbol, Integer, Integer] | None:
     """Return s, a and b where the size is a·s + b with whole numbers a > 0 and b, and s its only symbol."""
     symbols = size.free_symbols

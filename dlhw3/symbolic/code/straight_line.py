@@ -25,9 +25,10 @@ from dlhw3.symbolic.code.scaling import (
     scaled,
     with_scales,
 )
-from dlhw3.symbolic.code.shifting import Largest, ShiftedExp
+from dlhw3.symbolic.code.shifting import ShiftedExp
 from dlhw3.symbolic.faces import functions
 from dlhw3.symbolic.faces.computed import Computed
+from dlhw3.symbolic.faces.grown_sums import Largest
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.faces.table import face_of, way_of
 

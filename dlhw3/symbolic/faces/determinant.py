@@ -35,6 +35,18 @@ _LOGDET_JAX = '''def log_determinant(matrix, inverse=None):
     sign, logarithm = jnp.linalg.slogdet(matrix)
     return jnp.where(sign > 0, logarithm, jnp.nan)'''
 
+_LOG_OF_MULTIPLE = '''def log_of_multiple(factor, matrix):
+    """The logarithm of a positive factor * det(matrix), in which the determinant may overflow."""
+    sign, logarithm = {module}.linalg.slogdet(matrix)
+    if is_not_positive(sign * factor) or is_singular(matrix, {module}.linalg.inv(matrix)):
+        raise ValueError("a multiple of a determinant that is not positive, up to rounding, has no logarithm")
+    return {module}.log(sign * factor) + logarithm'''
+
+_LOG_OF_MULTIPLE_JAX = '''def log_of_multiple(factor, matrix):
+    """The logarithm of a positive factor * det(matrix), in which the determinant may overflow; nan of another."""
+    sign, logarithm = jnp.linalg.slogdet(matrix)
+    return jnp.log(sign * factor) + logarithm'''
+
 _IS_NOT_POSITIVE = {
     "numpy": '''def is_not_positive(number):
     """Whether a number is 0 or less."""
@@ -133,8 +145,21 @@ FACES = {
 WAYS = {
     "logdet": Way(code=both("log_determinant({0}, {1})"), helpers=FACES["logdet"].helpers, letter="d"),
     "log_of_size": Way(code=both("{module}.linalg.slogdet({0})[1]"), letter="d"),
+    "log_of_multiple": Way(
+        code=both("log_of_multiple({0}, {1})"),
+        helpers={
+            "log_of_multiple": {
+                "numpy": _LOG_OF_MULTIPLE,
+                "torch": _LOG_OF_MULTIPLE,
+                "jax": _LOG_OF_MULTIPLE_JAX,
+            },
+            "is_not_positive": _IS_NOT_POSITIVE,
+            "is_singular": IS_SINGULAR,
+        },
+        letter="d",
+    ),
 }
-"""log det(X) where the inverse is known, and log |det(X)|."""
+"""log det(X) where the inverse is known, log |det(X)|, and log(c det(X))."""
 
 
 def careful(item: Basic) -> Any:
@@ -145,6 +170,10 @@ def careful(item: Basic) -> Any:
         found = _logarithm(item.operands[0])
         if found is not None:
             return found
+    if isinstance(item, ScalarOperator) and item.name == "sqrt":
+        (inside,) = item.operands
+        if isinstance(inside, Operator) and inside.op == "det":  # which may overflow where its root does not
+            return applied("map", logdet(careful(inside.operands[0])) / 2, data=("exp", 0))
     if isinstance(item, Operator):
         return item.with_operands(tuple(map(careful, item.operands)))
     if isinstance(item, Mul) and not isinstance(item, MatMul):
@@ -156,6 +185,8 @@ def careful(item: Basic) -> Any:
 
 def _logarithm(inside: Expr) -> Expr | None:
     """Return the logarithm of det(X), |det(X)| or an even power without the determinant, which may overflow."""
+    if isinstance(inside, Mul):
+        return _logarithm_of_multiple(inside)
     base, power = inside.as_base_exp()
     inner = base.operands[0] if isinstance(base, ScalarOperator) and base.name == "abs" else base
     if not (isinstance(inner, Operator) and inner.op == "det"):
@@ -167,6 +198,15 @@ def _logarithm(inside: Expr) -> Expr | None:
         return None
     found: Expr = power * number_computed("log_of_size", matrix)
     return found
+
+
+def _logarithm_of_multiple(inside: Mul) -> Expr | None:
+    """Return log(c det(X)) without the determinant; None where there is no determinant, or more than one."""
+    found = [one for one in inside.args if isinstance(one, Operator) and one.op == "det"]
+    rest = inside / Mul(*found)
+    if len(found) != 1 or any(isinstance(one, Operator) and one.op == "det" for one in rest.atoms(Operator)):
+        return None
+    return number_computed("log_of_multiple", careful(rest), careful(found[0].operands[0]))  # type: ignore[no-any-return]
 
 
 def _without_signs(scalar: Expr) -> Expr:

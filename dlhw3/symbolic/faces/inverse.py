@@ -12,10 +12,11 @@ at least; only where that is within n·10⁴ of the bound is the inverse compute
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
-from sympy import MatrixExpr, Transpose
+from sympy import Basic, MatrixExpr, Transpose
 
-from dlhw3.symbolic.faces.computed import Definite, Way, computed, transpose
+from dlhw3.symbolic.faces.computed import Computed, Definite, Way, computed, transpose
 from dlhw3.symbolic.faces.face import ATOM, POWER, Face, Written, both
 from dlhw3.symbolic.faces.operators import Operator, applied
 
@@ -167,6 +168,26 @@ _BY_ROOT = {
 
     return cho_solve(root, right)''',
 }
+_BY_CHOLESKY_ALONE = {
+    "numpy": '''def inverse_by_cholesky(matrix):
+    """The inverse of a positive definite matrix."""
+    from scipy.linalg import get_lapack_funcs
+
+    factor, invert = get_lapack_funcs(("potrf", "potri"), (matrix,))
+    root, failed = factor(matrix)
+    if failed:
+        raise np.linalg.LinAlgError("a matrix that is declared positive definite is not")
+    upper = np.triu(invert(root)[0])
+    return upper + np.triu(upper, 1).T''',
+    "torch": '''def inverse_by_cholesky(matrix):
+    """The inverse of a positive definite matrix."""
+    return torch.cholesky_inverse(torch.linalg.cholesky(matrix))''',
+    "jax": '''def inverse_by_cholesky(matrix):
+    """The inverse of a positive definite matrix."""
+    from jax.scipy.linalg import cho_factor, cho_solve
+
+    return cho_solve(cho_factor(matrix), jnp.eye(len(matrix), dtype=matrix.dtype))''',
+}
 _INVERSE_JAX = '''def inverse_of(matrix):
     """The inverse."""
     return jnp.linalg.inv(matrix)'''
@@ -227,6 +248,12 @@ WAYS = {
         helpers={"solution_by_cholesky": _BY_CHOLESKY},
         cost=lambda rows, cols, first: rows**3 / 6 + rows**2 * cols,
     ),
+    "inverse_by_cholesky": Way(
+        code=both("inverse_by_cholesky({0})"),
+        helpers={"inverse_by_cholesky": _BY_CHOLESKY_ALONE},
+        cost=lambda rows, cols, first: rows**3 / 2,
+        letter="V",
+    ),
 }
 
 
@@ -251,6 +278,37 @@ def multiplied(left: MatrixExpr, right: MatrixExpr, definite: Definite) -> Matri
     return None
 
 
+def careful(item: Basic) -> Any:
+    """Return an expression of the same value in which the inverse of a diagonal matrix is one of reciprocals."""
+    if _is_inverse(item) and _is_diagonal(item.operands[0]):  # type: ignore[attr-defined]
+        (column,) = item.operands[0].operands  # type: ignore[attr-defined]
+        return applied("diag", applied("map", careful(column), data=("recip", 0)))
+    if not item.args:
+        return item
+    if isinstance(item, Operator):
+        operands = tuple(map(careful, item.operands))
+        return item if operands == item.operands else item.with_operands(operands)
+    args = tuple(map(careful, item.args))
+    return item if args == item.args else item.func(*args)
+
+
+def with_definite_inverses(item: Any, definite: Definite) -> Any:
+    """Return an expression in which the inverses that are formed of positive definite matrices are by Cholesky."""
+    if isinstance(item, (Operator, Computed)):
+        operands = tuple(with_definite_inverses(one, definite) for one in item.operands)
+        if _is_inverse(item) and definite(item.operands[0]):
+            return computed("inverse_by_cholesky", item.shape, *operands)
+        if operands == item.operands:
+            return item
+        return (
+            item.with_operands(operands)
+            if isinstance(item, Operator)
+            else item.func(*item.args[:2], *operands)
+        )
+    args = tuple(with_definite_inverses(one, definite) for one in item.args)
+    return item if args == item.args else item.func(*args)
+
+
 def as_factor(matrix: MatrixExpr) -> MatrixExpr:
     """Return (X⁻¹)ᵀ as the inverse of Xᵀ, for which a product with it is solved."""
     if isinstance(matrix, Transpose) and _is_inverse(matrix.arg):
@@ -259,5 +317,9 @@ def as_factor(matrix: MatrixExpr) -> MatrixExpr:
     return matrix
 
 
-def _is_inverse(node: MatrixExpr) -> bool:
+def _is_diagonal(node: Any) -> bool:
+    return isinstance(node, Operator) and node.op == "diag"
+
+
+def _is_inverse(node: Any) -> bool:
     return isinstance(node, Operator) and node.op == "inverse"

@@ -46,6 +46,12 @@ WAYS = {
         entrywise=True,
     ),
     "log_of_two": Way(code=both("{module}.logaddexp({0}, {1})"), letter="L", entrywise=True),
+    "larger": Way(code=both("{module}.maximum({0}, {1})"), letter="m", entrywise=True),
+    "larger_than_zero": Way(
+        code={"numpy": Written("np.maximum({0}, 0)"), "torch": Written("torch.clamp({0}, min=0)")},
+        letter="m",
+        entrywise=True,
+    ),
 }
 
 

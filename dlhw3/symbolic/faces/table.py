@@ -8,6 +8,7 @@ from sympy import Basic, Expr, MatrixExpr
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.faces import (
+    close,
     determinant,
     diagonals,
     entrywise,
@@ -27,15 +28,17 @@ FACES: dict[str, Face] = {
     **products.FACES,
     **diagonals.FACES,
 }
-WAYS: dict[str, Way] = {**inverse.WAYS, **determinant.WAYS, **diagonals.WAYS, **logistic.WAYS}
+WAYS: dict[str, Way] = {**inverse.WAYS, **determinant.WAYS, **diagonals.WAYS, **logistic.WAYS, **close.WAYS}
 """How code computes what no operator stands for."""
 AS_FACTOR = inverse.as_factor
 """What a matrix is written as where it multiplies others."""
 MULTIPLIED = (diagonals.multiplied, inverse.multiplied)
 IN_PRODUCTS = {"diag": "scales", "inverse": "solves"}
 """What a product with these costs: one multiplication an entry, or the solution of equations."""
-CAREFUL = (logistic.careful, determinant.careful)
+CAREFUL = (inverse.careful, logistic.careful, close.careful, determinant.careful)
 """What turns an expression into one of the same value that code computes better."""
+DEFINITE = inverse.with_definite_inverses
+"""What a program computes otherwise of matrices that are known to be positive definite."""
 ONCE = inverted_once.inverted_once
 """What lets a program compute once what several operators in it need."""
 SUMMED = diagonals.summed

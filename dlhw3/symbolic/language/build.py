@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from sympy import (
     Add,
     Expr,
     Identity,
     Integer,
-    MatMul,
     MatrixExpr,
     MatrixSymbol,
     Mul,
-    Pow,
     Rational,
     Symbol,
+    Tuple,
     ZeroMatrix,
 )
 
@@ -26,7 +24,6 @@ from dlhw3.symbolic.algebra import (
     factors_of,
     hadamard_product,
     inner,
-    is_zero,
     negate,
     product,
     total,
@@ -38,20 +35,22 @@ from dlhw3.symbolic.faces.motion import nothing
 from dlhw3.symbolic.faces.operators import applied, entrywise
 from dlhw3.symbolic.language.calls import CALLS, letter_power
 from dlhw3.symbolic.language.chance import fixed, mean, plain_letter, random_letter
+from dlhw3.symbolic.language.derivative_names import derivative_of
+from dlhw3.symbolic.language.elementary import entry_function, number_power, refuse_zero_below, short
 from dlhw3.symbolic.language.motion import gradient_of, rate_of, squares
 from dlhw3.symbolic.language.operators import ENTRIES, MEAN
-from dlhw3.symbolic.language.places import index_of
-from dlhw3.symbolic.language.roots import kept_apart, without_roots
+from dlhw3.symbolic.language.places import index_of, is_direction
+from dlhw3.symbolic.language.roots import kept_apart
 from dlhw3.symbolic.language.series import member, series
-from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes, derivative_of
+from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
-from dlhw3.symbolic.letters import Direction, velocity_of
+from dlhw3.symbolic.letters import Direction, LayerRates, velocity_of
 from dlhw3.symbolic.nodes import (
     AbstractFunction,
     Inner,
+    LayerProduct,
     Layers,
-    Norm,
     differential,
     index_symbol,
     size_symbol,
@@ -59,9 +58,6 @@ from dlhw3.symbolic.nodes import (
 from dlhw3.symbolic.prose import Prose, sentence
 
 MOST_FACTORS = 16  # of a power written out
-MOST_DIGITS = 1000
-TOO_LARGE = 10**MOST_DIGITS
-"""Python writes 4300 digits at most, and a derivation squares what it is given."""
 
 
 @dataclass
@@ -104,15 +100,32 @@ class Builder:
         """Return the family of layers of that name."""
         return Layers(name, index_of(self.shapes.families[name]))
 
+    def moved_layers(self) -> Layers:
+        """Return dW_1, …, dW_N, the directions in which the layers move in d(f)."""
+        ((name, depth),) = self.shapes.families.items()
+        return Layers(f"d{name}", index_of(depth))
+
     def _layers(self, node: Node) -> Expr:
         if node.name in self.shapes.sequences:
             shape = self.shapes.of(node)
             return member(node.name, None if shape == NUMBER else self.size(shape[0]), index_of(node.ends[0]))
-        family = self.layers(node.name)
+        moved = is_direction(node, self.shapes.families)
+        family = self.moved_layers() if moved else self.layers(node.name)
         ends = [index_of(place) for place in node.ends]
         self.products.append((ends[0], ends[-1]))
         made: Expr = family[ends[0]] if len(ends) == 1 else family.product(*ends)
         return made
+
+    def _series(self, node: Node) -> Expr:
+        """Return a sum over an index; where that runs is said by its ends, and by no product of layers within."""
+        body, (index, low, high) = self.of(node.parts[0]), map(index_of, node.ends)
+        for part in node.parts[0].every():
+            if part.kind != "layers":
+                continue
+            ends = index_of(part.ends[0]), index_of(part.ends[-1])
+            if ends in self.products and index in Tuple(*ends).free_symbols:
+                self.products.remove(ends)
+        return series(body, index, low, high)
 
     def shape(self, shape: Shape) -> tuple[Expr, Expr]:
         """Return a shape as sizes."""
@@ -137,7 +150,7 @@ class Builder:
         """Return the expression of a part."""
         for part in () if node in self.made else node.inside_out():
             if part not in self.made:
-                self.made[part] = _short(MAKERS[part.kind](self, part), part)
+                self.made[part] = short(MAKERS[part.kind](self, part), part)
         return self.made[node]
 
     def parts(self, node: Node) -> list[Expr]:
@@ -172,7 +185,7 @@ class Builder:
 
     def _over(self, node: Node) -> Expr:
         above, below = self.parts(node)
-        _not_by_zero(node, below)
+        refuse_zero_below(node, below)
         number, below = below.as_coeff_Mul() if not below.is_Rational or below == 0 else (below, Integer(1))
         if isinstance(below, Symbol) and below.is_integer and below.is_positive:  # a size, never 0
             under = 1 / below
@@ -187,7 +200,7 @@ class Builder:
         if not (isinstance(left, MatrixExpr) and isinstance(right, MatrixExpr)):
             if node.kind == "times_entries":
                 return product(*kept_apart(left, right))
-            _not_by_zero(node, right)
+            refuse_zero_below(node, right)
             return product(left, entrywise("recip", right))
         return (
             hadamard_product(left, right)
@@ -208,12 +221,12 @@ class Builder:
         if whole and abs(exponent) > MOST_FACTORS and isinstance(base, MatrixExpr):
             raise UserError(f"A power of more than {MOST_FACTORS} factors.", at=node.at, hint="a lower power")
         if exponent.is_negative:
-            _not_by_zero(node, base, at=0)
+            refuse_zero_below(node, base, at=0)
         if isinstance(base, MatrixExpr) and node.kind == "power":
             return self._matrix_power(node, base, exponent)
         if isinstance(base, MatrixExpr):
             return self._power_of_entries(base, exponent)
-        return _number_power(node, base, exponent)
+        return number_power(node, base, exponent)
 
     def _matrix_power(self, node: Node, base: MatrixExpr, exponent: Rational) -> Expr:
         if not exponent.is_Integer:
@@ -244,7 +257,7 @@ class Builder:
         if node.name in ("grad", "d", "ddt"):
             return self._rate(node) if node.name == "ddt" else self._moving(node)
         if node.name in ENTRIES:
-            return _entry_function(node.name, *self.parts(node), ones=self._ones(node))
+            return entry_function(node.name, *self.parts(node), ones=self._ones(node))
         if node.name in ("vector", "matrix"):
             shape = self.shape(self.shapes.of(node))
             value = node.parts[0].value
@@ -272,7 +285,8 @@ class Builder:
         if in_letter:
             return gradient_of(moved, in_letter[0])
         along = dict.fromkeys((*self.shapes.directions.values(), *self.moving))
-        if not along:
+        layers = self.layers(*self.shapes.families) if self.shapes.moved_layers else None
+        if not along and layers is None:
             raise UserError(
                 "d needs directions: no dX stands in the text.", at=node.at, hint="d(tr(X)) = tr(dX)"
             )
@@ -280,17 +294,23 @@ class Builder:
         hands = [
             Direction.of(X) if isinstance(X, MatrixSymbol) else self.step(name) for X, name in moving.items()
         ]
-        return total(*map(differential, [moved] * len(hands), moving, hands)) if hands else nothing(moved)
+        rates = list(map(differential, [moved] * len(hands), moving, hands))
+        rates += [differential(moved, layers, self.moved_layers())] if layers and moved.has(layers) else []
+        return total(*rates) if rates else nothing(moved)
 
     def _rate(self, node: Node) -> Expr:
         """Return ddt(Q): how Q moves along the flow, or along Ẋ for every X whose ddt(X) stands in the text."""
-        quantity = fixed(self.of(node.parts[0]), node)
+        quantity = squares(fixed(self.of(node.parts[0]), node))
         letters = self.flow[1] if self.flow is not None else tuple(self.shapes.rates)
         if not letters:
             name = next((one.name for one in node.every() if one.kind == "name"), "X")
             raise UserError("What moves in ddt is not said.", at=node.at, hint=f"ddt({name})")
+        if self.flow is not None and self.flow[1] == tuple(self.shapes.families):
+            family = self.layers(self.flow[1][0])
+            moves = quantity.has(LayerProduct)
+            return differential(quantity, family, LayerRates.of(family)) if moves else nothing(quantity)
         moving = [X for X in map(self.letter, letters) if quantity.has(X)]
-        objective = None if self.flow is None else self.of(self.flow[0])
+        objective = None if self.flow is None else squares(self.of(self.flow[0]))
         along = [velocity_of(X) if objective is None else negate(gradient_of(objective, X)) for X in moving]
         return rate_of(quantity, moving, along)
 
@@ -320,63 +340,12 @@ class Builder:
         return self.letter(node.name)
 
 
-def _not_by_zero(node: Node, below: Expr, *, at: int = 1) -> None:
-    """Refuse a division by what is 0 as it is written."""
-    if is_zero(below):
-        above = "1" if at == 0 else node.parts[0].text
-        raise UserError("This is 0, and nothing is divided by it.", at=node.parts[at].at, hint=f"{above}/2")
-
-
-def _short(made: Expr, node: Node) -> Expr:
-    """Return an expression; refuse a number in front that is too long to be worked with."""
-    number = next(iter(made.args), made) if isinstance(made, Mul | MatMul) else made
-    if number.is_Rational and max(abs(number.p), number.q) >= TOO_LARGE:
-        raise UserError(f"A number of more than {MOST_DIGITS} digits.", at=node.at, hint="a shorter number")
-    return made
-
-
-def _number_power(node: Node, base: Expr, exponent: Rational) -> Expr:
-    """Return s^p of a number s; what SymPy would divide out or add up stays as it was written.
-
-    Raises UserError for a root of a negative number.
-    """
-    if base.is_negative and not exponent.is_Integer:
-        raise UserError("A negative number has no such power here.", at=node.at, hint="2^(1/2)")
-    if base.is_Rational or (isinstance(base, Norm) and exponent > 0):
-        return Pow(base, exponent)
-    if exponent.is_Integer and exponent >= 0:
-        return Pow(without_roots(base, exponent), exponent)
-    if exponent == Rational(1, 2):
-        return entrywise("sqrt", base)  # type: ignore[no-any-return]
-    if exponent.is_Integer:
-        return entrywise("recip", Pow(base, -exponent))  # type: ignore[no-any-return]
-    return Pow(base, exponent, evaluate=False)
-
-
-def _entry_function(name: str, of: Expr, *, ones: Expr) -> Expr:
-    """Return a function of every entry; those that the kernel has no row for by what they are."""
-    each: Callable[[str, Expr], Any] = entrywise
-    if name == "tan":
-        return _divided(each("sin", of), each("cos", of))
-    if name == "sigmoid":
-        return each("recip", total(ones, each("exp", negate(of))))  # type: ignore[no-any-return]
-    if name in ("sinh", "cosh"):
-        falling = each("exp", negate(of))
-        return product(Rational(1, 2), total(each("exp", of), falling if name == "cosh" else negate(falling)))
-    return each(name, of)  # type: ignore[no-any-return]
-
-
-def _divided(above: Expr, below: Expr) -> Expr:
-    made: Expr = applied("quotient", above, below)
-    return made
-
-
 MAKERS: dict[str, Callable[[Builder, Node], Expr]] = {
     "number": lambda own, node: Rational(node.value),
     "name": Builder._name,
     "call": Builder._call,
     "layers": Builder._layers,
-    "series": lambda own, node: series(own.of(node.parts[0]), *map(index_of, node.ends)),
+    "series": Builder._series,
     "plus": Builder._plus,
     "minus": Builder._plus,
     "times": Builder._times,

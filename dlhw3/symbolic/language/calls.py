@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from sympy import Expr, MatrixExpr, Mul, Pow, Trace
+from sympy import Expr, Integer, MatrixExpr, Mul, Pow, Trace
 
 from dlhw3.symbolic.algebra import hadamard_product, product
 from dlhw3.symbolic.faces.diagonals import diag, diagonal, entry_sum
@@ -53,9 +53,11 @@ def letter_power(base: Expr, exponent: Expr) -> Expr:
 
 
 def _of_matrix(op: str, of: Expr) -> Expr:
-    """Return an operator on square matrices, of a number as that of a 1 × 1 matrix."""
+    """Return an operator on square matrices, of a number as that of a 1 × 1 matrix, whose adjugate is 1."""
     if isinstance(of, MatrixExpr):
         return applied(op, of)  # type: ignore[no-any-return]
+    if op == "adj":
+        return Integer(1)
     return {"inverse": partial(entrywise, "recip"), "logdet": partial(entrywise, "log")}.get(op, lambda s: s)(
         of
     )

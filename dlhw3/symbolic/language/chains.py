@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
@@ -15,23 +15,26 @@ from dlhw3.symbolic.language.assumptions import facts_of, hypotheses_of
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.chance import assumed_mean, existing
 from dlhw3.symbolic.language.counts import in_one_size, raised, settled
+from dlhw3.symbolic.language.derivative_names import derivative_of
 from dlhw3.symbolic.language.document import MOVING, Document, Line
 from dlhw3.symbolic.language.fits import classes, merged
 from dlhw3.symbolic.language.judging import JudgedLine as JudgedLine
 from dlhw3.symbolic.language.judging import explanation, judged_line, judged_where_meant, unfit
 from dlhw3.symbolic.language.layered import layer_facts
+from dlhw3.symbolic.language.layered_lines import flow_of_layers, of_every_layer
 from dlhw3.symbolic.language.misread import undeclared
+from dlhw3.symbolic.language.motion import squares
 from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.places import ranges_of
 from dlhw3.symbolic.language.regularity import hypotheses_of_functions, positive_constants
 from dlhw3.symbolic.language.related import Related, hypothesis_of
 from dlhw3.symbolic.language.series import all_for_all, ranges_of_ends
 from dlhw3.symbolic.language.shaped import is_mean, placed, shape_of, shaped
-from dlhw3.symbolic.language.shapes import Shapes, derivative_of
+from dlhw3.symbolic.language.shapes import Shapes
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.nodes import Norm
 from dlhw3.symbolic.plan import Equation, Hypothesis, Theory
-from dlhw3.symbolic.ranges import Facts
+from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.verdict import Verdict
 
 
@@ -50,10 +53,9 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
         where, misfits = _in_one_shape(chain, own)
         builder = Builder(own, moving=document.moving, flow=document.flow)
         fitting_lines = _fitting(chain, misfits)
-        linked = _theory(document, builder, fitting_lines, _linked(document, fitting_lines), chain)
-        whole = _theory(
-            document, builder, fitting_lines, _everything(document, fitting_lines), chain, level=True
-        )
+        here = document.within(chain[0].number)
+        linked = _theory(here, builder, fitting_lines, _linked(here, fitting_lines), chain)
+        whole = _theory(here, builder, fitting_lines, _everything(here, fitting_lines), chain, level=True)
         theories = linked, None if whole.hypotheses == linked.hypotheses else whole
         for judged in _chain(chain, builder, theories, misfits, explained=explained):
             free = judged.verdict is Verdict.REFUTED and not judged.slip and document.flow is None
@@ -72,15 +74,35 @@ def _theory(
     level: bool = False,
 ) -> Theory:
     """Return what is assumed of some letters, of sequences to as far as members stand anywhere."""
+    facts = _in_range(facts_of(document.assumed, builder), builder, chain)
+    known = len(builder.products)
     hypotheses = (*hypotheses_of(document.assumed, builder), *_hypotheses(document, builder, lines, here))
+    del builder.products[known:]  # those of what is assumed say nothing of where a line has a meaning
     names = builder.shapes.indices or {}
     sides = [_built(line, builder) for line in lines] if names else []
     statements = all_for_all([h.statement for h in hypotheses], sides, names, level=level)
     hypotheses = tuple(
         replace(h, statement=statement) for h, statement in zip(hypotheses, statements, strict=True)
     )
-    facts = _in_range(facts_of(document.assumed, builder), builder, chain)
-    return Theory(facts.extended(*raised(ranges_of_ends(sides, names), hypotheses)), hypotheses)
+    facts = _with_ends(facts, raised(ranges_of_ends(sides, names), hypotheses))
+    if builder.shapes.families:
+        family = builder.layers(*builder.shapes.families)
+        hypotheses = of_every_layer(hypotheses, family, [_built(line, builder) for line in lines], facts)
+        if document.flow is not None and document.flow[1] == tuple(builder.shapes.families):
+            hypotheses = (*hypotheses, flow_of_layers(squares(builder.of(document.flow[0])), family))
+    return Theory(facts, hypotheses)
+
+
+def _with_ends(facts: Facts, ends: Iterable[Range]) -> Facts:
+    """Return facts with where the ends of sums may be; how many layers there are has a range already."""
+    for one in ends:
+        known = next((told for told in facts.ranges if told.index == one.index), None)
+        if known is None:
+            facts = facts.extended(one)
+        elif known.low.is_Integer and one.low.is_Integer and one.low > known.low:
+            raised_one = replace(known, low=one.low)
+            facts = replace(facts, ranges=tuple(raised_one if r is known else r for r in facts.ranges))
+    return facts
 
 
 def _in_range(facts: Facts, builder: Builder, chain: tuple[Line, ...]) -> Facts:

@@ -27,7 +27,7 @@ from sympy import expand as multiplied_out
 from dlhw3.errors import ShapeError, UserError
 from dlhw3.symbolic.algebra import expand, factors_of, hadamard_product, product, terms_of, total, transpose
 from dlhw3.symbolic.faces.operators import Operator
-from dlhw3.symbolic.nodes import Inner
+from dlhw3.symbolic.nodes import SUMS, Inner, LayerProduct
 from dlhw3.symbolic.shapes import same_size
 
 Path = tuple[int, ...]
@@ -49,9 +49,11 @@ def whole_sum(terms: Sequence[Expr]) -> Expr:
 
 
 def places(expression: Basic, path: Path = ()) -> Iterator[tuple[Path, Basic]]:
-    """Yield every part of an expression with its place, outer ones first."""
+    """Yield every part of an expression with its place, outer ones first; no index, and no end of a sum."""
     yield path, expression
-    for k, part in enumerate(expression.args):
+    if isinstance(expression, LayerProduct):
+        return
+    for k, part in enumerate(expression.args[:1] if isinstance(expression, SUMS) else expression.args):
         if isinstance(part, Basic):
             yield from places(part, (*path, k))
 

@@ -13,6 +13,7 @@ from dlhw3.symbolic.language.assumptions import make_square, read_assumptions
 from dlhw3.symbolic.language.bounds import affordable
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.declarations import declared
+from dlhw3.symbolic.language.derivative_names import derivative_of
 from dlhw3.symbolic.language.elsewhere import instead
 from dlhw3.symbolic.language.fits import classes, merged
 from dlhw3.symbolic.language.flows import NAME as FLOW
@@ -22,7 +23,7 @@ from dlhw3.symbolic.language.objective import Objective, letters_of, read_all, r
 from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.plainer import plainer
-from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes, derivative_of
+from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.slips import slip
 from dlhw3.symbolic.language.steps import NAME as STEP
 from dlhw3.symbolic.language.steps import stated_step, step_lemmas, step_size

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
 from dlhw3.errors import Span, UserError
@@ -23,6 +23,7 @@ from dlhw3.symbolic.language.latex.evidence import (
 from dlhw3.symbolic.language.latex.hessians import HESSIAN, require_action
 from dlhw3.symbolic.language.latex.hints import fitting
 from dlhw3.symbolic.language.latex.indices import columns_in, require_no_entry, require_no_other
+from dlhw3.symbolic.language.latex.layered import families_of
 from dlhw3.symbolic.language.latex.names import NUMBERS
 from dlhw3.symbolic.language.latex.prose import assumed
 from dlhw3.symbolic.language.latex.reach import require_reach
@@ -32,7 +33,7 @@ from dlhw3.symbolic.language.latex.rows import Row, Side, in_plain, indexed, is_
 from dlhw3.symbolic.language.latex.signatures import definable, letters_defined
 from dlhw3.symbolic.language.latex.spelled import Spellings, require_one_spelling
 from dlhw3.symbolic.language.latex.sums import Sums
-from dlhw3.symbolic.language.latex.wording import around, said, where
+from dlhw3.symbolic.language.latex.wording import said, where
 from dlhw3.symbolic.language.lines import as_line
 from dlhw3.symbolic.language.reader import EXAMPLE, Reader
 from dlhw3.symbolic.language.reader import MOVING as MOVING
@@ -74,6 +75,23 @@ class Document:
     sequences: frozenset[str] = frozenset()
     vectors: tuple[str, ...] = ()
     """Letters that are columns since they are used as columns are, against the letter rule."""
+    scopes: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    """The lines for which something holds that is not assumed throughout, by its text."""
+
+    def within(self, line: int) -> Document:
+        """Return a derivation under what is assumed at a line."""
+        if not self.scopes:
+            return self
+
+        def holds(text: str) -> bool:
+            return text not in self.scopes or any(first <= line <= last for first, last in self.scopes[text])
+
+        return replace(
+            self,
+            assumed=tuple(one for one in self.assumed if holds(" ".join(one))),
+            related=tuple(one for one in self.related if holds(one.text)),
+            regular=tuple(one for one in self.regular if holds(one.text)),
+        )
 
 
 def read_document(text: str) -> Document:
@@ -115,6 +133,7 @@ def read_document(text: str) -> Document:
         sequences=frozenset(reader.sequences),
         vectors=used,
         in_latex=reader.in_latex,
+        scopes=reader.scopes,
     )
 
 
@@ -131,15 +150,13 @@ def _told(number: int, line: str) -> Iterator[None]:
 
 def _read_latex(reader: Reader, text: str) -> tuple[tuple[Node, ...], tuple[str, ...]]:
     """Read a derivation in LaTeX; return what stands under ‖·‖₂, and the letters that are used as columns are."""
-    reader.in_latex = True
+    reader.in_latex, reader.families = True, families_of(text)
     read: list[tuple[Row, list[tuple[Side, Formula]]]] = []
     every = [where(row) for row in rows(text)]
     for one in (one for _, behind in every for one in behind):
         with _told(one.number, one.text):
             reader.in_words(one)
-    for one in said(text):
-        with suppress(UserError):
-            reader.in_words(one)
+    defined = [one for one in said(text) if _taken(reader.in_words, one)]
     for row, _ in every:
         with _told(row.number, row.text):
             if row.word:
@@ -155,9 +172,12 @@ def _read_latex(reader: Reader, text: str) -> tuple[tuple[Node, ...], tuple[str,
     reader.definable = definable([sides for _, sides in read])
     functions |= reader.definable | frozenset(reader.defined.functions)
     names = {name for _, sides in read for _, formula in sides for both in formula.names() for name in both}
-    for one in assumed(around(text)):
-        with suppress(UserError):
-            reader.assumed_in_words(one, names, functions)
+    words = assumed(text)
+    words.require_kept({*reader.said, *reader.shapes})
+    for one in words.rows:
+        if not _taken(lambda row: reader.assumed_in_words(row, names, functions), one):
+            words.left.append((one.number, one.text))
+    reader.told += words.told(one.text for one in defined)
     columns: list[Node] = []
     made: list[Made] = []
     spelled: Spellings = {}
@@ -165,7 +185,7 @@ def _read_latex(reader: Reader, text: str) -> tuple[tuple[Node, ...], tuple[str,
         with _told(row.number, row.text):
             trees = []
             for side, formula in sides:
-                tree, under = tree_of(formula, functions, decide=False)
+                tree, under = tree_of(formula, functions, families=reader.families, decide=False)
                 trees.append((side.number, side.sign, tree))
                 columns += under
                 require_one_spelling(formula, tree, functions, spelled)
@@ -176,6 +196,14 @@ def _read_latex(reader: Reader, text: str) -> tuple[tuple[Node, ...], tuple[str,
         with _told(row.number, row.text):
             _take(reader, row, trees, goes_on=after is not None and bool(after[1][0][1]))
     return tuple(columns), _with_evidence(reader)
+
+
+def _taken(take: Callable[[Row], None], row: Row) -> bool:
+    """Whether what the words say can be taken; what cannot be read there is left out."""
+    with suppress(UserError):
+        take(row)
+        return True
+    return False
 
 
 def _unsummed(reader: Reader, made: Sequence[Made], names: Collection[str]) -> list[Made]:

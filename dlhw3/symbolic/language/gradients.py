@@ -193,7 +193,8 @@ def stated(
     moving = f"(${names}$)" if also else f"${names}$"
     notes: tuple[Any, ...] = tuple(objective.builder.spread)
     notes += tuple(within_told(name_of(one.variable)) for one in (objective, *also) if one.within is not None)
-    label = label_of(f)
+    plain = isinstance(f, Symbol)  # d/da a: a letter has no other name
+    label = name_of(f) if plain else label_of(f)
     arrow = f"$({names}) ↦ {label}$" if also else f"${names} ↦ {label}$"
     return Derivation(
         name=name,
@@ -203,7 +204,7 @@ def stated(
         theory=Theory(objective.facts, objective.hypotheses),
         parts=parts(name, lemmas),
         results=results,
-        objective=None if isinstance(f, MatrixExpr) else (label, f),
+        objective=None if plain or isinstance(f, MatrixExpr) else (label, f),
         assumptions=not_zero(objective.meant),
         notes=notes,
     )

@@ -21,10 +21,10 @@ from dlhw3.symbolic.language.related import TURNED
 from dlhw3.symbolic.language.series import told_of_indices
 from dlhw3.symbolic.language.slips import equal, slip
 from dlhw3.symbolic.language.tree import Node
-from dlhw3.symbolic.language.vanished import within_domains
+from dlhw3.symbolic.language.vanished import within_domains, within_sums
 from dlhw3.symbolic.models.asking import QUICK, SMALL, Asked
 from dlhw3.symbolic.models.drawing import Style
-from dlhw3.symbolic.nodes import GradientOf
+from dlhw3.symbolic.nodes import GradientOf, Layers
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Step, Theory
 from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.requirements import Property, domains, independent, requirement, told_in_order, unsaid
@@ -75,7 +75,11 @@ def judged_where_meant(
     theory, told = within_domains(theories[0], trees, builder, sides)
     whole = theories[1] and within_domains(theories[1], trees, builder, sides)[0]
     found = judged_line(line, *sides, theory, explained=explained, whole=whole)
-    shown = told if found.verdict is not Verdict.REFUTED else ()
+    in_sums = within_sums(theory, trees, builder, sides)
+    if in_sums and found.verdict is Verdict.REFUTED and not found.misfit:
+        reason = "values were found at which it fails, and perhaps not all that stands in its sums is defined there"
+        found = replace(found, judgement=Judgement(Verdict.UNDECIDED, reason=reason), slip="", repair=None)
+    shown = (*told, *in_sums) if found.verdict is not Verdict.REFUTED else ()
     return replace(found, under=(*found.under, *(one for one in shown if one not in found.under)))
 
 
@@ -138,7 +142,11 @@ def explanation(judged: JudgedLine, theory: Theory) -> JudgedLine:
 
 
 def _worked_out(left: Expr, theory: Theory) -> Expr:
-    """Return a gradient as its formula, where it has one, and anything else as it stands."""
+    """Return a gradient, or a rate of layers, as its formula, where it has one, and anything else as it stands."""
+    if left.has(Layers):
+        from dlhw3.symbolic.language.layered_lines import value_along_layers
+
+        return value_along_layers(theory, left)
     if isinstance(left, GradientOf) and isinstance(left.args[1], MatrixSymbol):
         f, X = left.args
         try:
@@ -187,6 +195,7 @@ def _turned(example: Counterexample | None) -> Counterexample | None:
 
 def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[Judgement, Judged | None]:
     """Judge left = right: values are tried before a proof is sought that is more than one normal form."""
+    from dlhw3.symbolic.language.layered_lines import lemmas_along_layers
     from dlhw3.symbolic.search.absolute import lemmas_by_signs
     from dlhw3.symbolic.search.induction import lemmas_by_induction
     from dlhw3.symbolic.search.ordering import lemmas_below
@@ -199,7 +208,7 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
         found = lemmas_below(theory, left, right, reason, "=")
         if found is not None:
             judgement, judged = _judged(theory, found)
-    for search in (lemmas_by_signs, partial(lemmas_by_induction, relation="=")):
+    for search in (lemmas_along_layers, lemmas_by_signs, partial(lemmas_by_induction, relation="=")):
         if judgement.verdict is Verdict.UNDECIDED:
             found = search(theory, left, right, reason)
             if found is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from sympy import Expr, Integer, MatrixExpr, Symbol
@@ -18,6 +19,7 @@ from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.nodes import LayerProduct, Layers, MatrixDifferential, differential, index_symbol
 from dlhw3.symbolic.plan import Lemma
 from dlhw3.symbolic.ranges import Facts, Range
+from dlhw3.symbolic.shorter import tidied
 
 PRODUCT = "differential of the product"
 INDICES = ("j", "i", "k")
@@ -86,7 +88,15 @@ def layer_gradient(
     value = _around(W.layers, W.high, H)
     trail = Trail(_whole_moved(W)).to(value, "product rule; the layer stands in the product once")
     first = trail.lemma(PRODUCT + where, "how the product moves with one layer", indices)
-    return (first, *gradient_lemmas(f, W, H, product_moved(W, indices, where), name, indices))
+    moved = product_moved(W, indices, where)
+    return (first, *gradient_lemmas(f, W, H, moved, name, indices, written=_collected))
+
+
+def _collected(value: Expr) -> Iterator[tuple[Expr, str]]:
+    """Yield a gradient with the factors that its terms have in common taken out on both sides."""
+    made = tidied(value)
+    if made != value:
+        yield made, "common factors collected"
 
 
 def _require_apart(f: Expr, W: LayerProduct) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from sympy import Add, Expr, Integer, Symbol
 
@@ -14,6 +14,8 @@ from dlhw3.symbolic.nodes import Layers, index_symbol
 from dlhw3.symbolic.ranges import Facts, Range
 
 ONE = Integer(1)
+FIRST: Place = (("", 1),)
+"""The number of the first layer."""
 
 
 def written(place: Place) -> str:
@@ -91,6 +93,15 @@ def refuse_members(names: Iterable[str], indices: Collection[str], node: Node) -
             raise UserError(words, at=node.at, hint=f"sequence {stem}, and {member}")
 
 
+def require_apart(letters: Collection[str], counted: Mapping[str, Node]) -> None:
+    """Refuse a letter that is a number of a layer too, as in N*l(W{N:1}): N would be two things at once."""
+    for name in letters:
+        if name in counted:
+            node, other = counted[name], next(one for one in "LKNT" if one not in (*letters, name))
+            words = f"{name} is a letter here, and no number of a layer."
+            raise UserError(words, at=node.at, hint=re.sub(rf"\b{name}\b", other, node.bare))
+
+
 def require_member(node: Node, shape: tuple[Size, Size]) -> tuple[Size, Size]:
     """Return the shape of a{k}, a member of a sequence of numbers or columns; raise UserError for any other."""
     if len(node.ends) != 1:
@@ -115,6 +126,47 @@ def summed(node: Node, shape: tuple[Size, Size], words: str) -> tuple[Size, Size
             hint=f"norm2({inside.bare})^2",
         )
     return shape
+
+
+def family_in(trees: Iterable[Node], others: Collection[str]) -> dict[str, Place]:
+    """Return the family of layers in some trees, which is none of the ``others``, and how many layers it has.
+
+    That is N where W{N:1} stands anywhere, and of numbers the largest, as the 3 of W{3:1} beside W{2:1}.
+    """
+    found: dict[str, Place] = {}
+    for node in (node for tree in trees for node in tree.every()):
+        if node.kind != "layers" or len(node.ends) != 2 or node.name in {*others} or node.ends[1] != FIRST:
+            continue
+        high, known = node.ends[0], found.get(node.name, ())
+        plain = len(high) == 1 and (high[0][1] == 1 if high[0][0] else high[0][1] > 0)
+        if plain and (not found or (node.name in found and _is_above(high, known))):
+            found[node.name] = high
+    return found
+
+
+def _is_above(high: Place, known: Place) -> bool:
+    """Whether a product up to here is of more layers: up to a letter before a number, and the first letter."""
+    ((letter, number),), ((before, most),) = high, known
+    return not before and (bool(letter) or number > most)
+
+
+def refuse_layers(name: str, families: Iterable[str], node: Node) -> None:
+    """Refuse W_j or W2 beside the layers of W: it is a letter, and not the layer W{j}."""
+    for family in families:
+        below = re.fullmatch(rf"d?{re.escape(family)}_?(\d+|(?<=_)\w+)", name)
+        if below is not None and "_" not in below[1]:
+            raise UserError(f"{name} is a letter of its own, and no layer of {family}.", at=node.at,
+                            hint=f"{family}{{{below[1]}}}")  # fmt: skip
+
+
+def is_direction(node: Node, families: Collection[str]) -> bool:
+    """Whether this is dW{j}, the direction of one layer."""
+    return node.name[:1] == "d" and node.name[1:] in families and len(node.ends) == 1
+
+
+def is_variable(node: Node) -> bool:
+    """Whether this is what something is differentiated in: a letter, or one layer W{j}."""
+    return node.kind == "name" or (node.kind == "layers" and len(node.ends) == 1)
 
 
 def depth_of(node: Node, indices: Collection[str] = ()) -> Place:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -13,6 +13,7 @@ from dlhw3.symbolic.language.assumptions import read_properties
 from dlhw3.symbolic.language.bounds import affordable, nesting
 from dlhw3.symbolic.language.declarations import NAME, read_shapes
 from dlhw3.symbolic.language.defined import Defined, is_signature
+from dlhw3.symbolic.language.derivative_names import derivative_of
 from dlhw3.symbolic.language.latex.hessians import along, as_action
 from dlhw3.symbolic.language.latex.indices import columns_in, require_no_entry
 from dlhw3.symbolic.language.latex.reading import functions_of, read_formula, tree_of
@@ -23,7 +24,6 @@ from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.regularity import Regular, read_regular, says_regular
 from dlhw3.symbolic.language.related import RELATION, Related, read_related, sides_of
-from dlhw3.symbolic.language.shapes import derivative_of
 from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
 
@@ -62,9 +62,15 @@ class Reader:
     random: set[str] = field(default_factory=set)
     sequences: set[str] = field(default_factory=set)
     in_latex: bool = False
+    families: frozenset[str] = frozenset()
+    """The letters of layers in a derivation in LaTeX."""
     definable: frozenset[str] = frozenset()
     told: list[str] = field(default_factory=list)
     """What was read as a definition, in words."""
+    said: list[str] = field(default_factory=list)
+    """The texts of what is assumed, in the order in which it was said."""
+    scopes: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    """The lines for which holds what the words of a derivation assume, by its text; else in all."""
     direction: Node | None = None
     """Where a chain is about a Hessian, the direction in which it and all its lines are taken."""
 
@@ -220,6 +226,8 @@ class Reader:
         What is declared on a line of its own is not overruled. Raises UserError for what is no assumption.
         """
         name = re.split(r"[\s:]", row.text)[0]
+        if name in self.defined.named:
+            raise UserError(f"{name} is named by let above.", hint="another letter")
         if row.word == "shape":
             if name in names and name not in {*functions, *self.shapes, *self.defined.named}:
                 self._shape(row.text)
@@ -231,12 +239,27 @@ class Reader:
         sides = [text for _, text in sides_of(row.text)] if RELATION.search(row.text) else []
         letters = {one.name for side in sides for one in self._formula(side).every() if one.kind == "name"}
         if letters <= {*names, "eye"}:
+            before = [*self.said]
             self._assume(row.text, self._formula)
-            self.told.append(f"{row.text} is assumed")
+            self._scoped(self.said[len(before) :], before, row.scope)
+            self.told.append(f"{row.text} is assumed{self._for_lines(row)}")
+
+    def _scoped(self, texts: Iterable[str], before: Sequence[str], scope: tuple[int, int] | None) -> None:
+        """Note for which lines holds what the words assume; what was said without any holds for all."""
+        for text in dict.fromkeys(texts):
+            if scope is not None and (text not in before or text in self.scopes):
+                self.scopes[text] = (*self.scopes.get(text, ()), scope)
+
+    @staticmethod
+    def _for_lines(row: Row) -> str:
+        first, last = row.scope or (0, 0)
+        if not first:
+            return ""
+        return f" from line {first} on" if last >= 10**9 else f" in lines {first} to {last}"
 
     def _formula(self, text: str) -> Node:
         formula = read_formula(text)
-        tree, _ = tree_of(formula, functions_of([formula], self.shapes))
+        tree, _ = tree_of(formula, functions_of([formula], self.shapes), families=self.families)
         sums = Sums(self.shapes, columns_in([tree]), frozenset())
         made = sums.without(tree, self.defined)
         require_no_entry([made])
@@ -276,8 +299,13 @@ class Reader:
         return declared or any(node.name == name for tree in trees for node in tree.every())
 
     def _flow(self, text: str) -> None:
+        """Take what flows: f in W1,W2, down which these go; or U = −∇f, how a letter moves."""
+        if (moves := re.fullmatch(r"\s*(?:ddt\s*\(\s*)?([^\W\d]\w*)\s*\)?\s*=(?!=)(.*)", text)) is not None:
+            self._assume(f"ddt({moves[1]}) = {moves[2].strip()}")
+            return
         objective, _, letters = text.rpartition(" in ")
-        names = tuple(re.split(r"[,\s]+", re.sub(r"[\\{}$]", "", letters).strip()))
+        each = re.sub(r"(?<=\w)\{\w+\}", "", letters)  # W{j}, each layer
+        names = tuple(re.split(r"[,\s]+", re.sub(r"[\\{}$]", "", each).strip()))
         if not objective.strip() or not all(map(NAME.fullmatch, names)) or self.flow is not None:
             raise UserError(f"{quoted(text)} says of no flow what goes down.", hint=flow_instead(text))
         self.flow = self._tree(self.read(objective)), names
@@ -301,12 +329,18 @@ class Reader:
         if RELATION.search(text):
             read_one = read_side or self.read
             read = (told for told in read_related(text, lambda side: self._tree(read_one(side))))
-            self.related += [told for told in read if not self._follows(told)]
+            related = [told for told in read if not self._follows(told)]
+            self.related += related
+            self.said += [one.text for one in related]
             return
         if says_regular(text):
-            self.regular += [one for one in read_regular(text) if one not in self.regular]
+            regular = read_regular(text)
+            self.regular += [one for one in regular if one not in self.regular]
+            self.said += [one.text for one in regular]
             return
-        self.assumed += read_properties([text], hint="assume A symmetric")
+        properties = read_properties([text], hint="assume A symmetric")
+        self.assumed += properties
+        self.said += map(" ".join, properties)
 
     @property
     def declared(self) -> dict[str, tuple[Size, ...]]:

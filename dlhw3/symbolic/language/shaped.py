@@ -53,6 +53,7 @@ def _shapes(document: Document) -> tuple[Shapes, Document]:
     shapes = Shapes(declared(document.shapes).shapes, declared(document.shapes).sizes)
     shapes.random, shapes.sequences, shapes.indices = document.random, document.sequences, {}
     shapes.with_columns(document.vectors)
+    shapes.with_families(_trees(document))
     for first, *others in document.chains:
         shape_of(shapes, first)
         for line in others:
@@ -73,6 +74,13 @@ def _shapes(document: Document) -> tuple[Shapes, Document]:
     make_square(document.assumed, shapes)
     fit_constants(document.regular, shapes)
     return shapes, document
+
+
+def _trees(document: Document) -> Iterator[Node]:
+    """Yield all that is written: what flows, what is assumed, and every line."""
+    yield from () if document.flow is None else document.flow[:1]
+    yield from (side for one in document.related for side in (one.left, one.right))
+    yield from (line.tree for chain in document.chains for line in chain)
 
 
 def _fits(document: Document, shapes: Shapes) -> bool:

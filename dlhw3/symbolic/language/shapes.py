@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from dlhw3.errors import ShapeError, UserError
+from dlhw3.symbolic.language.derivative_names import derivative_of
 from dlhw3.symbolic.language.elsewhere import instead
 from dlhw3.symbolic.language.operators import CONSTANTS, MEAN, OPERATORS, PATTERNS
 from dlhw3.symbolic.language.places import (
     depth_of,
+    family_in,
     indices_of,
+    is_direction,
+    is_variable,
     not_whole,
+    refuse_layers,
     refuse_members,
+    require_apart,
     require_member,
     require_order,
     shifted,
@@ -24,7 +29,6 @@ from dlhw3.symbolic.language.sizes import Misfit, Size, Sizes, shape_option
 from dlhw3.symbolic.language.suggested import call_instead, fitting_instead, power_instead
 from dlhw3.symbolic.language.tree import Node, Place
 
-DERIVATIVE = re.compile(r"(?:grad_([^\W\d]\w*?)(?:_([1-9]))?|hess_([^\W\d]\w*?)(?:_([1-9])([1-9])?)?)")
 Shape = tuple[Size, Size]
 NUMBER: Shape = (1, 1)
 LETTER_RULE = "a to g are numbers, h to z columns, capitals matrices"
@@ -48,12 +52,15 @@ class Shapes:
     """The letters X whose ddt(X) stands in a text."""
     families: dict[str, Place] = field(default_factory=dict)
     """How many layers a family W_1, W_2, … has."""
+    moved_layers: str = ""  # dW, where a dW{j} stands in a text
     random: frozenset[str] = frozenset()
     """The letters that are random; where there are any, E(…) is a mean."""
     sequences: frozenset[str] = frozenset()
     """The letters that stand as a{k}."""
     indices: dict[str, None] | None = None
     """The indices of sums and the names in their ends, where sums may stand."""
+    counted: dict[str, Node] = field(default_factory=dict)
+    """The names in the numbers of layers, each with a product of layers in which it stands."""
     widths: dict[Size, Place] = field(default_factory=dict)
     """The sizes that are widths of layers: W_k is d_k × d_{k−1}."""
     told: dict[Size, str] = field(default_factory=dict)
@@ -83,7 +90,7 @@ class Shapes:
         own = replace(self, unknown=self.unknown.copied())
         own.letters, own.functions = dict(self.letters), dict(self.functions)
         own.directions, own.found, own.rates = dict(self.directions), dict(self.found), dict(self.rates)
-        own.families, own.widths = dict(self.families), dict(self.widths)
+        own.families, own.widths, own.counted = dict(self.families), dict(self.widths), dict(self.counted)
         return own
 
     def with_columns(self, names: Iterable[str]) -> Shapes:
@@ -114,6 +121,9 @@ class Shapes:
             raise self._letter_and_function(name, node)
         if name not in self.letters:
             refuse_members([name], self.indices or (), node)
+            require_apart([name], self.counted)
+            if node.name == name:  # typed
+                refuse_layers(name, self.families, node)
             self.letters[name] = self.declared[name] if name in self.declared else self._by_rule(name, node)
         return self.known(self.letters[name])
 
@@ -122,14 +132,22 @@ class Shapes:
         if node.name in self.sequences:
             return require_member(node, self.letter(node.name, node))
         require_order(node)
-        if node.name in self.letters or node.name in self.functions:
+        if is_direction(node, self.families):
+            self.moved_layers = node.name
+        elif node.name in self.letters or node.name in self.functions:
             raise self._letter_and_function(node.name, node)
-        if node.name not in self.families:
+        elif node.name not in self.families:
             if self.families:
                 one = next(iter(self.families))
                 raise UserError(f"There is one family of layers, {one}.", at=node.at, hint=f"{one}{{N:1}}")
             self.families[node.name] = depth_of(node, self.indices or ())
+        self.counted |= {name: node for place in node.ends for name, _ in place if name}
+        require_apart(self.letters, self.counted)
         return self._width(node.ends[0]), self._width(shifted(node.ends[-1], -1))
+
+    def with_families(self, trees: Iterable[Node]) -> None:
+        """Take the layers of some trees: how many there are, wherever that is said."""
+        self.families |= family_in(trees, self.sequences)
 
     def _take_indices(self, node: Node) -> None:
         taken = (*self.declared, *self.letters, *self.sizes)
@@ -238,24 +256,18 @@ class Shapes:
             first, second = (", ".join(map(self.words, several)) for several in (known, shapes))
             raise ShapeError(f"{name} takes {first}, and here {second}.", at=node.at, hint="another name")
 
-    @staticmethod
-    def _is_along(node: Node) -> bool:
-        """Whether this is how f moves with X alone, d(f, X, dX): so a second derivative is read."""
-        names = [part.name for part in node.parts if part.kind == "name"]
-        return node.name == "d" and len(node.parts) == 3 and names[-1:] == [f"d{names[-2:][0]}"]
-
     def _moving(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:
         """Return the shape of grad(f, X), that of X (of f, where X is a number), or of d(f), ddt(f), that of f."""
         if node.name != "grad":
-            if not self._is_along(node):
+            if not node.is_along:
                 self._count(node, 1)
             if node.name == "ddt" and node.parts[0].kind == "name":
                 self._fixed(node.parts[0].name, node)
                 self.rates[node.parts[0].name] = None
             return shapes[0]
-        if len(node.parts) != 2 or node.parts[1].kind != "name" or NUMBER not in shapes:
+        if len(node.parts) != 2 or not is_variable(node.parts[1]) or NUMBER not in shapes:
             example = "grad(norm2(X*w - y)^2, w)"
-            if len(node.parts) != 2 or node.parts[1].kind != "name":
+            if len(node.parts) != 2 or not is_variable(node.parts[1]):
                 raise UserError("grad takes a number and a letter in it.", at=node.at, hint=example)
             moved, letter = node.parts[0].bare.strip(), node.parts[1]
             unused = next(name for name in ("v", "u", "z", "h", "M") if name not in self.letters)
@@ -358,20 +370,6 @@ class Shapes:
         known = self.known(shapes[0]), self.known(shapes[1])
         hint = fitting_instead(node, known, self.declared, self._size_in_words, same=same)
         return ShapeError(f"{given}: they {words}.", at=node.at, hint=hint)
-
-
-def derivative_of(name: str) -> tuple[str, tuple[int, ...]] | None:
-    """Return the function and the arguments, from 0, where a name is grad_l, grad_l_2, hess_l or hess_l_12.
-
-    hess_l_12(X, Y, D) is the derivative of ∇₂l along D in the first argument; hess_l_1 is hess_l_11.
-    """
-    found = DERIVATIVE.fullmatch(name)
-    if found is None:
-        return None
-    if found[1]:
-        return found[1], (int(found[2] or 1) - 1,)
-    first = int(found[4] or 1) - 1
-    return found[3], (first, int(found[5]) - 1 if found[5] else first)
 
 
 def _name(shapes: Shapes, node: Node, inner: tuple[Shape, ...]) -> Shape:

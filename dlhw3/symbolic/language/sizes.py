@@ -55,7 +55,8 @@ class Sizes:
             return
         if not _is_open(left) or (_is_open(right) and _age(left) < _age(right)):
             left, right = right, left  # the older one stays
-        if self.loose and isinstance(left, str) and isinstance(right, str):
+        widths = _is_width(left) and _is_width(right)
+        if self.loose and isinstance(left, str) and isinstance(right, str) and not widths:
             self._above[left] = right
             return
         if not _is_open(left) or right == 1:
@@ -75,6 +76,11 @@ def _age(size: Size) -> int:
 
 def _is_open(size: Size) -> bool:
     return isinstance(size, str) and size.startswith(".")
+
+
+def _is_width(size: Size) -> bool:
+    """Whether this is d{j}, how wide a layer is: layers have any widths, and no two are one by chance."""
+    return isinstance(size, str) and size.startswith("d{")
 
 
 def may_be_equal(left: Size, right: Size) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from dlhw3.errors import UserError
+from dlhw3.symbolic.language.derivative_names import derivative_of
 from dlhw3.symbolic.language.operators import MEAN
-from dlhw3.symbolic.language.shapes import derivative_of
 from dlhw3.symbolic.language.tree import Node, Place
 
 

@@ -48,6 +48,12 @@ class Node:
         """The text without brackets around it."""
         return self.text[1:-1].strip() if self.bracketed else self.text
 
+    @property
+    def is_along(self) -> bool:
+        """Whether this is how f moves with X alone, d(f, X, dX): so a second derivative is read."""
+        names = [part.name for part in self.parts if part.kind == "name"]
+        return self.name == "d" and len(self.parts) == 3 and names[-1:] == [f"d{names[-2:][0]}"]
+
     def inside_out(self) -> Iterator[Node]:
         """Return all nodes within this one, each once and behind its parts, and itself last."""
         waiting = [(self, False)]

@@ -42,7 +42,12 @@ def with_signs(document: Document, shapes: Shapes) -> Document:
     signs = {one: sign for one in document.related if (sign := _sign(one, shapes))}
     kept = tuple(one for one in document.related if one not in signs)
     said = tuple(signs.values())
-    return replace(document, related=kept, assumed=(*document.assumed, *said)) if said else document
+    scopes = dict(document.scopes)
+    for one, sign in signs.items():
+        if one.text in scopes:
+            scopes[" ".join(sign)] = scopes[one.text]
+    made = replace(document, related=kept, assumed=(*document.assumed, *said), scopes=scopes)
+    return made if said else document
 
 
 def _sign(told: Related, shapes: Shapes) -> tuple[str, str] | None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from sympy import Expr, Symbol
 
 from dlhw3.symbolic.derivation import Trail
-from dlhw3.symbolic.nodes import index_symbol
+from dlhw3.symbolic.nodes import Layers, ScalarSum, index_symbol
 from dlhw3.symbolic.plan import (
     INDUCTION_HYPOTHESIS,
     Chain,
@@ -52,7 +52,7 @@ def _inducted(
     theory: Theory, end: Range, left: Expr, right: Expr, reason: str, relation: str, name: str
 ) -> tuple[Lemma, ...] | None:
     n = index_symbol("n′")
-    sides = [side.xreplace({end.index: n}) for side in (left, right)]
+    sides = [_up_to(n, end.index, side) for side in (left, right)]
     first, last = (side.xreplace({n: end.low}) for side in sides)
     base = _chain(theory, first, last, relation, n)
     step = _step(theory, end, n, sides[0], sides[1], relation)
@@ -65,6 +65,16 @@ def _inducted(
     way = Step(left, right, reason or SUMMED, by, relation)
     line = Lemma(name, Equation(left, right, (), relation), Chain((way,)))
     return (*dict.fromkeys((*base[0], *step[0])), lemma, line)
+
+
+def _up_to(n: Symbol, end: Symbol, side: Expr) -> Expr:
+    """Return a side with n for the end of its sums; how many layers there are stays what it is."""
+    if not side.has(Layers):
+        made: Expr = side.xreplace({end: n})
+        return made
+    sums = {s: s.func(*s.args[:3], s.args[3].xreplace({end: n})) for s in side.atoms(ScalarSum)}
+    made = side.xreplace(sums)
+    return made
 
 
 def _chain(

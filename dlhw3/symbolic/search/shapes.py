@@ -10,6 +10,7 @@ from dlhw3.kernel.networks import UNIT
 from dlhw3.kernel.scalars import ONE, ZERO, Scalar, number
 from dlhw3.kernel.terms import Shape, Term
 from dlhw3.symbolic.search.algebra import Algebra
+from dlhw3.symbolic.search.eliminate import Derivative
 from dlhw3.symbolic.search.formulas import column, is_scalar, product, times, turned
 
 
@@ -45,9 +46,12 @@ def factored(algebra: Algebra, form: Form, shape: Shape) -> Factored | None:
             found.append((_spread(reader.mono(single, ONE, _sub(shape, places)), places, shape), ONE))
             continue
         for node in component.nodes:
-            factor = reader.tensor(node.kind, node.legs)
+            tensor = reader.tensor(node.kind, node.legs)
+            factor = tensor.settled() if isinstance(tensor, Derivative) else tensor
+            if factor is None:  # a second derivative, without its directions
+                return None
             at = [component.indices[i][1][0] for i in node.legs]
-            value: Term = factor.value  # type: ignore[union-attr]
+            value = factor.value
             value = turned(value) if at == [1, 0] else value
             found.append((_spread(value, at, shape), number(node.power)))
     return Factored(c, tuple(found))

@@ -11,10 +11,11 @@ from dlhw3.errors import Flag, ShapeError, Span, UserError, close_names, quoted
 from dlhw3.numeric.experiments.flow.layers import Asked, Layered
 from dlhw3.symbolic.language.assumptions import Properties, read_properties
 from dlhw3.symbolic.language.declarations import Declared, declared
+from dlhw3.symbolic.language.derivative_names import derivative_of
 from dlhw3.symbolic.language.objective import Objective, read_all
 from dlhw3.symbolic.language.operators import CONSTANTS, OPERATORS
 from dlhw3.symbolic.language.parse import parse
-from dlhw3.symbolic.language.shapes import NUMBER, Shapes, derivative_of
+from dlhw3.symbolic.language.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.tree import Node
 
 MOVES = ("grad", "d", "ddt")

@@ -14,6 +14,7 @@ from lark import Token, Tree
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.bars import BARS
 from dlhw3.symbolic.language.latex.indices import ENTRY
+from dlhw3.symbolic.language.latex.layered import place_of
 from dlhw3.symbolic.language.latex.names import EXAMPLE, UNIT, mark_of, slug_of, word_of
 from dlhw3.symbolic.language.latex.parts import layer_of, start_of, stop_of
 from dlhw3.symbolic.language.parse import MOST_DIGITS
@@ -29,8 +30,8 @@ STRICT = (">", "\\gt", "<", "\\lt")
 class Factors(ABC):
     """Makes the trees of the factors of one formula; what stands in their brackets is made by ``expression``."""
 
-    def __init__(self, text: str, functions: frozenset[str]) -> None:
-        self.text, self.functions = text, functions
+    def __init__(self, text: str, functions: frozenset[str], families: frozenset[str] = frozenset()) -> None:
+        self.text, self.functions, self.families = text, functions, families
         self.columns: list[Node] = []
 
     @abstractmethod
@@ -135,6 +136,8 @@ class Factors(ABC):
             elif script.data == "begins":
                 words = "A subscript stands behind a letter or a norm."
                 raise UserError(words, at=self.at(script), hint=r"\sum_{i=1}^n x_i^2")
+            elif script.data == "spanned":
+                node = self._spanned(node, script, at)
             elif script.data == "lowered":
                 node = self._lowered(node, script, at)
             elif script.data == "starred":
@@ -148,7 +151,17 @@ class Factors(ABC):
                 node = self._raised(node, script.children, at)
         return node
 
+    def _spanned(self, node: Node, script: Any, at: Span) -> Node:
+        """Return W_{N:1}, the product of some layers."""
+        if node.kind != "name" or node.name not in self.families:
+            words = "A stretch of numbers stands below the letter of layers."
+            raise UserError(words, at=self.at(script), hint=r"\ell(W_{N:1})")
+        ends = tuple(place_of(self.expression(end)) for end in script.children)
+        return Node("layers", (), at, node.name, ends=ends)
+
     def _lowered(self, node: Node, script: Any, at: Span) -> Node:
+        if node.kind == "name" and node.name in self.families:
+            return Node("layers", (), at, node.name, ends=(place_of(self.argument(script.children[0])),))
         slug = slug_of(script)[1:]
         if node.bracketed and slug == "plus":
             return Node("call", (node,), at, "relu")
@@ -169,7 +182,14 @@ class Factors(ABC):
 
     def _raised(self, node: Node, script: Sequence[Any], at: Span) -> Node:
         turned = [t for t in script if isinstance(t, Token) and t.type == "TURN"]
-        if (slug := layer_of(script[0])) and node.kind == "name":
+        if (
+            (slug := layer_of(script[0]))
+            and node.kind == "name"
+            and node.name in self.families
+            and not turned
+        ):
+            return Node("layers", (), at, node.name, ends=(place_of(self.argument(script[0])),))
+        if slug and node.kind == "name":
             node = replace(node, name=f"{node.name}_{slug}", at=at)
             return Node("transposed", (node,), at) if turned else node
         signed = any(isinstance(t, Token) and t.type == "SIGN" and str(t) != "+" for t in script)

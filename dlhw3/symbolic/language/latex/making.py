@@ -14,6 +14,15 @@ from dlhw3.symbolic.language.latex.directed import DIRECTED_IN
 from dlhw3.symbolic.language.latex.factors import FRACTION, Factors
 from dlhw3.symbolic.language.latex.hessians import HESSIAN
 from dlhw3.symbolic.language.latex.indices import SUMMED
+from dlhw3.symbolic.language.latex.layered import (
+    DOTS,
+    is_dots,
+    lists_layers,
+    not_written_out,
+    place_of,
+    runs_over_layers,
+    up_to,
+)
 from dlhw3.symbolic.language.latex.names import (
     EXAMPLE,
     OPERATIONS,
@@ -63,6 +72,9 @@ class Maker(Factors):
         operation = "times"
         rest = list(items)
         while rest:
+            if made is not None and operation == "times" and is_dots(rest[0]):
+                made, rest = self._up_to(made, rest)
+                continue
             if isinstance(rest[0], Token):
                 if made is None or len(rest) == 1 or isinstance(rest[1], Token):
                     raise UserError(
@@ -76,6 +88,17 @@ class Maker(Factors):
         assert made is not None
         return made
 
+    def _up_to(self, made: Node, items: list[Any]) -> tuple[Node, list[Any]]:
+        r"""Return W_N \cdots W_1, the last factor before the dots and the one behind, and what is left."""
+        dots, *rest = items
+        before, *last = (made.parts if made.kind == "times" and not made.bracketed else (made,))[::-1]
+        rest = rest[isinstance(rest[0], Token) and str(rest[0]) in ("\\cdot", "*") :] if rest else rest
+        if not rest or isinstance(rest[0], Token):
+            raise not_written_out(self.at(dots))
+        behind, rest = self.factor(rest)
+        whole = up_to(before, behind, self.at(dots))
+        return (Node("times", (last[0], whole), self.at(last[0], whole)) if last else whole), rest
+
     def factor(self, items: list[Any]) -> tuple[Node, list[Any]]:
         """Return the first factor of a product, and what is left of it."""
         item, rest = items[0], items[1:]
@@ -86,6 +109,8 @@ class Maker(Factors):
             return self._derived(item, variable, rest)
         if base.data == "base":
             token = base.children[0].children[0]
+            if str(token) in DOTS:
+                raise not_written_out(self.at(item))
             name, kind = ("", "number") if token.type == "NUMBER" else word_of(token)
             if token == "\\sum":
                 return self._summed(item, rest)
@@ -114,11 +139,20 @@ class Maker(Factors):
         if not index or not rest or turned:
             words = "What \\sum runs over is not said." if rest else "\\sum is taken of nothing."
             raise UserError(words, at=self.at(item), hint=r"\sum_i x_i^2")
+        body = self.product(rest)
+        if (
+            runs_over_layers(body, index)
+            and above is not None
+            and below is not None
+            and below.data == "begins"
+        ):
+            low, high = (self.expression(below.children[1]), self.argument(above.children[0]))
+            places = ((index, 1),), place_of(low), place_of(high)
+            return Node("series", (body,), self.at(item, body), "sum", ends=places), []
         if below is not None and below.data == "begins" and self.expression(below.children[1]).value != 1:
             raise UserError(
                 "\\sum over all entries begins at 1.", at=self.at(item), hint=r"\sum_{i=1}^n x_i^2"
             )
-        body = self.product(rest)
         ends = () if above is None else (self.argument(above.children[0]),)
         if any(end.kind != "name" for end in ends):
             words = "\\sum over all entries runs to a letter, their number."
@@ -159,6 +193,10 @@ class Maker(Factors):
     def call(self, item: Any, name: str, rest: list[Any]) -> tuple[Node, list[Any]]:
         """Return a function's value, with the scripts behind its brackets, and what is left."""
         group, *rest = rest
+        if lists_layers(group.children[0], self.families):  # L(W_1, …, W_N), a number made of all layers
+            return self.scripted(
+                Node("name", (), self.at(item, group), name), group.children[1:], group
+            ), rest
         node = Node("call", self.several(group.children[0]), self.at(item, group.children[0]), name)
         return self.scripted(node, group.children[1:], group), rest
 
@@ -302,6 +340,9 @@ class Maker(Factors):
         if name and not (len(rest) > 1 and name in self.functions):
             letter = below_of(rest[0]) or rest[0].children[0]
             node = Node("name", (), self.at(item, letter), f"d{name}")
+            if (family := name.partition("_")[0]) in self.families:
+                number = self._lowered(self.base(rest[0].children[0]), below_of(rest[0]), node.at)
+                node = replace(number, name=f"d{family}")
             scripts = [s for s in rest[0].children[1:] if s.data != "lowered"]
             return self.scripted(node, scripts, rest[0]), rest[1:]
         moved, left = self.factor(rest)

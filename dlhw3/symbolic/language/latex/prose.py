@@ -1,151 +1,276 @@
-"""What the words around a derivation in LaTeX assume of its letters: $A$ is symmetric, $x \\neq 0$."""
+"""What the words around a derivation in LaTeX assume of its letters, $A$ is symmetric, $x \\neq 0$, and what not.
+
+Only what a clause of clauses.py says is assumed, each for the displays that it is about; what else the words say of
+letters is told to be left out.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
 
-from dlhw3.symbolic.language.latex.rows import INLINE, Row, in_plain
+from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.clauses import BACK, FREE, PROPERTY, Clause, clauses
+from dlhw3.symbolic.language.latex.evidence import is_number_by_rule
+from dlhw3.symbolic.language.latex.rows import Row, in_plain
+from dlhw3.symbolic.language.latex.sentences import DISPLAY, Sentence, sentences
 
 LETTER = r"\\?[A-Za-z]+(?:_(?:\{[\w+]+\}|\w))?"
 STYLED = re.compile(r"\\(?:mathbf|boldsymbol|bm|mathrm|mathit|mathcal)\s*\{?(\\?[A-Za-z]+)\}?")
-LETTERS = re.compile(
-    rf"({LETTER}(?:\s*,\s*{LETTER})*)(?:\s*(?:\\in|\\succ|\\succeq|\\ne|\\neq|>|\\colon|:).*)?"
-)
+BOARD = r"\\(?:mathbb|mathbf|mathds|mathcal|mathrm)\s*\{?\s*"
+LETTERS = re.compile(rf"({LETTER}(?:\s*,\s*{LETTER})*)(?:\s*(?:\\in|\\succ|\\succeq|\\colon|:).*)?")
 SPACE = re.compile(
-    rf"({LETTER}(?:\s*,\s*{LETTER})*)\s*\\in\s*\\(?:mathbb|mathbf)\s*\{{?\s*R\s*\}}?"
+    rf"({LETTER}(?:\s*,\s*{LETTER})*)\s*\\in\s*{BOARD}R\s*\}}?"
     r"(?:\^\s*\{?\s*([A-Za-z0-9]+)(?:\s*\\times\s*([A-Za-z0-9]+))?\s*\}?)?"
 )
+CONE = re.compile(
+    rf"({LETTER}(?:\s*,\s*{LETTER})*)\s*\\in\s*{BOARD}S\s*\}}?"
+    r"(?:\^\s*\{?\s*(?P<size>[A-Za-z0-9]+)\s*\}?|_\s*\{?\s*(?P<sign>\+\+?)\s*\}?)*"
+)
+"""Symmetric matrices, and those that are semidefinite or definite."""
 DEFINITE = re.compile(rf"({LETTER}(?:\s*,\s*{LETTER})*)\s*\\(?P<sign>succ|succeq)\s*0")
 SYMMETRIC = re.compile(
     rf"({LETTER})\s*=\s*\1\s*\^\s*\{{?\s*(?:\\top|T|\\intercal|\\mathsf\s*\{{?T\}}?)\s*\}}?"
+    rf"|({LETTER})\s*\^\s*\{{?\s*(?:\\top|T|\\intercal|\\mathsf\s*\{{?T\}}?)\s*\}}?\s*=\s*\2"
 )
 RELATION = re.compile(r"=|\\ne(?:q)?(?![a-z])|<|>|\\l(?:e|eq)(?![a-z])|\\g(?:e|eq)(?![a-z])")
-ONE = (
-    r"(?:symmetric|positive[\s-]+semi-?\s?definite|positive[\s-]+definite|p\.?s\.?d\.?|s\.?p\.?d\.?|p\.d\.|orthogonal"
-    r"|orthonormal|invertible|non-?singular|convex|§-smooth|§-strongly[\s-]+convex|§-Lipschitz)"
-)
-ALL = rf"{ONE}(?:(?:\s+|\s*,\s*)(?:and\s+)?{ONE})*"
-BEHIND = re.compile(
-    rf"§\s*(?:,?\s*(?:is|are|be|being|both|all|a|an|the|assumed|to|real|square|fixed|given|known|some)\s+)+"
-    rf"(?:\(?real\)?\s+)?(?P<said>{ALL})(?!\w)"
-)
-BEFORE = re.compile(
-    rf"(?<![\w-])(?P<said>{ALL})(?:\s+(?:and\s+differentiable|matrix|matrices|function|functions))*\s+§"
-)
-BESIDE = re.compile(rf"(?:,|\b(?:and|with|for|let|where))\s*§\s+(?P<said>{ALL})(?!\w)", re.IGNORECASE)
-"""Without a verb: f is L-smooth and g convex."""
-OTHER = re.compile(r"\b(?:of|times|plus|minus|by|with respect to)\s+(?:§\s*(?:,\s*|and\s+)*)*$")
-"""Before letters of which nothing is said: the inverse of A is symmetric."""
+ORDER = re.compile(r"=|\\neq?(?![a-z])|[<>]|\\(?:leq?|geq?|succ|prec|succeq|preceq|perp|sim|to|in)(?![a-z])")
 WORDS = {
     "symmetric": "symmetric", "positive semidefinite": "symmetric psd", "psd": "symmetric psd",
     "positive definite": "symmetric pd", "pd": "symmetric pd", "spd": "symmetric pd", "orthogonal": "orthogonal",
-    "orthonormal": "orthogonal", "invertible": "invertible", "nonsingular": "invertible", "convex": "convex",
+    "orthonormal": "orthogonal", "invertible": "invertible", "nonsingular": "invertible", "nonzero": "!= 0",
+    "positive": "> 0", "strictly positive": "> 0", "nonnegative": ">= 0", "convex": "convex",
 }  # fmt: skip
 """A property as papers name it, and as a line assumes it."""
+EQUATIONS = {
+    "skew symmetric": "X^\\top = -X", "antisymmetric": "X^\\top = -X", "idempotent": "X X = X",
+    "unit": "\\|x\\|^2 = 1", "unit norm": "\\|x\\|^2 = 1",
+}  # fmt: skip
+"""Properties that are an equation, of a matrix X or of a column x."""
+PLAIN = re.compile(r"[A-Za-z]\w* (?:symmetric|orthogonal|invertible|convex)")
+"""What is assumed of a letter alone."""
+OF_NUMBERS, OF_FUNCTIONS, OF_ANY = ("> 0", ">= 0"), ("convex",), ("!= 0",)
 SIGNS = {"le": "<=", "leq": "<=", "ge": ">=", "geq": ">="}
 SIGN = re.compile(r"\\(leq?|geq?)(?![a-zA-Z])")
 DEFINES = re.compile(rf"(?:{LETTER}(?:\([^()]*\))?\s*=|\\dot\b|\\[tdc]?frac\s*\{{\s*d|.*:=)")
 """A formula that defines, or says of a rate what it is."""
-SAID = re.compile(
-    r"\b(?:let|where|with|for|assum\w*|suppose\w*|given|since|as|if|and|so that|such that|satisf\w*|has|have)\b",
-    re.IGNORECASE,
-)
-NOT = re.compile(
-    r"\b(?:not|neither|nor|or|no longer|without|unless|except|whether|false|never|cannot|would|were|want|fails?"
-    r"|shows?|shown|proves?|proven|claims?|wrong\w*)\b|\?",
-    re.IGNORECASE,
-)
-"""In a sentence that assumes nothing, or not all that it names."""
-CLAIMED = re.compile(
-    r"\b(?:we (?:\w+ )?(?:have|get|obtain|find|conclude)(?: that)?|hence|therefore|thus|follows(?: that)?"
-    r"|implies(?: that)?|gives|yields)\s*,?\s*$",
-    re.IGNORECASE,
-)
-"""Before a formula that is found, and not assumed."""
-MARK = "§"
+LONGEST, MOST = 90, 6
+"""How much is told of what is left out."""
 
 
-def assumed(text: str) -> Iterator[Row]:
-    """Yield what the words of a text assume, each as a row of ``assume`` or ``shape``.
+@dataclass
+class Words:
+    """What the words say: rows of ``assume`` and ``shape``, each with the lines for which it holds.
 
-    The formulas of the text that are set apart are left out of it.
+    ``left`` is what they say and no row has; ``free`` are letters that they leave free, and ``back`` sentences that
+    take back, with the lines.
     """
-    for number, formulas, words in _sentences(text):
-        for said, letters in _properties(formulas, words):
-            yield from (Row(number, f"{letter} {one}", "assume") for letter in letters for one in said)
-        stated = SAID.search(words) is not None
-        for formula, before in zip(formulas, _before(words), strict=True):
-            yield from _of_formula(number, formula, stated=stated and not CLAIMED.search(before))
+
+    rows: list[Row] = field(default_factory=list)
+    left: list[tuple[int, str]] = field(default_factory=list)
+    free: list[tuple[str, int, str]] = field(default_factory=list)
+    back: list[tuple[int, str]] = field(default_factory=list)
+
+    def told(self, taken: Iterable[str]) -> Iterator[str]:
+        """Yield what is left out, in words, but for the formulas ``taken`` as definitions."""
+        kept = [(n, one) for n, one in dict.fromkeys(self.left) if _bare(one) not in {*map(_bare, taken)}]
+        for number, one in kept[:MOST]:
+            short = one if len(one) <= LONGEST else one[: LONGEST - 1].rstrip() + "…"
+            yield f"“{short}” (line {number}) assumes nothing"
+        if len(kept) > MOST:
+            yield f"{len(kept) - MOST} more parts of the words assume nothing"
+
+    def require_kept(self, declared: Collection[str]) -> None:
+        """Raise UserError where the words take back what they assume, or give a letter two shapes, undeclared."""
+        said = {
+            row.text.split()[0]: row for row in self.rows if row.word == "assume" and PLAIN.match(row.text)
+        }
+        for letter, number, written in self.free:
+            row = said.get(letter)
+            if row is not None and row.text not in declared:
+                words = (
+                    f"The words leave {letter} free here, and assume something of it in line {row.number}."
+                )
+                raise _taken_back(number, written, words, f"% assume {row.text}")
+        left = [row for row in self.rows if row.word == "assume" and row.text not in declared]
+        for number, written in self.back if left else ():
+            words = f"The words take something back here, and line {left[0].number} assumes something."
+            raise _taken_back(number, written, words, f"% assume {left[0].text}")
+        shapes: dict[str, Row] = {}
+        for row in (row for row in self.rows if row.word == "shape"):
+            letter = row.text.partition(":")[0]
+            other = shapes.setdefault(letter, row)
+            if re.sub(r", 1$", "", row.text) != re.sub(r", 1$", "", other.text) and letter not in declared:
+                words = f"The words give {letter} another shape here than in line {other.number}."
+                raise _taken_back(row.number, row.text, words, f"% shape {other.text}")
 
 
-def _before(words: str) -> Iterator[str]:
-    """Yield what stands before each formula of a sentence."""
-    return (words[: found.start()] for found in re.finditer(MARK, words))
+def _taken_back(number: int, written: str, words: str, hint: str) -> UserError:
+    at = Span(written, 0, len(written))
+    return UserError(f"Line {number}: {words}", at=at, hint=hint)
 
 
-def _sentences(text: str) -> Iterator[tuple[int, list[str], str]]:
-    """Yield each sentence: its line, its formulas, and its words with a mark for each of these."""
-    place = 0
-    marked: list[tuple[int, str]] = []
-    whole = ""
-    for one in INLINE.finditer(text):
-        whole += text[place : one.start()] + MARK
-        marked.append(
-            (text.count("\n", 0, one.start()) + 1, re.sub(r"^\$|\$$|^\\\(|\\\)$", "", one[0]).strip())
-        )
-        place = one.end()
-    whole += text[place:]
-    count = 0
-    for sentence in re.split(r"[.;](?:\s|$)|\n\s*\n", whole):
-        inside = marked[count : count + sentence.count(MARK)]
-        count += len(inside)
-        if inside and not NOT.search(sentence):
-            yield inside[0][0], [formula for _, formula in inside], " ".join(sentence.split())
+def assumed(text: str) -> Words:
+    """Return what the words of a text assume, the formulas that are set apart left out of it."""
+    found = Words()
+    every = list(sentences(text))
+    displays = [place for sentence in every for place in sentence.displays]
+    for sentence in every:
+        if BACK.search(sentence.words):
+            found.back.append((sentence.number, sentence.written(0, len(sentence.words))))
+        _read(sentence, displays, found)
+    return found
 
 
-def _properties(formulas: list[str], words: str) -> Iterator[tuple[list[str], list[str]]]:
-    """Yield properties that the words of a sentence give, and the letters that have them."""
-    places = [found.start() for found in re.finditer(MARK, words)]
-    for pattern in (BEHIND, BESIDE, BEFORE):
-        for found in pattern.finditer(words):
-            mark = found.end() - 1 if pattern is BEFORE else words.index(MARK, found.start())
-            if pattern is BEHIND and OTHER.search(words[:mark]):
-                continue
-            letters = _letters(formulas[places.index(mark)])
-            inside = [
-                formulas[places.index(place)]
-                for place in places
-                if found.start("said") <= place < found.end("said")
-            ]
-            said = [_property(one[0], inside) for one in re.finditer(ONE, found["said"])]
-            if letters and all(said):
-                yield said, letters
+def _read(sentence: Sentence, displays: list[tuple[int, int]], found: Words) -> None:
+    """Take what a sentence says."""
+    clear, sure = clauses(sentence)
+    taken: set[int] = set()
+    spans: list[tuple[int, int]] = []
+    for clause in clear:
+        scope = _scope(sentence, clause, displays)
+        if free := any(re.fullmatch(FREE, said) for said in clause.said):
+            written = sentence.written(clause.start, clause.stop)
+            letters = [one for k in clause.who for one in _letters(sentence.formulas[k])]
+            _leave(found, letters, sentence.number, written, displays)
+        if not sure or scope is None:
+            continue
+        rows, whole = _rows(sentence, clause)
+        for row in rows:
+            row.scope = scope
+        found.rows += rows
+        if whole or free:
+            spans.append((clause.start, clause.stop))
+            taken |= {*clause.who, *clause.what}
+    for k, formula in enumerate(sentence.formulas):
+        shapes = list(_shapes(sentence.lines[k], formula))
+        found.rows += shapes if sure else []
+        if k not in taken and not shapes and ORDER.search(formula):
+            found.left.append((sentence.lines[k], formula))
+    found.left += _left(sentence, spans)
 
 
-def _property(word: str, inside: list[str]) -> str:
-    """Return a property as a line assumes it, with its constant where it has one, the first of those inside."""
-    if MARK in word:
-        return f"{in_plain(inside.pop(0))}{' '.join(word.split())[1:]}" if inside else ""
-    return WORDS.get(
-        re.sub(r"[\s-]+", " ", word.replace("semi-", "semi").replace("non-", "non")).replace(".", ""), ""
-    )
+def _leave(
+    found: Words, letters: list[str], number: int, written: str, displays: list[tuple[int, int]]
+) -> None:
+    """Leave letters free: from here on where a display stands before, else wherever they are."""
+    for row in found.rows:
+        letter, first, last = row.text.split()[0], *(row.scope or (0, 0))
+        between = any(max(first, row.number) < start < number for start, _ in displays)
+        if between and row.word == "assume" and letter in letters and PLAIN.match(row.text):
+            row.scope = first, min(last, number - 1)
+            letters = [one for one in letters if one != letter]
+    found.free += [(one, number, written) for one in letters]
 
 
-def _of_formula(number: int, formula: str, *, stated: bool) -> Iterator[Row]:
-    r"""Yield what a formula says of its letters: X \in \mathbb{R}^{n \times p}, S \succ 0; x \neq 0 if stated."""
+def _left(sentence: Sentence, spans: list[tuple[int, int]]) -> Iterator[tuple[int, str]]:
+    """Yield the parts of a sentence that name a property and were not read."""
+    words = sentence.words
+    cuts = [0, *(one.end() for one in re.finditer(rf"[,;:]\s+|{DISPLAY}\s*", words)), len(words)]
+    for start, stop in pairwise(cuts):
+        for named in PROPERTY.finditer(words, start, stop):
+            if not any(begin <= named.start() < end for begin, end in spans):
+                part = sentence.written(start, stop).strip(" ,;:.…")
+                if re.search(r"[$\\]|\b[A-Za-z]\b", part) or sentence.words[start:stop].count("§"):
+                    yield sentence.number, part
+                break
+
+
+def _scope(sentence: Sentence, clause: Clause, displays: list[tuple[int, int]]) -> tuple[int, int] | None:
+    """Return the first and the last line for which a clause holds, or None where that is not plain."""
+    before = sentence.words.count(DISPLAY, 0, clause.start)
+    here = sentence.displays
+    above = [place for place in displays if place[0] < sentence.number or place in here[:before]]
+    below = [place for place in displays if place not in above]
+    last = 10**9
+    if not clause.firm:
+        if before == len(here) and not here:
+            return None
+        first = here[before - 1 if before == len(here) else before]
+        return (0, last) if len(displays) == 1 else first
+    if not above:
+        return 0, last
+    if clause.opens in ("where", "with", "here", "since", "because", "above") and before == len(here):
+        return (0, last) if len(displays) == 1 else (above[-1][0], last)
+    return (above[-1][1] + 1, last) if below else None
+
+
+def _rows(sentence: Sentence, clause: Clause) -> tuple[list[Row], bool]:
+    """Return what a clause assumes, and whether that is all that it says."""
+    constants = [sentence.formulas[k] for k in clause.constants]
+    found, whole = [], True
+    letters = _subjects(sentence, clause)
+    for said in clause.said:
+        word, equation = _property(said, constants), EQUATIONS.get(_name(said), "")
+        name = "X" if "X" in equation else "x"
+        texts = {
+            one: equation.replace(name, one) if equation else f"{one} {word}"
+            for one in letters
+            if (one[0].isupper() == name.isupper() if equation else word and _fits(word, one))
+        }
+        whole = whole and bool(texts) and len(texts) == len(letters)
+        found += [Row(sentence.number, text, "assume") for text in texts.values()]
+    for k in (*clause.who, *clause.what):
+        found += _of_formula(sentence.lines[k], sentence.formulas[k])
+    return found, whole
+
+
+def _subjects(sentence: Sentence, clause: Clause) -> list[str]:
+    """Return the letters of which a clause says something; none where one of them is no letter."""
+    every = [sentence.formulas[k] for k in clause.who]
+    plain = [one for one in every if not RELATION.search(one)]
+    letters = [_letters(one) for one in plain]
+    return [one for some in letters for one in some] if all(letters) else []
+
+
+def _fits(word: str, letter: str) -> bool:
+    """Whether a property can be one of a letter, by how that is written."""
+    if word in OF_NUMBERS:
+        return is_number_by_rule(letter)
+    if word in OF_ANY or word in OF_FUNCTIONS or "-" in word:
+        return True
+    return letter[0].isupper()
+
+
+def _name(word: str) -> str:
+    plain = word.lower().replace("semi-", "semi").replace("non-", "non").replace("anti-", "anti")
+    return re.sub(r"[\s-]+", " ", plain)
+
+
+def _property(word: str, constants: list[str]) -> str:
+    """Return a property as a line assumes it, with its constant where it has one, the first that is left."""
+    if "§" in word:
+        rest = re.sub(r"\s+continuous", "", " ".join(word.replace("§", "").split()))
+        return f"{in_plain(constants.pop(0))}{rest}" if constants else ""
+    return WORDS.get(_name(word), "")
+
+
+def _shapes(number: int, formula: str) -> Iterator[Row]:
+    r"""Yield what a formula says of the shapes of its letters: X \in \mathbb{R}^{n \times p}."""
     bare = STYLED.sub(r"\1", formula)
     if found := SPACE.fullmatch(bare):
         sizes = ", ".join(size for size in found.groups()[1:] if size) or "scalar"
         yield from (Row(number, f"{letter}: {sizes}", "shape") for letter in _letters(found[1]))
+
+
+def _of_formula(number: int, formula: str) -> Iterator[Row]:
+    r"""Yield what a formula says that is assumed: S \succ 0, A = A^\top, x \neq 0, a + b \le 1."""
+    bare = STYLED.sub(r"\1", formula)
+    if found := CONE.fullmatch(formula):
+        said = {"+": "symmetric psd", "++": "symmetric pd"}.get(found["sign"] or "", "symmetric")
+        yield from (Row(number, f"{letter} {said}", "assume") for letter in _letters(found[1]))
+        if size := found["size"]:
+            yield from (Row(number, f"{letter}: {size}, {size}", "shape") for letter in _letters(found[1]))
     elif found := DEFINITE.fullmatch(bare):
         said = "symmetric pd" if found["sign"] == "succ" else "symmetric psd"
         yield from (Row(number, f"{letter} {said}", "assume") for letter in _letters(found[1]))
     elif found := SYMMETRIC.fullmatch(bare):
-        yield Row(number, f"{in_plain(found[1])} symmetric", "assume")
-    elif stated and (found := re.fullmatch(rf"({LETTER})\s*(?:\\ne|\\neq|\\not\s*=)\s*0", bare)):
+        yield Row(number, f"{in_plain(found[1] or found[2])} symmetric", "assume")
+    elif found := re.fullmatch(rf"({LETTER})\s*(?:\\ne|\\neq|\\not\s*=)\s*0", bare):
         yield Row(number, f"{in_plain(found[1])} != 0", "assume")
-    elif stated and len(RELATION.findall(bare)) == 1 and not DEFINES.match(bare):
+    elif len(RELATION.findall(bare)) == 1 and not DEFINES.match(bare):
         yield Row(number, SIGN.sub(lambda found: SIGNS[found[1]], formula), "assume")
 
 
@@ -153,3 +278,7 @@ def _letters(formula: str) -> list[str]:
     """Return the letters that a formula is about, in the language's spelling; none of any other formula."""
     found = LETTERS.fullmatch(STYLED.sub(r"\1", formula))
     return [in_plain(one.strip()) for one in found[1].split(",")] if found else []
+
+
+def _bare(formula: str) -> str:
+    return re.sub(r"\s|:(?==)", "", formula)

@@ -127,15 +127,21 @@ def read_formula(row: str, start: int = 0, stop: int | None = None) -> Formula:
 
 
 def tree_of(
-    formula: Formula, functions: frozenset[str], *, decide: bool = True
+    formula: Formula,
+    functions: frozenset[str],
+    *,
+    families: frozenset[str] = frozenset(),
+    decide: bool = True,
 ) -> tuple[Node, tuple[Node, ...]]:
     """Return the tree of a formula, where these names are functions: f(X) is a value, and no product.
+
+    Those of ``families`` are letters of layers: W_j is one of them, and no letter of its own.
 
     What bars are, |a| and |A|, is decided by the letter rule, unless it is left open for who knows the shapes.
 
     Beside it what is under ‖·‖₂: that is the Euclidean norm of a column, and of a matrix another one.
     """
-    maker = Maker(formula.text, functions)
+    maker = Maker(formula.text, functions, families)
     made = maker.expression(formula.read.children[0])
     nesting(made)
     if sized := SIZED.search(formula.text[: made.at.start]):

@@ -49,7 +49,7 @@ GROUPS: dict[str, tuple[tuple[str, ...], str, str]] = {
         r"\|X\|_F^2 = \operatorname{tr}(X^\top X)",
     ),
     "cases": (
-        ("begin", "end", "substack", "cdots", "ldots", "dots", "vdots", "ddots"),
+        ("begin", "end", "substack", "vdots", "ddots"),
         "is not read here: a matrix or cases are not written out",
         r"\operatorname{diag}(x)",
     ),
@@ -66,6 +66,7 @@ READ = frozenset(
     mathds operatorname text textbf textrm textit textsf rm bf mbox lVert rVert Vert lvert rvert vert left right big
     Big bigg Bigg bigl
     bigr Bigl Bigr biggl biggr Biggl Biggr middle displaystyle limits quad qquad nonumber notag thinspace label tag
+    cdots ldots dots dotsb dotsm dotsc
     eqref ref phantom vphantom hspace transpose qed blacksquare square Box""".split()  # noqa: SIM905
 )
 KNOWN = GREEK | READ | frozenset(WORDS)

@@ -55,7 +55,8 @@ class Side:
 class Row:
     """A row: the number of the line in the file in which it begins, its text, and the words beside it.
 
-    A declaration has the word that it begins with; ``ends`` are the places where lines of the file end.
+    A declaration has the word that it begins with; ``ends`` are the places where lines of the file end, and
+    ``scope`` the first and the last line for which something holds that is said in words.
     """
 
     number: int
@@ -63,6 +64,7 @@ class Row:
     word: str = ""
     reason: str = ""
     ends: tuple[int, ...] = ()
+    scope: tuple[int, int] | None = None
 
     def line(self, place: int) -> int:
         """Return the number of the line in the file of a place in the row."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
+from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.names import WORDS
-from dlhw3.symbolic.language.latex.rows import BEGIN, DISPLAYED, END, INLINE, Row
+from dlhw3.symbolic.language.latex.rows import INLINE, Row
+from dlhw3.symbolic.language.latex.sentences import set_apart
 from dlhw3.symbolic.language.latex.source import without_comment
 from dlhw3.symbolic.language.operators import ENTRIES
 
@@ -44,10 +45,11 @@ WHERE = re.compile(
 def said(text: str) -> list[Row]:
     """Return the definitions in the words around the formulas that are set apart, each as a row of ``let``.
 
-    None where nothing is set apart: then each formula between $ is a row itself.
+    None where nothing is set apart: then each formula between $ is a row itself. Raises UserError where the words
+    define one name twice.
     """
     kept = around(text)
-    found = []
+    found, heads = [], dict[str, Row]()
     for one in INLINE.finditer(kept):
         number = kept.count("\n", 0, one.start()) + 1
         words = SENTENCE.split(INLINE.sub(" ", kept[: one.start()] + " "))[-1]
@@ -55,14 +57,26 @@ def said(text: str) -> list[Row]:
         if named := _activation(formula, words, kept[one.end() :]):
             found.append(Row(number, named, "let"))
         elif _defines(formula, words):
-            found.append(Row(number, formula, "assume" if RATE.match(formula) else "let"))
+            row = Row(number, formula, "assume" if RATE.match(formula) else "let")
+            found.append(row)
+            if DEFINES.search(words):
+                _require_once(row, heads)
     return _in_order(found)
+
+
+def _require_once(row: Row, heads: dict[str, Row]) -> None:
+    """Raise UserError where the words define a name again, as something else."""
+    head, _, value = (re.sub(r"\s", "", part) for part in row.text.partition("="))
+    before = heads.setdefault(head, row)
+    if re.sub(r"\s", "", before.text.partition("=")[2]) != value:
+        words = f"Line {row.number}: {head} is defined otherwise in line {before.number}."
+        raise UserError(words, at=Span(row.text, 0, len(row.text)), hint="a file for each of the two")
 
 
 def around(text: str) -> str:
     """Return a text with blanks for the formulas that are set apart, and nothing where none is."""
     kept = "\n".join(without_comment(line) for line in text.split("\n"))
-    apart = list(_apart(kept))
+    apart = list(set_apart(kept))
     for start, stop in apart:
         kept = kept[:start] + re.sub(r"[^\n]", " ", kept[start:stop]) + kept[stop:]
     return kept if apart else ""
@@ -122,17 +136,3 @@ def where(row: Row) -> tuple[Row, tuple[Row, ...]]:
     line = row.line(found.start())
     parts = re.split(r",\s*(?:\\q?quad\s*)?(?=\\?[A-Za-z_{}0-9]+\s*:?=)", tail)
     return kept, tuple(Row(line, part.replace(":=", "=").strip(" &,."), "let") for part in parts)
-
-
-def _apart(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where a formula that is set apart begins and ends."""
-    depth, begun = 0, 0
-    marks = sorted([*BEGIN.finditer(text), *END.finditer(text)], key=lambda found: found.start())
-    for mark in marks:
-        opens = mark[0].startswith("\\begin")
-        begun = mark.start() if opens and not depth else begun
-        depth += 1 if opens else -1
-        if not depth:
-            yield begun, mark.end()
-    for found in DISPLAYED.finditer(text):
-        yield found.span()

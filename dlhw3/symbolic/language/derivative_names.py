@@ -1,0 +1,21 @@
+"""The names of derivatives of abstract functions: grad_l, grad_l_2, hess_l, hess_l_12."""
+
+from __future__ import annotations
+
+import re
+
+DERIVATIVE = re.compile(r"(?:grad_([^\W\d]\w*?)(?:_([1-9]))?|hess_([^\W\d]\w*?)(?:_([1-9])([1-9])?)?)")
+
+
+def derivative_of(name: str) -> tuple[str, tuple[int, ...]] | None:
+    """Return the function and the arguments, from 0, where a name is grad_l, grad_l_2, hess_l or hess_l_12.
+
+    hess_l_12(X, Y, D) is the derivative of ∇₂l along D in the first argument; hess_l_1 is hess_l_11.
+    """
+    found = DERIVATIVE.fullmatch(name)
+    if found is None:
+        return None
+    if found[1]:
+        return found[1], (int(found[2] or 1) - 1,)
+    first = int(found[4] or 1) - 1
+    return found[3], (first, int(found[5]) - 1 if found[5] else first)

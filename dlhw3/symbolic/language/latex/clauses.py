@@ -1,0 +1,231 @@
+"""Clauses that assume: let § be symmetric, for any symmetric §, where § > 0, and no others.
+
+Words that are not of this grammar assume nothing, whatever they name: so are "we show that § is symmetric", "if
+§ were symmetric" and "many authors take § symmetric". A sentence that also denies, doubts or restricts assumes
+nothing either.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence
+
+S, D = FORMULA, DISPLAY
+NOUN = (
+    r"(?:matri(?:x|ces)|(?:column )?vectors?|functions?|scalars?|(?:real )?numbers?|operators?|constants?"
+    r"|(?:weight|data|design|covariance|Gram|Hessian|precision|kernel|weighting) matri(?:x|ces)"
+    r"|loss(?:es)?|objectives?|parameters?|step sizes?|learning rates?)"
+)
+KNOWN = (
+    r"(?:skew-?\s?symmetric|anti-?symmetric|symmetric|positive[\s-]+semi-?\s?definite|positive[\s-]+definite|psd|spd|pd"
+    r"|PSD|SPD|PD|orthogonal|orthonormal|idempotent|invertible|non-?singular|non-?zero|(?:strictly\s+)?positive"
+    rf"|non-?negative|unit(?:[\s-]norm)?|convex|{S}-smooth|{S}-strongly[\s-]+convex|{S}-Lipschitz(?:[\s-]+continuous)?)"
+)
+HARMLESS = (
+    r"(?:smooth|(?:continuously |twice )*differentiable|real|square|dense|fixed|given|known|full|rectangular"
+    r"|constant|scalar|unknown|bounded|finite|closed)"
+)
+"""What takes nothing back, and has no use here: l is differentiable wherever its gradient stands."""
+FREE = (
+    r"(?:arbitrary|general|any(?: matri(?:x|ces))?|unrestricted|unconstrained|not(?: necessarily)? symmetric"
+    r"|asymmetric|non-?symmetric)"
+)
+"""What leaves a letter free."""
+ONE = rf"(?:{KNOWN}|{HARMLESS}|{FREE})"
+ALL = rf"{ONE}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s+){ONE})*"
+LIST = rf"{S}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+){S})*"
+SUBJECT = (
+    rf"(?:both\s+)?(?:(?:the|a|an|all|our)\s+)?(?:(?:real|square|fixed|given|constant|{S})\s+)*(?:{NOUN}\s+)?"
+    rf"(?P<who>{LIST})"
+)
+VERB = r"\s*,?\s+(?:is|are|be|being|denotes?|to be)\s+"
+MODS = (
+    rf"(?:(?:both|all|each|a|an|the|some|assumed to be|assumed|taken to be|known to be|also|again|still|two|now"
+    rf"|{S})\s+)*"
+)
+SIZES = rf"(?:\s+(?:of (?:size|order|shape|dimension)|in|on|over)\s+{S}|\s+{S}(?=\s+matri))?"
+END = (
+    rf"(?=\s*(?:$|[.,;:)]|{D})|\s+(?:we|it|the|this|there|one|let|assume|suppose|where|then|so|by|hence|thus|our)\b"
+    rf"|\s+(?:and|with|for|such that)\s+(?:all|any|every|each|a|an|some|{S}|symmetric|positive|convex|invertible"
+    r"|orthogonal)|\s+and\s+(?:the|we|let|assume|suppose|for|with|where|that|its|hence|thus)\b)"
+)
+CLAUSES = tuple(
+    re.compile(form + END, re.IGNORECASE)
+    for form in (
+        rf"{SUBJECT}{VERB}{MODS}(?P<said>{ALL})(?:\s+{NOUN})?{SIZES}",
+        rf"{MODS}(?P<said>{ALL})(?:\s+{NOUN})?\s+(?P<who>{LIST})",
+        rf"(?P<who>{LIST})\s+(?P<said>{ALL})(?:\s+{NOUN})?",
+        rf"{SUBJECT}{VERB}{MODS}{NOUN}{SIZES}(?P<said>)",
+        rf"{SUBJECT}\s+satisf(?:y|ies)\s+(?P<said>)(?P<what>{LIST})",
+        rf"{SUBJECT}(?P<said>)",
+    )
+)
+"""A subject and what it is, a property before letters, one behind them, a kind, an equation, letters alone."""
+JOIN = re.compile(
+    r"\s*(?:[,;]\s*(?:and\s+)?|and\s+)(?:(?:let|where|with|that|for|assume(?: that)?|suppose(?: that)?|such that"
+    r"|for (?:all|any))\s+)*|\s+(?:where|with|such that|for (?:all|any))\s+",
+    re.IGNORECASE,
+)
+ADVERBS = (
+    r"(?:(?:we|let us|also|again|now|here|throughout|moreover|further(?:more)?|additionally|in addition"
+    r"|for (?:simplicity|convenience|brevity)|without loss of generality|wlog|from now on|in what follows"
+    r"|in the following|below|henceforth|first|then|next"
+    r"|in this (?:section|paper|note|chapter|exercise|problem|proof)|as (?:usual|before|above)|finally|and)[\s,]+)*"
+)
+FIRM = re.compile(
+    rf"(?:^|[,;:.]\s*|(?<={D})\s*[,]?\s*|\band\s+|(?<={S})\s+)"
+    rf"{ADVERBS}(?P<opens>(?:let|assum(?:e|ing)|suppos(?:e|ing)|given|consider|take|fix|where|with|since|because"
+    r"|recall|remember|such that|here|throughout|in the above|above"
+    r"|in this (?:section|paper|note|exercise|problem))"
+    rf"\b(?:[\s,]+(?:that|also|again|moreover|throughout|further|now|and)\b)*[\s,]*{ADVERBS})",
+    re.IGNORECASE,
+)
+IF = re.compile(
+    rf"(?:^|[,;:]\s*|(?<={D})\s*[,]?\s*|\bthat\s+|\band\s+|\bthen\s+|(?<={S})\s+)"
+    r"(?:(?:now|also|and|hence|thus|then|moreover|in particular)[\s,]+)*"
+    r"(?P<opens>(?:if|when|whenever|for|provided(?: that)?|as long as|in case)\s+(?:(?:all|any|every|each)\s+)?)",
+    re.IGNORECASE,
+)
+"""What begins an assumption of one display: for symmetric A we have …"""
+WHICH = re.compile(rf"\s*,?\s+(?:which|that)\s+(?:is|are)\s+{MODS}(?P<said>{ALL}){END}", re.IGNORECASE)
+BARE = re.compile(rf"^{CLAUSES[0].pattern}(?=[.:]?$)", re.IGNORECASE)
+"""A sentence that says of a letter what it is, and nothing else."""
+SATISFY = re.compile(
+    rf"^(?:the\s+[a-z]+\s+)(?:{S}\s+)?satisf(?:y|ies)\s+(?P<said>)(?P<who>{LIST}){END}", re.IGNORECASE
+)
+BEFORE = frozenset(
+    """a an the this our its of for in on to by at and with we have consider let be is are has get where which that
+    gradient derivative differential hessian objective function functions loss cost risk energy lagrangian least
+    squares problem quadratic form ridge regression logistic linear model network layer regularized regularised log
+    determinant trace norm squared square product matrix matrices vector vectors scalar data labels label samples
+    weights parameters input inputs output outputs features minimize minimise minimizing maximize compute find
+    calculate differentiate differentiating derive derivation evaluate step flow descent update iterates reads
+    follows denote denotes defined define number numbers real one two first second given as lemma theorem
+    proposition corollary exercise problem question part proof solution assumption assumptions setting notation
+    example setup all every each respect following identity rule chain again thus hence then so iterate
+    real-valued positive symmetric definite semidefinite invertible orthogonal convex smooth take assume suppose fix
+    such satisfy satisfies satisfying moreover also here now throughout""".split()  # noqa: SIM905
+)
+"""Words before an assumption that change nothing of it."""
+NOT = re.compile(
+    r"\b(?!(?:show|prove) that\b)(?:"
+    r"not|neither|nor|or|no|none|non|longer|without|unless|except\w*|whether|false|never|cannot|would|were"
+    r"|want|wish|hope|hoped|fails?|failed|shows?|shown|proves?|proven|claims?|wrong\w*|mistake\w*|only"
+    r"|later|instead|rather|unlike|contrast|previous\w*|otherwise|sometimes|often|usually|possibly|perhaps"
+    r"|drop\w*|relax\w*|remov\w*|contradict\w*|contrary|until|might|could|should|may|maybe|probab\w*"
+    r"|authors?|literature|others?|earlier|counter\w*|seem\w*|almost|nearly|approximate\w*|hardly|far|but"
+    r"|however|though|although|despite|isn|aren|doesn|don|didn|won|needn|violat\w*|incorrect\w*|abandon\w*"
+    r"|general\w*|beyond|besides|apart"
+    r")\b|\?",
+    re.IGNORECASE,
+)
+"""In a sentence that assumes nothing, or not all that it names."""
+BACK = re.compile(
+    r"\b(?:drop|relax|remov|lift|abandon|discard|withdraw|without)\w*\s+(?:[\w-]+\s+){0,4}?"
+    r"(?:assum\w*|conditions?|symmetry|convexity|hypothes[ie]s|requirements?|restrictions?|this|these|it|them)\b",
+    re.IGNORECASE,
+)
+"""Words that take back what was assumed."""
+PROPERTY = re.compile(
+    r"\b(?:(?:skew-?|anti-?|a|non-?)?symmetr\w*|(?:semi-?\s?)?definite\w*|psd|spd|orthogonal\w*|orthonormal\w*"
+    r"|invertib\w*|(?:non-?)?singular|convex\w*|concave|Lipschitz|[\w-]*-smooth|strongly|diagonal|idempotent|projection"
+    r"|(?:full|low)?[\s-]rank|unit|nonzero|non-?negative|i\.?i\.?d|independent|zero[\s-]mean|commut\w+|normali[sz]ed"
+    r"|columns? of|rows? of|centered|centred)\b",
+    re.IGNORECASE,
+)
+"""What the words say of a letter, or could."""
+
+
+@dataclass(frozen=True)
+class Clause:
+    """What a clause says: properties, as words, of the formulas of these numbers; and where it stands.
+
+    ``what`` are formulas that are said to hold, ``opens`` the word it begins with, ``firm`` whether it goes on to
+    hold.
+    """
+
+    said: tuple[str, ...]
+    who: tuple[int, ...]
+    what: tuple[int, ...]
+    constants: tuple[int, ...]
+    start: int
+    stop: int
+    opens: str
+    firm: bool
+
+
+def clauses(sentence: Sentence) -> tuple[list[Clause], bool]:
+    """Return the clauses of a sentence that assume, and whether all the other words take nothing of that back."""
+    words = sentence.words
+    found: list[Clause] = []
+    for clause in sorted(_every(words), key=lambda one: (one.start, -one.stop)):
+        if not found or clause.start >= found[-1].stop:
+            found.append(clause)
+    rest = list(words)
+    for clause in found:
+        rest[clause.start : clause.stop] = " " * (clause.stop - clause.start)
+    sure = NOT.search("".join(rest)) is None and "?" not in words
+    kept = [one for one in found if _neutral(words, one, found)]
+    return kept, sure
+
+
+def _neutral(words: str, clause: Clause, found: list[Clause]) -> bool:
+    """Whether the words before a clause, those of others left out, change nothing of it."""
+    before = list(words[: clause.start])
+    for one in found:
+        if one.start < clause.start:
+            before[one.start : one.stop] = " " * (one.stop - one.start)
+    said = re.findall(r"[^\W\d_][\w'-]*", "".join(before))
+    if clause.opens in ("if", "for", "when", "whenever", "provided"):
+        said = [one for one in said if one.lower() not in ("prove", "show", "holds", "verify", "check")]
+    return all(one.lower() in BEFORE or len(one) == 1 for one in said)
+
+
+def _every(words: str) -> Iterator[Clause]:
+    if (found := BARE.match(words)) and DISPLAY not in words:
+        yield _clause(found, words, "is", 0, firm=True)
+    if found := SATISFY.match(words):
+        yield _clause(found, words, "let", found.start(), firm=True)
+    for opener, firm in ((FIRM, True), (IF, False)):
+        for begun in opener.finditer(words):
+            opens = re.sub(r"\W.*", "", begun["opens"].lower())
+            place: int | None = begun.end()
+            start = begun.start("opens")
+            while place is not None:
+                clause = next((m for form in CLAUSES if (m := form.match(words, place))), None)
+                if clause is None:
+                    break
+                made = _clause(clause, words, opens, start, firm=firm)
+                if which := WHICH.match(words, clause.end()):
+                    more = _clause(which, words, opens, start, firm=firm, who=made.who)
+                    made, clause = replace(more, said=(*made.said, *more.said)), which
+                yield made
+                joined = JOIN.match(words, clause.end())
+                place = joined.end() if joined else None
+                start = joined.start() if joined else 0
+
+
+def _clause(
+    found: re.Match[str], words: str, opens: str, start: int, *, firm: bool, who: tuple[int, ...] = ()
+) -> Clause:
+    said = tuple(one[0] for one in re.finditer(rf"{FREE}|{KNOWN}", found["said"] or ""))
+    what = found["what"] if "what" in found.re.groupindex else None
+    return Clause(
+        said,
+        who or _marks(words, *found.span("who")),
+        _marks(words, *found.span("what")) if what else (),
+        _marks(words, *found.span("said")),
+        start,
+        found.end(),
+        opens,
+        firm,
+    )
+
+
+def _marks(words: str, start: int, stop: int) -> tuple[int, ...]:
+    """Return the numbers of the formulas in a stretch of words."""
+    first = words.count(FORMULA, 0, start)
+    return tuple(range(first, first + words.count(FORMULA, start, stop)))

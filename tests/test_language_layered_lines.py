@@ -1,0 +1,110 @@
+r"""Derivations about layers, in text and in LaTeX: gradients in W{j}, rates along flows, differentials along dW{j}.
+
+The true lines are those of deep linear networks with any number of layers; each has a false one beside it.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.language.chains import JudgedLine, judged_lines
+from dlhw3.symbolic.language.document import read_document
+from dlhw3.symbolic.verdict import Verdict
+
+FLOW = "flow l(W{N:1}) in W\n"
+GRADIENT = "W{N:j+1}'*grad_l(W{N:1})*W{j-1:1}'"
+TRUE = [
+    f"grad(l(W{{N:1}}), W{{j}}) = {GRADIENT}",
+    "grad(l(W{3:1}), W{2}) = W{3}'*grad_l(W{3:1})*W{1}'",
+    "let P = W{N:1}*X - Y\ngrad(0.5*norm2(P)^2, W{j}) = W{N:j+1}'*P*X'*W{j-1:1}'",
+    f"{FLOW}ddt(W{{j}}) = -{GRADIENT}",
+    f"{FLOW}ddt(W{{j+1}}'*W{{j+1}}) = ddt(W{{j}}*W{{j}}')",
+    f"{FLOW}ddt(W{{j+1}}'*W{{j+1}} - W{{j}}*W{{j}}') = matrix(0)",
+    f"{FLOW}ddt(norm2(W{{j}})^2) = -2*dot(W{{N:1}}, grad_l(W{{N:1}}))",
+    f"{FLOW}ddt(l(W{{N:1}})) = -sum{{i=1:N}}(norm2(grad(l(W{{N:1}}), W{{i}}))^2)",
+    f"{FLOW}ddt(l(W{{N:1}})) = dot(grad_l(W{{N:1}}), ddt(W{{N:1}}))",
+    "flow l(W{3:1}) in W{j}\nddt(W{2}'*W{2}) = ddt(W{1}*W{1}')",
+    f"d(l(W{{N:1}})) = sum{{j=1:N}}(dot({GRADIENT}, dW{{j}}))",
+    "d(l(W{N:1})) = sum{j=1:N}(dot(grad(l(W{N:1}), W{j}), dW{j}))",
+    "d(W{2:1}) = dW{2}*W{1} + W{2}*dW{1}",
+    "assume W{j+1}'*W{j+1} = W{j}*W{j}'\nW{2:1}*W{2:1}' = (W{2}*W{2}')^2",
+    "-sum{j=1:N}(norm2(W{N:j+1})^2) <= 0",
+]
+FALSE = [
+    f"grad(l(W{{N:1}}), W{{j}}) = 2*{GRADIENT}",
+    "grad(l(W{N:1}), W{j}) = W{N:j}'*grad_l(W{N:1})*W{j-1:1}'",
+    "grad(l(W{N:1}), W{j}) = W{N:j+1}'*grad_l(W{N:1})'*W{j-1:1}'",
+    f"{FLOW}ddt(W{{j}}) = {GRADIENT}",
+    f"{FLOW}ddt(W{{j+1}}'*W{{j+1}}) = 2*ddt(W{{j}}*W{{j}}')",
+    f"{FLOW}ddt(norm2(W{{j}})^2) = -dot(W{{N:1}}, grad_l(W{{N:1}}))",
+    f"{FLOW}ddt(l(W{{N:1}})) = -sum{{i=1:N-1}}(norm2(grad(l(W{{N:1}}), W{{i}}))^2)",
+    "d(l(W{N:1})) = sum{j=2:N}(dot(grad(l(W{N:1}), W{j}), dW{j}))",
+    "d(W{2:1}) = dW{2}*W{1} - W{2}*dW{1}",
+    "W{2:1}*W{2:1}' = (W{2}*W{2}')^2",
+    "0*norm2(W{N:1}) - sum{j=1:N}(norm2(W{j})^2) <= -1",
+]
+IN_LATEX = [
+    r"\nabla_{W_j} \ell(W_{N:1}) = W_{N:j+1}^\top \nabla\ell(W_{N:1}) W_{j-1:1}^\top",
+    r"\nabla_{W_j} \ell(W_N \cdots W_1) = (W_N \cdots W_{j+1})^\top \nabla\ell(W_N W_{N-1} \cdots W_1)"
+    r" W_1^\top \cdots W_{j-1}^\top",
+    r"\nabla_{W^{(j)}} \ell(W^{(N)} \cdots W^{(1)}) = (W^{(N)}\cdots W^{(j+1)})^\top"
+    r" \nabla\ell(W^{(N)} \cdots W^{(1)}) (W^{(j-1)} \dots W^{(1)})^\top",
+    r"\nabla_{\mathbf{W}_j} \frac12\|\mathbf W_{N:1} X - Y\|_F^2"
+    r" = \mathbf{W}_{N:j+1}^\top (\mathbf{W}_{N:1} X - Y) X^\top \mathbf{W}_{j-1:1}^\top",
+    r"\mathrm{d}\,\ell(W_{N:1}) = \sum_{j=1}^N \langle \nabla_{W_j} \ell(W_{N:1}), \mathrm{d} W_j\rangle",
+    "Under the flow $\\dot W_j = -\\nabla_{W_j} \\ell(W_{N:1})$ we have\n"
+    "\\[ \\frac{d}{dt} (W_{j+1}^\\top W_{j+1}) = \\frac{d}{dt} (W_j W_j^\\top). \\]",
+    "Under the flow $\\dot W_j = -\\nabla_{W_j} \\ell(W_{N:1})$ we have\n"
+    "\\[ \\frac{d}{dt} \\ell(W_{N:1}) = -\\sum_{j=1}^N \\|\\nabla_{W_j} \\ell(W_{N:1})\\|_F^2. \\]",
+    "Let $L(W_1,\\dots,W_N) = \\ell(W_N\\cdots W_1)$. Then\n"
+    "\\[ \\nabla_{W_j} L = W_{N:j+1}^\\top \\nabla\\ell(W_{N:1}) W_{j-1:1}^\\top. \\]",
+]
+FALSE_IN_LATEX = [
+    r"\nabla_{W_j} \ell(W_{N:1}) = W_{N:j+1}^\top \nabla\ell(W_{N:1}) W_{j:1}^\top",
+    r"\nabla_{W_j} \ell(W_N \cdots W_1) = 2 (W_N \cdots W_{j+1})^\top \nabla\ell(W_{N:1})"
+    r" (W_{j-1} \cdots W_1)^\top",
+    r"\mathrm{d}\,\ell(W_{N:1}) = \sum_{j=2}^N \langle \nabla_{W_j} \ell(W_{N:1}), \mathrm{d} W_j\rangle",
+]
+REFUSED = [
+    ("grad(l(W{N:1}), W_j) = matrix(0)", "W_j is a letter of its own, and no layer of W."),
+    ("grad(l(W{N:1}), W2) = matrix(0)", "W2 is a letter of its own, and no layer of W."),
+    (r"\nabla_{W_j} \ell(W_1 \cdots W_N) = 0", "The layers run upwards"),
+    (r"x_1 + \cdots + x_n = \mathbf{1}^\top x", "Dots stand for layers between two of them here"),
+    (r"\|X_{1:n}\|_F^2 = 0", "The layers run upwards|runs upwards"),
+]
+
+
+def judged(text: str) -> list[JudgedLine]:
+    return list(judged_lines(read_document(text)))
+
+
+@pytest.mark.parametrize("text", [*TRUE, *IN_LATEX])
+def test_a_true_line_is_proved_for_any_number_of_layers(text: str) -> None:
+    assert {line.verdict for line in judged(text)} == {Verdict.PROVED}
+
+
+@pytest.mark.parametrize("text", [*FALSE, *FALSE_IN_LATEX])
+def test_a_false_line_is_refuted(text: str) -> None:
+    *_, last = judged(text)
+    assert last.verdict is Verdict.REFUTED
+    assert last.misfit or last.judgement.counterexample is not None
+
+
+def test_values_satisfy_what_is_assumed_of_every_layer() -> None:
+    """W_2ᵀW_2 = W_1W_1ᵀ follows only where the assumption is of every layer: nothing refutes it."""
+    text = "assume W{j+1}'*W{j+1} = W{j}*W{j}'\ntr(W{2}'*W{2}) + 0*norm2(W{3:1}) = tr(W{1}*W{1}')"
+    assert judged(text)[0].verdict is Verdict.PROVED
+
+
+@pytest.mark.parametrize(("text", "words"), REFUSED)
+def test_what_is_no_layer_is_refused(text: str, words: str) -> None:
+    with pytest.raises(UserError, match=words):
+        judged(text)
+
+
+def test_a_rate_may_be_given_as_a_flow() -> None:
+    """ddt(‖U‖²) = −4‖U‖² where U̇ = −∇‖U‖², wherever U is; the square of a norm moves at 0 too."""
+    (line,) = judged("flow U = -grad(norm2(U)^2, U)\nddt(norm2(U)^2) = -4*norm2(U)^2")
+    assert line.verdict is Verdict.PROVED
+    assert line.under == ()
