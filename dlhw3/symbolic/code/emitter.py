@@ -16,7 +16,6 @@ from sympy import (
     MatAdd,
     MatMul,
     MatPow,
-    MatrixExpr,
     MatrixSymbol,
     Mul,
     Pow,
@@ -35,7 +34,7 @@ from dlhw3.symbolic.code.callbacks import Callback, arguments_of, callback, is_n
 from dlhw3.symbolic.code.costs import multiplications
 from dlhw3.symbolic.code.fractions import fraction_of, sign_of
 from dlhw3.symbolic.code.names import variable
-from dlhw3.symbolic.code.operator_text import filled, form_of, in_sum, is_entrywise, spread
+from dlhw3.symbolic.code.operator_text import MADE_OF_ARRAYS, filled, form_of, in_sum, is_entrywise, spread
 from dlhw3.symbolic.code.scaling import (
     LayerScale,
     MatrixTimesPowers,
@@ -66,8 +65,6 @@ from dlhw3.symbolic.faces.face import ATOM, POWER, PRODUCT, SUM, Face
 from dlhw3.symbolic.faces.grown_sums import Largest
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.faces.table import face_of, way_of
-
-MADE_OF_ARRAYS = (MatrixExpr, nodes.Inner, nodes.Norm, Trace, nodes.Value, functions.ValueOfSeveral)
 
 
 class Emitter:

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sympy import Expr, MatrixExpr
+from sympy import Expr, MatrixExpr, Trace
 
+from dlhw3.symbolic import nodes
 from dlhw3.symbolic.algebra import factors_of
 from dlhw3.symbolic.code.size_text import is_column
 from dlhw3.symbolic.code.text import COLUMN, MATRIX, NUMBER, TARGETS, Text, largest_form
+from dlhw3.symbolic.faces import functions
 from dlhw3.symbolic.faces.computed import Computed, Way
 from dlhw3.symbolic.faces.diagonals import is_filled, repeated
 from dlhw3.symbolic.faces.face import Face
 from dlhw3.symbolic.faces.operators import Operator
 
 ENTRYWISE = ("map", "hadamard", "quotient")
+MADE_OF_ARRAYS = (MatrixExpr, nodes.Inner, nodes.Norm, Trace, nodes.Value, functions.ValueOfSeveral)
+"""What a number is made of that is an array in code."""
 
 
 def is_entrywise(node: Operator) -> bool:
