@@ -47,6 +47,7 @@ READING = (
          "Fewer brackets, terms, factors or functions within one another.",
          "The expression nests deeper than … levels.",
          "The expression has more than … functions within one another.",
+         "There are more than … sizes that nothing says are one.",
          "The expression has a sum of more than … terms.", "The expression has more than … terms multiplied out.",
          "The expression has too many factors multiplied out.", "The expression …."),
     _row("L109", "A line of LaTeX that is not formed as papers form theirs.",

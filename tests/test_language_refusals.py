@@ -168,3 +168,10 @@ def test_a_transpose_behind_a_power_is_of_the_power() -> None:
     assert dlhw3.derive("x.^2'*y", wrt="x").verdict.name == "PROVED"
     assert parse("X^2'").kind == "transposed"
     assert dlhw3.derive("diag(tr(X))", wrt="X").verdict.name == "PROVED"
+
+
+def test_more_sizes_than_have_names_are_refused() -> None:
+    """It ended in a RuntimeError, as names for sizes ran out."""
+    many = f"l({', '.join(f'X{k}' for k in range(600))})"
+    with pytest.raises(UserError, match="more than 500 sizes"):
+        dlhw3.derive(many, wrt="X1")

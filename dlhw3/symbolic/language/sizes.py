@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dlhw3.errors import Flag
+from dlhw3.errors import Flag, UserError
 
+MOST_SIZES = 500
 Size = int | str
 """A number, or a name: of a size that was declared, or of one that is still open (it begins with a dot)."""
 
@@ -65,9 +66,11 @@ class Sizes:
         self._above[left] = right
 
     def names(self, taken: set[str]) -> Iterator[str]:
-        """Return names for the sizes that stay open, none of them taken."""
-        pool = ["n", "m", "p", "q", "r", "s", "k", *(f"n{i}" for i in range(1, 999))]
-        return (name for name in pool if name not in taken)
+        """Yield names for the sizes that stay open, none of them taken; raise UserError past MOST_SIZES."""
+        pool = ["n", "m", "p", "q", "r", "s", "k", *(f"n{i}" for i in range(1, MOST_SIZES))]
+        yield from (name for name in pool if name not in taken)
+        words = f"There are more than {MOST_SIZES} sizes that nothing says are one."
+        raise UserError(words, hint=(shape_option("X: n,n"),))
 
 
 def _age(size: Size) -> int:
