@@ -393,7 +393,6 @@ UNDER = {
     **dict.fromkeys(("adj.inverse", "det.inverse", "inverse.left", "inverse.twice"), 1),
     **dict.fromkeys(("psdpower.one", "sqrt.square"), 1),
     **dict.fromkeys(("power.sum", "power.power", "log.power", "log.recip", "log.sqrt"), 1),
-    "sqrt.zero": 1,
     "log.product": 2,
 }
 """How many conditions an equation is under, where there are any."""
