@@ -255,9 +255,7 @@ EQUATIONS: dict[str, Shown] = {
 }
 """Name: how it is shown."""
 UNDER = {
-    **dict.fromkeys(
-        ("sqrt.square", "sqrt.zero", "power.sum", "power.power", "log.power", "log.recip", "log.sqrt"), 1
-    ),
+    **dict.fromkeys(("sqrt.square", "power.sum", "power.power", "log.power", "log.recip", "log.sqrt"), 1),
     "log.product": 2,
 }
 """How many conditions an equation is under, where there are any."""
