@@ -124,6 +124,16 @@ NOT = re.compile(
     re.IGNORECASE,
 )
 """In a sentence that assumes nothing, or not all that it names."""
+LEAVES = re.compile(
+    rf"(?<!\bif )(?<!\bunless )(?<!\bwhen ){S}\s+"
+    r"(?:(?:need|needs|may|might)\s+not\s+be|does\s+not\s+(?:need|have)\s+to\s+be"
+    r"|is\s+not|is\s+no\s+longer|isn't|are\s+not)\s+(?:necessarily\s+|assumed\s+(?:to\s+be\s+)?)?"
+    rf"(?:{KNOWN})",
+    re.IGNORECASE,
+)
+"""Words that leave a letter free, with a verb."""
+CASE = re.compile(r"^(?:the\s+)?(?:(?:first|second|third|other|next)\s+)?case\b", re.IGNORECASE)
+"""The beginning of a sentence that distinguishes cases, which exclude each other."""
 BACK = re.compile(
     r"\b(?:drop|relax|remov|lift|abandon|discard|withdraw|without)\w*\s+(?:[\w-]+\s+){0,4}?"
     r"(?:assum\w*|conditions?|symmetry|convexity|hypothes[ie]s|requirements?|restrictions?|this|these|it|them)\b",

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.latex.clauses import BACK, FREE, PROPERTY, Clause, clauses
+from dlhw3.symbolic.language.latex.clauses import BACK, CASE, FREE, LEAVES, PROPERTY, Clause, clauses
 from dlhw3.symbolic.language.latex.evidence import is_number_by_rule
 from dlhw3.symbolic.language.latex.rows import Row, in_plain
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, Sentence, sentences
@@ -120,7 +120,7 @@ def assumed(text: str) -> Words:
     every = list(sentences(text))
     displays = [place for sentence in every for place in sentence.displays]
     for sentence in every:
-        if BACK.search(sentence.words):
+        if BACK.search(sentence.words) or CASE.search(sentence.words):
             found.back.append((sentence.number, sentence.written(0, len(sentence.words))))
         _read(sentence, displays, found)
     return found
@@ -131,6 +131,9 @@ def _read(sentence: Sentence, displays: list[tuple[int, int]], found: Words) -> 
     clear, sure = clauses(sentence)
     taken: set[int] = set()
     spans: list[tuple[int, int]] = []
+    for one in LEAVES.finditer(sentence.words):
+        letters = _letters(sentence.formulas[sentence.places.index(one.start())])
+        _leave(found, letters, sentence.number, sentence.written(*one.span()), displays)
     for clause in clear:
         scope = _scope(sentence, clause, displays)
         if free := any(re.fullmatch(FREE, said) for said in clause.said):
