@@ -39,6 +39,7 @@ from dlhw3.symbolic.language.reader import MOVING as MOVING
 from dlhw3.symbolic.language.reader import Line as Line
 from dlhw3.symbolic.language.regularity import Regular
 from dlhw3.symbolic.language.related import RELATION, Related
+from dlhw3.symbolic.language.said import Said
 from dlhw3.symbolic.language.shapes import Shapes
 from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
@@ -55,7 +56,7 @@ class Document:
     ``moving`` are letters that move in d(f) besides those whose dX stands in the text; ``related`` are equations
     and inequalities that are assumed; ``columns`` are under norms that mean what they do of columns alone;
     ``flow`` is the objective f and the letters X with Ẋ = −∇_X f, which ddt follows; ``regular`` is what is assumed
-    of abstract functions, ``random`` are the letters whose means E(…) are, and
+    of abstract functions, ``said`` of expressions, ``random`` are the letters whose means E(…) are, and
     ``sequences`` those that stand as a{k}.
     """
 
@@ -69,6 +70,7 @@ class Document:
     guessed: tuple[str, ...] = ()
     """Letters that are numbers since nothing else is said of them, as λ and μ in LaTeX."""
     regular: tuple[Regular, ...] = ()
+    said: tuple[Said, ...] = ()
     random: frozenset[str] = frozenset()
     in_latex: bool = False
     sequences: frozenset[str] = frozenset()
@@ -110,6 +112,7 @@ def read_document(text: str) -> Document:
         columns=columns,
         flow=reader.flow,
         regular=tuple(reader.regular),
+        said=tuple(reader.said),
         guessed=tuple(reader.guessed),
         random=frozenset(reader.random),
         sequences=frozenset(reader.sequences),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -10,6 +11,7 @@ from sympy import Expr, MatrixExpr, MatrixSymbol
 
 from dlhw3.errors import ShapeError, UserError
 from dlhw3.symbolic.algebra import transpose
+from dlhw3.symbolic.differential import DIFFERENTIALS, product_rule
 from dlhw3.symbolic.expectations import Expectation
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
 from dlhw3.symbolic.judge import Judged, judge
@@ -138,7 +140,10 @@ def explanation(judged: JudgedLine, theory: Theory) -> JudgedLine:
 
 
 def _worked_out(left: Expr, theory: Theory) -> Expr:
-    """Return a gradient as its formula, where it has one, and anything else as it stands."""
+    """Return a gradient as its formula, where it has one, differentials carried out, all else as it stands."""
+    if left.has(*DIFFERENTIALS) and not left.has(GradientOf):
+        with suppress(UserError, ValueError):
+            return product_rule(left)
     if isinstance(left, GradientOf) and isinstance(left.args[1], MatrixSymbol):
         f, X = left.args
         try:

@@ -41,7 +41,7 @@ from dlhw3.symbolic.language.layered import (
     names_layer,
     product_moved,
 )
-from dlhw3.symbolic.language.misread import misread
+from dlhw3.symbolic.language.misread import misread, require_entries
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.plainer import (
     ADJOINT,
@@ -169,6 +169,8 @@ def read_all(
         own.letter(letter, tree)
     for one in others:
         own.of(one)
+    for one in (tree, *others):
+        require_entries(one, own)
     make_square(assumed, own)
     builder = Builder(own)
     expression = builder.of(tree)

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from dlhw3.errors import UserError, quoted
-from dlhw3.symbolic.language.assumptions import read_properties
+from dlhw3.symbolic.language.assumptions import letters_said, read_properties
 from dlhw3.symbolic.language.bounds import affordable, nesting
 from dlhw3.symbolic.language.declarations import NAME, read_shapes
 from dlhw3.symbolic.language.defined import Defined, is_signature
@@ -23,6 +23,7 @@ from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.regularity import Regular, read_regular, says_regular
 from dlhw3.symbolic.language.related import RELATION, Related, read_related, sides_of
+from dlhw3.symbolic.language.said import Said, read_said
 from dlhw3.symbolic.language.shapes import derivative_of
 from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
@@ -59,6 +60,7 @@ class Reader:
     related: list[Related] = field(default_factory=list)
     flow: tuple[Node, tuple[str, ...]] | None = None
     regular: list[Regular] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
     random: set[str] = field(default_factory=set)
     sequences: set[str] = field(default_factory=set)
     in_latex: bool = False
@@ -298,15 +300,25 @@ class Reader:
         return True
 
     def _assume(self, text: str, read_side: Callable[[str], Node] | None = None) -> None:
+        read = read_side or self.read
         if RELATION.search(text):
-            read_one = read_side or self.read
-            read = (told for told in read_related(text, lambda side: self._tree(read_one(side))))
-            self.related += [told for told in read if not self._follows(told)]
+            related = read_related(text, lambda side: self._tree(read(side)))
+            self.related += [told for told in related if not self._follows(told)]
             return
         if says_regular(text):
             self.regular += [one for one in read_regular(text) if one not in self.regular]
             return
-        self.assumed += read_properties([text], hint="assume A symmetric")
+        if letters_said(text):
+            for name, said in read_properties([text]):
+                if name in self.defined.named:
+                    self.said.append(Said(f"{name} {said}", self._tree(self.read(name)), said))
+                else:
+                    self.assumed.append((name, said))
+            return
+        told = read_said(text, lambda side: self._tree(read(side)))
+        if told is None:
+            read_properties([text], hint="assume A symmetric")  # which says what is wrong
+        self.said += told or ()
 
     @property
     def declared(self) -> dict[str, tuple[Size, ...]]:

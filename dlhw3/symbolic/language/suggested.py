@@ -115,3 +115,30 @@ def single_instead(
     if right[0] == 1 and second.name in declared and is_open[0]:
         return (shape_option(f"{first.name}: {words(left[0])},1"),)
     return ()
+
+
+def along_an_axis(node: Node) -> tuple[str, str] | None:
+    """Return what to say of sum(X, 1), which other systems take along an axis; None of any other call."""
+    if node.name not in ("sum", "mean") or len(node.parts) != 2 or node.parts[1].kind != "number":
+        return None
+    inside = node.parts[0].text.strip()
+    rows = f"{inside if node.parts[0].kind in ('name', 'call') else f'({node.parts[0].bare})'}*vector(1)"
+    words = f"{node.name} takes 1 operand, not 2: the sums of rows are X*vector(1), those of columns X'*vector(1)."
+    return words, rows
+
+
+def no_letter(node: Node) -> tuple[str, str]:
+    """Return what to say of grad(f, X) where X is no letter: a gradient in a layer is a claim of its own."""
+    if len(node.parts) != 2 or node.parts[1].kind != "layers":
+        return "grad takes a number and a letter in it.", "grad(norm2(X*w - y)^2, w)"
+    moved, layer = node.parts[0].bare.strip(), node.parts[1].text.strip()
+    words = f"grad takes a letter in a line, and {layer} is a layer: its gradient is judged as a claim."
+    return words, f'dlhw3 check "{moved}" --wrt "{layer}" --claim "…"'
+
+
+def other_family(node: Node, known: str) -> tuple[str, str]:
+    """Return what to say of a layer of another name than those of the text; dW{j} is no direction of W{j}."""
+    if node.name == f"d{known}":
+        words = f"Layers do not move in a line, and {node.text.strip()} is no direction of one."
+        return words, f'dlhw3 check "l({known}{{N:1}})" --wrt "{known}{{j}}" --claim "…"'
+    return f"There is one family of layers, {known}.", f"{known}{{N:1}}"
