@@ -241,3 +241,35 @@ def test_sizes_that_are_assumed_to_be_equal_are_one(text: str, verdict: str) -> 
 def test_a_line_says_which_sizes_are_equal() -> None:
     (line,) = judged_lines(read_document("assume n = p\nshape A: n,n\nshape B: p,p\ntr(A*B) = tr(B*A)"))
     assert "n = p" in [str(one) for one in line.under]
+
+
+@pytest.mark.parametrize(
+    ("text", "verdicts"),
+    [
+        ("assume X'*X invertible\nX'*X*inv(X'*X)*X'*y = X'*y", ["PROVED"]),
+        ("let S = X'*X\nassume S invertible\nS*inv(S)*X'*y = X'*y", ["PROVED"]),
+        ("assume X*X' invertible\nX'*X*inv(X'*X) = eye", ["UNDECIDED"]),
+        ("assume A*B symmetric\nA*B = B'*A' = B*A", ["PROVED", "REFUTED"]),
+        ("assume A*B orthogonal\nB'*A'*A*B*x = x", ["PROVED"]),
+        ("assume B*C*B' pd\ninv(B*C*B')*B*C*B' = eye", ["PROVED"]),
+        ("let c = 1 + v'*u\nassume c != 0\nc/c = 1", ["PROVED"]),
+        ("let p = X*w\nassume p > 0\nexp(log(p)) = p", ["PROVED"]),
+        ("assume X*w >= 0\nabs(X*w) = X*w", ["PROVED"]),
+        ("assume X*w >= 0\nabs(X*w) = -X*w", ["REFUTED"]),
+    ],
+)
+def test_a_property_is_assumed_of_an_expression(text: str, verdicts: list[str]) -> None:
+    """What is assumed makes the line true, and is told as no condition of it any more."""
+    lines = list(judged_lines(read_document(text)))
+    assert [line.verdict.name for line in lines] == verdicts
+    assert not any(line.under for line in lines)
+
+
+def test_a_property_of_an_expression_is_told_beside_a_gradient() -> None:
+    found = dlhw3.derive("logdet(X'*X)", wrt="X", assume=["X'*X pd"])
+    assert "Xᵀ X = (Xᵀ X)ᵀ ≻ 0" in found.render("text")
+    assert found.verdict.name == "PROVED"
+    assert r"$X^{\top} X$ has det $> 0$" in found.render("latex")  # det stood in italics, as four letters
+    for assumed, words in (("X'*Z pd", "Z occurs nowhere"), ("norm2(X) pd", "no number is pd")):
+        with pytest.raises(UserError, match=words):
+            dlhw3.derive("logdet(X'*X)", wrt="X", assume=[assumed])

@@ -38,6 +38,7 @@ TRUE = {
     "a form that is assumed": "shape H: n,n\nassume H symmetric\nassume H >= a*eye\nx'*H*x >= a*norm2(x)^2",
     "a form that is psd": "assume A psd\nx'*A*x >= 0",
     "a trace that is psd": "assume A psd\nassume b >= 0\n-b*tr(A) <= 0",
+    "what is shown is named as what is assumed": "assume 0 < a\nassume a <= 1\nnorm2(x)/a >= norm2(x)",
     "an absolute value": "-abs(a) <= a <= abs(a)",
 }
 FALSE = {

@@ -20,6 +20,11 @@ def refusal(text: str, wrt: str = "X", **options: object) -> UserError:
 
 
 HINTED = [
+    ("sum(l(X*w))", "sum(l(X*w))", "l(X*w)"),
+    ("norm2(sum(X*Y, 1))^2", "sum(X*Y, 1)", "(X*Y)*vector(1)"),
+    ("sum(max(x))", "max(x)", "logsumexp(x)"),
+    ("KL(p, q)", "KL(p, q)", "sum(p.*log(p./q))"),
+    ("x'*mean(log(1 + l(X*w)))*y", "mean(log(1 + l(X*w)))", "log(1 + l(X*w))"),
     ("trr(X)", "trr(X)", "tr(X)"),
     ("1+lg(tr(X))", "lg(tr(X))", "log(tr(X))"),
     ("trace(X)", "trace(X)", "tr(X)"),

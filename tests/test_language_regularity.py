@@ -39,6 +39,8 @@ TRUE = {
     "l(z) + mu/2*norm2(x - z)^2 <= l(x)",
     "the gap": "assume l mu-strongly convex\n2*mu*(l(x) - l(y)) <= norm2(grad_l(x))^2",
     "the gap, divided": "assume l mu-strongly convex\nl(x) - l(y) <= norm2(grad_l(x))^2/(2*mu)",
+    "the gap, in two lines": "assume l mu-strongly convex\n"
+    "l(x) - l(y) <= dot(grad_l(x), x - y) - mu/2*norm2(x - y)^2\n <= norm2(grad_l(x))^2/(2*mu)",
     "values": "assume l Lipschitz G\nabs(l(x) - l(y)) <= G*norm2(x - y)",
     "slopes": "assume l G-Lipschitz\nnorm2(grad_l(x)) <= G",
     "cocoercive": "assume l convex and L-smooth\n"

@@ -160,3 +160,12 @@ def test_slips_are_looked_for_where_sizes_are_numbers(
 ) -> None:
     """The first two ended in a traceback: SymPy refuses a product in an order that does not fit."""
     assert judge_claim(objective, wrt, claim, shapes).slip
+
+
+def test_a_slip_behind_a_differential_is_named_and_its_repair_holds() -> None:
+    """Differentials are carried out before the slip is looked for: d(softmax(z)) was told without a repair."""
+    (line,) = judged_lines(read_document("d(softmax(z)) = diag(softmax(z))*dz"))
+    assert (line.verdict.name, line.slip) == ("REFUTED", "a forgotten term")
+    (mended,) = dlhw3.check("d(softmax(z)) = diag(softmax(z))*dz").lines
+    again = dlhw3.check(f"d(softmax(z)) {mended.data['repair']}")
+    assert again.holds

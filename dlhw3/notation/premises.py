@@ -10,6 +10,7 @@ from sympy import Expr
 from dlhw3.notation.printer import Printer
 from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.symbolic.derivation import Derivation
+from dlhw3.symbolic.faces.face import ATOM
 from dlhw3.symbolic.flow import FLOW
 from dlhw3.symbolic.plan import Equation
 from dlhw3.symbolic.prose import Formula, Prose, prose
@@ -107,7 +108,7 @@ def show_fact(fact: Range | Property, printer: Printer) -> str:
     """Write 1 ≤ j ≤ N, w ≠ 0, Bᵀ = B."""
     if isinstance(fact, Range):
         return printer.range(fact)
-    return printer.word[fact.kind].format(printer.show(fact.matrix))
+    return printer.word[fact.kind].format(printer.show(fact.matrix), printer.show(fact.matrix, ATOM))
 
 
 def show_condition(condition: Prose | Property, printer: Printer) -> str:

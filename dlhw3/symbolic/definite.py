@@ -48,8 +48,8 @@ KEPT = 4096
 
 def is_psd(matrix: Expr, facts: Facts) -> bool:
     """Whether a matrix is plainly symmetric and positive semidefinite."""
-    if isinstance(matrix, MatrixSymbol):
-        return matrix in facts.told("psd") or matrix in facts.told("pd")
+    if isinstance(matrix, MatrixSymbol) or matrix in facts.told("psd") | facts.told("pd"):
+        return matrix in facts.told("psd") | facts.told("pd")
     if isinstance(matrix, (Identity, ZeroMatrix, PsdPower)):
         return isinstance(matrix, PsdPower) or matrix.shape[0] == matrix.shape[1]
     if isinstance(matrix, Transpose):
@@ -67,7 +67,7 @@ def is_psd(matrix: Expr, facts: Facts) -> bool:
 
 def is_pd(matrix: Expr, facts: Facts) -> bool:
     """Whether a matrix is plainly symmetric and positive definite."""
-    if isinstance(matrix, MatrixSymbol):
+    if isinstance(matrix, MatrixSymbol) or matrix in facts.told("pd"):
         return matrix in facts.told("pd")
     if isinstance(matrix, Identity):
         return True

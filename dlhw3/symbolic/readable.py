@@ -12,7 +12,7 @@ from functools import lru_cache
 from math import inf
 from typing import Any
 
-from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Transpose
+from sympy import Add, Basic, Expr, Identity, Integer, MatAdd, MatMul, MatrixExpr, Mul, Trace, Transpose
 
 from dlhw3.symbolic.algebra import (
     factors_of,
@@ -62,7 +62,7 @@ def _worded(
     shares: Shares, value: Expr, symmetric: Iterable[Basic], own: Basic | None
 ) -> list[tuple[Any, str]]:
     """Return the forms of a result, with what letters for softmaxes stand for."""
-    start = _directions(shares.letters(_inverted(value)), symmetric, own)
+    start = shares.added_up(_directions(shares.letters(_inverted(value)), symmetric, own))
     return [(shares.words(form), rule) for form, rule in _forms(start, value, symmetric, own)]
 
 
@@ -71,7 +71,10 @@ def _weight(found: list[tuple[Any, str]]) -> float:
 
 
 def _inverted(value: Expr) -> Any:
-    """Return a result with det(X) X⁻¹ for adj(X), where X is inverted anyway or det(X) stands below a stroke."""
+    """Return a result with det(X) X⁻¹ for adj(X), where X is inverted anyway or det(X) stands below a stroke.
+
+    With it tr(A) stands for ⟨A, I⟩.
+    """
     nodes = nodes_in(value, Operator)
     inverted = {node.operands[0] for node in nodes if node.op == "inverse"}
     below = {node.operands[0] for node in nodes if node.name == "recip"}
@@ -80,6 +83,10 @@ def _inverted(value: Expr) -> Any:
         (of, *_) = node.operands or (None,)
         if node.op == "adj" and (of in inverted or any(one.has(applied("det", of)) for one in below)):
             found[node] = product(applied("det", of), applied("inverse", of))
+    for pairing in nodes_in(value, Inner):
+        for one, other in (pairing.args, pairing.args[::-1]):
+            if isinstance(other, Identity) and other.rows != 1 and not isinstance(one, Identity):
+                found[pairing] = Trace(replaced(one, found) if found else one)
     return replaced(value, found) if found else value
 
 
@@ -196,6 +203,8 @@ class Wording:
             return sign, transpose(worded) if isinstance(worded, Transpose) else Transpose(worded)
         if is_operator(factor, "hadamard"):
             return self._entries(factor)
+        if is_operator(factor, "quotient") and _turns(turned := transpose(factor)) + 1 < _turns(factor):
+            return Integer(1), Transpose(reduced(turned))
         return Integer(1), factor
 
     def _sum(self, whole: MatAdd) -> tuple[Expr, MatrixExpr]:

@@ -36,7 +36,8 @@ FOLLOWS = ", which follows"
 """Behind a condition that holds wherever what is assumed of the letters does."""
 NO_LETTERS = Letters()
 TIMES = {1: "", 2: "twice "}
-RELATIONS = {"nonzero": "≠ 0", "positive": "> 0", "nonnegative": "≥ 0", "positive det": "has det > 0"}
+RELATIONS = {"nonzero": "≠ 0", "positive": "> 0", "nonnegative": "≥ 0"}
+POSITIVE_DET = ("has det ", Formula("> 0"))
 SIGNED = {"nonzero": "nonzero", "positive": "positive", "nonnegative": "nonnegative", "det": "positive det"}
 DERIVATIVES = frozenset(f"{operator}.derivative" for operator in (*LAWS, *ROWS, "power"))
 SIGN_OF = {"<": "positive", "≤": "nonnegative"}
@@ -303,7 +304,8 @@ def _worded(condition: Condition, readback: Readback) -> Prose:
     """Return a condition as a sentence."""
     found = requirement(condition, readback)
     if isinstance(found, Property):
-        return Prose((found.matrix, " ", Formula(RELATIONS[found.kind])))
+        said = POSITIVE_DET if found.kind == "positive det" else (Formula(RELATIONS[found.kind]),)
+        return Prose((found.matrix, " ", *said))
     return found
 
 

@@ -42,6 +42,7 @@ class Shares:
     def __init__(self, value: Expr, *, rows: bool = True) -> None:
         self.known: dict[Basic, Any] = {}
         self.meant: dict[Basic, Any] = {}
+        self.whole: list[MatrixSymbol] = []
         self.rows: dict[MatrixExpr, RowConstant] = {}
         for node in nodes_in(value, Operator):
             if node not in self.known:
@@ -61,6 +62,7 @@ class Shares:
         number = Dummy(f"s{len(self.meant)}", positive=True)
         self.known |= {grown: product(number, letter), whole: number, node: Pow(number, -1)}
         self.meant |= {letter: product(node, grown), number: whole}
+        self.whole.append(letter)
 
     def _of_rows(self, node: Operator) -> None:
         """Note P and D where a quotient of entries has D = M 𝟏 𝟏ᵀ, of any width, below the stroke, or 𝟏 𝟏ᵀ Mᵀ."""
@@ -98,6 +100,14 @@ class Shares:
         made = replaced(value, self.known)
         pairings = {one: reduced(one) for one in nodes_in(made, Inner)}  # ⟨𝟏, p⟩ is a sum too
         return replaced(replaced(made, pairings), whole)
+
+    def added_up(self, worded: Any) -> Any:
+        """Return a result in letters with 1 for the sum of a softmax of all entries, where one is left."""
+        if not self.whole:
+            return worded
+        made = reduced(worded)
+        ones_left = {one: Integer(1) for p in self.whole if made.has(one := applied("sum", p))}
+        return replaced(made, ones_left) if ones_left else worded
 
     def sums_left(self, worded: Expr) -> bool:
         """Whether a result has sums of rows besides those in softmaxes, where it has letters for these."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from sympy import Basic, Identity, MatrixSymbol, Symbol
+from sympy import Basic, Identity, MatrixExpr, MatrixSymbol, Symbol
 
 from dlhw3.errors import Flag, Sentence, UserError, close_names, quoted
 from dlhw3.symbolic.algebra import product, transpose
@@ -24,69 +24,64 @@ from dlhw3.symbolic.language.regularity import (
     says_regular,
 )
 from dlhw3.symbolic.language.related import RELATION, Related, fit_related, hypothesis_of, read_related
+from dlhw3.symbolic.language.said import (
+    ANY_WORD,
+    KINDS,
+    PROPERTIES,
+    SAID,
+    SQUARE,
+    SYMMETRIC,
+    Said,
+    condition_said,
+    equations_said,
+    fit_said,
+    read_said,
+)
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.sizes import shape_option
+from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.plan import Equation, Hypothesis
 from dlhw3.symbolic.ranges import Facts
 
-PROPERTIES = ("symmetric", "psd", "pd", "orthogonal", "invertible", "!= 0", "> 0", ">= 0")
-SAID = {
-    **{name: name for name in PROPERTIES},
-    "positive definite": "pd",
-    "positive semidefinite": "psd",
-    "positive semi-definite": "psd",
-    "spd": "pd",
-    "nonzero": "!= 0",
-    "≠ 0": "!= 0",
-    "≥ 0": ">= 0",
-    "positive": "> 0",
-    "nonnegative": ">= 0",
-}
-"""How a property may be said: its name."""
-SQUARE = ("symmetric", "psd", "pd", "invertible", "orthogonal")
-SYMMETRIC = ("symmetric", "psd", "pd")
-KINDS = {
-    **{"psd": "psd", "pd": "pd", "invertible": "invertible"},
-    **{"> 0": "positive", ">= 0": "nonnegative", "!= 0": "nonzero"},
-}
-"""Property: the kernel's kind of condition."""
 Properties = tuple[tuple[str, str], ...]
 """Letters, and what is assumed of each."""
-Assumed = tuple[tuple[str, str] | Related | Regular, ...]
-"""What is assumed of letters, of two expressions, and of abstract functions."""
+Assumed = tuple[tuple[str, str] | Related | Regular | Said, ...]
+"""What is assumed of letters, of two expressions, of abstract functions, and of expressions as letters have it."""
 EXAMPLE = (Flag("assume", "A symmetric"),)
-_WORDS = sorted(map(re.escape, SAID), key=len, reverse=True)
-_PART = re.compile(rf"({'|'.join(_WORDS)})(?!\w)|(?:is|are|and)(?!\w)|([^\W\d]\w*)|[\s,;]+")
+_PART = re.compile(rf"({ANY_WORD})(?!\w)|(?:is|are|and)(?!\w)|([^\W\d]\w*)|[\s,;]+")
 
 
 def read_assumptions(texts: Iterable[str]) -> Assumed:
     """Return what is assumed in texts, each as a line ``assume`` of a file says it; one may stand for itself.
 
     "A symmetric psd" and "x, y != 0" are letters, then properties; "sum(y) = 1" and "0 <= a <= 1" are of two
-    expressions; "l convex" is of an abstract function. Raises UserError for what is none of these.
+    expressions; "l convex" is of an abstract function, "X'*X invertible" of an expression. Raises UserError for
+    what is none of these.
     """
-    found: list[tuple[str, str] | Related | Regular] = []
+    found: list[tuple[str, str] | Related | Regular | Said] = []
     for text in (texts,) if isinstance(texts, str) else texts:
         if not isinstance(text, str):
             raise UserError(f"An assumption is text, and {quoted(text)} is none.", hint=EXAMPLE)
-        if _properties(text):
+        if letters_said(text):
             found += read_properties(text)
         elif says_regular(text):
             found += read_regular(text)
         elif RELATION.search(text) and re.search(r"[^\W\d]", text) and not re.search(r"[<>=≥≤≠]\s*$", text):
             found += read_related(text)
+        elif (said := read_said(text)) is not None:
+            found += said
         else:
             found += read_properties(text)  # which says what is wrong
     return tuple(dict.fromkeys(found))
 
 
-def properties(assumed: Iterable[tuple[str, str] | Related | Regular]) -> Iterator[tuple[str, str]]:
+def properties(assumed: Iterable[tuple[str, str] | Related | Regular | Said]) -> Iterator[tuple[str, str]]:
     """Yield what is assumed of letters alone."""
     yield from (one for one in assumed if isinstance(one, tuple))
 
 
-def _properties(text: str) -> list[tuple[list[str], list[str]]]:
+def letters_said(text: str) -> list[tuple[list[str], list[str]]]:
     """Return letters and their properties, group by group; nothing where a text says anything else."""
     groups = _groups(re.sub(r"\s*(!=|>=|>|≠|≥)\s*0\b(?!\.)", r" \1 0", text))
     return groups if groups and all(names and said for names, said in groups) else []
@@ -99,7 +94,7 @@ def read_properties(texts: Iterable[str], *, hint: Sentence = EXAMPLE) -> Proper
     """
     found: list[tuple[str, str]] = []
     for text in (texts,) if isinstance(texts, str) else texts:
-        groups = _properties(text)
+        groups = letters_said(text)
         if not groups:
             words = " ".join(text.split()[1:]) or text
             near = close_names(words, SAID, cutoff=0.7) if hint is EXAMPLE else []
@@ -169,6 +164,12 @@ def facts_of(assumed: Assumed, builder: Builder, moving: Collection[str] | None 
             nonzero.add(letter)
         elif said in KINDS:
             conditions.add((KINDS[said], letter))
+    for one in (one for one in assumed if isinstance(one, Said)):
+        kind, subject = condition_said(one, builder)
+        if isinstance(subject, MatrixExpr) and kind == "nonzero":
+            nonzero.add(subject)
+        elif kind:
+            conditions.add((kind, subject))
     definite = {letter for kind, letter in conditions if kind == "pd"}
     conditions -= {("psd", letter) for letter in definite} | {("invertible", letter) for letter in definite}
     return Facts(symmetric=frozenset(symmetric), nonzero=frozenset(nonzero), conditions=frozenset(conditions))
@@ -182,6 +183,7 @@ def hypotheses_of(assumed: Assumed, builder: Builder) -> tuple[Hypothesis, ...]:
     found = [hypothesis_of(told, builder) for told in assumed if isinstance(told, Related)]
     regular = [one for one in assumed if isinstance(one, Regular)]
     found += hypotheses_of_functions(regular, builder)
+    found += [h for one in assumed if isinstance(one, Said) for h in equations_said(one, builder)]
     for name, said in properties(assumed):
         if said == "orthogonal":
             Q = _letter(name, said, builder)
@@ -226,8 +228,11 @@ def make_square(assumed: Assumed, shapes: Shapes) -> None:
     """
     for told in assumed:
         if isinstance(told, Related):
-            _only_known(told, shapes)
+            _only_known(told.text, (told.left, told.right), shapes)
             fit_related(shapes, told)
+        if isinstance(told, Said):
+            _only_known(told.text, (told.tree,), shapes)
+            fit_said(told, shapes)
     _fit_functions([one for one in assumed if isinstance(one, Regular)], shapes)
     for name, said in properties(assumed):
         if said in SQUARE and name in shapes.letters:
@@ -236,14 +241,15 @@ def make_square(assumed: Assumed, shapes: Shapes) -> None:
                 shapes.fit(shape, shape[::-1])
 
 
-def _only_known(told: Related, shapes: Shapes) -> None:
+def _only_known(text: str, trees: Iterable[Node], shapes: Shapes) -> None:
     """Refuse a letter or a function that occurs nowhere but in what is assumed."""
     known = {*shapes.letters, *shapes.sizes, *shapes.functions, *OPERATORS, *CALLS, "eye"}
-    for node in (one for side in (told.left, told.right) for one in side.every()):
+    for node in (one for tree in trees for one in tree.every()):
         name = node.name.removeprefix("grad_").removeprefix("hess_") if node.kind == "call" else node.name
         if node.kind in ("name", "call") and name not in known and node.name not in known:
-            words = f"{told.text} is assumed, and {node.name} occurs nowhere."
-            raise UserError(words, at=node.at, hint=(Flag("assume", "sum(y) = 1"),))
+            words = f"{text} is assumed, and {node.name} occurs nowhere."
+            has = ", ".join(sorted({*shapes.letters, *shapes.functions})[:6])
+            raise UserError(words, at=node.at, hint=f"one of {has}" if has else "a letter of the text")
 
 
 def _fit_functions(regular: Sequence[Regular], shapes: Shapes) -> None:

@@ -11,7 +11,7 @@ from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, ZeroMatrix
 
 from dlhw3.errors import ShapeError, UserError
 from dlhw3.symbolic.expectations import is_random
-from dlhw3.symbolic.language.assumptions import facts_of, hypotheses_of
+from dlhw3.symbolic.language.assumptions import Assumed, facts_of, hypotheses_of
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.chance import assumed_mean, existing
 from dlhw3.symbolic.language.counts import in_one_size, raised, settled
@@ -74,9 +74,10 @@ def _theory(
     level: bool = False,
 ) -> Theory:
     """Return what is assumed of some letters, of sequences to as far as members stand anywhere."""
-    facts = _in_range(facts_of(document.assumed, builder), builder, chain)
+    properties = _properties(document, here)
+    facts = _in_range(facts_of(properties, builder), builder, chain)
     known = len(builder.products)
-    hypotheses = (*hypotheses_of(document.assumed, builder), *_hypotheses(document, builder, lines, here))
+    hypotheses = (*hypotheses_of(properties, builder), *_hypotheses(document, builder, lines, here))
     del builder.products[known:]  # those of what is assumed say nothing of where a line has a meaning
     names = builder.shapes.indices or {}
     sides = [_built(line, builder) for line in lines] if names else []
@@ -105,6 +106,11 @@ def _with_ends(facts: Facts, ends: Iterable[Range]) -> Facts:
     return facts
 
 
+def _properties(document: Document, here: set[str]) -> Assumed:
+    """Return what is assumed of letters, and of expressions in these letters."""
+    return (*document.assumed, *(one for one in document.said if _letters(one.tree) <= here))
+
+
 def _in_range(facts: Facts, builder: Builder, chain: tuple[Line, ...]) -> Facts:
     """Return facts with the ranges of the indices of layers in a chain: those in which every line has a meaning.
 
@@ -128,6 +134,7 @@ def _linked(document: Document, chain: tuple[Line, ...]) -> set[str]:
     if document.flow is not None:  # what flows stands in the rates
         here |= _letters(document.flow[0])
     told = [_letters(one.left) | _letters(one.right) for one in document.related]
+    told += [_letters(one.tree) for one in document.said]
     groups = [*((names, names) for names in told), *(({one.function}, one.names) for one in document.regular)]
     while more := [names for asked, names in groups if asked & here and not names <= here]:
         here = here.union(*more)
@@ -137,7 +144,7 @@ def _linked(document: Document, chain: tuple[Line, ...]) -> set[str]:
 def _everything(document: Document, chain: tuple[Line, ...]) -> set[str]:
     """Return the letters of a chain, and all that anything is assumed of."""
     told = (_letters(side) for one in document.related for side in (one.left, one.right))
-    spoken = (one.names for one in document.regular)
+    spoken = (*(one.names for one in document.regular), *(_letters(one.tree) for one in document.said))
     return _linked(document, chain).union(*told, *spoken, (name for name, _ in document.assumed))
 
 

@@ -47,6 +47,7 @@ from dlhw3.symbolic.language.reader import MOVING as MOVING
 from dlhw3.symbolic.language.reader import Line as Line
 from dlhw3.symbolic.language.regularity import Regular
 from dlhw3.symbolic.language.related import RELATION, Related
+from dlhw3.symbolic.language.said import Said
 from dlhw3.symbolic.language.shapes import Shapes
 from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
@@ -63,7 +64,7 @@ class Document:
     ``moving`` are letters that move in d(f) besides those whose dX stands in the text; ``related`` are equations
     and inequalities that are assumed; ``columns`` are under norms that mean what they do of columns alone;
     ``flow`` is the objective f and the letters X with Ẋ = −∇_X f, which ddt follows; ``regular`` is what is assumed
-    of abstract functions, ``random`` are the letters whose means E(…) are, and
+    of abstract functions, ``said`` of expressions, ``random`` are the letters whose means E(…) are, and
     ``sequences`` those that stand as a{k}.
     """
 
@@ -77,6 +78,7 @@ class Document:
     guessed: tuple[str, ...] = ()
     """Letters that are numbers since nothing else is said of them, as λ and μ in LaTeX."""
     regular: tuple[Regular, ...] = ()
+    said: tuple[Said, ...] = ()
     random: frozenset[str] = frozenset()
     in_latex: bool = False
     sequences: frozenset[str] = frozenset()
@@ -98,6 +100,7 @@ class Document:
             assumed=tuple(one for one in self.assumed if holds(" ".join(one))),
             related=tuple(one for one in self.related if holds(one.text)),
             regular=tuple(one for one in self.regular if holds(one.text)),
+            said=tuple(one for one in self.said if holds(one.text)),
         )
 
 
@@ -136,6 +139,7 @@ def read_document(text: str) -> Document:
         columns=columns,
         flow=reader.flow,
         regular=tuple(reader.regular),
+        said=tuple(reader.said),
         guessed=tuple(reader.guessed),
         random=frozenset(reader.random),
         sequences=frozenset(reader.sequences),
@@ -183,7 +187,7 @@ def _read_latex(reader: Reader, text: str) -> tuple[tuple[Node, ...], tuple[str,
     functions |= reader.definable | frozenset(reader.defined.functions)
     names = {name for _, sides in read for _, formula in sides for both in formula.names() for name in both}
     words = assumed(text)
-    words.require_kept({*reader.said, *reader.shapes})
+    words.require_kept({*reader.spoken, *reader.shapes})
     for one in words.rows:
         if not _taken(lambda row: reader.assumed_in_words(row, names, functions), one):
             words.left.append((one.number, one.text))

@@ -75,8 +75,6 @@ SPELLED = _rows(
     ("identity", "eye"),
     ("ones", "vector(1)"),
     ("zeros", "vector(0)"),
-    ("max maximum", "logsumexp({0})"),
-    ("min minimum", "(-logsumexp(-({0})))"),
 )  # fmt: skip
 """Names that other systems give an operator, and how it is written here, of its operands."""
 OF_TWO = _rows(
@@ -89,9 +87,9 @@ OF_TWO = _rows(
     ("mae MAE l1_loss", "mean(abs({0} - ({1})))"),
     ("rmse RMSE", "sqrt(mean(({0} - ({1})).^2))"),
     ("cov", "mean(({0} - mean({0})).*({1} - mean({1})))"),
-    ("cosine_similarity cosine_sim", "dot({0}, {1})/(norm2({0})*norm2({1}))"),
+    ("cosine_similarity cosine_sim cos_sim cossim", "dot({0}, {1})/(norm2({0})*norm2({1}))"),
     ("cross_entropy crossentropy", "(-sum(({0}).*log({1})))"),
-    ("kl_div", "sum(({0}).*log(({0})./({1})))"),
+    ("kl_div KL kl", "sum(({0}).*log(({0})./({1})))"),
     ("pow power", "({0}).^({1})"),
     ("diff derivative gradient nabla jacobian", "grad({0}, {1})"),
 )
@@ -99,6 +97,14 @@ OF_TWO = _rows(
 MISSING = {
     name: (reason, written)
     for names, reason, written in (
+        ("max maximum amax", "logsumexp is its smooth form, and above it", "logsumexp({0})"),
+        ("min minimum amin", "-logsumexp(-x) is its smooth form, and below it", "(-logsumexp(-({0})))"),
+        ("norm_inf norminf inf_norm linf_norm", "logsumexp(abs(x)) is its smooth form, and above it",
+         "logsumexp(abs({0}))"),
+        ("clip clamp", "relu(x - a) - relu(x - b) + a keeps x between a and b",
+         "relu({0} - a) - relu({0} - b) + a"),
+        ("concat concatenate vstack hstack", "of blocks, A*x + B*y is [A B]*[x; y]", "A*({0}) + B*({1})"),
+        ("normcdf norm_cdf", "sigmoid(1.702*x) is near to it", "sigmoid(1.702*({0}))"),
         ("rank", "it moves in jumps, and log det(I + X Xᵀ) stands in for it", "logdet(eye + ({0})*({0})')"),
         ("kron", "kron(A, B)*vec(X) is vec(B*X*A')", "({1})*X*({0})'"),
         ("vec", "a matrix needs no column of its entries, vec(A)'*vec(B) is dot(A, B)", "dot({0}, {0})"),
@@ -168,7 +174,7 @@ def _written(name: str, operands: Sequence[str]) -> tuple[str, str] | None:
     if name in OF_TWO and len(operands) == 2:
         left, right = operands if operands[1] != "0" else operands[::-1]
         of_nought = name in ("max", "maximum") and left == "0"
-        return reason, f"relu({right})" if of_nought else _filled(OF_TWO[name], (left, right))
+        return "", f"relu({right})" if of_nought else _filled(OF_TWO[name], (left, right))
     if written:
         return reason, _filled(written, operands)
     if name in SPELLED:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import combinations
@@ -11,6 +12,7 @@ from sympy import Expr, Integer, MatrixExpr, MatrixSymbol, Pow
 
 from dlhw3.errors import ShapeError, UserError
 from dlhw3.symbolic.algebra import terms_of, transpose
+from dlhw3.symbolic.differential import DIFFERENTIALS, product_rule
 from dlhw3.symbolic.expectations import Expectation
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
 from dlhw3.symbolic.judge import Judged, judge
@@ -148,11 +150,14 @@ def explanation(judged: JudgedLine, theory: Theory) -> JudgedLine:
 
 
 def _worked_out(left: Expr, theory: Theory) -> Expr:
-    """Return a gradient, or a rate of layers, as its formula, where it has one, and anything else as it stands."""
+    """Return a gradient, or a rate of layers, as its formula, differentials carried out, all else as it stands."""
     if left.has(Layers):
         from dlhw3.symbolic.language.layered_lines import value_along_layers
 
         return value_along_layers(theory, left)
+    if left.has(*DIFFERENTIALS) and not left.has(GradientOf):
+        with suppress(UserError, ValueError):
+            return product_rule(left)
     if isinstance(left, GradientOf) and isinstance(left.args[1], MatrixSymbol):
         f, X = left.args
         try:

@@ -14,6 +14,8 @@ from dlhw3.symbolic.language.sizes import Size, Sizes, shape_option
 from dlhw3.symbolic.language.tree import Node
 
 NUMBERS = "abcdefg"
+ADDING = ("sum", "mean")
+"""Operators that add up entries: of a number they are that number."""
 
 
 def misread(tree: Node, declarations: Declared, wrt: Sequence[str], *, certain: bool) -> ShapeError | None:
@@ -118,3 +120,19 @@ def undeclared(tree: Node, shapes: Shapes) -> str:
     objective = calls[0].text.removeprefix("grad_") if typed else "l(U*U')"
     letters = ",".join(shapes.rates)
     return f"no flow is declared: flow {objective} in {letters} says what the rates are"
+
+
+def require_entries(tree: Node, shapes: Shapes) -> None:
+    """Refuse sum(l(X*w)): l is one number here, and who adds up its entries means a function of every entry."""
+    for node in tree.every():
+        if node.kind != "call" or node.name not in ADDING or node.name in shapes.letters:
+            continue
+        inside = node.parts[0]
+        whole = [
+            one
+            for one in inside.every()
+            if one.kind == "call" and any(shape != NUMBER for shape in shapes.functions.get(one.name, ()))
+        ]
+        if whole and shapes.copied().of(inside) == NUMBER:
+            words = f"{node.name} adds up entries, and {whole[0].text.strip()} is one number."
+            raise ShapeError(words, at=node.at, hint=inside.bare.strip())

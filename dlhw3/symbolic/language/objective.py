@@ -16,7 +16,7 @@ from dlhw3.symbolic.language.bounds import affordable, affordable_in_each
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.declarations import Declared
 from dlhw3.symbolic.language.layered import layer_facts, layer_ranges, names_layer
-from dlhw3.symbolic.language.misread import misread
+from dlhw3.symbolic.language.misread import misread, require_entries
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.plainer import Readable, kept, with_told
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
@@ -115,6 +115,8 @@ def read_all(
         own.letter(letter, tree)
     for one in others:
         own.of(one)
+    for one in (tree, *others):
+        require_entries(one, own)
     make_square(assumed, own)
     builder = Builder(own)
     expression = builder.of(tree)

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from dlhw3.errors import UserError, quoted
-from dlhw3.symbolic.language.assumptions import read_properties
+from dlhw3.symbolic.language.assumptions import letters_said, read_properties
 from dlhw3.symbolic.language.bounds import affordable, nesting
 from dlhw3.symbolic.language.declarations import NAME, read_shapes
 from dlhw3.symbolic.language.defined import Defined, is_signature
@@ -26,6 +26,7 @@ from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.regularity import Regular, read_regular, says_regular
 from dlhw3.symbolic.language.related import RELATION, Related, read_related, sides_of
+from dlhw3.symbolic.language.said import Said, read_said
 from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
 
@@ -68,6 +69,7 @@ class Reader:
     related: list[Related] = field(default_factory=list)
     flow: tuple[Node, tuple[str, ...]] | None = None
     regular: list[Regular] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
     random: set[str] = field(default_factory=set)
     sequences: set[str] = field(default_factory=set)
     in_latex: bool = False
@@ -81,7 +83,7 @@ class Reader:
     families: Families = field(default_factory=Families)
     made: set[str] = field(default_factory=set)
     """The matrices that hold samples of sums."""
-    said: list[str] = field(default_factory=list)
+    spoken: list[str] = field(default_factory=list)
     """The texts of what is assumed, in the order in which it was said."""
     scopes: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     """The lines for which holds what the words of a derivation assume, by its text; else in all."""
@@ -257,9 +259,9 @@ class Reader:
         sides = [text for _, text in sides_of(row.text)] if RELATION.search(row.text) else []
         letters = {one.name for side in sides for one in self._formula(side).every() if one.kind == "name"}
         if letters <= {*names, "eye"}:
-            before = [*self.said]
+            before = [*self.spoken]
             self._assume(row.text, self._formula)
-            self._scoped(self.said[len(before) :], before, row.scope)
+            self._scoped(self.spoken[len(before) :], before, row.scope)
             self.told.append(f"{row.text} is assumed{self._for_lines(row)}")
 
     def _scoped(self, texts: Iterable[str], before: Sequence[str], scope: tuple[int, int] | None) -> None:
@@ -345,21 +347,31 @@ class Reader:
         return True
 
     def _assume(self, text: str, read_side: Callable[[str], Node] | None = None) -> None:
+        read = read_side or self.read
         if RELATION.search(text):
-            read_one = read_side or self.read
-            read = (told for told in read_related(text, lambda side: self._tree(read_one(side))))
-            related = [told for told in read if not self._follows(told)]
-            self.related += related
-            self.said += [one.text for one in related]
+            related = read_related(text, lambda side: self._tree(read(side)))
+            kept = [told for told in related if not self._follows(told)]
+            self.related += kept
+            self.spoken += [told.text for told in kept]
             return
         if says_regular(text):
             regular = read_regular(text)
             self.regular += [one for one in regular if one not in self.regular]
-            self.said += [one.text for one in regular]
+            self.spoken += [one.text for one in regular]
             return
-        properties = read_properties([text], hint="assume A symmetric")
-        self.assumed += properties
-        self.said += map(" ".join, properties)
+        if letters_said(text):
+            for name, said in read_properties([text]):
+                self.spoken.append(f"{name} {said}")
+                if name in self.defined.named:
+                    self.said.append(Said(f"{name} {said}", self._tree(self.read(name)), said))
+                else:
+                    self.assumed.append((name, said))
+            return
+        told = read_said(text, lambda side: self._tree(read(side)))
+        if told is None:
+            read_properties([text], hint="assume A symmetric")  # which says what is wrong
+        self.said += told or ()
+        self.spoken += [one.text for one in told or ()]
 
     @property
     def declared(self) -> dict[str, tuple[Size, ...]]:

@@ -12,10 +12,11 @@ from dlhw3.symbolic.language.assumptions import make_square
 from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.document import Document, Line
 from dlhw3.symbolic.language.latex.hints import fitting
-from dlhw3.symbolic.language.misread import candidates, columns_instead, in_words
+from dlhw3.symbolic.language.misread import candidates, columns_instead, in_words, require_entries
 from dlhw3.symbolic.language.operators import MEAN
 from dlhw3.symbolic.language.regularity import fit_constants
 from dlhw3.symbolic.language.related import Related, comparable, fit_related, squared
+from dlhw3.symbolic.language.said import fit_said
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
@@ -74,7 +75,11 @@ def _shapes(document: Document) -> tuple[Shapes, Document]:
             _compared(shapes, first, others)
     for name in document.moving:
         shapes.letter(name, document.chains[0][0].tree)
+    for line in (line for chain in document.chains for line in chain):
+        placed(line, lambda line=line: require_entries(line.tree, shapes))  # type: ignore[misc]
     make_square(document.assumed, shapes)
+    for one in document.said:
+        fit_said(one, shapes)
     fit_constants(document.regular, shapes)
     return shapes, document
 

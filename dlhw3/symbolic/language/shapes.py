@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from dlhw3.errors import ShapeError, UserError
+from dlhw3.symbolic.language import suggested
 from dlhw3.symbolic.language.derivative_names import derivative_of
 from dlhw3.symbolic.language.elsewhere import instead
 from dlhw3.symbolic.language.operators import CONSTANTS, MEAN, OPERATORS, PATTERNS
@@ -26,7 +27,6 @@ from dlhw3.symbolic.language.places import (
     written,
 )
 from dlhw3.symbolic.language.sizes import Misfit, Size, Sizes, shape_option
-from dlhw3.symbolic.language.suggested import call_instead, fitting_instead, power_instead
 from dlhw3.symbolic.language.tree import Node, Place
 
 Shape = tuple[Size, Size]
@@ -217,7 +217,7 @@ class Shapes:
         if exponent != NUMBER and node.kind == "power_entries":
             return self._spread(node, shapes)
         if exponent != NUMBER:
-            hint = power_instead(*node.parts, of_number=base == NUMBER)
+            hint = suggested.power_instead(*node.parts, of_number=base == NUMBER)
             refusal = UserError if node.parts[1].name == "T" else ShapeError
             raise refusal("An exponent is a number.", at=node.parts[1].at, hint=hint)
         if node.kind == "power" and base != NUMBER and not self.fit(base, base[::-1]):
@@ -266,9 +266,9 @@ class Shapes:
                 self.rates[node.parts[0].name] = None
             return shapes[0]
         if len(node.parts) != 2 or not is_variable(node.parts[1]) or NUMBER not in shapes:
-            example = "grad(norm2(X*w - y)^2, w)"
             if len(node.parts) != 2 or not is_variable(node.parts[1]):
-                raise UserError("grad takes a number and a letter in it.", at=node.at, hint=example)
+                words, hint = suggested.no_letter(node)
+                raise UserError(words, at=node.at, hint=hint)
             moved, letter = node.parts[0].bare.strip(), node.parts[1]
             unused = next(name for name in ("v", "u", "z", "h", "M") if name not in self.letters)
             hint = f"grad(dot({unused if shapes[0][1] == 1 else 'M'}, {moved}), {letter.text.strip()})"
@@ -316,7 +316,7 @@ class Shapes:
                         f"{p.text} is {self.words(s)}" for p, s in zip(node.parts, shapes, strict=True)
                     )
                     raise ShapeError(
-                        f"{node.name} takes {needs}: {given}.", at=node.at, hint=call_instead(node)
+                        f"{node.name} takes {needs}: {given}.", at=node.at, hint=suggested.call_instead(node)
                     ) from None
         return self.known((sizes[right[0]], sizes[right[1]]))
 
@@ -331,7 +331,7 @@ class Shapes:
             raise ShapeError(
                 f"diag takes a column or a square matrix: {node.parts[0].text} is {self.words(shapes[0])}.",
                 at=node.at,
-                hint=call_instead(node),
+                hint=suggested.call_instead(node),
             ) from None
         return self.unknown.found(rows), 1
 
@@ -345,10 +345,11 @@ class Shapes:
 
     def _count(self, node: Node, due: int) -> None:
         if len(node.parts) != due:
-            few = f"{due} operand{'s' if due > 1 else ''}"
+            few = f"{due} operand{'s' if due > 1 else ''}, not {len(node.parts)}."
             given = [*(part.bare for part in node.parts), "X", "Y"][:due]
-            example = f"{node.name}({', '.join(given)})"
-            raise UserError(f"{node.name} takes {few}, not {len(node.parts)}.", at=node.at, hint=example)
+            plain = f"{node.name} takes {few}", f"{node.name}({', '.join(given)})"
+            words, example = suggested.along_an_axis(node) or plain
+            raise UserError(words, at=node.at, hint=example)
 
     def words(self, shape: Shape) -> str:
         """Return a shape in words: n×m, or a number; an open size has a name that nothing else has."""
@@ -368,7 +369,7 @@ class Shapes:
         left, right = (part.text for part in node.parts)
         given = f"{left} is {self.words(shapes[0])} and {right} is {self.words(shapes[1])}"
         known = self.known(shapes[0]), self.known(shapes[1])
-        hint = fitting_instead(node, known, self.declared, self._size_in_words, same=same)
+        hint = suggested.fitting_instead(node, known, self.declared, self._size_in_words, same=same)
         return ShapeError(f"{given}: they {words}.", at=node.at, hint=hint)
 
 

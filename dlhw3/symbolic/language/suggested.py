@@ -115,3 +115,22 @@ def single_instead(
     if right[0] == 1 and second.name in declared and is_open[0]:
         return (shape_option(f"{first.name}: {words(left[0])},1"),)
     return ()
+
+
+def along_an_axis(node: Node) -> tuple[str, str] | None:
+    """Return what to say of sum(X, 1), which other systems take along an axis; None of any other call."""
+    if node.name not in ("sum", "mean") or len(node.parts) != 2 or node.parts[1].kind != "number":
+        return None
+    inside = node.parts[0].text.strip()
+    rows = f"{inside if node.parts[0].kind in ('name', 'call') else f'({node.parts[0].bare})'}*vector(1)"
+    words = f"{node.name} takes 1 operand, not 2: the sums of rows are X*vector(1), those of columns X'*vector(1)."
+    return words, rows
+
+
+def no_letter(node: Node) -> tuple[str, str]:
+    """Return what to say of grad(f, X) where X is no letter, and no layer."""
+    if len(node.parts) != 2 or node.parts[1].kind != "layers":
+        return "grad takes a number and a letter in it.", "grad(norm2(X*w - y)^2, w)"
+    moved, layers = node.parts[0].bare.strip(), node.parts[1]
+    words = f"grad takes a letter or one layer, and {layers.text.strip()} is a product of layers."
+    return words, f"grad({moved}, {layers.name}{{j}})"

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from dlhw3.symbolic.language.document import Document, Line
 from dlhw3.symbolic.language.related import Related
+from dlhw3.symbolic.language.said import Said
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.tree import Node
 
@@ -36,29 +37,32 @@ def like(trees: Sequence[Node], shapes: Shapes) -> tuple[Node, ...]:
 
 
 def with_signs(document: Document, shapes: Shapes) -> Document:
-    """Return a derivation in which x ≥ 0, assumed of a letter with as many rows as columns only if a number, is
+    """Return a derivation in which x ≥ 0, assumed of what has as many rows as columns only if a number, is
     said of every entry; of a square matrix it is an order of matrices.
     """
     signs = {one: sign for one in document.related if (sign := _sign(one, shapes))}
     kept = tuple(one for one in document.related if one not in signs)
-    said = tuple(signs.values())
+    letters = tuple((one.tree.name, one.said) for one in signs.values() if one.tree.kind == "name")
+    others = tuple(one for one in signs.values() if one.tree.kind != "name")
     scopes = dict(document.scopes)
     for one, sign in signs.items():
         if one.text in scopes:
-            scopes[" ".join(sign)] = scopes[one.text]
-    made = replace(document, related=kept, assumed=(*document.assumed, *said), scopes=scopes)
-    return made if said else document
+            scopes[sign.text] = scopes[one.text]
+    assumed, said = (*document.assumed, *letters), (*document.said, *others)
+    made = replace(document, related=kept, assumed=assumed, said=said, scopes=scopes)
+    return made if signs else document
 
 
-def _sign(told: Related, shapes: Shapes) -> tuple[str, str] | None:
-    """Return a letter, and ">= 0" or "> 0" where that is said of its entries; None of anything else."""
+def _sign(told: Related, shapes: Shapes) -> Said | None:
+    """Return that ">= 0" or "> 0" is said of all entries of a letter or an expression; None of anything else."""
     sides = {"≥": (told.left, told.right), ">": (told.left, told.right)}
     turned = {"≤": (told.right, told.left), "<": (told.right, told.left)}
     large, small = (sides | turned).get(told.relation, (told.left, told.left))
-    if large.kind != "name" or not is_zero(small):
+    if large is small or is_zero(large) or not is_zero(small):
         return None
     rows, cols = shapes.known(shapes.of(large))
-    return (large.name, ">= 0" if told.relation in ("≤", "≥") else "> 0") if rows != cols else None
+    said = ">= 0" if told.relation in ("≤", "≥") else "> 0"
+    return Said(f"{large.text.strip()} {said}", large, said) if rows != cols else None
 
 
 def with_zeros(document: Document, shapes: Shapes) -> Document:

@@ -55,7 +55,10 @@ class Ways:
         if key in self.tried or len(self.lemmas) > MOST_LEMMAS:
             return self.tried.get(key, "")
         self.tried[key] = ""
-        name = f"{spelled(left)} {RELATION[strict]} {spelled(right)}"
+        if assumed := self._assumed(left, right, RELATION[strict]):
+            self.tried[key] = assumed
+            return assumed
+        name = self._free(f"{spelled(left)} {RELATION[strict]} {spelled(right)}")
         for way in _ordered(left, right):
             before = len(self.lemmas)
             if way(self, left, right, strict, depth, name, ""):
@@ -65,6 +68,15 @@ class Ways:
             del self.lemmas[before:]
             self.tried = {k: v for k, v in self.tried.items() if v not in gone}
         return ""
+
+    def _assumed(self, left: Expr, right: Expr, relation: str) -> str:
+        """Return the name of a hypothesis that says this as it stands, or nothing."""
+        claim = Equation(left, right, (), relation)
+        return next((h.name for h in self.theory.hypotheses if h.statement == claim), "")
+
+    def _free(self, name: str) -> str:
+        """Return a name for a lemma that no hypothesis has: these are named by what a user wrote."""
+        return f"{name}, shown" if any(h.name == name for h in self.theory.hypotheses) else name
 
     def take(self, lemmas: tuple[Lemma, ...]) -> bool:
         """Keep lemmas, each once."""
@@ -84,7 +96,7 @@ class Ways:
         """Return the use of a lemma that says left = right by the laws; nothing where they are the same."""
         if left == right:
             return ()
-        name = f"{spelled(left)} = {spelled(right)}"
+        name = self._free(f"{spelled(left)} = {spelled(right)}")
         step = Step(left, right, "by the laws", NormalForm())
         self.take((Lemma(name, Equation(left, right), Chain((step,))),))
         return (Used(name),)

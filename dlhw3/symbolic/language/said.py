@@ -1,0 +1,103 @@
+"""What may be said of a letter or of an expression: ``X'*X invertible``, ``A + A' pd``, ``sum(x) != 0``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from sympy import Basic, Identity, MatrixExpr
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.algebra import product, transpose
+from dlhw3.symbolic.language.build import Builder
+from dlhw3.symbolic.language.parse import parse
+from dlhw3.symbolic.language.shapes import NUMBER, Shapes
+from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.plan import Equation, Hypothesis
+
+PROPERTIES = ("symmetric", "psd", "pd", "orthogonal", "invertible", "!= 0", "> 0", ">= 0")
+SAID = {
+    **{name: name for name in PROPERTIES},
+    "positive definite": "pd",
+    "positive semidefinite": "psd",
+    "positive semi-definite": "psd",
+    "spd": "pd",
+    "nonzero": "!= 0",
+    "≠ 0": "!= 0",
+    "≥ 0": ">= 0",
+    "positive": "> 0",
+    "nonnegative": ">= 0",
+}
+"""How a property may be said: its name."""
+SQUARE = ("symmetric", "psd", "pd", "invertible", "orthogonal")
+SYMMETRIC = ("symmetric", "psd", "pd")
+KINDS = {
+    **{"psd": "psd", "pd": "pd", "invertible": "invertible"},
+    **{"> 0": "positive", ">= 0": "nonnegative", "!= 0": "nonzero"},
+}
+"""Property: the kernel's kind of condition."""
+ANY_WORD = "|".join(sorted(map(re.escape, SAID), key=len, reverse=True))
+_BEHIND = re.compile(
+    rf"(?P<of>.+?)(?:\s+(?:is|are))?(?P<words>(?:(?:\s|,|\band\b)*(?<!\w)(?:{ANY_WORD})(?!\w))+)\s*",
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A property of an expression, as ``assume X'*X invertible`` has it."""
+
+    text: str
+    tree: Node
+    said: str
+
+
+def read_said(text: str, read: Callable[[str], Node] = parse) -> tuple[Said, ...] | None:
+    """Return what is said of an expression, property by property; None where no property stands behind one.
+
+    Raises UserError for an expression that cannot be read.
+    """
+    spaced = re.sub(r"\s*(!=|>=|>|≠|≥)\s*0\s*$", r" \1 0", text.strip())
+    found = _BEHIND.fullmatch(spaced)
+    if found is None or not re.search(r"[^\W\d]", found["of"]):
+        return None
+    tree = read(found["of"])
+    words = re.findall(rf"(?<!\w)(?:{ANY_WORD})(?!\w)", found["words"])
+    return tuple(Said(f"{found['of'].strip()} {SAID[one]}", tree, SAID[one]) for one in dict.fromkeys(words))
+
+
+def fit_said(told: Said, shapes: Shapes) -> None:
+    """Make an expression square where only a square matrix has what is said of it; refuse one that is a number."""
+    shape = shapes.known(shapes.of(told.tree))
+    if told.said not in SQUARE:
+        return
+    name = told.tree.text.strip()
+    if shape == NUMBER:
+        raise UserError(
+            f"{name} is a number, and no number is {told.said}.", at=told.tree.at, hint=f"assume {name} > 0"
+        )
+    if not shapes.fit(shape, shape[::-1]) and told.said != "orthogonal":
+        words = f"{name} is {shapes.words(shape)}, and only a square matrix is {told.said}."
+        raise UserError(words, at=told.tree.at, hint=f"assume ({name})'*({name}) {told.said}")
+
+
+def condition_said(told: Said, builder: Builder) -> tuple[str, Basic]:
+    """Return the kernel's kind of condition and what it is of; no kind where an equation says all of it."""
+    return KINDS.get(told.said, ""), builder.of(told.tree)
+
+
+def equations_said(told: Said, builder: Builder) -> Iterator[Hypothesis]:
+    """Yield what is said as an equation: Sᵀ = S where that is not so for all letters, SᵀS = I."""
+    made = builder.of(told.tree)
+    if not isinstance(made, MatrixExpr):
+        return
+    turned = transpose(made)
+    name = f"{told.tree.text.strip()} is"
+    if told.said in SYMMETRIC and turned != made:
+        yield Hypothesis(f"{name} symmetric", Equation(turned, made), at_point=True, rewrites=True)
+    if told.said == "orthogonal":
+        ways = [product(turned, made)] + ([product(made, turned)] if made.rows == made.cols else [])
+        for way, words in zip(ways, ("orthogonal", "orthogonal, from the right"), strict=False):
+            said = Equation(way, Identity(way.shape[0]))
+            yield Hypothesis(f"{name} {words}", said, at_point=True, rewrites=True)
