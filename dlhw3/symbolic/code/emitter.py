@@ -108,8 +108,7 @@ class Emitter:
     def returned(self, value: Expr) -> Text:
         """Write a result: a column as a 1-D array, every other matrix as a 2-D one."""
         if isinstance(value, Tuple):
-            texts = [self.returned(one) for one in value.args]
-            return Text(", ".join(text.code for text in texts), SUM)
+            return Text(", ".join(self.returned(one).code for one in value.args), SUM)
         return self._fitting(value, self.write(value))
 
     def spent(self) -> Expr | None:
@@ -219,12 +218,9 @@ class Emitter:
         pieces = [texts[0].at_least(PRODUCT)] if texts else ["1"]
         pieces += [f"* {text.at_least(POWER)}" for text in texts[1:]]
         divisors = [f"/ {self.write(factor).at_least(POWER)}" for factor in below]
-        if matrices and not all(
-            factor.is_number for factor in above
-        ):  # one number, which may be none too large
-            pieces[-1:-1] = divisors
-        else:
-            pieces += divisors
+        whole = bool(matrices) and not all(one.is_number for one in above)  # else it may be too large
+        place = len(pieces) - whole  # the numbers before a matrix are one number first
+        pieces[place:place] = divisors
         return Text(" ".join(pieces), PRODUCT, tuple(map(Text, pieces)), form=largest_form(texts))
 
     @_write.register
