@@ -218,8 +218,7 @@ class Emitter:
         pieces = [texts[0].at_least(PRODUCT)] if texts else ["1"]
         pieces += [f"* {text.at_least(POWER)}" for text in texts[1:]]
         divisors = [f"/ {self.write(factor).at_least(POWER)}" for factor in below]
-        whole = bool(matrices) and not all(one.is_number for one in above)  # else it may be too large
-        place = len(pieces) - whole  # the numbers before a matrix are one number first
+        place = len(pieces) - (bool(matrices) and not all(one.is_number for one in above))  # one number first
         pieces[place:place] = divisors
         return Text(" ".join(pieces), PRODUCT, tuple(map(Text, pieces)), form=largest_form(texts))
 
