@@ -20,6 +20,7 @@ from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.chance import means_used
 from dlhw3.symbolic.language.document import Line
 from dlhw3.symbolic.language.exchanged import MOVING
+from dlhw3.symbolic.language.places import size_text
 from dlhw3.symbolic.language.regularity import at_which_points
 from dlhw3.symbolic.language.related import TURNED
 from dlhw3.symbolic.language.series import told_of_indices
@@ -334,4 +335,4 @@ def _under(judged: Judged, theory: Theory) -> tuple[Prose | Property, ...]:
 def _shown(expression: Expr) -> str:
     if not isinstance(expression, MatrixExpr):
         return "a number"
-    return "×".join(map(str, expression.shape))
+    return "×".join(map(size_text, expression.shape))

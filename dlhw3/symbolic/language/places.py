@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 
 from sympy import Add, Expr, Integer, Symbol
+from sympy.core.function import AppliedUndef
 
 from dlhw3.errors import Flag, ShapeError, UserError
 from dlhw3.symbolic.language.sizes import Size
@@ -27,6 +28,14 @@ def written(place: Place) -> str:
     number = dict(place).get("", 0)
     text += f"{number:+d}" if number or not names else ""
     return text.removeprefix("+")
+
+
+def size_text(size: Expr) -> str:
+    """Return a size as a text: n, and d_N and d_{j-1} for the widths of layers."""
+    if not isinstance(size, AppliedUndef):
+        return str(size)
+    below = str(size.args[0]).replace(" ", "")
+    return f"d_{below}" if len(below) == 1 else f"d_{{{below}}}"
 
 
 def shifted(place: Place, by: int) -> Place:

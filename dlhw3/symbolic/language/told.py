@@ -9,6 +9,7 @@ from sympy import Basic, Expr, MatrixSymbol, Symbol
 
 from dlhw3.symbolic.faces.functions import domains_of
 from dlhw3.symbolic.language.build import Builder
+from dlhw3.symbolic.language.places import size_text
 from dlhw3.symbolic.nodes import AbstractFunction, LayerProduct, Layers
 from dlhw3.symbolic.prose import Formula, Prose, prose
 from dlhw3.symbolic.scope import nodes_in
@@ -61,7 +62,9 @@ def with_functions(told: str, builder: Builder) -> Prose:
     """Return what the letters are, with the abstract functions and their domains behind them."""
     pieces = list(prose(told).pieces)
     for function in builder.functions.values():
-        shapes = [tuple(map(str, shape if shape[1] != 1 else shape[:1])) for shape in domains_of(function)]
+        shapes = [
+            tuple(map(size_text, shape if shape[1] != 1 else shape[:1])) for shape in domains_of(function)
+        ]
         spaces = ("ℝ" if shape == ("1",) else f"ℝ^{{{'×'.join(shape)}}}" for shape in shapes)
         domain, word = f": {' × '.join(spaces)} → ℝ", len(function.name) > 1
         pieces.append(", ")
