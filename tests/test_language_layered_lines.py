@@ -9,6 +9,7 @@ import pytest
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.chains import JudgedLine, judged_lines
+from dlhw3.symbolic.language.claims import judge_claim
 from dlhw3.symbolic.language.document import read_document
 from dlhw3.symbolic.verdict import Verdict
 
@@ -108,3 +109,10 @@ def test_a_rate_may_be_given_as_a_flow() -> None:
     (line,) = judged("flow U = -grad(norm2(U)^2, U)\nddt(norm2(U)^2) = -4*norm2(U)^2")
     assert line.verdict is Verdict.PROVED
     assert line.under == ()
+
+
+@pytest.mark.parametrize("wrt", ["W", "W_j", "W{j}"])
+def test_a_claim_is_about_every_layer_or_one(wrt: str) -> None:
+    """check takes the names of a layer that derive takes; it refused W, all layers in turn."""
+    assert judge_claim("l(W{N:1})", wrt, GRADIENT).verdict is Verdict.PROVED
+    assert judge_claim("l(W{N:1})", wrt, f"2*{GRADIENT}").verdict is Verdict.REFUTED

@@ -19,6 +19,7 @@ from dlhw3.symbolic.language.fits import classes, merged
 from dlhw3.symbolic.language.flows import NAME as FLOW
 from dlhw3.symbolic.language.flows import Flow, flow_lemmas, stated_flow
 from dlhw3.symbolic.language.gradients import derivation_lemmas, stated
+from dlhw3.symbolic.language.layered import layer_named, names_layer
 from dlhw3.symbolic.language.objective import Objective, letters_of, read_all, require_order
 from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.parse import parse
@@ -118,7 +119,10 @@ def _of_claim(
     affordable(formula)
     whole = own.of(tree)
     objectives, quantities = read_all(text, letters, said, also=also, assumed=assumed)
-    variables = [own.letter(letter, tree) for letter in letters]
+    variables = [
+        own.of(layer_named(letter, own)) if names_layer(letter, own) else own.letter(letter, tree)
+        for letter in letters
+    ]
     due = own.of(parse(flow)) if flow is not None else variables[0] if whole == NUMBER else whole
     make_square(assumed, own)
     own.sizes |= _sizes_told(formula, own, objectives[0].builder)

@@ -15,8 +15,9 @@ from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.places import index_of, ranges_of
 from dlhw3.symbolic.language.shapes import Shapes
+from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.letters import Direction
-from dlhw3.symbolic.nodes import LayerProduct, Layers, MatrixDifferential, differential, index_symbol
+from dlhw3.symbolic.nodes import LayerProduct, Layers, MatrixDifferential, differential
 from dlhw3.symbolic.plan import Lemma
 from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.shorter import tidied
@@ -30,19 +31,24 @@ def names_layer(wrt: str, shapes: Shapes) -> bool:
     return any(wrt == name or wrt.startswith((f"{name}{{", f"{name}_")) for name in shapes.families)
 
 
+def layer_named(wrt: str, shapes: Shapes) -> Node:
+    """Return the tree of the layer that a user means by W{j}, W_j, or W, which is every one in turn."""
+    ((name, depth),) = shapes.families.items()
+    behind = wrt[len(name) :]
+    if behind:
+        return parse(wrt if behind[0] == "{" else f"{name}{{{behind[1:]}}}")
+    taken = {*shapes.letters, *shapes.sizes, *(one for one, _ in depth)}
+    return parse(f"{name}{{{next(one for one in INDICES if one not in taken)}}}")
+
+
 def layer(wrt: str, builder: Builder) -> LayerProduct:
     """Return the layer that a user means by W{j}, W_j, or W, which is every one in turn.
 
     Raises UserError for what is no layer.
     """
     shapes = builder.shapes
-    ((name, depth),) = shapes.families.items()
-    family, behind = builder.layers(name), wrt[len(name) :]
-    taken = {*shapes.letters, *shapes.sizes, *(one for one, _ in depth)}
-    if not behind:
-        made: LayerProduct = family[index_symbol(next(one for one in INDICES if one not in taken))]
-        return made
-    tree = parse(wrt if behind[0] == "{" else f"{name}{{{behind[1:]}}}")
+    ((name, _),) = shapes.families.items()
+    family, tree = builder.layers(name), layer_named(wrt, shapes)
     if tree.kind != "layers" or len(tree.ends) != 1:
         raise UserError(f"{quoted(wrt)} is no layer.", hint=(Flag("wrt", f"{name}{{j}}"),))
     for index, _ in tree.ends[0]:
