@@ -98,6 +98,12 @@ def test_values_satisfy_what_is_assumed_of_every_layer() -> None:
     assert judged(text)[0].verdict is Verdict.PROVED
 
 
+def test_what_is_assumed_of_a_sum_over_layers_is_of_the_sum() -> None:
+    """Its index is the sum's own, and no layer that the assumption is of."""
+    text = "assume sum{j=1:N}(norm2(W{j})^2) <= 1\n0*norm2(W{N:1}) + sum{j=1:N}(norm2(W{j})^2) <= 1"
+    assert judged(text)[0].verdict is Verdict.PROVED
+
+
 @pytest.mark.parametrize(("text", "words"), REFUSED)
 def test_what_is_no_layer_is_refused(text: str, words: str) -> None:
     with pytest.raises(UserError, match=words):

@@ -26,6 +26,7 @@ from dlhw3.symbolic.nodes import (
 from dlhw3.symbolic.plan import Chain, Equation, Hypothesis, Lemma, Rewrite, Step, Theory
 from dlhw3.symbolic.prose import sentence
 from dlhw3.symbolic.ranges import Facts, Range
+from dlhw3.symbolic.scope import free_indices
 
 INDEX = index_symbol("j′")
 """The layer in what is assumed of all of them: a name that nobody can type."""
@@ -49,7 +50,12 @@ def of_every_layer(
     found: list[Hypothesis] = []
     for one in hypotheses:
         sides = Tuple(one.statement.left, one.statement.right)
-        ends = [(product.high, product.low) for product in sides.atoms(LayerProduct)]
+        ends = [
+            (product.high, product.low)
+            for product in sides.atoms(LayerProduct)
+            if product.high.free_symbols | product.low.free_symbols
+            <= free_indices(sides)  # no sum's own index
+        ]
         free = {k for pair in ends for end in pair for k in end.free_symbols} - family.depth.free_symbols
         if len(free) != 1 or one.statement.indices:
             found.append(one)
