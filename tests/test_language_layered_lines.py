@@ -69,6 +69,7 @@ FALSE_IN_LATEX = [
 ]
 REFUSED = [
     ("grad(l(W{N:1}), W_j) = matrix(0)", "W_j is a letter of its own, and no layer of W."),
+    ("flow l(W{N:1}) in W,V\nddt(W{1}) = ddt(W{1})", "A flow of layers moves all of them"),
     ("grad(l(W{N:1}), W2) = matrix(0)", "W2 is a letter of its own, and no layer of W."),
     (r"\nabla_{W_j} \ell(W_1 \cdots W_N) = 0", "The layers run upwards"),
     (r"x_1 + \cdots + x_n = \mathbf{1}^\top x", "Dots stand for layers between two of them here"),
