@@ -314,9 +314,9 @@ class Builder:
             family = self.layers(self.flow[1][0])
             moves = quantity.has(LayerProduct)
             return differential(quantity, family, LayerRates.of(family)) if moves else nothing(quantity)
-        if family := next((name for name in letters if name in self.shapes.families), ""):
+        if layers := next((name for name in letters if name in self.shapes.families), ""):
             words = "A flow of layers moves all of them, and nothing else yet."
-            raise UserError(words, at=node.at, hint=f"a line flow … in {family}")
+            raise UserError(words, at=node.at, hint=f"a line flow … in {layers}")
         moving = [X for X in map(self.letter, letters) if quantity.has(X)]
         objective = None if self.flow is None else squares(self.of(self.flow[0]))
         along = [velocity_of(X) if objective is None else negate(gradient_of(objective, X)) for X in moving]
