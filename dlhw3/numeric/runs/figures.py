@@ -188,23 +188,40 @@ def finish(figure: Figure) -> None:
         for axis in (axes.xaxis, axes.yaxis):
             log_axes.ticks(axis)
     with _without_glyph_warnings():
-        figure.draw_without_rendering()  # gives the panels their places
+        _lay_out(figure)
         renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
-        for axes in figure.axes:
-            legends.place(axes, renderer)
+        beside = [legends.place(axes, renderer) for axes in figure.axes]
+        if any(beside):
+            _lay_out(figure)
 
 
 def render(figure: Figure) -> dict[str, bytes]:
-    """Return the figure as ``figure.png`` and ``figure.svg``, without dates. Call inside ``style``."""
+    """Return the figure as ``figure.png`` and ``figure.svg``, without dates. Call inside ``style``.
+
+    The panels have their places before either is drawn: matplotlib would look for them in each drawing anew,
+    and draw twice.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
     finish(figure)
-    made: dict[str, bytes] = {}
-    metadata: dict[str, dict[str, Any]] = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}
+    png, svg, dpi, engine = io.BytesIO(), io.StringIO(), figure.dpi, figure.get_layout_engine()
+    figure.set_dpi(DPI)
+    figure.set_layout_engine("none")
     with _without_glyph_warnings():
-        for kind, extra in metadata.items():
-            buffer = io.BytesIO()
-            figure.savefig(buffer, format=kind, dpi=DPI, metadata=extra)
-            made[f"figure.{kind}"] = buffer.getvalue()
-    return made
+        FigureCanvasAgg(figure).print_png(png, metadata={"Software": None})  # type: ignore[no-untyped-call]
+        FigureCanvasSVG(figure).print_svg(svg, metadata={"Date": None, "Creator": None})  # type: ignore[no-untyped-call]
+    figure.set_layout_engine(engine)
+    figure.set_dpi(dpi)
+    FigureCanvasAgg(figure)
+    return {"figure.png": png.getvalue(), "figure.svg": svg.getvalue().encode()}
+
+
+def _lay_out(figure: Figure) -> None:
+    """Give the panels their places."""
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.execute(figure)
 
 
 @contextmanager

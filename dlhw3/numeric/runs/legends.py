@@ -30,24 +30,25 @@ PLACES: tuple[Any, ...] = (
 _MARGIN = 2.0  # points between the legend and what it must not cover
 
 
-def place(axes: Axes, renderer: Any) -> None:
+def place(axes: Axes, renderer: Any) -> bool:
     """Move the legend of ``axes``, if it covers something, to a place where it does not.
 
-    Call when the figure was drawn once, so that the panels have their places. A legend that fits nowhere
-    goes to the right of the panel.
+    Call when the panels have their places. A legend that fits nowhere goes to the right of the panel, which
+    takes room from it: returns whether it did.
     """
     legend = axes.get_legend()
     if legend is None or not axes.get_visible():
-        return
+        return False
     obstacles = _obstacles(axes, renderer)
     if not _covers(legend, obstacles, renderer):
-        return
+        return False
     for name in PLACES:
         legend.set_loc(name)
         if not _covers(legend, obstacles, renderer):
-            return
+            return False
     legend.set_loc("upper left")
     legend.set_bbox_to_anchor((1.01, 1.0), transform=axes.transAxes)
+    return True
 
 
 def covers(axes: Axes, renderer: Any) -> bool:
