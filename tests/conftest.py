@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
+from sampling import not_sampled
 
 for _library in ("OPENBLAS", "OMP", "MKL", "NUMBA"):  # read when numpy is first imported, so before any test
     os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
@@ -44,7 +45,7 @@ def _draw_the_same_whatever_is_loaded() -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Put the files that read kept derivations before all others: one worker judges the catalogue, not each.
 
     With ``--dist worksteal`` a worker begins with a half of what there is as it stands here, and only what is
@@ -52,6 +53,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     so that no worker ends with one of them.
     """
     _draw_the_same_whatever_is_loaded()
+    left_out = not_sampled([(item.path.stem, getattr(item, "originalname", item.name)) for item in items])
+    config.hook.pytest_deselected(items=[item for item, left in zip(items, left_out, strict=True) if left])
+    items[:] = [item for item, left in zip(items, left_out, strict=True) if not left]
     files = {item.path for item in items}
     shared = {path for path in files if _names_one_of(path, DERIVED_ONCE)}
     first = [item for item in items if item.path in shared]

@@ -22,3 +22,74 @@ def sampled(cases: Sequence[T], most: int | None = None, every: int = EVERY) -> 
     if most is None or len(found) <= most:
         return found
     return [found[round(k * (len(found) - 1) / max(most - 1, 1))] for k in range(most)]
+
+
+ONE_IN = {
+    "test_assumptions_bind::test_what_follows_from_all_that_is_assumed_is_not_refuted": 3,
+    "test_audit_wrong::test_the_first_false_line_is_found": 2,
+    "test_benchmarks::test_both_ways_of_torch_train_the_network_that_ours_trains": 3,
+    "test_benchmarks::test_every_benchmark_runs_alone_with_one_thread_for_the_libraries": 3,
+    "test_cli::test_a_small_depth_says_no_range_of_nothing": 3,
+    "test_cli::test_the_results_the_catalogue_is_for": 3,
+    "test_cli_streams::test_missing_streams_lose_nothing": 3,
+    "test_cli_streams::test_what_is_redirected_is_utf8": 3,
+    "test_cli_streams::test_who_gets_colours": 3,
+    "test_crosscheck::test_a_wrong_formula_is_caught": 3,
+    "test_elaboration::test_every_derivation_is_proved_through_the_door": 2,
+    "test_entries_kernel_flow::test_what_is_false_is_refused": 3,
+    "test_evidence::test_an_inequality_is_tried_at_sizes_past_its_numbers": 3,
+    "test_evidence::test_a_function_that_bends_has_values_on_either_side": 3,
+    "test_faces_printing::test_a_whole_derivation_is_written_in_every_format": 2,
+    "test_figures::test_any_name_of_a_file_can_stand_in_a_caption": 3,
+    "test_formats::test_renders": 3,
+    "test_function_help::test_the_documentation_lists_every_premise": 4,
+    "test_generated_once::test_a_matrix_is_inverted_or_factored_once": 2,
+    "test_generated_stable::test_gradients_are_right_at_hard_data": 3,
+    "test_hard_data::test_a_right_result_or_a_hint_that_works": 3,
+    "test_hypotheses::test_a_counterexample_to_the_rate_is_a_trajectory_that_breaks_it": 3,
+    "test_hypotheses::test_every_hypothesis_can_be_dropped": 2,
+    "test_judge_witness::test_every_theorem_has_a_witness": 2,
+    "test_language_chance::test_what_holds_of_means_is_proved": 2,
+    "test_language_inequalities::test_what_holds_is_proved": 2,
+    "test_language_mended::test_a_function_of_other_systems_is_refused_with_what_derives_in_its_place": 5,
+    "test_language_operators::test_an_operator_is_derived_judged_printed_and_run": 2,
+    "test_language_regularity::test_what_follows_is_proved": 2,
+    "test_language_sums::test_what_holds_of_sums_is_proved": 2,
+    "test_models_refutation::test_the_equation_of_a_law_is_never_refuted": 5,
+    "test_mutated_certificates::test_no_changed_certificate_is_accepted": 3,
+    "test_names_in_code::test_no_name_breaks_or_shadows_anything": 3,
+    "test_narrow_models::test_what_few_models_satisfy_is_refuted_with_values": 3,
+    "test_ntk_short::test_a_short_run_is_drawn_from_its_start": 3,
+    "test_pickles::test_a_pickled_function_is_the_same": 4,
+    "test_printed_code::test_the_printed_text_is_what_runs": 3,
+    "test_printed_code::test_what_is_printed_is_what_lambdify_keeps": 3,
+    "test_printing::test_text_fits_its_columns_and_says_the_same": 3,
+    "test_proof_format::test_the_file_proves_what_the_derivation_says": 3,
+    "test_proof_kernel_attacks::test_an_answer_by_counts": 3,
+    "test_proof_kernel_from_old_forms::test_sums_beside_and_inside_sums": 3,
+    "test_proof_kernel_laws::test_equation_of_a_law": 2,
+    "test_proof_kernel_mutations::test_no_mutated_step_is_accepted": 3,
+    "test_run_from_python::test_figures_do_not_depend_on_the_users_matplotlib": 3,
+    "test_scales::test_powers_of_a_product_beyond_the_range": 2,
+    "test_second_orders::test_second_orders_of_all_kinds_are_proved": 2,
+    "test_second_orders::test_second_orders_with_powers_below_the_stroke_are_proved": 3,
+    "test_simulate_concentration::test_other_sizes": 3,
+    "test_simulate_layers::test_bad_input_is_refused_with_a_hint_that_works": 3,
+    "test_simulate_sgd::test_any_size_of_noise": 3,
+    "test_simulate_smoothness::test_other_sizes": 3,
+    "test_simulate_balancedness::test_other_shapes": 3,
+    "test_tables_in_pipes::test_pipes_obey_columns_and_end_no_line_in_blanks": 2,
+    "test_used_by::test_a_derivation_says_where_it_is_used": 4,
+}
+"""The tests with the most work that are alike for each of their cases: one case in so many of each is tried."""
+
+
+def not_sampled(names: Sequence[tuple[str, str]]) -> list[bool]:
+    """Return, for the module and the function of each collected case, whether it is left out."""
+    count: dict[str, int] = {}
+    found = []
+    for module, function in names:
+        name = f"{module}::{function}"
+        place = count[name] = count.get(name, -1) + 1
+        found.append(not THOROUGH and place % ONE_IN.get(name, 1) != 0)
+    return found
