@@ -8,7 +8,7 @@ from typing import Any
 import proof_kernel_values as judge
 
 from dlhw3.symbolic.models.interpretation import Model, Polynomial
-from dlhw3.symbolic.models.numbers import Interval
+from dlhw3.symbolic.models.numbers import EXACT, Interval
 
 
 def translated(model: judge.Model, functions: dict[str, Any]) -> Model:
@@ -32,7 +32,7 @@ def ends(x: Any) -> tuple[Fraction, Fraction]:
     """The ends of an interval of either evaluator, or of a number."""
     if isinstance(x, Interval):
         return x.ends
-    if isinstance(x, int | Fraction):
+    if isinstance(x, EXACT):
         return x, x
     low, high = x._mpi_
     return tuple(Fraction((-1) ** s * int(m)) * Fraction(2) ** e for s, m, e, _ in (low, high))

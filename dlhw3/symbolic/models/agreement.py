@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import combinations
-from math import floor
 
 from dlhw3.symbolic.models.drawing import Style
 from dlhw3.symbolic.models.evaluation import Evaluator
@@ -13,7 +12,7 @@ from dlhw3.symbolic.models.holding import verified
 from dlhw3.symbolic.models.interpretation import OPERATIONS, Model
 from dlhw3.symbolic.models.laws import LEAST as LEAST_LAWS
 from dlhw3.symbolic.models.laws import UNEVEN
-from dlhw3.symbolic.models.numbers import Unclear
+from dlhw3.symbolic.models.numbers import Unclear, floor
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.refutation import counterexample, fails
 from dlhw3.symbolic.models.sides import Sides
@@ -139,7 +138,7 @@ class Instances:
             self.seen.add(found)
             self.sizes.add(_sizes(question, model))
             self.laws.add(model.outcomes)
-            self.furthest = max([self.furthest, *map(floor, model.parameters.values())])
+            self.furthest = max([self.furthest, *(floor(x) for x in model.parameters.values())])
             self.together -= {(n, p) for n, p in self.together if model.parameter(n) != model.parameter(p)}
         return False
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import cached_property
-from math import ceil
 
 from sympy import Expr
 
@@ -21,8 +19,9 @@ from dlhw3.symbolic.models.climbing import climbed
 from dlhw3.symbolic.models.drawing import Style
 from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.holding import verified
-from dlhw3.symbolic.models.numbers import Unclear, sign
+from dlhw3.symbolic.models.numbers import Unclear, ceil, sign
 from dlhw3.symbolic.models.question import Question
+from dlhw3.symbolic.models.rationals import Rational
 from dlhw3.symbolic.models.refutation import refute
 from dlhw3.symbolic.models.solving import models
 from dlhw3.symbolic.models.writing import renamed
@@ -158,7 +157,7 @@ def _beyond(question: Question, furthest: int) -> bool:
     In an inequality two numbers may be apart as far as a size is from 1, as the square of one beside a root, or as
     the exponential of one beside a logarithm; ``furthest`` is the greatest size or index of those that agree.
     """
-    found = [abs(x) for x in question.numbers if x] + [Fraction(1)]
+    found = [abs(x) for x in question.numbers if x] + [Rational(1)]
     between = question.statement.relation != "="
     if max(found) >= (TAIL if between and question.random else DIGIT):
         return True

@@ -10,7 +10,6 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from fractions import Fraction
-from math import ceil
 from typing import NamedTuple
 
 from dlhw3.kernel.scalars import number, parameter
@@ -22,8 +21,9 @@ from dlhw3.symbolic.models.holding import instances, verified
 from dlhw3.symbolic.models.interpretation import OPERATIONS, Budget, Model, Polynomial, Shapes
 from dlhw3.symbolic.models.laws import LAWS
 from dlhw3.symbolic.models.matrices import scaled
-from dlhw3.symbolic.models.numbers import EXACT, ZERO, Interval, Number, Unclear
+from dlhw3.symbolic.models.numbers import EXACT, ZERO, Interval, Number, Unclear, ceil
 from dlhw3.symbolic.models.question import Question
+from dlhw3.symbolic.models.rationals import Rational
 from dlhw3.symbolic.models.recursion import basis
 from dlhw3.symbolic.models.refutation import counterexample, fails
 from dlhw3.symbolic.models.solving import Key, Solver, models
@@ -37,11 +37,11 @@ STYLES = (
     Style("any", "small", 3),
 )
 STARTS, STEPS = 5, 50
-SCALES = tuple(map(Fraction, ("2", "1/2", "-1", "5/4", "3/4", "10", "1/10")))
-MOVES = tuple(map(Fraction, ("1", "-1", "1/3", "-1/3", "1/10", "-1/10", "1/50", "-1/50")))
+SCALES = tuple(map(Rational, ("2", "1/2", "-1", "5/4", "3/4", "10", "1/10")))
+MOVES = tuple(map(Rational, ("1", "-1", "1/3", "-1/3", "1/10", "-1/10", "1/50", "-1/50")))
 STARTED, TRIES, LONGEST = 12, 8, 6
 """Models that sequences are stepped in, times in each, and the most steps."""
-GAPS = tuple(map(Fraction, ("0", "0", "1", "3", "1/2")))
+GAPS = tuple(map(Rational, ("0", "0", "1", "3", "1/2")))
 FINEST, FURTHEST = 1000, 10**6
 
 
@@ -114,7 +114,7 @@ def _stepped(question: Question, start: Model, steps: Sequence[Steps], rng: rand
     model.budget.spend(len(steps))
     for name, value in start.letters.items():
         if len(value) == len(value[0]) == 1 and not solver.defined("letters", name) and rng.random() < 0.5:
-            model = solver.with_value(model, ("letters", name), scaled(Fraction(-1), value))
+            model = solver.with_value(model, ("letters", name), scaled(Rational(-1), value))
     for step in steps:
         name, shapes = step.member.data[0], ((1, 1),)
         model = solver.with_value(model, None, None)
@@ -124,18 +124,18 @@ def _stepped(question: Question, start: Model, steps: Sequence[Steps], rng: rand
         )
         if not 0 < len(places) <= LONGEST:
             raise Unclear("no steps, or too many")
-        members = {places[0][0] - 1: Fraction(rng.randint(-2, 2))}
+        members = {places[0][0] - 1: Rational(rng.randint(-2, 2))}
         for at, k in places:
             model = solver.with_value(model, ("functions", name), _through(members, shapes))
             ((value,),) = Evaluator(model).value(step.bound, scopes[k])
             if not isinstance(value, EXACT):
                 raise Unclear("a member that is not rational")
-            members[at] = Fraction(value) - step.side * rng.choice(GAPS)
+            members[at] = Rational(value) - step.side * rng.choice(GAPS)
         model = solver.with_value(model, ("functions", name), _through(members, shapes))
     return model
 
 
-def _through(members: dict[int, Fraction], shapes: Shapes) -> Polynomial:
+def _through(members: dict[int, Rational], shapes: Shapes) -> Polynomial:
     """Return the polynomial in an index with these values."""
     factors = {at: basis(at, [k for k in members if k != at]) for at in members}
     terms = {
@@ -220,21 +220,22 @@ def _changed(solver: Solver, model: Model, rng: random.Random) -> Model:
     if not here or not all(isinstance(x, EXACT) for x in here):
         raise Unclear("nothing to change")
     change = _scaled if rng.random() < 0.3 else _moved
-    return solver.placed(model, key, [_short(Fraction(x)) for x in change(here, rng)])
+    return solver.placed(model, key, [_short(Rational(x)) for x in change(here, rng)])
 
 
-def _scaled(values: list[Fraction], rng: random.Random) -> list[Fraction]:
+def _scaled(values: list[Rational], rng: random.Random) -> list[Rational]:
     factor = rng.choice(SCALES)
     return [factor * x for x in values]
 
 
-def _moved(values: list[Fraction], rng: random.Random) -> list[Fraction]:
+def _moved(values: list[Rational], rng: random.Random) -> list[Rational]:
     place, step = rng.randrange(len(values)), rng.choice(MOVES)
     return [x + step if k == place else x for k, x in enumerate(values)]
 
 
-def _short(x: Fraction) -> Fraction:
+def _short(x: Rational) -> Rational:
     """Return a number of few digits near another; raises Unclear for one that is too large, or too near 0."""
     if abs(x) > FURTHEST or 0 < abs(x) * FURTHEST < 1:
         raise Unclear("a value that is too large, or too small")
-    return x.limit_denominator(FINEST if abs(x) >= 1 or not x else ceil(FINEST / abs(x)))
+    finest = FINEST if abs(x) >= 1 or not x else ceil(FINEST / abs(x))
+    return Rational(Fraction(int(x.numerator), int(x.denominator)).limit_denominator(finest))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from itertools import chain, islice
 from typing import Any
 
@@ -15,6 +14,7 @@ from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.interpretation import Model, Polynomial, Shape, Shapes
 from dlhw3.symbolic.models.matrices import Matrix
 from dlhw3.symbolic.models.numbers import ONE, ZERO, Unclear
+from dlhw3.symbolic.models.rationals import Rational
 
 LONGEST = 100  # summands of a hypothesis that may define something
 
@@ -24,7 +24,7 @@ class Definition:
     """A value by a hypothesis: a sum of terms with rational factors, transposed or not, at an index of a family."""
 
     source: Hypothesis
-    summands: tuple[tuple[Fraction, Term], ...]
+    summands: tuple[tuple[Rational, Term], ...]
     transposed: bool = False
     index: str | None = None
 
@@ -99,7 +99,7 @@ def _isolated(hypothesis: Hypothesis) -> list[tuple[str, Definition]]:
     statement, bound = hypothesis.statement, hypothesis.bound
     if statement.relation != "=" or any(b[0] != "index" for b in bound) or len(bound) > 1:
         return []
-    summands: dict[Term, Fraction] = {}
+    summands: dict[Term, Rational] = {}
     sides = chain(_summands(statement.left, ONE), _summands(statement.right, -ONE))
     for c, part in islice(sides, LONGEST):
         summands[part] = summands.get(part, ZERO) + c
@@ -121,7 +121,7 @@ def _is_index(scalar: Any, index: str | None) -> bool:
     return index is not None and scalar.terms == ((((("index", index), 1),), ONE),)
 
 
-def _summands(term: Term, factor: Fraction) -> Iterator[tuple[Fraction, Term]]:
+def _summands(term: Term, factor: Rational) -> Iterator[tuple[Rational, Term]]:
     """Return what a term adds up, one by one: shared parts of sums make many of few."""
     if term.op == "add":
         for a in term.args:

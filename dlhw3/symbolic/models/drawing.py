@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -16,6 +15,7 @@ from dlhw3.symbolic.models.interpretation import LARGEST, Model, Place, Polynomi
 from dlhw3.symbolic.models.laws import FAIR, Law, powers_of_outcome
 from dlhw3.symbolic.models.matrices import Matrix
 from dlhw3.symbolic.models.numbers import ONE, ZERO, Unclear
+from dlhw3.symbolic.models.rationals import Rational
 from dlhw3.symbolic.models.recursion import basis
 
 ENTRIES = {
@@ -32,7 +32,7 @@ ENTRIES = {
 
 TURNING = (2, 3, 4)  # widths in turn
 FALLING = 6  # the first of widths that fall
-STANDING = Fraction(2)  # what stands on a diagonal
+STANDING = Rational(2)  # what stands on a diagonal
 MOST_OF_RANDOM = 2  # arguments of a random letter: its entry, and the outcome; a sequence has an index too
 FACTORS = {
     "general": ("-2", "-1", "1", "2", "3"),
@@ -41,9 +41,9 @@ FACTORS = {
 }
 """Of the monomials of functions."""
 STRETCHED = {
-    "small": tuple(map(Fraction, ("1/4", "1/16", "1/400"))),
-    "large": tuple(map(Fraction, ("4", "16", "400"))),
-    "positive": tuple(map(Fraction, ("1/4", "1", "4"))),
+    "small": tuple(map(Rational, ("1/4", "1/16", "1/400"))),
+    "large": tuple(map(Rational, ("4", "16", "400"))),
+    "positive": tuple(map(Rational, ("1/4", "1", "4"))),
 }
 """By what a positive semidefinite matrix with eigenvalues 1, 4 and 9 is multiplied: squares keep their roots."""
 FAR = 16  # times less, or more, than a number in the question
@@ -82,7 +82,7 @@ class Draw(Defined):
     wanted: Mapping[str, frozenset[str]] = field(default_factory=dict)
     common: int = 2
     more: int = 0
-    marks: tuple[Fraction, ...] = ()
+    marks: tuple[Rational, ...] = ()
     sized: frozenset[str] = frozenset()  # the parameters that stand in sizes
     law: Law = FAIR
     random: frozenset[str] = frozenset()  # the functions of the outcome
@@ -134,7 +134,7 @@ class Draw(Defined):
         if self.style.entries not in STRETCHED:
             return value, basis
         near = [y for x in self.marks if x for y in (abs(x), 1 / abs(x))]
-        far = {"small": Fraction(1, FAR), "large": Fraction(FAR)}.get(self.style.entries, ONE)
+        far = {"small": Rational(1, FAR), "large": Rational(FAR)}.get(self.style.entries, ONE)
         factors = (*STRETCHED[self.style.entries], *(far * x for x in near))
         return matrices.scaled(self.rng.choice(factors), value), basis
 
@@ -167,34 +167,34 @@ class Draw(Defined):
             value = matrices.build(rows, cols, lambda i, j: value[min(i, j)][max(i, j)])
         return value
 
-    def entry(self, wanted: frozenset[str]) -> Fraction:
+    def entry(self, wanted: frozenset[str]) -> Rational:
         """Draw a number by the style."""
         rng, entries = self.rng, self.style.entries
         if "positive" in wanted or entries == "positive":
-            return Fraction(rng.randint(1, 4), rng.choice((1, 1, 2)))
+            return Rational(rng.randint(1, 4), rng.choice((1, 1, 2)))
         if entries == "large":
             near = [x + step for x in self.marks for step in (-1, 1)]
-            value = Fraction(rng.randint(-9, 9), rng.choice((1, 1, 2, 7))) * rng.choice((1, 10, 100))
+            value = Rational(rng.randint(-9, 9), rng.choice((1, 1, 2, 7))) * rng.choice((1, 10, 100))
             value = rng.choice(near) if near and rng.random() < 0.4 else value
         elif entries == "near":
             value = rng.choice(rng.choice(_about(self.marks)))
         elif entries == "small" and self.marks and rng.random() < 0.3:
             value = rng.choice((1, -1)) * rng.choice(self.marks)
         else:
-            value = Fraction(rng.choice(ENTRIES.get(entries, ENTRIES["general"])))
+            value = Rational(rng.choice(ENTRIES.get(entries, ENTRIES["general"])))
         if "nonnegative" in wanted:
             return abs(value)
         return value or ONE if "nonzero" in wanted else value
 
-    def first(self, i: int) -> Fraction:
+    def first(self, i: int) -> Rational:
         """Draw an entry of the first member of a sequence; where the style is descent, a far one."""
         if self.style.entries in ("descent", "calm"):
-            return Fraction(64 if self.style.entries == "descent" and i == 0 else 0)
+            return Rational(64 if self.style.entries == "descent" and i == 0 else 0)
         return self.entry(frozenset())
 
-    def factor(self) -> Fraction:
+    def factor(self) -> Rational:
         """Draw the factor of a monomial by the style."""
-        return Fraction(self.rng.choice(FACTORS.get(self.style.entries, FACTORS["general"])))
+        return Rational(self.rng.choice(FACTORS.get(self.style.entries, FACTORS["general"])))
 
     def function(self, model: Model, name: str, shapes: Shapes) -> Polynomial:
         """Draw a polynomial: every entry to the first power, and products of two and three, up to the degree."""
@@ -206,7 +206,7 @@ class Draw(Defined):
         if name in self.random and self.style.degree and len(shapes) <= MOST_OF_RANDOM:
             return Polynomial(shapes, {key: self.factor() for key in powers_of_outcome(self.law, shapes)})
         places = [(k, i, j) for k, (r, c) in enumerate(shapes) for i in range(r) for j in range(c)]
-        terms: dict[tuple[Place, ...], Fraction] = {}
+        terms: dict[tuple[Place, ...], Rational] = {}
         highest = self.style.degree + (self.more if self.style.degree > 1 else 0)
         for degree in range(highest + 1):
             for _ in range(min(len(places), 6) if degree > 1 else 1):
@@ -215,16 +215,16 @@ class Draw(Defined):
         if self.style.entries == "standing":
             return Polynomial(shapes, {((0, i, i),): STANDING for i in range(min(shapes[0]))})
         if self.style.entries == "calm":
-            return Polynomial(shapes, {(place, place): Fraction(1, 2) for place in places})
+            return Polynomial(shapes, {(place, place): Rational(1, 2) for place in places})
         linear = places if self.style.degree else []
         terms |= {(place,): self.factor() for place in linear}
         return Polynomial(shapes, terms)
 
 
 @lru_cache(maxsize=32)
-def _about(marks: tuple[Fraction, ...]) -> tuple[Sequence[Fraction], ...]:
+def _about(marks: tuple[Rational, ...]) -> tuple[Sequence[Rational], ...]:
     """Return numbers of either sign, those between, their inverses, those between these, and what is beyond."""
-    found: list[Sequence[Fraction]] = []
+    found: list[Sequence[Rational]] = []
     for ends in ({x for x in marks if x}, {1 / x for x in marks if x}):
         line = sorted({ZERO, *ends, *(-x for x in ends)})
         found += [line, [(x + y) / 2 for x, y in pairwise(line)] or line]
@@ -236,12 +236,12 @@ def _descending(rng: random.Random, shapes: Shapes) -> Polynomial:
     place, index, outcome = (0, 0, 0), (1, 0, 0), (2, 0, 0)
     if shapes == ((1, 1),):
         constant = rng.random() < 0.1
-        values = {k: Fraction(1, 2 if constant else k) for k in range(1, 8)}
+        values = {k: Rational(1, 2 if constant else k) for k in range(1, 8)}
         pairs = [(c, basis(k, [i for i in values if i != k])) for k, c in values.items()]
         degrees = range(len(values))
         return Polynomial(shapes, {(place,) * p: sum((c * b[p] for c, b in pairs), ZERO) for p in degrees})
     if len(shapes) == 1:
-        c = Fraction(1, rng.choice((4, 4, 8)))
+        c = Rational(1, rng.choice((4, 4, 8)))
         (rows, cols) = shapes[0]
         return Polynomial(shapes, {((0, i, j), (0, i, j)): c for i in range(rows) for j in range(cols)})
     noise = {(place, *[outcome] * (len(shapes) > 2)): ONE}

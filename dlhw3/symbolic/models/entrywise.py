@@ -6,7 +6,6 @@ Outside its domain a function is 0, as the kernel says: it is smooth there too, 
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from math import factorial
 
 from dlhw3.symbolic.models.numbers import (
@@ -28,6 +27,7 @@ from dlhw3.symbolic.models.numbers import (
     sign,
     smooth,
 )
+from dlhw3.symbolic.models.rationals import Rational
 
 
 def _kink(value: Number, order: int) -> list[Number]:
@@ -46,12 +46,12 @@ def _log(v: Number, order: int) -> list[Number]:
         return [ZERO] * (order + 1) if sign(v) < 0 else _kink(ZERO, order)
     value = ZERO if v == 1 else Interval(INTERVALS.log(enclosed(v)))
     slopes = (
-        raised(v, Fraction(-k)) * Fraction((-1) ** (k - 1) * factorial(k - 1)) for k in range(1, order + 1)
+        raised(v, Rational(-k)) * Rational((-1) ** (k - 1) * factorial(k - 1)) for k in range(1, order + 1)
     )
     return [value, *slopes]
 
 
-def power(p: Fraction) -> Derivatives:
+def power(p: Rational) -> Derivatives:
     """Return s ↦ s^p: 0⁰ = 1, and 0 for s = 0, p no natural, and for s < 0, p no integer."""
 
     def derivatives(v: Number, order: int) -> list[Number]:
@@ -74,7 +74,7 @@ def _sqrt(v: Number, order: int) -> list[Number]:
     if isinstance(v, EXACT) and v > 0 and not order:
         exact = exact_root(v, 2)
         return [exact if exact is not None else Interval(INTERVALS.sqrt(enclosed(v)))]
-    return list(power(Fraction(1, 2))(v, order))
+    return list(power(Rational(1, 2))(v, order))
 
 
 def _circle(v: Number) -> list[Number]:
@@ -111,7 +111,7 @@ def _tanh(v: Number, order: int) -> list[Number]:
 def _tanh_value(v: Number) -> Number:
     if v == 0:
         return ZERO
-    return ONE - inverted(exponential(v * Fraction(2)) + ONE) * Fraction(2)
+    return ONE - inverted(exponential(v * Rational(2)) + ONE) * Rational(2)
 
 
 ATAN_ROUNDING = 1 + INTERVALS.mpf([-1, 1]) * INTERVALS.mpf(2) ** (8 - INTERVALS.prec)
@@ -137,7 +137,7 @@ def _arccos_value(v: Number) -> Number:
     return ZERO if v == 1 else Interval(INTERVALS.pi / 2) - _arcsin_value(v)
 
 
-def _arc(value: Callable[[Number], Number], square: int, power: Fraction, sign_: int = 1) -> Derivatives:
+def _arc(value: Callable[[Number], Number], square: int, power: Rational, sign_: int = 1) -> Derivatives:
     """Return f with f′ = ±w^p, w = 1 + s·v²: f⁽ᵏ⁾ = P_k·w^(p − k + 1), P_{k+1} = P_k′w + 2(p − k + 1)s·v·P_k.
 
     Where w < 0 the value is 0, and where w = 0 there is no derivative.
@@ -147,7 +147,7 @@ def _arc(value: Callable[[Number], Number], square: int, power: Fraction, sign_:
         width = ONE + v * v * square
         if (side := sign(width)) <= 0:
             return [ZERO] * (order + 1) if side < 0 else _kink(value(v), order)
-        found, polynomial = [value(v)], [Fraction(sign_)]
+        found, polynomial = [value(v)], [Rational(sign_)]
         for k in range(1, order + 1):
             factor: Number = ZERO
             for c in reversed(polynomial):
@@ -172,8 +172,8 @@ def _by_sign(negative: tuple[int, int], zero: int, positive: tuple[int, int]) ->
     def derivatives(v: Number, order: int) -> list[Number]:
         side = sign(v)
         if side == 0:
-            return _kink(Fraction(zero), order)
-        slope, constant = map(Fraction, negative if side < 0 else positive)
+            return _kink(Rational(zero), order)
+        slope, constant = map(Rational, negative if side < 0 else positive)
         return [v * slope + constant, *([slope] if order else []), *[ZERO] * (order - 1)]
 
     return derivatives
@@ -204,10 +204,10 @@ ENTRYWISE: dict[str, Derivatives] = {
     "sin": _sin,
     "cos": _cos,
     "tanh": _tanh,
-    "recip": power(Fraction(-1)),
-    "arcsin": _arc(_arcsin_value, -1, Fraction(-1, 2)),
-    "arccos": _arc(_arccos_value, -1, Fraction(-1, 2), -1),
-    "arctan": _arc(_arctan_value, 1, Fraction(-1)),
+    "recip": power(Rational(-1)),
+    "arcsin": _arc(_arcsin_value, -1, Rational(-1, 2)),
+    "arccos": _arc(_arccos_value, -1, Rational(-1, 2), -1),
+    "arctan": _arc(_arctan_value, 1, Rational(-1)),
 }
 """The functions of every entry that have a name of their own."""
 

@@ -9,7 +9,6 @@ at the point, that would say nothing, and raises ``Unclear``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from fractions import Fraction
 from functools import reduce
 from itertools import count
 from typing import Any
@@ -24,6 +23,7 @@ from dlhw3.symbolic.models.interpretation import LARGEST, Model
 from dlhw3.symbolic.models.matrices import Matrix, Spectrum
 from dlhw3.symbolic.models.numbers import EXACT, ONE, ZERO, Number, Unclear, shifted, short, slope_of, smooth
 from dlhw3.symbolic.models.operations import PLAIN, cost_of, weight
+from dlhw3.symbolic.models.rationals import Rational
 
 _tags = count(1)
 OUTCOMES = tuple(next(_tags) for _ in range(8))
@@ -54,11 +54,11 @@ class Evaluator:
         except RecursionError:
             raise Unclear("a term nests too deeply") from None
 
-    def scalar(self, scalar: Scalar, scope: Scope | None = None) -> Fraction:
+    def scalar(self, scalar: Scalar, scope: Scope | None = None) -> Rational:
         """Return the value of a polynomial in sizes, indices and exponents; raises Unclear for a division by 0."""
         result = ZERO
         for monomial, c in scalar.terms:
-            factor = Fraction(c)
+            factor = Rational(c)
             for atom, k in monomial:
                 base = self._atom(atom, scope or {})
                 if not base and k < 0:
@@ -81,12 +81,12 @@ class Evaluator:
             raise Unclear(f"a size that is not within 1 and {LARGEST}")
         return value
 
-    def _atom(self, atom: tuple[Any, ...], scope: Scope) -> Fraction:
+    def _atom(self, atom: tuple[Any, ...], scope: Scope) -> Rational:
         if atom[0] == "width":
             widths = (atom[1], *atom[3:]) if atom[3:] else atom[1]
-            return Fraction(self.width(widths, self.integer(atom[2], scope), scope))
+            return Rational(self.width(widths, self.integer(atom[2], scope), scope))
         if atom[1] in scope:
-            return Fraction(scope[atom[1]][1])
+            return Rational(scope[atom[1]][1])
         return self.model.parameter(atom[1])
 
     def width(self, widths: Any, k: int, scope: Scope) -> int:
@@ -195,7 +195,7 @@ class Evaluator:
         if node.args[0].op == "norm" and 0 < half <= 32 and half.denominator == 1:
             of = self._value(node.args[0].args[0], scope)
             self.spend(len(of) * len(of[0]) * 16 * weight([of]))
-            square: Number = sum((x * x for x in matrices.entries(of)), start=Fraction(0))
+            square: Number = sum((x * x for x in matrices.entries(of)), start=Rational(0))
             return ((reduce(lambda a, b: a * b, [square] * int(half)),),)
         ((base,),) = self._value(node.args[0], scope)
         self.spend(16 * weight([((base,),)]))
@@ -303,9 +303,9 @@ class Evaluator:
             return found
 
         def entry(i: int, j: int) -> Number:
-            unit = matrices.build(rows, cols, lambda r, c: Fraction((r, c) == (i, j)))
+            unit = matrices.build(rows, cols, lambda r, c: Rational((r, c) == (i, j)))
             if node.data[0][-1] == "symmetric":
-                unit = matrices.scaled(Fraction(1, 2), matrices.plus(unit, matrices.transposed(unit)))
+                unit = matrices.scaled(Rational(1, 2), matrices.plus(unit, matrices.transposed(unit)))
             return self._along(node, unit, scope)[0][0]
 
         return matrices.build(rows, cols, entry)

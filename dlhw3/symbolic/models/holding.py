@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from fractions import Fraction
 from itertools import product
-from math import ceil, floor
 from typing import Any
 
 from dlhw3.kernel.scalars import Scalar
@@ -16,8 +14,9 @@ from dlhw3.symbolic.models.domains import binds, condition_holds, meant
 from dlhw3.symbolic.models.evaluation import Evaluator, Scope
 from dlhw3.symbolic.models.interpretation import Model
 from dlhw3.symbolic.models.matrices import Matrix
-from dlhw3.symbolic.models.numbers import Unclear, sign
+from dlhw3.symbolic.models.numbers import Unclear, ceil, floor, sign
 from dlhw3.symbolic.models.question import Question
+from dlhw3.symbolic.models.rationals import Rational
 from dlhw3.symbolic.models.unknowns import any_unknown, for_all, unknown
 
 DEEP = 4  # layers of which all that is defined is evaluated
@@ -189,7 +188,7 @@ def _ends(
     return max(lows), min(highs)
 
 
-def _linear(evaluator: Evaluator, fact: Scalar, names: Sequence[str], scope: Scope) -> list[Fraction]:
+def _linear(evaluator: Evaluator, fact: Scalar, names: Sequence[str], scope: Scope) -> list[Rational]:
     """Return the factors of the names in a fact, and what it is where they are 0."""
     nowhere: dict[str, tuple[int, Any]] = {**scope, **dict.fromkeys(names, (0, 0))}
     least = evaluator.scalar(fact, nowhere)

@@ -7,11 +7,11 @@ A model holds plain data. What it does not hold comes from its ``supply``, once,
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Protocol
 
 from dlhw3.symbolic.models.matrices import Matrix, transposed
 from dlhw3.symbolic.models.numbers import ZERO, Number, Unclear
+from dlhw3.symbolic.models.rationals import Rational
 
 LARGEST = 65  # a size; larger ones are past what a model is for
 OPERATIONS = 50_000  # products of fractions, about, that may be spent on a model
@@ -26,7 +26,7 @@ class Polynomial:
     """Σ c·Π entries, of arguments of the given shapes: {sorted places: c}, the value of an abstract function."""
 
     shapes: Shapes
-    terms: dict[tuple[Place, ...], Fraction]
+    terms: dict[tuple[Place, ...], Rational]
 
     def at(self, points: tuple[Matrix, ...]) -> Number:
         """Return the value."""
@@ -40,7 +40,7 @@ class Polynomial:
 
     def slope(self, place: Place) -> Polynomial:
         """Return the derivative by one entry."""
-        found: dict[tuple[Place, ...], Fraction] = {}
+        found: dict[tuple[Place, ...], Rational] = {}
         for places, c in self.terms.items():
             if (many := places.count(place)) > 0:
                 at = places.index(place)
@@ -62,9 +62,9 @@ class Budget:
             raise Unclear("more operations than the budget has")
 
 
-Outcomes = tuple[tuple[Fraction, Fraction], ...]
+Outcomes = tuple[tuple[Rational, Rational], ...]
 """Finitely many numbers, each with its probability."""
-EVEN: Outcomes = ((Fraction(1), Fraction(1, 2)), (Fraction(-1), Fraction(1, 2)))
+EVEN: Outcomes = ((Rational(1), Rational(1, 2)), (Rational(-1), Rational(1, 2)))
 
 
 class Supply(Protocol):
@@ -91,7 +91,7 @@ class Model:
     All evaluation in a model and in its copies is within one budget.
     """
 
-    parameters: dict[str, Fraction] = field(default_factory=dict)
+    parameters: dict[str, Rational] = field(default_factory=dict)
     widths: dict[tuple[str, int], int] = field(default_factory=dict)
     letters: dict[str, Matrix] = field(default_factory=dict)
     layers: dict[tuple[str, int], Matrix] = field(default_factory=dict)
@@ -102,7 +102,7 @@ class Model:
     supply: Supply | None = None
     budget: Budget = field(default_factory=Budget)
 
-    def parameter(self, name: str) -> Fraction:
+    def parameter(self, name: str) -> Rational:
         """Return the value of a size, an index or an exponent."""
         if name not in self.parameters:
             raise Unclear(f"{name} has no value")

@@ -9,13 +9,13 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 
 from dlhw3.symbolic.models.interpretation import EVEN, Outcomes, Place, Polynomial, Shapes
 from dlhw3.symbolic.models.numbers import ONE, ZERO
+from dlhw3.symbolic.models.rationals import Rational
 from dlhw3.symbolic.models.recursion import basis
 
-Values = tuple[Fraction, ...]
+Values = tuple[Rational, ...]
 """A number at each of the outcomes."""
 
 
@@ -26,7 +26,7 @@ class Law:
     outcomes: Outcomes
     numbers: tuple[Values, ...]
 
-    def polynomial(self, values: Values) -> list[Fraction]:
+    def polynomial(self, values: Values) -> list[Rational]:
         """Return the coefficients, by power of the outcome, of what has these values."""
         at = [outcome for outcome, _ in self.outcomes]
         found = [ZERO] * len(at)
@@ -37,11 +37,11 @@ class Law:
 
 
 def _law(*outcomes: tuple[str, str], numbers: tuple[Values, ...] = ()) -> Law:
-    made = tuple((Fraction(outcome), Fraction(chance)) for outcome, chance in outcomes)
+    made = tuple((Rational(outcome), Rational(chance)) for outcome, chance in outcomes)
     return Law(made, (tuple(outcome for outcome, _ in made), *numbers))
 
 
-def _product(s: Fraction, t: Fraction) -> Law:
+def _product(s: Rational, t: Rational) -> Law:
     """Return the law of (3u + 4v)/5 for independent u and v: s or −1/s, t or −1/t, of variance 1."""
     places = [
         (u, v, chance / ((1 + s * s) * (1 + t * t)))
@@ -62,9 +62,9 @@ def _product(s: Fraction, t: Fraction) -> Law:
 
 def _rare(m: int) -> Law:
     """Return the law of −1, 0 and h = m² + 1, h of chance 1/(h² + h): E b³ = h − 1 and E b⁴ = h² − h + 1."""
-    h = Fraction(m * m + 1)
+    h = Rational(m * m + 1)
     chances = (1 / (1 + h), 1 - 1 / h, 1 / (h * h + h))
-    second = (Fraction(m), Fraction(-1, m), Fraction(m))
+    second = (Rational(m), Rational(-1, m), Rational(m))
     return Law(tuple(zip((-ONE, ZERO, h), chances, strict=True)), ((-ONE, ZERO, h), second))
 
 
@@ -72,13 +72,13 @@ SECOND = (ONE, -ONE, ONE)
 FAIR = Law(EVEN, ((ONE, -ONE),))
 UNEVEN = (
     _rare(1),
-    _product(Fraction(2), Fraction(3)),
+    _product(Rational(2), Rational(3)),
     _law(("1", "1/3"), ("0", "1/2"), ("-2", "1/6"), numbers=(SECOND,)),
     _law(
         ("-5/3", "9/50"),
         ("0", "16/25"),
         ("5/3", "9/50"),
-        numbers=((Fraction(4, 3), Fraction(-3, 4), Fraction(4, 3)),),
+        numbers=((Rational(4, 3), Rational(-3, 4), Rational(4, 3)),),
     ),
     _rare(100),
 )
@@ -102,9 +102,9 @@ def polynomials(rng: random.Random, law: Law, shapes: Shapes) -> Iterator[Polyno
     """Return random letters of mean 0 and uncorrelated entries of one variance, in any order and sign."""
     entries, outcome = _entries(shapes), (len(shapes) - 1, 0, 0)
     numbers = [law.polynomial(values) for values in law.numbers]
-    for scale in (ONE, Fraction(2), Fraction(1, 2)) if len(numbers) >= len(entries) else ():
+    for scale in (ONE, Rational(2), Rational(1, 2)) if len(numbers) >= len(entries) else ():
         rng.shuffle(numbers)
-        terms: dict[tuple[Place, ...], Fraction] = {}
+        terms: dict[tuple[Place, ...], Rational] = {}
         for entry, number in zip(entries, numbers, strict=False):
             sign = rng.choice((scale, -scale))
             terms |= {(*entry, *[outcome] * p): sign * c for p, c in enumerate(number) if c}

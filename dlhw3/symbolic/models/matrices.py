@@ -8,7 +8,6 @@ Psd powers are exact, or certified, where a basis of eigenvectors is known, wher
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from fractions import Fraction
 from math import lcm
 from operator import mul
 
@@ -26,6 +25,7 @@ from dlhw3.symbolic.models.numbers import (
     short,
     sign,
 )
+from dlhw3.symbolic.models.rationals import Rational
 
 Matrix = tuple[tuple[Number, ...], ...]
 DIRECT = 3  # the largest size of a determinant that is written out
@@ -43,7 +43,7 @@ def shape(a: Matrix) -> tuple[int, int]:
 
 def identity(n: int) -> Matrix:
     """Return I_n."""
-    return build(n, n, lambda i, j: Fraction(i == j))
+    return build(n, n, lambda i, j: Rational(i == j))
 
 
 def zeros(rows: int, cols: int) -> Matrix:
@@ -103,12 +103,12 @@ def product(a: Matrix, b: Matrix) -> Matrix:
 
 def _over_one_denominator(line: Sequence[Exact]) -> tuple[list[int], int]:
     """Return whole numbers and what they are to be divided by."""
-    below = lcm(*(x.denominator for x in line))
-    return [x.numerator * (below // x.denominator) for x in line], below
+    below = lcm(*(int(x.denominator) for x in line))
+    return [int(x.numerator) * (below // int(x.denominator)) for x in line], below
 
 
 def _quotient(above: int, below: int) -> Exact:
-    return above if below == 1 else Fraction(above, below)
+    return above if below == 1 else Rational(above, below)
 
 
 def total(items: Iterable[Number]) -> Number:
@@ -131,7 +131,7 @@ def determinant_and_adjugate(a: Matrix) -> tuple[Number, Matrix]:
         return determinant(a), build(n, n, lambda i, j: _cofactor(a, j, i))
     for k in range(1, n + 1):
         moved = product(a, last)
-        c = trace(moved) * Fraction(-1, k)
+        c = trace(moved) * Rational(-1, k)
         c = short(c) if isinstance(c, EXACT) else c
         if k < n:
             last = plus(moved, diagonal([c] * n))
@@ -218,7 +218,7 @@ def is_psd(a: Matrix, strictly: bool = False) -> bool:
                 return False
             continue
         for i in range(k + 1, n):
-            factor = rows[i][k] * raised(rows[k][k], Fraction(-1))
+            factor = rows[i][k] * raised(rows[k][k], Rational(-1))
             rows[i] = [x - factor * y for x, y in zip(rows[i], rows[k], strict=True)]
     return True
 
@@ -263,7 +263,7 @@ def mirrored(a: Matrix) -> Matrix:
     return build(len(a), len(a), lambda i, j: a[min(i, j)][max(i, j)])
 
 
-def spectral_power(of: Spectrum, p: Fraction) -> Spectrum:
+def spectral_power(of: Spectrum, p: Rational) -> Spectrum:
     """Return the psd power of what a spectrum stands for: 0 for what is not psd, or not pd where p < 0."""
     basis, values = of
     signs = [sign(v) for v in values]
@@ -272,7 +272,7 @@ def spectral_power(of: Spectrum, p: Fraction) -> Spectrum:
     return basis, tuple(raised(v, p) for v in values)
 
 
-def psd_power(a: Matrix, p: Fraction) -> Matrix:
+def psd_power(a: Matrix, p: Rational) -> Matrix:
     """Return a psd power of a matrix of which no basis of eigenvectors is known; raises Unclear where it cannot."""
     n = len(a)
     if any(map(moves, entries(a))):
@@ -294,9 +294,9 @@ def psd_power(a: Matrix, p: Fraction) -> Matrix:
     raise Unclear("a psd power without known roots")
 
 
-def _power_of_two(a: Matrix, p: Fraction) -> Matrix:
+def _power_of_two(a: Matrix, p: Rational) -> Matrix:
     """aᵖ = x·a + y·I, with λᵖ = xλ + y at both eigenvalues λ of a 2 × 2 matrix that has two."""
-    t, root = trace(a), square_root(trace(a) * trace(a) - determinant(a) * Fraction(4))
-    high, low = (t + root) * Fraction(1, 2), (t - root) * Fraction(1, 2)
-    slope = (raised(high, p) - raised(low, p)) * raised(root, Fraction(-1))
+    t, root = trace(a), square_root(trace(a) * trace(a) - determinant(a) * Rational(4))
+    high, low = (t + root) * Rational(1, 2), (t - root) * Rational(1, 2)
+    slope = (raised(high, p) - raised(low, p)) * raised(root, Rational(-1))
     return mirrored(plus(scaled(slope, a), diagonal([raised(high, p) - slope * high] * 2)))

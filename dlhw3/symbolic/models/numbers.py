@@ -18,18 +18,20 @@ from typing import Any
 from mpmath.ctx_iv import MPIntervalContext  # type: ignore[import-untyped]
 from mpmath.libmp import fnan, mpf_sign  # type: ignore[import-untyped]
 
+from dlhw3.symbolic.models.rationals import Rational
+
 INTERVALS = MPIntervalContext()
 INTERVALS.prec = 160
 BITS = 4096  # of an exact number; past it, an interval stands for it
 FURTHEST = 10**6  # the largest argument of exp, sin and cos
 EXPONENT = 20_000  # the largest binary exponent of an end that is written out
-Exact = int | Fraction
-EXACT = (int, Fraction)
+Exact = int | Rational | Fraction
+EXACT = (int, Rational, Fraction)
 Number = Any
 """An Exact, an Interval, a polynomial in unknowns (unknowns.py), or a Jet of them."""
 Derivatives = Callable[[Number, int], Sequence[Number]]
 """(v, k) ↦ (f(v), f′(v), …, f⁽ᵏ⁾(v)) for a number v that does not move; raises Unclear where there is none."""
-ZERO, ONE = Fraction(0), Fraction(1)
+ZERO, ONE = Rational(0), Rational(1)
 
 
 class Unclear(Exception):
@@ -74,7 +76,7 @@ class Interval:
         return mpf_sign(low), mpf_sign(high)
 
     @property
-    def ends(self) -> tuple[Fraction, Fraction]:
+    def ends(self) -> tuple[Rational, Rational]:
         """The two ends, exactly; raises Unclear where they are very large or very small."""
         low, high = (_dyadic(end) for end in self.bounds._mpi_)
         return low, high
@@ -127,12 +129,12 @@ def _later() -> Any:
     return NotImplemented
 
 
-def _dyadic(end: Any) -> Fraction:
+def _dyadic(end: Any) -> Rational:
     sign, man, exp, _ = end
     if abs(exp) > EXPONENT or (man == 0 and exp != 0):
         raise Unclear("an interval without end, or one far away")
-    value = Fraction(-int(man) if sign else int(man))
-    return value * Fraction(2) ** exp
+    value = Rational(-int(man) if sign else int(man))
+    return value * Rational(2) ** exp
 
 
 def _parts(x: Number) -> dict[frozenset[int], Number]:
@@ -143,7 +145,7 @@ def enclosed(x: Number) -> Any:
     """Return mpmath's interval around a fraction or an interval."""
     if isinstance(x, Interval):
         return x.bounds
-    return INTERVALS.mpf(x.numerator) / INTERVALS.mpf(x.denominator)
+    return INTERVALS.mpf(int(x.numerator)) / INTERVALS.mpf(int(x.denominator))
 
 
 def between(low: Number, high: Number) -> Interval:
@@ -155,7 +157,17 @@ def short(x: Exact) -> Number:
     """Return the number, an int where it is whole, or an interval around it past BITS."""
     if x.numerator.bit_length() + x.denominator.bit_length() > BITS:
         return Interval(enclosed(x))
-    return x.numerator if x.denominator == 1 else x
+    return int(x.numerator) if x.denominator == 1 else x
+
+
+def floor(x: Exact) -> int:
+    """Return the largest whole number that is not above a number."""
+    return int(x.numerator // x.denominator)
+
+
+def ceil(x: Exact) -> int:
+    """Return the smallest whole number that is not below a number."""
+    return -floor(-x)
 
 
 def shifted(value: Number, slope: Number, tag: int) -> Jet:
@@ -215,19 +227,19 @@ def smooth(x: Number, derivatives: Derivatives) -> Number:
     rest = Jet({tags: c for tags, c in x.parts.items() if tags})
     total, power = Jet({frozenset(): slopes[0]}), rest
     for k in range(1, order + 1):
-        total = total + power * slopes[k] * Fraction(1, factorial(k))
+        total = total + power * slopes[k] * Rational(1, factorial(k))
         power = power * rest
     return total
 
 
-def raised(v: Number, p: Fraction) -> Number:
+def raised(v: Number, p: Rational) -> Number:
     """Return v^p for what does not move: 0⁰ = 1, and 0 where p is no natural (v = 0), or no integer (v < 0)."""
     if p.denominator == 1:
         return natural_power(v, int(p)) if p >= 0 else inverted(natural_power(v, int(-p)))
     if sign(v) <= 0:
         return ZERO
     if isinstance(v, EXACT) and (root := exact_root(v, p.denominator)) is not None:
-        return raised(root, Fraction(p.numerator))
+        return raised(root, Rational(p.numerator))
     return exponential(Interval(INTERVALS.log(enclosed(v))) * p)
 
 
@@ -266,15 +278,15 @@ def near(v: Number) -> None:
     """Raise Unclear for an argument beyond FURTHEST, or an unknown one."""
     if not isinstance(v, PLAIN):
         raise Unclear("a function of an unknown that is no polynomial")
-    low, high = v.ends if isinstance(v, Interval) else (Fraction(v), Fraction(v))
+    low, high = v.ends if isinstance(v, Interval) else (Rational(v), Rational(v))
     if max(abs(low), abs(high)) > FURTHEST:
         raise Unclear("an argument too large for certified values")
 
 
-def exact_root(v: Exact, k: int) -> Fraction | None:
+def exact_root(v: Exact, k: int) -> Rational | None:
     """Return the k-th root of a fraction ≥ 0 where it is one."""
-    parts = [_integer_root(n, k) for n in (v.numerator, v.denominator)]
-    return Fraction(*parts) if None not in parts else None  # type: ignore[arg-type]
+    parts = [_integer_root(int(n), k) for n in (v.numerator, v.denominator)]
+    return Rational(*parts) if None not in parts else None  # type: ignore[arg-type]
 
 
 def _integer_root(n: int, k: int) -> int | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +14,7 @@ from dlhw3.kernel.terms import Term
 from dlhw3.symbolic.domains import domains_of
 from dlhw3.symbolic.models.domains import domain_conditions
 from dlhw3.symbolic.models.entrywise import ENTRYWISE
+from dlhw3.symbolic.models.rationals import Rational
 
 MOST_DIFFERENT = 8
 MOST_TIED = 9
@@ -124,10 +124,10 @@ class Question:
         )
 
     @cached_property
-    def numbers(self) -> tuple[Fraction, ...]:
+    def numbers(self) -> tuple[Rational, ...]:
         """The constants in its terms and facts: where something may change."""
         found = [s for t in self.parts if t.op == "number" for s in _scalars(t.data)]
-        return tuple(sorted({Fraction(c) for s in (*found, *self.facts) for _, c in s.terms}))
+        return tuple(sorted({Rational(c) for s in (*found, *self.facts) for _, c in s.terms}))
 
     @cached_property
     def order(self) -> int:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from fractions import Fraction
-from math import ceil, floor
 
 from dlhw3.kernel.scalars import Scalar
 from dlhw3.symbolic.models.drawing import TURNING, Draw
 from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.holding import mentions
 from dlhw3.symbolic.models.interpretation import LARGEST, Budget, Model
-from dlhw3.symbolic.models.numbers import Unclear
+from dlhw3.symbolic.models.numbers import Unclear, ceil, floor
 from dlhw3.symbolic.models.question import Question
+from dlhw3.symbolic.models.rationals import Rational
 
 
 class NoValues(Unclear):
@@ -22,7 +21,7 @@ class NoValues(Unclear):
 
 VISITS = 150  # choices of one parameter that a draw of all may take
 FAR = (*range(7, 41), 50, 64, 100, 128, 256, 300, 1000, 1024, 10**4, 10**5)  # where ranges start late
-EXPONENTS = tuple(Fraction(p) for p in ("2", "3", "1", "1/2", "3/2", "0", "-1", "-1/2", "4"))
+EXPONENTS = tuple(Rational(p) for p in ("2", "3", "1", "1/2", "3/2", "0", "-1", "-1/2", "4"))
 
 
 def drawn(question: Question, draw: Draw, budget: Budget) -> Model:
@@ -95,7 +94,7 @@ def _possible(facts: Sequence[Scalar], model: Model, waiting: Sequence[str]) -> 
 VAST = (10, 12, 16)
 
 
-def _values(question: Question, draw: Draw, name: str, model: Model) -> list[Fraction]:
+def _values(question: Question, draw: Draw, name: str, model: Model) -> list[Rational]:
     """Return values to try for a parameter, in random order, the likely ones first."""
     rng, style, kind = draw.rng, draw.style, question.parameters[name]
     if kind == "exponent" and style.entries in ("zero", "units"):
@@ -103,7 +102,7 @@ def _values(question: Question, draw: Draw, name: str, model: Model) -> list[Fra
     if kind == "exponent":
         return _mixed(rng, EXPONENTS[:7], EXPONENTS[7:])
     if style.sizes == "empty" and name in question.depths:
-        return [*map(Fraction, (-1, 0, 1, 2, 3, 4, 5, 6)), *map(Fraction, FAR)]
+        return [*map(Rational, (-1, 0, 1, 2, 3, 4, 5, 6)), *map(Rational, FAR)]
     if style.sizes == "vast":
         if name not in question.sized:
             return _mixed(rng, (20, 40, 300, 1000), FAR)
@@ -133,12 +132,12 @@ def _values(question: Question, draw: Draw, name: str, model: Model) -> list[Fra
     if style.sizes == "round":
         beside = {model.parameters.get(other) for other in question.neighbours.get(name, ())}
         return sorted(_mixed(rng, (2, 3, 4, 5), (6, 1), FAR), key=lambda v: v in beside)
-    used = {*model.parameters.values(), *map(Fraction, model.widths.values())}
-    used |= {*map(Fraction, TURNING)} if style.sizes == "turning" else set()
+    used = {*model.parameters.values(), *map(Rational, model.widths.values())}
+    used |= {*map(Rational, TURNING)} if style.sizes == "turning" else set()
     if style.sizes not in ("different", "turning"):
         return _mixed(rng, (2, 3), (4,), (5, 1, 6), FAR)
     values = _mixed(rng, (2, 3), (4,), (5, 6), (1,), FAR)
-    last = {Fraction(1)} if style.sizes == "different" else set()  # a size of 1 is a special case
+    last = {Rational(1)} if style.sizes == "different" else set()  # a size of 1 is a special case
     return sorted(values, key=lambda v: (v in used, v in last or (last and v > LARGEST)))
 
 
@@ -153,10 +152,10 @@ def _past(question: Question, entries: str) -> tuple[int, ...]:
     return tuple(found) or ((LARGEST - 1,) if entries != "standing" else ())
 
 
-def _mixed(rng: random.Random, *groups: Sequence[Fraction | int]) -> list[Fraction]:
+def _mixed(rng: random.Random, *groups: Sequence[Rational | int]) -> list[Rational]:
     found = []
     for group in groups:
-        values = [Fraction(v) for v in group]
+        values = [Rational(v) for v in group]
         if group is not FAR:
             rng.shuffle(values)
         found += values

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 from dlhw3.kernel.scalars import number
 from dlhw3.kernel.statements import Hypothesis
@@ -18,10 +17,11 @@ from dlhw3.symbolic.models.evaluation import Evaluator, Scope
 from dlhw3.symbolic.models.holding import instances
 from dlhw3.symbolic.models.interpretation import Model, Place, Polynomial, Shapes
 from dlhw3.symbolic.models.numbers import Unclear
+from dlhw3.symbolic.models.rationals import Rational
 from dlhw3.symbolic.models.unknowns import coefficients
 
 LONGEST = 6  # steps
-Entry = dict[int, Fraction]
+Entry = dict[int, Rational]
 """A polynomial in ω: its coefficients by power."""
 Column = list[Entry]
 """A member of a sequence: the entries of a matrix, row by row."""
@@ -32,8 +32,8 @@ class Recursion(Definition):
     """x_{k+1} = right for each k in a range: ``index`` is k; ``start`` holds the first one, drawn by entry."""
 
     right: Term | None = None
-    drawn: Callable[[int], Fraction] | None = None
-    start: dict[int, Fraction] = field(default_factory=dict)
+    drawn: Callable[[int], Rational] | None = None
+    start: dict[int, Rational] = field(default_factory=dict)
 
     def function(self, model: Model, name: str, shapes: Shapes) -> Polynomial:
         """Return the sequence, from its first member on."""
@@ -57,7 +57,7 @@ class Recursion(Definition):
 
 
 def with_recursions(
-    found: Mapping[str, Definition], hypotheses: Sequence[Hypothesis], drawn: Callable[[int], Fraction]
+    found: Mapping[str, Definition], hypotheses: Sequence[Hypothesis], drawn: Callable[[int], Rational]
 ) -> dict[str, Definition]:
     """Return definitions and the recursions beside them, none in a circle; ``drawn`` gives a first entry."""
     whole = dict(found)
@@ -90,14 +90,14 @@ def _recursions(hypothesis: Hypothesis) -> Sequence[tuple[str, Recursion]]:
     if len(points) < 2 or points[1].op != "number":
         return []
     before = points[1].data[0].minus(number(1))
-    if before.terms != ((((("index", indices[0]), 1),), Fraction(1)),):
+    if before.terms != ((((("index", indices[0]), 1),), Rational(1)),):
         return []
-    return [(left.data[0], Recursion(hypothesis, ((Fraction(1), right),), False, indices[0], right))]
+    return [(left.data[0], Recursion(hypothesis, ((Rational(1), right),), False, indices[0], right))]
 
 
 def interpolated(shapes: Shapes, columns: dict[int, Column]) -> Polynomial:
     """Return the polynomial in v, k and ω, linear in v, whose gradient in v is each column at its index."""
-    terms: dict[tuple[Place, ...], Fraction] = {}
+    terms: dict[tuple[Place, ...], Rational] = {}
     cols = shapes[0][1]
     for at, column in columns.items():
         factors = basis(at, [k for k in columns if k != at])
@@ -105,17 +105,17 @@ def interpolated(shapes: Shapes, columns: dict[int, Column]) -> Polynomial:
             for power, c in entry.items():
                 for degree, factor in enumerate(factors):
                     key = ((0, *divmod(i, cols)), *[(1, 0, 0)] * degree, *[(2, 0, 0)] * power)
-                    terms[key] = terms.get(key, Fraction(0)) + c * factor
+                    terms[key] = terms.get(key, Rational(0)) + c * factor
     if any((2, 0, 0) in key and len(shapes) < 3 for key, c in terms.items() if c):
         raise Unclear("a sequence that is not random has a random step")
     return Polynomial(shapes, {key: c for key, c in terms.items() if c})
 
 
-def basis(at: int | Fraction, others: Sequence[int | Fraction]) -> list[Fraction]:
+def basis(at: int | Rational, others: Sequence[int | Rational]) -> list[Rational]:
     """Return the coefficients, by power of k, of the polynomial that is 1 at a number and 0 at the others."""
-    found = [Fraction(1)]
+    found = [Rational(1)]
     for other in others:
-        scale = 1 / Fraction(at - other)
-        raised = [Fraction(0), *(c * scale for c in found)]
-        found = [a - b * other * scale for a, b in zip(raised, [*found, Fraction(0)], strict=True)]
+        scale = 1 / Rational(at - other)
+        raised = [Rational(0), *(c * scale for c in found)]
+        found = [a - b * other * scale for a, b in zip(raised, [*found, Rational(0)], strict=True)]
     return found

@@ -8,7 +8,6 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import Any
 
 from dlhw3.kernel.statements import Condition, Hypothesis, Statement
@@ -23,6 +22,7 @@ from dlhw3.symbolic.models.laws import polynomials as random_letters
 from dlhw3.symbolic.models.numbers import ZERO, Unclear
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.ranges import NoValues, drawn
+from dlhw3.symbolic.models.rationals import Rational
 from dlhw3.symbolic.models.recursion import stepwise, with_recursions
 from dlhw3.symbolic.models.unknowns import coefficients
 
@@ -33,7 +33,7 @@ DRAWING = 200  # operations that a trial takes at least
 Key = tuple[str, Any]
 """("letters", name), ("layers", (name, k)) or ("functions", name): what a model gives a value to."""
 Ground = tuple[Statement, Scope]
-Row = list[Fraction]
+Row = list[Rational]
 
 
 class Log(dict[Any, Any]):
@@ -221,7 +221,7 @@ class Solver:
         if key[1] in self.question.random and len(old.shapes) <= MOST_OF_RANDOM:
             yield from random_letters(rng, self.draw.law, old.shapes)
         numbers = [value[0][0] for value in model.letters.values() if matrices.shape(value) == (1, 1)]
-        yield from special.polynomials(old, [x for x in numbers if isinstance(x, Fraction) and x])
+        yield from special.polynomials(old, [x for x in numbers if isinstance(x, Rational) and x])
 
     def linear(self, model: Model, key: Key, grounds: Sequence[Ground]) -> Model | None:
         """Solve statements that are affine in one value, exactly, and as near to what it is as they allow.
@@ -233,9 +233,9 @@ class Solver:
             return None
         gaps: dict[int, matrices.Matrix] = {}
 
-        def residual(at: Row) -> dict[Any, Fraction]:
+        def residual(at: Row) -> dict[Any, Rational]:
             changed = Evaluator(self.placed(model, key, at))
-            found: dict[Any, Fraction] = {}
+            found: dict[Any, Rational] = {}
             for place, (statement, scope) in enumerate(grounds):
                 left, right = (changed.value(side, scope) for side in statement[1:])
                 gap = gaps.setdefault(place, self.gap(statement.relation, len(left), len(left[0])))
@@ -253,7 +253,7 @@ class Solver:
         changed = self.placed(model, key, [x + y for x, y in zip(here, step, strict=True)])
         return changed if self.holds(changed, grounds) else None
 
-    def step(self, residual: Callable[[Row], dict[Any, Fraction]], here: Row) -> Row | None:
+    def step(self, residual: Callable[[Row], dict[Any, Rational]], here: Row) -> Row | None:
         """Return where an affine residual vanishes, as a step from here; None for nowhere, or another residual."""
         start, none, twice = (residual([x * k for x in here]) for k in (1, 0, 2))
         units = [residual([x + (i == k) for i, x in enumerate(here)]) for k in range(len(here))]

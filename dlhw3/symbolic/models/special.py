@@ -4,37 +4,37 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Sequence
-from fractions import Fraction
 
 from dlhw3.symbolic.models import matrices
 from dlhw3.symbolic.models.interpretation import Place, Polynomial
 from dlhw3.symbolic.models.matrices import Matrix
 from dlhw3.symbolic.models.numbers import ONE, ZERO
+from dlhw3.symbolic.models.rationals import Rational
 
-ROOTS = (ONE, Fraction(2), Fraction(3), Fraction(1, 2), Fraction(3, 2))
-SMALL_ROOTS = (Fraction(1, 2), Fraction(1, 3), ONE)
+ROOTS = (ONE, Rational(2), Rational(3), Rational(1, 2), Rational(3, 2))
+SMALL_ROOTS = (Rational(1, 2), Rational(1, 3), ONE)
 
 
 def orthogonal(rng: random.Random, n: int) -> Matrix:
     """Return a rational orthogonal matrix: two reflections I − 2vvᵀ/vᵀv with small integers v."""
     result = matrices.identity(n)
     for _ in range(2):
-        v = [Fraction(rng.choice((-1, 0, 1, 1, 2))) for _ in range(n)]
+        v = [Rational(rng.choice((-1, 0, 1, 1, 2))) for _ in range(n)]
         square = matrices.total(x * x for x in v)
         if square:
-            turn = matrices.build(n, n, lambda i, j, v=v, s=square: Fraction(i == j) - 2 * v[i] * v[j] / s)  # type: ignore[misc]
+            turn = matrices.build(n, n, lambda i, j, v=v, s=square: Rational(i == j) - 2 * v[i] * v[j] / s)  # type: ignore[misc]
             result = matrices.product(result, turn)
     return result
 
 
 def invertible(rng: random.Random, n: int) -> Matrix:
     """Return a matrix of determinant 1 with small integers: unit lower times unit upper triangular."""
-    lower = matrices.build(n, n, lambda i, j: Fraction(rng.randint(-1, 1) if i > j else i == j))
-    upper = matrices.build(n, n, lambda i, j: Fraction(rng.randint(-1, 1) if i < j else i == j))
+    lower = matrices.build(n, n, lambda i, j: Rational(rng.randint(-1, 1) if i > j else i == j))
+    upper = matrices.build(n, n, lambda i, j: Rational(rng.randint(-1, 1) if i < j else i == j))
     return matrices.product(lower, upper)
 
 
-def conjugate(rng: random.Random, values: list[Fraction]) -> Matrix:
+def conjugate(rng: random.Random, values: list[Rational]) -> Matrix:
     """Return P diag(values) P⁻¹."""
     turn = invertible(rng, len(values))
     return matrices.product(matrices.product(turn, matrices.diagonal(values)), matrices.inverse(turn))
@@ -57,37 +57,37 @@ def isometry(rng: random.Random, rows: int, cols: int) -> Matrix:
 def nilpotent(rng: random.Random, n: int) -> Matrix:
     """Return a matrix of square 0."""
     turn = invertible(rng, n)
-    middle = matrices.build(n, n, lambda i, j: Fraction((i, j) == (0, n - 1) and n > 1))
+    middle = matrices.build(n, n, lambda i, j: Rational((i, j) == (0, n - 1) and n > 1))
     return matrices.product(matrices.product(turn, middle), matrices.inverse(turn))
 
 
 def of_rank_one(rng: random.Random, rows: int, cols: int) -> Matrix:
     """Return uvᵀ with small integers."""
-    u, v = ([Fraction(rng.randint(-2, 2)) for _ in range(k)] for k in (rows, cols))
+    u, v = ([Rational(rng.randint(-2, 2)) for _ in range(k)] for k in (rows, cols))
     return matrices.build(rows, cols, lambda i, j: u[i] * v[j])
 
 
 SQUARE: tuple[Callable[[random.Random, int], Matrix], ...] = (
-    lambda rng, n: conjugate(rng, [ONE, *(Fraction(rng.choice((1, -1))) for _ in range(n - 2)), -ONE][:n]),
-    lambda rng, n: conjugate(rng, [ONE, *(Fraction(rng.randint(0, 1)) for _ in range(n - 2)), ZERO][:n]),
+    lambda rng, n: conjugate(rng, [ONE, *(Rational(rng.choice((1, -1))) for _ in range(n - 2)), -ONE][:n]),
+    lambda rng, n: conjugate(rng, [ONE, *(Rational(rng.randint(0, 1)) for _ in range(n - 2)), ZERO][:n]),
     nilpotent,
     orthogonal,
     lambda rng, n: positive(rng, n, True)[0],
     lambda rng, n: matrices.composed(
-        (orthogonal(rng, n), tuple(Fraction(rng.randint(0, 1)) for _ in range(n)))
+        (orthogonal(rng, n), tuple(Rational(rng.randint(0, 1)) for _ in range(n)))
     ),
-    lambda rng, n: matrices.build(n, n, lambda i, j: Fraction((i + 1) % n == j)),
+    lambda rng, n: matrices.build(n, n, lambda i, j: Rational((i + 1) % n == j)),
     lambda rng, n: matrices.identity(n),
     lambda rng, n: matrices.scaled(-ONE, matrices.identity(n)),
 )
 ANY: tuple[Callable[[random.Random, int, int], Matrix], ...] = (
     isometry,
     of_rank_one,
-    lambda rng, rows, cols: matrices.build(rows, cols, lambda i, j: Fraction(i == j)),
-    lambda rng, rows, cols: matrices.build(rows, cols, lambda i, j: Fraction(i == j == 0)),
+    lambda rng, rows, cols: matrices.build(rows, cols, lambda i, j: Rational(i == j)),
+    lambda rng, rows, cols: matrices.build(rows, cols, lambda i, j: Rational(i == j == 0)),
     lambda rng, rows, cols: matrices.zeros(rows, cols),
 )
-NUMBERS = (*map(Fraction, ("1", "-1", "0", "2", "-2", "1/2", "3/5", "3", "4")),)
+NUMBERS = (*map(Rational, ("1", "-1", "0", "2", "-2", "1/2", "3/5", "3", "4")),)
 
 
 def candidates(rng: random.Random, rows: int, cols: int) -> Iterator[Matrix]:
@@ -99,14 +99,14 @@ def candidates(rng: random.Random, rows: int, cols: int) -> Iterator[Matrix]:
     yield from (make(rng, rows, cols) for make in ANY)
 
 
-def polynomials(old: Polynomial, bends: Sequence[Fraction] = ()) -> Iterator[Polynomial]:
+def polynomials(old: Polynomial, bends: Sequence[Rational] = ()) -> Iterator[Polynomial]:
     """Return special functions on the space of another: Σx²/2, with its linear part and without, that part, 0.
 
     Before the last two come c Σx²/2, and c times one entry, for the ``bends`` c.
     """
     linear = {places: c for places, c in old.terms.items() if len(places) <= 1}
     places = [(k, i, j) for k, (r, c) in enumerate(old.shapes) for i in range(r) for j in range(c)]
-    squares: dict[tuple[Place, ...], Fraction] = {(place, place): Fraction(1, 2) for place in places}
+    squares: dict[tuple[Place, ...], Rational] = {(place, place): Rational(1, 2) for place in places}
     bent = [{key: c * x for key, x in squares.items()} | linear for c in bends]
     bent += [{(places[0],): c} for c in bends]
     for terms in (squares | linear, squares, *bent, linear, {}):

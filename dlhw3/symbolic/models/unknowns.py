@@ -8,11 +8,11 @@ positive semidefinite. What is no polynomial in the unknowns (an inverse of one,
 from __future__ import annotations
 
 from collections import Counter
-from fractions import Fraction
 
 from dlhw3.symbolic.models import matrices
 from dlhw3.symbolic.models.matrices import Matrix
 from dlhw3.symbolic.models.numbers import EXACT, Exact, Interval, Number, Unclear, sign
+from dlhw3.symbolic.models.rationals import Rational
 
 LONGEST = 400  # terms of a polynomial
 HIGHEST = 24  # its degree
@@ -76,15 +76,15 @@ def polynomial(terms: dict[Monomial, Exact]) -> Number:
     held = {monomial: c for monomial, c in terms.items() if c}
     if len(held) > LONGEST:
         raise Unclear(f"a polynomial of more than {LONGEST} terms")
-    return held.get((), Fraction(0)) if held.keys() <= {()} else Unknown(held)
+    return held.get((), Rational(0)) if held.keys() <= {()} else Unknown(held)
 
 
-def coefficients(x: Number) -> dict[Monomial, Fraction]:
+def coefficients(x: Number) -> dict[Monomial, Rational]:
     """Return the coefficients of a polynomial, or of an exact number; raises Unclear for another."""
     held = None if isinstance(x, Interval) else _terms(x)
     if held is None:
         raise Unclear("what is not rational")
-    return {monomial: Fraction(c) for monomial, c in held.items()}
+    return {monomial: Rational(c) for monomial, c in held.items()}
 
 
 def unknown(name: str, shape: tuple[int, int], symmetric: bool) -> Matrix:
@@ -129,7 +129,7 @@ def _square(of: Unknown) -> Matrix:
     held: Counter[tuple[int, int]] = Counter()
     for monomial, c in of.terms.items():
         i, j = [*[0] * (2 - len(monomial)), *(place[x] for x in monomial)]
-        held[i, j] += Fraction(c, 2)  # type: ignore[assignment]
-        held[j, i] += Fraction(c, 2)  # type: ignore[assignment]
+        held[i, j] += Rational(c, 2)  # type: ignore[assignment]
+        held[j, i] += Rational(c, 2)  # type: ignore[assignment]
     size = len(names) + 1
-    return matrices.build(size, size, lambda i, j: Fraction(held[i, j]))
+    return matrices.build(size, size, lambda i, j: Rational(held[i, j]))

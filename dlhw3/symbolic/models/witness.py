@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from itertools import combinations, product
 from typing import Any
 
@@ -24,6 +23,7 @@ from dlhw3.symbolic.models.interpretation import OPERATIONS, Budget, Model
 from dlhw3.symbolic.models.laws import LAWS, Law
 from dlhw3.symbolic.models.numbers import Unclear
 from dlhw3.symbolic.models.question import Question
+from dlhw3.symbolic.models.rationals import Rational
 from dlhw3.symbolic.models.recursion import counted, stepwise
 from dlhw3.symbolic.models.shown import Mismatch, question_of, text_of
 from dlhw3.symbolic.models.solving import models, wanted_by
@@ -72,6 +72,8 @@ class Witness:
 
     assignment: tuple[Line, ...]
     model: Model = field(default_factory=Model, compare=False, repr=False)
+    styles: Sequence[Style] = field(default=(), compare=False, repr=False)
+    """Those by which it was found."""
 
     def __str__(self) -> str:
         return "; ".join(f"{name} = {value}" for name, value in self.assignment)
@@ -103,7 +105,7 @@ def witness(
     (holding.py). A hypothesis for all values of a letter is not sampled:
     ``shown`` has a theorem of the kernel for its instance. The values serve for the theorems ``beside`` it too,
     and fewer are tried for these, since each may have a witness of its own. Those of ``earlier`` ones are tried
-    first.
+    first, and then values drawn in the style by which the last of them was found.
     """
     try:
         question = question_of(theorem, shown or {}, beside, assumed)
@@ -114,7 +116,10 @@ def witness(
             return same
     near: list[tuple[str, ...]] = []
     operations = (4 if question.longest < DEEP else 16) * OPERATIONS
-    for styles, trials, drawing in _groups(question, seed, alone=not beside):
+    last = next((one.styles for one in reversed(earlier) if one.styles), ())
+    groups = _groups(question, seed, alone=not beside)
+    groups.sort(key=lambda group: (group[0] != last, isinstance(group[2], str)) != (False, False))
+    for styles, trials, drawing in groups:
         if isinstance(drawing, str) and not near:
             break
         many = operations * (4 if styles is DESCENDING else 1)
@@ -125,7 +130,7 @@ def witness(
             except Unclear:
                 continue
             if not faults:
-                return Witness(lines(model), model)
+                return Witness(lines(model), model, styles)
             near.append(faults)
     if near:
         least = min(near, key=_order)
@@ -167,7 +172,7 @@ def _carried(question: Question, known: Model, seed: int) -> Witness | None:
     """Return the values of an earlier witness, and others for what it does not hold, where they serve here too."""
     draw = Draw(definitions(question.hypotheses), random.Random(seed), STYLES[0], wanted_by(question.wished))
     missing = sorted(question.parameters.keys() - known.parameters.keys())
-    for values in product(map(Fraction, NEAR), repeat=len(missing)) if len(missing) <= 2 else ():
+    for values in product(map(Rational, NEAR), repeat=len(missing)) if len(missing) <= 2 else ():
         parameters = {**known.parameters, **dict(zip(missing, values, strict=True))}
         held: dict[str, Any] = {
             where: dict(getattr(known, where)) for where in ("widths", "letters", "layers", "functions")

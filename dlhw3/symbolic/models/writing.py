@@ -7,8 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from decimal import Context, Decimal
-from fractions import Fraction
-from math import ceil
 from typing import Any
 
 from dlhw3.symbolic.models.definitions import Defined
@@ -16,8 +14,9 @@ from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.holding import verified
 from dlhw3.symbolic.models.interpretation import Model, Outcomes, Place, Polynomial
 from dlhw3.symbolic.models.matrices import Matrix, is_exact
-from dlhw3.symbolic.models.numbers import EXACT, Interval, Number, Unclear
+from dlhw3.symbolic.models.numbers import EXACT, Interval, Number, Unclear, ceil, floor
 from dlhw3.symbolic.models.question import Question
+from dlhw3.symbolic.models.rationals import Rational
 from dlhw3.symbolic.models.solving import Log
 from dlhw3.symbolic.verdict import Counterexample
 
@@ -70,7 +69,7 @@ def _function_line(name: str, value: Polynomial) -> Line:
     names = [f"X{k + 1}" if many else "X" for k in range(len(value.shapes))]
     spaces = ", ".join(f"{x} ∈ ℝ^{{{r}×{c}}}" for x, (r, c) in zip(names, value.shapes, strict=True))
 
-    def monomial(places: tuple[Place, ...], c: Fraction) -> str:
+    def monomial(places: tuple[Place, ...], c: Rational) -> str:
         powers = Counter(places)
         factors = [
             f"{names[k]}[{i + 1},{j + 1}]" + (f"^{p}" if p > 1 else "") for (k, i, j), p in powers.items()
@@ -95,15 +94,13 @@ def number_text(x: Number, digits: int = 12) -> str:
     return f"{middle} ± {radius}".replace("E", "e")
 
 
-def rounded(x: Interval, digits: int) -> tuple[Decimal, Decimal, tuple[Fraction, Fraction]]:
+def rounded(x: Interval, digits: int) -> tuple[Decimal, Decimal, tuple[Rational, Rational]]:
     """Return m and r of so many digits, as exact decimals, with the interval within m ± r; and the ends m ± r."""
     low, high = x.ends
-    size = Context(prec=digits).divide(
-        Decimal(((low + high) / 2).numerator), Decimal(((low + high) / 2).denominator)
-    )
+    size = Context(prec=digits).divide(*map(Decimal, map(int, ((low + high) / 2).as_integer_ratio())))
     scale = digits - 1 - size.adjusted() if size else digits
-    unit = Fraction(10) ** -scale
-    middle = round((low + high) / 2 / unit)
+    unit = Rational(10) ** -scale
+    middle = floor((low + high) / 2 / unit + Rational(1, 2))
     radius = ceil(max(high / unit - middle, middle - low / unit))
     ends = ((middle - radius) * unit, (middle + radius) * unit)
     enough = Context(prec=digits + 5)  # Python's own has 28 digits
@@ -150,7 +147,7 @@ def read(held: Iterable[Line], kinds: Mapping[str, str]) -> Model:
         if name == CHANCE and not kind:
             pairs = (part.split(" with probability ") for part in text.split(", "))
             model.outcomes = tuple(
-                (Fraction(outcome), Fraction(probability)) for outcome, probability in pairs
+                (Rational(outcome), Rational(probability)) for outcome, probability in pairs
             )
             model.averaged = True
         elif function and kind in ("function", "map"):
@@ -162,7 +159,7 @@ def read(held: Iterable[Line], kinds: Mapping[str, str]) -> Model:
         elif kind == "letter":
             model.letters[name] = _matrix(text)
         elif kind in ("size", "index", "exponent"):
-            model.parameters[name] = Fraction(text)
+            model.parameters[name] = Rational(text)
         else:
             raise Unclear(f"what {name} is")
     return model
@@ -170,19 +167,19 @@ def read(held: Iterable[Line], kinds: Mapping[str, str]) -> Model:
 
 def _matrix(text: str) -> Matrix:
     rows = re.findall(r"\[([^\[\]]*)\]", text) or [text]
-    return tuple(tuple(Fraction(x) for x in row.split(", ")) for row in rows)
+    return tuple(tuple(Rational(x) for x in row.split(", ")) for row in rows)
 
 
 def _polynomial(spaces: str, text: str) -> Polynomial:
     shapes = tuple((int(r), int(c)) for r, c in SPACE.findall(spaces))
     words = (text if text[0] == "−" else f"+ {text}").split(" ")
-    terms: dict[tuple[Place, ...], Fraction] = {}
+    terms: dict[tuple[Place, ...], Rational] = {}
     for side, monomial in zip(words[::2], words[1::2], strict=True):
-        c, places = Fraction(-1 if side == "−" else 1), list[Place]()
+        c, places = Rational(-1 if side == "−" else 1), list[Place]()
         for factor in monomial.split("·"):
             found = FACTOR.fullmatch(factor)
             if found is None:
-                c *= Fraction(factor)
+                c *= Rational(factor)
             else:
                 place = int(found[1][1:] or 1) - 1, int(found[2]) - 1, int(found[3]) - 1
                 places += [place] * int(found[4] or 1)
