@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import random
+from fractions import Fraction
+
 import numpy as np
 import proof_kernel_steps as steps
 import pytest
+from proof_kernel_values import is_psd
 from sympy import Expr, Identity, Integer, MatrixSymbol, Symbol
 
 from dlhw3.kernel import rules
 from dlhw3.kernel.errors import Refused
+from dlhw3.kernel.laws import entrywise as entrywise_laws
+from dlhw3.kernel.laws import matrices
+from dlhw3.kernel.laws.table import AXIOMS as LAWS
 from dlhw3.kernel.order.axioms import AXIOMS
 from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.faces.operators import entrywise
@@ -109,3 +116,72 @@ def test_traces_and_determinants_of_two_positive_definite_matrices() -> None:
         assert both <= trace - size
     X = np.diag([2.0, 0.5])  # at Y = X⁻¹ both sides are 0
     assert np.linalg.slogdet(X)[1] + np.linalg.slogdet(np.linalg.inv(X))[1] == 0 == np.trace(np.eye(2)) - 2
+
+
+def drawn_psd(chance: random.Random, size: int) -> list[list[Fraction]]:
+    """GGᵀ of a random G of whole numbers, of any rank."""
+    width = chance.randint(0, size)
+    g = [[Fraction(chance.randint(-2, 2)) for _ in range(width)] for _ in range(size)]
+    return [[sum((x * y for x, y in zip(r, c, strict=True)), Fraction(0)) for c in g] for r in g]
+
+
+def times(a: list[list[Fraction]], b: list[list[Fraction]]) -> list[list[Fraction]]:
+    columns = list(zip(*b, strict=True))
+    return [[sum((x * y for x, y in zip(r, c, strict=True)), Fraction(0)) for c in columns] for r in a]
+
+
+def test_traces_and_products_of_two_positive_semidefinite_matrices() -> None:
+    """tr(XY) ≥ 0 where X and Y do not commute; XY ⪰ 0 where they do, and not where they do not."""
+    chance, apart = random.Random(0), 0
+    for k in range(60):
+        size = 1 + k % 4
+        X, Z = drawn_psd(chance, size), drawn_psd(chance, size)
+        assert sum(times(X, Z)[i][i] for i in range(size)) >= 0
+        Y = times(X, X)  # a polynomial in X, which commutes with it
+        Y = [[Y[i][j] + (i == j) * (k % 3) for j in range(size)] for i in range(size)]
+        assert times(X, Y) == times(Y, X)
+        assert is_psd(times(X, Y))
+        apart += not is_psd(times(X, Z))
+    assert apart > 10
+
+
+def test_a_product_is_positive_semidefinite_only_of_what_commutes_and_is_so() -> None:
+    """Every premise of psd.commuting is needed: without one the rule does not apply."""
+    K = MatrixSymbol("K", n, n)
+    L = 2 * Identity(n) - K
+    given = tuple(Hypothesis(str(k), Equation(K * 0, one, (), "⪯")) for k, one in enumerate((K, L)))
+    first, second, plain = Combination((Used("0"),)), Combination((Used("1"),)), Combination()
+    letters = ((MatrixSymbol("X", n, n), K), (MatrixSymbol("Y", n, n), L))
+
+    def used(right: Expr, *premises: Combination, of: tuple[tuple[Expr, Expr], ...] = letters) -> JudgedLemma:
+        use = Used("psd.commuting", letters=of, premises=premises)  # type: ignore[arg-type]
+        return claimed(K * 0, right, Combination((use,)), *given, relation="⪯")
+
+    assert used(K * L, first, second, plain).verdict is Verdict.PROVED
+    assert used(-K * L, first, second, plain).verdict is not Verdict.PROVED
+    assert used(K * L, first, first, plain).verdict is not Verdict.PROVED
+    M = MatrixSymbol("M", n, n)
+    both = (*given, Hypothesis("M", Equation(K * 0, M, (), "⪯")))
+    use = Used(
+        "psd.commuting",
+        letters=((MatrixSymbol("X", n, n), K), (MatrixSymbol("Y", n, n), M)),
+        premises=(first, Combination((Used("M"),)), plain),
+    )
+    assert claimed(K * 0, K * M, Combination((use,)), *both, relation="⪯").verdict is not Verdict.PROVED
+
+
+def test_entries_of_a_product() -> None:
+    """Σ|AC| ≤ Σ|A| Σ|C| by whole numbers, where sizes are 1 and differ too; equal where one entry is not 0."""
+    chance = random.Random(1)
+    for k in range(60):
+        rows, inner, cols = (chance.randint(1, 3) for _ in range(3))
+        a = [[Fraction(chance.randint(-3, 3)) for _ in range(inner)] for _ in range(rows)]
+        c = [[Fraction(chance.randint(-3, 3) * (k % 4 > 0)) for _ in range(cols)] for _ in range(inner)]
+        sizes = [sum(abs(x) for row in m for x in row) for m in (times(a, c), a, c)]
+        assert sizes[0] <= sizes[1] * sizes[2]
+
+
+def test_no_axiom_has_the_name_of_another() -> None:
+    """A name that two tables had would silently take the place of the other's axiom."""
+    tables = (matrices.AXIOMS, entrywise_laws.AXIOMS, AXIOMS)
+    assert len(LAWS) == sum(map(len, tables))

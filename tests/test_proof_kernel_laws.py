@@ -73,7 +73,7 @@ def draw_model(rng: random.Random, k: int, name: str = "") -> Model:
         model.parameters["n"] = model.parameters["m"] = rng.choice((1, 2))
     elif k % 3 == 1:
         model.draw = lambda rng: Fraction(rng.randint(1, 4), rng.choice((1, 1, 2)))
-    if name.startswith(("psdpower", "definite")):
+    if name.startswith(("psd", "definite")):
         size = model.parameters["n"]
         base = [Fraction(rng.choice((0, 1, 1, 4, 9)) if k % 2 else rng.choice((1, 4))) for _ in range(size)]
         x, y = (base, [*base[1:], Fraction(rng.choice((1, 2, 5)))])

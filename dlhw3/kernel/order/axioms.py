@@ -10,15 +10,18 @@ eigenvalues λ > 0: tr(XY) = tr Z > 0, and log det X + log det Y = log det Z = �
 Of X with entries ≥ 0, R the sums of its rows and of its columns, Σ Xᵢⱼ(vᵢ + vⱼ)² over i ≠ j is vᵀ(diag R + X + Xᵀ)v
 less the terms 4Xᵢᵢvᵢ² of i = j, and it is ≥ 0 for every v. The derivatives of tanh and sin, 1 − tanh² and cos, are
 between −1 and 1, so by the mean value theorem the difference of two values is at most that of the arguments.
+Of X ⪰ 0 and Y ⪰ 0, R the psd root of Y: tr(XY) = tr(RXR) ≥ 0; and where XY = YX, R, which is a polynomial in Y,
+commutes with X too, so XY = RXR ⪰ 0. Σ |AC| ≤ Σᵢⱼₖ |Aᵢⱼ||Cⱼₖ| = Σⱼ aⱼcⱼ ≤ Σ a Σ c, a the sums of the columns of |A|
+and c those of the rows of |C|, since the products left out are ≥ 0.
 """
 
 from functools import partial
 
 from ..laws.law import A, Axiom, B, X, Y, each, given, m, n, p, power, s, t, x
 from ..scalars import ONE as UNIT
-from ..scalars import number
+from ..scalars import number, parameter
 from ..statements import Statement
-from ..terms import Term, apply, scalar, term, trace
+from ..terms import Term, apply, letter, scalar, term, trace
 
 ONE, ZERO, MINUS = scalar(1), scalar(0), scalar(-1)
 I = term("identity", (n,))  # noqa: E741
@@ -27,6 +30,8 @@ both = (*given(pd=X), *given(pd=Y))
 below = (Statement("≤", power(s, number(2)), power(t, number(2))), Statement("≤", ZERO, t))
 least = (Statement("⪯", s * I, X),)
 ROWS = term("ones", (n, UNIT))
+C, NIL = letter("C", m, parameter("size", "a")), term("zero", (n, n))
+psds = (Statement("⪯", NIL, X), Statement("⪯", NIL, Y))
 diag = partial(apply, "diag")
 
 
@@ -71,6 +76,13 @@ AXIOMS = {
         diag((X + X.T) * ROWS) + X + X.T,
         given(nonnegative=X),
         relation="⪯",
+    ),
+    "psd.inner": Axiom(ZERO, trace(X * Y), (), (), psds, "≤"),
+    "psd.commuting": Axiom(NIL, X * Y, (), (), (*psds, Statement("=", X * Y, Y * X)), "⪯"),
+    "entries.product": Axiom(
+        apply("sum", each("abs", A * C)),
+        apply("sum", each("abs", A)) * apply("sum", each("abs", C)),
+        relation="≤",
     ),
     **{
         f"{name}.apart": Axiom(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from sympy import Basic, Expr, Integer, Symbol, Tuple
 
@@ -23,7 +24,17 @@ from dlhw3.symbolic.nodes import (
     hole,
     index_symbol,
 )
-from dlhw3.symbolic.plan import Chain, Equation, Hypothesis, Lemma, Rewrite, Step, Theory
+from dlhw3.symbolic.plan import (
+    Chain,
+    Combination,
+    Equation,
+    Hypothesis,
+    Lemma,
+    Rewrite,
+    Step,
+    Theory,
+    Used,
+)
 from dlhw3.symbolic.prose import sentence
 from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.scope import free_indices
@@ -83,8 +94,54 @@ def lemmas_along_layers(theory: Theory, left: Expr, right: Expr, reason: str) ->
 
     None where no rates are of layers, or one of them is of what has no rule.
     """
-    if not (_rates(left) or _rates(right)):
+    found = _sides(theory, left, right) if _rates(left) or _rates(right) else None
+    if found is None:
         return None
+    first, last = found.ends
+    middle = [Step(first, last, reason or "by the laws")] if first != last else []
+    line = Lemma("line", Equation(left, right), Chain((*found.ahead, *middle, *found.behind)))
+    return (*found.lemmas, line)
+
+
+def bounds_along_layers(
+    theory: Theory,
+    left: Expr,
+    right: Expr,
+    relation: str,
+    between: Callable[[Expr, Expr], Iterable[tuple[Lemma, ...]]],
+) -> Iterator[tuple[Lemma, ...]]:
+    """Yield lemmas of which the last says left ≤ right, or <, by what is between them with gradients worked out.
+
+    ``between`` yields lemmas of which the last says a ≤ b, or <, of a and b without rates and gradients of layers.
+    """
+    found = _sides(theory, left, right) if has_slopes(left) or has_slopes(right) else None
+    if found is None:
+        return
+    first, last = found.ends
+    for *before, inner in between(first, last):
+        own = replace(inner, name="the line, worked out")
+        step = Step(first, last, "as worked out", Combination((Used(own.name),)), relation)
+        chain = Chain((*found.ahead, step, *found.behind))
+        yield (*found.lemmas, *before, own, Lemma("line", Equation(left, right, (), relation), chain))
+
+
+def has_slopes(side: Expr) -> bool:
+    """Whether a rate, or a gradient in a layer, stands in an expression."""
+    slopes = (isinstance(one.args[1], LayerProduct) for one in side.atoms(GradientOf))
+    return bool(_rates(side)) or any(slopes)
+
+
+class _Sides(NamedTuple):
+    """Two sides with the rates and gradients of layers worked out: the lemmas, the steps to them, what they are."""
+
+    lemmas: tuple[Lemma, ...]
+    ahead: tuple[Step, ...]
+    behind: tuple[Step, ...]
+    ends: tuple[Expr, Expr]
+
+
+def _sides(theory: Theory, left: Expr, right: Expr) -> _Sides | None:
+    """Return both sides worked out; None where something in one has no rule."""
     ahead: list[Step] = []
     behind: list[Step] = []
     try:
@@ -93,9 +150,7 @@ def lemmas_along_layers(theory: Theory, left: Expr, right: Expr, reason: str) ->
         last = worker.value(behind, exact(right), back=True)
     except (UserError, ValueError):
         return None
-    middle = [Step(first, last, reason or "by the laws")] if first != last else []
-    line = Lemma("line", Equation(left, right), Chain((*ahead, *middle, *reversed(behind))))
-    return (*worker.lemmas, line)
+    return _Sides(tuple(worker.lemmas), tuple(ahead), tuple(behind[::-1]), (first, last))
 
 
 def _rates(expression: Expr) -> list[Basic]:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from sympy import Expr, Identity, MatrixExpr, MatrixSymbol, Trace, preorder_traversal
+from sympy import Expr, Identity, MatrixExpr, MatrixSymbol, Symbol, Trace, preorder_traversal
 
-from dlhw3.symbolic.algebra import expand, is_operator, negate, terms_of, total
+from dlhw3.symbolic.algebra import (
+    expand,
+    factors_of,
+    is_operator,
+    negate,
+    product,
+    terms_of,
+    total,
+    transpose,
+)
 from dlhw3.symbolic.definite import is_nonnegative, is_positive
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
 from dlhw3.symbolic.nodes import Inner
@@ -50,12 +59,34 @@ def by_entries(sight: Sight) -> Iterator[Column]:
     for left, right in combinations(list(sized)[:MOST_SIZED], 2):
         if left.shape == right.shape:
             yield from (_triangle(*two) for two in apart(left, right))
+    yield from _products(sight, list(sized))
     for norm in sight.norms:
         (v,) = norm.args
         if not operands and not any(_named(node, POSITIVE) for node in preorder_traversal(v)):
             continue
         value = _sum(entrywise("abs", v)) - norm
         yield Column(value, use=Used("norm.entries", letters=(_letter("A", v),)))
+
+
+def _products(sight: Sight, sized: Sequence[MatrixExpr]) -> Iterator[Column]:
+    """Yield Σ|AC| ≤ Σ|A| Σ|C| for a visible Σ|AC|, and ⟨x, y⟩ ≤ Σ|x| Σ|y| for a visible ⟨x, y⟩ of columns."""
+    for v in sized:
+        scale, factors = factors_of(v)
+        for k in range(1, len(factors)) if scale == 1 else ():
+            yield _product(product(*factors[:k]), product(*factors[k:]), _sum(entrywise("abs", v)))
+    for left, right in combinations(sized, 2):
+        if left.shape == right.shape and left.shape[1] == 1 and left.shape[0] != 1:
+            pair = Inner(left, right)
+            yield _product(transpose(left), right, entrywise("abs", pair))
+            for s in (pair, -pair):
+                value = entrywise("abs", s) - s
+                yield Column(value, use=Used("abs.above", letters=((Symbol("s", real=True), s),)))
+
+
+def _product(left: MatrixExpr, right: MatrixExpr, size: Expr) -> Column:
+    value = _sum(entrywise("abs", left)) * _sum(entrywise("abs", right)) - size
+    letters = (_letter("A", left), (MatrixSymbol("C", *right.shape), right))
+    return Column(value, use=Used("entries.product", letters=letters))
 
 
 def _apart(v: MatrixExpr) -> Iterator[Column]:

@@ -6,7 +6,7 @@ Nothing here is trusted: which frames an inequality needs is found, and then pro
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from sympy import (
@@ -34,17 +34,17 @@ from dlhw3.symbolic.algebra import (
     total,
     transpose,
 )
-from dlhw3.symbolic.faces.operators import entrywise
+from dlhw3.symbolic.faces.operators import applied, entrywise
 from dlhw3.symbolic.nodes import Inner, Norm, PsdPower
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Hypothesis, Lemma, Step, Theory, Used
 from dlhw3.symbolic.search.columns import Column, Factor
+from dlhw3.symbolic.search.commuting import Source, commuting, gap_of, signed
+from dlhw3.symbolic.search.inverted import roots_within, shown
 from dlhw3.symbolic.search.weighted import spreads
 from dlhw3.symbolic.shapes import same_size
 
 HALF, ONE, ZERO = Rational(1, 2), Integer(1), Integer(0)
 MOST = 32
-Source = tuple[MatrixExpr, Used]
-"""A matrix that is positive semidefinite, and what says so."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,33 @@ class Frames:
     @cached_property
     def sources(self) -> tuple[Source, ...]:
         """What is known to be positive semidefinite: gaps of A ⪯ B that is assumed, and diag(p) − ppᵀ."""
-        assumed = [(gap_of(h), Used(h.name)) for h in self.theory.hypotheses if h.statement.relation == "⪯"]
-        return (*assumed, *((gap, Used(lemmas[-1].name)) for gap, lemmas in self.spreads))
+        assumed = [(gap_of(h), Used(h.name)) for h in matrices_of(self.theory)]
+        spread = ((gap, Used(lemmas[-1].name)) for gap, lemmas in self.spreads)
+        return (*assumed, *spread)
+
+    @cached_property
+    def derived(self) -> tuple[Source, ...]:
+        """What is positive semidefinite for these: products of two that commute, and inverses."""
+        assumed = [(gap_of(h), Used(h.name)) for h in matrices_of(self.theory)]
+        return (*commuting(assumed), *((n, Used(lemmas[-1].name)) for n, lemmas in self.inverted))
+
+    @cached_property
+    def inverted(self) -> tuple[tuple[MatrixExpr, tuple[Lemma, ...]], ...]:
+        """Inverses of what is visible, or of what a logarithm of a determinant is of, that are shown to be ⪰ 0."""
+        inside = [applied("inverse", n.operands[0]) for n in self.nodes if is_operator(n, "logdet")]  # type: ignore[attr-defined]
+        signs = {one.value: one for one in self.weights()}
+        found = ((n, shown(n, self.sources, signs)) for n in dict.fromkeys((*self.inverses, *inside)))
+        return tuple((n, lemmas) for n, lemmas in found if lemmas)
+
+    @cached_property
+    def within(self) -> tuple[MatrixExpr, ...]:
+        """What the inverses that are visible are squares of, and what is left of I/c."""
+        return tuple(dict.fromkeys(root for n in self.inverses for root in roots_within(n)))
+
+    @cached_property
+    def signed(self) -> tuple[tuple[Expr, Lemma], ...]:
+        """Numbers that are ≥ 0 for what is assumed of matrices, with what says so."""
+        return tuple(signed([(gap_of(h), Used(h.name)) for h in matrices_of(self.theory)]))
 
     @cached_property
     def spreads(self) -> tuple[tuple[MatrixExpr, tuple[Lemma, ...]], ...]:
@@ -73,7 +98,8 @@ class Frames:
 
     def proofs(self, use: Used) -> tuple[Lemma, ...]:
         """Return the lemmas that show what is used of the sources; none where it is assumed."""
-        return next((lemmas for _, lemmas in self.spreads if lemmas[-1].name == use.premise), ())
+        known = (*self.spreads, *self.inverted) if not use.premises else ()
+        return next((lemmas for _, lemmas in known if lemmas[-1].name == use.premise), ())
 
     @cached_property
     def inverses(self) -> tuple[MatrixExpr, ...]:
@@ -141,7 +167,7 @@ class Frames:
                 gap, name = right - left, f"0 {relation} {right - left}"
                 step = Step(ZERO, gap, h.name, Combination((Used(h.name),)), relation)
                 found[name] = Lemma(name, Equation(ZERO, gap, (), relation), Chain((step,)))
-        return found
+        return found | {lemma.name: lemma for _, lemma in self.signed}
 
     def weights(self) -> list[Factor]:
         """Return numbers that are known to be ≥ 0."""
@@ -156,6 +182,7 @@ class Frames:
                 reciprocal = entrywise("recip", right)
                 if relation == "<" and reciprocal in self.nodes:
                     found.append(Factor(reciprocal, one.signs, True))
+        found += [Factor(c, (Used(lemma.name),)) for c, lemma in self.signed]
         return [*found, *self._squared()]
 
     def _squared(self) -> Iterator[Factor]:
@@ -167,10 +194,9 @@ class Frames:
         yield from (Factor(one) for one in scales if one.exp.is_Integer and one.exp % 2 == 0)
 
 
-def gap_of(h: Hypothesis) -> MatrixExpr:
-    """Return B − A of A ⪯ B."""
-    gap: MatrixExpr = total(h.statement.right, negate(h.statement.left))
-    return gap
+def matrices_of(theory: Theory) -> list[Hypothesis]:
+    """Return what is assumed of the order of matrices."""
+    return [h for h in theory.hypotheses if h.statement.relation == "⪯"]
 
 
 def fits(m: MatrixExpr, rows: Expr, columns: Expr | None) -> bool:
@@ -184,11 +210,18 @@ def framed_order(frames: Frames, size: Expr, *, further: bool = True) -> Iterato
     for gap, use in frames.sources:
         for m in frames.of(gap.shape[0], size, further=further):
             value = product(transpose(m), gap, m)
-            own = use if isinstance(m, Identity) else Used(use.premise, frame=m)
+            own = use if isinstance(m, Identity) else replace(use, frame=m)
             one = Column(value, use=own, lemmas=frames.proofs(use))
             yield from (one.times(weight) for weight in weights)
-    for root in frames.of(size, size, further=further):
-        yield from grams(root, weights)
+    for gap, use in frames.derived:
+        for m in (Identity(size), *frames.pieces):
+            if fits(m, gap.shape[0], size):
+                own = use if isinstance(m, Identity) else replace(use, frame=m)
+                one = Column(product(transpose(m), gap, m), use=own, lemmas=frames.proofs(use))
+                yield from (one.times(weight) for weight in weights)
+    for root in (*frames.within, *frames.of(size, size, further=further)):
+        if same_size(root.shape[1], size):
+            yield from grams(root, weights)
     for root in frames.pieces:
         if same_size(root.shape[1], size):
             yield from grams(root, weights)

@@ -9,18 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from sympy import Expr, Integer, MatrixExpr, ZeroMatrix
+from sympy import MatrixExpr
 
-from dlhw3.symbolic.algebra import negate, product, total
-from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Step, Theory, Used
+from dlhw3.symbolic.algebra import negate, total
+from dlhw3.symbolic.plan import Chain, Equation, Lemma, Theory
 from dlhw3.symbolic.proofs.context import Context
-from dlhw3.symbolic.search.columns import Column, number_of, plan_of
+from dlhw3.symbolic.search.columns import Column
 from dlhw3.symbolic.search.frames import Frames, framed_order
 from dlhw3.symbolic.search.modulo import Reduced
 from dlhw3.symbolic.search.multipliers import Sum, proposed, settled
+from dlhw3.symbolic.search.summed import CLAIM, summed
 
-CLAIM = "line"
-SUM = "the sum"
 MOST = 160
 Found = list[tuple[Column, Fraction]]
 
@@ -66,21 +65,3 @@ def combination(target: Sum, reduced: Reduced, columns: Iterable[Column]) -> Fou
         return None
     exact = settled(target, sums, free, used)
     return None if exact is None else [(kept[k], c) for k, c in exact.items()]
-
-
-def summed(
-    name: str, left: Expr, right: Expr, relation: str, found: Found, reason: str = ""
-) -> tuple[Lemma, Lemma]:
-    """Return that right − left is a sum by the laws, and left relation right from it."""
-    matrices = isinstance(left, MatrixExpr)
-    zero = ZeroMatrix(*left.shape) if matrices else Integer(0)
-    gap = total(right, negate(left)) if matrices else right - left
-    parts = [product(number_of(c), column.value) for column, c in found]
-    whole = (total(*parts) if matrices else sum(parts, zero)) if parts else zero
-    own = SUM if name == CLAIM else f"{SUM} for {name}"
-    said = Equation(whole, gap)
-    equal = Lemma(own, said, Chain((Step(whole, gap, "by the laws", NormalForm()),)))
-    plan = plan_of(found)
-    by = Combination((*plan.uses, Used(own)), plan.squares, plan.signs)
-    step = Step(left, right, reason or "by what is known", by, relation)
-    return equal, Lemma(name, Equation(left, right, (), relation), Chain((step,)))

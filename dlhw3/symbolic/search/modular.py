@@ -7,7 +7,7 @@ tangents of logarithms at quotients. That the sum it finds is one is proved as a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations, takewhile
 
@@ -28,7 +28,7 @@ from dlhw3.symbolic.faces.operators import applied, entrywise
 from dlhw3.symbolic.lemmas import cauchy_schwarz as norms
 from dlhw3.symbolic.lemmas.cauchy_schwarz import norm_of_product
 from dlhw3.symbolic.nodes import Inner, Norm, ScalarDifferential
-from dlhw3.symbolic.plan import Lemma, Used
+from dlhw3.symbolic.plan import Combination, Lemma, Used
 from dlhw3.symbolic.proofs.context import Context
 from dlhw3.symbolic.ranges import Facts
 from dlhw3.symbolic.search.columns import (
@@ -46,14 +46,14 @@ from dlhw3.symbolic.search.columns import (
 from dlhw3.symbolic.search.combining import Found, combined
 from dlhw3.symbolic.search.entrywise import by_entries, summed_up
 from dlhw3.symbolic.search.frames import Frames, norm_gram
-from dlhw3.symbolic.search.matrices import SUM, summed
 from dlhw3.symbolic.search.modulo import Reduced
 from dlhw3.symbolic.search.multipliers import Sum
 from dlhw3.symbolic.search.ordering import Search
 from dlhw3.symbolic.search.reductions import by_lemma
+from dlhw3.symbolic.search.summed import SUM, summed
 from dlhw3.symbolic.shapes import same_size
 
-MOST_VECTORS, MOST_TANGENTS, MOST_DIFFERENCES, MOST_COLUMNS, MOST_DEFINITE = 10, 24, 4, 240, 5
+MOST_VECTORS, MOST_TANGENTS, MOST_DIFFERENCES, MOST_COLUMNS, MOST_DEFINITE, MOST_CUT = 10, 24, 4, 240, 5, 8
 
 
 @dataclass
@@ -132,6 +132,7 @@ class Modular(Search):
         yield from self._products()
         yield from self._tangents()
         yield from self._simple_squares()
+        yield from self._framed_further()
 
     def _with_squares(self, target: Sum) -> Found | None:
         """Return squares where they are settled by linear equations; none are asked for by prices."""
@@ -191,6 +192,12 @@ class Modular(Search):
             if same_size(left.shape[0], right.shape[0]):
                 used = Used("definite.inner", letters=_two(left, right))
                 yield Column(Trace(product(left, right)), use=used, strict=True)
+        for gap, use in self.frames.sources if inside else ():
+            for other, one in self.frames.derived:
+                if same_size(gap.shape[0], other.shape[0]):
+                    own = Used("psd.inner", letters=_two(gap, other), premises=(_only(use), _only(one)))
+                    lemmas = (*self.frames.proofs(use), *self.frames.proofs(one))
+                    yield Column(Trace(product(gap, other)), use=own, lemmas=lemmas)
         if not inside:
             return
         for left, right in combinations((*found, *dict.fromkeys(Identity(m.shape[0]) for m in inside)), 2):
@@ -203,15 +210,23 @@ class Modular(Search):
         """Yield squares of letters, and of the cosine beside a sine."""
         one = Factor(ONE, strict=True)
         yield from (squared(one, letter) for letter in self.sight.letters)
+        yield from (squared(one, root) for root in self._twice_applied())
         for name, other in (("sin", "cos"), ("cos", "sin")):
             yield from (squared(one, entrywise(other, t)) for t in self.sight.functions(name))
+
+    def _twice_applied(self) -> Iterator[MatrixExpr]:
+        """Yield v − BᵀBv for Bv in a norm, where v is visible: its square is ‖v‖² − ‖Bv‖² for BBᵀ = I."""
+        for v in self.vectors:
+            for left, right in _splits(v):
+                if right in self.vectors:
+                    yield total(right, negate(product(transpose(left), v)))
 
     def _framed(self) -> Iterator[Column]:
         for gap, use in self.frames.sources:
             columns = dict.fromkeys((*self.vectors, *self._differences(), *self.frames.of(gap.shape[0])))
             for m in columns:
                 if same_size(m.shape[0], gap.shape[0]):
-                    own = Used(use.premise, frame=m, traced=True)
+                    own = replace(use, frame=m, traced=True)
                     yield Column(Inner(m, product(gap, m)), use=own, lemmas=self.frames.proofs(use))
         for root in self.frames.roots:
             gram = norm_gram(root)
@@ -221,6 +236,46 @@ class Modular(Search):
                     own = Used(gram.use.premise, letters=gram.use.letters, frame=v, traced=True)
                     value = Inner(root, root) * Inner(v, v) - Inner(product(root, v), product(root, v))
                     yield Column(value, use=own)
+
+    def _framed_further(self) -> Iterator[Column]:
+        """Yield squares of what inverses are of, what is derived, framed, and squares completed by an inverse."""
+        for root in self.frames.within:
+            for v in (v for v in self.vectors if same_size(v.shape[0], root.shape[1])):
+                yield from (squared(weight, product(root, v)) for weight in self.frames.weights())
+        pairs = [(*one, self.vectors) for one in self.frames.derived]
+        pairs += [(gap, use, tuple(self._completed(gap))) for gap, use in self.frames.sources]
+        for gap, use, several in pairs:
+            for m in several:
+                if same_size(m.shape[0], gap.shape[0]):
+                    own = replace(use, frame=m, traced=True)
+                    yield Column(Inner(m, product(gap, m)), use=own, lemmas=self.frames.proofs(use))
+
+    def _completed(self, gap: MatrixExpr) -> Iterator[MatrixExpr]:
+        """Yield v ± K⁻¹w for a K whose inverse is visible, and ⟨v, w⟩ that are."""
+        for n in self.frames.inverses:
+            if n.operands[0] != gap:  # type: ignore[attr-defined]
+                continue
+            for v, w in self._cut():
+                if same_size(v.shape[0], gap.shape[0]):
+                    for one, other in ((v, w), (w, v)):
+                        moved = product(n, other)
+                        yield total(one, negate(moved))
+                        yield total(one, moved)
+
+    def _cut(self) -> list[tuple[MatrixExpr, MatrixExpr]]:
+        """Return the v and w of ⟨v, w⟩ that is visible, in each way that it may be written."""
+        found: dict[tuple[MatrixExpr, MatrixExpr], None] = {}
+        for node in self.sight.nodes:
+            if isinstance(node, Inner):
+                left, right = node.args
+                for one in terms_of(expand(left)):
+                    for other in terms_of(expand(right)):
+                        _, factors = factors_of(product(transpose(one), other))
+                        for k in range(1, len(factors)):
+                            v, w = transpose(product(*factors[:k])), product(*factors[k:])
+                            if v != w and same_size(v.shape[1], w.shape[1]):
+                                found[v, w] = None
+        return list(found)[:MOST_CUT]
 
     def _differences(self) -> Iterator[MatrixExpr]:
         """Yield sums and differences of two of what stands in norms and inner products."""
@@ -286,6 +341,10 @@ def _may_be_pd(m: MatrixExpr, facts: Facts) -> bool:
 
 def _two(left: MatrixExpr, right: MatrixExpr) -> tuple[tuple[MatrixSymbol, MatrixExpr], ...]:
     return (MatrixSymbol("X", *left.shape), left), (MatrixSymbol("Y", *right.shape), right)
+
+
+def _only(use: Used) -> Combination:
+    return Combination((use,))
 
 
 def _splits(v: MatrixExpr) -> Iterator[tuple[MatrixExpr, MatrixExpr]]:

@@ -40,6 +40,7 @@ from dlhw3.symbolic.search.columns import (
     squared,
 )
 from dlhw3.symbolic.search.combining import Found, combined, solution
+from dlhw3.symbolic.search.commuting import gap_of, signed
 from dlhw3.symbolic.search.families import degree_of, near
 from dlhw3.symbolic.search.log_sums import by_log_sums, by_rectifiers
 from dlhw3.symbolic.search.means import averaged_lemmas, by_means, means_seen, without_means
@@ -227,6 +228,11 @@ class Search:
         for value in dict.fromkeys([*self.sight.letters, *inside]):
             if (factor := self._signed(value)) is not None:
                 found.append(factor)
+        assumed_of_matrices = [(gap_of(h), Used(h.name)) for h in self.matrices]
+        for c, lemma in signed(assumed_of_matrices):
+            if all(c != one.value for one in found):
+                self.lemmas.append(lemma)
+                found.append(Factor(c, (Used(lemma.name),)))
         for h in self.given:
             if h.name == INDUCTION_HYPOTHESIS:  # of which no lemma speaks
                 continue
