@@ -161,6 +161,7 @@ NAMES = (
     _row("L214", "A product of layers, or a number of one, that cannot be.",
          "W{N:1} from the highest down, W{j} with a number or an index.",
          "… is no number of a layer.", "… is no layer.", "There is no layer … among those from 1 to ….",
+         "There is no layer …: they are numbered from 1 to ….",
          "… is a letter here, and no number of a layer.", "… runs to itself in ….",
          "… runs upwards: a product of layers begins with the highest.", "Where … runs is not said.",
          "… is the index of two sums, one within the other.", "… is a family of layers.",
@@ -266,7 +267,7 @@ DECLARED = (
          "… names no sequences.", "A sequence is of numbers or columns.", "… is a sequence."),
     _row("L518", "A sum over an index that cannot be one.", "sum{k=1:T}(a{k}), of numbers, in a file of lines.",
          "… runs over no index.", "A sum over an index stands in a file of lines.",
-         "… is a letter, and no index of a sum.", "A sum over an index is of numbers, and … is …."),
+         "… is a letter, and no index of a sum.", "A sum over an index is of …, and … is …."),
     _row("L514", "A line of random letters that names none.", "random xi, or random xi: n.",
          "… names no random letters."),
     _row("L515", "Something is assumed of a random letter, and not of a mean of it.", "assume E(xi) = 0.",
@@ -289,7 +290,9 @@ LINES = (
     _row("L603", "A file in which nothing is said to be equal.", "A line that begins with =.",
          "There is no line to judge.", "Line … begins a chain, and no line goes on with = …"),
     _row("L605", "A line flow … that does not say what goes down, and in which letters.",
-         "flow l(U*U') in U.", "… says of no flow what goes down.", "What moves in ddt is not said."),
+         "flow l(U*U') in U.", "… says of no flow what goes down.", "What moves in ddt is not said.",
+         "How the rate … moves is not worked out, and it stands within ….",
+         "… flows by the line flow, and stands in no other line."),
     _row("L604", "A relation that is not judged.", "=, <=, <, >= or >.", "… is not judged, only …"),
 )  # fmt: skip
 COMMANDS = (
