@@ -43,6 +43,36 @@ SAID: dict[str, Document] = {
         r"\frac{d}{dt}\left(U^\top U - V^\top V\right) = 0",
         r"U^\top U",
     ),
+    "supposed": (
+        r"Suppose that $f(w) = \tfrac12 \|X w - y\|^2$ and $y = Xw^\star + v$.",
+        r"\nabla f(w) = X^\top (X (w - w^\star) - v)",
+        r"X^\top (X (w - w^\star) + v)",
+    ),
+    "an objective that is optimised": (
+        r"The optimisation objective is $\mathcal{L}(\theta) = \theta^\top\Sigma\theta$ with symmetric $\Sigma$.",
+        r"\nabla \mathcal{L}(\theta) = 2\Sigma\theta",
+        r"\Sigma\theta",
+    ),
+    "for a letter": (
+        r"For $p = \operatorname{softmax}(z)$,",
+        r"\nabla_z \log \mathbf{1}^\top e^{z} = p",
+        r"-p",
+    ),
+    "a flow that is supposed": (
+        r"Assume $\dot U = -\nabla_U \ell(UU^\top)$ and let $W = UU^\top$, $G = 2\nabla\ell(UU^\top)$.",
+        r"\dot W = -\tfrac12 (G + G^\top) W - \tfrac12 W (G + G^\top)",
+        r"-G W - W G",
+    ),
+    "a matrix before brackets": (
+        r"Let $\dot u = -H(u - y)$ with $H$ symmetric.",
+        r"\frac{d}{dt} \|u - y\|^2 = -2 (u - y)^\top H(u - y)",
+        r"-(u - y)^\top H(u - y)",
+    ),
+    "a loss that stands with its letter elsewhere": (
+        r"Let $L = \tfrac12 \|W x - y\|^2$.",
+        r"\nabla L(W) = (W x - y) x^\top",
+        r"x (W x - y)^\top",
+    ),
     "any rate": (
         r"The predictions $u = X w$ move as $\dot w = -X^\top (X w - y)$.",
         r"\dot u = - X X^\top (u - y)",
@@ -252,7 +282,7 @@ We no more assume $A$ is symmetric.
 Let $A$ be symmetrizable.
 Let $A$ be skew.
 Let $A$ be orthogonal to $B$.
-Let $x$ and $y$ be orthogonal vectors.
+Let $x$, $y$ and $z$ be orthogonal vectors.
 Let $U$ have orthonormal columns.
 We will see that $a > 0$.
 This yields $A \\succ 0$.
@@ -275,6 +305,13 @@ SAME = {
     "Assume $\\|x\\| = 1$. Then": ["\\|x\\| = 1"],
     "Let $f:\\mathbb{R}^n\\to\\mathbb{R}$ be $L$-smooth and convex.": ["f L-smooth", "f convex"],
     "Let $B$ be symmetric and let $C$ be arbitrary.": ["B symmetric"],
+    "For orthogonal vectors $x$ and $y$,": ["x^\\top y = 0"],
+    "Let $x \\perp y$.": ["x^\\top y = 0"],
+    "Suppose $A$ and $B$ commute, i.e. $AB = BA$.": ["A B = B A"],
+    "Let $A$, $B$ be commuting matrices.": ["A B = B A"],
+    "Let $A$ be symmetric with $AB = BA$.": ["A symmetric", "AB = BA"],
+    "The log-likelihood is $l$, with $S$ symmetric, so": ["S symmetric"],
+    "Suppose $f$ satisfies the PL inequality $\\|x\\| \\ge a$.": ["\\|x\\| >= a"],
     "Here and throughout, $A$ denotes a symmetric matrix.": ["A symmetric"],
 }
 
@@ -317,6 +354,20 @@ def test_what_the_words_take_back_or_say_twice_is_refused() -> None:
     }.items():
         with pytest.raises(UserError, match=words):
             dlhw3.check(text)
+
+
+def test_what_is_denied_or_said_too_late_defines_nothing() -> None:
+    shown = "\n\\[ \\nabla f(x) = 2 x. \\]\n"
+    for words in ("Had we $f(x) = x^\\top x$, all would be easy.", "We never let $f(x) = x^\\top x$."):
+        assert dlhw3.check(words + shown).verdict.name == "REFUTED"
+    for text in (
+        shown + "Now suppose $f(x) = x^\\top x$." + shown,
+        shown + "For $f(x) = x^\\top x$ this is right.",
+    ):
+        with pytest.raises(UserError, match="above the words that say what it is"):
+            dlhw3.check(text)
+    with pytest.raises(UserError, match="leave f free"):
+        dlhw3.check("In [2], $f(x) = x^\\top x$. Here $f$ is arbitrary." + shown)
 
 
 def test_what_the_words_say_and_no_line_has_is_told() -> None:

@@ -31,6 +31,9 @@ TRUE = [
     "d(W{2:1}) = dW{2}*W{1} + W{2}*dW{1}",
     "assume W{j+1}'*W{j+1} = W{j}*W{j}'\nW{2:1}*W{2:1}' = (W{2}*W{2}')^2",
     "-sum{j=1:N}(norm2(W{N:j+1})^2) <= 0",
+    f"{FLOW}ddt(W{{N:1}}) = sum{{j=1:N}}(W{{N:j+1}}*ddt(W{{j}})*W{{j-1:1}})",
+    f"{FLOW}ddt(W{{N:1}}) = -sum{{j=1:N}}(W{{N:j+1}}*{GRADIENT}*W{{j-1:1}})",
+    "d(W{N:1}) = sum{j=1:N}(W{N:j+1}*dW{j}*W{j-1:1})",
 ]
 FALSE = [
     f"grad(l(W{{N:1}}), W{{j}}) = 2*{GRADIENT}",
@@ -43,6 +46,8 @@ FALSE = [
     "d(l(W{N:1})) = sum{j=2:N}(dot(grad(l(W{N:1}), W{j}), dW{j}))",
     "d(W{2:1}) = dW{2}*W{1} - W{2}*dW{1}",
     "W{2:1}*W{2:1}' = (W{2}*W{2}')^2",
+    f"{FLOW}ddt(W{{N:1}}) = sum{{j=1:N}}(W{{N:j+1}}*{GRADIENT}*W{{j-1:1}})",
+    "d(W{N:1}) = sum{j=2:N}(W{N:j+1}*dW{j}*W{j-1:1})",
     "0*norm2(W{N:1}) - sum{j=1:N}(norm2(W{j})^2) <= -1",
 ]
 IN_LATEX = [
@@ -58,6 +63,9 @@ IN_LATEX = [
     "\\[ \\frac{d}{dt} (W_{j+1}^\\top W_{j+1}) = \\frac{d}{dt} (W_j W_j^\\top). \\]",
     "Under the flow $\\dot W_j = -\\nabla_{W_j} \\ell(W_{N:1})$ we have\n"
     "\\[ \\frac{d}{dt} \\ell(W_{N:1}) = -\\sum_{j=1}^N \\|\\nabla_{W_j} \\ell(W_{N:1})\\|_F^2. \\]",
+    "Under the flow $\\dot W_j = -\\nabla_{W_j} \\ell(W_{N:1})$ we have\n"
+    "\\[ \\dot W_{N:1} = -\\sum_{j=1}^N W_{N:j+1} W_{N:j+1}^\\top "
+    "\\nabla\\ell(W_{N:1}) W_{j-1:1}^\\top W_{j-1:1}. \\]",
     "Let $L(W_1,\\dots,W_N) = \\ell(W_N\\cdots W_1)$. Then\n"
     "\\[ \\nabla_{W_j} L = W_{N:j+1}^\\top \\nabla\\ell(W_{N:1}) W_{j-1:1}^\\top. \\]",
 ]
@@ -71,6 +79,16 @@ REFUSED = [
     ("grad(l(W{N:1}), W_j) = matrix(0)", "W_j is a letter of its own, and no layer of W."),
     ("flow l(W{N:1}) in W,V\nddt(W{1}) = ddt(W{1})", "A flow of layers moves all of them"),
     ("grad(l(W{N:1}), W2) = matrix(0)", "W2 is a letter of its own, and no layer of W."),
+    ("grad(l(W{N:1}), W{0}) = matrix(0)", "There is no layer W.0.: they are numbered from 1 to N."),
+    ("d(l(W{3:1})) = dot(grad_l(W{3:1}), dW{4})", "There is no layer W.4.: they are numbered from 1 to 3."),
+    (f"{FLOW}ddt(ddt(W{{j}})) = matrix(0)", "moves is not worked out, and it stands within ddt."),
+    (f"{FLOW}ddt(norm2(ddt(W{{N:1}}))^2) = 0", "moves is not worked out, and it stands within ddt."),
+    ("flow w = -A*w\nddt(ddt(w)) = vector(0)", "moves is not worked out, and it stands within ddt."),
+    ("flow w = -A*w\ngrad(norm2(ddt(w))^2, w) = vector(0)", "and it stands within grad."),
+    ("flow l(W{N:1}) in V\nddt(W{1}) = matrix(0)", "V flows by the line flow, and stands in no other line."),
+    ("flow l(W3*W2*W1) in W\nddt(W2) = matrix(0)", "W flows by the line flow, and stands in no other line."),
+    ("0*norm2(W{N:1}) = sum{j=1:N}(W{j})", "A sum over an index is of numbers"),
+    ("W{N:1} = sum{j=1:N}(W{N:j})", "A sum over an index is of one shape"),
     (r"\nabla_{W_j} \ell(W_1 \cdots W_N) = 0", "The layers run upwards"),
     (r"x_1 + \cdots + x_n = \mathbf{1}^\top x", "Dots stand for layers between two of them here"),
     (r"\|X_{1:n}\|_F^2 = 0", "The layers run upwards|runs upwards"),

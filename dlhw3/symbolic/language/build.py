@@ -38,7 +38,7 @@ from dlhw3.symbolic.language.chance import fixed, mean, plain_letter, random_let
 from dlhw3.symbolic.language.derivative_names import derivative_of
 from dlhw3.symbolic.language.elementary import entry_function, number_power, refuse_zero_below, short
 from dlhw3.symbolic.language.long_products import beginnings, factors, multiplied
-from dlhw3.symbolic.language.motion import gradient_of, rate_of, squares
+from dlhw3.symbolic.language.motion import gradient_of, rate_of, require_letters, require_no_rate, squares
 from dlhw3.symbolic.language.operators import ENTRIES, MEAN
 from dlhw3.symbolic.language.places import index_of, is_direction
 from dlhw3.symbolic.language.roots import kept_apart
@@ -126,7 +126,7 @@ class Builder:
             ends = index_of(part.ends[0]), index_of(part.ends[-1])
             if ends in self.products and index in Tuple(*ends).free_symbols:
                 self.products.remove(ends)
-        return series(body, index, low, high)
+        return series(body, index, low, high)  # of numbers, or of matrices made of layers
 
     def shape(self, shape: Shape) -> tuple[Expr, Expr]:
         """Return a shape as sizes."""
@@ -284,6 +284,7 @@ class Builder:
         In a number a, grad(f, a) is the derivative df/da, a number; and of a matrix F it is dF/da, a matrix.
         """
         moved, *in_letter = self.parts(node)
+        require_no_rate(node, self.flow is not None and not self.shapes.families)
         moved = squares(fixed(moved, node))
         if node.name == "d" and in_letter:  # with X alone
             return differential(moved, *in_letter) if moved.has(in_letter[0]) else nothing(moved)
@@ -306,6 +307,7 @@ class Builder:
     def _rate(self, node: Node) -> Expr:
         """Return ddt(Q): how Q moves along the flow, or along Ẋ for every X whose ddt(X) stands in the text."""
         quantity = squares(fixed(self.of(node.parts[0]), node))
+        require_no_rate(node, self.flow is not None and not self.shapes.families)
         letters = self.flow[1] if self.flow is not None else tuple(self.shapes.rates)
         if not letters:
             name = next((one.name for one in node.every() if one.kind == "name"), "X")
@@ -317,6 +319,7 @@ class Builder:
         if layers := next((name for name in letters if name in self.shapes.families), ""):
             words = "A flow of layers moves all of them, and nothing else yet."
             raise UserError(words, at=node.at, hint=f"a line flow … in {layers}")
+        require_letters(letters, self.shapes.letters, node)
         moving = [X for X in map(self.letter, letters) if quantity.has(X)]
         objective = None if self.flow is None else squares(self.of(self.flow[0]))
         along = [velocity_of(X) if objective is None else negate(gradient_of(objective, X)) for X in moving]

@@ -170,7 +170,9 @@ def _read_latex(reader: Reader, text: str) -> tuple[tuple[Node, ...], tuple[str,
     for one in (one for _, behind in every for one in behind):
         with _told(one.number, one.text):
             reader.in_words(one)
-    defined = [one for one in said(text) if _taken(reader.in_words, one)]
+    words, named = assumed(text), said(text)
+    reader.letters = words.letters() | _alone([*words.besides(named), *named])
+    defined = [one for one in named if _taken(reader.in_words, one)]
     for row, _ in every:
         with _told(row.number, row.text):
             if row.word:
@@ -182,13 +184,14 @@ def _read_latex(reader: Reader, text: str) -> tuple[tuple[Node, ...], tuple[str,
                 require_random(row.text)
             sides = [(s, read_formula(row.text, s.start, s.stop)) for s in row.sides if _says(row, s)]
             read.append((row, sides))
-    functions = functions_of((formula for _, sides in read for _, formula in sides), reader.shapes)
+    words.require_kept({*reader.spoken, *reader.shapes})
+    reader.letters |= {*reader.shapes, *reader.defined.named}
+    functions = functions_of((formula for _, sides in read for _, formula in sides), reader.letters)
     reader.definable = definable([sides for _, sides in read])
     functions |= reader.definable | frozenset(reader.defined.functions)
-    names = {name for _, sides in read for _, formula in sides for both in formula.names() for name in both}
-    words = assumed(text)
-    words.require_kept({*reader.spoken, *reader.shapes})
-    for one in words.rows:
+    names = {name for _, sides in read for name in _names_in(sides)}
+    words.require_defined(defined, {row.number: _names_in(sides) for row, sides in read})
+    for one in words.besides(defined):
         if not _taken(lambda row: reader.assumed_in_words(row, names, functions), one):
             words.left.append((one.number, one.text))
     reader.told += words.told(one.text for one in defined)
@@ -210,6 +213,21 @@ def _read_latex(reader: Reader, text: str) -> tuple[tuple[Node, ...], tuple[str,
         with _told(row.number, row.text):
             _take(reader, row, trees, goes_on=after is not None and bool(after[1][0][1]))
     return tuple(columns), _with_evidence(reader)
+
+
+def _alone(rows: Iterable[Row]) -> set[str]:
+    """Return the letters that stand without brackets behind them in what the words say."""
+    found: set[str] = set()
+    for row in (row for row in rows if row.word != "shape" and RELATION.search(row.text)):
+        for side in RELATION.split(row.text)[::2]:
+            with suppress(UserError):
+                found |= read_formula(side).names()[1]
+    return found
+
+
+def _names_in(sides: Iterable[tuple[Side, Formula]]) -> set[str]:
+    """Return the names in the sides of a row."""
+    return set[str]().union(*(both for _, formula in sides for both in formula.names()))
 
 
 def _trees(rows: Iterable[Row]) -> Iterator[Node]:

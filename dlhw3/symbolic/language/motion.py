@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from sympy import Basic, Expr, Integer, MatrixExpr, Pow, Tuple
 
+from dlhw3.errors import UserError
 from dlhw3.symbolic.faces.motion import nothing
+from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.nodes import GradientOf, Inner, Norm, differential
 
 
@@ -27,6 +29,23 @@ def rate_of(quantity: Expr, variables: Sequence[Basic], velocities: Sequence[Bas
     if len(variables) == 1:
         return differential(quantity, variables[0], velocities[0])
     return differential(quantity, Tuple(*variables), Tuple(*velocities))
+
+
+def require_no_rate(node: Node, known: bool) -> None:
+    """Refuse ddt(X) within ddt, d or grad, but where it is ``known`` as a gradient: how a rate moves is not."""
+    inside = next((one for one in node.parts[0].every() if one.kind == "call" and one.name == "ddt"), None)
+    if inside is not None and not known:
+        words = (
+            f"How the rate {inside.text.strip()} moves is not worked out, and it stands within {node.name}."
+        )
+        raise UserError(words, at=node.at, hint=inside.bare)
+
+
+def require_letters(names: Iterable[str], letters: Container[str], node: Node) -> None:
+    """Refuse ddt along the flow of a letter that stands nowhere else."""
+    for name in (name for name in names if name not in letters):
+        words = f"{name} flows by the line flow, and stands in no other line."
+        raise UserError(words, at=node.at, hint=f"ddt({name})")
 
 
 def squares(expression: Expr) -> Expr:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from sympy import Add, Expr, Integer, Symbol
 from sympy.core.function import AppliedUndef
 
-from dlhw3.errors import Flag, ShapeError, UserError
+from dlhw3.errors import Flag, UserError
 from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node, Place
 from dlhw3.symbolic.nodes import Layers, index_symbol
@@ -126,15 +126,31 @@ def not_whole(node: Node) -> UserError:
 
 
 def summed(node: Node, shape: tuple[Size, Size], words: str) -> tuple[Size, Size]:
-    """Return the shape of a sum over an index, a number; raise ShapeError for another, said in ``words``."""
-    if shape != (1, 1):
-        inside = node.parts[0]
-        raise ShapeError(
-            f"A sum over an index is of numbers, and {inside.text} is {words}.",
-            at=node.at,
-            hint=f"norm2({inside.bare})^2",
-        )
-    return shape
+    """Return the shape of a sum over an index, a number, or over layers a matrix of any shape, in ``words``.
+
+    Raises UserError for another.
+    """
+    inside, index = node.parts[0], node.ends[0][0][0]
+    layers = any(part.kind == "layers" and len(part.ends) == 2 for part in inside.every())
+    if shape == (1, 1) or (layers and not any(index in re.findall(r"\w+", str(size)) for size in shape)):
+        return shape
+    kind = "one shape" if layers else "numbers"
+    raise UserError(
+        f"A sum over an index is of {kind}, and {inside.text} is {words}.",
+        at=node.at,
+        hint=f"norm2({inside.bare})^2",
+    )
+
+
+def require_there(node: Node, families: Mapping[str, Place]) -> None:
+    """Refuse W{0} and W{N+1}, layers that there are not; W{0:1} is a product of none."""
+    family = node.name[is_direction(node, families) :]
+    depth, high, low = families[family], index_of(node.ends[0]), index_of(node.ends[-1])
+    past = high - index_of(depth)
+    if (past.is_Integer and past > 0) or (low.is_Integer and low < 1):
+        name = f"{family}{{{written(node.ends[0] if past.is_Integer and past > 0 else node.ends[-1])}}}"
+        words = f"There is no layer {name}: they are numbered from 1 to {written(depth)}."
+        raise UserError(words, at=node.at, hint=f"{family}{{{written(depth)}:1}}")
 
 
 def family_in(trees: Iterable[Node], others: Collection[str]) -> dict[str, Place]:

@@ -73,6 +73,8 @@ class Reader:
     random: set[str] = field(default_factory=set)
     sequences: set[str] = field(default_factory=set)
     in_latex: bool = False
+    letters: set[str] = field(default_factory=set)
+    """The letters that are no functions by what the words of a derivation in LaTeX say."""
     layers: frozenset[str] = frozenset()
     """The letters of layers in a derivation in LaTeX."""
     definable: frozenset[str] = frozenset()
@@ -279,7 +281,9 @@ class Reader:
 
     def _formula(self, text: str) -> Node:
         formula = read_formula(text)
-        tree, _ = tree_of(formula, functions_of([formula], self.shapes), families=self.layers)
+        tree, _ = tree_of(
+            formula, functions_of([formula], {*self.shapes, *self.letters}), families=self.layers
+        )
         columns = columns_in([tree]) | self.columns
         sums = Sums(self.shapes, columns, frozenset(), families=self.families, made=self.made)
         made = sums.without(tree, self.defined)

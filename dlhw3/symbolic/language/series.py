@@ -6,10 +6,10 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import cast
 
-from sympy import Add, Basic, Expr, Integer, Symbol
+from sympy import Add, Basic, Expr, Integer, MatrixExpr, Symbol
 
 from dlhw3.symbolic import nodes
-from dlhw3.symbolic.nodes import ScalarSum, index_symbol
+from dlhw3.symbolic.nodes import MatrixSum, ScalarSum, index_symbol
 from dlhw3.symbolic.number_sequences import NumberAt, NumberSequence
 from dlhw3.symbolic.plan import Combination, Equation, Lemma, Theory
 from dlhw3.symbolic.prose import Prose, sentence
@@ -24,14 +24,17 @@ def member(name: str, rows: Expr | None, index: Expr) -> Expr:
 
 
 def series(body: Expr, index: Expr, low: Expr, high: Expr) -> Expr:
-    """Return the sum of a number over an index."""
-    made: Expr = ScalarSum(body, cast("Symbol", index), low, high)
+    """Return the sum of a number or of a matrix over an index."""
+    own = cast("Symbol", index)
+    made: Expr = (
+        MatrixSum(body, own, low, high) if isinstance(body, MatrixExpr) else ScalarSum(body, own, low, high)
+    )
     return made
 
 
 def ends_of(expressions: Iterable[Basic]) -> set[Symbol]:
     """Return the letters that end sums."""
-    sums = (s for one in expressions for s in one.atoms(ScalarSum))
+    sums = (s for one in expressions for s in one.atoms(ScalarSum, MatrixSum))
     return {letter for s in sums for end in s.args[2:] for letter in end.free_symbols}
 
 

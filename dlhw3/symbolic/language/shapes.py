@@ -22,6 +22,7 @@ from dlhw3.symbolic.language.places import (
     require_apart,
     require_member,
     require_order,
+    require_there,
     shifted,
     summed,
     written,
@@ -143,6 +144,7 @@ class Shapes:
             self.families[node.name] = depth_of(node, self.indices or ())
         self.counted |= {name: node for place in node.ends for name, _ in place if name}
         require_apart(self.letters, self.counted)
+        require_there(node, self.families)
         return self._width(node.ends[0]), self._width(shifted(node.ends[-1], -1))
 
     def with_families(self, trees: Iterable[Node]) -> None:

@@ -22,7 +22,7 @@ NOUN = (
 KNOWN = (
     r"(?:skew-?\s?symmetric|anti-?symmetric|symmetric|positive[\s-]+semi-?\s?definite|positive[\s-]+definite|psd|spd|pd"
     r"|PSD|SPD|PD|orthogonal|orthonormal|idempotent|invertible|non-?singular|non-?zero|(?:strictly\s+)?positive"
-    rf"|non-?negative|unit(?:[\s-]norm)?|one-hot|convex|{S}-smooth|{S}-strongly[\s-]+convex|{S}-Lipschitz(?:[\s-]+continuous)?)"
+    rf"|non-?negative|unit(?:[\s-]norm)?|one-hot|commut(?:e|ing)|convex|{S}-smooth|{S}-strongly[\s-]+convex|{S}-Lipschitz(?:[\s-]+continuous)?)"
 )
 HARMLESS = (
     r"(?:smooth|(?:continuously |twice )*differentiable|real|square|dense|fixed|given|known|full|rectangular"
@@ -53,6 +53,11 @@ END = (
     rf"|\s+(?:and|for|such that|with)\s+(?:all|any|every|each|a|an|some|{S}|symmetric|positive|convex|invertible"
     r"|orthogonal)|\s+and\s+(?:the|we|let|assume|suppose|for|with|where|that|its|hence|thus)\b)"
 )
+LAW = (
+    r"(?:the\s+(?:(?!not|never|false|wrong|opposite|reverse|converse)[\w-]+[\s-]+){0,4}?"
+    r"(?:inequality|condition|bound|property|assumption|constraint|identity|equation|relation)s?\s+)?"
+)
+"""The name of what a letter satisfies, before it."""
 CLAUSES = tuple(
     re.compile(form + END, re.IGNORECASE)
     for form in (
@@ -60,7 +65,7 @@ CLAUSES = tuple(
         rf"{MODS}(?P<said>{ALL})(?:\s+{NOUN})?\s+(?P<who>{LIST})",
         rf"(?P<who>{LIST})\s+(?P<said>{ALL})(?:\s+{NOUN})?",
         rf"{SUBJECT}{VERB}{MODS}{NOUN}{SIZES}(?P<said>)",
-        rf"{SUBJECT}\s+satisf(?:y|ies)\s+(?P<said>)(?P<what>{LIST})",
+        rf"{SUBJECT}\s+(?:satisf(?:y|ies)|obeys?|fulfils?)\s+{LAW}(?P<said>)(?P<what>{LIST})",
         rf"{SUBJECT}(?P<said>)",
     )
 )
@@ -107,6 +112,11 @@ BEFORE = frozenset(
     follows denote denotes defined define number numbers real one two first second given as lemma theorem
     proposition corollary exercise problem question part proof solution assumption assumptions setting notation
     example setup all every each respect following identity rule chain again thus hence then so iterate
+    likelihood log-likelihood negative entropy cross-entropy error errors mean squares density potential hinge
+    penalty optimisation optimization
+    regulariser regularizer estimator residual residuals prediction predictions target targets kernel tangent layer
+    layers flow under rule momentum minimization minimisation training learning test empirical population average
+    total sum called known usual following single two-layer deep reconstruction attention
     real-valued positive symmetric definite semidefinite invertible orthogonal convex smooth take assume suppose fix
     such satisfy satisfies satisfying moreover also here now throughout""".split()  # noqa: SIM905
 )

@@ -152,7 +152,10 @@ class Factors(ABC):
         return node
 
     def _spanned(self, node: Node, script: Any, at: Span) -> Node:
-        """Return W_{N:1}, the product of some layers."""
+        """Return W_{N:1}, the product of some layers, and of \\dot W_{N:1} its rate."""
+        if node.kind == "call" and node.name == "ddt" and node.parts[0].kind == "name":
+            letter = Span(self.text, start_of(node.parts[0]), at.stop)
+            return replace(node, parts=(self._spanned(node.parts[0], script, letter),), at=at)
         if node.kind != "name" or node.name not in self.families:
             words = "A stretch of numbers stands below the letter of layers."
             raise UserError(words, at=self.at(script), hint=r"\ell(W_{N:1})")

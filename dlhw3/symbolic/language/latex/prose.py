@@ -7,15 +7,15 @@ letters is told to be left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.latex.clauses import BACK, CASE, FREE, LEAVES, PROPERTY, Clause, clauses
+from dlhw3.symbolic.language.latex.clauses import BACK, CASE, FREE, LEAVES, LIST, PROPERTY, Clause, clauses
 from dlhw3.symbolic.language.latex.evidence import is_number_by_rule
 from dlhw3.symbolic.language.latex.rows import Row, in_plain
-from dlhw3.symbolic.language.latex.sentences import DISPLAY, Sentence, sentences
+from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence, sentences
 
 LETTER = r"\\?[A-Za-z]+(?:_(?:\{[\w+]+\}|\w))?"
 STYLED = re.compile(r"\\(?:mathbf|boldsymbol|bm|mathrm|mathit|mathcal)\s*\{?(\\?[A-Za-z]+)\}?")
@@ -31,6 +31,7 @@ CONE = re.compile(
 )
 """Symmetric matrices, and those that are semidefinite or definite."""
 DEFINITE = re.compile(rf"({LETTER}(?:\s*,\s*{LETTER})*)\s*\\(?P<sign>succ|succeq)\s*0")
+PERPENDICULAR = re.compile(rf"({LETTER})\s*\\perp\s*({LETTER})")
 SYMMETRIC = re.compile(
     rf"({LETTER})\s*=\s*\1\s*\^\s*\{{?\s*(?:\\top|T|\\intercal|\\mathsf\s*\{{?T\}}?)\s*\}}?"
     rf"|({LETTER})\s*\^\s*\{{?\s*(?:\\top|T|\\intercal|\\mathsf\s*\{{?T\}}?)\s*\}}?\s*=\s*\2"
@@ -52,11 +53,16 @@ EQUATIONS = {
 """Properties that are an equation, of a matrix X or of a column x."""
 PLAIN = re.compile(r"[A-Za-z]\w* (?:symmetric|orthogonal|invertible|convex)")
 """What is assumed of a letter alone."""
+OF_MATRIX = re.compile(r"[A-Za-z]\w* (?:symmetric|orthogonal|invertible)")
+BEHIND = ("", "where", "with", "denote", "denotes")
+"""The words that may stand behind a display whose letters they define."""
+CALLED = re.compile(rf"\b(?:matri(?:x|ces)|vectors?)\s+(?P<who>{LIST})")
 OF_NUMBERS, OF_FUNCTIONS, OF_ANY = ("> 0", ">= 0"), ("convex",), ("!= 0",)
 SIGNS = {"le": "<=", "leq": "<=", "ge": ">=", "geq": ">="}
 SIGN = re.compile(r"\\(leq?|geq?)(?![a-zA-Z])")
-DEFINES = re.compile(rf"(?:{LETTER}(?:\([^()]*\))?\s*=|\\dot\b|\\[tdc]?frac\s*\{{\s*d|.*:=)")
-"""A formula that defines, or says of a rate what it is."""
+ONE_LETTER = r"(?:\\[A-Za-z]+|[A-Za-z])(?:_(?:\{[\w+]+\}|\w))?"
+DEFINES = re.compile(rf"(?:{ONE_LETTER}\s*\([^()]*\)\s*=|\\dot\b|\\[tdc]?frac\s*\{{\s*d|.*:=)")
+"""A formula that defines a function, or says of a rate what it is."""
 LONGEST, MOST = 90, 6
 """How much is told of what is left out."""
 
@@ -73,6 +79,8 @@ class Words:
     left: list[tuple[int, str]] = field(default_factory=list)
     free: list[tuple[str, int, str]] = field(default_factory=list)
     back: list[tuple[int, str]] = field(default_factory=list)
+    nouns: set[str] = field(default_factory=set)
+    """The letters that are called matrices or vectors."""
 
     def told(self, taken: Iterable[str]) -> Iterator[str]:
         """Yield what is left out, in words, but for the formulas ``taken`` as definitions."""
@@ -83,6 +91,33 @@ class Words:
             yield f"“{short}” (line {number}) assumes nothing"
         if len(kept) > MOST:
             yield f"{len(kept) - MOST} more parts of the words assume nothing"
+
+    def letters(self) -> set[str]:
+        """Return the letters that are matrices or columns by what the words say, and so no functions."""
+        said = {
+            row.text.split()[0] for row in self.rows if row.word == "assume" and OF_MATRIX.match(row.text)
+        }
+        return said | {row.text.partition(":")[0] for row in self.rows if row.word == "shape"} | self.nouns
+
+    def besides(self, defined: Iterable[Row]) -> Iterator[Row]:
+        """Yield the rows that are not among the definitions."""
+        known = {(one.number, _bare(one.text.partition("=")[2])) for one in defined}
+        yield from (row for row in self.rows if (row.number, _bare(row.text.partition("=")[2])) not in known)
+
+    def require_defined(self, defined: Iterable[Row], lines: Mapping[int, Collection[str]]) -> None:
+        """Raise UserError where a name stands in a line above the words that say what it is, or is left free.
+
+        ``lines`` are the names in the rows by their numbers. What is said with "where" is of a display above.
+        """
+        for row in (row for row in defined if row.word == "let"):
+            name = in_plain(STYLED.sub(r"\1", row.text.partition("=")[0])).partition("(")[0].strip()
+            above = [number for number, names in lines.items() if number < row.number and name in names]
+            if above and row.reason not in BEHIND:
+                words = f"{name} stands in line {above[0]}, above the words that say what it is."
+                raise _taken_back(row.number, row.text, words, "a file for each of the two")
+            for _, number, written in (one for one in self.free if one[0] == name):
+                words = f"The words leave {name} free here, and line {row.number} says what it is."
+                raise _taken_back(number, written, words, "a file for each of the two")
 
     def require_kept(self, declared: Collection[str]) -> None:
         """Raise UserError where the words take back what they assume, or give a letter two shapes, undeclared."""
@@ -130,6 +165,10 @@ def _read(sentence: Sentence, displays: list[tuple[int, int]], found: Words) -> 
     """Take what a sentence says."""
     clear, sure = clauses(sentence)
     taken: set[int] = set()
+    for called in CALLED.finditer(sentence.words):
+        first = sentence.words.count(FORMULA, 0, called.start())
+        for formula in sentence.formulas[first : first + called["who"].count(FORMULA)]:
+            found.nouns |= {*_letters(formula)}
     spans: list[tuple[int, int]] = []
     for one in LEAVES.finditer(sentence.words):
         letters = _letters(sentence.formulas[sentence.places.index(one.start())])
@@ -208,6 +247,9 @@ def _rows(sentence: Sentence, clause: Clause) -> tuple[list[Row], bool]:
     found, whole = [], True
     letters = _subjects(sentence, clause)
     for said in clause.said:
+        if pair := _of_two(_name(said), letters):
+            found += [Row(sentence.number, text, "assume") for text in pair]
+            continue
         word, equation = _property(said, constants), EQUATIONS.get(_name(said), "")
         name = "X" if "X" in equation else "x"
         texts = {
@@ -220,6 +262,19 @@ def _rows(sentence: Sentence, clause: Clause) -> tuple[list[Row], bool]:
     for k in (*clause.who, *clause.what):
         found += _of_formula(sentence.lines[k], sentence.formulas[k])
     return found, whole
+
+
+def _of_two(name: str, letters: list[str]) -> list[str]:
+    """Return what is said of two letters together, as equations: that they commute, or are orthogonal columns."""
+    if len(letters) != 2:
+        return []
+    one, other = letters
+    if name in ("commute", "commuting") and (one + other)[0].isupper() and other[0].isupper():
+        return [f"{one} {other} = {other} {one}"]
+    if name in ("orthogonal", "orthonormal") and one[0].islower() and other[0].islower():
+        lengths = [rf"\|{letter}\|^2 = 1" for letter in letters if name == "orthonormal"]
+        return [rf"{one}^\top {other} = 0", *lengths]
+    return []
 
 
 def _subjects(sentence: Sentence, clause: Clause) -> list[str]:
@@ -273,6 +328,8 @@ def _of_formula(number: int, formula: str) -> Iterator[Row]:
         yield from (Row(number, f"{letter} {said}", "assume") for letter in _letters(found[1]))
     elif found := SYMMETRIC.fullmatch(bare):
         yield Row(number, f"{in_plain(found[1] or found[2])} symmetric", "assume")
+    elif found := PERPENDICULAR.fullmatch(bare):
+        yield Row(number, rf"{found[1]}^\top {found[2]} = 0", "assume")
     elif found := re.fullmatch(rf"({LETTER})\s*(?:\\ne|\\neq|\\not\s*=)\s*0", bare):
         yield Row(number, f"{in_plain(found[1])} != 0", "assume")
     elif len(RELATION.findall(bare)) == 1 and not DEFINES.match(bare):

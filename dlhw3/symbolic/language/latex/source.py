@@ -20,12 +20,12 @@ RIGHT_NORM = re.compile(
 LEFT_BAR = re.compile(r"\\left\s*\||\\lvert|\\left\s*\\lvert")
 RIGHT_BAR = re.compile(r"\\right\s*\||\\rvert|\\right\s*\\rvert")
 NORM = re.compile(r"\\\||\\Vert")
-SMALL = r"(?:(?<![A-Za-z\\])[a-z]|\\(?!top\b)[a-z]+|\\(?:mathbf|boldsymbol|bm)\s*\{\s*\\?[a-z]+\s*\})"
+SMALL = r"(?:[a-z]|\\(?!top\b)[a-z]+|\\(?:mathbf|boldsymbol|bm)\s*\{\s*\\?[a-z]+\s*\})"
 CAPITAL = r"(?:[A-Z]|\\[A-Z][a-z]+|\\(?:mathbf|boldsymbol|bm)\s*\{\s*\\?[A-Z][a-z]*\s*\})"
 BELOW = r"(?:\s*_\s*(?:\{[^{}]*\}|[A-Za-z0-9]))?"
 STARRED = re.compile(
     rf"(?:{SMALL}{BELOW}\s*\^\s*\{{?\s*(?P<any>\*|\\ast(?![a-z])|\\star(?![a-z]))"
-    rf"|{CAPITAL}{BELOW}\s*\^\s*\{{?\s*(?P<star>\\star(?![a-z])))(?=\s*(?:\\top\s*)?\}}|(?!\s*\}}))"
+    rf"|{CAPITAL}{BELOW}\s*\^\s*\{{?\s*(?P<star>\\star(?![a-z])))(?=\s*(?:\\top\s*)?\}}|(?!\s*\}}))|\\[A-Za-z]+"
 )
 """The star of a letter, x^* or W^\\star, which names another letter; A^* of a capital may be an adjoint."""
 ALONE = (
@@ -38,7 +38,7 @@ REMARK = re.compile(
 
 
 PLUSSED = re.compile(
-    rf"(?:{SMALL}|{CAPITAL}){BELOW}\s*\^\s*(?:\{{\s*(?P<any>\+)(?=\s*(?:\\top\s*)?\}})|(?P<star>\+)(?!\s*[0-9]))"
+    rf"(?:{SMALL}|{CAPITAL}){BELOW}\s*\^\s*(?:\{{\s*(?P<any>\+)(?=\s*(?:\\top\s*)?\}})|(?P<star>\+)(?!\s*[0-9]))|\\[A-Za-z]+"
 )
 """The + of a letter, w^+, which names what w becomes: another letter."""
 
@@ -62,6 +62,8 @@ def starless(text: str) -> str:
 
 def _marked(found: re.Match[str], sign: str) -> str:
     star = found["any"] or found["star"]
+    if not star:  # a command, of which no letter is a letter
+        return found[0]
     return found[0][: -len(star)] + sign.rjust(len(star))
 
 

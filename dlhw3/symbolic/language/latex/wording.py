@@ -6,22 +6,41 @@ import re
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.names import WORDS
+from dlhw3.symbolic.language.latex.prose import STYLED
 from dlhw3.symbolic.language.latex.rows import INLINE, Row
 from dlhw3.symbolic.language.latex.sentences import set_apart
 from dlhw3.symbolic.language.latex.source import without_comment
 from dlhw3.symbolic.language.operators import ENTRIES
 
-DEFINES = re.compile(r"\b(?:let|where|with|define[ds]?|denotes?|write|put)\b", re.IGNORECASE)
+DEFINES = re.compile(r"\b(?:let|where|with|define[ds]?|denotes?|write|put|set)\b", re.IGNORECASE)
 ELSE = re.compile(
-    r"\b(?:if|iff|when|whenever|unless|suppose|assum\w*|equality|equals?|at|for)\b", re.IGNORECASE
+    r"\b(?:if|iff|when|whenever|unless|suppos\w*|assum\w*|consider\w*|given|take|equality|equals?|at|for)\b",
+    re.IGNORECASE,
 )
 """Words that say of an equation that it is a case, and no definition."""
+SUPPOSED = re.compile(r"suppos|assum|consider|given|take|for$", re.IGNORECASE)
+"""Those before a letter or a function that say what it is, all the same: suppose $f(w) = …$, for $p = …$."""
+DENIED = re.compile(
+    r"\b(?:not|never|no|nor|cannot|instead|unlike|contrast|contradiction|unless|without|longer|neither|had|would|were"
+    r"|might|could|whether|until|wrong\w*|false\w*|contrary)\b|n't\b",
+    re.IGNORECASE,
+)
+"""Words that say of a definition that it is none."""
 RESULT = re.compile(
     r"\b(?:hence|thus|therefore|so|gives?|yields?|get|obtain\w*|solution|minimi[sz]er|optim\w+|show\w*|claim\w*|prove)\b",
     re.IGNORECASE,
 )
 """Words that say of an equation that it follows from others, or is to follow."""
-LETTER = re.compile(r"\\?[A-Za-z]+(?:_(?:\{[^{}]*\}|\w))?(?:\^(?:\{\+\}|\+))?(?:\([a-zA-Z, ]+\))?")
+OF_LETTER = re.compile(r"solution|minimi[sz]er|optim\w+", re.IGNORECASE)
+"""Those that say so of a letter alone: the optimal $w = …$, but the optimisation objective $f(w) = …$."""
+ARGUMENT = (
+    r"(?:\\[A-Za-z]+|[A-Za-z]|\\(?:mathbf|boldsymbol|bm)\s*\{\s*\\?[A-Za-z]+\s*\})(?:_(?:\{[^{}]*\}|\w))?"
+)
+ARGUMENTS = rf"{ARGUMENT}(?:\s*[,;]\s*{ARGUMENT})*"
+LETTER = re.compile(
+    r"(?:\\[A-Za-z]+|[A-Za-z])(?:_(?:\{[^{}]*\}|\w))?(?:\^(?:\{\+\}|\+))?"
+    rf"(?P<of>\(\s*{ARGUMENTS}\s*\))?"
+)
 RATE = re.compile(
     r"\\dot\b[^=]*=|\\[tdc]?frac\s*\{\s*(?:\\mathrm\s*\{?)?d[^{}=]*\}?\s*\{\s*(?:\\mathrm\s*\{?)?d\s*\}?\s*t\s*\}[^=]*="
 )
@@ -49,6 +68,7 @@ def said(text: str) -> list[Row]:
     define one name twice.
     """
     kept = around(text)
+    apart = [text.count("\n", 0, start) + 1 for start, _ in set_apart(text)]
     found, heads = [], dict[str, Row]()
     for one in INLINE.finditer(kept):
         number = kept.count("\n", 0, one.start()) + 1
@@ -56,8 +76,10 @@ def said(text: str) -> list[Row]:
         formula = " ".join(re.sub(r"^\$|\$$|^\\\(|\\\)$", "", one[0]).replace(":=", "=").split())
         if named := _activation(formula, words, kept[one.end() :]):
             found.append(Row(number, named, "let"))
-        elif _defines(formula, words):
-            row = Row(number, formula, "assume" if RATE.match(formula) else "let")
+        elif (word := _defines(formula, words, alone=len(apart) == 1 or number <= min(apart))) is not None:
+            rate = RATE.match(formula) is not None
+            row = Row(number, formula if rate else _of_arguments(formula, text), "assume" if rate else "let")
+            row.reason = word
             found.append(row)
             if DEFINES.search(words):
                 _require_once(row, heads)
@@ -88,13 +110,41 @@ def around(text: str) -> str:
     return kept if apart else ""
 
 
-def _defines(formula: str, words: str) -> bool:
-    """Whether a formula defines what stands before its =: by the words before it, or as a letter or a rate."""
+def _of_arguments(formula: str, text: str) -> str:
+    """Return L(W) = … for a definition L = … of which the text has L(W), W in its value; else the definition."""
+    head, _, value = formula.partition("=")
+    bare = head.strip()
+    called = re.findall(rf"(?<![A-Za-z\\]){re.escape(bare)}\s*\(\s*({ARGUMENTS})\s*\)", text)
+    alone = LETTER.fullmatch(STYLED.sub(r"\1", bare))
+    if alone is None or alone["of"] or len({re.sub(r"\s", "", one) for one in called}) != 1:
+        return formula
+    inside = [re.search(rf"(?<![A-Za-z\\]){re.escape(one.strip())}", value) for one in called[0].split(",")]
+    return f"{bare}({called[0]}) = {value}" if all(inside) else formula
+
+
+def _defines(formula: str, words: str, *, alone: bool) -> str | None:
+    """Return the word by which a formula defines what stands before its =, nothing where it does so without.
+
+    None where it defines nothing. What is supposed defines a letter where one display is set apart, or none before:
+    ``alone``.
+    """
     head, equals, value = formula.partition("=")
-    if not equals or NUMBER.fullmatch(value) or ELSE.search(words):
-        return False
-    alone = LETTER.fullmatch(head.strip()) or RATE.match(formula)
-    return bool(DEFINES.search(words) or (alone and not RESULT.search(words)))
+    if not equals or NUMBER.fullmatch(value):
+        return None
+    told = [*DEFINES.finditer(words), *ELSE.finditer(words)]
+    last = max(told, key=lambda one: one.start(), default=None)
+    word = last[0].lower() if last else ""
+    near = re.split(r",|\band\b", words)[-1]
+    if DENIED.search(f"{words[max(last.start() - 20, 0) : last.start()]} {near}" if last else words):
+        return None
+    named, rate = LETTER.fullmatch(STYLED.sub(r"\1", head).strip()), RATE.match(formula) is not None
+    of = bool(named and named["of"])
+    follows = [one for one in RESULT.finditer(words) if not (of and OF_LETTER.match(one[0]))]
+    if last is not None and ELSE.fullmatch(word):
+        other = named is not None and LETTER.fullmatch(STYLED.sub(r"\1", value).strip()) is None
+        known = rate or of or (other and alone)
+        return word if known and SUPPOSED.match(word) and not follows else None
+    return word if last or ((named or rate) and not follows) else None
 
 
 def _activation(formula: str, words: str, behind: str) -> str:
