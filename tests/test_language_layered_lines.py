@@ -15,6 +15,7 @@ from dlhw3.symbolic.verdict import Verdict
 
 FLOW = "flow l(W{N:1}) in W\n"
 GRADIENT = "W{N:j+1}'*grad_l(W{N:1})*W{j-1:1}'"
+END_TO_END = "W{N:j+1}*W{N:j+1}'*grad_l(W{N:1})*W{j-1:1}'*W{j-1:1}"
 TRUE = [
     f"grad(l(W{{N:1}}), W{{j}}) = {GRADIENT}",
     "grad(l(W{3:1}), W{2}) = W{3}'*grad_l(W{3:1})*W{1}'",
@@ -29,6 +30,8 @@ TRUE = [
     f"d(l(W{{N:1}})) = sum{{j=1:N}}(dot({GRADIENT}, dW{{j}}))",
     "d(l(W{N:1})) = sum{j=1:N}(dot(grad(l(W{N:1}), W{j}), dW{j}))",
     "d(W{2:1}) = dW{2}*W{1} + W{2}*dW{1}",
+    "d(W{N:1}) = sum{j=1:N}(W{N:j+1}*dW{j}*W{j-1:1})",
+    f"{FLOW}ddt(W{{N:1}}) = -sum{{j=1:N}}({END_TO_END})",
     "assume W{j+1}'*W{j+1} = W{j}*W{j}'\nW{2:1}*W{2:1}' = (W{2}*W{2}')^2",
     "-sum{j=1:N}(norm2(W{N:j+1})^2) <= 0",
 ]
@@ -42,6 +45,9 @@ FALSE = [
     f"{FLOW}ddt(l(W{{N:1}})) = -sum{{i=1:N-1}}(norm2(grad(l(W{{N:1}}), W{{i}}))^2)",
     "d(l(W{N:1})) = sum{j=2:N}(dot(grad(l(W{N:1}), W{j}), dW{j}))",
     "d(W{2:1}) = dW{2}*W{1} - W{2}*dW{1}",
+    "d(W{N:1}) = sum{j=2:N}(W{N:j+1}*dW{j}*W{j-1:1})",
+    f"{FLOW}ddt(W{{N:1}}) = sum{{j=1:N}}({END_TO_END})",
+    f"{FLOW}ddt(W{{N:1}}) = -sum{{j=1:N-1}}({END_TO_END})",
     "W{2:1}*W{2:1}' = (W{2}*W{2}')^2",
     "0*norm2(W{N:1}) - sum{j=1:N}(norm2(W{j})^2) <= -1",
 ]
@@ -53,6 +59,9 @@ IN_LATEX = [
     r" \nabla\ell(W^{(N)} \cdots W^{(1)}) (W^{(j-1)} \dots W^{(1)})^\top",
     r"\nabla_{\mathbf{W}_j} \frac12\|\mathbf W_{N:1} X - Y\|_F^2"
     r" = \mathbf{W}_{N:j+1}^\top (\mathbf{W}_{N:1} X - Y) X^\top \mathbf{W}_{j-1:1}^\top",
+    r"\mathrm{d} W_{N:1} = \sum_{j=1}^N W_{N:j+1} \, \mathrm{d}W_j \, W_{j-1:1}",
+    "Under the flow $\\dot W_j = -\\nabla_{W_j} \\ell(W_{N:1})$ we have\n\\[ \\frac{d}{dt} W_{N:1} = -\\sum_{j=1}^N"
+    " W_{N:j+1} W_{N:j+1}^\\top \\nabla\\ell(W_{N:1}) W_{j-1:1}^\\top W_{j-1:1}. \\]",
     r"\mathrm{d}\,\ell(W_{N:1}) = \sum_{j=1}^N \langle \nabla_{W_j} \ell(W_{N:1}), \mathrm{d} W_j\rangle",
     "Under the flow $\\dot W_j = -\\nabla_{W_j} \\ell(W_{N:1})$ we have\n"
     "\\[ \\frac{d}{dt} (W_{j+1}^\\top W_{j+1}) = \\frac{d}{dt} (W_j W_j^\\top). \\]",

@@ -125,12 +125,18 @@ def not_whole(node: Node) -> UserError:
     return UserError(f"{node.name} is a sequence.", at=node.at, hint=f"{node.name}{{k}}")
 
 
-def summed(node: Node, shape: tuple[Size, Size], words: str) -> tuple[Size, Size]:
-    """Return the shape of a sum over an index, a number; raise ShapeError for another, said in ``words``."""
-    if shape != (1, 1):
+def summed(
+    node: Node, shape: tuple[Size, Size], words: str, widths: Mapping[Size, Place]
+) -> tuple[Size, Size]:
+    """Return the shape of a sum over an index, that of its terms.
+
+    Raises ShapeError where the terms have a width of layers that depends on the index; ``words`` say their shape.
+    """
+    index = node.ends[0][0][0]
+    if any(name == index for size in shape for name, _ in widths.get(size, ())):
         inside = node.parts[0]
         raise ShapeError(
-            f"A sum over an index is of numbers, and {inside.text} is {words}.",
+            f"The terms of a sum have one shape, and {inside.text} is {words}, another for every {index}.",
             at=node.at,
             hint=f"norm2({inside.bare})^2",
         )

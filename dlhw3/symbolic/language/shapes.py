@@ -362,6 +362,7 @@ class Shapes:
             return str(size)
         if size not in self.told:
             taken = {*self.letters, *self.functions, *self.sizes, *self.told.values()}
+            taken |= {*(self.indices or ()), *self.counted}
             self.told[size] = next(self.unknown.names(taken))
         return self.told[size]
 
@@ -387,7 +388,7 @@ RULES: dict[str, Callable[[Shapes, Node, tuple[Shape, ...]], Shape]] = {
     "name": _name,
     "call": Shapes._call,
     "layers": lambda shapes, node, inner: shapes._layers(node),
-    "series": lambda shapes, node, inner: summed(node, inner[0], shapes.words(inner[0])),
+    "series": lambda shapes, node, inner: summed(node, inner[0], shapes.words(inner[0]), shapes.widths),
     "times": Shapes._times,
     "over": Shapes._over,
     "power": Shapes._power,
