@@ -162,6 +162,7 @@ NAMES = (
          "… is a letter here, and no number of a layer.", "… runs to itself in ….",
          "… runs upwards: a product of layers begins with the highest.", "Where … runs is not said.",
          "… is the index of two sums, one within the other.", "… is a family of layers.",
+         "… is the width of a layer beside layers, and no letter of its own.",
          "There is one family of layers, ….",
          "A flow of layers moves all of them….",
          "The change of layers in a step is not derived yet.",

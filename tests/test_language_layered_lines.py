@@ -34,6 +34,12 @@ TRUE = [
     f"{FLOW}ddt(W{{N:1}}) = -sum{{j=1:N}}({END_TO_END})",
     "assume W{j+1}'*W{j+1} = W{j}*W{j}'\nW{2:1}*W{2:1}' = (W{2}*W{2}')^2",
     "-sum{j=1:N}(norm2(W{N:j+1})^2) <= 0",
+    "sum{j=1:N}(norm2(W{j})^2) = sum{j=1:N}(tr(W{j}'*W{j}))",
+    "sum{j=1:N-1}(norm2(W{j+1}'*W{j+1} - W{j}*W{j}')^2) >= 0",
+    "N*l(W{N:1}) = l(W{N:1}) + (N - 1)*l(W{N:1})",
+    f"{FLOW}ddt(sum{{j=1:N}}(norm2(W{{j}})^2)) = -2*N*dot(W{{N:1}}, grad_l(W{{N:1}}))",
+    f"d(l(W{{N:1}}) + a*sum{{j=1:N}}(norm2(W{{j}})^2)) = sum{{j=1:N}}(dot({GRADIENT} + 2*a*W{{j}}, dW{{j}}))",
+    "norm2(W{j})^2 + sum{j=1:N}(norm2(W{j})^2) = sum{j=1:N}(norm2(W{j})^2) + norm2(W{j})^2",
 ]
 FALSE = [
     f"grad(l(W{{N:1}}), W{{j}}) = 2*{GRADIENT}",
@@ -49,6 +55,10 @@ FALSE = [
     f"{FLOW}ddt(W{{N:1}}) = sum{{j=1:N}}({END_TO_END})",
     f"{FLOW}ddt(W{{N:1}}) = -sum{{j=1:N-1}}({END_TO_END})",
     "W{2:1}*W{2:1}' = (W{2}*W{2}')^2",
+    "sum{j=1:N}(norm2(W{j})^2) = sum{j=1:N-1}(norm2(W{j})^2)",
+    "N*l(W{N:1}) = l(W{N:1}) + N*l(W{N:1})",
+    f"{FLOW}ddt(sum{{j=1:N}}(norm2(W{{j}})^2)) = -2*dot(W{{N:1}}, grad_l(W{{N:1}}))",
+    "norm2(W{j})^2 + sum{j=1:N}(norm2(W{j})^2) = sum{j=1:N}(2*norm2(W{j})^2)",
     "0*norm2(W{N:1}) - sum{j=1:N}(norm2(W{j})^2) <= -1",
 ]
 IN_LATEX = [
@@ -77,6 +87,8 @@ FALSE_IN_LATEX = [
     r"\mathrm{d}\,\ell(W_{N:1}) = \sum_{j=2}^N \langle \nabla_{W_j} \ell(W_{N:1}), \mathrm{d} W_j\rangle",
 ]
 REFUSED = [
+    ("d_1*l(W{N:1}) = l(W{N:1})*d_1", "d_1 is the width of a layer beside layers"),
+    ("sum{j=1:N}(norm2(x{j})^2) = 0", "x is no sequence"),
     ("grad(l(W{N:1}), W_j) = matrix(0)", "W_j is a letter of its own, and no layer of W."),
     ("flow l(W{N:1}) in W,V\nddt(W{1}) = ddt(W{1})", "A flow of layers moves all of them"),
     ("grad(l(W{N:1}), W2) = matrix(0)", "W2 is a letter of its own, and no layer of W."),
