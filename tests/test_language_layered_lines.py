@@ -15,6 +15,7 @@ from dlhw3.symbolic.verdict import Verdict
 
 FLOW = "flow l(W{N:1}) in W\n"
 GRADIENT = "W{N:j+1}'*grad_l(W{N:1})*W{j-1:1}'"
+END_TO_END = "W{N:j+1}*W{N:j+1}'*grad_l(W{N:1})*W{j-1:1}'*W{j-1:1}"
 TRUE = [
     f"grad(l(W{{N:1}}), W{{j}}) = {GRADIENT}",
     "grad(l(W{3:1}), W{2}) = W{3}'*grad_l(W{3:1})*W{1}'",
@@ -29,11 +30,18 @@ TRUE = [
     f"d(l(W{{N:1}})) = sum{{j=1:N}}(dot({GRADIENT}, dW{{j}}))",
     "d(l(W{N:1})) = sum{j=1:N}(dot(grad(l(W{N:1}), W{j}), dW{j}))",
     "d(W{2:1}) = dW{2}*W{1} + W{2}*dW{1}",
+    "d(W{N:1}) = sum{j=1:N}(W{N:j+1}*dW{j}*W{j-1:1})",
+    f"{FLOW}ddt(W{{N:1}}) = -sum{{j=1:N}}({END_TO_END})",
     "assume W{j+1}'*W{j+1} = W{j}*W{j}'\nW{2:1}*W{2:1}' = (W{2}*W{2}')^2",
     "-sum{j=1:N}(norm2(W{N:j+1})^2) <= 0",
     f"{FLOW}ddt(W{{N:1}}) = sum{{j=1:N}}(W{{N:j+1}}*ddt(W{{j}})*W{{j-1:1}})",
     f"{FLOW}ddt(W{{N:1}}) = -sum{{j=1:N}}(W{{N:j+1}}*{GRADIENT}*W{{j-1:1}})",
-    "d(W{N:1}) = sum{j=1:N}(W{N:j+1}*dW{j}*W{j-1:1})",
+    "sum{j=1:N}(norm2(W{j})^2) = sum{j=1:N}(tr(W{j}'*W{j}))",
+    "sum{j=1:N-1}(norm2(W{j+1}'*W{j+1} - W{j}*W{j}')^2) >= 0",
+    "N*l(W{N:1}) = l(W{N:1}) + (N - 1)*l(W{N:1})",
+    f"{FLOW}ddt(sum{{j=1:N}}(norm2(W{{j}})^2)) = -2*N*dot(W{{N:1}}, grad_l(W{{N:1}}))",
+    f"d(l(W{{N:1}}) + a*sum{{j=1:N}}(norm2(W{{j}})^2)) = sum{{j=1:N}}(dot({GRADIENT} + 2*a*W{{j}}, dW{{j}}))",
+    "norm2(W{j})^2 + sum{j=1:N}(norm2(W{j})^2) = sum{j=1:N}(norm2(W{j})^2) + norm2(W{j})^2",
 ]
 FALSE = [
     f"grad(l(W{{N:1}}), W{{j}}) = 2*{GRADIENT}",
@@ -45,9 +53,15 @@ FALSE = [
     f"{FLOW}ddt(l(W{{N:1}})) = -sum{{i=1:N-1}}(norm2(grad(l(W{{N:1}}), W{{i}}))^2)",
     "d(l(W{N:1})) = sum{j=2:N}(dot(grad(l(W{N:1}), W{j}), dW{j}))",
     "d(W{2:1}) = dW{2}*W{1} - W{2}*dW{1}",
+    "d(W{N:1}) = sum{j=2:N}(W{N:j+1}*dW{j}*W{j-1:1})",
+    f"{FLOW}ddt(W{{N:1}}) = sum{{j=1:N}}({END_TO_END})",
+    f"{FLOW}ddt(W{{N:1}}) = -sum{{j=1:N-1}}({END_TO_END})",
     "W{2:1}*W{2:1}' = (W{2}*W{2}')^2",
     f"{FLOW}ddt(W{{N:1}}) = sum{{j=1:N}}(W{{N:j+1}}*{GRADIENT}*W{{j-1:1}})",
-    "d(W{N:1}) = sum{j=2:N}(W{N:j+1}*dW{j}*W{j-1:1})",
+    "sum{j=1:N}(norm2(W{j})^2) = sum{j=1:N-1}(norm2(W{j})^2)",
+    "N*l(W{N:1}) = l(W{N:1}) + N*l(W{N:1})",
+    f"{FLOW}ddt(sum{{j=1:N}}(norm2(W{{j}})^2)) = -2*dot(W{{N:1}}, grad_l(W{{N:1}}))",
+    "norm2(W{j})^2 + sum{j=1:N}(norm2(W{j})^2) = sum{j=1:N}(2*norm2(W{j})^2)",
     "0*norm2(W{N:1}) - sum{j=1:N}(norm2(W{j})^2) <= -1",
 ]
 IN_LATEX = [
@@ -58,6 +72,9 @@ IN_LATEX = [
     r" \nabla\ell(W^{(N)} \cdots W^{(1)}) (W^{(j-1)} \dots W^{(1)})^\top",
     r"\nabla_{\mathbf{W}_j} \frac12\|\mathbf W_{N:1} X - Y\|_F^2"
     r" = \mathbf{W}_{N:j+1}^\top (\mathbf{W}_{N:1} X - Y) X^\top \mathbf{W}_{j-1:1}^\top",
+    r"\mathrm{d} W_{N:1} = \sum_{j=1}^N W_{N:j+1} \, \mathrm{d}W_j \, W_{j-1:1}",
+    "Under the flow $\\dot W_j = -\\nabla_{W_j} \\ell(W_{N:1})$ we have\n\\[ \\frac{d}{dt} W_{N:1} = -\\sum_{j=1}^N"
+    " W_{N:j+1} W_{N:j+1}^\\top \\nabla\\ell(W_{N:1}) W_{j-1:1}^\\top W_{j-1:1}. \\]",
     r"\mathrm{d}\,\ell(W_{N:1}) = \sum_{j=1}^N \langle \nabla_{W_j} \ell(W_{N:1}), \mathrm{d} W_j\rangle",
     "Under the flow $\\dot W_j = -\\nabla_{W_j} \\ell(W_{N:1})$ we have\n"
     "\\[ \\frac{d}{dt} (W_{j+1}^\\top W_{j+1}) = \\frac{d}{dt} (W_j W_j^\\top). \\]",
@@ -76,6 +93,8 @@ FALSE_IN_LATEX = [
     r"\mathrm{d}\,\ell(W_{N:1}) = \sum_{j=2}^N \langle \nabla_{W_j} \ell(W_{N:1}), \mathrm{d} W_j\rangle",
 ]
 REFUSED = [
+    ("d_1*l(W{N:1}) = l(W{N:1})*d_1", "d_1 is the width of a layer beside layers"),
+    ("sum{j=1:N}(norm2(x{j})^2) = 0", "x is no sequence"),
     ("grad(l(W{N:1}), W_j) = matrix(0)", "W_j is a letter of its own, and no layer of W."),
     ("flow l(W{N:1}) in W,V\nddt(W{1}) = ddt(W{1})", "A flow of layers moves all of them"),
     ("grad(l(W{N:1}), W2) = matrix(0)", "W2 is a letter of its own, and no layer of W."),
@@ -87,8 +106,8 @@ REFUSED = [
     ("flow w = -A*w\ngrad(norm2(ddt(w))^2, w) = vector(0)", "and it stands within grad."),
     ("flow l(W{N:1}) in V\nddt(W{1}) = matrix(0)", "V flows by the line flow, and stands in no other line."),
     ("flow l(W3*W2*W1) in W\nddt(W2) = matrix(0)", "W flows by the line flow, and stands in no other line."),
-    ("0*norm2(W{N:1}) = sum{j=1:N}(W{j})", "A sum over an index is of numbers"),
-    ("W{N:1} = sum{j=1:N}(W{N:j})", "A sum over an index is of one shape"),
+    ("0*norm2(W{N:1}) = sum{j=1:N}(W{j})", "The terms of a sum have one shape"),
+    ("W{N:1} = sum{j=1:N}(W{N:j})", "The terms of a sum have one shape"),
     (r"\nabla_{W_j} \ell(W_1 \cdots W_N) = 0", "The layers run upwards"),
     (r"x_1 + \cdots + x_n = \mathbf{1}^\top x", "Dots stand for layers between two of them here"),
     (r"\|X_{1:n}\|_F^2 = 0", "The layers run upwards|runs upwards"),

@@ -14,6 +14,7 @@ from dlhw3.symbolic.language.document import read_document
 from dlhw3.symbolic.language.judging import JudgedLine
 
 FALLING = "sequence a, b\nassume a{k+1} <= a{k} - b{k}\n"
+X = "sequence x: n\n"
 TRUE = {
     "linear": "sequence a, b\nsum{k=1:T}(a{k} + 2*b{k}) = sum{k=1:T}(a{k}) + 2*sum{k=1:T}(b{k})",
     "what does not move": "sum{k=1:T}(c) = T*c",
@@ -34,6 +35,25 @@ TRUE = {
     "counting": "sequence a\nassume a{0} = 0\nassume a{k+1} = a{k} + 1\na{T} = T",
     "a divisor in each term": "sum{k=1:T}(2/k) = 2*sum{k=1:T}(1/k)",
     "two sums": "sum{j=1:S}(sum{k=1:T}(c)) = S*T*c",
+    "columns, a norm": f"{X}norm2(sum{{k=1:T}}(x{{k}}))^2 = sum{{k=1:T}}(sum{{j=1:T}}(x{{k}}'*x{{j}}))",
+    "matrices, transposed": f"{X}(sum{{k=1:T}}(x{{k}}*y'))' = sum{{k=1:T}}(y*x{{k}}')",
+    "matrices, traced": f"{X}tr(sum{{k=1:T}}(x{{k}}*x{{k}}')/T) = sum{{k=1:T}}(norm2(x{{k}})^2)/T",
+    "matrices, multiplied": f"{X}A*sum{{k=1:T}}(x{{k}} - v) = sum{{k=1:T}}(A*x{{k}}) - T*A*v",
+    "sizes without a name": f"{X}A*sum{{k=1:m}}(x{{k}}) = sum{{k=1:m}}(A*x{{k}})",
+    "out of an inner product": f"{X}dot(v, sum{{k=1:T}}(x{{k}})) = sum{{k=1:T}}(dot(v, x{{k}}))",
+    "a recursion, unrolled": f"{X}assume x{{k+1}} = x{{k}} - a*grad_l(x{{k}})\n"
+    "x{T} = x{0} - a*sum{k=0:T-1}(grad_l(x{k}))",
+    "sums of sums": f"{X}sum{{k=1:T}}(sum{{j=1:k}}(x{{j}})) = sum{{k=1:T}}((T + 1 - k)*x{{k}})",
+    "their last term": f"{X}sum{{k=1:T+1}}(x{{k}}) = sum{{k=1:T}}(x{{k}}) + x{{T+1}}",
+    "a variance": f"{X}let u = sum{{k=1:T}}(x{{k}})/T\nassume T >= 1\n"
+    "sum{k=1:T}(norm2(x{k} - u)^2) = sum{k=1:T}(norm2(x{k})^2) - T*norm2(u)^2",
+    "a function at members": f"{X}let h(w) = sum{{k=1:T}}(dot(x{{k}}, w))\n"
+    "sum{k=1:T}(h(x{k})) = norm2(sum{j=1:T}(x{j}))^2",
+    "least squares": f"{X}sequence c\ngrad(sum{{k=1:T}}((x{{k}}'*w - c{{k}})^2)/T, w)\n"
+    " = 2*sum{k=1:T}((x{k}'*w - c{k})*x{k})/T\n = 2/T*(sum{k=1:T}(x{k}*x{k}')*w - sum{k=1:T}(c{k}*x{k}))",
+    "a mean, a quadratic": f"{X}grad(w'*sum{{k=1:T}}(x{{k}}*x{{k}}')*w/T, w) = 2*sum{{k=1:T}}(x{{k}}*x{{k}}'/T)*w",
+    "logistic": f"{X}sequence c\ngrad(sum{{k=1:T}}(softplus(-c{{k}}*dot(x{{k}}, w)))/T, w)\n"
+    " = -sum{k=1:T}(c{k}*sigmoid(-c{k}*dot(x{k}, w))*x{k})/T",
 }
 FALSE = {
     "one too few": "sum{k=1:T}(c) = (T - 1)*c",
@@ -49,10 +69,18 @@ FALSE = {
     "no terms, their mean": "assume c > 0\nsum{k=1:T}(c/T) > 0",
     "no terms, a mean of the index": "sum{k=1:T}(k/T) = (T + 1)/2",
     "no step": "sequence a\nassume a{k+1} < a{k}\na{T} < a{0}",
+    "squares of columns": f"{X}sum{{k=1:T}}(x{{k}}*x{{k}}') = sum{{k=1:T}}(x{{k}})*sum{{k=1:T}}(x{{k}})'",
+    "one column, how often": f"{X}sum{{k=1:T}}(x{{k}} - v) = sum{{k=1:T}}(x{{k}}) - v",
+    "a recursion, one step too many": f"{X}assume x{{k+1}} = x{{k}} - a*v\nx{{T}} = x{{0}} - a*(T + 1)*v",
+    "a gradient, its factor": f"{X}grad(sum{{k=1:T}}(norm2(x{{k}} - w)^2), w) = sum{{k=1:T}}(w - x{{k}})",
+    "a mean, how many": f"{X}grad(sum{{k=1:T}}(dot(x{{k}}, w))/T, w) = sum{{k=1:T}}(x{{k}})",
     "rising": "sequence a\nassume a{k+1} <= a{k}\na{0} <= a{3}",
 }
 REFUSED = {
-    "columns": ("sum{k=1:T}(x) = T*x", "A sum over an index is of numbers"),
+    "another size each": (
+        "sum{j=1:N}(W{j}) + W{N:1} = W{N:1}",
+        "The terms of a sum have one shape, and W{j} is d{j}×d{j-1}, another for every j",
+    ),
     "products": ("prod{k=1:T}(c) = c", "prod runs over no index"),
     "a letter": ("shape k: n\nsum{k=1:T}(c) = T*c", "k is a letter, and no index of a sum"),
     "several members": ("sequence a\na{1:2} = a{1}", "a is a sequence"),

@@ -148,6 +148,10 @@ def _scalar(expression: Expr, outside: Slope, inside: Slope, moves: Callable[[Ba
     if isinstance(expression, Trace):
         moved = inside(expression.arg)
         return ZERO if is_zero(moved) else Trace(moved)
+    if isinstance(expression, nodes.ScalarSum):
+        body, *over = expression.args
+        moved = outside(body)
+        return ZERO if moved == 0 else nodes.ScalarSum(moved, *over)
     if isinstance(expression, functions.FUNCTIONS):
         function, _, points, _ = functions.parts_of(expression)
         slopes = ((functions.at(function, (k,), points), inside(point)) for k, point in enumerate(points))

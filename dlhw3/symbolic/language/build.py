@@ -94,6 +94,7 @@ class Builder:
     def _names(self) -> Iterator[str]:
         if self.free is None:
             taken = {*self.shapes.letters, *self.shapes.functions, *self.shapes.sizes}
+            taken |= {*(self.shapes.indices or ()), *self.shapes.counted}
             self.free = self.shapes.unknown.names(taken)
         return self.free
 

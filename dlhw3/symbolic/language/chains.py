@@ -12,6 +12,7 @@ from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, ZeroMatrix
 from dlhw3.errors import ShapeError, UserError
 from dlhw3.symbolic.expectations import is_random
 from dlhw3.symbolic.language.assumptions import Assumed, facts_of, hypotheses_of
+from dlhw3.symbolic.language.bound import with_own_indices
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.chance import assumed_mean, existing
 from dlhw3.symbolic.language.counts import in_one_size, raised, settled
@@ -46,7 +47,7 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
     """
     document, numbers = settled(document)
     document, equal = in_one_size(document)
-    numbers = (*numbers, *equal)
+    numbers, document = (*numbers, *equal), with_own_indices(document)
     shapes, document = shaped(document)
     for chain in document.chains:
         own = shapes.copied()

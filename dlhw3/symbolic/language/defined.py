@@ -9,7 +9,7 @@ from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.operators import DERIVATIVES, OPERATORS
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.places import refuse_members
-from dlhw3.symbolic.language.substitution import Substitution, another, free_names
+from dlhw3.symbolic.language.substitution import Substitution, another, apart, free_names
 from dlhw3.symbolic.language.tree import Node
 
 DERIVATIVE = re.compile(r"(?P<order>grad|hess)_(?P<name>[A-Za-z]\w*?)(?:_(?P<slot>\d))?")
@@ -59,6 +59,8 @@ class Defined:
             return Node("call", (self._value(node.name[1:]),), node.at, "d")
         self._require_free(node)
         parts = tuple(map(self.spelled_out, node.parts)) if self else node.parts
+        if node.kind == "series" and not _nested(node):
+            parts = (apart(parts[0], node.ends[0][0][0]),)
         if node.kind == "call" and node.name in self.functions:
             return self._at(node.name, parts, node)
         derived = DERIVATIVE.fullmatch(node.name) if node.kind == "call" else None
@@ -146,6 +148,12 @@ def _logistic(value: Node, letters: tuple[str, ...]) -> Node | None:
     letter = power.parts[0] if power.kind == "negative" else value
     ones = all(node.kind == "number" and node.value == 1 for node in (above, one))
     return Node("call", (letter,), value.at, "sigmoid") if ones and letters == (letter.name,) else None
+
+
+def _nested(series: Node) -> bool:
+    """Whether a sum holds, as it is written, another over the same index."""
+    inner = (one for one in series.parts[0].every() if one.kind == "series")
+    return any(one.ends[0] == series.ends[0] for one in inner)
 
 
 def placed(node: Node, at: Span) -> Node:

@@ -102,13 +102,23 @@ def refuse_members(names: Iterable[str], indices: Collection[str], node: Node) -
             raise UserError(words, at=node.at, hint=f"sequence {stem}, and {member}")
 
 
-def require_apart(letters: Collection[str], counted: Mapping[str, Node]) -> None:
-    """Refuse a letter that is a number of a layer too, as in N*l(W{N:1}): N would be two things at once."""
+def require_apart(
+    letters: Collection[str], counted: Mapping[str, Node], families: Collection[str], node: Node
+) -> None:
+    """Refuse a letter that is a number of a layer too, as in N*l(W{N:1}), and d or d_1 beside layers.
+
+    N would be two things at once, and d_1 is how many rows the layer W_1 has.
+    """
     for name in letters:
         if name in counted:
-            node, other = counted[name], next(one for one in "LKNT" if one not in (*letters, name))
+            layers, other = counted[name], next(one for one in "LKNT" if one not in (*letters, name))
             words = f"{name} is a letter here, and no number of a layer."
-            raise UserError(words, at=node.at, hint=re.sub(rf"\b{name}\b", other, node.bare))
+            raise UserError(words, at=layers.at, hint=re.sub(rf"\b{name}\b", other, layers.bare))
+        if families and re.fullmatch(r"d(_\w+)?", name):
+            other = next(one + name[1:] for one in "cbaeg" if one + name[1:] not in letters)
+            words = f"{name} is the width of a layer beside layers, and no letter of its own."
+            hint = re.sub(rf"\b{name}\b", other, node.text) if name in node.text else other
+            raise UserError(words, at=node.at, hint=hint)
 
 
 def require_member(node: Node, shape: tuple[Size, Size]) -> tuple[Size, Size]:
@@ -125,21 +135,22 @@ def not_whole(node: Node) -> UserError:
     return UserError(f"{node.name} is a sequence.", at=node.at, hint=f"{node.name}{{k}}")
 
 
-def summed(node: Node, shape: tuple[Size, Size], words: str) -> tuple[Size, Size]:
-    """Return the shape of a sum over an index, a number, or over layers a matrix of any shape, in ``words``.
+def summed(
+    node: Node, shape: tuple[Size, Size], words: str, widths: Mapping[Size, Place]
+) -> tuple[Size, Size]:
+    """Return the shape of a sum over an index, that of its terms.
 
-    Raises UserError for another.
+    Raises UserError where the terms have a width of layers that depends on the index; ``words`` say their shape.
     """
-    inside, index = node.parts[0], node.ends[0][0][0]
-    layers = any(part.kind == "layers" and len(part.ends) == 2 for part in inside.every())
-    if shape == (1, 1) or (layers and not any(index in re.findall(r"\w+", str(size)) for size in shape)):
-        return shape
-    kind = "one shape" if layers else "numbers"
-    raise UserError(
-        f"A sum over an index is of {kind}, and {inside.text} is {words}.",
-        at=node.at,
-        hint=f"norm2({inside.bare})^2",
-    )
+    index = node.ends[0][0][0]
+    if any(name == index for size in shape for name, _ in widths.get(size, ())):
+        inside = node.parts[0]
+        raise UserError(
+            f"The terms of a sum have one shape, and {inside.text} is {words}, another for every {index}.",
+            at=node.at,
+            hint=f"norm2({inside.bare})^2",
+        )
+    return shape
 
 
 def require_there(node: Node, families: Mapping[str, Place]) -> None:
@@ -156,9 +167,10 @@ def require_there(node: Node, families: Mapping[str, Place]) -> None:
 def family_in(trees: Iterable[Node], others: Collection[str]) -> dict[str, Place]:
     """Return the family of layers in some trees, which is none of the ``others``, and how many layers it has.
 
-    That is N where W{N:1} stands anywhere, and of numbers the largest, as the 3 of W{3:1} beside W{2:1}.
+    That is N where W{N:1} stands anywhere, and of numbers the largest, as the 3 of W{3:1} beside W{2:1}; where no
+    such product stands, the last layer in a sum over layers, as the N of sum{j=1:N}(norm2(W{j})^2).
     """
-    found: dict[str, Place] = {}
+    trees, found = tuple(trees), dict[str, Place]()
     for node in (node for tree in trees for node in tree.every()):
         if node.kind != "layers" or len(node.ends) != 2 or node.name in {*others} or node.ends[1] != FIRST:
             continue
@@ -166,7 +178,37 @@ def family_in(trees: Iterable[Node], others: Collection[str]) -> dict[str, Place
         plain = len(high) == 1 and (high[0][1] == 1 if high[0][0] else high[0][1] > 0)
         if plain and (not found or (node.name in found and _is_above(high, known))):
             found[node.name] = high
-    return found
+    return found or _summed_family(trees, others)
+
+
+def _summed_family(trees: Iterable[Node], others: Collection[str]) -> dict[str, Place]:
+    """Return the family of which one layer at a time stands in sums from the first on, and its last layer."""
+    ends: dict[str, set[Place]] = {}
+    for total in (node for tree in trees for node in tree.every() if node.kind == "series"):
+        index, low, high = total.ends
+        for one in total.parts[0].every():
+            if one.kind != "layers" or not one.name[0].isupper() or one.name in {*others}:
+                continue
+            for end in one.ends if low == FIRST else ():
+                ahead = dict(end)
+                if ahead.pop(index[0][0], 0) == 1 and not [name for name in ahead if name]:
+                    ends.setdefault(one.name, set()).add(shifted(high, ahead.get("", 0)))
+    if len(ends) != 1:
+        return {}
+    ((name, places),) = ends.items()
+    last = max(places, key=lambda place: dict(place).get("", 0))
+    plain = len(last) == 1 and (last[0][1] == 1 if last[0][0] else last[0][1] > 0)
+    letters = {tuple(letter for letter, _ in place if letter) for place in places}
+    return {name: last} if plain and len(letters) == 1 else {}
+
+
+def numbers_in(trees: Iterable[Node], families: Collection[str], *others: Collection[str]) -> dict[str, None]:
+    """Return the names in the numbers of layers that stand in trees as numbers too, but for ``others``."""
+    nodes = [node for tree in trees for node in tree.every()]
+    layers = (node for node in nodes if node.kind == "layers" and node.name in families)
+    counted = {name for node in layers for place in node.ends for name, _ in place if name}
+    stand = {node.name for node in nodes if node.kind == "name"} & counted
+    return dict.fromkeys(sorted(stand.difference(*others)))
 
 
 def _is_above(high: Place, known: Place) -> bool:

@@ -9,7 +9,7 @@ from typing import cast
 from sympy import Add, Basic, Expr, Integer, MatrixExpr, Symbol
 
 from dlhw3.symbolic import nodes
-from dlhw3.symbolic.nodes import MatrixSum, ScalarSum, index_symbol
+from dlhw3.symbolic.nodes import SUMS, ScalarSum, index_symbol
 from dlhw3.symbolic.number_sequences import NumberAt, NumberSequence
 from dlhw3.symbolic.plan import Combination, Equation, Lemma, Theory
 from dlhw3.symbolic.prose import Prose, sentence
@@ -24,18 +24,21 @@ def member(name: str, rows: Expr | None, index: Expr) -> Expr:
 
 
 def series(body: Expr, index: Expr, low: Expr, high: Expr) -> Expr:
-    """Return the sum of a number or of a matrix over an index."""
-    own = cast("Symbol", index)
-    made: Expr = (
-        MatrixSum(body, own, low, high) if isinstance(body, MatrixExpr) else ScalarSum(body, own, low, high)
-    )
+    """Return the sum of numbers, or of matrices, over an index."""
+    kind = nodes.MatrixSum if isinstance(body, MatrixExpr) else ScalarSum
+    made: Expr = kind(body, cast("Symbol", index), low, high)
     return made
 
 
 def ends_of(expressions: Iterable[Basic]) -> set[Symbol]:
     """Return the letters that end sums."""
-    sums = (s for one in expressions for s in one.atoms(ScalarSum, MatrixSum))
-    return {letter for s in sums for end in s.args[2:] for letter in end.free_symbols}
+    return {
+        letter
+        for one in expressions
+        for s in one.atoms(*SUMS)
+        for end in s.args[2:]
+        for letter in end.free_symbols & free_indices(one)
+    }
 
 
 def for_all(
@@ -108,7 +111,7 @@ def _own(statement: Equation, expressions: Sequence[Basic], names: Container[str
 def _places(expression: Basic) -> set[Expr]:
     """Return the indices of members in an expression, and what they are at the last terms of sums."""
     found = {n.args[1] for n in expression.atoms(NumberAt, nodes.Iterate)}
-    sums = [s.args for s in expression.atoms(ScalarSum)]
+    sums = [s.args for s in expression.atoms(*SUMS)]
     for _ in sums:  # one within another
         found |= {p.xreplace({k: high}) for p in found for _, k, _, high in sums}
     return found
@@ -122,9 +125,10 @@ def _indices(expressions: Iterable[Basic], names: Container[str]) -> set[Symbol]
 def ranges_of_ends(expressions: Sequence[Basic], names: Container[str]) -> Iterator[Range]:
     """Yield the ranges of the letters that end sums: each sum has no terms, or more. Any other index is ≥ 0."""
     lows: dict[Symbol, Expr] = {}
-    for one in sorted({s for each in expressions for s in each.atoms(ScalarSum)}, key=str):
+    sums = {(s, frozenset(free_indices(each))) for each in expressions for s in each.atoms(*SUMS)}
+    for one, free in sorted(sums, key=str):
         _, _, low, high = one.args
-        for letter in sorted(high.free_symbols - low.free_symbols, key=str):
+        for letter in sorted(free & (high.free_symbols - low.free_symbols), key=str):
             least = low - 1 - (high - letter)
             if high.coeff(letter) == 1 and least.is_Integer:
                 lows[letter] = max(lows.get(letter, least), least)

@@ -17,6 +17,7 @@ from dlhw3.symbolic.language.places import (
     is_direction,
     is_variable,
     not_whole,
+    numbers_in,
     refuse_layers,
     refuse_members,
     require_apart,
@@ -83,7 +84,7 @@ class Shapes:
         return self.known(self.found[node])
 
     def known(self, shape: Shape) -> Shape:
-        """Return a shape as far as it is known."""
+        """Return a shape as far as known."""
         return self.unknown.found(shape[0]), self.unknown.found(shape[1])
 
     def copied(self) -> Shapes:
@@ -122,7 +123,7 @@ class Shapes:
             raise self._letter_and_function(name, node)
         if name not in self.letters:
             refuse_members([name], self.indices or (), node)
-            require_apart([name], self.counted)
+            require_apart([name], self.counted, self.families, node)
             if node.name == name:  # typed
                 refuse_layers(name, self.families, node)
             self.letters[name] = self.declared[name] if name in self.declared else self._by_rule(name, node)
@@ -143,13 +144,15 @@ class Shapes:
                 raise UserError(f"There is one family of layers, {one}.", at=node.at, hint=f"{one}{{N:1}}")
             self.families[node.name] = depth_of(node, self.indices or ())
         self.counted |= {name: node for place in node.ends for name, _ in place if name}
-        require_apart(self.letters, self.counted)
+        require_apart(self.letters, self.counted, self.families, node)
         require_there(node, self.families)
         return self._width(node.ends[0]), self._width(shifted(node.ends[-1], -1))
 
     def with_families(self, trees: Iterable[Node]) -> None:
-        """Take the layers of some trees: how many there are, wherever that is said."""
+        """Take the layers of some trees: how many there are, wherever that is said, and that this is a number."""
+        trees = tuple(trees)
         self.families |= family_in(trees, self.sequences)
+        self.indices = {**(self.indices or {}), **numbers_in(trees, self.families, self.declared, self.sizes)}
 
     def _take_indices(self, node: Node) -> None:
         taken = (*self.declared, *self.letters, *self.sizes)
@@ -294,11 +297,8 @@ class Shapes:
         self._same_domain(node, name, points)
         if len(slots) == 2 and not self.fit(points[slots[0]], shapes[-1]):
             given = f"{node.parts[slots[0]].text} and {node.parts[-1].text}"
-            raise ShapeError(
-                f"{node.name} takes a point and a direction of one shape: {given}.",
-                at=node.at,
-                hint=f"{node.name}(X, H)",
-            )
+            words = f"{node.name} takes a point and a direction of one shape: {given}."
+            raise ShapeError(words, at=node.at, hint=f"{node.name}(X, H)")
         return self.known(points[slots[-1]])
 
     def _operator(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:
@@ -364,6 +364,7 @@ class Shapes:
             return str(size)
         if size not in self.told:
             taken = {*self.letters, *self.functions, *self.sizes, *self.told.values()}
+            taken |= {*(self.indices or ()), *self.counted}
             self.told[size] = next(self.unknown.names(taken))
         return self.told[size]
 
@@ -389,7 +390,7 @@ RULES: dict[str, Callable[[Shapes, Node, tuple[Shape, ...]], Shape]] = {
     "name": _name,
     "call": Shapes._call,
     "layers": lambda shapes, node, inner: shapes._layers(node),
-    "series": lambda shapes, node, inner: summed(node, inner[0], shapes.words(inner[0])),
+    "series": lambda shapes, node, inner: summed(node, inner[0], shapes.words(inner[0]), shapes.widths),
     "times": Shapes._times,
     "over": Shapes._over,
     "power": Shapes._power,
@@ -397,4 +398,4 @@ RULES: dict[str, Callable[[Shapes, Node, tuple[Shape, ...]], Shape]] = {
     "negative": lambda shapes, node, inner: inner[0],
     "transposed": lambda shapes, node, inner: inner[0][::-1],
 }
-"""Kind of node: its shape. All others go entry by entry."""
+"""Kind of node: its shape."""

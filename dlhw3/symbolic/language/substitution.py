@@ -22,12 +22,50 @@ def free_names(node: Node) -> frozenset[str]:
     return (within - {index}) | held | own
 
 
+def with_index(series: Node, index: str) -> Node:
+    """Return a sum with another name of the index that it runs over, one that stands nowhere in it."""
+    old = series.ends[0][0][0]
+    body = _with_index(series.parts[0], old, index)
+    return replace(series, parts=(body,), ends=(((index, 1),), *series.ends[1:]))
+
+
+def _with_index(node: Node, old: str, index: str) -> Node:
+    within = node.kind == "series" and node.ends[0][0][0] == old
+    parts = node.parts if within else tuple(_with_index(part, old, index) for part in node.parts)
+    named = tuple(
+        tuple(sorted((index if name == old else name, count) for name, count in place)) for place in node.ends
+    )
+    ends = (node.ends[0], *named[1:]) if within else named
+    name = index if node.kind == "name" and node.name == old else node.name
+    return replace(node, name=name, parts=parts, ends=ends)
+
+
+def another_index(index: str, taken: Collection[str]) -> str:
+    """Return a name for an index that nobody can type, none of those taken."""
+    index += "″"
+    while index in taken:
+        index += "″"
+    return index
+
+
+def apart(node: Node, index: str) -> Node:
+    """Return a tree in which no sum runs over an index, since it stands within a sum that does."""
+    parts = tuple(apart(part, index) for part in node.parts)
+    same = all(one is other for one, other in zip(parts, node.parts, strict=True))
+    node = node if same else replace(node, parts=parts)
+    if node.kind == "series" and node.ends[0][0][0] == index:
+        inner = {name for one in node.every() for place in one.ends for name, _ in place}
+        return with_index(node, another_index(index, inner))
+    return node
+
+
 @dataclass(frozen=True)
 class Substitution:
     """Points in the place of the letters of a function, all at once.
 
-    Some names have a meaning of their own within it: the index of a sum, the letter in which a gradient is taken,
-    and a ``random`` letter within a mean. A point with such a name would mean another thing there.
+    Some names have a meaning of their own within it: the letter in which a gradient is taken, and a ``random``
+    letter within a mean. A point with such a name would mean another thing there. The index of a sum gets another
+    name where a point has it.
     """
 
     name: str
@@ -56,7 +94,10 @@ class Substitution:
         if node.kind == "series":
             index = node.ends[0][0][0]
             points = {name: point for name, point in points.items() if name != index}
-            self._require_own(node.parts[0], {index}, points)
+            put = [points[letter] for letter in free_names(node.parts[0]) & points.keys()]
+            if any(index in _names(point) for point in put):
+                taken = set().union(_names(node), *map(_names, put))
+                node = with_index(node, another_index(index, taken))
         if node.kind == "call" and node.name == MEAN:
             self._require_own(node, self.random, points)
         if node.kind == "call" and node.name == "grad" and node.parts[-1].kind == "name":
@@ -86,6 +127,13 @@ class Substitution:
 
     def _another(self, letter: str) -> UserError:
         return another(letter, self.call, self.name, self.letters)
+
+
+def _names(node: Node) -> set[str]:
+    """Return the names in a tree, those of indices of sums too."""
+    return {node.name for node in node.every()} | {
+        name for one in node.every() for place in one.ends for name, _ in place
+    }
 
 
 def another(letter: str, node: Node, name: str, letters: Iterable[str]) -> UserError:

@@ -11,7 +11,7 @@ from dlhw3.symbolic.proofs.record import Proof
 from dlhw3.symbolic.search.algebra import Algebra, Sum
 from dlhw3.symbolic.search.eliminate import NotReadable
 from dlhw3.symbolic.search.formulas import added, num, product, turned
-from dlhw3.symbolic.search.readback import Flat, flat
+from dlhw3.symbolic.search.readback import Flat, Reader, flat
 
 STEPS = 4000
 
@@ -59,15 +59,19 @@ def taken_off(algebra: Algebra, total: Sum, name: str, shape: Shape) -> Term:
 
 
 def _without(algebra: Algebra, mono: Mono, c: Scalar, name: str, shape: Shape) -> Term:
+    reader = algebra.reader()
+    return reader.summed(mono, c, lambda one: _opened(reader, one, name, shape))
+
+
+def _opened(reader: Reader, mono: Mono, name: str, shape: Shape) -> Term:
+    """Return what is left of a monomial, inside its sums, when the letter of a name is taken off its network."""
     network = flat(mono, 1)
     hands = [n for n in network.nodes if n.kind[0] == "letter" and n.kind[1][0] == name]
     if len(hands) != 1 or hands[0].power != 1:
         raise NotReadable("not linear in the direction")
     rest = tuple(n for n in network.nodes if n is not hands[0])
     outer = dict(enumerate(hands[0].legs))
-    reader = algebra.reader()
-    opened = Flat(rest, network.sizes, outer, network.parts)
-    return reader.summed(mono, c, lambda: reader.flat(opened, shape))
+    return reader.flat(Flat(rest, network.sizes, outer, network.parts), shape)
 
 
 def unfolded(proof: Proof, whole: Term, facts: Facts) -> Theorem | None:

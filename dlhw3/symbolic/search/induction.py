@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sympy import Expr, Symbol
+from sympy import Expr, MatrixExpr, Symbol
 
+from dlhw3.symbolic.algebra import negate, total
 from dlhw3.symbolic.derivation import Trail
-from dlhw3.symbolic.nodes import Layers, ScalarSum, index_symbol
+from dlhw3.symbolic.nodes import SUMS, Layers, hole, index_symbol
 from dlhw3.symbolic.plan import (
     INDUCTION_HYPOTHESIS,
     Chain,
@@ -20,6 +21,7 @@ from dlhw3.symbolic.plan import (
     Hypothesis,
     Induction,
     Lemma,
+    Rewrite,
     Step,
     Theory,
     Used,
@@ -36,7 +38,10 @@ SUMMED = "by induction"
 def lemmas_by_induction(
     theory: Theory, left: Expr, right: Expr, reason: str, relation: str, name: str = "line"
 ) -> tuple[Lemma, ...] | None:
-    """Return lemmas of which the last, of a name, says left R right, by induction over a whole number; or None."""
+    """Return lemmas of which the last, of a name, says left R right, by induction over a whole number; or None.
+
+    Between matrices R is =, and the kernel has not seen whether the steps hold.
+    """
     free = free_indices(left) | free_indices(right)
     for one in theory.facts.ranges:
         if one.high is None and one.index in free:
@@ -54,15 +59,20 @@ def _inducted(
     n = index_symbol("n′")
     sides = [_up_to(n, end.index, side) for side in (left, right)]
     first, last = (side.xreplace({n: end.low}) for side in sides)
-    base = _chain(theory, first, last, relation, n)
+    matrices = isinstance(left, MatrixExpr)
+    if matrices and (relation != "=" or first == sides[0] == last == sides[1]):
+        return None
+    base = ((), _by_laws(first, last)) if matrices else _chain(theory, first, last, relation, n)
     step = _step(theory, end, n, sides[0], sides[1], relation)
     if base is None or step is None:
         return None
     statement = Equation(sides[0], sides[1], (Range(n, end.low, end.index),), relation)
     own = f"{name}, {SUMMED}"
     lemma = Lemma(own, statement, Induction(n, base[1], step[1]))
-    by = Combination((Used(own, at=((n, end.index),)),))
-    way = Step(left, right, reason or SUMMED, by, relation)
+    used: Combination | Rewrite = Combination((Used(own, at=((n, end.index),)),))
+    if matrices:
+        used = Rewrite(own, hole(left), ((n, end.index),))
+    way = Step(left, right, reason or SUMMED, used, relation)
     line = Lemma(name, Equation(left, right, (), relation), Chain((way,)))
     return (*dict.fromkeys((*base[0], *step[0])), lemma, line)
 
@@ -72,7 +82,7 @@ def _up_to(n: Symbol, end: Symbol, side: Expr) -> Expr:
     if not side.has(Layers):
         made: Expr = side.xreplace({end: n})
         return made
-    sums = {s: s.func(*s.args[:3], s.args[3].xreplace({end: n})) for s in side.atoms(ScalarSum)}
+    sums = {s: s.func(*s.args[:3], s.args[3].xreplace({end: n})) for s in side.atoms(*SUMS)}
     made = side.xreplace(sums)
     return made
 
@@ -101,13 +111,29 @@ def _step(
     first, last = (Trail(side.xreplace({n: n + 1})) for side in (left, right))
     for trail in (first, last):
         split_last(trail, n)
-    middle = _chain(known, first.current, last.current, relation, n)
+    matrices = isinstance(left, MatrixExpr)
+    middle = None if matrices else _chain(known, first.current, last.current, relation, n)
     meaning = members_away(known, (first.current, last.current)) if middle is None else {}
     if meaning:
         for trail in (first, last):
             trail.to(trail.current.xreplace(meaning), "members by those before them")
+    if matrices:
+        middle = (), _supposed(first.current, last.current, left, right)
+    elif meaning:
         middle = _chain(known, first.current, last.current, relation, n)
     if middle is None:
         return None
     back = tuple(joined(step) for step in last.chain.steps[::-1])
     return middle[0], Chain((*first.chain.steps, *middle[1].steps, *back))
+
+
+def _by_laws(left: Expr, right: Expr) -> Chain:
+    return Chain((Step(left, right, "by the laws"),))
+
+
+def _supposed(here: Expr, there: Expr, left: Expr, right: Expr) -> Chain:
+    """Return the way between matrices from what is due at n + 1 to what it is, with left = right put into it."""
+    gap = total(here, negate(left))
+    trail = Trail(here).to(total(gap, left), "what is said at n, taken out")
+    trail.rewrite(total(gap, hole(left)), INDUCTION_HYPOTHESIS, right, "as said at n")
+    return trail.to(there, "by the laws").chain

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from dlhw3.kernel.forms import Form, Mono
+from dlhw3.kernel.forms import Form, Mono, dummies
 from dlhw3.kernel.labelling import Component, Node
-from dlhw3.kernel.scalars import ONE, Scalar, number, parameter, substitute, width
+from dlhw3.kernel.scalars import ONE, Scalar, has_value, number, parameter, substitute, width
 from dlhw3.kernel.terms import MOVING, Shape, Term, replaced, term
 from dlhw3.symbolic.search.eliminate import Derivative, Factor, NotReadable, closed, opened
 from dlhw3.symbolic.search.formulas import added, num, power_of, product, times, turned
@@ -106,20 +106,30 @@ class Reader:
 
     def mono(self, mono: Mono, c: Scalar, shape: Shape) -> Term:
         """Return a term of one monomial times a coefficient."""
-        return self.summed(mono, c, lambda: self.flat(flat(mono), shape))
+        return self.summed(mono, c, lambda one: self.flat(flat(one), shape))
 
-    def summed(self, mono: Mono, c: Scalar, inside: Callable[[], Term]) -> Term:
-        """Return a coefficient times the sums of a monomial over what is read inside them."""
+    def summed(self, mono: Mono, c: Scalar, inside: Callable[[Mono], Term]) -> Term:
+        """Return a coefficient times the sums of a monomial over what is read inside them.
+
+        A coefficient 1/m that has its value where there are terms, and need have none elsewhere, stands inside; a
+        factor 1/m that is opaque stands outside, as inside the sum it would be that coefficient.
+        """
+        divisors = tuple(part for part in mono.parts if mono.bounds and _divides(part[0]))
+        mono = mono._replace(parts=tuple(part for part in mono.parts if part not in divisors))
+        ahead = [power_of(self.component(part), substitute(k, self.names)) for part, k in divisors]
         fresh = {low: self._fresh(low) for low, _, _ in mono.bounds if low not in self.names}
         self.names |= fresh
-        body = times(substitute(mono.weight, self.names), inside())
+        within = bool(mono.bounds) and not has_value(c, ())
+        weight = mono.weight.times(c) if within else mono.weight
+        body = times(substitute(weight, self.names), inside(mono))
         for name, low, high in mono.bounds:
             ends = (substitute(low, self.names), substitute(high, self.names))
             ((_, own),) = _named(self.names[name])
             body = term("sigma", (own, *ends), (body,))
         for name in fresh:
             del self.names[name]
-        return times(substitute(c, self.names), body)
+        whole = body if within else times(substitute(c, self.names), body)
+        return product(*_collected(ahead), whole) if ahead else whole
 
     def _fresh(self, _: str) -> Scalar:
         taken = self.avoid | {own for s in self.names.values() for _, own in _named(s)}
@@ -195,6 +205,12 @@ def _moving_shape(kind: str, *own: Any) -> Shape:
 
 def _named(scalar: Scalar) -> Iterable[tuple[str, str]]:
     return [(atom[0], atom[1]) for m, _ in scalar.terms for atom, _ in m]
+
+
+def _divides(component: Component) -> bool:
+    """Whether a part of a monomial is 1/m and no more, m without bound indices."""
+    kinds = [node.kind for node in component.nodes]
+    return [kind[0] for kind in kinds] == ["map"] and kinds[0][1][0] == "recip" and not dummies(kinds[0])
 
 
 def _collected(scalars: Sequence[Term]) -> list[Term]:

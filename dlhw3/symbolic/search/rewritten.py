@@ -12,7 +12,7 @@ from dlhw3.kernel.laws.table import AXIOMS
 from dlhw3.symbolic.algebra import expand, factors_of, is_operator, product, terms_of, total
 from dlhw3.symbolic.faces.motion import from_law
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
-from dlhw3.symbolic.nodes import Inner, Iterate, ScalarSum
+from dlhw3.symbolic.nodes import SUMS, Inner, Iterate
 from dlhw3.symbolic.plan import Equation, Hypothesis, Theory
 
 ZERO, HALF = Integer(0), Rational(1, 2)
@@ -106,7 +106,7 @@ def defined_away(theory: Theory) -> tuple[dict[Basic, Expr], Theory] | None:
 
 def members_away(theory: Theory, sides: Sequence[Expr]) -> dict[Basic, Expr]:
     """Return what visible members of sequences of columns are by those before them, as equations for all k say."""
-    bound = {one.args[1] for side in sides for one in side.atoms(ScalarSum)}
+    bound = {one.args[1] for side in sides for one in side.atoms(*SUMS)}
     seen = sorted({node for side in sides for node in side.atoms(Iterate)}, key=str)
     found: dict[Basic, Expr] = {}
     for h in theory.hypotheses:

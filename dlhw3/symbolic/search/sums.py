@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from sympy import Basic, Expr, Integer, Symbol
 
+from dlhw3.symbolic.algebra import total
 from dlhw3.symbolic.derivation import Trail
-from dlhw3.symbolic.nodes import ScalarSum, hole, index_symbol
+from dlhw3.symbolic.nodes import SUMS, ScalarSum, hole, index_symbol
 from dlhw3.symbolic.plan import (
     INDUCTION_HYPOTHESIS,
     Chain,
@@ -23,6 +24,7 @@ from dlhw3.symbolic.plan import (
 from dlhw3.symbolic.ranges import Range
 
 ZERO = Integer(0)
+NESTED = 3  # sums one within another
 
 
 def joined(step: Step) -> Step:
@@ -32,11 +34,17 @@ def joined(step: Step) -> Step:
 
 
 def split_last(trail: Trail, n: Symbol) -> None:
-    """Split the last term off every sum whose end moves with n."""
-    for one in sorted(trail.current.atoms(ScalarSum), key=str):
-        body, index, low, high = one.args
-        if high.coeff(n) == 1 and not low.has(n):
-            parts = ScalarSum(body, index, low, high - 1) + body.xreplace({index: high})
+    """Split the last term off every sum whose end moves with n, and off those up to there within these terms."""
+    ends: set[Expr] = set()
+    for _ in range(NESTED):
+        moving = [
+            one for one in trail.current.atoms(*SUMS) if one.args[3].coeff(n) == 1 and not one.args[2].has(n)
+        ]
+        found = [one for one in moving if not ends or one.args[3] in ends]
+        ends |= {one.args[3] for one in found}
+        for one in sorted(found, key=str):
+            body, index, low, high = one.args
+            parts = total(one.func(body, index, low, high - 1), body.xreplace({index: high}))
             context = trail.current.xreplace({one: hole(one)})
             trail.split(context, one, trail.current.xreplace({one: parts}), "the last term", last=True)
 

@@ -335,7 +335,8 @@ class Maker(Factors):
         if not rest or isinstance(rest[0], Token):
             raise UserError("d is taken of nothing.", at=self.at(item), hint=r"\mathrm{d} X")
         name = letter_of(rest[0])
-        if name and not (len(rest) > 1 and name in self.functions):
+        product = name in self.families and below_of(rest[0]) is None  # d W_{N:1}
+        if name and not product and not (len(rest) > 1 and name in self.functions):
             letter = below_of(rest[0]) or rest[0].children[0]
             node = Node("name", (), self.at(item, letter), f"d{name}")
             if (family := name.partition("_")[0]) in self.families:
