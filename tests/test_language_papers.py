@@ -172,6 +172,42 @@ def test_a_false_line_of_another_shape_is_still_refuted() -> None:
     assert dlhw3.check("grad(a*norm2(x)^2, x)\n = 2*a*norm2(x)").verdict.name == "REFUTED"
 
 
+NUMBERS_BY_CAPITALS = {
+    "norm2(x)^2/2 <= L/2*norm2(x)^2 + (1 - L)/2*norm2(x)^2": "scalar L",
+    "l(x) <= l(x) + (L^2 + M^2)/2*norm2(x)^2": "scalar L, M",
+    "norm2(2*x)^2 = N*norm2(x)^2 + (4 - N)*norm2(x)^2": "scalar N",
+}
+
+
+@pytest.mark.parametrize(("text", "hint"), NUMBERS_BY_CAPITALS.items(), ids=NUMBERS_BY_CAPITALS.values())
+def test_a_capital_that_multiplies_numbers_alone_is_named_and_the_hint_works(text: str, hint: str) -> None:
+    with pytest.raises(dlhw3.UserError, match="all fits where") as told:
+        dlhw3.check(text)
+    assert told.value.hint == hint
+    assert told.value.code == "L308"
+    assert dlhw3.check(f"{hint}\n{text}").verdict.name == "PROVED"
+
+
+def test_a_capital_that_multiplies_numbers_alone_is_one_in_latex() -> None:
+    text = r"$$f(x) + \frac{L}{2}\|x\|^2 + \frac{M}{2}\|x\|^2 = f(x) + \frac{L + M}{2}\|x\|^2$$"
+    assert dlhw3.check(text).verdict.name == "PROVED"
+
+
+def test_a_claim_about_a_number_times_a_capital_is_not_refuted_for_its_shape() -> None:
+    given = {"wrt": "x", "claim": "grad_l(x) + L*x"}
+    with pytest.raises(dlhw3.UserError, match="L is a matrix by its letter"):
+        dlhw3.check("l(x) + L/2*norm2(x)^2", **given)
+    assert dlhw3.check("l(x) + L/2*norm2(x)^2", shapes="L: scalar", **given).verdict.name == "PROVED"
+    assert "with the shape L: scalar" in str(dlhw3.derive("l(x) + L/2*norm2(x)^2", wrt="x"))
+    with pytest.raises(dlhw3.UserError, match="L is a matrix by its letter"):
+        dlhw3.derive("norm2(A*x)^2 + L*x'*x", wrt="x")
+
+
+@pytest.mark.parametrize("text", ["x'*A*x = A*norm2(x)^2", "tr(X*A) = A*tr(X)", "norm2(A*x) = A*norm2(x)"])
+def test_a_matrix_that_is_written_for_a_number_is_still_refuted(text: str) -> None:
+    assert dlhw3.check(text).verdict.name == "REFUTED"
+
+
 PAPERS = {
     "a variance": r"$$\nabla_w \frac{1}{2\sigma^2}\|y-Xw\|^2 = -\frac{1}{\sigma^2}X^\top (y-Xw)$$",
     "a differential and a gap": r"""

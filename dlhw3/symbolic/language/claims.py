@@ -20,6 +20,7 @@ from dlhw3.symbolic.language.flows import NAME as FLOW
 from dlhw3.symbolic.language.flows import Flow, flow_lemmas, stated_flow
 from dlhw3.symbolic.language.gradients import derivation_lemmas, stated
 from dlhw3.symbolic.language.layered import layer_named, names_layer
+from dlhw3.symbolic.language.misread import require_no_number
 from dlhw3.symbolic.language.objective import Objective, letters_of, read_all, require_order
 from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.parse import parse
@@ -138,8 +139,10 @@ def _of_claim(
     try:
         found = own.of(formula)
     except ShapeError as error:
+        require_no_number(tree, said, letters)
         return _of_another_shape(asked, f"the claim fits at no sizes: {error.message}")
     if not own.fit(found, own.known(due)):
+        require_no_number(tree, said, letters)
         found_words, due_words = (
             _words(Builder(own, dict(asked.builder.named)), one) for one in (found, due)
         )

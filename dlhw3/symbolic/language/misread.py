@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import product as pairs
 
 from dlhw3.errors import ShapeError, UserError
 from dlhw3.symbolic.language.declarations import Declared
+from dlhw3.symbolic.language.multiples import as_numbers, only_multiply
 from dlhw3.symbolic.language.operators import MEAN
-from dlhw3.symbolic.language.shapes import NUMBER, Shapes
+from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.sizes import Size, Sizes, shape_option
 from dlhw3.symbolic.language.tree import Node
 
@@ -41,7 +42,7 @@ def misread(tree: Node, declarations: Declared, wrt: Sequence[str], *, certain: 
     letters = [name for name in candidates([tree], certain=certain) if name not in known]
     columns = columns_instead(fits, letters, [*sorted(declarations.sizes)], named)
     if columns is None:
-        return None
+        return None if certain else _capital(tree, declarations, wrt)
     said = "; ".join(f"{name}: {size}" for name, size in columns.items())
     at = next(node.at for node in tree.every() if node.kind == "name" and node.name in columns)
     return ShapeError(in_words(columns), at=at, hint=(shape_option(said),))
@@ -53,6 +54,13 @@ def in_words(columns: dict[str, Size]) -> str:
         return f"{next(iter(columns))} is a number by its letter, and all fits where it is a column."
     names = " and ".join(columns)
     return f"{names} are numbers by their letters, and all fits where they are columns."
+
+
+def capitals_in_words(letters: Iterable[str]) -> str:
+    """Return the sentence on capitals that are to be numbers."""
+    if len(names := list(letters)) == 1:
+        return f"{names[0]} is a matrix by its letter, and all fits where it is a number."
+    return f"{' and '.join(names)} are matrices by their letters, and all fits where they are numbers."
 
 
 def candidates(trees: Sequence[Node], *, certain: bool = False) -> list[str]:
@@ -107,6 +115,46 @@ def _scalar(tree: Node, declarations: Declared, wrt: Sequence[str]) -> ShapeErro
             words = f"{name} is a column by its letter, and all fits where it is a number."
             return ShapeError(words, at=node.at, hint=(shape_option(f"{name}: scalar"),))
     return None
+
+
+def _capital(tree: Node, declarations: Declared, wrt: Sequence[str]) -> ShapeError | None:
+    """Return what to say where all fits, and is a number, once capitals are numbers, as in L xᵀx + l(x)."""
+    ways = as_numbers([tree], {*wrt, *declarations.shapes, *declarations.sizes})
+    fitting = (way for way in ways if _with_numbers(tree, declarations, way) is not None)
+    return next((are_numbers(tree, *way) for way in fitting), None)
+
+
+def are_numbers(tree: Node, *capitals: str) -> ShapeError:
+    """Return what to say where all fits once capitals are numbers."""
+    at = next(node.at for node in tree.every() if node.kind == "name" and node.name in capitals)
+    said = "; ".join(f"{name}: scalar" for name in capitals)
+    return ShapeError(capitals_in_words(capitals), at=at, hint=(shape_option(said),))
+
+
+def number_meant(tree: Node, declarations: Declared, wrt: Sequence[str]) -> str:
+    """Return the capital that alone makes a matrix of what is a number else, as in l(x) + L/2 ‖x‖²; or nothing."""
+    if Shapes(declarations.shapes, declarations.sizes).of(tree) == NUMBER:
+        return ""
+    for way in as_numbers([tree], {*wrt, *declarations.shapes, *declarations.sizes}):
+        own = _with_numbers(tree, declarations, way)
+        if len(way) == 1 and own is not None and only_multiply([tree], way, own):
+            return next(iter(way))
+    return ""
+
+
+def require_no_number(tree: Node, declarations: Declared, wrt: Sequence[str]) -> None:
+    """Refuse a matrix that is a number where one capital is."""
+    if capital := number_meant(tree, declarations, wrt):
+        raise are_numbers(tree, capital)
+
+
+def _with_numbers(tree: Node, declarations: Declared, way: dict[str, Shape]) -> Shapes | None:
+    """Return the shapes with which all is a number, or None."""
+    own = Shapes({**declarations.shapes, **way}, declarations.sizes)
+    try:
+        return own if own.of(tree) == NUMBER else None
+    except UserError:
+        return None
 
 
 def undeclared(tree: Node, shapes: Shapes) -> str:

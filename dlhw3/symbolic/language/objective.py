@@ -16,7 +16,7 @@ from dlhw3.symbolic.language.bounds import affordable, affordable_in_each
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.declarations import Declared
 from dlhw3.symbolic.language.layered import layer_facts, layer_ranges, names_layer
-from dlhw3.symbolic.language.misread import misread, require_entries
+from dlhw3.symbolic.language.misread import are_numbers, misread, number_meant, require_entries
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.plainer import Readable, kept, with_told
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
@@ -26,6 +26,7 @@ from dlhw3.symbolic.language.vanished import within_domains
 from dlhw3.symbolic.language.variables import no_variable, stands_still, variable_of
 from dlhw3.symbolic.nodes import LayerProduct
 from dlhw3.symbolic.plan import Hypothesis, Theory
+from dlhw3.symbolic.prose import sentence
 from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.readable import forms
 from dlhw3.symbolic.symmetry import as_symmetric
@@ -106,6 +107,9 @@ def read_all(
         raise misread(tree, declarations, wrt, certain=False) or error from None
     if shape != NUMBER and (better := misread(tree, declarations, wrt, certain=True)) is not None:
         raise better
+    capital = number_meant(tree, declarations, wrt) if shape != NUMBER and shapes is None else ""
+    if capital and others:  # which go with a number
+        raise are_numbers(tree, capital)
     names = dict.fromkeys(node.name for node in tree.every() if node.kind == "name" and node.name != "eye")
     for letter in wrt:
         if names_layer(letter, own):
@@ -120,6 +124,9 @@ def read_all(
     make_square(assumed, own)
     builder = Builder(own)
     expression = builder.of(tree)
+    if capital:
+        told = f"{capital} is a matrix by its letter: with the shape {capital}: scalar all of this is one number."
+        builder.spread |= {sentence(told): None}
     variables = [variable_of(letter, names, builder) for letter in wrt]
     made = tuple(map(builder.of, others))
     facts, known = facts_of(assumed, builder, wrt), hypotheses_of(assumed, builder)

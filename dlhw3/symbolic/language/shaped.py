@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
@@ -12,7 +13,14 @@ from dlhw3.symbolic.language.assumptions import make_square
 from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.document import Document, Line
 from dlhw3.symbolic.language.latex.hints import fitting
-from dlhw3.symbolic.language.misread import candidates, columns_instead, in_words, require_entries
+from dlhw3.symbolic.language.misread import (
+    candidates,
+    capitals_in_words,
+    columns_instead,
+    in_words,
+    require_entries,
+)
+from dlhw3.symbolic.language.multiples import as_numbers, only_multiply
 from dlhw3.symbolic.language.operators import MEAN
 from dlhw3.symbolic.language.regularity import fit_constants
 from dlhw3.symbolic.language.related import Related, comparable, fit_related, squared
@@ -125,7 +133,18 @@ def _instead(document: Document) -> dict[str, Shape] | None:
     named -= {*_used_as_columns(trees), *document.vectors, *document.shapes}
     small = sorted(name for name in named if document.in_latex and re.fullmatch(r"[h-z](_\w+)?", name))
     ways = ({name: NUMBER} for name in small)
-    return next((way for way in ways if _fits_with(document, way)), None)
+    return next((way for way in ways if _fits_with(document, way)), None) or _capitals(document, trees)
+
+
+def _capitals(document: Document, trees: Sequence[Node]) -> dict[str, Shape] | None:
+    """Return the capitals with which all fits where they are numbers, as in L/2 ‖x − y‖²; None where none do."""
+    others = {*document.shapes, *document.moving, *document.sequences}
+    for way in as_numbers(trees, others):
+        with suppress(UserError):
+            found, made = _shapes(_with(document, way))
+            if _fits(made, found) and only_multiply(trees, way, found):
+                return way
+    return None
 
 
 def _require_no_size(document: Document, instead: Mapping[str, Shape]) -> None:
@@ -174,15 +193,19 @@ def _declared(document: Document, shapes: Mapping[str, Shape]) -> Document:
 
 
 def _said(document: Document, shapes: Mapping[str, Shape]) -> UserError:
-    columns = {name: shape[0] for name, shape in shapes.items()}
+    columns = {name: shape[0] for name, shape in shapes.items() if shape != NUMBER}
     line, at = next(
         (line, node.at)
         for chain in document.chains
         for line in chain
         for node in line.tree.every()
-        if node.name in columns
+        if node.name in shapes
     )
     hint = ", and in a line of its own ".join(f"shape {name}: {size}" for name, size in columns.items())
+    if not columns:
+        return UserError(
+            f"Line {line.number}: {capitals_in_words(shapes)}", at=at, hint=f"scalar {', '.join(shapes)}"
+        )
     return UserError(f"Line {line.number}: {in_words(columns)}", at=at, hint=hint)
 
 
