@@ -146,10 +146,10 @@ class Shapes:
         require_apart(self.letters, self.counted, self.families, node)
         return self._width(node.ends[0]), self._width(shifted(node.ends[-1], -1))
 
-    def with_families(self, trees: Iterable[Node]) -> None:
+    def with_families(self, trees: Iterable[Node], told: Iterable[Node]) -> None:
         """Take the layers of some trees: how many there are, wherever that is said, and that this is a number."""
         trees = tuple(trees)
-        self.families |= family_in(trees, self.sequences)
+        self.families |= family_in(trees, self.sequences, told)
         self.indices = {**(self.indices or {}), **numbers_in(trees, self.families, self.declared, self.sizes)}
 
     def _take_indices(self, node: Node) -> None:
