@@ -16,6 +16,8 @@ from dlhw3.symbolic.verdict import Verdict
 FLOW = "flow l(W{N:1}) in W\n"
 GRADIENT = "W{N:j+1}'*grad_l(W{N:1})*W{j-1:1}'"
 END_TO_END = "W{N:j+1}*W{N:j+1}'*grad_l(W{N:1})*W{j-1:1}'*W{j-1:1}"
+BALANCED = "assume W{j+1}'*W{j+1} = W{j}*W{j}'\n"
+PRECONDITIONED = "(W{{N:1}}*W{{N:1}}')^((N-j)/N)*grad_l(W{{N:1}})*(W{{N:1}}'*W{{N:1}})^({})"
 TRUE = [
     f"grad(l(W{{N:1}}), W{{j}}) = {GRADIENT}",
     "grad(l(W{3:1}), W{2}) = W{3}'*grad_l(W{3:1})*W{1}'",
@@ -33,6 +35,13 @@ TRUE = [
     "d(W{N:1}) = sum{j=1:N}(W{N:j+1}*dW{j}*W{j-1:1})",
     f"{FLOW}ddt(W{{N:1}}) = -sum{{j=1:N}}({END_TO_END})",
     "assume W{j+1}'*W{j+1} = W{j}*W{j}'\nW{2:1}*W{2:1}' = (W{2}*W{2}')^2",
+    f"{BALANCED}W{{N:1}}'*W{{N:1}} = (W{{1}}'*W{{1}})^N",
+    f"{BALANCED}W{{N:j+1}}*W{{N:j+1}}' = (W{{N}}*W{{N}}')^(N-j)",
+    f"{BALANCED}W{{j:1}}'*W{{j:1}} = (W{{N:1}}'*W{{N:1}})^(j/N)",
+    f"{BALANCED}norm2(W{{N:1}})^2 = tr((W{{1}}'*W{{1}})^N)",
+    "assume W{j}*W{j}' = W{j+1}'*W{j+1}\nW{3:1}'*W{3:1} = (W{1}'*W{1})^3",
+    "assume W{j}'*W{j} = W{j-1}*W{j-1}'\nW{N:1}*W{N:1}' = (W{N}*W{N}')^N",
+    f"{FLOW}{BALANCED}ddt(W{{N:1}}) = -sum{{j=1:N}}({PRECONDITIONED.format('(j-1)/N')})",
     "-sum{j=1:N}(norm2(W{N:j+1})^2) <= 0",
     f"{FLOW}ddt(W{{N:1}}) = sum{{j=1:N}}(W{{N:j+1}}*ddt(W{{j}})*W{{j-1:1}})",
     f"{FLOW}ddt(W{{N:1}}) = -sum{{j=1:N}}(W{{N:j+1}}*{GRADIENT}*W{{j-1:1}})",
@@ -44,6 +53,7 @@ TRUE = [
     "norm2(W{j})^2 + sum{j=1:N}(norm2(W{j})^2) = sum{j=1:N}(norm2(W{j})^2) + norm2(W{j})^2",
 ]
 FALSE = [
+    "W{2:1} = W{2:1} + (A + B)^N*0",
     f"grad(l(W{{N:1}}), W{{j}}) = 2*{GRADIENT}",
     "grad(l(W{N:1}), W{j}) = W{N:j}'*grad_l(W{N:1})*W{j-1:1}'",
     "grad(l(W{N:1}), W{j}) = W{N:j+1}'*grad_l(W{N:1})'*W{j-1:1}'",
@@ -62,6 +72,9 @@ FALSE = [
     "N*l(W{N:1}) = l(W{N:1}) + N*l(W{N:1})",
     f"{FLOW}ddt(sum{{j=1:N}}(norm2(W{{j}})^2)) = -2*dot(W{{N:1}}, grad_l(W{{N:1}}))",
     "norm2(W{j})^2 + sum{j=1:N}(norm2(W{j})^2) = sum{j=1:N}(2*norm2(W{j})^2)",
+    f"{BALANCED}W{{N:1}}'*W{{N:1}} = (W{{1}}'*W{{1}})^(N+1)",
+    "W{N:1}'*W{N:1} = (W{1}'*W{1})^N",
+    f"{FLOW}{BALANCED}ddt(W{{N:1}}) = -sum{{j=1:N}}({PRECONDITIONED.format('j/N')})",
     "0*norm2(W{N:1}) - sum{j=1:N}(norm2(W{j})^2) <= -1",
 ]
 IN_LATEX = [
@@ -93,6 +106,9 @@ FALSE_IN_LATEX = [
     r"\mathrm{d}\,\ell(W_{N:1}) = \sum_{j=2}^N \langle \nabla_{W_j} \ell(W_{N:1}), \mathrm{d} W_j\rangle",
 ]
 REFUSED = [
+    (f"{BALANCED}W{{j:1}}'*W{{j:1}} = (W{{1}}'*W{{1}})^j", "How many layers W has is not said"),
+    ("W{N:1}'*W{N:1} = (W{1}'*W{1})^(1-N)", "That the exponent 1 - N is not negative is not shown"),
+    ("(A*B)^N + 0*l(W{N:1}) = A*B", "with an index in the exponent is one of"),
     ("d_1*l(W{N:1}) = l(W{N:1})*d_1", "d_1 is the width of a layer beside layers"),
     ("sum{j=1:N}(norm2(x{j})^2) = 0", "x is no sequence"),
     ("grad(l(W{N:1}), W_j) = matrix(0)", "W_j is a letter of its own, and no layer of W."),

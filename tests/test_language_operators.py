@@ -103,3 +103,4 @@ def test_the_adjugate_of_a_number_is_that_of_a_matrix_of_one_entry(number: str) 
     """That is det of no rows, 1, as adj(A)*A = det(A)*eye says where A = 1; it was read as the number itself."""
     assert dlhw3.check(f"adj({number})*b\n= b").verdict is dlhw3.Verdict.PROVED
     assert dlhw3.check(f"adj({number})\n= {number}").verdict is dlhw3.Verdict.REFUTED
+    assert dlhw3.check(f"adj({number})\n= eye").verdict is dlhw3.Verdict.PROVED

@@ -167,6 +167,11 @@ def test_what_is_assumed_of_a_function_is_not_used_where_it_is_not_there() -> No
     assert "assumes" not in CheckedLine(line).data
 
 
+def test_a_function_that_is_defined_has_no_property_by_assumption() -> None:
+    with pytest.raises(UserError, match="f is defined by let, and only an abstract function is convex"):
+        judged("let f(x) = x'*A*x\nassume f convex\nf(x) = x'*A*x")
+
+
 def test_nothing_is_proved_under_properties_that_no_function_has() -> None:
     (line,) = judged("assume l mu-strongly convex\nassume l G-Lipschitz\nl(x) - l(y) <= G*norm2(x - y)")
     assert line.verdict.name == "UNDECIDED"

@@ -37,6 +37,7 @@ from dlhw3.symbolic.language.calls import CALLS, letter_power
 from dlhw3.symbolic.language.chance import fixed, mean, plain_letter, random_letter
 from dlhw3.symbolic.language.derivative_names import derivative_of
 from dlhw3.symbolic.language.elementary import entry_function, number_power, refuse_zero_below, short
+from dlhw3.symbolic.language.gram_powers import gram_power
 from dlhw3.symbolic.language.long_products import beginnings, factors, multiplied
 from dlhw3.symbolic.language.motion import gradient_of, rate_of, require_letters, require_no_rate, squares
 from dlhw3.symbolic.language.operators import ENTRIES, MEAN
@@ -219,8 +220,7 @@ class Builder:
         if isinstance(exponent, MatrixExpr):
             return letter_power(base, exponent)
         if not exponent.is_Rational and isinstance(base, MatrixExpr) and node.kind == "power":
-            hint = f"{node.parts[0].text}.^{node.parts[1].text}"
-            raise UserError("An exponent of a matrix is a number.", at=node.parts[1].at, hint=hint)
+            return gram_power(node, base, self.shapes.indices or ())
         if not exponent.is_Rational:
             return letter_power(base, exponent)
         whole = bool(exponent.is_Integer)

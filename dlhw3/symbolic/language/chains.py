@@ -19,6 +19,7 @@ from dlhw3.symbolic.language.counts import in_one_size, raised, settled
 from dlhw3.symbolic.language.derivative_names import derivative_of
 from dlhw3.symbolic.language.document import MOVING, Document, Line
 from dlhw3.symbolic.language.fits import classes, merged
+from dlhw3.symbolic.language.gram_powers import require_powers
 from dlhw3.symbolic.language.judging import JudgedLine as JudgedLine
 from dlhw3.symbolic.language.judging import explanation, judged_line, judged_where_meant, unfit
 from dlhw3.symbolic.language.layered import layer_facts
@@ -55,8 +56,9 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
         builder = Builder(own, moving=document.moving, flow=document.flow)
         fitting_lines = _fitting(chain, misfits)
         here = document.within(chain[0].number)
-        linked = _theory(here, builder, fitting_lines, _linked(here, fitting_lines), chain)
-        whole = _theory(here, builder, fitting_lines, _everything(here, fitting_lines), chain, level=True)
+        linked = _theory(here, builder, fitting_lines, _linked(here, fitting_lines))
+        _require_powers(fitting_lines, builder, linked.facts)
+        whole = _theory(here, builder, fitting_lines, _everything(here, fitting_lines), level=True)
         theories = linked, None if whole.hypotheses == linked.hypotheses else whole
         for judged in _chain(chain, builder, theories, misfits, explained=explained):
             free = judged.verdict is Verdict.REFUTED and not judged.slip and document.flow is None
@@ -70,13 +72,12 @@ def _theory(
     builder: Builder,
     lines: tuple[Line, ...],
     here: set[str],
-    chain: tuple[Line, ...],
     *,
     level: bool = False,
 ) -> Theory:
     """Return what is assumed of some letters, of sequences to as far as members stand anywhere."""
     properties = _properties(document, here)
-    facts = _in_range(facts_of(properties, builder), builder, chain)
+    facts = _in_range(facts_of(properties, builder), builder, lines)
     known = len(builder.products)
     hypotheses = (*hypotheses_of(properties, builder), *_hypotheses(document, builder, lines, here))
     del builder.products[known:]  # those of what is assumed say nothing of where a line has a meaning
@@ -169,6 +170,11 @@ def _hypotheses(
     yield from (h for h in positive_constants(others, builder) if h.name not in said)
     if any(line.relation != "=" for line in chain):
         yield from _definite(document, builder, here)
+
+
+def _require_powers(lines: Iterable[Line], builder: Builder, facts: Facts) -> None:
+    for line in lines:
+        placed(line, lambda line=line: require_powers(builder.of(line.tree), facts))  # type: ignore[misc]
 
 
 def _fitting(chain: tuple[Line, ...], misfits: Mapping[Line, str]) -> tuple[Line, ...]:

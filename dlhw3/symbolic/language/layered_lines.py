@@ -11,6 +11,7 @@ from sympy import Basic, Expr, Integer, Symbol, Tuple
 from dlhw3.errors import UserError
 from dlhw3.symbolic.algebra import exact
 from dlhw3.symbolic.flow import FLOW, gradient_flow, velocity_lemma
+from dlhw3.symbolic.language.balanced_lines import INDEX, balance_lemmas, in_powers, turned
 from dlhw3.symbolic.language.layered import layer_gradient
 from dlhw3.symbolic.language.layered_flows import VELOCITY, rate_along
 from dlhw3.symbolic.language.places import ranges_of
@@ -22,7 +23,6 @@ from dlhw3.symbolic.nodes import (
     MatrixDifferential,
     ScalarDifferential,
     hole,
-    index_symbol,
 )
 from dlhw3.symbolic.plan import (
     Chain,
@@ -39,8 +39,6 @@ from dlhw3.symbolic.prose import sentence
 from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.scope import free_indices
 
-INDEX = index_symbol("j′")
-"""The layer in what is assumed of all of them: a name that nobody can type."""
 GRADIENT = "gradient in a layer"
 
 
@@ -92,15 +90,23 @@ def _said_at(one: Hypothesis, at: dict[Symbol, Expr], runs: tuple[Range, ...]) -
 def lemmas_along_layers(theory: Theory, left: Expr, right: Expr, reason: str) -> tuple[Lemma, ...] | None:
     """Return lemmas of which the last says left = right, with every rate of layers in both worked out.
 
-    None where no rates are of layers, or one of them is of what has no rule.
+    None where no rates are of layers and no balance is assumed of them, or one of them is of what has no rule.
     """
-    found = _sides(theory, left, right) if _rates(left) or _rates(right) else None
+    families = left.atoms(Layers) | right.atoms(Layers)
+    own = [one for one in sorted(families, key=str) if not isinstance(one, LayerRates)]
+    balance = balance_lemmas(theory, own[0]) if len(own) == 1 else ()
+    found = _sides(theory, left, right) if _rates(left) or _rates(right) or balance else None
     if found is None:
         return None
-    first, last = found.ends
+    (first, last), ahead, behind = found.ends, [*found.ahead], [*found.behind]
+    if balance:
+        trails = [in_powers(side, own[0]) for side in (first, last)]
+        ahead += trails[0].chain.steps
+        behind = [*map(turned, reversed(trails[1].chain.steps)), *behind]
+        first, last = (trail.current for trail in trails)
     middle = [Step(first, last, reason or "by the laws")] if first != last else []
-    line = Lemma("line", Equation(left, right), Chain((*found.ahead, *middle, *found.behind)))
-    return (*found.lemmas, line)
+    line = Lemma("line", Equation(left, right), Chain((*ahead, *middle, *behind)))
+    return (*found.lemmas, *balance, line)
 
 
 def bounds_along_layers(

@@ -142,6 +142,11 @@ def number_meant(tree: Node, declarations: Declared, wrt: Sequence[str]) -> str:
     return ""
 
 
+def told_of(capital: str) -> str:
+    """Return what is told of what would be a number if one capital were."""
+    return f"{capital} is a matrix by its letter: with the shape {capital}: scalar all of this is one number."
+
+
 def require_no_number(tree: Node, declarations: Declared, wrt: Sequence[str]) -> None:
     """Refuse a matrix that is a number where one capital is."""
     if capital := number_meant(tree, declarations, wrt):

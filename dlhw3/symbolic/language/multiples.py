@@ -30,12 +30,14 @@ def as_numbers(trees: Sequence[Node], others: Collection[str]) -> Iterator[dict[
 
 
 def only_multiply(trees: Sequence[Node], names: Collection[str], shapes: Shapes) -> bool:
-    """Whether the letters, which are numbers in these shapes, are multiplied with numbers and eye alone."""
-    for tree in trees:
-        for node in (node for node in tree.every() if node.kind == "times"):
-            kept = [one for one in node.parts if one.name != "eye" and shapes.known(shapes.of(one)) != NUMBER]
-            if kept and any(
-                part.name in names for one in node.parts if one not in kept for part in one.every()
-            ):
-                return False
-    return True
+    """Whether each of the letters, numbers in these shapes, multiplies some letter, and numbers and eye alone."""
+    seen: set[str] = set()
+    for node in (node for tree in trees for node in tree.every() if node.kind == "times"):
+        own = [{part.name for part in one.every() if part.name in names} for one in node.parts]
+        kept = [one.name == "eye" or shapes.known(shapes.of(one)) == NUMBER for one in node.parts]
+        if any(held and whole for held, whole in zip(own, kept, strict=True)) and not all(kept):
+            return False
+        for held, other in zip(own, reversed(node.parts), strict=True):
+            if all(kept) and any(part.kind != "number" for part in other.every() if not part.parts):
+                seen |= held
+    return seen == {*names}

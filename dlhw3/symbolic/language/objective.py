@@ -16,7 +16,13 @@ from dlhw3.symbolic.language.bounds import affordable, affordable_in_each
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.declarations import Declared
 from dlhw3.symbolic.language.layered import layer_facts, layer_ranges, names_layer
-from dlhw3.symbolic.language.misread import are_numbers, misread, number_meant, require_entries
+from dlhw3.symbolic.language.misread import (
+    are_numbers,
+    misread,
+    number_meant,
+    require_entries,
+    told_of,
+)
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.plainer import Readable, kept, with_told
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
@@ -108,7 +114,7 @@ def read_all(
     if shape != NUMBER and (better := misread(tree, declarations, wrt, certain=True)) is not None:
         raise better
     capital = number_meant(tree, declarations, wrt) if shape != NUMBER and shapes is None else ""
-    if capital and others:  # which go with a number
+    if capital and others:
         raise are_numbers(tree, capital)
     names = dict.fromkeys(node.name for node in tree.every() if node.kind == "name" and node.name != "eye")
     for letter in wrt:
@@ -125,8 +131,7 @@ def read_all(
     builder = Builder(own)
     expression = builder.of(tree)
     if capital:
-        told = f"{capital} is a matrix by its letter: with the shape {capital}: scalar all of this is one number."
-        builder.spread |= {sentence(told): None}
+        builder.spread |= {sentence(told_of(capital)): None}
     variables = [variable_of(letter, names, builder) for letter in wrt]
     made = tuple(map(builder.of, others))
     facts, known = facts_of(assumed, builder, wrt), hypotheses_of(assumed, builder)

@@ -153,6 +153,13 @@ def summed(
     return shape
 
 
+def require_first(node: Node, families: Mapping[str, Place]) -> None:
+    """Refuse a second family of layers."""
+    if families:
+        one = next(iter(families))
+        raise UserError(f"There is one family of layers, {one}.", at=node.at, hint=f"{one}{{N:1}}")
+
+
 def require_there(node: Node, families: Mapping[str, Place]) -> None:
     """Refuse W{0} and W{N+1}, layers that there are not; W{0:1} is a product of none."""
     family = node.name[is_direction(node, families) :]
@@ -164,21 +171,54 @@ def require_there(node: Node, families: Mapping[str, Place]) -> None:
         raise UserError(words, at=node.at, hint=f"{family}{{{written(depth)}:1}}")
 
 
-def family_in(trees: Iterable[Node], others: Collection[str]) -> dict[str, Place]:
+def family_in(trees: Iterable[Node], others: Collection[str], told: Iterable[Node] = ()) -> dict[str, Place]:
     """Return the family of layers in some trees, which is none of the ``others``, and how many layers it has.
 
-    That is N where W{N:1} stands anywhere, and of numbers the largest, as the 3 of W{3:1} beside W{2:1}; where no
-    such product stands, the last layer in a sum over layers, as the N of sum{j=1:N}(norm2(W{j})^2).
+    That is N where W{N:1} stands anywhere, and of numbers the largest, as the 3 of W{3:1} beside W{2:1}, but no j
+    where something is ``told`` of W{j+1}; where no such product stands, the last layer in a sum over layers, as
+    the N of sum{j=1:N}(norm2(W{j})^2), and the N of W{N:j+1}.
     """
-    trees, found = tuple(trees), dict[str, Place]()
-    for node in (node for tree in trees for node in tree.every()):
-        if node.kind != "layers" or len(node.ends) != 2 or node.name in {*others} or node.ends[1] != FIRST:
+    trees = tuple(trees)
+    nodes = [
+        node
+        for tree in trees
+        for node in tree.every()
+        if node.kind == "layers" and node.name not in {*others}
+    ]
+    passed = _passed(node for tree in told for node in tree.every() if node.kind == "layers")
+    found = (
+        _whole_family(nodes, FIRST, passed)
+        or _summed_family(trees, others)
+        or _whole_family([node for node in nodes if node.ends[0] != node.ends[-1]], None, passed)
+    )
+    for node in nodes if not found else ():
+        if len(node.ends) == 2 and node.ends[0][0][0] in passed:
+            words = f"How many layers {node.name} has is not said before {node.text}."
+            raise UserError(words, at=node.at, hint=f"{node.name}{{N:1}}")
+    return found
+
+
+def _passed(nodes: Iterable[Node]) -> set[str]:
+    """Return the names of numbers of layers above which there are layers, as j in W{j+1}."""
+    ends = [end for node in nodes for end in node.ends if dict(end).get("", 0) > 0]
+    return {name for end in ends for name, _ in end if name}
+
+
+def _whole_family(nodes: Iterable[Node], low: Place | None, passed: Collection[str]) -> dict[str, Place]:
+    """Return the family of layers in products that end with a layer, or with any, and how many it has."""
+    found = dict[str, Place]()
+    for node in nodes:
+        if len(node.ends) != 2 or low not in (None, node.ends[1]):
             continue
         high, known = node.ends[0], found.get(node.name, ())
         plain = len(high) == 1 and (high[0][1] == 1 if high[0][0] else high[0][1] > 0)
-        if plain and (not found or (node.name in found and _is_above(high, known))):
+        if (
+            plain
+            and high[0][0] not in passed
+            and (not found or (node.name in found and _is_above(high, known)))
+        ):
             found[node.name] = high
-    return found or _summed_family(trees, others)
+    return found
 
 
 def _summed_family(trees: Iterable[Node], others: Collection[str]) -> dict[str, Place]:

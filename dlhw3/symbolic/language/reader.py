@@ -24,7 +24,7 @@ from dlhw3.symbolic.language.latex.sums import Sums
 from dlhw3.symbolic.language.lines import definition_instead, flow_instead, line_instead
 from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.parse import parse
-from dlhw3.symbolic.language.regularity import Regular, read_regular, says_regular
+from dlhw3.symbolic.language.regularity import Regular, read_regular, require_abstract, says_regular
 from dlhw3.symbolic.language.related import RELATION, Related, read_related, sides_of
 from dlhw3.symbolic.language.said import Said, read_said
 from dlhw3.symbolic.language.sizes import Size
@@ -360,6 +360,7 @@ class Reader:
             return
         if says_regular(text):
             regular = read_regular(text)
+            require_abstract(regular, self.defined.functions)
             self.regular += [one for one in regular if one not in self.regular]
             self.spoken += [one.text for one in regular]
             return

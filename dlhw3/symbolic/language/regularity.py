@@ -7,7 +7,7 @@ property says of a differentiable function: with the kernel's ∇l, which is 0 w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Pow, Rational
@@ -107,6 +107,14 @@ def _regular(name: str, found: re.Match[str]) -> Regular:
     ):
         raise UserError(f"The constant of {kind} is positive, not {told}.", hint=f"assume {name} {kind} L")
     return Regular(name, kind, constant)
+
+
+def require_abstract(regular: Iterable[Regular], defined: Collection[str]) -> None:
+    """Refuse a property of a function that ``let`` defines: it has the property by what it is, or has it not."""
+    for one in regular:
+        if one.function in defined:
+            words = f"{one.function} is defined by let, and only an abstract function is {one.kind}."
+            raise UserError(words, hint="assume l convex, and l(x) in a line")
 
 
 def fit_constants(regular: Sequence[Regular], shapes: Shapes) -> None:

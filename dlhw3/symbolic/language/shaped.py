@@ -65,7 +65,7 @@ def _shapes(document: Document) -> tuple[Shapes, Document]:
     shapes = Shapes(declared(document.shapes).shapes, declared(document.shapes).sizes)
     shapes.random, shapes.sequences, shapes.indices = document.random, document.sequences, {}
     shapes.with_columns(document.vectors)
-    shapes.with_families(_trees(document))
+    shapes.with_families(_trees(document), _told(document))
     for first, *others in document.chains:
         shape_of(shapes, first)
         for line in others:
@@ -95,8 +95,12 @@ def _shapes(document: Document) -> tuple[Shapes, Document]:
 def _trees(document: Document) -> Iterator[Node]:
     """Yield all that is written: what flows, what is assumed, and every line."""
     yield from () if document.flow is None else document.flow[:1]
-    yield from (side for one in document.related for side in (one.left, one.right))
+    yield from _told(document)
     yield from (line.tree for chain in document.chains for line in chain)
+
+
+def _told(document: Document) -> Iterator[Node]:
+    return (side for one in document.related for side in (one.left, one.right))
 
 
 def _fits(document: Document, shapes: Shapes) -> bool:

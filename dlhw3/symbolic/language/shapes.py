@@ -21,6 +21,7 @@ from dlhw3.symbolic.language.places import (
     refuse_layers,
     refuse_members,
     require_apart,
+    require_first,
     require_member,
     require_order,
     require_there,
@@ -139,19 +140,17 @@ class Shapes:
         elif node.name in self.letters or node.name in self.functions:
             raise self._letter_and_function(node.name, node)
         elif node.name not in self.families:
-            if self.families:
-                one = next(iter(self.families))
-                raise UserError(f"There is one family of layers, {one}.", at=node.at, hint=f"{one}{{N:1}}")
+            require_first(node, self.families)
             self.families[node.name] = depth_of(node, self.indices or ())
         self.counted |= {name: node for place in node.ends for name, _ in place if name}
         require_apart(self.letters, self.counted, self.families, node)
         require_there(node, self.families)
         return self._width(node.ends[0]), self._width(shifted(node.ends[-1], -1))
 
-    def with_families(self, trees: Iterable[Node]) -> None:
+    def with_families(self, trees: Iterable[Node], told: Iterable[Node]) -> None:
         """Take the layers of some trees: how many there are, wherever that is said, and that this is a number."""
         trees = tuple(trees)
-        self.families |= family_in(trees, self.sequences)
+        self.families |= family_in(trees, self.sequences, told)
         self.indices = {**(self.indices or {}), **numbers_in(trees, self.families, self.declared, self.sizes)}
 
     def _take_indices(self, node: Node) -> None:

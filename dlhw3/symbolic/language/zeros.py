@@ -1,4 +1,4 @@
-"""The number 0 where a matrix is meant: A C = 0 is said of the zero matrix, whatever the shape."""
+"""The number 0 where a matrix is meant, A C = 0 of any shape; and the identity where that is a number, 1."""
 
 from __future__ import annotations
 
@@ -28,12 +28,23 @@ def zero_of(tree: Node, shape: Shape) -> Node:
 
 
 def like(trees: Sequence[Node], shapes: Shapes) -> tuple[Node, ...]:
-    """Return what is said to be equal, or in an order, with every 0 the zero of the first other one's shape."""
-    other = next((tree for tree in trees if not is_zero(tree)), None)
-    if other is None or not any(map(is_zero, trees)):
+    """Return what is said to be equal, or in an order, with every 0 the zero of the first other one's shape.
+
+    The identity beside a number is 1.
+    """
+    other = next((tree for tree in trees if not is_zero(tree) and not _is_identity(tree)), None)
+    if other is None or not any(is_zero(tree) or _is_identity(tree) for tree in trees):
         return tuple(trees)
     shape = shapes.of(other)
+    if shape == NUMBER:
+        one = Fraction(1)
+        return tuple(Node("number", (), tree.at, value=one) if _is_identity(tree) else tree for tree in trees)
     return tuple(zero_of(tree, shape) if is_zero(tree) else tree for tree in trees)
+
+
+def _is_identity(tree: Node) -> bool:
+    """Whether a text is eye."""
+    return tree.kind == "name" and tree.name == "eye"
 
 
 def with_signs(document: Document, shapes: Shapes) -> Document:

@@ -1,0 +1,81 @@
+"""Powers whose exponent is made of indices: (W{1}'*W{1})^N, of what is positive semidefinite as it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from sympy import Basic, Expr, Integer, MatrixExpr, Rational, fraction, together
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.algebra import factors_of, power, transpose
+from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.nodes import SUMS, PsdPower, index_symbol
+from dlhw3.symbolic.ranges import Facts, Range
+
+
+def gram_power(node: Node, base: MatrixExpr, indices: Collection[str]) -> Expr:
+    """Return XᵀX or XXᵀ to a power that is made of numbers and indices.
+
+    Raises UserError for an exponent of something else, and for a base that is written otherwise.
+    """
+    below, above = node.parts
+    exponent = _of_indices(above, indices)
+    if exponent is None:
+        raise UserError(
+            "An exponent of a matrix is a number.", at=above.at, hint=f"{below.text}.^{above.text}"
+        )
+    if not _is_gram(base):
+        words = "A power of a matrix with an index in the exponent is one of X'*X or X*X' here."
+        raise UserError(words, at=node.at, hint=f"(X'*X)^{above.text}")
+    made: Expr = power(base, exponent)
+    return made
+
+
+def require_powers(expression: Basic, facts: Facts) -> None:
+    """Raise UserError for a power XᵀX to an exponent that is not shown to be ≥ 0 where its indices run."""
+    for found, known in _powers(expression, facts):
+        above, below = fraction(together(found.args[1]))
+        if not (known.is_nonnegative(above) and known.is_positive(below)):
+            words = f"That the exponent {found.args[1]} is not negative is not shown."
+            raise UserError(words, hint="(W{1}'*W{1})^N")
+
+
+def _powers(expression: Basic, facts: Facts) -> Iterator[tuple[PsdPower, Facts]]:
+    if isinstance(expression, PsdPower):
+        yield expression, facts
+    if isinstance(expression, SUMS):
+        _, index, low, high = expression.args
+        facts = facts.extended(Range(index, low, high))
+    for part in expression.args:
+        yield from _powers(part, facts)
+
+
+def _is_gram(base: MatrixExpr) -> bool:
+    """Whether a matrix is written as a product that is its own transpose, with an even number of factors."""
+    scale, factors = factors_of(base)
+    turned = [transpose(one) for one in reversed(factors)]
+    return bool(scale == 1 and len(factors) % 2 == 0 and factors and list(factors) == turned)
+
+
+def _of_indices(node: Node, indices: Collection[str]) -> Expr | None:
+    """Return a text that is made of whole numbers, indices and + - * / as an expression; None of any other."""
+    if node.kind == "number":
+        return Rational(node.value)
+    if node.kind == "name" and node.name in indices:
+        return index_symbol(node.name)
+    parts = [_of_indices(part, indices) for part in node.parts]
+    if node.kind not in ("plus", "minus", "times", "over", "negative") or None in parts:
+        return None
+    first, last = parts[0], parts[-1]
+    assert first is not None
+    assert last is not None
+    if node.kind == "over" and last == 0:
+        return None
+    made: dict[str, Expr] = {
+        "plus": first + last,
+        "minus": first - last,
+        "times": first * last,
+        "over": first / (last or Integer(1)),
+        "negative": -first,
+    }
+    return made[node.kind]
