@@ -33,6 +33,7 @@ from dlhw3.symbolic.models import (
 from dlhw3.symbolic.models.entrywise import ENTRYWISE
 from dlhw3.symbolic.models.evaluation import evaluate
 from dlhw3.symbolic.models.interpretation import Model, Polynomial
+from dlhw3.symbolic.models.matrices import is_psd
 from dlhw3.symbolic.models.numbers import Interval, Unclear, raised
 
 n = parameter("size", "n")
@@ -361,3 +362,24 @@ def test_determinants_adjugates_and_products_are_those_of_sympy(size: int) -> No
         assert determinant == matrices.determinant(a) == Matrix(a).det()
         assert Matrix(adjugate) == Matrix(a).adjugate()
         assert Matrix(matrices.product(a, b)) == Matrix(a) * Matrix(b)
+
+
+def test_definite_matrices_of_fractions() -> None:
+    """Whether GGᵀ, of any rank, and what is near to it is positive semidefinite, or definite, by all minors."""
+    chance, seen = random.Random(3), [0, 0]
+    for _ in range(200):
+        size = chance.randint(1, 4)
+        g = np.array(
+            [[Fraction(chance.randint(-2, 2), chance.choice((1, 2))) for _ in range(4)] for _ in range(size)]
+        )
+        g = g[:, : chance.randint(1, 4)]
+        a = g @ g.T
+        if chance.random() < 0.5:
+            i, j, less = chance.randrange(size), chance.randrange(size), Fraction(chance.randint(1, 2), 4)
+            a[i, j] = a[j, i] = a[i, j] - less
+        rows = tuple(map(tuple, a.tolist()))
+        held = judge.is_psd(a.tolist())
+        assert is_psd(rows) is held
+        assert is_psd(rows, True) is (held and judge.det(a.tolist()) > 0)
+        seen[held] += 1
+    assert min(seen) > 20

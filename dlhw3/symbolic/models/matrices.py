@@ -208,6 +208,8 @@ def is_psd(a: Matrix, strictly: bool = False) -> bool:
     """Whether a matrix is symmetric and positive semidefinite, or definite; raises Unclear where not decided."""
     if not is_symmetric(a):
         return False
+    if is_exact(a):
+        return _is_psd_exactly(a, strictly)
     rows, n = [list(row) for row in a], len(a)
     for k in range(n):
         side = sign(rows[k][k])
@@ -220,6 +222,32 @@ def is_psd(a: Matrix, strictly: bool = False) -> bool:
         for i in range(k + 1, n):
             factor = rows[i][k] * raised(rows[k][k], Rational(-1))
             rows[i] = [x - factor * y for x, y in zip(rows[i], rows[k], strict=True)]
+    return True
+
+
+def _is_psd_exactly(a: Matrix, strictly: bool) -> bool:
+    """Whether a symmetric matrix of fractions is positive semidefinite, or definite.
+
+    Elimination among whole numbers: after each step the entries are minors, which the pivot before divides.
+    """
+    below = lcm(*(x.denominator for row in a for x in row))
+    rows = [[x.numerator * (below // x.denominator) for x in row] for row in a]
+    before = 1
+    for k, head in enumerate(rows):
+        pivot = head[k]
+        if pivot < 0 or (strictly and pivot == 0):
+            return False
+        if pivot == 0:
+            if any(head[k:]):
+                return False
+            continue
+        for i in range(k + 1, len(rows)):
+            row = rows[i]
+            c = row[k]
+            row[k + 1 :] = [
+                (pivot * x - c * y) // before for x, y in zip(row[k + 1 :], head[k + 1 :], strict=True)
+            ]
+        before = pivot
     return True
 
 

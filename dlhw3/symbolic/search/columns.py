@@ -340,12 +340,18 @@ def number_of(c: Fraction) -> Rational:
     return Rational(c.numerator, c.denominator)
 
 
+def times(c: Fraction, factor: Expr) -> Expr:
+    """Return a number times a factor that has a sign: SymPy would make c/2 − c t/2 of (1/2)(c − c t)."""
+    number, (many, rest) = number_of(c), factor.as_coeff_Mul()
+    return Mul(number * many, rest, evaluate=False) if rest.is_Add and number * many != 1 else number * factor
+
+
 def plan_of(columns: Sequence[tuple[Column, Fraction]]) -> Combination:
     """Return the combination of columns with their multipliers."""
     uses, squares, signs = [], [], dict.fromkeys(s for column, _ in columns for s in column.signs)
     for column, c in columns:
         if column.use is not None:
-            uses.append(replace(column.use, multiplier=number_of(c) * column.use.multiplier))
+            uses.append(replace(column.use, multiplier=times(c, column.use.multiplier)))
         if column.square is not None:
-            squares.append((number_of(c) * column.square[0], column.square[1]))
+            squares.append((times(c, column.square[0]), column.square[1]))
     return Combination(tuple(uses), tuple(squares), tuple(signs))

@@ -81,6 +81,12 @@ class Frames:
         found = ((n, shown(n, self.sources, signs)) for n in dict.fromkeys((*self.inverses, *inside)))
         return tuple((n, lemmas) for n, lemmas in found if lemmas)
 
+    def apart(self, gap: MatrixExpr) -> list[MatrixExpr]:
+        """Return K⁻¹ − N of a K whose inverse is visible, and every other inverse N of its size that is."""
+        own = applied("inverse", gap)
+        others = [n for n in self.inverses if n != own and same_size(n.shape[0], own.shape[0])]
+        return [total(own, negate(n)) for n in others] if own in self.inverses else []
+
     @cached_property
     def within(self) -> tuple[MatrixExpr, ...]:
         """What the inverses that are visible are squares of, and what is left of I/c."""
@@ -207,6 +213,10 @@ def fits(m: MatrixExpr, rows: Expr, columns: Expr | None) -> bool:
 def framed_order(frames: Frames, size: Expr, *, further: bool = True) -> Iterator[Column]:
     """Yield MᵀAM ⪯ MᵀBM, squares and gram matrices of a size, with the weights that are known."""
     weights = frames.weights()
+    for gap, use in frames.sources:
+        for m in frames.apart(gap):
+            one = Column(product(m, gap, m), use=replace(use, frame=m), lemmas=frames.proofs(use))
+            yield from (one.times(weight) for weight in weights)
     for gap, use in frames.sources:
         for m in frames.of(gap.shape[0], size, further=further):
             value = product(transpose(m), gap, m)

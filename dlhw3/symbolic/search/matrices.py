@@ -6,7 +6,7 @@ then proved as an equation.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from sympy import MatrixExpr
@@ -20,7 +20,7 @@ from dlhw3.symbolic.search.modulo import Reduced
 from dlhw3.symbolic.search.multipliers import Sum, proposed, settled
 from dlhw3.symbolic.search.summed import CLAIM, summed
 
-MOST = 160
+MOST, AT_ONCE = 200, 40
 Found = list[tuple[Column, Fraction]]
 
 
@@ -48,6 +48,8 @@ def combination(target: Sum, reduced: Reduced, columns: Iterable[Column]) -> Fou
     kept: list[Column] = []
     sums: list[Sum] = []
     seen: set[object] = set()
+    if not target:
+        return []
     for column in columns:
         own = reduced.of(column.value)
         if not own or (key := frozenset(own.items())) in seen:
@@ -55,13 +57,16 @@ def combination(target: Sum, reduced: Reduced, columns: Iterable[Column]) -> Fou
         seen.add(key)
         kept.append(column)
         sums.append(own)
+        if len(kept) % AT_ONCE == 0 and (found := _among(target, kept, sums)) is not None:
+            return found
         if len(kept) >= MOST:
             break
-    if not target:
-        return []
+    return _among(target, kept, sums)
+
+
+def _among(target: Sum, kept: Sequence[Column], sums: Sequence[Sum]) -> Found | None:
+    """Return columns of those kept that add up to the target, with their multipliers, or None."""
     free = [column.free for column in kept]
     used = proposed(target, sums, free) if kept else None
-    if used is None:
-        return None
-    exact = settled(target, sums, free, used)
+    exact = None if used is None else settled(target, sums, free, used)
     return None if exact is None else [(kept[k], c) for k, c in exact.items()]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import combinations, takewhile
+from itertools import combinations, islice, takewhile
 
 from sympy import Expr, Identity, MatrixExpr, MatrixSymbol, Mul, Pow, Trace
 
@@ -51,9 +51,11 @@ from dlhw3.symbolic.search.multipliers import Sum
 from dlhw3.symbolic.search.ordering import Search
 from dlhw3.symbolic.search.reductions import by_lemma
 from dlhw3.symbolic.search.summed import SUM, summed
+from dlhw3.symbolic.search.weights import weights_of
 from dlhw3.symbolic.shapes import same_size
 
 MOST_VECTORS, MOST_TANGENTS, MOST_DIFFERENCES, MOST_COLUMNS, MOST_DEFINITE, MOST_CUT = 10, 24, 4, 240, 5, 8
+AT_ONCE = 30
 
 
 @dataclass
@@ -125,7 +127,10 @@ class Modular(Search):
 
     def _plain(self) -> Iterator[Column]:
         yield from self._definite()  # what is strict stands before the same that is not
-        yield from self._pairs_definite()
+        pairs = tuple(self._pairs_definite())
+        yield from pairs
+        for weights in weights_of(self.factors):
+            yield from (one.times(s) for one in pairs for s in weights if _of_logdet(one))
         yield from by_entries(self.sight)
         yield from super()._plain()
         yield from self._framed()
@@ -138,6 +143,11 @@ class Modular(Search):
         """Return squares where they are settled by linear equations; none are asked for by prices."""
         families = [family for family in roots(self.sight, self.gap) if family]
         return self._exactly(target, families)
+
+    def _parts(self, columns: Iterator[Column]) -> Iterator[Iterable[Column]]:
+        """Yield columns few at a time: their normal forms take longer than the search among them."""
+        while len(self.columns) < MOST_COLUMNS and (part := tuple(islice(columns, AT_ONCE))):
+            yield part
 
     def _add(self, columns: Iterable[Column]) -> None:
         super()._add(takewhile(lambda _: len(self.columns) < MOST_COLUMNS, columns))
@@ -337,6 +347,10 @@ def _may_be_pd(m: MatrixExpr, facts: Facts) -> bool:
     """Whether a matrix is plainly positive definite, or a sum of such with numbers before them."""
     bare = [product(*factors_of(term)[1]) for term in terms_of(expand(m))]
     return is_pd(m, facts) or (len(bare) > 1 and all(is_pd(one, facts) for one in bare))
+
+
+def _of_logdet(column: Column) -> bool:
+    return column.use is not None and column.use.premise == "definite.logdet"
 
 
 def _two(left: MatrixExpr, right: MatrixExpr) -> tuple[tuple[MatrixSymbol, MatrixExpr], ...]:

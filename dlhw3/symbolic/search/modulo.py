@@ -20,7 +20,7 @@ from dlhw3.symbolic.search.known import Known
 from dlhw3.symbolic.search.multipliers import Sum
 from dlhw3.symbolic.search.prove import question
 
-BUDGET, EACH = 60_000, 1500
+BUDGET, EACH = 9000, 1500
 BOLD = 1
 
 

@@ -60,9 +60,10 @@ from dlhw3.symbolic.search.reductions import reductions, renamings
 from dlhw3.symbolic.search.slopes import by_slopes
 from dlhw3.symbolic.search.squares import Family, exactly, wanted
 from dlhw3.symbolic.search.tangents import by_summed_tangents, by_tangents
+from dlhw3.symbolic.search.weights import by_weights
 
 CLAIM = "line"
-MOST_COLUMNS, MOST_ROUNDS, MOST_MONOMIALS, MOST_WORK = 500, 12, 300, 6000
+MOST_COLUMNS, MOST_ROUNDS, MOST_MONOMIALS, MOST_WORK = 500, 12, 300, 3500
 
 
 def lemmas_below(
@@ -98,6 +99,7 @@ class Search:
     basic: list[Column] = field(default_factory=list)
     told: list[Expr] = field(default_factory=list)
     tangents: tuple[Column, ...] = ()
+    points: tuple[Column, ...] = ()
     degree: int = 1
     seen: set[object] = field(default_factory=set)
 
@@ -161,20 +163,28 @@ class Search:
         known = (*at_points(self.sight, self.everywhere, ()), *self.tangents)
         self.told += [column.value for column in known]
         hypotheses = [self.forms.of(value) or {} for value in self.told]
+        self.factors = factors(self.sight, self._known())
         self.degree = 1 + max((degree_of(key) for own in (target, *hypotheses) for key in own), default=1)
         stages = (self._plain, self._near, self._scaled, self._twice)
         for stage in stages[:1] if self.relation == "=" else stages:
             before = len(self.columns)
-            self._add(stage())
+            for part in self._parts(stage()):
+                had = len(self.columns)
+                self._add(part)
+                if len(self.columns) > had and (answer := self._solved(target)) is not None:
+                    return answer
             if len(self.columns) == before:
                 continue
-            if (answer := self._solved(target)) is not None:
-                return answer
+            had = len(self.columns)
             for _ in range(3):
                 self._add(self._reduced())
-            if (answer := self._solved(target)) is not None:
+            if len(self.columns) > had and (answer := self._solved(target)) is not None:
                 return answer
         return None if self.relation == "=" else self._with_squares(target)
+
+    def _parts(self, columns: Iterator[Column]) -> Iterator[Iterable[Column]]:
+        """Yield columns in parts, after each of which a combination is sought: here all at once."""
+        yield columns
 
     def _plain(self) -> Iterator[Column]:
         """Yield what is assumed, what the laws say, and the numbers that are ≥ 0."""
@@ -183,8 +193,8 @@ class Search:
         yield from framed(self.sight, self.matrices)
         gaps = [h.statement.right - h.statement.left for h in self.given if h.statement.relation != "="]
         yield from by_laws(self.sight, gaps)
-        self.factors = factors(self.sight, self._known())
-        yield from without_zeros(at_points(self.sight, self.everywhere, self.factors), self.equal)
+        self.points = tuple(without_zeros(at_points(self.sight, self.everywhere, self.factors), self.equal))
+        yield from self.points
         yield from without_zeros(interpolated(self.sight, self.everywhere, self.factors), self.equal)
         yield from at_members(self.sight, self.members, self.theory.facts)
         yield from by_ranges(self.theory.facts)
@@ -193,6 +203,7 @@ class Search:
             said = [assumed(h.name, h.statement) for h in self.given if h.statement.relation == "="]
             yield from (one.times(Factor(letter)) for one in said for letter in self.sight.letters)
         yield from self.tangents
+        yield from by_weights(self.sight, self.factors, self.matrices, self.points)
         yield from by_means(self.sight, [*self.everywhere, *self.given], self.means, [self.gap, *self.told])
         yield from by_norms(self.sight)
         yield from by_cauchy(self.sight, self.theory, self.means)

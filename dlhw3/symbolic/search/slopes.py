@@ -14,7 +14,7 @@ from dlhw3.symbolic.lemmas import log_sum_exp as convex
 from dlhw3.symbolic.lemmas import slopes
 from dlhw3.symbolic.nodes import Inner
 from dlhw3.symbolic.plan import Used
-from dlhw3.symbolic.search.columns import ONE, ZERO, Column, Sight, collected
+from dlhw3.symbolic.search.columns import ONE, ZERO, Column, Factor, Sight, collected, squared
 from dlhw3.symbolic.search.reductions import by_lemma
 
 MOST = 3
@@ -42,7 +42,7 @@ def by_slopes(sight: Sight) -> Iterator[Column]:
 
 
 def _of_sizes(arguments: Sequence[Expr]) -> Iterator[Column]:
-    """Yield ⟨a, b⟩ ≤ ⟨|a|, |b|⟩ for a and b of one shape, and ⟨|a|, |a|⟩ = ⟨a, a⟩ of matrices."""
+    """Yield ⟨a, b⟩ ≤ ⟨|a|, |b|⟩ for a and b of one shape, ‖|a| ± a‖² and ⟨|a|, |a|⟩ = ⟨a, a⟩."""
     for a, b in combinations(arguments, 2):
         if isinstance(a, MatrixExpr) == isinstance(b, MatrixExpr) and _sizes(a) == _sizes(b):
             for one in (a, -a if not isinstance(a, MatrixExpr) else negate(a)):
@@ -51,6 +51,7 @@ def _of_sizes(arguments: Sequence[Expr]) -> Iterator[Column]:
     for a in arguments:
         if isinstance(a, MatrixExpr):
             size = entrywise("abs", a)
+            yield from (squared(Factor(ONE, strict=True), total(one, size)) for one in (a, negate(a)))
             yield by_lemma(Inner(size, size), Inner(a, a), ONE)
 
 

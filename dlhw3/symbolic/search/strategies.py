@@ -286,18 +286,32 @@ def _of_sums(side: Expr) -> bool:
 
 
 def _ordered(left: Expr, right: Expr) -> Sequence[Callable[..., bool]]:
-    """Return the ways, squares before a search where |u| ≤ |v| is asked for, and ±u where |u| ≤ v is."""
+    """Return the ways, squares before a search where |u| ≤ |v| is asked for, and ±u where |u| ≤ v is.
+
+    What is divided by is multiplied with before normal forms are reduced, which takes longest.
+    """
     sooner: tuple[Callable[..., bool], ...] = ()
-    if _is_size_of(left) and _is_size_of(right):
-        sooner = (Ways._squared,)
-    elif any(
+    parted = any(
         c < 0 and _is_absolute(u) for u, c in multiplied_out(right - left).as_coefficients_dict().items()
-    ):
+    )
+    if _is_size_of(left) and _is_size_of(right):
+        sooner = (Ways._squared,) if not parted or _has_absolute(right) else (Ways._parted, Ways._squared)
+    elif parted:
         sooner = (Ways._parted,)
-    late = WAYS.index(Ways._searched)
+    late, reduced = WAYS.index(Ways._searched), WAYS.index(Ways._reduced)
     first = (Ways._stepped,) if _one_apart(left, right) else ()
-    order = (*first, *WAYS[:late], *sooner, *WAYS[late:])
+    cleared = (Ways._cleared,) if _is_divided(left) or _is_divided(right) else ()
+    order = (*first, *WAYS[:late], *sooner, *WAYS[late:reduced], *cleared, *WAYS[reduced:])
     return tuple(dict.fromkeys(order))
+
+
+def _has_absolute(side: Expr) -> bool:
+    return any(map(_is_absolute, preorder_traversal(side)))
+
+
+def _is_divided(side: Expr) -> bool:
+    """Whether a number is divided by one that is no size."""
+    return any(isinstance(one, Operator) and one.name == "recip" for one in side.atoms(Operator))
 
 
 def _one_apart(left: Expr, right: Expr) -> bool:
