@@ -58,6 +58,26 @@ SAID: dict[str, Document] = {
         r"\nabla_z \log \mathbf{1}^\top e^{z} = p",
         r"-p",
     ),
+    "a differential of brackets": (
+        "Let $X$ be invertible.",
+        r"d\left(X^{-1}\right) = -X^{-1}\,dX\,X^{-1}",
+        r"X^{-1}\,dX\,X^{-1}",
+    ),
+    "what stands behind the entrywise product": (
+        r"with $\sigma = \tanh$",
+        r"\nabla_W \ell(V\sigma(W x)) = (\sigma'(W x) \odot V^\top\nabla\ell(V\sigma(W x))) x^\top",
+        r"(\sigma(W x) \odot V^\top\nabla\ell(V\sigma(W x))) x^\top",
+    ),
+    "a gradient that is symmetric": (
+        r"Let $\nabla\ell(UU^\top)$ be symmetric.",
+        r"\nabla_U \ell(UU^\top) = 2\nabla\ell(UU^\top) U",
+        r"\nabla\ell(UU^\top) U",
+    ),
+    "an error by its number": (
+        r"Let $e_t = w_t - w^*$ where $w_{t+1} = w_t - \eta X^\top(Xw_t-y)$ and $X^\top X w^* = X^\top y$.",
+        r"e_{t+1} = (I - \eta X^\top X) e_t",
+        r"(I + \eta X^\top X) e_t",
+    ),
     "a flow that is supposed": (
         r"Assume $\dot U = -\nabla_U \ell(UU^\top)$ and let $W = UU^\top$, $G = 2\nabla\ell(UU^\top)$.",
         r"\dot W = -\tfrac12 (G + G^\top) W - \tfrac12 W (G + G^\top)",
@@ -289,7 +309,83 @@ This yields $A \\succ 0$.
 Hence $A = A^\\top$.
 Let $f$ be a nonconvex function.
 Let $f$ be strictly quasi-convex.
-Let $M$ be Hermitian or $A$ symmetric."""
+Let $M$ be Hermitian or $A$ symmetric.
+We do not need $A$ to be symmetric.
+Assuming that $A$ is symmetric would simplify the formula, but is wrong here.
+Had we assumed $A$ symmetric, the result would differ.
+$A$ is symmetric in Section 2 only.
+In [3], $A$ is symmetric.
+Smith et al. let $A$ be symmetric.
+For a moment, suppose $A$ is symmetric. We now return to the general case.
+Suppose towards a contradiction that $A$ is symmetric.
+We never assume $A$ is symmetric.
+Without loss of symmetry let $A$ be any matrix.
+$A$ is not necessarily symmetric.
+Let $A$ be symmetric or not.
+Let $A$ be almost symmetric.
+Let $A$ be symmetric up to a small error.
+Let $A$ be symmetric modulo permutation.
+Let $A$ be a product of symmetric matrices.
+Let $A$ be block symmetric.
+Let $S$ be the symmetric part of $A$.
+Let $A$ be structurally symmetric.
+Let $A$ be symmetric with probability $1/2$.
+Let $A$ be drawn from a symmetric distribution.
+Let $A$ be a matrix with symmetric noise.
+Let $A$ be anything but symmetric.
+Let $A$ be less symmetric than $B$.
+Let $B$ be symmetric, unlike $A$.
+Either $A$ or $B$ is symmetric.
+At least one of $A$ and $B$ is symmetric.
+Not both $A$ and $B$ are symmetric.
+The Hessian of $f$ is symmetric; $A$ is its Jacobian.
+We ask if $A$ is symmetric.
+Check if $A$ is symmetric.
+Decide if $A$ is symmetric:
+To show: $A$ is symmetric.
+Conjecture. $A$ is symmetric.
+A common mistake is to assume that $A$ is symmetric.
+Beware: one must not take $A$ symmetric.
+The assumption that $A$ is symmetric fails here.
+We relax the requirement that $A$ is symmetric.
+So far we assumed $A$ symmetric. From now on $A$ is arbitrary.
+In the previous section we let $A$ be symmetric.
+Later, let $A$ be symmetric.
+In Theorem 2, $A$ is symmetric.
+In the special case that $A$ is symmetric this is known. In general,
+If and only if $A$ is symmetric do we get more.
+The formula holds iff $A$ is symmetric.
+This simplifies when $A$ is symmetric.
+See [2] for symmetric $A$.
+For symmetric $A$ see the appendix.
+For non-symmetric $A$,
+For possibly non-symmetric $A$,
+For any $A$, symmetric or not,
+For every matrix $A$ other than symmetric ones,
+Other than in the symmetric case, $A$ is general:
+Let $A$ be asymmetric.
+Let $A$ be nonsymmetric.
+Let $A$ be dissymmetric.
+Let $A$ be centrosymmetric.
+Let $A$ be indefinite.
+Let $A$ be normal.
+Let $A$ be positive definite on the range of $B$.
+Let $A$ be symmetric on a subspace.
+Let $A$ be symmetric if $n = 1$.
+Let $A$ be symmetric whenever $B$ is.
+Let $A$ be symmetric, if possible.
+Let $A$ be symmetric (this is false in general).
+Assume $A$ is symmetric, otherwise replace it.
+If $A$ is symmetric we are done, so let $A$ be nonsymmetric.
+Pretend that $A$ is symmetric.
+What if $A$ is symmetric?
+Let us not assume that $A$ is symmetric.
+Let $A$ be a matrix whose inverse is symmetric.
+Suppose the kernel of $A$ is symmetric.
+The spectrum of $A$ is symmetric.
+Let $f$ be symmetric in $A$.
+Let $a$ be symmetric.
+Symmetric matrices such as $S$, and general ones such as $A$:"""
 SAME = {
     "Let $A$ and $B$ be symmetric.": ["A symmetric", "B symmetric"],
     "Suppose $A$ is a (real) symmetric matrix. Show that": ["A symmetric"],
@@ -309,6 +405,17 @@ SAME = {
     "Let $x \\perp y$.": ["x^\\top y = 0"],
     "Suppose $A$ and $B$ commute, i.e. $AB = BA$.": ["A B = B A"],
     "Let $A$, $B$ be commuting matrices.": ["A B = B A"],
+    "Lemma. $A$ is symmetric.": [],
+    "\\begin{theorem} $A$ is symmetric.": [],
+    "As $A$ is symmetric,": ["A symmetric"],
+    "Setup: $A$ is symmetric.": ["A symmetric"],
+    "Assume WLOG that $A$ is symmetric.": ["A symmetric"],
+    "We may assume that $A$ is symmetric.": ["A symmetric"],
+    "Without loss of generality, assume $A$ symmetric.": ["A symmetric"],
+    "Let $A$ be symmetric (so that $A^\\top = A$).": ["A symmetric"],
+    "Let $A = A^\\top \\in \\mathbb{R}^{d\\times d}$.": ["A symmetric"],
+    "Suppose $H \\succeq a I$.": ["H >= a I"],
+    "Let $\\nabla l(U U^\\top)$ be symmetric.": ["\\nabla l(U U^\\top) symmetric"],
     "Let $A$ be symmetric with $AB = BA$.": ["A symmetric", "AB = BA"],
     "The log-likelihood is $l$, with $S$ symmetric, so": ["S symmetric"],
     "Suppose $f$ satisfies the PL inequality $\\|x\\| \\ge a$.": ["\\|x\\| >= a"],
@@ -345,6 +452,9 @@ def test_what_the_words_take_back_or_say_twice_is_refused() -> None:
     shown = "\n\\[ x^\\top x = \\|x\\|^2. \\]\n"
     for text, words in {
         "Let $A$ be symmetric. Here $A$ is arbitrary." + shown: "leave A free",
+        "Let $A$ be symmetric. No, wait: let $A$ be general." + shown: "leave A free",
+        "Let $a \\ge 1$. Otherwise, let $a \\le 0$." + shown: "take something back",
+        "Let $a \\ge 1$. This is the setting of [5], which we do not adopt." + shown: "take something back",
         "Assume $A$ is symmetric. Actually, $A$ need not be symmetric." + shown: "leave A free",
         "Let $a \\ge 1$. Case 2: Let $a \\le 0$." + shown: "take something back",
         "Assume $\\|x\\| = 1$ at first. Let $y \\neq 0$. We drop this assumption."
@@ -354,6 +464,13 @@ def test_what_the_words_take_back_or_say_twice_is_refused() -> None:
     }.items():
         with pytest.raises(UserError, match=words):
             dlhw3.check(text)
+
+
+def test_a_name_behind_a_gap_is_a_definition() -> None:
+    row = r"d\,\operatorname{softmax}(z) = (\operatorname{diag}(p) - %s p p^\top) dz"
+    where = r", \quad\text{where } p = \operatorname{softmax}(z)."
+    for count, verdict in (("", "PROVED"), ("2", "REFUTED")):
+        assert dlhw3.check(f"\\[ {row % count}{where} \\]").verdict.name == verdict
 
 
 def test_what_is_denied_or_said_too_late_defines_nothing() -> None:

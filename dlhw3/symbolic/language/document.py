@@ -190,6 +190,7 @@ def _read_latex(reader: Reader, text: str) -> tuple[tuple[Node, ...], tuple[str,
     reader.definable = definable([sides for _, sides in read])
     functions |= reader.definable | frozenset(reader.defined.functions)
     names = {name for _, sides in read for name in _names_in(sides)}
+    names |= {one.name for tree in reader.defined.values() for one in tree.every() if one.kind == "name"}
     words.require_defined(defined, {row.number: _names_in(sides) for row, sides in read})
     for one in words.besides(defined):
         if not _taken(lambda row: reader.assumed_in_words(row, names, functions), one):

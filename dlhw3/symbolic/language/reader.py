@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dlhw3.errors import UserError, quoted
 from dlhw3.symbolic.language.assumptions import letters_said, read_properties
@@ -25,7 +25,7 @@ from dlhw3.symbolic.language.lines import definition_instead, flow_instead, line
 from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.regularity import Regular, read_regular, require_abstract, says_regular
-from dlhw3.symbolic.language.related import RELATION, Related, read_related, sides_of
+from dlhw3.symbolic.language.related import RELATION, Related, places_of, read_related, sides_of
 from dlhw3.symbolic.language.said import Said, read_said
 from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
@@ -104,7 +104,7 @@ class Reader:
             self.declare(word, text.strip()[len(word) :].strip())
             return
         text = unicodedata.normalize("NFC", text)
-        places = list(_places_of(text))
+        places = list(places_of(text))
         (_, start, stop), *others = places
         try:
             head = parse(text, start, stop) if text[start:stop].strip() else None
@@ -256,6 +256,19 @@ class Reader:
             return
         if says_regular(row.text) and name not in functions:
             return
+        told = (
+            None
+            if re.fullmatch(r"\w+", name) or RELATION.search(row.text)
+            else read_said(row.text, self._formula)
+        )
+        if told:
+            spoken = {one.name for one in told[0].tree.every() if one.kind == "name"}
+            if spoken <= {*names, "eye"}:
+                self.said += [replace(one, tree=self._tree(one.tree)) for one in told]
+                self._scoped([one.text for one in told], [*self.spoken], row.scope)
+                self.spoken += [one.text for one in told]
+                self.told.append(f"{row.text} is assumed{self._for_lines(row)}")
+            return
         if not RELATION.search(row.text) and name not in names:
             return
         sides = [text for _, text in sides_of(row.text)] if RELATION.search(row.text) else []
@@ -384,12 +397,3 @@ class Reader:
         sizes = {size for shape in self.shapes.values() for size in shape}
         constants = {name for one in self.regular for name in one.names if name != one.function}
         return dict.fromkeys(sorted(constants - sizes), ()) | self.shapes
-
-
-def _places_of(text: str) -> Iterator[tuple[str, int, int]]:
-    """Yield the sign before each side of a line, and where the side begins and ends."""
-    place = 0
-    for sign, side in sides_of(text):
-        place = text.index(side, place)
-        yield sign, place, place + len(side)
-        place += len(side)

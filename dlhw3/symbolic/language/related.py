@@ -44,6 +44,15 @@ def sides_of(text: str) -> list[tuple[str, str]]:
     ]
 
 
+def places_of(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the sign before each side of a line, and where the side begins and ends."""
+    place = 0
+    for sign, side in sides_of(text):
+        place = text.index(side, place)
+        yield sign, place, place + len(side)
+        place += len(side)
+
+
 def read_related(text: str, read: Callable[[str], Node] = parse) -> Iterator[Related]:
     """Yield what is assumed in "a <= b" or "0 <= a <= 1", each side by ``read``."""
     (_, left), *others = sides_of(text)

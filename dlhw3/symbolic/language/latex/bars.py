@@ -23,6 +23,7 @@ def decided(tree: Node, shape_of: Callable[[Node], Shape]) -> tuple[Node, tuple[
     told: list[str] = []
 
     def made(node: Node) -> Node:
+        node = _wide(node, shape_of, told)
         parts = tuple(map(made, node.parts))
         node = (
             node
@@ -41,6 +42,34 @@ def decided(tree: Node, shape_of: Callable[[Node], Shape]) -> tuple[Node, tuple[
         return node
 
     return made(tree), tuple(dict.fromkeys(told))
+
+
+def _wide(node: Node, shape_of: Callable[[Node], Shape], told: list[str]) -> Node:
+    """Return A ⊙ (B C) for A ⊙ B C, where (A ⊙ B) C fits at no sizes."""
+    behind, first = list[Node](), node
+    while first.kind == "times" and not first.name and not (first.bracketed and behind):
+        behind.append(first.parts[1])
+        first = first.parts[0]
+    if not behind or first.bracketed or first.kind not in ("times_entries", "over_entries"):
+        return node
+    if _fits(node, shape_of):
+        return node
+    left, right = first.parts
+    for one in reversed(behind):
+        right = Node("times", (right, one), replace(right.at, stop=one.at.stop))
+    other = replace(first, parts=(left, right), at=node.at, bracketed=node.bracketed)
+    if not _fits(other, shape_of):
+        return node
+    told.append(f"in {node.text.strip()}, {right.text.strip()} is one factor")
+    return other
+
+
+def _fits(node: Node, shape_of: Callable[[Node], Shape]) -> bool:
+    try:
+        shape_of(node)
+    except UserError:
+        return False
+    return True
 
 
 def _of_columns(node: Node, shape_of: Callable[[Node], Shape]) -> bool:

@@ -48,7 +48,8 @@ MODS = (
 )
 SIZES = rf"(?:\s+(?:of (?:size|order|shape|dimension)|in|on|over)\s+{S}|\s+{S}(?=\s+matri))?"
 END = (
-    rf"(?=\s*(?:$|[.,;:)]|{D})|\s+(?:we|it|the|this|there|one|let|assume|suppose|where|then|so|by|hence|thus|our)\b"
+    rf"(?=\s*(?:$|[.,;:)]|{D}|\((?:so that|ie|that is|hence|meaning)\b)"
+    r"|\s+(?:we|it|the|this|there|one|let|assume|suppose|where|then|so|by|hence|thus|our)\b"
     rf"|\s+with\s+(?!probab|high\b)[a-z]"
     rf"|\s+(?:and|for|such that|with)\s+(?:all|any|every|each|a|an|some|{S}|symmetric|positive|convex|invertible"
     r"|orthogonal)|\s+and\s+(?:the|we|let|assume|suppose|for|with|where|that|its|hence|thus)\b)"
@@ -61,7 +62,7 @@ LAW = (
 CLAUSES = tuple(
     re.compile(form + END, re.IGNORECASE)
     for form in (
-        rf"{SUBJECT}{VERB}{MODS}(?P<said>{ALL})(?:\s+{NOUN})?{SIZES}",
+        rf"{SUBJECT}{VERB}{MODS}(?P<said>{ALL})(?:\s+{S}(?=\s+matri))?(?:\s+{NOUN})?{SIZES}",
         rf"{MODS}(?P<said>{ALL})(?:\s+{NOUN})?\s+(?P<who>{LIST})",
         rf"(?P<who>{LIST})\s+(?P<said>{ALL})(?:\s+{NOUN})?",
         rf"{SUBJECT}{VERB}{MODS}{NOUN}{SIZES}(?P<said>)",
@@ -76,7 +77,8 @@ JOIN = re.compile(
     re.IGNORECASE,
 )
 ADVERBS = (
-    r"(?:(?:we|let us|also|again|now|here|throughout|moreover|further(?:more)?|additionally|in addition"
+    r"(?:(?:we may|we can|we|let us|also|again|now|here|throughout|moreover|further(?:more)?|additionally"
+    r"|in addition"
     r"|for (?:simplicity|convenience|brevity)|without loss of generality|wlog|from now on|in what follows"
     r"|in the following|below|henceforth|first|then|next"
     r"|in this (?:section|paper|note|chapter|exercise|problem|proof)|as (?:usual|before|above)|finally|and)[\s,]+)*"
@@ -84,9 +86,10 @@ ADVERBS = (
 FIRM = re.compile(
     rf"(?:^|[,;:.]\s*|(?<={D})\s*[,]?\s*|\band\s+|(?<={S})\s+)"
     rf"{ADVERBS}(?P<opens>(?:let|assum(?:e|ing)|suppos(?:e|ing)|given|consider|take|fix|where|with|since|because"
-    r"|recall|remember|such that|here|throughout|in the above|above"
+    r"|recall|remember|such that|here|throughout|in the above|above|as|using"
     r"|in this (?:section|paper|note|exercise|problem))"
-    rf"\b(?:[\s,]+(?:that|also|again|moreover|throughout|further|now|and)\b)*[\s,]*{ADVERBS})",
+    rf"\b(?:[\s,]+(?:that|also|again|moreover|throughout|further|now|and|wlog"
+    rf"|without loss of generality|for (?:simplicity|convenience|brevity))\b)*[\s,]*{ADVERBS})",
     re.IGNORECASE,
 )
 IF = re.compile(
@@ -97,7 +100,10 @@ IF = re.compile(
 )
 """What begins an assumption of one display: for symmetric A we have …"""
 WHICH = re.compile(rf"\s*,?\s+(?:which|that)\s+(?:is|are)\s+{MODS}(?P<said>{ALL}){END}", re.IGNORECASE)
-BARE = re.compile(rf"^{CLAUSES[0].pattern}(?=[.:]?$)", re.IGNORECASE)
+BARE = re.compile(
+    rf"^(?:(?:setup|setting|notation|assumptions?|conventions?)(?:\s+\d+)?\s*:\s*)?{CLAUSES[0].pattern}(?=[.:]?$)",
+    re.IGNORECASE,
+)
 """A sentence that says of a letter what it is, and nothing else."""
 SATISFY = re.compile(
     rf"^(?:the\s+[a-z]+\s+)(?:{S}\s+)?satisf(?:y|ies)\s+(?P<said>)(?P<who>{LIST}){END}", re.IGNORECASE
@@ -118,7 +124,8 @@ BEFORE = frozenset(
     layers flow under rule momentum minimization minimisation training learning test empirical population average
     total sum called known usual following single two-layer deep reconstruction attention
     real-valued positive symmetric definite semidefinite invertible orthogonal convex smooth take assume suppose fix
-    such satisfy satisfies satisfying moreover also here now throughout""".split()  # noqa: SIM905
+    such satisfy satisfies satisfying moreover also here now throughout us may can without loss generality wlog
+    using as""".split()  # noqa: SIM905
 )
 """Words before an assumption that change nothing of it."""
 NOT = re.compile(
@@ -129,11 +136,17 @@ NOT = re.compile(
     r"|drop\w*|relax\w*|remov\w*|contradict\w*|contrary|until|might|could|should|may|maybe|probab\w*"
     r"|authors?|literature|others?|earlier|counter\w*|seem\w*|almost|nearly|approximate\w*|hardly|far|but"
     r"|however|though|although|despite|isn|aren|doesn|don|didn|won|needn|violat\w*|incorrect\w*|abandon\w*"
-    r"|general\w*|beyond|besides|apart"
+    r"|general\w*|beyond|besides|apart|possible|hypothetical\w*|pretend\w*|imagin\w*"
     r")\b|\?",
     re.IGNORECASE,
 )
 """In a sentence that assumes nothing, or not all that it names."""
+HARMLESS_NOT = re.compile(
+    r"\bwithout loss of generality\b|\b(?:may|can)(?= (?:(?:and \w+|also|now|thus|therefore|hence) )?"
+    r"(?:assume|suppose|take|let)\b)",
+    re.IGNORECASE,
+)
+"""What looks as if it were one of these, and assumes all the same."""
 LEAVES = re.compile(
     rf"(?<!\bif )(?<!\bunless )(?<!\bwhen ){S}\s+"
     r"(?:(?:need|needs|may|might)\s+not\s+be|does\s+not\s+(?:need|have)\s+to\s+be"
@@ -142,11 +155,14 @@ LEAVES = re.compile(
     re.IGNORECASE,
 )
 """Words that leave a letter free, with a verb."""
-CASE = re.compile(r"^(?:the\s+)?(?:(?:first|second|third|other|next)\s+)?case\b", re.IGNORECASE)
+CASE = re.compile(
+    r"^(?:the\s+)?(?:(?:first|second|third|other|next)\s+)?case\b|^(?:otherwise|else)\b", re.IGNORECASE
+)
 """The beginning of a sentence that distinguishes cases, which exclude each other."""
 BACK = re.compile(
     r"\b(?:drop|relax|remov|lift|abandon|discard|withdraw|without)\w*\s+(?:[\w-]+\s+){0,4}?"
-    r"(?:assum\w*|conditions?|symmetry|convexity|hypothes[ie]s|requirements?|restrictions?|this|these|it|them)\b",
+    r"(?:assum\w*|conditions?|symmetry|convexity|hypothes[ie]s|requirements?|restrictions?|this|these|it|them)\b"
+    r"|\bscratch that\b|\bno,? wait\b|\bnever ?mind\b|\b(?:do|does|will|shall) not (?:adopt|use|need|make|want)\b",
     re.IGNORECASE,
 )
 """Words that take back what was assumed."""
@@ -178,19 +194,23 @@ class Clause:
     firm: bool
 
 
-def clauses(sentence: Sentence) -> tuple[list[Clause], bool]:
-    """Return the clauses of a sentence that assume, and whether all the other words take nothing of that back."""
+def clauses(sentence: Sentence) -> tuple[list[Clause], bool, list[Clause]]:
+    """Return the clauses of a sentence that assume, and whether all the other words take nothing of that back.
+
+    Beside them are those that leave letters free, whatever the words before them are.
+    """
     words = sentence.words
     found: list[Clause] = []
-    for clause in sorted(_every(words), key=lambda one: (one.start, -one.stop)):
+    for clause in sorted(_every(words, sentence.claimed), key=lambda one: (one.start, -one.stop)):
         if not found or clause.start >= found[-1].stop:
             found.append(clause)
-    rest = list(words)
+    rest = list(HARMLESS_NOT.sub(lambda found: " " * len(found[0]), words))
     for clause in found:
         rest[clause.start : clause.stop] = " " * (clause.stop - clause.start)
     sure = NOT.search("".join(rest)) is None and "?" not in words
+    free = [one for one in found if any(re.fullmatch(FREE, said) for said in one.said)]
     kept = [one for one in found if _neutral(words, one, found)]
-    return kept, sure
+    return kept, sure, [one for one in free if one not in kept]
 
 
 def _neutral(words: str, clause: Clause, found: list[Clause]) -> bool:
@@ -205,8 +225,8 @@ def _neutral(words: str, clause: Clause, found: list[Clause]) -> bool:
     return all(one.lower() in BEFORE or len(one) == 1 for one in said)
 
 
-def _every(words: str) -> Iterator[Clause]:
-    if (found := BARE.match(words)) and DISPLAY not in words:
+def _every(words: str, claimed: bool) -> Iterator[Clause]:
+    if not claimed and (found := BARE.match(words)) and DISPLAY not in words:
         yield _clause(found, words, "is", 0, firm=True)
     if found := SATISFY.match(words):
         yield _clause(found, words, "let", found.start(), firm=True)

@@ -140,7 +140,7 @@ class Maker(Factors):
         turned = above is not None and isinstance(above.children[0], Token)
         if not index or not rest or turned:
             words = "What \\sum runs over is not said." if rest else "\\sum is taken of nothing."
-            raise UserError(words, at=self.at(item), hint=r"\sum_i x_i^2")
+            raise UserError(words, at=self.at(item), hint=r"\sum_i x_i^2" if rest else r"\sum_i (-x_i)")
         body = self.product(rest)
         begins = below.children[-1] if below is not None and below.data == "begins" else None
         if begins is not None and above is not None and runs_over_layers(body, index):
@@ -201,7 +201,8 @@ class Maker(Factors):
     def applied(self, item: Any, name: str, rest: list[Any]) -> tuple[Node, list[Any]]:
         """Return an operator applied: to the brackets behind it, or without any up to the next operator."""
         if not rest or isinstance(rest[0], Token):
-            raise UserError(f"{name} is applied to nothing.", at=self.at(item), hint=EXAMPLE)
+            hint = rf"\{name}(-x)" if name in ("exp", "log", "sin", "cos", "tanh") else EXAMPLE
+            raise UserError(f"{name} is applied to nothing.", at=self.at(item), hint=hint)
         scripts = item.children[1:]
         if is_group(rest[0]):
             node, rest = self.call(item, name, rest)
@@ -324,7 +325,7 @@ class Maker(Factors):
         if len(item.children) > 1 or not rest or isinstance(rest[0], Token) or "d" in self.functions:
             return False
         gap, what = self.text[stop_of(item) : start_of(rest[0])], rest[0].children[0]
-        if not gap:
+        if not re.sub(r"\\(?:left|[bB]igg?l?)(?![a-z])", "", gap):
             return what.data in ("base", "group", "norm", "inner")
         called = what.data == "base" and word_of(what.children[0].children[0])[1] == "operator"
         called = called or what.data in ("norm", "inner") or letter_of(rest[0]) in self.functions

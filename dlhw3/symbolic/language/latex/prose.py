@@ -36,7 +36,9 @@ SYMMETRIC = re.compile(
     rf"({LETTER})\s*=\s*\1\s*\^\s*\{{?\s*(?:\\top|T|\\intercal|\\mathsf\s*\{{?T\}}?)\s*\}}?"
     rf"|({LETTER})\s*\^\s*\{{?\s*(?:\\top|T|\\intercal|\\mathsf\s*\{{?T\}}?)\s*\}}?\s*=\s*\2"
 )
-RELATION = re.compile(r"=|\\ne(?:q)?(?![a-z])|<|>|\\l(?:e|eq)(?![a-z])|\\g(?:e|eq)(?![a-z])")
+RELATION = re.compile(
+    r"\\(?:succ|prec)eq(?![a-z])|=|\\ne(?:q)?(?![a-z])|<|>|\\l(?:e|eq)(?![a-z])|\\g(?:e|eq)(?![a-z])"
+)
 ORDER = re.compile(r"=|\\neq?(?![a-z])|[<>]|\\(?:leq?|geq?|succ|prec|succeq|preceq|perp|sim|to|in)(?![a-z])")
 WORDS = {
     "symmetric": "symmetric", "positive semidefinite": "symmetric psd", "psd": "symmetric psd",
@@ -57,9 +59,11 @@ OF_MATRIX = re.compile(r"[A-Za-z]\w* (?:symmetric|orthogonal|invertible)")
 BEHIND = ("", "where", "with", "denote", "denotes")
 """The words that may stand behind a display whose letters they define."""
 CALLED = re.compile(rf"\b(?:matri(?:x|ces)|vectors?)\s+(?P<who>{LIST})")
+OF_MATRICES = ("symmetric", "symmetric psd", "symmetric pd", "invertible")
+"""What is assumed of an expression as of a letter."""
 OF_NUMBERS, OF_FUNCTIONS, OF_ANY = ("> 0", ">= 0"), ("convex",), ("!= 0",)
-SIGNS = {"le": "<=", "leq": "<=", "ge": ">=", "geq": ">="}
-SIGN = re.compile(r"\\(leq?|geq?)(?![a-zA-Z])")
+SIGNS = {"le": "<=", "leq": "<=", "ge": ">=", "geq": ">=", "preceq": "<=", "succeq": ">="}
+SIGN = re.compile(r"\\(leq?|geq?|preceq|succeq)(?![a-zA-Z])")
 ONE_LETTER = r"(?:\\[A-Za-z]+|[A-Za-z])(?:_(?:\{[\w+]+\}|\w))?"
 DEFINES = re.compile(rf"(?:{ONE_LETTER}\s*\([^()]*\)\s*=|\\dot\b|\\[tdc]?frac\s*\{{\s*d|.*:=)")
 """A formula that defines a function, or says of a rate what it is."""
@@ -163,7 +167,7 @@ def assumed(text: str) -> Words:
 
 def _read(sentence: Sentence, displays: list[tuple[int, int]], found: Words) -> None:
     """Take what a sentence says."""
-    clear, sure = clauses(sentence)
+    clear, sure, doubtful = clauses(sentence)
     taken: set[int] = set()
     for called in CALLED.finditer(sentence.words):
         first = sentence.words.count(FORMULA, 0, called.start())
@@ -173,6 +177,10 @@ def _read(sentence: Sentence, displays: list[tuple[int, int]], found: Words) -> 
     for one in LEAVES.finditer(sentence.words):
         letters = _letters(sentence.formulas[sentence.places.index(one.start())])
         _leave(found, letters, sentence.number, sentence.written(*one.span()), displays)
+    for clause in doubtful:
+        written = sentence.written(clause.start, clause.stop)
+        letters = [one for k in clause.who for one in _letters(sentence.formulas[k])]
+        _leave(found, letters, sentence.number, written, displays)
     for clause in clear:
         scope = _scope(sentence, clause, displays)
         if free := any(re.fullmatch(FREE, said) for said in clause.said):
@@ -282,11 +290,15 @@ def _subjects(sentence: Sentence, clause: Clause) -> list[str]:
     every = [sentence.formulas[k] for k in clause.who]
     plain = [one for one in every if not RELATION.search(one)]
     letters = [_letters(one) for one in plain]
+    if len(plain) == 1 and not letters[0] and not re.search(r"\\in(?![a-z])|\\to(?![a-z])|[,:']", plain[0]):
+        return plain  # an expression, as ∇l(UUᵀ) is
     return [one for some in letters for one in some] if all(letters) else []
 
 
 def _fits(word: str, letter: str) -> bool:
     """Whether a property can be one of a letter, by how that is written."""
+    if not re.fullmatch(LETTER, letter):
+        return word in OF_MATRICES
     if word in OF_NUMBERS:
         return is_number_by_rule(letter)
     if word in OF_ANY or word in OF_FUNCTIONS or "-" in word:
@@ -326,7 +338,7 @@ def _of_formula(number: int, formula: str) -> Iterator[Row]:
     elif found := DEFINITE.fullmatch(bare):
         said = "symmetric pd" if found["sign"] == "succ" else "symmetric psd"
         yield from (Row(number, f"{letter} {said}", "assume") for letter in _letters(found[1]))
-    elif found := SYMMETRIC.fullmatch(bare):
+    elif found := SYMMETRIC.fullmatch(re.sub(r"\s*\\in(?![a-z]).*", "", bare)):
         yield Row(number, f"{in_plain(found[1] or found[2])} symmetric", "assume")
     elif found := PERPENDICULAR.fullmatch(bare):
         yield Row(number, rf"{found[1]}^\top {found[2]} = 0", "assume")

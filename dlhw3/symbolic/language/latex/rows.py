@@ -40,6 +40,8 @@ GAP = r"(?:\s|&|\\q?quad(?![a-z])|\\[,;:!])"
 AND = r"\\(?:text|mbox|textrm)\s*\{\s*and\s*\}"
 JOINT = re.compile(rf"(?:,{GAP}*(?:&|\\q?quad(?![a-z])|{AND})|&|{GAP}*{AND})(?:{GAP}|{AND})*")
 """What may stand between two equations of one row: a comma and a gap, "and", or the columns of an align."""
+NAMES = re.compile(r"\\(?:text|mbox|textrm)\s*\{\s*(?:where|with)\b")
+"""Words behind which stands what the names of a row are."""
 GOES_ON = re.compile(r"\s*&?(?:\s|\\quad|\\qquad|\\[,;:!]|&)*(?:[+\-−]|\\cdot|\\times|\\odot)")
 
 
@@ -123,7 +125,7 @@ def _equations(row: Row) -> list[Row]:
     for joint in JOINT.finditer(row.text) if not row.word else ():
         head, tail = row.text[start : joint.start()], row.text[joint.end() :]
         first = next(_signs(tail), None)
-        if joint.start() < start or _depth(row.text[: joint.start()]) or first is None:
+        if joint.start() < start or NAMES.match(tail) or _depth(row.text[: joint.start()]) or first is None:
             continue
         begins = first[0] != ":=" and tail[: first[1]].strip(" &\t$") and next(_signs(head), None)
         if begins and (joint[0].strip(" &") or tail[: first[1]].rstrip().endswith("&")):

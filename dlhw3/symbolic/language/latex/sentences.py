@@ -11,7 +11,10 @@ from dlhw3.symbolic.language.latex.source import without_comment
 
 FORMULA, DISPLAY = "§", "¶"
 """What stands in the words for a formula of the sentence, and for one that is set apart."""
-SHORT = re.compile(r"\b(i\.e|e\.g|w\.r\.t|s\.t|p\.s\.d|s\.p\.d|p\.d|cf|resp|Eq|Eqs|Fig|Sec|Thm|Prop|Ex)\.")
+SHORT = re.compile(
+    r"\b(i\.e|e\.g|w\.r\.t|s\.t|p\.s\.d|s\.p\.d|p\.d|w\.l\.o\.g|et al|cf|resp|vs|approx|Eqs?|Figs?|Secs?|Sect|Thm"
+    r"|Lem|Cor|Def|Rem|Prop|Ex|Refs?|No|pp?)\."
+)
 LAID_OUT = re.compile(
     r"\\(?:emph|textbf|textit|textrm|textsc|underline|mbox)\s*\{([^{}]*)\}"
     r"|\\(?:cite[a-z]*|ref|eqref|label|autoref|cref|Cref|vspace|hspace|noindent|quad|qquad)(?![a-zA-Z])\*?"
@@ -23,6 +26,12 @@ BROKEN = re.compile(
     r"|\\(?:part|chapter|section|subsection|subsubsection|paragraph)\*?\s*\{[^{}]*\}"
 )
 """What ends a sentence without a full stop."""
+CLAIMS = (
+    "lemma|theorem|thm|proposition|prop|corollary|cor|claim|conjecture|fact|exercise|question|problem|goal"
+)
+CLAIM_BEGINS = re.compile(rf"\\begin\s*\{{(?:{CLAIMS})\*?\}}(?:\[[^\[\]]*\])?")
+CLAIM = re.compile(rf"(?:{CLAIMS}|to (?:show|prove))(?:\s+[\d.]+)?(?:\s*\([^()]*\))?\s*[.:]", re.IGNORECASE)
+"""A heading below which a sentence is claimed, and assumed by nobody."""
 FOOTNOTE = re.compile(r"\\footnote\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
 STOP = re.compile(rf"(?<=[.?!])(?:\s|$)|\n\s*\n|\x00|(?<={DISPLAY})\s*(?=[A-Z{FORMULA}])")
 
@@ -36,6 +45,8 @@ class Sentence:
     formulas: tuple[str, ...]
     lines: tuple[int, ...]
     displays: tuple[tuple[int, int], ...]
+    claimed: bool = False
+    """Whether it stands below the heading of a claim."""
 
     @property
     def places(self) -> list[int]:
@@ -81,6 +92,7 @@ def _without_notes(text: str) -> tuple[str, list[int]]:
 
 def _cut(text: str, marks: list[tuple[str, int, str, int]], notes: list[int]) -> Iterator[Sentence]:
     left, line = [mark for k, mark in enumerate(marks) if k not in {*notes}], 1
+    claimed = False
     for words in STOP.split(text):
         count = words.count(FORMULA) + words.count(DISPLAY)
         here, left = left[:count], left[count:]
@@ -90,10 +102,12 @@ def _cut(text: str, marks: list[tuple[str, int, str, int]], notes: list[int]) ->
             displays = tuple((first, last) for sign, first, _, last in here if sign == DISPLAY)
             lines = tuple(mark[1] for mark in formulas)
             line = here[0][1] if here else line
-            yield Sentence(line, whole, tuple(mark[2] for mark in formulas), lines, displays)
+            yield Sentence(line, whole, tuple(mark[2] for mark in formulas), lines, displays, claimed)
+            claimed = CLAIM.fullmatch(whole) is not None
 
 
 def _plain(words: str) -> str:
+    words = CLAIM_BEGINS.sub("\x00Claim.\x00", words)
     bare = BROKEN.sub("\x00", SHORT.sub(lambda found: found[1].replace(".", ""), words))
     bare = LAID_OUT.sub(lambda found: found[1] or "", re.sub(r"~|\\(?=\s)", " ", bare))
     bare = re.sub(r"\((\w+)\)", r"\1", bare)

@@ -29,7 +29,14 @@ def define_steps(tree: Node, defined: Defined, letters: Collection[str] = ()) ->
         before = _place_of(start)
         value = defined.named[start]
         own = f"{found['base']}_{_slug(found['index'], before - 1)}"
-        if own not in {one.name for one in value.every()} or place - before > MOST:
+        names = {one.name for one in value.every()}
+        if place - before > MOST:
+            continue
+        if own not in names:  # e_t = w_t − w, at another t
+            if any((other := NUMBERED.fullmatch(one)) and other["index"] == found["index"] for one in names):
+                value = defined.spelled_out(_moved(value, found["index"], place - before))
+                defined.named[node.name] = value
+                told.append(f"{node.text.strip()} is as {start} is")
             continue
         for step in range(before + 1, place + 1):
             name = f"{found['base']}_{_slug(found['index'], step)}"

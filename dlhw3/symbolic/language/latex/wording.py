@@ -188,7 +188,8 @@ def where(row: Row) -> tuple[Row, tuple[Row, ...]]:
     tail = row.text[found.end() :].strip(" &,.") if found else ""
     if found is None or row.word or "=" not in tail or "=" not in row.text[: found.start()]:
         return row, ()
-    kept = Row(row.number, row.text[: found.start()], reason=row.reason, ends=row.ends)
+    head = re.sub(r"(?:[\s,;&]|\\q?quad)+$", "", row.text[: found.start()])
+    kept = Row(row.number, head, reason=row.reason, ends=row.ends)
     line = row.line(found.start())
     parts = re.split(r",\s*(?:\\q?quad\s*)?(?=\\?[A-Za-z_{}0-9]+\s*:?=)", tail)
     return kept, tuple(Row(line, part.replace(":=", "=").strip(" &,."), "let") for part in parts)
