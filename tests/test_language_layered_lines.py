@@ -32,6 +32,8 @@ TRUE = [
     f"d(l(W{{N:1}})) = sum{{j=1:N}}(dot({GRADIENT}, dW{{j}}))",
     "d(l(W{N:1})) = sum{j=1:N}(dot(grad(l(W{N:1}), W{j}), dW{j}))",
     "d(W{2:1}) = dW{2}*W{1} + W{2}*dW{1}",
+    "W{N:1} = W{N}*W{N-1}*W{N-2:1}",
+    "grad(l(W{N:1}), W{N-1}) = W{N}'*grad_l(W{N:1})*W{N-2:1}'",
     "d(W{N:1}) = sum{j=1:N}(W{N:j+1}*dW{j}*W{j-1:1})",
     f"{FLOW}ddt(W{{N:1}}) = -sum{{j=1:N}}({END_TO_END})",
     "assume W{j+1}'*W{j+1} = W{j}*W{j}'\nW{2:1}*W{2:1}' = (W{2}*W{2}')^2",

@@ -67,13 +67,20 @@ def layer(wrt: str, builder: Builder) -> LayerProduct:
 
 
 def layer_facts(facts: Facts, builder: Builder, *variables: LayerProduct) -> Facts:
-    """Return facts with N ≥ 1, or as many layers as are named by number."""
+    """Return facts with N ≥ 1, or as many layers as are named by number, or counted from the last as N − 1 is."""
     (name,) = builder.shapes.families
     depth = builder.layers(name).depth
     if not isinstance(depth, Symbol):
         return facts
-    ends = [high for high, _ in builder.products] + [one.high for one in variables]
-    least = max([1, *(int(end) for end in ends if end.is_Integer)])
+    ends = [*builder.products, *((one.high, one.low) for one in variables)]
+    named = [int(high) for high, _ in ends if high.is_Integer]
+    named += [
+        int(depth - high + low) - (high != low)
+        for high, low in ends
+        if (depth - high).is_Integer and low.is_Integer
+    ]
+    named += [int(depth - high) + 1 for high, low in ends if high == low and (depth - high).is_Integer]
+    least = max([1, *named])
     return replace(facts, ranges=(*facts.ranges, Range(depth, Integer(least), None)))
 
 
