@@ -169,3 +169,29 @@ def test_a_slip_behind_a_differential_is_named_and_its_repair_holds() -> None:
     (mended,) = dlhw3.check("d(softmax(z)) = diag(softmax(z))*dz").lines
     again = dlhw3.check(f"d(softmax(z)) {mended.data['repair']}")
     assert again.holds
+
+
+WRONG_LAWS = [
+    ("grad(sum(sigmoid(X*w)), w)\n = X'*sigmoid(X*w)", "sigmoid stands where its derivative is due"),
+    ("grad(sum(tanh(X*w)), w)\n = X'*tanh(X*w)", "tanh stands where its derivative is due"),
+    ("d(X'*X)\n = 2*X'*dX", "one term is taken for its transpose"),
+    ("det(2*A)\n = 2*det(A)", "a factor within det comes out once for each row"),
+    ("det(a*B)*A\n = a*det(B)*A", "a factor within det comes out once for each row"),
+    ("(A + B)^2\n = A^2 + 2*A*B + B^2", "matrices do not commute"),
+]
+
+
+@pytest.mark.parametrize(("lines", "words"), WRONG_LAWS)
+def test_a_law_that_does_not_hold_is_named_and_the_repair_is_right(lines: str, words: str) -> None:
+    (line,) = judged_lines(read_document(lines))
+    assert line.verdict is Verdict.REFUTED
+    assert line.judgement.counterexample is not None
+    assert line.slip.startswith(words)
+    assert line.repair is not None
+    assert line.repair != line.right
+
+
+def test_a_right_line_has_no_slip() -> None:
+    for text in ("det(2*A)\n = 2*det(A)", "(A + B)^2\n = A^2 + 2*A*B + B^2"):
+        (line,) = judged_lines(read_document(f"shape A: 1,1\nshape B: 1,1\n{text}"))
+        assert (line.verdict, line.slip) == (Verdict.PROVED, "")

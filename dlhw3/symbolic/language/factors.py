@@ -102,6 +102,24 @@ def _with_logistic_slope() -> str:
     return next(name for name, found in slopes if isinstance(found, Operator) and _is_logistic(found))
 
 
+def derivatives(claim: Expr) -> Iterator[tuple[str, Expr, Expr]]:
+    """Yield the functions of entries in an expression, a few: the name, f(u), and f′(u)."""
+    nodes = dict.fromkeys(n for n in preorder_traversal(claim) if isinstance(n, Operator) and n.op == "map")
+    for node in list(nodes)[:MOST_FUNCTIONS]:
+        one = _one(node.operands[0])
+        if _is_logistic(node):
+            yield (
+                LOGISTIC,
+                node,
+                _times(node, total(one, negate(node)) if isinstance(node, MatrixExpr) else 1 - node),
+            )
+            continue
+        try:
+            yield node.name, node, slope(node, lambda _, one=one: one, lambda _: True)  # type: ignore[misc]
+        except (UserError, ValueError):
+            continue
+
+
 def _is_logistic(node: Operator) -> bool:
     """Whether a node is 1/(1 + exp(−u)), as the logistic function is written out."""
     if node.name != "recip":

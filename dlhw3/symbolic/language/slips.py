@@ -32,6 +32,7 @@ from dlhw3.symbolic.judge import judge
 from dlhw3.symbolic.language.changes import OF_A_PRODUCT, changed, summands, whole_sum
 from dlhw3.symbolic.language.exchanged import exchanged
 from dlhw3.symbolic.language.factors import forgotten
+from dlhw3.symbolic.language.wrong_laws import wrong_laws
 from dlhw3.symbolic.models.asking import Asked
 from dlhw3.symbolic.models.trying import Tried
 from dlhw3.symbolic.nodes import Inner, Norm
@@ -168,6 +169,7 @@ def _explanations(
     yield from _symmetric_letters(claim, due, theory)
     yield from _terms(claim, due, constants)
     yield from (Explanation(*one) for one in forgotten(claim, due, derived=derived))
+    yield from (Explanation(*one) for one in wrong_laws(claim, due, derived=derived))
     for words, mended in changed(claim, may_be, lambda words: words != OF_A_PRODUCT):
         yield Explanation(words, mended, due, mended)
     for words, mended in exchanged(claim, due, may_be):
