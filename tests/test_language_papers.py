@@ -208,6 +208,21 @@ def test_a_matrix_that_is_written_for_a_number_is_still_refuted(text: str) -> No
     assert dlhw3.check(text).verdict.name == "REFUTED"
 
 
+def test_an_identity_whose_place_does_not_say_its_size_has_that_of_what_is_square() -> None:
+    for text in (
+        "tr(X'*X + eye) - tr(eye) = tr(X'*X)",
+        "tr(eye) = tr(eye)",
+        "shape A: n,n\ntr(A - eye) = tr(A) - n",
+    ):
+        assert dlhw3.check(text).verdict.name == "PROVED", text
+    assert dlhw3.check("shape A: n,n\ntr(A - eye) = tr(A) - 2*tr(eye)").verdict.name == "REFUTED"
+    effective = "shape X: n,p\ntr(X*inv(X'*X + c*eye)*X')\n= tr({}) - c*tr(inv(X'*X + c*eye))"
+    with pytest.raises(dlhw3.UserError, match="Nothing says how large eye is here") as told:
+        dlhw3.check(effective.format("eye"))
+    assert told.value.code == "L206"
+    assert dlhw3.check(effective.format("(X'*X)^0")).verdict.name == "PROVED"
+
+
 PAPERS = {
     "a variance": r"$$\nabla_w \frac{1}{2\sigma^2}\|y-Xw\|^2 = -\frac{1}{\sigma^2}X^\top (y-Xw)$$",
     "a differential and a gap": r"""

@@ -12,6 +12,7 @@ from dlhw3.errors import ShapeError, UserError
 from dlhw3.symbolic.language.assumptions import make_square
 from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.document import Document, Line
+from dlhw3.symbolic.language.identities import settle_identities
 from dlhw3.symbolic.language.latex.hints import fitting
 from dlhw3.symbolic.language.misread import (
     candidates,
@@ -86,6 +87,7 @@ def _shapes(document: Document) -> tuple[Shapes, Document]:
     for line in (line for chain in document.chains for line in chain):
         placed(line, lambda line=line: require_entries(line.tree, shapes))  # type: ignore[misc]
     make_square(document.assumed, shapes)
+    document = _telling(document, settle_identities(_trees(document), shapes))
     for one in document.said:
         fit_said(one, shapes)
     fit_constants(document.regular, shapes)
@@ -191,9 +193,16 @@ def _declared(document: Document, shapes: Mapping[str, Shape]) -> Document:
     words = tuple(
         f"{name} is a {'number' if shape == NUMBER else 'column'}" for name, shape in shapes.items()
     )
-    (first, second, *others), *chains = document.chains
-    told = (first, replace(second, read_as=(*second.read_as, *words)), *others)
-    return replace(_with(document, shapes), chains=(told, *chains))
+    return _telling(_with(document, shapes), words)
+
+
+def _telling(document: Document, words: Sequence[str]) -> Document:
+    """Return a derivation whose first line that is judged tells what was read as what."""
+    (first, *others), *chains = document.chains
+    if not words or not others:
+        return document
+    told = (first, replace(others[0], read_as=(*others[0].read_as, *words)), *others[1:])
+    return replace(document, chains=(told, *chains))
 
 
 def _said(document: Document, shapes: Mapping[str, Shape]) -> UserError:

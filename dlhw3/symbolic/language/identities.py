@@ -1,0 +1,53 @@
+"""How large an identity is whose place does not say: as tr(eye), the size of what else is square."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from dlhw3.errors import ShapeError, UserError
+from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
+from dlhw3.symbolic.language.sizes import Size
+from dlhw3.symbolic.language.tree import Node
+
+
+def settle_identities(trees: Iterable[Node], shapes: Shapes) -> tuple[str, ...]:
+    """Give identities whose size nothing says the one size of all that is square, or of each other; say so.
+
+    Raises UserError where squares of several sizes stand there.
+    """
+    trees = tuple(trees)
+    if not any(node.name == "eye" for tree in trees for node in tree.every()):
+        return ()
+    held = dict(_held(trees, shapes))
+    letters = {size for shape in shapes.letters.values() for size in shapes.known(shape)}
+    letters |= {*shapes.sizes}
+    free = {shape[0]: node for node, shape in held.items() if node.name == "eye" and shape[0] not in letters}
+    squares: dict[Size, Node] = {}
+    for node, (rows, cols) in held.items():
+        if rows == cols != 1 and rows in letters and rows not in free:
+            squares.setdefault(rows, node)
+    if free and len(squares) > 1:
+        words = "Nothing says how large eye is here."
+        raise UserError(
+            words, at=next(iter(free.values())).at, hint=f"{next(iter(squares.values())).closed}^0"
+        )
+    first = next(iter(squares or free), 1)
+    for size in free:
+        shapes.unknown.equal(size, first)
+    if not free or (not squares and len(free) == 1):
+        return ()
+    return (
+        f"{next(iter(free.values())).text} is as large as {squares[first].bare if squares else 'every other'}",
+    )
+
+
+def _held(trees: Iterable[Node], shapes: Shapes) -> Iterator[tuple[Node, Shape]]:
+    """Yield the parts of what fits, with their shapes."""
+    for tree in trees:
+        try:
+            shapes.copied().of(tree)
+        except ShapeError:
+            continue
+        for node in tree.every():
+            if shapes.of(node) != NUMBER:
+                yield node, shapes.known(shapes.of(node))
