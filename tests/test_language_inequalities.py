@@ -40,6 +40,7 @@ TRUE = {
     "a trace that is psd": "assume A psd\nassume b >= 0\n-b*tr(A) <= 0",
     "what is shown is named as what is assumed": "assume 0 < a\nassume a <= 1\nnorm2(x)/a >= norm2(x)",
     "an absolute value": "-abs(a) <= a <= abs(a)",
+    "a flow of two letters goes down": "flow l(W2*W1) in W1,W2\nddt(l(W2*W1)) <= -norm2(grad(l(W2*W1), W1))^2",
 }
 FALSE = {
     "a square": "norm2(x + y)^2 <= norm2(x)^2 + norm2(y)^2",
@@ -51,6 +52,7 @@ FALSE = {
     "Young without the reciprocal": "assume c > 0\n2*x'*y <= c*norm2(x)^2 + c*norm2(y)^2",
     "roots without a sign": "assume a^2 <= b^2\na <= b",
     "a trace against a norm": "tr(A) <= norm2(A)",
+    "faster than a flow": "flow l(W2*W1) in W1,W2\nddt(l(W2*W1)) <= -2*norm2(grad(l(W2*W1), W1))^2",
 }
 
 

@@ -276,6 +276,7 @@ def _ways(theory: Theory, left: Expr, right: Expr, relation: str, reason: str) -
 
     Of products of sums induction comes last: there are more of them at each step.
     """
+    from dlhw3.symbolic.language.flow_bounds import bounds_along_flow, bounds_of_descent
     from dlhw3.symbolic.language.layered_lines import bounds_along_layers
     from dlhw3.symbolic.search.induction import lemmas_by_induction
     from dlhw3.symbolic.search.matrices import lemmas_of_order
@@ -285,7 +286,8 @@ def _ways(theory: Theory, left: Expr, right: Expr, relation: str, reason: str) -
         yield from lemmas_of_order(theory, left, right, reason)
         return
     between = partial(lemmas_between, theory, reason=reason, relation=relation)
-    yield from bounds_along_layers(theory, left, right, relation, between)
+    for bounds in (bounds_of_descent, bounds_along_layers, bounds_along_flow):
+        yield from bounds(theory, left, right, relation, between)
     yield from between(left, right)
     tried = by_members(left, right)
     if not tried and (found := lemmas_by_induction(theory, left, right, reason, relation)) is not None:
