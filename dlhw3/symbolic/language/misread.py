@@ -8,7 +8,7 @@ from itertools import product as pairs
 
 from dlhw3.errors import ShapeError, UserError
 from dlhw3.symbolic.language.declarations import Declared
-from dlhw3.symbolic.language.multiples import as_numbers, only_multiply
+from dlhw3.symbolic.language.multiples import as_numbers, in_numbers, only_multiply
 from dlhw3.symbolic.language.operators import MEAN
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.sizes import Size, Sizes, shape_option
@@ -119,9 +119,11 @@ def _scalar(tree: Node, declarations: Declared, wrt: Sequence[str]) -> ShapeErro
 
 def _capital(tree: Node, declarations: Declared, wrt: Sequence[str]) -> ShapeError | None:
     """Return what to say where all fits, and is a number, once capitals are numbers, as in L xᵀx + l(x)."""
-    ways = as_numbers([tree], {*wrt, *declarations.shapes, *declarations.sizes})
-    fitting = (way for way in ways if _with_numbers(tree, declarations, way) is not None)
-    return next((are_numbers(tree, *way) for way in fitting), None)
+    for way in as_numbers([tree], {*wrt, *declarations.shapes, *declarations.sizes}):
+        own = _with_numbers(tree, declarations, way)
+        if own is not None and in_numbers(tree, way, own):
+            return are_numbers(tree, *way)
+    return None
 
 
 def are_numbers(tree: Node, *capitals: str) -> ShapeError:

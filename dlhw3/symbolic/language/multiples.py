@@ -41,3 +41,11 @@ def only_multiply(trees: Sequence[Node], names: Collection[str], shapes: Shapes)
             if all(kept) and any(part.kind != "number" for part in other.every() if not part.parts):
                 seen |= held
     return seen == {*names}
+
+
+def in_numbers(tree: Node, names: Collection[str], shapes: Shapes) -> bool:
+    """Whether each product in which the letters stand, numbers in these shapes, is a number as a whole: L xᵀx."""
+    within = {part for node in tree.every() if node.kind in AMONG_NUMBERS[:2] for part in node.parts}
+    products = [node for node in tree.every() if node.kind in AMONG_NUMBERS[:2] and node not in within]
+    held = [node for node in products if any(part.name in names for part in node.every())]
+    return bool(held) and all(shapes.known(shapes.of(node)) == NUMBER for node in held)
