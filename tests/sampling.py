@@ -28,7 +28,6 @@ ONE_IN = {
     "test_architecture::test_light_commands_import_little": 2,
     "test_assumptions_bind::test_what_follows_from_all_that_is_assumed_is_not_refuted": 3,
     "test_audit_wrong::test_the_first_false_line_is_found": 2,
-    "test_benchmarks::test_both_ways_of_torch_train_the_network_that_ours_trains": 3,
     "test_benchmarks::test_every_benchmark_runs_alone_with_one_thread_for_the_libraries": 3,
     "test_cli::test_a_small_depth_says_no_range_of_nothing": 3,
     "test_cli::test_the_results_the_catalogue_is_for": 3,
@@ -109,9 +108,20 @@ SELDOM = (
         for name in ("balancedness", "perturbation", "sgd", "smoothness")
     ),
     "test_ntk::test_many_widths_look_different",
+    "test_benchmarks::test_both_ways_of_torch_train_the_network_that_ours_trains",
+    "test_crew::test_two_threads_write_the_bits_that_one_does",
+    "test_crosscheck::test_other_seeds_agree_too",
+    "test_devices::test_an_order_is_not_fitted_to_rounding",
+    "test_entries_kernel_flow::test_changed_steps_of_the_file_prove_nothing_more",
+    "test_random_descent_decaying::test_every_hypothesis_is_needed_somewhere",
+    "test_simulate_perturbation::test_a_sweep_of_an_experiment_whose_options_hold_several_values",
+    "test_sweep::test_compiled_training_is_the_same_to_the_bit",
+    "test_sweep_cluster::test_a_killed_worker_and_a_killed_driver_cost_nothing",
+    "test_sweep_cluster::test_a_run_that_kills_its_workers_fails_in_the_end",
+    "test_sweep_cluster::test_a_scheduler_without_workers_and_one_that_goes",
     "test_sweep_verdicts::test_a_verdict_that_is_not_reached_is_not_recorded",
 )
-"""Tests of whole runs whose like of another experiment is always tried; these where all cases are."""
+"""Whole runs and other long tests, whose like is always tried; these where DLHW3_THOROUGH=1."""
 
 
 def not_sampled(names: Sequence[tuple[str, str]]) -> list[bool]:

@@ -21,6 +21,9 @@ def settle_identities(trees: Iterable[Node], shapes: Shapes) -> tuple[str, ...]:
     held = dict(_held(trees, shapes))
     letters = {size for shape in shapes.letters.values() for size in shapes.known(shape)}
     letters |= {*shapes.sizes}
+    letters |= {
+        size for tree in trees if tree in held for size in held[tree]
+    }  # the line before, or behind, says it
     free = {shape[0]: node for node, shape in held.items() if node.name == "eye" and shape[0] not in letters}
     squares: dict[Size, Node] = {}
     for node, (rows, cols) in held.items():
