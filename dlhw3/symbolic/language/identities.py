@@ -19,11 +19,8 @@ def settle_identities(trees: Iterable[Node], shapes: Shapes) -> tuple[str, ...]:
     if not any(node.name == "eye" for tree in trees for node in tree.every()):
         return ()
     held = dict(_held(trees, shapes))
-    letters = {size for shape in shapes.letters.values() for size in shapes.known(shape)}
-    letters |= {*shapes.sizes}
-    letters |= {
-        size for tree in trees if tree in held for size in held[tree]
-    }  # the line before, or behind, says it
+    letters = {size for shape in shapes.letters.values() for size in shapes.known(shape)} | {*shapes.sizes}
+    letters |= {size for tree in trees for size in held.get(tree, NUMBER)}  # its neighbours say them
     free = {shape[0]: node for node, shape in held.items() if node.name == "eye" and shape[0] not in letters}
     squares: dict[Size, Node] = {}
     for node, (rows, cols) in held.items():
