@@ -16,7 +16,7 @@ from proof_kernel_values import Unclear, evaluate
 
 from dlhw3.kernel import rules
 from dlhw3.kernel.errors import Refused
-from dlhw3.kernel.order.plain import discharge
+from dlhw3.kernel.order.discharge import discharge
 from dlhw3.kernel.scalars import ONE, Scalar, number, parameter
 from dlhw3.kernel.statements import Hypothesis, Statement
 from dlhw3.kernel.terms import Term, inverse, mul, scalar, term, trace

@@ -14,6 +14,7 @@ from typing import Any
 
 from .errors import require
 from .laws.table import derivative_name, fitted, law_of
+from .order.plain import lasting
 from .scalars import ONE, Facts, Scalar, all_nonnegative, is_nonnegative, parameter, span
 from .statements import NEARBY, Condition
 from .terms import Term, add, instance, letter, mul, names_in, replaced, term
@@ -73,15 +74,14 @@ class Motion:
         return _total([*(term("function", *one) for one in due), *hands])
 
     def _sum(self, node: Term) -> Tangent:
-        """Move each summand; a condition that speaks of the bound index is refused."""
+        """Move each summand, under conditions that do not speak of the bound index."""
         name, *ends = node.data
         known = names_in((self.facts, self.variable, self.direction))
         require(name not in known, f"{name} is bound here and would capture")
         inside = Motion(self.variable, self.direction, (*self.facts, *span(parameter("index", name), *ends)))
-        inside.conditions, inside.laws = self.conditions, self.laws
+        inside.laws = self.laws
         body = inside.of(node.args[0])
-        speaking = name in names_in(tuple(self.conditions))
-        require(not speaking, "a condition inside a sum speaks of the sum's index")
+        self.conditions |= {kept: None for c in inside.conditions for kept in lasting(c, name, inside.facts)}
         return None if body is None else term("sigma", node.data, (body,))
 
     def _layers(self, node: Term) -> Tangent:

@@ -34,6 +34,7 @@ from dlhw3.symbolic.faces import functions
 from dlhw3.symbolic.faces.abbreviations import EntryPower, Word, abbreviated
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.language.operators import WORDS
+from dlhw3.symbolic.number_sequences import NumberAt
 
 NUMBER_LAST = re.compile(r"(?<![A-Za-z0-9_])\d+$")
 SUM, PRODUCT, SIGNED, POWER, ATOM = range(5)  # how tightly a text holds together
@@ -290,7 +291,23 @@ def _as_number(point: Expr) -> Expr:
 def _layers(expression: nodes.LayerProduct) -> Written:
     """Write W{N:1}, or one layer W{j}."""
     ends = [expression.high] if expression.is_single else [expression.high, expression.low]
-    return f"{expression.layers.name}{{{':'.join(str(end).replace(' ', '') for end in ends)}}}", ATOM
+    return f"{expression.layers.name}{{{':'.join(map(_place, ends))}}}", ATOM
+
+
+def _series(expression: Any) -> Written:
+    """Write sum{i=1:m}(l(x{i}))."""
+    body, index, low, high = expression.args
+    return f"sum{{{index}={_place(low)}:{_place(high)}}}({expr_text(body)})", ATOM
+
+
+def _member(expression: Any) -> Written:
+    """Write x{i}."""
+    sequence, index = expression.args
+    return f"{sequence.name}{{{_place(index)}}}", ATOM
+
+
+def _place(index: Basic) -> str:
+    return str(index).replace(" ", "")
 
 
 def _zero(expression: ZeroMatrix) -> Written:
@@ -319,6 +336,9 @@ WRITERS: dict[Any, Callable[[Any], Written]] = {
     Identity: lambda _: ("eye", ATOM),
     ZeroMatrix: _zero,
     nodes.LayerProduct: _layers,
+    nodes.Iterate: _member,
+    NumberAt: _member,
+    nodes.SUMS: _series,
     nodes.Norm: lambda n: (f"norm2({expr_text(n.args[0])})", ATOM),
     nodes.Inner: _inner,
     nodes.GradientOf: _gradient,

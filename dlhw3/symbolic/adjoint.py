@@ -22,16 +22,19 @@ from dlhw3.errors import UserError
 from dlhw3.kernel.terms import words
 from dlhw3.symbolic.algebra import (
     as_inner,
+    collect,
     factors_of,
     hadamard_product,
     is_operator,
     product,
+    scalar_sum,
+    split_inner,
     total,
     transpose,
 )
 from dlhw3.symbolic.faces import functions
 from dlhw3.symbolic.faces.operators import PATTERNS, MatrixOperator, applied
-from dlhw3.symbolic.nodes import Inner, MatrixSum, size_symbol
+from dlhw3.symbolic.nodes import Inner, MatrixSum, ScalarSum, size_symbol
 from dlhw3.symbolic.prose import Prose, prose, sentence
 from dlhw3.symbolic.scope import nodes_in
 
@@ -49,7 +52,7 @@ def diagonal_of(matrix: MatrixExpr) -> MatrixExpr:
     return made
 
 
-Pairings = tuple[tuple[Expr, Inner], ...]
+Pairings = tuple[tuple[Expr, Inner | ScalarSum], ...]
 Freed = Callable[[MatrixExpr, MatrixOperator, int], MatrixExpr]
 RULES: dict[str, Freed] = {
     "hadamard": lambda left, node, k: hadamard_product(left, *node.operands[:k], *node.operands[k + 1 :]),
@@ -63,7 +66,8 @@ RULES: dict[str, Freed] = {
 def pairings(expression: Expr, direction: MatrixSymbol) -> Pairings:
     """Return a scalar that is linear in the direction as (coefficient, ⟨A, B⟩) pairs, the direction in B.
 
-    tr(B) is ⟨I, B⟩, and sum(B) is ⟨1, B⟩. Raises UserError where a term is not linear in the direction.
+    tr(B) is ⟨I, B⟩, and sum(B) is ⟨1, B⟩. A sum over an index stands for itself, and its body for the pairs in it.
+    Raises UserError where a term is not linear in the direction.
     """
     if isinstance(expression, Add):
         return tuple(pair for term in expression.args for pair in pairings(term, direction))
@@ -81,17 +85,40 @@ def pairings(expression: Expr, direction: MatrixSymbol) -> Pairings:
         found = as_inner(found)
     elif is_operator(found, "sum"):
         found = Inner(applied("ones", data=found.operands[0].shape), found.operands[0])
+    if isinstance(found, ScalarSum) and others.free_symbols.isdisjoint(found.bound_symbols):
+        return ((others, found),)
     if not isinstance(found, Inner):
         raise UserError(f"The term {expression} of the differential is not linear in {direction}.")
     left, right = found.args
     return ((others, Inner(right, left) if left.has(direction) else found),)
 
 
-def isolate(pairing: Inner, direction: MatrixSymbol) -> Inner:
+def linear(expression: Expr, direction: MatrixSymbol) -> Expr:
+    """Return Σ c ⟨A, B⟩ with every ⟨A, B + cC⟩ split, within sums over an index too."""
+    found = []
+    for c, pairing in pairings(expression, direction):
+        if isinstance(pairing, ScalarSum):
+            body, *over = pairing.args
+            found.append(c * ScalarSum(linear(body, direction), *over))
+            continue
+        for scale, piece in split_inner(pairing):
+            found.append(c * scale * (piece if piece.has(direction) else paired(*piece.args)))
+    return scalar_sum(found)
+
+
+def isolated(expression: Expr, direction: MatrixSymbol) -> Expr:
+    """Return Σ c ⟨A, B⟩ with the direction alone on the right of each."""
+    return scalar_sum(c * isolate(pairing, direction) for c, pairing in pairings(expression, direction))
+
+
+def isolate(pairing: Inner | ScalarSum, direction: MatrixSymbol) -> Inner | ScalarSum:
     """Turn ⟨A, B H C⟩ into ⟨BᵀACᵀ, H⟩, ⟨A, B Hᵀ C⟩ into ⟨C AᵀB, H⟩, and so on through whatever holds H.
 
     Raises UserError where the pairing is not linear in H, or no rule frees it.
     """
+    if isinstance(pairing, ScalarSum):
+        body, *over = pairing.args
+        return ScalarSum(isolated(body, direction), *over)
     left, right = pairing.args
     if left.has(direction):
         raise UserError(f"⟨{left}, {right}⟩ is not linear in {direction}.")
@@ -112,7 +139,7 @@ def _beside(left: MatrixExpr, held: MatrixExpr, direction: MatrixSymbol) -> Matr
         return _beside_product(left, held, direction)
     if isinstance(held, MatrixSum):
         body, index, low, high = held.args
-        if not left.has(index) and not direction.has(index):
+        if index not in left.free_symbols and not direction.has(index):
             return MatrixSum(_beside(left, body, direction), index, low, high)
     parts: tuple[Expr, ...] = ()
     if isinstance(held, MatrixOperator):
@@ -138,7 +165,7 @@ def _beside_product(left: MatrixExpr, held: MatMul, direction: MatrixSymbol) -> 
     if coefficient.has(direction) and not positions:
         pairs = pairings(coefficient, direction)
         rest = paired(left, product(*matrices))
-        return total(*(product(c * rest, isolate(pair, direction).args[0]) for c, pair in pairs))
+        return total(*(product(c * rest, _freed(isolate(pair, direction), direction)) for c, pair in pairs))
     if len(positions) != 1 or coefficient.has(direction):
         raise UserError(f"{held} is not linear in {direction}.")
     before, found, after = matrices[: positions[0]], matrices[positions[0]], matrices[positions[0] + 1 :]
@@ -176,5 +203,18 @@ def _rule_in_words(op: str) -> Prose:
 
 def coefficient_of(expression: Expr, direction: MatrixSymbol) -> MatrixExpr:
     """Return G from Σ c ⟨A, H⟩, with H alone on the right: Σ c A; 0 from nothing."""
-    pieces = [product(scale, pairing.args[0]) for scale, pairing in pairings(expression, direction)]
+    pieces = [
+        product(scale, _freed(pairing, direction)) for scale, pairing in pairings(expression, direction)
+    ]
     return total(*pieces) if pieces else ZeroMatrix(*direction.shape)
+
+
+def _freed(pairing: Inner | ScalarSum, direction: MatrixSymbol) -> MatrixExpr:
+    """Return A from ⟨A, H⟩, and Σᵢ Aᵢ from Σᵢ ⟨Aᵢ, H⟩, with the number in front of all Aᵢ in front of the sum."""
+    if isinstance(pairing, Inner):
+        freed: MatrixExpr = pairing.args[0]
+        return freed
+    body, *over = pairing.args
+    scale, factors = factors_of(collect(coefficient_of(body, direction)))
+    number, scale = scale.as_coeff_Mul()
+    return product(number, MatrixSum(product(scale, *factors), *over))

@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from sympy import Basic, Expr, MatrixExpr, MatrixSymbol
 
-from dlhw3.symbolic.adjoint import coefficient_of, isolate, paired, pairings, words_for
-from dlhw3.symbolic.algebra import collect, exact, scalar_sum, split_inner
+from dlhw3.symbolic.adjoint import coefficient_of, isolated, linear, words_for
+from dlhw3.symbolic.algebra import collect, exact
 from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.differential import DIFFERENTIALS, chain_rule, depends, product_rule
 from dlhw3.symbolic.faces.functions import FUNCTIONS
 from dlhw3.symbolic.faces.motion import law_in_words
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.letters import Direction
-from dlhw3.symbolic.nodes import GradientOf, Inner, MatrixDifferential, differential, hole
+from dlhw3.symbolic.nodes import GradientOf, Inner, MatrixDifferential, ScalarSum, differential, hole
 from dlhw3.symbolic.plan import Equation, Lemma, ReadOff
 from dlhw3.symbolic.prose import Prose, prose, sentence
 from dlhw3.symbolic.ranges import Facts, Range
@@ -65,8 +65,8 @@ def gradient_lemmas(
     _by_premises(trail, known or {})
     trail.to(product_rule(trail.current), _inner_words(trail.current, variable))
     _by_premises(trail, known or {})
-    trail.to(_linear(trail.current, direction), "$⟨·,·⟩$ is linear")
-    trail.to(_isolated(trail.current, direction), words_for(trail.current))
+    trail.to(linear(trail.current, direction), "$⟨·,·⟩$ is linear")
+    trail.to(isolated(trail.current, direction), words_for(trail.current))
     gradient = collect(coefficient_of(trail.current, direction))
     trail.to(Inner(gradient, direction), "$⟨·,·⟩$ is linear; common factors collected")
     if within is not None:
@@ -167,18 +167,6 @@ def _carried_out(trail: Trail, known: Known | None = None, written: Written | No
     return trail
 
 
-def _linear(expression: Expr, direction: MatrixSymbol) -> Expr:
-    return scalar_sum(
-        c * scale * (piece if piece.has(direction) else paired(*piece.args))
-        for c, pairing in pairings(expression, direction)
-        for scale, piece in split_inner(pairing)
-    )
-
-
-def _isolated(expression: Expr, direction: MatrixSymbol) -> Expr:
-    return scalar_sum(c * isolate(pairing, direction) for c, pairing in pairings(expression, direction))
-
-
 def _chain_words(objective: Expr, variable: Basic) -> Prose:
     """Return the chain rule in words: for an abstract l, and with the laws of the outermost operators."""
     outermost = [node for node in _outermost(objective) if depends(node, variable)]
@@ -198,6 +186,8 @@ def _outermost(expression: Expr) -> list[Basic]:
     """Return what stands in the sums, products and powers of a scalar."""
     if expression.is_Add or expression.is_Mul or expression.is_Pow:
         return [node for part in expression.args for node in _outermost(part)]
+    if isinstance(expression, ScalarSum):
+        return _outermost(expression.args[0])
     return [expression]
 
 

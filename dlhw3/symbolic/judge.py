@@ -244,7 +244,7 @@ class _Court:
             found = refute(statement, known, hypotheses, context.conditions(), meaningful=True)
         except (KernelError, Untranslatable):
             return None
-        return None if found is None else renamed(found, context.translator.names.shown)
+        return None if found is None else renamed(found, context.translator.names)
 
     def _rests_on(self, theorem: Theorem, supposed: Equation | None) -> tuple[str, ...]:
         """Return what a step uses: earlier results, and the hypotheses and laws that it brings in by itself.

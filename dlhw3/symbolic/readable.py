@@ -30,7 +30,7 @@ from dlhw3.symbolic.faces.functions import FUNCTIONS, at, parts_of
 from dlhw3.symbolic.faces.operators import Operator, applied
 from dlhw3.symbolic.fractions import reduced
 from dlhw3.symbolic.letters import Direction
-from dlhw3.symbolic.nodes import Inner
+from dlhw3.symbolic.nodes import SUMS, Inner
 from dlhw3.symbolic.residuals import Residuals, residuals
 from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.shares import Shares, replaced
@@ -38,6 +38,7 @@ from dlhw3.symbolic.shorter import length, shorter_first, shorter_scalar
 
 CANCELLED, COLLECTED = "cancelled", "multiplied out; common factors collected"
 GATHERED = "what terms have in common taken out"
+WITHIN = "each term of the sum"
 LOGISTIC = "$sigmoid(t) + sigmoid(−t) = 1$"
 BOTH = 2
 """How many times as long as the shorter form of a Hessian the other may be that is gathered too."""
@@ -51,11 +52,25 @@ def forms(value: Expr, symmetric: Iterable[Basic] = (), own: Basic | None = None
     ``symmetric`` are letters that are their own transposes, and ``own`` is what the user wrote, whose residuals
     stand in the result as they stand there.
     """
+    value, given = _within_sums(value, symmetric, own), value
+    if value != given:
+        yield value, WITHIN
     shares = Shares(value)
     found = _worded(shares, value, symmetric, own)
     if found and shares.sums_left(found[-1][0]):  # letters for softmaxes that do not go through
         found = min(found, _worded(Shares(value, rows=False), value, symmetric, own), key=_weight)
     yield from ((form, rule) for form, rule in found if form != value)
+
+
+def _within_sums(value: Expr, symmetric: Iterable[Basic], own: Basic | None) -> Any:
+    """Return a result with the terms of sums over an index as a person would write them."""
+    found: dict[Any, Any] = {}
+    for series in reversed(nodes_in(value, *SUMS)):  # the inner ones first
+        body, *over = series.args
+        made = readable(replaced(body, found) if found else body, symmetric, own)
+        if made != body:
+            found[series] = series.func(made, *over)
+    return replaced(value, found) if found else value
 
 
 def _worded(

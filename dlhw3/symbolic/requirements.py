@@ -81,7 +81,7 @@ def independent(
     The others are the rest of them, and those ``beside`` them. Of two that follow from one another the shorter one
     is kept.
     """
-    told, found = set(beside), dict.fromkeys(conditions)
+    told, found = set(beside), dict.fromkeys(_of_highest_order(conditions))
     kept = [one for one in found if one not in told and not {_of_sign(one)} & (told | found.keys() - {one})]
     given, own = _told_by(told, readback), _told_by(kept, readback)
     for condition in _longest_first(own):
@@ -89,6 +89,16 @@ def independent(
         if is_said(own[condition], others) or follows(*own[condition], _facts(others)):
             kept.remove(condition)
     return tuple(kept)
+
+
+def _of_highest_order(conditions: Iterable[Condition]) -> list[Condition]:
+    """Return conditions without that a function is differentiable everywhere less often than others say."""
+    found = list(conditions)
+    most: dict[object, int] = {}
+    for one in found:
+        if one.kind == "everywhere":
+            most[one.subject] = max(one.order, most.get(one.subject, 0))
+    return [one for one in found if one.order >= most.get(one.subject, 0) or one.kind != "everywhere"]
 
 
 def unsaid(conditions: Iterable[Condition], readback: Readback, told: Letters) -> tuple[Condition, ...]:
@@ -148,6 +158,8 @@ def _follows(condition: Condition, readback: Readback, told: Letters) -> bool:
         subject = readback.expression(condition.subject)
     except NoExpression:
         return False
+    if any(one.index == subject and one.low.is_positive for one in told.ranges):
+        return True
     return (condition.kind, subject) not in told.conditions and follows(condition.kind, subject, told)
 
 
@@ -245,8 +257,10 @@ def domains(
         others = known | frozenset(own[other] for other in open_ones if other in own and own[other] != one)
         if is_said(one, others) or follows(*one, _facts(others, told_of)):
             open_ones.remove(condition)
-    smooth = {_smooth(c, readback): c.order for c in sorted(told, key=_order)}
-    open_ones = [c for c in open_ones if c.order > smooth.get(_smooth(c, readback), 0) or not c.order]
+    smooth: dict[object, int] = {_smooth(c, readback): c.order for c in sorted(told, key=_order)}
+    smooth |= {c.subject.data[0]: c.order for c in sorted(told, key=_order) if c.kind == "everywhere"}
+    where = ((c, (_smooth(c, readback), c.subject.data[0] if c.order else "")) for c in open_ones)
+    open_ones = [c for c, own in where if not c.order or c.order > max(smooth.get(one, 0) for one in own)]
     found = dict.fromkeys(_worded(c, readback) for c in sorted(open_ones, key=_text))
     return tuple(one for one in found if one not in said)
 

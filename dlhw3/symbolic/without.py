@@ -232,4 +232,4 @@ def _aimed(theory: Theory, claim: Equation, effort: int) -> Counterexample | Non
         found = aimed(statement, context.facts(*claim.indices), hypotheses, conditions, effort)
     except (KernelError, Untranslatable):
         return None
-    return None if found is None else renamed(found, context.translator.names.shown)
+    return None if found is None else renamed(found, context.translator.names)

@@ -14,11 +14,11 @@ from typing import Any
 from ..differentials import derivative
 from ..errors import require
 from ..rules import Theorems, _rule, _silent
-from ..scalars import ONE, Facts
-from ..statements import Condition, Hypothesis, Statement
+from ..scalars import ONE
+from ..statements import Hypothesis, Statement
 from ..terms import Term, instance, letter, scalar, term
 from ..theorem import Theorem, conclude, union
-from .plain import holds
+from .plain import lasting
 from .rules import combination as combination
 from .signs import NUMBER, shown_by
 
@@ -51,8 +51,8 @@ def decreasing(premise: Theorem, low: Term, signs: Theorems) -> Theorem:
 
     _, smooth, laws = derivative(moved, whole.facts)
     shown = {c for s in signs for c in shown_by(s.statement)}
-    own = [_lasting(c, name, shown, whole.facts) for c in (*smooth, *premise.conditions)]
-    own += [_lasting(c, name, set(), whole.facts) for s in signs for c in s.conditions]
+    own = [lasting(c, name, whole.facts, shown) for c in (*smooth, *premise.conditions)]
+    own += [lasting(c, name, whole.facts) for s in signs for c in s.conditions]
     conditions = tuple(c for kept in own for c in kept)
     claim = Statement("=" if relation == "=" else "≤", body, instance(body, {}, {name: low}))
     return conclude(claim, (*assumed, from_low), whole.facts, conditions, (*whole.laws, *laws))
@@ -63,17 +63,6 @@ def _ends(hypothesis: Hypothesis, t: Term) -> bool:
     relation, left, right = hypothesis.statement
     plain = hypothesis == Hypothesis(hypothesis.statement)
     return plain and relation in ("≤", "<") and left is t and t.data[0] not in right.free
-
-
-def _lasting(condition: Condition, name: str, shown: set[Condition], facts: Facts) -> tuple[Condition, ...]:
-    """Return what is to be assumed so that a condition holds for every t; refuse where nothing here says that."""
-    if name not in condition.subject.free:
-        return (condition,)
-    if condition.kind == "differentiable":
-        value, zeros = condition.subject, tuple(term("zero", a.shape) for a in condition.subject.args)
-        return (Condition("everywhere", term(value.op, value.data, zeros), condition.order),)
-    require(condition in shown or holds(condition, facts), f"a condition speaks of {name}")
-    return ()
 
 
 @_rule

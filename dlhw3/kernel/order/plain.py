@@ -1,4 +1,4 @@
-"""Signs that are plain to see, and the rule by which a theorem loses the conditions that they show.
+"""Signs that are plain to see, and the conditions that they show.
 
 Decisions that can silently make a proof wrong: ``plainly`` says yes only where every entry has the sign wherever
 the facts hold; it may abstain, and then the condition stays.
@@ -6,17 +6,16 @@ the facts hold; it may abstain, and then the condition stays.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import lru_cache
 
 from ..errors import require
 from ..forms import Form, Mono, within
 from ..labelling import Node
 from ..networks import agree, difference
-from ..rules import _rule
 from ..scalars import Facts, Scalar, is_nonnegative, is_positive
 from ..statements import Condition
-from ..terms import Term, term, transpose
-from ..theorem import Theorem, conclude
+from ..terms import Term, names_in, term, transpose
 
 
 def norm_below(node: Term) -> Term | None:
@@ -78,18 +77,6 @@ def plainly_psd(node: Term, facts: Facts) -> bool:
     return len(factors) == 1 and plainly_psd(factors[0], facts)
 
 
-@_rule
-def discharge(premise: Theorem) -> Theorem:
-    """A theorem.
-
-    Side condition: no condition contradicts a sign that is plain to see.
-    Conclusion: the theorem without the conditions that are plain to see: of a number, of a sum whose summands are
-    ≥ 0 and one > 0, of a psd power or AᵀA; and with ‖A‖ ≠ 0 in the place of ‖A‖^p > 0 and ‖A‖^p ≠ 0.
-    """
-    due = dict.fromkeys(reduced(c) for c in premise.conditions if not holds(c, premise.facts))
-    return conclude(*premise._replace(conditions=tuple(due)))
-
-
 @lru_cache(maxsize=1024)
 def holds(condition: Condition, facts: Facts) -> bool:
     """Whether a condition is plain to see: of a number, a sum that is not negative, a norm, or a Gram matrix.
@@ -104,3 +91,22 @@ def holds(condition: Condition, facts: Facts) -> bool:
     negative = plainly(below, True, facts)
     require(kind == "nonzero" or not negative, f"a condition cannot hold: {kind} of what is negative")
     return negative or plainly(above, kind != "nonnegative", facts)
+
+
+def lasting(
+    condition: Condition, name: str, facts: Facts, shown: Collection[Condition] = ()
+) -> tuple[Condition, ...]:
+    """Return what is to be assumed so that a condition holds for every value of a letter or an index.
+
+    One that speaks of the name is among those that are shown, is plain to see, or says that a function is k times
+    differentiable at a point, for which it is to be so *everywhere*. Refuses any other.
+    """
+    if name not in names_in(condition):
+        return (condition,)
+    value = condition.subject
+    if condition.kind == "differentiable":
+        zeros = term(value.op, value.data, tuple(term("zero", a.shape) for a in value.args))
+        require(name not in names_in(zeros), f"a function takes what has a size that depends on {name}")
+        return (Condition("everywhere", zeros, condition.order),)
+    require(condition in shown or holds(condition, facts), f"a condition speaks of {name}")
+    return ()

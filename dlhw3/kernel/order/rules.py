@@ -18,8 +18,8 @@ from ..scalars import Facts, is_nonnegative, is_positive
 from ..statements import Statement, check_statement
 from ..terms import Term, add, mul, term, trace, transpose
 from ..theorem import Theorem, conclude, union
+from .discharge import discharge as discharge
 from .plain import KEEPING, NEVER_NEGATIVE
-from .plain import discharge as discharge
 from .signs import NUMBER, shown_by
 
 Terms = tuple[Term, ...]

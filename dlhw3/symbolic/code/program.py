@@ -30,6 +30,7 @@ from dlhw3.symbolic.faces.computed import Computed
 from dlhw3.symbolic.faces.motion import is_named
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.faces.table import DEFINITE, ONCE, careful, face_of, way_of
+from dlhw3.symbolic.number_sequences import NumberAt
 from dlhw3.symbolic.plan import Equation
 
 SEEN_FREELY = 64
@@ -173,6 +174,8 @@ def _program(
     """Return the program of the right sides of equations; UserError for an inequality, which has no value."""
     _demand_equations(derivation, equations)
     facts, values = derivation.theory.facts, [exact(equation.right) for equation in equations]
+    if any(value.has(nodes.Iterate, NumberAt) for value in values):
+        raise UserError("There is no code for the members of a sequence yet.", hint="norm2(W*X - Y)^2")
     meanings = {
         letter: exact(meaning) for value in values for letter, meaning in _meanings(derivation, value).items()
     }

@@ -30,6 +30,7 @@ from dlhw3.symbolic.language.slips import slip
 from dlhw3.symbolic.language.steps import NAME as STEP
 from dlhw3.symbolic.language.steps import stated_step, step_lemmas, step_size
 from dlhw3.symbolic.language.suggested import power_instead
+from dlhw3.symbolic.language.summed import with_sums
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.language.vanished import within_domains
 from dlhw3.symbolic.language.zeros import is_zero, zero_of
@@ -118,7 +119,7 @@ def _of_claim(
         raise UserError("A claim is about the gradient in one letter.", hint=(Flag("wrt", letters[0]),))
     affordable(tree, *letters)
     affordable(formula)
-    whole = own.of(tree)
+    whole = with_sums([tree, formula, *map(parse, also)], own).of(tree)
     objectives, quantities = read_all(text, letters, said, also=also, assumed=assumed)
     variables = [
         own.of(layer_named(letter, own)) if names_layer(letter, own) else own.letter(letter, tree)
@@ -233,7 +234,7 @@ def _sizes_told(formula: Node, own: Shapes, builder: Builder) -> frozenset[str]:
 
 def _same_letters(formula: Node, own: Shapes, wrt: str) -> None:
     """Refuse a claim with a letter or a function that the objective has not."""
-    known = {*own.letters, *own.sizes, *(f"d{name}" for name in own.letters), "eye"}
+    known = {*own.letters, *own.sizes, *(own.indices or ()), *(f"d{name}" for name in own.letters), "eye"}
     functions = list(own.functions)
     for node in formula.every():  # x^T before its T
         if node.kind == "name" and node.name not in known and node.name not in own.declared:

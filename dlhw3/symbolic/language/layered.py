@@ -37,7 +37,7 @@ def layer_named(wrt: str, shapes: Shapes) -> Node:
     behind = wrt[len(name) :]
     if behind:
         return parse(wrt if behind[0] == "{" else f"{name}{{{behind[1:]}}}")
-    taken = {*shapes.letters, *shapes.sizes, *(one for one, _ in depth)}
+    taken = {*shapes.letters, *shapes.sizes, *(shapes.indices or ()), *(one for one, _ in depth)}
     return parse(f"{name}{{{next(one for one in INDICES if one not in taken)}}}")
 
 

@@ -12,6 +12,7 @@ from dlhw3.symbolic.language.multiples import as_numbers, in_numbers, only_multi
 from dlhw3.symbolic.language.operators import MEAN
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.sizes import Size, Sizes, shape_option
+from dlhw3.symbolic.language.summed import with_sums
 from dlhw3.symbolic.language.tree import Node
 
 NUMBERS = "abcdefg"
@@ -108,7 +109,10 @@ def _scalar(tree: Node, declarations: Declared, wrt: Sequence[str]) -> ShapeErro
         if name in declarations.shapes or not "h" <= name[0] <= "z" or len(name) == 1:
             continue
         try:
-            fits = Shapes({**declarations.shapes, name: NUMBER}, declarations.sizes).of(tree) == NUMBER
+            fits = (
+                with_sums([tree], Shapes({**declarations.shapes, name: NUMBER}, declarations.sizes)).of(tree)
+                == NUMBER
+            )
         except UserError:
             continue
         if fits:
@@ -135,7 +139,7 @@ def are_numbers(tree: Node, *capitals: str) -> ShapeError:
 
 def number_meant(tree: Node, declarations: Declared, wrt: Sequence[str]) -> str:
     """Return the capital that alone makes a matrix of what is a number else, as in l(x) + L/2 ‖x‖²; or nothing."""
-    if Shapes(declarations.shapes, declarations.sizes).of(tree) == NUMBER:
+    if with_sums([tree], Shapes(declarations.shapes, declarations.sizes)).of(tree) == NUMBER:
         return ""
     for way in as_numbers([tree], {*wrt, *declarations.shapes, *declarations.sizes}):
         own = _with_numbers(tree, declarations, way)
@@ -157,7 +161,7 @@ def require_no_number(tree: Node, declarations: Declared, wrt: Sequence[str]) ->
 
 def _with_numbers(tree: Node, declarations: Declared, way: dict[str, Shape]) -> Shapes | None:
     """Return the shapes with which all is a number, or None."""
-    own = Shapes({**declarations.shapes, **way}, declarations.sizes)
+    own = with_sums([tree], Shapes({**declarations.shapes, **way}, declarations.sizes))
     try:
         return own if own.of(tree) == NUMBER else None
     except UserError:

@@ -27,7 +27,9 @@ from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.plainer import Readable, kept, with_told
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.slips import equal
+from dlhw3.symbolic.language.summed import require_no_sequence, require_still_sums, sum_facts, with_sums
 from dlhw3.symbolic.language.told import Variable
+from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.language.vanished import within_domains
 from dlhw3.symbolic.language.variables import no_variable, stands_still, variable_of
 from dlhw3.symbolic.nodes import LayerProduct
@@ -107,6 +109,7 @@ def read_all(
     own = Shapes(declarations.shapes, declarations.sizes)
     if shapes is not None:
         own.unknown, own.letters, own.functions = shapes.unknown, dict(shapes.letters), dict(shapes.functions)
+    with_sums((tree, *others), own)
     try:
         shape = own.of(tree)
     except ShapeError as error:
@@ -116,13 +119,7 @@ def read_all(
     capital = number_meant(tree, declarations, wrt) if shape != NUMBER and shapes is None else ""
     if capital and others:
         raise are_numbers(tree, capital)
-    names = dict.fromkeys(node.name for node in tree.every() if node.kind == "name" and node.name != "eye")
-    for letter in wrt:
-        if names_layer(letter, own):
-            continue
-        if letter not in names and letter not in declarations.shapes:
-            raise no_variable(letter, text, [*names, *own.families])
-        own.letter(letter, tree)
+    names = _with_variables(own, tree, wrt, text)
     for one in others:
         own.of(one)
     for one in (tree, *others):
@@ -133,16 +130,32 @@ def read_all(
     if capital:
         builder.spread |= {sentence(told_of(capital)): None}
     variables = [variable_of(letter, names, builder) for letter in wrt]
+    for one in variables:
+        require_still_sums(expression, one)
     made = tuple(map(builder.of, others))
     facts, known = facts_of(assumed, builder, wrt), hypotheses_of(assumed, builder)
     layers = [one for one in variables if isinstance(one, LayerProduct)]
     facts = layer_facts(facts, builder, *layers) if own.families else facts
+    facts = sum_facts(facts, own, (expression, *made))
     theory, meant = within_domains(Theory(facts), (tree, *others), builder, (expression, *made))
     found = []
     for one in variables:
         indices = layer_ranges(one, expression) if one in layers else ()
         found.append(Objective(text, expression, one, builder, theory.facts, known, indices, meant))
     return tuple(found), made
+
+
+def _with_variables(shapes: Shapes, tree: Node, wrt: Iterable[str], text: str) -> dict[str, None]:
+    """Give the variables a shape, and return the names of all letters; refuse what is no variable."""
+    names = dict.fromkeys(node.name for node in tree.every() if node.kind == "name" and node.name != "eye")
+    for letter in wrt:
+        if names_layer(letter, shapes):
+            continue
+        require_no_sequence(letter, shapes, names)
+        if letter not in names and letter not in shapes.declared:
+            raise no_variable(letter, text, [*names, *shapes.families])
+        shapes.letter(letter, tree)
+    return names
 
 
 def require_order(order: int, flow: str | None = None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import collections.abc
 from typing import Any, TypeAlias
 
 from sympy import Basic, Expr, MatrixSymbol, Symbol
@@ -10,7 +10,8 @@ from sympy import Basic, Expr, MatrixSymbol, Symbol
 from dlhw3.symbolic.faces.functions import domains_of
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.places import size_text
-from dlhw3.symbolic.nodes import AbstractFunction, LayerProduct, Layers
+from dlhw3.symbolic.nodes import AbstractFunction, LayerProduct, Layers, Sequence
+from dlhw3.symbolic.number_sequences import NumberSequence
 from dlhw3.symbolic.prose import Formula, Prose, prose
 from dlhw3.symbolic.scope import nodes_in
 
@@ -42,7 +43,7 @@ def within_told(name: str) -> str:
     )
 
 
-def letters_told(expression: Basic, variables: Sequence[Variable], builder: Builder) -> str:
+def letters_told(expression: Basic, variables: collections.abc.Sequence[Variable], builder: Builder) -> str:
     """Return what every letter of an expression is, in words."""
     own = {X for X in variables if isinstance(X, MatrixSymbol)}
     matrices = sorted(own.union(nodes_in(expression, MatrixSymbol)), key=str)
@@ -51,6 +52,9 @@ def letters_told(expression: Basic, variables: Sequence[Variable], builder: Buil
         f"${m.name} ∈ ℝ^{{{m.rows}×{m.cols}}}$" if m.cols != 1 else f"${m.name} ∈ ℝ^{{{m.rows}}}$"
         for m in matrices
     ]
+    for x in sorted(nodes_in(expression, Sequence), key=str):
+        told.append(f"${x.name}_k ∈ ℝ^{{{x.rows}}}$")
+    told += [f"${a.name}_k ∈ ℝ$" for a in sorted(nodes_in(expression, NumberSequence), key=str)]
     for W in sorted(nodes_in(expression, Layers), key=str):
         told.append(f"${W.name}_k ∈ ℝ^{{d_k×d_{{k−1}}}}$")
     if numbers:

@@ -110,7 +110,7 @@ class Asked:
             )
         except KernelError:
             return None
-        return None if found is None else renamed(found, self.context.translator.names.shown)
+        return None if found is None else renamed(found, self.context.translator.names)
 
     def evidence(self) -> Agreement | Counterexample | None:
         """Return how many exact instances agree, or values at which one fails: at greater sizes, or climbed to.
@@ -135,8 +135,8 @@ class Asked:
                 told = climbed(question) or (told if statement.relation != "<" else None)
         except KernelError:
             return None
-        shown = self.context.translator.names.shown
-        return renamed(told, shown) if isinstance(told, Counterexample) else told
+        names = self.context.translator.names
+        return renamed(told, names) if isinstance(told, Counterexample) else told
 
     def difference(self) -> Expr | None:
         """Return what the two sides differ by, as a formula, or None."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Context, Decimal
 from typing import Any
@@ -18,6 +18,9 @@ from dlhw3.symbolic.models.numbers import EXACT, Interval, Number, Unclear, ceil
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.rationals import Rational
 from dlhw3.symbolic.models.solving import Log
+from dlhw3.symbolic.nodes import Sequence
+from dlhw3.symbolic.number_sequences import NumberSequence
+from dlhw3.symbolic.spelling import Names
 from dlhw3.symbolic.verdict import Counterexample
 
 WHERE = ("parameters", "widths", "letters", "layers", "functions")
@@ -45,10 +48,19 @@ def _outcomes_text(outcomes: Outcomes) -> str:
     return ", ".join(f"{outcome} with probability {probability}" for outcome, probability in outcomes)
 
 
-def renamed(found: Counterexample, shown: Callable[[str], str]) -> Counterexample:
-    """Return a counterexample with the names that a reader knows, where they are different: Ẇ_1 for W_dot_{1}."""
+def renamed(found: Counterexample, names: Names) -> Counterexample:
+    """Return a counterexample with the names that a reader knows, where they are different: Ẇ_1 for W_dot_{1}.
+
+    A sequence, a function for the kernel, is said member by member: x_k = [[1 + 2·k], [−3]].
+    """
     named: dict[str, str] = {}
+    shown = names.shown
     for name, value in found.assignment:
+        sequence = FUNCTION.fullmatch(name)
+        members = _members(names.known.get(sequence[1]), sequence[2], value) if sequence else ""
+        if sequence and members:
+            named[f"{shown(sequence[1])}_k"] = members
+            continue
         indexed, function = INDEXED.fullmatch(name), FUNCTION.fullmatch(name)
         if indexed:
             known = f"{shown(indexed[1])}_{indexed[2]}"
@@ -56,6 +68,33 @@ def renamed(found: Counterexample, shown: Callable[[str], str]) -> Counterexampl
             known = f"{shown(function[1])}({function[2]})" if function else shown(name)
         named[name if known in named else known] = value
     return replace(found, assignment=tuple(named.items()))
+
+
+def _members(sequence: object, spaces: str, value: str) -> str:
+    """Return what x_k is for every k, from x_k = ∇₁X(0, k) or a_k = T(k), as text; nothing of another function."""
+    if isinstance(sequence, NumberSequence):
+        return _in_index({len(places): c for places, c in _polynomial(spaces, value).terms.items()})
+    if type(sequence) is not Sequence:
+        return ""
+    made = _polynomial(spaces, value)
+    entries: list[dict[int, Rational]] = [{} for _ in range(made.shapes[0][0])]
+    for places, c in made.terms.items():
+        first = [place for place in places if place[0] == 0]
+        if len(first) == 1:
+            entries[first[0][1]][len(places) - 1] = c
+    texts = [_in_index(entry) for entry in entries]
+    return texts[0] if len(texts) == 1 else "[" + ", ".join(f"[{text}]" for text in texts) + "]"
+
+
+def _in_index(coefficients: Mapping[int, Rational]) -> str:
+    """Return c₀ + c₁ k + c₂ k² as text."""
+    pieces = []
+    for power, c in sorted(coefficients.items()):
+        factor = "k" if power == 1 else f"k^{power}"
+        size = str(abs(c)) if not power else factor if abs(c) == 1 else f"{abs(c)}·{factor}"
+        pieces += [f"{'−' if c < 0 else '+'} {size}"] if c else []
+    text = " ".join(pieces).removeprefix("+ ")
+    return text.replace("− ", "−", 1) if text.startswith("−") else text or "0"
 
 
 def _value_text(value: Matrix) -> str:

@@ -117,17 +117,22 @@ def _differentials(whole: Term) -> Counter[Any]:
 
 def _same(proof: Proof, left: Term, right: Term, facts: Facts) -> Theorem:
     """Return left = right by normal form; where they differ in one part, of that part alone, which is quicker."""
-    node, other, known = left, right, facts
-    path: Path = ()
-    while (place := _one_difference(node, other)) is not None:
-        known = inside(node, place, known)
-        node, other, path = node.args[place], other.args[place], (*path, place)
+    path, node, other, known = narrowed(left, right, facts)
     if path:
         try:
             return replaced(proof, proof.same(node, other, known), left, path, facts)
         except KernelError:
             pass
     return proof.same(left, right, facts)
+
+
+def narrowed(left: Term, right: Term, facts: Facts) -> tuple[Path, Term, Term, Facts]:
+    """Return the place of the one part in which two sides differ, both parts, and the facts that hold there."""
+    path: Path = ()
+    while (place := _one_difference(left, right)) is not None:
+        facts = inside(left, place, facts)
+        left, right, path = left.args[place], right.args[place], (*path, place)
+    return path, left, right, facts
 
 
 def _one_difference(left: Term, right: Term) -> int | None:

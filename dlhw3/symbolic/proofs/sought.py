@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from dlhw3.kernel.errors import KernelError
@@ -10,9 +11,10 @@ from dlhw3.kernel.scalars import Facts
 from dlhw3.kernel.statements import Condition, Hypothesis
 from dlhw3.kernel.terms import MOVING, Term
 from dlhw3.kernel.theorem import Theorem
-from dlhw3.symbolic.proofs.equality import Differ
+from dlhw3.symbolic.proofs.equality import Differ, narrowed
 from dlhw3.symbolic.proofs.places import parts_of, subterms
-from dlhw3.symbolic.proofs.record import Proof
+from dlhw3.symbolic.proofs.record import Path, Proof
+from dlhw3.symbolic.proofs.uses import replaced
 
 if TYPE_CHECKING:
     from dlhw3.symbolic.search.prove import Failure
@@ -42,6 +44,11 @@ def sought(
     from dlhw3.symbolic.search.prove import prove
 
     known_signs = Known(tuple(signs), tuple(told))
+    path, summand, other, within = narrowed(left, right, facts)
+    if "sigma" in _operators_on(path, left):  # an equation of the summands
+        with suppress(Differ, KernelError):
+            found_within = sought(proof, summand, other, within, before, rules, signs, told)
+            return replaced(proof, found_within, left, path, facts)
     general = proved_in_general(proof, left, right, facts, rules, known_signs)
     if general is not None:
         return general
@@ -52,6 +59,15 @@ def sought(
     reasons = dict.fromkeys([str(before), *_unmoved(proof, left, right, facts=known), _ending(found)])
     ends = moved(proof, sides, known)
     raise Differ("; ".join(filter(None, reasons)), ends, known)
+
+
+def _operators_on(path: Path, whole: Term) -> list[str]:
+    """Return the operators above a place, from the outside in."""
+    found = []
+    for place in path:
+        found.append(whole.op)
+        whole = whole.args[place]
+    return found
 
 
 def _ending(found: Failure) -> str:

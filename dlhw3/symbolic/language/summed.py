@@ -1,0 +1,76 @@
+"""Sums over samples in an objective, sum{i=1:m}(l(W*x{i}, y{i})): the sequences in it, and where indices run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from sympy import Basic, Expr, Max, Pow, Symbol
+
+from dlhw3.errors import Flag, UserError
+from dlhw3.symbolic.faces.operators import Operator
+from dlhw3.symbolic.language.series import ranges_of_ends
+from dlhw3.symbolic.language.shapes import Shape, Shapes
+from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.nodes import SUMS, LayerProduct
+from dlhw3.symbolic.ranges import Facts
+from dlhw3.symbolic.scope import nodes_in
+
+
+def with_sums(trees: Sequence[Node], shapes: Shapes) -> Shapes:
+    """Return shapes of letters, in which sums over an index may stand where some trees have them.
+
+    The members x{i} in these are of sequences then.
+    """
+    if any(node.kind == "series" for tree in trees for node in tree.every()):
+        shapes.indices = {} if shapes.indices is None else shapes.indices
+        shapes.sequences |= sequences_in(trees, shapes.declared)
+    return shapes
+
+
+def sequences_in(trees: Iterable[Node], declared: Mapping[str, Shape]) -> frozenset[str]:
+    """Return the letters with one number in braces that are no layers: small ones, and declared columns."""
+    nodes = [node for tree in trees for node in tree.every() if node.kind == "layers"]
+    families = {node.name for node in nodes if len(node.ends) == 2}
+    singles = {node.name for node in nodes} - families
+    return frozenset(
+        name for name in singles if (declared[name][1] == 1 if name in declared else name[0].islower())
+    )
+
+
+def require_no_sequence(wrt: str, shapes: Shapes, names: Iterable[str]) -> None:
+    """Refuse a sequence, or a member of one, as a variable."""
+    name = wrt.partition("{")[0]
+    if name in shapes.sequences:
+        other = next((one for one in names if one not in {*shapes.sequences, *(shapes.indices or ())}), "")
+        words = f"{name} is a sequence, and no derivative in its members is derived yet."
+        raise UserError(words, hint=(Flag("wrt", other),) if other else "")
+
+
+def require_still_sums(expression: Expr, variable: Basic) -> None:
+    """Refuse a sum over layers one of which is the variable: which of its terms moves depends on the layer."""
+    if not isinstance(variable, LayerProduct):
+        return
+    for total in nodes_in(expression, *SUMS):
+        index = total.args[1]
+        if any(one.has(index) and one.layers == variable.layers for one in nodes_in(total, LayerProduct)):
+            words = f"A sum over layers moves with each {variable.layers.name}{{j}}, and is not derived yet."
+            raise UserError(words, hint="l(W2*W1) + norm2(W2)^2 + norm2(W1)^2")
+
+
+def sum_facts(facts: Facts, shapes: Shapes, expressions: Sequence[Expr]) -> Facts:
+    """Return facts with where ends of sums and free indices of members run: from 1 where one is divided by."""
+    if shapes.indices is None:
+        return facts
+    known = {one.index for one in facts.ranges}
+    below = {letter for one in expressions for letter in _below(one)}
+    own = [one for one in ranges_of_ends(expressions, shapes.indices) if one.index not in known]
+    own = [replace(one, low=Max(one.low, 1)) if one.index in below else one for one in own]
+    return replace(facts, ranges=(*facts.ranges, *own))
+
+
+def _below(expression: Expr) -> set[Basic]:
+    """Return the letters by which an expression divides: 1/m is a mean's, and m is 1 or more."""
+    found = {node.operands[0] for node in nodes_in(expression, Operator) if node.name == "recip"}
+    found |= {node.base for node in nodes_in(expression, Pow) if node.exp.is_negative}
+    return {letter for letter in found if isinstance(letter, Symbol)}

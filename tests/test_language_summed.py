@@ -1,0 +1,121 @@
+"""Sums over samples in objectives: derived, and compared with differences of the sum written out."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+from language_interpreter import central_differences, evaluate, losses_of
+
+import dlhw3
+from dlhw3.errors import UserError
+from dlhw3.symbolic.language.claims import judge_claim
+
+TERMS = 3
+Y_NUMBERS = {"y": ()}
+RISKS = [
+    ("sum{i=1:m}(l(W*x{i}, y{i}))", "W", None),
+    ("sum{i=1:m}(norm2(W*x{i} - y{i})^2)/m + a*norm2(W)^2", "W", None),
+    ("sum{i=1:m}(log(1 + exp(-y{i}*(w'*x{i}))))", "w", Y_NUMBERS),
+    ("1/m*sum{i=1:m}(logsumexp(W*x{i}) - y{i}'*W*x{i})", "W", None),
+    ("sum{i=1:m}(l(w'*x{i} + a)) + g(w)", "w", None),
+    ("l(W*sum{i=1:m}(x{i}*x{i}'))", "W", None),
+    ("sum{i=1:m}(y{i}*(w'*x{i}))^2", "w", Y_NUMBERS),
+    ("sum{i=1:m}(l(V*tanh(W*x{i}), y{i}))", "W", None),
+    ("sum{i=1:m}(sum{j=1:m}(exp(w'*x{i} - w'*x{j})))", "w", None),
+]
+SUM = re.compile(r"sum\{(\w)=1:m\}\(")
+
+
+def written_out(text: str) -> str:
+    """Return a text with its sums written out over TERMS samples: x{i} becomes x1, x2, …, and m their number."""
+    while (found := SUM.search(text)) is not None:
+        depth, end = 1, found.end()
+        while depth:
+            depth += {"(": 1, ")": -1}.get(text[end], 0)
+            end += 1
+        body, index = text[found.end() : end - 1], found[1]
+        terms = [re.sub(rf"(\w)\{{{index}\}}", rf"\g<1>{k}", body) for k in range(1, TERMS + 1)]
+        text = text[: found.start()] + "(" + " + ".join(f"({term})" for term in terms) + ")" + text[end:]
+    return re.sub(r"\bm\b", str(TERMS), text)
+
+
+@pytest.mark.parametrize(("text", "wrt", "shapes"), RISKS)
+def test_the_gradient_of_a_sum_over_samples_is_proved_and_right(text, wrt, shapes) -> None:
+    derivation = dlhw3.derive(text, wrt=wrt, shapes=shapes)
+    assert derivation.verdict.name == "PROVED"
+    result = derivation.render("expr").strip()
+    draw = np.random.default_rng(0)
+    point = {"a": np.array([[0.3]]), "V": draw.standard_normal((2, 2)), "W": draw.standard_normal((2, 3)) / 2,
+             "w": draw.standard_normal((3, 1)) / 2}  # fmt: skip
+    for k in range(1, TERMS + 1):
+        point[f"x{k}"] = draw.standard_normal((3, 1))
+        point[f"y{k}"] = draw.standard_normal((1, 1) if shapes else (2, 1))
+    losses = losses_of(("l", "g"))
+    plain, found = written_out(text), written_out(result)
+    due, wrong = central_differences(lambda X: evaluate(plain, {**point, wrt: X}, losses).item(), point[wrt])
+    value = evaluate(found, point, losses, point[wrt].shape)
+    assert np.abs(value - due).max() <= wrong + 1e-7 * np.abs(due).max()
+
+
+def test_a_result_is_read_back_as_a_claim_and_slips_are_refuted() -> None:
+    text = "sum{i=1:m}(norm2(W*x{i} - y{i})^2)"
+    right = dlhw3.derive(text, wrt="W").render("expr").strip()
+    assert judge_claim(text, "W", right).verdict.name == "PROVED"
+    for wrong, slip in {
+        "sum{i=1:m}((W*x{i} - y{i})*x{i}')": "1/2 times",
+        "2*sum{i=1:m}((y{i} - W*x{i})*x{i}')": "sign",
+        "2*m*sum{i=1:m}((W*x{i} - y{i})*x{i}')": "m times",
+        "2*sum{i=1:m}(W*x{i}*x{i}')": "",
+    }.items():
+        answer = judge_claim(text, "W", wrong)
+        assert answer.verdict.name == "REFUTED"
+        assert slip in answer.slip
+        assert any(name == "x_k" for name, _ in answer.counterexample.assignment)
+
+
+def test_the_balance_is_kept_whatever_each_sample_loses() -> None:
+    kept = dlhw3.derive("sum{i=1:m}(l(W2*W1*x{i}, y{i}))", wrt="W1,W2", flow="W2'*W2 - W1*W1'")
+    assert kept.verdict.name == "PROVED"
+    assert kept.result.right.is_ZeroMatrix
+    moved = dlhw3.derive("sum{i=1:m}(l(W2*W1*x{i}, y{i}))", wrt="W1,W2", flow="W2*W1")
+    assert moved.verdict.name == "PROVED"
+    assert not moved.result.right.is_ZeroMatrix
+
+
+def test_every_layer_has_its_gradient_of_a_sum_over_samples() -> None:
+    found = dlhw3.derive("sum{i=1:m}(l(W{N:1}*x{i}, y{i}))", wrt="W")
+    assert found.verdict.name == "PROVED"
+    due = "sum{i=1:m}(W{N:j+1}'*grad_l_1(W{N:1}*x{i},y{i})*x{i}'*W{j-1:1}')"
+    assert found.render("expr").replace(" ", "").strip() == due
+
+
+def test_the_hessian_and_what_is_assumed() -> None:
+    found = dlhw3.derive("sum{i=1:m}(l(w'*x{i}))", wrt="w", order=2)
+    assert found.verdict.name == "PROVED"
+    text = found.render("text")
+    assert "l is twice Fréchet differentiable everywhere" in text
+    assert "l is Fréchet differentiable everywhere" not in text
+    assert "xₖ ∈ ℝ^{n}" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "words"),
+    [
+        ("sum{i=1:m}(l(x{i}))", "x", "x is a sequence, and no derivative in its members"),
+        ("sum{i=1:m}(l(w'*x{i}))", "x{i}", "x is a sequence, and no derivative in its members"),
+        ("l(W{N:1}) + sum{j=1:N}(norm2(W{j})^2)", "W", "A sum over layers moves with each W{j}"),
+    ],
+)
+def test_what_has_no_derivative_yet_is_refused(text: str, wrt: str, words: str) -> None:
+    with pytest.raises(UserError, match=re.escape(words)):
+        dlhw3.derive(text, wrt=wrt)
+
+
+def test_code_for_a_sequence_is_refused_with_what_has_code() -> None:
+    made = dlhw3.derive("sum{i=1:m}(norm2(W*x{i} - y{i})^2)", wrt="W")
+    with pytest.raises(UserError, match="no code for the members of a sequence") as caught:
+        made.lambdify("numpy")
+    assert "norm2(W*X - Y)^2" in caught.value.hint
+    assert dlhw3.derive("norm2(W*X - Y)^2", wrt="W").lambdify("numpy") is not None
