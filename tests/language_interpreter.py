@@ -221,7 +221,7 @@ ENTRIES: dict[str, Callable[..., Any]] = {
         name: getattr(np, name) for name in ("exp", "log", "sqrt", "abs", "sign", "sin", "cos", "tan", "tanh")
     },
     **{name: getattr(np, name) for name in ("sinh", "cosh", "arcsin", "arccos", "arctan")},
-    "relu": lambda x: np.where(x > 0, x, 0.0),
+    "relu": lambda x: np.maximum(x, 0.0),  # of what is no number it is none either
     "step": lambda x: np.where(x > 0, 1.0, 0.0),
     "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
     "softplus": lambda x: np.logaddexp(0, x),

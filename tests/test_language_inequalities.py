@@ -40,6 +40,9 @@ TRUE = {
     "a trace that is psd": "assume A psd\nassume b >= 0\n-b*tr(A) <= 0",
     "what is shown is named as what is assumed": "assume 0 < a\nassume a <= 1\nnorm2(x)/a >= norm2(x)",
     "an absolute value": "-abs(a) <= a <= abs(a)",
+    "absolute products": "sum(abs(x.*y)) <= norm2(x)*norm2(y)",
+    "a sum of columns": "sequence x: n\nnorm2(sum{i=1:m}(x{i}))^2 <= m*sum{i=1:m}(norm2(x{i})^2)",
+    "a square below a trace": "shape A: n,n\nassume A psd\nA*A <= tr(A)*A",
     "a flow of two letters goes down": "flow l(W2*W1) in W1,W2\nddt(l(W2*W1)) <= -norm2(grad(l(W2*W1), W1))^2",
 }
 FALSE = {
@@ -52,6 +55,9 @@ FALSE = {
     "Young without the reciprocal": "assume c > 0\n2*x'*y <= c*norm2(x)^2 + c*norm2(y)^2",
     "roots without a sign": "assume a^2 <= b^2\na <= b",
     "a trace against a norm": "tr(A) <= norm2(A)",
+    "absolute products": "sum(abs(x.*y)) <= 0.99*norm2(x)*norm2(y)",
+    "a sum of columns": "sequence x: n\nnorm2(sum{i=0:m}(x{i}))^2 <= m*sum{i=0:m}(norm2(x{i})^2)",
+    "a square below a trace": "shape A: n,n\nassume A psd\nA*A <= 0.99*tr(A)*A",
     "faster than a flow": "flow l(W2*W1) in W1,W2\nddt(l(W2*W1)) <= -2*norm2(grad(l(W2*W1), W1))^2",
 }
 

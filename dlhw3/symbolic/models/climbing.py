@@ -2,13 +2,15 @@
 
 Drawn values are of a few sizes, and an inequality between numbers or symmetric matrices may fail in a small place.
 Here a model is changed one value at a time, a change is kept where all that is assumed still holds and the gap
-between the sides, beside their sizes, has become less; floating point guides this, and decides nothing.
+between the sides, beside their sizes, has become less; where a gap is small, each value goes on to the lowest point
+of the parabola through three gaps. Floating point guides this, and decides nothing.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -42,6 +44,10 @@ MOVES = tuple(map(Rational, ("1", "-1", "1/3", "-1/3", "1/10", "-1/10", "1/50", 
 STARTED, TRIES, LONGEST = 12, 8, 6
 """Models that sequences are stepped in, times in each, and the most steps."""
 GAPS = tuple(map(Rational, ("0", "0", "1", "3", "1/2")))
+SMALL, MOST_VALUES = 0.05, 8
+"""A gap beside the sizes of the sides from which its lowest point is sought, and the most values for that."""
+WIDTHS = tuple(map(Rational, ("1/10", "1/40", "1/160", "1/640")))
+"""How far apart the values lie through whose gaps a parabola is laid."""
 FINEST, FURTHEST = 1000, 10**6
 
 
@@ -165,7 +171,53 @@ def _from(question: Question, model: Model, draw: Draw, seed: int) -> Counterexa
             continue
         if gap <= least:
             model, least = changed, gap
+    return _lowest(question, solver, model, least) if 0 <= least < SMALL else None
+
+
+def _lowest(question: Question, solver: Solver, model: Model, least: float) -> Counterexample | None:
+    """Return values at which an inequality fails, found from a model near by parabolas, or None.
+
+    Each value in turn goes to the lowest point of the parabola through the gaps at it and on either side of it.
+    """
+    keys = _free(solver, model)
+    if sum(len(solver.coordinates(model, key)) for key in keys) > MOST_VALUES:
+        return None
+    for width in WIDTHS:
+        before = least
+        for key in keys:
+            for place in range(len(solver.coordinates(model, key))):
+                with suppress(Unclear):
+                    for changed in _downhill(question, solver, model, (key, place, width, least)):
+                        gap = _gap(question, changed)
+                        if gap < 0 and fails(question.statement, changed):
+                            if found := counterexample(question, changed):
+                                return found
+                        elif gap < least:
+                            model, least = changed, gap
+        if model.budget.left < 0 or (least == before and least == 0):
+            return None
     return None
+
+
+def _downhill(
+    question: Question, solver: Solver, model: Model, at: tuple[Key, int, Rational, float]
+) -> Iterator[Model]:
+    """Yield models with one value changed: where a parabola is lowest, and on either side of what it is."""
+    key, place, width, middle = at
+    here = _exact(solver.coordinates(model, key))
+    gaps = []
+    for side in (-width, width):
+        changed = solver.placed(model, key, _with(here, place, side))
+        gaps.append(_gap(question, changed))
+        yield changed
+    bend = gaps[0] + gaps[1] - 2 * middle
+    if bend > 0:
+        move = (gaps[0] - gaps[1]) / (2 * bend)
+        yield solver.placed(model, key, _with(here, place, width * Rational(Fraction(move))))
+
+
+def _with(values: list[Rational], place: int, move: Rational) -> list[Rational]:
+    return [_short(x + move) if k == place else x for k, x in enumerate(values)]
 
 
 def _gap(question: Question, model: Model) -> float:
@@ -205,22 +257,32 @@ def _middle(x: Number) -> float:
         raise Unclear("a number past the doubles") from None
 
 
-def _changed(solver: Solver, model: Model, rng: random.Random) -> Model:
-    """Return a model with one value changed; raises Unclear where it has none that is free."""
-    found: list[Key] = [
+def _free(solver: Solver, model: Model) -> list[Key]:
+    """Return what has values that no hypothesis defines."""
+    return [
         (where, name)
         for where in ("letters", "layers", "functions")
         for name in getattr(model, where)
         if not solver.defined(where, name)
     ]
+
+
+def _changed(solver: Solver, model: Model, rng: random.Random) -> Model:
+    """Return a model with one value changed; raises Unclear where it has none that is free."""
+    found = _free(solver, model)
     if not found:
         raise Unclear("nothing to change")
     key = rng.choice(found)
-    here = solver.coordinates(model, key)
-    if not here or not all(isinstance(x, EXACT) for x in here):
-        raise Unclear("nothing to change")
     change = _scaled if rng.random() < 0.3 else _moved
-    return solver.placed(model, key, [_short(Rational(x)) for x in change(here, rng)])
+    moved = change(_exact(solver.coordinates(model, key)), rng)
+    return solver.placed(model, key, [_short(Rational(x)) for x in moved])
+
+
+def _exact(values: Sequence[Number]) -> list[Rational]:
+    """Return values as they are; raises Unclear where there are none, or one is no fraction."""
+    if not values or not all(isinstance(x, EXACT) for x in values):
+        raise Unclear("nothing to change")
+    return list(values)
 
 
 def _scaled(values: list[Rational], rng: random.Random) -> list[Rational]:

@@ -29,10 +29,16 @@ POSITIVE, NEVER_NEGATIVE = ("exp",), ("exp", "abs", "relu", "sqrt")
 
 
 def summed_up(sight: Sight) -> list[MatrixExpr]:
-    """Return what is summed up in sums of entries and in traces, each with what it is summed up against."""
+    """Return what is summed up in sums of entries and in traces, each with what it is summed up against.
+
+    Of |A ∘ B| that is |A| and |B|.
+    """
     found: list[MatrixExpr] = []
     for v in summands(sight):
         found += [v, _ones(v)]
+        inner = v.operands[0] if _named(v, ("abs",)) else None  # type: ignore[attr-defined]
+        if inner is not None and is_operator(inner, "hadamard"):
+            found += [entrywise("abs", one) for one in inner.operands]
     for node in sight.nodes:
         if isinstance(node, Trace) and isinstance(node.arg, MatrixSymbol):
             found += [node.arg, Identity(node.arg.shape[0])]

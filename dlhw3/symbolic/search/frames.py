@@ -235,6 +235,9 @@ def framed_order(frames: Frames, size: Expr, *, further: bool = True) -> Iterato
     for root in frames.pieces:
         if same_size(root.shape[1], size):
             yield from grams(root, weights)
+    for root in frames.roots:
+        if same_size(root.shape[0], size):
+            yield _bounded(root)
 
 
 def grams(root: MatrixExpr, weights: Iterable[Factor]) -> Iterator[Column]:
@@ -244,6 +247,13 @@ def grams(root: MatrixExpr, weights: Iterable[Factor]) -> Iterator[Column]:
         yield Column(scaled, square=(weight.value, root), signs=weight.signs)
     yield norm_gram(root)
     yield norm_gram(transpose(root))
+
+
+def _bounded(root: MatrixExpr) -> Column:
+    """Return RᵀRRᵀR ⪯ tr(RᵀR) RᵀR: of a psd root R it says A A ⪯ tr(A) A."""
+    gram = norm_gram(root)
+    assert gram.use is not None
+    return Column(product(transpose(root), gram.value, root), use=replace(gram.use, frame=root))
 
 
 def norm_gram(m: MatrixExpr) -> Column:

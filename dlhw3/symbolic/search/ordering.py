@@ -57,6 +57,7 @@ from dlhw3.symbolic.search.points import (
     without_zeros,
 )
 from dlhw3.symbolic.search.reductions import reductions, renamings
+from dlhw3.symbolic.search.scattered import by_scattered
 from dlhw3.symbolic.search.slopes import by_slopes
 from dlhw3.symbolic.search.squares import Family, exactly, wanted
 from dlhw3.symbolic.search.tangents import by_summed_tangents, by_tangents
@@ -207,6 +208,7 @@ class Search:
         yield from by_means(self.sight, [*self.everywhere, *self.given], self.means, [self.gap, *self.told])
         yield from by_norms(self.sight)
         yield from by_cauchy(self.sight, self.theory, self.means)
+        yield from by_scattered(self.sight, self.theory)
         yield from (squared(one, ONE) for one in (*self.factors, *pairs_of(self.factors)))
 
     def _near(self) -> Iterator[Column]:
