@@ -13,6 +13,7 @@ from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.defined import is_signature
 from dlhw3.symbolic.language.latex.bars import decided
 from dlhw3.symbolic.language.latex.directed import directions, undirected
+from dlhw3.symbolic.language.latex.displays import as_environments
 from dlhw3.symbolic.language.latex.evidence import (
     numbers,
     require_activation,
@@ -164,7 +165,10 @@ def _read_latex(reader: Reader, text: str) -> tuple[tuple[Node, ...], tuple[str,
     """Read a derivation in LaTeX; return what stands under ‖·‖₂, and the letters that are used as columns are."""
     reader.in_latex, reader.layers = True, families_of(text)
     read: list[tuple[Row, list[tuple[Side, Formula]]]] = []
+    apart = as_environments(text)
+    text = apart.text
     every = [where(row) for row in rows(text)]
+    reader.told += apart.told
     reader.families = families(text)
     reader.columns = columns_in(_trees([*(row for row, _ in every), *inline(text)]))
     for one in (one for _, behind in every for one in behind):
@@ -209,7 +213,10 @@ def _read_latex(reader: Reader, text: str) -> tuple[tuple[Node, ...], tuple[str,
                 require_one_spelling(formula, tree, functions, spelled)
             made.append((row, trees))
     made = _undirected(reader, _unsummed(reader, made, names))
-    reader.definable |= letters_defined([trees for _, trees in made]) - reader.assumed_of()
+    letters = letters_defined([trees for _, trees in made])
+    known = {*reader.defined.named, *reader.defined.functions, *reader.definable, *letters}
+    moved = {f"d{name}" for name in known}  # df = … is a claim where f is defined
+    reader.definable |= letters - reader.assumed_of() - moved
     for (row, trees), after in zip_longest(made, made[1:]):
         with _told(row.number, row.text):
             _take(reader, row, trees, goes_on=after is not None and bool(after[1][0][1]))
