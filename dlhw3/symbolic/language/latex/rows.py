@@ -75,6 +75,14 @@ class Row:
         return self.number + sum(end <= place for end in self.ends)
 
     @property
+    def for_lines(self) -> str:
+        """The lines for which it holds, in words; nothing where it holds for all."""
+        first, last = self.scope or (0, 0)
+        if not first:
+            return ""
+        return f" from line {first} on" if last >= 10**9 else f" in lines {first} to {last}"
+
+    @property
     def sides(self) -> list[Side]:
         """What stands between the signs, outside all brackets; the first has no sign before it."""
         found, start, before, line = [], 0, "", self.number
