@@ -385,7 +385,179 @@ Suppose the kernel of $A$ is symmetric.
 The spectrum of $A$ is symmetric.
 Let $f$ be symmetric in $A$.
 Let $a$ be symmetric.
-Symmetric matrices such as $S$, and general ones such as $A$:"""
+Symmetric matrices such as $S$, and general ones such as $A$:
+Let $A$ be symmetric, if $n=2$.
+Let $A$ be symmetric for $n=1$.
+Since $A$ is symmetric for $n=1$,
+Let $A$ be symmetric, at least for now.
+Let $A$ be symmetric, as in Section 2.
+Let $A$ be symmetric, when $n = 1$.
+Let $A$ be symmetric, in case $n=1$.
+Let $A$ be symmetric, provided $n=1$.
+Let $A$ be symmetric, with small error.
+Let $A$ be symmetric, on average.
+Let $A$ be symmetric, in the limit.
+We show that $A$ is symmetric.
+if $A$ were symmetric
+If $A$ were symmetric, the gradient would be
+$A$ need not be symmetric.
+unless $A$ is symmetric
+This holds unless $A$ is symmetric.
+Suppose for contradiction $A$ is symmetric.
+Note that $A$ is not symmetric.
+Note that $A$ is symmetric only when $B$ is.
+Note that $A$ is symmetric if $B$ is symmetric.
+Note that $A$ is symmetric whenever $B = 0$.
+Note that $A$ is symmetric iff $B$ is.
+Note that $A$ being symmetric is not enough.
+Note that if $A$ is symmetric, things are easier.
+Note that some authors take $A$ symmetric.
+By symmetry of $A$ and $B$ being wrong, we
+By the lack of symmetry of $A$,
+By breaking the symmetry of $A$,
+By abuse of notation, $A$ is symmetric.
+Using the symmetry of $A$ would be wrong here.
+Using the symmetry of $A$ is not allowed.
+Without using the symmetry of $A$,
+Not using the symmetry of $A$,
+Using the non-symmetry of $A$,
+Using the symmetry of $A$ one could simplify this, but we do not.
+Throughout this note $A$ is not assumed symmetric.
+Throughout this note $A$ is symmetric in examples only.
+Throughout Section 3, $A$ is symmetric.
+Throughout the appendix $A$ is symmetric.
+The symmetry of $A$ is lost.
+The symmetry of $A$ would imply
+The symmetry of $A$ fails.
+Symmetry of $A$ is a strong assumption.
+We ask whether $A$ is symmetric.
+Recall that $A$ is symmetric in the previous section.
+Recall that in Section 2 $A$ is symmetric.
+In the special case where $A$ is symmetric,
+In the previous exercise $A$ is symmetric.
+It is tempting to assume that $A$ is symmetric.
+One might think that $A$ is symmetric.
+A student claims that $A$ is symmetric.
+It is a common mistake to use the symmetry of $A$.
+Due to the missing symmetry of $A$,
+Due to the asymmetry of $A$,
+Had we used the symmetry of $A$,
+where we did not use the symmetry of $A$.
+where one may not use the symmetry of $A$.
+where we used the symmetry of $B$ instead of the symmetry of $A$.
+As if $A$ were symmetric,
+Were $A$ symmetric,
+Let $A$ be the limit of symmetric matrices.
+Let $A$ be symmetric if $n = 2$.
+Let $A$ be close to symmetric.
+Let $A$ be similar to a symmetric matrix.
+Let $A$ be symmetric with probability one half.
+Let $A$ be symmetric plus noise.
+Let $A$ be symmetric and define $A = B$ later.
+Either $A$ is symmetric or $B$ is.
+Assume nothing about the symmetry of $A$.
+Assume $A$ or $B$ symmetric.
+Exercise: use the symmetry of $A$.
+Question: is $A$ symmetric?
+Using symmetric $B$ in place of $A$,
+Prove that $A$ is symmetric.
+To see that $A$ is symmetric, note
+Note that $A$ is symmetric by Lemma 3 of [2] whose hypotheses fail here.
+Note that $A$ is symmetric for $n=1$.
+By symmetry of $A$ in the special case $n = 1$,
+By symmetry of $A$'s eigenvalues,
+By symmetry of $A$ about the antidiagonal,
+Using the symmetry of $A$ under rotation,
+Using that $A$ is symmetric is a mistake.
+Using that $A$ is symmetric would be cheating.
+One cannot conclude, using that $A$ is symmetric.
+We used that $A$ is symmetric in the first version, which was an error.
+In the first version we used the symmetry of $A$.
+The proof in [3] is by the symmetry of $A$.
+Note that $A$ is symmetric nowhere in this section.
+Note that $A$ is symmetric in none of our examples.
+Note that $A$ is symmetric or antisymmetric.
+Note that $A$ is symmetric, contrary to $B$.
+Note that $A$ is symmetric, which we do not assume.
+Note that $A$ is symmetric, an assumption we drop.
+Note that $A$ is symmetric: a typo in the original.
+Observe that $A$ is symmetric on the diagonal blocks.
+Observe that $A$ is symmetric in Example 2.
+Notice that $A$ is symmetric? No.
+Notice that $A$ is symmetric for at most one $n$.
+Throughout this note, unless stated otherwise, $A$ is symmetric.
+Throughout this note $A$ is symmetric or skew-symmetric.
+Throughout this note $A$ is symmetric, with the exception of the next display.
+Throughout this note we avoid assuming $A$ is symmetric.
+In this section we refute the claim that $A$ is symmetric.
+In this section $A$ is symmetric no more.
+By symmetry of $A$, if it holds,
+By symmetry of $A$, when it is available,
+By symmetry of $A$? No, by definition,
+By the symmetry of $A$ (which fails here),
+By the symmetry of $A$ (not assumed),
+By the symmetry of $A$ under assumption 2,
+By the symmetry of $A$, assuming it,
+By the symmetry of $A$, were it true,
+Not by the symmetry of $A$, but by definition,
+Nothing follows by symmetry of $A$,
+Only by the symmetry of $A$ could we go on.
+Some argue, by the symmetry of $A$, that the factor is 2.
+A wrong proof: by the symmetry of $A$,
+Students write: by symmetry of $A$,
+Wrong: by symmetry of $A$,
+Incorrectly, using the symmetry of $A$, one finds
+A naive derivation, using the symmetry of $A$, gives
+The textbook, using the symmetry of $A$, has
+The authors, exploiting the symmetry of $A$, get
+Thanks to the symmetry of $A$ in the paper,
+Due to the symmetry of $A$ at $x=0$,
+Due to the symmetry of $A$ for $n=1$,
+Let $A$ be symmetric and define nothing else; we will not use it.
+Let $A$ be symmetric and note this is wrong.
+Let $A$ be symmetric and recall that this is impossible.
+Let $A$ be symmetric and consider a contradiction.
+Let $A$ be symmetric and set this aside.
+Let $A$ be symmetric and then forget it.
+Let $A$ be symmetric and call this the bad case.
+Let $A$ be symmetric and consider the opposite.
+Let $A$ have full column rank almost surely.
+Let $X$ have full column rank with high probability.
+Suppose the layers are balanced, $A = A^\\top$ fails.
+Suppose the layers are balanced, $A = A^\\top$ would follow.
+Suppose the layers are balanced, so $A = A^\\top$ is what we prove.
+Let $x^\\star$ be the minimiser, then $A = A^\\top$ is to be shown.
+where $a > 0$ is not a parameter
+where $a > 0$ is hardly a constant
+where $a>0$ is the wrong rate
+where $a > 0$ is the convergence rate we want
+where $a > 0$ is a false constant
+where $a>0$ is an invalid parameter
+The bound fails with $a > 0$.
+It is false for a parameter $a > 0$.
+The ODE with $a>0$ is treated elsewhere.
+In the regime with $a > 0$ nothing is known.
+The system with $a > 0$ was studied in [2]; here $a$ is arbitrary.
+We solve the equation with $a > 0$ later.
+Compare with $a > 0$ in [2].
+Let $y$ be a probability vector times two.
+Let $A$ be symmetric, respectively skew-symmetric.
+Let $A$ be symmetric throughout Section 3.
+Let $A$ be symmetric throughout the appendix.
+Let $A$ be symmetric throughout this section only.
+For a symmetric matrix $A$, compute the gradient; then for a general matrix:
+For a symmetric matrix $A$, find the mistake in the following.
+For a symmetric matrix $A$, compute it yourself. For general $A$,
+Suppose, to get a contradiction, $A$ is symmetric.
+Say $A$ is symmetric.
+Imagine $A$ is symmetric.
+Let's pretend $A$ is symmetric.
+Were it the case that $A$ is symmetric,
+Let $A$ be symmetric (we remove this below).
+Let $A$ be symmetric (wrong).
+Let $A$ be symmetric; or not.
+Let $A$ be symmetric; this will be dropped.
+Let $A$ be symmetric in spirit."""
 SAME = {
     "Let $A$ and $B$ be symmetric.": ["A symmetric", "B symmetric"],
     "Suppose $A$ is a (real) symmetric matrix. Show that": ["A symmetric"],
@@ -403,7 +575,7 @@ SAME = {
     "Let $B$ be symmetric and let $C$ be arbitrary.": ["B symmetric"],
     "For orthogonal vectors $x$ and $y$,": ["x^\\top y = 0"],
     "Let $x \\perp y$.": ["x^\\top y = 0"],
-    "Suppose $A$ and $B$ commute, i.e. $AB = BA$.": ["A B = B A"],
+    "Suppose $A$ and $B$ commute, i.e. $AB = BA$.": ["A B = B A", "AB = BA"],
     "Let $A$, $B$ be commuting matrices.": ["A B = B A"],
     "Lemma. $A$ is symmetric.": [],
     "\\begin{theorem} $A$ is symmetric.": [],
@@ -420,6 +592,31 @@ SAME = {
     "The log-likelihood is $l$, with $S$ symmetric, so": ["S symmetric"],
     "Suppose $f$ satisfies the PL inequality $\\|x\\| \\ge a$.": ["\\|x\\| >= a"],
     "Here and throughout, $A$ denotes a symmetric matrix.": ["A symmetric"],
+    "By symmetry of $A$, we have": ["A symmetric"],
+    "Using the symmetry of $A$,": ["A symmetric"],
+    "Thanks to the symmetry of $A$ we find": ["A symmetric"],
+    "where we used the symmetry of $A$.": ["A symmetric"],
+    "Note that $A$ is symmetric, so": ["A symmetric"],
+    "Using the fact that $A$ is symmetric,": ["A symmetric"],
+    "where we have used that $A$ is symmetric.": ["A symmetric"],
+    "Throughout this note $A$ is symmetric.": ["A symmetric"],
+    "Throughout this paper, we assume that $A$ is symmetric.": ["A symmetric"],
+    "The matrix $A$ is assumed to be symmetric throughout.": ["A symmetric"],
+    "Let $A$ be symmetric and define $f(x) = x^\\top A x$.": ["A symmetric"],
+    "For a symmetric matrix $A$, compute the gradient.": ["A symmetric"],
+    "with step size $0 < \\eta \\le 1/L$,": ["0 < \\eta <= 1/L"],
+    "In the heavy-ball ODE $\\dot x = v$ with $\\gamma > 0$,": ["\\gamma > 0"],
+    "Let $f$ be $\\mu$-strongly convex with minimiser $z$, $\\nabla f(z)=0$.": [
+        "f mu-strongly convex",
+        "\\nabla f(z)=0",
+    ],
+    "Assume the layers are balanced, $W_{j+1}^\\top W_{j+1} = W_jW_j^\\top$ for all $j$.": [
+        "W_{j+1}^\\top W_{j+1} = W_jW_j^\\top"
+    ],
+    "Assume further that $X$ has full column rank.": ["X^\\top X invertible"],
+    "where $\\lambda > 0$ is a regularisation parameter.": ["\\lambda > 0"],
+    "Let $C = C^\\top \\succ 0$.": ["C symmetric pd"],
+    "Let $y$ be a probability vector.": ["\\mathbf{1}^\\top y = 1"],
 }
 
 
@@ -490,3 +687,37 @@ def test_what_is_denied_or_said_too_late_defines_nothing() -> None:
 def test_what_the_words_say_and_no_line_has_is_told() -> None:
     said = str(dlhw3.check("The case in which $A$ is symmetric is easy.\n\\[ A = A. \\]"))
     assert "“The case in which A is symmetric is easy” (line 1) assumes nothing" in said
+
+
+MISSED = {
+    "Conjecture. $A$ is symmetric.\n\\[ \\nabla_x x^\\top A x = 2 A x. \\]": "A symmetric",
+    "The choice $\\gamma > 0$ of the book gives\n\\[ \\gamma \\|x\\|^2 \\ge 0. \\]": "\\gamma > 0",
+    "In the book $f$ is convex.\n\\[ f(y) \\ge f(x) + \\nabla f(x)^\\top (y - x). \\]": "f convex",
+}
+
+
+@pytest.mark.parametrize(("text", "assumes"), MISSED.items())
+def test_words_that_might_make_a_false_line_true_are_told_with_what_assumes_it(
+    text: str, assumes: str
+) -> None:
+    answer = dlhw3.check(text)
+    assert answer.verdict.name == "REFUTED"
+    assert f"is not taken as an assumption; % assume {assumes} is" in str(answer)
+    assert dlhw3.check(f"% assume {assumes}\n{text}").verdict.name == "PROVED"
+
+
+def test_words_that_deny_a_property_are_not_told_so() -> None:
+    answer = dlhw3.check("The matrix $A$ is not symmetric.\n\\[ \\nabla_x x^\\top A x = 2 A x. \\]")
+    assert answer.verdict.name == "REFUTED"
+    assert "not taken" not in str(answer)
+
+
+def test_a_rate_that_the_words_say_needs_no_flow() -> None:
+    text = "Let $\\dot x = -A x$ with $A$ symmetric.\n\\[ x^\\top \\dot x = -x^\\top A^2 x. \\]"
+    assert "no flow is declared" not in str(dlhw3.check(text))
+
+
+def test_what_is_assumed_of_entries_that_are_summed_is_assumed() -> None:
+    """It was left out where no row has the letter without its index, and without a word."""
+    text = "Let $p > 0$ be a vector.\n\\[ \\sum_i \\log p_i^2 = 2 \\sum_i \\log p_i. \\]"
+    assert "p > 0 is assumed" in str(dlhw3.check(text))

@@ -19,7 +19,7 @@ from dlhw3.symbolic.language.document import read_document
 from dlhw3.symbolic.language.judging import JudgedLine
 from dlhw3.symbolic.verdict import Verdict
 
-WORDS = ("read as", "shape", "fits", "slip", "repair", "off by", "values", "reason")
+WORDS = ("read as", "shape", "fits", "words", "slip", "repair", "off by", "values", "reason")
 """What may be said of a line, besides its verdict and what it assumes, in order."""
 
 
@@ -203,6 +203,7 @@ def _of_line(judged: JudgedLine) -> dict[str, Any]:
         "assumes": [show_condition(condition, printer) for condition in judged.under],
         "shape": judged.misfit,
         "fits": f"only where {judged.where}" if judged.where else "",
+        "words": judged.unread,
         "slip": judged.slip,
         "repair": "" if judged.repair is None else f"{judged.line.relation} {_typed(judged.repair)}",
         "again": judged.again,

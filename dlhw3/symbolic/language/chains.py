@@ -22,6 +22,7 @@ from dlhw3.symbolic.language.fits import classes, merged
 from dlhw3.symbolic.language.gram_powers import require_powers
 from dlhw3.symbolic.language.judging import JudgedLine as JudgedLine
 from dlhw3.symbolic.language.judging import explanation, judged_line, judged_where_meant, unfit
+from dlhw3.symbolic.language.latex.unread import not_assumed
 from dlhw3.symbolic.language.layered import layer_facts
 from dlhw3.symbolic.language.layered_lines import flow_of_layers, of_every_layer
 from dlhw3.symbolic.language.misread import undeclared
@@ -60,11 +61,16 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
         _require_powers(fitting_lines, builder, linked.facts)
         whole = _theory(here, builder, fitting_lines, _everything(here, fitting_lines), level=True)
         theories = linked, None if whole.hypotheses == linked.hypotheses else whole
+        known = {one.left.parts[0].name for one in document.related if one.left.name == "ddt"}
+        names = {node.name for line in chain for node in line.tree.every() if node.kind in ("name", "call")}
         for judged in _chain(chain, builder, theories, misfits, explained=explained):
             free = judged.verdict is Verdict.REFUTED and not judged.slip and document.flow is None
-            slip = undeclared(judged.line.tree, own) if free else judged.slip
+            slip = undeclared(judged.line.tree, own, known) if free else judged.slip
             told = numbers if judged.verdict is Verdict.PROVED else ()
-            yield replace(judged, where=where, slip=slip, under=(*judged.under, *told))
+            unread = (
+                not_assumed(document.unread, names, here.texts) if judged.verdict is Verdict.REFUTED else ""
+            )
+            yield replace(judged, where=where, slip=slip, under=(*judged.under, *told), unread=unread)
 
 
 def _theory(

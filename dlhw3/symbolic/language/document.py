@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
-from dlhw3.errors import Span, UserError
+from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumptions import Properties
 from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.defined import is_signature
 from dlhw3.symbolic.language.latex.bars import decided
-from dlhw3.symbolic.language.latex.directed import directions, undirected
+from dlhw3.symbolic.language.latex.displays import as_environments
 from dlhw3.symbolic.language.latex.evidence import (
     numbers,
     require_activation,
@@ -22,12 +22,9 @@ from dlhw3.symbolic.language.latex.evidence import (
 )
 from dlhw3.symbolic.language.latex.families import families
 from dlhw3.symbolic.language.latex.hessians import HESSIAN, require_action
-from dlhw3.symbolic.language.latex.hints import fitting
 from dlhw3.symbolic.language.latex.indices import (
+    PART,
     columns_in,
-    require_no_entry,
-    require_no_other,
-    require_no_part,
 )
 from dlhw3.symbolic.language.latex.layered import families_of
 from dlhw3.symbolic.language.latex.macros import written_out
@@ -39,9 +36,9 @@ from dlhw3.symbolic.language.latex.refused import require_random
 from dlhw3.symbolic.language.latex.rows import Row, Side, in_plain, indexed, is_latex, rows
 from dlhw3.symbolic.language.latex.signatures import definable, letters_defined
 from dlhw3.symbolic.language.latex.spelled import Spellings, require_one_spelling
-from dlhw3.symbolic.language.latex.sums import Sums
+from dlhw3.symbolic.language.latex.unread import Unread
 from dlhw3.symbolic.language.latex.wording import inline, said, where
-from dlhw3.symbolic.language.lines import as_line
+from dlhw3.symbolic.language.plain_rows import Made, told_of_line, undirected_rows, unsummed
 from dlhw3.symbolic.language.reader import EXAMPLE, Reader
 from dlhw3.symbolic.language.reader import MOVING as MOVING
 from dlhw3.symbolic.language.reader import Line as Line
@@ -52,8 +49,6 @@ from dlhw3.symbolic.language.shapes import Shapes
 from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
 
-Made = tuple[Row, list[tuple[int, str, Node]]]
-"""A row, and its sides: the line, the sign before, and the tree."""
 LONGEST, MOST_LINES = 100_000, 2000
 
 
@@ -86,6 +81,13 @@ class Document:
     """Letters that are columns since they are used as columns are, against the letter rule."""
     scopes: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     """The lines for which something holds that is not assumed throughout, by its text."""
+    unread: tuple[Unread, ...] = ()
+    """What the words say of letters and is not assumed."""
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts of what is assumed of letters."""
+        return tuple(" ".join(one) for one in self.assumed)
 
     def within(self, line: int) -> Document:
         """Return a derivation under what is assumed at a line."""
@@ -119,7 +121,7 @@ def read_document(text: str) -> Document:
         columns, used = _read_latex(reader, text)
     else:
         for number, line in _numbered(text):
-            with _told(number, line):
+            with told_of_line(number, line):
                 reader.line(number, line)
     if not reader.chains:
         raise UserError("There is no line to judge.", hint=f"{EXAMPLE}, and a line that begins with =")
@@ -146,35 +148,28 @@ def read_document(text: str) -> Document:
         vectors=used,
         in_latex=reader.in_latex,
         scopes=reader.scopes,
+        unread=tuple(reader.unread),
     )
-
-
-@contextmanager
-def _told(number: int, line: str) -> Iterator[None]:
-    """Say in which line of the file something cannot be read."""
-    try:
-        yield
-    except UserError as error:
-        at = error.at or Span(line.strip(), 0, len(line.strip()))
-        hint = as_line(fitting(error), in_latex=is_latex(at.text))
-        raise UserError(f"Line {number}: {error.message}", at=at, hint=hint) from None
 
 
 def _read_latex(reader: Reader, text: str) -> tuple[tuple[Node, ...], tuple[str, ...]]:
     """Read a derivation in LaTeX; return what stands under ‖·‖₂, and the letters that are used as columns are."""
     reader.in_latex, reader.layers = True, families_of(text)
     read: list[tuple[Row, list[tuple[Side, Formula]]]] = []
+    apart = as_environments(text)
+    text = apart.text
     every = [where(row) for row in rows(text)]
+    reader.told += apart.told
     reader.families = families(text)
     reader.columns = columns_in(_trees([*(row for row, _ in every), *inline(text)]))
     for one in (one for _, behind in every for one in behind):
-        with _told(one.number, one.text):
+        with told_of_line(one.number, one.text):
             reader.in_words(one)
     words, named = assumed(text), said(text)
     reader.letters = words.letters() | _alone([*words.besides(named), *named])
     defined = [one for one in named if _taken(reader.in_words, one)]
     for row, _ in every:
-        with _told(row.number, row.text):
+        with told_of_line(row.number, row.text):
             if row.word:
                 plain = indexed(row.text, text)
                 told = row.word == "assume" and RELATION.search(plain)
@@ -192,15 +187,35 @@ def _read_latex(reader: Reader, text: str) -> tuple[tuple[Node, ...], tuple[str,
     names = {name for _, sides in read for name in _names_in(sides)}
     names |= {one.name for tree in reader.defined.values() for one in tree.every() if one.kind == "name"}
     words.require_defined(defined, {row.number: _names_in(sides) for row, sides in read})
+    spoken = names | {
+        base for base, _, below in (one.rpartition("_") for one in names) if PART.fullmatch(below)
+    }
     for one in words.besides(defined):
-        if not _taken(lambda row: reader.assumed_in_words(row, names, functions), one):
-            words.left.append((one.number, one.text))
+        if not _taken(lambda row: reader.assumed_in_words(row, spoken, functions), one):
+            words.left.append(Unread(one.number, one.text))
     reader.told += words.told(one.text for one in defined)
+    reader.unread += words.left
+    made, columns = _made(reader, read, functions)
+    made = undirected_rows(reader, unsummed(reader, made, names))
+    letters = letters_defined([trees for _, trees in made])
+    known = {*reader.defined.named, *reader.defined.functions, *reader.definable, *letters}
+    moved = {f"d{name}" for name in known}  # df = … is a claim where f is defined
+    reader.definable |= letters - reader.assumed_of() - moved
+    for (row, trees), after in zip_longest(made, made[1:]):
+        with told_of_line(row.number, row.text):
+            _take(reader, row, trees, goes_on=after is not None and bool(after[1][0][1]))
+    return tuple(columns), _with_evidence(reader)
+
+
+def _made(
+    reader: Reader, read: Sequence[tuple[Row, list[tuple[Side, Formula]]]], functions: frozenset[str]
+) -> tuple[list[Made], list[Node]]:
+    """Return rows as trees, where these names are functions, and what stands under ‖·‖₂ in them."""
     columns: list[Node] = []
     made: list[Made] = []
     spelled: Spellings = {}
     for row, sides in read:
-        with _told(row.number, row.text):
+        with told_of_line(row.number, row.text):
             trees = []
             for side, formula in sides:
                 tree, under = tree_of(formula, functions, families=reader.layers, decide=False)
@@ -208,12 +223,7 @@ def _read_latex(reader: Reader, text: str) -> tuple[tuple[Node, ...], tuple[str,
                 columns += under
                 require_one_spelling(formula, tree, functions, spelled)
             made.append((row, trees))
-    made = _undirected(reader, _unsummed(reader, made, names))
-    reader.definable |= letters_defined([trees for _, trees in made]) - reader.assumed_of()
-    for (row, trees), after in zip_longest(made, made[1:]):
-        with _told(row.number, row.text):
-            _take(reader, row, trees, goes_on=after is not None and bool(after[1][0][1]))
-    return tuple(columns), _with_evidence(reader)
+    return made, columns
 
 
 def _alone(rows: Iterable[Row]) -> set[str]:
@@ -247,55 +257,6 @@ def _taken(take: Callable[[Row], None], row: Row) -> bool:
     return False
 
 
-def _unsummed(reader: Reader, made: Sequence[Made], names: Collection[str]) -> list[Made]:
-    """Return rows with products of matrices in the place of sums over an index."""
-    trees = [tree for _, sides in made for _, _, tree in sides]
-    columns = columns_in(trees) | reader.columns
-    sums = Sums(reader.shapes, columns, names, families=reader.families, made=reader.made)
-    found: list[Made] = []
-    for row, sides in made:
-        with _told(row.number, row.text):
-            plain = [(number, sign, sums.without(tree, reader.defined)) for number, sign, tree in sides]
-            require_no_entry(tree for _, _, tree in plain)
-            found.append((row, plain))
-    for row, sides in found:
-        with _told(row.number, row.text):
-            for _, _, tree in sides:
-                require_no_other(tree, sums.replaced)
-    _require_no_part(reader, found)
-    reader.told += sums.told
-    for name in sums.replaced:
-        reader.shapes.pop(name, None)
-    return found
-
-
-def _require_no_part(reader: Reader, rows: Sequence[Made]) -> None:
-    """Refuse letters that may be parts of others, unless they are declared or defined."""
-    every = [tree for _, sides in rows for _, _, tree in sides]
-    defined = {sides[0][2].name for _, sides in rows if len(sides) > 1 and sides[0][2].kind == "name"}
-    known = {*reader.shapes, *reader.defined.named, *defined}
-    for row, sides in rows:
-        with _told(row.number, row.text):
-            require_no_part((tree for _, _, tree in sides), every, known)
-
-
-def _undirected(reader: Reader, made: Sequence[Made]) -> list[Made]:
-    """Return rows without D f(X)[H]: where f is not abstract, H is dX in all of them."""
-    defined = {*reader.defined.functions, *reader.definable}
-    along: dict[str, str] = {}
-    for row, sides in made:
-        with _told(row.number, row.text):
-            along = directions((tree for _, _, tree in sides), defined, along)
-    for direction, letter in along.items():
-        reader.told.append(f"{direction} is the direction d{letter} of {letter}")
-        if (shape := reader.shapes.pop(direction, None)) is not None:
-            reader.shapes.setdefault(letter, shape)
-    return [
-        (row, [(number, sign, undirected(tree, along, defined)) for number, sign, tree in sides])
-        for row, sides in made
-    ]
-
-
 def _with_evidence(reader: Reader) -> tuple[str, ...]:
     """Decide what depends on how letters are used; return those that are columns since they are used so."""
     trees = [line.tree for chain in reader.chains for line in chain]
@@ -311,14 +272,14 @@ def _with_evidence(reader: Reader) -> tuple[str, ...]:
     shapes = Shapes(known.shapes, known.sizes).with_columns(used)
     for chain in reader.chains:
         for k, line in enumerate(chain):
-            with _told(line.number, line.tree.at.text):
+            with told_of_line(line.number, line.tree.at.text):
                 require_no_constant(line.tree, reader.shapes)
                 require_activation(line.tree)
                 tree, told = decided(line.tree, shapes.of)
                 require_reach(tree, shapes.copied().of)
                 told, reader.told = (*(reader.told if k else ()), *told), [] if k else reader.told
                 chain[k] = replace(line, tree=tree, read_as=(*told, *line.read_as))
-        with _told(chain[0].number, chain[0].tree.at.text):
+        with told_of_line(chain[0].number, chain[0].tree.at.text):
             elsewhere = _elsewhere(reader, chain) if chain[1:] and chain[1].relation == "=" else None
             require_said([line.tree for line in chain], elsewhere)
     return used

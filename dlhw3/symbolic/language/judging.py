@@ -57,6 +57,8 @@ class JudgedLine:
     again: int = 0
     misfit: str = ""
     where: str = ""
+    unread: str = ""
+    """Of a false line, words that name what might make it true, and assume nothing."""
 
     @property
     def verdict(self) -> Verdict:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import product as pairs
 
 from dlhw3.errors import ShapeError, UserError
@@ -168,11 +168,14 @@ def _with_numbers(tree: Node, declarations: Declared, way: dict[str, Shape]) -> 
         return None
 
 
-def undeclared(tree: Node, shapes: Shapes) -> str:
-    """Say of a false line that nothing says what its rates are, or what E is the mean of; nothing of any other."""
+def undeclared(tree: Node, shapes: Shapes, known: Collection[str] = ()) -> str:
+    """Say of a false line that nothing says what its rates are, or what E is the mean of; nothing of any other.
+
+    Of the letters ``known`` an assumption says it.
+    """
     if MEAN in shapes.functions and not shapes.random:
         return f"{MEAN} is an abstract function here: a line random x says of which letters it is the mean"
-    if not shapes.rates:
+    if not {*shapes.rates} - {*known}:
         return ""
     calls = [node for node in tree.every() if re.fullmatch(r"grad_[^_]+", node.name)]
     typed = bool(calls) and "\\" not in tree.at.text

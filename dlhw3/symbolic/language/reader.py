@@ -21,6 +21,7 @@ from dlhw3.symbolic.language.latex.reading import functions_of, read_formula, tr
 from dlhw3.symbolic.language.latex.rows import Row
 from dlhw3.symbolic.language.latex.shifted import define_steps
 from dlhw3.symbolic.language.latex.sums import Sums
+from dlhw3.symbolic.language.latex.unread import Unread
 from dlhw3.symbolic.language.lines import definition_instead, flow_instead, line_instead
 from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.parse import parse
@@ -85,6 +86,7 @@ class Reader:
     families: Families = field(default_factory=Families)
     made: set[str] = field(default_factory=set)
     """The matrices that hold samples of sums."""
+    unread: list[Unread] = field(default_factory=list)
     spoken: list[str] = field(default_factory=list)
     """The texts of what is assumed, in the order in which it was said."""
     scopes: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
@@ -267,7 +269,7 @@ class Reader:
                 self.said += [replace(one, tree=self._tree(one.tree)) for one in told]
                 self._scoped([one.text for one in told], [*self.spoken], row.scope)
                 self.spoken += [one.text for one in told]
-                self.told.append(f"{row.text} is assumed{self._for_lines(row)}")
+                self.told.append(f"{row.text} is assumed{row.for_lines}")
             return
         if not RELATION.search(row.text) and name not in names:
             return
@@ -277,20 +279,13 @@ class Reader:
             before = [*self.spoken]
             self._assume(row.text, self._formula)
             self._scoped(self.spoken[len(before) :], before, row.scope)
-            self.told.append(f"{row.text} is assumed{self._for_lines(row)}")
+            self.told.append(f"{row.text} is assumed{row.for_lines}")
 
     def _scoped(self, texts: Iterable[str], before: Sequence[str], scope: tuple[int, int] | None) -> None:
         """Note for which lines holds what the words assume; what was said without any holds for all."""
         for text in dict.fromkeys(texts):
             if scope is not None and (text not in before or text in self.scopes):
                 self.scopes[text] = (*self.scopes.get(text, ()), scope)
-
-    @staticmethod
-    def _for_lines(row: Row) -> str:
-        first, last = row.scope or (0, 0)
-        if not first:
-            return ""
-        return f" from line {first} on" if last >= 10**9 else f" in lines {first} to {last}"
 
     def _formula(self, text: str) -> Node:
         formula = read_formula(text)

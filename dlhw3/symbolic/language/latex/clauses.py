@@ -14,15 +14,23 @@ from dataclasses import dataclass, replace
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence
 
 S, D = FORMULA, DISPLAY
+OF_PARAMETER = (
+    r"(?:regulari[sz]ation|ridge|smoothing|friction|damping|momentum|penalty|learning|step|decay|weight|noise|inverse"
+    r"|fixed|scalar|real|model|kernel|scale|scaling|tuning|trade-?off|mixing|temperature|given|strong|convexity"
+    r"|smoothness|Lipschitz|coupling|barrier|contraction|bandwidth|dual|Lagrange|constant|size)"
+)
 NOUN = (
     r"(?:matri(?:x|ces)|(?:column )?vectors?|functions?|scalars?|(?:real )?numbers?|operators?|constants?"
     r"|(?:weight|data|design|covariance|Gram|Hessian|precision|kernel|weighting) matri(?:x|ces)"
-    r"|loss(?:es)?|objectives?|parameters?|step sizes?|learning rates?)"
+    r"|loss(?:es)?|objectives?|parameters?|step[\s-]?sizes?|learning rates?|temperatures?"
+    r"|(?:mini|maxi)mi[sz]ers?|optim(?:um|a)|(?:stationary|critical) points?"
+    rf"|(?:{OF_PARAMETER}[\s-]){{0,3}}(?:hyper-?)?(?:parameter|coefficient|strength|rate|weight|constant|factor)s?)"
 )
 KNOWN = (
     r"(?:skew-?\s?symmetric|anti-?symmetric|symmetric|positive[\s-]+semi-?\s?definite|positive[\s-]+definite|psd|spd|pd"
     r"|PSD|SPD|PD|orthogonal|orthonormal|idempotent|invertible|non-?singular|non-?zero|(?:strictly\s+)?positive"
-    rf"|non-?negative|unit(?:[\s-]norm)?|one-hot|commut(?:e|ing)|convex|{S}-smooth|{S}-strongly[\s-]+convex|{S}-Lipschitz(?:[\s-]+continuous)?)"
+    rf"|non-?negative|unit(?:[\s-]norm)?|one-hot|probability vector|full[\s-](?:column|row)[\s-]rank"
+    rf"|commut(?:e|ing)|convex|{S}-smooth|{S}-strongly[\s-]+convex|{S}-Lipschitz(?:[\s-]+continuous)?)"
 )
 HARMLESS = (
     r"(?:smooth|(?:continuously |twice )*differentiable|real|square|dense|fixed|given|known|full|rectangular"
@@ -50,44 +58,55 @@ SIZES = rf"(?:\s+(?:of (?:size|order|shape|dimension)|in|on|over)\s+{S}|\s+{S}(?
 END = (
     rf"(?=\s*(?:$|[.,;:)]|{D}|\((?:so that|ie|that is|hence|meaning)\b)"
     r"|\s+(?:we|it|the|this|there|one|let|assume|suppose|where|then|so|by|hence|thus|our)\b"
-    rf"|\s+with\s+(?!probab|high\b)[a-z]"
-    rf"|\s+(?:and|for|such that|with)\s+(?:all|any|every|each|a|an|some|{S}|symmetric|positive|convex|invertible"
-    r"|orthogonal)|\s+and\s+(?:the|we|let|assume|suppose|for|with|where|that|its|hence|thus)\b)"
+    rf"|\s+with\s+(?!probab|high\b)[a-z]|\s+for\s+(?:all|any|every|each)\b"
+    rf"|\s+(?:and|such that|with)\s+(?:all|any|every|each|a|an|some|{S}|symmetric|positive|convex|invertible"
+    r"|orthogonal)|\s+and\s+(?:the|we|let|assume|suppose|for|with|where|that|its|hence|thus|define|consider|write|put"
+    r"|set|denote|introduce|call|fix|take|recall|note)\b)"
 )
 LAW = (
     r"(?:the\s+(?:(?!not|never|false|wrong|opposite|reverse|converse)[\w-]+[\s-]+){0,4}?"
     r"(?:inequality|condition|bound|property|assumption|constraint|identity|equation|relation)s?\s+)?"
 )
 """The name of what a letter satisfies, before it."""
+ALWAYS = (
+    r"(?:\s+throughout(?:\s+this\s+(?:section|paper|note|chapter|exercise|problem|proof|text|document))?)?"
+)
 CLAUSES = tuple(
     re.compile(form + END, re.IGNORECASE)
     for form in (
-        rf"{SUBJECT}{VERB}{MODS}(?P<said>{ALL})(?:\s+{S}(?=\s+matri))?(?:\s+{NOUN})?{SIZES}",
+        rf"{SUBJECT}{VERB}{MODS}(?P<said>{ALL})(?:\s+{S}(?=\s+matri))?(?:\s+{NOUN})?{SIZES}{ALWAYS}",
+        rf"{SUBJECT}\s+(?:has|have|having|with|of|is of|are of)\s+(?P<said>full[\s-](?:column|row)[\s-]rank)",
         rf"{MODS}(?P<said>{ALL})(?:\s+{NOUN})?\s+(?P<who>{LIST})",
         rf"(?P<who>{LIST})\s+(?P<said>{ALL})(?:\s+{NOUN})?",
         rf"{SUBJECT}{VERB}{MODS}{NOUN}{SIZES}(?P<said>)",
         rf"{SUBJECT}\s+(?:satisf(?:y|ies)|obeys?|fulfils?)\s+{LAW}(?P<said>)(?P<what>{LIST})",
+        rf"(?:both\s+)?the\s+(?:layers|weights|weight matrices|factors|network)\s+(?:are|is)\s+balanced\s*[,:(]*\s*"
+        rf"(?:(?:ie|that is|meaning|in the sense that|so that)[\s,]*)?(?P<said>)(?P<who>{S})",
         rf"{SUBJECT}(?P<said>)",
     )
 )
 """A subject and what it is, a property before letters, one behind them, a kind, an equation, letters alone."""
 JOIN = re.compile(
     r"\s*(?:[,;]\s*(?:and\s+)?|and\s+)(?:(?:let|where|with|that|for|assume(?: that)?|suppose(?: that)?|such that"
-    r"|for (?:all|any))\s+)*|\s+(?:where|with|such that|for (?:all|any))\s+",
+    r"|for (?:all|any)|ie|that is),?\s+)*|\s+(?:where|with|such that|for (?:all|any))\s+",
     re.IGNORECASE,
+)
+THIS = (
+    r"(?:this|the present) (?:section|paper|note|chapter|exercise|problem|proof|report|text|document|lecture)"
 )
 ADVERBS = (
     r"(?:(?:we may|we can|we|let us|also|again|now|here|throughout|moreover|further(?:more)?|additionally"
     r"|in addition"
     r"|for (?:simplicity|convenience|brevity)|without loss of generality|wlog|from now on|in what follows"
     r"|in the following|below|henceforth|first|then|next"
-    r"|in this (?:section|paper|note|chapter|exercise|problem|proof)|as (?:usual|before|above)|finally|and)[\s,]+)*"
+    rf"|(?:in|throughout) {THIS}|as (?:usual|before|above)|finally|and)[\s,]+)*"
 )
+USED = r"(?:where )?(?:we )?(?:have )?us(?:e|ed|ing)(?: the (?:fact|assumption))?(?= that)"
 FIRM = re.compile(
     rf"(?:^|[,;:.]\s*|(?<={D})\s*[,]?\s*|\band\s+|(?<={S})\s+)"
-    rf"{ADVERBS}(?P<opens>(?:let|assum(?:e|ing)|suppos(?:e|ing)|given|consider|take|fix|where|with|since|because"
-    r"|recall|remember|such that|here|throughout|in the above|above|as|using"
-    r"|in this (?:section|paper|note|exercise|problem))"
+    rf"{ADVERBS}(?P<opens>(?:{USED}|let|assum(?:e|ing)|suppos(?:e|ing)|given|consider|take|fix|where|with|since"
+    rf"|because|recall|remember|such that|here|throughout {THIS}|throughout|in the above|above|as|using"
+    rf"|(?:note|observe|notice)(?= that)|in {THIS})"
     rf"\b(?:[\s,]+(?:that|also|again|moreover|throughout|further|now|and|wlog"
     rf"|without loss of generality|for (?:simplicity|convenience|brevity))\b)*[\s,]*{ADVERBS})",
     re.IGNORECASE,
@@ -99,6 +118,15 @@ IF = re.compile(
     re.IGNORECASE,
 )
 """What begins an assumption of one display: for symmetric A we have …"""
+SYMMETRY = re.compile(
+    rf"(?:^|[,;:.]\s*|(?<={D})\s*[,]?\s*|(?<={S})\s+){ADVERBS}"
+    r"(?P<opens>(?:(?:where|here)\s+)?(?:by|using|exploiting|invoking|due to|thanks to|because of"
+    r"|we\s+(?:have\s+)?used?)"
+    r"\s+(?:again\s+)?(?:the\s+)?)(?P<said>symmetry)\s+of\s+(?:the\s+(?:matrix|matrices)\s+)?"
+    rf"(?P<who>{LIST})(?=\s*(?:$|[.,;:)]|{D})|\s+(?:we|this|that|the)\b)",
+    re.IGNORECASE,
+)
+"""A reason that names a property of letters: by symmetry of A we have …"""
 WHICH = re.compile(rf"\s*,?\s+(?:which|that)\s+(?:is|are)\s+{MODS}(?P<said>{ALL}){END}", re.IGNORECASE)
 BARE = re.compile(
     rf"^(?:(?:setup|setting|notation|assumptions?|conventions?)(?:\s+\d+)?\s*:\s*)?{CLAUSES[0].pattern}(?=[.:]?$)",
@@ -122,7 +150,10 @@ BEFORE = frozenset(
     penalty optimisation optimization
     regulariser regularizer estimator residual residuals prediction predictions target targets kernel tangent layer
     layers flow under rule momentum minimization minimisation training learning test empirical population average
-    total sum called known usual following single two-layer deep reconstruction attention
+    total sum called known usual following single two-layer deep reconstruction attention ode odes heavy-ball
+    dynamics equation equations system regime ntk follow evolve evolves trajectory trajectories velocity friction
+    potential nesterov accelerated continuous-time discrete stochastic batch predictions motion moves solve solves
+    respective both
     real-valued positive symmetric definite semidefinite invertible orthogonal convex smooth take assume suppose fix
     such satisfy satisfies satisfying moreover also here now throughout us may can without loss generality wlog
     using as""".split()  # noqa: SIM905
@@ -137,6 +168,11 @@ NOT = re.compile(
     r"|authors?|literature|others?|earlier|counter\w*|seem\w*|almost|nearly|approximate\w*|hardly|far|but"
     r"|however|though|although|despite|isn|aren|doesn|don|didn|won|needn|violat\w*|incorrect\w*|abandon\w*"
     r"|general\w*|beyond|besides|apart|possible|hypothetical\w*|pretend\w*|imagin\w*"
+    r"|if|iff|when|whenever|wherever|provided|case|cases|average|expectation|limit|distribution|moment|least|small|tiny"
+    r"|locally|asymptotic\w*|roughly|essentially|formally|modulo|temporar\w*|being|lack\w*|as in|forget|ignor\w*"
+    r"|typos?|impossible|opposite|respectively|aside|appendi\w*|invalid|erroneous\w*|errors? in|untrue|bogus|flawed"
+    r"|refut\w*|disprov\w*|yourself|assuming it"
+    r"|for now"
     r")\b|\?",
     re.IGNORECASE,
 )
@@ -209,13 +245,28 @@ def clauses(sentence: Sentence) -> tuple[list[Clause], bool, list[Clause]]:
         rest[clause.start : clause.stop] = " " * (clause.stop - clause.start)
     sure = NOT.search("".join(rest)) is None and "?" not in words
     free = [one for one in found if any(re.fullmatch(FREE, said) for said in one.said)]
-    kept = [one for one in found if _neutral(words, one, found)]
+    kept = [one for one in found if _neutral(words, one, found) and not _restricted(sentence, one, found)]
     return kept, sure, [one for one in free if one not in kept]
+
+
+def _restricted(sentence: Sentence, clause: Clause, found: list[Clause]) -> bool:
+    """Whether a clause behind one that goes on to hold says of what alone it does: symmetric, if n = 2."""
+    for one in found:
+        all_of = re.match(r"for\s+(?:all|any|every|each)\b", sentence.words[one.start :], re.IGNORECASE)
+        plain = all(re.search(r"\\in(?![a-z])|^[^=<>]*$", sentence.formulas[k]) for k in one.who)
+        harmless = one.opens == "for" and (all_of or one.said or plain)
+        if clause.firm and not one.firm and one.start > clause.start and not harmless:
+            return True
+    return False
 
 
 def _neutral(words: str, clause: Clause, found: list[Clause]) -> bool:
     """Whether the words before a clause, those of others left out, change nothing of it."""
-    before = list(words[: clause.start])
+    before = list(
+        re.sub(
+            rf"\b(?:in|throughout) {THIS}\b", lambda one: " " * len(one[0]), words[: clause.start], flags=re.I
+        )
+    )
     for one in found:
         if one.start < clause.start:
             before[one.start : one.stop] = " " * (one.stop - one.start)
@@ -230,6 +281,10 @@ def _every(words: str, claimed: bool) -> Iterator[Clause]:
         yield _clause(found, words, "is", 0, firm=True)
     if found := SATISFY.match(words):
         yield _clause(found, words, "let", found.start(), firm=True)
+    for found in SYMMETRY.finditer(words):
+        opens = found["opens"].split()[0].lower()
+        made = _clause(found, words, "where" if opens == "where" else "by", found.start("opens"), firm=True)
+        yield replace(made, said=("symmetric",))
     for opener, firm in ((FIRM, True), (IF, False)):
         for begun in opener.finditer(words):
             opens = re.sub(r"\W.*", "", begun["opens"].lower())

@@ -16,6 +16,7 @@ from dlhw3.symbolic.language.latex.clauses import BACK, CASE, FREE, LEAVES, LIST
 from dlhw3.symbolic.language.latex.evidence import is_number_by_rule
 from dlhw3.symbolic.language.latex.rows import Row, in_plain
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence, sentences
+from dlhw3.symbolic.language.latex.unread import Unread, property_of
 
 LETTER = r"\\?[A-Za-z]+(?:_(?:\{[\w+]+\}|\w))?"
 STYLED = re.compile(r"\\(?:mathbf|boldsymbol|bm|mathrm|mathit|mathcal)\s*\{?(\\?[A-Za-z]+)\}?")
@@ -36,6 +37,9 @@ SYMMETRIC = re.compile(
     rf"({LETTER})\s*=\s*\1\s*\^\s*\{{?\s*(?:\\top|T|\\intercal|\\mathsf\s*\{{?T\}}?)\s*\}}?"
     rf"|({LETTER})\s*\^\s*\{{?\s*(?:\\top|T|\\intercal|\\mathsf\s*\{{?T\}}?)\s*\}}?\s*=\s*\2"
 )
+SYMMETRIC_TOO = re.compile(
+    rf"(?P<letter>{LETTER})\s*=\s*(?P=letter)\s*\^\s*\{{?\s*(?:\\top|T|\\intercal)\s*\}}?\s*\\(?P<sign>succ|succeq)\s*0"
+)
 RELATION = re.compile(
     r"\\(?:succ|prec)eq(?![a-z])|=|\\ne(?:q)?(?![a-z])|<|>|\\l(?:e|eq)(?![a-z])|\\g(?:e|eq)(?![a-z])"
 )
@@ -49,10 +53,13 @@ WORDS = {
 """A property as papers name it, and as a line assumes it."""
 EQUATIONS = {
     "skew symmetric": "X^\\top = -X", "antisymmetric": "X^\\top = -X", "idempotent": "X X = X",
-    "one hot": "\\mathbf{1}^\\top x = 1",
+    "one hot": "\\mathbf{1}^\\top x = 1", "probability vector": "\\mathbf{1}^\\top x = 1",
+    "full column rank": "X^\\top X invertible", "full row rank": "X X^\\top invertible",
     "unit": "\\|x\\|^2 = 1", "unit norm": "\\|x\\|^2 = 1",
 }  # fmt: skip
 """Properties that are an equation, of a matrix X or of a column x."""
+BETWEEN = re.compile(r"[^<>=]+?(?:<|\\leq?(?![a-z]))[^<>=]+?(?:<|\\leq?(?![a-z]))[^<>=]+")
+"""A number between two others, 0 < η ≤ 1/L."""
 PLAIN = re.compile(r"[A-Za-z]\w* (?:symmetric|orthogonal|invertible|convex)")
 """What is assumed of a letter alone."""
 OF_MATRIX = re.compile(r"[A-Za-z]\w* (?:symmetric|orthogonal|invertible)")
@@ -67,7 +74,11 @@ SIGN = re.compile(r"\\(leq?|geq?|preceq|succeq)(?![a-zA-Z])")
 ONE_LETTER = r"(?:\\[A-Za-z]+|[A-Za-z])(?:_(?:\{[\w+]+\}|\w))?"
 DEFINES = re.compile(rf"(?:{ONE_LETTER}\s*\([^()]*\)\s*=|\\dot\b|\\[tdc]?frac\s*\{{\s*d|.*:=)")
 """A formula that defines a function, or says of a rate what it is."""
-LONGEST, MOST = 90, 6
+ASKS = re.compile(
+    r"\s*,?\s*(?:we (?:now )?)?(?:compute|find|derive|calculate|determine|differentiate)\b", re.IGNORECASE
+)
+"""An exercise, which the formula below answers."""
+MOST = 6
 """How much is told of what is left out."""
 
 
@@ -80,7 +91,7 @@ class Words:
     """
 
     rows: list[Row] = field(default_factory=list)
-    left: list[tuple[int, str]] = field(default_factory=list)
+    left: list[Unread] = field(default_factory=list)
     free: list[tuple[str, int, str]] = field(default_factory=list)
     back: list[tuple[int, str]] = field(default_factory=list)
     nouns: set[str] = field(default_factory=set)
@@ -89,10 +100,9 @@ class Words:
     def told(self, taken: Iterable[str]) -> Iterator[str]:
         """Yield what is left out, in words, but for the formulas ``taken`` as definitions."""
         known = {*map(_bare, taken)}
-        kept = [(n, one) for n, one in dict.fromkeys(self.left) if _bare(one) not in known]
-        for number, one in kept[:MOST]:
-            short = one if len(one) <= LONGEST else one[: LONGEST - 1].rstrip() + "…"
-            yield f"“{short}” (line {number}) assumes nothing"
+        kept = [one for one in dict.fromkeys(self.left) if _bare(one.written) not in known]
+        for one in kept[:MOST]:
+            yield f"“{one.short}” (line {one.number}) assumes nothing"
         if len(kept) > MOST:
             yield f"{len(kept) - MOST} more parts of the words assume nothing"
 
@@ -200,7 +210,8 @@ def _read(sentence: Sentence, displays: list[tuple[int, int]], found: Words) -> 
         shapes = list(_shapes(sentence.lines[k], formula))
         found.rows += shapes if sure else []
         if k not in taken and not shapes and ORDER.search(formula):
-            found.left.append((sentence.lines[k], formula))
+            would = [row.text for row in _of_formula(sentence.lines[k], formula)]
+            found.left.append(Unread(sentence.lines[k], formula, would[0] if len(would) == 1 else ""))
     found.left += _left(sentence, spans)
 
 
@@ -217,7 +228,7 @@ def _leave(
     found.free += [(one, number, written) for one in letters]
 
 
-def _left(sentence: Sentence, spans: list[tuple[int, int]]) -> Iterator[tuple[int, str]]:
+def _left(sentence: Sentence, spans: list[tuple[int, int]]) -> Iterator[Unread]:
     """Yield the parts of a sentence that name a property and were not read."""
     words = sentence.words
     cuts = [0, *(one.end() for one in re.finditer(rf"[,;:]\s+|{DISPLAY}\s*", words)), len(words)]
@@ -226,7 +237,9 @@ def _left(sentence: Sentence, spans: list[tuple[int, int]]) -> Iterator[tuple[in
             if not any(begin <= named.start() < end for begin, end in spans):
                 part = sentence.written(start, stop).strip(" ,;:.…")
                 if re.search(r"[$\\]|\b[A-Za-z]\b", part) or sentence.words[start:stop].count("§"):
-                    yield sentence.number, part
+                    first, last = (words.count(FORMULA, 0, place) for place in (start, stop))
+                    plain = {one for formula in sentence.formulas[first:last] for one in _letters(formula)}
+                    yield Unread(sentence.number, part, property_of(named[0], part, plain))
                 break
 
 
@@ -239,7 +252,8 @@ def _scope(sentence: Sentence, clause: Clause, displays: list[tuple[int, int]]) 
     last = 10**9
     if not clause.firm:
         if before == len(here) and not here:
-            return None
+            asked = clause.opens == "for" and ASKS.match(sentence.words, clause.stop) and below
+            return below[0] if asked else None
         first = here[before - 1 if before == len(here) else before]
         return (0, last) if len(displays) == 1 else first
     if not above:
@@ -340,11 +354,14 @@ def _of_formula(number: int, formula: str) -> Iterator[Row]:
         yield from (Row(number, f"{letter} {said}", "assume") for letter in _letters(found[1]))
     elif found := SYMMETRIC.fullmatch(re.sub(r"\s*\\in(?![a-z]).*", "", bare)):
         yield Row(number, f"{in_plain(found[1] or found[2])} symmetric", "assume")
+    elif found := SYMMETRIC_TOO.fullmatch(bare):
+        said = "symmetric pd" if found["sign"] == "succ" else "symmetric psd"
+        yield Row(number, f"{in_plain(found['letter'])} {said}", "assume")
     elif found := PERPENDICULAR.fullmatch(bare):
         yield Row(number, rf"{found[1]}^\top {found[2]} = 0", "assume")
     elif found := re.fullmatch(rf"({LETTER})\s*(?:\\ne|\\neq|\\not\s*=)\s*0", bare):
         yield Row(number, f"{in_plain(found[1])} != 0", "assume")
-    elif len(RELATION.findall(bare)) == 1 and not DEFINES.match(bare):
+    elif (len(RELATION.findall(bare)) == 1 or BETWEEN.fullmatch(bare)) and not DEFINES.match(bare):
         yield Row(number, SIGN.sub(lambda found: SIGNS[found[1]], formula), "assume")
 
 

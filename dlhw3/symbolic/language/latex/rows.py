@@ -75,10 +75,18 @@ class Row:
         return self.number + sum(end <= place for end in self.ends)
 
     @property
+    def for_lines(self) -> str:
+        """The lines for which it holds, in words; nothing where it holds for all."""
+        first, last = self.scope or (0, 0)
+        if not first:
+            return ""
+        return f" from line {first} on" if last >= 10**9 else f" in lines {first} to {last}"
+
+    @property
     def sides(self) -> list[Side]:
         """What stands between the signs, outside all brackets; the first has no sign before it."""
         found, start, before, line = [], 0, "", self.number
-        for sign, begin, end in _signs(self.text):
+        for sign, begin, end in signs(self.text):
             found.append(Side(before, start, begin, line))
             before, start, line = sign, end, self.line(begin)
         return [*found, Side(before, start, _end(self.text), line)]
@@ -124,10 +132,10 @@ def _equations(row: Row) -> list[Row]:
     found, start = [], 0
     for joint in JOINT.finditer(row.text) if not row.word else ():
         head, tail = row.text[start : joint.start()], row.text[joint.end() :]
-        first = next(_signs(tail), None)
+        first = next(signs(tail), None)
         if joint.start() < start or NAMES.match(tail) or _depth(row.text[: joint.start()]) or first is None:
             continue
-        begins = first[0] != ":=" and tail[: first[1]].strip(" &\t$") and next(_signs(head), None)
+        begins = first[0] != ":=" and tail[: first[1]].strip(" &\t$") and next(signs(head), None)
         if begins and (joint[0].strip(" &") or tail[: first[1]].rstrip().endswith("&")):
             found.append(_part(row, start, joint.start()))
             start = joint.end()
@@ -215,7 +223,7 @@ def _blank(found: re.Match[str]) -> str:
     return " " * len(found[0])
 
 
-def _signs(text: str) -> Iterator[tuple[str, int, int]]:
+def signs(text: str) -> Iterator[tuple[str, int, int]]:
     """Yield the signs of a row that stand in no brackets, with their places."""
     depth, place = 0, 0
     while place < len(text):

@@ -1,0 +1,78 @@
+r"""Formulas between \[ \] or $$ $$: rows as those of an align are, but for what states nothing, or is supposed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from dlhw3.symbolic.language.latex.rows import BEGIN, DISPLAYED, END, signs
+
+PROBLEM = re.compile(
+    r"(?:[^=]{1,40}(?:=|\\in(?![a-z]))\s*)?(?:\\(?:arg)?(?:min|max)(?![a-z])|\\(?:inf|sup)(?![a-z])|\\arg\s*\\m(?:in|ax)"
+    r"|\\operatorname\*?\s*\{\s*(?:arg\s*(?:\\,|~|\\;)?\s*)?(?:min|max)(?:imi[sz]e)?\s*\}"
+    r"|\\(?:text|mathrm)\s*\{\s*(?:min|max)imi[sz]e\s*\})"
+)
+"""The beginning of what asks for an optimum: a problem, of which nothing is claimed."""
+SUPPOSED = re.compile(
+    r"\b(?:assum(?:es?|ed|ing)|suppos(?:es?|ed|ing))\b(?:\s+\w+){0,4}\s*[:,]?\s*$|\bsatisf(?:y|ies)\s*:?\s*$",
+    re.IGNORECASE,
+)
+"""Words directly before a formula that is no claim: what they suppose is read as if it stood among them."""
+APART = re.compile(rf"{DISPLAYED.pattern}|\\begin\s*\{{equation\*?\}}.+?\\end\s*\{{equation\*?\}}", re.DOTALL)
+ENDS = re.compile(r"^(?:\$\$|\\\[|\\begin\s*\{[^{}]*\})|(?:\$\$|\\\]|\\end\s*\{[^{}]*\})$")
+
+
+@dataclass
+class Displays:
+    """A text in which such formulas stand in environments or among the words; what states nothing, in words."""
+
+    text: str
+    told: list[str] = field(default_factory=list)
+
+
+def as_environments(text: str) -> Displays:
+    """Return a text of the same lines with its displays as environments, where it has an align or the like.
+
+    What has no sign in it and what asks for an optimum is left out, and told. What the words before it suppose
+    stands among the words, where something else is set apart.
+    """
+    found = Displays(text)
+    apart = [one for one in APART.finditer(text) if not _within(text, one)]
+    beside = any(BEGIN.search(text, start) for start in (0, *(one.end() for one in apart)))
+    supposed = [one for one in apart if SUPPOSED.search(text, 0, one.start())]
+    supposed = supposed if beside or len(supposed) < len(apart) else []
+    made, place = "", 0
+    for one in apart:
+        held = ENDS.sub("", one[0])
+        if one in supposed and "$" not in held and not BEGIN.search(held) and "&" not in held:
+            plain = re.sub(r"\\(?:label|tag)\s*\{[^{}]*\}", "", held)
+            full = re.search(r"[.,;]\s*$", plain)
+            bare = plain[: full.start()] if full else plain
+            put = f"${bare}$" + (full[0] if full else "")
+        elif not beside or one[0].startswith("\\begin") or BEGIN.search(held) or END.search(held):
+            continue
+        else:
+            put = _row_of(text, one, held, found.told)
+        made += text[place : one.start()] + put
+        place = one.end()
+    found.text = made + text[place:]
+    return found
+
+
+def _within(text: str, one: re.Match[str]) -> bool:
+    """Whether a formula stands within an environment, or behind a %."""
+    before = re.sub(r"(?<!\\)%.*", "", text[: one.start()])
+    commented = re.search(r"(?<!\\)%", text[text.rfind("\n", 0, one.start()) + 1 : one.start()])
+    return commented is not None or len(BEGIN.findall(before)) > len(END.findall(before))
+
+
+def _row_of(text: str, one: re.Match[str], held: str, told: list[str]) -> str:
+    """Return a display as an environment, or as nothing where it states nothing, which is told."""
+    bare = re.sub(r"\\label\s*\{[^{}]*\}", "", held).strip(" \n.,;")
+    problem = PROBLEM.match(bare) is not None
+    if not problem and next(signs(held), None) is not None:
+        return "\\begin{displaymath}" + held + "\\end{displaymath}"
+    words = "asks for an optimum, and is no line" if problem else "has no sign, and is no line"
+    number = text.count("\n", 0, one.start() + 2 + len(held) - len(held.lstrip())) + 1
+    told.append(f"“{' '.join(bare.split())}” (line {number}) {words}")
+    return "\n" * held.count("\n")

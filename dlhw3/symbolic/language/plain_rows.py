@@ -1,0 +1,84 @@
+"""Rows of a derivation in LaTeX without sums over an index and without directions in brackets; errors in lines."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+
+from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.directed import directions, undirected
+from dlhw3.symbolic.language.latex.hints import fitting
+from dlhw3.symbolic.language.latex.indices import (
+    columns_in,
+    require_no_entry,
+    require_no_other,
+    require_no_part,
+)
+from dlhw3.symbolic.language.latex.rows import Row, is_latex
+from dlhw3.symbolic.language.latex.sums import Sums
+from dlhw3.symbolic.language.lines import as_line
+from dlhw3.symbolic.language.reader import Reader
+from dlhw3.symbolic.language.tree import Node
+
+Made = tuple[Row, list[tuple[int, str, Node]]]
+"""A row, and its sides: the line, the sign before, and the tree."""
+
+
+@contextmanager
+def told_of_line(number: int, line: str) -> Iterator[None]:
+    """Say in which line of the file something cannot be read."""
+    try:
+        yield
+    except UserError as error:
+        at = error.at or Span(line.strip(), 0, len(line.strip()))
+        hint = as_line(fitting(error), in_latex=is_latex(at.text))
+        raise UserError(f"Line {number}: {error.message}", at=at, hint=hint) from None
+
+
+def unsummed(reader: Reader, made: Sequence[Made], names: Collection[str]) -> list[Made]:
+    """Return rows with products of matrices in the place of sums over an index."""
+    trees = [tree for _, sides in made for _, _, tree in sides]
+    columns = columns_in(trees) | reader.columns
+    sums = Sums(reader.shapes, columns, names, families=reader.families, made=reader.made)
+    found: list[Made] = []
+    for row, sides in made:
+        with told_of_line(row.number, row.text):
+            plain = [(number, sign, sums.without(tree, reader.defined)) for number, sign, tree in sides]
+            require_no_entry(tree for _, _, tree in plain)
+            found.append((row, plain))
+    for row, sides in found:
+        with told_of_line(row.number, row.text):
+            for _, _, tree in sides:
+                require_no_other(tree, sums.replaced)
+    _require_no_part(reader, found)
+    reader.told += sums.told
+    for name in sums.replaced:
+        reader.shapes.pop(name, None)
+    return found
+
+
+def _require_no_part(reader: Reader, rows: Sequence[Made]) -> None:
+    """Refuse letters that may be parts of others, unless they are declared or defined."""
+    every = [tree for _, sides in rows for _, _, tree in sides]
+    defined = {sides[0][2].name for _, sides in rows if len(sides) > 1 and sides[0][2].kind == "name"}
+    known = {*reader.shapes, *reader.defined.named, *defined}
+    for row, sides in rows:
+        with told_of_line(row.number, row.text):
+            require_no_part((tree for _, _, tree in sides), every, known)
+
+
+def undirected_rows(reader: Reader, made: Sequence[Made]) -> list[Made]:
+    """Return rows without D f(X)[H]: where f is not abstract, H is dX in all of them."""
+    defined = {*reader.defined.functions, *reader.definable}
+    along: dict[str, str] = {}
+    for row, sides in made:
+        with told_of_line(row.number, row.text):
+            along = directions((tree for _, _, tree in sides), defined, along)
+    for direction, letter in along.items():
+        reader.told.append(f"{direction} is the direction d{letter} of {letter}")
+        if (shape := reader.shapes.pop(direction, None)) is not None:
+            reader.shapes.setdefault(letter, shape)
+    return [
+        (row, [(number, sign, undirected(tree, along, defined)) for number, sign, tree in sides])
+        for row, sides in made
+    ]

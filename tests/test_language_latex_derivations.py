@@ -1,0 +1,77 @@
+r"""Whole derivations in LaTeX as strangers write them: what is read of each, and where a slip is found."""
+
+from __future__ import annotations
+
+import pytest
+
+import dlhw3
+
+ALIGN = "\\begin{align*}\n%s\n\\end{align*}\n"
+
+
+def verdicts(text: str) -> list[tuple[int, str]]:
+    """Return the numbers of the lines that are judged, with their verdicts."""
+    return [(line.number, line.verdict.name) for line in dlhw3.check(text).lines]
+
+
+GRADIENT = ALIGN % r"\nabla L(w) &= \frac{1}{n} X^\top (Xw - y)"
+LOSS = "We minimise\n\\[ L(w) = \\frac{1}{2n}\\|Xw - y\\|_2^2. \\]\n"
+BESIDE = [
+    (LOSS + GRADIENT, [(4, "PROVED")]),
+    (LOSS.replace("2n", "n") + GRADIENT, [(4, "REFUTED")]),
+    (LOSS + GRADIENT + "$$ \\|Xw\\|^2 = w^\\top w $$\n", [(4, "PROVED"), (6, "REFUTED")]),
+    ("% $$ x = 2x $$\n" + ALIGN % "x &= x", [(3, "PROVED")]),
+    ("\\[\n\\begin{aligned}\nx &= x \\\\\n&= 2x\n\\end{aligned}\n\\]\n", [(3, "PROVED"), (4, "REFUTED")]),
+]
+"""Formulas between \\[ \\] and $$ $$ beside an align are rows as its own are."""
+
+
+@pytest.mark.parametrize(("text", "due"), BESIDE)
+def test_displays_beside_an_align_are_judged(text: str, due: list[tuple[int, str]]) -> None:
+    """They were left out without a word, and definitions in them were not seen: a right gradient was REFUTED."""
+    assert verdicts(text) == due
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        r"\min_w \|Xw - y\|^2",
+        r"\hat w = \arg\min_w \|Xw - y\|^2",
+        r"w^* \in \operatorname{arg\,min}_w w^\top w",
+    ],
+)
+def test_a_problem_beside_an_align_is_told_and_is_no_line(problem: str) -> None:
+    answer = dlhw3.check(f"We solve\n\\[ {problem}. \\]\n" + ALIGN % r"\|w\|^2 &= w^\top w")
+    assert len(answer.lines) == 1
+    assert f"“{problem}” (line 2) asks for an optimum, and is no line" in str(answer)
+
+
+PL = r"\|\nabla f(x)\|^2 \ge 2\mu f(x)"
+THEN = "Then\n" + ALIGN % r"-\|\nabla f(x)\|^2 &\le -2\mu f(x)"
+SUPPOSED = {
+    f"Suppose that\n\\[ {PL}. \\]\n": "PROVED",
+    f"Suppose that $f$ satisfies\n\\begin{{equation}} {PL}. \\label{{pl}} \\end{{equation}}\n": "PROVED",
+    f"Suppose for contradiction that\n\\[ {PL}. \\]\n": "REFUTED",
+    f"We do not assume that\n\\[ {PL}. \\]\n": "REFUTED",
+    f"Smith assumes that\n$$ {PL}. $$\n": "REFUTED",
+    f"It is wrong to assume\n$$ {PL}. $$\n": "REFUTED",
+}
+
+
+@pytest.mark.parametrize(("words", "verdict"), SUPPOSED.items())
+def test_a_display_that_is_supposed_is_read_as_words_are(words: str, verdict: str) -> None:
+    answer = dlhw3.check(words + THEN)
+    assert [line.verdict.name for line in answer.lines] == [verdict]
+    assert ("is assumed" if verdict == "PROVED" else "assumes nothing") in str(answer)
+
+
+@pytest.mark.parametrize(("factor", "verdict"), [("", "PROVED"), ("2", "REFUTED")])
+def test_the_differential_of_what_is_defined_is_a_claim(factor: str, verdict: str) -> None:
+    """So df = … was a definition of a letter df, and the line that matters was not judged."""
+    text = "Let $f(x) = \\|Ax\\|^2$ and $p = \\operatorname{softmax}(z)$.\n"
+    for row in (
+        r"df &= %s 2 (Ax)^\top A\,dx \\ &= %s 2 x^\top A^\top A\,dx",
+        r"dp &= %s (p \odot dz - p\,(p^\top dz)) \\ &= %s (\operatorname{diag}(p) - pp^\top) dz",
+    ):
+        answer = dlhw3.check(text + ALIGN % (row % (factor, factor)))
+        assert [line.verdict.name for line in answer.lines] == [verdict, "PROVED"]
