@@ -109,8 +109,8 @@ def test_a_number_that_is_not_finite_is_refused_in_the_second_call_too(text, var
 
 def looks(monkeypatch, call):
     """Return how many arrays and numbers one call looks at."""
-    count, plain = [], Looks.is_finite
-    monkeypatch.setattr(Looks, "is_finite", lambda self, one: count.append(1) or plain(self, one))
+    count, plain = [], Looks.has_finite_sum
+    monkeypatch.setattr(Looks, "has_finite_sum", lambda self, one: count.append(1) or plain(self, one))
     call()
     monkeypatch.undo()
     return len(count)
@@ -215,3 +215,45 @@ def test_what_is_no_number_is_refused_in_the_second_call_too(text, name, wrong):
     code(**given)
     with pytest.raises(TypeError, match=f"{name} must return a real number"):
         code(**{**given, name: lambda X: wrong})
+
+
+OTHERS = {
+    "another shape": (lambda X: 2 * X[:1], ValueError),
+    "another type": (lambda X: (2 * X).to(torch.float32), TypeError),
+    "sparse": (lambda X: (2 * X).to_sparse(), TypeError),
+    "a number": (lambda X: 2.0, TypeError),
+    "not finite": (lambda X: X / 0, ValueError),
+    "not real": (lambda X: 1j * X, TypeError),
+}
+
+
+@pytest.mark.parametrize("wrong", OTHERS)
+def test_a_slope_of_another_kind_is_refused_in_the_second_call_too(wrong):
+    code = dlhw3.lambdify(dlhw3.derive("l(A*X)/(1 + l(X)^2)", wrt="X"), "torch")
+    call = given(code, "torch")
+    function, error = OTHERS[wrong]
+    due = code(**call)
+    with pytest.raises(error, match=r"grad_l"):
+        code(**{**call, "grad_l": function})
+    assert (code(**call) == due).all()
+
+
+@pytest.mark.parametrize("target", ["numpy", "torch"])
+def test_functions_that_write_into_their_arguments_change_nothing_in_the_second_call(target, monkeypatch):
+    """All four are handed X itself, and each is handed a copy."""
+    code = dlhw3.lambdify(dlhw3.derive("log(l(X)^2 + g(X)^2)", wrt="X"), target)
+    call = given(code, target)
+    due, X = code(**call), call["X"] + 0
+
+    def writes(function):
+        def own(Y):
+            found = function(Y) + 0
+            Y *= 0
+            return found
+
+        return own
+
+    monkeypatch.setattr(type(code), "_called", None)
+    found = code(X=call["X"], **{name: writes(one) for name, one in call.items() if name != "X"})
+    assert (found == due).all()
+    assert (call["X"] == X).all()

@@ -57,6 +57,7 @@ class GeneratedFunction:
         self.__signature__ = signature(result, target)
         self._function, self._recipe, self._judged, self._restore = function, recipe, judged, restore
         self._quick, self._order = Quick(result, target, function), result.variables
+        self._ways = self._quick.ways  # by the names and types of arguments
         self._takes = f"it takes {', '.join(wanted_words(result, target))}"
         self._callbacks = {item.keyword: item for used in result.callbacks for item in (used, used.value)}
 
@@ -96,13 +97,17 @@ class GeneratedFunction:
         for one of another shape or with numbers that cannot be computed with, and where a matrix that is handed to
         a function, or the result, leaves the range of its numbers.
         """
-        named = {**dict(zip(self._order, arguments, strict=False)), **keywords} if arguments else keywords
-        if len(named) < len(arguments) + len(keywords):  # one too many, or given twice over
-            return self._called(arguments, keywords)
-        try:
-            return self._quick.run(named)
-        except NotPlainError:
-            pass
+        named = keywords
+        if arguments:
+            named = {**dict(zip(self._order, arguments, strict=False)), **keywords}
+            if len(named) < len(arguments) + len(keywords):  # one too many, or given twice over
+                return self._called(arguments, keywords)
+        way = self._ways.get((*named, *map(type, named.values())))
+        if way is not None:
+            try:
+                return way(*named.values())
+            except NotPlainError:
+                pass
         value = self._called(arguments, keywords)
         self._quick.accept(named, value)
         return value

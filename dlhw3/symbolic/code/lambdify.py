@@ -15,6 +15,7 @@ from sympy import Basic, Expr
 
 from dlhw3.errors import UnknownName, UserError, quoted
 from dlhw3.symbolic.code.callables import GeneratedFunction
+from dlhw3.symbolic.code.compiled import compiled
 from dlhw3.symbolic.code.jax_function import JaxFunction, demand_jax
 from dlhw3.symbolic.code.names import variable
 from dlhw3.symbolic.code.prepared import PreparedFunction
@@ -105,9 +106,7 @@ def _of_jax(made_from: Recipe, judged: Callable[[], Remarks]) -> JaxFunction:
 
 
 def _compiled(made_from: Recipe, name: str) -> Any:
-    namespace: dict[str, Any] = {}
-    exec(compile(made_from.code, f"<dlhw3 {made_from.derivation} {made_from.target}>", "exec"), namespace)
-    return namespace[name]
+    return compiled(made_from.code, name, f"<dlhw3 {made_from.derivation} {made_from.target}>")
 
 
 def generated(made_from: Recipe, judged: Callable[[], Remarks]) -> GeneratedFunction:

@@ -5,7 +5,7 @@ Whatever is not plain here raises NotPlainError, and is left to the long way, wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from importlib import import_module
 from math import isfinite
 from typing import Any
@@ -27,6 +27,12 @@ class Looks:
         self._strided = self.torch.strided if self.torch else None
 
     def is_finite(self, value: Any) -> bool:
+        """Whether an array is plain and every number in it, or a number, is finite (``has_finite_sum``)."""
+        if self.torch and type(value) is self.array and not self.is_plain(value):
+            raise NotPlainError
+        return self.has_finite_sum(value)
+
+    def has_finite_sum(self, value: Any) -> bool:
         """Whether every number is finite, or, for numbers too large to be added up like this, whether not.
 
         A sum is not finite where a number is not, for ∞ − ∞ is nan.
@@ -38,8 +44,6 @@ class Looks:
         if self.torch is None:
             flat = value.ravel("K")
             return isfinite(flat.dot(flat))
-        if not self.is_plain(value):
-            raise NotPlainError
         try:
             total = value.sum() if value.ndim else value  # by torch, whose code is in the cache
             return isfinite(total.item())
@@ -54,60 +58,6 @@ class Looks:
             and not tensor.requires_grad
             and not tensor.is_nested
         )
-
-    def watched(self, item: Callback, *, kept: bool, shown: bool) -> Callable[..., Callable[..., Any]]:
-        """Return what puts a function in the place of an item, behind a look at what it is handed and returns.
-
-        It takes the function, what was looked at before in this call, by its id (the arrays themselves, so that no
-        other has their place in memory), and numpy's settings for the function. ``kept``: what it is handed is
-        needed afterwards, and so it gets copies. ``shown``: a value that is not finite is seen elsewhere.
-        """
-        looks, array, of_torch, errstate = self, self.array, self.torch is not None, self.numpy.errstate
-        numbers = (float, int, self.numpy.float64, self.numpy.float32)  # not bool
-        copy = array.clone if of_torch else array.copy
-        order, is_number, slot = item.order, item.is_of_numbers, item.slots[-1] if item.slots else 0
-
-        def watch(
-            function: Callable[..., Any], seen: dict[int, Any], settings: Mapping[str, Any]
-        ) -> Callable[..., Any]:
-            def call(*points: Any) -> Any:
-                handed: Sequence[Any] = points
-                if kept:
-                    for point in points:
-                        if id(point) not in seen:
-                            if not looks.is_finite(point):
-                                raise NotPlainError
-                            seen[id(point)] = point
-                    handed = [copy(one) if type(one) is array else one for one in points]
-                elif not all(map(looks.is_finite, points)):
-                    raise NotPlainError
-                if of_torch:
-                    value = function(*handed)
-                else:
-                    with errstate(**settings):
-                        value = function(*handed)
-                if is_number and type(value) is not array:
-                    if type(value) not in numbers:
-                        raise NotPlainError
-                elif order:
-                    like = points[slot]
-                    if type(value) is not array or type(like) is not array:
-                        raise NotPlainError
-                    if value.shape != like.shape or value.dtype != like.dtype:
-                        raise NotPlainError
-                elif not of_torch:
-                    if type(value) not in numbers:
-                        raise NotPlainError
-                    value = float(value)
-                elif type(value) is not array or value.numel() != 1:
-                    raise NotPlainError
-                if not shown and not looks.is_finite(value):
-                    raise NotPlainError
-                return value
-
-            return call
-
-        return watch
 
 
 class Differentiated:
