@@ -364,6 +364,7 @@ CODE = (
     _row("C201", "Code for a language that none is written in, or code with no value to compute.",
          "numpy, torch or jax; and a result that is a number, a column or a matrix.",
          "There is no target ….", "There is no … code for ….",
+         "There is no code for the members of a sequence yet.",
          "The result of … is an inequality, and has no value to compute.",
          "jax is not installed, and its code cannot run here; it can be printed."),
     _row("C202", "A name that code cannot have, or that two letters would share in it.", "Another letter.",
