@@ -136,3 +136,32 @@ def test_help_says_so():
     code = dlhw3.lambdify(dlhw3.derive("l(x'*A*x)", wrt="x"), "torch")
     assert "function of a scalar" in code.documented
     assert "X ↦ ∇l(X), both scalar" in code.documented
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "due"),
+    [
+        ("a*b", {"wrt": "a", "order": 2}, 0.0),
+        ("a/2 - b", {"wrt": "b"}, -1.0),
+        ("l(W2*W1)", {"wrt": "W1,W2", "flow": "tr(W2'*W2 - W1*W1')"}, 0.0),
+    ],
+)
+def test_a_result_that_depends_on_nothing_is_a_number_as_others_are(text, options, due):
+    """0 and 1 were Python's integers: no dtype, no item()."""
+    derivation = dlhw3.derive(text, **options)
+    of_numpy, of_torch = (dlhw3.lambdify(derivation, target)() for target in ("numpy", "torch"))
+    assert (type(of_numpy), of_numpy) == (float, due)
+    assert (of_torch.shape, of_torch.dtype, of_torch.item()) == ((), torch.float64, due)
+
+
+def test_a_result_that_is_a_size_has_the_type_of_the_arrays():
+    """d/da Σ(X + a)/2 = m n/2, beside the gradient in X."""
+    derivation = dlhw3.derive("sum(X + a)/2 + b", wrt="a,b,X")
+    found = dlhw3.lambdify(derivation, "torch")(X=torch.ones(2, 3, dtype=torch.float32))
+    X, a, b = torch.ones(2, 3, requires_grad=True), torch.ones((), requires_grad=True), torch.ones(())
+    due = torch.autograd.grad((X + a).sum() / 2 + b.requires_grad_(), (a, b, X))
+    for one, other in zip(found, due, strict=True):
+        torch.testing.assert_close(one, other, rtol=0, atol=0)
+    for one in dlhw3.lambdify(derivation, "numpy")(X=np.ones((2, 3)))[:2]:
+        assert type(one) is float
+    assert "jnp.asarray(1.0, dtype=X.dtype)" in dlhw3.render(derivation, "jax")

@@ -85,7 +85,7 @@ class Emitter:
         self.target, (self.package, self.module) = target, TARGETS[target]
         self.helpers: set[str] = set()
         self._names = names or {}
-        self._sizes = SizeTexts(inputs, self.name, target, self.helpers)
+        self.sizes = SizeTexts(inputs, self.name, target, self.helpers)
         self._forms, self._totals, self._arrays = dict[Basic, int](), set[Basic](), set[Basic]()
         self._spent: Expr | None = Integer(0)
 
@@ -109,7 +109,7 @@ class Emitter:
         """Write a result: a column as a 1-D array, every other matrix as a 2-D one."""
         if isinstance(value, Tuple):
             return Text(", ".join(self.returned(one).code for one in value.args), SUM)
-        return self._fitting(value, self.write(value))
+        return self.sizes.result(value, self._fitting(value, self.write(value)))
 
     def spent(self) -> Expr | None:
         """Return the multiplications of what was written since the last call; None where they are not known."""
@@ -146,8 +146,8 @@ class Emitter:
 
     @_write.register
     def _(self, expression: Symbol) -> Text:
-        if self._sizes.knows(expression):
-            return self._sizes.write(expression, self.write)
+        if self.sizes.knows(expression):
+            return self.sizes.write(expression, self.write)
         return Text(self.name(expression.name))
 
     @_write.register
@@ -157,7 +157,7 @@ class Emitter:
 
     @_write.register
     def _(self, expression: AppliedUndef) -> Text:
-        return self._sizes.write(expression, self.write)
+        return self.sizes.write(expression, self.write)
 
     @_write.register
     def _(self, expression: Float) -> Text:
@@ -245,14 +245,14 @@ class Emitter:
 
     @_write.register
     def _(self, expression: Identity) -> Text:
-        size = self._sizes.write(expression.shape[0], self.write)
-        return Text(f"{self.module}.eye({size.code}{self._sizes.number_type})", form=MATRIX)
+        size = self.sizes.write(expression.shape[0], self.write)
+        return Text(f"{self.module}.eye({size.code}{self.sizes.number_type})", form=MATRIX)
 
     @_write.register
     def _(self, expression: ZeroMatrix) -> Text:
-        shape = self._sizes.shape(expression.shape, self.write)
+        shape = self.sizes.shape(expression.shape, self.write)
         form = COLUMN if is_column(expression) else MATRIX
-        return Text(f"{self.module}.zeros({shape}{self._sizes.number_type})", form=form)
+        return Text(f"{self.module}.zeros({shape}{self.sizes.number_type})", form=form)
 
     @_write.register
     def _(self, expression: Trace) -> Text:
@@ -345,8 +345,8 @@ class Emitter:
         named = {}
         if not operands:  # made of nothing but its sizes
             named = {
-                "shape": self._sizes.shape(expression.data, self.write),
-                "like": self._sizes.number_type,
+                "shape": self.sizes.shape(expression.data, self.write),
+                "like": self.sizes.number_type,
             }
         return self._filled(expression, face, operands, **named)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from sympy import Add, Basic, Expr, MatrixExpr, MatrixSymbol, Mul
+from sympy import Add, Basic, Expr, MatrixExpr, MatrixSymbol, Mul, Pow, preorder_traversal
 from sympy.core.function import AppliedUndef
 
 from dlhw3.errors import UserError
@@ -72,6 +72,21 @@ class SizeTexts:
         self._helpers.add("layer_width")
         return f"layer_width({family}, {code(index).code})"
 
+    def result(self, value: Basic, text: Text) -> Text:
+        """Return the text of a result; a number that is made of numbers and sizes alone becomes a floating one.
+
+        It is a float for numpy, and elsewhere an array of no dimensions, of the type of the arrays that are given.
+        """
+        if hasattr(value, "shape") or not all(map(_is_of_sizes, preorder_traversal(value))):
+            return text
+        if value.is_Integer:
+            text = Text(f"{text.code}.0", text.level)
+        if self._package == "numpy":
+            return text if value.is_Number else Text(f"float({text.code})")
+        if self._package == "torch":
+            return Text(f"torch.tensor({text.code}{self.number_type or ', dtype=torch.float64'})")
+        return Text(f"jnp.asarray({text.code}{self.number_type or ', dtype=float'})")
+
     @property
     def number_type(self) -> str:
         """The type of the first array that is given, for a new array to have."""
@@ -79,6 +94,10 @@ class SizeTexts:
             return ""
         device = f", device={self._arrays[0]}.device" if self._package == "torch" else ""
         return f", dtype={self._arrays[0]}.dtype{device}"
+
+
+def _is_of_sizes(part: Basic) -> bool:
+    return bool(part.is_Number or part.is_integer or isinstance(part, (Add, Mul, Pow)))
 
 
 def _read(letters: Sequence[MatrixSymbol], name: Callable[[str], str]) -> dict[Expr, Text]:

@@ -64,7 +64,8 @@ def _function(result: Program, emitter: Emitter, comment: str) -> str:
     if result.depth_from:
         lines.append(f"N = len({emitter.name(result.depth_from)})")
     lines += _range_checks(result, emitter)
-    computed = _assigned(emitter, result.assignments, _let_go(result, emitter))
+    results = result.value.args if isinstance(result.value, Tuple) else ()
+    computed = _assigned(emitter, result.assignments, _let_go(result, emitter), results)
     computed += _counted(_statement("return ", emitter.returned(result.value)), emitter.spent())
     lines += [*_by_name(computed, emitter), *computed]
     head = f"def {variable(result.name)}({', '.join(parameters)}):"
@@ -88,12 +89,17 @@ def _assigned(
     emitter: Emitter,
     assignments: Iterable[tuple[Basic, Expr]],
     ends: Mapping[int, Sequence[str]] = MappingProxyType({}),
+    results: Sequence[Basic] = (),
 ) -> list[str]:
-    """Return an assignment for each letter, with what it costs; what ``ends`` at a line is let go behind it."""
+    """Return an assignment for each letter, with what it costs; what ``ends`` at a line is let go behind it.
+
+    The letters of ``results`` are returned.
+    """
     emitter.spent()
     lines = []
     for place, (letter, meaning) in enumerate(assignments):
         text = emitter.write(meaning)
+        text = emitter.sizes.result(meaning, text) if letter in results else text
         emitter.assigned(letter, meaning, text)
         lines += _counted(_statement(f"{emitter.code(letter)} = ", text), emitter.spent())
         lines += [f"del {', '.join(ends[place])}"] if place in ends else []
@@ -110,7 +116,8 @@ def _prepared_function(result: Program, emitter: Emitter, comment: str) -> str:
     for name in _tested(result, emitter):
         inner += [f"if {emitter.is_zero(name)}:", f'    raise ValueError("{name} must not be zero")']
     outer = _assigned(emitter, result.assignments[: result.prepared])
-    inner += _assigned(emitter, result.assignments[result.prepared :])
+    results = result.value.args if isinstance(result.value, Tuple) else ()
+    inner += _assigned(emitter, result.assignments[result.prepared :], results=results)
     inner += _counted(_statement("return ", emitter.returned(result.value)), emitter.spent())
     name = variable(result.name)
     outer = [*_by_name([*outer, *inner], emitter), *outer]
