@@ -119,3 +119,13 @@ def test_code_for_a_sequence_is_refused_with_what_has_code() -> None:
         made.lambdify("numpy")
     assert "norm2(W*X - Y)^2" in caught.value.hint
     assert dlhw3.derive("norm2(W*X - Y)^2", wrt="W").lambdify("numpy") is not None
+
+
+def test_an_index_that_is_taken_makes_way() -> None:
+    text = "sum{i=1:m}(norm2(W*x{i} - y{i})^2)"
+    falling = dlhw3.derive(text, wrt="W", flow=text)
+    assert falling.verdict.name == "PROVED"
+    assert "Σ_{i=1}^{m} (W xᵢ − yᵢ) xᵢᵀ" in falling.render("text")
+    free = dlhw3.derive("a{i}*sum{i=1:m}(l(w'*x{i}))", wrt="w")
+    assert free.verdict.name == "PROVED"
+    assert free.render("expr").strip() == "a{i}*sum{k=1:m}(grad_l(w'*x{k})*x{k})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from dlhw3.symbolic.language.document import Document, Line
@@ -27,6 +28,20 @@ def with_own_indices(document: Document) -> Document:
     if flow is not None:
         flow = _apart(flow[0], frozenset().union(*frees), taken), flow[1]
     return replace(document, chains=apart, flow=flow)
+
+
+def with_own_index(tree: Node, beside: Sequence[Node] = ()) -> Node:
+    """Return a tree in which no sum runs over an index that is free in it, or that a sum in those beside it has."""
+    trees = (tree, *beside)
+    nodes = [node for one in trees for node in one.every()]
+    taken = {node.name for node in nodes} | {name for node in nodes for end in node.ends for name, _ in end}
+    sums = {
+        node.ends[0][0][0]
+        for one in beside
+        for node in one.every()
+        if node.kind == "series" and _is_sum(node)
+    }
+    return _apart(tree, free_names(tree) | sums, frozenset(taken))
 
 
 def _line_apart(line: Line, free: frozenset[str], taken: frozenset[str]) -> Line:

@@ -10,6 +10,7 @@ from sympy import Basic, Expr, MatrixSymbol, Symbol
 from dlhw3.errors import Flag, ShapeError, UserError, close_names
 from dlhw3.symbolic.derivation import Derivation, Trail
 from dlhw3.symbolic.language.assumptions import make_square, read_assumptions
+from dlhw3.symbolic.language.bound import with_own_index
 from dlhw3.symbolic.language.bounds import affordable
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.declarations import declared
@@ -112,8 +113,8 @@ def _of_claim(
     flow: str | None,
     step: str | None,
 ) -> Answer:
-    tree, said, assumed = parse(text), declared(shapes or {}), read_assumptions(assume)
-    own, formula = Shapes(said.shapes, said.sizes), parse(claim)
+    tree, said, assumed = with_own_index(parse(text)), declared(shapes or {}), read_assumptions(assume)
+    own, formula = Shapes(said.shapes, said.sizes), with_own_index(parse(claim))
     letters, also = letters_of(wrt), () if flow is None else (flow,)
     if flow is None and len(letters) > 1:
         raise UserError("A claim is about the gradient in one letter.", hint=(Flag("wrt", letters[0]),))

@@ -12,6 +12,7 @@ from sympy import Expr, MatMul, MatrixExpr, Rational, Transpose, Tuple, preorder
 from dlhw3.errors import Flag, ShapeError, UserError, quoted
 from dlhw3.symbolic.algebra import collect, product, total, transpose
 from dlhw3.symbolic.language.assumptions import Assumed, facts_of, hypotheses_of, make_square
+from dlhw3.symbolic.language.bound import with_own_index
 from dlhw3.symbolic.language.bounds import affordable, affordable_in_each
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.declarations import Declared
@@ -100,7 +101,8 @@ def read_all(
     text over the same letters says more of them. A variable is a number, a column or a matrix. Raises UserError
     for what cannot be read and for a variable that is none of the letters, ShapeError for what does not fit.
     """
-    tree, others = parse(text), [parse(one) for one in also]
+    tree = with_own_index(parse(text))
+    others = [with_own_index(parse(one), (tree,)) for one in also]
     affordable_in_each(tree, wrt)
     for one in others:
         affordable(one, *wrt)
