@@ -128,4 +128,4 @@ def test_an_index_that_is_taken_makes_way() -> None:
     assert "Σ_{i=1}^{m} (W xᵢ − yᵢ) xᵢᵀ" in falling.render("text")
     free = dlhw3.derive("a{i}*sum{i=1:m}(l(w'*x{i}))", wrt="w")
     assert free.verdict.name == "PROVED"
-    assert free.render("expr").strip() == "a{i}*sum{k=1:m}(grad_l(w'*x{k})*x{k})"
+    assert free.render("expr").strip() == "a{i}*sum{k=1:m}(grad_l(dot(w, x{k}))*x{k})"

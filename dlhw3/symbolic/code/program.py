@@ -174,8 +174,6 @@ def _program(
     """Return the program of the right sides of equations; UserError for an inequality, which has no value."""
     _demand_equations(derivation, equations)
     facts, values = derivation.theory.facts, [exact(equation.right) for equation in equations]
-    if any(value.has(nodes.Iterate, NumberAt) for value in values):
-        raise UserError("There is no code for the members of a sequence yet.", hint="norm2(W*X - Y)^2")
     meanings = {
         letter: exact(meaning) for value in values for letter, meaning in _meanings(derivation, value).items()
     }
@@ -243,11 +241,14 @@ def _are_seen_freely(matrices: Iterable[Basic]) -> bool:
 
 
 def _demand_equations(derivation: Derivation, equations: Iterable[Equation]) -> None:
+    """Refuse an inequality, which has no value, and members of sequences, which have no code."""
     if any(equation.relation != "=" for equation in equations):
         raise UserError(
             f"The result of {derivation.name} is an inequality, and has no value to compute.",
             hint="--format text",
         )
+    if any(equation.right.has(nodes.Iterate, NumberAt) for equation in equations):
+        raise UserError("There is no code for the members of a sequence yet.", hint="norm2(W*X - Y)^2")
 
 
 def _written(
