@@ -14,7 +14,7 @@ import pytest
 from derivations_once import derived, read_back
 from entries_refused import derivation
 from sampling import THOROUGH, sampled
-from sympy import Integer, Rational, Symbol, hessian
+from sympy import Integer, Rational, Symbol, hessian, sympify
 
 import dlhw3
 from dlhw3.catalogue import DERIVATIONS, Catalogue
@@ -235,16 +235,14 @@ def trajectory(text: str) -> dict[str, Any]:
     given = dict(part.split(" = ", 1) for part in text.removeprefix("at ").split(": left")[0].split("; "))
     numbers = {key: Rational(given[key]) for key in ("N", "d", "L", "f_inf", "m", "r", "t")}
     (f,) = (value for key, value in given.items() if key.startswith("f("))
-    (x,) = (value for key, value in given.items() if key.startswith("x("))
+    entries = re.findall(r"\[([^\[\]]*)\]", given["x_k"]) or [given["x_k"]]
     variables = [Symbol(f"y{k}") for k in range(numbers["d"])]
-    seed = [Symbol(f"s{k}") for k in range(numbers["d"])]
     index = Symbol("k")
     return {
         **numbers,
         "f": read(f, {"X": variables}),
         "variables": variables,
-        "x": read(x, {"X1": seed, "X2": [index]}),
-        "seed": seed,
+        "x": [read(entry.replace("k", "k[1,1]"), {"k": [index]}) for entry in entries],
         "index": index,
     }
 
@@ -257,11 +255,7 @@ def test_a_counterexample_to_the_rate_is_a_trajectory_that_breaks_it(dropped: st
     assert fate.verdict is Verdict.REFUTED
     at = trajectory(str(fate.counterexample))
     f, ys, N = at["f"], at["variables"], int(at["N"])
-    # x_k is the gradient of X at 0 in its first argument; the second is k
-    points = [
-        [at["x"].diff(s).subs(dict.fromkeys(at["seed"], 0)).subs(at["index"], k) for s in at["seed"]]
-        for k in range(N + 1)
-    ]
+    points = [[sympify(entry).subs(at["index"], k) for entry in at["x"]] for k in range(N + 1)]
     slopes = [[f.diff(y).subs(dict(zip(ys, p, strict=True))) for y in ys] for p in points]
     holds = {
         "1/L": at["L"] * at["r"] == 1,
