@@ -10,7 +10,6 @@ from sympy import Basic, Expr, MatrixSymbol, Symbol
 from dlhw3.errors import Flag, ShapeError, UserError, close_names
 from dlhw3.symbolic.derivation import Derivation, Trail
 from dlhw3.symbolic.language.assumptions import make_square, read_assumptions
-from dlhw3.symbolic.language.bound import with_own_index
 from dlhw3.symbolic.language.bounds import affordable
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.declarations import declared
@@ -24,6 +23,7 @@ from dlhw3.symbolic.language.layered import layer_named, names_layer
 from dlhw3.symbolic.language.misread import require_no_number
 from dlhw3.symbolic.language.objective import Objective, letters_of, read_all, require_order
 from dlhw3.symbolic.language.operators import OPERATORS
+from dlhw3.symbolic.language.own_index import with_own_index
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.plainer import plainer
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes

@@ -12,7 +12,6 @@ from sympy import Expr, MatMul, MatrixExpr, Rational, Transpose, Tuple, preorder
 from dlhw3.errors import Flag, ShapeError, UserError, quoted
 from dlhw3.symbolic.algebra import collect, product, total, transpose
 from dlhw3.symbolic.language.assumptions import Assumed, facts_of, hypotheses_of, make_square
-from dlhw3.symbolic.language.bound import with_own_index
 from dlhw3.symbolic.language.bounds import affordable, affordable_in_each
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.declarations import Declared
@@ -24,6 +23,7 @@ from dlhw3.symbolic.language.misread import (
     require_entries,
     told_of,
 )
+from dlhw3.symbolic.language.own_index import with_own_index
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.plainer import Readable, kept, with_told
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes

@@ -1,0 +1,47 @@
+"""The index of a sum apart from what else a tree has: another name for one that is free beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dlhw3.symbolic.language.substitution import another_index, free_names, with_index
+from dlhw3.symbolic.language.tree import Node
+
+PLAIN = ("i", "k", "j")
+"""Names for indices that are tried first."""
+
+
+def with_own_index(tree: Node, beside: Sequence[Node] = ()) -> Node:
+    """Return a tree in which no sum runs over an index that is free in it, or that a sum in those beside it has."""
+    trees = (tree, *beside)
+    nodes = [node for one in trees for node in one.every()]
+    taken = {node.name for node in nodes} | {name for node in nodes for end in node.ends for name, _ in end}
+    sums = {
+        node.ends[0][0][0]
+        for one in beside
+        for node in one.every()
+        if node.kind == "series" and _is_sum(node)
+    }
+    return apart(tree, free_names(tree) | sums, frozenset(taken))
+
+
+def apart(node: Node, free: frozenset[str], taken: frozenset[str]) -> Node:
+    """Return a tree with other names for the indices of sums that are free elsewhere; a sum that is none stays."""
+    if node.kind == "series" and not _is_sum(node):
+        return node
+    parts = tuple(apart(part, free, taken) for part in node.parts)
+    same = all(one is other for one, other in zip(parts, node.parts, strict=True))
+    node = node if same else replace(node, parts=parts)
+    if node.kind != "series" or (index := node.ends[0][0][0]) not in free:
+        return node
+    inside = {name for one in node.every() for place in one.ends for name, _ in place}
+    plain = (name for name in PLAIN if name not in taken and name not in inside)
+    return with_index(node, next(plain, "") or another_index(index, inside | free))
+
+
+def _is_sum(series: Node) -> bool:
+    """Whether a sum runs to something else than its index, and over one that no sum within it has."""
+    index, *ends = series.ends
+    inner = (one.ends[0] for one in series.parts[0].every() if one.kind == "series")
+    return index not in inner and not any(name == index[0][0] for end in ends for name, _ in end)
