@@ -329,7 +329,8 @@ def test_a_hypothesis_that_is_not_needed_is_exit_code_0(
 ) -> None:
     from dlhw3.symbolic import named
 
-    monkeypatch.setattr(named, "derive", lambda name, **_: with_idle(name))
+    idle = with_idle("descent-lemma")
+    monkeypatch.setattr(named, "derive", lambda name, **_: idle)
     assert run(["derive", "descent-lemma", "--without", "idle"]) == 0
     assert "PROVED: every step is proved without it" in capsys.readouterr().out
 
