@@ -129,3 +129,32 @@ def test_an_index_that_is_taken_makes_way() -> None:
     free = dlhw3.derive("a{i}*sum{i=1:m}(l(w'*x{i}))", wrt="w")
     assert free.verdict.name == "PROVED"
     assert free.render("expr").strip() == "a{i}*sum{k=1:m}(grad_l(dot(w, x{k}))*x{k})"
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "flow", "claim", "verdict"),
+    [
+        ("l(w'*x{j})", "w", "w'*x{j}", "-sum{k=1:m}(grad_l(w'*x{k})*(x{k}'*x{j}))", "PROVED"),
+        ("l(w'*x{j})", "w", "w'*x{j}", "-sum{j=1:m}(grad_l(w'*x{j})*(x{j}'*x{j}))", "REFUTED"),
+        (
+            "l(W{N:1}*x{j})",
+            "W{j}",
+            None,
+            "sum{i=1:m}(W{N:j+1}'*grad_l(W{N:1}*x{i})*x{i}'*W{j-1:1}')",
+            "PROVED",
+        ),
+        (
+            "l(W{N:1}*x{j})",
+            "W{j}",
+            None,
+            "sum{i=1:m}(W{N:j+1}'*grad_l(W{N:1}*x{j})*x{j}'*W{j-1:1}')",
+            "REFUTED",
+        ),
+    ],
+)
+def test_an_index_that_a_claim_a_quantity_or_a_layer_has_is_no_other_sums(
+    text, wrt, flow, claim, verdict
+) -> None:
+    """These were refused, or UNDECIDED: the index j is bound twice."""
+    answer = judge_claim(f"sum{{j=1:m}}({text})", wrt, claim, flow=flow)
+    assert answer.verdict.name == verdict

@@ -23,7 +23,7 @@ from dlhw3.symbolic.language.misread import (
     require_entries,
     told_of,
 )
-from dlhw3.symbolic.language.own_index import with_own_index
+from dlhw3.symbolic.language.own_index import free_in, with_own_index
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.plainer import Readable, kept, with_told
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
@@ -94,15 +94,19 @@ def read_all(
     also: Sequence[str] = (),
     shapes: Shapes | None = None,
     assumed: Assumed = (),
+    beside: Sequence[Node] = (),
 ) -> tuple[tuple[Objective, ...], tuple[Expr, ...]]:
     """Return a user's objective once in each of several variables, and other expressions over the same letters.
 
     The letters of all the texts have one shape each; ``shapes`` are those that were found before, where another
-    text over the same letters says more of them. A variable is a number, a column or a matrix. Raises UserError
+    text over the same letters says more of them; what is free in trees that stand ``beside`` them is no index of a
+    sum in these. A variable is a number, a column or a matrix. Raises UserError
     for what cannot be read and for a variable that is none of the letters, ShapeError for what does not fit.
     """
-    tree = with_own_index(parse(text))
-    others = [with_own_index(parse(one), (tree,)) for one in also]
+    tree, others = parse(text), [parse(one) for one in also]
+    free = free_in((tree, *others, *beside), wrt)
+    tree = with_own_index(tree, free=free)
+    others = [with_own_index(one, (tree,), free) for one in others]
     affordable_in_each(tree, wrt)
     for one in others:
         affordable(one, *wrt)
