@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from sympy import Basic, Expr, MatrixSymbol, Symbol
 
@@ -103,6 +104,21 @@ def judge_claim(
     return replace(answer, slip=NUMERATOR) if turned.verdict is Verdict.PROVED else answer
 
 
+def _trees(
+    text: str, claim: str, also: Sequence[str], letters: Sequence[str]
+) -> tuple[Node, Node, tuple[Node, ...]]:
+    """Return an objective and a claim, sums in them with indices of their own, and what stands beside the first."""
+    tree, formula, *quantities = map(parse, (text, claim, *also))
+    beside = (formula, *quantities)
+    free = free_in((tree, *beside), letters)
+    tree, formula = with_own_index(tree, free=free), with_own_index(formula, free=free)
+    if not also and len(letters) > 1:
+        raise UserError("A claim is about the gradient in one letter.", hint=(Flag("wrt", letters[0]),))
+    affordable(tree, *letters)
+    affordable(formula)
+    return tree, formula, beside
+
+
 def _of_claim(
     text: str,
     wrt: str,
@@ -113,17 +129,12 @@ def _of_claim(
     flow: str | None,
     step: str | None,
 ) -> Answer:
-    tree, formula, said, assumed = parse(text), parse(claim), declared(shapes or {}), read_assumptions(assume)
+    said, assumed = declared(shapes or {}), read_assumptions(assume)
     own, letters, also = Shapes(said.shapes, said.sizes), letters_of(wrt), () if flow is None else (flow,)
-    beside = (formula, *map(parse, also))
-    free = free_in((tree, *beside), letters)
-    tree, formula = with_own_index(tree, free=free), with_own_index(formula, free=free)
-    if flow is None and len(letters) > 1:
-        raise UserError("A claim is about the gradient in one letter.", hint=(Flag("wrt", letters[0]),))
-    affordable(tree, *letters)
-    affordable(formula)
+    tree, formula, beside = _trees(text, claim, also, letters)
     whole = with_sums([tree, *beside], own).of(tree)
-    objectives, quantities = read_all(text, letters, said, also=also, assumed=assumed, beside=beside)
+    read = partial(read_all, text, letters, said, also=also, assumed=assumed, beside=beside)
+    objectives, quantities = read()
     variables = [
         own.of(layer_named(letter, own)) if names_layer(letter, own) else own.letter(letter, tree)
         for letter in letters
@@ -153,9 +164,7 @@ def _of_claim(
         return _of_another_shape(asked, f"the claim is {found_words}", due_words)
     where = merged(own, before)
     if where:  # read again, at the sizes at which the claim fits
-        objectives, quantities = read_all(
-            text, letters, said, also=also, shapes=own, assumed=assumed, beside=beside
-        )
+        objectives, quantities = read(shapes=own)
         asked = replace(asked, objectives=objectives, quantities=quantities)
     builder = asked.builder
     made = Builder(own, dict(builder.named), letters=dict(builder.letters))

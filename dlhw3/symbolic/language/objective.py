@@ -103,13 +103,7 @@ def read_all(
     sum in these. A variable is a number, a column or a matrix. Raises UserError
     for what cannot be read and for a variable that is none of the letters, ShapeError for what does not fit.
     """
-    tree, others = parse(text), [parse(one) for one in also]
-    free = free_in((tree, *others, *beside), wrt)
-    tree = with_own_index(tree, free=free)
-    others = [with_own_index(one, (tree,), free) for one in others]
-    affordable_in_each(tree, wrt)
-    for one in others:
-        affordable(one, *wrt)
+    tree, others = _trees(text, also, wrt, beside)
     for one in (tree, *others):
         stands_still(one, wrt, plain=one is tree and not others)
     own = Shapes(declarations.shapes, declarations.sizes)
@@ -149,6 +143,20 @@ def read_all(
         indices = layer_ranges(one, expression) if one in layers else ()
         found.append(Objective(text, expression, one, builder, theory.facts, known, indices, meant))
     return tuple(found), made
+
+
+def _trees(
+    text: str, also: Sequence[str], wrt: Sequence[str], beside: Sequence[Node]
+) -> tuple[Node, list[Node]]:
+    """Return texts as trees whose sums have indices of their own; refuse what grows too long."""
+    tree, others = parse(text), [parse(one) for one in also]
+    free = free_in((tree, *others, *beside), wrt)
+    tree = with_own_index(tree, free=free)
+    others = [with_own_index(one, (tree,), free) for one in others]
+    affordable_in_each(tree, wrt)
+    for one in others:
+        affordable(one, *wrt)
+    return tree, others
 
 
 def _with_variables(shapes: Shapes, tree: Node, wrt: Iterable[str], text: str) -> dict[str, None]:
