@@ -272,7 +272,8 @@ def _lies_within(index: Expr, high: Expr, low: Expr) -> bool | None:
 @_rule.register(nodes.MatrixSum)
 def _(expression: nodes.MatrixSum, variable: Basic, direction: Basic) -> Expr:
     body, *binder = expression.args
-    return nodes.MatrixSum(differentiate(body, variable, direction), *binder)
+    moved = differentiate(body, variable, direction)
+    return ZeroMatrix(*expression.shape) if is_zero(moved) else nodes.MatrixSum(moved, *binder)
 
 
 @_rule.register(Operator)
