@@ -148,6 +148,22 @@ CLOSE = {
     "sum(sqrt(x.^2 + 2) - x)": lambda x: -2 / (mp.sqrt(x**2 + 2) * (mp.sqrt(x**2 + 2) + x)),
     "sum((sigmoid(x) - sigmoid(y)).^2)": lambda x, y: 2 * (slope(x) - slope(y)) * slope(x) * slope(-x),
     "sum(softplus(x)) - y'*x": lambda x, y: slope(x) - y,
+    "sum(exp(x) - x)": lambda x: mp.expm1(x),
+    "y'*(exp(x) - x)": lambda x, y: y * mp.expm1(x),
+    "sum(sin(x) - x)": lambda x: -2 * mp.sin(x / 2) ** 2,
+    "sum(cosh(x))": lambda x: mp.sinh(x),
+    "sum(sinh(x) - x)": lambda x: 2 * mp.sinh(x / 2) ** 2,
+    "x'*log(1 + y.^2)": lambda y: mp.log1p(y**2),
+    "x'*(sqrt(4 + y.^2) - 2)": lambda y: y**2 / (mp.sqrt(4 + y**2) + 2),
+    "x'*log(1 - exp(-y.^2))": lambda y: mp.log(1 - mp.exp(-(y**2))),
+}
+NUMBERS = {
+    "b*(exp(a) - 1)": mp.expm1,
+    "c*b*(1 - cos(a))": lambda a: 3 * (1 - mp.cos(a)),
+    "b*log(1 + a)": mp.log1p,
+    "b*(cosh(a) - 1)": lambda a: mp.cosh(a) - 1,
+    "b*sinh(a)": mp.sinh,
+    "b*log(1 - exp(-a))": lambda a: mp.log(1 - mp.exp(-a)),
 }
 
 
@@ -172,6 +188,18 @@ def test_the_digits_of_near_numbers_do_not_cancel(text: str, target: str) -> Non
             float(CLOSE[text](*map(mp.mpf, entry))) for entry in zip(*(points[n] for n in names), strict=True)
         ]
     np.testing.assert_allclose(found, due, rtol=1e-14)
+
+
+@pytest.mark.parametrize("target", ["numpy", "torch"])
+@pytest.mark.parametrize("text", NUMBERS)
+def test_the_digits_of_numbers_near_zero_do_not_cancel(text: str, target: str) -> None:
+    code = dlhw3.derive(text, wrt="b").lambdify(target)
+    for a in (1e-15, 1e-7, 0.3, 30.0):
+        given = {"a": a, "c": 3.0}
+        with mp.workdps(60):
+            due = float(NUMBERS[text](mp.mpf(a)))
+        found = float(code(**{name: given[name] for name in code.parameters}))
+        assert found == pytest.approx(due, rel=1e-14, abs=0)
 
 
 @pytest.mark.parametrize("target", ["numpy", "torch"])

@@ -211,7 +211,11 @@ def _beside_square(root: Expr, part: Expr) -> Expr | None:
     inside = root.operands[0] if _is(root, "sqrt") else None
     if not isinstance(inside, (Add, MatAdd)):
         return None
-    square = applied("hadamard", part, part) if isinstance(part, MatrixExpr) else part**2
+    own, ones = _parts(part)
+    if len(ones) == 1 and _is(ones[0], "ones"):  # of every entry the same number
+        square = product(own**2, *ones)
+    else:
+        square = applied("hadamard", part, part) if isinstance(part, MatrixExpr) else part**2
     rest = [term for term in inside.args if term != square]
     if len(rest) != len(inside.args) - 1:
         return None
