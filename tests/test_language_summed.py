@@ -105,7 +105,17 @@ def test_the_hessian_and_what_is_assumed() -> None:
     [
         ("sum{i=1:m}(l(x{i}))", "x", "x is a sequence, and no derivative in its members"),
         ("sum{i=1:m}(l(w'*x{i}))", "x{i}", "x is a sequence, and no derivative in its members"),
-        ("l(W{N:1}) + sum{j=1:N}(norm2(W{j})^2)", "W", "A sum over layers moves with each W{j}"),
+        (
+            "l(W{N:1}) + sum{j=1:N-1}(norm2(W{j+1}'*W{j+1} - W{j}*W{j}')^2)",
+            "W",
+            "each term is about one layer, W{j}",
+        ),
+        ("l(W{N:1}) + sum{j=1:N-1}(norm2(W{j})^2)", "W", "each term is about one layer, W{j}"),
+        (
+            "l(W{N:1}) + sum{j=1:N}(r(W{j}))",
+            "W",
+            "r is one function, and what it is taken of has another shape",
+        ),
     ],
 )
 def test_what_has_no_derivative_yet_is_refused(text: str, wrt: str, words: str) -> None:

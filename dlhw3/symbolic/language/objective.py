@@ -23,12 +23,12 @@ from dlhw3.symbolic.language.misread import (
     require_entries,
     told_of,
 )
-from dlhw3.symbolic.language.own_index import with_own_index
+from dlhw3.symbolic.language.own_index import free_beside, with_own_index
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.plainer import Readable, kept, with_told
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.slips import equal
-from dlhw3.symbolic.language.summed import require_no_sequence, require_still_sums, sum_facts, with_sums
+from dlhw3.symbolic.language.summed import require_no_sequence, require_splitting, sum_facts, with_sums
 from dlhw3.symbolic.language.told import Variable
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.language.vanished import within_domains
@@ -101,8 +101,9 @@ def read_all(
     text over the same letters says more of them. A variable is a number, a column or a matrix. Raises UserError
     for what cannot be read and for a variable that is none of the letters, ShapeError for what does not fit.
     """
-    tree = with_own_index(parse(text))
-    others = [with_own_index(parse(one), (tree,)) for one in also]
+    typed = [parse(one) for one in (text, *also)]
+    tree = with_own_index(typed[0], free=free_beside(wrt, typed[1:]))
+    others = [with_own_index(one, (tree,)) for one in typed[1:]]
     affordable_in_each(tree, wrt)
     for one in others:
         affordable(one, *wrt)
@@ -133,7 +134,7 @@ def read_all(
         builder.spread |= {sentence(told_of(capital)): None}
     variables = [variable_of(letter, names, builder) for letter in wrt]
     for one in variables:
-        require_still_sums(expression, one)
+        require_splitting(expression, one)
     made = tuple(map(builder.of, others))
     facts, known = facts_of(assumed, builder, wrt), hypotheses_of(assumed, builder)
     layers = [one for one in variables if isinstance(one, LayerProduct)]

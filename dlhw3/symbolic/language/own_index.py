@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from dlhw3.symbolic.language.substitution import another_index, free_names, with_index
 from dlhw3.symbolic.language.tree import Node
 
+NAMES = re.compile(r"[A-Za-z]\w*")
 PLAIN = ("i", "k", "j")
 """Names for indices that are tried first."""
 
 
-def with_own_index(tree: Node, beside: Sequence[Node] = ()) -> Node:
-    """Return a tree in which no sum runs over an index that is free in it, or that a sum in those beside it has."""
+def free_beside(wrt: Iterable[str], others: Iterable[Node]) -> frozenset[str]:
+    """Return the names that are free in other trees, and those in the numbers of layers: the j of W{j} and W_j."""
+    numbers = (one.replace("{", "_", 1).partition("_")[2] for one in wrt)
+    return frozenset(name for one in numbers for name in NAMES.findall(one)).union(*map(free_names, others))
+
+
+def with_own_index(tree: Node, beside: Sequence[Node] = (), free: frozenset[str] = frozenset()) -> Node:
+    """Return a tree in which no sum runs over an index that is free in it, or that a sum in those beside it has.
+
+    ``free`` are more names over which none runs.
+    """
     trees = (tree, *beside)
     nodes = [node for one in trees for node in one.every()]
     taken = {node.name for node in nodes} | {name for node in nodes for end in node.ends for name, _ in end}
@@ -23,7 +34,7 @@ def with_own_index(tree: Node, beside: Sequence[Node] = ()) -> Node:
         for node in one.every()
         if node.kind == "series" and _is_sum(node)
     }
-    return apart(tree, free_names(tree) | sums, frozenset(taken))
+    return apart(tree, free_names(tree) | sums | free, frozenset(taken) | free)
 
 
 def apart(node: Node, free: frozenset[str], taken: frozenset[str]) -> Node:

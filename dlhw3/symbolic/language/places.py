@@ -136,13 +136,28 @@ def not_whole(node: Node) -> UserError:
 
 
 def summed(
-    node: Node, shape: tuple[Size, Size], words: str, widths: Mapping[Size, Place]
+    node: Node,
+    shape: tuple[Size, Size],
+    words: str,
+    widths: Mapping[Size, Place],
+    functions: Mapping[str, Iterable[tuple[Size, Size]]],
 ) -> tuple[Size, Size]:
     """Return the shape of a sum over an index, that of its terms.
 
-    Raises UserError where the terms have a width of layers that depends on the index; ``words`` say their shape.
+    Raises UserError where the terms, or what an abstract function in them is taken of, have a width of layers that
+    depends on the index; ``words`` say the shape of the terms.
     """
     index = node.ends[0][0][0]
+    for one in node.parts[0].every():
+        sizes = (
+            [size for domain in functions.get(one.name, ()) for size in domain] if one.kind == "call" else []
+        )
+        if any(name == index for size in sizes for name, _ in widths.get(size, ())):
+            raise UserError(
+                f"{one.name} is one function, and what it is taken of has another shape for every {index}.",
+                at=one.at,
+                hint=f"norm2({one.parts[0].bare})^2",
+            )
     if any(name == index for size in shape for name, _ in widths.get(size, ())):
         inside = node.parts[0]
         raise UserError(

@@ -57,7 +57,7 @@ class Shapes:
     """How many layers a family W_1, W_2, … has."""
     moved_layers: str = ""  # dW, where a dW{j} stands in a text
     random: frozenset[str] = frozenset()
-    """The letters that are random; where there are any, E(…) is a mean."""
+    """Where there are any, E(…) is a mean."""
     sequences: frozenset[str] = frozenset()
     """The letters that stand as a{k}."""
     indices: dict[str, None] | None = None
@@ -389,7 +389,7 @@ RULES: dict[str, Callable[[Shapes, Node, tuple[Shape, ...]], Shape]] = {
     "name": _name,
     "call": Shapes._call,
     "layers": lambda shapes, node, inner: shapes._layers(node),
-    "series": lambda shapes, node, inner: summed(node, inner[0], shapes.words(inner[0]), shapes.widths),
+    "series": lambda own, node, inner: summed(node, inner[0], own.words(inner[0]), own.widths, own.functions),
     "times": Shapes._times,
     "over": Shapes._over,
     "power": Shapes._power,
