@@ -1,6 +1,6 @@
 """Texts that name lemmas: one for each expression, and made quickly.
 
-SymPy's own texts multiply products of matrices out anew in order to write a minus in front of them, which takes half
+SymPy's own texts multiply products of matrices out anew to write a minus in front of them, which takes half
 of the time of a long search; these are remembered part by part.
 """
 
