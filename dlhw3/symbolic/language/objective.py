@@ -23,7 +23,7 @@ from dlhw3.symbolic.language.misread import (
     require_entries,
     told_of,
 )
-from dlhw3.symbolic.language.own_index import free_beside, with_own_index
+from dlhw3.symbolic.language.own_index import free_in, with_own_index
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.plainer import Readable, kept, with_told
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
@@ -94,16 +94,16 @@ def read_all(
     also: Sequence[str] = (),
     shapes: Shapes | None = None,
     assumed: Assumed = (),
+    beside: Sequence[Node] = (),
 ) -> tuple[tuple[Objective, ...], tuple[Expr, ...]]:
     """Return a user's objective once in each of several variables, and other expressions over the same letters.
 
     The letters of all the texts have one shape each; ``shapes`` are those that were found before, where another
-    text over the same letters says more of them. A variable is a number, a column or a matrix. Raises UserError
+    text over the same letters says more of them; what is free in trees that stand ``beside`` them is no index of a
+    sum in these. A variable is a number, a column or a matrix. Raises UserError
     for what cannot be read and for a variable that is none of the letters, ShapeError for what does not fit.
     """
-    typed = [parse(one) for one in (text, *also)]
-    tree = with_own_index(typed[0], free=free_beside(wrt, typed[1:]))
-    others = [with_own_index(one, (tree,)) for one in typed[1:]]
+    tree, *others = _parsed(text, also, beside, wrt)
     affordable_in_each(tree, wrt)
     for one in others:
         affordable(one, *wrt)
@@ -146,6 +146,14 @@ def read_all(
         indices = layer_ranges(one, expression) if one in layers else ()
         found.append(Objective(text, expression, one, builder, theory.facts, known, indices, meant))
     return tuple(found), made
+
+
+def _parsed(text: str, also: Iterable[str], beside: Iterable[Node], wrt: Iterable[str]) -> list[Node]:
+    """Return the trees of an objective and of what is read with it, every sum over an index of its own."""
+    tree, others = parse(text), [parse(one) for one in also]
+    free = free_in((tree, *others, *beside), wrt)
+    tree = with_own_index(tree, free=free)
+    return [tree, *(with_own_index(one, (tree,), free) for one in others)]
 
 
 def _with_variables(shapes: Shapes, tree: Node, wrt: Iterable[str], text: str) -> dict[str, None]:
