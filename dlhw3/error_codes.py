@@ -115,10 +115,11 @@ READING = (
          "Write \\|x\\|, or \\operatorname{abs}(x).",
          "… may be a norm, or the absolute value of every entry: … is a vector.",
          "The norm of … with 1 or 2 below is another one where … is a matrix."),
-    _row("L113", "∇ or a function without brackets, which by rule reaches less far than is meant.",
+    _row("L113", "∇, ⊙ or a function without brackets, which by rule reaches less far than may be meant.",
          "Brackets around what it is taken of, as in the hint.",
          "∇ reaches to the next + or −, and a number is added to the gradient here.",
-         "… reaches to the next function, and what it is taken of is a row here."),
+         "… reaches to the next function, and what it is taken of is a row here.",
+         "In …, … may be one factor, or …: brackets say which."),
 )  # fmt: skip
 NAMES = (
     _row("L201", "A name whose first letter does not say what it is.",

@@ -275,10 +275,11 @@ def _with_evidence(reader: Reader) -> tuple[str, ...]:
             with told_of_line(line.number, line.tree.at.text):
                 require_no_constant(line.tree, reader.shapes)
                 require_activation(line.tree)
-                tree, told = decided(line.tree, shapes.of)
+                tree, told = decided(line.tree, shapes, [one.tree for one in chain if one is not line])
                 require_reach(tree, shapes.copied().of)
-                told, reader.told = (*(reader.told if k else ()), *told), [] if k else reader.told
-                chain[k] = replace(line, tree=tree, read_as=(*told, *line.read_as))
+                reader.told += told
+                chain[k] = replace(line, tree=tree, read_as=(*(reader.told if k else ()), *line.read_as))
+                reader.told = [] if k else reader.told
         with told_of_line(chain[0].number, chain[0].tree.at.text):
             elsewhere = _elsewhere(reader, chain) if chain[1:] and chain[1].relation == "=" else None
             require_said([line.tree for line in chain], elsewhere)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.shapes import NUMBER, Shape
+from dlhw3.symbolic.language.latex.entrywise import reached
+from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.tree import Node
 
 BARS = "|"
@@ -15,15 +16,17 @@ DOT = "·"
 """The mark of a product with a dot, which is the inner product of two columns."""
 
 
-def decided(tree: Node, shape_of: Callable[[Node], Shape]) -> tuple[Node, tuple[str, ...]]:
+def decided(tree: Node, shapes: Shapes, context: Sequence[Node] = ()) -> tuple[Node, tuple[str, ...]]:
     """Return a tree whose bars are what they hold says they are, and what was read as what, in words.
 
-    Raises UserError for bars around a column, which may be a norm or absolute values.
+    ``context`` are the lines that have one shape with it. Raises UserError for bars around a column, which may be a
+    norm or absolute values, and for A ⊙ B C where that may be two things.
     """
     told: list[str] = []
+    shape_of = shapes.of
 
     def made(node: Node) -> Node:
-        node = _wide(node, shape_of, told)
+        node = reached(node, tree, shapes, context, told)
         parts = tuple(map(made, node.parts))
         node = (
             node
@@ -42,34 +45,6 @@ def decided(tree: Node, shape_of: Callable[[Node], Shape]) -> tuple[Node, tuple[
         return node
 
     return made(tree), tuple(dict.fromkeys(told))
-
-
-def _wide(node: Node, shape_of: Callable[[Node], Shape], told: list[str]) -> Node:
-    """Return A ⊙ (B C) for A ⊙ B C, where (A ⊙ B) C fits at no sizes."""
-    behind, first = list[Node](), node
-    while first.kind == "times" and not first.name and not (first.bracketed and behind):
-        behind.append(first.parts[1])
-        first = first.parts[0]
-    if not behind or first.bracketed or first.kind not in ("times_entries", "over_entries"):
-        return node
-    if _fits(node, shape_of):
-        return node
-    left, right = first.parts
-    for one in reversed(behind):
-        right = Node("times", (right, one), replace(right.at, stop=one.at.stop))
-    other = replace(first, parts=(left, right), at=node.at, bracketed=node.bracketed)
-    if not _fits(other, shape_of):
-        return node
-    told.append(f"in {node.text.strip()}, {right.text.strip()} is one factor")
-    return other
-
-
-def _fits(node: Node, shape_of: Callable[[Node], Shape]) -> bool:
-    try:
-        shape_of(node)
-    except UserError:
-        return False
-    return True
 
 
 def _of_columns(node: Node, shape_of: Callable[[Node], Shape]) -> bool:

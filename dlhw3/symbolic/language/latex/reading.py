@@ -147,5 +147,5 @@ def tree_of(
     if sized := SIZED.search(formula.text[: made.at.start]):
         made = replace(made, at=replace(made.at, start=sized.start()))
     if decide:
-        made, _ = decided(made, Shapes({}, frozenset()).of)
+        made, _ = decided(made, Shapes({}, frozenset()))
     return made, tuple(maker.columns)
