@@ -85,6 +85,8 @@ READING = (
          "Which letter moves along the direction is not said: it stands below D.",
          "… is a direction of … and of ….", "… is no function here before it is said which one.",
          "The number π has no name here.",
+         "An expectation is over all letters that are random, and has nothing below or above it.",
+         "The power may be of the expectation, or of what it is taken of: brackets [ ] say which.",
          "Below and above stands one sign, or braces: … ends behind its first digit.",
          "A number is not turned: a column of ones is …, and one of zeros ….", "The macro … has no end.",
          "A number has no power of ten behind it here, and no e between two numbers.",

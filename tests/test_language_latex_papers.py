@@ -88,7 +88,7 @@ REFUSED = [
     (r"\nabla_x \mathbf{1}^\top \sigma(x) = \sigma'(x)", r"\\sigma"),
     (r"\sqrt[3]{x} = x", "square root"),
     (r"\frac{1}{n} \mathbf{1}^\top x = \bar{x}", "divides by a number"),
-    (r"\implies X = X", "joins statements"),
+    (r"X = X \implies Y", "joins statements"),
     (r"a \propto b", "no relation"),
     (r"\left| x \right| = 1", "may be a norm"),
     (r"\frac{\partial (Ax)}{\partial x} = A", "Only a number has a gradient"),

@@ -22,6 +22,8 @@ from dlhw3.symbolic.language.latex.rows import Row
 from dlhw3.symbolic.language.latex.shifted import define_steps
 from dlhw3.symbolic.language.latex.sums import Sums
 from dlhw3.symbolic.language.latex.unread import Unread
+from dlhw3.symbolic.language.line import Condition as Condition
+from dlhw3.symbolic.language.line import Line as Line
 from dlhw3.symbolic.language.lines import definition_instead, flow_instead, line_instead
 from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.parse import parse
@@ -34,23 +36,6 @@ from dlhw3.symbolic.language.tree import Node
 WORDS = ("shape", "scalar", "let", "assume", "flow", "random", "sequence")
 EXAMPLE = "grad(norm2(X*w - y)^2, w)"
 MOVING = ("grad", "d", "ddt")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a chain: its number in the file, its expression, and the reason behind the semicolon.
-
-    ``relation`` says what the line before is to it: the line before =, ≤, <, ≥ or > this one.
-    """
-
-    number: int
-    tree: Node
-    reason: str = ""
-    relation: str = "="
-    read_as: tuple[str, ...] = ()
-    """What was read as what, where its notation has two readings, in words."""
-    derived: bool = False
-    """Whether a derivative is taken in it, or in a line before it in its chain."""
 
 
 def _moves(tree: Node) -> bool:
@@ -84,6 +69,8 @@ class Reader:
     columns: frozenset[str] = frozenset()
     """Letters with an index that are columns since they are used so, in LaTeX."""
     families: Families = field(default_factory=Families)
+    kinds: dict[str, str] = field(default_factory=dict)
+    """What the words of a derivation in LaTeX call letters: a column or a number."""
     made: set[str] = field(default_factory=set)
     """The matrices that hold samples of sums."""
     unread: list[Unread] = field(default_factory=list)
@@ -280,6 +267,18 @@ class Reader:
             self._assume(row.text, self._formula)
             self._scoped(self.spoken[len(before) :], before, row.scope)
             self.told.append(f"{row.text} is assumed{row.for_lines}")
+
+    def draw(self, letter: str) -> str:
+        """Take a letter as random; return what is told."""
+        self.random.add(letter)
+        return f"{letter} is random, and the expectation is its mean"
+
+    def suppose(self, told: Related, scope: tuple[int, int]) -> None:
+        """Take what is supposed for some lines."""
+        told = replace(told, left=self._tree(told.left), right=self._tree(told.right))
+        self.related.append(told)
+        self._scoped([told.text], [*self.spoken], scope)
+        self.spoken.append(told.text)
 
     def _scoped(self, texts: Iterable[str], before: Sequence[str], scope: tuple[int, int] | None) -> None:
         """Note for which lines holds what the words assume; what was said without any holds for all."""

@@ -138,7 +138,7 @@ def _instead(document: Document) -> dict[str, Shape] | None:
         return {name: (size, 1) for name, size in columns.items()}
     named -= {*_used_as_columns(trees), *document.vectors, *document.shapes}
     small = sorted(name for name in named if document.in_latex and re.fullmatch(r"[h-z](_\w+)?", name))
-    ways = ({name: NUMBER} for name in small)
+    ways = ({name: NUMBER} for name in [*small, *document.vectors])
     return next((way for way in ways if _fits_with(document, way)), None) or _capitals(document, trees)
 
 
@@ -185,7 +185,8 @@ def _fits_with(document: Document, shapes: Mapping[str, Shape]) -> bool:
 
 def _with(document: Document, shapes: Mapping[str, Shape]) -> Document:
     told = {name: () if shape == NUMBER else shape[:1] for name, shape in shapes.items()}
-    return replace(document, shapes={**document.shapes, **told})
+    vectors = tuple(name for name in document.vectors if name not in told)
+    return replace(document, shapes={**document.shapes, **told}, vectors=vectors)
 
 
 def _declared(document: Document, shapes: Mapping[str, Shape]) -> Document:

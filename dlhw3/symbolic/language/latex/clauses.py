@@ -20,7 +20,8 @@ OF_PARAMETER = (
     r"|smoothness|Lipschitz|coupling|barrier|contraction|bandwidth|dual|Lagrange|constant|size)"
 )
 NOUN = (
-    r"(?:matri(?:x|ces)|(?:column )?vectors?|functions?|scalars?|(?:real )?numbers?|operators?|constants?"
+    r"(?:(?:random )?matri(?:x|ces)|(?:(?:zero-mean |mean-zero )?random )?(?:column )?vectors?"
+    r"|(?:random )?variables?|functions?|scalars?|(?:real )?numbers?|operators?|constants?"
     r"|(?:weight|data|design|covariance|Gram|Hessian|precision|kernel|weighting) matri(?:x|ces)"
     r"|loss(?:es)?|objectives?|parameters?|step[\s-]?sizes?|learning rates?|temperatures?"
     r"|(?:mini|maxi)mi[sz]ers?|optim(?:um|a)|(?:stationary|critical) points?"

@@ -7,6 +7,7 @@ from typing import Any
 
 from lark import Token, Tree
 
+from dlhw3.symbolic.language.latex.means import EXPECTATION
 from dlhw3.symbolic.language.operators import OPERATORS
 
 EXAMPLE = r"\operatorname{tr}(A^\top X)"
@@ -37,7 +38,7 @@ def letter_of(item: Any) -> str:
     if base.data != "base":
         return ""
     token = base.children[0].children[0]
-    if token.type == "NUMBER":
+    if token.type == "NUMBER" or EXPECTATION.fullmatch(str(token)):
         return ""
     name, kind = word_of(token)
     below = next((s for s in item.children[1:] if s.data == "lowered"), None)

@@ -113,6 +113,12 @@ class Words:
         }
         return said | {row.text.partition(":")[0] for row in self.rows if row.word == "shape"} | self.nouns
 
+    def add(self, rows: Iterable[Row]) -> None:
+        """Take what is assumed besides: it is not told to be left out."""
+        more = [*rows]
+        self.rows += more
+        self.left = [one for one in self.left if one.number not in {row.number for row in more}]
+
     def besides(self, defined: Iterable[Row]) -> Iterator[Row]:
         """Yield the rows that are not among the definitions."""
         known = {(one.number, _bare(one.text.partition("=")[2])) for one in defined}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.means import EXPECTATION
 from dlhw3.symbolic.language.latex.names import WORDS
 from dlhw3.symbolic.language.latex.prose import STYLED
 from dlhw3.symbolic.language.latex.rows import INLINE, Row
@@ -129,7 +130,7 @@ def _defines(formula: str, words: str, *, alone: bool) -> str | None:
     ``alone``.
     """
     head, equals, value = formula.partition("=")
-    if not equals or NUMBER.fullmatch(value):
+    if EXPECTATION.match(head.strip()) or not equals or NUMBER.fullmatch(value):
         return None
     told = [*DEFINES.finditer(words), *ELSE.finditer(words)]
     last = max(told, key=lambda one: one.start(), default=None)
