@@ -29,6 +29,7 @@ from dlhw3.symbolic.language.latex.indices import (
     PART,
     columns_in,
 )
+from dlhw3.symbolic.language.latex.kept import kept_in
 from dlhw3.symbolic.language.latex.kinds import kinds
 from dlhw3.symbolic.language.latex.layered import families_of
 from dlhw3.symbolic.language.latex.macros import written_out
@@ -44,7 +45,7 @@ from dlhw3.symbolic.language.latex.spelled import Spellings, require_one_spellin
 from dlhw3.symbolic.language.latex.timed import timeless
 from dlhw3.symbolic.language.latex.unread import Unread
 from dlhw3.symbolic.language.latex.wording import inline, said, where
-from dlhw3.symbolic.language.plain_rows import Made, told_of_line, undirected_rows, unsummed
+from dlhw3.symbolic.language.plain_rows import Made, sequences, told_of_line, undirected_rows, unsummed
 from dlhw3.symbolic.language.reader import EXAMPLE, Reader
 from dlhw3.symbolic.language.reader import MOVING as MOVING
 from dlhw3.symbolic.language.reader import Line as Line
@@ -171,6 +172,7 @@ def _read_latex(reader: Reader, text: str) -> tuple[tuple[Node, ...], tuple[str,
     reader.told += apart.told
     reader.families, reader.kinds = families(text), kinds(text)
     reader.columns = columns_in(_trees([*(row for row, _ in every), *inline(text)]))
+    reader.kept = kept_in([*(row for row, _ in every), *inline(text)], reader.columns)
     for one in (one for _, behind in every for one in behind):
         with told_of_line(one.number, one.text):
             reader.in_words(one)
@@ -289,9 +291,10 @@ def _with_evidence(reader: Reader) -> tuple[str, ...]:
     """Decide what depends on how letters are used; return those that are columns since they are used so."""
     trees = [line.tree for chain in reader.chains for line in chain]
     used = tuple(name for name in vectors(trees) if name not in reader.shapes)
+    used = (*used, *sequences(reader))
     named = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
     sizes = {size for shape in reader.shapes.values() for size in shape}
-    below = {*numbers(trees)} - sizes
+    below = {*numbers(trees)} - sizes - (reader.kept.ends if reader.kept is not None else set())
     for name in sorted(named - {*reader.shapes, *used}):
         if (name.split("_")[0] in NUMBERS or name in below) and reader.kinds.get(name) != "column":
             reader.shapes[name] = ()

@@ -17,6 +17,7 @@ from dlhw3.symbolic.language.derivative_names import derivative_of
 from dlhw3.symbolic.language.latex.families import Families
 from dlhw3.symbolic.language.latex.hessians import along, as_action
 from dlhw3.symbolic.language.latex.indices import columns_in, require_no_entry
+from dlhw3.symbolic.language.latex.kept import Kept
 from dlhw3.symbolic.language.latex.reading import functions_of, read_formula, tree_of
 from dlhw3.symbolic.language.latex.rows import Row
 from dlhw3.symbolic.language.latex.shifted import define_steps
@@ -69,6 +70,8 @@ class Reader:
     columns: frozenset[str] = frozenset()
     """Letters with an index that are columns since they are used so, in LaTeX."""
     families: Families = field(default_factory=Families)
+    kept: Kept | None = None
+    """What is known of the sums of a derivation in LaTeX, where they stay sums."""
     kinds: dict[str, str] = field(default_factory=dict)
     """What the words of a derivation in LaTeX call letters: a column or a number."""
     made: set[str] = field(default_factory=set)
@@ -292,7 +295,7 @@ class Reader:
             formula, functions_of([formula], {*self.shapes, *self.letters}), families=self.layers
         )
         columns = columns_in([tree]) | self.columns
-        sums = Sums(self.shapes, columns, frozenset(), families=self.families, made=self.made)
+        sums = Sums(self.shapes, columns, frozenset(), families=self.families, made=self.made, kept=self.kept)
         made = sums.without(tree, self.defined)
         require_no_entry([made])
         self.told += sums.told

@@ -136,7 +136,7 @@ def _instead(document: Document) -> dict[str, Shape] | None:
     columns = columns_instead(fits, letters, sorted(sizes, key=str), named)
     if columns is not None:
         return {name: (size, 1) for name, size in columns.items()}
-    named -= {*_used_as_columns(trees), *document.vectors, *document.shapes}
+    named -= {*_used_as_columns(trees), *document.vectors, *document.shapes, *document.sequences}
     small = sorted(name for name in named if document.in_latex and re.fullmatch(r"[h-z](_\w+)?", name))
     ways = ({name: NUMBER} for name in [*small, *document.vectors])
     return next((way for way in ways if _fits_with(document, way)), None) or _capitals(document, trees)

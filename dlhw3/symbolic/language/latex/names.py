@@ -105,6 +105,13 @@ def is_group(item: Any) -> bool:
     return isinstance(item, Tree) and item.data == "item" and item.children[0].data == "group"
 
 
+def holds_letters(group: Any) -> bool:
+    """Whether brackets hold letters alone, with commas between: f_i(x) is a value, s_i (x + y) a product."""
+    tokens = list(group.children[0].scan_values(lambda t: getattr(t, "type", "") == "SIGN"))
+    products = list(group.children[0].find_data("product"))
+    return not tokens and all(len(one.children) == 1 and letter_of(one.children[0]) for one in products)
+
+
 def is_bare(item: Any) -> bool:
     """Whether a factor has no power and no prime: what may be a function before brackets."""
     return all(script.data == "lowered" for script in item.children[1:])

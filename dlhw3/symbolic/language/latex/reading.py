@@ -20,6 +20,7 @@ from dlhw3.symbolic.language.latex.names import (
     EXAMPLE,
     FUNCTIONS_TOO,
     NUMBERS,
+    holds_letters,
     is_bare,
     is_group,
     is_nabla,
@@ -62,14 +63,12 @@ class Formula:
             for k, item in enumerate(items):
                 if name := letter_of(item):
                     follows = items[k + 1] if k + 1 < len(items) else None
-                    if (
-                        is_group(follows)
-                        and not name.endswith(members)
-                        and (is_bare(item) or is_primed(item))
-                        and not self._gap(item, follows)
-                    ):
-                        called.add(name)
-                    elif not is_nabla(items[k - 1] if k else None):
+                    sloped = is_nabla(items[k - 1] if k else None)
+                    before = is_group(follows) and (is_bare(item) or is_primed(item))
+                    if before and not self._gap(item, follows):
+                        member = name.endswith(members) and not sloped and not holds_letters(follows)
+                        called |= set() if member else {name}
+                    elif not sloped:
                         alone.add(name)
         return called, alone
 
