@@ -84,7 +84,7 @@ READING = (
          "∇ with a number is of a function of several matrices, in the argument of that number.",
          "Which letter moves along the direction is not said: it stands below D.",
          "… is a direction of … and of ….", "… is no function here before it is said which one.",
-         "The number π has no name here.",
+         "The number π has no name here.", "A gradient in … is one at any …, and … of its value stands beside it.",
          "An expectation is over all letters that are random, and has nothing below or above it.",
          "The power may be of the expectation, or of what it is taken of: brackets [ ] say which.",
          "Below and above stands one sign, or braces: … ends behind its first digit.",

@@ -70,6 +70,42 @@ PAIRS = {
         r"\[ \nabla_g \ell\left(g \frac{v}{\|v\|}\right) = \frac{v^\top \nabla\ell(w)}{\|v\|} \]",
         ("= \\frac{v", "= \\frac{2 v"),
     ),
+    "a direction of a gradient": (
+        r"\[ D\left(\nabla_x \tfrac12 x^\top A x\right)[v] = \frac12 (A + A^\top) v \]",
+        ("A^\\top) v", "A) v"),
+    ),
+    "a Hessian before a column": (
+        "Let $f(w) = \\frac12\\|X w - y\\|^2$.\n\\[ \\nabla^2 f(w) v = X^\\top X v \\]",
+        ("X^\\top X v", "X X^\\top v"),
+    ),
+    "a Hessian between columns": (
+        "Let $f(w) = \\frac12\\|X w - y\\|^2$.\n\\[ v^\\top \\nabla^2 f(w) v = \\|X v\\|^2 \\]",
+        ("\\|X v", "2 \\|X v"),
+    ),
+    "a Hessian elsewhere": (
+        "Let $g(w) = f(a w)$.\n\\[ \\nabla^2 g(w) = a^2 \\nabla^2 f(a w) \\]",
+        ("a^2", "a"),
+    ),
+    "a Hessian along a flow": (
+        "Let $\\dot w = -\\nabla f(w)$.\n"
+        r"\[ \frac{d}{dt} \nabla f(w) = -\nabla^2 f(w) \nabla f(w) \]",
+        ("= -", "= "),
+    ),
+    "a power of a function of a column": (
+        "Let $f(w) = \\frac12\\|\\tanh(X w)\\|^2$.\n"
+        r"\[ \nabla f(w) = X^\top \operatorname{diag}(1 - \tanh(Xw)^2) \tanh(Xw) \]",
+        ("1 - ", "1 + "),
+    ),
+    "a velocity": (
+        "Write $v = \\dot x$, so that $\\dot v = -\\gamma v - \\nabla f(x)$. Then\n"
+        r"\[ \frac{d}{dt}\left( f(x) + \tfrac12\|v\|^2 \right) = -\gamma\|v\|^2 \]",
+        ("= -", "= "),
+    ),
+    "a gradient in what has a value": (
+        "Let $s = W x$, $p = \\operatorname{softmax}(s)$ and $L = -y^\\top \\log p$, where "
+        "$\\mathbf 1^\\top y = 1$.\n\\[ \\nabla_s L = p - y \\]",
+        ("p - y", "p + y"),
+    ),
     "words that begin a line": (
         "assume $A$ is symmetric.\n\\[ x^\\top A y = y^\\top A x \\]",
         ("= y", "= -y"),
@@ -113,6 +149,7 @@ def test_a_condition_is_told_and_holds_for_what_follows_from_it_alone() -> None:
         "% random x: n\n\\[ \\mathbb{E}(a^\\top x)^2 = (a^\\top \\mathbb{E}[x])^2 \\]",
         "Let $\\dot w(t) = -w(t)$.\n\\[ w(t) = e^{-t} w(0) \\]",
         r"\[ (x = y \implies A = B) \]",
+        "Let $s = W x$ and $L = \\|s\\|^2$.\n\\[ \\nabla_W L = \\nabla_s L\\, x^\\top \\]",
     ],
 )
 def test_what_is_not_said_is_refused(text: str) -> None:

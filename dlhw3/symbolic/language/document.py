@@ -24,6 +24,7 @@ from dlhw3.symbolic.language.latex.evidence import (
     vectors,
 )
 from dlhw3.symbolic.language.latex.families import families
+from dlhw3.symbolic.language.latex.free import freed, without
 from dlhw3.symbolic.language.latex.hessians import HESSIAN, require_action
 from dlhw3.symbolic.language.latex.indices import (
     PART,
@@ -228,13 +229,27 @@ def _assume(
 
 def _take_all(reader: Reader, rows: Sequence[Made]) -> None:
     """Take rows in their order, with what follows from what."""
+    whole = reader.defined
     for place, ((row, trees), after) in enumerate(zip_longest(rows, rows[1:])):
         with told_of_line(row.number, row.text):
+            if not trees[0][1]:
+                reader.defined = whole
+                _free(reader, rows[place:])
             condition = supposed(reader, rows, place)
             _take(reader, row, trees, goes_on=after is not None and bool(after[1][0][1]))
             if condition is not None or row.joined:
                 last = replace(reader.chains[-1][-1], condition=condition, follows=bool(row.joined))
                 reader.chains[-1][-1] = last
+
+
+def _free(reader: Reader, rows: Sequence[Made]) -> None:
+    """Leave letters in which a gradient of a chain is taken without their values there."""
+    ends = next((k for k, (_, sides) in enumerate(rows) if k and not sides[0][1]), len(rows))
+    sides = [side for _, several in rows[:ends] for side in several]
+    names = freed([tree for _, _, tree in sides], reader.defined)
+    if names and all(sign != ":=" for _, sign, _ in sides):
+        reader.defined = without(names, reader.defined, [tree for _, _, tree in sides])
+        reader.told += [f"what is said of {name} is judged for any {name}" for name in names]
 
 
 def _made(
@@ -338,7 +353,8 @@ def _says(row: Row, side: Side) -> bool:
 
 
 def _take(reader: Reader, row: Row, trees: list[tuple[int, str, Node]], *, goes_on: bool) -> None:
-    require_action([tree for _, sign, tree in trees if sign or tree.kind != HESSIAN])
+    if reader.direction is None and trees[0][2].kind != HESSIAN:
+        require_action([tree for _, _, tree in trees])
     first = trees.pop(0)[2] if trees and not trees[0][1] else None
     new = first is not None and first.name not in reader.defined
     defines = (

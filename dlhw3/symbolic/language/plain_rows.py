@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.directed import directions, undirected
 from dlhw3.symbolic.language.latex.evidence import is_number_by_rule
+from dlhw3.symbolic.language.latex.hessians import acting
 from dlhw3.symbolic.language.latex.hints import fitting
 from dlhw3.symbolic.language.latex.indices import (
     base_of,
@@ -75,6 +76,7 @@ def _require_no_part(reader: Reader, rows: Sequence[Made]) -> None:
 def undirected_rows(reader: Reader, made: Sequence[Made]) -> list[Made]:
     """Return rows without D f(X)[H]: where f is not abstract, H is dX in all of them."""
     defined = {*reader.defined.functions, *reader.definable}
+    made = [(row, [(number, sign, acting(tree)) for number, sign, tree in sides]) for row, sides in made]
     along: dict[str, str] = {}
     for row, sides in made:
         with told_of_line(row.number, row.text):

@@ -15,7 +15,7 @@ from dlhw3.symbolic.language.declarations import NAME, read_shapes
 from dlhw3.symbolic.language.defined import Defined, is_signature
 from dlhw3.symbolic.language.derivative_names import derivative_of
 from dlhw3.symbolic.language.latex.families import Families
-from dlhw3.symbolic.language.latex.hessians import along, as_action
+from dlhw3.symbolic.language.latex.hessians import acting, along, as_action, require_action
 from dlhw3.symbolic.language.latex.indices import columns_in, require_no_entry
 from dlhw3.symbolic.language.latex.kept import Kept
 from dlhw3.symbolic.language.latex.reading import functions_of, read_formula, tree_of
@@ -135,7 +135,8 @@ class Reader:
             raise UserError("This line equals nothing before it.", hint=f"{EXAMPLE} on the line above")
         told = self._rate_of(others)
         for own, relation, plain in others:
-            side = plain if self.direction is None else along(plain, self.direction)
+            side = plain if self.direction is None else acting(along(plain, self.direction))
+            require_action([side])
             tree, before = self._tree(side), self.chains[-1][-1].derived
             self.chains[-1].append(Line(own, tree, reason, relation, told, before or _moves(tree)))
             told = ()
@@ -313,7 +314,7 @@ class Reader:
         if any(head.name in (node.name, node.name.removeprefix("grad_")) for node in made.every()):
             raise UserError(f"{head.name} is named by itself.", hint=f"let {head.name}2 = {text}")
         affordable(made)
-        self.defined.define(head, made)
+        self.defined.define(head, value)
 
     def assumed_of(self) -> set[str]:
         """Return the names of which something is assumed."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.latex.entrywise import reached
+from dlhw3.symbolic.language.operators import ENTRIES
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.tree import Node
 
@@ -40,11 +41,25 @@ def decided(tree: Node, shapes: Shapes, context: Sequence[Node] = ()) -> tuple[N
                 return replace(node, name="")
             told.append(f"{node.text.strip()} is the inner product")
             return replace(node, kind="call", name="dot")
+        if node.kind == "power" and _is_column(node.parts[0], shape_of):
+            told.append(f"in {node.text.strip()}, each entry is raised")
+            return replace(node, kind="power_entries")
         if node.kind == "call" and node.name == "log" and node.parts[0].name == "det":
             return replace(node, name="logdet", parts=node.parts[0].parts)
         return node
 
     return made(tree), tuple(dict.fromkeys(told))
+
+
+def _is_column(node: Node, shape_of: Callable[[Node], Shape]) -> bool:
+    """Whether a part is a function of the entries of a column, whose power can only be one of each entry."""
+    if node.kind != "call" or node.name not in ENTRIES:
+        return False
+    try:
+        shape = shape_of(node)
+    except UserError:
+        return False
+    return shape[1] == 1 and shape != NUMBER
 
 
 def _of_columns(node: Node, shape_of: Callable[[Node], Shape]) -> bool:

@@ -275,8 +275,9 @@ class Maker(Factors):
             return Node(HESSIAN, (moved, variable), self.at(item, moved)), []
         if letter_of(rest[0] if rest else None) and len(rest) > 1 and is_group(rest[1]):
             called, left = self.call(rest[0], letter_of(rest[0]), rest[1:])
-            if called.kind == "call" and called.parts[0].kind == "name":
-                return Node(HESSIAN, (called, called.parts[0]), self.at(item, called)), left
+            if called.kind == "call" and len(called.parts) == 1:
+                letter = called.parts if called.parts[0].kind == "name" else ()
+                return Node(HESSIAN, (called, *letter), self.at(item, called)), left
         return None
 
     def _in_arguments(self, item: Any, slots: str, rest: list[Any]) -> tuple[Node, list[Any]]:
