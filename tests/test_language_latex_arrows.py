@@ -117,6 +117,13 @@ PAIRS = {
 }
 
 
+def answer_to(text: str) -> str:
+    try:
+        return dlhw3.check(text).verdict.name
+    except UserError:
+        return "refused"
+
+
 @pytest.mark.parametrize(("text", "slip"), PAIRS.values(), ids=PAIRS)
 def test_a_derivation_holds_and_one_with_a_slip_does_not(text: str, slip: tuple[str, str]) -> None:
     assert slip[0] in text
@@ -160,3 +167,28 @@ def test_what_is_not_said_is_refused(text: str) -> None:
 def test_noise_that_is_not_said_to_have_mean_zero_has_none() -> None:
     text = "Let $\\xi$ be a random vector.\n" + PAIRS["noise"][0].removeprefix(NOISE)
     assert dlhw3.check(text).verdict.name == "REFUTED"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Let $\\xi$ be a random vector whose mean is not zero.",
+        "Let $\\xi$ be a random vector; zero mean is never used.",
+        "The random vector $\\xi$ has mean zero only asymptotically.",
+        "Let $\\xi$ be a random vector. A zero-mean version is treated later.",
+        "Let $\\xi$ be a random vector, and let $z$ have mean zero.",
+        "Let $\\xi$ be a random vector with mean zero if $n = 1$.",
+        "Random vectors $\\xi$ with almost zero mean are common.",
+        "Let $\\xi$ be a random vector with nonzero mean.",
+        "Let $\\xi$ be a random vector with mean $m$.",
+        "Let $\\xi$ be a random vector with mean zero entries on the diagonal.",
+        "Take a random vector $\\xi$ without zero mean.",
+        "Let $\\xi$ be a random vector that is not centered.",
+        "Suppose $\\xi$ were a zero-mean random vector.",
+        "Let $\\xi$ be a random vector, centered at $m$.",
+        "Let $\\xi$ be a random vector with zero mean in the first coordinate.",
+    ],
+)
+def test_words_that_only_seem_to_say_that_a_mean_is_zero_say_nothing(words: str) -> None:
+    line = r"\[ \mathbb{E}\|w + \xi\|^2 = \|w\|^2 + \mathbb{E}\|\xi\|^2 \]"
+    assert answer_to(f"{words}\n{line}") in ("REFUTED", "refused")

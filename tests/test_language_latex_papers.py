@@ -207,6 +207,35 @@ WRITTEN = {
         r"\[ \nabla_U \tfrac12 \|M \odot (U V^\top - Y)\|_F^2 = M \odot M \odot (U V^\top - Y) V \]",
         "PROVED",
     ),
+    "columns of ones in a mean": (
+        "Let $z = x - \\frac1n (\\mathbf 1^\\top x) \\mathbf 1$ with $x \\in \\mathbb{R}^n$.\n"
+        r"\[ \mathbf 1^\top z = \mathbf 1^\top x - \frac{1}{n} (\mathbf 1^\top x) \mathbf 1^\top \mathbf 1 = 0 \]",
+        "PROVED",
+    ),
+    "a size that is not said": (
+        r"\[ \left(I - \frac1n \mathbf 1 \mathbf 1^\top\right)^2 x = x - \frac1n \mathbf 1 \mathbf 1^\top x \]",
+        "PROVED",
+    ),
+    "twice a size": (
+        r"\[ \left(I - \frac2n \mathbf 1 \mathbf 1^\top\right)^2 x = x - \frac1n \mathbf 1 \mathbf 1^\top x \]",
+        "REFUTED",
+    ),
+    "a quotient of entries": (
+        r"\[ \nabla_x \mathbf 1^\top \log(1 + e^{x}) = \frac{1}{1 + e^{-x}} \]",
+        "PROVED",
+    ),
+    "two equations in one": (
+        "where $\\|u\\| = \\|v\\| = 1$,\n" + r"\[ \|u - v\|^2 = 2 - 2 u^\top v \]",
+        "PROVED",
+    ),
+    "an equation that is symmetric": (
+        "Let $A = A^\\top$ be positive semidefinite.\n" + r"\[ (x - y)^\top A (x - y) \ge 0 \]",
+        "PROVED",
+    ),
+    "a fraction without braces": (
+        "Suppose $\\mu > 0$ and $f$ is $L$-smooth.\n" + r"\[ \frac\mu L f(x) = \frac{\mu}{L} f(x) \]",
+        "PROVED",
+    ),
     "a display with no command": (r"\[ a b c = c b a \]", "PROVED"),
     "two steps": ("With $w_{t+1} = w_t - a A w_t$,\n" + r"\[ w_{t+2} = (I - a A)^2 w_t \]", "PROVED"),
     "two wrong steps": ("With $w_{t+1} = w_t - a A w_t$,\n" + r"\[ w_{t+2} = (I + a A)^2 w_t \]", "REFUTED"),

@@ -44,6 +44,9 @@ def decided(tree: Node, shapes: Shapes, context: Sequence[Node] = ()) -> tuple[N
         if node.kind == "power" and _is_column(node.parts[0], shape_of):
             told.append(f"in {node.text.strip()}, each entry is raised")
             return replace(node, kind="power_entries")
+        if node.kind == "over" and _by_entries(node.parts[1], shape_of):
+            told.append(f"{node.text.strip()} is a quotient of entries")
+            return replace(node, kind="over_entries")
         if node.kind == "call" and node.name == "log" and node.parts[0].name == "det":
             return replace(node, name="logdet", parts=node.parts[0].parts)
         return node
@@ -54,6 +57,17 @@ def decided(tree: Node, shapes: Shapes, context: Sequence[Node] = ()) -> tuple[N
 def _is_column(node: Node, shape_of: Callable[[Node], Shape]) -> bool:
     """Whether a part is a function of the entries of a column, whose power can only be one of each entry."""
     if node.kind != "call" or node.name not in ENTRIES:
+        return False
+    try:
+        shape = shape_of(node)
+    except UserError:
+        return False
+    return shape[1] == 1 and shape != NUMBER
+
+
+def _by_entries(node: Node, shape_of: Callable[[Node], Shape]) -> bool:
+    """Whether a denominator is a column with functions of entries in it, 1 + exp(−x)."""
+    if not any(one.kind == "call" and one.name in ENTRIES for one in node.every()):
         return False
     try:
         shape = shape_of(node)

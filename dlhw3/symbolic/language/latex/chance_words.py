@@ -10,7 +10,7 @@ from dlhw3.symbolic.language.latex.clauses import LIST, NOT
 from dlhw3.symbolic.language.latex.means import EXPECTATION
 from dlhw3.symbolic.language.latex.prose import LETTER, LETTERS, STYLED
 from dlhw3.symbolic.language.latex.rows import in_plain
-from dlhw3.symbolic.language.latex.sentences import FORMULA, Sentence, sentences
+from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence, sentences
 from dlhw3.symbolic.language.latex.wording import DENIED
 
 THING = r"(?:column\s+)?(?:vectors?|variables?|matri(?:x|ces)|signs?|noise|directions?|numbers?|scalars?)"
@@ -24,9 +24,16 @@ RANDOM = re.compile(
     rf"random(?:\s+{THING})?(?P<after>[^.,;]*)",
     re.IGNORECASE,
 )
-ZERO = re.compile(
-    rf"\b(?:zero[\s-]+mean|mean[\s-]+(?:zero|(?P<value>{FORMULA}))|cent(?:er|r)ed)", re.IGNORECASE
+ZERO = r"(?:zero[\s-]+mean|mean[\s-]+zero|cent(?:er|r)ed)"
+GOES_ON = rf"(?=\s*(?:$|[.,;:)]|{DISPLAY}|(?:and|independent|so|such|then|where|which)\b))"
+BEFORE = re.compile(rf"\b{ZERO}\s", re.IGNORECASE)
+"""Zero-mean random vectors …"""
+BEHIND = re.compile(
+    rf"\s*(?:(?:with|of|has|have|having|that\s+has)\s+(?:(?:a\s+)?{ZERO}|mean\s+(?P<value>{FORMULA})))?{GOES_ON}",
+    re.IGNORECASE,
 )
+"""Random vectors ξ with mean zero, or with nothing more said of them here."""
+NOTHING = re.compile(r"\s*(?:\\mathbf\s*\{?\s*)?0\s*\}?\s*")
 INDICES = ("t", "k", "i", "j", "s", "n")
 BELOW = re.compile(
     rf"(?P<sign>{EXPECTATION.pattern})\s*_\s*"
@@ -78,20 +85,21 @@ def _of(sentence: Sentence, found: re.Match[str]) -> Iterator[Chance]:
     name = "who" if found["who"] else "letters"
     first = sentence.words.count(FORMULA, 0, found.start(name))
     several = sentence.formulas[first : first + found[name].count(FORMULA)]
-    words = f"{found['before'] or ''}{found['kind'] or ''}{found['behind'] or ''}{found['after'] or ''}"
-    zero = ZERO.search(words) if NOT.search(sentence.words) is None else None
-    if zero is not None and zero["value"]:
-        mean = sentence.words.index(zero[0], found.start()) + zero[0].index(FORMULA)
-        zero = (
-            zero
-            if re.fullmatch(
-                r"\s*(?:\\mathbf\s*\{?\s*)?0\s*\}?\s*", sentence.formulas[sentence.places.index(mean)]
-            )
-            else None
-        )
+    zero = NOT.search(sentence.words) is None and _zero_mean(sentence, found)
     for formula in several:
         letters = LETTERS.fullmatch(STYLED.sub(r"\1", formula))
-        for one in letters[1].split(",") if letters else ():
-            yield Chance(
-                in_plain(one.strip()), sentence.number, rf"\mathbb{{E}}[{one.strip()}] = 0" if zero else ""
-            )
+        for one in (one.strip() for one in letters[1].split(",")) if letters else ():
+            yield Chance(in_plain(one), sentence.number, rf"\mathbb{{E}}[{one}] = 0" if zero else "")
+
+
+def _zero_mean(sentence: Sentence, found: re.Match[str]) -> bool:
+    """Whether random letters are said to have mean zero, and nothing behind restricts that."""
+    place = found.start("behind" if found["who"] else "after")
+    behind = BEHIND.match(sentence.words, place)
+    if behind is None:
+        return False
+    if behind["value"]:
+        return NOTHING.fullmatch(sentence.formulas[sentence.places.index(behind.start("value"))]) is not None
+    return re.search(ZERO, behind[0], re.IGNORECASE) is not None or (
+        BEFORE.search(found["before"] or found["kind"] or "") is not None
+    )

@@ -58,6 +58,8 @@ class Formula:
         called: set[str] = set()
         alone: set[str] = set()
         members = tuple(f"_{index}" for index in self._indices())
+        for held in (one for kind in ("fraction", "root") for one in self.read.find_data(kind)):
+            alone |= {name for part in held.children for name in _bare_argument(part)}
         for product in self.read.find_data("product"):
             items: list[Any] = list(product.children)
             for k, item in enumerate(items):
@@ -83,6 +85,13 @@ class Formula:
     def _gap(self, item: Any, follows: Any) -> bool:
         """Whether a thin space stands between a name and the brackets behind it: a product, as a \\, (x + y)."""
         return THIN.search(self.text[stop_of(item) : start_of(follows)]) is not None
+
+
+def _bare_argument(part: Any) -> Iterator[str]:
+    r"""Yield the letter that is the argument of a command without braces, \mu of \frac\mu L."""
+    if isinstance(part, Tree) and part.data == "argument" and part.children[0].data == "simple":  # type: ignore[union-attr]
+        base = Tree("base", [part.children[0]])
+        yield from filter(None, (letter_of(Tree("item", [base])),))
 
 
 def _place(error: UnexpectedInput, text: str) -> int:
