@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from sympy import Add, Expr, Integer, Symbol
 from sympy.core.function import AppliedUndef
@@ -279,6 +279,12 @@ def refuse_layers(name: str, families: Iterable[str], node: Node) -> None:
         if below is not None and "_" not in below[1]:
             raise UserError(f"{name} is a letter of its own, and no layer of {family}.", at=node.at,
                             hint=f"{family}{{{below[1]}}}")  # fmt: skip
+
+
+def moved_later(tree: Node) -> Iterator[Node]:
+    """Yield the letters whose directions dX stand in a tree, each where it stands itself: dw'*(A*w)."""
+    names = {node.name: node for node in tree.every() if node.kind == "name"}
+    yield from (names[name[1:]] for name in names if name[:1] == "d" and name[1:] in names)
 
 
 def is_direction(node: Node, families: Collection[str]) -> bool:
