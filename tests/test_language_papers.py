@@ -182,7 +182,9 @@ NUMBERS_BY_CAPITALS = {
 
 
 @pytest.mark.parametrize(("text", "hint"), NUMBERS_BY_CAPITALS.items(), ids=NUMBERS_BY_CAPITALS.values())
-def test_a_letter_with_which_all_fits_where_it_is_a_number_is_named_and_the_hint_works(text: str, hint: str) -> None:
+def test_a_letter_with_which_all_fits_where_it_is_a_number_is_named_and_the_hint_works(
+    text: str, hint: str
+) -> None:
     with pytest.raises(dlhw3.UserError, match="all fits where") as told:
         dlhw3.check(text)
     assert told.value.hint == hint
