@@ -105,7 +105,17 @@ def test_the_hessian_and_what_is_assumed() -> None:
     [
         ("sum{i=1:m}(l(x{i}))", "x", "x is a sequence, and no derivative in its members"),
         ("sum{i=1:m}(l(w'*x{i}))", "x{i}", "x is a sequence, and no derivative in its members"),
-        ("l(W{N:1}) + sum{j=1:N}(norm2(W{j})^2)", "W", "A sum over layers moves with each W{j}"),
+        (
+            "l(W{N:1}) + sum{j=1:N-1}(norm2(W{j+1}'*W{j+1} - W{j}*W{j}')^2)",
+            "W",
+            "each term is about one layer, W{j}",
+        ),
+        ("l(W{N:1}) + sum{j=1:N-1}(norm2(W{j})^2)", "W", "each term is about one layer, W{j}"),
+        (
+            "l(W{N:1}) + sum{j=1:N}(r(W{j}))",
+            "W",
+            "r is one function, and what it is taken of has another shape",
+        ),
     ],
 )
 def test_what_has_no_derivative_yet_is_refused(text: str, wrt: str, words: str) -> None:
@@ -131,3 +141,32 @@ def test_an_index_that_is_taken_makes_way() -> None:
 def test_a_sum_of_nothing_that_moves_is_zero() -> None:
     found = dlhw3.derive("sum{i=1:m}(relu(w'*x{i}))", wrt="w", order=2)
     assert found.result.right == 0 or found.result.right.is_ZeroMatrix
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "flow", "claim", "verdict"),
+    [
+        ("l(w'*x{j})", "w", "w'*x{j}", "-sum{k=1:m}(grad_l(w'*x{k})*(x{k}'*x{j}))", "PROVED"),
+        ("l(w'*x{j})", "w", "w'*x{j}", "-sum{j=1:m}(grad_l(w'*x{j})*(x{j}'*x{j}))", "REFUTED"),
+        (
+            "l(W{N:1}*x{j})",
+            "W{j}",
+            None,
+            "sum{i=1:m}(W{N:j+1}'*grad_l(W{N:1}*x{i})*x{i}'*W{j-1:1}')",
+            "PROVED",
+        ),
+        (
+            "l(W{N:1}*x{j})",
+            "W{j}",
+            None,
+            "sum{i=1:m}(W{N:j+1}'*grad_l(W{N:1}*x{j})*x{j}'*W{j-1:1}')",
+            "REFUTED",
+        ),
+    ],
+)
+def test_an_index_that_a_claim_a_quantity_or_a_layer_has_is_no_other_sums(
+    text, wrt, flow, claim, verdict
+) -> None:
+    """These were refused, or UNDECIDED: the index j is bound twice."""
+    answer = judge_claim(f"sum{{j=1:m}}({text})", wrt, claim, flow=flow)
+    assert answer.verdict.name == verdict

@@ -133,6 +133,31 @@ def test_a_sum_and_a_chain_of_equals_signs_stand_in_one_line() -> None:
     assert [one.verdict.name for one in lines] == ["PROVED", "PROVED"]
 
 
+@pytest.mark.parametrize(
+    ("text", "verdict", "assumes"),
+    [
+        (
+            "assume norm2(W{j}) <= 1\nnorm2(W{N:1}) <= norm2(W{1})",
+            "SUPPORTED",
+            "N is a whole number, at least 1",
+        ),
+        ("norm2(W{N:1}) <= norm2(W{1})", "REFUTED", ""),
+        ("W{N:1} = W{N:3}*W{2}*W{1}", "PROVED", "N is a whole number, at least 2"),
+    ],
+)
+def test_a_network_has_a_layer_whatever_the_verdict(text: str, verdict: str, assumes: str) -> None:
+    """At N = 0 the first would be false: W{N:1} is the identity there, and W{1} no layer of it."""
+    (line,) = judged(text)
+    assert line.verdict.name == verdict
+    assert assumes in [*CheckedLine(line).data.get("assumes", ()), ""]
+
+
+def test_sums_without_terms_are_no_evidence_alone() -> None:
+    """1/k has no value at k = 0, where the sum begins: both sides agreed at T = −1, and that was SUPPORTED."""
+    (line,) = judged("sum{k=0:T}(c/k) = 2*sum{k=0:T}(c/k)")
+    assert line.verdict.name == "UNDECIDED"
+
+
 @pytest.mark.parametrize("text", ["sum{k=0:2}(k*(1/k)) = 3", "sum{k=0:T}(k^2/k) = sum{k=0:T}(k)"])
 def test_nothing_is_divided_out_where_the_index_is_0(text: str) -> None:
     (line,) = judged(text)

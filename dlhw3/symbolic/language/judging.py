@@ -210,6 +210,8 @@ def related(
     if judgement.verdict is Verdict.UNDECIDED:
         between = "⪯" if isinstance(left, MatrixExpr) and relation != "=" else relation
         judgement = _supported(Asked(theory, Equation(left, right, (), between))) or judgement
+    if judgement.verdict is Verdict.SUPPORTED:
+        return judgement, told_of_indices((), theory)
     proved = judgement.verdict is Verdict.PROVED and judged is not None
     return judgement, _under(judged, theory) if proved and judged is not None else ()
 

@@ -23,12 +23,12 @@ from dlhw3.symbolic.language.misread import (
     require_entries,
     told_of,
 )
-from dlhw3.symbolic.language.own_index import with_own_index
+from dlhw3.symbolic.language.own_index import free_in, with_own_index
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.plainer import Readable, kept, with_told
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.slips import equal
-from dlhw3.symbolic.language.summed import require_no_sequence, require_still_sums, sum_facts, with_sums
+from dlhw3.symbolic.language.summed import require_no_sequence, require_splitting, sum_facts, with_sums
 from dlhw3.symbolic.language.told import Variable
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.language.vanished import within_domains
@@ -94,15 +94,16 @@ def read_all(
     also: Sequence[str] = (),
     shapes: Shapes | None = None,
     assumed: Assumed = (),
+    beside: Sequence[Node] = (),
 ) -> tuple[tuple[Objective, ...], tuple[Expr, ...]]:
     """Return a user's objective once in each of several variables, and other expressions over the same letters.
 
     The letters of all the texts have one shape each; ``shapes`` are those that were found before, where another
-    text over the same letters says more of them. A variable is a number, a column or a matrix. Raises UserError
+    text over the same letters says more of them; what is free in trees that stand ``beside`` them is no index of a
+    sum in these. A variable is a number, a column or a matrix. Raises UserError
     for what cannot be read and for a variable that is none of the letters, ShapeError for what does not fit.
     """
-    tree = with_own_index(parse(text))
-    others = [with_own_index(parse(one), (tree,)) for one in also]
+    tree, *others = _parsed(text, also, beside, wrt)
     affordable_in_each(tree, wrt)
     for one in others:
         affordable(one, *wrt)
@@ -133,7 +134,7 @@ def read_all(
         builder.spread |= {sentence(told_of(capital)): None}
     variables = [variable_of(letter, names, builder) for letter in wrt]
     for one in variables:
-        require_still_sums(expression, one)
+        require_splitting(expression, one)
     made = tuple(map(builder.of, others))
     facts, known = facts_of(assumed, builder, wrt), hypotheses_of(assumed, builder)
     layers = [one for one in variables if isinstance(one, LayerProduct)]
@@ -145,6 +146,14 @@ def read_all(
         indices = layer_ranges(one, expression) if one in layers else ()
         found.append(Objective(text, expression, one, builder, theory.facts, known, indices, meant))
     return tuple(found), made
+
+
+def _parsed(text: str, also: Iterable[str], beside: Iterable[Node], wrt: Iterable[str]) -> list[Node]:
+    """Return the trees of an objective and of what is read with it, every sum over an index of its own."""
+    tree, others = parse(text), [parse(one) for one in also]
+    free = free_in((tree, *others, *beside), wrt)
+    tree = with_own_index(tree, free=free)
+    return [tree, *(with_own_index(one, (tree,), free) for one in others)]
 
 
 def _with_variables(shapes: Shapes, tree: Node, wrt: Iterable[str], text: str) -> dict[str, None]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from dlhw3.symbolic.language.substitution import another_index, free_names, with_index
@@ -10,10 +11,15 @@ from dlhw3.symbolic.language.tree import Node
 
 PLAIN = ("i", "k", "j")
 """Names for indices that are tried first."""
+INDEX = re.compile(r"[A-Za-z]\w*")
+NOTHING = frozenset[str]()
 
 
-def with_own_index(tree: Node, beside: Sequence[Node] = ()) -> Node:
-    """Return a tree in which no sum runs over an index that is free in it, or that a sum in those beside it has."""
+def with_own_index(tree: Node, beside: Sequence[Node] = (), free: frozenset[str] = NOTHING) -> Node:
+    """Return a tree in which no sum runs over an index that is free in it, or that a sum in those beside it has.
+
+    ``free`` are names that are free elsewhere, in a claim, in a quantity, or in the layer of a gradient.
+    """
     trees = (tree, *beside)
     nodes = [node for one in trees for node in one.every()]
     taken = {node.name for node in nodes} | {name for node in nodes for end in node.ends for name, _ in end}
@@ -23,7 +29,14 @@ def with_own_index(tree: Node, beside: Sequence[Node] = ()) -> Node:
         for node in one.every()
         if node.kind == "series" and _is_sum(node)
     }
-    return apart(tree, free_names(tree) | sums, frozenset(taken))
+    return apart(tree, free_names(tree) | sums | free, frozenset(taken) | free)
+
+
+def free_in(trees: Iterable[Node], variables: Iterable[str] = ()) -> frozenset[str]:
+    """Return the names that are free in trees, and the indices of layers among variables: j of W{j} and W_j."""
+    numbers = (one.replace("{", "_", 1).partition("_")[2] for one in variables)
+    places = (name for one in numbers for name in INDEX.findall(one))
+    return frozenset(places).union(*map(free_names, trees))
 
 
 def apart(node: Node, free: frozenset[str], taken: frozenset[str]) -> Node:

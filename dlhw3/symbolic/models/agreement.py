@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import combinations
 
+from dlhw3.kernel.scalars import ONE, Scalar
 from dlhw3.symbolic.models.drawing import Style
 from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.holding import verified
@@ -54,7 +55,8 @@ class Agreement:
     both sides are defined. Of ``undecided`` ones intervals do not say whether the two sides are equal: where these
     are more, those that agree are special. They are ``aside`` where a function that bends at 0, as |x|, had its
     argument on one side alone, or the arguments of two never on one of the four pairs of sides. ``furthest`` is the
-    greatest size or index in one of them.
+    greatest size or index in one of them. They are ``empty`` where some sum had no terms in any of them: perhaps no
+    term of it has a meaning.
     """
 
     count: int
@@ -67,13 +69,14 @@ class Agreement:
     undecided: int = 0
     furthest: int = 1
     aside: bool = False
+    empty: bool = False
 
     @property
     def supports(self) -> bool:
         """Whether this is enough to count as evidence."""
         sized = self.sizes >= LEAST_SIZES or not self.sized
         enough = self.count >= LEAST and sized and not self.narrow and not self.alike
-        enough = enough and self.undecided <= self.count and not self.aside
+        enough = enough and self.undecided <= self.count and not self.aside and not self.empty
         return enough and (self.laws >= LEAST_LAWS or not self.random)
 
     def __str__(self) -> str:
@@ -121,6 +124,7 @@ class Instances:
         self.laws: set[object] = set()
         self.undecided, self.furthest = 0, 1
         self.together = _pairs(question)
+        self.empty = _counts(question)
         self.sides = Sides(question.statement[1:], question.facts)
 
     def fails(self, model: Model) -> bool:
@@ -140,6 +144,7 @@ class Instances:
             self.laws.add(model.outcomes)
             self.furthest = max([self.furthest, *(floor(x) for x in model.parameters.values())])
             self.together -= {(n, p) for n, p in self.together if model.parameter(n) != model.parameter(p)}
+            self.empty -= {count for count in self.empty if Evaluator(model).scalar(count) > 0}
         return False
 
     def told(self) -> Agreement:
@@ -148,7 +153,13 @@ class Instances:
         narrow = question.about_functions or question.about_moments
         held = bool(question.sizes), len(self.laws), bool(question.random), narrow
         told = Agreement(
-            len(self.seen), len(self.sizes), *held, bool(self.together), self.undecided, self.furthest
+            len(self.seen),
+            len(self.sizes),
+            *held,
+            bool(self.together),
+            self.undecided,
+            self.furthest,
+            empty=bool(self.empty),
         )
         return replace(told, aside=not self.sides.complete()) if told.supports else told
 
@@ -156,6 +167,13 @@ class Instances:
 def _sizes(question: Question, model: Model) -> tuple[int, ...]:
     evaluator = Evaluator(model)
     return tuple(evaluator.size(size) for size in question.sizes)
+
+
+def _counts(question: Question) -> set[Scalar]:
+    """Return how many terms each sum has whose ends hold parameters alone, but for those that have some or none."""
+    ends = (part.data[1:] for part in question.parts if part.op == "sigma")
+    counts = {high.minus(low).plus(ONE) for low, high in ends}
+    return {one for one in counts if one.constant is None and one.free <= question.parameters.keys()}
 
 
 def _pairs(question: Question) -> set[tuple[str, str]]:

@@ -17,7 +17,7 @@ from sympy import expand as multiplied_out
 from dlhw3.symbolic.expectations import Integrable, is_random
 from dlhw3.symbolic.faces.functions import FUNCTIONS
 from dlhw3.symbolic.faces.operators import entrywise
-from dlhw3.symbolic.large import spelled
+from dlhw3.symbolic.lemma_names import spelled
 from dlhw3.symbolic.lemmas.cauchy_schwarz import CAUCHY, PRODUCT, TRIANGLE, norm_lemmas
 from dlhw3.symbolic.plan import INDUCTION_HYPOTHESIS, Chain, Equation, Hypothesis, Lemma, Step, Theory, Used
 from dlhw3.symbolic.proofs.context import Context

@@ -12,7 +12,7 @@ from sympy import Expr, Integer, MatrixExpr, Mul, Pow, Rational, fraction, preor
 from sympy import expand as multiplied_out
 
 from dlhw3.symbolic.faces.operators import Operator, entrywise
-from dlhw3.symbolic.large import spelled
+from dlhw3.symbolic.lemma_names import spelled
 from dlhw3.symbolic.lemmas.cauchy_schwarz import rooted
 from dlhw3.symbolic.nodes import Iterate, Norm, ScalarSum
 from dlhw3.symbolic.number_sequences import NumberAt

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.means import EXPECTATION
 from dlhw3.symbolic.language.latex.names import EXAMPLE, WORDS
 from dlhw3.symbolic.language.latex.source import between, starless
 
@@ -140,6 +141,6 @@ def refuse(row: str, start: int, stop: int) -> None:
 
 def require_random(row: str) -> None:
     """Raise UserError for an expectation in a derivation that declares no random letters."""
-    if found := re.search(r"\\mathbb\s*\{?\s*E\s*\}?", row):
+    if found := EXPECTATION.search(row):
         words = "An expectation is over letters that are random, and none is declared."
         raise UserError(words, at=Span(row, *found.span()), hint="% random x: n")
