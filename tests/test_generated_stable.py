@@ -41,6 +41,7 @@ def away(X, axis, B):
     return ((torch.softmax(X, axis) - B) ** 2).sum()
 
 
+SCORES = "A*B'/1000 + y*vector(1)'"
 OBJECTIVES = {
     "sum(log(exp(A)./(exp(A)*vector(1)*vector(1)')).*B)^2": (
         "A",
@@ -61,6 +62,10 @@ OBJECTIVES = {
     "norm2(exp(A)./(vector(1)*vector(1)'*exp(A)) - B)^2": (
         "A",
         lambda A, B: away(A, 0, B),
+    ),
+    f"norm2(inv(diag(exp({SCORES})*vector(1)))*exp({SCORES})*w - x)^2": (
+        "B",
+        lambda A, B, w, x, y: ((torch.softmax(A @ B.T / 1000 + y[:, None], 1) @ w - x) ** 2).sum(),
     ),
     "sum(log(1 - sigmoid(x)))^2": ("x", lambda x: logsigmoid(-x).sum() ** 2),
     "sum(log(1 - 1./(1 + exp(-x))))^2": ("x", lambda x: logsigmoid(-x).sum() ** 2),

@@ -141,11 +141,11 @@ def _logistics(one: Expr, other: Expr) -> Any:
 
 
 def _logistic_and_other(one: Expr, other: Expr) -> Any:
-    """Return ±(σ(A) − B) for ±σ(A) and another term, which is no multiple of ones."""
+    """Return ±(σ(A) − B) for ±σ(A) and a term of the other sign, which is no multiple of ones."""
     found = _logistic_of(one)
-    if found is None or abs(found[0]) != 1:
+    scale, matrices = _parts(other)
+    if found is None or abs(found[0]) != 1 or scale.could_extract_minus_sign() != (found[0] == 1):
         return None
-    _, matrices = _parts(other)
     if any(isinstance(factor, Operator) and factor.op == "ones" for factor in matrices):
         return None
     taken = negate(other) if found[0] == 1 else other
