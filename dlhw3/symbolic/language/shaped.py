@@ -140,7 +140,8 @@ def _instead(document: Document) -> dict[str, Shape] | None:
     if columns is not None:
         return {name: (size, 1) for name, size in columns.items()}
     named -= {*_used_as_columns(trees), *document.vectors, *document.shapes, *document.sequences}
-    small = sorted(name for name in named if document.in_latex and re.fullmatch(r"[h-z](_\w+)?", name))
+    pattern = r"[h-z](_\w+)?" if document.in_latex else f"[{''.join(SIZES)}]"
+    small = sorted(name for name in named if re.fullmatch(pattern, name))
     ways = ({name: NUMBER} for name in [*small, *document.vectors])
     return next((way for way in ways if _fits_with(document, way)), None) or _capitals(document, trees)
 
@@ -225,6 +226,18 @@ def _telling(document: Document, words: Sequence[str]) -> Document:
     return replace(document, chains=(told, *chains))
 
 
+def _size_said(document: Document, name: str) -> str:
+    """Return the line that makes a letter the size of another with which all fits, or else a number."""
+    trees = [line.tree for chain in document.chains for line in chain]
+    for letter, shape in sizes_for(name, trees, [*document.shapes]):
+        sized = replace(document, shapes={**document.shapes, letter: shape})
+        with suppress(UserError):
+            found, made = _shapes(sized)
+            if _fits(made, found):
+                return f"shape {letter}: {','.join(map(str, shape))}"
+    return f"scalar {name}"
+
+
 def _said(document: Document, shapes: Mapping[str, Shape]) -> UserError:
     columns = {name: shape[0] for name, shape in shapes.items() if shape != NUMBER}
     line, at = next(
@@ -235,6 +248,9 @@ def _said(document: Document, shapes: Mapping[str, Shape]) -> UserError:
         if node.name in shapes
     )
     hint = ", and in a line of its own ".join(f"shape {name}: {size}" for name, size in columns.items())
+    if not columns and (name := next(iter(shapes))) in SIZES:
+        words = f"{name} is a column by its letter, and all fits where it is a number, or a size."
+        return UserError(f"Line {line.number}: {words}", at=at, hint=_size_said(document, name))
     if not columns:
         return UserError(
             f"Line {line.number}: {capitals_in_words(shapes)}", at=at, hint=f"scalar {', '.join(shapes)}"
