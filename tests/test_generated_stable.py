@@ -207,6 +207,46 @@ def test_the_digits_of_numbers_near_zero_do_not_cancel(text: str, target: str) -
         assert found == pytest.approx(due, rel=1e-14, abs=0)
 
 
+LEAST_SQUARES = {
+    "z'*inv(X'*X)*X'*y": ("z", lambda X, y, z: (X.T * X) ** -1 * X.T * y),
+    "norm2(X*inv(X'*X)*X'*y - y)^2": ("y", lambda X, y, z: 2 * (y - X * (X.T * X) ** -1 * X.T * y)),
+    "y'*X*inv(X'*X)*z": ("y", lambda X, y, z: X * (X.T * X) ** -1 * z),
+}
+
+
+@pytest.mark.parametrize("target", ["numpy", "torch"])
+@pytest.mark.parametrize("text", LEAST_SQUARES)
+def test_least_squares_lose_the_condition_of_the_matrix_and_not_its_square(text: str, target: str) -> None:
+    """Columns 1e-7 apart: XᵀX, with a condition number of 1e14, was refused as singular.
+
+    The bound is 100 κ ε, relative to the result: rounding in QR is a relative change of X of some n ε.
+    """
+    wrt, due = LEAST_SQUARES[text]
+    base = RANDOM.integers(-9, 10, (8, 3)) / 4
+    X = np.column_stack((base[:, 0], base[:, 1], base[:, 0] + 2.0**-23 * base[:, 2]))
+    y, z = X @ [1.0, 2.0, 3.0] + 2.0**-20 * RANDOM.integers(-9, 10, 8), np.array([1.0, -2.0, 1.0 + 2.0**-22])
+    turn = torch.from_numpy if target == "torch" else np.asarray
+    code = dlhw3.derive(text, wrt=wrt).lambdify(target)
+    assert "orthonormal_of(X)" in code.source
+    values = {"X": X, "y": y, "z": z}
+    found = np.asarray(code(**{name: turn(values[name]) for name in code.parameters}))
+    with mp.workdps(80):
+        wanted = due(*(mp.matrix(one.tolist()) for one in (X, y, z)))
+        exact = np.array([float(entry) for entry in wanted])
+    size = max(np.linalg.norm(exact), np.linalg.norm(y) if wrt == "y" and "norm2" in text else 0.0)
+    assert np.linalg.norm(found - exact) <= 100 * np.linalg.cond(X) * np.finfo(float).eps * size
+
+
+@pytest.mark.parametrize("target", ["numpy", "torch"])
+def test_columns_that_depend_on_one_another_have_no_least_squares(target: str) -> None:
+    turn = torch.from_numpy if target == "torch" else np.asarray
+    code = dlhw3.derive("z'*inv(X'*X)*X'*y", wrt="z").lambdify(target)
+    alike = np.arange(8.0).reshape(4, 2)[:, [0, 1, 0]]
+    for X in (alike, alike[:2], np.zeros((4, 3)), alike @ np.diag([1e-9, 1.0, 1e9 / 3])):
+        with pytest.raises(ValueError, match="depend on one another"):
+            code(X=turn(X.copy()), y=turn(np.ones(len(X))))
+
+
 @pytest.mark.parametrize("target", ["numpy", "torch"])
 def test_the_inverse_of_what_is_declared_definite_is_by_cholesky(target: str) -> None:
     """Within its condition, 10¹², of mpmath's, and as symmetric as it is."""

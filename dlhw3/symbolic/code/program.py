@@ -31,7 +31,7 @@ from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.faces.computed import Computed
 from dlhw3.symbolic.faces.motion import is_named
 from dlhw3.symbolic.faces.operators import Operator
-from dlhw3.symbolic.faces.table import DEFINITE, NEAR_ZERO, ONCE, careful, face_of, way_of
+from dlhw3.symbolic.faces.table import DEFINITE, NEAR_ZERO, ONCE, ORTHOGONAL, careful, face_of, way_of
 from dlhw3.symbolic.plan import Equation
 
 SEEN_FREELY = 64
@@ -276,7 +276,7 @@ def _written(
 
     Of several values each is assigned to a letter, by its label.
     """
-    given = [with_scales(NEAR_ZERO(one)) for one in shifted(list(map(careful, expressions)))]
+    given = [with_scales(NEAR_ZERO(one)) for one in shifted(list(map(careful, ORTHOGONAL(expressions))))]
     plain = ordering(given)
     if plain.has_constants:
         scaled = list(map(plain.order, given))

@@ -16,6 +16,7 @@ from dlhw3.symbolic.faces import (
     inverted_once,
     logistic,
     near_zero,
+    orthogonal,
     products,
 )
 from dlhw3.symbolic.faces.computed import Computed, Definite, Way
@@ -36,6 +37,7 @@ WAYS: dict[str, Way] = {
     **logistic.WAYS,
     **close.WAYS,
     **near_zero.WAYS,
+    **orthogonal.WAYS,
 }
 """How code computes what no operator stands for."""
 AS_FACTOR = inverse.as_factor
@@ -45,6 +47,8 @@ IN_PRODUCTS = {"diag": "scales", "inverse": "solves"}
 """What a product with these costs: one multiplication an entry, or the solution of equations."""
 CAREFUL = (inverse.careful, logistic.careful, close.careful, determinant.careful)
 """What turns an expression into one of the same value that code computes better."""
+ORTHOGONAL = orthogonal.orthogonal
+"""What a program computes by orthonormal columns, in the place of normal equations."""
 NEAR_ZERO = near_zero.careful
 """The same, once the exponentials that are only compared are apart."""
 DEFINITE = inverse.with_definite_inverses
