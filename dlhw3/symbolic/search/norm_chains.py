@@ -1,7 +1,7 @@
 """Norms bounded one by one, from the outside in: ‖V φ(Ux) − V φ(Uy)‖ ≤ ‖V‖ ‖φ(Ux) − φ(Uy)‖ ≤ … ≤ ‖V‖ ‖U‖ ‖x − y‖.
 
-A product is at most the product of the norms, a sum at most their sum, and f(A) − f(B) at most as large as A − B for
-functions of every entry that bring no two numbers further apart. Nothing here is trusted.
+A product is at most the product of the norms, a sum at most their sum, and f(A) − f(B) at most as large as A − B
+for functions of every entry that bring no two numbers further apart. Nothing here is trusted.
 """
 
 from __future__ import annotations
