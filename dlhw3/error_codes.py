@@ -122,6 +122,7 @@ READING = (
          "Brackets around what it is taken of, as in the hint.",
          "∇ reaches to the next + or −, and a number is added to the gradient here.",
          "… reaches to the next function, and what it is taken of is a row here.",
+         "A letter directly behind a number that divides may be below the line, or behind it.",
          "In …, … may be one factor, or …: brackets say which."),
 )  # fmt: skip
 NAMES = (

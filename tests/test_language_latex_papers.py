@@ -94,6 +94,7 @@ REFUSED = [
     (r"\frac{\partial (Ax)}{\partial x} = A", "Only a number has a gradient"),
     (r"\nabla_X \operatorname{vec}(X)^\top a = a", "no operator here, and no abstract function"),
     (r"\foo X = X", "no sign that is read"),
+    (r"1/2n \|x\|^2 = \frac{1}{2n} \|x\|^2", "directly behind a number that divides"),
     (r"\|A \odot B C\|_F^2 = 1", r"A .odot B may be one factor, or B C"),
     (r"A B \odot C = A (B \odot C)", r"A B may be one factor, or B .odot C"),
 ]
@@ -234,6 +235,19 @@ WRITTEN = {
     ),
     "a fraction without braces": (
         "Suppose $\\mu > 0$ and $f$ is $L$-smooth.\n" + r"\[ \frac\mu L f(x) = \frac{\mu}{L} f(x) \]",
+        "PROVED",
+    ),
+    "a brace that names": (
+        r"\begin{align} \nabla_w \|Xw-y\|^2 &= 2X^\top\underbrace{(Xw-y)}_{r} \\ &= \boxed{2X^\top r} \end{align}",
+        "PROVED",
+    ),
+    "half of a brace that names": (
+        r"\begin{align} \nabla_w \|Xw-y\|^2 &= 2X^\top\underbrace{(Xw-y)}_{r} \\ &= \boxed{X^\top r} \end{align}",
+        "REFUTED",
+    ),
+    "a definition before an arrow": (r"\[ f(x) = x^\top x \Rightarrow \nabla f(x) = 2x \]", "PROVED"),
+    "a formula in two lines": (
+        "\\[ \\|x+y\\|^2 = \\left(\\|x\\|^2 + 2x^\\top\ny\\right) + \\|y\\|^2 \\]",
         "PROVED",
     ),
     "a display with no command": (r"\[ a b c = c b a \]", "PROVED"),

@@ -15,6 +15,7 @@ from dlhw3.symbolic.language.latex.arrows import joined, supposed
 from dlhw3.symbolic.language.latex.bars import decided
 from dlhw3.symbolic.language.latex.chance_words import chances
 from dlhw3.symbolic.language.latex.displays import as_environments
+from dlhw3.symbolic.language.latex.dressed import undressed
 from dlhw3.symbolic.language.latex.evidence import (
     is_number_by_rule,
     numbers,
@@ -162,6 +163,7 @@ def read_document(text: str) -> Document:
 
 def _read_latex(reader: Reader, text: str) -> tuple[tuple[Node, ...], tuple[str, ...]]:
     """Read a derivation in LaTeX; return what stands under ‖·‖₂, and the letters that are used as columns are."""
+    text, worn = undressed(text)
     text, timed = timeless(text)
     text, random = chances(text)
     reader.in_latex, reader.layers = True, families_of(text)
@@ -177,7 +179,7 @@ def _read_latex(reader: Reader, text: str) -> tuple[tuple[Node, ...], tuple[str,
     for one in (one for _, behind in every for one in behind):
         with told_of_line(one.number, one.text):
             reader.in_words(one)
-    words, named = assumed(text), said(text)
+    words, named = assumed(text), [*said(text), *worn]
     reader.letters = words.letters() | _alone([*words.besides(named), *named])
     defined = [one for one in named if _taken(reader.in_words, one)]
     if not any(row.word == "random" for row, _ in every):
@@ -186,7 +188,7 @@ def _read_latex(reader: Reader, text: str) -> tuple[tuple[Node, ...], tuple[str,
         with told_of_line(row.number, row.text):
             if row.word:
                 plain = indexed(row.text, text)
-                told = row.word == "assume" and RELATION.search(plain)
+                told = row.word == "assume" and (RELATION.search(plain) or "^" in plain)
                 reader.declare(row.word, plain if told or row.word in ("let", "flow") else in_plain(plain))
                 continue
             if not reader.random:

@@ -54,7 +54,7 @@ def supposed(reader: Reader, rows: Sequence[tuple[Row, Trees]], place: int) -> C
     behind = rows[place + 1 :]
     if row.word or row.joined or not behind or not behind[0][0].joined:
         return None
-    if len(sides) < 2 or sides[-1][1] != "=":
+    if len(sides) < 2 or sides[-1][1] != "=" or sides[0][2].name in reader.definable:
         return None
     zero, chained = _is_zero(sides[-1][2]), len(sides) > 2
     if not zero and (chained or any(node.name in MOVING for _, _, tree in sides for node in tree.every())):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from dlhw3.symbolic.language.latex.source import remarks, without_comment
+from dlhw3.symbolic.language.latex.source import REMARK, remarks, without_comment
 
 DECLARED = re.compile(r"\s*%?\s*(shape|scalar|assume|let|flow|random|sequence)\b(?!\s*\()(.*)")
 PROSE = re.compile(
@@ -225,7 +225,7 @@ def _cut(text: str) -> Iterator[Row]:
             elif not k:
                 ends.append(len(held))
             held += (" " if held else "") + piece
-        if anywhere and not broken and held.strip(" &"):
+        if anywhere and not broken and held.strip(" &") and not depth(held):
             yield _row(number, held, ends)
             held = ""
     if held.strip(" &"):
@@ -259,5 +259,5 @@ def signs(text: str) -> Iterator[tuple[str, int, int]]:
 def _end(text: str) -> int:
     """Return where a row ends, its full stop or comma left out."""
     bare = re.sub(r"\\(?:label|tag)\s*\{[^{}]*\}|\\nonumber|\\notag|\\qed(?![a-zA-Z])", _blank, text)
-    bare = CONDITION.sub(_blank, bare)
+    bare = REMARK.sub(_blank, CONDITION.sub(_blank, bare))
     return len(re.sub(r"[\s.,;&]+$", "", bare))
