@@ -24,6 +24,8 @@ RISKS = [
     ("sum{i=1:m}(y{i}*(w'*x{i}))^2", "w", Y_NUMBERS),
     ("sum{i=1:m}(l(V*tanh(W*x{i}), y{i}))", "W", None),
     ("sum{i=1:m}(sum{j=1:m}(exp(w'*x{i} - w'*x{j})))", "w", None),
+    ("sum{i=1:m}(log(1 + norm2(W*x{i} - y{i})^2))", "W", None),
+    ("sum{i=1:m}(sqrt(1 + (w'*x{i} - y{i})^2))/m", "w", Y_NUMBERS),
 ]
 SUM = re.compile(r"sum\{(\w)=1:m\}\(")
 

@@ -13,7 +13,8 @@ def discharge(premise: Theorem) -> Theorem:
 
     Side condition: no condition contradicts a sign that is plain to see.
     Conclusion: the theorem without the conditions that are plain to see: of a number, of a sum whose summands are
-    ≥ 0 and one > 0, of a psd power or AᵀA; and with ‖A‖ ≠ 0 in the place of ‖A‖^p > 0 and ‖A‖^p ≠ 0.
+    ≥ 0 and one > 0, in its normal form or as it is written, of a psd power or AᵀA; and with ‖A‖ ≠ 0 in the place of
+    ‖A‖^p > 0 and ‖A‖^p ≠ 0.
     """
     due = dict.fromkeys(reduced(c) for c in premise.conditions if not holds(c, premise.facts))
     return conclude(*premise._replace(conditions=tuple(due)))

@@ -1,7 +1,8 @@
 """Signs that are plain to see, and the conditions that they show.
 
-Decisions that can silently make a proof wrong: ``plainly`` says yes only where every entry has the sign wherever
-the facts hold; it may abstain, and then the condition stays.
+Decisions that can silently make a proof wrong: ``plainly``, of a normal form, and ``by_parts``, of a term as it is
+written, say yes only where every entry has the sign wherever the facts hold; they may abstain, and then the
+condition stays.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from ..errors import require
 from ..forms import Form, Mono, within
 from ..labelling import Node
 from ..networks import agree, difference
-from ..scalars import Facts, Scalar, is_nonnegative, is_positive
+from ..scalars import ONE, Facts, Scalar, is_nonnegative, is_positive, parameter, span
 from ..statements import Condition
 from ..terms import Term, names_in, term, transpose
 
@@ -35,6 +36,8 @@ def reduced(condition: Condition) -> Condition:
 KEEPING = ("power", "recip", "sqrt", "abs", "relu", "step", "sign", "tanh")
 """Operators whose value is > 0 at a number > 0, and ≥ 0 at a number ≥ 0."""
 NEVER_NEGATIVE = ("norm", "abs", "sqrt", "relu", "step")
+SUMMING = ("mul", "hadamard", "transpose", "trace", "diagonal", "sum")
+"""Operators whose entries are sums, of one summand or more, of products of their arguments' entries."""
 
 
 @lru_cache(maxsize=1024)
@@ -67,6 +70,44 @@ def _summand(mono: Mono, c: Scalar, strict: bool, facts: Facts) -> bool:
     return shown and all(part in even or all(map(signed, part.nodes)) for part, _ in mono.parts)
 
 
+@lru_cache(maxsize=1024)
+def by_parts(node: Term, strict: bool, facts: Facts) -> bool:
+    """Whether the parts of a term show that it is ≥ 0 at every entry, or > 0 where strict.
+
+    For 1 + ⟨A, A⟩, whose normal form multiplies A's sums out. By induction over the term, where the facts hold: a
+    sum is ≥ 0 where its summands are, and > 0 where one is too; what SUMMING makes is ≥ 0 where its arguments are,
+    and > 0 where they are, since sizes are ≥ 1; so is a sum over an index, > 0 only where its range is shown not to
+    be empty. Operators that keep a sign and those that are never negative are as above, and squares are ≥ 0.
+    """
+    name = node.data[0] if node.op == "map" else node.op
+    if name == "number":
+        return is_nonnegative(node.data[0], facts, strict)
+    if name == "add":
+        bounded = all(by_parts(a, False, facts) for a in node.args)
+        return bounded and (not strict or any(by_parts(a, True, facts) for a in node.args))
+    if name == "sigma":
+        index, low, high = node.data
+        some = not strict or is_nonnegative(high.minus(low), facts)
+        inside = (*facts, *span(parameter("index", index), low, high))
+        return some and index not in names_in(facts) and by_parts(node.args[0], strict, inside)
+    if name in ("exp", "ones") or (not strict and (name in NEVER_NEGATIVE or _squared(node, facts))):
+        return True
+    return name in (*KEEPING, *SUMMING) and all(by_parts(a, strict, facts) for a in node.args)
+
+
+def _squared(node: Term, facts: Facts) -> bool:
+    """Whether a term is an even power, A ∘ A, the number MᵀM, or tr(MᵀM)."""
+    if node.op == "power":
+        return (node.data[0].natural or 1) % 2 == 0
+    (inner,) = node.args if node.op == "trace" else (node,)
+    half, odd = divmod(len(inner.args), 2)
+    number = node.op == "trace" or node.rows is node.cols is ONE
+    if odd or not (inner.op == "hadamard" or (inner.op == "mul" and number)):
+        return False
+    left, right = (term(inner.op, (), part) for part in (inner.args[:half], inner.args[half:]))
+    return agree(left, right if inner.op == "hadamard" else transpose(right), facts)
+
+
 def plainly_psd(node: Term, facts: Facts) -> bool:
     """Whether a matrix is a psd power, or AᵀA, times powers of norms."""
     if node.op != "mul":
@@ -90,7 +131,8 @@ def holds(condition: Condition, facts: Facts) -> bool:
     above, below = difference(subject, zero, facts), difference(zero, subject, facts)
     negative = plainly(below, True, facts)
     require(kind == "nonzero" or not negative, f"a condition cannot hold: {kind} of what is negative")
-    return negative or plainly(above, kind != "nonnegative", facts)
+    strict = kind != "nonnegative"
+    return negative or plainly(above, strict, facts) or by_parts(subject, strict, facts)
 
 
 def lasting(
