@@ -74,6 +74,14 @@ def test_a_function_that_is_defined_is_summed_as_before() -> None:
     assert "x_i is row i of X" in str(answer)
 
 
+def test_a_logistic_function_in_words_is_one_of_entries() -> None:
+    words = "Let $\\sigma(z) = 1/(1+e^{-z})$ be the logistic function.\n"
+    line = rf"\nabla_w {N} \log(1 + e^{{-y_i x_i^\top w}}) = -{N} \sigma(-y_i x_i^\top w) y_i x_i"
+    assert dlhw3.check(f"{words}\\[ {line} \\]").verdict.name == "PROVED"
+    wrong = line.replace(r"\sigma(-y_i", r"\sigma(y_i")
+    assert dlhw3.check(f"{words}\\[ {wrong} \\]").verdict.name == "REFUTED"
+
+
 @pytest.mark.parametrize(
     ("line", "words"),
     [

@@ -17,17 +17,20 @@ DOT = "·"
 """The mark of a product with a dot, which is the inner product of two columns."""
 
 
-def decided(tree: Node, shapes: Shapes, context: Sequence[Node] = ()) -> tuple[Node, tuple[str, ...]]:
+def decided(
+    tree: Node, shapes: Shapes, context: Sequence[Node] | None = None
+) -> tuple[Node, tuple[str, ...]]:
     """Return a tree whose bars are what they hold says they are, and what was read as what, in words.
 
-    ``context`` are the lines that have one shape with it. Raises UserError for bars around a column, which may be a
-    norm or absolute values, and for A ⊙ B C where that may be two things.
+    ``context`` are the lines that have one shape with it, None of a formula whose letters have no shapes yet.
+    Raises UserError for bars around a column, which may be a norm or absolute values, and for A ⊙ B C where that
+    may be two things.
     """
     told: list[str] = []
     shape_of = shapes.of
 
     def made(node: Node) -> Node:
-        node = reached(node, tree, shapes, context, told)
+        node = reached(node, tree, shapes, context or (), told)
         parts = tuple(map(made, node.parts))
         node = (
             node
@@ -41,10 +44,10 @@ def decided(tree: Node, shapes: Shapes, context: Sequence[Node] = ()) -> tuple[N
                 return replace(node, name="")
             told.append(f"{node.text.strip()} is the inner product")
             return replace(node, kind="call", name="dot")
-        if node.kind == "power" and _is_column(node.parts[0], shape_of):
+        if context is not None and node.kind == "power" and _is_column(node.parts[0], shape_of):
             told.append(f"in {node.text.strip()}, each entry is raised")
             return replace(node, kind="power_entries")
-        if node.kind == "over" and _by_entries(node.parts[1], shape_of):
+        if context is not None and node.kind == "over" and _by_entries(node.parts[1], shape_of):
             told.append(f"{node.text.strip()} is a quotient of entries")
             return replace(node, kind="over_entries")
         if node.kind == "call" and node.name == "log" and node.parts[0].name == "det":
