@@ -250,6 +250,16 @@ WRITTEN = {
         "\\[ \\|x+y\\|^2 = \\left(\\|x\\|^2 + 2x^\\top\ny\\right) + \\|y\\|^2 \\]",
         "PROVED",
     ),
+    "what is assumed for all j": (
+        "Assume $W_{j+1}^\\top W_{j+1} = W_j W_j^\\top$ for all $j$.\n"
+        + r"\[ (W_3 W_2)^\top W_3 W_2 W_1 = (W_2^\top W_2)^2 W_1 \]",
+        "PROVED",
+    ),
+    "what is assumed for all j, and a power too many": (
+        "Assume $W_{j+1}^\\top W_{j+1} = W_j W_j^\\top$ for all $j$.\n"
+        + r"\[ (W_3 W_2)^\top W_3 W_2 W_1 = (W_2^\top W_2)^3 W_1 \]",
+        "REFUTED",
+    ),
     "a display with no command": (r"\[ a b c = c b a \]", "PROVED"),
     "two steps": ("With $w_{t+1} = w_t - a A w_t$,\n" + r"\[ w_{t+2} = (I - a A)^2 w_t \]", "PROVED"),
     "two wrong steps": ("With $w_{t+1} = w_t - a A w_t$,\n" + r"\[ w_{t+2} = (I + a A)^2 w_t \]", "REFUTED"),

@@ -37,6 +37,7 @@ from dlhw3.symbolic.language.latex.layered import families_of
 from dlhw3.symbolic.language.latex.macros import written_out
 from dlhw3.symbolic.language.latex.means import outward
 from dlhw3.symbolic.language.latex.names import NUMBERS
+from dlhw3.symbolic.language.latex.numbered import at_numbers
 from dlhw3.symbolic.language.latex.prose import Words, assumed
 from dlhw3.symbolic.language.latex.reach import require_reach
 from dlhw3.symbolic.language.latex.reading import Formula, functions_of, read_formula, tree_of
@@ -223,8 +224,11 @@ def _assume(
     """Take what the words assume of these names and functions; tell what is left out."""
     bases = {base for base, _, below in (one.rpartition("_") for one in names) if PART.fullmatch(below)}
     for one in words.besides(defined):
-        if not _taken(lambda row: reader.assumed_in_words(row, names | bases, functions), one):
-            words.left.append(Unread(one.number, one.text))
+        several = at_numbers(one.text, names)
+        reader.told += [f"{one.text} is assumed for the numbers that stand here"] if several else []
+        for row in [replace(one, text=text) for text in several] or [one]:
+            if not _taken(lambda row: reader.assumed_in_words(row, names | bases, functions), row):
+                words.left.append(Unread(row.number, row.text))
     reader.told += words.told(one.text for one in defined)
     reader.unread += words.left
 
