@@ -41,6 +41,7 @@ def away(X, axis, B):
     return ((torch.softmax(X, axis) - B) ** 2).sum()
 
 
+SCORES = "A*B'/1000 + y*vector(1)'"
 OBJECTIVES = {
     "sum(log(exp(A)./(exp(A)*vector(1)*vector(1)')).*B)^2": (
         "A",
@@ -61,6 +62,10 @@ OBJECTIVES = {
     "norm2(exp(A)./(vector(1)*vector(1)'*exp(A)) - B)^2": (
         "A",
         lambda A, B: away(A, 0, B),
+    ),
+    f"norm2(inv(diag(exp({SCORES})*vector(1)))*exp({SCORES})*w - x)^2": (
+        "B",
+        lambda A, B, w, x, y: ((torch.softmax(A @ B.T / 1000 + y[:, None], 1) @ w - x) ** 2).sum(),
     ),
     "sum(log(1 - sigmoid(x)))^2": ("x", lambda x: logsigmoid(-x).sum() ** 2),
     "sum(log(1 - 1./(1 + exp(-x))))^2": ("x", lambda x: logsigmoid(-x).sum() ** 2),
@@ -148,6 +153,22 @@ CLOSE = {
     "sum(sqrt(x.^2 + 2) - x)": lambda x: -2 / (mp.sqrt(x**2 + 2) * (mp.sqrt(x**2 + 2) + x)),
     "sum((sigmoid(x) - sigmoid(y)).^2)": lambda x, y: 2 * (slope(x) - slope(y)) * slope(x) * slope(-x),
     "sum(softplus(x)) - y'*x": lambda x, y: slope(x) - y,
+    "sum(exp(x) - x)": lambda x: mp.expm1(x),
+    "y'*(exp(x) - x)": lambda x, y: y * mp.expm1(x),
+    "sum(sin(x) - x)": lambda x: -2 * mp.sin(x / 2) ** 2,
+    "sum(cosh(x))": lambda x: mp.sinh(x),
+    "sum(sinh(x) - x)": lambda x: 2 * mp.sinh(x / 2) ** 2,
+    "x'*log(1 + y.^2)": lambda y: mp.log1p(y**2),
+    "x'*(sqrt(4 + y.^2) - 2)": lambda y: y**2 / (mp.sqrt(4 + y**2) + 2),
+    "x'*log(1 - exp(-y.^2))": lambda y: mp.log(1 - mp.exp(-(y**2))),
+}
+NUMBERS = {
+    "b*(exp(a) - 1)": mp.expm1,
+    "c*b*(1 - cos(a))": lambda a: 3 * (1 - mp.cos(a)),
+    "b*log(1 + a)": mp.log1p,
+    "b*(cosh(a) - 1)": lambda a: mp.cosh(a) - 1,
+    "b*sinh(a)": mp.sinh,
+    "b*log(1 - exp(-a))": lambda a: mp.log(1 - mp.exp(-a)),
 }
 
 
@@ -172,6 +193,58 @@ def test_the_digits_of_near_numbers_do_not_cancel(text: str, target: str) -> Non
             float(CLOSE[text](*map(mp.mpf, entry))) for entry in zip(*(points[n] for n in names), strict=True)
         ]
     np.testing.assert_allclose(found, due, rtol=1e-14)
+
+
+@pytest.mark.parametrize("target", ["numpy", "torch"])
+@pytest.mark.parametrize("text", NUMBERS)
+def test_the_digits_of_numbers_near_zero_do_not_cancel(text: str, target: str) -> None:
+    code = dlhw3.derive(text, wrt="b").lambdify(target)
+    for a in (1e-15, 1e-7, 0.3, 30.0):
+        given = {"a": a, "c": 3.0}
+        with mp.workdps(60):
+            due = float(NUMBERS[text](mp.mpf(a)))
+        found = float(code(**{name: given[name] for name in code.parameters}))
+        assert found == pytest.approx(due, rel=1e-14, abs=0)
+
+
+LEAST_SQUARES = {
+    "z'*inv(X'*X)*X'*y": ("z", lambda X, y, z: (X.T * X) ** -1 * X.T * y),
+    "norm2(X*inv(X'*X)*X'*y - y)^2": ("y", lambda X, y, z: 2 * (y - X * (X.T * X) ** -1 * X.T * y)),
+    "y'*X*inv(X'*X)*z": ("y", lambda X, y, z: X * (X.T * X) ** -1 * z),
+}
+
+
+@pytest.mark.parametrize("target", ["numpy", "torch"])
+@pytest.mark.parametrize("text", LEAST_SQUARES)
+def test_least_squares_lose_the_condition_of_the_matrix_and_not_its_square(text: str, target: str) -> None:
+    """Columns 1e-7 apart: XᵀX, with a condition number of 1e14, was refused as singular.
+
+    The bound is 100 κ ε, relative to the result: rounding in QR is a relative change of X of some n ε.
+    """
+    wrt, due = LEAST_SQUARES[text]
+    base = RANDOM.integers(-9, 10, (8, 3)) / 4
+    X = np.column_stack((base[:, 0], base[:, 1], base[:, 0] + 2.0**-23 * base[:, 2]))
+    y, z = X @ [1.0, 2.0, 3.0] + 2.0**-20 * RANDOM.integers(-9, 10, 8), np.array([1.0, -2.0, 1.0 + 2.0**-22])
+    turn = torch.from_numpy if target == "torch" else np.asarray
+    code = dlhw3.derive(text, wrt=wrt).lambdify(target)
+    assert "orthonormal_of(X)" in code.source
+    values = {"X": X, "y": y, "z": z}
+    found = np.asarray(code(**{name: turn(values[name]) for name in code.parameters}))
+    with mp.workdps(80):
+        wanted = due(*(mp.matrix(one.tolist()) for one in (X, y, z)))
+        exact = np.array([float(entry) for entry in wanted])
+    size = max(np.linalg.norm(exact), np.linalg.norm(y) if wrt == "y" and "norm2" in text else 0.0)
+    assert np.linalg.norm(found - exact) <= 100 * np.linalg.cond(X) * np.finfo(float).eps * size
+
+
+@pytest.mark.parametrize("target", ["numpy", "torch"])
+def test_columns_that_depend_on_one_another_have_no_least_squares(target: str) -> None:
+    turn = torch.from_numpy if target == "torch" else np.asarray
+    code = dlhw3.derive("z'*inv(X'*X)*X'*y", wrt="z").lambdify(target)
+    alike = np.arange(8.0).reshape(4, 2)[:, [0, 1, 0]]
+    for X in (alike, alike[:2], np.zeros((4, 3)), alike @ np.diag([1e-9, 1.0, 1e9 / 3])):
+        with pytest.raises(ValueError, match="depend on one another"):
+            code(X=turn(X.copy()), y=turn(np.ones(len(X))))
 
 
 @pytest.mark.parametrize("target", ["numpy", "torch"])

@@ -190,7 +190,7 @@ def induction(statement: Equation, *, descending: bool = False) -> JudgedLemma:
     split = MatAdd(statement.left, MatMul(j + 1, A))
     by_hypothesis = MatAdd(statement.right, MatMul(j + 1, A))
     steps = (
-        Step(end.left, split, "", SplitSum(end.left, hole(A), last=True)),
+        Step(end.left, split, "", SplitSum(end.left, hole(A), end.left.args[3] - 1)),
         Step(split, by_hypothesis, "", Rewrite(INDUCTION_HYPOTHESIS, MatAdd(hole(A), MatMul(j + 1, A)))),
         Step(by_hypothesis, end.right, ""),
     )

@@ -47,7 +47,7 @@ def test_an_index_is_not_captured_when_a_term_is_split_off() -> None:
     inner = MatrixSum(MatMul(i, A), k, 1, 2)
     total = MatrixSum(inner, i, 0, k)
     wrong = MatAdd(MatrixSum(inner, i, 0, k - 1), MatMul(3, A))
-    assert verdict(total, wrong, SplitSum(total, hole(A), last=True)) < Verdict.SUPPORTED
+    assert verdict(total, wrong, SplitSum(total, hole(A), total.args[3] - 1)) < Verdict.SUPPORTED
 
 
 def test_a_sum_does_not_bind_an_index_that_is_free_elsewhere() -> None:
@@ -92,9 +92,11 @@ def test_sums_in_arguments_of_functions_keep_their_indices() -> None:
 def test_an_empty_sum_has_no_term_to_split_off() -> None:
     total = MatrixSum(A, i, 1, N - 1)
     split = MatAdd(MatrixSum(A, i, 1, N - 2), A)
-    assert verdict(total, split, SplitSum(total, hole(A), last=True), Theory(DEEP)) < Verdict.SUPPORTED
+    assert (
+        verdict(total, split, SplitSum(total, hole(A), total.args[3] - 1), Theory(DEEP)) < Verdict.SUPPORTED
+    )
     least_two = Theory(Facts((Range(N, TWO, None),)))
-    assert verdict(total, split, SplitSum(total, hole(A), last=True), least_two) is Verdict.PROVED
+    assert verdict(total, split, SplitSum(total, hole(A), total.args[3] - 1), least_two) is Verdict.PROVED
 
 
 def test_a_sum_may_not_run_backwards_or_over_fractions() -> None:

@@ -188,3 +188,11 @@ def test_a_name_is_not_given_to_what_a_line_above_speaks_of() -> None:
         with pytest.raises(UserError, match="Line 2: a stands above as a letter"):
             read_document(f"{above}\nlet a = x'*y\na = y'*x\n")
     read_document("let a = x'*y\nassume b > 0\na = y'*x\n")
+
+
+def test_a_direction_before_its_letter_is_one() -> None:
+    """It was a number by its letter: d to g are numbers."""
+    (line,) = judged_lines(read_document("dw'*d(X'*(X*w - y))\n = norm2(X*dw)^2"))
+    assert line.verdict.name == "PROVED"
+    (line,) = judged_lines(read_document("dw'*d(X'*(X*w - y))\n = norm2(X'*dw)^2"))
+    assert line.verdict.name == "REFUTED"

@@ -88,12 +88,15 @@ REFUSED = [
     (r"\nabla_x \mathbf{1}^\top \sigma(x) = \sigma'(x)", r"\\sigma"),
     (r"\sqrt[3]{x} = x", "square root"),
     (r"\frac{1}{n} \mathbf{1}^\top x = \bar{x}", "divides by a number"),
-    (r"\implies X = X", "joins statements"),
+    (r"X = X \implies Y", "joins statements"),
     (r"a \propto b", "no relation"),
     (r"\left| x \right| = 1", "may be a norm"),
     (r"\frac{\partial (Ax)}{\partial x} = A", "Only a number has a gradient"),
     (r"\nabla_X \operatorname{vec}(X)^\top a = a", "no operator here, and no abstract function"),
     (r"\foo X = X", "no sign that is read"),
+    (r"1/2n \|x\|^2 = \frac{1}{2n} \|x\|^2", "directly behind a number that divides"),
+    (r"\|A \odot B C\|_F^2 = 1", r"A .odot B may be one factor, or B C"),
+    (r"A B \odot C = A (B \odot C)", r"A B may be one factor, or B .odot C"),
 ]
 
 
@@ -124,10 +127,23 @@ def test_what_no_line_can_mean_is_refused_with_a_hint_that_is_read(latex: str, w
 
 def test_bars_are_what_they_hold_and_the_answer_says_so() -> None:
     (line,) = judged_lines(read_document(r"\nabla_X \log|X| = |a| X^{-\top}"))
-    assert line.line.read_as == ()
+    assert line.line.read_as == ("|X| is the determinant of X",)
     (first,) = judged_lines(read_document(r"|a| X^{2} = |X^{2}| X^{2}"))
     assert first.line.read_as == ("|X^{2}| is the determinant of X^{2}",)
     assert first.verdict.name == "REFUTED"
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (r"A \odot Bx = y", r"in A \odot Bx, A \odot B is one factor"),
+        (r"A \odot B C = A \odot (B C)", "in A \\odot B C, B C is one factor"),
+        (r"x \odot B z = x \odot (B z)", "in x \\odot B z, B z is one factor"),
+    ],
+)
+def test_how_far_a_product_of_entries_reaches_is_told(line: str, told: str) -> None:
+    (judged,) = judged_lines(read_document(line))
+    assert told in judged.line.read_as
 
 
 def test_numerator_layout_is_named() -> None:
@@ -182,6 +198,68 @@ WRITTEN = {
     "a dot between columns": (r"\[ (x \cdot y) z = z x^\top y \]", "PROVED"),
     "a dot is no product of entries": (r"\[ x \cdot y = x \odot y \]", "REFUTED"),
     "a dot between a number and a column": (r"\[ \nabla_x (a \cdot x^\top x) = 2 a x \]", "PROVED"),
+    "a product of entries before a product": (r"\[ A \odot B C = A \odot (B C) \]", "PROVED"),
+    "the other one by the shapes": (r"\[ A \odot B C = (A \odot B) C \]", "PROVED"),
+    "a product of entries with a number behind": (
+        r"\[ x \odot y x^\top z = (x^\top z) (x \odot y) \]",
+        "PROVED",
+    ),
+    "a product of entries by sizes": (
+        r"\[ \nabla_U \tfrac12 \|M \odot (U V^\top - Y)\|_F^2 = M \odot M \odot (U V^\top - Y) V \]",
+        "PROVED",
+    ),
+    "columns of ones in a mean": (
+        "Let $z = x - \\frac1n (\\mathbf 1^\\top x) \\mathbf 1$ with $x \\in \\mathbb{R}^n$.\n"
+        r"\[ \mathbf 1^\top z = \mathbf 1^\top x - \frac{1}{n} (\mathbf 1^\top x) \mathbf 1^\top \mathbf 1 = 0 \]",
+        "PROVED",
+    ),
+    "a size that is not said": (
+        r"\[ \left(I - \frac1n \mathbf 1 \mathbf 1^\top\right)^2 x = x - \frac1n \mathbf 1 \mathbf 1^\top x \]",
+        "PROVED",
+    ),
+    "twice a size": (
+        r"\[ \left(I - \frac2n \mathbf 1 \mathbf 1^\top\right)^2 x = x - \frac1n \mathbf 1 \mathbf 1^\top x \]",
+        "REFUTED",
+    ),
+    "a quotient of entries": (
+        r"\[ \nabla_x \mathbf 1^\top \log(1 + e^{x}) = \frac{1}{1 + e^{-x}} \]",
+        "PROVED",
+    ),
+    "two equations in one": (
+        "where $\\|u\\| = \\|v\\| = 1$,\n" + r"\[ \|u - v\|^2 = 2 - 2 u^\top v \]",
+        "PROVED",
+    ),
+    "an equation that is symmetric": (
+        "Let $A = A^\\top$ be positive semidefinite.\n" + r"\[ (x - y)^\top A (x - y) \ge 0 \]",
+        "PROVED",
+    ),
+    "a fraction without braces": (
+        "Suppose $\\mu > 0$ and $f$ is $L$-smooth.\n" + r"\[ \frac\mu L f(x) = \frac{\mu}{L} f(x) \]",
+        "PROVED",
+    ),
+    "a brace that names": (
+        r"\begin{align} \nabla_w \|Xw-y\|^2 &= 2X^\top\underbrace{(Xw-y)}_{r} \\ &= \boxed{2X^\top r} \end{align}",
+        "PROVED",
+    ),
+    "half of a brace that names": (
+        r"\begin{align} \nabla_w \|Xw-y\|^2 &= 2X^\top\underbrace{(Xw-y)}_{r} \\ &= \boxed{X^\top r} \end{align}",
+        "REFUTED",
+    ),
+    "a definition before an arrow": (r"\[ f(x) = x^\top x \Rightarrow \nabla f(x) = 2x \]", "PROVED"),
+    "a formula in two lines": (
+        "\\[ \\|x+y\\|^2 = \\left(\\|x\\|^2 + 2x^\\top\ny\\right) + \\|y\\|^2 \\]",
+        "PROVED",
+    ),
+    "what is assumed for all j": (
+        "Assume $W_{j+1}^\\top W_{j+1} = W_j W_j^\\top$ for all $j$.\n"
+        + r"\[ (W_3 W_2)^\top W_3 W_2 W_1 = (W_2^\top W_2)^2 W_1 \]",
+        "PROVED",
+    ),
+    "what is assumed for all j, and a power too many": (
+        "Assume $W_{j+1}^\\top W_{j+1} = W_j W_j^\\top$ for all $j$.\n"
+        + r"\[ (W_3 W_2)^\top W_3 W_2 W_1 = (W_2^\top W_2)^3 W_1 \]",
+        "REFUTED",
+    ),
     "a display with no command": (r"\[ a b c = c b a \]", "PROVED"),
     "two steps": ("With $w_{t+1} = w_t - a A w_t$,\n" + r"\[ w_{t+2} = (I - a A)^2 w_t \]", "PROVED"),
     "two wrong steps": ("With $w_{t+1} = w_t - a A w_t$,\n" + r"\[ w_{t+2} = (I + a A)^2 w_t \]", "REFUTED"),

@@ -100,7 +100,7 @@ def test_columns_are_where_the_words_say_so() -> None:
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        (r"\sum_i \ell(x_i) = 0", "is no product of matrices"),
+        (r"\sum_i x_i x_{i+1} = 0", "is no product of matrices"),
         (r"\sum x_i = 0", "What .sum runs over is not said"),
         (r"\sum_i a = 0", "How many terms"),
         (r"x_12 = 0 \\", "one sign, or braces"),

@@ -557,7 +557,46 @@ Let $A$ be symmetric (we remove this below).
 Let $A$ be symmetric (wrong).
 Let $A$ be symmetric; or not.
 Let $A$ be symmetric; this will be dropped.
-Let $A$ be symmetric in spirit."""
+Let $A$ be symmetric in spirit.
+Let $A = A^\\top$ be false for the rest of this section.
+Let $A = A^\\top$ be the exception.
+Suppose we knew that $A = A^\\top$ was a consequence.
+Were $\\|f\\| = \\|g\\| = 1$, this would be simple.
+We would like $A = A^\\top = B$ to hold.
+Assume the reader has seen symmetric $A$ before.
+Nothing says that $A = A^\\top = C$.
+Assuming symmetric $A$ is common practice, which we avoid.
+With a symmetric $A$ life is easier.
+Taking $A$ symmetric loses generality.
+A symmetric $A$ is what the referee asked for.
+Let us see what goes wrong when $A$ is symmetric.
+Given a choice, people take $A$ symmetric.
+It is tempting to let $A$ be symmetric.
+Symmetric $A$ are treated in Section 4.
+Suppose, for contradiction, that $A$ is symmetric.
+Let $A$ be symmetric in the first example only.
+The optimiser assumes $A$ symmetric.
+Where $A$ is symmetric, the proof is due to Gauss.
+Say $A$ were symmetric.
+Let $\\xi$ be a random vector with zero mean or not.
+With the symmetric part of $A$ in mind, we get
+For $A$ symmetric enough, this is close.
+As $A$ tends to be symmetric, we get
+Let $A$ be a symmetric-looking matrix.
+Since $A$ is symmetric up to rounding, we get
+Let $A$ be symmetrised.
+Because $A$ is symmetric in expectation, we get
+Using the symmetry of the loss rather than of $A$, we get
+Assume $A$ is as symmetric as possible.
+Suppose that the authors of the book, for whom $A$ is symmetric, are right.
+Recall the lecture on symmetric $A$.
+Let $B$, unlike the symmetric $A$, be general.
+Let $A$ and its symmetric part agree in trace.
+Note the difference to symmetric $A$.
+Let $A$ be similar to a symmetric matrix.
+Let $A$ be congruent to a symmetric $B$.
+Let $A$ have a symmetric inverse image.
+Let the student check the case of symmetric $A$."""
 SAME = {
     "Let $A$ and $B$ be symmetric.": ["A symmetric", "B symmetric"],
     "Suppose $A$ is a (real) symmetric matrix. Show that": ["A symmetric"],

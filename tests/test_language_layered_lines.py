@@ -14,6 +14,8 @@ from dlhw3.symbolic.language.document import read_document
 from dlhw3.symbolic.verdict import Verdict
 
 FLOW = "flow l(W{N:1}) in W\n"
+DECAY = "sum{k=1:N}(norm2(W{k})^2)"
+DECAYING = f"flow l(W{{N:1}}) + c*{DECAY} in W\n"
 GRADIENT = "W{N:j+1}'*grad_l(W{N:1})*W{j-1:1}'"
 END_TO_END = "W{N:j+1}*W{N:j+1}'*grad_l(W{N:1})*W{j-1:1}'*W{j-1:1}"
 BALANCED = "assume W{j+1}'*W{j+1} = W{j}*W{j}'\n"
@@ -55,6 +57,10 @@ TRUE = [
     f"{FLOW}ddt(sum{{j=1:N}}(norm2(W{{j}})^2)) = -2*N*dot(W{{N:1}}, grad_l(W{{N:1}}))",
     f"d(l(W{{N:1}}) + a*sum{{j=1:N}}(norm2(W{{j}})^2)) = sum{{j=1:N}}(dot({GRADIENT} + 2*a*W{{j}}, dW{{j}}))",
     "norm2(W{j})^2 + sum{j=1:N}(norm2(W{j})^2) = sum{j=1:N}(norm2(W{j})^2) + norm2(W{j})^2",
+    f"grad(l(W{{N:1}}) + c*{DECAY}, W{{j}}) = {GRADIENT} + 2*c*W{{j}}",
+    "grad(sum{j=1:N}(norm2(W{j})^2), W{2}) = 2*W{2}",
+    f"{DECAYING}ddt(W{{j+1}}'*W{{j+1}} - W{{j}}*W{{j}}') = -4*c*(W{{j+1}}'*W{{j+1}} - W{{j}}*W{{j}}')",
+    f"{DECAYING}ddt(l(W{{N:1}}) + c*{DECAY}) <= 0",
 ]
 FALSE = [
     "W{2:1} = W{2:1} + (A + B)^N*0",
@@ -82,6 +88,9 @@ FALSE = [
     "W{N:1}'*W{N:1} = (W{1}'*W{1})^N",
     f"{FLOW}{BALANCED}ddt(W{{N:1}}) = -sum{{j=1:N}}({PRECONDITIONED.format('j/N')})",
     "0*norm2(W{N:1}) - sum{j=1:N}(norm2(W{j})^2) <= -1",
+    f"grad(l(W{{N:1}}) + c*{DECAY}, W{{j}}) = {GRADIENT} + c*W{{j}}",
+    "grad(l(W{N:1}) + sum{j=1:N-1}(norm2(W{j})^2), W{N}) = grad(l(W{N:1}), W{N}) + 2*W{N}",
+    f"{DECAYING}ddt(W{{j+1}}'*W{{j+1}} - W{{j}}*W{{j}}') = -2*c*(W{{j+1}}'*W{{j+1}} - W{{j}}*W{{j}}')",
 ]
 IN_LATEX = [
     r"\nabla_{W_j} \ell(W_{N:1}) = W_{N:j+1}^\top \nabla\ell(W_{N:1}) W_{j-1:1}^\top",

@@ -59,7 +59,20 @@ OBJECTIVES = [
     ("l(W{N:1}')", lambda W: loss(whole(W).T)),
     ("norm2(W{N:1}*X - Y)^2", lambda W: torch.sum((whole(W) @ X - Y) ** 2)),
     ("l(W{N:1}) + norm2(W{j})^2", None),
+    ("l(W{N:1}) + 0.3*sum{k=1:N}(norm2(W{k})^2)", lambda W: loss(whole(W)) + 0.3 * squares(W)),
+    (
+        "l(W{N:1}) + log(sum{j=1:N}(norm2(W{j}'*W{j} - eye)^2 + norm2(W{j})))",
+        lambda W: loss(whole(W)) + torch.log(sum(map(penalty, W))),
+    ),
 ]
+
+
+def squares(W: list[Tensor]) -> Any:
+    return sum(torch.sum(one**2) for one in W)
+
+
+def penalty(one: Tensor) -> Tensor:
+    return torch.sum((one.T @ one - torch.eye(one.shape[1])) ** 2) + torch.linalg.norm(one)
 
 
 @pytest.mark.parametrize(("text", "by_hand"), OBJECTIVES, ids=[one[0] for one in OBJECTIVES])
@@ -97,6 +110,11 @@ FLOWS = [
     ("W{2:1}", lambda W: W[1] @ W[0]),
     ("norm2(W{N:1})^2", lambda W: torch.sum(whole(W) ** 2)),
     ("l(W{N:1})", lambda W: loss(whole(W))),
+    (
+        "log(2 + norm2(W{N:1})^2) + sum(W{N:1})",
+        lambda W: torch.log(2 + torch.sum(whole(W) ** 2)) + torch.sum(whole(W)),
+    ),
+    ("sum{j=1:N}(norm2(W{j})^2)", lambda W: squares(W)),
 ]
 
 
@@ -222,3 +240,22 @@ def test_a_product_that_begins_above_the_first_layer_is_refused_with_the_whole_o
     with pytest.raises(UserError, match=r"W\{N:2\}, and where, is not said") as refused:
         dlhw3.derive("l(W{N:2})", wrt=wrt)
     assert dlhw3.derive(f"l({refused.value.hint})", wrt=wrt).verdict.name == "PROVED"
+
+
+def test_weight_decay_brings_layers_into_balance() -> None:
+    text = "l(W{N:1}) + c*sum{j=1:N}(norm2(W{j})^2)"
+    found = dlhw3.derive(text, wrt="W", flow="W{j+1}'*W{j+1} - W{j}*W{j}'")
+    assert found.verdict.name == "PROVED"
+    assert found.render("expr").strip() == "4*c*(W{j}*W{j}' - W{j+1}'*W{j+1})"
+    second = dlhw3.derive(text, wrt="W", order=2)
+    assert second.verdict.name == "PROVED"
+    assert second.render("expr").strip().startswith("2*c*dW_i + ")
+
+
+@pytest.mark.parametrize("wrt", ["W", "W{k}", "W_k"])
+def test_a_claim_says_by_its_letters_which_layer_is_meant(wrt: str) -> None:
+    due = "W{N:k+1}'*grad_l(W{N:1})*W{k-1:1}'"
+    assert judge_claim("l(W{N:1})", wrt, due).verdict is Verdict.PROVED
+    decayed = "l(W{N:1}) + sum{k=1:N}(norm2(W{k})^2)"
+    assert judge_claim(decayed, wrt, f"{due} + 2*W{{k}}").verdict is Verdict.PROVED
+    assert judge_claim(decayed, wrt, due).verdict is Verdict.REFUTED

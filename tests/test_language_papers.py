@@ -176,11 +176,15 @@ NUMBERS_BY_CAPITALS = {
     "norm2(x)^2/2 <= L/2*norm2(x)^2 + (1 - L)/2*norm2(x)^2": "scalar L",
     "l(x) <= l(x) + (L^2 + M^2)/2*norm2(x)^2": "scalar L, M",
     "norm2(2*x)^2 = N*norm2(x)^2 + (4 - N)*norm2(x)^2": "scalar N",
+    "norm2(x)^2 <= n*norm2(x)^2": "shape x: n",
+    "grad(norm2(X*w - y)^2/n, w) = 2*X'*(X*w - y)/n": "shape X: n,m",
 }
 
 
 @pytest.mark.parametrize(("text", "hint"), NUMBERS_BY_CAPITALS.items(), ids=NUMBERS_BY_CAPITALS.values())
-def test_a_capital_that_multiplies_numbers_alone_is_named_and_the_hint_works(text: str, hint: str) -> None:
+def test_a_letter_with_which_all_fits_where_it_is_a_number_is_named_and_the_hint_works(
+    text: str, hint: str
+) -> None:
     with pytest.raises(dlhw3.UserError, match="all fits where") as told:
         dlhw3.check(text)
     assert told.value.hint == hint

@@ -79,6 +79,8 @@ SHARED = [
     ("a*norm2(U)^2 + norm2(U*V'-Y)^2", "U", "∇f = 2 ((U Vᵀ − Y) V + a U)"),
     ("norm2(X - X*W*W')^2", "W", "∇f = −2 (Xᵀ R + Rᵀ X) W   where R = X − X W Wᵀ"),
     ("norm2(Y - Y*W*inv(W'*W)*W')^2", "W", "∇f = −2 (Y − Y W (Wᵀ W)⁻¹ Wᵀ)ᵀ Y W (Wᵀ W)⁻¹"),
+    ("sum(log(1 + exp(W*x + h)))", "x", "∇f = Wᵀ sigmoid(W x + h)"),
+    ("y'*log(1 + exp(W*x - b))", "x", "∇f = Wᵀ (y ∘ sigmoid(W x − b 𝟏))"),
     ("norm2(X*X' - a*eye)^2 + b*l(X)", "X", "∇f = 4 (X Xᵀ − a I) X + b ∇l(X)"),
     ("l(W{N:1}) + a*norm2(W{N:1})^2", "W{j}",
      "∇ⱼf = W_{N:j+1}ᵀ (2 a W_{N:1} + ∇l(W_{N:1})) W_{j−1:1}ᵀ    for 1 ≤ j ≤ N"),

@@ -91,6 +91,45 @@ def test_a_linear_flow_is_its_closed_form(method: str, data: Path) -> None:
     assert all(check.passed for check in result.checks), result.checks
 
 
+def test_a_sum_over_samples_flows_as_its_matrices_do(tmp_path: Path) -> None:
+    random, path = np.random.default_rng(4), tmp_path / "samples.npz"
+    x, y = random.standard_normal((6, 3)), random.standard_normal((6, 2))
+    np.savez(path, x=x, y=y, X=x.T, Y=y.T)
+    options = {"wrt": ("W1", "W2"), "data": path, "shape": ("W1: 2,3",), "track": ("W2'*W2 - W1*W1'",)}
+    losses = ("l(u, v) = norm2(u - v)^2",)
+    paths = [
+        run(objective=text, loss=loss, **options)[0]
+        for text, loss in (
+            ("norm2(W2*W1*X - Y)^2", ()),
+            ("sum{i=1:m}(norm2(W2*W1*x{i} - y{i})^2)", ()),
+            ("sum{i=1:m}(l(W2*W1*x{i}, y{i}))", losses),
+        )
+    ]
+    for one in paths:
+        np.testing.assert_allclose(one.arrays["objective"], paths[0].arrays["objective"], rtol=1e-9)
+        assert [kept["conserved"] for kept in one.metrics["tracked"]] == [True]
+    layers = {"wrt": "W", "shape": ("W: 3,3", "y: 3"), "depth": 2, "track": ("W{2}'*W{2} - W{1}*W{1}'",)}
+    np.savez(path, x=x, y=x[:, ::-1])
+    deep, _ = run(objective="sum{i=1:m}(norm2(W{N:1}*x{i} - y{i})^2)/m", data=path, **layers)
+    assert deep.metrics["tracked"][0]["conserved"]
+
+
+@pytest.mark.parametrize(
+    ("objective", "words"),
+    [
+        ("sum{i=1:m}(norm2(W*x{i} - y{i})^2)", "takes y of shape m×2, not 5×2: m is 6 in x"),
+        ("sum{i=1:m}(norm2(W*z{i})^2)", "no array called z"),
+        ("sum{i=1:m}(norm2(W*W*x{i})^2)", "x in .* is 6×3, and here it is"),
+        ("sum{i=1:m}(norm2(W)^2)", "What m is no array tells"),
+    ],
+)
+def test_samples_that_do_not_fit_are_refused(objective: str, words: str, tmp_path: Path) -> None:
+    np.savez(tmp_path / "samples.npz", x=np.ones((6, 3)), y=np.ones((5, 2)))
+    shape = "W: 2,2" if "W*W" in objective else "W: 2,3"
+    with pytest.raises(UserError, match=words):
+        run(objective=objective, wrt="W", data=tmp_path / "samples.npz", shape=(shape,))
+
+
 def test_descent_is_its_closed_form(data: Path) -> None:
     result, _ = run(
         objective="0.5*norm2(W-T)^2", wrt="W", data=data, time=1.0, method="descent", step_size=0.1

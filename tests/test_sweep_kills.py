@@ -3,7 +3,8 @@
 Each kill is SIGKILL to the whole process group of a sweep started afresh from the command line: the driver
 and its workers end at once, wherever they are. The moments are drawn, with a fixed seed: two of three over
 the duration of an undisturbed sweep, and the third, since the runs are a short part of that, over the runs.
-There are six, and fifty where DLHW3_THOROUGH=1.
+There are four, and fifty where DLHW3_THOROUGH=1; more of the third kind where none of them fell among the runs,
+which depends on the machine.
 A sweep that comes to its end is compared with the undisturbed one, and the next begins in an empty folder.
 """
 
@@ -83,9 +84,10 @@ def test_kills_leave_the_same_table(tmp_path: Path) -> None:
     sweeps, kills, halfway = 0, 0, 0
     out, done = tmp_path / "0", {}
     for count, moment in enumerate(moments):
-        if kills == KILLS:
+        if kills >= KILLS and halfway >= HALFWAY:
             break
-        reached = with_runs(out, moment) if count % 3 == 2 else after_seconds(moment * duration)
+        among = count % 3 == 2 or kills >= KILLS
+        reached = with_runs(out, moment) if among else after_seconds(moment * duration)
         killed = killed_when(reached, out)
         kills += killed
         before, done = done, contents(out)  # which reads every run back, and finds each whole
@@ -105,6 +107,6 @@ def test_kills_leave_the_same_table(tmp_path: Path) -> None:
     assert sorted(path.name for path in (out / "runs").iterdir()) == sorted(expected)
     assert sorted(path.name for path in out.iterdir()) == ["runs", "table.parquet"]
     print(f"{kills} kills, {halfway} of them halfway; {sweeps} sweeps came to their end before")
-    assert kills == KILLS
+    assert kills >= KILLS
     assert not left_in_memory(), "the last sweep clears what the killed ones shared"
     assert halfway >= HALFWAY, "the kills missed the runs"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain, count
 
 from sympy import (
     Add,
@@ -13,6 +14,7 @@ from sympy import (
     MatrixExpr,
     MatrixSymbol,
     Mul,
+    Symbol,
     Trace,
     Transpose,
     ZeroMatrix,
@@ -34,7 +36,7 @@ from dlhw3.symbolic.algebra import (
 )
 from dlhw3.symbolic.faces import functions
 from dlhw3.symbolic.faces.operators import PATTERNS, MatrixOperator, applied
-from dlhw3.symbolic.nodes import Inner, MatrixSum, ScalarSum, size_symbol
+from dlhw3.symbolic.nodes import Inner, MatrixSum, ScalarSum, index_symbol, size_symbol
 from dlhw3.symbolic.prose import Prose, prose, sentence
 from dlhw3.symbolic.scope import nodes_in
 
@@ -139,8 +141,9 @@ def _beside(left: MatrixExpr, held: MatrixExpr, direction: MatrixSymbol) -> Matr
         return _beside_product(left, held, direction)
     if isinstance(held, MatrixSum):
         body, index, low, high = held.args
-        if index not in left.free_symbols and not direction.has(index):
-            return MatrixSum(_beside(left, body, direction), index, low, high)
+        if not direction.has(index):
+            own = _own_index(index, left, held) if left.has(index) else index
+            return MatrixSum(_beside(left, body.xreplace({index: own}), direction), own, low, high)
     parts: tuple[Expr, ...] = ()
     if isinstance(held, MatrixOperator):
         parts = held.operands
@@ -156,6 +159,13 @@ def _beside(left: MatrixExpr, held: MatrixExpr, direction: MatrixSymbol) -> Matr
     changed = (*slots[:k], slots[-1], *slots[k + 1 : -1], slots[k])
     hands = (*directions[:k], left, *directions[k + 1 :])
     return _beside(functions.at(function, changed, points, hands), directions[k], direction)
+
+
+def _own_index(index: Symbol, *expressions: Expr) -> Symbol:
+    """Return another index for a sum, which none of the expressions has: i becomes k."""
+    taken = {symbol.name for one in expressions for symbol in one.atoms(Symbol)}
+    names = chain("ikj", (f"{index}_{number}" for number in count(1)))
+    return index_symbol(next(name for name in names if name not in taken))
 
 
 def _beside_product(left: MatrixExpr, held: MatMul, direction: MatrixSymbol) -> MatrixExpr:

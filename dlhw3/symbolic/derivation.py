@@ -97,11 +97,17 @@ class Trail:
         right: Expr,
         rule: str | Prose,
         *,
-        last: bool,
+        last: bool = False,
+        at: Expr | None = None,
         join: bool = False,
     ) -> Trail:
-        """Split the first or last term off a sum that stands in the context's hole (or join it back)."""
-        return self.to(right, rule, SplitSum(whole, context, last=last, reverse=join))
+        """Split a sum that stands in the context's hole behind an index, the first or the last but one by default.
+
+        With ``join`` it is joined back.
+        """
+        low, high = whole.args[2:]
+        behind = at if at is not None else high - 1 if last else low
+        return self.to(right, rule, SplitSum(whole, context, behind, reverse=join))
 
     @property
     def chain(self) -> Chain:

@@ -49,6 +49,8 @@ from dlhw3.symbolic.faces import functions
 from dlhw3.symbolic.faces.inverse import inverse
 from dlhw3.symbolic.faces.motion import is_linear, nothing, slope
 from dlhw3.symbolic.faces.operators import Operator, ScalarOperator
+from dlhw3.symbolic.layer_sums import stands_still
+from dlhw3.symbolic.scope import has_kind
 
 Slope = Callable[[Expr], Expr]
 """How a part moves."""
@@ -56,9 +58,11 @@ DIFFERENTIALS = (nodes.MatrixDifferential, nodes.ScalarDifferential)
 
 
 def depends(expression: Basic, variable: Basic) -> bool:
-    """Whether an expression may change with the variable (for a layer: any product of its family may)."""
+    """Whether an expression may change with the variable; a product of a layer's family may, alone or in a sum."""
     if isinstance(variable, Tuple):
         return any(depends(expression, one) for one in variable)
+    if isinstance(variable, nodes.LayerProduct) and has_kind(expression, *nodes.SUMS):
+        return not stands_still(expression, variable)
     family = getattr(variable, "layers", None)
     return bool(expression.has(variable) or (family is not None and expression.has(family)))
 
@@ -272,7 +276,8 @@ def _lies_within(index: Expr, high: Expr, low: Expr) -> bool | None:
 @_rule.register(nodes.MatrixSum)
 def _(expression: nodes.MatrixSum, variable: Basic, direction: Basic) -> Expr:
     body, *binder = expression.args
-    return nodes.MatrixSum(differentiate(body, variable, direction), *binder)
+    moved = differentiate(body, variable, direction)
+    return ZeroMatrix(*expression.shape) if is_zero(moved) else nodes.MatrixSum(moved, *binder)
 
 
 @_rule.register(Operator)

@@ -13,8 +13,17 @@ from dlhw3.symbolic.differential import DIFFERENTIALS, chain_rule, depends, prod
 from dlhw3.symbolic.faces.functions import FUNCTIONS
 from dlhw3.symbolic.faces.motion import law_in_words
 from dlhw3.symbolic.faces.operators import Operator
+from dlhw3.symbolic.layer_sums import splits
 from dlhw3.symbolic.letters import Direction
-from dlhw3.symbolic.nodes import GradientOf, Inner, MatrixDifferential, ScalarSum, differential, hole
+from dlhw3.symbolic.nodes import (
+    GradientOf,
+    Inner,
+    LayerProduct,
+    MatrixDifferential,
+    ScalarSum,
+    differential,
+    hole,
+)
 from dlhw3.symbolic.plan import Equation, Lemma, ReadOff
 from dlhw3.symbolic.prose import Prose, prose, sentence
 from dlhw3.symbolic.ranges import Facts, Range
@@ -61,6 +70,8 @@ def gradient_lemmas(
         context = differential(objective.xreplace({node: hole(node)}), variable, direction)
         trail.rewrite(context, premise, value, sentence(f"by {premise}"))
         objective = objective.xreplace({node: value})
+    if isinstance(variable, LayerProduct):
+        objective = _split_at(trail, objective, variable, direction)
     trail.to(chain_rule(objective, variable, direction), _chain_words(objective, variable))
     _by_premises(trail, known or {})
     trail.to(product_rule(trail.current), _inner_words(trail.current, variable))
@@ -82,6 +93,16 @@ def gradient_lemmas(
     for form, words in _forms(gradient, facts, written):
         last.to(form, words)
     return first, last.lemma(label, "the gradient", indices)
+
+
+def _split_at(trail: Trail, objective: Expr, layer: LayerProduct, direction: MatrixSymbol) -> Expr:
+    """Go on to the differential of the objective with its sums over layers split at the one that moves."""
+    for whole, at, parts in splits(objective, layer):
+        context = differential(objective.xreplace({whole: hole(whole)}), layer, direction)
+        objective = objective.xreplace({whole: parts})
+        words = sentence("the sum over layers is split behind ", layer.layers[at])
+        trail.split(context, whole, differential(objective, layer, direction), words, at=at)
+    return objective
 
 
 def _forms(

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sympy import Add, Expr, Integer, Mul, Rational, Symbol
+from sympy import Add, Expr, Integer, Mul, Rational
 
 from dlhw3.kernel.scalars import number
 from dlhw3.kernel.terms import Term, add, apply, mul, scalar
 
 DIGIT = 2**512
 """The base in which they are written; of numbers this large no evidence is drawn."""
-
-
-def spelled(expression: Expr) -> str:
-    """Return an expression as text, one for each: long numbers in hexadecimal, which Python always writes."""
-    large = [one for one in expression.atoms(Rational) if max(abs(one.p), one.q) >= DIGIT]
-    return str(expression.xreplace({one: Symbol(f"{one.p:x}/{one.q:x}") for one in large}))
 
 
 def in_parts(large: Expr, term: Callable[[Expr], Term]) -> Term:

@@ -55,11 +55,11 @@ class Rewrite:
 
 @dataclass(frozen=True, slots=True)
 class SplitSum:
-    """Equals for equals with Σ_{i=a}^{b} f(i) = f(a) + Σ_{i=a+1}^{b} f(i), or with the last term split off."""
+    """Equals for equals with Σ_{i=a}^{b} f(i) = Σ_{i=a}^{c} f(i) + Σ_{i=c+1}^{b} f(i), c being ``behind``."""
 
     total: MatrixSum | ScalarSum
     context: Expr
-    last: bool = False
+    behind: Expr
     reverse: bool = False
 
 

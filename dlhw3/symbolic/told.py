@@ -31,7 +31,7 @@ def _equation(told: Equation) -> Iterator[Basic]:
 
 
 def _justification(by: Justification) -> Iterator[Basic]:
-    for name in ("context", "total"):
+    for name in ("context", "total", "behind"):
         yield from (getattr(by, name),) if hasattr(by, name) else ()
     yield from (part for pair in getattr(by, "at", ()) for part in pair)
 

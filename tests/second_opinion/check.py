@@ -205,8 +205,10 @@ class _Checker:
                 premise = self._premise(name)
                 _replace_equals(step, facts, premise, context, dict(at), reverse=reverse)
                 return (name,)
-            case SplitSum(total, context, last, reverse):
-                premise = Premise(_split(total, last=last))
+            case SplitSum(total, context, at, reverse):
+                if at not in (total.args[2], total.args[3] - 1):
+                    raise Refused("only the first or the last term is split off here")
+                premise = Premise(_split(total, last=at != total.args[2]))
                 _replace_equals(step, facts, premise, context, {}, reverse=reverse, split=total)
                 return ()
             case PsdRoot(name, at):

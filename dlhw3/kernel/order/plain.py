@@ -70,6 +70,7 @@ def _summand(mono: Mono, c: Scalar, strict: bool, facts: Facts) -> bool:
     return shown and all(part in even or all(map(signed, part.nodes)) for part, _ in mono.parts)
 
 
+@lru_cache(maxsize=1024)
 def by_parts(node: Term, strict: bool, facts: Facts) -> bool:
     """Whether the parts of a term show that it is ≥ 0 at every entry, or > 0 where strict.
 

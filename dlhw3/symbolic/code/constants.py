@@ -9,7 +9,7 @@ from sympy import Basic, Expr, MatAdd, MatrixExpr, MatrixSymbol, Tuple
 
 from dlhw3.errors import UserError, close_names, quoted
 from dlhw3.symbolic import nodes
-from dlhw3.symbolic.code.ordering import LARGE, THIN
+from dlhw3.symbolic.code.ordering import CALLED, LARGE, THIN
 from dlhw3.symbolic.code.scaling import ATOMS
 from dlhw3.symbolic.faces.functions import FUNCTIONS
 
@@ -59,7 +59,7 @@ def prepared_first(
     prepared: list[tuple[Basic, Expr]] = []
     others: list[tuple[Basic, Expr]] = []
     for letter, meaning in assignments:
-        is_prepared = _letters(meaning) <= known and not meaning.has(*FUNCTIONS)
+        is_prepared = _letters(meaning) <= known and not meaning.has(*CALLED)
         (prepared if is_prepared else others).append((letter, meaning))
         known |= set(letter.args if isinstance(letter, Tuple) else (letter,)) if is_prepared else set()
     return (*prepared, *others), len(prepared)

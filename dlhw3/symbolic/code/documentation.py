@@ -175,7 +175,14 @@ def _input(item: Basic, result: Program, target: str) -> str:
         W = item.name
         return f"the list [{W}_1, …, {W}_{item.depth}], {W}_k a d_k×d_(k-1) {ARRAYS[target]}"
     if isinstance(item, MatrixSymbol):
-        return f"{shape_words(array_shape(item.shape))} {ARRAYS[target]}"
+        array = f"{shape_words(array_shape(item.shape))} {ARRAYS[target]}"
+        members = next((one for one in result.sequences if one.letter == item), None)
+        if members is None:
+            return array
+        own = "rows" if len(array_shape(item.shape)) > 1 else "entries"
+        return (
+            f"{array}, its {own} the members {item.name}{{{members.first}}}, …, {item.name}{{{members.last}}}"
+        )
     if not item.is_integer:
         return "real number"
     for bounds in result.ranges:

@@ -30,11 +30,20 @@ from sympy.core.function import AppliedUndef
 
 from dlhw3.errors import UserError, quoted
 from dlhw3.symbolic import nodes
+from dlhw3.symbolic.code import indexed_text
+from dlhw3.symbolic.code.batched import EachCall
 from dlhw3.symbolic.code.callbacks import Callback, arguments_of, callback, is_number
 from dlhw3.symbolic.code.costs import multiplications
 from dlhw3.symbolic.code.fractions import fraction_of, sign_of
 from dlhw3.symbolic.code.names import variable
-from dlhw3.symbolic.code.operator_text import MADE_OF_ARRAYS, filled, form_of, in_sum, is_entrywise, spread
+from dlhw3.symbolic.code.operator_text import (
+    MADE_OF_ARRAYS,
+    filled,
+    form_of,
+    in_sum,
+    is_entrywise,
+    spread,
+)
 from dlhw3.symbolic.code.scaling import (
     LayerScale,
     MatrixTimesPowers,
@@ -44,6 +53,7 @@ from dlhw3.symbolic.code.scaling import (
     ScaledPair,
     TimesPowers,
 )
+from dlhw3.symbolic.code.sequences import Entry, Member, Rows
 from dlhw3.symbolic.code.shifting import ShiftedExp
 from dlhw3.symbolic.code.size_text import SizeTexts, is_column
 from dlhw3.symbolic.code.straight_line import HELPERS_OF_ONE, PowerAt, Powers, SymmetricPowers
@@ -115,6 +125,14 @@ class Emitter:
         """Return the multiplications of what was written since the last call; None where they are not known."""
         spent, self._spent = self._spent, Integer(0)
         return spent
+
+    def uncounted(self) -> None:
+        """Say that nobody knows what is written costs."""
+        self._spent = None
+
+    def is_free(self, name: str) -> bool:
+        """Whether no letter has a name in code."""
+        return name not in self._names.values() and name not in map(str, self._forms)
 
     def write(self, expression: Basic) -> Text:
         """Write one node, and count what it costs."""
@@ -278,18 +296,6 @@ class Emitter:
         less = f"{shift.at_least(ATOM)}[:, None]" if shift.form == COLUMN else shift.at_least(PRODUCT)
         return Text(f"{self.module}.exp({text.code} - {less})", form=text.form)
 
-    @_write.register(ScaledLayers)
-    @_write.register(LayerScale)
-    def _(self, expression: Basic) -> Text:
-        part = 0 if isinstance(expression, ScaledLayers) else 1
-        return Text(f"{self.code(ScaledPair(*expression.args))}[{part}]", form=NUMBER if part else MATRIX)
-
-    @_write.register
-    def _(self, expression: ScaledPair) -> Text:
-        layers, high, low = expression.args[0].args
-        self.helpers.add("scaled_layers")
-        return Text(f"scaled_layers({self.name(layers.name)}, {self.code(high)}, {self.code(low)})")
-
     @_write.register
     def _(self, expression: Tuple) -> Text:
         return Text(", ".join(map(self.code, expression.args)))
@@ -377,24 +383,17 @@ class Emitter:
         return operand.has(*MADE_OF_ARRAYS) or not self._arrays.isdisjoint(operand.free_symbols)
 
     @_write.register
-    def _(self, expression: nodes.LayerProduct) -> Text:
-        layers, high, low = expression.args
-        if expression.is_single:
-            return Text(f"{self.name(layers.name)}[{self.code(high - 1)}]", form=MATRIX)
-        self.helpers.add("layer_product")
-        self._spent = None  # by the number of the layers
-        product = f"layer_product({self.name(layers.name)}, {self.code(high)}, {self.code(low)})"
-        return Text(product, form=MATRIX)
-
-    @_write.register
     def _(self, expression: PowerAt) -> Text:
         powers, exponent, _ = expression.args
         return Text(f"{self.write(powers).at_least(ATOM)}({self.code(exponent)})", form=MATRIX)
 
-    @_write.register
-    def _(self, expression: nodes.MatrixSum) -> Text:
-        body, index, low, high = expression.args
-        each = f"for {self.code(index)} in range({self.code(low)}, {self.code(high + 1)})"
-        term = self.write(body)
-        self._spent = None  # by the number of the terms
-        return Text(f"sum({term.code} {each})", ATOM, (term, Text(each)), "sum(", term.form)
+    _write.register(nodes.LayerProduct)(indexed_text.layers)
+    _write.register(ScaledLayers)(indexed_text.scaled)
+    _write.register(LayerScale)(indexed_text.scaled)
+    _write.register(ScaledPair)(indexed_text.scaled_pair)
+    _write.register(nodes.MatrixSum)(indexed_text.total)
+    _write.register(nodes.ScalarSum)(indexed_text.total)
+    _write.register(Member)(indexed_text.member)
+    _write.register(Entry)(indexed_text.member)
+    _write.register(Rows)(indexed_text.some_rows)
+    _write.register(EachCall)(indexed_text.each_called)

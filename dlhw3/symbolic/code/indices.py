@@ -37,7 +37,7 @@ def free_indices(expressions: Iterable[Expr], known: set[Expr]) -> set[Symbol]:
     def walk(item: Basic, bound: frozenset[Symbol]) -> None:
         if isinstance(item, (MatrixSymbol, nodes.AbstractFunction)) or item in known:
             return
-        if isinstance(item, nodes.MatrixSum):
+        if isinstance(item, nodes.SUMS):
             body, index, low, high = item.args
             walk(body, bound | {index})
             walk(low, bound)

@@ -28,9 +28,11 @@ from sympy import (
 
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.algebra import factors_of, product
+from dlhw3.symbolic.code.batched import EachCall
 from dlhw3.symbolic.code.chains import Chain, cheapest
 from dlhw3.symbolic.code.costs import USUAL, effort, in_numbers
 from dlhw3.symbolic.code.scaling import ATOMS
+from dlhw3.symbolic.code.sizes import known_sizes
 from dlhw3.symbolic.faces import functions
 from dlhw3.symbolic.faces.computed import Definite, computed, transpose
 from dlhw3.symbolic.faces.operators import Operator
@@ -39,7 +41,7 @@ from dlhw3.symbolic.faces.table import AS_FACTOR, IN_PRODUCTS, ONES_APART, SPLIT
 MOST_TERMS = 8  # of a sum that may be multiplied out
 LARGE = 10_000  # a size that only constants have
 THIN = USUAL - 1  # a size that is rather less than others where nothing else decides
-_CALLED = functions.FUNCTIONS
+CALLED = (*functions.FUNCTIONS, EachCall)
 
 
 class Ordering:
@@ -62,6 +64,8 @@ class Ordering:
     ) -> None:
         self._bound, self._constants, self.is_definite = frozenset(bound), frozenset(constants), definite
         self._large = large or {}
+        self._told = known_sizes(one.shape for one in self._constants if isinstance(one, MatrixSymbol))
+        self._told |= self._constants
         self._made: dict[tuple[MatrixExpr, ...], MatrixExpr] = {}
         self._known: dict[Basic, Any] = {}
         self._sizes: dict[Expr, float] = {}
@@ -130,12 +134,14 @@ class Ordering:
 
     def is_constant(self, item: Basic) -> bool:
         """Whether a value depends on constants alone: it is computed once, and costs nothing."""
-        if not self._constants or item.has(*_CALLED):
+        if not self._constants or item.has(*CALLED):
             return False
         letters = item.atoms(MatrixSymbol, nodes.Layers)
         letters |= {symbol for symbol in item.free_symbols if not symbol.is_integer and symbol not in letters}
         named = {letter for letter in letters if isinstance(letter, (MatrixSymbol, nodes.Layers, Symbol))}
-        return bool(named) and named <= self._constants and not item.free_symbols & self._bound
+        if not named or not named <= self._constants:
+            return False
+        return {symbol for symbol in item.free_symbols if symbol.is_integer} <= self._told
 
     def _product(self, item: MatMul) -> Any:
         scalars, factors = _flat(item)
@@ -212,7 +218,7 @@ class Ordering:
                 if kept[i : j + 1] in self._made
                 or (self._constants and self.is_constant(MatMul(*kept[i : j + 1])))
             },
-            pivot=next((place for place, one in enumerate(kept) if one.has(*_CALLED, MatAdd)), None),
+            pivot=next((place for place, one in enumerate(kept) if one.has(*CALLED, MatAdd)), None),
         )
         return self._built(kept, cheapest(chain), 0, len(kept) - 1)
 

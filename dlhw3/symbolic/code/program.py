@@ -5,7 +5,7 @@ The program is still symbolic; ``code/source.py`` writes it as numpy or torch te
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
@@ -14,6 +14,7 @@ from sympy import Basic, Expr, Identity, MatrixSymbol, Symbol, Tuple, ZeroMatrix
 from dlhw3.errors import UserError
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.algebra import exact
+from dlhw3.symbolic.code.batched import without_indices
 from dlhw3.symbolic.code.callbacks import Callback, callbacks_of, called
 from dlhw3.symbolic.code.constants import fixed_inputs, prepared_first, unusual_sizes
 from dlhw3.symbolic.code.domains import Domains, domains_of
@@ -22,6 +23,7 @@ from dlhw3.symbolic.code.names import variables
 from dlhw3.symbolic.code.ordering import Ordering
 from dlhw3.symbolic.code.reuse import taken_over
 from dlhw3.symbolic.code.scaling import LayerScale, ScaledLayers, ScaledNorm, ScaledPair, with_scales
+from dlhw3.symbolic.code.sequences import Stored, stored_sequences, with_arrays
 from dlhw3.symbolic.code.shifting import ShiftedExp, shifted
 from dlhw3.symbolic.code.sizes import known_sizes
 from dlhw3.symbolic.code.straight_line import Powers, StraightLine, SymmetricPowers
@@ -29,8 +31,7 @@ from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.faces.computed import Computed
 from dlhw3.symbolic.faces.motion import is_named
 from dlhw3.symbolic.faces.operators import Operator
-from dlhw3.symbolic.faces.table import DEFINITE, ONCE, careful, face_of, way_of
-from dlhw3.symbolic.number_sequences import NumberAt
+from dlhw3.symbolic.faces.table import DEFINITE, NEAR_ZERO, ONCE, ORTHOGONAL, careful, face_of, way_of
 from dlhw3.symbolic.plan import Equation
 
 SEEN_FREELY = 64
@@ -48,7 +49,8 @@ class Program:
     derivatives of abstract functions that are computed, as the derivation writes them, and ``domains`` where the
     operators in it are defined. ``results`` are the places of the derivation's results that it computes; of several
     the value is a Tuple. ``constants`` are inputs that stay, and the first ``prepared`` assignments depend on them
-    alone. What is read from its expressions is read once: every call asks for it.
+    alone. ``sequences`` are the inputs whose rows are members of a sequence. What is read from its expressions is
+    read once: every call asks for it.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Program:
     results: tuple[int, ...] = (0,)
     constants: tuple[Basic, ...] = ()
     prepared: int = 0
+    sequences: tuple[Stored, ...] = ()
 
     @cached_property
     def parameters(self) -> tuple[str, ...]:
@@ -114,7 +117,7 @@ class Program:
     def counts(self) -> set[Basic]:
         """The integers that a sum has as many terms as."""
         expressions = (self.value, *(meaning for _, meaning in self.assignments))
-        totals = {total for item in expressions for total in item.atoms(nodes.MatrixSum)}
+        totals = {total for item in expressions for total in item.atoms(*nodes.SUMS)}
         return {symbol for total in totals for symbol in Tuple(*total.args[2:]).free_symbols}
 
     @cached_property
@@ -174,10 +177,10 @@ def _program(
     """Return the program of the right sides of equations; UserError for an inequality, which has no value."""
     _demand_equations(derivation, equations)
     facts, values = derivation.theory.facts, [exact(equation.right) for equation in equations]
-    meanings = {
-        letter: exact(meaning) for value in values for letter, meaning in _meanings(derivation, value).items()
-    }
-    expressions = [*meanings.values(), *values]
+    meanings = _meanings(derivation, values)
+    stated_as = [*meanings.values(), *values]
+    stored = stored_sequences(stated_as, _beside(derivation, equations))
+    expressions = _of_arrays(stated_as, stored, turned=bool(constants))
     present = {m for e in expressions for m in e.atoms(MatrixSymbol)} - set(meanings)
     told = (_told_by_the_variable(equation, expressions, present) for equation in equations)
     letters = sorted(present.union(*told), key=str)
@@ -185,13 +188,13 @@ def _program(
     indices = free_indices(expressions, known_sizes(letter.shape for letter in letters))
     own = [item for equation in equations for item in equation.indices]
     stated = [Within(r.index, r.low, r.high) for r in (*facts.ranges, *own)]
-    bound = {total.args[1] for e in expressions for total in e.atoms(nodes.MatrixSum)}
+    bound = {total.args[1] for e in expressions for total in e.atoms(*nodes.SUMS)}
     ranges = without_implied([*stated, *within_layers(expressions, bound)], indices)
     depths = {s for item in ranges for s in item.ends.free_symbols if s.name == "N"} if families else set()
     indices |= depths
     depth_from = families[0].name if families and any(s.name == "N" for s in indices) else ""
     kept = [s for s in sorted(indices, key=_depth_last) if not (s.name == "N" and depth_from)]
-    callbacks = callbacks_of(expressions)
+    callbacks = callbacks_of(stated_as)
     every = [*families, *letters, *meanings, *sorted(indices | bound, key=str)]
     names = variables((item.name for item in every), {w for c in callbacks for w in (c.keyword, c.base)})
     inputs = (*families, *letters, *kept)
@@ -223,10 +226,23 @@ def _program(
         names=tuple(names.items()),
         ranges=tuple(item for item in ranges if item.index in kept and item.ends.free_symbols <= indices),
         depths=tuple((f.name, int(f.depth)) for f in families if f.depth.is_Integer),
-        domains=domains_of(expressions),
-        calls=tuple(sorted(called(expressions), key=str)),
+        domains=domains_of(stated_as),
+        calls=tuple(sorted(called(stated_as), key=str)),
+        sequences=tuple(stored.values()),
         nonzero=_nonzero(facts.nonzero & set(letters), expressions),
     )
+
+
+def _beside(derivation: Derivation, equations: Iterable[Equation]) -> list[Expr]:
+    """Return what results are of: their left sides, the objective, and what a flow follows."""
+    objective = () if derivation.objective is None else derivation.objective[1:]
+    defined = (one.statement.right for one in derivation.theory.hypotheses if one.definition)
+    return [*(equation.left for equation in equations), *objective, *defined]
+
+
+def _of_arrays(expressions: Sequence[Expr], stored: Mapping[str, Stored], *, turned: bool) -> list[Expr]:
+    """Return expressions with the rows of arrays in the place of members of sequences."""
+    return [without_indices(with_arrays(one, stored), turned=turned) for one in expressions]
 
 
 def _are_seen_freely(matrices: Iterable[Basic]) -> bool:
@@ -241,14 +257,12 @@ def _are_seen_freely(matrices: Iterable[Basic]) -> bool:
 
 
 def _demand_equations(derivation: Derivation, equations: Iterable[Equation]) -> None:
-    """Refuse an inequality, which has no value, and members of sequences, which have no code."""
+    """Refuse an inequality, which has no value."""
     if any(equation.relation != "=" for equation in equations):
         raise UserError(
             f"The result of {derivation.name} is an inequality, and has no value to compute.",
             hint="--format text",
         )
-    if any(equation.right.has(nodes.Iterate, NumberAt) for equation in equations):
-        raise UserError("There is no code for the members of a sequence yet.", hint="norm2(W*X - Y)^2")
 
 
 def _written(
@@ -262,7 +276,7 @@ def _written(
 
     Of several values each is assigned to a letter, by its label.
     """
-    given = list(map(with_scales, shifted(list(map(careful, expressions)))))
+    given = [with_scales(NEAR_ZERO(one)) for one in shifted(list(map(careful, ORTHOGONAL(expressions))))]
     plain = ordering(given)
     if plain.has_constants:
         scaled = list(map(plain.order, given))
@@ -314,13 +328,13 @@ def _depth_last(symbol: Symbol) -> tuple[bool, str]:
     return symbol.name == "N", symbol.name
 
 
-def _meanings(derivation: Derivation, value: Expr) -> dict[MatrixSymbol, Expr]:
-    """Return the definitions to compute: letters whose meaning uses only other letters of the result."""
-    present = value.atoms(MatrixSymbol)
+def _meanings(derivation: Derivation, values: Iterable[Expr]) -> dict[MatrixSymbol, Expr]:
+    """Return the definitions to compute: letters whose meaning uses only other letters of the same result."""
     found = {}
-    for hypothesis in derivation.theory.hypotheses:
-        letter, meaning = hypothesis.statement.left, hypothesis.statement.right
-        known = meaning.atoms(MatrixSymbol) <= present - {letter} and not meaning.has(nodes.Layers)
-        if hypothesis.definition and letter in present and known:
-            found[letter] = meaning
+    for present in (value.atoms(MatrixSymbol) for value in values):
+        for hypothesis in derivation.theory.hypotheses:
+            letter, meaning = hypothesis.statement.left, hypothesis.statement.right
+            known = meaning.atoms(MatrixSymbol) <= present - {letter} and not meaning.has(nodes.Layers)
+            if hypothesis.definition and letter in present and known:
+                found[letter] = exact(meaning)
     return found

@@ -15,6 +15,7 @@ from sympy import Basic, MatAdd, MatMul, MatrixExpr, MatrixSymbol
 
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.code.arguments import array_shape
+from dlhw3.symbolic.code.batched import EachCall
 from dlhw3.symbolic.code.callbacks import Callback, arguments_of, callback
 from dlhw3.symbolic.code.program import Program
 from dlhw3.symbolic.code.propagation import handed_on
@@ -145,14 +146,16 @@ class Quick:
 def _kept(values: Iterable[Basic]) -> frozenset[str]:
     """Return the keywords of functions that are handed arrays that are needed afterwards, and may write into them.
 
-    A product or a sum that is made for the call is not needed.
+    A product or a sum that is made for the call is not needed; the rows of an array are, with the array.
     """
-    return frozenset(
+    values = list(values)
+    called = {node for value in values for node in value.atoms(*FUNCTIONS)}
+    kept = {
         callback(node).keyword
-        for value in values
-        for node in value.atoms(*FUNCTIONS)
+        for node in called
         if not all(isinstance(one, (MatAdd, MatMul)) and _is_new(one) for one in arguments_of(node))
-    )
+    }
+    return frozenset(kept | {node.keyword for value in values for node in value.atoms(EachCall)})
 
 
 def _is_new(made: MatAdd | MatMul) -> bool:

@@ -210,17 +210,19 @@ def _ends(factors: Sequence[tuple[Taken, Any]]) -> tuple[Powers, Powers] | None:
 
     Out of a diagonal matrix it is taken on either side.
     """
-    behind: Powers = factors[-1][0].columns
-    before: Powers = {}
-    for place, (taken, rest) in enumerate(reversed(factors)):
-        columns = {} if place == 0 else taken.columns
+    before: Powers | None = None
+    between: Powers = {}
+    for taken, rest in factors:
+        rows = _sum([(between, 1), (taken.rows, 1)])
         if isinstance(rest, Operator) and rest.op == "diag":
-            before = _sum([(taken.rows, 1), (before, 1)])
-        elif _sum([(columns, 1), (before, 1)]):
+            between = rows
+            continue
+        if before is None:
+            before = rows
+        elif rows:
             return None
-        else:
-            before = taken.rows
-    return before, behind
+        between = taken.columns
+    return (between, {}) if before is None else (before, between)
 
 
 def _logarithm(item: Operator, taken: Taken, made: Expr) -> Any:

@@ -29,7 +29,7 @@ def module_text(target: str, wanted: Sequence[Program], comments: Sequence[str],
     The comment of each program, its formula, stands in its function. Raises UserError for an unknown target, and
     where there is no code for a program.
     """
-    emitters = [Emitter(target, result.inputs, dict(result.names)) for result in wanted]
+    emitters = [Emitter(target, _constants_first(result), dict(result.names)) for result in wanted]
     for result, emitter in zip(wanted, emitters, strict=True):
         emitter.by_name = isinstance(result.value, Tuple)
         emitter.callbacks = {item.keyword: item for item in result.callbacks}
@@ -41,6 +41,11 @@ def module_text(target: str, wanted: Sequence[Program], comments: Sequence[str],
     text = _module(emitters[0], [*definitions(target, helpers), *functions])
     head = "".join(f"# {line}\n" for line in _COMMENT.wrap(warning))
     return f"{head}\n{text}" if head else text
+
+
+def _constants_first(result: Program) -> list[Basic]:
+    """Return the inputs, those first in whose shapes what is prepared can read sizes."""
+    return sorted(result.inputs, key=lambda item: item not in result.constants)
 
 
 def _module(emitter: Emitter, parts: Iterable[str]) -> str:

@@ -10,6 +10,7 @@ from sympy import Basic, Expr, MatAdd, MatMul, MatrixExpr, MatrixSymbol, Mul, Sy
 from sympy.core.sympify import _sympify
 
 from dlhw3.symbolic import nodes
+from dlhw3.symbolic.code.batched import EachCall
 from dlhw3.symbolic.code.callbacks import is_number
 from dlhw3.symbolic.code.scaling import (
     ATOMS,
@@ -58,7 +59,7 @@ _LENGTHS = (
     nodes.Norm,
     Scale,
 )  # what is raised to powers in front of products, and neither integer nor negative
-_ALWAYS_NAMED = (nodes.GradientAt, nodes.HessianAt, functions.DerivativeAt, Largest, *_LENGTHS)
+_ALWAYS_NAMED = (nodes.GradientAt, nodes.HessianAt, functions.DerivativeAt, EachCall, Largest, *_LENGTHS)
 HELPERS_OF_ONE: dict[type[Basic], str] = {
     nodes.Norm: "frobenius_norm",
     Scale: "power_of_two",
@@ -70,13 +71,14 @@ HELPERS_OF_ONE: dict[type[Basic], str] = {
 """What one call of a helper computes of one operand."""
 _VALUES = (nodes.Value, functions.ValueOfSeveral)
 _NAMED_WHEN_REPEATED = (
-    *(MatMul, MatAdd, nodes.MatrixSum, nodes.LayerProduct, Operator, ShiftedExp, Computed),
+    *(MatMul, MatAdd, *nodes.SUMS, nodes.LayerProduct, Operator, ShiftedExp, Computed),
     *(nodes.Inner, Trace),
     *_VALUES,
 )
 _STEMS = {
     nodes.GradientAt: "G",
     functions.DerivativeAt: "G",
+    EachCall: "G",
     nodes.HessianAt: "H",
     nodes.Value: "v",
     functions.ValueOfSeveral: "v",
@@ -87,6 +89,7 @@ _STEMS = {
     ShiftedExp: "E",
     MatAdd: "S",
     nodes.MatrixSum: "S",
+    nodes.ScalarSum: "s",
     nodes.Inner: "s",
     Trace: "s",
 }
@@ -111,7 +114,7 @@ class StraightLine:
         self._lengths: set[Basic] = set()
         self._counts: Counter[Basic] = Counter()
         expressions = list(expressions)
-        self._bound = {total.args[1] for e in expressions for total in e.atoms(nodes.MatrixSum)}
+        self._bound = {total.args[1] for e in expressions for total in e.atoms(*nodes.SUMS)}
         for expression in expressions:
             self._count(expression)
 
@@ -279,7 +282,7 @@ class StraightLine:
 
 def _is_nested(item: Basic) -> bool:
     """Whether the item is a sum of sums, which no one reads in the middle of a line."""
-    return isinstance(item, nodes.MatrixSum) and item.args[0].has(nodes.MatrixSum)
+    return isinstance(item, nodes.SUMS) and item.args[0].has(*nodes.SUMS)
 
 
 def _multiplied(scalars: list[Expr], matrices: list[Expr]) -> Any:

@@ -25,7 +25,7 @@ BY_NAME = "mm"
 class Text:
     """Python text, how tightly it holds together, what array it makes, and its pieces where it may be broken.
 
-    The pieces stand between ``opening`` and a closing bracket, or one after the other where there is no opening.
+    The pieces stand between ``opening`` and what closes it, or one after the other where there is no opening.
     """
 
     code: str
@@ -76,7 +76,8 @@ class Text:
             return [line for piece in self.pieces for line in piece.lines(width)]
         whole = " ".join(piece.code for piece in self.pieces)
         inside = Text(whole, pieces=self.pieces).lines(width - 4)
-        return [self.opening, *(f"    {line}" for line in inside), ")"]
+        closing = "])" if self.opening.endswith("[") else ")"
+        return [self.opening, *(f"    {line}" for line in inside), closing]
 
 
 def largest_form(texts: Sequence[Text]) -> int:

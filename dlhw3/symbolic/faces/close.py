@@ -141,11 +141,11 @@ def _logistics(one: Expr, other: Expr) -> Any:
 
 
 def _logistic_and_other(one: Expr, other: Expr) -> Any:
-    """Return ±(σ(A) − B) for ±σ(A) and another term, which is no multiple of ones."""
+    """Return ±(σ(A) − B) for ±σ(A) and a term of the other sign, which is no multiple of ones."""
     found = _logistic_of(one)
-    if found is None or abs(found[0]) != 1:
+    scale, matrices = _parts(other)
+    if found is None or abs(found[0]) != 1 or scale.could_extract_minus_sign() != (found[0] == 1):
         return None
-    _, matrices = _parts(other)
     if any(isinstance(factor, Operator) and factor.op == "ones" for factor in matrices):
         return None
     taken = negate(other) if found[0] == 1 else other
@@ -211,7 +211,11 @@ def _beside_square(root: Expr, part: Expr) -> Expr | None:
     inside = root.operands[0] if _is(root, "sqrt") else None
     if not isinstance(inside, (Add, MatAdd)):
         return None
-    square = applied("hadamard", part, part) if isinstance(part, MatrixExpr) else part**2
+    own, ones = _parts(part)
+    if len(ones) == 1 and _is(ones[0], "ones"):  # of every entry the same number
+        square = product(own**2, *ones)
+    else:
+        square = applied("hadamard", part, part) if isinstance(part, MatrixExpr) else part**2
     rest = [term for term in inside.args if term != square]
     if len(rest) != len(inside.args) - 1:
         return None

@@ -62,7 +62,30 @@ def _largest(axis: int) -> dict[str, Written]:
     return {package: Written(text, ATOM, (ATOM,)) for package, text in texts.items()}
 
 
+_ROW_NORMS = {
+    "numpy": '''def row_norms(matrix):
+    """The Euclidean norm of each row, none of whose squares overflows or underflows."""
+    largest = np.abs(matrix).max(1)
+    scale = np.where(largest > 0, largest, largest + 1)
+    return scale * np.sqrt(((matrix / scale[:, None]) ** 2).sum(1))''',
+    "torch": '''def row_norms(matrix):
+    """The Euclidean norm of each row, none of whose squares overflows or underflows."""
+    largest = matrix.detach().abs().amax(1)
+    scale = torch.where(largest > 0, largest, largest + 1)
+    return scale * torch.sqrt(torch.square(matrix / scale[:, None]).sum(1))''',
+    "jax": '''def row_norms(matrix):
+    """The Euclidean norm of each row, none of whose squares overflows or underflows."""
+    largest = jnp.abs(matrix).max(1)
+    scale = jnp.where(largest > 0, largest, largest + 1)
+    return scale * jnp.sqrt(((matrix / scale[:, None]) ** 2).sum(1))''',
+}
 WAYS = {
+    "row_norms": Way(
+        code=both("row_norms({0})"),
+        helpers={"row_norms": _ROW_NORMS},
+        cost=lambda rows, cols, first: 2 * first[0] * first[1],
+        letter="r",
+    ),
     "scaled_rows": Way(
         code=both("{0}[:, None] * {1}", PRODUCT, (ATOM, POWER)),
         cost=lambda rows, cols, first: rows * cols,

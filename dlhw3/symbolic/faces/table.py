@@ -15,6 +15,8 @@ from dlhw3.symbolic.faces import (
     inverse,
     inverted_once,
     logistic,
+    near_zero,
+    orthogonal,
     products,
 )
 from dlhw3.symbolic.faces.computed import Computed, Definite, Way
@@ -28,7 +30,15 @@ FACES: dict[str, Face] = {
     **products.FACES,
     **diagonals.FACES,
 }
-WAYS: dict[str, Way] = {**inverse.WAYS, **determinant.WAYS, **diagonals.WAYS, **logistic.WAYS, **close.WAYS}
+WAYS: dict[str, Way] = {
+    **inverse.WAYS,
+    **determinant.WAYS,
+    **diagonals.WAYS,
+    **logistic.WAYS,
+    **close.WAYS,
+    **near_zero.WAYS,
+    **orthogonal.WAYS,
+}
 """How code computes what no operator stands for."""
 AS_FACTOR = inverse.as_factor
 """What a matrix is written as where it multiplies others."""
@@ -37,6 +47,10 @@ IN_PRODUCTS = {"diag": "scales", "inverse": "solves"}
 """What a product with these costs: one multiplication an entry, or the solution of equations."""
 CAREFUL = (inverse.careful, logistic.careful, close.careful, determinant.careful)
 """What turns an expression into one of the same value that code computes better."""
+ORTHOGONAL = orthogonal.orthogonal
+"""What a program computes by orthonormal columns, in the place of normal equations."""
+NEAR_ZERO = near_zero.careful
+"""The same, once the exponentials that are only compared are apart."""
 DEFINITE = inverse.with_definite_inverses
 """What a program computes otherwise of matrices that are known to be positive definite."""
 ONCE = inverted_once.inverted_once

@@ -37,6 +37,7 @@ from dlhw3.symbolic.language.shapes import Shapes
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.nodes import Norm
 from dlhw3.symbolic.plan import Equation, Hypothesis, Theory
+from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.verdict import Verdict
 
@@ -51,26 +52,50 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
     document, equal = in_one_size(document)
     numbers, document = (*numbers, *equal), with_own_indices(document)
     shapes, document = shaped(document)
+    supposed: tuple[str, ...] = ()
     for chain in document.chains:
-        own = shapes.copied()
-        where, misfits = _in_one_shape(chain, own)
-        builder = Builder(own, moving=document.moving, flow=document.flow)
-        fitting_lines = _fitting(chain, misfits)
-        here = document.within(chain[0].number)
-        linked = _theory(here, builder, fitting_lines, _linked(here, fitting_lines))
-        _require_powers(fitting_lines, builder, linked.facts)
-        whole = _theory(here, builder, fitting_lines, _everything(here, fitting_lines), level=True)
-        theories = linked, None if whole.hypotheses == linked.hypotheses else whole
-        known = {one.left.parts[0].name for one in document.related if one.left.name == "ddt"}
-        names = {node.name for line in chain for node in line.tree.every() if node.kind in ("name", "call")}
-        for judged in _chain(chain, builder, theories, misfits, explained=explained):
-            free = judged.verdict is Verdict.REFUTED and not judged.slip and document.flow is None
-            slip = undeclared(judged.line.tree, own, known) if free else judged.slip
-            told = numbers if judged.verdict is Verdict.PROVED else ()
-            unread = (
-                not_assumed(document.unread, names, here.texts) if judged.verdict is Verdict.REFUTED else ""
-            )
-            yield replace(judged, where=where, slip=slip, under=(*judged.under, *told), unread=unread)
+        lines = _of_chain(document, chain, shapes, numbers, explained=explained)
+        condition = chain[-1].condition
+        if condition is not None and condition.told:
+            lines = iter(kept := [*lines])
+            if any(one.verdict < Verdict.SUPPORTED for one in kept):
+                supposed += (condition.told,)
+                continue
+        for judged in lines:
+            read_as, supposed = (*supposed, *judged.line.read_as), ()
+            yield replace(judged, line=replace(judged.line, read_as=read_as))
+
+
+def _of_chain(
+    document: Document,
+    chain: tuple[Line, ...],
+    shapes: Shapes,
+    numbers: tuple[Prose, ...],
+    *,
+    explained: bool,
+) -> Iterator[JudgedLine]:
+    """Yield the lines of one chain but the first, judged; ``numbers`` are told of what is proved."""
+    own = shapes.copied()
+    where, misfits = _in_one_shape(chain, own)
+    builder = Builder(own, moving=document.moving, flow=document.flow)
+    fitting_lines = _fitting(chain, misfits)
+    here = document.within(chain[0].number)
+    if not chain[-1].follows:
+        conditions = {one[-1].condition.text for one in document.chains if one[-1].condition is not None}
+        here = replace(here, related=tuple(one for one in here.related if one.text not in conditions))
+    linked = _theory(here, builder, fitting_lines, _linked(here, fitting_lines))
+    _require_powers(fitting_lines, builder, linked.facts)
+    whole = _theory(here, builder, fitting_lines, _everything(here, fitting_lines), level=True)
+    theories = linked, None if whole.hypotheses == linked.hypotheses else whole
+    known = {one.left.parts[0].name for one in document.related if one.left.name == "ddt"}
+    names = {node.name for line in chain for node in line.tree.every() if node.kind in ("name", "call")}
+    for judged in _chain(chain, builder, theories, misfits, explained=explained):
+        free = judged.verdict is Verdict.REFUTED and not judged.slip and document.flow is None
+        slip = undeclared(judged.line.tree, own, known) if free else judged.slip
+        told = numbers if judged.verdict is Verdict.PROVED else ()
+        false = judged.verdict is Verdict.REFUTED
+        unread = not_assumed(document.unread, names, here.texts) if false else ""
+        yield replace(judged, where=where, slip=slip, under=(*judged.under, *told), unread=unread)
 
 
 def _theory(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 
 from sympy import Basic, Expr, MatrixSymbol, Symbol
 
@@ -20,7 +19,7 @@ from dlhw3.symbolic.language.fits import classes, merged
 from dlhw3.symbolic.language.flows import NAME as FLOW
 from dlhw3.symbolic.language.flows import Flow, flow_lemmas, stated_flow
 from dlhw3.symbolic.language.gradients import derivation_lemmas, stated
-from dlhw3.symbolic.language.layered import layer_named, names_layer
+from dlhw3.symbolic.language.layered import layer_named, layer_of_claim, names_layer
 from dlhw3.symbolic.language.misread import require_no_number
 from dlhw3.symbolic.language.objective import Objective, letters_of, read_all, require_order
 from dlhw3.symbolic.language.operators import OPERATORS
@@ -104,21 +103,6 @@ def judge_claim(
     return replace(answer, slip=NUMERATOR) if turned.verdict is Verdict.PROVED else answer
 
 
-def _trees(
-    text: str, claim: str, also: Sequence[str], letters: Sequence[str]
-) -> tuple[Node, Node, tuple[Node, ...]]:
-    """Return an objective and a claim, sums in them with indices of their own, and what stands beside the first."""
-    tree, formula, *quantities = map(parse, (text, claim, *also))
-    beside = (formula, *quantities)
-    free = free_in((tree, *beside), letters)
-    tree, formula = with_own_index(tree, free=free), with_own_index(formula, free=free)
-    if not also and len(letters) > 1:
-        raise UserError("A claim is about the gradient in one letter.", hint=(Flag("wrt", letters[0]),))
-    affordable(tree, *letters)
-    affordable(formula)
-    return tree, formula, beside
-
-
 def _of_claim(
     text: str,
     wrt: str,
@@ -129,12 +113,18 @@ def _of_claim(
     flow: str | None,
     step: str | None,
 ) -> Answer:
-    said, assumed = declared(shapes or {}), read_assumptions(assume)
-    own, letters, also = Shapes(said.shapes, said.sizes), letters_of(wrt), () if flow is None else (flow,)
-    tree, formula, beside = _trees(text, claim, also, letters)
+    tree, formula, said, assumed = parse(text), parse(claim), declared(shapes or {}), read_assumptions(assume)
+    own, also = Shapes(said.shapes, said.sizes), () if flow is None else (flow,)
+    letters = tuple(one if also else layer_of_claim(one, tree, formula) for one in letters_of(wrt))
+    beside = (formula, *map(parse, also))
+    free = free_in((tree, *beside), letters)
+    tree, formula = with_own_index(tree, free=free), with_own_index(formula, free=free)
+    if flow is None and len(letters) > 1:
+        raise UserError("A claim is about the gradient in one letter.", hint=(Flag("wrt", letters[0]),))
+    affordable(tree, *letters)
+    affordable(formula)
     whole = with_sums([tree, *beside], own).of(tree)
-    read = partial(read_all, text, letters, said, also=also, assumed=assumed, beside=beside)
-    objectives, quantities = read()
+    objectives, quantities = read_all(text, letters, said, also=also, assumed=assumed, beside=beside)
     variables = [
         own.of(layer_named(letter, own)) if names_layer(letter, own) else own.letter(letter, tree)
         for letter in letters
@@ -158,19 +148,23 @@ def _of_claim(
         return _of_another_shape(asked, f"the claim fits at no sizes: {error.message}")
     if not own.fit(found, own.known(due)):
         require_no_number(tree, said, letters)
-        found_words, due_words = (
-            _words(Builder(own, dict(asked.builder.named)), one) for one in (found, due)
-        )
-        return _of_another_shape(asked, f"the claim is {found_words}", due_words)
+        said_of, due_of = (_words(Builder(own, dict(asked.builder.named)), one) for one in (found, due))
+        return _of_another_shape(asked, f"the claim is {said_of}", due_of)
     where = merged(own, before)
     if where:  # read again, at the sizes at which the claim fits
-        objectives, quantities = read(shapes=own)
+        objectives, quantities = read_all(
+            text, letters, said, also=also, shapes=own, assumed=assumed, beside=beside
+        )
         asked = replace(asked, objectives=objectives, quantities=quantities)
     builder = asked.builder
     made = Builder(own, dict(builder.named), letters=dict(builder.letters))
     made.functions = dict(builder.functions)
     value = made.of(formula)
-    asked = asked.within_domains(formula, made, value)
+    return _judged_plainly(asked.within_domains(formula, made, value), value, where)
+
+
+def _judged_plainly(asked: _Asked, value: Expr, where: str) -> Answer:
+    """Judge a claim beside an objective that is written as plainly as its proof needs it."""
     answer = _judged(asked, value, where)
     while (plain := plainer(asked.objectives, answer.derivation)) is not None:
         asked = replace(asked, objectives=plain)

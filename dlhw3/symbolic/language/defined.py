@@ -31,6 +31,8 @@ class Defined:
     functions: dict[str, Function] = field(default_factory=dict)
     random: set[str] = field(default_factory=set)
     """The letters that are random in the file."""
+    written: list[tuple[Node, Node]] = field(default_factory=list)
+    """What was defined, in its order, as it was written."""
 
     def __contains__(self, name: str) -> bool:
         """Whether a name is one of these."""
@@ -41,7 +43,9 @@ class Defined:
         return bool(self.named or self.functions)
 
     def define(self, name: Node, value: Node) -> None:
-        """Give an expression a name r, or make it the value of a function f(x); ``value`` is spelled out."""
+        """Give an expression a name r, or make it the value of a function f(x), what is named in it spelled out."""
+        self.written.append((name, value))
+        value = self.spelled_out(value)
         if name.kind == "name":
             self.named[name.name] = value
         else:

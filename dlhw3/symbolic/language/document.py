@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
@@ -11,9 +11,13 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumptions import Properties
 from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.defined import is_signature
+from dlhw3.symbolic.language.latex.arrows import joined, supposed
 from dlhw3.symbolic.language.latex.bars import decided
+from dlhw3.symbolic.language.latex.chance_words import chances
 from dlhw3.symbolic.language.latex.displays import as_environments
+from dlhw3.symbolic.language.latex.dressed import undressed
 from dlhw3.symbolic.language.latex.evidence import (
+    is_number_by_rule,
     numbers,
     require_activation,
     require_no_constant,
@@ -21,24 +25,30 @@ from dlhw3.symbolic.language.latex.evidence import (
     vectors,
 )
 from dlhw3.symbolic.language.latex.families import families
+from dlhw3.symbolic.language.latex.free import freed, without
 from dlhw3.symbolic.language.latex.hessians import HESSIAN, require_action
 from dlhw3.symbolic.language.latex.indices import (
     PART,
     columns_in,
 )
+from dlhw3.symbolic.language.latex.kept import kept_in
+from dlhw3.symbolic.language.latex.kinds import kinds
 from dlhw3.symbolic.language.latex.layered import families_of
 from dlhw3.symbolic.language.latex.macros import written_out
+from dlhw3.symbolic.language.latex.means import outward
 from dlhw3.symbolic.language.latex.names import NUMBERS
-from dlhw3.symbolic.language.latex.prose import assumed
+from dlhw3.symbolic.language.latex.numbered import at_numbers
+from dlhw3.symbolic.language.latex.prose import Words, assumed
 from dlhw3.symbolic.language.latex.reach import require_reach
 from dlhw3.symbolic.language.latex.reading import Formula, functions_of, read_formula, tree_of
 from dlhw3.symbolic.language.latex.refused import require_random
 from dlhw3.symbolic.language.latex.rows import Row, Side, in_plain, indexed, is_latex, rows
 from dlhw3.symbolic.language.latex.signatures import definable, letters_defined
 from dlhw3.symbolic.language.latex.spelled import Spellings, require_one_spelling
+from dlhw3.symbolic.language.latex.timed import timeless
 from dlhw3.symbolic.language.latex.unread import Unread
 from dlhw3.symbolic.language.latex.wording import inline, said, where
-from dlhw3.symbolic.language.plain_rows import Made, told_of_line, undirected_rows, unsummed
+from dlhw3.symbolic.language.plain_rows import Made, sequences, told_of_line, undirected_rows, unsummed
 from dlhw3.symbolic.language.reader import EXAMPLE, Reader
 from dlhw3.symbolic.language.reader import MOVING as MOVING
 from dlhw3.symbolic.language.reader import Line as Line
@@ -154,25 +164,32 @@ def read_document(text: str) -> Document:
 
 def _read_latex(reader: Reader, text: str) -> tuple[tuple[Node, ...], tuple[str, ...]]:
     """Read a derivation in LaTeX; return what stands under ‖·‖₂, and the letters that are used as columns are."""
+    text, worn = undressed(text)
+    text, timed = timeless(text)
+    text, random = chances(text)
     reader.in_latex, reader.layers = True, families_of(text)
+    reader.told += [f"{letter}(t) is {letter}, which moves" for letter in timed]
     read: list[tuple[Row, list[tuple[Side, Formula]]]] = []
     apart = as_environments(text)
     text = apart.text
-    every = [where(row) for row in rows(text)]
+    every = [where(row) for row in joined(rows(text))]
     reader.told += apart.told
-    reader.families = families(text)
+    reader.families, reader.kinds = families(text), kinds(text)
     reader.columns = columns_in(_trees([*(row for row, _ in every), *inline(text)]))
+    reader.kept = kept_in([*(row for row, _ in every), *inline(text)], reader.columns)
     for one in (one for _, behind in every for one in behind):
         with told_of_line(one.number, one.text):
             reader.in_words(one)
-    words, named = assumed(text), said(text)
+    words, named = assumed(text), [*said(text), *worn]
     reader.letters = words.letters() | _alone([*words.besides(named), *named])
     defined = [one for one in named if _taken(reader.in_words, one)]
+    if not any(row.word == "random" for row, _ in every):
+        reader.told += [reader.draw(one.letter) for one in random if one.letter not in reader.defined]
     for row, _ in every:
         with told_of_line(row.number, row.text):
             if row.word:
                 plain = indexed(row.text, text)
-                told = row.word == "assume" and RELATION.search(plain)
+                told = row.word == "assume" and (RELATION.search(plain) or "^" in plain)
                 reader.declare(row.word, plain if told or row.word in ("let", "flow") else in_plain(plain))
                 continue
             if not reader.random:
@@ -187,24 +204,58 @@ def _read_latex(reader: Reader, text: str) -> tuple[tuple[Node, ...], tuple[str,
     names = {name for _, sides in read for name in _names_in(sides)}
     names |= {one.name for tree in reader.defined.values() for one in tree.every() if one.kind == "name"}
     words.require_defined(defined, {row.number: _names_in(sides) for row, sides in read})
-    spoken = names | {
-        base for base, _, below in (one.rpartition("_") for one in names) if PART.fullmatch(below)
-    }
-    for one in words.besides(defined):
-        if not _taken(lambda row: reader.assumed_in_words(row, spoken, functions), one):
-            words.left.append(Unread(one.number, one.text))
-    reader.told += words.told(one.text for one in defined)
-    reader.unread += words.left
+    words.add(
+        Row(one.number, one.mean, "assume") for one in random if one.mean and one.letter in reader.random
+    )
+    _assume(reader, words, defined, names, functions)
     made, columns = _made(reader, read, functions)
     made = undirected_rows(reader, unsummed(reader, made, names))
     letters = letters_defined([trees for _, trees in made])
     known = {*reader.defined.named, *reader.defined.functions, *reader.definable, *letters}
     moved = {f"d{name}" for name in known}  # df = … is a claim where f is defined
     reader.definable |= letters - reader.assumed_of() - moved
-    for (row, trees), after in zip_longest(made, made[1:]):
-        with told_of_line(row.number, row.text):
-            _take(reader, row, trees, goes_on=after is not None and bool(after[1][0][1]))
+    _take_all(reader, made)
     return tuple(columns), _with_evidence(reader)
+
+
+def _assume(
+    reader: Reader, words: Words, defined: Sequence[Row], names: set[str], functions: Collection[str]
+) -> None:
+    """Take what the words assume of these names and functions; tell what is left out."""
+    bases = {base for base, _, below in (one.rpartition("_") for one in names) if PART.fullmatch(below)}
+    for one in words.besides(defined):
+        several = at_numbers(one.text, names)
+        reader.told += [f"{one.text} is assumed for the numbers that stand here"] if several else []
+        for row in [replace(one, text=text) for text in several] or [one]:
+            if not _taken(lambda row: reader.assumed_in_words(row, names | bases, functions), row):
+                words.left.append(Unread(row.number, row.text))
+    reader.told += words.told(one.text for one in defined)
+    reader.unread += words.left
+
+
+def _take_all(reader: Reader, rows: Sequence[Made]) -> None:
+    """Take rows in their order, with what follows from what."""
+    whole = reader.defined
+    for place, ((row, trees), after) in enumerate(zip_longest(rows, rows[1:])):
+        with told_of_line(row.number, row.text):
+            if not trees[0][1]:
+                reader.defined = whole
+                _free(reader, rows[place:])
+            condition = supposed(reader, rows, place)
+            _take(reader, row, trees, goes_on=after is not None and bool(after[1][0][1]))
+            if condition is not None or row.joined:
+                last = replace(reader.chains[-1][-1], condition=condition, follows=bool(row.joined))
+                reader.chains[-1][-1] = last
+
+
+def _free(reader: Reader, rows: Sequence[Made]) -> None:
+    """Leave letters in which a gradient of a chain is taken without their values there."""
+    ends = next((k for k, (_, sides) in enumerate(rows) if k and not sides[0][1]), len(rows))
+    sides = [side for _, several in rows[:ends] for side in several]
+    names = freed([tree for _, _, tree in sides], reader.defined)
+    if names and all(sign != ":=" for _, sign, _ in sides):
+        reader.defined = without(names, reader.defined, [tree for _, _, tree in sides])
+        reader.told += [f"what is said of {name} is judged for any {name}" for name in names]
 
 
 def _made(
@@ -261,13 +312,21 @@ def _with_evidence(reader: Reader) -> tuple[str, ...]:
     """Decide what depends on how letters are used; return those that are columns since they are used so."""
     trees = [line.tree for chain in reader.chains for line in chain]
     used = tuple(name for name in vectors(trees) if name not in reader.shapes)
+    used = (*used, *sequences(reader))
     named = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
     sizes = {size for shape in reader.shapes.values() for size in shape}
-    below = {*numbers(trees)} - sizes
+    below = {*numbers(trees)} - sizes - (reader.kept.ends if reader.kept is not None else set())
     for name in sorted(named - {*reader.shapes, *used}):
-        if name.split("_")[0] in NUMBERS or name in below:
+        if (name.split("_")[0] in NUMBERS or name in below) and reader.kinds.get(name) != "column":
             reader.shapes[name] = ()
             reader.guessed.append(name)
+    called = {
+        name: kind for name, kind in reader.kinds.items() if name in named and name not in reader.shapes
+    }
+    used = tuple(dict.fromkeys((*used, *(name for name, kind in called.items() if kind == "column"))))
+    for name in (name for name, kind in called.items() if kind == "number" and name not in used):
+        reader.shapes[name] = ()
+        reader.told += [] if is_number_by_rule(name) else [f"{name} is a number"]
     known = declared(reader.declared)
     shapes = Shapes(known.shapes, known.sizes).with_columns(used)
     for chain in reader.chains:
@@ -275,10 +334,12 @@ def _with_evidence(reader: Reader) -> tuple[str, ...]:
             with told_of_line(line.number, line.tree.at.text):
                 require_no_constant(line.tree, reader.shapes)
                 require_activation(line.tree)
-                tree, told = decided(line.tree, shapes.of)
+                tree, told = decided(line.tree, shapes, [one.tree for one in chain if one is not line])
                 require_reach(tree, shapes.copied().of)
-                told, reader.told = (*(reader.told if k else ()), *told), [] if k else reader.told
-                chain[k] = replace(line, tree=tree, read_as=(*told, *line.read_as))
+                tree = outward(tree, reader.random, shapes.copied().of) if reader.random else tree
+                reader.told += told
+                chain[k] = replace(line, tree=tree, read_as=(*(reader.told if k else ()), *line.read_as))
+                reader.told = [] if k else reader.told
         with told_of_line(chain[0].number, chain[0].tree.at.text):
             elsewhere = _elsewhere(reader, chain) if chain[1:] and chain[1].relation == "=" else None
             require_said([line.tree for line in chain], elsewhere)
@@ -298,7 +359,8 @@ def _says(row: Row, side: Side) -> bool:
 
 
 def _take(reader: Reader, row: Row, trees: list[tuple[int, str, Node]], *, goes_on: bool) -> None:
-    require_action([tree for _, sign, tree in trees if sign or tree.kind != HESSIAN])
+    if reader.direction is None and trees[0][2].kind != HESSIAN:
+        require_action([tree for _, _, tree in trees])
     first = trees.pop(0)[2] if trees and not trees[0][1] else None
     new = first is not None and first.name not in reader.defined
     defines = (

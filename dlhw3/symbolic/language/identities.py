@@ -16,8 +16,9 @@ def settle_identities(trees: Iterable[Node], shapes: Shapes) -> tuple[str, ...]:
     Raises UserError where squares of several sizes stand there.
     """
     trees = tuple(trees)
+    told = _settle_ones(trees, shapes)
     if not any(node.name == "eye" for tree in trees for node in tree.every()):
-        return ()
+        return told
     held = dict(_held(trees, shapes))
     letters = {size for shape in shapes.letters.values() for size in shapes.known(shape)} | {*shapes.sizes}
     letters |= {size for tree in trees for size in held.get(tree, NUMBER)}  # its neighbours say them
@@ -35,10 +36,24 @@ def settle_identities(trees: Iterable[Node], shapes: Shapes) -> tuple[str, ...]:
     for size in free:
         shapes.unknown.equal(size, first)
     if not free or (not squares and len(free) == 1):
-        return ()
+        return told
     return (
+        *told,
         f"{next(iter(free.values())).text} is as large as {squares[first].bare if squares else 'every other'}",
     )
+
+
+def _settle_ones(trees: tuple[Node, ...], shapes: Shapes) -> tuple[str, ...]:
+    """Make columns of ones whose size nothing says, as those of 𝟏ᵀ𝟏, as large as the others are; say so."""
+    held = dict(_held(trees, shapes))
+    ones = {shape[0] for node, shape in held.items() if node.kind == "call" and node.name == "vector"}
+    known = {size for shape in shapes.letters.values() for size in shapes.known(shape)} | {*shapes.sizes}
+    if len(ones & known) != 1 or not ones - known:
+        return ()
+    (size,) = ones & known
+    for other in ones - known:
+        shapes.unknown.equal(other, size)
+    return ("all columns of ones are of one size",)
 
 
 def _held(trees: Iterable[Node], shapes: Shapes) -> Iterator[tuple[Node, Shape]]:

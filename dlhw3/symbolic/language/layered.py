@@ -15,11 +15,14 @@ from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.places import index_of, ranges_of
 from dlhw3.symbolic.language.shapes import Shapes
+from dlhw3.symbolic.language.substitution import free_names
 from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.layer_sums import moving_sums
 from dlhw3.symbolic.letters import Direction
-from dlhw3.symbolic.nodes import LayerProduct, Layers, MatrixDifferential, differential
+from dlhw3.symbolic.nodes import SUMS, LayerProduct, Layers, MatrixDifferential, differential
 from dlhw3.symbolic.plan import Lemma
 from dlhw3.symbolic.ranges import Facts, Range
+from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.shorter import tidied
 
 PRODUCT = "differential of the product"
@@ -29,6 +32,16 @@ INDICES = ("j", "i", "k")
 def names_layer(wrt: str, shapes: Shapes) -> bool:
     """Whether a variable is a layer of a family: W, W{j}, W{2} or W_j."""
     return any(wrt == name or wrt.startswith((f"{name}{{", f"{name}_")) for name in shapes.families)
+
+
+def layer_of_claim(wrt: str, objective: Node, claim: Node) -> str:
+    """Return W{k} for W, each layer in turn, where k is the one number of a layer that a claim leaves open."""
+    if not any(node.kind == "layers" and node.name == wrt for node in objective.every()):
+        return wrt
+    layers = [node for node in claim.every() if node.kind == "layers" and node.name == wrt]
+    numbers = {name for node in layers for place in node.ends for name, _ in place if name}
+    open_ones = numbers & free_names(claim) - free_names(objective)
+    return f"{wrt}{{{open_ones.pop()}}}" if len(open_ones) == 1 else wrt
 
 
 def layer_named(wrt: str, shapes: Shapes) -> Node:
@@ -88,7 +101,10 @@ def layer_ranges(variable: LayerProduct, expression: Expr, *, moving: bool = Tru
     """Return where the indices of the products of layers in an expression run, and that of the layer that moves."""
     free = isinstance(variable.high, Symbol) and variable.high != variable.layers.depth
     index = variable.high if moving and free else None
-    products = [(one.high, one.low) for one in expression.atoms(LayerProduct)]
+    bound = {index for one in nodes_in(expression, *SUMS) for index in one.bound_symbols}
+    products = [
+        (one.high, one.low) for one in expression.atoms(LayerProduct) if bound.isdisjoint(one.free_symbols)
+    ]
     return ranges_of(products, variable.layers, index)
 
 
@@ -114,7 +130,10 @@ def _collected(value: Expr) -> Iterator[tuple[Expr, str]]:
 
 def _require_apart(f: Expr, W: LayerProduct) -> None:
     """Refuse the gradient in a layer that may be within a product of some layers, or in one of unknown length."""
+    over = {index for one in moving_sums(f, W) for index in one.bound_symbols}
     for part in sorted(f.atoms(LayerProduct), key=str):
+        if part.is_single and part.high in over:
+            continue
         whole = part.low == 1 and part.high == W.layers.depth
         known = part.high.is_number and W.high.is_number
         if whole or part == W or known or W.high in part.low.free_symbols | part.high.free_symbols:

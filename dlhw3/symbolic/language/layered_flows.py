@@ -26,6 +26,7 @@ from dlhw3.symbolic.nodes import (
 from dlhw3.symbolic.plan import Hypothesis, Lemma
 from dlhw3.symbolic.prose import sentence
 from dlhw3.symbolic.shorter import shorter, shorter_scalar
+from dlhw3.symbolic.summed_pairings import in_sums
 
 VELOCITY, RATE = "velocity", "rate of the product"
 
@@ -50,7 +51,7 @@ def layers_rate(objective: Objective, quantity: Expr, name: str, title: str) -> 
     indices = layer_ranges(W, quantity, moving=False)
     rates, trail = rate_along(W, quantity, velocity)
     found = trail.current
-    made = shorter(found) if isinstance(found, MatrixExpr) else shorter_scalar(found)
+    made = shorter(found) if isinstance(found, MatrixExpr) else shorter_scalar(in_sums(found))
     zero = made == 0 or isinstance(made, ZeroMatrix)
     why = "neighbouring layers are one product; all cancels" if zero else "common factors collected"
     return (*gradient, velocity, *rates, trail.to(made, why).lemma(name, title, indices))

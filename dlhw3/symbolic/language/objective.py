@@ -28,7 +28,7 @@ from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.plainer import Readable, kept, with_told
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.slips import equal
-from dlhw3.symbolic.language.summed import require_no_sequence, require_still_sums, sum_facts, with_sums
+from dlhw3.symbolic.language.summed import require_no_sequence, require_splitting, sum_facts, with_sums
 from dlhw3.symbolic.language.told import Variable
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.language.vanished import within_domains
@@ -103,7 +103,10 @@ def read_all(
     sum in these. A variable is a number, a column or a matrix. Raises UserError
     for what cannot be read and for a variable that is none of the letters, ShapeError for what does not fit.
     """
-    tree, others = _trees(text, also, wrt, beside)
+    tree, *others = _parsed(text, also, beside, wrt)
+    affordable_in_each(tree, wrt)
+    for one in others:
+        affordable(one, *wrt)
     for one in (tree, *others):
         stands_still(one, wrt, plain=one is tree and not others)
     own = Shapes(declarations.shapes, declarations.sizes)
@@ -131,7 +134,7 @@ def read_all(
         builder.spread |= {sentence(told_of(capital)): None}
     variables = [variable_of(letter, names, builder) for letter in wrt]
     for one in variables:
-        require_still_sums(expression, one)
+        require_splitting(expression, one)
     made = tuple(map(builder.of, others))
     facts, known = facts_of(assumed, builder, wrt), hypotheses_of(assumed, builder)
     layers = [one for one in variables if isinstance(one, LayerProduct)]
@@ -145,18 +148,12 @@ def read_all(
     return tuple(found), made
 
 
-def _trees(
-    text: str, also: Sequence[str], wrt: Sequence[str], beside: Sequence[Node]
-) -> tuple[Node, list[Node]]:
-    """Return texts as trees whose sums have indices of their own; refuse what grows too long."""
+def _parsed(text: str, also: Iterable[str], beside: Iterable[Node], wrt: Iterable[str]) -> list[Node]:
+    """Return the trees of an objective and of what is read with it, every sum over an index of its own."""
     tree, others = parse(text), [parse(one) for one in also]
     free = free_in((tree, *others, *beside), wrt)
     tree = with_own_index(tree, free=free)
-    others = [with_own_index(one, (tree,), free) for one in others]
-    affordable_in_each(tree, wrt)
-    for one in others:
-        affordable(one, *wrt)
-    return tree, others
+    return [tree, *(with_own_index(one, (tree,), free) for one in others)]
 
 
 def _with_variables(shapes: Shapes, tree: Node, wrt: Iterable[str], text: str) -> dict[str, None]:

@@ -33,8 +33,9 @@ def with_own_index(tree: Node, beside: Sequence[Node] = (), free: frozenset[str]
 
 
 def free_in(trees: Iterable[Node], variables: Iterable[str] = ()) -> frozenset[str]:
-    """Return the names that are free in trees, and the indices of layers among variables: j of W{j}."""
-    places = (name for one in variables for name in INDEX.findall(one.partition("{")[2]))
+    """Return the names that are free in trees, and the indices of layers among variables: j of W{j} and W_j."""
+    numbers = (one.replace("{", "_", 1).partition("_")[2] for one in variables)
+    places = (name for one in numbers for name in INDEX.findall(one))
     return frozenset(places).union(*map(free_names, trees))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from sympy import Add, Expr, Integer, Symbol
 from sympy.core.function import AppliedUndef
@@ -136,13 +136,28 @@ def not_whole(node: Node) -> UserError:
 
 
 def summed(
-    node: Node, shape: tuple[Size, Size], words: str, widths: Mapping[Size, Place]
+    node: Node,
+    shape: tuple[Size, Size],
+    words: str,
+    widths: Mapping[Size, Place],
+    functions: Mapping[str, Iterable[tuple[Size, Size]]],
 ) -> tuple[Size, Size]:
     """Return the shape of a sum over an index, that of its terms.
 
-    Raises UserError where the terms have a width of layers that depends on the index; ``words`` say their shape.
+    Raises UserError where the terms, or what an abstract function in them is taken of, have a width of layers that
+    depends on the index; ``words`` say the shape of the terms.
     """
     index = node.ends[0][0][0]
+    for one in node.parts[0].every():
+        sizes = (
+            [size for domain in functions.get(one.name, ()) for size in domain] if one.kind == "call" else []
+        )
+        if any(name == index for size in sizes for name, _ in widths.get(size, ())):
+            raise UserError(
+                f"{one.name} is one function, and what it is taken of has another shape for every {index}.",
+                at=one.at,
+                hint=f"norm2({one.parts[0].bare})^2",
+            )
     if any(name == index for size in shape for name, _ in widths.get(size, ())):
         inside = node.parts[0]
         raise UserError(
@@ -264,6 +279,12 @@ def refuse_layers(name: str, families: Iterable[str], node: Node) -> None:
         if below is not None and "_" not in below[1]:
             raise UserError(f"{name} is a letter of its own, and no layer of {family}.", at=node.at,
                             hint=f"{family}{{{below[1]}}}")  # fmt: skip
+
+
+def moved_later(tree: Node) -> Iterator[Node]:
+    """Yield the letters whose directions dX stand in a tree, each where it stands itself: dw'*(A*w)."""
+    names = {node.name: node for node in tree.every() if node.kind == "name"}
+    yield from (names[name[1:]] for name in names if name[:1] == "d" and name[1:] in names)
 
 
 def is_direction(node: Node, families: Collection[str]) -> bool:

@@ -7,8 +7,11 @@ from contextlib import contextmanager
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.directed import directions, undirected
+from dlhw3.symbolic.language.latex.evidence import is_number_by_rule
+from dlhw3.symbolic.language.latex.hessians import acting
 from dlhw3.symbolic.language.latex.hints import fitting
 from dlhw3.symbolic.language.latex.indices import (
+    base_of,
     columns_in,
     require_no_entry,
     require_no_other,
@@ -39,7 +42,7 @@ def unsummed(reader: Reader, made: Sequence[Made], names: Collection[str]) -> li
     """Return rows with products of matrices in the place of sums over an index."""
     trees = [tree for _, sides in made for _, _, tree in sides]
     columns = columns_in(trees) | reader.columns
-    sums = Sums(reader.shapes, columns, names, families=reader.families, made=reader.made)
+    sums = Sums(reader.shapes, columns, names, families=reader.families, made=reader.made, kept=reader.kept)
     found: list[Made] = []
     for row, sides in made:
         with told_of_line(row.number, row.text):
@@ -52,6 +55,9 @@ def unsummed(reader: Reader, made: Sequence[Made], names: Collection[str]) -> li
                 require_no_other(tree, sums.replaced)
     _require_no_part(reader, found)
     reader.told += sums.told
+    for name in sums.replaced if reader.kept is not None else ():
+        if name in reader.shapes:
+            reader.shapes.setdefault(base_of(name), reader.shapes[name])
     for name in sums.replaced:
         reader.shapes.pop(name, None)
     return found
@@ -70,6 +76,7 @@ def _require_no_part(reader: Reader, rows: Sequence[Made]) -> None:
 def undirected_rows(reader: Reader, made: Sequence[Made]) -> list[Made]:
     """Return rows without D f(X)[H]: where f is not abstract, H is dX in all of them."""
     defined = {*reader.defined.functions, *reader.definable}
+    made = [(row, [(number, sign, acting(tree)) for number, sign, tree in sides]) for row, sides in made]
     along: dict[str, str] = {}
     for row, sides in made:
         with told_of_line(row.number, row.text):
@@ -82,3 +89,25 @@ def undirected_rows(reader: Reader, made: Sequence[Made]) -> list[Made]:
         (row, [(number, sign, undirected(tree, along, defined)) for number, sign, tree in sides])
         for row, sides in made
     ]
+
+
+def sequences(reader: Reader) -> Iterator[str]:
+    """Declare the sequences of sums that stay sums; yield those of columns whose letters are of numbers by rule.
+
+    Raises UserError for a matrix that may hold the members of one.
+    """
+    if reader.kept is None:
+        return
+    wholes = {base[0].upper() + base[1:]: base for base in reader.kept.bases}
+    for line in (line for chain in reader.chains for line in chain):
+        for node in (node for node in line.tree.every() if node.kind == "name" and node.name in wholes):
+            members = f"{wholes[node.name]}_i"
+            words = f"{node.name} may hold all {members}, and a sum of values of a function keeps them apart."
+            with told_of_line(line.number, line.tree.at.text):
+                raise UserError(words, at=node.at, hint=r"\sum_{i=1}^n \ell(x_i^\top w)")
+    reader.sequences |= {*reader.kept.bases}
+    for base in reader.kept.numbers:
+        if base not in reader.shapes and reader.kinds.get(f"{base}_i") != "column":
+            reader.shapes[base] = ()
+            reader.told.append(f"{base}_i is a number")
+    yield from (base for base in reader.kept.bases if base not in reader.shapes and is_number_by_rule(base))

@@ -15,13 +15,16 @@ from dlhw3.symbolic.language.declarations import NAME, read_shapes
 from dlhw3.symbolic.language.defined import Defined, is_signature
 from dlhw3.symbolic.language.derivative_names import derivative_of
 from dlhw3.symbolic.language.latex.families import Families
-from dlhw3.symbolic.language.latex.hessians import along, as_action
+from dlhw3.symbolic.language.latex.hessians import acting, along, as_action, require_action
 from dlhw3.symbolic.language.latex.indices import columns_in, require_no_entry
+from dlhw3.symbolic.language.latex.kept import Kept
 from dlhw3.symbolic.language.latex.reading import functions_of, read_formula, tree_of
 from dlhw3.symbolic.language.latex.rows import Row
 from dlhw3.symbolic.language.latex.shifted import define_steps
 from dlhw3.symbolic.language.latex.sums import Sums
 from dlhw3.symbolic.language.latex.unread import Unread
+from dlhw3.symbolic.language.line import Condition as Condition
+from dlhw3.symbolic.language.line import Line as Line
 from dlhw3.symbolic.language.lines import definition_instead, flow_instead, line_instead
 from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.parse import parse
@@ -34,23 +37,6 @@ from dlhw3.symbolic.language.tree import Node
 WORDS = ("shape", "scalar", "let", "assume", "flow", "random", "sequence")
 EXAMPLE = "grad(norm2(X*w - y)^2, w)"
 MOVING = ("grad", "d", "ddt")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a chain: its number in the file, its expression, and the reason behind the semicolon.
-
-    ``relation`` says what the line before is to it: the line before =, ≤, <, ≥ or > this one.
-    """
-
-    number: int
-    tree: Node
-    reason: str = ""
-    relation: str = "="
-    read_as: tuple[str, ...] = ()
-    """What was read as what, where its notation has two readings, in words."""
-    derived: bool = False
-    """Whether a derivative is taken in it, or in a line before it in its chain."""
 
 
 def _moves(tree: Node) -> bool:
@@ -84,6 +70,10 @@ class Reader:
     columns: frozenset[str] = frozenset()
     """Letters with an index that are columns since they are used so, in LaTeX."""
     families: Families = field(default_factory=Families)
+    kept: Kept | None = None
+    """What is known of the sums of a derivation in LaTeX, where they stay sums."""
+    kinds: dict[str, str] = field(default_factory=dict)
+    """What the words of a derivation in LaTeX call letters: a column or a number."""
     made: set[str] = field(default_factory=set)
     """The matrices that hold samples of sums."""
     unread: list[Unread] = field(default_factory=list)
@@ -145,7 +135,8 @@ class Reader:
             raise UserError("This line equals nothing before it.", hint=f"{EXAMPLE} on the line above")
         told = self._rate_of(others)
         for own, relation, plain in others:
-            side = plain if self.direction is None else along(plain, self.direction)
+            side = plain if self.direction is None else acting(along(plain, self.direction))
+            require_action([side])
             tree, before = self._tree(side), self.chains[-1][-1].derived
             self.chains[-1].append(Line(own, tree, reason, relation, told, before or _moves(tree)))
             told = ()
@@ -281,6 +272,18 @@ class Reader:
             self._scoped(self.spoken[len(before) :], before, row.scope)
             self.told.append(f"{row.text} is assumed{row.for_lines}")
 
+    def draw(self, letter: str) -> str:
+        """Take a letter as random; return what is told."""
+        self.random.add(letter)
+        return f"{letter} is random, and the expectation is its mean"
+
+    def suppose(self, told: Related, scope: tuple[int, int]) -> None:
+        """Take what is supposed for some lines."""
+        told = replace(told, left=self._tree(told.left), right=self._tree(told.right))
+        self.related.append(told)
+        self._scoped([told.text], [*self.spoken], scope)
+        self.spoken.append(told.text)
+
     def _scoped(self, texts: Iterable[str], before: Sequence[str], scope: tuple[int, int] | None) -> None:
         """Note for which lines holds what the words assume; what was said without any holds for all."""
         for text in dict.fromkeys(texts):
@@ -293,7 +296,7 @@ class Reader:
             formula, functions_of([formula], {*self.shapes, *self.letters}), families=self.layers
         )
         columns = columns_in([tree]) | self.columns
-        sums = Sums(self.shapes, columns, frozenset(), families=self.families, made=self.made)
+        sums = Sums(self.shapes, columns, frozenset(), families=self.families, made=self.made, kept=self.kept)
         made = sums.without(tree, self.defined)
         require_no_entry([made])
         self.told += sums.told
@@ -311,7 +314,7 @@ class Reader:
         if any(head.name in (node.name, node.name.removeprefix("grad_")) for node in made.every()):
             raise UserError(f"{head.name} is named by itself.", hint=f"let {head.name}2 = {text}")
         affordable(made)
-        self.defined.define(head, made)
+        self.defined.define(head, value)
 
     def assumed_of(self) -> set[str]:
         """Return the names of which something is assumed."""

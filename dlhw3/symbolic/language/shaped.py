@@ -27,6 +27,7 @@ from dlhw3.symbolic.language.regularity import fit_constants
 from dlhw3.symbolic.language.related import Related, comparable, fit_related, squared
 from dlhw3.symbolic.language.said import fit_said
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
+from dlhw3.symbolic.language.sized import counts_all, sizes_for
 from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.language.zeros import with_signs, with_zeros
@@ -52,6 +53,8 @@ def shaped(document: Document) -> tuple[Shapes, Document]:
         misfit = error
     instead = _instead(document)
     if instead is not None and document.in_latex:
+        if (counted := _as_size(document, instead)) is not None:
+            return _shapes(counted)
         _require_no_size(document, instead)
         return _shapes(_declared(document, instead))
     if instead is not None:
@@ -136,9 +139,10 @@ def _instead(document: Document) -> dict[str, Shape] | None:
     columns = columns_instead(fits, letters, sorted(sizes, key=str), named)
     if columns is not None:
         return {name: (size, 1) for name, size in columns.items()}
-    named -= {*_used_as_columns(trees), *document.vectors, *document.shapes}
-    small = sorted(name for name in named if document.in_latex and re.fullmatch(r"[h-z](_\w+)?", name))
-    ways = ({name: NUMBER} for name in small)
+    named -= {*_used_as_columns(trees), *document.vectors, *document.shapes, *document.sequences}
+    pattern = r"[h-z](_\w+)?" if document.in_latex else f"[{''.join(SIZES)}]"
+    small = sorted(name for name in named if re.fullmatch(pattern, name))
+    ways = ({name: NUMBER} for name in [*small, *document.vectors])
     return next((way for way in ways if _fits_with(document, way)), None) or _capitals(document, trees)
 
 
@@ -153,6 +157,20 @@ def _capitals(document: Document, trees: Sequence[Node]) -> dict[str, Shape] | N
     return None
 
 
+def _as_size(document: Document, instead: Mapping[str, Shape]) -> Document | None:
+    """Return a derivation in which a letter that divides is the size of all columns of ones, told; else None."""
+    trees = [line.tree for chain in document.chains for line in chain]
+    for name in (name for name, shape in instead.items() if shape == NUMBER and name in SIZES):
+        for letter, shape in sizes_for(name, trees, [*document.shapes]):
+            others = {one: () for one in instead if one != name}
+            sized = replace(document, shapes={**document.shapes, **others, letter: shape})
+            with suppress(UserError):
+                found, made = _shapes(sized)
+                if _fits(made, found) and counts_all(name, trees, found):
+                    return _telling(sized, (f"{name} is the size of {letter} and of all columns of ones",))
+    return None
+
+
 def _require_no_size(document: Document, instead: Mapping[str, Shape]) -> None:
     """Refuse n as a number where it may be the size of a matrix whose determinant, trace or sum stands there."""
     for name in (name for name, shape in instead.items() if shape == NUMBER and name in SIZES):
@@ -160,9 +178,11 @@ def _require_no_size(document: Document, instead: Mapping[str, Shape]) -> None:
             taken = [node for node in line.tree.every() if node.name in SIZED]
             letters = [one.name for node in taken for one in node.every() if one.kind == "name"]
             if taken:
-                letter = next((one for one in letters if one.isupper()), "X")
+                letter = next((one for one in letters if one[0].isupper()), "")
+                column = next((one for one in letters if one != name and one != "eye"), "")
+                size = f"{column}: {name}" if column and not letter else f"{letter or 'X'}: {name},{name}"
                 words = f"Line {line.number}: {name} may be a size here, and that is not said."
-                raise UserError(words, at=taken[0].at, hint=f"% shape {letter}: {name},{name}")
+                raise UserError(words, at=taken[0].at, hint=f"% shape {size}")
 
 
 def _used_as_columns(trees: Sequence[Node]) -> Iterator[str]:
@@ -185,7 +205,8 @@ def _fits_with(document: Document, shapes: Mapping[str, Shape]) -> bool:
 
 def _with(document: Document, shapes: Mapping[str, Shape]) -> Document:
     told = {name: () if shape == NUMBER else shape[:1] for name, shape in shapes.items()}
-    return replace(document, shapes={**document.shapes, **told})
+    vectors = tuple(name for name in document.vectors if name not in told)
+    return replace(document, shapes={**document.shapes, **told}, vectors=vectors)
 
 
 def _declared(document: Document, shapes: Mapping[str, Shape]) -> Document:
@@ -205,6 +226,18 @@ def _telling(document: Document, words: Sequence[str]) -> Document:
     return replace(document, chains=(told, *chains))
 
 
+def _size_said(document: Document, name: str) -> str:
+    """Return the line that makes a letter the size of another with which all fits, or else a number."""
+    trees = [line.tree for chain in document.chains for line in chain]
+    for letter, shape in sizes_for(name, trees, [*document.shapes]):
+        sized = replace(document, shapes={**document.shapes, letter: shape})
+        with suppress(UserError):
+            found, made = _shapes(sized)
+            if _fits(made, found):
+                return f"shape {letter}: {','.join(map(str, shape))}"
+    return f"scalar {name}"
+
+
 def _said(document: Document, shapes: Mapping[str, Shape]) -> UserError:
     columns = {name: shape[0] for name, shape in shapes.items() if shape != NUMBER}
     line, at = next(
@@ -215,6 +248,9 @@ def _said(document: Document, shapes: Mapping[str, Shape]) -> UserError:
         if node.name in shapes
     )
     hint = ", and in a line of its own ".join(f"shape {name}: {size}" for name, size in columns.items())
+    if not columns and (name := next(iter(shapes))) in SIZES:
+        words = f"{name} is a column by its letter, and all fits where it is a number, or a size."
+        return UserError(f"Line {line.number}: {words}", at=at, hint=_size_said(document, name))
     if not columns:
         return UserError(
             f"Line {line.number}: {capitals_in_words(shapes)}", at=at, hint=f"scalar {', '.join(shapes)}"

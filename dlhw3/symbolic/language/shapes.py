@@ -16,6 +16,7 @@ from dlhw3.symbolic.language.places import (
     indices_of,
     is_direction,
     is_variable,
+    moved_later,
     not_whole,
     numbers_in,
     refuse_layers,
@@ -51,15 +52,12 @@ class Shapes:
     functions: dict[str, tuple[Shape, ...]] = field(default_factory=dict)
     directions: dict[str, str] = field(default_factory=dict)
     found: dict[Node, Shape] = field(default_factory=dict)
-    rates: dict[str, None] = field(default_factory=dict)
-    """The letters X whose ddt(X) stands in a text."""
-    families: dict[str, Place] = field(default_factory=dict)
-    """How many layers a family W_1, W_2, … has."""
+    rates: dict[str, None] = field(default_factory=dict)  # the letters X whose ddt(X) stands in a text
+    families: dict[str, Place] = field(default_factory=dict)  # how many layers W_1, W_2, … there are
     moved_layers: str = ""  # dW, where a dW{j} stands in a text
     random: frozenset[str] = frozenset()
     """The letters that are random; where there are any, E(…) is a mean."""
-    sequences: frozenset[str] = frozenset()
-    """The letters that stand as a{k}."""
+    sequences: frozenset[str] = frozenset()  # the letters that stand as a{k}
     indices: dict[str, None] | None = None
     """The indices of sums and the names in their ends, where sums may stand."""
     counted: dict[str, Node] = field(default_factory=dict)
@@ -74,6 +72,8 @@ class Shapes:
 
         Raises UserError for a name that other systems give an operator.
         """
+        for part in () if node in self.found else moved_later(node):
+            self.letter(part.name, part)
         for part in () if node in self.found else node.every():
             if part.kind == "series" or (part.kind == "layers" and part.name in self.sequences):
                 self._take_indices(part)
@@ -389,7 +389,7 @@ RULES: dict[str, Callable[[Shapes, Node, tuple[Shape, ...]], Shape]] = {
     "name": _name,
     "call": Shapes._call,
     "layers": lambda shapes, node, inner: shapes._layers(node),
-    "series": lambda shapes, node, inner: summed(node, inner[0], shapes.words(inner[0]), shapes.widths),
+    "series": lambda own, node, inner: summed(node, inner[0], own.words(inner[0]), own.widths, own.functions),
     "times": Shapes._times,
     "over": Shapes._over,
     "power": Shapes._power,

@@ -12,7 +12,8 @@ from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.language.series import ranges_of_ends
 from dlhw3.symbolic.language.shapes import Shape, Shapes
 from dlhw3.symbolic.language.tree import Node
-from dlhw3.symbolic.nodes import SUMS, LayerProduct
+from dlhw3.symbolic.layer_sums import can_split, moving_sums
+from dlhw3.symbolic.nodes import LayerProduct
 from dlhw3.symbolic.ranges import Facts
 from dlhw3.symbolic.scope import nodes_in
 
@@ -47,15 +48,18 @@ def require_no_sequence(wrt: str, shapes: Shapes, names: Iterable[str]) -> None:
         raise UserError(words, hint=(Flag("wrt", other),) if other else "")
 
 
-def require_still_sums(expression: Expr, variable: Basic) -> None:
-    """Refuse a sum over layers one of which is the variable: which of its terms moves depends on the layer."""
+def require_splitting(expression: Expr, variable: Basic) -> None:
+    """Refuse a sum over layers one of which moves, unless each term is about one layer, and every layer has one."""
     if not isinstance(variable, LayerProduct):
         return
-    for total in nodes_in(expression, *SUMS):
-        index = total.args[1]
-        if any(one.has(index) and one.layers == variable.layers for one in nodes_in(total, LayerProduct)):
-            words = f"A sum over layers moves with each {variable.layers.name}{{j}}, and is not derived yet."
-            raise UserError(words, hint="l(W2*W1) + norm2(W2)^2 + norm2(W1)^2")
+    for whole in moving_sums(expression, variable):
+        if not can_split(whole, variable):
+            name, index = variable.layers.name, whole.args[1]
+            words = (
+                "A sum over layers is derived in one of them where each term is about one layer, "
+                f"{name}{{{index}}}, and every layer has a term."
+            )
+            raise UserError(words, hint=f"l({name}{{N:1}}) + sum{{{index}=1:N}}(norm2({name}{{{index}}})^2)")
 
 
 def sum_facts(facts: Facts, shapes: Shapes, expressions: Sequence[Expr]) -> Facts:

@@ -66,10 +66,10 @@ def _justified(
             for assumed, by in zip(premise.hypotheses, shown, strict=False):
                 premise = work.discharged(premise, assumed.statement, context.premise(by, {}, supposed))
             return work.exchange(premise, within, reverse=reverse)
-        case SplitSum(total, within, last, reverse):
-            low, high = map(context.translator.scalar, total.args[2:])
-            whole = context.translator.term(total)
-            split = context.proof.split_sum(whole, high.minus(ONE) if last else low, facts)
+        case SplitSum(total, within, behind, reverse):
+            split = context.proof.split_sum(
+                context.translator.term(total), context.translator.scalar(behind), facts
+            )
             return work.exchange(split, within, reverse=reverse)
         case PsdRoot(name, at):
             return work.root(context.premise(name, dict(at), supposed))

@@ -329,10 +329,12 @@ def factors(sight: Sight, known: Sequence[Factor]) -> list[Factor]:
 
 def pairs_of(single: Sequence[Factor]) -> list[Factor]:
     """Return the products of two factors."""
-    return [
-        Factor(a.value * b.value, tuple(dict.fromkeys((*a.signs, *b.signs))), a.strict and b.strict)
-        for a, b in combinations_with_replacement(single, 2)
-    ]
+    return [product_of(*pair) for pair in combinations_with_replacement(single, 2)]
+
+
+def product_of(a: Factor, b: Factor) -> Factor:
+    """Return the product of two factors."""
+    return Factor(a.value * b.value, tuple(dict.fromkeys((*a.signs, *b.signs))), a.strict and b.strict)
 
 
 def number_of(c: Fraction) -> Rational:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import floor
+from typing import Any
 
 from dlhw3.kernel.forms import Form
 from dlhw3.kernel.scalars import MINUS, ONE, number
@@ -12,7 +13,7 @@ from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.search.formulas import is_scalar, mapped, num, power_of, product, times
 from dlhw3.symbolic.search.norms import gram
 from dlhw3.symbolic.search.shapes import Factored, content, factored, scaled
-from dlhw3.symbolic.search.splitting import MOST, constant, split_sum
+from dlhw3.symbolic.search.splitting import MOST, constant, is_repeated, split_sum, upright
 from dlhw3.symbolic.search.workbench import Workbench, right
 
 
@@ -173,12 +174,19 @@ def _reduced_to(bench: Workbench, node: Term, whole: Term) -> Theorem | None:
 
 
 def recip_of_logistic(bench: Workbench, node: Term) -> Theorem | None:
-    """recip(1 + exp(−a)) = exp(a) ∘ recip(1 + exp(a)), so that one exponent of ±a is left."""
+    """recip(1 + exp(−a)) = exp(a) ∘ recip(1 + exp(a)), so that one exponent of ±a is left.
+
+    Of several factors, exp(−a) ∘ exp(−b), the sign of the first in the algebra's order of monomials decides.
+    """
     total = node.args[0]
-    powers = [t for t in total.args if t.op == "map" and t.data[0] == "exp"] if total.op == "add" else []
+    powers = [one for one in total.args if _exponents(one)] if total.op == "add" else []
     if len(powers) != 1 or len(total.args) != 2:
         return None
-    sign, inner = _signed(bench, powers[0].args[0])
+    exponents = _exponents(powers[0])
+    signed = [_signed(bench, one) for one in exponents]
+    sign, inner = min(signed, key=lambda pair: _first(bench, pair[1]))
+    if len(exponents) > 1:
+        inner = term("add", (), tuple(times(MINUS, one) for one in exponents))
     ones, up = term("ones", node.shape), mapped("exp", inner)
     if sign > 0 or bench.same(total, term("add", (), (ones, powers[0]))) is None:
         return None
@@ -187,11 +195,20 @@ def recip_of_logistic(bench: Workbench, node: Term) -> Theorem | None:
         return None
     down, rest = law.statement.left, term("add", (), (ones, up))
     whole, spread = term("hadamard", (), (down, rest)), term("add", (), (cancel.statement.left, down))
+    falling = mapped("exp", term("add", (), tuple(exponents)) if len(exponents) > 1 else exponents[0])
+    down_law: Theorem | None = law
+    if len(exponents) > 1:
+        split = split_sum(bench, falling, list(exponents), "exp.sum")
+        _, repeated = bench.reduced(split.statement.right) if split is not None else (None, None)
+        parts = (split,) if repeated is None else (split, repeated)
+        down_law = bench.chain(law, bench.bridge(law.statement.right, falling.args[0]), *parts)
+    if down_law is None:
+        return None
     opened = bench.chain(
         bench.same(whole, spread),
         bench.at(cancel, spread, 0),
-        bench.at(law, term("add", (), (cancel.statement.right, down)), 1),
-        bench.same(term("add", (), (cancel.statement.right, law.statement.right)), total),
+        bench.at(down_law, term("add", (), (cancel.statement.right, down)), 1),
+        bench.same(term("add", (), (cancel.statement.right, down_law.statement.right)), total),
     )
     taken = bench.law("recip.product", A=down, B=rest)
     return bench.chain(
@@ -199,6 +216,31 @@ def recip_of_logistic(bench: Workbench, node: Term) -> Theorem | None:
         taken,
         bench.at(bench.law("recip.twice", A=up), right(taken), 0),
     )
+
+
+def _first(bench: Workbench, exponent: Term) -> tuple[Any, ...]:
+    """Return where an exponent stands in the algebra's order of monomials, whatever its sign."""
+    return max((bench.algebra.key(mono) for mono, _ in bench.algebra.form(exponent).terms), default=())
+
+
+def _exponents(value: Term) -> tuple[Term, ...]:
+    """Return the exponents of an exponential, or of a product of them; nothing of anything else.
+
+    That of a number, repeated at every entry, is repeated too.
+    """
+    factors = value.args if value.op == "hadamard" else (value,)
+    found = [_exponent_of(one) for one in factors]
+    return tuple(one for one in found if one is not None) if None not in found else ()
+
+
+def _exponent_of(factor: Term) -> Term | None:
+    if factor.op == "map" and factor.data[0] == "exp":
+        return factor.args[0]
+    whole = upright(factor)
+    numbers = [one for one in whole.args if one.op == "map"] if whole.op == "mul" else []
+    if is_repeated(whole) and len(numbers) == 1 and len(whole.args) == 2 and numbers[0].data[0] == "exp":
+        return product(numbers[0].args[0], term("ones", factor.shape))
+    return None
 
 
 def log_of_power(bench: Workbench, node: Term) -> Theorem | None:

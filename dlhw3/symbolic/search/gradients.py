@@ -11,6 +11,7 @@ from dlhw3.symbolic.proofs.record import Proof
 from dlhw3.symbolic.search.algebra import Algebra, Sum
 from dlhw3.symbolic.search.eliminate import NotReadable
 from dlhw3.symbolic.search.formulas import added, num, product, turned
+from dlhw3.symbolic.search.layer_sums import split_at_layer
 from dlhw3.symbolic.search.readback import Flat, Reader, flat
 
 STEPS = 4000
@@ -88,16 +89,23 @@ def unfolded(proof: Proof, whole: Term, facts: Facts) -> Theorem | None:
             continue
         current = steps[-1].statement.right
     if current.op in MOVING:
-        try:
-            one = (
-                proof.differential(current, facts)
-                if current.op == "differential"
-                else _read(proof, current, facts)
-            )
-        except (KernelError, NotReadable):
-            one = None
+        one = _worked_out(proof, current, facts)
         if one is not None:
             steps.append(one)
             more = unfolded(proof, one.statement.right, facts) if one.statement.right is not current else None
             steps += [more] if more is not None else []
     return proof.chain(*steps) if steps else None
+
+
+def _worked_out(proof: Proof, moving: Term, facts: Facts) -> Theorem | None:
+    """Return what a differential or gradient is, the sums in it split around the layer that moves where need be."""
+    try:
+        if moving.op == "gradient":
+            return _read(proof, moving, facts)
+        try:
+            return proof.differential(moving, facts)
+        except KernelError:
+            split = split_at_layer(proof, moving, facts)
+            return split and proof.chain(split, proof.differential(split.statement.right, facts))
+    except (KernelError, NotReadable):
+        return None

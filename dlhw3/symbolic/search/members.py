@@ -37,6 +37,12 @@ def by_ranges(facts: Facts) -> Iterator[Column]:
         yield squared(Factor(weight), Integer(1))
 
 
+def by_sizes(gap: Expr) -> list[Factor]:
+    """Return n − 1 for the sizes in a number: a size is at least 1."""
+    sizes = sorted((one for one in gap.free_symbols if one.is_integer and one.is_positive), key=str)
+    return [Factor(one - 1) for one in sizes[:MOST_RANGES]]
+
+
 def _gaps(one: Range) -> Iterator[Expr]:
     yield one.index - one.low
     if one.high is not None:

@@ -17,7 +17,7 @@ from sympy import expand as multiplied_out
 from dlhw3.symbolic.expectations import Integrable, is_random
 from dlhw3.symbolic.faces.functions import FUNCTIONS
 from dlhw3.symbolic.faces.operators import entrywise
-from dlhw3.symbolic.large import spelled
+from dlhw3.symbolic.lemma_names import spelled
 from dlhw3.symbolic.lemmas.cauchy_schwarz import CAUCHY, PRODUCT, TRIANGLE, norm_lemmas
 from dlhw3.symbolic.plan import INDUCTION_HYPOTHESIS, Chain, Equation, Hypothesis, Lemma, Step, Theory, Used
 from dlhw3.symbolic.proofs.context import Context
@@ -44,7 +44,7 @@ from dlhw3.symbolic.search.commuting import gap_of, signed
 from dlhw3.symbolic.search.families import degree_of, near
 from dlhw3.symbolic.search.log_sums import by_log_sums, by_rectifiers
 from dlhw3.symbolic.search.means import averaged_lemmas, by_means, means_seen, without_means
-from dlhw3.symbolic.search.members import at_members, by_ranges
+from dlhw3.symbolic.search.members import at_members, by_ranges, by_sizes
 from dlhw3.symbolic.search.monomials import monomials_of
 from dlhw3.symbolic.search.multipliers import SLACK, Sum, relaxed
 from dlhw3.symbolic.search.points import (
@@ -164,7 +164,7 @@ class Search:
         known = (*at_points(self.sight, self.everywhere, ()), *self.tangents)
         self.told += [column.value for column in known]
         hypotheses = [self.forms.of(value) or {} for value in self.told]
-        self.factors = factors(self.sight, self._known())
+        self.factors = factors(self.sight, [*self._known(), *by_sizes(self.gap)])
         self.degree = 1 + max((degree_of(key) for own in (target, *hypotheses) for key in own), default=1)
         stages = (self._plain, self._near, self._scaled, self._twice)
         for stage in stages[:1] if self.relation == "=" else stages:

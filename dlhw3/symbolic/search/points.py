@@ -11,6 +11,7 @@ from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Mul, Pow, Symb
 from dlhw3.symbolic.algebra import expand, factors_of, negate, product, terms_of, total
 from dlhw3.symbolic.faces.functions import FUNCTIONS, parts_of
 from dlhw3.symbolic.faces.operators import entrywise
+from dlhw3.symbolic.lemma_names import spelled
 from dlhw3.symbolic.lemmas.cauchy_schwarz import norm_of, rooted
 from dlhw3.symbolic.nodes import AbstractFunction, Inner, Norm, hole
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Hypothesis, Lemma, Rewrite, Step, Used
@@ -216,7 +217,7 @@ def without_zeros(columns: Iterable[Column], given: Sequence[Hypothesis]) -> Ite
         if value == column.value or column.use is None:
             yield column
             continue
-        name = f"0 ≤ {value}, {column.use.premise} {' '.join(map(str, column.use.letters))}"
+        name = f"0 ≤ {spelled(value)}, {column.use.premise} {' '.join(map(str, column.use.letters))}"
         first = Step(ZERO, column.value, column.use.premise, Combination((column.use,)), "≤")
         steps = (first, Step(column.value, value, "what is assumed to be 0"))
         lemma = Lemma(name, Equation(ZERO, value, (), "≤"), Chain(steps))

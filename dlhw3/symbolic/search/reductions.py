@@ -10,6 +10,7 @@ from sympy import expand as multiplied_out
 
 from dlhw3.symbolic.algebra import expand, factors_of, product, terms_of, total
 from dlhw3.symbolic.faces.operators import Operator, entrywise
+from dlhw3.symbolic.lemma_names import spelled
 from dlhw3.symbolic.nodes import Inner, Norm
 from dlhw3.symbolic.plan import Chain, Equation, Lemma, Step, Used
 from dlhw3.symbolic.search.columns import ONE, ZERO, Column, collected
@@ -51,7 +52,7 @@ def _factors(monomial: Expr) -> tuple[Expr, ...]:
 
 def by_lemma(node: Expr, value: Expr, rest: Expr) -> Column:
     """Return that a number is another by the laws, as an equation with its own lemma."""
-    name = f"{node} = {value}"
+    name = f"{spelled(node)} = {spelled(value)}"
     lemma = Lemma(name, Equation(node, value), Chain((Step(node, value, "by the laws"),)))
     return Column((value - node) * rest, use=Used(name, rest), free=True, lemmas=(lemma,))
 

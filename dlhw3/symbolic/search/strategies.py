@@ -12,7 +12,7 @@ from sympy import Expr, Integer, MatrixExpr, Mul, Pow, Rational, fraction, preor
 from sympy import expand as multiplied_out
 
 from dlhw3.symbolic.faces.operators import Operator, entrywise
-from dlhw3.symbolic.large import spelled
+from dlhw3.symbolic.lemma_names import spelled
 from dlhw3.symbolic.lemmas.cauchy_schwarz import rooted
 from dlhw3.symbolic.nodes import Iterate, Norm, ScalarSum
 from dlhw3.symbolic.number_sequences import NumberAt
@@ -20,6 +20,7 @@ from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm,
 from dlhw3.symbolic.search.columns import Sight
 from dlhw3.symbolic.search.induction import lemmas_by_induction
 from dlhw3.symbolic.search.modular import Modular
+from dlhw3.symbolic.search.norm_chains import chained
 from dlhw3.symbolic.search.ordering import CLAIM, Search
 from dlhw3.symbolic.search.rewritten import SO, defined_away, members_away, written_out
 
@@ -169,6 +170,15 @@ class Ways:
         if (low, high) == (left, right):
             return False
         return self._between(left, right, low, high, strict, depth, name, reason)
+
+    def _normed(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
+        """Norms bounded one by one, from the outside in."""
+        if strict or depth < DEPTH:
+            return False
+        found = chained(left, right, lambda low, high: self.shown(low, high, False, DEPTH - 1))
+        if found is None:
+            return False
+        return self.take(Modular(self.theory, left, right, RELATION[False]).lemmas_of(name, found, reason))
 
     def _parted(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
         """c|u| ≤ v, since c u ≤ v and −c u ≤ v."""
@@ -330,6 +340,7 @@ def _is_size_of(side: Expr) -> bool:
 
 
 WAYS = (
+    Ways._normed,
     Ways._inducted,
     Ways._defined,
     Ways._stepped,

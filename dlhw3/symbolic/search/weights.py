@@ -10,7 +10,7 @@ from sympy import Expr, MatrixExpr
 from dlhw3.symbolic.algebra import negate, product, total
 from dlhw3.symbolic.nodes import Inner
 from dlhw3.symbolic.plan import Hypothesis, Used
-from dlhw3.symbolic.search.columns import Column, Factor, Sight, pairs_of, squared
+from dlhw3.symbolic.search.columns import Column, Factor, Sight, pairs_of, product_of, squared
 from dlhw3.symbolic.search.commuting import gap_of
 
 MOST = 3
@@ -25,16 +25,21 @@ def weights_of(factors: Sequence[Factor]) -> list[tuple[Factor, Factor]]:
 def by_weights(
     sight: Sight, factors: Sequence[Factor], matrices: Sequence[Hypothesis], points: Iterable[Column]
 ) -> Iterator[Column]:
-    """Yield st‖v − w‖², st(v − w)ᵀK(v − w) for K ⪰ 0 that is assumed, and what holds at points times s and t."""
+    """Yield st‖v − w‖², st(v − w)ᵀK(v − w) for K ⪰ 0 that is assumed, and what holds at points times s and t.
+
+    The squares also times what is told to be ≥ 0 besides: c st‖v − w‖².
+    """
     for pair in weights_of(factors):
         yield from (column.times(one) for column in points for one in pair)
         (both,) = pairs_of(pair)[1:2]
+        told = [one for one in factors if one.signs and one not in pair][:MOST]
+        times = (both, *(product_of(both, one) for one in told))
         for v, w in _averaged(sight, pair):
             if not isinstance(v, MatrixExpr):
-                yield squared(both, v - w)
+                yield from (squared(one, v - w) for one in times)
                 continue
             apart = total(v, negate(w))
-            yield squared(both, apart)
+            yield from (squared(one, apart) for one in times)
             for h in matrices:
                 if (gap := gap_of(h)).shape[0] == apart.shape[0]:
                     use = Used(h.name, frame=apart, traced=True)

@@ -205,7 +205,14 @@ def _loss(name: str, objectives: tuple[Objective, ...], values: Values) -> dict[
 def _evaluated(
     code: GeneratedFunction, sizes: Mapping[str, int], functions: Mapping[str, Callable[..., Any]]
 ) -> Evaluated:
-    for keyword in code._recipe.program.functions:
+    program = code._recipe.program
+    for item, name in zip(program.inputs, program.variables, strict=True):
+        if getattr(item, "is_integer", False) and item.name not in sizes:
+            raise UserError(
+                f"What {name} is no array tells, and the code asks for it.",
+                hint=f"a number in the place of {name}",
+            )
+    for keyword in program.functions:
         if keyword not in functions:
             raise UserError(
                 f"{keyword} is a second derivative of a loss, which is not computed here.",

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from dlhw3.errors import Flag, UserError
 from dlhw3.symbolic.language.bounds import MOST_LETTERS
-from dlhw3.symbolic.language.declarations import read_shapes
+from dlhw3.symbolic.language.declarations import declared, read_shapes
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.places import depth_of, require_order, written
 from dlhw3.symbolic.language.sizes import Size
+from dlhw3.symbolic.language.summed import sequences_in
 from dlhw3.symbolic.language.tree import Node, Place
 
 MOST_LAYERS = MOST_LETTERS
@@ -44,11 +45,15 @@ class Asked:
 
 @dataclass(frozen=True)
 class Family:
-    """A family of layers: its name, the text that says how many there are (N, or 4), and how many there are."""
+    """A family of layers: its name, the text that says how many there are (N, or 4), and how many there are.
+
+    ``sequences`` are the letters of which x{i} is no layer.
+    """
 
     name: str
     high: str
     depth: int
+    sequences: frozenset[str] = frozenset()
 
     @property
     def letters(self) -> tuple[str, ...]:
@@ -95,7 +100,8 @@ def spelled_out(
     for more than ``most`` quantities.
     """
     said = read_shapes(shapes)
-    layers = [node for node in parse(objective).every() if node.kind == "layers"]
+    sequences = sequences_in([parse(one) for one in (objective, *tracked)], declared(said).shapes)
+    layers = _in_braces(objective, sequences)
     asked = Asked(objective, tuple(wrt), tuple(losses), said, tuple(tracked), tuple(assumed))
     if not layers:
         if depth is not None:
@@ -104,7 +110,7 @@ def spelled_out(
                 hint=("without ", Flag("depth")),
             )
         return asked
-    family = _family(layers, depth)
+    family = _family(layers, depth, sequences)
     _require_no_layer_twice(family, parse(objective), *map(parse, tracked))
     each = {one: text for text in tracked for one in _each(text, family)}
     if len(each) > most:
@@ -127,7 +133,13 @@ def spelled_out(
     )
 
 
-def _family(layers: Sequence[Node], depth: int | None) -> Family:
+def _in_braces(text: str, sequences: frozenset[str]) -> list[Node]:
+    """Return the layers and products of layers in a text, apart from members of sequences."""
+    nodes = (node for node in parse(text).every() if node.kind == "layers")
+    return [node for node in nodes if node.name not in sequences]
+
+
+def _family(layers: Sequence[Node], depth: int | None, sequences: frozenset[str]) -> Family:
     for node in layers:
         require_order(node)
         if node.name != layers[0].name:
@@ -150,7 +162,7 @@ def _family(layers: Sequence[Node], depth: int | None) -> Family:
             f"{depth} layers are more than the {MOST_LAYERS} that are followed here.",
             hint=(Flag("depth", 8),),
         )
-    return Family(high.name, name, depth)
+    return Family(high.name, name, depth, sequences)
 
 
 def _require_no_layer_twice(family: Family, *trees: Node) -> None:
@@ -242,7 +254,7 @@ def _is_bare(text: str, node: Node, family: Family, index: Mapping[str, int]) ->
 
 
 def _layers(text: str, family: Family) -> list[Node]:
-    nodes = [node for node in parse(text).every() if node.kind == "layers"]
+    nodes = _in_braces(text, family.sequences)
     for node in nodes:
         require_order(node)
         if node.name != family.name:

@@ -24,7 +24,10 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Values:
-    """A value for every letter, a matrix (rows, columns), and the sizes; ``drawn`` says how some were drawn."""
+    """A value for every letter, a matrix (rows, columns), and the sizes; ``drawn`` says how some were drawn.
+
+    The value of a sequence has its members as rows.
+    """
 
     letters: Mapping[str, Array]
     sizes: Mapping[Size, int]
@@ -92,6 +95,8 @@ def _fitted(
             hint="an array of finite numbers",
         )
     shape = question.shapes.known(question.shapes.letters[name])
+    if name in question.shapes.sequences:
+        shape = (f"(members of {name})", shape[0])
     told = array
     if shape[1] == 1 and array.ndim == 1:
         array = array[:, None]

@@ -16,9 +16,11 @@ from dlhw3.symbolic.language.objective import Objective, read_all
 from dlhw3.symbolic.language.operators import CONSTANTS, OPERATORS
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
+from dlhw3.symbolic.language.summed import with_sums
 from dlhw3.symbolic.language.tree import Node
 
 MOVES = ("grad", "d", "ddt")
+LETTERS = ("name", "layers")  # x, and x{i}
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ class Question:
         """Return where a letter stands in one of the texts, or None."""
         for text in (self.text, *self.quantities, *self.bodies):
             for node in parse(text).every():
-                if node.kind == "name" and node.name == letter:
+                if node.kind in LETTERS and node.name == letter:
                     return node.at
         return None
 
@@ -109,7 +111,7 @@ def read(asked: Asked) -> Question:
         bound = frozenset(argument for loss in given for argument in loss.arguments)
         given.append(_loss(one, functions, names | bound | {*wrt, *said.sizes}))
     _require_every_loss(functions, given)
-    own = Shapes(said.shapes, said.sizes)
+    own = with_sums(tuple(trees.values()), Shapes(said.shapes, said.sizes))
     for one, tree in trees.items():
         if own.of(tree) != NUMBER and one == text:
             raise UserError(
@@ -158,8 +160,8 @@ def _require_lasting(assumed: Properties, moving: Sequence[str], bound: frozense
 
 
 def has(text: str, letter: str) -> bool:
-    """Whether a letter stands in a text."""
-    return any(node.kind == "name" and node.name == letter for node in parse(text).every())
+    """Whether a letter stands in a text, or a member of a sequence called so."""
+    return any(node.kind in LETTERS and node.name == letter for node in parse(text).every())
 
 
 def _is_abstract(node: Node) -> bool:

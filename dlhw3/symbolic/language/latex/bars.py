@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.shapes import NUMBER, Shape
+from dlhw3.symbolic.language.latex.entrywise import reached
+from dlhw3.symbolic.language.operators import ENTRIES
+from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.tree import Node
 
 BARS = "|"
@@ -15,15 +17,20 @@ DOT = "·"
 """The mark of a product with a dot, which is the inner product of two columns."""
 
 
-def decided(tree: Node, shape_of: Callable[[Node], Shape]) -> tuple[Node, tuple[str, ...]]:
+def decided(
+    tree: Node, shapes: Shapes, context: Sequence[Node] | None = None
+) -> tuple[Node, tuple[str, ...]]:
     """Return a tree whose bars are what they hold says they are, and what was read as what, in words.
 
-    Raises UserError for bars around a column, which may be a norm or absolute values.
+    ``context`` are the lines that have one shape with it, None of a formula whose letters have no shapes yet.
+    Raises UserError for bars around a column, which may be a norm or absolute values, and for A ⊙ B C where that
+    may be two things.
     """
     told: list[str] = []
+    shape_of = shapes.of
 
     def made(node: Node) -> Node:
-        node = _wide(node, shape_of, told)
+        node = reached(node, tree, shapes, context or (), told)
         parts = tuple(map(made, node.parts))
         node = (
             node
@@ -37,6 +44,12 @@ def decided(tree: Node, shape_of: Callable[[Node], Shape]) -> tuple[Node, tuple[
                 return replace(node, name="")
             told.append(f"{node.text.strip()} is the inner product")
             return replace(node, kind="call", name="dot")
+        if context is not None and node.kind == "power" and _is_column(node.parts[0], shape_of):
+            told.append(f"in {node.text.strip()}, each entry is raised")
+            return replace(node, kind="power_entries")
+        if context is not None and node.kind == "over" and _by_entries(node.parts[1], shape_of):
+            told.append(f"{node.text.strip()} is a quotient of entries")
+            return replace(node, kind="over_entries")
         if node.kind == "call" and node.name == "log" and node.parts[0].name == "det":
             return replace(node, name="logdet", parts=node.parts[0].parts)
         return node
@@ -44,32 +57,26 @@ def decided(tree: Node, shape_of: Callable[[Node], Shape]) -> tuple[Node, tuple[
     return made(tree), tuple(dict.fromkeys(told))
 
 
-def _wide(node: Node, shape_of: Callable[[Node], Shape], told: list[str]) -> Node:
-    """Return A ⊙ (B C) for A ⊙ B C, where (A ⊙ B) C fits at no sizes."""
-    behind, first = list[Node](), node
-    while first.kind == "times" and not first.name and not (first.bracketed and behind):
-        behind.append(first.parts[1])
-        first = first.parts[0]
-    if not behind or first.bracketed or first.kind not in ("times_entries", "over_entries"):
-        return node
-    if _fits(node, shape_of):
-        return node
-    left, right = first.parts
-    for one in reversed(behind):
-        right = Node("times", (right, one), replace(right.at, stop=one.at.stop))
-    other = replace(first, parts=(left, right), at=node.at, bracketed=node.bracketed)
-    if not _fits(other, shape_of):
-        return node
-    told.append(f"in {node.text.strip()}, {right.text.strip()} is one factor")
-    return other
-
-
-def _fits(node: Node, shape_of: Callable[[Node], Shape]) -> bool:
+def _is_column(node: Node, shape_of: Callable[[Node], Shape]) -> bool:
+    """Whether a part is a function of the entries of a column, whose power can only be one of each entry."""
+    if node.kind != "call" or node.name not in ENTRIES:
+        return False
     try:
-        shape_of(node)
+        shape = shape_of(node)
     except UserError:
         return False
-    return True
+    return shape[1] == 1 and shape != NUMBER
+
+
+def _by_entries(node: Node, shape_of: Callable[[Node], Shape]) -> bool:
+    """Whether a denominator is a column with functions of entries in it, 1 + exp(−x)."""
+    if not any(one.kind == "call" and one.name in ENTRIES for one in node.every()):
+        return False
+    try:
+        shape = shape_of(node)
+    except UserError:
+        return False
+    return shape[1] == 1 and shape != NUMBER
 
 
 def _of_columns(node: Node, shape_of: Callable[[Node], Shape]) -> bool:

@@ -20,7 +20,8 @@ OF_PARAMETER = (
     r"|smoothness|Lipschitz|coupling|barrier|contraction|bandwidth|dual|Lagrange|constant|size)"
 )
 NOUN = (
-    r"(?:matri(?:x|ces)|(?:column )?vectors?|functions?|scalars?|(?:real )?numbers?|operators?|constants?"
+    r"(?:(?:random )?matri(?:x|ces)|(?:(?:zero-mean |mean-zero )?random )?(?:column )?vectors?"
+    r"|(?:random )?variables?|functions?|scalars?|(?:real )?numbers?|operators?|constants?"
     r"|(?:weight|data|design|covariance|Gram|Hessian|precision|kernel|weighting) matri(?:x|ces)"
     r"|loss(?:es)?|objectives?|parameters?|step[\s-]?sizes?|learning rates?|temperatures?"
     r"|(?:mini|maxi)mi[sz]ers?|optim(?:um|a)|(?:stationary|critical) points?"
@@ -246,6 +247,7 @@ def clauses(sentence: Sentence) -> tuple[list[Clause], bool, list[Clause]]:
     sure = NOT.search("".join(rest)) is None and "?" not in words
     free = [one for one in found if any(re.fullmatch(FREE, said) for said in one.said)]
     kept = [one for one in found if _neutral(words, one, found) and not _restricted(sentence, one, found)]
+    kept = [one for one in kept if not _in_some_case(words, one)]
     return kept, sure, [one for one in free if one not in kept]
 
 
@@ -258,6 +260,11 @@ def _restricted(sentence: Sentence, clause: Clause, found: list[Clause]) -> bool
         if clause.firm and not one.firm and one.start > clause.start and not harmless:
             return True
     return False
+
+
+def _in_some_case(words: str, clause: Clause) -> bool:
+    """Whether a clause begins a sentence that goes on: Where A is symmetric, the proof is simple."""
+    return words[clause.start :].startswith("Where") and bool(re.search(r"[^\W\d_]{2}", words[clause.stop :]))
 
 
 def _neutral(words: str, clause: Clause, found: list[Clause]) -> bool:

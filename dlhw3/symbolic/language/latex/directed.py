@@ -73,6 +73,8 @@ def _moving(node: Node) -> str:
     names = {one.name for one in moved.every() if one.kind == "name"} - {"eye", direction.name}
     if said and said[0].kind == "name":
         return said[0].name
+    if moved.kind == "call" and moved.name == "grad" and moved.parts[1].kind == "name":
+        return moved.parts[1].name
     if len(names) != 1:
         words = "Which letter moves along the direction is not said: it stands below D."
         name = max(names, default="X")

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.latex.names import EXAMPLE, NUMBERS
+from dlhw3.symbolic.language.latex.parts import OF_MATRICES
 from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.tree import Node
 
@@ -40,28 +41,30 @@ def vectors(trees: Iterable[Node]) -> tuple[str, ...]:
 
 
 def numbers(trees: Iterable[Node]) -> tuple[str, ...]:
-    """Return the letters that are columns by rule, and stand in a denominator as a number does: n of 1/(2n).
+    """Return the letters that are no numbers by rule, and stand in a denominator as one does: n of 1/(2n), L, T.
 
-    None beside 𝟏, sums or traces, of which n may be the size: that is declared.
+    Beside 𝟏, sums or traces none of which n may be the size: that is declared. None that is a matrix elsewhere.
     """
     found: dict[str, None] = {}
     others: set[str] = set()
     every = [node for tree in trees for node in tree.every()]
     traces = (part.name for node in every if node.name == "tr" for part in node.every())
-    if any(node.name in SIZED for node in every) or "eye" in traces:
-        return ()
+    sized = any(node.name in SIZED for node in every) or "eye" in traces
     for node in every:
         if node.kind == "over":
             factors = _factors(node.parts[1])
             if all(one.kind in ("name", "number") for one in factors):
-                found |= dict.fromkeys(
-                    one.name for one in factors if one.kind == "name" and one.name[0].islower()
-                )
+                found |= dict.fromkeys(one.name for one in factors if one.kind == "name")
         if node.kind == "transposed" or (
-            node.kind == "call" and node.name in ("norm2", "norm1", "diag", "grad")
+            node.kind == "call" and node.name in (*OF_MATRICES, "norm2", "norm1", "diag", "grad")
         ):
             others |= {part.name for part in node.parts if part.kind == "name"}
-    return tuple(name for name in found if name not in others and name != "eye")
+    others |= {"eye"} | {name for name in found if sized and (name[0].islower() or name[0] in SIZE_CAPITALS)}
+    return tuple(name for name in found if name not in others)
+
+
+SIZE_CAPITALS = "NMKDPR"
+"""Capitals that papers write for sizes."""
 
 
 def _factors(node: Node) -> list[Node]:

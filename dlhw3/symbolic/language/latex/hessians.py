@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from dlhw3.errors import UserError
+from dlhw3.symbolic.language.latex.directed import DIRECTED_IN
+from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.tree import Node
 
 HESSIAN = "hessian"
@@ -13,7 +17,7 @@ HESSIAN = "hessian"
 
 def as_action(first: Node) -> tuple[Node, Node | None]:
     """Return what begins a chain, ∇²f as d(∇f) along dw, and that direction; anything else as it is, and None."""
-    if first.kind != HESSIAN:
+    if first.kind != HESSIAN or len(first.parts) < 2:
         return first, None
     function, letter = first.parts
     slope = Node("call", (function, letter), first.at, "grad")
@@ -26,6 +30,66 @@ def along(side: Node, direction: Node) -> Node:
     zero = Node("call", (Node("number", (), side.at, value=Fraction(0)),), side.at, "matrix")
     matrix = Node("plus", (side, zero), side.at, bracketed=True)
     return Node("times", (matrix, direction), side.at)
+
+
+def acting(tree: Node) -> Node:
+    """Return a tree in which a Hessian before other factors, ∇²f(w) v, is its action on what these are."""
+    if tree.kind == "times" and not tree.name:
+        factors = [tree]
+        while (
+            (first := factors[0]).kind == "times"
+            and not first.name
+            and (first is tree or not first.bracketed)
+        ):
+            factors[:1] = first.parts
+        place = next((k for k, one in enumerate(factors[:-1]) if _holds(one)), None)
+        if place is not None:
+            factors = [*factors[:place], factors[place], *map(acting, factors[place + 1 :])]
+            moved = _act(factors[place], _product(factors[place + 1 :]))
+            return replace(_product([*factors[:place], moved]), at=tree.at, bracketed=tree.bracketed)
+    parts = tuple(map(acting, tree.parts))
+    same = all(one is other for one, other in zip(parts, tree.parts, strict=True))
+    return tree if same else replace(tree, parts=parts)
+
+
+def _holds(tree: Node) -> bool:
+    """Whether a Hessian is a term of a tree, or a factor of one."""
+    within = tree.kind in ("plus", "minus", "negative", "times", "over")
+    return tree.kind == HESSIAN or (within and any(map(_holds, tree.parts)))
+
+
+def _act(tree: Node, direction: Node) -> Node:
+    """Return what a sum or a product with Hessians in it does to a direction."""
+    at = (
+        replace(tree.at, stop=max(tree.at.stop, direction.at.stop))
+        if tree.at.text == direction.at.text
+        else tree.at
+    )
+    if tree.kind == HESSIAN:
+        function, *letter = tree.parts
+        if letter and direction.name == f"d{letter[0].name}":
+            return as_action(tree)[0]
+        if function.kind == "call" and len(function.parts) == 1 and function.name not in OPERATORS:
+            return Node("call", (*function.parts, direction), at, f"hess_{function.name}")
+        slope = Node("call", tree.parts, tree.at, "grad")
+        return Node(DIRECTED_IN, (slope, direction, *letter), at)
+    if not _holds(tree):
+        return Node("times", (tree, direction), at)
+    if tree.kind == "times":
+        left, right = tree.parts
+        if _holds(right):
+            return Node("times", (left, _act(right, direction)), at)
+        return _act(left, Node("times", (right, direction), at))
+    if tree.kind == "over":
+        return replace(tree, parts=(_act(tree.parts[0], direction), tree.parts[1]), bracketed=True)
+    return replace(tree, parts=tuple(_act(part, direction) for part in tree.parts), bracketed=True)
+
+
+def _product(factors: Sequence[Node]) -> Node:
+    made = factors[0]
+    for one in factors[1:]:
+        made = Node("times", (made, one), replace(made.at, stop=max(made.at.stop, one.at.stop)))
+    return made
 
 
 def require_action(trees: list[Node]) -> None:

@@ -65,7 +65,11 @@ def depends(tree: Node, index: str) -> bool:
     if tree.kind == SUMMED and tree.name == index:
         return False
     ends = (f"_{index}", f"_{index[::-1]}", *(f"_{one}" for one in index))
-    here = tree.name.endswith(ends) if tree.kind == "name" else tree.kind == ENTRY and tree.name == index
+    here = (
+        tree.name.endswith(ends)
+        if tree.kind in ("name", "call")
+        else tree.kind == ENTRY and tree.name == index
+    )
     return here or any(depends(part, index) for part in tree.parts)
 
 
@@ -82,7 +86,7 @@ def depends_on_both(tree: Node, first: str, second: str) -> bool:
 
 def depends_otherwise(body: Node, index: str) -> Node | None:
     """Return a name that depends on an index in another way, or None: i x_i, x_{i+1}, A_{ij} in a sum over i."""
-    plain = {index, index[::-1], *index}
+    plain = {index, index[::-1], *index, *(2 * one for one in index)}
     for node in (node for node in body.every() if node.kind == "name"):
         _, below, slug = node.name.rpartition("_")
         shifted = bool(below) and len(slug) <= MOST_BELOW and slug not in plain
@@ -94,9 +98,9 @@ def depends_otherwise(body: Node, index: str) -> Node | None:
 def require_no_other(tree: Node, replaced: Iterable[str]) -> None:
     """Refuse x_1 and x_j beside a sum over x_i, one of those ``replaced``: it would be another letter."""
     summed = {base_of(name) for name in replaced}
-    for node in (node for node in tree.every() if node.kind == "name"):
-        slug = node.name.rpartition("_")[2]
-        if (slug.isdigit() or (slug.isalpha() and len(slug) == 1)) and base_of(node.name) in summed:
+    for node in (node for node in tree.every() if node.kind in ("name", "call")):
+        slug, base = node.name.rpartition("_")[2], base_of(node.name).removeprefix("grad_")
+        if (slug.isdigit() or (slug.isalpha() and len(slug) == 1)) and base in summed:
             words = f"{node.text.strip()} is one of those that a sum runs over."
             raise UserError(words, at=node.at, hint=r"\sum_{i=1}^n x_i^2")
 

@@ -61,7 +61,7 @@ def _taken(text: str) -> tuple[dict[str, Macro], str]:
     macros: dict[str, Macro] = {}
     bare, place = text, 0
     while (found := BEGINS.search(bare, place)) is not None:
-        body, end = _braced(bare, found.end())
+        body, end = braced(bare, found.end())
         line = bare.rfind("\n", 0, found.start()) + 1
         if re.search(r"(?<!\\)%", bare[line : found.start()]):
             place = found.end()
@@ -74,7 +74,7 @@ def _taken(text: str) -> tuple[dict[str, Macro], str]:
         elif found["operator"]:
             macros[found["operated"]] = Macro(0, rf"\operatorname{{{body}}}")
         else:
-            other, end = _braced(bare, end)
+            other, end = braced(bare, end)
             macros[found["paired"]] = Macro(1, rf"\left{body} #1 \right{other.strip()}")
         bare = bare[: found.start()] + re.sub(r"[^\n]", " ", bare[found.start() : end]) + bare[end:]
         place = end
@@ -89,7 +89,7 @@ def _applied(macro: Macro, text: str, place: int) -> tuple[str, int]:
         found = re.compile(r"\s*\[([^\[\]]*)\]").match(text, end)
         values, end = [found[1] if found else macro.first], found.end() if found else end
     while len(values) < macro.count:
-        held, end = _braced(text, end)
+        held, end = braced(text, end)
         values.append(held)
 
     def value(one: re.Match[str]) -> str:
@@ -101,7 +101,7 @@ def _applied(macro: Macro, text: str, place: int) -> tuple[str, int]:
     return made + " " + "\n" * max(lines, 0), end
 
 
-def _braced(text: str, place: int) -> tuple[str, int]:
+def braced(text: str, place: int) -> tuple[str, int]:
     """Return what stands in the braces at a place, or the one sign there without any, and where it ends."""
     start = place + len(text[place:]) - len(text[place:].lstrip())
     if text[start : start + 1] != "{":

@@ -24,6 +24,7 @@ from dlhw3.symbolic.language.latex.layered import (
     runs_over_layers,
     up_to,
 )
+from dlhw3.symbolic.language.latex.means import EXPECTATION
 from dlhw3.symbolic.language.latex.names import (
     EXAMPLE,
     OPERATIONS,
@@ -37,10 +38,11 @@ from dlhw3.symbolic.language.latex.names import (
     word_of,
 )
 from dlhw3.symbolic.language.latex.parts import items_in, moving_sign, operand_of, start_of, stop_of
-from dlhw3.symbolic.language.operators import ENTRIES
+from dlhw3.symbolic.language.operators import ENTRIES, MEAN
 from dlhw3.symbolic.language.tree import Node
 
 THIN = re.compile(r"\\[,;:!]")
+EXPECTED = r"\mathbb{E}[\|x\|^2]"
 DIRECTED = re.compile(r"(?<![A-Za-z\\])d[A-Za-z](?![A-Za-z])")
 """A direction as it is typed, dX."""
 
@@ -114,6 +116,8 @@ class Maker(Factors):
             if str(token) in DOTS:
                 raise not_written_out(self.at(item))
             name, kind = ("", "number") if token.type == "NUMBER" else word_of(token)
+            if EXPECTATION.fullmatch(str(token)):
+                return self._expected(item, rest)
             if token == "\\sum":
                 return self._summed(item, rest)
             if kind == "operator":
@@ -131,6 +135,21 @@ class Maker(Factors):
             if kind == "letter" and called and is_primed(item):
                 return self.call(item, f"grad_{full}", rest)
         return self.scripted(self.base(base), item.children[1:], item), rest
+
+    def _expected(self, item: Any, rest: list[Any]) -> tuple[Node, list[Any]]:
+        r"""Return \mathbb E of the brackets behind it, or without any of all that is left."""
+        if len(item.children) > 1:
+            words = "An expectation is over all letters that are random, and has nothing below or above it."
+            raise UserError(words, at=self.at(item), hint=EXPECTED)
+        if not rest or isinstance(rest[0], Token):
+            raise UserError("The expectation is taken of nothing.", at=self.at(item), hint=EXPECTED)
+        if not is_group(rest[0]):
+            inside = self.product(rest)
+            return Node("call", (inside,), self.at(item, inside), MEAN), []
+        if self.text[start_of(rest[0])] == "(" and any(s.data == "raised" for s in rest[0].children[1:]):
+            words = "The power may be of the expectation, or of what it is taken of: brackets [ ] say which."
+            raise UserError(words, at=self.at(item, rest[0]), hint=EXPECTED)
+        return self.call(item, MEAN, rest)
 
     def _summed(self, item: Any, rest: list[Any]) -> tuple[Node, list[Any]]:
         r"""Return \sum_i of all that is left."""
@@ -256,8 +275,9 @@ class Maker(Factors):
             return Node(HESSIAN, (moved, variable), self.at(item, moved)), []
         if letter_of(rest[0] if rest else None) and len(rest) > 1 and is_group(rest[1]):
             called, left = self.call(rest[0], letter_of(rest[0]), rest[1:])
-            if called.kind == "call" and called.parts[0].kind == "name":
-                return Node(HESSIAN, (called, called.parts[0]), self.at(item, called)), left
+            if called.kind == "call" and len(called.parts) == 1:
+                letter = called.parts if called.parts[0].kind == "name" else ()
+                return Node(HESSIAN, (called, *letter), self.at(item, called)), left
         return None
 
     def _in_arguments(self, item: Any, slots: str, rest: list[Any]) -> tuple[Node, list[Any]]:
@@ -320,7 +340,8 @@ class Maker(Factors):
     def _moves(self, item: Any, rest: list[Any]) -> bool:
         """Whether a letter d stands directly before what it moves, or before a function of what moves.
 
-        That is so behind a gap too, as in d\\, \\log\\det X, where a directed letter dX or a thin space says so.
+        That is so behind a gap too, as in d\\, \\log\\det X, where a directed letter dX or a thin space says so,
+        and behind a blank before a letter, where a directed letter does.
         """
         if len(item.children) > 1 or not rest or isinstance(rest[0], Token) or "d" in self.functions:
             return False
@@ -329,6 +350,8 @@ class Maker(Factors):
             return what.data in ("base", "group", "norm", "inner")
         called = what.data == "base" and word_of(what.children[0].children[0])[1] == "operator"
         called = called or what.data in ("norm", "inner") or letter_of(rest[0]) in self.functions
+        if not gap.strip() and letter_of(rest[0]) and DIRECTED.search(self.text) is not None:
+            return True
         return called and (THIN.search(gap) is not None or DIRECTED.search(self.text) is not None)
 
     def _differential(self, item: Any, rest: list[Any]) -> tuple[Node, list[Any]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from lark import Token, Tree
 
+from dlhw3.symbolic.language.latex.means import EXPECTATION
 from dlhw3.symbolic.language.operators import OPERATORS
 
 EXAMPLE = r"\operatorname{tr}(A^\top X)"
@@ -37,7 +38,7 @@ def letter_of(item: Any) -> str:
     if base.data != "base":
         return ""
     token = base.children[0].children[0]
-    if token.type == "NUMBER":
+    if token.type == "NUMBER" or EXPECTATION.fullmatch(str(token)):
         return ""
     name, kind = word_of(token)
     below = next((s for s in item.children[1:] if s.data == "lowered"), None)
@@ -102,6 +103,13 @@ def slug_of(lowered: Tree[Token] | None) -> str:
 def is_group(item: Any) -> bool:
     """Whether a factor is something in brackets."""
     return isinstance(item, Tree) and item.data == "item" and item.children[0].data == "group"
+
+
+def holds_letters(group: Any) -> bool:
+    """Whether brackets hold letters alone, with commas between: f_i(x) is a value, s_i (x + y) a product."""
+    tokens = list(group.children[0].scan_values(lambda t: getattr(t, "type", "") == "SIGN"))
+    products = list(group.children[0].find_data("product"))
+    return not tokens and all(len(one.children) == 1 and letter_of(one.children[0]) for one in products)
 
 
 def is_bare(item: Any) -> bool:

@@ -113,6 +113,12 @@ class Words:
         }
         return said | {row.text.partition(":")[0] for row in self.rows if row.word == "shape"} | self.nouns
 
+    def add(self, rows: Iterable[Row]) -> None:
+        """Take what is assumed besides: it is not told to be left out."""
+        more = [*rows]
+        self.rows += more
+        self.left = [one for one in self.left if one.number not in {row.number for row in more}]
+
     def besides(self, defined: Iterable[Row]) -> Iterator[Row]:
         """Yield the rows that are not among the definitions."""
         known = {(one.number, _bare(one.text.partition("=")[2])) for one in defined}
@@ -302,6 +308,8 @@ def _of_two(name: str, letters: list[str]) -> list[str]:
 def _subjects(sentence: Sentence, clause: Clause) -> list[str]:
     """Return the letters of which a clause says something; none where one of them is no letter."""
     every = [sentence.formulas[k] for k in clause.who]
+    symmetric = (SYMMETRIC.fullmatch(STYLED.sub(r"\1", one)) for one in every)
+    every = [(found[1] or found[2]) if found else one for found, one in zip(symmetric, every, strict=True)]
     plain = [one for one in every if not RELATION.search(one)]
     letters = [_letters(one) for one in plain]
     if len(plain) == 1 and not letters[0] and not re.search(r"\\in(?![a-z])|\\to(?![a-z])|[,:']", plain[0]):
@@ -363,6 +371,12 @@ def _of_formula(number: int, formula: str) -> Iterator[Row]:
         yield Row(number, f"{in_plain(found[1])} != 0", "assume")
     elif (len(RELATION.findall(bare)) == 1 or BETWEEN.fullmatch(bare)) and not DEFINES.match(bare):
         yield Row(number, SIGN.sub(lambda found: SIGNS[found[1]], formula), "assume")
+    elif (
+        not DEFINES.match(bare)
+        and (sides := formula.split("="))[2:]
+        and RELATION.findall(bare) == ["="] * (len(sides) - 1)
+    ):
+        yield from (Row(number, f"{one} = {other}", "assume") for one, other in pairwise(sides))
 
 
 def _letters(formula: str) -> list[str]:

@@ -20,6 +20,7 @@ from dlhw3.symbolic.language.latex.names import (
     EXAMPLE,
     FUNCTIONS_TOO,
     NUMBERS,
+    holds_letters,
     is_bare,
     is_group,
     is_nabla,
@@ -57,19 +58,19 @@ class Formula:
         called: set[str] = set()
         alone: set[str] = set()
         members = tuple(f"_{index}" for index in self._indices())
+        for held in (one for kind in ("fraction", "root") for one in self.read.find_data(kind)):
+            alone |= {name for part in held.children for name in _bare_argument(part)}
         for product in self.read.find_data("product"):
             items: list[Any] = list(product.children)
             for k, item in enumerate(items):
                 if name := letter_of(item):
                     follows = items[k + 1] if k + 1 < len(items) else None
-                    if (
-                        is_group(follows)
-                        and not name.endswith(members)
-                        and (is_bare(item) or is_primed(item))
-                        and not self._gap(item, follows)
-                    ):
-                        called.add(name)
-                    elif not is_nabla(items[k - 1] if k else None):
+                    sloped = is_nabla(items[k - 1] if k else None)
+                    before = is_group(follows) and (is_bare(item) or is_primed(item))
+                    if before and not self._gap(item, follows):
+                        member = name.endswith(members) and not sloped and not holds_letters(follows)
+                        called |= set() if member else {name}
+                    elif not sloped:
                         alone.add(name)
         return called, alone
 
@@ -84,6 +85,13 @@ class Formula:
     def _gap(self, item: Any, follows: Any) -> bool:
         """Whether a thin space stands between a name and the brackets behind it: a product, as a \\, (x + y)."""
         return THIN.search(self.text[stop_of(item) : start_of(follows)]) is not None
+
+
+def _bare_argument(part: Any) -> Iterator[str]:
+    r"""Yield the letter that is the argument of a command without braces, \mu of \frac\mu L."""
+    if isinstance(part, Tree) and part.data == "argument" and part.children[0].data == "simple":  # type: ignore[union-attr]
+        base = Tree("base", [part.children[0]])
+        yield from filter(None, (letter_of(Tree("item", [base])),))
 
 
 def _place(error: UnexpectedInput, text: str) -> int:
@@ -147,5 +155,5 @@ def tree_of(
     if sized := SIZED.search(formula.text[: made.at.start]):
         made = replace(made, at=replace(made.at, start=sized.start()))
     if decide:
-        made, _ = decided(made, Shapes({}, frozenset()).of)
+        made, _ = decided(made, Shapes({}, frozenset()))
     return made, tuple(maker.columns)

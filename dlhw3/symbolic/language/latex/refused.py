@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.means import EXPECTATION
 from dlhw3.symbolic.language.latex.names import EXAMPLE, WORDS
 from dlhw3.symbolic.language.latex.source import between, starless
 
@@ -84,6 +85,8 @@ RAISED = re.compile(
 )
 
 
+BELOW = re.compile(r"/\s*(\d+[A-Za-z])(?![A-Za-z])")
+"""1/2n, which is 1/(2n) in papers and n/2 by rule."""
 LONG = re.compile(r"[A-Za-z)}]\s*(?P<sign>[_^])\s*(?P<digits>\d+(?:\.\d+)|\d\d+)")
 
 
@@ -104,6 +107,9 @@ def refuse(row: str, start: int, stop: int) -> None:
     if found := re.compile(r"\d[eE][-+−]?\d").search(text, start):
         words = "A number has no power of ten behind it here, and no e between two numbers."
         raise UserError(words, at=Span(row, *found.span()), hint=r"10^{-3} x")
+    if found := BELOW.search(text, start):
+        words = "A letter directly behind a number that divides may be below the line, or behind it."
+        raise UserError(words, at=Span(row, *found.span()), hint=rf"\frac{{1}}{{{found[1]}}}")
     if found := LONG.search(text, start):
         words = f"Below and above stands one sign, or braces: {found[0].strip()} ends behind its first digit."
         raise UserError(words, at=Span(row, *found.span()), hint=_braced(found))
@@ -140,6 +146,6 @@ def refuse(row: str, start: int, stop: int) -> None:
 
 def require_random(row: str) -> None:
     """Raise UserError for an expectation in a derivation that declares no random letters."""
-    if found := re.search(r"\\mathbb\s*\{?\s*E\s*\}?", row):
+    if found := EXPECTATION.search(row):
         words = "An expectation is over letters that are random, and none is declared."
         raise UserError(words, at=Span(row, *found.span()), hint="% random x: n")

@@ -7,9 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from dlhw3.symbolic.language.latex.source import remarks, without_comment
+from dlhw3.symbolic.language.latex.source import REMARK, remarks, without_comment
 
 DECLARED = re.compile(r"\s*%?\s*(shape|scalar|assume|let|flow|random|sequence)\b(?!\s*\()(.*)")
+PROSE = re.compile(
+    r"\$|\\\(|\b(?:that|is|are|be|we|the|of|has|have|this|these|for|throughout|then|which|where|with)\b",
+    re.IGNORECASE,
+)
+"""What stands in a sentence, and in no declaration."""
+OF_DECLARATION = {"let": "=", "shape": ":"}
 BEGIN = re.compile(
     r"\\begin\s*\{(?:align|aligned|alignat|equation|gather|gathered|multline|split|eqnarray|displaymath|math)\*?\}"
     r"(?:\{\d+\}|\[[a-z]\])?"
@@ -59,8 +65,9 @@ class Side:
 class Row:
     """A row: the number of the line in the file in which it begins, its text, and the words beside it.
 
-    A declaration has the word that it begins with; ``ends`` are the places where lines of the file end, and
-    ``scope`` the first and the last line for which something holds that is said in words.
+    A declaration has the word that it begins with; ``ends`` are the places where lines of the file end,
+    ``scope`` the first and the last line for which something holds that is said in words, and ``joined`` the name
+    of the arrow before it, with which it follows from the row before.
     """
 
     number: int
@@ -69,6 +76,7 @@ class Row:
     reason: str = ""
     ends: tuple[int, ...] = ()
     scope: tuple[int, int] | None = None
+    joined: str = ""
 
     def line(self, place: int) -> int:
         """Return the number of the line in the file of a place in the row."""
@@ -111,6 +119,15 @@ def in_plain(declaration: str) -> str:
     return re.sub(r"\\(?:var(?=[a-z]))?([A-Za-z]+)", r"\1", bare)
 
 
+def declaration(line: str) -> re.Match[str] | None:
+    """Return the declaration that a line is: behind %, or without one where it is none of a sentence's lines."""
+    found = DECLARED.match(line)
+    if found is None or "%" in line[: found.start(1)]:
+        return found
+    sign = OF_DECLARATION.get(found[1], "")
+    return None if sign not in found[2] or PROSE.search(found[2]) else found
+
+
 def rows(text: str) -> list[Row]:
     """Return the rows of a file, declarations too; a row that begins with + or − goes on from the one before."""
     found: list[Row] = []
@@ -133,23 +150,23 @@ def _equations(row: Row) -> list[Row]:
     for joint in JOINT.finditer(row.text) if not row.word else ():
         head, tail = row.text[start : joint.start()], row.text[joint.end() :]
         first = next(signs(tail), None)
-        if joint.start() < start or NAMES.match(tail) or _depth(row.text[: joint.start()]) or first is None:
+        if joint.start() < start or NAMES.match(tail) or depth(row.text[: joint.start()]) or first is None:
             continue
         begins = first[0] != ":=" and tail[: first[1]].strip(" &\t$") and next(signs(head), None)
         if begins and (joint[0].strip(" &") or tail[: first[1]].rstrip().endswith("&")):
-            found.append(_part(row, start, joint.start()))
+            found.append(part(row, start, joint.start()))
             start = joint.end()
-    return [*found, _part(row, start, len(row.text))] if found else [row]
+    return [*found, part(row, start, len(row.text))] if found else [row]
 
 
-def _part(row: Row, start: int, stop: int) -> Row:
+def part(row: Row, start: int, stop: int) -> Row:
     """Return a stretch of a row as a row of its own."""
     ends = tuple(end - start for end in row.ends if start < end <= stop)
     text = row.text[start:stop]
     return Row(row.line(start), text, reason=remarks(text) or row.reason, ends=ends)
 
 
-def _depth(text: str) -> int:
+def depth(text: str) -> int:
     """Return how many brackets are open at the end of a text."""
     bare = re.sub(r"\\[{}]", "", text)
     return sum(bare.count(sign) for sign in "([{") - sum(bare.count(sign) for sign in ")]}")
@@ -168,7 +185,7 @@ def _without_prose(text: str) -> str:
         made[start:stop] = text[start:stop]
     place = 0
     for line in text.splitlines(keepends=True):
-        if DECLARED.match(line) and not any(place <= start < place + len(line) for start, _ in spans):
+        if declaration(line) and not any(place <= start < place + len(line) for start, _ in spans):
             made[place : place + len(line)] = line
         place += len(line)
     if not any(a != b and a.isalpha() for a, b in zip(text, made, strict=True)):
@@ -186,7 +203,7 @@ def _cut(text: str) -> Iterator[Row]:
     held, number = "", 0
     ends: list[int] = []
     for count, line in enumerate(text.splitlines(), start=1):
-        if (declared := DECLARED.match(line)) and (not inside or "%" in line[: declared.start(1)]):
+        if (declared := declaration(line)) and (not inside or "%" in line[: declared.start(1)]):
             yield Row(count, declared[2].strip(), declared[1])
             continue
         bare = DISPLAY.sub(_blank, without_comment(line))
@@ -208,7 +225,7 @@ def _cut(text: str) -> Iterator[Row]:
             elif not k:
                 ends.append(len(held))
             held += (" " if held else "") + piece
-        if anywhere and not broken and held.strip(" &"):
+        if anywhere and not broken and held.strip(" &") and not depth(held):
             yield _row(number, held, ends)
             held = ""
     if held.strip(" &"):
@@ -242,5 +259,5 @@ def signs(text: str) -> Iterator[tuple[str, int, int]]:
 def _end(text: str) -> int:
     """Return where a row ends, its full stop or comma left out."""
     bare = re.sub(r"\\(?:label|tag)\s*\{[^{}]*\}|\\nonumber|\\notag|\\qed(?![a-zA-Z])", _blank, text)
-    bare = CONDITION.sub(_blank, bare)
+    bare = REMARK.sub(_blank, CONDITION.sub(_blank, bare))
     return len(re.sub(r"[\s.,;&]+$", "", bare))

@@ -19,11 +19,13 @@ from dlhw3.symbolic.language.latex.indices import (
     OF_COLUMNS,
     SUMMED,
     absorbed,
+    base_of,
     depends,
     depends_on_both,
     depends_otherwise,
     is_letter,
 )
+from dlhw3.symbolic.language.latex.kept import Kept
 from dlhw3.symbolic.language.latex.members import Held, Members
 from dlhw3.symbolic.language.operators import ENTRIES
 from dlhw3.symbolic.language.tree import Node
@@ -33,7 +35,12 @@ NUMBERS = ("norm2", "norm1", "dot", "tr", "det", "logdet", "sum", "logsumexp")
 
 @dataclass
 class Sums(Members):
-    """Puts products of matrices in the place of the sums of a derivation; ``told`` says what was read as what."""
+    """Puts products of matrices in the place of the sums of a derivation; ``told`` says what was read as what.
+
+    Where sums are ``kept``, they stay sums.
+    """
+
+    kept: Kept | None = None
 
     def without(self, tree: Node, defined: Defined) -> Node:
         """Return a tree without sums, and what is named spelled out where there are any.
@@ -41,6 +48,11 @@ class Sums(Members):
         Raises UserError for a sum that is no product of matrices.
         """
         summed = any(node.kind == SUMMED for node in tree.every())
+        if summed and self.kept is not None:
+            made = self.kept.made(with_counts(defined.spelled_out(tree), self.told))
+            self.replaced |= self.kept.replaced
+            self.told |= self.kept.told
+            return made
         return self._without(with_counts(defined.spelled_out(tree), self.told)) if summed else tree
 
     def _without(self, tree: Node) -> Node:
@@ -86,6 +98,8 @@ class Sums(Members):
         """Return what a part of a sum is, for all values of the index at once."""
         if node.kind == ENTRY and node.name == self.index:
             return Held("number", node.parts[0])
+        if (diagonal := self._diagonal(node)) is not None:
+            return diagonal
         if not depends(node, self.index):
             return Held("fixed", node)
         if node.kind == "name":
@@ -99,6 +113,23 @@ class Sums(Members):
         if made is None:
             raise self._no_product(node)
         return made
+
+    def _diagonal(self, node: Node) -> Held | None:
+        """Return A_{ii}, or (A B)_{ii}, for all i: the column diag(A)."""
+        twice = 2 * self.index
+        if len(self.index) > 1 or node.kind not in ("name", ENTRY):
+            return None
+        if node.kind == ENTRY:
+            return Held("number", self._call("diag", node.parts[0])) if node.name == twice else None
+        base = base_of(node.name)
+        if node.name != f"{base}_{twice}":
+            return None
+        self.replaced.add(node.name)
+        capital = base[0].upper() + base[1:]
+        base = capital if base not in self.taken and capital in self.taken else base
+        self.told[f"{node.text.strip()} is entry {self.index} of the diagonal of {base}"] = None
+        self._counted(base, twice)
+        return Held("number", self._call("diag", replace(node, name=base)))
 
     def _called(self, node: Node) -> Held:
         if len(self.index) == 2 and node.name in OF_COLUMNS:

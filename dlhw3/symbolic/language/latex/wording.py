@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.means import EXPECTATION
 from dlhw3.symbolic.language.latex.names import WORDS
 from dlhw3.symbolic.language.latex.prose import STYLED
 from dlhw3.symbolic.language.latex.rows import INLINE, Row
@@ -45,6 +46,10 @@ RATE = re.compile(
     r"\\dot\b[^=]*=|\\[tdc]?frac\s*\{\s*(?:\\mathrm\s*\{?)?d[^{}=]*\}?\s*\{\s*(?:\\mathrm\s*\{?)?d\s*\}?\s*t\s*\}[^=]*="
 )
 """The rate of a letter, equal to something."""
+SPACED = re.compile(r"(?<=[^\s])\s*\\in(?![a-zA-Z])\s*\\(?:mathbb|mathbf|mathds|mathrm)\s*\{?\s*R.*$")
+"""The space that what a definition defines is in."""
+TURNED_RATE = re.compile(rf"^\s*({ARGUMENT})\s*=\s*(\\dot\s*(?:\{{\s*{ARGUMENT}\s*\}}|{ARGUMENT}))\s*$")
+"""A letter that is the rate of another, v = \\dot x, which says how that one moves."""
 ACTIVATED = re.compile(r"(\\[a-z]+|[a-z])(?:\((?:\\cdot|[a-z])\))?")
 ACTIVATIONS = {
     "logistic": "sigmoid", "sigmoid": "sigmoid", "relu|rectified": "relu",
@@ -77,6 +82,8 @@ def said(text: str) -> list[Row]:
         if named := _activation(formula, words, kept[one.end() :]):
             found.append(Row(number, named, "let"))
         elif (word := _defines(formula, words, alone=len(apart) == 1 or number <= min(apart))) is not None:
+            formula = SPACED.sub("", formula)
+            formula = TURNED_RATE.sub(r"\2 = \1", formula)
             rate = RATE.match(formula) is not None
             row = Row(number, formula if rate else _of_arguments(formula, text), "assume" if rate else "let")
             row.reason = word
@@ -129,7 +136,7 @@ def _defines(formula: str, words: str, *, alone: bool) -> str | None:
     ``alone``.
     """
     head, equals, value = formula.partition("=")
-    if not equals or NUMBER.fullmatch(value):
+    if EXPECTATION.match(head.strip()) or not equals or NUMBER.fullmatch(value):
         return None
     told = [*DEFINES.finditer(words), *ELSE.finditer(words)]
     last = max(told, key=lambda one: one.start(), default=None)

@@ -1,0 +1,197 @@
+"""Functions near the point at which they are 0, as code takes them: without the digits that cancel.
+
+e^A − 1 is expm1(A), 1 − cos(A) is 2 sin²(A/2), e^A − e^(−A) is 2 sinh(A), e^A + e^(−A) − 2 is 4 sinh²(A/2),
+log(1 + A) is log1p(A), and log(1 − e^A) is log(−expm1(A)) where e^A is near 1. A factor that all terms share stays
+in front.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import permutations
+from typing import Any
+
+from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Rational
+
+from dlhw3.symbolic.algebra import factors_of, flat_terms, hadamard_product, negate, product, total
+from dlhw3.symbolic.faces.computed import Way, computed
+from dlhw3.symbolic.faces.diagonals import is_filled, ones
+from dlhw3.symbolic.faces.face import both
+from dlhw3.symbolic.faces.operators import Operator, shape_of
+
+_LOG_LESS = {
+    "numpy": '''def log_less(exponents):
+    """log(1 - exp(exponents)), whose digits do not cancel where exp is near 1 or near 0."""
+    near = np.log(-np.expm1(np.clip(exponents, -1.0, None)))
+    far = np.log1p(-np.exp(np.clip(exponents, None, -0.5)))
+    return np.where(exponents > -0.6931471805599453, near, far)''',
+    "torch": '''def log_less(exponents):
+    """log(1 - exp(exponents)), whose digits do not cancel where exp is near 1 or near 0."""
+    near = torch.log(-torch.expm1(torch.clamp(exponents, min=-1.0)))
+    far = torch.log1p(-torch.exp(torch.clamp(exponents, max=-0.5)))
+    return torch.where(exponents > -0.6931471805599453, near, far)''',
+}
+_VERSINE = {
+    package: f'''def versine(angles):
+    """1 - cos(angles), whose digits do not cancel where cos is near 1."""
+    half = {module}.sin(angles / 2)
+    return 2 * half * half'''
+    for package, module in (("numpy", "np"), ("torch", "torch"))
+}
+_CALLS: dict[str, dict[str, str]] = {
+    "expm1": {},
+    "log1p": {},
+    "sinh": {},
+    "log_less": _LOG_LESS,
+    "versine": _VERSINE,
+}
+WAYS = {
+    name: Way(
+        code=both(f"{name}({{0}})" if texts else f"{{module}}.{name}({{0}})"),
+        helpers={name: texts} if texts else {},
+        letter="S",
+        entrywise=True,
+    )
+    for name, texts in _CALLS.items()
+}
+MOST_TERMS = 8
+"""Terms of a sum among which differences are looked for."""
+Pair = tuple[Expr, Expr]
+
+
+def careful(item: Basic) -> Any:
+    """Return an expression of the same value whose functions are computed so."""
+    if not item.args:
+        return item
+    if isinstance(item, Operator):
+        made = _logarithm(item)
+        return item.with_operands(tuple(map(careful, item.operands))) if made is None else made
+    if isinstance(item, MatMul):  # the numbers in front are one product; the matrices keep their order
+        number, matrices = factors_of(item)
+        made = MatMul(*map(careful, matrices)) if len(matrices) > 1 else careful(matrices[0])
+        return made if number == 1 else MatMul(careful(number), made)
+    if isinstance(item, (Add, MatAdd)):
+        found = _difference(item.args)
+        if found is None and isinstance(item, MatAdd):
+            found = _difference(flat_terms(list(item.args)))
+        if found is not None:
+            return careful(found)
+    return item.func(*map(careful, item.args))
+
+
+def _logarithm(item: Operator) -> Any:
+    """Return log(1 + A) as code takes it; None for anything else."""
+    inside = item.operands[0] if _is(item, "log") else None
+    if not isinstance(inside, (Add, MatAdd)):
+        return None
+    one = next((term for term in inside.args if term == 1 or is_filled(term)), None)
+    if one is None:
+        return None
+    terms = list(inside.args)
+    terms.remove(one)
+    rest = total(*terms) if isinstance(one, MatrixExpr) else Add(*terms)
+    fallen = _of(negate(rest), "exp")
+    if fallen is not None and fallen[0] == _unit(one):
+        return computed("log_less", shape_of(inside), careful(fallen[1]))
+    return computed("log1p", shape_of(inside), careful(rest))
+
+
+def _difference(terms: Sequence[Expr]) -> Any:
+    """Return the sum of terms with one difference among them as code takes it; None where there is none."""
+    if len(terms) > MOST_TERMS or not any(_of(one, name) for one in terms for name in ("exp", "cos")):
+        return None
+    for rule, count in ((_hyperbolic, 3), (_odd, 2), (_exponential, 2), (_cosine, 2)):
+        for some in permutations(terms, count):
+            made = rule(*some)
+            if made is not None:
+                kept = list(terms)
+                for one in some:
+                    kept.remove(one)
+                return total(made, *kept) if isinstance(made, MatrixExpr) else Add(made, *kept)
+    return None
+
+
+def _exponential(one: Expr, other: Expr) -> Any:
+    """Return C expm1(A) for C e^A − C."""
+    return _less_one(one, other, "exp", lambda inside: computed("expm1", shape_of(inside), inside))
+
+
+def _cosine(one: Expr, other: Expr) -> Any:
+    """Return −C (1 − cos(A)) for C cos(A) − C."""
+    made = _less_one(one, other, "cos", lambda inside: computed("versine", shape_of(inside), inside))
+    return None if made is None else negate(made)
+
+
+def _less_one(one: Expr, other: Expr, name: str, way: Callable[[Expr], Expr]) -> Any:
+    found = _of(one, name)
+    if found is None or negate(found[0]) != other:
+        return None
+    return (
+        hadamard_product(found[0], way(found[1])) if isinstance(one, MatrixExpr) else found[0] * way(found[1])
+    )
+
+
+def _odd(one: Expr, other: Expr) -> Any:
+    """Return 2 C sinh(A) for C e^A − C e^(−A)."""
+    pair = _opposite(one, other)
+    if pair is None or pair[0] != negate(_of(other, "exp")[0]):  # type: ignore[index]
+        return None
+    return _scaled(pair[0], 2, computed("sinh", shape_of(one), pair[1]))
+
+
+def _hyperbolic(one: Expr, other: Expr, third: Expr) -> Any:
+    """Return 4 C sinh(A/2)² for C e^A + C e^(−A) − 2 C."""
+    pair = _opposite(one, other)
+    if pair is None or pair[0] != _of(other, "exp")[0]:  # type: ignore[index]
+        return None
+    if product(Rational(-1, 2), third) != pair[0]:
+        return None
+    half = computed("sinh", shape_of(one), product(Rational(1, 2), pair[1]))
+    square = hadamard_product(half, half) if isinstance(half, MatrixExpr) else half**2
+    return _scaled(pair[0], 4, square)
+
+
+def _opposite(one: Expr, other: Expr) -> Pair | None:
+    """Return C and A where two terms are C e^A and a multiple of e^(−A), A with the plus sign."""
+    first, second = _of(one, "exp"), _of(other, "exp")
+    if first is None or second is None or first[1] != negate(second[1]):
+        return None
+    return first
+
+
+def _scaled(factor: Expr, number: int, value: Expr) -> Any:
+    made = hadamard_product(factor, value) if isinstance(value, MatrixExpr) else factor * value
+    return product(Integer(number), made)
+
+
+def _of(term: Expr, name: str) -> Pair | None:
+    """Return C and A where a term is C times a function of A, entry by entry; None for anything else."""
+    for factor, rest in _factors(term):
+        if _is(factor, name):
+            return rest, factor.operands[0]
+    return None
+
+
+def _factors(term: Expr) -> Iterator[tuple[Expr, Expr]]:
+    """Yield each factor of a number, or of a product of entries, with the product of the others."""
+    if not isinstance(term, MatrixExpr):
+        for factor in Mul.make_args(term):
+            yield factor, term / factor
+        return
+    scale, matrices = factors_of(term)
+    if len(matrices) != 1:
+        return
+    (whole,) = matrices
+    if isinstance(whole, Operator) and whole.op == "hadamard":
+        for place, factor in enumerate(whole.operands):
+            others = (*whole.operands[:place], *whole.operands[place + 1 :])
+            yield factor, product(scale, hadamard_product(*others))
+    yield whole, product(scale, ones(*whole.shape))
+
+
+def _unit(one: Expr) -> Expr:
+    return ones(*one.shape) if isinstance(one, MatrixExpr) else Integer(1)
+
+
+def _is(node: Any, name: str) -> bool:
+    return isinstance(node, Operator) and node.name == name

@@ -1,0 +1,140 @@
+"""Least squares by orthonormal columns: (XᵀX)⁻¹ Xᵀ y is P Qᵀ y, where X P = Q and QᵀQ = I.
+
+XᵀX has the square of the condition number of X, and its inverse half of the digits; P, the inverse of the triangle
+R in X = Q R, has them all. So is every product in which X stands beside (XᵀX)⁻¹, and then every such inverse.
+What tells dependent columns, ‖|R| |R⁻¹|‖∞, does not change with the scales of the columns.
+Source: Higham, Accuracy and Stability of Numerical Algorithms (2002), chapter 20.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+from sympy import Basic, MatMul, MatrixExpr, Transpose
+
+from dlhw3.symbolic.algebra import factors_of, product
+from dlhw3.symbolic.faces.computed import Computed, Way, computed, transpose
+from dlhw3.symbolic.faces.face import ATOM, both
+from dlhw3.symbolic.faces.inverse import IS_SINGULAR
+from dlhw3.symbolic.faces.operators import Operator
+
+_ORTHONORMAL = {
+    "numpy": '''def orthonormal_of(matrix):
+    """Q, P with matrix P = Q, whose columns are orthonormal; columns that depend on one another have none."""
+    from scipy.linalg import get_lapack_funcs
+
+    Q, R = np.linalg.qr(matrix)
+    (invert,) = get_lapack_funcs(("trtri",), (R,))
+    if len(R) == R.shape[1] and R.diagonal().all():
+        P = invert(R)[0]
+        if not is_singular(P, R):
+            return Q, P
+    raise ValueError("columns that depend on one another up to rounding have no least squares")''',
+    "torch": '''def orthonormal_of(matrix):
+    """Q, P with matrix P = Q, whose columns are orthonormal; columns that depend on one another have none."""
+    Q, R = torch.linalg.qr(matrix)
+    if len(R) == R.shape[1]:
+        one = torch.eye(len(R), dtype=R.dtype, device=R.device)
+        P = torch.linalg.solve_triangular(R, one, upper=True)
+        if not is_singular(P, R):
+            return Q, P
+    raise ValueError("columns that depend on one another up to rounding have no least squares")''',
+    "jax": '''def orthonormal_of(matrix):
+    """Q, P with matrix P = Q, whose columns are orthonormal."""
+    Q, R = jnp.linalg.qr(matrix)
+    return Q, jnp.linalg.inv(R)''',
+}
+WAYS = {
+    "orthonormal": Way(
+        code=both("orthonormal_of({0})"),
+        helpers={"orthonormal_of": _ORTHONORMAL, "is_singular": IS_SINGULAR},
+        cost=lambda rows, cols, first: 2 * first[0] * first[1] ** 2 + first[1] ** 3 / 3,
+        letter="F",
+    ),
+    "orthonormal_columns": Way(code=both("{0}[0]", ATOM, (ATOM,)), letter="Q"),
+    "orthonormal_scales": Way(code=both("{0}[1]", ATOM, (ATOM,)), letter="P"),
+}
+
+
+def orthogonal(expressions: Sequence[Any]) -> list[Any]:
+    """Return expressions of the same values in which inverses of XᵀX beside X are by orthonormal columns."""
+    found = {inner for one in expressions for node in one.atoms(MatMul) for inner in _beside(node)}
+    alone = {gram for one in expressions for gram in _alone(one)}
+    wanted = {gram: made for gram in found - alone if (made := _made(gram)) is not None}
+    return [_written(one, wanted) for one in expressions] if wanted else list(expressions)
+
+
+def _made(gram: MatrixExpr) -> tuple[MatrixExpr, MatrixExpr, MatrixExpr] | None:
+    """Return X, Q and P for XᵀX; None for any other matrix."""
+    matrix = _root(gram)
+    if matrix is None:
+        return None
+    rows, cols = matrix.shape
+    both_of = computed("orthonormal", (rows, cols), matrix)
+    return (
+        matrix,
+        computed("orthonormal_columns", (rows, cols), both_of),
+        computed("orthonormal_scales", (cols, cols), both_of),
+    )
+
+
+def _root(gram: Basic) -> MatrixExpr | None:
+    if not isinstance(gram, MatMul) or len(gram.args) != 2:
+        return None
+    left, right = gram.args
+    is_gram = isinstance(right, MatrixExpr) and left == transpose(right) and right.shape[1] != 1
+    return right if is_gram else None
+
+
+def _beside(item: MatMul) -> list[MatrixExpr]:
+    """Return the XᵀX whose inverses stand beside X, or Xᵀ, in a product."""
+    _, factors = factors_of(item)
+    found = []
+    for one, other in pairwise(factors):
+        if _is_inverse(other) and _root(other.operands[0]) == one:  # type: ignore[attr-defined]
+            found.append(other.operands[0])  # type: ignore[attr-defined]
+        if _is_inverse(one) and (root := _root(one.operands[0])) is not None and transpose(root) == other:  # type: ignore[attr-defined]
+            found.append(one.operands[0])  # type: ignore[attr-defined]
+    return found
+
+
+def _alone(item: Basic) -> set[MatrixExpr]:
+    """Return the matrices whose inverses stand elsewhere than in a product of matrices."""
+    if _is_inverse(item):
+        return {item.operands[0]} | _alone(item.operands[0])  # type: ignore[attr-defined]
+    found: set[MatrixExpr] = set()
+    for part in item.operands if isinstance(item, Operator) else item.args:
+        many = isinstance(item, MatMul) and len(factors_of(item)[1]) > 1
+        found |= _alone(part.operands[0] if many and _is_inverse(part) else part)
+    return found
+
+
+def _written(item: Any, wanted: dict[MatrixExpr, tuple[MatrixExpr, MatrixExpr, MatrixExpr]]) -> Any:
+    if isinstance(item, Operator):
+        operands = tuple(_written(one, wanted) for one in item.operands)
+        return item if operands == item.operands else item.with_operands(operands)
+    if isinstance(item, MatMul):
+        number, factors = factors_of(item)
+        parts: list[MatrixExpr] = []
+        for factor in factors:
+            if _is_inverse(factor) and factor.operands[0] in wanted:  # type: ignore[attr-defined]
+                matrix, columns, scales = wanted[factor.operands[0]]  # type: ignore[attr-defined]
+                before = parts.pop() if parts and parts[-1] == matrix else None
+                parts += [columns if before is not None else scales, Transpose(scales)]
+                continue
+            parts.append(factor)
+        for matrix, columns, scales in wanted.values():
+            for place in range(len(parts) - 1, 0, -1):
+                if parts[place - 1] == Transpose(scales) and parts[place] == transpose(matrix):
+                    parts[place - 1 : place + 1] = [Transpose(columns)]
+        return product(_written(number, wanted), *(_written(one, wanted) for one in parts))
+    if isinstance(item, Computed):
+        return item
+    args = tuple(_written(one, wanted) for one in item.args)
+    return item if args == item.args else item.func(*args)
+
+
+def _is_inverse(node: Any) -> bool:
+    return isinstance(node, Operator) and node.op == "inverse"

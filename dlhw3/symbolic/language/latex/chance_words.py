@@ -1,0 +1,105 @@
+r"""The letters that the words call random, "let $\xi$ be a random vector with mean zero", or that stand below E."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dlhw3.symbolic.language.latex.clauses import LIST, NOT
+from dlhw3.symbolic.language.latex.means import EXPECTATION
+from dlhw3.symbolic.language.latex.prose import LETTER, LETTERS, STYLED
+from dlhw3.symbolic.language.latex.rows import in_plain
+from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence, sentences
+from dlhw3.symbolic.language.latex.wording import DENIED
+
+THING = r"(?:column\s+)?(?:vectors?|variables?|matri(?:x|ces)|signs?|noise|directions?|numbers?|scalars?)"
+KIND = (
+    r"(?:(?:a|an|the|some|i\.?i\.?d\.?|independent|zero[\s-]+mean|mean[\s-]+zero|cent(?:er|r)ed|standard|Gaussian"
+    rf"|Rademacher|real|square|integrable|bounded|two|{FORMULA})[\s,]+)*"
+)
+RANDOM = re.compile(
+    rf"(?P<before>{KIND})random\s+{THING}\s+(?P<who>{LIST})(?P<behind>[^.,;]*)"
+    rf"|(?P<letters>{LIST})\s*,?\s*(?:is|are|be|being|denotes?|denote)\s+(?P<kind>{KIND})"
+    rf"random(?:\s+{THING})?(?P<after>[^.,;]*)",
+    re.IGNORECASE,
+)
+ZERO = r"(?:zero[\s-]+mean|mean[\s-]+zero|cent(?:er|r)ed)"
+GOES_ON = rf"(?=\s*(?:$|[.,;:)]|{DISPLAY}|(?:and|independent|so|such|then|where|which)\b))"
+BEFORE = re.compile(rf"\b{ZERO}\s", re.IGNORECASE)
+"""Zero-mean random vectors …"""
+BEHIND = re.compile(
+    rf"\s*(?:(?:with|of|has|have|having|that\s+has)\s+(?:(?:a\s+)?{ZERO}|mean\s+(?P<value>{FORMULA})))?{GOES_ON}",
+    re.IGNORECASE,
+)
+"""Random vectors ξ with mean zero, or with nothing more said of them here."""
+NOTHING = re.compile(r"\s*(?:\\mathbf\s*\{?\s*)?0\s*\}?\s*")
+INDICES = ("t", "k", "i", "j", "s", "n")
+BELOW = re.compile(
+    rf"(?P<sign>{EXPECTATION.pattern})\s*_\s*"
+    r"(?:\{(?P<several>[^{}]*(?:\{[^{}]*\}[^{}]*)*)\}|(?P<one>\\?[A-Za-z]+))"
+)
+DRAWN = re.compile(rf"({LETTER}(?:\s*,\s*{LETTER})*)(?:\s*\\sim.*)?")
+
+
+@dataclass(frozen=True)
+class Chance:
+    """A letter that is random, the line that says so, and an equation in LaTeX where its mean is 0."""
+
+    letter: str
+    number: int
+    mean: str = ""
+
+
+def chances(text: str) -> tuple[str, list[Chance]]:
+    """Return a text without what stands below its expectations, and the letters that are random by it or by words.
+
+    A sentence that denies, doubts or restricts says that nothing is. Nothing is done without an expectation, and
+    what stands below stays where it is no letter, or another one elsewhere: no mean over all that is random.
+    """
+    if EXPECTATION.search(text) is None:
+        return text, []
+    found = [
+        one
+        for sentence in sentences(text)
+        if not DENIED.search(sentence.words) and "?" not in sentence.words
+        for said in RANDOM.finditer(sentence.words)
+        for one in _of(sentence, said)
+    ]
+    below = {_below(one): text.count("\n", 0, one.start()) + 1 for one in BELOW.finditer(text)}
+    if len(below) == 1 and (letters := next(iter(below))) and {one.letter for one in found} <= {*letters}:
+        said = {one.letter for one in found}
+        found += [Chance(one, number) for _, number in below.items() for one in letters if one not in said]
+        text = BELOW.sub(lambda one: one["sign"], text)
+    return text, found
+
+
+def _below(found: re.Match[str]) -> tuple[str, ...]:
+    """Return the letters below an expectation; none for an index, as t is, which says what is known."""
+    held = DRAWN.fullmatch(STYLED.sub(r"\1", found["several"] or found["one"]).strip())
+    letters = [in_plain(one.strip()) for one in held[1].split(",")] if held else []
+    return () if any(one in INDICES for one in letters) else tuple(sorted(letters))
+
+
+def _of(sentence: Sentence, found: re.Match[str]) -> Iterator[Chance]:
+    name = "who" if found["who"] else "letters"
+    first = sentence.words.count(FORMULA, 0, found.start(name))
+    several = sentence.formulas[first : first + found[name].count(FORMULA)]
+    zero = NOT.search(sentence.words) is None and _zero_mean(sentence, found)
+    for formula in several:
+        letters = LETTERS.fullmatch(STYLED.sub(r"\1", formula))
+        for one in (one.strip() for one in letters[1].split(",")) if letters else ():
+            yield Chance(in_plain(one), sentence.number, rf"\mathbb{{E}}[{one}] = 0" if zero else "")
+
+
+def _zero_mean(sentence: Sentence, found: re.Match[str]) -> bool:
+    """Whether random letters are said to have mean zero, and nothing behind restricts that."""
+    place = found.start("behind" if found["who"] else "after")
+    behind = BEHIND.match(sentence.words, place)
+    if behind is None:
+        return False
+    if behind["value"]:
+        return NOTHING.fullmatch(sentence.formulas[sentence.places.index(behind.start("value"))]) is not None
+    return re.search(ZERO, behind[0], re.IGNORECASE) is not None or (
+        BEFORE.search(found["before"] or found["kind"] or "") is not None
+    )

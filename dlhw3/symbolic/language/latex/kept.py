@@ -1,0 +1,143 @@
+r"""Sums over an index that stay sums: \sum_i \ell(W x_i, y_i) of an abstract \ell is no product of matrices.
+
+They are the sums of the language, sum{i=1:n}(l(W*x{i}, y{i})), and what has the index below is a member of a
+sequence. In a derivation with one such sum all sums are read so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.language.derivative_names import derivative_of
+from dlhw3.symbolic.language.latex.indices import (
+    SUMMED,
+    absorbed,
+    base_of,
+    columns_in,
+    depends,
+    depends_otherwise,
+)
+from dlhw3.symbolic.language.latex.reading import Formula, functions_of, read_formula, tree_of
+from dlhw3.symbolic.language.latex.rows import Row
+from dlhw3.symbolic.language.latex.signatures import signature_of
+from dlhw3.symbolic.language.operators import OPERATORS
+from dlhw3.symbolic.language.tree import Node
+
+EACH = r"(?P<order>grad_|hess_)?(?P<base>[A-Za-z]+)_{}(?P<slots>_\d+)?"
+"""A function with an index, f_i(x) or ∇f_i(x): the function f_each(x, i) of the index too."""
+
+
+def kept_in(rows: Iterable[Row], columns: Collection[str]) -> Kept | None:
+    """Return what keeps the sums of a derivation, of which these are the rows and the formulas in its words.
+
+    None where no sum is of values of a function that is not defined, at what depends on the index.
+    """
+    formulas, defined = list[Formula](), {""}
+    for row in (row for row in rows if not row.word):
+        with suppress(UserError):
+            sides = [read_formula(row.text, side.start, side.stop) for side in row.sides]
+            formulas += [one for one in sides if len([*one.read.find_data("item")]) > 1]
+            defined |= {signature_of(sides[0])} if len(sides) > 1 else set()
+    trees = [*_trees(formulas)]
+    sums = (node for tree in trees for node in tree.every() if node.kind == SUMMED)
+    return Kept({*columns, *columns_in(trees)}) if any(_abstract(node, defined) for node in sums) else None
+
+
+def _trees(formulas: Sequence[Formula]) -> Iterator[Node]:
+    functions = functions_of(formulas, ()) - {*OPERATORS}
+    for formula in formulas:
+        with suppress(UserError):
+            yield tree_of(formula, functions, decide=False)[0]
+
+
+def _abstract(tree: Node, defined: Collection[str]) -> bool:
+    called = (node for node in tree.parts[0].every() if node.kind == "call")
+    return any(
+        _function(node.name) not in (*OPERATORS, *defined, "grad", "d", "ddt", "|")
+        and depends(node, tree.name)
+        for node in called
+    )
+
+
+def _function(name: str) -> str:
+    return (derivative_of(name) or (name,))[0]
+
+
+@dataclass
+class Kept:
+    """Puts sums of the language in the place of the sums of a derivation.
+
+    ``columns`` are the letters with an index that are columns; ``bases`` the sequences that were found, ``added``
+    those with members that are added or multiplied, and not only what a function is taken of.
+    """
+
+    columns: Collection[str]
+    bases: dict[str, None] = field(default_factory=dict)
+    added: set[str] = field(default_factory=set)
+    replaced: set[str] = field(default_factory=set)
+    ends: set[str] = field(default_factory=set)
+    told: dict[str, None] = field(default_factory=dict)
+
+    def made(self, tree: Node) -> Node:
+        """Return a tree with sums of the language; one that does not say how far it runs has n terms.
+
+        Raises UserError for what depends on an index in another way than by standing above it.
+        """
+        tree = absorbed(tree)
+        if tree.kind != SUMMED:
+            parts = tuple(map(self.made, tree.parts))
+            same = all(one is other for one, other in zip(parts, tree.parts, strict=True))
+            return tree if same else replace(tree, parts=parts)
+        if len(tree.name) == 2:
+            inner = replace(tree, name=tree.name[1])
+            return self.made(replace(tree, name=tree.name[0], parts=(inner, *tree.parts[1:])))
+        index = tree.name
+        end = tree.parts[1].name if len(tree.parts) > 1 else "n"
+        if len(tree.parts) < 2:
+            self.told[f"\\sum_{index} has n terms"] = None
+        if (other := depends_otherwise(tree.parts[0], index)) is not None:
+            raise _no_member(other, index)
+        body = self._members(self.made(tree.parts[0]), index, None)
+        self.ends.add(end)
+        places = ((index, 1),), (("", 1),), ((end, 1),)
+        return Node("series", (body,), tree.at, "sum", bracketed=True, ends=places)
+
+    def _members(self, tree: Node, index: str, above: Node | None) -> Node:
+        if tree.kind == "name" and depends(tree, index):
+            base = base_of(tree.name)
+            if tree.name != f"{base}_{index}":
+                raise _no_member(tree, index)
+            self.bases[base] = None
+            self.replaced.add(tree.name)
+            function = above is not None and above.kind == "call" and _function(above.name) not in OPERATORS
+            self.added |= set() if function else {base}
+            return replace(tree, kind="layers", name=base, ends=(((index, 1),),))
+        if tree.kind == "call" and (called := re.fullmatch(EACH.format(index), tree.name)) is not None:
+            points = [self._members(part, index, tree) for part in tree.parts]
+            self.replaced.add(f"{called['base']}_{index}")
+            order, slots = (
+                called["order"] or "",
+                called["slots"] or {"grad_": "_1", "hess_": "_11"}.get(called["order"] or "", ""),
+            )
+            points.insert(len(points) - (order == "hess_"), Node("name", (), tree.at, index))
+            return replace(tree, name=f"{order}{called['base']}_each{slots}", parts=tuple(points))
+        if tree.kind == "entry" and tree.name == index:
+            raise _no_member(tree, index)
+        parts = tuple(self._members(part, index, tree) for part in tree.parts)
+        same = all(one is other for one, other in zip(parts, tree.parts, strict=True))
+        return tree if same else replace(tree, parts=parts)
+
+    @property
+    def numbers(self) -> Iterator[str]:
+        """The sequences of numbers: what is added or multiplied, and no column."""
+        bases = {base_of(name) for name in self.columns}
+        yield from (base for base in self.bases if base in self.added and base not in bases)
+
+
+def _no_member(node: Node, index: str) -> UserError:
+    words = f"{node.text.strip()} for every {index} is no product of matrices that is known here."
+    return UserError(words, at=node.at, hint=rf"\sum_{{{index}=1}}^n \ell(x_{index})")

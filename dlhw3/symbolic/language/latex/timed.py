@@ -1,0 +1,56 @@
+r"""Letters that move, as papers write them with the time: w(t) beside \dot w, which is the letter w here."""
+
+from __future__ import annotations
+
+import re
+
+LETTER = (
+    r"(?:\\(?:mathbf|boldsymbol|bm|mathrm)\s*(?:\{\s*\\?[A-Za-z]+\s*\}|[A-Za-z]|\\[A-Za-z]+)"
+    r"|(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])"
+    r"|\\(?!d?ot\b|left|right|in\b|top|frac|nabla|ell)[A-Za-z]+)"
+)
+BELOW = r"(?:\s*_\s*(?:\{[^{}]*\}|[A-Za-z0-9]))?"
+DOTTED = re.compile(
+    rf"\\dot\s*(?:\{{\s*(?P<braced>{LETTER}{BELOW})\s*\}}|(?P<bare>{LETTER}))(?P<below>{BELOW})"
+)
+D = r"(?:d|\\mathrm\s*\{?\s*d\s*\}?)"
+RATE = re.compile(
+    rf"\\[td]?frac\s*\{{\s*{D}\s*(?P<above>{LETTER}{BELOW})[^{{}}]*\}}\s*\{{\s*{D}\s*t\s*\}}"
+    rf"|\\[td]?frac\s*\{{\s*{D}\s*\}}\s*\{{\s*{D}\s*t\s*\}}\s*(?P<behind>{LETTER}{BELOW})\s*\(\s*t\s*\)\s*&?="
+)
+TIMED = re.compile(
+    rf"(?P<letter>{LETTER}{BELOW})(?:\s*\}}(?P<below>{BELOW}))?\s*(?P<time>(?:\\left\s*)?\(\s*t\s*(?:\\right\s*)?\))"
+)
+TIME = re.compile(rf"\(\s*t\s*(?:\\right\s*)?\)|{D}\s*t(?![A-Za-z])|_\s*\{{?\s*t|\\[A-Za-z]+")
+
+
+def timeless(text: str) -> tuple[str, tuple[str, ...]]:
+    r"""Return a text of the same lines with w for w(t), where a rate \dot w stands in it, and which letters.
+
+    Nothing is done where t stands for itself somewhere, as in e^{-t}.
+    """
+    moving = {_bare((one["braced"] or one["bare"]) + one["below"]) for one in DOTTED.finditer(text)}
+    moving |= {_bare(one["above"] or one["behind"]) for one in RATE.finditer(text)}
+    formulas = " ".join(one[0] for one in FORMULAS.finditer(text)) or text
+    if re.search(r"(?<![A-Za-z\\])t(?![A-Za-z])", TIME.sub(" ", formulas)):
+        return text, ()
+    found: dict[str, None] = {}
+
+    def made(one: re.Match[str]) -> str:
+        letter = one["letter"] + (one["below"] or "")
+        if _bare(letter) not in moving:
+            return one[0]
+        found[letter.strip()] = None
+        return one[0][: one.start("time") - one.start()].rstrip()
+
+    return TIMED.sub(made, text), tuple(found)
+
+
+FORMULAS = re.compile(
+    r"\$\$.+?\$\$|\$[^$]+\$|\\\[.+?\\\]|\\\(.+?\\\)|\\begin\s*\{([a-z]+)\*?\}.+?\\end\s*\{\1\*?\}", re.DOTALL
+)
+
+
+def _bare(letter: str) -> str:
+    plain = re.sub(r"\\(?:mathbf|boldsymbol|bm|mathrm)(?![A-Za-z])", "", letter)
+    return re.sub(r"[\s{}]", "", plain)

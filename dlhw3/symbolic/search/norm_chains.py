@@ -1,0 +1,167 @@
+"""Norms bounded one by one, from the outside in: ‖V φ(Ux) − V φ(Uy)‖ ≤ ‖V‖ ‖φ(Ux) − φ(Uy)‖ ≤ … ≤ ‖V‖ ‖U‖ ‖x − y‖.
+
+A product is at most the product of the norms, a sum at most their sum, and f(A) − f(B) at most as large as A − B
+for functions of every entry that bring no two numbers further apart. Nothing here is trusted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import lru_cache
+from itertools import count, islice
+
+from sympy import Expr, Integer, MatrixExpr, MatrixSymbol, Symbol, ZeroMatrix
+from sympy import expand as multiplied_out
+
+from dlhw3.symbolic.algebra import factors_of, negate, product, terms_of, total
+from dlhw3.symbolic.faces.operators import MatrixOperator, entrywise
+from dlhw3.symbolic.lemma_names import spelled
+from dlhw3.symbolic.lemmas import cauchy_schwarz as norms
+from dlhw3.symbolic.nodes import Norm
+from dlhw3.symbolic.plan import Used
+from dlhw3.symbolic.search.columns import Column, Factor, collected, squared
+from dlhw3.symbolic.search.combining import Found
+from dlhw3.symbolic.shorter import collected as factored
+
+ONE, ZERO = Integer(1), Integer(0)
+CLOSER = ("relu", "abs", "tanh", "sin")
+"""Functions of an entry that bring no two numbers further apart, and are 0 at 0."""
+MOST_TRIED = 60
+Shown = Callable[[Expr, Expr], str]
+"""Gives the name of a lemma that says left ≤ right, or nothing."""
+
+
+def chained(left: Expr, right: Expr, shown: Shown) -> Found | None:
+    """Return columns that add up to right − left, where bounds of norms lead from left to right; else None."""
+    gap = multiplied_out(right - left)
+    if not any(isinstance(one, Norm) and _may_be_bounded(one.args[0]) for one in gap.atoms(Norm)):
+        return None
+    taken = {one.name for one in gap.atoms(MatrixSymbol, Symbol)}
+    return _Chains(shown, taken).found(_plain(gap))
+
+
+@dataclass
+class _Chains:
+    shown: Shown
+    taken: set[str]
+    tried: set[Expr] = field(default_factory=set)
+    letters: dict[tuple[Expr, Expr], tuple[MatrixSymbol, MatrixSymbol]] = field(default_factory=dict)
+
+    def found(self, gap: Expr) -> Found | None:
+        """Return columns for what is to be ≥ 0, each monomial of which is a number times norms."""
+        monomials = gap.as_coefficients_dict()
+        negative = [monomial for monomial, c in monomials.items() if c < 0]
+        if not negative:
+            return self._left_over(monomials)
+        if gap in self.tried or len(self.tried) > MOST_TRIED:
+            return None
+        self.tried.add(gap)
+        for monomial in negative:
+            if not all(isinstance(base, Norm) for base in _bases(monomial)):
+                return None
+            c = -monomials[monomial]
+            for node in _bases(monomial):
+                rest = monomial / node
+                for column in self._bounds(node):
+                    step = column.times(Factor(rest))
+                    found = self.found(_plain(multiplied_out(gap - c * step.value)))
+                    if found is not None:
+                        return [(step, Fraction(int(c.p), int(c.q))), *found]
+        return None
+
+    def _left_over(self, monomials: dict[Expr, Expr]) -> Found | None:
+        """Return what is left as squares of 1 times norms."""
+        kept = [(monomial, c) for monomial, c in monomials.items() if c != 0]
+        if not all(isinstance(base, Norm) for monomial, _ in kept for base in _bases(monomial)):
+            return None
+        return [(squared(Factor(monomial), ONE), Fraction(int(c.p), int(c.q))) for monomial, c in kept]
+
+    def _bounds(self, node: Norm) -> Iterator[Column]:
+        """Yield b − ‖M‖ ≥ 0 for what the norm of a matrix M is at most."""
+        matrix = factored(node.args[0])
+        scale, factors = factors_of(matrix)
+        if scale == 1 and len(terms_of(matrix)) == 1:
+            for k in range(1, len(factors)):
+                first, second = product(*factors[:k]), product(*factors[k:])
+                at = tuple(
+                    zip((*norms.A.shape, norms.C.shape[1]), (*first.shape, second.shape[1]), strict=True)
+                )
+                use = Used(norms.NORM_OF_PRODUCT, at=at, letters=((norms.A, first), (norms.C, second)))
+                yield Column(Norm(first) * Norm(second) - node, use=use)
+        yield from self._closer(node, matrix)
+        terms = terms_of(node.args[0])
+        for k in range(1, len(terms)):
+            first, second = total(*terms[:k]), total(*terms[k:])
+            at = tuple(zip(norms.A.shape, first.shape, strict=True))
+            use = Used(norms.TRIANGLE, at=at, letters=((norms.A, first), (norms.B, second)))
+            yield Column(Norm(first) + Norm(second) - node, use=use)
+
+    def _closer(self, node: Norm, matrix: MatrixExpr) -> Iterator[Column]:
+        """Yield ‖A − B‖ − ‖f(A) − f(B)‖, shown for letters in the place of A and B."""
+        pair = _arguments(matrix)
+        if pair is None:
+            return
+        name, first, second = pair
+        A, B = self._letters(first.shape)
+        at_zero = isinstance(second, ZeroMatrix)
+        left, right = A, entrywise(name, A)
+        if not at_zero:
+            left, right = total(A, negate(B)), total(right, negate(entrywise(name, B)))
+        if lemma := self.shown(Norm(right), Norm(left)):
+            letters = ((A, first),) if at_zero else ((A, first), (B, second))
+            yield Column(
+                Norm(collected(total(first, negate(second)))) - node, use=Used(lemma, letters=letters)
+            )
+
+    def _letters(self, shape: tuple[Expr, Expr]) -> tuple[MatrixSymbol, MatrixSymbol]:
+        """Return two letters of a shape that stand nowhere else."""
+        if shape not in self.letters:
+            free = (f"{letter}{k}" for k in count() for letter in "PQ")
+            names = islice((name for name in free if name not in self.taken), 2)
+            self.letters[shape] = tuple(MatrixSymbol(name, *shape) for name in names)  # type: ignore[assignment]
+            self.taken |= {one.name for one in self.letters[shape]}
+        return self.letters[shape]
+
+
+def _bases(monomial: Expr) -> list[Expr]:
+    """Return what a monomial is a product of powers of."""
+    return [base for base in monomial.as_powers_dict() if not base.is_Rational]
+
+
+def _may_be_bounded(matrix: MatrixExpr) -> bool:
+    """Whether a matrix is a product, a sum, or a function of every entry."""
+    return len(terms_of(matrix)) > 1 or len(factors_of(matrix)[1]) > 1 or _arguments(matrix) is not None
+
+
+def _arguments(matrix: MatrixExpr) -> tuple[str, MatrixExpr, MatrixExpr] | None:
+    """Return f, A and B of ±(f(A) − f(B)), and f, A and 0 of ±f(A), f being one of CLOSER."""
+    inside = [_argument(term) for term in terms_of(matrix)]
+    known = [one for one in inside if one is not None]
+    if len(known) != len(inside) or len(known) > 2 or len({name for _, name, _ in known}) > 1:
+        return None
+    (sign, name, first), *others = known
+    if not others:
+        return name, first, ZeroMatrix(*first.shape)
+    ((other, _, second),) = others
+    return (name, first, second) if sign != other else None
+
+
+def _argument(term: MatrixExpr) -> tuple[Expr, str, MatrixExpr] | None:
+    scale, (one, *more) = factors_of(term)
+    is_map = isinstance(one, MatrixOperator) and one.op == "map" and not one.order and one.name in CLOSER
+    return (scale, one.name, one.operands[0]) if scale in (1, -1) and not more and is_map else None
+
+
+def _plain(gap: Expr) -> Expr:
+    """Return a number with its norms written in one way, those that are of a matrix and of its negative too."""
+    return multiplied_out(gap.xreplace({node: _norm(node.args[0]) for node in gap.atoms(Norm)}))
+
+
+@lru_cache(maxsize=1024)
+def _norm(matrix: MatrixExpr) -> Norm:
+    """Return the norm of a matrix, multiplied out and with the sign that comes first."""
+    terms = sorted(terms_of(collected(matrix)), key=lambda term: spelled(product(*factors_of(term)[1])))
+    made = total(*terms)
+    return Norm(negate(made) if factors_of(terms[0])[0].could_extract_minus_sign() else made)

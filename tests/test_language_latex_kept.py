@@ -1,0 +1,99 @@
+"""Sums in LaTeX that stay sums, of an abstract loss at each sample or of a function for each; and traces."""
+
+from __future__ import annotations
+
+import pytest
+
+import dlhw3
+from dlhw3.errors import UserError
+
+N = r"\sum_{i=1}^n"
+PAIRS = {
+    "a loss of samples": (
+        rf"\nabla_W \frac1n {N} \ell(W x_i, y_i) = \frac1n {N} \nabla_1 \ell(W x_i, y_i) x_i^\top",
+        (r"x_i^\top", "x_i"),
+    ),
+    "a mean": (
+        rf"\nabla_W \frac1n {N} \ell(W x_i, y_i) = \frac1n {N} \nabla_1 \ell(W x_i, y_i) x_i^\top",
+        (r"\frac1n \sum_{i=1}^n \nabla", r"\sum_{i=1}^n \nabla"),
+    ),
+    "a loss with a prime": (
+        rf"\nabla_w {N} \ell(x_i^\top w) = {N} \ell'(x_i^\top w)\, x_i",
+        (rf"= {N}", rf"= -{N}"),
+    ),
+    "a sum without a range": (
+        r"\nabla_w \sum_i \ell(x_i^\top w) = \sum_i \ell'(x_i^\top w)\, x_i",
+        (r"\ell'", r"2 \ell'"),
+    ),
+    "margins and a penalty": (
+        rf"\nabla_w \left({N} \ell(y_i x_i^\top w) + \tfrac\lambda2 \|w\|^2\right)"
+        rf" = {N} \ell'(y_i x_i^\top w) y_i x_i + \lambda w",
+        ("y_i x_i +", "x_i +"),
+    ),
+    "a factor outside": (
+        rf"\nabla_{{W_1}} {N} \ell(W_2 W_1 x_i) = W_2^\top {N} \nabla \ell(W_2 W_1 x_i) x_i^\top",
+        (r"W_2^\top", "W_2"),
+    ),
+    "a function for each": (
+        rf"\nabla_x \frac1n {N} f_i(x) = \frac1n {N} \nabla f_i(x)",
+        (r"= \frac1n", "="),
+    ),
+    "a trace": (r"\sum_i A_{ii} = \operatorname{tr}(A)", (r"(A)", "(A A)")),
+    "a trace of a product": (r"\sum_i (A B)_{ii} = \operatorname{tr}(B A)", ("B A", r"B^\top A")),
+    "a diagonal": (
+        r"\sum_i A_{ii} x_i^2 = x^\top \operatorname{diag}(\operatorname{diag}(A)) x",
+        (r"\operatorname{diag}(\operatorname{diag}(A))", "A"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("line", "slip"), PAIRS.values(), ids=PAIRS)
+def test_a_sum_holds_and_one_with_a_slip_does_not(line: str, slip: tuple[str, str]) -> None:
+    assert slip[0] in line
+    right = dlhw3.check(line)
+    assert right.verdict.name == "PROVED", str(right)
+    head, tail = line.rsplit(slip[0], 1)
+    assert dlhw3.check(f"{head}{slip[1]}{tail}").verdict.name == "REFUTED"
+
+
+def test_what_the_words_define_by_such_a_sum_is_one() -> None:
+    words = (
+        "Let $L(W_1, W_2) = \\sum_{i=1}^n \\ell(W_2 W_1 x_i, y_i)$, $\\dot W_1 = -\\nabla_{W_1} L(W_1, W_2)$ "
+    )
+    words += "and $\\dot W_2 = -\\nabla_{W_2} L(W_1, W_2)$.\n"
+    kept = r"\[ \frac{d}{dt} (W_2^\top W_2 - W_1 W_1^\top) = 0 \]"
+    assert dlhw3.check(words + kept).verdict.name == "PROVED"
+    assert dlhw3.check(words + kept.replace("- W_1", "+ W_1")).verdict.name == "REFUTED"
+
+
+def test_a_function_that_is_defined_is_summed_as_before() -> None:
+    words = "Let $\\ell(z) = \\log(1 + e^{-z})$.\n"
+    line = rf"\nabla_w {N} \ell(y_i x_i^\top w) = -{N} \frac{{y_i x_i}}{{1 + e^{{y_i x_i^\top w}}}}"
+    answer = dlhw3.check(f"{words}\\[ {line} \\]")
+    assert answer.verdict.name == "PROVED"
+    assert "x_i is row i of X" in str(answer)
+
+
+def test_a_logistic_function_in_words_is_one_of_entries() -> None:
+    words = "Let $\\sigma(z) = 1/(1+e^{-z})$ be the logistic function.\n"
+    line = rf"\nabla_w {N} \log(1 + e^{{-y_i x_i^\top w}}) = -{N} \sigma(-y_i x_i^\top w) y_i x_i"
+    assert dlhw3.check(f"{words}\\[ {line} \\]").verdict.name == "PROVED"
+    wrong = line.replace(r"\sigma(-y_i", r"\sigma(y_i")
+    assert dlhw3.check(f"{words}\\[ {wrong} \\]").verdict.name == "REFUTED"
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (rf"\nabla_w {N} \ell(x_i^\top w) = X^\top w", "X may hold all x_i"),
+        (rf"\nabla f_i(x) = {N} \nabla f_i(x)", "one of those that a sum runs over"),
+        (rf"{N} \ell(x_{{i+1}}) = {N} \ell(x_i)", "for every i"),
+        (r"A_{ii} = \operatorname{tr}(A)", "a definition has :="),
+    ],
+)
+def test_what_mixes_members_and_matrices_is_refused_with_a_hint_that_is_read(line: str, words: str) -> None:
+    with pytest.raises(UserError, match=words) as refused:
+        dlhw3.check(line)
+    hint = str(refused.value.hint)
+    text = f"{hint} \\\\ x &= x" if ":=" in hint else f"{hint} = {hint}"
+    assert dlhw3.check(text).verdict.name == "PROVED"
