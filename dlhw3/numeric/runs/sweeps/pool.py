@@ -45,7 +45,7 @@ def reports(
     places = [_Place() for _ in range(workers)]
     idle = list(places)
     _start_trackers()
-    with semaphores.cleared():
+    with semaphores.marked():
         try:
             while waiting or running:
                 while waiting and idle:

@@ -2,8 +2,8 @@
 
 loky names them in /dev/shm after the process that made them, and a helper process removes them when that
 one ends; a signal to the whole group kills the helper too, and they stay until the machine is started again.
-So a sweep leaves a marker there, locked as long as it lives. The next sweep of the same user removes, for
-each marker that nobody holds, the marker and what bears its number.
+So a sweep leaves a marker there, locked as long as its workers are at work. The next sweep of the same user,
+whatever is left to compute, removes for each marker that nobody holds the marker and what bears its number.
 """
 
 from __future__ import annotations
@@ -22,9 +22,8 @@ _MARKER = "dlhw3-sweep-"
 
 
 @contextlib.contextmanager
-def cleared() -> Iterator[None]:
-    """Clear what killed sweeps left, and mark what this process shares while the block runs."""
-    clear_abandoned()
+def marked() -> Iterator[None]:
+    """Mark what this process shares while the block runs, for the next sweep to clear if this one is killed."""
     marker = SHARED / f"{_MARKER}{os.getpid()}"
     try:
         file = marker.open("w")

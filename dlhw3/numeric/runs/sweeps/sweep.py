@@ -22,6 +22,7 @@ from dlhw3.numeric.runs import identity, store
 from dlhw3.numeric.runs.sweeps import cluster as sweep_cluster
 from dlhw3.numeric.runs.sweeps import gather as sweep_gather
 from dlhw3.numeric.runs.sweeps import pool as sweep_pool
+from dlhw3.numeric.runs.sweeps import semaphores
 from dlhw3.numeric.runs.sweeps import table as sweep_table
 from dlhw3.numeric.runs.sweeps.gather import LeftOut
 from dlhw3.numeric.runs.sweeps.plan import SHOWN_FROM, Plan, Task, order
@@ -95,6 +96,7 @@ def sweep(
         )
     store.check_writable(out / RUNS / plan.tasks[0].run_id)
     _refuse_another_experiment(plan.experiment, out / TABLE)
+    semaphores.clear_abandoned()  # also where no run is missing: a sweep can be killed after its last one
     _tidy(out)
     progress = Steady(progress or Silent(), "the sweep: preparing")  # which no closed stream ends
     pending = list(_pending(plan, out, progress))
