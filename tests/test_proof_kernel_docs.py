@@ -16,7 +16,7 @@ from dlhw3.kernel.laws.entrywise import ROWS
 from dlhw3.kernel.laws.law import A, Law, p, s
 from dlhw3.kernel.laws.matrices import LAWS
 from dlhw3.kernel.laws.table import AXIOMS, derivative_name, law_of
-from dlhw3.kernel.order import expectation, monotone
+from dlhw3.kernel.order import expectation, monotone, plain
 from dlhw3.kernel.order import rules as order
 from dlhw3.kernel.printer import text
 from dlhw3.kernel.proof_file import FIELDS, OBJECTS
@@ -49,7 +49,8 @@ def rules_page() -> str:
         fields = ", ".join(FIELDS[name])
         lines += [f"## {name}({fields})", "", inspect.cleandoc(rule.__doc__ or ""), ""]
     lines += ["## Conditions", "", inspect.cleandoc(statements.__doc__ or "").split("\n\n", 1)[1], ""]
-    lines += [f"Inside a differential these are used, and no others: {', '.join(statements.NEARBY)}."]
+    near = ", ".join(plain.NEARBY)
+    lines += [f"Inside a differential these are used, alone or for each index, and no others: {near}."]
     lines += ["", "## Laws", "", "Each is an axiom over its own letters, tested by values.", ""]
     for name, axiom in AXIOMS.items():
         under = [*map(condition_text, axiom.conditions), *(f"{text(f)} ≥ 0" for f in axiom.facts)]

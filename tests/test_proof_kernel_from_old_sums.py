@@ -19,7 +19,7 @@ from dlhw3.kernel import rules
 from dlhw3.kernel.errors import Refused, Undecided, Unreadable
 from dlhw3.kernel.proof_file import FORMAT, VERSION, check
 from dlhw3.kernel.scalars import ONE, Scalar, dummy, number, parameter, width
-from dlhw3.kernel.statements import Hypothesis, Statement
+from dlhw3.kernel.statements import Condition, Hypothesis, Statement
 from dlhw3.kernel.terms import Term, inverse, mul, scalar, term, trace
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.derived import derived
@@ -258,12 +258,13 @@ def test_ranges_are_well_formed(facts: tuple[Scalar, ...]) -> None:
 
 
 def test_an_index_in_the_facts_is_not_quantified() -> None:
-    """W_j ≠ 0 for one j stays a condition on that j: under Σ_j it is refused."""
+    """W_j ≠ 0 for one j stays a condition on that j: under Σ_j it is one for each j."""
     norm = op("norm", layers(j, j))
     away = rules.instantiate(rules.law("recip.cancel"), {"n": ONE, "m": ONE}, {"A": norm})
     assert away.conditions[0].subject is norm
-    with pytest.raises(Refused, match="speaks of j"):
-        steps.replace(away, sigma("j", ONE, N, away.statement.left), (0,))
+    within = steps.replace(away, sigma("j", ONE, N, away.statement.left), (0,))
+    assert within.conditions == (Condition("each nonzero", sigma("j", ONE, N, norm)),)
+    assert rules.instantiate(within, {"j": number(2)}, {}).conditions == within.conditions
     at = rules.instantiate(away, {"j": number(2)}, {})
     assert at.conditions[0].subject is op("norm", layers(number(2), number(2)))
 

@@ -14,9 +14,9 @@ from typing import Any
 
 from .errors import require
 from .laws.table import derivative_name, fitted, law_of
-from .order.plain import lasting
+from .order.plain import NEARBY, within_sum
 from .scalars import ONE, Facts, Scalar, all_nonnegative, is_nonnegative, parameter, span
-from .statements import NEARBY, Condition
+from .statements import Condition
 from .terms import Term, add, instance, letter, mul, names_in, replaced, term
 
 LINEAR = ("mul", "hadamard", "transpose", "trace", "diag", "diagonal", "sum")
@@ -74,14 +74,14 @@ class Motion:
         return _total([*(term("function", *one) for one in due), *hands])
 
     def _sum(self, node: Term) -> Tangent:
-        """Move each summand, under conditions that do not speak of the bound index."""
+        """Move each summand; what this takes of one with its index is a condition for each index."""
         name, *ends = node.data
         known = names_in((self.facts, self.variable, self.direction))
         require(name not in known, f"{name} is bound here and would capture")
         inside = Motion(self.variable, self.direction, (*self.facts, *span(parameter("index", name), *ends)))
         inside.laws = self.laws
         body = inside.of(node.args[0])
-        self.conditions |= {kept: None for c in inside.conditions for kept in lasting(c, name, inside.facts)}
+        self.conditions |= dict.fromkeys(within_sum(inside.conditions, node.data, self.facts))
         return None if body is None else term("sigma", node.data, (body,))
 
     def _layers(self, node: Term) -> Tangent:
@@ -140,12 +140,14 @@ def near(condition: Condition, node: Term, facts: Facts) -> tuple[tuple[Conditio
     """Return conditions at a differential's point under which ``condition`` holds near it, and the laws used.
 
     The kind must be open and the subjects continuous at the point: they are shown differentiable there. l being
-    k times differentiable near the point follows from its being so k + 1 times at the point.
+    k times differentiable near the point follows from its being so k + 1 times at the point. A sum that only binds
+    the index of a condition is differentiable in each of its summands, which are finitely many, so that what holds
+    near the point of each holds near it of all.
     """
     variable = node.data[0]
     if variable[1] not in condition.subject.free:
         return (condition,), set()
-    require(condition.kind in NEARBY, f"{condition.kind} need not hold near a point where it holds")
+    require(condition.kind.split()[-1] in NEARBY, f"{condition.kind} need not hold near where it holds")
     moving = [condition.subject]
     if condition.kind == "differentiable":
         condition, moving = condition._replace(order=condition.order + 1), list(condition.subject.args)

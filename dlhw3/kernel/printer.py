@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from .errors import counted, spend
+from .order.plain import EACH, for_one
 from .scalars import Monomial, Scalar, is_name
 from .statements import Condition, Hypothesis, Statement
 from .terms import Term, declared_in
@@ -61,6 +62,12 @@ def _term(node: Term) -> str:
     return f"{head}({', '.join(args)})" if args else head
 
 
+def _condition(one: Condition) -> str:
+    if one.kind.startswith(EACH):
+        return "for each {} from {} to {}: {}".format(*map(text, (*one.subject.data, for_one(one))))
+    return f"{CONDITIONS.get(one.kind, one.kind)}{[one.order] if one.order else ''}({text(one.subject)})"
+
+
 def _hypothesis(hypothesis: Hypothesis) -> str:
     statement, bound, facts, at_point = hypothesis
     head = "".join(f"for all {name}: " for _, name, *_ in bound) + text(statement)
@@ -71,7 +78,7 @@ TEXTS: dict[type, Callable[[Any], str]] = {
     Scalar: _scalar,
     Term: _term,
     Statement: lambda said: f"{text(said.left)} {said.relation} {text(said.right)}",
-    Condition: lambda c: f"{CONDITIONS.get(c.kind, c.kind)}{[c.order] if c.order else ''}({text(c.subject)})",
+    Condition: _condition,
     Hypothesis: _hypothesis,
     tuple: lambda several: f"({', '.join(map(text, several))})",
     int: lambda order: "′" * order,

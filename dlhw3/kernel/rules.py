@@ -15,6 +15,7 @@ from .differentials import derivative, near
 from .errors import P, counted, require
 from .laws.table import AXIOMS
 from .networks import agree
+from .order.plain import within_sum
 from .order.signs import settled
 from .scalars import ONE, Facts, Scalar, all_nonnegative, has_value, is_positive, parameter, span, substitute
 from .statements import Condition, Hypothesis, Letters, Parameters, Statement, check_hypothesis
@@ -78,12 +79,12 @@ def same(left: Term, right: Term, facts: Facts) -> Theorem:
 def replace(premise: Theorem, equation: Theorem, path: Path) -> Theorem:
     """A theorem, a theorem a = b, and the place in the first where a stands: 0, … on its left, 1, … on its right.
 
-    Side conditions: a stands there, letter for letter. Above it, from the inside out: a sum over j needs j in
-    no hypothesis and no condition of the equation, and facts of it on j that follow from j's range and its other
-    facts. An expectation over ω, or integrable, needs ω in no hypothesis and no condition. A differential or
-    gradient, where a stands in its function, needs an equation without hypotheses, and turns each condition on what
-    moves into conditions at the point (open kinds only, subjects differentiable there, one order more for a
-    function).
+    Side conditions: a stands there, letter for letter. Above it, from the inside out: a sum over j needs j in no
+    hypothesis of the equation, and facts of it on j that follow from j's range and its other facts; a condition
+    on j becomes one for each j, or is plain to see. An expectation over ω, or integrable, needs ω in no
+    hypothesis and no condition. A differential or gradient, where a stands in its function, needs an equation
+    without hypotheses, and turns each condition on what moves into conditions at the point (open kinds only,
+    subjects differentiable there, one order more for a function).
     Conclusion: the first with b there, under the same, and the equation's hypotheses, facts and conditions so
     changed.
     """
@@ -95,21 +96,21 @@ def replace(premise: Theorem, equation: Theorem, path: Path) -> Theorem:
         above.append((here, k))
         here = here.args[k]
     require(here is old, "the left side does not stand there")
-    _, hypotheses, facts, conditions, laws = equation
+    said, hypotheses, facts, conditions, laws = equation
     for node, k in reversed(above):
         new = term(node.op, node.data, (*node.args[:k], new, *node.args[k + 1 :]))
         if k == 0 and node.op in ("sigma", "expectation", "integrable"):
             index, *ends = node.data
-            _silent(index, hypotheses, conditions)
             facts = _without(index, span(parameter("index", index), *ends), facts) if ends else facts
+            conditions = within_sum(conditions, node.data, facts) if ends else conditions
+            _silent(index, hypotheses, conditions)
         elif k == 0 and node.op in MOVING:
             require(not hypotheses, "a premise with hypotheses is not used inside a differential")
             nearby = [near(one, node, facts) for one in conditions]
             conditions = tuple(c for found, _ in nearby for c in found)
             laws = (*laws, *(law for _, used in nearby for law in used))
     sides[path[0]] = new
-    changed = equation._replace(facts=facts, conditions=conditions, laws=laws)
-    return union(Statement(relation, *sides), premise, changed)
+    return union(Statement(relation, *sides), premise, Theorem(said, hypotheses, facts, conditions, laws))
 
 
 def _without(index: str, span: Facts, facts: Facts) -> Facts:

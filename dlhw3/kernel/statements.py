@@ -3,7 +3,8 @@
 A condition is computed by the rule that used it, and is of one of these kinds. Of every entry of its subject:
 nonzero, positive, nonnegative. Of a matrix: invertible; det, its determinant is > 0; psd, it is symmetric and
 positive semidefinite; pd, symmetric and positive definite. Of a function: differentiable[k], it is k times Fréchet
-differentiable at the arguments; everywhere[k], at every point.
+differentiable at the arguments; everywhere[k], at every point. And "each K", said of Σ_{i=a}^{b} A, where the sum
+only binds its index: K of A for every i from a to b; "each each K" of two sums, the second within the first.
 """
 
 from __future__ import annotations
@@ -17,9 +18,6 @@ from .terms import KINDS, NAMED, VARIABLES, Term, declared_in, fits, names_in, r
 
 Parameters = Mapping[str, Scalar]
 Letters = Mapping[str, Term]
-NEARBY = ("invertible", "nonzero", "positive", "det", "differentiable", "everywhere")
-"""Kinds of conditions that hold near a point where they hold, their subjects being continuous there; the others are
-"nonnegative", "psd" and "pd", which hold of symmetric matrices alone."""
 
 
 class Condition(NamedTuple):

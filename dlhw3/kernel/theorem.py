@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 
 from .errors import require, spend
 from .networks import agree
+from .order.plain import possible
 from .scalars import MINUS, Facts, has_value, is_nonnegative, is_positive, parameter, span
 from .statements import Condition, Hypothesis, Statement, check_hypothesis, check_statement
-from .terms import KINDS, MOVING, Term, declared_in, declared_once, leaves, term, tied_in, transpose
+from .terms import KINDS, MOVING, Term, declared_in, declared_once, leaves, tied_in, transpose
 
 
 class Theorem(NamedTuple):
@@ -53,6 +54,7 @@ def conclude(*draft: Any, **more: Any) -> Theorem:
         if ties:
             untied(side, ties)
     for condition in (conditions := tuple(dict.fromkeys(conditions))):
+        well_formed(condition.subject, facts)
         possible(condition, facts)
     theorem = Theorem(statement, hypotheses, facts, conditions, tuple(sorted(set(laws))))
     named = declared_in(theorem)
@@ -102,16 +104,6 @@ def well_formed(node: Term, facts: Facts) -> None:
 def symmetric(node: Term, facts: Facts) -> bool:
     """Whether the normal form of a square matrix is that of its transpose."""
     return node.rows is node.cols and agree(node, transpose(node), facts)
-
-
-@lru_cache(maxsize=1024)
-def possible(condition: Condition, facts: Facts) -> None:
-    """Refuse a condition on what is not well formed, or one that cannot hold since its subject is plainly 0."""
-    kind, subject, _ = condition
-    well_formed(subject, facts)
-    may_be_zero = kind in ("differentiable", "everywhere", "psd", "nonnegative")
-    impossible = not may_be_zero and agree(subject, term("zero", subject.shape), facts)
-    require(not impossible, f"a condition cannot hold: {kind} of 0")
 
 
 @lru_cache(maxsize=65536)

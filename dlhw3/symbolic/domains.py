@@ -7,6 +7,7 @@ from functools import lru_cache
 from dlhw3.kernel.laws.entrywise import COSINE
 from dlhw3.kernel.laws.law import A, X, each, given
 from dlhw3.kernel.laws.table import fitted, law_of
+from dlhw3.kernel.order.plain import EACH, for_one
 from dlhw3.kernel.printer import text
 from dlhw3.kernel.scalars import ONE
 from dlhw3.kernel.statements import Condition
@@ -40,6 +41,9 @@ OF_ENTRIES = ("nonzero", "positive", "nonnegative", "differentiable")
 def condition_text(condition: Condition) -> str:
     """Return a condition in the words of its kind: of a number, of a matrix, or of every entry of one."""
     kind, subject, order = condition
+    if kind.startswith(EACH):
+        name, low, high = subject.data
+        return f"{condition_text(for_one(condition))} for each {name} from {text(low)} to {text(high)}"
     number = ONE is subject.rows is subject.cols
     entries = "every entry of " if kind in OF_ENTRIES and not number else ""
     return entries + CONDITIONS[kind].format(text(subject), order)

@@ -13,7 +13,7 @@ from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.laws.entrywise import ROWS
 from dlhw3.kernel.laws.matrices import LAWS
 from dlhw3.kernel.laws.table import AXIOMS
-from dlhw3.kernel.order.plain import holds, reduced
+from dlhw3.kernel.order.plain import EACH, holds, reduced
 from dlhw3.kernel.printer import text
 from dlhw3.kernel.scalars import ONE, Scalar
 from dlhw3.kernel.statements import Condition, Statement
@@ -22,6 +22,7 @@ from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.algebra import negate, terms_of
 from dlhw3.symbolic.definite import follows
 from dlhw3.symbolic.domains import condition_text, domains_of
+from dlhw3.symbolic.each_index import for_all, of_one, within_sums
 from dlhw3.symbolic.faces.motion import derivative_in_words
 from dlhw3.symbolic.nodes import MatrixFunction, Norm
 from dlhw3.symbolic.nodes import Sequence as VectorSequence
@@ -133,7 +134,7 @@ def _told_by(conditions: Iterable[Condition], readback: Readback) -> dict[Condit
     found: dict[Condition, Told] = {}
     for condition in conditions:
         with suppress(NoExpression):
-            if condition.kind not in ("differentiable", "everywhere"):
+            if condition.kind not in ("differentiable", "everywhere") and not condition.kind.startswith(EACH):
                 found[condition] = simplest(condition.kind, readback.expression(condition.subject))
     return found
 
@@ -152,7 +153,7 @@ def _facts(told: Collection[Told], beside: Letters = NO_LETTERS) -> Letters:
 
 def _follows(condition: Condition, readback: Readback, told: Letters) -> bool:
     """Whether a condition holds wherever what is told of the letters does, and is not told itself."""
-    if told == NO_LETTERS:
+    if told == NO_LETTERS or condition.kind.startswith(EACH):
         return False
     try:
         subject = readback.expression(condition.subject)
@@ -165,6 +166,9 @@ def _follows(condition: Condition, readback: Readback, told: Letters) -> bool:
 
 def _requirement(condition: Condition, readback: Readback) -> Prose | Property:
     try:
+        if condition.kind.startswith(EACH):
+            one, ranges = of_one(condition, readback)
+            return for_all(_worded(one, readback), ranges)
         smooth = condition.kind in ("differentiable", "everywhere")
         points = condition.subject.args if smooth else (condition.subject,)
         subjects = [readback.expression(point) for point in points]
@@ -240,6 +244,7 @@ def domains(
     hypotheses say these stand for; and where it follows from what is told of the letters.
     """
     told = {condition for one in (theorem, *beside) for condition in one.conditions}
+    told |= set(within_sums(told, theorem.statement[1:]))
     stand_for = [
         {h.statement.left.data[0]: h.statement.right}
         for one in (theorem, *beside)
@@ -304,7 +309,8 @@ def _is_plain(
 
 def _of_sign(condition: Condition) -> Condition:
     """Return s > 0 for s ≠ 0 and s ≥ 0, which follow from it."""
-    return condition._replace(kind="positive") if condition.kind in OF_ENTRIES else condition
+    *each, kind = condition.kind.split()
+    return condition._replace(kind=" ".join((*each, "positive"))) if kind in OF_ENTRIES else condition
 
 
 def _text(condition: Condition) -> str:

@@ -7,8 +7,9 @@ condition stays.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import lru_cache
+from typing import Any
 
 from ..errors import require
 from ..forms import Form, Mono, within
@@ -17,6 +18,36 @@ from ..networks import agree, difference
 from ..scalars import ONE, Facts, Scalar, is_nonnegative, is_positive, parameter, span
 from ..statements import Condition
 from ..terms import Term, names_in, term, transpose
+
+NEARBY = ("invertible", "nonzero", "positive", "det", "differentiable", "everywhere")
+"""Kinds of conditions that hold near a point where they hold, their subjects being continuous there; the others are
+"nonnegative", "psd" and "pd", which hold of symmetric matrices alone."""
+EACH = "each "
+"""What the kind of a condition for each index begins with."""
+
+
+def for_each(condition: Condition, index: str, low: Scalar, high: Scalar) -> Condition:
+    """Return that a condition without an order holds for every index from low to high."""
+    require(condition.order == 0, "a condition on a function is not said for each index")
+    return Condition(EACH + condition.kind, term("sigma", (index, low, high), (condition.subject,)))
+
+
+def for_one(condition: Condition) -> Condition:
+    """Return what a condition for each index says of one, which is free in it."""
+    return Condition(condition.kind.removeprefix(EACH), condition.subject.args[0])
+
+
+@lru_cache(maxsize=1024)
+def possible(condition: Condition, facts: Facts) -> None:
+    """Refuse a condition that cannot hold since its subject, or one in a sum that only binds, is plainly 0."""
+    kind, subject, _ = condition
+    if kind.startswith(EACH):
+        index, *ends = subject.data
+        rest = (f for f in facts if index not in f.free)
+        return possible(for_one(condition), (*rest, *span(parameter("index", index), *ends)))
+    may_be_zero = kind in ("differentiable", "everywhere", "psd", "nonnegative")
+    impossible = not may_be_zero and agree(subject, term("zero", subject.shape), facts)
+    return require(not impossible, f"a condition cannot hold: {kind} of 0")
 
 
 def norm_below(node: Term) -> Term | None:
@@ -28,6 +59,9 @@ def norm_below(node: Term) -> Term | None:
 
 def reduced(condition: Condition) -> Condition:
     """Return ‖A‖ ≠ 0 in the place of ‖A‖^p > 0 and ‖A‖^p ≠ 0, which follow from it."""
+    if condition.kind.startswith(EACH):
+        one = for_one(condition)
+        return condition if (found := reduced(one)) is one else for_each(found, *condition.subject.data)
     norm = norm_below(condition.subject)
     signed = norm is not None and condition.kind in ("positive", "nonzero")
     return Condition("nonzero", norm) if signed else condition  # type: ignore[arg-type]
@@ -122,9 +156,14 @@ def plainly_psd(node: Term, facts: Facts) -> bool:
 def holds(condition: Condition, facts: Facts) -> bool:
     """Whether a condition is plain to see: of a number, a sum that is not negative, a norm, or a Gram matrix.
 
-    Refuses an impossible one.
+    Refuses an impossible one. One for each index is plain where it is so of an index of which its range alone is
+    known.
     """
     subject, kind = condition.subject, condition.kind
+    if kind.startswith(EACH):
+        index, low, high = subject.data
+        inside = (*facts, *span(parameter("index", index), low, high))
+        return index not in names_in(facts) and holds(for_one(condition), inside)
     if kind not in ("nonzero", "positive", "nonnegative"):
         return kind == "psd" and plainly_psd(subject, facts)
     zero = term("zero", subject.shape)
@@ -136,12 +175,13 @@ def holds(condition: Condition, facts: Facts) -> bool:
 
 
 def lasting(
-    condition: Condition, name: str, facts: Facts, shown: Collection[Condition] = ()
+    condition: Condition, name: str, facts: Facts, shown: Collection[Condition] = (), ends: Facts = ()
 ) -> tuple[Condition, ...]:
-    """Return what is to be assumed so that a condition holds for every value of a letter or an index.
+    """Return what is to be assumed so that a condition holds for every value of a letter, or of an index with ends.
 
     One that speaks of the name is among those that are shown, is plain to see, or says that a function is k times
-    differentiable at a point, for which it is to be so *everywhere*. Refuses any other.
+    differentiable at a point, for which it is to be so *everywhere*. Any other is to hold for *each* index between
+    the ends, which may depend on the indices of sums further out; of a letter it is refused.
     """
     if name not in names_in(condition):
         return (condition,)
@@ -150,5 +190,16 @@ def lasting(
         zeros = term(value.op, value.data, tuple(term("zero", a.shape) for a in value.args))
         require(name not in names_in(zeros), f"a function takes what has a size that depends on {name}")
         return (Condition("everywhere", zeros, condition.order),)
-    require(condition in shown or holds(condition, facts), f"a condition speaks of {name}")
-    return ()
+    if condition in shown or holds(condition, facts):
+        return ()
+    require(ends, f"a condition speaks of {name}")
+    return (for_each(condition, name, *ends),)
+
+
+def within_sum(
+    conditions: Iterable[Condition], sum_of: tuple[Any, ...], facts: Facts
+) -> tuple[Condition, ...]:
+    """Return what is to be assumed so that conditions hold for every index of a sum: its index, low and high."""
+    index, *ends = sum_of
+    inside = (*facts, *span(parameter("index", index), *ends))
+    return tuple(kept for c in conditions for kept in lasting(c, index, inside, ends=tuple(ends)))

@@ -14,6 +14,7 @@ from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.order.plain import holds
 from dlhw3.kernel.statements import Condition
 from dlhw3.symbolic.domains import domains_of
+from dlhw3.symbolic.each_index import for_all
 from dlhw3.symbolic.faces.operators import Operator, entrywise
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.places import index_of
@@ -68,16 +69,9 @@ def within_sums(
         for part in _own(node, builder, held):
             for condition in _domains(part, context, *ranges):
                 with suppress(NoExpression):
-                    found[_for_all(requirement(condition, readback), ranges)] = None
+                    told = requirement(condition, readback)
+                    found[for_all(told if isinstance(told, Prose) else _in_words(told), ranges)] = None
     return tuple(found)
-
-
-def _for_all(told: Prose | Property, ranges: Iterable[Range]) -> Prose:
-    """Return what is said of a member, said of all of them."""
-    pieces = told.pieces if isinstance(told, Prose) else _in_words(told).pieces
-    for one in ranges:
-        pieces = (*pieces, f", for {one.index.name} from ", one.low, " to ", one.high)
-    return Prose(pieces)
 
 
 def _summed(trees: Iterable[Node]) -> Iterator[tuple[Node, tuple[Range, ...]]]:

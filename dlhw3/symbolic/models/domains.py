@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from dlhw3.kernel.order.plain import EACH, for_one
 from dlhw3.kernel.statements import Condition
 from dlhw3.kernel.terms import Term, bound_name
 from dlhw3.symbolic.domains import domains_of
@@ -25,6 +26,9 @@ def condition_holds(evaluator: Evaluator, condition: Condition, scope: Scope | N
             raise Unclear("whether a named function is differentiable")
         return True
     subject = condition.subject
+    if condition.kind.startswith(EACH):
+        one = for_one(condition)
+        return all(condition_holds(evaluator, one, inner) for inner in evaluator.scopes(subject, scope or {}))
     value = evaluator.value(subject, scope)
     if condition.kind in ("psd", "pd"):
         return is_psd(value, strictly=condition.kind == "pd")
