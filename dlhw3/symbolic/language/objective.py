@@ -28,7 +28,13 @@ from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.plainer import Readable, kept, with_told
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.slips import equal
-from dlhw3.symbolic.language.summed import require_no_sequence, require_splitting, sum_facts, with_sums
+from dlhw3.symbolic.language.summed import (
+    of_all_members,
+    require_no_sequence,
+    require_splitting,
+    sum_facts,
+    with_sums,
+)
 from dlhw3.symbolic.language.told import Variable
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.language.vanished import within_domains
@@ -137,6 +143,7 @@ def read_all(
         require_splitting(expression, one)
     made = tuple(map(builder.of, others))
     facts, known = facts_of(assumed, builder, wrt), hypotheses_of(assumed, builder)
+    known = of_all_members(known, own, (expression, *made))
     layers = [one for one in variables if isinstance(one, LayerProduct)]
     facts = layer_facts(facts, builder, *layers) if own.families else facts
     facts = sum_facts(facts, own, (expression, *made))
