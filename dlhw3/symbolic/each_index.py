@@ -3,25 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
+from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.order.plain import EACH, for_one
-from dlhw3.kernel.scalars import parameter
+from dlhw3.kernel.printer import text
+from dlhw3.kernel.scalars import number, parameter
 from dlhw3.kernel.statements import Condition
-from dlhw3.kernel.terms import Term
+from dlhw3.kernel.terms import Term, instance, term
 from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.ranges import Range
 from dlhw3.symbolic.readback import Readback
+
+INDICES = ("i", "j", "k", "s", "t")
 
 
 def of_one(condition: Condition, readback: Readback) -> tuple[Condition, tuple[Range, ...]]:
     """Return what a condition for each index says of one, and where the indices run, the outer one first."""
     ranges: list[Range] = []
     while condition.kind.startswith(EACH):
+        condition = _of_short_index(condition)
         name, low, high = condition.subject.data
         index = readback.scalar(parameter("index", name))
         ranges.append(Range(index, readback.scalar(low), readback.scalar(high)))
         condition = for_one(condition)
     return condition, tuple(ranges)
+
+
+def _of_short_index(condition: Condition) -> Condition:
+    """Return a condition for each index over one by which it is short: x_i ≠ 0 to m for x_{n′+1} ≠ 0 to m − 1."""
+    name, low, high = condition.subject.data
+    (body,) = condition.subject.args
+    taken = {one for one, _ in condition.subject.declared}
+    index = name if name.isalpha() else next((one for one in INDICES if one not in taken), name)
+    n = parameter("index", index)
+    ways = [(instance(body, {name: n.plus(number(k))}, {}), k) for k in (0, -1, 1)]
+    with suppress(KernelError):  # too long to print
+        ways.sort(key=lambda way: len(text(way[0])))
+    inner, k = ways[0]
+    moved = (index, low.minus(number(k)), high.minus(number(k)))
+    return condition._replace(subject=term("sigma", moved, (inner,)))
 
 
 def for_all(said: Prose, ranges: Iterable[Range]) -> Prose:
