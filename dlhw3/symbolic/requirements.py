@@ -221,13 +221,13 @@ def _differentiable(condition: Condition, subjects: list[Expr], readback: Readba
         return Prose((Formula(image.name), f" is {times}continuously differentiable near ", subjects[1]))
     times = TIMES.get(order, f"{order} times ")
     if condition.kind == "everywhere":
-        return Prose((Formula(name), f" is {times}Fréchet differentiable everywhere"))
+        known = Symbol(name) if len(name) > 1 else Formula(name)
+        return Prose((known, f" is {times}Fréchet differentiable everywhere"))
     points = [piece for subject in subjects for piece in (", ", subject)][1:]
     points = points if domain or _are_numbers(condition) else [ENTRIES, *points]
     known = getattr(readback.known.get(name), "name", name)
     spaces = f": {' × '.join(map(_space, domain[0]))} → ℝ" if domain else ""
-    word = domain and len(known) > 1
-    named = (Symbol(known), Formula(spaces)) if word else (Formula(f"{known}{spaces}"),)
+    named = (Symbol(known), Formula(spaces)) if len(known) > 1 else (Formula(f"{known}{spaces}"),)
     return Prose((*named, f" is {times}Fréchet differentiable at ", *points))
 
 

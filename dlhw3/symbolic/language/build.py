@@ -71,6 +71,8 @@ class Builder:
     free: Iterator[str] | None = None
     letters: dict[str, Expr] = field(default_factory=dict)
     functions: dict[str, AbstractFunction] = field(default_factory=dict)
+    entrywise: dict[str, None] = field(default_factory=dict)
+    """The functions of every entry of which nothing is known."""
     made: dict[Node, Expr] = field(default_factory=dict)
     products: list[tuple[Expr, Expr]] = field(default_factory=list)
     """The numbers of the highest and the lowest layer of every product of layers."""
@@ -271,6 +273,10 @@ class Builder:
         return self._function(node)
 
     def _function(self, node: Node) -> Expr:
+        if (known := self.shapes.entrywise(node.name)) is not None:
+            name, order = known[0].replace("sigma", "σ"), known[1]  # the kernel's sigma is a sum
+            self.entrywise[name] = None
+            return entrywise(name, self.of(node.parts[0]), order)  # type: ignore[no-any-return]
         name, slots = derivative_of(node.name) or (node.name, ())
         points = [p if isinstance(p, MatrixExpr) else product(p, Identity(1)) for p in self.parts(node)]
         hands = [points.pop()] if len(slots) == 2 else []

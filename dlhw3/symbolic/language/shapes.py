@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from dlhw3.errors import ShapeError, UserError
 from dlhw3.symbolic.language import suggested
-from dlhw3.symbolic.language.derivative_names import derivative_of
+from dlhw3.symbolic.language.derivative_names import derivative_of, entrywise_of
 from dlhw3.symbolic.language.elsewhere import instead
 from dlhw3.symbolic.language.operator_shapes import diagonal, of_operator, require_operands
 from dlhw3.symbolic.language.operators import CONSTANTS, MEAN, OPERATORS, PATTERNS
@@ -31,7 +31,7 @@ from dlhw3.symbolic.language.places import (
     summed,
     written,
 )
-from dlhw3.symbolic.language.sizes import Misfit, Size, Sizes, shape_option
+from dlhw3.symbolic.language.sizes import ENTRYWISE, Misfit, Size, Sizes, shape_option
 from dlhw3.symbolic.language.tree import Node, Place
 
 Shape = tuple[Size, Size]
@@ -123,6 +123,8 @@ class Shapes:
             raise UserError(f"{name} is an operator, and takes brackets.", at=node.at, hint=f"{name}(X)")
         if name in self.functions or name in self.families:
             raise self._letter_and_function(name, node)
+        if self.declared.get(name) == ENTRYWISE:
+            raise UserError(f"{name} is a function of every entry.", at=node.at, hint=f"{name}(X)")
         if name not in self.letters:
             refuse_members([name], self.indices or (), node)
             require_apart([name], self.counted, self.families, node)
@@ -246,12 +248,20 @@ class Shapes:
         if node.name == MEAN and self.random:
             require_operands(node, 1)
             return shapes[0]
+        if self.entrywise(node.name) is not None:
+            require_operands(node, 1)
+            return shapes[0]
         if (derived := derivative_of(node.name)) is not None:
             return self._derivative(node, shapes, *derived)
         if (ours := instead(node.name, [part.bare for part in node.parts])) is not None:
             raise UserError(ours[0], at=node.at, hint=ours[1])
         self._same_domain(node, node.name, shapes)
         return NUMBER
+
+    def entrywise(self, name: str) -> tuple[str, int] | None:
+        """Return the function of every entry that a name is, and the order of the derivative; None for others."""
+        found = (one for one in entrywise_of(name) if self.declared.get(one[0]) == ENTRYWISE)
+        return next(found, None)
 
     def _same_domain(self, node: Node, name: str, shapes: tuple[Shape, ...]) -> None:
         if name in self.letters or name in self.sizes:
