@@ -133,3 +133,45 @@ def test_lines_and_latex() -> None:
 def test_what_is_refused(text: str, shapes: dict[str, str], words: str) -> None:
     with pytest.raises(UserError, match=re.escape(words)):
         dlhw3.derive(text, wrt="W", shapes=shapes)
+
+
+BACKWARD = (
+    r"\begin{align} \nabla_W \ell(V \sigma(W x)) &= "
+    r"((V^\top \nabla \ell(V \sigma(W x))) \odot \sigma'(W x)) x^\top \end{align}"
+)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        r"where $\sigma$ is applied entrywise.",
+        r"Let $\sigma$ be an elementwise activation function.",
+        r"Suppose $\sigma : \mathbb{R} \to \mathbb{R}$ is differentiable and applied component-wise.",
+        r"$\sigma$ and $\phi$ act on every entry, that is, entry by entry.",
+    ],
+)
+def test_the_words_of_a_paper_say_that_a_function_is_entrywise(words: str) -> None:
+    answer = dlhw3.check(f"{words}\n{BACKWARD}")
+    assert answer.verdict.name == "PROVED"
+    assert "sigma is a function of every entry" in str(answer)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        r"$\sigma$ is not applied entrywise.",
+        r"If $\sigma$ were applied entrywise, the result would differ.",
+        r"The product is taken entrywise.",
+        r"Unlike $\exp$, which acts entrywise, $\sigma$ is a softmax.",
+        r"Without $\sigma$ being elementwise, nothing is known.",
+    ],
+)
+def test_other_words_do_not(words: str) -> None:
+    with pytest.raises(UserError, match="no function here before it is said which one"):
+        dlhw3.check(f"{words}\n{BACKWARD}")
+
+
+def test_a_sigmoid_in_the_words_stays_one() -> None:
+    slope = r"\begin{align} \nabla_x \mathbf 1^\top \sigma(x) &= \sigma(x) \odot (1 - \sigma(x)) \end{align}"
+    assert dlhw3.check(f"Let $\\sigma$ be the sigmoid, applied entrywise.\n{slope}").verdict.name == "PROVED"
+    assert dlhw3.check(f"Let $\\sigma$ be applied entrywise.\n{slope}").verdict.name == "REFUTED"
