@@ -28,7 +28,7 @@ from sympy import (
 
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.algebra import factors_of, product
-from dlhw3.symbolic.code.batched import EachCall
+from dlhw3.symbolic.code.batched import EachCall, flat_factors
 from dlhw3.symbolic.code.chains import Chain, cheapest
 from dlhw3.symbolic.code.costs import USUAL, effort, in_numbers
 from dlhw3.symbolic.code.scaling import ATOMS
@@ -121,7 +121,7 @@ class Ordering:
 
     def _with_common_factor(self, item: MatAdd) -> Any:
         """Return a sum of products that begin or end with one factor as one product; None for other sums."""
-        flat = [_flat(term) for term in item.args]
+        flat = [flat_factors(term) for term in item.args]
         for place in (-1, 0):
             ends = {matrices[place] for _, matrices in flat}
             rest = [matrices[:-1] if place else matrices[1:] for _, matrices in flat]
@@ -144,7 +144,7 @@ class Ordering:
         return {symbol for symbol in item.free_symbols if symbol.is_integer} <= self._told
 
     def _product(self, item: MatMul) -> Any:
-        scalars, factors = _flat(item)
+        scalars, factors = flat_factors(item)
         if len(factors) > 1:
             factors = [part for factor in factors for part in ONES_APART(factor)]
         ordered = [self.order(self._turned.get(one, one)) for one in factors]
@@ -258,7 +258,7 @@ class Ordering:
         return min(found)[1]
 
     def _trace(self, item: Trace) -> Any:
-        scalars, factors = _flat(item.arg) if isinstance(item.arg, MatMul) else ([], [item.arg])
+        scalars, factors = flat_factors(item.arg) if isinstance(item.arg, MatMul) else ([], [item.arg])
         if len(factors) < 2:
             return Trace(self.order(item.arg))
         return Mul(*map(self.order, scalars), self._inner_of([self.order(one) for one in factors]))
@@ -287,7 +287,7 @@ class Ordering:
         before = dict(self._made)
         there = set(before.values())
         plain = nodes.Inner(self.order(left), self.order(right))
-        turned, whole = _flat(transpose(left)), _flat(right)
+        turned, whole = flat_factors(transpose(left)), flat_factors(right)
         if len(turned[1]) + len(whole[1]) < 3:
             return plain
         after, self._made = self._made, before
@@ -300,7 +300,7 @@ class Ordering:
 
     def _split(self, item: Operator) -> Any:
         (matrix,) = item.operands
-        scalars, factors = _flat(matrix)
+        scalars, factors = flat_factors(matrix)
         made = SPLIT[item.op](
             [self.order(one) for one in factors], self._halves, lambda parts: self._chain(tuple(parts))
         )
@@ -341,24 +341,6 @@ def transpose_of(made: MatrixExpr) -> MatrixExpr:
         turned: MatrixExpr = Transpose(made)
         return turned
     return transpose(made)
-
-
-def _flat(item: MatrixExpr) -> tuple[list[Expr], list[MatrixExpr]]:
-    """Return the scalars and the matrices of a product, those of products in it too."""
-    if not isinstance(item, MatMul):
-        return [], [item]
-    scalars: list[Expr] = []
-    matrices: list[MatrixExpr] = []
-    for part in item.args:
-        if isinstance(part, MatMul):
-            inner = _flat(part)
-            scalars += inner[0]
-            matrices += inner[1]
-        elif isinstance(part, MatrixExpr):
-            matrices.append(part)
-        else:
-            scalars.append(part)
-    return scalars, matrices
 
 
 def _turned_gradients(expressions: Iterable[Expr]) -> dict[MatrixExpr, MatrixExpr]:
