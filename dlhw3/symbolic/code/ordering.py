@@ -106,8 +106,8 @@ class Ordering:
     def _sum(self, item: MatAdd) -> Any:
         """Return a sum; of products with a factor in common at one end, one product where that is cheaper."""
         before = dict(self._made)
-        for term in sorted(item.args, key=lambda term: term.has(nodes.Inner, Trace)):
-            self.order(term)  # products first: traces take what is there
+        for term in sorted(item.args, key=_comes_late):
+            self.order(term)
         plain = MatAdd(*map(self.order, item.args))
         collected = self._with_common_factor(item)
         if collected is None:
@@ -145,6 +145,7 @@ class Ordering:
 
     def _product(self, item: MatMul) -> Any:
         scalars, factors = flat_factors(item)
+        before = dict(self._made)
         if len(factors) > 1:
             factors = [part for factor in factors for part in ONES_APART(factor)]
         ordered = [self.order(self._turned.get(one, one)) for one in factors]
@@ -152,18 +153,18 @@ class Ordering:
         scale = [self.order(part) for part in scalars]  # which may take a product that is there
         plain = self._scaled(scale, chained)
         best, least = plain, self.cost(plain)
-        for place, factor in enumerate(factors):
+        for place, factor in enumerate(map(_summed, factors)):
             if isinstance(factor, MatAdd) and self._may_gain(factor) and item not in self._collected:
                 for first, last in ((0, len(factors)), (0, place + 1), (place, len(factors))):
                     if last - first < 2:
                         continue
-                    before = dict(self._made)
+                    kept, self._made = self._made, dict(before)
                     other = self._multiplied_out(scalars, factors, place, first, last)
                     cost = self.cost(other)
                     if cost < least:
                         best, least = other, cost
                     else:
-                        self._made = before
+                        self._made = kept
         return best
 
     def _may_gain(self, total: MatAdd) -> bool:
@@ -173,21 +174,19 @@ class Ordering:
         if self._constants:
             return not self.is_constant(total)
         scaled = [factors_of(term) for term in total.args]
-        most = (
-            1 if all(size.is_Integer for size in total.shape) else 2
-        )  # of known sizes costs tell what is thin
         formed = any(
-            scale not in (1, -1) or len(matrices) > most or any(isinstance(one, Identity) for one in matrices)
+            scale not in (1, -1) or len(matrices) > 1 or isinstance(matrices[0], Identity)
             for scale, matrices in scaled
         )
-        return formed and self._shared[total] < 2
+        return formed and sum(self._shared[one] for one in {total, _turned(total)}) < 2
 
     def _multiplied_out(
         self, scalars: list[Expr], factors: list[MatrixExpr], place: int, first: int, last: int
     ) -> Any:
         """Return the product with the sum at ``place`` multiplied by the factors from ``first`` to ``last``."""
         before, after = factors[first:place], factors[place + 1 : last]
-        total = MatAdd(*(product(*before, term, *after) for term in factors[place].args))
+        terms = _summed(factors[place]).args
+        total = MatAdd(*(product(*before, term, *after) for term in terms))
         return self.order(product(*scalars, *factors[:first], total, *factors[last:]))
 
     def _scaled(self, scale: list[Expr], matrix: MatrixExpr) -> Any:
@@ -360,6 +359,22 @@ def _turned_gradients(expressions: Iterable[Expr]) -> dict[MatrixExpr, MatrixExp
         for gradient, count in found.items()
         if count > 2
     }
+
+
+def _summed(matrix: MatrixExpr) -> MatrixExpr:
+    """Return the transpose of a sum as the sum of transposes; what is no such transpose as it is."""
+    is_turned = isinstance(matrix, Transpose) and isinstance(matrix.arg, MatAdd)
+    return _turned(matrix.arg) if is_turned else matrix
+
+
+def _turned(total: MatAdd) -> MatAdd:
+    return MatAdd(*map(transpose, total.args))
+
+
+def _comes_late(term: Basic) -> tuple[bool, int]:
+    """Order terms so that each takes what is there: traces take products, and long products short ones."""
+    factors = flat_factors(term)[1] if isinstance(term, MatMul) else []
+    return term.has(nodes.Inner, Trace), len(factors)
 
 
 def _spans(count: int) -> Iterator[tuple[int, int]]:
