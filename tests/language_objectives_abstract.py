@@ -82,7 +82,7 @@ LOSSES = [
         "W:3,4 x:4 b:",
         lambda W, x, b: loss(softplus(W @ x + b)) + loss(W),
     ),
-    Objective("log(l(X)^2 + g(X)^2)", "X", "X:3,4", lambda X: log(2 * loss(X) ** 2)),
+    Objective("log(l(X)^2 + g(X)^2)", "X", "X:3,4", lambda X: log(loss(X) ** 2 + loss(X) ** 2)),
     Objective("l(A*X)*tr(X'*X)", "X", "A:2,3 X:3,4", lambda A, X: loss(A @ X) * norm(X) ** 2),
     Objective("l(x)^2/(1 + norm2(x)^2)", "x", "x:4", lambda x: loss(x) ** 2 / (1 + norm(x) ** 2)),
     Objective("tanh(l(W*x))", "W", "W:3,4 x:4", lambda W, x: tanh(loss(W @ x))),

@@ -8,7 +8,7 @@ from dlhw3.kernel.scalars import ONE, parameter
 from dlhw3.kernel.terms import add, apply, hadamard, letter, mul, scalar, term
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.record import Proof
-from dlhw3.symbolic.search.generalised import proved_in_general, repeated_sums
+from dlhw3.symbolic.search.generalised import proved, proved_in_general, repeated_sums
 from dlhw3.symbolic.search.prove import prove
 
 n, m = (parameter("size", name) for name in "nm")
@@ -62,3 +62,16 @@ def test_a_high_power_of_a_sum_is_not_multiplied_out():
 
     few, many = (calls(lambda k=k: proved_in_general(Proof(), *sides(k))) for k in (4, 8))
     assert many < 3 * few
+
+
+def test_an_attempt_is_no_bolder_than_is_wanted():
+    """log(p q) = log(p) + log(q) is for the second attempt: it holds where both are positive."""
+    p, q = letter("p", ONE, ONE), letter("q", ONE, ONE)
+    whole, *parts = (term("map", ("log", 0), (one,)) for one in (mul(p, q), p, q))
+    assert len(prove(Proof(), whole, add(*parts), boldest=0).tried) == 2
+    assert isinstance(prove(Proof(), whole, add(*parts)), Theorem)
+
+
+def test_both_ways_are_gone_and_what_is_false_is_not_proved():
+    assert isinstance(proved(Proof(), add(LEFT, SQUARE), add(RIGHT, SQUARE)), Theorem)
+    assert not isinstance(proved(Proof(), add(LEFT, SQUARE, SQUARE), add(RIGHT, SQUARE)), Theorem)

@@ -288,6 +288,23 @@ def test_a_thin_factor_is_multiplied_with_first() -> None:
         derivation = dlhw3.derive("norm2(X - X*W*W')^2", wrt="W", shapes=shapes)
         return dlhw3.lambdify(derivation, "numpy").source
 
-    assert "X.dot(W).dot(W.T)" in products()
-    assert "X.dot(W).dot(W.T)" in products(X=(500, 200), W=(200, 5))
+    for code in (products(), products(X=(500, 200), W=(200, 5))):
+        assert "X2 = X.dot(W)" in code
+        assert "X2.dot(W.T)" in code
+        assert "# 3 m n p mult" in code or "# 1500000 mult" in code  # no product has XᵀX's shape
     assert "X.dot(W.dot(W.T))" in products(X=(500, 20), W=(20, 30))
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "most"),
+    [
+        ("-tr(inv(W'*B*W)*W'*A*W)", "W", "4 m² n + 2 m n²"),
+        ("h'*X^3*k", "X", "5 n²"),
+        ("logdet(W*W' + a*eye) + tr(inv(W*W' + a*eye)*S)", "W", "2 m n²"),
+    ],
+)
+def test_a_sum_is_multiplied_out_where_the_whole_is_cheaper(text: str, wrt: str, most: str) -> None:
+    """The last line's cost: no product of square matrices where one with a thin matrix, or a column, will do."""
+    code = dlhw3.lambdify(dlhw3.derive(text, wrt=wrt), "numpy").source
+    assert f"# {most} multiplications" in code
+    assert not re.search("n³(?!/3)", code)

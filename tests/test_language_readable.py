@@ -50,6 +50,9 @@ WRITTEN = [
     ("tr(adj(X)*A)", "X", "∇f = det(X) (tr(X⁻¹ A) I − A X⁻¹)ᵀ X⁻ᵀ"),
     ("tr(diag(x)*A*diag(x))", "x", "∇f = 2 (x ∘ diagonal(A))"),
     ("x'*A*x/sqrt(x'*B*x)", "x", "∇f = (A + Aᵀ − ⟨x, A x⟩ (B + Bᵀ)/(2 ⟨x, B x⟩)) x/sqrt(⟨x, B x⟩)"),
+    ("1/(1+norm2(x)^2)^2", "x", "∇f = −4 x/(1 + ‖x‖²)³"),
+    ("l(X)/(1+norm2(X)^2)^2", "X", "∇f = (∇l(X) − 4 l(X) X/(1 + ‖X‖²))/(1 + ‖X‖²)²"),
+    ("exp(a)/(2+exp(a))^2", "a", "d/da f = (1 − 2 exp(a)/(2 + exp(a))) exp(a)/(2 + exp(a))²"),
 ]
 
 

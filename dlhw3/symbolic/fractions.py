@@ -111,6 +111,10 @@ def factors_of_number(expression: Expr, exponent: Rational = Integer(1)) -> tupl
     made = _inside(expression)
     if made != expression and (made.is_Rational or isinstance(made, (Mul, Pow))):
         return factors_of_number(made, exponent)
+    if isinstance(made, Add) and exponent.is_Integer:  # SymPy makes 2 + 2a of 2(1 + a)
+        content, rest = made.primitive()
+        if content.is_Integer:  # (eᵃ + e⁻ᵃ)/2 is a word
+            return content**exponent, {rest: exponent}
     return Integer(1), {made: exponent}
 
 

@@ -99,7 +99,7 @@ class _Rows:
             return _added([self.sum(term) for term in body.args])
         if not isinstance(body, MatrixExpr):
             return self._sum_of_numbers(body)
-        scalars, matrices = _flat(body)
+        scalars, matrices = flat_factors(body)
         scale = Mul(*(one for one in scalars if not self._moves(one)))
         moving = [one for one in scalars if self._moves(one)]
         weights = self.numbers(Mul(*moving)) if moving else None
@@ -133,8 +133,8 @@ class _Rows:
                 return product(*before, self._turn(left), *scaled, right, *after)
         for place, one in enumerate(inside):
             if isinstance(one, MatAdd):
-                parts = [[*inside[:place], *_flat(term)[1], *inside[place + 1 :]] for term in one.args]
-                scales = [Mul(*_flat(term)[0]) for term in one.args]
+                parts = [[*inside[:place], *flat_factors(term)[1], *inside[place + 1 :]] for term in one.args]
+                scales = [Mul(*flat_factors(term)[0]) for term in one.args]
                 terms = [
                     self.sum(product(scale, *part))
                     if weights is None
@@ -217,7 +217,7 @@ class _Rows:
         if isinstance(item, MatAdd):
             return _added([self.columns(term) for term in item.args])
         if isinstance(item, MatMul):
-            scalars, matrices = _flat(item)
+            scalars, matrices = flat_factors(item)
             scale = Mul(*(one for one in scalars if not self._moves(one)))
             moving = [one for one in scalars if self._moves(one)]
             if moving and all(is_number(one) for one in matrices):
@@ -244,7 +244,7 @@ class _Rows:
         if isinstance(matrix, MatAdd):
             return _added([self._applied(term, rows) for term in matrix.args])
         if isinstance(matrix, MatMul):
-            scalars, matrices = _flat(matrix)
+            scalars, matrices = flat_factors(matrix)
             for one in reversed(matrices):
                 rows = self._applied(one, rows)
             moving = [one for one in scalars if self._moves(one)]
@@ -283,13 +283,13 @@ def _turned(matrices: Sequence[MatrixExpr]) -> list[MatrixExpr]:
     return [transpose(one) for one in reversed(matrices)]
 
 
-def _flat(item: MatrixExpr) -> tuple[list[Expr], list[MatrixExpr]]:
+def flat_factors(item: MatrixExpr) -> tuple[list[Expr], list[MatrixExpr]]:
     """Return the numbers and the matrices of a product, those of products within it among them."""
     scalars: list[Expr] = []
     matrices: list[MatrixExpr] = []
     for part in item.args if isinstance(item, MatMul) else (item,):
         if isinstance(part, MatMul):
-            inner = _flat(part)
+            inner = flat_factors(part)
             scalars += inner[0]
             matrices += inner[1]
         elif isinstance(part, MatrixExpr):

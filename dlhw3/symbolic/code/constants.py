@@ -37,7 +37,7 @@ def unusual_sizes(
     A number of columns of one matrix that no sum and no value of a function has, its rank as in U Uᵀ, counts as a
     little less.
     """
-    whole = {part for item in expressions for part in item.atoms(MatAdd, *FUNCTIONS)}
+    whole = {part for item in expressions for part in item.atoms(MatAdd, *FUNCTIONS) if part != item}
     outer = {size for part in whole if isinstance(part, MatrixExpr) for size in part.shape}
     shapes = [item.shape for item in inputs if isinstance(item, MatrixSymbol)]
     counts = Counter(size for shape in shapes for size in shape)

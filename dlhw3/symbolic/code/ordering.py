@@ -28,7 +28,7 @@ from sympy import (
 
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.algebra import factors_of, product
-from dlhw3.symbolic.code.batched import EachCall
+from dlhw3.symbolic.code.batched import EachCall, flat_factors
 from dlhw3.symbolic.code.chains import Chain, cheapest
 from dlhw3.symbolic.code.costs import USUAL, effort, in_numbers
 from dlhw3.symbolic.code.scaling import ATOMS
@@ -106,8 +106,8 @@ class Ordering:
     def _sum(self, item: MatAdd) -> Any:
         """Return a sum; of products with a factor in common at one end, one product where that is cheaper."""
         before = dict(self._made)
-        for term in sorted(item.args, key=lambda term: term.has(nodes.Inner, Trace)):
-            self.order(term)  # products first: traces take what is there
+        for term in sorted(item.args, key=_comes_late):
+            self.order(term)
         plain = MatAdd(*map(self.order, item.args))
         collected = self._with_common_factor(item)
         if collected is None:
@@ -121,7 +121,7 @@ class Ordering:
 
     def _with_common_factor(self, item: MatAdd) -> Any:
         """Return a sum of products that begin or end with one factor as one product; None for other sums."""
-        flat = [_flat(term) for term in item.args]
+        flat = [flat_factors(term) for term in item.args]
         for place in (-1, 0):
             ends = {matrices[place] for _, matrices in flat}
             rest = [matrices[:-1] if place else matrices[1:] for _, matrices in flat]
@@ -144,7 +144,8 @@ class Ordering:
         return {symbol for symbol in item.free_symbols if symbol.is_integer} <= self._told
 
     def _product(self, item: MatMul) -> Any:
-        scalars, factors = _flat(item)
+        scalars, factors = flat_factors(item)
+        before = dict(self._made)
         if len(factors) > 1:
             factors = [part for factor in factors for part in ONES_APART(factor)]
         ordered = [self.order(self._turned.get(one, one)) for one in factors]
@@ -152,18 +153,18 @@ class Ordering:
         scale = [self.order(part) for part in scalars]  # which may take a product that is there
         plain = self._scaled(scale, chained)
         best, least = plain, self.cost(plain)
-        for place, factor in enumerate(factors):
+        for place, factor in enumerate(map(_summed, factors)):
             if isinstance(factor, MatAdd) and self._may_gain(factor) and item not in self._collected:
                 for first, last in ((0, len(factors)), (0, place + 1), (place, len(factors))):
                     if last - first < 2:
                         continue
-                    before = dict(self._made)
+                    kept, self._made = self._made, dict(before)
                     other = self._multiplied_out(scalars, factors, place, first, last)
                     cost = self.cost(other)
                     if cost < least:
                         best, least = other, cost
                     else:
-                        self._made = before
+                        self._made = kept
         return best
 
     def _may_gain(self, total: MatAdd) -> bool:
@@ -173,21 +174,19 @@ class Ordering:
         if self._constants:
             return not self.is_constant(total)
         scaled = [factors_of(term) for term in total.args]
-        most = (
-            1 if all(size.is_Integer for size in total.shape) else 2
-        )  # of known sizes costs tell what is thin
         formed = any(
-            scale not in (1, -1) or len(matrices) > most or any(isinstance(one, Identity) for one in matrices)
+            scale not in (1, -1) or len(matrices) > 1 or isinstance(matrices[0], Identity)
             for scale, matrices in scaled
         )
-        return formed and self._shared[total] < 2
+        return formed and sum(self._shared[one] for one in {total, _turned(total)}) < 2
 
     def _multiplied_out(
         self, scalars: list[Expr], factors: list[MatrixExpr], place: int, first: int, last: int
     ) -> Any:
         """Return the product with the sum at ``place`` multiplied by the factors from ``first`` to ``last``."""
         before, after = factors[first:place], factors[place + 1 : last]
-        total = MatAdd(*(product(*before, term, *after) for term in factors[place].args))
+        terms = _summed(factors[place]).args
+        total = MatAdd(*(product(*before, term, *after) for term in terms))
         return self.order(product(*scalars, *factors[:first], total, *factors[last:]))
 
     def _scaled(self, scale: list[Expr], matrix: MatrixExpr) -> Any:
@@ -258,7 +257,7 @@ class Ordering:
         return min(found)[1]
 
     def _trace(self, item: Trace) -> Any:
-        scalars, factors = _flat(item.arg) if isinstance(item.arg, MatMul) else ([], [item.arg])
+        scalars, factors = flat_factors(item.arg) if isinstance(item.arg, MatMul) else ([], [item.arg])
         if len(factors) < 2:
             return Trace(self.order(item.arg))
         return Mul(*map(self.order, scalars), self._inner_of([self.order(one) for one in factors]))
@@ -287,7 +286,7 @@ class Ordering:
         before = dict(self._made)
         there = set(before.values())
         plain = nodes.Inner(self.order(left), self.order(right))
-        turned, whole = _flat(transpose(left)), _flat(right)
+        turned, whole = flat_factors(transpose(left)), flat_factors(right)
         if len(turned[1]) + len(whole[1]) < 3:
             return plain
         after, self._made = self._made, before
@@ -300,7 +299,7 @@ class Ordering:
 
     def _split(self, item: Operator) -> Any:
         (matrix,) = item.operands
-        scalars, factors = _flat(matrix)
+        scalars, factors = flat_factors(matrix)
         made = SPLIT[item.op](
             [self.order(one) for one in factors], self._halves, lambda parts: self._chain(tuple(parts))
         )
@@ -343,24 +342,6 @@ def transpose_of(made: MatrixExpr) -> MatrixExpr:
     return transpose(made)
 
 
-def _flat(item: MatrixExpr) -> tuple[list[Expr], list[MatrixExpr]]:
-    """Return the scalars and the matrices of a product, those of products in it too."""
-    if not isinstance(item, MatMul):
-        return [], [item]
-    scalars: list[Expr] = []
-    matrices: list[MatrixExpr] = []
-    for part in item.args:
-        if isinstance(part, MatMul):
-            inner = _flat(part)
-            scalars += inner[0]
-            matrices += inner[1]
-        elif isinstance(part, MatrixExpr):
-            matrices.append(part)
-        else:
-            scalars.append(part)
-    return scalars, matrices
-
-
 def _turned_gradients(expressions: Iterable[Expr]) -> dict[MatrixExpr, MatrixExpr]:
     """Return gradients that many products go through, with the transposes of their transposes.
 
@@ -378,6 +359,22 @@ def _turned_gradients(expressions: Iterable[Expr]) -> dict[MatrixExpr, MatrixExp
         for gradient, count in found.items()
         if count > 2
     }
+
+
+def _summed(matrix: MatrixExpr) -> MatrixExpr:
+    """Return the transpose of a sum as the sum of transposes; what is no such transpose as it is."""
+    is_turned = isinstance(matrix, Transpose) and isinstance(matrix.arg, MatAdd)
+    return _turned(matrix.arg) if is_turned else matrix
+
+
+def _turned(total: MatAdd) -> MatAdd:
+    return MatAdd(*map(transpose, total.args))
+
+
+def _comes_late(term: Basic) -> tuple[bool, int]:
+    """Order terms so that each takes what is there: traces take products, and long products short ones."""
+    factors = flat_factors(term)[1] if isinstance(term, MatMul) else []
+    return term.has(nodes.Inner, Trace), len(factors)
 
 
 def _spans(count: int) -> Iterator[tuple[int, int]]:

@@ -39,9 +39,8 @@ def sought(
     """
     if before.spent:
         raise before
-    from dlhw3.symbolic.search.generalised import proved_in_general  # loaded where all else has failed
+    from dlhw3.symbolic.search.generalised import proved  # loaded where all else has failed
     from dlhw3.symbolic.search.known import Known
-    from dlhw3.symbolic.search.prove import prove
 
     known_signs = Known(tuple(signs), tuple(told))
     path, summand, other, within = narrowed(left, right, facts)
@@ -49,10 +48,7 @@ def sought(
         with suppress(Differ, KernelError):
             found_within = sought(proof, summand, other, within, before, rules, signs, told)
             return replaced(proof, found_within, left, path, facts)
-    general = proved_in_general(proof, left, right, facts, rules, known_signs)
-    if general is not None:
-        return general
-    found = prove(proof, left, right, facts, rules, known=known_signs)
+    found = proved(proof, left, right, facts, rules, known_signs)
     if isinstance(found, Theorem):
         return found
     sides, known = before.found

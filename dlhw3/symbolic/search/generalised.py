@@ -17,11 +17,32 @@ from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.places import parts_of
 from dlhw3.symbolic.proofs.record import Proof
 from dlhw3.symbolic.search.known import NOTHING_KNOWN, Known
-from dlhw3.symbolic.search.prove import prove
+from dlhw3.symbolic.search.prove import BUDGET, FEW, WHOLE, Failure, prove
 
 OFTEN = 4
 """How often a sum stands as a factor, in both sides together, for a letter to be put in its place."""
 PRODUCTS = ("hadamard", "power")
+
+
+def proved(
+    proof: Proof,
+    left: Term,
+    right: Term,
+    facts: Facts = (),
+    hypotheses: Sequence[Hypothesis] = (),
+    known: Known = NOTHING_KNOWN,
+) -> Theorem | Failure:
+    """Return left = right, in general or as it stands, or why no proof was found; the arguments are ``prove``'s.
+
+    Where a sum repeats there are two ways, and neither waits for all of the other's attempts.
+    """
+    if repeated_sums(left, right):
+        for way in (proved_in_general, prove):
+            found = way(proof, left, right, facts, hypotheses, FEW, known, boldest=0)
+            if isinstance(found, Theorem):
+                return found
+    general = proved_in_general(proof, left, right, facts, hypotheses, known=known)
+    return general or prove(proof, left, right, facts, hypotheses, known=known)
 
 
 def proved_in_general(
@@ -30,7 +51,10 @@ def proved_in_general(
     right: Term,
     facts: Facts = (),
     hypotheses: Sequence[Hypothesis] = (),
+    budget: int = BUDGET,
     known: Known = NOTHING_KNOWN,
+    *,
+    boldest: int = WHOLE,
 ) -> Theorem | None:
     """Return left = right as an instance of an equation with letters for sums, or None where none was found.
 
@@ -45,7 +69,7 @@ def proved_in_general(
     memo: dict[Term, Term] = {}
     try:
         first, last = (_with_letters(side, letters, memo) for side in (left, right))
-        found = prove(proof, first, last, facts, hypotheses, known=known)
+        found = prove(proof, first, last, facts, hypotheses, budget, known, boldest=boldest)
         if not isinstance(found, Theorem):
             return None
         return proof.instantiate(found, {}, {own.data[0]: one for one, own in letters.items()})

@@ -36,6 +36,8 @@ from dlhw3.symbolic.search.workbench import Step
 NOTHING_MORE = "nothing more to try"
 BUDGET = 1500
 """Steps of one attempt."""
+FEW = 400
+"""Steps within which most proofs that there are, are found."""
 ROUNDS = 2
 """Times that equations are completed before an attempt gives up."""
 
@@ -71,12 +73,14 @@ def prove(
     hypotheses: Sequence[Hypothesis] = (),
     budget: int = BUDGET,
     known: Known = NOTHING_KNOWN,
+    *,
+    boldest: int = WHOLE,
 ) -> Theorem | Failure:
     """Return the kernel's theorem left = right, recorded in the proof, or why none was found.
 
     ``facts`` are scalars that are ≥ 0. Hypotheses are used as rewriting rules, those that quantify at the letters
-    and indices of the two sides. ``budget`` counts the steps of each attempt. The theorem's conditions are what
-    the laws used recorded.
+    and indices of the two sides. ``budget`` counts the steps of each attempt, of which none bolder than ``boldest``
+    is made. The theorem's conditions are what the laws used recorded.
     """
     if left.shape != right.shape:
         return Failure("the two sides have different shapes", ())
@@ -95,7 +99,7 @@ def prove(
         return Failure(str(error), tuple(tried))
     except Stopped:
         return Failure(f"more than {budget} steps", tuple(tried))
-    for bold, name in enumerate(ATTEMPTS):
+    for bold, name in enumerate(ATTEMPTS[: boldest + 1]):
         question.algebra.left = budget
         question.splits, question.divides = bold == LOGARITHMS, bold != WHOLE
         if bold >= LOGARITHMS and not question.has("log" if question.splits else "recip"):
