@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
+from typing import Any
 
 from dlhw3.kernel.errors import KernelError
-from dlhw3.kernel.order.plain import EACH, for_one
+from dlhw3.kernel.order.plain import EACH, for_each, for_one
 from dlhw3.kernel.printer import text
 from dlhw3.kernel.scalars import number, parameter
 from dlhw3.kernel.statements import Condition
@@ -15,6 +16,7 @@ from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.ranges import Range
 from dlhw3.symbolic.readback import Readback
 
+Choice = Callable[..., tuple[Condition, ...]]
 INDICES = ("i", "j", "k", "s", "t")
 
 
@@ -51,6 +53,22 @@ def for_all(said: Prose, ranges: Iterable[Range]) -> Prose:
     for one in ranges:
         pieces = (*pieces, ", for ", one.index, " from ", one.low, " to ", one.high or "")
     return Prose(pieces)
+
+
+def independent_each(
+    conditions: Iterable[Condition], known: Collection[Condition], chosen: Choice
+) -> tuple[Condition, ...]:
+    """Return the conditions for each index of which ``chosen`` keeps what they say of one, range by range."""
+    ranges: dict[tuple[Any, ...], list[Condition]] = {}
+    for one in conditions:
+        if one.kind.startswith(EACH):
+            ranges.setdefault(one.subject.data, []).append(one)
+    kept: list[Condition] = []
+    for of, several in ranges.items():
+        beside = [for_one(one) for one in known if one.kind.startswith(EACH) and one.subject.data == of]
+        beside += [one for one in known if not one.kind.startswith(EACH)]
+        kept += [for_each(one, *of) for one in chosen(map(for_one, several), beside=beside)]
+    return tuple(kept)
 
 
 def within_sums(conditions: Iterable[Condition], sides: Iterable[Term]) -> Iterator[Condition]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from dlhw3.symbolic.language.latex.rows import Row, in_plain
 from dlhw3.symbolic.language.latex.sentences import Sentence
+from dlhw3.symbolic.language.operators import ENTRIES
 
 CALLED = re.compile(r"\s*(\\(?:sigma|phi|varphi|psi|rho))\s*(?:(?::|\\colon).*)?", re.DOTALL)
 """The letters that papers call an activation by."""
@@ -19,8 +20,9 @@ DOUBTED = re.compile(
 )
 
 
+LONG = tuple(one for one in ENTRIES if len(one) > len("step"))  # no word of a sentence about something else
 KNOWN = re.compile(
-    r"sigmoid|logistic|softmax|softplus|tanh|hyperbolic|relu|rectif|gelu|swish|identity", re.IGNORECASE
+    "|".join((*LONG, "relu", "tanh", "logistic", "softmax", "rectif", "gelu", "identity")), re.IGNORECASE
 )
 """What a letter may be said to be: then it is no function of which nothing is known."""
 
