@@ -82,7 +82,8 @@ def within_sums(conditions: Iterable[Condition], sides: Iterable[Term]) -> Itera
             waiting += node.args
             if node.op == "sigma":
                 ranges.setdefault(node.data[0], set()).add(node.data)
-    for condition in conditions:
+    for whole in conditions:
+        condition = _of_short_index(whole) if whole.kind.startswith(EACH) else whole
         while condition.kind.startswith(EACH) and ranges.get(condition.subject.data[0]) == {
             condition.subject.data
         }:
