@@ -346,3 +346,37 @@ def test_a_rate_that_only_looks_like_0_stays_what_it_is() -> None:
     assert derivation.verdict is dlhw3.Verdict.PROVED
     assert not derivation.formulas[0].endswith(" = 0")
     assert "conservation law" not in str(derivation)
+
+
+FALLING = [
+    ("l(W) + g(W)", "W", "d/dt f = −‖∇g(W) + ∇l(W)‖²"),
+    ("norm2(w)", "w", "d/dt f = −1"),
+    ("0.5*(w'*x - c)^2", "w", "d/dt f = −(⟨w, x⟩ − c)² ‖x‖²"),
+    ("sum{k=1:m}(l(W*x{k})) + a*norm2(W)^2", "W", "−‖2 a W + Σ_{k=1}^{m} ∇l(W xₖ) xₖᵀ‖²"),
+    ("sum{i=1:m}(l(W2*W1*x{i}))/m", "W1,W2", "− ‖W2ᵀ Σ_{i=1}^{m} ∇l(W2 W1 xᵢ) xᵢᵀ‖²/m²"),
+]
+
+
+@pytest.mark.parametrize(("text", "wrt", "due"), FALLING, ids=[one[0] for one in FALLING])
+def test_an_objective_falls_by_the_squares_of_its_gradients(text: str, wrt: str, due: str) -> None:
+    derivation = dlhw3.derive(text, wrt=wrt, flow=text)
+    assert derivation.verdict.name == "PROVED"
+    assert derivation.formulas[0].endswith(due)
+    assert derivation.lambdify("numpy").source.startswith(("def flow(", "import numpy as np\n"))
+
+
+def test_another_sum_over_samples_falls_by_a_pairing() -> None:
+    derivation = dlhw3.derive("sum{i=1:m}(l(W*x{i}))", wrt="W", flow="sum{i=1:n}(g(W*z{i}))")
+    assert derivation.verdict.name == "PROVED"
+    assert derivation.formulas[0].endswith("−⟨Σ_{k=1}^{n} ∇g(W zₖ) zₖᵀ, Σ_{i=1}^{m} ∇l(W xᵢ) xᵢᵀ⟩")
+
+
+def test_the_rate_of_a_sum_over_samples_is_minus_the_square_of_its_gradient_in_numbers() -> None:
+    text = "sum{i=1:m}(log(1 + norm2(W*x{i} - y{i})^2))/m"
+    random = np.random.default_rng(3)
+    W, x, y = (random.standard_normal(shape) for shape in ((2, 3), (4, 3), (4, 2)))
+    moving = torch.from_numpy(W).requires_grad_()
+    rest = torch.from_numpy(x) @ moving.T - torch.from_numpy(y)
+    torch.log(1 + (rest * rest).sum(1)).mean().backward()
+    rate = dlhw3.derive(text, wrt="W", flow=text).lambdify("numpy")(W=W, x=x, y=y)
+    assert rate == pytest.approx(-float((moving.grad**2).sum()), rel=1e-12)

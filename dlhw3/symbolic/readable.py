@@ -35,10 +35,11 @@ from dlhw3.symbolic.residuals import Residuals, residuals
 from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.shares import Shares, replaced
 from dlhw3.symbolic.shorter import length, shorter_first, shorter_scalar
+from dlhw3.symbolic.summed import in_front
 
 CANCELLED, COLLECTED = "cancelled", "multiplied out; common factors collected"
 GATHERED = "what terms have in common taken out"
-WITHIN = "each term of the sum"
+WITHIN = "each term of the sum, and before the sum what is the same in all"
 LOGISTIC = "$sigmoid(t) + sigmoid(−t) = 1$"
 BOTH = 2
 """How many times as long as the shorter form of a Hessian the other may be that is gathered too."""
@@ -65,11 +66,12 @@ def forms(value: Expr, symmetric: Iterable[Basic] = (), own: Basic | None = None
 def _within_sums(value: Expr, symmetric: Iterable[Basic], own: Basic | None) -> Any:
     """Return a result with the terms of sums over an index as a person would write them."""
     found: dict[Any, Any] = {}
+    theirs = {} if own is None else nodes_in(own, *SUMS)
     for series in reversed(nodes_in(value, *SUMS)):  # the inner ones first
         body, *over = series.args
         made = readable(replaced(body, found) if found else body, symmetric, own)
-        if made != body:
-            found[series] = series.func(made, *over)
+        found[series] = series.func(made, *over) if series in theirs else in_front(made, *over)
+    found = {series: made for series, made in found.items() if made != series}
     return replaced(value, found) if found else value
 
 

@@ -53,6 +53,21 @@ def nodes_in(expression: Basic, *kinds: type) -> dict[Any, None]:
     return found
 
 
+def same_but_for_indices(one: Expr, other: Expr) -> bool:
+    """Whether two expressions differ in nothing but the names of the indices that sums bind."""
+
+    def renamed(node: Basic, depth: int) -> Basic:
+        if not has_kind(node, *SUMS):
+            return node
+        if isinstance(node, SUMS):
+            body, index, low, high = node.args
+            own = Symbol(f"index {depth}", integer=True)
+            return node.func(renamed(body, depth + 1).xreplace({index: own}), own, low, high)
+        return node.func(*(renamed(part, depth) for part in node.args))
+
+    return one == other or renamed(one, 0) == renamed(other, 0)
+
+
 def is_index_expression(expression: Basic) -> bool:
     """Whether an expression is built from numbers, symbols and sizes d(k) alone: nothing that could move."""
     kinds = (Symbol, Number, Add, Mul, Pow, AppliedUndef)

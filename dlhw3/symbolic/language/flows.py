@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sympy import Expr, MatrixExpr, ZeroMatrix
+from sympy import Add, Expr, MatrixExpr, ZeroMatrix
 
 from dlhw3.errors import Flag, UserError
-from dlhw3.symbolic.algebra import is_zero, negate
+from dlhw3.symbolic.algebra import factors_of, is_zero, negate, product
+from dlhw3.symbolic.common import heaviness
 from dlhw3.symbolic.derivation import Derivation, Trail
 from dlhw3.symbolic.differential import chain_rule, product_rule
 from dlhw3.symbolic.faces.motion import nothing
+from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.flow import FLOW
 from dlhw3.symbolic.language.assumptions import Assumed, read_assumptions
 from dlhw3.symbolic.language.declarations import Declared, declared
@@ -29,16 +31,18 @@ from dlhw3.symbolic.language.shapes import Shapes
 from dlhw3.symbolic.language.told import Variable
 from dlhw3.symbolic.letters import velocity_of
 from dlhw3.symbolic.models.asking import QUICK, Asked
-from dlhw3.symbolic.nodes import LayerProduct, ScalarDifferential, hole
+from dlhw3.symbolic.nodes import LayerProduct, Norm, ScalarDifferential, hole
 from dlhw3.symbolic.plan import Equation, Hypothesis, Lemma, Theory
 from dlhw3.symbolic.prose import sentence
 from dlhw3.symbolic.ranges import Facts
+from dlhw3.symbolic.scope import has_kind, same_but_for_indices
 from dlhw3.symbolic.shorter import shorter, shorter_scalar
 from dlhw3.symbolic.symmetry import as_symmetric
 from dlhw3.symbolic.verdict import Verdict
 
 NAME = "flow"
 VELOCITY = "velocity"
+DOWNHILL = "along its own gradient flow a number falls by the square of its gradient"
 TITLE = "the rate of the quantity along the flow"
 CONSERVED = (
     "The rate is 0: the flow keeps the quantity, whatever it is at the start. It is a conservation law."
@@ -53,6 +57,8 @@ class Flow:
     quantity: Expr
     vanishes: bool = False
     """Whether its rate is taken to be 0 in the end, which is a step to be proved."""
+    is_objective: bool = False
+    """Whether its rate is taken to be −‖∇f‖² in the end, which is a step to be proved."""
 
     @property
     def variables(self) -> tuple[Variable, ...]:
@@ -115,10 +121,18 @@ def flow_of(
 def proved_flow(given: Flow) -> Derivation:
     """Return the derivation of a quantity's rate, as readable as it is proved; 0 where it is 0 and shown to be.
 
-    A rate that is 0 at the values that are tried, however it is written, is followed to 0 by one more step.
+    That of the objective itself is −‖∇f‖², where this is shorter and proved. A rate that is 0 at the values that
+    are tried, however it is written, is followed to 0 by one more step.
     """
     made = _as_proved(given)
-    if isinstance(given.variables[0], LayerProduct) or not _may_vanish(given, made.result.right):
+    if isinstance(given.variables[0], LayerProduct):
+        return made
+    if same_but_for_indices(given.quantity, given.objectives[0].expression):
+        squares = _as_proved(replace(given, is_objective=True))
+        is_better = heaviness(squares.result.right) < heaviness(made.result.right)
+        if is_better and squares.verdict is Verdict.PROVED:
+            return squares
+    if not _may_vanish(given, made.result.right):
         return made
     ended = _as_proved(replace(given, vanishes=True))
     return ended if ended.verdict is Verdict.PROVED else made
@@ -223,9 +237,25 @@ def _rate(given: Flow, values: Mapping[Variable, tuple[str, Expr]]) -> Lemma:
             context = trail.current.xreplace({own: hole(own)})
             trail.rewrite(context, name, value, sentence(own, f" by the {FLOW}"))
     _finish(trail, given)
+    if given.is_objective and not is_zero(trail.current):
+        of = {one.variable: one for one in given.objectives}
+        trail.to(Add(*(_less_square(of[one], value) for one, (_, value) in values.items())), DOWNHILL)
     if given.vanishes:
         trail.to(nothing(trail.current), "all cancels")
     return trail.lemma(NAME, TITLE)
+
+
+def _less_square(one: Objective, velocity: Expr) -> Expr:
+    """Return −‖∇f‖², the gradient as a person writes it and a number in front; −(df/da)² in a number a."""
+    gradient = negate(velocity)
+    for form, _ in one.written(gradient):
+        gradient = form
+    if not isinstance(gradient, MatrixExpr):
+        return -(gradient**2)
+    scale, factors = factors_of(gradient)
+    if has_kind(scale, Operator):  # exp(x)/sum(exp(x)) is one thing
+        return -(Norm(gradient) ** 2)
+    return -(scale**2) * Norm(product(*factors)) ** 2
 
 
 def _finish(trail: Trail, given: Flow) -> None:
@@ -240,5 +270,6 @@ def _finish(trail: Trail, given: Flow) -> None:
         made = shorter_scalar(found, symmetric)
         words = "all cancels" if made == 0 else "multiplied out; like terms merged"
     trail.to(made, words)
-    for form, rule in () if is_zero(made) or given.vanishes else first.written(made, 2, given.quantity):
+    ended = is_zero(made) or given.vanishes or given.is_objective
+    for form, rule in () if ended else first.written(made, 2, given.quantity):
         trail.to(form, rule)
