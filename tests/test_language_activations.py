@@ -90,6 +90,15 @@ def test_it_is_told_what_the_function_is_and_what_is_asked_of_it() -> None:
     assert greek.render("expr") == dlhw3.derive("l(V*sigma(W*x))", wrt="W", shapes=SIGMA).render("expr")
 
 
+def test_a_number_beside_a_matrix_is_told_and_how_it_would_be_entrywise() -> None:
+    noted = dlhw3.derive("l(V*phi(W*x))", wrt="W")
+    words = "phi(W*x) is a number; with the shape phi: entrywise, phi is a function of every entry."
+    assert words in noted.render("text")
+    assert ".." not in noted.render("latex").partition("Note:")[2]
+    for text in ("l(V*x)*norm2(W)^2", "phi(W*x)*l(W)", "norm2(a*phi(W*x)*W)^2"):
+        assert "entrywise" not in dlhw3.derive(text, wrt="W").render("text")
+
+
 @pytest.mark.parametrize(
     ("claim", "verdict"),
     [

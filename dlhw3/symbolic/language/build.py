@@ -182,6 +182,7 @@ class Builder:
         return total(left, right) if isinstance(left, MatrixExpr) else Add(left, right)
 
     def _times(self, node: Node) -> Expr:
+        self._tell_of_number(node)
         if node.parts[0] not in self.made:
             return multiplied([self.of(part) for part in factors(node, self.made)])
         left, right = kept_apart(*self.parts(node))
@@ -191,6 +192,15 @@ class Builder:
         (a, before), (b, after) = factors_of(left), factors_of(right)
         first, *rest = (*before, *after)
         return Mul(a, b, inner(transpose(first), product(*rest)))
+
+    def _tell_of_number(self, node: Node) -> None:
+        """Tell that V phi(W x) is V times a number, where phi may be meant to be a function of every entry."""
+        left, right = node.parts
+        abstract = right.kind == "call" and right.name in self.shapes.functions and len(right.parts) == 1
+        if abstract and NUMBER not in (self.shapes.of(left), self.shapes.of(right.parts[0])):
+            number, name = right.bare.strip(), right.name
+            words = f"{number} is a number; with the shape {name}: entrywise, {name} is a function of every entry."
+            self.spread |= {Prose((words,)): None}
 
     def _over(self, node: Node) -> Expr:
         above, below = self.parts(node)
