@@ -197,7 +197,9 @@ def trials(seed: str, count: int) -> Counter[str]:
             tally["refused"] += 1
             continue
         if any(part.op == "function" and part.data[0] == "l" and "X" in part.free for part in parts_of(made)):
-            assert any(c.kind == "everywhere" for c in made.conditions), f"a condition is lost: {made}"
+            assert any(c.kind in ("everywhere", "differentiable") for c in made.conditions), (
+                f"a condition is lost: {made}"
+            )
         tally["each"] += any(c.kind.startswith("each ") for c in made.conditions)
         tally["each each"] += any(c.kind.startswith("each each ") for c in made.conditions)
         for _ in range(2):
@@ -282,3 +284,29 @@ def test_rewriting_within_sums() -> None:
     tally = rewriting_trials("rewriting", 60)
     assert tally["held"] > 50, tally
     assert tally["not under"] > 20, tally
+
+
+@pytest.mark.parametrize(
+    ("ends", "factor", "fine"),
+    [
+        ((number(0), number(3)), i, False),
+        ((number(0), N), i, False),
+        ((ONE, N), i.minus(N), False),
+        ((ONE, number(3)), i.minus(number(2)), False),
+        ((ONE, N), i, True),
+        ((ONE, N), i.minus(number(2)), True),  # not at N = 1
+        ((number(0), number(-1)), i, True),
+        ((N, number(3)), i.minus(N), True),  # empty from N = 4 on
+    ],
+    ids=range(8),
+)
+def test_a_condition_that_cannot_hold_at_an_index(ends: Any, factor: Scalar, fine: bool) -> None:
+    """D(X ↦ Σ_{i=a}^{b} 1/(c_i tr(X))) asks for c_i tr(X) ≠ 0, which fails where c_i = 0 for an i in the range."""
+    body = term("sigma", ("i", *ends), (each("recip", mul(scalar(factor), trace(X))),))
+    nested = term("sigma", ("j", ONE, number(2)), (mul(scalar(j), body),))
+    for whole in (body, nested):
+        if fine:
+            rules.differential(moved(whole, H), ())
+        else:
+            with pytest.raises(KernelError, match="a condition cannot hold"):
+                rules.differential(moved(whole, H), ())

@@ -28,7 +28,7 @@ def for_all(said: Prose, ranges: Iterable[Range]) -> Prose:
     """Return what is said of a member, said of all of them: A_i ≠ 0, for i from 1 to m."""
     pieces = said.pieces
     for one in ranges:
-        pieces = (*pieces, f", for {one.index.name} from ", one.low, " to ", one.high or "")
+        pieces = (*pieces, ", for ", one.index, " from ", one.low, " to ", one.high or "")
     return Prose(pieces)
 
 
