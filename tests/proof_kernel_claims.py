@@ -128,6 +128,36 @@ class Fact:
         return bool(model.scalar(self.scalar) >= 0)
 
 
+class Each:
+    """A condition at every index of sums, the outer one first, at a model."""
+
+    def __init__(self, holds: Predicate, sums: tuple[Any, ...]):
+        self.holds, self.sums = holds, sums
+
+    def __call__(self, model: Model) -> bool:
+        if not self.sums:
+            return self.holds(model)
+        (name, low, high), inner = self.sums[0], Each(self.holds, self.sums[1:])
+        first, last = (int(model.scalar(end)) for end in (low, high))
+        if last - first > LONG:
+            raise Unclear
+        before = dict(model.parameters)
+        try:
+            return all(model.parameters.update({name: k}) or inner(model) for k in range(first, last + 1))
+        finally:
+            model.parameters.pop(name, None)
+            model.parameters |= {n: v for n, v in before.items() if n == name}
+
+
+def sums_above(whole: Any, path: Any) -> tuple[Any, ...]:
+    """The sums between a term's top and a place in it: index, low and high of each, the outer one first."""
+    found = []
+    for k in path:
+        found += [whole.data] if whole.op == "sigma" else []
+        whole = whole.args[k]
+    return tuple(found)
+
+
 def scalar_names(scalar: Any) -> set[str]:
     """The names of parameters in a scalar, those in the index of a width included."""
     found: set[str] = set()
@@ -254,7 +284,10 @@ class Reader:
             side = claim.right
         elif side.node is not None:
             side, own = self.exchanged(claim, side.node, rest, under)
-        added = (u for u in claim.under if not own & getattr(u, "names", set()))
+        added = [u for u in claim.under if not own & getattr(u, "names", set())]
+        if own and side.node is not None:
+            sums = sums_above(whole[path[0]].node, rest)
+            added = [u if isinstance(u, Fact) else Each(u, sums) for u in added]
         sides = (side, whole.right) if path[0] == 0 else (whole.left, side)
         hypotheses = tuple(dict.fromkeys((*whole.hypotheses, *claim.hypotheses)))
         return Claim(*sides, tuple(dict.fromkeys((*whole.under, *added))), hypotheses)

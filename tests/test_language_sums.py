@@ -195,3 +195,9 @@ def test_what_stands_in_a_sum_asks_nothing_where_it_has_no_terms(text: str) -> N
     found = last.judgement.counterexample
     assert found is not None
     assert int(dict(found.assignment)["T"]) in (0, 2)
+
+
+def test_an_index_is_a_formula_where_a_condition_is_said_of_each() -> None:
+    made = dlhw3.derive("sum{i=1:m}(norm2(W*x{i} - y{i}))", wrt="W")
+    assert r"$y_{i} - W x_{i}$ $\ne 0$, for $i$ from $1$ to $m$;" in made.render("latex")
+    assert "yᵢ − W xᵢ ≠ 0, for i from 1 to m" in made.render("text")

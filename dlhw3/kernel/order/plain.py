@@ -15,15 +15,17 @@ from ..errors import require
 from ..forms import Form, Mono, within
 from ..labelling import Node
 from ..networks import agree, difference
-from ..scalars import ONE, Facts, Scalar, is_nonnegative, is_positive, parameter, span
+from ..scalars import ONE, Facts, Scalar, is_nonnegative, is_positive, number, parameter, span
 from ..statements import Condition
-from ..terms import Term, names_in, term, transpose
+from ..terms import Term, names_in, replaced, term, transpose
 
 NEARBY = ("invertible", "nonzero", "positive", "det", "differentiable", "everywhere")
 """Kinds of conditions that hold near a point where they hold, their subjects being continuous there; the others are
 "nonnegative", "psd" and "pd", which hold of symmetric matrices alone."""
 EACH = "each "
 """What the kind of a condition for each index begins with."""
+SHORT = 8
+"""The longest range of which every index is looked at, for one at which a condition cannot hold."""
 
 
 def for_each(condition: Condition, index: str, low: Scalar, high: Scalar) -> Condition:
@@ -39,15 +41,28 @@ def for_one(condition: Condition) -> Condition:
 
 @lru_cache(maxsize=1024)
 def possible(condition: Condition, facts: Facts) -> None:
-    """Refuse a condition that cannot hold since its subject, or one in a sum that only binds, is plainly 0."""
+    """Refuse a condition that cannot hold since its subject is plainly 0.
+
+    One for each index cannot hold where that of one is so at every index, or at one that is in the range.
+    """
     kind, subject, _ = condition
     if kind.startswith(EACH):
-        index, *ends = subject.data
-        rest = (f for f in facts if index not in f.free)
-        return possible(for_one(condition), (*rest, *span(parameter("index", index), *ends)))
+        index, low, high = subject.data
+        rest, one = tuple(f for f in facts if index not in f.free), for_one(condition)
+        for value in _in_range(low, high, facts):
+            possible(replaced(one, {index: value}, {}), rest)
+        return possible(one, (*rest, *span(parameter("index", index), low, high)))
     may_be_zero = kind in ("differentiable", "everywhere", "psd", "nonnegative")
     impossible = not may_be_zero and agree(subject, term("zero", subject.shape), facts)
     return require(not impossible, f"a condition cannot hold: {kind} of 0")
+
+
+def _in_range(low: Scalar, high: Scalar, facts: Facts) -> tuple[Scalar, ...]:
+    """Return indices that are in a range: all of a short one, the ends of one that is shown not to be empty."""
+    count = high.minus(low).plus(ONE).constant
+    if count is not None and count <= SHORT:
+        return tuple(low.plus(number(k)) for k in range(int(count)))
+    return (low, high) if is_nonnegative(high.minus(low), facts) else ()
 
 
 def norm_below(node: Term) -> Term | None:
