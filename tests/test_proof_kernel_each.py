@@ -15,6 +15,7 @@ from typing import Any
 
 import proof_kernel_steps as steps
 import pytest
+from proof_kernel_claims import Reader
 from proof_kernel_sums import MAPS, POWERS, TOP, TWO, VARIABLE, ZERO, B, Draw, G, H, N, P, X, i, j
 from proof_kernel_values import Model, Unclear, det, differ, evaluate, is_psd, sign
 
@@ -24,7 +25,7 @@ from dlhw3.kernel.laws.table import AXIOMS
 from dlhw3.kernel.order.discharge import discharge
 from dlhw3.kernel.scalars import ONE, Scalar, number
 from dlhw3.kernel.statements import Condition, Statement
-from dlhw3.kernel.terms import Term, add, mul, scalar, term
+from dlhw3.kernel.terms import Term, add, letter, mul, scalar, term
 from dlhw3.kernel.theorem import Theorem
 
 RULED = [name for name, law in AXIOMS.items() if law[2] and law[5] == "=" and not law[4]]
@@ -320,3 +321,25 @@ def campaign(kind: str, trials: int, start: int = 0) -> Counter[str]:
 def test_nothing_that_a_summand_needs_is_lost(kind: str, trials: int) -> None:
     count = campaign(kind, trials)
     assert min(count["each met"], count["each not met"], count["agree"]) > 10, count
+
+
+def test_the_tests_own_judge_asks_a_condition_of_every_index() -> None:
+    """(i − x) · 1/(i − x) is 1 in Σ_{i=1}^{N} wherever x is none of 1, …, N: at x = 2 and N = 3 nothing is said."""
+    x = letter("x", ONE, ONE)
+    a = add(scalar(i), mul(scalar(-1), x))
+    left = a & term("map", ("recip", 0), (a,))
+    whole = term("sigma", ("i", ONE, N), (left,))
+    steps_of_it: list[tuple[str, tuple[Any, ...]]] = [
+        ("law", ("recip.cancel",)),
+        ("instantiate", (0, {"n": ONE, "m": ONE}, {"A": a})),
+        ("same", (whole, whole, ())),
+        ("replace", (2, 1, (1, 0))),
+    ]
+    for value, met in ((0, True), (1, False), (2, False), (3, False), (4, True)):
+        model = Model(random.Random(0), parameters={"N": 3}, letters={"x": [[Fraction(value)]]})
+        reader = Reader(AXIOMS, [model])
+        for rule, arguments in steps_of_it:
+            reader.claims.append(reader.read(rule, arguments))
+        claim = reader.claims[-1]
+        assert claim is not None
+        assert all(one(model) for one in claim.under) is met
