@@ -128,34 +128,24 @@ class Fact:
         return bool(model.scalar(self.scalar) >= 0)
 
 
-class Each:
-    """A condition at every index of sums, the outer one first, at a model."""
+def throughout(predicate: Predicate, sums: list[Any]) -> Predicate:
+    """Whether something holds at every index of sums, the later ones within those before."""
+    if not sums:
+        return predicate
+    name, low, high = sums[0].data
+    inner = throughout(predicate, sums[1:])
 
-    def __init__(self, holds: Predicate, sums: tuple[Any, ...]):
-        self.holds, self.sums = holds, sums
-
-    def __call__(self, model: Model) -> bool:
-        if not self.sums:
-            return self.holds(model)
-        (name, low, high), inner = self.sums[0], Each(self.holds, self.sums[1:])
-        first, last = (int(model.scalar(end)) for end in (low, high))
+    def at(model: Model) -> bool:
+        first, last, before = int(model.scalar(low)), int(model.scalar(high)), model.parameters.get(name)
         if last - first > LONG:
             raise Unclear
-        before = dict(model.parameters)
         try:
-            return all(model.parameters.update({name: k}) or inner(model) for k in range(first, last + 1))
+            return all(inner(model) for model.parameters[name] in range(first, last + 1))
         finally:
             model.parameters.pop(name, None)
-            model.parameters |= {n: v for n, v in before.items() if n == name}
+            model.parameters |= {} if before is None else {name: before}
 
-
-def sums_above(whole: Any, path: Any) -> tuple[Any, ...]:
-    """The sums between a term's top and a place in it: index, low and high of each, the outer one first."""
-    found = []
-    for k in path:
-        found += [whole.data] if whole.op == "sigma" else []
-        whole = whole.args[k]
-    return tuple(found)
+    return at
 
 
 def scalar_names(scalar: Any) -> set[str]:
@@ -278,24 +268,25 @@ class Reader:
             raise Unjustified("no side")
         side, rest = whole[path[0]], path[1:]
         under = (*whole.under, *claim.under, *(h[2] for h in (*whole.hypotheses, *claim.hypotheses)))
-        own: set[str] = set()
+        above: list[Any] = []
         if not rest:
             self.meet(claim.left, side, under, "the left side does not stand there")
             side = claim.right
         elif side.node is not None:
-            side, own = self.exchanged(claim, side.node, rest, under)
-        added = [u for u in claim.under if not own & getattr(u, "names", set())]
-        if own and side.node is not None:
-            sums = sums_above(whole[path[0]].node, rest)
-            added = [u if isinstance(u, Fact) else Each(u, sums) for u in added]
+            side, above = self.exchanged(claim, side.node, rest, under)
+        own = {node.data[0] for node in above if node.op == "sigma"}
+        held = (
+            u for u in claim.under if not own & getattr(u, "names", set())
+        )  # such facts follow from ranges
+        added = (u if isinstance(u, Fact) else throughout(u, above) for u in held)
         sides = (side, whole.right) if path[0] == 0 else (whole.left, side)
         hypotheses = tuple(dict.fromkeys((*whole.hypotheses, *claim.hypotheses)))
         return Claim(*sides, tuple(dict.fromkeys((*whole.under, *added))), hypotheses)
 
     def exchanged(
         self, claim: Claim, whole: Any, path: Any, under: tuple[Predicate, ...]
-    ) -> tuple[Side, set[str]]:
-        """A term with what a claim says put in a place, and the indices that are bound above it."""
+    ) -> tuple[Side, list[Any]]:
+        """A term with what a claim says put in a place, and what binds a name above it, from the outside in."""
         above, here = [], whole
         for k in path:
             if not 0 <= k < len(here.args):
@@ -306,9 +297,9 @@ class Reader:
         moving = [node for node, k in above if k == 0 and node.op in ("differential", "gradient")]
         if claim.hypotheses and moving:
             raise Unjustified("a hypothesis inside a differential")
-        binders = {node.data[0] for node, k in above if k == 0 and node.op == "sigma"}
+        binders = [node for node, k in above if k == 0 and node.op == "sigma"]
         if claim.right.node is None:
-            return Side(filled(whole, path, claim.right.value)), set()
+            return Side(filled(whole, path, claim.right.value)), binders
         node = claim.right.node
         for parent, k in reversed(above):
             node = Copy(parent, k, node)

@@ -103,6 +103,32 @@ def test_what_each_summand_needs_is_told_for_every_index() -> None:
     assert answer.verdict.name == "REFUTED"
 
 
+def test_a_need_of_each_summand_is_told_once_and_with_its_range() -> None:
+    """x_i ≠ 0 follows from a‖x_i‖² > 0 of the same i; from 1 to m says from 2 to m; a domain has its range too."""
+    for text, wrt, told in (
+        ("sum{i=1:m}(log(x{i}'*a*x{i}))", "a", ["assumes   a ‖xᵢ‖² > 0, for i from 1 to m"]),
+        (
+            "sum{i=1:m}(sqrt(w'*x{i})) + sum{i=2:m}(log(w'*x{i}))",
+            "w",
+            ["assumes   ⟨w, xᵢ⟩ > 0, for i from 1 to m"],
+        ),
+        (
+            "sum{i=1:m}(sqrt(w'*x{i})) + sum{i=0:1}(log(w'*x{i}))",
+            "w",
+            ["assumes   ⟨w, xᵢ⟩ > 0, for i from 0 to 1", "assumes   ⟨w, xᵢ⟩ > 0, for i from 1 to m"],
+        ),
+        ("sum{i=1:m}(sum{j=1:i}(1/(w'*x{j})))", "w", ["assumes   ⟨w, xⱼ⟩ ≠ 0, for j from 1 to m"]),
+        (
+            "sum{i=1:m}(log(v'*x{i})*(w'*x{i}))",
+            "w",
+            ["where     ⟨v, xᵢ⟩ > 0, for i from 1 to m, or an operator in the result is 0"],
+        ),
+    ):
+        shown = dlhw3.derive(text, wrt=wrt).render("text").splitlines()
+        needs = [line.strip() for line in shown if line.startswith("  ") and ("≠ 0" in line or "> 0" in line)]
+        assert sorted(one for one in needs if one.startswith(("assumes", "where"))) == told
+
+
 def test_what_is_assumed_of_members_is_assumed_of_all() -> None:
     text, claim = "sum{i=1:m}(norm2(x{i})^2*(w'*x{i})^2)", "2*sum{i=1:m}((w'*x{i})*x{i})"
     for assume, verdict in (

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Any
+
+from sympy import Expr
 
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.order.plain import EACH, for_each, for_one
 from dlhw3.kernel.printer import text
-from dlhw3.kernel.scalars import number, parameter
+from dlhw3.kernel.scalars import Facts, Scalar, all_nonnegative, number, parameter, span
 from dlhw3.kernel.statements import Condition
-from dlhw3.kernel.terms import Term, instance, term
+from dlhw3.kernel.terms import Term, instance, names_in, term
 from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.ranges import Range
 from dlhw3.symbolic.readback import Readback
 
-Choice = Callable[..., tuple[Condition, ...]]
+Ends = tuple[Scalar, Scalar]
 INDICES = ("i", "j", "k", "s", "t")
 
 
@@ -47,6 +49,21 @@ def _of_short_index(condition: Condition) -> Condition:
     return condition._replace(subject=term("sigma", moved, (inner,)))
 
 
+def speaks_of(told: Expr, over: tuple[Range, ...], ranges: tuple[Range, ...]) -> bool:
+    """Whether what is told for indices is so for those of a condition: it has ranges as wide, or speaks of none."""
+    if not over:
+        return told.free_symbols.isdisjoint(one.index for one in ranges)
+    return len(over) == len(ranges) and all(map(_as_wide, over, ranges))
+
+
+def _as_wide(over: Range, one: Range) -> bool:
+    """Whether a range of an index is another one of the same index, or wider."""
+    if over.high is None or one.high is None:
+        return over == one
+    below, beyond = one.low - over.low, over.high - one.high
+    return over.index == one.index and bool(below.is_nonnegative and beyond.is_nonnegative)
+
+
 def for_all(said: Prose, ranges: Iterable[Range]) -> Prose:
     """Return what is said of a member, said of all of them: A_i ≠ 0, for i from 1 to m."""
     pieces = said.pieces
@@ -55,38 +72,63 @@ def for_all(said: Prose, ranges: Iterable[Range]) -> Prose:
     return Prose(pieces)
 
 
-def independent_each(
-    conditions: Iterable[Condition], known: Collection[Condition], chosen: Choice
-) -> tuple[Condition, ...]:
-    """Return the conditions for each index of which ``chosen`` keeps what they say of one, range by range."""
-    ranges: dict[tuple[Any, ...], list[Condition]] = {}
-    for one in conditions:
-        if one.kind.startswith(EACH):
-            ranges.setdefault(one.subject.data, []).append(one)
-    kept: list[Condition] = []
-    for of, several in ranges.items():
-        beside = [for_one(one) for one in known if one.kind.startswith(EACH) and one.subject.data == of]
-        beside += [one for one in known if not one.kind.startswith(EACH)]
-        kept += [for_each(one, *of) for one in chosen(map(for_one, several), beside=beside)]
-    return tuple(kept)
+def for_sums(condition: Condition, sides: tuple[Term, ...]) -> Condition:
+    """Return a condition on the terms of sums as one for each index, where all sums over it have one range."""
+    if condition.order:
+        return condition
+    found, free = _sums(sides, ()), names_in(sides)
+    ranges = {
+        name: of for name, of in found.items() if len({ends[:2] for ends in of}) == 1 and name not in free
+    }
+    while indices := ranges.keys() & condition.subject.free:
+        inner = {name: next(iter(ranges[name]))[:2] for name in indices}
+        ends = {name: names_in(inner[name]) & indices for name in indices}
+        outer = set[str]().union(*ends.values())
+        name = min(indices - outer or indices)
+        with suppress(KernelError):
+            condition = for_each(condition, name, *inner[name])
+        del ranges[name]
+    return condition
 
 
-def within_sums(conditions: Iterable[Condition], sides: Iterable[Term]) -> Iterator[Condition]:
-    """Yield what conditions for each index say of one, where all sums over it in the sides have its range."""
-    ranges: dict[str, set[object]] = {}
-    seen, waiting = set[Term](), list(sides)
+def _sums(sides: Iterable[Term], facts: Facts) -> dict[str, set[tuple[Scalar, Scalar, Facts]]]:
+    """Return the ends of the sums over each index in terms, and what is known where each stands."""
+    ranges: dict[str, set[tuple[Scalar, Scalar, Facts]]] = {}
+    seen, waiting = set[tuple[Term, Facts]](), [(side, facts) for side in sides]
     while waiting:
-        node = waiting.pop()
-        if node not in seen:
-            seen.add(node)
-            waiting += node.args
-            if node.op == "sigma":
-                ranges.setdefault(node.data[0], set()).add(node.data)
-    for whole in conditions:
-        condition = _of_short_index(whole) if whole.kind.startswith(EACH) else whole
-        while condition.kind.startswith(EACH) and ranges.get(condition.subject.data[0]) == {
-            condition.subject.data
-        }:
-            condition = for_one(condition)
-        if not condition.kind.startswith(EACH):
-            yield condition
+        node, known = waiting.pop()
+        if (node, known) in seen:
+            continue
+        seen.add((node, known))
+        inside = known
+        if node.op == "sigma":
+            name, low, high = node.data
+            ranges.setdefault(name, set()).add((low, high, known))
+            inside = (*(f for f in known if name not in f.free), *span(parameter("index", name), low, high))
+        waiting += [(argument, inside) for argument in node.args]
+    return ranges
+
+
+def within_sums(
+    conditions: Iterable[Condition], sides: Iterable[Term], facts: Facts = ()
+) -> Iterator[Condition]:
+    """Yield what conditions for each index say of one, where its sums in the sides lie within what is told."""
+    sums = _sums(sides, facts)
+    waiting = {_of_short_index(c) for c in conditions if c.kind.startswith(EACH)}
+    while waiting:
+        told: dict[tuple[Condition, str], list[Ends]] = {}
+        for condition in waiting:
+            name, *ends = condition.subject.data
+            told.setdefault((for_one(condition), name), []).append((ends[0], ends[1]))
+        found = {
+            one
+            for (one, name), ranges in told.items()
+            if name in sums and all(_lies_within(ends, known, ranges) for *ends, known in sums[name])
+        }
+        yield from (one for one in found if not one.kind.startswith(EACH))
+        waiting = {one for one in found if one.kind.startswith(EACH)}
+
+
+def _lies_within(ends: list[Any], known: Facts, ranges: Iterable[Ends]) -> bool:
+    low, high = ends
+    return any(all_nonnegative((low.minus(a), b.minus(high)), known) for a, b in ranges)

@@ -6,7 +6,6 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import partial
 
 from sympy import Add, Basic, Expr, MatrixExpr, Mul, Symbol, preorder_traversal
 
@@ -23,13 +22,14 @@ from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.algebra import negate, terms_of
 from dlhw3.symbolic.definite import follows
 from dlhw3.symbolic.domains import condition_text, domains_of
-from dlhw3.symbolic.each_index import for_all, independent_each, of_one, within_sums
+from dlhw3.symbolic.each_index import for_all, for_sums, of_one, speaks_of, within_sums
 from dlhw3.symbolic.faces.motion import derivative_in_words
 from dlhw3.symbolic.nodes import MatrixFunction, Norm
 from dlhw3.symbolic.nodes import Sequence as VectorSequence
 from dlhw3.symbolic.plan import Hypothesis
 from dlhw3.symbolic.prose import Formula, Prose
 from dlhw3.symbolic.ranges import Facts as Letters
+from dlhw3.symbolic.ranges import Range
 from dlhw3.symbolic.readback import NoExpression, Readback
 from dlhw3.symbolic.shorter import is_negative
 from dlhw3.symbolic.simplest import Told, in_norms, is_said, ordered, simplest
@@ -81,18 +81,16 @@ def independent(
     """Return conditions without those on numbers and matrices that hold always, or wherever the others do.
 
     The others are the rest of them, and those ``beside`` them. Of two that follow from one another the shorter one
-    is kept. So it is of those that hold for each index of one range.
+    is kept.
     """
     told, found = set(beside), dict.fromkeys(_of_highest_order(conditions))
-    plain = [one for one in found if not one.kind.startswith(EACH)]
-    if len(plain) < len(found):
-        of_each = independent_each(found, (*plain, *told), partial(independent, readback=readback))
-        return (*independent(plain, readback, told), *of_each)
     kept = [one for one in found if one not in told and not {_of_sign(one)} & (told | found.keys() - {one})]
-    given, own = _told_by(told, readback), _told_by(kept, readback)
-    for condition in _longest_first(own):
-        others = {*given.values(), *(own[one] for one in kept if one in own and one != condition)}
-        if is_said(own[condition], others) or follows(*own[condition], _facts(others)):
+    given, own = _told_of_each(told, readback), _told_of_each(kept, readback)
+    for condition in _longest_first({one: pair for one, (pair, _) in own.items()}):
+        rest = (own[one] for one in kept if one in own and one != condition)
+        pair, ranges = own[condition]
+        others = {one for one, over in (*given.values(), *rest) if speaks_of(one[1], over, ranges)}
+        if is_said(pair, others) or follows(*pair, _facts(others)):
             kept.remove(condition)
     return tuple(kept)
 
@@ -141,6 +139,19 @@ def _told_by(conditions: Iterable[Condition], readback: Readback) -> dict[Condit
         with suppress(NoExpression):
             if condition.kind not in ("differentiable", "everywhere") and not condition.kind.startswith(EACH):
                 found[condition] = simplest(condition.kind, readback.expression(condition.subject))
+    return found
+
+
+def _told_of_each(
+    conditions: Iterable[Condition], readback: Readback
+) -> dict[Condition, tuple[Told, tuple[Range, ...]]]:
+    """Return what conditions say, as above, those for each index of one; and where their indices run."""
+    found: dict[Condition, tuple[Told, tuple[Range, ...]]] = {}
+    for condition in conditions:
+        with suppress(NoExpression):
+            one, ranges = of_one(condition, readback)
+            for pair in _told_by([one], readback).values():
+                found[condition] = pair, ranges
     return found
 
 
@@ -249,14 +260,15 @@ def domains(
     hypotheses say these stand for; and where it follows from what is told of the letters.
     """
     told = {condition for one in (theorem, *beside) for condition in one.conditions}
-    told |= set(within_sums(told, theorem.statement[1:]))
+    told |= set(within_sums(told, theorem.statement[1:], theorem.facts))
     stand_for = [
         {h.statement.left.data[0]: h.statement.right}
         for one in (theorem, *beside)
         for h in one.hypotheses
         if not h.bound and h.statement.left.op == "letter" and h.statement.relation == "="
     ]
-    needed = {c for side in theorem.statement[1:] for _, c in domains_of(side) if not _is_own(c, readback)}
+    sides = theorem.statement[1:]
+    needed = {c for side in sides for _, c in domains_of(side) if not _is_own(c, readback)}
     open_ones = [c for c in needed if not _is_plain(c, told, stand_for, theorem.facts)]
     open_ones = [c for c in open_ones if not _follows(c, readback, told_of)]
     said = {_worded(c, readback) for c in told}  # s ≠ 0 says what −s ≠ 0 does
@@ -271,8 +283,8 @@ def domains(
     smooth |= {c.subject.data[0]: c.order for c in sorted(told, key=_order) if c.kind == "everywhere"}
     where = ((c, (_smooth(c, readback), c.subject.data[0] if c.order else "")) for c in open_ones)
     open_ones = [c for c, own in where if not c.order or c.order > max(smooth.get(one, 0) for one in own)]
-    found = dict.fromkeys(_worded(c, readback) for c in sorted(open_ones, key=_text))
-    return tuple(one for one in found if one not in said)
+    unsaid_ones = [c for c in sorted(open_ones, key=_text) if _worded(c, readback) not in said]
+    return tuple(dict.fromkeys(_worded(for_sums(c, sides), readback) for c in unsaid_ones))
 
 
 def _smooth(condition: Condition, readback: Readback) -> tuple[object, ...]:
