@@ -139,4 +139,4 @@ CASES = {
         ("nonzero", "positive"),
     ),
 }
-FUNCTIONS = {"l": some_l, "f": some_f, "σ": some_sigma}
+FUNCTIONS = {"l": some_l, "f": some_f, "sigma": some_sigma}

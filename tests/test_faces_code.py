@@ -155,10 +155,10 @@ def test_mixed_derivatives_are_called_by_their_slots(slots):
 @pytest.mark.parametrize("order", [0, 1, 2, 3, 4])
 def test_derivatives_of_an_abstract_function_of_entries(order):
     expression = entrywise("σ", X, order)
-    names = ("σ", "σ_prime", "σ_second", "σ_third", "σ_prime_4")
+    names = ("sigma", "sigma_prime", "sigma_second", "sigma_third", "sigma_prime_4")
     assert program(result_of(expression)).functions == (names[order],)
     values = np.array([[0.3, -0.7], [1.1, 0.2]])
-    found = run(expression, "torch", values, σ=some_sigma)
+    found = run(expression, "torch", values, sigma=some_sigma)
     point = torch.tensor(values, requires_grad=True)
     expected = some_sigma(point)
     for _ in range(order):
@@ -205,7 +205,7 @@ def test_the_generated_gradient_can_be_differentiated_again():
 def test_help_says_what_is_called(target):
     expression = hadamard(entrywise("σ", P, 1), f.gradient(P, transpose(Q), slot=0))
     text = lambdify(result_of(expression), target).__doc__
-    assert "x ↦ σ′(x) of every entry of an array" in text
+    assert "x ↦ sigma′(x) of every entry of an array" in text
     assert "(X1, X2) ↦ ∇1 f(X1, X2) at n×m and m×n" in text
     if target == "torch":
         assert "any differentiable function of n×m and m×n tensors" in text

@@ -148,14 +148,14 @@ def test_a_network_of_two_layers_with_an_abstract_activation(layer, target):
     weights = [random.uniform(-1, 1, shape) for shape in ((4, 3), (2, 4))]
     X, Y = random.uniform(-1, 1, (3, 4)), random.uniform(-1, 1, (2, 4))
     moving = [torch.tensor(weight, requires_grad=True) for weight in weights]
-    prediction = moving[1] @ FUNCTIONS["σ"](moving[0] @ torch.tensor(X))
+    prediction = moving[1] @ FUNCTIONS["sigma"](moving[0] @ torch.tensor(X))
     (((prediction - torch.tensor(Y)) ** 2).sum() / 2).backward()
     derivation = result_of(pair[1].statement.right)
     wanted = program(derivation)
     given = {"W": weights, "X": X, "Y": Y}
     arguments = [given[name] for name in wanted.parameters]
     if target == "torch":
-        found = lambdify(derivation, target)(*tensors(arguments), σ=FUNCTIONS["σ"]).numpy()
+        found = lambdify(derivation, target)(*tensors(arguments), sigma=FUNCTIONS["sigma"]).numpy()
     else:
         found = lambdify(derivation, target)(*arguments, **by_autograd(wanted))
     tolerance = 2 * OPERATIONS * SIDE * EPSILON * 100

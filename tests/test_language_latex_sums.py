@@ -88,6 +88,13 @@ def test_it_is_told_what_the_letters_of_a_sum_were_read_as() -> None:
     assert "x_i is row i of X, as a column; y_i is entry i of y" in told
 
 
+def test_a_sum_has_one_reading_though_it_is_a_product_of_three() -> None:
+    loss, slope = r"\max(0, 1 - y_i w^\top x_i)", r"\mathbf{1}[1 - y_i w^\top x_i > 0] y_i x_i"
+    answer = dlhw3.check(rf"\nabla_w {N} {loss} = -{N} {slope}")
+    assert answer.verdict.name == "PROVED"
+    assert "one factor" not in str(answer)
+
+
 def test_columns_are_where_the_words_say_so() -> None:
     text = (
         "with $u_i \\in \\mathbb{R}^d$ and $s_i \\in \\mathbb{R}$\n\\begin{align}\n"

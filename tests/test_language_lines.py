@@ -13,6 +13,8 @@ TYPED = [
     ("shape X n,p", "shape X: n,p"),
     ("shapes X: n,p", "shape X: n,p"),
     ("vector b", "shape b: n"),
+    ("matrix W: n,p", "shape W: n,p"),
+    ("activation sigma", "shape sigma: entrywise"),
     ("matrix a", "shape a: n,m"),
     ("assume symmetric A\nA = A'", "assume A symmetric"),
     ("let R: X*W - Y", "let R = X*W - Y"),

@@ -26,6 +26,11 @@ RISKS = [
     ("sum{i=1:m}(sum{j=1:m}(exp(w'*x{i} - w'*x{j})))", "w", None),
     ("sum{i=1:m}(log(1 + norm2(W*x{i} - y{i})^2))", "W", None),
     ("sum{i=1:m}(sqrt(1 + (w'*x{i} - y{i})^2))/m", "w", Y_NUMBERS),
+    ("sum{i=1:m}(l(V*relu(W*x{i}), y{i}))", "W", None),
+    ("sum{i=1:m}(relu(1 - y{i}*(w'*x{i})))/m", "w", Y_NUMBERS),
+    ("sum{i=1:m}(norm2(W*x{i} - y{i}))", "W", None),
+    ("sum{i=1:m}(sum{j=1:m}(norm1(W*x{i} - y{j})))", "W", None),
+    ("sum{i=1:m}(1/(w'*x{i}))", "w", None),
 ]
 SUM = re.compile(r"sum\{(\w)=1:m\}\(")
 
@@ -75,6 +80,52 @@ def test_a_result_is_read_back_as_a_claim_and_slips_are_refuted() -> None:
         assert answer.verdict.name == "REFUTED"
         assert slip in answer.slip
         assert any(name == "x_k" for name, _ in answer.counterexample.assignment)
+
+
+def test_what_each_summand_needs_is_told_for_every_index() -> None:
+    for text, wrt, told in (
+        ("sum{i=1:m}(norm2(W*x{i} - y{i}))", "W", "yᵢ − W xᵢ ≠ 0, for i from 1 to m"),
+        ("sum{i=1:m}(l(V*relu(W*x{i}), y{i}))", "W", "every entry of W xᵢ ≠ 0, for i from 1 to m"),
+        ("sum{i=1:m}(log(w'*x{i}))", "w", "⟨w, xᵢ⟩ > 0, for i from 1 to m"),
+        (
+            "sum{i=1:m}(sum{j=1:i}(1/(w'*x{i} + j)))",
+            "w",
+            "j + ⟨w, xᵢ⟩ ≠ 0, for i from 1 to m, for j from 1 to i",
+        ),
+    ):
+        derivation = dlhw3.derive(text, wrt=wrt)
+        assert derivation.verdict.name == "PROVED"
+        assert f"assumes   {told}\n" in derivation.render("text")
+        assert "where     " + told[:5] not in derivation.render("text")
+        latex = derivation.render("latex")
+        assert "for $i$ from $1$ to $m$" in latex
+    answer = judge_claim("sum{i=1:m}(norm2(W*x{i} - y{i}))", "W", "sum{i=1:m}((W*x{i} - y{i})*x{i}')")
+    assert answer.verdict.name == "REFUTED"
+
+
+def test_what_is_assumed_of_members_is_assumed_of_all() -> None:
+    text, claim = "sum{i=1:m}(norm2(x{i})^2*(w'*x{i})^2)", "2*sum{i=1:m}((w'*x{i})*x{i})"
+    for assume, verdict in (
+        ("norm2(x{i}) = 1", "PROVED"),
+        ("norm2(x{i}) = 2", "REFUTED"),
+        ("x{i} != 0", "REFUTED"),
+    ):
+        assert judge_claim(text, "w", claim, assume=[assume]).verdict.name == verdict
+    over = "sum{i=1:m}(norm2(x{i})*(w'*x{i})^2/norm2(x{i}))"
+    assert judge_claim(over, "w", claim, assume=["x{i} != 0"]).verdict.name == "PROVED"
+    for said in ("a{i} > 0", "a{k} >= 0", "a{i} != 0"):
+        derivation = dlhw3.derive("sum{i=1:m}(a{i}*norm2(W*x{i})^2)", wrt="W", assume=[said])
+        assert derivation.verdict.name == "PROVED"
+
+
+def test_a_hidden_layer_of_relu_keeps_the_difference_of_its_weights() -> None:
+    """Du, Hu and Lee, 2018: of every hidden unit, the squared norms of the weights out of it less those into it."""
+    text = "sum{i=1:m}(l(V*relu(W*x{i}), y{i}))"
+    kept = dlhw3.derive(text, wrt="W,V", flow="diag(V'*V - W*W')")
+    assert kept.verdict.name == "PROVED"
+    assert kept.render("expr").strip().startswith(("0", "vector(0)"))
+    moved = dlhw3.derive(text, wrt="W,V", flow="V'*V - W*W'")
+    assert not moved.render("expr").strip().startswith(("0", "matrix(0)"))
 
 
 def test_the_balance_is_kept_whatever_each_sample_loses() -> None:

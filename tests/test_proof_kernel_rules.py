@@ -773,6 +773,28 @@ def test_a_condition_on_every_summand_speaks_of_none() -> None:
         rules.differential(moving(sigma("i", ONE, N, wide), X), ())
 
 
+def test_a_condition_of_each_index_is_as_wide_as_the_sums_around_it() -> None:
+    """1/tr(jX) for j up to i and i up to N: up to N; where i stands elsewhere both indices stay."""
+
+    def nested(body: Term, high: Scalar) -> Term:
+        return sigma("i", ONE, N, sigma("j", ONE, high, recip(body)))
+
+    alone, both = mul(scalar(j), trace(X)), add(scalar(i), mul(scalar(j), trace(X)))
+    up_to_i = rules.differential(moving(nested(alone, i), X), ()).conditions
+    assert up_to_i == (Condition("each nonzero", sigma("j", ONE, N, alone)),)
+    before = rules.differential(moving(nested(alone, i.minus(ONE)), X), ()).conditions
+    assert before == (Condition("each nonzero", sigma("j", ONE, N.minus(ONE), alone)),)
+    twice = rules.differential(moving(nested(alone, i.times(number(2))), X), ()).conditions
+    assert twice == (
+        Condition("each each nonzero", sigma("i", ONE, N, sigma("j", ONE, i.times(number(2)), alone))),
+    )
+    held = rules.differential(moving(nested(both, i), X), ()).conditions
+    assert held == (Condition("each each nonzero", sigma("i", ONE, N, sigma("j", ONE, i, both))),)
+    never = add(mul(scalar(i), trace(X)), mul(scalar(-1), trace(X), scalar(i)))
+    with pytest.raises(Refused, match="cannot hold: nonzero of 0"):
+        rules.differential(moving(sigma("i", ONE, N, recip(never)), X), ())
+
+
 def test_sizes_and_denominators_are_shown() -> None:
     short = letter("B", n.minus(ONE), n)
     with pytest.raises(Refused, match="at least 1"):

@@ -216,9 +216,10 @@ def split_sum(whole: Term, at: Scalar, facts: Facts) -> Theorem:
 def induction(base: Theorem, step: Theorem, claim: Statement, index: str, ends: Ends) -> Theorem:
     """Theorems φ(a) and φ(n + 1), the claim φ, its index n, and the ends a, b of its range a ≤ n ≤ b.
 
-    Side conditions: n is an index and occurs in no declaration, hypothesis, condition or fact but these: the step
-    may assume φ(n) itself, as it stands, and facts that follow from a ≤ n ≤ b − 1 and the other facts; the base
-    may assume a ≤ b. a and b do not depend on n.
+    Side conditions: n is an index and occurs in no declaration, hypothesis or fact but these, and in no condition
+    of the base: the step may assume φ(n) itself, as it stands, and facts that follow from a ≤ n ≤ b − 1 and the
+    other facts; the base may assume a ≤ b. a and b do not depend on n. A condition of the step on n becomes one for
+    each n from a to b − 1, or is plain to see.
     Conclusion: φ(n) under a ≤ n ≤ b and what else the two are under.
     """
     (low, high), n, declared = ends, parameter("index", index), dict(declared_in(claim))
@@ -228,11 +229,11 @@ def induction(base: Theorem, step: Theorem, claim: Statement, index: str, ends: 
     require(base.statement == replaced(claim, {index: low}, {}), "the base says something else")
     require(step.statement == replaced(claim, {index: n.plus(ONE)}, {}), "the step says something else")
     hypotheses = (*base.hypotheses, *(h for h in step.hypotheses if h != Hypothesis(claim)))
-    conditions = (*base.conditions, *step.conditions)
-    _silent(index, hypotheses, conditions)
+    _silent(index, hypotheses, base.conditions)
     known = tuple(f for f in base.facts if f is not high.minus(low))
     require(silent(known, index) == known, "a fact of the base speaks of the index")
     facts = _without(index, span(n, low, high.minus(ONE)), (*known, *step.facts))
+    conditions = (*base.conditions, *within_sum(step.conditions, (index, low, high.minus(ONE)), facts))
     return conclude(claim, hypotheses, (*facts, *span(n, low, high)), conditions, (*base.laws, *step.laws))
 
 

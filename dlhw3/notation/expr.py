@@ -32,6 +32,7 @@ from dlhw3.notation.factors import number_first
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.faces import functions
 from dlhw3.symbolic.faces.abbreviations import EntryPower, Word, abbreviated
+from dlhw3.symbolic.faces.entrywise import PRIMES
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.language.operators import WORDS
 from dlhw3.symbolic.number_sequences import NumberAt
@@ -237,6 +238,9 @@ def _operator(expression: Operator) -> Written:
     if expression.op == "ones":
         rows, cols = expression.shape
         return ("vector(1)" if cols == 1 else "vector(1)'" if rows == 1 else "matrix(1)"), ATOM
+    if expression.op == "map" and expression.name not in WORDS and expression.order < len(PRIMES):
+        name = expression.name.replace("σ", "sigma")
+        return f"{PRIMES[expression.order].format(name)}({expr_text(operands[0])})", ATOM
     if expression.name not in WORDS or expression.order:
         raise UserError(
             f"The language of expressions has no word for {expression.name}.", hint="--format text"

@@ -80,7 +80,7 @@ def _page(page: Document, *, full: bool) -> Iterator[str]:
     for name, statement in page.axioms.items():
         yield f"The law {escape(name)}: {printer.prose(statement)}."
     for note in page.notes:
-        yield f"Note: {printer.prose(note)}."
+        yield f"Note: {printer.prose(note).rstrip('.')}."
     for departure in page.departures:
         yield f"Departs from results.md: {printer.prose(departure)}."
     if page.source:

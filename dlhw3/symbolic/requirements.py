@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 
 from sympy import Add, Basic, Expr, MatrixExpr, Mul, Symbol, preorder_traversal
 
@@ -22,7 +23,7 @@ from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.algebra import negate, terms_of
 from dlhw3.symbolic.definite import follows
 from dlhw3.symbolic.domains import condition_text, domains_of
-from dlhw3.symbolic.each_index import for_all, of_one, within_sums
+from dlhw3.symbolic.each_index import for_all, independent_each, of_one, within_sums
 from dlhw3.symbolic.faces.motion import derivative_in_words
 from dlhw3.symbolic.nodes import MatrixFunction, Norm
 from dlhw3.symbolic.nodes import Sequence as VectorSequence
@@ -80,9 +81,13 @@ def independent(
     """Return conditions without those on numbers and matrices that hold always, or wherever the others do.
 
     The others are the rest of them, and those ``beside`` them. Of two that follow from one another the shorter one
-    is kept.
+    is kept. So it is of those that hold for each index of one range.
     """
     told, found = set(beside), dict.fromkeys(_of_highest_order(conditions))
+    plain = [one for one in found if not one.kind.startswith(EACH)]
+    if len(plain) < len(found):
+        of_each = independent_each(found, (*plain, *told), partial(independent, readback=readback))
+        return (*independent(plain, readback, told), *of_each)
     kept = [one for one in found if one not in told and not {_of_sign(one)} & (told | found.keys() - {one})]
     given, own = _told_by(told, readback), _told_by(kept, readback)
     for condition in _longest_first(own):
@@ -221,13 +226,13 @@ def _differentiable(condition: Condition, subjects: list[Expr], readback: Readba
         return Prose((Formula(image.name), f" is {times}continuously differentiable near ", subjects[1]))
     times = TIMES.get(order, f"{order} times ")
     if condition.kind == "everywhere":
-        return Prose((Formula(name), f" is {times}Fréchet differentiable everywhere"))
+        known = Symbol(name) if len(name) > 1 else Formula(name)
+        return Prose((known, f" is {times}Fréchet differentiable everywhere"))
     points = [piece for subject in subjects for piece in (", ", subject)][1:]
     points = points if domain or _are_numbers(condition) else [ENTRIES, *points]
     known = getattr(readback.known.get(name), "name", name)
     spaces = f": {' × '.join(map(_space, domain[0]))} → ℝ" if domain else ""
-    word = domain and len(known) > 1
-    named = (Symbol(known), Formula(spaces)) if word else (Formula(f"{known}{spaces}"),)
+    named = (Symbol(known), Formula(spaces)) if len(known) > 1 else (Formula(f"{known}{spaces}"),)
     return Prose((*named, f" is {times}Fréchet differentiable at ", *points))
 
 

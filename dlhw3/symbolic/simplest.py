@@ -9,7 +9,15 @@ from collections.abc import Collection, Iterator
 
 from sympy import Expr, MatAdd, MatrixExpr, Mul, Pow, Trace, Transpose
 
-from dlhw3.symbolic.algebra import factors_of, hadamard_product, is_operator, product, terms_of, total
+from dlhw3.symbolic.algebra import (
+    factors_of,
+    hadamard_product,
+    is_operator,
+    product,
+    terms_of,
+    total,
+    transpose,
+)
 from dlhw3.symbolic.expansion import Expansion
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.nodes import Inner, Norm
@@ -24,6 +32,7 @@ STRONGER = {"nonzero": ("positive",), "nonnegative": ("positive",), "invertible"
 
 def simplest(kind: str, subject: Expr) -> Told:
     """Return a condition that says the same of what lies deeper: x ≠ 0 for ‖x‖² > 0."""
+    subject = _in_inner(subject)
     while kind in SIGNS and (deeper := _deeper(kind, subject)) not in (None, (kind, subject)):
         kind, subject = deeper  # type: ignore[misc]
     return kind, ordered(in_norms(subject))
@@ -36,12 +45,26 @@ def in_norms(expression: Expr) -> Expr:
     return made
 
 
+def _in_inner(expression: Expr) -> Expr:
+    """Return an expression with ⟨u, v⟩ for the number uᵀ v."""
+    pairs = {}
+    for one in expression.atoms(Trace):
+        number, factors = factors_of(one.arg)
+        if one.arg.shape == (1, 1) and len(factors) > 1:
+            pairs[one] = number * Inner(transpose(factors[0]), product(*factors[1:]))
+    return expression.xreplace(pairs) if pairs else expression
+
+
 def _deeper(kind: str, subject: Expr) -> Told | None:
     if isinstance(subject, MatrixExpr):
         return _of_entries(kind, subject)
     number, rest = subject.as_coeff_Mul()
     if number not in (0, 1) and (number > 0 or kind == "nonzero"):
         return kind, rest
+    if isinstance(subject, Mul) and not all(map(_is_open, subject.args)):
+        return kind, Mul(*filter(_is_open, subject.args))
+    if isinstance(subject, Inner) and (scaled := _out_of_inner(subject)) != subject:
+        return kind, scaled
     if isinstance(subject, Inner) and subject.args[0] == subject.args[1]:
         return kind, Norm(subject.args[0]) ** 2
     if isinstance(subject, Trace):
@@ -53,6 +76,21 @@ def _deeper(kind: str, subject: Expr) -> Told | None:
     if isinstance(subject, Norm):
         return ("nonzero", subject) if kind == "positive" else None
     return _of_function(kind, subject)
+
+
+def _out_of_inner(whole: Inner) -> Expr:
+    """Return c ⟨A, B⟩ for ⟨c A, B⟩."""
+    (a, before), (b, after) = map(factors_of, whole.args)
+    return whole if a == b == 1 else Mul(a, b, Inner(product(*before), product(*after)))
+
+
+def _is_open(factor: Expr) -> bool:
+    """Whether it is not plain that a number is > 0: an exponential is, sums of such are, and 1/A is where A is."""
+    if not isinstance(factor, Operator):
+        return True
+    if factor.name in ("recip", "sum"):
+        return _is_open(factor.operands[0])
+    return factor.name != "exp"
 
 
 def _of_function(kind: str, subject: Expr) -> Told | None:
@@ -93,8 +131,16 @@ def ordered(whole: Expr) -> Expr:
 def is_said(told: Told, others: Collection[Told]) -> bool:
     """Whether a condition in its simplest form is said by others, themselves or a stronger one on the same."""
     kind, subject = told
-    known = {*others, *(("nonzero", part) for one in others for part in _parts(*one))}
-    return told in known or any((stronger, subject) in known for stronger in STRONGER.get(kind, ()))
+    said = {*others, *(("nonzero", part) for one in others for part in _parts(*one))}
+    known = {(own, _in_one_order(of)) for own, of in said}
+    subject = _in_one_order(subject)
+    return any((one, subject) in known for one in (kind, *STRONGER.get(kind, ())))
+
+
+def _in_one_order(expression: Expr) -> Expr:
+    """Return an expression in which ⟨u, v⟩ and ⟨v, u⟩ are one."""
+    pairs = {one: Inner(*sorted(one.args, key=str)) for one in expression.atoms(Inner)}
+    return expression.xreplace(pairs) if pairs else expression
 
 
 def _parts(kind: str, subject: Expr) -> Iterator[Expr]:

@@ -181,7 +181,8 @@ def lasting(
 
     One that speaks of the name is among those that are shown, is plain to see, or says that a function is k times
     differentiable at a point, for which it is to be so *everywhere*. Any other is to hold for *each* index between
-    the ends, which may depend on the indices of sums further out; of a letter it is refused.
+    the ends, which may depend on the indices of sums further out; of a letter it is refused. One for each i up to
+    n + c, in which n is nowhere else, is to hold up to b + c where n goes to b.
     """
     if name not in names_in(condition):
         return (condition,)
@@ -193,6 +194,11 @@ def lasting(
     if condition in shown or holds(condition, facts):
         return ()
     require(ends, f"a condition speaks of {name}")
+    if condition.kind.startswith(EACH):
+        inner, low, high = value.data
+        beyond = high.minus(parameter("index", name))
+        if name not in names_in((low, beyond, value.args)):
+            return (for_each(for_one(condition), inner, low, ends[1].plus(beyond)),)
     return (for_each(condition, name, *ends),)
 
 

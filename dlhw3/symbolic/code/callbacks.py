@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from sympy import Basic, Expr, Identity, MatMul
 
 from dlhw3.symbolic.code.names import variable
+from dlhw3.symbolic.faces.entrywise import PRIMES
 from dlhw3.symbolic.faces.functions import FUNCTIONS, domains_of, parts_of
 from dlhw3.symbolic.faces.motion import is_named
 from dlhw3.symbolic.faces.operators import Operator
 
 _ORDERS = ("{}", "grad_{}", "hess_{}")
-_PRIMES = ("{}", "{}_prime", "{}_second", "{}_third")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def callback(node: Basic) -> Callback:
     if isinstance(node, Operator):
         base, order = variable(node.name), node.order
         stem = base.removesuffix("_") if order else base
-        keyword = _PRIMES[order] if order < len(_PRIMES) else f"{{}}_prime_{order}"
+        keyword = PRIMES[order] if order < len(PRIMES) else f"{{}}_prime_{order}"
         return Callback(keyword.format(stem), order, base, ())
     function, slots, points, _ = parts_of(node)
     base, order = variable(function.name), len(slots)

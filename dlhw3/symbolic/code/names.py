@@ -47,7 +47,7 @@ _RESERVED = {
     "staticmethod",
 }
 _RESERVED |= {"__debug__"}  # to which Python lets nothing be assigned
-_LETTERS = {"φ": "phi", "\u0302": "_hat", "\u0307": "_dot"}  # the last two are combining marks
+_LETTERS = {"φ": "phi", "σ": "sigma", "\u0302": "_hat", "\u0307": "_dot"}  # the last two are combining marks
 
 
 def identifier(name: str) -> str:

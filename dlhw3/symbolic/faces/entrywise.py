@@ -9,6 +9,8 @@ from dataclasses import replace
 
 from dlhw3.symbolic.faces.face import ATOM, ENTRIES, POWER, PRODUCT, SUM, Face, Written, both, each
 
+PRIMES = ("{}", "{}_prime", "{}_second", "{}_third")
+"""What a function of every entry that is only a name is called, and its derivatives: σ, σ′ is σ_prime."""
 _RELU = each("np.maximum({0}, 0)", "torch.relu({0})")
 ROWS: dict[str, tuple[str, dict[str, Written]]] = {
     "exp": (r"\exp", both("{module}.exp({0})")),

@@ -71,6 +71,8 @@ class Builder:
     free: Iterator[str] | None = None
     letters: dict[str, Expr] = field(default_factory=dict)
     functions: dict[str, AbstractFunction] = field(default_factory=dict)
+    entrywise: dict[str, None] = field(default_factory=dict)
+    """The functions of every entry of which nothing is known."""
     made: dict[Node, Expr] = field(default_factory=dict)
     products: list[tuple[Expr, Expr]] = field(default_factory=list)
     """The numbers of the highest and the lowest layer of every product of layers."""
@@ -180,6 +182,7 @@ class Builder:
         return total(left, right) if isinstance(left, MatrixExpr) else Add(left, right)
 
     def _times(self, node: Node) -> Expr:
+        self._tell_of_number(node)
         if node.parts[0] not in self.made:
             return multiplied([self.of(part) for part in factors(node, self.made)])
         left, right = kept_apart(*self.parts(node))
@@ -189,6 +192,15 @@ class Builder:
         (a, before), (b, after) = factors_of(left), factors_of(right)
         first, *rest = (*before, *after)
         return Mul(a, b, inner(transpose(first), product(*rest)))
+
+    def _tell_of_number(self, node: Node) -> None:
+        """Tell that V phi(W x) is V times a number, where phi may be meant to be a function of every entry."""
+        left, right = node.parts
+        abstract = right.kind == "call" and right.name in self.shapes.functions and len(right.parts) == 1
+        if abstract and NUMBER not in (self.shapes.of(left), self.shapes.of(right.parts[0])):
+            number, name = right.bare.strip(), right.name
+            words = f"{number} is a number; with the shape {name}: entrywise, {name} is a function of every entry."
+            self.spread |= {Prose((words,)): None}
 
     def _over(self, node: Node) -> Expr:
         above, below = self.parts(node)
@@ -271,6 +283,10 @@ class Builder:
         return self._function(node)
 
     def _function(self, node: Node) -> Expr:
+        if (known := self.shapes.entrywise(node.name)) is not None:
+            name, order = known[0].replace("sigma", "σ"), known[1]  # the kernel's sigma is a sum
+            self.entrywise[name] = None
+            return entrywise(name, self.of(node.parts[0]), order)  # type: ignore[no-any-return]
         name, slots = derivative_of(node.name) or (node.name, ())
         points = [p if isinstance(p, MatrixExpr) else product(p, Identity(1)) for p in self.parts(node)]
         hands = [points.pop()] if len(slots) == 2 else []

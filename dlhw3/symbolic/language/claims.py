@@ -252,6 +252,7 @@ def _same_letters(formula: Node, own: Shapes, wrt: str) -> None:
             turned = power_instead(*node.parts, of_number=False)
             raise UserError("An exponent is a number.", at=node.parts[1].at, hint=turned)
         strange = node.kind == "call" and (derivative_of(node.name) or (node.name,))[0] not in functions
+        strange = strange and own.entrywise(node.name) is None
         if strange and functions and node.name not in (*OPERATORS, "grad", "d", "ddt") and _is_new(node):
             point = ", ".join(part.bare for part in node.parts)
             meant = next((name for name in functions if name in node.name), functions[0])

@@ -1,4 +1,4 @@
-"""What a user says of letters: ``X: n,p``, ``x: n``, ``a: scalar``."""
+"""What a user says of letters: ``X: n,p``, ``x: n``, ``a: scalar``; and of functions: ``s: entrywise``."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dlhw3.errors import Sentence, UserError, quoted
+from dlhw3.kernel.terms import RESERVED
+from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.shapes import NUMBER, Shape
-from dlhw3.symbolic.language.sizes import Size, shape_option
+from dlhw3.symbolic.language.sizes import ENTRYWISE, Size, shape_option
 
 LARGEST = 10**6
 NAME = re.compile(r"[^\W\d]\w*")
@@ -27,7 +29,8 @@ class Declared:
 def declared(shapes: Mapping[str, object] | Sequence[str] | str) -> Declared:
     """Return shapes given as names or whole numbers: ("n", "p"), ("n",) for a column, () for a number.
 
-    Or as text, "X: n,p; a: scalar", whole, or in a list of texts, or behind each letter: {"X": "n,p"}.
+    Or as text, "X: n,p; a: scalar", whole, or in a list of texts, or behind each letter: {"X": "n,p"}. A function
+    of every entry of which nothing is known is "s: entrywise".
 
     Raises UserError for a name that is none, a size that is none, and a name that is both a letter and a size.
     """
@@ -38,7 +41,9 @@ def declared(shapes: Mapping[str, object] | Sequence[str] | str) -> Declared:
     if not isinstance(shapes, Mapping):
         raise UserError(f"{quoted(shapes)} says of no letters what their shapes are.", hint=EXAMPLE)
     found = {_name(name): _shape(name, value) for name, value in shapes.items()}
-    sizes = frozenset(size for shape in found.values() for size in shape if isinstance(size, str))
+    found = {name.replace("σ", "sigma") if of == ENTRYWISE else name: of for name, of in found.items()}
+    letters = (shape for shape in found.values() if shape != ENTRYWISE)
+    sizes = frozenset(size for shape in letters for size in shape if isinstance(size, str))
     for name in sizes & set(found):
         raise UserError(f"{name} is a size and a letter.", hint=EXAMPLE)
     return Declared(found, sizes)
@@ -58,8 +63,17 @@ def read_shapes(texts: Iterable[str]) -> dict[str, tuple[Size, ...]]:
         if not all(map(SIZE.fullmatch, words)):
             wrong = next(word for word in words if not SIZE.fullmatch(word))
             raise _no_size(name, wrong, _in_order(text))
-        found[name] = () if words == ["scalar"] else tuple(int(w) if w.isdecimal() else w for w in words)
+        found[name] = _said(name, words)
     return found
+
+
+def _said(name: str, words: list[str]) -> tuple[Size, ...]:
+    """Return what words say: scalar is a number, entrywise a function of every entry, and others are sizes."""
+    if words in (["entrywise"], ["elementwise"]):
+        if name in OPERATORS or (name in RESERVED and name != "sigma"):
+            raise UserError(f"{name} is an operator here.", hint=(shape_option("s: entrywise"),))
+        return ENTRYWISE
+    return () if words == ["scalar"] else tuple(int(w) if w.isdecimal() else w for w in words)
 
 
 def _name(name: object) -> str:

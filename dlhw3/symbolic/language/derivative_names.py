@@ -1,10 +1,15 @@
-"""The names of derivatives of abstract functions: grad_l, grad_l_2, hess_l, hess_l_12."""
+"""The names of derivatives of abstract functions: grad_l, grad_l_2, hess_l, hess_l_12; of every entry, s_prime."""
 
 from __future__ import annotations
 
 import re
 
+from dlhw3.symbolic.faces.entrywise import PRIMES
+
 DERIVATIVE = re.compile(r"(?:grad_([^\W\d]\w*?)(?:_([1-9]))?|hess_([^\W\d]\w*?)(?:_([1-9])([1-9])?)?)")
+
+BEFORE = ("", "grad_", "hess_")
+"""What stands before a function's name for its derivatives."""
 
 
 def derivative_of(name: str) -> tuple[str, tuple[int, ...]] | None:
@@ -19,3 +24,13 @@ def derivative_of(name: str) -> tuple[str, tuple[int, ...]] | None:
         return found[1], (int(found[2] or 1) - 1,)
     first = int(found[4] or 1) - 1
     return found[3], (first, int(found[5]) - 1 if found[5] else first)
+
+
+def entrywise_of(name: str) -> tuple[tuple[str, int], ...]:
+    """Return which functions of every entry a name may be, each with the order: sigma_prime, grad_sigma is σ′."""
+    name, ends = name.replace("σ", "sigma"), [way.format("") for way in PRIMES]
+    found = [(name.removesuffix(end), order) for order, end in enumerate(ends) if name.endswith(end)]
+    found += [
+        (name.removeprefix(before), order) for order, before in enumerate(BEFORE) if name.startswith(before)
+    ]
+    return tuple(found)

@@ -56,7 +56,7 @@ from dlhw3.symbolic.language.regularity import Regular
 from dlhw3.symbolic.language.related import RELATION, Related
 from dlhw3.symbolic.language.said import Said
 from dlhw3.symbolic.language.shapes import Shapes
-from dlhw3.symbolic.language.sizes import Size
+from dlhw3.symbolic.language.sizes import ENTRYWISE, Size
 from dlhw3.symbolic.language.tree import Node
 
 LONGEST, MOST_LINES = 100_000, 2000
@@ -333,7 +333,8 @@ def _with_evidence(reader: Reader) -> tuple[str, ...]:
         for k, line in enumerate(chain):
             with told_of_line(line.number, line.tree.at.text):
                 require_no_constant(line.tree, reader.shapes)
-                require_activation(line.tree)
+                if known.shapes.get("sigma") != ENTRYWISE:
+                    require_activation(line.tree, [one.tree for one in chain])
                 tree, told = decided(line.tree, shapes, [one.tree for one in chain if one is not line])
                 require_reach(tree, shapes.copied().of)
                 tree = outward(tree, reader.random, shapes.copied().of) if reader.random else tree

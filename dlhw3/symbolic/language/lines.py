@@ -19,6 +19,9 @@ KINDS = {
     "number": "scalar",
     "real": "scalar",
     "constant": "scalar",
+    "activation": "entrywise",
+    "entrywise": "entrywise",
+    "elementwise": "entrywise",
 }
 
 
@@ -39,6 +42,9 @@ def line_instead(text: str, words: Sequence[str]) -> str:
     declared = re.fullmatch(r"([a-z]+)\s+([^\W\d]\w*)", bare)
     if declared and declared[1] in KINDS:
         return f"shape {declared[2]}: {KINDS[declared[1]]}"
+    sized = re.fullmatch(r"([a-z]+)\s+([^\W\d]\w*)\s*:\s*(\w+(?:\s*,\s*\w+)?)", bare)
+    if sized and sized[1] in KINDS:
+        return f"shape {sized[2]}: {sized[3]}"
     word, _, rest = bare.partition(" ")
     if named := re.fullmatch(r"([A-Za-z]\w*)(?:\([\w, ]*\))?\s*:=\s*(.+)", bare):
         return f"let {named[1]} = {named[2]}"

@@ -28,7 +28,13 @@ from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.plainer import Readable, kept, with_told
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.slips import equal
-from dlhw3.symbolic.language.summed import require_no_sequence, require_splitting, sum_facts, with_sums
+from dlhw3.symbolic.language.summed import (
+    of_all_members,
+    require_no_sequence,
+    require_splitting,
+    sum_facts,
+    with_sums,
+)
 from dlhw3.symbolic.language.told import Variable
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.language.vanished import within_domains
@@ -104,11 +110,6 @@ def read_all(
     for what cannot be read and for a variable that is none of the letters, ShapeError for what does not fit.
     """
     tree, *others = _parsed(text, also, beside, wrt)
-    affordable_in_each(tree, wrt)
-    for one in others:
-        affordable(one, *wrt)
-    for one in (tree, *others):
-        stands_still(one, wrt, plain=one is tree and not others)
     own = Shapes(declarations.shapes, declarations.sizes)
     if shapes is not None:
         own.unknown, own.letters, own.functions = shapes.unknown, dict(shapes.letters), dict(shapes.functions)
@@ -136,7 +137,8 @@ def read_all(
     for one in variables:
         require_splitting(expression, one)
     made = tuple(map(builder.of, others))
-    facts, known = facts_of(assumed, builder, wrt), hypotheses_of(assumed, builder)
+    facts = facts_of(assumed, builder, wrt)
+    known = of_all_members(hypotheses_of(assumed, builder), own, (expression, *made))
     layers = [one for one in variables if isinstance(one, LayerProduct)]
     facts = layer_facts(facts, builder, *layers) if own.families else facts
     facts = sum_facts(facts, own, (expression, *made))
@@ -148,12 +150,21 @@ def read_all(
     return tuple(found), made
 
 
-def _parsed(text: str, also: Iterable[str], beside: Iterable[Node], wrt: Iterable[str]) -> list[Node]:
-    """Return the trees of an objective and of what is read with it, every sum over an index of its own."""
+def _parsed(text: str, also: Iterable[str], beside: Iterable[Node], wrt: Sequence[str]) -> list[Node]:
+    """Return the trees of an objective and of what is read with it, every sum over an index of its own.
+
+    Refuses what is too large, and what moves of itself: d(f), and directions.
+    """
     tree, others = parse(text), [parse(one) for one in also]
     free = free_in((tree, *others, *beside), wrt)
     tree = with_own_index(tree, free=free)
-    return [tree, *(with_own_index(one, (tree,), free) for one in others)]
+    others = [with_own_index(one, (tree,), free) for one in others]
+    affordable_in_each(tree, wrt)
+    for one in others:
+        affordable(one, *wrt)
+    for one in (tree, *others):
+        stands_still(one, wrt, plain=one is tree and not others)
+    return [tree, *others]
 
 
 def _with_variables(shapes: Shapes, tree: Node, wrt: Iterable[str], text: str) -> dict[str, None]:

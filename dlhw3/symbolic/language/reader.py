@@ -244,8 +244,10 @@ class Reader:
         if name in self.defined.named:
             raise UserError(f"{name} is named by let above.", hint="another letter")
         if row.word == "shape":
-            if name in names and name not in {*functions, *self.shapes, *self.defined.named}:
+            entrywise = row.text.endswith(": entrywise")
+            if name in (functions if entrywise else {*names} - {*functions}) and name not in self.shapes:
                 self._shape(row.text)
+                self.told += [f"{name} is a function of every entry"] if entrywise else []
             return
         if says_regular(row.text) and name not in functions:
             return

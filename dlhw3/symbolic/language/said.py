@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from sympy import Basic, Identity, MatrixExpr
+from sympy import Basic, Identity, Integer, MatrixExpr
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.algebra import product, transpose
@@ -14,6 +14,8 @@ from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.nodes import Iterate, Norm
+from dlhw3.symbolic.number_sequences import NumberAt
 from dlhw3.symbolic.plan import Equation, Hypothesis
 
 PROPERTIES = ("symmetric", "psd", "pd", "orthogonal", "invertible", "!= 0", "> 0", ">= 0")
@@ -32,6 +34,7 @@ SAID = {
 """How a property may be said: its name."""
 SQUARE = ("symmetric", "psd", "pd", "invertible", "orthogonal")
 SYMMETRIC = ("symmetric", "psd", "pd")
+SIGNS = ("!= 0", "> 0", ">= 0")
 KINDS = {
     **{"psd": "psd", "pd": "pd", "invertible": "invertible"},
     **{"> 0": "positive", ">= 0": "nonnegative", "!= 0": "nonzero"},
@@ -84,12 +87,24 @@ def fit_said(told: Said, shapes: Shapes) -> None:
 
 def condition_said(told: Said, builder: Builder) -> tuple[str, Basic]:
     """Return the kernel's kind of condition and what it is of; no kind where an equation says all of it."""
-    return KINDS.get(told.said, ""), builder.of(told.tree)
+    made = builder.of(told.tree)
+    return "" if _of_members(told, made) else KINDS.get(told.said, ""), made
+
+
+def _of_members(told: Said, made: Basic) -> bool:
+    """Whether a sign is said of all members of a sequence, x_i ≠ 0: of a number, or that a matrix is not 0."""
+    members = (one.args[1] for one in made.atoms(NumberAt, Iterate))
+    signed = told.said in (SIGNS if not isinstance(made, MatrixExpr) else ("!= 0",))
+    return signed and any(index.free_symbols for index in members)
 
 
 def equations_said(told: Said, builder: Builder) -> Iterator[Hypothesis]:
-    """Yield what is said as an equation: Sᵀ = S where that is not so for all letters, SᵀS = I."""
+    """Yield what is said as an equation, Sᵀ = S where that is not so for all letters, SᵀS = I; or 0 < ‖x_i‖."""
     made = builder.of(told.tree)
+    if _of_members(told, made):
+        size = Norm(made) if isinstance(made, MatrixExpr) else made**2 if told.said == "!= 0" else made
+        relation = "≤" if told.said == ">= 0" else "<"
+        yield Hypothesis(told.text, Equation(Integer(0), size, (), relation), at_point=True)
     if not isinstance(made, MatrixExpr):
         return
     turned = transpose(made)

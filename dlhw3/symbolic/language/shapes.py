@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from dlhw3.errors import ShapeError, UserError
 from dlhw3.symbolic.language import suggested
-from dlhw3.symbolic.language.derivative_names import derivative_of
+from dlhw3.symbolic.language.derivative_names import derivative_of, entrywise_of
 from dlhw3.symbolic.language.elsewhere import instead
+from dlhw3.symbolic.language.operator_shapes import diagonal, of_operator, require_operands
 from dlhw3.symbolic.language.operators import CONSTANTS, MEAN, OPERATORS, PATTERNS
 from dlhw3.symbolic.language.places import (
     depth_of,
@@ -30,7 +31,7 @@ from dlhw3.symbolic.language.places import (
     summed,
     written,
 )
-from dlhw3.symbolic.language.sizes import Misfit, Size, Sizes, shape_option
+from dlhw3.symbolic.language.sizes import ENTRYWISE, Misfit, Size, Sizes, shape_option
 from dlhw3.symbolic.language.tree import Node, Place
 
 Shape = tuple[Size, Size]
@@ -122,6 +123,8 @@ class Shapes:
             raise UserError(f"{name} is an operator, and takes brackets.", at=node.at, hint=f"{name}(X)")
         if name in self.functions or name in self.families:
             raise self._letter_and_function(name, node)
+        if self.declared.get(name) == ENTRYWISE:
+            raise UserError(f"{name} is a function of every entry.", at=node.at, hint=f"{name}(X)")
         if name not in self.letters:
             refuse_members([name], self.indices or (), node)
             require_apart([name], self.counted, self.families, node)
@@ -237,13 +240,16 @@ class Shapes:
         if node.name in CONSTANTS:
             return self._constant(node)
         if node.name == "diag":
-            return self._diagonal(node, shapes)
+            return diagonal(node, shapes, self.unknown, self.words)
         if node.name in PATTERNS:
-            return self._operator(node, shapes)
+            return of_operator(node, shapes, self.unknown, self.words)
         if node.name in ("grad", "d", "ddt"):
             return self._moving(node, shapes)
         if node.name == MEAN and self.random:
-            self._count(node, 1)
+            require_operands(node, 1)
+            return shapes[0]
+        if self.entrywise(node.name) is not None:
+            require_operands(node, 1)
             return shapes[0]
         if (derived := derivative_of(node.name)) is not None:
             return self._derivative(node, shapes, *derived)
@@ -251,6 +257,11 @@ class Shapes:
             raise UserError(ours[0], at=node.at, hint=ours[1])
         self._same_domain(node, node.name, shapes)
         return NUMBER
+
+    def entrywise(self, name: str) -> tuple[str, int] | None:
+        """Return the function of every entry that a name is, and the order of the derivative; None for others."""
+        found = (one for one in entrywise_of(name) if self.declared.get(one[0]) == ENTRYWISE)
+        return next(found, None)
 
     def _same_domain(self, node: Node, name: str, shapes: tuple[Shape, ...]) -> None:
         if name in self.letters or name in self.sizes:
@@ -264,7 +275,7 @@ class Shapes:
         """Return the shape of grad(f, X), that of X (of f, where X is a number), or of d(f), ddt(f), that of f."""
         if node.name != "grad":
             if not node.is_along:
-                self._count(node, 1)
+                require_operands(node, 1)
             if node.name == "ddt" and node.parts[0].kind == "name":
                 self._fixed(node.parts[0].name, node)
                 self.rates[node.parts[0].name] = None
@@ -300,42 +311,6 @@ class Shapes:
             raise ShapeError(words, at=node.at, hint=f"{node.name}(X, H)")
         return self.known(points[slots[-1]])
 
-    def _operator(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:
-        left, right = PATTERNS[node.name].split("->")
-        wanted = left.split(",")
-        self._count(node, len(wanted))
-        sizes: dict[str, Size] = {"1": 1}
-        if left == "ij" and right == "ij":
-            return shapes[0]
-        for word, shape in zip(wanted, shapes, strict=True):
-            for letter, size in zip(word, shape, strict=True):
-                try:
-                    self.unknown.equal(sizes.setdefault(letter, size), size)
-                except Misfit:
-                    needs = {"ii": "a square matrix", "i1": "a column"}.get(word, "two of one shape")
-                    given = ", ".join(
-                        f"{p.text} is {self.words(s)}" for p, s in zip(node.parts, shapes, strict=True)
-                    )
-                    raise ShapeError(
-                        f"{node.name} takes {needs}: {given}.", at=node.at, hint=suggested.call_instead(node)
-                    ) from None
-        return self.known((sizes[right[0]], sizes[right[1]]))
-
-    def _diagonal(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:
-        self._count(node, 1)
-        rows, cols = shapes[0]
-        if cols == 1:
-            return rows, rows
-        try:
-            self.unknown.equal(rows, cols)
-        except Misfit:
-            raise ShapeError(
-                f"diag takes a column or a square matrix: {node.parts[0].text} is {self.words(shapes[0])}.",
-                at=node.at,
-                hint=suggested.call_instead(node),
-            ) from None
-        return self.unknown.found(rows), 1
-
     def _constant(self, node: Node) -> Shape:
         if node.name != "eye" and (len(node.parts) != 1 or node.parts[0].kind != "number"):
             raise UserError(f"{node.name} takes one number.", at=node.at, hint=f"{node.name}(1)")
@@ -343,14 +318,6 @@ class Shapes:
             raise UserError("eye takes nothing: its size is what its place asks for.", at=node.at, hint="eye")
         rows = self.unknown.open()
         return (rows, 1) if node.name == "vector" else (rows, self.unknown.open())
-
-    def _count(self, node: Node, due: int) -> None:
-        if len(node.parts) != due:
-            few = f"{due} operand{'s' if due > 1 else ''}, not {len(node.parts)}."
-            given = [*(part.bare for part in node.parts), "X", "Y"][:due]
-            plain = f"{node.name} takes {few}", f"{node.name}({', '.join(given)})"
-            words, example = suggested.along_an_axis(node) or plain
-            raise UserError(words, at=node.at, hint=example)
 
     def words(self, shape: Shape) -> str:
         """Return a shape in words: n×m, or a number; an open size has a name that nothing else has."""

@@ -11,6 +11,10 @@ Size = int | str
 """A number, or a name: of a size that was declared, or of one that is still open (it begins with a dot)."""
 
 
+ENTRYWISE: tuple[Size, Size] = ("entrywise", "entrywise")
+"""What is declared of a function of every entry, s: entrywise, in the place of a shape."""
+
+
 def shape_option(text: str) -> Flag:
     """Return the option that declares shapes: --shape 'X: n,p' in the shell, shapes='X: n,p' in Python."""
     return Flag("shapes", text, flag="shape")

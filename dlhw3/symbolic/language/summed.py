@@ -9,11 +9,12 @@ from sympy import Basic, Expr, Max, Pow, Symbol
 
 from dlhw3.errors import Flag, UserError
 from dlhw3.symbolic.faces.operators import Operator
-from dlhw3.symbolic.language.series import ranges_of_ends
+from dlhw3.symbolic.language.series import all_for_all, ranges_of_ends
 from dlhw3.symbolic.language.shapes import Shape, Shapes
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.layer_sums import can_split, moving_sums
 from dlhw3.symbolic.nodes import LayerProduct
+from dlhw3.symbolic.plan import Hypothesis
 from dlhw3.symbolic.ranges import Facts
 from dlhw3.symbolic.scope import nodes_in
 
@@ -71,6 +72,16 @@ def sum_facts(facts: Facts, shapes: Shapes, expressions: Sequence[Expr]) -> Fact
     own = [one for one in ranges_of_ends(expressions, shapes.indices) if one.index not in known]
     own = [replace(one, low=Max(one.low, 1)) if one.index in below else one for one in own]
     return replace(facts, ranges=(*facts.ranges, *own))
+
+
+def of_all_members(
+    hypotheses: tuple[Hypothesis, ...], shapes: Shapes, expressions: Sequence[Expr]
+) -> tuple[Hypothesis, ...]:
+    """Return hypotheses, those on members x_i for all i as far as members stand in the expressions."""
+    if not shapes.indices:
+        return hypotheses
+    said = all_for_all([one.statement for one in hypotheses], expressions, shapes.indices)
+    return tuple(replace(one, statement=of_all) for one, of_all in zip(hypotheses, said, strict=True))
 
 
 def _below(expression: Expr) -> set[Basic]:

@@ -73,4 +73,6 @@ def with_functions(told: str, builder: Builder) -> Prose:
         domain, word = f": {' × '.join(spaces)} → ℝ", len(function.name) > 1
         pieces.append(", ")
         pieces += [Symbol(function.name), Formula(domain)] if word else [Formula(function.name + domain)]
+    for name in builder.entrywise:
+        pieces += [", ", Symbol(name), Formula(": ℝ → ℝ"), " of every entry"]
     return Prose(tuple(pieces))

@@ -60,7 +60,8 @@ class Style(NamedTuple):
     place, and 0), "near" (about the numbers in the question, between and beyond these), "calm" (numbers 1, matrices
     0, functions half the square of their norm: descent at rest) or "descent" (functions multiples of that, noise in
     the first entry, or none, steps constant or 1/k, the first members of others far from 0), or "standing" (numbers
-    1, matrices 2 on the diagonal, and functions their inner product with that: a flow at its end). A model that is
+    1, matrices 2 on the diagonal, and functions their inner product with that: a flow at its end), or "still" (1 in
+    the first place, and members of sequences that are all this one). A model that is
     not ``mended`` is given up where a hypothesis fails.
     """
 
@@ -156,7 +157,7 @@ class Draw(Defined):
                 self.rng.randrange(cols),
             )  # what adds entries is near a number too
             value = matrices.build(rows, cols, lambda i, j: value[i][j] if (i, j) == here else ZERO)
-        if self.style.entries == "corner":
+        if self.style.entries in ("corner", "still"):
             value = matrices.build(rows, cols, lambda i, j: ONE if i == j == 0 else ZERO)
         if self.style.entries == "calm":
             value = matrices.build(rows, cols, lambda i, j: ONE if shape == (1, 1) else ZERO)
@@ -212,6 +213,8 @@ class Draw(Defined):
             for _ in range(min(len(places), 6) if degree > 1 else 1):
                 key = tuple(sorted(rng.choice(places) for _ in range(degree)))
                 terms[key] = self.factor()
+        if self.style.entries == "still":
+            return Polynomial(shapes, {((0, 0, 0),): ONE})
         if self.style.entries == "standing":
             return Polynomial(shapes, {((0, i, i),): STANDING for i in range(min(shapes[0]))})
         if self.style.entries == "calm":

@@ -54,6 +54,8 @@ STANDING = (Style("different", "standing", 2),)
 """A flow that has reached its end, a matrix whose Gram matrix has rational powers."""
 DESCENDING = (Style("different", "descent", 2),)
 """For sequences that are defined step by step, first."""
+STILL = (Style("different", "still", 1),)
+"""All members of a sequence are one unit vector, or the number 1."""
 NEAR = (2, 3, 1, 0)  # values of an index that an earlier witness does not have
 MORE = 3  # rounds where all that was found are special cases: others may be found yet
 MANY = 12  # layers whose widths are all different; of more layers, widths differ from their neighbours
@@ -154,6 +156,8 @@ def _groups(question: Question, seed: int, *, alone: bool) -> list[tuple[Sequenc
     groups += [(DESCENDING, TRIALS, seed)] if stepwise(question.hypotheses) or counted(question.parts) else []
     groups += [(CALM, len(CALM), seed)] if question.hypotheses else []
     groups += [(STANDING, ROUNDS, seed)] if any(part.op == "psdpower" for part in question.parts) else []
+    counting = any(kind == "index" for one in question.hypotheses for kind, *_ in one.bound)
+    groups += [(STILL, ROUNDS, seed)] if counting else []
     groups += [(general, TRIALS, seed)]
     if alone:
         groups += [(COINCIDING, TRIALS, seed)]

@@ -11,11 +11,12 @@ from dlhw3.errors import Flag, ShapeError, Span, UserError, close_names, quoted
 from dlhw3.numeric.experiments.flow.layers import Asked, Layered
 from dlhw3.symbolic.language.assumptions import Properties, read_properties
 from dlhw3.symbolic.language.declarations import Declared, declared
-from dlhw3.symbolic.language.derivative_names import derivative_of
+from dlhw3.symbolic.language.derivative_names import derivative_of, entrywise_of
 from dlhw3.symbolic.language.objective import Objective, read_all
 from dlhw3.symbolic.language.operators import CONSTANTS, OPERATORS
 from dlhw3.symbolic.language.parse import parse
-from dlhw3.symbolic.language.shapes import NUMBER, Shapes
+from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
+from dlhw3.symbolic.language.sizes import ENTRYWISE
 from dlhw3.symbolic.language.summed import with_sums
 from dlhw3.symbolic.language.tree import Node
 
@@ -105,6 +106,7 @@ def read(asked: Asked) -> Question:
     said, assumed = declared(asked.shapes), read_properties(asked.assumed)
     trees = {one: parse(one) for one in (text, *asked.tracked)}
     functions = {node.name: node for tree in trees.values() for node in tree.every() if _is_abstract(node)}
+    _require_no_unknown_entries(functions, said.shapes)
     names = {node.name for tree in trees.values() for node in tree.every() if node.kind == "name"}
     given: list[Loss] = []
     for one in asked.losses:  # each with arguments of its own
@@ -166,6 +168,16 @@ def has(text: str, letter: str) -> bool:
 
 def _is_abstract(node: Node) -> bool:
     return node.kind == "call" and node.name not in (*OPERATORS, *CONSTANTS, *MOVES)
+
+
+def _require_no_unknown_entries(functions: Mapping[str, Node], shapes: Mapping[str, Shape]) -> None:
+    """Refuse a function of every entry of which nothing is known."""
+    for name, node in functions.items():
+        if any(shapes.get(base) == ENTRYWISE for base, _ in entrywise_of(name)):
+            words = f"{name} is a function of every entry, and nothing says which one."
+            raise UserError(
+                words, at=node.at, hint=f"tanh({node.parts[0].bare})" if node.parts else "tanh(X)"
+            )
 
 
 def _refuse_motion(tree: Node) -> None:

@@ -43,7 +43,9 @@ def reached(node: Node, tree: Node, shapes: Shapes, context: Sequence[Node], tol
     where both fit, it is the one that leaves more sizes apart. Raises UserError where that says nothing.
     """
     ways = _ways(node)
-    if ways is None or any(_shape(one, shapes) == NUMBER for one in ways.numbers):
+    if ways is None or node.bare.strip() in (ways.near.text.strip(), ways.far.text.strip()):
+        return node  # where one part has the text of the whole, it was made of a sum, which has one reading
+    if any(_shape(one, shapes) == NUMBER for one in ways.numbers):
         return node
     near, far = (_apart(_with(tree, node, one), shapes, context) for one in (node, ways.other))
     if near == far == 0:

@@ -80,12 +80,19 @@ def require_no_constant(tree: Node, declared: Collection[str]) -> None:
             raise UserError("The number π has no name here.", at=node.at, hint="% scalar pi")
 
 
-def require_activation(tree: Node) -> None:
+def require_activation(tree: Node, context: Iterable[Node]) -> None:
     r"""Refuse \sigma(x) where nothing says which function that is, and W^+ where nothing says what W becomes."""
-    for node in tree.every():
-        if node.kind == "call" and node.name.removeprefix("grad_").split("_")[0] == "sigma":
-            words = "\\sigma is no function here before it is said which one."
-            raise UserError(words, at=node.at, hint=r"\sigma(z) := \operatorname{sigmoid}(z)")
+    called = [node for node in tree.every() if node.kind == "call" and _is_sigma(node)]
+    if called:
+        words = "\\sigma is no function here before it is said which one."
+        every = (node for one in context for node in one.every() if node.kind == "call")
+        primed = any(_is_sigma(node) and node.name != "sigma" for node in every)
+        hint = "% shape sigma: entrywise" if primed else r"\sigma(z) := \operatorname{sigmoid}(z)"
+        raise UserError(words, at=called[0].at, hint=hint)
+
+
+def _is_sigma(node: Node) -> bool:
+    return node.name.removeprefix("grad_").split("_")[0] == "sigma"
 
 
 def require_said(chain: Iterable[Node], elsewhere: Collection[str] | None) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.activations import entrywise_rows
 from dlhw3.symbolic.language.latex.clauses import BACK, CASE, FREE, LEAVES, LIST, PROPERTY, Clause, clauses
 from dlhw3.symbolic.language.latex.evidence import is_number_by_rule
 from dlhw3.symbolic.language.latex.rows import Row, in_plain
@@ -178,6 +179,7 @@ def assumed(text: str) -> Words:
         if BACK.search(sentence.words) or CASE.search(sentence.words):
             found.back.append((sentence.number, sentence.written(0, len(sentence.words))))
         _read(sentence, displays, found)
+    found.rows += entrywise_rows(every)
     return found
 
 

@@ -1,0 +1,39 @@
+r"""Which functions the words of a derivation in LaTeX apply entry by entry: "where $\sigma$ acts entrywise"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from dlhw3.symbolic.language.latex.rows import Row, in_plain
+from dlhw3.symbolic.language.latex.sentences import Sentence
+from dlhw3.symbolic.language.operators import ENTRIES
+
+CALLED = re.compile(r"\s*(\\(?:sigma|phi|varphi|psi|rho))\s*(?:(?::|\\colon).*)?", re.DOTALL)
+"""The letters that papers call an activation by."""
+ENTRYWISE = re.compile(
+    r"\b(?:(?:entry|element|component|coordinate)[-\s]?wise|entry by entry|(?:to|of) (?:every|each) entry)\b",
+    re.IGNORECASE,
+)
+DOUBTED = re.compile(
+    r"\b(?:not|never|no|unless|if|whether|instead|neither|nor|without)\b|n['’]t\b", re.IGNORECASE
+)
+
+
+LONG = tuple(one for one in ENTRIES if len(one) > len("step"))  # no word of a sentence about something else
+KNOWN = re.compile(
+    "|".join((*LONG, "relu", "tanh", "logistic", "softmax", "rectif", "gelu", "identity")), re.IGNORECASE
+)
+"""What a letter may be said to be: then it is no function of which nothing is known."""
+
+
+def entrywise_rows(sentences: Iterable[Sentence]) -> Iterator[Row]:
+    """Yield the shapes of activations that sentences say, and do not doubt, to be entrywise, and nothing else."""
+    every = [*sentences]
+    if any(KNOWN.search(one.words) for one in every):
+        return
+    for one in every:
+        if ENTRYWISE.search(one.words) and not DOUBTED.search(one.words):
+            for number, formula in zip(one.lines, one.formulas, strict=True):
+                if found := CALLED.fullmatch(formula):
+                    yield Row(number, f"{in_plain(found[1])}: entrywise", "shape")
