@@ -308,3 +308,16 @@ def test_a_sum_is_multiplied_out_where_the_whole_is_cheaper(text: str, wrt: str,
     code = dlhw3.lambdify(dlhw3.derive(text, wrt=wrt), "numpy").source
     assert f"# {most} multiplications" in code
     assert not re.search("n³(?!/3)", code)
+
+
+@pytest.mark.parametrize("target", ["numpy", "torch"])
+@pytest.mark.parametrize(
+    ("a", "c"), [(-40.0, -35.0), (-700.0, -3.0), (1e-9, -80.0), (0.7, 0.2), (900.0, 30.0)]
+)
+def test_the_logarithm_of_one_and_exponentials_keeps_its_digits(target: str, a: float, c: float) -> None:
+    """log(1 + e^a + e^c) beside 400 digits, where both exponentials are far below 1 too."""
+    code = dlhw3.lambdify(dlhw3.derive("log(1+exp(a)+exp(c))^2", wrt="a"), target)
+    with mp.workdps(400):
+        whole = 1 + mp.exp(a) + mp.exp(c)
+        due = 2 * mp.exp(a) * mp.log(whole) / whole
+        assert abs(mp.mpf(float(code(a=a, c=c))) / due - 1) < 1e-14

@@ -15,6 +15,7 @@ from sympy import (
     MatMul,
     MatrixExpr,
     MatrixSymbol,
+    Pow,
     Symbol,
     preorder_traversal,
 )
@@ -38,7 +39,7 @@ def with_names(told: Equation) -> tuple[Equation, tuple[Equation, ...]]:
     A result that is not long stays as it is, but for a softmax that it has three times.
     No name is a letter of the result, and no part has a bound index.
     """
-    whole: Expr = worded(told.right)
+    whole: Expr = _in_one_order(worded(told.right))
     found: list[tuple[Expr, Expr]] = []
     while len(found) < MOST_NAMES:
         part = _most_saved(whole) if length(whole) >= LONG_RESULT else _softmax_of_three(whole)
@@ -55,9 +56,27 @@ def with_names(told: Equation) -> tuple[Equation, tuple[Equation, ...]]:
     return replace(told, right=whole), tuple(_users_first(found))
 
 
+def _in_one_order(whole: Expr) -> Expr:
+    """Return an expression whose sums of the same terms have them in one order, that of the first."""
+    first: dict[frozenset[tuple[Basic, int]], Basic] = {}
+    other: dict[Basic, Basic] = {}
+    for node in preorder_traversal(whole):
+        if isinstance(node, MatAdd):
+            known = first.setdefault(frozenset(Counter(node.args).items()), node)
+            other |= {node: known} if known != node else {}
+    return whole.xreplace(other)
+
+
 def _put(whole: Expr, part: Expr, name: Expr) -> Expr:
-    """Return an expression with a name for a part, also where that is some of the terms of a longer sum."""
+    """Return an expression with a name for a part.
+
+    Also where that is some of the terms of a longer sum, or where a power of it stands, A⁴ for A².
+    """
     whole = whole.xreplace({part: name})
+    if isinstance(part, Pow) and part.exp.is_Integer:
+        powers = [one for one in preorder_traversal(whole) if isinstance(one, Pow) and one.base == part.base]
+        times = {one: one.exp / part.exp for one in powers}
+        return whole.xreplace({one: name**many for one, many in times.items() if many.is_Integer})
     if not isinstance(part, (Add, MatAdd)):
         return whole
     terms = set(part.args)

@@ -1,8 +1,8 @@
 """Functions near the point at which they are 0, as code takes them: without the digits that cancel.
 
 e^A − 1 is expm1(A), 1 − cos(A) is 2 sin²(A/2), e^A − e^(−A) is 2 sinh(A), e^A + e^(−A) − 2 is 4 sinh²(A/2),
-log(1 + A) is log1p(A), and log(1 − e^A) is log(−expm1(A)) where e^A is near 1. A factor that all terms share stays
-in front.
+log(1 + A) is log1p(A), with the largest exponent taken out too, and log(1 − e^A) is log(−expm1(A)) where e^A is
+near 1. A factor that all terms share stays in front.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Rational
 
 from dlhw3.symbolic.algebra import factors_of, flat_terms, hadamard_product, negate, product, total
-from dlhw3.symbolic.faces.computed import Way, computed
+from dlhw3.symbolic.faces.computed import Computed, Way, computed
 from dlhw3.symbolic.faces.diagonals import is_filled, ones
 from dlhw3.symbolic.faces.face import both
 from dlhw3.symbolic.faces.operators import Operator, shape_of
@@ -84,16 +84,26 @@ def _logarithm(item: Operator) -> Any:
     inside = item.operands[0] if _is(item, "log") else None
     if not isinstance(inside, (Add, MatAdd)):
         return None
-    one = next((term for term in inside.args if term == 1 or is_filled(term)), None)
+    one = next((term for term in inside.args if term == 1 or is_filled(term) or _is_shifted_one(term)), None)
     if one is None:
         return None
     terms = list(inside.args)
     terms.remove(one)
+    if _is_shifted_one(one):  # e^(−m) + A is 1 + A where no exponent is above 0
+        terms.append(computed("expm1", shape_of(inside), one.operands[0]))
+        rest = total(*terms) if isinstance(one, MatrixExpr) else Add(*terms)
+        return computed("log1p", shape_of(inside), careful(rest))
     rest = total(*terms) if isinstance(one, MatrixExpr) else Add(*terms)
     fallen = _of(negate(rest), "exp")
     if fallen is not None and fallen[0] == _unit(one):
         return computed("log_less", shape_of(inside), careful(fallen[1]))
     return computed("log1p", shape_of(inside), careful(rest))
+
+
+def _is_shifted_one(term: Expr) -> bool:
+    """Whether a term is 1 with the largest exponent taken out, which is 0 or above."""
+    taken = negate(term.operands[0]) if _is(term, "exp") else None
+    return isinstance(taken, Computed) and taken.name == "larger_than_zero"
 
 
 def _difference(terms: Sequence[Expr]) -> Any:
