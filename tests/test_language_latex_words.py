@@ -502,6 +502,21 @@ By the symmetry of $A$, were it true,
 Not by the symmetry of $A$, but by definition,
 Nothing follows by symmetry of $A$,
 Only by the symmetry of $A$ could we go on.
+Conjecture: $f$ satisfies the PL inequality $f(x) \\ge a$ and is $L$-smooth.
+We show that $f$ satisfies the PL inequality $f(x) \\ge a$ and is $L$-smooth.
+If $f$ satisfied the PL inequality $f(x) \\ge a$ and were $L$-smooth, we would be done.
+The function $f$ need not satisfy the PL inequality $f(x) \\ge a$ and is $L$-smooth.
+Suppose for contradiction that $f$ satisfies the PL inequality $f(x) \\ge a$ and is $L$-smooth.
+Suppose that $f$ satisfies the PL inequality $f(x) \\ge a$ and is not $L$-smooth.
+Assume $f$ satisfies the converse of the PL inequality $f(x) \\ge a$ and is $L$-smooth.
+Assume $f$ satisfies the PL inequality $f(x) \\ge a$ and is convex only near $x_0$.
+Assume $g$ satisfies the PL inequality $f(x) \\ge a$.
+Suppose $f$ satisfies the PL inequality $f(x) \\ge a$ and is $L$-smooth in expectation.
+Suppose $f$ satisfies the PL inequality $f(x) \\ge a$ and is almost $L$-smooth.
+Suppose $f$ satisfies the so-called PL inequality $f(x) \\ge a$ and is nowhere $L$-smooth.
+Suppose $f$ satisfies the PL inequality $f(x) \\ge a$ and is $L$-smooth on the unit ball.
+Suppose $f$ satisfies the PL inequality $f(x) \\ge a$ at the solution and is $L$-smooth.
+Many authors assume $f$ satisfies the PL inequality $f(x) \\ge a$ and is $L$-smooth.
 Some argue, by the symmetry of $A$, that the factor is 2.
 A wrong proof: by the symmetry of $A$,
 Students write: by symmetry of $A$,
@@ -629,7 +644,17 @@ SAME = {
     "Let $\\nabla l(U U^\\top)$ be symmetric.": ["\\nabla l(U U^\\top) symmetric"],
     "Let $A$ be symmetric with $AB = BA$.": ["A symmetric", "AB = BA"],
     "The log-likelihood is $l$, with $S$ symmetric, so": ["S symmetric"],
-    "Suppose $f$ satisfies the PL inequality $\\|x\\| \\ge a$.": ["\\|x\\| >= a"],
+    "Suppose $f$ satisfies the PL inequality $\\|\\nabla f(x)\\| \\ge a$.": ["\\|\\nabla f(x)\\| >= a"],
+    "Suppose $f$ satisfies the PL condition $f(x) \\ge a$ and is convex and $L$-smooth.": [
+        "f(x) >= a",
+        "f convex",
+        "f L-smooth",
+    ],
+    "Assume that $f$ is $L$-smooth and satisfies the growth condition $f(x) \\ge a$.": [
+        "f L-smooth",
+        "f(x) >= a",
+    ],
+    "Assume $f$ is convex, $L$-smooth, and satisfies $f(x) \\ge a$.": ["f convex", "f L-smooth", "f(x) >= a"],
     "Here and throughout, $A$ denotes a symmetric matrix.": ["A symmetric"],
     "By symmetry of $A$, we have": ["A symmetric"],
     "Using the symmetry of $A$,": ["A symmetric"],
@@ -684,6 +709,18 @@ def test_what_the_words_assume_holds_for_the_displays_that_it_is_about() -> None
         assert [line.verdict.name for line in dlhw3.check(text).lines] == verdicts, text
 
 
+def test_a_display_that_a_function_is_supposed_to_satisfy_is_an_assumption() -> None:
+    shown = r"\[ \tfrac12 \|\nabla f(x)\|^2 \ge \mu (f(x) - f_\star). \]"
+    line = r"""Then \begin{align} f(x - \tfrac1L \nabla f(x)) - f_\star
+        &\le f(x) - f_\star - \frac{1}{2L} \|\nabla f(x)\|^2 \\
+        &\le (1 - \frac{\mu}{L}) (f(x) - f_{*}) \end{align}"""
+    text = f"Let $f$ be $L$-smooth with $L > 0$. @ $f$ satisfies the PL condition\n{shown}\n{line}"
+    found = dlhw3.check(text.replace("@", "Assume that")).lines
+    assert [one.verdict.name for one in found] == ["PROVED", "PROVED"]
+    for words in ("We show that", "It is false to assume that", "Suppose we had shown that"):
+        assert dlhw3.check(text.replace("@", words)).lines[-1].verdict.name == "REFUTED", words
+
+
 def test_what_the_words_take_back_or_say_twice_is_refused() -> None:
     shown = "\n\\[ x^\\top x = \\|x\\|^2. \\]\n"
     for text, words in {
@@ -731,6 +768,7 @@ def test_what_the_words_say_and_no_line_has_is_told() -> None:
 MISSED = {
     "Conjecture. $A$ is symmetric.\n\\[ \\nabla_x x^\\top A x = 2 A x. \\]": "A symmetric",
     "The choice $\\gamma > 0$ of the book gives\n\\[ \\gamma \\|x\\|^2 \\ge 0. \\]": "\\gamma > 0",
+    "Let A be symmetric.\n\\[ \\nabla_x x^\\top A x = 2 A x. \\]": "A symmetric",
     "In the book $f$ is convex.\n\\[ f(y) \\ge f(x) + \\nabla f(x)^\\top (y - x). \\]": "f convex",
 }
 

@@ -56,7 +56,7 @@ MODS = (
     rf"|{S})\s+)*"
 )
 SIZES = rf"(?:\s+(?:of (?:size|order|shape|dimension)|in|on|over)\s+{S}|\s+{S}(?=\s+matri))?"
-END = (
+STOPS = (
     rf"(?=\s*(?:$|[.,;:)]|{D}|\((?:so that|ie|that is|hence|meaning)\b)"
     r"|\s+(?:we|it|the|this|there|one|let|assume|suppose|where|then|so|by|hence|thus|our)\b"
     rf"|\s+with\s+(?!probab|high\b)[a-z]|\s+for\s+(?:all|any|every|each)\b"
@@ -69,6 +69,12 @@ LAW = (
     r"(?:inequality|condition|bound|property|assumption|constraint|identity|equation|relation)s?\s+)?"
 )
 """The name of what a letter satisfies, before it."""
+SATISFIES = rf"(?:satisf(?:y|ies)|obeys?|fulfils?)\s+{LAW}"
+AND_IS = rf"\s*,?\s+and\s+(?:is|are)\s+{MODS}(?P<said>{ALL}){STOPS}"
+AND_SATISFIES = rf"\s*,?\s+and\s+{SATISFIES}(?P<said>)(?P<what>{LIST}){STOPS}"
+UNNAMED = re.compile(r"\(\?P<\w+>")
+END = rf"(?:{STOPS}|(?={UNNAMED.sub('(?:', AND_IS)}|{UNNAMED.sub('(?:', AND_SATISFIES)}))"
+"""Behind a clause its sentence ends or goes on in a known way: so it does with what else the same letters are."""
 ALWAYS = (
     r"(?:\s+throughout(?:\s+this\s+(?:section|paper|note|chapter|exercise|problem|proof|text|document))?)?"
 )
@@ -80,7 +86,7 @@ CLAUSES = tuple(
         rf"{MODS}(?P<said>{ALL})(?:\s+{NOUN})?\s+(?P<who>{LIST})",
         rf"(?P<who>{LIST})\s+(?P<said>{ALL})(?:\s+{NOUN})?",
         rf"{SUBJECT}{VERB}{MODS}{NOUN}{SIZES}(?P<said>)",
-        rf"{SUBJECT}\s+(?:satisf(?:y|ies)|obeys?|fulfils?)\s+{LAW}(?P<said>)(?P<what>{LIST})",
+        rf"{SUBJECT}\s+{SATISFIES}(?P<said>)(?P<what>{LIST})",
         rf"(?:both\s+)?the\s+(?:layers|weights|weight matrices|factors|network)\s+(?:are|is)\s+balanced\s*[,:(]*\s*"
         rf"(?:(?:ie|that is|meaning|in the sense that|so that)[\s,]*)?(?P<said>)(?P<who>{S})",
         rf"{SUBJECT}(?P<said>)",
@@ -128,6 +134,8 @@ SYMMETRY = re.compile(
     re.IGNORECASE,
 )
 """A reason that names a property of letters: by symmetry of A we have …"""
+AND = (re.compile(AND_IS, re.IGNORECASE), re.compile(AND_SATISFIES, re.IGNORECASE))
+"""What else the letters of a clause are: … and is convex, … and satisfies …"""
 WHICH = re.compile(rf"\s*,?\s+(?:which|that)\s+(?:is|are)\s+{MODS}(?P<said>{ALL}){END}", re.IGNORECASE)
 BARE = re.compile(
     rf"^(?:(?:setup|setting|notation|assumptions?|conventions?)(?:\s+\d+)?\s*:\s*)?{CLAUSES[0].pattern}(?=[.:]?$)",
@@ -306,7 +314,11 @@ def _every(words: str, claimed: bool) -> Iterator[Clause]:
                     more = _clause(which, words, opens, start, firm=firm, who=made.who)
                     made, clause = replace(more, said=(*made.said, *more.said)), which
                 yield made
-                joined = JOIN.match(words, clause.end())
+                stop = clause.end()
+                while further := next((m for form in AND if (m := form.match(words, stop))), None):
+                    yield _clause(further, words, opens, further.start(), firm=firm, who=made.who)
+                    stop = further.end()
+                joined = JOIN.match(words, stop)
                 place = joined.end() if joined else None
                 start = joined.start() if joined else 0
 
