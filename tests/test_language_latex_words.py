@@ -517,6 +517,31 @@ Suppose $f$ satisfies the so-called PL inequality $f(x) \\ge a$ and is nowhere $
 Suppose $f$ satisfies the PL inequality $f(x) \\ge a$ and is $L$-smooth on the unit ball.
 Suppose $f$ satisfies the PL inequality $f(x) \\ge a$ at the solution and is $L$-smooth.
 Many authors assume $f$ satisfies the PL inequality $f(x) \\ge a$ and is $L$-smooth.
+Assume $f$ has bounded gradients, $\\|\\nabla f(x)\\| \\le a$, only near zero.
+Nobody assumes that $f$ has bounded gradients, $\\|\\nabla f(x)\\| \\le a$.
+We show that the gradients are bounded: $\\|\\nabla f(x)\\| \\le a$.
+Assume the gradients are bounded: $\\|\\nabla f(x)\\| \\le a$ fails.
+Assume the gradients are not bounded: $\\|\\nabla f(x)\\| \\le a$ fails.
+Assume the gradients are bounded, so that $\\|\\nabla f(x)\\| \\le a$ is to be shown.
+Assume the gradient is bounded, that is, $\\|\\nabla f(x)\\| \\le a$ in probability.
+If the gradients were bounded, $\\|\\nabla f(x)\\| \\le a$ would hold.
+It follows that the gradients are bounded: $\\|\\nabla f(x)\\| \\le a$.
+Let $f$ be a function that is convex in its first argument.
+Let $f$ be a function that is not convex.
+Let $f$ be a function that is convex and not $L$-smooth.
+Let $f$ be a function that is convex or $L$-smooth.
+Let $f$ be a function that is convex near $x_0$.
+Let $f$ be a function that is hardly convex.
+The minimiser satisfies neither the normal equations $A x = y$ nor others.
+The minimiser never satisfies the normal equations $A x = y$.
+The minimiser satisfies the normal equations $A x = y$ approximately.
+The mirror step $A x = y$ is wrong.
+Consider the gradient step $A x = y$ of the wrong paper.
+Unlike the gradient step $A x = y$, ours is implicit.
+Does the minimiser satisfy the normal equations $A x = y$?
+The gradient step $A x = y$ would be needed.
+Suppose $f$ has bounded gradients, $\\|\\nabla f(x)\\| \\le a$, almost surely.
+Suppose $f$ has bounded gradients, that is, $\\|\\nabla f(x)\\| \\le a$ on average.
 Some argue, by the symmetry of $A$, that the factor is 2.
 A wrong proof: by the symmetry of $A$,
 Students write: by symmetry of $A$,
@@ -655,6 +680,16 @@ SAME = {
         "f(x) >= a",
     ],
     "Assume $f$ is convex, $L$-smooth, and satisfies $f(x) \\ge a$.": ["f convex", "f L-smooth", "f(x) >= a"],
+    "Assume $f$ is convex and has bounded gradients, $\\|\\nabla f(x)\\| \\le a$.": [
+        "f convex",
+        "\\|\\nabla f(x)\\| <= a",
+    ],
+    "Assume that the gradients are bounded, i.e., $\\|g\\| \\le a$ with $a > 0$.": ["\\|g\\| <= a", "a > 0"],
+    "Let $f$ be a function that is convex and $L$-smooth, $L > 0$.": ["f convex", "f L-smooth", "L > 0"],
+    "Let $x_\\star$ be a minimiser of $f$ with $\\nabla f(x_\\star) = 0$.": ["\\nabla f(x_\\star) = 0"],
+    "Let $x_* \\neq 0$.": ["x_star != 0"],
+    "The minimiser satisfies the normal equations $A x = y$.": ["A x = y"],
+    "Consider the mirror descent step $A x = y$.": ["A x = y"],
     "Here and throughout, $A$ denotes a symmetric matrix.": ["A symmetric"],
     "By symmetry of $A$, we have": ["A symmetric"],
     "Using the symmetry of $A$,": ["A symmetric"],

@@ -18,7 +18,7 @@ from dlhw3.symbolic.language.latex.rows import Row, in_plain, speaks_of
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence, sentences
 from dlhw3.symbolic.language.latex.unread import Unread, property_of
 
-LETTER = r"\\?[A-Za-z]+(?:_(?:\{[\w+]+\}|\w))?"
+LETTER = r"\\?[A-Za-z]+(?:_(?:\{(?:[\w+]+|\\star|\*)\}|\w|\\star|\*))?"
 STYLED = re.compile(r"\\(?:mathbf|boldsymbol|bm|mathrm|mathit|mathcal)\s*\{?(\\?[A-Za-z]+)\}?")
 BOARD = r"\\(?:mathbb|mathbf|mathds|mathcal|mathrm)\s*\{?\s*"
 LETTERS = re.compile(rf"({LETTER}(?:\s*,\s*{LETTER})*)(?:\s*(?:\\in|\\succ|\\succeq|\\colon|:).*)?")

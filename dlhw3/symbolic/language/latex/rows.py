@@ -117,7 +117,7 @@ def indexed(declaration: str, text: str) -> str:
 def in_plain(declaration: str) -> str:
     """Return a declaration with the names of its letters as the language of text has them: Sigma for \\Sigma."""
     bare = re.sub(r"\\(?:mathbf|boldsymbol|bm|mathrm|mathit|mathcal)(?![a-z])|[{}$]", "", declaration)
-    bare = re.sub(r"\\ell(?![a-z])", "l", bare)
+    bare = re.sub(r"\\ell(?![a-z])", "l", re.sub(r"_\s*\*", "_star", bare))
     return re.sub(r"\\(?:var(?=[a-z]))?([A-Za-z]+)", r"\1", bare)
 
 
