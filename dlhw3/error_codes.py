@@ -254,7 +254,7 @@ DECLARED = (
     _row("L501", "A declaration that is not a name, a colon and sizes.", "--shape 'X: n,p', 'x: n' or 'a: scalar'.",
          "… declares no shape.", "… says of no letters what their shapes are."),
     _row("L502", "A letter, or a name of let, that is declared twice.", "One of the two.",
-         "The shape of … is declared twice."),
+         "The shape of … is declared twice.", "… is declared …, and its definition is …."),
     _row("L503", "A declaration of something that is no name.", "A letter, then digits, letters and _.",
          "… is no letter's name."),
     _row("L504", "A shape of more than two sizes.", "Two for a matrix, one for a column, scalar for a number.",

@@ -19,6 +19,7 @@ def verdicts(text: str) -> list[str]:
 
 LOSS = r"\tfrac12 \|Xw - y\|^2 + \tfrac{\lambda}{2} \|w\|^2"
 SLOPE = r"\nabla L(w) &= X^\top (Xw - y) + \lambda w"
+CENTRED = r"\[ H = I - \frac1n \mathbf{1} \mathbf 1^\top \]" + "\n"
 RIGHT = {
     "f(x) = and its gradient": align(rf"L(w) &= {LOSS}", SLOPE, r"&= (X^\top X + \lambda I) w - X^\top y"),
     "f(x) := and its differential": align(
@@ -50,12 +51,23 @@ RIGHT = {
         r" - W_1 \dot W_1^\top",
         "&= 0",
     ),
+    "ones of a size that is declared": "% shape H: n,n\n" + CENTRED + align("H^2 &= H", r"&= H^\top H"),
+    "ones of a size behind the definition": CENTRED.replace(r" \]", r" \in \mathbb{R}^{n\times n}$").replace(
+        r"\[", "Let $"
+    )
+    + align("H^2 &= H"),
+    "words in the lines of an align": rf"Let $L(w) = {LOSS}$. Then, for any $w$, "
+    rf"\begin{{align}} {SLOPE} \end{{align}} which is known.",
+    "a reason behind a gap": align(
+        r"x^\top y &= y^\top x,\quad \text{since it is a number,}", r"&= y^\top x"
+    ),
     "declared in LaTeX": "% shape \\Sigma: n,n\n% assume \\Sigma symmetric\n"
     + align(r"\Sigma^\top &= \Sigma"),
     "let f(x) in text": "let f(x) = x'*A*x\ngrad_f(x)\n = (A + A')*x\nhess_f(x, dx)\n = (A + A')*dx",
     "d of what is named": "let r = X*w - y\nd(norm2(r)^2)\n = 2*dot(r, dr)\n = 2*dot(r, X*dw)",
 }
 WRONG = {
+    "a half of it, ones of a size": "% shape H: n,n\n" + CENTRED + align(r"H^2 &= \tfrac12 H"),
     "a sign": align(rf"L(w) &= {LOSS}", r"\nabla L(w) &= X^\top (Xw - y) - \lambda w"),
     "a number for a multiple of the identity": align(
         rf"L(w) &= {LOSS}", r"\nabla^2 L(w) &= X^\top X + \lambda"
@@ -102,3 +114,15 @@ def test_what_is_taken_as_a_definition_is_told() -> None:
 def test_a_definition_that_defines_nothing_is_refused(text: str, words: str) -> None:
     with pytest.raises(UserError, match=words):
         verdicts(text)
+
+
+def test_what_is_defined_has_the_shape_that_is_declared_of_it_or_is_refused() -> None:
+    text = r"Let $r = X w - y \in \mathbb{R}^p$ with $X \in \mathbb{R}^{n\times p}$."
+    with pytest.raises(UserError, match="r is declared p×1, and its definition is n×1"):
+        verdicts(text + "\n" + align(r"\nabla_w \|r\|^2 &= 2 X^\top r"))
+    with pytest.raises(UserError, match="n may be a size here") as caught:
+        verdicts(CENTRED + align("H^2 &= H"))
+    assert {*verdicts(f"{caught.value.said.hint}\n{CENTRED}" + align("H^2 &= H"))} == {"PROVED"}
+    with pytest.raises(UserError, match="A number is not turned") as caught:
+        verdicts(CENTRED.replace(r"\mathbf{1} \mathbf 1", "11") + align("H x &= H x"))
+    assert caught.value.said.hint == r"\mathbf{1} \mathbf{1}^\top"

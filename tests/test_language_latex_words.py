@@ -502,6 +502,46 @@ By the symmetry of $A$, were it true,
 Not by the symmetry of $A$, but by definition,
 Nothing follows by symmetry of $A$,
 Only by the symmetry of $A$ could we go on.
+Conjecture: $f$ satisfies the PL inequality $f(x) \\ge a$ and is $L$-smooth.
+We show that $f$ satisfies the PL inequality $f(x) \\ge a$ and is $L$-smooth.
+If $f$ satisfied the PL inequality $f(x) \\ge a$ and were $L$-smooth, we would be done.
+The function $f$ need not satisfy the PL inequality $f(x) \\ge a$ and is $L$-smooth.
+Suppose for contradiction that $f$ satisfies the PL inequality $f(x) \\ge a$ and is $L$-smooth.
+Suppose that $f$ satisfies the PL inequality $f(x) \\ge a$ and is not $L$-smooth.
+Assume $f$ satisfies the converse of the PL inequality $f(x) \\ge a$ and is $L$-smooth.
+Assume $f$ satisfies the PL inequality $f(x) \\ge a$ and is convex only near $x_0$.
+Assume $g$ satisfies the PL inequality $f(x) \\ge a$.
+Suppose $f$ satisfies the PL inequality $f(x) \\ge a$ and is $L$-smooth in expectation.
+Suppose $f$ satisfies the PL inequality $f(x) \\ge a$ and is almost $L$-smooth.
+Suppose $f$ satisfies the so-called PL inequality $f(x) \\ge a$ and is nowhere $L$-smooth.
+Suppose $f$ satisfies the PL inequality $f(x) \\ge a$ and is $L$-smooth on the unit ball.
+Suppose $f$ satisfies the PL inequality $f(x) \\ge a$ at the solution and is $L$-smooth.
+Many authors assume $f$ satisfies the PL inequality $f(x) \\ge a$ and is $L$-smooth.
+Assume $f$ has bounded gradients, $\\|\\nabla f(x)\\| \\le a$, only near zero.
+Nobody assumes that $f$ has bounded gradients, $\\|\\nabla f(x)\\| \\le a$.
+We show that the gradients are bounded: $\\|\\nabla f(x)\\| \\le a$.
+Assume the gradients are bounded: $\\|\\nabla f(x)\\| \\le a$ fails.
+Assume the gradients are not bounded: $\\|\\nabla f(x)\\| \\le a$ fails.
+Assume the gradients are bounded, so that $\\|\\nabla f(x)\\| \\le a$ is to be shown.
+Assume the gradient is bounded, that is, $\\|\\nabla f(x)\\| \\le a$ in probability.
+If the gradients were bounded, $\\|\\nabla f(x)\\| \\le a$ would hold.
+It follows that the gradients are bounded: $\\|\\nabla f(x)\\| \\le a$.
+Let $f$ be a function that is convex in its first argument.
+Let $f$ be a function that is not convex.
+Let $f$ be a function that is convex and not $L$-smooth.
+Let $f$ be a function that is convex or $L$-smooth.
+Let $f$ be a function that is convex near $x_0$.
+Let $f$ be a function that is hardly convex.
+The minimiser satisfies neither the normal equations $A x = y$ nor others.
+The minimiser never satisfies the normal equations $A x = y$.
+The minimiser satisfies the normal equations $A x = y$ approximately.
+The mirror step $A x = y$ is wrong.
+Consider the gradient step $A x = y$ of the wrong paper.
+Unlike the gradient step $A x = y$, ours is implicit.
+Does the minimiser satisfy the normal equations $A x = y$?
+The gradient step $A x = y$ would be needed.
+Suppose $f$ has bounded gradients, $\\|\\nabla f(x)\\| \\le a$, almost surely.
+Suppose $f$ has bounded gradients, that is, $\\|\\nabla f(x)\\| \\le a$ on average.
 Some argue, by the symmetry of $A$, that the factor is 2.
 A wrong proof: by the symmetry of $A$,
 Students write: by symmetry of $A$,
@@ -629,7 +669,27 @@ SAME = {
     "Let $\\nabla l(U U^\\top)$ be symmetric.": ["\\nabla l(U U^\\top) symmetric"],
     "Let $A$ be symmetric with $AB = BA$.": ["A symmetric", "AB = BA"],
     "The log-likelihood is $l$, with $S$ symmetric, so": ["S symmetric"],
-    "Suppose $f$ satisfies the PL inequality $\\|x\\| \\ge a$.": ["\\|x\\| >= a"],
+    "Suppose $f$ satisfies the PL inequality $\\|\\nabla f(x)\\| \\ge a$.": ["\\|\\nabla f(x)\\| >= a"],
+    "Suppose $f$ satisfies the PL condition $f(x) \\ge a$ and is convex and $L$-smooth.": [
+        "f(x) >= a",
+        "f convex",
+        "f L-smooth",
+    ],
+    "Assume that $f$ is $L$-smooth and satisfies the growth condition $f(x) \\ge a$.": [
+        "f L-smooth",
+        "f(x) >= a",
+    ],
+    "Assume $f$ is convex, $L$-smooth, and satisfies $f(x) \\ge a$.": ["f convex", "f L-smooth", "f(x) >= a"],
+    "Assume $f$ is convex and has bounded gradients, $\\|\\nabla f(x)\\| \\le a$.": [
+        "f convex",
+        "\\|\\nabla f(x)\\| <= a",
+    ],
+    "Assume that the gradients are bounded, i.e., $\\|g\\| \\le a$ with $a > 0$.": ["\\|g\\| <= a", "a > 0"],
+    "Let $f$ be a function that is convex and $L$-smooth, $L > 0$.": ["f convex", "f L-smooth", "L > 0"],
+    "Let $x_\\star$ be a minimiser of $f$ with $\\nabla f(x_\\star) = 0$.": ["\\nabla f(x_\\star) = 0"],
+    "Let $x_* \\neq 0$.": ["x_star != 0"],
+    "The minimiser satisfies the normal equations $A x = y$.": ["A x = y"],
+    "Consider the mirror descent step $A x = y$.": ["A x = y"],
     "Here and throughout, $A$ denotes a symmetric matrix.": ["A symmetric"],
     "By symmetry of $A$, we have": ["A symmetric"],
     "Using the symmetry of $A$,": ["A symmetric"],
@@ -684,6 +744,18 @@ def test_what_the_words_assume_holds_for_the_displays_that_it_is_about() -> None
         assert [line.verdict.name for line in dlhw3.check(text).lines] == verdicts, text
 
 
+def test_a_display_that_a_function_is_supposed_to_satisfy_is_an_assumption() -> None:
+    shown = r"\[ \tfrac12 \|\nabla f(x)\|^2 \ge \mu (f(x) - f_\star). \]"
+    line = r"""Then \begin{align} f(x - \tfrac1L \nabla f(x)) - f_\star
+        &\le f(x) - f_\star - \frac{1}{2L} \|\nabla f(x)\|^2 \\
+        &\le (1 - \frac{\mu}{L}) (f(x) - f_{*}) \end{align}"""
+    text = f"Let $f$ be $L$-smooth with $L > 0$. @ $f$ satisfies the PL condition\n{shown}\n{line}"
+    found = dlhw3.check(text.replace("@", "Assume that")).lines
+    assert [one.verdict.name for one in found] == ["PROVED", "PROVED"]
+    for words in ("We show that", "It is false to assume that", "Suppose we had shown that"):
+        assert dlhw3.check(text.replace("@", words)).lines[-1].verdict.name == "REFUTED", words
+
+
 def test_what_the_words_take_back_or_say_twice_is_refused() -> None:
     shown = "\n\\[ x^\\top x = \\|x\\|^2. \\]\n"
     for text, words in {
@@ -731,6 +803,7 @@ def test_what_the_words_say_and_no_line_has_is_told() -> None:
 MISSED = {
     "Conjecture. $A$ is symmetric.\n\\[ \\nabla_x x^\\top A x = 2 A x. \\]": "A symmetric",
     "The choice $\\gamma > 0$ of the book gives\n\\[ \\gamma \\|x\\|^2 \\ge 0. \\]": "\\gamma > 0",
+    "Let A be symmetric.\n\\[ \\nabla_x x^\\top A x = 2 A x. \\]": "A symmetric",
     "In the book $f$ is convex.\n\\[ f(y) \\ge f(x) + \\nabla f(x)^\\top (y - x). \\]": "f convex",
 }
 

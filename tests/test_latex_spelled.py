@@ -26,6 +26,7 @@ def verdicts(row: str, *declared: str) -> list[str]:
         r"\tilde a &= a_{tilde}",
         r"\varepsilon a &= \epsilon a",
         r"W^{(2)} &= W_2",
+        r"x^\star &= x_\star",
     ],
 )
 def test_two_letters_of_a_paper_are_not_made_one(row: str) -> None:
@@ -45,6 +46,7 @@ def test_two_letters_of_a_paper_are_not_made_one(row: str) -> None:
         r"W^{(2)\top} &= (W^{(2)})^\top",
         r"\mathrm{d}(x^\top x) &= 2 x^\top dx",
         r"\bigl[\,a\bigr] &= \{a\}",
+        r"x_\star - f_* y &= x_{*} - f_{\ast} y",
     ],
 )
 def test_one_letter_may_be_spelled_in_two_ways(row: str) -> None:

@@ -91,6 +91,8 @@ class Document:
     """Letters that are columns since they are used as columns are, against the letter rule."""
     scopes: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     """The lines for which something holds that is not assumed throughout, by its text."""
+    definitions: tuple[tuple[str, Node], ...] = ()
+    """The letters that are defined, each with its value, all spelled out."""
     unread: tuple[Unread, ...] = ()
     """What the words say of letters and is not assumed."""
 
@@ -158,6 +160,7 @@ def read_document(text: str) -> Document:
         vectors=used,
         in_latex=reader.in_latex,
         scopes=reader.scopes,
+        definitions=tuple(reader.defined.named.items()),
         unread=tuple(reader.unread),
     )
 

@@ -241,14 +241,14 @@ class Reader:
         What is declared on a line of its own is not overruled. Raises UserError for what is no assumption.
         """
         name = re.split(r"[\s:]", row.text)[0]
-        if name in self.defined.named:
-            raise UserError(f"{name} is named by let above.", hint="another letter")
         if row.word == "shape":
             entrywise = row.text.endswith(": entrywise")
             if name in (functions if entrywise else {*names} - {*functions}) and name not in self.shapes:
                 self._shape(row.text)
                 self.told += [f"{name} is a function of every entry"] if entrywise else []
             return
+        if name in self.defined.named:
+            raise UserError(f"{name} is named by let above.", hint="another letter")
         if says_regular(row.text) and name not in functions:
             return
         told = (
@@ -331,7 +331,7 @@ class Reader:
         told = [side for one in self.related for side in (one.left, one.right)]
         trees = [*told, *self.defined.values(), *(line.tree for chain in self.chains for line in chain)]
         trees += [] if self.flow is None else [self.flow[0]]
-        declared = name in {*self.shapes, *self.random, *self.sequences}
+        declared = name in {*self.random, *self.sequences}
         declared = declared or any(letter == name for letter, _ in self.assumed)
         declared = declared or any(name in one.names for one in self.regular)
         return declared or any(node.name == name for tree in trees for node in tree.every())

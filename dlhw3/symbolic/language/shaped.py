@@ -28,7 +28,7 @@ from dlhw3.symbolic.language.related import Related, comparable, fit_related, sq
 from dlhw3.symbolic.language.said import fit_said
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.sized import counts_all, sizes_for
-from dlhw3.symbolic.language.sizes import Size
+from dlhw3.symbolic.language.sizes import ENTRYWISE, Size
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.language.zeros import with_signs, with_zeros
 
@@ -70,6 +70,7 @@ def _shapes(document: Document) -> tuple[Shapes, Document]:
     shapes.random, shapes.sequences, shapes.indices = document.random, document.sequences, {}
     shapes.with_columns(document.vectors)
     shapes.with_families(_trees(document), _told(document))
+    _fit_definitions(document, shapes)
     for first, *others in document.chains:
         shape_of(shapes, first)
         for line in others:
@@ -95,6 +96,20 @@ def _shapes(document: Document) -> tuple[Shapes, Document]:
         fit_said(one, shapes)
     fit_constants(document.regular, shapes)
     return shapes, document
+
+
+def _fit_definitions(document: Document, shapes: Shapes) -> None:
+    """Give what is defined the shape that is declared of its letter, as the size of I and of the ones in it.
+
+    Raises UserError where it has another one.
+    """
+    for name, value in document.definitions:
+        told = shapes.declared.get(name) if name in document.shapes else None
+        if told is None or told == ENTRYWISE or shapes.fit(shapes.of(value), told):
+            continue
+        (rows, columns), shape = shapes.of(value), "×".join(map(str, told))
+        words = f"{name} is declared {shape}, and its definition is {rows}×{columns}."
+        raise UserError(words, at=value.at, hint="the definition without the declaration")
 
 
 def _trees(document: Document) -> Iterator[Node]:
@@ -180,9 +195,22 @@ def _require_no_size(document: Document, instead: Mapping[str, Shape]) -> None:
             if taken:
                 letter = next((one for one in letters if one[0].isupper()), "")
                 column = next((one for one in letters if one != name and one != "eye"), "")
+                letter = letter or ("" if column else _defined_with(document, taken[0].name))
                 size = f"{column}: {name}" if column and not letter else f"{letter or 'X'}: {name},{name}"
                 words = f"Line {line.number}: {name} may be a size here, and that is not said."
                 raise UserError(words, at=taken[0].at, hint=f"% shape {size}")
+
+
+def _defined_with(document: Document, name: str) -> str:
+    """Return the capital that is defined by a sum with I or ones in it, or nothing."""
+    return next(
+        (
+            letter
+            for letter, value in document.definitions
+            if letter[0].isupper() and any(node.name == name for node in value.every())
+        ),
+        "",
+    )
 
 
 def _used_as_columns(trees: Sequence[Node]) -> Iterator[str]:

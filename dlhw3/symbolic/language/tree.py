@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 from dlhw3.errors import Span
 
+SIZED = re.compile(r"\\(?:left|right)(?![a-zA-Z])\s*")
+"""What makes a bracket of LaTeX as large as what it holds."""
 Place = tuple[tuple[str, int], ...]
 """A layer's number, j + 1: names and how often each is added, sorted, and a number under the empty name."""
 
@@ -31,8 +34,9 @@ class Node:
 
     @property
     def text(self) -> str:
-        """The stretch of the text that this came from."""
-        return self.at.text[self.at.start : self.at.stop]
+        """The stretch of the text that this came from, without a \\left or a \\right whose partner is outside."""
+        text = self.at.text[self.at.start : self.at.stop]
+        return text if text.count("\\left") == text.count("\\right") else SIZED.sub("", text)
 
     @property
     def closed(self) -> str:

@@ -44,7 +44,7 @@ def decided(
                 return replace(node, name="")
             told.append(f"{node.text.strip()} is the inner product")
             return replace(node, kind="call", name="dot")
-        if context is not None and node.kind == "power" and _is_column(node.parts[0], shape_of):
+        if context is not None and node.kind == "power" and _of_entries(node.parts[0], shape_of):
             told.append(f"in {node.text.strip()}, each entry is raised")
             return replace(node, kind="power_entries")
         if context is not None and node.kind == "over" and _by_entries(node.parts[1], shape_of):
@@ -57,21 +57,19 @@ def decided(
     return made(tree), tuple(dict.fromkeys(told))
 
 
-def _is_column(node: Node, shape_of: Callable[[Node], Shape]) -> bool:
+def _of_entries(node: Node, shape_of: Callable[[Node], Shape]) -> bool:
     """Whether a part is a function of the entries of a column, whose power can only be one of each entry."""
-    if node.kind != "call" or node.name not in ENTRIES:
-        return False
-    try:
-        shape = shape_of(node)
-    except UserError:
-        return False
-    return shape[1] == 1 and shape != NUMBER
+    return node.kind == "call" and node.name in ENTRIES and _is_column(node, shape_of)
 
 
 def _by_entries(node: Node, shape_of: Callable[[Node], Shape]) -> bool:
     """Whether a denominator is a column with functions of entries in it, 1 + exp(−x)."""
-    if not any(one.kind == "call" and one.name in ENTRIES for one in node.every()):
-        return False
+    held = any(one.kind == "call" and one.name in ENTRIES for one in node.every())
+    return held and _is_column(node, shape_of)
+
+
+def _is_column(node: Node, shape_of: Callable[[Node], Shape]) -> bool:
+    """Whether a part is a column, and no number; not where its letters do not fit together."""
     try:
         shape = shape_of(node)
     except UserError:
@@ -81,11 +79,7 @@ def _by_entries(node: Node, shape_of: Callable[[Node], Shape]) -> bool:
 
 def _of_columns(node: Node, shape_of: Callable[[Node], Shape]) -> bool:
     """Whether both factors are columns, and neither a number."""
-    try:
-        shapes = [shape_of(part) for part in node.parts]
-    except UserError:
-        return False
-    return all(shape[1] == 1 and shape != NUMBER for shape in shapes)
+    return all(_is_column(part, shape_of) for part in node.parts)
 
 
 def _read(node: Node, shape_of: Callable[[Node], Shape], told: list[str]) -> Node:

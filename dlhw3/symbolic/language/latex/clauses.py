@@ -24,7 +24,9 @@ NOUN = (
     r"|(?:random )?variables?|functions?|scalars?|(?:real )?numbers?|operators?|constants?"
     r"|(?:weight|data|design|covariance|Gram|Hessian|precision|kernel|weighting) matri(?:x|ces)"
     r"|loss(?:es)?|objectives?|parameters?|step[\s-]?sizes?|learning rates?|temperatures?"
-    r"|(?:mini|maxi)mi[sz]ers?|optim(?:um|a)|(?:stationary|critical) points?"
+    r"|(?:mirror(?:[\s-]descent)?|gradient(?:[\s-]descent)?|proximal|Newton|descent|update)[\s-]"
+    r"(?:steps?|updates?|iterations?|rules?)"
+    r"|(?:mini|maxi)mi[sz]ers?(?:\s+of\s+§(?=\s+with))?|optim(?:um|a)|(?:stationary|critical) points?"
     rf"|(?:{OF_PARAMETER}[\s-]){{0,3}}(?:hyper-?)?(?:parameter|coefficient|strength|rate|weight|constant|factor)s?)"
 )
 KNOWN = (
@@ -56,7 +58,7 @@ MODS = (
     rf"|{S})\s+)*"
 )
 SIZES = rf"(?:\s+(?:of (?:size|order|shape|dimension)|in|on|over)\s+{S}|\s+{S}(?=\s+matri))?"
-END = (
+STOPS = (
     rf"(?=\s*(?:$|[.,;:)]|{D}|\((?:so that|ie|that is|hence|meaning)\b)"
     r"|\s+(?:we|it|the|this|there|one|let|assume|suppose|where|then|so|by|hence|thus|our)\b"
     rf"|\s+with\s+(?!probab|high\b)[a-z]|\s+for\s+(?:all|any|every|each)\b"
@@ -69,20 +71,31 @@ LAW = (
     r"(?:inequality|condition|bound|property|assumption|constraint|identity|equation|relation)s?\s+)?"
 )
 """The name of what a letter satisfies, before it."""
+THAT_IS = r"\s*[,:(]*\s*(?:(?:ie|that is|meaning|in the sense that|so that)[\s,]*)?"
+BOUNDED = r"(?:uniformly\s+)?bounded"
+SATISFIES = rf"(?:(?:satisf(?:y|ies)|obeys?|fulfils?)\s+{LAW}|ha(?:s|ve)\s+{BOUNDED}\s+gradients?{THAT_IS})"
+AND_IS = rf"\s*,?\s+and\s+(?:is|are)\s+{MODS}(?P<said>{ALL}){STOPS}"
+AND_SATISFIES = rf"\s*,?\s+and\s+{SATISFIES}(?P<said>)(?P<what>{LIST}){STOPS}"
+WHICH_IS = rf"\s*,?\s+(?:which|that)\s+(?:is|are)\s+{MODS}(?P<said>{ALL})"
+UNNAMED = re.compile(r"\(\?P<\w+>")
+END = rf"(?:{STOPS}|(?={UNNAMED.sub('(?:', AND_IS)}|{UNNAMED.sub('(?:', AND_SATISFIES)}))"
+ENDS = rf"(?:{END}|(?={UNNAMED.sub('(?:', WHICH_IS)}{END}))"
+"""Behind a clause its sentence ends or goes on in a known way: so it does with what else the same letters are."""
 ALWAYS = (
     r"(?:\s+throughout(?:\s+this\s+(?:section|paper|note|chapter|exercise|problem|proof|text|document))?)?"
 )
 CLAUSES = tuple(
-    re.compile(form + END, re.IGNORECASE)
+    re.compile(form + ENDS, re.IGNORECASE)
     for form in (
         rf"{SUBJECT}{VERB}{MODS}(?P<said>{ALL})(?:\s+{S}(?=\s+matri))?(?:\s+{NOUN})?{SIZES}{ALWAYS}",
         rf"{SUBJECT}\s+(?:has|have|having|with|of|is of|are of)\s+(?P<said>full[\s-](?:column|row)[\s-]rank)",
         rf"{MODS}(?P<said>{ALL})(?:\s+{NOUN})?\s+(?P<who>{LIST})",
         rf"(?P<who>{LIST})\s+(?P<said>{ALL})(?:\s+{NOUN})?",
         rf"{SUBJECT}{VERB}{MODS}{NOUN}{SIZES}(?P<said>)",
-        rf"{SUBJECT}\s+(?:satisf(?:y|ies)|obeys?|fulfils?)\s+{LAW}(?P<said>)(?P<what>{LIST})",
-        rf"(?:both\s+)?the\s+(?:layers|weights|weight matrices|factors|network)\s+(?:are|is)\s+balanced\s*[,:(]*\s*"
-        rf"(?:(?:ie|that is|meaning|in the sense that|so that)[\s,]*)?(?P<said>)(?P<who>{S})",
+        rf"{SUBJECT}\s+{SATISFIES}(?P<said>)(?P<what>{LIST})",
+        rf"(?:both\s+)?the\s+(?:layers|weights|weight matrices|factors|network)\s+(?:are|is)\s+balanced{THAT_IS}"
+        rf"(?P<said>)(?P<who>{S})",
+        rf"the\s+(?:stochastic\s+)?(?:sub)?gradients?\s+(?:are|is)\s+{BOUNDED}{THAT_IS}(?P<said>)(?P<who>{S})",
         rf"{SUBJECT}(?P<said>)",
     )
 )
@@ -128,14 +141,22 @@ SYMMETRY = re.compile(
     re.IGNORECASE,
 )
 """A reason that names a property of letters: by symmetry of A we have …"""
-WHICH = re.compile(rf"\s*,?\s+(?:which|that)\s+(?:is|are)\s+{MODS}(?P<said>{ALL}){END}", re.IGNORECASE)
+AND = (re.compile(AND_IS, re.IGNORECASE), re.compile(AND_SATISFIES, re.IGNORECASE))
+"""What else the letters of a clause are: … and is convex, … and satisfies …"""
+WHICH = re.compile(WHICH_IS + END, re.IGNORECASE)
 BARE = re.compile(
     rf"^(?:(?:setup|setting|notation|assumptions?|conventions?)(?:\s+\d+)?\s*:\s*)?{CLAUSES[0].pattern}(?=[.:]?$)",
     re.IGNORECASE,
 )
 """A sentence that says of a letter what it is, and nothing else."""
+OPTIMAL = (
+    r"(?:the\s+(?:normal\s+equations?|(?:first-order\s+)?(?:optimality|stationarity)\s+conditions?)"
+    r"\s*[,:]?\s+)?"
+)
+"""The names of what minimisers satisfy."""
 SATISFY = re.compile(
-    rf"^(?:the\s+[a-z]+\s+)(?:{S}\s+)?satisf(?:y|ies)\s+(?P<said>)(?P<who>{LIST}){END}", re.IGNORECASE
+    rf"^(?:the\s+[a-z]+\s+)(?:{S}\s+)?satisf(?:y|ies)\s+{OPTIMAL}(?P<said>)(?P<who>{LIST}){END}",
+    re.IGNORECASE,
 )
 BEFORE = frozenset(
     """a an the this our its of for in on to by at and with we have consider let be is are has get where which that
@@ -306,7 +327,11 @@ def _every(words: str, claimed: bool) -> Iterator[Clause]:
                     more = _clause(which, words, opens, start, firm=firm, who=made.who)
                     made, clause = replace(more, said=(*made.said, *more.said)), which
                 yield made
-                joined = JOIN.match(words, clause.end())
+                stop = clause.end()
+                while further := next((m for form in AND if (m := form.match(words, stop))), None):
+                    yield _clause(further, words, opens, further.start(), firm=firm, who=made.who)
+                    stop = further.end()
+                joined = JOIN.match(words, stop)
                 place = joined.end() if joined else None
                 start = joined.start() if joined else 0
 

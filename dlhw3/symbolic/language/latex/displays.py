@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from dlhw3.symbolic.language.latex.clauses import LAW
 from dlhw3.symbolic.language.latex.rows import BEGIN, DISPLAYED, END, signs
 
 PROBLEM = re.compile(
@@ -14,7 +15,8 @@ PROBLEM = re.compile(
 )
 """The beginning of what asks for an optimum: a problem, of which nothing is claimed."""
 SUPPOSED = re.compile(
-    r"\b(?:assum(?:es?|ed|ing)|suppos(?:es?|ed|ing))\b(?:\s+\w+){0,4}\s*[:,]?\s*$|\bsatisf(?:y|ies)\s*:?\s*$",
+    r"\b(?:assum(?:es?|ed|ing)|suppos(?:es?|ed|ing))\b(?:\s+\w+){0,4}\s*[:,]?\s*$|\bsatisf(?:y|ies)\s*:?\s*$"
+    rf"|\b(?:assum|suppos|let\b)[^.?!]*\bsatisf(?:y|ies)\s+{LAW}:?\s*$",
     re.IGNORECASE,
 )
 """Words directly before a formula that is no claim: what they suppose is read as if it stood among them."""

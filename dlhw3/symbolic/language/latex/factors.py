@@ -164,9 +164,9 @@ class Factors(ABC):
         return Node("layers", (), at, node.name, ends=ends)
 
     def _lowered(self, node: Node, script: Any, at: Span) -> Node:
-        if node.kind == "name" and node.name in self.families:
-            return Node("layers", (), at, node.name, ends=(place_of(self.argument(script.children[0])),))
         slug = slug_of(script)[1:]
+        if node.kind == "name" and node.name in self.families and slug != "star":
+            return Node("layers", (), at, node.name, ends=(place_of(self.argument(script.children[0])),))
         if node.bracketed and slug == "plus":
             return Node("call", (node,), at, "relu")
         if node.kind == "name" and node.name != "eye":
@@ -199,7 +199,10 @@ class Factors(ABC):
         signed = any(isinstance(t, Token) and t.type == "SIGN" and str(t) != "+" for t in script)
         if turned and node.kind == "number":
             words = "A number is not turned: a column of ones is \\mathbf{1}, and one of zeros \\mathbf{0}."
-            raise UserError(words, at=at, hint=r"\mathbf{1}^\top x")
+            outer = node.text.strip() == "11"
+            raise UserError(
+                words, at=at, hint=r"\mathbf{1} \mathbf{1}^\top" if outer else r"\mathbf{1}^\top x"
+            )
         if turned:
             node = Node("power", (node, self._minus_one(at)), at) if signed else node
             return Node("transposed", (node,), at)

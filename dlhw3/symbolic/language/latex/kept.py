@@ -119,6 +119,9 @@ class Kept:
         if tree.kind == "call" and (called := re.fullmatch(EACH.format(index), tree.name)) is not None:
             points = [self._members(part, index, tree) for part in tree.parts]
             self.replaced.add(f"{called['base']}_{index}")
+            self.told[
+                f"{called['base']}_{index} is {called['base']}_each(…, {index}), a function of {index} too"
+            ] = None
             order, slots = (
                 called["order"] or "",
                 called["slots"] or {"grad_": "_1", "hess_": "_11"}.get(called["order"] or "", ""),

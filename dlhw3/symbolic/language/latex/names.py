@@ -94,7 +94,7 @@ def slug_of(lowered: Tree[Token] | None) -> str:
     if lowered is None:
         return ""
     text = " ".join(str(t) for t in lowered.scan_values(lambda t: True))
-    text = {"+": "plus", "-": "minus", "−": "minus"}.get(text, text)
+    text = {"+": "plus", "-": "minus", "−": "minus", "⋆": "star"}.get(text, text)
     words = re.findall(r"[A-Za-z0-9]+", re.sub(r"[-−]", "m", text))
     kept = [w for w in words if w not in ("mathrm", "text", "mathbf")]
     return "_" + "".join(kept) if kept else ""

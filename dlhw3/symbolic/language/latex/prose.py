@@ -15,11 +15,11 @@ from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.activations import entrywise_rows
 from dlhw3.symbolic.language.latex.clauses import BACK, CASE, FREE, LEAVES, LIST, PROPERTY, Clause, clauses
 from dlhw3.symbolic.language.latex.evidence import is_number_by_rule
-from dlhw3.symbolic.language.latex.rows import Row, in_plain
+from dlhw3.symbolic.language.latex.rows import Row, in_plain, speaks_of
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence, sentences
 from dlhw3.symbolic.language.latex.unread import Unread, property_of
 
-LETTER = r"\\?[A-Za-z]+(?:_(?:\{[\w+]+\}|\w))?"
+LETTER = r"\\?[A-Za-z]+(?:_(?:\{(?:[\w+]+|\\star|\*)\}|\w|\\star|\*))?"
 STYLED = re.compile(r"\\(?:mathbf|boldsymbol|bm|mathrm|mathit|mathcal)\s*\{?(\\?[A-Za-z]+)\}?")
 BOARD = r"\\(?:mathbb|mathbf|mathds|mathcal|mathrm)\s*\{?\s*"
 LETTERS = re.compile(rf"({LETTER}(?:\s*,\s*{LETTER})*)(?:\s*(?:\\in|\\succ|\\succeq|\\colon|:).*)?")
@@ -27,6 +27,8 @@ SPACE = re.compile(
     rf"({LETTER}(?:\s*,\s*{LETTER})*)\s*\\in\s*{BOARD}R\s*\}}?"
     r"(?:\^\s*\{?\s*([A-Za-z0-9]+)(?:\s*\\times\s*([A-Za-z0-9]+))?\s*\}?)?"
 )
+DEFINED_IN = re.compile(rf"^\s*({LETTER})\s*:?=[^=<>]*?(?=\\in(?![a-z]))")
+"""A letter with its value, before the space that both are in."""
 CONE = re.compile(
     rf"({LETTER}(?:\s*,\s*{LETTER})*)\s*\\in\s*{BOARD}S\s*\}}?"
     r"(?:\^\s*\{?\s*(?P<size>[A-Za-z0-9]+)\s*\}?|_\s*\{?\s*(?P<sign>\+\+?)\s*\}?)*"
@@ -66,6 +68,8 @@ PLAIN = re.compile(r"[A-Za-z]\w* (?:symmetric|orthogonal|invertible|convex)")
 OF_MATRIX = re.compile(r"[A-Za-z]\w* (?:symmetric|orthogonal|invertible)")
 BEHIND = ("", "where", "with", "denote", "denotes")
 """The words that may stand behind a display whose letters they define."""
+BARE = re.compile(r"\b([A-Za-z])\b(?=\s+(?:is|be|are)\b)")
+"""A letter of a formula that stands in the words without $, let A be symmetric."""
 CALLED = re.compile(rf"\b(?:matri(?:x|ces)|vectors?)\s+(?P<who>{LIST})")
 OF_MATRICES = ("symmetric", "symmetric psd", "symmetric pd", "invertible")
 """What is assumed of an expression as of a letter."""
@@ -247,6 +251,7 @@ def _left(sentence: Sentence, spans: list[tuple[int, int]]) -> Iterator[Unread]:
                 if re.search(r"[$\\]|\b[A-Za-z]\b", part) or sentence.words[start:stop].count("§"):
                     first, last = (words.count(FORMULA, 0, place) for place in (start, stop))
                     plain = {one for formula in sentence.formulas[first:last] for one in _letters(formula)}
+                    plain = plain or {*BARE.findall(part)}
                     yield Unread(sentence.number, part, property_of(named[0], part, plain))
                 break
 
@@ -289,7 +294,7 @@ def _rows(sentence: Sentence, clause: Clause) -> tuple[list[Row], bool]:
         }
         whole = whole and bool(texts) and len(texts) == len(letters)
         found += [Row(sentence.number, text, "assume") for text in texts.values()]
-    for k in (*clause.who, *clause.what):
+    for k in (*clause.who, *(k for k in clause.what if speaks_of(sentence.formulas[k], letters))):
         found += _of_formula(sentence.lines[k], sentence.formulas[k])
     return found, whole
 
@@ -346,6 +351,7 @@ def _property(word: str, constants: list[str]) -> str:
 def _shapes(number: int, formula: str) -> Iterator[Row]:
     r"""Yield what a formula says of the shapes of its letters: X \in \mathbb{R}^{n \times p}."""
     bare = STYLED.sub(r"\1", formula)
+    bare = DEFINED_IN.sub(r"\1 ", bare)
     if found := SPACE.fullmatch(bare):
         sizes = ", ".join(size for size in found.groups()[1:] if size) or "scalar"
         yield from (Row(number, f"{letter}: {sizes}", "shape") for letter in _letters(found[1]))
@@ -371,6 +377,8 @@ def _of_formula(number: int, formula: str) -> Iterator[Row]:
         yield Row(number, rf"{found[1]}^\top {found[2]} = 0", "assume")
     elif found := re.fullmatch(rf"({LETTER})\s*(?:\\ne|\\neq|\\not\s*=)\s*0", bare):
         yield Row(number, f"{in_plain(found[1])} != 0", "assume")
+    elif DEFINED_IN.match(bare):
+        return
     elif (len(RELATION.findall(bare)) == 1 or BETWEEN.fullmatch(bare)) and not DEFINES.match(bare):
         yield Row(number, SIGN.sub(lambda found: SIGNS[found[1]], formula), "assume")
     elif (

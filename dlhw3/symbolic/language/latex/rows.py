@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -48,6 +48,8 @@ JOINT = re.compile(rf"(?:,{GAP}*(?:&|\\q?quad(?![a-z])|{AND})|&|{GAP}*{AND})(?:{
 """What may stand between two equations of one row: a comma and a gap, "and", or the columns of an align."""
 NAMES = re.compile(r"\\(?:text|mbox|textrm)\s*\{\s*(?:where|with)\b")
 """Words behind which stands what the names of a row are."""
+WORDED = re.compile(r"(?=.*[^\W\d_]{3})[\s\w,.:;'()-]*")
+"""Words of a sentence, and nothing of a formula."""
 GOES_ON = re.compile(r"\s*&?(?:\s|\\quad|\\qquad|\\[,;:!]|&)*(?:[+\-−]|\\cdot|\\times|\\odot)")
 
 
@@ -115,8 +117,14 @@ def indexed(declaration: str, text: str) -> str:
 def in_plain(declaration: str) -> str:
     """Return a declaration with the names of its letters as the language of text has them: Sigma for \\Sigma."""
     bare = re.sub(r"\\(?:mathbf|boldsymbol|bm|mathrm|mathit|mathcal)(?![a-z])|[{}$]", "", declaration)
-    bare = re.sub(r"\\ell(?![a-z])", "l", bare)
+    bare = re.sub(r"\\ell(?![a-z])", "l", re.sub(r"_\s*\*", "_star", bare))
     return re.sub(r"\\(?:var(?=[a-z]))?([A-Za-z]+)", r"\1", bare)
+
+
+def speaks_of(formula: str, letters: Sequence[str]) -> bool:
+    """Whether a formula has one of these letters in it, as what they satisfy has; or there are none."""
+    bases = "|".join(re.escape(one.partition("_")[0]) for one in letters)
+    return not letters or re.search(rf"(?<![A-Za-z])(?:{bases})(?![A-Za-z])", in_plain(formula)) is not None
 
 
 def declaration(line: str) -> re.Match[str] | None:
@@ -206,7 +214,7 @@ def _cut(text: str) -> Iterator[Row]:
         if (declared := declaration(line)) and (not inside or "%" in line[: declared.start(1)]):
             yield Row(count, declared[2].strip(), declared[1])
             continue
-        bare = DISPLAY.sub(_blank, without_comment(line))
+        bare = DISPLAY.sub(_blank, _beside_words(without_comment(line), inside))
         opened, closed = len(BEGIN.findall(bare)), len(END.findall(bare))
         if not (inside or opened or anywhere):
             continue
@@ -230,6 +238,17 @@ def _cut(text: str) -> Iterator[Row]:
             held = ""
     if held.strip(" &"):
         yield _row(number, held, ends)
+
+
+def _beside_words(line: str, inside: int) -> str:
+    """Return a line with blanks for the words before an environment that begins in it, and behind one that ends."""
+    begins, ends = BEGIN.search(line), [*END.finditer(line)]
+    if begins and not inside and WORDED.fullmatch(INLINE.sub(_blank, line[: begins.start()])):
+        line = " " * begins.start() + line[begins.start() :]
+    outside = inside + len(BEGIN.findall(line)) == len(ends)
+    if ends and outside and WORDED.fullmatch(INLINE.sub(_blank, line[ends[-1].end() :])):
+        line = line[: ends[-1].end()]
+    return line
 
 
 def _row(number: int, text: str, ends: list[int]) -> Row:
@@ -260,4 +279,4 @@ def _end(text: str) -> int:
     """Return where a row ends, its full stop or comma left out."""
     bare = re.sub(r"\\(?:label|tag)\s*\{[^{}]*\}|\\nonumber|\\notag|\\qed(?![a-zA-Z])", _blank, text)
     bare = REMARK.sub(_blank, CONDITION.sub(_blank, bare))
-    return len(re.sub(r"[\s.,;&]+$", "", bare))
+    return len(re.sub(r"(?:[\s.,;&]|\\q?quad(?![a-zA-Z]))+$", "", bare))

@@ -28,6 +28,11 @@ STARRED = re.compile(
     rf"|{CAPITAL}{BELOW}\s*\^\s*\{{?\s*(?P<star>\\star(?![a-z])))(?=\s*(?:\\top\s*)?\}}|(?!\s*\}}))|\\[A-Za-z]+"
 )
 """The star of a letter, x^* or W^\\star, which names another letter; A^* of a capital may be an adjoint."""
+STARRED_BELOW = re.compile(
+    rf"(?:{SMALL}|(?!\\Vert){CAPITAL})\s*_\s*(?:\{{\s*(?P<any>\*|\\ast(?![a-z])|\\star(?![a-z]))(?=\s*\}})"
+    r"|(?P<star>\*|\\ast(?![a-z])|\\star(?![a-z])))|\\[A-Za-z]+"
+)
+"""The star below a letter, x_* and f_{\\star}, which names another letter, as one above does."""
 ALONE = (
     "all and any as because by for hence if iff is on otherwise or since so that then thus when where with"
 )
@@ -46,7 +51,7 @@ PLUSSED = re.compile(
 def plain(text: str) -> str:
     """Return a formula of the same length in which norms have two different ends, and looks are blanks."""
     text = REMARK.sub(_blank, text)
-    for pattern, sign in ((STARRED, "⋆"), (PLUSSED, "⊞")):
+    for pattern, sign in ((STARRED, "⋆"), (STARRED_BELOW, "⋆"), (PLUSSED, "⊞")):
         text = pattern.sub(lambda found, sign=sign: _marked(found, sign), text)  # type: ignore[misc]
     for pattern, sign in ((LEFT_NORM, "\\⟪"), (RIGHT_NORM, "\\⟫"), (LEFT_BAR, "⦗"), (RIGHT_BAR, "⦘")):
         text = _put(pattern, sign, text)
@@ -55,7 +60,7 @@ def plain(text: str) -> str:
 
 def starless(text: str) -> str:
     """Return a text of the same length with blanks for the stars of letters, and for their +."""
-    for pattern in (STARRED, PLUSSED):
+    for pattern in (STARRED, STARRED_BELOW, PLUSSED):
         text = pattern.sub(lambda found: _marked(found, " "), text)
     return text
 

@@ -23,6 +23,7 @@ SAME = (
 """Styles and accents that papers do not tell apart."""
 TURNED = re.compile(r"\\(?:top|intercal)(?![a-zA-Z])")
 STAR = re.compile(r"\^\s*\{?\s*(?:\*|\\ast|\\star)(?![a-zA-Z])")
+STAR_BELOW = re.compile(r"_\s*\{?\s*(?:\*|\\ast|\\star)(?![a-zA-Z])")
 BASE = "e^"
 """What stands for the base of exponentials."""
 
@@ -51,7 +52,9 @@ def require_one_spelling(formula: Formula, tree: Node, functions: frozenset[str]
 
 def canonical(text: str) -> str:
     r"""Return how a name is spelled, without blanks and what papers do not tell apart: x_{i,j} is x_{ij}."""
-    base, line, below = STAR.sub("^*", TURNED.sub("", BLANK.sub(" ", text))).partition("_")
+    base, line, below = STAR_BELOW.sub("_*", STAR.sub("^*", TURNED.sub("", BLANK.sub(" ", text)))).partition(
+        "_"
+    )
     for pattern, same in SAME:
         base = pattern.sub(same, base)
     whole = UPRIGHT.sub("", base) + line + re.sub(r"[,()]", "", ANY_STYLE.sub("", below))
