@@ -177,6 +177,7 @@ NAMES = (
          "… is the index of two sums, one within the other.", "… is a family of layers.",
          "… is the width of a layer beside layers, and no letter of its own.",
          "There is one family of layers, ….",
+         "… is of layers, and each has its own shape: none is declared of ….",
          "A flow of layers moves all of them.", "A flow of layers moves all of them….",
          "The change of layers in a step is not derived yet.",
          "The derivative of a matrix in its layers is not derived yet."),

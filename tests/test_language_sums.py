@@ -49,6 +49,11 @@ TRUE = {
     "sum{k=1:T}(norm2(x{k} - u)^2) = sum{k=1:T}(norm2(x{k})^2) - T*norm2(u)^2",
     "a function at members": f"{X}let h(w) = sum{{k=1:T}}(dot(x{{k}}, w))\n"
     "sum{k=1:T}(h(x{k})) = norm2(sum{j=1:T}(x{j}))^2",
+    "powers, between numbers": "sum{i=0:3}(c^i)*(1 - c) = 1 - c^4",
+    "powers, a sum up to an index": "sum{i=1:2}(sum{j=1:i}(c^(i + j))) = c^2 + c^3 + c^4",
+    "powers of a matrix, between numbers": "sum{i=0:2}(A^i) = eye + A + A^2",
+    "powers of entries, between numbers": "sum{i=0:2}(x.^i) = 1 + x + x.^2",
+    "powers beside members": f"{X}sum{{k=1:2}}(c^k*x{{k}}) = c*x{{1}} + c^2*x{{2}}",
     "least squares": f"{X}sequence c\ngrad(sum{{k=1:T}}((x{{k}}'*w - c{{k}})^2)/T, w)\n"
     " = 2*sum{k=1:T}((x{k}'*w - c{k})*x{k})/T\n = 2/T*(sum{k=1:T}(x{k}*x{k}')*w - sum{k=1:T}(c{k}*x{k}))",
     "a mean, a quadratic": f"{X}grad(w'*sum{{k=1:T}}(x{{k}}*x{{k}}')*w/T, w) = 2*sum{{k=1:T}}(x{{k}}*x{{k}}'/T)*w",
@@ -70,6 +75,8 @@ FALSE = {
     "no terms, a mean of the index": "sum{k=1:T}(k/T) = (T + 1)/2",
     "no step": "sequence a\nassume a{k+1} < a{k}\na{T} < a{0}",
     "squares of columns": f"{X}sum{{k=1:T}}(x{{k}}*x{{k}}') = sum{{k=1:T}}(x{{k}})*sum{{k=1:T}}(x{{k}})'",
+    "powers, one forgotten": "sum{i=0:2}(c^i) = 1 + c",
+    "powers of a matrix, from 1": "sum{i=1:2}(A^i) = eye + A + A^2",
     "one column, how often": f"{X}sum{{k=1:T}}(x{{k}} - v) = sum{{k=1:T}}(x{{k}}) - v",
     "a recursion, one step too many": f"{X}assume x{{k+1}} = x{{k}} - a*v\nx{{T}} = x{{0}} - a*(T + 1)*v",
     "a gradient, its factor": f"{X}grad(sum{{k=1:T}}(norm2(x{{k}} - w)^2), w) = sum{{k=1:T}}(w - x{{k}})",
@@ -90,6 +97,7 @@ REFUSED = {
     "an index twice": ("sum{k=1:T}(sum{k=1:T}(k)) = T*c", "k is the index of two sums"),
     "a sequence alone": ("sequence a\na = a", "a is a sequence"),
     "a sequence, assumed": ("sequence a\nassume a psd\na{1} = c", "a is a sequence"),
+    "layers of a declared shape": ("shape W: n,n\ntr(W{2:1}) = tr(W{2:1})", "none is declared of W"),
     "no name": ("sequence\nc = c", "names no sequences"),
 }
 
@@ -114,6 +122,19 @@ def test_what_does_not_hold_is_refuted_with_values(text: str) -> None:
 def test_what_is_no_sum_is_refused(text: str, words: str) -> None:
     with pytest.raises(UserError, match=re.escape(words)):
         judged(text)
+
+
+def test_directions_count_in_a_line_that_does_not_fit() -> None:
+    (line,) = judged("d(W{N:1}) = sum{j=1:N}(W{N:j}*dW{j}*W{j:1})")
+    assert "fits at no sizes" in line.misfit
+    assert "multiplied" in line.misfit
+
+
+@pytest.mark.parametrize("text", ["sum{i=1:T(c) = T*c", "sum{i=1}(c) = c"])
+def test_what_begins_like_a_sum_is_shown_a_sum(text: str) -> None:
+    with pytest.raises(UserError) as refused:
+        judged(text)
+    assert refused.value.hint == "sum{k=1:T}(a{k})"
 
 
 def test_a_sum_of_what_has_no_index_is_derived() -> None:

@@ -35,6 +35,7 @@ from dlhw3.symbolic.language.series import all_for_all, ranges_of_ends
 from dlhw3.symbolic.language.shaped import is_mean, placed, shape_of, shaped
 from dlhw3.symbolic.language.shapes import Shapes
 from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.written_out import with_sums_written_out
 from dlhw3.symbolic.nodes import Norm
 from dlhw3.symbolic.plan import Equation, Hypothesis, Theory
 from dlhw3.symbolic.prose import Prose
@@ -48,7 +49,7 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
     Of a false line the slip is looked for, which takes some time, where it is to be ``explained``.
     Raises UserError, with the number of the line, for what has no meaning.
     """
-    document, numbers = settled(document)
+    document, numbers = settled(with_sums_written_out(document))
     document, equal = in_one_size(document)
     numbers, document = (*numbers, *equal), with_own_indices(document)
     shapes, document = shaped(document)
@@ -268,6 +269,7 @@ def _in_one_shape(chain: tuple[Line, ...], shapes: Shapes) -> tuple[str, dict[Li
         try:
             trial.of(line.tree)
         except ShapeError as error:
+            shapes.take_directions(line.tree)
             misfits[line] = f"this line fits at no sizes: {error.message}"
             continue
         except UserError:

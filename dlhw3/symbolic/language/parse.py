@@ -21,6 +21,8 @@ from dlhw3.symbolic.language.tree import Node, Place
 
 LONGEST_TEXT, MOST_DIGITS = 10_000, 30
 ONE_LINE = "l(U*U')"
+ONE_SUM = "sum{k=1:T}(a{k})"
+SUM = re.compile(r"\bsum\s*\{")
 
 
 @cache
@@ -114,7 +116,8 @@ def _value(number: Token, at: Span) -> Fraction:
 
 def _refusal(text: str, whole: str, error: UnexpectedInput) -> UserError:
     """Return what to say of a text that the grammar does not have, a stretch of the ``whole`` line."""
-    place, hint = _first_error(error), mended(text.lstrip(), _unread) or ONE_LINE
+    example = ONE_SUM if SUM.search(text) else ONE_LINE
+    place, hint = _first_error(error), mended(text.lstrip(), _unread) or example
     place = len(text.rstrip()) if place is None else place
     if _ends(error):
         missing = text.strip() + ")" * max(text.count("(") - text.count(")"), 0)

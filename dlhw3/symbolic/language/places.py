@@ -175,6 +175,16 @@ def require_first(node: Node, families: Mapping[str, Place]) -> None:
         raise UserError(f"There is one family of layers, {one}.", at=node.at, hint=f"{one}{{N:1}}")
 
 
+def require_undeclared(node: Node, declared: Collection[str]) -> None:
+    """Refuse layers whose family has a declared shape: W_k is d_k × d_{k−1}, whatever is said of W."""
+    if node.name in declared:
+        raise UserError(
+            f"{node.text} is of layers, and each has its own shape: none is declared of {node.name}.",
+            at=node.at,
+            hint=f"no shape of {node.name}",
+        )
+
+
 def require_there(node: Node, families: Mapping[str, Place]) -> None:
     """Refuse W{0} and W{N+1}, layers that there are not; W{0:1} is a product of none."""
     family = node.name[is_direction(node, families) :]

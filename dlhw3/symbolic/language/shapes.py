@@ -27,6 +27,7 @@ from dlhw3.symbolic.language.places import (
     require_member,
     require_order,
     require_there,
+    require_undeclared,
     shifted,
     summed,
     written,
@@ -138,6 +139,7 @@ class Shapes:
         if node.name in self.sequences:
             return require_member(node, self.letter(node.name, node))
         require_order(node)
+        require_undeclared(node, self.declared)
         if is_direction(node, self.families):
             self.moved_layers = node.name
         elif node.name in self.letters or node.name in self.functions:
@@ -149,6 +151,14 @@ class Shapes:
         require_apart(self.letters, self.counted, self.families, node)
         require_there(node, self.families)
         return self._width(node.ends[0]), self._width(shifted(node.ends[-1], -1))
+
+    def take_directions(self, tree: Node) -> None:
+        """Take the directions that stand in a tree, dX and dW{j}, whatever else of it fits."""
+        for node in tree.every():
+            if node.kind == "layers" and is_direction(node, self.families):
+                self.moved_layers = node.name
+            elif node.kind == "name" and node.name[:1] == "d" and node.name[1:] in self.letters:
+                self.letter(node.name, node)
 
     def with_families(self, trees: Iterable[Node], told: Iterable[Node]) -> None:
         """Take the layers of some trees: how many there are, wherever that is said, and that this is a number."""
