@@ -15,7 +15,7 @@ from dlhw3.symbolic.algebra import terms_of, transpose
 from dlhw3.symbolic.differential import DIFFERENTIALS, product_rule
 from dlhw3.symbolic.expectations import Expectation
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
-from dlhw3.symbolic.judge import Judged, judge
+from dlhw3.symbolic.judge import Judged, JudgedLemma, judge
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.chance import means_used
 from dlhw3.symbolic.language.document import Line
@@ -310,7 +310,17 @@ def _judged(theory: Theory, lemmas: tuple[Lemma, ...]) -> tuple[Judgement, Judge
     judgement = lemma.steps[0].judgement
     if judgement.verdict is Verdict.PROVED and lemma.verdict is not Verdict.PROVED:
         judgement = Judgement(lemma.verdict, reason=lemma.disconnected)
+    if judgement.verdict is Verdict.UNDECIDED:
+        judgement = replace(judgement, reason=_first_trouble(judged.lemmas[:-1]) or judgement.reason)
     return judgement, judged
+
+
+def _first_trouble(lemmas: Sequence[JudgedLemma]) -> str:
+    """Return why the first of the lemmas that a line rests on is not proved; "" where all are."""
+    for one in (one for one in lemmas if one.verdict is not Verdict.PROVED):
+        troubles = (step.judgement.reason for step in one.steps)
+        return one.disconnected or next(filter(None, troubles), "")
+    return ""
 
 
 def _supported(asked: Asked) -> Judgement | None:
