@@ -56,7 +56,7 @@ RIGHT = {
         r"\[", "Let $"
     )
     + align("H^2 &= H"),
-    "words in the lines of an align": rf"Let $L(w) = {LOSS}$. Then, for any $w$, "
+    "words in the lines of an align": rf"\section*{{Problem 3}} Let $L(w) = {LOSS}$. Then, for any $w$, "
     rf"\begin{{align}} {SLOPE} \end{{align}} which is known.",
     "a reason behind a gap": align(
         r"x^\top y &= y^\top x,\quad \text{since it is a number,}", r"&= y^\top x"

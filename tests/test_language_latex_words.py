@@ -542,6 +542,8 @@ Does the minimiser satisfy the normal equations $A x = y$?
 The gradient step $A x = y$ would be needed.
 Suppose $f$ has bounded gradients, $\\|\\nabla f(x)\\| \\le a$, almost surely.
 Suppose $f$ has bounded gradients, that is, $\\|\\nabla f(x)\\| \\le a$ on average.
+By the wrong inequality, for $0 \\le a \\le 1$,
+By Jensen's inequality, which fails for $0 \\le a \\le 1$,
 Some argue, by the symmetry of $A$, that the factor is 2.
 A wrong proof: by the symmetry of $A$,
 Students write: by symmetry of $A$,
@@ -687,6 +689,7 @@ SAME = {
     "Assume that the gradients are bounded, i.e., $\\|g\\| \\le a$ with $a > 0$.": ["\\|g\\| <= a", "a > 0"],
     "Let $f$ be a function that is convex and $L$-smooth, $L > 0$.": ["f convex", "f L-smooth", "L > 0"],
     "Let $x_\\star$ be a minimiser of $f$ with $\\nabla f(x_\\star) = 0$.": ["\\nabla f(x_\\star) = 0"],
+    "By Jensen's inequality, for $0 \\le a \\le 1$,": ["0 <= a <= 1"],
     "Let $x_* \\neq 0$.": ["x_star != 0"],
     "The minimiser satisfies the normal equations $A x = y$.": ["A x = y"],
     "Consider the mirror descent step $A x = y$.": ["A x = y"],

@@ -331,7 +331,10 @@ class Reader:
         told = [side for one in self.related for side in (one.left, one.right)]
         trees = [*told, *self.defined.values(), *(line.tree for chain in self.chains for line in chain)]
         trees += [] if self.flow is None else [self.flow[0]]
-        declared = name in {*self.random, *self.sequences}
+        shapes = (
+            () if self.in_latex else self.shapes
+        )  # there a shape of what is defined is the one of its value
+        declared = name in {*shapes, *self.random, *self.sequences}
         declared = declared or any(letter == name for letter, _ in self.assumed)
         declared = declared or any(name in one.names for one in self.regular)
         return declared or any(node.name == name for tree in trees for node in tree.every())

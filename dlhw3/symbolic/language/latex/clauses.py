@@ -158,6 +158,11 @@ SATISFY = re.compile(
     rf"^(?:the\s+[a-z]+\s+)(?:{S}\s+)?satisf(?:y|ies)\s+{OPTIMAL}(?P<said>)(?P<who>{LIST}){END}",
     re.IGNORECASE,
 )
+LEAD = re.compile(
+    r"\bby\s+(?:the\s+)?(?:[\w'’-]+\s+){0,2}(?:inequality|definition|convexity|linearity|identity)\b",
+    re.IGNORECASE,
+)
+"""The reason that a sentence begins with: by Jensen's inequality, for § …"""
 BEFORE = frozenset(
     """a an the this our its of for in on to by at and with we have consider let be is are has get where which that
     gradient derivative differential hessian objective function functions loss cost risk energy lagrangian least
@@ -295,6 +300,8 @@ def _neutral(words: str, clause: Clause, found: list[Clause]) -> bool:
             rf"\b(?:in|throughout) {THIS}\b", lambda one: " " * len(one[0]), words[: clause.start], flags=re.I
         )
     )
+    for lead in LEAD.finditer("".join(before)):
+        before[lead.start() : lead.end()] = " " * len(lead[0])
     for one in found:
         if one.start < clause.start:
             before[one.start : one.stop] = " " * (one.stop - one.start)

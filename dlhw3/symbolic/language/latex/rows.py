@@ -48,6 +48,11 @@ JOINT = re.compile(rf"(?:,{GAP}*(?:&|\\q?quad(?![a-z])|{AND})|&|{GAP}*{AND})(?:{
 """What may stand between two equations of one row: a comma and a gap, "and", or the columns of an align."""
 NAMES = re.compile(r"\\(?:text|mbox|textrm)\s*\{\s*(?:where|with)\b")
 """Words behind which stands what the names of a row are."""
+HEADING = re.compile(
+    r"\\(?:(?:sub)*section|chapter|paragraph|textbf|textit|emph|noindent|item|begin|end)\*?"
+    r"(?:\[[^\[\]]*\])?(?:\{(?P<words>[^{}]*)\})?"
+)
+"""What stands between words and is none."""
 WORDED = re.compile(r"(?=.*[^\W\d_]{3})[\s\w,.:;'()-]*")
 """Words of a sentence, and nothing of a formula."""
 GOES_ON = re.compile(r"\s*&?(?:\s|\\quad|\\qquad|\\[,;:!]|&)*(?:[+\-−]|\\cdot|\\times|\\odot)")
@@ -240,13 +245,19 @@ def _cut(text: str) -> Iterator[Row]:
         yield _row(number, held, ends)
 
 
+def _worded(text: str) -> bool:
+    """Whether a text is words, with formulas between $ and headings among them."""
+    bare = HEADING.sub(lambda found: f" {found['words'] or ''} ", INLINE.sub(_blank, text))
+    return WORDED.fullmatch(bare) is not None
+
+
 def _beside_words(line: str, inside: int) -> str:
     """Return a line with blanks for the words before an environment that begins in it, and behind one that ends."""
     begins, ends = BEGIN.search(line), [*END.finditer(line)]
-    if begins and not inside and WORDED.fullmatch(INLINE.sub(_blank, line[: begins.start()])):
+    if begins and not inside and _worded(line[: begins.start()]):
         line = " " * begins.start() + line[begins.start() :]
     outside = inside + len(BEGIN.findall(line)) == len(ends)
-    if ends and outside and WORDED.fullmatch(INLINE.sub(_blank, line[ends[-1].end() :])):
+    if ends and outside and _worded(line[ends[-1].end() :]):
         line = line[: ends[-1].end()]
     return line
 
