@@ -129,6 +129,14 @@ def test_a_need_of_each_summand_is_told_once_and_with_its_range() -> None:
         assert sorted(one for one in needs if one.startswith(("assumes", "where"))) == told
 
 
+def test_a_need_of_an_induction_is_that_of_the_sums_terms() -> None:
+    """Σ e^log(s − i) by induction: s − i − 1 > 0 for i up to m − 1 says that all logarithms are defined."""
+    lines = "scalar s\nsum{i=1:m}(exp(log(s - i))) = m*s - m*(m+1)/2\n"
+    (judged,) = dlhw3.check(lines).lines
+    assert judged.verdict.name == "PROVED"
+    assert "for i from" in str(judged) and "an operator in it" not in str(judged)
+
+
 def test_what_is_assumed_of_members_is_assumed_of_all() -> None:
     text, claim = "sum{i=1:m}(norm2(x{i})^2*(w'*x{i})^2)", "2*sum{i=1:m}((w'*x{i})*x{i})"
     for assume, verdict in (

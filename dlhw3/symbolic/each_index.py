@@ -114,7 +114,7 @@ def within_sums(
 ) -> Iterator[Condition]:
     """Yield what conditions for each index say of one, where its sums in the sides lie within what is told."""
     sums = _sums(sides, facts)
-    waiting = {_of_short_index(c) for c in conditions if c.kind.startswith(EACH)}
+    waiting = {one for c in conditions if c.kind.startswith(EACH) for one in _over(sums, c)}
     while waiting:
         told: dict[tuple[Condition, str], list[Ends]] = {}
         for condition in waiting:
@@ -126,7 +126,20 @@ def within_sums(
             if name in sums and all(_lies_within(ends, known, ranges) for *ends, known in sums[name])
         }
         yield from (one for one in found if not one.kind.startswith(EACH))
-        waiting = {one for one in found if one.kind.startswith(EACH)}
+        waiting = {one for c in found if c.kind.startswith(EACH) for one in _over(sums, c)}
+
+
+def _over(indices: Iterable[str], condition: Condition) -> Iterator[Condition]:
+    """Yield a condition for each index, as it stands and over each of some indices, also moved by one."""
+    yield condition
+    name, low, high = condition.subject.data
+    (body,) = condition.subject.args
+    for index in sorted(set(indices) - condition.subject.free):
+        for k in map(number, (-1, 0, 1)):
+            with suppress(KernelError):  # the index is another one in it
+                moved = instance(body, {name: parameter("index", index).plus(k)}, {})
+                ends = low.minus(k), high.minus(k)
+                yield condition._replace(subject=term("sigma", (index, *ends), (moved,)))
 
 
 def _lies_within(ends: list[Any], known: Facts, ranges: Iterable[Ends]) -> bool:

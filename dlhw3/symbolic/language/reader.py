@@ -251,11 +251,8 @@ class Reader:
             raise UserError(f"{name} is named by let above.", hint="another letter")
         if says_regular(row.text) and name not in functions:
             return
-        told = (
-            None
-            if re.fullmatch(r"\w+", name) or RELATION.search(row.text)
-            else read_said(row.text, self._formula)
-        )
+        related = re.fullmatch(r"\w+", name) or RELATION.search(row.text)
+        told = None if related else read_said(row.text, self._formula)
         if told:
             spoken = {one.name for one in told[0].tree.every() if one.kind == "name"}
             if spoken <= {*names, "eye"}:
