@@ -134,7 +134,8 @@ def test_a_need_of_an_induction_is_that_of_the_sums_terms() -> None:
     lines = "scalar s\nsum{i=1:m}(exp(log(s - i))) = m*s - m*(m+1)/2\n"
     (judged,) = dlhw3.check(lines).lines
     assert judged.verdict.name == "PROVED"
-    assert "for i from" in str(judged) and "an operator in it" not in str(judged)
+    assert "for i from" in str(judged)
+    assert "an operator in it" not in str(judged)
 
 
 def test_what_is_assumed_of_members_is_assumed_of_all() -> None:
