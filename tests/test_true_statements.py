@@ -62,7 +62,7 @@ def test_letters_that_shared_lemmas_have_for_sizes_mean_what_they_say() -> None:
 def test_products_of_layers_are_judged_where_the_layers_are() -> None:
     """j runs from 1 to N in W{N:j+1} W{j} W{j-1:1}, for proofs and for values."""
     assert judged("W{N:j+1}*W{j}*W{j-1:1}*X = W{N:1}*X").verdict is Verdict.PROVED
-    line = judged("shape W: d,d; W{N:j+1}*W{j}*W{j-1:1} = 2*W{N:1}")
+    line = judged("W{N:j+1}*W{j}*W{j-1:1} = 2*W{N:1}")
     assert line.judgement.counterexample is not None
     values = dict(line.judgement.counterexample.assignment)
     assert 1 <= int(values["j"]) <= int(values["N"])
