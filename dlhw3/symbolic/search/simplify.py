@@ -71,7 +71,7 @@ class Simplifier(Workbench):
             if why is not None and new is not argument:
                 try:
                     steps.append(self.proof.replace(why, whole, (k,)))
-                except KernelError:  # a condition that speaks of a bound index
+                except KernelError:  # a hypothesis that speaks of a bound index
                     continue
                 whole = steps[-1].statement.right
         name = whole.data[0] if whole.op == "map" else whole.op
