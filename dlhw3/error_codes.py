@@ -455,6 +455,7 @@ SIMULATIONS = (
          "An array of that letter in FILE, or --shape with numbers.",
          "… is not in the data, and how large to draw it is not known: it is ….",
          "… in … is …, and here it is ….", "… is no letter of the objective or of a loss….",
+         "… is a sequence, and a flow that is simulated moves letters.",
          "… is for derivations; a tracked quantity is measured as it is.",
          "What … is no array tells, and the code asks for it."),
     _row("S204", "An assumption that the values do not have, or do not keep.", "Other values, or no assumption.",

@@ -120,6 +120,19 @@ def test_members_that_cannot_be_told_apart_are_refused(text: str, wrt: str, word
         dlhw3.derive(text, wrt=wrt)
 
 
+def test_what_is_assumed_of_the_member_is_assumed_of_its_letter() -> None:
+    told = dlhw3.derive("sum{i=1:m}(norm2(x{i}))", wrt="x{k}", assume=["norm2(x{k}) = 1"]).render("text")
+    assert "assumes   ‖xₖ‖ = 1   [norm2(x{k}) = 1]" in told
+    assert "xₖ ≠ 0" not in told
+
+
+def test_a_large_one_is_refused_in_a_sentence() -> None:
+    """Multiplied out with terms apart it took minutes."""
+    text = "sum{i=1:m}(log(1 + (dot(y{i}, x{i})*(sum{j=1:m}(dot(x{j}, (S*x{j} - w)))))^2))"
+    with pytest.raises(UserError, match="too many factors multiplied out"):
+        dlhw3.derive(text, wrt="x{k}")
+
+
 def test_a_sum_between_letters_has_no_terms_or_more() -> None:
     """The sum from k + 1 to m asks for k ≤ m; it was UNDECIDED, since it might run backwards."""
     derivation = dlhw3.derive("sum{i=k+1:m}(norm2(w - x{i})^2)", wrt="w")

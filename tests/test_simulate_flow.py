@@ -121,13 +121,15 @@ def test_a_sum_over_samples_flows_as_its_matrices_do(tmp_path: Path) -> None:
         ("sum{i=1:m}(norm2(W*z{i})^2)", "no array called z"),
         ("sum{i=1:m}(norm2(W*W*x{i})^2)", "x in .* is 6×3, and here it is"),
         ("sum{i=1:m}(norm2(W)^2)", "What m is no array tells"),
+        ("sum{i=1:m}(norm2(W*x{i})^2)", "x is a sequence, and a flow that is simulated moves letters"),
     ],
 )
 def test_samples_that_do_not_fit_are_refused(objective: str, words: str, tmp_path: Path) -> None:
     np.savez(tmp_path / "samples.npz", x=np.ones((6, 3)), y=np.ones((5, 2)))
     shape = "W: 2,2" if "W*W" in objective else "W: 2,3"
+    wrt = "x{k}" if "moves letters" in words else "W"
     with pytest.raises(UserError, match=words):
-        run(objective=objective, wrt="W", data=tmp_path / "samples.npz", shape=(shape,))
+        run(objective=objective, wrt=wrt, data=tmp_path / "samples.npz", shape=(shape,))
 
 
 def test_descent_is_its_closed_form(data: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -86,7 +87,8 @@ def variables(names: Iterable[str], keywords: Iterable[str]) -> dict[str, str]:
 
 
 def _spelled(name: str) -> str:
-    """Return the letter as Python reads identifiers (NFKC), Greek φ and accents spelled out."""
+    """Return the letter as Python reads identifiers (NFKC), Greek φ and accents spelled out, x_k for x_{k}."""
+    name = re.sub(r"_\{(\w+)\}$", r"_\1", name)
     name = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", name))
     for character, spelled in _LETTERS.items():
         name = name.replace(character, spelled)

@@ -47,10 +47,10 @@ def affordable_in_each(tree: Node, letters: Sequence[str]) -> None:
         affordable(tree, letter)
 
 
-def affordable(tree: Node, *moving: str) -> None:
+def affordable(tree: Node, *moving: str, copies: int = 1) -> None:
     """Refuse an expression that has too much to write out, or whose differential in the letters ``moving`` has.
 
-    Raises UserError, with the innermost part that is too large.
+    A part that a user wrote once may stand there ``copies`` times. Raises UserError, with the innermost part that is too large.
     """
     calls: dict[Node, int] = {}
     added: dict[Node, int] = {}
@@ -61,10 +61,10 @@ def affordable(tree: Node, *moving: str) -> None:
         if calls[node] > MOST_CALLS:
             raise _too(node, f"has more than {MOST_CALLS} functions within one another", "fewer functions")
         norms[node] = (node.name == "norm2") + sum(norms[part] for part in node.parts)
-        if node.kind == "call" and node.name not in LINEAR and norms[node] > MOST_NORMS:
+        if node.kind == "call" and node.name not in LINEAR and norms[node] > MOST_NORMS * copies:
             raise _too(node, f"has more than {MOST_NORMS} norms within one function", "fewer norms")
         added[node] = sum(added[part] for part in node.parts) if node.kind in ("plus", "minus") else 1
-        if added[node] > MOST_ADDED:
+        if added[node] > MOST_ADDED * copies:
             raise _too(node, f"has a sum of more than {MOST_ADDED} terms", "a shorter sum")
         grown[node] = terms, moved = _grown(node, [grown[part] for part in node.parts], moving)
         if max(terms.total(), moved.total()) > MOST_TERMS:

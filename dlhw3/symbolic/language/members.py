@@ -9,12 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import is_
 from typing import Any
 
 from sympy import Basic, Expr, Integer, MatAdd, MatrixSymbol, ZeroMatrix
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.algebra import negate
+from dlhw3.symbolic.faces.operators import entrywise
+from dlhw3.symbolic.language.assumptions import Assumed
+from dlhw3.symbolic.language.bounds import affordable
 from dlhw3.symbolic.language.places import index_of, shifted
 from dlhw3.symbolic.language.shapes import Shape, Shapes
 from dlhw3.symbolic.language.summed import sequences_in
@@ -24,6 +28,10 @@ from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.shares import replaced
 
+COPIES = 9
+"""How often the body of two sums, one within the other, stands there when its terms are apart."""
+AT_ZERO = {"exp": 1, "cos": 1, "sin": 0, "tanh": 0, "arctan": 0, "sqrt": 0, "abs": 0, "relu": 0}
+"""What functions are of 0."""
 MEMBER = re.compile(r"\s*(?P<of>[^\W\d]\w*)\{\s*(?P<at>[^\W\d]\w*)\s*\}\s*")
 
 
@@ -46,12 +54,30 @@ class Members:
     def apart(self, tree: Node) -> Node:
         """Return a tree in which members are letters, their terms apart in every sum over an index that has them.
 
-        Raises UserError for a member of which it is not known whether it is one of these, x{k+1} or x{1}, and for
-        sums of which it is not known whether they have it.
+        Raises UserError for a member of which it is not known whether it is one of these, x{k+1} or x{1}, for sums
+        of which it is not known whether they have it, and for what grows too large.
         """
         for letter, (of, at) in self.letters.items():
             tree = self._apart(tree, letter, of, ((at, 1),), ())
+            affordable(tree, letter, copies=COPIES)
         return tree
+
+    def told(self, assumed: Assumed) -> Assumed:
+        """Return what is assumed, with the letters of members where it names these, x{k}."""
+        return tuple(self._told(one) for one in assumed)
+
+    def _told(self, one: Any) -> Any:
+        trees = {
+            name: self._named(getattr(one, name)) for name in ("left", "right", "tree") if hasattr(one, name)
+        }
+        return replace(one, **trees) if trees else one
+
+    def _named(self, tree: Node) -> Node:
+        for letter, (of, at) in self.letters.items():
+            if tree.kind == "layers" and tree.name == of and tree.ends == (((at, 1),),):
+                return replace(tree, kind="name", name=letter, ends=())
+        parts = tuple(map(self._named, tree.parts))
+        return tree if all(map(is_, parts, tree.parts)) else replace(tree, parts=parts)
 
     def _apart(self, node: Node, letter: str, of: str, at: Place, others: tuple[str, ...]) -> Node:
         """Return a tree with a letter for a member, where the ``others`` are indices that are not its own."""
@@ -59,8 +85,7 @@ class Members:
             return self._member(node, letter, at, others)
         if node.kind != "series" or not _has(node, of):
             parts = tuple(self._apart(part, letter, of, at, others) for part in node.parts)
-            same = all(one is other for one, other in zip(parts, node.parts, strict=True))
-            return node if same else replace(node, parts=parts)
+            return node if all(map(is_, parts, node.parts)) else replace(node, parts=parts)
         index, low, high = node.ends
         name, (body,) = index[0][0], node.parts
         rest = self._apart(body, letter, of, at, (*others, name))
@@ -177,4 +202,6 @@ def without_itself(expression: Expr) -> Any:
     for node in nodes_in(expression, Norm, Inner):
         if any(isinstance(zeros.get(part), ZeroMatrix) for part in node.args):
             zeros[node] = Integer(0)
-    return replaced(expression, zeros) if zeros else expression
+    found = replaced(expression, zeros) if zeros else expression
+    values = {entrywise(name, Integer(0)): Integer(value) for name, value in AT_ZERO.items()} if zeros else {}
+    return replaced(found, values) if values else found

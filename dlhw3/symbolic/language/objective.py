@@ -116,7 +116,7 @@ def read_all(
         own.unknown, own.letters, own.functions = shapes.unknown, dict(shapes.letters), dict(shapes.functions)
     members = members_of(wrt, trees, declarations.shapes)
     tree, *others = map(members.apart, trees)
-    wrt = members.named(wrt)
+    wrt, assumed = members.named(wrt), members.told(assumed)
     with_sums((tree, *others), own)
     members.shaped(own, tree)
     try:

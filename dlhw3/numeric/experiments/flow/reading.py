@@ -119,6 +119,7 @@ def read(asked: Asked) -> Question:
         given.append(_loss(one, functions, names | bound | {*wrt, *said.sizes}, said.shapes))
     _require_every_loss(functions, given, said.shapes)
     own = with_sums(tuple(trees.values()), Shapes(said.shapes, said.sizes))
+    _require_letters(wrt, own, trees[text])
     for one, tree in trees.items():
         if own.of(tree) != NUMBER and one == text:
             raise UserError(
@@ -159,6 +160,16 @@ def _read_loss(loss: Loss, said: Declared, own: Shapes, assumed: Properties) -> 
     """Return what a loss is in each of its arguments, under what is assumed of the letters in it."""
     known = tuple(one for one in assumed if has(loss.body, one[0]))
     return read_all(loss.body, loss.arguments, said, shapes=own, assumed=known)[0]
+
+
+def _require_letters(wrt: Sequence[str], shapes: Shapes, tree: Node) -> None:
+    """Refuse a sequence, or a member of one, among the letters that move."""
+    for one in wrt:
+        name = one.partition("{")[0]
+        if name in shapes.sequences:
+            other = next((node.name for node in tree.every() if node.kind == "name" and node.name != "m"), "")
+            hint = (Flag("wrt", other),) if other else f"a letter in the place of {name}"
+            raise UserError(f"{name} is a sequence, and a flow that is simulated moves letters.", hint=hint)
 
 
 def _require_lasting(assumed: Properties, moving: Sequence[str], bound: frozenset[str]) -> None:
