@@ -166,6 +166,44 @@ def test_conditions_that_follow_are_told_so_and_what_they_follow_from_is_told() 
 
 
 @pytest.mark.parametrize(
+    ("text", "assume", "told"),
+    [
+        ("log(a)", "a > 1", ["1 < a"]),
+        ("norm2(x - y)", "x != y", ["x − y ≠ 0"]),
+        ("norm2(x) + norm2(3*x)", "", ["x ≠ 0"]),
+        ("sum{i=1:m}(log(w'*x{i}))", "w'*x{i} > 0", ["0 ≤ m", "0 < ⟨w, xᵢ⟩    for 0 ≤ i ≤ m"]),
+        ("sum{i=1:m}(norm2(W*x{i}-y{i}))", "W*x{i} != y{i}", ["0 ≤ m", "0 < ‖W xᵢ − yᵢ‖    for 0 ≤ i ≤ m"]),
+        ("sum{i=1:m}(w'*x{i}/norm2(x{i}))", "norm2(x{i}) = 1", ["0 ≤ m", "‖xᵢ‖ = 1    for 0 ≤ i ≤ m"]),
+        (
+            "sum{i=1:m}(log(a{i}*norm2(w)^2+1))",
+            "a{i} > 0",
+            ["1 + ‖w‖² aᵢ > 0, for i from 1 to m, which follows", "0 ≤ m", "0 < aᵢ    for 0 ≤ i ≤ m"],
+        ),
+        (
+            "sum{i=1:m}(log(w'*x{i})) + log(w'*x{m+1})",
+            "w'*x{i} >= 0",  # which says nothing of > 0
+            [
+                "⟨w, x_{m+1}⟩ > 0",
+                "⟨w, xᵢ⟩ > 0, for i from 1 to m",
+                "0 ≤ m",
+                "0 ≤ ⟨w, xᵢ⟩    for 0 ≤ i ≤ m + 1",
+            ],
+        ),
+    ],
+)
+def test_a_condition_that_a_hypothesis_says_is_not_told_beside_it(
+    text: str, assume: str, told: list[str]
+) -> None:
+    """A name in a proof, i′, is i for a reader where nothing else is."""
+    derivation = dlhw3.derive(
+        text, wrt=next(one for one in "wWxa" if one in text), assume=[assume] * bool(assume)
+    )
+    assert derivation.verdict.name == "PROVED"
+    lines = [line.split("   [")[0] for label, line in premises(derivation) if label == "assumes"]
+    assert lines == told
+
+
+@pytest.mark.parametrize(
     ("text", "wrt", "assume", "due"),
     [
         ("x'*A*x", "x", ["A symmetric"], "2*A*x"),
@@ -256,6 +294,7 @@ def test_a_line_says_which_sizes_are_equal() -> None:
         ("let p = X*w\nassume p > 0\nexp(log(p)) = p", ["PROVED"]),
         ("assume X*w >= 0\nabs(X*w) = X*w", ["PROVED"]),
         ("assume X*w >= 0\nabs(X*w) = -X*w", ["REFUTED"]),
+        ("assume x != y\nnorm2(x-y)/norm2(x-y) = 1", ["PROVED"]),
     ],
 )
 def test_a_property_is_assumed_of_an_expression(text: str, verdicts: list[str]) -> None:

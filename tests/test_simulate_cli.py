@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -182,22 +181,6 @@ def test_a_divergence_is_a_negative_answer(tmp_path: Path) -> None:
     done = simulate("--rate", "1", "--width", "50", "--n", "20", "--out", str(tmp_path / "run"))
     assert isinstance(done.exception, NegativeAnswer)
     assert done.exception.exit_code == 1
-
-
-def test_an_interrupt_leaves_nothing(tmp_path: Path) -> None:
-    listening = (
-        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"  # ignored under nohup
-    )
-    script = f"{listening}; from dlhw3.commands.simulate import app; app()"
-    long = ["ntk", "--width", "3000", "--steps", "1000000", "--out", str(tmp_path / "run")]
-    with subprocess.Popen(
-        [sys.executable, "-c", script, *long], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stderr is not None
-        assert any("1000000 steps" in line for line in process.stderr)
-        process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=600) != 0
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_unknown_experiment_gets_a_suggestion() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from sympy import Expr
+from sympy import Expr, Symbol
 
 from dlhw3.notation.printer import Printer
 from dlhw3.notation.unicode import UnicodePrinter
@@ -95,13 +95,28 @@ def objective(derivation: Derivation) -> Objective | None:
 
 
 def _instance(statement: Equation) -> Equation:
-    """Put in the value of every index that has only one: W_2ᵀW_2 = W_1W_1ᵀ for a network of two layers."""
+    """Put in the value of every index that has only one: W_2ᵀW_2 = W_1W_1ᵀ for a network of two layers.
+
+    One that is called i′ has the name i where nothing else does.
+    """
     left, right = statement.left, statement.right
     for item in statement.indices:
         if item.low == item.high:
             left, right = (instantiate(side, item.index, item.low) for side in (left, right))
     indices = tuple(item for item in statement.indices if item.low != item.high)
+    taken = {letter.name for one in (left, right, *_ends(indices)) for letter in one.atoms(Symbol)}
+    for item in indices:
+        own = item.index.name.removesuffix("′")
+        if own not in taken:
+            plain = Symbol(own, **item.index.assumptions0)
+            left, right = (instantiate(side, item.index, plain) for side in (left, right))
+            indices = tuple(replace(one, index=plain) if one == item else one for one in indices)
     return replace(statement, left=left, right=right, indices=indices)
+
+
+def _ends(indices: tuple[Range, ...]) -> Iterator[Expr]:
+    for item in indices:
+        yield from (item.low, *(() if item.high is None else (item.high,)))
 
 
 def show_fact(fact: Range | Property, printer: Printer) -> str:

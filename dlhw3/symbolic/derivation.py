@@ -13,6 +13,7 @@ from dlhw3.catalogue import DERIVATIONS
 from dlhw3.errors import UserError
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.algebra import exact, flat
+from dlhw3.symbolic.following import independent, told_in_order, untold
 from dlhw3.symbolic.judge import Judged, JudgedLemma, JudgedStep, judge
 from dlhw3.symbolic.nodes import MatrixSum, ScalarSum, hole
 from dlhw3.symbolic.plan import (
@@ -32,8 +33,8 @@ from dlhw3.symbolic.plan import (
     fill,
 )
 from dlhw3.symbolic.prose import Prose, prose
-from dlhw3.symbolic.ranges import Range
-from dlhw3.symbolic.requirements import Property, domains, independent, law_sentence, requirement
+from dlhw3.symbolic.ranges import Facts, Range
+from dlhw3.symbolic.requirements import Property, domains, law_sentence, requirement
 from dlhw3.symbolic.verdict import Verdict, reading, weakest
 
 
@@ -246,19 +247,29 @@ class Derivation:
         self, theorems: Iterable[Theorem], beside: Iterable[Theorem] = ()
     ) -> tuple[Prose | Property, ...]:
         """Return the conditions of theorems as they are told, without those that follow from others' ``beside``."""
-        told, readback = self.theory.facts, self.proof.readback
+        told, readback = self._told, self.proof.readback
         conditions, others = (
             [condition for theorem in several for condition in theorem.conditions]
             for several in (theorems, beside)
         )
-        kept = independent(conditions, readback, others)
+        kept = untold(independent(conditions, readback, others), readback, self._hypotheses_say)
         return tuple(dict.fromkeys(requirement(condition, readback, told) for condition in kept))
+
+    @cached_property
+    def _told(self) -> Facts:
+        """What is assumed of letters and of members, with the signs that its hypotheses say."""
+        return told_in_order(self.theory.hypotheses, self.theory.facts)
+
+    @cached_property
+    def _hypotheses_say(self) -> Facts:
+        """The signs that its hypotheses say, which stand with these."""
+        return told_in_order(self.theory.hypotheses, Facts())
 
     @cached_property
     def domains(self) -> tuple[Prose, ...]:
         """Where the operators in the results have their meaning, where conditions and hypotheses do not say so."""
         theorems = self._theorems(self.results)
-        told, readback = self.theory.facts, self.proof.readback
+        told, readback = self._told, self.proof.readback
         found = (one for theorem in theorems for one in domains(theorem, readback, told_of=told))
         return tuple(dict.fromkeys(found))
 
@@ -268,7 +279,7 @@ class Derivation:
         whole = [] if part.theorem is None else [part.theorem]
         results = self._theorems(self.results)
         beside, readback = [*whole, *results], self.proof.readback
-        facts = self.theory.facts
+        facts = self._told
         found = dict.fromkeys(
             domain for one in (*whole, *own) for domain in domains(one, readback, beside, facts)
         )

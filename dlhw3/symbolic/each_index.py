@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from sympy import Expr
@@ -15,6 +16,7 @@ from dlhw3.kernel.scalars import Facts, Scalar, all_nonnegative, number, paramet
 from dlhw3.kernel.statements import Condition
 from dlhw3.kernel.terms import Term, instance, names_in, term
 from dlhw3.symbolic.prose import Prose
+from dlhw3.symbolic.ranges import Facts as Letters
 from dlhw3.symbolic.ranges import Range
 from dlhw3.symbolic.readback import Readback
 
@@ -54,6 +56,16 @@ def speaks_of(told: Expr, over: tuple[Range, ...], ranges: tuple[Range, ...]) ->
     if not over:
         return told.free_symbols.isdisjoint(one.index for one in ranges)
     return len(over) == len(ranges) and all(map(_as_wide, over, ranges))
+
+
+def members_told(told: Letters, ranges: Iterable[Range]) -> set[tuple[str, Any]]:
+    """Return what is told of each member of a sequence, said of those at the indices of some ranges."""
+    return {
+        (kind, of.xreplace({own.index: one.index}))
+        for one in ranges
+        for kind, of, own in told.of_each
+        if _as_wide(replace(own, index=one.index), one)
+    }
 
 
 def _as_wide(over: Range, one: Range) -> bool:

@@ -40,6 +40,7 @@ class Facts:
     nonzero: frozenset[Basic] = frozenset()  # matrices X with ‖X‖ ≠ 0
     symmetric: frozenset[Basic] = frozenset()  # matrix symbols B with Bᵀ = B
     conditions: frozenset[tuple[str, Basic]] = frozenset()  # (the kernel's kind of condition, letter)
+    of_each: frozenset[tuple[str, Basic, Range]] = frozenset()  # the same of each member of a sequence
 
     def told(self, kind: str) -> frozenset[Basic]:
         """Return the letters of which a kind of condition is assumed, as "pd"."""

@@ -35,7 +35,7 @@ from dlhw3.symbolic.residuals import Residuals, residuals
 from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.shares import Shares, replaced
 from dlhw3.symbolic.shorter import length, shorter_first, shorter_scalar
-from dlhw3.symbolic.summed import in_front
+from dlhw3.symbolic.summed import in_front, with_alike_merged
 
 CANCELLED, COLLECTED = "cancelled", "multiplied out; common factors collected"
 GATHERED = "what terms have in common taken out"
@@ -72,7 +72,7 @@ def _within_sums(value: Expr, symmetric: Iterable[Basic], own: Basic | None) -> 
         made = readable(replaced(body, found) if found else body, symmetric, own)
         found[series] = series.func(made, *over) if series in theirs else in_front(made, *over)
     found = {series: made for series, made in found.items() if made != series}
-    return replaced(value, found) if found else value
+    return with_alike_merged(replaced(value, found) if found else value)
 
 
 def _worded(

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from sympy import Add, Basic, Expr, MatrixExpr, Mul, Symbol, preorder_traversal
+from sympy import Basic, Expr, MatrixExpr, Symbol
 
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.laws.entrywise import ROWS
@@ -19,31 +18,35 @@ from dlhw3.kernel.scalars import ONE, Scalar
 from dlhw3.kernel.statements import Condition, Statement
 from dlhw3.kernel.terms import Term, replaced
 from dlhw3.kernel.theorem import Theorem
-from dlhw3.symbolic.algebra import negate, terms_of
 from dlhw3.symbolic.definite import follows
 from dlhw3.symbolic.domains import condition_text, domains_of
-from dlhw3.symbolic.each_index import for_all, for_sums, of_one, speaks_of, within_sums
+from dlhw3.symbolic.each_index import for_all, for_sums, of_one, within_sums
 from dlhw3.symbolic.faces.motion import derivative_in_words
+from dlhw3.symbolic.following import (
+    NO_LETTERS,
+    OF_ENTRIES,
+    holds_where_told,
+    longest_first,
+    of_sign,
+    text_of,
+    told_by,
+    untold,
+    with_told,
+)
 from dlhw3.symbolic.nodes import MatrixFunction, Norm
 from dlhw3.symbolic.nodes import Sequence as VectorSequence
-from dlhw3.symbolic.plan import Hypothesis
 from dlhw3.symbolic.prose import Formula, Prose
 from dlhw3.symbolic.ranges import Facts as Letters
-from dlhw3.symbolic.ranges import Range
 from dlhw3.symbolic.readback import NoExpression, Readback
-from dlhw3.symbolic.shorter import is_negative
-from dlhw3.symbolic.simplest import Told, in_norms, is_said, ordered, simplest
+from dlhw3.symbolic.simplest import in_norms, is_said, ordered, simplest
 
 FOLLOWS = ", which follows"
 """Behind a condition that holds wherever what is assumed of the letters does."""
-NO_LETTERS = Letters()
 TIMES = {1: "", 2: "twice "}
 RELATIONS = {"nonzero": "≠ 0", "positive": "> 0", "nonnegative": "≥ 0"}
 POSITIVE_DET = ("has det ", Formula("> 0"))
 SIGNED = {"nonzero": "nonzero", "positive": "positive", "nonnegative": "nonnegative", "det": "positive det"}
 DERIVATIVES = frozenset(f"{operator}.derivative" for operator in (*LAWS, *ROWS, "power"))
-SIGN_OF = {"<": "positive", "≤": "nonnegative"}
-OF_ENTRIES = ("nonzero", "positive", "nonnegative")
 ENTRIES = "every entry of "
 WORDS = {
     "invertible": "invertible",
@@ -69,115 +72,10 @@ def requirement(condition: Condition, readback: Readback, told: Letters = NO_LET
     Of one that holds wherever what is ``told`` of the letters does, that is said too.
     """
     found = _requirement(condition, readback)
-    if not _follows(condition, readback, told):
+    if not holds_where_told(condition, readback, told):
         return found
     pieces = found.pieces if isinstance(found, Prose) else _worded(condition, readback).pieces
     return Prose((*pieces, FOLLOWS))
-
-
-def independent(
-    conditions: Iterable[Condition], readback: Readback, beside: Iterable[Condition] = ()
-) -> tuple[Condition, ...]:
-    """Return conditions without those on numbers and matrices that hold always, or wherever the others do.
-
-    The others are the rest of them, and those ``beside`` them. Of two that follow from one another the shorter one
-    is kept.
-    """
-    told, found = set(beside), dict.fromkeys(_of_highest_order(conditions))
-    kept = [one for one in found if one not in told and not {_of_sign(one)} & (told | found.keys() - {one})]
-    given, own = _told_of_each(told, readback), _told_of_each(kept, readback)
-    for condition in _longest_first({one: pair for one, (pair, _) in own.items()}):
-        rest = (own[one] for one in kept if one in own and one != condition)
-        pair, ranges = own[condition]
-        others = {one for one, over in (*given.values(), *rest) if speaks_of(one[1], over, ranges)}
-        if is_said(pair, others) or follows(*pair, _facts(others)):
-            kept.remove(condition)
-    return tuple(kept)
-
-
-def _of_highest_order(conditions: Iterable[Condition]) -> list[Condition]:
-    """Return conditions without that a function is differentiable everywhere less often than others say."""
-    found = list(conditions)
-    most: dict[object, int] = {}
-    for one in found:
-        if one.kind == "everywhere":
-            most[one.subject] = max(one.order, most.get(one.subject, 0))
-    return [one for one in found if one.order >= most.get(one.subject, 0) or one.kind != "everywhere"]
-
-
-def unsaid(conditions: Iterable[Condition], readback: Readback, told: Letters) -> tuple[Condition, ...]:
-    """Return conditions without those that are told of the letters, or follow from it."""
-    known = {*told.conditions, *(("nonzero", Norm(matrix)) for matrix in told.nonzero)}
-    facts = replace(told, conditions=frozenset(known))
-    kept = tuple(conditions)
-    own = _told_by(kept, readback)
-    said = {one for one, pair in own.items() if is_said(pair, known) or follows(*pair, facts)}
-    return tuple(one for one in kept if one not in said)
-
-
-def told_in_order(hypotheses: Iterable[Hypothesis], facts: Letters) -> Letters:
-    """Return facts with the signs that hypotheses on numbers say: c > 0 for 0 < c and 1 ≤ c, b − a > 0 for a < b.
-
-    An inequality for all values of its indices or letters says nothing here.
-    """
-    found: set[Told] = set()
-    for hypothesis in hypotheses:
-        told = hypothesis.statement
-        left, right, kind = told.left, told.right, SIGN_OF.get(told.relation)
-        if kind is None or isinstance(left, MatrixExpr) or told.indices or told.letters:
-            continue
-        found.add(simplest(kind, right - left))
-        if left.is_positive:
-            found.add(simplest("positive", right))
-    return _facts(found, facts) if found else facts
-
-
-def _told_by(conditions: Iterable[Condition], readback: Readback) -> dict[Condition, Told]:
-    """Return what conditions on numbers and matrices say, in the simplest form; others are left out."""
-    found: dict[Condition, Told] = {}
-    for condition in conditions:
-        with suppress(NoExpression):
-            if condition.kind not in ("differentiable", "everywhere") and not condition.kind.startswith(EACH):
-                found[condition] = simplest(condition.kind, readback.expression(condition.subject))
-    return found
-
-
-def _told_of_each(
-    conditions: Iterable[Condition], readback: Readback
-) -> dict[Condition, tuple[Told, tuple[Range, ...]]]:
-    """Return what conditions say, as above, those for each index of one; and where their indices run."""
-    found: dict[Condition, tuple[Told, tuple[Range, ...]]] = {}
-    for condition in conditions:
-        with suppress(NoExpression):
-            one, ranges = of_one(condition, readback)
-            for pair in _told_by([one], readback).values():
-                found[condition] = pair, ranges
-    return found
-
-
-def _longest_first(own: Mapping[Condition, Told]) -> list[Condition]:
-    """Return conditions in an order of their own: of two that follow from one another the first is left out."""
-    return sorted(own, key=lambda one: (-sum(1 for _ in preorder_traversal(own[one][1])), _text(one)))
-
-
-def _facts(told: Collection[Told], beside: Letters = NO_LETTERS) -> Letters:
-    """Return what is said of numbers and matrices as facts, with those ``beside`` them."""
-    norms = (subject for kind, subject in told if kind == "nonzero" and isinstance(subject, Norm))
-    nonzero = beside.nonzero | {norm.args[0] for norm in norms}
-    return replace(beside, nonzero=nonzero, conditions=beside.conditions | frozenset(told))
-
-
-def _follows(condition: Condition, readback: Readback, told: Letters) -> bool:
-    """Whether a condition holds wherever what is told of the letters does, and is not told itself."""
-    if told == NO_LETTERS or condition.kind.startswith(EACH):
-        return False
-    try:
-        subject = readback.expression(condition.subject)
-    except NoExpression:
-        return False
-    if any(one.index == subject and one.low.is_positive for one in told.ranges):
-        return True
-    return (condition.kind, subject) not in told.conditions and follows(condition.kind, subject, told)
 
 
 def _requirement(condition: Condition, readback: Readback) -> Prose | Property:
@@ -193,36 +91,13 @@ def _requirement(condition: Condition, readback: Readback) -> Prose | Property:
     if condition.kind in ("differentiable", "everywhere"):
         return _differentiable(condition, [in_norms(one) for one in subjects], readback)
     kind, subject = simplest(condition.kind, *subjects)
-    if kind in ("nonzero", "invertible"):
-        subject = ordered(of_one_sign(subject))
     if kind in WORDS:
         return Prose((subject, f" is {WORDS[kind]}"))
     if kind == "nonzero" and isinstance(subject, Norm):
-        return Property("nonzero", ordered(of_one_sign(subject.args[0])))
+        return Property("nonzero", ordered(subject.args[0]))
     if kind in OF_ENTRIES and isinstance(subject, MatrixExpr):
         return Prose((ENTRIES, subject, " ", Formula(RELATIONS[kind])))
     return Property(SIGNED[kind], subject)
-
-
-def of_one_sign(subject: Expr) -> Expr:
-    """Return an expression or its negative, the same for both: s ≠ 0 says what −s ≠ 0 does.
-
-    It is the one with fewer minus signs; of 1 − a and a − 1, and of others with as many, the one that does not
-    begin with a minus and comes first in the alphabet. Of a product of numbers, each factor is.
-    """
-    if isinstance(subject, Mul):
-        return Mul(*(of_one_sign(factor) for factor in subject.args if factor != -1))
-
-    def minus_signs(one: Expr) -> int:
-        return sum(map(is_negative, Add.make_args(one) if not isinstance(one, MatrixExpr) else terms_of(one)))
-
-    def spelling(one: Expr) -> tuple[bool, str]:
-        written = str(one)
-        return written.startswith("-"), written
-
-    both = subject, negate(subject)
-    here, there = map(minus_signs, both)
-    return both[here > there] if here != there else min(both, key=spelling)
 
 
 def _differentiable(condition: Condition, subjects: list[Expr], readback: Readback) -> Prose:
@@ -270,20 +145,21 @@ def domains(
     sides = theorem.statement[1:]
     needed = {c for side in sides for _, c in domains_of(side) if not _is_own(c, readback)}
     open_ones = [c for c in needed if not _is_plain(c, told, stand_for, theorem.facts)]
-    open_ones = [c for c in open_ones if not _follows(c, readback, told_of)]
+    open_ones = [c for c in open_ones if not holds_where_told(for_sums(c, sides), readback, told_of)]
+    open_ones = [c for c in open_ones if untold((for_sums(c, sides),), readback, told_of)]
     said = {_worded(c, readback) for c in told}  # s ≠ 0 says what −s ≠ 0 does
-    known = frozenset(_told_by(told, readback).values())
-    own = _told_by(open_ones, readback)
-    for condition in _longest_first(own):
+    known = frozenset(told_by(told, readback).values())
+    own = told_by(open_ones, readback)
+    for condition in longest_first(own):
         one = own[condition]
         others = known | frozenset(own[other] for other in open_ones if other in own and own[other] != one)
-        if is_said(one, others) or follows(*one, _facts(others, told_of)):
+        if is_said(one, others) or follows(*one, with_told(others, told_of)):
             open_ones.remove(condition)
     smooth: dict[object, int] = {_smooth(c, readback): c.order for c in sorted(told, key=_order)}
     smooth |= {c.subject.data[0]: c.order for c in sorted(told, key=_order) if c.kind == "everywhere"}
     where = ((c, (_smooth(c, readback), c.subject.data[0] if c.order else "")) for c in open_ones)
     open_ones = [c for c, own in where if not c.order or c.order > max(smooth.get(one, 0) for one in own)]
-    unsaid_ones = [c for c in sorted(open_ones, key=_text) if _worded(c, readback) not in said]
+    unsaid_ones = [c for c in sorted(open_ones, key=text_of) if _worded(c, readback) not in said]
     return tuple(dict.fromkeys(_worded(for_sums(c, sides), readback) for c in unsaid_ones))
 
 
@@ -319,22 +195,9 @@ def _is_plain(
     for letters in stand_for:
         said += [new for c in said[:8] if (new := replaced(c, {}, letters)) not in said]
     try:
-        return any(reduced(c) in told or _of_sign(c) in told or holds(c, facts) for c in said)
+        return any(reduced(c) in told or of_sign(c) in told or holds(c, facts) for c in said)
     except KernelError:  # one that cannot hold is not plain
         return False
-
-
-def _of_sign(condition: Condition) -> Condition:
-    """Return s > 0 for s ≠ 0 and s ≥ 0, which follow from it."""
-    *each, kind = condition.kind.split()
-    return condition._replace(kind=" ".join((*each, "positive"))) if kind in OF_ENTRIES else condition
-
-
-def _text(condition: Condition) -> str:
-    try:
-        return condition_text(condition)
-    except KernelError:
-        return condition.kind
 
 
 def _worded(condition: Condition, readback: Readback) -> Prose:

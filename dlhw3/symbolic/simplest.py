@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from sympy import Expr, MatAdd, MatrixExpr, Mul, Pow, Trace, Transpose
+from sympy import Add, Expr, MatAdd, MatrixExpr, Mul, Pow, Trace, Transpose
 
 from dlhw3.symbolic.algebra import (
     factors_of,
     hadamard_product,
     is_operator,
+    negate,
     product,
     terms_of,
     total,
@@ -35,7 +36,31 @@ def simplest(kind: str, subject: Expr) -> Told:
     subject = _in_inner(subject)
     while kind in SIGNS and (deeper := _deeper(kind, subject)) not in (None, (kind, subject)):
         kind, subject = deeper  # type: ignore[misc]
-    return kind, ordered(in_norms(subject))
+    subject = in_norms(subject)
+    if kind == "nonzero" and isinstance(subject, Norm):
+        return kind, Norm(of_one_sign(subject.args[0]))
+    return kind, ordered(of_one_sign(subject) if kind in ("nonzero", "invertible") else subject)
+
+
+def of_one_sign(subject: Expr) -> Expr:
+    """Return an expression or its negative, the same for both: s ≠ 0 says what −s ≠ 0 does.
+
+    It is the one with fewer minus signs; of 1 − a and a − 1, and of others with as many, the one that does not
+    begin with a minus and comes first in the alphabet. Of a product of numbers, each factor is.
+    """
+    if isinstance(subject, Mul):
+        return Mul(*(of_one_sign(factor) for factor in subject.args if factor != -1))
+
+    def minus_signs(one: Expr) -> int:
+        return sum(map(is_negative, Add.make_args(one) if not isinstance(one, MatrixExpr) else terms_of(one)))
+
+    def spelling(one: Expr) -> tuple[bool, str]:
+        written = str(one)
+        return written.startswith("-"), written
+
+    both = subject, negate(subject)
+    here, there = map(minus_signs, both)
+    return both[here > there] if here != there else min(both, key=spelling)
 
 
 def in_norms(expression: Expr) -> Expr:
@@ -74,7 +99,9 @@ def _deeper(kind: str, subject: Expr) -> Told | None:
     if isinstance(subject, Pow) and subject.exp.is_Integer and subject.exp > 0 and kind in STRICT:
         return ("nonzero" if subject.exp % 2 == 0 else kind), subject.base
     if isinstance(subject, Norm):
-        return ("nonzero", subject) if kind == "positive" else None
+        scale, factors = factors_of(subject.args[0])
+        scaled = factors and scale.is_Rational and scale != 0
+        return (kind if kind not in STRICT else "nonzero", Norm(product(*factors)) if scaled else subject)
     return _of_function(kind, subject)
 
 
@@ -132,14 +159,14 @@ def is_said(told: Told, others: Collection[Told]) -> bool:
     """Whether a condition in its simplest form is said by others, themselves or a stronger one on the same."""
     kind, subject = told
     said = {*others, *(("nonzero", part) for one in others for part in _parts(*one))}
-    known = {(own, _in_one_order(of)) for own, of in said}
-    subject = _in_one_order(subject)
+    known = {(own, in_one_order(of)) for own, of in said}
+    subject = in_one_order(subject)
     return any((one, subject) in known for one in (kind, *STRONGER.get(kind, ())))
 
 
-def _in_one_order(expression: Expr) -> Expr:
-    """Return an expression in which ⟨u, v⟩ and ⟨v, u⟩ are one."""
-    pairs = {one: Inner(*sorted(one.args, key=str)) for one in expression.atoms(Inner)}
+def in_one_order(expression: Expr) -> Expr:
+    """Return an expression in which ⟨u, v⟩ and ⟨v, u⟩ are one, and x − y and −y + x."""
+    pairs = {one: one.func(*sorted(one.args, key=str)) for one in expression.atoms(Inner, MatAdd)}
     return expression.xreplace(pairs) if pairs else expression
 
 

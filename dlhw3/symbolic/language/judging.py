@@ -14,6 +14,7 @@ from dlhw3.errors import ShapeError, UserError
 from dlhw3.symbolic.algebra import terms_of, transpose
 from dlhw3.symbolic.differential import DIFFERENTIALS, product_rule
 from dlhw3.symbolic.expectations import Expectation
+from dlhw3.symbolic.following import independent, told_in_order, unsaid
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
 from dlhw3.symbolic.judge import Judged, JudgedLemma, judge
 from dlhw3.symbolic.language.build import Builder
@@ -32,7 +33,7 @@ from dlhw3.symbolic.models.drawing import Style
 from dlhw3.symbolic.nodes import GradientOf, Inner, Layers, Norm
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Step, Theory
 from dlhw3.symbolic.prose import Prose
-from dlhw3.symbolic.requirements import Property, domains, independent, requirement, told_in_order, unsaid
+from dlhw3.symbolic.requirements import Property, domains, requirement
 from dlhw3.symbolic.shapes import same_size
 from dlhw3.symbolic.verdict import Counterexample, Judgement, Verdict
 

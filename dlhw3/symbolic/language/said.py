@@ -45,6 +45,7 @@ _BEHIND = re.compile(
     rf"(?P<of>.+?)(?:\s+(?:is|are))?(?P<words>(?:(?:\s|,|\band\b)*(?<!\w)(?:{ANY_WORD})(?!\w))+)\s*",
     re.DOTALL,
 )
+_DIFFER = re.compile(r"\s*(?P<left>[^<>=≤≥≠!]+?)\s*(?:!=|≠)\s*(?!0\s*$)(?P<right>[^<>=≤≥≠!]+?)\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,10 @@ class Said:
 def read_said(text: str, read: Callable[[str], Node] = parse) -> tuple[Said, ...] | None:
     """Return what is said of an expression, property by property; None where no property stands behind one.
 
-    Raises UserError for an expression that cannot be read.
+    A != B says that A - B is not 0. Raises UserError for an expression that cannot be read.
     """
+    if (differ := _DIFFER.fullmatch(text)) is not None:
+        return (Said(text.strip(), read(f"{differ['left']} - ({differ['right']})"), "!= 0"),)
     spaced = re.sub(r"\s*(!=|>=|>|≠|≥)\s*0\s*$", r" \1 0", text.strip())
     found = _BEHIND.fullmatch(spaced)
     if found is None or not re.search(r"[^\W\d]", found["of"]):

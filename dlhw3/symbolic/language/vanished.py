@@ -16,6 +16,7 @@ from dlhw3.kernel.statements import Condition
 from dlhw3.symbolic.domains import domains_of
 from dlhw3.symbolic.each_index import for_all
 from dlhw3.symbolic.faces.operators import Operator, entrywise
+from dlhw3.symbolic.following import independent, unsaid
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.places import index_of
 from dlhw3.symbolic.language.tree import Node
@@ -26,7 +27,7 @@ from dlhw3.symbolic.proofs.context import Context
 from dlhw3.symbolic.prose import Formula, Prose
 from dlhw3.symbolic.ranges import Range
 from dlhw3.symbolic.readback import NoExpression, Readback
-from dlhw3.symbolic.requirements import RELATIONS, Property, independent, requirement, unsaid
+from dlhw3.symbolic.requirements import RELATIONS, Property, requirement
 
 OF_PARTS = ("number", "name", "plus", "minus", "times", "negative", "transposed")
 """What is defined wherever its parts are."""

@@ -30,6 +30,8 @@ UNKNOWNS = 40
 LEAST = 5000  # operations of a trial, where those before it had too few
 MAKING = 4  # products of matrices that a special matrix takes
 DRAWING = 200  # operations that a trial takes at least
+SIGNED = {"positive", "nonnegative"}
+"""What may be wanted of a letter that a positive multiple of it has too."""
 Key = tuple[str, Any]
 """("letters", name), ("layers", (name, k)) or ("functions", name): what a model gives a value to."""
 Ground = tuple[Statement, Scope]
@@ -231,6 +233,21 @@ class Solver:
         here = self.coordinates(model, key)
         if len(here) > UNKNOWNS:
             return None
+        residual = self.residual(model, key, grounds)
+        try:
+            signed = SIGNED & self.draw.wanted.get(key[1], frozenset()) if key[0] == "letters" else None
+            step = (self.stretch(residual, here) if signed else None) or self.step(residual, here)
+        except Unclear:
+            return None
+        if step is None:
+            return None
+        changed = self.placed(model, key, [x + y for x, y in zip(here, step, strict=True)])
+        return changed if self.holds(changed, grounds) else None
+
+    def residual(
+        self, model: Model, key: Key, grounds: Sequence[Ground]
+    ) -> Callable[[Row], dict[Any, Rational]]:
+        """Return what statements lack where one value is made up of other numbers."""
         gaps: dict[int, matrices.Matrix] = {}
 
         def residual(at: Row) -> dict[Any, Rational]:
@@ -244,14 +261,23 @@ class Solver:
                     found |= {(place, k, name): c for name, c in coefficients(x).items()}
             return found
 
-        try:
-            step = self.step(residual, here)
-        except Unclear:
+        return residual
+
+    def stretch(self, residual: Callable[[Row], dict[Any, Rational]], here: Row) -> Row | None:
+        """Return a positive multiple of what is here, where an affine residual vanishes, as a step; or None.
+
+        It keeps the signs of all entries, which a step in one of them need not.
+        """
+        start, none, twice = (residual([x * k for x in here]) for k in (1, 0, 2))
+        names = list(dict.fromkeys(name for held in (start, none, twice) for name in held))
+        slopes = {x: start.get(x, ZERO) - none.get(x, ZERO) for x in names}
+        if any(twice.get(x, ZERO) - start.get(x, ZERO) != slopes[x] for x in names):
             return None
-        if step is None:
+        if any(none.get(x, ZERO) for x, slope in slopes.items() if not slope):
             return None
-        changed = self.placed(model, key, [x + y for x, y in zip(here, step, strict=True)])
-        return changed if self.holds(changed, grounds) else None
+        factors = {-none.get(x, ZERO) / slope for x, slope in slopes.items() if slope}
+        (factor, *others) = factors or {ZERO}
+        return [x * (factor - 1) for x in here] if not others and factor > 0 else None
 
     def step(self, residual: Callable[[Row], dict[Any, Rational]], here: Row) -> Row | None:
         """Return where an affine residual vanishes, as a step from here; None for nowhere, or another residual."""

@@ -229,6 +229,65 @@ def _recip_twice(proof: Proof) -> Theorem:
     return line(proof, z, (own, ()), *moves, (_sign_square(proof), ()))
 
 
+def _relu_nonnegative(proof: Proof) -> Theorem:
+    """relu(A) = ½(A sign(A)² + A sign(A)) = ½(A + |A|), and |A| is A."""
+    sign, half = each("sign", A), scalar(number(Fraction(1, 2)))
+    written = (half * (A & (sign & sign))) + (half * (A & sign))
+    opened = ((proof.law("relu.step"), ()), (proof.law("step.sign"), (1,)), written)
+    parts = ((_sign_square(proof), (0, 1)), (proof.law("sign.abs"), (1, 1)))
+    return line(proof, each("relu", A), *opened, *parts, (proof.law("abs.nonnegative"), (1, 1)), A)
+
+
+def _sign_positive(proof: Proof) -> Theorem:
+    """sign(A) = A sign(A)/A = |A|/A = 1."""
+    sign, down = each("sign", A), each("recip", A)
+    cancel = proof.law("recip.cancel")
+    parts = ((proof.law("sign.abs"), (0,)), (proof.law("abs.nonnegative"), (0,)), (cancel, ()))
+    spread = (sign & ONES, (proof.reverse(cancel), (1,)), (A & sign) & down)
+    return line(proof, sign, *spread, *parts)
+
+
+def _sign_step(proof: Proof) -> Theorem:
+    """With t = step(A) = t²: sign(t) = sign(t²) = sign(t)² = t/t, and t = t sign(t)² = t² /t."""
+    step, square, ratio = each("step", A), _step_square(proof), proof.law("recip.sign")
+    at_step = proof.instantiate(ratio, {}, {"A": step})
+    own = proof.instantiate(_sign_square(proof), {}, {"A": step})
+    product = proof.instantiate(proof.law("sign.product"), {}, {"A": step, "B": step})
+    down = each("recip", step)
+    whole = (proof.reverse(at_step), (1,)), (step & step) & down, (square, (0,))
+    back = proof.reverse(line(proof, step, (proof.reverse(own), ()), *whole))
+    first = ((proof.reverse(square), (0,)), (product, ()), (proof.reverse(at_step), ()))
+    return line(proof, each("sign", step), *first, (back, ()))
+
+
+def _sign_relu(proof: Proof) -> Theorem:
+    """sign(A step(A)) = sign(A) step(A) = ½(sign(A)³ + sign(A)²)."""
+    sign, step, definition = each("sign", A), each("step", A), proof.law("step.sign")
+    product = proof.instantiate(proof.law("sign.product"), {}, {"B": step})
+    half, cube = scalar(number(Fraction(1, 2))), _sign_cube(proof)
+    written = half * ((sign & sign & sign) + (sign & sign))
+    opened = ((proof.law("relu.step"), (0,)), (product, ()), (_sign_step(proof), (1,)))
+    moves = ((definition, (1,)), written, (cube, (1, 0)), definition.statement.right)
+    return line(proof, each("sign", each("relu", A)), *opened, *moves, (proof.reverse(definition), ()))
+
+
+def _step_of(proof: Proof, name: str) -> Theorem:
+    """step(B) = ½(sign(B)² + sign(B)), and sign(B) is step(A), its own square, of B = step(A) or relu(A)."""
+    inner, step, half = each(name, A), each("step", A), scalar(number(Fraction(1, 2)))
+    sign = _sign_step(proof) if name == "step" else _sign_relu(proof)
+    opened = proof.instantiate(proof.law("step.sign"), {}, {"A": inner})
+    signs = ((sign, (1, 0, 0)), (sign, (1, 0, 1)), (sign, (1, 1)))
+    whole = half * ((step & step) + step)
+    return line(proof, each("step", inner), (opened, ()), *signs, whole, (_step_square(proof), (1, 0)), step)
+
+
+def _step_positive(proof: Proof) -> Theorem:
+    """step(A) = ½(1 + 1)."""
+    one = _sign_positive(proof)
+    moves = ((proof.law("step.sign"), ()), (one, (1, 0, 0)), (one, (1, 0, 1)), (one, (1, 1)), ONES)
+    return line(proof, each("step", A), *moves)
+
+
 EQUATIONS: dict[str, Shown] = {
     "norm.abs": _norm_abs,
     "norm.sqrt": _norm_sqrt,
@@ -252,10 +311,17 @@ EQUATIONS: dict[str, Shown] = {
     "cos.minus": _cos_minus,
     "sign.cube": _sign_cube,
     "recip.twice": _recip_twice,
+    "sign.step": _sign_step,
+    "sign.relu": _sign_relu,
+    **{f"step.{name}": partial(_step_of, name=name) for name in ("step", "relu")},
+    "relu.nonnegative": _relu_nonnegative,
+    "sign.positive": _sign_positive,
+    "step.positive": _step_positive,
 }
 """Name: how it is shown."""
 UNDER = {
     **dict.fromkeys(("sqrt.square", "power.sum", "power.power", "log.power", "log.recip", "log.sqrt"), 1),
-    "log.product": 2,
+    **dict.fromkeys(("log.product", "sign.positive", "step.positive"), 2),
+    "relu.nonnegative": 1,
 }
 """How many conditions an equation is under, where there are any."""

@@ -6,11 +6,11 @@ from fractions import Fraction
 from math import floor
 from typing import Any
 
-from dlhw3.kernel.forms import Form
+from dlhw3.kernel.forms import Form, form_of
 from dlhw3.kernel.scalars import MINUS, ONE, number
 from dlhw3.kernel.terms import Term, term
 from dlhw3.kernel.theorem import Theorem
-from dlhw3.symbolic.search.formulas import is_scalar, mapped, num, power_of, product, times
+from dlhw3.symbolic.search.formulas import is_scalar, mapped, num, power_of, product, times, turned
 from dlhw3.symbolic.search.norms import gram
 from dlhw3.symbolic.search.shapes import Factored, content, factored, scaled
 from dlhw3.symbolic.search.splitting import MOST, constant, is_repeated, split_sum, upright
@@ -234,6 +234,8 @@ def _exponents(value: Term) -> tuple[Term, ...]:
 
 
 def _exponent_of(factor: Term) -> Term | None:
+    if factor.op == "transpose" and factor.args[0].op == "map" and factor.args[0].data[0] == "exp":
+        return turned(factor.args[0].args[0])
     if factor.op == "map" and factor.data[0] == "exp":
         return factor.args[0]
     whole = upright(factor)
@@ -253,16 +255,20 @@ def log_of_power(bench: Workbench, node: Term) -> Theorem | None:
 
 def without_exponentials(bench: Workbench, form: Form, node: Term) -> Factored | None:
     """Return a sum as exp(c) times a rest without negative exponents: 1 + exp(−a) = exp(−a) (1 + exp(a))."""
-    if len(form.terms) < 2 or not is_scalar(node):
+    if len(form.terms) < 2:
         return None
     lowest: dict[Term, int] = {}
     exponents = []
     for mono, _ in form.terms:
+        found = factored(bench.algebra, form_of([(mono, ONE)]), node.shape)
+        if found is None:
+            return None
         powers: dict[Term, int] = {}
-        for component, power in mono.parts:
-            part = bench.algebra.reader().component(component)
-            if part.op == "map" and part.data[0] == "exp" and power.natural is not None:
-                sign, inner = _signed(bench, part.args[0])
+        for part, power in found.factors:
+            inner = _exponent_of(part)
+            if inner is not None and power.natural is not None:
+                sign, inner = _signed(bench, inner)
+                inner = scaled(bench.algebra, bench.algebra.form(inner), ONE, node.shape)
                 powers[inner] = powers.get(inner, 0) + sign * power.natural
         exponents.append(powers)
     for inner in dict.fromkeys(i for powers in exponents for i in powers):
@@ -273,7 +279,7 @@ def without_exponentials(bench: Workbench, form: Form, node: Term) -> Factored |
     shift = [times(number(k), inner) for inner, k in negative.items()]
     factor = mapped("exp", shift[0] if len(shift) == 1 else term("add", (), tuple(shift)))
     away = mapped("exp", times(MINUS, factor.args[0]))
-    rest, _ = bench.reduced(term("mul", (), (away, node.args[0])))
+    rest, _ = bench.reduced(term("hadamard", (), (away, node.args[0])))
     return Factored(ONE, ((factor, ONE), (rest, ONE)))
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sympy import Expr, MatrixExpr, Symbol
+from sympy import Expr, MatrixExpr, Symbol, ZeroMatrix
 
 from dlhw3.symbolic.algebra import negate, total
 from dlhw3.symbolic.derivation import Trail
-from dlhw3.symbolic.nodes import SUMS, Layers, hole, index_symbol
+from dlhw3.symbolic.nodes import SUMS, Layers, Norm, hole, index_symbol
 from dlhw3.symbolic.plan import (
     INDUCTION_HYPOTHESIS,
     Chain,
@@ -62,7 +62,7 @@ def _inducted(
     matrices = isinstance(left, MatrixExpr)
     if matrices and (relation != "=" or first == sides[0] == last == sides[1]):
         return None
-    base = ((), _by_laws(first, last)) if matrices else _chain(theory, first, last, relation, n)
+    base = ((), _by_laws(first, last)) if matrices else _base(theory, first, last, relation, n)
     step = _step(theory, end, n, sides[0], sides[1], relation)
     if base is None or step is None:
         return None
@@ -85,6 +85,29 @@ def _up_to(n: Symbol, end: Symbol, side: Expr) -> Expr:
     sums = {s: s.func(*s.args[:3], s.args[3].xreplace({end: n})) for s in side.atoms(*SUMS)}
     made = side.xreplace(sums)
     return made
+
+
+def _base(
+    theory: Theory, left: Expr, right: Expr, relation: str, n: Symbol
+) -> tuple[tuple[Lemma, ...], Chain] | None:
+    """Return the way from left to right where sums have no terms, and the lemmas that it uses; or None."""
+    first, last = _without_terms(left), _without_terms(right)
+    found = _chain(theory, first, last, relation, n)
+    if found is None or (first, last) == (left, right):
+        return found
+    ahead = (Step(left, first, "no terms"),) if first != left else ()
+    back = (Step(last, right, "no terms"),) if last != right else ()
+    return found[0], Chain((*ahead, *found[1].steps, *back))
+
+
+def _without_terms(side: Expr) -> Expr:
+    """Return a number with 0 in the place of sums without terms, and of the norms of these."""
+    empty = [s for s in side.atoms(*SUMS) if s.args[2] - s.args[3] == 1]
+    gone = {s: ZeroMatrix(*s.shape) if isinstance(s, MatrixExpr) else ZERO for s in empty}
+    made = side.xreplace(gone)
+    norms = {one: ZERO for one in made.atoms(Norm) if isinstance(one.args[0], ZeroMatrix)}
+    found: Expr = made.xreplace(norms)
+    return found
 
 
 def _chain(

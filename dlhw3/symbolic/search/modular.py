@@ -44,6 +44,7 @@ from dlhw3.symbolic.search.columns import (
     squared,
 )
 from dlhw3.symbolic.search.combining import Found, combined
+from dlhw3.symbolic.search.entropies import by_entropies
 from dlhw3.symbolic.search.entrywise import by_entries, summed_up
 from dlhw3.symbolic.search.frames import Frames, norm_gram
 from dlhw3.symbolic.search.modulo import Reduced
@@ -131,6 +132,7 @@ class Modular(Search):
         yield from pairs
         for weights in weights_of(self.factors):
             yield from (one.times(s) for one in pairs for s in weights if _of_logdet(one))
+        yield from by_entropies(self.sight, self.theory.facts)
         yield from by_entries(self.sight)
         yield from super()._plain()
         yield from self._framed()

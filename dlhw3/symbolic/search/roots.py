@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from dlhw3.kernel.errors import KernelError
+from dlhw3.kernel.order.plain import by_parts
 from dlhw3.kernel.scalars import number
 from dlhw3.kernel.terms import Term, term
 from dlhw3.kernel.theorem import Theorem
@@ -15,6 +17,14 @@ from dlhw3.symbolic.search.shapes import factored, plain
 from dlhw3.symbolic.search.splitting import constant, split
 from dlhw3.symbolic.search.workbench import Workbench, right
 
+SIGNED = {
+    "abs": ("abs.nonnegative", False),
+    "relu": ("relu.nonnegative", False),
+    "sign": ("sign.positive", True),
+    "step": ("step.positive", True),
+}
+"""Function: what it is of what is ≥ 0, or, where the second says so, of what is > 0."""
+
 
 def abs_of_number(bench: Workbench, node: Term) -> Theorem | None:
     """|c| of a number ≥ 0."""
@@ -22,6 +32,22 @@ def abs_of_number(bench: Workbench, node: Term) -> Theorem | None:
     if value is None or value.constant is None or value.constant < 0:
         return None
     return bench.law("abs.nonnegative", A=node.args[0])
+
+
+def of_signed(bench: Workbench, node: Term) -> Theorem | None:
+    """|A| = A and relu(A) = A of what is plainly ≥ 0 as it is written; sign(A) = 1 and step(A) = 1 where > 0.
+
+    Also sign and step of step(A) and of relu(A), which are step(A).
+    """
+    name, a = node.data[0], node.args[0]
+    if name in ("sign", "step") and a.op == "map" and a.data[0] in ("step", "relu"):
+        return bench.law(f"{name}.{a.data[0]}", A=a.args[0])
+    law, strict = SIGNED.get(name, ("", False))
+    try:
+        shown = law and node.data[1] == 0 and by_parts(a, strict, bench.facts)
+    except KernelError:
+        return None
+    return bench.law(law, A=a) if shown else None
 
 
 def abs_of_positive(bench: Workbench, node: Term) -> Theorem | None:

@@ -21,6 +21,7 @@ from dlhw3.symbolic.search.exponentials import log_of_product
 from dlhw3.symbolic.search.formulas import is_scalar, product, times, turned
 from dlhw3.symbolic.search.operators import OPERATORS, of_psd_power
 from dlhw3.symbolic.search.reduction import Entry, Rules, certified
+from dlhw3.symbolic.search.roots import of_signed
 from dlhw3.symbolic.search.shapes import blocks
 from dlhw3.symbolic.search.splitting import split_as_written
 from dlhw3.symbolic.search.supply import Supply
@@ -89,9 +90,14 @@ class Simplifier(Workbench):
         return whole, (self.chain(*steps) if steps else None)
 
     def _early(self, node: Term) -> Theorem | None:
-        """Return what is done before arguments are reduced: powers of powers, functions of products."""
+        """Return what is done before arguments are reduced: powers of powers, functions of products.
+
+        Also what a function is of what is plainly ≥ 0, or > 0, as it is written.
+        """
         if node.op == "psdpower":
             return of_psd_power(self, node)
+        if node.op == "map" and (signed := of_signed(self, node)) is not None:
+            return signed
         inside = node.args[0].args if node.args and node.args[0].op in ("mul", "hadamard") else ()
         log = node.op == "map" and node.data[0] == "log" and inside and all(map(is_scalar, inside))
         if log and self.splits:

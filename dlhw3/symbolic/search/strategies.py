@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from sympy import Expr, Integer, MatrixExpr, Mul, Pow, Rational, fraction, preorder_traversal, together
 from sympy import expand as multiplied_out
@@ -18,6 +19,7 @@ from dlhw3.symbolic.nodes import Iterate, Norm, ScalarSum
 from dlhw3.symbolic.number_sequences import NumberAt
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Step, Theory, Used
 from dlhw3.symbolic.search.columns import Sight
+from dlhw3.symbolic.search.counts import divides_by_counts, moved_in_front, multiplied
 from dlhw3.symbolic.search.induction import lemmas_by_induction
 from dlhw3.symbolic.search.modular import Modular
 from dlhw3.symbolic.search.norm_chains import chained
@@ -252,6 +254,24 @@ class Ways:
         by = Combination(uses, signs=tuple(map(Used, signs)))
         return bool(self.say(name, left, right, by, relation=RELATION[strict], reason=reason))
 
+    def _counted(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
+        """Σ a/T ≥ 0, since Σ a ≥ 0, for T that counts."""
+        facts = self.theory.facts
+        if strict or depth < DEPTH or not divides_by_counts(right - left, facts):
+            return False
+        forms = moved_in_front(right - left, facts)
+        above = multiplied(multiplied_out(forms[-1]), facts)
+        if above is None:
+            return False
+        parts = above.value.as_coefficients_dict().items()
+        low, high = (sum((s * c * one for one, c in parts if s * c > 0), ZERO) for s in (-1, 1))
+        found = self.shown(low, high, False, depth)
+        if not found:
+            return False
+        same = (use for before, after in pairwise(forms) for use in self.equal(after, before))
+        uses = (Used(found, above.multiplier), *above.uses, *same)
+        return bool(self.say(name, left, right, Combination(uses), reason=reason))
+
     def _multiplied(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
         """0 ≤ t, since 0 ≤ at for a letter a that is assumed to be > 0, of t that is made of numbers alone."""
         gap = right - left
@@ -340,6 +360,7 @@ def _is_size_of(side: Expr) -> bool:
 
 
 WAYS = (
+    Ways._counted,
     Ways._normed,
     Ways._inducted,
     Ways._defined,
