@@ -45,3 +45,15 @@ def test_a_derived_equation_goes_through_the_door_and_holds(name: str) -> None:
         held += away
         assert not away or not differ(left, right)
     assert held > 3
+
+
+@pytest.mark.parametrize("name", [*EQUATIONS][::7])
+def test_an_equation_is_recorded_as_if_it_were_shown_in_each_proof_anew(name: str) -> None:
+    """Beside another that shares steps with it, whichever comes first: the same calls in the same order."""
+    other = next(iter(EQUATIONS))
+    for names in ((name, other), (other, name), (name, name)):
+        taken, anew = Proof(), Proof()
+        for one in names:
+            assert derived(taken, one) == EQUATIONS[one](anew)
+        assert list(vars(taken).values()) == list(vars(anew).values())
+        assert list(taken.calls) == list(anew.calls)

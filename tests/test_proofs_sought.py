@@ -26,7 +26,7 @@ from dlhw3.symbolic.faces.diagonals import entry_sum, ones
 from dlhw3.symbolic.faces.inverse import inverse
 from dlhw3.symbolic.faces.operators import entrywise
 from dlhw3.symbolic.faces.products import hadamard
-from dlhw3.symbolic.judge import JudgedLemma, judge_lemmas
+from dlhw3.symbolic.judge import JudgedLemma, judge, judge_lemmas
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.nodes import AbstractFunction, GradientOf, Norm, PsdPower, differential, hole, size_symbol
 from dlhw3.symbolic.plan import (
@@ -140,6 +140,32 @@ def test_the_search_is_not_asked_where_the_normal_form_says_it(monkeypatch: pyte
     assert judged(MatMul(A, MatAdd(A, B)), MatAdd(MatMul(A, A), MatMul(A, B))).verdict is Verdict.PROVED
     with pytest.raises(AssertionError):
         judged(inverse(MatMul(A, B)), MatMul(inverse(B), inverse(A)))
+
+
+def test_what_was_sought_in_vain_is_sought_again_only_where_more_is_assumed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    searches: list[object] = []
+    proved = generalised.proved
+    monkeypatch.setattr(generalised, "proved", lambda *a, **k: searches.append(a) or proved(*a, **k))
+    left, right = inverse(MatMul(A, B, A)), MatMul(A, inverse(MatMul(A, B)))
+    said = [judged(left, right).steps[0].judgement for _ in range(2)]
+    assert len(searches) == 1
+    assert said[0].reason == said[1].reason
+    assert said[0].difference == said[1].difference is not None
+    involution = Hypothesis("involution", Equation(MatMul(A, A), I), rewrites=True)
+    assert judged(left, right, None, Theory(hypotheses=(involution,))).verdict is Verdict.PROVED
+    assert len(searches) == 2
+
+
+def test_behind_a_step_that_is_not_proved_none_is_tried_where_no_values_are_looked_for() -> None:
+    steps = [Step(A, A, ""), Step(A, B, ""), Step(B, MatAdd(B, B, MatMul(-1, B)), "")]
+    lemma = Lemma("claim", Equation(A, B), Chain(tuple(steps)))
+    for refuting, verdicts in ((True, "PROVED REFUTED PROVED"), (False, "PROVED UNDECIDED UNDECIDED")):
+        (found,) = judge(Theory(), [lemma], refuting=refuting).lemmas
+        assert " ".join(step.verdict.name for step in found.steps) == verdicts
+        assert found.verdict.name == verdicts.split()[1]
+        assert found.theorem is None
 
 
 ROOT = PsdPower(MatMul(X, Transpose(X)), Rational(1, 3))

@@ -17,7 +17,7 @@ two blocks of legs without a condition, because where l is not twice Fréchet di
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache, reduce
-from itertools import chain, permutations, product
+from itertools import accumulate, chain, pairwise, permutations, product
 from typing import Any
 
 from .errors import Undecided, counted, spend
@@ -28,6 +28,7 @@ from .scalars import ONE, ZERO, Facts, Scalar, all_nonnegative, dummy, is_nonzer
 from .terms import SIGNATURES, Term, declared_once, instance, mul, scalar, term, words
 
 UNIT = Mono((), ONE, ())
+AT_ONCE = 8  # factors of a product
 STRUCTURAL = ("transpose", "trace", "diag", "diagonal", "sum", "identity", "ones", "hadamard")
 Legs = Sequence[tuple[Any, Scalar]]
 """Names with sizes."""
@@ -164,15 +165,16 @@ class Normaliser:
     _zero = _add
 
     def _mul(self, node: Term) -> Form:
-        """Multiply halves, so that a long product costs little more than its length; 1 × 1 has no legs."""
-        if len(node.args) == 1:
-            return self.form(node.args[0])
-        half = len(node.args) // 2
-        first, second = (mul(*part) if part[1:] else part[0] for part in (node.args[:half], node.args[half:]))
-        left, right = first.shape == (ONE, ONE), second.shape == (ONE, ONE)
-        labels = [legs(first.shape, "i", "k"), legs(second.shape, "k", "j")]
-        outer = legs(node.shape, "k" if left else "i", "k" if right else "j")
-        return self.contract([self.form(first), self.form(second)], labels, outer)
+        """Multiply all factors at once, where these are few and no two are sums; else halves, again and again.
+
+        So a long product costs little more than its length. Each factor meets the next; 1 × 1 has no legs.
+        """
+        half, parts = len(node.args) // 2, node.args
+        if len(parts) > AT_ONCE or sum([len(self.form(a).terms) > 1 for a in parts]) > 1:
+            parts = tuple([mul(*part) if part[1:] else part[0] for part in (parts[:half], parts[half:])])
+        at = (0, *accumulate([part.shape != (ONE, ONE) for part in parts]))
+        labels = [legs(part.shape, *ends) for part, ends in zip(parts, pairwise(at), strict=True)]
+        return self.contract([self.form(part) for part in parts], labels, legs(node.shape, 0, at[-1]))
 
     def _opaque(self, node: Term) -> Form:
         """Any other operator is a tensor; its kind holds the arguments' forms, turned canonically by its law.

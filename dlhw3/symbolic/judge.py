@@ -112,11 +112,13 @@ def judge_lemmas(theory: Theory, lemmas: Sequence[Lemma]) -> tuple[JudgedLemma, 
 def judge(theory: Theory, lemmas: Sequence[Lemma], *, refuting: bool = True) -> Judged:
     """Judge lemmas in order; one that is proved is a premise for those after it.
 
-    Where it is not ``refuting``, a step that is not proved is UNDECIDED, and no values are looked for.
+    Where it is not ``refuting``, a step that is not proved is UNDECIDED, no values are looked for, and the steps
+    behind it in its lemma are not tried.
     Raises ValueError and UserError where the theory or a lemma has no meaning.
     """
     require_theory(theory)
     context = Context(theory, lemmas)
+    context.every_step = refuting
     found = []
     for lemma in lemmas:
         require_indices(lemma.statement, theory)

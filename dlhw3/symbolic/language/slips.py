@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -44,6 +45,7 @@ from dlhw3.symbolic.verdict import Verdict
 FACTORS = tuple(map(Rational, ("2", "1/2", "-1", "4", "1/4", "3", "1/3", "-2", "-1/2")))
 MOST_TRIED, MOST_SHOWN, MOST_SOUGHT, MOST_MENDED = 400, 6, 2, 60
 MOST_TERMS = 6
+Plausible = Callable[[tuple[int, ...], Basic], bool]
 
 
 @dataclass(frozen=True)
@@ -73,15 +75,16 @@ def slip(
     """
     theory = theory or Theory()
     tried = Tried(theory, (claim, due))
+    may_be = _may_be(claim, due, tried)
     shown = 0
-    explanations = _explanations(claim, due, theory, (of, constants, derived), tried)
+    explanations = _explanations(claim, due, theory, (of, constants, derived), tried, may_be)
     for count, (words, left, right, mended, taken) in enumerate(explanations):
         if count == MOST_TRIED or shown == MOST_SHOWN:
             return None
         if not tried.agree(left, right):
             continue
         shown += 1
-        change, right_one = ("", mended) if mended is not None else _mended(claim, due, theory, tried)
+        change, right_one = ("", mended) if mended is not None else _mended(claim, due, theory, tried, may_be)
         if taken is not None and right_one is not None:  # what is right everywhere is right where that holds
             words = f"{change}; {words}"
         if (
@@ -91,9 +94,10 @@ def slip(
     return None
 
 
-def _mended(claim: Expr, due: Expr, theory: Theory, tried: Tried) -> tuple[str, Expr | None]:
+def _mended(
+    claim: Expr, due: Expr, theory: Theory, tried: Tried, may_be: Plausible
+) -> tuple[str, Expr | None]:
     """Return a claim with one change that makes it right, with the words for it, the shortest first; or nothing."""
-    may_be = _may_be(claim, due, tried)
     ways = (one for one in islice(changed(claim, may_be), MOST_MENDED) if tried.agree(one[1], due))
     found = sorted(islice(ways, MOST_SHOWN), key=lambda one: sum(1 for _ in preorder_traversal(one[1])))
     plain = (one for one in found if _plainly_equal(one[1], due, theory))
@@ -114,9 +118,9 @@ def _is_plain(left: Expr, right: Expr, theory: Theory) -> bool:
     return left == right or (alike and Asked(theory, Equation(left, right)).is_plain())
 
 
-def _may_be(claim: Expr, due: Expr, tried: Tried) -> Callable[[tuple[int, ...], Basic], bool]:
+def _may_be(claim: Expr, due: Expr, tried: Tried) -> Plausible:
     """Return whether a claim with another part in a place may be what is due, by the values alone."""
-    return lambda path, value: tried.may_agree(claim, path, value, due)
+    return cache(lambda path, value: tried.may_agree(claim, path, value, due))
 
 
 def equal(left: Expr, right: Expr, under: Theory | Facts | None = None) -> bool:
@@ -150,7 +154,12 @@ Explanations = Iterator[Explanation]
 
 
 def _explanations(
-    claim: Expr, due: Expr, theory: Theory, asked: tuple[str, frozenset[Basic], bool], tried: Tried
+    claim: Expr,
+    due: Expr,
+    theory: Theory,
+    asked: tuple[str, frozenset[Basic], bool],
+    tried: Tried,
+    may_be: Plausible,
 ) -> Explanations:
     of, constants, derived = asked
     for factor in (*FACTORS, *_numbers(claim, due)) if tried.proportional(claim, due) else ():
@@ -163,7 +172,6 @@ def _explanations(
         yield Explanation(words, claim, transpose(due), transpose(claim))
     yield from _symmetric_functions(claim, due)
     yield from _of_size_one(claim, due)
-    may_be = _may_be(claim, due, tried)
     of_products = changed(claim, may_be, lambda words: words == OF_A_PRODUCT)
     yield from (Explanation(words, made, due, made) for words, made in of_products)
     yield from _symmetric_letters(claim, due, theory)

@@ -97,7 +97,7 @@ class Evaluator:
         return self.model.width(name, k)
 
     def _value(self, node: Term, scope: Scope) -> Matrix:
-        key = node, frozenset((name, scope[name][0]) for name in scope if name in node.free)
+        key = node, frozenset([(name, scope[name][0]) for name in scope if name in node.free])
         if key not in self.memo:
             self.spend(5)
             special = SPECIAL.get(node.op)
@@ -108,7 +108,7 @@ class Evaluator:
                 self.spend(cost_of(node.op, args))
                 value = PLAIN[node.op](*args)
             self.memo[key] = tuple(
-                tuple(short(x) if isinstance(x, EXACT) else x for x in row) for row in value
+                [tuple([short(x) if isinstance(x, EXACT) else x for x in row]) for row in value]
             )
         return self.memo[key]
 

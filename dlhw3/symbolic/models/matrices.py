@@ -7,16 +7,16 @@ Psd powers are exact, or certified, where a basis of eigenvectors is known, wher
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from math import lcm
 from operator import mul
 
 from dlhw3.symbolic.models.entrywise import reciprocal, square_root
 from dlhw3.symbolic.models.numbers import (
     EXACT,
+    EXACT_TYPES,
     ONE,
     ZERO,
-    Exact,
     Number,
     Unclear,
     equal,
@@ -88,27 +88,13 @@ def transposed(a: Matrix) -> Matrix:
 
 
 def product(a: Matrix, b: Matrix) -> Matrix:
-    """Return ab; of exact matrices by whole numbers over one denominator a row, and a column."""
+    """Return ab."""
     columns = transposed(b)
     if is_exact(a) and is_exact(b):
-        down = tuple(map(_over_one_denominator, columns))
-        return tuple(
-            tuple(_quotient(sum(map(mul, row, col)), below * under) for col, under in down)
-            for row, below in map(_over_one_denominator, a)
-        )
+        return tuple([tuple([sum(map(mul, row, col)) for col in columns]) for row in a])
     return tuple(
         tuple(total(x * y for x, y in zip(row, col, strict=True) if x and y) for col in columns) for row in a
     )
-
-
-def _over_one_denominator(line: Sequence[Exact]) -> tuple[list[int], int]:
-    """Return whole numbers and what they are to be divided by."""
-    below = lcm(*(int(x.denominator) for x in line))
-    return [int(x.numerator) * (below // int(x.denominator)) for x in line], below
-
-
-def _quotient(above: int, below: int) -> Exact:
-    return above if below == 1 else Rational(above, below)
 
 
 def total(items: Iterable[Number]) -> Number:
@@ -173,7 +159,7 @@ def norm(a: Matrix) -> Number:
 
 def is_exact(a: Matrix) -> bool:
     """Whether every entry is a fraction or an integer."""
-    return all(isinstance(x, EXACT) for row in a for x in row)
+    return EXACT_TYPES.issuperset([type(x) for row in a for x in row])
 
 
 def same(a: Matrix, b: Matrix) -> bool:

@@ -27,6 +27,7 @@ FURTHEST = 10**6  # the largest argument of exp, sin and cos
 EXPONENT = 20_000  # the largest binary exponent of an end that is written out
 Exact = int | Rational | Fraction
 EXACT = (int, Rational, Fraction)
+EXACT_TYPES = frozenset(EXACT)
 Number = Any
 """An Exact, an Interval, a polynomial in unknowns (unknowns.py), or a Jet of them."""
 Derivatives = Callable[[Number, int], Sequence[Number]]
@@ -155,6 +156,8 @@ def between(low: Number, high: Number) -> Interval:
 
 def short(x: Exact) -> Number:
     """Return the number, an int where it is whole, or an interval around it past BITS."""
+    if type(x) is int and x.bit_length() < BITS:
+        return x
     if x.numerator.bit_length() + x.denominator.bit_length() > BITS:
         return Interval(enclosed(x))
     return int(x.numerator) if x.denominator == 1 else x

@@ -32,6 +32,8 @@ def _chain(args: list[Matrix]) -> int:
 
 def weight(args: list[Matrix]) -> int:
     """How much dearer numbers are than fractions: intervals, and the parts of a jet."""
+    if all(map(matrices.is_exact, args)):
+        return 1
     worst = 1
     for a in args:
         for row in a:

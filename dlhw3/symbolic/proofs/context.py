@@ -46,6 +46,7 @@ class Context:
         self.translator = Translator(theory.facts.symmetric, families, exponents(nodes))
         self.theory = theory
         self.ranges = theory.facts.ranges
+        self.every_step = True  # whether steps are made behind one that has no theorem
         self.searches = True  # whether a step by normal form may be shown by a search, at last
         self.hypotheses = {hypothesis.name: hypothesis for hypothesis in theory.hypotheses}
         self.assumed: dict[str, Assumption] = {}

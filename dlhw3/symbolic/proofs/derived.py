@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs import derived_matrices, derived_numbers
 from dlhw3.symbolic.proofs.moves import Shown
@@ -15,7 +17,16 @@ UNDER = {**derived_numbers.UNDER, **derived_matrices.UNDER}
 
 def derived(proof: Proof, name: str) -> Theorem:
     """Return an equation of EQUATIONS over its own letters, as the kernel's rules show it from its laws."""
-    return EQUATIONS[name](proof)
+    theorem, shown = _shown(name)
+    proof.adopt(shown)
+    return theorem
+
+
+@cache
+def _shown(name: str) -> tuple[Theorem, Proof]:
+    """Return an equation and how it is shown, which is the same in every proof."""
+    proof = Proof()
+    return EQUATIONS[name](proof), proof
 
 
 def stated(proof: Proof, name: str) -> Theorem:

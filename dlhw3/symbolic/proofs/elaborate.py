@@ -12,11 +12,13 @@ from dlhw3.kernel.statements import Statement
 from dlhw3.kernel.terms import replaced
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.plan import INDUCTION_HYPOTHESIS, Chain, Equation, Induction, Lemma, Step
-from dlhw3.symbolic.proofs.context import REFUSALS, Context
+from dlhw3.symbolic.proofs.context import REFUSALS, Context, NotApplicable
 from dlhw3.symbolic.proofs.equality import Differ, equal
 from dlhw3.symbolic.proofs.inequality import linked, positive_alone
 from dlhw3.symbolic.proofs.steps import theorem_of
 from dlhw3.symbolic.ranges import Range
+
+BEHIND = "a step before it is not proved"
 
 
 @dataclass(frozen=True)
@@ -102,9 +104,12 @@ class _Lemma:
         indices: tuple[Range, ...],
         supposed: Equation | None = None,
     ) -> list[StepMade]:
-        """Make every step, each by itself."""
-        steps = []
+        """Make every step, each by itself; or none behind one that has no theorem, as the context says."""
+        steps: list[StepMade] = []
         for step in chain.steps:
+            if steps and steps[-1].theorem is None and not self.context.every_step:
+                steps.append(StepMade(step, branch, indices, supposed, refusal=NotApplicable(BEHIND)))
+                continue
             theorem, refusal = None, None
             nonsense = self.context.nonsense(Equation(step.left, step.right, indices, step.relation))
             if nonsense:

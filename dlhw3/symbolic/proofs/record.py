@@ -61,6 +61,11 @@ class Proof:
         self.calls.setdefault(plain, Call("discharge", (theorem,)))
         return plain  # type: ignore[no-any-return]
 
+    def adopt(self, other: Proof) -> None:
+        """Record what another proof has recorded, as if it were made here now."""
+        for own, theirs in zip(vars(self).values(), vars(other).values(), strict=True):
+            own.update({key: value for key, value in theirs.items() if key not in own})
+
     def assume(
         self,
         hypothesis: Hypothesis,

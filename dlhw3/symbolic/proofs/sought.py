@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.scalars import Facts
@@ -18,6 +18,11 @@ from dlhw3.symbolic.proofs.uses import replaced
 
 if TYPE_CHECKING:
     from dlhw3.symbolic.search.prove import Failure
+
+MOST = 64
+_FAILED: dict[Any, Failure] = {}
+"""What was sought before and not found, with why: a result is tried in several forms, of which many steps are the
+same. It says nothing but that a search as long as that one is in vain."""
 
 
 def sought(
@@ -48,9 +53,13 @@ def sought(
         with suppress(Differ, KernelError):
             found_within = sought(proof, summand, other, within, before, rules, signs, told)
             return replaced(proof, found_within, left, path, facts)
-    found = proved(proof, left, right, facts, rules, known_signs)
+    asked = (left, right, facts, tuple(rules), tuple(signs), tuple(told))
+    found = _FAILED.get(asked) or proved(proof, left, right, facts, rules, known_signs)
     if isinstance(found, Theorem):
         return found
+    if len(_FAILED) == MOST:
+        _FAILED.clear()
+    _FAILED[asked] = found
     sides, known = before.found
     reasons = dict.fromkeys([str(before), *_unmoved(proof, left, right, facts=known), _ending(found)])
     ends = moved(proof, sides, known)
