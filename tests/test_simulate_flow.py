@@ -367,7 +367,7 @@ REFUSED = [
     (["l(W, W')", "--wrt", "W"], "l is an abstract function, and nothing says what it is."),
     (["l(W)", "--wrt", "W", "--loss", "norm2(X)"], "there is no =."),
     (["l(W)", "--wrt", "W", "--loss", "m(X) = norm2(X)"], "m is no abstract function of the objective: l."),
-    (["l(W)", "--wrt", "W", "--loss", "l(X, Y) = norm2(X)"], "l takes 1 argument"),
+    (["l(W)", "--wrt", "W", "--loss", "l(X, Y) = norm2(X)"], "l takes one argument, a letter."),
     (["l(W)", "--wrt", "W", "--loss", "l(2*X) = norm2(X)"], "said as a function of letters"),
     (["l(W)", "--wrt", "W", "--loss", "l(X) = norm2(T)", *D], "X does not occur in what l is"),
     (["l(W)", "--wrt", "W", "--loss", "l(X) = m(X)"], "m is abstract itself"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from itertools import chain, count, permutations
 from typing import Any, NamedTuple
 
@@ -57,7 +58,7 @@ def gathered(pairs: Iterable[tuple[Any, Scalar]]) -> tuple[tuple[Any, Scalar], .
     """Add what belongs to equal keys, drop what is 0, and sort."""
     total: dict[Any, Scalar] = {}
     for key, c in pairs:
-        total[key] = total[key].plus(c) if key in total else c
+        total[key] = c if (before := total.get(key)) is None else before.plus(c)
     return tuple(sorted(item for item in total.items() if item[1].terms))
 
 
@@ -67,11 +68,14 @@ def dummies(item: object) -> frozenset[str]:
     for one in every:  # which grows on the way
         if type(one) is Mono and one.bounds:
             found |= dummies(tuple(one)) - {b[0] for b in one.bounds}
+        elif type(one) in (Scalar, Form, Node):  # the rest of a node is numbers
+            found |= _in_kind(one.kind) if type(one) is Node else one.free
         elif isinstance(one, tuple):
-            every += one.kind[1:3] if type(one) is Node else one  # the rest of a node is numbers
-        elif type(one) in (Scalar, Form):
-            found |= one.free
+            every += one
     return frozenset(name for name in found if name[0] in "~#")
+
+
+_in_kind: Any = lru_cache(maxsize=8192)(lambda kind: dummies(kind[1:3]))  # of a tensor
 
 
 def within(facts: Facts, bounds: Iterable[Bound]) -> Facts:

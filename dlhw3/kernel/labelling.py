@@ -33,7 +33,7 @@ class Node(NamedTuple):
 
     def arranged(self, names: Any) -> tuple[Any, ...]:
         """Return the least of its legs' names in the orders that its group allows."""
-        own, group = tuple(names[i] for i in self.legs), self.kind[3]
+        own, group = tuple([names[i] for i in self.legs]), self.kind[3]
         spend(1 + len(group) * len(own) // 16)
         return min(tuple(own[p] for p in order) for order in group) if group else own
 

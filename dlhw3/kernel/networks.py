@@ -14,10 +14,10 @@ exactly two legs, W_{c:b+1} W_{b:a} = W_{c:a}, and only where c ≥ b ≥ a − 
 two blocks of legs without a condition, because where l is not twice Fréchet differentiable its value is 0.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache, reduce
-from itertools import permutations, product
+from itertools import chain, permutations, product
 from typing import Any
 
 from .errors import Undecided, counted, spend
@@ -44,8 +44,7 @@ def settled(c: Scalar, monos: Sequence[Mono], labels: Sequence[Legs], outer: Leg
     Indices are merged by union–find; closed components multiply; an index that nothing touches counts.
     """
     parent: dict[Any, Any] = {i: i for own in (outer, *labels) for i in own}
-    nodes: list[Node] = []
-    parts: list[Any] = []
+    met, parts = list[Any](), list[Any]()
 
     def root(i: Any) -> Any:
         while parent[i] != i:
@@ -58,23 +57,24 @@ def settled(c: Scalar, monos: Sequence[Mono], labels: Sequence[Legs], outer: Leg
                 parts.append((component, power))
                 continue
             own = [((place, k, i), size) for i, (size, _) in enumerate(component.indices)]
-            parent |= {i: i for i in own}
+            parent.update(zip(own, own, strict=True))
             for i, (_, at) in zip(own, component.indices, strict=True):
                 for p in at:
                     parent[root(labels[place][p])] = root(i)
-            nodes += [Node(kind, k, tuple(own[i] for i in at)) for kind, k, at in component.nodes]
-    spend(20 * (2 + len(nodes)))
-    number = {i: k for k, i in enumerate(dict.fromkeys(map(root, parent)))}
-    sizes, places = [size for _, size in number], [number[root(i)] for i in outer]
-    nodes = [Node(kind, k, tuple(number[root(i)] for i in at)) for kind, k, at in nodes]
-    for idle in set(number.values()) - {i for node in nodes for i in node.legs} - set(places):
+            met += [(kind, k, [own[i] for i in at]) for kind, k, at in component.nodes]
+    spend(20 * (2 + len(met)))
+    roots = {i: root(i) for i in parent}
+    number = {i: k for k, i in enumerate(dict.fromkeys(roots.values()))}
+    sizes, places = [size for _, size in number], [number[roots[i]] for i in outer]
+    nodes = [Node(kind, k, tuple([number[roots[i]] for i in at])) for kind, k, at in met]
+    for idle in {*range(len(sizes))}.difference(places, *(node.legs for node in nodes)):
         c = c.times(sizes[idle])
-    bounds = tuple(bound for mono in monos for bound in mono.bounds)
-    powers = Counter[Any]()
+    bounds = tuple([bound for mono in monos for bound in mono.bounds])
+    powers: dict[Any, int] = defaultdict(int)
     for node in join_layers(nodes, set(places), within(facts, bounds)):
         powers[node.kind, node.arranged(range(len(sizes)))] += node.power
     for group, inside in _connected([Node(kind, k, at) for (kind, at), k in powers.items()], places):
-        seats = {i: (sizes[i], tuple(p for p, at in enumerate(places) if at == i)) for i in inside}
+        seats = {i: (sizes[i], tuple([p for p, at in enumerate(places) if at == i])) for i in inside}
         parts.append((label(group, seats), ONE))
     return bind(c, parts, bounds, facts)
 
@@ -97,7 +97,7 @@ def join_layers(nodes: list[Node], outer: set[int], facts: Facts) -> list[Node]:
     Their leg between them exists; of the other two, a leg of size 1 does not.
     """
     layers = [node for node in nodes if node.kind[0] == "layers"]
-    touches = Counter[Any]()
+    touches: Counter[Any] = Counter()
     for node in nodes if layers[1:] else ():
         touches.update({i: node.power * node.legs.count(i) for i in node.legs})
     spend(len(layers) ** 2)
@@ -107,8 +107,7 @@ def join_layers(nodes: list[Node], outer: set[int], facts: Facts) -> list[Node]:
         middle = {*upper.legs[-1:]} & {*lower.legs[:1]} - outer if follow else set()
         if any(touches[i] == 2 for i in middle) and all_nonnegative((c.minus(b), b1.minus(a)), facts):
             rest = [node for node in nodes if node is not upper and node is not lower]
-            ends = (*upper.legs[:-1], *lower.legs[1:])
-            whole = Node(("layers", (family, widths, c, a), (), ()), 1, ends)
+            whole = Node(("layers", (family, widths, c, a), (), ()), 1, (*upper.legs[:-1], *lower.legs[1:]))
             return join_layers([*rest, whole], outer, facts)
     return nodes
 
@@ -160,7 +159,7 @@ class Normaliser:
         return form_of([(UNIT, node.data[0])])
 
     def _add(self, node: Term) -> Form:
-        return form_of(piece for a in node.args for piece in self.form(a).terms)
+        return form_of(chain.from_iterable([self.form(a).terms for a in node.args]))
 
     _zero = _add
 
@@ -169,7 +168,7 @@ class Normaliser:
         if len(node.args) == 1:
             return self.form(node.args[0])
         half = len(node.args) // 2
-        first, second = term("mul", (), node.args[:half]), term("mul", (), node.args[half:])
+        first, second = (mul(*part) if part[1:] else part[0] for part in (node.args[:half], node.args[half:]))
         left, right = first.shape == (ONE, ONE), second.shape == (ONE, ONE)
         labels = [legs(first.shape, "i", "k"), legs(second.shape, "k", "j")]
         outer = legs(node.shape, "k" if left else "i", "k" if right else "j")
@@ -187,8 +186,8 @@ class Normaliser:
         data = (*node.data, law_of(node).transposes, node.args[0].shape)
         kind, turned = oriented(node.op, data, forms, ())
         outer = legs(node.shape, "i", "j")
-        own = outer[::-1] if turned else outer
-        return self.contract([self.tensor(kind, own)], [own], outer)
+        own = outer[::-1]
+        return self.contract([self.tensor(kind, own)], [own], outer) if turned else self.tensor(kind, outer)
 
     def _power(self, node: Term) -> Form:
         """Natural powers multiply out; powers shown ≥ 0 of one monomial, if natural or over a norm, merge."""
@@ -251,9 +250,9 @@ remembering = lru_cache(maxsize=64)(Normaliser)
 def difference(left: Term, right: Term, facts: Facts) -> Form:
     """Return the normal form of left − right, two terms of one shape; raises Undecided past a budget."""
     declared_once(left.declared | right.declared)
-    normaliser = remembering(facts)
-    minus = ((mono, ZERO.minus(c)) for mono, c in normaliser.form(right).terms)
-    return form_of([*normaliser.form(left).terms, *minus])
+    one, other = map(remembering(facts).form, (left, right))
+    minus = ((mono, ZERO.minus(c)) for mono, c in other.terms)
+    return form_of([*one.terms, *minus] if one is not other else ())
 
 
 @lru_cache(maxsize=512)

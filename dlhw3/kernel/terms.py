@@ -161,7 +161,7 @@ def words(pattern: str, count: int) -> tuple[list[str], str]:
     return [left[:2]] * count if left.endswith("*") else left.split(",") if left else [], right
 
 
-def _by_pattern(op: str, data: tuple[Any, ...], shapes: list[Shape]) -> Shape:
+def _by_pattern(op: str, data: tuple[Any, ...], shapes: tuple[Shape, ...]) -> Shape:
     kinds, pattern = SIGNATURES[op]
     wanted, right = words(pattern, len(shapes))
     require(len(wanted) == len(shapes) and ("*" not in pattern or shapes), "the number of arguments")
@@ -172,14 +172,15 @@ def _by_pattern(op: str, data: tuple[Any, ...], shapes: list[Shape]) -> Shape:
     return sizes[right[0]], sizes[right[1]]
 
 
-def _product_shape(shapes: list[Shape]) -> Shape:
+def _product_shape(shapes: tuple[Shape, ...]) -> Shape:
     require(shapes, "a product of nothing")
-    chain = [s for s in shapes if s != (ONE, ONE)] or shapes[:1]
+    chain = [s for s in shapes if s != (ONE, ONE)] or [*shapes[:1]]
     require(all(a[1] is b[0] for a, b in pairwise(chain)), "a product's inner sizes differ")
     return chain[0][0], chain[-1][1]
 
 
-def _shape(op: str, data: tuple[Any, ...], shapes: list[Shape]) -> Shape:
+@lru_cache(maxsize=4096)
+def _shape(op: str, data: tuple[Any, ...], shapes: tuple[Shape, ...]) -> Shape:
     """Return the value's shape; refuse arguments of other shapes than are due.
 
     D(X ↦ f)(P)[H] has arguments f, P, H; for a layer f, H; for a family f. A gradient has no H, and f is a scalar.
@@ -196,25 +197,25 @@ def _shape(op: str, data: tuple[Any, ...], shapes: list[Shape]) -> Shape:
         due, value = [], (width(data[1], data[2]), width(data[1], data[3].minus(ONE)))
     else:
         (kind, *own), moves = data[0], op == "differential"
-        hand = _shape("layers", (*own, own[-1]), []) if kind == "layer" else tuple(own[1:3])
+        hand = _shape("layers", (*own, own[-1]), ()) if kind == "layer" else tuple(own[1:3])
         require(shapes and (moves or kind != "family"), "a differential of nothing, or a family's gradient")
         count = {"letter": 1 + moves, "layer": moves, "family": 0}[kind]
         due = [shapes[0] if moves else (ONE, ONE), *[hand] * count]
         value = shapes[0] if moves else hand
-    require(shapes == due, f"the arguments of {op} have other shapes")
+    require(list(shapes) == due, f"the arguments of {op} have other shapes")
     return value
 
 
 def leaves(item: object) -> list[Any]:
     """Return every scalar and term within an item made of tuples, in order."""
-    if type(item) in (Scalar, Term):
-        return [item]
-    return [leaf for part in item for leaf in leaves(part)] if isinstance(item, tuple) else []
+    if isinstance(item, tuple):
+        return [leaf for part in item if type(part) is not str for leaf in leaves(part)]
+    return [item] if type(item) in (Scalar, Term) else []
 
 
-def declared_in(item: object) -> set[tuple[str, Any]]:
+def declared_in(item: object) -> frozenset[tuple[str, Any]]:
     """Return the names in the scalars and terms within an item, each with what it is declared to be."""
-    return {named for leaf in leaves(item) for named in leaf.declared}
+    return frozenset().union(*[leaf.declared for leaf in leaves(item)])
 
 
 def tied_in(terms: Iterable[Term]) -> set[str]:
@@ -223,19 +224,19 @@ def tied_in(terms: Iterable[Term]) -> set[str]:
     return {name for name, (kind, *_) in declared_in(terms) if kind in kinds}
 
 
-def declared_once(named: Iterable[tuple[str, Any]]) -> None:
+def declared_once(named: frozenset[tuple[str, Any]]) -> None:
     """Refuse declarations that declare one name in two ways."""
-    require(len({name for name, _ in named}) == len(set(named)), "one name is declared in two ways")
+    require(len(dict(named)) == len(named), "one name is declared in two ways")
 
 
 def names_in(item: object) -> set[str]:
     """Return the free names of the scalars and terms within an item."""
-    return {name for leaf in leaves(item) for name in leaf.free}
+    return set().union(*[leaf.free for leaf in leaves(item)])
 
 
 def _own(op: str, data: tuple[Any, ...]) -> set[tuple[str, Any]]:
     """Return what the node itself names: (name, declaration)."""
-    found = declared_in(data)
+    found = set(declared_in(data))
     kind, name, *rest = data[0] if op in MOVING else (op, *data, None)
     if kind == "letter":
         found.add((name, ("letter", *rest[:3])))
@@ -275,18 +276,18 @@ def term(op: str, data: tuple[Any, ...] = (), args: tuple[Term, ...] = ()) -> Te
 
 
 def _made(op: str, data: tuple[Any, ...], args: tuple[Term, ...]) -> dict[str, Any]:
-    rows, cols = shape = _shape(op, data, [a.shape for a in args])
-    spend(len(args) // 2 + sum(len(a.declared) for a in args) // 8)
+    rows, cols = shape = _shape(op, data, tuple([a.shape for a in args]))
+    spend(len(args) // 2 + sum([len(a.declared) for a in args]) // 8)
     own, bound = (_own(op, data), bound_name(op, data)) if data else (set(), None)
-    named = frozenset(own.union(*(a.declared for a in args)))
+    named = frozenset(own.union(*[a.declared for a in args]))
     declared_once(named)
     require(all(d[1] is d[2] for _, d in own if d[-1] == "symmetric"), "a symmetric letter is square")
     if op == "sigma":
         varying = names_in((data, args[0].shape, tuple(d for _, d in named)))
         require(bound not in varying, "a sum's ends, its shape or a declaration in it depend on its index")
-    inside = frozenset().union(*(a.free for a in args[:1])) | {n for n, _ in own}
-    free = (inside - {bound}).union(*(a.free for a in args[1:]))
-    depth = 1 + max((a.depth for a in args), default=0)
+    inside = frozenset([n for n, _ in own]).union(*[a.free for a in args[:1]])
+    free = (inside - {bound}).union(*[a.free for a in args[1:]])
+    depth = 1 + max([a.depth for a in args], default=0)
     require(depth <= DEPTH, f"a term nests deeper than {DEPTH} levels")
     values = {"op": op, "data": data, "args": args, "rows": rows, "cols": cols}
     return {**values, "shape": shape, "depth": depth, "free": free, "declared": named}

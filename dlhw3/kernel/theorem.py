@@ -33,8 +33,7 @@ class Theorem(NamedTuple):
 def union(statement: Statement, *premises: Theorem) -> Theorem:
     """Return the theorem of a statement that rests on all that its premises rest on, checked."""
     spend(sum(len(p.hypotheses) + len(p.conditions) for p in premises))
-    parts: Any = (tuple(item for p in premises for item in p[k]) for k in range(1, 5))
-    return conclude(statement, *parts)
+    return conclude(statement, *[tuple([item for p in premises for item in p[k]]) for k in range(1, 5)])
 
 
 def conclude(*draft: Any, **more: Any) -> Theorem:
@@ -57,9 +56,8 @@ def conclude(*draft: Any, **more: Any) -> Theorem:
         well_formed(condition.subject, facts)
         possible(condition, facts)
     theorem = Theorem(statement, hypotheses, facts, conditions, tuple(sorted(set(laws))))
-    named = declared_in(theorem)
-    declared_once(named)
-    require(all(KINDS["name"](name) for name, _ in named), "a name that is not one")
+    declared_once(named := declared_in(theorem[:4]))
+    require(all(map(KINDS["name"], dict(named))), "a name that is not one")
     return theorem
 
 

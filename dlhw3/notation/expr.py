@@ -327,8 +327,8 @@ def _gradient(expression: nodes.GradientOf) -> Written:
 ENTRYWISE = {"hadamard": (".*", PRODUCT), "quotient": ("./", PRODUCT)}
 WRITERS: dict[Any, Callable[[Any], Written]] = {
     Rational: _number,
-    Symbol: lambda s: (s.name, ATOM),
-    MatrixSymbol: lambda m: (m.name, ATOM),
+    Symbol: lambda s: (s.name.replace("_{", "{"), ATOM),  # x{k} for the letter of a member
+    MatrixSymbol: lambda m: (m.name.replace("_{", "{"), ATOM),
     Add: _sum,
     MatAdd: _sum,
     Mul: _product,

@@ -62,6 +62,7 @@ class LatexPrinter(Printer):
         "psd": r"{0} = {1}^{{\top}} \succeq 0",
         "pd": r"{0} = {1}^{{\top}} \succ 0",
         "invertible": r"{} \text{{ is invertible}}",
+        "differs": r"{}, {} \ne {}",
         "at most": r" \le ",
         "ranges": r"{} \quad \text{{for }} {}",
         "every": r"\text{{all }} {}",

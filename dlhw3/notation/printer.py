@@ -31,6 +31,7 @@ from sympy import (
 )
 from sympy.core.function import AppliedUndef
 
+from dlhw3.notation.apart import AllBut, with_one_left_out
 from dlhw3.notation.differentials import kind_of
 from dlhw3.notation.factors import (
     coefficient_of,
@@ -71,7 +72,7 @@ class Printer(Notation):
         """Write an expression, in brackets when it binds less tightly than ``level`` asks."""
         if expression in self.names:
             return self.names[expression]
-        expression = abbreviated(expression)
+        expression = with_one_left_out(abbreviated(expression))
         text = self.node(expression)
         return self.brackets(text) if self.tightness(expression) < level else text
 
@@ -340,7 +341,9 @@ class Printer(Notation):
     @node.register(nodes.ScalarSum)
     def _(self, expression: Expr) -> str:
         body, index, low, high = expression.args
-        return self.summation(self.show(index), self.show(low), self.show(high), self.show(body, PRODUCT))
+        lowest = [self.show(one) for one in (low.args if isinstance(low, AllBut) else (low,))]
+        below = self.word["differs"].format(*lowest) if len(lowest) > 1 else lowest[0]
+        return self.summation(self.show(index), below, self.show(high), self.show(body, PRODUCT))
 
     @node.register(nodes.ScalarDifferential)
     @node.register(nodes.MatrixDifferential)
@@ -365,10 +368,8 @@ class Printer(Notation):
     # -- shared --------------------------------------------------------------------------------------------
 
     def _joined(self, terms: tuple[Expr, ...] | list[Expr]) -> str:
-        text = self.show(terms[0])
-        for term in terms[1:]:
-            piece = self.show(term)
-            minus = self.word["minus"]
+        text, minus = self.show(terms[0]), self.word["minus"]
+        for piece in map(self.show, terms[1:]):
             text += f" {minus} {piece.removeprefix(minus)}" if piece.startswith(minus) else f" + {piece}"
         return text
 

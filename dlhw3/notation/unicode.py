@@ -50,6 +50,7 @@ class UnicodePrinter(Printer):
         "psd": "{0} = {1}ᵀ ⪰ 0",
         "pd": "{0} = {1}ᵀ ≻ 0",
         "invertible": "{} is invertible",
+        "differs": "{}, {} ≠ {}",
         "at most": " ≤ ",
         "ranges": "{}    for {}",
         "every": "all {}",
@@ -121,4 +122,5 @@ class UnicodePrinter(Printer):
 
     def summation(self, index: str, low: str, high: str, body: str) -> str:
         """Write Σ_{j=1}^{N} body."""
-        return f"Σ_{{{index}={low}}}^{{{high.replace(' ', '')}}} {body}"
+        ends = [end.replace(" + ", "+").replace(" − ", "−") for end in (low, high)]
+        return f"Σ_{{{index}={ends[0]}}}^{{{ends[1]}}} {body}"

@@ -67,6 +67,13 @@ def is_zero(expression: Expr) -> bool:
     return isinstance(expression, ZeroMatrix) or expression == 0
 
 
+def _times(one: Expr, other: Expr) -> Expr:
+    """Return a product of numbers; SymPy is not asked for 1 · a, of which there are many."""
+    if one is S.One and isinstance(other, Expr):
+        return other
+    return one if other is S.One else one * other
+
+
 def factors_of(expression: MatrixExpr) -> tuple[Expr, tuple[MatrixExpr, ...]]:
     """Return the scalar coefficient and the matrix factors."""
     arguments = expression.args if isinstance(expression, MatMul) else (expression,)
@@ -76,7 +83,7 @@ def factors_of(expression: MatrixExpr) -> tuple[Expr, tuple[MatrixExpr, ...]]:
         if isinstance(argument, MatrixExpr):
             matrices.append(argument)
         else:
-            coefficient = coefficient * argument
+            coefficient = _times(coefficient, argument)
     return coefficient, tuple(matrices)
 
 
@@ -88,11 +95,11 @@ def product(*parts: Expr) -> Expr:
     for part in parts:
         if isinstance(part, MatrixExpr):
             scale, inner = factors_of(part)
-            coefficient = coefficient * scale
+            coefficient = _times(coefficient, scale)
             matrices.extend(inner)
             zero = zero or isinstance(part, ZeroMatrix)
         else:
-            coefficient = coefficient * part
+            coefficient = _times(coefficient, part)
     if not matrices:
         return coefficient
     if zero or coefficient == 0:
@@ -114,7 +121,7 @@ def hadamard_product(*parts: Expr) -> Expr:
     factors: list[MatrixExpr] = []
     for part in parts:
         scale, inner = factors_of(part)
-        coefficient = coefficient * scale
+        coefficient = _times(coefficient, scale)
         whole = product(*inner)
         factors.extend(whole.operands if is_operator(whole, "hadamard") else (whole,))
     if coefficient == 0 or any(map(is_zero, factors)):

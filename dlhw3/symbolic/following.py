@@ -17,7 +17,7 @@ from dlhw3.kernel.statements import Condition
 from dlhw3.symbolic.definite import follows
 from dlhw3.symbolic.domains import condition_text
 from dlhw3.symbolic.each_index import members_told, of_one, speaks_of
-from dlhw3.symbolic.nodes import Norm
+from dlhw3.symbolic.nodes import Norm, index_symbol
 from dlhw3.symbolic.plan import Hypothesis
 from dlhw3.symbolic.ranges import Facts as Letters
 from dlhw3.symbolic.ranges import Range
@@ -129,14 +129,24 @@ def told_by(conditions: Iterable[Condition], readback: Readback) -> dict[Conditi
 def _told_of_each(
     conditions: Iterable[Condition], readback: Readback
 ) -> dict[Condition, tuple[Told, tuple[Range, ...]]]:
-    """Return what conditions say, as above, those for each index of one; and where their indices run."""
+    """Return what conditions say, as above, those for each index of one; and where their indices run.
+
+    The indices are numbered: what is said for each i is so for each j.
+    """
     found: dict[Condition, tuple[Told, tuple[Range, ...]]] = {}
     for condition in conditions:
         with suppress(NoExpression):
             one, ranges = of_one(condition, readback)
-            for pair in told_by([one], readback).values():
-                found[condition] = pair, ranges
+            for kind, subject in told_by([one], readback).values():
+                numbered = {over.index: index_symbol(f"i{k}″") for k, over in enumerate(ranges)}
+                over = [_renumbered(one, numbered) for one in ranges]
+                found[condition] = (kind, subject.xreplace(numbered)), tuple(over)
     return found
+
+
+def _renumbered(one: Range, indices: Mapping[Basic, Basic]) -> Range:
+    high = None if one.high is None else one.high.xreplace(indices)
+    return Range(indices[one.index], one.low.xreplace(indices), high)
 
 
 def longest_first(own: Mapping[Condition, Told]) -> list[Condition]:

@@ -12,19 +12,28 @@ _LOWER = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu 
 _UPPER = "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
 GREEK = dict(zip(_LOWER.split(), "αβγδεζηθικλμνξπρστυφχψω", strict=True))
 GREEK |= dict(zip(_UPPER.split(), "ΓΔΘΛΞΠΣΥΦΨΩ", strict=True))
-_INDEXED = re.compile(rf"([^\W\d_][\u0300-\u036f]*|{'|'.join(GREEK)})_(\d+|[^\W\d_])")
+_INDEXED = re.compile(
+    rf"([^\W\d_][\u0300-\u036f]*|{'|'.join(GREEK)})_(?:(?P<plain>\d+|[^\W\d_])|\{{(?P<member>\w+)\}})"
+)
 
 
 def parted(name: str) -> tuple[str, str]:
     """Return base and index: W_1 is W with the index 1, and theta_j is θ with j; grad_l and my_loss are words.
+
+    The letter x_{k} of a member of a sequence has the index k.
 
     Only one letter or the name of a Greek letter takes an index: digits, or one letter. The base is in
     Unicode's decomposed form (an accent is a character of its own).
     """
     decomposed = unicodedata.normalize("NFD", name)
     found = _INDEXED.fullmatch(decomposed)
-    base, index = (found[1], found[2]) if found else (decomposed, "")
+    base, index = (found[1], found["plain"] or found["member"]) if found else (decomposed, "")
     return GREEK.get(base, base), index
+
+
+def with_plain_index(name: str) -> str:
+    """Return x_k for x_{k}, the letter of a member of a sequence."""
+    return re.sub(r"_\{(\w)\}$", r"_\1", name)
 
 
 def is_word(name: str) -> bool:

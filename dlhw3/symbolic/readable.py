@@ -35,7 +35,7 @@ from dlhw3.symbolic.residuals import Residuals, residuals
 from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.shares import Shares, replaced
 from dlhw3.symbolic.shorter import length, shorter_first, shorter_scalar
-from dlhw3.symbolic.summed import in_front
+from dlhw3.symbolic.summed import in_front, with_alike_merged
 
 CANCELLED, COLLECTED = "cancelled", "multiplied out; common factors collected"
 GATHERED = "what terms have in common taken out"
@@ -72,7 +72,7 @@ def _within_sums(value: Expr, symmetric: Iterable[Basic], own: Basic | None) -> 
         made = readable(replaced(body, found) if found else body, symmetric, own)
         found[series] = series.func(made, *over) if series in theirs else in_front(made, *over)
     found = {series: made for series, made in found.items() if made != series}
-    return replaced(value, found) if found else value
+    return with_alike_merged(replaced(value, found) if found else value)
 
 
 def _worded(
@@ -133,9 +133,10 @@ def _forms(value: Expr, given: Expr, symmetric: Iterable[Basic], own: Basic | No
     is_matrix = isinstance(cancelled, MatrixExpr)
     several = shorter_first(cancelled, symmetric) if is_matrix else [shorter_scalar(cancelled, symmetric)]
     is_worth_both = value.has(Direction) and length(several[-1]) <= BOTH * length(several[0])
-    ways = [_put(one, known) for one in (several if is_worth_both else several[:1])]
-    if known and is_matrix and not is_worth_both and len(several) > 1:
-        ways = _in_residuals(ways[0], _put(several[1], known), known)
+    wording = Wording(known)
+    ways = [_put(one, wording) for one in (several if is_worth_both else several[:1])]
+    if known and is_matrix and not is_worth_both and len(several) > 1 and not ways[0][-1].has(*known):
+        ways = _in_residuals(ways[0], _put(several[1], wording), known)
     made, merged, taken = min(ways, key=lambda way: heaviness(way[-1]))
     best = made if merged is None else merged
     if cancelled != given and cancelled != made and length(cancelled) < length(value):
@@ -143,25 +144,22 @@ def _forms(value: Expr, given: Expr, symmetric: Iterable[Basic], own: Basic | No
     if made != given:
         yield made, COLLECTED
     if merged is not None:
-        yield Wording(known).of(merged), LOGISTIC
+        yield wording.of(merged), LOGISTIC
     if heaviness(taken) < heaviness(best) or heaviness(taken, known) < heaviness(best, known):
         yield taken, GATHERED
 
 
 def _in_residuals(first: _Way, other: _Way, known: Residuals) -> list[_Way]:
     """Return the other of two ways where it has a residual of the user's, and is shorter where that is a letter."""
-    if not other[-1].has(*known) or first[-1].has(*known):
-        return [first]
-    return [min(first, other, key=lambda way: heaviness(way[-1], known))]
+    return [min(first, other, key=lambda way: heaviness(way[-1], known)) if other[-1].has(*known) else first]
 
 
-def _put(whole: Expr, known: Residuals) -> tuple[Any, Any, Any]:
+def _put(whole: Expr, wording: Wording) -> tuple[Any, Any, Any]:
     """Return a result in the user's words, with logistic pairs merged (None without any), and gathered."""
-    wording = Wording(known)
     made = wording.of(reduced(whole))
     merged = reduced(made, pairs=True)
     best = merged if merged != reduced(made) else made
-    return made, None if best is made else merged, wording.of(reduced(gathered(best, known)))
+    return made, None if best is made else merged, wording.of(reduced(gathered(best, tuple(wording.own))))
 
 
 def readable(value: Expr, symmetric: Iterable[Basic] = (), own: Basic | None = None) -> Any:
@@ -174,9 +172,16 @@ class Wording:
 
     def __init__(self, own: Residuals) -> None:
         self.own = dict.fromkeys(own)
+        self._worded: dict[Expr, Any] = {}
+        self._factors: dict[MatrixExpr, tuple[Expr, MatrixExpr]] = {}
 
     def of(self, expression: Expr) -> Any:
         """Return an expression, term by term."""
+        if expression not in self._worded:
+            self._worded[expression] = self._of(expression)
+        return self._worded[expression]
+
+    def _of(self, expression: Expr) -> Any:
         if isinstance(expression, MatrixExpr):
             return grouped([self.term(term) for term in terms_of(expression)])
         return Add(*(self._scale(term) for term in Add.make_args(expression)))
@@ -205,6 +210,11 @@ class Wording:
 
     def factor(self, factor: MatrixExpr) -> tuple[Expr, MatrixExpr]:
         """Return a sign and a factor as the user wrote it: (A − B)ᵀ for Aᵀ − Bᵀ, and −(A − B) for B − A."""
+        if factor not in self._factors:
+            self._factors[factor] = self._factor(factor)
+        return self._factors[factor]
+
+    def _factor(self, factor: MatrixExpr) -> tuple[Expr, MatrixExpr]:
         if isinstance(factor, MatAdd):
             for sign, way in ((1, factor), (-1, negate(factor))):
                 if (found := self._known(way)) is not None:

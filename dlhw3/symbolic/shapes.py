@@ -244,6 +244,11 @@ def _called(shown: tuple[str, str]) -> str:
     return unicodedata.normalize("NFC", "_".join(part for part in shown if part))
 
 
+def _parted(name: str) -> tuple[str, str]:
+    """Return base and index, of the letter x_{k} of a member none: it is shown as what it stands for."""
+    return (name, "") if "{" in name else parted(name)
+
+
 @lru_cache(maxsize=1024)
 def _named(expression: Basic) -> tuple[Called, ...]:
     """Return everything in an expression that has a name, once."""
@@ -253,7 +258,7 @@ def _named(expression: Basic) -> tuple[Called, ...]:
     elif own == "entrywise":
         called = [(own, parted(expression.name), expression.args[1].args[0])]
     else:
-        called = [] if own is None else [(own, parted(expression.name), expression)]
+        called = [] if own is None else [(own, _parted(expression.name), expression)]
     inside = (item for argument in expression.args for item in _named(argument))
     return tuple(dict.fromkeys((*called, *inside)))
 

@@ -159,14 +159,14 @@ def is_said(told: Told, others: Collection[Told]) -> bool:
     """Whether a condition in its simplest form is said by others, themselves or a stronger one on the same."""
     kind, subject = told
     said = {*others, *(("nonzero", part) for one in others for part in _parts(*one))}
-    known = {(own, _in_one_order(of)) for own, of in said}
-    subject = _in_one_order(subject)
+    known = {(own, in_one_order(of)) for own, of in said}
+    subject = in_one_order(subject)
     return any((one, subject) in known for one in (kind, *STRONGER.get(kind, ())))
 
 
-def _in_one_order(expression: Expr) -> Expr:
-    """Return an expression in which ⟨u, v⟩ and ⟨v, u⟩ are one."""
-    pairs = {one: Inner(*sorted(one.args, key=str)) for one in expression.atoms(Inner)}
+def in_one_order(expression: Expr) -> Expr:
+    """Return an expression in which ⟨u, v⟩ and ⟨v, u⟩ are one, and x − y and −y + x."""
+    pairs = {one: one.func(*sorted(one.args, key=str)) for one in expression.atoms(Inner, MatAdd)}
     return expression.xreplace(pairs) if pairs else expression
 
 

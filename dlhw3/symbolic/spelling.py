@@ -5,6 +5,8 @@ A letter, a family of layers and a symbol may share a name on paper (W = W_{N:1}
 
 from __future__ import annotations
 
+import re
+
 from sympy import Basic
 
 from dlhw3.kernel.scalars import is_name
@@ -16,7 +18,8 @@ TAKEN = frozenset({*FUNCTIONS, *RESERVED})
 
 
 def spelled(name: str) -> str:
-    """Return a name in the kernel's letters: Ẋ as X_dot, any other letter that it does not know by its number."""
+    """Return a name in the kernel's letters: Ẋ as X_dot, x_{k} as x_k, others by their numbers."""
+    name = re.sub(r"_\{(\w+)\}$", r"_\1", name)
     text = "".join(
         "_dot" if c == DOT else c if c.isdigit() or is_name(f"a{c}") else f"_u{ord(c):x}" for c in name
     )

@@ -8,14 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 from itertools import takewhile
+from typing import Any
 
-from sympy import Add, Expr, MatrixExpr, MatrixSymbol, Mul, Symbol
+from sympy import Add, Basic, Expr, Integer, MatAdd, MatrixExpr, MatrixSymbol, Mul, Symbol, cancel
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.adjoint import isolate
-from dlhw3.symbolic.algebra import factors_of, product
-from dlhw3.symbolic.nodes import Inner, MatrixSum, Norm, ScalarSum
+from dlhw3.symbolic.algebra import factors_of, product, terms_of
+from dlhw3.symbolic.nodes import SUMS, Inner, MatrixSum, Norm, ScalarSum
 from dlhw3.symbolic.scope import free_indices, nodes_in, same_but_for_indices
+from dlhw3.symbolic.shares import replaced
+from dlhw3.symbolic.simplest import in_one_order, of_one_sign
 
 
 def in_front(body: Expr, index: Symbol, low: Expr, high: Expr) -> Expr:
@@ -42,6 +45,56 @@ def in_front(body: Expr, index: Symbol, low: Expr, high: Expr) -> Expr:
     last = len(factors) - len(list(takewhile(is_same, factors[::-1])))
     inner = MatrixSum(product(number, *factors[first:last]), index, low, high)
     return product(*same, *factors[:first], inner, *factors[last:])
+
+
+def with_alike_merged(value: Expr) -> Any:
+    """Return an expression with one sum for those that differ in the name of their index, or by a number.
+
+    Of Σ (x_j − w) − Σ (w − x_k) both are one.
+    """
+    known: dict[Any, list[Expr]] = {}
+    found: dict[Basic, Expr] = {}
+    for whole in nodes_in(value, *SUMS):
+        body, index, low, high = whole.args
+        alike = known.setdefault((whole.func, low, high), [])
+        for other in alike:
+            if other.args[1] not in free_indices(body) - {index}:
+                times = _multiple(body.xreplace({index: other.args[1]}), other.args[0])
+                if times is not None:
+                    found[whole] = product(times, other)
+                    break
+        else:
+            alike.append(whole)
+    return replaced(value, found) if found else value
+
+
+def _multiple(one: Expr, other: Expr) -> Expr | None:
+    """Return the rational number that one expression is times another, term by term; None where there is none."""
+    mine, theirs = (_coefficients(_with_norms_of_one_sign(whole)) for whole in (one, other))
+    if mine.keys() != theirs.keys():
+        return None
+    ratios = {cancel(number / theirs[part]) for part, number in mine.items()}
+    return ratios.pop() if len(ratios) == 1 and all(one.is_Rational for one in ratios) else None
+
+
+def _with_norms_of_one_sign(whole: Expr) -> Any:
+    found: dict[Any, Any] = {one: Norm(of_one_sign(one.args[0])) for one in whole.atoms(Norm)}
+    return in_one_order(replaced(whole, found) if found else whole)
+
+
+def _coefficients(expression: Expr) -> dict[Any, Expr]:
+    """Return the numbers before the products in a sum of matrices, or before the parts of a sum of numbers."""
+    if not isinstance(expression, MatrixExpr):
+        return dict(expression.expand().as_coefficients_dict())
+    found: dict[Any, Expr] = {}
+    for term in terms_of(expression):
+        number, factors = factors_of(term)
+        ways = [of_one_sign(one) if isinstance(one, MatAdd) else one for one in factors]
+        for one, way in zip(factors, ways, strict=True):
+            number = number if one == way else -number
+        part = tuple(map(in_one_order, ways))
+        found[part] = found.get(part, Integer(0)) + number
+    return found
 
 
 def _numbers(scale: Expr) -> Iterable[Expr]:

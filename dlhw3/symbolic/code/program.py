@@ -23,7 +23,7 @@ from dlhw3.symbolic.code.names import variables
 from dlhw3.symbolic.code.ordering import Ordering
 from dlhw3.symbolic.code.reuse import taken_over
 from dlhw3.symbolic.code.scaling import LayerScale, ScaledLayers, ScaledNorm, ScaledPair, with_scales
-from dlhw3.symbolic.code.sequences import Stored, stored_sequences, with_arrays
+from dlhw3.symbolic.code.sequences import Stored, as_members, stored_sequences, with_arrays
 from dlhw3.symbolic.code.shifting import ShiftedExp, shifted
 from dlhw3.symbolic.code.sizes import known_sizes
 from dlhw3.symbolic.code.straight_line import Powers, StraightLine, SymmetricPowers
@@ -178,8 +178,8 @@ def _program(
     _demand_equations(derivation, equations)
     facts, values = derivation.theory.facts, [exact(equation.right) for equation in equations]
     meanings = _meanings(derivation, values)
-    stated_as = [*meanings.values(), *values]
-    stored = stored_sequences(stated_as, _beside(derivation, equations))
+    stated_as = [as_members(one) for one in (*meanings.values(), *values)]
+    stored = stored_sequences(stated_as, [as_members(one) for one in _beside(derivation, equations)])
     expressions = _of_arrays(stated_as, stored, turned=bool(constants))
     present = {m for e in expressions for m in e.atoms(MatrixSymbol)} - set(meanings)
     told = (_told_by_the_variable(equation, expressions, present) for equation in equations)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 from typing import Any
 
 from sympy import Basic, Expr, Identity, MatMul, MatrixExpr, MatrixSymbol, Symbol
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic import nodes
-from dlhw3.symbolic.number_sequences import NumberAt
+from dlhw3.symbolic.number_sequences import NumberAt, NumberSequence
 from dlhw3.symbolic.scope import has_kind
 
 MEMBERS = (nodes.Iterate, NumberAt)
@@ -120,17 +121,41 @@ def _stored(name: str, places: Iterable[tuple[Basic, Expr, Ends | None]]) -> Sto
     runs = [ends for _, _, ends in known if ends is not None]
     if not runs:
         raise _untold(name, known[0][1])
+    runs, between = _joined(runs)
     lows, highs = [low for low, _ in runs], [high for _, high in runs]
-    for _, index, ends in known:  # a member that stands alone is the first, or the last
-        if ends is None:
+    for _, index, ends in known:  # a member that stands alone is the first, the last, or one between two sums
+        if ends is None and index not in between:
             (lows if index.is_Integer else highs).append(index)
     first, last = _least(name, lows), -_least(name, [-high for high in highs])
     for _, index, ends in known:
-        if ends is None and index not in (first, last):
+        if ends is None and index not in (first, last, *between):
             raise _untold(name, index)
     sequence = known[0][0]
     columns = sequence.rows if isinstance(sequence, nodes.Sequence) else nodes.ONE
     return Stored(MatrixSymbol(name, (last - first + 1).expand(), columns), first, last)
+
+
+def _joined(runs: Iterable[Ends]) -> tuple[list[Ends], set[Expr]]:
+    """Return where indices run, the run to k − 1 and the one from k + 1 as one; and the k between two such."""
+    found, between = list(dict.fromkeys(runs)), set[Expr]()
+    for below, above in permutations(list(found), 2):
+        if above[0] - below[1] == 2 and {below, above} <= {*found}:
+            found = [one for one in found if one not in (below, above)] + [(below[0], above[1])]
+            between.add(below[1] + 1)
+    return list(dict.fromkeys(found)), between
+
+
+def as_members(expression: Expr) -> Expr:
+    """Return an expression with x_k in the place of the letter x_{k} that a derivation in x_k has."""
+    found: dict[Basic, Basic] = {}
+    for letter in expression.atoms(MatrixSymbol, Symbol):
+        name, _, index = letter.name.partition("_{")
+        if index and isinstance(letter, MatrixSymbol):
+            found[letter] = nodes.Sequence(name, letter.rows)[nodes.index_symbol(index.removesuffix("}"))]
+        elif index:
+            found[letter] = NumberSequence(name)[nodes.index_symbol(index.removesuffix("}"))]
+    made: Expr = expression.xreplace(found) if found else expression
+    return made
 
 
 def _least(name: str, numbers: Sequence[Expr]) -> Expr:

@@ -20,6 +20,7 @@ from dlhw3.symbolic.language.flows import NAME as FLOW
 from dlhw3.symbolic.language.flows import Flow, flow_lemmas, stated_flow
 from dlhw3.symbolic.language.gradients import derivation_lemmas, stated
 from dlhw3.symbolic.language.layered import layer_named, layer_of_claim, names_layer
+from dlhw3.symbolic.language.members import members_of, without_itself
 from dlhw3.symbolic.language.misread import require_no_number
 from dlhw3.symbolic.language.objective import Objective, letters_of, read_all, require_order
 from dlhw3.symbolic.language.operators import OPERATORS
@@ -119,15 +120,19 @@ def _of_claim(
     beside = (formula, *map(parse, also))
     free = free_in((tree, *beside), letters)
     tree, formula = with_own_index(tree, free=free), with_own_index(formula, free=free)
+    members = members_of(letters, (tree, formula), said.shapes)
+    tree, formula = members.apart(tree), members.apart(formula)
     if flow is None and len(letters) > 1:
         raise UserError("A claim is about the gradient in one letter.", hint=(Flag("wrt", letters[0]),))
     affordable(tree, *letters)
     affordable(formula)
-    whole = with_sums([tree, *beside], own).of(tree)
+    with_sums([tree, formula, *beside], own)
+    members.shaped(own, tree)
+    whole = own.of(tree)
     objectives, quantities = read_all(text, letters, said, also=also, assumed=assumed, beside=beside)
     variables = [
         own.of(layer_named(letter, own)) if names_layer(letter, own) else own.letter(letter, tree)
-        for letter in letters
+        for letter in members.named(letters)
     ]
     due = own.of(parse(flow)) if flow is not None else variables[0] if whole == NUMBER else whole
     make_square(assumed, own)
@@ -156,11 +161,7 @@ def _of_claim(
             text, letters, said, also=also, shapes=own, assumed=assumed, beside=beside
         )
         asked = replace(asked, objectives=objectives, quantities=quantities)
-    builder = asked.builder
-    made = Builder(own, dict(builder.named), letters=dict(builder.letters))
-    made.functions = dict(builder.functions)
-    value = made.of(formula)
-    return _judged_plainly(asked.within_domains(formula, made, value), value, where)
+    return _judged_plainly(*asked.built(formula, own), where)
 
 
 def _judged_plainly(asked: _Asked, value: Expr, where: str) -> Answer:
@@ -190,6 +191,13 @@ class _Asked:
     order: int
     eta: Symbol | None
     text: str
+
+    def built(self, formula: Node, shapes: Shapes) -> tuple[_Asked, Expr]:
+        """Return a claim over the same letters, and what is asked where all that stands in it has its meaning."""
+        made = Builder(shapes, dict(self.builder.named), letters=dict(self.builder.letters))
+        made.functions = dict(self.builder.functions)
+        value = without_itself(made.of(formula))
+        return self.within_domains(formula, made, value), value
 
     def within_domains(self, formula: Node, builder: Builder, claim: Expr) -> _Asked:
         """Return what is asked where all that stands in a claim has its meaning."""

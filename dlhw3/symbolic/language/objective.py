@@ -16,6 +16,7 @@ from dlhw3.symbolic.language.bounds import affordable, affordable_in_each
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.declarations import Declared
 from dlhw3.symbolic.language.layered import layer_facts, layer_ranges, names_layer
+from dlhw3.symbolic.language.members import members_of, without_itself
 from dlhw3.symbolic.language.misread import (
     are_numbers,
     misread,
@@ -109,11 +110,15 @@ def read_all(
     sum in these. A variable is a number, a column or a matrix. Raises UserError
     for what cannot be read and for a variable that is none of the letters, ShapeError for what does not fit.
     """
-    tree, *others = _parsed(text, also, beside, wrt)
+    trees = _parsed(text, also, beside, wrt)
     own = Shapes(declarations.shapes, declarations.sizes)
     if shapes is not None:
         own.unknown, own.letters, own.functions = shapes.unknown, dict(shapes.letters), dict(shapes.functions)
+    members = members_of(wrt, trees, declarations.shapes)
+    tree, *others = map(members.apart, trees)
+    wrt = members.named(wrt)
     with_sums((tree, *others), own)
+    members.shaped(own, tree)
     try:
         shape = own.of(tree)
     except ShapeError as error:
@@ -130,7 +135,7 @@ def read_all(
         require_entries(one, own)
     make_square(assumed, own)
     builder = Builder(own)
-    expression = builder.of(tree)
+    expression = without_itself(builder.of(tree))
     if capital:
         builder.spread |= {sentence(told_of(capital)): None}
     variables = [variable_of(letter, names, builder) for letter in wrt]
@@ -141,7 +146,7 @@ def read_all(
     known = of_all_members(hypotheses_of(assumed, builder), own, (expression, *made))
     layers = [one for one in variables if isinstance(one, LayerProduct)]
     facts = layer_facts(facts, builder, *layers) if own.families else facts
-    facts = sum_facts(facts, own, (expression, *made))
+    facts = members.facts(sum_facts(facts, own, (expression, *made)))
     theory, meant = within_domains(Theory(facts), (tree, *others), builder, (expression, *made))
     found = []
     for one in variables:

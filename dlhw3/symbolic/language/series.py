@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -123,8 +123,12 @@ def _indices(expressions: Iterable[Basic], names: Container[str]) -> set[Symbol]
 
 
 def ranges_of_ends(expressions: Sequence[Basic], names: Container[str]) -> Iterator[Range]:
-    """Yield the ranges of the letters that end sums: each sum has no terms, or more. Any other index is ≥ 0."""
+    """Yield the ranges of the letters that end sums: each sum has no terms, or more. Any other index is ≥ 0.
+
+    Of a sum from k + 1 to m that is k ≤ m, where nothing else that is said of m is more.
+    """
     lows: dict[Symbol, Expr] = {}
+    beside: dict[Symbol, Expr] = {}
     sums = {(s, frozenset(free_indices(each))) for each in expressions for s in each.atoms(*SUMS)}
     for one, free in sorted(sums, key=str):
         _, _, low, high = one.args
@@ -132,8 +136,20 @@ def ranges_of_ends(expressions: Sequence[Basic], names: Container[str]) -> Itera
             least = low - 1 - (high - letter)
             if high.coeff(letter) == 1 and least.is_Integer:
                 lows[letter] = max(lows.get(letter, least), least)
+            elif high.coeff(letter) == 1 and least.free_symbols <= free:
+                beside[letter] = least
     lows |= {k: Integer(0) for k in sorted(_indices(expressions, names) - lows.keys(), key=str)}
-    yield from (Range(letter, low, None) for letter, low in lows.items())
+    own = {letter for letter, least in beside.items() if _is_above(least, lows, beside, lows.get(letter))}
+    yield from (Range(letter, low, None) for letter, low in lows.items() if letter not in own)
+    yield from (Range(letter, least, None) for letter, least in beside.items() if letter in own)
+
+
+def _is_above(least: Expr, lows: Mapping[Symbol, Expr], beside: Container[Symbol], low: Expr | None) -> bool:
+    """Whether k + c is at least a number, where k is a letter with a number as its own lower end."""
+    number, (letter, *more) = least.as_coeff_Add()[0], sorted(least.free_symbols, key=str)
+    if more or letter in beside or letter not in lows or least.coeff(letter) != 1:
+        return False
+    return low is None or bool(lows[letter] + number >= low)
 
 
 def told_of_indices(lemmas: Iterable[Lemma], theory: Theory) -> tuple[Prose, ...]:

@@ -41,12 +41,12 @@ def sequences_in(trees: Iterable[Node], declared: Mapping[str, Shape]) -> frozen
 
 
 def require_no_sequence(wrt: str, shapes: Shapes, names: Iterable[str]) -> None:
-    """Refuse a sequence, or a member of one, as a variable."""
+    """Refuse a sequence, and a member that is none at an index of its own, as a variable."""
     name = wrt.partition("{")[0]
     if name in shapes.sequences:
-        other = next((one for one in names if one not in {*shapes.sequences, *(shapes.indices or ())}), "")
-        words = f"{name} is a sequence, and no derivative in its members is derived yet."
-        raise UserError(words, hint=(Flag("wrt", other),) if other else "")
+        index = next(one for one in ("k", "j", "i", "t", "s") if one not in names)
+        words = f"{name} is a sequence: a derivative is in one member, at an index of its own."
+        raise UserError(words, hint=(Flag("wrt", f"{name}{{{index}}}"),))
 
 
 def require_splitting(expression: Expr, variable: Basic) -> None:

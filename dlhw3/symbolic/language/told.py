@@ -10,6 +10,7 @@ from sympy import Basic, Expr, MatrixSymbol, Symbol
 from dlhw3.symbolic.faces.functions import domains_of
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.places import size_text
+from dlhw3.symbolic.names import with_plain_index
 from dlhw3.symbolic.nodes import AbstractFunction, LayerProduct, Layers, Sequence
 from dlhw3.symbolic.number_sequences import NumberSequence
 from dlhw3.symbolic.prose import Formula, Prose, prose
@@ -20,9 +21,9 @@ Variable: TypeAlias = Any
 
 
 def name_of(variable: Variable) -> str:
-    """Return the name of a letter, or of a layer: W_j."""
+    """Return the name of a letter, of a layer: W_j, or of a member: x_k."""
     if not isinstance(variable, LayerProduct):
-        return str(variable.name)
+        return with_plain_index(str(variable.name))
     index = str(variable.high).replace(" ", "")
     return f"{variable.layers.name}_{index if len(index) == 1 else f'{{{index}}}'}"
 
@@ -47,7 +48,8 @@ def letters_told(expression: Basic, variables: collections.abc.Sequence[Variable
     """Return what every letter of an expression is, in words."""
     own = {X for X in variables if isinstance(X, MatrixSymbol)}
     matrices = sorted(own.union(nodes_in(expression, MatrixSymbol)), key=str)
-    numbers = [s.name for s in builder.letters.values() if isinstance(s, Symbol)]
+    matrices = [m for m in matrices if "{" not in m.name]  # the letter of a member is told of all of them
+    numbers = [s.name for s in builder.letters.values() if isinstance(s, Symbol) and "{" not in s.name]
     told = [
         f"${m.name} ∈ ℝ^{{{m.rows}×{m.cols}}}$" if m.cols != 1 else f"${m.name} ∈ ℝ^{{{m.rows}}}$"
         for m in matrices

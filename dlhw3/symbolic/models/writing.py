@@ -18,6 +18,7 @@ from dlhw3.symbolic.models.numbers import EXACT, Interval, Number, Unclear, ceil
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.rationals import Rational
 from dlhw3.symbolic.models.solving import Log
+from dlhw3.symbolic.names import with_plain_index
 from dlhw3.symbolic.nodes import Sequence
 from dlhw3.symbolic.number_sequences import NumberSequence
 from dlhw3.symbolic.spelling import Names
@@ -55,17 +56,19 @@ def renamed(found: Counterexample, names: Names) -> Counterexample:
     """
     named: dict[str, str] = {}
     shown = names.shown
+    own = {shown(name).partition("_{")[0] for name, _ in found.assignment if "_{" in shown(name)}
     for name, value in found.assignment:
         sequence = FUNCTION.fullmatch(name)
         members = _members(names.known.get(sequence[1]), sequence[2], value) if sequence else ""
         if sequence and members:
-            named[f"{shown(sequence[1])}_k"] = members
+            others = "every other " if shown(sequence[1]) in own else ""  # beside the letter of one member
+            named[f"{others}{shown(sequence[1])}_k"] = members
             continue
         indexed, function = INDEXED.fullmatch(name), FUNCTION.fullmatch(name)
         if indexed:
             known = f"{shown(indexed[1])}_{indexed[2]}"
         else:
-            known = f"{shown(function[1])}({function[2]})" if function else shown(name)
+            known = f"{shown(function[1])}({function[2]})" if function else with_plain_index(shown(name))
         named[name if known in named else known] = value
     return replace(found, assignment=tuple(named.items()))
 

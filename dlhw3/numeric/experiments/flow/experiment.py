@@ -49,7 +49,7 @@ class Config:
     objective: str = option("", help="the objective, as in derive", argument=True)
     wrt: tuple[str, ...] = option((), help="the letters that move")
     loss: tuple[str, ...] = option(
-        (), help="what an abstract function is: 'l(X) = 0.5*norm2(X-T)^2'", repeated=True
+        (), help="what an abstract function is: 'l(X) = 0.5*norm2(X-T)^2', 's(z) = tanh(z)'", repeated=True
     )
     shape: tuple[str, ...] = option(
         (), help="the shape of a letter, 'W1: 3,4', or of every layer, 'W: 4,4'", repeated=True

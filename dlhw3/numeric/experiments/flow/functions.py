@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sympy import Expr, MatrixSymbol
 
 from dlhw3.errors import Flag, UserError
+from dlhw3.numeric.experiments.flow.activations import Activation
 from dlhw3.numeric.experiments.flow.letters import Values
 from dlhw3.numeric.experiments.flow.packing import Letters
 from dlhw3.numeric.experiments.flow.reading import Question, has
@@ -18,9 +19,11 @@ from dlhw3.symbolic.algebra import is_zero
 from dlhw3.symbolic.code.callables import GeneratedFunction
 from dlhw3.symbolic.code.lambdify import lambdify
 from dlhw3.symbolic.derivation import Derivation
+from dlhw3.symbolic.faces.entrywise import PRIMES
+from dlhw3.symbolic.gradient import direction_for
 from dlhw3.symbolic.language.claims import judge_claim
 from dlhw3.symbolic.language.flows import Flow, flow_of, proved_flow, read_flow
-from dlhw3.symbolic.language.gradients import derived_in_each, gradient
+from dlhw3.symbolic.language.gradients import derived, derived_in_each, gradient
 from dlhw3.symbolic.language.objective import Objective
 from dlhw3.symbolic.language.steps import stated_step, step_size
 from dlhw3.symbolic.verdict import Verdict
@@ -113,6 +116,8 @@ def functions_of(question: Question, values: Values, *, steps: bool = False) -> 
     losses: dict[str, Callable[..., Any]] = {}
     for name, objectives in question.losses.items():
         losses |= _loss(name, objectives, values)
+    for name, activation in question.activations.items():
+        losses |= _activation(name, activation, values)
     derivation = derived_in_each(question.objectives)
     sizes = _sizes(question.objectives[0], values)
 
@@ -200,6 +205,28 @@ def _loss(name: str, objectives: tuple[Objective, ...], values: Values) -> dict[
 
         found[keyword] = shaped
     return found
+
+
+def _activation(name: str, activation: Activation, values: Values) -> dict[str, Callable[..., Any]]:
+    """Return what generated code calls for a function of every entry: its values and its derivatives'."""
+    objective = activation.objective
+    argument, sizes = objective.variable.name, _sizes(objective, values)
+
+    def of_every_entry(code: GeneratedFunction) -> Callable[..., Any]:
+        evaluated = _evaluated(code, sizes, {})
+
+        def run(points: Array) -> Array:
+            column = np.reshape(points, (-1, 1))
+            along = {argument: column, direction_for(objective.variable).name: np.ones_like(column)}
+            return np.reshape(evaluated({**values.letters, **along}), np.shape(points))
+
+        return run
+
+    slope = derived_in_each((objective,))
+    codes = [lambdify(slope, "numpy", activation.value), lambdify(slope, "numpy")]
+    if activation.orders:  # the second derivative of a sum over entries, along ones
+        codes.append(lambdify(derived(objective, order=2), "numpy"))
+    return {PRIMES[k].format(name): of_every_entry(code) for k, code in enumerate(codes)}
 
 
 def _evaluated(

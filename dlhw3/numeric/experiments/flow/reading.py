@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from sympy import Expr
 
 from dlhw3.errors import Flag, ShapeError, Span, UserError, close_names, quoted
+from dlhw3.numeric.experiments.flow.activations import Activation, base_of, read_activation
+from dlhw3.numeric.experiments.flow.activations import example as of_every_entry
 from dlhw3.numeric.experiments.flow.layers import Asked, Layered
 from dlhw3.symbolic.language.assumptions import Properties, read_properties
 from dlhw3.symbolic.language.declarations import Declared, declared
-from dlhw3.symbolic.language.derivative_names import derivative_of, entrywise_of
+from dlhw3.symbolic.language.derivative_names import derivative_of
 from dlhw3.symbolic.language.objective import Objective, read_all
 from dlhw3.symbolic.language.operators import CONSTANTS, OPERATORS
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
-from dlhw3.symbolic.language.sizes import ENTRYWISE
 from dlhw3.symbolic.language.summed import with_sums
 from dlhw3.symbolic.language.tree import Node
 
@@ -37,15 +38,17 @@ class Loss:
 class Question:
     """An objective in each of the letters that move, tracked quantities, and the losses in each argument.
 
-    ``shapes`` has the shape of every letter of all texts, as far as the texts say it; ``bound`` are the arguments
-    of the losses, which are no letters of the run, and ``bodies`` what they are; ``assumed`` is what is assumed of
-    letters of the run, and ``layered`` what was asked of layers of any number.
+    ``activations`` are functions of every entry; ``shapes`` has the shape of every letter of all texts, as far as
+    the texts say it; ``bound`` are the arguments of the losses, which are no letters of the run, and ``bodies``
+    what they are; ``assumed`` is what is assumed of letters of the run, and ``layered`` what was asked of layers
+    of any number.
     """
 
     text: str
     objectives: tuple[Objective, ...]
     quantities: Mapping[str, Expr]
     losses: Mapping[str, tuple[Objective, ...]]
+    activations: Mapping[str, Activation]
     shapes: Shapes
     declarations: Declared
     bound: frozenset[str]
@@ -106,13 +109,15 @@ def read(asked: Asked) -> Question:
     said, assumed = declared(asked.shapes), read_properties(asked.assumed)
     trees = {one: parse(one) for one in (text, *asked.tracked)}
     functions = {node.name: node for tree in trees.values() for node in tree.every() if _is_abstract(node)}
-    _require_no_unknown_entries(functions, said.shapes)
-    names = {node.name for tree in trees.values() for node in tree.every() if node.kind == "name"}
+    entries: dict[str, int] = {}
+    for base, order in (base_of(name, said.shapes) for name in functions):
+        entries[base] = max(order, entries.get(base, 0))
+    names = {node.name for tree in trees.values() for node in tree.every() if node.kind in LETTERS}
     given: list[Loss] = []
     for one in asked.losses:  # each with arguments of its own
         bound = frozenset(argument for loss in given for argument in loss.arguments)
-        given.append(_loss(one, functions, names | bound | {*wrt, *said.sizes}))
-    _require_every_loss(functions, given)
+        given.append(_loss(one, functions, names | bound | {*wrt, *said.sizes}, said.shapes))
+    _require_every_loss(functions, given, said.shapes)
     own = with_sums(tuple(trees.values()), Shapes(said.shapes, said.sizes))
     for one, tree in trees.items():
         if own.of(tree) != NUMBER and one == text:
@@ -122,7 +127,13 @@ def read(asked: Asked) -> Question:
         if one == text:
             for letter in wrt:
                 own.letter(letter, tree)
-    for loss in given:
+    activations = {
+        loss.name: read_activation(loss.name, loss.arguments[0], loss.body, said, own, entries[loss.name])
+        for loss in given
+        if loss.name in entries
+    }
+    losses = [loss for loss in given if loss.name not in entries]
+    for loss in losses:
         _fit(loss, own)
     bound = frozenset(argument for loss in given for argument in loss.arguments)
     _require_lasting(assumed, wrt, bound)
@@ -133,7 +144,8 @@ def read(asked: Asked) -> Question:
         text=text,
         objectives=objectives,
         quantities=dict(zip(asked.tracked, expressions, strict=True)),
-        losses={loss.name: _read_loss(loss, said, own, assumed) for loss in given},
+        losses={loss.name: _read_loss(loss, said, own, assumed) for loss in losses},
+        activations=activations,
         shapes=own,
         declarations=said,
         bound=bound,
@@ -170,16 +182,6 @@ def _is_abstract(node: Node) -> bool:
     return node.kind == "call" and node.name not in (*OPERATORS, *CONSTANTS, *MOVES)
 
 
-def _require_no_unknown_entries(functions: Mapping[str, Node], shapes: Mapping[str, Shape]) -> None:
-    """Refuse a function of every entry of which nothing is known."""
-    for name, node in functions.items():
-        if any(shapes.get(base) == ENTRYWISE for base, _ in entrywise_of(name)):
-            words = f"{name} is a function of every entry, and nothing says which one."
-            raise UserError(
-                words, at=node.at, hint=f"tanh({node.parts[0].bare})" if node.parts else "tanh(X)"
-            )
-
-
 def _refuse_motion(tree: Node) -> None:
     for node in tree.every():
         if node.kind == "call" and node.name in MOVES:
@@ -191,23 +193,27 @@ def _refuse_motion(tree: Node) -> None:
 
 
 def example(name: str, count: int) -> Flag:
-    """Return a loss that can be said of any abstract function of so many arguments."""
+    """Return a loss that can be said of any abstract function of so many arguments; 0: of every entry."""
+    if count == 0:
+        return of_every_entry(name)
     letters = ("X", "Y", "Z", *(f"X{k}" for k in range(3, count)))[:count]
     body = " + ".join(f"0.5*norm2({letter})^2" for letter in letters)
     return Flag("loss", f"{name}({', '.join(letters)}) = {body}")
 
 
-def _function(node: Node) -> tuple[str, int]:
-    """Return the function that a call is of, or a derivative of, and how many arguments it has."""
+def _function(node: Node, shapes: Mapping[str, Shape]) -> tuple[str, int]:
+    """Return the function that a call is of, or a derivative of, and its number of arguments; 0 of every entry."""
+    if base := base_of(node.name, shapes)[0]:
+        return base, 0
     derived = derivative_of(node.name)
     if derived is None:
         return node.name, len(node.parts)
     return derived[0], len(node.parts) - (len(derived[1]) == 2)
 
 
-def _loss(text: str, functions: Mapping[str, Node], taken: set[str]) -> Loss:
+def _loss(text: str, functions: Mapping[str, Node], taken: set[str], shapes: Mapping[str, Shape]) -> Loss:
     """Return what ``NAME(LETTERS) = FORMULA`` says."""
-    known = dict(map(_function, functions.values()))
+    known = dict(_function(node, shapes) for node in functions.values())
     sample = next((example(*one) for one in known.items()), Flag("loss"))
     left, sign, body = text.partition("=")
     if not sign:
@@ -230,13 +236,13 @@ def _loss(text: str, functions: Mapping[str, Node], taken: set[str]) -> Loss:
             at=head.at,
             hint=(example(near, known[near]),),
         )
-    arguments = [part.name for part in head.parts]
-    if len(arguments) != known[head.name] or len(set(arguments)) < len(arguments):
-        count = known[head.name]
+    arguments, count = [part.name for part in head.parts], known[head.name] or 1
+    if len(arguments) != count or len(set(arguments)) < len(arguments):
+        due = f"{count} arguments, each a letter of its own" if count > 1 else "one argument, a letter"
         raise UserError(
-            f"{head.name} takes {count} argument{'s' if count > 1 else ''}, each a letter of its own.",
+            f"{head.name} takes {due}.",
             at=head.at,
-            hint=(sample if head.name == next(iter(known)) else example(head.name, count),),
+            hint=(sample if head.name == next(iter(known)) else example(head.name, known[head.name]),),
         )
     return _with_own_names(head.name, arguments, body.strip(), taken, sample)
 
@@ -270,16 +276,16 @@ def _renamed(body: str, before: str, after: str) -> str:
     return body
 
 
-def _require_every_loss(functions: Mapping[str, Node], given: Sequence[Loss]) -> None:
+def _require_every_loss(
+    functions: Mapping[str, Node], given: Sequence[Loss], shapes: Mapping[str, Shape]
+) -> None:
     said = {loss.name for loss in given}
     for node in functions.values():
-        name, count = _function(node)
+        name, count = _function(node, shapes)
         if name not in said:
-            raise UserError(
-                f"{name} is an abstract function, and nothing says what it is.",
-                at=node.at,
-                hint=(example(name, count),),
-            )
+            kind = "an abstract function" if count else "a function of every entry"
+            words = f"{name} is {kind}, and nothing says what it is."
+            raise UserError(words, at=node.at, hint=(example(name, count),))
     names = [loss.name for loss in given]
     for name in names:
         if names.count(name) > 1:

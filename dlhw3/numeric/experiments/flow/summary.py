@@ -200,7 +200,7 @@ def _notes(config: Any, question: Question, values: Values, made: Functions, pat
     if ways:
         drawn = "; ".join(f"{', '.join(shapes)}: {way}" for way, shapes in ways.items())
         notes.append(f"{drawn}; seed {config.seed}.")
-    losses = [f"every {name}" for name in sorted(question.losses)]
+    losses = [f"every {name}" for name in sorted((*question.losses, *question.activations))]
     for depth in (True, False):
         if kept := [one.text for one in made.tracked if one.conserved and one.for_every_depth is depth]:
             over = ["all sizes", *["every number of layers"] * depth, *losses]

@@ -1,0 +1,180 @@
+"""A member of a sequence as a variable, x{k}: its term apart in every sum over all members, and a letter there.
+
+The sum of f(x_i) for i from 1 to m is the one to k − 1, f(X), and the one from k + 1, where X is x_k: a function of
+X, the other members held fixed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sympy import Basic, Expr, Integer, MatAdd, MatrixSymbol, ZeroMatrix
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.algebra import negate
+from dlhw3.symbolic.language.places import index_of, shifted
+from dlhw3.symbolic.language.shapes import Shape, Shapes
+from dlhw3.symbolic.language.summed import sequences_in
+from dlhw3.symbolic.language.tree import Node, Place
+from dlhw3.symbolic.nodes import Inner, Norm, index_symbol
+from dlhw3.symbolic.ranges import Facts, Range
+from dlhw3.symbolic.scope import nodes_in
+from dlhw3.symbolic.shares import replaced
+
+MEMBER = re.compile(r"\s*(?P<of>[^\W\d]\w*)\{\s*(?P<at>[^\W\d]\w*)\s*\}\s*")
+
+
+@dataclass
+class Members:
+    """The members among variables: their letters, as x_{k} for x{k}, each with x and k; and where each k runs.
+
+    A sum in which x{i} stands is over a range with k in it, one and the same for all such sums, or over i up to
+    k − 1 or from k + 1, and then without x{k}.
+    """
+
+    letters: dict[str, tuple[str, str]]
+    ranges: dict[str, tuple[Place, Place]] = field(default_factory=dict)
+
+    def named(self, wrt: Sequence[str]) -> tuple[str, ...]:
+        """Return variables, the members among them by their letters."""
+        letters = {f"{of}{{{at}}}": letter for letter, (of, at) in self.letters.items()}
+        return tuple(letters.get("".join(one.split()), one) for one in wrt)
+
+    def apart(self, tree: Node) -> Node:
+        """Return a tree in which members are letters, their terms apart in every sum over an index that has them.
+
+        Raises UserError for a member of which it is not known whether it is one of these, x{k+1} or x{1}, and for
+        sums of which it is not known whether they have it.
+        """
+        for letter, (of, at) in self.letters.items():
+            tree = self._apart(tree, letter, of, ((at, 1),), ())
+        return tree
+
+    def _apart(self, node: Node, letter: str, of: str, at: Place, others: tuple[str, ...]) -> Node:
+        """Return a tree with a letter for a member, where the ``others`` are indices that are not its own."""
+        if node.kind == "layers" and node.name == of:
+            return self._member(node, letter, at, others)
+        if node.kind != "series" or not _has(node, of):
+            parts = tuple(self._apart(part, letter, of, at, others) for part in node.parts)
+            same = all(one is other for one, other in zip(parts, node.parts, strict=True))
+            return node if same else replace(node, parts=parts)
+        index, low, high = node.ends
+        name, (body,) = index[0][0], node.parts
+        rest = self._apart(body, letter, of, at, (*others, name))
+        if not _has_at(body, of, name) or _is_without(low, high, at):
+            return replace(node, parts=(rest,))
+        self._within(node, letter, others)
+        own = self._apart(_at(body, name, at), letter, of, at, others)
+        below = replace(node, parts=(rest,), ends=(index, low, shifted(at, -1)), bracketed=False)
+        above = replace(node, parts=(rest,), ends=(index, shifted(at, 1), high), bracketed=False)
+        whole = replace(node, kind="plus", name="", parts=(below, replace(own, bracketed=True)), ends=())
+        return replace(whole, parts=(whole, above), bracketed=True)
+
+    def _member(self, node: Node, letter: str, at: Place, others: tuple[str, ...]) -> Node:
+        (place,) = node.ends
+        if place == at:
+            return replace(node, kind="name", name=letter, ends=())
+        if any(place == ((one, 1),) for one in others):
+            return node
+        of, index = self.letters[letter]
+        words = f"Whether {node.text} is {of}{{{index}}} is not known, and no derivative in it is derived."
+        raise UserError(words, at=node.at, hint=f"sum{{i=1:m}}(l({of}{{i}}))")
+
+    def _within(self, node: Node, letter: str, others: tuple[str, ...]) -> None:
+        """Note where a member's index runs: over a sum that has it. Refuse another range, or one that moves."""
+        _, low, high = node.ends
+        known = self.ranges.setdefault(letter, (low, high))
+        moving = {name for end in (low, high) for name, _ in end} & {*others, self.letters[letter][1]}
+        if moving or known != (low, high):
+            of, index = self.letters[letter]
+            words = (
+                f"Whether {of}{{{index}}} is in this sum is not known, and no derivative in it is derived."
+            )
+            raise UserError(words, at=node.at, hint=f"sum{{i=1:m}}(l({of}{{i}}))")
+
+    def shaped(self, shapes: Shapes, tree: Node) -> None:
+        """Give the letters of members the shape of all members of their sequences."""
+        for letter, (of, _) in self.letters.items():
+            shapes.letters[letter] = shapes.letter(of, tree)
+
+    def facts(self, facts: Facts) -> Facts:
+        """Return facts with where the indices of members run, in the place of what their sums say of these."""
+        for letter, (low, high) in self.ranges.items():
+            index = index_symbol(self.letters[letter][1])
+            least, greatest = index_of(low), index_of(high)
+            kept = [one for one in facts.ranges if index not in (one.index, *one.low.free_symbols)]
+            ends = [one for one in sorted(greatest.free_symbols, key=str) if greatest.coeff(one) == 1]
+            kept = [one for one in kept if one.index not in ends]
+            own = [Range(one, least - (greatest - one), None) for one in ends[:1]]
+            facts = replace(facts, ranges=(*own, *kept, Range(index, least, greatest)))
+        return facts
+
+
+def members_of(wrt: Sequence[str], trees: Iterable[Node], declared: Mapping[str, Shape]) -> Members:
+    """Return the members of sequences among variables."""
+    sequences = sequences_in(trees, declared)
+    found = (MEMBER.fullmatch(one) for one in wrt)
+    return Members(
+        {
+            f"{place['of']}_{{{place['at']}}}": (place["of"], place["at"])
+            for place in found
+            if place is not None and place["of"] in sequences
+        }
+    )
+
+
+def _is_without(low: Place, high: Place, at: Place) -> bool:
+    """Whether k is not in a range, which ends below it or begins above it: at k − 1, or k + 1."""
+    return _apart_from(high, at) < 0 or _apart_from(low, at) > 0
+
+
+def _apart_from(end: Place, at: Place) -> int:
+    """Return c where an end is k + c, and 0 elsewhere."""
+    rest = {name: count for name, count in end if name}
+    return dict(end).get("", 0) if rest == dict(at) else 0
+
+
+def _has(node: Node, of: str) -> bool:
+    return any(one.kind == "layers" and one.name == of for one in node.every())
+
+
+def _has_at(body: Node, of: str, index: str) -> bool:
+    """Whether a member at an index stands in the body of a sum over it."""
+    return any(one.kind == "layers" and one.name == of and index in dict(one.ends[0]) for one in body.every())
+
+
+def _at(node: Node, index: str, at: Place) -> Node:
+    """Return a tree at a value of an index that is free in it."""
+    if node.kind == "name" and node.name == index:
+        return replace(node, name=at[0][0])
+    parts = tuple(_at(part, index, at) for part in node.parts)
+    ends = tuple(_place(place, index, at) for place in node.ends)
+    return replace(node, parts=parts, ends=ends)
+
+
+def _place(place: Place, index: str, at: Place) -> Place:
+    count = dict(place).get(index, 0)
+    if not count:
+        return place
+    found = {name: own for name, own in place if name != index}
+    for name, own in at:
+        found[name] = found.get(name, 0) + count * own
+    return tuple(sorted((name, own) for name, own in found.items() if own))
+
+
+def without_itself(expression: Expr) -> Any:
+    """Return an expression in which a member less itself is 0, as in the term of i = j = k of Σ ‖x_i − x_j‖."""
+    zeros: dict[Basic, Expr] = {}
+    for node in nodes_in(expression, MatAdd):
+        members = [one for one in node.args if isinstance(one, MatrixSymbol) and "{" in one.name]
+        gone = {part for one in members if negate(one) in node.args for part in (one, negate(one))}
+        rest = [part for part in node.args if part not in gone]
+        if gone:
+            zeros[node] = replaced(MatAdd(*rest), zeros) if rest else ZeroMatrix(*node.shape)
+    for node in nodes_in(expression, Norm, Inner):
+        if any(isinstance(zeros.get(part), ZeroMatrix) for part in node.args):
+            zeros[node] = Integer(0)
+    return replaced(expression, zeros) if zeros else expression

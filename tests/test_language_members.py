@@ -1,0 +1,134 @@
+"""Derivatives in one member of a sequence, x{k}: the code beside autograd, at the first, a middle and the last."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+import torch
+
+import dlhw3
+from dlhw3.errors import UserError
+from dlhw3.symbolic.language.claims import judge_claim
+
+Given = dict[str, torch.Tensor]
+PAIRS = "sum{i=1:m}(sum{j=1:m}(norm2(x{i} - x{j})^2))"
+
+
+def pairs(of: Callable[[torch.Tensor, torch.Tensor], torch.Tensor], x: torch.Tensor) -> torch.Tensor:
+    return sum(of(u, v) for i, u in enumerate(x) for j, v in enumerate(x) if i != j)
+
+
+def loss(z: torch.Tensor) -> torch.Tensor:
+    return torch.log(1 + (z**2).sum()) + torch.sin(z[0])
+
+
+OBJECTIVES: list[tuple[str, str, Callable[[Given], torch.Tensor], str]] = [
+    ("sum{i=1:m}(l(x{i}))", "x{k}", lambda v: sum(map(loss, v["x"])), "∇f = ∇l(xₖ)"),
+    ("sum{i=1:m}(norm2(W*x{i} - y{i})^2)/m", "x{i}",
+     lambda v: ((v["x"] @ v["W"].T - v["y"]) ** 2).sum() / len(v["x"]), "∇f = 2 Wᵀ (W xᵢ − yᵢ)/m"),
+    (PAIRS, "x{i}", lambda v: pairs(lambda s, t: ((s - t) ** 2).sum(), v["x"]),
+     "∇f = 4 Σ_{j=1, j ≠ i}^{m} (xᵢ − xⱼ)"),
+    ("sum{i=1:m}(sum{j=1:m}(norm2(x{i} - x{j})))", "x{k}",
+     lambda v: pairs(lambda s, t: (s - t).norm(), v["x"]), "∇f = −2 Σ_{i=1, i ≠ k}^{m} (xᵢ − xₖ)/‖xᵢ − xₖ‖"),
+    ("log(sum{i=1:m}(sum{j=1:m}(1/(1 + norm2(x{i} - x{j})^2))))", "x{k}",
+     lambda v: torch.log(len(v["x"]) + pairs(lambda s, t: 1 / (1 + ((s - t) ** 2).sum()), v["x"])), ""),
+    ("log(sum{i=1:m}(exp(w'*x{i})))", "x{k}", lambda v: torch.logsumexp(v["x"] @ v["w"], 0), ""),
+    ("sum{i=1:m}(log(sum{j=1:m}(exp(x{i}'*x{j}))))", "x{i}",
+     lambda v: torch.logsumexp(v["x"] @ v["x"].T, 1).sum(), ""),
+    ("sum{i=1:m}(sum{j=1:m}((x{i}'*S*x{j} - 1)^2))", "x{j}",
+     lambda v: ((v["x"] @ v["S"] @ v["x"].T - 1) ** 2).sum(), ""),
+    ("norm2(sum{i=1:m}(x{i})/m - w)^2 + sum{i=1:m}(w'*x{i}*y{i}'*y{i})", "x{k}",
+     lambda v: ((v["x"].mean(0) - v["w"]) ** 2).sum() + (v["x"] @ v["w"] * (v["y"] ** 2).sum(1)).sum(), ""),
+    ("sum{i=1:m}(norm2(a{i}*w - x{i})^2)", "a{k}",
+     lambda v: ((v["a"][:, None] * v["w"] - v["x"]) ** 2).sum(), "d/daₖ f = 2 ⟨aₖ w − xₖ, w⟩"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def given() -> Given:
+    random = np.random.default_rng(11)
+    shapes = {"x": (5, 3), "y": (5, 2), "W": (2, 3), "w": (3,), "S": (3, 3), "a": (5,)}
+    return {name: torch.tensor(random.standard_normal(shape)) for name, shape in shapes.items()}
+
+
+@pytest.mark.parametrize(("text", "wrt", "value", "shown"), OBJECTIVES, ids=lambda one: str(one)[:30])
+def test_the_gradient_in_a_member_is_autograds_row(
+    text: str, wrt: str, value: Callable[[Given], torch.Tensor], shown: str, given: Given
+) -> None:
+    derivation = dlhw3.derive(text, wrt=wrt)
+    assert derivation.verdict.name == "PROVED"
+    if shown:
+        assert f"result    {shown}\n" in derivation.render("text")
+    function, name, index = derivation.lambdify("numpy"), wrt[0], wrt[2]
+    tensor = given[name].clone().requires_grad_()
+    (due,) = torch.autograd.grad(value({**given, name: tensor}), tensor)
+    point = given["x"][2].clone().requires_grad_()
+    (slope,) = torch.autograd.grad(loss(point), point)
+    own = {"l": lambda z: loss(torch.tensor(z)).item(), "grad_l": lambda z: slope.numpy()}
+    known = {key: one.numpy() for key, one in given.items()} | own | {"m": 5}
+    for k in (3,) if "l(" in text else (1, 3, 5):
+        called = {key: known.get(key, k) for key in inspect.signature(function).parameters}
+        np.testing.assert_allclose(
+            function(**called), due[k - 1].numpy(), rtol=1e-10, atol=1e-12, err_msg=index
+        )
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "claim", "verdict"),
+    [
+        (PAIRS, "x{k}", "4*sum{j=1:m}(x{k} - x{j})", "PROVED"),
+        (PAIRS, "x{k}", "4*m*x{k} - 4*sum{j=1:m}(x{j})", "PROVED"),
+        (PAIRS, "x{i}", "2*sum{j=1:m}(x{i} - x{j})", "REFUTED"),
+        (PAIRS, "x{k}", "4*sum{j=1:m}(x{j} - x{k})", "REFUTED"),
+        ("sum{i=1:m}(l(x{i}))", "x{i}", "grad_l(x{i})", "PROVED"),
+        ("sum{i=1:m}(l(x{i}))", "x{k}", "sum{i=1:m}(grad_l(x{i}))", "REFUTED"),
+        ("log(sum{i=1:m}(exp(w'*x{i})))", "x{k}", "exp(w'*x{k})/sum{i=1:m}(exp(w'*x{i}))*w", "PROVED"),
+        ("log(sum{i=1:m}(exp(w'*x{i})))", "x{k}", "exp(w'*x{k})/sum{i=1:m}(exp(w'*x{i}))*x{k}", "REFUTED"),
+    ],
+)
+def test_claims_about_a_member(text: str, wrt: str, claim: str, verdict: str) -> None:
+    answer = judge_claim(text, wrt, claim)
+    assert answer.verdict.name == verdict
+    if verdict == "REFUTED":
+        assert answer.counterexample is not None
+        assert not any("_{" in name for name, _ in answer.counterexample.assignment)
+
+
+def test_a_result_is_read_again() -> None:
+    made = dlhw3.derive("log(sum{i=1:m}(exp(w'*x{i})))", wrt="x{k}").render("expr").strip()
+    assert "x{k}" in made
+    assert judge_claim("log(sum{i=1:m}(exp(w'*x{i})))", "x{k}", made).verdict.name == "PROVED"
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "words"),
+    [
+        ("sum{i=1:m}(norm2(x{i} - x{i+1})^2)", "x{k}", r"Whether x\{i\+1\} is x\{k\} is not known"),
+        ("norm2(x{1})^2 + sum{i=1:m}(norm2(x{i})^2)", "x{k}", r"Whether x\{1\} is x\{k\} is not known"),
+        ("sum{i=1:m}(sum{j=i+1:m}(dot(x{i}, x{j})))", "x{k}", r"Whether x\{k\} is in this sum is not known"),
+        ("sum{i=1:m}(norm2(x{i})^2) + sum{i=1:n}(norm2(x{i}))", "x{k}", r"Whether x\{k\} is in this sum"),
+        ("sum{i=1:m}(norm2(x{i})^2)", "x", "x is a sequence: a derivative is in one member"),
+        ("sum{i=1:m}(norm2(x{i})^2)", "x{1}", "x is a sequence: a derivative is in one member"),
+        ("sum{i=1:m}(norm2(x{i})^2)", "y{k}", "There is no variable"),
+    ],
+)
+def test_members_that_cannot_be_told_apart_are_refused(text: str, wrt: str, words: str) -> None:
+    with pytest.raises(UserError, match=words):
+        dlhw3.derive(text, wrt=wrt)
+
+
+def test_a_sum_between_letters_has_no_terms_or_more() -> None:
+    """The sum from k + 1 to m asks for k ≤ m; it was UNDECIDED, since it might run backwards."""
+    derivation = dlhw3.derive("sum{i=k+1:m}(norm2(w - x{i})^2)", wrt="w")
+    assert derivation.verdict.name == "PROVED"
+    assert "assumes   k ≤ m" in derivation.render("text")
+
+
+def test_sums_that_differ_in_their_index_alone_are_one() -> None:
+    text = "sum{j=1:m}(norm2(w - x{j})^2) + sum{k=1:m}(norm2(x{k} - w)^2)"
+    derivation = dlhw3.derive(text, wrt="w")
+    assert derivation.verdict.name == "PROVED"
+    assert derivation.render("text").count("result    ∇f = −4 Σ_{k=1}^{m} (xₖ − w)\n") == 1
