@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Pow, Rational
+from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Pow, Rational, Symbol
 
 from dlhw3.errors import Sentence, UserError, quoted
 from dlhw3.symbolic.algebra import negate, total
@@ -209,4 +209,6 @@ def _every(by: Combination) -> Iterator[Used]:
 
 def _told_of(h: Hypothesis, points: Mapping[Basic, Expr]) -> Prose:
     *to, start = (points[letter] for letter in h.statement.letters)
+    if any("′" in one.name for point in (*to, start) for one in point.atoms(Symbol, MatrixSymbol)):
+        return sentence(h.words)  # within an induction, of what stands for every member
     return sentence(h.words, ", ", *(("from ", start, " to ", to[0]) if to else ("at ", start)))

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from sympy import Basic, Dummy, Expr, Integer, Mul, Poly
+from sympy import Add, Basic, Expr, Integer, Mul
 from sympy import expand as multiplied_out
 
 from dlhw3.symbolic.algebra import expand, factors_of, product
@@ -69,11 +69,12 @@ def multiplied(value: Expr, facts: Facts) -> Multiplied | None:
 
 def _without(value: Expr, t: Expr, facts: Facts) -> Multiplied | None:
     """Return Σ cₚ rᵖ, r = 1/t, as tᵏ Σ cₚ rᵖ times rᵏ, by r = t r²; a term without r needs t > 0."""
-    q, r = entrywise("recip", t), Dummy("r")
-    whole = multiplied_out(value).xreplace({q: r})
-    if not whole.is_polynomial(r):
-        return None
-    powers = {p: c for (p,), c in Poly(whole, r).terms()}
+    q, powers = entrywise("recip", t), dict[int, Expr]()
+    for term in Add.make_args(multiplied_out(value)):
+        k = term.as_powers_dict().get(q, ZERO)
+        if not k.is_Integer or k < 0:
+            return None
+        powers[int(k)] = powers.get(int(k), ZERO) + term / q**k
     most = max(powers)
     if not 0 < most <= MOST_POWERS or (0 in powers and not facts.is_positive(t)):
         return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sympy import Expr, MatrixExpr, Symbol, ZeroMatrix
+from sympy import expand as multiplied_out
 
 from dlhw3.symbolic.algebra import negate, total
 from dlhw3.symbolic.derivation import Trail
@@ -142,12 +143,32 @@ def _step(
             trail.to(trail.current.xreplace(meaning), "members by those before them")
     if matrices:
         middle = (), _supposed(first.current, last.current, left, right)
-    elif meaning:
-        middle = _chain(known, first.current, last.current, relation, n)
+    else:
+        if meaning:
+            middle = _chain(known, first.current, last.current, relation, n)
+        before = Theory(facts, theory.hypotheses)
+        middle = middle or _one_more(before, (left, right), (first.current, last.current), relation, n)
     if middle is None:
         return None
     back = tuple(joined(step) for step in last.chain.steps[::-1])
     return middle[0], Chain((*first.chain.steps, *middle[1].steps, *back))
+
+
+def _one_more(
+    theory: Theory, at_n: tuple[Expr, Expr], here: tuple[Expr, Expr], relation: str, n: Symbol
+) -> tuple[tuple[Lemma, ...], Chain] | None:
+    """Return the way at n + 1 where what it has more than the way at n is ≥ 0, which is sought alone; or None."""
+    if relation == "=":
+        return None
+    gap = multiplied_out(here[1] - here[0] - (at_n[1] - at_n[0]))
+    parts = gap.as_coefficients_dict().items()
+    low, high = (sum((s * c * one for one, c in parts if s * c > 0), ZERO) for s in (-1, 1))
+    found = _chain(theory, low, high, "≤", n)
+    (way, *others) = found[1].steps if found is not None else (None,)
+    if found is None or way is None or others or not isinstance(way.by, Combination):
+        return None
+    by = replace(way.by, uses=(Used(INDUCTION_HYPOTHESIS), *way.by.uses))
+    return found[0], Chain((Step(*here, "as said at n, and one more", by, relation),))
 
 
 def _by_laws(left: Expr, right: Expr) -> Chain:

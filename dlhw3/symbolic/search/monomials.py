@@ -27,6 +27,15 @@ def monomials_of(value: Expr) -> tuple[Expr, ...]:
     return tuple(Mul(*(Pow(base, k) for base, k in monomial)) for monomial, c in found.items() if c != 0)
 
 
+def terms_multiplied(value: Expr) -> tuple[Expr, ...]:
+    """Return the summands of a number multiplied out, inner products of sums too."""
+    try:
+        found = _multiplied(value)
+    except OverflowError:
+        return (value,)
+    return tuple(Mul(c, *(Pow(base, k) for base, k in monomial)) for monomial, c in found.items() if c != 0)
+
+
 @lru_cache(maxsize=8192)
 def _multiplied(value: Expr) -> Mapping[Monomial, Expr]:
     """Return monomials with their numbers."""

@@ -42,6 +42,7 @@ from dlhw3.symbolic.search.columns import (
 from dlhw3.symbolic.search.combining import Found, combined, solution
 from dlhw3.symbolic.search.commuting import gap_of, signed
 from dlhw3.symbolic.search.families import degree_of, near
+from dlhw3.symbolic.search.jensen import by_summed_points
 from dlhw3.symbolic.search.log_sums import by_log_sums, by_rectifiers
 from dlhw3.symbolic.search.means import averaged_lemmas, by_means, means_seen, without_means
 from dlhw3.symbolic.search.members import at_members, by_ranges, by_sizes
@@ -158,7 +159,10 @@ class Search:
         if target is None:
             return None
         self.told = [h.statement.right - h.statement.left for h in self.given]
-        summed_up = by_summed_tangents(self.sight, self.theory)
+        summed_up = (
+            *by_summed_tangents(self.sight, self.theory),
+            *by_summed_points(self.sight, self.theory, self.everywhere),
+        )
         more = (*by_log_sums(self.sight), *by_rectifiers(self.sight), *by_slopes(self.sight))
         self.tangents = (*by_tangents(self.sight), *summed_up, *more)
         known = (*at_points(self.sight, self.everywhere, ()), *self.tangents)
