@@ -50,7 +50,8 @@ def affordable_in_each(tree: Node, letters: Sequence[str]) -> None:
 def affordable(tree: Node, *moving: str, copies: int = 1) -> None:
     """Refuse an expression that has too much to write out, or whose differential in the letters ``moving`` has.
 
-    A part that a user wrote once may stand there ``copies`` times. Raises UserError, with the innermost part that is too large.
+    A part that a user wrote once may stand there ``copies`` times. Raises UserError, with the innermost part that
+    is too large.
     """
     calls: dict[Node, int] = {}
     added: dict[Node, int] = {}
