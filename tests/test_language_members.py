@@ -42,6 +42,8 @@ OBJECTIVES: list[tuple[str, str, Callable[[Given], torch.Tensor], str]] = [
      lambda v: ((v["x"] @ v["S"] @ v["x"].T - 1) ** 2).sum(), ""),
     ("norm2(sum{i=1:m}(x{i})/m - w)^2 + sum{i=1:m}(w'*x{i}*y{i}'*y{i})", "x{k}",
      lambda v: ((v["x"].mean(0) - v["w"]) ** 2).sum() + (v["x"] @ v["w"] * (v["y"] ** 2).sum(1)).sum(), ""),
+    ("sum{i=1:m}(sum{j=1:m}(dot(w, x{i} - x{j} - x{j} + x{i} - x{i})*norm2(x{j})^2))", "x{k}",
+     lambda v: sum(v["w"] @ (s - 2 * t) * t @ t for s in v["x"] for t in v["x"]), ""),
     ("sum{i=1:m}(norm2(a{i}*w - x{i})^2)", "a{k}",
      lambda v: ((v["a"][:, None] * v["w"] - v["x"]) ** 2).sum(), "d/daₖ f = 2 ⟨aₖ w − xₖ, w⟩"),
 ]  # fmt: skip

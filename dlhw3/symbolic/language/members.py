@@ -7,15 +7,16 @@ X, the other members held fixed.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import is_
 from typing import Any
 
-from sympy import Basic, Expr, Integer, MatAdd, MatrixSymbol, ZeroMatrix
+from sympy import Add, Basic, Expr, Integer, MatAdd, MatrixSymbol, ZeroMatrix
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.algebra import negate
+from dlhw3.symbolic.algebra import factors_of
 from dlhw3.symbolic.faces.operators import entrywise
 from dlhw3.symbolic.language.assumptions import Assumed
 from dlhw3.symbolic.language.bounds import affordable
@@ -162,6 +163,10 @@ def _apart_from(end: Place, at: Place) -> int:
     return dict(end).get("", 0) if rest == dict(at) else 0
 
 
+def _is_member(letter: Basic) -> bool:
+    return isinstance(letter, MatrixSymbol) and "{" in letter.name
+
+
 def _has(node: Node, of: str) -> bool:
     return any(one.kind == "layers" and one.name == of for one in node.every())
 
@@ -194,11 +199,13 @@ def without_itself(expression: Expr) -> Any:
     """Return an expression in which a member less itself is 0, as in the term of i = j = k of Σ ‖x_i − x_j‖."""
     zeros: dict[Basic, Expr] = {}
     for node in nodes_in(expression, MatAdd):
-        members = [one for one in node.args if isinstance(one, MatrixSymbol) and "{" in one.name]
-        gone = {part for one in members if negate(one) in node.args for part in (one, negate(one))}
-        rest = [part for part in node.args if part not in gone]
-        if gone:
-            zeros[node] = replaced(MatAdd(*rest), zeros) if rest else ZeroMatrix(*node.shape)
+        parts = [(part, *factors_of(part)) for part in node.args]
+        own = Counter(factors for _, _, factors in parts if len(factors) == 1 and _is_member(factors[0]))
+        for factors in (one for one, count in own.items() if count > 1):
+            scale = Add(*(number for _, number, of in parts if of == factors))
+            rest = [part for part, _, of in parts if of != factors]
+            if scale == 0:
+                zeros[node] = MatAdd(*rest) if rest[1:] else rest[0] if rest else ZeroMatrix(*node.shape)
     for node in nodes_in(expression, Norm, Inner):
         if any(isinstance(zeros.get(part), ZeroMatrix) for part in node.args):
             zeros[node] = Integer(0)
