@@ -18,6 +18,7 @@ from dlhw3.symbolic.algebra import factors_of, product, terms_of
 from dlhw3.symbolic.nodes import SUMS, Inner, MatrixSum, Norm, ScalarSum
 from dlhw3.symbolic.scope import free_indices, nodes_in, same_but_for_indices
 from dlhw3.symbolic.shares import replaced
+from dlhw3.symbolic.shorter import is_negative
 from dlhw3.symbolic.simplest import in_one_order, of_one_sign
 
 
@@ -50,11 +51,13 @@ def in_front(body: Expr, index: Symbol, low: Expr, high: Expr) -> Expr:
 def with_alike_merged(value: Expr) -> Any:
     """Return an expression with one sum for those that differ in the name of their index, or by a number.
 
-    Of Σ (x_j − w) − Σ (w − x_k) both are one.
+    Of Σ (x_j − w) − Σ (w − x_k) both are one, that without a minus before it.
     """
     known: dict[Any, list[Expr]] = {}
     found: dict[Basic, Expr] = {}
-    for whole in nodes_in(value, *SUMS):
+    terms = value.args if isinstance(value, (Add, MatAdd)) else ()
+    below = {one for term in terms if is_negative(term) for one in nodes_in(term, *SUMS)}
+    for whole in sorted(nodes_in(value, *SUMS), key=below.__contains__):
         body, index, low, high = whole.args
         alike = known.setdefault((whole.func, low, high), [])
         for other in alike:
