@@ -184,3 +184,30 @@ def test_a_sigmoid_in_the_words_stays_one() -> None:
     slope = r"\begin{align} \nabla_x \mathbf 1^\top \sigma(x) &= \sigma(x) \odot (1 - \sigma(x)) \end{align}"
     assert dlhw3.check(f"Let $\\sigma$ be the sigmoid, applied entrywise.\n{slope}").verdict.name == "PROVED"
     assert dlhw3.check(f"Let $\\sigma$ be applied entrywise.\n{slope}").verdict.name == "REFUTED"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        r"We use $\phi$ and $\sigma$, both applied entrywise.",
+        r"The activations $\phi$ and $\sigma$ act entrywise.",
+        r"Let $\phi,\sigma:\mathbb R\to\mathbb R$ be differentiable functions applied entrywise.",
+        r"Here $\phi(\cdot)$ and $\sigma(\cdot)$ are applied entrywise.",
+    ],
+)
+def test_two_activations_in_words(words: str) -> None:
+    right = (
+        r"\nabla_W v^\top\phi(V\sigma(Wx)) = "
+        r"\left(\left(V^\top\left(v\odot\phi'(V\sigma(Wx))\right)\right)\odot\sigma'(Wx)\right)x^\top"
+    )
+    assert dlhw3.check(f"{words}\n\\[ {right} \\]").verdict.name == "PROVED"
+    wrong = right.replace(r"\phi'(V", r"\sigma'(V")
+    assert dlhw3.check(f"{words}\n\\[ {wrong} \\]").verdict.name == "REFUTED"
+
+
+def test_a_second_derivative_with_two_primes() -> None:
+    words = r"Let $\sigma$ be applied entrywise and let $h = \sigma(Wx)$."
+    right = r"\nabla^2_x\, v^\top h = W^\top\operatorname{diag}\left(v\odot\sigma''(Wx)\right)W"
+    assert dlhw3.check(f"{words}\n\\[ {right} \\]").verdict.name == "PROVED"
+    wrong = right.replace("sigma''", "sigma'")
+    assert dlhw3.check(f"{words}\n\\[ {wrong} \\]").verdict.name == "REFUTED"

@@ -82,6 +82,15 @@ def test_a_logistic_function_in_words_is_one_of_entries() -> None:
     assert dlhw3.check(f"{words}\\[ {wrong} \\]").verdict.name == "REFUTED"
 
 
+def test_what_is_assumed_of_members_is_of_those_in_the_sum() -> None:
+    """It was of another letter x_i than row i of X, and a right line was REFUTED."""
+    words = "Let $\\|x_i\\| = 1$ for all $i$.\n"
+    assert dlhw3.check(rf"{words}\[ {N} \|x_i\|^2 = n \]").verdict.name == "PROVED"
+    right = rf"{N} \|x_i - \mu\|^2 = n - 2\mu^\top {N} x_i + n \|\mu\|^2"
+    assert dlhw3.check(rf"{words}\[ {right} \]").verdict.name != "REFUTED"
+    assert dlhw3.check(rf"{words}\[ {right.replace('- 2', '+ 2')} \]").verdict.name == "REFUTED"
+
+
 @pytest.mark.parametrize(
     ("line", "words"),
     [

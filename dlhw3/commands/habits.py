@@ -19,7 +19,7 @@ from dlhw3.commands.terminal import COLOURS, session
 from dlhw3.errors import EXIT_BAD_INPUT, Flag, UnknownName, UserError, quoted
 
 GENERAL = "General options"
-_FORMULA = re.compile(r"-(?!-)[^=]*[('*^+/]")
+_FORMULA = re.compile(r"-(?!-)[^=]*[('*^+/{]")
 _HELP_NAMES = ["-h", "--help"]
 _TEXTS = {
     "help": "print this help",

@@ -179,11 +179,12 @@ def _read_latex(reader: Reader, text: str) -> tuple[tuple[Node, ...], tuple[str,
     reader.told += apart.told
     reader.families, reader.kinds = families(text), kinds(text)
     reader.columns = columns_in(_trees([*(row for row, _ in every), *inline(text)]))
-    reader.kept = kept_in([*(row for row, _ in every), *inline(text)], reader.columns)
+    words, named = assumed(text), [*said(text), *worn]
+    assumes = (*words.besides(named), *(row for row, _ in every if row.word))
+    reader.kept = kept_in([*(row for row, _ in every), *inline(text)], reader.columns, assumes)
     for one in (one for _, behind in every for one in behind):
         with told_of_line(one.number, one.text):
             reader.in_words(one)
-    words, named = assumed(text), [*said(text), *worn]
     reader.letters = words.letters() | _alone([*words.besides(named), *named])
     defined = [one for one in named if _taken(reader.in_words, one)]
     if not any(row.word == "random" for row, _ in every):
@@ -226,13 +227,17 @@ def _assume(
 ) -> None:
     """Take what the words assume of these names and functions; tell what is left out."""
     bases = {base for base, _, below in (one.rpartition("_") for one in names) if PART.fullmatch(below)}
+    taken = [*defined]
     for one in words.besides(defined):
         several = at_numbers(one.text, names)
         reader.told += [f"{one.text} is assumed for the numbers that stand here"] if several else []
         for row in [replace(one, text=text) for text in several] or [one]:
+            before = len(reader.spoken)
             if not _taken(lambda row: reader.assumed_in_words(row, names | bases, functions), row):
                 words.left.append(Unread(row.number, row.text))
-    reader.told += words.told(one.text for one in defined)
+            elif len(reader.spoken) > before:
+                taken.append(row)
+    reader.told += words.told(taken)
     reader.unread += words.left
 
 

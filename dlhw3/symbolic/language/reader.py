@@ -17,7 +17,7 @@ from dlhw3.symbolic.language.derivative_names import derivative_of
 from dlhw3.symbolic.language.latex.families import Families
 from dlhw3.symbolic.language.latex.hessians import acting, along, as_action, require_action
 from dlhw3.symbolic.language.latex.indices import columns_in, require_no_entry
-from dlhw3.symbolic.language.latex.kept import Kept
+from dlhw3.symbolic.language.latex.kept import Kept, members_of
 from dlhw3.symbolic.language.latex.reading import functions_of, read_formula, tree_of
 from dlhw3.symbolic.language.latex.rows import Row
 from dlhw3.symbolic.language.latex.shifted import define_steps
@@ -366,7 +366,7 @@ class Reader:
     def _assume(self, text: str, read_side: Callable[[str], Node] | None = None) -> None:
         read = read_side or self.read
         if RELATION.search(text):
-            related = read_related(text, lambda side: self._tree(read(side)))
+            related = read_related(text, lambda side: members_of(self.kept, self._tree(read(side))))
             kept = [told for told in related if not self._follows(told)]
             self.related += kept
             self.spoken += [told.text for told in kept]

@@ -9,8 +9,9 @@ from dlhw3.symbolic.language.latex.rows import Row, in_plain
 from dlhw3.symbolic.language.latex.sentences import Sentence
 from dlhw3.symbolic.language.operators import ENTRIES
 
-CALLED = re.compile(r"\s*(\\(?:sigma|phi|varphi|psi|rho))\s*(?:(?::|\\colon).*)?", re.DOTALL)
-"""The letters that papers call an activation by."""
+ONE = r"\\(?:sigma|phi|varphi|psi|rho)(?:\s*\(\s*\\cdot\s*\))?"
+CALLED = re.compile(rf"\s*({ONE}(?:\s*,\s*{ONE})*)\s*(?:(?::|\\colon).*)?", re.DOTALL)
+"""The letters that papers call an activation by, one or several: σ, σ(·) and σ, φ: ℝ → ℝ."""
 ENTRYWISE = re.compile(
     r"\b(?:(?:entry|element|component|coordinate)[-\s]?wise|entry by entry|(?:to|of) (?:every|each) entry)\b",
     re.IGNORECASE,
@@ -36,4 +37,5 @@ def entrywise_rows(sentences: Iterable[Sentence]) -> Iterator[Row]:
         if ENTRYWISE.search(one.words) and not DOUBTED.search(one.words):
             for number, formula in zip(one.lines, one.formulas, strict=True):
                 if found := CALLED.fullmatch(formula):
-                    yield Row(number, f"{in_plain(found[1])}: entrywise", "shape")
+                    letters = map(in_plain, re.findall(r"\\(?!cdot)\w+", found[1]))
+                    yield from (Row(number, f"{letter}: entrywise", "shape") for letter in letters)

@@ -92,7 +92,7 @@ def require_activation(tree: Node, context: Iterable[Node]) -> None:
 
 
 def _is_sigma(node: Node) -> bool:
-    return node.name.removeprefix("grad_").split("_")[0] == "sigma"
+    return node.name.removeprefix("grad_").removeprefix("hess_").split("_")[0] == "sigma"
 
 
 def require_said(chain: Iterable[Node], elsewhere: Collection[str] | None) -> None:

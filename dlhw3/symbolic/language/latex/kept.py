@@ -27,14 +27,17 @@ from dlhw3.symbolic.language.latex.signatures import signature_of
 from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.tree import Node
 
+ORDER = re.compile(r"[<>]=?|[!=]=?|\\(?:leq?|geq?|neq?)(?![a-z])")
+"""What stands between two sides of what is assumed."""
 EACH = r"(?P<order>grad_|hess_)?(?P<base>[A-Za-z]+)_{}(?P<slots>_\d+)?"
 """A function with an index, f_i(x) or ∇f_i(x): the function f_each(x, i) of the index too."""
 
 
-def kept_in(rows: Iterable[Row], columns: Collection[str]) -> Kept | None:
-    """Return what keeps the sums of a derivation, of which these are the rows and the formulas in its words.
+def kept_in(rows: Iterable[Row], columns: Collection[str], assumed: Iterable[Row] = ()) -> Kept | None:
+    r"""Return what keeps the sums of a derivation, of which these are the rows and the formulas in its words.
 
-    None where no sum is of values of a function that is not defined, at what depends on the index.
+    None where no sum is of values of a function that is not defined, at what depends on the index, and nothing is
+    ``assumed`` of what sums run over, as \|x_i\| = 1 is, which would be of another letter than row i of X.
     """
     formulas, defined = list[Formula](), {""}
     for row in (row for row in rows if not row.word):
@@ -43,8 +46,35 @@ def kept_in(rows: Iterable[Row], columns: Collection[str]) -> Kept | None:
             formulas += [one for one in sides if len([*one.read.find_data("item")]) > 1]
             defined |= {signature_of(sides[0])} if len(sides) > 1 else set()
     trees = [*_trees(formulas)]
-    sums = (node for tree in trees for node in tree.every() if node.kind == SUMMED)
-    return Kept({*columns, *columns_in(trees)}) if any(_abstract(node, defined) for node in sums) else None
+    sums = [node for tree in trees for node in tree.every() if node.kind == SUMMED]
+    indices = {node.name for node in sums if len(node.name) == 1}
+    members = {
+        node.name
+        for one in sums
+        for node in one.parts[0].every()
+        if node.kind == "name" and base_of(node.name) and node.name.rpartition("_")[2] in indices
+    }
+    if not any(_abstract(node, defined) for node in sums) and not _speak_of(assumed, members):
+        return None
+    return Kept({*columns, *columns_in(trees)}, indices=indices)
+
+
+def _speak_of(assumed: Iterable[Row], members: set[str]) -> bool:
+    """Whether a relation that is assumed is about one of these letters with an index."""
+    sides = (side for row in assumed if row.word == "assume" for side in ORDER.split(row.text))
+    for side in sides if members else ():
+        with suppress(UserError):
+            tree = tree_of(read_formula(side), frozenset(), decide=False)[0]
+            if members & {node.name for node in tree.every() if node.kind == "name"}:
+                return True
+    return False
+
+
+def members_of(kept: Kept | None, tree: Node) -> Node:
+    """Return what is assumed with x_i, where sums over i stay sums, of member i of the sequence x."""
+    for index in sorted(kept.indices) if kept is not None else ():
+        tree = kept._members(tree, index, None) if kept is not None and depends(tree, index) else tree
+    return tree
 
 
 def _trees(formulas: Sequence[Formula]) -> Iterator[Node]:
@@ -76,6 +106,8 @@ class Kept:
     """
 
     columns: Collection[str]
+    indices: Collection[str] = ()
+    """What the sums run over."""
     bases: dict[str, None] = field(default_factory=dict)
     added: set[str] = field(default_factory=set)
     replaced: set[str] = field(default_factory=set)

@@ -10,6 +10,7 @@ from typing import Any
 from lark import Token
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.derivative_names import BEFORE
 from dlhw3.symbolic.language.latex.bars import DOT
 from dlhw3.symbolic.language.latex.directed import DIRECTED_IN
 from dlhw3.symbolic.language.latex.factors import FRACTION, Factors
@@ -31,9 +32,9 @@ from dlhw3.symbolic.language.latex.names import (
     below_of,
     is_bare,
     is_group,
-    is_primed,
     letter_of,
     letter_of_index,
+    primes_of,
     slug_of,
     word_of,
 )
@@ -132,8 +133,8 @@ class Maker(Factors):
                 return made
             if kind == "letter" and called and is_bare(item):
                 return self.call(item, full, rest)
-            if kind == "letter" and called and is_primed(item):
-                return self.call(item, f"grad_{full}", rest)
+            if kind == "letter" and called and (order := primes_of(item)):
+                return self.call(item, f"{BEFORE[order]}{full}", rest)
         return self.scripted(self.base(base), item.children[1:], item), rest
 
     def _expected(self, item: Any, rest: list[Any]) -> tuple[Node, list[Any]]:

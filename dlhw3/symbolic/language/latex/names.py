@@ -117,9 +117,10 @@ def is_bare(item: Any) -> bool:
     return all(script.data == "lowered" for script in item.children[1:])
 
 
-def is_primed(item: Any) -> bool:
-    """Whether a factor has one prime, and no power: f′ where f is a function."""
-    return [script.data for script in item.children[1:] if script.data != "lowered"] == ["prime"]
+def primes_of(item: Any) -> int:
+    """Return how many primes a factor has, one or two, and no power: f′ and f′′ where f is a function; else 0."""
+    scripts = [script.data for script in item.children[1:] if script.data != "lowered"]
+    return len(scripts) if scripts in (["prime"], ["prime", "prime"]) else 0
 
 
 def is_nabla(item: Any) -> bool:

@@ -102,21 +102,22 @@ class Words:
     nouns: set[str] = field(default_factory=set)
     """The letters that are called matrices or vectors."""
 
-    def told(self, taken: Iterable[str]) -> Iterator[str]:
-        """Yield what is left out, in words, but for the formulas ``taken`` as definitions."""
-        known = {*map(_bare, taken)}
-        kept = [one for one in dict.fromkeys(self.left) if _bare(one.written) not in known]
-        for one in kept[:MOST]:
+    def told(self, taken: Iterable[Row]) -> Iterator[str]:
+        """Yield what is left out, in words; the rows ``taken``, definitions or assumptions, are not."""
+        known = {(_bare(row.text), row.number if row.word == "assume" else 0) for row in taken}
+        every = ((one, _bare(one.written)) for one in dict.fromkeys(self.left))
+        self.left = [one for one, text in every if not {(text, 0), (text, one.number)} & known]
+        for one in self.left[:MOST]:
             yield f"“{one.short}” (line {one.number}) assumes nothing"
-        if len(kept) > MOST:
-            yield f"{len(kept) - MOST} more parts of the words assume nothing"
+        if len(self.left) > MOST:
+            yield f"{len(self.left) - MOST} more parts of the words assume nothing"
 
     def letters(self) -> set[str]:
         """Return the letters that are matrices or columns by what the words say, and so no functions."""
-        said = {
-            row.text.split()[0] for row in self.rows if row.word == "assume" and OF_MATRIX.match(row.text)
-        }
-        return said | {row.text.partition(":")[0] for row in self.rows if row.word == "shape"} | self.nouns
+        of = (row.text for row in self.rows if row.word == "assume" and OF_MATRIX.match(row.text))
+        shaped = (row.text.partition(": ") for row in self.rows if row.word == "shape")
+        letters = {letter for letter, _, shape in shaped if shape != "entrywise"}
+        return {text.split()[0] for text in of} | letters | self.nouns
 
     def add(self, rows: Iterable[Row]) -> None:
         """Take what is assumed besides: it is not told to be left out."""

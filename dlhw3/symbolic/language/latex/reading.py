@@ -24,9 +24,9 @@ from dlhw3.symbolic.language.latex.names import (
     is_bare,
     is_group,
     is_nabla,
-    is_primed,
     letter_of,
     letter_of_index,
+    primes_of,
     token_of,
 )
 from dlhw3.symbolic.language.latex.parts import start_of, stop_of
@@ -66,7 +66,7 @@ class Formula:
                 if name := letter_of(item):
                     follows = items[k + 1] if k + 1 < len(items) else None
                     sloped = is_nabla(items[k - 1] if k else None)
-                    before = is_group(follows) and (is_bare(item) or is_primed(item))
+                    before = is_group(follows) and (is_bare(item) or primes_of(item))
                     if before and not self._gap(item, follows):
                         member = name.endswith(members) and not sloped and not holds_letters(follows)
                         called |= set() if member else {name}
