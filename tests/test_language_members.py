@@ -99,6 +99,57 @@ def test_claims_about_a_member(text: str, wrt: str, claim: str, verdict: str) ->
         assert not any("_{" in name for name, _ in answer.counterexample.assignment)
 
 
+SQUARES, LENGTHS = "sum{i=1:m}(norm2(x{i} - w)^2)", "sum{i=1:m}(norm2(x{i}))"
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"), [("2*dx{k}", "PROVED"), ("2*m*dx{k}", "REFUTED"), ("dx{k}", "REFUTED")]
+)
+def test_a_claim_about_the_hessian_names_the_direction_of_the_member(claim: str, verdict: str) -> None:
+    """2 dx{k} was REFUTED, since dx{k} was a member of a sequence of its own."""
+    assert judge_claim(SQUARES, "x{k}", claim, order=2).verdict.name == verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "claim", "assume", "verdict"),
+    [
+        (LENGTHS, "x{k}", "x{k}", "norm2(x{i}) = 1", "PROVED"),
+        (LENGTHS, "x{k}", "x{k}", "norm2(x{k}) = 1", "PROVED"),
+        (LENGTHS, "x{k}", "-x{k}", "norm2(x{i}) = 1", "REFUTED"),
+        ("sum{i=1:m}(abs(a{i}))", "a{k}", "1", "a{i} > 0", "PROVED"),
+        ("sum{i=1:m}(abs(a{i} - b{i}))", "a{k}", "1", "a{i} > b{i}", "PROVED"),
+        ("sum{i=1:m}(abs(a{i} - b{i}))", "a{k}", "-1", "a{i} > b{i}", "REFUTED"),
+        (PAIRS, "x{k}", "4*m*x{k}", "sum{i=1:m}(x{i}) = 0", "PROVED"),
+        (PAIRS, "x{k}", "2*m*x{k}", "sum{i=1:m}(x{i}) = 0", "REFUTED"),
+    ],
+)
+def test_what_is_assumed_of_all_members_is_assumed_of_the_variable(
+    text: str, wrt: str, claim: str, assume: str, verdict: str
+) -> None:
+    """Claims that hold for members of length 1 were REFUTED with an x_k of length 1/5."""
+    assert judge_claim(text, wrt, claim, assume=[assume]).verdict.name == verdict
+
+
+def test_what_is_assumed_of_members_of_two_sequences_is_assumed_of_both_variables() -> None:
+    found = dlhw3.derive("sum{i=1:m}(abs(a{i} - b{i}))", wrt="a{k},b{k}", assume=["a{i} > b{i}"])
+    assert found.verdict.name == "PROVED"
+    assert "assumes   bₖ < aₖ" in found.render("text")
+
+
+@pytest.mark.parametrize(
+    ("claim", "words", "hint"),
+    [
+        ("2*dx{i}", r"x\{k\} moves along dx\{k\}, and no other", "dx{k}"),
+        ("2*dx", "The objective has no dx", "dx{k}"),
+        ("2*x_k", "The objective has no x_k", "x{k}"),
+    ],
+)
+def test_other_names_for_a_member_and_its_direction_are_refused(claim: str, words: str, hint: str) -> None:
+    with pytest.raises(UserError, match=words) as caught:
+        judge_claim(SQUARES, "x{k}", claim, order=2)
+    assert caught.value.hint == hint
+
+
 def test_a_result_is_read_again() -> None:
     made = dlhw3.derive("log(sum{i=1:m}(exp(w'*x{i})))", wrt="x{k}").render("expr").strip()
     assert "x{k}" in made

@@ -20,7 +20,7 @@ from dlhw3.symbolic.language.flows import NAME as FLOW
 from dlhw3.symbolic.language.flows import Flow, flow_lemmas, stated_flow
 from dlhw3.symbolic.language.gradients import derivation_lemmas, stated
 from dlhw3.symbolic.language.layered import layer_named, layer_of_claim, names_layer
-from dlhw3.symbolic.language.members import members_of, without_itself
+from dlhw3.symbolic.language.members import Members, members_of, without_itself
 from dlhw3.symbolic.language.misread import require_no_number
 from dlhw3.symbolic.language.objective import Objective, letters_of, read_all, require_order
 from dlhw3.symbolic.language.operators import OPERATORS
@@ -35,7 +35,7 @@ from dlhw3.symbolic.language.suggested import power_instead
 from dlhw3.symbolic.language.summed import with_sums
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.language.vanished import within_domains
-from dlhw3.symbolic.language.zeros import is_zero, zero_of
+from dlhw3.symbolic.language.zeros import is_zero, told_of_zero, zero_of
 from dlhw3.symbolic.models.asking import QUICK, Asked
 from dlhw3.symbolic.nodes import hole
 from dlhw3.symbolic.plan import Equation, Lemma, Theory
@@ -122,6 +122,7 @@ def _of_claim(
     tree, formula = with_own_index(tree, free=free), with_own_index(formula, free=free)
     members = members_of(letters, (tree, formula), said.shapes)
     tree, formula = members.apart(tree), members.apart(formula)
+    said_of_all = members.assumed(assumed)
     if flow is None and len(letters) > 1:
         raise UserError("A claim is about the gradient in one letter.", hint=(Flag("wrt", letters[0]),))
     affordable(tree, *letters)
@@ -135,12 +136,12 @@ def _of_claim(
         for letter in members.named(letters)
     ]
     due = own.of(parse(flow)) if flow is not None else variables[0] if whole == NUMBER else whole
-    make_square(assumed, own)
+    make_square(told_of_zero(said_of_all, own), own)
     own.sizes |= _sizes_told(formula, own, objectives[0].builder)
     eta = None if step is None or flow is None else step_size(step, Flow(objectives, quantities[0]))
     if eta is not None:
         own.letter(eta.name, formula)
-    _same_letters(formula, own, letters[0])
+    _same_letters(formula, own, letters[0], members)
     before = classes(own)
     own.unknown.loose = True
     asked = _Asked(objectives, quantities, order, eta, flow or "")
@@ -248,13 +249,14 @@ def _sizes_told(formula: Node, own: Shapes, builder: Builder) -> frozenset[str]:
     return frozenset(node.name for node in formula.every() if node.kind == "name") & told - {*own.letters}
 
 
-def _same_letters(formula: Node, own: Shapes, wrt: str) -> None:
+def _same_letters(formula: Node, own: Shapes, wrt: str, members: Members) -> None:
     """Refuse a claim with a letter or a function that the objective has not."""
-    known = {*own.letters, *own.sizes, *(own.indices or ()), *(f"d{name}" for name in own.letters), "eye"}
+    directions = (f"d{name}" for name in own.letters if name not in own.sequences)
+    known = {*own.letters, *own.sizes, *(own.indices or ()), *directions, "eye"}
     functions = list(own.functions)
     for node in formula.every():  # x^T before its T
         if node.kind == "name" and node.name not in known and node.name not in own.declared:
-            hint = _letter_instead(node, own, known, wrt)
+            hint = members.written(_letter_instead(node, own, known, wrt))
             raise UserError(f"The objective has no {node.name}.", at=node.at, hint=hint)
         if node.kind == "power" and (node.parts[1].kind, node.parts[1].name) == ("name", "T"):
             turned = power_instead(*node.parts, of_number=False)
@@ -276,6 +278,8 @@ def _letter_instead(node: Node, own: Shapes, known: set[str], wrt: str) -> str:
     call = next(calls, None)
     if call is not None:
         return f"{node.name}({', '.join(part.bare for part in call.parts)})"
+    if node.name[0] == "d" and (len(node.name) == 2 or node.name[1:] in own.letters):
+        return f"d{wrt}"
     return "eye" if node.name == "I" else (close_names(node.name, known - {"eye"}) or [wrt])[0]
 
 

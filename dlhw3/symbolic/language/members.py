@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from operator import is_
 from typing import Any
 
@@ -21,7 +22,11 @@ from dlhw3.symbolic.faces.operators import entrywise
 from dlhw3.symbolic.language.assumptions import Assumed
 from dlhw3.symbolic.language.bounds import affordable
 from dlhw3.symbolic.language.places import index_of, shifted
+from dlhw3.symbolic.language.regularity import Regular
+from dlhw3.symbolic.language.related import Related
+from dlhw3.symbolic.language.said import Said as Told
 from dlhw3.symbolic.language.shapes import Shape, Shapes
+from dlhw3.symbolic.language.substitution import free_names
 from dlhw3.symbolic.language.summed import sequences_in
 from dlhw3.symbolic.language.tree import Node, Place
 from dlhw3.symbolic.nodes import Inner, Norm, index_symbol
@@ -33,6 +38,8 @@ COPIES = 9
 """How often the body of two sums, one within the other, stands there when its terms are apart."""
 AT_ZERO = {"exp": 1, "cos": 1, "sin": 0, "tanh": 0, "arctan": 0, "sqrt": 0, "abs": 0, "relu": 0}
 """What functions are of 0."""
+Said = tuple[str, str] | Related | Regular | Told
+"""What may be assumed."""
 MEMBER = re.compile(r"\s*(?P<of>[^\W\d]\w*)\{\s*(?P<at>[^\W\d]\w*)\s*\}\s*")
 
 
@@ -47,38 +54,54 @@ class Members:
     letters: dict[str, tuple[str, str]]
     ranges: dict[str, tuple[Place, Place]] = field(default_factory=dict)
 
+    @property
+    def indices(self) -> frozenset[str]:
+        """The indices of the members, each k of an x{k}."""
+        return frozenset(at for _, at in self.letters.values())
+
     def named(self, wrt: Sequence[str]) -> tuple[str, ...]:
         """Return variables, the members among them by their letters."""
         letters = {f"{of}{{{at}}}": letter for letter, (of, at) in self.letters.items()}
         return tuple(letters.get("".join(one.split()), one) for one in wrt)
 
+    def written(self, name: str) -> str:
+        """Return a name as it is written: x{k} for the letter of a member."""
+        of, at = self.letters.get(name, ("", ""))
+        return f"{of}{{{at}}}" if of else name
+
     def apart(self, tree: Node) -> Node:
         """Return a tree in which members are letters, their terms apart in every sum over an index that has them.
 
-        Raises UserError for a member of which it is not known whether it is one of these, x{k+1} or x{1}, for sums
-        of which it is not known whether they have it, and for what grows too large.
+        The direction in which a member moves, dx{k}, is that of its letter. Raises UserError for a member of which
+        it is not known whether it is one of these, x{k+1} or x{1}, for sums of which it is not known whether they
+        have it, and for what grows too large.
         """
         for letter, (of, at) in self.letters.items():
-            tree = self._apart(tree, letter, of, ((at, 1),), ())
+            tree = self._apart(_moving(tree, letter, of, at), letter, of, ((at, 1),), ())
             affordable(tree, letter, copies=COPIES)
         return tree
 
-    def told(self, assumed: Assumed) -> Assumed:
-        """Return what is assumed, with the letters of members where it names these, x{k}."""
-        return tuple(self._told(one) for one in assumed)
+    def assumed(self, assumed: Assumed) -> Assumed:
+        """Return what is assumed, and what is assumed of all members of a sequence of those among them too."""
+        return tuple(one for said in assumed for one in self._said(said))
 
-    def _told(self, one: Any) -> Any:
-        trees = {
-            name: self._named(getattr(one, name)) for name in ("left", "right", "tree") if hasattr(one, name)
+    def _said(self, said: Said) -> Sequence[Said]:
+        """Return what is said of all x_i as it is said of the others and of x_k, where a letter is x_k."""
+        if not isinstance(said, Related | Told):
+            return [said]
+        trees, sequences = _sides(said), [of for of, _ in self.letters.values()]
+        places = {
+            name for tree in trees for of in sequences for name in _indices(tree, of) & free_names(tree)
         }
-        return replace(one, **trees) if trees else one
-
-    def _named(self, tree: Node) -> Node:
+        others, found = tuple(sorted(name for name in places - self.indices if name)), [said]
+        for name in others:
+            at_each = [(at, partial(_at, index=name, at=((at, 1),))) for at in sorted(self.indices)]
+            found += [_with(one, own, f"{name} = {at}") for at, own in at_each for one in found]
         for letter, (of, at) in self.letters.items():
-            if tree.kind == "layers" and tree.name == of and tree.ends == (((at, 1),),):
-                return replace(tree, kind="name", name=letter, ends=())
-        parts = tuple(map(self._named, tree.parts))
-        return tree if all(map(is_, parts, tree.parts)) else replace(tree, parts=parts)
+            among = (*others, *sorted(self.indices - {at}))
+            apart = partial(self._apart, letter=letter, of=of, at=((at, 1),), others=among)
+            found = [_with(one, apart) for one in found]
+        return found
 
     def _apart(self, node: Node, letter: str, of: str, at: Place, others: tuple[str, ...]) -> Node:
         """Return a tree with a letter for a member, where the ``others`` are indices that are not its own."""
@@ -174,6 +197,36 @@ def _has(node: Node, of: str) -> bool:
 def _has_at(body: Node, of: str, index: str) -> bool:
     """Whether a member at an index stands in the body of a sum over it."""
     return any(one.kind == "layers" and one.name == of and index in dict(one.ends[0]) for one in body.every())
+
+
+def _moving(node: Node, letter: str, of: str, at: str) -> Node:
+    """Return a tree in which dx{k} is the direction of a letter."""
+    if node.kind == "layers" and node.name == f"d{of}" and len(node.ends) == 1:
+        if node.ends[0] == ((at, 1),):
+            return replace(node, kind="name", name=f"d{letter}", ends=())
+        words = f"{of}{{{at}}} moves along d{of}{{{at}}}, and no other member moves."
+        raise UserError(words, at=node.at, hint=f"d{of}{{{at}}}")
+    parts = tuple(_moving(part, letter, of, at) for part in node.parts)
+    same = all(one is other for one, other in zip(parts, node.parts, strict=True))
+    return node if same else replace(node, parts=parts)
+
+
+def _sides(said: Related | Told) -> tuple[Node, ...]:
+    return (said.left, said.right) if isinstance(said, Related) else (said.tree,)
+
+
+def _with(said: Related | Told, of: Callable[[Node], Node], at: str = "") -> Related | Told:
+    """Return what is said of other trees, told as it was, and at which index where one is given."""
+    text = f"{said.text}, at {at}" if at else said.text
+    if isinstance(said, Related):
+        return replace(said, text=text, left=of(said.left), right=of(said.right))
+    return replace(said, text=text, tree=of(said.tree))
+
+
+def _indices(node: Node, of: str) -> set[str]:
+    """Return the names at which members of a sequence stand in a tree."""
+    places = (place for one in node.every() if (one.kind, one.name) == ("layers", of) for place in one.ends)
+    return {name for place in places for name, _ in place}
 
 
 def _at(node: Node, index: str, at: Place) -> Node:

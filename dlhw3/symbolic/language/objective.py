@@ -40,6 +40,7 @@ from dlhw3.symbolic.language.told import Variable
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.language.vanished import within_domains
 from dlhw3.symbolic.language.variables import no_variable, stands_still, variable_of
+from dlhw3.symbolic.language.zeros import told_of_zero
 from dlhw3.symbolic.nodes import LayerProduct
 from dlhw3.symbolic.plan import Hypothesis, Theory
 from dlhw3.symbolic.prose import sentence
@@ -116,7 +117,7 @@ def read_all(
         own.unknown, own.letters, own.functions = shapes.unknown, dict(shapes.letters), dict(shapes.functions)
     members = members_of(wrt, trees, declarations.shapes)
     tree, *others = map(members.apart, trees)
-    wrt, assumed = members.named(wrt), members.told(assumed)
+    wrt, assumed = members.named(wrt), members.assumed(assumed)
     with_sums((tree, *others), own)
     members.shaped(own, tree)
     try:
@@ -133,7 +134,7 @@ def read_all(
         own.of(one)
     for one in (tree, *others):
         require_entries(one, own)
-    make_square(assumed, own)
+    make_square(assumed := told_of_zero(assumed, own), own)
     builder = Builder(own)
     expression = without_itself(builder.of(tree))
     if capital:
@@ -143,7 +144,7 @@ def read_all(
         require_splitting(expression, one)
     made = tuple(map(builder.of, others))
     facts = facts_of(assumed, builder, wrt)
-    known = of_all_members(hypotheses_of(assumed, builder), own, (expression, *made))
+    known = of_all_members(hypotheses_of(assumed, builder), own, (expression, *made), members.indices)
     layers = [one for one in variables if isinstance(one, LayerProduct)]
     facts = layer_facts(facts, builder, *layers) if own.families else facts
     facts = members.facts(sum_facts(facts, own, (expression, *made)))

@@ -45,7 +45,7 @@ _BEHIND = re.compile(
     rf"(?P<of>.+?)(?:\s+(?:is|are))?(?P<words>(?:(?:\s|,|\band\b)*(?<!\w)(?:{ANY_WORD})(?!\w))+)\s*",
     re.DOTALL,
 )
-_DIFFER = re.compile(r"\s*(?P<left>[^<>=≤≥≠!]+?)\s*(?:!=|≠)\s*(?!0\s*$)(?P<right>[^<>=≤≥≠!]+?)\s*")
+_DIFFER = re.compile(r"\s*(?P<left>[^<>=≤≥≠!]+?)\s*(?:!=|≠)(?!\s*0\s*$)\s*(?P<right>[^<>=≤≥≠!]+?)\s*")
 
 
 @dataclass(frozen=True, slots=True)

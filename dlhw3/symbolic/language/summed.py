@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from sympy import Basic, Expr, Max, Pow, Symbol
@@ -75,12 +75,19 @@ def sum_facts(facts: Facts, shapes: Shapes, expressions: Sequence[Expr]) -> Fact
 
 
 def of_all_members(
-    hypotheses: tuple[Hypothesis, ...], shapes: Shapes, expressions: Sequence[Expr]
+    hypotheses: tuple[Hypothesis, ...],
+    shapes: Shapes,
+    expressions: Sequence[Expr],
+    fixed: Container[str] = (),
 ) -> tuple[Hypothesis, ...]:
-    """Return hypotheses, those on members x_i for all i as far as members stand in the expressions."""
-    if not shapes.indices:
+    """Return hypotheses, those on members x_i for all i as far as members stand in the expressions.
+
+    An index that is ``fixed``, that of a member that is a variable, is one index and no other.
+    """
+    names = [name for name in shapes.indices or () if name not in fixed]
+    if not names:
         return hypotheses
-    said = all_for_all([one.statement for one in hypotheses], expressions, shapes.indices)
+    said = all_for_all([one.statement for one in hypotheses], expressions, names)
     return tuple(replace(one, statement=of_all) for one, of_all in zip(hypotheses, said, strict=True))
 
 

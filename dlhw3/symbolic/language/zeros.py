@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from dlhw3.symbolic.language.assumptions import Assumed
 from dlhw3.symbolic.language.document import Document, Line
+from dlhw3.symbolic.language.regularity import Regular
 from dlhw3.symbolic.language.related import Related
 from dlhw3.symbolic.language.said import Said
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
@@ -62,6 +64,28 @@ def with_signs(document: Document, shapes: Shapes) -> Document:
     assumed, said = (*document.assumed, *letters), (*document.said, *others)
     made = replace(document, related=kept, assumed=assumed, said=said, scopes=scopes)
     return made if signs else document
+
+
+def told_of_zero(assumed: Assumed, shapes: Shapes) -> Assumed:
+    """Return what is assumed, with the 0 beside a matrix its zero matrix, and x ≥ 0 said of every entry.
+
+    What has a letter that is not known is left to be refused.
+    """
+    found: list[tuple[str, str] | Related | Regular | Said] = []
+    for one in assumed:
+        if not isinstance(one, Related) or not (is_zero(one.left) or is_zero(one.right)):
+            found.append(one)
+            continue
+        nodes = [*one.left.every(), *one.right.every()]
+        names = {node.name for node in nodes if node.kind == "name"}
+        if not names <= {*shapes.letters, *shapes.sizes, "eye"}:
+            found.append(one)
+        elif (sign := _sign(one, shapes)) is not None:  # the entries of members have no order here
+            found.append(one if any(node.kind == "layers" for node in nodes) else sign)
+        else:
+            left, right = like([one.left, one.right], shapes)
+            found.append(replace(one, left=left, right=right))
+    return tuple(found)
 
 
 def _sign(told: Related, shapes: Shapes) -> Said | None:
