@@ -14,6 +14,7 @@ VALUES = {"--wrt": True, "--claim": True, "-o": True, "-q": False}
     ("given", "read"),
     [
         (["-tr(X)", "--wrt", "X"], ["--wrt", "X", "--", "-tr(X)"]),
+        (["-sum{i=1:n}(a{i})", "--wrt", "w"], ["--wrt", "w", "--", "-sum{i=1:n}(a{i})"]),
         (["--wrt=X", "-q", "-q*x'*x"], ["--wrt=X", "-q", "--", "-q*x'*x"]),
         (["tr(X)", "--claim", "-2*X"], ["tr(X)", "--claim", "-2*X"]),
         (["-oproofs/a.json", "-x"], ["-oproofs/a.json", "-x"]),

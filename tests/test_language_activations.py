@@ -211,3 +211,13 @@ def test_a_second_derivative_with_two_primes() -> None:
     assert dlhw3.check(f"{words}\n\\[ {right} \\]").verdict.name == "PROVED"
     wrong = right.replace("sigma''", "sigma'")
     assert dlhw3.check(f"{words}\n\\[ {wrong} \\]").verdict.name == "REFUTED"
+
+
+def test_nothing_is_assumed_of_one() -> None:
+    """An equation would be of these points alone, and what is meant for all was REFUTED beside it."""
+    with pytest.raises(UserError, match="Nothing can be assumed of sigma") as refused:
+        dlhw3.derive("sum(sigma(W*x))", wrt="x", shapes=SIGMA, assume=["sigma(-x) = -sigma(x)"])
+    assert "sigma(-x) = -sigma(x)" in str(refused.value.hint)
+    with pytest.raises(UserError) as misread:
+        dlhw3.derive("sum(sigma'(W*x))", wrt="W", shapes=SIGMA)
+    assert str(misread.value.hint) == "sum(sigma_prime(W*x))"

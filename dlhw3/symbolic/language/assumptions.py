@@ -246,6 +246,9 @@ def _only_known(text: str, trees: Iterable[Node], shapes: Shapes) -> None:
     known = {*shapes.letters, *shapes.sizes, *shapes.functions, *OPERATORS, *CALLS, "eye"}
     for node in (one for tree in trees for one in tree.every()):
         name = node.name.removeprefix("grad_").removeprefix("hess_") if node.kind == "call" else node.name
+        if node.kind == "call" and shapes.entrywise(node.name) is not None:
+            words = f"Nothing can be assumed of {node.name}, a function of every entry."
+            raise UserError(words, at=node.at, hint=("without ", Flag("assume", text)))
         if node.kind in ("name", "call") and name not in known and node.name not in known:
             words = f"{text} is assumed, and {node.name} occurs nowhere."
             has = ", ".join(sorted({*shapes.letters, *shapes.functions})[:6])

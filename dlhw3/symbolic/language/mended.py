@@ -85,6 +85,7 @@ PATTERNS = tuple(
         (rf"[∇𝛁]\s*(?!(?:{_WORDS})\()(\w+)\s*\(", r"grad_\1("),
         (rf"[∇𝛁]\s*((?:{_WORDS})\([^()]*?([A-Za-z]\w*)\b.*?)\s*$", r"grad(\1, \2)"),
         (r"\b([a-gl]|ell|loss|phi|psi)'\(", r"grad_\1("),
+        (r"\b(sigma|rho|varphi|act)'\(", r"\1_prime("),
         (rf"√\s*({_CALL})", r"sqrt(\1)"),
         (r"(\w'?|\))\\((?:[A-Za-z]\d?\b|\())", r"\1 \\ \2"),
         (r"(\w+)\s\\\s(\w+)", r"inv(\1)*\2"),
