@@ -297,7 +297,7 @@ DECLARED = (
          "… is a sequence: a derivative is in one member, at an index of its own.",
          "Whether … is … is not known, and no derivative in it is derived.",
          "… moves along …, and no other member moves.",
-         "Whether … is in this sum is not known, and no derivative in it is derived.",
+         "Whether … is in this sum is not known, and no derivative in … is derived.",
          "A sum over layers is derived in one of them where each term is about one layer, …"),
     _row("L514", "A line of random letters that names none.", "random xi, or random xi: n.",
          "… names no random letters."),

@@ -46,7 +46,7 @@ def step(objective: str, loss: str, data: Path) -> dict[str, np.ndarray]:
     return result.arrays
 
 
-@pytest.mark.parametrize(("loss", "sigma"), SAID, ids=lambda one: str(one)[:20])
+@pytest.mark.parametrize(("loss", "sigma"), SAID, ids=[one[0] for one in SAID])
 def test_the_first_step_is_autograds(
     loss: str, sigma: Callable[[torch.Tensor], torch.Tensor], data: Path
 ) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from itertools import chain, count
 from typing import Any, Protocol
 
-from sympy import Basic, Expr, Tuple
+from sympy import Basic, Expr, Tuple, ZeroMatrix
 
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.code.batched import EachCall
@@ -49,12 +49,15 @@ class Writer(Protocol):
 
 
 def total(writer: Writer, expression: Basic) -> Text:
-    """Write a sum over an index."""
+    """Write a sum over an index; one of matrices that may have no terms begins with zeros, which have a shape."""
     body, index, low, high = expression.args
     ends = ", ".join(writer.code(end) for end in ((low, high + 1) if low != 0 else (high + 1,)))
     each = f"for {writer.code(index)} in range({ends})"
     term = writer.write(body)
     writer.uncounted()  # by the number of the terms
+    if isinstance(expression, nodes.MatrixSum) and not (high - low + 1).is_Atom:  # there may be no terms
+        start = writer.write(ZeroMatrix(*expression.shape)).code
+        return Text(f"sum(({term.code} {each}), {start})", ATOM, form=term.form)
     return Text(f"sum({term.code} {each})", ATOM, (term, Text(each)), "sum(", term.form)
 
 

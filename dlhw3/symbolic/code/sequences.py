@@ -15,6 +15,7 @@ from sympy import Basic, Expr, Identity, MatMul, MatrixExpr, MatrixSymbol, Symbo
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic import nodes
+from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.number_sequences import NumberAt, NumberSequence
 from dlhw3.symbolic.scope import has_kind
 
@@ -142,13 +143,25 @@ def _joined(runs: Iterable[Ends]) -> tuple[list[Ends], set[Expr]]:
         if above[0] - below[1] == 2 and {below, above} <= {*found}:
             found = [one for one in found if one not in (below, above)] + [(below[0], above[1])]
             between.add(below[1] + 1)
+            found = [_within(one, found[-1], below[1] + 1) for one in found]
     return list(dict.fromkeys(found)), between
+
+
+def _within(run: Ends, whole: Ends, k: Expr) -> Ends:
+    """Return a run with the ends of a whole one that has k, where its own are k or beyond it on that side."""
+    low, high = ((end - k).expand() for end in run)
+    return (
+        whole[0] if low.is_Integer and low >= 0 else run[0],
+        whole[1] if high.is_Integer and high <= 0 else run[1],
+    )
 
 
 def as_members(expression: Expr) -> Expr:
     """Return an expression with x_k in the place of the letter x_{k} that a derivation in x_k has."""
     found: dict[Basic, Basic] = {}
     for letter in expression.atoms(MatrixSymbol, Symbol):
+        if isinstance(letter, Direction):
+            continue
         name, _, index = letter.name.partition("_{")
         if index and isinstance(letter, MatrixSymbol):
             found[letter] = nodes.Sequence(name, letter.rows)[nodes.index_symbol(index.removesuffix("}"))]

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from math import inf
 from operator import is_
 from typing import Any
 
@@ -40,6 +41,8 @@ AT_ZERO = {"exp": 1, "cos": 1, "sin": 0, "tanh": 0, "arctan": 0, "sqrt": 0, "abs
 """What functions are of 0."""
 Said = tuple[str, str] | Related | Regular | Told
 """What may be assumed."""
+Sides = Mapping[str, int]
+"""Indices of sums that are not k: −1 where they are less, 1 where they are more, 0 where that is not known."""
 MEMBER = re.compile(r"\s*(?P<of>[^\W\d]\w*)\{\s*(?P<at>[^\W\d]\w*)\s*\}\s*")
 
 
@@ -52,7 +55,7 @@ class Members:
     """
 
     letters: dict[str, tuple[str, str]]
-    ranges: dict[str, tuple[Place, Place]] = field(default_factory=dict)
+    ranges: dict[str, dict[int, Place]] = field(default_factory=dict)
 
     @property
     def indices(self) -> frozenset[str]:
@@ -77,7 +80,7 @@ class Members:
         have it, and for what grows too large.
         """
         for letter, (of, at) in self.letters.items():
-            tree = self._apart(_moving(tree, letter, of, at), letter, of, ((at, 1),), ())
+            tree = self._apart(_moving(tree, letter, of, at), letter, of, ((at, 1),), {})
             affordable(tree, letter, copies=COPIES)
         return tree
 
@@ -99,11 +102,11 @@ class Members:
             found += [_with(one, own, f"{name} = {at}") for at, own in at_each for one in found]
         for letter, (of, at) in self.letters.items():
             among = (*others, *sorted(self.indices - {at}))
-            apart = partial(self._apart, letter=letter, of=of, at=((at, 1),), others=among)
+            apart = partial(self._apart, letter=letter, of=of, at=((at, 1),), others=dict.fromkeys(among, 0))
             found = [_with(one, apart) for one in found]
         return found
 
-    def _apart(self, node: Node, letter: str, of: str, at: Place, others: tuple[str, ...]) -> Node:
+    def _apart(self, node: Node, letter: str, of: str, at: Place, others: Sides) -> Node:
         """Return a tree with a letter for a member, where the ``others`` are indices that are not its own."""
         if node.kind == "layers" and node.name == of:
             return self._member(node, letter, at, others)
@@ -112,17 +115,23 @@ class Members:
             return node if all(map(is_, parts, node.parts)) else replace(node, parts=parts)
         index, low, high = node.ends
         name, (body,) = index[0][0], node.parts
-        rest = self._apart(body, letter, of, at, (*others, name))
-        if not _has_at(body, of, name) or _is_without(low, high, at):
+        side = _side(low, high, at, others)
+        if not _has_at(body, of, name) or side:
+            rest = self._apart(body, letter, of, at, {**others, name: side})
             return replace(node, parts=(rest,))
         self._within(node, letter, others)
         own = self._apart(_at(body, name, at), letter, of, at, others)
-        below = replace(node, parts=(rest,), ends=(index, low, shifted(at, -1)), bracketed=False)
-        above = replace(node, parts=(rest,), ends=(index, shifted(at, 1), high), bracketed=False)
-        whole = replace(node, kind="plus", name="", parts=(below, replace(own, bracketed=True)), ends=())
-        return replace(whole, parts=(whole, above), bracketed=True)
+        less, more = (self._apart(body, letter, of, at, {**others, name: one}) for one in (-1, 1))
+        whole = replace(own, bracketed=True)
+        if low != at:
+            below = replace(node, parts=(less,), ends=(index, low, shifted(at, -1)), bracketed=False)
+            whole = replace(node, kind="plus", name="", parts=(below, whole), ends=(), bracketed=True)
+        if high != at:
+            above = replace(node, parts=(more,), ends=(index, shifted(at, 1), high), bracketed=False)
+            whole = replace(node, kind="plus", name="", parts=(whole, above), ends=(), bracketed=True)
+        return whole
 
-    def _member(self, node: Node, letter: str, at: Place, others: tuple[str, ...]) -> Node:
+    def _member(self, node: Node, letter: str, at: Place, others: Sides) -> Node:
         (place,) = node.ends
         if place == at:
             return replace(node, kind="name", name=letter, ends=())
@@ -132,17 +141,21 @@ class Members:
         words = f"Whether {node.text} is {of}{{{index}}} is not known, and no derivative in it is derived."
         raise UserError(words, at=node.at, hint=f"sum{{i=1:m}}(l({of}{{i}}))")
 
-    def _within(self, node: Node, letter: str, others: tuple[str, ...]) -> None:
+    def _within(self, node: Node, letter: str, others: Sides) -> None:
         """Note where a member's index runs: over a sum that has it. Refuse another range, or one that moves."""
-        _, low, high = node.ends
-        known = self.ranges.setdefault(letter, (low, high))
-        moving = {name for end in (low, high) for name, _ in end} & {*others, self.letters[letter][1]}
-        if moving or known != (low, high):
-            of, index = self.letters[letter]
-            words = (
-                f"Whether {of}{{{index}}} is in this sum is not known, and no derivative in it is derived."
-            )
-            raise UserError(words, at=node.at, hint=f"sum{{i=1:m}}(l({of}{{i}}))")
+        of, index = self.letters[letter]
+        at: Place = ((index, 1),)
+        known = self.ranges.setdefault(letter, {})
+        for place, end in enumerate(node.ends[1:]):
+            least, greatest = _apart_from(end, at, others)
+            has_it = greatest <= 0 if place == 0 else least >= 0
+            moves = {name for name, _ in end} & {*others, index}
+            if (moves and not has_it) or (not moves and known.setdefault(place, end) != end):
+                member = f"{of}{{{index}}}"
+                words = (
+                    f"Whether {member} is in this sum is not known, and no derivative in {member} is derived."
+                )
+                raise UserError(words, at=node.at, hint=f"sum{{i=1:m}}(l({of}{{i}}))")
 
     def shaped(self, shapes: Shapes, tree: Node) -> None:
         """Give the letters of members the shape of all members of their sequences."""
@@ -151,13 +164,15 @@ class Members:
 
     def facts(self, facts: Facts) -> Facts:
         """Return facts with where the indices of members run, in the place of what their sums say of these."""
-        for letter, (low, high) in self.ranges.items():
+        for letter, ends in self.ranges.items():
+            if ends.keys() != {0, 1}:  # a sum up to k, whose terms say that k − 1 is an end
+                continue
             index = index_symbol(self.letters[letter][1])
-            least, greatest = index_of(low), index_of(high)
+            least, greatest = index_of(ends[0]), index_of(ends[1])
             kept = [one for one in facts.ranges if index not in (one.index, *one.low.free_symbols)]
-            ends = [one for one in sorted(greatest.free_symbols, key=str) if greatest.coeff(one) == 1]
-            kept = [one for one in kept if one.index not in ends]
-            own = [Range(one, least - (greatest - one), None) for one in ends[:1]]
+            above = [one for one in sorted(greatest.free_symbols, key=str) if greatest.coeff(one) == 1]
+            kept = [one for one in kept if one.index not in above]
+            own = [Range(one, least - (greatest - one), None) for one in above[:1]]
             facts = replace(facts, ranges=(*own, *kept, Range(index, least, greatest)))
         return facts
 
@@ -175,15 +190,22 @@ def members_of(wrt: Sequence[str], trees: Iterable[Node], declared: Mapping[str,
     )
 
 
-def _is_without(low: Place, high: Place, at: Place) -> bool:
-    """Whether k is not in a range, which ends below it or begins above it: at k − 1, or k + 1."""
-    return _apart_from(high, at) < 0 or _apart_from(low, at) > 0
+def _side(low: Place, high: Place, at: Place, others: Sides) -> int:
+    """Return −1 where a range ends below k, 1 where it begins above it, and 0 elsewhere."""
+    if _apart_from(high, at, others)[1] < 0:
+        return -1
+    return 1 if _apart_from(low, at, others)[0] > 0 else 0
 
 
-def _apart_from(end: Place, at: Place) -> int:
-    """Return c where an end is k + c, and 0 elsewhere."""
-    rest = {name: count for name, count in end if name}
-    return dict(end).get("", 0) if rest == dict(at) else 0
+def _apart_from(end: Place, at: Place, others: Sides) -> tuple[float, float]:
+    """Return how far from k an end is at least and at most: k + c by c, i − 1 by −2 or less where i is below k."""
+    known, c = {name: count for name, count in end if name}, dict(end).get("", 0)
+    if known == dict(at):
+        return c, c
+    side = next(
+        (others[name] for name in known if len(known) == 1 and known[name] == 1 and name in others), 0
+    )
+    return (c + 1, inf) if side > 0 else (-inf, c - 1) if side < 0 else (-inf, inf)
 
 
 def _is_member(letter: Basic) -> bool:
