@@ -49,15 +49,16 @@ class Writer(Protocol):
 
 
 def total(writer: Writer, expression: Basic) -> Text:
-    """Write a sum over an index; one of matrices that may have no terms begins with zeros, which have a shape."""
+    """Write a sum over an index; one of rows that may have no terms begins with zeros, which have a shape."""
     body, index, low, high = expression.args
     ends = ", ".join(writer.code(end) for end in ((low, high + 1) if low != 0 else (high + 1,)))
     each = f"for {writer.code(index)} in range({ends})"
     term = writer.write(body)
     writer.uncounted()  # by the number of the terms
-    if isinstance(expression, nodes.MatrixSum) and not (high - low + 1).is_Atom:  # there may be no terms
-        start = writer.write(ZeroMatrix(*expression.shape)).code
-        return Text(f"sum(({term.code} {each}), {start})", ATOM, form=term.form)
+    if isinstance(expression, nodes.MatrixSum) and body.has(Member) and not (high - low + 1).is_Atom:
+        terms, start = f"({term.code} {each})", writer.write(ZeroMatrix(*expression.shape)).code
+        pieces = (Text(f"{terms},"), Text(start))
+        return Text(f"sum({terms}, {start})", ATOM, pieces, "sum(", term.form)
     return Text(f"sum({term.code} {each})", ATOM, (term, Text(each)), "sum(", term.form)
 
 
