@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from dlhw3.symbolic.language.assumptions import Assumed
-from dlhw3.symbolic.language.document import Document, Line
 from dlhw3.symbolic.language.regularity import Regular
 from dlhw3.symbolic.language.related import Related
 from dlhw3.symbolic.language.said import Said
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.tree import Node
+
+if TYPE_CHECKING:
+    from dlhw3.symbolic.language.document import Document, Line
 
 
 def is_zero(tree: Node) -> bool:
