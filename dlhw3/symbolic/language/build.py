@@ -74,6 +74,8 @@ class Builder:
     entrywise: dict[str, None] = field(default_factory=dict)
     """The functions of every entry of which nothing is known."""
     made: dict[Node, Expr] = field(default_factory=dict)
+    one_of_each: dict[Expr, Expr] = field(default_factory=dict)
+    """What was made, once: of equal parts in many places, only the first is kept, which makes comparing quick."""
     products: list[tuple[Expr, Expr]] = field(default_factory=list)
     """The numbers of the highest and the lowest layer of every product of layers."""
     spread: dict[Prose, None] = field(default_factory=dict)
@@ -157,7 +159,8 @@ class Builder:
         passed = beginnings(parts, lambda part: self.shapes.of(part) == NUMBER) - {node}
         for part in parts:
             if part not in self.made and part not in passed:
-                self.made[part] = short(MAKERS[part.kind](self, part), part)
+                new = short(MAKERS[part.kind](self, part), part)
+                self.made[part] = self.one_of_each.setdefault(new, new)
         return self.made[node]
 
     def parts(self, node: Node) -> list[Expr]:
