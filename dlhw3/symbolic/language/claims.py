@@ -19,8 +19,9 @@ from dlhw3.symbolic.language.fits import classes, merged
 from dlhw3.symbolic.language.flows import NAME as FLOW
 from dlhw3.symbolic.language.flows import Flow, flow_lemmas, stated_flow
 from dlhw3.symbolic.language.gradients import derivation_lemmas, stated
+from dlhw3.symbolic.language.itself import without_itself
 from dlhw3.symbolic.language.layered import layer_named, layer_of_claim, names_layer
-from dlhw3.symbolic.language.members import Members, members_of, without_itself
+from dlhw3.symbolic.language.members import Members, members_of
 from dlhw3.symbolic.language.misread import require_no_number
 from dlhw3.symbolic.language.objective import Objective, letters_of, read_all, require_order
 from dlhw3.symbolic.language.operators import OPERATORS

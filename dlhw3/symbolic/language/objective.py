@@ -15,8 +15,9 @@ from dlhw3.symbolic.language.assumptions import Assumed, facts_of, hypotheses_of
 from dlhw3.symbolic.language.bounds import affordable, affordable_in_each
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.declarations import Declared
+from dlhw3.symbolic.language.itself import without_itself
 from dlhw3.symbolic.language.layered import layer_facts, layer_ranges, names_layer
-from dlhw3.symbolic.language.members import members_of, without_itself
+from dlhw3.symbolic.language.members import members_of
 from dlhw3.symbolic.language.misread import (
     are_numbers,
     misread,
