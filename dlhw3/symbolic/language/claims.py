@@ -129,7 +129,6 @@ def _of_claim(
     affordable(tree, *letters)
     affordable(formula)
     with_sums([tree, formula, *beside], own)
-    members.shaped(own, tree)
     whole = own.of(tree)
     objectives, quantities = read_all(text, letters, said, also=also, assumed=assumed, beside=beside)
     variables = [

@@ -11,12 +11,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from dlhw3.symbolic.language.assumptions import Assumed
 from dlhw3.symbolic.language.bounds import affordable
 from dlhw3.symbolic.language.members_apart import Apart
-from dlhw3.symbolic.language.members_assumed import said_of_all
+from dlhw3.symbolic.language.members_assumed import OneSaid, said_of_all
 from dlhw3.symbolic.language.places import index_of
-from dlhw3.symbolic.language.shapes import Shape, Shapes
+from dlhw3.symbolic.language.shapes import Shape
 from dlhw3.symbolic.language.summed import sequences_in
 from dlhw3.symbolic.language.tree import Node, Place
 from dlhw3.symbolic.names import member_named
@@ -38,6 +37,8 @@ class Members:
 
     letters: dict[str, tuple[str, str]]
     ranges: dict[str, dict[int, Place]] = field(default_factory=dict)
+    still: frozenset[str] = frozenset()
+    """The sequences of which nothing is a direction, since a sequence dx is one of its own."""
 
     @property
     def indices(self) -> frozenset[str]:
@@ -67,18 +68,13 @@ class Members:
         have it, and for what grows too large.
         """
         for member in self._each():
-            tree = member.within(member.moving(tree), {})
+            tree = member.within(tree if member.of in self.still else member.moving(tree), {})
             affordable(tree, member.letter, copies=COPIES)
         return tree
 
-    def assumed(self, assumed: Assumed) -> Assumed:
+    def assumed(self, assumed: Iterable[OneSaid]) -> tuple[OneSaid, ...]:
         """Return what is assumed, and what is assumed of all members of a sequence of those among them too."""
         return tuple(one for said in assumed for one in said_of_all(said, self._each()))
-
-    def shaped(self, shapes: Shapes, tree: Node) -> None:
-        """Give the letters of members the shape of all members of their sequences."""
-        for letter, (of, _) in self.letters.items():
-            shapes.letters[letter] = shapes.letter(of, tree)
 
     def facts(self, facts: Facts) -> Facts:
         """Return facts with where the indices of members run, in the place of what their sums say of these."""

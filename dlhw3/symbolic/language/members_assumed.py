@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any, TypeVar
 
 from dlhw3.symbolic.language.members_apart import Apart, at_value
 from dlhw3.symbolic.language.regularity import Regular
 from dlhw3.symbolic.language.related import Related
 from dlhw3.symbolic.language.said import Said as Told
-from dlhw3.symbolic.language.substitution import free_names
+from dlhw3.symbolic.language.substitution import another_index, free_names
 from dlhw3.symbolic.language.tree import Node
 
-Said = tuple[str, str] | Related | Regular | Told
-"""What may be assumed."""
+OneSaid = TypeVar("OneSaid", bound=tuple[str, str] | Related | Regular | Told)
+"""What may be assumed, of one kind."""
 
 
-def said_of_all(said: Said, members: Sequence[Apart]) -> Sequence[Said]:
+def said_of_all(said: OneSaid, members: Sequence[Apart]) -> Sequence[OneSaid]:
     """Return what is said of all x_i as it is said of the others and of x_k, where a letter is x_k."""
     if not isinstance(said, Related | Told):
         return [said]
@@ -34,11 +35,24 @@ def said_of_all(said: Said, members: Sequence[Apart]) -> Sequence[Said]:
     return found
 
 
+def for_every(said: OneSaid, indices: Collection[str]) -> OneSaid:
+    """Return what is said of members at some indices said at indices of its own, which no text can spell."""
+    if not isinstance(said, Related | Told):
+        return said
+    nodes = [node for tree in _sides(said) for node in tree.every()]
+    placed = {name for one in nodes if one.kind == "layers" for place in one.ends for name, _ in place}
+    free = frozenset().union(*map(free_names, _sides(said)))
+    for index in sorted(placed & free & {*indices}):
+        own = another_index(index, placed | free)
+        said = _with(said, partial(at_value, index=index, at=((own, 1),)))
+    return said
+
+
 def _sides(said: Related | Told) -> tuple[Node, ...]:
     return (said.left, said.right) if isinstance(said, Related) else (said.tree,)
 
 
-def _with(said: Related | Told, of: Callable[[Node], Node], at: str = "") -> Related | Told:
+def _with(said: Any, of: Callable[[Node], Node], at: str = "") -> Any:
     """Return what is said of other trees, told as it was, and at which index where one is given."""
     text = f"{said.text}, at {at}" if at else said.text
     if isinstance(said, Related):

@@ -120,7 +120,6 @@ def read_all(
     tree, *others = map(members.apart, trees)
     wrt, assumed = members.named(wrt), members.assumed(assumed)
     with_sums((tree, *others), own)
-    members.shaped(own, tree)
     try:
         shape = own.of(tree)
     except ShapeError as error:
