@@ -98,6 +98,8 @@ class Simplifier(Workbench):
             return of_psd_power(self, node)
         if node.op == "map" and (signed := of_signed(self, node)) is not None:
             return signed
+        if node.op == "map" and node.data == node.args[0].data == ("recip", 0):
+            return self.law("recip.twice", A=node.args[0].args[0])
         inside = node.args[0].args if node.args and node.args[0].op in ("mul", "hadamard") else ()
         log = node.op == "map" and node.data[0] == "log" and inside and all(map(is_scalar, inside))
         if log and self.splits:
