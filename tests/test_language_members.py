@@ -17,6 +17,9 @@ from dlhw3.symbolic.language.document import read_document
 
 Given = dict[str, torch.Tensor]
 PAIRS = "sum{i=1:m}(sum{j=1:m}(norm2(x{i} - x{j})^2))"
+WHOLE = "sum{i=1:m}(y{i}'*sum{j=1:m}(exp(x{j}'*w)*x{j}))"
+CONTRASTS = "sum{i=1:m}(-x{i}'*y{i} + log(sum{j=1:m}(exp(x{i}'*y{j}))))"
+SHARE = "exp(x{i}'*y{k})/sum{j=1:m}(exp(x{i}'*y{j}))"
 
 
 def pairs(of: Callable[[torch.Tensor, torch.Tensor], torch.Tensor], x: torch.Tensor) -> torch.Tensor:
@@ -99,6 +102,13 @@ def test_the_gradient_in_a_member_is_autograds_row(
         ("sum{i=1:m}(l(x{i}))", "x{k}", "sum{i=1:m}(grad_l(x{i}))", "REFUTED"),
         ("log(sum{i=1:m}(exp(w'*x{i})))", "x{k}", "exp(w'*x{k})/sum{i=1:m}(exp(w'*x{i}))*w", "PROVED"),
         ("log(sum{i=1:m}(exp(w'*x{i})))", "x{k}", "exp(w'*x{k})/sum{i=1:m}(exp(w'*x{i}))*x{k}", "REFUTED"),
+        (WHOLE, "y{k}", "sum{i=1:m}(exp(x{i}'*w)*x{i})", "PROVED"),
+        (WHOLE, "y{k}", "sum{j=1:k-1}(exp(x{j}'*w)*x{j}) + sum{j=k:m}(exp(x{j}'*w)*x{j})", "PROVED"),
+        (WHOLE, "y{k}", "sum{j=1:k-1}(exp(x{j}'*w)*x{j}) + sum{j=k+1:m}(exp(x{j}'*w)*x{j})", "REFUTED"),
+        (WHOLE, "y{k}", "sum{j=1:s}(exp(x{j}'*w)*x{j})", "REFUTED"),
+        (CONTRASTS, "y{k}", f"-x{{k}} + sum{{i=1:m}}({SHARE}*x{{i}})", "PROVED"),
+        (CONTRASTS, "y{k}", f"x{{k}} + sum{{i=1:m}}({SHARE}*x{{i}})", "REFUTED"),
+        (CONTRASTS, "y{k}", f"-x{{k}} + {SHARE.replace('x{i}', 'x{k}')}*sum{{i=1:m}}(x{{i}})", "REFUTED"),
     ],
 )
 def test_claims_about_a_member(text: str, wrt: str, claim: str, verdict: str) -> None:
@@ -230,6 +240,8 @@ FILES: list[tuple[str, str]] = [
     (S + "assume norm2(x{i}) = 1\ngrad(sum{i=1:m}(norm2(x{i})), x{k})\n = x{k}", "P"),
     (S + "assume norm2(x{k}) = 1\ngrad(sum{i=1:m}(norm2(x{i})), x{k})\n = x{k}\n = -x{k}", "PR"),
     (S + "assume norm2(x{k}) = 1\nsum{i=1:m}(norm2(x{i})^2)*grad(sum{i=1:m}(norm2(x{i})), x{k})\n = m*x{k}", "P"),
+    (S + f"sequence y: n\ngrad({WHOLE}, y{{k}})\n = sum{{i=1:m}}(exp(x{{i}}'*w)*x{{i}})\n = exp(x{{k}}'*w)*x{{k}}",
+     "PR"),
     ("sequence a, b\nassume a{i} > b{i}\ngrad(sum{i=1:m}(abs(a{i} - b{i})), a{k})\n = 1\n = -1", "PR"),
     (S + "d(sum{i=1:m}(norm2(x{i} - u)^2))\n = 2*(x{k} - u)'*dx{k}\n = 2*(x{k} - u)'*dx{k}*m", "PR"),
     (S + "d(sum{i=1:m}(norm2(x{i} - w)^2))\n = 2*(x{k} - w)'*dx{k} - 2*sum{i=1:m}((x{i} - w)'*dw)", "P"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 
 from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, ZeroMatrix
@@ -27,7 +28,7 @@ from dlhw3.symbolic.language.latex.unread import not_assumed
 from dlhw3.symbolic.language.layered import layer_facts
 from dlhw3.symbolic.language.layered_lines import flow_of_layers, of_every_layer
 from dlhw3.symbolic.language.members import Members
-from dlhw3.symbolic.language.members_lines import said_of_members, with_members
+from dlhw3.symbolic.language.members_lines import said_of_members, with_members, with_terms_apart
 from dlhw3.symbolic.language.misread import undeclared
 from dlhw3.symbolic.language.motion import squares
 from dlhw3.symbolic.language.operators import OPERATORS
@@ -59,7 +60,9 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
     shapes, document = shaped(document)
     supposed: tuple[str, ...] = ()
     for chain, own in zip(document.chains, members, strict=True):
-        lines = _of_chain(document, chain, shapes, own, numbers, explained=explained)
+        judged_so = partial(_of_chain, document, shapes=shapes, numbers=numbers, explained=explained)
+        lines = judged_so(chain, members=own)
+        lines = with_terms_apart(chain, own, lines, judged_so) if own.letters else lines
         condition = chain[-1].condition
         if condition is not None and condition.told:
             lines = iter(kept := [*lines])

@@ -39,6 +39,8 @@ class Members:
     ranges: dict[str, dict[int, Place]] = field(default_factory=dict)
     still: frozenset[str] = frozenset()
     """The sequences of which nothing is a direction, since a sequence dx is one of its own."""
+    every: bool = False
+    """Whether the term of k stands apart in every sum over the range of the members, also where it has no x{i}."""
 
     @property
     def indices(self) -> frozenset[str]:
@@ -57,7 +59,8 @@ class Members:
 
     def _each(self) -> list[Apart]:
         return [
-            Apart(of, at, self.ranges.setdefault(letter, {})) for letter, (of, at) in self.letters.items()
+            Apart(of, at, self.ranges.setdefault(letter, {}), self.every)
+            for letter, (of, at) in self.letters.items()
         ]
 
     def apart(self, tree: Node) -> Node:
@@ -91,9 +94,11 @@ class Members:
         return facts
 
 
-def members_of(wrt: Sequence[str], trees: Iterable[Node], declared: Mapping[str, Shape]) -> Members:
-    """Return the members of sequences among variables."""
+def members_of(
+    wrt: Sequence[str], trees: Iterable[Node], declared: Mapping[str, Shape], *, every: bool = False
+) -> Members:
+    """Return the members of sequences among variables, their terms apart in ``every`` sum over their range."""
     sequences = sequences_in(trees, declared)
     found = (MEMBER.fullmatch(one) for one in wrt)
     pairs = [(one["of"], one["at"]) for one in found if one is not None and one["of"] in sequences]
-    return Members({member_named(*pair): pair for pair in pairs})
+    return Members({member_named(*pair): pair for pair in pairs}, every=every)

@@ -13,6 +13,7 @@ from operator import is_
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.places import shifted
+from dlhw3.symbolic.language.substitution import free_names
 from dlhw3.symbolic.language.tree import Node, Place
 from dlhw3.symbolic.names import member_named
 
@@ -25,12 +26,14 @@ class Apart:
     """Puts the letter x_{k} in the place of the member x{k} of a sequence.
 
     In ``ends`` it is noted where the sums that have it begin, at 0, and end, at 1: it is the same for all of them,
-    but for those that begin or end at k itself, or at another index.
+    but for those that begin or end at k itself, or at another index. Of ``every`` sum over that range the term of k
+    stands apart, and not only of those that have x{i}: so two formulas are alike of which one has a sum whole.
     """
 
     of: str
     index: str
     ends: dict[int, Place]
+    every: bool = False
 
     @property
     def letter(self) -> str:
@@ -60,14 +63,16 @@ class Apart:
         """Return a tree with the letter for the member, where the ``others`` are indices that are not its own."""
         if node.kind == "layers" and node.name == self.of:
             return self._member(node, others)
-        if node.kind != "series" or not _has(node, self.of):
+        if node.kind != "series" or not (self.every or _has(node, self.of)):
             return with_parts(node, (self.within(part, others) for part in node.parts))
         index, low, high = node.ends
         name, (body,) = index[0][0], node.parts
         side = self._side(low, high, others)
-        if not _has_at(body, self.of, name) or side:
+        apart = _has_at(body, self.of, name)
+        if side or not (apart or (self.every and self._has_it(node, others) and name in free_names(body))):
             return replace(node, parts=(self.within(body, {**others, name: side}),))
-        self._note(node, others)
+        if apart:
+            self._note(node, others)
         own = self.within(at_value(body, name, self.at), others)
         less, more = (self.within(body, {**others, name: one}) for one in (-1, 1))
         whole = replace(own, bracketed=True)
@@ -100,6 +105,12 @@ class Apart:
                     f"and no derivative in {self.written} is derived."
                 )
                 raise UserError(words, at=node.at, hint=f"sum{{i=1:m}}(l({self.of}{{i}}))")
+
+    def _has_it(self, node: Node, others: Sides) -> bool:
+        """Whether a sum is known to run over the member's index."""
+        _, low, high = node.ends
+        begins = self._beyond(low, others)[1] <= 0 or self.ends.get(0) == low
+        return begins and (self._beyond(high, others)[0] >= 0 or self.ends.get(1) == high)
 
     def _side(self, low: Place, high: Place, others: Sides) -> int:
         """Return −1 where a range ends below k, 1 where it begins above it, and 0 elsewhere."""

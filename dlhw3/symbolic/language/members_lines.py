@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 
+from dlhw3.errors import UserError
 from dlhw3.symbolic.language.document import Document, Line
+from dlhw3.symbolic.language.judging import JudgedLine
 from dlhw3.symbolic.language.members import Members
 from dlhw3.symbolic.language.members_assumed import for_every
 from dlhw3.symbolic.language.shaped import placed
 from dlhw3.symbolic.language.summed import no_member
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.names import member_named
+from dlhw3.symbolic.verdict import Verdict
 
 NOTHING = frozenset[str]()
+OPEN = (Verdict.UNDECIDED, Verdict.SUPPORTED)
 Pair = tuple[str, str]
 """A sequence and an index."""
 
@@ -54,6 +59,23 @@ def said_of_members(document: Document, members: Members) -> Document:
         said=members.assumed(for_every(one, members.indices) for one in document.said),
         flow=flow if flow is None else (members.apart(flow[0]), flow[1]),
     )
+
+
+def with_terms_apart(
+    chain: tuple[Line, ...],
+    members: Members,
+    lines: Iterable[JudgedLine],
+    judged: Callable[..., Iterable[JudgedLine]],
+) -> Iterator[JudgedLine]:
+    """Yield judged lines, those that are not decided as they are with the terms of members apart in every sum."""
+    lines, every = [*lines], replace(members, every=True)
+    again: list[JudgedLine] = lines
+    if any(one.verdict in OPEN for one in lines):
+        with suppress(UserError):  # what grows too large
+            again = [*judged(tuple(_apart(line, every) for line in chain), members=every)]
+    for one, other in zip(lines, again, strict=True):
+        better = one.verdict in OPEN and other.verdict not in OPEN
+        yield replace(other, line=one.line) if better else one
 
 
 def _checked(line: Line, document: Document) -> tuple[set[Pair], set[Pair]]:
