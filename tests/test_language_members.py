@@ -55,6 +55,9 @@ OBJECTIVES: list[tuple[str, str, Callable[[Given], torch.Tensor], str]] = [
      lambda v: sum(torch.exp(-((s - t) ** 2).sum()) for i, s in enumerate(v["x"]) for t in v["x"][:i]), ""),
     ("sum{i=1:m}(sum{j=1:i}(dot(x{i}, S*x{j})))", "x{i}",
      lambda v: sum(s @ v["S"] @ t for i, s in enumerate(v["x"]) for t in v["x"][: i + 1]), ""),
+    ("-sum{i=1:m}(log(exp(y{i}'*W*x{i})/sum{j=1:m}(exp(y{j}'*W*x{i}))))", "x{k}",
+     lambda v: -torch.log_softmax(v["x"] @ v["W"].T @ v["y"].T, 1).trace(),
+     "∇f = Wᵀ (Σ_{j=1}^{m} exp(⟨yⱼ, W xₖ⟩) yⱼ/(Σ_{j=1}^{m} exp(⟨yⱼ, W xₖ⟩)) − yₖ)"),
     ("sum{i=1:m}(norm2(a{i}*w - x{i})^2)", "a{k}",
      lambda v: ((v["a"][:, None] * v["w"] - v["x"]) ** 2).sum(), "d/daₖ f = 2 ⟨aₖ w − xₖ, w⟩"),
 ]  # fmt: skip

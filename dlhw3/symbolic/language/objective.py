@@ -139,8 +139,7 @@ def read_all(
     make_square(assumed := told_of_zero(assumed, own), own)
     builder = Builder(own)
     expression = without_itself(builder.of(tree))
-    if capital:
-        builder.spread |= {sentence(told_of(capital)): None}
+    builder.spread |= {sentence(told_of(capital)): None} if capital else {}
     variables = [variable_of(letter, names, builder) for letter in wrt]
     for one in variables:
         require_splitting(expression, one)
