@@ -283,9 +283,10 @@ def _ways(theory: Theory, left: Expr, right: Expr, relation: str, reason: str) -
     """
     from dlhw3.symbolic.language.flow_bounds import bounds_along_flow, bounds_of_descent
     from dlhw3.symbolic.language.layered_lines import bounds_along_layers
+    from dlhw3.symbolic.search.claim_kinds import by_members
     from dlhw3.symbolic.search.induction import lemmas_by_induction
     from dlhw3.symbolic.search.matrices import lemmas_of_order
-    from dlhw3.symbolic.search.strategies import by_members, lemmas_between
+    from dlhw3.symbolic.search.strategies import lemmas_between
 
     if relation == "⪯":
         yield from lemmas_of_order(theory, left, right, reason)
