@@ -90,10 +90,11 @@ class Simplifier(Workbench):
         return whole, (self.chain(*steps) if steps else None)
 
     def is_told_of(self, node: Term) -> bool:
-        """Whether the node is a sum over an index of which an equation at hand speaks."""
-        return node.op == "sigma" and any(
-            node.data[0] in names_in(t.statement[1:]) for t in self.rules.theorems
-        )
+        """Whether the node is a sum over an index that an equation at hand speaks of, or beside one of a sum."""
+        if node.op != "sigma":
+            return False
+        rules = self.rules.rules
+        return any(one.lead.bounds or node.data[0] in names_in(one.theorem.statement[1:]) for one in rules)
 
     def _early(self, node: Term) -> Theorem | None:
         """Return what is done before arguments are reduced: powers of powers, functions of products.

@@ -152,7 +152,8 @@ class Ways:
         if strict or depth < DEPTH:
             return False
         for c, whole, apart in spread(left, right):
-            most = self.shown(left + c * (apart - whole), right, False, depth)
+            above = left + c * (apart - whole)
+            most = above != right and self.shown(above, right, False, depth)
             least = most and self.shown(whole, apart, False, depth)
             if least:
                 by = Combination((Used(most), Used(least, c)))
@@ -352,9 +353,9 @@ def _ordered(left: Expr, right: Expr) -> Sequence[Callable[..., bool]]:
 WAYS = (
     Ways._counted,
     Ways._normed,
-    Ways._inducted,
     Ways._termwise,
     Ways._spread,
+    Ways._inducted,
     Ways._defined,
     Ways._stepped,
     Ways._written,
