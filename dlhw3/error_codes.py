@@ -291,6 +291,7 @@ DECLARED = (
          "sum{k=1:T}(a{k}), of terms of one shape, in a file of lines.",
          "… runs over no index.", "A sum over an index stands in a file of lines.",
          "… is a letter, and no index of a sum.",
+        "… is a size here, and no end or index of a sum.",
          "The terms of a sum have one shape, and … is …, another for every ….",
          "… is one function, and what it is taken of has another shape for every …."),
     _row("L519", "A derivative in a sequence's members, or of a sum over layers that is not one term for each.",

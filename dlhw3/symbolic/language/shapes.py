@@ -173,8 +173,9 @@ class Shapes:
         self.indices = {**(self.indices or {}), **numbers_in(trees, self.families, self.declared, self.sizes)}
 
     def _take_indices(self, node: Node) -> None:
-        taken = (*self.declared, *self.letters, *self.sizes)
-        self.indices = {**(self.indices or {}), **indices_of(node, taken, may_sum=self.indices is not None)}
+        letters = (*self.declared, *self.letters)
+        found = indices_of(node, letters, self.sizes, may_sum=self.indices is not None)
+        self.indices = {**(self.indices or {}), **found}
         refuse_members(self.letters, self.indices, node)
 
     def _width(self, place: Place) -> Size:

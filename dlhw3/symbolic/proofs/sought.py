@@ -12,6 +12,7 @@ from dlhw3.kernel.statements import Condition, Hypothesis
 from dlhw3.kernel.terms import MOVING, Term
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.equality import Differ, narrowed
+from dlhw3.symbolic.proofs.inequality import without
 from dlhw3.symbolic.proofs.places import parts_of, subterms
 from dlhw3.symbolic.proofs.record import Path, Proof
 from dlhw3.symbolic.proofs.uses import replaced
@@ -52,7 +53,7 @@ def sought(
     if "sigma" in _operators_on(path, left):  # an equation of the summands
         with suppress(Differ, KernelError):
             found_within = sought(proof, summand, other, within, before, rules, signs, told)
-            return replaced(proof, found_within, left, path, facts)
+            return replaced(proof, without(proof, found_within, signs), left, path, facts)
     asked = (left, right, facts, tuple(rules), tuple(signs), tuple(told))
     found = _FAILED.get(asked) or proved(proof, left, right, facts, rules, known_signs)
     if isinstance(found, Theorem):

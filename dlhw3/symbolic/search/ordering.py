@@ -258,7 +258,14 @@ class Search:
                 found.append(self._sign_of(h, value))
         if self.everywhere:
             found += [one for h in self.given for one in self._cleared(h, found)]
-        return found
+        return [*found, *self._of_members()]
+
+    def _of_members(self) -> Iterator[Factor]:
+        """Yield the members of sequences that are assumed to be ≥ 0, where they are visible."""
+        said = [h for h in self.members if h.statement.left == 0 and h.statement.relation != "="]
+        for column in at_members(self.sight, said, self.theory.facts):
+            if column.use is not None:
+                yield Factor(column.value, (column.use,), column.strict)
 
     def divisors(self) -> list[Used]:
         """Return what shows the numbers that are divided by to be > 0."""

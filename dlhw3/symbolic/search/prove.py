@@ -20,13 +20,13 @@ from dlhw3.kernel.scalars import Facts
 from dlhw3.kernel.statements import Hypothesis
 from dlhw3.kernel.terms import Term, term
 from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.proofs.instances import instances
 from dlhw3.symbolic.proofs.places import parts_of
 from dlhw3.symbolic.proofs.record import Proof, everywhere
 from dlhw3.symbolic.search.algebra import Algebra, Stopped, Sum, minus
 from dlhw3.symbolic.search.clearing import Clearing
 from dlhw3.symbolic.search.eliminate import NotReadable
 from dlhw3.symbolic.search.gradients import unfolded
-from dlhw3.symbolic.search.instances import instances
 from dlhw3.symbolic.search.known import NOTHING_KNOWN, Known
 from dlhw3.symbolic.search.lemmas import add_lemmas
 from dlhw3.symbolic.search.reduction import certified
@@ -208,6 +208,8 @@ class Question:
             usable.append(self.proof.chain(*(t for t in links if t is not None)))
         for theorem in usable:
             search.rules.add(theorem)
+        if any(map(search.is_told_of, (part for side in self.sides for part in parts_of(side)))):
+            search.complete()  # what a sum is over is reduced on its own
         search.memo.clear()
         return search
 

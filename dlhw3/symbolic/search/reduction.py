@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from dlhw3.kernel.errors import KernelError
-from dlhw3.kernel.forms import Mono
+from dlhw3.kernel.forms import Mono, dummies
 from dlhw3.kernel.scalars import ONE, ZERO, Scalar
 from dlhw3.kernel.terms import Shape, Term, instance, letter
 from dlhw3.kernel.theorem import Theorem
@@ -72,7 +72,7 @@ class Rules:
         lead = max(total, key=self.algebra.key)
         c = total[lead]
         network = flat(lead, COPIES)
-        if not network.nodes or network.parts or lead.bounds or not _divides(c):
+        if not network.nodes or network.parts or not _is_plain(lead) or not _divides(c):
             return
         if first:
             self.rules.insert(0, Rule(theorem, lead, c, network))
@@ -94,12 +94,18 @@ class Rules:
     def ways(
         self, mono: Mono, shape: Shape, rules: Iterable[Rule], level: bool = False
     ) -> Iterator[tuple[Entry, Sum]]:
-        """Give the ways in which equations rewrite a monomial into lighter ones; or, ``level``, as heavy ones."""
-        if mono.bounds:
+        """Give the ways in which equations rewrite a monomial into lighter ones; or, ``level``, as heavy ones.
+
+        One of a sum over an index rewrites a sum over the same range, of which all else is the same in every term.
+        """
+        if not _is_plain(mono):
             return
         target = flat(mono, COPIES)
+        over = {name for name, _, _ in mono.bounds}
         for rule in rules:
-            for match in matches(rule.network, target):
+            for match in matches(rule.network, target) if rule.lead.bounds == mono.bounds else ():
+                if over & dummies((match.rest, target.parts)):
+                    continue
                 self.algebra.spend()
                 found = self._applied(rule, mono, match, shape, level)
                 if found is not None:
@@ -149,6 +155,11 @@ class Rules:
             (entry, delta), c = found, total[mono]
             entries.append(Entry(times(c, entry.context), entry.theorem))
             total = plus(total, delta, ZERO.minus(c))
+
+
+def _is_plain(mono: Mono) -> bool:
+    """Whether a monomial is of no sum over an index, or of one without a factor that is a number at each."""
+    return not mono.bounds or (len(mono.bounds) == 1 and mono.weight is ONE)
 
 
 def _divides(c: Scalar) -> bool:

@@ -10,7 +10,7 @@ from itertools import islice
 
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.scalars import MINUS, ONE
-from dlhw3.kernel.terms import MOVING, Shape, Term, term
+from dlhw3.kernel.terms import MOVING, Shape, Term, names_in, term
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.record import Proof
 from dlhw3.symbolic.search.algebra import OPAQUE, Algebra, Sum, minus
@@ -67,7 +67,7 @@ class Simplifier(Workbench):
         for k, argument in enumerate(node.args):
             if k in kept:
                 continue
-            opaque = node.op in OPAQUE or node.op in ("function", *MOVING)
+            opaque = node.op in OPAQUE or node.op in ("function", *MOVING) or self.is_told_of(node)
             new, why = self.reduced(argument) if opaque else self.simplify(argument)
             if why is not None and new is not argument:
                 try:
@@ -88,6 +88,13 @@ class Simplifier(Workbench):
                 steps.append(why)
             whole = new
         return whole, (self.chain(*steps) if steps else None)
+
+    def is_told_of(self, node: Term) -> bool:
+        """Whether the node is a sum over an index that an equation at hand speaks of, or beside one of a sum."""
+        if node.op != "sigma":
+            return False
+        rules = self.rules.rules
+        return any(one.lead.bounds or node.data[0] in names_in(one.theorem.statement[1:]) for one in rules)
 
     def _early(self, node: Term) -> Theorem | None:
         """Return what is done before arguments are reduced: powers of powers, functions of products.
