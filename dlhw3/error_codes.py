@@ -104,7 +104,7 @@ READING = (
          "The words leave … free here, and line … says what it is."),
     _row("L116", "A letter that may be part of another, samples that may be rows or columns, n that may be a size.",
          "Sums over all entries; words that say which (x_i are the columns of X); a line % shape.",
-         "… may hold all …, and a sum of values of a function keeps them apart.",
+         "… may hold all …, and … keeps them apart.",
          "… may be a part of …, or a letter of its own.", "… may be a column of the identity, or another one.",
          "Whether … is a row or a column of … is not plain in line …: …",
          "\\sum runs over … columns of …, which has … elsewhere.", "… may be a size here, and that is not said."),
@@ -123,7 +123,8 @@ READING = (
          "∇ reaches to the next + or −, and a number is added to the gradient here.",
          "… reaches to the next function, and what it is taken of is a row here.",
          "A letter directly behind a number that divides may be below the line, or behind it.",
-         "In …, … may be one factor, or …: brackets say which."),
+         "In …, … may be one factor, or …: brackets say which.",
+         "The sum may be within … or a factor beside it: brackets say which."),
 )  # fmt: skip
 NAMES = (
     _row("L201", "A name whose first letter does not say what it is.",

@@ -14,6 +14,7 @@ from dlhw3.symbolic.language.bounds import affordable, nesting
 from dlhw3.symbolic.language.declarations import NAME, read_shapes
 from dlhw3.symbolic.language.defined import Defined, is_signature
 from dlhw3.symbolic.language.derivative_names import derivative_of
+from dlhw3.symbolic.language.followed import Flow, followed
 from dlhw3.symbolic.language.latex.families import Families
 from dlhw3.symbolic.language.latex.hessians import acting, along, as_action, require_action
 from dlhw3.symbolic.language.latex.indices import columns_in, require_no_entry
@@ -54,7 +55,7 @@ class Reader:
     defined: Defined = field(default_factory=Defined)
     chains: list[list[Line]] = field(default_factory=list)
     related: list[Related] = field(default_factory=list)
-    flow: tuple[Node, tuple[str, ...]] | None = None
+    flow: Flow | None = None
     regular: list[Regular] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
     random: set[str] = field(default_factory=set)
@@ -256,7 +257,7 @@ class Reader:
         if told:
             spoken = {one.name for one in told[0].tree.every() if one.kind == "name"}
             if spoken <= {*names, "eye"}:
-                self.said += [replace(one, tree=self._tree(one.tree)) for one in told]
+                self.said += [replace(one, tree=members_of(self.kept, self._tree(one.tree))) for one in told]
                 self._scoped([one.text for one in told], [*self.spoken], row.scope)
                 self.spoken += [one.text for one in told]
                 self.told.append(f"{row.text} is assumed{row.for_lines}")
@@ -350,18 +351,9 @@ class Reader:
 
     def _follows(self, told: Related) -> bool:
         """Whether this says ddt(X) = -grad(f, X), and f is what flows: then it is taken as the flow."""
-        rate, minus = told.left, told.right
-        moved = minus.parts[0] if minus.kind == "negative" else minus
-        if told.relation != "=" or minus.kind != "negative" or (rate.name, moved.name) != ("ddt", "grad"):
-            return False
-        objective, letter = moved.parts[0], moved.parts[-1].name
-        if not letter or rate.parts[0].name != letter:
-            return False
-        known = (objective, ()) if self.flow is None else self.flow
-        if known[0].text != objective.text:
-            return False
-        self.flow = known[0], tuple(dict.fromkeys((*known[1], letter)))
-        return True
+        found = followed(told, self.flow)
+        self.flow = found or self.flow
+        return found is not None
 
     def _assume(self, text: str, read_side: Callable[[str], Node] | None = None) -> None:
         read = read_side or self.read
@@ -380,12 +372,13 @@ class Reader:
         if letters_said(text):
             for name, said in read_properties([text]):
                 self.spoken.append(f"{name} {said}")
-                if name in self.defined.named:
-                    self.said.append(Said(f"{name} {said}", self._tree(self.read(name)), said))
+                if name in self.defined.named or (self.kept is not None and self.kept.has(name)):
+                    of = members_of(self.kept, self._tree(self.read(name)))
+                    self.said.append(Said(f"{name} {said}", of, said))
                 else:
                     self.assumed.append((name, said))
             return
-        told = read_said(text, lambda side: self._tree(read(side)))
+        told = read_said(text, lambda side: members_of(self.kept, self._tree(read(side))))
         if told is None:
             read_properties([text], hint="assume A symmetric")  # which says what is wrong
         self.said += told or ()
