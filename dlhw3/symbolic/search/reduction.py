@@ -17,6 +17,7 @@ from dlhw3.kernel.scalars import ONE, ZERO, Scalar
 from dlhw3.kernel.terms import Shape, Term, instance, letter
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.record import Proof, places
+from dlhw3.symbolic.proofs.uses import replaced
 from dlhw3.symbolic.search.algebra import Algebra, Sum, plus
 from dlhw3.symbolic.search.eliminate import Factor, NotReadable
 from dlhw3.symbolic.search.formulas import added, difference_of, times, turned
@@ -193,7 +194,7 @@ def certified(proof: Proof, left: Term, right: Term, entries: Sequence[Entry], f
         (path, *_) = places(entry.context, letter(HOLE, *entry.theorem.statement.left.shape))
         whole = steps[-1].statement.right
         at = ((k + shift,) if several else ()) + path
-        steps.append(proof.replace(entry.theorem, whole, (*at, 0)))
+        steps.append(replaced(proof, entry.theorem, whole, (*at, 0), facts))
     steps.append(proof.same(steps[-1].statement.right, right, facts))
     return proof.chain(*(s for s in steps if s.statement.left is not s.statement.right))
 
