@@ -25,8 +25,9 @@ from sympy import (
 from sympy import expand as multiplied_out
 
 from dlhw3.errors import ShapeError, UserError
-from dlhw3.symbolic.algebra import expand, factors_of, hadamard_product, product, terms_of, total, transpose
+from dlhw3.symbolic.algebra import expand, factors_of, product, terms_of, total, transpose
 from dlhw3.symbolic.faces.operators import Operator
+from dlhw3.symbolic.models.unmade import Unmade, made, unmade
 from dlhw3.symbolic.nodes import SUMS, Inner, LayerProduct
 from dlhw3.symbolic.shapes import same_size
 
@@ -36,16 +37,12 @@ OF_MATRICES = "a product of matrices where one of entries is due"
 OF_ENTRIES = "a product of entries where one of matrices is due"
 
 
+@lru_cache(maxsize=64)
 def summands(expression: Expr) -> tuple[Expr, ...]:
     """Return the terms of a sum, multiplied out."""
     if isinstance(expression, MatrixExpr):
         return terms_of(expand(expression))
     return Add.make_args(multiplied_out(expression))
-
-
-def whole_sum(terms: Sequence[Expr]) -> Expr:
-    """Return the sum of terms, numbers or matrices."""
-    return total(*terms) if isinstance(terms[0], MatrixExpr) else Add(*terms)
 
 
 def places(expression: Basic, path: Path = ()) -> Iterator[tuple[Path, Basic]]:
@@ -89,7 +86,7 @@ def _fits(node: Basic) -> Basic:
 
 def changed(
     expression: Expr,
-    plausible: Callable[[Path, Basic], bool] = lambda path, value: True,
+    plausible: Callable[[Path, Basic | Unmade], bool] = lambda path, value: True,
     wanted: Callable[[str], bool] = lambda words: True,
 ) -> Iterator[tuple[str, Expr]]:
     """Yield an expression with one change undone, with the words for what was done wrong.
@@ -99,38 +96,39 @@ def changed(
     """
     for path, node in places(expression):
         for words, value in _changes(node):
-            if not wanted(words):
+            if not wanted(words) or not plausible(path, value):
                 continue
-            if plausible(path, value) and (made := fitting(expression, path, value)) is not None:
-                yield words, made
+            if (whole := fitting(expression, path, value)) is not None:
+                yield words, whole
 
 
 @lru_cache(maxsize=1024)
-def _changes(node: Basic) -> tuple[tuple[str, Basic], ...]:
+def _changes(node: Basic) -> tuple[tuple[str, Basic | Unmade], ...]:
     """Return a part with one change undone, with the words: a part often stands in many places."""
     return tuple(_made(node))
 
 
-def _made(node: Basic) -> Iterator[tuple[str, Basic]]:
+def _made(node: Basic) -> Iterator[tuple[str, Basic | Unmade]]:
     if isinstance(node, Transpose):
         yield "a transpose too many", node.arg
     elif isinstance(node, (MatrixSymbol, MatMul)):
-        yield "a missing transpose", transpose(node)
+        yield "a missing transpose", unmade("transpose", node)
     if isinstance(node, MatMul):
         scale, factors = factors_of(node)
-        yield from ((words, product(scale, *made)) for words, made in _of_factors(factors) if _chained(made))
+        first = () if scale == 1 else (scale,)
+        yield from ((words, unmade("mul", *first, *others)) for words, others in _of_factors(factors))
     if isinstance(node, MatrixSymbol):
-        yield f"an entrywise square is forgotten: {node.name}∘{node.name}", hadamard_product(node, node)
+        yield f"an entrywise square is forgotten: {node.name}∘{node.name}", unmade("hadamard", node, node)
     if isinstance(node, Operator) and node.op == "hadamard":
         yield from _of_entries(node.operands)
     if isinstance(node, Inner):
-        yield "a missing transpose", Inner(transpose(node.args[0]), node.args[1])
+        yield "a missing transpose", unmade("inner", unmade("transpose", node.args[0]), node.args[1])
     if isinstance(node, Pow | MatPow | Symbol):
         yield from _other_powers(node)
     if isinstance(node, (MatMul, Mul)):
-        for factor in (2, Rational(1, 2), -1):
+        for factor in (Integer(2), Rational(1, 2), Integer(-1)):
             words = "the sign of one term is wrong" if factor == -1 else f"a factor: one term lacks {factor}"
-            yield words, product(factor, node)
+            yield words, unmade("mul", factor, node)
 
 
 def _other_powers(node: Expr) -> Iterator[tuple[str, Basic]]:
@@ -142,18 +140,21 @@ def _other_powers(node: Expr) -> Iterator[tuple[str, Basic]]:
         yield f"a wrong power of {base.name}", base**other
 
 
-def _of_factors(factors: Sequence[MatrixExpr]) -> Iterator[tuple[str, tuple[MatrixExpr, ...]]]:
-    """Yield the factors of a product in another order, or two of them multiplied entry by entry."""
+def _of_factors(factors: Sequence[MatrixExpr]) -> Iterator[tuple[str, Sequence[MatrixExpr | Unmade]]]:
+    """Yield the factors of a product in another order, or two of them multiplied entry by entry, where they fit."""
     for k in range(len(factors) - 1):
         turned = all(isinstance(one, Transpose) for one in factors[k : k + 2])
         words = OF_A_PRODUCT if turned else "a swapped order"
-        yield words, (*factors[:k], factors[k + 1], factors[k], *factors[k + 2 :])
+        others = (*factors[:k], factors[k + 1], factors[k], *factors[k + 2 :])
+        if _chained(others):
+            yield words, others
     for k in range(len(factors) - 1):
-        if all(map(same_size, factors[k].shape, factors[k + 1].shape)):
-            entries = hadamard_product(factors[k], factors[k + 1])
+        alike = all(map(same_size, factors[k].shape, factors[k + 1].shape))
+        if alike and _chained((*factors[: k + 1], *factors[k + 2 :])):
+            entries = unmade("hadamard", factors[k], factors[k + 1])
             yield OF_MATRICES, (*factors[:k], entries, *factors[k + 2 :])
-    if len(factors) > 2:
-        yield "a swapped order", tuple(reversed(factors))
+    if len(factors) > 2 and _chained(factors[::-1]):
+        yield "a swapped order", factors[::-1]
 
 
 def _chained(factors: Sequence[MatrixExpr]) -> bool:
@@ -161,21 +162,21 @@ def _chained(factors: Sequence[MatrixExpr]) -> bool:
     return all(same_size(a.shape[1], b.shape[0]) for a, b in pairwise(factors))
 
 
-def _of_entries(operands: tuple[Expr, ...]) -> Iterator[tuple[str, Basic]]:
+def _of_entries(operands: tuple[Expr, ...]) -> Iterator[tuple[str, Unmade]]:
     """Yield a product of entries as one of matrices, and without one of two factors that are the same."""
     for k, one in enumerate(operands):
         rest = (*operands[:k], *operands[k + 1 :])
         if one in rest:
-            yield f"an entrywise square that is none: {one}∘{one}", hadamard_product(*rest)
+            yield f"an entrywise square that is none: {one}∘{one}", unmade("hadamard", *rest)
     if len(operands) == 2 and same_size(operands[0].shape[1], operands[1].shape[0]):
-        yield OF_ENTRIES, product(*operands)
+        yield OF_ENTRIES, unmade("mul", *operands)
 
 
-def fitting(whole: Expr, path: Path, value: Basic) -> Expr | None:
+def fitting(whole: Expr, path: Path, value: Basic | Unmade) -> Expr | None:
     """Return the whole with a part replaced, where all in it still fits."""
     try:
-        made = put(whole, path, value)
+        other = put(whole, path, made(value))
     except (ValueError, TypeError, UserError, AttributeError):
         return None
-    alike = isinstance(made, MatrixExpr) == isinstance(whole, MatrixExpr)
-    return made if isinstance(made, Expr) and alike else None
+    alike = isinstance(other, MatrixExpr) == isinstance(whole, MatrixExpr)
+    return other if isinstance(other, Expr) and alike else None

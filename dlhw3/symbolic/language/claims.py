@@ -328,11 +328,11 @@ def _judged(asked: _Asked, claim: Expr, where: str) -> Answer:
     at = Asked(Theory(one.facts.extended(*due.indices), one.hypotheses), Equation(due.right, claim))
     if asked.builder.shapes.families and not _fits_as_built(claim, at.theory.facts):
         return _of_another_shape(asked, "factors of the claim do not fit, since layers have any widths")
-    if not at.is_plain() and at.smallest(QUICK) is not None:
+    if not at.is_plain() and at.fails(QUICK):
         derivation = asked.derivation(lemmas, name)
         at = _where_it_holds(at, derivation, name)
-        if derivation.verdict is Verdict.PROVED and (example := at.smallest(QUICK)) is not None:
-            return _refuted(asked, derivation, at, name, at.smallest() or example, where)
+        if derivation.verdict is Verdict.PROVED and (example := at.refuted(QUICK)) is not None:
+            return _refuted(asked, derivation, at, name, example, where)
     own = {one.index: one.index for one in due.indices}
     trail = Trail(due.left).rewrite(hole(due.left), name, due.right, "as derived", at=own)
     last_one = trail.to(claim, "as claimed").lemma(CLAIM, "the claim", due.indices)

@@ -23,7 +23,8 @@ from sympy import (
 
 from dlhw3.symbolic.algebra import factors_of, negate
 from dlhw3.symbolic.faces.operators import Operator
-from dlhw3.symbolic.language.changes import Path, fitting, places, summands, whole_sum
+from dlhw3.symbolic.language.changes import Path, fitting, places, summands
+from dlhw3.symbolic.models.unmade import whole_sum
 from dlhw3.symbolic.nodes import GradientOf, MatrixDifferential, ScalarDifferential
 from dlhw3.symbolic.shapes import same_size
 
@@ -53,7 +54,7 @@ def exchanged(claim: Expr, due: Expr, plausible: Callable[[Path, Basic], bool]) 
             if (made := fitting(claim, path, other)) is not None:
                 yield _words(part, other), made
     if not due.has(*MOVING):
-        sides = ((claim, due), *[tuple(whole_sum(summands(side)) for side in (claim, due))])
+        sides = ((claim, due), *[tuple(whole_sum(*summands(side)) for side in (claim, due))])
         yield from ((words, due) for one, other in sides if (words := _words(one, other)) != ELSE)
 
 

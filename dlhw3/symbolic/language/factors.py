@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 
 from sympy import (
     Basic,
@@ -20,11 +20,12 @@ from sympy import (
 
 from dlhw3.errors import UserError
 from dlhw3.kernel.laws.entrywise import ROWS
-from dlhw3.symbolic.algebra import factors_of, hadamard_product, negate, product, total
+from dlhw3.symbolic.algebra import factors_of, hadamard_product, negate, total
 from dlhw3.symbolic.faces.functions import FUNCTIONS, parts_of
 from dlhw3.symbolic.faces.motion import is_named, slope
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
 from dlhw3.symbolic.language.changes import Path, fitting, summands
+from dlhw3.symbolic.models.unmade import Unmade, unmade
 from dlhw3.symbolic.nodes import Inner
 from dlhw3.symbolic.shapes import same_size
 
@@ -33,38 +34,40 @@ LOGISTIC = "sigmoid"
 DERIVATIVES = {"step": "relu", "sign": "abs", "recip": "log", "cos": "sin", "sinh": "cosh", "cosh": "sinh"}
 """Functions that are the derivatives of others by themselves."""
 OF_MATRICES = ("det", "logdet", "adj", "inverse")
-Forgotten = Iterator[tuple[str, Expr, Expr, Expr | None]]
-"""(words, left, right, mended), as the other explanations of a false claim."""
+Plausible = Callable[[Path, Basic | Unmade], bool]
+Forgotten = Iterator[tuple[Callable[[], str], Expr | Unmade, Expr | Unmade, Expr | Unmade]]
+"""(words, left, right, mended), as the other explanations of a false claim; the words are written when asked."""
 
 
-def forgotten(claim: Expr, due: Expr, *, derived: bool = True) -> Forgotten:
+def forgotten(claim: Expr, due: Expr, plausible: Plausible, *, derived: bool = True) -> Forgotten:
     """Yield a claim with one factor more: the derivative of a function of entries, a determinant, a number.
 
     Where nothing was ``derived``, what is a derivative of another function is a factor like any other.
+    ``plausible`` says of a place and what is put there whether that is worth an expression.
     """
     for name, derivative in _derivatives(claim, due):
-        words = f"the derivative of {name} is forgotten: the chain rule brings it"
+        words = partial("the derivative of {} is forgotten: the chain rule brings it".format, name)
         if not derived:
             if not _is_one_function(derivative):
                 continue
-            words = f"a forgotten factor: {derivative}"
-        for made in _with(claim, derivative):
-            yield words, made, due, made
+            words = partial("a forgotten factor: {}".format, derivative)
+        for whole in _with(claim, derivative, plausible):
+            yield words, whole, due, whole
     for det in _determinants(claim, due):
-        more, less = product(det, claim), product(entrywise("recip", det), claim)
-        yield f"a forgotten factor: {det}", more, due, more
-        yield f"a factor too many: {det}", claim, product(det, due), less
+        more, less = unmade("mul", det, claim), unmade("mul", entrywise("recip", det), claim)
+        yield partial("a forgotten factor: {}".format, det), more, due, more
+        yield partial("a factor too many: {}".format, det), claim, unmade("mul", det, due), less
     for factor in _numbers(due):
-        more = product(factor, claim)
-        yield f"a forgotten factor{_named(factor)}", more, due, more
+        more = unmade("mul", factor, claim)
+        yield partial(_forgotten, factor), more, due, more
 
 
-def _named(factor: Expr) -> str:
-    """Return a number as it is read, where it has no function of which nothing is known."""
+def _forgotten(factor: Expr) -> str:
+    """Say that a number is forgotten, as it is read where it has no function of which nothing is known."""
     if isinstance(factor, FUNCTIONS):
-        return f": {parts_of(factor).function.name}(…)"
+        return f"a forgotten factor: {parts_of(factor).function.name}(…)"
     plain = not factor.has(*FUNCTIONS) and not factor.has(Operator)
-    return f": {factor}" if plain else ", a number that the chain rule brings"
+    return f"a forgotten factor{f': {factor}' if plain else ', a number that the chain rule brings'}"
 
 
 def _is_one_function(value: Expr) -> bool:
@@ -138,36 +141,37 @@ def _times(left: Expr, right: Expr) -> Expr:
     return hadamard_product(left, right) if isinstance(left, MatrixExpr) else left * right
 
 
-def _with(claim: Expr, factor: Expr) -> Iterator[Expr]:
+def _with(claim: Expr, factor: Expr, plausible: Plausible) -> Iterator[Expr]:
     """Yield a claim with a factor more: numbers times the whole or a term, entries times a part of their shape."""
+    for path, value in _places_of(claim, factor):
+        if plausible(path, value) and (whole := fitting(claim, path, value)) is not None:
+            yield whole
+
+
+def _places_of(claim: Expr, factor: Expr) -> Iterator[tuple[Path, Unmade]]:
     if not isinstance(factor, MatrixExpr):
-        yield product(factor, claim)
+        yield (), unmade("mul", factor, claim)
         for path, node in _outer(claim):
-            if (
-                isinstance(node, (MatMul, Mul))
-                and path
-                and (made := fitting(claim, path, product(factor, node)))
-            ):
-                yield made
+            if isinstance(node, (MatMul, Mul)) and path:
+                yield path, unmade("mul", factor, node)
         return
     for path, node in _outer(claim):
         if isinstance(node, MatrixExpr) and all(map(same_size, node.shape, factor.shape)):
-            if (made := fitting(claim, path, hadamard_product(node, factor))) is not None:
-                yield made
+            yield path, unmade("hadamard", node, factor)
         elif isinstance(node, MatMul):
-            yield from _within(claim, path, node, factor)
+            yield from ((path, value) for value in _within(node, factor))
 
 
-def _within(claim: Expr, path: Path, node: MatMul, factor: MatrixExpr) -> Iterator[Expr]:
-    """Yield a claim with entries times a part of a product: A B C as (A B ∘ F) C."""
+def _within(node: MatMul, factor: MatrixExpr) -> Iterator[Unmade]:
+    """Yield a product with entries times a part of it: A B C as (A B ∘ F) C."""
     scale, parts = factors_of(node)
     for low in range(len(parts)):
         for high in range(low + 1, len(parts) + 1):
-            part = product(*parts[low:high])
-            if all(map(same_size, part.shape, factor.shape)):
-                made = product(scale, *parts[:low], hadamard_product(part, factor), *parts[high:])
-                if (whole := fitting(claim, path, made)) is not None:
-                    yield whole
+            if same_size(parts[low].shape[0], factor.shape[0]) and same_size(
+                parts[high - 1].shape[1], factor.shape[1]
+            ):
+                entries = unmade("hadamard", unmade("mul", *parts[low:high]), factor)
+                yield unmade("mul", scale, *parts[:low], entries, *parts[high:])
 
 
 def _outer(expression: Basic, path: Path = ()) -> Iterator[tuple[Path, Basic]]:

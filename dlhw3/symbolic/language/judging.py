@@ -259,11 +259,9 @@ def _sums_told(theory: Theory) -> bool:
 
 def _refuted(asked: Asked, styles: Sequence[Style] = SMALL) -> Judgement | None:
     """Return REFUTED with the smallest values found, or None."""
-    found = asked.smallest(styles)
+    found = asked.smallest() if styles is SMALL else asked.refuted(styles)
     if found is None:
         return None
-    if styles is not SMALL:
-        found = asked.smallest() or found
     difference = asked.difference() if asked.claim.relation == "=" else None
     return Judgement(Verdict.REFUTED, counterexample=found, difference=difference)
 

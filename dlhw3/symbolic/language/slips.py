@@ -25,17 +25,17 @@ from sympy import (
 )
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.algebra import product, transpose
 from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.faces.functions import FUNCTIONS, parts_of
 from dlhw3.symbolic.faces.operators import Operator, entrywise
 from dlhw3.symbolic.judge import judge
-from dlhw3.symbolic.language.changes import OF_A_PRODUCT, changed, summands, whole_sum
+from dlhw3.symbolic.language.changes import OF_A_PRODUCT, changed, summands
 from dlhw3.symbolic.language.exchanged import exchanged
 from dlhw3.symbolic.language.factors import forgotten
 from dlhw3.symbolic.language.wrong_laws import wrong_laws
 from dlhw3.symbolic.models.asking import Asked
 from dlhw3.symbolic.models.trying import Tried
+from dlhw3.symbolic.models.unmade import Unmade, made, unmade
 from dlhw3.symbolic.nodes import Inner, Norm
 from dlhw3.symbolic.plan import Equation, Theory
 from dlhw3.symbolic.ranges import Facts
@@ -45,7 +45,7 @@ from dlhw3.symbolic.verdict import Verdict
 FACTORS = tuple(map(Rational, ("2", "1/2", "-1", "4", "1/4", "3", "1/3", "-2", "-1/2")))
 MOST_TRIED, MOST_SHOWN, MOST_SOUGHT, MOST_MENDED = 400, 6, 2, 60
 MOST_TERMS = 6
-Plausible = Callable[[tuple[int, ...], Basic], bool]
+Plausible = Callable[[tuple[int, ...], Basic | Unmade], bool]
 
 
 @dataclass(frozen=True)
@@ -78,12 +78,14 @@ def slip(
     may_be = _may_be(claim, due, tried)
     shown = 0
     explanations = _explanations(claim, due, theory, (of, constants, derived), tried, may_be)
-    for count, (words, left, right, mended, taken) in enumerate(explanations):
+    for count, one in enumerate(explanations):
         if count == MOST_TRIED or shown == MOST_SHOWN:
             return None
-        if not tried.agree(left, right):
+        if not tried.agree(one.left, one.right):
             continue
         shown += 1
+        left, right, mended, taken = made(one.left), made(one.right), made(one.mended), one.taken
+        words = one.words if isinstance(one.words, str) else one.words()
         change, right_one = ("", mended) if mended is not None else _mended(claim, due, theory, tried, may_be)
         if taken is not None and right_one is not None:  # what is right everywhere is right where that holds
             words = f"{change}; {words}"
@@ -140,13 +142,14 @@ def equal(left: Expr, right: Expr, under: Theory | Facts | None = None) -> bool:
 class Explanation(NamedTuple):
     """What would explain a claim: left = right, and ``mended`` would then be right.
 
-    Where they are the claim and what is due as they are under an assumption, ``taken`` makes them of these.
+    Where they are the claim and what is due as they are under an assumption, ``taken`` makes them of these. What
+    is not made yet is made where values say that it may be so, and words that take time are written then.
     """
 
-    words: str
-    left: Expr
-    right: Expr
-    mended: Expr | None = None
+    words: str | Callable[[], str]
+    left: Expr | Unmade
+    right: Expr | Unmade
+    mended: Expr | Unmade | None = None
     taken: Callable[[Expr], Expr] | None = None
 
 
@@ -164,19 +167,19 @@ def _explanations(
     of, constants, derived = asked
     for factor in (*FACTORS, *_numbers(claim, due)) if tried.proportional(claim, due) else ():
         words = "the sign is wrong" if factor == -1 else f"a factor: the claim is {factor} times the {of}"
-        mended = product(1 / factor, claim) if isinstance(factor, Rational) else None
-        yield Explanation(words, claim, product(factor, due), mended)
+        mended = unmade("mul", 1 / factor, claim) if isinstance(factor, Rational) else None
+        yield Explanation(words, claim, unmade("mul", factor, due), mended)
     if isinstance(due, MatrixExpr):
         words = "layout" if of == "gradient" else "transpose"
         words = f"the transpose of the {of}: another {words}"
-        yield Explanation(words, claim, transpose(due), transpose(claim))
+        yield Explanation(words, claim, unmade("transpose", due), unmade("transpose", claim))
     yield from _symmetric_functions(claim, due)
     yield from _of_size_one(claim, due)
     of_products = changed(claim, may_be, lambda words: words == OF_A_PRODUCT)
-    yield from (Explanation(words, made, due, made) for words, made in of_products)
+    yield from (Explanation(words, mended, due, mended) for words, mended in of_products)
     yield from _symmetric_letters(claim, due, theory)
     yield from _terms(claim, due, constants)
-    yield from (Explanation(*one) for one in forgotten(claim, due, derived=derived))
+    yield from (Explanation(*one) for one in forgotten(claim, due, may_be, derived=derived))
     yield from (Explanation(*one) for one in wrong_laws(claim, due, derived=derived))
     for words, mended in changed(claim, may_be, lambda words: words != OF_A_PRODUCT):
         yield Explanation(words, mended, due, mended)
@@ -197,19 +200,18 @@ def _terms(claim: Expr, due: Expr, constants: frozenset[Basic]) -> Explanations:
     terms = summands(due)
     if 1 < len(terms) <= MOST_TERMS:
         for k, term in enumerate(terms):
-            rest = whole_sum((*terms[:k], *terms[k + 1 :]))
-            yield Explanation("a forgotten term", claim, rest, whole_sum((claim, term)))
-            for factor in (-1, 2, Rational(1, 2)):
+            rest = unmade("add", *terms[:k], *terms[k + 1 :])
+            yield Explanation("a forgotten term", claim, rest, unmade("add", claim, term))
+            for factor in (Integer(-1), Integer(2), Rational(1, 2)):
                 words = f"a factor: one term is taken {factor} times"
                 words = "the sign of one term is wrong" if factor == -1 else words
-                other = whole_sum((*terms[:k], product(factor, term), *terms[k + 1 :]))
+                other = unmade("add", *terms[:k], unmade("mul", factor, term), *terms[k + 1 :])
                 yield Explanation(words, claim, other, due)
     own = summands(claim)
     if 1 < len(own) <= MOST_TERMS:
         for k, term in enumerate(own):
-            letters = term.atoms(MatrixSymbol, Symbol)
-            kept = bool(constants) and letters <= constants
-            rest = whole_sum((*own[:k], *own[k + 1 :]))
+            kept = bool(constants) and term.atoms(MatrixSymbol, Symbol) <= constants
+            rest = unmade("add", *own[:k], *own[k + 1 :])
             yield Explanation("a constant kept" if kept else "a term too many", rest, due, rest)
     if 2 < len(terms) <= MOST_TERMS:
         for term in terms:

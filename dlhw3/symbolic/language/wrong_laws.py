@@ -8,12 +8,13 @@ from sympy import Basic, Expr, MatMul, MatrixExpr, preorder_traversal
 
 from dlhw3.symbolic.algebra import factors_of, product, transpose
 from dlhw3.symbolic.faces.operators import Operator, applied
-from dlhw3.symbolic.language.changes import summands, whole_sum
+from dlhw3.symbolic.language.changes import summands
 from dlhw3.symbolic.language.factors import derivatives
+from dlhw3.symbolic.models.unmade import Unmade, unmade
 from dlhw3.symbolic.shapes import same_size
 
 MOST_TERMS = 8
-Wrong = Iterator[tuple[str, Expr, Expr, Expr]]
+Wrong = Iterator[tuple[str, Expr, Expr | Unmade, Expr]]
 """(words, left, right, mended), as the other explanations of a false claim."""
 
 
@@ -46,15 +47,15 @@ def _terms(claim: Expr, due: Expr) -> Wrong:
     if not 1 < len(terms) <= MOST_TERMS:
         return
     for k, term in enumerate(terms):
-        others: list[tuple[str, MatrixExpr]] = []
+        others: list[tuple[str, Unmade]] = []
         scale, factors = factors_of(term)
         if isinstance(term, MatMul) and len(factors) == 2 and _square(*factors):
             words = "matrices do not commute: the order of one product is swapped"
-            others.append((words, product(scale, *reversed(factors))))
+            others.append((words, unmade("mul", scale, *reversed(factors))))
         if same_size(*term.shape) and transpose(term) != term:
-            others.append(("one term is taken for its transpose", transpose(term)))
+            others.append(("one term is taken for its transpose", unmade("transpose", term)))
         for words, other in others:
-            yield words, claim, whole_sum((*terms[:k], other, *terms[k + 1 :])), due
+            yield words, claim, unmade("add", *terms[:k], other, *terms[k + 1 :]), due
 
 
 def _square(*factors: MatrixExpr) -> bool:

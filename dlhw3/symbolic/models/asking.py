@@ -22,7 +22,7 @@ from dlhw3.symbolic.models.holding import verified
 from dlhw3.symbolic.models.numbers import Unclear, ceil, sign
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.rationals import Rational
-from dlhw3.symbolic.models.refutation import refute
+from dlhw3.symbolic.models.refutation import is_refuted, smallest
 from dlhw3.symbolic.models.solving import models
 from dlhw3.symbolic.models.writing import renamed
 from dlhw3.symbolic.parameters import Untranslatable
@@ -99,18 +99,36 @@ class Asked:
         except KernelError:
             return False
 
-    def smallest(self, styles: Sequence[Style] = SMALL, rounds: int = 1) -> Counterexample | None:
-        """Return the first values found at which the claim fails, from the smallest up."""
+    @cached_property
+    def question(self) -> Question | None:
+        """What is asked of values; None where it has no meaning for the kernel."""
         if self.told is None:
             return None
         statement, facts, hypotheses, conditions = self.told
+        return Question(statement, tuple(facts), tuple(hypotheses), conditions, meaningful=True)
+
+    def smallest(self, styles: Sequence[Style] = SMALL, rounds: int = 1) -> Counterexample | None:
+        """Return the first values found at which the claim fails, from the smallest up."""
+        if self.question is None:
+            return None
         try:
-            found = refute(
-                statement, facts, hypotheses, conditions, 0, rounds * len(styles), styles, meaningful=True
-            )
+            found = smallest(self.question, 0, rounds * len(styles), styles)
         except KernelError:
             return None
         return None if found is None else renamed(found, self.context.translator.names)
+
+    def fails(self, styles: Sequence[Style]) -> bool:
+        """Whether the claim fails at values of some styles, which are not shown."""
+        if self.question is None:
+            return False
+        try:
+            return is_refuted(self.question, styles)
+        except KernelError:
+            return False
+
+    def refuted(self, styles: Sequence[Style]) -> Counterexample | None:
+        """Return the smallest values found at which the claim fails, where it does at values of some styles."""
+        return (self.smallest() or self.smallest(styles)) if self.fails(styles) else None
 
     def evidence(self) -> Agreement | Counterexample | None:
         """Return how many exact instances agree, or values at which one fails: at greater sizes, or climbed to.
@@ -118,10 +136,10 @@ class Asked:
         None where nothing can be asked, or values cannot be printed; and of left < right, which may fail where the
         two are equal, at a place that no value is.
         """
-        if self.told is None:
+        question = self.question
+        if question is None:
             return None
-        statement, facts, hypotheses, conditions = self.told
-        question = Question(statement, tuple(facts), tuple(hypotheses), tuple(conditions), meaningful=True)
+        statement = question.statement
         wide = statement.relation != "=" and not question.about_functions
         if wide and (found := self.smallest(BROAD, 2)) is not None:
             return found

@@ -177,7 +177,10 @@ class Evaluator:
     def map(self, node: Term, scope: Scope) -> Matrix:
         """A function of every entry, by name or definition; or a derivative of an abstract one, a polynomial."""
         name, order = node.data
-        of = self._value(node.args[0], scope)
+        return self.mapped(name, order, self._value(node.args[0], scope))
+
+    def mapped(self, name: str, order: int, of: Matrix) -> Matrix:
+        """Return a function of every entry of a matrix, or its derivative of some order."""
         self.spend(len(of) * len(of[0]) * 8 * weight([of]))
         if name in ENTRYWISE:
             return matrices.each(lambda x: smooth(x, ENTRYWISE[name]), of)
@@ -197,8 +200,12 @@ class Evaluator:
             self.spend(len(of) * len(of[0]) * 16 * weight([of]))
             square: Number = sum((x * x for x in matrices.entries(of)), start=Rational(0))
             return ((reduce(lambda a, b: a * b, [square] * int(half)),),)
-        ((base,),) = self._value(node.args[0], scope)
-        self.spend(16 * weight([((base,),)]))
+        return self.raised(node, self._value(node.args[0], scope), scope)
+
+    def raised(self, node: Term, of: Matrix, scope: Scope | None = None) -> Matrix:
+        """Return the power of a number that a term is of its base."""
+        ((base,),) = of
+        self.spend(16 * weight([of]))
         return ((smooth(base, power(self.scalar(node.data[0], scope))),),)
 
     def psdpower(self, node: Term, scope: Scope) -> Matrix:

@@ -97,6 +97,16 @@ def product(a: Matrix, b: Matrix) -> Matrix:
     )
 
 
+def inner(a: Matrix, b: Matrix) -> Number:
+    """Return ⟨a, b⟩, the sum of the products of entries in the same place."""
+    pairs = zip(entries(a), entries(b), strict=True)
+    return (
+        sum(map(mul, entries(a), entries(b)))
+        if is_exact(a) and is_exact(b)
+        else total(x * y for x, y in pairs)
+    )
+
+
 def total(items: Iterable[Number]) -> Number:
     """Return the sum."""
     result: Number = ZERO

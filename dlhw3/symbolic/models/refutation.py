@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from dlhw3.kernel.scalars import Scalar
 from dlhw3.kernel.statements import Condition, Hypothesis, Statement
 from dlhw3.symbolic.models import matrices
 from dlhw3.symbolic.models.drawing import Style
 from dlhw3.symbolic.models.evaluation import Evaluator
-from dlhw3.symbolic.models.holding import compare
+from dlhw3.symbolic.models.holding import compare, verified
 from dlhw3.symbolic.models.interpretation import Model
 from dlhw3.symbolic.models.laws import LAWS
 from dlhw3.symbolic.models.matrices import Matrix
 from dlhw3.symbolic.models.numbers import Interval, Unclear
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.solving import models
-from dlhw3.symbolic.models.writing import lines, matrix_text, printed, rounded
+from dlhw3.symbolic.models.writing import lines, matrix_text, printed, rounded, watched
 from dlhw3.symbolic.verdict import Counterexample
 
 STYLES = (
@@ -64,15 +64,36 @@ def refute(
     ``styles`` in turn.
     """
     question = Question(statement, tuple(facts), tuple(hypotheses), tuple(conditions), meaningful=meaningful)
-    rounds = len(LAWS) if question.random else 2 if question.degree > USUAL else 1
-    trials = max(trials, rounds * len(styles))
-    for model in models(question, styles, trials, seed, laws=LAWS):
+    return smallest(question, seed, trials, styles)
+
+
+def smallest(
+    question: Question, seed: int = 0, trials: int = TRIALS, styles: Sequence[Style] = STYLES
+) -> Counterexample | None:
+    """Return values at which a question's statement fails, the first that ``refute`` comes across, or None."""
+    for model in map(watched, _drawn(question, seed, trials, styles)):
         try:
-            if fails(statement, model) and (found := counterexample(question, model)):
+            if fails(question.statement, model) and (found := counterexample(question, model, seen=True)):
                 return found
         except Unclear:
             continue
     return None
+
+
+def is_refuted(question: Question, styles: Sequence[Style], seed: int = 0) -> bool:
+    """Whether a question's statement fails at values, not shown, at which all that it is under holds."""
+    for model in _drawn(question, seed, len(styles), styles):
+        try:
+            if fails(question.statement, model) and verified(question, model):
+                return True
+        except Unclear:
+            continue
+    return False
+
+
+def _drawn(question: Question, seed: int, trials: int, styles: Sequence[Style]) -> Iterator[Model]:
+    rounds = len(LAWS) if question.random else 2 if question.degree > USUAL else 1
+    return models(question, styles, max(trials, rounds * len(styles)), seed, laws=LAWS)
 
 
 def fails(statement: Statement, model: Model) -> tuple[Matrix, Matrix] | None:
@@ -82,9 +103,12 @@ def fails(statement: Statement, model: Model) -> tuple[Matrix, Matrix] | None:
     return None if compare(statement.relation, left, right) else (left, right)
 
 
-def counterexample(question: Question, model: Model) -> Counterexample | None:
-    """Return the counterexample of a model, from its text: read again and evaluated anew."""
-    again = printed(question, model)
+def counterexample(question: Question, model: Model, *, seen: bool = False) -> Counterexample | None:
+    """Return the counterexample of a model, from its text: read again and evaluated anew.
+
+    A model that is ``watched``, and in which the statement was evaluated, is ``seen``.
+    """
+    again = printed(question, model, seen=seen)
     sides = fails(question.statement, again)
     if sides is None:
         return None

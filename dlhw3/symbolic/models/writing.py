@@ -149,18 +149,24 @@ def rounded(x: Interval, digits: int) -> tuple[Decimal, Decimal, tuple[Rational,
     return Decimal(middle).scaleb(-scale, enough), Decimal(radius).scaleb(-scale).normalize(), ends
 
 
-def printed(question: Question, model: Model, stated: bool = True) -> Model:
+def watched(model: Model) -> Model:
+    """Return a copy of a model that knows which of its values are read."""
+    logs: dict[str, Any] = {where: Log(getattr(model, where)) for where in WHERE}
+    return replace(model, averaged=False, **logs)
+
+
+def printed(question: Question, model: Model, stated: bool = True, *, seen: bool = False) -> Model:
     """Return the model that a model's text says, of all parameters and of what is read; raises Unclear if it fails.
 
     All that must hold was then evaluated at what is printed, and nothing that is not printed was needed. A witness
-    needs the sizes of the statement, and no value of it.
+    needs the sizes of the statement, and no value of it. Where the model is ``watched`` and the statement was
+    evaluated in it, it is ``seen``.
     """
-    logs: dict[str, Any] = {where: Log(getattr(model, where)) for where in WHERE}
-    asked = replace(model, averaged=False, **logs)
+    asked = model if seen else watched(model)
     if not verified(question, asked):
         raise Unclear("a hypothesis or a condition fails here")
     evaluator = Evaluator(asked)
-    for side in question.statement[1:] if stated else ():
+    for side in question.statement[1:] if stated and not seen else ():
         evaluator.value(side)
     for size in question.sizes:
         evaluator.size(size)

@@ -43,6 +43,7 @@ class Simplifier(Workbench):
         self.supply = Supply(proof, algebra)
         self.memo: dict[Term, Step] = {}
         self.inverses: tuple[Term, ...] = ()
+        self.sums = False  # whether what a sum over an index is of is reduced on its own
         self.splits = False  # whether a logarithm of a product is split before its argument is reduced
         self.divides = (
             True  # whether 1 ⊘ (A ∘ B) is split before its argument is reduced, where A or B is a sum
@@ -67,7 +68,7 @@ class Simplifier(Workbench):
         for k, argument in enumerate(node.args):
             if k in kept:
                 continue
-            opaque = node.op in OPAQUE or node.op in ("function", *MOVING) or self.is_told_of(node)
+            opaque = node.op in OPAQUE or node.op in ("function", *MOVING) or (self.sums and node.op == "sigma")
             new, why = self.reduced(argument) if opaque else self.simplify(argument)
             if why is not None and new is not argument:
                 try:
