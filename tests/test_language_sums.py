@@ -94,6 +94,14 @@ REFUSED = {
         "sequence x: n\nsum{i=1:n}(norm2(x{i})) = 0",
         "n is a size here, and no end or index of a sum",
     ),
+    "a letter made of what moves": (
+        "sequence x: n\nassume mu = sum{i=1:m}(x{i})/m\ngrad(norm2(mu)^2, x{k}) = 2*mu/m",
+        "mu is assumed to be sum{i=1:m}(x{i})/m: whether it moves with x{k} is not said",
+    ),
+    "a column made of one that moves": (
+        "assume z = A*x\ngrad(norm2(z)^2, x) = 2*A'*z",
+        "z is assumed to be A*x: whether it moves with x is not said",
+    ),
     "several members": ("sequence a\na{1:2} = a{1}", "a is a sequence"),
     "matrices": ("sequence A: n,m\nA{1} = A{1}", "A sequence is of numbers or columns"),
     "up to itself": ("sum{k=1:k}(c) = k*c", "k runs to itself"),

@@ -21,6 +21,7 @@ from dlhw3.symbolic.language.derivative_names import derivative_of
 from dlhw3.symbolic.language.document import MOVING, Document, Line
 from dlhw3.symbolic.language.fits import classes, merged
 from dlhw3.symbolic.language.gram_powers import require_powers
+from dlhw3.symbolic.language.held import require_held
 from dlhw3.symbolic.language.itself import without_itself
 from dlhw3.symbolic.language.judging import JudgedLine as JudgedLine
 from dlhw3.symbolic.language.judging import explanation, judged_line, judged_where_meant, unfit
@@ -35,7 +36,7 @@ from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.places import ranges_of
 from dlhw3.symbolic.language.regularity import hypotheses_of_functions, positive_constants
 from dlhw3.symbolic.language.related import Related, hypothesis_of
-from dlhw3.symbolic.language.series import all_for_all, ranges_of_ends
+from dlhw3.symbolic.language.series import all_for_all, ranges_of_ends, summed_in
 from dlhw3.symbolic.language.shaped import is_mean, placed, shape_of, shaped
 from dlhw3.symbolic.language.shapes import Shapes
 from dlhw3.symbolic.language.tree import Node
@@ -56,6 +57,7 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
     document, numbers = settled(with_sums_written_out(document))
     document, equal = in_one_size(document)
     numbers, document = (*numbers, *equal), with_own_indices(document)
+    require_held(document)
     document, members = with_members(document)
     shapes, document = shaped(document)
     supposed: tuple[str, ...] = ()
@@ -130,7 +132,8 @@ def _theory(
     hypotheses = tuple(
         replace(h, statement=statement) for h, statement in zip(hypotheses, statements, strict=True)
     )
-    facts = members.facts(_with_ends(facts, raised(ranges_of_ends(sides, names), hypotheses)))
+    ends = ranges_of_ends([*sides, *summed_in(statements)], names)
+    facts = members.facts(_with_ends(facts, raised(ends, hypotheses)))
     if builder.shapes.families:
         family = builder.layers(*builder.shapes.families)
         hypotheses = of_every_layer(hypotheses, family, [_built(line, builder) for line in lines], facts)

@@ -28,6 +28,7 @@ from dlhw3.symbolic.language.misread import (
 from dlhw3.symbolic.language.own_index import free_in, with_own_index
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.plainer import Readable, kept, with_told
+from dlhw3.symbolic.language.series import summed_in
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.slips import equal
 from dlhw3.symbolic.language.summed import (
@@ -140,15 +141,15 @@ def read_all(
     builder = Builder(own)
     expression = without_itself(builder.of(tree))
     builder.spread |= {sentence(told_of(capital)): None} if capital else {}
-    variables = [variable_of(letter, names, builder) for letter in wrt]
-    for one in variables:
+    for one in (variables := [variable_of(letter, names, builder) for letter in wrt]):
         require_splitting(expression, one)
     made = tuple(map(builder.of, others))
     facts = facts_of(assumed, builder, wrt)
     known = of_all_members(hypotheses_of(assumed, builder), own, (expression, *made), members.indices)
     layers = [one for one in variables if isinstance(one, LayerProduct)]
     facts = layer_facts(facts, builder, *layers) if own.families else facts
-    facts = members.facts(sum_facts(facts, own, (expression, *made)))
+    summed = summed_in(one.statement for one in known)
+    facts = members.facts(sum_facts(facts, own, (expression, *made, *summed)))
     theory, meant = within_domains(Theory(facts), (tree, *others), builder, (expression, *made))
     found = []
     for one in variables:

@@ -44,6 +44,12 @@ def ends_of(expressions: Iterable[Basic]) -> set[Symbol]:
     }
 
 
+def summed_in(statements: Iterable[Equation]) -> list[Expr]:
+    """Return the sides of statements about no member in particular in which sums run to a letter."""
+    sides = (side for one in statements if not one.indices for side in (one.left, one.right))
+    return [side for side in sides if ends_of([side])]
+
+
 def for_all(
     statement: Equation, expressions: Sequence[Basic], names: Container[str], high: Expr | None = None
 ) -> Equation:
@@ -136,9 +142,13 @@ def _ahead(statement: Equation, own: set[Symbol]) -> Expr:
 
 
 def _own(statement: Equation, expressions: Sequence[Basic], names: Container[str]) -> list[Symbol]:
-    """Return the indices in a statement that it is said for all of: those at which it has members, T ≥ 1 none."""
-    ends = ends_of(expressions)
+    """Return the indices in a statement that it is said for all of: those at which it has members, T ≥ 1 none.
+
+    A letter that ends a sum in it is one number, unless a member stands there as well, a_T = Σ b_k up to T.
+    """
     sides = (statement.left, statement.right)
+    at = {k for side in sides for n in side.atoms(NumberAt, nodes.Iterate) for k in n.args[1].free_symbols}
+    ends = ends_of(expressions) | (ends_of(sides) - at)
     placed = {k for place in _places(sides[0]) | _places(sides[1]) for k in place.free_symbols}
     return sorted(_indices(sides, names) & placed - ends, key=str)
 
