@@ -23,7 +23,15 @@ from dlhw3.symbolic.language.regularity import (
     read_regular,
     says_regular,
 )
-from dlhw3.symbolic.language.related import RELATION, Related, fit_related, hypothesis_of, read_related
+from dlhw3.symbolic.language.related import (
+    RELATION,
+    Related,
+    fit_related,
+    hypothesis_of,
+    letters_of,
+    read_related,
+    unsettled,
+)
 from dlhw3.symbolic.language.said import (
     ANY_WORD,
     KINDS,
@@ -74,6 +82,18 @@ def read_assumptions(texts: Iterable[str]) -> Assumed:
         else:
             found += read_properties(text)  # which says what is wrong
     return tuple(dict.fromkeys(found))
+
+
+def require_settled(tree: Node, wrt: Iterable[str], assumed: Assumed) -> None:
+    """Refuse an objective with z in it, derived in x, where z = A*x is assumed: whether z moves is not said."""
+    told = [one for one in assumed if isinstance(one, Related)]
+    for variable in wrt if told else ():
+        found = unsettled(told, letters_of(tree), variable)
+        if found is not None:
+            name, one = found
+            hint = re.sub(rf"\b{name}\b", lambda _, one=one: f"({one.right.bare})", tree.text)  # type: ignore[misc]
+            words = f"{name} is assumed to be {one.right.bare}: whether it moves with {variable} is not said."
+            raise UserError(words, at=tree.at, hint=f"{hint}, without the assumption")
 
 
 def properties(assumed: Iterable[tuple[str, str] | Related | Regular | Said]) -> Iterator[tuple[str, str]]:

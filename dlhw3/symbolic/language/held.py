@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.document import Document, Line
-from dlhw3.symbolic.language.related import Related
+from dlhw3.symbolic.language.related import Related, letters_of, unsettled
 from dlhw3.symbolic.language.shaped import placed
-from dlhw3.symbolic.language.tree import Node
 
 
 def require_held(document: Document) -> None:
@@ -24,22 +23,11 @@ def require_held(document: Document) -> None:
 
 
 def _require(line: Line, told: Iterable[Related]) -> None:
-    for node, held in _gradients(line.tree):
-        variable = node.parts[1]
-        for one in told:
-            name = one.left.name if one.left.kind == "name" and one.relation == "=" else ""
-            if name in held and name != variable.name and variable.name in _letters(one.right):
-                said = f"{name} is assumed to be {one.right.bare}"
-                words = f"{said}: whether it moves with {variable.text} is not said."
-                raise UserError(words, at=node.at, hint=f"let {one.text}")
-
-
-def _gradients(tree: Node) -> Iterator[tuple[Node, set[str]]]:
-    """Yield every grad(f, x), with the letters of f."""
-    for node in tree.every():
+    for node in line.tree.every():
         if node.kind == "call" and node.name == "grad" and len(node.parts) == 2:
-            yield node, _letters(node.parts[0])
-
-
-def _letters(tree: Node) -> set[str]:
-    return {node.name for node in tree.every() if node.kind in ("name", "layers")}
+            of, variable = node.parts
+            found = unsettled(told, letters_of(of), variable.name)
+            if found is not None:
+                said = f"{found[0]} is assumed to be {found[1].right.bare}"
+                words = f"{said}: whether it moves with {variable.text} is not said."
+                raise UserError(words, at=node.at, hint=f"let {found[1].text}")

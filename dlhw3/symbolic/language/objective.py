@@ -11,7 +11,13 @@ from sympy import Expr, MatMul, MatrixExpr, Rational, Transpose, Tuple, preorder
 
 from dlhw3.errors import Flag, ShapeError, UserError, quoted
 from dlhw3.symbolic.algebra import collect, product, total, transpose
-from dlhw3.symbolic.language.assumptions import Assumed, facts_of, hypotheses_of, make_square
+from dlhw3.symbolic.language.assumptions import (
+    Assumed,
+    facts_of,
+    hypotheses_of,
+    make_square,
+    require_settled,
+)
 from dlhw3.symbolic.language.bounds import affordable, affordable_in_each
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.declarations import Declared
@@ -115,7 +121,7 @@ def read_all(
     its range, or in those that have it. Raises UserError for what cannot be read and for a variable that is none of
     the letters, ShapeError for what does not fit.
     """
-    trees = _parsed(text, also, beside, wrt)
+    trees = _parsed(text, also, beside, wrt, assumed)
     own = Shapes(declarations.shapes, declarations.sizes)
     if shapes is not None:
         own.unknown, own.letters, own.functions = shapes.unknown, dict(shapes.letters), dict(shapes.functions)
@@ -158,15 +164,18 @@ def read_all(
     return tuple(found), made
 
 
-def _parsed(text: str, also: Iterable[str], beside: Iterable[Node], wrt: Sequence[str]) -> list[Node]:
+def _parsed(
+    text: str, also: Iterable[str], beside: Iterable[Node], wrt: Sequence[str], assumed: Assumed
+) -> list[Node]:
     """Return the trees of an objective and of what is read with it, every sum over an index of its own.
 
-    Refuses what is too large, and what moves of itself: d(f), and directions.
+    Refuses what is too large, what moves of itself, d(f) and directions, and what may move or not.
     """
     tree, others = parse(text), [parse(one) for one in also]
     free = free_in((tree, *others, *beside), wrt)
     tree = with_own_index(tree, free=free)
     others = [with_own_index(one, (tree,), free) for one in others]
+    require_settled(tree, wrt, assumed)
     affordable_in_each(tree, wrt)
     for one in others:
         affordable(one, *wrt)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from sympy import MatrixExpr, Rational
@@ -117,3 +117,20 @@ def hypothesis_of(told: Related, builder: Builder) -> Hypothesis:
         relation = "⪯"
     statement = Equation(left, right, (), relation)
     return Hypothesis(told.text, statement, at_point=True, rewrites=relation == "=")
+
+
+def unsettled(told: Iterable[Related], letters: Collection[str], variable: str) -> tuple[str, Related] | None:
+    """Return a letter that is assumed to be made of a variable, and by what, if it is among some letters.
+
+    Whether it moves with the variable has two readings: what is assumed holds at the point, and it would not.
+    """
+    for one in told:
+        name = one.left.name if one.left.kind == "name" and one.relation == "=" else ""
+        if name in letters and name != variable and variable in letters_of(one.right):
+            return name, one
+    return None
+
+
+def letters_of(tree: Node) -> set[str]:
+    """Return the letters, the layers and the sequences in a text."""
+    return {node.name for node in tree.every() if node.kind in ("name", "layers")}
