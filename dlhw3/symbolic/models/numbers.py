@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from math import factorial
 from typing import Any
 
@@ -144,9 +145,13 @@ def _parts(x: Number) -> dict[frozenset[int], Number]:
 
 def enclosed(x: Number) -> Any:
     """Return mpmath's interval around a fraction or an interval."""
-    if isinstance(x, Interval):
-        return x.bounds
-    return INTERVALS.mpf(int(x.numerator)) / INTERVALS.mpf(int(x.denominator))
+    return x.bounds if isinstance(x, Interval) else _around(x)
+
+
+@lru_cache(maxsize=4096)
+def _around(x: Exact) -> Any:
+    above = INTERVALS.mpf(int(x.numerator))
+    return above if x.denominator == 1 else above / INTERVALS.mpf(int(x.denominator))
 
 
 def between(low: Number, high: Number) -> Interval:
