@@ -75,3 +75,20 @@ def test_an_attempt_is_no_bolder_than_is_wanted():
 def test_both_ways_are_gone_and_what_is_false_is_not_proved():
     assert isinstance(proved(Proof(), add(LEFT, SQUARE), add(RIGHT, SQUARE)), Theorem)
     assert not isinstance(proved(Proof(), add(LEFT, SQUARE, SQUARE), add(RIGHT, SQUARE)), Theorem)
+
+
+def test_a_sum_that_is_divided_by_is_a_letter():
+    """e^b/(e^b/Σ) = Σ has no proof as it stands: the normal form has e^b within the sum."""
+    i, b = parameter("index", "i"), letter("b", ONE, ONE)
+    up = term("map", ("exp", 0), (b,))
+    terms = term("map", ("exp", 0), (mul(scalar(i), b),))
+    total = term("sigma", ("i", ONE, parameter("index", "N")), (terms,))
+    left = quotient(quotient(up, quotient(up, total)), total)
+    found = proved(Proof(), left, scalar(1))
+    assert isinstance(found, Theorem)
+    assert {(one.kind, one.subject) for one in found.conditions} <= {
+        ("nonzero", total),
+        ("nonzero", quotient(up, total)),
+    }
+    wrong = proved(Proof(), quotient(left, up), scalar(1))
+    assert not isinstance(wrong, Theorem)

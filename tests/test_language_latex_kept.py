@@ -38,6 +38,20 @@ PAIRS = {
         rf"\nabla_x \frac1n {N} f_i(x) = \frac1n {N} \nabla f_i(x)",
         (r"= \frac1n", "="),
     ),
+    "one sample": (
+        rf"\nabla_{{x_k}} {N} \|x_i - u\|^2 = 2 (x_k - u)",
+        ("2 (x_k - u)", rf"2 {N} (x_i - u)"),
+    ),
+    "one sample at the sum's index": (
+        r"\frac{\partial}{\partial x_i} \sum_{i,j} \|x_i - x_j\|^2 = 4 \sum_j (x_i - x_j)",
+        ("4", "2"),
+    ),
+    "one number": (rf"\frac{{\partial}}{{\partial a_j}} {N} a_i^3 = 3 a_j^2", ("3 a_j^2", "3 a_j")),
+    "one centre": (rf"\nabla_{{\mu_k}} {N} \|x - \mu_i\|^2 = -2 (x - \mu_k)", ("-2", "2")),
+    "one sample, in a logarithm": (
+        rf"\nabla_{{x_k}} \log {N} e^{{w^\top x_i}} = \frac{{e^{{w^\top x_k}}}}{{{N} e^{{w^\top x_i}}}} w",
+        ("} w", "} x_k"),
+    ),
     "a trace": (r"\sum_i A_{ii} = \operatorname{tr}(A)", (r"(A)", "(A A)")),
     "a trace of a product": (r"\sum_i (A B)_{ii} = \operatorname{tr}(B A)", ("B A", r"B^\top A")),
     "a diagonal": (
@@ -64,6 +78,24 @@ def test_what_the_words_define_by_such_a_sum_is_one() -> None:
     kept = r"\[ \frac{d}{dt} (W_2^\top W_2 - W_1 W_1^\top) = 0 \]"
     assert dlhw3.check(words + kept).verdict.name == "PROVED"
     assert dlhw3.check(words + kept.replace("- W_1", "+ W_1")).verdict.name == "REFUTED"
+
+
+def test_a_gradient_in_one_sample_of_what_the_words_define() -> None:
+    """It was REFUTED, x_k being a letter that has nothing to do with the x_i of the sum."""
+    words = f"Let $L = {N} \\ell(W x_i, y_i)$ with $x_k \\in \\mathbb{{R}}^d$.\n"
+    line = r"\nabla_{x_k} L = W^\top \nabla_1 \ell(W x_k, y_k)"
+    assert dlhw3.check(f"{words}\\[ {line} \\]").verdict.name == "PROVED"
+    assert dlhw3.check(f"{words}\\[ {line.replace('W^', '2 W^')} \\]").verdict.name == "REFUTED"
+    told = dlhw3.check(f"{words}\\[ {line} \\]")
+    assert "x_k is one of all x_i, and the others are held fixed" in str(told)
+    with pytest.raises(UserError, match="x_1 is one of those that a sum runs over"):
+        dlhw3.check(f"{words}\\[ {line.replace('_k', '_1')} \\]")
+
+
+def test_what_is_said_of_each_sample_is_assumed_of_the_one() -> None:
+    line = rf"\[ \nabla_{{x_k}} {N} \|x_i\| = x_k \]"
+    assert dlhw3.check(f"Let $\\|x_i\\| = 1$ for all $i$.\n{line}").verdict.name == "PROVED"
+    assert dlhw3.check(f"Let $x_i \\neq 0$ for all $i$.\n{line}").verdict.name == "REFUTED"
 
 
 def test_a_function_that_is_defined_is_summed_as_before() -> None:
@@ -95,6 +127,12 @@ def test_what_is_assumed_of_members_is_of_those_in_the_sum() -> None:
     ("line", "words"),
     [
         (rf"\nabla_w {N} \ell(x_i^\top w) = X^\top w", "X may hold all x_i"),
+        (rf"\nabla_{{x_k}} {N} \|x_i\|^2 = 2 X", "X may hold all x_i, and a gradient in one of them"),
+        (
+            rf"\nabla_w \log \frac1n {N} e^{{w^\top x_i}} = w",
+            "The sum may be within log or a factor beside it",
+        ),
+        (rf"\nabla_{{x_k}}^2 {N} \|x_i\|^2 = 2 I", "one of those that a sum runs over"),
         (rf"\nabla f_i(x) = {N} \nabla f_i(x)", "one of those that a sum runs over"),
         (rf"{N} \ell(x_{{i+1}}) = {N} \ell(x_i)", "for every i"),
         (r"A_{ii} = \operatorname{tr}(A)", "a definition has :="),

@@ -11,10 +11,15 @@ import torch
 
 import dlhw3
 from dlhw3.errors import UserError
+from dlhw3.symbolic.language.chains import judged_lines
 from dlhw3.symbolic.language.claims import judge_claim
+from dlhw3.symbolic.language.document import read_document
 
 Given = dict[str, torch.Tensor]
 PAIRS = "sum{i=1:m}(sum{j=1:m}(norm2(x{i} - x{j})^2))"
+WHOLE = "sum{i=1:m}(y{i}'*sum{j=1:m}(exp(x{j}'*w)*x{j}))"
+CONTRASTS = "sum{i=1:m}(-x{i}'*y{i} + log(sum{j=1:m}(exp(x{i}'*y{j}))))"
+SHARE = "exp(x{i}'*y{k})/sum{j=1:m}(exp(x{i}'*y{j}))"
 
 
 def pairs(of: Callable[[torch.Tensor, torch.Tensor], torch.Tensor], x: torch.Tensor) -> torch.Tensor:
@@ -50,6 +55,9 @@ OBJECTIVES: list[tuple[str, str, Callable[[Given], torch.Tensor], str]] = [
      lambda v: sum(torch.exp(-((s - t) ** 2).sum()) for i, s in enumerate(v["x"]) for t in v["x"][:i]), ""),
     ("sum{i=1:m}(sum{j=1:i}(dot(x{i}, S*x{j})))", "x{i}",
      lambda v: sum(s @ v["S"] @ t for i, s in enumerate(v["x"]) for t in v["x"][: i + 1]), ""),
+    ("-sum{i=1:m}(log(exp(y{i}'*W*x{i})/sum{j=1:m}(exp(y{j}'*W*x{i}))))", "x{k}",
+     lambda v: -torch.log_softmax(v["x"] @ v["W"].T @ v["y"].T, 1).trace(),
+     "∇f = Wᵀ (Σ_{j=1}^{m} exp(⟨yⱼ, W xₖ⟩) yⱼ/(Σ_{j=1}^{m} exp(⟨yⱼ, W xₖ⟩)) − yₖ)"),
     ("sum{i=1:m}(norm2(a{i}*w - x{i})^2)", "a{k}",
      lambda v: ((v["a"][:, None] * v["w"] - v["x"]) ** 2).sum(), "d/daₖ f = 2 ⟨aₖ w − xₖ, w⟩"),
 ]  # fmt: skip
@@ -97,6 +105,13 @@ def test_the_gradient_in_a_member_is_autograds_row(
         ("sum{i=1:m}(l(x{i}))", "x{k}", "sum{i=1:m}(grad_l(x{i}))", "REFUTED"),
         ("log(sum{i=1:m}(exp(w'*x{i})))", "x{k}", "exp(w'*x{k})/sum{i=1:m}(exp(w'*x{i}))*w", "PROVED"),
         ("log(sum{i=1:m}(exp(w'*x{i})))", "x{k}", "exp(w'*x{k})/sum{i=1:m}(exp(w'*x{i}))*x{k}", "REFUTED"),
+        (WHOLE, "y{k}", "sum{i=1:m}(exp(x{i}'*w)*x{i})", "PROVED"),
+        (WHOLE, "y{k}", "sum{j=1:k-1}(exp(x{j}'*w)*x{j}) + sum{j=k:m}(exp(x{j}'*w)*x{j})", "PROVED"),
+        (WHOLE, "y{k}", "sum{j=1:k-1}(exp(x{j}'*w)*x{j}) + sum{j=k+1:m}(exp(x{j}'*w)*x{j})", "REFUTED"),
+        (WHOLE, "y{k}", "sum{j=1:s}(exp(x{j}'*w)*x{j})", "REFUTED"),
+        (CONTRASTS, "y{k}", f"-x{{k}} + sum{{i=1:m}}({SHARE}*x{{i}})", "PROVED"),
+        (CONTRASTS, "y{k}", f"x{{k}} + sum{{i=1:m}}({SHARE}*x{{i}})", "REFUTED"),
+        (CONTRASTS, "y{k}", f"-x{{k}} + {SHARE.replace('x{i}', 'x{k}')}*sum{{i=1:m}}(x{{i}})", "REFUTED"),
     ],
 )
 def test_claims_about_a_member(text: str, wrt: str, claim: str, verdict: str) -> None:
@@ -213,3 +228,74 @@ def test_sums_that_differ_in_their_index_alone_are_one() -> None:
     derivation = dlhw3.derive(text, wrt="w")
     assert derivation.verdict.name == "PROVED"
     assert derivation.render("text").count("result    ∇f = 4 Σ_{j=1}^{m} (w − xⱼ)\n") == 1
+
+
+S = "sequence x: n\n"
+FILES: list[tuple[str, str]] = [
+    (S + "grad(sum{i=1:m}(norm2(x{i} - u)^2), x{k})\n = 2*(x{k} - u)", "P"),
+    (S + "grad(sum{i=1:m}(norm2(x{i} - u)^2), x{k})\n = 2*(x{k} + u)", "R"),
+    (S + "grad(sum{i=1:m}(norm2(x{i} - u)^2), x{k})\n = 2*sum{i=1:m}(x{i} - u)", "R"),
+    (S + f"grad({PAIRS}, x{{k}})\n = 4*sum{{j=1:m}}(x{{k}} - x{{j}})\n = 4*m*x{{k}} - 4*sum{{i=1:m}}(x{{i}})",
+     "PP"),
+    (S + f"grad({PAIRS}, x{{i}})\n = 2*sum{{j=1:m}}(x{{i}} - x{{j}})\n = 2*m*x{{i}} - 2*sum{{i=1:m}}(x{{i}})",
+     "RP"),
+    (S + f"assume sum{{i=1:m}}(x{{i}}) = 0\ngrad({PAIRS}, x{{k}})\n = 4*m*x{{k}}\n = 2*m*x{{k}}", "PR"),
+    (S + "assume norm2(x{i}) = 1\ngrad(sum{i=1:m}(norm2(x{i})), x{k})\n = x{k}", "P"),
+    (S + "assume norm2(x{k}) = 1\ngrad(sum{i=1:m}(norm2(x{i})), x{k})\n = x{k}\n = -x{k}", "PR"),
+    (S + "assume norm2(x{k}) = 1\nsum{i=1:m}(norm2(x{i})^2)*grad(sum{i=1:m}(norm2(x{i})), x{k})\n = m*x{k}", "P"),
+    (S + f"sequence y: n\ngrad({WHOLE}, y{{k}})\n = sum{{i=1:m}}(exp(x{{i}}'*w)*x{{i}})\n = exp(x{{k}}'*w)*x{{k}}",
+     "PR"),
+    (S + f"assume x{{i}} != x{{j}}\ngrad({PAIRS}, x{{k}})\n = 4*sum{{j=1:m}}(x{{k}} - x{{j}})\n = 4*m*x{{k}}",
+     "PR"),
+    (S + f"assume norm2(x{{k}} - x{{j}}) > 1\ngrad({PAIRS}, x{{k}})\n = 4*sum{{j=1:m}}(x{{k}} - x{{j}})\n = x{{k}}",
+     "PR"),
+    (S + "assume x{i} != x{j}\nsum{i=1:m}(norm2(x{i}))\n = sum{i=1:m}(norm2(x{i}) + 1)", "R"),
+    ("sequence a\nassume a{i} != a{j}\nsum{i=1:m}(sum{j=1:i-1}((a{i} - a{j})/(a{i} - a{j})))\n"
+     " = sum{i=1:m}(sum{j=1:i-1}(1))\n = m", "PR"),
+    ("sequence a, b\nassume a{i} > b{i}\ngrad(sum{i=1:m}(abs(a{i} - b{i})), a{k})\n = 1\n = -1", "PR"),
+    (S + "d(sum{i=1:m}(norm2(x{i} - u)^2))\n = 2*(x{k} - u)'*dx{k}\n = 2*(x{k} - u)'*dx{k}*m", "PR"),
+    (S + "d(sum{i=1:m}(norm2(x{i} - w)^2))\n = 2*(x{k} - w)'*dx{k} - 2*sum{i=1:m}((x{i} - w)'*dw)", "P"),
+    (S + "d(grad(sum{i=1:m}(norm2(x{i})^2), x{k}))\n = 2*dx{k}\n = 2*m*dx{k}", "PR"),
+    (S + "let f(w) = sum{i=1:m}(norm2(x{i} - w)^2)\ngrad(f(u), x{k})\n = 2*(x{k} - u)\ngrad(f(u), u)\n"
+     " = 2*m*u - 2*sum{k=1:m}(x{k})", "PP"),
+    (S + "sequence dx\nshape dx: n\ngrad(sum{i=1:m}(norm2(x{i} + dx{i})^2), x{k})\n = 2*x{k} + 2*dx{k}", "P"),
+    (S + "flow sum{i=1:m}((x{i}'*w)^2) in w\nddt(norm2(w)^2)*grad(sum{i=1:m}(norm2(x{i})^2), x{k})\n"
+     " = -8*sum{i=1:m}((w'*x{i})^2)*x{k}", "P"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "due"), FILES)
+def test_a_gradient_in_a_member_in_a_file(text: str, due: str) -> None:
+    """They were UNDECIDED: x{k} was not a variable to differentiate in; and dx{k} was refused."""
+    assert "".join(one.verdict.name[0] for one in judged_lines(read_document(text))) == due
+
+
+@pytest.mark.parametrize(
+    "order", ["a{i} < a{j}", "2*abs(a{i}) > abs(a{j}) + abs(a{i})", "a{i} + a{j} > 2*a{j}"]
+)
+def test_an_order_that_no_member_has_with_itself_is_refused(order: str) -> None:
+    """It made every line UNDECIDED, after half a minute, and its reason had the kernel's names."""
+    with pytest.raises(UserError, match="for all i and j cannot hold of one member and itself"):
+        list(judged_lines(read_document(f"sequence a\nassume {order}\nsum{{i=1:m}}(a{{i}})\n = c")))
+
+
+def test_two_members_of_one_sequence_are_not_variables_together() -> None:
+    with pytest.raises(UserError, match=r"^Whether x\{j\} is x\{i\} is not known") as caught:
+        dlhw3.derive(PAIRS, wrt="x{i},x{j}")
+    assert "x{i}" in str(caught.value.hint)
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ("grad(sum{i=1:m}(norm2(x{i})^2), x{1})\n = 2*x{1}", "x{k}"),
+        ("sum{k=1:m}(norm2(grad(sum{i=1:m}(norm2(x{i})^2), x{k})))\n = 0", "x{j}"),
+        ("d(sum{i=1:m}(norm2(x{i})^2))\n = 2*sum{k=1:m}(x{k}'*dx{k})", "dx{j}"),
+    ],
+)
+def test_a_derivative_in_all_members_at_once_is_refused(line: str, hint: str) -> None:
+    with pytest.raises(
+        UserError, match=r"^Line \d: x is a sequence: a derivative is in one member"
+    ) as caught:
+        list(judged_lines(read_document(S + line)))
+    assert caught.value.hint == hint

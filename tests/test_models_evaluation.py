@@ -343,9 +343,30 @@ def test_the_interval_of_an_arctangent_holds_it() -> None:
             for exact in (Fraction(k), Fraction(k, 7)):
                 found = entrywise._arctan_value(exact)
                 assert isinstance(found, numbers.Interval)
-                bounds, true = found.bounds, mp.atan(mpf(exact.numerator) / exact.denominator)
-                assert mpf(bounds.a) <= true <= mpf(bounds.b)
-                assert mpf(bounds.b) - mpf(bounds.a) < mpf(10) ** -40
+                low, high = map(mp.make_mpf, found.bounds)
+                assert low <= mp.atan(mpf(exact.numerator) / exact.denominator) <= high
+                assert high - low < mpf(10) ** -40
+
+
+@pytest.mark.parametrize("name", ["exp", "log", "sqrt", "sin", "cos", "tanh", "recip", "arctan"])
+def test_intervals_hold_the_values_and_slopes_of_functions(name: str) -> None:
+    """Against mpmath's plain numbers, with many more digits; sums, products and quotients of them too."""
+    plain = {"recip": lambda x: 1 / x, "arctan": mp.atan}.get(name) or getattr(mp, name)
+    with mp.workdps(120):
+        for exact in (Fraction(1, 3), Fraction(7, 5), Fraction(10**20 + 1, 10**19)):
+            x = mpf(exact.numerator) / exact.denominator
+            third = numbers.Interval(numbers.enclosed(Fraction(1, 3)))
+            for k, found in enumerate(entrywise.ENTRYWISE[name](exact, 2)):
+                for made, true in (
+                    (third + found, mp.diff(plain, x, k) + mpf(1) / 3),
+                    (third * found, mp.diff(plain, x, k) / 3),
+                    (numbers.inverted(third) - found, 3 - mp.diff(plain, x, k)),
+                ):
+                    low, high = map(mp.make_mpf, made.bounds)
+                    assert (
+                        low - mpf(10) ** -70 <= true <= high + mpf(10) ** -70
+                    )  # diff is good to about 80 digits
+                    assert high - low < mpf(10) ** -35
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 4])

@@ -22,7 +22,8 @@ from sympy import (
 
 from dlhw3.symbolic.faces.abbreviations import EntryPower, MatrixWord, worded
 from dlhw3.symbolic.faces.operators import Operator
-from dlhw3.symbolic.nodes import AbstractFunction
+from dlhw3.symbolic.nodes import AbstractFunction, Iterate
+from dlhw3.symbolic.number_sequences import NumberAt
 from dlhw3.symbolic.plan import Equation
 from dlhw3.symbolic.scope import free_indices
 from dlhw3.symbolic.shorter import is_negative, length
@@ -30,6 +31,8 @@ from dlhw3.symbolic.shorter import is_negative, length
 LONG_RESULT, LONG_PART = 24, 6
 """Letters and signs from which on a result is long, and a part of one worth a name; one less, of three times."""
 MOST_NAMES = 5
+MEMBERS = (Iterate, NumberAt)
+"""What is a letter with an index as it is."""
 MATRICES, COLUMNS, NUMBERS = "RSTZ", "rsuv", "ρστω"
 
 
@@ -102,7 +105,9 @@ def _most_saved(whole: Expr) -> Expr | None:
     """Return the part whose name saves most, if any does."""
     counts: Counter[Expr] = Counter()
     for node in preorder_traversal(whole):
-        if isinstance(node, Expr) and node != whole and not _divides(node) and not is_negative(node):
+        if isinstance(node, MEMBERS) or not isinstance(node, Expr) or node == whole:
+            continue
+        if not _divides(node) and not is_negative(node):
             counts[node] += 1
     lengths = {part: _written(part) for part, count in counts.items() if count > 1}
     saved = {part: (counts[part] - 1) * long for part, long in lengths.items()}

@@ -155,19 +155,30 @@ class Expansion:
             turned = factors[k:] + factors[:k]
             if tuple(map(self._turned, reversed(turned[:half]))) == turned[half:]:
                 ways = (product(*turned[half:]), transpose(product(*turned[half:])))
-                if ways[0].shape == (1, 1) and half > 1:  # ‖x‖⁴, and not ‖xᵀ x‖²
-                    squared = self.paired((), turned[half:], turned[half:])
-                    if isinstance(squared, Pow):
-                        return squared**2
+                if ways[0].shape == (1, 1) and half > 1:  # ‖x‖⁴ and ⟨x, y⟩², and not ‖xᵀ x‖² and ‖xᵀ y‖²
+                    return self._number_of(turned[half:]) ** 2
                 return Norm(min(ways, key=turns)) ** 2
         if not left:
             return Trace(product(*right))
+        if cut := _between_numbers(factors):  # ⟨x, y⟩⟨z, w⟩, and not ⟨x, y zᵀ w⟩
+            return Mul(*(self._number_of(part) for part in (factors[:cut], factors[cut:])))
         found = Inner(product(*left), product(*right))
         if len(factors) < 3 or not _turns_between(found):
             return found
         whole = tuple(factors_of(transpose(product(*left)))[1]) + right
         splits = [(transpose(product(*whole[:k])), product(*whole[k:])) for k in range(1, len(whole))]
         return min((found, *(Inner(*one) for one in splits)), key=_turns_between)
+
+    def _number_of(self, factors: Factors) -> Expr:
+        """Return the number that a product of a row, matrices and a column is."""
+        return self.paired(factors_of(transpose(factors[0]))[1], factors[1:], factors)
+
+
+def _between_numbers(factors: Factors) -> int:
+    """Return the place between two factors of a row times a column at which it is two such numbers; 0 for none."""
+    one = Integer(1)
+    inside = factors[0].rows == one and range(2, len(factors) - 1)
+    return next((k for k in inside or () if factors[k - 1].cols == factors[k].rows == one), 0)
 
 
 def _turns_between(pairing: Inner) -> int:

@@ -39,6 +39,7 @@ from dlhw3.symbolic.faces.abbreviations import exponent_of_one_more, root_of
 from dlhw3.symbolic.faces.diagonals import diagonal, entry_sum
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
 from dlhw3.symbolic.letters import Direction
+from dlhw3.symbolic.logistic_pairs import merged
 from dlhw3.symbolic.nodes import Inner, Norm
 from dlhw3.symbolic.rows import is_ones, unturned
 from dlhw3.symbolic.scaled_rows import letters_out, rows_out
@@ -67,14 +68,15 @@ KEPT = 1000
 def reduced(expression: Expr, *, pairs: bool = False) -> Any:
     """Return an expression with its products cancelled; what stands in functions stays as it was written.
 
-    With ``pairs`` A ∘ sigmoid(B) + A ∘ sigmoid(−B) is A too, in sums that have both.
+    With ``pairs`` A ∘ sigmoid(B) + A ∘ sigmoid(−B) is A too, in sums that have both, of numbers and of matrices.
     """
     if not isinstance(expression, MatrixExpr):
-        return _number(expression)
+        return _number(merged(expression) if pairs else expression)
     if isinstance(expression, MatAdd):
         terms = [reduced(term, pairs=pairs) for term in expression.args]
         return _sum_of_entries(_like_terms(_logistic_pairs(terms) if pairs else terms))
     scale, powers = entries_of(expression)
+    scale = merged(scale) if pairs else scale
     if pairs and len(powers) == 1:
         ((base, k),) = powers.items()
         if k == 1 and isinstance(base, MatMul | Transpose | MatAdd):

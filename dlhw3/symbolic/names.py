@@ -1,6 +1,8 @@
 """How the name of a letter is read: one letter, a Greek letter's name, or a word; with an index, or without.
 
-A name is never taken to say what a letter is (a direction, a rate): the node says that.
+A name is never taken to say what a letter is (a direction, a rate): the node says that. One kind of letter alone
+has names of its own: x_{k}, for the member x{k} of a sequence when that is a variable. No text can spell it, and it
+is made and read here.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ _LOWER = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu 
 _UPPER = "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
 GREEK = dict(zip(_LOWER.split(), "αβγδεζηθικλμνξπρστυφχψω", strict=True))
 GREEK |= dict(zip(_UPPER.split(), "ΓΔΘΛΞΠΣΥΦΨΩ", strict=True))
+_MEMBER = re.compile(r"(.+)_\{(\w+)\}", re.DOTALL)
 _INDEXED = re.compile(
     rf"([^\W\d_][\u0300-\u036f]*|{'|'.join(GREEK)})_(?:(?P<plain>\d+|[^\W\d_])|\{{(?P<member>\w+)\}})"
 )
@@ -31,9 +34,30 @@ def parted(name: str) -> tuple[str, str]:
     return GREEK.get(base, base), index
 
 
+def member_named(sequence: str, index: str) -> str:
+    """Return the name x_{k} of the letter for the member x{k} of a sequence."""
+    return f"{sequence}_{{{index}}}"
+
+
+def member_of(name: str) -> tuple[str, str] | None:
+    """Return x and k for x_{k}, the letter of a member of a sequence; None for any other name."""
+    found = _MEMBER.fullmatch(name)
+    return None if found is None else (found[1], found[2])
+
+
+def is_member(name: str) -> bool:
+    """Whether a name is that of the letter of a member."""
+    return member_of(name) is not None
+
+
+def spelled_plainly(name: str) -> str:
+    """Return x_k for x_{k}, the letter of a member of a sequence, where a name is letters, digits and _ alone."""
+    return "_".join(member_of(name) or (name,))
+
+
 def with_plain_index(name: str) -> str:
-    """Return x_k for x_{k}, the letter of a member of a sequence."""
-    return re.sub(r"_\{(\w)\}$", r"_\1", name)
+    """Return x_k for x_{k}, the letter of a member of a sequence, where its index is one letter."""
+    return spelled_plainly(name) if len((member_of(name) or ("", ""))[1]) == 1 else name
 
 
 def is_word(name: str) -> bool:

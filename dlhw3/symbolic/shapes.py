@@ -38,7 +38,7 @@ from sympy.core.function import AppliedUndef
 from dlhw3.errors import ShapeError
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.expectations import Expectation, Integrable
-from dlhw3.symbolic.names import parted
+from dlhw3.symbolic.names import is_member, parted
 from dlhw3.symbolic.number_sequences import NumberSequence
 from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.scope import free_indices, has_kind, is_index, is_index_expression
@@ -246,7 +246,7 @@ def _called(shown: tuple[str, str]) -> str:
 
 def _parted(name: str) -> tuple[str, str]:
     """Return base and index, of the letter x_{k} of a member none: it is shown as what it stands for."""
-    return (name, "") if "{" in name else parted(name)
+    return (name, "") if is_member(name) else parted(name)
 
 
 @lru_cache(maxsize=1024)

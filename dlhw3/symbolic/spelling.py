@@ -12,6 +12,7 @@ from sympy import Basic
 from dlhw3.kernel.scalars import is_name
 from dlhw3.kernel.terms import FUNCTIONS, RESERVED
 from dlhw3.symbolic.letters import DOT
+from dlhw3.symbolic.names import spelled_plainly
 
 LONGEST = 40  # of what is kept of a name that is not one for the kernel
 TAKEN = frozenset({*FUNCTIONS, *RESERVED})
@@ -19,12 +20,17 @@ TAKEN = frozenset({*FUNCTIONS, *RESERVED})
 
 def spelled(name: str) -> str:
     """Return a name in the kernel's letters: Ẋ as X_dot, x_{k} as x_k, others by their numbers."""
-    name = re.sub(r"_\{(\w+)\}$", r"_\1", name)
     text = "".join(
-        "_dot" if c == DOT else c if c.isdigit() or is_name(f"a{c}") else f"_u{ord(c):x}" for c in name
+        "_dot" if c == DOT else c if c.isdigit() or is_name(f"a{c}") else f"_u{ord(c):x}"
+        for c in spelled_plainly(name)
     )
     text = text if is_name(text) else f"x{text}"[:LONGEST]
     return text if is_name(text) else "x"
+
+
+def typed(text: str) -> str:
+    """Return a text of the kernel's with the characters that its names have numbers for: i′ for i_u2032."""
+    return re.sub(r"_u([0-9a-f]{2,5})(?![0-9a-f])", lambda found: chr(int(found[1], 16)), text)
 
 
 class Names:

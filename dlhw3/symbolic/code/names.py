@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import keyword
-import re
 import unicodedata
 from collections.abc import Iterable
 
 from dlhw3.errors import UserError, quoted
 from dlhw3.symbolic.faces.table import HELPERS as OPERATOR_HELPERS
+from dlhw3.symbolic.names import spelled_plainly
 
 HELPERS = (
     "MatrixPower",
@@ -88,8 +88,7 @@ def variables(names: Iterable[str], keywords: Iterable[str]) -> dict[str, str]:
 
 def _spelled(name: str) -> str:
     """Return the letter as Python reads identifiers (NFKC), Greek φ and accents spelled out, x_k for x_{k}."""
-    name = re.sub(r"_\{(\w+)\}$", r"_\1", name)
-    name = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", name))
+    name = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", spelled_plainly(name)))
     for character, spelled in _LETTERS.items():
         name = name.replace(character, spelled)
     return unicodedata.normalize("NFKC", name)

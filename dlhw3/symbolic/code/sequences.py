@@ -16,6 +16,7 @@ from sympy import Basic, Expr, Identity, MatMul, MatrixExpr, MatrixSymbol, Symbo
 from dlhw3.errors import UserError
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.letters import Direction
+from dlhw3.symbolic.names import member_of
 from dlhw3.symbolic.number_sequences import NumberAt, NumberSequence
 from dlhw3.symbolic.scope import has_kind
 
@@ -162,11 +163,12 @@ def as_members(expression: Expr) -> Expr:
     for letter in expression.atoms(MatrixSymbol, Symbol):
         if isinstance(letter, Direction):
             continue
-        name, _, index = letter.name.partition("_{")
-        if index and isinstance(letter, MatrixSymbol):
-            found[letter] = nodes.Sequence(name, letter.rows)[nodes.index_symbol(index.removesuffix("}"))]
-        elif index:
-            found[letter] = NumberSequence(name)[nodes.index_symbol(index.removesuffix("}"))]
+        if (of := member_of(letter.name)) is None:
+            continue
+        name, index = of
+        matrix = isinstance(letter, MatrixSymbol)
+        sequence = nodes.Sequence(name, letter.rows) if matrix else NumberSequence(name)
+        found[letter] = sequence[nodes.index_symbol(index)]
     made: Expr = expression.xreplace(found) if found else expression
     return made
 

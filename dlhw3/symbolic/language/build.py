@@ -10,6 +10,7 @@ from sympy import (
     Expr,
     Identity,
     Integer,
+    MatAdd,
     MatrixExpr,
     MatrixSymbol,
     Mul,
@@ -187,14 +188,19 @@ class Builder:
     def _times(self, node: Node) -> Expr:
         self._tell_of_number(node)
         if node.parts[0] not in self.made:
-            return multiplied([self.of(part) for part in factors(node, self.made)])
-        left, right = kept_apart(*self.parts(node))
+            return multiplied([self._factor(part) for part in factors(node, self.made)])
+        left, right = kept_apart(*map(self._factor, node.parts))
         matrices = isinstance(left, MatrixExpr) and isinstance(right, MatrixExpr)
         if not matrices or self.shapes.of(node) != NUMBER:
             return product(left, right)
         (a, before), (b, after) = factors_of(left), factors_of(right)
         first, *rest = (*before, *after)
         return Mul(a, b, inner(transpose(first), product(*rest)))
+
+    def _factor(self, node: Node) -> Expr:
+        """Return a factor of a product: of −(x − y) it is −1 times x − y, and not y − x."""
+        inside = self.of(node.parts[0]) if node.kind == "negative" else None
+        return product(Integer(-1), inside) if isinstance(inside, MatAdd) else self.of(node)
 
     def _tell_of_number(self, node: Node) -> None:
         """Tell that V phi(W x) is V times a number, where phi may be meant to be a function of every entry."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 
 from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, ZeroMatrix
@@ -20,11 +21,14 @@ from dlhw3.symbolic.language.derivative_names import derivative_of
 from dlhw3.symbolic.language.document import MOVING, Document, Line
 from dlhw3.symbolic.language.fits import classes, merged
 from dlhw3.symbolic.language.gram_powers import require_powers
+from dlhw3.symbolic.language.itself import without_itself
 from dlhw3.symbolic.language.judging import JudgedLine as JudgedLine
 from dlhw3.symbolic.language.judging import explanation, judged_line, judged_where_meant, unfit
 from dlhw3.symbolic.language.latex.unread import not_assumed
 from dlhw3.symbolic.language.layered import layer_facts
 from dlhw3.symbolic.language.layered_lines import flow_of_layers, of_every_layer
+from dlhw3.symbolic.language.members import Members
+from dlhw3.symbolic.language.members_lines import said_of_members, with_members, with_terms_apart
 from dlhw3.symbolic.language.misread import undeclared
 from dlhw3.symbolic.language.motion import squares
 from dlhw3.symbolic.language.operators import OPERATORS
@@ -52,10 +56,13 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
     document, numbers = settled(with_sums_written_out(document))
     document, equal = in_one_size(document)
     numbers, document = (*numbers, *equal), with_own_indices(document)
+    document, members = with_members(document)
     shapes, document = shaped(document)
     supposed: tuple[str, ...] = ()
-    for chain in document.chains:
-        lines = _of_chain(document, chain, shapes, numbers, explained=explained)
+    for chain, own in zip(document.chains, members, strict=True):
+        judged_so = partial(_of_chain, document, shapes=shapes, numbers=numbers, explained=explained)
+        lines = judged_so(chain, members=own)
+        lines = with_terms_apart(chain, own, lines, judged_so) if own.letters else lines
         condition = chain[-1].condition
         if condition is not None and condition.told:
             lines = iter(kept := [*lines])
@@ -71,6 +78,7 @@ def _of_chain(
     document: Document,
     chain: tuple[Line, ...],
     shapes: Shapes,
+    members: Members,
     numbers: tuple[Prose, ...],
     *,
     explained: bool,
@@ -78,15 +86,16 @@ def _of_chain(
     """Yield the lines of one chain but the first, judged; ``numbers`` are told of what is proved."""
     own = shapes.copied()
     where, misfits = _in_one_shape(chain, own)
-    builder = Builder(own, moving=document.moving, flow=document.flow)
     fitting_lines = _fitting(chain, misfits)
     here = document.within(chain[0].number)
     if not chain[-1].follows:
         conditions = {one[-1].condition.text for one in document.chains if one[-1].condition is not None}
         here = replace(here, related=tuple(one for one in here.related if one.text not in conditions))
-    linked = _theory(here, builder, fitting_lines, _linked(here, fitting_lines))
+    here = said_of_members(here, members)
+    builder = Builder(own, moving=document.moving, flow=here.flow)
+    linked = _theory(here, builder, fitting_lines, _linked(here, fitting_lines), members)
     _require_powers(fitting_lines, builder, linked.facts)
-    whole = _theory(here, builder, fitting_lines, _everything(here, fitting_lines), level=True)
+    whole = _theory(here, builder, fitting_lines, _everything(here, fitting_lines), members, level=True)
     theories = linked, None if whole.hypotheses == linked.hypotheses else whole
     known = {one.left.parts[0].name for one in document.related if one.left.name == "ddt"}
     names = {node.name for line in chain for node in line.tree.every() if node.kind in ("name", "call")}
@@ -104,6 +113,7 @@ def _theory(
     builder: Builder,
     lines: tuple[Line, ...],
     here: set[str],
+    members: Members,
     *,
     level: bool = False,
 ) -> Theory:
@@ -115,11 +125,12 @@ def _theory(
     del builder.products[known:]  # those of what is assumed say nothing of where a line has a meaning
     names = builder.shapes.indices or {}
     sides = [_built(line, builder) for line in lines] if names else []
-    statements = all_for_all([h.statement for h in hypotheses], sides, names, level=level)
+    others = [name for name in names if name not in members.indices]
+    statements = all_for_all([h.statement for h in hypotheses], sides, others, level=level)
     hypotheses = tuple(
         replace(h, statement=statement) for h, statement in zip(hypotheses, statements, strict=True)
     )
-    facts = _with_ends(facts, raised(ranges_of_ends(sides, names), hypotheses))
+    facts = members.facts(_with_ends(facts, raised(ranges_of_ends(sides, names), hypotheses)))
     if builder.shapes.families:
         family = builder.layers(*builder.shapes.families)
         hypotheses = of_every_layer(hypotheses, family, [_built(line, builder) for line in lines], facts)
@@ -280,7 +291,7 @@ def _in_one_shape(chain: tuple[Line, ...], shapes: Shapes) -> tuple[str, dict[Li
 
 
 def _built(line: Line, builder: Builder) -> Basic:
-    made: Basic = placed(line, lambda: builder.of(line.tree))  # type: ignore[assignment]
+    made: Basic = placed(line, lambda: without_itself(builder.of(line.tree)))  # type: ignore[arg-type, assignment]
     return made
 
 
@@ -294,7 +305,7 @@ def _chain(
 ) -> Iterator[JudgedLine]:
     """Yield the lines of a chain, judged; after a false one each is held against the last true one too."""
     theory, first = theories[0], chain[0]
-    before = placed(first, lambda: builder.of(first.tree))
+    before = _built(first, builder)
     assert isinstance(before, Expr)
     anchor, anchored, sound = before, first.number, True
     signs: set[str] = set()
@@ -303,7 +314,7 @@ def _chain(
             sound = False
             yield unfit(line, before, misfits[line])
             continue
-        here = placed(line, lambda line=line: builder.of(line.tree))  # type: ignore[misc]
+        here = _built(line, builder)
         assert isinstance(here, Expr)
         sides = (previous.tree, line.tree), builder, (before, here)
         found = judged_where_meant(line, theories, *sides, explained=explained and sound)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 
 from sympy import Basic, Expr, MatrixSymbol, Symbol
 
@@ -19,8 +21,9 @@ from dlhw3.symbolic.language.fits import classes, merged
 from dlhw3.symbolic.language.flows import NAME as FLOW
 from dlhw3.symbolic.language.flows import Flow, flow_lemmas, stated_flow
 from dlhw3.symbolic.language.gradients import derivation_lemmas, stated
+from dlhw3.symbolic.language.itself import without_itself
 from dlhw3.symbolic.language.layered import layer_named, layer_of_claim, names_layer
-from dlhw3.symbolic.language.members import Members, members_of, without_itself
+from dlhw3.symbolic.language.members import Members, members_of
 from dlhw3.symbolic.language.misread import require_no_number
 from dlhw3.symbolic.language.objective import Objective, letters_of, read_all, require_order
 from dlhw3.symbolic.language.operators import OPERATORS
@@ -113,14 +116,16 @@ def _of_claim(
     order: int,
     flow: str | None,
     step: str | None,
+    every: bool = False,
 ) -> Answer:
+    """Judge a claim, and where that decides nothing with the terms of members apart in ``every`` sum over them."""
     tree, formula, said, assumed = parse(text), parse(claim), declared(shapes or {}), read_assumptions(assume)
     own, also = Shapes(said.shapes, said.sizes), () if flow is None else (flow,)
     letters = tuple(one if also else layer_of_claim(one, tree, formula) for one in letters_of(wrt))
     beside = (formula, *map(parse, also))
     free = free_in((tree, *beside), letters)
     tree, formula = with_own_index(tree, free=free), with_own_index(formula, free=free)
-    members = members_of(letters, (tree, formula), said.shapes)
+    members = members_of(letters, (tree, formula), said.shapes, every=every)
     tree, formula = members.apart(tree), members.apart(formula)
     said_of_all = members.assumed(assumed)
     if flow is None and len(letters) > 1:
@@ -128,9 +133,9 @@ def _of_claim(
     affordable(tree, *letters)
     affordable(formula)
     with_sums([tree, formula, *beside], own)
-    members.shaped(own, tree)
     whole = own.of(tree)
-    objectives, quantities = read_all(text, letters, said, also=also, assumed=assumed, beside=beside)
+    read = partial(read_all, text, letters, said, also=also, assumed=assumed, beside=beside, every=every)
+    objectives, quantities = read()
     variables = [
         own.of(layer_named(letter, own)) if names_layer(letter, own) else own.letter(letter, tree)
         for letter in members.named(letters)
@@ -147,22 +152,31 @@ def _of_claim(
     asked = _Asked(objectives, quantities, order, eta, flow or "")
     if is_zero(formula):
         formula = zero_of(formula, own.known(due))
+    if (other := _another_shape(asked, formula, own, due)) is not None:
+        require_no_number(tree, said, letters)
+        return other
+    where = merged(own, before)
+    if where:  # read again, at the sizes at which the claim fits
+        objectives, quantities = read(shapes=own)
+        asked = replace(asked, objectives=objectives, quantities=quantities)
+    answer = _judged_plainly(*asked.built(formula, own), where)
+    if members.letters and not every and answer.verdict in (Verdict.UNDECIDED, Verdict.SUPPORTED):
+        with suppress(UserError):  # what grows too large with all terms apart
+            again = _of_claim(text, wrt, claim, shapes, assume, order, flow, step, every=True)
+            return again if again.verdict in (Verdict.PROVED, Verdict.REFUTED) else answer
+    return answer
+
+
+def _another_shape(asked: _Asked, formula: Node, own: Shapes, due: Shape) -> Answer | None:
+    """Return the answer on a claim that has no shape, or another one than what is due; None on others."""
     try:
         found = own.of(formula)
     except ShapeError as error:
-        require_no_number(tree, said, letters)
         return _of_another_shape(asked, f"the claim fits at no sizes: {error.message}")
-    if not own.fit(found, own.known(due)):
-        require_no_number(tree, said, letters)
-        said_of, due_of = (_words(Builder(own, dict(asked.builder.named)), one) for one in (found, due))
-        return _of_another_shape(asked, f"the claim is {said_of}", due_of)
-    where = merged(own, before)
-    if where:  # read again, at the sizes at which the claim fits
-        objectives, quantities = read_all(
-            text, letters, said, also=also, shapes=own, assumed=assumed, beside=beside
-        )
-        asked = replace(asked, objectives=objectives, quantities=quantities)
-    return _judged_plainly(*asked.built(formula, own), where)
+    if own.fit(found, own.known(due)):
+        return None
+    said_of, due_of = (_words(Builder(own, dict(asked.builder.named)), one) for one in (found, due))
+    return _of_another_shape(asked, f"the claim is {said_of}", due_of)
 
 
 def _judged_plainly(asked: _Asked, value: Expr, where: str) -> Answer:

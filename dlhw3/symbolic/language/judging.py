@@ -30,7 +30,7 @@ from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.language.vanished import within_domains, within_sums
 from dlhw3.symbolic.models.asking import QUICK, SMALL, Asked
 from dlhw3.symbolic.models.drawing import Style
-from dlhw3.symbolic.nodes import GradientOf, Inner, Layers, Norm
+from dlhw3.symbolic.nodes import SUMS, GradientOf, Inner, Layers, Norm
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Step, Theory
 from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.requirements import Property, domains, requirement
@@ -233,7 +233,7 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
     if not asked.is_plain() and (refuted := _refuted(asked, QUICK)) is not None:
         return refuted, None
     judgement, judged = _judged(theory, (_lemma(left, right, "=", NormalForm(), reason),))
-    if judgement.verdict is Verdict.UNDECIDED and (left.has(Expectation) or right.has(Expectation)):
+    if judgement.verdict is Verdict.UNDECIDED and (_has_means(left, right) or _sums_told(theory)):
         found = lemmas_below(theory, left, right, reason, "=")
         if found is not None:
             judgement, judged = _judged(theory, found)
@@ -245,6 +245,16 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
     if judgement.verdict is Verdict.REFUTED and (smaller := asked.smallest()) is not None:
         judgement = replace(judgement, counterexample=smaller)
     return judgement, judged
+
+
+def _has_means(*sides: Expr) -> bool:
+    return any(side.has(Expectation) for side in sides)
+
+
+def _sums_told(theory: Theory) -> bool:
+    """Whether something is assumed of a sum over an index, which no normal form is rewritten with."""
+    said = (h.statement for h in theory.hypotheses if h.statement.relation == "=")
+    return any(side.has(*SUMS) for one in said for side in (one.left, one.right))
 
 
 def _refuted(asked: Asked, styles: Sequence[Style] = SMALL) -> Judgement | None:
@@ -281,9 +291,10 @@ def _ways(theory: Theory, left: Expr, right: Expr, relation: str, reason: str) -
     """
     from dlhw3.symbolic.language.flow_bounds import bounds_along_flow, bounds_of_descent
     from dlhw3.symbolic.language.layered_lines import bounds_along_layers
+    from dlhw3.symbolic.search.claim_kinds import by_members
     from dlhw3.symbolic.search.induction import lemmas_by_induction
     from dlhw3.symbolic.search.matrices import lemmas_of_order
-    from dlhw3.symbolic.search.strategies import by_members, lemmas_between
+    from dlhw3.symbolic.search.strategies import lemmas_between
 
     if relation == "⪯":
         yield from lemmas_of_order(theory, left, right, reason)

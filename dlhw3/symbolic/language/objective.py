@@ -15,8 +15,9 @@ from dlhw3.symbolic.language.assumptions import Assumed, facts_of, hypotheses_of
 from dlhw3.symbolic.language.bounds import affordable, affordable_in_each
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.declarations import Declared
+from dlhw3.symbolic.language.itself import without_itself
 from dlhw3.symbolic.language.layered import layer_facts, layer_ranges, names_layer
-from dlhw3.symbolic.language.members import members_of, without_itself
+from dlhw3.symbolic.language.members import members_of
 from dlhw3.symbolic.language.misread import (
     are_numbers,
     misread,
@@ -103,23 +104,24 @@ def read_all(
     shapes: Shapes | None = None,
     assumed: Assumed = (),
     beside: Sequence[Node] = (),
+    every: bool = False,
 ) -> tuple[tuple[Objective, ...], tuple[Expr, ...]]:
     """Return a user's objective once in each of several variables, and other expressions over the same letters.
 
     The letters of all the texts have one shape each; ``shapes`` are those that were found before, where another
     text over the same letters says more of them; what is free in trees that stand ``beside`` them is no index of a
-    sum in these. A variable is a number, a column or a matrix. Raises UserError
-    for what cannot be read and for a variable that is none of the letters, ShapeError for what does not fit.
+    sum in these. A variable is a number, a column or a matrix; the term of a member is apart in ``every`` sum over
+    its range, or in those that have it. Raises UserError for what cannot be read and for a variable that is none of
+    the letters, ShapeError for what does not fit.
     """
     trees = _parsed(text, also, beside, wrt)
     own = Shapes(declarations.shapes, declarations.sizes)
     if shapes is not None:
         own.unknown, own.letters, own.functions = shapes.unknown, dict(shapes.letters), dict(shapes.functions)
-    members = members_of(wrt, trees, declarations.shapes)
+    members = members_of(wrt, trees, declarations.shapes, every=every)
     tree, *others = map(members.apart, trees)
     wrt, assumed = members.named(wrt), members.assumed(assumed)
     with_sums((tree, *others), own)
-    members.shaped(own, tree)
     try:
         shape = own.of(tree)
     except ShapeError as error:
@@ -137,8 +139,7 @@ def read_all(
     make_square(assumed := told_of_zero(assumed, own), own)
     builder = Builder(own)
     expression = without_itself(builder.of(tree))
-    if capital:
-        builder.spread |= {sentence(told_of(capital)): None}
+    builder.spread |= {sentence(told_of(capital)): None} if capital else {}
     variables = [variable_of(letter, names, builder) for letter in wrt]
     for one in variables:
         require_splitting(expression, one)

@@ -64,8 +64,10 @@ def require_order(node: Node) -> None:
         )
 
 
-def indices_of(node: Node, taken: Collection[str], *, may_sum: bool) -> dict[str, None]:
-    """Return the names in the places of sum{k=1:T}(…) or a{k}: whole numbers, and no letters that are ``taken``.
+def indices_of(
+    node: Node, letters: Collection[str], sizes: Collection[str], *, may_sum: bool
+) -> dict[str, None]:
+    """Return the names in the places of sum{k=1:T}(…) or a{k}: whole numbers, no letters and no sizes of letters.
 
     Raises UserError for one that is, and where no sum may stand.
     """
@@ -74,8 +76,12 @@ def indices_of(node: Node, taken: Collection[str], *, may_sum: bool) -> dict[str
         raise UserError("A sum over an index stands in a file of lines.", at=node.at, hint="sum(x)")
     if node.kind == "series":
         _require_own_index(node, names[0])
-    if clash := next((name for name in names if name in taken), ""):
+    if clash := next((name for name in names if name in letters), ""):
         raise UserError(f"{clash} is a letter, and no index of a sum.", at=node.at, hint="sum{k=1:T}(a{k})")
+    if clash := next((name for name in names if name in sizes), ""):
+        other = next(one for one in "mTSMNabcd" if one not in (*letters, *sizes, *names))
+        hint = re.sub(rf"\b{clash}\b", other, node.text)
+        raise UserError(f"{clash} is a size here, and no end or index of a sum.", at=node.at, hint=hint)
     return dict.fromkeys(names)
 
 

@@ -49,6 +49,8 @@ def unsummed(reader: Reader, made: Sequence[Made], names: Collection[str]) -> li
             plain = [(number, sign, sums.without(tree, reader.defined)) for number, sign, tree in sides]
             require_no_entry(tree for _, _, tree in plain)
             found.append((row, plain))
+    if (kept := reader.kept) is not None:
+        sums.replaced |= kept.replaced
     for row, sides in found:
         with told_of_line(row.number, row.text):
             for _, _, tree in sides:
@@ -102,7 +104,8 @@ def sequences(reader: Reader) -> Iterator[str]:
     for line in (line for chain in reader.chains for line in chain):
         for node in (node for node in line.tree.every() if node.kind == "name" and node.name in wholes):
             members = f"{wholes[node.name]}_i"
-            words = f"{node.name} may hold all {members}, and a sum of values of a function keeps them apart."
+            apart = "a gradient in one of them" if reader.kept.fixed else "a sum of values of a function"
+            words = f"{node.name} may hold all {members}, and {apart} keeps them apart."
             with told_of_line(line.number, line.tree.at.text):
                 raise UserError(words, at=node.at, hint=r"\sum_{i=1}^n \ell(x_i^\top w)")
     reader.sequences |= {*reader.kept.bases}

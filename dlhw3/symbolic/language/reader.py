@@ -14,6 +14,7 @@ from dlhw3.symbolic.language.bounds import affordable, nesting
 from dlhw3.symbolic.language.declarations import NAME, read_shapes
 from dlhw3.symbolic.language.defined import Defined, is_signature
 from dlhw3.symbolic.language.derivative_names import derivative_of
+from dlhw3.symbolic.language.followed import Flow, followed
 from dlhw3.symbolic.language.latex.families import Families
 from dlhw3.symbolic.language.latex.hessians import acting, along, as_action, require_action
 from dlhw3.symbolic.language.latex.indices import columns_in, require_no_entry
@@ -21,6 +22,7 @@ from dlhw3.symbolic.language.latex.kept import Kept, members_of
 from dlhw3.symbolic.language.latex.reading import functions_of, read_formula, tree_of
 from dlhw3.symbolic.language.latex.rows import Row
 from dlhw3.symbolic.language.latex.shifted import define_steps
+from dlhw3.symbolic.language.latex.signatures import signature_in
 from dlhw3.symbolic.language.latex.sums import Sums
 from dlhw3.symbolic.language.latex.unread import Unread
 from dlhw3.symbolic.language.line import Condition as Condition
@@ -54,7 +56,7 @@ class Reader:
     defined: Defined = field(default_factory=Defined)
     chains: list[list[Line]] = field(default_factory=list)
     related: list[Related] = field(default_factory=list)
-    flow: tuple[Node, tuple[str, ...]] | None = None
+    flow: Flow | None = None
     regular: list[Regular] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
     random: set[str] = field(default_factory=set)
@@ -230,7 +232,8 @@ class Reader:
     def in_words(self, row: Row) -> None:
         """Take a definition that the words of a derivation in LaTeX make, or what they say of a letter's rate."""
         if row.word == "let":
-            self._let(row.text, self._formula)
+            called = signature_in(row.text.partition("=")[0])
+            self._let(row.text, lambda text: self._formula(text, called))
         else:
             self._assume(row.text, self._formula)
         self.told.append(f"{row.text} is {'a definition' if row.word == 'let' else 'assumed'}")
@@ -256,7 +259,7 @@ class Reader:
         if told:
             spoken = {one.name for one in told[0].tree.every() if one.kind == "name"}
             if spoken <= {*names, "eye"}:
-                self.said += [replace(one, tree=self._tree(one.tree)) for one in told]
+                self.said += [replace(one, tree=members_of(self.kept, self._tree(one.tree))) for one in told]
                 self._scoped([one.text for one in told], [*self.spoken], row.scope)
                 self.spoken += [one.text for one in told]
                 self.told.append(f"{row.text} is assumed{row.for_lines}")
@@ -289,11 +292,10 @@ class Reader:
             if scope is not None and (text not in before or text in self.scopes):
                 self.scopes[text] = (*self.scopes.get(text, ()), scope)
 
-    def _formula(self, text: str) -> Node:
+    def _formula(self, text: str, called: str = "") -> Node:
         formula = read_formula(text)
-        tree, _ = tree_of(
-            formula, functions_of([formula], {*self.shapes, *self.letters}), families=self.layers
-        )
+        functions = functions_of([formula], {*self.shapes, *self.letters}) | {*self.defined.functions}
+        tree, _ = tree_of(formula, functions | ({called} - {""}), families=self.layers)
         columns = columns_in([tree]) | self.columns
         sums = Sums(self.shapes, columns, frozenset(), families=self.families, made=self.made, kept=self.kept)
         made = sums.without(tree, self.defined)
@@ -328,9 +330,7 @@ class Reader:
         told = [side for one in self.related for side in (one.left, one.right)]
         trees = [*told, *self.defined.values(), *(line.tree for chain in self.chains for line in chain)]
         trees += [] if self.flow is None else [self.flow[0]]
-        shapes = (
-            () if self.in_latex else self.shapes
-        )  # there a shape of what is defined is the one of its value
+        shapes = {} if self.in_latex else self.shapes  # there, of what is defined, the one of its value
         declared = name in {*shapes, *self.random, *self.sequences}
         declared = declared or any(letter == name for letter, _ in self.assumed)
         declared = declared or any(name in one.names for one in self.regular)
@@ -350,18 +350,9 @@ class Reader:
 
     def _follows(self, told: Related) -> bool:
         """Whether this says ddt(X) = -grad(f, X), and f is what flows: then it is taken as the flow."""
-        rate, minus = told.left, told.right
-        moved = minus.parts[0] if minus.kind == "negative" else minus
-        if told.relation != "=" or minus.kind != "negative" or (rate.name, moved.name) != ("ddt", "grad"):
-            return False
-        objective, letter = moved.parts[0], moved.parts[-1].name
-        if not letter or rate.parts[0].name != letter:
-            return False
-        known = (objective, ()) if self.flow is None else self.flow
-        if known[0].text != objective.text:
-            return False
-        self.flow = known[0], tuple(dict.fromkeys((*known[1], letter)))
-        return True
+        found = followed(told, self.flow)
+        self.flow = found or self.flow
+        return found is not None
 
     def _assume(self, text: str, read_side: Callable[[str], Node] | None = None) -> None:
         read = read_side or self.read
@@ -380,12 +371,13 @@ class Reader:
         if letters_said(text):
             for name, said in read_properties([text]):
                 self.spoken.append(f"{name} {said}")
-                if name in self.defined.named:
-                    self.said.append(Said(f"{name} {said}", self._tree(self.read(name)), said))
+                if name in self.defined.named or (self.kept is not None and self.kept.has(name)):
+                    of = members_of(self.kept, self._tree(self.read(name)))
+                    self.said.append(Said(f"{name} {said}", of, said))
                 else:
                     self.assumed.append((name, said))
             return
-        told = read_said(text, lambda side: self._tree(read(side)))
+        told = read_said(text, lambda side: members_of(self.kept, self._tree(read(side))))
         if told is None:
             read_properties([text], hint="assume A symmetric")  # which says what is wrong
         self.said += told or ()

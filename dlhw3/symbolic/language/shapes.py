@@ -34,6 +34,7 @@ from dlhw3.symbolic.language.places import (
 )
 from dlhw3.symbolic.language.sizes import ENTRYWISE, Misfit, Size, Sizes, shape_option
 from dlhw3.symbolic.language.tree import Node, Place
+from dlhw3.symbolic.names import member_of
 
 Shape = tuple[Size, Size]
 NUMBER: Shape = (1, 1)
@@ -116,6 +117,11 @@ class Shapes:
         """Return the shape of a letter: as declared, or by the letter rule."""
         if name in self.sizes or name in (self.indices or ()):
             return NUMBER
+        if (of := member_of(name)) is not None and name not in self.letters:
+            if of[0] in self.sequences:
+                self.letters[name] = self.letter(of[0], node)
+            else:  # the direction of a member
+                self.letter(name[1:], node)
         if name[0] == "d" and name[1:] in self.letters and name not in self.declared:
             self._fixed(name[1:], node)
             self.directions[name] = name[1:]
@@ -167,8 +173,9 @@ class Shapes:
         self.indices = {**(self.indices or {}), **numbers_in(trees, self.families, self.declared, self.sizes)}
 
     def _take_indices(self, node: Node) -> None:
-        taken = (*self.declared, *self.letters, *self.sizes)
-        self.indices = {**(self.indices or {}), **indices_of(node, taken, may_sum=self.indices is not None)}
+        letters = (*self.declared, *self.letters)
+        found = indices_of(node, letters, self.sizes, may_sum=self.indices is not None)
+        self.indices = {**(self.indices or {}), **found}
         refuse_members(self.letters, self.indices, node)
 
     def _width(self, place: Place) -> Size:

@@ -44,9 +44,19 @@ def require_no_sequence(wrt: str, shapes: Shapes, names: Iterable[str]) -> None:
     """Refuse a sequence, and a member that is none at an index of its own, as a variable."""
     name = wrt.partition("{")[0]
     if name in shapes.sequences:
-        index = next(one for one in ("k", "j", "i", "t", "s") if one not in names)
-        words = f"{name} is a sequence: a derivative is in one member, at an index of its own."
-        raise UserError(words, hint=(Flag("wrt", f"{name}{{{index}}}"),))
+        error = no_member(name, names)
+        raise UserError(error.message, hint=(Flag("wrt", str(error.hint)),))
+
+
+def no_member(name: str, taken: Iterable[str], node: Node | None = None, mark: str = "") -> UserError:
+    """Return what to say of a sequence, or a member at a number or at the index of a sum, that is no variable.
+
+    The hint is a member at an index that is not taken, or with the mark d its direction.
+    """
+    taken = {*taken}
+    index = next(one for one in ("k", "j", "i", "t", "s", "r") if one not in taken)
+    words = f"{name} is a sequence: a derivative is in one member, at an index of its own."
+    return UserError(words, at=None if node is None else node.at, hint=f"{mark}{name}{{{index}}}")
 
 
 def require_splitting(expression: Expr, variable: Basic) -> None:

@@ -10,7 +10,7 @@ from sympy import Basic, Expr, MatrixSymbol, Symbol
 from dlhw3.symbolic.faces.functions import domains_of
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.places import size_text
-from dlhw3.symbolic.names import with_plain_index
+from dlhw3.symbolic.names import is_member, with_plain_index
 from dlhw3.symbolic.nodes import AbstractFunction, LayerProduct, Layers, Sequence
 from dlhw3.symbolic.number_sequences import NumberSequence
 from dlhw3.symbolic.prose import Formula, Prose, prose
@@ -48,8 +48,8 @@ def letters_told(expression: Basic, variables: collections.abc.Sequence[Variable
     """Return what every letter of an expression is, in words."""
     own = {X for X in variables if isinstance(X, MatrixSymbol)}
     matrices = sorted(own.union(nodes_in(expression, MatrixSymbol)), key=str)
-    matrices = [m for m in matrices if "{" not in m.name]  # the letter of a member is told of all of them
-    numbers = [s.name for s in builder.letters.values() if isinstance(s, Symbol) and "{" not in s.name]
+    matrices = [m for m in matrices if not is_member(m.name)]  # the letter of a member is told of all of them
+    numbers = [s.name for s in builder.letters.values() if isinstance(s, Symbol) and not is_member(s.name)]
     told = [
         f"${m.name} ∈ ℝ^{{{m.rows}×{m.cols}}}$" if m.cols != 1 else f"${m.name} ∈ ℝ^{{{m.rows}}}$"
         for m in matrices

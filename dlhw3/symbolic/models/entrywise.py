@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import factorial
 
+from mpmath.libmp import mpi_atan2, mpi_cos, mpi_log, mpi_sin, mpi_sqrt  # type: ignore[import-untyped]
+from mpmath.libmp.libmpi import mpi_pi  # type: ignore[import-untyped]
+
 from dlhw3.symbolic.models.numbers import (
     EXACT,
-    INTERVALS,
     ONE,
+    PRECISION,
     ZERO,
     Derivatives,
     Interval,
@@ -44,7 +47,7 @@ def _exp(v: Number, order: int) -> list[Number]:
 def _log(v: Number, order: int) -> list[Number]:
     if sign(v) <= 0:
         return [ZERO] * (order + 1) if sign(v) < 0 else _kink(ZERO, order)
-    value = ZERO if v == 1 else Interval(INTERVALS.log(enclosed(v)))
+    value = ZERO if v == 1 else Interval(mpi_log(enclosed(v), PRECISION))
     slopes = (
         raised(v, Rational(-k)) * Rational((-1) ** (k - 1) * factorial(k - 1)) for k in range(1, order + 1)
     )
@@ -70,10 +73,10 @@ def power(p: Rational) -> Derivatives:
 def _sqrt(v: Number, order: int) -> list[Number]:
     if isinstance(v, Interval) and not order:
         low, high = v.ends
-        return [ZERO] if high <= 0 else [Interval(INTERVALS.sqrt(between(max(low, ZERO), high).bounds))]
+        return [ZERO] if high <= 0 else [Interval(mpi_sqrt(between(max(low, ZERO), high).bounds, PRECISION))]
     if isinstance(v, EXACT) and v > 0 and not order:
         exact = exact_root(v, 2)
-        return [exact if exact is not None else Interval(INTERVALS.sqrt(enclosed(v)))]
+        return [exact if exact is not None else Interval(mpi_sqrt(enclosed(v), PRECISION))]
     return list(power(Rational(1, 2))(v, order))
 
 
@@ -82,7 +85,7 @@ def _circle(v: Number) -> list[Number]:
     if v == 0:
         return [ZERO, ONE, ZERO, -ONE]
     near(v)
-    s, c = Interval(INTERVALS.sin(enclosed(v))), Interval(INTERVALS.cos(enclosed(v)))
+    s, c = (Interval(f(enclosed(v), PRECISION)) for f in (mpi_sin, mpi_cos))
     return [s, c, -s, -c]
 
 
@@ -114,27 +117,28 @@ def _tanh_value(v: Number) -> Number:
     return ONE - inverted(exponential(v * Rational(2)) + ONE) * Rational(2)
 
 
-ATAN_ROUNDING = 1 + INTERVALS.mpf([-1, 1]) * INTERVALS.mpf(2) ** (8 - INTERVALS.prec)
+ATAN_ROUNDING = between(*(1 + side * Rational(1, 2 ** (PRECISION - 8)) for side in (-1, 1)))
 """mpmath rounds arctan to the nearest and not outward, and is off by some units of the last of its 160 bits."""
+HALF_PI = Interval(mpi_pi(PRECISION)) * Rational(1, 2)
 
 
 def _arctan_value(v: Number) -> Number:
     if v == 0:
         return ZERO
     near(v)
-    return Interval(INTERVALS.atan2(enclosed(v), INTERVALS.mpf(1)) * ATAN_ROUNDING)
+    return Interval(mpi_atan2(enclosed(v), enclosed(ONE), PRECISION)) * ATAN_ROUNDING
 
 
 def _arcsin_value(v: Number) -> Number:
     """Return arctan(v/√(1 − v²)), and ±π/2 for ±1."""
     width = ONE - v * v
     if sign(width) == 0:
-        return Interval(INTERVALS.pi / 2) * sign(v)
+        return HALF_PI * sign(v)
     return _arctan_value(v * inverted(_sqrt(width, 0)[0]))
 
 
 def _arccos_value(v: Number) -> Number:
-    return ZERO if v == 1 else Interval(INTERVALS.pi / 2) - _arcsin_value(v)
+    return ZERO if v == 1 else HALF_PI - _arcsin_value(v)
 
 
 def _arc(value: Callable[[Number], Number], square: int, power: Rational, sign_: int = 1) -> Derivatives:

@@ -4,31 +4,42 @@ A *jet* is a polynomial in infinitesimals ε with ε² = 0, whose coefficients a
 at X + εH gives an exact directional derivative. A part that is 0 is kept, so that a jet always knows what it
 moves with: where a function is not smooth, that matters and not only the slope.
 
-Intervals are mpmath's, 160 bits, in a context of our own. A question that an interval does not decide raises
-``Unclear``; nothing is ever decided by floating point.
+Intervals are pairs of mpmath's raw numbers, rounded outwards to 160 bits by its own interval operations. A question
+that an interval does not decide raises ``Unclear``; nothing is ever decided by floating point.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import lru_cache
 from math import factorial
 from typing import Any
 
-from mpmath.ctx_iv import MPIntervalContext  # type: ignore[import-untyped]
-from mpmath.libmp import fnan, mpf_sign  # type: ignore[import-untyped]
+from mpmath.libmp import (  # type: ignore[import-untyped]
+    fnan,
+    from_int,
+    from_rational,
+    mpf_sign,
+    mpi_add,
+    mpi_div,
+    mpi_exp,
+    mpi_log,
+    mpi_mul,
+    mpi_neg,
+    round_ceiling,
+    round_floor,
+)
 
 from dlhw3.symbolic.models.rationals import Rational
 
-INTERVALS = MPIntervalContext()
-INTERVALS.prec = 160
+PRECISION = 160  # bits of an interval's ends
 BITS = 4096  # of an exact number; past it, an interval stands for it
 FURTHEST = 10**6  # the largest argument of exp, sin and cos
 EXPONENT = 20_000  # the largest binary exponent of an end that is written out
 Exact = int | Rational | Fraction
 EXACT = (int, Rational, Fraction)
 EXACT_TYPES = frozenset(EXACT)
+Bounds = tuple[Any, Any]
 Number = Any
 """An Exact, an Interval, a polynomial in unknowns (unknowns.py), or a Jet of them."""
 Derivatives = Callable[[Number, int], Sequence[Number]]
@@ -41,27 +52,31 @@ class Unclear(Exception):
 
 
 class Interval:
-    """A closed interval that holds a real number."""
+    """A closed interval that holds a real number, by its two ends, mpmath's raw numbers."""
 
     __slots__ = ("bounds",)
 
-    def __init__(self, bounds: Any) -> None:
+    def __init__(self, bounds: Bounds) -> None:
         self.bounds = bounds
 
     def __add__(self, other: Number) -> Number:
-        return Interval(self.bounds + enclosed(other)) if isinstance(other, PLAIN) else _later()
+        if isinstance(other, PLAIN):
+            return Interval(mpi_add(self.bounds, enclosed(other), PRECISION))
+        return _later()
 
     __radd__ = __add__
 
     def __mul__(self, other: Number) -> Number:
         if isinstance(other, EXACT) and not other:
             return ZERO
-        return Interval(self.bounds * enclosed(other)) if isinstance(other, PLAIN) else _later()
+        if isinstance(other, PLAIN):
+            return Interval(mpi_mul(self.bounds, enclosed(other), PRECISION))
+        return _later()
 
     __rmul__ = __mul__
 
     def __neg__(self) -> Interval:
-        return Interval(-self.bounds)
+        return Interval(mpi_neg(self.bounds, PRECISION))
 
     def __sub__(self, other: Number) -> Number:
         return self + (-other)
@@ -72,7 +87,7 @@ class Interval:
     @property
     def signs(self) -> tuple[int, int]:
         """The signs of the two ends."""
-        low, high = self.bounds._mpi_
+        low, high = self.bounds
         if fnan in (low, high):
             raise Unclear("an interval without ends")
         return mpf_sign(low), mpf_sign(high)
@@ -80,7 +95,7 @@ class Interval:
     @property
     def ends(self) -> tuple[Rational, Rational]:
         """The two ends, exactly; raises Unclear where they are very large or very small."""
-        low, high = (_dyadic(end) for end in self.bounds._mpi_)
+        low, high = map(_dyadic, self.bounds)
         return low, high
 
 
@@ -143,20 +158,22 @@ def _parts(x: Number) -> dict[frozenset[int], Number]:
     return x.parts if isinstance(x, Jet) else {frozenset(): x}
 
 
-def enclosed(x: Number) -> Any:
-    """Return mpmath's interval around a fraction or an interval."""
-    return x.bounds if isinstance(x, Interval) else _around(x)
-
-
-@lru_cache(maxsize=4096)
-def _around(x: Exact) -> Any:
-    above = INTERVALS.mpf(int(x.numerator))
-    return above if x.denominator == 1 else above / INTERVALS.mpf(int(x.denominator))
+def enclosed(x: Number) -> Bounds:
+    """Return the ends of an interval, or two numbers between which a fraction lies."""
+    if isinstance(x, Interval):
+        return x.bounds
+    top, bottom = int(x.numerator), int(x.denominator)
+    if bottom == 1:
+        return from_int(top, PRECISION, round_floor), from_int(top, PRECISION, round_ceiling)
+    return (
+        from_rational(top, bottom, PRECISION, round_floor),
+        from_rational(top, bottom, PRECISION, round_ceiling),
+    )
 
 
 def between(low: Number, high: Number) -> Interval:
     """Return an interval that holds all from the least of one number to the greatest of another."""
-    return Interval(INTERVALS.mpf([enclosed(low).a, enclosed(high).b]))
+    return Interval((enclosed(low)[0], enclosed(high)[1]))
 
 
 def short(x: Exact) -> Number:
@@ -248,7 +265,7 @@ def raised(v: Number, p: Rational) -> Number:
         return ZERO
     if isinstance(v, EXACT) and (root := exact_root(v, p.denominator)) is not None:
         return raised(root, Rational(p.numerator))
-    return exponential(Interval(INTERVALS.log(enclosed(v))) * p)
+    return exponential(Interval(mpi_log(enclosed(v), PRECISION)) * p)
 
 
 def natural_power(v: Number, k: int) -> Number:
@@ -271,7 +288,7 @@ def inverted(v: Number) -> Number:
     """Return 1/v, and 0 for v = 0, for a number that does not move."""
     if sign(v) == 0:
         return ZERO
-    return ONE / v if isinstance(v, EXACT) else Interval(1 / v.bounds)
+    return ONE / v if isinstance(v, EXACT) else Interval(mpi_div(enclosed(ONE), v.bounds, PRECISION))
 
 
 def exponential(v: Number) -> Number:
@@ -279,7 +296,7 @@ def exponential(v: Number) -> Number:
     if isinstance(v, EXACT) and not v:
         return ONE
     near(v)
-    return Interval(INTERVALS.exp(enclosed(v)))
+    return Interval(mpi_exp(enclosed(v), PRECISION))
 
 
 def near(v: Number) -> None:

@@ -18,7 +18,7 @@ from dlhw3.symbolic.models.numbers import EXACT, Interval, Number, Unclear, ceil
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.rationals import Rational
 from dlhw3.symbolic.models.solving import Log
-from dlhw3.symbolic.names import with_plain_index
+from dlhw3.symbolic.names import member_of, with_plain_index
 from dlhw3.symbolic.nodes import Sequence
 from dlhw3.symbolic.number_sequences import NumberSequence
 from dlhw3.symbolic.spelling import Names
@@ -56,7 +56,7 @@ def renamed(found: Counterexample, names: Names) -> Counterexample:
     """
     named: dict[str, str] = {}
     shown = names.shown
-    own = {shown(name).partition("_{")[0] for name, _ in found.assignment if "_{" in shown(name)}
+    own = {of[0] for name, _ in found.assignment if (of := member_of(shown(name))) is not None}
     for name, value in found.assignment:
         sequence = FUNCTION.fullmatch(name)
         members = _members(names.known.get(sequence[1]), sequence[2], value) if sequence else ""

@@ -12,7 +12,7 @@ from dlhw3.kernel.printer import text
 from dlhw3.kernel.scalars import Facts, parameter
 from dlhw3.kernel.statements import Condition, Statement
 from dlhw3.kernel.statements import Hypothesis as Assumption
-from dlhw3.kernel.terms import apply, scalar
+from dlhw3.kernel.terms import Term, apply, scalar
 from dlhw3.kernel.theorem import Theorem, well_formed
 from dlhw3.symbolic.meaning import meaningless
 from dlhw3.symbolic.nodes import Layers
@@ -20,6 +20,7 @@ from dlhw3.symbolic.parameters import Untranslatable
 from dlhw3.symbolic.plan import INDUCTION_HYPOTHESIS, Equation, Lemma, Theory
 from dlhw3.symbolic.proofs.derived import EQUATIONS
 from dlhw3.symbolic.proofs.equality import Differ
+from dlhw3.symbolic.proofs.instances import instances
 from dlhw3.symbolic.proofs.record import Proof
 from dlhw3.symbolic.proofs.ties import require_untied
 from dlhw3.symbolic.proofs.uses import fitted
@@ -116,18 +117,21 @@ class Context:
         names = [name for name, given in self.hypotheses.items() if given.rewrites]
         return tuple(map(self.hypothesis, names))
 
-    def signs(self) -> tuple[Theorem, ...]:
-        """Return what the theory assumes to be ≥ 0 or > 0, as theorems 0 ≤ t and 0 < t."""
+    def signs(self, *sides: Term) -> tuple[Theorem, ...]:
+        """Return what the theory assumes to be ≥ 0 or > 0, as theorems 0 ≤ t and 0 < t.
+
+        What it assumes of all members of sequences is taken at the indices at which they stand in the sides.
+        """
         found = []
         for name, given in self.hypotheses.items():
             said = given.statement
-            if said.relation in ("≤", "<") and not said.indices and not said.letters:
-                known = self.proof.assume(self.hypothesis(name))
-                if said.left != 0:
-                    _, low, high = known.statement
-                    moved = Statement(said.relation, scalar(0), high - low)
-                    known = self.proof.combination(moved, (known,), (scalar(1),))
-                found.append(known)
+            if said.relation in ("≤", "<") and not said.letters and (sides or not said.indices):
+                for known in instances(self.proof, self.hypothesis(name), sides):
+                    if said.left != 0:
+                        _, low, high = known.statement
+                        moved = Statement(said.relation, scalar(0), high - low)
+                        known = self.proof.combination(moved, (known,), (scalar(1),))
+                    found.append(known)
         return tuple(found)
 
     def conditions(self) -> tuple[Condition, ...]:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.scalars import Facts
 from dlhw3.kernel.statements import Condition, Hypothesis
-from dlhw3.kernel.terms import MOVING, Term
+from dlhw3.kernel.terms import MOVING, Term, term
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.equality import Differ, narrowed
+from dlhw3.symbolic.proofs.inequality import without
 from dlhw3.symbolic.proofs.places import parts_of, subterms
 from dlhw3.symbolic.proofs.record import Path, Proof
 from dlhw3.symbolic.proofs.uses import replaced
@@ -52,7 +53,11 @@ def sought(
     if "sigma" in _operators_on(path, left):  # an equation of the summands
         with suppress(Differ, KernelError):
             found_within = sought(proof, summand, other, within, before, rules, signs, told)
-            return replaced(proof, found_within, left, path, facts)
+            return replaced(proof, without(proof, found_within, signs), left, path, facts)
+    elif (sums := _as_sums(left, right)) is not None:
+        with suppress(Differ, KernelError):
+            there, back = proof.same(left, sums[0], facts), proof.same(sums[1], right, facts)
+            return proof.chain(there, sought(proof, *sums, facts, before, rules, signs, told), back)
     asked = (left, right, facts, tuple(rules), tuple(signs), tuple(told))
     found = _FAILED.get(asked) or proved(proof, left, right, facts, rules, known_signs)
     if isinstance(found, Theorem):
@@ -64,6 +69,30 @@ def sought(
     reasons = dict.fromkeys([str(before), *_unmoved(proof, left, right, facts=known), _ending(found)])
     ends = moved(proof, sides, known)
     raise Differ("; ".join(filter(None, reasons)), ends, known)
+
+
+def _as_sums(left: Term, right: Term) -> tuple[Term, Term] | None:
+    """Return two sums over one index with what stands before each of them in its terms; None where they are none.
+
+    So a factor that one side has in each term, and the other before its sum, is no difference between them.
+    """
+    found = tuple(map(_as_sum, (left, right)))
+    one, other = found
+    if one is None or other is None or one.data != other.data or found == (left, right):
+        return None
+    return one, other
+
+
+def _as_sum(side: Term) -> Term | None:
+    """Return Σ (a t) for a Σ t; None where a side is no product with one sum, or has its index before it."""
+    if side.op == "sigma":
+        return side
+    sums = [part for part in side.args if part.op == "sigma"] if side.op == "mul" else []
+    if len(sums) != 1 or any(sums[0].data[0] in part.free for part in side.args if part is not sums[0]):
+        return None
+    (whole,) = sums
+    factors = tuple(part.args[0] if part is whole else part for part in side.args)
+    return term("sigma", whole.data, (term("mul", (), factors),))
 
 
 def _operators_on(path: Path, whole: Term) -> list[str]:

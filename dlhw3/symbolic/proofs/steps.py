@@ -93,7 +93,7 @@ class _Step:
         except Differ as error:
             if not search:
                 raise
-            rules, signs = self.context.rewriting(), self.context.signs()
+            rules, signs = self.context.rewriting(), self.context.signs(self.left, self.right)
             told = self.context.conditions()
             found = sought(self.proof, self.left, self.right, self.facts, error, rules, signs, told)
             return without(self.proof, found, signs)

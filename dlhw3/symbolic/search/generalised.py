@@ -1,7 +1,8 @@
-"""Equations proved for any matrix in the place of a sum that stands in them again and again.
+"""Equations proved for any matrix in the place of a sum that stands in them again and again, or below a stroke.
 
 (A x − y)^∘4 multiplied out has sixteen terms, R^∘4 one: where an equation holds for every R, its proof is short,
-and the equation itself is an instance of it.
+and the equation itself is an instance of it. In e^b/(e^b/Σ_j e^{a_j}) a normal form has e^b within the sum: what
+cancels is seen where the sum is a letter.
 """
 
 from __future__ import annotations
@@ -42,6 +43,8 @@ def proved(
             if isinstance(found, Theorem):
                 return found
     general = proved_in_general(proof, left, right, facts, hypotheses, known=known)
+    if general is None and (below := sums_below(left, right)):
+        general = proved_in_general(proof, left, right, facts, hypotheses, FEW, known, sums=below)
     return general or prove(proof, left, right, facts, hypotheses, known=known)
 
 
@@ -55,12 +58,13 @@ def proved_in_general(
     known: Known = NOTHING_KNOWN,
     *,
     boldest: int = WHOLE,
+    sums: Sequence[Term] = (),
 ) -> Theorem | None:
     """Return left = right as an instance of an equation with letters for sums, or None where none was found.
 
-    The arguments are those of ``prove``.
+    They are the ``sums`` given, or else those that repeat; the other arguments are those of ``prove``.
     """
-    sums = repeated_sums(left, right)
+    sums = sums or repeated_sums(left, right)
     if not sums:
         return None
     taken = {name for side in (left, right) for name, _ in side.declared}
@@ -88,6 +92,25 @@ def repeated_sums(left: Term, right: Term) -> tuple[Term, ...]:
             return ()
         _count(side, counts, {})
     return tuple(one for one, many in counts.items() if many >= OFTEN)
+
+
+def sums_below(left: Term, right: Term) -> tuple[Term, ...]:
+    """Return the sums over an index that are in no other, where one is divided by; none where something moves."""
+    found: dict[Term, None] = {}
+    parts = [part for side in (left, right) for part in parts_of(side)]
+    if any(part.op in MOVING or part.op == "expectation" for part in parts):
+        return ()
+    below = [part for part in parts if part.op == "map" and part.data == ("recip", 0)]
+    if not any(one.op == "sigma" for part in below for one in parts_of(part)):
+        return ()
+    waiting = [left, right]
+    while waiting:
+        node = waiting.pop()
+        if node.op == "sigma":
+            found[node] = None
+        else:
+            waiting.extend(node.args)
+    return tuple(found)
 
 
 def _count(node: Term, counts: Counter[Term], memo: dict[Term, Counter[Term]]) -> None:

@@ -62,6 +62,7 @@ from dlhw3.symbolic.search.scattered import by_scattered
 from dlhw3.symbolic.search.slopes import by_slopes
 from dlhw3.symbolic.search.squares import Family, exactly, wanted
 from dlhw3.symbolic.search.tangents import by_summed_tangents, by_tangents
+from dlhw3.symbolic.search.weighted_sums import by_weighted_sums
 from dlhw3.symbolic.search.weights import by_weights
 
 CLAIM = "line"
@@ -162,6 +163,7 @@ class Search:
         summed_up = (
             *by_summed_tangents(self.sight, self.theory),
             *by_summed_points(self.sight, self.theory, self.everywhere),
+            *by_weighted_sums(self.sight, self.theory, self.everywhere, self.members),
         )
         more = (*by_log_sums(self.sight), *by_rectifiers(self.sight), *by_slopes(self.sight))
         self.tangents = (*by_tangents(self.sight), *summed_up, *more)
@@ -258,7 +260,14 @@ class Search:
                 found.append(self._sign_of(h, value))
         if self.everywhere:
             found += [one for h in self.given for one in self._cleared(h, found)]
-        return found
+        return [*found, *self._of_members()]
+
+    def _of_members(self) -> Iterator[Factor]:
+        """Yield the members of sequences that are assumed to be ≥ 0, where they are visible."""
+        said = [h for h in self.members if h.statement.left == 0 and h.statement.relation != "="]
+        for column in at_members(self.sight, said, self.theory.facts):
+            if column.use is not None:
+                yield Factor(column.value, (column.use,), column.strict)
 
     def divisors(self) -> list[Used]:
         """Return what shows the numbers that are divided by to be > 0."""

@@ -20,13 +20,13 @@ from dlhw3.kernel.scalars import Facts
 from dlhw3.kernel.statements import Hypothesis
 from dlhw3.kernel.terms import Term, term
 from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.proofs.instances import instances
 from dlhw3.symbolic.proofs.places import parts_of
 from dlhw3.symbolic.proofs.record import Proof, everywhere
 from dlhw3.symbolic.search.algebra import Algebra, Stopped, Sum, minus
 from dlhw3.symbolic.search.clearing import Clearing
 from dlhw3.symbolic.search.eliminate import NotReadable
 from dlhw3.symbolic.search.gradients import unfolded
-from dlhw3.symbolic.search.instances import instances
 from dlhw3.symbolic.search.known import NOTHING_KNOWN, Known
 from dlhw3.symbolic.search.lemmas import add_lemmas
 from dlhw3.symbolic.search.reduction import certified
@@ -160,14 +160,19 @@ class Question:
         steps: list[Theorem | None] = [unfolded(self.proof, side, self.algebra.facts)]
         for theorem in self.assumed:
             current = next((t.statement.right for t in reversed(steps) if t is not None), side)
-            name, meaning = theorem.statement[1:]
-            if name.op == "letter" and name.data[0] not in meaning.free:
+            if self._defines(theorem):
                 try:
                     steps.append(everywhere(self.proof, theorem, current))
                 except KernelError:  # inside a differential a hypothesis is not used
                     continue
         moving = [t for t in steps if t is not None]
         return self.proof.chain(*moving) if moving else None
+
+    @staticmethod
+    def _defines(theorem: Theorem) -> bool:
+        """Whether a theorem says what a letter is."""
+        name, meaning = theorem.statement[1:]
+        return name.op == "letter" and name.data[0] not in meaning.free
 
     def simplified(self, search: Simplifier, theorem: Theorem) -> Theorem:
         """Return an equation between simplified sides."""
@@ -196,10 +201,14 @@ class Question:
         if bold > 1:
             search.inverses += tuple(p for t in self.assumed for p in self.invertible(t))
         search.units, search.splits, search.divides = self.units, self.splits, self.divides
+        search.sums = bool(self.assumed or self.signs.signs)
         dets = any(p.op in ("det", "logdet") for side in self.sides for p in parts_of(side))
         usable = [self.simplified(search, t) for t in (self.determinants() if dets else [])]
         for theorem in self.assumed:
-            search.rules.add(self.simplified(search, theorem))
+            if not (
+                self._defines(theorem) and _sums(theorem.statement.right)
+            ):  # else what is opened is put back
+                search.rules.add(self.simplified(search, theorem))
             search.supply_of(theorem)
         usable += [self.simplified(search, t) for t in self.signs.equations(self.proof)]
         for theorem in self.signs.cancelled(self.proof, self.assumed):
@@ -208,6 +217,8 @@ class Question:
             usable.append(self.proof.chain(*(t for t in links if t is not None)))
         for theorem in usable:
             search.rules.add(theorem)
+        if any(map(search.is_told_of, (part for side in self.sides for part in parts_of(side)))):
+            search.complete()  # what a sum is over is reduced on its own
         search.memo.clear()
         return search
 
@@ -250,6 +261,10 @@ class Question:
             return self.algebra.term(rest, self.sides[0].shape)
         except (NotReadable, KernelError):
             return None
+
+
+def _sums(node: Term) -> bool:
+    return any(part.op == "sigma" for part in parts_of(node))
 
 
 def units(algebra: Algebra, sides: Sequence[Term]) -> dict[Mono, Fraction]:

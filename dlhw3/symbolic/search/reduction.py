@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from dlhw3.kernel.errors import KernelError
-from dlhw3.kernel.forms import Mono
+from dlhw3.kernel.forms import Bound, Mono, dummies, renamed
 from dlhw3.kernel.scalars import ONE, ZERO, Scalar
 from dlhw3.kernel.terms import Shape, Term, instance, letter
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.record import Proof, places
+from dlhw3.symbolic.proofs.uses import replaced
 from dlhw3.symbolic.search.algebra import Algebra, Sum, plus
 from dlhw3.symbolic.search.eliminate import Factor, NotReadable
 from dlhw3.symbolic.search.formulas import added, difference_of, times, turned
@@ -24,6 +25,7 @@ from dlhw3.symbolic.search.matching import Match, matches
 from dlhw3.symbolic.search.readback import Flat, flat
 
 COPIES = 6
+Bounds = tuple[Bound, ...]
 HOLE = "hole_of_the_search"
 
 
@@ -72,7 +74,7 @@ class Rules:
         lead = max(total, key=self.algebra.key)
         c = total[lead]
         network = flat(lead, COPIES)
-        if not network.nodes or network.parts or lead.bounds or not _divides(c):
+        if not network.nodes or network.parts or not _is_plain(lead) or not _divides(c):
             return
         if first:
             self.rules.insert(0, Rule(theorem, lead, c, network))
@@ -94,19 +96,25 @@ class Rules:
     def ways(
         self, mono: Mono, shape: Shape, rules: Iterable[Rule], level: bool = False
     ) -> Iterator[tuple[Entry, Sum]]:
-        """Give the ways in which equations rewrite a monomial into lighter ones; or, ``level``, as heavy ones."""
-        if mono.bounds:
+        """Give the ways in which equations rewrite a monomial into lighter ones; or, ``level``, as heavy ones.
+
+        One of a sum over an index rewrites a sum over the same range, where nothing else depends on its index.
+        """
+        if mono.bounds and mono.weight is not ONE:
             return
         target = flat(mono, COPIES)
         for rule in rules:
-            for match in matches(rule.network, target):
-                self.algebra.spend()
-                found = self._applied(rule, mono, match, shape, level)
-                if found is not None:
-                    yield found
+            for network, others in _within(rule, mono):
+                gone = {name for name, _, _ in mono.bounds} - {name for name, _, _ in others}
+                for match in matches(network, target):
+                    self.algebra.spend()
+                    if gone.isdisjoint(dummies((match.rest, target.parts, others))):
+                        found = self._applied(rule, mono, others, match, shape, level)
+                        if found is not None:
+                            yield found
 
     def _applied(
-        self, rule: Rule, mono: Mono, match: Match, shape: Shape, level: bool
+        self, rule: Rule, mono: Mono, others: Bounds, match: Match, shape: Shape, level: bool
     ) -> tuple[Entry, Sum] | None:
         target = flat(mono, COPIES)
         left = rule.theorem.statement.left
@@ -116,7 +124,9 @@ class Rules:
         sizes = dict(target.sizes)
         rest = Flat(match.rest, sizes, target.outer, target.parts)
         try:
-            context = self.algebra.reader().flat(rest, shape, [Factor(value, legs)])
+            reader = self.algebra.reader()
+            around = Mono(others, ONE, ())
+            context = reader.summed(around, ONE, lambda _: reader.flat(rest, shape, [Factor(value, legs)]))
             entry = Entry(times(ONE.over(rule.coefficient), context), rule.theorem)
             delta = self.algebra.sum(entry.filled())
         except (NotReadable, KernelError):
@@ -151,6 +161,22 @@ class Rules:
             total = plus(total, delta, ZERO.minus(c))
 
 
+def _is_plain(mono: Mono) -> bool:
+    """Whether a monomial is of no sum over an index, or of one without a factor that is a number at each."""
+    return not mono.bounds or (len(mono.bounds) == 1 and mono.weight is ONE)
+
+
+def _within(rule: Rule, mono: Mono) -> Iterator[tuple[Flat, Bounds]]:
+    """Give the rule's network, its sum over each index of the monomial with the same range; and what is left."""
+    if not rule.lead.bounds and not mono.bounds:
+        yield rule.network, ()
+    for own, *ends in rule.lead.bounds:
+        for place, (name, *range_) in enumerate(mono.bounds):
+            if ends == range_:
+                network = rule.network if own == name else flat(renamed(rule.lead, {own: name}), COPIES)
+                yield network, mono.bounds[:place] + mono.bounds[place + 1 :]
+
+
 def _divides(c: Scalar) -> bool:
     """Whether a coefficient is a number, or a number times sizes, by which one may divide."""
     return len(c.terms) == 1 and all(a[0] in ("size", "width") for m, _ in c.terms for a, _ in m)
@@ -168,7 +194,7 @@ def certified(proof: Proof, left: Term, right: Term, entries: Sequence[Entry], f
         (path, *_) = places(entry.context, letter(HOLE, *entry.theorem.statement.left.shape))
         whole = steps[-1].statement.right
         at = ((k + shift,) if several else ()) + path
-        steps.append(proof.replace(entry.theorem, whole, (*at, 0)))
+        steps.append(replaced(proof, entry.theorem, whole, (*at, 0), facts))
     steps.append(proof.same(steps[-1].statement.right, right, facts))
     return proof.chain(*(s for s in steps if s.statement.left is not s.statement.right))
 

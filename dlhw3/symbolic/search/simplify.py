@@ -10,7 +10,7 @@ from itertools import islice
 
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.scalars import MINUS, ONE
-from dlhw3.kernel.terms import MOVING, Shape, Term, term
+from dlhw3.kernel.terms import MOVING, Shape, Term, names_in, term
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.record import Proof
 from dlhw3.symbolic.search.algebra import OPAQUE, Algebra, Sum, minus
@@ -43,6 +43,7 @@ class Simplifier(Workbench):
         self.supply = Supply(proof, algebra)
         self.memo: dict[Term, Step] = {}
         self.inverses: tuple[Term, ...] = ()
+        self.sums = False  # whether what a sum over an index is of is reduced on its own
         self.splits = False  # whether a logarithm of a product is split before its argument is reduced
         self.divides = (
             True  # whether 1 ⊘ (A ∘ B) is split before its argument is reduced, where A or B is a sum
@@ -67,7 +68,9 @@ class Simplifier(Workbench):
         for k, argument in enumerate(node.args):
             if k in kept:
                 continue
-            opaque = node.op in OPAQUE or node.op in ("function", *MOVING)
+            opaque = (
+                node.op in OPAQUE or node.op in ("function", *MOVING) or (self.sums and node.op == "sigma")
+            )
             new, why = self.reduced(argument) if opaque else self.simplify(argument)
             if why is not None and new is not argument:
                 try:
@@ -89,6 +92,13 @@ class Simplifier(Workbench):
             whole = new
         return whole, (self.chain(*steps) if steps else None)
 
+    def is_told_of(self, node: Term) -> bool:
+        """Whether the node is a sum over an index that an equation at hand speaks of, or beside one of a sum."""
+        if node.op != "sigma":
+            return False
+        rules = self.rules.rules
+        return any(one.lead.bounds or node.data[0] in names_in(one.theorem.statement[1:]) for one in rules)
+
     def _early(self, node: Term) -> Theorem | None:
         """Return what is done before arguments are reduced: powers of powers, functions of products.
 
@@ -98,6 +108,8 @@ class Simplifier(Workbench):
             return of_psd_power(self, node)
         if node.op == "map" and (signed := of_signed(self, node)) is not None:
             return signed
+        if node.op == "map" and node.data == node.args[0].data == ("recip", 0):
+            return self.law("recip.twice", A=node.args[0].args[0])
         inside = node.args[0].args if node.args and node.args[0].op in ("mul", "hadamard") else ()
         log = node.op == "map" and node.data[0] == "log" and inside and all(map(is_scalar, inside))
         if log and self.splits:

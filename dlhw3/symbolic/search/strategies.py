@@ -9,15 +9,23 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from sympy import Expr, Integer, MatrixExpr, Mul, Pow, Rational, fraction, preorder_traversal, together
+from sympy import Expr, Integer, MatrixExpr, Mul, Rational, fraction, together
 from sympy import expand as multiplied_out
 
 from dlhw3.symbolic.faces.operators import Operator, entrywise
 from dlhw3.symbolic.lemma_names import spelled
 from dlhw3.symbolic.lemmas.cauchy_schwarz import rooted
-from dlhw3.symbolic.nodes import Iterate, Norm, ScalarSum
-from dlhw3.symbolic.number_sequences import NumberAt
+from dlhw3.symbolic.nodes import ScalarSum
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Step, Theory, Used
+from dlhw3.symbolic.search.claim_kinds import (
+    by_members,
+    has_absolute,
+    is_absolute,
+    is_divided,
+    is_size,
+    is_size_of,
+    one_apart,
+)
 from dlhw3.symbolic.search.columns import Sight
 from dlhw3.symbolic.search.counts import divides_by_counts, moved_in_front, multiplied
 from dlhw3.symbolic.search.induction import lemmas_by_induction
@@ -25,9 +33,10 @@ from dlhw3.symbolic.search.modular import Modular
 from dlhw3.symbolic.search.norm_chains import chained
 from dlhw3.symbolic.search.ordering import CLAIM, Search
 from dlhw3.symbolic.search.rewritten import SO, defined_away, members_away, written_out
+from dlhw3.symbolic.search.termwise import EACH, spread, termwise
 
 ZERO, ONE, HALF = Integer(0), Integer(1), Rational(1, 2)
-DEPTH, MOST_LEMMAS, MOST_SEARCHES = 3, 60, 14
+DEPTH, MOST_LEMMAS, MOST_SEARCHES, MOST_OF_EACH = 3, 60, 14, 8
 RELATION = {True: "<", False: "≤"}
 
 
@@ -116,9 +125,42 @@ class Ways:
         sizes = {part for side in (left, right) for part in side.atoms(Operator) if part.name == "abs"}
         if self.searches < 2 or not by_members(left, right) or any(one.has(ScalarSum) for one in sizes):
             return False
+        if self.theory.facts.declares(EACH):  # what is shown of each term is a lemma over its range
+            return False
         self.searches -= 2
         found = lemmas_by_induction(self.theory, left, right, reason, relation, name)
         return found is not None and self.take(found)
+
+    def _termwise(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
+        """Σ s ≤ Σ t, since s ≤ t of every two terms."""
+        if strict or depth < DEPTH:
+            return False
+        found = termwise(self.theory, right - left, self._of_each)
+        if found is None:
+            return False
+        self.take(found.lemmas)
+        uses = (found.use, *self.equal(found.value, right - left))
+        return bool(self.say(name, left, right, Combination(uses), reason=reason))
+
+    def _of_each(self, theory: Theory, low: Expr, high: Expr) -> tuple[str, Sequence[Lemma]] | None:
+        """Show low ≤ high of every term of a sum."""
+        inner = Ways(theory, searches=min(self.searches, MOST_OF_EACH))
+        name = inner.shown(low, high, False, DEPTH)
+        self.searches -= 1
+        return (name, inner.lemmas) if name else None
+
+    def _spread(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
+        """‖Σ v‖ ≤ t, since Σ ‖v‖ ≤ t."""
+        if strict or depth < DEPTH:
+            return False
+        for c, whole, apart in spread(left, right):
+            above = left + c * (apart - whole)
+            most = above != right and self.shown(above, right, False, depth)
+            least = most and self.shown(whole, apart, False, depth)
+            if least:
+                by = Combination((Used(most), Used(least, c)))
+                return bool(self.say(name, left, right, by, reason=reason))
+        return False
 
     def _by(self, search: Search, name: str, reason: str) -> bool:
         if self.searches == 0:
@@ -242,14 +284,14 @@ class Ways:
         above, under = fraction(together(whole))
         number, rest = under.as_coeff_Mul()
         divided = [(base, int(k)) for base, k in rest.as_powers_dict().items() if base != 1]
-        signs = [self.shown(ZERO, base, True, 0) for base, _ in divided if not _is_size(base)]
+        signs = [self.shown(ZERO, base, True, 0) for base, _ in divided if not is_size(base)]
         if not divided or not all(signs):
             return False
         above = multiplied_out(above / number)
         found = self.shown(ZERO, above, strict, depth - 1)
         if not found:
             return False
-        multiplier = Mul(*((1 / b if _is_size(b) else entrywise("recip", b)) ** k for b, k in divided))
+        multiplier = Mul(*((1 / b if is_size(b) else entrywise("recip", b)) ** k for b, k in divided))
         uses = (Used(found, multiplier), *self.equal(above * multiplier, gap))
         by = Combination(uses, signs=tuple(map(Used, signs)))
         return bool(self.say(name, left, right, by, relation=RELATION[strict], reason=reason))
@@ -290,31 +332,6 @@ class Ways:
         return False
 
 
-def _is_size(value: Expr) -> bool:
-    """Whether a number is a size, which is at least 1."""
-    return bool(value.is_Symbol and value.is_integer and value.is_positive)
-
-
-def by_members(left: Expr, right: Expr) -> bool:
-    """Whether an inequality is one for induction: sums over an index stand in it, but no products of these."""
-    summed = any(map(_up_to, (left, right)))
-    return summed and not any(map(_of_sums, (left, right)))
-
-
-def _up_to(side: Expr) -> bool:
-    """Whether a sum over an index stands in a number, or a member of a sequence at a letter."""
-    members = side.atoms(NumberAt, Iterate)
-    return side.has(ScalarSum) or any(one.args[1].free_symbols for one in members)
-
-
-def _of_sums(side: Expr) -> bool:
-    """Whether a product of sums over an index, or a power of one, stands in a number."""
-    products = (node for node in preorder_traversal(side) if isinstance(node, (Mul, Pow)))
-    return any(
-        sum(f.has(ScalarSum) for f in one.args) > 1 or (one.is_Pow and one.has(ScalarSum)) for one in products
-    )
-
-
 def _ordered(left: Expr, right: Expr) -> Sequence[Callable[..., bool]]:
     """Return the ways, squares before a search where |u| ≤ |v| is asked for, and ±u where |u| ≤ v is.
 
@@ -322,46 +339,24 @@ def _ordered(left: Expr, right: Expr) -> Sequence[Callable[..., bool]]:
     """
     sooner: tuple[Callable[..., bool], ...] = ()
     parted = any(
-        c < 0 and _is_absolute(u) for u, c in multiplied_out(right - left).as_coefficients_dict().items()
+        c < 0 and is_absolute(u) for u, c in multiplied_out(right - left).as_coefficients_dict().items()
     )
-    if _is_size_of(left) and _is_size_of(right):
-        sooner = (Ways._squared,) if not parted or _has_absolute(right) else (Ways._parted, Ways._squared)
+    if is_size_of(left) and is_size_of(right):
+        sooner = (Ways._squared,) if not parted or has_absolute(right) else (Ways._parted, Ways._squared)
     elif parted:
         sooner = (Ways._parted,)
     late, reduced = WAYS.index(Ways._searched), WAYS.index(Ways._reduced)
-    first = (Ways._stepped,) if _one_apart(left, right) else ()
-    cleared = (Ways._cleared,) if _is_divided(left) or _is_divided(right) else ()
+    first = (Ways._stepped,) if one_apart(left, right) else ()
+    cleared = (Ways._cleared,) if is_divided(left) or is_divided(right) else ()
     order = (*first, *WAYS[:late], *sooner, *WAYS[late:reduced], *cleared, *WAYS[reduced:])
     return tuple(dict.fromkeys(order))
-
-
-def _has_absolute(side: Expr) -> bool:
-    return any(map(_is_absolute, preorder_traversal(side)))
-
-
-def _is_divided(side: Expr) -> bool:
-    """Whether a number is divided by one that is no size."""
-    return any(isinstance(one, Operator) and one.name == "recip" for one in side.atoms(Operator))
-
-
-def _one_apart(left: Expr, right: Expr) -> bool:
-    """Whether members of sequences stand at places that are whole numbers apart, as x_{k+1} and x_k do."""
-    places = list({one.args[1] for side in (left, right) for one in side.atoms(Iterate)})
-    return len(places) > 1 and all((one - places[0]).is_Integer for one in places)
-
-
-def _is_absolute(value: Expr) -> bool:
-    return isinstance(value, Operator) and value.op == "map" and value.name == "abs"
-
-
-def _is_size_of(side: Expr) -> bool:
-    """Whether a number is one |u| or norm, or a product with one, and not a square."""
-    return any(isinstance(one, Norm) or _is_absolute(one) for one in Mul.make_args(side))
 
 
 WAYS = (
     Ways._counted,
     Ways._normed,
+    Ways._termwise,
+    Ways._spread,
     Ways._inducted,
     Ways._defined,
     Ways._stepped,

@@ -36,8 +36,9 @@ EACH = r"(?P<order>grad_|hess_)?(?P<base>[A-Za-z]+)_{}(?P<slots>_\d+)?"
 def kept_in(rows: Iterable[Row], columns: Collection[str], assumed: Iterable[Row] = ()) -> Kept | None:
     r"""Return what keeps the sums of a derivation, of which these are the rows and the formulas in its words.
 
-    None where no sum is of values of a function that is not defined, at what depends on the index, and nothing is
-    ``assumed`` of what sums run over, as \|x_i\| = 1 is, which would be of another letter than row i of X.
+    None where no sum is of values of a function that is not defined, at what depends on the index, nothing is
+    ``assumed`` of what sums run over, as \|x_i\| = 1 is, which would be of another letter than row i of X, and no
+    gradient is in one of them, as \nabla_{x_k} is.
     """
     formulas, defined = list[Formula](), {""}
     for row in (row for row in rows if not row.word):
@@ -54,9 +55,23 @@ def kept_in(rows: Iterable[Row], columns: Collection[str], assumed: Iterable[Row
         for node in one.parts[0].every()
         if node.kind == "name" and base_of(node.name) and node.name.rpartition("_")[2] in indices
     }
-    if not any(_abstract(node, defined) for node in sums) and not _speak_of(assumed, members):
+    bases = {base_of(name) for name in members}
+    moved = _moved(trees, bases)
+    if not (moved or any(_abstract(node, defined) for node in sums) or _speak_of(assumed, members)):
         return None
-    return Kept({*columns, *columns_in(trees)}, indices=indices)
+    return Kept({*columns, *columns_in(trees)}, indices=indices | moved, fixed=moved, summed=bases)
+
+
+def _moved(trees: Iterable[Node], bases: Collection[str]) -> set[str]:
+    r"""Return the indices of what gradients are taken in, k of \nabla_{x_k} where sums run over x_i."""
+    variables = {
+        node.parts[1].name
+        for tree in trees
+        for node in tree.every()
+        if len(node.parts) == 2 and node.name == "grad"
+    }
+    slugs = {name.rpartition("_")[2] for name in variables if base_of(name) in bases}
+    return {one for one in slugs if len(one) == 1 and one.isalpha()}
 
 
 def _speak_of(assumed: Iterable[Row], members: set[str]) -> bool:
@@ -107,12 +122,34 @@ class Kept:
 
     columns: Collection[str]
     indices: Collection[str] = ()
-    """What the sums run over."""
+    """What the sums run over, and what is fixed."""
+    fixed: Collection[str] = ()
+    """The indices k of the x_k in which gradients are taken, one of all x_i that sums run over."""
+    summed: Collection[str] = ()
+    """The x of those x_i."""
     bases: dict[str, None] = field(default_factory=dict)
     added: set[str] = field(default_factory=set)
     replaced: set[str] = field(default_factory=set)
     ends: set[str] = field(default_factory=set)
     told: dict[str, None] = field(default_factory=dict)
+
+    def has(self, name: str) -> bool:
+        """Whether a name is x_i where sums run over x_i, or x_k at a fixed index k."""
+        base, _, below = name.rpartition("_")
+        return base in {*self.summed, *self.bases} and below in self.indices
+
+    def of_fixed(self, tree: Node) -> Node:
+        """Return a tree without sums of papers, with x_k at a fixed index k as a member of the sequence x."""
+        parts = tuple(map(self.of_fixed, tree.parts))
+        same = all(one is other for one, other in zip(parts, tree.parts, strict=True))
+        tree = tree if same else replace(tree, parts=parts)
+        base, _, below = tree.name.rpartition("_")
+        if tree.kind != "name" or below not in self.fixed or not self.has(tree.name):
+            return tree
+        self.bases[base] = None
+        self.replaced.add(tree.name)
+        self.told[f"{tree.name} is one of all {base}_i, and the others are held fixed"] = None
+        return replace(tree, kind="layers", name=base, ends=(((below, 1),),))
 
     def made(self, tree: Node) -> Node:
         """Return a tree with sums of the language; one that does not say how far it runs has n terms.

@@ -29,6 +29,7 @@ from dlhw3.symbolic.language.latex.means import EXPECTATION
 from dlhw3.symbolic.language.latex.names import (
     EXAMPLE,
     OPERATIONS,
+    accent_of,
     below_of,
     is_bare,
     is_group,
@@ -38,7 +39,7 @@ from dlhw3.symbolic.language.latex.names import (
     slug_of,
     word_of,
 )
-from dlhw3.symbolic.language.latex.parts import items_in, moving_sign, operand_of, start_of, stop_of
+from dlhw3.symbolic.language.latex.parts import is_sum, items_in, moving_sign, operand_of, start_of, stop_of
 from dlhw3.symbolic.language.operators import ENTRIES, MEAN
 from dlhw3.symbolic.language.tree import Node
 
@@ -135,6 +136,14 @@ class Maker(Factors):
                 return self.call(item, full, rest)
             if kind == "letter" and called and (order := primes_of(item)):
                 return self.call(item, f"{BEFORE[order]}{full}", rest)
+        if (
+            accent_of(item)
+            and rest
+            and is_group(rest[0])
+            and is_bare(item)
+            and letter_of(item) in self.functions
+        ):
+            return self.call(item, letter_of(item), rest)
         return self.scripted(self.base(base), item.children[1:], item), rest
 
     def _expected(self, item: Any, rest: list[Any]) -> tuple[Node, list[Any]]:
@@ -231,6 +240,7 @@ class Maker(Factors):
                 inside = self.base(rest[0].children[0])
                 return Node("call", (inside,), self.at(item, rest[0]), name), rest[1:]
             stop = operand_of(name, rest)
+            self._require_no_sum(item, name, rest, stop)
             inside, rest = self.product(rest[:stop]), rest[stop:]
             node = Node("call", (inside,), self.at(item, inside), name)
         inner = node.parts[0]
@@ -239,6 +249,15 @@ class Maker(Factors):
         if name == "log" and inner.kind == "call" and inner.name == "det":
             node = replace(node, name="logdet", parts=inner.parts)
         return self.scripted(node, scripts, item), rest
+
+    def _require_no_sum(self, item: Any, name: str, rest: list[Any], stop: int) -> None:
+        r"""Refuse \log \frac1n \sum_i a_i: for papers the logarithm of a mean, and by the other rules a product."""
+        behind = stop + (stop < len(rest) and isinstance(rest[stop], Token))
+        if stop and any(map(is_sum, rest[behind : behind + 1])):
+            words = f"The sum may be within {name} or a factor beside it: brackets say which."
+            whole = self.text[start_of(rest[0]) : stop_of(rest[-1])].strip()
+            sign = self.text[start_of(item) : stop_of(item)].strip()
+            raise UserError(words, at=self.at(item, rest[-1]), hint=rf"{sign} \left({whole}\right)")
 
     def gradient(self, item: Any, rest: list[Any]) -> tuple[Node, list[Any]]:
         """Return ∇_X, or ∂_X, of all that is left, or ∇l and ∇²l of the function behind it."""

@@ -68,13 +68,19 @@ def layer_of(script: Any) -> str:
     return "".join(re.findall(r"[A-Za-z0-9]+", re.sub(r"[-−]", "m", "".join(map(str, tokens)))))
 
 
+def is_sum(item: Any) -> bool:
+    r"""Whether this is \sum."""
+    base = None if isinstance(item, Token) else item.children[0]
+    return base is not None and base.data == "base" and base.children[0].children[0] == "\\sum"
+
+
 def operand_of(name: str, rest: list[Any]) -> int:
     """Return to how many factors an operator without brackets is applied: sin a cos b is sin(a) cos(b).
 
     A function of entries ends before any operator; tr and det before one whose value is a number: tr A log A is of
-    the whole product.
+    the whole product. A sum behind the operator is its operand, whole.
     """
-    if name not in ENTRIES and name not in OF_MATRICES:
+    if (name not in ENTRIES and name not in OF_MATRICES) or is_sum(rest[0]):
         return len(rest)
     for place, one in enumerate(rest[1:], start=1):
         base = None if isinstance(one, Token) else one.children[0]

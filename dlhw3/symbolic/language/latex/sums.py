@@ -50,10 +50,15 @@ class Sums(Members):
         summed = any(node.kind == SUMMED for node in tree.every())
         if summed and self.kept is not None:
             made = self.kept.made(with_counts(defined.spelled_out(tree), self.told))
+        elif summed:
+            return self._without(with_counts(defined.spelled_out(tree), self.told))
+        else:
+            made = tree
+        if self.kept is not None:
+            made = self.kept.of_fixed(made)
             self.replaced |= self.kept.replaced
             self.told |= self.kept.told
-            return made
-        return self._without(with_counts(defined.spelled_out(tree), self.told)) if summed else tree
+        return made
 
     def _without(self, tree: Node) -> Node:
         tree = absorbed(tree)

@@ -1,0 +1,60 @@
+"""What an inequality between numbers is made of, by which the ways to show it are chosen and put in order."""
+
+from __future__ import annotations
+
+from sympy import Expr, Mul, Pow, preorder_traversal
+
+from dlhw3.symbolic.faces.operators import Operator
+from dlhw3.symbolic.nodes import Iterate, Norm, ScalarSum
+from dlhw3.symbolic.number_sequences import NumberAt
+
+
+def is_size(value: Expr) -> bool:
+    """Whether a number is a size, which is at least 1."""
+    return bool(value.is_Symbol and value.is_integer and value.is_positive)
+
+
+def by_members(left: Expr, right: Expr) -> bool:
+    """Whether an inequality is one for induction: sums over an index stand in it, but no products of these."""
+    summed = any(map(_up_to, (left, right)))
+    return summed and not any(map(_of_sums, (left, right)))
+
+
+def _up_to(side: Expr) -> bool:
+    """Whether a sum over an index stands in a number, or a member of a sequence at a letter."""
+    members = side.atoms(NumberAt, Iterate)
+    return side.has(ScalarSum) or any(one.args[1].free_symbols for one in members)
+
+
+def _of_sums(side: Expr) -> bool:
+    """Whether a product of sums over an index, or a power of one, stands in a number."""
+    products = (node for node in preorder_traversal(side) if isinstance(node, (Mul, Pow)))
+    return any(
+        sum(f.has(ScalarSum) for f in one.args) > 1 or (one.is_Pow and one.has(ScalarSum)) for one in products
+    )
+
+
+def has_absolute(side: Expr) -> bool:
+    """Whether |u| stands in a number."""
+    return any(map(is_absolute, preorder_traversal(side)))
+
+
+def is_divided(side: Expr) -> bool:
+    """Whether a number is divided by one that is no size."""
+    return any(isinstance(one, Operator) and one.name == "recip" for one in side.atoms(Operator))
+
+
+def one_apart(left: Expr, right: Expr) -> bool:
+    """Whether members of sequences stand at places that are whole numbers apart, as x_{k+1} and x_k do."""
+    places = list({one.args[1] for side in (left, right) for one in side.atoms(Iterate)})
+    return len(places) > 1 and all((one - places[0]).is_Integer for one in places)
+
+
+def is_absolute(value: Expr) -> bool:
+    """Whether a number is |u|."""
+    return isinstance(value, Operator) and value.op == "map" and value.name == "abs"
+
+
+def is_size_of(side: Expr) -> bool:
+    """Whether a number is one |u| or norm, or a product with one, and not a square."""
+    return any(isinstance(one, Norm) or is_absolute(one) for one in Mul.make_args(side))
