@@ -54,6 +54,25 @@ def _nodes_of(expression: Basic) -> frozenset[Basic]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=256)
+def in_reading_order(expression: Basic) -> tuple[Basic, ...]:
+    """Return every node of an expression once, where it stands first, each before its parts."""
+    found: dict[Basic, None] = {}
+    waiting = [expression]
+    while waiting:
+        node = waiting.pop()
+        if node not in found:
+            found[node] = None
+            waiting += reversed(node.args)
+    return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def size_of(expression: Basic) -> int:
+    """Return how many nodes an expression has, each as often as it stands there."""
+    return 1 + sum(map(size_of, expression.args))
+
+
 def exponents(nodes: Iterable[Basic]) -> frozenset[str]:
     """Return the names of the symbols that stand in an exponent anywhere: real parameters, and no letters."""
     found = (node.args[1] for node in nodes if isinstance(node, (Pow, MatPow, PsdPower)))

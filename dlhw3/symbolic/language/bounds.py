@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import reduce
 
 from dlhw3.errors import Flag, UserError
 from dlhw3.symbolic.language.tree import Node
@@ -22,7 +22,10 @@ LONG = 25
 """Factors from which on the work grows as their number: long products are multiplied in halves."""
 LARGEST_POWER = 16
 SPLITTING = {"tanh": 2, "sigmoid": 1, "tan": 2, "softmax": 2}
-Lengths = Counter[int]
+Lengths = Mapping[int, int]
+"""How many terms there are of each length."""
+NONE: Lengths = {}
+ONE_LETTER: Lengths = {1: 1}
 
 
 def nesting(tree: Node) -> None:
@@ -68,14 +71,14 @@ def affordable(tree: Node, *moving: str, copies: int = 1) -> None:
         if added[node] > MOST_ADDED * copies:
             raise _too(node, f"has a sum of more than {MOST_ADDED} terms", "a shorter sum")
         grown[node] = terms, moved = _grown(node, [grown[part] for part in node.parts], moving)
-        if max(terms.total(), moved.total()) > MOST_TERMS:
+        if max(sum(terms.values()), sum(moved.values())) > MOST_TERMS:
             raise _too(node, f"has more than {MOST_TERMS} terms multiplied out", "a shorter one")
-        if max(map(_work, (terms, moved))) > MOST_WORK:
+        if _work(terms) > MOST_WORK or _work(moved) > MOST_WORK:
             raise _too(node, "has too many factors multiplied out", "a shorter one")
 
 
 def _work(lengths: Lengths) -> int:
-    return sum(count * length * min(length, LONG) for length, count in lengths.items())
+    return sum([count * length * min(length, LONG) for length, count in lengths.items()])
 
 
 def _too(node: Node, words: str, hint: str) -> UserError:
@@ -87,46 +90,55 @@ def _grown(
 ) -> tuple[Lengths, Lengths]:
     """Return how many terms of which length a part has when multiplied out, and its differential."""
     if node.kind == "number":
-        return Counter({0: 1}), Counter()
+        return {0: 1}, NONE
     if node.kind == "name":
-        return Counter({1: 1}), Counter({0: 1} if node.name in moving else ())
+        return ONE_LETTER, {0: 1} if node.name in moving else NONE
     if node.kind == "layers":
         moves = any(name.split("{")[0].split("_")[0] == node.name for name in moving)
-        return Counter({1: 1}), Counter({2: 1} if moves else ())
+        return ONE_LETTER, {2: 1} if moves else NONE
     if node.kind == "call":
-        inner = sum((moved for _, moved in parts), Counter[int]())
         if node.name in LINEAR:
             return _product(parts) if node.name == "dot" else parts[0]
-        return Counter({1: 1}), _times(inner, Counter({1: SPLITTING.get(node.name, 1)}))
+        inner = reduce(_plus, [moved for _, moved in parts], NONE)
+        return ONE_LETTER, _times(inner, {1: SPLITTING.get(node.name, 1)})
     if node.kind in ("power", "power_entries"):
         exponent = node.parts[1]
-        if exponent.kind != "number" and parts[1][1].total():  # exp(exponent.*log(base))
-            return Counter({1: 1}), _times(parts[0][1] + parts[1][1], Counter({1: 2}))
+        if exponent.kind != "number" and parts[1][1]:  # exp(exponent.*log(base))
+            return ONE_LETTER, _times(_plus(parts[0][1], parts[1][1]), {1: 2})
         whole = exponent.kind == "number" and exponent.value.denominator == 1
         count = min(int(exponent.value), LARGEST_POWER) if whole else 1
-        found = (Counter({0: 1}), Counter[int]())
+        found: tuple[Lengths, Lengths] = ({0: 1}, NONE)
         for _ in range(count):
             found = _product([found, parts[0]])
-            if found[1].total() > MOST_TERMS:
+            if sum(found[1].values()) > MOST_TERMS:
                 break
         return found
     if node.kind in ("plus", "minus"):
-        return parts[0][0] + parts[1][0], parts[0][1] + parts[1][1]
+        return _plus(parts[0][0], parts[1][0]), _plus(parts[0][1], parts[1][1])
     if node.kind in ("over", "over_entries"):
-        return _product([parts[0], (Counter({1: 1}), parts[1][1])])
+        return _product([parts[0], (ONE_LETTER, parts[1][1])])
     return _product(parts)
 
 
 def _product(parts: list[tuple[Lengths, Lengths]]) -> tuple[Lengths, Lengths]:
     (a, da), *others = parts
     for b, db in others:
-        a, da = _times(a, b), _times(da, b) + _times(a, db)
+        a, da = _times(a, b), _plus(_times(da, b), _times(a, db))
     return a, da
 
 
+def _plus(left: Lengths, right: Lengths) -> Lengths:
+    if not left or not right:
+        return left or right
+    found = dict(left)
+    for length, count in right.items():
+        found[length] = found.get(length, 0) + count
+    return found
+
+
 def _times(left: Lengths, right: Lengths) -> Lengths:
-    found: Lengths = Counter()
+    found: dict[int, int] = {}
     for m, count in left.items():
         for n, other in right.items():
-            found[m + n] += count * other
+            found[m + n] = found.get(m + n, 0) + count * other
     return found

@@ -15,7 +15,6 @@ from sympy import (
     Mul,
     Symbol,
     Transpose,
-    preorder_traversal,
 )
 
 from dlhw3.errors import UserError
@@ -28,6 +27,7 @@ from dlhw3.symbolic.language.changes import Path, fitting, summands
 from dlhw3.symbolic.models.unmade import Unmade, unmade
 from dlhw3.symbolic.nodes import Inner
 from dlhw3.symbolic.shapes import same_size
+from dlhw3.symbolic.told import in_reading_order
 
 MOST_FUNCTIONS, MOST_PLACES, MOST_FACTORS = 6, 24, 8
 LOGISTIC = "sigmoid"
@@ -78,7 +78,7 @@ def _is_one_function(value: Expr) -> bool:
 def _derivatives(claim: Expr, due: Expr) -> list[tuple[str, Expr]]:
     """Return f′(u) of the functions of entries f(u) in two sides, with their names; those in due first."""
     found: dict[Expr, str] = {}
-    for node in (*preorder_traversal(due), *preorder_traversal(claim)):
+    for node in (*in_reading_order(due), *in_reading_order(claim)):
         if not isinstance(node, Operator) or node.op != "map" or node.order or is_named(node):
             continue
         one = _one(node.operands[0])
@@ -107,8 +107,8 @@ def _with_logistic_slope() -> str:
 
 def derivatives(claim: Expr) -> Iterator[tuple[str, Expr, Expr]]:
     """Yield the functions of entries in an expression, a few: the name, f(u), and f′(u)."""
-    nodes = dict.fromkeys(n for n in preorder_traversal(claim) if isinstance(n, Operator) and n.op == "map")
-    for node in list(nodes)[:MOST_FUNCTIONS]:
+    nodes = [node for node in in_reading_order(claim) if isinstance(node, Operator) and node.op == "map"]
+    for node in nodes[:MOST_FUNCTIONS]:
         one = _one(node.operands[0])
         if _is_logistic(node):
             yield (
@@ -193,7 +193,7 @@ def _of_entries(node: Basic) -> bool:
 def _determinants(claim: Expr, due: Expr) -> list[Expr]:
     """Return the determinants of what is inverted, or stands in another operator of matrices."""
     inside: dict[Expr, None] = {}
-    for node in (*preorder_traversal(due), *preorder_traversal(claim)):
+    for node in (*in_reading_order(due), *in_reading_order(claim)):
         if isinstance(node, Operator) and node.op in OF_MATRICES:
             inside[node.operands[0]] = None
         elif getattr(node, "is_Inverse", False):

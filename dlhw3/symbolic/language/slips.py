@@ -21,7 +21,6 @@ from sympy import (
     Rational,
     Symbol,
     Transpose,
-    preorder_traversal,
 )
 
 from dlhw3.errors import UserError
@@ -40,7 +39,7 @@ from dlhw3.symbolic.nodes import Inner, Norm
 from dlhw3.symbolic.plan import Equation, Theory
 from dlhw3.symbolic.ranges import Facts
 from dlhw3.symbolic.shapes import same_size
-from dlhw3.symbolic.told import nodes_of
+from dlhw3.symbolic.told import nodes_of, size_of
 from dlhw3.symbolic.verdict import Verdict
 
 FACTORS = tuple(map(Rational, ("2", "1/2", "-1", "4", "1/4", "3", "1/3", "-2", "-1/2")))
@@ -102,7 +101,7 @@ def _mended(
 ) -> tuple[str, Expr | None]:
     """Return a claim with one change that makes it right, with the words for it, the shortest first; or nothing."""
     ways = (one for one in islice(changed(claim, may_be), MOST_MENDED) if tried.agree(one[1], due))
-    found = sorted(islice(ways, MOST_SHOWN), key=lambda one: sum(1 for _ in preorder_traversal(one[1])))
+    found = sorted(islice(ways, MOST_SHOWN), key=lambda one: size_of(one[1]))
     plain = (one for one in found if _plainly_equal(one[1], due, theory))
     sought = (one for one in found[:MOST_SOUGHT] if equal(one[1], due, theory))
     return next(plain, None) or next(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Basic, Expr, MatMul, MatrixExpr, preorder_traversal
+from sympy import Basic, Expr, MatMul, MatrixExpr
 
 from dlhw3.symbolic.algebra import factors_of, product, transpose
 from dlhw3.symbolic.faces.operators import Operator, applied
@@ -12,6 +12,7 @@ from dlhw3.symbolic.language.changes import summands
 from dlhw3.symbolic.language.factors import derivatives
 from dlhw3.symbolic.models.unmade import Unmade, unmade
 from dlhw3.symbolic.shapes import same_size
+from dlhw3.symbolic.told import in_reading_order
 
 MOST_TERMS = 8
 Wrong = Iterator[tuple[str, Expr, Expr | Unmade, Expr]]
@@ -31,7 +32,7 @@ def wrong_laws(claim: Expr, due: Expr, *, derived: bool) -> Wrong:
 def _determinants(claim: Expr, due: Expr) -> Wrong:
     """Yield what is due with c det(A) for det(c A): the factor comes out once for each row."""
     meaning: dict[Basic, Basic] = {}
-    for node in preorder_traversal(due):
+    for node in in_reading_order(due):
         if isinstance(node, Operator) and node.op == "det" and isinstance(node.operands[0], MatrixExpr):
             scale, factors = factors_of(node.operands[0])
             if scale != 1 and factors:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 from itertools import count, pairwise
+from operator import mul
 
 from sympy import Add, Basic, Expr, MatAdd, MatMul, Mul, Trace, Transpose
 
@@ -101,6 +102,7 @@ class Whole:
         self.values, self.due = values, due
         self.nodes: dict[Path, Basic] = {(): whole}
         self.turns: dict[Path, int] = {}
+        self.straight: dict[Path, tuple[tuple[int, int], list[Number], Number] | None] = {}
         self.moved: dict[tuple[Basic, Path, Basic | Unmade], Matrix] = {}
         self.weights: dict[Path, Matrix] = {}
         self.wanted: dict[Path, Number] = {}
@@ -108,10 +110,23 @@ class Whole:
     def may_be(self, path: Path, value: Basic | Unmade) -> bool:
         """Whether that is so; raises Misfit where the part does not fit, KeyError where it says nothing."""
         try:
+            there = self.values.of(value)
+            place = self._place(path)
+            if place is not None and place[0] == matrices.shape(there):
+                return equal(sum(map(mul, place[1], matrices.entries(there))), place[2])
             level, there = self._moved(path, value)
             return equal(matrices.inner(self._weight(path[:level]), there), self._wanted(path[:level]))
         except Unclear:
             return True
+
+    def _place(self, path: Path) -> tuple[tuple[int, int], list[Number], Number] | None:
+        """Return of a place above which all is linear its shape, its weights, and what a part makes of them."""
+        if path not in self.straight:
+            self.straight[path] = None
+            if self._turn(path) == len(path):
+                shape = matrices.shape(self.values.of(self._node(path)))
+                self.straight[path] = shape, matrices.entries(self._weight(path)), self._wanted(path)
+        return self.straight[path]
 
     def _node(self, path: Path) -> Basic:
         if path not in self.nodes:

@@ -15,7 +15,7 @@ from dlhw3.symbolic.models.holding import verified
 from dlhw3.symbolic.models.interpretation import OPERATIONS
 from dlhw3.symbolic.models.matrices import Matrix
 from dlhw3.symbolic.models.numbers import Unclear, equal, is_zero
-from dlhw3.symbolic.models.placing import Misfit, Values, Whole
+from dlhw3.symbolic.models.placing import Misfit, Path, Values, Whole
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.solving import models
 from dlhw3.symbolic.models.unmade import Unmade
@@ -36,7 +36,7 @@ class Tried:
         left, right = sides[0], sides[-1]
         self.context = Context(theory, [Lemma("tried", Equation(left, right), Chain(()))])
         self.evaluators: list[Values] = []
-        self.wholes: dict[tuple[Expr, Expr], list[Whole]] = {}
+        self.whole: tuple[Expr, Expr, list[Whole]] | None = None
         try:
             term = self.context.translator.term
             zero = term(left)
@@ -84,16 +84,16 @@ class Tried:
         except (*UNTOLD, Unclear):
             return True
 
-    def may_agree(self, whole: Expr, path: Sequence[int], value: Basic | Unmade, due: Expr) -> bool:
+    def may_agree(self, whole: Expr, path: Path, value: Basic | Unmade, due: Expr) -> bool:
         """Whether an expression with another part in a place may be what is due: False where values say it is not.
 
         Only what is not linear above the place is evaluated again, and no expression is made: along weights drawn
         once for the whole, the part has to move it by what is missing.
         """
-        if (whole, due) not in self.wholes:
-            self.wholes[whole, due] = [Whole(values, whole, due) for values in self.evaluators]
+        if self.whole is None or self.whole[0] is not whole or self.whole[1] is not due:
+            self.whole = whole, due, [Whole(values, whole, due) for values in self.evaluators]
         try:
-            return all(one.may_be(tuple(path), value) for one in self.wholes[whole, due])
+            return all(one.may_be(path, value) for one in self.whole[2])
         except Misfit:
             return False
         except UNTOLD:
