@@ -90,7 +90,10 @@ REFUSED = {
     ),
     "products": ("prod{k=1:T}(c) = c", "prod runs over no index"),
     "a letter": ("shape k: n\nsum{k=1:T}(c) = T*c", "k is a letter, and no index of a sum"),
-    "a size": ("sequence x: n\nsum{i=1:n}(norm2(x{i})) = 0", "n is a size here, and no end or index of a sum"),
+    "a size": (
+        "sequence x: n\nsum{i=1:n}(norm2(x{i})) = 0",
+        "n is a size here, and no end or index of a sum",
+    ),
     "several members": ("sequence a\na{1:2} = a{1}", "a is a sequence"),
     "matrices": ("sequence A: n,m\nA{1} = A{1}", "A sequence is of numbers or columns"),
     "up to itself": ("sum{k=1:k}(c) = k*c", "k runs to itself"),

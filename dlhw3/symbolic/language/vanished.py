@@ -20,7 +20,7 @@ from dlhw3.symbolic.following import independent, unsaid
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.places import index_of
 from dlhw3.symbolic.language.tree import Node
-from dlhw3.symbolic.nodes import Norm
+from dlhw3.symbolic.nodes import SUMS, Norm
 from dlhw3.symbolic.parameters import Untranslatable
 from dlhw3.symbolic.plan import Chain, Equation, Lemma, Theory
 from dlhw3.symbolic.proofs.context import Context
@@ -124,7 +124,8 @@ def _own(node: Node, builder: Builder, held: frozenset[Basic]) -> Iterator[Basic
     if made is None or node.kind in OF_PARTS:
         return
     found = {made} if isinstance(made, Operator) else made.atoms(Operator)
-    yield from sorted(found - held, key=str)
+    bound = {total.args[1] for total in made.atoms(*SUMS)}  # what is in a sum is told with its range
+    yield from sorted((one for one in found - held if not bound & one.free_symbols), key=str)
 
 
 def _divided(node: Node, builder: Builder) -> Basic | None:

@@ -68,7 +68,9 @@ class Simplifier(Workbench):
         for k, argument in enumerate(node.args):
             if k in kept:
                 continue
-            opaque = node.op in OPAQUE or node.op in ("function", *MOVING) or (self.sums and node.op == "sigma")
+            opaque = (
+                node.op in OPAQUE or node.op in ("function", *MOVING) or (self.sums and node.op == "sigma")
+            )
             new, why = self.reduced(argument) if opaque else self.simplify(argument)
             if why is not None and new is not argument:
                 try:
