@@ -58,6 +58,10 @@ OBJECTIVES: list[tuple[str, str, Callable[[Given], torch.Tensor], str]] = [
     ("-sum{i=1:m}(log(exp(y{i}'*W*x{i})/sum{j=1:m}(exp(y{j}'*W*x{i}))))", "x{k}",
      lambda v: -torch.log_softmax(v["x"] @ v["W"].T @ v["y"].T, 1).trace(),
      "∇f = Wᵀ (Σ_{j=1}^{m} exp(⟨yⱼ, W xₖ⟩) yⱼ/(Σ_{j=1}^{m} exp(⟨yⱼ, W xₖ⟩)) − yₖ)"),
+    ("-sum{i=1:m}(log(exp(z{i}'*y{i})/sum{j=1:m}(exp(z{i}'*y{j}))))", "y{k}",
+     lambda v: -torch.log_softmax(v["z"] @ v["y"].T, 1).trace(),
+     "∇f = (ρ/(ρ + Σ_{j=1, j ≠ k}^{m} exp(⟨zₖ, yⱼ⟩)) − 1) zₖ + Σ_{i=1, i ≠ k}^{m} exp(⟨zᵢ, yₖ⟩) zᵢ/(exp(⟨zᵢ, yₖ⟩) "
+     "+ Σ_{j=1, j ≠ k}^{m} exp(⟨zᵢ, yⱼ⟩))   where ρ = exp(⟨zₖ, yₖ⟩)"),
     ("sum{i=1:m}(norm2(a{i}*w - x{i})^2)", "a{k}",
      lambda v: ((v["a"][:, None] * v["w"] - v["x"]) ** 2).sum(), "d/daₖ f = 2 ⟨aₖ w − xₖ, w⟩"),
 ]  # fmt: skip
@@ -66,7 +70,7 @@ OBJECTIVES: list[tuple[str, str, Callable[[Given], torch.Tensor], str]] = [
 @pytest.fixture(scope="module")
 def given() -> Given:
     random = np.random.default_rng(11)
-    shapes = {"x": (5, 3), "y": (5, 2), "W": (2, 3), "w": (3,), "S": (3, 3), "a": (5,)}
+    shapes = {"x": (5, 3), "y": (5, 2), "z": (5, 2), "W": (2, 3), "w": (3,), "S": (3, 3), "a": (5,)}
     return {name: torch.tensor(random.standard_normal(shape)) for name, shape in shapes.items()}
 
 
