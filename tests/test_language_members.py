@@ -256,6 +256,7 @@ FILES: list[tuple[str, str]] = [
     (S + "shape S: n,n\ngrad(sum{i=1:m}(x{i}'*S*x{i}/norm2(x{i})^2), x{k})\n"
      " = ((S + S')*x{k} - 2*x{k}'*S*x{k}*x{k}/norm2(x{k})^2)/norm2(x{k})^2\n"
      " = (2*S*x{k} - 2*x{k}'*S*x{k}*x{k}/norm2(x{k})^2)/norm2(x{k})^2", "PR"),
+    (S + "grad(sum{i=1:m}(w'*x{i}/norm2(x{i})^2), w)\n = 2*sum{i=1:m}(x{i}/norm2(x{i})^2)", "R"),
     (S + "assume norm2(x{i}) = 1\ngrad(sum{i=1:m}(x{i}'*w/norm2(x{i})), w)\n = sum{i=1:m}(x{i}/norm2(x{i}))", "P"),
     (S + "assume x{i} != x{j}\nsum{i=1:m}(norm2(x{i}))\n = sum{i=1:m}(norm2(x{i}) + 1)", "R"),
     ("sequence a\nassume a{i} != a{j}\nsum{i=1:m}(sum{j=1:i-1}((a{i} - a{j})/(a{i} - a{j})))\n"

@@ -18,6 +18,7 @@ from dlhw3.symbolic.each_index import for_all
 from dlhw3.symbolic.faces.operators import Operator, entrywise
 from dlhw3.symbolic.following import independent, unsaid
 from dlhw3.symbolic.language.build import Builder
+from dlhw3.symbolic.language.motion import squares
 from dlhw3.symbolic.language.places import index_of
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.nodes import SUMS, Norm
@@ -125,7 +126,8 @@ def _own(node: Node, builder: Builder, held: frozenset[Basic]) -> Iterator[Basic
         return
     found = {made} if isinstance(made, Operator) else made.atoms(Operator)
     bound = {total.args[1] for total in made.atoms(*SUMS)}  # what is in a sum is told with its range
-    yield from sorted((one for one in found - held if not bound & one.free_symbols), key=str)
+    gone = (one for one in found - held if squares(one) not in held)  # as it stands in a gradient
+    yield from sorted((one for one in gone if not bound & one.free_symbols), key=str)
 
 
 def _divided(node: Node, builder: Builder) -> Basic | None:
