@@ -11,6 +11,26 @@ from dlhw3.symbolic.language.latex.prose import assumed
 Document = tuple[str, str, str]
 BEGIN, END = "\\begin{align*}\n", "\n\\end{align*}"
 SAID: dict[str, Document] = {
+    "a function called rho": (
+        r"Let $\rho(x) = \sqrt{1 + x^\top x}$.",
+        r"\nabla \rho(x) = \frac{x}{\rho(x)}",
+        r"\frac{x}{\rho(x)^2}",
+    ),
+    "a function with a hat": (
+        r"Let $\hat{R}(w) = \tfrac12 \|X w - y\|^2$.",
+        r"\nabla \hat R(w) = X^\top (X w - y)",
+        "X^\\top (X w + y)",
+    ),
+    "a problem whose objective is named": (
+        r"\[ \min_{w} \mathcal{L}(w) = \tfrac12 \|X w - y\|^2 \]",
+        r"\nabla \mathcal{L}(w) = X^\top (X w - y)",
+        "X (X w - y)",
+    ),
+    "a problem and its objective": (
+        r"\[ \min_w \; f(w), \qquad f(w) = \tfrac12 \|w - z\|^2 \]",
+        r"\nabla f(w) = w - z",
+        "z - w",
+    ),
     "symmetric": ("Assume $S$ is symmetric positive definite.", r"\nabla_S \log\det S = S^{-1}", "-S^{-1}"),
     "symmetric before": (
         r"For symmetric $A$ and $x \neq 0$ we have",
@@ -640,6 +660,15 @@ Let $A$ be congruent to a symmetric $B$.
 Let $A$ have a symmetric inverse image.
 Let the student check the case of symmetric $A$."""
 SAME = {
+    "We are given a symmetric matrix $A$ and a vector $x$.": ["A symmetric"],
+    "Suppose we have a symmetric $A$.": ["A symmetric"],
+    "We work with a symmetric kernel matrix $A$.": ["A symmetric"],
+    "Let $A$ be the symmetric matrix of second moments.": ["A symmetric"],
+    "Let $A$, $B$ be symmetric matrices of the same size.": ["A symmetric", "B symmetric"],
+    "Let $A$ be symmetric (as covariance matrices are).": ["A symmetric"],
+    "For $x_1,\\dots,x_n$ i.i.d. from $N(\\mu,S)$, with $S$ symmetric, the loss is": ["S symmetric"],
+    "Let $x \\ne y$.": ["x != y"],
+    "At the optimum we have $\\nabla f(w) = 0$, so": ["\\nabla f(w) = 0"],
     "Let $A$ and $B$ be symmetric.": ["A symmetric", "B symmetric"],
     "Suppose $A$ is a (real) symmetric matrix. Show that": ["A symmetric"],
     "Show that if $A$ is symmetric, then": ["A symmetric"],
@@ -836,3 +865,10 @@ def test_what_is_assumed_of_entries_that_are_summed_is_assumed() -> None:
     """It was left out where no row has the letter without its index, and without a word."""
     text = "Let $p > 0$ be a vector.\n\\[ \\sum_i \\log p_i^2 = 2 \\sum_i \\log p_i. \\]"
     assert "p > 0 is assumed" in str(dlhw3.check(text))
+
+
+def test_a_function_that_the_words_define_and_that_is_none_here_is_refused() -> None:
+    """The definition was left out untold, and a right gradient of d(x) was REFUTED."""
+    text = "Let $d(x) = \\sqrt{x^\\top x + 1}$.\n\\[ \\nabla d(x) = \\frac{x}{d(x)} \\]"
+    with pytest.raises(UserError, match="the words say what d"):
+        dlhw3.check(text)

@@ -43,7 +43,7 @@ from dlhw3.symbolic.language.latex.reach import require_reach
 from dlhw3.symbolic.language.latex.reading import Formula, functions_of, read_formula, tree_of
 from dlhw3.symbolic.language.latex.refused import require_random
 from dlhw3.symbolic.language.latex.rows import Row, Side, in_plain, indexed, is_latex, rows
-from dlhw3.symbolic.language.latex.signatures import definable, letters_defined
+from dlhw3.symbolic.language.latex.signatures import definable, letters_defined, require_taken
 from dlhw3.symbolic.language.latex.spelled import Spellings, require_one_spelling
 from dlhw3.symbolic.language.latex.timed import timeless
 from dlhw3.symbolic.language.latex.unread import Unread
@@ -209,6 +209,7 @@ def _read_latex(reader: Reader, text: str) -> tuple[tuple[Node, ...], tuple[str,
     names = {name for _, sides in read for name in _names_in(sides)}
     names |= {one.name for tree in reader.defined.values() for one in tree.every() if one.kind == "name"}
     words.require_defined(defined, {row.number: _names_in(sides) for row, sides in read})
+    require_taken(named, defined, names)
     words.add(
         Row(one.number, one.mean, "assume") for one in random if one.mean and one.letter in reader.random
     )
@@ -255,6 +256,8 @@ def _take_all(reader: Reader, rows: Sequence[Made]) -> None:
             if condition is not None or row.joined:
                 last = replace(reader.chains[-1][-1], condition=condition, follows=bool(row.joined))
                 reader.chains[-1][-1] = last
+    spelled, told = whole.spelled_out, reader.related  # of what a display below defines too
+    reader.related = [replace(one, left=spelled(one.left), right=spelled(one.right)) for one in told]
 
 
 def _free(reader: Reader, rows: Sequence[Made]) -> None:

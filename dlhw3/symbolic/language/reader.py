@@ -22,6 +22,7 @@ from dlhw3.symbolic.language.latex.kept import Kept, members_of
 from dlhw3.symbolic.language.latex.reading import functions_of, read_formula, tree_of
 from dlhw3.symbolic.language.latex.rows import Row
 from dlhw3.symbolic.language.latex.shifted import define_steps
+from dlhw3.symbolic.language.latex.signatures import signature_in
 from dlhw3.symbolic.language.latex.sums import Sums
 from dlhw3.symbolic.language.latex.unread import Unread
 from dlhw3.symbolic.language.line import Condition as Condition
@@ -231,7 +232,8 @@ class Reader:
     def in_words(self, row: Row) -> None:
         """Take a definition that the words of a derivation in LaTeX make, or what they say of a letter's rate."""
         if row.word == "let":
-            self._let(row.text, self._formula)
+            called = signature_in(row.text.partition("=")[0])
+            self._let(row.text, lambda text: self._formula(text, called))
         else:
             self._assume(row.text, self._formula)
         self.told.append(f"{row.text} is {'a definition' if row.word == 'let' else 'assumed'}")
@@ -290,11 +292,10 @@ class Reader:
             if scope is not None and (text not in before or text in self.scopes):
                 self.scopes[text] = (*self.scopes.get(text, ()), scope)
 
-    def _formula(self, text: str) -> Node:
+    def _formula(self, text: str, called: str = "") -> Node:
         formula = read_formula(text)
-        tree, _ = tree_of(
-            formula, functions_of([formula], {*self.shapes, *self.letters}), families=self.layers
-        )
+        functions = functions_of([formula], {*self.shapes, *self.letters}) | {*self.defined.functions}
+        tree, _ = tree_of(formula, functions | ({called} - {""}), families=self.layers)
         columns = columns_in([tree]) | self.columns
         sums = Sums(self.shapes, columns, frozenset(), families=self.families, made=self.made, kept=self.kept)
         made = sums.without(tree, self.defined)
@@ -329,9 +330,7 @@ class Reader:
         told = [side for one in self.related for side in (one.left, one.right)]
         trees = [*told, *self.defined.values(), *(line.tree for chain in self.chains for line in chain)]
         trees += [] if self.flow is None else [self.flow[0]]
-        shapes = (
-            () if self.in_latex else self.shapes
-        )  # there a shape of what is defined is the one of its value
+        shapes = {} if self.in_latex else self.shapes  # there, of what is defined, the one of its value
         declared = name in {*shapes, *self.random, *self.sequences}
         declared = declared or any(letter == name for letter, _ in self.assumed)
         declared = declared or any(name in one.names for one in self.regular)

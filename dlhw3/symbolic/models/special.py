@@ -100,16 +100,17 @@ def candidates(rng: random.Random, rows: int, cols: int) -> Iterator[Matrix]:
 
 
 def polynomials(old: Polynomial, bends: Sequence[Rational] = ()) -> Iterator[Polynomial]:
-    """Return special functions on the space of another: Σx²/2, with its linear part and without, that part, 0.
+    """Return special functions on the space of another: Σx²/2, with its linear part and without, that part, 0, ±1.
 
-    Before the last two come c Σx²/2, and c times one entry, for the ``bends`` c.
+    Before that part come c Σx²/2, and c times one entry, for the ``bends`` c.
     """
     linear = {places: c for places, c in old.terms.items() if len(places) <= 1}
     places = [(k, i, j) for k, (r, c) in enumerate(old.shapes) for i in range(r) for j in range(c)]
     squares: dict[tuple[Place, ...], Rational] = {(place, place): Rational(1, 2) for place in places}
     bent = [{key: c * x for key, x in squares.items()} | linear for c in bends]
     bent += [{(places[0],): c} for c in bends]
-    for terms in (squares | linear, squares, *bent, linear, {}):
+    signs: list[dict[tuple[Place, ...], Rational]] = [{(): ONE}, {(): -ONE}]
+    for terms in (squares | linear, squares, *bent, linear, {}, *signs):
         yield Polynomial(old.shapes, terms)
 
 

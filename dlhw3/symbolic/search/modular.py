@@ -333,7 +333,12 @@ class Modular(Search):
             return
         for part in inside[len(self.sight.functions("log")) :]:
             yield Column(part - 1 - entrywise("log", part), use=Used("log.tangent", letters=((S, part),)))
-        tops = [ONE, *inside, *(entrywise("exp", t) for t in self.sight.letters)]
+        tops = [
+            ONE,
+            *(1 / t for t in inside if t.is_Rational and t > 0),
+            *inside,
+            *(entrywise("exp", t) for t in self.sight.letters),
+        ]
         tops += [entrywise("exp", t) for t in self.sight.functions("exp")]
         made = 0
         for below in inside:

@@ -37,7 +37,7 @@ class Reduced:
         known = Known(context.signs(), context.conditions())
         self.question = question(context.proof, first, self.algebra, context.rewriting(), known)
         self.search = self.question.search(BOLD)
-        self.search.splits = True
+        self.search.splits = self.search.sums = True
 
     def of(self, value: Expr) -> Sum | None:
         """Return the sum that a value is; None where the kernel does not take it, or past a count of steps."""

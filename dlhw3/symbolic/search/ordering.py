@@ -62,6 +62,7 @@ from dlhw3.symbolic.search.scattered import by_scattered
 from dlhw3.symbolic.search.slopes import by_slopes
 from dlhw3.symbolic.search.squares import Family, exactly, wanted
 from dlhw3.symbolic.search.tangents import by_summed_tangents, by_tangents
+from dlhw3.symbolic.search.weighted_sums import by_weighted_sums
 from dlhw3.symbolic.search.weights import by_weights
 
 CLAIM = "line"
@@ -162,6 +163,7 @@ class Search:
         summed_up = (
             *by_summed_tangents(self.sight, self.theory),
             *by_summed_points(self.sight, self.theory, self.everywhere),
+            *by_weighted_sums(self.sight, self.theory, self.everywhere, self.members),
         )
         more = (*by_log_sums(self.sight), *by_rectifiers(self.sight), *by_slopes(self.sight))
         self.tangents = (*by_tangents(self.sight), *summed_up, *more)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sympy import Expr, Integer, MatrixExpr, MatrixSymbol, Rational, Symbol
+from sympy import Expr, Integer, MatrixExpr, MatrixSymbol, Mul, Rational, Symbol
 
 from dlhw3.symbolic.algebra import negate, total
 from dlhw3.symbolic.nodes import Inner, MatrixSum, Norm, ScalarSum, index_symbol
@@ -22,13 +22,21 @@ ONE, ZERO = Integer(1), Integer(0)
 
 def by_scattered(sight: Sight, theory: Theory) -> Iterator[Column]:
     """Yield ‖Σ v_k‖² ≤ m Σ ‖v_k‖² of the sums of matrices that are visible, up to a letter."""
+    for node in dict.fromkeys(_sums(sight)):
+        ends = [r.index for r in theory.facts.ranges if r.high is None and node.args[3].coeff(r.index) == 1]
+        if ends:
+            yield _column(sight, node, ends[0])
+
+
+def _sums(sight: Sight) -> Iterator[MatrixSum]:
+    """Yield the sums of matrices that are visible, and those of what squares of norms are summed up of."""
     for node in sight.nodes:
         if isinstance(node, MatrixSum):
-            ends = [
-                r.index for r in theory.facts.ranges if r.high is None and node.args[3].coeff(r.index) == 1
-            ]
-            if ends:
-                yield _column(sight, node, ends[0])
+            yield node
+        elif isinstance(node, ScalarSum):
+            body, *over = node.args
+            squares = (f.base for f in Mul.make_args(body) if f.is_Pow and f.exp == 2)
+            yield from (MatrixSum(root.args[0], *over) for root in squares if isinstance(root, Norm))
 
 
 def _column(sight: Sight, whole: MatrixSum, end: Symbol) -> Column:

@@ -33,10 +33,10 @@ from dlhw3.symbolic.search.modular import Modular
 from dlhw3.symbolic.search.norm_chains import chained
 from dlhw3.symbolic.search.ordering import CLAIM, Search
 from dlhw3.symbolic.search.rewritten import SO, defined_away, members_away, written_out
-from dlhw3.symbolic.search.termwise import spread, termwise
+from dlhw3.symbolic.search.termwise import EACH, spread, termwise
 
 ZERO, ONE, HALF = Integer(0), Integer(1), Rational(1, 2)
-DEPTH, MOST_LEMMAS, MOST_SEARCHES = 3, 60, 14
+DEPTH, MOST_LEMMAS, MOST_SEARCHES, MOST_OF_EACH = 3, 60, 14, 8
 RELATION = {True: "<", False: "≤"}
 
 
@@ -125,6 +125,8 @@ class Ways:
         sizes = {part for side in (left, right) for part in side.atoms(Operator) if part.name == "abs"}
         if self.searches < 2 or not by_members(left, right) or any(one.has(ScalarSum) for one in sizes):
             return False
+        if self.theory.facts.declares(EACH):  # what is shown of each term is a lemma over its range
+            return False
         self.searches -= 2
         found = lemmas_by_induction(self.theory, left, right, reason, relation, name)
         return found is not None and self.take(found)
@@ -142,9 +144,9 @@ class Ways:
 
     def _of_each(self, theory: Theory, low: Expr, high: Expr) -> tuple[str, Sequence[Lemma]] | None:
         """Show low ≤ high of every term of a sum."""
-        inner = Ways(theory, searches=self.searches)
+        inner = Ways(theory, searches=min(self.searches, MOST_OF_EACH))
         name = inner.shown(low, high, False, DEPTH)
-        self.searches = inner.searches
+        self.searches -= 1
         return (name, inner.lemmas) if name else None
 
     def _spread(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:

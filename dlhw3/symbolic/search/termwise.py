@@ -39,6 +39,8 @@ def termwise(theory: Theory, gap: Expr, shown: Shown) -> Termwise | None:
     if found is None:  # or this is a term of a sum already
         return None
     body, low, high = found
+    if body.has(*SUMS):
+        return None
     ends = [r.index for r in theory.facts.ranges if r.high is None and high.coeff(r.index) == 1]
     if not ends:
         return None

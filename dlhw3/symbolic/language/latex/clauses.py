@@ -58,8 +58,10 @@ MODS = (
     rf"|{S})\s+)*"
 )
 SIZES = rf"(?:\s+(?:of (?:size|order|shape|dimension)|in|on|over)\s+{S}|\s+{S}(?=\s+matri))?"
+WHOSE = r"(?:\s+of(?:\s+(?:the|a|an|all|its|same|our))*(?:\s+[a-z-]+){1,3})?"
+"""What a matrix is one of: the symmetric matrix of second moments, matrices of the same size."""
 STOPS = (
-    rf"(?=\s*(?:$|[.,;:)]|{D}|\((?:so that|ie|that is|hence|meaning)\b)"
+    rf"(?=\s*(?:$|[.,;:)]|{D}|\((?:so that|ie|that is|hence|meaning|as|since|because)\b)"
     r"|\s+(?:we|it|the|this|there|one|let|assume|suppose|where|then|so|by|hence|thus|our)\b"
     rf"|\s+with\s+(?!probab|high\b)[a-z]|\s+for\s+(?:all|any|every|each)\b"
     rf"|\s+(?:and|such that|with)\s+(?:all|any|every|each|a|an|some|{S}|symmetric|positive|convex|invertible"
@@ -87,7 +89,7 @@ ALWAYS = (
 CLAUSES = tuple(
     re.compile(form + ENDS, re.IGNORECASE)
     for form in (
-        rf"{SUBJECT}{VERB}{MODS}(?P<said>{ALL})(?:\s+{S}(?=\s+matri))?(?:\s+{NOUN})?{SIZES}{ALWAYS}",
+        rf"{SUBJECT}{VERB}{MODS}(?P<said>{ALL})(?:\s+{S}(?=\s+matri))?(?:\s+{NOUN}{WHOSE})?{SIZES}{ALWAYS}",
         rf"{SUBJECT}\s+(?:has|have|having|with|of|is of|are of)\s+(?P<said>full[\s-](?:column|row)[\s-]rank)",
         rf"{MODS}(?P<said>{ALL})(?:\s+{NOUN})?\s+(?P<who>{LIST})",
         rf"(?P<who>{LIST})\s+(?P<said>{ALL})(?:\s+{NOUN})?",
@@ -116,9 +118,16 @@ ADVERBS = (
     rf"|(?:in|throughout) {THIS}|as (?:usual|before|above)|finally|and)[\s,]+)*"
 )
 USED = r"(?:where )?(?:we )?(?:have )?us(?:e|ed|ing)(?: the (?:fact|assumption))?(?= that)"
+AT_OPTIMUM = (
+    r"at\s+(?:the|an|any|every|a)\s+(?:optim(?:um|al point)|(?:local |global )?minim(?:um|i[sz]er)|maximum|solution"
+    rf"|(?:stationary|critical) point)(?:\s+{S})?(?:\s*,)?"
+    r"(?:\s+(?:we|it holds)(?:\s+must)?(?:\s+have)?(?:\s+that)?)?"
+)
+"""Where a condition holds that says what is meant: at the optimum we have ∇f(w) = 0."""
 FIRM = re.compile(
     rf"(?:^|[,;:.]\s*|(?<={D})\s*[,]?\s*|\band\s+|(?<={S})\s+)"
-    rf"{ADVERBS}(?P<opens>(?:{USED}|let|assum(?:e|ing)|suppos(?:e|ing)|given|consider|take|fix|where|with|since"
+    rf"{ADVERBS}(?P<opens>(?:{USED}|{AT_OPTIMUM}(?=\s*{S})|let|assum(?:e|ing)"
+    rf"|suppos(?:e|ing)(?: (?:that )?we have)?|given|we are given|we work with|consider|take|fix|where|with|since"
     rf"|because|recall|remember|such that|here|throughout {THIS}|throughout|in the above|above|as|using"
     rf"|(?:note|observe|notice)(?= that)|in {THIS})"
     rf"\b(?:[\s,]+(?:that|also|again|moreover|throughout|further|now|and|wlog"
@@ -183,7 +192,8 @@ BEFORE = frozenset(
     respective both
     real-valued positive symmetric definite semidefinite invertible orthogonal convex smooth take assume suppose fix
     such satisfy satisfies satisfying moreover also here now throughout us may can without loss generality wlog
-    using as""".split()  # noqa: SIM905
+    using as iid from drawn sampled independent independently identically distributed observations points gaussian
+    multivariate normal""".split()  # noqa: SIM905
 )
 """Words before an assumption that change nothing of it."""
 NOT = re.compile(

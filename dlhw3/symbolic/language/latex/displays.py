@@ -14,6 +14,12 @@ PROBLEM = re.compile(
     r"|\\(?:text|mathrm)\s*\{\s*(?:min|max)imi[sz]e\s*\})"
 )
 """The beginning of what asks for an optimum: a problem, of which nothing is claimed."""
+NAME = r"(?:\\[A-Za-z]+\s*(?:\{\s*\\?[A-Za-z]+\s*\})?|[A-Za-z])(?:_\w|_\{[^{}]*\})?"
+OBJECTIVE = re.compile(
+    rf"\\min(?![a-z])(?:\s*_\s*(?:\{{[^{{}}]*\}}|\\?\w+))?(?:\s|\\[;,:!])*(?P<f>{NAME})\s*\(\s*(?P<x>[^()=]+?)\s*\)"
+    r"(?:\s*,(?:\s|\\q?quad|\\[;,:!])*(?P=f)\s*\(\s*(?P=x)\s*\))?\s*:?=(?P<value>[^=<>]+)"
+)
+"""A problem that says what is minimised, min f(x) = …"""
 SUPPOSED = re.compile(
     r"\b(?:assum(?:es?|ed|ing)|suppos(?:es?|ed|ing))\b(?:\s+\w+){0,4}\s*[:,]?\s*$|\bsatisf(?:y|ies)\s*:?\s*$"
     rf"|\b(?:assum|suppos|let\b)[^.?!]*\bsatisf(?:y|ies)\s+{LAW}:?\s*$",
@@ -74,7 +80,27 @@ def _row_of(text: str, one: re.Match[str], held: str, told: list[str]) -> str:
     problem = PROBLEM.match(bare) is not None
     if not problem and next(signs(held), None) is not None:
         return "\\begin{displaymath}" + held + "\\end{displaymath}"
+    if (objective := _objective(bare, text)) and "\n" not in objective:
+        return "\\begin{displaymath}" + objective + "\\end{displaymath}" + "\n" * held.count("\n")
     words = "asks for an optimum, and is no line" if problem else "has no sign, and is no line"
     number = text.count("\n", 0, one.start() + 2 + len(held) - len(held.lstrip())) + 1
     told.append(f"“{' '.join(bare.split())}” (line {number}) {words}")
     return "\n" * held.count("\n")
+
+
+def _objective(problem: str, text: str) -> str:
+    """Return f(x) = … of a problem min f(x) = …, where the text has f elsewhere, and the value its letters."""
+    found = OBJECTIVE.fullmatch(problem)
+    if found is None or re.search(r"\\(?:text|mathrm|operatorname|mbox|q?quad)(?![a-z])", found["value"]):
+        return ""
+    name, letters, value = found["f"], found["x"], found["value"].strip()
+    inside = all(_names(one.strip(), value) for one in letters.split(","))
+    elsewhere = _names(name, text) > _names(name, problem)
+    return f"{name}({letters}) = {value}" if inside and elsewhere else ""
+
+
+def _names(name: str, text: str) -> int:
+    """Return how often a name stands in a text, a letter also beside others."""
+    if len(name) == 1:
+        return re.sub(r"\\[A-Za-z]+", " ", text).count(name)
+    return len(re.findall(rf"{re.escape(name)}(?![A-Za-z])", text))

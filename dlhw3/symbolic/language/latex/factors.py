@@ -15,7 +15,7 @@ from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.bars import BARS
 from dlhw3.symbolic.language.latex.indices import ENTRY
 from dlhw3.symbolic.language.latex.layered import place_of
-from dlhw3.symbolic.language.latex.names import EXAMPLE, UNIT, mark_of, slug_of, word_of
+from dlhw3.symbolic.language.latex.names import EXAMPLE, UNIT, accented, mark_of, slug_of, word_of
 from dlhw3.symbolic.language.latex.parts import layer_of, start_of, stop_of
 from dlhw3.symbolic.language.parse import MOST_DIGITS
 from dlhw3.symbolic.language.tree import Node
@@ -125,7 +125,7 @@ class Factors(ABC):
             return Node("call", (held,), at, "ddt")
         if held.kind != "name":
             raise UserError(f"\\{accent} stands over one letter.", at=at, hint=rf"\{accent}{{X}}")
-        return Node("name", (), at, f"{held.name}_{accent.removeprefix('wide').replace('overline', 'bar')}")
+        return Node("name", (), at, held.name + accented(accent))
 
     def scripted(self, node: Node, scripts: Sequence[Any], whole: Any) -> Node:
         """Return a factor with its scripts: powers, transposes, the end of a name, the kind of a norm."""

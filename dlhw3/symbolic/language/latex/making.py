@@ -29,6 +29,7 @@ from dlhw3.symbolic.language.latex.means import EXPECTATION
 from dlhw3.symbolic.language.latex.names import (
     EXAMPLE,
     OPERATIONS,
+    accent_of,
     below_of,
     is_bare,
     is_group,
@@ -135,6 +136,14 @@ class Maker(Factors):
                 return self.call(item, full, rest)
             if kind == "letter" and called and (order := primes_of(item)):
                 return self.call(item, f"{BEFORE[order]}{full}", rest)
+        if (
+            accent_of(item)
+            and rest
+            and is_group(rest[0])
+            and is_bare(item)
+            and letter_of(item) in self.functions
+        ):
+            return self.call(item, letter_of(item), rest)
         return self.scripted(self.base(base), item.children[1:], item), rest
 
     def _expected(self, item: Any, rest: list[Any]) -> tuple[Node, list[Any]]:

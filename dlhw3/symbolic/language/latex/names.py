@@ -35,15 +35,36 @@ def letter_of(item: Any) -> str:
     if not isinstance(item, Tree) or item.data != "item":
         return ""
     base: Any = item.children[0]
-    if base.data != "base":
+    accent = accent_of(item)
+    if base.data != "base" and not accent:
         return ""
-    token = base.children[0].children[0]
+    token: Any = _under(base) if accent else base.children[0].children[0]
     if token.type == "NUMBER" or EXPECTATION.fullmatch(str(token)):
         return ""
     name, kind = word_of(token)
     below = next((s for s in item.children[1:] if s.data == "lowered"), None)
     marks = "".join(mark_of(s) for s in item.children[1:] if s.data == "starred")
-    return "" if kind != "letter" else name + slug_of(below) + marks
+    return "" if kind != "letter" else name + accent + slug_of(below) + marks
+
+
+def accent_of(item: Any) -> str:
+    """Return the end of a name for the accent over a letter, _hat; nothing for a dot, or over what is no letter."""
+    base: Any = item.children[0]
+    if base.data != "accent" or base.children[0] == "\\dot" or _under(base) is None:
+        return ""
+    return accented(str(base.children[0])[1:])
+
+
+def _under(base: Any) -> Token | None:
+    """Return what stands under an accent, where it is one sign."""
+    tokens = list(base.children[1].scan_values(lambda token: isinstance(token, Token)))
+    plain = len(tokens) == 1 and tokens[0].type in ("LETTER", "STYLED", "COMMAND")
+    return tokens[0] if plain else None
+
+
+def accented(accent: str) -> str:
+    """Return the end of a name for an accent."""
+    return "_" + accent.removeprefix("wide").replace("overline", "bar")
 
 
 def token_of(item: Any) -> str:

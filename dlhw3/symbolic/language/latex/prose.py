@@ -74,8 +74,8 @@ CALLED = re.compile(rf"\b(?:matri(?:x|ces)|vectors?)\s+(?P<who>{LIST})")
 OF_MATRICES = ("symmetric", "symmetric psd", "symmetric pd", "invertible")
 """What is assumed of an expression as of a letter."""
 OF_NUMBERS, OF_FUNCTIONS, OF_ANY = ("> 0", ">= 0"), ("convex",), ("!= 0",)
-SIGNS = {"le": "<=", "leq": "<=", "ge": ">=", "geq": ">=", "preceq": "<=", "succeq": ">="}
-SIGN = re.compile(r"\\(leq?|geq?|preceq|succeq)(?![a-zA-Z])")
+SIGNS = {"l": "<=", "g": ">=", "p": "<=", "s": ">=", "n": "!="}
+SIGN = re.compile(r"\\(?:([lgn])eq?|([ps])(?:re|uc)ceq)(?![a-zA-Z])")
 ONE_LETTER = r"(?:\\[A-Za-z]+|[A-Za-z])(?:_(?:\{[\w+]+\}|\w))?"
 DEFINES = re.compile(rf"(?:{ONE_LETTER}\s*\([^()]*\)\s*=|\\dot\b|\\[tdc]?frac\s*\{{\s*d|.*:=)")
 """A formula that defines a function, or says of a rate what it is."""
@@ -381,7 +381,7 @@ def _of_formula(number: int, formula: str) -> Iterator[Row]:
     elif DEFINED_IN.match(bare):
         return
     elif (len(RELATION.findall(bare)) == 1 or BETWEEN.fullmatch(bare)) and not DEFINES.match(bare):
-        yield Row(number, SIGN.sub(lambda found: SIGNS[found[1]], formula), "assume")
+        yield Row(number, SIGN.sub(lambda found: SIGNS[found[1] or found[2]], formula), "assume")
     elif (
         not DEFINES.match(bare)
         and (sides := formula.split("="))[2:]

@@ -20,6 +20,7 @@ from dlhw3.symbolic.language.latex.names import (
     EXAMPLE,
     FUNCTIONS_TOO,
     NUMBERS,
+    accent_of,
     holds_letters,
     is_bare,
     is_group,
@@ -68,7 +69,8 @@ class Formula:
                     sloped = is_nabla(items[k - 1] if k else None)
                     before = is_group(follows) and (is_bare(item) or primes_of(item))
                     if before and not self._gap(item, follows):
-                        member = name.endswith(members) and not sloped and not holds_letters(follows)
+                        member = name.endswith(members) or bool(accent_of(item))
+                        member = member and not sloped and not holds_letters(follows)
                         called |= set() if member else {name}
                     elif not sloped:
                         alone.add(name)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from itertools import zip_longest
 from typing import Any
 
 from lark import Token, Tree
 
+from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.names import is_bare, is_group, letter_of
-from dlhw3.symbolic.language.latex.reading import Formula
-from dlhw3.symbolic.language.latex.rows import Side
+from dlhw3.symbolic.language.latex.reading import Formula, read_formula
+from dlhw3.symbolic.language.latex.rows import Row, Side
 from dlhw3.symbolic.language.latex.shifted import steps_below
 from dlhw3.symbolic.language.tree import Node
 
@@ -29,6 +31,23 @@ def signature_of(formula: Formula) -> str:
     apart = len(inside) == len(list(group.find_data("product")))
     signed = any(token.type == "SIGN" for token in tokens)
     return letter_of(items[0]) if bare and apart and not signed and is_bare(items[0]) else ""
+
+
+def signature_in(text: str) -> str:
+    """Return f of a text f(x), or nothing where it is something else, or cannot be read."""
+    with suppress(UserError):
+        return signature_of(read_formula(text.strip().removesuffix(":")))
+    return ""
+
+
+def require_taken(named: Iterable[Row], taken: Collection[Row], names: Collection[str]) -> None:
+    """Raise UserError where words define a function in a way that cannot be taken, and a line has it."""
+    for row in (row for row in named if row.word == "let" and row not in taken):
+        name = signature_in(row.text.partition("=")[0])
+        if name in names:
+            what = "d(…) is how something moves" if name == "d" else "that cannot be read"
+            words = f"Line {row.number}: the words say what {name}(…) is, and {what}."
+            raise UserError(words, at=Span(row.text, 0, len(row.text)), hint=r"\rho(x) := \|x\|")
 
 
 def definable(rows: Iterable[Sequence[tuple[Side, Formula]]]) -> frozenset[str]:

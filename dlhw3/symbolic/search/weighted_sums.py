@@ -1,0 +1,117 @@
+"""Sums Σ w_k v_k beside the v_k, of weights w_k ≥ 0: how far these are from it, and Jensen's inequality.
+
+For every Z, 0 ≤ Σ w_k ‖v_k − Z‖², and Σ w_k (l(p) + ⟨∇l(p), v_k − p⟩) ≤ Σ w_k l(v_k) for every p where that is
+assumed of l without weights. Z and p are the sum itself; what is assumed of Σ w_k says the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sympy import Expr, MatrixExpr, MatrixSymbol, Mul, Symbol
+
+from dlhw3.symbolic.algebra import factors_of, negate, product, total
+from dlhw3.symbolic.faces.functions import FUNCTIONS, parts_of
+from dlhw3.symbolic.nodes import Inner, MatrixSum, Norm, ScalarSum, index_symbol
+from dlhw3.symbolic.plan import Chain, Combination, Equation, Hypothesis, Lemma, Step, Theory, Used
+from dlhw3.symbolic.scope import free_indices
+from dlhw3.symbolic.search.columns import Column, Sight
+from dlhw3.symbolic.search.monomials import terms_multiplied
+from dlhw3.symbolic.search.sums import ZERO, summed
+from dlhw3.symbolic.summed import in_front
+
+OTHER = index_symbol("j′")
+
+
+@dataclass(frozen=True)
+class Weighted:
+    """A sum Σ w_k v_k up to a letter, and what says that w_k ≥ 0."""
+
+    whole: MatrixSum
+    weight: Expr
+    term: MatrixExpr
+    sign: Used
+    end: Symbol
+
+    @property
+    def over(self) -> tuple[Symbol, Expr, Expr]:
+        """The index and its first and last value."""
+        _, index, low, high = self.whole.args
+        return index, low, high
+
+
+def by_weighted_sums(
+    sight: Sight, theory: Theory, everywhere: Sequence[Hypothesis], members: Sequence[Hypothesis]
+) -> Iterator[Column]:
+    """Yield what is said above of the sums that are visible."""
+    said = [h for h in members if h.statement.left == 0 and h.statement.relation != "="]
+    for node in dict.fromkeys(node for node in sight.nodes if isinstance(node, MatrixSum)) if said else ():
+        one = _weighted(node, theory, said)
+        if one is not None:
+            yield _apart(sight, one)
+            functions = set(_functions_at(sight, one))
+            for h in everywhere:
+                y, *others = h.statement.letters
+                if len(others) == 1 and any(h.statement.right == function(y) for function in functions):
+                    yield _along(h, one)
+
+
+def _weighted(whole: MatrixSum, theory: Theory, said: Sequence[Hypothesis]) -> Weighted | None:
+    """Return a sum with its weight, which an assumption says to be ≥ 0; None where there is none."""
+    body, k, _, high = whole.args
+    ends = [r.index for r in theory.facts.ranges if r.high is None and high.coeff(r.index) == 1]
+    scale, factors = factors_of(body)
+    weight = Mul(*[factor for factor in Mul.make_args(scale) if k in free_indices(factor)])
+    for h in said if ends and factors else ():
+        (over,) = h.statement.indices
+        if h.statement.right.xreplace({over.index: k}) == weight:
+            sign = Used(h.name, at=((over.index, k),))
+            return Weighted(whole, weight, product(scale / weight, *factors), sign, ends[0])
+    return None
+
+
+def _functions_at(sight: Sight, one: Weighted) -> Iterator[Expr]:
+    """Yield the functions whose values at the terms are summed up, over whatever index."""
+    index, *ends = one.over
+    for node in sight.nodes:
+        if isinstance(node, ScalarSum) and list(node.args[2:]) == ends:
+            for part in node.args[0].atoms(*FUNCTIONS):
+                function, _, points, _ = parts_of(part)
+                if tuple(point.xreplace({node.args[1]: index}) for point in points) == (one.term,):
+                    yield function
+
+
+def _apart(sight: Sight, one: Weighted) -> Column:
+    """Return 0 ≤ Σ w_k ‖v_k − Z‖² at the sum, multiplied out."""
+    v, w = one.term, one.weight
+    Z = MatrixSymbol("Z′", *v.shape)
+    written = any(node == Norm(v) ** 2 for node in sight.nodes)
+    square = Norm(v) ** 2 if written else Inner(v, v)
+    as_written = (Used("norm.square", -w, letters=((MatrixSymbol("A", *v.shape), v),)),) if written else ()
+    by = Combination(as_written, ((w, total(v, negate(Z))),), (one.sign,))
+    body = w * (square - 2 * Inner(v, Z) + Inner(Z, Z))
+    return _at(one, f"the terms of {one.whole} beside a matrix", body, by, Z)
+
+
+def _along(h: Hypothesis, one: Weighted) -> Column:
+    """Return what an assumption says at the terms and at the sum, times the weights and summed up."""
+    y, x = h.statement.letters
+    p = MatrixSymbol("P′", *one.term.shape)
+    use = Used(h.name, one.weight, letters=((y, one.term), (x, p)))
+    gap = (h.statement.right - h.statement.left).xreplace({y: one.term, x: p})
+    return _at(one, f"{h.name}, along {one.whole}", one.weight * gap, Combination((use,), (), (one.sign,)), p)
+
+
+def _at(one: Weighted, name: str, body: Expr, by: Combination, point: MatrixSymbol) -> Column:
+    """Return the sum of a body that is ≥ 0 for every k and every point, multiplied out, at the weighted sum."""
+    lemma, use = summed(name, body, by, one.over, one.end)
+    value = sum((in_front(part, *one.over) for part in terms_multiplied(body)), ZERO)
+    said = f"{name}, multiplied out"
+    step = Step(ZERO, value, "summed up", Combination((use,)), "≤")
+    last = Lemma(said, Equation(ZERO, value, (), "≤"), Chain((step,)))
+    index, *ends = one.over
+    whole = MatrixSum(one.whole.args[0].xreplace({index: OTHER}), OTHER, *ends)  # not bound twice
+    return Column(
+        value.xreplace({point: whole}), use=Used(said, letters=((point, whole),)), lemmas=(lemma, last)
+    )
