@@ -58,6 +58,7 @@ fuzz: $(STAMP)  ## attacks on the kernel by chance: make fuzz SEED=1 PAIRS=50000
 	@$(BIN)/python tests/fuzz_rewritings.py --seed $(SEED)
 	@$(BIN)/python tests/chains_campaign.py
 	@$(BIN)/python tests/claims_campaign.py
+	@$(BIN)/python tests/members_campaign.py $(SEED) 100
 
 bench: $(STAMP)  ## the ratios behind every performance claim
 	@$(BIN)/python -m benchmarks

@@ -15,7 +15,8 @@ from chains_corpus import Chain, read_chains
 from claims_campaign import right_formula, wrong_ones
 from counting import calls
 from language_objectives import Objective
-from sampling import sampled
+from members_campaign import wrong_verdicts
+from sampling import THOROUGH, sampled
 from test_language_objectives import ALL, declared
 
 from dlhw3.symbolic.language.claims import judge_claim
@@ -73,3 +74,9 @@ def test_slips_in_the_cookbook_are_refuted_with_values(one: dict[str, Any]) -> N
     judged = judge_formula(ROWS[one["number"]], one["slip"], one["objective"])
     assert judged.verdict is Verdict.REFUTED
     assert judged.judgement.counterexample is not None
+
+
+def test_gradients_in_a_member_are_judged_as_autograd_says() -> None:
+    wrong, counts = wrong_verdicts(seed=9, count=60 if THOROUGH else 3)
+    assert not wrong
+    assert min(counts["right: PROVED"], counts["slipped: REFUTED"]) > 0

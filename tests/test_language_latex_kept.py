@@ -46,6 +46,10 @@ PAIRS = {
         r"\frac{\partial}{\partial x_i} \sum_{i,j} \|x_i - x_j\|^2 = 4 \sum_j (x_i - x_j)",
         ("4", "2"),
     ),
+    "one sample, weighted": (
+        rf"\nabla_{{x_k}} {N} a_i x_i^\top S x_i = a_k (S + S^\top) x_k",
+        (r"S^\top", "S"),
+    ),
     "one number": (rf"\frac{{\partial}}{{\partial a_j}} {N} a_i^3 = 3 a_j^2", ("3 a_j^2", "3 a_j")),
     "one centre": (rf"\nabla_{{\mu_k}} {N} \|x - \mu_i\|^2 = -2 (x - \mu_k)", ("-2", "2")),
     "one sample, in a logarithm": (

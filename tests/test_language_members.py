@@ -58,6 +58,10 @@ OBJECTIVES: list[tuple[str, str, Callable[[Given], torch.Tensor], str]] = [
     ("-sum{i=1:m}(log(exp(y{i}'*W*x{i})/sum{j=1:m}(exp(y{j}'*W*x{i}))))", "x{k}",
      lambda v: -torch.log_softmax(v["x"] @ v["W"].T @ v["y"].T, 1).trace(),
      "∇f = Wᵀ (Σ_{j=1}^{m} exp(⟨yⱼ, W xₖ⟩) yⱼ/(Σ_{j=1}^{m} exp(⟨yⱼ, W xₖ⟩)) − yₖ)"),
+    ("-sum{i=1:m}(log(exp(z{i}'*y{i})/sum{j=1:m}(exp(z{i}'*y{j}))))", "y{k}",
+     lambda v: -torch.log_softmax(v["z"] @ v["y"].T, 1).trace(),
+     "∇f = (ρ/(ρ + Σ_{j=1, j ≠ k}^{m} exp(⟨zₖ, yⱼ⟩)) − 1) zₖ + Σ_{i=1, i ≠ k}^{m} exp(⟨zᵢ, yₖ⟩) zᵢ/(exp(⟨zᵢ, yₖ⟩) "
+     "+ Σ_{j=1, j ≠ k}^{m} exp(⟨zᵢ, yⱼ⟩))   where ρ = exp(⟨zₖ, yₖ⟩)"),
     ("sum{i=1:m}(norm2(a{i}*w - x{i})^2)", "a{k}",
      lambda v: ((v["a"][:, None] * v["w"] - v["x"]) ** 2).sum(), "d/daₖ f = 2 ⟨aₖ w − xₖ, w⟩"),
 ]  # fmt: skip
@@ -66,7 +70,7 @@ OBJECTIVES: list[tuple[str, str, Callable[[Given], torch.Tensor], str]] = [
 @pytest.fixture(scope="module")
 def given() -> Given:
     random = np.random.default_rng(11)
-    shapes = {"x": (5, 3), "y": (5, 2), "W": (2, 3), "w": (3,), "S": (3, 3), "a": (5,)}
+    shapes = {"x": (5, 3), "y": (5, 2), "z": (5, 2), "W": (2, 3), "w": (3,), "S": (3, 3), "a": (5,)}
     return {name: torch.tensor(random.standard_normal(shape)) for name, shape in shapes.items()}
 
 
@@ -249,6 +253,11 @@ FILES: list[tuple[str, str]] = [
      "PR"),
     (S + f"assume norm2(x{{k}} - x{{j}}) > 1\ngrad({PAIRS}, x{{k}})\n = 4*sum{{j=1:m}}(x{{k}} - x{{j}})\n = x{{k}}",
      "PR"),
+    (S + "shape S: n,n\ngrad(sum{i=1:m}(x{i}'*S*x{i}/norm2(x{i})^2), x{k})\n"
+     " = ((S + S')*x{k} - 2*x{k}'*S*x{k}*x{k}/norm2(x{k})^2)/norm2(x{k})^2\n"
+     " = (2*S*x{k} - 2*x{k}'*S*x{k}*x{k}/norm2(x{k})^2)/norm2(x{k})^2", "PR"),
+    (S + "grad(sum{i=1:m}(w'*x{i}/norm2(x{i})^2), w)\n = 2*sum{i=1:m}(x{i}/norm2(x{i})^2)", "R"),
+    (S + "assume norm2(x{i}) = 1\ngrad(sum{i=1:m}(x{i}'*w/norm2(x{i})), w)\n = sum{i=1:m}(x{i}/norm2(x{i}))", "P"),
     (S + "assume x{i} != x{j}\nsum{i=1:m}(norm2(x{i}))\n = sum{i=1:m}(norm2(x{i}) + 1)", "R"),
     ("sequence a\nassume a{i} != a{j}\nsum{i=1:m}(sum{j=1:i-1}((a{i} - a{j})/(a{i} - a{j})))\n"
      " = sum{i=1:m}(sum{j=1:i-1}(1))\n = m", "PR"),

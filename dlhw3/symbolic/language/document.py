@@ -186,6 +186,7 @@ def _read_latex(reader: Reader, text: str) -> tuple[tuple[Node, ...], tuple[str,
         with told_of_line(one.number, one.text):
             reader.in_words(one)
     reader.letters = words.letters() | _alone([*words.besides(named), *named])
+    reader.letters |= set() if reader.kept is None else reader.kept.letters
     defined = [one for one in named if _taken(reader.in_words, one)]
     if not any(row.word == "random" for row, _ in every):
         reader.told += [reader.draw(one.letter) for one in random if one.letter not in reader.defined]

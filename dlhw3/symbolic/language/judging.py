@@ -225,6 +225,7 @@ def _turned(example: Counterexample | None) -> Counterexample | None:
 def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[Judgement, Judged | None]:
     """Judge left = right: values are tried before a proof is sought that is more than one normal form."""
     from dlhw3.symbolic.language.layered_lines import lemmas_along_layers
+    from dlhw3.symbolic.language.line_gradients import lemmas_by_gradient
     from dlhw3.symbolic.search.absolute import lemmas_by_signs
     from dlhw3.symbolic.search.induction import lemmas_by_induction
     from dlhw3.symbolic.search.ordering import lemmas_below
@@ -237,7 +238,9 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
         found = lemmas_below(theory, left, right, reason, "=")
         if found is not None:
             judgement, judged = _judged(theory, found)
-    for search in (lemmas_along_layers, lemmas_by_signs, partial(lemmas_by_induction, relation="=")):
+    plainly = partial(lemmas_by_gradient, readable=False)
+    derived = (lemmas_by_gradient, plainly, lemmas_along_layers, lemmas_by_signs)
+    for search in (*derived, partial(lemmas_by_induction, relation="=")):
         if judgement.verdict is Verdict.UNDECIDED:
             found = search(theory, left, right, reason)
             if found is not None:

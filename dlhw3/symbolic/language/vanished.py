@@ -18,9 +18,10 @@ from dlhw3.symbolic.each_index import for_all
 from dlhw3.symbolic.faces.operators import Operator, entrywise
 from dlhw3.symbolic.following import independent, unsaid
 from dlhw3.symbolic.language.build import Builder
+from dlhw3.symbolic.language.motion import squares
 from dlhw3.symbolic.language.places import index_of
 from dlhw3.symbolic.language.tree import Node
-from dlhw3.symbolic.nodes import Norm
+from dlhw3.symbolic.nodes import SUMS, Norm
 from dlhw3.symbolic.parameters import Untranslatable
 from dlhw3.symbolic.plan import Chain, Equation, Lemma, Theory
 from dlhw3.symbolic.proofs.context import Context
@@ -125,7 +126,9 @@ def _own(node: Node, builder: Builder, held: frozenset[Basic]) -> Iterator[Basic
     if made is None or node.kind in OF_PARTS:
         return
     found = {made} if isinstance(made, Operator) else made.atoms(Operator)
-    yield from sorted(found - held, key=str)
+    bound = {total.args[1] for total in made.atoms(*SUMS)}  # what is in a sum is told with its range
+    gone = (one for one in found - held if squares(one) not in held)  # as it stands in a gradient
+    yield from sorted((one for one in gone if not bound & one.free_symbols), key=str)
 
 
 def _divided(node: Node, builder: Builder) -> Basic | None:

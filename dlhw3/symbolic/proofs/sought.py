@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from dlhw3.kernel.errors import KernelError
@@ -13,11 +14,13 @@ from dlhw3.kernel.terms import MOVING, Term, term
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.equality import Differ, narrowed
 from dlhw3.symbolic.proofs.inequality import without
-from dlhw3.symbolic.proofs.places import parts_of, subterms
+from dlhw3.symbolic.proofs.places import operators_in, parts_of, subterms
 from dlhw3.symbolic.proofs.record import Path, Proof
+from dlhw3.symbolic.proofs.summands import by_summands
 from dlhw3.symbolic.proofs.uses import replaced
 
 if TYPE_CHECKING:
+    from dlhw3.symbolic.search.known import Known
     from dlhw3.symbolic.search.prove import Failure
 
 MOST = 64
@@ -58,6 +61,17 @@ def sought(
         with suppress(Differ, KernelError):
             there, back = proof.same(left, sums[0], facts), proof.same(sums[1], right, facts)
             return proof.chain(there, sought(proof, *sums, facts, before, rules, signs, told), back)
+
+    def show(one: Term, other: Term, known: Facts) -> Theorem:
+        return sought(proof, one, other, known, before, rules, signs, told)
+
+    if "sigma" in operators_in(left):
+        with suppress(Differ, KernelError):
+            by_terms = by_summands(
+                proof, left, right, facts, show, partial(_rest, proof, before, rules, known_signs)
+            )
+            if by_terms is not None:
+                return by_terms
     asked = (left, right, facts, tuple(rules), tuple(signs), tuple(told))
     found = _FAILED.get(asked) or proved(proof, left, right, facts, rules, known_signs)
     if isinstance(found, Theorem):
@@ -93,6 +107,26 @@ def _as_sum(side: Term) -> Term | None:
     (whole,) = sums
     factors = tuple(part.args[0] if part is whole else part for part in side.args)
     return term("sigma", whole.data, (term("mul", (), factors),))
+
+
+def _rest(
+    proof: Proof,
+    before: Differ,
+    rules: Sequence[Hypothesis],
+    known: Known,
+    left: Term,
+    right: Term,
+    facts: Facts,
+) -> Theorem:
+    """Return left = right, in which sums over an index are the same on both sides. Raises Differ."""
+    from dlhw3.symbolic.search.generalised import proved
+
+    with suppress(KernelError):
+        return proof.same(left, right, facts)
+    found = proved(proof, left, right, facts, rules, known)
+    if isinstance(found, Theorem):
+        return found
+    raise before
 
 
 def _operators_on(path: Path, whole: Term) -> list[str]:

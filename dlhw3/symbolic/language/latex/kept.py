@@ -133,6 +133,11 @@ class Kept:
     ends: set[str] = field(default_factory=set)
     told: dict[str, None] = field(default_factory=dict)
 
+    @property
+    def letters(self) -> set[str]:
+        """The letters x_k at a fixed index k, as the x_i of sums are letters: a_k (S + T) is a product."""
+        return {f"{base}_{index}" for base in self.summed for index in self.fixed}
+
     def has(self, name: str) -> bool:
         """Whether a name is x_i where sums run over x_i, or x_k at a fixed index k."""
         base, _, below = name.rpartition("_")

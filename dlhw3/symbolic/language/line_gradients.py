@@ -1,0 +1,38 @@
+"""A line that begins with a gradient, shown as a derivation shows it: the gradient derived, and then the line."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import partial
+
+from sympy import Expr, MatrixSymbol
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.derivation import Trail
+from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
+from dlhw3.symbolic.nodes import GradientOf, hole
+from dlhw3.symbolic.plan import Lemma, Theory
+from dlhw3.symbolic.readable import forms
+
+NAME = "gradient"
+
+
+def lemmas_by_gradient(
+    theory: Theory, left: Expr, right: Expr, reason: str, *, readable: bool = True
+) -> tuple[Lemma, ...] | None:
+    """Return lemmas whose last, "line", says left = right, where the left is the gradient in a letter; else None.
+
+    ``readable`` derives it in all its forms up to the one that a person would write. A symmetric letter, whose
+    gradient is one among symmetric matrices, and an objective that has a gradient itself, are left to others.
+    """
+    if not isinstance(left, GradientOf) or not isinstance(left.args[1], MatrixSymbol):
+        return None
+    f, X = left.args
+    if X in theory.facts.symmetric or f.has(GradientOf):
+        return None
+    written = partial(forms, symmetric=theory.facts.symmetric, own=f) if readable else None
+    with suppress(UserError, ValueError):
+        made = gradient_lemmas(f, X, direction_for(X), label=NAME, facts=theory.facts, written=written)
+        trail = Trail(left).rewrite(hole(left), NAME, made[-1].statement.right, "as derived")
+        return (*made, trail.to(right, reason or "as written").lemma("line", "the line"))
+    return None
