@@ -180,3 +180,14 @@ def test_more_sizes_than_have_names_are_refused() -> None:
     many = f"l({', '.join(f'X{k}' for k in range(600))})"
     with pytest.raises(UserError, match="more than 500 sizes"):
         dlhw3.derive(many, wrt="X1")
+
+
+def test_a_letter_that_is_assumed_to_be_made_of_the_variable_is_asked_about() -> None:
+    """z was held fixed, untold; the objective with A x in its place is what else may be meant, and says what moves."""
+    error = refusal("norm2(z)^2 + norm2(A*x)^2", "x", assume=["z = A*x"])
+    assert "z is assumed to be A*x: whether it moves with x is not said" in error.message
+    assert error.hint.startswith("norm2((A*x))^2 + norm2(A*x)^2")
+    moving = dlhw3.derive("norm2((A*x))^2 + norm2(A*x)^2", wrt="x")
+    fixed = dlhw3.derive("norm2(z)^2 + norm2(A*x)^2", wrt="x", assume=["A*x = z"])
+    assert moving.render("expr") == "4*A'*A*x"
+    assert fixed.render("expr") in ("2*A'*A*x", "2*A'*z")
