@@ -183,11 +183,11 @@ def test_more_sizes_than_have_names_are_refused() -> None:
 
 
 def test_a_letter_that_is_assumed_to_be_made_of_the_variable_is_asked_about() -> None:
-    """z was held fixed, untold; the objective with A x in its place is what else may be meant, and says what moves."""
+    """z was held fixed, untold; with A x in its place it moves, and A x = z holds it fixed."""
     error = refusal("norm2(z)^2 + norm2(A*x)^2", "x", assume=["z = A*x"])
     assert "z is assumed to be A*x: whether it moves with x is not said" in error.message
     assert error.hint.startswith("norm2((A*x))^2 + norm2(A*x)^2")
     moving = dlhw3.derive("norm2((A*x))^2 + norm2(A*x)^2", wrt="x")
     fixed = dlhw3.derive("norm2(z)^2 + norm2(A*x)^2", wrt="x", assume=["A*x = z"])
-    assert moving.render("expr") == "4*A'*A*x"
-    assert fixed.render("expr") in ("2*A'*A*x", "2*A'*z")
+    assert moving.render("expr").strip() == "4*A'*A*x"
+    assert fixed.render("expr").strip() in ("2*A'*A*x", "2*A'*z")
