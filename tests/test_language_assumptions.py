@@ -173,6 +173,11 @@ def test_conditions_that_follow_are_told_so_and_what_they_follow_from_is_told() 
         ("norm2(x) + norm2(3*x)", "", ["x ≠ 0"]),
         ("sum{i=1:m}(log(w'*x{i}))", "w'*x{i} > 0", ["0 ≤ m", "0 < ⟨w, xᵢ⟩    for 0 ≤ i ≤ m"]),
         ("sum{i=1:m}(norm2(W*x{i}-y{i}))", "W*x{i} != y{i}", ["0 ≤ m", "0 < ‖W xᵢ − yᵢ‖    for 0 ≤ i ≤ m"]),
+        (
+            "sum{i=1:m}(norm2(W*x{i})^2)",
+            "x{i} != x{j}",
+            ["0 ≤ m", "0 < ‖xᵢ − xⱼ‖    for 0 ≤ i ≤ m, 0 ≤ j ≤ i − 1"],
+        ),
         ("sum{i=1:m}(w'*x{i}/norm2(x{i}))", "norm2(x{i}) = 1", ["0 ≤ m", "‖xᵢ‖ = 1    for 0 ≤ i ≤ m"]),
         (
             "sum{i=1:m}(log(a{i}*norm2(w)^2+1))",

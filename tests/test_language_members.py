@@ -245,6 +245,13 @@ FILES: list[tuple[str, str]] = [
     (S + "assume norm2(x{k}) = 1\nsum{i=1:m}(norm2(x{i})^2)*grad(sum{i=1:m}(norm2(x{i})), x{k})\n = m*x{k}", "P"),
     (S + f"sequence y: n\ngrad({WHOLE}, y{{k}})\n = sum{{i=1:m}}(exp(x{{i}}'*w)*x{{i}})\n = exp(x{{k}}'*w)*x{{k}}",
      "PR"),
+    (S + f"assume x{{i}} != x{{j}}\ngrad({PAIRS}, x{{k}})\n = 4*sum{{j=1:m}}(x{{k}} - x{{j}})\n = 4*m*x{{k}}",
+     "PR"),
+    (S + f"assume norm2(x{{k}} - x{{j}}) > 1\ngrad({PAIRS}, x{{k}})\n = 4*sum{{j=1:m}}(x{{k}} - x{{j}})\n = x{{k}}",
+     "PR"),
+    (S + "assume x{i} != x{j}\nsum{i=1:m}(norm2(x{i}))\n = sum{i=1:m}(norm2(x{i}) + 1)", "R"),
+    ("sequence a\nassume a{i} != a{j}\nsum{i=1:m}(sum{j=1:i-1}((a{i} - a{j})/(a{i} - a{j})))\n"
+     " = sum{i=1:m}(sum{j=1:i-1}(1))\n = m", "PR"),
     ("sequence a, b\nassume a{i} > b{i}\ngrad(sum{i=1:m}(abs(a{i} - b{i})), a{k})\n = 1\n = -1", "PR"),
     (S + "d(sum{i=1:m}(norm2(x{i} - u)^2))\n = 2*(x{k} - u)'*dx{k}\n = 2*(x{k} - u)'*dx{k}*m", "PR"),
     (S + "d(sum{i=1:m}(norm2(x{i} - w)^2))\n = 2*(x{k} - w)'*dx{k} - 2*sum{i=1:m}((x{i} - w)'*dw)", "P"),
@@ -261,6 +268,21 @@ FILES: list[tuple[str, str]] = [
 def test_a_gradient_in_a_member_in_a_file(text: str, due: str) -> None:
     """They were UNDECIDED: x{k} was not a variable to differentiate in; and dx{k} was refused."""
     assert "".join(one.verdict.name[0] for one in judged_lines(read_document(text))) == due
+
+
+@pytest.mark.parametrize(
+    "order", ["a{i} < a{j}", "2*abs(a{i}) > abs(a{j}) + abs(a{i})", "a{i} + a{j} > 2*a{j}"]
+)
+def test_an_order_that_no_member_has_with_itself_is_refused(order: str) -> None:
+    """It made every line UNDECIDED, after half a minute, and its reason had the kernel's names."""
+    with pytest.raises(UserError, match="for all i and j cannot hold of one member and itself"):
+        list(judged_lines(read_document(f"sequence a\nassume {order}\nsum{{i=1:m}}(a{{i}})\n = c")))
+
+
+def test_two_members_of_one_sequence_are_not_variables_together() -> None:
+    with pytest.raises(UserError, match=r"^Whether x\{j\} is x\{i\} is not known") as caught:
+        dlhw3.derive(PAIRS, wrt="x{i},x{j}")
+    assert "x{i}" in str(caught.value.hint)
 
 
 @pytest.mark.parametrize(

@@ -110,8 +110,14 @@ def _instance(statement: Equation) -> Equation:
         if own not in taken:
             plain = Symbol(own, **item.index.assumptions0)
             left, right = (instantiate(side, item.index, plain) for side in (left, right))
-            indices = tuple(replace(one, index=plain) if one == item else one for one in indices)
+            indices = tuple(_called(one, item.index, plain) for one in indices)
     return replace(statement, left=left, right=right, indices=indices)
+
+
+def _called(item: Range, index: Symbol, plain: Symbol) -> Range:
+    """Return a range with another name for an index, its own or one in its ends."""
+    low, high = (None if end is None else end.xreplace({index: plain}) for end in (item.low, item.high))
+    return Range(plain if item.index == index else item.index, low, high)
 
 
 def _ends(indices: tuple[Range, ...]) -> Iterator[Expr]:

@@ -5,6 +5,8 @@ A letter, a family of layers and a symbol may share a name on paper (W = W_{N:1}
 
 from __future__ import annotations
 
+import re
+
 from sympy import Basic
 
 from dlhw3.kernel.scalars import is_name
@@ -24,6 +26,11 @@ def spelled(name: str) -> str:
     )
     text = text if is_name(text) else f"x{text}"[:LONGEST]
     return text if is_name(text) else "x"
+
+
+def typed(text: str) -> str:
+    """Return a text of the kernel's with the characters that its names have numbers for: i′ for i_u2032."""
+    return re.sub(r"_u([0-9a-f]{2,5})(?![0-9a-f])", lambda found: chr(int(found[1], 16)), text)
 
 
 class Names:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from sympy import Basic, MatPow, Pow, Symbol
 
@@ -36,16 +37,21 @@ def _justification(by: Justification) -> Iterator[Basic]:
     yield from (part for pair in getattr(by, "at", ()) for part in pair)
 
 
-def nodes_of(whole: Iterable[Basic]) -> set[Basic]:
+def nodes_of(whole: Iterable[Basic]) -> frozenset[Basic]:
     """Return every node of the expressions, once."""
+    return frozenset[Basic]().union(*map(_nodes_of, whole))
+
+
+@lru_cache(maxsize=256)
+def _nodes_of(expression: Basic) -> frozenset[Basic]:
     found: set[Basic] = set()
-    waiting = list(whole)
+    waiting = [expression]
     while waiting:
         node = waiting.pop()
         if node not in found:
             found.add(node)
             waiting += node.args
-    return found
+    return frozenset(found)
 
 
 def exponents(nodes: Iterable[Basic]) -> frozenset[str]:

@@ -17,6 +17,7 @@ from dlhw3.kernel.terms import FUNCTIONS
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.assumed import NOTHING, Assumed
 from dlhw3.symbolic.domains import domains_of
+from dlhw3.symbolic.spelling import typed
 
 if TYPE_CHECKING:
     from dlhw3.symbolic.models.witness import Witness
@@ -73,7 +74,7 @@ class Witnessed:
         if isinstance(found, NoWitness):
             if beside:  # each of them may have one of its own
                 return found.reason
-            self.missed.append((under, f"derived, but {found.reason}"))
+            self.missed.append((under, f"derived, but {typed(found.reason)}"))
             return self.missed[-1][1]
         self.found.append(under)
         self.witnesses = [*self.witnesses, found][-LATEST:]

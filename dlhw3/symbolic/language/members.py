@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
+from dlhw3.errors import Flag, UserError
 from dlhw3.symbolic.language.bounds import affordable
 from dlhw3.symbolic.language.members_apart import Apart
 from dlhw3.symbolic.language.members_assumed import OneSaid, said_of_all
@@ -101,4 +103,9 @@ def members_of(
     sequences = sequences_in(trees, declared)
     found = (MEMBER.fullmatch(one) for one in wrt)
     pairs = [(one["of"], one["at"]) for one in found if one is not None and one["of"] in sequences]
+    for (of, first), (other, second) in pairwise(sorted(pairs)):
+        if of == other:
+            one, another = f"{of}{{{first}}}", f"{of}{{{second}}}"
+            words = f"Whether {another} is {one} is not known, and no derivative in both is derived."
+            raise UserError(words, hint=(Flag("wrt", one),))
     return Members({member_named(*pair): pair for pair in pairs}, every=every)

@@ -18,6 +18,9 @@ OneSaid = TypeVar("OneSaid", bound=tuple[str, str] | Related | Regular | Told)
 """What may be assumed, of one kind."""
 
 
+SIZES = ("norm2", "norm1", "abs")
+
+
 def said_of_all(said: OneSaid, members: Sequence[Apart]) -> Sequence[OneSaid]:
     """Return what is said of all x_i as it is said of the others and of x_k, where a letter is x_k."""
     if not isinstance(said, Related | Told):
@@ -32,7 +35,31 @@ def said_of_all(said: OneSaid, members: Sequence[Apart]) -> Sequence[OneSaid]:
         among = (*others, *(index for index in own if index != member.index))
         apart = partial(member.within, others=dict.fromkeys(among, 0))
         found = [_with(one, apart) for one in found]
-    return found
+    return [one for one in found if one is said or not _of_itself(one)]
+
+
+def _of_itself(said: Related | Told) -> bool:
+    """Whether this says of a member that it is not itself, as x_i ≠ x_j would where both are x_k."""
+    if isinstance(said, Told):
+        return said.said == "!= 0" and vanishes(said.tree)
+    zero = {">": said.right, "<": said.left}.get(said.relation)
+    other = said.left if zero is said.right else said.right
+    return zero is not None and zero.kind == "number" and vanishes(other)
+
+
+def vanishes(node: Node) -> bool:
+    """Whether an expression is 0 as it is written: a − a, its norm, its square."""
+    if node.kind == "minus":
+        return alike(*node.parts)
+    passed = node.kind in ("power", "negative") or (node.kind == "call" and node.name in SIZES)
+    return passed and vanishes(node.parts[0])
+
+
+def alike(left: Node, right: Node) -> bool:
+    """Whether two trees say the same in the same way."""
+    same = (left.kind, left.name, left.value, left.ends) == (right.kind, right.name, right.value, right.ends)
+    same = same and len(left.parts) == len(right.parts)
+    return same and all(map(alike, left.parts, right.parts))
 
 
 def for_every(said: OneSaid, indices: Collection[str]) -> OneSaid:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from dlhw3.symbolic.language.substitution import another_index, free_names, with_index
 from dlhw3.symbolic.language.tree import Node
 
-PLAIN = ("i", "k", "j")
+PLAIN = ("i", "k", "j", "s", "t", "r")
 """Names for indices that are tried first."""
 INDEX = re.compile(r"[A-Za-z]\w*")
 NOTHING = frozenset[str]()

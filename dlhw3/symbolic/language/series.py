@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 from typing import cast
 
 from sympy import Add, Basic, Expr, Integer, MatrixExpr, Symbol
 
+from dlhw3.errors import UserError
 from dlhw3.symbolic import nodes
+from dlhw3.symbolic.algebra import collect, total
 from dlhw3.symbolic.nodes import SUMS, ScalarSum, index_symbol
 from dlhw3.symbolic.number_sequences import NumberAt, NumberSequence
 from dlhw3.symbolic.plan import Combination, Equation, Lemma, Theory
@@ -46,18 +49,50 @@ def for_all(
 ) -> Equation:
     """Return a statement for all k, for each index k in it that ends no sum in some expressions.
 
-    k goes from 0 to ``high``: by default as far as a member stands in these, their free indices added up.
+    k goes from 0 to ``high``: by default as far as a member stands in these, their free indices added up. That two
+    members differ, x_i ≠ x_j, is said for j < i. Raises UserError for what cannot hold where i = j, a_i < a_j.
     """
     bound = _own(statement, expressions, names)
     renamed = {k: index_symbol(f"{k}′") for k in bound}
     high = furthest(expressions, names) if high is None else high
     indices = tuple(Range(k, Integer(0), high) for k in renamed.values())
+    for pair in combinations(bound, 2):
+        if not _of_itself(statement, *pair):
+            continue
+        if len(bound) > 2 or not _turns(statement, *pair):
+            words = f"A strict order for all {pair[0]} and {pair[1]} cannot hold of one member and itself."
+            raise UserError(words, hint="assume a{k} < a{k+1}")
+        indices = (indices[0], Range(indices[1].index, Integer(0), indices[0].index - 1))
     return replace(
         statement,
         left=statement.left.xreplace(renamed),
         right=statement.right.xreplace(renamed),
         indices=indices,
     )
+
+
+def _of_itself(statement: Equation, i: Symbol, j: Symbol) -> bool:
+    """Whether a strict order fails where two of its indices are one, as ‖x_i − x_j‖ > 0 does."""
+    if statement.relation != "<":
+        return False
+    apart = (statement.left - statement.right).xreplace({j: i})
+    gone = {n: Integer(0) for n in apart.atoms(nodes.Norm) if collect(n.args[0]).is_ZeroMatrix}
+    left = apart.xreplace(gone).expand()
+    return bool(left.is_Rational and left >= 0)
+
+
+def _turns(statement: Equation, i: Symbol, j: Symbol) -> bool:
+    """Whether a strict order says the same with two of its indices exchanged, as ‖x_i − x_j‖ > 0 does."""
+    apart = statement.left - statement.right
+    turned = apart.xreplace({i: j, j: i})
+    norms = apart.atoms(nodes.Norm)
+    same = {n: next((one for one in norms if _opposite(n, one)), n) for n in turned.atoms(nodes.Norm)}
+    return any((apart - one).expand() == 0 for one in (turned, turned.xreplace(same)))
+
+
+def _opposite(one: Expr, other: Expr) -> bool:
+    """Whether two norms are of A and of −A."""
+    return bool(collect(total(one.args[0], other.args[0])).is_ZeroMatrix)
 
 
 def furthest(

@@ -40,6 +40,7 @@ from dlhw3.symbolic.nodes import Inner, Norm
 from dlhw3.symbolic.plan import Equation, Theory
 from dlhw3.symbolic.ranges import Facts
 from dlhw3.symbolic.shapes import same_size
+from dlhw3.symbolic.told import nodes_of
 from dlhw3.symbolic.verdict import Verdict
 
 FACTORS = tuple(map(Rational, ("2", "1/2", "-1", "4", "1/4", "3", "1/3", "-2", "-1/2")))
@@ -189,8 +190,9 @@ def _explanations(
 
 def _numbers(claim: Expr, due: Expr) -> Iterator[Expr]:
     """Yield letters and sizes that only one of two sides has, and one over them: factors that may be forgotten."""
-    sizes = {one for one in claim.atoms(Symbol) | due.atoms(Symbol) if one.is_integer}
-    for symbol in sorted(sizes | (claim.atoms(Symbol) ^ due.atoms(Symbol)), key=str):
+    own, others = ({one for one in nodes_of((side,)) if isinstance(one, Symbol)} for side in (claim, due))
+    sizes = {one for one in own | others if one.is_integer}
+    for symbol in sorted(sizes | (own ^ others), key=str):
         yield symbol
         yield 1 / symbol if symbol.is_integer else entrywise("recip", symbol)
 
@@ -221,8 +223,8 @@ def _terms(claim: Expr, due: Expr, constants: frozenset[Basic]) -> Explanations:
 def _of_size_one(claim: Expr, due: Expr) -> Explanations:
     """Yield claim = due where the entries of a letter sum to 1, or its norm is 1."""
     sizes: dict[str, dict[Basic, Basic]] = {}
-    nodes = claim.atoms(Operator, Norm, Inner) | due.atoms(Operator, Norm, Inner)
-    for node in sorted((one for one in nodes if _of_one_letter(one)), key=str):
+    nodes = (one for one in nodes_of((claim, due)) if isinstance(one, Operator | Norm | Inner))
+    for node in sorted(filter(_of_one_letter, nodes), key=str):
         (letter,) = set(node.operands if isinstance(node, Operator) else node.args)
         if not isinstance(node, Operator):
             sizes.setdefault(f"‖{letter.name}‖ = 1", {})[node] = Integer(1)
@@ -245,7 +247,8 @@ def _under(what: str, claim: Expr, due: Expr, taken: Callable[[Expr], Expr]) -> 
 
 
 def _symmetric_functions(claim: Expr, due: Expr) -> Explanations:
-    functions = sorted({parts_of(node).function.name for node in due.atoms(*FUNCTIONS)})
+    nodes = (node for node in nodes_of((due,)) if isinstance(node, FUNCTIONS))
+    functions = sorted({parts_of(node).function.name for node in nodes})
     if functions:
         yield from _under(f"∇{', ∇'.join(functions)} is symmetric there, which", claim, due, _as_if_symmetric)
 
@@ -259,7 +262,8 @@ def _as_if_symmetric(expression: Expr) -> Expr:
 
 def _symmetric_letters(claim: Expr, due: Expr, theory: Theory) -> Explanations:
     """Yield claim = due with a square letter in the place of its transpose, letter by letter, and all at once."""
-    found = claim.atoms(MatrixSymbol) | due.atoms(MatrixSymbol)
+    turned_ones = (one.arg for one in nodes_of((claim, due)) if isinstance(one, Transpose))
+    found = {one for one in turned_ones if isinstance(one, MatrixSymbol)}
     square = [one for one in sorted(found, key=str) if same_size(one.rows, one.cols)]
     square = [one for one in square if one not in theory.facts.symmetric]
     groups = [(one,) for one in square] + ([tuple(square)] if len(square) > 1 else [])

@@ -28,6 +28,7 @@ from dlhw3.symbolic.prose import Formula, Prose
 from dlhw3.symbolic.ranges import Range
 from dlhw3.symbolic.readback import NoExpression, Readback
 from dlhw3.symbolic.requirements import RELATIONS, Property, requirement
+from dlhw3.symbolic.told import nodes_of
 
 OF_PARTS = ("number", "name", "plus", "minus", "times", "negative", "transposed")
 """What is defined wherever its parts are."""
@@ -115,7 +116,7 @@ def _vanished(trees: Iterable[Node], builder: Builder, sides: Iterable[Expr]) ->
 
 
 def _held(sides: Iterable[Expr]) -> frozenset[Basic]:
-    return frozenset(one for side in sides for one in side.atoms(Operator))
+    return frozenset(one for one in nodes_of(sides) if isinstance(one, Operator))
 
 
 def _own(node: Node, builder: Builder, held: frozenset[Basic]) -> Iterator[Basic]:

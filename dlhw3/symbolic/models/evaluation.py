@@ -177,10 +177,7 @@ class Evaluator:
     def map(self, node: Term, scope: Scope) -> Matrix:
         """A function of every entry, by name or definition; or a derivative of an abstract one, a polynomial."""
         name, order = node.data
-        return self.mapped(name, order, self._value(node.args[0], scope))
-
-    def mapped(self, name: str, order: int, of: Matrix) -> Matrix:
-        """Return a function of every entry of a matrix, or its derivative of some order."""
+        of = self._value(node.args[0], scope)
         self.spend(len(of) * len(of[0]) * 8 * weight([of]))
         if name in ENTRYWISE:
             return matrices.each(lambda x: smooth(x, ENTRYWISE[name]), of)
@@ -200,12 +197,8 @@ class Evaluator:
             self.spend(len(of) * len(of[0]) * 16 * weight([of]))
             square: Number = sum((x * x for x in matrices.entries(of)), start=Rational(0))
             return ((reduce(lambda a, b: a * b, [square] * int(half)),),)
-        return self.raised(node, self._value(node.args[0], scope), scope)
-
-    def raised(self, node: Term, of: Matrix, scope: Scope | None = None) -> Matrix:
-        """Return the power of a number that a term is of its base."""
-        ((base,),) = of
-        self.spend(16 * weight([of]))
+        ((base,),) = self._value(node.args[0], scope)
+        self.spend(16 * weight([((base,),)]))
         return ((smooth(base, power(self.scalar(node.data[0], scope))),),)
 
     def psdpower(self, node: Term, scope: Scope) -> Matrix:

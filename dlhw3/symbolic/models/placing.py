@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from itertools import pairwise
+from itertools import count, pairwise
 
-from sympy import Add, Basic, Expr, MatAdd, MatMul, Mul, Pow, Trace, Transpose
+from sympy import Add, Basic, Expr, MatAdd, MatMul, Mul, Trace, Transpose
 
-from dlhw3.kernel.terms import Term
+from dlhw3.kernel.terms import Term, letter, term
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.models import matrices
 from dlhw3.symbolic.models.adjoints import BACK
@@ -21,7 +21,7 @@ from dlhw3.symbolic.models.matrices import Matrix
 from dlhw3.symbolic.models.numbers import Number, Unclear, equal
 from dlhw3.symbolic.models.operations import PLAIN, cost_of
 from dlhw3.symbolic.models.unmade import Unmade
-from dlhw3.symbolic.nodes import Inner, Norm
+from dlhw3.symbolic.nodes import Inner
 
 Path = tuple[int, ...]
 LARGEST_WEIGHT = 997
@@ -35,9 +35,11 @@ LINEAR = {
     Inner: "inner",
 }
 """Nodes that are linear in each part, with the operator that makes their value."""
-OTHERS = {Norm: "norm", Pow: "power"}
+PLACE = "put"
+"""How the name of a letter begins that stands for another part, with a number behind it that is free."""
+_turns = count(1)
 SQUARE = ("trace", "inverse", "det", "logdet", "adj", "diagonal")
-OF_ANY_SHAPE = ("norm", "power", "map", "sum", "transpose")
+OF_ANY_SHAPE = ("norm", "map", "sum", "transpose")
 
 
 class Misfit(Exception):
@@ -75,17 +77,21 @@ class Values:
 
     def replaced(self, node: Basic, k: int, there: Matrix) -> Matrix:
         """Return the value of a node with another value for a part; raises KeyError where it has to be made."""
-        op = node.op if isinstance(node, Operator) else (LINEAR.get(type(node)) or OTHERS[type(node)])
-        if op == "map":
-            name, order = self.term(node).data
-            return self.evaluator.mapped(name, order, there)
-        if op == "power":
-            if k:
-                raise KeyError(op)
-            return self.evaluator.raised(self.term(node), there)
-        args = self.parts(node)
-        args[k - len(node.args) + len(args)] = there
-        return self.applied(op, args)
+        op = node.op if isinstance(node, Operator) else LINEAR.get(type(node), "")
+        if op in PLAIN or op == "inner":
+            args = self.parts(node)
+            args[k - len(node.args) + len(args)] = there
+            return self.applied(op, args)
+        whole, part = self.term(node), self.term(node.args[k])
+        places = [place for place, one in enumerate(whole.args) if one is part]
+        if len(places) != 1:
+            raise KeyError(type(node))
+        if whole.op not in OF_ANY_SHAPE and matrices.shape(there) != matrices.shape(self.of(node.args[k])):
+            raise Misfit
+        name = next(n for k in count() if (n := f"{PLACE}{k}") not in {name for name, _ in whole.declared})
+        hole = letter(name, part.rows, part.cols)
+        held = term(whole.op, whole.data, (*whole.args[: places[0]], hole, *whole.args[places[0] + 1 :]))
+        return self.evaluator.value(held, {name: (next(_turns), there)})
 
 
 class Whole:

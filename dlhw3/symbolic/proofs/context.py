@@ -53,6 +53,7 @@ class Context:
         self.assumed: dict[str, Assumption] = {}
         self.proved: dict[str, Theorem] = {}
         self._facts: dict[tuple[Range, ...], Facts] = {}
+        self._nonsense: dict[tuple[Equation, tuple[Range, ...]], str] = {}
 
     def facts(self, *ranges: Range) -> Facts:
         """Return the theory's ranges, or those taken in their place, and others as the kernel's facts."""
@@ -145,6 +146,12 @@ class Context:
 
     def nonsense(self, claim: Equation) -> str:
         """Say why a claim is neither true nor false beside what is assumed, or nothing."""
+        asked = claim, self.ranges
+        if asked not in self._nonsense:
+            self._nonsense[asked] = self._why_nonsense(claim)
+        return self._nonsense[asked]
+
+    def _why_nonsense(self, claim: Equation) -> str:
         nonsense = meaningless(claim, self.theory, claim.indices)
         if nonsense:
             return nonsense

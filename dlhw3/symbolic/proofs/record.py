@@ -8,6 +8,7 @@ kernel. A method has the name and the arguments of its rule, whose docstring say
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -31,6 +32,10 @@ class Call(NamedTuple):
     arguments: tuple[Any, ...]
 
 
+_moved = lru_cache(maxsize=256)(RULES["differential"])
+"""One differential stands in many lines of one text; the kernel works it out again for each proof's file."""
+
+
 class Proof:
     """Theorems in the order in which they were made, each with the call that made it first.
 
@@ -48,7 +53,7 @@ class Proof:
         key = (rule, *(tuple(a.items()) if isinstance(a, dict) else a for a in arguments))
         theorem = self._known.get(key)
         if theorem is None:
-            theorem = RULES[rule](*arguments)
+            theorem = _moved(*arguments) if rule == "differential" else RULES[rule](*arguments)
             self.calls.setdefault(theorem, Call(rule, arguments))
             theorem = self._known[key] = self._discharged(theorem)
         return theorem

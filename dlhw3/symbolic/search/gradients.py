@@ -7,6 +7,7 @@ from dlhw3.kernel.forms import Mono
 from dlhw3.kernel.scalars import ONE, Facts, Scalar, number
 from dlhw3.kernel.terms import MOVING, Shape, Term, term
 from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.proofs.places import operators_in
 from dlhw3.symbolic.proofs.record import Proof
 from dlhw3.symbolic.search.algebra import Algebra, Sum
 from dlhw3.symbolic.search.eliminate import NotReadable
@@ -77,6 +78,8 @@ def _opened(reader: Reader, mono: Mono, name: str, shape: Shape) -> Term:
 
 def unfolded(proof: Proof, whole: Term, facts: Facts) -> Theorem | None:
     """Return whole = whole with every differential and gradient in it unfolded, inner ones first, or None."""
+    if operators_in(whole).isdisjoint(MOVING):
+        return None
     steps: list[Theorem] = []
     current = whole
     for k, argument in enumerate(whole.args):
