@@ -86,6 +86,9 @@ def test_it_is_told_what_the_function_is_and_what_is_asked_of_it() -> None:
     summed = dlhw3.derive("sum{i=1:m}(l(V*sigma(W*x{i}), y{i}))", wrt="W", shapes=SIGMA)
     assert summed.verdict.name == "PROVED"
     assert "σ is Fréchet differentiable everywhere" in summed.render("text")
+    for words in ("activation", "elementwise", "entrywise, differentiable"):
+        same = dlhw3.derive("l(V*sigma(W*x))", wrt="W", shapes={"sigma": words})
+        assert same.render("text") == text
     greek = dlhw3.derive("l(V*σ(W*x))", wrt="W", shapes={"σ": "entrywise"})
     assert greek.render("expr") == dlhw3.derive("l(V*sigma(W*x))", wrt="W", shapes=SIGMA).render("expr")
 

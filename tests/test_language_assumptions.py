@@ -317,3 +317,13 @@ def test_a_property_of_an_expression_is_told_beside_a_gradient() -> None:
     for assumed, words in (("X'*Z pd", "Z occurs nowhere"), ("norm2(X) pd", "no number is pd")):
         with pytest.raises(UserError, match=words):
             dlhw3.derive("logdet(X'*X)", wrt="X", assume=[assumed])
+
+
+@pytest.mark.parametrize("said", ["sum(y) = 1", "Q orthogonal", "Q'*Q invertible", "l convex"])
+def test_what_is_assumed_twice_is_assumed_once(said: str) -> None:
+    """The first two ended in a fault, and in a file in an error."""
+    once = dlhw3.derive("l(Q*x) + y'*Q*x", wrt="x", assume=[said])
+    twice = dlhw3.derive("l(Q*x) + y'*Q*x", wrt="x", assume=[said, said])
+    assert twice.render("text") == once.render("text")
+    lines = dlhw3.check(f"assume {said}\nassume {said}\ngrad(l(Q*x) + y'*Q*x, x)\n = Q'*grad_l(Q*x) + Q'*y")
+    assert lines.verdict.name == "PROVED"

@@ -380,3 +380,19 @@ def test_the_rate_of_a_sum_over_samples_is_minus_the_square_of_its_gradient_in_n
     torch.log(1 + (rest * rest).sum(1)).mean().backward()
     rate = dlhw3.derive(text, wrt="W", flow=text).lambdify("numpy")(W=W, x=x, y=y)
     assert rate == pytest.approx(-float((moving.grad**2).sum()), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("text", "quantity", "step", "due"),
+    [
+        ("l(W/norm2(W)) + c/2*norm2(W)^2", "norm2(W)^2", None, "d/dt (‖W‖²) = −2 c ‖W‖²"),
+        ("a^2*l(W)", "norm2(W)^2", "eta", "‖W⁺‖² − ‖W‖² = a⁴ η² ‖∇l(W)‖² − 2 a² η ⟨W, ∇l(W)⟩"),
+    ],
+)
+def test_what_flows_do_to_norms_is_multiplied_out_and_cancelled(
+    text: str, quantity: str, step: str | None, due: str
+) -> None:
+    """The first was −2 ⟨W, (c − ⟨R, W⟩/‖W‖³) W + R/‖W‖⟩; the second had ‖−a² ∇l(W)‖²."""
+    found = dlhw3.derive(text, wrt="W", flow=quantity, step=step)
+    assert found.verdict.name == "PROVED"
+    assert found.formulas == (due,)

@@ -16,6 +16,12 @@ SAID: dict[str, Document] = {
         r"\nabla \rho(x) = \frac{x}{\rho(x)}",
         r"\frac{x}{\rho(x)^2}",
     ),
+    "a loss that a display defines, without brackets below": (
+        r"Let $z \in \mathbb{R}^K$ be the logits and let $y$ be one-hot, $\mathbf{1}^\top y = 1$. The loss is"
+        r"\[ L(z) = -y^\top \log \operatorname{softmax}(z). \]",
+        r"\nabla_z L = \operatorname{softmax}(z) - y",
+        r"y - \operatorname{softmax}(z)",
+    ),
     "a function with a hat": (
         r"Let $\hat{R}(w) = \tfrac12 \|X w - y\|^2$.",
         r"\nabla \hat R(w) = X^\top (X w - y)",

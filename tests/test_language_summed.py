@@ -312,3 +312,10 @@ def test_a_factor_before_a_sum_is_no_difference_between_its_terms(
 ) -> None:
     """The right ones were not proved: no law was sought within sums with different factors before them."""
     assert judge_claim(text, "w", claim).verdict.name == verdict
+
+
+def test_the_shape_of_a_member_is_that_of_all() -> None:
+    text = "sum{i=1:m}((w'*x{i} - y{i})^2)"
+    assert dlhw3.derive(text, wrt="w", shapes=["y{i}: scalar"]).formulas == (
+        "∇f = 2 Σ_{i=1}^{m} (⟨w, xᵢ⟩ − yᵢ) xᵢ",
+    )

@@ -32,6 +32,8 @@ TRUE = {
     "falling twice": "sequence a\nassume a{k+1} <= a{k}\na{k+2} <= a{k}",
     "descent": "sequence w: n\nassume f(w{k+1}) <= f(w{k}) - c*norm2(grad_f(w{k}))^2\n"
     "c*sum{k=0:T-1}(norm2(grad_f(w{k}))^2) <= f(w{0}) - f(w{T})",
+    "normed members in a gradient": f"{X}assume norm2(x{{i}}) = 1\ngrad(sum{{i=1:m}}(w'*x{{i}}/norm2(x{{i}})), w)\n"
+    " = sum{i=1:m}(x{i}/norm2(x{i}))\n = sum{i=1:m}(x{i})",
     "counting": "sequence a\nassume a{0} = 0\nassume a{k+1} = a{k} + 1\na{T} = T",
     "a divisor in each term": "sum{k=1:T}(2/k) = 2*sum{k=1:T}(1/k)",
     "two sums": "sum{j=1:S}(sum{k=1:T}(c)) = S*T*c",

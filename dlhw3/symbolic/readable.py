@@ -34,7 +34,8 @@ from dlhw3.symbolic.nodes import SUMS, Inner
 from dlhw3.symbolic.residuals import Residuals, residuals
 from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.shares import Shares, replaced
-from dlhw3.symbolic.shorter import length, shorter_first, shorter_scalar
+from dlhw3.symbolic.shorter import length, shorter_first
+from dlhw3.symbolic.shorter_numbers import shortest_number
 from dlhw3.symbolic.summed import in_front, with_alike_merged
 
 CANCELLED, COLLECTED = "cancelled", "multiplied out; common factors collected"
@@ -131,7 +132,7 @@ def _forms(value: Expr, given: Expr, symmetric: Iterable[Basic], own: Basic | No
     known = residuals(own, given)
     cancelled = reduced(value)
     is_matrix = isinstance(cancelled, MatrixExpr)
-    several = shorter_first(cancelled, symmetric) if is_matrix else [shorter_scalar(cancelled, symmetric)]
+    several = shorter_first(cancelled, symmetric) if is_matrix else [shortest_number(cancelled, symmetric)]
     is_worth_both = value.has(Direction) and length(several[-1]) <= BOTH * length(several[0])
     wording = Wording(known)
     ways = [_put(one, wording) for one in (several if is_worth_both else several[:1])]

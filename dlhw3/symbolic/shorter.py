@@ -136,7 +136,7 @@ def tidied(expression: Expr) -> Expr:
         number, rest = scale.as_coeff_Mul()
         return product(number, MatrixSum(product(rest, *factors), *expression.args[1:]))
     if isinstance(expression, Pow):
-        return tidied(expression.base) ** expression.exp
+        return _squares_out(expression.base, expression.exp) or tidied(expression.base) ** expression.exp
     if isinstance(expression, Operator) and expression.op not in (*LINEAR, "hadamard", "quotient"):
         return expression
     if not isinstance(expression, (MatMul, MatAdd, Transpose, Add, Mul, Operator)):
@@ -148,6 +148,14 @@ def tidied(expression: Expr) -> Expr:
         return collected(total(*parts))
     plain = isinstance(expression, Mul) and not isinstance(expression, MatrixExpr)
     return Mul(*parts) if plain else rebuilt(expression, parts)
+
+
+def _squares_out(base: Expr, exponent: Expr) -> Expr | None:
+    """Return c²‖A‖² for ‖cA‖²; None for another power, and where A is one term without a c or a sum."""
+    if not (isinstance(base, Norm) and exponent.is_Integer and exponent % 2 == 0):
+        return None
+    scale, factors = factors_of(tidied(base.args[0]))
+    return None if scale.is_number else scale**exponent * Norm(product(*factors)) ** exponent
 
 
 def collected(whole: MatrixExpr) -> MatrixExpr:

@@ -213,7 +213,7 @@ def hypotheses_of(assumed: Assumed, builder: Builder) -> tuple[Hypothesis, ...]:
                 Hypothesis(text, Equation(way, Identity(way.shape[0])), at_point=True, rewrites=True)
                 for text, way in zip(words, ways, strict=False)
             ]
-    return tuple(found)
+    return tuple(dict.fromkeys(found))  # what is said twice is one thing
 
 
 def _letter(name: str, said: str, builder: Builder) -> MatrixSymbol | Symbol:

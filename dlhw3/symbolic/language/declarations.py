@@ -16,6 +16,10 @@ LARGEST = 10**6
 NAME = re.compile(r"[^\W\d]\w*")
 SIZE = re.compile(r"[^\W\d]\w*|\d+")
 EXAMPLE = (shape_option("X: n,p"),)
+EACH_ENTRY, DIFFERENTIABLE = {"entrywise", "elementwise", "activation"}, {"differentiable", "smooth"}
+"""Words for a function of every entry, and for what is assumed of it wherever its derivative stands."""
+MEMBER = re.compile(r"\s*\{\s*\w+\s*\}\s*$")
+"""Behind the letter of a sequence, y{i}: all its members have one shape."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ def read_shapes(texts: Iterable[str]) -> dict[str, tuple[Size, ...]]:
     found: dict[str, tuple[Size, ...]] = {}
     for text in (part for whole in texts for part in whole.split(";") if part.strip()):
         name, colon, said = text.partition(":")
-        name = name.strip()
+        name = MEMBER.sub("", name.strip())
         if not colon or not said.strip():
             raise UserError(f"{quoted(text.strip())} declares no shape.", hint=_in_order(text))
         if name in found:
@@ -68,8 +72,8 @@ def read_shapes(texts: Iterable[str]) -> dict[str, tuple[Size, ...]]:
 
 
 def _said(name: str, words: list[str]) -> tuple[Size, ...]:
-    """Return what words say: scalar is a number, entrywise a function of every entry, and others are sizes."""
-    if words in (["entrywise"], ["elementwise"]):
+    """Return what words say: scalar is a number, entrywise a function of every entry, others are sizes."""
+    if EACH_ENTRY & {*words} and {*words} <= EACH_ENTRY | DIFFERENTIABLE:
         if name in OPERATORS or (name in RESERVED and name != "sigma"):
             raise UserError(f"{name} is an operator here.", hint=(shape_option("s: entrywise"),))
         return ENTRYWISE

@@ -243,8 +243,11 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
     for search in (*derived, partial(lemmas_by_induction, relation="=")):
         if judgement.verdict is Verdict.UNDECIDED:
             found = search(theory, left, right, reason)
-            if found is not None:
-                judgement, judged = _judged(theory, found)
+            further = None if found is None else _judged(theory, found)
+            if (
+                further is not None and further[0].verdict is not Verdict.UNDECIDED
+            ):  # else why is said already
+                judgement, judged = further
     if judgement.verdict is Verdict.REFUTED and (smaller := asked.smallest()) is not None:
         judgement = replace(judgement, counterexample=smaller)
     return judgement, judged

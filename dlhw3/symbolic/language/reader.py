@@ -359,7 +359,8 @@ class Reader:
         if RELATION.search(text):
             related = read_related(text, lambda side: members_of(self.kept, self._tree(read(side))))
             kept = [told for told in related if not self._follows(told)]
-            self.related += kept
+            before = {one.text for one in self.related}  # what is said again is one thing
+            self.related += [told for told in kept if told.text not in before]
             self.spoken += [told.text for told in kept]
             return
         if says_regular(text):

@@ -139,8 +139,14 @@ class Question:
         known: Known,
     ):
         self.proof, self.algebra, self.signs = proof, algebra, known
-        self.assumed = [t for h in hypotheses for t in instances(proof, h, (left, right))]
-        self.starts = [self.opened(side) for side in (left, right)]
+        moved = [unfolded(proof, side, algebra.facts) for side in (left, right)]
+        seen = [
+            left,
+            right,
+            *(t.statement.right for t in moved if t is not None),
+        ]  # these have indices of their own
+        self.assumed = [t for h in hypotheses for t in instances(proof, h, seen)]
+        self.starts = [self._opened(*pair) for pair in zip((left, right), moved, strict=True)]
         self.sides = [
             s.statement.right if s is not None else t for s, t in zip(self.starts, (left, right), strict=True)
         ]
@@ -157,7 +163,11 @@ class Question:
 
     def opened(self, side: Term) -> Theorem | None:
         """Return side = side with differentials unfolded and defined letters replaced; None if there is nothing."""
-        steps: list[Theorem | None] = [unfolded(self.proof, side, self.algebra.facts)]
+        return self._opened(side, unfolded(self.proof, side, self.algebra.facts))
+
+    def _opened(self, side: Term, moved: Theorem | None) -> Theorem | None:
+        """Return it with defined letters replaced, behind what unfolds its differentials."""
+        steps: list[Theorem | None] = [moved]
         for theorem in self.assumed:
             current = next((t.statement.right for t in reversed(steps) if t is not None), side)
             if self._defines(theorem):

@@ -193,7 +193,10 @@ BEFORE = frozenset(
     real-valued positive symmetric definite semidefinite invertible orthogonal convex smooth take assume suppose fix
     such satisfy satisfies satisfying moreover also here now throughout us may can without loss generality wlog
     using as iid from drawn sampled independent independently identically distributed observations points gaussian
-    multivariate normal""".split()  # noqa: SIM905
+    multivariate normal logits probabilities scores activations embedding embeddings query queries key keys values
+    similarities noise variance temperature state states gain covariance design coefficients dimension standard fact
+    result statistics classifier encoder decoder autoencoder reconstruction gaussian process posterior prior
+    likelihoods sample means parameterised parameterized parametrised parametrized""".split()  # noqa: SIM905
 )
 """Words before an assumption that change nothing of it."""
 NOT = re.compile(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 from lark import Lark, Token, Tree
@@ -75,6 +76,11 @@ class Formula:
                     elif not sloped:
                         alone.add(name)
         return called, alone
+
+    def sloped(self) -> set[str]:
+        """Return the names that stand behind a ∇ without brackets, L of ∇_z L."""
+        pairs = (pair for product in self.read.find_data("product") for pair in pairwise(product.children))
+        return {letter_of(item) for before, item in pairs if is_nabla(before)} - {""}
 
     def _indices(self) -> set[str]:
         r"""Return what the sums of the formula run over: s_i (x + y) is a product, where i is one of these."""

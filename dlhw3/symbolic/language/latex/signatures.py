@@ -59,7 +59,7 @@ def definable(rows: Iterable[Sequence[tuple[Side, Formula]]]) -> frozenset[str]:
     waiting: set[str] = set()
     found: set[str] = set()
     for sides in rows:
-        names = [set[str]().union(*formula.names()) for _, formula in sides]
+        names = [formula.sloped().union(*formula.names()) for _, formula in sides]
         found |= waiting & set[str]().union(*names)
         name = signature_of(sides[0][1]) if len(sides) > 1 and not sides[0][0].sign else ""
         sign = sides[1][0].sign if name else ""
