@@ -6,6 +6,9 @@ import pytest
 
 import dlhw3
 from dlhw3.errors import UserError
+from dlhw3.symbolic.language.chains import judged_lines
+from dlhw3.symbolic.language.document import read_document
+from dlhw3.symbolic.verdict import Verdict
 
 N = r"\sum_{i=1}^n"
 LOGS = r"\mathbf 1^\top \log(1 + \exp(X w))"
@@ -228,3 +231,13 @@ def test_what_may_be_a_part_or_a_size_is_no_letter_of_its_own(text: str, words: 
     """Each was REFUTED or PROVED of another letter than the page means."""
     with pytest.raises(UserError, match=words):
         dlhw3.check(text)
+
+
+def test_an_assumed_sum_is_read_whole() -> None:
+    """What stands below its sign, i=1, is no relation of the sentence: the sum was cut there, and assumed nothing."""
+    text = (
+        "Let $a_i \\ge 0$ with $\\sum_{i=1}^m a_i = 1$.\n\\begin{align}\n"
+        "\\sum_{i=1}^m a_i c &= c \\\\\n\\end{align}\n"
+    )
+    *_, last = judged_lines(read_document(text), explained=False)
+    assert last.verdict is Verdict.PROVED

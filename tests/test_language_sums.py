@@ -12,6 +12,7 @@ from dlhw3.output.checked import CheckedLine
 from dlhw3.symbolic.language.chains import judged_lines
 from dlhw3.symbolic.language.document import read_document
 from dlhw3.symbolic.language.judging import JudgedLine
+from dlhw3.symbolic.verdict import Verdict
 
 FALLING = "sequence a, b\nassume a{k+1} <= a{k} - b{k}\n"
 X = "sequence x: n\n"
@@ -236,3 +237,21 @@ def test_an_index_is_a_formula_where_a_condition_is_said_of_each() -> None:
     made = dlhw3.derive("sum{i=1:m}(norm2(W*x{i} - y{i}))", wrt="W")
     assert r"$y_{i} - W x_{i}$ $\ne 0$, for $i$ from $1$ to $m$;" in made.render("latex")
     assert "yᵢ − W xᵢ ≠ 0, for i from 1 to m" in made.render("text")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sequence a\nassume a{i} >= 0\nassume sum{i=1:m}(a{i}) = 1\na{1} <= 1",  # values had a{3} < 0
+        "sequence x: n\nassume y = sum{i=1:m}(x{i})\nnorm2(sum{m=1:p}(y)) <= p*norm2(y)",  # m was caught
+    ],
+)
+def test_right_lines_beside_assumed_sums_are_not_refuted(text: str) -> None:
+    """What is assumed of members reaches as far as the sums that are assumed; no index of a sum is caught."""
+    *_, last = judged_lines(read_document(text), explained=False)
+    assert last.verdict in (Verdict.PROVED, Verdict.SUPPORTED, Verdict.UNDECIDED)
+
+
+def test_a_member_that_is_the_first_of_all_is_no_variable() -> None:
+    with pytest.raises(UserError, match="a derivative is in one member, at an index of its own"):
+        list(judged_lines(read_document("sequence x: n\ngrad(sum{i=1:m}(norm2(x{i})^2), x{0}) = 2*x{0}")))

@@ -128,7 +128,8 @@ def _theory(
     names = builder.shapes.indices or {}
     sides = [_built(line, builder) for line in lines] if names else []
     others = [name for name in names if name not in members.indices]
-    statements = all_for_all([h.statement for h in hypotheses], sides, others, level=level)
+    said = [h.statement for h in hypotheses]
+    statements = all_for_all(said, sides, others, level=level, ends=_ends(document) if names else ())
     hypotheses = tuple(
         replace(h, statement=statement) for h, statement in zip(hypotheses, statements, strict=True)
     )
@@ -140,6 +141,14 @@ def _theory(
         if document.flow is not None and document.flow[1] == tuple(builder.shapes.families):
             hypotheses = (*hypotheses, flow_of_layers(squares(builder.of(document.flow[0])), family))
     return Theory(facts, hypotheses)
+
+
+def _ends(document: Document) -> set[str]:
+    """Return the letters to which sums run in any chain: each is one number in all of them."""
+    trees = [line.tree for chain in document.chains for line in chain]
+    sums = [node for tree in trees for node in tree.every() if node.kind == "series"]
+    own = {node.ends[0][0][0] for node in sums}
+    return {name for node in sums for end in node.ends[1:] for name, _ in end if name} - own
 
 
 def _with_ends(facts: Facts, ends: Iterable[Range]) -> Facts:

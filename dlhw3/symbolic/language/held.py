@@ -28,6 +28,6 @@ def _require(line: Line, told: Iterable[Related]) -> None:
             of, variable = node.parts
             found = unsettled(told, letters_of(of), variable.name)
             if found is not None:
-                said = f"{found[0]} is assumed to be {found[1].right.bare}"
+                said = f"{found[1].left.bare} is assumed to be {found[1].right.bare}"
                 words = f"{said}: whether it moves with {variable.text} is not said."
                 raise UserError(words, at=node.at, hint=f"let {found[1].text}")

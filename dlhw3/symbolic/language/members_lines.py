@@ -73,6 +73,7 @@ def with_terms_apart(
     if any(one.verdict in OPEN for one in lines):
         with suppress(UserError):  # what grows too large
             again = [*judged(tuple(_apart(line, every) for line in chain), members=every)]
+    again = again if len(again) == len(lines) else lines
     for one, other in zip(lines, again, strict=True):
         better = one.verdict in OPEN and other.verdict not in OPEN
         yield replace(other, line=one.line) if better else one
@@ -89,7 +90,7 @@ def _checked(line: Line, document: Document) -> tuple[set[Pair], set[Pair]]:
             of = node.name[direction:]
             if of not in sequences or (direction and node.name in document.sequences):
                 continue
-            (name, count), *others = node.ends[0]
+            (name, count), *others = node.ends[0] or (("", 0),)
             if others or count != 1 or not name or name in bound:
                 raise no_member(of, {*bound, of}, node, "d" if direction else "")
             (moved if direction else found).add((of, name))

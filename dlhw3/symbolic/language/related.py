@@ -125,7 +125,7 @@ def unsettled(told: Iterable[Related], letters: Collection[str], variable: str) 
     Whether it moves with the variable has two readings: what is assumed holds at the point, and it would not.
     """
     for one in told:
-        name = one.left.name if one.left.kind == "name" and one.relation == "=" else ""
+        name = one.left.name if one.left.kind in ("name", "layers") and one.relation == "=" else ""
         if name in letters and name != variable and variable in letters_of(one.right):
             return name, one
     return None

@@ -51,16 +51,19 @@ def summed_in(statements: Iterable[Equation]) -> list[Expr]:
 
 
 def for_all(
-    statement: Equation, expressions: Sequence[Basic], names: Container[str], high: Expr | None = None
+    statement: Equation,
+    expressions: Sequence[Basic],
+    names: Container[str],
+    high: Expr,
+    fixed: Container[str] = (),
 ) -> Equation:
     """Return a statement for all k, for each index k in it that ends no sum in some expressions.
 
-    k goes from 0 to ``high``: by default as far as a member stands in these, their free indices added up. That two
+    k goes from 0 to ``high``; what is ``fixed`` is one number. That two
     members differ, x_i ≠ x_j, is said for j < i. Raises UserError for what cannot hold where i = j, a_i < a_j.
     """
-    bound = _own(statement, expressions, names)
+    bound = _own(statement, expressions, names, fixed)
     renamed = {k: index_symbol(f"{k}′") for k in bound}
-    high = furthest(expressions, names) if high is None else high
     indices = tuple(Range(k, Integer(0), high) for k in renamed.values())
     for pair in combinations(bound, 2):
         if not _of_itself(statement, *pair):
@@ -102,19 +105,24 @@ def _opposite(one: Expr, other: Expr) -> bool:
 
 
 def furthest(
-    expressions: Sequence[Basic], names: Container[str], statements: Sequence[Equation] = ()
+    expressions: Sequence[Basic],
+    names: Container[str],
+    statements: Sequence[Equation],
+    fixed: Container[str],
 ) -> Expr:
     """Return how far members stand in expressions, and in statements apart from those at an index of their own.
 
     It is the greatest number in an index, the upper end in the place of what a sum runs over, and the free indices
-    of the expressions.
+    of the expressions, and of the statements where they are one number.
     """
     found = {index for one in expressions for index in _places(one)}
+    free = _indices(expressions, names)
     for said in statements:
-        own = set(_own(said, expressions, names))
-        found |= {p for one in (said.left, said.right) for p in _places(one) if not own & p.free_symbols}
+        own, sides = set(_own(said, expressions, names, fixed)), (said.left, said.right)
+        found |= {p for one in sides for p in _places(one) if not own & p.free_symbols}
+        free |= _indices([one for one in sides if one.has(*SUMS)], names) - own
     number = max((index.as_coeff_Add()[0] for index in found), default=Integer(0))
-    return Add(number, *_indices(expressions, names))
+    return Add(number, *free)
 
 
 def all_for_all(
@@ -123,16 +131,20 @@ def all_for_all(
     names: Container[str],
     *,
     level: bool = False,
+    ends: Iterable[str] = (),
 ) -> tuple[Equation, ...]:
     """Return statements as ``for_all`` does, each to as far as a member stands in any; ``level`` to one member.
 
     aₖ₊₁ = aₖ says something of one member more than 0 ≤ aₖ does: with ``level``, this is said of that one too.
+    What ends a sum elsewhere, as ``ends`` say, is one number here as well.
     """
-    high = furthest(expressions, names, statements)
-    ahead = [_ahead(one, set(_own(one, expressions, names))) if level else Integer(0) for one in statements]
+    fixed = {*ends, *_ends_said(statements)}
+    high = furthest(expressions, names, statements, fixed)
+    owns = [set(_own(one, expressions, names, fixed)) for one in statements]
+    ahead = [_ahead(one, own) if level else Integer(0) for one, own in zip(statements, owns, strict=True)]
     most = max(ahead, default=Integer(0))
     pairs = zip(statements, ahead, strict=True)
-    return tuple(for_all(one, expressions, names, high + most - own) for one, own in pairs)
+    return tuple(for_all(one, expressions, names, high + most - own, fixed) for one, own in pairs)
 
 
 def _ahead(statement: Equation, own: set[Symbol]) -> Expr:
@@ -141,16 +153,30 @@ def _ahead(statement: Equation, own: set[Symbol]) -> Expr:
     return max((p.as_coeff_Add()[0] for p in places), default=Integer(0))
 
 
-def _own(statement: Equation, expressions: Sequence[Basic], names: Container[str]) -> list[Symbol]:
+def _own(
+    statement: Equation, expressions: Sequence[Basic], names: Container[str], fixed: Container[str]
+) -> list[Symbol]:
     """Return the indices in a statement that it is said for all of: those at which it has members, T ≥ 1 none.
 
-    A letter that ends a sum in it is one number, unless a member stands there as well, a_T = Σ b_k up to T.
+    An end of a sum in the expressions, or elsewhere as ``fixed`` says, is one number.
     """
+    ends = ends_of(expressions)
     sides = (statement.left, statement.right)
-    at = {k for side in sides for n in side.atoms(NumberAt, nodes.Iterate) for k in n.args[1].free_symbols}
-    ends = ends_of(expressions) | (ends_of(sides) - at)
     placed = {k for place in _places(sides[0]) | _places(sides[1]) for k in place.free_symbols}
-    return sorted(_indices(sides, names) & placed - ends, key=str)
+    own = _indices(sides, names) & placed - ends
+    return sorted((k for k in own if k.name not in fixed), key=str)
+
+
+def _ends_said(statements: Iterable[Equation]) -> set[str]:
+    """Return the ends of sums in statements that are one number: no member stands there, as in a_T = Σ b_k."""
+    found: set[str] = set()
+    for one in statements:
+        sides = (one.left, one.right)
+        at = {
+            k for side in sides for n in side.atoms(NumberAt, nodes.Iterate) for k in n.args[1].free_symbols
+        }
+        found |= {k.name for k in ends_of(sides) - at}
+    return found
 
 
 def _places(expression: Basic) -> set[Expr]:

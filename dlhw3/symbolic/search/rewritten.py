@@ -12,8 +12,9 @@ from dlhw3.kernel.laws.table import AXIOMS
 from dlhw3.symbolic.algebra import expand, factors_of, is_operator, product, terms_of, total
 from dlhw3.symbolic.faces.motion import from_law
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
-from dlhw3.symbolic.nodes import SUMS, Inner, Iterate
+from dlhw3.symbolic.nodes import SUMS, Inner, Iterate, index_symbol
 from dlhw3.symbolic.plan import Equation, Hypothesis, Theory
+from dlhw3.symbolic.scope import free_indices
 
 ZERO, HALF = Integer(0), Rational(1, 2)
 SO = " so"
@@ -87,18 +88,21 @@ def _halved(factors: Sequence[MatrixExpr]) -> tuple[MatrixExpr, ...]:
     return root, root
 
 
-def defined_away(theory: Theory) -> tuple[dict[Basic, Expr], Theory] | None:
+def defined_away(theory: Theory, *sides: Expr) -> tuple[dict[Basic, Expr], Theory] | None:
     """Return the letters that equations define, and the theory with what they stand for in their places.
 
-    What is assumed in other words has a name that ends in SO. None where nothing is defined.
+    What is assumed in other words has a name that ends in SO. None where nothing is defined, or an index of a sum
+    in the sides stands free in what it is. Sums in it have indices of their own.
     """
+    bound = {one.args[1] for side in sides for one in side.atoms(*SUMS)}
     for h in theory.hypotheses:
         letter, value = h.statement.left, h.statement.right
         if h.statement.relation != "=" or not isinstance(letter, (MatrixSymbol, Symbol)):
             continue
-        if value.has(letter) or isinstance(value, type(letter)):
+        if value.has(letter) or isinstance(value, type(letter)) or bound & free_indices(value):
             continue
-        meaning = {letter: value}
+        own = {one.args[1] for one in value.atoms(*SUMS)} - free_indices(value)
+        meaning = {letter: value.xreplace({k: index_symbol(f"{k.name}‴") for k in own})}
         kept = [_with(one, meaning) for one in theory.hypotheses if one is not h]
         return meaning, replace(theory, hypotheses=(*kept, h))
     return None

@@ -173,7 +173,7 @@ class Ways:
         """Letters that assumptions define, in what is assumed and in the claim."""
         if depth < DEPTH:
             return False
-        changed = defined_away(self.theory)
+        changed = defined_away(self.theory, left, right)
         if changed is None:
             return False
         meaning, theory = changed

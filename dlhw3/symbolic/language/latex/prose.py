@@ -44,7 +44,7 @@ SYMMETRIC_TOO = re.compile(
     rf"(?P<letter>{LETTER})\s*=\s*(?P=letter)\s*\^\s*\{{?\s*(?:\\top|T|\\intercal)\s*\}}?\s*\\(?P<sign>succ|succeq)\s*0"
 )
 RELATION = re.compile(
-    r"\\(?:succ|prec)eq(?![a-z])|=|\\ne(?:q)?(?![a-z])|<|>|\\l(?:e|eq)(?![a-z])|\\g(?:e|eq)(?![a-z])"
+    r"(?:\\(?:(?:succ|prec)eq|neq?|leq?|geq?)(?![a-z])|[=<>])(?![^{}]*\})"  # not i=1 below a sum
 )
 ORDER = re.compile(r"=|\\neq?(?![a-z])|[<>]|\\(?:leq?|geq?|succ|prec|succeq|preceq|perp|sim|to|in)(?![a-z])")
 WORDS = {
@@ -384,7 +384,7 @@ def _of_formula(number: int, formula: str) -> Iterator[Row]:
         yield Row(number, SIGN.sub(lambda found: SIGNS[found[1] or found[2]], formula), "assume")
     elif (
         not DEFINES.match(bare)
-        and (sides := formula.split("="))[2:]
+        and (sides := re.split(r"=(?![^{}]*\})", formula))[2:]
         and RELATION.findall(bare) == ["="] * (len(sides) - 1)
     ):
         yield from (Row(number, f"{one} = {other}", "assume") for one, other in pairwise(sides))
