@@ -234,7 +234,7 @@ def test_what_may_be_a_part_or_a_size_is_no_letter_of_its_own(text: str, words: 
 
 
 def test_an_assumed_sum_is_read_whole() -> None:
-    """What stands below its sign, i=1, is no relation of the sentence: the sum was cut there, and assumed nothing."""
+    """What stands below its sign, i=1, is no relation: the sum was cut there, and assumed nothing."""
     text = (
         "Let $a_i \\ge 0$ with $\\sum_{i=1}^m a_i = 1$.\n\\begin{align}\n"
         "\\sum_{i=1}^m a_i c &= c \\\\\n\\end{align}\n"
