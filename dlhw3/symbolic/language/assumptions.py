@@ -31,6 +31,7 @@ from dlhw3.symbolic.language.related import (
     letters_of,
     read_related,
     unsettled,
+    words_of_unsettled,
 )
 from dlhw3.symbolic.language.said import (
     ANY_WORD,
@@ -92,7 +93,7 @@ def require_settled(tree: Node, wrt: Iterable[str], assumed: Assumed) -> None:
         if found is not None:
             name, one = found
             hint = re.sub(rf"\b{name}\b", lambda _, one=one: f"({one.right.bare})", tree.text)  # type: ignore[misc]
-            words = f"{name} is assumed to be {one.right.bare}: whether it moves with {variable} is not said."
+            words = words_of_unsettled(one, variable)
             raise UserError(words, at=tree.at, hint=f"{hint}, without the assumption")
 
 

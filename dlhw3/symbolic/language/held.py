@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.document import Document, Line
-from dlhw3.symbolic.language.related import Related, letters_of, unsettled
+from dlhw3.symbolic.language.related import Related, letters_of, unsettled, words_of_unsettled
 from dlhw3.symbolic.language.shaped import placed
 
 
@@ -28,6 +28,5 @@ def _require(line: Line, told: Iterable[Related]) -> None:
             of, variable = node.parts
             found = unsettled(told, letters_of(of), variable.name)
             if found is not None:
-                said = f"{found[1].left.bare} is assumed to be {found[1].right.bare}"
-                words = f"{said}: whether it moves with {variable.text} is not said."
+                words = words_of_unsettled(found[1], variable.text)
                 raise UserError(words, at=node.at, hint=f"let {found[1].text}")

@@ -73,7 +73,6 @@ def with_terms_apart(
     if any(one.verdict in OPEN for one in lines):
         with suppress(UserError):  # what grows too large
             again = [*judged(tuple(_apart(line, every) for line in chain), members=every)]
-    again = again if len(again) == len(lines) else lines
     for one, other in zip(lines, again, strict=True):
         better = one.verdict in OPEN and other.verdict not in OPEN
         yield replace(other, line=one.line) if better else one

@@ -131,6 +131,11 @@ def unsettled(told: Iterable[Related], letters: Collection[str], variable: str) 
     return None
 
 
+def words_of_unsettled(one: Related, variable: str) -> str:
+    """Say that it is not said whether a letter that is assumed to be made of a variable moves with it."""
+    return f"{one.left.bare} is assumed to be {one.right.bare}: whether it moves with {variable} is not said."
+
+
 def letters_of(tree: Node) -> set[str]:
     """Return the letters, the layers and the sequences in a text."""
     return {node.name for node in tree.every() if node.kind in ("name", "layers")}
