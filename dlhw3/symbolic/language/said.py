@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sympy import Basic, Identity, Integer, MatrixExpr
 
-from dlhw3.errors import UserError
+from dlhw3.errors import Flag, UserError
 from dlhw3.symbolic.algebra import product, transpose
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.parse import parse
@@ -89,16 +89,31 @@ def fit_said(told: Said, shapes: Shapes) -> None:
 
 
 def condition_said(told: Said, builder: Builder) -> tuple[str, Basic]:
-    """Return the kernel's kind of condition and what it is of; no kind where an equation says all of it."""
+    """Return the kernel's kind of condition and what it is of; no kind where an equation says all of it.
+
+    Raises UserError for what is said of the entries, or as of a matrix, of all members of a sequence.
+    """
     made = builder.of(told.tree)
-    return "" if _of_members(told, made) else KINDS.get(told.said, ""), made
+    if _of_members(told, made):
+        return "", made
+    kind = KINDS.get(told.said, "")
+    if kind and _at_any_index(made):
+        words = (
+            f"{told.text} is said of all members of a sequence of columns, of which only != 0 can be assumed."
+        )
+        number = f"sum({told.tree.bare})" if made.shape[1] == 1 else f"tr({told.tree.bare})"
+        raise UserError(words, at=told.tree.at, hint=(Flag("assume", f"{number} >= 0"),))
+    return kind, made
 
 
 def _of_members(told: Said, made: Basic) -> bool:
     """Whether a sign is said of all members of a sequence, x_i ≠ 0: of a number, or that a matrix is not 0."""
-    members = (one.args[1] for one in made.atoms(NumberAt, Iterate))
-    signed = told.said in (SIGNS if not isinstance(made, MatrixExpr) else ("!= 0",))
-    return signed and any(index.free_symbols for index in members)
+    return told.said in (SIGNS if not isinstance(made, MatrixExpr) else ("!= 0",)) and _at_any_index(made)
+
+
+def _at_any_index(made: Basic) -> bool:
+    """Whether an expression is of the members of a sequence at an index that stands for all."""
+    return any(one.args[1].free_symbols for one in made.atoms(NumberAt, Iterate))
 
 
 def equations_said(told: Said, builder: Builder) -> Iterator[Hypothesis]:

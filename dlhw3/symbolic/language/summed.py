@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from sympy import Basic, Expr, Max, Pow, Symbol
@@ -15,7 +15,7 @@ from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.layer_sums import can_split, moving_sums
 from dlhw3.symbolic.nodes import LayerProduct
 from dlhw3.symbolic.plan import Hypothesis
-from dlhw3.symbolic.ranges import Facts
+from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.scope import nodes_in
 
 
@@ -38,6 +38,12 @@ def sequences_in(trees: Iterable[Node], declared: Mapping[str, Shape]) -> frozen
     return frozenset(
         name for name in singles if (declared[name][1] == 1 if name in declared else name[0].islower())
     )
+
+
+def sequences_of(trees: Sequence[Node], declared: Mapping[str, Shape]) -> frozenset[str]:
+    """Return the letters in a derivation that stand as members alone: of dx{k} beside x{k} that is x."""
+    directions = {f"d{node.name}" for tree in trees for node in tree.every() if node.kind == "layers"}
+    return sequences_in(trees, declared) - directions
 
 
 def require_no_sequence(wrt: str, shapes: Shapes, names: Iterable[str]) -> None:
@@ -78,10 +84,15 @@ def sum_facts(facts: Facts, shapes: Shapes, expressions: Sequence[Expr]) -> Fact
     if shapes.indices is None:
         return facts
     known = {one.index for one in facts.ranges}
-    below = {letter for one in expressions for letter in _below(one)}
-    own = [one for one in ranges_of_ends(expressions, shapes.indices) if one.index not in known]
-    own = [replace(one, low=Max(one.low, 1)) if one.index in below else one for one in own]
+    own = [one for one in ends_and_divisors(expressions, shapes.indices) if one.index not in known]
     return replace(facts, ranges=(*facts.ranges, *own))
+
+
+def ends_and_divisors(expressions: Sequence[Expr], names: Container[str]) -> Iterator[Range]:
+    """Yield where the ends of sums and free indices run, from 1 on where one is divided by: m of a mean."""
+    below = {letter for one in expressions for letter in _below(one)}
+    for one in ranges_of_ends(expressions, names):
+        yield replace(one, low=Max(one.low, 1)) if one.index in below else one
 
 
 def of_all_members(
