@@ -128,11 +128,9 @@ def require_apart(
 
 
 def require_member(node: Node, shape: tuple[Size, Size]) -> tuple[Size, Size]:
-    """Return the shape of a{k}, a member of a sequence of numbers or columns; raise UserError for any other."""
+    """Return the shape of a{k}, a member of a sequence; raise UserError for a{m:1}, which is none."""
     if len(node.ends) != 1:
         raise UserError(f"{node.name} is a sequence.", at=node.at, hint=f"{node.name}{{k}}")
-    if shape[1] != 1:
-        raise UserError("A sequence is of numbers or columns.", at=node.at, hint=f"sequence {node.name}: n")
     return shape
 
 
