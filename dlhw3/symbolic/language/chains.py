@@ -29,6 +29,7 @@ from dlhw3.symbolic.language.latex.unread import not_assumed
 from dlhw3.symbolic.language.layered import layer_facts
 from dlhw3.symbolic.language.layered_lines import flow_of_layers, of_every_layer
 from dlhw3.symbolic.language.lines import as_line
+from dlhw3.symbolic.language.matrix_members import with_matrix_members
 from dlhw3.symbolic.language.members import Members
 from dlhw3.symbolic.language.members_lines import said_of_members, with_members, with_terms_apart
 from dlhw3.symbolic.language.misread import undeclared
@@ -68,7 +69,7 @@ def _judged_lines(document: Document, *, explained: bool) -> Iterator[JudgedLine
     document, equal = in_one_size(document)
     numbers, document = (*numbers, *equal), with_own_indices(document)
     require_held(document)
-    document, members = with_members(document)
+    document, members = with_members(with_matrix_members(document))
     shapes, document = shaped(document)
     supposed: tuple[str, ...] = ()
     for chain, own in zip(document.chains, members, strict=True):

@@ -20,10 +20,11 @@ from dlhw3.symbolic.ranges import Range
 from dlhw3.symbolic.scope import free_indices
 
 
-def member(name: str, rows: Expr | None, index: Expr) -> Expr:
-    """Return a_k of a sequence of numbers, or x_k of one of columns of so many rows."""
-    sequence = NumberSequence(name) if rows is None else nodes.Sequence(name, rows)
-    return sequence[index]
+def member(name: str, shape: tuple[Expr, Expr] | None, index: Expr) -> Expr:
+    """Return a_k of a sequence of numbers, or x_k of one of columns or of matrices of a shape."""
+    if shape is None:
+        return NumberSequence(name)[index]
+    return nodes.Sequence(name, *(shape if shape[1] != 1 else shape[:1]))[index]
 
 
 def series(body: Expr, index: Expr, low: Expr, high: Expr) -> Expr:

@@ -93,7 +93,7 @@ def _shapes(document: Document) -> tuple[Shapes, Document]:
     for line in (line for chain in document.chains for line in chain):
         placed(line, lambda line=line: require_entries(line.tree, shapes))  # type: ignore[misc]
     make_square(document.assumed, shapes)
-    document = _telling(document, settle_identities(_trees(document), shapes))
+    document = telling(document, settle_identities(_trees(document), shapes))
     for one in document.said:
         fit_said(one, shapes)
     fit_constants(document.regular, shapes)
@@ -184,7 +184,7 @@ def _as_size(document: Document, instead: Mapping[str, Shape]) -> Document | Non
             with suppress(UserError):
                 found, made = _shapes(sized)
                 if _fits(made, found) and counts_all(name, trees, found):
-                    return _telling(sized, (f"{name} is the size of {letter} and of all columns of ones",))
+                    return telling(sized, (f"{name} is the size of {letter} and of all columns of ones",))
     return None
 
 
@@ -244,10 +244,10 @@ def _declared(document: Document, shapes: Mapping[str, Shape]) -> Document:
     words = tuple(
         f"{name} is a {'number' if shape == NUMBER else 'column'}" for name, shape in shapes.items()
     )
-    return _telling(_with(document, shapes), words)
+    return telling(_with(document, shapes), words)
 
 
-def _telling(document: Document, words: Sequence[str]) -> Document:
+def telling(document: Document, words: Sequence[str]) -> Document:
     """Return a derivation whose first line that is judged tells what was read as what."""
     (first, *others), *chains = document.chains
     if not words or not others:

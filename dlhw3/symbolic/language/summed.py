@@ -27,23 +27,36 @@ def with_sums(trees: Sequence[Node], shapes: Shapes) -> Shapes:
     if any(node.kind == "series" for tree in trees for node in tree.every()):
         shapes.indices = {} if shapes.indices is None else shapes.indices
         shapes.sequences |= sequences_in(trees, shapes.declared)
+        if any(len(node.ends) == 2 for tree in trees for node in tree.every()):
+            shapes.with_families(trees, ())
     return shapes
 
 
 def sequences_in(trees: Iterable[Node], declared: Mapping[str, Shape]) -> frozenset[str]:
-    """Return the letters with one number in braces that are no layers: small ones, and declared columns."""
-    nodes = [node for tree in trees for node in tree.every() if node.kind == "layers"]
+    """Return the letters with one number in braces that are no layers.
+
+    Layers are those with a product W{N:1} in some tree. Without one a letter is a sequence if it is a small one, is
+    declared, or stands in a sum at the index of that: W{k} of sum{k=1:K}(norm2(W{k})^2) is a matrix.
+    """
+    every = [node for tree in trees for node in tree.every()]
+    nodes = [node for node in every if node.kind == "layers"]
     families = {node.name for node in nodes if len(node.ends) == 2}
     singles = {node.name for node in nodes} - families
-    return frozenset(
-        name for name in singles if (declared[name][1] == 1 if name in declared else name[0].islower())
-    )
+    summed = {
+        inner.name
+        for node in every
+        if node.kind == "series"
+        for inner in node.parts[0].every()
+        if inner.kind == "layers" and node.ends[0][0][0] in dict(inner.ends[0])
+    }
+    return frozenset(name for name in singles if name in declared or name in summed or name[0].islower())
 
 
 def sequences_of(trees: Sequence[Node], declared: Mapping[str, Shape]) -> frozenset[str]:
-    """Return the letters in a derivation that stand as members alone: of dx{k} beside x{k} that is x."""
+    """Return the letters in a derivation that stand as members alone, small or declared: of dx{k} beside x{k} x."""
     directions = {f"d{node.name}" for tree in trees for node in tree.every() if node.kind == "layers"}
-    return sequences_in(trees, declared) - directions
+    found = sequences_in(trees, declared) - directions
+    return frozenset(name for name in found if name in declared or name[0].islower())
 
 
 def require_no_sequence(wrt: str, shapes: Shapes, names: Iterable[str]) -> None:
