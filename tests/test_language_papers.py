@@ -206,7 +206,7 @@ COLUMNS_BY_LETTER = [
 @pytest.mark.parametrize(("text", "wrt", "hint"), COLUMNS_BY_LETTER, ids=[o[0] for o in COLUMNS_BY_LETTER])
 def test_a_column_by_its_letter_where_none_can_be_is_named(text: str, wrt: str, hint: str) -> None:
     """The hint of 1/n was ./n, which made a column of the number."""
-    with pytest.raises(dlhw3.UserError, match="by (its|their) letter") as told:
+    with pytest.raises(dlhw3.UserError, match=r"by (its|their) letter") as told:
         dlhw3.derive(text, wrt=wrt)
     assert told.value.hint.removeprefix("shapes=").strip("'") == hint
     assert dlhw3.derive(text, wrt=wrt, shapes=hint).verdict.name == "PROVED"

@@ -148,11 +148,13 @@ def _by_entries(node: Node) -> Node:
 
 
 def _where_numbers_stand(tree: Node) -> set[str]:
-    """Return the letters in exponents and below strokes, and those of which powers are taken."""
+    """Return the letters in exponents and below strokes, and those of which powers are taken; not the x of e^x."""
     strokes = [node for node in tree.every() if node.kind in ("power", "over")]
-    parts = [(node.parts[1], node.kind == "power" and node.parts[0].kind == "name", node) for node in strokes]
-    within = {one.name for part, _, _ in parts for one in _outside_calls(part) if one.kind == "name"}
-    return within | {node.parts[0].name for _, of_letter, node in parts if of_letter}
+    powers = [node.parts[0] for node in strokes if node.kind == "power"]
+    known = [of for of in powers if of.kind == "number" or of.name == "e"]
+    below = [node.parts[1] for node in strokes if node.kind == "over" or node.parts[0] not in known]
+    inside = (one for part in below for one in _outside_calls(part))
+    return {one.name for one in (*inside, *powers) if one.kind == "name"}
 
 
 def _outside_calls(node: Node) -> Iterator[Node]:
