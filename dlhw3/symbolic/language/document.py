@@ -27,10 +27,7 @@ from dlhw3.symbolic.language.latex.evidence import (
 from dlhw3.symbolic.language.latex.families import families
 from dlhw3.symbolic.language.latex.free import freed, without
 from dlhw3.symbolic.language.latex.hessians import HESSIAN, require_action
-from dlhw3.symbolic.language.latex.indices import (
-    PART,
-    columns_in,
-)
+from dlhw3.symbolic.language.latex.indices import PART, columns_in
 from dlhw3.symbolic.language.latex.kept import kept_in
 from dlhw3.symbolic.language.latex.kinds import kinds
 from dlhw3.symbolic.language.latex.layered import families_of
@@ -57,6 +54,7 @@ from dlhw3.symbolic.language.related import RELATION, Related
 from dlhw3.symbolic.language.said import Said
 from dlhw3.symbolic.language.shapes import Shapes
 from dlhw3.symbolic.language.sizes import ENTRYWISE, Size
+from dlhw3.symbolic.language.summed import sequences_of
 from dlhw3.symbolic.language.tree import Node
 
 LONGEST, MOST_LINES = 100_000, 2000
@@ -135,6 +133,7 @@ def read_document(text: str) -> Document:
         for number, line in _numbered(text):
             with told_of_line(number, line):
                 reader.line(number, line)
+        reader.sequences |= sequences_of(reader.trees, declared(reader.declared).shapes)
     if not reader.chains:
         raise UserError("There is no line to judge.", hint=f"{EXAMPLE}, and a line that begins with =")
     for chain in reader.chains:

@@ -15,14 +15,13 @@ from dlhw3.symbolic.language.document import Document
 from dlhw3.symbolic.language.members_lines import with_members
 from dlhw3.symbolic.language.shaped import shaped, telling
 from dlhw3.symbolic.language.shapes import Shapes
-from dlhw3.symbolic.language.summed import sequences_in
+from dlhw3.symbolic.language.summed import matrices_in
 from dlhw3.symbolic.language.tree import Node
 
 
 def with_matrix_members(document: Document) -> Document:
     """Return a derivation in which capitals that can be no layers are sequences of matrices, which is told."""
-    found = sequences_in(_trees(document), {}) - document.sequences - {*document.moving}
-    names = sorted(name for name in found if name[0].isupper())
+    names = sorted(matrices_in([*_trees(document)]) - document.sequences - {*document.moving})
     if not names:
         return document
     with suppress(UserError):

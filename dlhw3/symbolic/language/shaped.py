@@ -70,6 +70,8 @@ def _shapes(document: Document) -> tuple[Shapes, Document]:
     shapes.random, shapes.sequences, shapes.indices = document.random, document.sequences, {}
     shapes.with_columns(document.vectors)
     shapes.with_families(_trees(document), _told(document))
+    for part in (part for tree in _told(document) for part in tree.every() if part.kind == "series"):
+        shapes.take_indices(part)  # m of what is assumed of a sum to m is no letter in a line
     _fit_definitions(document, shapes)
     for first, *others in document.chains:
         shape_of(shapes, first)
