@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumptions import Properties
 from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.latex.macros import written_out
+from dlhw3.symbolic.language.latex.matrices import has_capitals
 from dlhw3.symbolic.language.latex.rows import is_latex
 from dlhw3.symbolic.language.latex.unread import Unread
 from dlhw3.symbolic.language.latex_reader import read_latex
@@ -59,6 +61,8 @@ class Document:
     """The letters that are defined, each with its value, all spelled out."""
     unread: tuple[Unread, ...] = ()
     """What the words say of letters and is not assumed."""
+    otherwise: tuple[str, bool] | None = None
+    """The text, and whether capitals with an index are matrices in its other reading, where it has one."""
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -89,12 +93,23 @@ def read_document(text: str) -> Document:
     """
     if len(text) > LONGEST:
         raise UserError(f"The file has more than {LONGEST} characters.", hint="a file for each chain")
+    try:
+        return read_as(text)
+    except UserError:
+        for matrices in (True, False) if is_latex(text) and has_capitals(text) else ():
+            with suppress(UserError):
+                return read_as(text, matrices=matrices)
+        raise
+
+
+def read_as(text: str, *, matrices: bool | None = None) -> Document:
+    """Return a derivation; in LaTeX capitals with an index in sums are ``matrices``, or rows, if that is said."""
     reader = Reader()
     columns: tuple[Node, ...] = ()
     used: tuple[str, ...] = ()
     if is_latex(text):
-        text = written_out(text, LONGEST)
-        columns, used = read_latex(reader, text)
+        written = written_out(text, LONGEST)
+        columns, used = read_latex(reader, written, matrices=matrices)
     else:
         for number, line in _numbered(text):
             with told_of_line(number, line):
@@ -127,6 +142,7 @@ def read_document(text: str) -> Document:
         scopes=reader.scopes,
         definitions=tuple(reader.defined.named.items()),
         unread=tuple(reader.unread),
+        otherwise=None if reader.otherwise is None else (text, reader.otherwise),
     )
 
 

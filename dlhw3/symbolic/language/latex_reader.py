@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from itertools import zip_longest
 
 from dlhw3.errors import UserError
@@ -27,9 +28,10 @@ from dlhw3.symbolic.language.latex.families import families
 from dlhw3.symbolic.language.latex.free import freed, without
 from dlhw3.symbolic.language.latex.hessians import HESSIAN, require_action
 from dlhw3.symbolic.language.latex.indices import PART, columns_in
-from dlhw3.symbolic.language.latex.kept import kept_in
+from dlhw3.symbolic.language.latex.kept import Kept, kept_in
 from dlhw3.symbolic.language.latex.kinds import kinds
 from dlhw3.symbolic.language.latex.layered import families_of
+from dlhw3.symbolic.language.latex.matrices import has_capitals
 from dlhw3.symbolic.language.latex.means import outward
 from dlhw3.symbolic.language.latex.names import NUMBERS
 from dlhw3.symbolic.language.latex.numbered import at_numbers
@@ -53,23 +55,31 @@ from dlhw3.symbolic.language.sizes import ENTRYWISE
 from dlhw3.symbolic.language.tree import Node
 
 
-def read_latex(reader: Reader, text: str) -> tuple[tuple[Node, ...], tuple[str, ...]]:
-    """Read a derivation in LaTeX; return what stands under ‖·‖₂, and the letters that are used as columns are."""
+def read_latex(
+    reader: Reader, text: str, *, matrices: bool | None = None
+) -> tuple[tuple[Node, ...], tuple[str, ...]]:
+    """Read a derivation in LaTeX; return what stands under ‖·‖₂, and the letters that are used as columns are.
+
+    Whether W_k in sums over k are ``matrices``, and not the rows of one, is seen from how they are used, where it
+    is not said.
+    """
     text, worn = undressed(text)
     text, timed = timeless(text)
     text, random = chances(text)
     reader.in_latex, reader.layers = True, families_of(text)
     reader.told += [f"{letter}(t) is {letter}, which moves" for letter in timed]
-    read: list[tuple[Row, list[tuple[Side, Formula]]]] = []
     apart = as_environments(text)
     text = apart.text
     every = [where(row) for row in joined(rows(text))]
     reader.told += apart.told
     reader.families, reader.kinds = families(text), kinds(text)
-    reader.columns = columns_in(_trees([*(row for row, _ in every), *inline(text)]))
+    formulas = [*(row for row, _ in every), *inline(text)]
+    reader.columns = columns_in(_trees(formulas))
     words, named = assumed(text), [*said(text), *worn]
     assumes = (*words.besides(named), *(row for row, _ in every if row.word))
-    reader.kept = kept_in([*(row for row, _ in every), *inline(text)], reader.columns, assumes)
+    _keep_sums(
+        reader, partial(kept_in, formulas, reader.columns, assumes, layers=reader.layers), text, matrices
+    )
     for one in (one for _, behind in every for one in behind):
         with told_of_line(one.number, one.text):
             reader.in_words(one)
@@ -78,17 +88,7 @@ def read_latex(reader: Reader, text: str) -> tuple[tuple[Node, ...], tuple[str, 
     defined = [one for one in named if _taken(reader.in_words, one)]
     if not any(row.word == "random" for row, _ in every):
         reader.told += [reader.draw(one.letter) for one in random if one.letter not in reader.defined]
-    for row, _ in every:
-        with told_of_line(row.number, row.text):
-            if row.word:
-                plain = indexed(row.text, text)
-                told = row.word == "assume" and (RELATION.search(plain) or "^" in plain)
-                reader.declare(row.word, plain if told or row.word in ("let", "flow") else in_plain(plain))
-                continue
-            if not reader.random:
-                require_random(row.text)
-            sides = [(s, read_formula(row.text, s.start, s.stop)) for s in row.sides if _says(row, s)]
-            read.append((row, sides))
+    read = _declared(reader, [row for row, _ in every], text)
     words.require_kept({*reader.spoken, *reader.shapes})
     reader.letters |= {*reader.shapes, *reader.defined.named}
     functions = functions_of((formula for _, sides in read for _, formula in sides), reader.letters)
@@ -110,6 +110,33 @@ def read_latex(reader: Reader, text: str) -> tuple[tuple[Node, ...], tuple[str, 
     reader.definable |= letters - reader.assumed_of() - moved
     _take_all(reader, made)
     return tuple(columns), _with_evidence(reader)
+
+
+def _declared(
+    reader: Reader, every: Iterable[Row], text: str
+) -> list[tuple[Row, list[tuple[Side, Formula]]]]:
+    """Take declarations; return the other rows with the formulas between their signs."""
+    read: list[tuple[Row, list[tuple[Side, Formula]]]] = []
+    for row in every:
+        with told_of_line(row.number, row.text):
+            if row.word:
+                plain = indexed(row.text, text)
+                told = row.word == "assume" and (RELATION.search(plain) or "^" in plain)
+                reader.declare(row.word, plain if told or row.word in ("let", "flow") else in_plain(plain))
+                continue
+            if not reader.random:
+                require_random(row.text)
+            sides = [(s, read_formula(row.text, s.start, s.stop)) for s in row.sides if _says(row, s)]
+            read.append((row, sides))
+    return read
+
+
+def _keep_sums(reader: Reader, keeping: Callable[..., Kept | None], text: str, matrices: bool | None) -> None:
+    """Take what keeps sums, and whether a text in which capitals have an index can be read in another way too."""
+    reader.kept = keeping(matrices=matrices)
+    if matrices is None and has_capitals(text):
+        other = reader.kept is None or not reader.kept.either
+        reader.otherwise = other if (keeping(matrices=other) is None) != (reader.kept is None) else None
 
 
 def _assume(
