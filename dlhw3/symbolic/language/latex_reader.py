@@ -34,7 +34,7 @@ from dlhw3.symbolic.language.latex.layered import families_of
 from dlhw3.symbolic.language.latex.matrices import has_capitals
 from dlhw3.symbolic.language.latex.means import outward
 from dlhw3.symbolic.language.latex.names import NUMBERS
-from dlhw3.symbolic.language.latex.numbered import at_numbers
+from dlhw3.symbolic.language.latex.numbered import as_listed, at_numbers, of_each
 from dlhw3.symbolic.language.latex.prose import Words, assumed
 from dlhw3.symbolic.language.latex.reach import require_reach
 from dlhw3.symbolic.language.latex.reading import Formula, functions_of, read_formula, tree_of
@@ -148,6 +148,10 @@ def _assume(
     for one in words.besides(defined):
         several = at_numbers(one.text, names)
         reader.told += [f"{one.text} is assumed for the numbers that stand here"] if several else []
+        several = several or of_each(one.text, reader.kept, names)
+        if not several and (listed := as_listed(one.text)) != one.text:
+            words.left.append(Unread(one.number, listed))
+            continue
         for row in [replace(one, text=text) for text in several] or [one]:
             before = len(reader.spoken)
             if not _taken(lambda row: reader.assumed_in_words(row, names | bases, functions), row):

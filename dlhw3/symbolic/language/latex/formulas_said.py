@@ -45,9 +45,33 @@ DEFINES = re.compile(rf"(?:{ONE_LETTER}\s*\([^()]*\)\s*=|\\dot\b|\\[tdc]?frac\s*
 """A formula that defines a function, or says of a rate what it is."""
 
 
+MEMBER = "each"
+"""What stands below a letter, before the last, in the place of all numbers from the first to that."""
+LISTED = re.compile(
+    r"^\s*(?:(?P<of>\\?[A-Za-z]+)\s*_\s*\{?\s*[01]\s*\}?\s*,(?:\s*(?P=of)\s*_\s*\{?\s*[12]\s*\}?\s*,)?\s*"
+    r"\\[lcd]?dots[a-z]*\s*,?\s*(?P=of)\s*_\s*\{?\s*(?P<last>[A-Za-z])\s*\}?"
+    r"|(?:\\\{|\()\s*(?P<one>\\?[A-Za-z]+)\s*_\s*\{?\s*(?P<index>[a-z])\s*\}?\s*(?:\\\}|\))\s*"
+    r"_\s*\{\s*(?P=index)\s*(?:=|\\in)[^{}]*\}(?:\s*\^\s*\{?\s*(?P<end>[A-Za-z])\s*\}?)?)"
+)
+"""All of them: A_1, \\dots, A_m and \\{A_i\\}_{i=1}^m."""
+
+
+def _of_each(formula: str) -> str:
+    """Return a formula with A_{eachm} for A_1, …, A_m."""
+    return LISTED.sub(
+        lambda found: f"{found['of'] or found['one']}_{{{MEMBER}{found['last'] or found['end'] or ''}}}",
+        formula,
+    )
+
+
+def _plain(formula: str) -> str:
+    """Return a formula without the styles of its letters, and with A_{eachm} for A_1, …, A_m."""
+    return _of_each(STYLED.sub(r"\1", formula))
+
+
 def shapes_said(number: int, formula: str) -> Iterator[Row]:
     r"""Yield what a formula says of the shapes of its letters: X \in \mathbb{R}^{n \times p}."""
-    bare = STYLED.sub(r"\1", formula)
+    bare = _plain(formula)
     bare = DEFINED_IN.sub(r"\1 ", bare)
     if found := SPACE.fullmatch(bare):
         sizes = ", ".join(size for size in found.groups()[1:] if size) or "scalar"
@@ -56,8 +80,8 @@ def shapes_said(number: int, formula: str) -> Iterator[Row]:
 
 def assumed_by(number: int, formula: str) -> Iterator[Row]:
     r"""Yield what a formula says that is assumed: S \succ 0, A = A^\top, x \neq 0, a + b \le 1."""
-    bare = STYLED.sub(r"\1", formula)
-    if found := CONE.fullmatch(formula):
+    bare = _plain(formula)
+    if found := CONE.fullmatch(_of_each(formula)):
         said = {"+": "symmetric psd", "++": "symmetric pd"}.get(found["sign"] or "", "symmetric")
         yield from (Row(number, f"{letter} {said}", "assume") for letter in letters_of(found[1]))
         if size := found["size"]:
@@ -77,7 +101,7 @@ def assumed_by(number: int, formula: str) -> Iterator[Row]:
     elif DEFINED_IN.match(bare):
         return
     elif (len(RELATION.findall(bare)) == 1 or BETWEEN.fullmatch(bare)) and not DEFINES.match(bare):
-        yield Row(number, SIGN.sub(lambda found: SIGNS[found[1] or found[2]], formula), "assume")
+        yield Row(number, SIGN.sub(lambda found: SIGNS[found[1] or found[2]], _of_each(formula)), "assume")
     elif (
         not DEFINES.match(bare)
         and (sides := re.split(r"=(?![^{}]*\})", formula))[2:]
@@ -88,5 +112,5 @@ def assumed_by(number: int, formula: str) -> Iterator[Row]:
 
 def letters_of(formula: str) -> list[str]:
     """Return the letters that a formula is about, in the language's spelling; none of any other formula."""
-    found = LETTERS.fullmatch(STYLED.sub(r"\1", formula))
+    found = LETTERS.fullmatch(_plain(formula))
     return [in_plain(one.strip()) for one in found[1].split(",")] if found else []

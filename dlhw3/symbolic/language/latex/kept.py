@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.derivative_names import derivative_of
+from dlhw3.symbolic.language.latex.formulas_said import MEMBER
 from dlhw3.symbolic.language.latex.indices import (
     SUMMED,
     absorbed,
@@ -73,6 +74,7 @@ def kept_in(
         return None
     found = Kept({*columns, *columns_in(trees)}, indices=indices | moved, fixed=moved, summed=bases)
     found.matrices, found.either = capitals, bool(capitals) and not kept
+    found.lasts = {node.parts[1].name for node in sums if len(node.parts) > 1}
     return found
 
 
@@ -90,7 +92,10 @@ def _moved(trees: Iterable[Node], bases: Collection[str]) -> set[str]:
 
 def _speak_of(assumed: Iterable[Row], members: set[str]) -> bool:
     """Whether a relation that is assumed is about one of these letters with an index."""
-    sides = (side for row in assumed if row.word == "assume" for side in ORDER.split(row.text))
+    each = re.compile(rf"_\{{?{MEMBER}[A-Za-z]?\b\}}?")
+    members = members | {f"{base_of(name)}_{MEMBER}" for name in members}
+    said = (each.sub(f"_{{{MEMBER}}}", row.text) for row in assumed if row.word == "assume")
+    sides = (side for text in said for side in ORDER.split(text))
     for side in sides if members else ():
         with suppress(UserError):
             tree = tree_of(read_formula(side), frozenset(), decide=False)[0]
@@ -143,6 +148,8 @@ class Kept:
     """The x of those x_i."""
     matrices: Collection[str] = ()
     """The W of those W_i that are matrices."""
+    lasts: Collection[str] = ()
+    """The letters that the sums run to."""
     either: bool = False
     """Whether the sums are kept for these alone."""
     bases: dict[str, None] = field(default_factory=dict)

@@ -46,6 +46,8 @@ EQUATIONS = {
 PLAIN = re.compile(r"[A-Za-z]\w* (?:symmetric|orthogonal|invertible|convex)")
 """What is assumed of a letter alone."""
 OF_MATRIX = re.compile(r"[A-Za-z]\w* (?:symmetric|orthogonal|invertible)")
+BELOW = re.compile(r"_(\w\w+)$")
+"""What stands below a letter and is more than one sign, which LaTeX has in braces."""
 BEHIND = ("", "where", "with", "denote", "denotes")
 """The words that may stand behind a display whose letters they define."""
 BARE = re.compile(r"\b([A-Za-z])\b(?=\s+(?:is|be|are)\b)")
@@ -264,7 +266,7 @@ def _rows(sentence: Sentence, clause: Clause) -> tuple[list[Row], bool]:
         word, equation = _property(said, constants), EQUATIONS.get(_name(said), "")
         name = "X" if "X" in equation else "x"
         texts = {
-            one: equation.replace(name, one) if equation else f"{one} {word}"
+            one: equation.replace(name, BELOW.sub(r"_{\1}", one)) if equation else f"{one} {word}"
             for one in letters
             if (one[0].isupper() == name.isupper() if equation else word and _fits(word, one))
         }
@@ -302,7 +304,7 @@ def _subjects(sentence: Sentence, clause: Clause) -> list[str]:
 
 def _fits(word: str, letter: str) -> bool:
     """Whether a property can be one of a letter, by how that is written."""
-    if not re.fullmatch(LETTER, letter):
+    if not re.fullmatch(LETTER, BELOW.sub(r"_{\1}", letter)):
         return word in OF_MATRICES
     if word in OF_NUMBERS:
         return is_number_by_rule(letter)
