@@ -211,6 +211,7 @@ SHAPES = (
     _row("L308", "A letter is not what its name says: my_rate no column, b in b'*x no number, L in L/2 no matrix.",
          "--shape 'my_rate: scalar', --shape 'b: n'; in a file shape b: n.",
          "… is a column by its letter, and all fits where it is a number.",
+         "… are columns by their letters, and all fits where they are numbers.",
          "… is a column by its letter, and all fits where it is a number, or a size.",
          "… is a number by its letter, and all fits where it is a column.",
          "… are numbers by their letters, and all fits where they are columns.",

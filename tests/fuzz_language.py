@@ -198,9 +198,11 @@ def attack(one: Case) -> str:
         if not np.all(np.isfinite(due)) or wrong > 1e-2 * (1 + np.abs(due).max()):
             return f"{outcome}, no number here"
         try:
-            found = evaluate(text, one.point, losses_of(one.functions), at.shape)
+            found = evaluate(text, {**SIZES, **one.point}, losses_of(one.functions), at.shape)
         except Unplaced:
             return f"{outcome}, a size is open in {text}"
+        except np.linalg.LinAlgError:
+            return f"{outcome}, no number here"
         except Exception as error:
             return f"!text {text} cannot be evaluated: {type(error).__name__} {error}"
     if (found.size == 1 and at.size > 1) or found.shape not in ((1, 1), at.shape):

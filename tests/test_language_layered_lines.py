@@ -125,6 +125,7 @@ REFUSED = [
     ("W{N:1}'*W{N:1} = (W{1}'*W{1})^(1-N)", "That the exponent 1 - N is not negative is not shown"),
     ("(A*B)^N + 0*l(W{N:1}) = A*B", "with an index in the exponent is one of"),
     ("d_1*l(W{N:1}) = l(W{N:1})*d_1", "d_1 is the width of a layer beside layers"),
+    ("sum{j=1:N}(c)*norm2(X{N}) = 0", "X is no sequence"),
     ("grad(l(W{N:1}), W_j) = matrix(0)", "W_j is a letter of its own, and no layer of W."),
     ("flow l(W{N:1}) in W,V\nddt(W{1}) = ddt(W{1})", "A flow of layers moves all of them"),
     ("grad(l(W{N:1}), W2) = matrix(0)", "W2 is a letter of its own, and no layer of W."),

@@ -9,7 +9,7 @@ from sympy import Add, Expr, Integer, Symbol
 from sympy.core.function import AppliedUndef
 
 from dlhw3.errors import Flag, UserError
-from dlhw3.symbolic.language.sizes import Size
+from dlhw3.symbolic.language.sizes import Size, shape_option
 from dlhw3.symbolic.language.tree import Node, Place
 from dlhw3.symbolic.nodes import Layers, index_symbol
 from dlhw3.symbolic.ranges import Facts, Range
@@ -322,7 +322,7 @@ def depth_of(node: Node, indices: Collection[str] = ()) -> Place:
         return high
     if any(name in indices for name, _ in high):
         raise UserError(f"{node.name} is no sequence, and {node.text} is no member of one.", at=node.at,
-                        hint=f"a line sequence {node.name}")  # fmt: skip
+                        hint=(shape_option(f"{node.name}{{k}}: n,p"),))  # fmt: skip
     raise UserError(
         f"How many layers {node.name} has is not said before {node.text}.",
         at=node.at,

@@ -130,7 +130,8 @@ def equations_said(told: Said, builder: Builder) -> Iterator[Hypothesis]:
     made = builder.of(told.tree)
     if _of_members(told, made):
         for words, statement in _of_all(told.said, made):
-            yield Hypothesis(f"{told.text}{words}", statement, at_point=True)
+            equal = statement.relation == "="
+            yield Hypothesis(f"{told.text}{words}", statement, at_point=True, rewrites=equal)
     if not isinstance(made, MatrixExpr):
         return
     turned = transpose(made)
