@@ -148,6 +148,7 @@ class Draw(Defined):
     def matrix(self, shape: Shape, symmetric: bool, wanted: frozenset[str] = frozenset()) -> Matrix:
         """Draw a matrix by the style."""
         rows, cols = shape
+        wanted = wanted - {"below"} if "below" in wanted and self.rng.random() < 0.25 else wanted
         value = matrices.build(rows, cols, lambda i, j: self.entry(wanted))
         if self.style.entries == "deficient" and not wanted and min(shape) > 1:
             value = special.of_rank_one(self.rng, rows, cols)
@@ -171,6 +172,9 @@ class Draw(Defined):
     def entry(self, wanted: frozenset[str]) -> Rational:
         """Draw a number by the style."""
         rng, entries = self.rng, self.style.entries
+        if "below" in wanted:
+            sign = 1 if wanted & {"positive", "nonnegative"} else rng.choice((1, -1))
+            return Rational(sign, rng.choice((2, 3, 4, 5, 7, 8)))
         if "positive" in wanted or entries == "positive":
             return Rational(rng.randint(1, 4), rng.choice((1, 1, 2)))
         if entries == "large":
