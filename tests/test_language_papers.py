@@ -178,6 +178,9 @@ NUMBERS_BY_CAPITALS = {
     "norm2(2*x)^2 = N*norm2(x)^2 + (4 - N)*norm2(x)^2": "scalar N",
     "norm2(x)^2 <= n*norm2(x)^2": "shape x: n",
     "grad(norm2(X*w - y)^2/n, w) = 2*X'*(X*w - y)/n": "shape X: n,m",
+    "grad(norm2(X*w - y)^2 + L*norm2(w)^2, w) = 2*X'*(X*w - y) + 2*L*w": "scalar L",
+    "x'*(eye - A/L)*x = x'*x - x'*A*x/L": "scalar L",
+    "grad(exp(-pi*norm2(x)^2), x) = -2*pi*exp(-pi*norm2(x)^2)*x": "scalar pi",
 }
 
 
@@ -200,6 +203,7 @@ COLUMNS_BY_LETTER = [
     ("norm2(X*W - Y)^2/n", "W", "X: n,m"),
     ("-sum(y.*log(sigmoid(X*w)))/n", "w", "X: n,m"),
     ("sum(x)/n", "x", "x: n"),
+    ("tr(inv(B)*A) + (u-v)'*inv(B)*(u-v) - n + logdet(B)", "u", "A: n,n"),
 ]
 
 

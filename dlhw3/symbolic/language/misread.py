@@ -110,7 +110,7 @@ def _scalar(tree: Node, declarations: Declared, wrt: Sequence[str]) -> ShapeErro
     """
     known = {*declarations.shapes, *declarations.sizes}
     nodes = [n for n in tree.every() if n.kind == "name" and n.name not in known and "h" <= n.name[0] <= "z"]
-    short = {name for name in _where_numbers_stand(tree) if len(name) == 1}
+    short = {name for name in where_numbers_stand(tree) if len(name) == 1}
     if short and _is_number(_by_entries(tree), declarations.shapes, declarations):
         return None  # x./z is meant, of which the error of x/z speaks
     letters = {n.name: n for n in nodes if n.name in short or (len(n.name) > 1 and n.name not in wrt)}
@@ -147,14 +147,19 @@ def _by_entries(node: Node) -> Node:
     return replace(node, kind=kind, parts=tuple(map(_by_entries, node.parts)))
 
 
-def _where_numbers_stand(tree: Node) -> set[str]:
-    """Return the letters in exponents and below strokes, and those of which powers are taken; not the x of e^x."""
+def where_numbers_stand(tree: Node) -> set[str]:
+    """Return the letters in exponents and below strokes, those of which powers are taken, and n where it is added.
+
+    The x of e^x is none.
+    """
     strokes = [node for node in tree.every() if node.kind in ("power", "over")]
     powers = [node.parts[0] for node in strokes if node.kind == "power"]
     known = [of for of in powers if of.kind == "number" or of.name == "e"]
     below = [node.parts[1] for node in strokes if node.kind == "over" or node.parts[0] not in known]
     inside = (one for part in below for one in _outside_calls(part))
-    return {one.name for one in (*inside, *powers) if one.kind == "name"}
+    terms = (node.parts for node in tree.every() if node.kind in ("plus", "minus"))
+    counted = [one for parts in terms for one in parts if one.name in COUNTS]  # tr(A) - n
+    return {one.name for one in (*inside, *powers, *counted) if one.kind == "name"}
 
 
 def _outside_calls(node: Node) -> Iterator[Node]:

@@ -17,9 +17,11 @@ from dlhw3.symbolic.language.latex.hints import fitting
 from dlhw3.symbolic.language.misread import (
     candidates,
     capitals_in_words,
+    columns_in_words,
     columns_instead,
     in_words,
     require_entries,
+    where_numbers_stand,
 )
 from dlhw3.symbolic.language.multiples import as_numbers, only_multiply
 from dlhw3.symbolic.language.operators import MEAN
@@ -166,19 +168,24 @@ def _instead(document: Document) -> dict[str, Shape] | None:
     if columns is not None:
         return {name: (size, 1) for name, size in columns.items()}
     named -= {*_used_as_columns(trees), *document.vectors, *document.shapes, *document.sequences}
-    pattern = r"[h-z](_\w+)?" if document.in_latex else f"[{''.join(SIZES)}]"
+    pattern = r"[h-z](_\w+)?" if document.in_latex else rf"[{''.join(SIZES)}]|[h-z]\w+"
     small = sorted(name for name in named if re.fullmatch(pattern, name))
     ways = ({name: NUMBER} for name in [*small, *document.vectors])
     return next((way for way in ways if _fits_with(document, way)), None) or _capitals(document, trees)
 
 
 def _capitals(document: Document, trees: Sequence[Node]) -> dict[str, Shape] | None:
-    """Return the capitals with which all fits where they are numbers, as in L/2 ‖x − y‖²; None where none do."""
+    """Return the capitals with which all fits where they are numbers, as in L/2 ‖x − y‖²; None where none do.
+
+    They multiply numbers alone; in a text, where they are asked for, those that divide need not, nor what papers
+    write for numbers alone.
+    """
+    plain = set() if document.in_latex else {"L", "N", "T"}.union(*map(where_numbers_stand, trees))
     others = {*document.shapes, *document.moving, *document.sequences}
     for way in as_numbers(trees, others):
         with suppress(UserError):
             found, made = _shapes(_with(document, way))
-            if _fits(made, found) and only_multiply(trees, way, found):
+            if _fits(made, found) and (plain >= way.keys() or only_multiply(trees, way, found)):
                 return way
     return None
 
@@ -291,9 +298,8 @@ def _said(document: Document, shapes: Mapping[str, Shape]) -> UserError:
         words = f"{name} is a column by its letter, and all fits where it is a number, or a size."
         return UserError(f"Line {line.number}: {words}", at=at, hint=_size_said(document, name))
     if not columns:
-        return UserError(
-            f"Line {line.number}: {capitals_in_words(shapes)}", at=at, hint=f"scalar {', '.join(shapes)}"
-        )
+        said = capitals_in_words if next(iter(shapes)).isupper() else columns_in_words
+        return UserError(f"Line {line.number}: {said([*shapes])}", at=at, hint=f"scalar {', '.join(shapes)}")
     return UserError(f"Line {line.number}: {in_words(columns)}", at=at, hint=hint)
 
 
