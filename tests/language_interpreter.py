@@ -203,6 +203,13 @@ class Interpreter:
         return np.full((1, 1), product.sum())
 
 
+def _inverse(x: Array) -> Array:
+    """Return an inverse; raise LinAlgError where the digits say that there is none, as of A Aᵀ with A tall."""
+    if np.linalg.cond(x) > 1e10:
+        raise np.linalg.LinAlgError("singular, as far as its digits go")
+    return np.linalg.inv(x)
+
+
 def _adjugate(x: Array) -> Array:
     minors = np.ones(x.shape)
     for i, j in np.ndindex(*x.shape):
@@ -231,7 +238,7 @@ CALLS: dict[str, Callable[..., Any]] = {
     "tr": np.trace,
     "det": np.linalg.det,
     "logdet": lambda x: np.log(np.linalg.det(x)),
-    "inv": np.linalg.inv,
+    "inv": _inverse,
     "adj": _adjugate,
     "sum": np.sum,
     "mean": np.mean,

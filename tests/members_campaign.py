@@ -24,18 +24,35 @@ from dlhw3.symbolic.language.tree import Node
 Values = dict[str, Any]
 DOUBLE = torch.float64
 HEAD = "sequence x: n\nsequence y: p\nsequence a\nscalar b\nshape S: n,n\nshape W: p,n\n"
+HEAD += "sequence A: n,n\nsequence B: p,n\n"
+DECLARED = "S: n,n; A: n,n"
 TERMS = (
     *("norm2(x{i} - u)^2", "norm2(W*x{i} - y{i})^2", "(w'*x{i} - a{i})^2", "exp(w'*x{i})"),
     *("log(1 + norm2(x{i})^2)", "a{i}*x{i}'*S*x{i}", "log(1 + exp(-a{i}*w'*x{i}))", "y{i}'*W*x{i}"),
+    *(
+        "a{i}*norm2(A{i})^2",
+        "x{i}'*A{i}*x{i}",
+        "tr(S*A{i})",
+        "norm2(W*A{i} - B{i})^2",
+        "norm2(B{i}*x{i} - y{i})^2",
+    ),
+    *("exp(w'*A{i}*x{i})", "log(1 + norm2(B{i}*S)^2)", "tr(A{i}'*S*A{i})"),
 )
 PAIRS = (
     *("norm2(x{i} - x{j})^2", "x{i}'*S*x{j}", "exp(x{i}'*x{j})", "(x{i}'*x{j} - 1)^2", "a{j}*w'*x{i}"),
     *("exp(-norm2(x{i} - x{j})^2)", "a{i}*x{i}'*x{j}", "norm2(x{i} + x{j})^2", "y{i}'*W*x{j}"),
+    *(
+        "norm2(A{i} - A{j})^2",
+        "tr(A{i}*A{j})",
+        "x{i}'*A{j}*x{i}",
+        "norm2(A{i}*A{j} - S)^2",
+        "norm2(B{i} - W*A{j})^2",
+    ),
 )
 SHAPES = (
     *("sum{i=1:m}(T)", "sum{i=1:m}(T + sum{j=1:m}(P))", "sum{i=1:m}(sum{j=1:m}(P))"),
     *("sum{i=1:m}(sum{j=1:i-1}(P))", "log(sum{i=1:m}(exp(w'*x{i})))", "b*sum{i=1:m}(T)*sum{i=1:m}(a{i}^2)"),
-    "sum{i=1:m}(log(1 + sum{j=1:m}(exp(x{i}'*x{j}))))",
+    *("sum{i=1:m}(log(1 + sum{j=1:m}(exp(x{i}'*x{j}))))", "norm2(sum{i=1:m}(a{i}*A{i}) - S)^2"),
 )
 SLIPS = (
     *((r"2\*", ""), (" - ", " + "), (r" \+ ", " - "), ("S'", "S"), ("k-1", "k"), (r"k\+1", "k")),
@@ -75,10 +92,17 @@ def _norm(of: torch.Tensor) -> torch.Tensor:
     return square.sqrt() if square > 0 else square  # ‖0‖², which is meant, moves by 0
 
 
-FUNCTIONS: dict[str, Any] = {"exp": torch.exp, "log": torch.log, "dot": torch.dot, "norm2": _norm}
+FUNCTIONS: dict[str, Any] = {
+    "exp": torch.exp,
+    "log": torch.log,
+    "dot": torch.dot,
+    "norm2": _norm,
+    "tr": torch.trace,
+}
 OPERATIONS: dict[str, Any] = {
     **{"plus": lambda a, b: a + b, "minus": lambda a, b: a - b, "negative": lambda a: -a, "times": _times},
-    **{"over": lambda a, b: a / b, "power": lambda a, b: a**b},
+    "over": lambda a, b: a / b,
+    "power": lambda a, b: torch.linalg.matrix_power(a, int(b)) if a.dim() == 2 else a**b,
     "transposed": lambda a: a.T if a.dim() == 2 else a,
 }
 
@@ -91,7 +115,8 @@ def drawn(rng: random.Random, *, middle: bool) -> Values:
     def rand(*shape: int) -> torch.Tensor:
         return torch.randn(shape, generator=made, dtype=DOUBLE)
 
-    members = {name: [rand(*shape) for _ in range(m)] for name, *shape in (("x", n), ("y", p), ("a",))}
+    spaces = {"x": (n,), "y": (p,), "a": (), "A": (n, n), "B": (p, n)}
+    members = {name: [rand(*shape) for _ in range(m)] for name, shape in spaces.items()}
     letters = {"u": rand(n), "w": rand(n), "W": rand(p, n), "S": rand(n, n), "b": rand()}
     return {**members, **letters, "m": m, "k": 2 if middle else rng.randint(1, m)}
 
@@ -132,7 +157,7 @@ def slipped(claim: str, rng: random.Random) -> str:
 def verdict(text: str, name: str, claim: str, *, in_file: bool) -> str:
     """Return the verdict on a claim, in a file or on the command line."""
     if not in_file:
-        return judge_claim(text, f"{name}{{k}}", claim, shapes="S: n,n").verdict.name
+        return judge_claim(text, f"{name}{{k}}", claim, shapes=DECLARED).verdict.name
     (line,) = judged_lines(read_document(f"{HEAD}grad({text}, {name}{{k}})\n = {claim}"), explained=False)
     return line.verdict.name
 
@@ -141,10 +166,9 @@ def wrong_verdicts(seed: int, count: int) -> tuple[list[str], Counter[str]]:
     """Return what was judged wrongly among so many objectives, and how often each verdict was given."""
     rng, wrong, counts = random.Random(seed), list[str](), Counter[str]()
     for _ in range(count):
-        text, name = objective(rng), rng.choice("xxxya")
-        if f"{name}{{i}}" not in text:
-            continue
-        derived = dlhw3.derive(text, wrt=f"{name}{{k}}", shapes="S: n,n").render("expr").split("\n")[0]
+        text = objective(rng)
+        name = rng.choice([one for one in "xyaAB" if f"{one}{{i}}" in text])
+        derived = dlhw3.derive(text, wrt=f"{name}{{k}}", shapes=DECLARED).render("expr").split("\n")[0]
         for claim in dict.fromkeys((derived, f"0.5*(2*({derived}))", *(slipped(derived, rng) for _ in "12"))):
             due = holds(text, name, claim, rng)
             if claim == derived and due is False:

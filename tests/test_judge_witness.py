@@ -13,6 +13,7 @@ import pytest
 from derivations_once import derived
 from sympy import Identity, MatrixSymbol, ZeroMatrix
 
+import dlhw3
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.kernel.terms import declared_in
 from dlhw3.kernel.theorem import Theorem
@@ -131,3 +132,22 @@ def test_a_counterexample_has_the_names_of_the_derivation() -> None:
     names = [name for name, _ in example.assignment]
     assert {"d", "k", "U", "U\u0307", "W\u0307"} <= set(names)
     assert any(re.fullmatch(r"l\(X ∈ ℝ\^\{\d×\d\}\)", name) for name in names)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "result"),
+    [
+        ("a*log(c) + b*log(1 - c)", "c", "a/c - b/(1 - c)"),
+        ("-c*log(c) - (1 - c)*log(1 - c)", "c", "log(1 - c) - log(c)"),
+        ("sum(y.*log(p) + (1 - y).*log(1 - p))", "p", "y./p - (1 - y)./(1 - p)"),
+        ("sum(Y.*log(P) + (1 - Y).*log(1 - P))", "P", "Y./P - (1 - Y)./(1 - P)"),
+        ("sum(log(x)) + log(1 - sum(x))", "x", "1./x - 1/(1 - sum(x))"),
+        ("log(2 - 3*c) + log(c)", "c", "1/c - 3/(2 - 3*c)"),
+    ],
+)
+def test_numbers_between_0_and_1_are_found_where_logarithms_want_them(
+    text: str, wrt: str, result: str
+) -> None:
+    """They were UNDECIDED: no c with c > 0 and 1 − c > 0 was tried."""
+    assert dlhw3.check(text, wrt=wrt, claim=result).verdict.name == "PROVED"
+    assert dlhw3.derive(text, wrt=wrt).verdict.name == "PROVED"

@@ -21,6 +21,8 @@ END_TO_END = "W{N:j+1}*W{N:j+1}'*grad_l(W{N:1})*W{j-1:1}'*W{j-1:1}"
 BALANCED = "assume W{j+1}'*W{j+1} = W{j}*W{j}'\n"
 PRECONDITIONED = "(W{{N:1}}*W{{N:1}}')^((N-j)/N)*grad_l(W{{N:1}})*(W{{N:1}}'*W{{N:1}})^({})"
 TRUE = [
+    "assume W{k} >= 0\nsum{k=1:K}(sum(abs(W{k}))) = sum{k=1:K}(sum(W{k}))",  # was of one k, and REFUTED
+    "assume W{j} >= 0\nsum(abs(W{1})) + norm2(W{N:1}) = sum(W{1}) + norm2(W{N:1})",
     f"grad(l(W{{N:1}}), W{{j}}) = {GRADIENT}",
     "grad(l(W{3:1}), W{2}) = W{3}'*grad_l(W{3:1})*W{1}'",
     "let P = W{N:1}*X - Y\ngrad(0.5*norm2(P)^2, W{j}) = W{N:j+1}'*P*X'*W{j-1:1}'",
@@ -125,7 +127,7 @@ REFUSED = [
     ("W{N:1}'*W{N:1} = (W{1}'*W{1})^(1-N)", "That the exponent 1 - N is not negative is not shown"),
     ("(A*B)^N + 0*l(W{N:1}) = A*B", "with an index in the exponent is one of"),
     ("d_1*l(W{N:1}) = l(W{N:1})*d_1", "d_1 is the width of a layer beside layers"),
-    ("sum{j=1:N}(norm2(x{j})^2) = 0", "x is no sequence"),
+    ("sum{j=1:N}(c)*norm2(X{N}) = 0", "X is no sequence"),
     ("grad(l(W{N:1}), W_j) = matrix(0)", "W_j is a letter of its own, and no layer of W."),
     ("flow l(W{N:1}) in W,V\nddt(W{1}) = ddt(W{1})", "A flow of layers moves all of them"),
     ("grad(l(W{N:1}), W2) = matrix(0)", "W2 is a letter of its own, and no layer of W."),

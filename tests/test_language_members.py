@@ -270,6 +270,12 @@ FILES: list[tuple[str, str]] = [
     (S + "sequence dx\nshape dx: n\ngrad(sum{i=1:m}(norm2(x{i} + dx{i})^2), x{k})\n = 2*x{k} + 2*dx{k}", "P"),
     (S + "flow sum{i=1:m}((x{i}'*w)^2) in w\nddt(norm2(w)^2)*grad(sum{i=1:m}(norm2(x{i})^2), x{k})\n"
      " = -8*sum{i=1:m}((w'*x{i})^2)*x{k}", "P"),
+    ("grad(sum{k=1:K}(norm2(X*W{k} - Y{k})^2), W{j})\n = 2*X'*(X*W{j} - Y{j})\n = 2*X'*(X*W{j} - Y{1})", "PR"),
+    ("sequence W: n,p\nd(sum{k=1:K}(norm2(X*W{k} - Y)^2))\n"
+     " = 2*tr((X*W{j} - Y)'*X*dW{j}) + 2*tr(sum{k=1:K}((X*W{k} - Y)*W{k}')'*dX)", "P"),
+    ("sequence A: n,n\nsequence a\ngrad(logdet(sum{k=1:K}(a{k}*A{k})), a{j})\n"
+     " = tr(inv(sum{k=1:K}(a{k}*A{k}))*A{j})", "P"),
+    ("sequence A: n,n\nassume A{k} pd\ngrad(sum{k=1:K}(logdet(A{k})), A{j})\n = inv(A{j})\n = 2*inv(A{j})", "PR"),
 ]  # fmt: skip
 
 
@@ -308,3 +314,27 @@ def test_a_derivative_in_all_members_at_once_is_refused(line: str, hint: str) ->
     ) as caught:
         list(judged_lines(read_document(S + line)))
     assert caught.value.hint == hint
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "result"),
+    [
+        ("sum{k=1:K}(norm2(X*W{k} - Y{k})^2)", "W{j}", "2*X'*(X*W{j} - Y{j})"),
+        ("sum{k=1:K}(norm2(X*W{k} - Y{k})^2)", "X", "2*sum{k=1:K}((X*W{k} - Y{k})*W{k}')"),
+        ("norm2(sum{k=1:K}(a{k}*A{k}) - Y)^2", "Y", "-2*(sum{k=1:K}(a{k}*A{k}) - Y)"),
+        ("sum{k=1:N}(norm2(W{k})^2) + l(W{N:1})", "W{j}", "2*W{j} + W{N:j+1}'*grad_l(W{N:1})*W{j-1:1}'"),
+        ("sum{k=1:K}(norm2(A{k})^2) + l(W{N:1})", "A{j}", "2*A{j}"),
+    ],
+)
+def test_members_that_are_matrices(text: str, wrt: str, result: str) -> None:
+    """W{k} was refused in an objective but where W{N:1}, a product of layers, stands before it."""
+    derivation = dlhw3.derive(text, wrt=wrt)
+    assert derivation.verdict.name == "PROVED"
+    assert derivation.render("expr").splitlines()[0] == result
+
+
+def test_the_shape_of_members_is_told_and_there_is_no_code_of_them() -> None:
+    derivation = dlhw3.derive("sum{k=1:K}(norm2(X*W{k} - Y{k})^2)", wrt="X")
+    assert "Wₖ ∈ ℝ^{m×p}" in derivation.render("text")
+    with pytest.raises(UserError, match="There is no code for W, a sequence of matrices"):
+        derivation.render("numpy")

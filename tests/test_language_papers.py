@@ -192,6 +192,32 @@ def test_a_letter_with_which_all_fits_where_it_is_a_number_is_named_and_the_hint
     assert dlhw3.check(f"{hint}\n{text}").verdict.name == "PROVED"
 
 
+COLUMNS_BY_LETTER = [
+    ("norm2(x)^p", "x", "p: scalar"),
+    ("exp(-norm2(x - y)^2/(2*s^2))", "s", "s: scalar"),
+    ("(1 + norm2(x)^2/v)^(-(v + 1)/2)", "x", "v: scalar"),
+    ("norm2(x)^p/t", "x", "p: scalar; t: scalar"),
+    ("norm2(X*W - Y)^2/n", "W", "X: n,m"),
+    ("-sum(y.*log(sigmoid(X*w)))/n", "w", "X: n,m"),
+    ("sum(x)/n", "x", "x: n"),
+]
+
+
+@pytest.mark.parametrize(("text", "wrt", "hint"), COLUMNS_BY_LETTER, ids=[o[0] for o in COLUMNS_BY_LETTER])
+def test_a_column_by_its_letter_where_none_can_be_is_named(text: str, wrt: str, hint: str) -> None:
+    """The hint of 1/n was ./n, which made a column of the number."""
+    with pytest.raises(dlhw3.UserError, match=r"by (its|their) letter") as told:
+        dlhw3.derive(text, wrt=wrt)
+    assert told.value.hint.removeprefix("shapes=").strip("'") == hint
+    assert dlhw3.derive(text, wrt=wrt, shapes=hint).verdict.name == "PROVED"
+
+
+def test_a_column_below_a_stroke_that_divides_entries_keeps_its_hint() -> None:
+    with pytest.raises(dlhw3.UserError, match="/ divides by a number") as told:
+        dlhw3.derive("sum(x/z)", wrt="x")
+    assert told.value.hint == "x./z"
+
+
 def test_a_capital_that_multiplies_numbers_alone_is_one_in_latex() -> None:
     text = r"$$f(x) + \frac{L}{2}\|x\|^2 + \frac{M}{2}\|x\|^2 = f(x) + \frac{L + M}{2}\|x\|^2$$"
     assert dlhw3.check(text).verdict.name == "PROVED"

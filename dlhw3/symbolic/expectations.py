@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sympy import Basic, Expr, MatrixSymbol
+from sympy import Basic, Expr, Integer, MatrixSymbol
 from sympy.core.symbol import Str
 from sympy.core.sympify import _sympify
 
@@ -30,6 +30,11 @@ class RandomSequence(Sequence):
     def outcome(self) -> MatrixSymbol:
         """What its columns depend on, besides the index."""
         return self.args[2]
+
+    @property
+    def columns(self) -> Expr:
+        """One: its members are columns."""
+        return Integer(1)
 
     def __getitem__(self, index: Any) -> Iterate:
         """Return x_index at the outcome."""

@@ -157,12 +157,17 @@ class LayerProduct(MatrixExpr):
 
 
 class Sequence(Named):
-    """A sequence of columns x_0, x_1, … with so many entries; arguments (its name, the number of entries)."""
+    """A sequence x_0, x_1, … of columns or matrices; arguments (its name, its rows, of matrices the columns)."""
 
     @property
     def rows(self) -> Expr:
-        """The number of entries of each column."""
+        """The number of rows of each member."""
         return self.args[1]
+
+    @property
+    def columns(self) -> Expr:
+        """The number of columns of each member."""
+        return self.args[2] if len(self.args) > 2 else Integer(1)
 
     def __getitem__(self, index: Any) -> Iterate:
         """Return x_index."""
@@ -170,7 +175,7 @@ class Sequence(Named):
 
 
 class Iterate(MatrixExpr):
-    """x_k, a column of a sequence: arguments (x, k)."""
+    """x_k, a member of a sequence: arguments (x, k)."""
 
     def __new__(cls, sequence: Sequence, index: Any) -> Iterate:
         """Make x_k."""
@@ -188,8 +193,8 @@ class Iterate(MatrixExpr):
 
     @property
     def shape(self) -> tuple[Expr, Expr]:
-        """(entries, 1)."""
-        return self.sequence.rows, Integer(1)
+        """(rows, columns)."""
+        return self.sequence.rows, self.sequence.columns
 
 
 class MatrixFunction(Named):

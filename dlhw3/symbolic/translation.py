@@ -159,14 +159,14 @@ class Translator(Parameters):
         return term("layers", (*self.family(expression.layers), *ends))
 
     def _iterate(self, expression: nodes.Iterate) -> Term:
-        """Return x_k as ∇_1 X(0, k), X a function of a column and a number: for X(v, s) = ⟨v, x(s)⟩ that is x(k).
+        """Return x_k as ∇_1 X(0, k), X a function of a matrix and a number: for X(v, s) = ⟨v, x(s)⟩ that is x(k).
 
         Every sequence is one of these (x smooth through its values), and nothing is known of X. A random one is
         ∇_1 X(0, k, ω), for x_k continuous in ω: random columns of any joint law can be had so (kernel/order).
         """
-        sequence, rows = expression.sequence, self.scalar(expression.sequence.rows)
+        sequence, (rows, columns) = expression.sequence, map(self.scalar, expression.shape)
         name = self.name("sequence", sequence.name, sequence)
-        points = [term("zero", (rows, ONE)), scalar(self.scalar(expression.index))]
+        points = [term("zero", (rows, columns)), scalar(self.scalar(expression.index))]
         points += [self._of(sequence.outcome)] if isinstance(sequence, RandomSequence) else []
         return term("function", (name, tuple(p.shape for p in points), (0,), True), tuple(points))
 

@@ -13,11 +13,12 @@ from typing import Any
 
 from sympy import Basic, Expr, Identity, MatMul, MatrixExpr, MatrixSymbol, Symbol
 
-from dlhw3.errors import UserError
+from dlhw3.errors import Flag, UserError
 from dlhw3.symbolic import nodes
+from dlhw3.symbolic.language.series import member
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.names import member_of
-from dlhw3.symbolic.number_sequences import NumberAt, NumberSequence
+from dlhw3.symbolic.number_sequences import NumberAt
 from dlhw3.symbolic.scope import has_kind
 
 MEMBERS = (nodes.Iterate, NumberAt)
@@ -133,6 +134,10 @@ def _stored(name: str, places: Iterable[tuple[Basic, Expr, Ends | None]]) -> Sto
         if ends is None and index not in (first, last, *between):
             raise _untold(name, index)
     sequence = known[0][0]
+    if isinstance(sequence, nodes.Sequence) and sequence.columns != 1:
+        raise UserError(
+            f"There is no code for {name}, a sequence of matrices.", hint=(Flag("format", "expr"),)
+        )
     columns = sequence.rows if isinstance(sequence, nodes.Sequence) else nodes.ONE
     return Stored(MatrixSymbol(name, (last - first + 1).expand(), columns), first, last)
 
@@ -167,8 +172,7 @@ def as_members(expression: Expr) -> Expr:
             continue
         name, index = of
         matrix = isinstance(letter, MatrixSymbol)
-        sequence = nodes.Sequence(name, letter.rows) if matrix else NumberSequence(name)
-        found[letter] = sequence[nodes.index_symbol(index)]
+        found[letter] = member(name, letter.shape if matrix else None, nodes.index_symbol(index))
     made: Expr = expression.xreplace(found) if found else expression
     return made
 

@@ -221,7 +221,7 @@ def _letter(name: str, said: str, builder: Builder) -> MatrixSymbol | Symbol:
     if name not in builder.shapes.letters:
         raise UserError(f"{name} is assumed {said}, and occurs nowhere.", hint=f"a line with {name}")
     if name in builder.shapes.sequences:
-        raise UserError(f"{name} is a sequence.", hint=f"assume {name}{{k}} >= 0")
+        raise UserError(f"{name} is a sequence.", hint=f"assume {name}{{k}} {said}")
     letter = builder.letter(name)
     if name in builder.shapes.random:
         raise UserError(

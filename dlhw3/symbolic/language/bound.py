@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from dlhw3.symbolic.language.document import Document, Line
 from dlhw3.symbolic.language.own_index import apart
+from dlhw3.symbolic.language.related import Related
 from dlhw3.symbolic.language.substitution import free_names
 
 
 def with_own_indices(document: Document) -> Document:
     """Return a derivation in which no sum runs over an index that is free in a line of its chain.
 
-    What flows stands in every chain.
+    What flows stands in every chain. In what is assumed, as in x_i = Σ a_i y, none is free beside its sum.
     """
     flow, chains = document.flow, document.chains
     taken = _names(document)
@@ -23,7 +24,15 @@ def with_own_indices(document: Document) -> Document:
     )
     if flow is not None:
         flow = apart(flow[0], frozenset().union(*frees), taken), flow[1]
-    return replace(document, chains=lines, flow=flow)
+    related = tuple(_related_apart(one, taken) for one in document.related)
+    return replace(document, chains=lines, flow=flow, related=related)
+
+
+def _related_apart(told: Related, taken: frozenset[str]) -> Related:
+    free = free_names(told.left) | free_names(told.right)
+    left, right = (apart(side, free, taken) for side in (told.left, told.right))
+    same = left is told.left and right is told.right
+    return told if same else replace(told, left=left, right=right)
 
 
 def _line_apart(line: Line, free: frozenset[str], taken: frozenset[str]) -> Line:

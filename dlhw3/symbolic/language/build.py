@@ -116,7 +116,8 @@ class Builder:
     def _layers(self, node: Node) -> Expr:
         if node.name in self.shapes.sequences:
             shape = self.shapes.of(node)
-            return member(node.name, None if shape == NUMBER else self.size(shape[0]), index_of(node.ends[0]))
+            sizes = None if shape == NUMBER else (self.size(shape[0]), self.size(shape[1]))
+            return member(node.name, sizes, index_of(node.ends[0]))
         moved = is_direction(node, self.shapes.families)
         family = self.moved_layers() if moved else self.layers(node.name)
         ends = [index_of(place) for place in node.ends]

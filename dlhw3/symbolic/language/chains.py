@@ -28,6 +28,8 @@ from dlhw3.symbolic.language.judging import explanation, judged_line, judged_whe
 from dlhw3.symbolic.language.latex.unread import not_assumed
 from dlhw3.symbolic.language.layered import layer_facts
 from dlhw3.symbolic.language.layered_lines import flow_of_layers, of_every_layer
+from dlhw3.symbolic.language.lines import as_line
+from dlhw3.symbolic.language.matrix_members import read_to_fit, with_matrix_members
 from dlhw3.symbolic.language.members import Members
 from dlhw3.symbolic.language.members_lines import said_of_members, with_members, with_terms_apart
 from dlhw3.symbolic.language.misread import undeclared
@@ -36,9 +38,10 @@ from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.places import ranges_of
 from dlhw3.symbolic.language.regularity import hypotheses_of_functions, positive_constants
 from dlhw3.symbolic.language.related import Related, hypothesis_of
-from dlhw3.symbolic.language.series import all_for_all, ranges_of_ends, summed_in
+from dlhw3.symbolic.language.series import all_for_all, summed_in
 from dlhw3.symbolic.language.shaped import is_mean, placed, shape_of, shaped
 from dlhw3.symbolic.language.shapes import Shapes
+from dlhw3.symbolic.language.summed import ends_and_divisors
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.language.written_out import with_sums_written_out
 from dlhw3.symbolic.nodes import Norm
@@ -54,11 +57,19 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
     Of a false line the slip is looked for, which takes some time, where it is to be ``explained``.
     Raises UserError, with the number of the line, for what has no meaning.
     """
-    document, numbers = settled(with_sums_written_out(document))
+    try:
+        yield from _judged_lines(document, explained=explained)
+    except UserError as error:  # of what is assumed, said as a line
+        hint = as_line(error.said.hint, in_latex=document.in_latex)
+        raise UserError(error.said.message, at=error.at, hint=hint) from None
+
+
+def _judged_lines(document: Document, *, explained: bool) -> Iterator[JudgedLine]:
+    document, numbers = settled(with_sums_written_out(read_to_fit(document)))
     document, equal = in_one_size(document)
     numbers, document = (*numbers, *equal), with_own_indices(document)
     require_held(document)
-    document, members = with_members(document)
+    document, members = with_members(with_matrix_members(document))
     shapes, document = shaped(document)
     supposed: tuple[str, ...] = ()
     for chain, own in zip(document.chains, members, strict=True):
@@ -121,10 +132,11 @@ def _theory(
 ) -> Theory:
     """Return what is assumed of some letters, of sequences to as far as members stand anywhere."""
     properties = _properties(document, here)
-    facts = _in_range(facts_of(properties, builder), builder, lines)
     known = len(builder.products)
+    facts = facts_of(properties, builder)
     hypotheses = (*hypotheses_of(properties, builder), *_hypotheses(document, builder, lines, here))
     del builder.products[known:]  # those of what is assumed say nothing of where a line has a meaning
+    facts = _in_range(facts, builder, lines)
     names = builder.shapes.indices or {}
     sides = [_built(line, builder) for line in lines] if names else []
     others = [name for name in names if name not in members.indices]
@@ -133,7 +145,7 @@ def _theory(
     hypotheses = tuple(
         replace(h, statement=statement) for h, statement in zip(hypotheses, statements, strict=True)
     )
-    ends = ranges_of_ends([*sides, *summed_in(statements)], names)
+    ends = ends_and_divisors([*sides, *summed_in(statements)], names)
     facts = members.facts(_with_ends(facts, raised(ends, hypotheses)))
     if builder.shapes.families:
         family = builder.layers(*builder.shapes.families)

@@ -18,7 +18,7 @@ SIZE = re.compile(r"[^\W\d]\w*|\d+")
 EXAMPLE = (shape_option("X: n,p"),)
 EACH_ENTRY, DIFFERENTIABLE = {"entrywise", "elementwise", "activation"}, {"differentiable", "smooth"}
 """Words for a function of every entry, and for what is assumed of it wherever its derivative stands."""
-MEMBER = re.compile(r"\s*\{\s*\w+\s*\}\s*$")
+MEMBER = re.compile(r"(?<=\w)\s*\{\s*\w+\s*\}\s*$")
 """Behind the letter of a sequence, y{i}: all its members have one shape."""
 
 
@@ -69,6 +69,12 @@ def read_shapes(texts: Iterable[str]) -> dict[str, tuple[Size, ...]]:
             raise _no_size(name, wrong, _in_order(text))
         found[name] = _said(name, words)
     return found
+
+
+def members_declared(text: str) -> set[str]:
+    """Return the letters of sequences in a text of declarations that reads, a of "a{i}: scalar"."""
+    names = (part.partition(":")[0].strip() for part in text.split(";"))
+    return {MEMBER.sub("", name) for name in names if MEMBER.search(name)}
 
 
 def _said(name: str, words: list[str]) -> tuple[Size, ...]:

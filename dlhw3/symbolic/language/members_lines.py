@@ -118,7 +118,7 @@ def _calls(tree: Node) -> Iterator[Node]:
 
 
 def _has(tree: Node, of: str) -> bool:
-    return any(node.kind == "layers" and node.name == of for node in tree.every())
+    return any(node.kind == "layers" and node.name in (of, f"d{of}") for node in tree.every())
 
 
 def _apart(line: Line, members: Members) -> Line:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from itertools import product as pairs
 
 from dlhw3.errors import ShapeError, UserError
-from dlhw3.symbolic.language.declarations import Declared
+from dlhw3.symbolic.language.declarations import Declared, declared
 from dlhw3.symbolic.language.multiples import as_numbers, in_numbers, only_multiply
 from dlhw3.symbolic.language.operators import MEAN
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
+from dlhw3.symbolic.language.sized import COUNTS, sizes_for
 from dlhw3.symbolic.language.sizes import Size, Sizes, shape_option
 from dlhw3.symbolic.language.summed import with_sums
 from dlhw3.symbolic.language.tree import Node
@@ -101,24 +104,71 @@ def _tried(letters: Sequence[str], sizes: Sequence[Size]) -> Iterator[dict[str, 
 
 
 def _scalar(tree: Node, declarations: Declared, wrt: Sequence[str]) -> ShapeError | None:
-    """Return what to say where all fits, and is a number, once a long name, a column by rule, is a number."""
-    letters = {
-        n.name: n for n in tree.every() if n.kind == "name" and n.name not in (*wrt, *declarations.sizes)
-    }
-    for name, node in sorted(letters.items(), key=lambda item: -len(item[0])):
-        if name in declarations.shapes or not "h" <= name[0] <= "z" or len(name) == 1:
-            continue
-        try:
-            fits = (
-                with_sums([tree], Shapes({**declarations.shapes, name: NUMBER}, declarations.sizes)).of(tree)
-                == NUMBER
-            )
-        except UserError:
-            continue
-        if fits:
-            words = f"{name} is a column by its letter, and all fits where it is a number."
-            return ShapeError(words, at=node.at, hint=(shape_option(f"{name}: scalar"),))
+    """Return what to say where all fits, and is a number, once columns by rule are: a long name, or t of 1/t.
+
+    Short ones are those that stand where no column may, in an exponent or below a stroke, or whose power is taken.
+    """
+    known = {*declarations.shapes, *declarations.sizes}
+    nodes = [n for n in tree.every() if n.kind == "name" and n.name not in known and "h" <= n.name[0] <= "z"]
+    short = {name for name in _where_numbers_stand(tree) if len(name) == 1}
+    if short and _is_number(_by_entries(tree), declarations.shapes, declarations):
+        return None  # x./z is meant, of which the error of x/z speaks
+    letters = {n.name: n for n in nodes if n.name in short or (len(n.name) > 1 and n.name not in wrt)}
+    alone = [(name,) for name in sorted(letters, key=lambda name: -len(name))]
+    for names in (*alone, tuple(sorted(short & letters.keys()))):
+        numbers = {**declarations.shapes, **dict.fromkeys(names, NUMBER)}
+        if names and _is_number(tree, numbers, declarations):
+            at, (size, words) = letters[names[0]].at, _as_size(tree, names, declarations, wrt)
+            said = size or "; ".join(f"{name}: scalar" for name in names)
+            return ShapeError(columns_in_words(names, words), at=at, hint=(shape_option(said),))
     return None
+
+
+def _as_size(tree: Node, names: Sequence[str], declarations: Declared, wrt: Sequence[str]) -> tuple[str, str]:
+    """Return the declaration of a letter of which n of 1/n is a size, and what to say of it; or nothing."""
+    if len(names) == 1 and names[0] in COUNTS:
+        for letter, shape in sizes_for(names[0], [tree], [*declarations.shapes], wrt):
+            known = declared({**declarations.shapes, letter: shape})
+            if _is_number(tree, known.shapes, known):
+                return f"{letter}: {','.join(map(str, shape))}", ", or a size"
+    return "", ""
+
+
+def _is_number(tree: Node, shapes: Mapping[str, Shape], declarations: Declared) -> bool:
+    """Whether all fits with the shapes of some letters, and is a number."""
+    with suppress(UserError):
+        return with_sums([tree], Shapes(shapes, declarations.sizes)).of(tree) == NUMBER
+    return False
+
+
+def _by_entries(node: Node) -> Node:
+    """Return an expression with ./ for every stroke."""
+    kind = "over_entries" if node.kind == "over" else node.kind
+    return replace(node, kind=kind, parts=tuple(map(_by_entries, node.parts)))
+
+
+def _where_numbers_stand(tree: Node) -> set[str]:
+    """Return the letters in exponents and below strokes, and those of which powers are taken; not the x of e^x."""
+    strokes = [node for node in tree.every() if node.kind in ("power", "over")]
+    powers = [node.parts[0] for node in strokes if node.kind == "power"]
+    known = [of for of in powers if of.kind == "number" or of.name == "e"]
+    below = [node.parts[1] for node in strokes if node.kind == "over" or node.parts[0] not in known]
+    inside = (one for part in below for one in _outside_calls(part))
+    return {one.name for one in (*inside, *powers) if one.kind == "name"}
+
+
+def _outside_calls(node: Node) -> Iterator[Node]:
+    """Yield the parts of an expression that are within no function."""
+    yield node
+    for part in () if node.kind == "call" else node.parts:
+        yield from _outside_calls(part)
+
+
+def columns_in_words(letters: Sequence[str], words: str = "") -> str:
+    """Return the sentence on columns by rule that are to be numbers; ``words`` say what else one may be."""
+    if len(letters) == 1:
+        return f"{letters[0]} is a column by its letter, and all fits where it is a number{words}."
+    return f"{' and '.join(letters)} are columns by their letters, and all fits where they are numbers."
 
 
 def _capital(tree: Node, declarations: Declared, wrt: Sequence[str]) -> ShapeError | None:

@@ -9,7 +9,7 @@ from sympy import Add, Expr, Integer, Symbol
 from sympy.core.function import AppliedUndef
 
 from dlhw3.errors import Flag, UserError
-from dlhw3.symbolic.language.sizes import Size
+from dlhw3.symbolic.language.sizes import Size, shape_option
 from dlhw3.symbolic.language.tree import Node, Place
 from dlhw3.symbolic.nodes import Layers, index_symbol
 from dlhw3.symbolic.ranges import Facts, Range
@@ -128,11 +128,9 @@ def require_apart(
 
 
 def require_member(node: Node, shape: tuple[Size, Size]) -> tuple[Size, Size]:
-    """Return the shape of a{k}, a member of a sequence of numbers or columns; raise UserError for any other."""
+    """Return the shape of a{k}, a member of a sequence; raise UserError for a{m:1}, which is none."""
     if len(node.ends) != 1:
         raise UserError(f"{node.name} is a sequence.", at=node.at, hint=f"{node.name}{{k}}")
-    if shape[1] != 1:
-        raise UserError("A sequence is of numbers or columns.", at=node.at, hint=f"sequence {node.name}: n")
     return shape
 
 
@@ -324,7 +322,7 @@ def depth_of(node: Node, indices: Collection[str] = ()) -> Place:
         return high
     if any(name in indices for name, _ in high):
         raise UserError(f"{node.name} is no sequence, and {node.text} is no member of one.", at=node.at,
-                        hint=f"a line sequence {node.name}")  # fmt: skip
+                        hint=(shape_option(f"{node.name}{{k}}: n,p"),))  # fmt: skip
     raise UserError(
         f"How many layers {node.name} has is not said before {node.text}.",
         at=node.at,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from dlhw3.errors import UserError, quoted
 from dlhw3.symbolic.language.assumptions import letters_said, read_properties
 from dlhw3.symbolic.language.bounds import affordable, nesting
-from dlhw3.symbolic.language.declarations import NAME, read_shapes
+from dlhw3.symbolic.language.declarations import NAME, members_declared, read_shapes
 from dlhw3.symbolic.language.defined import Defined, is_signature
 from dlhw3.symbolic.language.derivative_names import derivative_of
 from dlhw3.symbolic.language.followed import Flow, followed
@@ -61,6 +61,8 @@ class Reader:
     said: list[Said] = field(default_factory=list)
     random: set[str] = field(default_factory=set)
     sequences: set[str] = field(default_factory=set)
+    otherwise: bool | None = None
+    """Whether capitals with an index are matrices in another reading of a text in LaTeX, where there is one."""
     in_latex: bool = False
     letters: set[str] = field(default_factory=set)
     """The letters that are no functions by what the words of a derivation in LaTeX say."""
@@ -185,6 +187,7 @@ class Reader:
             if name in self.shapes:
                 raise UserError(f"The shape of {name} is declared twice.", hint="one of the two lines")
             self.shapes[name] = shape
+        self.sequences |= members_declared(text)
 
     def _scalar(self, text: str) -> None:
         for name in re.split(r"[,\s]+", text):
@@ -327,14 +330,18 @@ class Reader:
 
     def _speaks_of(self, name: str) -> bool:
         """Whether a line above is about a letter of this name."""
-        told = [side for one in self.related for side in (one.left, one.right)]
-        trees = [*told, *self.defined.values(), *(line.tree for chain in self.chains for line in chain)]
-        trees += [] if self.flow is None else [self.flow[0]]
         shapes = {} if self.in_latex else self.shapes  # there, of what is defined, the one of its value
         declared = name in {*shapes, *self.random, *self.sequences}
         declared = declared or any(letter == name for letter, _ in self.assumed)
         declared = declared or any(name in one.names for one in self.regular)
-        return declared or any(node.name == name for tree in trees for node in tree.every())
+        return declared or any(node.name == name for tree in self.trees for node in tree.every())
+
+    @property
+    def trees(self) -> list[Node]:
+        """The expressions of all lines: what is assumed, defined, judged and what flows."""
+        told = [side for one in self.related for side in (one.left, one.right)]
+        told += [one.tree for one in self.said] + ([] if self.flow is None else [self.flow[0]])
+        return [*told, *self.defined.values(), *(line.tree for chain in self.chains for line in chain)]
 
     def _flow(self, text: str) -> None:
         """Take what flows: f in W1,W2, down which these go; or U = −∇f, how a letter moves."""

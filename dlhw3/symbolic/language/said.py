@@ -6,15 +6,17 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from sympy import Basic, Identity, Integer, MatrixExpr
+from sympy import Basic, Expr, Identity, Integer, MatrixExpr, ZeroMatrix
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.algebra import product, transpose
+from dlhw3.symbolic.faces.diagonals import ones
+from dlhw3.symbolic.faces.operators import applied, entrywise
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.tree import Node
-from dlhw3.symbolic.nodes import Iterate, Norm
+from dlhw3.symbolic.nodes import Iterate, LayerProduct, Norm
 from dlhw3.symbolic.number_sequences import NumberAt
 from dlhw3.symbolic.plan import Equation, Hypothesis
 
@@ -95,27 +97,54 @@ def condition_said(told: Said, builder: Builder) -> tuple[str, Basic]:
 
 
 def _of_members(told: Said, made: Basic) -> bool:
-    """Whether a sign is said of all members of a sequence, x_i ≠ 0: of a number, or that a matrix is not 0."""
-    members = (one.args[1] for one in made.atoms(NumberAt, Iterate))
-    signed = told.said in (SIGNS if not isinstance(made, MatrixExpr) else ("!= 0",))
-    return signed and any(index.free_symbols for index in members)
+    """Whether a sign, or that a matrix is definite or invertible, is said of all x_i or all layers."""
+    places = [one.args[1].free_symbols for one in made.atoms(NumberAt, Iterate)]
+    layers = made.atoms(LayerProduct)
+    places += [
+        (one.high.free_symbols | one.low.free_symbols) - one.layers.depth.free_symbols for one in layers
+    ]
+    return told.said in KINDS and any(places)
+
+
+def _of_all(said: str, made: Expr) -> Iterator[tuple[str, Equation]]:
+    """Yield what says of all members what ``KINDS`` does of one: an equation or an order, and its name.
+
+    A matrix has entries ≥ 0 where they are their sizes, > 0 where their signs are 1, and is definite where it is
+    semidefinite with a determinant > 0.
+    """
+    zero = Integer(0)
+    if not isinstance(made, MatrixExpr):
+        yield "", Equation(zero, made**2 if said == "!= 0" else made, (), "≤" if said == ">= 0" else "<")
+    elif said == "!= 0":
+        yield "", Equation(zero, Norm(made), (), "<")
+    elif said == ">= 0":
+        yield "", Equation(entrywise("abs", made), made)
+    elif said == "> 0":
+        yield "", Equation(entrywise("sign", made), ones(*made.shape))
+    elif said == "invertible":
+        yield "", Equation(zero, applied("det", made) ** 2, (), "<")
+    else:
+        yield "", Equation(ZeroMatrix(*made.shape), made, (), "⪯")
+    if said == "pd":
+        yield ", its determinant", Equation(zero, applied("det", made), (), "<")
 
 
 def equations_said(told: Said, builder: Builder) -> Iterator[Hypothesis]:
     """Yield what is said as an equation, Sᵀ = S where that is not so for all letters, SᵀS = I; or 0 < ‖x_i‖."""
     made = builder.of(told.tree)
     if _of_members(told, made):
-        size = Norm(made) if isinstance(made, MatrixExpr) else made**2 if told.said == "!= 0" else made
-        relation = "≤" if told.said == ">= 0" else "<"
-        yield Hypothesis(told.text, Equation(Integer(0), size, (), relation), at_point=True)
+        for words, statement in _of_all(told.said, made):
+            equal = statement.relation == "="
+            yield Hypothesis(f"{told.text}{words}", statement, at_point=True, rewrites=equal)
     if not isinstance(made, MatrixExpr):
         return
     turned = transpose(made)
-    name = f"{told.tree.text.strip()} is"
+    name, place = f"{told.tree.text.strip()} is", told.text.partition(", at ")
+    at = "".join(place[1:])
     if told.said in SYMMETRIC and turned != made:
-        yield Hypothesis(f"{name} symmetric", Equation(turned, made), at_point=True, rewrites=True)
+        yield Hypothesis(f"{name} symmetric{at}", Equation(turned, made), at_point=True, rewrites=True)
     if told.said == "orthogonal":
         ways = [product(turned, made)] + ([product(made, turned)] if made.rows == made.cols else [])
         for way, words in zip(ways, ("orthogonal", "orthogonal, from the right"), strict=False):
             said = Equation(way, Identity(way.shape[0]))
-            yield Hypothesis(f"{name} {words}", said, at_point=True, rewrites=True)
+            yield Hypothesis(f"{name} {words}{at}", said, at_point=True, rewrites=True)

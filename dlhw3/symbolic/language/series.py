@@ -20,10 +20,11 @@ from dlhw3.symbolic.ranges import Range
 from dlhw3.symbolic.scope import free_indices
 
 
-def member(name: str, rows: Expr | None, index: Expr) -> Expr:
-    """Return a_k of a sequence of numbers, or x_k of one of columns of so many rows."""
-    sequence = NumberSequence(name) if rows is None else nodes.Sequence(name, rows)
-    return sequence[index]
+def member(name: str, shape: tuple[Expr, Expr] | None, index: Expr) -> Expr:
+    """Return a_k of a sequence of numbers, or x_k of one of columns or of matrices of a shape."""
+    if shape is None:
+        return NumberSequence(name)[index]
+    return nodes.Sequence(name, *(shape if shape[1] != 1 else shape[:1]))[index]
 
 
 def series(body: Expr, index: Expr, low: Expr, high: Expr) -> Expr:
@@ -45,9 +46,12 @@ def ends_of(expressions: Iterable[Basic]) -> set[Symbol]:
 
 
 def summed_in(statements: Iterable[Equation]) -> list[Expr]:
-    """Return the sides of statements about no member in particular in which sums run to a letter."""
-    sides = (side for one in statements if not one.indices for side in (one.left, one.right))
-    return [side for side in sides if ends_of([side])]
+    """Return the sides of statements with sums to a letter; of what is said for all k up to 3, for k = 3."""
+    found = []
+    for one in statements:
+        last = {k.index: k.high for k in one.indices if k.high is not None and k.high.is_Integer}
+        found += [side.xreplace(last) for side in (one.left, one.right)]
+    return [side for side in found if ends_of([side])]
 
 
 def for_all(
@@ -59,12 +63,12 @@ def for_all(
 ) -> Equation:
     """Return a statement for all k, for each index k in it that ends no sum in some expressions.
 
-    k goes from 0 to ``high``; what is ``fixed`` is one number. That two
+    k goes from 0 to ``high``, or where all its sums run forwards; what is ``fixed`` is one number. That two
     members differ, x_i ≠ x_j, is said for j < i. Raises UserError for what cannot hold where i = j, a_i < a_j.
     """
     bound = _own(statement, expressions, names, fixed)
     renamed = {k: index_symbol(f"{k}′") for k in bound}
-    indices = tuple(Range(k, Integer(0), high) for k in renamed.values())
+    indices = tuple(_forwards(statement, k, own, high) for k, own in renamed.items())
     for pair in combinations(bound, 2):
         if not _of_itself(statement, *pair):
             continue
@@ -78,6 +82,20 @@ def for_all(
         right=statement.right.xreplace(renamed),
         indices=indices,
     )
+
+
+def _forwards(statement: Equation, index: Symbol, named: Symbol, high: Expr) -> Range:
+    """Return where an index runs by which the sums of a statement have no terms, or more: k ≥ 1 of one to k − 1."""
+    low = Integer(0)
+    for _, _, first, last in (
+        s.args for side in (statement.left, statement.right) for s in side.atoms(*SUMS)
+    ):
+        least = first - 1 - last + index  # of a sum to k + c; one from k + c ends where k + c is too large
+        if (last - first).coeff(index) == 1 and least.is_Integer:
+            low = max(low, least)
+        elif (last - first).coeff(index) == -1 and not high.is_Integer:
+            high = last - first + 1 + index
+    return Range(named, low, high)
 
 
 def _of_itself(statement: Equation, i: Symbol, j: Symbol) -> bool:
@@ -203,7 +221,8 @@ def ranges_of_ends(expressions: Sequence[Basic], names: Container[str]) -> Itera
     sums = {(s, frozenset(free_indices(each))) for each in expressions for s in each.atoms(*SUMS)}
     for one, free in sorted(sums, key=str):
         _, _, low, high = one.args
-        for letter in sorted(free & (high.free_symbols - low.free_symbols), key=str):
+        letters = free & (high.free_symbols - low.free_symbols)
+        for letter in sorted((one for one in letters if one.name in names), key=str):
             least = low - 1 - (high - letter)
             if high.coeff(letter) == 1 and least.is_Integer:
                 lows[letter] = max(lows.get(letter, least), least)

@@ -64,12 +64,23 @@ def shaped(document: Document) -> tuple[Shapes, Document]:
     return shapes, made
 
 
+def all_fits(document: Document) -> bool:
+    """Whether the lines of every chain have one shape, if some letters are against the rule."""
+    try:
+        shapes, made = shaped(document)
+    except UserError:
+        return False
+    return _fits(made, shapes)
+
+
 def _shapes(document: Document) -> tuple[Shapes, Document]:
     """Return the shapes of all letters, and the derivation with the zeros of their shapes."""
     shapes = Shapes(declared(document.shapes).shapes, declared(document.shapes).sizes)
     shapes.random, shapes.sequences, shapes.indices = document.random, document.sequences, {}
     shapes.with_columns(document.vectors)
     shapes.with_families(_trees(document), _told(document))
+    for part in (part for tree in _told(document) for part in tree.every() if part.kind == "series"):
+        shapes.take_indices(part)  # m of what is assumed of a sum to m is no letter in a line
     _fit_definitions(document, shapes)
     for first, *others in document.chains:
         shape_of(shapes, first)
@@ -91,7 +102,7 @@ def _shapes(document: Document) -> tuple[Shapes, Document]:
     for line in (line for chain in document.chains for line in chain):
         placed(line, lambda line=line: require_entries(line.tree, shapes))  # type: ignore[misc]
     make_square(document.assumed, shapes)
-    document = _telling(document, settle_identities(_trees(document), shapes))
+    document = telling(document, settle_identities(_trees(document), shapes))
     for one in document.said:
         fit_said(one, shapes)
     fit_constants(document.regular, shapes)
@@ -182,7 +193,7 @@ def _as_size(document: Document, instead: Mapping[str, Shape]) -> Document | Non
             with suppress(UserError):
                 found, made = _shapes(sized)
                 if _fits(made, found) and counts_all(name, trees, found):
-                    return _telling(sized, (f"{name} is the size of {letter} and of all columns of ones",))
+                    return telling(sized, (f"{name} is the size of {letter} and of all columns of ones",))
     return None
 
 
@@ -242,10 +253,10 @@ def _declared(document: Document, shapes: Mapping[str, Shape]) -> Document:
     words = tuple(
         f"{name} is a {'number' if shape == NUMBER else 'column'}" for name, shape in shapes.items()
     )
-    return _telling(_with(document, shapes), words)
+    return telling(_with(document, shapes), words)
 
 
-def _telling(document: Document, words: Sequence[str]) -> Document:
+def telling(document: Document, words: Sequence[str]) -> Document:
     """Return a derivation whose first line that is judged tells what was read as what."""
     (first, *others), *chains = document.chains
     if not words or not others:

@@ -79,7 +79,7 @@ class Shapes:
             self.letter(part.name, part)
         for part in () if node in self.found else node.every():
             if part.kind == "series" or (part.kind == "layers" and part.name in self.sequences):
-                self._take_indices(part)
+                self.take_indices(part)
         for part in () if node in self.found else node.inside_out():
             if part not in self.found:
                 rule = RULES.get(part.kind)
@@ -172,7 +172,8 @@ class Shapes:
         self.families |= family_in(trees, self.sequences, told)
         self.indices = {**(self.indices or {}), **numbers_in(trees, self.families, self.declared, self.sizes)}
 
-    def _take_indices(self, node: Node) -> None:
+    def take_indices(self, node: Node) -> None:
+        """Take the names in the places of a sum or a member as whole numbers."""
         letters = (*self.declared, *self.letters)
         found = indices_of(node, letters, self.sizes, may_sum=self.indices is not None)
         self.indices = {**(self.indices or {}), **found}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.shapes import Shapes
@@ -12,15 +12,29 @@ from dlhw3.symbolic.language.tree import Node
 COUNTED = ("vector", "eye", "sum", "mean")
 """What has a size that a formula may divide by."""
 MOST = 12
+COUNTS = ("m", "n")
+"""Letters that divide as the number of samples does."""
+DATA = ("X", "A", "x")
 
 
 def sizes_for(
-    name: str, trees: Sequence[Node], declared: Sequence[str]
+    name: str, trees: Sequence[Node], declared: Sequence[str], moving: Iterable[str] = ()
 ) -> Iterator[tuple[str, tuple[Size, ...]]]:
-    """Yield letters with shapes of which a name is a size: x: n, and X: n,m or m,n, of those not ``declared``."""
-    letters = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
+    """Yield letters with shapes of which a name is a size: x: n, and X: n,m or m,n, of those not ``declared``.
+
+    First those of data, X and A, last those that are ``moving``, and in which gradients are taken.
+    """
+    nodes = [node for tree in trees for node in tree.every()]
+    letters = {node.name for node in nodes if node.kind == "name"}
     fresh = next(Sizes().names({*letters, *declared, name}))
-    for letter in sorted(letters - {*declared, name, "eye"})[:MOST]:
+    variables = {*moving} | {
+        node.parts[1].name for node in nodes if node.name == "grad" and len(node.parts) == 2
+    }
+
+    def rank(letter: str) -> tuple[bool, bool, str]:
+        return letter in variables, letter not in DATA, letter
+
+    for letter in sorted(letters - {*declared, name, "eye"}, key=rank)[:MOST]:
         if letter[0].islower():
             yield letter, (name,)
         else:

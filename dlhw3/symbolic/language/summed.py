@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from sympy import Basic, Expr, Max, Pow, Symbol
@@ -15,7 +15,7 @@ from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.layer_sums import can_split, moving_sums
 from dlhw3.symbolic.nodes import LayerProduct
 from dlhw3.symbolic.plan import Hypothesis
-from dlhw3.symbolic.ranges import Facts
+from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.scope import nodes_in
 
 
@@ -27,17 +27,47 @@ def with_sums(trees: Sequence[Node], shapes: Shapes) -> Shapes:
     if any(node.kind == "series" for tree in trees for node in tree.every()):
         shapes.indices = {} if shapes.indices is None else shapes.indices
         shapes.sequences |= sequences_in(trees, shapes.declared)
+        if any(len(node.ends) == 2 for tree in trees for node in tree.every()):
+            shapes.with_families(trees, ())
     return shapes
 
 
-def sequences_in(trees: Iterable[Node], declared: Mapping[str, Shape]) -> frozenset[str]:
-    """Return the letters with one number in braces that are no layers: small ones, and declared columns."""
+def sequences_in(trees: Sequence[Node], declared: Mapping[str, Shape]) -> frozenset[str]:
+    """Return the letters with one number in braces that are no layers: those of members, and of ``matrices_in``."""
+    return _alone(trees, declared) | matrices_in(trees)
+
+
+def matrices_in(trees: Sequence[Node]) -> frozenset[str]:
+    """Return the capitals that stand in sums and in no product W{N:1}, the W of sum{k=1:K}(norm2(W{k})^2)."""
+    summed = {
+        inner.name
+        for tree in trees
+        for node in tree.every()
+        if node.kind == "series"
+        for inner in node.parts[0].every()
+        if inner.kind == "layers" and node.ends[0][0][0] in dict(inner.ends[0])
+    }
+    return frozenset(name for name in _singles(trees) & summed if name[0].isupper())
+
+
+def sequences_of(trees: Sequence[Node], declared: Mapping[str, Shape]) -> frozenset[str]:
+    """Return the letters in a derivation that stand as members alone: of dx{k} beside x{k} that is x.
+
+    Capitals are among them if they are declared.
+    """
+    directions = {f"d{node.name}" for tree in trees for node in tree.every() if node.kind == "layers"}
+    return _alone(trees, declared) - directions
+
+
+def _alone(trees: Sequence[Node], declared: Mapping[str, Shape]) -> frozenset[str]:
+    """Return the letters of members that are small or declared."""
+    return frozenset(name for name in _singles(trees) if name in declared or name[0].islower())
+
+
+def _singles(trees: Iterable[Node]) -> set[str]:
+    """Return the letters with one number in braces wherever they have any: no products of layers."""
     nodes = [node for tree in trees for node in tree.every() if node.kind == "layers"]
-    families = {node.name for node in nodes if len(node.ends) == 2}
-    singles = {node.name for node in nodes} - families
-    return frozenset(
-        name for name in singles if (declared[name][1] == 1 if name in declared else name[0].islower())
-    )
+    return {node.name for node in nodes} - {node.name for node in nodes if len(node.ends) == 2}
 
 
 def require_no_sequence(wrt: str, shapes: Shapes, names: Iterable[str]) -> None:
@@ -78,10 +108,15 @@ def sum_facts(facts: Facts, shapes: Shapes, expressions: Sequence[Expr]) -> Fact
     if shapes.indices is None:
         return facts
     known = {one.index for one in facts.ranges}
-    below = {letter for one in expressions for letter in _below(one)}
-    own = [one for one in ranges_of_ends(expressions, shapes.indices) if one.index not in known]
-    own = [replace(one, low=Max(one.low, 1)) if one.index in below else one for one in own]
+    own = [one for one in ends_and_divisors(expressions, shapes.indices) if one.index not in known]
     return replace(facts, ranges=(*facts.ranges, *own))
+
+
+def ends_and_divisors(expressions: Sequence[Expr], names: Container[str]) -> Iterator[Range]:
+    """Yield where the ends of sums and free indices run, from 1 on where one is divided by: m of a mean."""
+    below = {letter for one in expressions for letter in _below(one)}
+    for one in ranges_of_ends(expressions, names):
+        yield replace(one, low=Max(one.low, 1)) if one.index in below else one
 
 
 def of_all_members(

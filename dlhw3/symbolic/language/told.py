@@ -55,7 +55,7 @@ def letters_told(expression: Basic, variables: collections.abc.Sequence[Variable
         for m in matrices
     ]
     for x in sorted(nodes_in(expression, Sequence), key=str):
-        told.append(f"${x.name}_k ∈ ℝ^{{{x.rows}}}$")
+        told.append(f"${x.name}_k ∈ ℝ^{{{x.rows}{f'×{x.columns}' if x.columns != 1 else ''}}}$")
     told += [f"${a.name}_k ∈ ℝ$" for a in sorted(nodes_in(expression, NumberSequence), key=str)]
     for W in sorted(nodes_in(expression, Layers), key=str):
         told.append(f"${W.name}_k ∈ ℝ^{{d_k×d_{{k−1}}}}$")

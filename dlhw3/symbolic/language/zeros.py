@@ -83,8 +83,9 @@ def told_of_zero(assumed: Assumed, shapes: Shapes) -> Assumed:
         names = {node.name for node in nodes if node.kind == "name"}
         if not names <= {*shapes.letters, *shapes.sizes, "eye"}:
             found.append(one)
-        elif (sign := _sign(one, shapes)) is not None:  # the entries of members have no order here
-            found.append(one if any(node.kind == "layers" for node in nodes) else sign)
+        elif (sign := _sign(one, shapes)) is not None:  # the entries of layers have no order here
+            layers = any(node.kind == "layers" and node.name not in shapes.sequences for node in nodes)
+            found.append(one if layers else sign)
         else:
             left, right = like([one.left, one.right], shapes)
             found.append(replace(one, left=left, right=right))

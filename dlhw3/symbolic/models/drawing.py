@@ -61,8 +61,8 @@ class Style(NamedTuple):
     0, functions half the square of their norm: descent at rest) or "descent" (functions multiples of that, noise in
     the first entry, or none, steps constant or 1/k, the first members of others far from 0), or "standing" (numbers
     1, matrices 2 on the diagonal, and functions their inner product with that: a flow at its end), or "still" (1 in
-    the first place, and members of sequences that are all this one). A model that is
-    not ``mended`` is given up where a hypothesis fails.
+    the first place, and members of sequences that are all this one) or "identical" (these are the identity). A
+    model that is not ``mended`` is given up where a hypothesis fails.
     """
 
     sizes: str = "any"
@@ -148,6 +148,7 @@ class Draw(Defined):
     def matrix(self, shape: Shape, symmetric: bool, wanted: frozenset[str] = frozenset()) -> Matrix:
         """Draw a matrix by the style."""
         rows, cols = shape
+        wanted = wanted - {"below"} if "below" in wanted and self.rng.random() < 0.25 else wanted
         value = matrices.build(rows, cols, lambda i, j: self.entry(wanted))
         if self.style.entries == "deficient" and not wanted and min(shape) > 1:
             value = special.of_rank_one(self.rng, rows, cols)
@@ -171,6 +172,9 @@ class Draw(Defined):
     def entry(self, wanted: frozenset[str]) -> Rational:
         """Draw a number by the style."""
         rng, entries = self.rng, self.style.entries
+        if "below" in wanted:
+            sign = 1 if wanted & {"positive", "nonnegative"} else rng.choice((1, -1))
+            return Rational(sign, rng.choice((2, 3, 4, 5, 7, 8)))
         if "positive" in wanted or entries == "positive":
             return Rational(rng.randint(1, 4), rng.choice((1, 1, 2)))
         if entries == "large":
@@ -213,8 +217,9 @@ class Draw(Defined):
             for _ in range(min(len(places), 6) if degree > 1 else 1):
                 key = tuple(sorted(rng.choice(places) for _ in range(degree)))
                 terms[key] = self.factor()
-        if self.style.entries == "still":
-            return Polynomial(shapes, {((0, 0, 0),): ONE})
+        if self.style.entries in ("still", "identical"):
+            diagonal = range(min(shapes[0]) if self.style.entries == "identical" else 1)
+            return Polynomial(shapes, {((0, i, i),): ONE for i in diagonal})
         if self.style.entries == "standing":
             return Polynomial(shapes, {((0, i, i),): STANDING for i in range(min(shapes[0]))})
         if self.style.entries == "calm":

@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from dlhw3.kernel.scalars import is_nonnegative
 from dlhw3.kernel.statements import Condition, Hypothesis, Statement
+from dlhw3.kernel.terms import Term
 from dlhw3.symbolic.models import matrices, special
 from dlhw3.symbolic.models.definitions import definitions
 from dlhw3.symbolic.models.drawing import MOST_OF_RANDOM, Draw, Style
@@ -59,7 +61,25 @@ def wanted_by(conditions: Iterable[Condition]) -> dict[str, frozenset[str]]:
             (subject,) = subject.args
         if subject.op in ("letter", "layers"):
             found[subject.data[0]] = found.get(subject.data[0], frozenset()) | {condition.kind}
+        for name in _taken_away(subject) if condition.kind in ("positive", "nonnegative") else ():
+            found[name] = found.get(name, frozenset()) | {"below"}
     return found
+
+
+def _taken_away(subject: Term) -> Iterator[str]:
+    """Yield the letters of what is taken away in a sum, p of 𝟏 − p and x of 1 − sum(x): their entries are small."""
+    for part in subject.args if subject.op == "add" else ():
+        factors = part.args if part.op == "mul" else ()
+        if factors and factors[0].op == "number" and not is_nonnegative(factors[0].data[0], ()):
+            for factor in factors[1:]:
+                yield from _letters(factor)
+
+
+def _letters(term: Term) -> Iterator[str]:
+    if term.op == "letter":
+        yield term.data[0]
+    for argument in term.args:
+        yield from _letters(argument)
 
 
 def models(

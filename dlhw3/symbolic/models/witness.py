@@ -54,8 +54,8 @@ STANDING = (Style("different", "standing", 2),)
 """A flow that has reached its end, a matrix whose Gram matrix has rational powers."""
 DESCENDING = (Style("different", "descent", 2),)
 """For sequences that are defined step by step, first."""
-STILL = (Style("different", "still", 1),)
-"""All members of a sequence are one unit vector, or the number 1."""
+STILL = (Style("different", "still", 1), Style("different", "identical", 1))
+"""All members of a sequence are one unit vector, or the number 1, or one matrix with ones on its diagonal."""
 NEAR = (2, 3, 1, 0)  # values of an index that an earlier witness does not have
 MORE = 3  # rounds where all that was found are special cases: others may be found yet
 MANY = 12  # layers whose widths are all different; of more layers, widths differ from their neighbours

@@ -80,13 +80,17 @@ def _members(sequence: object, spaces: str, value: str) -> str:
     if type(sequence) is not Sequence:
         return ""
     made = _polynomial(spaces, value)
-    entries: list[dict[int, Rational]] = [{} for _ in range(made.shapes[0][0])]
+    rows, columns = made.shapes[0]
+    entries: list[list[dict[int, Rational]]] = [[{} for _ in range(columns)] for _ in range(rows)]
     for places, c in made.terms.items():
         first = [place for place in places if place[0] == 0]
         if len(first) == 1:
-            entries[first[0][1]][len(places) - 1] = c
-    texts = [_in_index(entry) for entry in entries]
-    return texts[0] if len(texts) == 1 else "[" + ", ".join(f"[{text}]" for text in texts) + "]"
+            _, row, column = first[0]
+            entries[row][column][len(places) - 1] = c
+    texts = [[_in_index(entry) for entry in row] for row in entries]
+    if rows == columns == 1:
+        return texts[0][0]
+    return "[" + ", ".join(f"[{', '.join(row)}]" for row in texts) + "]"
 
 
 def _in_index(coefficients: Mapping[int, Rational]) -> str:
