@@ -8,8 +8,10 @@ from dlhw3.kernel.scalars import ONE, parameter
 from dlhw3.kernel.terms import add, apply, hadamard, letter, mul, scalar, term
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.record import Proof
+from dlhw3.symbolic.search.alike import alike
 from dlhw3.symbolic.search.generalised import proved, proved_in_general, repeated_sums
 from dlhw3.symbolic.search.prove import prove
+from dlhw3.symbolic.search.together import together
 
 n, m = (parameter("size", name) for name in "nm")
 A, x, y, v = letter("A", n, m), letter("x", m, ONE), letter("y", n, ONE), letter("R0", n, ONE)
@@ -92,3 +94,64 @@ def test_a_sum_that_is_divided_by_is_a_letter():
     }
     wrong = proved(Proof(), quotient(left, up), scalar(1))
     assert not isinstance(wrong, Theorem)
+
+
+def of(name, inner):
+    return term("map", (name, 0), (inner,))
+
+
+def test_what_both_sides_have_gets_letters_but_not_what_a_law_ties_to_what_stands_beside_it():
+    c, root = letter("c", ONE, ONE), of("sqrt", add(scalar(1), apply("norm", x)))
+    left, right = mul(add(c, scalar(1)), of("recip", root)), mul(of("recip", root), c)
+    assert alike(left, right, ()).parts == (of("recip", root),)
+    assert alike(mul(left, root), right, ()).parts == (root,)  # 1/r has to meet r
+    assert (
+        alike(mul(left, of("recip", root.args[0])), right, ()).parts == root.args
+    )  # and (1/r)² has to be 1/r²
+    assert alike(mul(left, apply("norm", x)), right, ()).parts == (apply("norm", x),)
+    moving = term("differential", (("letter", "x", m, ONE, "general"),), (left, x, x))
+    assert alike(moving, moving, ()).parts == ()
+
+
+def test_exponentials_of_a_sum_and_of_its_negative_have_one_letter_and_what_is_shown_is_of_the_sum():
+    minus = add(mul(scalar(-1), A, x), y)
+    up, down = of("exp", R), of("exp", minus)
+    left, right = quotient(add(up, mul(scalar(-1), down)), add(up, down)), of("tanh", R)
+    common = alike(left, right, ())
+    assert common.parts == (R,)
+    assert set(common.multiples) == {R, minus}
+    found = proved(Proof(), left, right)
+    assert isinstance(found, Theorem)
+    assert found.statement[1:] == (left, right)
+    assert not found.conditions
+    assert not isinstance(proved(Proof(), left, mul(scalar(-1), right)), Theorem)
+    zero = of("exp", mul(scalar(0), y))
+    assert up in alike(hadamard(up, zero), hadamard(zero, up), ()).parts
+    assert alike(hadamard(up, of("exp", add(y, y))), hadamard(up, up), ()).multiples == {}  # they share y
+
+
+def test_a_layer_norm_has_the_conditions_of_its_root_in_its_own_words():
+    """G/r − x ⟨x, G⟩/r³ = (G − x ⟨x, G⟩/r²)/r for r² = c + ‖x‖², without a look at what r is."""
+    inner = add(letter("c", ONE, ONE), term("power", (scalar(2).data[0],), (apply("norm", x),)))
+    below, gradient = of("recip", of("sqrt", inner)), letter("G", m, ONE)
+    along = apply("trace", mul(apply("transpose", gradient), x))
+    left = add(mul(below, gradient), mul(scalar(-1), below, below, below, along, x))
+    rest = mul(scalar(-1), along, of("recip", inner), x)
+    found = proved(Proof(), left, mul(below, add(gradient, rest)))
+    assert isinstance(found, Theorem)
+    assert {one.subject for one in found.conditions} <= {inner, of("sqrt", inner)}
+    assert not isinstance(proved(Proof(), left, mul(below, add(gradient, rest, rest))), Theorem)
+
+
+def test_contexts_of_one_theorem_are_put_together_and_add_up():
+    hole, numbers = letter("H", ONE, ONE), [letter(f"c{k}", ONE, ONE) for k in range(5)]
+    several = [mul(c, hole, A, x) for c in numbers]
+    (one,) = together(several, "H")
+    assert isinstance(Proof().same(one, add(*several)), Theorem)
+    entries = [hadamard(apply("transpose", y), v.T, apply("transpose", letter("H", n, ONE))) for _ in numbers]
+    turned = [mul(c, apply("transpose", entry)) for c, entry in zip(numbers, entries, strict=True)]
+    (one,) = together(turned, "H")
+    assert isinstance(Proof().same(one, add(*turned)), Theorem)
+    assert together(several[:2], "H") == several[:2]
+    others = [mul(c, hole, letter(f"B{k}", n, m), x) for k, c in enumerate(numbers)]
+    assert isinstance(Proof().same(add(*together([*others, hole.T.T][:5], "H")), add(*others)), Theorem)

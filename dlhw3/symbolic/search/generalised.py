@@ -17,6 +17,8 @@ from dlhw3.kernel.terms import MOVING, Term, letter, term
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.places import parts_of
 from dlhw3.symbolic.proofs.record import Proof
+from dlhw3.symbolic.search.alike import NOTHING_ALIKE, Alike, alike
+from dlhw3.symbolic.search.formulas import times
 from dlhw3.symbolic.search.known import NOTHING_KNOWN, Known
 from dlhw3.symbolic.search.prove import BUDGET, FEW, WHOLE, Failure, prove
 
@@ -37,6 +39,13 @@ def proved(
 
     Where a sum repeats there are two ways, and neither waits for all of the other's attempts.
     """
+    common = alike(left, right, facts, hypotheses)
+    if common.parts:
+        of_any = proved_in_general(
+            proof, left, right, facts, hypotheses, FEW, known, boldest=0, common=common
+        )
+        if of_any is not None:
+            return of_any
     if repeated_sums(left, right):
         for way in (proved_in_general, prove):
             found = way(proof, left, right, facts, hypotheses, FEW, known, boldest=0)
@@ -59,24 +68,31 @@ def proved_in_general(
     *,
     boldest: int = WHOLE,
     sums: Sequence[Term] = (),
+    common: Alike = NOTHING_ALIKE,
 ) -> Theorem | None:
     """Return left = right as an instance of an equation with letters for sums, or None where none was found.
 
-    They are the ``sums`` given, or else those that repeat; the other arguments are those of ``prove``.
+    They are what the sides have in ``common``, or the ``sums`` given, or else those that repeat; the other
+    arguments are those of ``prove``.
     """
-    sums = sums or repeated_sums(left, right)
+    sums = common.parts or sums or repeated_sums(left, right)
     if not sums:
         return None
     taken = {name for side in (left, right) for name, _ in side.declared}
     names = (name for k in range(len(taken) + len(sums)) if (name := f"R{k}") not in taken)
     letters = {one: letter(name, *one.shape) for one, name in zip(sums, names, strict=False)}
+    there = {one: times(many, letters[of]) for one, (of, many) in common.multiples.items()}
     memo: dict[Term, Term] = {}
     try:
-        first, last = (_with_letters(side, letters, memo) for side in (left, right))
+        first, last = (_with_letters(side, {**there, **letters}, memo) for side in (left, right))
         found = prove(proof, first, last, facts, hypotheses, budget, known, boldest=boldest)
         if not isinstance(found, Theorem):
             return None
-        return proof.instantiate(found, {}, {own.data[0]: one for one, own in letters.items()})
+        found = proof.instantiate(found, {}, {own.data[0]: one for one, own in letters.items()})
+        start, end = found.statement[1:]
+        links = [] if start is left else [proof.same(left, start, facts)]
+        links += [found, *([] if end is right else [proof.same(end, right, facts)])]
+        return proof.chain(*links)
     except KernelError:
         return None
 

@@ -14,7 +14,7 @@ from math import gcd
 from typing import Any, NamedTuple
 
 from dlhw3.kernel.errors import KernelError, Undecided
-from dlhw3.kernel.forms import Mono
+from dlhw3.kernel.forms import Form, Mono
 from dlhw3.kernel.printer import text
 from dlhw3.kernel.scalars import Facts
 from dlhw3.kernel.statements import Hypothesis
@@ -153,6 +153,7 @@ class Question:
         self.own = [side for t in self.assumed for side in t.statement[1:]]
         algebra.learn(left, right, *self.sides, *self.own)
         self.units = units(algebra, [*self.sides, *self.own])
+        self.exponents = exponents(algebra, self.sides)
         self.tried: set[frozenset[Any]] = set()
         self.splits, self.divides = False, True
 
@@ -211,6 +212,7 @@ class Question:
         if bold > 1:
             search.inverses += tuple(p for t in self.assumed for p in self.invertible(t))
         search.units, search.splits, search.divides = self.units, self.splits, self.divides
+        search.exponents = self.exponents
         search.sums = bool(self.assumed or self.signs.signs)
         dets = any(p.op in ("det", "logdet") for side in self.sides for p in parts_of(side))
         usable = [self.simplified(search, t) for t in (self.determinants() if dets else [])]
@@ -293,6 +295,14 @@ def units(algebra: Algebra, sides: Sequence[Term]) -> dict[Mono, Fraction]:
                         if _is_log(mono):  # exp(log(a)) is wanted as such
                             found[mono].append(Fraction(1))
     return {mono: _common(values) for mono, values in found.items()}
+
+
+def exponents(algebra: Algebra, sides: Sequence[Term]) -> frozenset[Form]:
+    """Return the forms of what stands in exponentials, where a hyperbolic tangent stands beside them."""
+    maps = [node for side in sides for node in parts_of(side) if node.op == "map"]
+    if not any(node.data[0] == "tanh" for node in maps):
+        return frozenset()
+    return frozenset(algebra.form(node.args[0]) for node in maps if node.data[0] == "exp")
 
 
 def _is_log(mono: Mono) -> bool:

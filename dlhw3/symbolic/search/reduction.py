@@ -23,6 +23,7 @@ from dlhw3.symbolic.search.eliminate import Factor, NotReadable
 from dlhw3.symbolic.search.formulas import added, difference_of, times, turned
 from dlhw3.symbolic.search.matching import Match, matches
 from dlhw3.symbolic.search.readback import Flat, flat
+from dlhw3.symbolic.search.together import together
 
 COPIES = 6
 Bounds = tuple[Bound, ...]
@@ -186,6 +187,7 @@ def certified(proof: Proof, left: Term, right: Term, entries: Sequence[Entry], f
     """Return left = right from its certificate; raises what the kernel raises."""
     if not entries:
         return proof.same(left, right, facts)
+    entries = gathered(entries)
     total = added(left.shape, [*([right] if right.op != "zero" else []), *(e.filled() for e in entries)])
     steps = [proof.same(left, total, facts)]
     shift = int(right.op != "zero")
@@ -197,6 +199,14 @@ def certified(proof: Proof, left: Term, right: Term, entries: Sequence[Entry], f
         steps.append(replaced(proof, entry.theorem, whole, (*at, 0), facts))
     steps.append(proof.same(steps[-1].statement.right, right, facts))
     return proof.chain(*(s for s in steps if s.statement.left is not s.statement.right))
+
+
+def gathered(entries: Iterable[Entry]) -> list[Entry]:
+    """Return the entries with those by one theorem put together, as far as that is seen."""
+    found: dict[Theorem, list[Term]] = {}
+    for entry in entries:
+        found.setdefault(entry.theorem, []).append(entry.context)
+    return [Entry(one, theorem) for theorem, several in found.items() for one in together(several, HOLE)]
 
 
 def inside(entries: Iterable[Entry], wrap: Any) -> list[Entry]:

@@ -17,13 +17,17 @@ Step = tuple[Term, Theorem | None]
 
 
 class Workbench(ABC):
-    """One search; ``bold`` (0, 1, 2) lets in laws whose conditions say more."""
+    """One search; ``bold`` (0, 1, 2) lets in laws whose conditions say more.
+
+    ``units`` are of what exponentials are of, and ``exponents`` the forms of that.
+    """
 
     def __init__(self, proof: Proof, algebra: Algebra, bold: int):
         self.proof, self.algebra, self.bold = proof, algebra, bold
         self.facts: Facts = algebra.facts
         self.squares: dict[Any, tuple[Term, Theorem]] = {}
         self.units: dict[Any, Any] = {}
+        self.exponents: frozenset[Any] = frozenset()
 
     @abstractmethod
     def reduced(self, node: Term) -> Step:
