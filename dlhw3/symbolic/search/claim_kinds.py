@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Mul, Pow, preorder_traversal
+from sympy import Basic, Expr, Mul, Pow, preorder_traversal
 
 from dlhw3.symbolic.faces.operators import Operator
-from dlhw3.symbolic.nodes import Iterate, Norm, ScalarSum
+from dlhw3.symbolic.nodes import Iterate, MatrixSum, Norm, ScalarSum
 from dlhw3.symbolic.number_sequences import NumberAt
 
 
@@ -48,6 +48,20 @@ def one_apart(left: Expr, right: Expr) -> bool:
     """Whether members of sequences stand at places that are whole numbers apart, as x_{k+1} and x_k do."""
     places = list({one.args[1] for side in (left, right) for one in side.atoms(Iterate)})
     return len(places) > 1 and all((one - places[0]).is_Integer for one in places)
+
+
+def at_one(left: Expr, right: Expr) -> bool:
+    """Whether members of sequences stand at one place alone, of which nothing else is made, and no sums do."""
+    places = {one.args[1] for side in (left, right) for one in side.atoms(Iterate, NumberAt)}
+    summed = any(side.has(ScalarSum, MatrixSum) for side in (left, right))
+    return len(places) == 1 and not summed and not any(_made_of(side, *places) for side in (left, right))
+
+
+def _made_of(side: Basic, place: Expr) -> bool:
+    """Whether a place stands elsewhere than at members of sequences."""
+    return side == place or any(
+        _made_of(one, place) for one in side.args if not isinstance(one, (Iterate, NumberAt))
+    )
 
 
 def is_absolute(value: Expr) -> bool:
