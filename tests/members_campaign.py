@@ -101,7 +101,8 @@ FUNCTIONS: dict[str, Any] = {
 }
 OPERATIONS: dict[str, Any] = {
     **{"plus": lambda a, b: a + b, "minus": lambda a, b: a - b, "negative": lambda a: -a, "times": _times},
-    **{"over": lambda a, b: a / b, "power": lambda a, b: a**b},
+    "over": lambda a, b: a / b,
+    "power": lambda a, b: torch.linalg.matrix_power(a, int(b)) if a.dim() == 2 else a**b,
     "transposed": lambda a: a.T if a.dim() == 2 else a,
 }
 

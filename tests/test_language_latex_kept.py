@@ -148,3 +148,50 @@ def test_what_mixes_members_and_matrices_is_refused_with_a_hint_that_is_read(lin
     hint = str(refused.value.hint)
     text = f"{hint} \\\\ x &= x" if ":=" in hint else f"{hint} = {hint}"
     assert dlhw3.check(text).verdict.name == "PROVED"
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong", "told"),
+    [
+        (
+            r"\nabla_X \sum_{k=1}^K \|X W_k - Y_k\|_F^2 = 2 \sum_{k=1}^K (X W_k - Y_k) W_k^\top",
+            r"2 \sum_{k=1}^K W_k^\top (X W_k - Y_k)",
+            "W_k is a matrix, of one shape for all k",
+        ),
+        (
+            r"\nabla_{W_j} \sum_{k=1}^K \|X W_k - Y_k\|_F^2 = 2 X^\top (X W_j - Y_j)",
+            "2 X (X W_j - Y_j)",
+            "W_j is one of all W_i",
+        ),
+        (
+            r"\nabla_x \sum_{i=1}^m x^\top A_i x = \sum_{i=1}^m (A_i + A_i^\top) x",
+            r"2 \sum_{i=1}^m A_i x",
+            "A_i is a matrix, of one shape for all i",
+        ),
+        (
+            r"\sum_{i=1}^m A_i B = \left(\sum_{i=1}^m A_i\right) B",
+            r"B \sum_{i=1}^m A_i",
+            "A_i is a matrix, of one shape for all i",
+        ),
+        (
+            r"\nabla_B \sum_{i=1}^n \|Y_i - B X_i\|^2 = -2 \sum_{i=1}^n (Y_i - B X_i) X_i^\top",
+            r"-2 \sum_{i=1}^n X_i (Y_i - B X_i)^\top",
+            "X_i is row i of X, as a column",
+        ),
+        (
+            r"\nabla_{W_j} \left(\ell(W_{N:1}) + \lambda \sum_{i=1}^N \|W_i\|_F^2\right)"
+            r" = 2 \lambda W_j + W_{N:j+1}^\top \nabla \ell(W_{N:1}) W_{j-1:1}^\top",
+            "2 W_j",
+            "",
+        ),
+    ],
+)
+def test_capitals_with_an_index_are_matrices_where_they_are_used_as_such(
+    line: str, wrong: str, told: str
+) -> None:
+    r"""The first was PROVED of columns W_k alone, though ‖·‖_F says what they are; the third was refused."""
+    right = dlhw3.check(f"\\[ {line} \\]")
+    assert right.verdict.name == "PROVED"
+    assert told in str(right)
+    left = line.rpartition(" = ")[0]
+    assert dlhw3.check(f"\\[ {left} = {wrong} \\]").first_false is not None

@@ -10,7 +10,39 @@ from dlhw3.symbolic.language.latex.prose import assumed
 
 Document = tuple[str, str, str]
 BEGIN, END = "\\begin{align*}\n", "\n\\end{align*}"
+QUADRATICS = r"\nabla_x \sum_{i=1}^m x^\top A_i x = 2 \sum_{i=1}^m A_i x"
 SAID: dict[str, Document] = {
+    "symmetric matrices with an index": (
+        r"Let $A_1, \dots, A_m$ be symmetric matrices.",
+        QUADRATICS,
+        r"\sum_{i=1}^m A_i x",
+    ),
+    "symmetric matrices, by their space": (
+        r"Let $A_1, \ldots, A_m \in \mathbb{S}^n$.",
+        QUADRATICS,
+        r"\sum_{i=1}^m A_i x",
+    ),
+    "each of some matrices": ("where each $A_i$ is symmetric", QUADRATICS, r"\sum_{i=1}^m A_i x"),
+    "a family of matrices": (
+        r"Suppose that $\{A_i\}_{i=1}^m$ are invertible.",
+        r"\sum_{i=1}^m A_i^{-1} A_i = m I",
+        "I",
+    ),
+    "unit vectors with an index": (
+        r"Let $x_1, \dots, x_n$ be unit vectors.",
+        r"\sum_{i=1}^n \|x_i\|^2 = n",
+        "n^2",
+    ),
+    "numbers with an index": (
+        r"Let $a_1, \dots, a_n$ be positive numbers.",
+        r"\sum_{i=1}^n |a_i| = \sum_{i=1}^n a_i",
+        r"-\sum_{i=1}^n a_i",
+    ),
+    "columns with an index": (
+        r"Let $x_1, \dots, x_n \in \mathbb{R}^d$ be nonzero.",
+        r"\sum_{i=1}^n \frac{x_i^\top x_i}{\|x_i\|^2} = n",
+        r"n + 1",
+    ),
     "a function called rho": (
         r"Let $\rho(x) = \sqrt{1 + x^\top x}$.",
         r"\nabla \rho(x) = \frac{x}{\rho(x)}",
@@ -195,7 +227,7 @@ def test_what_the_words_say_is_known_and_a_slip_is_found_where_it_is(
 ) -> None:
     right = dlhw3.check(f"{words}\n{BEGIN}{line}{END}")
     assert {one.verdict.name for one in right.lines} == {"PROVED"}, str(right)
-    head = (line.rpartition(mark)[0] for mark in ("=", r"\le"))
+    head = (line.rpartition(mark)[0] for mark in (" = ", "=", r"\le"))
     start = next(one for one in head if one)
     sign = r"\le" if r"\le " in line else "="
     false = dlhw3.check(f"{words}\n{BEGIN}{start}{sign} {wrong}{END}")
@@ -204,6 +236,12 @@ def test_what_the_words_say_is_known_and_a_slip_is_found_where_it_is(
 
 
 def test_what_is_not_said_is_not_assumed() -> None:
+    for words in (
+        r"Let $A_1, \dots, A_k$ be symmetric.",
+        r"Let $A_1, \dots, A_m$ be matrices, not all symmetric.",
+        "Let $A_1$ be a symmetric matrix.",
+    ):
+        assert dlhw3.check(f"{words}\n{BEGIN}{QUADRATICS}{END}").first_false is not None
     for words in ("Here $S$ is not symmetric.", "If $S$ were known."):
         line = dlhw3.check(f"{words}\n{BEGIN}\\nabla_S \\log\\det S &= S^{{-1}}{END}").first_false
         assert line is not None

@@ -29,7 +29,7 @@ from dlhw3.symbolic.language.latex.unread import not_assumed
 from dlhw3.symbolic.language.layered import layer_facts
 from dlhw3.symbolic.language.layered_lines import flow_of_layers, of_every_layer
 from dlhw3.symbolic.language.lines import as_line
-from dlhw3.symbolic.language.matrix_members import with_matrix_members
+from dlhw3.symbolic.language.matrix_members import read_to_fit, with_matrix_members
 from dlhw3.symbolic.language.members import Members
 from dlhw3.symbolic.language.members_lines import said_of_members, with_members, with_terms_apart
 from dlhw3.symbolic.language.misread import undeclared
@@ -65,7 +65,7 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
 
 
 def _judged_lines(document: Document, *, explained: bool) -> Iterator[JudgedLine]:
-    document, numbers = settled(with_sums_written_out(document))
+    document, numbers = settled(with_sums_written_out(read_to_fit(document)))
     document, equal = in_one_size(document)
     numbers, document = (*numbers, *equal), with_own_indices(document)
     require_held(document)
@@ -132,10 +132,11 @@ def _theory(
 ) -> Theory:
     """Return what is assumed of some letters, of sequences to as far as members stand anywhere."""
     properties = _properties(document, here)
-    facts = _in_range(facts_of(properties, builder), builder, lines)
     known = len(builder.products)
+    facts = facts_of(properties, builder)
     hypotheses = (*hypotheses_of(properties, builder), *_hypotheses(document, builder, lines, here))
     del builder.products[known:]  # those of what is assumed say nothing of where a line has a meaning
+    facts = _in_range(facts, builder, lines)
     names = builder.shapes.indices or {}
     sides = [_built(line, builder) for line in lines] if names else []
     others = [name for name in names if name not in members.indices]

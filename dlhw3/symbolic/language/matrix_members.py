@@ -11,18 +11,28 @@ from contextlib import suppress
 from dataclasses import replace
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.document import Document
+from dlhw3.symbolic.language.document import Document, read_as
 from dlhw3.symbolic.language.members_lines import with_members
-from dlhw3.symbolic.language.shaped import shaped, telling
+from dlhw3.symbolic.language.shaped import all_fits, shaped, telling
 from dlhw3.symbolic.language.shapes import Shapes
-from dlhw3.symbolic.language.summed import sequences_in
+from dlhw3.symbolic.language.summed import matrices_in
 from dlhw3.symbolic.language.tree import Node
+
+
+def read_to_fit(document: Document) -> Document:
+    """Return a derivation in LaTeX, read the other way where it fits so alone: W_k as matrices, or as rows."""
+    if document.otherwise is not None:
+        text, matrices = document.otherwise
+        with suppress(UserError):
+            if not all_fits(with_members(document)[0]):
+                other = read_as(text, matrices=matrices)
+                return other if all_fits(with_members(other)[0]) else document
+    return document
 
 
 def with_matrix_members(document: Document) -> Document:
     """Return a derivation in which capitals that can be no layers are sequences of matrices, which is told."""
-    found = sequences_in(_trees(document), {}) - document.sequences - {*document.moving}
-    names = sorted(name for name in found if name[0].isupper())
+    names = sorted(matrices_in([*_trees(document)]) - document.sequences - {*document.moving})
     if not names:
         return document
     with suppress(UserError):

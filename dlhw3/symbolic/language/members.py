@@ -97,7 +97,7 @@ class Members:
 
 
 def members_of(
-    wrt: Sequence[str], trees: Iterable[Node], declared: Mapping[str, Shape], *, every: bool = False
+    wrt: Sequence[str], trees: Sequence[Node], declared: Mapping[str, Shape], *, every: bool = False
 ) -> Members:
     """Return the members of sequences among variables, their terms apart in ``every`` sum over their range."""
     sequences = sequences_in(trees, declared)

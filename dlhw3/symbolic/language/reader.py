@@ -61,6 +61,8 @@ class Reader:
     said: list[Said] = field(default_factory=list)
     random: set[str] = field(default_factory=set)
     sequences: set[str] = field(default_factory=set)
+    otherwise: bool | None = None
+    """Whether capitals with an index are matrices in another reading of a text in LaTeX, where there is one."""
     in_latex: bool = False
     letters: set[str] = field(default_factory=set)
     """The letters that are no functions by what the words of a derivation in LaTeX say."""

@@ -64,6 +64,15 @@ def shaped(document: Document) -> tuple[Shapes, Document]:
     return shapes, made
 
 
+def all_fits(document: Document) -> bool:
+    """Whether the lines of every chain have one shape, if some letters are against the rule."""
+    try:
+        shapes, made = shaped(document)
+    except UserError:
+        return False
+    return _fits(made, shapes)
+
+
 def _shapes(document: Document) -> tuple[Shapes, Document]:
     """Return the shapes of all letters, and the derivation with the zeros of their shapes."""
     shapes = Shapes(declared(document.shapes).shapes, declared(document.shapes).sizes)

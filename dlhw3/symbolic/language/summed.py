@@ -32,31 +32,42 @@ def with_sums(trees: Sequence[Node], shapes: Shapes) -> Shapes:
     return shapes
 
 
-def sequences_in(trees: Iterable[Node], declared: Mapping[str, Shape]) -> frozenset[str]:
-    """Return the letters with one number in braces that are no layers.
+def sequences_in(trees: Sequence[Node], declared: Mapping[str, Shape]) -> frozenset[str]:
+    """Return the letters with one number in braces that are no layers: those of members, and of ``matrices_in``."""
+    return _alone(trees, declared) | matrices_in(trees)
 
-    Layers are those with a product W{N:1} in some tree. Without one a letter is a sequence if it is a small one, is
-    declared, or stands in a sum at the index of that: W{k} of sum{k=1:K}(norm2(W{k})^2) is a matrix.
-    """
-    every = [node for tree in trees for node in tree.every()]
-    nodes = [node for node in every if node.kind == "layers"]
-    families = {node.name for node in nodes if len(node.ends) == 2}
-    singles = {node.name for node in nodes} - families
+
+def matrices_in(trees: Sequence[Node]) -> frozenset[str]:
+    """Return the capitals that stand in sums and in no product W{N:1}, the W of sum{k=1:K}(norm2(W{k})^2)."""
     summed = {
         inner.name
-        for node in every
+        for tree in trees
+        for node in tree.every()
         if node.kind == "series"
         for inner in node.parts[0].every()
         if inner.kind == "layers" and node.ends[0][0][0] in dict(inner.ends[0])
     }
-    return frozenset(name for name in singles if name in declared or name in summed or name[0].islower())
+    return frozenset(name for name in _singles(trees) & summed if name[0].isupper())
 
 
 def sequences_of(trees: Sequence[Node], declared: Mapping[str, Shape]) -> frozenset[str]:
-    """Return the letters in a derivation that stand as members alone, small or declared: of dx{k} beside x{k} x."""
+    """Return the letters in a derivation that stand as members alone: of dx{k} beside x{k} that is x.
+
+    Capitals are among them if they are declared.
+    """
     directions = {f"d{node.name}" for tree in trees for node in tree.every() if node.kind == "layers"}
-    found = sequences_in(trees, declared) - directions
-    return frozenset(name for name in found if name in declared or name[0].islower())
+    return _alone(trees, declared) - directions
+
+
+def _alone(trees: Sequence[Node], declared: Mapping[str, Shape]) -> frozenset[str]:
+    """Return the letters of members that are small or declared."""
+    return frozenset(name for name in _singles(trees) if name in declared or name[0].islower())
+
+
+def _singles(trees: Iterable[Node]) -> set[str]:
+    """Return the letters with one number in braces wherever they have any: no products of layers."""
+    nodes = [node for tree in trees for node in tree.every() if node.kind == "layers"]
+    return {node.name for node in nodes} - {node.name for node in nodes if len(node.ends) == 2}
 
 
 def require_no_sequence(wrt: str, shapes: Shapes, names: Iterable[str]) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dlhw3.symbolic.language.latex.clauses import LIST, NOT
+from dlhw3.symbolic.language.latex.formulas_said import LETTER, LETTERS, STYLED
 from dlhw3.symbolic.language.latex.means import EXPECTATION
-from dlhw3.symbolic.language.latex.prose import LETTER, LETTERS, STYLED
 from dlhw3.symbolic.language.latex.rows import in_plain
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence, sentences
 from dlhw3.symbolic.language.latex.wording import DENIED

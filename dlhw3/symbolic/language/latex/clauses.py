@@ -49,7 +49,7 @@ ONE = rf"(?:{KNOWN}|{HARMLESS}|{FREE})"
 ALL = rf"{ONE}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s+){ONE})*"
 LIST = rf"{S}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+){S})*"
 SUBJECT = (
-    rf"(?:both\s+)?(?:(?:the|a|an|all|our)\s+)?(?:(?:real|square|fixed|given|constant|{S})\s+)*(?:{NOUN}\s+)?"
+    rf"(?:both\s+)?(?:(?:the|a|an|all|each|every|our)\s+)?(?:(?:real|square|fixed|given|constant|{S})\s+)*(?:{NOUN}\s+)?"
     rf"(?P<who>{LIST})"
 )
 VERB = r"\s*,?\s+(?:is|are|be|being|denotes?|to be)\s+"
@@ -246,6 +246,7 @@ PROPERTY = re.compile(
     r"\b(?:(?:skew-?|anti-?|a|non-?)?symmetr\w*|(?:semi-?\s?)?definite\w*|psd|spd|orthogonal\w*|orthonormal\w*"
     r"|invertib\w*|(?:non-?)?singular|convex\w*|concave|Lipschitz|[\w-]*-smooth|strongly|diagonal|idempotent|projection"
     r"|(?:full|low)?[\s-]rank|unit|nonzero|non-?negative|i\.?i\.?d|independent|zero[\s-]mean|commut\w+|normali[sz]ed"
+    r"|positive(?!\s+(?:part|integers?|probab\w*|constants?|semi|definite))"
     r"|columns? of|rows? of|centered|centred)\b",
     re.IGNORECASE,
 )

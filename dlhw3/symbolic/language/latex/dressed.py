@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from dlhw3.symbolic.language.latex.formulas_said import LETTER, STYLED
 from dlhw3.symbolic.language.latex.macros import braced
-from dlhw3.symbolic.language.latex.prose import LETTER, STYLED
 from dlhw3.symbolic.language.latex.rows import Row
 
 WORN = re.compile(r"\\(?P<name>underbrace|overbrace|underline|boxed|textcolor|colorbox|cancel)\s*(?=\{)")

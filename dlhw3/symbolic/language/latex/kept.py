@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.derivative_names import derivative_of
+from dlhw3.symbolic.language.latex.formulas_said import MEMBER
 from dlhw3.symbolic.language.latex.indices import (
     SUMMED,
     absorbed,
@@ -21,6 +22,7 @@ from dlhw3.symbolic.language.latex.indices import (
     depends,
     depends_otherwise,
 )
+from dlhw3.symbolic.language.latex.matrices import are_matrices, may_be_matrices
 from dlhw3.symbolic.language.latex.reading import Formula, functions_of, read_formula, tree_of
 from dlhw3.symbolic.language.latex.rows import Row
 from dlhw3.symbolic.language.latex.signatures import signature_of
@@ -33,12 +35,20 @@ EACH = r"(?P<order>grad_|hess_)?(?P<base>[A-Za-z]+)_{}(?P<slots>_\d+)?"
 """A function with an index, f_i(x) or ∇f_i(x): the function f_each(x, i) of the index too."""
 
 
-def kept_in(rows: Iterable[Row], columns: Collection[str], assumed: Iterable[Row] = ()) -> Kept | None:
+def kept_in(
+    rows: Iterable[Row],
+    columns: Collection[str],
+    assumed: Sequence[Row] = (),
+    *,
+    matrices: bool | None = None,
+    layers: Collection[str] = (),
+) -> Kept | None:
     r"""Return what keeps the sums of a derivation, of which these are the rows and the formulas in its words.
 
     None where no sum is of values of a function that is not defined, at what depends on the index, nothing is
-    ``assumed`` of what sums run over, as \|x_i\| = 1 is, which would be of another letter than row i of X, and no
-    gradient is in one of them, as \nabla_{x_k} is.
+    ``assumed`` of what sums run over, as \|x_i\| = 1 is, which would be of another letter than row i of X, no
+    gradient is in one of them, as \nabla_{x_k} is, and none of them is a matrix: whether capitals with an index are
+    ``matrices`` is seen from how they are used, where it is not said; none of the ``layers`` is.
     """
     formulas, defined = list[Formula](), {""}
     for row in (row for row in rows if not row.word):
@@ -57,9 +67,15 @@ def kept_in(rows: Iterable[Row], columns: Collection[str], assumed: Iterable[Row
     }
     bases = {base_of(name) for name in members}
     moved = _moved(trees, bases)
-    if not (moved or any(_abstract(node, defined) for node in sums) or _speak_of(assumed, members)):
+    capitals = may_be_matrices(trees) - {*layers}
+    sure = are_matrices(trees, assumed, capitals) if matrices is None else matrices
+    kept = moved or any(_abstract(node, defined) for node in sums) or _speak_of(assumed, members)
+    if not (kept or (sure and capitals)):
         return None
-    return Kept({*columns, *columns_in(trees)}, indices=indices | moved, fixed=moved, summed=bases)
+    found = Kept({*columns, *columns_in(trees)}, indices=indices | moved, fixed=moved, summed=bases)
+    found.matrices, found.either = capitals, bool(capitals) and not kept
+    found.lasts = {node.parts[1].name for node in sums if len(node.parts) > 1}
+    return found
 
 
 def _moved(trees: Iterable[Node], bases: Collection[str]) -> set[str]:
@@ -76,7 +92,10 @@ def _moved(trees: Iterable[Node], bases: Collection[str]) -> set[str]:
 
 def _speak_of(assumed: Iterable[Row], members: set[str]) -> bool:
     """Whether a relation that is assumed is about one of these letters with an index."""
-    sides = (side for row in assumed if row.word == "assume" for side in ORDER.split(row.text))
+    each = re.compile(rf"_\{{?{MEMBER}[A-Za-z]?\b\}}?")
+    members = members | {f"{base_of(name)}_{MEMBER}" for name in members}
+    said = (each.sub(f"_{{{MEMBER}}}", row.text) for row in assumed if row.word == "assume")
+    sides = (side for text in said for side in ORDER.split(text))
     for side in sides if members else ():
         with suppress(UserError):
             tree = tree_of(read_formula(side), frozenset(), decide=False)[0]
@@ -127,6 +146,12 @@ class Kept:
     """The indices k of the x_k in which gradients are taken, one of all x_i that sums run over."""
     summed: Collection[str] = ()
     """The x of those x_i."""
+    matrices: Collection[str] = ()
+    """The W of those W_i that are matrices."""
+    lasts: Collection[str] = ()
+    """The letters that the sums run to."""
+    either: bool = False
+    """Whether the sums are kept for these alone."""
     bases: dict[str, None] = field(default_factory=dict)
     added: set[str] = field(default_factory=set)
     replaced: set[str] = field(default_factory=set)
@@ -187,6 +212,8 @@ class Kept:
                 raise _no_member(tree, index)
             self.bases[base] = None
             self.replaced.add(tree.name)
+            if base in self.matrices:
+                self.told[f"{base}_{index} is a matrix, of one shape for all {index}"] = None
             function = above is not None and above.kind == "call" and _function(above.name) not in OPERATORS
             self.added |= set() if function else {base}
             return replace(tree, kind="layers", name=base, ends=(((index, 1),),))
@@ -211,7 +238,7 @@ class Kept:
     @property
     def numbers(self) -> Iterator[str]:
         """The sequences of numbers: what is added or multiplied, and no column."""
-        bases = {base_of(name) for name in self.columns}
+        bases = {*self.matrices, *(base_of(name) for name in self.columns)}
         yield from (base for base in self.bases if base in self.added and base not in bases)
 
 

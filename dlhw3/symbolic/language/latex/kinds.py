@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dlhw3.symbolic.language.latex.clauses import LIST
-from dlhw3.symbolic.language.latex.prose import LETTERS, STYLED
+from dlhw3.symbolic.language.latex.formulas_said import LETTERS, STYLED
 from dlhw3.symbolic.language.latex.rows import in_plain
 from dlhw3.symbolic.language.latex.sentences import FORMULA, sentences
 from dlhw3.symbolic.language.latex.wording import DENIED

@@ -15,38 +15,20 @@ from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.activations import entrywise_rows
 from dlhw3.symbolic.language.latex.clauses import BACK, CASE, FREE, LEAVES, LIST, PROPERTY, Clause, clauses
 from dlhw3.symbolic.language.latex.evidence import is_number_by_rule
+from dlhw3.symbolic.language.latex.formulas_said import (
+    LETTER,
+    ORDER,
+    RELATION,
+    STYLED,
+    SYMMETRIC,
+    assumed_by,
+    letters_of,
+    shapes_said,
+)
 from dlhw3.symbolic.language.latex.rows import Row, in_plain, speaks_of
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence, sentences
 from dlhw3.symbolic.language.latex.unread import Unread, property_of
 
-LETTER = r"\\?[A-Za-z]+(?:_(?:\{(?:[\w+]+|\\star|\*)\}|\w|\\star|\*))?"
-STYLED = re.compile(r"\\(?:mathbf|boldsymbol|bm|mathrm|mathit|mathcal)\s*\{?(\\?[A-Za-z]+)\}?")
-BOARD = r"\\(?:mathbb|mathbf|mathds|mathcal|mathrm)\s*\{?\s*"
-LETTERS = re.compile(rf"({LETTER}(?:\s*,\s*{LETTER})*)(?:\s*(?:\\in|\\succ|\\succeq|\\colon|:).*)?")
-SPACE = re.compile(
-    rf"({LETTER}(?:\s*,\s*{LETTER})*)\s*\\in\s*{BOARD}R\s*\}}?"
-    r"(?:\^\s*\{?\s*([A-Za-z0-9]+)(?:\s*\\times\s*([A-Za-z0-9]+))?\s*\}?)?"
-)
-DEFINED_IN = re.compile(rf"^\s*({LETTER})\s*:?=[^=<>]*?(?=\\in(?![a-z]))")
-"""A letter with its value, before the space that both are in."""
-CONE = re.compile(
-    rf"({LETTER}(?:\s*,\s*{LETTER})*)\s*\\in\s*{BOARD}S\s*\}}?"
-    r"(?:\^\s*\{?\s*(?P<size>[A-Za-z0-9]+)\s*\}?|_\s*\{?\s*(?P<sign>\+\+?)\s*\}?)*"
-)
-"""Symmetric matrices, and those that are semidefinite or definite."""
-DEFINITE = re.compile(rf"({LETTER}(?:\s*,\s*{LETTER})*)\s*\\(?P<sign>succ|succeq)\s*0")
-PERPENDICULAR = re.compile(rf"({LETTER})\s*\\perp\s*({LETTER})")
-SYMMETRIC = re.compile(
-    rf"({LETTER})\s*=\s*\1\s*\^\s*\{{?\s*(?:\\top|T|\\intercal|\\mathsf\s*\{{?T\}}?)\s*\}}?"
-    rf"|({LETTER})\s*\^\s*\{{?\s*(?:\\top|T|\\intercal|\\mathsf\s*\{{?T\}}?)\s*\}}?\s*=\s*\2"
-)
-SYMMETRIC_TOO = re.compile(
-    rf"(?P<letter>{LETTER})\s*=\s*(?P=letter)\s*\^\s*\{{?\s*(?:\\top|T|\\intercal)\s*\}}?\s*\\(?P<sign>succ|succeq)\s*0"
-)
-RELATION = re.compile(
-    r"(?:\\(?:(?:succ|prec)eq|neq?|leq?|geq?)(?![a-z])|[=<>])(?![^{}]*\})"  # not i=1 below a sum
-)
-ORDER = re.compile(r"=|\\neq?(?![a-z])|[<>]|\\(?:leq?|geq?|succ|prec|succeq|preceq|perp|sim|to|in)(?![a-z])")
 WORDS = {
     "symmetric": "symmetric", "positive semidefinite": "symmetric psd", "psd": "symmetric psd",
     "positive definite": "symmetric pd", "pd": "symmetric pd", "spd": "symmetric pd", "orthogonal": "orthogonal",
@@ -61,11 +43,11 @@ EQUATIONS = {
     "unit": "\\|x\\|^2 = 1", "unit norm": "\\|x\\|^2 = 1",
 }  # fmt: skip
 """Properties that are an equation, of a matrix X or of a column x."""
-BETWEEN = re.compile(r"[^<>=]+?(?:<|\\leq?(?![a-z]))[^<>=]+?(?:<|\\leq?(?![a-z]))[^<>=]+")
-"""A number between two others, 0 < η ≤ 1/L."""
 PLAIN = re.compile(r"[A-Za-z]\w* (?:symmetric|orthogonal|invertible|convex)")
 """What is assumed of a letter alone."""
 OF_MATRIX = re.compile(r"[A-Za-z]\w* (?:symmetric|orthogonal|invertible)")
+BELOW = re.compile(r"_(\w\w+)$")
+"""What stands below a letter and is more than one sign, which LaTeX has in braces."""
 BEHIND = ("", "where", "with", "denote", "denotes")
 """The words that may stand behind a display whose letters they define."""
 BARE = re.compile(r"\b([A-Za-z])\b(?=\s+(?:is|be|are)\b)")
@@ -74,11 +56,6 @@ CALLED = re.compile(rf"\b(?:matri(?:x|ces)|vectors?)\s+(?P<who>{LIST})")
 OF_MATRICES = ("symmetric", "symmetric psd", "symmetric pd", "invertible")
 """What is assumed of an expression as of a letter."""
 OF_NUMBERS, OF_FUNCTIONS, OF_ANY = ("> 0", ">= 0"), ("convex",), ("!= 0",)
-SIGNS = {"l": "<=", "g": ">=", "p": "<=", "s": ">=", "n": "!="}
-SIGN = re.compile(r"\\(?:([lgn])eq?|([ps])(?:re|uc)ceq)(?![a-zA-Z])")
-ONE_LETTER = r"(?:\\[A-Za-z]+|[A-Za-z])(?:_(?:\{[\w+]+\}|\w))?"
-DEFINES = re.compile(rf"(?:{ONE_LETTER}\s*\([^()]*\)\s*=|\\dot\b|\\[tdc]?frac\s*\{{\s*d|.*:=)")
-"""A formula that defines a function, or says of a rate what it is."""
 ASKS = re.compile(
     r"\s*,?\s*(?:we (?:now )?)?(?:compute|find|derive|calculate|determine|differentiate)\b", re.IGNORECASE
 )
@@ -195,20 +172,20 @@ def _read(sentence: Sentence, displays: list[tuple[int, int]], found: Words) -> 
     for called in CALLED.finditer(sentence.words):
         first = sentence.words.count(FORMULA, 0, called.start())
         for formula in sentence.formulas[first : first + called["who"].count(FORMULA)]:
-            found.nouns |= {*_letters(formula)}
+            found.nouns |= {*letters_of(formula)}
     spans: list[tuple[int, int]] = []
     for one in LEAVES.finditer(sentence.words):
-        letters = _letters(sentence.formulas[sentence.places.index(one.start())])
+        letters = letters_of(sentence.formulas[sentence.places.index(one.start())])
         _leave(found, letters, sentence.number, sentence.written(*one.span()), displays)
     for clause in doubtful:
         written = sentence.written(clause.start, clause.stop)
-        letters = [one for k in clause.who for one in _letters(sentence.formulas[k])]
+        letters = [one for k in clause.who for one in letters_of(sentence.formulas[k])]
         _leave(found, letters, sentence.number, written, displays)
     for clause in clear:
         scope = _scope(sentence, clause, displays)
         if free := any(re.fullmatch(FREE, said) for said in clause.said):
             written = sentence.written(clause.start, clause.stop)
-            letters = [one for k in clause.who for one in _letters(sentence.formulas[k])]
+            letters = [one for k in clause.who for one in letters_of(sentence.formulas[k])]
             _leave(found, letters, sentence.number, written, displays)
         if not sure or scope is None:
             continue
@@ -220,10 +197,10 @@ def _read(sentence: Sentence, displays: list[tuple[int, int]], found: Words) -> 
             spans.append((clause.start, clause.stop))
             taken |= {*clause.who, *clause.what}
     for k, formula in enumerate(sentence.formulas):
-        shapes = list(_shapes(sentence.lines[k], formula))
+        shapes = list(shapes_said(sentence.lines[k], formula))
         found.rows += shapes if sure else []
         if k not in taken and not shapes and ORDER.search(formula):
-            would = [row.text for row in _of_formula(sentence.lines[k], formula)]
+            would = [row.text for row in assumed_by(sentence.lines[k], formula)]
             found.left.append(Unread(sentence.lines[k], formula, would[0] if len(would) == 1 else ""))
     found.left += _left(sentence, spans)
 
@@ -251,7 +228,7 @@ def _left(sentence: Sentence, spans: list[tuple[int, int]]) -> Iterator[Unread]:
                 part = sentence.written(start, stop).strip(" ,;:.…")
                 if re.search(r"[$\\]|\b[A-Za-z]\b", part) or sentence.words[start:stop].count("§"):
                     first, last = (words.count(FORMULA, 0, place) for place in (start, stop))
-                    plain = {one for formula in sentence.formulas[first:last] for one in _letters(formula)}
+                    plain = {one for formula in sentence.formulas[first:last] for one in letters_of(formula)}
                     plain = plain or {*BARE.findall(part)}
                     yield Unread(sentence.number, part, property_of(named[0], part, plain))
                 break
@@ -289,14 +266,14 @@ def _rows(sentence: Sentence, clause: Clause) -> tuple[list[Row], bool]:
         word, equation = _property(said, constants), EQUATIONS.get(_name(said), "")
         name = "X" if "X" in equation else "x"
         texts = {
-            one: equation.replace(name, one) if equation else f"{one} {word}"
+            one: equation.replace(name, BELOW.sub(r"_{\1}", one)) if equation else f"{one} {word}"
             for one in letters
             if (one[0].isupper() == name.isupper() if equation else word and _fits(word, one))
         }
         whole = whole and bool(texts) and len(texts) == len(letters)
         found += [Row(sentence.number, text, "assume") for text in texts.values()]
     for k in (*clause.who, *(k for k in clause.what if speaks_of(sentence.formulas[k], letters))):
-        found += _of_formula(sentence.lines[k], sentence.formulas[k])
+        found += assumed_by(sentence.lines[k], sentence.formulas[k])
     return found, whole
 
 
@@ -319,7 +296,7 @@ def _subjects(sentence: Sentence, clause: Clause) -> list[str]:
     symmetric = (SYMMETRIC.fullmatch(STYLED.sub(r"\1", one)) for one in every)
     every = [(found[1] or found[2]) if found else one for found, one in zip(symmetric, every, strict=True)]
     plain = [one for one in every if not RELATION.search(one)]
-    letters = [_letters(one) for one in plain]
+    letters = [letters_of(one) for one in plain]
     if len(plain) == 1 and not letters[0] and not re.search(r"\\in(?![a-z])|\\to(?![a-z])|[,:']", plain[0]):
         return plain  # an expression, as ∇l(UUᵀ) is
     return [one for some in letters for one in some] if all(letters) else []
@@ -327,7 +304,7 @@ def _subjects(sentence: Sentence, clause: Clause) -> list[str]:
 
 def _fits(word: str, letter: str) -> bool:
     """Whether a property can be one of a letter, by how that is written."""
-    if not re.fullmatch(LETTER, letter):
+    if not re.fullmatch(LETTER, BELOW.sub(r"_{\1}", letter)):
         return word in OF_MATRICES
     if word in OF_NUMBERS:
         return is_number_by_rule(letter)
@@ -347,53 +324,6 @@ def _property(word: str, constants: list[str]) -> str:
         rest = re.sub(r"\s+continuous", "", " ".join(word.replace("§", "").split()))
         return f"{in_plain(constants.pop(0))}{rest}" if constants else ""
     return WORDS.get(_name(word), "")
-
-
-def _shapes(number: int, formula: str) -> Iterator[Row]:
-    r"""Yield what a formula says of the shapes of its letters: X \in \mathbb{R}^{n \times p}."""
-    bare = STYLED.sub(r"\1", formula)
-    bare = DEFINED_IN.sub(r"\1 ", bare)
-    if found := SPACE.fullmatch(bare):
-        sizes = ", ".join(size for size in found.groups()[1:] if size) or "scalar"
-        yield from (Row(number, f"{letter}: {sizes}", "shape") for letter in _letters(found[1]))
-
-
-def _of_formula(number: int, formula: str) -> Iterator[Row]:
-    r"""Yield what a formula says that is assumed: S \succ 0, A = A^\top, x \neq 0, a + b \le 1."""
-    bare = STYLED.sub(r"\1", formula)
-    if found := CONE.fullmatch(formula):
-        said = {"+": "symmetric psd", "++": "symmetric pd"}.get(found["sign"] or "", "symmetric")
-        yield from (Row(number, f"{letter} {said}", "assume") for letter in _letters(found[1]))
-        if size := found["size"]:
-            yield from (Row(number, f"{letter}: {size}, {size}", "shape") for letter in _letters(found[1]))
-    elif found := DEFINITE.fullmatch(bare):
-        said = "symmetric pd" if found["sign"] == "succ" else "symmetric psd"
-        yield from (Row(number, f"{letter} {said}", "assume") for letter in _letters(found[1]))
-    elif found := SYMMETRIC.fullmatch(re.sub(r"\s*\\in(?![a-z]).*", "", bare)):
-        yield Row(number, f"{in_plain(found[1] or found[2])} symmetric", "assume")
-    elif found := SYMMETRIC_TOO.fullmatch(bare):
-        said = "symmetric pd" if found["sign"] == "succ" else "symmetric psd"
-        yield Row(number, f"{in_plain(found['letter'])} {said}", "assume")
-    elif found := PERPENDICULAR.fullmatch(bare):
-        yield Row(number, rf"{found[1]}^\top {found[2]} = 0", "assume")
-    elif found := re.fullmatch(rf"({LETTER})\s*(?:\\ne|\\neq|\\not\s*=)\s*0", bare):
-        yield Row(number, f"{in_plain(found[1])} != 0", "assume")
-    elif DEFINED_IN.match(bare):
-        return
-    elif (len(RELATION.findall(bare)) == 1 or BETWEEN.fullmatch(bare)) and not DEFINES.match(bare):
-        yield Row(number, SIGN.sub(lambda found: SIGNS[found[1] or found[2]], formula), "assume")
-    elif (
-        not DEFINES.match(bare)
-        and (sides := re.split(r"=(?![^{}]*\})", formula))[2:]
-        and RELATION.findall(bare) == ["="] * (len(sides) - 1)
-    ):
-        yield from (Row(number, f"{one} = {other}", "assume") for one, other in pairwise(sides))
-
-
-def _letters(formula: str) -> list[str]:
-    """Return the letters that a formula is about, in the language's spelling; none of any other formula."""
-    found = LETTERS.fullmatch(STYLED.sub(r"\1", formula))
-    return [in_plain(one.strip()) for one in found[1].split(",")] if found else []
 
 
 def _bare(formula: str) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.formulas_said import STYLED
 from dlhw3.symbolic.language.latex.means import EXPECTATION
 from dlhw3.symbolic.language.latex.names import WORDS
-from dlhw3.symbolic.language.latex.prose import STYLED
 from dlhw3.symbolic.language.latex.rows import INLINE, Row
 from dlhw3.symbolic.language.latex.sentences import set_apart
 from dlhw3.symbolic.language.latex.source import without_comment

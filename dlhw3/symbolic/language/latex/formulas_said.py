@@ -1,0 +1,116 @@
+"""What a formula in the words says that is assumed: S \\succ 0, A = A^\\top, X \\in \\mathbb{R}^{n \\times p}."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from dlhw3.symbolic.language.latex.rows import Row, in_plain
+
+LETTER = r"\\?[A-Za-z]+(?:_(?:\{(?:[\w+]+|\\star|\*)\}|\w|\\star|\*))?"
+STYLED = re.compile(r"\\(?:mathbf|boldsymbol|bm|mathrm|mathit|mathcal)\s*\{?(\\?[A-Za-z]+)\}?")
+BOARD = r"\\(?:mathbb|mathbf|mathds|mathcal|mathrm)\s*\{?\s*"
+LETTERS = re.compile(rf"({LETTER}(?:\s*,\s*{LETTER})*)(?:\s*(?:\\in|\\succ|\\succeq|\\colon|:).*)?")
+SPACE = re.compile(
+    rf"({LETTER}(?:\s*,\s*{LETTER})*)\s*\\in\s*{BOARD}R\s*\}}?"
+    r"(?:\^\s*\{?\s*([A-Za-z0-9]+)(?:\s*\\times\s*([A-Za-z0-9]+))?\s*\}?)?"
+)
+DEFINED_IN = re.compile(rf"^\s*({LETTER})\s*:?=[^=<>]*?(?=\\in(?![a-z]))")
+"""A letter with its value, before the space that both are in."""
+CONE = re.compile(
+    rf"({LETTER}(?:\s*,\s*{LETTER})*)\s*\\in\s*{BOARD}S\s*\}}?"
+    r"(?:\^\s*\{?\s*(?P<size>[A-Za-z0-9]+)\s*\}?|_\s*\{?\s*(?P<sign>\+\+?)\s*\}?)*"
+)
+"""Symmetric matrices, and those that are semidefinite or definite."""
+DEFINITE = re.compile(rf"({LETTER}(?:\s*,\s*{LETTER})*)\s*\\(?P<sign>succ|succeq)\s*0")
+PERPENDICULAR = re.compile(rf"({LETTER})\s*\\perp\s*({LETTER})")
+SYMMETRIC = re.compile(
+    rf"({LETTER})\s*=\s*\1\s*\^\s*\{{?\s*(?:\\top|T|\\intercal|\\mathsf\s*\{{?T\}}?)\s*\}}?"
+    rf"|({LETTER})\s*\^\s*\{{?\s*(?:\\top|T|\\intercal|\\mathsf\s*\{{?T\}}?)\s*\}}?\s*=\s*\2"
+)
+SYMMETRIC_TOO = re.compile(
+    rf"(?P<letter>{LETTER})\s*=\s*(?P=letter)\s*\^\s*\{{?\s*(?:\\top|T|\\intercal)\s*\}}?\s*\\(?P<sign>succ|succeq)\s*0"
+)
+RELATION = re.compile(
+    r"(?:\\(?:(?:succ|prec)eq|neq?|leq?|geq?)(?![a-z])|[=<>])(?![^{}]*\})"  # not i=1 below a sum
+)
+ORDER = re.compile(r"=|\\neq?(?![a-z])|[<>]|\\(?:leq?|geq?|succ|prec|succeq|preceq|perp|sim|to|in)(?![a-z])")
+BETWEEN = re.compile(r"[^<>=]+?(?:<|\\leq?(?![a-z]))[^<>=]+?(?:<|\\leq?(?![a-z]))[^<>=]+")
+"""A number between two others, 0 < η ≤ 1/L."""
+SIGNS = {"l": "<=", "g": ">=", "p": "<=", "s": ">=", "n": "!="}
+SIGN = re.compile(r"\\(?:([lgn])eq?|([ps])(?:re|uc)ceq)(?![a-zA-Z])")
+ONE_LETTER = r"(?:\\[A-Za-z]+|[A-Za-z])(?:_(?:\{[\w+]+\}|\w))?"
+DEFINES = re.compile(rf"(?:{ONE_LETTER}\s*\([^()]*\)\s*=|\\dot\b|\\[tdc]?frac\s*\{{\s*d|.*:=)")
+"""A formula that defines a function, or says of a rate what it is."""
+
+
+MEMBER = "each"
+"""What stands below a letter, before the last, in the place of all numbers from the first to that."""
+LISTED = re.compile(
+    r"^\s*(?:(?P<of>\\?[A-Za-z]+)\s*_\s*\{?\s*[01]\s*\}?\s*,(?:\s*(?P=of)\s*_\s*\{?\s*[12]\s*\}?\s*,)?\s*"
+    r"\\[lcd]?dots[a-z]*\s*,?\s*(?P=of)\s*_\s*\{?\s*(?P<last>[A-Za-z])\s*\}?"
+    r"|(?:\\\{|\()\s*(?P<one>\\?[A-Za-z]+)\s*_\s*\{?\s*(?P<index>[a-z])\s*\}?\s*(?:\\\}|\))\s*"
+    r"_\s*\{\s*(?P=index)\s*(?:=|\\in)[^{}]*\}(?:\s*\^\s*\{?\s*(?P<end>[A-Za-z])\s*\}?)?)"
+)
+"""All of them: A_1, \\dots, A_m and \\{A_i\\}_{i=1}^m."""
+
+
+def _of_each(formula: str) -> str:
+    """Return a formula with A_{eachm} for A_1, …, A_m."""
+    return LISTED.sub(
+        lambda found: f"{found['of'] or found['one']}_{{{MEMBER}{found['last'] or found['end'] or ''}}}",
+        formula,
+    )
+
+
+def _plain(formula: str) -> str:
+    """Return a formula without the styles of its letters, and with A_{eachm} for A_1, …, A_m."""
+    return _of_each(STYLED.sub(r"\1", formula))
+
+
+def shapes_said(number: int, formula: str) -> Iterator[Row]:
+    r"""Yield what a formula says of the shapes of its letters: X \in \mathbb{R}^{n \times p}."""
+    bare = _plain(formula)
+    bare = DEFINED_IN.sub(r"\1 ", bare)
+    if found := SPACE.fullmatch(bare):
+        sizes = ", ".join(size for size in found.groups()[1:] if size) or "scalar"
+        yield from (Row(number, f"{letter}: {sizes}", "shape") for letter in letters_of(found[1]))
+
+
+def assumed_by(number: int, formula: str) -> Iterator[Row]:
+    r"""Yield what a formula says that is assumed: S \succ 0, A = A^\top, x \neq 0, a + b \le 1."""
+    bare = _plain(formula)
+    if found := CONE.fullmatch(_of_each(formula)):
+        said = {"+": "symmetric psd", "++": "symmetric pd"}.get(found["sign"] or "", "symmetric")
+        yield from (Row(number, f"{letter} {said}", "assume") for letter in letters_of(found[1]))
+        if size := found["size"]:
+            yield from (Row(number, f"{letter}: {size}, {size}", "shape") for letter in letters_of(found[1]))
+    elif found := DEFINITE.fullmatch(bare):
+        said = "symmetric pd" if found["sign"] == "succ" else "symmetric psd"
+        yield from (Row(number, f"{letter} {said}", "assume") for letter in letters_of(found[1]))
+    elif found := SYMMETRIC.fullmatch(re.sub(r"\s*\\in(?![a-z]).*", "", bare)):
+        yield Row(number, f"{in_plain(found[1] or found[2])} symmetric", "assume")
+    elif found := SYMMETRIC_TOO.fullmatch(bare):
+        said = "symmetric pd" if found["sign"] == "succ" else "symmetric psd"
+        yield Row(number, f"{in_plain(found['letter'])} {said}", "assume")
+    elif found := PERPENDICULAR.fullmatch(bare):
+        yield Row(number, rf"{found[1]}^\top {found[2]} = 0", "assume")
+    elif found := re.fullmatch(rf"({LETTER})\s*(?:\\ne|\\neq|\\not\s*=)\s*0", bare):
+        yield Row(number, f"{in_plain(found[1])} != 0", "assume")
+    elif DEFINED_IN.match(bare):
+        return
+    elif (len(RELATION.findall(bare)) == 1 or BETWEEN.fullmatch(bare)) and not DEFINES.match(bare):
+        yield Row(number, SIGN.sub(lambda found: SIGNS[found[1] or found[2]], _of_each(formula)), "assume")
+    elif (
+        not DEFINES.match(bare)
+        and (sides := re.split(r"=(?![^{}]*\})", formula))[2:]
+        and RELATION.findall(bare) == ["="] * (len(sides) - 1)
+    ):
+        yield from (Row(number, f"{one} = {other}", "assume") for one, other in pairwise(sides))
+
+
+def letters_of(formula: str) -> list[str]:
+    """Return the letters that a formula is about, in the language's spelling; none of any other formula."""
+    found = LETTERS.fullmatch(_plain(formula))
+    return [in_plain(one.strip()) for one in found[1].split(",")] if found else []

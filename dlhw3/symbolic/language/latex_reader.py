@@ -1,0 +1,309 @@
+"""A derivation in LaTeX, taken by a reader: its rows, the words around them, and what letters are by their use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from itertools import zip_longest
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.language.declarations import declared
+from dlhw3.symbolic.language.defined import is_signature
+from dlhw3.symbolic.language.latex.arrows import joined, supposed
+from dlhw3.symbolic.language.latex.bars import decided
+from dlhw3.symbolic.language.latex.chance_words import chances
+from dlhw3.symbolic.language.latex.displays import as_environments
+from dlhw3.symbolic.language.latex.dressed import undressed
+from dlhw3.symbolic.language.latex.evidence import (
+    is_number_by_rule,
+    numbers,
+    require_activation,
+    require_no_constant,
+    require_said,
+    vectors,
+)
+from dlhw3.symbolic.language.latex.families import families
+from dlhw3.symbolic.language.latex.free import freed, without
+from dlhw3.symbolic.language.latex.hessians import HESSIAN, require_action
+from dlhw3.symbolic.language.latex.indices import PART, columns_in
+from dlhw3.symbolic.language.latex.kept import Kept, kept_in
+from dlhw3.symbolic.language.latex.kinds import kinds
+from dlhw3.symbolic.language.latex.layered import families_of
+from dlhw3.symbolic.language.latex.matrices import has_capitals
+from dlhw3.symbolic.language.latex.means import outward
+from dlhw3.symbolic.language.latex.names import NUMBERS
+from dlhw3.symbolic.language.latex.numbered import as_listed, at_numbers, of_each
+from dlhw3.symbolic.language.latex.prose import Words, assumed
+from dlhw3.symbolic.language.latex.reach import require_reach
+from dlhw3.symbolic.language.latex.reading import Formula, functions_of, read_formula, tree_of
+from dlhw3.symbolic.language.latex.refused import require_random
+from dlhw3.symbolic.language.latex.rows import Row, Side, in_plain, indexed, rows
+from dlhw3.symbolic.language.latex.signatures import definable, letters_defined, require_taken
+from dlhw3.symbolic.language.latex.spelled import Spellings, require_one_spelling
+from dlhw3.symbolic.language.latex.timed import timeless
+from dlhw3.symbolic.language.latex.unread import Unread
+from dlhw3.symbolic.language.latex.wording import inline, said, where
+from dlhw3.symbolic.language.plain_rows import Made, sequences, told_of_line, undirected_rows, unsummed
+from dlhw3.symbolic.language.reader import MOVING as MOVING
+from dlhw3.symbolic.language.reader import Line as Line
+from dlhw3.symbolic.language.reader import Reader
+from dlhw3.symbolic.language.related import RELATION
+from dlhw3.symbolic.language.shapes import Shapes
+from dlhw3.symbolic.language.sizes import ENTRYWISE
+from dlhw3.symbolic.language.tree import Node
+
+
+def read_latex(
+    reader: Reader, text: str, *, matrices: bool | None = None
+) -> tuple[tuple[Node, ...], tuple[str, ...]]:
+    """Read a derivation in LaTeX; return what stands under ‖·‖₂, and the letters that are used as columns are.
+
+    Whether W_k in sums over k are ``matrices``, and not the rows of one, is seen from how they are used, where it
+    is not said.
+    """
+    text, worn = undressed(text)
+    text, timed = timeless(text)
+    text, random = chances(text)
+    reader.in_latex, reader.layers = True, families_of(text)
+    reader.told += [f"{letter}(t) is {letter}, which moves" for letter in timed]
+    apart = as_environments(text)
+    text = apart.text
+    every = [where(row) for row in joined(rows(text))]
+    reader.told += apart.told
+    reader.families, reader.kinds = families(text), kinds(text)
+    formulas = [*(row for row, _ in every), *inline(text)]
+    reader.columns = columns_in(_trees(formulas))
+    words, named = assumed(text), [*said(text), *worn]
+    assumes = (*words.besides(named), *(row for row, _ in every if row.word))
+    _keep_sums(
+        reader, partial(kept_in, formulas, reader.columns, assumes, layers=reader.layers), text, matrices
+    )
+    for one in (one for _, behind in every for one in behind):
+        with told_of_line(one.number, one.text):
+            reader.in_words(one)
+    reader.letters = words.letters() | _alone([*words.besides(named), *named])
+    reader.letters |= set() if reader.kept is None else reader.kept.letters
+    defined = [one for one in named if _taken(reader.in_words, one)]
+    if not any(row.word == "random" for row, _ in every):
+        reader.told += [reader.draw(one.letter) for one in random if one.letter not in reader.defined]
+    read = _declared(reader, [row for row, _ in every], text)
+    words.require_kept({*reader.spoken, *reader.shapes})
+    reader.letters |= {*reader.shapes, *reader.defined.named}
+    functions = functions_of((formula for _, sides in read for _, formula in sides), reader.letters)
+    reader.definable = definable([sides for _, sides in read])
+    functions |= reader.definable | frozenset(reader.defined.functions)
+    names = {name for _, sides in read for name in _names_in(sides)}
+    names |= {one.name for tree in reader.defined.values() for one in tree.every() if one.kind == "name"}
+    words.require_defined(defined, {row.number: _names_in(sides) for row, sides in read})
+    require_taken(named, defined, names)
+    words.add(
+        Row(one.number, one.mean, "assume") for one in random if one.mean and one.letter in reader.random
+    )
+    _assume(reader, words, defined, names, functions)
+    made, columns = _made(reader, read, functions)
+    made = undirected_rows(reader, unsummed(reader, made, names))
+    letters = letters_defined([trees for _, trees in made])
+    known = {*reader.defined.named, *reader.defined.functions, *reader.definable, *letters}
+    moved = {f"d{name}" for name in known}  # df = … is a claim where f is defined
+    reader.definable |= letters - reader.assumed_of() - moved
+    _take_all(reader, made)
+    return tuple(columns), _with_evidence(reader)
+
+
+def _declared(
+    reader: Reader, every: Iterable[Row], text: str
+) -> list[tuple[Row, list[tuple[Side, Formula]]]]:
+    """Take declarations; return the other rows with the formulas between their signs."""
+    read: list[tuple[Row, list[tuple[Side, Formula]]]] = []
+    for row in every:
+        with told_of_line(row.number, row.text):
+            if row.word:
+                plain = indexed(row.text, text)
+                told = row.word == "assume" and (RELATION.search(plain) or "^" in plain)
+                reader.declare(row.word, plain if told or row.word in ("let", "flow") else in_plain(plain))
+                continue
+            if not reader.random:
+                require_random(row.text)
+            sides = [(s, read_formula(row.text, s.start, s.stop)) for s in row.sides if _says(row, s)]
+            read.append((row, sides))
+    return read
+
+
+def _keep_sums(reader: Reader, keeping: Callable[..., Kept | None], text: str, matrices: bool | None) -> None:
+    """Take what keeps sums, and whether a text in which capitals have an index can be read in another way too."""
+    reader.kept = keeping(matrices=matrices)
+    if matrices is None and has_capitals(text):
+        other = reader.kept is None or not reader.kept.either
+        reader.otherwise = other if (keeping(matrices=other) is None) != (reader.kept is None) else None
+
+
+def _assume(
+    reader: Reader, words: Words, defined: Sequence[Row], names: set[str], functions: Collection[str]
+) -> None:
+    """Take what the words assume of these names and functions; tell what is left out."""
+    bases = {base for base, _, below in (one.rpartition("_") for one in names) if PART.fullmatch(below)}
+    taken = [*defined]
+    for one in words.besides(defined):
+        several = at_numbers(one.text, names)
+        reader.told += [f"{one.text} is assumed for the numbers that stand here"] if several else []
+        several = several or of_each(one.text, reader.kept, names)
+        if not several and (listed := as_listed(one.text)) != one.text:
+            words.left.append(Unread(one.number, listed))
+            continue
+        for row in [replace(one, text=text) for text in several] or [one]:
+            before = len(reader.spoken)
+            if not _taken(lambda row: reader.assumed_in_words(row, names | bases, functions), row):
+                words.left.append(Unread(row.number, row.text))
+            elif len(reader.spoken) > before:
+                taken.append(row)
+    reader.told += words.told(taken)
+    reader.unread += words.left
+
+
+def _take_all(reader: Reader, rows: Sequence[Made]) -> None:
+    """Take rows in their order, with what follows from what."""
+    whole = reader.defined
+    for place, ((row, trees), after) in enumerate(zip_longest(rows, rows[1:])):
+        with told_of_line(row.number, row.text):
+            if not trees[0][1]:
+                reader.defined = whole
+                _free(reader, rows[place:])
+            condition = supposed(reader, rows, place)
+            _take(reader, row, trees, goes_on=after is not None and bool(after[1][0][1]))
+            if condition is not None or row.joined:
+                last = replace(reader.chains[-1][-1], condition=condition, follows=bool(row.joined))
+                reader.chains[-1][-1] = last
+    spelled, told = whole.spelled_out, reader.related  # of what a display below defines too
+    reader.related = [replace(one, left=spelled(one.left), right=spelled(one.right)) for one in told]
+
+
+def _free(reader: Reader, rows: Sequence[Made]) -> None:
+    """Leave letters in which a gradient of a chain is taken without their values there."""
+    ends = next((k for k, (_, sides) in enumerate(rows) if k and not sides[0][1]), len(rows))
+    sides = [side for _, several in rows[:ends] for side in several]
+    names = freed([tree for _, _, tree in sides], reader.defined)
+    if names and all(sign != ":=" for _, sign, _ in sides):
+        reader.defined = without(names, reader.defined, [tree for _, _, tree in sides])
+        reader.told += [f"what is said of {name} is judged for any {name}" for name in names]
+
+
+def _made(
+    reader: Reader, read: Sequence[tuple[Row, list[tuple[Side, Formula]]]], functions: frozenset[str]
+) -> tuple[list[Made], list[Node]]:
+    """Return rows as trees, where these names are functions, and what stands under ‖·‖₂ in them."""
+    columns: list[Node] = []
+    made: list[Made] = []
+    spelled: Spellings = {}
+    for row, sides in read:
+        with told_of_line(row.number, row.text):
+            trees = []
+            for side, formula in sides:
+                tree, under = tree_of(formula, functions, families=reader.layers, decide=False)
+                trees.append((side.number, side.sign, tree))
+                columns += under
+                require_one_spelling(formula, tree, functions, spelled)
+            made.append((row, trees))
+    return made, columns
+
+
+def _alone(rows: Iterable[Row]) -> set[str]:
+    """Return the letters that stand without brackets behind them in what the words say."""
+    found: set[str] = set()
+    for row in (row for row in rows if row.word != "shape" and RELATION.search(row.text)):
+        for side in RELATION.split(row.text)[::2]:
+            with suppress(UserError):
+                found |= read_formula(side).names()[1]
+    return found
+
+
+def _names_in(sides: Iterable[tuple[Side, Formula]]) -> set[str]:
+    """Return the names in the sides of a row."""
+    return set[str]().union(*(both for _, formula in sides for both in formula.names()))
+
+
+def _trees(rows: Iterable[Row]) -> Iterator[Node]:
+    """Yield the sides of rows as they are where no name is known to be a function; none of what cannot be read."""
+    for row in (row for row in rows if not row.word):
+        for side in row.sides:
+            with suppress(UserError):
+                yield tree_of(read_formula(row.text, side.start, side.stop), frozenset(), decide=False)[0]
+
+
+def _taken(take: Callable[[Row], None], row: Row) -> bool:
+    """Whether what the words say can be taken; what cannot be read there is left out."""
+    with suppress(UserError):
+        take(row)
+        return True
+    return False
+
+
+def _with_evidence(reader: Reader) -> tuple[str, ...]:
+    """Decide what depends on how letters are used; return those that are columns since they are used so."""
+    trees = [line.tree for chain in reader.chains for line in chain]
+    used = tuple(name for name in vectors(trees) if name not in reader.shapes)
+    used = (*used, *sequences(reader))
+    named = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
+    sizes = {size for shape in reader.shapes.values() for size in shape}
+    below = {*numbers(trees)} - sizes - (reader.kept.ends if reader.kept is not None else set())
+    for name in sorted(named - {*reader.shapes, *used}):
+        if (name.split("_")[0] in NUMBERS or name in below) and reader.kinds.get(name) != "column":
+            reader.shapes[name] = ()
+            reader.guessed.append(name)
+    called = {
+        name: kind for name, kind in reader.kinds.items() if name in named and name not in reader.shapes
+    }
+    used = tuple(dict.fromkeys((*used, *(name for name, kind in called.items() if kind == "column"))))
+    for name in (name for name, kind in called.items() if kind == "number" and name not in used):
+        reader.shapes[name] = ()
+        reader.told += [] if is_number_by_rule(name) else [f"{name} is a number"]
+    known = declared(reader.declared)
+    shapes = Shapes(known.shapes, known.sizes).with_columns(used)
+    for chain in reader.chains:
+        for k, line in enumerate(chain):
+            with told_of_line(line.number, line.tree.at.text):
+                require_no_constant(line.tree, reader.shapes)
+                if known.shapes.get("sigma") != ENTRYWISE:
+                    require_activation(line.tree, [one.tree for one in chain])
+                tree, told = decided(line.tree, shapes, [one.tree for one in chain if one is not line])
+                require_reach(tree, shapes.copied().of)
+                tree = outward(tree, reader.random, shapes.copied().of) if reader.random else tree
+                reader.told += told
+                chain[k] = replace(line, tree=tree, read_as=(*(reader.told if k else ()), *line.read_as))
+                reader.told = [] if k else reader.told
+        with told_of_line(chain[0].number, chain[0].tree.at.text):
+            elsewhere = _elsewhere(reader, chain) if chain[1:] and chain[1].relation == "=" else None
+            require_said([line.tree for line in chain], elsewhere)
+    return used
+
+
+def _elsewhere(reader: Reader, chain: Sequence[Line]) -> set[str]:
+    """Return the letters of which something is said outside a chain."""
+    lines = [line.tree for other in reader.chains if other is not chain for line in other]
+    names = {node.name for tree in lines for node in tree.every() if node.kind == "name"}
+    return names | reader.assumed_of() | {*reader.shapes} - {*reader.guessed}
+
+
+def _says(row: Row, side: Side) -> bool:
+    """Whether a side is more than the empty one before a row's first sign."""
+    return bool(side.sign or row.text[side.start : side.stop].strip(" &\t$"))
+
+
+def _take(reader: Reader, row: Row, trees: list[tuple[int, str, Node]], *, goes_on: bool) -> None:
+    if reader.direction is None and trees[0][2].kind != HESSIAN:
+        require_action([tree for _, _, tree in trees])
+    first = trees.pop(0)[2] if trees and not trees[0][1] else None
+    new = first is not None and first.name not in reader.defined
+    defines = (
+        first is not None and new and first.name in reader.definable and trees[:1] and trees[0][1] == "="
+    )
+    if trees and (trees[0][1] == ":=" or defines):
+        if first is None or not new or not (first.kind == "name" or is_signature(first)):
+            raise UserError("This defines nothing.", hint="R := XW - Y")
+        if defines:
+            reader.told.append(f"{first.text} = {trees[0][2].text} is a definition")
+        reader.define(first, trees.pop(0)[2])
+        if not trees and not goes_on:
+            return
+    reader.sides(row.number, first, trees, row.reason)
