@@ -180,7 +180,7 @@ class Shapes:
         refuse_members(self.letters, self.indices, node)
 
     def take_ends(self, trees: Iterable[Node]) -> None:
-        """Take the letters that sums run to, or that count members, as whole numbers ahead, wherever else they stand.
+        """Take the letters that sums run to, or that count members, as whole numbers wherever they stand.
 
         A letter that is one already stays what it is, and is refused where the sum is read.
         """
