@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sympy import Basic, Expr, Mul, Pow, preorder_traversal
+from sympy import Basic, Expr, MatrixSymbol, Mul, Pow, preorder_traversal
 
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.nodes import Iterate, MatrixSum, Norm, ScalarSum
 from dlhw3.symbolic.number_sequences import NumberAt
+from dlhw3.symbolic.plan import Theory
 
 
 def is_size(value: Expr) -> bool:
@@ -55,6 +56,14 @@ def at_one(left: Expr, right: Expr) -> bool:
     places = {one.args[1] for side in (left, right) for one in side.atoms(Iterate, NumberAt)}
     summed = any(side.has(ScalarSum, MatrixSum) for side in (left, right))
     return len(places) == 1 and not summed and not any(_made_of(side, *places) for side in (left, right))
+
+
+def beside_a_mean(theory: Theory, left: Expr, right: Expr) -> bool:
+    """Whether sums stand on both sides, and in them a column that is assumed to be made of a sum."""
+    sums = [side.atoms(ScalarSum) for side in (left, right)]
+    said = (h.statement for h in theory.hypotheses if h.statement.relation == "=")
+    means = [one.left for one in said if isinstance(one.left, MatrixSymbol) and one.right.has(MatrixSum)]
+    return all(sums) and any(one.has(mean) for mean in means for side in sums for one in side)
 
 
 def _made_of(side: Basic, place: Expr) -> bool:

@@ -20,6 +20,7 @@ from dlhw3.symbolic.nodes import ScalarSum
 from dlhw3.symbolic.plan import Combination, Lemma, Theory, Used
 from dlhw3.symbolic.search.claim_kinds import (
     at_one,
+    beside_a_mean,
     by_members,
     has_absolute,
     is_absolute,
@@ -51,7 +52,7 @@ def lemmas_between(
 ) -> Iterator[tuple[Lemma, ...]]:
     """Yield lemmas of which the last says left ≤ right, or <, for each way that finds any."""
     left_over = MOST_SEARCHES
-    for way in _ordered(left, right):
+    for way in _ordered(theory, left, right):
         ways = Ways(theory, searches=left_over)
         if way(ways, left, right, relation == "<", DEPTH, CLAIM, reason):
             yield tuple(ways.lemmas)
@@ -75,7 +76,7 @@ class Ways(Kept):
             self.tried[key] = assumed
             return assumed
         name = self.free(f"{spelled(left)} {RELATION[strict]} {spelled(right)}")
-        for way in _ordered(left, right):
+        for way in _ordered(self.theory, left, right):
             before = len(self.lemmas)
             if way(self, left, right, strict, depth, name, ""):
                 self.tried[key] = name
@@ -328,11 +329,11 @@ class Ways(Kept):
         return False
 
 
-def _ordered(left: Expr, right: Expr) -> Sequence[Callable[..., bool]]:
+def _ordered(theory: Theory, left: Expr, right: Expr) -> Sequence[Callable[..., bool]]:
     """Return the ways, squares before a search where |u| ≤ |v| is asked for, and ±u where |u| ≤ v is.
 
     What is divided by is multiplied with before normal forms are reduced, which takes longest. What is said of
-    one member of each sequence needs induction last.
+    one member of each sequence needs induction last, and a sum beside the mean of what it is over is none of terms.
     """
     sooner: tuple[Callable[..., bool], ...] = ()
     parted = any(
@@ -343,7 +344,11 @@ def _ordered(left: Expr, right: Expr) -> Sequence[Callable[..., bool]]:
     elif parted:
         sooner = (Ways._parted,)
     late, reduced = WAYS.index(Ways._searched), WAYS.index(Ways._reduced)
-    first = (Ways._stepped,) if one_apart(left, right) else (Ways._searched,) if at_one(left, right) else ()
+    first: tuple[Callable[..., bool], ...] = (Ways._stepped,) if one_apart(left, right) else ()
+    if at_one(left, right) and not first:
+        first = (Ways._searched,)
+    elif beside_a_mean(theory, left, right):
+        first = (Ways._searched, Ways._reduced)
     cleared = (Ways._cleared,) if is_divided(left) or is_divided(right) else ()
     order = (*first, *WAYS[:late], *sooner, *WAYS[late:reduced], *cleared, *WAYS[reduced:])
     return tuple(dict.fromkeys(order))
