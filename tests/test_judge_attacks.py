@@ -152,7 +152,7 @@ def test_models_are_not_believed_at_coinciding_sizes() -> None:
 
     judged = judge(theory, [whole]).lemmas[0]
     assert judged.verdict is Verdict.UNDECIDED
-    assert "force n = m" in judged.disconnected
+    assert "only where n = m" in judged.disconnected
 
 
 def test_a_hypothesis_holds_where_its_operators_have_their_meaning() -> None:

@@ -49,6 +49,7 @@ from dlhw3.kernel.statements import Condition, Hypothesis, Statement
 from dlhw3.kernel.terms import inverse, letter, mul, scalar, term, trace
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.models.witness import NoWitness, Witness, witness
+from dlhw3.symbolic.spelling import as_read
 
 TRIVIAL = eq(X, X)
 GAP = power(s - scalar(j), -1)
@@ -138,14 +139,14 @@ def test_two_inverses_force_a_size() -> None:
     """inv(XᵀX) and inv(XXᵀ): P = P and P = 0 are both true at n = m, and say nothing elsewhere."""
     P = I - A * inverse(A.T * A) * A.T
     both = stated(eq(P, P), conditions=on(invertible=(A.T * A, A * A.T)))
-    assert witness(both) == NoWitness("its conditions force n = m")
+    assert witness(both) == NoWitness("its conditions were found to hold only where n = m")
 
 
 def test_a_depth_that_is_forced() -> None:
     one = stated(eq(WHOLE, WHOLE), facts=(ONE.minus(N),))
     found = witness(one)
     assert type(found) is NoWitness
-    assert found.reason == "its conditions force N = 1"
+    assert found.reason == "its conditions were found to hold only where N = 1"
 
 
 NOTHING: dict[str, Theorem] = {
@@ -238,3 +239,11 @@ def test_the_same_seed_gives_the_same_witness() -> None:
     theorem = FOUND["a balanced network of any depth"]
     assert witness(theorem, 3) == witness(theorem, 3)
     assert re.search(r"W_\{2\} = \[\[", str(witness(theorem, 3)))
+
+
+def test_a_reason_says_members_norms_and_powers_as_they_are_typed() -> None:
+    """Reasons had the kernel's names in them: ∇_1x(zero[n, 1], (i′)) for x{i′}, power[4](…), a((i′))."""
+    said = "for all i′: power[4](norm(∇_1x(zero[n, 1], (i′)))) = 7"
+    assert as_read(said) == "for all i′: (norm2(x{i′}))^4 = 7"
+    assert as_read("(power[2](a((i′))) + sin(a((i′ + 1)))) = (-5)") == "(a{i′}^2 + sin(a{i′ + 1})) = -5"
+    assert as_read("invertible(X)") == "invertible(X)"

@@ -139,7 +139,7 @@ def test_laws_are_laws_of_mean_0_and_variance_1_and_not_all_are_even() -> None:
 
 
 def test_the_mean_of_a_quadratic_form_is_proved_with_a_law_of_many_outcomes_behind_it() -> None:
-    """E xxᵀ = I with E x = 0 needs n + 1 outcomes: two gave "its conditions force n = 1"."""
+    """E xxᵀ = I with E x = 0 needs n + 1 outcomes: of two, it was found to hold only where n = 1."""
     assert judged(UNIT + "E(x'*A*x) = tr(A)").verdict is Verdict.PROVED
 
 

@@ -28,9 +28,31 @@ def spelled(name: str) -> str:
     return text if is_name(text) else "x"
 
 
+READ_AS = tuple(
+    (re.compile(pattern), said)
+    for pattern, said in (
+        (r"∇_1(\w+)\(zero\[[^]]*\], \(?([^()]*)\)?\)", r"\1{\2}"),
+        (r"(\w+)\(\(([^()]*)\)\)", r"\1{\2}"),
+        (r"\bnorm\(", "norm2("),
+        (r"power\[(\d+)\]\(([\w{}′]*)\)", r"\2^\1"),
+        (r"power\[(\d+)\]\(((?:[^()]|\([^()]*\))*)\)", r"(\2)^\1"),
+        (r"\((-?\d+)\)", r"\1"),
+    )
+)
+"""Members of sequences, norms and powers in the kernel's texts, and how a reader types them."""
+
+
 def typed(text: str) -> str:
     """Return a text of the kernel's with the characters that its names have numbers for: i′ for i_u2032."""
     return re.sub(r"_u([0-9a-f]{2,5})(?![0-9a-f])", lambda found: chr(int(found[1], 16)), text)
+
+
+def as_read(text: str) -> str:
+    """Return a text of the kernel's as a reader types it: x{k} for ∇_1x(zero[n, 1], (k)), t^2 for power[2](t)."""
+    found = typed(text)
+    for pattern, said in READ_AS:
+        found = pattern.sub(said, found)
+    return found
 
 
 class Names:

@@ -85,6 +85,7 @@ def _shapes(document: Document) -> tuple[Shapes, Document]:
         shapes.take_indices(part)  # m of what is assumed of a sum to m is no letter in a line
     _fit_definitions(document, shapes)
     for first, *others in document.chains:
+        shapes.take_ends(line.tree for line in (first, *others))
         shape_of(shapes, first)
         for line in others:
             shapes = with_line(shapes, line)

@@ -179,6 +179,20 @@ class Shapes:
         self.indices = {**(self.indices or {}), **found}
         refuse_members(self.letters, self.indices, node)
 
+    def take_ends(self, trees: Iterable[Node]) -> None:
+        """Take the letters that sums run to, or that count members, as whole numbers wherever they stand.
+
+        A letter that is one already stays what it is, and is refused where the sum is read.
+        """
+        series = [node for tree in trees for node in tree.every() if node.kind in ("series", "layers")]
+        summed = [node for node in series if node.kind == "series"]
+        bound = {name for node in summed for name, _ in node.ends[0] if name}
+        members = (end for node in series if node.name in self.sequences for end in node.ends)
+        ends = (*(end for node in summed for end in node.ends[1:]), *members)
+        letters = {*bound, *self.declared, *self.letters, *self.sizes}
+        found = dict.fromkeys(name for end in ends for name, _ in end if name and name not in letters)
+        self.indices = {**(self.indices or {}), **found}
+
     def _width(self, place: Place) -> Size:
         name = f"d{{{written(place)}}}"
         self.widths[name] = place

@@ -28,6 +28,7 @@ from dlhw3.symbolic.models.recursion import counted, stepwise
 from dlhw3.symbolic.models.shown import Mismatch, question_of, text_of
 from dlhw3.symbolic.models.solving import models, wanted_by
 from dlhw3.symbolic.models.writing import Line, lines, printed
+from dlhw3.symbolic.spelling import as_read
 
 TRIALS = 25
 LONGEST_TOLD, MOST_TOLD = 120, 6
@@ -136,7 +137,7 @@ def witness(
             near.append(faults)
     if near:
         least = min(near, key=_order)
-        return NoWitness(f"its conditions force {' and '.join(least)}")
+        return NoWitness(f"its conditions were found to hold only where {' and '.join(least)}")
     return NoWitness(f"nothing found that satisfies {_told(_conditions(question))}")
 
 
@@ -167,7 +168,8 @@ def _groups(question: Question, seed: int, *, alone: bool) -> list[tuple[Sequenc
 
 def _told(conditions: Sequence[str]) -> str:
     """Return conditions in a line that can be read: the first ones, and how many more there are."""
-    shown = [one if len(one) <= LONGEST_TOLD else f"{one[:LONGEST_TOLD]}…" for one in conditions[:MOST_TOLD]]
+    first = map(as_read, conditions[:MOST_TOLD])
+    shown = [one if len(one) <= LONGEST_TOLD else f"{one[:LONGEST_TOLD]}…" for one in first]
     rest = len(conditions) - len(shown)
     return "; ".join(shown) + (f"; and {rest} more" if rest else "")
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Mul, Pow, preorder_traversal
+from sympy import Basic, Expr, MatrixSymbol, Mul, Pow, preorder_traversal
 
 from dlhw3.symbolic.faces.operators import Operator
-from dlhw3.symbolic.nodes import Iterate, Norm, ScalarSum
+from dlhw3.symbolic.nodes import Iterate, MatrixSum, Norm, ScalarSum
 from dlhw3.symbolic.number_sequences import NumberAt
+from dlhw3.symbolic.plan import Theory
 
 
 def is_size(value: Expr) -> bool:
@@ -48,6 +49,28 @@ def one_apart(left: Expr, right: Expr) -> bool:
     """Whether members of sequences stand at places that are whole numbers apart, as x_{k+1} and x_k do."""
     places = list({one.args[1] for side in (left, right) for one in side.atoms(Iterate)})
     return len(places) > 1 and all((one - places[0]).is_Integer for one in places)
+
+
+def at_one(left: Expr, right: Expr) -> bool:
+    """Whether members of sequences stand at one place alone, of which nothing else is made, and no sums do."""
+    places = {one.args[1] for side in (left, right) for one in side.atoms(Iterate, NumberAt)}
+    summed = any(side.has(ScalarSum, MatrixSum) for side in (left, right))
+    return len(places) == 1 and not summed and not any(_made_of(side, *places) for side in (left, right))
+
+
+def beside_a_mean(theory: Theory, left: Expr, right: Expr) -> bool:
+    """Whether sums stand on both sides, and in them a column that is assumed to be made of a sum."""
+    sums = [side.atoms(ScalarSum) for side in (left, right)]
+    said = (h.statement for h in theory.hypotheses if h.statement.relation == "=")
+    means = [one.left for one in said if isinstance(one.left, MatrixSymbol) and one.right.has(MatrixSum)]
+    return all(sums) and any(one.has(mean) for mean in means for side in sums for one in side)
+
+
+def _made_of(side: Basic, place: Expr) -> bool:
+    """Whether a place stands elsewhere than at members of sequences."""
+    return side == place or any(
+        _made_of(one, place) for one in side.args if not isinstance(one, (Iterate, NumberAt))
+    )
 
 
 def is_absolute(value: Expr) -> bool:

@@ -26,7 +26,7 @@ from dlhw3.symbolic.search.columns import (
     squared,
 )
 from dlhw3.symbolic.search.combining import Found
-from dlhw3.symbolic.search.monomials import monomials_of
+from dlhw3.symbolic.search.monomials import monomials_of, squares_out
 
 ONE, ZERO = Integer(1), Integer(0)
 MEAN, OUTCOMES = "mean", "at every outcome"
@@ -116,7 +116,7 @@ def by_means(
 def _cofactors(values: Sequence[Expr]) -> tuple[Expr, ...]:
     """Return the products beside means, and beside what is random."""
     beside = dict.fromkeys([ONE])
-    for monomial in (m for value in values for m in monomials_of(_squares_out(value))):
+    for monomial in (m for value in values for m in monomials_of(squares_out(value))):
         factors = Mul.make_args(monomial)
         random = [f for f in factors if is_random(f)]
         for one in (f for f in factors if f.has(Expectation)):
@@ -125,13 +125,6 @@ def _cofactors(values: Sequence[Expr]) -> tuple[Expr, ...]:
             beside[_bare(Mul(*(f for f in factors if f not in random)))] = None
     kept = [one for one in beside if not is_random(one)]
     return tuple(kept)[:MOST_COFACTORS]
-
-
-def _squares_out(value: Expr) -> Expr:
-    """Return a number with ⟨A, A⟩ in the place of ‖A‖²."""
-    squares = (p for p in value.atoms(Pow) if isinstance(p.base, Norm) and p.exp == 2)
-    made: Expr = value.xreplace({p: Inner(p.base.args[0], p.base.args[0]) for p in squares})
-    return made
 
 
 def _bare(product: Expr) -> Expr:

@@ -13,6 +13,7 @@ from dlhw3.symbolic.plan import Chain, Combination, Equation, Hypothesis, Lemma,
 from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.search.claim_kinds import is_absolute
 from dlhw3.symbolic.search.columns import Column, Factor, Sight, squared
+from dlhw3.symbolic.search.monomials import monomials_of
 
 MOST_INSTANCES, MOST_RANGES = 8, 2
 
@@ -54,6 +55,12 @@ def by_sizes(gap: Expr) -> list[Factor]:
     """Return n − 1 for the sizes in a number: a size is at least 1."""
     sizes = sorted((one for one in gap.free_symbols if one.is_integer and one.is_positive), key=str)
     return [Factor(one - 1) for one in sizes[:MOST_RANGES]]
+
+
+def by_counts(gap: Expr, facts: Facts) -> list[Factor]:
+    """Return k − a for the indices k, from a on, that members of sequences are multiplied by."""
+    beside = {f for m in monomials_of(gap) if m.has(NumberAt, Iterate) for f in m.as_powers_dict()}
+    return [Factor(one.index - one.low) for one in facts.ranges if one.index in beside][:MOST_RANGES]
 
 
 def _gaps(one: Range) -> Iterator[Expr]:

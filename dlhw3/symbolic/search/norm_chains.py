@@ -19,11 +19,12 @@ from dlhw3.symbolic.algebra import factors_of, negate, product, terms_of, total
 from dlhw3.symbolic.faces.operators import MatrixOperator, entrywise
 from dlhw3.symbolic.lemma_names import spelled
 from dlhw3.symbolic.lemmas import cauchy_schwarz as norms
-from dlhw3.symbolic.nodes import Norm
+from dlhw3.symbolic.nodes import MatrixSum, Norm
 from dlhw3.symbolic.plan import Used
 from dlhw3.symbolic.search.columns import Column, Factor, collected, squared
 from dlhw3.symbolic.search.combining import Found
 from dlhw3.symbolic.shorter import collected as factored
+from dlhw3.symbolic.summed import in_front
 
 ONE, ZERO = Integer(1), Integer(0)
 CLOSER = ("relu", "abs", "tanh", "sin")
@@ -36,6 +37,7 @@ Shown = Callable[[Expr, Expr], str]
 def chained(left: Expr, right: Expr, shown: Shown) -> Found | None:
     """Return columns that add up to right − left, where bounds of norms lead from left to right; else None."""
     gap = multiplied_out(right - left)
+    gap = gap.xreplace({one: in_front(*one.args) for one in gap.atoms(MatrixSum)})
     if not any(isinstance(one, Norm) and _may_be_bounded(one.args[0]) for one in gap.atoms(Norm)):
         return None
     taken = {one.name for one in gap.atoms(MatrixSymbol, Symbol)}

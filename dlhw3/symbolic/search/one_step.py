@@ -14,6 +14,7 @@ from sympy import expand as multiplied_out
 
 from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.faces.operators import Operator, entrywise
+from dlhw3.symbolic.nodes import SUMS
 from dlhw3.symbolic.plan import INDUCTION_HYPOTHESIS, Chain, Combination, Lemma, Step, Theory, Used
 from dlhw3.symbolic.ranges import Range
 from dlhw3.symbolic.scope import free_indices
@@ -54,6 +55,8 @@ def _step(
         split_last(trail, n)
     due, powered = _split(last.current - first.current, powers, ratio, n)
     gap = multiplied_out(due - ratio * (right - left)).xreplace({n: EACH})
+    if gap.has(*SUMS):  # no step that is one by itself
+        return None
     parts = gap.as_coefficients_dict().items()
     less, more = (sum((s * c * one for one, c in parts if s * c > 0), ZERO) for s in (-1, 1))
     over = Range(EACH, end.low, end.index - 1)

@@ -45,7 +45,7 @@ from dlhw3.symbolic.search.families import degree_of, near
 from dlhw3.symbolic.search.jensen import by_summed_points
 from dlhw3.symbolic.search.log_sums import by_log_sums, by_rectifiers
 from dlhw3.symbolic.search.means import averaged_lemmas, by_means, means_seen, without_means
-from dlhw3.symbolic.search.members import at_members, by_ranges, by_sizes
+from dlhw3.symbolic.search.members import at_members, by_counts, by_ranges, by_sizes
 from dlhw3.symbolic.search.monomials import monomials_of
 from dlhw3.symbolic.search.multiples import by_letters, by_monomials, by_quotients
 from dlhw3.symbolic.search.multipliers import SLACK, Sum, relaxed
@@ -58,7 +58,7 @@ from dlhw3.symbolic.search.points import (
     seen_from,
     without_zeros,
 )
-from dlhw3.symbolic.search.reductions import reductions, renamings
+from dlhw3.symbolic.search.reductions import by_signs, reductions, renamings
 from dlhw3.symbolic.search.scattered import by_scattered
 from dlhw3.symbolic.search.slopes import by_slopes
 from dlhw3.symbolic.search.squares import Family, exactly, wanted
@@ -172,7 +172,9 @@ class Search:
         known = (*at_points(self.sight, self.everywhere, ()), *self.tangents)
         self.told += [column.value for column in known]
         hypotheses = [self.forms.of(value) or {} for value in self.told]
-        self.factors = factors(self.sight, [*self._known(), *by_sizes(self.gap)])
+        self.factors = factors(
+            self.sight, [*self._known(), *by_sizes(self.gap), *by_counts(self.gap, self.theory.facts)]
+        )
         self.degree = 1 + max((degree_of(key) for own in (target, *hypotheses) for key in own), default=1)
         stages = (self._plain, self._near, self._scaled, self._twice)
         for stage in stages[:1] if self.relation == "=" else stages:
@@ -339,7 +341,7 @@ class Search:
         found = dict.fromkeys(m for value in values for m in monomials_of(value) if m not in self.seen)
         kept = list(found)[:MOST_MONOMIALS]
         self.seen.update(kept)
-        return [*reductions(kept), *renamings(kept)]
+        return [*reductions(kept), *renamings(kept), *by_signs(kept, self.factors)]
 
     def _add(self, columns: Iterable[Column], further: int = 0) -> None:
         """Take columns that have a normal form which none before them has, and that is of no higher degree."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sympy import Basic, Expr, MatrixExpr, MatrixSymbol, Mul, Pow, ZeroMatrix
@@ -13,7 +13,7 @@ from dlhw3.symbolic.faces.operators import Operator, entrywise
 from dlhw3.symbolic.lemma_names import spelled
 from dlhw3.symbolic.nodes import Inner, Norm
 from dlhw3.symbolic.plan import Chain, Equation, Lemma, Step, Used
-from dlhw3.symbolic.search.columns import ONE, ZERO, Column, collected
+from dlhw3.symbolic.search.columns import ONE, ZERO, Column, Factor, collected
 
 MOST_FACTORS = 4
 NUMBER = MatrixSymbol("A", 1, 1)
@@ -43,6 +43,18 @@ def renamings(monomials: Iterable[Expr]) -> Iterator[Column]:
             value = _renamed(node)
             if value is not None and (rest := without(monomial, node)) is not None:
                 yield by_lemma(node, value, rest)
+
+
+def by_signs(monomials: Iterable[Expr], known: Sequence[Factor]) -> Iterator[Column]:
+    """Yield equations by which |t| is t, where it is a factor of a monomial and t is known to be ≥ 0."""
+    signs = {one.value: one for one in known}
+    for monomial in monomials if signs else ():
+        for node in _factors(monomial):
+            if isinstance(node, Operator) and node.op == "map" and node.name == "abs":
+                sign, rest = signs.get(node.operands[0]), without(monomial, node)
+                if sign is not None and sign.signs and rest is not None:
+                    use = Used("abs.nonnegative", rest, letters=((NUMBER, sign.value),))
+                    yield Column((sign.value - node) * rest, use=use, free=True, signs=sign.signs)
 
 
 def _factors(monomial: Expr) -> tuple[Expr, ...]:

@@ -17,8 +17,10 @@ from dlhw3.symbolic.faces.operators import Operator, entrywise
 from dlhw3.symbolic.lemma_names import spelled
 from dlhw3.symbolic.lemmas.cauchy_schwarz import rooted
 from dlhw3.symbolic.nodes import ScalarSum
-from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Step, Theory, Used
+from dlhw3.symbolic.plan import Combination, Lemma, Theory, Used
 from dlhw3.symbolic.search.claim_kinds import (
+    at_one,
+    beside_a_mean,
     by_members,
     has_absolute,
     is_absolute,
@@ -30,6 +32,7 @@ from dlhw3.symbolic.search.claim_kinds import (
 from dlhw3.symbolic.search.columns import Sight
 from dlhw3.symbolic.search.counts import divides_by_counts, moved_in_front, multiplied
 from dlhw3.symbolic.search.induction import lemmas_by_induction
+from dlhw3.symbolic.search.kept import Kept
 from dlhw3.symbolic.search.modular import Modular
 from dlhw3.symbolic.search.norm_chains import chained
 from dlhw3.symbolic.search.one_step import has_powers, lemmas_by_steps
@@ -37,9 +40,10 @@ from dlhw3.symbolic.search.ordering import CLAIM, Search
 from dlhw3.symbolic.search.rewritten import SO, defined_away, members_away, written_out
 from dlhw3.symbolic.search.telescoped import lemmas_by_telescoping
 from dlhw3.symbolic.search.termwise import EACH, spread, termwise
+from dlhw3.symbolic.search.told_sums import weighed
 
 ZERO, ONE, HALF = Integer(0), Integer(1), Rational(1, 2)
-DEPTH, MOST_LEMMAS, MOST_SEARCHES, MOST_OF_EACH = 3, 60, 14, 8
+DEPTH, MOST_LEMMAS, MOST_SEARCHES, MOST_OF_EACH, MOST_OF_STEP = 3, 60, 14, 8, 2
 RELATION = {True: "<", False: "≤"}
 
 
@@ -48,7 +52,7 @@ def lemmas_between(
 ) -> Iterator[tuple[Lemma, ...]]:
     """Yield lemmas of which the last says left ≤ right, or <, for each way that finds any."""
     left_over = MOST_SEARCHES
-    for way in _ordered(left, right):
+    for way in _ordered(theory, left, right):
         ways = Ways(theory, searches=left_over)
         if way(ways, left, right, relation == "<", DEPTH, CLAIM, reason):
             yield tuple(ways.lemmas)
@@ -56,11 +60,9 @@ def lemmas_between(
 
 
 @dataclass
-class Ways:
-    """What was shown so far, as lemmas in order, and how many searches are left."""
+class Ways(Kept):
+    """The ways to show more than was shown so far, and how many searches are left."""
 
-    theory: Theory
-    lemmas: list[Lemma] = field(default_factory=list)
     tried: dict[tuple[Expr, Expr, bool], str] = field(default_factory=dict)
     searches: int = MOST_SEARCHES
 
@@ -70,11 +72,11 @@ class Ways:
         if key in self.tried or len(self.lemmas) > MOST_LEMMAS:
             return self.tried.get(key, "")
         self.tried[key] = ""
-        if assumed := self._assumed(left, right, RELATION[strict]):
+        if assumed := self.assumed(left, right, RELATION[strict]):
             self.tried[key] = assumed
             return assumed
-        name = self._free(f"{spelled(left)} {RELATION[strict]} {spelled(right)}")
-        for way in _ordered(left, right):
+        name = self.free(f"{spelled(left)} {RELATION[strict]} {spelled(right)}")
+        for way in _ordered(self.theory, left, right):
             before = len(self.lemmas)
             if way(self, left, right, strict, depth, name, ""):
                 self.tried[key] = name
@@ -83,38 +85,6 @@ class Ways:
             del self.lemmas[before:]
             self.tried = {k: v for k, v in self.tried.items() if v not in gone}
         return ""
-
-    def _assumed(self, left: Expr, right: Expr, relation: str) -> str:
-        """Return the name of a hypothesis that says this as it stands, or nothing."""
-        claim = Equation(left, right, (), relation)
-        return next((h.name for h in self.theory.hypotheses if h.statement == claim), "")
-
-    def _free(self, name: str) -> str:
-        """Return a name for a lemma that no hypothesis has: these are named by what a user wrote."""
-        return f"{name}, shown" if any(h.name == name for h in self.theory.hypotheses) else name
-
-    def take(self, lemmas: tuple[Lemma, ...]) -> bool:
-        """Keep lemmas, each once."""
-        names = {lemma.name for lemma in self.lemmas}
-        self.lemmas += [lemma for lemma in lemmas if lemma.name not in names]
-        return True
-
-    def say(
-        self, name: str, left: Expr, right: Expr, by: Combination, *, relation: str = "≤", reason: str = ""
-    ) -> str:
-        """Keep a lemma that says left ≤ right, or <, by what was shown; return its name."""
-        step = Step(left, right, reason or "by what was shown", by, relation)
-        self.take((Lemma(name, Equation(left, right, (), relation), Chain((step,))),))
-        return name
-
-    def equal(self, left: Expr, right: Expr) -> tuple[Used, ...]:
-        """Return the use of a lemma that says left = right by the laws; nothing where they are the same."""
-        if left == right:
-            return ()
-        name = self._free(f"{spelled(left)} = {spelled(right)}")
-        step = Step(left, right, "by the laws", NormalForm())
-        self.take((Lemma(name, Equation(left, right), Chain((step,))),))
-        return (Used(name),)
 
     def _searched(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
         return self._by(Search(self.theory, left, right, RELATION[strict]), name, reason)
@@ -141,9 +111,10 @@ class Ways:
     def _by_induction(self, left: Expr, right: Expr, reason: str, name: str) -> tuple[Lemma, ...] | None:
         """Show left ≤ right by induction, steps with powers in them by one lemma for all n first."""
         whole = partial(lemmas_by_induction, self.theory, left, right, reason, RELATION[False], name)
-        steps = partial(lemmas_by_steps, self.theory, left, right, reason, name, self._of_each)
-        first, then = (steps, whole) if has_powers(self.theory, left, right) else (whole, steps)
-        return first() or then()
+        powers = has_powers(self.theory, left, right)
+        shown = partial(self._of_each, most=MOST_OF_EACH if powers else MOST_OF_STEP)
+        steps = partial(lemmas_by_steps, self.theory, left, right, reason, name, shown)
+        return (steps() or whole()) if powers else (whole() or steps())
 
     def _termwise(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
         """Σ s ≤ Σ t, since s ≤ t of every two terms."""
@@ -156,9 +127,11 @@ class Ways:
         uses = (found.use, *self.equal(found.value, right - left))
         return bool(self.say(name, left, right, Combination(uses), reason=reason))
 
-    def _of_each(self, theory: Theory, low: Expr, high: Expr) -> tuple[str, Sequence[Lemma]] | None:
-        """Show low ≤ high of every term of a sum."""
-        inner = Ways(theory, searches=min(self.searches, MOST_OF_EACH))
+    def _of_each(
+        self, theory: Theory, low: Expr, high: Expr, most: int = MOST_OF_EACH
+    ) -> tuple[str, Sequence[Lemma]] | None:
+        """Show low ≤ high of every term, or step."""
+        inner = Ways(theory, searches=min(self.searches, most))
         name = inner.shown(low, high, False, DEPTH)
         self.searches -= 1
         return (name, inner.lemmas) if name else None
@@ -203,6 +176,16 @@ class Ways:
         found = self._between(left, right, low, high, strict, depth, name, reason)
         self.theory = kept
         return found
+
+    def _weighed(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
+        """c ≤ Σ aᵢbᵢ, since c Σ aᵢ ≤ Σ aᵢbᵢ, for weights of which the sum is assumed."""
+        made = None if strict or depth < DEPTH else weighed(self.theory, left, right)
+        inner = self.free(f"{name}, with the sum of weights")
+        ways = (Ways._termwise, Ways._spread)
+        if made is None or not any(way(self, *made, strict, depth, inner, "") for way in ways):
+            return False
+        uses = (Used(inner), *self.equal(left, made[0]), *self.equal(made[1], right))
+        return bool(self.say(name, left, right, Combination(uses), reason=reason))
 
     def _stepped(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
         """Members of sequences by those before them, x_{k+1} = x_k − a ∇l(x_k)."""
@@ -346,10 +329,11 @@ class Ways:
         return False
 
 
-def _ordered(left: Expr, right: Expr) -> Sequence[Callable[..., bool]]:
+def _ordered(theory: Theory, left: Expr, right: Expr) -> Sequence[Callable[..., bool]]:
     """Return the ways, squares before a search where |u| ≤ |v| is asked for, and ±u where |u| ≤ v is.
 
-    What is divided by is multiplied with before normal forms are reduced, which takes longest.
+    What is divided by is multiplied with before normal forms are reduced, which takes longest. What is said of
+    one member of each sequence needs induction last, and a sum beside the mean of what it is over is none of terms.
     """
     sooner: tuple[Callable[..., bool], ...] = ()
     parted = any(
@@ -360,7 +344,11 @@ def _ordered(left: Expr, right: Expr) -> Sequence[Callable[..., bool]]:
     elif parted:
         sooner = (Ways._parted,)
     late, reduced = WAYS.index(Ways._searched), WAYS.index(Ways._reduced)
-    first = (Ways._stepped,) if one_apart(left, right) else ()
+    first: tuple[Callable[..., bool], ...] = (Ways._stepped,) if one_apart(left, right) else ()
+    if at_one(left, right) and not first:
+        first = (Ways._searched,)
+    elif beside_a_mean(theory, left, right):
+        first = (Ways._searched, Ways._reduced)
     cleared = (Ways._cleared,) if is_divided(left) or is_divided(right) else ()
     order = (*first, *WAYS[:late], *sooner, *WAYS[late:reduced], *cleared, *WAYS[reduced:])
     return tuple(dict.fromkeys(order))
@@ -371,6 +359,7 @@ WAYS = (
     Ways._normed,
     Ways._termwise,
     Ways._spread,
+    Ways._weighed,
     Ways._inducted,
     Ways._defined,
     Ways._stepped,

@@ -45,23 +45,30 @@ def lemmas_by_telescoping(
 
 
 def _left_over(left: Expr, right: Expr) -> Iterator[Expr]:
-    """Yield what may be left over at the end between two sides that have sums up to a letter in them."""
+    """Yield what may be left over at the end between two sides with sums up to a letter, or T times."""
     gap = multiplied_out(right - left)
-    sums = [one for one in gap.atoms(ScalarSum) if free_indices(one.args[3])]
-    ends = {one.args[2:] for one in sums}
+    over = gap.as_coefficients_dict().items()
+    ends = {one.args[2:] for one in gap.atoms(ScalarSum) if free_indices(one.args[3])}
+    ends = ends or {(ZERO, k - 1) for part, _ in over for k in _times(part)}
     if len(ends) != 1:
         return
     ((low, high),) = ends
-    moving = free_indices(high)
-    over = gap.as_coefficients_dict().items()
     start = sum((c * part for part, c in over if _stands_at(part, low)), ZERO)
-    fixed = [(part, c) for part, c in over if not part.has(ScalarSum) and not free_indices(part) & moving]
-    if start != 0 and not any(_stands_at(part, high + 1) for part, _ in over):
+    if start != 0 and not any(_stands_at(part, high + 1) and not _times(part) for part, _ in over):
+        moving = free_indices(high)
+        fixed = [(part, c) for part, c in over if not part.has(ScalarSum) and not free_indices(part) & moving]
         kept = sum((c * part for part, c in fixed if not _stands_at(part, low)), ZERO)
         for more in dict.fromkeys((kept, ZERO)):
             yield _moved(start, low, high + 1) + more
     if rest := sum((_geometric(one, -c) for one, c in over if c < 0), ZERO):
         yield rest
+
+
+def _times(part: Expr) -> list[Symbol]:
+    """Return the letter of T that a number with a member of a sequence at T is multiplied by."""
+    places = {one.args[1] for one in part.atoms(Iterate, NumberAt)}
+    factors = part.as_powers_dict()
+    return [k for k in places if k.is_Symbol and k in factors]
 
 
 def _stands_at(part: Expr, place: Expr) -> bool:
@@ -88,8 +95,10 @@ def _geometric(part: Expr, scale: Expr) -> Expr:
     if base is None or (base.is_Rational and base >= 1):
         return ZERO
     under = 1 / (1 - base) if base.is_Rational else entrywise("recip", 1 - base)
-    last: Expr = body.xreplace({index: high})
-    return scale * part / found[0] * last * base * under
+    after: Expr = (
+        body.xreplace({index: high}) * base if base.is_Rational else body.xreplace({index: high + 1})
+    )
+    return scale * part / found[0] * after * under
 
 
 def _base(power: Expr, index: Symbol) -> Expr | None:

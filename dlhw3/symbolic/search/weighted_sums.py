@@ -55,6 +55,10 @@ def by_weighted_sums(
                 y, *others = h.statement.letters
                 if len(others) == 1 and any(h.statement.right == function(y) for function in functions):
                     yield _along(h, one)
+    squares = dict.fromkeys(n.base for n in sight.nodes if n.is_Pow and n.exp == 2) if said else ()  # type: ignore[attr-defined]
+    for whole in squares:
+        if isinstance(whole, ScalarSum):
+            yield from _numbers_apart(whole, theory, said)
 
 
 def _weighted(whole: MatrixSum, theory: Theory, said: Sequence[Hypothesis]) -> Weighted | None:
@@ -94,6 +98,25 @@ def _apart(sight: Sight, one: Weighted) -> Column:
     return _at(one, f"the terms of {one.whole} beside a matrix", body, by, Z)
 
 
+def _numbers_apart(whole: ScalarSum, theory: Theory, said: Sequence[Hypothesis]) -> Iterator[Column]:
+    """Yield 0 ≤ Σ w_k (t_k − z)² at z = Σ w_k t_k, multiplied out, where w_k ≥ 0 is assumed."""
+    body, k, low, high = whole.args
+    ends = [r.index for r in theory.facts.ranges if r.high is None and high.coeff(r.index) == 1]
+    weights = {h.statement.right.xreplace({h.statement.indices[0].index: k}): h for h in said} if ends else {}
+    for w in Mul.make_args(body):
+        if (h := weights.get(w)) is not None and (t := body / w) != 1:
+            z, sign = Symbol("z′", real=True), Used(h.name, at=((h.statement.indices[0].index, k),))
+            by, own = (
+                Combination((), ((w, t - z),), (sign,)),
+                ScalarSum(body.xreplace({k: OTHER}), OTHER, low, high),
+            )
+            lemmas, value = _said(
+                f"the terms of {whole} beside a number", w * (t - z) ** 2, by, (k, low, high), ends[0]
+            )
+            use = Used(lemmas[-1].name, letters=((z, own),))
+            yield Column(value.xreplace({z: own}), use=use, lemmas=lemmas)
+
+
 def _along(h: Hypothesis, one: Weighted) -> Column:
     """Return what an assumption says at the terms and at the sum, times the weights and summed up."""
     y, x = h.statement.letters
@@ -105,13 +128,19 @@ def _along(h: Hypothesis, one: Weighted) -> Column:
 
 def _at(one: Weighted, name: str, body: Expr, by: Combination, point: MatrixSymbol) -> Column:
     """Return the sum of a body that is ≥ 0 for every k and every point, multiplied out, at the weighted sum."""
-    lemma, use = summed(name, body, by, one.over, one.end)
-    value = sum((in_front(part, *one.over) for part in terms_multiplied(body)), ZERO)
-    said = f"{name}, multiplied out"
-    step = Step(ZERO, value, "summed up", Combination((use,)), "≤")
-    last = Lemma(said, Equation(ZERO, value, (), "≤"), Chain((step,)))
+    lemmas, value = _said(name, body, by, one.over, one.end)
     index, *ends = one.over
     whole = MatrixSum(one.whole.args[0].xreplace({index: OTHER}), OTHER, *ends)  # not bound twice
-    return Column(
-        value.xreplace({point: whole}), use=Used(said, letters=((point, whole),)), lemmas=(lemma, last)
-    )
+    use = Used(lemmas[-1].name, letters=((point, whole),))
+    return Column(value.xreplace({point: whole}), use=use, lemmas=lemmas)
+
+
+def _said(
+    name: str, body: Expr, by: Combination, over: tuple[Symbol, Expr, Expr], end: Symbol
+) -> tuple[tuple[Lemma, Lemma], Expr]:
+    """Return what says that a sum of what is ≥ 0 is, the last multiplied out, and the sum so."""
+    lemma, use = summed(name, body, by, over, end)
+    value = sum((in_front(part, *over) for part in terms_multiplied(body)), ZERO)
+    said = f"{name}, multiplied out"
+    step = Step(ZERO, value, "summed up", Combination((use,)), "≤")
+    return (lemma, Lemma(said, Equation(ZERO, value, (), "≤"), Chain((step,)))), value

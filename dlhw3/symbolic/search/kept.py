@@ -1,0 +1,50 @@
+"""What was shown so far of an inequality, as lemmas in order, and what is said by them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sympy import Expr
+
+from dlhw3.symbolic.lemma_names import spelled
+from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Step, Theory, Used
+
+
+@dataclass
+class Kept:
+    """Lemmas in order, each once, under a theory."""
+
+    theory: Theory
+    lemmas: list[Lemma] = field(default_factory=list)
+
+    def assumed(self, left: Expr, right: Expr, relation: str) -> str:
+        """Return the name of a hypothesis that says this as it stands, or nothing."""
+        claim = Equation(left, right, (), relation)
+        return next((h.name for h in self.theory.hypotheses if h.statement == claim), "")
+
+    def free(self, name: str) -> str:
+        """Return a name for a lemma that no hypothesis has: these are named by what a user wrote."""
+        return f"{name}, shown" if any(h.name == name for h in self.theory.hypotheses) else name
+
+    def take(self, lemmas: tuple[Lemma, ...]) -> bool:
+        """Keep lemmas, each once."""
+        names = {lemma.name for lemma in self.lemmas}
+        self.lemmas += [lemma for lemma in lemmas if lemma.name not in names]
+        return True
+
+    def say(
+        self, name: str, left: Expr, right: Expr, by: Combination, *, relation: str = "≤", reason: str = ""
+    ) -> str:
+        """Keep a lemma that says left ≤ right, or <, by what was shown; return its name."""
+        step = Step(left, right, reason or "by what was shown", by, relation)
+        self.take((Lemma(name, Equation(left, right, (), relation), Chain((step,))),))
+        return name
+
+    def equal(self, left: Expr, right: Expr) -> tuple[Used, ...]:
+        """Return the use of a lemma that says left = right by the laws; nothing where they are the same."""
+        if left == right:
+            return ()
+        name = self.free(f"{spelled(left)} = {spelled(right)}")
+        step = Step(left, right, "by the laws", NormalForm())
+        self.take((Lemma(name, Equation(left, right), Chain((step,))),))
+        return (Used(name),)
