@@ -21,6 +21,8 @@ END_TO_END = "W{N:j+1}*W{N:j+1}'*grad_l(W{N:1})*W{j-1:1}'*W{j-1:1}"
 BALANCED = "assume W{j+1}'*W{j+1} = W{j}*W{j}'\n"
 PRECONDITIONED = "(W{{N:1}}*W{{N:1}}')^((N-j)/N)*grad_l(W{{N:1}})*(W{{N:1}}'*W{{N:1}})^({})"
 TRUE = [
+    "assume W{k} >= 0\nsum{k=1:K}(sum(abs(W{k}))) = sum{k=1:K}(sum(W{k}))",  # was of one k, and REFUTED
+    "assume W{j} >= 0\nsum(abs(W{1})) + norm2(W{N:1}) = sum(W{1}) + norm2(W{N:1})",
     f"grad(l(W{{N:1}}), W{{j}}) = {GRADIENT}",
     "grad(l(W{3:1}), W{2}) = W{3}'*grad_l(W{3:1})*W{1}'",
     "let P = W{N:1}*X - Y\ngrad(0.5*norm2(P)^2, W{j}) = W{N:j+1}'*P*X'*W{j-1:1}'",

@@ -42,6 +42,9 @@ TRUE = {
     "members by their shape": "shape x{i}: n\nd(norm2(x{k})^2) = 2*x{k}'*dx{k}",
     "an end of what is assumed": "assume b = sum{i=1:m}(a{i})\nassume a{i} >= 1\nb >= m",
     "more than all before": "assume a{k} >= sum{i=1:k-1}(a{i})\nassume a{1} >= 0\na{3} >= a{1} + a{2}",
+    "entries of a member": "shape x{i}: n\nassume x{i} >= 0\nsum(abs(x{k})) = sum(x{k})",
+    "entries of members in a sum": "shape x{i}: n\nassume x{i} >= 0\n"
+    "sum{i=1:m}(sum(abs(x{i}))) = sum{i=1:m}(sum(x{i}))",
     "members that are one sum": "shape x{i}: n\nassume x{i} = sum{i=1:m}(a{i}*y)\nx{1} = x{2}",
     "counting": "sequence a\nassume a{0} = 0\nassume a{k+1} = a{k} + 1\na{T} = T",
     "a divisor in each term": "sum{k=1:T}(2/k) = 2*sum{k=1:T}(1/k)",
@@ -275,7 +278,8 @@ def test_a_member_that_is_the_first_of_all_is_no_variable() -> None:
         "sequence x: n\nassume x{k} > 0\nsum{k=1:T}(norm1(x{k})) = sum{k=1:T}(sum(x{k}))",
         "sequence A: n,n\nassume A{k} psd\nsum{k=1:T}(x'*A{k}*x) >= 0",
         "shape x{i}: n\nassume x{i} >= 0\nsum(abs(x{1})) = sum(x{1})",
-        "sequence A: n,n\nassume A{k} >= 0\nsum{k=1:T}(norm1(A{k})) = sum{k=1:T}(sum(A{k}))",
+        "sequence A: n,p\nassume A{k} >= 0\nsum{k=1:T}(norm1(A{k})) = sum{k=1:T}(sum(A{k}))",
+        "sequence A: n,n\nassume A{k} >= 0\nx'*A{2}*x >= 0",  # an order of square matrices, as without an index
     ],
 )
 def test_what_is_assumed_of_each_member_is_assumed_of_all(text: str) -> None:

@@ -6,7 +6,9 @@ its operators for what they mean: so an instance satisfies all of these, and no 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, NamedTuple
 
 from dlhw3.kernel.errors import KernelError
@@ -38,12 +40,30 @@ class Under(NamedTuple):
         """Whether all of it is in another."""
         return all(mine <= theirs for mine, theirs in zip(self, other, strict=True))
 
+    def supposed_within(self, other: Under) -> bool:
+        """Whether all that is supposed here is supposed in another, whatever operators stand in both."""
+        return self._replace(statements=frozenset()).within(other)
+
+
+_MISSED: ContextVar[list[tuple[Assumed, Under, str]] | None] = ContextVar("missed", default=None)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Remember, while one derivation is tried in several forms, what no instance was found for."""
+    token = _MISSED.set([])
+    try:
+        yield
+    finally:
+        _MISSED.reset(token)
+
 
 class Witnessed:
     """What an instance was found for, and what none was found for, within one derivation.
 
     ``together`` are the theorems of all lemmas. What serves for all that they are under, at once, serves for all
-    that is under a part of it, for its other letters and sizes are free: that is tried first.
+    that is under a part of it, for its other letters and sizes are free: that is tried first. Where none was found
+    for one, none is sought for those that suppose all that it does, since the derivation is not proved then.
     """
 
     def __init__(self, together: Mapping[str, Theorem], assumed: Assumed) -> None:
@@ -62,8 +82,15 @@ class Witnessed:
         own = _under([theorem])
         if any(own.within(held) for held in self.found):
             return ""
-        known = next((why for held, why in self.missed if held.within(own)), "")
-        return known or self._seek(theorem, ())
+        known = next((why for held, why in self.missed if held.supposed_within(own)), "")
+        return known or self._remembered(own) or self._seek(theorem, ())
+
+    def _remembered(self, own: Under) -> str:
+        """Say that no instance was found for what was tried in another form, or nothing."""
+        before = ((held, why) for assumed, held, why in _MISSED.get() or () if assumed == self.assumed)
+        again = next((one for one in before if one[0].within(own)), None)
+        self.missed += [] if again is None else [again]
+        return "" if again is None else again[1]
 
     def _seek(self, theorem: Theorem, beside: Sequence[Theorem]) -> str:
         """Seek an instance for theorems, remember it, and say why there is none."""
@@ -74,8 +101,10 @@ class Witnessed:
         if isinstance(found, NoWitness):
             if beside:  # each of them may have one of its own
                 return found.reason
-            self.missed.append((under, f"derived, but {typed(found.reason)}"))
-            return self.missed[-1][1]
+            self.missed.append((under, why := f"derived, but {typed(found.reason)}"))
+            if (remembered := _MISSED.get()) is not None:
+                remembered.append((self.assumed, under, why))
+            return why
         self.found.append(under)
         self.witnesses = [*self.witnesses, found][-LATEST:]
         return ""

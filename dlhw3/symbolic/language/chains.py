@@ -132,10 +132,11 @@ def _theory(
 ) -> Theory:
     """Return what is assumed of some letters, of sequences to as far as members stand anywhere."""
     properties = _properties(document, here)
-    facts = _in_range(facts_of(properties, builder), builder, lines)
     known = len(builder.products)
+    facts = facts_of(properties, builder)
     hypotheses = (*hypotheses_of(properties, builder), *_hypotheses(document, builder, lines, here))
     del builder.products[known:]  # those of what is assumed say nothing of where a line has a meaning
+    facts = _in_range(facts, builder, lines)
     names = builder.shapes.indices or {}
     sides = [_built(line, builder) for line in lines] if names else []
     others = [name for name in names if name not in members.indices]

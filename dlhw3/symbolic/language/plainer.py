@@ -11,6 +11,7 @@ from sympy import Basic, Expr
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.plan import Hypothesis
 from dlhw3.symbolic.verdict import Verdict
+from dlhw3.symbolic.witnessed import remembering
 
 NAME, HESSIAN, SECOND = "gradient", "hessian action", "second derivative"
 JACOBIAN, ADJOINT = "jacobian action", "adjoint"
@@ -65,9 +66,10 @@ def as_proved(objectives: Sequence[One], make: Callable[[tuple[One, ...]], Deriv
     """
     given: tuple[One, ...] | None = tuple(objectives)
     found: list[Derivation] = []
-    while given is not None:
-        found.append(make(given))
-        given = plainer(given, found[-1])
+    with remembering():
+        while given is not None:
+            found.append(make(given))
+            given = plainer(given, found[-1])
     proved = all(part.verdict is Verdict.PROVED for part in found[-1].tried.lemmas)
     return found[-1] if proved else found[0]
 

@@ -16,7 +16,7 @@ from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.tree import Node
-from dlhw3.symbolic.nodes import Iterate, Norm
+from dlhw3.symbolic.nodes import Iterate, LayerProduct, Norm
 from dlhw3.symbolic.number_sequences import NumberAt
 from dlhw3.symbolic.plan import Equation, Hypothesis
 
@@ -97,9 +97,13 @@ def condition_said(told: Said, builder: Builder) -> tuple[str, Basic]:
 
 
 def _of_members(told: Said, made: Basic) -> bool:
-    """Whether a sign, or that a matrix is definite or invertible, is said of all members of a sequence, x_i ≠ 0."""
-    members = (one.args[1] for one in made.atoms(NumberAt, Iterate))
-    return told.said in KINDS and any(index.free_symbols for index in members)
+    """Whether a sign, or that a matrix is definite or invertible, is said of all x_i or all layers."""
+    places = [one.args[1].free_symbols for one in made.atoms(NumberAt, Iterate)]
+    layers = made.atoms(LayerProduct)
+    places += [
+        (one.high.free_symbols | one.low.free_symbols) - one.layers.depth.free_symbols for one in layers
+    ]
+    return told.said in KINDS and any(places)
 
 
 def _of_all(said: str, made: Expr) -> Iterator[tuple[str, Equation]]:

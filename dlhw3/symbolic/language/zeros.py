@@ -93,7 +93,7 @@ def told_of_zero(assumed: Assumed, shapes: Shapes) -> Assumed:
 
 
 def _sign(told: Related, shapes: Shapes) -> Said | None:
-    """Return that ">= 0" or "> 0" is said of all entries of a member or an expression; None of anything else."""
+    """Return that ">= 0" or "> 0" is said of all entries of a letter or an expression; None of anything else."""
     sides = {"≥": (told.left, told.right), ">": (told.left, told.right)}
     turned = {"≤": (told.right, told.left), "<": (told.right, told.left)}
     large, small = (sides | turned).get(told.relation, (told.left, told.left))
@@ -101,8 +101,7 @@ def _sign(told: Related, shapes: Shapes) -> Said | None:
         return None
     rows, cols = shapes.known(shapes.of(large))
     said = ">= 0" if told.relation in ("≤", "≥") else "> 0"
-    entries = rows != cols or (large.name in shapes.sequences and (rows, cols) != (1, 1))
-    return Said(f"{large.text.strip()} {said}", large, said) if entries else None
+    return Said(f"{large.text.strip()} {said}", large, said) if rows != cols else None
 
 
 def with_zeros(document: Document, shapes: Shapes) -> Document:

@@ -32,7 +32,7 @@ from dlhw3.kernel.terms import scalar
 from dlhw3.symbolic.algebra import expand, factors_of, negate, product, terms_of, total
 from dlhw3.symbolic.faces.operators import Operator, entrywise
 from dlhw3.symbolic.lemmas import cauchy_schwarz as norms
-from dlhw3.symbolic.nodes import Inner, Norm
+from dlhw3.symbolic.nodes import SUMS, Inner, Norm
 from dlhw3.symbolic.parameters import Untranslatable
 from dlhw3.symbolic.plan import Combination, Equation, Hypothesis, Lemma, Used
 from dlhw3.symbolic.proofs.context import Context
@@ -155,6 +155,11 @@ class Sight:
                     if isinstance(bare, MatrixExpr):
                         found.setdefault(bare.shape, {})[bare] = None
         return {shape: tuple(several)[:MOST_VECTORS] for shape, several in found.items()}
+
+    @cached_property
+    def bound(self) -> frozenset[Symbol]:
+        """The indices that sums bind."""
+        return frozenset(node.args[1] for node in self.nodes if isinstance(node, SUMS))
 
     @cached_property
     def letters(self) -> tuple[Symbol, ...]:
@@ -315,7 +320,7 @@ def _powers(monomial: Expr) -> list[tuple[Expr, Expr]]:
 
 def factors(sight: Sight, known: Sequence[Factor]) -> list[Factor]:
     """Return numbers that are ≥ 0: what is known to be, and what never is less."""
-    plain = [Factor(node) for node in sight.norms]
+    plain = [Factor(node) for node in sight.norms if not sight.bound & free_indices(node)]
     told = [one.value for one in known]
     plain += [Factor(s**2) for s in sight.letters if s**2 in sight.nodes and s not in told]
     for name in ("exp", "abs", "sqrt", "relu"):

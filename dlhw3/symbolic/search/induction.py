@@ -6,9 +6,10 @@ known.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
-from sympy import Expr, MatrixExpr, Symbol, ZeroMatrix
+from sympy import Basic, Expr, MatrixExpr, Symbol, ZeroMatrix
 from sympy import expand as multiplied_out
 
 from dlhw3.symbolic.algebra import negate, total
@@ -36,35 +37,52 @@ from dlhw3.symbolic.search.sums import ZERO, joined, split_last
 SUMMED = "by induction"
 
 
+StepWay = Callable[[Theory, Range, Symbol, Expr, Expr, str], tuple[tuple[Lemma, ...], Chain] | None]
+"""Gives the way from left to right at n + 1, which stand at n, with the lemmas that it uses; or nothing."""
+
+
 def lemmas_by_induction(
-    theory: Theory, left: Expr, right: Expr, reason: str, relation: str, name: str = "line"
+    theory: Theory,
+    left: Expr,
+    right: Expr,
+    reason: str,
+    relation: str,
+    name: str = "line",
+    *,
+    step: StepWay | None = None,
 ) -> tuple[Lemma, ...] | None:
     """Return lemmas of which the last, of a name, says left R right, by induction over a whole number; or None.
 
-    Between matrices R is =, and the kernel has not seen whether the steps hold.
+    Between matrices R is =, and the kernel has not seen whether the steps hold. ``step`` is the way to show them.
     """
     free = free_indices(left) | free_indices(right)
     for one in theory.facts.ranges:
         if one.high is None and one.index in free:
             starts = (one, replace(one, low=ZERO)) if one.low.is_positive else (one,)  # with no terms, too
             for end in starts:
-                found = _inducted(theory, end, left, right, reason, relation, name)
+                found = _inducted(theory, end, (left, right), reason, relation, name, step or _step)
                 if found is not None:
                     return found
     return None
 
 
 def _inducted(
-    theory: Theory, end: Range, left: Expr, right: Expr, reason: str, relation: str, name: str
+    theory: Theory,
+    end: Range,
+    between: tuple[Expr, Expr],
+    reason: str,
+    relation: str,
+    name: str,
+    one_more: StepWay,
 ) -> tuple[Lemma, ...] | None:
-    n = index_symbol("n′")
+    n, (left, right) = index_symbol("n′"), between
     sides = [_up_to(n, end.index, side) for side in (left, right)]
     first, last = (side.xreplace({n: end.low}) for side in sides)
     matrices = isinstance(left, MatrixExpr)
     if matrices and (relation != "=" or first == sides[0] == last == sides[1]):
         return None
     base = ((), _by_laws(first, last)) if matrices else _base(theory, first, last, relation, n)
-    step = _step(theory, end, n, sides[0], sides[1], relation)
+    step = None if base is None else one_more(theory, end, n, sides[0], sides[1], relation)
     if base is None or step is None:
         return None
     statement = Equation(sides[0], sides[1], (Range(n, end.low, end.index),), relation)
@@ -138,7 +156,7 @@ def _step(
     matrices = isinstance(left, MatrixExpr)
     middle = None if matrices else _chain(known, first.current, last.current, relation, n)
     meaning = members_away(known, (first.current, last.current)) if middle is None else {}
-    if meaning:
+    if meaning := _latest(meaning, n):
         for trail in (first, last):
             trail.to(trail.current.xreplace(meaning), "members by those before them")
     if matrices:
@@ -152,6 +170,12 @@ def _step(
         return None
     back = tuple(joined(step) for step in last.chain.steps[::-1])
     return middle[0], Chain((*first.chain.steps, *middle[1].steps, *back))
+
+
+def _latest(meaning: dict[Basic, Expr], n: Symbol) -> dict[Basic, Expr]:
+    """Return what members at n + 1 are by those before them, which what is said at n is about."""
+    moving = {node: value for node, value in meaning.items() if n in free_indices(node)}
+    return {node: value for node, value in moving.items() if not any(v.has(node) for v in moving.values())}
 
 
 def _one_more(

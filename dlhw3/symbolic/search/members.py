@@ -7,10 +7,11 @@ from itertools import combinations_with_replacement
 
 from sympy import Expr, Integer, Symbol
 
-from dlhw3.symbolic.nodes import Iterate, ScalarSum
+from dlhw3.symbolic.nodes import Iterate, Norm, ScalarSum
 from dlhw3.symbolic.number_sequences import NumberAt
-from dlhw3.symbolic.plan import Hypothesis, Used
+from dlhw3.symbolic.plan import Chain, Combination, Equation, Hypothesis, Lemma, Step, Used
 from dlhw3.symbolic.ranges import Facts, Range
+from dlhw3.symbolic.search.claim_kinds import is_absolute
 from dlhw3.symbolic.search.columns import Column, Factor, Sight, squared
 
 MOST_INSTANCES, MOST_RANGES = 8, 2
@@ -28,6 +29,18 @@ def at_members(sight: Sight, given: Sequence[Hypothesis], facts: Facts) -> Itera
                 )
                 strict, free = h.statement.relation == "<", h.statement.relation == "="
                 yield Column(right - left, use=Used(h.name, at=((index, value),)), strict=strict, free=free)
+                if not free and (isinstance(left, Norm) or is_absolute(left)):
+                    lemma = _squares(h)
+                    use = Used(lemma.name, at=((index, value),))
+                    yield Column(right**2 - left**2, use=use, lemmas=(lemma,))
+
+
+def _squares(h: Hypothesis) -> Lemma:
+    """Return s² ≤ t² of all members, from s ≤ t for a norm s: t² − s² is 2s(t − s) + (t − s)²."""
+    s, t, (over,) = h.statement.left, h.statement.right, h.statement.indices
+    use = Used(h.name, 2 * s, at=((over.index, over.index),))
+    step = Step(s**2, t**2, "squares", Combination((use,), ((Integer(1), t - s),)), "≤")
+    return Lemma(f"{h.name}, squared", Equation(s**2, t**2, (over,), "≤"), Chain((step,)))
 
 
 def by_ranges(facts: Facts) -> Iterator[Column]:

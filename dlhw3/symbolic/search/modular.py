@@ -151,8 +151,8 @@ class Modular(Search):
         while len(self.columns) < MOST_COLUMNS and (part := tuple(islice(columns, AT_ONCE))):
             yield part
 
-    def _add(self, columns: Iterable[Column]) -> None:
-        super()._add(takewhile(lambda _: len(self.columns) < MOST_COLUMNS, columns))
+    def _add(self, columns: Iterable[Column], further: int = 0) -> None:
+        super()._add(takewhile(lambda _: len(self.columns) < MOST_COLUMNS, columns), further)
 
     def _reduced(self) -> list[Column]:
         """Return nothing: the normal forms are reduced already."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 from sympy import Add, Expr, Integer, Mul, Pow
 
 from dlhw3.symbolic.algebra import expand, factors_of, product, terms_of
-from dlhw3.symbolic.nodes import Inner
+from dlhw3.symbolic.nodes import Inner, Norm
 
 ONE = Integer(1)
 Monomial = frozenset[tuple[Expr, Expr]]
@@ -34,6 +34,17 @@ def terms_multiplied(value: Expr) -> tuple[Expr, ...]:
     except OverflowError:
         return (value,)
     return tuple(Mul(c, *(Pow(base, k) for base, k in monomial)) for monomial, c in found.items() if c != 0)
+
+
+def squares_out(value: Expr) -> Expr:
+    """Return a number with ⟨A, A⟩ in the place of ‖A‖²."""
+    norms = {one: Inner(one.base.args[0], one.base.args[0]) for one in value.atoms(Pow) if _is_square(one)}
+    made: Expr = value.xreplace(norms)
+    return made
+
+
+def _is_square(power: Pow) -> bool:
+    return isinstance(power.base, Norm) and power.exp == 2
 
 
 @lru_cache(maxsize=8192)

@@ -16,7 +16,7 @@ from sympy import expand as multiplied_out
 
 from dlhw3.symbolic.expectations import Integrable, is_random
 from dlhw3.symbolic.faces.functions import FUNCTIONS
-from dlhw3.symbolic.faces.operators import entrywise
+from dlhw3.symbolic.faces.operators import Operator, entrywise
 from dlhw3.symbolic.lemma_names import spelled
 from dlhw3.symbolic.lemmas.cauchy_schwarz import CAUCHY, PRODUCT, TRIANGLE, norm_lemmas
 from dlhw3.symbolic.plan import INDUCTION_HYPOTHESIS, Chain, Equation, Hypothesis, Lemma, Step, Theory, Used
@@ -47,6 +47,7 @@ from dlhw3.symbolic.search.log_sums import by_log_sums, by_rectifiers
 from dlhw3.symbolic.search.means import averaged_lemmas, by_means, means_seen, without_means
 from dlhw3.symbolic.search.members import at_members, by_ranges, by_sizes
 from dlhw3.symbolic.search.monomials import monomials_of
+from dlhw3.symbolic.search.multiples import by_letters, by_monomials, by_quotients
 from dlhw3.symbolic.search.multipliers import SLACK, Sum, relaxed
 from dlhw3.symbolic.search.points import (
     MOST_TIMES,
@@ -67,6 +68,7 @@ from dlhw3.symbolic.search.weights import by_weights
 
 CLAIM = "line"
 MOST_COLUMNS, MOST_ROUNDS, MOST_MONOMIALS, MOST_WORK = 500, 12, 300, 3500
+MOST_EQUATIONS = 150  # that say what monomials are, beside all other columns
 
 
 def lemmas_below(
@@ -184,7 +186,7 @@ class Search:
                 continue
             had = len(self.columns)
             for _ in range(3):
-                self._add(self._reduced())
+                self._add(self._reduced(), MOST_EQUATIONS)
             if len(self.columns) > had and (answer := self._solved(target)) is not None:
                 return answer
         return None if self.relation == "=" else self._with_squares(target)
@@ -207,8 +209,8 @@ class Search:
         yield from by_ranges(self.theory.facts)
         yield from by_equations(self.sight, self.equal)
         if self.relation == "=":
-            said = [assumed(h.name, h.statement) for h in self.given if h.statement.relation == "="]
-            yield from (one.times(Factor(letter)) for one in said for letter in self.sight.letters)
+            yield from by_letters(self.sight, self.given)
+            yield from by_quotients(self.sight, self.gap, self.given, self.members, self.theory.facts)
         yield from self.tangents
         yield from by_weights(self.sight, self.factors, self.matrices, self.points)
         yield from by_means(self.sight, [*self.everywhere, *self.given], self.means, [self.gap, *self.told])
@@ -230,10 +232,8 @@ class Search:
             self.basic = sorted(self.basic, key=lambda column: not is_simple(column))[:MOST_TIMES]
         for factor in self.factors:
             yield from (column.times(factor) for column in self.basic)
-        for h in self.given:
-            if h.statement.relation == "=":
-                factors = (Factor(m) for m in monomials_of(self.gap)[:20] if m != 1)
-                yield from (assumed(h.name, h.statement).times(factor) for factor in factors)
+        yield from by_monomials(self.gap, self.given)
+        yield from by_quotients(self.sight, self.gap, self.given, self.members, self.theory.facts)
 
     def _twice(self) -> Iterator[Column]:
         """Yield what is known times products of two such numbers."""
@@ -310,11 +310,22 @@ class Search:
             squared(Factor(ONE, strict=True), ONE),
             *(assumed(h.name, h.statement) for h in self.given),
         ]
-        for strict in (True, False):
-            answer = combined(self.forms, target, columns, strict)
-            if answer is not None:
-                return self._shown(value, strict, answer)
+        for known in (columns, [*columns, *self._divided(value, columns)]):
+            for strict in (True, False):
+                answer = combined(self.forms, target, known, strict)
+                if answer is not None:
+                    return self._shown(value, strict, answer)
+            if not value.has(Operator):
+                return None
         return None
+
+    def _divided(self, value: Expr, columns: Sequence[Column]) -> Iterator[Column]:
+        """Yield what is known by t for each t > 0 that a number is divided by: 0 ≤ 1 − a/t of a ≤ t."""
+        below = Sight((value,)).functions("recip")
+        signs = [one for t in below if t != value and (one := self._signed(t)) is not None and one.strict]
+        found = [c.times(Factor(entrywise("recip", s.value), s.signs, True)) for s in signs for c in columns]
+        yield from found
+        yield from reductions(dict.fromkeys(m for one in found for m in monomials_of(one.value)))
 
     def _shown(self, value: Expr, strict: bool, found: Found) -> Factor:
         name = f"the sign of {spelled(value)}"
@@ -330,13 +341,11 @@ class Search:
         self.seen.update(kept)
         return [*reductions(kept), *renamings(kept)]
 
-    def _add(self, columns: Iterable[Column]) -> None:
+    def _add(self, columns: Iterable[Column], further: int = 0) -> None:
         """Take columns that have a normal form which none before them has, and that is of no higher degree."""
+        most = MOST_COLUMNS * (1 + bool(self.everywhere)) + further
         for column in columns:
-            if (
-                len(self.columns) >= MOST_COLUMNS * (1 + bool(self.everywhere))
-                or self.forms.spent > MOST_WORK
-            ):
+            if len(self.columns) >= most or self.forms.spent > MOST_WORK:
                 return
             if self.apart is not None and column.speaks_of(self.apart):
                 continue

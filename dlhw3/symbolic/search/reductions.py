@@ -25,7 +25,7 @@ def reductions(monomials: Iterable[Expr]) -> Iterator[Column]:
     """Yield equations by which monomials are others: ‖A‖² is ⟨A, A⟩, t/t is 1, √t √t is t, |t|² is t²."""
     for monomial in monomials:
         for node in _factors(monomial):
-            if isinstance(node, Norm) and (rest := _without(monomial, node**2)) is not None:
+            if isinstance(node, Norm) and (rest := without(monomial, node**2)) is not None:
                 value = Inner(node.args[0], node.args[0]) - node**2
                 yield _equation("norm.square", value, node.args[0], rest)
             elif isinstance(node, Operator) and node.op == "map" and not isinstance(node, MatrixExpr):
@@ -36,12 +36,12 @@ def renamings(monomials: Iterable[Expr]) -> Iterator[Column]:
     """Yield equations by which norms are those of what is scaled by 1: ‖−2A‖ is 2‖A‖; and 1/(st) is (1/s)(1/t)."""
     for monomial in monomials:
         for node in _factors(monomial):
-            if (split := _split(node)) is not None and (rest := _without(monomial, node)) is not None:
+            if (split := _split(node)) is not None and (rest := without(monomial, node)) is not None:
                 value, name, letters = split
                 yield Column((value - node) * rest, use=Used(name, rest, letters=letters), free=True)
                 continue
             value = _renamed(node)
-            if value is not None and (rest := _without(monomial, node)) is not None:
+            if value is not None and (rest := without(monomial, node)) is not None:
                 yield by_lemma(node, value, rest)
 
 
@@ -120,16 +120,16 @@ def _of_function(monomial: Expr, node: Any) -> Iterator[Column]:
     (t,) = node.operands
     if node.name == "recip":
         for one in (t, *(f for f in Mul.make_args(t) if f != t)):
-            if one == t and (rest := _without(monomial, t * node)) is not None:
+            if one == t and (rest := without(monomial, t * node)) is not None:
                 yield _equation("recip.cancel", 1 - t * node, t, rest)
-        if t.is_Add and (rest := _without(monomial, node)) is not None:
+        if t.is_Add and (rest := without(monomial, node)) is not None:
             yield _equation("recip.cancel", 1 - t * node, t, rest)
-    if node.name == "sqrt" and (rest := _without(monomial, node**2)) is not None:
+    if node.name == "sqrt" and (rest := without(monomial, node**2)) is not None:
         yield _equation("sqrt.square", t - node**2, t, rest)
-    if node.name == "abs" and (rest := _without(monomial, node**2)) is not None:
+    if node.name == "abs" and (rest := without(monomial, node**2)) is not None:
         yield by_lemma(node**2, t**2, rest)
     if node.name == "abs" and t.could_extract_minus_sign():
-        rest = _without(monomial, node)
+        rest = without(monomial, node)
         if rest is not None:
             yield _equation("abs.minus", entrywise("abs", -t) - node, -t, rest)
 
@@ -139,7 +139,7 @@ def _equation(law: str, value: Expr, of: Expr, rest: Expr) -> Column:
     return Column(value * rest, use=Used(law, rest, letters=((letter, of),)), free=True)
 
 
-def _without(monomial: Expr, factor: Expr) -> Expr | None:
+def without(monomial: Expr, factor: Expr) -> Expr | None:
     """Return what a monomial is besides a factor, or None where it is no factor of it."""
     powers, rest = dict(monomial.as_powers_dict()), ONE
     for base, count in factor.as_powers_dict().items():

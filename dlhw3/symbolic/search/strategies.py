@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import pairwise
 
 from sympy import Expr, Integer, MatrixExpr, Mul, Rational, fraction, together
@@ -31,8 +32,10 @@ from dlhw3.symbolic.search.counts import divides_by_counts, moved_in_front, mult
 from dlhw3.symbolic.search.induction import lemmas_by_induction
 from dlhw3.symbolic.search.modular import Modular
 from dlhw3.symbolic.search.norm_chains import chained
+from dlhw3.symbolic.search.one_step import has_powers, lemmas_by_steps
 from dlhw3.symbolic.search.ordering import CLAIM, Search
 from dlhw3.symbolic.search.rewritten import SO, defined_away, members_away, written_out
+from dlhw3.symbolic.search.telescoped import lemmas_by_telescoping
 from dlhw3.symbolic.search.termwise import EACH, spread, termwise
 
 ZERO, ONE, HALF = Integer(0), Integer(1), Rational(1, 2)
@@ -128,8 +131,19 @@ class Ways:
         if self.theory.facts.declares(EACH):  # what is shown of each term is a lemma over its range
             return False
         self.searches -= 2
-        found = lemmas_by_induction(self.theory, left, right, reason, relation, name)
+        if strict:
+            found = lemmas_by_induction(self.theory, left, right, reason, relation, name)
+        else:
+            found = lemmas_by_telescoping(self.theory, left, right, reason, name, self._by_induction)
+            found = found or self._by_induction(left, right, reason, name)
         return found is not None and self.take(found)
+
+    def _by_induction(self, left: Expr, right: Expr, reason: str, name: str) -> tuple[Lemma, ...] | None:
+        """Show left ≤ right by induction, steps with powers in them by one lemma for all n first."""
+        whole = partial(lemmas_by_induction, self.theory, left, right, reason, RELATION[False], name)
+        steps = partial(lemmas_by_steps, self.theory, left, right, reason, name, self._of_each)
+        first, then = (steps, whole) if has_powers(self.theory, left, right) else (whole, steps)
+        return first() or then()
 
     def _termwise(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
         """Σ s ≤ Σ t, since s ≤ t of every two terms."""

@@ -51,9 +51,9 @@ def termwise(theory: Theory, gap: Expr, shown: Shown) -> Termwise | None:
     if inner is None:
         return None
     name, lemmas = inner
-    if any(not isinstance(lemma.proof, Chain) and _speaks_of(lemma, EACH) for lemma in lemmas):
+    if any(not isinstance(lemma.proof, Chain) and speaks_of(lemma, EACH) for lemma in lemmas):
         return None
-    each = tuple(_for_all(lemma, over) if _speaks_of(lemma, EACH) else lemma for lemma in lemmas)
+    each = tuple(for_all(lemma, over) if speaks_of(lemma, EACH) else lemma for lemma in lemmas)
     whole = ScalarSum(body, EACH, low, high)
     by = Combination((Used(name, at=((EACH, EACH),)),))
     lemma, use = summed(f"0 ≤ {whole}", body, by, (EACH, low, high), ends[0])
@@ -83,14 +83,14 @@ def _as_one_sum(gap: Expr) -> tuple[Expr, Expr, Expr] | None:
     return body, low, high
 
 
-def _speaks_of(lemma: Lemma, index: Symbol) -> bool:
+def speaks_of(lemma: Lemma, index: Symbol) -> bool:
     """Whether an index stands in what a lemma says, or in a step of it."""
     said = [lemma.statement.left, lemma.statement.right]
     said += [side for step in lemma.steps for side in (step.left, step.right)]
     return any(index in free_indices(side) for side in said)
 
 
-def _for_all(lemma: Lemma, over: Range) -> Lemma:
+def for_all(lemma: Lemma, over: Range) -> Lemma:
     """Return a lemma for every value of an index within its range."""
     statement = replace(lemma.statement, indices=(*lemma.statement.indices, over))
     return replace(lemma, statement=statement)
