@@ -335,7 +335,12 @@ def test_a_letter_that_is_called_d_is_a_letter() -> None:
 
 
 DISPLAYED = "\n\\[ A^\\top = A. \\]\n"
-NOTHING = """Denote by $A$ the symmetric part of $B$.
+NOTHING = """We minimise it without the constraint $\\|x\\|=1$.
+Let $x$ be such that $\\|x\\|=1$ fails.
+The projection is done under the constraint $\\|x\\|=1$ or not.
+Suppose $x$ has no unit norm.
+Let $x\\in S^{n}$.
+Denote by $A$ the symmetric part of $B$.
 Denote by $A$ a symmetric matrix or its inverse.
 Denote by $A$ a matrix which need not be symmetric.
 Denote by $A$ a not necessarily symmetric matrix.
@@ -768,7 +773,11 @@ SAME = {
     "Let $A \\in \\mathbb{S}^n_{++}$.": ["A symmetric pd"],
     "Let $K$ denote the kernel matrix, which is symmetric.": ["K symmetric"],
     "Let $S$ be a p.s.d.\\ matrix.": ["S symmetric psd"],
-    "Let $u$ be a unit vector.": ["\\|u\\|^2 = 1"],
+    "Let $u$ be a unit vector.": ["\\|u\\| = 1"],
+    "Suppose $x$ has unit norm.": ["\\|x\\| = 1"],
+    "Let $x \\in S^{n-1}$.": ["\\|x\\| = 1"],
+    "Let $x$ be such that $\\|x\\| = 1$.": ["\\|x\\| = 1"],
+    "We minimise $f(x)$ subject to $\\|x\\| = 1$.": ["\\|x\\| = 1"],
     "Let $A$ be skew-symmetric.": ["A^\\top = -A"],
     "Assume $\\|x\\| = 1$. Then": ["\\|x\\| = 1"],
     "Let $f:\\mathbb{R}^n\\to\\mathbb{R}$ be $L$-smooth and convex.": ["f L-smooth", "f convex"],

@@ -259,6 +259,9 @@ def _with_evidence(reader: Reader) -> tuple[str, ...]:
         reader.told += [] if is_number_by_rule(name) else [f"{name} is a number"]
     known = declared(reader.declared)
     shapes = Shapes(known.shapes, known.sizes).with_columns(used)
+    shapes.sequences, shapes.indices = frozenset(reader.sequences), {}
+    with suppress(UserError):
+        shapes.with_families(trees, ())
     for chain in reader.chains:
         for k, line in enumerate(chain):
             with told_of_line(line.number, line.tree.at.text):

@@ -33,7 +33,7 @@ NOUN = (
 KNOWN = (
     r"(?:skew-?\s?symmetric|anti-?symmetric|symmetric|Hermitian|self-?adjoint|positive[\s-]+semi-?\s?definite|positive[\s-]+definite|psd|spd|pd"
     r"|PSD|SPD|PD|orthogonal|orthonormal|idempotent|invertible|non-?singular|non-?zero|(?:strictly\s+)?positive"
-    rf"|non-?negative|unit(?:[\s-]norm)?|one-hot|probability vector|full[\s-](?:column|row)[\s-]rank"
+    rf"|non-?negative|unit(?:[\s-](?:norm|length))?|one-hot|probability vector|full[\s-](?:column|row)[\s-]rank"
     rf"|commut(?:e|ing)|convex|{S}-smooth|{S}-strongly[\s-]+convex|{S}-Lipschitz(?:[\s-]+continuous)?)"
 )
 HARMLESS = (
@@ -91,7 +91,8 @@ CLAUSES = tuple(
     re.compile(form + ENDS, re.IGNORECASE)
     for form in (
         rf"{SUBJECT}{VERB}{MODS}(?P<said>{ALL})(?:\s+{S}(?=\s+matri))?(?:\s+{NOUN}{WHOSE})?{SIZES}{ALWAYS}",
-        rf"{SUBJECT}\s+(?:has|have|having|with|of|is of|are of)\s+(?P<said>full[\s-](?:column|row)[\s-]rank)",
+        rf"{SUBJECT}\s+(?:has|have|having|with|of|is of|are of)\s+"
+        r"(?P<said>full[\s-](?:column|row)[\s-]rank|unit[\s-](?:norm|length))",
         rf"{MODS}(?P<said>{ALL})(?:\s+{NOUN})?\s+(?P<who>{LIST})",
         rf"(?P<who>{LIST})\s+(?P<said>{ALL})(?:\s+{NOUN})?",
         rf"{SUBJECT}{VERB}{MODS}{NOUN}{SIZES}(?P<said>)",
@@ -129,8 +130,10 @@ AT_OPTIMUM = (
 WHOSE_IS = r"(?:quadratics?|functions?|objectives?|problems?|forms?|loss(?:es)?|models?|systems?|regression)"
 """What has letters: a quadratic with symmetric A."""
 FIRM = re.compile(
-    rf"(?:^|[,;:.]\s*|(?<={D})\s*[,]?\s*|\band\s+|(?<={S})\s+|\b{WHOSE_IS}\s+(?=with\b))"
+    rf"(?:^|[,;:.]\s*|(?<={D})\s*[,]?\s*|\band\s+|(?<={S})\s+|\b{WHOSE_IS}\s+(?=with\b)"
+    rf"|\bbe\s+(?=such that\b))"
     rf"{ADVERBS}(?P<opens>(?:{USED}|{AT_OPTIMUM}(?=\s*{S})|let|denote by|we write|assum(?:e|ing)"
+    rf"|subject to|st|under the constraint"
     rf"|suppos(?:e|ing)(?: (?:that )?we have)?|given|we are given|we work with|consider|take|fix|where|with|since"
     rf"|because|recall|remember|such that|here|throughout {THIS}|throughout|in the above|above|as|using"
     rf"|(?:note|observe|notice)(?= that)|in {THIS})"

@@ -34,6 +34,11 @@ SYMMETRIC_TOO = re.compile(
     rf"(?:(?P<letter>{LETTER})\s*=\s*(?P=letter){TURNED}|(?P<turned>{LETTER}){TURNED}\s*=\s*(?P=turned))"
     r"\s*\\(?P<sign>succ|succeq)\s*0"
 )
+SPHERE = re.compile(
+    rf"(?P<letters>(?:[a-z]|\\[a-z]+)(?:\s*,\s*(?:[a-z]|\\[a-z]+))*)\s*\\in\s*"
+    rf"(?:S|{BOARD}S\s*\}}?)\s*\^\s*\{{\s*(?P<size>[a-z])\s*-\s*1\s*\}}"
+)
+"""Columns of length 1."""
 SYMMETRIC_IN = re.compile(
     rf"(?P<letters>{LETTER}(?:\s*,\s*{LETTER})*)\s*\\in\s*"
     r"(?:\\(?:mathrm|operatorname|text|mathsf)\s*\{\s*Sym\s*\}\s*"
@@ -104,6 +109,10 @@ def assumed_by(number: int, formula: str) -> Iterator[Row]:
     elif found := SYMMETRIC_TOO.fullmatch(bare):
         said = "symmetric pd" if found["sign"] == "succ" else "symmetric psd"
         yield Row(number, f"{in_plain(found['letter'] or found['turned'])} {said}", "assume")
+    elif found := SPHERE.fullmatch(_plain(formula)):
+        for letter in letters_of(found["letters"]):
+            yield Row(number, rf"\|{letter}\| = 1", "assume")
+            yield Row(number, f"{letter}: {found['size']}", "shape")
     elif found := SYMMETRIC_IN.fullmatch(_of_each(formula)):
         size = found["size"] or found["below"] or found["rows"]
         for letter in letters_of(found["letters"]):

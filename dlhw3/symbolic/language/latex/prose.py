@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.latex.activations import entrywise_rows
+from dlhw3.symbolic.language.latex.activations import entrywise_beside, entrywise_rows
 from dlhw3.symbolic.language.latex.clauses import BACK, CASE, FREE, LEAVES, LIST, PROPERTY, Clause, clauses
 from dlhw3.symbolic.language.latex.evidence import is_number_by_rule
 from dlhw3.symbolic.language.latex.formulas_said import (
@@ -41,12 +41,14 @@ EQUATIONS = {
     "skew symmetric": "X^\\top = -X", "antisymmetric": "X^\\top = -X", "idempotent": "X X = X",
     "one hot": "\\mathbf{1}^\\top x = 1", "probability vector": "\\mathbf{1}^\\top x = 1",
     "full column rank": "X^\\top X invertible", "full row rank": "X X^\\top invertible",
-    "unit": "\\|x\\|^2 = 1", "unit norm": "\\|x\\|^2 = 1",
+    "unit": "\\|x\\| = 1", "unit norm": "\\|x\\| = 1", "unit length": "\\|x\\| = 1",
 }  # fmt: skip
 """Properties that are an equation, of a matrix X or of a column x."""
 PLAIN = re.compile(r"[A-Za-z]\w* (?:symmetric|orthogonal|invertible|convex)")
 """What is assumed of a letter alone."""
 OF_MATRIX = re.compile(r"[A-Za-z]\w* (?:symmetric|orthogonal|invertible)")
+MEMBER_OF = re.compile(r"\s*(?:\\?[A-Z]\w*\s*\\in(?![a-z])|\\?[a-z]\w*\s*\\in\s*(?:\\mathbb\s*\{?\s*)?S\b)")
+"""A matrix that is said to be in a set, or a column in S, which may be a sphere."""
 BELOW = re.compile(r"_(\w\w+)$")
 """What stands below a letter and is more than one sign, which LaTeX has in braces."""
 BEHIND = ("", "where", "with", "denote", "denotes")
@@ -162,7 +164,7 @@ def assumed(text: str) -> Words:
         if BACK.search(sentence.words) or CASE.search(sentence.words):
             found.back.append((sentence.number, sentence.written(0, len(sentence.words))))
         _read(sentence, displays, found)
-    found.rows += entrywise_rows(every)
+    found.rows += [*entrywise_rows(every), *entrywise_beside(text, every)]
     return found
 
 
@@ -208,7 +210,7 @@ def _read(sentence: Sentence, displays: list[tuple[int, int]], found: Words) -> 
 
 def _is_known(formula: str) -> bool:
     """Whether nothing is left out where a clause is about a formula: no set that a matrix is in, and none knows."""
-    member = re.match(r"\s*\\?[A-Z]\w*\s*\\in(?![a-z])", STYLED.sub(r"\1", formula)) is not None
+    member = MEMBER_OF.match(STYLED.sub(r"\1", formula)) is not None
     return not member or any([*shapes_said(0, formula), *assumed_by(0, formula)])
 
 
