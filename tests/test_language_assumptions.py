@@ -184,6 +184,8 @@ def test_conditions_that_follow_are_told_so_and_what_they_follow_from_is_told() 
             "a{i} > 0",
             ["1 + ‖w‖² aᵢ > 0, for i from 1 to m, which follows", "0 ≤ m", "0 < aᵢ    for 0 ≤ i ≤ m"],
         ),
+        ("sum{i=1:m}(sum(w.*log(x{i})))", "x{i} > 0", ["0 ≤ m", "sign(xᵢ) = 𝟏    for 0 ≤ i ≤ m"]),
+        ("sum{i=1:m}(sum(w.*sqrt(x{i})))", "x{i} >= 0", ["0 ≤ m", "abs(xᵢ) = xᵢ    for 0 ≤ i ≤ m"]),
         (
             "sum{i=1:m}(log(w'*x{i})) + log(w'*x{m+1})",
             "w'*x{i} >= 0",  # which says nothing of > 0

@@ -218,6 +218,11 @@ def test_how_many_terms_and_rows_or_columns_are_as_the_words_say(
         ),
         (r"\frac1n \sum_i x_i = \frac1m \sum_i x_i", "which has n elsewhere"),
         (r"e_i^\top A e_j = A_{ij}", "may be a"),
+        (r"\sum_{i=1}^n e_i e_i^\top = I", "may be a column of the identity"),
+        (
+            r"\nabla_w \sum_{i=1}^n (y_i - \hat y_i)^2 = -2 \sum_{i=1}^n (y_i - \hat y_i) \nabla_w \hat y_i",
+            "hat y_i",
+        ),
         (r"\frac{\partial}{\partial W_{ij}} \|W\|_F^2 = 2 W_{ij}", "may be a part of W"),
         (r"A_{ij} = A_{ji}", "may be a part of A"),
         (r"\det(2 A) = 2^n \det(A)", "may be a size"),

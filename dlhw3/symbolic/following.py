@@ -17,6 +17,7 @@ from dlhw3.kernel.statements import Condition
 from dlhw3.symbolic.definite import follows
 from dlhw3.symbolic.domains import condition_text
 from dlhw3.symbolic.each_index import members_told, of_one, speaks_of
+from dlhw3.symbolic.faces.diagonals import ones
 from dlhw3.symbolic.nodes import Norm, index_symbol
 from dlhw3.symbolic.plan import Hypothesis
 from dlhw3.symbolic.ranges import Facts as Letters
@@ -95,9 +96,10 @@ def told_in_order(hypotheses: Iterable[Hypothesis], facts: Letters) -> Letters:
     found: set[Told] = set()
     each: set[tuple[str, Basic, Range]] = set()
     for told in (one.statement for one in hypotheses):
-        if isinstance(told.left, MatrixExpr) or told.letters or len(told.indices) > 1:
+        if told.letters or len(told.indices) > 1:
             continue
-        for said in _signs(told.left, told.right, told.relation):
+        signs = _of_entries if isinstance(told.left, MatrixExpr) else _signs
+        for said in signs(told.left, told.right, told.relation):
             if told.indices:
                 each.add((*said, *told.indices))
             else:
@@ -114,6 +116,15 @@ def _signs(left: Expr, right: Expr, relation: str) -> Iterator[Told]:
         yield simplest("positive", right)
     if relation == "=" and isinstance(left, (Norm, Pow)) and right.is_positive:
         yield simplest("nonzero", left)
+
+
+def _of_entries(left: Expr, right: Expr, relation: str) -> Iterator[Told]:
+    """Yield what |A| = A and sign(A) = 𝟏 say of every entry of A: that it is ≥ 0, and > 0."""
+    name = getattr(left, "name", "") if relation == "=" else ""
+    if name == "abs" and left.operands == (right,):
+        yield "nonnegative", right
+    if name == "sign" and right == ones(*left.shape):
+        yield "positive", left.operands[0]
 
 
 def told_by(conditions: Iterable[Condition], readback: Readback) -> dict[Condition, Told]:
