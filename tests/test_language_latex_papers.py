@@ -287,3 +287,40 @@ def test_a_macro_without_end_and_a_letter_that_nothing_says_are_refused() -> Non
     ):
         with pytest.raises(UserError, match=words):
             dlhw3.check(text)
+
+
+SQUARED = r"\nabla_W \|\sigma(W x) - y\|^2 = 2 ((\sigma(W x) - y) \odot \sigma'(W x)) x^\top"
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        r"\quad \text{where $\sigma$ is applied entrywise}",
+        r", \quad \sigma \text{ entrywise}",
+        r"\qquad \sigma \text{ applied elementwise}",
+    ],
+)
+def test_an_activation_may_be_said_beside_the_formula(behind: str) -> None:
+    """The first was told to be no function, the second could not be read."""
+    assert dlhw3.check(f"\\begin{{align}}\n{SQUARED} {behind}\n\\end{{align}}").verdict.name == "PROVED"
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        r"\quad \text{where $\sigma$ is not applied entrywise}",
+        r"\quad \text{if $\sigma$ is applied entrywise}",
+        r"\quad \text{(the product $\odot$ is entrywise)}",
+    ],
+)
+def test_an_activation_of_which_that_is_not_said_is_none(behind: str) -> None:
+    with pytest.raises(UserError, match="no function here before it is said which one"):
+        dlhw3.check(f"\\begin{{align}}\n{SQUARED} {behind}\n\\end{{align}}")
+
+
+def test_a_gradient_of_one_layer_before_a_number_is_asked_for_brackets() -> None:
+    """It was REFUTED, since the number was added to every entry of the gradient."""
+    line = r"\nabla_{W_j} \sum_{i=1}^N \|W_i\|^2 + \ell(W_{N:1}) = 2 W_j"
+    with pytest.raises(UserError, match="reaches to the next") as caught:
+        dlhw3.check(f"\\[ {line} \\]")
+    assert str(caught.value.hint).startswith(r"\nabla_{W_j} \left(")

@@ -93,6 +93,20 @@ def undirected_rows(reader: Reader, made: Sequence[Made]) -> list[Made]:
     ]
 
 
+def _require_no_basis(reader: Reader) -> None:
+    """Refuse columns e_i, which may be those of the identity."""
+    columns = (
+        {name for name in reader.kept.columns if base_of(name) == "e"} if reader.kept is not None else set()
+    )
+    for line in (line for chain in reader.chains for line in chain):
+        for node in (
+            node for node in line.tree.every() if columns and (node.kind, node.name) == ("layers", "e")
+        ):
+            words = f"{node.text.strip()} may be a column of the identity, or another one."
+            with told_of_line(line.number, line.tree.at.text):
+                raise UserError(words, at=node.at, hint=f"% shape {sorted(columns)[0]}: n")
+
+
 def sequences(reader: Reader) -> Iterator[str]:
     """Declare the sequences of sums that stay sums; yield those of columns whose letters are of numbers by rule.
 
@@ -108,6 +122,8 @@ def sequences(reader: Reader) -> Iterator[str]:
             words = f"{node.name} may hold all {members}, and {apart} keeps them apart."
             with told_of_line(line.number, line.tree.at.text):
                 raise UserError(words, at=node.at, hint=r"\sum_{i=1}^n \ell(x_i^\top w)")
+    if "e" in reader.kept.bases and "e" not in reader.shapes:
+        _require_no_basis(reader)
     reader.sequences |= {*reader.kept.bases}
     for base in reader.kept.numbers:
         if base not in reader.shapes and reader.kinds.get(f"{base}_i") != "column":

@@ -39,3 +39,28 @@ def entrywise_rows(sentences: Iterable[Sentence]) -> Iterator[Row]:
                 if found := CALLED.fullmatch(formula):
                     letters = map(in_plain, re.findall(r"\\(?!cdot)\w+", found[1]))
                     yield from (Row(number, f"{letter}: entrywise", "shape") for letter in letters)
+
+
+BESIDE = re.compile(
+    rf"(?:\\q?quad(?![a-z])\s*(?P<before>{ONE}(?:\s*,\s*{ONE})*)\s*)?"
+    r"\\(?:text|mbox|textrm)\s*\{(?P<words>[^{}]*)\}"
+)
+"""Words beside a formula of a display, behind the letters that they are about or with these in them."""
+
+
+def entrywise_beside(text: str, sentences: Iterable[Sentence]) -> Iterator[Row]:
+    """Yield the shapes of activations that words beside the formulas of displays say to be entrywise.
+
+    None where the sentences say what they are.
+    """
+    if any(KNOWN.search(one.words) for one in sentences):
+        return
+    found = [one for one in BESIDE.finditer(text) if ENTRYWISE.search(one["words"])]
+    if any(KNOWN.search(one["words"]) or DOUBTED.search(one["words"]) for one in found):
+        return
+    for one in found:
+        number = text.count("\n", 0, one.start()) + 1
+        for formula in (one["before"] or "", *re.findall(r"\$([^$]*)\$|\\\((.*?)\\\)", one["words"])):
+            if called := CALLED.fullmatch("".join(formula)):
+                letters = map(in_plain, re.findall(r"\\(?!cdot)\w+", called[1]))
+                yield from (Row(number, f"{letter}: entrywise", "shape") for letter in letters)

@@ -107,8 +107,10 @@ def require_said(chain: Iterable[Node], elsewhere: Collection[str] | None) -> No
     for node in (node for tree in (first, *others) for node in tree.every()):
         if node.kind != "call" or node.name not in ("grad", "d"):
             continue
-        if node.parts[0].kind == "name" and node.parts[0].name != node.parts[-1].name:
-            raise _unsaid(node, node.parts[0].name)
+        moved, variable = node.parts[0], node.parts[-1]
+        letter = moved.kind == "name" or (moved.kind == "layers" and len(moved.ends) == 1)
+        if letter and (moved.name, moved.ends) != (variable.name, variable.ends):
+            raise _unsaid(node, moved.name if moved.kind == "name" else moved.text.strip())
     if first.kind == "name" and others and elsewhere is not None and first.name not in elsewhere:
         _defines_letter(first, others)
     if first.kind == "call" and first.name.isalpha() and first.name not in ("d", "ddt", "grad"):

@@ -84,7 +84,10 @@ class Members:
         return len(self.shapes[name]) == 1 if name in self.shapes else name in self.columns
 
     def _rows(self, node: Node) -> Node:
-        """Return the matrix with all values of a letter as its rows."""
+        """Return the matrix with all values of a letter as its rows; refuse e_i, which may be of the identity."""
+        if base_of(node.name) == "e" and node.name not in self.shapes:
+            words = f"{node.text.strip()} may be a column of the identity, or another one."
+            raise UserError(words, at=node.at, hint=f"% shape {node.name}: n")
         base = node.name[: -len(self.index) - 1]
         if self.told.pop(self._entry(node), self) is None and self.shapes.get(base) == (
             self.counts[self.index],

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.latex.activations import entrywise_rows
+from dlhw3.symbolic.language.latex.activations import entrywise_beside, entrywise_rows
 from dlhw3.symbolic.language.latex.clauses import BACK, CASE, FREE, LEAVES, LIST, PROPERTY, Clause, clauses
 from dlhw3.symbolic.language.latex.evidence import is_number_by_rule
 from dlhw3.symbolic.language.latex.formulas_said import (
@@ -30,7 +30,8 @@ from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence, 
 from dlhw3.symbolic.language.latex.unread import Unread, property_of
 
 WORDS = {
-    "symmetric": "symmetric", "positive semidefinite": "symmetric psd", "psd": "symmetric psd",
+    "symmetric": "symmetric", "hermitian": "symmetric", "self adjoint": "symmetric", "selfadjoint": "symmetric",
+    "positive semidefinite": "symmetric psd", "psd": "symmetric psd",
     "positive definite": "symmetric pd", "pd": "symmetric pd", "spd": "symmetric pd", "orthogonal": "orthogonal",
     "orthonormal": "orthogonal", "invertible": "invertible", "nonsingular": "invertible", "nonzero": "!= 0",
     "positive": "> 0", "strictly positive": "> 0", "nonnegative": ">= 0", "convex": "convex",
@@ -40,12 +41,14 @@ EQUATIONS = {
     "skew symmetric": "X^\\top = -X", "antisymmetric": "X^\\top = -X", "idempotent": "X X = X",
     "one hot": "\\mathbf{1}^\\top x = 1", "probability vector": "\\mathbf{1}^\\top x = 1",
     "full column rank": "X^\\top X invertible", "full row rank": "X X^\\top invertible",
-    "unit": "\\|x\\|^2 = 1", "unit norm": "\\|x\\|^2 = 1",
+    "unit": "\\|x\\| = 1", "unit norm": "\\|x\\| = 1", "unit length": "\\|x\\| = 1",
 }  # fmt: skip
 """Properties that are an equation, of a matrix X or of a column x."""
 PLAIN = re.compile(r"[A-Za-z]\w* (?:symmetric|orthogonal|invertible|convex)")
 """What is assumed of a letter alone."""
 OF_MATRIX = re.compile(r"[A-Za-z]\w* (?:symmetric|orthogonal|invertible)")
+MEMBER_OF = re.compile(r"\s*(?:\\?[A-Z]\w*\s*\\in(?![a-z])|\\?[a-z]\w*\s*\\in\s*(?:\\mathbb\s*\{?\s*)?S\b)")
+"""A matrix that is said to be in a set, or a column in S, which may be a sphere."""
 BELOW = re.compile(r"_(\w\w+)$")
 """What stands below a letter and is more than one sign, which LaTeX has in braces."""
 BEHIND = ("", "where", "with", "denote", "denotes")
@@ -161,7 +164,7 @@ def assumed(text: str) -> Words:
         if BACK.search(sentence.words) or CASE.search(sentence.words):
             found.back.append((sentence.number, sentence.written(0, len(sentence.words))))
         _read(sentence, displays, found)
-    found.rows += entrywise_rows(every)
+    found.rows += [*entrywise_rows(every), *entrywise_beside(text, every)]
     return found
 
 
@@ -195,7 +198,7 @@ def _read(sentence: Sentence, displays: list[tuple[int, int]], found: Words) -> 
         found.rows += rows
         if whole or free:
             spans.append((clause.start, clause.stop))
-            taken |= {*clause.who, *clause.what}
+            taken |= {k for k in (*clause.who, *clause.what) if _is_known(sentence.formulas[k])}
     for k, formula in enumerate(sentence.formulas):
         shapes = list(shapes_said(sentence.lines[k], formula))
         found.rows += shapes if sure else []
@@ -203,6 +206,12 @@ def _read(sentence: Sentence, displays: list[tuple[int, int]], found: Words) -> 
             would = [row.text for row in assumed_by(sentence.lines[k], formula)]
             found.left.append(Unread(sentence.lines[k], formula, would[0] if len(would) == 1 else ""))
     found.left += _left(sentence, spans)
+
+
+def _is_known(formula: str) -> bool:
+    """Whether nothing is left out where a clause is about a formula: no set that a matrix is in, and none knows."""
+    member = MEMBER_OF.match(STYLED.sub(r"\1", formula)) is not None
+    return not member or any([*shapes_said(0, formula), *assumed_by(0, formula)])
 
 
 def _leave(
@@ -270,7 +279,10 @@ def _rows(sentence: Sentence, clause: Clause) -> tuple[list[Row], bool]:
             for one in letters
             if (one[0].isupper() == name.isupper() if equation else word and _fits(word, one))
         }
-        whole = whole and bool(texts) and len(texts) == len(letters)
+        columns = (
+            {one for one in letters if one[0].islower()} if texts and OF_MATRIX.match(f"X {word}") else set()
+        )
+        whole = whole and bool(texts) and {*texts} | columns == {*letters}
         found += [Row(sentence.number, text, "assume") for text in texts.values()]
     for k in (*clause.who, *(k for k in clause.what if speaks_of(sentence.formulas[k], letters))):
         found += assumed_by(sentence.lines[k], sentence.formulas[k])

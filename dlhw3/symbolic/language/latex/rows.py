@@ -37,7 +37,8 @@ SIGN = re.compile(
     r"|(?P<mark>:=|<=|>=|[=<>≤≥])"
 )
 CONDITION = re.compile(
-    r"(?:,\s*)?(?:\\q?quad|&&)(?:\s|\\q?quad|&)*(?:\\(?:forall|because)\b|[^\\=&]*\\in\b).*$"
+    r"(?:,\s*)?(?:\\q?quad|&&)(?:\s|\\q?quad|&)*(?:\\(?:forall|because)\b|[^\\=&]*\\in\b"
+    r"|\\(?:sigma|phi|varphi|psi|rho)(?:\s*\(\s*\\cdot\s*\))?\s*\\(?:text|mbox|textrm)\s*\{[^{}]*wise[^{}]*\}).*$"
 )
 """What is said of the letters behind a formula."""
 INTERTEXT = re.compile(r"\\(?:short)?intertext\s*\{(?P<words>(?:[^{}]|\{[^{}]*\})*)\}")
