@@ -68,6 +68,12 @@ def test_a_claim_that_fits_at_some_sizes_only_is_judged_there() -> None:
     assert judge_claim("tr(A*X*B)", "X", "A'*B'").where == ""
 
 
+def test_a_claim_with_the_direction_of_what_stands_still_is_refused() -> None:
+    with pytest.raises(UserError, match="The objective has no dX") as told:
+        judge_claim("norm2(X*w - y)^2", "w", "2*X'*X*dX", order=2)
+    assert told.value.hint == "dw"
+
+
 def test_a_claim_with_another_letter_is_refused() -> None:
     with pytest.raises(UserError, match="The objective has no Z"):
         judge_claim("tr(X^2)", "X", "2*Z")

@@ -71,6 +71,7 @@ def entries_written(scale: Expr, powers: Powers, shape: tuple[Expr, Expr]) -> Ma
 
 def with_roots(powers: Powers) -> Powers:
     """Return A^j exp(k log A) as exp((j + k) log A), and A^j times a power of √A as one of A or of √A."""
+    powers = with_signs(powers)
     found = with_steps(powers)
     for grown in powers:
         if (of := power_base(grown)) is not None and of in found:
@@ -96,6 +97,18 @@ def with_exponents(powers: Powers) -> Powers:
         if base in found and not (inside / logs[0]).is_Rational and found[base].is_Integer:
             del found[grown]
             found[entrywise("exp", (inside / logs[0] + found.pop(base)) * logs[0])] = k
+    return found
+
+
+def with_signs(powers: Powers) -> Powers:
+    """Return sign(A)/|A| as 1/A."""
+    found = dict(powers)
+    for one, k in powers.items():
+        of = one.operands[0] if isinstance(one, Operator) and one.name == "sign" and k == 1 else None
+        size = entrywise("abs", of) if of is not None else None
+        if size is not None and found.get(size, Integer(0)) <= -1:
+            del found[one]
+            found = multiplied((found, {size: Integer(1)}, {of: Integer(-1)}))
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -146,7 +146,7 @@ def _of_claim(
     eta = None if step is None or flow is None else step_size(step, Flow(objectives, quantities[0]))
     if eta is not None:
         own.letter(eta.name, formula)
-    _same_letters(formula, own, letters[0], members)
+    _same_letters(formula, own, letters, members)
     before = classes(own)
     own.unknown.loose = True
     asked = _Asked(objectives, quantities, order, eta, flow or "")
@@ -263,9 +263,10 @@ def _sizes_told(formula: Node, own: Shapes, builder: Builder) -> frozenset[str]:
     return frozenset(node.name for node in formula.every() if node.kind == "name") & told - {*own.letters}
 
 
-def _same_letters(formula: Node, own: Shapes, wrt: str, members: Members) -> None:
-    """Refuse a claim with a letter or a function that the objective has not."""
-    directions = (f"d{name}" for name in own.letters if name not in own.sequences)
+def _same_letters(formula: Node, own: Shapes, letters: Sequence[str], members: Members) -> None:
+    """Refuse a claim with a letter or a function that the objective has not, or another direction."""
+    wrt = letters[0]
+    directions = (f"d{name}" for name in members.named(letters) if name not in own.sequences)
     known = {*own.letters, *own.sizes, *(own.indices or ()), *directions, "eye"}
     functions = list(own.functions)
     for node in formula.every():  # x^T before its T
