@@ -136,7 +136,6 @@ def test_what_is_assumed_of_members_is_of_those_in_the_sum() -> None:
             rf"\nabla_w \log \frac1n {N} e^{{w^\top x_i}} = w",
             "The sum may be within log or a factor beside it",
         ),
-        (rf"\nabla_{{x_k}}^2 {N} \|x_i\|^2 = 2 I", "one of those that a sum runs over"),
         (rf"\nabla f_i(x) = {N} \nabla f_i(x)", "one of those that a sum runs over"),
         (rf"{N} \ell(x_{{i+1}}) = {N} \ell(x_i)", "for every i"),
         (r"A_{ii} = \operatorname{tr}(A)", "a definition has :="),

@@ -133,10 +133,7 @@ def test_what_is_no_sum_that_is_known_is_refused_with_a_hint_that_is_read(line: 
     "text",
     [
         r"\sum_{i=2}^n x_i y_i = x^\top y",
-        r"\sum_{i=0}^n x_i = \sum_{i=1}^n x_i",
         r"\sum_{i=1}^{n-1} x_i y_i = x^\top y",
-        r"\sum_{i=1}^2 x_i = \sum_{i=1}^3 x_i",
-        r"\sum_{i=2}^n 1 = n",
         r"\sum_{i=1}^m x_i = \sum_{i=1}^n x_i",
         r"\frac1n \sum_{i=1}^n x_i = \frac1m \sum_{i=1}^m x_i",
         r"\sum_{i=1}^m \|x_i\|^2 = \sum_{i=1}^n \|x_i\|^2",
@@ -147,7 +144,6 @@ def test_what_is_no_sum_that_is_known_is_refused_with_a_hint_that_is_read(line: 
         r"\sum_i y_i \sum_j A_{ij} x_j = A_{ij} \sum_i y_i \sum_j x_j",
         r"\sum_i x_i^2 \ge x_1^2",
         r"p_i = e^{z_i}/\sum_j e^{z_j}",
-        r"\sum_{i=1}^n \sum_{j=1}^n \|x_i - x_j\|^2 = 2 n \sum_{i=1}^n \|x_i\|^2 - 2 \|\sum_{i=1}^n x_i\|^2",
     ],
 )
 def test_a_sum_over_a_part_of_the_entries_is_refused(text: str) -> None:
@@ -241,3 +237,46 @@ def test_an_assumed_sum_is_read_whole() -> None:
     )
     *_, last = judged_lines(read_document(text), explained=False)
     assert last.verdict is Verdict.PROVED
+
+
+PAIRS = r"\nabla_{x_k} \sum_{i<j} \|x_i - x_j\|^2"
+OTHERS = r"\sum_{j \neq k} (x_k - x_j)"
+MEAN = "We write $\\mu = \\frac1m \\sum_i x_i$ for the mean.\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "due"),
+    [
+        (r"\sum_{i=0}^n x_i = \sum_{i=1}^n x_i", "REFUTED"),
+        (r"\sum_{i=1}^2 x_i = \sum_{i=1}^3 x_i", "REFUTED"),
+        (r"\sum_{i=2}^n 1 = n", "REFUTED"),
+        (r"\sum_{i=1}^n \sum_{j=1}^n \|x_i - x_j\|^2 = 2 n \sum_{i=1}^n \|x_i\|^2 - 2 \|\sum_{i=1}^n x_i\|^2",
+         "PROVED"),
+        (rf"{PAIRS} = 2 {OTHERS}", "PROVED"),
+        (rf"{PAIRS} = 4 {OTHERS}", "REFUTED"),
+        (rf"{PAIRS} = 2 \sum_{{j=1}}^{{k-1}} (x_k - x_j) + 2 \sum_{{j=k+1}}^n (x_k - x_j)", "PROVED"),
+        (rf"{PAIRS} = 2 \sum_{{j=1}}^{{k}} (x_k - x_j)", "REFUTED"),
+        (r"\nabla_{x_k} \sum_{1 \le i < j \le n} x_i^\top x_j = \sum_{j \neq k} x_j", "PROVED"),
+        (rf"\nabla_{{x_k}} \sum_{{i=1}}^m \sum_{{j=1}}^m \|x_i - x_j\|^2 = 4 {OTHERS}", "PROVED"),
+        (r"\nabla_{x_k} \sum_{k<j} \|x_j - x_k\|^2 = 2 \sum_{j=k+1}^n (x_k - x_j)", "PROVED"),
+        (r"\nabla_{x_k} \sum_{j=1, j \neq k}^m \|x_j - x_k\|^2 = 2 \sum_{j=1}^m (x_k - x_j)", "PROVED"),
+        (r"\|\sum_{i=1}^n x_i\|^2 = \sum_{i=1}^n \|x_i\|^2 + 2 \sum_{i<j} x_i^\top x_j", "PROVED"),
+        (r"\|\sum_{i=1}^n x_i\|^2 = \sum_{i=1}^n \|x_i\|^2 + \sum_{i \neq j} x_i^\top x_j", "SUPPORTED"),
+        (r"\|\sum_{i=1}^n x_i\|^2 = \sum_{i=1}^n \|x_i\|^2 + \sum_{i<j} x_i^\top x_j", "REFUTED"),
+        (r"d\left(\sum_{i=1}^m \|x_i - w\|^2\right) = 2 (x_k - w)^\top dx_k - 2 \sum_{i=1}^m (x_i - w)^\top dw",
+         "PROVED"),
+        (r"\nabla_{x_k}^2 \sum_{i=1}^m \|x_i\|^4 = 8 x_k x_k^\top + 4 \|x_k\|^2 I", "PROVED"),
+        (r"\nabla_{x_k}^2 \sum_{i=1}^m \|x_i\|^4 = 8 x_k x_k^\top", "REFUTED"),
+    ],
+)  # fmt: skip
+def test_sums_over_a_part_of_the_members(line: str, due: str) -> None:
+    r"""They were refused: \neq and < below a sum, other ends than 1 and a letter, dx_k, and ∇² in x_k."""
+    assert dlhw3.check(f"\\[ {line} \\]").verdict.name == due
+
+
+def test_the_index_of_a_sum_in_a_definition_is_its_own() -> None:
+    line = r"\nabla_{x_k} \sum_{i=1}^m \|x_i - \mu\|^2 = "
+    assert dlhw3.check(f"{MEAN}\\[ {line} 2 (x_k - \\mu) \\]").verdict.name == "PROVED"
+    assert dlhw3.check(f"{MEAN}\\[ {line} 2 x_k \\]").verdict.name == "REFUTED"
+    with pytest.raises(UserError, match="i is the index of two sums"):
+        dlhw3.check(r"\[ \sum_{i=1}^n \sum_{i=1}^n x_i^\top x_i = n \sum_{i=1}^n \|x_i\|^2 \]")

@@ -335,7 +335,36 @@ def test_a_letter_that_is_called_d_is_a_letter() -> None:
 
 
 DISPLAYED = "\n\\[ A^\\top = A. \\]\n"
-NOTHING = """In contrast to the case in which $A$ is symmetric, we get
+NOTHING = """Denote by $A$ the symmetric part of $B$.
+Denote by $A$ a symmetric matrix or its inverse.
+Denote by $A$ a matrix which need not be symmetric.
+Denote by $A$ a not necessarily symmetric matrix.
+Denote by $A$ a possibly symmetric matrix.
+The problem with symmetric $A$ is treated elsewhere.
+A model with symmetric $A$, studied by Smith, is simpler.
+Unlike a quadratic with symmetric $A$, we have
+We do not consider a quadratic with symmetric $A$.
+We never minimise a quadratic with a symmetric $A$.
+Consider the problem first for a symmetric matrix $A$, then for a nonsymmetric one.
+In the next section we will assume that $A$ is symmetric.
+We will show that $A$ is symmetric.
+Later we will assume that $A$ is symmetric.
+Assuming symmetry of $A$ would simplify the formula.
+Given the lack of symmetry of $A$, we have
+Under the assumption that $A$ is symmetric, Smith found a simpler formula.
+Under the assumption that $A$ were symmetric, we have
+Let $A$ be a skew-Hermitian matrix.
+Let $A$ be a non-self-adjoint matrix.
+Take any matrix $A$.
+Take any $A$, symmetric or not.
+Let $A \\in \\mathrm{Sym}(n)^c$.
+Suppose throughout Section 7 that $A$ is symmetric.
+Consider $x^\\top A x$ for the general case; a symmetric matrix $A$ is easier.
+We write $A$ for the sum of a symmetric matrix and $B$.
+We write $A$ instead of a symmetric matrix.
+Notation: $A$ is a symmetric matrix in Section 2, $x$ a vector.
+The system with a symmetric $A$ of Smith was solved.
+In contrast to the case in which $A$ is symmetric, we get
 Instead of assuming that $A$ is symmetric, we take any $A$:
 We drop the assumption that $A$ is symmetric.
 Previous work considered the case where $A$ is symmetric. Here $A$ is arbitrary.
@@ -704,6 +733,23 @@ Let $A$ be congruent to a symmetric $B$.
 Let $A$ have a symmetric inverse image.
 Let the student check the case of symmetric $A$."""
 SAME = {
+    "Denote by $A$ a symmetric matrix.": ["A symmetric"],
+    "Consider a quadratic with symmetric $A$:": ["A symmetric"],
+    "We minimise a quadratic with a symmetric $A$.": ["A symmetric"],
+    "Let $A$ denote the (symmetric) Hessian.": ["A symmetric"],
+    "Suppose throughout this section that $A$ is symmetric.": ["A symmetric"],
+    "We will assume that $A$ is symmetric.": ["A symmetric"],
+    "Under the assumption that $A$ is symmetric, we have": ["A symmetric"],
+    "Assuming symmetry of $A$,": ["A symmetric"],
+    "Take any symmetric $A$.": ["A symmetric"],
+    "Suppose $A^\\top = A \\succeq 0$.": ["A symmetric psd"],
+    "Notation: $A$ is a symmetric matrix, $x$ a vector.": ["A symmetric"],
+    "We write $A$ for a symmetric matrix.": ["A symmetric"],
+    "Consider $\\min_x x^\\top A x$ for a symmetric matrix $A$.": ["A symmetric"],
+    "Let $A \\in \\mathrm{Sym}(n)$.": ["A symmetric"],
+    "Let $A \\in \\mathbb{R}^{n\\times n}_{\\mathrm{sym}}$.": ["A symmetric"],
+    "Let $A: \\mathbb{R}^n\\to\\mathbb{R}^n$ be self-adjoint.": ["A symmetric"],
+    "Let $A$ be a Hermitian matrix.": ["A symmetric"],
     "We are given a symmetric matrix $A$ and a vector $x$.": ["A symmetric"],
     "Suppose we have a symmetric $A$.": ["A symmetric"],
     "We work with a symmetric kernel matrix $A$.": ["A symmetric"],

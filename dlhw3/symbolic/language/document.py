@@ -10,7 +10,6 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumptions import Properties
 from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.latex.macros import written_out
-from dlhw3.symbolic.language.latex.matrices import has_capitals
 from dlhw3.symbolic.language.latex.rows import is_latex
 from dlhw3.symbolic.language.latex.unread import Unread
 from dlhw3.symbolic.language.latex_reader import read_latex
@@ -96,7 +95,7 @@ def read_document(text: str) -> Document:
     try:
         return read_as(text)
     except UserError:
-        for matrices in (True, False) if is_latex(text) and has_capitals(text) else ():
+        for matrices in (True, False) if is_latex(text) and "\\sum" in text else ():
             with suppress(UserError):
                 return read_as(text, matrices=matrices)
         raise

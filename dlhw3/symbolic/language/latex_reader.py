@@ -31,7 +31,6 @@ from dlhw3.symbolic.language.latex.indices import PART, columns_in
 from dlhw3.symbolic.language.latex.kept import Kept, kept_in
 from dlhw3.symbolic.language.latex.kinds import kinds
 from dlhw3.symbolic.language.latex.layered import families_of
-from dlhw3.symbolic.language.latex.matrices import has_capitals
 from dlhw3.symbolic.language.latex.means import outward
 from dlhw3.symbolic.language.latex.names import NUMBERS
 from dlhw3.symbolic.language.latex.numbered import as_listed, at_numbers, of_each
@@ -134,7 +133,7 @@ def _declared(
 def _keep_sums(reader: Reader, keeping: Callable[..., Kept | None], text: str, matrices: bool | None) -> None:
     """Take what keeps sums, and whether a text in which capitals have an index can be read in another way too."""
     reader.kept = keeping(matrices=matrices)
-    if matrices is None and has_capitals(text):
+    if matrices is None and "\\sum" in text:
         other = reader.kept is None or not reader.kept.either
         reader.otherwise = other if (keeping(matrices=other) is None) != (reader.kept is None) else None
 

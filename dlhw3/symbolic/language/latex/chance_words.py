@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dlhw3.symbolic.language.latex.clauses import LIST, NOT
+from dlhw3.symbolic.language.latex.clauses import LIST
+from dlhw3.symbolic.language.latex.doubts import NOT
 from dlhw3.symbolic.language.latex.formulas_said import LETTER, LETTERS, STYLED
 from dlhw3.symbolic.language.latex.means import EXPECTATION
 from dlhw3.symbolic.language.latex.rows import in_plain

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from dlhw3.symbolic.language.latex.doubts import BEFORE, HARMLESS_NOT, NOT
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence
 
 S, D = FORMULA, DISPLAY
@@ -23,14 +24,14 @@ NOUN = (
     r"(?:(?:random )?matri(?:x|ces)|(?:(?:zero-mean |mean-zero )?random )?(?:column )?vectors?"
     r"|(?:random )?variables?|functions?|scalars?|(?:real )?numbers?|operators?|constants?"
     r"|(?:weight|data|design|covariance|Gram|Hessian|precision|kernel|weighting) matri(?:x|ces)"
-    r"|loss(?:es)?|objectives?|parameters?|step[\s-]?sizes?|learning rates?|temperatures?"
+    r"|Hessians?|loss(?:es)?|objectives?|parameters?|step[\s-]?sizes?|learning rates?|temperatures?"
     r"|(?:mirror(?:[\s-]descent)?|gradient(?:[\s-]descent)?|proximal|Newton|descent|update)[\s-]"
     r"(?:steps?|updates?|iterations?|rules?)"
     r"|(?:mini|maxi)mi[sz]ers?(?:\s+of\s+§(?=\s+with))?|optim(?:um|a)|(?:stationary|critical) points?"
     rf"|(?:{OF_PARAMETER}[\s-]){{0,3}}(?:hyper-?)?(?:parameter|coefficient|strength|rate|weight|constant|factor)s?)"
 )
 KNOWN = (
-    r"(?:skew-?\s?symmetric|anti-?symmetric|symmetric|positive[\s-]+semi-?\s?definite|positive[\s-]+definite|psd|spd|pd"
+    r"(?:skew-?\s?symmetric|anti-?symmetric|symmetric|Hermitian|self-?adjoint|positive[\s-]+semi-?\s?definite|positive[\s-]+definite|psd|spd|pd"
     r"|PSD|SPD|PD|orthogonal|orthonormal|idempotent|invertible|non-?singular|non-?zero|(?:strictly\s+)?positive"
     rf"|non-?negative|unit(?:[\s-]norm)?|one-hot|probability vector|full[\s-](?:column|row)[\s-]rank"
     rf"|commut(?:e|ing)|convex|{S}-smooth|{S}-strongly[\s-]+convex|{S}-Lipschitz(?:[\s-]+continuous)?)"
@@ -41,8 +42,8 @@ HARMLESS = (
 )
 """What takes nothing back, and has no use here: l is differentiable wherever its gradient stands."""
 FREE = (
-    r"(?:arbitrary|general|any(?: matri(?:x|ces))?|unrestricted|unconstrained|not(?: necessarily)? symmetric"
-    r"|asymmetric|non-?symmetric)"
+    rf"(?:arbitrary|general|any(?: matri(?:x|ces))?(?!\s+(?:(?:real|square)\s+)*{KNOWN})|unrestricted"
+    r"|unconstrained|not(?: necessarily)? symmetric|asymmetric|non-?symmetric)"
 )
 """What leaves a letter free."""
 ONE = rf"(?:{KNOWN}|{HARMLESS}|{FREE})"
@@ -54,8 +55,8 @@ SUBJECT = (
 )
 VERB = r"\s*,?\s+(?:is|are|be|being|denotes?|to be)\s+"
 MODS = (
-    rf"(?:(?:both|all|each|a|an|the|some|assumed to be|assumed|taken to be|known to be|also|again|still|two|now"
-    rf"|{S})\s+)*"
+    rf"(?:(?:both|all|each|any|every|a|an|the|some|assumed to be|assumed|taken to be|known to be|also|again|still"
+    rf"|two|now|{S})\s+)*"
 )
 SIZES = rf"(?:\s+(?:of (?:size|order|shape|dimension)|in|on|over)\s+{S}|\s+{S}(?=\s+matri))?"
 WHOSE = r"(?:\s+of(?:\s+(?:the|a|an|all|its|same|our))*(?:\s+[a-z-]+){1,3})?"
@@ -98,6 +99,7 @@ CLAUSES = tuple(
         rf"(?:both\s+)?the\s+(?:layers|weights|weight matrices|factors|network)\s+(?:are|is)\s+balanced{THAT_IS}"
         rf"(?P<said>)(?P<who>{S})",
         rf"the\s+(?:stochastic\s+)?(?:sub)?gradients?\s+(?:are|is)\s+{BOUNDED}{THAT_IS}(?P<said>)(?P<who>{S})",
+        rf"(?P<who>{LIST})\s+(?:for\s+)?(?:a|an|some|two)\s+(?P<said>{ALL})\s+{NOUN}",
         rf"{SUBJECT}(?P<said>)",
     )
 )
@@ -111,8 +113,8 @@ THIS = (
     r"(?:this|the present) (?:section|paper|note|chapter|exercise|problem|proof|report|text|document|lecture)"
 )
 ADVERBS = (
-    r"(?:(?:we may|we can|we|let us|also|again|now|here|throughout|moreover|further(?:more)?|additionally"
-    r"|in addition"
+    r"(?:(?:we may|we can|we will|we shall|we|let us|also|again|now|here|throughout|moreover|further(?:more)?"
+    r"|additionally|in addition"
     r"|for (?:simplicity|convenience|brevity)|without loss of generality|wlog|from now on|in what follows"
     r"|in the following|below|henceforth|first|then|next"
     rf"|(?:in|throughout) {THIS}|as (?:usual|before|above)|finally|and)[\s,]+)*"
@@ -124,27 +126,31 @@ AT_OPTIMUM = (
     r"(?:\s+(?:we|it holds)(?:\s+must)?(?:\s+have)?(?:\s+that)?)?"
 )
 """Where a condition holds that says what is meant: at the optimum we have ∇f(w) = 0."""
+WHOSE_IS = r"(?:quadratics?|functions?|objectives?|problems?|forms?|loss(?:es)?|models?|systems?|regression)"
+"""What has letters: a quadratic with symmetric A."""
 FIRM = re.compile(
-    rf"(?:^|[,;:.]\s*|(?<={D})\s*[,]?\s*|\band\s+|(?<={S})\s+)"
-    rf"{ADVERBS}(?P<opens>(?:{USED}|{AT_OPTIMUM}(?=\s*{S})|let|assum(?:e|ing)"
+    rf"(?:^|[,;:.]\s*|(?<={D})\s*[,]?\s*|\band\s+|(?<={S})\s+|\b{WHOSE_IS}\s+(?=with\b))"
+    rf"{ADVERBS}(?P<opens>(?:{USED}|{AT_OPTIMUM}(?=\s*{S})|let|denote by|we write|assum(?:e|ing)"
     rf"|suppos(?:e|ing)(?: (?:that )?we have)?|given|we are given|we work with|consider|take|fix|where|with|since"
     rf"|because|recall|remember|such that|here|throughout {THIS}|throughout|in the above|above|as|using"
     rf"|(?:note|observe|notice)(?= that)|in {THIS})"
-    rf"\b(?:[\s,]+(?:that|also|again|moreover|throughout|further|now|and|wlog"
+    rf"\b(?:[\s,]+(?:(?:throughout|in) {THIS}|that|also|again|moreover|throughout|further|now|and|wlog"
     rf"|without loss of generality|for (?:simplicity|convenience|brevity))\b)*[\s,]*{ADVERBS})",
     re.IGNORECASE,
 )
 IF = re.compile(
     rf"(?:^|[,;:]\s*|(?<={D})\s*[,]?\s*|\bthat\s+|\band\s+|\bthen\s+|(?<={S})\s+)"
     r"(?:(?:now|also|and|hence|thus|then|moreover|in particular)[\s,]+)*"
-    r"(?P<opens>(?:if|when|whenever|for|provided(?: that)?|as long as|in case)\s+(?:(?:all|any|every|each)\s+)?)",
+    r"(?P<opens>(?:if|when|whenever|for|provided(?: that)?|as long as|in case"
+    r"|under the (?:(?:additional|standing|extra)\s+)?(?:assumption|hypothesis|condition)(?= that)(?: that)?)"
+    r"\s+(?:(?:all|any|every|each)\s+)?)",
     re.IGNORECASE,
 )
 """What begins an assumption of one display: for symmetric A we have …"""
 SYMMETRY = re.compile(
     rf"(?:^|[,;:.]\s*|(?<={D})\s*[,]?\s*|(?<={S})\s+){ADVERBS}"
     r"(?P<opens>(?:(?:where|here)\s+)?(?:by|using|exploiting|invoking|due to|thanks to|because of"
-    r"|we\s+(?:have\s+)?used?)"
+    r"|we\s+(?:have\s+)?used?|assum(?:ing|e)|given|under)"
     r"\s+(?:again\s+)?(?:the\s+)?)(?P<said>symmetry)\s+of\s+(?:the\s+(?:matrix|matrices)\s+)?"
     rf"(?P<who>{LIST})(?=\s*(?:$|[.,;:)]|{D})|\s+(?:we|this|that|the)\b)",
     re.IGNORECASE,
@@ -154,7 +160,8 @@ AND = (re.compile(AND_IS, re.IGNORECASE), re.compile(AND_SATISFIES, re.IGNORECAS
 """What else the letters of a clause are: … and is convex, … and satisfies …"""
 WHICH = re.compile(WHICH_IS + END, re.IGNORECASE)
 BARE = re.compile(
-    rf"^(?:(?:setup|setting|notation|assumptions?|conventions?)(?:\s+\d+)?\s*:\s*)?{CLAUSES[0].pattern}(?=[.:]?$)",
+    rf"^(?:(?:setup|setting|notation|assumptions?|conventions?)(?:\s+\d+)?\s*:\s*)?{CLAUSES[0].pattern}"
+    rf"(?=[.:]?$|,\s+(?:and\s+)?{S}(?:\s+is)?\s+an?\s+(?:[a-z]+\s+)?(?:vector|matrix|scalar|number)[.:]?$)",
     re.IGNORECASE,
 )
 """A sentence that says of a letter what it is, and nothing else."""
@@ -172,57 +179,6 @@ LEAD = re.compile(
     re.IGNORECASE,
 )
 """The reason that a sentence begins with: by Jensen's inequality, for § …"""
-BEFORE = frozenset(
-    """a an the this our its of for in on to by at and with we have consider let be is are has get where which that
-    gradient derivative differential hessian objective function functions loss cost risk energy lagrangian least
-    squares problem quadratic form ridge regression logistic linear model network layer regularized regularised log
-    determinant trace norm squared square product matrix matrices vector vectors scalar data labels label samples
-    weights parameters input inputs output outputs features minimize minimise minimizing maximize compute find
-    calculate differentiate differentiating derive derivation evaluate step flow descent update iterates reads
-    follows denote denotes defined define number numbers real one two first second given as lemma theorem
-    proposition corollary exercise problem question part proof solution assumption assumptions setting notation
-    example setup all every each respect following identity rule chain again thus hence then so iterate
-    likelihood log-likelihood negative entropy cross-entropy error errors mean squares density potential hinge
-    penalty optimisation optimization
-    regulariser regularizer estimator residual residuals prediction predictions target targets kernel tangent layer
-    layers flow under rule momentum minimization minimisation training learning test empirical population average
-    total sum called known usual following single two-layer deep reconstruction attention ode odes heavy-ball
-    dynamics equation equations system regime ntk follow evolve evolves trajectory trajectories velocity friction
-    potential nesterov accelerated continuous-time discrete stochastic batch predictions motion moves solve solves
-    respective both
-    real-valued positive symmetric definite semidefinite invertible orthogonal convex smooth take assume suppose fix
-    such satisfy satisfies satisfying moreover also here now throughout us may can without loss generality wlog
-    using as iid from drawn sampled independent independently identically distributed observations points gaussian
-    multivariate normal logits probabilities scores activations embedding embeddings query queries key keys values
-    similarities noise variance temperature state states gain covariance design coefficients dimension standard fact
-    result statistics classifier encoder decoder autoencoder reconstruction gaussian process posterior prior
-    likelihoods sample means parameterised parameterized parametrised parametrized""".split()  # noqa: SIM905
-)
-"""Words before an assumption that change nothing of it."""
-NOT = re.compile(
-    r"\b(?!(?:show|prove) that\b)(?:"
-    r"not|neither|nor|or|no|none|non|longer|without|unless|except\w*|whether|false|never|cannot|would|were"
-    r"|want|wish|hope|hoped|fails?|failed|shows?|shown|proves?|proven|claims?|wrong\w*|mistake\w*|only"
-    r"|later|instead|rather|unlike|contrast|previous\w*|otherwise|sometimes|often|usually|possibly|perhaps"
-    r"|drop\w*|relax\w*|remov\w*|contradict\w*|contrary|until|might|could|should|may|maybe|probab\w*"
-    r"|authors?|literature|others?|earlier|counter\w*|seem\w*|almost|nearly|approximate\w*|hardly|far|but"
-    r"|however|though|although|despite|isn|aren|doesn|don|didn|won|needn|violat\w*|incorrect\w*|abandon\w*"
-    r"|general\w*|beyond|besides|apart|possible|hypothetical\w*|pretend\w*|imagin\w*"
-    r"|if|iff|when|whenever|wherever|provided|case|cases|average|expectation|limit|distribution|moment|least|small|tiny"
-    r"|locally|asymptotic\w*|roughly|essentially|formally|modulo|temporar\w*|being|lack\w*|as in|forget|ignor\w*"
-    r"|typos?|impossible|opposite|respectively|aside|appendi\w*|invalid|erroneous\w*|errors? in|untrue|bogus|flawed"
-    r"|refut\w*|disprov\w*|yourself|assuming it"
-    r"|for now"
-    r")\b|\?",
-    re.IGNORECASE,
-)
-"""In a sentence that assumes nothing, or not all that it names."""
-HARMLESS_NOT = re.compile(
-    r"\bwithout loss of generality\b|\b(?:may|can)(?= (?:(?:and \w+|also|now|thus|therefore|hence) )?"
-    r"(?:assume|suppose|take|let)\b)",
-    re.IGNORECASE,
-)
-"""What looks as if it were one of these, and assumes all the same."""
 LEAVES = re.compile(
     rf"(?<!\bif )(?<!\bunless )(?<!\bwhen ){S}\s+"
     r"(?:(?:need|needs|may|might)\s+not\s+be|does\s+not\s+(?:need|have)\s+to\s+be"
@@ -243,7 +199,7 @@ BACK = re.compile(
 )
 """Words that take back what was assumed."""
 PROPERTY = re.compile(
-    r"\b(?:(?:skew-?|anti-?|a|non-?)?symmetr\w*|(?:semi-?\s?)?definite\w*|psd|spd|orthogonal\w*|orthonormal\w*"
+    r"\b(?:(?:skew-?|anti-?|a|non-?)?symmetr\w*|(?:skew-?|non-?)?(?:hermitian|self-?adjoint)|(?:semi-?\s?)?definite\w*|psd|spd|orthogonal\w*|orthonormal\w*"
     r"|invertib\w*|(?:non-?)?singular|convex\w*|concave|Lipschitz|[\w-]*-smooth|strongly|diagonal|idempotent|projection"
     r"|(?:full|low)?[\s-]rank|unit|nonzero|non-?negative|i\.?i\.?d|independent|zero[\s-]mean|commut\w+|normali[sz]ed"
     r"|positive(?!\s+(?:part|integers?|probab\w*|constants?|semi|definite))"
@@ -251,6 +207,9 @@ PROPERTY = re.compile(
     re.IGNORECASE,
 )
 """What the words say of a letter, or could."""
+
+
+TAKES = re.compile(r"(?:we\s+)?(?:now\s+)?(?:consider|study|define|minimi[sz]e|solve)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -341,9 +300,9 @@ def _every(words: str, claimed: bool) -> Iterator[Clause]:
             start = begun.start("opens")
             while place is not None:
                 clause = next((m for form in CLAUSES if (m := form.match(words, place))), None)
-                if clause is None:
+                if clause is None or (_aside(words, start) and re.search(r"\w", words[clause.end() :])):
                     break
-                made = _clause(clause, words, opens, start, firm=firm)
+                made = _clause(clause, words, opens, start, firm=firm or _is_taken(words, opens))
                 if which := WHICH.match(words, clause.end()):
                     more = _clause(which, words, opens, start, firm=firm, who=made.who)
                     made, clause = replace(more, said=(*made.said, *more.said)), which
@@ -355,6 +314,20 @@ def _every(words: str, claimed: bool) -> Iterator[Clause]:
                 joined = JOIN.match(words, stop)
                 place = joined.end() if joined else None
                 start = joined.start() if joined else 0
+
+
+def _aside(words: str, start: int) -> bool:
+    """Whether a clause is of a noun before it, a quadratic with symmetric §, of which a sentence may say more."""
+    return re.search(rf"\b{WHOSE_IS}\s+$", words[:start], re.IGNORECASE) is not None
+
+
+def _is_taken(words: str, opens: str) -> bool:
+    """Whether a sentence takes something up, for a letter that is as it says: Consider § for a symmetric §."""
+    return (
+        opens == "for"
+        and TAKES.match(words) is not None
+        and not re.search(r"\bfor (?:all|any|every)\b", words)
+    )
 
 
 def _clause(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from dlhw3.symbolic.language.latex.clauses import NOT
+from dlhw3.symbolic.language.latex.doubts import NOT
 from dlhw3.symbolic.language.latex.rows import in_plain
 from dlhw3.symbolic.language.latex.sentences import FORMULA, Sentence, sentences
 

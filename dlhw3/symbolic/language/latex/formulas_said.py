@@ -29,9 +29,19 @@ SYMMETRIC = re.compile(
     rf"({LETTER})\s*=\s*\1\s*\^\s*\{{?\s*(?:\\top|T|\\intercal|\\mathsf\s*\{{?T\}}?)\s*\}}?"
     rf"|({LETTER})\s*\^\s*\{{?\s*(?:\\top|T|\\intercal|\\mathsf\s*\{{?T\}}?)\s*\}}?\s*=\s*\2"
 )
+TURNED = r"\s*\^\s*\{?\s*(?:\\top|T|\\intercal)\s*\}?"
 SYMMETRIC_TOO = re.compile(
-    rf"(?P<letter>{LETTER})\s*=\s*(?P=letter)\s*\^\s*\{{?\s*(?:\\top|T|\\intercal)\s*\}}?\s*\\(?P<sign>succ|succeq)\s*0"
+    rf"(?:(?P<letter>{LETTER})\s*=\s*(?P=letter){TURNED}|(?P<turned>{LETTER}){TURNED}\s*=\s*(?P=turned))"
+    r"\s*\\(?P<sign>succ|succeq)\s*0"
 )
+SYMMETRIC_IN = re.compile(
+    rf"(?P<letters>{LETTER}(?:\s*,\s*{LETTER})*)\s*\\in\s*"
+    r"(?:\\(?:mathrm|operatorname|text|mathsf)\s*\{\s*Sym\s*\}\s*"
+    r"(?:\(\s*(?P<size>[A-Za-z0-9]+)\s*\)|_\s*\{?\s*(?P<below>[A-Za-z0-9]+)\s*\}?)"
+    rf"|{BOARD}R\s*\}}?\s*\^\s*\{{\s*(?P<rows>[A-Za-z0-9]+)\s*\\times\s*(?P=rows)\s*\}}\s*"
+    r"_\s*\{?\s*(?:\\[a-z]+\s*\{?\s*)?sym\s*\}*)"
+)
+"""Symmetric matrices, as Sym(n) and ℝ^{n×n} with sym below."""
 RELATION = re.compile(
     r"(?:\\(?:(?:succ|prec)eq|neq?|leq?|geq?)(?![a-z])|[=<>])(?![^{}]*\})"  # not i=1 below a sum
 )
@@ -93,7 +103,12 @@ def assumed_by(number: int, formula: str) -> Iterator[Row]:
         yield Row(number, f"{in_plain(found[1] or found[2])} symmetric", "assume")
     elif found := SYMMETRIC_TOO.fullmatch(bare):
         said = "symmetric pd" if found["sign"] == "succ" else "symmetric psd"
-        yield Row(number, f"{in_plain(found['letter'])} {said}", "assume")
+        yield Row(number, f"{in_plain(found['letter'] or found['turned'])} {said}", "assume")
+    elif found := SYMMETRIC_IN.fullmatch(_of_each(formula)):
+        size = found["size"] or found["below"] or found["rows"]
+        for letter in letters_of(found["letters"]):
+            yield Row(number, f"{letter} symmetric", "assume")
+            yield Row(number, f"{letter}: {size}, {size}", "shape")
     elif found := PERPENDICULAR.fullmatch(bare):
         yield Row(number, rf"{found[1]}^\top {found[2]} = 0", "assume")
     elif found := re.fullmatch(rf"({LETTER})\s*(?:\\ne|\\neq|\\not\s*=)\s*0", bare):

@@ -21,7 +21,7 @@ def as_action(first: Node) -> tuple[Node, Node | None]:
         return first, None
     function, letter = first.parts
     slope = Node("call", (function, letter), first.at, "grad")
-    direction = Node("name", (), letter.at, f"d{letter.name}")
+    direction = Node(letter.kind, (), letter.at, f"d{letter.name}", ends=letter.ends)
     return Node("call", (slope, letter, direction), first.at, "d"), direction
 
 
@@ -67,7 +67,7 @@ def _act(tree: Node, direction: Node) -> Node:
     )
     if tree.kind == HESSIAN:
         function, *letter = tree.parts
-        if letter and direction.name == f"d{letter[0].name}":
+        if letter and (direction.name, direction.ends) == (f"d{letter[0].name}", letter[0].ends):
             return as_action(tree)[0]
         if function.kind == "call" and len(function.parts) == 1 and function.name not in OPERATORS:
             return Node("call", (*function.parts, direction), at, f"hess_{function.name}")

@@ -10,10 +10,13 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.derivative_names import derivative_of
+from dlhw3.symbolic.language.latex.evidence import is_number_by_rule, terms
 from dlhw3.symbolic.language.latex.formulas_said import MEMBER
+from dlhw3.symbolic.language.latex.hessians import HESSIAN
 from dlhw3.symbolic.language.latex.indices import (
     SUMMED,
     absorbed,
@@ -25,9 +28,11 @@ from dlhw3.symbolic.language.latex.indices import (
 from dlhw3.symbolic.language.latex.matrices import are_matrices, may_be_matrices
 from dlhw3.symbolic.language.latex.reading import Formula, functions_of, read_formula, tree_of
 from dlhw3.symbolic.language.latex.rows import Row
+from dlhw3.symbolic.language.latex.running import Ends, bases_in, ends_of_members, fixed_in, own_index, paired
 from dlhw3.symbolic.language.latex.signatures import signature_of
 from dlhw3.symbolic.language.operators import OPERATORS
-from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.places import FIRST, shifted
+from dlhw3.symbolic.language.tree import Node, Place
 
 ORDER = re.compile(r"[<>]=?|[!=]=?|\\(?:leq?|geq?|neq?)(?![a-z])")
 """What stands between two sides of what is assumed."""
@@ -48,7 +53,8 @@ def kept_in(
     None where no sum is of values of a function that is not defined, at what depends on the index, nothing is
     ``assumed`` of what sums run over, as \|x_i\| = 1 is, which would be of another letter than row i of X, no
     gradient is in one of them, as \nabla_{x_k} is, and none of them is a matrix: whether capitals with an index are
-    ``matrices`` is seen from how they are used, where it is not said; none of the ``layers`` is.
+    ``matrices`` is seen from how they are used, where it is not said, and then all sums stay sums; none of the
+    ``layers`` is.
     """
     formulas, defined = list[Formula](), {""}
     for row in (row for row in rows if not row.word):
@@ -59,6 +65,7 @@ def kept_in(
     trees = [*_trees(formulas)]
     sums = [node for tree in trees for node in tree.every() if node.kind == SUMMED]
     indices = {node.name for node in sums if len(node.name) == 1}
+    indices |= {name for node in sums if node.value for name, _ in node.ends[-1] if name}
     members = {
         node.name
         for one in sums
@@ -66,26 +73,31 @@ def kept_in(
         if node.kind == "name" and base_of(node.name) and node.name.rpartition("_")[2] in indices
     }
     bases = {base_of(name) for name in members}
-    moved = _moved(trees, bases)
+    ranged = any(node.ends for node in sums)
+    moved = _moved(trees, bases) | (fixed_in(trees, bases) if ranged else set())
     capitals = may_be_matrices(trees) - {*layers}
     sure = are_matrices(trees, assumed, capitals) if matrices is None else matrices
-    kept = moved or any(_abstract(node, defined) for node in sums) or _speak_of(assumed, members)
-    if not (kept or (sure and capitals)):
+    kept = moved or ranged or any(_abstract(node, defined) for node in sums) or _speak_of(assumed, members)
+    known = ends_of_members(trees, {*indices, *moved})
+    otherwise = matrices and sums and all(len(ends) == 1 for ends in known.values())
+    if not (kept or (sure and capitals) or otherwise):
         return None
     found = Kept({*columns, *columns_in(trees)}, indices=indices | moved, fixed=moved, summed=bases)
     found.matrices, found.either = capitals, bool(capitals) and not kept
     found.lasts = {node.parts[1].name for node in sums if len(node.parts) > 1}
+    found.known = known
     return found
 
 
 def _moved(trees: Iterable[Node], bases: Collection[str]) -> set[str]:
-    r"""Return the indices of what gradients are taken in, k of \nabla_{x_k} where sums run over x_i."""
+    r"""Return the indices of what gradients are taken in, k of \nabla_{x_k} where sums run over x_i, or of dx_k."""
+    every = [node for tree in trees for node in tree.every()]
     variables = {
         node.parts[1].name
-        for tree in trees
-        for node in tree.every()
-        if len(node.parts) == 2 and node.name == "grad"
+        for node in every
+        if len(node.parts) == 2 and (node.name == "grad" or node.kind == HESSIAN)
     }
+    variables |= {node.name[1:] for node in every if node.kind == "name" and node.name[:1] == "d"}
     slugs = {name.rpartition("_")[2] for name in variables if base_of(name) in bases}
     return {one for one in slugs if len(one) == 1 and one.isalpha()}
 
@@ -150,6 +162,8 @@ class Kept:
     """The W of those W_i that are matrices."""
     lasts: Collection[str] = ()
     """The letters that the sums run to."""
+    known: Ends = field(default_factory=dict)
+    """What sums over x_i run to, by x, where they say it."""
     either: bool = False
     """Whether the sums are kept for these alone."""
     bases: dict[str, None] = field(default_factory=dict)
@@ -174,36 +188,71 @@ class Kept:
         same = all(one is other for one, other in zip(parts, tree.parts, strict=True))
         tree = tree if same else replace(tree, parts=parts)
         base, _, below = tree.name.rpartition("_")
-        if tree.kind != "name" or below not in self.fixed or not self.has(tree.name):
+        moving = base[:1] == "d" and self.has(tree.name[1:])
+        if tree.kind != "name" or below not in self.fixed or not (moving or self.has(tree.name)):
             return tree
+        if moving:
+            self.replaced.add(tree.name)
+            return replace(tree, kind="layers", name=base, ends=(((below, 1),),))
         self.bases[base] = None
         self.replaced.add(tree.name)
         self.told[f"{tree.name} is one of all {base}_i, and the others are held fixed"] = None
         return replace(tree, kind="layers", name=base, ends=(((below, 1),),))
 
-    def made(self, tree: Node) -> Node:
-        """Return a tree with sums of the language; one that does not say how far it runs has n terms.
+    def made(self, tree: Node, bound: frozenset[str] = frozenset()) -> Node:
+        """Return a tree with sums of the language, where the indices of other sums are ``bound``.
 
-        Raises UserError for what depends on an index in another way than by standing above it.
+        One that does not say how far it runs has as many terms as others over the same members, or n. Raises
+        UserError for what depends on an index in another way than by standing above it.
         """
         tree = absorbed(tree)
         if tree.kind != SUMMED:
-            parts = tuple(map(self.made, tree.parts))
+            parts = tuple(self.made(part, bound) for part in tree.parts)
             same = all(one is other for one, other in zip(parts, tree.parts, strict=True))
             return tree if same else replace(tree, parts=parts)
         if len(tree.name) == 2:
             inner = replace(tree, name=tree.name[1])
-            return self.made(replace(tree, name=tree.name[0], parts=(inner, *tree.parts[1:])))
+            return self.made(replace(tree, name=tree.name[0], parts=(inner, *tree.parts[1:])), bound)
+        if tree.value:
+            pairs = paired(tree, {*bound, *self.fixed}, partial(self._last, tree))
+            if pairs.parts[0].kind == SUMMED and pairs.parts[0].at is tree.at:
+                self.told[f"{tree.text[: tree.text.find('}') + 1]} is over all pairs"] = None
+            return self.made(pairs, bound)
         index = tree.name
-        end = tree.parts[1].name if len(tree.parts) > 1 else "n"
-        if len(tree.parts) < 2:
-            self.told[f"\\sum_{index} has n terms"] = None
         if (other := depends_otherwise(tree.parts[0], index)) is not None:
             raise _no_member(other, index)
-        body = self._members(self.made(tree.parts[0]), index, None)
-        self.ends.add(end)
-        places = ((index, 1),), (("", 1),), ((end, 1),)
-        return Node("series", (body,), tree.at, "sum", bracketed=True, ends=places)
+        inside = self.made(tree.parts[0], bound | {index})
+        last: Place = ((self._last(tree), 1),) if len(tree.ends) < 2 else tree.ends[1]
+        self.ends |= {name for name, _ in last if name}
+        before, bare = {*self.added}, all(one.kind in ("name", "layers") for one in terms(inside))
+        body = self._members(own_index(inside, index, tree.at.text), index, None)
+        if bare:  # \\sum_i x_i, which says nothing of what x_i is
+            self.added = before | {one for one in self.added - before if is_number_by_rule(one)}
+        if len(tree.ends) == 1:
+            left_out = tree.ends[0]
+            runs = [(FIRST, shifted(left_out, -1)), (shifted(left_out, 1), last)]
+        else:
+            runs = [(tree.ends[0] if tree.ends else FIRST, last)]
+        found = [_series(body, tree, index, *ends) for ends in runs]
+        return found[0] if len(found) == 1 else Node("plus", (*found,), tree.at, bracketed=True)
+
+    def _last(self, tree: Node) -> str:
+        """Return the letter that a sum runs to; tell it where the sum does not say it."""
+        if len(tree.parts) > 1:
+            return tree.parts[1].name
+        names = [tree.name, *(name for place in tree.ends for name, _ in place if name and tree.value)]
+        known = {end for base in bases_in(tree.parts[0], "".join(names)) for end in self.known.get(base, ())}
+        if not known and not depends(tree.parts[0], tree.name):
+            words = (
+                f"How many terms {tree.text[: tree.text.find(tree.parts[0].text)].strip()} has is not said."
+            )
+            hint = rf"\sum_{{{tree.name}=1}}^n {tree.parts[0].text.strip()}"
+            raise UserError(words, at=tree.at, hint=hint)
+        last = known.pop() if len(known) == 1 else "n"
+        if len(tree.ends) < 2 or tree.value:
+            has = "runs to" if tree.ends else "has"
+            self.told[f"\\sum_{tree.name} {has} {last}{'' if tree.ends else ' terms'}"] = None
+        return last
 
     def _members(self, tree: Node, index: str, above: Node | None) -> Node:
         if tree.kind == "name" and depends(tree, index):
@@ -240,6 +289,10 @@ class Kept:
         """The sequences of numbers: what is added or multiplied, and no column."""
         bases = {*self.matrices, *(base_of(name) for name in self.columns)}
         yield from (base for base in self.bases if base in self.added and base not in bases)
+
+
+def _series(body: Node, tree: Node, index: str, low: Place, high: Place) -> Node:
+    return Node("series", (body,), tree.at, "sum", bracketed=True, ends=(((index, 1),), low, high))
 
 
 def _no_member(node: Node, index: str) -> UserError:

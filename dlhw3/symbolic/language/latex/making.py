@@ -15,14 +15,11 @@ from dlhw3.symbolic.language.latex.bars import DOT
 from dlhw3.symbolic.language.latex.directed import DIRECTED_IN
 from dlhw3.symbolic.language.latex.factors import FRACTION, Factors
 from dlhw3.symbolic.language.latex.hessians import HESSIAN
-from dlhw3.symbolic.language.latex.indices import SUMMED
 from dlhw3.symbolic.language.latex.layered import (
     DOTS,
     is_dots,
     lists_layers,
     not_written_out,
-    place_of,
-    runs_over_layers,
     up_to,
 )
 from dlhw3.symbolic.language.latex.means import EXPECTATION
@@ -34,12 +31,12 @@ from dlhw3.symbolic.language.latex.names import (
     is_bare,
     is_group,
     letter_of,
-    letter_of_index,
     primes_of,
     slug_of,
     word_of,
 )
 from dlhw3.symbolic.language.latex.parts import is_sum, items_in, moving_sign, operand_of, start_of, stop_of
+from dlhw3.symbolic.language.latex.summing import sum_of
 from dlhw3.symbolic.language.operators import ENTRIES, MEAN
 from dlhw3.symbolic.language.tree import Node
 
@@ -121,7 +118,7 @@ class Maker(Factors):
             if EXPECTATION.fullmatch(str(token)):
                 return self._expected(item, rest)
             if token == "\\sum":
-                return self._summed(item, rest)
+                return sum_of(self, item, rest), []
             if kind == "operator":
                 return self.applied(item, name, rest)
             if kind == "differential" or (name == "d" and kind == "letter" and self._moves(item, rest)):
@@ -160,31 +157,6 @@ class Maker(Factors):
             words = "The power may be of the expectation, or of what it is taken of: brackets [ ] say which."
             raise UserError(words, at=self.at(item, rest[0]), hint=EXPECTED)
         return self.call(item, MEAN, rest)
-
-    def _summed(self, item: Any, rest: list[Any]) -> tuple[Node, list[Any]]:
-        r"""Return \sum_i of all that is left."""
-        below = next((s for s in item.children[1:] if s.data in ("lowered", "begins")), None)
-        above = next((s for s in item.children[1:] if s.data == "raised"), None)
-        index = letter_of_index(below)
-        turned = above is not None and isinstance(above.children[0], Token)
-        if not index or not rest or turned:
-            words = "What \\sum runs over is not said." if rest else "\\sum is taken of nothing."
-            raise UserError(words, at=self.at(item), hint=r"\sum_i x_i^2" if rest else r"\sum_i (-x_i)")
-        body = self.product(rest)
-        begins = below.children[-1] if below is not None and below.data == "begins" else None
-        if begins is not None and above is not None and runs_over_layers(body, index):
-            low, high = self.expression(begins), self.argument(above.children[0])
-            places = ((index, 1),), place_of(low), place_of(high)
-            return Node("series", (body,), self.at(item, body), "sum", ends=places), []
-        if begins is not None and self.expression(begins).value != 1:
-            raise UserError(
-                "\\sum over all entries begins at 1.", at=self.at(item), hint=r"\sum_{i=1}^n x_i^2"
-            )
-        ends = () if above is None else (self.argument(above.children[0]),)
-        if any(end.kind != "name" for end in ends):
-            words = "\\sum over all entries runs to a letter, their number."
-            raise UserError(words, at=self.at(item), hint=r"\sum_{i=1}^n x_i^2")
-        return Node(SUMMED, (body, *ends), self.at(item, body), index), []
 
     def _largest(self, item: Any, rest: list[Any]) -> tuple[Node, list[Any]]:
         """Return max(0, x), which is relu(x); refuse any other."""

@@ -16,12 +16,6 @@ FROBENIUS = re.compile(r"_\s*\{?\s*(?:\\[a-z]+\s*\{?\s*)?F\s*\}*\s*$")
 OF_MATRICES = ("tr", "det", "logdet", "inv")
 CALLED = re.compile(r"symmetric|psd|pd|invertible|orthogonal")
 TWO_SIZES = re.compile(r"\w+\s*,\s*(?!1$)\w+")
-INDEXED = re.compile(r"[A-Z]\}*\s*_\s*\{?\s*[a-z]")
-
-
-def has_capitals(text: str) -> bool:
-    """Whether a text has sums, and capitals with an index, which may be matrices."""
-    return "\\sum" in text and INDEXED.search(text) is not None
 
 
 def may_be_matrices(trees: Sequence[Node]) -> set[str]:

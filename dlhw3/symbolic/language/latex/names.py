@@ -82,6 +82,9 @@ def letter_of_index(below: Any) -> str:
     r"""Return the index below a \sum, i of i or i = 1, ij of i, j, or nothing."""
     if below is None:
         return ""
+    if below.data in ("differs", "apart", "ordered", "between"):
+        found = (str(one) for one in below.scan_values(lambda one: getattr(one, "type", "") == "LETTER"))
+        return next(found, "")
     if below.data == "begins":
         letters = [str(one) for one in below.children[0].scan_values(lambda _: True)]
         plain = len(letters) < 3 and all(one.isalpha() and len(one) == 1 for one in letters)

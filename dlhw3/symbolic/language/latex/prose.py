@@ -30,7 +30,8 @@ from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence, 
 from dlhw3.symbolic.language.latex.unread import Unread, property_of
 
 WORDS = {
-    "symmetric": "symmetric", "positive semidefinite": "symmetric psd", "psd": "symmetric psd",
+    "symmetric": "symmetric", "hermitian": "symmetric", "self adjoint": "symmetric", "selfadjoint": "symmetric",
+    "positive semidefinite": "symmetric psd", "psd": "symmetric psd",
     "positive definite": "symmetric pd", "pd": "symmetric pd", "spd": "symmetric pd", "orthogonal": "orthogonal",
     "orthonormal": "orthogonal", "invertible": "invertible", "nonsingular": "invertible", "nonzero": "!= 0",
     "positive": "> 0", "strictly positive": "> 0", "nonnegative": ">= 0", "convex": "convex",
@@ -195,7 +196,7 @@ def _read(sentence: Sentence, displays: list[tuple[int, int]], found: Words) -> 
         found.rows += rows
         if whole or free:
             spans.append((clause.start, clause.stop))
-            taken |= {*clause.who, *clause.what}
+            taken |= {k for k in (*clause.who, *clause.what) if _is_known(sentence.formulas[k])}
     for k, formula in enumerate(sentence.formulas):
         shapes = list(shapes_said(sentence.lines[k], formula))
         found.rows += shapes if sure else []
@@ -203,6 +204,12 @@ def _read(sentence: Sentence, displays: list[tuple[int, int]], found: Words) -> 
             would = [row.text for row in assumed_by(sentence.lines[k], formula)]
             found.left.append(Unread(sentence.lines[k], formula, would[0] if len(would) == 1 else ""))
     found.left += _left(sentence, spans)
+
+
+def _is_known(formula: str) -> bool:
+    """Whether nothing is left out where a clause is about a formula: no set that a matrix is in, and none knows."""
+    member = re.match(r"\s*\\?[A-Z]\w*\s*\\in(?![a-z])", STYLED.sub(r"\1", formula)) is not None
+    return not member or any([*shapes_said(0, formula), *assumed_by(0, formula)])
 
 
 def _leave(
@@ -270,7 +277,10 @@ def _rows(sentence: Sentence, clause: Clause) -> tuple[list[Row], bool]:
             for one in letters
             if (one[0].isupper() == name.isupper() if equation else word and _fits(word, one))
         }
-        whole = whole and bool(texts) and len(texts) == len(letters)
+        columns = (
+            {one for one in letters if one[0].islower()} if texts and OF_MATRIX.match(f"X {word}") else set()
+        )
+        whole = whole and bool(texts) and {*texts} | columns == {*letters}
         found += [Row(sentence.number, text, "assume") for text in texts.values()]
     for k in (*clause.who, *(k for k in clause.what if speaks_of(sentence.formulas[k], letters))):
         found += assumed_by(sentence.lines[k], sentence.formulas[k])

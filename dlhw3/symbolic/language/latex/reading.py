@@ -34,6 +34,7 @@ from dlhw3.symbolic.language.latex.names import (
 from dlhw3.symbolic.language.latex.parts import start_of, stop_of
 from dlhw3.symbolic.language.latex.refused import refuse
 from dlhw3.symbolic.language.latex.source import plain
+from dlhw3.symbolic.language.latex.summing import BELOW
 from dlhw3.symbolic.language.parse import LONGEST_TEXT
 from dlhw3.symbolic.language.shapes import Shapes
 from dlhw3.symbolic.language.tree import Node
@@ -85,9 +86,7 @@ class Formula:
     def _indices(self) -> set[str]:
         r"""Return what the sums of the formula run over: s_i (x + y) is a product, where i is one of these."""
         sums: Iterator[Any] = (one for one in self.read.find_data("item") if token_of(one) == "\\sum")
-        below = (
-            next((s for s in item.children[1:] if s.data in ("lowered", "begins")), None) for item in sums
-        )
+        below = (next((s for s in item.children[1:] if s.data in BELOW), None) for item in sums)
         return {index for one in below for index in letter_of_index(one)}
 
     def _gap(self, item: Any, follows: Any) -> bool:

@@ -55,6 +55,8 @@ GROUPS: dict[str, tuple[tuple[str, ...], str, str]] = {
         r"\operatorname{diag}(x)",
     ),
 }  # fmt: skip
+ORDERED = ("le", "leq", "leqslant", "lt", "ne", "neq")
+"""What may stand below a sum, \\sum_{j \\neq k}, \\sum_{1 \\le i < j \\le n}."""
 REFUSED = {name: (words, hint) for names, words, hint in GROUPS.values() for name in names}
 GREEK = frozenset(
     """alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon phi
@@ -87,6 +89,7 @@ RAISED = re.compile(
 
 BELOW = re.compile(r"/\s*(\d+[A-Za-z])(?![A-Za-z])")
 """1/2n, which is 1/(2n) in papers and n/2 by rule."""
+BELOW_SUM = re.compile(r"\\sum\s*(?:\\(?:no)?limits\s*)?_\s*\{[^{}]*$")
 LONG = re.compile(r"[A-Za-z)}]\s*(?P<sign>[_^])\s*(?P<digits>\d+(?:\.\d+)|\d\d+)")
 
 
@@ -118,6 +121,8 @@ def refuse(row: str, start: int, stop: int) -> None:
         raise UserError(words, at=Span(row, *found.span()), hint=r"\|X\|_F")
     for found in COMMAND.finditer(text, start):
         name = found[1]
+        if name in ORDERED and BELOW_SUM.search(text, 0, found.start()):
+            continue
         if name in REFUSED:
             words, hint = REFUSED[name]
             if (called := re.match(r"\s*(?:\\left)?\s*(?:\(|\\\{)", text[found.end() :])) and name == "max":

@@ -27,6 +27,7 @@ from dlhw3.symbolic.language.latex.indices import (
 )
 from dlhw3.symbolic.language.latex.kept import Kept
 from dlhw3.symbolic.language.latex.members import Held, Members
+from dlhw3.symbolic.language.latex.running import require_own_index
 from dlhw3.symbolic.language.operators import ENTRIES
 from dlhw3.symbolic.language.tree import Node
 
@@ -48,6 +49,7 @@ class Sums(Members):
         Raises UserError for a sum that is no product of matrices.
         """
         summed = any(node.kind == SUMMED for node in tree.every())
+        require_own_index(tree)
         if summed and self.kept is not None:
             made = self.kept.made(with_counts(defined.spelled_out(tree), self.told))
         elif summed:

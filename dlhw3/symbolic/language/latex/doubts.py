@@ -1,0 +1,58 @@
+"""Words around an assumption: those that change nothing of it, and those with which a sentence assumes nothing."""
+
+from __future__ import annotations
+
+import re
+
+BEFORE = frozenset(
+    """a an the this our its of for in on to by at and with we have consider let be is are has get where which that
+    gradient derivative differential hessian objective function functions loss cost risk energy lagrangian least
+    squares problem quadratic form ridge regression logistic linear model network layer regularized regularised log
+    determinant trace norm squared square product matrix matrices vector vectors scalar data labels label samples
+    weights parameters input inputs output outputs features minimize minimise minimizing maximize compute find
+    calculate differentiate differentiating derive derivation evaluate step flow descent update iterates reads
+    follows denote denotes defined define number numbers real one two first second given as lemma theorem
+    proposition corollary exercise problem question part proof solution assumption assumptions setting notation
+    example setup all every each respect following identity rule chain again thus hence then so iterate
+    likelihood log-likelihood negative entropy cross-entropy error errors mean squares density potential hinge
+    penalty optimisation optimization
+    regulariser regularizer estimator residual residuals prediction predictions target targets kernel tangent layer
+    layers flow under rule momentum minimization minimisation training learning test empirical population average
+    total sum called known usual following single two-layer deep reconstruction attention ode odes heavy-ball
+    dynamics equation equations system regime ntk follow evolve evolves trajectory trajectories velocity friction
+    potential nesterov accelerated continuous-time discrete stochastic batch predictions motion moves solve solves
+    respective both
+    real-valued positive symmetric definite semidefinite invertible orthogonal convex smooth take assume suppose fix
+    such satisfy satisfies satisfying moreover also here now throughout us may can without loss generality wlog
+    using as iid from drawn sampled independent independently identically distributed observations points gaussian
+    multivariate normal logits probabilities scores activations embedding embeddings query queries key keys values
+    similarities noise variance temperature state states gain covariance design coefficients dimension standard fact
+    result statistics classifier encoder decoder autoencoder reconstruction gaussian process posterior prior
+    likelihoods sample means parameterised parameterized parametrised parametrized
+    quadratic quadratics will shall under""".split()  # noqa: SIM905
+)
+"""Words before an assumption that change nothing of it."""
+NOT = re.compile(
+    r"\b(?!(?:show|prove) that\b)(?:"
+    r"not|neither|nor|or|no|none|non|longer|without|unless|except\w*|whether|false|never|cannot|would|were"
+    r"|want|wish|hope|hoped|fails?|failed|shows?|shown|proves?|proven|claims?|wrong\w*|mistake\w*|only"
+    r"|later|instead|rather|unlike|contrast|previous\w*|otherwise|sometimes|often|usually|possibly|perhaps"
+    r"|drop\w*|relax\w*|remov\w*|contradict\w*|contrary|until|might|could|should|may|maybe|probab\w*"
+    r"|authors?|literature|others?|earlier|counter\w*|seem\w*|almost|nearly|approximate\w*|hardly|far|but"
+    r"|however|though|although|despite|isn|aren|doesn|don|didn|won|needn|violat\w*|incorrect\w*|abandon\w*"
+    r"|general\w*|beyond|besides|apart|possible|hypothetical\w*|pretend\w*|imagin\w*"
+    r"|if|iff|when|whenever|wherever|provided|case|cases|average|expectation|limit|distribution|moment|least|small|tiny"
+    r"|locally|asymptotic\w*|roughly|essentially|formally|modulo|temporar\w*|being|lack\w*|as in|forget|ignor\w*"
+    r"|typos?|impossible|opposite|respectively|aside|appendi\w*|invalid|erroneous\w*|errors? in|untrue|bogus|flawed"
+    r"|refut\w*|disprov\w*|yourself|assuming it"
+    r"|for now"
+    r")\b|\?",
+    re.IGNORECASE,
+)
+"""In a sentence that assumes nothing, or not all that it names."""
+HARMLESS_NOT = re.compile(
+    r"\bwithout loss of generality\b|\b(?:may|can)(?= (?:(?:and \w+|also|now|thus|therefore|hence) )?"
+    r"(?:assume|suppose|take|let)\b)",
+    re.IGNORECASE,
+)
+"""What looks as if it were one of these, and assumes all the same."""
