@@ -13,6 +13,12 @@ BEGIN, END = "\\begin{align*}\n", "\n\\end{align*}"
 QUADRATICS = r"\nabla_x \sum_{i=1}^m x^\top A_i x = 2 \sum_{i=1}^m A_i x"
 GIBBS = "\\sum_{i=1}^n p_i \\log\\frac{q_i}{p_i} &\\le \\sum_{i=1}^n q_i - \\sum_{i=1}^n p_i"
 SAID: dict[str, Document] = {
+    "an activation that stands in definitions alone": (
+        r"Let $\sigma$ be applied entrywise, $z = W x$, $a = \sigma(z)$ and $L = \frac12 \|a - y\|^2$. With"
+        r" $\delta = (a - y) \odot \sigma'(z)$,",
+        r"\nabla_W L = \delta x^\top",
+        r"x \delta^\top",
+    ),
     "letters of a list, and sums that are one": (
         r"Let $p_i, q_i > 0$ with $\sum_{i=1}^n p_i = \sum_{i=1}^n q_i = 1$. Then",
         GIBBS + "\\\\\n&= 0",
