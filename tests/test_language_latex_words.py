@@ -11,7 +11,30 @@ from dlhw3.symbolic.language.latex.prose import assumed
 Document = tuple[str, str, str]
 BEGIN, END = "\\begin{align*}\n", "\n\\end{align*}"
 QUADRATICS = r"\nabla_x \sum_{i=1}^m x^\top A_i x = 2 \sum_{i=1}^m A_i x"
+GIBBS = "\\sum_{i=1}^n p_i \\log\\frac{q_i}{p_i} &\\le \\sum_{i=1}^n q_i - \\sum_{i=1}^n p_i"
 SAID: dict[str, Document] = {
+    "an activation that stands in definitions alone": (
+        r"Let $\sigma$ be applied entrywise, $z = W x$, $a = \sigma(z)$ and $L = \frac12 \|a - y\|^2$. With"
+        r" $\delta = (a - y) \odot \sigma'(z)$,",
+        r"\nabla_W L = \delta x^\top",
+        r"x \delta^\top",
+    ),
+    "letters of a list, and sums that are one": (
+        r"Let $p_i, q_i > 0$ with $\sum_{i=1}^n p_i = \sum_{i=1}^n q_i = 1$. Then",
+        GIBBS + "\\\\\n&= 0",
+        "-1",
+    ),
+    "two sums that are one": (
+        r"Let $p_i > 0$, $q_i > 0$, $\sum_{i=1}^n p_i = 1$ and $\sum_{i=1}^n q_i = 1$. Then",
+        GIBBS + "\\\\\n&= 0",
+        "-1",
+    ),
+    "relations with a noun before its verb": (
+        r"The divergence between $p, q$ with $p_i, q_i > 0$ and $\sum_{i=1}^n p_i = \sum_{i=1}^n q_i = 1$ is"
+        " non-negative:",
+        GIBBS + "\\\\\n&= 0",
+        "-1",
+    ),
     "symmetric matrices with an index": (
         r"Let $A_1, \dots, A_m$ be symmetric matrices.",
         QUADRATICS,
@@ -340,6 +363,12 @@ Let $x$ be such that $\\|x\\|=1$ fails.
 The projection is done under the constraint $\\|x\\|=1$ or not.
 Suppose $x$ has no unit norm.
 Let $x\\in S^{n}$.
+Then, $A$ symmetric.
+Thus we get, $A$ symmetric positive definite.
+If $n = 2$, $A$ symmetric.
+Consider the loss, $A$ not symmetric.
+Consider the loss, $A$ symmetric or zero.
+The loss with $a > 0$ is not convex.
 Denote by $A$ the symmetric part of $B$.
 Denote by $A$ a symmetric matrix or its inverse.
 Denote by $A$ a matrix which need not be symmetric.
@@ -738,6 +767,12 @@ Let $A$ be congruent to a symmetric $B$.
 Let $A$ have a symmetric inverse image.
 Let the student check the case of symmetric $A$."""
 SAME = {
+    "Consider the loss, $A$ symmetric positive definite.": ["A symmetric", "A symmetric pd"],
+    "The loss is known up to a constant, where $A$ is symmetric.": ["A symmetric"],
+    "Let $A$ be symmetric, $a > 0$ and": ["A symmetric", "a > 0"],
+    "Let $a, b > 0$.": ["a > 0", "b > 0"],
+    "Let $a, b \\neq 0$.": ["a != 0", "b != 0"],
+    "The loss with $a > 0$ is convex.": ["a > 0"],
     "Denote by $A$ a symmetric matrix.": ["A symmetric"],
     "Consider a quadratic with symmetric $A$:": ["A symmetric"],
     "We minimise a quadratic with a symmetric $A$.": ["A symmetric"],

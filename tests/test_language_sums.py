@@ -277,6 +277,7 @@ def test_a_member_that_is_the_first_of_all_is_no_variable() -> None:
         "sequence x: n\nassume x{k} >= 0\nsum{k=1:T}(sum(x{k})) >= 0",
         "sequence x: n\nassume x{k} > 0\nsum{k=1:T}(norm1(x{k})) = sum{k=1:T}(sum(x{k}))",
         "sequence A: n,n\nassume A{k} psd\nsum{k=1:T}(x'*A{k}*x) >= 0",
+        "shape x{i}: n\nassume x{i} >= 0\nsum(abs(x{1})) = sum(x{1})",
         "sequence A: n,p\nassume A{k} >= 0\nsum{k=1:T}(norm1(A{k})) = sum{k=1:T}(sum(A{k}))",
         "sequence A: n,n\nassume A{k} >= 0\nx'*A{2}*x >= 0",  # an order of square matrices, as without an index
     ],

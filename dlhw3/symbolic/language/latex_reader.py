@@ -93,6 +93,8 @@ def read_latex(
     functions = functions_of((formula for _, sides in read for _, formula in sides), reader.letters)
     reader.definable = definable([sides for _, sides in read])
     functions |= reader.definable | frozenset(reader.defined.functions)
+    entrywise = {row.text.partition(":")[0] for row in words.rows if row.text.endswith(": entrywise")}
+    functions |= entrywise & {one.name for tree in reader.defined.values() for one in tree.every()}
     names = {name for _, sides in read for name in _names_in(sides)}
     names |= {one.name for tree in reader.defined.values() for one in tree.every() if one.kind == "name"}
     words.require_defined(defined, {row.number: _names_in(sides) for row, sides in read})

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from dlhw3.symbolic.language.latex.doubts import BEFORE, HARMLESS_NOT, NOT
+from dlhw3.symbolic.language.latex.formulas_said import RELATION
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence
 
 S, D = FORMULA, DISPLAY
@@ -62,7 +63,7 @@ SIZES = rf"(?:\s+(?:of (?:size|order|shape|dimension)|in|on|over)\s+{S}|\s+{S}(?
 WHOSE = r"(?:\s+of(?:\s+(?:the|a|an|all|its|same|our))*(?:\s+[a-z-]+){1,3})?"
 """What a matrix is one of: the symmetric matrix of second moments, matrices of the same size."""
 STOPS = (
-    rf"(?=\s*(?:$|[.,;:)]|{D}|\((?:so that|ie|that is|hence|meaning|as|since|because)\b)"
+    rf"(?=\s*(?:$|[.,;:)]|{D}|and\s+{D}|\((?:so that|ie|that is|hence|meaning|as|since|because)\b)"
     r"|\s+(?:we|it|the|this|there|one|let|assume|suppose|where|then|so|by|hence|thus|our)\b"
     rf"|\s+with\s+(?!probab|high\b)[a-z]|\s+for\s+(?:all|any|every|each)\b"
     rf"|\s+(?:and|such that|with)\s+(?:all|any|every|each|a|an|some|{S}|symmetric|positive|convex|invertible"
@@ -105,6 +106,10 @@ CLAUSES = tuple(
     )
 )
 """A subject and what it is, a property before letters, one behind them, a kind, an equation, letters alone."""
+RELATED = re.compile(
+    rf"(?P<said>)(?P<who>{LIST})(?=\s+(?:is|are|becomes?|equals?|reads?|has|satisfies)\b)", re.IGNORECASE
+)
+"""Relations that come with a noun, before its verb: the divergence of § with § is …"""
 JOIN = re.compile(
     r"\s*(?:[,;]\s*(?:and\s+)?|and\s+)(?:(?:let|where|with|that|for|assume(?: that)?|suppose(?: that)?|such that"
     r"|for (?:all|any)|ie|that is),?\s+)*|\s+(?:where|with|such that|for (?:all|any))\s+",
@@ -140,6 +145,14 @@ FIRM = re.compile(
     rf"\b(?:[\s,]+(?:(?:throughout|in) {THIS}|that|also|again|moreover|throughout|further|now|and|wlog"
     rf"|without loss of generality|for (?:simplicity|convenience|brevity))\b)*[\s,]*{ADVERBS})",
     re.IGNORECASE,
+)
+BESIDE = re.compile(
+    rf",\s+(?=(?P<opens>){S}\s+{KNOWN}(?:(?:\s*,\s*|\s+and\s+|\s+){KNOWN})*\s*[.;]?$)",
+    re.IGNORECASE,
+)
+"""What a letter of a formula is, at the end of its sentence and without a verb: ¶ up to a constant, § symmetric."""
+FOLLOWS = re.compile(
+    r"\b(?:hence|thus|therefore|then|so|implies|gives?|yields?|conclude\w*|get|follows)\b", re.IGNORECASE
 )
 IF = re.compile(
     rf"(?:^|[,;:]\s*|(?<={D})\s*[,]?\s*|\bthat\s+|\band\s+|\bthen\s+|(?<={S})\s+)"
@@ -178,7 +191,8 @@ SATISFY = re.compile(
     re.IGNORECASE,
 )
 LEAD = re.compile(
-    r"\bby\s+(?:the\s+)?(?:[\w'’-]+\s+){0,2}(?:inequality|definition|convexity|linearity|identity)\b",
+    r"\bup to (?:an? |some )?(?:additive |irrelevant |multiplicative )?(?:constants?|factors?|terms?)\b"
+    r"|\bby\s+(?:the\s+)?(?:[\w'’-]+\s+){0,2}(?:inequality|definition|convexity|linearity|identity)\b",
     re.IGNORECASE,
 )
 """The reason that a sentence begins with: by Jensen's inequality, for § …"""
@@ -240,7 +254,7 @@ def clauses(sentence: Sentence) -> tuple[list[Clause], bool, list[Clause]]:
     """
     words = sentence.words
     found: list[Clause] = []
-    for clause in sorted(_every(words, sentence.claimed), key=lambda one: (one.start, -one.stop)):
+    for clause in sorted(_every(sentence), key=lambda one: (one.start, -one.stop)):
         if not found or clause.start >= found[-1].stop:
             found.append(clause)
     rest = list(HARMLESS_NOT.sub(lambda found: " " * len(found[0]), words))
@@ -287,7 +301,8 @@ def _neutral(words: str, clause: Clause, found: list[Clause]) -> bool:
     return all(one.lower() in BEFORE or len(one) == 1 for one in said)
 
 
-def _every(words: str, claimed: bool) -> Iterator[Clause]:
+def _every(sentence: Sentence) -> Iterator[Clause]:
+    words, claimed = sentence.words, sentence.claimed
     if not claimed and (found := BARE.match(words)) and DISPLAY not in words:
         yield _clause(found, words, "is", 0, firm=True)
     if found := SATISFY.match(words):
@@ -296,14 +311,19 @@ def _every(words: str, claimed: bool) -> Iterator[Clause]:
         opens = found["opens"].split()[0].lower()
         made = _clause(found, words, "where" if opens == "where" else "by", found.start("opens"), firm=True)
         yield replace(made, said=("symmetric",))
-    for opener, firm in ((FIRM, True), (IF, False)):
+    openers = [(FIRM, True), (IF, False)] + ([] if claimed or FOLLOWS.search(words) else [(BESIDE, True)])
+    for opener, firm in openers:
         for begun in opener.finditer(words):
             opens = re.sub(r"\W.*", "", begun["opens"].lower())
             place: int | None = begun.end()
             start = begun.start("opens")
             while place is not None:
                 clause = next((m for form in CLAUSES if (m := form.match(words, place))), None)
-                if clause is None or (_aside(words, start) and re.search(r"\w", words[clause.end() :])):
+                related = _related(sentence, place)
+                clause = related or clause
+                if clause is None or (
+                    related is None and _aside(words, start) and re.search(r"\w", words[clause.end() :])
+                ):
                     break
                 made = _clause(clause, words, opens, start, firm=firm or _is_taken(words, opens))
                 if which := WHICH.match(words, clause.end()):
@@ -317,6 +337,13 @@ def _every(words: str, claimed: bool) -> Iterator[Clause]:
                 joined = JOIN.match(words, stop)
                 place = joined.end() if joined else None
                 start = joined.start() if joined else 0
+
+
+def _related(sentence: Sentence, place: int) -> re.Match[str] | None:
+    """Return relations that stand before a verb, of which nothing is said by it: only letters are something."""
+    found = RELATED.match(sentence.words, place)
+    every = [sentence.formulas[k] for k in _marks(sentence.words, *found.span("who"))] if found else []
+    return found if every and all(RELATION.search(one) for one in every) else None
 
 
 def _aside(words: str, start: int) -> bool:

@@ -29,7 +29,7 @@ BEFORE = frozenset(
     similarities noise variance temperature state states gain covariance design coefficients dimension standard fact
     result statistics classifier encoder decoder autoencoder reconstruction gaussian process posterior prior
     likelihoods sample means parameterised parameterized parametrised parametrized
-    quadratic quadratics will shall under""".split()  # noqa: SIM905
+    quadratic quadratics will shall under divergence kullback-leibler between discrete distributions""".split()  # noqa: SIM905
 )
 """Words before an assumption that change nothing of it."""
 NOT = re.compile(
@@ -52,7 +52,7 @@ NOT = re.compile(
 """In a sentence that assumes nothing, or not all that it names."""
 HARMLESS_NOT = re.compile(
     r"\bwithout loss of generality\b|\b(?:may|can)(?= (?:(?:and \w+|also|now|thus|therefore|hence) )?"
-    r"(?:assume|suppose|take|let)\b)",
+    r"(?:assume|suppose|take|let)\b)|\bnon-negative\b",
     re.IGNORECASE,
 )
 """What looks as if it were one of these, and assumes all the same."""

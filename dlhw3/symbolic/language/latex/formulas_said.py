@@ -56,6 +56,10 @@ BETWEEN = re.compile(r"[^<>=]+?(?:<|\\leq?(?![a-z]))[^<>=]+?(?:<|\\leq?(?![a-z])
 SIGNS = {"l": "<=", "g": ">=", "p": "<=", "s": ">=", "n": "!="}
 SIGN = re.compile(r"\\(?:([lgn])eq?|([ps])(?:re|uc)ceq)(?![a-zA-Z])")
 ONE_LETTER = r"(?:\\[A-Za-z]+|[A-Za-z])(?:_(?:\{[\w+]+\}|\w))?"
+OF_LIST = re.compile(
+    rf"\s*(?P<letters>{LETTER}(?:\s*,\s*{LETTER})+)\s*(?P<sign>[<>]|\\(?:[lg]eq?|neq?)(?![a-z]))(?P<value>[^,<>=]+)"
+)
+"""The letters of a list, each beside one value: x, y > 0."""
 DEFINES = re.compile(rf"(?:{ONE_LETTER}\s*\([^()]*\)\s*=|\\dot\b|\\[tdc]?frac\s*\{{\s*d|.*:=)")
 """A formula that defines a function, or says of a rate what it is."""
 
@@ -93,8 +97,19 @@ def shapes_said(number: int, formula: str) -> Iterator[Row]:
         yield from (Row(number, f"{letter}: {sizes}", "shape") for letter in letters_of(found[1]))
 
 
+def _each_of_list(formula: str) -> list[str]:
+    """Return x > 0 and y > 0 for x, y > 0, what is said of each letter of a list; else the formula alone."""
+    found = OF_LIST.fullmatch(formula)
+    if found is None:
+        return [formula]
+    return [f"{one.strip()} {found['sign']} {found['value'].strip()}" for one in found["letters"].split(",")]
+
+
 def assumed_by(number: int, formula: str) -> Iterator[Row]:
     r"""Yield what a formula says that is assumed: S \succ 0, A = A^\top, x \neq 0, a + b \le 1."""
+    if (several := _each_of_list(formula))[1:]:
+        yield from (row for one in several for row in assumed_by(number, one))
+        return
     bare = _plain(formula)
     if found := CONE.fullmatch(_of_each(formula)):
         said = {"+": "symmetric psd", "++": "symmetric pd"}.get(found["sign"] or "", "symmetric")
@@ -131,6 +146,7 @@ def assumed_by(number: int, formula: str) -> Iterator[Row]:
         and (sides := re.split(r"=(?![^{}]*\})", formula))[2:]
         and RELATION.findall(bare) == ["="] * (len(sides) - 1)
     ):
+        sides = [side.strip() for side in sides]
         yield from (Row(number, f"{one} = {other}", "assume") for one, other in pairwise(sides))
 
 

@@ -8,7 +8,7 @@ from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.formulas_said import STYLED
 from dlhw3.symbolic.language.latex.means import EXPECTATION
 from dlhw3.symbolic.language.latex.names import WORDS
-from dlhw3.symbolic.language.latex.rows import INLINE, Row
+from dlhw3.symbolic.language.latex.rows import INLINE, Row, depth
 from dlhw3.symbolic.language.latex.sentences import set_apart
 from dlhw3.symbolic.language.latex.source import without_comment
 from dlhw3.symbolic.language.operators import ENTRIES
@@ -99,11 +99,17 @@ def inline(text: str) -> list[Row]:
     return [Row(1, formula) for formula in found]
 
 
+def halves(formula: str) -> tuple[str, str, str]:
+    """Return a formula before its first = outside brackets, that sign, and what stands behind it."""
+    place = next((k for k, sign in enumerate(formula) if sign == "=" and not depth(formula[:k])), -1)
+    return (formula[:place], "=", formula[place + 1 :]) if place >= 0 else (formula, "", "")
+
+
 def _require_once(row: Row, heads: dict[str, Row]) -> None:
     """Raise UserError where the words define a name again, as something else."""
-    head, _, value = (re.sub(r"\s", "", part) for part in row.text.partition("="))
+    head, _, value = (re.sub(r"\s", "", part) for part in halves(row.text))
     before = heads.setdefault(head, row)
-    if re.sub(r"\s", "", before.text.partition("=")[2]) != value:
+    if re.sub(r"\s", "", halves(before.text)[2]) != value:
         words = f"Line {row.number}: {head} is defined otherwise in line {before.number}."
         raise UserError(words, at=Span(row.text, 0, len(row.text)), hint="a file for each of the two")
 
@@ -119,7 +125,7 @@ def around(text: str) -> str:
 
 def _of_arguments(formula: str, text: str) -> str:
     """Return L(W) = … for a definition L = … of which the text has L(W), W in its value; else the definition."""
-    head, _, value = formula.partition("=")
+    head, _, value = halves(formula)
     bare = head.strip()
     called = re.findall(rf"(?<![A-Za-z\\]){re.escape(bare)}\s*\(\s*({ARGUMENTS})\s*\)", text)
     alone = LETTER.fullmatch(STYLED.sub(r"\1", bare))
@@ -135,7 +141,7 @@ def _defines(formula: str, words: str, *, alone: bool) -> str | None:
     None where it defines nothing. What is supposed defines a letter where one display is set apart, or none before:
     ``alone``.
     """
-    head, equals, value = formula.partition("=")
+    head, equals, value = halves(formula)
     if EXPECTATION.match(head.strip()) or not equals or NUMBER.fullmatch(value):
         return None
     told = [*DEFINES.finditer(words), *ELSE.finditer(words)]
@@ -176,7 +182,7 @@ def _activation(formula: str, words: str, behind: str) -> str:
 def _in_order(rows: list[Row]) -> list[Row]:
     """Return definitions, each behind those whose names stand in its value."""
     found: list[Row] = []
-    names = {id(row): row.text.partition("=")[0].partition("(")[0].strip() for row in rows}
+    names = {id(row): halves(row.text)[0].partition("(")[0].strip() for row in rows}
     while rows:
         ready = [row for row in rows if not any(_needs(row, names[id(o)]) for o in rows if o is not row)]
         found += ready or rows
@@ -185,7 +191,7 @@ def _in_order(rows: list[Row]) -> list[Row]:
 
 
 def _needs(row: Row, name: str) -> bool:
-    value = row.text.partition("=")[2]
+    value = halves(row.text)[2]
     return bool(name) and re.search(rf"(?<![A-Za-z\\]){re.escape(name)}(?![a-z_])", value) is not None
 
 
