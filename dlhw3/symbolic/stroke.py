@@ -101,15 +101,19 @@ def with_exponents(powers: Powers) -> Powers:
 
 
 def with_signs(powers: Powers) -> Powers:
-    """Return sign(A)/|A| as 1/A."""
+    """Return sign(A)/|A| as 1/A, but beside powers of |A| that are no whole ones."""
     found = dict(powers)
     for one, k in powers.items():
         of = one.operands[0] if isinstance(one, Operator) and one.name == "sign" and k == 1 else None
         size = entrywise("abs", of) if of is not None else None
-        if size is not None and found.get(size, Integer(0)) <= -1:
+        if size is not None and found.get(size, Integer(0)) <= -1 and not _within(size, found):
             del found[one]
             found = multiplied((found, {size: Integer(1)}, {of: Integer(-1)}))
     return found
+
+
+def _within(base: Expr, powers: Powers) -> bool:
+    return any(one != base and one.has(base) for one in powers)
 
 
 def with_steps(powers: Powers) -> Powers:

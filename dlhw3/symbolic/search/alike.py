@@ -43,11 +43,12 @@ NOTHING_ALIKE = Alike()
 def alike(left: Term, right: Term, facts: Facts, hypotheses: Sequence[Hypothesis] = ()) -> Alike:
     """Return the parts that both sides have, and that laws are not likely to be used on.
 
-    None where something moves or is bound, since a letter would not.
+    None where something moves or is bound, since a letter would not; and none beside roots of sums, whose equations
+    are to be shown where what is below them is > 0, if they are to be moved on (a layer norm's gradient).
     """
     here, there = (dict.fromkeys(parts_of(side)) for side in (left, right))
     every = here | there
-    if any(part.op in BINDING for part in every):
+    if any(part.op in BINDING or (_name(part) == "sqrt" and part.args[0].op == "add") for part in every):
         return NOTHING_ALIKE
     spoken = {name for one in hypotheses for name in one.free}
     arguments = Counter(part.args[0] for part in every if part.op == "map")
