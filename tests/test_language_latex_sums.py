@@ -272,6 +272,10 @@ MEAN = "We write $\\mu = \\frac1m \\sum_i x_i$ for the mean.\n"
          "PROVED"),
         (r"\nabla_{x_k}^2 \sum_{i=1}^m \|x_i\|^4 = 8 x_k x_k^\top + 4 \|x_k\|^2 I", "PROVED"),
         (r"\nabla_{x_k}^2 \sum_{i=1}^m \|x_i\|^4 = 8 x_k x_k^\top", "REFUTED"),
+        (r"\sum_{i=1}^m \|A_i x\|^2 = \sum_{i=1}^m x^\top A_i^2 x", "REFUTED"),  # matrices, were numbers: PROVED
+        (r"\sum_{i=1}^m A_i B_i x = \sum_{i=1}^m B_i A_i x", "REFUTED"),
+        (r"\sum_{i=1}^m x^\top A_i x = x^\top \left(\sum_{i=1}^m A_i\right) x", "PROVED"),
+        (r"\nabla_w \sum_{i=1}^n (w^\top X_i - Y_i)^2 = 2 \sum_{i=1}^n (w^\top X_i - Y_i) X_i", "PROVED"),
     ],
 )  # fmt: skip
 def test_sums_over_a_part_of_the_members(line: str, due: str) -> None:

@@ -931,6 +931,7 @@ def test_what_the_words_take_back_or_say_twice_is_refused() -> None:
         "Let $a \\ge 1$. This is the setting of [5], which we do not adopt." + shown: "take something back",
         "Assume $A$ is symmetric. Actually, $A$ need not be symmetric." + shown: "leave A free",
         "Let $a \\ge 1$. Case 2: Let $a \\le 0$." + shown: "take something back",
+        "We minimize $f$ subject to $\\|x\\| = 1$. Without the constraint:" + shown: "take something back",
         "Assume $\\|x\\| = 1$ at first. Let $y \\neq 0$. We drop this assumption."
         + shown: "take something back",
         "Let $x \\in \\mathbb{R}^n$. Let $x \\in \\mathbb{R}^{n \\times m}$." + shown: "another shape",

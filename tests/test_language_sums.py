@@ -91,6 +91,7 @@ FALSE = {
     "one term too many": FALLING + "sum{k=0:T}(b{k}) <= a{0} - a{T}",
     "how many, otherwise": "assume T = 3\nsum{k=1:T}(c) = 2*c",
     "no terms": "sum{k=1:T}(1) > 0",
+    "one member beyond a sum that ends": "assume a{k} <= sum{i=k:m}(a{i})\na{m+1} <= 0",
     "no step": "sequence a\nassume a{k+1} < a{k}\na{T} < a{0}",
     "squares of columns": f"{X}sum{{k=1:T}}(x{{k}}*x{{k}}') = sum{{k=1:T}}(x{{k}})*sum{{k=1:T}}(x{{k}})'",
     "powers, one forgotten": "sum{i=0:2}(c^i) = 1 + c",

@@ -26,6 +26,7 @@ from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
 from dlhw3.symbolic.language.changes import Path, fitting, summands
 from dlhw3.symbolic.models.unmade import Unmade, unmade
 from dlhw3.symbolic.nodes import SUMS, Inner
+from dlhw3.symbolic.number_sequences import NumberAt
 from dlhw3.symbolic.shapes import same_size
 from dlhw3.symbolic.told import in_reading_order
 
@@ -66,6 +67,8 @@ def _forgotten(factor: Expr) -> str:
     """Say that a number is forgotten, as it is read where it has no function of which nothing is known."""
     if isinstance(factor, FUNCTIONS):
         return f"a forgotten factor: {parts_of(factor).function.name}(…)"
+    if factor.has(NumberAt):
+        return "a forgotten factor"
     plain = not factor.has(*FUNCTIONS, *SUMS) and not factor.has(Operator)
     return f"a forgotten factor{f': {factor}' if plain else ', a number that the chain rule brings'}"
 

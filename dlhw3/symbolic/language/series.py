@@ -94,7 +94,10 @@ def _forwards(statement: Equation, index: Symbol, named: Symbol, high: Expr) -> 
         if (last - first).coeff(index) == 1 and least.is_Integer:
             low = max(low, least)
         elif (last - first).coeff(index) == -1 and not high.is_Integer:
-            high = last - first + 1 + index
+            ahead = (
+                first - index
+            )  # of a sum from k + c to m, k is at most m, or less where it has no terms then
+            high = last - ahead + 1 if ahead.is_Integer and ahead > 1 else last
     return Range(named, low, high)
 
 

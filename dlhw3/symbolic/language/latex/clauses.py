@@ -209,8 +209,8 @@ CASE = re.compile(
 )
 """The beginning of a sentence that distinguishes cases, which exclude each other."""
 BACK = re.compile(
-    r"\b(?:drop|relax|remov|lift|abandon|discard|withdraw|without)\w*\s+(?:[\w-]+\s+){0,4}?"
-    r"(?:assum\w*|conditions?|symmetry|convexity|hypothes[ie]s|requirements?|restrictions?|this|these|it|them)\b"
+    r"\b(?:drop|relax|remov|lift|abandon|discard|withdraw|ignor|omit|neglect|without)\w*\s+(?:[\w-]+\s+){0,4}?"
+    r"(?:assum\w*|conditions?|constraints?|symmetry|convexity|hypothes[ie]s|requirements?|restrictions?|this|these|it|them)\b"
     r"|\bscratch that\b|\bno,? wait\b|\bnever ?mind\b|\b(?:do|does|will|shall) not (?:adopt|use|need|make|want)\b",
     re.IGNORECASE,
 )

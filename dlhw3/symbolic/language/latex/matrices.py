@@ -1,12 +1,14 @@
 r"""Capitals with an index in sums, W_k of \sum_k \|X W_k - Y_k\|_F^2: matrices, or rows of one matrix W as columns.
 
-They are matrices where something is taken of them that is of matrices alone, or where the words call them so.
+They are matrices where something is taken of them that is of matrices alone, where they stand before a letter of a
+column without an index, or behind a transpose, and where the words call them so.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from dlhw3.symbolic.language.latex.indices import SUMMED, base_of
 from dlhw3.symbolic.language.latex.rows import Row
@@ -15,6 +17,8 @@ from dlhw3.symbolic.language.tree import Node
 FROBENIUS = re.compile(r"_\s*\{?\s*(?:\\[a-z]+\s*\{?\s*)?F\s*\}*\s*$")
 OF_MATRICES = ("tr", "det", "logdet", "inv")
 CALLED = re.compile(r"symmetric|psd|pd|invertible|orthogonal")
+COLUMNS = "huvwxyz"
+"""Letters that are columns where they stand without an index beside a capital with one."""
 TWO_SIZES = re.compile(r"\w+\s*,\s*(?!1$)\w+")
 
 
@@ -44,6 +48,27 @@ def _of_matrices(node: Node) -> Iterator[Node]:
         yield from (one for one in node.every() if one.kind == "name")
     elif (node.kind == "call" and node.name in OF_MATRICES) or (node.kind == "power" and _is_inverse(node)):
         yield from node.parts[:1]
+    elif node.kind == "times":
+        yield from _before_columns(_factors(node))
+
+
+def _before_columns(several: Sequence[Node]) -> Iterator[Node]:
+    """Yield the capitals of a product that a column x follows, in A_i B_i x, and the A_i of xᵀA_i."""
+    bases = [one.parts[0] if one.kind == "power" else one for one in several]
+    last = max((k for k, one in enumerate(bases) if _is_column(one)), default=0)
+    turned = (
+        one for before, one in pairwise(bases) if before.kind == "transposed" and _is_column(before.parts[0])
+    )
+    yield from (one for one in (*bases[:last], *turned) if one.kind == "name")
+
+
+def _factors(node: Node) -> list[Node]:
+    return [one for part in node.parts for one in _factors(part)] if node.kind == "times" else [node]
+
+
+def _is_column(node: Node) -> bool:
+    """Whether this is a letter of a column by rule, with nothing below it."""
+    return node.kind == "name" and len(node.name) == 1 and node.name in COLUMNS
 
 
 def _is_inverse(node: Node) -> bool:
