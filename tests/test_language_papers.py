@@ -203,6 +203,7 @@ COLUMNS_BY_LETTER = [
     ("norm2(X*W - Y)^2/n", "W", "X: n,m"),
     ("-sum(y.*log(sigmoid(X*w)))/n", "w", "X: n,m"),
     ("sum(x)/n", "x", "x: n"),
+    ("l(x - sum(x)/n)", "x", "x: n"),
     ("tr(inv(B)*A) + (u-v)'*inv(B)*(u-v) - n + logdet(B)", "u", "A: n,n"),
 ]
 

@@ -150,6 +150,8 @@ def test_derivatives_of_a_layer_norm_are_in_the_users_residual_and_how_it_moves(
         "∇f = (s − ⟨s, r⟩ r/(n ρ) − sum(s) 𝟏/n)/sqrt(ρ)"
         "   where s = ∇l(r/sqrt(ρ)), ρ = e + ‖r‖²/n, r = x − sum(x) 𝟏/n"
     )
+    conditions = dlhw3.derive(normalised, wrt="x", shapes="x: n").conditions
+    assert len(conditions) == 2, "the variance below the root is said to be > 0 once"
     second, names = told(normalised, "x", order=2, shapes="x: n").split("   where ")
     assert names.split(", ")[-2:] == ["r = x − sum(x) 𝟏/n", "v = dx − sum(dx) 𝟏/n"]
     assert "sum(x)" not in second

@@ -140,8 +140,8 @@ def show_condition(condition: Prose | Property, printer: Printer) -> str:
 
 
 def show_domain(domain: Prose, place: str, printer: Printer) -> str:
-    """Write X is invertible, or an operator in the result is 0."""
-    return f"{printer.prose(domain)}, or an operator {place} is 0"
+    """Write X is invertible (elsewhere an operator in the result is taken as 0)."""
+    return f"{printer.prose(domain)} (elsewhere an operator {place} is taken as 0)"
 
 
 def show_objective(named: Objective, printer: Printer) -> str:

@@ -176,8 +176,9 @@ def _of_claim(answer: Answer) -> Iterator[tuple[str, str]]:
         yield "claim", printer.show(answer.claim)
     due = next(name for name in reversed(derivation.results) if name != "claim")
     yield due.split()[0], printer.show(derivation.equation(due).right)
-    for condition in dict.fromkeys((*answer.meant, *derivation.conditions)):
-        yield "assumes", show_condition(condition, printer)
+    conditions = (show_condition(one, printer) for one in (*answer.meant, *derivation.conditions))
+    for condition in dict.fromkeys(conditions):
+        yield "assumes", condition
     for item in page.hypotheses:
         yield "assumes", printer.equation(item.statement)
     if answer.where:
@@ -200,7 +201,7 @@ def _of_line(judged: JudgedLine) -> dict[str, Any]:
         "relation": judged.line.relation,
         "text": " ".join(judged.line.tree.text.replace("&", " ").split()),
         "read as": "; ".join(judged.line.read_as),
-        "assumes": [show_condition(condition, printer) for condition in judged.under],
+        "assumes": list(dict.fromkeys(show_condition(condition, printer) for condition in judged.under)),
         "shape": judged.misfit,
         "fits": f"only where {judged.where}" if judged.where else "",
         "words": judged.unread,

@@ -193,6 +193,7 @@ READERS: dict[str, Callable[[Readback, Term], Expr]] = {
     "layers": lambda own, t: own._family(t.data[0]).product(own.scalar(t.data[2]), own.scalar(t.data[3])),
     "number": lambda own, t: own.scalar(t.data[0]),
     "identity": lambda own, t: Identity(own.scalar(t.data[0])),
+    "ones": lambda own, t: Integer(1) if _is_number(t) else own._operator(t),
     "zero": lambda own, t: ZeroMatrix(*map(own.scalar, t.data)),
     "add": Readback._sum,
     "mul": Readback._product,

@@ -349,7 +349,7 @@ def _supported(asked: Asked) -> Judgement | None:
     return Judgement(Verdict.SUPPORTED, reason=f"not proved: {found}")
 
 
-ELSEWHERE = ", or an operator in it is 0"
+ELSEWHERE = " (elsewhere an operator in it is taken as 0)"
 """Behind where an operator has its meaning: the line is proved elsewhere too, where the operator's value is 0."""
 
 

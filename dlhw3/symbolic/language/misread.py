@@ -111,9 +111,11 @@ def _scalar(tree: Node, declarations: Declared, wrt: Sequence[str]) -> ShapeErro
     known = {*declarations.shapes, *declarations.sizes}
     nodes = [n for n in tree.every() if n.kind == "name" and n.name not in known and "h" <= n.name[0] <= "z"]
     short = {name for name in where_numbers_stand(tree) if len(name) == 1}
-    if short and _is_number(_by_entries(tree), declarations.shapes, declarations):
-        return None  # x./z is meant, of which the error of x/z speaks
-    letters = {n.name: n for n in nodes if n.name in short or (len(n.name) > 1 and n.name not in wrt)}
+    by_entries = bool(short) and _is_number(_by_entries(tree), declarations.shapes, declarations)
+    if by_entries:  # x./z is meant, of which the error of x/z speaks; but for the n of x/n, which counts
+        short = {name for name in short.intersection(COUNTS) if _as_size(tree, [name], declarations, wrt)[0]}
+    long = {n.name for n in nodes if len(n.name) > 1 and n.name not in wrt and not by_entries}
+    letters = {n.name: n for n in nodes if n.name in short | long}
     alone = [(name,) for name in sorted(letters, key=lambda name: -len(name))]
     for names in (*alone, tuple(sorted(short & letters.keys()))):
         numbers = {**declarations.shapes, **dict.fromkeys(names, NUMBER)}

@@ -43,17 +43,23 @@ NOTHING_ALIKE = Alike()
 def alike(left: Term, right: Term, facts: Facts, hypotheses: Sequence[Hypothesis] = ()) -> Alike:
     """Return the parts that both sides have, and that laws are not likely to be used on.
 
-    None where something moves or is bound, since a letter would not; and none beside roots of sums, whose equations
-    are to be shown where what is below them is > 0, if they are to be moved on (a layer norm's gradient).
+    None where something moves or is bound, since a letter would not; and beside roots of sums only functions of the
+    user's, for equations are to be shown where what is below a root is > 0, if they are to be moved on (a layer
+    norm's gradient).
     """
     here, there = (dict.fromkeys(parts_of(side)) for side in (left, right))
     every = here | there
-    if any(part.op in BINDING or (_name(part) == "sqrt" and part.args[0].op == "add") for part in every):
+    if any(part.op in BINDING for part in every):
         return NOTHING_ALIKE
+    rooted = any(_name(part) == "sqrt" and part.args[0].op == "add" for part in every)
     spoken = {name for one in hypotheses for name in one.free}
     arguments = Counter(part.args[0] for part in every if part.op == "map")
     waiting = [
-        one for one in here if one in there and _may_be(one, arguments) and spoken.isdisjoint(one.free)
+        one
+        for one in here
+        if one in there
+        and (one.op == "function" or arguments[one] > 1 if rooted else _may_be(one, arguments))
+        and spoken.isdisjoint(one.free)
     ]
     found: list[Term] = []
     for part in sorted(waiting, key=lambda one: -one.depth):
@@ -65,7 +71,8 @@ def alike(left: Term, right: Term, facts: Facts, hypotheses: Sequence[Hypothesis
                 every = rest
     if not any(_has_more(part) for part in found):
         found = []
-    multiples = _multiples([one for one in every if one not in found and spoken.isdisjoint(one.free)], facts)
+    others = [one for one in every if one not in found and spoken.isdisjoint(one.free)]
+    multiples = {} if rooted else _multiples(others, facts)
     return Alike((*found, *dict.fromkeys(one for one, _ in multiples.values())), multiples)
 
 

@@ -11,12 +11,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from dlhw3.kernel.errors import KernelError
-from dlhw3.kernel.scalars import Facts
+from dlhw3.kernel.scalars import Facts, number
 from dlhw3.kernel.statements import Hypothesis
 from dlhw3.kernel.terms import MOVING, Term, letter, term
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.places import parts_of
-from dlhw3.symbolic.proofs.record import Proof
+from dlhw3.symbolic.proofs.record import Proof, everywhere
+from dlhw3.symbolic.proofs.uses import used
 from dlhw3.symbolic.search.alike import NOTHING_ALIKE, Alike, alike
 from dlhw3.symbolic.search.formulas import times
 from dlhw3.symbolic.search.known import NOTHING_KNOWN, Known
@@ -25,6 +26,7 @@ from dlhw3.symbolic.search.prove import BUDGET, FEW, WHOLE, Failure, prove
 OFTEN = 4
 """How often a sum stands as a factor, in both sides together, for a letter to be put in its place."""
 PRODUCTS = ("hadamard", "power")
+TWO = number(2)
 
 
 def proved(
@@ -39,6 +41,9 @@ def proved(
 
     Where a sum repeats there are two ways, and neither waits for all of the other's attempts.
     """
+    written = [squares_below_roots(proof, side, (left, right), facts) for side in (left, right)]
+    if any(written):
+        return _proved_so(proof, left, right, written, facts, hypotheses, known)
     common = alike(left, right, facts, hypotheses)
     if common.parts:
         of_any = proved_in_general(
@@ -55,6 +60,26 @@ def proved(
     if general is None and (below := sums_below(left, right)):
         general = proved_in_general(proof, left, right, facts, hypotheses, FEW, known, sums=below)
     return general or prove(proof, left, right, facts, hypotheses, known=known)
+
+
+def _proved_so(
+    proof: Proof,
+    left: Term,
+    right: Term,
+    written: Sequence[Theorem | None],
+    facts: Facts,
+    hypotheses: Sequence[Hypothesis],
+    known: Known,
+) -> Theorem | Failure:
+    """Return left = right by what one of the two is, or both are."""
+    start, end = written
+    first = left if start is None else start.statement.right
+    last = right if end is None else end.statement.right
+    found = proved(proof, first, last, facts, hypotheses, known)
+    if isinstance(found, Failure):
+        return found
+    links = (start, found, None if end is None else proof.reverse(end))
+    return proof.chain(*(one for one in links if one is not None))
 
 
 def proved_in_general(
@@ -95,6 +120,28 @@ def proved_in_general(
         return proof.chain(*links)
     except KernelError:
         return None
+
+
+def squares_below_roots(proof: Proof, side: Term, sides: Sequence[Term], facts: Facts) -> Theorem | None:
+    """Return a side with tr(AᵀA) for the ‖A‖² of sums below roots, which then say nothing of A ≠ 0; None if none.
+
+    None where something moves, whose differentials are unfolded first.
+    """
+    parts = dict.fromkeys(part for one in sides for part in parts_of(one))
+    if any(part.op in MOVING for part in parts):
+        return None
+    roots = (
+        part for part in parts if part.op == "map" and part.data[0] == "sqrt" and part.args[0].op == "add"
+    )
+    below = dict.fromkeys(part for root in roots for part in parts_of(root.args[0]))
+    steps: list[Theorem] = []
+    for part in below:
+        if part.op == "power" and part.data[0] is TWO and part.args[0].op == "norm":
+            (matrix,) = part.args[0].args
+            law = used(proof, "norm.square", facts, {"n": matrix.rows, "m": matrix.cols}, A=matrix)
+            step = everywhere(proof, law, steps[-1].statement.right if steps else side)
+            steps += [] if step is None else [step]
+    return proof.chain(*steps) if steps else None
 
 
 def repeated_sums(left: Term, right: Term) -> tuple[Term, ...]:

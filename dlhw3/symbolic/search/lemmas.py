@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, islice
 from itertools import product as pairs
 from typing import Any, NamedTuple
 
@@ -114,14 +114,21 @@ def _intertwine(search: Simplifier, m: Term, n: Term, link: _Link) -> None:
 
 
 def _unify(search: Simplifier, total: Sum) -> None:
-    """Add f(A) = f(B) for operators in a sum whose arguments A and B can be shown to be equal."""
-    kinds = [k for k in search.algebra.kinds(total) if k[0] in (*OPAQUE, "function") and k[0] != "inverse"]
+    """Add f(A) = f(B) for operators in a sum, also in arguments, where A and B can be shown to be equal."""
+    found = reversed(_kinds_within(search, total))  # what stands in arguments comes first
+    kinds = [k for k in found if k[0] in (*OPAQUE, "function") and k[0] != "inverse"]
     alike = [pair for pair in combinations(kinds, 2) if pair[0][:2] == pair[1][:2]]
-    for pair in alike[:PAIRS]:
-        terms = [search.algebra.tensor_term(k) for k in pair]
-        first, second = (t.args[0] if t is not None and t.op == "transpose" else t for t in terms)
-        if first is not None and second is not None and first.shape == second.shape:
-            search.rules.add(_same_arguments(search, first, second))
+    for first, second in islice(filter(None, (_spelled(search, *pair) for pair in alike)), PAIRS):
+        search.rules.add(_same_arguments(search, first, second))
+
+
+def _spelled(search: Simplifier, one: Any, other: Any) -> tuple[Term, Term] | None:
+    """Return two operators as terms, where they have one shape and are of the same letters."""
+    terms = [search.algebra.tensor_term(kind) for kind in (one, other)]
+    first, second = (t.args[0] if t is not None and t.op == "transpose" else t for t in terms)
+    if first is None or second is None or first.shape != second.shape or first.free != second.free:
+        return None
+    return first, second
 
 
 def _same_arguments(search: Simplifier, first: Term, second: Term) -> Theorem | None:
@@ -130,7 +137,7 @@ def _same_arguments(search: Simplifier, first: Term, second: Term) -> Theorem | 
     for k, (a, b) in enumerate(zip(first.args, second.args, strict=True)):
         whole = steps[-1].statement.right if steps else first
         try:
-            entries = Clearing(search).zero(minus(search.algebra.sum(a), search.algebra.sum(b)), a.shape, 3)
+            entries = Clearing(search).zero(minus(search.algebra.sum(a), search.algebra.sum(b)), a.shape, 6)
             if entries is None:
                 return None
             if a is not b:
