@@ -132,7 +132,7 @@ def test_exponentials_of_a_sum_and_of_its_negative_have_one_letter_and_what_is_s
 
 
 def test_sums_below_roots_get_letters_and_the_roots_none():
-    """G/r − x ⟨x, G⟩/r³ = (G − x ⟨x, G⟩/r²)/r for r² = c + ‖x‖²: for r it is shown where r ≠ 0, for r² where r² > 0.
+    """G/r − x ⟨x, G⟩/r³ = (G − x ⟨x, G⟩/r²)/r for r² = c + ‖x‖²: of r it is shown where r ≠ 0, of r² where > 0.
 
     ‖x‖² is ⟨x, x⟩ in it, for the norm moves only where x ≠ 0.
     """

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from sympy import Expr, MatAdd
 
 import dlhw3
 from dlhw3.output.checked import CheckedLine
+from dlhw3.output.document import document
+from dlhw3.output.in_names import in_names
+from dlhw3.symbolic.faces.abbreviations import worded
 from dlhw3.symbolic.language.chains import judged_lines
 from dlhw3.symbolic.language.document import read_document
 
@@ -306,3 +310,39 @@ def test_an_absolute_value_that_is_not_zero_is_said_once() -> None:
         "every entry of x ≠ 0",
         "p ≠ 0",
     ]
+
+
+NAMED = [
+    ("l((x - sum(x)/n)/sqrt(norm2(x - sum(x)/n)^2/n + e))", "x", 2, "x: n"),
+    ("sum(log(exp(A*x - y)+1))/norm2(A*x - y)", "x", 1, ""),
+    ("norm2(V'*softmax(K*Q*x) - y)^2", "Q", 1, ""),
+    ("l(X*W - Y)^2*g(X*W - Y)", "W", 1, ""),
+    ("log(det(X'*X + a*eye))*norm2(X'*X + a*eye)^2", "X", 1, ""),
+]
+
+
+@pytest.mark.parametrize(("text", "wrt", "order", "shapes"), NAMED, ids=[one[0] for one in NAMED])
+def test_steps_have_the_names_of_the_result_and_say_the_same(
+    text: str, wrt: str, order: int, shapes: str
+) -> None:
+    page = document(dlhw3.derive(text, wrt=wrt, order=order, shapes=shapes or None))
+    short, names = in_names(page)
+    assert names
+    before = [row for section in page.sections for row in section.rows]
+    after = [row for section in short.sections for row in section.rows]
+    assert sum(one.right != other.right for one, other in zip(before, after, strict=True)) > 1
+    for one, other in zip(before, after, strict=True):
+        for due, made in ((one.left, other.left), (one.right, other.right)):
+            for name in names:  # each stands for what those behind it are of
+                made = made.xreplace({name.left: name.right})
+            assert in_one_order(worded(made)) == in_one_order(worded(due))
+
+
+def in_one_order(expression: Expr) -> Expr:
+    """Return an expression with the terms of every sum in one order, those of sums within it too."""
+
+    def sorted_sum(node: Expr) -> Expr:
+        terms = (term for part in node.args for term in (part.args if isinstance(part, MatAdd) else (part,)))
+        return MatAdd(*sorted(terms, key=str), evaluate=False)
+
+    return expression.replace(lambda node: isinstance(node, MatAdd), sorted_sum)

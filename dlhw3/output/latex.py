@@ -6,13 +6,14 @@ is ASCII.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from dlhw3.notation.latex import LatexPrinter
 from dlhw3.notation.latex_prose import escape
 from dlhw3.notation.premises import show_condition, show_domain, show_fact, show_objective
 from dlhw3.output.document import Branch, Document, Finding, Row, Section, document, findings, weakest_reading
+from dlhw3.output.in_names import in_names
 from dlhw3.output.latex_lines import LINE, broken, width
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.plan import Equation
@@ -56,10 +57,11 @@ def _preamble(name: str) -> Iterator[str]:
 
 
 def _page(page: Document, *, full: bool) -> Iterator[str]:
+    page, names = in_names(page)
     printer = page.printer(LatexPrinter)
     yield rf"\subsection*{{{escape(page.name)}}}"
     yield _sentence(printer.prose(page.statement))
-    yield from _assumptions(page, printer)
+    yield from _assumptions(page, names, printer)
     number = 0
     for origin, sections in groupby(page.sections, key=lambda section: section.origin):
         own = origin == page.entry
@@ -102,8 +104,8 @@ def _mark(found: Finding) -> str:
     return "" if plain else rf" \quad \text{{({escape(found.reading)})}}"
 
 
-def _assumptions(page: Document, printer: LatexPrinter) -> Iterator[str]:
-    """List what is assumed, then what the letters stand for."""
+def _assumptions(page: Document, names: Iterable[Equation], printer: LatexPrinter) -> Iterator[str]:
+    """List what is assumed, then what the letters and the names stand for."""
     conditions = (*page.conditions, *page.assumptions)
     assumed = [show_condition(condition, printer) for condition in conditions]
     assumed += [f"${show_fact(fact, printer)}$" for fact in page.facts]
@@ -121,6 +123,7 @@ def _assumptions(page: Document, printer: LatexPrinter) -> Iterator[str]:
         yield r"\end{itemize}"
     named = [show_objective(page.objective, printer)] if page.objective else []
     named += [printer.equation(item.statement) for item in page.hypotheses if item.defines]
+    named += map(printer.right.equation, names)
     if named:
         words = [f"${equation}$" for equation in named]
         listed = " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]

@@ -17,6 +17,7 @@ from sympy import (
     MatrixSymbol,
     Pow,
     Symbol,
+    Tuple,
     preorder_traversal,
 )
 
@@ -68,6 +69,12 @@ def _in_one_order(whole: Expr) -> Expr:
             known = first.setdefault(frozenset(Counter(node.args).items()), node)
             other |= {node: known} if known != node else {}
     return whole.xreplace(other)
+
+
+def named(whole: Expr, part: Expr, name: Expr) -> Expr:
+    """Return an expression with a name for a part, also where its terms stand in another order."""
+    first, other = _in_one_order(Tuple(part, whole)).args
+    return _put(other, first, name)
 
 
 def _put(whole: Expr, part: Expr, name: Expr) -> Expr:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import final
 
 from dlhw3.notation.premises import mark, premise_lines, show_condition, show_domain
 from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.output.document import Branch, Document, Finding, Row, Section, document, findings, weakest_reading
+from dlhw3.output.in_names import in_names
 from dlhw3.output.text_lines import NARROW, fit, folded, kept_together, pad, width
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.plan import Equation
@@ -52,9 +53,12 @@ class _Printer(UnicodePrinter):
 
     def finding(self, found: Finding) -> str:
         """Write a result, and its verdict where it is not simply PROVED."""
-        meant = (self.right.line(one).replace(" =", f"{NARROW}=", 1) for one in found.where)
-        named = f"   where {', '.join(meant)}" if found.where else ""
+        named = f"   where {self.meanings(found.where)}" if found.where else ""
         return kept_together(self.result(found.short)) + named + mark(found.reading)
+
+    def meanings(self, names: Iterable[Equation]) -> str:
+        """Write what names stand for."""
+        return ", ".join(self.right.line(one).replace(" =", f"{NARROW}=", 1) for one in names)
 
     def branch(self, branch: Branch) -> str:
         """Write a branch of an induction, and for its step the indices it holds for."""
@@ -72,12 +76,15 @@ class _Page:
 
     def lines(self, page: Document, *, case: bool = False) -> Iterator[str]:
         """Yield the lines of a document and of its cases."""
+        page, named = in_names(page)
         printer = page.printer(_Printer)
         yield from folded(f"{page.name}: {printer.prose(page.statement)}", self.columns, 4)
         conditions = (*page.conditions, *page.assumptions)
         told = premise_lines(conditions, page.domains, page.objective, page.facts, page.hypotheses, printer)
         for label, line in told:
             yield from self._labelled(label, line)
+        if named:
+            yield from self._labelled("where", printer.meanings(named))
         number = 0
         for origin, sections in groupby(page.sections, key=lambda section: section.origin):
             if origin != page.entry and not self.full:
