@@ -305,7 +305,8 @@ class Printer(Notation):
         above, below = stroke(coefficient)
         if all(factor.is_number for factor in below):
             above, below = list(number_first(coefficient)), []
-        text = self._factors([*(factor for factor in above if factor != 1), *matrices])
+        top = [*(factor for factor in above if factor != 1), *matrices]
+        text = self._factors(top) if len(top) > 1 or not below else self.show(top[0])
         if below:
             text = self.fraction(text, self.show(Mul(*below), self.below))
         return (self.word["minus"] if negative else "") + text

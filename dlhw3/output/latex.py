@@ -94,7 +94,7 @@ def _page(page: Document, *, full: bool) -> Iterator[str]:
 
 def _where(found: Finding, printer: LatexPrinter) -> str:
     """Return what the names in a result stand for, to stand behind it."""
-    told = ", ".join(map(printer.right.equation, found.where))
+    told = r",\ ".join(map(printer.right.equation, found.where))
     return rf", \quad \text{{where }} {told}" if told else ""
 
 
