@@ -27,6 +27,12 @@ WORDS = [
     ("sum(softmax(x).*log(softmax(x)))", "x", "∇f = p ∘ log(p) − ⟨p, log(p)⟩ p   where p = softmax(x)"),
     ("sum(softmax(y).*log(softmax(y)./softmax(x)))", "x", "∇f = softmax(x) − softmax(y)"),
     ("l(h.*sigmoid(x))", "h", "∇f = ∇l(h ∘ sigmoid(x)) ∘ sigmoid(x)"),
+    ("-c*log(c) - (1-c)*log(1-c)", "c", "d/dc f = log(1 − c) − log(c)"),
+    ("0.5*log((1+c)/(1-c))", "c", "d/dc f = 1/((1 − c) (c + 1))"),
+    ("c*log(c/a) + (1-c)*log((1-c)/(1-a))", "a", "d/da f = (a − c)/(a (1 − a))"),
+    ("(exp(a)-exp(-a))/(exp(a)+exp(-a))", "a", "d/da f = 4/(exp(−a) + exp(a))²"),
+    ("-log(exp(u'*v)/(exp(u'*v)+exp(u'*w)))", "u", "∇f = exp(⟨u, w⟩) (w − v)/(exp(⟨u, v⟩) + exp(⟨u, w⟩))"),
+    ("norm2(x)/(1+norm2(x))", "x", "∇f = x/((1 + ‖x‖)² ‖x‖)"),
     ("l(x)^2/(1 + norm2(x)^2)", "x", "∇f = 2 l(x) (∇l(x) − l(x) x/ρ)/ρ   where ρ = 1 + ‖x‖²"),
 ]  # fmt: skip
 

@@ -34,6 +34,7 @@ from sympy.core.function import AppliedUndef
 from dlhw3.notation.apart import AllBut, with_one_left_out
 from dlhw3.notation.differentials import kind_of
 from dlhw3.notation.factors import (
+    below_stroke,
     coefficient_of,
     is_constant,
     is_one,
@@ -148,8 +149,8 @@ class Printer(Notation):
     @node.register
     def _(self, expression: Pow) -> str:
         base, exponent = expression.args
-        if exponent == -1 and not base.has(nodes.Norm):
-            return self.fraction("1", self.show(base, self.below))
+        if (under := below_stroke(expression)) is not None and (exponent == -1 or isinstance(base, Operator)):
+            return self.fraction("1", self.show(under, self.below))
         if exponent == Rational(1, 2):
             return self.word["root"].format(self.show(base))
         return self.superscript(self.show(base, ATOM), self.exponent(exponent))

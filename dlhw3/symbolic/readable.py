@@ -35,7 +35,7 @@ from dlhw3.symbolic.residuals import Residuals, residuals
 from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.shares import Shares, replaced
 from dlhw3.symbolic.shorter import length, shorter_first
-from dlhw3.symbolic.shorter_numbers import shortest_number
+from dlhw3.symbolic.shorter_numbers import shortest_number, with_quotients
 from dlhw3.symbolic.summed import in_front, with_alike_merged
 
 CANCELLED, COLLECTED = "cancelled", "multiplied out; common factors collected"
@@ -160,7 +160,10 @@ def _put(whole: Expr, wording: Wording) -> tuple[Any, Any, Any]:
     made = wording.of(reduced(whole))
     merged = reduced(made, pairs=True)
     best = merged if merged != reduced(made) else made
-    return made, None if best is made else merged, wording.of(reduced(gathered(best, tuple(wording.own))))
+    taken = reduced(gathered(best, tuple(wording.own)))
+    if (shorter := with_quotients(taken)) != taken:
+        taken = reduced(gathered(shorter, tuple(wording.own)))
+    return made, None if best is made else merged, wording.of(taken)
 
 
 def readable(value: Expr, symmetric: Iterable[Basic] = (), own: Basic | None = None) -> Any:

@@ -1,25 +1,107 @@
-"""Numbers made of inner products: multiplied out and cancelled where they are shorter so."""
+"""Numbers multiplied out, and as one quotient that is cancelled, where they are shorter so."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from typing import Any
 
-from sympy import Basic, Expr
+from sympy import (
+    Add,
+    Basic,
+    Dummy,
+    Expr,
+    MatMul,
+    MatrixExpr,
+    Mul,
+    Pow,
+    cancel,
+    factor,
+    factor_terms,
+    fraction,
+    preorder_traversal,
+)
+from sympy import reduced as remainder
 
 from dlhw3.symbolic.expansion import Expansion, TooManyTerms
+from dlhw3.symbolic.faces.operators import Operator, entrywise
 from dlhw3.symbolic.fractions import reduced
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.nodes import Inner
 from dlhw3.symbolic.shorter import length, shorter_scalar
 
+LONGEST = 60
+"""Letters and signs of a number up to which it is written as one quotient."""
+
 
 def shortest_number(cancelled: Expr, symmetric: Iterable[Basic]) -> Expr:
     """Return a number as it stands or multiplied out, and that cancelled, whichever is shortest."""
     first = shorter_scalar(cancelled, symmetric)
+    first = min((first, *one_quotient(first)), key=length)
     if not first.has(Inner) or first.has(Direction):
         return first
     with suppress(TooManyTerms):
         spread = reduced(Expansion(symmetric).scalar(cancelled))
         return min((first, Expansion(symmetric).scalar(spread)), key=length)
     return first
+
+
+def one_quotient(number: Expr) -> Iterator[Expr]:
+    """Yield a number that has several quotients as one, without what stands above and below: (1 − c)/(1 − c) is 1.
+
+    Functions are letters in it: log(c) − 1 − (c − 1)/(1 − c) is log(c).
+    """
+    below = [node for node in preorder_traversal(number) if _is_quotient(node)]
+    functions: dict[Expr, Expr] = {}
+    if not any(isinstance(node.operands[0], Add) for node in below):
+        return
+    plain = _in_letters(number, functions)
+    if length(plain) > LONGEST:
+        return
+    above, under = fraction(cancel(plain))
+    if ones := _opposites(functions):
+        above = remainder(above, ones)[1]
+    letters = {letter: function for function, letter in functions.items()}
+    scale, factors = factor(under).as_coeff_mul()
+    whole = min(above / scale, factor_terms(above / scale), factor(above / scale), key=length)
+    for base, many in (one.as_base_exp() for one in factors):
+        turned = base.is_Add and base.as_coeff_Add()[0].is_negative  # 1 − c², and not c² − 1
+        whole = whole * (-1) ** many if turned else whole
+        whole *= entrywise("recip", (-base if turned else base).xreplace(letters)) ** many
+    sums = [one for one in Mul.make_args(whole) if one.is_Add]
+    if sums and whole.as_coeff_Mul()[0].is_negative:
+        whole = -whole.xreplace({sums[0]: -sums[0]})
+    yield reduced(whole.xreplace(letters))
+
+
+def with_quotients(whole: Any) -> Any:
+    """Return a matrix whose products have numbers of several quotients as one where that is shorter."""
+    numbers = {
+        one
+        for node in preorder_traversal(whole)
+        if isinstance(node, MatMul)
+        for one in node.args
+        if not isinstance(one, MatrixExpr) and (one.is_Add or any(part.is_Add for part in Mul.make_args(one)))
+    }
+    shorter = {one: min((one, *one_quotient(one)), key=length) for one in numbers}
+    changed = {one: made for one, made in shorter.items() if made != one}
+    return whole.xreplace(changed) if changed else whole
+
+
+def _opposites(functions: Mapping[Expr, Expr]) -> list[Expr]:
+    """Return e f − 1 for the letters e and f of exp(s) and exp(−s)."""
+    grown = {one.operands[0]: e for one, e in functions.items() if getattr(one, "name", "") == "exp"}
+    return [e * grown[-s] - 1 for s, e in grown.items() if -s in grown and s.could_extract_minus_sign()]
+
+
+def _is_quotient(node: Basic) -> bool:
+    return isinstance(node, Operator) and node.name == "recip" and not isinstance(node, MatrixExpr)
+
+
+def _in_letters(node: Expr, functions: dict[Expr, Expr]) -> Expr:
+    """Return a number with letters for its functions and 1/s for their reciprocals."""
+    if _is_quotient(node):
+        return 1 / _in_letters(node.operands[0], functions)
+    if isinstance(node, Add | Mul) or (isinstance(node, Pow) and node.exp.is_Integer):
+        return node.func(*(one if one.is_Rational else _in_letters(one, functions) for one in node.args))
+    return node if node.is_Symbol or node.is_Rational else functions.setdefault(node, Dummy(real=True))
