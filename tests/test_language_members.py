@@ -60,8 +60,10 @@ OBJECTIVES: list[tuple[str, str, Callable[[Given], torch.Tensor], str]] = [
      "∇f = Wᵀ (Σ_{j=1}^{m} exp(⟨yⱼ, W xₖ⟩) yⱼ/(Σ_{j=1}^{m} exp(⟨yⱼ, W xₖ⟩)) − yₖ)"),
     ("-sum{i=1:m}(log(exp(z{i}'*y{i})/sum{j=1:m}(exp(z{i}'*y{j}))))", "y{k}",
      lambda v: -torch.log_softmax(v["z"] @ v["y"].T, 1).trace(),
-     "∇f = (ρ/(ρ + Σ_{j=1, j ≠ k}^{m} exp(⟨zₖ, yⱼ⟩)) − 1) zₖ + Σ_{i=1, i ≠ k}^{m} exp(⟨zᵢ, yₖ⟩) zᵢ/(exp(⟨zᵢ, yₖ⟩) "
-     "+ Σ_{j=1, j ≠ k}^{m} exp(⟨zᵢ, yⱼ⟩))   where ρ = exp(⟨zₖ, yₖ⟩)"),
+     "∇f = Σ_{i=1}^{m} exp(⟨zᵢ, yₖ⟩) zᵢ/(Σ_{j=1}^{m} exp(⟨zᵢ, yⱼ⟩)) − zₖ"),
+    ("log(sum{i=1:m}(exp(-norm2(w - x{i})^2/2)))", "x{k}",
+     lambda v: torch.logsumexp(-((v["w"] - v["x"]) ** 2).sum(1) / 2, 0),
+     "∇f = exp(−‖w − xₖ‖²/2) (w − xₖ)/(Σ_{i=1}^{m} exp(−‖w − xᵢ‖²/2))"),
     ("sum{i=1:m}(norm2(a{i}*w - x{i})^2)", "a{k}",
      lambda v: ((v["a"][:, None] * v["w"] - v["x"]) ** 2).sum(), "d/daₖ f = 2 ⟨aₖ w − xₖ, w⟩"),
 ]  # fmt: skip

@@ -22,7 +22,7 @@ SAID = {
     "0*(1 ./x) = 0*x": "every entry of x ≠ 0",
     "a = a + 0*log(a)": "a > 0",
     "grad(0*log(a) + b*a, b) = a": "a > 0",
-    "0*arcsin(a) = 0": "𝟏 − a² ≥ 0",
+    "0*arcsin(a) = 0": "1 − a² ≥ 0",
     "tan(a) - tan(a) = 0": "cos(a) ≠ 0",
     "sum{k=1:T}(0*log(c)) = 0": "c > 0, for k from 1 to T",
     "sum{k=1:T}(1/(k - 3) - 1/(k - 3)) = 0": "3 − k ≠ 0, for k from 1 to T",

@@ -1,13 +1,19 @@
-"""Two sums that are one but for a term, shown as one: those over j to i − 1 and from i + 1 as that over j ≠ i."""
+"""Sums that were taken apart for one member of a sequence, shown as one.
+
+Two that are one but for a term, over j to i − 1 and from i + 1, are that over j ≠ i, and with the term of i beside
+them, in which the member x_i may be a letter of its own, that over all j.
+"""
 
 from __future__ import annotations
 
 from itertools import combinations
 from typing import Any
 
-from sympy import Add, Basic, Expr, MatAdd, MatMul, Mul
+from sympy import Add, Basic, Expr, MatAdd, MatMul, MatrixExpr, MatrixSymbol, Mul, Symbol
 
-from dlhw3.symbolic.nodes import SUMS
+from dlhw3.symbolic.names import member_named
+from dlhw3.symbolic.nodes import SUMS, Iterate
+from dlhw3.symbolic.number_sequences import NumberAt
 
 
 class AllBut(Expr):
@@ -30,10 +36,58 @@ def with_one_left_out(whole: Basic) -> Basic:
             if _is_next(a, b) and terms[i].xreplace({a: b}) == terms[j]:
                 body, index, low, high = a.args
                 merged = a.func(body, index, AllBut(low, index, high + 1), b.args[3])
-                rest = [term for k, term in enumerate(terms) if k not in (i, j)]
-                made = terms[i].xreplace({a: merged})
-                return with_one_left_out(whole.func(*rest, made)) if rest else made
+                gone, rest = {i, j}, []
+                left_out = _in_one_order(terms[i].xreplace({a: body.xreplace({index: high + 1})}))
+                for k, term in enumerate(terms):
+                    if k not in (i, j) and (others := _without(term, left_out)) is not None:
+                        merged = a.func(body, index, low, b.args[3])
+                        gone, rest = {i, j, k}, others
+                        break
+                terms[min(gone)] = terms[i].xreplace({a: merged})
+                rest = [*(term for k, term in enumerate(terms) if k not in gone or k == min(gone)), *rest]
+                return with_one_left_out(whole.func(*rest)) if len(rest) > 1 else rest[0]
     return whole
+
+
+def with_whole_sums(whole: Any) -> Any:
+    """Return an expression with every sum that was taken apart as one."""
+    if not whole.has(*SUMS) or not whole.args:
+        return whole
+    made = whole.func(*map(with_whole_sums, whole.args))
+    joined = with_one_left_out(made)
+    return made if joined.has(AllBut) else joined
+
+
+def _without(term: Any, part: Any) -> list[Any] | None:
+    """Return what a term is besides a part: nothing, or −z of (s − 1) z besides sz; None without such a part."""
+    if _in_one_order(term) == part:
+        return []
+    scales = [one for one in term.args if not isinstance(one, MatrixExpr)] if isinstance(term, MatMul) else []
+    scale = Mul(*scales)
+    matrices = [one for one in term.args if isinstance(one, MatrixExpr)]
+    for one in scale.args if scale.is_Add else ():
+        if _in_one_order(MatMul(one, *matrices)) == part:
+            left = scale - one
+            return [MatMul(left, *matrices)] if left != 1 or len(matrices) > 1 else matrices
+    return None
+
+
+def _with_letters(term: Any) -> Any:
+    """Return a term with letters for the members of sequences that have one as a variable."""
+    members = {}
+    for one in term.atoms(Iterate, NumberAt):
+        name = member_named(one.args[0].name, str(one.args[1]))
+        is_column = isinstance(one, MatrixExpr)
+        members[one] = MatrixSymbol(name, *one.shape) if is_column else Symbol(name, real=True)
+    return term.xreplace(members)
+
+
+def _in_one_order(term: Any) -> Any:
+    """Return a term with the terms of every sum in it in one order, and with letters for members."""
+    return _with_letters(term).replace(
+        lambda node: isinstance(node, MatAdd),
+        lambda node: MatAdd(*sorted(node.args, key=str), evaluate=False),
+    )
 
 
 def _sum_in(term: Basic) -> Any:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sympy import Dummy, Expr, MatrixExpr, MatrixSymbol
 
+from dlhw3.notation.apart import with_whole_sums
 from dlhw3.output.document import Document, Row, Section
 from dlhw3.output.repeated import named
 from dlhw3.symbolic.faces.abbreviations import worded
@@ -40,7 +41,7 @@ class _Short:
 
     def of(self, expression: Expr) -> Expr:
         """Return an expression in names."""
-        made = worded(expression.xreplace(self.kept))
+        made = worded(with_whole_sums(expression.xreplace(self.kept)))
         for one in self.where:
             made = named(made, one.right, one.left)
         return made.xreplace({kept: own for own, kept in self.kept.items()})

@@ -21,6 +21,7 @@ from sympy import (
     preorder_traversal,
 )
 
+from dlhw3.notation.apart import with_whole_sums
 from dlhw3.symbolic.faces.abbreviations import EntryPower, MatrixWord, worded
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.nodes import AbstractFunction, Iterate
@@ -43,7 +44,7 @@ def with_names(told: Equation) -> tuple[Equation, tuple[Equation, ...]]:
     A result that is not long stays as it is, but for a softmax that it has three times.
     No name is a letter of the result, and no part has a bound index.
     """
-    whole: Expr = _in_one_order(worded(told.right))
+    whole: Expr = _in_one_order(worded(with_whole_sums(told.right)))
     found: list[tuple[Expr, Expr]] = []
     while len(found) < MOST_NAMES:
         part = _most_saved(whole) if length(whole) >= LONG_RESULT else _softmax_of_three(whole)
