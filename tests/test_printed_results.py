@@ -27,6 +27,11 @@ WORDS = [
     ("sum(softmax(x).*log(softmax(x)))", "x", "∇f = p ∘ log(p) − ⟨p, log(p)⟩ p   where p = softmax(x)"),
     ("sum(softmax(y).*log(softmax(y)./softmax(x)))", "x", "∇f = softmax(x) − softmax(y)"),
     ("l(h.*sigmoid(x))", "h", "∇f = ∇l(h ∘ sigmoid(x)) ∘ sigmoid(x)"),
+    ("norm2(W*(x-y))^2 - norm2(W*(x-z))^2", "W", "∇f = 2 W ((x − y) (x − y)ᵀ − (x − z) (x − z)ᵀ)"),
+    (
+        "-log(exp(-norm2(W*(x-y))^2)/(exp(-norm2(W*(x-y))^2)+exp(-norm2(W*(x-z))^2)))", "W",
+        "∇f = 2 ρ W (s sᵀ − r rᵀ)/(ρ + exp(−‖W s‖²))   where s = x − y, ρ = exp(−‖W r‖²), r = x − z",
+    ),
     ("-c*log(c) - (1-c)*log(1-c)", "c", "d/dc f = log(1 − c) − log(c)"),
     ("0.5*log((1+c)/(1-c))", "c", "d/dc f = 1/((1 − c) (c + 1))"),
     ("c*log(c/a) + (1-c)*log((1-c)/(1-a))", "a", "d/da f = (a − c)/(a (1 − a))"),

@@ -24,7 +24,7 @@ from dlhw3.symbolic.algebra import (
     total,
     transpose,
 )
-from dlhw3.symbolic.common import gathered, heaviness
+from dlhw3.symbolic.common import heaviness
 from dlhw3.symbolic.faces.abbreviations import is_grown
 from dlhw3.symbolic.faces.functions import FUNCTIONS, at, parts_of
 from dlhw3.symbolic.faces.operators import Operator, applied
@@ -35,8 +35,9 @@ from dlhw3.symbolic.residuals import Residuals, residuals
 from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.shares import Shares, replaced
 from dlhw3.symbolic.shorter import length, shorter_first
-from dlhw3.symbolic.shorter_numbers import shortest_number, with_quotients
+from dlhw3.symbolic.shorter_numbers import shortest_number
 from dlhw3.symbolic.summed import in_front, with_alike_merged
+from dlhw3.symbolic.tidied import tidied
 
 CANCELLED, COLLECTED = "cancelled", "multiplied out; common factors collected"
 GATHERED = "what terms have in common taken out"
@@ -160,10 +161,7 @@ def _put(whole: Expr, wording: Wording) -> tuple[Any, Any, Any]:
     made = wording.of(reduced(whole))
     merged = reduced(made, pairs=True)
     best = merged if merged != reduced(made) else made
-    taken = reduced(gathered(best, tuple(wording.own)))
-    if (shorter := with_quotients(taken)) != taken:
-        taken = reduced(gathered(shorter, tuple(wording.own)))
-    return made, None if best is made else merged, wording.of(taken)
+    return made, None if best is made else merged, wording.of(tidied(best, tuple(wording.own)))
 
 
 def readable(value: Expr, symmetric: Iterable[Basic] = (), own: Basic | None = None) -> Any:
