@@ -5,9 +5,8 @@ Nothing here is trusted: every form reaches the kernel as a claimed equality.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from itertools import product as pairs
 from typing import Any
 
 from sympy import Add, Dummy, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Pow, Transpose
@@ -15,13 +14,14 @@ from sympy import expand as multiplied_out
 
 from dlhw3.symbolic.algebra import factors_of, product, total, transpose
 from dlhw3.symbolic.expansion import Expansion, TooManyTerms
+from dlhw3.symbolic.nodes import MatrixSum
 from dlhw3.symbolic.residuals import Residuals
 from dlhw3.symbolic.scope import nodes_in
 
 ZERO = Integer(0)
 Factors = tuple[MatrixExpr, ...]
-Entries = Mapping[tuple[Factors, Factors], Expr]
-"""The number in front of a bᵀ, by a and b."""
+Terms = dict[Factors, Expr]
+"""The number in front of each product of a sum."""
 
 
 def outer_products(whole: Any, own: Residuals) -> Any:
@@ -47,40 +47,65 @@ def _functions(number: Expr) -> Iterator[Expr]:
         yield number
 
 
-def _within(whole: MatrixExpr, own: Iterable[MatAdd]) -> MatrixExpr:
+def _within(whole: MatrixExpr, own: Sequence[MatAdd]) -> MatrixExpr:
     if isinstance(whole, MatAdd):
         return _in_columns(whole, own) or whole
+    if isinstance(whole, MatrixSum):
+        return whole.func(_within(whole.args[0], own), *whole.args[1:])
     if not isinstance(whole, MatMul):
         return whole
     scale, matrices = factors_of(whole)
     return product(scale, *(_within(one, own) for one in matrices))
 
 
-def _in_columns(whole: MatAdd, own: Iterable[MatAdd]) -> MatrixExpr | None:
-    """Return Σ c r sᵀ that a sum is, over columns of the user's, or None where it is no such sum."""
+def _in_columns(whole: MatAdd, own: Sequence[MatAdd]) -> MatrixExpr | None:
+    """Return a sum of outer products with the user's columns in it, on both sides; None for any other sum.
+
+    Of r there is as much as of an atom that r alone has: that is taken off, on the left and then on the right. What
+    is left stays as it is.
+    """
     entries = _entries(whole)
     if entries is None:
         return None
-    above, beside = ({key[side] for key in entries} for side in (0, 1))
-    first, second = (_spanning(own, atoms) for atoms in (above, beside))
-    made = [
-        (entries.get((a, b), ZERO) / (c * d), r, s)
-        for (r, (a, c)), (s, (b, d)) in pairs(first.items(), second.items())
-    ]
-    made = [one for one in made if one[0] != 0]
-    if not made:
-        return None
-    due = dict(entries)
-    for c, r, s in made:
-        for (a, left), (b, right) in pairs(_column(r).items(), _column(s).items()):
-            due[a, b] = due.get((a, b), ZERO) - c * left * right
-    if any(multiplied_out(rest) != 0 for rest in due.values()):
-        return None
-    made.sort(key=lambda one: one[0].could_extract_minus_sign())
-    return total(*(MatMul(c, r, Transpose(s)) if c != 1 else MatMul(r, Transpose(s)) for c, r, s in made))
+    first, second = (_spanning(own, {key[side] for key in entries}) for side in (0, 1))
+    rows: dict[Factors, Terms] = {}
+    for (a, b), c in entries.items():
+        rows.setdefault(a, {})[b] = c
+    made: list[MatrixExpr] = []
+    for r, (private, number) in first.items():
+        row = {b: c / number for b, c in rows.get(private, {}).items()}
+        for a, c in _column(r).items():
+            rows[a] = _less(rows.get(a, {}), row, c)
+        made += (_outer(c, r, s) for s, c in _by_columns(row, second))
+    for a, row in rows.items():
+        made += (_outer(c, product(*a), s) for s, c in _by_columns(row, second))
+    made.sort(key=lambda one: factors_of(one)[0].could_extract_minus_sign())
+    return total(*made)
 
 
-def _entries(whole: MatAdd) -> Entries | None:
+def _by_columns(row: Terms, own: Mapping[MatAdd, tuple[Factors, Expr]]) -> Iterator[tuple[MatrixExpr, Expr]]:
+    """Yield what a sum of atoms is in the user's columns, and in what is left: each with its number."""
+    for r, (private, number) in own.items():
+        if (c := row.get(private, ZERO) / number) != 0:
+            yield r, c
+            row = _less(row, _column(r), c)
+    yield from ((product(*atom), c) for atom, c in row.items())
+
+
+def _less(row: Terms, other: Terms, times: Expr) -> Terms:
+    """Return a sum of atoms less so many times another."""
+    found = {
+        atom: multiplied_out(row.get(atom, ZERO) - times * other.get(atom, ZERO)) for atom in {**row, **other}
+    }
+    return {atom: c for atom, c in found.items() if c != 0}
+
+
+def _outer(number: Expr, left: MatrixExpr, right: MatrixExpr) -> MatrixExpr:
+    turned = Transpose(right) if isinstance(right, MatAdd) else transpose(right)
+    return MatMul(number, left, turned) if number != 1 else MatMul(left, turned)
+
+
+def _entries(whole: MatAdd) -> Mapping[tuple[Factors, Factors], Expr] | None:
     """Return a sum as Σ c a bᵀ multiplied out, or None where a term has no place of width 1."""
     found: dict[tuple[Factors, Factors], Expr] = {}
     for factors, scale in Expansion().matrix(whole).items():
@@ -91,7 +116,7 @@ def _entries(whole: MatAdd) -> Entries | None:
     return found
 
 
-def _column(one: MatAdd) -> Mapping[Factors, Expr]:
+def _column(one: MatAdd) -> Terms:
     return Expansion().matrix(one)
 
 
@@ -101,7 +126,7 @@ def _spanning(own: Iterable[MatAdd], atoms: set[Factors]) -> dict[MatAdd, tuple[
     found: dict[MatAdd, tuple[Factors, Expr]] = {}
     for one, terms in inside.items():
         others = {atom for other, its in inside.items() if other is not one for atom in its}
-        private = next((atom for atom in terms if atom not in others), None)
+        private = max((atom for atom in terms if atom not in others), key=len, default=None)
         if private is not None:
             found[one] = private, terms[private]
     return found

@@ -29,6 +29,7 @@ from dlhw3.symbolic.faces.abbreviations import is_grown
 from dlhw3.symbolic.faces.functions import FUNCTIONS, at, parts_of
 from dlhw3.symbolic.faces.operators import Operator, applied
 from dlhw3.symbolic.fractions import reduced
+from dlhw3.symbolic.last_form import last_form
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.nodes import SUMS, Inner
 from dlhw3.symbolic.residuals import Residuals, residuals
@@ -37,7 +38,6 @@ from dlhw3.symbolic.shares import Shares, replaced
 from dlhw3.symbolic.shorter import length, shorter_first
 from dlhw3.symbolic.shorter_numbers import shortest_number
 from dlhw3.symbolic.summed import in_front, with_alike_merged
-from dlhw3.symbolic.tidied import tidied
 
 CANCELLED, COLLECTED = "cancelled", "multiplied out; common factors collected"
 GATHERED = "what terms have in common taken out"
@@ -62,7 +62,8 @@ def forms(value: Expr, symmetric: Iterable[Basic] = (), own: Basic | None = None
     found = _worded(shares, value, symmetric, own)
     if found and shares.sums_left(found[-1][0]):  # letters for softmaxes that do not go through
         found = min(found, _worded(Shares(value, rows=False), value, symmetric, own), key=_weight)
-    yield from ((form, rule) for form, rule in found if form != value)
+    if not found or found[-1][0] != value:  # else it was in its last form before
+        yield from ((form, rule) for form, rule in found if form != value)
 
 
 def _within_sums(value: Expr, symmetric: Iterable[Basic], own: Basic | None) -> Any:
@@ -161,7 +162,7 @@ def _put(whole: Expr, wording: Wording) -> tuple[Any, Any, Any]:
     made = wording.of(reduced(whole))
     merged = reduced(made, pairs=True)
     best = merged if merged != reduced(made) else made
-    return made, None if best is made else merged, wording.of(tidied(best, tuple(wording.own)))
+    return made, None if best is made else merged, wording.of(last_form(best, tuple(wording.own)))
 
 
 def readable(value: Expr, symmetric: Iterable[Basic] = (), own: Basic | None = None) -> Any:

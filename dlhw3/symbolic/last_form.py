@@ -12,7 +12,7 @@ from dlhw3.symbolic.residuals import Residuals
 from dlhw3.symbolic.shorter_numbers import with_quotients
 
 
-def tidied(whole: Any, own: Residuals) -> Any:
+def last_form(whole: Any, own: Residuals) -> Any:
     """Return an expression with what its terms share taken out where it is shorter; ``own`` are the user's sums."""
     taken = reduced(gathered(whole, own))
     if (shorter := with_quotients(taken)) != taken:
