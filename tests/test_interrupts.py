@@ -32,7 +32,7 @@ def begun(script: str, *arguments: str, folder: Path) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
         cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONFAULTHANDLER": "1"},  # a crash says where
         encoding="utf-8",
     )
 
@@ -93,6 +93,38 @@ def test_an_interrupt_that_is_dropped_is_raised_again(place: str, tmp_path: Path
         "import os, time\nimport dlhw3.commands.list as module\n"
         "def press():\n    os.kill(os.getpid(), signal.SIGINT)\n    for _ in range(1000): time.sleep(0.001)\n"
         f"def work(text):\n    names = {{'press': press}}\n    exec({LOSING[place]!r}, names)\n    time.sleep(60)\n"
+        "module.emit = work\nfrom dlhw3.cli import main\nmain(['list'])"
+    )
+    process = begun(script, folder=tmp_path)
+    _, errors = ended(process)
+    assert (process.returncode, errors) == (130, "dlhw3: interrupted\n")
+
+
+UNCUT = {
+    "a module that LLVM links into another": (
+        "from llvmlite import binding\nfrom llvmlite.binding import ffi\n"
+        "one, two = (binding.parse_assembly(f'define i32 @f{k}() {{\\nret i32 {k}\\n}}') for k in (1, 2))\n"
+        "linking = ffi.lib.LLVMPY_LinkModules\nhonest = linking._cfn\n"
+        "def linked(*a):\n    code = honest(*a)\n    press()\n    return code\n"
+        "linking._cfn = linked\nimport os, time\ntry:\n    one.link_in(two)\n    time.sleep(60)\n"
+        "finally:\n    if not two.closed: os.abort()"  # it would be freed a second time
+    ),
+    "a C extension that loads another": (
+        "import sys\nclass Finder:\n"
+        "    def find_spec(name, path, target=None):\n        if name == 'numba._devicearray': press()\n"
+        "sys.meta_path.insert(0, Finder)\nimport numba"
+    ),
+}
+
+
+@pytest.mark.parametrize("place", UNCUT)
+def test_what_breaks_when_it_is_cut_off_is_not(place: str, tmp_path: Path) -> None:
+    """The first was freed twice, a fault of memory; the second told a fault of the program's own."""
+    script = (
+        f"{HEARING}"
+        "import os, time\nimport dlhw3.commands.list as module\n"
+        "def press():\n    os.kill(os.getpid(), signal.SIGINT)\n    for _ in range(10): pass\n"
+        f"def work(text):\n    exec({UNCUT[place]!r}, {{'press': press}})\n    time.sleep(60)\n"
         "module.emit = work\nfrom dlhw3.cli import main\nmain(['list'])"
     )
     process = begun(script, folder=tmp_path)
