@@ -176,6 +176,21 @@ def test_a_clean_up_is_not_interrupted_by_the_press_that_it_follows(tmp_path: Pa
     assert (tmp_path / "cleaned").exists()
 
 
+def test_a_press_while_it_is_tried_whether_a_place_may_be_written_leaves_nothing(tmp_path: Path) -> None:
+    script = (
+        f"{HEARING}"
+        "import os, tempfile\nhonest = tempfile.mkdtemp\n"
+        "def made(*a, **k):\n    path = honest(*a, **k)\n"
+        "    if '.trial' in path: os.kill(os.getpid(), signal.SIGINT)\n    return path\n"
+        "tempfile.mkdtemp = made\nfrom dlhw3.cli import main\nmain()"
+    )
+    process = begun(script, *SMALL, "--out", "run", folder=tmp_path)
+    _, errors = ended(process)
+    assert process.returncode == 130
+    assert errors.endswith("dlhw3: interrupted\n")
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("presses", [1, 2])
 def test_what_is_computed_is_stored_before_an_interrupt_ends_it(presses: int, tmp_path: Path) -> None:
     """One press while a result is stored waits for it; a second one does not."""
