@@ -6,6 +6,8 @@ goes on. So what is raised is watched: an ``Interrupted`` that ends before the c
 dropped, and is raised again a moment later. One that is on its way, or whose clean-up is at work, is alive, and is
 left alone.
 
+Some code is not to be cut off at all: see ``_in_one_piece``. What is pressed there is raised as soon as it is left.
+
 Only what the command line installs (commands/signals.py) raises it. Elsewhere ``held`` changes nothing.
 """
 
@@ -19,6 +21,10 @@ from types import FrameType
 from typing import Any, ClassVar
 
 AGAIN = 0.05  # seconds after which an interrupt that was dropped is raised again
+SOON = 0.005  # seconds after which one that came where nothing may be cut off is tried again
+
+_LLVM = "llvmlite.binding"
+_LOADING = ("ExtensionFileLoader.create_module", "ExtensionFileLoader.exec_module")
 
 
 class Interrupted(KeyboardInterrupt):
@@ -46,12 +52,34 @@ class _Desk:
     watched: ClassVar[list[Any]] = []
 
 
-def press() -> None:
-    """Raise Interrupted; within ``held`` the first one waits until its end, and a second is raised at once."""
+def press(frame: FrameType | None = None) -> None:
+    """Raise Interrupted; within ``held`` the first one waits until its end, and a second is raised at once.
+
+    Where the frame that a signal came in is of what is not to be cut off, it is raised as soon as that is over.
+    """
+    if _in_one_piece(frame) and hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, SOON)
+        return
     if _Desk.held and not _Desk.waiting:
         _Desk.waiting = True
         return
     _raise()
+
+
+def _in_one_piece(frame: FrameType | None) -> bool:
+    """Whether the process would break if what runs were cut off here.
+
+    LLVM frees a module that it links into another, and llvmlite notes that when Python runs again: cut off between
+    these, the module is freed twice, and the process ends by a fault of memory. A C extension that loads another
+    prints what is raised meanwhile, and fails for a reason of its own (numba has one).
+    """
+    while frame is not None:
+        if str(frame.f_globals.get("__name__")).startswith(_LLVM):
+            return True
+        if frame.f_code.co_qualname in _LOADING:
+            return True
+        frame = frame.f_back
+    return False
 
 
 def _raise() -> None:
@@ -73,9 +101,9 @@ def _dropped(reference: object) -> None:
 
 
 def raise_again(number: int, frame: FrameType | None) -> None:
-    """Raise what was dropped: the handler of SIGALRM."""
+    """Raise what was dropped, or was to wait: the handler of SIGALRM."""
     if not _Desk.heard:
-        press()
+        press(frame)
 
 
 @contextmanager

@@ -32,7 +32,7 @@ def begun(script: str, *arguments: str, folder: Path) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
         cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONFAULTHANDLER": "1"},  # a crash says where
         encoding="utf-8",
     )
 
@@ -100,6 +100,38 @@ def test_an_interrupt_that_is_dropped_is_raised_again(place: str, tmp_path: Path
     assert (process.returncode, errors) == (130, "dlhw3: interrupted\n")
 
 
+UNCUT = {
+    "a module that LLVM links into another": (
+        "from llvmlite import binding\nfrom llvmlite.binding import ffi\n"
+        "one, two = (binding.parse_assembly(f'define i32 @f{k}() {{\\nret i32 {k}\\n}}') for k in (1, 2))\n"
+        "linking = ffi.lib.LLVMPY_LinkModules\nhonest = linking._cfn\n"
+        "def linked(*a):\n    code = honest(*a)\n    press()\n    return code\n"
+        "linking._cfn = linked\nimport os, time\ntry:\n    one.link_in(two)\n    time.sleep(60)\n"
+        "finally:\n    if not two.closed: os.abort()"  # it would be freed a second time
+    ),
+    "a C extension that loads another": (
+        "import sys\nclass Finder:\n"
+        "    def find_spec(name, path, target=None):\n        if name == 'numba._devicearray': press()\n"
+        "sys.meta_path.insert(0, Finder)\nimport numba"
+    ),
+}
+
+
+@pytest.mark.parametrize("place", UNCUT)
+def test_what_breaks_when_it_is_cut_off_is_not(place: str, tmp_path: Path) -> None:
+    """The first was freed twice, a fault of memory; the second told a fault of the program's own."""
+    script = (
+        f"{HEARING}"
+        "import os, time\nimport dlhw3.commands.list as module\n"
+        "def press():\n    os.kill(os.getpid(), signal.SIGINT)\n    for _ in range(10): pass\n"
+        f"def work(text):\n    exec({UNCUT[place]!r}, {{'press': press}})\n    time.sleep(60)\n"
+        "module.emit = work\nfrom dlhw3.cli import main\nmain(['list'])"
+    )
+    process = begun(script, folder=tmp_path)
+    _, errors = ended(process)
+    assert (process.returncode, errors) == (130, "dlhw3: interrupted\n")
+
+
 def test_an_error_that_an_interrupt_became_is_an_interrupt(tmp_path: Path) -> None:
     script = (
         f"{HEARING}"
@@ -142,6 +174,21 @@ def test_a_clean_up_is_not_interrupted_by_the_press_that_it_follows(tmp_path: Pa
     _, errors = ended(process)
     assert (process.returncode, errors) == (130, "dlhw3: interrupted\n")
     assert (tmp_path / "cleaned").exists()
+
+
+def test_a_press_while_it_is_tried_whether_a_place_may_be_written_leaves_nothing(tmp_path: Path) -> None:
+    script = (
+        f"{HEARING}"
+        "import os, tempfile\nhonest = tempfile.mkdtemp\n"
+        "def made(*a, **k):\n    path = honest(*a, **k)\n"
+        "    if '.trial' in path: os.kill(os.getpid(), signal.SIGINT)\n    return path\n"
+        "tempfile.mkdtemp = made\nfrom dlhw3.cli import main\nmain()"
+    )
+    process = begun(script, *SMALL, "--out", "run", folder=tmp_path)
+    _, errors = ended(process)
+    assert process.returncode == 130
+    assert errors.endswith("dlhw3: interrupted\n")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("presses", [1, 2])

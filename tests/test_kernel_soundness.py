@@ -19,6 +19,7 @@ from kernel_strategies import (
     p,
     scalars,
 )
+from sampling import THOROUGH
 from second_opinion.normal import normalize
 from second_opinion.powers import Unsupported
 from second_opinion.rationals import Inexact
@@ -50,13 +51,13 @@ def agrees(expression, seed: int) -> None:
     assume(checked)
 
 
-@also(DETERMINISTIC, max_examples=250)
+@also(DETERMINISTIC, max_examples=250 if THOROUGH else 100)
 @given(matrices(EVERYTHING), st.integers(0, 10**6))
 def test_matrix_forms_denote_their_expressions(expression, seed) -> None:
     agrees(expression, seed)
 
 
-@also(DETERMINISTIC, max_examples=250)
+@also(DETERMINISTIC, max_examples=250 if THOROUGH else 100)
 @given(scalars(EVERYTHING), st.integers(0, 10**6))
 def test_scalar_forms_denote_their_expressions(expression, seed) -> None:
     agrees(expression, seed)
@@ -95,7 +96,7 @@ def test_sums_beside_and_inside_sums(expression) -> None:
         assert denote(form, model) == model.evaluate(expression)
 
 
-@also(DETERMINISTIC, max_examples=150)
+@also(DETERMINISTIC, max_examples=150 if THOROUGH else 60)
 @given(matrices(EVERYTHING), st.integers(0, 10**6))
 def test_equals_for_equals_is_true_wherever_it_is_accepted(context, seed) -> None:
     """X = Y is assumed; in a random context, wherever the letter stands, an accepted step holds at X = Y."""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from derivations_once import derived
+from sampling import THOROUGH
 
 import dlhw3
 from dlhw3.catalogue import DERIVATIONS
@@ -61,7 +62,8 @@ def test_no_step_is_idle(name: str) -> None:
 
 
 def test_the_bytes_do_not_depend_on_the_hash_seed() -> None:
-    code = "import dlhw3; print(dlhw3.render(dlhw3.derive('rank-one-flow'), 'proof'))"
+    name = "rank-one-flow" if THOROUGH else "gram-flow"
+    code = f"import dlhw3; print(dlhw3.render(dlhw3.derive({name!r}), 'proof'))"
     texts = set()
     for seed in ("0", "42"):
         environment = {**os.environ, "PYTHONHASHSEED": seed}

@@ -13,6 +13,7 @@ from math import exp, pi
 
 import pytest
 from derivations_once import derived, read_back
+from sampling import sampled
 from sympy import Expr, Integer, Symbol
 
 from dlhw3.symbolic.derivation import Derivation
@@ -258,7 +259,7 @@ def test_false_hypotheses_do_not_help(decaying: Derivation) -> None:
         descent.SHORT: replace(told[descent.SHORT].statement, left=Integer(-1)),
     }
     lemmas = [part.lemma for part in decaying.parts]
-    for name, statement in weaker.items():
+    for name, statement in sampled(tuple(weaker.items())):
         given = tuple(
             replace(h, statement=statement) if h.name == name else h for h in decaying.theory.hypotheses
         )

@@ -20,7 +20,7 @@ import numpy as np
 from sampling import THOROUGH
 from sweeping import TINY, contents, finish, in_place, start, table, wait_until
 
-KILLS = 50 if THOROUGH else 4
+KILLS = 50 if THOROUGH else 2
 HALFWAY = max(1, KILLS // 10)  # of them among the runs, at least
 KILLED: set[int] = set()
 SWEEP = (*TINY, "--seeds", "0:6", "--jobs", "2")

@@ -25,13 +25,13 @@ def listen() -> None:
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
-    interrupts.press()
+    interrupts.press(frame)
 
 
 def _end(number: int, frame: FrameType | None) -> None:
     signal.signal(number, signal.SIG_DFL)  # the second one ends the process at once
     _received.append(number)
-    interrupts.press()
+    interrupts.press(frame)
 
 
 def _dropped(unraisable: Any) -> None:

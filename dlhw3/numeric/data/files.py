@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dlhw3.errors import CannotWrite
+from dlhw3.interrupts import held
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -79,7 +80,10 @@ def try_writing(folder: Path) -> None:
     while not home.exists():
         home, missing = home.parent, [home.name, *missing]
     prefix = f".trial{_WRITING}{os.getpid()}."
-    with tempfile.TemporaryDirectory(prefix=prefix, dir=home, ignore_cleanup_errors=True) as trial:
+    with (
+        held(),  # else an interrupt between making it and knowing its name would leave it
+        tempfile.TemporaryDirectory(prefix=prefix, dir=home, ignore_cleanup_errors=True) as trial,
+    ):
         for name in missing:
             (Path(trial) / name).mkdir()
         (Path(trial) / ".byte").write_bytes(b"1")
