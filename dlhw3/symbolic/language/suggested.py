@@ -134,3 +134,12 @@ def no_letter(node: Node) -> tuple[str, str]:
     moved, layers = node.parts[0].bare.strip(), node.parts[1]
     words = f"grad takes a letter or one layer, and {layers.text.strip()} is a product of layers."
     return words, f"grad({moved}, {layers.name}{{j}})"
+
+
+def random_letters(node: Node) -> str:
+    """Return the line that makes E(…) a mean, for an E of two shapes: that of xi − E(xi) says xi is random."""
+    inner = [one for one in node.every() if one.name == node.name and one is not node]
+    inside = (part for one in inner or [node] for part in one.parts)
+    letters = dict.fromkeys(one.name for part in inside for one in part.every() if one.kind == "name")
+    mark = "% " if "\\" in node.at.text else ""
+    return f"{mark}random {', '.join(letters)}, a line of a file, makes {node.name} a mean"
