@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from dlhw3.errors import Flag, Sentence, close_names
+from dlhw3.symbolic.language.elsewhere import FROBENIUS, of_another_order
 from dlhw3.symbolic.language.sizes import Size, may_be_equal, shape_option
 from dlhw3.symbolic.language.tree import Node
 
@@ -28,7 +29,9 @@ def call_instead(node: Node) -> str:
 def power_instead(base: Node, exponent: Node, *, of_number: bool) -> str:
     """Return a power that can be read where the exponent is no number: x' for x^T, exp(x) for e^x."""
     if (exponent.kind, exponent.name) == ("name", "T"):
-        return f"{base.closed}'"
+        whole = exponent.at.text
+        plain = "\\" not in whole and exponent.at.stop <= len(whole) and "\n" not in whole
+        return re.sub(r"\s*\^\s*T(?!\w)", "'", whole).strip() if plain else f"{base.closed}'"
     if not of_number:
         return f"{base.closed}.^2"
     return f"exp({exponent.bare})" if base.name == "e" else f"exp(log({base.bare})*{exponent.closed})"
@@ -125,6 +128,15 @@ def along_an_axis(node: Node) -> tuple[str, str] | None:
     rows = f"{inside if node.parts[0].kind in ('name', 'call') else f'({node.parts[0].bare})'}*vector(1)"
     words = f"{node.name} takes 1 operand, not 2: the sums of rows are X*vector(1), those of columns X'*vector(1)."
     return words, rows
+
+
+def of_an_order(node: Node) -> tuple[str, str] | None:
+    """Return what to say of norm2(W, inf), a norm of another order; None of any other call."""
+    operands = [part.bare.strip() for part in node.parts]
+    found = of_another_order(*operands) if node.name == FROBENIUS and len(operands) == 2 else None
+    if found is None:
+        return None
+    return f"{node.name} takes 1 operand, not 2{f': {found[0]}' if found[0] else ''}.", found[1]
 
 
 def no_letter(node: Node) -> tuple[str, str]:
