@@ -94,6 +94,29 @@ def test_what_is_not_said_of_means_is_refused(text: str, words: str) -> None:
         judged(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("random xi\nE(norm2(xi - E(xi))^2) = 0", "assume E(xi) = v, and v in the place of E(xi)"),
+        ("random Z\nE(norm2(Z - E(Z))^2) = dot(M, M)", "assume E(Z) = S, and S in the place of E(Z)"),
+        ("random u\nlet v = E(u)\nE(norm2(u - v)^2) = 0", "assume E(u) = v, in the place of let v = E(u)"),
+        (
+            "assume W{k} psd\ntr(W{N:1}'*W{N:1}) = 1",
+            "square layers as letters, W2*W1, and assume W1, W2 psd",
+        ),
+        (
+            "E(norm2(xi - E(xi))^2) = E(norm2(xi)^2) - norm2(E(xi))^2",
+            "random xi, a line of a file, makes E a mean",
+        ),
+    ],
+)
+def test_what_is_refused_of_means_and_layers_says_what_to_assume(text: str, hint: str) -> None:
+    """The lines that the hints say are judged: "a mean" and "of matrices" above are like them."""
+    with pytest.raises(UserError) as caught:
+        judged(text)
+    assert caught.value.said.hint == hint
+
+
 def test_a_line_says_which_means_it_takes_to_exist() -> None:
     (line,) = judged(NOISE + "E(norm2(y + xi)^2) = norm2(y)^2 + E(norm2(xi)^2)")
     assert CheckedLine(line).data["assumes"] == [

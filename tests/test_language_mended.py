@@ -49,6 +49,15 @@ TYPED = [
     ("x^A", "x", "x.^2"),
     ("norm2(Xw)^2", "w", "norm2(X*w)^2"),
     ("norm2(x, 2)", "x", "norm2(x)"),
+    ("norm2(W, inf)", "W", "log(sum(exp(abs(W))))"),
+    ("norm2(W, 1)", "W", "norm1(W)"),
+    ("x^T*A*x", "x", "x'*A*x"),
+    ("sum_i log(x_i)", "x", "sum(log(x))"),
+    ("sum_{i=1}^n l(w, x_{i})", "w", "sum{i=1:m}(l(w, x{i}))"),
+    ("sum_i l(w, x_i)", "w", "sum{i=1:m}(l(w, x{i}))"),
+    ("sum_i log(1+exp(-w'*x_i)) + a*norm2(w)^2", "w", "sum{i=1:m}(log(1+exp(-w'*x{i}))) + a*norm2(w)^2"),
+    ("-log(softmax(W*x)[k])", "W", "-dot(h, log(softmax(W*x)))"),
+    ("log(softmax(W*x))[k]", "W", "dot(h, log(softmax(W*x)))"),
 ]
 
 
@@ -103,7 +112,12 @@ def test_a_claim_with_a_function_that_the_objective_has_not_is_no_claim_on_it(cl
 
 @pytest.mark.parametrize(
     ("claim", "hint"),
-    [("I*grad_l(A*x)", "eye"), ("grad_l", "grad_l(A*x)"), ("A^T*grad_l(A*x)", "A'"), ("A'*grad_l(A*z)", "x")],
+    [
+        ("I*grad_l(A*x)", "eye"),
+        ("grad_l", "grad_l(A*x)"),
+        ("A^T*grad_l(A*x)", "A'*grad_l(A*x)"),
+        ("A'*grad_l(A*z)", "x"),
+    ],
 )
 def test_a_claim_that_cannot_be_read_says_what_to_write(claim: str, hint: str) -> None:
     with pytest.raises(UserError) as caught:

@@ -281,7 +281,8 @@ class Builder:
         if node.name in CALLS:
             return CALLS[node.name](*self.parts(node))
         if node.name == MEAN and self.shapes.random:
-            return mean(node, *self.parts(node))
+            (of,) = self.parts(node)
+            return mean(node, of, {*self.shapes.letters, *self.shapes.sizes})
         if node.name in ("grad", "d", "ddt"):
             return self._rate(node) if node.name == "ddt" else self._moving(node)
         if node.name in ENTRIES:

@@ -7,7 +7,7 @@ E(xi) = c says that E⟨v, xi⟩ = ⟨v, c⟩ for every v that is not random. Wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Symbol
 
@@ -19,6 +19,8 @@ from dlhw3.symbolic.plan import Averaged, Equation, Hypothesis, Lemma, Theory
 from dlhw3.symbolic.prose import Prose, sentence
 
 ONE = Integer(1)
+COLUMNS, MATRICES = ("v", "u", "z", "h", "w"), ("M", "S", "V", "C")
+"""Letters that may stand for the mean of a column, or of a matrix."""
 
 
 def plain_letter(name: str, shape: tuple[Expr, Expr] | None) -> Expr:
@@ -35,14 +37,21 @@ def random_letter(name: str, shape: tuple[Expr, Expr] | None) -> Expr:
     return made
 
 
-def mean(node: Node, of: Expr) -> Expr:
-    """Return E(s) of a number s; raise UserError for a column or a matrix, whose mean is only assumed."""
-    if isinstance(of, MatrixExpr):
-        inside = node.parts[0].bare
-        raise UserError(
-            "E is of numbers in a line.", at=node.at, hint=f"E(dot(v, {inside})), or assume E({inside}) = 0"
-        )
-    return Expectation(of)
+def mean(node: Node, of: Expr, taken: Collection[str]) -> Expr:
+    """Return E(s) of a number s; raise UserError for a column or a matrix, whose mean is only assumed.
+
+    The letter that stands for the mean is what ``let`` names so, or one that is not ``taken``.
+    """
+    if not isinstance(of, MatrixExpr):
+        return Expectation(of)
+    inside, named = node.parts[0].bare, node.text
+    if re.fullmatch(r"[^\W\d]\w*", named):
+        hint = f"assume E({inside}) = {named}, in the place of let {named} = E({inside})"
+    else:
+        letters = COLUMNS if of.shape[1] == 1 else MATRICES
+        name = next((one for one in letters if one not in taken), letters[0] + "_mean")
+        hint = f"assume E({inside}) = {name}, and {name} in the place of E({inside})"
+    raise UserError("E is of numbers in a line.", at=node.at, hint=hint)
 
 
 def fixed(moved: Expr, node: Node) -> Expr:

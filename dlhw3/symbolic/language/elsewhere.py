@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from dlhw3.symbolic.language.operators import CONSTANTS, OPERATORS, PATTERNS
 
+FROBENIUS = "norm2"
 FILLING = ("X", "Y", "1")
 """What stands for operands that a call lacks."""
 
@@ -168,8 +169,8 @@ def _written(name: str, operands: Sequence[str]) -> tuple[str, str] | None:
     """Return why a name is no abstract function, "" where ours is spelled otherwise, and the call to write."""
     if name in ("cross_entropy", "crossentropy") and len(operands) == 2 and operands[1].isidentifier():
         operands = operands if operands[0].isidentifier() else operands[::-1]
-    if name == "norm" and len(operands) == 2 and operands[1] == "1":
-        return "", f"norm1({operands[0]})"
+    if name == "norm" and len(operands) == 2 and (normed := of_another_order(*operands)):
+        return normed
     reason, written = MISSING.get(name, ("", ""))
     if name in OF_TWO and len(operands) == 2:
         left, right = operands if operands[1] != "0" else operands[::-1]
@@ -181,6 +182,15 @@ def _written(name: str, operands: Sequence[str]) -> tuple[str, str] | None:
         return "", _filled(SPELLED[name], operands)
     ours = next((one for one in OPERATORS if len(name) > 1 and _one_edit(name.casefold(), one)), None)
     return None if ours is None else ("", _call(ours, operands))
+
+
+def of_another_order(operand: str, order: str) -> tuple[str, str] | None:
+    """Return why a norm of an order is none here, "" where it is, and what to write; None of any other order."""
+    if order == "1":
+        return "", f"norm1({operand})"
+    if order.lower() not in ("inf", "infty", "oo", "infinity"):
+        return None
+    return "the logarithm of a sum of exp is a smooth form, and above it", f"log(sum(exp(abs({operand}))))"
 
 
 def _filled(written: str, operands: Sequence[str]) -> str:

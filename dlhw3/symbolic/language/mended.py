@@ -19,6 +19,8 @@ SIGNS = {
 _WORDS = "|".join(sorted((name for name in OPERATORS if name != "eye"), key=len, reverse=True))
 _CALL = r"\w+\([^()]*\)|\([^()]*\)|\w+"
 _NESTED = r"(?:\w*\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)|\w+)'?"
+_OF_CALL = r"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
+_AT_ENTRY = r"\[[^\[\],:]+\]"
 _SUM = r"\bsum_\{?(\w)(?:\s*=\s*\w+)?\}?(?:\^\{?\w+\}?)?\s+"
 NUMBERS = ("norm2", "norm1", "tr", "det", "logdet", "sum", "mean", "dot", "logsumexp")
 """Operators whose value is a number."""
@@ -92,7 +94,8 @@ PATTERNS = tuple(
         (r"\^\{?T\}?(?!\w)", "'"),
         (r"\b([h-z]\w*)\*\*", r"\1.^"),
         (rf"{_SUM}(\w+)_\{{?\1\}}?\^(\d+)", r"sum(\2.^\3)"),
-        (rf"{_SUM}(\w+)_\{{?\1\}}?", r"sum(\2)"),
+        (rf"{_SUM}(\w+)_\{{?\1\}}?(?!.*_\{{?\1(?!\w))", r"sum(\2)"),
+        (rf"{_SUM}(\w+)\((\w+)_\{{?\1\}}?\)", r"sum(\2(\3))"),
         (r"(?<![\w.])([A-Z])([h-z])(?![\w(\[])", r"\1*\2"),
         (r"(?<![\w(,.])(\d+),(\d+)(?=\s*\*)", r"\1.\2"),
         (r"π", "3.14159"),
@@ -101,11 +104,15 @@ PATTERNS = tuple(
 """Packages' names, transposes, norms, gradients and inner products as others write them."""
 CALLED = re.compile(r"\b([^\W\d]\w*)\(((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)")
 ENTRIES = re.compile(rf"\b(?!(?:{_WORDS}|Tr|E)\b)([A-Za-z]\w*)\[([^\[\]]*)\]")
+ENTRY_OF_CALL = re.compile(rf"\b(\w+{_OF_CALL}){_AT_ENTRY}")
+LOG_OF_ENTRY = re.compile(rf"\blog\((\w+{_OF_CALL}){_AT_ENTRY}\)")
+BRACES = str.maketrans("⦃⦄", "{}")
+"""Braces of ours, once those of LaTeX are brackets."""
 SCIENTIFIC = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)[eE](-?)\+?(\d{1,2})(?![\w.])")
 BEHIND = re.compile(rf"\b({_WORDS})\s+((?:{_CALL})'?)(?![^\W\d]*\()")
 ASKED = re.compile(r"^\s*(?:arg)?(?:min|max)(?:imi[sz]e)?(?:_\{?\w+\}?)?\s+(?:over\s+\w+\s+)?")
 REASON = re.compile(r"\s*[,(]\s*(?:by|since|because|from|using|as|due|where|symmetry|the)\b.*$")
-WORDS = re.compile(rf"\b({_WORDS})\b(?!\s*\()")
+WORDS = re.compile(rf"\b({_WORDS})\b(?!\s*[({{])")
 
 
 def mended(text: str, first_error: Callable[[str], int | None]) -> str | None:
@@ -171,14 +178,34 @@ def _respelled(text: str) -> str:
     text = re.sub(rf"({_NESTED})\*\*(?!\s*T\b)", _powered, text)
     letters = (name for name in ("h", "k", "u", "v") if not re.search(rf"\b{name}\b", text))
     row, column = next(letters, "h"), next(letters, "k")
+    text = LOG_OF_ENTRY.sub(rf"dot({row}, log(\1))", text)  # a log of an entry is one of the log
+    text = ENTRY_OF_CALL.sub(rf"dot({row}, \1)", text)
     text = ENTRIES.sub(lambda found: _entry(found[1], found[2], row, column), text)
     for pattern, ours in PATTERNS:
         text = pattern.sub(ours, text)
+    text = _of_members(text)
     for sign, ours in SIGNS.items():
         text = text.replace(sign, ours)
     for _ in range(3):  # log det X
         text = BEHIND.sub(r"\1(\2)", text)
-    return text.strip()
+    return text.translate(BRACES).strip()
+
+
+def _of_members(text: str) -> str:
+    """Return sum{i=1:m}(…x{i}…) for sum_i …x_i…, up to the next term, where several factors have the index."""
+    found = re.search(_SUM, text)
+    if found is None or not re.search(rf"_\{{?{found[1]}(?!\w)", text[found.end() :]):
+        return text
+    depth, stop = 0, len(text)
+    for place in range(found.end(), len(text)):
+        depth += (text[place] == "(") - (text[place] == ")")
+        if depth < 0 or (depth == 0 and text[place] in "+-" and place > found.end()):
+            stop = place
+            break
+    index, inside = found[1], text[found.end() : stop].rstrip()
+    rest = text[found.end() + len(inside) :]
+    inside = re.sub(rf"(?<=\w)_(?:\{{{index}\}}|{index}(?!\w))", f"⦃{index}⦄", inside)
+    return f"{text[: found.start()]}sum⦃{index}=1:m⦄({inside}){rest}"
 
 
 def _powered(found: re.Match[str]) -> str:

@@ -59,5 +59,5 @@ def require_operands(node: Node, due: int) -> None:
         few = f"{due} operand{'s' if due > 1 else ''}, not {len(node.parts)}."
         given = [*(part.bare for part in node.parts), "X", "Y"][:due]
         plain = f"{node.name} takes {few}", f"{node.name}({', '.join(given)})"
-        words, example = suggested.along_an_axis(node) or plain
+        words, example = suggested.along_an_axis(node) or suggested.of_an_order(node) or plain
         raise UserError(words, at=node.at, hint=example)

@@ -130,7 +130,9 @@ def require_apart(
 def require_member(node: Node, shape: tuple[Size, Size]) -> tuple[Size, Size]:
     """Return the shape of a{k}, a member of a sequence; raise UserError for a{m:1}, which is none."""
     if len(node.ends) != 1:
-        raise UserError(f"{node.name} is a sequence.", at=node.at, hint=f"{node.name}{{k}}")
+        one = node.name
+        hint = f"{one}{{k}}; square layers are letters, {one}2*{one}1" if one[0].isupper() else f"{one}{{k}}"
+        raise UserError(f"{one} is a sequence.", at=node.at, hint=hint)
     return shape
 
 

@@ -87,7 +87,11 @@ def fit_said(told: Said, shapes: Shapes) -> None:
         )
     if not shapes.fit(shape, shape[::-1]) and told.said != "orthogonal":
         words = f"{name} is {shapes.words(shape)}, and only a square matrix is {told.said}."
-        raise UserError(words, at=told.tree.at, hint=f"assume ({name})'*({name}) {told.said}")
+        hint = f"assume ({name})'*({name}) {told.said}"
+        if told.tree.kind == "layers":  # W_k is d_k × d_{k−1}, whatever is said of it
+            one = told.tree.name
+            hint = f"square layers as letters, {one}2*{one}1, and assume {one}1, {one}2 {told.said}"
+        raise UserError(words, at=told.tree.at, hint=hint)
 
 
 def condition_said(told: Said, builder: Builder) -> tuple[str, Basic]:

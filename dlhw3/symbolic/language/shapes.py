@@ -301,7 +301,8 @@ class Shapes:
         known = self.functions.setdefault(name, shapes)
         if len(known) != len(shapes) or not all(map(self.fit, known, shapes)):
             first, second = (", ".join(map(self.words, several)) for several in (known, shapes))
-            raise ShapeError(f"{name} takes {first}, and here {second}.", at=node.at, hint="another name")
+            hint = suggested.random_letters(node) if name == MEAN else "another name"
+            raise ShapeError(f"{name} takes {first}, and here {second}.", at=node.at, hint=hint)
 
     def _moving(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:
         """Return the shape of grad(f, X), that of X (of f, where X is a number), or of d(f), ddt(f), that of f."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from dlhw3.errors import Flag, Sentence, close_names
+from dlhw3.symbolic.language.elsewhere import FROBENIUS, of_another_order
 from dlhw3.symbolic.language.sizes import Size, may_be_equal, shape_option
 from dlhw3.symbolic.language.tree import Node
 
@@ -28,7 +29,9 @@ def call_instead(node: Node) -> str:
 def power_instead(base: Node, exponent: Node, *, of_number: bool) -> str:
     """Return a power that can be read where the exponent is no number: x' for x^T, exp(x) for e^x."""
     if (exponent.kind, exponent.name) == ("name", "T"):
-        return f"{base.closed}'"
+        whole = exponent.at.text
+        plain = "\\" not in whole and exponent.at.stop <= len(whole) and "\n" not in whole
+        return re.sub(r"\s*\^\s*T(?!\w)", "'", whole).strip() if plain else f"{base.closed}'"
     if not of_number:
         return f"{base.closed}.^2"
     return f"exp({exponent.bare})" if base.name == "e" else f"exp(log({base.bare})*{exponent.closed})"
@@ -127,6 +130,15 @@ def along_an_axis(node: Node) -> tuple[str, str] | None:
     return words, rows
 
 
+def of_an_order(node: Node) -> tuple[str, str] | None:
+    """Return what to say of norm2(W, inf), a norm of another order; None of any other call."""
+    operands = [part.bare.strip() for part in node.parts]
+    found = of_another_order(*operands) if node.name == FROBENIUS and len(operands) == 2 else None
+    if found is None:
+        return None
+    return f"{node.name} takes 1 operand, not 2{f': {found[0]}' if found[0] else ''}.", found[1]
+
+
 def no_letter(node: Node) -> tuple[str, str]:
     """Return what to say of grad(f, X) where X is no letter, and no layer."""
     if len(node.parts) != 2 or node.parts[1].kind != "layers":
@@ -134,3 +146,12 @@ def no_letter(node: Node) -> tuple[str, str]:
     moved, layers = node.parts[0].bare.strip(), node.parts[1]
     words = f"grad takes a letter or one layer, and {layers.text.strip()} is a product of layers."
     return words, f"grad({moved}, {layers.name}{{j}})"
+
+
+def random_letters(node: Node) -> str:
+    """Return the line that makes E(…) a mean, for an E of two shapes: that of xi − E(xi) says xi is random."""
+    inner = [one for one in node.every() if one.name == node.name and one is not node]
+    inside = (part for one in inner or [node] for part in one.parts)
+    letters = dict.fromkeys(one.name for part in inside for one in part.every() if one.kind == "name")
+    mark = "% " if "\\" in node.at.text else ""
+    return f"{mark}random {', '.join(letters)}, a line of a file, makes {node.name} a mean"

@@ -44,6 +44,7 @@ MOVES = tuple(map(Rational, ("1", "-1", "1/3", "-1/3", "1/10", "-1/10", "1/50", 
 STARTED, TRIES, LONGEST = 12, 8, 6
 """Models that sequences are stepped in, times in each, and the most steps."""
 GAPS = tuple(map(Rational, ("0", "0", "1", "3", "1/2")))
+MEMBERS = tuple(map(Rational, ("0", "0", "0", "1", "2", "3", "1/2", "-1")))
 SMALL, MOST_VALUES = 0.05, 8
 """A gap beside the sizes of the sides from which its lowest point is sought, and the most values for that."""
 WIDTHS = tuple(map(Rational, ("1/10", "1/40", "1/160", "1/640")))
@@ -74,11 +75,13 @@ def _below(question: Question) -> Counterexample | None:
     """Return values with a sequence of numbers below, or above, what its steps allow, letters of either sign."""
     steps = [step for h in question.hypotheses if (step := _step(h)) is not None]
     starts = STARTED if steps else 0
+    others = _sequences(question) - {step.member.data[0] for step in steps}
     for k, start in enumerate(models(question, STYLES, starts, "0, below", 8 * OPERATIONS)):
         rng = random.Random(f"0, below {k}")
-        for _ in range(TRIES):
+        for trial in range(4 * TRIES if others else TRIES):
             try:
-                changed = _stepped(question, start, steps, rng)
+                drawn = start if trial < TRIES else _drawn_anew(question, start, others, rng)
+                changed = _stepped(question, drawn, steps, rng)
                 if (
                     verified(question, changed)
                     and fails(question.statement, changed)
@@ -88,6 +91,26 @@ def _below(question: Question) -> Counterexample | None:
             except Unclear:
                 continue
     return None
+
+
+def _sequences(question: Question) -> set[str]:
+    """Return the names of the sequences of numbers whose members stand in a question."""
+    functions = (part for part in question.parts if part.op == "function" and part.data[2:] == ((), False))
+    return {part.data[0] for part in functions if [one.op for one in part.args] == ["number"]}
+
+
+def _drawn_anew(question: Question, start: Model, names: set[str], rng: random.Random) -> Model:
+    """Return a model in which other sequences than those that steps make have small members of either sign.
+
+    As they are drawn, b_k of a_{k+1} ≤ a_k − b_k is mostly what lets the a_k that are drawn satisfy it.
+    """
+    assert isinstance(start.supply, Draw)
+    solver, model = Solver(question, start.supply), start
+    for name in sorted(names & start.functions.keys()):
+        if not solver.defined("functions", name):
+            members = {at: rng.choice(MEMBERS) for at in range(LONGEST)}
+            model = solver.with_value(model, ("functions", name), _through(members, ((1, 1),)))
+    return model
 
 
 class Steps(NamedTuple):

@@ -16,6 +16,7 @@ from sympy import (
     Basic,
     Expr,
     Integer,
+    MatMul,
     MatrixExpr,
     Mul,
     Pow,
@@ -29,8 +30,8 @@ from sympy import (
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.networks import difference
 from dlhw3.kernel.terms import scalar
-from dlhw3.symbolic.algebra import expand, factors_of, negate, product, terms_of, total
-from dlhw3.symbolic.faces.operators import Operator, entrywise
+from dlhw3.symbolic.algebra import expand, factors_of, is_operator, negate, product, terms_of, total
+from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
 from dlhw3.symbolic.lemmas import cauchy_schwarz as norms
 from dlhw3.symbolic.nodes import SUMS, Inner, Norm
 from dlhw3.symbolic.parameters import Untranslatable
@@ -285,7 +286,29 @@ def roots(sight: Sight, gap: Expr) -> list[tuple[Expr, ...]]:
         for vectors in families
     ]
     numbers = _halves(gap)
-    return [*(family[:MOST_VECTORS] for family in scaled), numbers[:MOST_VECTORS]]
+    return [*(family[:MOST_VECTORS] for family in scaled), *_weighed(sight), numbers[:MOST_VECTORS]]
+
+
+def _weighed(sight: Sight) -> list[tuple[Expr, ...]]:
+    """Return z and diag(s) z for each visible diag(d) z, of the s that d is made of: s for s ∘ (1 − s)."""
+    found: dict[tuple[Expr, ...], None] = {}
+    for node in sight.nodes:
+        _, parts = factors_of(node) if isinstance(node, MatMul) else (ONE, ())
+        for k, one in enumerate(parts[:-1]):
+            if is_operator(one, "diag"):
+                (weights,) = one.operands
+                made = [t for w in _entries(weights) for t in terms_of(w)]
+                inside = dict.fromkeys(product(*factors_of(t)[1]) for t in made if not is_operator(t, "ones"))
+                rest = product(*parts[k + 1 :])
+                several = (applied("diag", w) for w in inside if w.shape == weights.shape)
+                found[rest, *(product(w, rest) for w in several)] = None
+    return [family for family in found if 1 < len(family) <= MOST_SPLIT]
+
+
+def _entries(weights: MatrixExpr) -> list[MatrixExpr]:
+    """Return what is multiplied entry by entry in the terms of a column of weights."""
+    bare = [product(*factors_of(term)[1]) for term in terms_of(weights)]
+    return [w for one in bare for w in (one.operands if is_operator(one, "hadamard") else (one,))]
 
 
 def _halves(gap: Expr) -> tuple[Expr, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from sympy import Basic, Expr, MatrixExpr, Symbol, ZeroMatrix
+from sympy import Add, Basic, Expr, Integer, MatrixExpr, Mul, Symbol, ZeroMatrix
 from sympy import expand as multiplied_out
 
 from dlhw3.symbolic.algebra import negate, total
@@ -63,7 +63,35 @@ def lemmas_by_induction(
                 found = _inducted(theory, end, (left, right), reason, relation, name, step or _step)
                 if found is not None:
                     return found
+            if relation == "=" and (over := _shared(left, right, one.index)) != 1:
+                return _over(theory, over, (left, right), reason, name)
     return None
+
+
+def _shared(left: Expr, right: Expr, end: Symbol) -> Expr:
+    """Return what all terms of two numbers are multiplied by that moves with the end of sums, as 1/T; or 1."""
+    if isinstance(left, MatrixExpr) or isinstance(right, MatrixExpr):
+        return Integer(1)
+    terms = [Mul.make_args(term) for side in (left, right) for term in Add.make_args(multiplied_out(side))]
+    shared = [
+        one
+        for one in terms[0]
+        if end in free_indices(one) and not one.has(*SUMS) and all(one in term for term in terms)
+    ]
+    return Mul(*shared)
+
+
+def _over(
+    theory: Theory, over: Expr, between: tuple[Expr, Expr], reason: str, name: str
+) -> tuple[Lemma, ...] | None:
+    """Return lemmas of which the last says left = right, both of which have a factor that moves with T, as 1/T."""
+    left, right = (multiplied_out(multiplied_out(side) / over) for side in between)
+    own = f"{name}, without a factor"
+    found = lemmas_by_induction(theory, left, right, "", "=", own)
+    if found is None:
+        return None
+    way = Step(*between, reason or SUMMED, Combination((Used(own, over),)))
+    return (*found, Lemma(name, Equation(*between), Chain((way,))))
 
 
 def _inducted(
