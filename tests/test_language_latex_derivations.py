@@ -75,3 +75,29 @@ def test_the_differential_of_what_is_defined_is_a_claim(factor: str, verdict: st
     ):
         answer = dlhw3.check(text + ALIGN % (row % (factor, factor)))
         assert [line.verdict.name for line in answer.lines] == [verdict, "PROVED"]
+
+
+SQUARES = r"\nabla_w \|Xw - y\|^2 &= 2 X^\top r"
+IN_A_ROW = [
+    (SQUARES + r", \qquad r = X w - y", [(2, "PROVED")]),
+    (SQUARES + r", \qquad r = y - X w", [(2, "REFUTED")]),
+    (SQUARES + r" & r &= X w - y \\ &= 2 X^\top (X w - y)", [(2, "PROVED"), (2, "PROVED")]),
+    (SQUARES + r" \\ &= 2 X^\top X w - 2 X^\top y, \quad r = X w - y", [(2, "PROVED"), (2, "PROVED")]),
+    (SQUARES + r", \quad r = p - y, \quad p = X w", [(2, "PROVED")]),
+    (r"\nabla_W \|W x - y\|^2 &= 2 \delta x^\top, \quad \delta = W x - y", [(2, "PROVED")]),
+    (r"\nabla_w L &= X^\top r, \quad L = \frac12 \|r\|^2, \quad r = X w - y", [(2, "PROVED")]),
+    (r"\nabla_x x^\top S x &= 2 S x, \qquad S = S^\top", [(2, "PROVED")]),
+    (r"\nabla_x x^\top S x &= 2 S x, \quad \text{with } S = S^\top", [(2, "PROVED")]),
+    (r"\|x\|^2 &= x^\top x \\ \nabla_x x^\top S x &= 2 S x, \quad S = S^\top", [(2, "PROVED")] * 2),
+    (r"\nabla_x \|x\|^2 &= 2 x, \qquad \nabla_x a^\top x = a", [(2, "PROVED")] * 2),
+    (r"\|w\|^2 &= v^\top v, \qquad v = v + w - w", [(2, "REFUTED"), (2, "PROVED")]),
+    (r"\|x\|^2 &= a^2, \qquad a = 3", [(2, "REFUTED")] * 2),
+    (r"y^\top z &= 2 z^\top z \\ y &= y, \quad y = 2 z", [(2, "REFUTED"), (2, "PROVED"), (2, "REFUTED")]),
+    (r"\nabla_x \|x\|^2 &= 2 x, \qquad S = S^\top", [(2, "PROVED"), (2, "REFUTED")]),
+]  # fmt: skip
+"""Behind an equation a letter of it is defined, S = Sᵀ is assumed, and anything else is judged."""
+
+
+@pytest.mark.parametrize(("rows", "due"), IN_A_ROW)
+def test_what_stands_behind_an_equation_in_its_row(rows: str, due: list[tuple[int, str]]) -> None:
+    assert verdicts(ALIGN % rows) == due

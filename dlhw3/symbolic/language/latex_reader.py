@@ -13,6 +13,7 @@ from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.defined import is_signature
 from dlhw3.symbolic.language.latex.arrows import joined, supposed
 from dlhw3.symbolic.language.latex.bars import decided
+from dlhw3.symbolic.language.latex.beside import told_beside
 from dlhw3.symbolic.language.latex.chance_words import chances
 from dlhw3.symbolic.language.latex.displays import as_environments
 from dlhw3.symbolic.language.latex.dressed import undressed
@@ -43,7 +44,7 @@ from dlhw3.symbolic.language.latex.signatures import definable, letters_defined,
 from dlhw3.symbolic.language.latex.spelled import Spellings, require_one_spelling
 from dlhw3.symbolic.language.latex.timed import timeless
 from dlhw3.symbolic.language.latex.unread import Unread
-from dlhw3.symbolic.language.latex.wording import inline, said, where
+from dlhw3.symbolic.language.latex.wording import in_order, inline, said, where
 from dlhw3.symbolic.language.plain_rows import Made, sequences, told_of_line, undirected_rows, unsummed
 from dlhw3.symbolic.language.reader import MOVING as MOVING
 from dlhw3.symbolic.language.reader import Line as Line
@@ -69,17 +70,17 @@ def read_latex(
     reader.told += [f"{letter}(t) is {letter}, which moves" for letter in timed]
     apart = as_environments(text)
     text = apart.text
-    every = [where(row) for row in joined(rows(text))]
+    words, named = assumed(text), [*said(text), *worn]
+    every = told_beside([where(row) for row in joined(rows(text))], words, named)
     reader.told += apart.told
     reader.families, reader.kinds = families(text), kinds(text)
     formulas = [*(row for row, _ in every), *inline(text)]
     reader.columns = columns_in(_trees(formulas))
-    words, named = assumed(text), [*said(text), *worn]
     assumes = (*words.besides(named), *(row for row, _ in every if row.word))
     _keep_sums(
         reader, partial(kept_in, formulas, reader.columns, assumes, layers=reader.layers), text, matrices
     )
-    for one in (one for _, behind in every for one in behind):
+    for one in in_order([one for _, behind in every for one in behind]):
         with told_of_line(one.number, one.text):
             reader.in_words(one)
     reader.letters = words.letters() | _alone([*words.besides(named), *named])
