@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import dlhw3
+from dlhw3.errors import UserError
 
 ALIGN = "\\begin{align*}\n%s\n\\end{align*}\n"
 
@@ -101,3 +102,48 @@ IN_A_ROW = [
 @pytest.mark.parametrize(("rows", "due"), IN_A_ROW)
 def test_what_stands_behind_an_equation_in_its_row(rows: str, due: list[tuple[int, str]]) -> None:
     assert verdicts(ALIGN % rows) == due
+
+
+HINTS = [
+    (r"\mathbb{E}\|x + \xi\|^2 &= \|x\|^2 + \mathbb{E}\|\xi\|^2", r"% random xi: n"),
+    (r"\mathbb{E}\|g\|^2 &= \|g\|^2", r"% random g: n"),
+    ("% random xi: n\n\\[ \\mathbb{E}[x + \\xi] = x \\]", r"v^\top \mathbb{E}[x + \xi]"),
+    (r"\nabl_X \operatorname{tr}(X) &= I", r"\nabla"),
+    (r"\foo X &= X", r"\newcommand{\foo}{A}"),
+    (r"x &= x + y, z^\top x", r"x + y"),
+    (r"\frac{\partial (A x)}{\partial x} &= A", r"\nabla_{x} \langle v, A x \rangle"),
+    (r"\nabla_X \operatorname{vec}(X)^\top a &= a", r"\langle X, X \rangle"),
+    (r"\|S^{-1/2} x\|^2 &= x^\top S^{-1} x", r"R^{-1}, with % let S = R*R and % assume R pd"),
+]
+
+
+@pytest.mark.parametrize(("rows", "hint"), HINTS)
+def test_a_hint_is_about_the_line_that_it_mends(rows: str, hint: str) -> None:
+    with pytest.raises(UserError) as refused:
+        dlhw3.check(rows if rows.startswith("%") else ALIGN % rows)
+    assert refused.value.said.hint == hint
+
+
+def test_what_the_hint_for_a_root_says_is_proved() -> None:
+    declared = "% let S = R*R\n% assume R pd\n"
+    assert verdicts(declared + ALIGN % r"\|R^{-1} x\|^2 &= x^\top S^{-1} x") == [(4, "PROVED")]
+
+
+DECLARED = [
+    ("Often $S$ is symmetric.", "S = S'", r"\nabla_x x^\top S x &= 2 S x + x"),
+    ("Often $S$ is symmetric.", "S psd", r"\nabla_x x^\top S x &= 2 S x + x"),
+    ("Often $\\|x\\| = 1$ is taken.", "norm2(x) = 1", r"\|x\|^4 + a &= 2"),
+    ("Often $\\alpha \\ge 0$ is taken.", "alpha >= 0", r"|\alpha| &= -\alpha"),
+    ("Often $f$ is convex.", "f convex", r"f(y) &\ge f(x) + 2 \nabla f(x)^\top (y - x)"),
+]
+
+
+@pytest.mark.parametrize(("words", "line", "row"), DECLARED)
+def test_what_a_line_of_its_own_assumes_is_not_told_to_be_left_out(words: str, line: str, row: str) -> None:
+    left = str(dlhw3.check(f"{words}\n{ALIGN % row}"))
+    assert "assumes nothing" in left
+    assert "not taken" in left
+    said = str(dlhw3.check(f"{words}\n% assume {line}\n{ALIGN % row}"))
+    assert "REFUTED" in said
+    assert "assumes nothing" not in said
+    assert "not taken" not in said

@@ -14,7 +14,7 @@ from dlhw3.symbolic.language.defined import is_signature
 from dlhw3.symbolic.language.latex.arrows import joined, supposed
 from dlhw3.symbolic.language.latex.bars import decided
 from dlhw3.symbolic.language.latex.beside import told_beside
-from dlhw3.symbolic.language.latex.chance_words import chances
+from dlhw3.symbolic.language.latex.chance_words import chances, drawn
 from dlhw3.symbolic.language.latex.displays import as_environments
 from dlhw3.symbolic.language.latex.dressed import undressed
 from dlhw3.symbolic.language.latex.evidence import (
@@ -43,7 +43,7 @@ from dlhw3.symbolic.language.latex.rows import Row, Side, in_plain, indexed, row
 from dlhw3.symbolic.language.latex.signatures import definable, letters_defined, require_taken
 from dlhw3.symbolic.language.latex.spelled import Spellings, require_one_spelling
 from dlhw3.symbolic.language.latex.timed import timeless
-from dlhw3.symbolic.language.latex.unread import Unread
+from dlhw3.symbolic.language.latex.unread import Unread, not_declared
 from dlhw3.symbolic.language.latex.wording import in_order, inline, said, where
 from dlhw3.symbolic.language.plain_rows import Made, sequences, told_of_line, undirected_rows, unsummed
 from dlhw3.symbolic.language.reader import MOVING as MOVING
@@ -127,7 +127,7 @@ def _declared(
                 reader.declare(row.word, plain if told or row.word in ("let", "flow") else in_plain(plain))
                 continue
             if not reader.random:
-                require_random(row.text)
+                require_random(row.text, lambda row: drawn(row, text))
             sides = [(s, read_formula(row.text, s.start, s.stop)) for s in row.sides if _says(row, s)]
             read.append((row, sides))
     return read
@@ -147,6 +147,7 @@ def _assume(
     """Take what the words assume of these names and functions; tell what is left out."""
     bases = {base for base, _, below in (one.rpartition("_") for one in names) if PART.fullmatch(below)}
     taken = [*defined]
+    words.left = _not_declared(reader, words.left)
     for one in words.besides(defined):
         several = at_numbers(one.text, names)
         reader.told += [f"{one.text} is assumed for the numbers that stand here"] if several else []
@@ -162,6 +163,20 @@ def _assume(
                 taken.append(row)
     reader.told += words.told(taken)
     reader.unread += words.left
+
+
+def _not_declared(reader: Reader, left: Iterable[Unread]) -> list[Unread]:
+    """Return what is left of the words, without what lines of their own assume."""
+    relations = [
+        (
+            one.relation,
+            {node.name for tree in (one.left, one.right) for node in tree.every() if node.kind == "name"},
+        )
+        for one in reader.related
+    ]
+    relations = [(sign, names - {"eye"}) for sign, names in relations]
+    others = [*(one.text for one in reader.regular), *(one.text for one in reader.said)]
+    return not_declared(left, reader.assumed, relations, others)
 
 
 def _take_all(reader: Reader, rows: Sequence[Made]) -> None:
