@@ -34,7 +34,7 @@ from dlhw3.symbolic.language.latex.kinds import kinds
 from dlhw3.symbolic.language.latex.layered import families_of
 from dlhw3.symbolic.language.latex.means import outward
 from dlhw3.symbolic.language.latex.names import NUMBERS
-from dlhw3.symbolic.language.latex.numbered import as_listed, at_numbers, of_each
+from dlhw3.symbolic.language.latex.numbered import as_listed, at_numbers, of_another, of_each
 from dlhw3.symbolic.language.latex.prose import Words, assumed
 from dlhw3.symbolic.language.latex.reach import require_reach
 from dlhw3.symbolic.language.latex.reading import Formula, functions_of, read_formula, tree_of
@@ -161,6 +161,8 @@ def _assume(
                 words.left.append(Unread(row.number, row.text))
             elif len(reader.spoken) > before:
                 taken.append(row)
+            elif of_another(row.text, names):
+                words.left.append(Unread(row.number, row.text))
     reader.told += words.told(taken)
     reader.unread += words.left
 
