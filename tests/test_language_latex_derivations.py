@@ -147,3 +147,30 @@ def test_what_a_line_of_its_own_assumes_is_not_told_to_be_left_out(words: str, l
     assert "REFUTED" in said
     assert "assumes nothing" not in said
     assert "not taken" not in said
+
+
+def test_what_follows_again_is_said_of_a_line_that_is_right() -> None:
+    square, slip = r"\|x\|^2 + 2 x^\top y + \|y\|^2", r"\|x\|^2 + x^\top y + \|y\|^2"
+    first = str(dlhw3.check(ALIGN % rf"\|x + y\|^2 &= {slip} \\\\ &= {square}".replace(r"\\\\", "\\\\\n")))
+    assert "follows from the left side of line 2 again" in first
+    rows = [
+        rf"\|x + y\|^2 &= {square}",
+        f"&= {slip}",
+        r"&= \|x + y\|^2",
+        r"&= \|x - y\|^2",
+        r"&= \|x + y\|^2",
+    ]
+    both = dlhw3.check(ALIGN % "\\\\\n".join(rows))
+    assert [(one.number, one.data.get("again")) for one in both.lines if "again" in one.data] == [
+        (4, 2),
+        (6, 2),
+    ]
+
+
+def test_members_are_assumed_from_where_sums_begin_and_things_are_told_once() -> None:
+    row = r"\sum_{i=1}^n p_i \log \frac{p_i}{q_i} &\ge \sum_{i=1}^n p_i - \sum_{i=1}^n q_i"
+    said = str(dlhw3.check("Let $p_i > 0$.\n" + ALIGN % row))
+    assert "p_i > 0, for i from 1 to n" in said
+    assert "from 0" not in said
+    said = str(dlhw3.check(ALIGN % r"\sum_{i=1}^n x_i^2 + \sum_i y_i &= \sum_i y_i + \sum_{i=1}^n x_i^2"))
+    assert said.count("has n terms") == 1

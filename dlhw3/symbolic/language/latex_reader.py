@@ -292,7 +292,9 @@ def _with_evidence(reader: Reader) -> tuple[str, ...]:
                 require_reach(tree, shapes.copied().of)
                 tree = outward(tree, reader.random, shapes.copied().of) if reader.random else tree
                 reader.told += told
-                chain[k] = replace(line, tree=tree, read_as=(*(reader.told if k else ()), *line.read_as))
+                chain[k] = replace(
+                    line, tree=tree, read_as=(*(dict.fromkeys(reader.told) if k else ()), *line.read_as)
+                )
                 reader.told = [] if k else reader.told
         with told_of_line(chain[0].number, chain[0].tree.at.text):
             elsewhere = _elsewhere(reader, chain) if chain[1:] and chain[1].relation == "=" else None
