@@ -113,6 +113,8 @@ HINTS = [
     (r"x &= x + y, z^\top x", r"x + y"),
     (r"\frac{\partial (A x)}{\partial x} &= A", r"\nabla_{x} \langle v, A x \rangle"),
     (r"\nabla_X \operatorname{vec}(X)^\top a &= a", r"\langle X, X \rangle"),
+    (r"\sum_{i \neq j} A_{ij} &= 0", r"\mathbf{1}^\top A \mathbf{1} - \operatorname{tr}(A)"),
+    (r"\frac{\partial}{\partial s_1} \log \sum_j e^{s_j} &= 1", r"\nabla_{s_k} \sum_j s_j^2"),
     (r"\|S^{-1/2} x\|^2 &= x^\top S^{-1} x", r"R^{-1}, with % let S = R*R and % assume R pd"),
 ]
 
@@ -172,5 +174,30 @@ def test_members_are_assumed_from_where_sums_begin_and_things_are_told_once() ->
     said = str(dlhw3.check("Let $p_i > 0$.\n" + ALIGN % row))
     assert "p_i > 0, for i from 1 to n" in said
     assert "from 0" not in said
-    said = str(dlhw3.check(ALIGN % r"\sum_{i=1}^n x_i^2 + \sum_i y_i &= \sum_i y_i + \sum_{i=1}^n x_i^2"))
+    said = str(
+        dlhw3.check(
+            "Let $p_i > 0$.\n" + ALIGN % r"\sum_i p_i^2 + \sum_{i=1}^n p_i &= \sum_{i=1}^n p_i + \sum_i p_i^2"
+        )
+    )
     assert said.count("has n terms") == 1
+
+
+STEPPED = [
+    ("", r"\sum_{t=0}^{T-1} (a_t - a_{t+1}) &= a_0 - a_T", "- a_T", "- a_{T-1}"),
+    ("", r"\sum_{t=1}^{T} (\|x_t\|^2 - \|x_{t-1}\|^2) &= \|x_T\|^2 - \|x_0\|^2", r"- \|x_0", r"- 2 \|x_0"),
+    ("", r"\sum_{t=0}^{T-1} \|x_t\|^2 &= \|x_0\|^2 + \sum_{t=1}^{T-1} \|x_t\|^2", "{t=1}", "{t=2}"),
+    (
+        "Let $x_{t+1} = x_t - \\eta \\nabla f(x_t)$ with $\\eta > 0$.\n",
+        r"\sum_{t=0}^{T-1} \nabla f(x_t)^\top (x_t - u) &= \frac{1}{2\eta}(\|x_0 - u\|^2 - \|x_T - u\|^2)"
+        r" + \frac{\eta}{2}\sum_{t=0}^{T-1}\|\nabla f(x_t)\|^2",
+        r"\frac{1}{2\eta}",
+        r"\frac{1}{\eta}",
+    ),
+]
+"""Sums that say where they run, over members and those a step ahead, beside the first and the last."""
+
+
+@pytest.mark.parametrize(("words", "row", "part", "slip"), STEPPED)
+def test_sums_of_steps_are_of_members(words: str, row: str, part: str, slip: str) -> None:
+    assert [verdict for _, verdict in verdicts(words + ALIGN % row)] == ["PROVED"]
+    assert [verdict for _, verdict in verdicts(words + ALIGN % row.replace(part, slip))] == ["REFUTED"]

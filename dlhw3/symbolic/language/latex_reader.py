@@ -42,6 +42,7 @@ from dlhw3.symbolic.language.latex.refused import require_random
 from dlhw3.symbolic.language.latex.rows import Row, Side, in_plain, indexed, rows
 from dlhw3.symbolic.language.latex.signatures import definable, letters_defined, require_taken
 from dlhw3.symbolic.language.latex.spelled import Spellings, require_one_spelling
+from dlhw3.symbolic.language.latex.stepped import assumed_steps
 from dlhw3.symbolic.language.latex.timed import timeless
 from dlhw3.symbolic.language.latex.unread import Unread, not_declared
 from dlhw3.symbolic.language.latex.wording import in_order, inline, said, where
@@ -80,6 +81,7 @@ def read_latex(
     _keep_sums(
         reader, partial(kept_in, formulas, reader.columns, assumes, layers=reader.layers), text, matrices
     )
+    named = assumed_steps(named, () if reader.kept is None else reader.kept.outside)
     for one in in_order([one for _, behind in every for one in behind]):
         with told_of_line(one.number, one.text):
             reader.in_words(one)
