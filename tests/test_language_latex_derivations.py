@@ -18,6 +18,11 @@ def verdicts(text: str) -> list[tuple[int, str]]:
 GRADIENT = ALIGN % r"\nabla L(w) &= \frac{1}{n} X^\top (Xw - y)"
 LOSS = "We minimise\n\\[ L(w) = \\frac{1}{2n}\\|Xw - y\\|_2^2. \\]\n"
 BESIDE = [
+    (
+        "Let $\\sigma(z) = 1/(1+e^{-z})$.\n"
+        + ALIGN % r"\nabla_w \mathbf{1}^\top \log(1 + e^{X w}) &= X^\top p, \quad p = \sigma(X w)",
+        [(3, "PROVED")],
+    ),
     (LOSS + GRADIENT, [(4, "PROVED")]),
     (LOSS.replace("2n", "n") + GRADIENT, [(4, "REFUTED")]),
     (LOSS + GRADIENT + "$$ \\|Xw\\|^2 = w^\\top w $$\n", [(4, "PROVED"), (6, "REFUTED")]),

@@ -82,12 +82,9 @@ def read_latex(
         reader, partial(kept_in, formulas, reader.columns, assumes, layers=reader.layers), text, matrices
     )
     named = assumed_steps(named, () if reader.kept is None else reader.kept.outside)
-    for one in in_order([one for _, behind in every for one in behind]):
-        with told_of_line(one.number, one.text):
-            reader.in_words(one)
     reader.letters = words.letters() | _alone([*words.besides(named), *named])
     reader.letters |= set() if reader.kept is None else reader.kept.letters
-    defined = [one for one in named if _taken(reader.in_words, one)]
+    defined = _defined(reader, named, [one for _, behind in every for one in behind])
     if not any(row.word == "random" for row, _ in every):
         reader.told += [reader.draw(one.letter) for one in random if one.letter not in reader.defined]
     read = _declared(reader, [row for row, _ in every], text)
@@ -114,6 +111,18 @@ def read_latex(
     reader.definable |= letters - reader.assumed_of() - moved
     _take_all(reader, made)
     return tuple(columns), _with_evidence(reader)
+
+
+def _defined(reader: Reader, named: Sequence[Row], behind: Sequence[Row]) -> list[Row]:
+    """Take the definitions of the words and those behind equations; return those of the words that can be taken."""
+    defined = []
+    for one in in_order([*behind, *named]):
+        if one in named:
+            defined += [one] if _taken(reader.in_words, one) else []
+            continue
+        with told_of_line(one.number, one.text):
+            reader.in_words(one)
+    return defined
 
 
 def _declared(
