@@ -106,6 +106,11 @@ PAIRS = {
         "$\\mathbf 1^\\top y = 1$.\n\\[ \\nabla_s L = p - y \\]",
         ("p - y", "p + y"),
     ),
+    "noise that is random by its mean": (
+        "Let $g = \\nabla f(x) + \\xi$ where $\\mathbb{E}[\\xi] = 0$.\n"
+        r"\[ \mathbb{E}\|g\|^2 = \|\nabla f(x)\|^2 + \mathbb{E}\|\xi\|^2 \]",
+        ("+ \\mathbb", "- \\mathbb"),
+    ),
     "words that begin a line": (
         "assume $A$ is symmetric.\n\\[ x^\\top A y = y^\\top A x \\]",
         ("= y", "= -y"),
@@ -149,6 +154,7 @@ def test_a_condition_is_told_and_holds_for_what_follows_from_it_alone() -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "It is not true that $\\mathbb{E}[\\xi] = 0$.\n\\[ \\mathbb{E}\\|\\xi\\|^2 = \\|\\xi\\|^2 \\]",
         "Here $x$ is not a random vector.\n\\[ \\mathbb{E}[x^\\top x] = x^\\top x \\]",
         "If $x$ were a random vector,\n\\[ \\mathbb{E}[x^\\top x] = x^\\top x \\]",
         r"\[ \mathbb{E}_t[g^\top g] = g^\top g \]",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import dlhw3
+from dlhw3.errors import UserError
 
 ALIGN = "\\begin{align*}\n%s\n\\end{align*}\n"
 
@@ -17,6 +18,11 @@ def verdicts(text: str) -> list[tuple[int, str]]:
 GRADIENT = ALIGN % r"\nabla L(w) &= \frac{1}{n} X^\top (Xw - y)"
 LOSS = "We minimise\n\\[ L(w) = \\frac{1}{2n}\\|Xw - y\\|_2^2. \\]\n"
 BESIDE = [
+    (
+        "Let $\\sigma(z) = 1/(1+e^{-z})$.\n"
+        + ALIGN % r"\nabla_w \mathbf{1}^\top \log(1 + e^{X w}) &= X^\top p, \quad p = \sigma(X w)",
+        [(3, "PROVED")],
+    ),
     (LOSS + GRADIENT, [(4, "PROVED")]),
     (LOSS.replace("2n", "n") + GRADIENT, [(4, "REFUTED")]),
     (LOSS + GRADIENT + "$$ \\|Xw\\|^2 = w^\\top w $$\n", [(4, "PROVED"), (6, "REFUTED")]),
@@ -75,3 +81,128 @@ def test_the_differential_of_what_is_defined_is_a_claim(factor: str, verdict: st
     ):
         answer = dlhw3.check(text + ALIGN % (row % (factor, factor)))
         assert [line.verdict.name for line in answer.lines] == [verdict, "PROVED"]
+
+
+SQUARES = r"\nabla_w \|Xw - y\|^2 &= 2 X^\top r"
+IN_A_ROW = [
+    (SQUARES + r", \qquad r = X w - y", [(2, "PROVED")]),
+    (SQUARES + r", \qquad r = y - X w", [(2, "REFUTED")]),
+    (SQUARES + r" & r &= X w - y \\ &= 2 X^\top (X w - y)", [(2, "PROVED"), (2, "PROVED")]),
+    (SQUARES + r" \\ &= 2 X^\top X w - 2 X^\top y, \quad r = X w - y", [(2, "PROVED"), (2, "PROVED")]),
+    (SQUARES + r", \quad r = p - y, \quad p = X w", [(2, "PROVED")]),
+    (r"\nabla_W \|W x - y\|^2 &= 2 \delta x^\top, \quad \delta = W x - y", [(2, "PROVED")]),
+    (r"\nabla_w L &= X^\top r, \quad L = \frac12 \|r\|^2, \quad r = X w - y", [(2, "PROVED")]),
+    (r"\nabla_x x^\top S x &= 2 S x, \qquad S = S^\top", [(2, "PROVED")]),
+    (r"\nabla_x x^\top S x &= 2 S x, \quad \text{with } S = S^\top", [(2, "PROVED")]),
+    (r"\|x\|^2 &= x^\top x \\ \nabla_x x^\top S x &= 2 S x, \quad S = S^\top", [(2, "PROVED")] * 2),
+    (r"\nabla_x \|x\|^2 &= 2 x, \qquad \nabla_x a^\top x = a", [(2, "PROVED")] * 2),
+    (r"\|w\|^2 &= v^\top v, \qquad v = v + w - w", [(2, "REFUTED"), (2, "PROVED")]),
+    (r"\|x\|^2 &= a^2, \qquad a = 3", [(2, "REFUTED")] * 2),
+    (r"y^\top z &= 2 z^\top z \\ y &= y, \quad y = 2 z", [(2, "REFUTED"), (2, "PROVED"), (2, "REFUTED")]),
+    (r"\nabla_x \|x\|^2 &= 2 x, \qquad S = S^\top", [(2, "PROVED"), (2, "REFUTED")]),
+]  # fmt: skip
+"""Behind an equation a letter of it is defined, S = Sᵀ is assumed, and anything else is judged."""
+
+
+@pytest.mark.parametrize(("rows", "due"), IN_A_ROW)
+def test_what_stands_behind_an_equation_in_its_row(rows: str, due: list[tuple[int, str]]) -> None:
+    assert verdicts(ALIGN % rows) == due
+
+
+HINTS = [
+    (r"\mathbb{E}\|x + \xi\|^2 &= \|x\|^2 + \mathbb{E}\|\xi\|^2", r"% random xi: n"),
+    (r"\mathbb{E}\|g\|^2 &= \|g\|^2", r"% random g: n"),
+    ("% random xi: n\n\\[ \\mathbb{E}[x + \\xi] = x \\]", r"v^\top \mathbb{E}[x + \xi]"),
+    (r"\nabl_X \operatorname{tr}(X) &= I", r"\nabla"),
+    (r"\foo X &= X", r"\newcommand{\foo}{A}"),
+    (r"x &= x + y, z^\top x", r"x + y"),
+    (r"\frac{\partial (A x)}{\partial x} &= A", r"\nabla_{x} \langle v, A x \rangle"),
+    (r"\nabla_X \operatorname{vec}(X)^\top a &= a", r"\langle X, X \rangle"),
+    (r"\sum_{i \neq j} A_{ij} &= 0", r"\mathbf{1}^\top A \mathbf{1} - \operatorname{tr}(A)"),
+    (r"\frac{\partial}{\partial s_1} \log \sum_j e^{s_j} &= 1", r"\nabla_{s_k} \sum_j s_j^2"),
+    (r"\|S^{-1/2} x\|^2 &= x^\top S^{-1} x", r"R^{-1}, with % let S = R*R and % assume R pd"),
+]
+
+
+@pytest.mark.parametrize(("rows", "hint"), HINTS)
+def test_a_hint_is_about_the_line_that_it_mends(rows: str, hint: str) -> None:
+    with pytest.raises(UserError) as refused:
+        dlhw3.check(rows if rows.startswith("%") else ALIGN % rows)
+    assert refused.value.said.hint == hint
+
+
+def test_what_the_hint_for_a_root_says_is_proved() -> None:
+    declared = "% let S = R*R\n% assume R pd\n"
+    assert verdicts(declared + ALIGN % r"\|R^{-1} x\|^2 &= x^\top S^{-1} x") == [(4, "PROVED")]
+
+
+DECLARED = [
+    ("Often $S$ is symmetric.", "S = S'", r"\nabla_x x^\top S x &= 2 S x + x"),
+    ("Often $S$ is symmetric.", "S psd", r"\nabla_x x^\top S x &= 2 S x + x"),
+    ("Often $\\|x\\| = 1$ is taken.", "norm2(x) = 1", r"\|x\|^4 + a &= 2"),
+    ("Often $\\alpha \\ge 0$ is taken.", "alpha >= 0", r"|\alpha| &= -\alpha"),
+    ("Often $f$ is convex.", "f convex", r"f(y) &\ge f(x) + 2 \nabla f(x)^\top (y - x)"),
+]
+
+
+@pytest.mark.parametrize(("words", "line", "row"), DECLARED)
+def test_what_a_line_of_its_own_assumes_is_not_told_to_be_left_out(words: str, line: str, row: str) -> None:
+    left = str(dlhw3.check(f"{words}\n{ALIGN % row}"))
+    assert "assumes nothing" in left
+    assert "not taken" in left
+    said = str(dlhw3.check(f"{words}\n% assume {line}\n{ALIGN % row}"))
+    assert "REFUTED" in said
+    assert "assumes nothing" not in said
+    assert "not taken" not in said
+
+
+def test_what_follows_again_is_said_of_a_line_that_is_right() -> None:
+    square, slip = r"\|x\|^2 + 2 x^\top y + \|y\|^2", r"\|x\|^2 + x^\top y + \|y\|^2"
+    first = str(dlhw3.check(ALIGN % rf"\|x + y\|^2 &= {slip} \\\\ &= {square}".replace(r"\\\\", "\\\\\n")))
+    assert "follows from the left side of line 2 again" in first
+    rows = [
+        rf"\|x + y\|^2 &= {square}",
+        f"&= {slip}",
+        r"&= \|x + y\|^2",
+        r"&= \|x - y\|^2",
+        r"&= \|x + y\|^2",
+    ]
+    both = dlhw3.check(ALIGN % "\\\\\n".join(rows))
+    assert [(one.number, one.data.get("again")) for one in both.lines if "again" in one.data] == [
+        (4, 2),
+        (6, 2),
+    ]
+
+
+def test_members_are_assumed_from_where_sums_begin_and_things_are_told_once() -> None:
+    row = r"\sum_{i=1}^n p_i \log \frac{p_i}{q_i} &\ge \sum_{i=1}^n p_i - \sum_{i=1}^n q_i"
+    said = str(dlhw3.check("Let $p_i > 0$.\n" + ALIGN % row))
+    assert "p_i > 0, for i from 1 to n" in said
+    assert "from 0" not in said
+    said = str(
+        dlhw3.check(
+            "Let $p_i > 0$.\n" + ALIGN % r"\sum_i p_i^2 + \sum_{i=1}^n p_i &= \sum_{i=1}^n p_i + \sum_i p_i^2"
+        )
+    )
+    assert said.count("has n terms") == 1
+
+
+STEPPED = [
+    ("", r"\sum_{t=0}^{T-1} (a_t - a_{t+1}) &= a_0 - a_T", "- a_T", "- a_{T-1}"),
+    ("", r"\sum_{t=1}^{T} (\|x_t\|^2 - \|x_{t-1}\|^2) &= \|x_T\|^2 - \|x_0\|^2", r"- \|x_0", r"- 2 \|x_0"),
+    ("", r"\sum_{t=0}^{T-1} \|x_t\|^2 &= \|x_0\|^2 + \sum_{t=1}^{T-1} \|x_t\|^2", "{t=1}", "{t=2}"),
+    (
+        "Let $x_{t+1} = x_t - \\eta \\nabla f(x_t)$ with $\\eta > 0$.\n",
+        r"\sum_{t=0}^{T-1} \nabla f(x_t)^\top (x_t - u) &= \frac{1}{2\eta}(\|x_0 - u\|^2 - \|x_T - u\|^2)"
+        r" + \frac{\eta}{2}\sum_{t=0}^{T-1}\|\nabla f(x_t)\|^2",
+        r"\frac{1}{2\eta}",
+        r"\frac{1}{\eta}",
+    ),
+]
+"""Sums that say where they run, over members and those a step ahead, beside the first and the last."""
+
+
+@pytest.mark.parametrize(("words", "row", "part", "slip"), STEPPED)
+def test_sums_of_steps_are_of_members(words: str, row: str, part: str, slip: str) -> None:
+    assert [verdict for _, verdict in verdicts(words + ALIGN % row)] == ["PROVED"]
+    assert [verdict for _, verdict in verdicts(words + ALIGN % row.replace(part, slip))] == ["REFUTED"]

@@ -137,7 +137,7 @@ def test_what_is_assumed_of_members_is_of_those_in_the_sum() -> None:
             "The sum may be within log or a factor beside it",
         ),
         (rf"\nabla f_i(x) = {N} \nabla f_i(x)", "one of those that a sum runs over"),
-        (rf"{N} \ell(x_{{i+1}}) = {N} \ell(x_i)", "for every i"),
+        (r"\sum_i \ell(x_{i+1}) = \sum_i \ell(x_i)", "for every i"),
         (r"A_{ii} = \operatorname{tr}(A)", "a definition has :="),
     ],
 )

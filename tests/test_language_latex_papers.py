@@ -114,7 +114,7 @@ def test_what_no_line_can_mean_is_refused_with_a_hint_that_is_read(latex: str, w
     assert refused.value.message.endswith(".")
     hint = refused.value.said.hint
     assert isinstance(hint, str)
-    comment = hint.startswith("%")
+    comment = hint.startswith(("%", r"\newcommand"))
     whole = (
         f"{hint}\n{latex if 'shape' in hint and 'frac' in latex else 'X^{2} = X^{2}'}" if comment else hint
     )

@@ -358,7 +358,10 @@ def test_a_letter_that_is_called_d_is_a_letter() -> None:
 
 
 DISPLAYED = "\n\\[ A^\\top = A. \\]\n"
-NOTHING = """We minimise it without the constraint $\\|x\\|=1$.
+NOTHING = """Let $A_1, A_3, \\dots$ be symmetric.
+Let $x$ lie in the ball of radius $r$ centered at $c$.
+Suppose $x$ is not on the unit sphere.
+We minimise it without the constraint $\\|x\\|=1$.
 Let $x$ be such that $\\|x\\|=1$ fails.
 The projection is done under the constraint $\\|x\\|=1$ or not.
 Suppose $x$ has no unit norm.
@@ -882,6 +885,13 @@ SAME = {
     "where $\\lambda > 0$ is a regularisation parameter.": ["\\lambda > 0"],
     "Let $C = C^\\top \\succ 0$.": ["C symmetric pd"],
     "Let $y$ be a probability vector.": ["\\mathbf{1}^\\top y = 1"],
+    "Let $x$ lie on the unit sphere.": ["\\|x\\| = 1"],
+    "Let $x$ be on the sphere of radius 2.": ["\\|x\\| = 2"],
+    "Let $x$ lie in the ball of radius $R$.": ["\\|x\\| <= R"],
+    "Let $x \\in \\sqrt{n}\\,\\mathbb{S}^{n-1}$.": ["\\|x\\| = \\sqrt{n}"],
+    "Let $a \\in [0, 1)$.": ["a >= 0", "a < 1"],
+    "Let $a, b \\in (0, \\infty)$.": ["a > 0", "b > 0"],
+    "Let $A_1, A_2, \\dots$ be symmetric.": ["A_each symmetric"],
 }
 
 
@@ -960,6 +970,22 @@ def test_what_is_denied_or_said_too_late_defines_nothing() -> None:
             dlhw3.check(text)
     with pytest.raises(UserError, match="leave f free"):
         dlhw3.check("In [2], $f(x) = x^\\top x$. Here $f$ is arbitrary." + shown)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("Let $x - c \\in S$.", "x - c \\in S"),
+        ("Let $x$ be a point on the sphere of radius 2.", "Let x be a point on the sphere of radius 2"),
+        ("Let $y \\in \\{-1, 1\\}$.", "y \\in \\{-1, 1\\}"),
+        ("Let $x \\in C_1$ and $x_3$ be nonzero.", "x_3 != 0"),
+        ("Let $A$ be upper triangular.", "Let A be upper triangular"),
+        ("Let $A_1, A_3, \\dots$ be symmetric.", "Let A_1, A_3, \\dots be symmetric"),
+    ],
+)
+def test_nothing_that_the_words_say_is_dropped_untold(words: str, told: str) -> None:
+    rows = "\\[ \\|x - c\\|^2 + x_1^\\top x_1 + y^2 + \\|A\\|^2 = \\|x_1\\|^2. \\]"
+    assert f"“{told}” (line 1) assumes nothing" in str(dlhw3.check(f"{words}\n{rows}"))
 
 
 def test_what_the_words_say_and_no_line_has_is_told() -> None:

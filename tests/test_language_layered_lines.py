@@ -98,6 +98,8 @@ IN_LATEX = [
     r"\nabla_{W_j} \ell(W_{N:1}) = W_{N:j+1}^\top \nabla\ell(W_{N:1}) W_{j-1:1}^\top",
     r"\nabla_{W_j} \ell(W_N \cdots W_1) = (W_N \cdots W_{j+1})^\top \nabla\ell(W_N W_{N-1} \cdots W_1)"
     r" W_1^\top \cdots W_{j-1}^\top",
+    r"\nabla_{W_j} \ell(W_N W_{N-1} \cdots W_2 W_1) = W_{N:j+1}^\top \nabla\ell(W_{N:1})"
+    r" W_1^\top W_2^\top \cdots W_{j-1}^\top",
     r"\nabla_{W^{(j)}} \ell(W^{(N)} \cdots W^{(1)}) = (W^{(N)}\cdots W^{(j+1)})^\top"
     r" \nabla\ell(W^{(N)} \cdots W^{(1)}) (W^{(j-1)} \dots W^{(1)})^\top",
     r"\nabla_{\mathbf{W}_j} \frac12\|\mathbf W_{N:1} X - Y\|_F^2"

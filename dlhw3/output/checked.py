@@ -208,6 +208,7 @@ def _of_line(judged: JudgedLine) -> dict[str, Any]:
         "slip": judged.slip,
         "repair": "" if judged.repair is None else f"{judged.line.relation} {_typed(judged.repair)}",
         "again": judged.again,
+        "begins": judged.begins,
         "off by": printer.show(difference) if refuted and difference is not None else "",
         "values": str(example) if example is not None else "",
         "reason": judged.judgement.reason if verdict in (Verdict.UNDECIDED, Verdict.SUPPORTED) else "",
@@ -229,7 +230,8 @@ def shown_line(told: Mapping[str, Any]) -> str:
     lines += [f"    assumes  {condition}" for condition in told.get("assumes", ())]
     lines += [f"    {key:8} {told[key]}" for key in WORDS if key in told]
     if "again" in told:
-        lines.append(f"    note     follows from line {told['again']} again: two slips that cancel")
+        where = f"{'the left side of ' if 'begins' in told else ''}line {told['again']}"
+        lines.append(f"    note     follows from {where} again: two slips that cancel")
     return "\n".join(lines)
 
 

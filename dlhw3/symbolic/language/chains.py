@@ -331,7 +331,7 @@ def _chain(
     theory, first = theories[0], chain[0]
     before = _built(first, builder)
     assert isinstance(before, Expr)
-    anchor, anchored, sound = before, first.number, True
+    anchor, anchored, opens, sound = before, first.number, True, True
     signs: set[str] = set()
     for previous, line in pairwise(chain):
         if line in misfits:
@@ -350,10 +350,13 @@ def _chain(
             again = anchored if over.verdict is Verdict.PROVED else 0
         if explained and not sound and not again:
             found = explanation(found, theory)
-        yield replace(found, again=again)
+        begins = bool(again) and opens and chain[1].number == first.number
+        yield replace(found, again=again, begins=begins)
         sound = bool(again) or (sound and found.verdict is Verdict.PROVED)
         if sound:
-            anchor, anchored, signs = here, line.number, set()
+            anchor, signs = here, set()
+        if sound and not again:  # else what follows from this false line follows from the true one before it
+            anchored, opens = line.number, False
         before = here
 
 

@@ -44,8 +44,9 @@ class JudgedLine:
 
     ``under`` is what this needs besides; ``slip`` says what was done wrong, where one thing explains it, and
     ``repair`` is a formula that holds in its place; ``again`` is the number of an earlier line that this one
-    equals, where the line before does not; ``misfit`` says
-    why the two can never be so, and ``where`` at which sizes alone the lines of the chain have one shape.
+    equals, where the line before does not, ``begins`` whether that is what stands before its first sign;
+    ``misfit`` says why the two can never be so, and ``where`` at which sizes alone the lines of the chain have one
+    shape.
     """
 
     line: Line
@@ -56,6 +57,7 @@ class JudgedLine:
     slip: str = ""
     repair: Expr | None = None
     again: int = 0
+    begins: bool = False
     misfit: str = ""
     where: str = ""
     unread: str = ""

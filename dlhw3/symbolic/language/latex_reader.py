@@ -13,7 +13,8 @@ from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.defined import is_signature
 from dlhw3.symbolic.language.latex.arrows import joined, supposed
 from dlhw3.symbolic.language.latex.bars import decided
-from dlhw3.symbolic.language.latex.chance_words import chances
+from dlhw3.symbolic.language.latex.beside import told_beside
+from dlhw3.symbolic.language.latex.chance_words import chances, drawn
 from dlhw3.symbolic.language.latex.displays import as_environments
 from dlhw3.symbolic.language.latex.dressed import undressed
 from dlhw3.symbolic.language.latex.evidence import (
@@ -33,7 +34,7 @@ from dlhw3.symbolic.language.latex.kinds import kinds
 from dlhw3.symbolic.language.latex.layered import families_of
 from dlhw3.symbolic.language.latex.means import outward
 from dlhw3.symbolic.language.latex.names import NUMBERS
-from dlhw3.symbolic.language.latex.numbered import as_listed, at_numbers, of_each
+from dlhw3.symbolic.language.latex.numbered import as_listed, at_numbers, of_another, of_each
 from dlhw3.symbolic.language.latex.prose import Words, assumed
 from dlhw3.symbolic.language.latex.reach import require_reach
 from dlhw3.symbolic.language.latex.reading import Formula, functions_of, read_formula, tree_of
@@ -41,9 +42,10 @@ from dlhw3.symbolic.language.latex.refused import require_random
 from dlhw3.symbolic.language.latex.rows import Row, Side, in_plain, indexed, rows
 from dlhw3.symbolic.language.latex.signatures import definable, letters_defined, require_taken
 from dlhw3.symbolic.language.latex.spelled import Spellings, require_one_spelling
+from dlhw3.symbolic.language.latex.stepped import assumed_steps
 from dlhw3.symbolic.language.latex.timed import timeless
-from dlhw3.symbolic.language.latex.unread import Unread
-from dlhw3.symbolic.language.latex.wording import inline, said, where
+from dlhw3.symbolic.language.latex.unread import Unread, not_declared
+from dlhw3.symbolic.language.latex.wording import in_order, inline, said, where
 from dlhw3.symbolic.language.plain_rows import Made, sequences, told_of_line, undirected_rows, unsummed
 from dlhw3.symbolic.language.reader import MOVING as MOVING
 from dlhw3.symbolic.language.reader import Line as Line
@@ -69,22 +71,20 @@ def read_latex(
     reader.told += [f"{letter}(t) is {letter}, which moves" for letter in timed]
     apart = as_environments(text)
     text = apart.text
-    every = [where(row) for row in joined(rows(text))]
+    words, named = assumed(text), [*said(text), *worn]
+    every = told_beside([where(row) for row in joined(rows(text))], words, named)
     reader.told += apart.told
     reader.families, reader.kinds = families(text), kinds(text)
     formulas = [*(row for row, _ in every), *inline(text)]
     reader.columns = columns_in(_trees(formulas))
-    words, named = assumed(text), [*said(text), *worn]
     assumes = (*words.besides(named), *(row for row, _ in every if row.word))
     _keep_sums(
         reader, partial(kept_in, formulas, reader.columns, assumes, layers=reader.layers), text, matrices
     )
-    for one in (one for _, behind in every for one in behind):
-        with told_of_line(one.number, one.text):
-            reader.in_words(one)
+    named = assumed_steps(named, () if reader.kept is None else reader.kept.outside)
     reader.letters = words.letters() | _alone([*words.besides(named), *named])
     reader.letters |= set() if reader.kept is None else reader.kept.letters
-    defined = [one for one in named if _taken(reader.in_words, one)]
+    defined = _defined(reader, named, [one for _, behind in every for one in behind])
     if not any(row.word == "random" for row, _ in every):
         reader.told += [reader.draw(one.letter) for one in random if one.letter not in reader.defined]
     read = _declared(reader, [row for row, _ in every], text)
@@ -113,6 +113,18 @@ def read_latex(
     return tuple(columns), _with_evidence(reader)
 
 
+def _defined(reader: Reader, named: Sequence[Row], behind: Sequence[Row]) -> list[Row]:
+    """Take the definitions of the words and those behind equations; return those of the words that can be taken."""
+    defined = []
+    for one in in_order([*behind, *named]):
+        if one in named:
+            defined += [one] if _taken(reader.in_words, one) else []
+            continue
+        with told_of_line(one.number, one.text):
+            reader.in_words(one)
+    return defined
+
+
 def _declared(
     reader: Reader, every: Iterable[Row], text: str
 ) -> list[tuple[Row, list[tuple[Side, Formula]]]]:
@@ -126,7 +138,7 @@ def _declared(
                 reader.declare(row.word, plain if told or row.word in ("let", "flow") else in_plain(plain))
                 continue
             if not reader.random:
-                require_random(row.text)
+                require_random(row.text, lambda row: drawn(row, text))
             sides = [(s, read_formula(row.text, s.start, s.stop)) for s in row.sides if _says(row, s)]
             read.append((row, sides))
     return read
@@ -146,6 +158,7 @@ def _assume(
     """Take what the words assume of these names and functions; tell what is left out."""
     bases = {base for base, _, below in (one.rpartition("_") for one in names) if PART.fullmatch(below)}
     taken = [*defined]
+    words.left = _not_declared(reader, words.left)
     for one in words.besides(defined):
         several = at_numbers(one.text, names)
         reader.told += [f"{one.text} is assumed for the numbers that stand here"] if several else []
@@ -159,8 +172,24 @@ def _assume(
                 words.left.append(Unread(row.number, row.text))
             elif len(reader.spoken) > before:
                 taken.append(row)
+            elif of_another(row.text, names):
+                words.left.append(Unread(row.number, row.text))
     reader.told += words.told(taken)
     reader.unread += words.left
+
+
+def _not_declared(reader: Reader, left: Iterable[Unread]) -> list[Unread]:
+    """Return what is left of the words, without what lines of their own assume."""
+    relations = [
+        (
+            one.relation,
+            {node.name for tree in (one.left, one.right) for node in tree.every() if node.kind == "name"},
+        )
+        for one in reader.related
+    ]
+    relations = [(sign, names - {"eye"}) for sign, names in relations]
+    others = [*(one.text for one in reader.regular), *(one.text for one in reader.said)]
+    return not_declared(left, reader.assumed, relations, others)
 
 
 def _take_all(reader: Reader, rows: Sequence[Made]) -> None:
@@ -274,7 +303,9 @@ def _with_evidence(reader: Reader) -> tuple[str, ...]:
                 require_reach(tree, shapes.copied().of)
                 tree = outward(tree, reader.random, shapes.copied().of) if reader.random else tree
                 reader.told += told
-                chain[k] = replace(line, tree=tree, read_as=(*(reader.told if k else ()), *line.read_as))
+                chain[k] = replace(
+                    line, tree=tree, read_as=(*(dict.fromkeys(reader.told) if k else ()), *line.read_as)
+                )
                 reader.told = [] if k else reader.told
         with told_of_line(chain[0].number, chain[0].tree.at.text):
             elsewhere = _elsewhere(reader, chain) if chain[1:] and chain[1].relation == "=" else None

@@ -60,22 +60,23 @@ def for_all(
     names: Container[str],
     high: Expr,
     fixed: Container[str] = (),
+    low: int = 0,
 ) -> Equation:
     """Return a statement for all k, for each index k in it that ends no sum in some expressions.
 
-    k goes from 0 to ``high``, or where all its sums run forwards; what is ``fixed`` is one number. That two
+    k goes from ``low`` to ``high``, or where all its sums run forwards; what is ``fixed`` is one number. That two
     members differ, x_i ≠ x_j, is said for j < i. Raises UserError for what cannot hold where i = j, a_i < a_j.
     """
     bound = _own(statement, expressions, names, fixed)
     renamed = {k: index_symbol(f"{k}′") for k in bound}
-    indices = tuple(_forwards(statement, k, own, high) for k, own in renamed.items())
+    indices = tuple(_forwards(statement, k, own, low, high) for k, own in renamed.items())
     for pair in combinations(bound, 2):
         if not _of_itself(statement, *pair):
             continue
         if len(bound) > 2 or not _turns(statement, *pair):
             words = f"A strict order for all {pair[0]} and {pair[1]} cannot hold of one member and itself."
             raise UserError(words, hint="assume a{k} < a{k+1}")
-        indices = (indices[0], Range(indices[1].index, Integer(0), indices[0].index - 1))
+        indices = (indices[0], Range(indices[1].index, Integer(low), indices[0].index - 1))
     return replace(
         statement,
         left=statement.left.xreplace(renamed),
@@ -84,9 +85,9 @@ def for_all(
     )
 
 
-def _forwards(statement: Equation, index: Symbol, named: Symbol, high: Expr) -> Range:
+def _forwards(statement: Equation, index: Symbol, named: Symbol, lowest: int, high: Expr) -> Range:
     """Return where an index runs by which the sums of a statement have no terms, or more: k ≥ 1 of one to k − 1."""
-    low = Integer(0)
+    low = Integer(lowest)
     for _, _, first, last in (
         s.args for side in (statement.left, statement.right) for s in side.atoms(*SUMS)
     ):
@@ -164,8 +165,33 @@ def all_for_all(
     owns = [set(_own(one, expressions, names, fixed)) for one in statements]
     ahead = [_ahead(one, own) if level else Integer(0) for one, own in zip(statements, owns, strict=True)]
     most = max(ahead, default=Integer(0))
+    low = _lowest(expressions, statements, owns)
     pairs = zip(statements, ahead, strict=True)
-    return tuple(for_all(one, expressions, names, high + most - own, fixed) for one, own in pairs)
+    return tuple(for_all(one, expressions, names, high + most - own, fixed, low) for one, own in pairs)
+
+
+def _lowest(expressions: Sequence[Basic], statements: Sequence[Equation], owns: Sequence[set[Symbol]]) -> int:
+    """Return the first member that stands in expressions or statements, each about members at its own index.
+
+    Where one is about the next too, as aₖ₊₁ = aₖ is, or the first is not a number, it is 0.
+    """
+    found = {place for one in expressions for place in _first_places(one)}
+    for one, own in zip(statements, owns, strict=True):
+        places = {place for side in (one.left, one.right) for place in _first_places(side)}
+        if any(place not in own for place in places if place.free_symbols & own):
+            return 0
+        found |= {place for place in places if not place.free_symbols & own}
+    numbers = [int(place) for place in found if place.is_Integer]
+    return max(min(numbers), 0) if numbers and len(numbers) == len(found) else 0
+
+
+def _first_places(expression: Basic) -> set[Expr]:
+    """Return the indices of members in an expression at the first terms of the sums that they are in."""
+    found = {n.args[1] for n in expression.atoms(NumberAt, nodes.Iterate)}
+    firsts = {k: low for _, k, low, _ in (s.args for s in expression.atoms(*SUMS))}
+    for _ in firsts:  # one within another
+        found = {place.xreplace(firsts) for place in found}
+    return found
 
 
 def _ahead(statement: Equation, own: set[Symbol]) -> Expr:

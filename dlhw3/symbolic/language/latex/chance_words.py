@@ -34,6 +34,14 @@ BEHIND = re.compile(
     re.IGNORECASE,
 )
 """Random vectors ξ with mean zero, or with nothing more said of them here."""
+ALONE = re.compile(
+    rf"{EXPECTATION.pattern}\s*(?:\\left\s*)?(?:[\[(]\s*(?P<letter>{LETTER})\s*(?:\\right\s*)?[\])]|\{{?(?P<bare>{LETTER})(?=\s*=))"
+)
+"""The mean of a letter, E[ξ]."""
+OF_NORM = re.compile(rf"{EXPECTATION.pattern}[\s\[(]*\\\|\s*({LETTER})\s*\\\|")
+NOISE = re.compile(r"\\(?:xi|zeta|(?:var)?epsilon|omega)(?![a-zA-Z])")
+"""The letters that papers have for noise."""
+MEAN = re.compile(rf"\s*{ALONE.pattern}\s*=")
 NOTHING = re.compile(r"\s*(?:\\mathbf\s*\{?\s*)?0\s*\}?\s*")
 INDICES = ("t", "k", "i", "j", "s", "n")
 BELOW = re.compile(
@@ -64,15 +72,33 @@ def chances(text: str) -> tuple[str, list[Chance]]:
         one
         for sentence in sentences(text)
         if not DENIED.search(sentence.words) and "?" not in sentence.words
-        for said in RANDOM.finditer(sentence.words)
-        for one in _of(sentence, said)
+        for one in (
+            *(one for said in RANDOM.finditer(sentence.words) for one in _of(sentence, said)),
+            *_of_means(sentence),
+        )
     ]
+    found = [one for k, one in enumerate(found) if all(one.letter != other.letter for other in found[:k])]
     below = {_below(one): text.count("\n", 0, one.start()) + 1 for one in BELOW.finditer(text)}
     if len(below) == 1 and (letters := next(iter(below))) and {one.letter for one in found} <= {*letters}:
         said = {one.letter for one in found}
         found += [Chance(one, number) for _, number in below.items() for one in letters if one not in said]
         text = BELOW.sub(lambda one: one["sign"], text)
     return text, found
+
+
+def _of_means(sentence: Sentence) -> Iterator[Chance]:
+    """Yield the letters whose means formulas in a sentence say what they are, as E[ξ] = 0 does."""
+    for formula, number in zip(sentence.formulas, sentence.lines, strict=True):
+        if found := MEAN.match(STYLED.sub(r"\1", formula)):
+            yield Chance(in_plain(found["letter"] or found["bare"]), number)
+
+
+def drawn(row: str, text: str) -> str:
+    """Return what declares the letter that is meant to be random below an expectation of a row in a text."""
+    alone = [one["letter"] or one["bare"] for one in ALONE.finditer(row)]
+    named = [*NOISE.findall(row), *alone, *OF_NORM.findall(row), *NOISE.findall(text), "x"]
+    letter = in_plain(STYLED.sub(r"\1", named[0]))
+    return f"% random {letter}: {'n, p' if letter[0].isupper() else 'n'}"
 
 
 def _below(found: re.Match[str]) -> tuple[str, ...]:

@@ -35,6 +35,8 @@ KNOWN = (
     r"(?:skew-?\s?symmetric|anti-?symmetric|symmetric|Hermitian|self-?adjoint|positive[\s-]+semi-?\s?definite|positive[\s-]+definite|psd|spd|pd"
     r"|PSD|SPD|PD|orthogonal|orthonormal|idempotent|invertible|non-?singular|non-?zero|(?:strictly\s+)?positive"
     rf"|non-?negative|unit(?:[\s-](?:norm|length))?|one-hot|probability vector|full[\s-](?:column|row)[\s-]rank"
+    rf"|on\s+the\s+unit\s+sphere|in\s+the\s+(?:closed\s+)?unit\s+ball"
+    rf"|(?:on\s+the\s+sphere|in\s+the\s+(?:closed\s+)?ball)\s+(?:of|with)\s+radius\s+(?:{S}|\d+)"
     rf"|commut(?:e|ing)|convex|{S}-smooth|{S}-strongly[\s-]+convex|{S}-Lipschitz(?:[\s-]+continuous)?)"
 )
 HARMLESS = (
@@ -54,7 +56,7 @@ SUBJECT = (
     rf"(?:both\s+)?(?:(?:the|a|an|all|each|every|our)\s+)?(?:(?:real|square|fixed|given|constant|{S})\s+)*(?:{NOUN}\s+)?"
     rf"(?P<who>{LIST})"
 )
-VERB = r"\s*,?\s+(?:is|are|be|being|denotes?|to be)\s+"
+VERB = r"\s*,?\s+(?:is|are|be|being|denotes?|to be|lies?)\s+"
 MODS = (
     rf"(?:(?:both|all|each|any|every|a|an|the|some|assumed to be|assumed|taken to be|known to be|also|again|still"
     rf"|two|now|{S})\s+)*"
@@ -219,6 +221,8 @@ PROPERTY = re.compile(
     r"\b(?:(?:skew-?|anti-?|a|non-?)?symmetr\w*|(?:skew-?|non-?)?(?:hermitian|self-?adjoint)|(?:semi-?\s?)?definite\w*|psd|spd|orthogonal\w*|orthonormal\w*"
     r"|invertib\w*|(?:non-?)?singular|convex\w*|concave|Lipschitz|[\w-]*-smooth|strongly|diagonal|idempotent|projection"
     r"|(?:full|low)?[\s-]rank|unit|nonzero|non-?negative|i\.?i\.?d|independent|zero[\s-]mean|commut\w+|normali[sz]ed"
+    r"|(?:hyper)?spheres?|balls?|simplex|radius|triangular|Toeplitz|circulant|unitary|permutation|traceless"
+    r"|in the span"
     r"|positive(?!\s+(?:part|integers?|probab\w*|constants?|semi|definite))"
     r"|columns? of|rows? of|centered|centred)\b",
     re.IGNORECASE,

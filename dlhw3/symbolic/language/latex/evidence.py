@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.latex.names import EXAMPLE, NUMBERS
 from dlhw3.symbolic.language.latex.parts import OF_MATRICES
+from dlhw3.symbolic.language.latex.refused import GREEK
 from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.tree import Node
 
@@ -102,8 +103,8 @@ def require_said(chain: Iterable[Node], elsewhere: Collection[str] | None) -> No
     """
     first, *others = chain
     names = {node.name for tree in (first, *others) for node in tree.every() if node.kind == "name"}
-    if first.kind == "name" and first.name[0] == "d" and len(first.name) > 1 and first.name[1:] not in names:
-        raise _unsaid(first, first.name[1:])
+    if first.kind == "name" and (moved_letter := moved_of(first.name)) and moved_letter not in names:
+        raise _unsaid(first, moved_letter)
     for node in (node for tree in (first, *others) for node in tree.every()):
         if node.kind != "call" or node.name not in ("grad", "d"):
             continue
@@ -115,6 +116,11 @@ def require_said(chain: Iterable[Node], elsewhere: Collection[str] | None) -> No
         _defines_letter(first, others)
     if first.kind == "call" and first.name.isalpha() and first.name not in ("d", "ddt", "grad"):
         _defines_nothing(first, others)
+
+
+def moved_of(name: str) -> str | None:
+    r"""Return the letter whose direction a name is, x of dx; None for another name, as \delta is."""
+    return name[1:] if re.match(r"d[A-Za-z]", name) and name not in GREEK else None
 
 
 def _unsaid(node: Node, name: str) -> UserError:

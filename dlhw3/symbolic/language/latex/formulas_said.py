@@ -34,11 +34,22 @@ SYMMETRIC_TOO = re.compile(
     rf"(?:(?P<letter>{LETTER})\s*=\s*(?P=letter){TURNED}|(?P<turned>{LETTER}){TURNED}\s*=\s*(?P=turned))"
     r"\s*\\(?P<sign>succ|succeq)\s*0"
 )
+RADIUS = (
+    r"(?:\\sqrt\s*\{[^{}]*\}|\\[tdc]?frac\s*\{[^{}]*\}\s*\{[^{}]*\}|\d+(?:\.\d+)?|(?!\\math)\\[a-zA-Z]+|[a-zA-RT-Z]"
+    r"|\\[,;:! ]|\s)+?"
+)
 SPHERE = re.compile(
-    rf"(?P<letters>(?:[a-z]|\\[a-z]+)(?:\s*,\s*(?:[a-z]|\\[a-z]+))*)\s*\\in\s*"
+    rf"(?P<letters>(?:[a-z]|\\[a-z]+)(?:\s*,\s*(?:[a-z]|\\[a-z]+))*)\s*\\in\s*(?:(?P<radius>{RADIUS})\s*)?"
     rf"(?:S|{BOARD}S\s*\}}?)\s*\^\s*\{{\s*(?P<size>[a-z])\s*-\s*1\s*\}}"
 )
-"""Columns of length 1."""
+"""Columns of length 1, or of another one before the sphere."""
+BESIDE = r"\,;:! "
+"""What stands between a radius and its sphere."""
+INTERVAL = re.compile(
+    rf"(?P<letters>{LETTER}(?:\s*,\s*{LETTER})*)\s*\\in\s*(?:\\left)?\s*(?P<open>[\[(])(?P<low>[^,\[\]()]+),"
+    r"(?P<high>[^,\[\]()]+?)(?:\\right)?\s*(?P<close>[\])])"
+)
+"""Numbers between two others, each among them or not."""
 SYMMETRIC_IN = re.compile(
     rf"(?P<letters>{LETTER}(?:\s*,\s*{LETTER})*)\s*\\in\s*"
     r"(?:\\(?:mathrm|operatorname|text|mathsf)\s*\{\s*Sym\s*\}\s*"
@@ -68,7 +79,7 @@ MEMBER = "each"
 """What stands below a letter, before the last, in the place of all numbers from the first to that."""
 LISTED = re.compile(
     r"^\s*(?:(?P<of>\\?[A-Za-z]+)\s*_\s*\{?\s*[01]\s*\}?\s*,(?:\s*(?P=of)\s*_\s*\{?\s*[12]\s*\}?\s*,)?\s*"
-    r"\\[lcd]?dots[a-z]*\s*,?\s*(?P=of)\s*_\s*\{?\s*(?P<last>[A-Za-z])\s*\}?"
+    r"\\[lcd]?dots[a-z]*(?:\s*,?\s*(?P=of)\s*_\s*\{?\s*(?P<last>[A-Za-z])\s*\}?|\s*$)"
     r"|(?:\\\{|\()\s*(?P<one>\\?[A-Za-z]+)\s*_\s*\{?\s*(?P<index>[a-z])\s*\}?\s*(?:\\\}|\))\s*"
     r"_\s*\{\s*(?P=index)\s*(?:=|\\in)[^{}]*\}(?:\s*\^\s*\{?\s*(?P<end>[A-Za-z])\s*\}?)?)"
 )
@@ -126,8 +137,10 @@ def assumed_by(number: int, formula: str) -> Iterator[Row]:
         yield Row(number, f"{in_plain(found['letter'] or found['turned'])} {said}", "assume")
     elif found := SPHERE.fullmatch(_plain(formula)):
         for letter in letters_of(found["letters"]):
-            yield Row(number, rf"\|{letter}\| = 1", "assume")
+            yield Row(number, rf"\|{letter}\| = {(found['radius'] or '1').rstrip(BESIDE)}", "assume")
             yield Row(number, f"{letter}: {found['size']}", "shape")
+    elif found := INTERVAL.fullmatch(bare):
+        yield from (Row(number, text, "assume") for text in _between(found))
     elif found := SYMMETRIC_IN.fullmatch(_of_each(formula)):
         size = found["size"] or found["below"] or found["rows"]
         for letter in letters_of(found["letters"]):
@@ -150,7 +163,18 @@ def assumed_by(number: int, formula: str) -> Iterator[Row]:
         yield from (Row(number, f"{one} = {other}", "assume") for one, other in pairwise(sides))
 
 
+def _between(found: re.Match[str]) -> Iterator[str]:
+    """Yield what says that letters are in an interval, whose ends may be infinite."""
+    for letter in letters_of(found["letters"]):
+        low, high = (found[end].strip() for end in ("low", "high"))
+        if "infty" not in low:
+            yield f"{letter} {'>=' if found['open'] == '[' else '>'} {low}"
+        if "infty" not in high:
+            yield f"{letter} {'<=' if found['close'] == ']' else '<'} {high}"
+
+
 def letters_of(formula: str) -> list[str]:
     """Return the letters that a formula is about, in the language's spelling; none of any other formula."""
     found = LETTERS.fullmatch(_plain(formula))
-    return [in_plain(one.strip()) for one in found[1].split(",")] if found else []
+    letters = [in_plain(one.strip()) for one in found[1].split(",")] if found else []
+    return [] if any(one.endswith("dots") for one in letters) else letters

@@ -40,6 +40,8 @@ def columns_in(trees: Iterable[Node]) -> frozenset[str]:
     for node in every:
         if node.kind == "transposed" or (node.kind == "call" and node.name in OF_COLUMNS):
             found |= {term.name for part in node.parts for term in terms(part) if term.kind == "name"}
+            slopes = (part for part in node.parts if part.kind == "call" and part.name.startswith("grad_"))
+            found |= {part.name for slope in slopes for part in slope.parts[:1] if part.kind == "name"}
         if node.kind == "times" and node.parts[1].kind == "name":
             last = node.parts[0].parts[1] if node.parts[0].kind == "times" else node.parts[0]
             if is_letter(last, str.isupper) or last.kind == "transposed":
@@ -102,7 +104,9 @@ def require_no_other(tree: Node, replaced: Iterable[str]) -> None:
         slug, base = node.name.rpartition("_")[2], base_of(node.name).removeprefix("grad_")
         if (slug.isdigit() or (slug.isalpha() and len(slug) == 1)) and base in summed:
             words = f"{node.text.strip()} is one of those that a sum runs over."
-            raise UserError(words, at=node.at, hint=r"\sum_{i=1}^n x_i^2")
+            of_one = slug.isdigit() and re.search(r"\\(?:partial|nabla)(?![a-z])", node.at.text)
+            hint = rf"\nabla_{{{base}_k}} \sum_j {base}_j^2" if of_one else r"\sum_{i=1}^n x_i^2"
+            raise UserError(words, at=node.at, hint=hint)
 
 
 def require_no_part(trees: Iterable[Node], every: Iterable[Node], known: Collection[str]) -> None:

@@ -30,6 +30,7 @@ from dlhw3.symbolic.language.latex.reading import Formula, functions_of, read_fo
 from dlhw3.symbolic.language.latex.rows import Row
 from dlhw3.symbolic.language.latex.running import Ends, bases_in, ends_of_members, fixed_in, own_index, paired
 from dlhw3.symbolic.language.latex.signatures import signature_of
+from dlhw3.symbolic.language.latex.stepped import ahead, at_number, step_of, stepping
 from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.places import FIRST, shifted
 from dlhw3.symbolic.language.tree import Node, Place
@@ -59,9 +60,10 @@ def kept_in(
     formulas, defined = list[Formula](), {""}
     for row in (row for row in rows if not row.word):
         with suppress(UserError):
-            sides = [read_formula(row.text, side.start, side.stop) for side in row.sides]
+            said = [side for side in row.sides if row.text[side.start : side.stop].strip(" &\t$")]
+            sides = [read_formula(row.text, side.start, side.stop) for side in said]
             formulas += [one for one in sides if len([*one.read.find_data("item")]) > 1]
-            defined |= {signature_of(sides[0])} if len(sides) > 1 else set()
+            defined |= {signature_of(sides[0])} if len(sides) > 1 and not said[0].sign else set()
     trees = [*_trees(formulas)]
     sums = [node for tree in trees for node in tree.every() if node.kind == SUMMED]
     indices = {node.name for node in sums if len(node.name) == 1}
@@ -73,8 +75,10 @@ def kept_in(
         if node.kind == "name" and base_of(node.name) and node.name.rpartition("_")[2] in indices
     }
     bases = {base_of(name) for name in members}
-    ranged = any(node.ends for node in sums)
-    moved = _moved(trees, bases) | (fixed_in(trees, bases) if ranged else set())
+    steps = stepping(trees)
+    ranged = any(node.ends for node in sums) or bool(steps)
+    varied = _moved(trees, bases)
+    moved = varied | (fixed_in(trees, bases) if ranged else set())
     capitals = may_be_matrices(trees) - {*layers}
     sure = are_matrices(trees, assumed, capitals) if matrices is None else matrices
     kept = moved or ranged or any(_abstract(node, defined) for node in sums) or _speak_of(assumed, members)
@@ -85,7 +89,12 @@ def kept_in(
     found = Kept({*columns, *columns_in(trees)}, indices=indices | moved, fixed=moved, summed=bases)
     found.matrices, found.either = capitals, bool(capitals) and not kept
     found.lasts = {node.parts[1].name for node in sums if len(node.parts) > 1}
-    found.known = known
+    found.known, found.steps, found.varied = known, bases if ranged else set(), varied
+    below = {*moved, *"0123456789"} if ranged else set()
+    names = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
+    found.outside = {
+        base_of(one) for one in names if base_of(one) in bases and one.rpartition("_")[2] in below
+    }
     return found
 
 
@@ -119,7 +128,10 @@ def _speak_of(assumed: Iterable[Row], members: set[str]) -> bool:
 def members_of(kept: Kept | None, tree: Node) -> Node:
     """Return what is assumed with x_i, where sums over i stay sums, of member i of the sequence x."""
     for index in sorted(kept.indices) if kept is not None else ():
-        tree = kept._members(tree, index, None) if kept is not None and depends(tree, index) else tree
+        steps = any(ahead(node, index) is not None for node in tree.every())
+        tree = (
+            kept._members(tree, index, None) if kept is not None and (steps or depends(tree, index)) else tree
+        )
     return tree
 
 
@@ -164,6 +176,12 @@ class Kept:
     """The letters that the sums run to."""
     known: Ends = field(default_factory=dict)
     """What sums over x_i run to, by x, where they say it."""
+    steps: Collection[str] = ()
+    """The letters x of which x_0 is a member, where a sum says from where it runs or has x_{t+1}."""
+    outside: Collection[str] = ()
+    """Those of which x_0, or x_T, stands somewhere."""
+    varied: Collection[str] = ()
+    """The indices of what gradients are taken in."""
     either: bool = False
     """Whether the sums are kept for these alone."""
     bases: dict[str, None] = field(default_factory=dict)
@@ -187,6 +205,9 @@ class Kept:
         parts = tuple(map(self.of_fixed, tree.parts))
         same = all(one is other for one, other in zip(parts, tree.parts, strict=True))
         tree = tree if same else replace(tree, parts=parts)
+        if (one := at_number(tree, self.steps) or self._ahead(tree)) is not None:
+            self._take(tree, one.name)
+            return one
         base, _, below = tree.name.rpartition("_")
         moving = base[:1] == "d" and self.has(tree.name[1:])
         if tree.kind != "name" or below not in self.fixed or not (moving or self.has(tree.name)):
@@ -196,8 +217,20 @@ class Kept:
             return replace(tree, kind="layers", name=base, ends=(((below, 1),),))
         self.bases[base] = None
         self.replaced.add(tree.name)
-        self.told[f"{tree.name} is one of all {base}_i, and the others are held fixed"] = None
+        if below in self.varied:
+            self.told[f"{tree.name} is one of all {base}_i, and the others are held fixed"] = None
         return replace(tree, kind="layers", name=base, ends=(((below, 1),),))
+
+    def _ahead(self, tree: Node) -> Node | None:
+        """Return x_{T-1} as a member of the sequence x, where a sum runs to T."""
+        found = step_of(tree)
+        known = found is not None and found[0] in self.steps and found[1] in self.fixed
+        return ahead(tree, found[1]) if found is not None and known else None
+
+    def _take(self, tree: Node, base: str) -> None:
+        """Take a name as a member of a sequence."""
+        self.bases[base] = None
+        self.replaced.add(tree.name)
 
     def made(self, tree: Node, bound: frozenset[str] = frozenset()) -> Node:
         """Return a tree with sums of the language, where the indices of other sums are ``bound``.
@@ -219,7 +252,9 @@ class Kept:
                 self.told[f"{tree.text[: tree.text.find('}') + 1]} is over all pairs"] = None
             return self.made(pairs, bound)
         index = tree.name
-        if (other := depends_otherwise(tree.parts[0], index)) is not None:
+        other = depends_otherwise(tree.parts[0], index)
+        said = bool(tree.ends) or len(tree.parts) > 1
+        if other is not None and (ahead(other, index) is None or not said):
             raise _no_member(other, index)
         inside = self.made(tree.parts[0], bound | {index})
         last: Place = ((self._last(tree), 1),) if len(tree.ends) < 2 else tree.ends[1]
@@ -255,6 +290,9 @@ class Kept:
         return last
 
     def _members(self, tree: Node, index: str, above: Node | None) -> Node:
+        if (one := ahead(tree, index)) is not None and one.name in self.summed:
+            self._take(tree, one.name)
+            return one
         if tree.kind == "name" and depends(tree, index):
             base = base_of(tree.name)
             if tree.name != f"{base}_{index}":
@@ -297,4 +335,7 @@ def _series(body: Node, tree: Node, index: str, low: Place, high: Place) -> Node
 
 def _no_member(node: Node, index: str) -> UserError:
     words = f"{node.text.strip()} for every {index} is no product of matrices that is known here."
+    if (of := re.fullmatch(r"([A-Z])_[a-z]{2}", node.name)) is not None:  # entries of a matrix
+        trace = rf" - \operatorname{{tr}}({of[1]})" if re.search(r"\\neq?(?![a-z])", node.at.text) else ""
+        return UserError(words, at=node.at, hint=rf"\mathbf{{1}}^\top {of[1]} \mathbf{{1}}{trace}")
     return UserError(words, at=node.at, hint=rf"\sum_{{{index}=1}}^n \ell(x_{index})")

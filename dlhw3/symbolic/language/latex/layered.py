@@ -11,6 +11,7 @@ from lark import Token
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.names import letter_of
+from dlhw3.symbolic.language.places import shifted
 from dlhw3.symbolic.language.tree import Node, Place
 
 DOTS = ("\\cdots", "\\dots", "\\ldots", "\\dotsb", "\\dotsm", "\\dotsc")
@@ -112,6 +113,24 @@ def up_to(first: Node, last: Node, at: Span) -> Node:
     whole = replace(first.at, stop=last.at.stop)
     made = Node("layers", (), whole, high.name, ends=(*high.ends, *low.ends))
     return Node("transposed", (made,), whole) if turned else made
+
+
+def joined(one: Node, whole: Node) -> Node | None:
+    r"""Return W_N W_{N-1} \cdots W_1 as one product, of what stands side by side; None where that is none."""
+    turned = one.kind == whole.kind == "transposed"
+    first, others = (one.parts[0], whole.parts[0]) if turned else (one, whole)
+    if not (first.kind == others.kind == "layers" and first.name == others.name) or one.bracketed:
+        return None
+    high, low = others.ends[0], others.ends[-1]
+    if turned:  # W_1^\top W_2^\top \cdots W_N^\top
+        ends = (high, first.ends[-1]) if shifted(first.ends[0], 1) == low else None
+    else:
+        ends = (first.ends[0], low) if shifted(high, 1) == first.ends[-1] else None
+    if ends is None:
+        return None
+    at = replace(one.at, stop=whole.at.stop)
+    made = Node("layers", (), at, first.name, ends=ends)
+    return Node("transposed", (made,), at) if turned else made
 
 
 def not_written_out(at: Span) -> UserError:

@@ -18,6 +18,7 @@ from dlhw3.symbolic.language.latex.hessians import HESSIAN
 from dlhw3.symbolic.language.latex.layered import (
     DOTS,
     is_dots,
+    joined,
     lists_layers,
     not_written_out,
     up_to,
@@ -100,6 +101,18 @@ class Maker(Factors):
             raise not_written_out(self.at(dots))
         behind, rest = self.factor(rest)
         whole = up_to(before, behind, self.at(dots))
+        while last:
+            before, *more = (last[0].parts if last[0].kind == "times" and not last[0].bracketed else last)[
+                ::-1
+            ]
+            if (both := joined(before, whole)) is None:
+                break
+            whole, last = both, more
+        while rest and not isinstance(rest[0], Token) and not is_dots(rest[0]):
+            behind, more = self.factor(rest)
+            if (both := joined(whole, behind)) is None:
+                break
+            whole, rest = both, more
         return (Node("times", (last[0], whole), self.at(last[0], whole)) if last else whole), rest
 
     def factor(self, items: list[Any]) -> tuple[Node, list[Any]]:

@@ -46,6 +46,13 @@ def of_each(text: str, kept: Kept | None, names: Collection[str]) -> list[str]:
     return [OF_EACH.sub(lambda found, one=one: f"{found[1]}_{one}", text) for one in below]  # type: ignore[misc]
 
 
+def of_another(text: str, names: Collection[str]) -> bool:
+    """Whether what is said of A_1 is said where formulas have A with an index, and no A_1."""
+    bases = {name.rpartition("_")[0] for name in names} - {""}
+    said = {one[0] for one in NUMBERED.finditer(text)} - {*names}
+    return any(one.rpartition("_")[0] in bases for one in said)
+
+
 def as_listed(text: str) -> str:
     """Return a statement about A_{eachm} as one about A_1, …, A_m."""
     return OF_EACH.sub(lambda found: f"{found[1]}_1, …, {found[1]}_{found[2] or found[3] or 'n'}", text)

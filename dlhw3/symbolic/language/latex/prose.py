@@ -41,14 +41,23 @@ EQUATIONS = {
     "skew symmetric": "X^\\top = -X", "antisymmetric": "X^\\top = -X", "idempotent": "X X = X",
     "one hot": "\\mathbf{1}^\\top x = 1", "probability vector": "\\mathbf{1}^\\top x = 1",
     "full column rank": "X^\\top X invertible", "full row rank": "X X^\\top invertible",
+    "on the unit sphere": "\\|x\\| = 1", "in the unit ball": "\\|x\\| <= 1",
+    "in the closed unit ball": "\\|x\\| <= 1",
     "unit": "\\|x\\| = 1", "unit norm": "\\|x\\| = 1", "unit length": "\\|x\\| = 1",
 }  # fmt: skip
 """Properties that are an equation, of a matrix X or of a column x."""
+RADIUS = re.compile(
+    r"(?P<where>on the sphere|in the (?:closed )?ball) (?:of|with) radius (?P<radius>\S+)", re.IGNORECASE
+)
+"""Where a column is, by the radius, a number or a formula."""
 PLAIN = re.compile(r"[A-Za-z]\w* (?:symmetric|orthogonal|invertible|convex)")
 """What is assumed of a letter alone."""
 OF_MATRIX = re.compile(r"[A-Za-z]\w* (?:symmetric|orthogonal|invertible)")
-MEMBER_OF = re.compile(r"\s*(?:\\?[A-Z]\w*\s*\\in(?![a-z])|\\?[a-z]\w*\s*\\in\s*(?:\\mathbb\s*\{?\s*)?S\b)")
-"""A matrix that is said to be in a set, or a column in S, which may be a sphere."""
+MEMBER_OF = re.compile(
+    r"\\in(?![a-z])(?!\s*\\math[a-z]+\s*\{?\s*[RNZ](?![A-Za-z]))"
+    r"(?!\s*(?:\[\s*[A-Za-z]\s*\]|\\\{[^{}]*dots))"
+)
+"""What is said to be in a set that is no space, nor one of whole numbers."""
 BELOW = re.compile(r"_(\w\w+)$")
 """What stands below a letter and is more than one sign, which LaTeX has in braces."""
 BEHIND = ("", "where", "with", "denote", "denotes")
@@ -210,7 +219,7 @@ def _read(sentence: Sentence, displays: list[tuple[int, int]], found: Words) -> 
 
 def _is_known(formula: str) -> bool:
     """Whether nothing is left out where a clause is about a formula: no set that a matrix is in, and none knows."""
-    member = MEMBER_OF.match(STYLED.sub(r"\1", formula)) is not None
+    member = MEMBER_OF.search(formula) is not None
     return not member or any([*shapes_said(0, formula), *assumed_by(0, formula)])
 
 
@@ -272,7 +281,8 @@ def _rows(sentence: Sentence, clause: Clause) -> tuple[list[Row], bool]:
         if pair := _of_two(_name(said), letters):
             found += [Row(sentence.number, text, "assume") for text in pair]
             continue
-        word, equation = _property(said, constants), EQUATIONS.get(_name(said), "")
+        equation = _of_radius(said, constants) or EQUATIONS.get(_name(said), "")
+        word = "" if equation else _property(said, constants)
         name = "X" if "X" in equation else "x"
         texts = {
             one: equation.replace(name, BELOW.sub(r"_{\1}", one)) if equation else f"{one} {word}"
@@ -328,6 +338,15 @@ def _fits(word: str, letter: str) -> bool:
 def _name(word: str) -> str:
     plain = word.lower().replace("semi-", "semi").replace("non-", "non").replace("anti-", "anti")
     return re.sub(r"[\s-]+", " ", plain)
+
+
+def _of_radius(said: str, constants: list[str]) -> str:
+    """Return the equation of a sphere or a ball of a radius, the first of the constants where it is a formula."""
+    found = RADIUS.fullmatch(" ".join(said.split()))
+    if found is None:
+        return ""
+    radius = constants.pop(0) if "§" in found["radius"] and constants else found["radius"]
+    return rf"\|x\| {'=' if 'sphere' in found['where'].lower() else '<='} {radius}"
 
 
 def _property(word: str, constants: list[str]) -> str:

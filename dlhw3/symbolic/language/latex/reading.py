@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -41,6 +42,10 @@ from dlhw3.symbolic.language.tree import Node
 
 SIZED = re.compile(r"\\(?:left|big|Big|bigg|Bigg|bigl|Bigl|biggl|Biggl)\s*$")
 """What says how large the bracket is that a formula begins with."""
+
+CUT = re.compile(r"\s|(?=[+\-(\[{\\])")
+CUTS = 12
+"""Where a formula may be cut, and how often that is tried."""
 
 
 @cache
@@ -135,10 +140,24 @@ def read_formula(row: str, start: int = 0, stop: int | None = None) -> Formula:
         at = Span(row, place, place + max(len(word), 1))
         if getattr(getattr(error, "token", None), "type", "") == "$END" or not word.strip():
             end = len(text.rstrip())
-            raise UserError("The formula ends too early.", at=Span(row, end, end + 1), hint=EXAMPLE) from None
+            hint = _readable_before(text, place)
+            raise UserError("The formula ends too early.", at=Span(row, end, end + 1), hint=hint) from None
         turned = re.sub(r"(?<![\^{\s])\s*\\(top|intercal)\b", r"^\\\1", text).strip(" &")
-        hint = turned if turned != text.strip() and word.startswith(("\\top", "\\intercal")) else EXAMPLE
+        top = turned != text.strip() and word.startswith(("\\top", "\\intercal"))
+        hint = turned if top else _readable_before(text, place)
         raise UserError(f"{row[at.start : at.stop]!r} is not expected here.", at=at, hint=hint) from None
+
+
+def _readable_before(text: str, place: int) -> str:
+    """Return as much of a formula before a place as can be read, or an example where that is nothing."""
+    cuts = [place, *(found.start() for found in reversed([*CUT.finditer(text, 0, place)]))][:CUTS]
+    for cut in cuts:
+        before = re.sub(r"[\s,.;&+\-=]+$", "", text[:cut]).strip(" &")
+        with suppress(UserError, UnexpectedInput):
+            refuse(before, 0, len(before))
+            _grammar().parse(plain(re.sub(r"\s", " ", before)))
+            return before
+    return EXAMPLE
 
 
 def tree_of(

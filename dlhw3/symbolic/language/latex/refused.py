@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
-from dlhw3.errors import Span, UserError
+from dlhw3.errors import Span, UserError, close_names
 from dlhw3.symbolic.language.latex.means import EXPECTATION
-from dlhw3.symbolic.language.latex.names import EXAMPLE, WORDS
+from dlhw3.symbolic.language.latex.names import WORDS
 from dlhw3.symbolic.language.latex.source import between, starless
 
 COMMAND = re.compile(r"\\([A-Za-z]+)")
@@ -131,9 +132,9 @@ def refuse(row: str, start: int, stop: int) -> None:
                 words, hint = "of several is not in the language", r"-\max(0, -x)"
             raise UserError(f"\\{name} {words}.", at=Span(row, *found.span()), hint=hint)
         if name not in KNOWN and not any(name.startswith(one) for one in ("rm", "bf")):
-            raise UserError(
-                f"\\{name} is no sign that is read here.", at=Span(row, *found.span()), hint=EXAMPLE
-            )
+            near = close_names(name, KNOWN, cutoff=0.75)
+            hint = rf"\{near[0]}" if near else rf"\newcommand{{\{name}}}{{A}}"
+            raise UserError(f"\\{name} is no sign that is read here.", at=Span(row, *found.span()), hint=hint)
     if found := RAISED.search(text, start):
         words = f"A raised {found[1]} is no transpose and no inverse here."
         hint = r"(X^\top X)^{-1} X^\top" if found[1] in ("+", r"\dagger") else r"A^\top"
@@ -149,8 +150,8 @@ def refuse(row: str, start: int, stop: int) -> None:
         raise UserError("A root is a square root here.", at=Span(row, *found.span()), hint="a^{1/3}")
 
 
-def require_random(row: str) -> None:
-    """Raise UserError for an expectation in a derivation that declares no random letters."""
+def require_random(row: str, drawn: Callable[[str], str]) -> None:
+    """Raise UserError for an expectation in a derivation that declares no random letters; with what does."""
     if found := EXPECTATION.search(row):
         words = "An expectation is over letters that are random, and none is declared."
-        raise UserError(words, at=Span(row, *found.span()), hint="% random x: n")
+        raise UserError(words, at=Span(row, *found.span()), hint=drawn(row))

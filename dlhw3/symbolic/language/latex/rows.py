@@ -75,7 +75,8 @@ class Row:
 
     A declaration has the word that it begins with; ``ends`` are the places where lines of the file end,
     ``scope`` the first and the last line for which something holds that is said in words, and ``joined`` the name
-    of the arrow before it, with which it follows from the row before.
+    of the arrow before it, with which it follows from the row before; ``beside`` says that it stands behind another
+    equation in one row.
     """
 
     number: int
@@ -85,6 +86,7 @@ class Row:
     ends: tuple[int, ...] = ()
     scope: tuple[int, int] | None = None
     joined: str = ""
+    beside: bool = False
 
     def line(self, place: int) -> int:
         """Return the number of the line in the file of a place in the row."""
@@ -160,7 +162,8 @@ def rows(text: str) -> list[Row]:
 
 def _equations(row: Row) -> list[Row]:
     """Return a row as the equations that stand side by side in it, each with a sign and something before it."""
-    found, start = [], 0
+    found: list[Row] = []
+    start = 0
     for joint in JOINT.finditer(row.text) if not row.word else ():
         head, tail = row.text[start : joint.start()], row.text[joint.end() :]
         first = next(signs(tail), None)
@@ -168,16 +171,17 @@ def _equations(row: Row) -> list[Row]:
             continue
         begins = first[0] != ":=" and tail[: first[1]].strip(" &\t$") and next(signs(head), None)
         if begins and (joint[0].strip(" &") or tail[: first[1]].rstrip().endswith("&")):
-            found.append(part(row, start, joint.start()))
+            found.append(part(row, start, joint.start(), beside=bool(found)))
             start = joint.end()
-    return [*found, part(row, start, len(row.text))] if found else [row]
+    return [*found, part(row, start, len(row.text), beside=True)] if found else [row]
 
 
-def part(row: Row, start: int, stop: int) -> Row:
+def part(row: Row, start: int, stop: int, *, beside: bool = False) -> Row:
     """Return a stretch of a row as a row of its own."""
     ends = tuple(end - start for end in row.ends if start < end <= stop)
     text = row.text[start:stop]
-    return Row(row.line(start), text, reason=remarks(text) or row.reason, ends=ends)
+    reason = remarks(text) or row.reason
+    return Row(row.line(start), text, reason=reason, ends=ends, beside=beside or (row.beside and not start))
 
 
 def depth(text: str) -> int:

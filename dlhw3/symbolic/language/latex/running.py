@@ -9,6 +9,7 @@ from fractions import Fraction
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.latex.counted import with_counts
 from dlhw3.symbolic.language.latex.indices import SUMMED, base_of
+from dlhw3.symbolic.language.latex.stepped import step_of
 from dlhw3.symbolic.language.latex.summing import PAIRS
 from dlhw3.symbolic.language.places import shifted
 from dlhw3.symbolic.language.substitution import apart
@@ -47,6 +48,8 @@ def fixed_in(trees: Iterable[Node], bases: Collection[str]) -> set[str]:
             base, _, below = node.name.rpartition("_")
             if node.kind == "name" and base in bases and len(below) == 1 and below.isalpha():
                 loose |= {below} - bound
+            if (step := step_of(node)) is not None and step[0] in bases:
+                loose |= {step[1]} - bound
             ends |= {name for place in node.ends for name, _ in place if name} - bound
             ends |= {part.name for part in node.parts[1:]} if node.kind == SUMMED else set()
     return ends & loose

@@ -6,6 +6,8 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from dlhw3.symbolic.language.latex.rows import in_plain
+
 LONGEST = 90
 """How much of a sentence is told."""
 PROPERTIES = {
@@ -14,6 +16,18 @@ PROPERTIES = {
     "orthogonal": "orthogonal", "orthonormal": "orthogonal", "convex": "convex",
 }  # fmt: skip
 """How a property begins in words, and as a line assumes it."""
+STRONGER = {
+    "symmetric": ("psd", "pd", "symmetric psd", "symmetric pd"),
+    "psd": ("pd",),
+    ">= 0": ("> 0",),
+    "!= 0": ("> 0",),
+}
+"""What a property of a letter follows from."""
+COMMANDS = re.compile(
+    r"\\(?:top|[tdc]?frac|sqrt|neq?|[lg]eq?|succ|succeq|left|right|math(?:bf|bb|rm|cal)|operatorname|sum|langle|rangle"
+    r"|tr|det|exp|log|boldsymbol|bm|text)(?![a-zA-Z])"
+)
+"""What is no letter in a relation."""
 DENIED = re.compile(
     r"\b(?:not|no|nor|never|without|unless|were|would|instead|fails?|lack|cannot|need|non|contra\w+)\b|\basymm|\bskew"
     r"|\banti|\bnon-?symm|\bnon-?convex|\b(?:arbitrary|general)\b",
@@ -45,15 +59,43 @@ def property_of(named: str, part: str, letters: Collection[str]) -> str:
     return f"{letter} {word}" if letter[0].isupper() != (word == "convex") else ""
 
 
+def not_declared(
+    unread: Iterable[Unread],
+    properties: Collection[tuple[str, str]],
+    relations: Iterable[tuple[str, Collection[str]]],
+    others: Collection[str],
+) -> list[Unread]:
+    """Return the parts of the words that no line of its own assumes, in these words or in others.
+
+    Such lines give letters ``properties``, are ``relations``, a sign and the letters that it is between, which is
+    taken for the same, or are ``others``, by their texts.
+    """
+    every, told = [*relations], {f"{letter} {said}" for letter, said in properties} | {*others}
+
+    def assumed(one: Unread) -> bool:
+        text = in_plain(one.assumes).replace(r"\|", "")
+        letter, _, said = text.partition(" ")
+        stronger = STRONGER.get(said, ())
+        if text in told or any(f"{letter} {more}" in told for more in stronger):
+            return True
+        if stronger and said == "symmetric":
+            return any(sign == "=" and {*between} == {letter} for sign, between in every)
+        sign = next(iter(re.findall(r"[!<>]=|[=<>]", text)), "").replace("<=", "≤").replace(">=", "≥")
+        names = _letters(one.assumes) - {"I"}
+        return bool(sign) and any(sign == other and names == {*between} for other, between in every)
+
+    return [one for one in unread if not one.assumes or not assumed(one)]
+
+
+def _letters(assumes: str) -> set[str]:
+    """Return the letters in a relation as LaTeX has it."""
+    return {*re.findall(r"[A-Za-z]\w*", in_plain(COMMANDS.sub(" ", assumes)))}
+
+
 def not_assumed(unread: Iterable[Unread], names: Collection[str], assumed: Collection[str]) -> str:
     """Return, of a false line with these names, the words that might have made it true and that assume nothing."""
     for one in unread:
-        letters = {
-            *re.findall(
-                r"[A-Za-z]\w*",
-                re.sub(r"\\(?:top|frac|sqrt|neq?|[lg]eq?|succ|succeq)(?![a-z])", " ", one.assumes),
-            )
-        }
+        letters = _letters(one.assumes)
         said = re.split(r"\s+(?:symmetric|psd|pd|invertible|orthogonal|convex)$", one.assumes)[0]
         letters = {said} if said != one.assumes else letters
         if one.assumes and letters & {*names} and one.assumes not in assumed:

@@ -90,7 +90,7 @@ def said(text: str) -> list[Row]:
             found.append(row)
             if DEFINES.search(words):
                 _require_once(row, heads)
-    return _in_order(found)
+    return in_order(found)
 
 
 def inline(text: str) -> list[Row]:
@@ -179,7 +179,7 @@ def _activation(formula: str, words: str, behind: str) -> str:
     return rf"{found[1]}(z) = \operatorname{{{called}}}(z)" if called else ""
 
 
-def _in_order(rows: list[Row]) -> list[Row]:
+def in_order(rows: list[Row]) -> list[Row]:
     """Return definitions, each behind those whose names stand in its value."""
     found: list[Row] = []
     names = {id(row): halves(row.text)[0].partition("(")[0].strip() for row in rows}

@@ -1,0 +1,65 @@
+r"""Members one step ahead, and at numbers, where sums stay sums: a_{t+1} in \sum_{t=0}^{T-1}, and a_0 beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from dlhw3.symbolic.language.latex.formulas_said import STYLED
+from dlhw3.symbolic.language.latex.indices import SUMMED, base_of
+from dlhw3.symbolic.language.latex.rows import Row, in_plain
+from dlhw3.symbolic.language.places import shifted
+from dlhw3.symbolic.language.tree import Node
+
+SLUG = re.compile(r"(?P<index>[A-Za-z])(?P<past>m?)(?P<count>\d)")
+"""What stands below a_{t+1} and a_{t-1}, in the name of the letter."""
+
+
+def step_of(node: Node) -> tuple[str, str, int] | None:
+    """Return a, t and 1 for a_{t+1}, which is no entry a_{t1}; None for another name."""
+    base, _, below = node.name.rpartition("_")
+    found = SLUG.fullmatch(below) if base and node.kind == "name" else None
+    if found is None or not re.search(rf"{found['index']}\s*[+\-−]\s*{found['count']}", node.text):
+        return None
+    return base, found["index"], int(found["count"]) * (-1 if found["past"] else 1)
+
+
+def stepping(trees: Iterable[Node]) -> set[str]:
+    """Return the letters a of which a_{t+1} stands beside a_t in a sum over t that says how far it runs."""
+    found: set[str] = set()
+    sums = (node for tree in trees for node in tree.every() if node.kind == SUMMED)
+    for total in (one for one in sums if one.ends or len(one.parts) > 1):
+        names = {node.name for node in total.parts[0].every() if node.kind == "name"}
+        steps = (step_of(node) for node in total.parts[0].every())
+        found |= {one[0] for one in steps if one and one[1] == total.name and f"{one[0]}_{one[1]}" in names}
+    return found
+
+
+def ahead(node: Node, index: str) -> Node | None:
+    """Return a_{t+1} as member t + 1 of a sequence; None for what is none at this index."""
+    found = step_of(node)
+    if found is None or found[1] != index:
+        return None
+    return replace(node, kind="layers", name=found[0], ends=(shifted(((index, 1),), found[2]),))
+
+
+def at_number(node: Node, bases: Collection[str]) -> Node | None:
+    """Return a_0 as member 0 of a sequence that sums run over; None for another name."""
+    base, below = base_of(node.name), node.name.rpartition("_")[2]
+    if node.kind != "name" or base not in bases or not below.isdigit():
+        return None
+    return replace(node, kind="layers", name=base, ends=(shifted((), int(below)),))
+
+
+def assumed_steps(named: Iterable[Row], outside: Collection[str]) -> list[Row]:
+    """Return definitions of words; x_{t+1} = … is assumed of all members where x_0 or x_T stands beside a sum."""
+    found = []
+    for row in named:
+        head = row.text.partition("=")[0]
+        step = re.fullmatch(
+            r"\s*(?P<base>\\?[A-Za-z]+)\s*_\s*\{\s*[A-Za-z]\s*[+\-−]\s*\d\s*\}\s*", STYLED.sub(r"\1", head)
+        )
+        steps = row.word == "let" and step is not None and in_plain(step["base"]) in outside
+        found.append(replace(row, word="assume") if steps else row)
+    return found
