@@ -231,6 +231,8 @@ def test_a_number_added_to_a_matrix_is_told_and_functions_with_their_domains() -
     text = dlhw3.render(derivation, "text")
     assert text.splitlines()[0].endswith("a ∈ ℝ, l2: ℝ^{n×n} × ℝ^{n} → ℝ, my_loss: ℝ → ℝ")
     assert "The number 1 is added to every entry of exp(x)." in text
+    assert "E is an abstract function here" not in text
+    assert "E is an abstract function here" in dlhw3.render(dlhw3.derive("E(x)", wrt="x"), "text")
     assert "my_loss(a ⟨x, x⟩)" in text
     latex = dlhw3.render(derivation, "latex")
     assert r"$\mathrm{my\_loss}$$\colon \mathbb{R}" in latex

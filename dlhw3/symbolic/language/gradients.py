@@ -16,8 +16,9 @@ from dlhw3.symbolic.language.assumptions import read_assumptions
 from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.layered import layer_gradient, product_moved
 from dlhw3.symbolic.language.objective import Objective, letters_of, read_all, require_order
+from dlhw3.symbolic.language.operators import MEAN
 from dlhw3.symbolic.language.plainer import ADJOINT, HESSIAN, JACOBIAN, NAME, SECOND, as_proved
-from dlhw3.symbolic.language.told import label_of, letters_told, name_of, with_functions, within_told
+from dlhw3.symbolic.language.told import NO_MEAN, label_of, letters_told, name_of, with_functions, within_told
 from dlhw3.symbolic.language.vanished import not_zero
 from dlhw3.symbolic.nodes import GradientOf, Inner, LayerProduct
 from dlhw3.symbolic.plan import Lemma, Theory
@@ -193,6 +194,7 @@ def stated(
     moving = f"(${names}$)" if also else f"${names}$"
     notes: tuple[Any, ...] = tuple(objective.builder.spread)
     notes += tuple(within_told(name_of(one.variable)) for one in (objective, *also) if one.within is not None)
+    notes += (NO_MEAN,) if MEAN in objective.builder.shapes.functions else ()
     plain = isinstance(f, Symbol)  # d/da a: a letter has no other name
     label = name_of(f) if plain else label_of(f)
     arrow = f"$({names}) ↦ {label}$" if also else f"${names} ↦ {label}$"

@@ -9,6 +9,7 @@ from sympy import Basic, Expr, MatrixSymbol, Symbol
 
 from dlhw3.symbolic.faces.functions import domains_of
 from dlhw3.symbolic.language.build import Builder
+from dlhw3.symbolic.language.operators import MEAN
 from dlhw3.symbolic.language.places import size_text
 from dlhw3.symbolic.names import is_member, with_plain_index
 from dlhw3.symbolic.nodes import AbstractFunction, LayerProduct, Layers, Sequence
@@ -18,6 +19,12 @@ from dlhw3.symbolic.scope import nodes_in
 
 Variable: TypeAlias = Any
 """A MatrixSymbol, one layer, or the Symbol of a number."""
+
+
+NO_MEAN = (
+    f"{MEAN} is an abstract function here, and no mean: derive has no random letters. A mean over samples is "
+    "sum{i=1:m}(l(x{i}))/m."
+)
 
 
 def name_of(variable: Variable) -> str:

@@ -18,7 +18,7 @@ ROOT = re.compile(
     re.DOTALL,
 )
 """A root of every entry."""
-MEANS = re.compile(r"E\(dot\(v, (?P<of>.*)\)\), or assume E\((?P=of)\) = 0", re.DOTALL)
+MEANS = re.compile(r"assume E\((?P<of>.*)\) = [^,]+, .*")
 FIXED = {
     "grad(norm2(X*w - y)^2, w)": r"\nabla_w \|X w - y\|^2", "l(U*U')": r"\ell(U U^\top)",
     "sum{k=1:T}(a{k})": r"\sum_{k=1}^T a_k",
