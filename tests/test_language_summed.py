@@ -319,3 +319,9 @@ def test_the_shape_of_a_member_is_that_of_all() -> None:
     assert dlhw3.derive(text, wrt="w", shapes=["y{i}: scalar"]).formulas == (
         "∇f = 2 Σ_{i=1}^{m} (⟨w, xᵢ⟩ − yᵢ) xᵢ",
     )
+
+
+def test_a_sequence_may_be_called_as_an_index_that_is_put_in() -> None:
+    """Of keys k{i} a second sum ran over k, and the gradient was UNDECIDED: two things are called k."""
+    attention = "l(sum{i=1:m}(exp(q'*k{i})*v{i})/sum{j=1:m}(exp(q'*k{j})))"
+    assert dlhw3.derive(attention, wrt="q").verdict.name == "PROVED"

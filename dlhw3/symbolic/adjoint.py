@@ -19,6 +19,7 @@ from sympy import (
     Transpose,
     ZeroMatrix,
 )
+from sympy.core.symbol import Str
 
 from dlhw3.errors import UserError
 from dlhw3.kernel.terms import words
@@ -163,8 +164,8 @@ def _beside(left: MatrixExpr, held: MatrixExpr, direction: MatrixSymbol) -> Matr
 
 def _own_index(index: Symbol, *expressions: Expr) -> Symbol:
     """Return another index for a sum, which none of the expressions has: i becomes k."""
-    taken = {symbol.name for one in expressions for symbol in one.atoms(Symbol)}
-    names = chain("ikj", (f"{index}_{number}" for number in count(1)))
+    taken = {letter.name for one in expressions for letter in one.atoms(Symbol, Str)}  # k{i} has k for its name
+    names = chain("ikjst", (f"{index}_{number}" for number in count(1)))
     return index_symbol(next(name for name in names if name not in taken))
 
 
