@@ -9,6 +9,7 @@ from sympy import Basic
 
 import dlhw3
 from dlhw3.errors import UserError, close_names
+from dlhw3.output.checked import shown_line
 
 
 @pytest.mark.parametrize("name", ["phi-grad", "gram-flow", "balanced-powers", "rank-one-flow"])
@@ -60,3 +61,9 @@ def test_a_result_spelled_otherwise_has_one_suggestion(given: str) -> None:
     with pytest.raises(UserError) as caught:
         dlhw3.lambdify(dlhw3.derive("balanced-powers"), "numpy", result=given)
     assert caught.value.hint == "left Gram power"
+
+
+def test_a_right_line_behind_a_false_one_is_no_second_slip() -> None:
+    told = {"line": 4, "relation": ">=", "text": "0", "again": 2}
+    assert shown_line({**told, "verdict": "PROVED"}).endswith("follows from line 2, too")
+    assert shown_line({**told, "verdict": "REFUTED"}).endswith("two slips that cancel")

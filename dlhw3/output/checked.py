@@ -231,7 +231,8 @@ def shown_line(told: Mapping[str, Any]) -> str:
     lines += [f"    {key:8} {told[key]}" for key in WORDS if key in told]
     if "again" in told:
         where = f"{'the left side of ' if 'begins' in told else ''}line {told['again']}"
-        lines.append(f"    note     follows from {where} again: two slips that cancel")
+        slips = " again: two slips that cancel" if told["verdict"] == "REFUTED" else ", too"
+        lines.append(f"    note     follows from {where}{slips}")
     return "\n".join(lines)
 
 

@@ -164,7 +164,9 @@ def _beside(left: MatrixExpr, held: MatrixExpr, direction: MatrixSymbol) -> Matr
 
 def _own_index(index: Symbol, *expressions: Expr) -> Symbol:
     """Return another index for a sum, which none of the expressions has: i becomes k."""
-    taken = {letter.name for one in expressions for letter in one.atoms(Symbol, Str)}  # k{i} has k for its name
+    taken = {
+        letter.name for one in expressions for letter in one.atoms(Symbol, Str)
+    }  # k{i} has k for its name
     names = chain("ikjst", (f"{index}_{number}" for number in count(1)))
     return index_symbol(next(name for name in names if name not in taken))
 
