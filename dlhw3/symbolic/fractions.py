@@ -55,6 +55,7 @@ from dlhw3.symbolic.stroke import (
     with_exponents,
     with_logistic,
     with_roots,
+    with_tangents,
 )
 
 LINEAR = ("diag", "diagonal", "sum")
@@ -96,7 +97,8 @@ def _number(expression: Expr) -> Expr:
     if isinstance(expression, Add):
         return Add(*map(_number, expression.args))
     number, powers = factors_of_number(expression)
-    return Mul(number, *numbers_written(with_logistic(with_exponents(with_roots(powers)), Integer(1))))
+    powers = with_tangents(with_exponents(with_roots(powers)))
+    return Mul(number, *numbers_written(with_logistic(powers, Integer(1))))
 
 
 def factors_of_number(expression: Expr, exponent: Rational = Integer(1)) -> tuple[Expr, Powers]:  # noqa: B008

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sympy import Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Pow, Rational, Symbol
+from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Pow, Rational, Symbol
 
 from dlhw3.symbolic.algebra import factors_of, is_zero, negate, product, total
 from dlhw3.symbolic.faces.abbreviations import exponent_of_one_more, root_of, tanh_of
@@ -98,6 +98,17 @@ def with_exponents(powers: Powers) -> Powers:
             del found[grown]
             found[entrywise("exp", (inside / logs[0] + found.pop(base)) * logs[0])] = k
     return found
+
+
+def with_tangents(powers: Powers) -> Powers:
+    """Return (exp(a) − exp(−a))/(exp(a) + exp(−a)) of a number as tanh(a)."""
+    sums = [(base, k) for base, k in powers.items() if isinstance(base, Add)]
+    for above, k in sums:
+        for below, other in sums:
+            if k == -other and k > 0 and (inside := tanh_of(above, below)) is not None:
+                rest = {base: many for base, many in powers.items() if base not in (above, below)}
+                return multiplied((rest, {entrywise("tanh", inside): k}))
+    return powers
 
 
 def with_signs(powers: Powers) -> Powers:

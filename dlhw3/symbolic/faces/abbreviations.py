@@ -43,14 +43,18 @@ def root_of(item: Expr) -> tuple[Expr, Rational] | None:
 
 def tanh_of(above: Expr, below: Expr) -> Expr | None:
     """Return A where above over below is (exp(A) − exp(−A))/(exp(A) + exp(−A)); None for anything else."""
-    if not (isinstance(above, MatAdd) and isinstance(below, MatAdd)) or len(above.args) != 2:
+    if not all(isinstance(one, Add | MatAdd) and len(one.args) == 2 for one in (above, below)):
         return None
     for grown, falling in (below.args, below.args[::-1]):
         is_exp = all(isinstance(one, Operator) and one.name == "exp" for one in (grown, falling))
-        opposite = is_exp and falling.operands[0] == negate(grown.operands[0])
-        if opposite and set(above.args) == {grown, negate(falling)}:
+        opposite = is_exp and falling.operands[0] == _minus(grown.operands[0])
+        if opposite and set(above.args) == {grown, _minus(falling)}:
             return grown.operands[0]  # type: ignore[no-any-return]
     return None
+
+
+def _minus(item: Expr) -> Expr:
+    return negate(item) if isinstance(item, MatrixExpr) else -item
 
 
 class Word(Basic):
