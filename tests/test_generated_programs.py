@@ -142,7 +142,8 @@ def test_equations_are_solved_by_cholesky_where_a_matrix_is_positive_definite(ta
         np.testing.assert_allclose(found, np.linalg.solve(A.T, y), rtol=1e-12)
     singular = np.outer(y, y)
     given = {"A": singular if target == "numpy" else torch.tensor(singular), "y": given["y"]}
-    with pytest.raises(ValueError, match="not defined"):
+    either = r"not defined|singular up to rounding"  # a pivot is 0, or nearly so, by the processor
+    with pytest.raises(ValueError, match=either):
         dlhw3.lambdify(plain, target)(**given)
 
 

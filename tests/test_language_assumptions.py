@@ -171,21 +171,21 @@ def test_conditions_that_follow_are_told_so_and_what_they_follow_from_is_told() 
         ("log(a)", "a > 1", ["1 < a"]),
         ("norm2(x - y)", "x != y", ["x − y ≠ 0"]),
         ("norm2(x) + norm2(3*x)", "", ["x ≠ 0"]),
-        ("sum{i=1:m}(log(w'*x{i}))", "w'*x{i} > 0", ["0 ≤ m", "0 < ⟨w, xᵢ⟩    for 0 ≤ i ≤ m"]),
-        ("sum{i=1:m}(norm2(W*x{i}-y{i}))", "W*x{i} != y{i}", ["0 ≤ m", "0 < ‖W xᵢ − yᵢ‖    for 0 ≤ i ≤ m"]),
+        ("sum{i=1:m}(log(w'*x{i}))", "w'*x{i} > 0", ["0 ≤ m", "0 < ⟨w, xᵢ⟩    for 1 ≤ i ≤ m"]),
+        ("sum{i=1:m}(norm2(W*x{i}-y{i}))", "W*x{i} != y{i}", ["0 ≤ m", "0 < ‖W xᵢ − yᵢ‖    for 1 ≤ i ≤ m"]),
         (
             "sum{i=1:m}(norm2(W*x{i})^2)",
             "x{i} != x{j}",
-            ["0 ≤ m", "0 < ‖xᵢ − xⱼ‖    for 0 ≤ i ≤ m, 0 ≤ j ≤ i − 1"],
+            ["0 ≤ m", "0 < ‖xᵢ − xⱼ‖    for 1 ≤ i ≤ m, 1 ≤ j ≤ i − 1"],
         ),
-        ("sum{i=1:m}(w'*x{i}/norm2(x{i}))", "norm2(x{i}) = 1", ["0 ≤ m", "‖xᵢ‖ = 1    for 0 ≤ i ≤ m"]),
+        ("sum{i=1:m}(w'*x{i}/norm2(x{i}))", "norm2(x{i}) = 1", ["0 ≤ m", "‖xᵢ‖ = 1    for 1 ≤ i ≤ m"]),
         (
             "sum{i=1:m}(log(a{i}*norm2(w)^2+1))",
             "a{i} > 0",
-            ["1 + ‖w‖² aᵢ > 0, for i from 1 to m, which follows", "0 ≤ m", "0 < aᵢ    for 0 ≤ i ≤ m"],
+            ["1 + ‖w‖² aᵢ > 0, for i from 1 to m, which follows", "0 ≤ m", "0 < aᵢ    for 1 ≤ i ≤ m"],
         ),
-        ("sum{i=1:m}(sum(w.*log(x{i})))", "x{i} > 0", ["0 ≤ m", "sign(xᵢ) = 𝟏    for 0 ≤ i ≤ m"]),
-        ("sum{i=1:m}(sum(w.*sqrt(x{i})))", "x{i} >= 0", ["0 ≤ m", "abs(xᵢ) = xᵢ    for 0 ≤ i ≤ m"]),
+        ("sum{i=1:m}(sum(w.*log(x{i})))", "x{i} > 0", ["0 ≤ m", "sign(xᵢ) = 𝟏    for 1 ≤ i ≤ m"]),
+        ("sum{i=1:m}(sum(w.*sqrt(x{i})))", "x{i} >= 0", ["0 ≤ m", "abs(xᵢ) = xᵢ    for 1 ≤ i ≤ m"]),
         (
             "sum{i=1:m}(log(w'*x{i})) + log(w'*x{m+1})",
             "w'*x{i} >= 0",  # which says nothing of > 0

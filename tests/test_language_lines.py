@@ -28,7 +28,7 @@ TYPED = [
     ("diff(norm2(x)^2, x) = 2*x", "grad(norm2(x)^2, x)"),
     ("∇norm2(x)^2 = 2*x", "grad(norm2(x)^2, x)"),
     ("x'*y = y'*x, by symmetry", "y'*x"),
-    ("x'*A*x = x^T*A*x", "x'"),
+    ("x'*A*x = x^T*A*x", "x'*A*x = x'*A*x"),
 ]
 
 

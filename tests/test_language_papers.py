@@ -369,7 +369,7 @@ def test_what_others_write_is_told_as_it_is_written_here(text: str, ours: str) -
 def test_a_power_that_means_a_transpose_and_a_letter_of_no_rule() -> None:
     with pytest.raises(dlhw3.UserError, match="An exponent is a number") as told:
         dlhw3.derive("x^T*A*x", wrt="x")
-    assert told.value.hint == "x'"
+    assert told.value.hint == "x'*A*x"
     with pytest.raises(dlhw3.UserError, match="does not follow") as told:
         dlhw3.derive("λ*norm2(w)^2", wrt="w")
     shapes = told.value.hint.removeprefix("shapes=").strip("'")

@@ -168,9 +168,11 @@ def collected(whole: MatrixExpr) -> MatrixExpr:
 
 
 def turned(expression: MatrixExpr) -> MatrixExpr:
-    """Return an expression with (A − B)ᵀ for Aᵀ − Bᵀ where that is a factor of a product; terms of Σ stay."""
+    """Return an expression with (A − B)ᵀ for Aᵀ − Bᵀ where that is a factor of a product."""
     if isinstance(expression, MatAdd):
         return total(*map(turned, expression.args))
+    if isinstance(expression, MatrixSum):
+        return MatrixSum(turned(expression.args[0]), *expression.args[1:])
     if not isinstance(expression, MatMul):
         return expression
     scale, factors = factors_of(expression)
