@@ -340,3 +340,10 @@ def test_the_shape_of_members_is_told_and_there_is_no_code_of_them() -> None:
     assert "Wₖ ∈ ℝ^{m×p}" in derivation.render("text")
     with pytest.raises(UserError, match="There is no code for W, a sequence of matrices"):
         derivation.render("numpy")
+
+
+def test_only_the_term_of_a_variable_is_put_back_into_a_sum() -> None:
+    """What a user wrote apart stays so: a printer does not know that k is none of 0 and m + 1."""
+    apart = "c*(sum{i=1:k-1}(a{i}^2) + a{k}^2 + sum{i=k+1:m}(a{i}^2))"
+    (line,) = dlhw3.derive(apart, wrt="c").render("text", result_only=True).splitlines()
+    assert line == "d/dc f = aₖ² + Σ_{i=1, i ≠ k}^{m} aᵢ²"

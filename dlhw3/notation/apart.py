@@ -1,7 +1,7 @@
 """Sums that were taken apart for one member of a sequence, shown as one.
 
 Two that are one but for a term, over j to i − 1 and from i + 1, are that over j ≠ i, and with the term of i beside
-them, in which the member x_i may be a letter of its own, that over all j.
+them, in which the member x_i is a letter of its own, that over all j: i is one of these where there is that letter.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 from sympy import Add, Basic, Expr, MatAdd, MatMul, MatrixExpr, MatrixSymbol, Mul, Symbol
 
-from dlhw3.symbolic.names import member_named
+from dlhw3.symbolic.names import is_member, member_named
 from dlhw3.symbolic.nodes import SUMS, Iterate
 from dlhw3.symbolic.number_sequences import NumberAt
 
@@ -60,6 +60,8 @@ def with_whole_sums(whole: Any) -> Any:
 
 def _without(term: Any, part: Any) -> list[Any] | None:
     """Return what a term is besides a part: nothing, or −z of (s − 1) z besides sz; None without such a part."""
+    if not any(is_member(letter.name) for letter in term.atoms(MatrixSymbol, Symbol)):
+        return None
     if _in_one_order(term) == part:
         return []
     scales = [one for one in term.args if not isinstance(one, MatrixExpr)] if isinstance(term, MatMul) else []
