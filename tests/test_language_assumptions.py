@@ -182,7 +182,7 @@ def test_conditions_that_follow_are_told_so_and_what_they_follow_from_is_told() 
         (
             "sum{i=1:m}(log(a{i}*norm2(w)^2+1))",
             "a{i} > 0",
-            ["1 + ‖w‖² aᵢ > 0, for i from 1 to m, which follows", "0 ≤ m", "0 < aᵢ    for 1 ≤ i ≤ m"],
+            ["1 + aᵢ ‖w‖² > 0, for i from 1 to m, which follows", "0 ≤ m", "0 < aᵢ    for 1 ≤ i ≤ m"],
         ),
         ("sum{i=1:m}(sum(w.*log(x{i})))", "x{i} > 0", ["0 ≤ m", "sign(xᵢ) = 𝟏    for 1 ≤ i ≤ m"]),
         ("sum{i=1:m}(sum(w.*sqrt(x{i})))", "x{i} >= 0", ["0 ≤ m", "abs(xᵢ) = xᵢ    for 1 ≤ i ≤ m"]),

@@ -275,7 +275,7 @@ WRITTEN = [
     (
         "-sum{i=1:m}(c{i}*log(sigmoid(w'*x{i})) + (1 - c{i})*log(1 - sigmoid(w'*x{i})))/m",
         "w",
-        "∇f = −Σ_{i=1}^{m} (cᵢ − sigmoid(⟨w, xᵢ⟩)) xᵢ/m",
+        "∇f = Σ_{i=1}^{m} (sigmoid(⟨w, xᵢ⟩) − cᵢ) xᵢ/m",
     ),
 ]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from sympy import Add, Basic, MatAdd, Mul
@@ -112,6 +114,44 @@ SHARED = [
 @pytest.mark.parametrize(("text", "wrt", "due"), SHARED, ids=[one[0] for one in SHARED])
 def test_what_terms_share_is_taken_out(text: str, wrt: str, due: str) -> None:
     assert told(text, wrt) == due
+
+
+OF_SAMPLES = [
+    (
+        "sum{i=1:m}(log(1+exp(-y{i}*(w'*x{i}))))", "w", {"order": 2, "shapes": {"y{i}": ()}},
+        "d ∇f = Σ_{i=1}^{m} yᵢ² ρᵢ (1 − ρᵢ) ⟨dw, xᵢ⟩ xᵢ   where ρᵢ = sigmoid(−yᵢ ⟨w, xᵢ⟩)",
+    ),
+    (
+        "sum{i=1:m}(log(1+exp(-y{i}*(w'*x{i}))))", "w",
+        {"order": 2, "shapes": {"y{i}": ()}, "assume": ["y{i}^2 = 1"]},
+        "d ∇f = Σ_{i=1}^{m} ρᵢ (1 − ρᵢ) ⟨dw, xᵢ⟩ xᵢ   where ρᵢ = sigmoid(−yᵢ ⟨w, xᵢ⟩)",
+    ),
+    (
+        "-sum{i=1:m}(y{i}'*log(softmax(W*x{i})))/m", "W", {"assume": ["sum(y{i}) = 1"]},
+        "∇f = Σ_{i=1}^{m} (softmax(W xᵢ) − yᵢ) xᵢᵀ/m",
+    ),
+    (
+        "sum{i=1:m}(y{i}'*log(softmax(W*x{i})))", "x{k}", {"assume": ["vector(1)'*y{i} = 1"]},
+        "∇f = Wᵀ (yₖ − softmax(W xₖ))",
+    ),
+    (
+        "sum{i=1:m}((r{i} + g*w'*y{i} - w'*x{i})^2)", "w", {"shapes": {"r{i}": ()}},
+        "∇f = 2 Σ_{i=1}^{m} (g ⟨w, yᵢ⟩ + rᵢ − ⟨w, xᵢ⟩) (g yᵢ − xᵢ)",
+    ),
+    ("sum{i=1:m}(norm2(y{i} - W*x{i})^2)", "W", {}, "∇f = −2 Σ_{i=1}^{m} (yᵢ − W xᵢ) xᵢᵀ"),
+    (
+        "sum{i=1:m}(l(W*x{i}*norm2(x{i})))", "W", {"assume": ["norm2(x{i}) = 1"]},
+        "∇f = Σ_{i=1}^{m} ∇l(W xᵢ) xᵢᵀ",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wrt", "given", "due"), OF_SAMPLES, ids=[str(one[:3]) for one in OF_SAMPLES])
+def test_sums_over_samples_are_written_as_one_term_is(
+    text: str, wrt: str, given: dict[str, Any], due: str
+) -> None:
+    """A minus goes into a difference within, a part of every term has a name, and what is assumed is put in."""
+    assert told(text, wrt, **given) == due
 
 
 ATTENTION = "exp(Q*K')./(exp(Q*K')*vector(1)*vector(1)')"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import reduce
 from itertools import groupby
 
-from sympy import Add, Basic, Expr, Float, Identity, Integer, MatMul, MatrixExpr, Mul, Rational, igcd
+from sympy import Add, Basic, Expr, Float, Identity, Integer, MatMul, MatrixExpr, Mul, Rational, Symbol, igcd
 from sympy.core.sympify import _sympify
 
 from dlhw3.symbolic import nodes
@@ -14,6 +14,7 @@ from dlhw3.symbolic.algebra import exact_number
 from dlhw3.symbolic.faces.abbreviations import Word, abbreviated
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.faces.table import divisor_of
+from dlhw3.symbolic.number_sequences import NumberAt
 
 
 def runs(factors: Sequence[Expr]) -> list[tuple[Expr, int]]:
@@ -81,11 +82,12 @@ def coefficient_of(expression: Basic) -> Expr:
 
 
 def stroke(scalar: Expr) -> tuple[list[Expr], list[Expr]]:
-    """Return the factors of a scalar above and below the stroke of a fraction, numbers first."""
+    """Return the factors of a scalar above and below the stroke of a fraction, numbers first, then letters."""
     coefficient, rest = number_first(scalar)
     coefficient = exact_number(coefficient) if isinstance(coefficient, Float) else coefficient
     above, below = [_sympify(coefficient.p)], [_sympify(coefficient.q)] if coefficient.q != 1 else []
-    for factor in rest.as_ordered_factors() if rest != 1 else ():
+    factors = rest.as_ordered_factors() if rest != 1 else []
+    for factor in sorted(factors, key=lambda one: not isinstance(one.as_base_exp()[0], (Symbol, NumberAt))):
         under = below_stroke(factor)
         (above if under is None else below).append(factor if under is None else under)
     return above, below

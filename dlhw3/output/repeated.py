@@ -24,8 +24,8 @@ from sympy import (
 from dlhw3.notation.apart import with_whole_sums
 from dlhw3.symbolic.faces.abbreviations import EntryPower, MatrixWord, worded
 from dlhw3.symbolic.faces.operators import Operator
-from dlhw3.symbolic.nodes import AbstractFunction, Iterate
-from dlhw3.symbolic.number_sequences import NumberAt
+from dlhw3.symbolic.nodes import AbstractFunction, Sequence
+from dlhw3.symbolic.number_sequences import MEMBERS, NumberSequence
 from dlhw3.symbolic.plan import Equation
 from dlhw3.symbolic.scope import free_indices
 from dlhw3.symbolic.shorter import is_negative, length
@@ -33,8 +33,6 @@ from dlhw3.symbolic.shorter import is_negative, length
 LONG_RESULT, LONG_PART = 24, 6
 """Letters and signs from which on a result is long, and a part of one worth a name; one less, of three times."""
 MOST_NAMES = 5
-MEMBERS = (Iterate, NumberAt)
-"""What is a letter with an index as it is."""
 MATRICES, COLUMNS, NUMBERS = "RSTZ", "rsuv", "ρστω"
 
 
@@ -42,7 +40,7 @@ def with_names(told: Equation) -> tuple[Equation, tuple[Equation, ...]]:
     """Return a result with names for long parts that it repeats, and what each name stands for.
 
     A result that is not long stays as it is, but for a softmax that it has three times.
-    No name is a letter of the result, and no part has a bound index.
+    No name is a letter of the result. A part with the index of a sum has a name with it, ρ_i, and none has two.
     """
     whole: Expr = _in_one_order(worded(with_whole_sums(told.right)))
     found: list[tuple[Expr, Expr]] = []
@@ -50,7 +48,7 @@ def with_names(told: Equation) -> tuple[Equation, tuple[Equation, ...]]:
         part = _most_saved(whole) if length(whole) >= LONG_RESULT else _softmax_of_three(whole)
         if part is None:
             break
-        name = _name(part, told, [one for one, _ in found])
+        name = _name(part, told, whole, [one for one, _ in found])
         if name is None:
             break
         whole = _put(whole, part, name)
@@ -83,7 +81,7 @@ def _put(whole: Expr, part: Expr, name: Expr) -> Expr:
 
     Also where that is some of the terms of a longer sum, or where a power of it stands, A⁴ for A².
     """
-    whole = whole.xreplace({part: name})
+    whole = whole.xreplace(dict(_at_each_index(whole, part, name)))
     if isinstance(part, Pow) and part.exp.is_Integer:
         powers = [one for one in preorder_traversal(whole) if isinstance(one, Pow) and one.base == part.base]
         times = {one: one.exp / part.exp for one in powers}
@@ -99,6 +97,20 @@ def _put(whole: Expr, part: Expr, name: Expr) -> Expr:
             one for one in preorder_traversal(whole) if isinstance(one, part.func) and terms < {*one.args}
         )
     return whole
+
+
+def _at_each_index(whole: Expr, part: Expr, name: Expr) -> Iterator[tuple[Expr, Expr]]:
+    """Yield a part with its name; one that has an index at every index that a sum in an expression has."""
+    yield part, name
+    if isinstance(name, MEMBERS):
+        index = name.args[1]
+        for other in _bound(whole) - {index}:
+            yield part.xreplace({index: other}), name.xreplace({index: other})
+
+
+def _bound(whole: Basic) -> set[Basic]:
+    """Return the indices of the sums in an expression."""
+    return {symbol for node in preorder_traversal(whole) for symbol in getattr(node, "bound_symbols", ())}
 
 
 def _users_first(found: list[tuple[Expr, Expr]]) -> Iterator[Equation]:
@@ -128,8 +140,8 @@ def _most_saved(whole: Expr) -> Expr | None:
         one for one in worth if isinstance(one, Operator) and _is_softmax(one)
     ] or worth  # before its exp(A)
     worth = worth or [part for part in lengths if counts[part] > 3 and _is_function(part)]
-    bound = {symbol for node in preorder_traversal(whole) for symbol in getattr(node, "bound_symbols", ())}
-    saved = {part: saved[part] for part in worth if not bound & free_indices(part)}
+    bound = _bound(whole)
+    saved = {part: saved[part] for part in worth if len(bound & free_indices(part)) < 2}
     return max(saved, key=lambda part: (saved[part], length(part))) if saved else None
 
 
@@ -167,9 +179,9 @@ def _divides(part: Expr) -> bool:
     return exponent.is_negative is True or (isinstance(base, Operator) and base.name == "recip")
 
 
-def _name(part: Expr, told: Equation, names: list[Expr]) -> Expr | None:
-    """Return a letter for a part that nothing else has."""
-    taken = {*_called(told.left), *_called(told.right), *(str(name) for name in names)}
+def _name(part: Expr, told: Equation, whole: Expr, names: list[Expr]) -> Expr | None:
+    """Return a letter for a part that nothing else has, with the index of a sum that it has."""
+    taken = {*_called(told.left), *_called(told.right), *(one for name in names for one in _called(name))}
     matrix = isinstance(part, MatrixExpr)
     pool = COLUMNS if matrix and part.shape[1] == 1 else MATRICES if matrix else NUMBERS
     if _is_softmax(part):
@@ -177,6 +189,9 @@ def _name(part: Expr, told: Equation, names: list[Expr]) -> Expr | None:
     letter = next((one for one in pool if one not in taken), None)
     if letter is None:
         return None
+    index = next(iter(_bound(whole) & free_indices(part)), None)
+    if index is not None:
+        return Sequence(letter, *part.shape)[index] if matrix else NumberSequence(letter)[index]
     return MatrixSymbol(letter, *part.shape) if matrix else Symbol(letter, real=True)
 
 

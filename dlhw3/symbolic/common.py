@@ -129,7 +129,7 @@ def _by_numbers(whole: Expr) -> Iterator[Expr]:
     """Yield a sum with numbers taken out that several of its terms have as factors."""
     matrices = [factors_of(term)[1] if isinstance(term, MatrixExpr) else () for term in whole.args]
     scales = [factors_of(term)[0] if isinstance(term, MatrixExpr) else term for term in whole.args]
-    split = [factors_of_number(scale) for scale in scales]
+    split = _numbers_of_one_sign([factors_of_number(scale) for scale in scales])
 
     def joined(common: Powers, rests: list[Split], chosen: list[int]) -> Expr:
         ways = (with_front(front, common, rests, chosen) for front in _fronts([one for one, _ in rests]))
@@ -146,6 +146,28 @@ def _by_numbers(whole: Expr) -> Iterator[Expr]:
     if all(number not in (1, -1) for number, _ in split):
         yield joined({}, split, list(range(len(split))))
     yield from _ways(whole, split, joined)
+
+
+def _numbers_of_one_sign(split: list[Split]) -> list[Split]:
+    """Return products of numbers in which no factor is minus another: (a − b) x − c (a − b) y for … + c (b − a) y."""
+    sums = dict.fromkeys(base for _, powers in split for base in powers if isinstance(base, Add))
+    turned = {one: -one for one in sums if -one in sums and _minuses(one) > _minuses(-one)}
+    for one in sums:  # of as many minus signs each: the first
+        if -one in sums and one not in turned and -one not in turned:
+            turned[-one] = one
+    found: list[Split] = []
+    for number, powers in split if turned else ():
+        kept: Powers = {}
+        for base, k in powers.items():
+            is_turned = base in turned and k.is_Integer
+            number *= (-1) ** k if is_turned else 1
+            kept = multiplied((kept, {turned[base] if is_turned else base: k}))
+        found.append((number, kept))
+    return found or split
+
+
+def _minuses(whole: Expr) -> int:
+    return sum(bool(term.as_coeff_Mul()[0].is_negative) for term in Add.make_args(whole))
 
 
 def _fronts(numbers: list[Expr]) -> Iterator[Expr]:

@@ -7,7 +7,7 @@ from typing import Any
 from sympy import Expr
 from sympy.core.sympify import _sympify
 
-from dlhw3.symbolic.nodes import Named
+from dlhw3.symbolic.nodes import Iterate, Named
 
 
 class NumberSequence(Named):
@@ -27,3 +27,7 @@ class NumberAt(Expr):
     def __new__(cls, sequence: NumberSequence, index: Any) -> NumberAt:
         """Make t_k."""
         return Expr.__new__(cls, sequence, _sympify(index))
+
+
+MEMBERS = (Iterate, NumberAt)
+"""Members of sequences: letters with an index."""

@@ -37,6 +37,7 @@ from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.shares import Shares, replaced
 from dlhw3.symbolic.shorter import length, shorter_first
 from dlhw3.symbolic.shorter_numbers import shortest_number
+from dlhw3.symbolic.signs import with_signs_within
 from dlhw3.symbolic.summed import in_front, with_alike_merged
 
 CANCELLED, COLLECTED = "cancelled", "multiplied out; common factors collected"
@@ -75,7 +76,7 @@ def _within_sums(value: Expr, symmetric: Iterable[Basic], own: Basic | None) -> 
         made = readable(replaced(body, found) if found else body, symmetric, own)
         found[series] = series.func(made, *over) if series in theirs else in_front(made, *over)
     found = {series: made for series, made in found.items() if made != series}
-    return with_alike_merged(replaced(value, found) if found else value)
+    return with_signs_within(with_alike_merged(replaced(value, found) if found else value), own)
 
 
 def _worded(

@@ -31,6 +31,7 @@ from dlhw3.symbolic.expansion import LINEAR, Expansion, TooManyTerms, turns
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.neighbours import Factors
 from dlhw3.symbolic.nodes import Inner, LayerProduct, MatrixSum, Norm
+from dlhw3.symbolic.number_sequences import MEMBERS
 
 SAVED = 1
 """What multiplying out must save at least, in letters and signs: 1 − x² is left as it is."""
@@ -203,7 +204,7 @@ def _number_out(node: Expr) -> Expr:
 @lru_cache(maxsize=4096)
 def length(expression: Basic) -> int:
     """Return how many letters, and how many signs, an expression is written with."""
-    if not expression.args or isinstance(expression, (MatrixSymbol, ZeroMatrix, LayerProduct)):
+    if not expression.args or isinstance(expression, (MatrixSymbol, ZeroMatrix, LayerProduct, *MEMBERS)):
         return 1
     if isinstance(expression, Identity):  # a person writes x + Ax, and not (I + A)x
         return 2

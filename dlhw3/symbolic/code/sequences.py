@@ -18,10 +18,9 @@ from dlhw3.symbolic import nodes
 from dlhw3.symbolic.language.series import member
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.names import member_of
-from dlhw3.symbolic.number_sequences import NumberAt
+from dlhw3.symbolic.number_sequences import MEMBERS, NumberAt
 from dlhw3.symbolic.scope import has_kind
 
-MEMBERS = (nodes.Iterate, NumberAt)
 HINT = "sum{i=1:m}(l(W*x{i}, y{i}))"
 Ends = tuple[Expr, Expr]
 

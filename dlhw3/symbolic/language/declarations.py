@@ -44,7 +44,10 @@ def declared(shapes: Mapping[str, object] | Sequence[str] | str) -> Declared:
         shapes = read_shapes(shapes)
     if not isinstance(shapes, Mapping):
         raise UserError(f"{quoted(shapes)} says of no letters what their shapes are.", hint=EXAMPLE)
-    found = {_name(name): _shape(name, value) for name, value in shapes.items()}
+    names = [_name(MEMBER.sub("", name) if isinstance(name, str) else name) for name in shapes]
+    for name in (one for k, one in enumerate(names) if one in names[:k]):
+        raise _twice(name)
+    found = {name: _shape(name, value) for name, value in zip(names, shapes.values(), strict=True)}
     found = {name.replace("σ", "sigma") if of == ENTRYWISE else name: of for name, of in found.items()}
     letters = (shape for shape in found.values() if shape != ENTRYWISE)
     sizes = frozenset(size for shape in letters for size in shape if isinstance(size, str))
@@ -62,7 +65,7 @@ def read_shapes(texts: Iterable[str]) -> dict[str, tuple[Size, ...]]:
         if not colon or not said.strip():
             raise UserError(f"{quoted(text.strip())} declares no shape.", hint=_in_order(text))
         if name in found:
-            raise UserError(f"The shape of {name} is declared twice.", hint=EXAMPLE)
+            raise _twice(name)
         words = [word.strip() for word in re.split(r"[,×]", said)]
         if not all(map(SIZE.fullmatch, words)):
             wrong = next(word for word in words if not SIZE.fullmatch(word))
@@ -110,6 +113,10 @@ def _size(name: str, size: object) -> Size:
     if isinstance(size, str) and NAME.fullmatch(size):
         return size
     raise _no_size(name, size, EXAMPLE)
+
+
+def _twice(name: str) -> UserError:
+    return UserError(f"The shape of {name} is declared twice.", hint=EXAMPLE)
 
 
 def _no_size(name: str, size: object, hint: Sentence) -> UserError:

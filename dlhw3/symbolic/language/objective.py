@@ -77,9 +77,8 @@ class Objective(Readable):
         besides the objective, as a quantity that moves.
         """
         own = self.expression if beside is None else Tuple(self.expression, beside)
-        found = with_told(
-            value, self.hypotheses, self.variable, partial(forms, symmetric=self.facts.symmetric, own=own)
-        )
+        ways = partial(forms, symmetric=self.facts.symmetric, own=own)
+        found = with_told(value, self.hypotheses, self.variable, self.facts.ranges, ways)
         return kept(found, self.plain[order - 1])
 
     def moved(self, value: Expr) -> Sequence[tuple[Expr, str]]:
