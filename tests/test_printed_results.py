@@ -40,6 +40,8 @@ WORDS = [
     ("c*log(c/a) + (1-c)*log((1-c)/(1-a))", "a", "d/da f = (a − c)/(a (1 − a))"),
     ("(exp(a)-exp(-a))/(exp(a)+exp(-a))", "a", "d/da f = 1 − tanh(a)²"),
     ("-log(exp(u'*v)/(exp(u'*v)+exp(u'*w)))", "u", "∇f = exp(⟨u, w⟩) (w − v)/(exp(⟨u, v⟩) + exp(⟨u, w⟩))"),
+    ("sigmoid(w'*x)*(1-sigmoid(w'*x))", "w", "∇f = ρ (1 − 2 ρ) (1 − ρ) x   where ρ = sigmoid(⟨w, x⟩)"),
+    ("sigmoid(a)*(1-sigmoid(a))", "a", "d/da f = (1 − 2 sigmoid(a)) (1 − sigmoid(a)) sigmoid(a)"),
     ("norm2(x)/(1+norm2(x))", "x", "∇f = x/((1 + ‖x‖)² ‖x‖)"),
     ("l(x)^2/(1 + norm2(x)^2)", "x", "∇f = 2 l(x) (∇l(x) − l(x) x/ρ)/ρ   where ρ = 1 + ‖x‖²"),
 ]  # fmt: skip
@@ -146,7 +148,9 @@ OF_SAMPLES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "wrt", "given", "due"), OF_SAMPLES, ids=[str(one[:3]) for one in OF_SAMPLES])
+@pytest.mark.parametrize(
+    ("text", "wrt", "given", "due"), OF_SAMPLES, ids=[str(one[:3]) for one in OF_SAMPLES]
+)
 def test_sums_over_samples_are_written_as_one_term_is(
     text: str, wrt: str, given: dict[str, Any], due: str
 ) -> None:
@@ -177,6 +181,8 @@ HESSIANS = [
     ("l(softmax(x))", "x", 2,
      "d ∇f = r ∘ p + s ∘ p ∘ dx + (2 ⟨p, dx⟩ ⟨s, p⟩ − ⟨r, p⟩ − ⟨s, p ∘ dx⟩) p − ⟨p, dx⟩ (s ∘ p)"
      " − ⟨s, p⟩ (p ∘ dx)   where r = ∇²l(p)[p ∘ dx − ⟨p, dx⟩ p], s = ∇l(p), p = softmax(x)"),
+    ("a*sigmoid(a)", "a", 2, "d/da d/da f = (1 − sigmoid(a)) (a + 2 − 2 a sigmoid(a)) sigmoid(a)"),
+    ("1/(1+exp(-w'*x))", "w", 2, "d ∇f = ρ (1 − 2 ρ) (1 − ρ) ⟨dw, x⟩ x   where ρ = sigmoid(⟨w, x⟩)"),
     ("l(inv(X))", "X", 2,
      "d ∇f = X⁻ᵀ (dXᵀ X⁻ᵀ ∇l(X⁻¹) + ∇²l(X⁻¹)[X⁻¹ dX X⁻¹] + ∇l(X⁻¹) X⁻ᵀ dXᵀ) X⁻ᵀ"),
     ("sum(sigmoid(X*w).*y)", "w", 2,

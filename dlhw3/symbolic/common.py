@@ -149,7 +149,7 @@ def _by_numbers(whole: Expr) -> Iterator[Expr]:
 
 
 def _numbers_of_one_sign(split: list[Split]) -> list[Split]:
-    """Return products of numbers in which no factor is minus another: (a − b) x − c (a − b) y for … + c (b − a) y."""
+    """Return products of numbers in which no factor is minus another: with (a − b) y for −(b − a) y."""
     sums = dict.fromkeys(base for _, powers in split for base in powers if isinstance(base, Add))
     turned = {one: -one for one in sums if -one in sums and _minuses(one) > _minuses(-one)}
     for one in sums:  # of as many minus signs each: the first

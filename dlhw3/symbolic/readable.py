@@ -36,7 +36,7 @@ from dlhw3.symbolic.residuals import Residuals, residuals
 from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.shares import Shares, replaced
 from dlhw3.symbolic.shorter import length, shorter_first
-from dlhw3.symbolic.shorter_numbers import shortest_number
+from dlhw3.symbolic.shorter_numbers import shortest_number, with_logistics
 from dlhw3.symbolic.signs import with_signs_within
 from dlhw3.symbolic.summed import in_front, with_alike_merged
 
@@ -136,6 +136,7 @@ def _forms(value: Expr, given: Expr, symmetric: Iterable[Basic], own: Basic | No
     cancelled = reduced(value)
     is_matrix = isinstance(cancelled, MatrixExpr)
     several = shorter_first(cancelled, symmetric) if is_matrix else [shortest_number(cancelled, symmetric)]
+    several = [with_logistics(one) for one in several] if is_matrix else several
     is_worth_both = value.has(Direction) and length(several[-1]) <= BOTH * length(several[0])
     wording = Wording(known)
     ways = [_put(one, wording) for one in (several if is_worth_both else several[:1])]

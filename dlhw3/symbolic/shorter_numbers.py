@@ -27,6 +27,7 @@ from dlhw3.symbolic.expansion import Expansion, TooManyTerms
 from dlhw3.symbolic.faces.operators import Operator, entrywise
 from dlhw3.symbolic.fractions import reduced
 from dlhw3.symbolic.letters import Direction
+from dlhw3.symbolic.logistic_numbers import has_logistic, in_logistics, is_in_logistics
 from dlhw3.symbolic.nodes import Inner
 from dlhw3.symbolic.shorter import length, shorter_scalar
 
@@ -37,7 +38,7 @@ LONGEST = 60
 def shortest_number(cancelled: Expr, symmetric: Iterable[Basic]) -> Expr:
     """Return a number as it stands or multiplied out, and that cancelled, whichever is shortest."""
     first = shorter_scalar(cancelled, symmetric)
-    first = min((first, *one_quotient(first)), key=length)
+    first = next(in_logistics(first), min((first, *one_quotient(first)), key=length))
     if not first.has(Inner) or first.has(Direction):
         return first
     with suppress(TooManyTerms):
@@ -53,7 +54,7 @@ def one_quotient(number: Expr) -> Iterator[Expr]:
     """
     below = [node for node in preorder_traversal(number) if _is_quotient(node)]
     functions: dict[Expr, Expr] = {}
-    if not any(isinstance(node.operands[0], Add) for node in below):
+    if not any(isinstance(node.operands[0], Add) for node in below) or is_in_logistics(number):
         return
     plain = _in_letters(number, functions)
     if length(plain) > LONGEST:
@@ -76,15 +77,25 @@ def one_quotient(number: Expr) -> Iterator[Expr]:
 
 def with_quotients(whole: Any) -> Any:
     """Return a matrix whose products have numbers of several quotients as one where that is shorter."""
-    numbers = {
-        one
-        for node in preorder_traversal(whole)
-        if isinstance(node, MatMul)
-        for one in node.args
-        if not isinstance(one, MatrixExpr) and (one.is_Add or any(part.is_Add for part in Mul.make_args(one)))
-    }
-    shorter = {one: min((one, *one_quotient(one)), key=length) for one in numbers}
-    changed = {one: made for one, made in shorter.items() if made != one}
+    sums = {one for one in _numbers(whole) if any(part.is_Add for part in Mul.make_args(one))}
+    shorter = {one: min((one, *one_quotient(one)), key=length) for one in sums}
+    return _with(whole, shorter)
+
+
+def with_logistics(whole: Any) -> Any:
+    """Return a matrix whose products have numbers that are polynomials in sigmoid(t) so."""
+    numbers = _numbers(whole) if has_logistic(whole) else ()
+    return _with(whole, {one: next(in_logistics(one), one) for one in numbers})
+
+
+def _numbers(whole: Basic) -> set[Expr]:
+    """Return the numbers in products with matrices."""
+    products = (node for node in preorder_traversal(whole) if isinstance(node, MatMul))
+    return {one for node in products for one in node.args if not isinstance(one, MatrixExpr)}
+
+
+def _with(whole: Any, made: Mapping[Expr, Expr]) -> Any:
+    changed = {one: other for one, other in made.items() if one != other}
     return whole.xreplace(changed) if changed else whole
 
 

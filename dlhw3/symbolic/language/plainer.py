@@ -64,7 +64,9 @@ def with_told(
 def _with_numbers(value: Expr, said: Iterable[Equation], indices: Iterable[Range]) -> Any:
     """Return a value with the numbers that are said: of each member of a sequence, in the sums over it."""
     numbers = [s for s in said if s.relation == "=" and s.right.is_Rational and not s.left.is_Symbol]
-    found: dict[Any, Any] = {one: s.right for s in numbers if not s.indices for one in (s.left, reduced(s.left))}
+    found: dict[Any, Any] = {
+        one: s.right for s in numbers if not s.indices for one in (s.left, reduced(s.left))
+    }
     for series in reversed(nodes_in(value, *SUMS)):
         body, *over = series.args
         made = replaced(replaced(body, found), dict(_of_members(numbers, Range(*over))))
