@@ -191,3 +191,27 @@ def test_a_letter_that_is_assumed_to_be_made_of_the_variable_is_asked_about() ->
     fixed = dlhw3.derive("norm2(z)^2 + norm2(A*x)^2", wrt="x", assume=["A*x = z"])
     assert moving.render("expr").strip() == "4*A'*A*x"
     assert fixed.render("expr").strip() in ("2*A'*A*x", "2*A'*z")
+
+
+@pytest.mark.parametrize(
+    ("text", "letter", "said"),
+    [
+        ("sum{i=1:m}((y{i} - w'*x{i})^2)", "y{i}", "y{i}: scalar"),
+        ("sum{i=1:m}((r{i} + g*w'*y{i} - w'*x{i})^2)", "r{i}", "r{i}: scalar"),
+        ("(-y + w'*x - b)^2/2", "y", "y: scalar"),
+        ("(y - w'*x)^2 + (z - w'*u)^2", "y and z", "y: scalar; z: scalar"),
+    ],
+)
+def test_a_label_in_a_square_is_meant_as_a_number(text: str, letter: str, said: str) -> None:
+    """In an objective, beside a claim and in a file: a column by its letter, it makes a square of a column."""
+    found = refusal(text, "w")
+    assert str(found).startswith(f"{letter} ")
+    assert f"shapes='{said}'" in str(found)
+    assert dlhw3.derive(text, wrt="w", shapes=said).verdict.name == "PROVED"
+    with pytest.raises(UserError, match="number"):
+        dlhw3.check(text, wrt="w", claim="w")
+    names = said.replace("{i}", "").replace(": scalar", "").replace(";", ",")
+    with pytest.raises(UserError, match=f"(?s)by (its letter|their letters).*scalar {names}"):
+        dlhw3.check(f"grad({text}, w)\n= w\n")
+    numbers = dlhw3.check(f"scalar {names}\ngrad({text}, w)\n= w\n")
+    assert [line.verdict.name for line in numbers.lines] == ["REFUTED"]

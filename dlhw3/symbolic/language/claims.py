@@ -14,7 +14,7 @@ from dlhw3.symbolic.derivation import Derivation, Trail
 from dlhw3.symbolic.language.assumptions import make_square, read_assumptions
 from dlhw3.symbolic.language.bounds import affordable
 from dlhw3.symbolic.language.build import Builder
-from dlhw3.symbolic.language.declarations import declared
+from dlhw3.symbolic.language.declarations import Declared, declared
 from dlhw3.symbolic.language.derivative_names import derivative_of
 from dlhw3.symbolic.language.elsewhere import instead
 from dlhw3.symbolic.language.fits import classes, merged
@@ -24,7 +24,7 @@ from dlhw3.symbolic.language.gradients import derivation_lemmas, stated
 from dlhw3.symbolic.language.itself import without_itself
 from dlhw3.symbolic.language.layered import layer_named, layer_of_claim, names_layer
 from dlhw3.symbolic.language.members import Members, members_of
-from dlhw3.symbolic.language.misread import require_no_number
+from dlhw3.symbolic.language.misread import misread, require_no_number
 from dlhw3.symbolic.language.objective import Objective, letters_of, read_all, require_order
 from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.own_index import free_in, with_own_index
@@ -133,7 +133,7 @@ def _of_claim(
     affordable(tree, *letters)
     affordable(formula)
     with_sums([tree, formula, *beside], own)
-    whole = own.of(tree)
+    whole = _shape(tree, own, said, members.named(letters))
     read = partial(read_all, text, letters, said, also=also, assumed=assumed, beside=beside, every=every)
     objectives, quantities = read()
     variables = [
@@ -165,6 +165,14 @@ def _of_claim(
             again = _of_claim(text, wrt, claim, shapes, assume, order, flow, step, every=True)
             return again if again.verdict in (Verdict.PROVED, Verdict.REFUTED) else answer
     return answer
+
+
+def _shape(tree: Node, own: Shapes, said: Declared, letters: Sequence[str]) -> Shape:
+    """Return the shape of an objective; raise ShapeError for one that has none, or only if a letter is declared."""
+    try:
+        return own.of(tree)
+    except ShapeError as error:
+        raise misread(tree, said, letters, certain=False) or error from None
 
 
 def _another_shape(asked: _Asked, formula: Node, own: Shapes, due: Shape) -> Answer | None:

@@ -19,6 +19,8 @@ from dlhw3.symbolic.language.summed import with_sums
 from dlhw3.symbolic.language.tree import Node
 
 NUMBERS = "abcdefg"
+LETTERS = ("name", "layers")
+"""Kinds of nodes that are letters: r, and a member r{i} of a sequence."""
 ADDING = ("sum", "mean")
 """Operators that add up entries: of a number they are that number."""
 
@@ -109,8 +111,9 @@ def _scalar(tree: Node, declarations: Declared, wrt: Sequence[str]) -> ShapeErro
     Short ones are those that stand where no column may, in an exponent or below a stroke, or whose power is taken.
     """
     known = {*declarations.shapes, *declarations.sizes}
-    nodes = [n for n in tree.every() if n.kind == "name" and n.name not in known and "h" <= n.name[0] <= "z"]
+    nodes = [n for n in tree.every() if n.kind in LETTERS and n.name not in known and "h" <= n.name[0] <= "z"]
     short = {name for name in where_numbers_stand(tree) if len(name) == 1}
+    short |= {name for name in terms_of_powers(tree) if len(name) == 1 and name not in wrt}
     by_entries = bool(short) and _is_number(_by_entries(tree), declarations.shapes, declarations)
     if by_entries:  # x./z is meant, of which the error of x/z speaks; but for the n of x/n, which counts
         short = {name for name in short.intersection(COUNTS) if _as_size(tree, [name], declarations, wrt)[0]}
@@ -121,9 +124,21 @@ def _scalar(tree: Node, declarations: Declared, wrt: Sequence[str]) -> ShapeErro
         numbers = {**declarations.shapes, **dict.fromkeys(names, NUMBER)}
         if names and _is_number(tree, numbers, declarations):
             at, (size, words) = letters[names[0]].at, _as_size(tree, names, declarations, wrt)
-            said = size or "; ".join(f"{name}: scalar" for name in names)
-            return ShapeError(columns_in_words(names, words), at=at, hint=(shape_option(said),))
+            said = size or "; ".join(f"{letters[name].text}: scalar" for name in names)
+            told = columns_in_words([letters[name].text for name in names], words)
+            return ShapeError(told, at=at, hint=(shape_option(said),))
     return None
+
+
+def terms_of_powers(tree: Node) -> Iterator[str]:
+    """Yield the letters that are terms of a sum whose power is taken: the r of (r - w'x)^2, of samples r{i}."""
+    waiting = [node.parts[0] for node in tree.every() if node.kind == "power"]
+    while waiting:
+        node = waiting.pop()
+        if node.kind in ("plus", "minus", "negative"):
+            waiting += node.parts
+        elif node.kind in LETTERS:
+            yield node.name
 
 
 def _as_size(tree: Node, names: Sequence[str], declarations: Declared, wrt: Sequence[str]) -> tuple[str, str]:

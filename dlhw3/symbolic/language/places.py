@@ -105,7 +105,7 @@ def refuse_members(names: Iterable[str], indices: Collection[str], node: Node) -
         if stem and below in indices:
             member = f"{stem}{{{below}}}"
             words = f"{name} is a letter of its own, and no member {member} of a sequence."
-            raise UserError(words, at=node.at, hint=f"sequence {stem}, and {member}")
+            raise UserError(words, at=node.at, hint=member)
 
 
 def require_apart(

@@ -21,6 +21,7 @@ from dlhw3.symbolic.language.misread import (
     columns_instead,
     in_words,
     require_entries,
+    terms_of_powers,
     where_numbers_stand,
 )
 from dlhw3.symbolic.language.multiples import as_numbers, only_multiply
@@ -168,10 +169,12 @@ def _instead(document: Document) -> dict[str, Shape] | None:
     columns = columns_instead(fits, letters, sorted(sizes, key=str), named)
     if columns is not None:
         return {name: (size, 1) for name, size in columns.items()}
+    squared = {name for tree in trees for name in terms_of_powers(tree)} & named
+    squared -= {*_used_as_columns(trees), *document.vectors, *document.shapes, *document.moving}
     named -= {*_used_as_columns(trees), *document.vectors, *document.shapes, *document.sequences}
     pattern = r"[h-z](_\w+)?" if document.in_latex else rf"[{''.join(SIZES)}]|[h-z]\w+"
-    small = sorted(name for name in named if re.fullmatch(pattern, name))
-    ways = ({name: NUMBER} for name in [*small, *document.vectors])
+    small = sorted(squared | {name for name in named if re.fullmatch(pattern, name)})
+    ways = [dict.fromkeys(names, NUMBER) for names in (*zip(small), *zip(document.vectors), sorted(squared))]
     return next((way for way in ways if _fits_with(document, way)), None) or _capitals(document, trees)
 
 
