@@ -215,3 +215,21 @@ def test_a_label_in_a_square_is_meant_as_a_number(text: str, letter: str, said: 
         dlhw3.check(f"grad({text}, w)\n= w\n")
     numbers = dlhw3.check(f"scalar {names}\ngrad({text}, w)\n= w\n")
     assert [line.verdict.name for line in numbers.lines] == ["REFUTED"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "said"),
+    [
+        ("log(softmax(W*s)'*a)", "W", "a: n"),
+        ("sum{t=1:T}(r*log(softmax(W*s{t})'*a{t}))", "W", "a{t}: n"),
+        ("x'*b", "x", "b: n"),
+    ],
+)
+def test_a_letter_behind_a_transpose_is_meant_as_a_column(text: str, wrt: str, said: str) -> None:
+    """With a number there all is a row, whose derivative nobody asks for."""
+    shapes = {"r": ()} if "r*" in text else {}
+    with pytest.raises(UserError, match="all fits where it is a column") as found:
+        dlhw3.derive(text, wrt=wrt, shapes=shapes)
+    assert f"shapes='{said}'" in str(found.value)
+    letter, size = said.split(": ")
+    assert dlhw3.derive(text, wrt=wrt, shapes={**shapes, letter: size}).verdict.name == "PROVED"

@@ -14,6 +14,7 @@ from dlhw3.symbolic.algebra import exact_number
 from dlhw3.symbolic.faces.abbreviations import Word, abbreviated
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.faces.table import divisor_of
+from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.number_sequences import NumberAt
 
 
@@ -81,13 +82,21 @@ def coefficient_of(expression: Basic) -> Expr:
     return expression.as_coeff_Mul()[0] if isinstance(expression, Mul) else Integer(1)
 
 
+def _place(factor: Expr) -> int:
+    """Return where a factor of a number stands: letters first, and last what is paired with a direction."""
+    base, _ = factor.as_base_exp()
+    if isinstance(base, (Symbol, NumberAt)):
+        return 0
+    return 2 if isinstance(base, nodes.Inner) and base.has(Direction) else 1
+
+
 def stroke(scalar: Expr) -> tuple[list[Expr], list[Expr]]:
     """Return the factors of a scalar above and below the stroke of a fraction, numbers first, then letters."""
     coefficient, rest = number_first(scalar)
     coefficient = exact_number(coefficient) if isinstance(coefficient, Float) else coefficient
     above, below = [_sympify(coefficient.p)], [_sympify(coefficient.q)] if coefficient.q != 1 else []
     factors = rest.as_ordered_factors() if rest != 1 else []
-    for factor in sorted(factors, key=lambda one: not isinstance(one.as_base_exp()[0], (Symbol, NumberAt))):
+    for factor in sorted(factors, key=_place):
         under = below_stroke(factor)
         (above if under is None else below).append(factor if under is None else under)
     return above, below

@@ -24,7 +24,7 @@ from sympy import (
 from dlhw3.notation.apart import with_whole_sums
 from dlhw3.symbolic.faces.abbreviations import EntryPower, MatrixWord, worded
 from dlhw3.symbolic.faces.operators import Operator
-from dlhw3.symbolic.nodes import AbstractFunction, Sequence
+from dlhw3.symbolic.nodes import SUMS, AbstractFunction, Sequence
 from dlhw3.symbolic.number_sequences import MEMBERS, NumberSequence
 from dlhw3.symbolic.plan import Equation
 from dlhw3.symbolic.scope import free_indices
@@ -124,7 +124,7 @@ def _users_first(found: list[tuple[Expr, Expr]]) -> Iterator[Equation]:
 def _most_saved(whole: Expr) -> Expr | None:
     """Return the part whose name saves most, if any does."""
     counts: Counter[Expr] = Counter()
-    for node in preorder_traversal(whole):
+    for node in _each_body_once(whole):
         if isinstance(node, MEMBERS) or not isinstance(node, Expr) or node == whole:
             continue
         if not _divides(node) and not is_negative(node):
@@ -143,6 +143,19 @@ def _most_saved(whole: Expr) -> Expr | None:
     bound = _bound(whole)
     saved = {part: saved[part] for part in worth if len(bound & free_indices(part)) < 2}
     return max(saved, key=lambda part: (saved[part], length(part))) if saved else None
+
+
+def _each_body_once(whole: Basic) -> Iterator[Basic]:
+    """Yield all that stands in an expression, and what Σ_{i<k} and Σ_{i>k} are of, shown as Σ_{i≠k}, once."""
+    seen, waiting = set[tuple[Basic, ...]](), [whole]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        parts = node.args
+        if isinstance(node, SUMS):
+            parts = () if node.args[:2] in seen else node.args
+            seen.add(node.args[:2])
+        waiting += reversed(parts)
 
 
 def _softmax_of_three(whole: Expr) -> Expr | None:

@@ -38,10 +38,9 @@ def misread(tree: Node, declarations: Declared, wrt: Sequence[str], *, certain: 
     def fits(columns: dict[str, Size]) -> bool:
         shapes = {**declarations.shapes, **{name: (size, 1) for name, size in columns.items()}}
         own = Shapes(shapes, declarations.sizes | {s for s in columns.values() if isinstance(s, str)})
-        try:
-            return own.of(tree) == NUMBER
-        except UserError:
-            return False
+        with suppress(UserError):
+            return with_sums([tree], own).of(tree) == NUMBER
+        return False
 
     named = {node.name for node in tree.every()} | {*declarations.sizes}
     known = {*declarations.shapes, *declarations.sizes}
@@ -49,9 +48,10 @@ def misread(tree: Node, declarations: Declared, wrt: Sequence[str], *, certain: 
     columns = columns_instead(fits, letters, [*sorted(declarations.sizes)], named)
     if columns is None:
         return None if certain else _capital(tree, declarations, wrt)
-    said = "; ".join(f"{name}: {size}" for name, size in columns.items())
-    at = next(node.at for node in tree.every() if node.kind == "name" and node.name in columns)
-    return ShapeError(in_words(columns), at=at, hint=(shape_option(said),))
+    typed = {node.name: node for node in reversed([*tree.every()]) if node.kind in LETTERS}
+    said = "; ".join(f"{typed[name].text}: {size}" for name, size in columns.items())
+    told = in_words({typed[name].text: size for name, size in columns.items()})
+    return ShapeError(told, at=typed[next(iter(columns))].at, hint=(shape_option(said),))
 
 
 def in_words(columns: dict[str, Size]) -> str:
@@ -70,10 +70,15 @@ def capitals_in_words(letters: Iterable[str]) -> str:
 
 
 def candidates(trees: Sequence[Node], *, certain: bool = False) -> list[str]:
-    """Return the letters that are numbers by rule; those first, or where ``certain`` alone, that are transposed."""
+    """Return the letters that are numbers by rule; those first, or where ``certain`` alone, that are transposed.
+
+    Or that a transpose stands before: p'*a is a number.
+    """
     nodes = [node for tree in trees for node in tree.every()]
-    turned = [n.parts[0].name for n in nodes if n.kind == "transposed" and n.parts[0].kind == "name"]
-    names = turned if certain else [*turned, *(node.name for node in nodes if node.kind == "name")]
+    turned = [n.parts[0].name for n in nodes if n.kind == "transposed" and n.parts[0].kind in LETTERS]
+    behind = [n.parts[1] for n in nodes if n.kind == "times" and n.parts[0].kind == "transposed"]
+    turned += [one.name for one in behind if one.kind in LETTERS]
+    names = turned if certain else [*turned, *(node.name for node in nodes if node.kind in LETTERS)]
     moved = {node.name for node in nodes if node.kind == "name"}
     directions = {name for name in names if name[:1] == "d" and name[1:] in moved}
     return [
