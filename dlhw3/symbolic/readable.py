@@ -34,7 +34,7 @@ from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.nodes import SUMS, Inner
 from dlhw3.symbolic.residuals import Residuals, residuals
 from dlhw3.symbolic.scope import nodes_in
-from dlhw3.symbolic.shares import Shares, replaced
+from dlhw3.symbolic.shares import Share, Shares, replaced
 from dlhw3.symbolic.shorter import length, shorter_first
 from dlhw3.symbolic.shorter_numbers import shortest_number, with_logistics
 from dlhw3.symbolic.signs import with_signs_within
@@ -58,6 +58,7 @@ def forms(value: Expr, symmetric: Iterable[Basic] = (), own: Basic | None = None
     """
     value, given = _within_sums(value, symmetric, own), value
     if value != given:
+        value = _with_number_reduced(value)
         yield value, WITHIN
     shares = Shares(value)
     found = _worded(shares, value, symmetric, own)
@@ -65,6 +66,11 @@ def forms(value: Expr, symmetric: Iterable[Basic] = (), own: Basic | None = None
         found = min(found, _worded(Shares(value, rows=False), value, symmetric, own), key=_weight)
     if not found or found[-1][0] != value:  # else it was in its last form before
         yield from ((form, rule) for form, rule in found if form != value)
+
+
+def _with_number_reduced(value: Expr) -> Any:
+    scale, factors = factors_of(value) if isinstance(value, MatrixExpr) else (reduced(value), ())
+    return product(reduced(scale), *factors)
 
 
 def _within_sums(value: Expr, symmetric: Iterable[Basic], own: Basic | None) -> Any:
@@ -289,49 +295,6 @@ class Wording:
             factors = [share.matrix(one) for one in factors]
             scale = Mul(*rest, base ** (share.left + min(own, int(exponent))))
         return scale, factors
-
-
-class Share:
-    """Gives 1/sum(M) to the M's in a product, as often as there are any left."""
-
-    def __init__(self, whole: MatrixExpr, part: MatrixExpr, left: int) -> None:
-        self.whole, self.part, self.left = whole, part, left
-
-    def number(self, factor: Expr) -> Expr:
-        """Return a factor of the number: in ⟨A, M⟩, and in the sum of M's entries times others."""
-        if self.left and isinstance(factor, Inner):
-            sides = list(factor.args)
-            for k, side in enumerate(sides):
-                if self.left:
-                    sides[k] = self.matrix(side, alone=True)
-            return Inner(*sides)
-        if self.left and is_operator(factor, "sum"):
-            inside = factor.operands[0]
-            if (
-                is_operator(inside, "hadamard")
-                and len(inside.operands) == 2
-                and self.whole in inside.operands
-            ):
-                self.left -= 1
-                (other, *_) = [one for one in inside.operands if one != self.whole] or [self.whole]
-                return Inner(self.part, other)
-        return factor
-
-    def matrix(self, factor: MatrixExpr, *, alone: bool = False) -> MatrixExpr:
-        """Return a matrix in which M is M/sum(M), where it is one of the factors of a product of entries.
-
-        ``alone``: also where it is the matrix itself, or a factor of a product.
-        """
-        if not self.left:
-            return factor
-        if alone and self.whole in factors_of(factor)[1]:
-            self.left -= 1
-            return product(self.part.args[0], factor)  # type: ignore[no-any-return]
-        if is_operator(factor, "hadamard") and self.whole in factor.operands:
-            self.left -= 1
-            place = factor.operands.index(self.whole)
-            return applied("hadamard", *factor.operands[:place], self.part, *factor.operands[place + 1 :])  # type: ignore[no-any-return]
-        return factor
 
 
 def grouped(terms: list[MatrixExpr]) -> Any:

@@ -25,7 +25,7 @@ from sympy import (
     Transpose,
 )
 
-from dlhw3.symbolic.algebra import hadamard_product, is_operator, product, total, transpose
+from dlhw3.symbolic.algebra import factors_of, hadamard_product, is_operator, product, total, transpose
 from dlhw3.symbolic.differential import rebuilt
 from dlhw3.symbolic.faces.abbreviations import is_grown
 from dlhw3.symbolic.faces.diagonals import entry_sum, ones
@@ -177,3 +177,46 @@ def _divided(terms: list[Expr]) -> Expr:
 
 def _is_shared(base: Expr, powers: list[Any]) -> bool:
     return all(one[base] > 0 for one in powers) or all(one[base] < 0 for one in powers)
+
+
+class Share:
+    """Gives 1/sum(M) to the M's in a product, as often as there are any left."""
+
+    def __init__(self, whole: MatrixExpr, part: MatrixExpr, left: int) -> None:
+        self.whole, self.part, self.left = whole, part, left
+
+    def number(self, factor: Expr) -> Expr:
+        """Return a factor of the number: in ⟨A, M⟩, and in the sum of M's entries times others."""
+        if self.left and isinstance(factor, Inner):
+            sides = list(factor.args)
+            for k, side in enumerate(sides):
+                if self.left:
+                    sides[k] = self.matrix(side, alone=True)
+            return Inner(*sides)
+        if self.left and is_operator(factor, "sum"):
+            inside = factor.operands[0]
+            if (
+                is_operator(inside, "hadamard")
+                and len(inside.operands) == 2
+                and self.whole in inside.operands
+            ):
+                self.left -= 1
+                (other, *_) = [one for one in inside.operands if one != self.whole] or [self.whole]
+                return Inner(self.part, other)
+        return factor
+
+    def matrix(self, factor: MatrixExpr, *, alone: bool = False) -> MatrixExpr:
+        """Return a matrix in which M is M/sum(M), where it is one of the factors of a product of entries.
+
+        ``alone``: also where it is the matrix itself, or a factor of a product.
+        """
+        if not self.left:
+            return factor
+        if alone and self.whole in factors_of(factor)[1]:
+            self.left -= 1
+            return product(self.part.args[0], factor)  # type: ignore[no-any-return]
+        if is_operator(factor, "hadamard") and self.whole in factor.operands:
+            self.left -= 1
+            place = factor.operands.index(self.whole)
+            return applied("hadamard", *factor.operands[:place], self.part, *factor.operands[place + 1 :])  # type: ignore[no-any-return]
+        return factor
