@@ -233,3 +233,27 @@ def test_a_letter_behind_a_transpose_is_meant_as_a_column(text: str, wrt: str, s
     assert f"shapes='{said}'" in str(found.value)
     letter, size = said.split(": ")
     assert dlhw3.derive(text, wrt=wrt, shapes={**shapes, letter: size}).verdict.name == "PROVED"
+
+
+MEANT = [
+    ("sum(|x|)", "x", "sum(abs(x))"),
+    ("KL(p||q)", "p", "sum(p.*log(p./q))"),
+    ("l(x; w)", "x", "l(x, w)"),
+    ("p(x|y)", "x", "p(x, y)"),
+    ("log det X", "X", "log(det(X))"),
+    ("norm2(X)^2 where X is n x p", "X", "norm2(X)^2"),
+    ("x > 0", "x", "step(x)"),
+    ("sum(if(x>0,x,0))", "x", "sum(relu(x))"),
+    ("norm2(X(:,1))^2", "X", "norm2(X*h)^2"),
+    ("x(1)^2", "x", "dot(h, x)^2"),
+    ("tr(A^TX)", "X", "A'*X"),
+    ("1'*x", "x", "vector(1)'*x"),
+    ("x'*y'", "x", "x*y'"),
+    ("sigm(x)", "x", "sigmoid(x)"),
+]
+
+
+@pytest.mark.parametrize(("text", "wrt", "hint"), MEANT, ids=[one[0] for one in MEANT])
+def test_what_others_write_is_hinted_at_in_our_words(text: str, wrt: str, hint: str) -> None:
+    assert str(refusal(text, wrt)).endswith(f"Try: {hint}")
+    assert dlhw3.derive(hint, wrt=wrt).verdict.name == "PROVED"

@@ -75,12 +75,18 @@ PATTERNS = tuple(
         (r",\s*(?:axis|dim|keepdims?|ord)\s*=\s*[^,()]+", ""),
         (r"\bnorm2?\(([^()]*),\s*[\"'](?:fro|F)[\"']\)", r"norm2(\1)"),
         (r"\blog\s*\(?\|([^|]+)\|\)?", r"logdet(\1)"),
+        (r"\b(\w+)\(([^()|;]+)\s*(?:\|\|?|∥|‖|;)\s*([^()|;∥‖]+)\)", r"\1(\2, \3)"),
+        (r"\bsum\(\|([^|]+)\|\)", r"sum(abs(\1))"),
         (
             r"\|\|([^|]+)\|\|(?:_\{?[F2]\}?)?|\\\|([^|]+)\\\|(?:_\{?[F2]\}?)?|[‖∥]([^‖∥]+)[‖∥](?:_?[F2₂])?|\|([^|]+)\|",
             r"⟦norm2(\1\2\3\4)",
         ),
         (r"(?<=\w)⟦", " "),
         (r"⟦", ""),
+        (r"^\s*([\w']+)\s*>=?\s*0\s*$", r"step(\1)"),
+        (r"\b(?:if|where)\(\s*(\w+)\s*>=?\s*0\s*,\s*\1\s*,\s*0\s*\)", r"relu(\1)"),
+        (r"\b([A-Z]\w*)\(:\s*,\s*\w+\)", r"\1*h"),
+        (r"\b([A-Z]\w*)\(\w+\s*,\s*:\)", r"\1'*h"),
         (r"[⟨<]([^⟨⟩<>]+),([^⟨⟩<>]+)[⟩>]", r"dot(\1,\2)"),
         (r"\bd\s*/\s*d\s*([A-Za-z]\w*)\s*(.+?)\s*$", r"grad(\2, \1)"),
         (r"[∇𝛁]_(\w+)\s+(.+?)\s*$", r"grad(\2, \1)"),
@@ -109,7 +115,8 @@ LOG_OF_ENTRY = re.compile(rf"\blog\((\w+{_OF_CALL}){_AT_ENTRY}\)")
 BRACES = str.maketrans("⦃⦄", "{}")
 """Braces of ours, once those of LaTeX are brackets."""
 SCIENTIFIC = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)[eE](-?)\+?(\d{1,2})(?![\w.])")
-BEHIND = re.compile(rf"\b({_WORDS})\s+((?:{_CALL})'?)(?![^\W\d]*\()")
+BEHIND = re.compile(rf"\b({_WORDS})\s+((?!(?:{_WORDS})\b(?!\())(?:{_CALL})'?)(?![^\W\d]*\()")
+WORDED = re.compile(r"\s*(?:%|//|\b(?:where|with|for|such that|subject to)\s|\bs\.t\.\s).*$")
 ASKED = re.compile(r"^\s*(?:arg)?(?:min|max)(?:imi[sz]e)?(?:_\{?\w+\}?)?\s+(?:over\s+\w+\s+)?")
 REASON = re.compile(r"\s*[,(]\s*(?:by|since|because|from|using|as|due|where|symmetry|the)\b.*$")
 WORDS = re.compile(rf"\b({_WORDS})\b(?!\s*[({{])")
@@ -146,7 +153,8 @@ def renamed(text: str) -> str:
 
 def _candidates(text: str, first_error: Callable[[str], int | None]) -> Iterator[str]:
     text = SCIENTIFIC.sub(_decimal, text)
-    for cut in dict.fromkeys((ASKED.sub("", text), text, *_cut(text))):
+    first = (WORDED.sub("", text), *_cut(text)) if WORDED.search(text) else ()
+    for cut in dict.fromkeys((*first, ASKED.sub("", text), text, *_cut(text))):
         respelled = _respelled(cut)
         if respelled == cut:
             yield _starred(cut, first_error)
@@ -170,7 +178,7 @@ def _cut(text: str) -> Iterator[str]:
     yield REASON.sub("", bare)
     yield re.sub(r"[-+*/^.,;=\s]+$", "", bare)
     yield re.sub(r",\s*(?=\))", "", bare)
-    yield re.sub(r"\s*(?:%|//|\bwhere\b|\bwith\b|\bfor\b|\bs\.t\.).*$", "", bare)
+    yield WORDED.sub("", bare)
     yield re.sub(r"^[*/^.,=\s]+", "", bare)
 
 

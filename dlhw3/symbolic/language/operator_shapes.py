@@ -61,3 +61,15 @@ def require_operands(node: Node, due: int) -> None:
         plain = f"{node.name} takes {few}", f"{node.name}({', '.join(given)})"
         words, example = suggested.along_an_axis(node) or suggested.of_an_order(node) or plain
         raise UserError(words, at=node.at, hint=example)
+
+
+def of_transpose(node: Node, inner: Shape) -> Shape:
+    """Return the shape of a transpose; refuse that of a number: 1' is meant as the row of ones."""
+    (part,) = node.parts
+    if part.kind != "number":
+        return inner[::-1]
+    whole = node.at.text
+    before, behind = whole[: node.at.start], whole[node.at.stop :]
+    row = f"vector({part.text})'"
+    words = f"{part.text} is a number, and no column: that of ones is vector(1)."
+    raise ShapeError(words, at=node.at, hint=row if "\\" in whole else f"{before}{row}{behind}".strip())

@@ -9,7 +9,7 @@ from dlhw3.errors import ShapeError, UserError
 from dlhw3.symbolic.language import suggested
 from dlhw3.symbolic.language.derivative_names import derivative_of, entrywise_of
 from dlhw3.symbolic.language.elsewhere import instead
-from dlhw3.symbolic.language.operator_shapes import diagonal, of_operator, require_operands
+from dlhw3.symbolic.language.operator_shapes import diagonal, of_operator, of_transpose, require_operands
 from dlhw3.symbolic.language.operators import CONSTANTS, MEAN, OPERATORS, PATTERNS
 from dlhw3.symbolic.language.places import (
     depth_of,
@@ -395,6 +395,6 @@ RULES: dict[str, Callable[[Shapes, Node, tuple[Shape, ...]], Shape]] = {
     "power": Shapes._power,
     "power_entries": Shapes._power,
     "negative": lambda shapes, node, inner: inner[0],
-    "transposed": lambda shapes, node, inner: inner[0][::-1],
+    "transposed": lambda shapes, node, inner: of_transpose(node, inner[0]),
 }
 """Kind of node: its shape."""

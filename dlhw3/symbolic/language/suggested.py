@@ -32,6 +32,8 @@ def power_instead(base: Node, exponent: Node, *, of_number: bool) -> str:
         whole = exponent.at.text
         plain = "\\" not in whole and exponent.at.stop <= len(whole) and "\n" not in whole
         return re.sub(r"\s*\^\s*T(?!\w)", "'", whole).strip() if plain else f"{base.closed}'"
+    if not of_number and exponent.kind == "name" and re.fullmatch(r"T[A-Za-z]", exponent.name):  # A^TX
+        return f"{base.closed}'*{exponent.name[1:]}"
     if not of_number:
         return f"{base.closed}.^2"
     return f"exp({exponent.bare})" if base.name == "e" else f"exp(log({base.bare})*{exponent.closed})"
@@ -53,6 +55,11 @@ def spread_instead(node: Node, sign: str, left: tuple[Size, Size], right: tuple[
 
 def variable_instead(wrt: str, names: Sequence[str], text: str) -> Sentence:
     """Return what to type where a text has no such variable: another, or the text with Xw as the product X*w."""
+    if entries := re.findall(
+        rf"\b{re.escape(wrt)}\(\s*\d*\s*\)", text
+    ):  # a column's entry x(1), as dot(h, x)
+        column = next(letter for letter in "hkuv" if letter != wrt)
+        return text.replace(entries[0], f"dot({column}, {wrt})")
     together = [name for name in names if len(name) > 1 and name.isalpha() and wrt in name]
     if len(wrt) == 1 and together:
         return re.sub(rf"\b({'|'.join(together)})\b", lambda found: "*".join(found[0]), text)
@@ -87,10 +94,11 @@ def fitting_instead(
     entries = {"times_entries": ".*", "over_entries": "./", "power_entries": ".^"}
     sign = {"plus": " + ", "minus": " - ", "times": "*", **entries}[node.kind]
     (a, b), (c, d) = shapes
-    texts, bare = [part.text for part in node.parts], [part.closed for part in node.parts]
+    texts = [part.text for part in node.parts]
+    turned = [one.parts[0].closed if one.kind == "transposed" else f"{one.closed}'" for one in node.parts]
     if single := single_instead(node, (a, b), (c, d), declared, words):
         return single
-    options = [(b, a, c, d, f"{bare[0]}'{sign}{texts[1]}"), (a, b, d, c, f"{texts[0]}{sign}{bare[1]}'")]
+    options = [(b, a, c, d, f"{turned[0]}{sign}{texts[1]}"), (a, b, d, c, f"{texts[0]}{sign}{turned[1]}")]
     for r, s, t, u, text in options:
         needed = ((r, t), (s, u)) if same else ((s, t),)
         if all(may_be_equal(x, y) for x, y in needed):
