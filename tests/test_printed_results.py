@@ -140,6 +140,18 @@ OF_SAMPLES = [
         "sum{i=1:m}((r{i} + g*w'*y{i} - w'*x{i})^2)", "w", {"shapes": {"r{i}": ()}},
         "∇f = 2 Σ_{i=1}^{m} (g ⟨w, yᵢ⟩ + rᵢ − ⟨w, xᵢ⟩) (g yᵢ − xᵢ)",
     ),
+    (
+        "-sum{i=1:m}(y{i}'*log(softmax(V*tanh(W*x{i}))))", "W", {"assume": ["sum(y{i}) = 1"]},
+        "∇f = Σ_{i=1}^{m} ((Vᵀ (softmax(V tanh(W xᵢ)) − yᵢ)) ∘ (𝟏 − tanh(W xᵢ)^∘2)) xᵢᵀ",
+    ),
+    (
+        "sum{i=1:m}(norm2(x{i} - V*sigmoid(W*x{i}))^2) + a*norm2(W)^2", "W", {},
+        "∇f = 2 (a W − Σ_{i=1}^{m} ((Vᵀ (xᵢ − V rᵢ)) ∘ (𝟏 − rᵢ) ∘ rᵢ) xᵢᵀ)   where rᵢ = sigmoid(W xᵢ)",
+    ),
+    (
+        "sum{i=1:m}(sum{j=1:m}(a{i}*a{j}*exp(-norm2(x{i}-x{j})^2)))", "x{k}", {"shapes": {"a": ()}},
+        "∇f = 4 aₖ Σ_{i=1, i ≠ k}^{m} aᵢ exp(−‖xᵢ − xₖ‖²) (xᵢ − xₖ)",
+    ),
     ("sum{i=1:m}(norm2(y{i} - W*x{i})^2)", "W", {}, "∇f = −2 Σ_{i=1}^{m} (yᵢ − W xᵢ) xᵢᵀ"),
     (
         "sum{i=1:m}(l(W*x{i}*norm2(x{i})))", "W", {"assume": ["norm2(x{i}) = 1"]},
@@ -412,3 +424,10 @@ def in_any_order(expression: Basic, numbers: dict[object, int]) -> int:
     key = (expression.func, tuple(told)) if parts else ("letter", expression)
     numbers[expression] = numbers.setdefault(key, len(numbers))
     return numbers[expression]
+
+
+def test_a_notebook_shows_the_names_too() -> None:
+    derivation = dlhw3.derive("sum(sigmoid(X*w).*(1-sigmoid(X*w)))", wrt="w")
+    shown = derivation._repr_latex_()
+    assert r"r \circ" in shown
+    assert shown.count(r"\operatorname{sigmoid}(X w)") == 1, "what r stands for"

@@ -42,9 +42,9 @@ def render(derivation: Derivation, *, result_only: bool = False, full: bool = Fa
 
 
 def results(derivation: Derivation) -> tuple[str, ...]:
-    """Return the result's equation, and those of further results; nothing is checked for this."""
+    """Return the result's equation, and those of further results, with what their names stand for."""
     printer = LatexPrinter.of(derivation)
-    return tuple(printer.result(derivation.equation(name)) for name in derivation.results)
+    return tuple(f"{printer.result(one.short)}{_where(one, printer)}" for one in findings(derivation))
 
 
 def _preamble(name: str) -> Iterator[str]:

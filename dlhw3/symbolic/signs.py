@@ -5,12 +5,20 @@ Nothing here is trusted: what it returns reaches the kernel as a claimed equalit
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from typing import Any
 
-from sympy import Add, Basic, Expr, MatAdd, MatrixExpr, Mul
+from sympy import Add, Basic, Expr, MatAdd, MatMul, MatrixExpr, Mul
 
-from dlhw3.symbolic.algebra import factors_of, negate, product, terms_of, total
+from dlhw3.symbolic.algebra import (
+    factors_of,
+    hadamard_product,
+    is_operator,
+    negate,
+    product,
+    terms_of,
+    total,
+)
 from dlhw3.symbolic.nodes import SUMS
 from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.shorter import is_negative
@@ -36,15 +44,17 @@ def _turned(term: Expr, own: Container[Basic]) -> Any:
     if not scale.as_coeff_Mul()[0].is_negative:
         return None
     parts = (*Mul.make_args(-scale), *factors)
-    return _with_one_turned(parts, own, SUMS)
+    if (place := next((k for k, part in enumerate(parts) if isinstance(part, SUMS)), None)) is None:
+        return None
+    minus = _minus(parts[place], own)
+    return None if minus is None else product(*parts[:place], minus, *parts[place + 1 :])
 
 
-def _with_one_turned(parts: tuple[Any, ...], own: Container[Basic], kinds: tuple[type, ...]) -> Any:
-    """Return a product with the first factor turned that may be, of some kinds; None where none may be."""
+def _one_turned(parts: Sequence[Any], own: Container[Basic]) -> list[Any] | None:
+    """Return factors, the first of them turned that may be; None where none may be."""
     for place, part in enumerate(parts):
-        minus = _minus(part, own) if isinstance(part, kinds) else None
-        if minus is not None:
-            return product(*parts[:place], minus, *parts[place + 1 :])
+        if (minus := _minus(part, own)) is not None:
+            return [*parts[:place], minus, *parts[place + 1 :]]
     return None
 
 
@@ -52,12 +62,28 @@ def _minus(part: Any, own: Container[Basic]) -> Any:
     """Return minus a factor in a form with no more signs; None where it has none."""
     if isinstance(part, SUMS):
         body, *over = part.args
-        scale, factors = factors_of(body) if isinstance(body, MatrixExpr) else (body, ())
-        if scale.as_coeff_Mul()[0].is_negative:
-            return part.func(negate(body) if factors else -body, *over)
-        minus = _with_one_turned((*Mul.make_args(scale), *factors), own, (Add, MatAdd, *SUMS))
+        minus = _minus(body, own)
         return None if minus is None else part.func(minus, *over)
+    if is_operator(part, "hadamard"):
+        turned = _one_turned(part.operands, own)
+        return None if turned is None else hadamard_product(*turned)
+    if isinstance(part, (Mul, MatMul)):
+        scale, factors = factors_of(part) if isinstance(part, MatMul) else (part, ())
+        if scale.as_coeff_Mul()[0].is_negative:
+            return negate(part) if factors else -part
+        turned = _one_turned((*Mul.make_args(scale), *factors), own)
+        return None if turned is None else product(*turned)
+    if not isinstance(part, (Add, MatAdd)):
+        return None
     terms = terms_of(part) if isinstance(part, MatAdd) else part.args
-    if part in own or len({is_negative(term) for term in terms}) < 2:
+    positive = [term for term in terms if not is_negative(term)]
+    if part in own or len(positive) in (0, len(terms)) or all(map(_is_one, positive)):
         return None
     return total(*sorted(map(negate, terms), key=is_negative)) if isinstance(part, MatAdd) else -part
+
+
+def _is_one(term: Expr) -> bool:
+    """Whether a term is a number, or that in every entry: 1 − s stays as it is."""
+    if not isinstance(term, MatrixExpr):
+        return bool(term.is_Rational)
+    return all(is_operator(one, "ones") for one in factors_of(term)[1])
