@@ -431,3 +431,11 @@ def test_a_notebook_shows_the_names_too() -> None:
     shown = derivation._repr_latex_()
     assert r"r \circ" in shown
     assert shown.count(r"\operatorname{sigmoid}(X w)") == 1, "what r stands for"
+
+
+@pytest.mark.parametrize(
+    "text", ["det(sigmoid(X).*A)", "sum(sigmoid(X).*A)*sigmoid(b)*exp(-b)", "logdet(sigmoid(X)*A)"]
+)
+def test_a_logistic_of_every_entry_is_no_letter_of_a_number(text: str) -> None:
+    """It was put in the place of a number, and the answer was a TypeError."""
+    assert dlhw3.derive(text, wrt="A").verdict.name == "PROVED"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Add, Basic, Dummy, Expr, Mul, Pow, cancel, factor, fraction
+from sympy import Add, Basic, Dummy, Expr, MatrixExpr, Mul, Pow, cancel, factor, fraction
 
 from dlhw3.symbolic.faces.abbreviations import exponent_of_one_more
 from dlhw3.symbolic.faces.operators import Operator, entrywise
@@ -45,7 +45,7 @@ def is_in_logistics(number: Expr) -> bool:
     """Whether a number has functions sigmoid(t) and no other quotient, nor exp(t) beside them."""
     meant = _letters(number)
     parts = number.xreplace(meant) if meant else number
-    others = any(one.name == "recip" for one in nodes_in(parts, Operator))
+    others = any(one.name == "recip" and not isinstance(one, MatrixExpr) for one in nodes_in(parts, Operator))
     return bool(meant) and not others and not any(parts.has(one) for one in _beside(meant))
 
 
@@ -56,7 +56,9 @@ def has_logistic(whole: Basic) -> bool:
 
 def _letters(number: Basic) -> dict[Operator, Dummy]:
     """Return a letter for each sigmoid(t) in a number."""
-    below = (one for one in nodes_in(number, Operator) if one.name == "recip")
+    below = (
+        one for one in nodes_in(number, Operator) if one.name == "recip" and not isinstance(one, MatrixExpr)
+    )
     found = [one for one in below if exponent_of_one_more(one.operands[0]) is not None]
     return {one: Dummy("s", real=True) for one in sorted(found, key=str)}
 
