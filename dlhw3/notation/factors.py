@@ -9,6 +9,7 @@ from itertools import groupby
 from sympy import Add, Basic, Expr, Float, Identity, Integer, MatMul, MatrixExpr, Mul, Rational, Symbol, igcd
 from sympy.core.sympify import _sympify
 
+from dlhw3.notation.primes import with_primes
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.algebra import exact_number
 from dlhw3.symbolic.faces.abbreviations import Word, abbreviated
@@ -75,6 +76,7 @@ def below_stroke(factor: Expr) -> Expr | None:
 
 def coefficient_of(expression: Basic) -> Expr:
     """Return the number in front of a product, 1 for anything else."""
+    expression = with_primes(expression)
     if isinstance(expression, MatMul):
         return Mul(*(a for a in expression.args if not isinstance(a, MatrixExpr))).as_coeff_Mul()[0]
     if expression.is_number:

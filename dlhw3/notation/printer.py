@@ -44,18 +44,12 @@ from dlhw3.notation.factors import (
     stroke,
 )
 from dlhw3.notation.notation import Notation
+from dlhw3.notation.primes import with_primes
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.algebra import exact_number
 from dlhw3.symbolic.expectations import Expectation, Integrable
 from dlhw3.symbolic.faces import functions
-from dlhw3.symbolic.faces.abbreviations import (
-    EntryPower,
-    MatrixWord,
-    NumberWord,
-    Word,
-    abbreviated,
-    inverted,
-)
+from dlhw3.symbolic.faces.abbreviations import EntryPower, MatrixWord, NumberWord, Word, abbreviated, inverted
 from dlhw3.symbolic.faces.face import ATOM, ENTRIES, POWER, PRODUCT, SUM, Written
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.faces.table import face_of
@@ -73,7 +67,7 @@ class Printer(Notation):
         """Write an expression, in brackets when it binds less tightly than ``level`` asks."""
         if expression in self.names:
             return self.names[expression]
-        expression = with_one_left_out(abbreviated(expression))
+        expression = with_one_left_out(abbreviated(with_primes(expression)))
         text = self.node(expression)
         return self.brackets(text) if self.tightness(expression) < level else text
 

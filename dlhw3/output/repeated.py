@@ -10,6 +10,7 @@ from sympy import (
     Add,
     Basic,
     Expr,
+    Identity,
     Integer,
     MatAdd,
     MatMul,
@@ -125,7 +126,7 @@ def _most_saved(whole: Expr) -> Expr | None:
     """Return the part whose name saves most, if any does."""
     counts: Counter[Expr] = Counter()
     for node in _each_body_once(whole):
-        if isinstance(node, MEMBERS) or not isinstance(node, Expr) or node == whole:
+        if isinstance(node, MEMBERS) or not isinstance(node, Expr) or node == whole or _is_number(node):
             continue
         if not _divides(node) and not is_negative(node):
             counts[node] += 1
@@ -156,6 +157,11 @@ def _each_body_once(whole: Basic) -> Iterator[Basic]:
             parts = () if node.args[:2] in seen else node.args
             seen.add(node.args[:2])
         waiting += reversed(parts)
+
+
+def _is_number(node: Expr) -> bool:
+    """Whether a matrix is a number times the number 1: that gets the name."""
+    return isinstance(node, MatMul) and Identity(1) in node.args
 
 
 def _softmax_of_three(whole: Expr) -> Expr | None:
