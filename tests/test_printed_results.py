@@ -341,7 +341,7 @@ CONDITIONS = [
     ("sum(y.*log(y./x) - y + x)", "y", 1, ["every entry of y ⊘ x > 0"]),
     ("sum(abs(y - X*w)) + a*norm2(w)", "w", 1, ["w ≠ 0", "every entry of X w − y ≠ 0"]),
     ("sum(sqrt(1 + X.^2))", "X", 1, []),
-    ("l(norm2(x)^2)", "x", 2, ["l: ℝ^{1×1} → ℝ is twice Fréchet differentiable at ‖x‖²"]),
+    ("l(norm2(x)^2)", "x", 2, ["l: ℝ → ℝ is twice Fréchet differentiable at ‖x‖²"]),
 ]
 
 

@@ -124,8 +124,8 @@ def test_what_is_derived_is_judged_once(monkeypatch):
     ("text", "wrt", "due"),
     [
         ("log(det(W)^2)", "W", ["W is invertible"]),
-        ("l(tr(X))", "X", ["l: ℝ^{1×1} → ℝ is Fréchet differentiable at tr(X)"]),
-        ("l(w,b)", "w", ["l: ℝ^{n×1} × ℝ^{1×1} → ℝ is Fréchet differentiable at w, b"]),
+        ("l(tr(X))", "X", ["l: ℝ → ℝ is Fréchet differentiable at tr(X)"]),
+        ("l(w,b)", "w", ["l: ℝ^{n} × ℝ → ℝ is Fréchet differentiable at w, b"]),
         ("log(1 - a)", "a", ["1 − a > 0"]),
         ("-log(sigmoid(u'*v))", "u", []),
     ],

@@ -210,7 +210,9 @@ def _worded(condition: Condition, readback: Readback) -> Prose:
 
 
 def _space(shape: tuple[Scalar, Scalar]) -> str:
-    sizes = (re.sub(r"_\{(\w)\}", r"_\1", text(size)).replace(" ", "") for size in shape)
+    sizes = [re.sub(r"_\{(\w)\}", r"_\1", text(size)).replace(" ", "") for size in shape]
+    if sizes[1] == "1":  # columns, and numbers
+        return "ℝ" if sizes[0] == "1" else f"ℝ^{{{sizes[0]}}}"
     return f"ℝ^{{{'×'.join(sizes)}}}"
 
 
