@@ -43,6 +43,9 @@ WORDS = [
     ("sigmoid(w'*x)*(1-sigmoid(w'*x))", "w", "∇f = ρ (1 − 2 ρ) (1 − ρ) x   where ρ = sigmoid(⟨w, x⟩)"),
     ("sigmoid(a)*(1-sigmoid(a))", "a", "d/da f = (1 − 2 sigmoid(a)) (1 − sigmoid(a)) sigmoid(a)"),
     ("norm2(x)/(1+norm2(x))", "x", "∇f = x/((1 + ‖x‖)² ‖x‖)"),
+    ("l(norm2(x)^2)", "x", "∇f = 2 l′(‖x‖²) x"),
+    ("l(g(x))", "x", "∇f = l′(g(x)) ∇g(x)"),
+    ("l(l(a))", "a", "d/da f = l′(a) l′(l(a))"),
     ("l(x)^2/(1 + norm2(x)^2)", "x", "∇f = 2 l(x) (∇l(x) − l(x) x/ρ)/ρ   where ρ = 1 + ‖x‖²"),
 ]  # fmt: skip
 
@@ -153,6 +156,10 @@ OF_SAMPLES = [
         "∇f = 4 aₖ Σ_{i=1, i ≠ k}^{m} aᵢ exp(−‖xᵢ − xₖ‖²) (xᵢ − xₖ)",
     ),
     ("sum{i=1:m}(norm2(y{i} - W*x{i})^2)", "W", {}, "∇f = −2 Σ_{i=1}^{m} (yᵢ − W xᵢ) xᵢᵀ"),
+    (
+        "sum{i=1:m}(l(-y{i}*(w'*x{i})))", "w", {"shapes": {"y": ()}, "order": 2},
+        "d ∇f = Σ_{i=1}^{m} yᵢ² l′′(−yᵢ ⟨w, xᵢ⟩) ⟨dw, xᵢ⟩ xᵢ",
+    ),
     (
         "sum{i=1:m}(l(W*x{i}*norm2(x{i})))", "W", {"assume": ["norm2(x{i}) = 1"]},
         "∇f = Σ_{i=1}^{m} ∇l(W xᵢ) xᵢᵀ",
