@@ -20,6 +20,7 @@ from dlhw3.symbolic.language.latex.dressed import undressed
 from dlhw3.symbolic.language.latex.evidence import (
     is_number_by_rule,
     numbers,
+    ordered,
     require_activation,
     require_no_constant,
     require_said,
@@ -35,6 +36,7 @@ from dlhw3.symbolic.language.latex.layered import families_of
 from dlhw3.symbolic.language.latex.means import outward
 from dlhw3.symbolic.language.latex.names import NUMBERS
 from dlhw3.symbolic.language.latex.numbered import as_listed, at_numbers, of_another, of_each
+from dlhw3.symbolic.language.latex.orders import of_sides
 from dlhw3.symbolic.language.latex.prose import Words, assumed
 from dlhw3.symbolic.language.latex.reach import require_reach
 from dlhw3.symbolic.language.latex.reading import Formula, functions_of, read_formula, tree_of
@@ -166,7 +168,8 @@ def _assume(
         if not several and (listed := as_listed(one.text)) != one.text:
             words.left.append(Unread(one.number, listed))
             continue
-        for row in [replace(one, text=text) for text in several] or [one]:
+        for row in [replace(one, text=text) for text in several or [one.text]]:
+            row = replace(row, text=of_sides(row.text, names | bases, reader._formula))
             before = len(reader.spoken)
             if not _taken(lambda row: reader.assumed_in_words(row, names | bases, functions), row):
                 words.left.append(Unread(row.number, row.text))
@@ -276,7 +279,11 @@ def _with_evidence(reader: Reader) -> tuple[str, ...]:
     used = (*used, *sequences(reader))
     named = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
     sizes = {size for shape in reader.shapes.values() for size in shape}
-    below = {*numbers(trees)} - sizes - (reader.kept.ends if reader.kept is not None else set())
+    below = (
+        ({*numbers(trees)} | ordered(reader.related))
+        - sizes
+        - (reader.kept.ends if reader.kept is not None else set())
+    )
     for name in sorted(named - {*reader.shapes, *used}):
         if (name.split("_")[0] in NUMBERS or name in below) and reader.kinds.get(name) != "column":
             reader.shapes[name] = ()

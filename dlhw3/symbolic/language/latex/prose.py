@@ -22,6 +22,7 @@ from dlhw3.symbolic.language.latex.formulas_said import (
     STYLED,
     SYMMETRIC,
     assumed_by,
+    in_latex,
     letters_of,
     shapes_said,
 )
@@ -42,12 +43,14 @@ EQUATIONS = {
     "one hot": "\\mathbf{1}^\\top x = 1", "probability vector": "\\mathbf{1}^\\top x = 1",
     "full column rank": "X^\\top X invertible", "full row rank": "X X^\\top invertible",
     "on the unit sphere": "\\|x\\| = 1", "in the unit ball": "\\|x\\| <= 1",
-    "in the closed unit ball": "\\|x\\| <= 1",
+    "in the closed unit ball": "\\|x\\| <= 1", "in the open unit ball": "\\|x\\| < 1",
+    "orthonormal columns": "X^\\top X = I", "orthonormal rows": "X X^\\top = I",
     "unit": "\\|x\\| = 1", "unit norm": "\\|x\\| = 1", "unit length": "\\|x\\| = 1",
 }  # fmt: skip
 """Properties that are an equation, of a matrix X or of a column x."""
 RADIUS = re.compile(
-    r"(?P<where>on the sphere|in the (?:closed )?ball) (?:of|with) radius (?P<radius>\S+)", re.IGNORECASE
+    r"(?P<where>on the sphere|in the (?:closed |open )?ball) (?:of|with) radius (?P<radius>\S+)",
+    re.IGNORECASE,
 )
 """Where a column is, by the radius, a number or a formula."""
 PLAIN = re.compile(r"[A-Za-z]\w* (?:symmetric|orthogonal|invertible|convex)")
@@ -58,6 +61,8 @@ MEMBER_OF = re.compile(
     r"(?!\s*(?:\[\s*[A-Za-z]\s*\]|\\\{[^{}]*dots))"
 )
 """What is said to be in a set that is no space, nor one of whole numbers."""
+COMPARED = re.compile(r"[<>]|\\(?:[lg]eq?|succ|prec|succeq|preceq)(?![a-z])")
+"""A sign of an order."""
 BELOW = re.compile(r"_(\w\w+)$")
 """What stands below a letter and is more than one sign, which LaTeX has in braces."""
 BEHIND = ("", "where", "with", "denote", "denotes")
@@ -218,9 +223,9 @@ def _read(sentence: Sentence, displays: list[tuple[int, int]], found: Words) -> 
 
 
 def _is_known(formula: str) -> bool:
-    """Whether nothing is left out where a clause is about a formula: no set that a matrix is in, and none knows."""
-    member = MEMBER_OF.search(formula) is not None
-    return not member or any([*shapes_said(0, formula), *assumed_by(0, formula)])
+    """Whether nothing is left out where a clause is about a formula: no set or order that assumes nothing."""
+    asks = MEMBER_OF.search(formula) or COMPARED.search(formula)
+    return asks is None or any([*shapes_said(0, formula), *assumed_by(0, formula)])
 
 
 def _leave(
@@ -285,7 +290,7 @@ def _rows(sentence: Sentence, clause: Clause) -> tuple[list[Row], bool]:
         word = "" if equation else _property(said, constants)
         name = "X" if "X" in equation else "x"
         texts = {
-            one: equation.replace(name, BELOW.sub(r"_{\1}", one)) if equation else f"{one} {word}"
+            one: equation.replace(name, _written(one)) if equation else f"{_named(one, word)} {word}"
             for one in letters
             if (one[0].isupper() == name.isupper() if equation else word and _fits(word, one))
         }
@@ -299,15 +304,25 @@ def _rows(sentence: Sentence, clause: Clause) -> tuple[list[Row], bool]:
     return found, whole
 
 
+def _written(letter: str) -> str:
+    """Return a letter as a formula has it."""
+    return BELOW.sub(r"_{\1}", in_latex(letter))
+
+
+def _named(letter: str, word: str) -> str:
+    """Return a letter as it stands before a property: as a formula has it where that is a relation."""
+    return in_latex(letter) if word in OF_NUMBERS else letter
+
+
 def _of_two(name: str, letters: list[str]) -> list[str]:
     """Return what is said of two letters together, as equations: that they commute, or are orthogonal columns."""
     if len(letters) != 2:
         return []
-    one, other = letters
-    if name in ("commute", "commuting") and (one + other)[0].isupper() and other[0].isupper():
+    one, other = map(_written, letters)
+    if name in ("commute", "commuting") and all(letter[0].isupper() for letter in letters):
         return [f"{one} {other} = {other} {one}"]
-    if name in ("orthogonal", "orthonormal") and one[0].islower() and other[0].islower():
-        lengths = [rf"\|{letter}\|^2 = 1" for letter in letters if name == "orthonormal"]
+    if name in ("orthogonal", "orthonormal") and all(letter[0].islower() for letter in letters):
+        lengths = [rf"\|{letter}\|^2 = 1" for letter in (one, other) if name == "orthonormal"]
         return [rf"{one}^\top {other} = 0", *lengths]
     return []
 
@@ -346,7 +361,8 @@ def _of_radius(said: str, constants: list[str]) -> str:
     if found is None:
         return ""
     radius = constants.pop(0) if "§" in found["radius"] and constants else found["radius"]
-    return rf"\|x\| {'=' if 'sphere' in found['where'].lower() else '<='} {radius}"
+    where = found["where"].lower()
+    return rf"\|x\| {'=' if 'sphere' in where else '<' if 'open' in where else '<='} {radius}"
 
 
 def _property(word: str, constants: list[str]) -> str:

@@ -30,10 +30,11 @@ COMMANDS = re.compile(
 """What is no letter in a relation."""
 DENIED = re.compile(
     r"\b(?:not|no|nor|never|without|unless|were|would|instead|fails?|lack|cannot|need|non|contra\w+)\b|\basymm|\bskew"
-    r"|\banti|\bnon-?symm|\bnon-?convex|\b(?:arbitrary|general)\b",
+    r"|\banti|\bnon-?symm|\bnon-?convex|\b(?:arbitrary|general)\b"
+    r"|\borthogonal(?:ly)?\s+(?:proj|to\b|compl|decomp)|\bortho(?:gonal|normal)\s+(?:columns?|rows?|bas[ei]s|vectors)",
     re.IGNORECASE,
 )
-"""Words that say that a property is not there."""
+"""Words that say that a property is not there, or is one of something else: an orthogonal projection."""
 
 
 @dataclass(frozen=True)
