@@ -1085,3 +1085,27 @@ def test_a_function_that_the_words_define_and_that_is_none_here_is_refused() -> 
     text = "Let $d(x) = \\sqrt{x^\\top x + 1}$.\n\\[ \\nabla d(x) = \\frac{x}{d(x)} \\]"
     with pytest.raises(UserError, match="the words say what d"):
         dlhw3.check(text)
+
+
+LEFT_FREE = [
+    ("Let $\\eta \\in (0, 1)$.", r"|\eta| = \eta", "Now let $\\eta$ be arbitrary.", "\\eta > 0"),
+    ("Let $a > 0$.", r"|a| = a", "Here $a$ is arbitrary.", "a > 0"),
+    ("Let $a > 0$.", r"|a| = a", "Now let $a$ be any real number.", "a > 0"),
+    ("Let $a > 0$.", r"|a| = a", "For any $a$ we have", "a > 0"),
+    (
+        "Let $\\theta$ be a unit vector.",
+        r"\|\theta\| = 1",
+        "Let $\\theta$ be arbitrary.",
+        "\\|\\theta\\| = 1",
+    ),
+]
+
+
+@pytest.mark.parametrize(("words", "row", "free", "told"), LEFT_FREE)
+def test_what_a_relation_says_of_a_letter_ends_where_that_is_left_free(
+    words: str, row: str, free: str, told: str
+) -> None:
+    """Both lines were PROVED, the second of any number too."""
+    found = dlhw3.check(f"{words}\n{BEGIN}{row}{END}\n{free}\n{BEGIN}{row}{END}")
+    assert [line.verdict.name for line in found] == ["PROVED", "REFUTED"]
+    assert f"{told} is assumed up to line 4" in str(found)

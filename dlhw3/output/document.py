@@ -229,12 +229,9 @@ def _finding(derivation: Derivation, name: str) -> Finding:
 
 def _spoken(derivation: Derivation) -> Iterator[Expr]:
     """Yield what a derivation speaks of besides a result: its objective, what is assumed, and its lemmas."""
-    said = (
-        one.statement for one in (*derivation.theory.hypotheses, *(part.lemma for part in derivation.parts))
-    )
-    for statement in said:
-        if isinstance(statement, Equation):
-            yield from (statement.left, statement.right)
+    said = [one.statement for one in derivation.theory.hypotheses if isinstance(one.statement, Equation)]
+    for statement in (*said, *(part.lemma.statement for part in derivation.parts)):
+        yield from (statement.left, statement.right)
     if derivation.objective is not None:
         yield derivation.objective[1]
 

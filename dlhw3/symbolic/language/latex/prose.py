@@ -28,7 +28,7 @@ from dlhw3.symbolic.language.latex.formulas_said import (
 )
 from dlhw3.symbolic.language.latex.rows import Row, in_plain, speaks_of
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence, sentences
-from dlhw3.symbolic.language.latex.unread import Unread, property_of
+from dlhw3.symbolic.language.latex.unread import Unread, letters_in, property_of
 
 WORDS = {
     "symmetric": "symmetric", "hermitian": "symmetric", "self adjoint": "symmetric", "selfadjoint": "symmetric",
@@ -61,6 +61,8 @@ MEMBER_OF = re.compile(
     r"(?!\s*(?:\[\s*[A-Za-z]\s*\]|\\\{[^{}]*dots))"
 )
 """What is said to be in a set that is no space, nor one of whole numbers."""
+ANY = re.compile(r"\bany\b", re.IGNORECASE)
+"""What leaves a letter free of which nothing is said: for any §, let § be any real number."""
 COMPARED = re.compile(r"[<>]|\\(?:[lg]eq?|succ|prec|succeq|preceq)(?![a-z])")
 """A sign of an order."""
 BELOW = re.compile(r"_(\w\w+)$")
@@ -207,6 +209,9 @@ def _read(sentence: Sentence, displays: list[tuple[int, int]], found: Words) -> 
         if not sure or scope is None:
             continue
         rows, whole = _rows(sentence, clause)
+        if not rows and not free and ANY.search(sentence.words, *_around(sentence, clause)):
+            letters = [one for k in clause.who for one in letters_of(sentence.formulas[k])]
+            _end(found, letters, sentence.number, displays)
         for row in rows:
             row.scope = scope
         found.rows += rows
@@ -232,13 +237,31 @@ def _leave(
     found: Words, letters: list[str], number: int, written: str, displays: list[tuple[int, int]]
 ) -> None:
     """Leave letters free: from here on where a display stands before, else wherever they are."""
+    left = _end(found, letters, number, displays)
+    found.free += [(one, number, written) for one in letters if one not in left]
+
+
+def _around(sentence: Sentence, clause: Clause) -> tuple[int, int]:
+    """Return where a clause begins and ends, with the word before it: for any."""
+    return sentence.words.rfind(" ", 0, max(clause.start - 1, 0)) + 1, clause.stop
+
+
+def _end(found: Words, letters: list[str], number: int, displays: list[tuple[int, int]]) -> set[str]:
+    """End what is assumed of letters where a display stands between; return those letters."""
+    left: set[str] = set()
     for row in found.rows:
-        letter, first, last = row.text.split()[0], *(row.scope or (0, 0))
+        first, last = row.scope or (0, 0)
         between = any(max(first, row.number) < start < number for start, _ in displays)
-        if between and row.word == "assume" and letter in letters and PLAIN.match(row.text):
+        freed = {*letters} & ({row.text.split()[0]} if PLAIN.match(row.text) else _related(row.text))
+        if between and row.word == "assume" and freed:
             row.scope = first, min(last, number - 1)
-            letters = [one for one in letters if one != letter]
-    found.free += [(one, number, written) for one in letters]
+            left |= freed
+    return left
+
+
+def _related(text: str) -> set[str]:
+    """Return the letters that a relation is about; none of what is no relation."""
+    return letters_in(text) if RELATION.search(text) else set()
 
 
 def _left(sentence: Sentence, spans: list[tuple[int, int]]) -> Iterator[Unread]:
