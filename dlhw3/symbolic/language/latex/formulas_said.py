@@ -71,7 +71,9 @@ RELATION = re.compile(
 )
 ORDER = re.compile(r"=|\\neq?(?![a-z])|[<>]|\\(?:leq?|geq?|succ|prec|succeq|preceq|perp|sim|to|in)(?![a-z])")
 LESS, MORE = (rf"(?:{sign}|\\{word}q?(?:slant)?(?![a-z]))" for sign, word in (("<", "le"), (">", "ge")))
-BETWEEN = re.compile("|".join(rf"[^<>=]+?{way}[^<>=]+?{way}[^<>=]+" for way in (LESS, MORE)))
+BETWEEN = re.compile(
+    r"(?!.*\\[lc]?dots)(?:" + "|".join(rf"[^<>=]+?(?:{way}[^<>=]+?){{2,}}" for way in (LESS, MORE)) + ")"
+)
 """A number between two others, 0 < η ≤ 1/L and a > b > 0."""
 UP, DOWN = (rf"\\{word}(?:eq)?(?![a-z])" for word in ("prec", "succ"))
 LOEWNER = re.compile(
@@ -125,6 +127,9 @@ def shapes_said(number: int, formula: str) -> Iterator[Row]:
     if found := HALF.fullmatch(bare):
         size = found["size"] or found["behind"] or "scalar"
         yield from (Row(number, f"{letter}: {size}", "shape") for letter in letters_of(found["letters"]))
+    elif found := INTERVAL.fullmatch(bare):
+        letters = (one for one in letters_of(found["letters"]) if "_" not in one)
+        yield from (Row(number, f"{letter}: scalar", "shape") for letter in letters)
     elif found := SPACE.fullmatch(bare):
         sizes = ", ".join(size for size in found.groups()[1:] if size) or "scalar"
         yield from (Row(number, f"{letter}: {sizes}", "shape") for letter in letters_of(found[1]))

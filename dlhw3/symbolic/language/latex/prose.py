@@ -221,8 +221,8 @@ def _read(sentence: Sentence, displays: list[tuple[int, int]], found: Words) -> 
     for k, formula in enumerate(sentence.formulas):
         shapes = list(shapes_said(sentence.lines[k], formula))
         found.rows += shapes if sure else []
-        if k not in taken and not shapes and ORDER.search(formula):
-            would = [row.text for row in assumed_by(sentence.lines[k], formula)]
+        would = [row.text for row in assumed_by(sentence.lines[k], formula)]
+        if k not in taken and ORDER.search(formula) and (would or not shapes):
             found.left.append(Unread(sentence.lines[k], formula, would[0] if len(would) == 1 else ""))
     found.left += _left(sentence, spans)
 
