@@ -46,7 +46,7 @@ from dlhw3.symbolic.language.latex.signatures import definable, letters_defined,
 from dlhw3.symbolic.language.latex.spelled import Spellings, require_one_spelling
 from dlhw3.symbolic.language.latex.stepped import assumed_steps
 from dlhw3.symbolic.language.latex.timed import timeless
-from dlhw3.symbolic.language.latex.unread import Unread, not_declared
+from dlhw3.symbolic.language.latex.unread import Unread, letters_in, not_declared
 from dlhw3.symbolic.language.latex.wording import in_order, inline, said, where
 from dlhw3.symbolic.language.plain_rows import Made, sequences, told_of_line, undirected_rows, unsummed
 from dlhw3.symbolic.language.reader import MOVING as MOVING
@@ -175,7 +175,7 @@ def _assume(
                 words.left.append(Unread(row.number, row.text))
             elif len(reader.spoken) > before:
                 taken.append(row)
-            elif of_another(row.text, names):
+            elif of_another(row.text, names) or (RELATION.search(row.text) and letters_in(row.text) & names):
                 words.left.append(Unread(row.number, row.text))
     reader.told += words.told(taken)
     reader.unread += words.left
