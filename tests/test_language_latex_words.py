@@ -30,6 +30,21 @@ SAID: dict[str, Document] = {
         r"|\eta| = \eta",
         r"-\eta",
     ),
+    "a step below one over a constant that only the words have": (
+        r"Let $f$ be convex and $L$-smooth and $0 < \eta \le 1/L$.",
+        r"f(x-\eta\nabla f(x)) \le f(x) - \frac{\eta}{2}\|\nabla f(x)\|^2",
+        r"f(x) - \eta\|\nabla f(x)\|^2",
+    ),
+    "a bound of the constant of a function": (
+        r"Let $f$ be $G$-Lipschitz with $G \le 1$.",
+        r"f(x) - f(y) \le \|x - y\|",
+        r"\frac12\|x - y\|",
+    ),
+    "a momentum, which is a number as it is in an interval": (
+        r"Let $\theta \in (0, 1)$.",
+        r"|1 - \theta| = 1 - \theta",
+        r"\theta - 1",
+    ),
     "a constant above one that is a number": (
         r"Let $L > \mu > 0$.",
         r"|L - \mu| = L - \mu",

@@ -52,6 +52,7 @@ from dlhw3.symbolic.language.plain_rows import Made, sequences, told_of_line, un
 from dlhw3.symbolic.language.reader import MOVING as MOVING
 from dlhw3.symbolic.language.reader import Line as Line
 from dlhw3.symbolic.language.reader import Reader
+from dlhw3.symbolic.language.regularity import read_regular, says_regular
 from dlhw3.symbolic.language.related import RELATION
 from dlhw3.symbolic.language.shapes import Shapes
 from dlhw3.symbolic.language.sizes import ENTRYWISE
@@ -161,6 +162,7 @@ def _assume(
     bases = {base for base, _, below in (one.rpartition("_") for one in names) if PART.fullmatch(below)}
     taken = [*defined]
     words.left = _not_declared(reader, words.left)
+    names = names | _constants(words, functions)
     for one in words.besides(defined):
         several = at_numbers(one.text, names)
         reader.told += [f"{one.text} is assumed for the numbers that stand here"] if several else []
@@ -179,6 +181,17 @@ def _assume(
                 words.left.append(Unread(row.number, row.text))
     reader.told += words.told(taken)
     reader.unread += words.left
+
+
+def _constants(words: Words, functions: Collection[str]) -> set[str]:
+    """Return the constants of functions that the words say to be smooth, strongly convex or Lipschitz."""
+    found: set[str] = set()
+    for row in words.rows:
+        if row.word == "assume" and says_regular(row.text):
+            with suppress(UserError):
+                regular = (one for one in read_regular(row.text) if one.function in functions)
+                found |= {name for one in regular for name in one.names - {one.function}}
+    return found
 
 
 def _not_declared(reader: Reader, left: Iterable[Unread]) -> list[Unread]:
