@@ -237,3 +237,30 @@ def test_members_that_no_array_tells_are_refused(text: str, words: str) -> None:
         dlhw3.derive(text, wrt="W").lambdify("numpy")
     assert words in caught.value.message
     assert dlhw3.derive(caught.value.hint, wrt="W").lambdify("numpy") is not None
+
+
+WITHOUT_TERMS = [
+    ("exp(sum{i=1:m}(sum{j=1:i-1}(a{i}*a{j})))",
+     lambda a, x: over(lambda i: a[i] * a[:i].sum(), len(a)).exp()),
+    ("sum{i=1:m}(exp(sum{j=1:i-1}(a{i}*a{j})))",
+     lambda a, x: over(lambda i: torch.exp(a[i] * a[:i].sum()), len(a))),
+    ("sum{i=1:m}(log(1 + sum{j=1:m}(exp(-norm2(x{i} - x{j})^2))^2)*a{i}^2)",
+     lambda a, x: over(lambda i: a[i] ** 2 * torch.log1p(
+         torch.exp(-(x - x[i]).square().sum(1)).sum() ** 2), len(a))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "by_hand"), WITHOUT_TERMS)
+@pytest.mark.parametrize("target", ["torch", "numpy"])
+def test_sums_of_numbers_that_have_no_terms_are_arrays_for_torch(text: str, by_hand, target: str) -> None:
+    gradient = dlhw3.lambdify(dlhw3.derive(text, wrt="a{k}"), target)
+    for m, k in [(1, 1), (2, 1), (2, 2), (3, 2)]:
+        a = torch.linspace(0.4, 0.9, m, dtype=torch.float64).requires_grad_()
+        x = torch.linspace(-1, 1, 2 * m, dtype=torch.float64).reshape(m, 2)
+        due = torch.autograd.grad(by_hand(a, x) + 0 * a.sum(), a)[0][k - 1]
+        arrays = {"a": a.detach(), **({"x": x} if "x{" in text else {})}
+        if target == "numpy":
+            arrays = {name: one.numpy() for name, one in arrays.items()}
+        found = gradient(**arrays, k=k)
+        assert target == "numpy" or torch.is_tensor(found)
+        assert float(found) == pytest.approx(float(due), abs=1e-12), (m, k)

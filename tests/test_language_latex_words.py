@@ -13,6 +13,54 @@ BEGIN, END = "\\begin{align*}\n", "\n\\end{align*}"
 QUADRATICS = r"\nabla_x \sum_{i=1}^m x^\top A_i x = 2 \sum_{i=1}^m A_i x"
 GIBBS = "\\sum_{i=1}^n p_i \\log\\frac{q_i}{p_i} &\\le \\sum_{i=1}^n q_i - \\sum_{i=1}^n p_i"
 SAID: dict[str, Document] = {
+    "a Greek letter in an interval": (
+        r"Let $\eta\in(0,1)$.",
+        r"|\eta(1-\eta)| = \eta(1-\eta)",
+        r"\eta(\eta-1)",
+    ),
+    "a Greek letter that is positive": ("Let $\\eta$ be positive.", r"\sqrt{\eta^2} = \eta", r"-\eta"),
+    "a Greek column of length 1": (
+        r"where $\theta$ is a unit vector",
+        r"\|x - (\theta^\top x)\theta\|^2 = \|x\|^2 - (\theta^\top x)^2",
+        r"\|x\|^2 + (\theta^\top x)^2",
+    ),
+    "an order whose middle stands in no formula": ("Let $a > b \\geq 0$.", r"\sqrt{a^2} = a", "-a"),
+    "a step below one over a constant that stands in no formula": (
+        r"Let $0 < \eta \le 1/L$.",
+        r"|\eta| = \eta",
+        r"-\eta",
+    ),
+    "a step below one over a constant that only the words have": (
+        r"Let $f$ be convex and $L$-smooth and $0 < \eta \le 1/L$.",
+        r"f(x-\eta\nabla f(x)) \le f(x) - \frac{\eta}{2}\|\nabla f(x)\|^2",
+        r"f(x) - \eta\|\nabla f(x)\|^2",
+    ),
+    "a bound of the constant of a function": (
+        r"Let $f$ be $G$-Lipschitz with $G \le 1$.",
+        r"f(x) - f(y) \le \|x - y\|",
+        r"\frac12\|x - y\|",
+    ),
+    "a momentum, which is a number as it is in an interval": (
+        r"Let $\theta \in (0, 1)$.",
+        r"|1 - \theta| = 1 - \theta",
+        r"\theta - 1",
+    ),
+    "a constant above one that is a number": (
+        r"Let $L > \mu > 0$.",
+        r"|L - \mu| = L - \mu",
+        r"\mu - L",
+    ),
+    "orders of matrices on both sides": (
+        r"Let $\mu I \preceq A \preceq L I$.",
+        r"x^\top A x \le L \|x\|^2",
+        r"\mu \|x\|^2",
+    ),
+    "positive numbers by their space": (r"Let $a \in \mathbb{R}_{>0}$.", r"\log(a^2) = 2\log a", r"\log a"),
+    "columns of orthonormal columns": (
+        "Let $Q$ have orthonormal columns.",
+        r"\|Q x\|^2 = \|x\|^2",
+        r"\|Q^\top x\|^2 + \|x\|^2",
+    ),
     "an activation that stands in definitions alone": (
         r"Let $\sigma$ be applied entrywise, $z = W x$, $a = \sigma(z)$ and $L = \frac12 \|a - y\|^2$. With"
         r" $\delta = (a - y) \odot \sigma'(z)$,",
@@ -433,7 +481,12 @@ Let $A$ be symmetrizable.
 Let $A$ be skew.
 Let $A$ be orthogonal to $B$.
 Let $x$, $y$ and $z$ be orthogonal vectors.
-Let $U$ have orthonormal columns.
+Let $U$ have orthogonal columns.
+Let $P$ be an orthogonal projection.
+Let $a > b < c$.
+Let $A \\preceq B \\succeq C$.
+Let $a \\in \\mathbb{R}_-$.
+Let $0 \\prec \\nabla^2 f(x) \\preceq L I$.
 We will see that $a > 0$.
 This yields $A \\succ 0$.
 Hence $A = A^\\top$.
@@ -892,6 +945,20 @@ SAME = {
     "Let $a \\in [0, 1)$.": ["a >= 0", "a < 1"],
     "Let $a, b \\in (0, \\infty)$.": ["a > 0", "b > 0"],
     "Let $A_1, A_2, \\dots$ be symmetric.": ["A_each symmetric"],
+    "Let $U$ have orthonormal columns.": ["U^\\top U = I"],
+    "where $U$ has orthonormal rows": ["U U^\\top = I"],
+    "Let $x$ lie in the open unit ball.": ["\\|x\\| < 1"],
+    "Let $a > b \\geq 0$.": ["a > b >= 0"],
+    "Let $a \\in \\mathbb{R}_+$ and $c \\in \\mathbb{R}_{>0}$.": ["a >= 0", "c > 0"],
+    "Let $x, y \\in \\mathbb{R}^n_{++}$.": ["x > 0", "y > 0"],
+    "Let $x \\in \\mathbb{R}_{\\geq 0}^n$.": ["x >= 0"],
+    "Let $0 \\preceq A \\preceq L I$.": ["A symmetric psd", "A <= L I"],
+    "Let $A \\succ B \\succ 0$.": ["A >= B", "B symmetric pd"],
+    "Let $A \\prec B$.": ["A <= B"],
+    "Let $\\eta$ be positive.": ["\\eta > 0"],
+    "Let $\\alpha, \\beta \\in (0, 1)$.": ["\\alpha > 0", "\\alpha < 1", "\\beta > 0", "\\beta < 1"],
+    "Let $\\theta$ be a unit vector.": ["\\|\\theta\\| = 1"],
+    "Let $\\Sigma$ be idempotent.": ["\\Sigma \\Sigma = \\Sigma"],
 }
 
 
@@ -1033,3 +1100,27 @@ def test_a_function_that_the_words_define_and_that_is_none_here_is_refused() -> 
     text = "Let $d(x) = \\sqrt{x^\\top x + 1}$.\n\\[ \\nabla d(x) = \\frac{x}{d(x)} \\]"
     with pytest.raises(UserError, match="the words say what d"):
         dlhw3.check(text)
+
+
+LEFT_FREE = [
+    ("Let $\\eta \\in (0, 1)$.", r"|\eta| = \eta", "Now let $\\eta$ be arbitrary.", "\\eta > 0"),
+    ("Let $a > 0$.", r"|a| = a", "Here $a$ is arbitrary.", "a > 0"),
+    ("Let $a > 0$.", r"|a| = a", "Now let $a$ be any real number.", "a > 0"),
+    ("Let $a > 0$.", r"|a| = a", "For any $a$ we have", "a > 0"),
+    (
+        "Let $\\theta$ be a unit vector.",
+        r"\|\theta\| = 1",
+        "Let $\\theta$ be arbitrary.",
+        "\\|\\theta\\| = 1",
+    ),
+]
+
+
+@pytest.mark.parametrize(("words", "row", "free", "told"), LEFT_FREE)
+def test_what_a_relation_says_of_a_letter_ends_where_that_is_left_free(
+    words: str, row: str, free: str, told: str
+) -> None:
+    """Both lines were PROVED, the second of any number too."""
+    found = dlhw3.check(f"{words}\n{BEGIN}{row}{END}\n{free}\n{BEGIN}{row}{END}")
+    assert [line.verdict.name for line in found] == ["PROVED", "REFUTED"]
+    assert f"{told} is assumed up to line 4" in str(found)

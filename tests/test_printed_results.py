@@ -66,6 +66,14 @@ MOVED = [
     ("norm2(X*w - y)^2", "w", {"flow": "norm2(w)"}, "d/dt ‖w‖ = −2 ⟨X w, X w − y⟩/‖w‖"),
     ("norm2(x.*x - y)^2", "x", {"flow": "log(x.*x)"}, "d/dt log(x^∘2) = −8 (x^∘2 − y)"),
     ("l(W2*W1)", "W1,W2", {"flow": "W2'*W2 - W1*W1'"}, "d/dt (W2ᵀ W2 − W1 W1ᵀ) = 0"),
+    (  # the user's R is none of the names
+        "l(W2*W1) + norm2(R)^2", "W1,W2", {"flow": "W2'*W2 - W1*W1'", "step": "eta"},
+        "(W2⁺)ᵀ W2⁺ − W1⁺ (W1⁺)ᵀ − W2ᵀ W2 + W1 W1ᵀ = η² (W1 Sᵀ S W1ᵀ − W2ᵀ S Sᵀ W2)   where S = ∇l(W2 W1)",
+    ),
+    (
+        "a^2*sum(sqrt(1 + (x/a).^2))", "a", {},
+        "d/da f = 2 a sum(s) − sum(x^∘2 ⊘ s)/a   where s = sqrt(𝟏 + x^∘2/a²)",
+    ),
     (
         "norm2(U*V'-Y)^2", "U,V", {"flow": "U'*U-V'*V", "step": "eta"},
         "(U⁺)ᵀ U⁺ − (V⁺)ᵀ V⁺ − Uᵀ U + Vᵀ V = 4 η² (Vᵀ Rᵀ R V − Uᵀ R Rᵀ U)   where R = U Vᵀ − Y",

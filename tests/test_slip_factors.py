@@ -49,3 +49,15 @@ def test_a_line_with_another_factor_or_power_is_refuted_with_its_name(text: str,
     line = dlhw3.check(text).first_false
     assert line is not None
     assert words in str(line)
+
+
+@pytest.mark.parametrize("text", ["l(x) = 1", "x'*A*x = 1", "sequence a\nsum{i=1:m}(a{i}) = 1"])
+def test_a_number_has_forgotten_no_factor(text: str) -> None:
+    """The repair was the line before itself."""
+    assert "forgotten" not in str(dlhw3.check(text))
+
+
+def test_no_factor_is_written_as_it_is_held() -> None:
+    found = str(dlhw3.check("b*x'*A*x = b"))
+    assert "a forgotten factor" in found
+    assert "Inner" not in found

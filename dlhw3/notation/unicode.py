@@ -112,12 +112,12 @@ class UnicodePrinter(Printer):
         return f"({inside})"
 
     def fraction(self, numerator: str, denominator: str) -> str:
-        """Write a/b."""
+        """Write a/b, and (A ⊘ B)/b, for A ⊘ B/b would divide B."""
         depth, bare, within = 0, True, False
         for character in numerator:
             within = within != (character == "‖")
             depth += (character in "([{⟨") - (character in ")]}⟩")
-            bare = bare and not (depth == 0 and not within and character in "+−")
+            bare = bare and not (depth == 0 and not within and character in "+−⊘")
         return f"{numerator if bare else f'({numerator})'}/{denominator}"
 
     def summation(self, index: str, low: str, high: str, body: str) -> str:

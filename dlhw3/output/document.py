@@ -222,9 +222,18 @@ def findings(derivation: Derivation) -> tuple[Finding, ...]:
 def _finding(derivation: Derivation, name: str) -> Finding:
     told = derivation.equation(name)
     own = derivation.name.split(",")[0] not in DERIVATIONS.names()
-    short, where = with_names(told) if own else (told, ())
+    short, where = with_names(told, _spoken(derivation)) if own else (told, ())
     verdict, assuming = derivation.result_verdict(name), derivation.result_assuming(name)
     return Finding(name, told, verdict, short, where, assuming)
+
+
+def _spoken(derivation: Derivation) -> Iterator[Expr]:
+    """Yield what a derivation speaks of besides a result: its objective, what is assumed, and its lemmas."""
+    said = [one.statement for one in derivation.theory.hypotheses if isinstance(one.statement, Equation)]
+    for statement in (*said, *(part.lemma.statement for part in derivation.parts)):
+        yield from (statement.left, statement.right)
+    if derivation.objective is not None:
+        yield derivation.objective[1]
 
 
 def weakest_reading(sections: Sequence[Section]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from sympy import (
@@ -37,19 +37,21 @@ MOST_NAMES = 5
 MATRICES, COLUMNS, NUMBERS = "RSTZ", "rsuv", "ρστω"
 
 
-def with_names(told: Equation) -> tuple[Equation, tuple[Equation, ...]]:
+def with_names(told: Equation, beside: Iterable[Expr] = ()) -> tuple[Equation, tuple[Equation, ...]]:
     """Return a result with names for long parts that it repeats, and what each name stands for.
 
     A result that is not long stays as it is, but for a softmax that it has three times.
-    No name is a letter of the result. A part with the index of a sum has a name with it, ρ_i, and none has two.
+    No name is a letter of the result, or of what stands ``beside`` it. A part with the index of a sum has a name
+    with it, ρ_i, and none has two.
     """
+    taken = {name for one in (told.left, told.right, *beside) for name in _called(one)}
     whole: Expr = _in_one_order(worded(with_whole_sums(told.right)))
     found: list[tuple[Expr, Expr]] = []
     while len(found) < MOST_NAMES:
         part = _most_saved(whole) if length(whole) >= LONG_RESULT else _softmax_of_three(whole)
         if part is None:
             break
-        name = _name(part, told, whole, [one for one, _ in found])
+        name = _name(part, whole, {*taken, *(one for name, _ in found for one in _called(name))})
         if name is None:
             break
         whole = _put(whole, part, name)
@@ -198,9 +200,8 @@ def _divides(part: Expr) -> bool:
     return exponent.is_negative is True or (isinstance(base, Operator) and base.name == "recip")
 
 
-def _name(part: Expr, told: Equation, whole: Expr, names: list[Expr]) -> Expr | None:
+def _name(part: Expr, whole: Expr, taken: Collection[str]) -> Expr | None:
     """Return a letter for a part that nothing else has, with the index of a sum that it has."""
-    taken = {*_called(told.left), *_called(told.right), *(one for name in names for one in _called(name))}
     matrix = isinstance(part, MatrixExpr)
     pool = COLUMNS if matrix and part.shape[1] == 1 else MATRICES if matrix else NUMBERS
     if _is_softmax(part):

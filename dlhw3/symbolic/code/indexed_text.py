@@ -12,7 +12,7 @@ from dlhw3.symbolic import nodes
 from dlhw3.symbolic.code.batched import EachCall
 from dlhw3.symbolic.code.callbacks import Callback
 from dlhw3.symbolic.code.scaling import ScaledLayers, ScaledPair
-from dlhw3.symbolic.code.sequences import Member, Rows
+from dlhw3.symbolic.code.sequences import Entry, Member, Rows
 from dlhw3.symbolic.code.size_text import SizeTexts
 from dlhw3.symbolic.code.text import COLUMN, MATRIX, NUMBER, Text
 from dlhw3.symbolic.faces.face import ATOM
@@ -49,14 +49,21 @@ class Writer(Protocol):
 
 
 def total(writer: Writer, expression: Basic) -> Text:
-    """Write a sum over an index; one of rows that may have no terms begins with zeros, which have a shape."""
+    """Write a sum over an index; one that may have no terms begins with zeros where 0 would not do.
+
+    Those of rows have a shape, and a number is an array for torch, whose functions take no other.
+    """
     body, index, low, high = expression.args
     ends = ", ".join(writer.code(end) for end in ((low, high + 1) if low != 0 else (high + 1,)))
     each = f"for {writer.code(index)} in range({ends})"
     term = writer.write(body)
     writer.uncounted()  # by the number of the terms
-    if isinstance(expression, nodes.MatrixSum) and body.has(Member) and not (high - low + 1).is_Atom:
-        terms, start = f"({term.code} {each})", writer.write(ZeroMatrix(*expression.shape)).code
+    is_number = isinstance(expression, nodes.ScalarSum)
+    asked = writer.target == "torch" if is_number else body.has(Member)
+    if asked and high - low + 1 not in {one.args[0].shape[0] for one in body.atoms(Member, Entry)}:
+        zeros = f"torch.zeros((){writer.sizes.number_type})"
+        start = zeros if is_number else writer.write(ZeroMatrix(*expression.shape)).code
+        terms = f"({term.code} {each})"
         pieces = (Text(f"{terms},"), Text(start))
         return Text(f"sum({terms}, {start})", ATOM, pieces, "sum(", term.form)
     return Text(f"sum({term.code} {each})", ATOM, (term, Text(each)), "sum(", term.form)

@@ -180,7 +180,7 @@ def careful(item: Basic) -> Any:
         item = _without_signs(item)
     if isinstance(item, MatMul):
         item = _without_adjugates(item)
-    return item.func(*map(careful, item.args))
+    return item.func(*map(careful, item.args)) if item.args else item
 
 
 def _logarithm(inside: Expr) -> Expr | None:

@@ -14,6 +14,7 @@ from sympy import (
     MatrixExpr,
     Mul,
     Symbol,
+    Trace,
     Transpose,
 )
 
@@ -25,7 +26,7 @@ from dlhw3.symbolic.faces.motion import is_named, slope
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
 from dlhw3.symbolic.language.changes import Path, fitting, summands
 from dlhw3.symbolic.models.unmade import Unmade, unmade
-from dlhw3.symbolic.nodes import SUMS, Inner
+from dlhw3.symbolic.nodes import SUMS, Inner, Norm
 from dlhw3.symbolic.number_sequences import NumberAt
 from dlhw3.symbolic.shapes import same_size
 from dlhw3.symbolic.told import in_reading_order
@@ -58,7 +59,7 @@ def forgotten(claim: Expr, due: Expr, plausible: Plausible, *, derived: bool = T
         more, less = unmade("mul", det, claim), unmade("mul", entrywise("recip", det), claim)
         yield partial("a forgotten factor: {}".format, det), more, due, more
         yield partial("a factor too many: {}".format, det), claim, unmade("mul", det, due), less
-    for factor in _numbers(due):
+    for factor in () if claim.is_number else _numbers(due):  # 1 has forgotten whatever is due
         more = unmade("mul", factor, claim)
         yield partial(_forgotten, factor), more, due, more
 
@@ -67,7 +68,7 @@ def _forgotten(factor: Expr) -> str:
     """Say that a number is forgotten, as it is read where it has no function of which nothing is known."""
     if isinstance(factor, FUNCTIONS):
         return f"a forgotten factor: {parts_of(factor).function.name}(…)"
-    if factor.has(NumberAt):
+    if factor.has(NumberAt, Inner, Norm, Trace):
         return "a forgotten factor"
     plain = not factor.has(*FUNCTIONS, *SUMS) and not factor.has(Operator)
     return f"a forgotten factor{f': {factor}' if plain else ', a number that the chain rule brings'}"

@@ -20,6 +20,7 @@ from dlhw3.symbolic.language.latex.dressed import undressed
 from dlhw3.symbolic.language.latex.evidence import (
     is_number_by_rule,
     numbers,
+    ordered,
     require_activation,
     require_no_constant,
     require_said,
@@ -35,6 +36,7 @@ from dlhw3.symbolic.language.latex.layered import families_of
 from dlhw3.symbolic.language.latex.means import outward
 from dlhw3.symbolic.language.latex.names import NUMBERS
 from dlhw3.symbolic.language.latex.numbered import as_listed, at_numbers, of_another, of_each
+from dlhw3.symbolic.language.latex.orders import of_sides
 from dlhw3.symbolic.language.latex.prose import Words, assumed
 from dlhw3.symbolic.language.latex.reach import require_reach
 from dlhw3.symbolic.language.latex.reading import Formula, functions_of, read_formula, tree_of
@@ -44,12 +46,13 @@ from dlhw3.symbolic.language.latex.signatures import definable, letters_defined,
 from dlhw3.symbolic.language.latex.spelled import Spellings, require_one_spelling
 from dlhw3.symbolic.language.latex.stepped import assumed_steps
 from dlhw3.symbolic.language.latex.timed import timeless
-from dlhw3.symbolic.language.latex.unread import Unread, not_declared
+from dlhw3.symbolic.language.latex.unread import Unread, letters_in, not_declared
 from dlhw3.symbolic.language.latex.wording import in_order, inline, said, where
 from dlhw3.symbolic.language.plain_rows import Made, sequences, told_of_line, undirected_rows, unsummed
 from dlhw3.symbolic.language.reader import MOVING as MOVING
 from dlhw3.symbolic.language.reader import Line as Line
 from dlhw3.symbolic.language.reader import Reader
+from dlhw3.symbolic.language.regularity import read_regular, says_regular
 from dlhw3.symbolic.language.related import RELATION
 from dlhw3.symbolic.language.shapes import Shapes
 from dlhw3.symbolic.language.sizes import ENTRYWISE
@@ -159,6 +162,7 @@ def _assume(
     bases = {base for base, _, below in (one.rpartition("_") for one in names) if PART.fullmatch(below)}
     taken = [*defined]
     words.left = _not_declared(reader, words.left)
+    names = names | _constants(words, functions)
     for one in words.besides(defined):
         several = at_numbers(one.text, names)
         reader.told += [f"{one.text} is assumed for the numbers that stand here"] if several else []
@@ -166,16 +170,28 @@ def _assume(
         if not several and (listed := as_listed(one.text)) != one.text:
             words.left.append(Unread(one.number, listed))
             continue
-        for row in [replace(one, text=text) for text in several] or [one]:
+        for row in [replace(one, text=text) for text in several or [one.text]]:
+            row = replace(row, text=of_sides(row.text, names | bases, reader._formula))
             before = len(reader.spoken)
             if not _taken(lambda row: reader.assumed_in_words(row, names | bases, functions), row):
                 words.left.append(Unread(row.number, row.text))
             elif len(reader.spoken) > before:
                 taken.append(row)
-            elif of_another(row.text, names):
+            elif of_another(row.text, names) or (RELATION.search(row.text) and letters_in(row.text) & names):
                 words.left.append(Unread(row.number, row.text))
     reader.told += words.told(taken)
     reader.unread += words.left
+
+
+def _constants(words: Words, functions: Collection[str]) -> set[str]:
+    """Return the constants of functions that the words say to be smooth, strongly convex or Lipschitz."""
+    found: set[str] = set()
+    for row in words.rows:
+        if row.word == "assume" and says_regular(row.text):
+            with suppress(UserError):
+                regular = (one for one in read_regular(row.text) if one.function in functions)
+                found |= {name for one in regular for name in one.names - {one.function}}
+    return found
 
 
 def _not_declared(reader: Reader, left: Iterable[Unread]) -> list[Unread]:
@@ -276,7 +292,11 @@ def _with_evidence(reader: Reader) -> tuple[str, ...]:
     used = (*used, *sequences(reader))
     named = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
     sizes = {size for shape in reader.shapes.values() for size in shape}
-    below = {*numbers(trees)} - sizes - (reader.kept.ends if reader.kept is not None else set())
+    below = (
+        ({*numbers(trees)} | ordered(reader.related))
+        - sizes
+        - (reader.kept.ends if reader.kept is not None else set())
+    )
     for name in sorted(named - {*reader.shapes, *used}):
         if (name.split("_")[0] in NUMBERS or name in below) and reader.kinds.get(name) != "column":
             reader.shapes[name] = ()

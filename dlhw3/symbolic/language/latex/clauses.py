@@ -33,10 +33,10 @@ NOUN = (
 )
 KNOWN = (
     r"(?:skew-?\s?symmetric|anti-?symmetric|symmetric|Hermitian|self-?adjoint|positive[\s-]+semi-?\s?definite|positive[\s-]+definite|psd|spd|pd"
-    r"|PSD|SPD|PD|orthogonal|orthonormal|idempotent|invertible|non-?singular|non-?zero|(?:strictly\s+)?positive"
+    r"|PSD|SPD|PD|orthogonal|orthonormal(?:\s+(?:columns|rows))?|idempotent|invertible|non-?singular|non-?zero|(?:strictly\s+)?positive"
     rf"|non-?negative|unit(?:[\s-](?:norm|length))?|one-hot|probability vector|full[\s-](?:column|row)[\s-]rank"
-    rf"|on\s+the\s+unit\s+sphere|in\s+the\s+(?:closed\s+)?unit\s+ball"
-    rf"|(?:on\s+the\s+sphere|in\s+the\s+(?:closed\s+)?ball)\s+(?:of|with)\s+radius\s+(?:{S}|\d+)"
+    rf"|on\s+the\s+unit\s+sphere|in\s+the\s+(?:closed\s+|open\s+)?unit\s+ball"
+    rf"|(?:on\s+the\s+sphere|in\s+the\s+(?:closed\s+|open\s+)?ball)\s+(?:of|with)\s+radius\s+(?:{S}|\d+)"
     rf"|commut(?:e|ing)|convex|{S}-smooth|{S}-strongly[\s-]+convex|{S}-Lipschitz(?:[\s-]+continuous)?)"
 )
 HARMLESS = (
@@ -95,7 +95,7 @@ CLAUSES = tuple(
     for form in (
         rf"{SUBJECT}{VERB}{MODS}(?P<said>{ALL})(?:\s+{S}(?=\s+matri))?(?:\s+{NOUN}{WHOSE})?{SIZES}{ALWAYS}",
         rf"{SUBJECT}\s+(?:has|have|having|with|of|is of|are of)\s+"
-        r"(?P<said>full[\s-](?:column|row)[\s-]rank|unit[\s-](?:norm|length))",
+        r"(?P<said>full[\s-](?:column|row)[\s-]rank|unit[\s-](?:norm|length)|orthonormal\s+(?:columns|rows))",
         rf"{MODS}(?P<said>{ALL})(?:\s+{NOUN})?\s+(?P<who>{LIST})",
         rf"(?P<who>{LIST})\s+(?P<said>{ALL})(?:\s+{NOUN})?",
         rf"{SUBJECT}{VERB}{MODS}{NOUN}{SIZES}(?P<said>)",
@@ -219,7 +219,8 @@ BACK = re.compile(
 """Words that take back what was assumed."""
 PROPERTY = re.compile(
     r"\b(?:(?:skew-?|anti-?|a|non-?)?symmetr\w*|(?:skew-?|non-?)?(?:hermitian|self-?adjoint)|(?:semi-?\s?)?definite\w*|psd|spd|orthogonal\w*|orthonormal\w*"
-    r"|invertib\w*|(?:non-?)?singular|convex\w*|concave|Lipschitz|[\w-]*-smooth|strongly|diagonal|idempotent|projection"
+    r"|invertib\w*|(?:non-?)?singular|convex\w*|concave|Lipschitz|[\w-]*-smooth|strongly|diagonal|idempotent|projections?|projectors?|contractions?|rotations?|nilpotent"
+    r"|eigenvectors?|kernel of|null\s?space"
     r"|(?:full|low)?[\s-]rank|unit|nonzero|non-?negative|i\.?i\.?d|independent|zero[\s-]mean|commut\w+|normali[sz]ed"
     r"|(?:hyper)?spheres?|balls?|simplex|radius|triangular|Toeplitz|circulant|unitary|permutation|traceless"
     r"|in the span"

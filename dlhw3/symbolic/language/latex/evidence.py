@@ -10,6 +10,7 @@ from dlhw3.symbolic.language.latex.names import EXAMPLE, NUMBERS
 from dlhw3.symbolic.language.latex.parts import OF_MATRICES
 from dlhw3.symbolic.language.latex.refused import GREEK
 from dlhw3.symbolic.language.operators import OPERATORS
+from dlhw3.symbolic.language.related import Related
 from dlhw3.symbolic.language.tree import Node
 
 SIZED = ("vector", "matrix", "sum", "mean")
@@ -62,6 +63,17 @@ def numbers(trees: Iterable[Node]) -> tuple[str, ...]:
             others |= {part.name for part in node.parts if part.kind == "name"}
     others |= {"eye"} | {name for name in found if sized and (name[0].islower() or name[0] in SIZE_CAPITALS)}
     return tuple(name for name in found if name not in others)
+
+
+def ordered(related: Iterable[Related]) -> set[str]:
+    """Return the letters that are assumed to be above or below a number's letter alone, as L is in μ ≤ L."""
+    found: set[str] = set()
+    for told in related:
+        one, other = told.left, told.right
+        if told.relation != "=" and one.kind == other.kind == "name" and "eye" not in (one.name, other.name):
+            names = {one.name, other.name}
+            found |= names if any(name.split("_")[0] in NUMBERS for name in names) else set()
+    return found
 
 
 SIZE_CAPITALS = "NMKDPR"

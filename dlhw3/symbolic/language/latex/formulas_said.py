@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from dlhw3.symbolic.language.latex.rows import Row, in_plain
+from dlhw3.symbolic.names import GREEK
 
 LETTER = r"\\?[A-Za-z]+(?:_(?:\{(?:[\w+]+|\\star|\*)\}|\w|\\star|\*))?"
 STYLED = re.compile(r"\\(?:mathbf|boldsymbol|bm|mathrm|mathit|mathcal)\s*\{?(\\?[A-Za-z]+)\}?")
@@ -50,6 +51,13 @@ INTERVAL = re.compile(
     r"(?P<high>[^,\[\]()]+?)(?:\\right)?\s*(?P<close>[\])])"
 )
 """Numbers between two others, each among them or not."""
+HALF = re.compile(
+    rf"(?P<letters>{LETTER}(?:\s*,\s*{LETTER})*)\s*\\in\s*{BOARD}R\s*\}}?"
+    r"(?:\s*\^\s*\{?\s*(?P<size>[A-Za-z0-9]+)\s*\}?(?=\s*_)|(?=\s*[_^]))"
+    r"\s*[_^]\s*(?:\+|\{\s*(?:\+|(?P<above>\+\s*\+|>\s*0|\*\s*\+|\+\s*,?\s*\*)|\\geq?(?:slant)?\s*0)\s*\})"
+    r"(?:\s*\^\s*\{?\s*(?P<behind>[A-Za-z0-9]+)\s*\}?)?"
+)
+"""Numbers and columns whose entries are ≥ 0, or > 0; \\mathbb{R}_+ is taken with 0, as which it assumes less."""
 SYMMETRIC_IN = re.compile(
     rf"(?P<letters>{LETTER}(?:\s*,\s*{LETTER})*)\s*\\in\s*"
     r"(?:\\(?:mathrm|operatorname|text|mathsf)\s*\{\s*Sym\s*\}\s*"
@@ -62,8 +70,21 @@ RELATION = re.compile(
     r"(?:\\(?:(?:succ|prec)eq|neq?|leq?|geq?)(?![a-z])|[=<>])(?![^{}]*\})"  # not i=1 below a sum
 )
 ORDER = re.compile(r"=|\\neq?(?![a-z])|[<>]|\\(?:leq?|geq?|succ|prec|succeq|preceq|perp|sim|to|in)(?![a-z])")
-BETWEEN = re.compile(r"[^<>=]+?(?:<|\\leq?(?![a-z]))[^<>=]+?(?:<|\\leq?(?![a-z]))[^<>=]+")
-"""A number between two others, 0 < η ≤ 1/L."""
+LESS, MORE = (rf"(?:{sign}|\\{word}q?(?:slant)?(?![a-z]))" for sign, word in (("<", "le"), (">", "ge")))
+BETWEEN = re.compile(
+    r"(?!.*\\[lc]?dots)(?:" + "|".join(rf"[^<>=]+?(?:{way}[^<>=]+?){{2,}}" for way in (LESS, MORE)) + ")"
+)
+"""A number between two others, 0 < η ≤ 1/L and a > b > 0."""
+UP, DOWN = (rf"\\{word}(?:eq)?(?![a-z])" for word in ("prec", "succ"))
+LOEWNER = re.compile(
+    "|".join(rf"[^<>=]+?{way}[^<>=]+?{way}[^<>=]+" for way in (UP, DOWN))
+    + r"|[^<>=]+?\\(?:prec|succ)(?![a-z])[^<>=]+"
+)
+"""A matrix between two others, or above another."""
+OF_HESSIAN = re.compile(
+    r"\\nabla(?:_\w|_\{[^{}]*\})?\s*\^.*\\(?:prec|succ)|\\(?:prec|succ).*\\nabla(?:_\w)?\s*\^"
+)
+"""Orders of Hessians as matrices, which are no expressions here: that a function is convex or smooth says them."""
 SIGNS = {"l": "<=", "g": ">=", "p": "<=", "s": ">=", "n": "!="}
 SIGN = re.compile(r"\\(?:([lgn])eq?|([ps])(?:re|uc)ceq)(?![a-zA-Z])")
 ONE_LETTER = r"(?:\\[A-Za-z]+|[A-Za-z])(?:_(?:\{[\w+]+\}|\w))?"
@@ -103,7 +124,13 @@ def shapes_said(number: int, formula: str) -> Iterator[Row]:
     r"""Yield what a formula says of the shapes of its letters: X \in \mathbb{R}^{n \times p}."""
     bare = _plain(formula)
     bare = DEFINED_IN.sub(r"\1 ", bare)
-    if found := SPACE.fullmatch(bare):
+    if found := HALF.fullmatch(bare):
+        size = found["size"] or found["behind"] or "scalar"
+        yield from (Row(number, f"{letter}: {size}", "shape") for letter in letters_of(found["letters"]))
+    elif found := INTERVAL.fullmatch(bare):
+        letters = (one for one in letters_of(found["letters"]) if "_" not in one)
+        yield from (Row(number, f"{letter}: scalar", "shape") for letter in letters)
+    elif found := SPACE.fullmatch(bare):
         sizes = ", ".join(size for size in found.groups()[1:] if size) or "scalar"
         yield from (Row(number, f"{letter}: {sizes}", "shape") for letter in letters_of(found[1]))
 
@@ -122,7 +149,11 @@ def assumed_by(number: int, formula: str) -> Iterator[Row]:
         yield from (row for one in several for row in assumed_by(number, one))
         return
     bare = _plain(formula)
-    if found := CONE.fullmatch(_of_each(formula)):
+    if OF_HESSIAN.search(bare):
+        return
+    if LOEWNER.fullmatch(bare) and not DEFINITE.fullmatch(bare):
+        yield from (row for one in _each_order(formula) for row in assumed_by(number, one))
+    elif found := CONE.fullmatch(_of_each(formula)):
         said = {"+": "symmetric psd", "++": "symmetric pd"}.get(found["sign"] or "", "symmetric")
         yield from (Row(number, f"{letter} {said}", "assume") for letter in letters_of(found[1]))
         if size := found["size"]:
@@ -137,10 +168,16 @@ def assumed_by(number: int, formula: str) -> Iterator[Row]:
         yield Row(number, f"{in_plain(found['letter'] or found['turned'])} {said}", "assume")
     elif found := SPHERE.fullmatch(_plain(formula)):
         for letter in letters_of(found["letters"]):
-            yield Row(number, rf"\|{letter}\| = {(found['radius'] or '1').rstrip(BESIDE)}", "assume")
+            yield Row(
+                number, rf"\|{in_latex(letter)}\| = {(found['radius'] or '1').rstrip(BESIDE)}", "assume"
+            )
             yield Row(number, f"{letter}: {found['size']}", "shape")
     elif found := INTERVAL.fullmatch(bare):
         yield from (Row(number, text, "assume") for text in _between(found))
+    elif found := HALF.fullmatch(bare):
+        sign = ">" if found["above"] else ">="
+        letters = map(in_latex, letters_of(found["letters"]))
+        yield from (Row(number, f"{letter} {sign} 0", "assume") for letter in letters)
     elif found := SYMMETRIC_IN.fullmatch(_of_each(formula)):
         size = found["size"] or found["below"] or found["rows"]
         for letter in letters_of(found["letters"]):
@@ -163,14 +200,31 @@ def assumed_by(number: int, formula: str) -> Iterator[Row]:
         yield from (Row(number, f"{one} = {other}", "assume") for one, other in pairwise(sides))
 
 
+def _each_order(formula: str) -> Iterator[str]:
+    r"""Yield 0 \preceq A, as A \succeq 0, and A \preceq L I, for 0 \preceq A \preceq L I."""
+    sides = [one.strip() for one in re.split(rf"{UP}|{DOWN}", formula)]
+    signs = re.findall(rf"{UP}|{DOWN}", formula)
+    for (one, other), sign in zip(pairwise(sides), signs, strict=True):
+        if one == "0":
+            one, sign, other = other, sign.replace("prec", "SUCC").replace("succ", "prec").lower(), "0"
+        written = f"{one} {sign} {other}"
+        yield written if "eq" in sign or DEFINITE.fullmatch(_plain(written)) else f"{one} {sign}eq {other}"
+
+
 def _between(found: re.Match[str]) -> Iterator[str]:
     """Yield what says that letters are in an interval, whose ends may be infinite."""
-    for letter in letters_of(found["letters"]):
+    for letter in map(in_latex, letters_of(found["letters"])):
         low, high = (found[end].strip() for end in ("low", "high"))
         if "infty" not in low:
             yield f"{letter} {'>=' if found['open'] == '[' else '>'} {low}"
         if "infty" not in high:
             yield f"{letter} {'<=' if found['close'] == ']' else '<'} {high}"
+
+
+def in_latex(letter: str) -> str:
+    r"""Return a letter, spelled as in the language, as a formula has it: \eta for eta, which would be e t a."""
+    base, mark, below = letter.partition("_")
+    return f"\\{base}{mark}{below}" if base in GREEK else letter
 
 
 def letters_of(formula: str) -> list[str]:

@@ -22,12 +22,13 @@ from dlhw3.symbolic.language.latex.formulas_said import (
     STYLED,
     SYMMETRIC,
     assumed_by,
+    in_latex,
     letters_of,
     shapes_said,
 )
 from dlhw3.symbolic.language.latex.rows import Row, in_plain, speaks_of
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence, sentences
-from dlhw3.symbolic.language.latex.unread import Unread, property_of
+from dlhw3.symbolic.language.latex.unread import Unread, letters_in, property_of
 
 WORDS = {
     "symmetric": "symmetric", "hermitian": "symmetric", "self adjoint": "symmetric", "selfadjoint": "symmetric",
@@ -42,12 +43,14 @@ EQUATIONS = {
     "one hot": "\\mathbf{1}^\\top x = 1", "probability vector": "\\mathbf{1}^\\top x = 1",
     "full column rank": "X^\\top X invertible", "full row rank": "X X^\\top invertible",
     "on the unit sphere": "\\|x\\| = 1", "in the unit ball": "\\|x\\| <= 1",
-    "in the closed unit ball": "\\|x\\| <= 1",
+    "in the closed unit ball": "\\|x\\| <= 1", "in the open unit ball": "\\|x\\| < 1",
+    "orthonormal columns": "X^\\top X = I", "orthonormal rows": "X X^\\top = I",
     "unit": "\\|x\\| = 1", "unit norm": "\\|x\\| = 1", "unit length": "\\|x\\| = 1",
 }  # fmt: skip
 """Properties that are an equation, of a matrix X or of a column x."""
 RADIUS = re.compile(
-    r"(?P<where>on the sphere|in the (?:closed )?ball) (?:of|with) radius (?P<radius>\S+)", re.IGNORECASE
+    r"(?P<where>on the sphere|in the (?:closed |open )?ball) (?:of|with) radius (?P<radius>\S+)",
+    re.IGNORECASE,
 )
 """Where a column is, by the radius, a number or a formula."""
 PLAIN = re.compile(r"[A-Za-z]\w* (?:symmetric|orthogonal|invertible|convex)")
@@ -58,6 +61,10 @@ MEMBER_OF = re.compile(
     r"(?!\s*(?:\[\s*[A-Za-z]\s*\]|\\\{[^{}]*dots))"
 )
 """What is said to be in a set that is no space, nor one of whole numbers."""
+ANY = re.compile(r"\bany\b", re.IGNORECASE)
+"""What leaves a letter free of which nothing is said: for any §, let § be any real number."""
+COMPARED = re.compile(r"[<>]|\\(?:[lg]eq?|succ|prec|succeq|preceq)(?![a-z])")
+"""A sign of an order."""
 BELOW = re.compile(r"_(\w\w+)$")
 """What stands below a letter and is more than one sign, which LaTeX has in braces."""
 BEHIND = ("", "where", "with", "denote", "denotes")
@@ -202,6 +209,9 @@ def _read(sentence: Sentence, displays: list[tuple[int, int]], found: Words) -> 
         if not sure or scope is None:
             continue
         rows, whole = _rows(sentence, clause)
+        if not rows and not free and ANY.search(sentence.words, *_around(sentence, clause)):
+            letters = [one for k in clause.who for one in letters_of(sentence.formulas[k])]
+            _end(found, letters, sentence.number, displays)
         for row in rows:
             row.scope = scope
         found.rows += rows
@@ -211,29 +221,47 @@ def _read(sentence: Sentence, displays: list[tuple[int, int]], found: Words) -> 
     for k, formula in enumerate(sentence.formulas):
         shapes = list(shapes_said(sentence.lines[k], formula))
         found.rows += shapes if sure else []
-        if k not in taken and not shapes and ORDER.search(formula):
-            would = [row.text for row in assumed_by(sentence.lines[k], formula)]
+        would = [row.text for row in assumed_by(sentence.lines[k], formula)]
+        if k not in taken and ORDER.search(formula) and (would or not shapes):
             found.left.append(Unread(sentence.lines[k], formula, would[0] if len(would) == 1 else ""))
     found.left += _left(sentence, spans)
 
 
 def _is_known(formula: str) -> bool:
-    """Whether nothing is left out where a clause is about a formula: no set that a matrix is in, and none knows."""
-    member = MEMBER_OF.search(formula) is not None
-    return not member or any([*shapes_said(0, formula), *assumed_by(0, formula)])
+    """Whether nothing is left out where a clause is about a formula: no set or order that assumes nothing."""
+    asks = MEMBER_OF.search(formula) or COMPARED.search(formula)
+    return asks is None or any([*shapes_said(0, formula), *assumed_by(0, formula)])
 
 
 def _leave(
     found: Words, letters: list[str], number: int, written: str, displays: list[tuple[int, int]]
 ) -> None:
     """Leave letters free: from here on where a display stands before, else wherever they are."""
+    left = _end(found, letters, number, displays)
+    found.free += [(one, number, written) for one in letters if one not in left]
+
+
+def _around(sentence: Sentence, clause: Clause) -> tuple[int, int]:
+    """Return where a clause begins and ends, with the word before it: for any."""
+    return sentence.words.rfind(" ", 0, max(clause.start - 1, 0)) + 1, clause.stop
+
+
+def _end(found: Words, letters: list[str], number: int, displays: list[tuple[int, int]]) -> set[str]:
+    """End what is assumed of letters where a display stands between; return those letters."""
+    left: set[str] = set()
     for row in found.rows:
-        letter, first, last = row.text.split()[0], *(row.scope or (0, 0))
+        first, last = row.scope or (0, 0)
         between = any(max(first, row.number) < start < number for start, _ in displays)
-        if between and row.word == "assume" and letter in letters and PLAIN.match(row.text):
+        freed = {*letters} & ({row.text.split()[0]} if PLAIN.match(row.text) else _related(row.text))
+        if between and row.word == "assume" and freed:
             row.scope = first, min(last, number - 1)
-            letters = [one for one in letters if one != letter]
-    found.free += [(one, number, written) for one in letters]
+            left |= freed
+    return left
+
+
+def _related(text: str) -> set[str]:
+    """Return the letters that a relation is about; none of what is no relation."""
+    return letters_in(text) if RELATION.search(text) else set()
 
 
 def _left(sentence: Sentence, spans: list[tuple[int, int]]) -> Iterator[Unread]:
@@ -285,7 +313,7 @@ def _rows(sentence: Sentence, clause: Clause) -> tuple[list[Row], bool]:
         word = "" if equation else _property(said, constants)
         name = "X" if "X" in equation else "x"
         texts = {
-            one: equation.replace(name, BELOW.sub(r"_{\1}", one)) if equation else f"{one} {word}"
+            one: equation.replace(name, _written(one)) if equation else f"{_named(one, word)} {word}"
             for one in letters
             if (one[0].isupper() == name.isupper() if equation else word and _fits(word, one))
         }
@@ -299,15 +327,25 @@ def _rows(sentence: Sentence, clause: Clause) -> tuple[list[Row], bool]:
     return found, whole
 
 
+def _written(letter: str) -> str:
+    """Return a letter as a formula has it."""
+    return BELOW.sub(r"_{\1}", in_latex(letter))
+
+
+def _named(letter: str, word: str) -> str:
+    """Return a letter as it stands before a property: as a formula has it where that is a relation."""
+    return in_latex(letter) if word in OF_NUMBERS else letter
+
+
 def _of_two(name: str, letters: list[str]) -> list[str]:
     """Return what is said of two letters together, as equations: that they commute, or are orthogonal columns."""
     if len(letters) != 2:
         return []
-    one, other = letters
-    if name in ("commute", "commuting") and (one + other)[0].isupper() and other[0].isupper():
+    one, other = map(_written, letters)
+    if name in ("commute", "commuting") and all(letter[0].isupper() for letter in letters):
         return [f"{one} {other} = {other} {one}"]
-    if name in ("orthogonal", "orthonormal") and one[0].islower() and other[0].islower():
-        lengths = [rf"\|{letter}\|^2 = 1" for letter in letters if name == "orthonormal"]
+    if name in ("orthogonal", "orthonormal") and all(letter[0].islower() for letter in letters):
+        lengths = [rf"\|{letter}\|^2 = 1" for letter in (one, other) if name == "orthonormal"]
         return [rf"{one}^\top {other} = 0", *lengths]
     return []
 
@@ -346,7 +384,8 @@ def _of_radius(said: str, constants: list[str]) -> str:
     if found is None:
         return ""
     radius = constants.pop(0) if "§" in found["radius"] and constants else found["radius"]
-    return rf"\|x\| {'=' if 'sphere' in found['where'].lower() else '<='} {radius}"
+    where = found["where"].lower()
+    return rf"\|x\| {'=' if 'sphere' in where else '<' if 'open' in where else '<='} {radius}"
 
 
 def _property(word: str, constants: list[str]) -> str:

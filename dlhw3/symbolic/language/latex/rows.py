@@ -95,9 +95,9 @@ class Row:
     @property
     def for_lines(self) -> str:
         """The lines for which it holds, in words; nothing where it holds for all."""
-        first, last = self.scope or (0, 0)
+        first, last = self.scope or (0, 10**9)
         if not first:
-            return ""
+            return "" if last >= 10**9 else f" up to line {last}"
         return f" from line {first} on" if last >= 10**9 else f" in lines {first} to {last}"
 
     @property

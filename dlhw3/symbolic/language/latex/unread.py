@@ -30,10 +30,11 @@ COMMANDS = re.compile(
 """What is no letter in a relation."""
 DENIED = re.compile(
     r"\b(?:not|no|nor|never|without|unless|were|would|instead|fails?|lack|cannot|need|non|contra\w+)\b|\basymm|\bskew"
-    r"|\banti|\bnon-?symm|\bnon-?convex|\b(?:arbitrary|general)\b",
+    r"|\banti|\bnon-?symm|\bnon-?convex|\b(?:arbitrary|general)\b"
+    r"|\borthogonal(?:ly)?\s+(?:proj|to\b|compl|decomp)|\bortho(?:gonal|normal)\s+(?:columns?|rows?|bas[ei]s|vectors)",
     re.IGNORECASE,
 )
-"""Words that say that a property is not there."""
+"""Words that say that a property is not there, or is one of something else: an orthogonal projection."""
 
 
 @dataclass(frozen=True)
@@ -81,13 +82,13 @@ def not_declared(
         if stronger and said == "symmetric":
             return any(sign == "=" and {*between} == {letter} for sign, between in every)
         sign = next(iter(re.findall(r"[!<>]=|[=<>]", text)), "").replace("<=", "≤").replace(">=", "≥")
-        names = _letters(one.assumes) - {"I"}
+        names = letters_in(one.assumes) - {"I"}
         return bool(sign) and any(sign == other and names == {*between} for other, between in every)
 
     return [one for one in unread if not one.assumes or not assumed(one)]
 
 
-def _letters(assumes: str) -> set[str]:
+def letters_in(assumes: str) -> set[str]:
     """Return the letters in a relation as LaTeX has it."""
     return {*re.findall(r"[A-Za-z]\w*", in_plain(COMMANDS.sub(" ", assumes)))}
 
@@ -95,7 +96,7 @@ def _letters(assumes: str) -> set[str]:
 def not_assumed(unread: Iterable[Unread], names: Collection[str], assumed: Collection[str]) -> str:
     """Return, of a false line with these names, the words that might have made it true and that assume nothing."""
     for one in unread:
-        letters = _letters(one.assumes)
+        letters = letters_in(one.assumes)
         said = re.split(r"\s+(?:symmetric|psd|pd|invertible|orthogonal|convex)$", one.assumes)[0]
         letters = {said} if said != one.assumes else letters
         if one.assumes and letters & {*names} and one.assumes not in assumed:
