@@ -1124,3 +1124,37 @@ def test_what_a_relation_says_of_a_letter_ends_where_that_is_left_free(
     found = dlhw3.check(f"{words}\n{BEGIN}{row}{END}\n{free}\n{BEGIN}{row}{END}")
     assert [line.verdict.name for line in found] == ["PROVED", "REFUTED"]
     assert f"{told} is assumed up to line 4" in str(found)
+
+
+REACHED = [
+    (
+        r"Let $f$ be convex and $L$-smooth, $\nabla f(x^*)=0$ and $x_+=x-\frac1L\nabla f(x)$.",
+        r"\|x_+-x^*\| &\le \|x-x^*\|",
+        r"\|x_+-x^*\| &\le \frac12 \|x-x^*\|",
+    ),
+    (
+        r"Let $f$ be $L$-smooth, $0<\eta\le\frac1L$ and $x_+=x-\eta\nabla f(x)$.",
+        r"f(x_+) &\le f(x)-\frac\eta2\|\nabla f(x)\|^2",
+        r"f(x_+) &\le f(x)-2\eta\|\nabla f(x)\|^2",
+    ),
+    (
+        r"Let $f$ be convex, $g=\nabla f(x)$ and $u=\nabla f(y)$.",
+        r"\langle g-u,x-y\rangle &\ge 0",
+        r"\langle g-u,x-y\rangle &\le 0",
+    ),
+    (
+        r"Let $f$ be convex and $\dot x=-\nabla f(x)$, where $\nabla f(x^*)=0$.",
+        r"\frac{d}{dt} \frac12\|x-x^*\|^2 &\le 0",
+        r"\frac{d}{dt} \frac12\|x-x^*\|^2 &\ge 0",
+    ),
+]
+
+
+@pytest.mark.parametrize(("words", "right", "wrong"), REACHED, ids=[one[1] for one in REACHED])
+def test_a_function_that_stands_in_definitions_alone_is_assumed_to_be_what_is_said(
+    words: str, right: str, wrong: str
+) -> None:
+    """f of x₊ = x − ∇f(x)/L is convex and smooth where the lines have x₊ alone; the right lines were REFUTED."""
+    for row, verdict in ((right, "PROVED"), (wrong, "REFUTED")):
+        lines = dlhw3.check(f"{words}\n\\begin{{align}}\n{row}\n\\end{{align}}\n").lines
+        assert [one.verdict.name for one in lines] == [verdict]

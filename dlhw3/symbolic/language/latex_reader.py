@@ -11,6 +11,7 @@ from itertools import zip_longest
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.defined import is_signature
+from dlhw3.symbolic.language.derivative_names import derivative_of
 from dlhw3.symbolic.language.latex.arrows import joined, supposed
 from dlhw3.symbolic.language.latex.bars import decided
 from dlhw3.symbolic.language.latex.beside import told_beside
@@ -48,6 +49,7 @@ from dlhw3.symbolic.language.latex.stepped import assumed_steps
 from dlhw3.symbolic.language.latex.timed import timeless
 from dlhw3.symbolic.language.latex.unread import Unread, letters_in, not_declared
 from dlhw3.symbolic.language.latex.wording import in_order, inline, said, where
+from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.plain_rows import Made, sequences, told_of_line, undirected_rows, unsummed
 from dlhw3.symbolic.language.reader import MOVING as MOVING
 from dlhw3.symbolic.language.reader import Line as Line
@@ -105,7 +107,10 @@ def read_latex(
     words.add(
         Row(one.number, one.mean, "assume") for one in random if one.mean and one.letter in reader.random
     )
-    _assume(reader, words, defined, names, functions)
+    called = _called(reader.defined.values()) | _called_in(
+        [row for row in words.rows if row.word == "assume"]
+    )
+    _assume(reader, words, defined, names | called, functions | called)
     made, columns = _made(reader, read, functions)
     made = undirected_rows(reader, unsummed(reader, made, names))
     letters = letters_defined([trees for _, trees in made])
@@ -252,6 +257,24 @@ def _made(
                 require_one_spelling(formula, tree, functions, spelled)
             made.append((row, trees))
     return made, columns
+
+
+def _called(trees: Iterable[Node]) -> frozenset[str]:
+    """Return the functions without a rule that stand in definitions, f of x - grad_f(x)/L."""
+    called = (one.name for tree in trees for one in tree.every() if one.kind == "call")
+    named = ((derivative_of(name) or (name,))[0] for name in called)
+    return frozenset(name for name in named if name not in OPERATORS and name not in ("grad", "d", "ddt"))
+
+
+def _called_in(rows: Iterable[Row]) -> frozenset[str]:
+    """Return the functions without a rule in relations that the words say, f of x' = -grad_f(x)."""
+    found: set[str] = set()
+    for row in (row for row in rows if RELATION.search(row.text)):
+        for side in RELATION.split(row.text)[::2]:
+            with suppress(UserError):
+                formula = read_formula(side)
+                found |= functions_of([formula], ())
+    return frozenset(found - {*OPERATORS})
 
 
 def _alone(rows: Iterable[Row]) -> set[str]:
