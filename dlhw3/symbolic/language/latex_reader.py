@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from functools import partial
 from itertools import zip_longest
@@ -23,6 +23,7 @@ from dlhw3.symbolic.language.latex.evidence import (
     require_activation,
     require_no_constant,
     require_said,
+    used_as_columns,
     vectors,
 )
 from dlhw3.symbolic.language.latex.families import families
@@ -35,6 +36,7 @@ from dlhw3.symbolic.language.latex.layered import families_of
 from dlhw3.symbolic.language.latex.means import outward
 from dlhw3.symbolic.language.latex.names import NUMBERS
 from dlhw3.symbolic.language.latex.numbered import as_listed, at_numbers, of_another, of_each
+from dlhw3.symbolic.language.latex.ones import TOLD
 from dlhw3.symbolic.language.latex.prose import Words, assumed
 from dlhw3.symbolic.language.latex.reach import require_reach
 from dlhw3.symbolic.language.latex.reading import Formula, functions_of, read_formula, tree_of
@@ -46,7 +48,14 @@ from dlhw3.symbolic.language.latex.stepped import assumed_steps
 from dlhw3.symbolic.language.latex.timed import timeless
 from dlhw3.symbolic.language.latex.unread import Unread, not_declared
 from dlhw3.symbolic.language.latex.wording import in_order, inline, said, where
-from dlhw3.symbolic.language.plain_rows import Made, sequences, told_of_line, undirected_rows, unsummed
+from dlhw3.symbolic.language.plain_rows import (
+    Made,
+    define_column,
+    sequences,
+    told_of_line,
+    undirected_rows,
+    unsummed,
+)
 from dlhw3.symbolic.language.reader import MOVING as MOVING
 from dlhw3.symbolic.language.reader import Line as Line
 from dlhw3.symbolic.language.reader import Reader
@@ -84,7 +93,7 @@ def read_latex(
     named = assumed_steps(named, () if reader.kept is None else reader.kept.outside)
     reader.letters = words.letters() | _alone([*words.besides(named), *named])
     reader.letters |= set() if reader.kept is None else reader.kept.letters
-    defined = _defined(reader, named, [one for _, behind in every for one in behind])
+    defined, untaken = _defined(reader, named, [one for _, behind in every for one in behind])
     if not any(row.word == "random" for row, _ in every):
         reader.told += [reader.draw(one.letter) for one in random if one.letter not in reader.defined]
     read = _declared(reader, [row for row, _ in every], text)
@@ -98,7 +107,7 @@ def read_latex(
     names = {name for _, sides in read for name in _names_in(sides)}
     names |= {one.name for tree in reader.defined.values() for one in tree.every() if one.kind == "name"}
     words.require_defined(defined, {row.number: _names_in(sides) for row, sides in read})
-    require_taken(named, defined, names)
+    require_taken(untaken, names, {*reader.defined.named, *reader.defined.functions, *reader.shapes})
     words.add(
         Row(one.number, one.mean, "assume") for one in random if one.mean and one.letter in reader.random
     )
@@ -110,19 +119,30 @@ def read_latex(
     moved = {f"d{name}" for name in known}  # df = … is a claim where f is defined
     reader.definable |= letters - reader.assumed_of() - moved
     _take_all(reader, made)
-    return tuple(columns), _with_evidence(reader)
+    reader.told += ["columns are divided and raised entry by entry"] if words.entrywise else []
+    return tuple(columns), _with_evidence(reader, entrywise=words.entrywise)
 
 
-def _defined(reader: Reader, named: Sequence[Row], behind: Sequence[Row]) -> list[Row]:
-    """Take the definitions of the words and those behind equations; return those of the words that can be taken."""
-    defined = []
+def _defined(
+    reader: Reader, named: Sequence[Row], behind: Sequence[Row]
+) -> tuple[list[Row], list[tuple[Row, UserError]]]:
+    """Take the definitions of the words and those behind equations; return those of the words that can be taken.
+
+    Beside them are those that cannot, each with what is wrong.
+    """
+    defined: list[Row] = []
+    untaken: list[tuple[Row, UserError]] = []
     for one in in_order([*behind, *named]):
-        if one in named:
-            defined += [one] if _taken(reader.in_words, one) else []
-            continue
-        with told_of_line(one.number, one.text):
-            reader.in_words(one)
-    return defined
+        try:
+            with told_of_line(one.number, one.text) if one not in named else nullcontext():
+                reader.in_words(one)
+                define_column(reader, in_plain(one.text.partition("=")[0]).strip())
+            defined += [one] if one in named else []
+        except UserError as error:
+            if one not in named:
+                raise
+            untaken.append((one, error))
+    return defined, untaken
 
 
 def _declared(
@@ -140,6 +160,7 @@ def _declared(
             if not reader.random:
                 require_random(row.text, lambda row: drawn(row, text))
             sides = [(s, read_formula(row.text, s.start, s.stop)) for s in row.sides if _says(row, s)]
+            reader.told += [TOLD] if any(one.has_ones for _, one in sides) and TOLD not in reader.told else []
             read.append((row, sides))
     return read
 
@@ -269,7 +290,7 @@ def _taken(take: Callable[[Row], None], row: Row) -> bool:
     return False
 
 
-def _with_evidence(reader: Reader) -> tuple[str, ...]:
+def _with_evidence(reader: Reader, *, entrywise: bool = False) -> tuple[str, ...]:
     """Decide what depends on how letters are used; return those that are columns since they are used so."""
     trees = [line.tree for chain in reader.chains for line in chain]
     used = tuple(name for name in vectors(trees) if name not in reader.shapes)
@@ -293,13 +314,15 @@ def _with_evidence(reader: Reader) -> tuple[str, ...]:
     shapes.sequences, shapes.indices = frozenset(reader.sequences), {}
     with suppress(UserError):
         shapes.with_families(trees, ())
+    columns = used_as_columns(trees)
     for chain in reader.chains:
         for k, line in enumerate(chain):
             with told_of_line(line.number, line.tree.at.text):
                 require_no_constant(line.tree, reader.shapes)
                 if known.shapes.get("sigma") != ENTRYWISE:
                     require_activation(line.tree, [one.tree for one in chain])
-                tree, told = decided(line.tree, shapes, [one.tree for one in chain if one is not line])
+                others = [one.tree for one in chain if one is not line]
+                tree, told = decided(line.tree, shapes, others, columns=columns, entrywise=entrywise)
                 require_reach(tree, shapes.copied().of)
                 tree = outward(tree, reader.random, shapes.copied().of) if reader.random else tree
                 reader.told += told

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.directed import directions, undirected
+from dlhw3.symbolic.language.latex.entries import index_of, of_every, summed_in
 from dlhw3.symbolic.language.latex.evidence import is_number_by_rule
 from dlhw3.symbolic.language.latex.hessians import acting
 from dlhw3.symbolic.language.latex.hints import fitting
@@ -39,22 +41,25 @@ def told_of_line(number: int, line: str) -> Iterator[None]:
 
 
 def unsummed(reader: Reader, made: Sequence[Made], names: Collection[str]) -> list[Made]:
-    """Return rows with products of matrices in the place of sums over an index."""
+    """Return rows with products of matrices in the place of sums over an index, and columns in that of entries."""
     trees = [tree for _, sides in made for _, _, tree in sides]
     columns = columns_in(trees) | reader.columns
     sums = Sums(reader.shapes, columns, names, families=reader.families, made=reader.made, kept=reader.kept)
+    inside = {base for tree in trees for base in summed_in(tree)} | reader.summed
     found: list[Made] = []
     for row, sides in made:
         with told_of_line(row.number, row.text):
-            plain = [(number, sign, sums.without(tree, reader.defined)) for number, sign, tree in sides]
-            require_no_entry(tree for _, _, tree in plain)
-            found.append((row, plain))
+            found.append(
+                (row, [(number, sign, sums.without(tree, reader.defined)) for number, sign, tree in sides])
+            )
+    found = found if reader.kept is not None else _entries(reader, found, sums, inside)
     if (kept := reader.kept) is not None:
         sums.replaced |= kept.replaced
     for row, sides in found:
         with told_of_line(row.number, row.text):
+            require_no_entry(tree for _, _, tree in sides)
             for _, _, tree in sides:
-                require_no_other(tree, sums.replaced)
+                require_no_other(tree, {*sums.replaced, *(f"{base}_i" for base in reader.summed)})
     _require_no_part(reader, found)
     reader.told += sums.told
     for name in sums.replaced if reader.kept is not None else ():
@@ -63,6 +68,45 @@ def unsummed(reader: Reader, made: Sequence[Made], names: Collection[str]) -> li
     for name in sums.replaced:
         reader.shapes.pop(name, None)
     return found
+
+
+def _entries(reader: Reader, made: Sequence[Made], sums: Sums, inside: Collection[str]) -> list[Made]:
+    """Return rows with columns in the place of lines about an entry of them, x_k = …; these are told."""
+    every = [tree for _, sides in made for _, _, tree in sides]
+    bare = {node.name for tree in every for node in tree.every() if node.kind == "name"}
+    found, chain = list[Made](), list[Made]()
+    for one in [*made, None]:
+        if chain and (one is None or not one[1][0][1]):
+            index = index_of(
+                [tree for _, sides in chain for _, _, tree in sides], inside, bare, reader.shapes
+            )
+            columns = of_every([tree for _, sides in chain for _, _, tree in sides], index, sums)
+            left = iter(columns or ())
+            reader.told += [f"what is said of entry {index} is judged for all entries"] if columns else []
+            found += (
+                [(row, [(number, sign, next(left)) for number, sign, _ in sides]) for row, sides in chain]
+                if columns
+                else chain
+            )
+            chain = []
+        chain += [] if one is None else [one]
+    return found
+
+
+def define_column(reader: Reader, name: str) -> None:
+    """Define the column p where p_i is defined as entry i of one, whose other letters are entries of columns."""
+    base, index = base_of(name), name.rpartition("_")[2]
+    if not base or name not in reader.defined.named or base in {*reader.shapes, *reader.defined.named}:
+        return
+    value = reader.defined.named[name]
+    if len(index) > 1 or reader.kept is not None or index_of([value], reader.summed, (), ()) != index:
+        return
+    columns = columns_in([value]) | reader.columns
+    sums = Sums(reader.shapes, columns, frozenset(), families=reader.families, made=reader.made)
+    if (made := of_every([value], index, sums)) is not None:
+        with suppress(UserError):
+            reader.define(replace(value, kind="name", name=base, parts=(), ends=()), made[0])
+            reader.told.append(f"{base} is the column with the entries {name}")
 
 
 def _require_no_part(reader: Reader, rows: Sequence[Made]) -> None:

@@ -31,12 +31,22 @@ NOUN = (
     r"|(?:mini|maxi)mi[sz]ers?(?:\s+of\s+§(?=\s+with))?|optim(?:um|a)|(?:stationary|critical) points?"
     rf"|(?:{OF_PARAMETER}[\s-]){{0,3}}(?:hyper-?)?(?:parameter|coefficient|strength|rate|weight|constant|factor)s?)"
 )
+CENTER = (
+    rf"(?:\s*,?\s+(?:and\s+|with\s+)?(?:cent(?:er|re)d\s+(?:at|in|on|around)|centered\s+(?:at|in|on|around)|around|about"
+    rf"|cent(?:er|re))\s+(?:{S}|the\s+origin|zero))"
+)
+OF_RADIUS = rf"(?:\s*,?\s+(?:of|with|and)\s+radius\s+(?:{S}|\d+))"
+PLACE = (
+    r"(?:(?:points?|vectors?|elements?)\s+)?(?:(?:on|of|from)\s+the\s+(?:unit\s+)?sphere"
+    r"|(?:in|of|from|inside|within)\s+the\s+(?:closed\s+)?(?:unit\s+)?ball)"
+    rf"(?:{OF_RADIUS}{CENTER}?|{CENTER}{OF_RADIUS}?)?"
+)
+"""Where a column is: on the sphere of a radius, in a ball around a center."""
 KNOWN = (
     r"(?:skew-?\s?symmetric|anti-?symmetric|symmetric|Hermitian|self-?adjoint|positive[\s-]+semi-?\s?definite|positive[\s-]+definite|psd|spd|pd"
     r"|PSD|SPD|PD|orthogonal|orthonormal|idempotent|invertible|non-?singular|non-?zero|(?:strictly\s+)?positive"
     rf"|non-?negative|unit(?:[\s-](?:norm|length))?|one-hot|probability vector|full[\s-](?:column|row)[\s-]rank"
-    rf"|on\s+the\s+unit\s+sphere|in\s+the\s+(?:closed\s+)?unit\s+ball"
-    rf"|(?:on\s+the\s+sphere|in\s+the\s+(?:closed\s+)?ball)\s+(?:of|with)\s+radius\s+(?:{S}|\d+)"
+    rf"|{PLACE}"
     rf"|commut(?:e|ing)|convex|{S}-smooth|{S}-strongly[\s-]+convex|{S}-Lipschitz(?:[\s-]+continuous)?)"
 )
 HARMLESS = (

@@ -29,6 +29,12 @@ BEFORE = frozenset(
     similarities noise variance temperature state states gain covariance design coefficients dimension standard fact
     result statistics classifier encoder decoder autoencoder reconstruction gaussian process posterior prior
     likelihoods sample means parameterised parameterized parametrised parametrized
+    softmax sigmoid logsumexp log-sum-exp activation pre-activation preactivation preactivations hidden recurrent
+    recurrence normalized normalised normalization normalisation batch advantage policy reward rewards returns
+    contrastive triplet embedded attentive head heads adapter adapters low-rank update updated updates weight decay
+    proximal operator momentum preconditioner preconditioned curvature metric fisher information natural newton
+    gauss-newton reparameterization reparameterized standardized standardised unnormalized centered centred
+    centering student teacher generator discriminator critic value values probability one-hot class classes
     quadratic quadratics will shall under divergence kullback-leibler between discrete distributions""".split()  # noqa: SIM905
 )
 """Words before an assumption that change nothing of it."""

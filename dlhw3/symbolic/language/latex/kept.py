@@ -75,9 +75,11 @@ def kept_in(
         if node.kind == "name" and base_of(node.name) and node.name.rpartition("_")[2] in indices
     }
     bases = {base_of(name) for name in members}
+    bare = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
+    own = {base for base in bases if base in bare and not any(base_of(one) == base for one in columns)}
     steps = stepping(trees)
     ranged = any(node.ends for node in sums) or bool(steps)
-    varied = _moved(trees, bases)
+    varied = _moved(trees, bases - own)  # x_k beside a column x is entry k of it
     moved = varied | (fixed_in(trees, bases) if ranged else set())
     capitals = may_be_matrices(trees) - {*layers}
     sure = are_matrices(trees, assumed, capitals) if matrices is None else matrices
@@ -120,9 +122,17 @@ def _speak_of(assumed: Iterable[Row], members: set[str]) -> bool:
     for side in sides if members else ():
         with suppress(UserError):
             tree = tree_of(read_formula(side), frozenset(), decide=False)[0]
-            if members & {node.name for node in tree.every() if node.kind == "name"}:
+            if members & {*_loose(tree)}:
                 return True
     return False
+
+
+def _loose(tree: Node, bound: str = "") -> Iterator[str]:
+    """Yield the letters of a tree, of the x_i within a sum over i none."""
+    if tree.kind == "name" and tree.name.rpartition("_")[2] not in {*bound}:
+        yield tree.name
+    for part in tree.parts:
+        yield from _loose(part, bound + tree.name if tree.kind == SUMMED else bound)
 
 
 def members_of(kept: Kept | None, tree: Node) -> Node:

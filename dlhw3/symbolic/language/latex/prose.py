@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.latex.activations import entrywise_beside, entrywise_rows
+from dlhw3.symbolic.language.latex.activations import entrywise_beside, entrywise_rows, operates_entrywise
 from dlhw3.symbolic.language.latex.clauses import BACK, CASE, FREE, LEAVES, LIST, PROPERTY, Clause, clauses
 from dlhw3.symbolic.language.latex.evidence import is_number_by_rule
 from dlhw3.symbolic.language.latex.formulas_said import (
@@ -41,15 +41,15 @@ EQUATIONS = {
     "skew symmetric": "X^\\top = -X", "antisymmetric": "X^\\top = -X", "idempotent": "X X = X",
     "one hot": "\\mathbf{1}^\\top x = 1", "probability vector": "\\mathbf{1}^\\top x = 1",
     "full column rank": "X^\\top X invertible", "full row rank": "X X^\\top invertible",
-    "on the unit sphere": "\\|x\\| = 1", "in the unit ball": "\\|x\\| <= 1",
-    "in the closed unit ball": "\\|x\\| <= 1",
     "unit": "\\|x\\| = 1", "unit norm": "\\|x\\| = 1", "unit length": "\\|x\\| = 1",
 }  # fmt: skip
 """Properties that are an equation, of a matrix X or of a column x."""
-RADIUS = re.compile(
-    r"(?P<where>on the sphere|in the (?:closed )?ball) (?:of|with) radius (?P<radius>\S+)", re.IGNORECASE
+SPHERE = re.compile(r"\bthe (?:closed )?(?P<unit>unit )?(?P<where>sphere|ball)\b(?P<rest>.*)", re.IGNORECASE)
+RADIUS, CENTER = (
+    re.compile(r"radius (\S+)"),
+    re.compile(r"(?:around|about|cent\w+(?: (?:at|in|on|around))?) (§|zero|the)"),
 )
-"""Where a column is, by the radius, a number or a formula."""
+"""Where a column is: on a sphere or in a ball, with its radius and its center, each a formula or in words."""
 PLAIN = re.compile(r"[A-Za-z]\w* (?:symmetric|orthogonal|invertible|convex)")
 """What is assumed of a letter alone."""
 OF_MATRIX = re.compile(r"[A-Za-z]\w* (?:symmetric|orthogonal|invertible)")
@@ -90,6 +90,8 @@ class Words:
     back: list[tuple[int, str]] = field(default_factory=list)
     nouns: set[str] = field(default_factory=set)
     """The letters that are called matrices or vectors."""
+    entrywise: bool = False
+    """Whether columns are divided and raised entry by entry."""
 
     def told(self, taken: Iterable[Row]) -> Iterator[str]:
         """Yield what is left out, in words; the rows ``taken``, definitions or assumptions, are not."""
@@ -174,6 +176,7 @@ def assumed(text: str) -> Words:
             found.back.append((sentence.number, sentence.written(0, len(sentence.words))))
         _read(sentence, displays, found)
     found.rows += [*entrywise_rows(every), *entrywise_beside(text, every)]
+    found.entrywise = operates_entrywise(text, every)
     return found
 
 
@@ -341,12 +344,23 @@ def _name(word: str) -> str:
 
 
 def _of_radius(said: str, constants: list[str]) -> str:
-    """Return the equation of a sphere or a ball of a radius, the first of the constants where it is a formula."""
-    found = RADIUS.fullmatch(" ".join(said.split()))
-    if found is None:
+    """Return the equation of a sphere or a ball, of the radius and the center that are next among the constants.
+
+    Nothing where the radius is not said.
+    """
+    found = SPHERE.search(" ".join(said.split()))
+    marks = {
+        name: one
+        for name, sign in (("radius", RADIUS), ("center", CENTER))
+        if (one := found and sign.search(found["rest"]))
+    }
+    if found is None or not (found["unit"] or "radius" in marks):
         return ""
-    radius = constants.pop(0) if "§" in found["radius"] and constants else found["radius"]
-    return rf"\|x\| {'=' if 'sphere' in found['where'].lower() else '<='} {radius}"
+    told = {"radius": "1", "center": "zero"}
+    for name, one in sorted(marks.items(), key=lambda pair: pair[1].start()):
+        told[name] = constants.pop(0) if "§" in one[1] and constants else one[1]
+    of = "x" if told["center"] in ("zero", "the", "0") else f"x - {told['center']}"
+    return rf"\|{of}\| {'=' if found['where'].lower() == 'sphere' else '<='} {told['radius']}"
 
 
 def _property(word: str, constants: list[str]) -> str:

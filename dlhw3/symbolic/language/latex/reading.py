@@ -32,6 +32,7 @@ from dlhw3.symbolic.language.latex.names import (
     primes_of,
     token_of,
 )
+from dlhw3.symbolic.language.latex.ones import stand_in, with_ones
 from dlhw3.symbolic.language.latex.parts import start_of, stop_of
 from dlhw3.symbolic.language.latex.refused import refuse
 from dlhw3.symbolic.language.latex.source import plain
@@ -60,6 +61,11 @@ class Formula:
 
     text: str
     read: Tree[Token]
+
+    @property
+    def has_ones(self) -> bool:
+        """Whether a plain 1 in it was taken for a column of ones."""
+        return stand_in(self.read, self.text)
 
     def names(self) -> tuple[set[str], set[str]]:
         """Return the names that stand somewhere before a bracket, and those that stand somewhere alone."""
@@ -133,7 +139,7 @@ def read_formula(row: str, start: int = 0, stop: int | None = None) -> Formula:
     refuse(row, start, stop)
     whole = plain(re.sub(r"\s", " ", text))
     try:
-        return Formula(row, _grammar().parse(whole))
+        return Formula(row, with_ones(_grammar().parse(whole)))
     except UnexpectedInput as error:
         place = _place(error, text)
         word = str(getattr(error, "token", None) or text[place : place + 1])
