@@ -44,7 +44,7 @@ from dlhw3.symbolic.language.latex.refused import require_random
 from dlhw3.symbolic.language.latex.rows import Row, Side, in_plain, indexed, rows
 from dlhw3.symbolic.language.latex.signatures import definable, letters_defined, require_taken
 from dlhw3.symbolic.language.latex.spelled import Spellings, require_one_spelling
-from dlhw3.symbolic.language.latex.stepped import assumed_steps
+from dlhw3.symbolic.language.latex.stepped import assumed_points, assumed_steps
 from dlhw3.symbolic.language.latex.timed import timeless
 from dlhw3.symbolic.language.latex.unread import Unread, not_declared
 from dlhw3.symbolic.language.latex.wording import in_order, inline, said, where
@@ -90,8 +90,8 @@ def read_latex(
     _keep_sums(
         reader, partial(kept_in, formulas, reader.columns, assumes, layers=reader.layers), text, matrices
     )
-    named = assumed_steps(named, () if reader.kept is None else reader.kept.outside)
-    reader.letters = words.letters() | _alone([*words.besides(named), *named])
+    named = assumed_points(assumed_steps(named, reader.kept.outside if reader.kept else ()), text)
+    reader.letters = words.letters() | _alone([*words.besides(named), *named]) | _matrices(formulas)
     reader.letters |= set() if reader.kept is None else reader.kept.letters
     defined, untaken = _defined(reader, named, [one for _, behind in every for one in behind])
     if not any(row.word == "random" for row, _ in every):
@@ -266,6 +266,20 @@ def _alone(rows: Iterable[Row]) -> set[str]:
         for side in RELATION.split(row.text)[::2]:
             with suppress(UserError):
                 found |= read_formula(side).names()[1]
+    return found
+
+
+def _matrices(rows: Iterable[Row]) -> set[str]:
+    """Return the capitals that stand alone somewhere in formulas, H of x^T H (x - y) too."""
+    found: set[str] = set()
+    for row in (row for row in rows if not row.word):
+        for side in row.sides:
+            with suppress(UserError):
+                found |= {
+                    name
+                    for name in read_formula(row.text, side.start, side.stop).names()[1]
+                    if name[0].isupper()
+                }
     return found
 
 

@@ -77,17 +77,15 @@ def _entries(reader: Reader, made: Sequence[Made], sums: Sums, inside: Collectio
     found, chain = list[Made](), list[Made]()
     for one in [*made, None]:
         if chain and (one is None or not one[1][0][1]):
-            index = index_of(
-                [tree for _, sides in chain for _, _, tree in sides], inside, bare, reader.shapes
-            )
-            columns = of_every([tree for _, sides in chain for _, _, tree in sides], index, sums)
-            left = iter(columns or ())
-            reader.told += [f"what is said of entry {index} is judged for all entries"] if columns else []
-            found += (
-                [(row, [(number, sign, next(left)) for number, sign, _ in sides]) for row, sides in chain]
-                if columns
-                else chain
-            )
+            sides = [tree for _, several in chain for _, _, tree in several]
+            index = index_of(sides, inside, bare, reader.shapes)
+            spelled = [reader.defined.spelled_out(tree) for tree in sides] if index else []
+            columns = of_every(spelled, index, sums)
+            if columns is not None:
+                left = iter(columns)
+                chain = [(row, [(n, sign, next(left)) for n, sign, _ in several]) for row, several in chain]
+                reader.told.append(f"what is said of entry {index} is judged for all entries")
+            found += chain
             chain = []
         chain += [] if one is None else [one]
     return found

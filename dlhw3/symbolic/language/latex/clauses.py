@@ -75,7 +75,8 @@ SIZES = rf"(?:\s+(?:of (?:size|order|shape|dimension)|in|on|over)\s+{S}|\s+{S}(?
 WHOSE = r"(?:\s+of(?:\s+(?:the|a|an|all|its|same|our))*(?:\s+[a-z-]+){1,3})?"
 """What a matrix is one of: the symmetric matrix of second moments, matrices of the same size."""
 STOPS = (
-    rf"(?=\s*(?:$|[.,;:)]|{D}|and\s+{D}|\((?:so that|ie|that is|hence|meaning|as|since|because)\b)"
+    rf"(?=\s*(?:$|[.,;:)]|{D}|and\s+{D}|\((?:the|an?)\s+[\w\s-]+\)"
+    r"|\((?:so that|ie|that is|hence|meaning|as|since|because)\b)"
     r"|\s+(?:we|it|the|this|there|one|let|assume|suppose|where|then|so|by|hence|thus|our)\b"
     rf"|\s+with\s+(?!probab|high\b)[a-z]|\s+for\s+(?:all|any|every|each)\b"
     rf"|\s+(?:and|such that|with)\s+(?:all|any|every|each|a|an|some|{S}|symmetric|positive|convex|invertible"
@@ -131,8 +132,8 @@ THIS = (
     r"(?:this|the present) (?:section|paper|note|chapter|exercise|problem|proof|report|text|document|lecture)"
 )
 ADVERBS = (
-    r"(?:(?:we may|we can|we will|we shall|we|let us|also|again|now|here|throughout|moreover|further(?:more)?"
-    r"|additionally|in addition"
+    r"(?:(?:indeed|we may|we can|we will|we shall|we|let us|also|again|now|here|throughout|moreover"
+    r"|further(?:more)?|additionally|in addition"
     r"|for (?:simplicity|convenience|brevity)|without loss of generality|wlog|from now on|in what follows"
     r"|in the following|below|henceforth|first|then|next"
     rf"|(?:in|throughout) {THIS}|as (?:usual|before|above)|finally|and)[\s,]+)*"
@@ -147,12 +148,13 @@ AT_OPTIMUM = (
 WHOSE_IS = r"(?:quadratics?|functions?|objectives?|problems?|forms?|loss(?:es)?|models?|systems?|regression)"
 """What has letters: a quadratic with symmetric A."""
 FIRM = re.compile(
-    rf"(?:^|[,;:.]\s*|(?<={D})\s*[,]?\s*|\band\s+|(?<={S})\s+|\b{WHOSE_IS}\s+(?=with\b)"
+    rf"(?:^|[,;:.]\s*|(?<={D})\s*[,]?\s*|\band\s+|(?<={S})\s+|\(\s*|\b{WHOSE_IS}\s+(?=with\b)"
     rf"|\bbe\s+(?=such that\b))"
     rf"{ADVERBS}(?P<opens>(?:{USED}|{AT_OPTIMUM}(?=\s*{S})|let|denote by|we write|assum(?:e|ing)"
     rf"|subject to|st|under the constraint"
     rf"|suppos(?:e|ing)(?: (?:that )?we have)?|given|we are given|we work with|consider|take|fix|where|with|since"
-    rf"|because|recall|remember|such that|here|throughout {THIS}|throughout|in the above|above|as|using"
+    rf"|because|recall|remember|such that|satisfying|(?<=\()so(?= that)|here|throughout {THIS}"
+    rf"|throughout|in the above|above|as|using"
     rf"|(?:note|observe|notice)(?= that)|in {THIS})"
     rf"\b(?:[\s,]+(?:(?:throughout|in) {THIS}|that|also|again|moreover|throughout|further|now|and|wlog"
     rf"|without loss of generality|for (?:simplicity|convenience|brevity))\b)*[\s,]*{ADVERBS})",
@@ -168,7 +170,7 @@ FOLLOWS = re.compile(
 )
 IF = re.compile(
     rf"(?:^|[,;:]\s*|(?<={D})\s*[,]?\s*|\bthat\s+|\band\s+|\bthen\s+|(?<={S})\s+)"
-    r"(?:(?:now|also|and|hence|thus|then|moreover|in particular)[\s,]+)*"
+    r"(?:(?:now|also|and|hence|thus|then|moreover|indeed|in particular)[\s,]+)*"
     r"(?P<opens>(?:if|when|whenever|for|provided(?: that)?|as long as|in case"
     r"|under the (?:(?:additional|standing|extra)\s+)?(?:assumption|hypothesis|condition)(?= that)(?: that)?)"
     r"\s+(?:(?:all|any|every|each)\s+)?)",
@@ -239,8 +241,9 @@ PROPERTY = re.compile(
 )
 """What the words say of a letter, or could."""
 
-
-TAKES = re.compile(r"(?:we\s+)?(?:now\s+)?(?:consider|study|define|minimi[sz]e|solve)\b", re.IGNORECASE)
+TAKES = re.compile(
+    r"(?:^|\band\s+)(?:we\s+)?(?:now\s+)?(?:consider|study|define|minimi[sz]e|solve)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -369,7 +372,7 @@ def _is_taken(words: str, opens: str) -> bool:
     """Whether a sentence takes something up, for a letter that is as it says: Consider § for a symmetric §."""
     return (
         opens == "for"
-        and TAKES.match(words) is not None
+        and TAKES.search(words) is not None
         and not re.search(r"\bfor (?:all|any|every)\b", words)
     )
 

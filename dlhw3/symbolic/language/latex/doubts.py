@@ -21,7 +21,7 @@ BEFORE = frozenset(
     total sum called known usual following single two-layer deep reconstruction attention ode odes heavy-ball
     dynamics equation equations system regime ntk follow evolve evolves trajectory trajectories velocity friction
     potential nesterov accelerated continuous-time discrete stochastic batch predictions motion moves solve solves
-    respective both
+    respective both indeed rayleigh quotient
     real-valued positive symmetric definite semidefinite invertible orthogonal convex smooth take assume suppose fix
     such satisfy satisfies satisfying moreover also here now throughout us may can without loss generality wlog
     using as iid from drawn sampled independent independently identically distributed observations points gaussian
@@ -58,7 +58,7 @@ NOT = re.compile(
 """In a sentence that assumes nothing, or not all that it names."""
 HARMLESS_NOT = re.compile(
     r"\bwithout loss of generality\b|\b(?:may|can)(?= (?:(?:and \w+|also|now|thus|therefore|hence) )?"
-    r"(?:assume|suppose|take|let)\b)|\bnon-negative\b",
+    r"(?:assume|suppose|take|let)\b)|\bnon-negative\b|\((?:with|without)(?: [\w-]+){1,4}\)",
     re.IGNORECASE,
 )
 """What looks as if it were one of these, and assumes all the same."""

@@ -26,7 +26,7 @@ def with_ones(read: Tree[Token]) -> Tree[Token]:
         items = list(_apart(product.children))
         for place, item in enumerate(items):
             before, behind = (items[k] if 0 <= k < len(items) else None for k in (place - 1, place + 1))
-            if _is_one(item) and (_turned(item) or _sized(item) or _bears(before) or _outer(behind)):
+            if _is_one(item) and (is_turned(item) or _sized(item) or _bears(before) or _outer(behind)):
                 items[place] = _as_ones(item)
         product.children = items
     return read
@@ -42,14 +42,14 @@ def _digits(item: Any) -> str:
     """Return the digits that a factor is, its scripts left out; nothing for any other factor."""
     if not isinstance(item, Tree) or item.data != "item" or item.children[0].data != "base":
         return ""
-    token = item.children[0].children[0].children[0]
+    token: Any = item.children[0].children[0].children[0]  # type: ignore[union-attr]
     return str(token) if token.type == "NUMBER" else ""
 
 
 def _apart(items: list[Any]) -> Iterator[Any]:
     r"""Yield factors, with two of 11^\top."""
     for item in items:
-        if _digits(item) == "11" and _turned(item):
+        if _digits(item) == "11" and is_turned(item):
             start = item.meta.start_pos
             yield _item("1", start, ())
             yield _item("1", start + 1, item.children[1:])
@@ -79,7 +79,8 @@ def _is_one(item: Any) -> bool:
     return plain and _digits(item) == "1"
 
 
-def _turned(item: Any) -> bool:
+def is_turned(item: Any) -> bool:
+    """Whether a factor is transposed."""
     return isinstance(item, Tree) and any(_turns(one) for one in item.children[1:])
 
 
@@ -111,10 +112,10 @@ def _outer(item: Any) -> bool:
         return False
     if is_group(item):
         inside = [one for one in item.iter_subtrees() if one.data == "item" and one is not item]
-        return any((_digits(one) in ("1", "11") and _turned(one)) or _is_turned_ones(one) for one in inside)
-    return _turned(item) and (_digits(item) == "1" or letter_of(item)[:1].islower())
+        return any((_digits(one) in ("1", "11") and is_turned(one)) or _is_turned_ones(one) for one in inside)
+    return is_turned(item) and (_digits(item) == "1" or letter_of(item)[:1].islower())
 
 
 def _is_turned_ones(item: Any) -> bool:
     base = item.children[0]
-    return _turned(item) and base.data == "base" and str(base.children[0].children[0]) == ONES
+    return is_turned(item) and base.data == "base" and str(base.children[0].children[0]) == ONES

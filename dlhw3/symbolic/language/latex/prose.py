@@ -207,13 +207,15 @@ def _read(sentence: Sentence, displays: list[tuple[int, int]], found: Words) -> 
         rows, whole = _rows(sentence, clause)
         for row in rows:
             row.scope = scope
-        found.rows += rows
+        same = {(row.word, row.text, row.scope) for row in found.rows}
+        found.rows += [row for row in rows if (row.word, row.text, row.scope) not in same]
         if whole or free:
             spans.append((clause.start, clause.stop))
             taken |= {k for k in (*clause.who, *clause.what) if _is_known(sentence.formulas[k])}
     for k, formula in enumerate(sentence.formulas):
         shapes = list(shapes_said(sentence.lines[k], formula))
         found.rows += shapes if sure else []
+        found.left += [] if sure or not shapes else [Unread(sentence.lines[k], formula)]
         if k not in taken and not shapes and ORDER.search(formula):
             would = [row.text for row in assumed_by(sentence.lines[k], formula)]
             found.left.append(Unread(sentence.lines[k], formula, would[0] if len(would) == 1 else ""))

@@ -32,7 +32,7 @@ from dlhw3.symbolic.language.latex.names import (
     primes_of,
     token_of,
 )
-from dlhw3.symbolic.language.latex.ones import stand_in, with_ones
+from dlhw3.symbolic.language.latex.ones import is_turned, stand_in, with_ones
 from dlhw3.symbolic.language.latex.parts import start_of, stop_of
 from dlhw3.symbolic.language.latex.refused import refuse
 from dlhw3.symbolic.language.latex.source import plain
@@ -81,6 +81,7 @@ class Formula:
                     follows = items[k + 1] if k + 1 < len(items) else None
                     sloped = is_nabla(items[k - 1] if k else None)
                     before = is_group(follows) and (is_bare(item) or primes_of(item))
+                    before = before and not (name[0].isupper() and is_turned(items[k - 1] if k else None))
                     if before and not self._gap(item, follows):
                         member = name.endswith(members) or bool(accent_of(item))
                         member = member and not sloped and not holds_letters(follows)
