@@ -41,7 +41,7 @@ from dlhw3.symbolic.language.latex.prose import Words, assumed
 from dlhw3.symbolic.language.latex.reach import require_reach
 from dlhw3.symbolic.language.latex.reading import Formula, functions_of, read_formula, tree_of
 from dlhw3.symbolic.language.latex.refused import require_random
-from dlhw3.symbolic.language.latex.rows import Row, Side, in_plain, indexed, rows
+from dlhw3.symbolic.language.latex.rows import Row, Side, in_plain, indexed, rows, speaks_of
 from dlhw3.symbolic.language.latex.signatures import definable, letters_defined, require_taken
 from dlhw3.symbolic.language.latex.spelled import Spellings, require_one_spelling
 from dlhw3.symbolic.language.latex.stepped import assumed_points, assumed_steps
@@ -193,7 +193,9 @@ def _assume(
                 words.left.append(Unread(row.number, row.text))
             elif len(reader.spoken) > before:
                 taken.append(row)
-            elif of_another(row.text, names):
+            elif of_another(row.text, names) or (
+                row.word == "assume" and speaks_of(row.text, [*names, *functions])
+            ):
                 words.left.append(Unread(row.number, row.text))
     reader.told += words.told(taken)
     reader.unread += words.left

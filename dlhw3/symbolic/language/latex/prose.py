@@ -58,6 +58,8 @@ MEMBER_OF = re.compile(
     r"(?!\s*(?:\[\s*[A-Za-z]\s*\]|\\\{[^{}]*dots))"
 )
 """What is said to be in a set that is no space, nor one of whole numbers."""
+VALUED = re.compile(r"\s*(?:\\[A-Za-z]+|[A-Za-z])\s*\([^()]*\)\s*=")
+"""A formula that says what a function is somewhere, and defines it or nothing."""
 BELOW = re.compile(r"_(\w\w+)$")
 """What stands below a letter and is more than one sign, which LaTeX has in braces."""
 BEHIND = ("", "where", "with", "denote", "denotes")
@@ -114,7 +116,14 @@ class Words:
         """Take what is assumed besides: it is not told to be left out."""
         more = [*rows]
         self.rows += more
-        self.left = [one for one in self.left if one.number not in {row.number for row in more}]
+        said = {(row.number, _bare(row.text)) for row in more}
+        words = {row.number for row in more if re.search(r"=\s*0\s*$", row.text)}  # "with mean zero"
+        self.left = [
+            one
+            for one in self.left
+            if (one.number, _bare(one.written)) not in said
+            and not (one.number in words and re.search(r"\bmean\b|\bcent(?:er|r)ed\b", one.written))
+        ]
 
     def besides(self, defined: Iterable[Row]) -> Iterator[Row]:
         """Yield the rows that are not among the definitions."""
@@ -223,8 +232,8 @@ def _read(sentence: Sentence, displays: list[tuple[int, int]], found: Words) -> 
 
 
 def _is_known(formula: str) -> bool:
-    """Whether nothing is left out where a clause is about a formula: no set that a matrix is in, and none knows."""
-    member = MEMBER_OF.search(formula) is not None
+    """Whether nothing is left out where a clause is about a formula: a set that none knows, or what f(c x) is."""
+    member = MEMBER_OF.search(formula) is not None or VALUED.match(formula) is not None
     return not member or any([*shapes_said(0, formula), *assumed_by(0, formula)])
 
 

@@ -38,12 +38,16 @@ ARGUMENT = (
     r"(?:\\[A-Za-z]+|[A-Za-z]|\\(?:mathbf|boldsymbol|bm)\s*\{\s*\\?[A-Za-z]+\s*\})(?:_(?:\{[^{}]*\}|\w))?"
 )
 ARGUMENTS = rf"{ARGUMENT}(?:\s*[,;]\s*{ARGUMENT})*"
-ACCENTED = r"\\(?:hat|tilde|bar|widehat|widetilde|overline)\s*(?:\{\s*\\?[A-Za-z]+\s*\}|\\?[A-Za-z])"
+ACCENTED = r"\\(?:hat|tilde|bar|widehat|widetilde|overline)\s*(?:\{\s*\\?[A-Za-z]+\s*\}|\\[A-Za-z]+|[A-Za-z])"
 LETTER = re.compile(
     rf"(?:{ACCENTED}|\\[A-Za-z]+|[A-Za-z])"
-    r"(?:_(?:\{[^{}]*\}|\w))?(?:\^(?:\{\+\}|\+))?"
+    r"(?:_(?:\{[^{}]*\}|\w|\*|\\star))?(?:\^(?:\{(?:\+|\*|\\star)\}|\+|\*|\\star))?"
     rf"(?P<of>\(\s*{ARGUMENTS}\s*\))?"
 )
+VALUE = re.compile(
+    rf"\s*{ARGUMENT}\s*\(\s*(?:{ACCENTED}|{ARGUMENT}\s*\^\s*\{{?\s*(?:\*|\\star|\\ast)\s*\}}?|\\?[A-Za-z]+\s*_\s*\{{?\s*(?:0|\*|\\star)\s*\}}?)\s*\)\s*="
+)
+"""What a function is at a letter with a mark, f(x^*) = f^*, which defines no function."""
 RATE = re.compile(
     r"\\dot\b[^=]*=|\\[tdc]?frac\s*\{\s*(?:\\mathrm\s*\{?)?d[^{}=]*\}?\s*\{\s*(?:\\mathrm\s*\{?)?d\s*\}?\s*t\s*\}[^=]*="
 )
@@ -89,6 +93,9 @@ def said(text: str) -> list[Row]:
         if named := _activation(formula, words, kept[one.end() :]):
             found.append(Row(number, named, "let"))
         elif (word := _defines(formula, words, alone=len(apart) == 1 or number <= min(apart))) is not None:
+            if VALUE.match(formula):
+                found.append(Row(number, formula, "assume"))
+                continue
             formula = SPACED.sub("", formula)
             formula = TURNED_RATE.sub(r"\2 = \1", formula)
             rate = RATE.match(formula) is not None
