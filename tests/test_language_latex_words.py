@@ -901,6 +901,8 @@ SAME = {
     "Let $x \\in \\sqrt{n}\\,\\mathbb{S}^{n-1}$.": ["\\|x\\| = \\sqrt{n}"],
     "Let $a \\in [0, 1)$.": ["a >= 0", "a < 1"],
     "Let $a, b \\in (0, \\infty)$.": ["a > 0", "b > 0"],
+    "Let $y \\in \\{-1, 1\\}$.": ["y^2 = 1"],
+    "Let $y \\in \\{ 0, 1 \\}$.": ["y^2 = y"],
     "Let $A_1, A_2, \\dots$ be symmetric.": ["A_each symmetric"],
 }
 
@@ -990,7 +992,7 @@ def test_what_is_denied_or_said_too_late_defines_nothing() -> None:
             "Let $x$ be a point outside the sphere of radius 2.",
             "Let x be a point outside the sphere of radius 2",
         ),
-        ("Let $y \\in \\{-1, 1\\}$.", "y \\in \\{-1, 1\\}"),
+        ("Let $y \\in \\{1, 2, 3\\}$.", "y \\in \\{1, 2, 3\\}"),
         ("Let $x \\in C_1$ and $x_3$ be nonzero.", "x_3 != 0"),
         ("Let $A$ be upper triangular.", "Let A be upper triangular"),
         ("Let $A_1, A_3, \\dots$ be symmetric.", "Let A_1, A_3, \\dots be symmetric"),

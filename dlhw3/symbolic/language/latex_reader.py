@@ -60,7 +60,7 @@ from dlhw3.symbolic.language.reader import MOVING as MOVING
 from dlhw3.symbolic.language.reader import Line as Line
 from dlhw3.symbolic.language.reader import Reader
 from dlhw3.symbolic.language.related import RELATION
-from dlhw3.symbolic.language.shapes import Shapes
+from dlhw3.symbolic.language.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.sizes import ENTRYWISE
 from dlhw3.symbolic.language.tree import Node
 
@@ -238,8 +238,19 @@ def _free(reader: Reader, rows: Sequence[Made]) -> None:
     sides = [side for _, several in rows[:ends] for side in several]
     names = freed([tree for _, _, tree in sides], reader.defined)
     if names and all(sign != ":=" for _, sign, _ in sides):
+        for name in (one for one in names if one not in reader.shapes and _is_number(reader, one)):
+            reader.shapes[name] = ()
+            reader.told.append(f"{name} is a number, as its value is")
         reader.defined = without(names, reader.defined, [tree for _, _, tree in sides])
         reader.told += [f"what is said of {name} is judged for any {name}" for name in names]
+
+
+def _is_number(reader: Reader, name: str) -> bool:
+    """Whether what a letter is defined as is a number."""
+    known = declared(reader.declared)
+    with suppress(UserError):
+        return Shapes(known.shapes, known.sizes).of(reader.defined.named[name]) == NUMBER
+    return False
 
 
 def _made(

@@ -13,6 +13,7 @@ from dlhw3.symbolic.language.latex.evidence import is_number_by_rule
 from dlhw3.symbolic.language.latex.hessians import acting
 from dlhw3.symbolic.language.latex.hints import fitting
 from dlhw3.symbolic.language.latex.indices import (
+    SUMMED,
     base_of,
     columns_in,
     require_no_entry,
@@ -52,7 +53,10 @@ def unsummed(reader: Reader, made: Sequence[Made], names: Collection[str]) -> li
             found.append(
                 (row, [(number, sign, sums.without(tree, reader.defined)) for number, sign, tree in sides])
             )
-    found = found if reader.kept is not None else _entries(reader, found, sums, inside)
+    ends = {
+        part.name for tree in trees for one in tree.every() if one.kind == SUMMED for part in one.parts[1:]
+    }
+    found = found if reader.kept is not None else _entries(reader, found, sums, (inside, ends))
     if (kept := reader.kept) is not None:
         sums.replaced |= kept.replaced
     for row, sides in found:
@@ -70,8 +74,14 @@ def unsummed(reader: Reader, made: Sequence[Made], names: Collection[str]) -> li
     return found
 
 
-def _entries(reader: Reader, made: Sequence[Made], sums: Sums, inside: Collection[str]) -> list[Made]:
-    """Return rows with columns in the place of lines about an entry of them, x_k = …; these are told."""
+def _entries(
+    reader: Reader, made: Sequence[Made], sums: Sums, of_sums: tuple[Collection[str], Collection[str]]
+) -> list[Made]:
+    """Return rows with columns in the place of lines about an entry of them, x_k = …; these are told.
+
+    ``of_sums`` are the letters x of the x_i that sums run over, and those, m, that sums run to.
+    """
+    inside, ends = of_sums
     every = [tree for _, sides in made for _, _, tree in sides]
     bare = {node.name for tree in every for node in tree.every() if node.kind == "name"}
     found, chain = list[Made](), list[Made]()
@@ -79,8 +89,9 @@ def _entries(reader: Reader, made: Sequence[Made], sums: Sums, inside: Collectio
         if chain and (one is None or not one[1][0][1]):
             sides = [tree for _, several in chain for _, _, tree in several]
             index = index_of(sides, inside, bare, reader.shapes)
-            spelled = [reader.defined.spelled_out(tree) for tree in sides] if index else []
-            columns = of_every(spelled, index, sums)
+            plain = index and index not in ends
+            spelled = [reader.defined.spelled_out(tree) for tree in sides] if plain else []
+            columns = of_every(spelled, index, sums) if plain else None
             if columns is not None:
                 left = iter(columns)
                 chain = [(row, [(n, sign, next(left)) for n, sign, _ in several]) for row, several in chain]

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from dlhw3.symbolic.language.latex.doubts import BEFORE, HARMLESS_NOT, NOT
+from dlhw3.symbolic.language.latex.doubts import BEFORE, HARMLESS_NOT, LEAD, NOT, OF_OTHERS
 from dlhw3.symbolic.language.latex.formulas_said import RELATION
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence
 
@@ -204,12 +204,6 @@ SATISFY = re.compile(
     rf"^(?:the\s+[a-z]+\s+)(?:{S}\s+)?satisf(?:y|ies)\s+{OPTIMAL}(?P<said>)(?P<who>{LIST}){END}",
     re.IGNORECASE,
 )
-LEAD = re.compile(
-    r"\bup to (?:an? |some )?(?:additive |irrelevant |multiplicative )?(?:constants?|factors?|terms?)\b"
-    r"|\bby\s+(?:the\s+)?(?:[\w'’-]+\s+){0,2}(?:inequality|definition|convexity|linearity|identity)\b",
-    re.IGNORECASE,
-)
-"""The reason that a sentence begins with: by Jensen's inequality, for § …"""
 LEAVES = re.compile(
     rf"(?<!\bif )(?<!\bunless )(?<!\bwhen ){S}\s+"
     r"(?:(?:need|needs|may|might)\s+not\s+be|does\s+not\s+(?:need|have)\s+to\s+be"
@@ -302,6 +296,8 @@ def _in_some_case(words: str, clause: Clause) -> bool:
 
 def _neutral(words: str, clause: Clause, found: list[Clause]) -> bool:
     """Whether the words before a clause, those of others left out, change nothing of it."""
+    if clause.opens == "where" and re.search(rf"{FORMULA}\s*,?\s*$", words[: clause.start]):
+        return OF_OTHERS.search(words[: clause.start]) is None
     before = list(
         re.sub(
             rf"\b(?:in|throughout) {THIS}\b", lambda one: " " * len(one[0]), words[: clause.start], flags=re.I

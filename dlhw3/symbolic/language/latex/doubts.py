@@ -62,3 +62,15 @@ HARMLESS_NOT = re.compile(
     re.IGNORECASE,
 )
 """What looks as if it were one of these, and assumes all the same."""
+OF_OTHERS = re.compile(
+    r"\b(?:they|their|he|she|who|studied|studies|considers|considered|propos\w+|treat\w*|works?|paper|section"
+    r"|theorem|example|problems|settings?|regime|situations?|special|particular)\b|\[\d"
+    r"|[a-z,] [A-Z][a-z]+ (?!and\b)[a-z]+s\b"
+)
+"""What says of whom, or of what alone, a clause behind a formula may be."""
+LEAD = re.compile(
+    r"\bup to (?:an? |some )?(?:additive |irrelevant |multiplicative )?(?:constants?|factors?|terms?)\b"
+    r"|\bby\s+(?:the\s+)?(?:[\w'’-]+\s+){0,2}(?:inequality|definition|convexity|linearity|identity)\b",
+    re.IGNORECASE,
+)
+"""The reason that a sentence begins with: by Jensen's inequality, for § …"""

@@ -55,9 +55,9 @@ def _free(tree: Node) -> Iterator[Node]:
 
 def of_every(trees: Sequence[Node], index: str, sums: Sums) -> list[Node] | None:
     """Return the sides of lines about entry k as columns, what has no k in it for each k; None for others."""
-    if not index:
-        return None
     names = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
+    if not index or index in names:
+        return None
     sums.index, sums.counts, sums.beside = index, {index: ""}, names
     made = []
     for tree in trees:

@@ -99,10 +99,25 @@ def _plain(formula: str) -> str:
     return _of_each(STYLED.sub(r"\1", formula))
 
 
+NUMBERS_IN = re.compile(
+    rf"(?P<letters>{LETTER}(?:\s*,\s*{LETTER})*)\s*\\in\s*"
+    r"\\\{(?:[\d\s,+\-−./]|\\pm|\\frac\s*\d\s*\d|\\[ld]?dots)*\d\s*\\\}"
+)
+r"""Letters that are one of some numbers: y \in \{-1, 1\}."""
+
+
+VALUES = {
+    r"\{-1,1\}": "1", r"\{1,-1\}": "1", r"\{\pm1\}": "1", r"\{0,1\}": "x", r"\{1,0\}": "x",
+}  # fmt: skip
+"""What the square is of a number that is one of two."""
+
+
 def shapes_said(number: int, formula: str) -> Iterator[Row]:
     r"""Yield what a formula says of the shapes of its letters: X \in \mathbb{R}^{n \times p}."""
     bare = _plain(formula)
     bare = DEFINED_IN.sub(r"\1 ", bare)
+    if found := NUMBERS_IN.fullmatch(bare.strip()):
+        yield from (Row(number, f"{letter}: scalar", "shape") for letter in letters_of(found["letters"]))
     if found := SPACE.fullmatch(bare):
         sizes = ", ".join(size for size in found.groups()[1:] if size) or "scalar"
         yield from (Row(number, f"{letter}: {sizes}", "shape") for letter in letters_of(found[1]))
@@ -139,6 +154,10 @@ def assumed_by(number: int, formula: str) -> Iterator[Row]:
         for letter in letters_of(found["letters"]):
             yield Row(number, rf"\|{letter}\| = {(found['radius'] or '1').rstrip(BESIDE)}", "assume")
             yield Row(number, f"{letter}: {found['size']}", "shape")
+    elif found := NUMBERS_IN.fullmatch(bare.strip()):
+        value = VALUES.get(re.sub(r"[\s+]|.*\\in", "", bare), "")
+        letters = [one for one in letters_of(found["letters"]) if "_" not in one] if value else []
+        yield from (Row(number, f"{one}^2 = {value.replace('x', one)}", "assume") for one in letters)
     elif found := INTERVAL.fullmatch(bare):
         yield from (Row(number, text, "assume") for text in _between(found))
     elif found := SYMMETRIC_IN.fullmatch(_of_each(formula)):

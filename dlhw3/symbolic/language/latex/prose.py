@@ -17,6 +17,7 @@ from dlhw3.symbolic.language.latex.clauses import BACK, CASE, FREE, LEAVES, LIST
 from dlhw3.symbolic.language.latex.evidence import is_number_by_rule
 from dlhw3.symbolic.language.latex.formulas_said import (
     LETTER,
+    NUMBERS_IN,
     ORDER,
     RELATION,
     STYLED,
@@ -225,7 +226,8 @@ def _read(sentence: Sentence, displays: list[tuple[int, int]], found: Words) -> 
         shapes = list(shapes_said(sentence.lines[k], formula))
         found.rows += shapes if sure else []
         found.left += [] if sure or not shapes else [Unread(sentence.lines[k], formula)]
-        if k not in taken and not shapes and ORDER.search(formula):
+        shaped = shapes and not NUMBERS_IN.fullmatch(formula.strip())
+        if k not in taken and not shaped and ORDER.search(formula):
             would = [row.text for row in assumed_by(sentence.lines[k], formula)]
             found.left.append(Unread(sentence.lines[k], formula, would[0] if len(would) == 1 else ""))
     found.left += _left(sentence, spans)
@@ -234,7 +236,8 @@ def _read(sentence: Sentence, displays: list[tuple[int, int]], found: Words) -> 
 def _is_known(formula: str) -> bool:
     """Whether nothing is left out where a clause is about a formula: a set that none knows, or what f(c x) is."""
     member = MEMBER_OF.search(formula) is not None or VALUED.match(formula) is not None
-    return not member or any([*shapes_said(0, formula), *assumed_by(0, formula)])
+    shapes = [] if NUMBERS_IN.fullmatch(formula.strip()) else [*shapes_said(0, formula)]
+    return not member or any([*shapes, *assumed_by(0, formula)])
 
 
 def _leave(

@@ -77,10 +77,14 @@ def assumed_points(named: Iterable[Row], text: str) -> list[Row]:
     A gradient is taken in a letter, of which what it is holds at the point.
     """
     rows = [*named]
-    heads = [re.sub(r"\s", "", row.text.partition("=")[0]) for row in rows]
+    heads = [_plainly(row.text.partition("=")[0]) for row in rows]
     functions = {head.partition("(")[0] for head in heads if head.endswith(")")}
-    points = {re.sub(r"\s", "", found["at"]) for found in CALLED.finditer(text) if found["f"] in functions}
+    points = {_plainly(found["at"]) for found in CALLED.finditer(text) if _plainly(found["f"]) in functions}
     return [
         replace(row, word="assume") if row.word == "let" and head in points else row
         for row, head in zip(rows, heads, strict=True)
     ]
+
+
+def _plainly(name: str) -> str:
+    return re.sub(r"\s", "", in_plain(name))

@@ -48,6 +48,8 @@ VALUE = re.compile(
     rf"\s*{ARGUMENT}\s*\(\s*(?:{ACCENTED}|{ARGUMENT}\s*\^\s*\{{?\s*(?:\*|\\star|\\ast)\s*\}}?|\\?[A-Za-z]+\s*_\s*\{{?\s*(?:0|\*|\\star)\s*\}}?)\s*\)\s*="
 )
 """What a function is at a letter with a mark, f(x^*) = f^*, which defines no function."""
+SQUARE = re.compile(rf"\s*{ARGUMENT}\s*\^\s*\{{?\s*2\s*\}}?\s*=")
+"""What the square of a letter is: s^2 = …, of a number that is positive or not."""
 RATE = re.compile(
     r"\\dot\b[^=]*=|\\[tdc]?frac\s*\{\s*(?:\\mathrm\s*\{?)?d[^{}=]*\}?\s*\{\s*(?:\\mathrm\s*\{?)?d\s*\}?\s*t\s*\}[^=]*="
 )
@@ -93,7 +95,7 @@ def said(text: str) -> list[Row]:
         if named := _activation(formula, words, kept[one.end() :]):
             found.append(Row(number, named, "let"))
         elif (word := _defines(formula, words, alone=len(apart) == 1 or number <= min(apart))) is not None:
-            if VALUE.match(formula):
+            if VALUE.match(formula) or SQUARE.match(formula):
                 found.append(Row(number, formula, "assume"))
                 continue
             formula = SPACED.sub("", formula)
