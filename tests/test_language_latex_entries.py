@@ -125,6 +125,26 @@ READ = {
         r"\nabla D(\alpha) &= \mathbf{1} - Q \alpha",
         r"\mathbf{1} + Q \alpha",
     ),
+    "the Jacobian of a softmax by its entries": (
+        r"Let $p = \operatorname{softmax}(z)$. Then",
+        r"\frac{\partial p_i}{\partial z_j} &= p_i (\delta_{ij} - p_j)",
+        r"p_i (\delta_{ij} + p_j)",
+    ),
+    "the Jacobian of what its entries define": (
+        r"Recall that $p_i = e^{z_i} / \sum_j e^{z_j}$. Then",
+        r"\frac{\partial p_i}{\partial z_k} &= p_i \delta_{ik} - p_i p_k",
+        r"p_k \delta_{ik} - p_i",
+    ),
+    "the Jacobian of a layer": (
+        r"Let $h = \tanh(W x)$.",
+        r"\frac{\partial h_i}{\partial x_j} &= (1 - h_i^2) W_{ij}",
+        r"(1 - h_j^2) W_{ij}",
+    ),
+    "the Jacobian of a direction": (
+        r"Let $u = \frac{x}{\|x\|}$.",
+        r"\frac{\partial u_i}{\partial x_j} &= \frac{\delta_{ij} - u_i u_j}{\|x\|}",
+        r"\frac{\delta_{ij} - u_i u_j}{\|x\|^2}",
+    ),
     "a point on a sphere": (
         "Let $x$ be a point on the unit sphere.",
         r"\|x - y\|^2 &= 1 + \|y\|^2 - 2 x^\top y",

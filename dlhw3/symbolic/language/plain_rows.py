@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.directed import directions, undirected
-from dlhw3.symbolic.language.latex.entries import index_of, of_every, summed_in
-from dlhw3.symbolic.language.latex.evidence import is_number_by_rule
+from dlhw3.symbolic.language.latex.entries import index_of, of_every, of_jacobian, summed_in
+from dlhw3.symbolic.language.latex.evidence import is_number_by_rule, moved_of
 from dlhw3.symbolic.language.latex.hessians import acting
 from dlhw3.symbolic.language.latex.hints import fitting
 from dlhw3.symbolic.language.latex.indices import (
@@ -84,18 +84,20 @@ def _entries(
     inside, ends = of_sums
     every = [tree for _, sides in made for _, _, tree in sides]
     bare = {node.name for tree in every for node in tree.every() if node.kind == "name"}
+    moving = {name for name in bare if moved_of(name)}
     found, chain = list[Made](), list[Made]()
     for one in [*made, None]:
         if chain and (one is None or not one[1][0][1]):
             sides = [tree for _, several in chain for _, _, tree in several]
             index = index_of(sides, inside, bare, reader.shapes)
-            plain = index and index not in ends
-            spelled = [reader.defined.spelled_out(tree) for tree in sides] if plain else []
-            columns = of_every(spelled, index, sums) if plain else None
+            spelled = [reader.defined.spelled_out(tree) for tree in sides]
+            columns = of_every(spelled, index, sums) if index not in ends else None
+            columns = columns or of_jacobian(spelled, {*reader.shapes}, moving, sums)
             if columns is not None:
                 left = iter(columns)
                 chain = [(row, [(n, sign, next(left)) for n, sign, _ in several]) for row, several in chain]
-                reader.told.append(f"what is said of entry {index} is judged for all entries")
+                which = f"entry {index} is judged for all entries" if index else "each entry is judged of all"
+                reader.told.append(f"what is said of {which}")
             found += chain
             chain = []
         chain += [] if one is None else [one]

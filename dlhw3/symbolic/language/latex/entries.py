@@ -55,10 +55,22 @@ def _free(tree: Node) -> Iterator[Node]:
 
 def of_every(trees: Sequence[Node], index: str, sums: Sums) -> list[Node] | None:
     """Return the sides of lines about entry k as columns, what has no k in it for each k; None for others."""
+    before = dict(sums.told), {*sums.replaced}, dict(sums.shapes), dict(sums.ranges), {*sums.made}
+    made = _of_every(trees, index, sums)
+    if made is None:  # nothing is known of what was tried
+        sums.told, sums.replaced = before[0], before[1]
+        for now, then in ((sums.shapes, before[2]), (sums.ranges, before[3])):
+            now.clear()
+            now.update(then)  # type: ignore[arg-type]
+        sums.made.intersection_update(before[4])
+    return made
+
+
+def _of_every(trees: Sequence[Node], index: str, sums: Sums) -> list[Node] | None:
     names = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
-    if not index or index in names:
+    if not index or {*index} & names:
         return None
-    sums.index, sums.counts, sums.beside = index, {index: ""}, names
+    sums.index, sums.counts, sums.beside = index, dict.fromkeys(index, ""), names
     made = []
     for tree in trees:
         sums.at = tree.at
@@ -69,11 +81,39 @@ def of_every(trees: Sequence[Node], index: str, sums: Sums) -> list[Node] | None
             if held.kind == "number":
                 made.append(held.value)
                 continue
-            if held.kind == "fixed" and _is_number(held.value, sums):
+            if held.kind == "fixed" and len(index) == 1 and _is_number(held.value, sums):
                 made.append(sums.repeated(held.value))
                 continue
         return None
     return made
+
+
+def of_jacobian(
+    trees: Sequence[Node], known: Collection[str], moving: Collection[str], sums: Sums
+) -> list[Node] | None:
+    r"""Return \frac{\partial p_i}{\partial z_j} = … as what both sides do to a direction dz; None for other lines.
+
+    None of the letters is ``known`` as one of its own, and no direction but that one stands among the ``moving``.
+    """
+    first, *others = trees
+    if first.name != "grad" or first.kind != "call" or len(first.parts) != 2 or not others:
+        return None
+    moved, variable = first.parts
+    free = {node.name for node in (*_free(moved), *_free(variable))}
+    indices = [{node.name.rpartition("_")[2] for node in _free(one)} for one in (moved, variable)]
+    if variable.kind != "name" or [len(one) for one in indices] != [1, 1] or free & {*known}:
+        return None
+    one, other = (next(iter(several)) for several in indices)
+    column = of_every([moved], one, sums) if one != other else None
+    matrices = of_every(others, one + other, sums) if column else None
+    direction = replace(variable, name=f"d{base_of(variable.name)}")
+    if not column or matrices is None or {*moving} - {direction.name}:
+        return None
+    sums.at = first.at
+    return [
+        replace(first, name="d", parts=(column[0],)),
+        *(Node("times", (matrix, direction), matrix.at) for matrix in matrices),
+    ]
 
 
 def _is_of_numbers(node: Node, index: str, sums: Sums) -> bool:

@@ -132,7 +132,7 @@ def require_said(chain: Iterable[Node], elsewhere: Collection[str] | None) -> No
 
 def moved_of(name: str) -> str | None:
     r"""Return the letter whose direction a name is, x of dx; None for another name, as \delta is."""
-    return name[1:] if re.match(r"d[A-Za-z]", name) and name not in GREEK else None
+    return name[1:] if re.match(r"d[A-Za-z]", name) and name.partition("_")[0] not in GREEK else None
 
 
 def _unsaid(node: Node, name: str) -> UserError:

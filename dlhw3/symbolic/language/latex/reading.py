@@ -44,6 +44,8 @@ from dlhw3.symbolic.language.tree import Node
 SIZED = re.compile(r"\\(?:left|big|Big|bigg|Bigg|bigl|Bigl|biggl|Biggl)\s*$")
 """What says how large the bracket is that a formula begins with."""
 
+DELTA = re.compile(r"delta_[a-z]{2}")
+"""An entry of the identity, and no function before brackets."""
 CUT = re.compile(r"\s|(?=[+\-(\[{\\])")
 CUTS = 12
 """Where a formula may be cut, and how often that is tried."""
@@ -82,6 +84,7 @@ class Formula:
                     sloped = is_nabla(items[k - 1] if k else None)
                     before = is_group(follows) and (is_bare(item) or primes_of(item))
                     before = before and not (name[0].isupper() and is_turned(items[k - 1] if k else None))
+                    before = before and DELTA.fullmatch(name) is None
                     if before and not self._gap(item, follows):
                         member = name.endswith(members) or bool(accent_of(item))
                         member = member and not sloped and not holds_letters(follows)

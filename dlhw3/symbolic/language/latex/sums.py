@@ -119,6 +119,10 @@ class Sums(Members):
             return Held("number", node.parts[0])
         if (diagonal := self._diagonal(node)) is not None:
             return diagonal
+        entry = node.kind == "name" and node.name in (f"delta_{self.index}", f"delta_{self.index[::-1]}")
+        if entry and len(self.index) == 2 and "delta" not in self.shapes:
+            self.told[f"{node.text.strip()} is an entry of the identity"] = None
+            return Held("number", replace(node, name="eye"))
         if not depends(node, self.index):
             return Held("fixed", node)
         if node.kind == "name":
