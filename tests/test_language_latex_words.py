@@ -361,6 +361,12 @@ DISPLAYED = "\n\\[ A^\\top = A. \\]\n"
 NOTHING = """Let $A_1, A_3, \\dots$ be symmetric.
 Let $x$ lie in the open ball of radius $r$ centered at $c$.
 Let $x$ be a point on the sphere.
+We show that $x$ ($x = 0$) vanishes.
+We find the constant $a > 0$.
+In the case of a constant $a > 0$, we stop.
+Then the step size $a > 0$, as before.
+The parameter $a$ ($b = 0$), as before.
+Take the vector $x$ ($\\|x\\| = 1$ fails).
 Let $x$ be a point outside the unit ball.
 Suppose $x$ is not on the unit sphere.
 We minimise it without the constraint $\\|x\\|=1$.
@@ -901,6 +907,10 @@ SAME = {
     "Let $x \\in \\sqrt{n}\\,\\mathbb{S}^{n-1}$.": ["\\|x\\| = \\sqrt{n}"],
     "Let $a \\in [0, 1)$.": ["a >= 0", "a < 1"],
     "Let $a, b \\in (0, \\infty)$.": ["a > 0", "b > 0"],
+    "In distillation with probabilities $q$ ($\\mathbf{1}^\\top q = 1$) and temperature $a > 0$, let $p = q$.": [
+        "\\mathbf{1}^\\top q = 1",
+        "a > 0",
+    ],
     "Let $y \\in \\{-1, 1\\}$.": ["y^2 = 1"],
     "Let $y \\in \\{ 0, 1 \\}$.": ["y^2 = y"],
     "Let $A_1, A_2, \\dots$ be symmetric.": ["A_each symmetric"],

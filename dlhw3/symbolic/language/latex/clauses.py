@@ -13,24 +13,10 @@ from dataclasses import dataclass, replace
 
 from dlhw3.symbolic.language.latex.doubts import BEFORE, HARMLESS_NOT, LEAD, NOT, OF_OTHERS
 from dlhw3.symbolic.language.latex.formulas_said import RELATION
+from dlhw3.symbolic.language.latex.nouns import APPOSED, NOUN, of_its_letter
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence
 
 S, D = FORMULA, DISPLAY
-OF_PARAMETER = (
-    r"(?:regulari[sz]ation|ridge|smoothing|friction|damping|momentum|penalty|learning|step|decay|weight|noise|inverse"
-    r"|fixed|scalar|real|model|kernel|scale|scaling|tuning|trade-?off|mixing|temperature|given|strong|convexity"
-    r"|smoothness|Lipschitz|coupling|barrier|contraction|bandwidth|dual|Lagrange|constant|size)"
-)
-NOUN = (
-    r"(?:(?:random )?matri(?:x|ces)|(?:(?:zero-mean |mean-zero )?random )?(?:column )?vectors?"
-    r"|(?:random )?variables?|functions?|scalars?|(?:real )?numbers?|operators?|constants?"
-    r"|(?:weight|data|design|covariance|Gram|Hessian|precision|kernel|weighting) matri(?:x|ces)"
-    r"|Hessians?|loss(?:es)?|objectives?|parameters?|step[\s-]?sizes?|learning rates?|temperatures?"
-    r"|(?:mirror(?:[\s-]descent)?|gradient(?:[\s-]descent)?|proximal|Newton|descent|update)[\s-]"
-    r"(?:steps?|updates?|iterations?|rules?)"
-    r"|(?:mini|maxi)mi[sz]ers?(?:\s+of\s+§(?=\s+with))?|optim(?:um|a)|(?:stationary|critical) points?"
-    rf"|(?:{OF_PARAMETER}[\s-]){{0,3}}(?:hyper-?)?(?:parameter|coefficient|strength|rate|weight|constant|factor)s?)"
-)
 CENTER = (
     rf"(?:\s*,?\s+(?:and\s+|with\s+)?(?:cent(?:er|re)d\s+(?:at|in|on|around)|centered\s+(?:at|in|on|around)|around|about"
     rf"|cent(?:er|re))\s+(?:{S}|the\s+origin|zero))"
@@ -166,7 +152,8 @@ BESIDE = re.compile(
 )
 """What a letter of a formula is, at the end of its sentence and without a verb: ¶ up to a constant, § symmetric."""
 FOLLOWS = re.compile(
-    r"\b(?:hence|thus|therefore|then|so|implies|gives?|yields?|conclude\w*|get|follows)\b", re.IGNORECASE
+    r"\b(?:hence|thus|therefore|then|so|implies|gives?|yields?|conclude\w*|get|follows|finds?|found|derived?|shows?|proves?)\b",
+    re.IGNORECASE,
 )
 IF = re.compile(
     rf"(?:^|[,;:]\s*|(?<={D})\s*[,]?\s*|\bthat\s+|\band\s+|\bthen\s+|(?<={S})\s+)"
@@ -296,7 +283,8 @@ def _in_some_case(words: str, clause: Clause) -> bool:
 
 def _neutral(words: str, clause: Clause, found: list[Clause]) -> bool:
     """Whether the words before a clause, those of others left out, change nothing of it."""
-    if clause.opens == "where" and re.search(rf"{FORMULA}\s*,?\s*$", words[: clause.start]):
+    apposed = re.search(rf"(?:{FORMULA}\s*[,(]?|{NOUN})\s*$", words[: clause.start], re.IGNORECASE)
+    if clause.opens == "where" and apposed:
         return OF_OTHERS.search(words[: clause.start]) is None
     before = list(
         re.sub(
@@ -324,6 +312,10 @@ def _every(sentence: Sentence) -> Iterator[Clause]:
         opens = found["opens"].split()[0].lower()
         made = _clause(found, words, "where" if opens == "where" else "by", found.start("opens"), firm=True)
         yield replace(made, said=("symmetric",))
+    for found in () if claimed or FOLLOWS.search(words) else APPOSED.finditer(words):
+        (k,) = _marks(words, *found.span("who"))
+        if of_its_letter(sentence.formulas[k], sentence.formulas[k - 1] if found["aside"] else ""):
+            yield _clause(found, words, "where", found.start("who"), firm=True)
     openers = [(FIRM, True), (IF, False)] + ([] if claimed or FOLLOWS.search(words) else [(BESIDE, True)])
     for opener, firm in openers:
         for begun in opener.finditer(words):
