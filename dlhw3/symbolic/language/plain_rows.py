@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.directed import directions, undirected
-from dlhw3.symbolic.language.latex.entries import index_of, of_every, of_jacobian, summed_in
+from dlhw3.symbolic.language.latex.entries import index_of, is_jacobian, of_every, of_jacobian, summed_in
 from dlhw3.symbolic.language.latex.evidence import is_number_by_rule, moved_of
 from dlhw3.symbolic.language.latex.hessians import acting
 from dlhw3.symbolic.language.latex.hints import fitting
@@ -90,9 +90,11 @@ def _entries(
         if chain and (one is None or not one[1][0][1]):
             sides = [tree for _, several in chain for _, _, tree in several]
             index = index_of(sides, inside, bare, reader.shapes)
-            spelled = [reader.defined.spelled_out(tree) for tree in sides]
-            columns = of_every(spelled, index, sums) if index not in ends else None
-            columns = columns or of_jacobian(spelled, {*reader.shapes}, moving, sums)
+            columns = None
+            if (index and index not in ends) or is_jacobian(sides[0]):
+                spelled = [reader.defined.spelled_out(tree) for tree in sides]
+                columns = of_every(spelled, index, sums) if index not in ends else None
+                columns = columns or of_jacobian(spelled, {*reader.shapes}, moving, sums)
             if columns is not None:
                 left = iter(columns)
                 chain = [(row, [(n, sign, next(left)) for n, sign, _ in several]) for row, several in chain]

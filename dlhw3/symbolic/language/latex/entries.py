@@ -88,6 +88,13 @@ def _of_every(trees: Sequence[Node], index: str, sums: Sums) -> list[Node] | Non
     return made
 
 
+def is_jacobian(tree: Node) -> bool:
+    r"""Whether a side is an entry in an entry, \frac{\partial p_i}{\partial z_j}."""
+    slope = tree.kind == "call" and tree.name == "grad" and len(tree.parts) == 2
+    indices = [{node.name.rpartition("_")[2] for node in _free(one)} for one in tree.parts] if slope else []
+    return slope and tree.parts[1].kind == "name" and [len(one) for one in indices] == [1, 1]
+
+
 def of_jacobian(
     trees: Sequence[Node], known: Collection[str], moving: Collection[str], sums: Sums
 ) -> list[Node] | None:
@@ -96,12 +103,12 @@ def of_jacobian(
     None of the letters is ``known`` as one of its own, and no direction but that one stands among the ``moving``.
     """
     first, *others = trees
-    if first.name != "grad" or first.kind != "call" or len(first.parts) != 2 or not others:
+    if not is_jacobian(first) or not others:
         return None
     moved, variable = first.parts
     free = {node.name for node in (*_free(moved), *_free(variable))}
     indices = [{node.name.rpartition("_")[2] for node in _free(one)} for one in (moved, variable)]
-    if variable.kind != "name" or [len(one) for one in indices] != [1, 1] or free & {*known}:
+    if free & {*known}:
         return None
     one, other = (next(iter(several)) for several in indices)
     column = of_every([moved], one, sums) if one != other else None
