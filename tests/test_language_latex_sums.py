@@ -114,7 +114,7 @@ def test_columns_are_where_the_words_say_so() -> None:
         (r"\sum x_i = 0", "What .sum runs over is not said"),
         (r"\sum_i a = 0", "How many terms"),
         (r"x_12 = 0 \\", "one sign, or braces"),
-        (r"1^\top x = 0", "A number is not turned"),
+        (r"2^\top x = 0", "A number is not turned"),
         (r"\prod_i x_i = 0", "which only a sum has"),
         (r"V \sum_i ^\top X = 0", "What .sum runs over is not said"),
         (r"sum_{i=1}^n x_i = 0 \\", "A subscript stands behind"),

@@ -407,7 +407,14 @@ def test_a_letter_that_is_called_d_is_a_letter() -> None:
 
 DISPLAYED = "\n\\[ A^\\top = A. \\]\n"
 NOTHING = """Let $A_1, A_3, \\dots$ be symmetric.
-Let $x$ lie in the ball of radius $r$ centered at $c$.
+Let $x$ be a point on the sphere.
+We show that $x$ ($x = 0$) vanishes.
+We find the constant $a > 0$.
+In the case of a constant $a > 0$, we stop.
+Then the step size $a > 0$, as before.
+The parameter $a$ ($b = 0$), as before.
+Take the vector $x$ ($\\|x\\| = 1$ fails).
+Let $x$ be a point outside the unit ball.
 Suppose $x$ is not on the unit sphere.
 We minimise it without the constraint $\\|x\\|=1$.
 Let $x$ be such that $\\|x\\|=1$ fails.
@@ -941,9 +948,24 @@ SAME = {
     "Let $x$ lie on the unit sphere.": ["\\|x\\| = 1"],
     "Let $x$ be on the sphere of radius 2.": ["\\|x\\| = 2"],
     "Let $x$ lie in the ball of radius $R$.": ["\\|x\\| <= R"],
+    "Let $x$ lie in the ball of radius $r$ centered at $c$.": ["\\|x - c\\| <= r"],
+    "Let $x$ lie in the open ball of radius $r$ centered at $c$.": ["\\|x - c\\| < r"],
+    "Let $x$ be a point on the unit sphere.": ["\\|x\\| = 1"],
+    "Let $x$ be a point on the sphere of radius $R$ around $c$.": ["\\|x - c\\| = R"],
+    "Let $x$ be in the ball centred at the origin with radius $R$.": ["\\|x\\| <= R"],
+    "Let $x$ and $y$ be points of the closed ball with center $c$ and radius $r$.": [
+        "\\|x - c\\| <= r",
+        "\\|y - c\\| <= r",
+    ],
     "Let $x \\in \\sqrt{n}\\,\\mathbb{S}^{n-1}$.": ["\\|x\\| = \\sqrt{n}"],
     "Let $a \\in [0, 1)$.": ["a >= 0", "a < 1"],
     "Let $a, b \\in (0, \\infty)$.": ["a > 0", "b > 0"],
+    "In distillation with probabilities $q$ ($\\mathbf{1}^\\top q = 1$) and temperature $a > 0$, let $p = q$.": [
+        "\\mathbf{1}^\\top q = 1",
+        "a > 0",
+    ],
+    "Let $y \\in \\{-1, 1\\}$.": ["y^2 = 1"],
+    "Let $y \\in \\{ 0, 1 \\}$.": ["y^2 = y"],
     "Let $A_1, A_2, \\dots$ be symmetric.": ["A_each symmetric"],
     "Let $U$ have orthonormal columns.": ["U^\\top U = I"],
     "where $U$ has orthonormal rows": ["U U^\\top = I"],
@@ -1043,8 +1065,11 @@ def test_what_is_denied_or_said_too_late_defines_nothing() -> None:
     ("words", "told"),
     [
         ("Let $x - c \\in S$.", "x - c \\in S"),
-        ("Let $x$ be a point on the sphere of radius 2.", "Let x be a point on the sphere of radius 2"),
-        ("Let $y \\in \\{-1, 1\\}$.", "y \\in \\{-1, 1\\}"),
+        (
+            "Let $x$ be a point outside the sphere of radius 2.",
+            "Let x be a point outside the sphere of radius 2",
+        ),
+        ("Let $y \\in \\{1, 2, 3\\}$.", "y \\in \\{1, 2, 3\\}"),
         ("Let $x \\in C_1$ and $x_3$ be nonzero.", "x_3 != 0"),
         ("Let $A$ be upper triangular.", "Let A be upper triangular"),
         ("Let $A_1, A_3, \\dots$ be symmetric.", "Let A_1, A_3, \\dots be symmetric"),

@@ -14,6 +14,8 @@ from dlhw3.kernel.terms import FUNCTIONS, RESERVED
 from dlhw3.symbolic.letters import DOT
 from dlhw3.symbolic.names import spelled_plainly
 
+CALLED = ("function", "sequence", "numbers", "image")
+"""Kinds of things that are functions for the kernel: none has the name of one of its operators."""
 LONGEST = 40  # of what is kept of a name that is not one for the kernel
 TAKEN = frozenset({*FUNCTIONS, *RESERVED})
 
@@ -66,7 +68,7 @@ class Names:
         """Return the name of a thing of a kind ("letter", "layers", …), which a reader knows as ``name``."""
         if (kind, name) not in self.given:
             plain = spelled(name)
-            named = plain if kind != "function" or plain not in TAKEN else f"{plain}_"
+            named = plain if kind not in CALLED or plain not in TAKEN else f"{plain}_"
             if named in self.known:
                 named = self.fresh(f"{named}_{kind}")
             self.given[kind, name] = named

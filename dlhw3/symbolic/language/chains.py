@@ -25,6 +25,7 @@ from dlhw3.symbolic.language.held import require_held
 from dlhw3.symbolic.language.itself import without_itself
 from dlhw3.symbolic.language.judging import JudgedLine as JudgedLine
 from dlhw3.symbolic.language.judging import explanation, judged_line, judged_where_meant, unfit
+from dlhw3.symbolic.language.latex.hints import fitting
 from dlhw3.symbolic.language.latex.unread import not_assumed
 from dlhw3.symbolic.language.layered import layer_facts
 from dlhw3.symbolic.language.layered_lines import flow_of_layers, of_every_layer
@@ -305,7 +306,9 @@ def _in_one_shape(chain: tuple[Line, ...], shapes: Shapes) -> tuple[str, dict[Li
             trial.of(line.tree)
         except ShapeError as error:
             shapes.take_directions(line.tree)
-            misfits[line] = f"this line fits at no sizes: {error.message}"
+            of_entries = "./" in str(error.said.hint) and error.message.startswith("/ divides")
+            also = f" Entry by entry it is {fitting(error)}." if of_entries else ""
+            misfits[line] = f"this line fits at no sizes: {error.message}{also}"
             continue
         except UserError:
             pass

@@ -135,3 +135,14 @@ def _in_order(text: str) -> Sentence:
         if reads and all(map(SIZE.fullmatch, sizes))
         else EXAMPLE
     )
+
+
+def names_declared(text: str, what: str, hint: str) -> list[str]:
+    """Return the names in a line like "a, b" or "x: n".
+
+    Raises UserError, with what they are to be and a line that is one, where it has none.
+    """
+    names = re.split(r"[,\s]+", text.partition(":")[0].strip())
+    if not all(map(NAME.fullmatch, names)) or (":" in text and len(names) > 1):
+        raise UserError(f"{quoted(text)} names no {what}.", hint=hint)
+    return names

@@ -48,12 +48,20 @@ def _settle_ones(trees: tuple[Node, ...], shapes: Shapes) -> tuple[str, ...]:
     held = dict(_held(trees, shapes))
     ones = {shape[0] for node, shape in held.items() if node.kind == "call" and node.name == "vector"}
     known = {size for shape in shapes.letters.values() for size in shapes.known(shape)} | {*shapes.sizes}
-    if len(ones & known) != 1 or not ones - known:
+    said = ones & known or _dividing(trees) & {*shapes.sizes}
+    if len(said) != 1 or not ones - known:
         return ()
-    (size,) = ones & known
+    (size,) = said
     for other in ones - known:
         shapes.unknown.equal(other, size)
-    return ("all columns of ones are of one size",)
+    one_size = "all columns of ones are of one size"
+    return (one_size if size in ones else f"all columns of ones have {size} rows",)
+
+
+def _dividing(trees: tuple[Node, ...]) -> set[Size]:
+    """Return the letters that stand in a denominator."""
+    below = (node.parts[1] for tree in trees for node in tree.every() if node.kind == "over")
+    return {one.name for part in below for one in part.every() if one.kind == "name"}
 
 
 def _held(trees: Iterable[Node], shapes: Shapes) -> Iterator[tuple[Node, Shape]]:

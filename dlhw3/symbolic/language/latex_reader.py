@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from functools import partial
 from itertools import zip_longest
@@ -11,7 +11,6 @@ from itertools import zip_longest
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.defined import is_signature
-from dlhw3.symbolic.language.derivative_names import derivative_of
 from dlhw3.symbolic.language.latex.arrows import joined, supposed
 from dlhw3.symbolic.language.latex.bars import decided
 from dlhw3.symbolic.language.latex.beside import told_beside
@@ -25,6 +24,7 @@ from dlhw3.symbolic.language.latex.evidence import (
     require_activation,
     require_no_constant,
     require_said,
+    used_as_columns,
     vectors,
 )
 from dlhw3.symbolic.language.latex.families import families
@@ -36,27 +36,42 @@ from dlhw3.symbolic.language.latex.kinds import kinds
 from dlhw3.symbolic.language.latex.layered import families_of
 from dlhw3.symbolic.language.latex.means import outward
 from dlhw3.symbolic.language.latex.names import NUMBERS
+from dlhw3.symbolic.language.latex.names_in_rows import (
+    alone_in,
+    called_in,
+    called_in_relations,
+    capitals_in,
+    names_in,
+    trees_of,
+)
 from dlhw3.symbolic.language.latex.numbered import as_listed, at_numbers, of_another, of_each
+from dlhw3.symbolic.language.latex.ones import TOLD
 from dlhw3.symbolic.language.latex.orders import of_sides
 from dlhw3.symbolic.language.latex.prose import Words, assumed
 from dlhw3.symbolic.language.latex.reach import require_reach
 from dlhw3.symbolic.language.latex.reading import Formula, functions_of, read_formula, tree_of
 from dlhw3.symbolic.language.latex.refused import require_random
-from dlhw3.symbolic.language.latex.rows import Row, Side, in_plain, indexed, rows
+from dlhw3.symbolic.language.latex.rows import Row, Side, in_plain, indexed, rows, speaks_of
 from dlhw3.symbolic.language.latex.signatures import definable, letters_defined, require_taken
 from dlhw3.symbolic.language.latex.spelled import Spellings, require_one_spelling
-from dlhw3.symbolic.language.latex.stepped import assumed_steps
+from dlhw3.symbolic.language.latex.stepped import assumed_points, assumed_steps
 from dlhw3.symbolic.language.latex.timed import timeless
 from dlhw3.symbolic.language.latex.unread import Unread, letters_in, not_declared
 from dlhw3.symbolic.language.latex.wording import in_order, inline, said, where
-from dlhw3.symbolic.language.operators import OPERATORS
-from dlhw3.symbolic.language.plain_rows import Made, sequences, told_of_line, undirected_rows, unsummed
+from dlhw3.symbolic.language.plain_rows import (
+    Made,
+    define_column,
+    sequences,
+    told_of_line,
+    undirected_rows,
+    unsummed,
+)
 from dlhw3.symbolic.language.reader import MOVING as MOVING
 from dlhw3.symbolic.language.reader import Line as Line
 from dlhw3.symbolic.language.reader import Reader
 from dlhw3.symbolic.language.regularity import read_regular, says_regular
 from dlhw3.symbolic.language.related import RELATION
-from dlhw3.symbolic.language.shapes import Shapes
+from dlhw3.symbolic.language.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.sizes import ENTRYWISE
 from dlhw3.symbolic.language.tree import Node
 
@@ -81,15 +96,15 @@ def read_latex(
     reader.told += apart.told
     reader.families, reader.kinds = families(text), kinds(text)
     formulas = [*(row for row, _ in every), *inline(text)]
-    reader.columns = columns_in(_trees(formulas))
+    reader.columns = columns_in(trees_of(formulas))
     assumes = (*words.besides(named), *(row for row, _ in every if row.word))
     _keep_sums(
         reader, partial(kept_in, formulas, reader.columns, assumes, layers=reader.layers), text, matrices
     )
-    named = assumed_steps(named, () if reader.kept is None else reader.kept.outside)
-    reader.letters = words.letters() | _alone([*words.besides(named), *named])
+    named = assumed_points(assumed_steps(named, reader.kept.outside if reader.kept else ()), text)
+    reader.letters = words.letters() | alone_in([*words.besides(named), *named]) | capitals_in(formulas)
     reader.letters |= set() if reader.kept is None else reader.kept.letters
-    defined = _defined(reader, named, [one for _, behind in every for one in behind])
+    defined, untaken = _defined(reader, named, [one for _, behind in every for one in behind])
     if not any(row.word == "random" for row, _ in every):
         reader.told += [reader.draw(one.letter) for one in random if one.letter not in reader.defined]
     read = _declared(reader, [row for row, _ in every], text)
@@ -100,14 +115,14 @@ def read_latex(
     functions |= reader.definable | frozenset(reader.defined.functions)
     entrywise = {row.text.partition(":")[0] for row in words.rows if row.text.endswith(": entrywise")}
     functions |= entrywise & {one.name for tree in reader.defined.values() for one in tree.every()}
-    names = {name for _, sides in read for name in _names_in(sides)}
+    names = {name for _, sides in read for name in names_in(sides)}
     names |= {one.name for tree in reader.defined.values() for one in tree.every() if one.kind == "name"}
-    words.require_defined(defined, {row.number: _names_in(sides) for row, sides in read})
-    require_taken(named, defined, names)
+    words.require_defined(defined, {row.number: names_in(sides) for row, sides in read})
+    require_taken(untaken, names, {*reader.defined.named, *reader.defined.functions, *reader.shapes})
     words.add(
         Row(one.number, one.mean, "assume") for one in random if one.mean and one.letter in reader.random
     )
-    called = _called(reader.defined.values()) | _called_in(
+    called = called_in(reader.defined.values()) | called_in_relations(
         [row for row in words.rows if row.word == "assume"]
     )
     _assume(reader, words, defined, names | called, functions | called)
@@ -118,19 +133,30 @@ def read_latex(
     moved = {f"d{name}" for name in known}  # df = … is a claim where f is defined
     reader.definable |= letters - reader.assumed_of() - moved
     _take_all(reader, made)
-    return tuple(columns), _with_evidence(reader)
+    reader.told += ["columns are divided and raised entry by entry"] if words.entrywise else []
+    return tuple(columns), _with_evidence(reader, entrywise=words.entrywise)
 
 
-def _defined(reader: Reader, named: Sequence[Row], behind: Sequence[Row]) -> list[Row]:
-    """Take the definitions of the words and those behind equations; return those of the words that can be taken."""
-    defined = []
+def _defined(
+    reader: Reader, named: Sequence[Row], behind: Sequence[Row]
+) -> tuple[list[Row], list[tuple[Row, UserError]]]:
+    """Take the definitions of the words and those behind equations; return those of the words that can be taken.
+
+    Beside them are those that cannot, each with what is wrong.
+    """
+    defined: list[Row] = []
+    untaken: list[tuple[Row, UserError]] = []
     for one in in_order([*behind, *named]):
-        if one in named:
-            defined += [one] if _taken(reader.in_words, one) else []
-            continue
-        with told_of_line(one.number, one.text):
-            reader.in_words(one)
-    return defined
+        try:
+            with told_of_line(one.number, one.text) if one not in named else nullcontext():
+                reader.in_words(one)
+                define_column(reader, in_plain(one.text.partition("=")[0]).strip())
+            defined += [one] if one in named else []
+        except UserError as error:
+            if one not in named:
+                raise
+            untaken.append((one, error))
+    return defined, untaken
 
 
 def _declared(
@@ -148,6 +174,7 @@ def _declared(
             if not reader.random:
                 require_random(row.text, lambda row: drawn(row, text))
             sides = [(s, read_formula(row.text, s.start, s.stop)) for s in row.sides if _says(row, s)]
+            reader.told += [TOLD] if any(one.has_ones for _, one in sides) and TOLD not in reader.told else []
             read.append((row, sides))
     return read
 
@@ -182,7 +209,13 @@ def _assume(
                 words.left.append(Unread(row.number, row.text))
             elif len(reader.spoken) > before:
                 taken.append(row)
-            elif of_another(row.text, names) or (RELATION.search(row.text) and letters_in(row.text) & names):
+            elif of_another(row.text, names) or (
+                row.word == "assume"
+                and (
+                    (RELATION.search(row.text) and letters_in(row.text) & names)
+                    or speaks_of(row.text, [*names, *functions])
+                )
+            ):
                 words.left.append(Unread(row.number, row.text))
     reader.told += words.told(taken)
     reader.unread += words.left
@@ -236,8 +269,19 @@ def _free(reader: Reader, rows: Sequence[Made]) -> None:
     sides = [side for _, several in rows[:ends] for side in several]
     names = freed([tree for _, _, tree in sides], reader.defined)
     if names and all(sign != ":=" for _, sign, _ in sides):
+        for name in (one for one in names if one not in reader.shapes and _is_number(reader, one)):
+            reader.shapes[name] = ()
+            reader.told.append(f"{name} is a number, as its value is")
         reader.defined = without(names, reader.defined, [tree for _, _, tree in sides])
         reader.told += [f"what is said of {name} is judged for any {name}" for name in names]
+
+
+def _is_number(reader: Reader, name: str) -> bool:
+    """Whether what a letter is defined as is a number."""
+    known = declared(reader.declared)
+    with suppress(UserError):
+        return Shapes(known.shapes, known.sizes).of(reader.defined.named[name]) == NUMBER
+    return False
 
 
 def _made(
@@ -259,47 +303,6 @@ def _made(
     return made, columns
 
 
-def _called(trees: Iterable[Node]) -> frozenset[str]:
-    """Return the functions without a rule that stand in definitions, f of x - grad_f(x)/L."""
-    called = (one.name for tree in trees for one in tree.every() if one.kind == "call")
-    named = ((derivative_of(name) or (name,))[0] for name in called)
-    return frozenset(name for name in named if name not in OPERATORS and name not in ("grad", "d", "ddt"))
-
-
-def _called_in(rows: Iterable[Row]) -> frozenset[str]:
-    """Return the functions without a rule in relations that the words say, f of x' = -grad_f(x)."""
-    found: set[str] = set()
-    for row in (row for row in rows if RELATION.search(row.text)):
-        for side in RELATION.split(row.text)[::2]:
-            with suppress(UserError):
-                formula = read_formula(side)
-                found |= functions_of([formula], ())
-    return frozenset(found - {*OPERATORS})
-
-
-def _alone(rows: Iterable[Row]) -> set[str]:
-    """Return the letters that stand without brackets behind them in what the words say."""
-    found: set[str] = set()
-    for row in (row for row in rows if row.word != "shape" and RELATION.search(row.text)):
-        for side in RELATION.split(row.text)[::2]:
-            with suppress(UserError):
-                found |= read_formula(side).names()[1]
-    return found
-
-
-def _names_in(sides: Iterable[tuple[Side, Formula]]) -> set[str]:
-    """Return the names in the sides of a row."""
-    return set[str]().union(*(both for _, formula in sides for both in formula.names()))
-
-
-def _trees(rows: Iterable[Row]) -> Iterator[Node]:
-    """Yield the sides of rows as they are where no name is known to be a function; none of what cannot be read."""
-    for row in (row for row in rows if not row.word):
-        for side in row.sides:
-            with suppress(UserError):
-                yield tree_of(read_formula(row.text, side.start, side.stop), frozenset(), decide=False)[0]
-
-
 def _taken(take: Callable[[Row], None], row: Row) -> bool:
     """Whether what the words say can be taken; what cannot be read there is left out."""
     with suppress(UserError):
@@ -308,7 +311,7 @@ def _taken(take: Callable[[Row], None], row: Row) -> bool:
     return False
 
 
-def _with_evidence(reader: Reader) -> tuple[str, ...]:
+def _with_evidence(reader: Reader, *, entrywise: bool = False) -> tuple[str, ...]:
     """Decide what depends on how letters are used; return those that are columns since they are used so."""
     trees = [line.tree for chain in reader.chains for line in chain]
     used = tuple(name for name in vectors(trees) if name not in reader.shapes)
@@ -336,13 +339,15 @@ def _with_evidence(reader: Reader) -> tuple[str, ...]:
     shapes.sequences, shapes.indices = frozenset(reader.sequences), {}
     with suppress(UserError):
         shapes.with_families(trees, ())
+    columns = used_as_columns(trees)
     for chain in reader.chains:
         for k, line in enumerate(chain):
             with told_of_line(line.number, line.tree.at.text):
                 require_no_constant(line.tree, reader.shapes)
                 if known.shapes.get("sigma") != ENTRYWISE:
                     require_activation(line.tree, [one.tree for one in chain])
-                tree, told = decided(line.tree, shapes, [one.tree for one in chain if one is not line])
+                others = [one.tree for one in chain if one is not line]
+                tree, told = decided(line.tree, shapes, others, columns=columns, entrywise=entrywise)
                 require_reach(tree, shapes.copied().of)
                 tree = outward(tree, reader.random, shapes.copied().of) if reader.random else tree
                 reader.told += told

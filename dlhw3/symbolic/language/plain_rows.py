@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.directed import directions, undirected
-from dlhw3.symbolic.language.latex.evidence import is_number_by_rule
+from dlhw3.symbolic.language.latex.entries import index_of, is_jacobian, of_every, of_jacobian, summed_in
+from dlhw3.symbolic.language.latex.evidence import is_number_by_rule, moved_of
 from dlhw3.symbolic.language.latex.hessians import acting
 from dlhw3.symbolic.language.latex.hints import fitting
 from dlhw3.symbolic.language.latex.indices import (
+    SUMMED,
     base_of,
     columns_in,
     require_no_entry,
@@ -39,22 +42,28 @@ def told_of_line(number: int, line: str) -> Iterator[None]:
 
 
 def unsummed(reader: Reader, made: Sequence[Made], names: Collection[str]) -> list[Made]:
-    """Return rows with products of matrices in the place of sums over an index."""
+    """Return rows with products of matrices in the place of sums over an index, and columns in that of entries."""
     trees = [tree for _, sides in made for _, _, tree in sides]
     columns = columns_in(trees) | reader.columns
     sums = Sums(reader.shapes, columns, names, families=reader.families, made=reader.made, kept=reader.kept)
+    inside = {base for tree in trees for base in summed_in(tree)} | reader.summed
     found: list[Made] = []
     for row, sides in made:
         with told_of_line(row.number, row.text):
-            plain = [(number, sign, sums.without(tree, reader.defined)) for number, sign, tree in sides]
-            require_no_entry(tree for _, _, tree in plain)
-            found.append((row, plain))
+            found.append(
+                (row, [(number, sign, sums.without(tree, reader.defined)) for number, sign, tree in sides])
+            )
+    ends = {
+        part.name for tree in trees for one in tree.every() if one.kind == SUMMED for part in one.parts[1:]
+    }
+    found = found if reader.kept is not None else _entries(reader, found, sums, (inside, ends))
     if (kept := reader.kept) is not None:
         sums.replaced |= kept.replaced
     for row, sides in found:
         with told_of_line(row.number, row.text):
+            require_no_entry(tree for _, _, tree in sides)
             for _, _, tree in sides:
-                require_no_other(tree, sums.replaced)
+                require_no_other(tree, {*sums.replaced, *(f"{base}_i" for base in reader.summed)})
     _require_no_part(reader, found)
     reader.told += sums.told
     for name in sums.replaced if reader.kept is not None else ():
@@ -63,6 +72,54 @@ def unsummed(reader: Reader, made: Sequence[Made], names: Collection[str]) -> li
     for name in sums.replaced:
         reader.shapes.pop(name, None)
     return found
+
+
+def _entries(
+    reader: Reader, made: Sequence[Made], sums: Sums, of_sums: tuple[Collection[str], Collection[str]]
+) -> list[Made]:
+    """Return rows with columns in the place of lines about an entry of them, x_k = …; these are told.
+
+    ``of_sums`` are the letters x of the x_i that sums run over, and those, m, that sums run to.
+    """
+    inside, ends = of_sums
+    every = [tree for _, sides in made for _, _, tree in sides]
+    bare = {node.name for tree in every for node in tree.every() if node.kind == "name"}
+    moving = {name for name in bare if moved_of(name)}
+    found, chain = list[Made](), list[Made]()
+    for one in [*made, None]:
+        if chain and (one is None or not one[1][0][1]):
+            sides = [tree for _, several in chain for _, _, tree in several]
+            index = index_of(sides, inside, bare, reader.shapes)
+            columns = None
+            if (index and index not in ends) or is_jacobian(sides[0]):
+                spelled = [reader.defined.spelled_out(tree) for tree in sides]
+                columns = of_every(spelled, index, sums) if index not in ends else None
+                columns = columns or of_jacobian(spelled, {*reader.shapes}, moving, sums)
+            if columns is not None:
+                left = iter(columns)
+                chain = [(row, [(n, sign, next(left)) for n, sign, _ in several]) for row, several in chain]
+                which = f"entry {index} is judged for all entries" if index else "each entry is judged of all"
+                reader.told.append(f"what is said of {which}")
+            found += chain
+            chain = []
+        chain += [] if one is None else [one]
+    return found
+
+
+def define_column(reader: Reader, name: str) -> None:
+    """Define the column p where p_i is defined as entry i of one, whose other letters are entries of columns."""
+    base, index = base_of(name), name.rpartition("_")[2]
+    if not base or name not in reader.defined.named or base in {*reader.shapes, *reader.defined.named}:
+        return
+    value = reader.defined.named[name]
+    if len(index) > 1 or reader.kept is not None or index_of([value], reader.summed, (), ()) != index:
+        return
+    columns = columns_in([value]) | reader.columns
+    sums = Sums(reader.shapes, columns, frozenset(), families=reader.families, made=reader.made)
+    if (made := of_every([value], index, sums)) is not None:
+        with suppress(UserError):
+            reader.define(replace(value, kind="name", name=base, parts=(), ends=()), made[0])
+            reader.told.append(f"{base} is the column with the entries {name}")
 
 
 def _require_no_part(reader: Reader, rows: Sequence[Made]) -> None:

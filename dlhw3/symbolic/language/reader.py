@@ -11,14 +11,15 @@ from dataclasses import dataclass, field, replace
 from dlhw3.errors import UserError, quoted
 from dlhw3.symbolic.language.assumptions import letters_said, read_properties
 from dlhw3.symbolic.language.bounds import affordable, nesting
-from dlhw3.symbolic.language.declarations import NAME, members_declared, read_shapes
+from dlhw3.symbolic.language.declarations import NAME, members_declared, names_declared, read_shapes
 from dlhw3.symbolic.language.defined import Defined, is_signature
 from dlhw3.symbolic.language.derivative_names import derivative_of
 from dlhw3.symbolic.language.followed import Flow, followed
 from dlhw3.symbolic.language.latex.families import Families
 from dlhw3.symbolic.language.latex.hessians import acting, along, as_action, require_action
-from dlhw3.symbolic.language.latex.indices import columns_in, require_no_entry
+from dlhw3.symbolic.language.latex.indices import base_of, columns_in, require_no_entry
 from dlhw3.symbolic.language.latex.kept import Kept, members_of
+from dlhw3.symbolic.language.latex.ones import TOLD
 from dlhw3.symbolic.language.latex.reading import functions_of, read_formula, tree_of
 from dlhw3.symbolic.language.latex.rows import Row
 from dlhw3.symbolic.language.latex.shifted import define_steps
@@ -80,6 +81,8 @@ class Reader:
     """What the words of a derivation in LaTeX call letters: a column or a number."""
     made: set[str] = field(default_factory=set)
     """The matrices that hold samples of sums."""
+    summed: set[str] = field(default_factory=set)
+    """The x of the x_i that sums in the words run over."""
     unread: list[Unread] = field(default_factory=list)
     spoken: list[str] = field(default_factory=list)
     """The texts of what is assumed, in the order in which it was said."""
@@ -100,8 +103,7 @@ class Reader:
             self.declare(word, text.strip()[len(word) :].strip())
             return
         text = unicodedata.normalize("NFC", text)
-        places = list(places_of(text))
-        (_, start, stop), *others = places
+        (_, start, stop), *others = places_of(text)
         try:
             head = parse(text, start, stop) if text[start:stop].strip() else None
         except UserError as error:
@@ -162,7 +164,7 @@ class Reader:
             return ()
         letter, rate = first.parts[0], self._tree(others[0][2])
         known = {told.left.parts[0].name for told in self.related if told.left.name == "ddt"}
-        known |= set() if self.flow is None else {*self.flow[1]}
+        known |= {*self.flow[1]} if self.flow else set()
         if letter.kind != "name" or letter.name in known or any(node.name == "ddt" for node in rate.every()):
             return ()
         told = Related(f"{first.text.strip()} = {rate.text.strip()}", first, rate, "=")
@@ -177,10 +179,9 @@ class Reader:
         if whole is not tree:
             affordable(whole)
             nesting(whole)
-        tree = whole
-        moves = _moves(tree)
-        affordable(tree, *(node.name for node in tree.every() if node.kind == "name" and moves))
-        return tree
+        moves = _moves(whole)
+        affordable(whole, *(node.name for node in whole.every() if node.kind == "name" and moves))
+        return whole
 
     def _shape(self, text: str) -> None:
         for name, shape in read_shapes([text]).items():
@@ -201,14 +202,12 @@ class Reader:
 
     def _named(self, text: str, what: str, hint: str) -> set[str]:
         """Return the names in a line like "a, b" or "x: n", with the shape declared where it has one."""
-        names = re.split(r"[,\s]+", text.partition(":")[0].strip())
-        if not all(map(NAME.fullmatch, names)) or (":" in text and len(names) > 1):
-            raise UserError(f"{quoted(text)} names no {what}.", hint=hint)
+        names = {*names_declared(text, what, hint)}
         if ":" in text:
             self._shape(text)
         if taken := sorted(name for name in names if name in self.defined):
             raise UserError(f"{taken[0]} is named by let above.", hint=hint)
-        return {*names}
+        return names
 
     def _let(self, text: str, read: Callable[[str], Node] | None = None) -> None:
         read = read or self.read
@@ -249,7 +248,9 @@ class Reader:
         name = re.split(r"[\s:]", row.text)[0]
         if row.word == "shape":
             entrywise = row.text.endswith(": entrywise")
-            if name in (functions if entrywise else {*names} - {*functions}) and name not in self.shapes:
+            of = {name, *re.findall(r"\w+", row.text.partition(":")[2])}  # x in R^n says that n is a size
+            stands = name not in functions and of & {*names}
+            if (name in functions if entrywise else stands) and name not in self.shapes:
                 self._shape(row.text)
                 self.told += [f"{name} is a function of every entry"] if entrywise else []
             return
@@ -260,8 +261,7 @@ class Reader:
         related = re.fullmatch(r"\w+", name) or RELATION.search(row.text)
         told = None if related else read_said(row.text, self._formula)
         if told:
-            spoken = {one.name for one in told[0].tree.every() if one.kind == "name"}
-            if spoken <= {*names, "eye"}:
+            if {one.name for one in told[0].tree.every() if one.kind == "name"} <= {*names, "eye"}:
                 self.said += [replace(one, tree=members_of(self.kept, self._tree(one.tree))) for one in told]
                 self._scoped([one.text for one in told], [*self.spoken], row.scope)
                 self.spoken += [one.text for one in told]
@@ -297,13 +297,15 @@ class Reader:
 
     def _formula(self, text: str, called: str = "") -> Node:
         formula = read_formula(text)
-        functions = functions_of([formula], {*self.shapes, *self.letters}) | {*self.defined.functions}
-        tree, _ = tree_of(formula, functions | ({called} - {""}), families=self.layers)
+        self.told += [TOLD] if formula.has_ones and TOLD not in self.told else []
+        functions = functions_of([formula], {*self.shapes, *self.letters}) | {*self.defined.functions, called}
+        tree, _ = tree_of(formula, functions - {""}, families=self.layers)
         columns = columns_in([tree]) | self.columns
         sums = Sums(self.shapes, columns, frozenset(), families=self.families, made=self.made, kept=self.kept)
         made = sums.without(tree, self.defined)
         require_no_entry([made])
         self.told += sums.told
+        self.summed |= {base_of(name) for name in sums.replaced}
         return made
 
     def define(self, head: Node, value: Node) -> None:
@@ -311,8 +313,7 @@ class Reader:
 
         Raises UserError for a name that has a meaning already, or that stands in its own value.
         """
-        text = value.text.strip()
-        self._require_new(head, text)
+        self._require_new(head, text := value.text.strip())
         self.defined.require_own(head, value)
         made = self.defined.spelled_out(value)
         if any(head.name in (node.name, node.name.removeprefix("grad_")) for node in made.every()):
@@ -385,15 +386,15 @@ class Reader:
                 else:
                     self.assumed.append((name, said))
             return
-        told = read_said(text, lambda side: members_of(self.kept, self._tree(read(side))))
-        if told is None:
+        told = read_said(text, lambda side: members_of(self.kept, self._tree(read(side)))) or ()
+        if not told:
             read_properties([text], hint="assume A symmetric")  # which says what is wrong
-        self.said += told or ()
-        self.spoken += [one.text for one in told or ()]
+        self.said += told
+        self.spoken += [one.text for one in told]
 
     @property
     def declared(self) -> dict[str, tuple[Size, ...]]:
         """The shapes that are declared, and those of constants of functions, which are numbers."""
         sizes = {size for shape in self.shapes.values() for size in shape}
-        constants = {name for one in self.regular for name in one.names if name != one.function}
-        return dict.fromkeys(sorted(constants - sizes), ()) | self.shapes
+        constants = {name for one in self.regular for name in one.names if name != one.function} - sizes
+        return dict.fromkeys(sorted(constants), ()) | self.shapes

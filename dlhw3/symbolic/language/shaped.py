@@ -37,6 +37,8 @@ from dlhw3.symbolic.language.zeros import with_signs, with_zeros
 
 SIZES, SIZED = ("k", "m", "n", "p", "q"), ("det", "logdet", "tr", "eye", "vector", "sum")
 """Names of sizes, and what depends on them."""
+COUNT = tuple("dNMKDPRC")
+"""Names of the number of rows of what is added up, where they divide, and are none by the letter rule."""
 TURNED = ("norm2", "norm1", "dot", "diag", "grad")
 """What is taken of columns: a letter in these is none by mistake, but for t of g′(t)."""
 
@@ -48,6 +50,8 @@ def shaped(document: Document) -> tuple[Shapes, Document]:
     UserError for what does not fit.
     """
     misfit: UserError | None = None
+    if document.in_latex and (counted := _by_its_size(document)) is not None:
+        return _shapes(counted)
     try:
         shapes, made = _shapes(document)
         if _fits(made, shapes):
@@ -194,10 +198,21 @@ def _capitals(document: Document, trees: Sequence[Node]) -> dict[str, Shape] | N
     return None
 
 
+def _by_its_size(document: Document) -> Document | None:
+    """Return a derivation in which d, N or K is the size of all columns of ones, which it divides; else None."""
+    nodes = [node for chain in document.chains for line in chain for node in line.tree.every()]
+    if not any(node.kind == "call" and node.name in ("vector", "sum", "mean") for node in nodes):
+        return None
+    below = (one for node in nodes if node.kind == "over" for one in node.parts[1].every())
+    names = {one.name for one in below if one.kind == "name"} - {*document.shapes, *document.vectors}
+    found = (_as_size(document, {name: NUMBER}) for name in COUNT if name in names)
+    return next(filter(None, found), None)
+
+
 def _as_size(document: Document, instead: Mapping[str, Shape]) -> Document | None:
     """Return a derivation in which a letter that divides is the size of all columns of ones, told; else None."""
     trees = [line.tree for chain in document.chains for line in chain]
-    for name in (name for name, shape in instead.items() if shape == NUMBER and name in SIZES):
+    for name in (name for name, shape in instead.items() if shape == NUMBER and name in (*SIZES, *COUNT)):
         for letter, shape in sizes_for(name, trees, [*document.shapes]):
             others = {one: () for one in instead if one != name}
             sized = replace(document, shapes={**document.shapes, **others, letter: shape})

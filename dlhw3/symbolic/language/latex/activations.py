@@ -64,3 +64,22 @@ def entrywise_beside(text: str, sentences: Iterable[Sentence]) -> Iterator[Row]:
             if called := CALLED.fullmatch("".join(formula)):
                 letters = map(in_plain, re.findall(r"\\(?!cdot)\w+", called[1]))
                 yield from (Row(number, f"{letter}: entrywise", "shape") for letter in letters)
+
+
+OPERATIONS = re.compile(
+    r"\b(?:operations?|divi(?:sions?|ded?)|quotients?|squar(?:es?|ed|ing)|(?:square )?roots?|powers?|reciprocals?"
+    r"|inverses?|arithmetic)\b",
+    re.IGNORECASE,
+)
+QUOTIENT = re.compile(r"/|\\[tdc]?frac(?![a-z])|\^\s*\{?\s*(?:-|\d)")
+
+
+def operates_entrywise(text: str, sentences: Iterable[Sentence]) -> bool:
+    """Whether the words say that columns are divided, or raised, entry by entry: $1/s$ is entrywise."""
+    for one in sentences:
+        if ENTRYWISE.search(one.words) and not DOUBTED.search(one.words):
+            said = OPERATIONS.search(one.words) or any(QUOTIENT.search(formula) for formula in one.formulas)
+            if said and not KNOWN.search(one.words):
+                return True
+    beside = (one["words"] for one in BESIDE.finditer(text) if ENTRYWISE.search(one["words"]))
+    return any(OPERATIONS.search(words) and not DOUBTED.search(words) for words in beside)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from dlhw3.errors import UserError
@@ -18,11 +18,18 @@ DOT = "·"
 
 
 def decided(
-    tree: Node, shapes: Shapes, context: Sequence[Node] | None = None
+    tree: Node,
+    shapes: Shapes,
+    context: Sequence[Node] | None = None,
+    *,
+    columns: Collection[str] = (),
+    entrywise: bool = False,
 ) -> tuple[Node, tuple[str, ...]]:
     """Return a tree whose bars are what they hold says they are, and what was read as what, in words.
 
-    ``context`` are the lines that have one shape with it, None of a formula whose letters have no shapes yet.
+    ``context`` are the lines that have one shape with it, None of a formula whose letters have no shapes yet. By a
+    letter of ``columns`` is divided entry by entry, and by any column, which is also raised so, where words say it:
+    ``entrywise``.
     Raises UserError for bars around a column, which may be a norm or absolute values, and for A ⊙ B C where that
     may be two things.
     """
@@ -44,10 +51,12 @@ def decided(
                 return replace(node, name="")
             told.append(f"{node.text.strip()} is the inner product")
             return replace(node, kind="call", name="dot")
-        if context is not None and node.kind == "power" and _of_entries(node.parts[0], shape_of):
+        raised = _of_entries if not entrywise else _is_column
+        if context is not None and node.kind == "power" and raised(node.parts[0], shape_of):
             told.append(f"in {node.text.strip()}, each entry is raised")
             return replace(node, kind="power_entries")
-        if context is not None and node.kind == "over" and _by_entries(node.parts[1], shape_of):
+        below = None if context is None or node.kind != "over" else node.parts[1]
+        if below is not None and _by_entries(below, shape_of, None if entrywise else columns):
             told.append(f"{node.text.strip()} is a quotient of entries")
             return replace(node, kind="over_entries")
         if node.kind == "call" and node.name == "log" and node.parts[0].name == "det":
@@ -62,9 +71,13 @@ def _of_entries(node: Node, shape_of: Callable[[Node], Shape]) -> bool:
     return node.kind == "call" and node.name in ENTRIES and _is_column(node, shape_of)
 
 
-def _by_entries(node: Node, shape_of: Callable[[Node], Shape]) -> bool:
-    """Whether a denominator is a column with functions of entries in it, 1 + exp(−x)."""
+def _by_entries(node: Node, shape_of: Callable[[Node], Shape], letters: Collection[str] | None) -> bool:
+    """Whether a denominator is a column with functions of entries in it, 1 + exp(−x), or with one of these letters.
+
+    None are all of them.
+    """
     held = any(one.kind == "call" and one.name in ENTRIES for one in node.every())
+    held = held or letters is None or any(one.kind == "name" and one.name in letters for one in node.every())
     return held and _is_column(node, shape_of)
 
 

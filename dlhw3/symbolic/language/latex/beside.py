@@ -19,6 +19,7 @@ from dlhw3.symbolic.language.latex.formulas_said import (
 from dlhw3.symbolic.language.latex.prose import Words
 from dlhw3.symbolic.language.latex.reading import read_formula, tree_of
 from dlhw3.symbolic.language.latex.rows import Row, in_plain
+from dlhw3.symbolic.language.latex.signatures import signature_of
 
 Told = tuple[Row, tuple[Row, ...]]
 """A row, and the definitions that stand in it."""
@@ -68,13 +69,16 @@ def _says_first(row: Row) -> bool:
 
 
 def _defined(row: Row) -> str:
-    """Return the letter that a row says what it is, or nothing."""
+    """Return the letter, or the function f of f(x) = …, that a row says what it is, or nothing."""
     sides = row.sides
     if len(sides) != 2 or sides[1].sign != "=" or row.reason:
         return ""
     with suppress(UserError):
-        first = tree_of(read_formula(row.text, sides[0].start, sides[0].stop), frozenset())[0]
+        head = read_formula(row.text, sides[0].start, sides[0].stop)
         value = read_formula(row.text, sides[1].start, sides[1].stop)
+        if called := signature_of(head):
+            return called if called not in set[str]().union(*value.names()) else ""
+        first = tree_of(head, frozenset())[0]
         plain = first.kind == "name" and moved_of(first.name) is None
         bare = tree_of(value, frozenset(), decide=False)[0].kind != "number"
         return first.name if plain and bare and first.name not in set[str]().union(*value.names()) else ""

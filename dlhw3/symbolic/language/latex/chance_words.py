@@ -12,7 +12,7 @@ from dlhw3.symbolic.language.latex.formulas_said import LETTER, LETTERS, STYLED
 from dlhw3.symbolic.language.latex.means import EXPECTATION
 from dlhw3.symbolic.language.latex.rows import in_plain
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence, sentences
-from dlhw3.symbolic.language.latex.wording import DENIED
+from dlhw3.symbolic.language.latex.wording import ACCENTED, DENIED
 
 THING = r"(?:column\s+)?(?:vectors?|variables?|matri(?:x|ces)|signs?|noise|directions?|numbers?|scalars?)"
 KIND = (
@@ -35,7 +35,8 @@ BEHIND = re.compile(
 )
 """Random vectors ξ with mean zero, or with nothing more said of them here."""
 ALONE = re.compile(
-    rf"{EXPECTATION.pattern}\s*(?:\\left\s*)?(?:[\[(]\s*(?P<letter>{LETTER})\s*(?:\\right\s*)?[\])]|\{{?(?P<bare>{LETTER})(?=\s*=))"
+    rf"{EXPECTATION.pattern}\s*(?:\\left\s*)?"
+    rf"(?:[\[(]\s*(?P<letter>{ACCENTED}|{LETTER})\s*(?:\\right\s*)?[\])]|\{{?(?P<bare>{LETTER})(?=\s*=))"
 )
 """The mean of a letter, E[ξ]."""
 OF_NORM = re.compile(rf"{EXPECTATION.pattern}[\s\[(]*\\\|\s*({LETTER})\s*\\\|")
@@ -90,7 +91,8 @@ def _of_means(sentence: Sentence) -> Iterator[Chance]:
     """Yield the letters whose means formulas in a sentence say what they are, as E[ξ] = 0 does."""
     for formula, number in zip(sentence.formulas, sentence.lines, strict=True):
         if found := MEAN.match(STYLED.sub(r"\1", formula)):
-            yield Chance(in_plain(found["letter"] or found["bare"]), number)
+            sure = NOT.search(sentence.words) is None and len(re.findall(r"=", formula)) == 1
+            yield Chance(in_plain(found["letter"] or found["bare"]), number, formula if sure else "")
 
 
 def drawn(row: str, text: str) -> str:

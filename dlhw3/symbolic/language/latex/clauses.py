@@ -11,32 +11,28 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from dlhw3.symbolic.language.latex.doubts import BEFORE, HARMLESS_NOT, NOT
+from dlhw3.symbolic.language.latex.doubts import BEFORE, HARMLESS_NOT, LEAD, NOT, OF_OTHERS
 from dlhw3.symbolic.language.latex.formulas_said import RELATION
+from dlhw3.symbolic.language.latex.nouns import APPOSED, NOUN, of_its_letter
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence
 
 S, D = FORMULA, DISPLAY
-OF_PARAMETER = (
-    r"(?:regulari[sz]ation|ridge|smoothing|friction|damping|momentum|penalty|learning|step|decay|weight|noise|inverse"
-    r"|fixed|scalar|real|model|kernel|scale|scaling|tuning|trade-?off|mixing|temperature|given|strong|convexity"
-    r"|smoothness|Lipschitz|coupling|barrier|contraction|bandwidth|dual|Lagrange|constant|size)"
+CENTER = (
+    rf"(?:\s*,?\s+(?:and\s+|with\s+)?(?:cent(?:er|re)d\s+(?:at|in|on|around)|centered\s+(?:at|in|on|around)|around|about"
+    rf"|cent(?:er|re))\s+(?:{S}|the\s+origin|zero))"
 )
-NOUN = (
-    r"(?:(?:random )?matri(?:x|ces)|(?:(?:zero-mean |mean-zero )?random )?(?:column )?vectors?"
-    r"|(?:random )?variables?|functions?|scalars?|(?:real )?numbers?|operators?|constants?"
-    r"|(?:weight|data|design|covariance|Gram|Hessian|precision|kernel|weighting) matri(?:x|ces)"
-    r"|Hessians?|loss(?:es)?|objectives?|parameters?|step[\s-]?sizes?|learning rates?|temperatures?"
-    r"|(?:mirror(?:[\s-]descent)?|gradient(?:[\s-]descent)?|proximal|Newton|descent|update)[\s-]"
-    r"(?:steps?|updates?|iterations?|rules?)"
-    r"|(?:mini|maxi)mi[sz]ers?(?:\s+of\s+§(?=\s+with))?|optim(?:um|a)|(?:stationary|critical) points?"
-    rf"|(?:{OF_PARAMETER}[\s-]){{0,3}}(?:hyper-?)?(?:parameter|coefficient|strength|rate|weight|constant|factor)s?)"
+OF_RADIUS = rf"(?:\s*,?\s+(?:of|with|and)\s+radius\s+(?:{S}|\d+))"
+PLACE = (
+    r"(?:(?:points?|vectors?|elements?)\s+)?(?:(?:on|of|from)\s+the\s+(?:unit\s+)?sphere"
+    r"|(?:in|of|from|inside|within)\s+the\s+(?:closed\s+|open\s+)?(?:unit\s+)?ball)"
+    rf"(?:{OF_RADIUS}{CENTER}?|{CENTER}{OF_RADIUS}?)?"
 )
+"""Where a column is: on the sphere of a radius, in a ball around a center."""
 KNOWN = (
     r"(?:skew-?\s?symmetric|anti-?symmetric|symmetric|Hermitian|self-?adjoint|positive[\s-]+semi-?\s?definite|positive[\s-]+definite|psd|spd|pd"
     r"|PSD|SPD|PD|orthogonal|orthonormal(?:\s+(?:columns|rows))?|idempotent|invertible|non-?singular|non-?zero|(?:strictly\s+)?positive"
     rf"|non-?negative|unit(?:[\s-](?:norm|length))?|one-hot|probability vector|full[\s-](?:column|row)[\s-]rank"
-    rf"|on\s+the\s+unit\s+sphere|in\s+the\s+(?:closed\s+|open\s+)?unit\s+ball"
-    rf"|(?:on\s+the\s+sphere|in\s+the\s+(?:closed\s+|open\s+)?ball)\s+(?:of|with)\s+radius\s+(?:{S}|\d+)"
+    rf"|{PLACE}"
     rf"|commut(?:e|ing)|convex|{S}-smooth|{S}-strongly[\s-]+convex|{S}-Lipschitz(?:[\s-]+continuous)?)"
 )
 HARMLESS = (
@@ -65,7 +61,8 @@ SIZES = rf"(?:\s+(?:of (?:size|order|shape|dimension)|in|on|over)\s+{S}|\s+{S}(?
 WHOSE = r"(?:\s+of(?:\s+(?:the|a|an|all|its|same|our))*(?:\s+[a-z-]+){1,3})?"
 """What a matrix is one of: the symmetric matrix of second moments, matrices of the same size."""
 STOPS = (
-    rf"(?=\s*(?:$|[.,;:)]|{D}|and\s+{D}|\((?:so that|ie|that is|hence|meaning|as|since|because)\b)"
+    rf"(?=\s*(?:$|[.,;:)]|{D}|and\s+{D}|\((?:the|an?)\s+[\w\s-]+\)"
+    r"|\((?:so that|ie|that is|hence|meaning|as|since|because)\b)"
     r"|\s+(?:we|it|the|this|there|one|let|assume|suppose|where|then|so|by|hence|thus|our)\b"
     rf"|\s+with\s+(?!probab|high\b)[a-z]|\s+for\s+(?:all|any|every|each)\b"
     rf"|\s+(?:and|such that|with)\s+(?:all|any|every|each|a|an|some|{S}|symmetric|positive|convex|invertible"
@@ -121,8 +118,8 @@ THIS = (
     r"(?:this|the present) (?:section|paper|note|chapter|exercise|problem|proof|report|text|document|lecture)"
 )
 ADVERBS = (
-    r"(?:(?:we may|we can|we will|we shall|we|let us|also|again|now|here|throughout|moreover|further(?:more)?"
-    r"|additionally|in addition"
+    r"(?:(?:indeed|we may|we can|we will|we shall|we|let us|also|again|now|here|throughout|moreover"
+    r"|further(?:more)?|additionally|in addition"
     r"|for (?:simplicity|convenience|brevity)|without loss of generality|wlog|from now on|in what follows"
     r"|in the following|below|henceforth|first|then|next"
     rf"|(?:in|throughout) {THIS}|as (?:usual|before|above)|finally|and)[\s,]+)*"
@@ -137,12 +134,13 @@ AT_OPTIMUM = (
 WHOSE_IS = r"(?:quadratics?|functions?|objectives?|problems?|forms?|loss(?:es)?|models?|systems?|regression)"
 """What has letters: a quadratic with symmetric A."""
 FIRM = re.compile(
-    rf"(?:^|[,;:.]\s*|(?<={D})\s*[,]?\s*|\band\s+|(?<={S})\s+|\b{WHOSE_IS}\s+(?=with\b)"
+    rf"(?:^|[,;:.]\s*|(?<={D})\s*[,]?\s*|\band\s+|(?<={S})\s+|\(\s*|\b{WHOSE_IS}\s+(?=with\b)"
     rf"|\bbe\s+(?=such that\b))"
     rf"{ADVERBS}(?P<opens>(?:{USED}|{AT_OPTIMUM}(?=\s*{S})|let|denote by|we write|assum(?:e|ing)"
     rf"|subject to|st|under the constraint"
     rf"|suppos(?:e|ing)(?: (?:that )?we have)?|given|we are given|we work with|consider|take|fix|where|with|since"
-    rf"|because|recall|remember|such that|here|throughout {THIS}|throughout|in the above|above|as|using"
+    rf"|because|recall|remember|such that|satisfying|(?<=\()so(?= that)|here|throughout {THIS}"
+    rf"|throughout|in the above|above|as|using"
     rf"|(?:note|observe|notice)(?= that)|in {THIS})"
     rf"\b(?:[\s,]+(?:(?:throughout|in) {THIS}|that|also|again|moreover|throughout|further|now|and|wlog"
     rf"|without loss of generality|for (?:simplicity|convenience|brevity))\b)*[\s,]*{ADVERBS})",
@@ -154,11 +152,12 @@ BESIDE = re.compile(
 )
 """What a letter of a formula is, at the end of its sentence and without a verb: ¶ up to a constant, § symmetric."""
 FOLLOWS = re.compile(
-    r"\b(?:hence|thus|therefore|then|so|implies|gives?|yields?|conclude\w*|get|follows)\b", re.IGNORECASE
+    r"\b(?:hence|thus|therefore|then|so|implies|gives?|yields?|conclude\w*|get|follows|finds?|found|derived?|shows?|proves?)\b",
+    re.IGNORECASE,
 )
 IF = re.compile(
     rf"(?:^|[,;:]\s*|(?<={D})\s*[,]?\s*|\bthat\s+|\band\s+|\bthen\s+|(?<={S})\s+)"
-    r"(?:(?:now|also|and|hence|thus|then|moreover|in particular)[\s,]+)*"
+    r"(?:(?:now|also|and|hence|thus|then|moreover|indeed|in particular)[\s,]+)*"
     r"(?P<opens>(?:if|when|whenever|for|provided(?: that)?|as long as|in case"
     r"|under the (?:(?:additional|standing|extra)\s+)?(?:assumption|hypothesis|condition)(?= that)(?: that)?)"
     r"\s+(?:(?:all|any|every|each)\s+)?)",
@@ -192,12 +191,6 @@ SATISFY = re.compile(
     rf"^(?:the\s+[a-z]+\s+)(?:{S}\s+)?satisf(?:y|ies)\s+{OPTIMAL}(?P<said>)(?P<who>{LIST}){END}",
     re.IGNORECASE,
 )
-LEAD = re.compile(
-    r"\bup to (?:an? |some )?(?:additive |irrelevant |multiplicative )?(?:constants?|factors?|terms?)\b"
-    r"|\bby\s+(?:the\s+)?(?:[\w'’-]+\s+){0,2}(?:inequality|definition|convexity|linearity|identity)\b",
-    re.IGNORECASE,
-)
-"""The reason that a sentence begins with: by Jensen's inequality, for § …"""
 LEAVES = re.compile(
     rf"(?<!\bif )(?<!\bunless )(?<!\bwhen ){S}\s+"
     r"(?:(?:need|needs|may|might)\s+not\s+be|does\s+not\s+(?:need|have)\s+to\s+be"
@@ -230,8 +223,9 @@ PROPERTY = re.compile(
 )
 """What the words say of a letter, or could."""
 
-
-TAKES = re.compile(r"(?:we\s+)?(?:now\s+)?(?:consider|study|define|minimi[sz]e|solve)\b", re.IGNORECASE)
+TAKES = re.compile(
+    r"(?:^|\band\s+)(?:we\s+)?(?:now\s+)?(?:consider|study|define|minimi[sz]e|solve)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -290,6 +284,9 @@ def _in_some_case(words: str, clause: Clause) -> bool:
 
 def _neutral(words: str, clause: Clause, found: list[Clause]) -> bool:
     """Whether the words before a clause, those of others left out, change nothing of it."""
+    apposed = re.search(rf"(?:{FORMULA}\s*[,(]?|{NOUN})\s*$", words[: clause.start], re.IGNORECASE)
+    if clause.opens == "where" and apposed:
+        return OF_OTHERS.search(words[: clause.start]) is None
     before = list(
         re.sub(
             rf"\b(?:in|throughout) {THIS}\b", lambda one: " " * len(one[0]), words[: clause.start], flags=re.I
@@ -316,6 +313,10 @@ def _every(sentence: Sentence) -> Iterator[Clause]:
         opens = found["opens"].split()[0].lower()
         made = _clause(found, words, "where" if opens == "where" else "by", found.start("opens"), firm=True)
         yield replace(made, said=("symmetric",))
+    for found in () if claimed or FOLLOWS.search(words) else APPOSED.finditer(words):
+        (k,) = _marks(words, *found.span("who"))
+        if of_its_letter(sentence.formulas[k], sentence.formulas[k - 1] if found["aside"] else ""):
+            yield _clause(found, words, "where", found.start("who"), firm=True)
     openers = [(FIRM, True), (IF, False)] + ([] if claimed or FOLLOWS.search(words) else [(BESIDE, True)])
     for opener, firm in openers:
         for begun in opener.finditer(words):
@@ -360,7 +361,7 @@ def _is_taken(words: str, opens: str) -> bool:
     """Whether a sentence takes something up, for a letter that is as it says: Consider § for a symmetric §."""
     return (
         opens == "for"
-        and TAKES.match(words) is not None
+        and TAKES.search(words) is not None
         and not re.search(r"\bfor (?:all|any|every)\b", words)
     )
 

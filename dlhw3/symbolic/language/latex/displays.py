@@ -26,6 +26,13 @@ SUPPOSED = re.compile(
     re.IGNORECASE,
 )
 """Words directly before a formula that is no claim: what they suppose is read as if it stood among them."""
+FOUND = re.compile(
+    r"\b(?:hence|thus|therefore|then|consequently|accordingly|so|follows|impl(?:y|ies)|obtain\w*|gets?|conclude\w*|shows?"
+    r"|claim\w*|proves?|yields?|gives?|deduce\w*|see that|verif(?:y|ies))\b",
+    re.IGNORECASE,
+)
+"""What says that a formula is found, and not supposed."""
+SENTENCE = re.compile(r"[.;:]\s|\n\s*\n|\$\$|\\\]|\\end\s*\{")
 APART = re.compile(rf"{DISPLAYED.pattern}|\\begin\s*\{{equation\*?\}}.+?\\end\s*\{{equation\*?\}}", re.DOTALL)
 ENDS = re.compile(r"^(?:\$\$|\\\[|\\begin\s*\{[^{}]*\})|(?:\$\$|\\\]|\\end\s*\{[^{}]*\})$")
 
@@ -47,7 +54,7 @@ def as_environments(text: str) -> Displays:
     found = Displays(text)
     apart = [one for one in APART.finditer(text) if not _within(text, one)]
     beside = any(BEGIN.search(text, start) for start in (0, *(one.end() for one in apart)))
-    supposed = [one for one in apart if SUPPOSED.search(text, 0, one.start())]
+    supposed = [one for one in apart if _is_supposed(text[: one.start()])]
     supposed = supposed if beside or len(supposed) < len(apart) else []
     made, place = "", 0
     for one in apart:
@@ -65,6 +72,11 @@ def as_environments(text: str) -> Displays:
         place = one.end()
     found.text = made + text[place:]
     return found
+
+
+def _is_supposed(before: str) -> bool:
+    """Whether the words before a formula suppose it, and do not find it: then the error satisfies …"""
+    return SUPPOSED.search(before) is not None and not FOUND.search(SENTENCE.split(before)[-1])
 
 
 def _within(text: str, one: re.Match[str]) -> bool:

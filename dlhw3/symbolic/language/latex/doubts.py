@@ -21,7 +21,7 @@ BEFORE = frozenset(
     total sum called known usual following single two-layer deep reconstruction attention ode odes heavy-ball
     dynamics equation equations system regime ntk follow evolve evolves trajectory trajectories velocity friction
     potential nesterov accelerated continuous-time discrete stochastic batch predictions motion moves solve solves
-    respective both
+    respective both indeed rayleigh quotient
     real-valued positive symmetric definite semidefinite invertible orthogonal convex smooth take assume suppose fix
     such satisfy satisfies satisfying moreover also here now throughout us may can without loss generality wlog
     using as iid from drawn sampled independent independently identically distributed observations points gaussian
@@ -29,6 +29,12 @@ BEFORE = frozenset(
     similarities noise variance temperature state states gain covariance design coefficients dimension standard fact
     result statistics classifier encoder decoder autoencoder reconstruction gaussian process posterior prior
     likelihoods sample means parameterised parameterized parametrised parametrized
+    softmax sigmoid logsumexp log-sum-exp activation pre-activation preactivation preactivations hidden recurrent
+    recurrence normalized normalised normalization normalisation batch advantage policy reward rewards returns
+    contrastive triplet embedded attentive head heads adapter adapters low-rank update updated updates weight decay
+    proximal operator momentum preconditioner preconditioned curvature metric fisher information natural newton
+    gauss-newton reparameterization reparameterized standardized standardised unnormalized centered centred
+    centering student teacher generator discriminator critic value values probability one-hot class classes
     quadratic quadratics will shall under divergence kullback-leibler between discrete distributions""".split()  # noqa: SIM905
 )
 """Words before an assumption that change nothing of it."""
@@ -37,7 +43,8 @@ NOT = re.compile(
     r"not|neither|nor|or|no|none|non|longer|without|unless|except\w*|whether|false|never|cannot|would|were"
     r"|want|wish|hope|hoped|fails?|failed|shows?|shown|proves?|proven|claims?|wrong\w*|mistake\w*|only"
     r"|later|instead|rather|unlike|contrast|previous\w*|otherwise|sometimes|often|usually|possibly|perhaps"
-    r"|drop\w*|relax\w*|remov\w*|contradict\w*|contrary|until|might|could|should|may|maybe|probab\w*"
+    r"|drop\w*|relax\w*|remov\w*|contradict\w*|contrary|until|might|could|should|may|maybe"
+    r"|probab(?!ilities\b|ility vectors?\b)\w*"
     r"|authors?|literature|others?|earlier|counter\w*|seem\w*|almost|nearly|approximate\w*|hardly|far|but"
     r"|however|though|although|despite|isn|aren|doesn|don|didn|won|needn|violat\w*|incorrect\w*|abandon\w*"
     r"|general\w*|beyond|besides|apart|possible|hypothetical\w*|pretend\w*|imagin\w*"
@@ -52,7 +59,19 @@ NOT = re.compile(
 """In a sentence that assumes nothing, or not all that it names."""
 HARMLESS_NOT = re.compile(
     r"\bwithout loss of generality\b|\b(?:may|can)(?= (?:(?:and \w+|also|now|thus|therefore|hence) )?"
-    r"(?:assume|suppose|take|let)\b)|\bnon-negative\b",
+    r"(?:assume|suppose|take|let)\b)|\bnon-negative\b|\((?:with|without)(?: [\w-]+){1,4}\)",
     re.IGNORECASE,
 )
 """What looks as if it were one of these, and assumes all the same."""
+OF_OTHERS = re.compile(
+    r"\b(?:they|their|he|she|who|studied|studies|considers|considered|propos\w+|treat\w*|works?|paper|section"
+    r"|theorem|example|problems|settings?|regime|situations?|special|particular)\b|\[\d"
+    r"|[a-z,] [A-Z][a-z]+ (?!and\b)[a-z]+s\b"
+)
+"""What says of whom, or of what alone, a clause behind a formula may be."""
+LEAD = re.compile(
+    r"\bup to (?:an? |some )?(?:additive |irrelevant |multiplicative )?(?:constants?|factors?|terms?)\b"
+    r"|\bby\s+(?:the\s+)?(?:[\w'’-]+\s+){0,2}(?:inequality|definition|convexity|linearity|identity)\b",
+    re.IGNORECASE,
+)
+"""The reason that a sentence begins with: by Jensen's inequality, for § …"""

@@ -42,6 +42,18 @@ def vectors(trees: Iterable[Node]) -> tuple[str, ...]:
     )
 
 
+def used_as_columns(trees: Iterable[Node]) -> set[str]:
+    """Return the letters that are turned or normed, or stand before a gradient's ∇, as columns do."""
+    every = [node for tree in trees for node in tree.every()]
+    found = {node.parts[0].name for node in every if node.kind == "transposed"}
+    held = (
+        node.parts[0] for node in every if node.kind == "call" and node.name in ("norm2", "norm1", "diag")
+    )
+    found |= {one.name for part in held for one in terms(part) if one.kind == "name"}
+    slopes = (node for node in every if node.kind == "call" and node.name == "grad")
+    return (found | {one.parts[1].name for one in slopes if one.text.lstrip().startswith("\\nabla")}) - {""}
+
+
 def numbers(trees: Iterable[Node]) -> tuple[str, ...]:
     """Return the letters that are no numbers by rule, and stand in a denominator as one does: n of 1/(2n), L, T.
 
@@ -132,7 +144,7 @@ def require_said(chain: Iterable[Node], elsewhere: Collection[str] | None) -> No
 
 def moved_of(name: str) -> str | None:
     r"""Return the letter whose direction a name is, x of dx; None for another name, as \delta is."""
-    return name[1:] if re.match(r"d[A-Za-z]", name) and name not in GREEK else None
+    return name[1:] if re.match(r"d[A-Za-z]", name) and name.partition("_")[0] not in GREEK else None
 
 
 def _unsaid(node: Node, name: str) -> UserError:

@@ -199,10 +199,7 @@ class Factors(ABC):
         signed = any(isinstance(t, Token) and t.type == "SIGN" and str(t) != "+" for t in script)
         if turned and node.kind == "number":
             words = "A number is not turned: a column of ones is \\mathbf{1}, and one of zeros \\mathbf{0}."
-            outer = node.text.strip() == "11"
-            raise UserError(
-                words, at=at, hint=r"\mathbf{1} \mathbf{1}^\top" if outer else r"\mathbf{1}^\top x"
-            )
+            raise UserError(words, at=at, hint=r"\mathbf{1}^\top x")
         if turned:
             node = Node("power", (node, self._minus_one(at)), at) if signed else node
             return Node("transposed", (node,), at)

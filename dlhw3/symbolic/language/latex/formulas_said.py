@@ -120,11 +120,27 @@ def _plain(formula: str) -> str:
     return _of_each(STYLED.sub(r"\1", formula))
 
 
+NUMBERS_IN = re.compile(
+    rf"(?P<letters>{LETTER}(?:\s*,\s*{LETTER})*)\s*\\in\s*"
+    r"\\\{(?:[\d\s,+\-−./]|\\pm|\\frac\s*\d\s*\d|\\[ld]?dots)*\d\s*\\\}"
+)
+r"""Letters that are one of some numbers: y \in \{-1, 1\}."""
+
+
+VALUES = {
+    r"\{-1,1\}": "1", r"\{1,-1\}": "1", r"\{\pm1\}": "1", r"\{0,1\}": "x", r"\{1,0\}": "x",
+}  # fmt: skip
+"""What the square is of a number that is one of two."""
+
+
 def shapes_said(number: int, formula: str) -> Iterator[Row]:
     r"""Yield what a formula says of the shapes of its letters: X \in \mathbb{R}^{n \times p}."""
     bare = _plain(formula)
     bare = DEFINED_IN.sub(r"\1 ", bare)
-    if found := HALF.fullmatch(bare):
+    if found := NUMBERS_IN.fullmatch(bare.strip()):
+        letters = (one for one in letters_of(found["letters"]) if "_" not in one)
+        yield from (Row(number, f"{letter}: scalar", "shape") for letter in letters)
+    elif found := HALF.fullmatch(bare):
         size = found["size"] or found["behind"] or "scalar"
         yield from (Row(number, f"{letter}: {size}", "shape") for letter in letters_of(found["letters"]))
     elif found := INTERVAL.fullmatch(bare):
@@ -172,12 +188,17 @@ def assumed_by(number: int, formula: str) -> Iterator[Row]:
                 number, rf"\|{in_latex(letter)}\| = {(found['radius'] or '1').rstrip(BESIDE)}", "assume"
             )
             yield Row(number, f"{letter}: {found['size']}", "shape")
+    elif found := NUMBERS_IN.fullmatch(bare.strip()):
+        value = VALUES.get(re.sub(r"[\s+]|.*\\in", "", bare), "")
+        for one in map(in_latex, letters_of(found["letters"]) if value else ()):
+            yield Row(number, f"{one}^2 = {value.replace('x', one)}", "assume")
     elif found := INTERVAL.fullmatch(bare):
         yield from (Row(number, text, "assume") for text in _between(found))
     elif found := HALF.fullmatch(bare):
         sign = ">" if found["above"] else ">="
-        letters = map(in_latex, letters_of(found["letters"]))
-        yield from (Row(number, f"{letter} {sign} 0", "assume") for letter in letters)
+        yield from (
+            Row(number, f"{in_latex(one)} {sign} 0", "assume") for one in letters_of(found["letters"])
+        )
     elif found := SYMMETRIC_IN.fullmatch(_of_each(formula)):
         size = found["size"] or found["below"] or found["rows"]
         for letter in letters_of(found["letters"]):

@@ -57,13 +57,15 @@ def kept_in(
     ``matrices`` is seen from how they are used, where it is not said, and then all sums stay sums; none of the
     ``layers`` is.
     """
-    formulas, defined = list[Formula](), {""}
+    formulas, defined, entries = list[Formula](), {""}, set[str]()
     for row in (row for row in rows if not row.word):
         with suppress(UserError):
             said = [side for side in row.sides if row.text[side.start : side.stop].strip(" &\t$")]
             sides = [read_formula(row.text, side.start, side.stop) for side in said]
             formulas += [one for one in sides if len([*one.read.find_data("item")]) > 1]
-            defined |= {signature_of(sides[0])} if len(sides) > 1 and not said[0].sign else set()
+            if len(sides) > 1 and not said[0].sign:
+                defined.add(signature_of(sides[0]))
+                entries |= _of_entries([*_trees(sides[:2])])
     trees = [*_trees(formulas)]
     sums = [node for tree in trees for node in tree.every() if node.kind == SUMMED]
     indices = {node.name for node in sums if len(node.name) == 1}
@@ -75,9 +77,12 @@ def kept_in(
         if node.kind == "name" and base_of(node.name) and node.name.rpartition("_")[2] in indices
     }
     bases = {base_of(name) for name in members}
+    bare = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
+    of_columns = {base_of(one) for one in {*columns, *columns_in(trees)}}
+    own = {base for base in bases if base in bare | entries and base not in of_columns}
     steps = stepping(trees)
     ranged = any(node.ends for node in sums) or bool(steps)
-    varied = _moved(trees, bases)
+    varied = _moved(trees, bases - own)  # x_k beside a column x is entry k of it
     moved = varied | (fixed_in(trees, bases) if ranged else set())
     capitals = may_be_matrices(trees) - {*layers}
     sure = are_matrices(trees, assumed, capitals) if matrices is None else matrices
@@ -96,6 +101,18 @@ def kept_in(
         base_of(one) for one in names if base_of(one) in bases and one.rpartition("_")[2] in below
     }
     return found
+
+
+def _of_entries(sides: Sequence[Node]) -> set[str]:
+    """Return p and z of p_k = e^{z_k} / c, which says what the entries of a column are; else nothing."""
+    if len(sides) < 2:
+        return set()
+    head, value = sides
+    base, _, index = head.name.rpartition("_")
+    if head.kind != "name" or not base or len(index) != 1 or not index.isalpha() or not depends(value, index):
+        return set()
+    names = {node.name for node in value.every() if node.kind == "name"}
+    return {base} | {base_of(one) for one in names if one.rpartition("_")[2] == index}
 
 
 def _moved(trees: Iterable[Node], bases: Collection[str]) -> set[str]:
@@ -120,9 +137,17 @@ def _speak_of(assumed: Iterable[Row], members: set[str]) -> bool:
     for side in sides if members else ():
         with suppress(UserError):
             tree = tree_of(read_formula(side), frozenset(), decide=False)[0]
-            if members & {node.name for node in tree.every() if node.kind == "name"}:
+            if members & {*_loose(tree)}:
                 return True
     return False
+
+
+def _loose(tree: Node, bound: str = "") -> Iterator[str]:
+    """Yield the letters of a tree, of the x_i within a sum over i none."""
+    if tree.kind == "name" and tree.name.rpartition("_")[2] not in {*bound}:
+        yield tree.name
+    for part in tree.parts:
+        yield from _loose(part, bound + tree.name if tree.kind == SUMMED else bound)
 
 
 def members_of(kept: Kept | None, tree: Node) -> Node:

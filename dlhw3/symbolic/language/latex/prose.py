@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.latex.activations import entrywise_beside, entrywise_rows
+from dlhw3.symbolic.language.latex.activations import entrywise_beside, entrywise_rows, operates_entrywise
 from dlhw3.symbolic.language.latex.clauses import BACK, CASE, FREE, LEAVES, LIST, PROPERTY, Clause, clauses
+from dlhw3.symbolic.language.latex.equations_said import BELOW, EQUATIONS, as_written, of_radius, of_two
 from dlhw3.symbolic.language.latex.evidence import is_number_by_rule
 from dlhw3.symbolic.language.latex.formulas_said import (
     LETTER,
+    NUMBERS_IN,
     ORDER,
     RELATION,
     STYLED,
@@ -38,21 +40,6 @@ WORDS = {
     "positive": "> 0", "strictly positive": "> 0", "nonnegative": ">= 0", "convex": "convex",
 }  # fmt: skip
 """A property as papers name it, and as a line assumes it."""
-EQUATIONS = {
-    "skew symmetric": "X^\\top = -X", "antisymmetric": "X^\\top = -X", "idempotent": "X X = X",
-    "one hot": "\\mathbf{1}^\\top x = 1", "probability vector": "\\mathbf{1}^\\top x = 1",
-    "full column rank": "X^\\top X invertible", "full row rank": "X X^\\top invertible",
-    "on the unit sphere": "\\|x\\| = 1", "in the unit ball": "\\|x\\| <= 1",
-    "in the closed unit ball": "\\|x\\| <= 1", "in the open unit ball": "\\|x\\| < 1",
-    "orthonormal columns": "X^\\top X = I", "orthonormal rows": "X X^\\top = I",
-    "unit": "\\|x\\| = 1", "unit norm": "\\|x\\| = 1", "unit length": "\\|x\\| = 1",
-}  # fmt: skip
-"""Properties that are an equation, of a matrix X or of a column x."""
-RADIUS = re.compile(
-    r"(?P<where>on the sphere|in the (?:closed |open )?ball) (?:of|with) radius (?P<radius>\S+)",
-    re.IGNORECASE,
-)
-"""Where a column is, by the radius, a number or a formula."""
 PLAIN = re.compile(r"[A-Za-z]\w* (?:symmetric|orthogonal|invertible|convex)")
 """What is assumed of a letter alone."""
 OF_MATRIX = re.compile(r"[A-Za-z]\w* (?:symmetric|orthogonal|invertible)")
@@ -65,8 +52,8 @@ ANY = re.compile(r"\bany\b", re.IGNORECASE)
 """What leaves a letter free of which nothing is said: for any §, let § be any real number."""
 COMPARED = re.compile(r"[<>]|\\(?:[lg]eq?|succ|prec|succeq|preceq)(?![a-z])")
 """A sign of an order."""
-BELOW = re.compile(r"_(\w\w+)$")
-"""What stands below a letter and is more than one sign, which LaTeX has in braces."""
+VALUED = re.compile(r"\s*(?:\\[A-Za-z]+|[A-Za-z])\s*\([^()]*\)\s*=")
+"""A formula that says what a function is somewhere, and defines it or nothing."""
 BEHIND = ("", "where", "with", "denote", "denotes")
 """The words that may stand behind a display whose letters they define."""
 BARE = re.compile(r"\b([A-Za-z])\b(?=\s+(?:is|be|are)\b)")
@@ -97,6 +84,8 @@ class Words:
     back: list[tuple[int, str]] = field(default_factory=list)
     nouns: set[str] = field(default_factory=set)
     """The letters that are called matrices or vectors."""
+    entrywise: bool = False
+    """Whether columns are divided and raised entry by entry."""
 
     def told(self, taken: Iterable[Row]) -> Iterator[str]:
         """Yield what is left out, in words; the rows ``taken``, definitions or assumptions, are not."""
@@ -119,7 +108,14 @@ class Words:
         """Take what is assumed besides: it is not told to be left out."""
         more = [*rows]
         self.rows += more
-        self.left = [one for one in self.left if one.number not in {row.number for row in more}]
+        said = {(row.number, _bare(row.text)) for row in more}
+        words = {row.number for row in more if re.search(r"=\s*0\s*$", row.text)}  # "with mean zero"
+        self.left = [
+            one
+            for one in self.left
+            if (one.number, _bare(one.written)) not in said
+            and not (one.number in words and re.search(r"\bmean\b|\bcent(?:er|r)ed\b", one.written))
+        ]
 
     def besides(self, defined: Iterable[Row]) -> Iterator[Row]:
         """Yield the rows that are not among the definitions."""
@@ -181,6 +177,7 @@ def assumed(text: str) -> Words:
             found.back.append((sentence.number, sentence.written(0, len(sentence.words))))
         _read(sentence, displays, found)
     found.rows += [*entrywise_rows(every), *entrywise_beside(text, every)]
+    found.entrywise = operates_entrywise(text, every)
     return found
 
 
@@ -214,23 +211,27 @@ def _read(sentence: Sentence, displays: list[tuple[int, int]], found: Words) -> 
             _end(found, letters, sentence.number, displays)
         for row in rows:
             row.scope = scope
-        found.rows += rows
+        same = {(row.word, row.text, row.scope) for row in found.rows}
+        found.rows += [row for row in rows if (row.word, row.text, row.scope) not in same]
         if whole or free:
             spans.append((clause.start, clause.stop))
             taken |= {k for k in (*clause.who, *clause.what) if _is_known(sentence.formulas[k])}
     for k, formula in enumerate(sentence.formulas):
         shapes = list(shapes_said(sentence.lines[k], formula))
         found.rows += shapes if sure else []
+        shaped = shapes and not NUMBERS_IN.fullmatch(formula.strip())
         would = [row.text for row in assumed_by(sentence.lines[k], formula)]
-        if k not in taken and ORDER.search(formula) and (would or not shapes):
+        found.left += [] if sure or not shapes else [Unread(sentence.lines[k], formula)]
+        if k not in taken and ORDER.search(formula) and (would or not shaped):
             found.left.append(Unread(sentence.lines[k], formula, would[0] if len(would) == 1 else ""))
     found.left += _left(sentence, spans)
 
 
 def _is_known(formula: str) -> bool:
-    """Whether nothing is left out where a clause is about a formula: no set or order that assumes nothing."""
-    asks = MEMBER_OF.search(formula) or COMPARED.search(formula)
-    return asks is None or any([*shapes_said(0, formula), *assumed_by(0, formula)])
+    """Whether nothing is left out where a clause is about a formula: a set or an order that is known."""
+    asks = MEMBER_OF.search(formula) or COMPARED.search(formula) or VALUED.match(formula)
+    shapes = [] if NUMBERS_IN.fullmatch(formula.strip()) else [*shapes_said(0, formula)]
+    return asks is None or any([*shapes, *assumed_by(0, formula)])
 
 
 def _leave(
@@ -306,14 +307,14 @@ def _rows(sentence: Sentence, clause: Clause) -> tuple[list[Row], bool]:
     found, whole = [], True
     letters = _subjects(sentence, clause)
     for said in clause.said:
-        if pair := _of_two(_name(said), letters):
+        if pair := of_two(_name(said), letters):
             found += [Row(sentence.number, text, "assume") for text in pair]
             continue
-        equation = _of_radius(said, constants) or EQUATIONS.get(_name(said), "")
+        equation = of_radius(said, constants) or EQUATIONS.get(_name(said), "")
         word = "" if equation else _property(said, constants)
         name = "X" if "X" in equation else "x"
         texts = {
-            one: equation.replace(name, _written(one)) if equation else f"{_named(one, word)} {word}"
+            one: equation.replace(name, as_written(one)) if equation else f"{_named(one, word)} {word}"
             for one in letters
             if (one[0].isupper() == name.isupper() if equation else word and _fits(word, one))
         }
@@ -327,27 +328,9 @@ def _rows(sentence: Sentence, clause: Clause) -> tuple[list[Row], bool]:
     return found, whole
 
 
-def _written(letter: str) -> str:
-    """Return a letter as a formula has it."""
-    return BELOW.sub(r"_{\1}", in_latex(letter))
-
-
 def _named(letter: str, word: str) -> str:
     """Return a letter as it stands before a property: as a formula has it where that is a relation."""
     return in_latex(letter) if word in OF_NUMBERS else letter
-
-
-def _of_two(name: str, letters: list[str]) -> list[str]:
-    """Return what is said of two letters together, as equations: that they commute, or are orthogonal columns."""
-    if len(letters) != 2:
-        return []
-    one, other = map(_written, letters)
-    if name in ("commute", "commuting") and all(letter[0].isupper() for letter in letters):
-        return [f"{one} {other} = {other} {one}"]
-    if name in ("orthogonal", "orthonormal") and all(letter[0].islower() for letter in letters):
-        lengths = [rf"\|{letter}\|^2 = 1" for letter in (one, other) if name == "orthonormal"]
-        return [rf"{one}^\top {other} = 0", *lengths]
-    return []
 
 
 def _subjects(sentence: Sentence, clause: Clause) -> list[str]:
@@ -376,16 +359,6 @@ def _fits(word: str, letter: str) -> bool:
 def _name(word: str) -> str:
     plain = word.lower().replace("semi-", "semi").replace("non-", "non").replace("anti-", "anti")
     return re.sub(r"[\s-]+", " ", plain)
-
-
-def _of_radius(said: str, constants: list[str]) -> str:
-    """Return the equation of a sphere or a ball of a radius, the first of the constants where it is a formula."""
-    found = RADIUS.fullmatch(" ".join(said.split()))
-    if found is None:
-        return ""
-    radius = constants.pop(0) if "§" in found["radius"] and constants else found["radius"]
-    where = found["where"].lower()
-    return rf"\|x\| {'=' if 'sphere' in where else '<' if 'open' in where else '<='} {radius}"
 
 
 def _property(word: str, constants: list[str]) -> str:

@@ -32,6 +32,7 @@ from dlhw3.symbolic.language.latex.names import (
     primes_of,
     token_of,
 )
+from dlhw3.symbolic.language.latex.ones import is_turned, stand_in, with_ones
 from dlhw3.symbolic.language.latex.parts import start_of, stop_of
 from dlhw3.symbolic.language.latex.refused import refuse
 from dlhw3.symbolic.language.latex.source import plain
@@ -43,6 +44,8 @@ from dlhw3.symbolic.language.tree import Node
 SIZED = re.compile(r"\\(?:left|big|Big|bigg|Bigg|bigl|Bigl|biggl|Biggl)\s*$")
 """What says how large the bracket is that a formula begins with."""
 
+DELTA = re.compile(r"delta_[a-z]{2}")
+"""An entry of the identity, and no function before brackets."""
 CUT = re.compile(r"\s|(?=[+\-(\[{\\])")
 CUTS = 12
 """Where a formula may be cut, and how often that is tried."""
@@ -61,6 +64,11 @@ class Formula:
     text: str
     read: Tree[Token]
 
+    @property
+    def has_ones(self) -> bool:
+        """Whether a plain 1 in it was taken for a column of ones."""
+        return stand_in(self.read, self.text)
+
     def names(self) -> tuple[set[str], set[str]]:
         """Return the names that stand somewhere before a bracket, and those that stand somewhere alone."""
         called: set[str] = set()
@@ -75,6 +83,8 @@ class Formula:
                     follows = items[k + 1] if k + 1 < len(items) else None
                     sloped = is_nabla(items[k - 1] if k else None)
                     before = is_group(follows) and (is_bare(item) or primes_of(item))
+                    before = before and not (name[0].isupper() and is_turned(items[k - 1] if k else None))
+                    before = before and DELTA.fullmatch(name) is None
                     if before and not self._gap(item, follows):
                         member = name.endswith(members) or bool(accent_of(item))
                         member = member and not sloped and not holds_letters(follows)
@@ -133,7 +143,7 @@ def read_formula(row: str, start: int = 0, stop: int | None = None) -> Formula:
     refuse(row, start, stop)
     whole = plain(re.sub(r"\s", " ", text))
     try:
-        return Formula(row, _grammar().parse(whole))
+        return Formula(row, with_ones(_grammar().parse(whole)))
     except UnexpectedInput as error:
         place = _place(error, text)
         word = str(getattr(error, "token", None) or text[place : place + 1])

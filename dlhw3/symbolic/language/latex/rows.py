@@ -41,6 +41,7 @@ CONDITION = re.compile(
     r"|\\(?:sigma|phi|varphi|psi|rho)(?:\s*\(\s*\\cdot\s*\))?\s*\\(?:text|mbox|textrm)\s*\{[^{}]*wise[^{}]*\}).*$"
 )
 """What is said of the letters behind a formula."""
+ACCENT = re.compile(r"\\(?:wide)?(hat|tilde|bar)\s*(?:\{\s*(\\?[A-Za-z]+)\s*\}|(\\[A-Za-z]+|[A-Za-z]))")
 INTERTEXT = re.compile(r"\\(?:short)?intertext\s*\{(?P<words>(?:[^{}]|\{[^{}]*\})*)\}")
 """Words between the rows of an align."""
 GAP = r"(?:\s|&|\\q?quad(?![a-z])|\\[,;:!])"
@@ -124,7 +125,8 @@ def indexed(declaration: str, text: str) -> str:
 
 def in_plain(declaration: str) -> str:
     """Return a declaration with the names of its letters as the language of text has them: Sigma for \\Sigma."""
-    bare = re.sub(r"\\(?:mathbf|boldsymbol|bm|mathrm|mathit|mathcal)(?![a-z])|[{}$]", "", declaration)
+    bare = ACCENT.sub(lambda found: f"{found[2] or found[3]}_{found[1]}", declaration)
+    bare = re.sub(r"\\(?:mathbf|boldsymbol|bm|mathrm|mathit|mathcal)(?![a-z])|[{}$]", "", bare)
     bare = re.sub(r"\\ell(?![a-z])", "l", re.sub(r"_\s*\*", "_star", bare))
     return re.sub(r"\\(?:var(?=[a-z]))?([A-Za-z]+)", r"\1", bare)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
@@ -11,9 +12,10 @@ from typing import Any
 from lark import Token, Tree
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.hints import fitting
 from dlhw3.symbolic.language.latex.names import is_bare, is_group, letter_of
-from dlhw3.symbolic.language.latex.reading import Formula, read_formula
-from dlhw3.symbolic.language.latex.rows import Row, Side
+from dlhw3.symbolic.language.latex.reading import Formula, read_formula, tree_of
+from dlhw3.symbolic.language.latex.rows import Row, Side, depth
 from dlhw3.symbolic.language.latex.shifted import steps_below
 from dlhw3.symbolic.language.tree import Node
 
@@ -40,14 +42,55 @@ def signature_in(text: str) -> str:
     return ""
 
 
-def require_taken(named: Iterable[Row], taken: Collection[Row], names: Collection[str]) -> None:
-    """Raise UserError where words define a function in a way that cannot be taken, and a line has it."""
-    for row in (row for row in named if row.word == "let" and row not in taken):
-        name = signature_in(row.text.partition("=")[0])
-        if name in names:
-            what = "d(…) is how something moves" if name == "d" else "that cannot be read"
-            words = f"Line {row.number}: the words say what {name}(…) is, and {what}."
+def require_taken(
+    untaken: Iterable[tuple[Row, UserError]], names: Collection[str], known: Collection[str]
+) -> None:
+    """Raise UserError where words define what a line has in a way that cannot be taken, and no line declares it.
+
+    What lists its entries or a range, x = (x_1, …, x_n) and i = 1, …, n, says nothing that a line could need, and
+    what stands in its own value is assumed, if at all.
+    """
+    for row, error in untaken:
+        head, _, value = row.text.partition("=")
+        called = signature_in(head)
+        name = called or _letter(head)
+        stands = row.word == "let" and name in names and name not in known
+        if not stands or (not called and (lists(value) or name in _letters(value))):
+            continue
+        shown = f"{name}(…)" if called else name
+        if name == "d":
+            words = f"Line {row.number}: the words say what d(…) is, and d(…) is how something moves."
             raise UserError(words, at=Span(row.text, 0, len(row.text)), hint=r"\rho(x) := \|x\|")
+        if row.reason or called:
+            said = f"the words say what {shown} is, and that cannot be read: {error.said.message}"
+            words = f"Line {row.number}: {said}"
+            at = error.at or Span(row.text, 0, len(row.text))
+            raise UserError(words, at=at, hint=fitting(error) or f"% shape {name}: n,n")
+
+
+def _letter(head: str) -> str:
+    """Return the letter that a definition is of, as the language of text has it, or nothing."""
+    bare = head.strip().removesuffix(":").strip()
+    with suppress(UserError):
+        made, _ = tree_of(read_formula(bare), frozenset(), decide=False)
+        return made.name if made.kind == "name" else ""
+    return ""
+
+
+def _letters(value: str) -> set[str]:
+    """Return the names in a value: a letter that stands in its own is not defined by it, A = A^T."""
+    with suppress(UserError):
+        return set[str]().union(*read_formula(value).names())
+    return set()
+
+
+def lists(value: str) -> bool:
+    """Whether a value lists entries, in brackets or without: (x_1, …, x_n)^T, 1, …, n, {a, b}."""
+    bare = re.sub(r"\\(?:left|right|bigl?|bigr?|Bigl?|Bigr?)(?![a-zA-Z])|\s", "", value)
+    bare = re.sub(r"\^\{?(?:\\top|T)\}?$", "", bare)
+    held = re.fullmatch(r"\\?[(\[{](.*?)\\?[)\]}]", bare)
+    inside = held[1] if held else bare
+    return any(sign in ",;|" and depth(inside[:k]) == 0 for k, sign in enumerate(inside))
 
 
 def definable(rows: Iterable[Sequence[tuple[Side, Formula]]]) -> frozenset[str]:

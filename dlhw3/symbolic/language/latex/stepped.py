@@ -63,3 +63,28 @@ def assumed_steps(named: Iterable[Row], outside: Collection[str]) -> list[Row]:
         steps = row.word == "let" and step is not None and in_plain(step["base"]) in outside
         found.append(replace(row, word="assume") if steps else row)
     return found
+
+
+CALLED = re.compile(
+    r"\\nabla\s*(?:_\s*(?:\{[^{}]*\}|\\?\w+))?\s*(?P<f>\\?[A-Za-z]+)\s*\(\s*(?P<at>[^()]+?)\s*\)"
+)
+"""A gradient at a point."""
+
+
+def assumed_points(named: Iterable[Row], text: str) -> list[Row]:
+    r"""Return definitions of words; \hat x = … is assumed where \nabla f(\hat x) stands and f is defined too.
+
+    A gradient is taken in a letter, of which what it is holds at the point.
+    """
+    rows = [*named]
+    heads = [_plainly(row.text.partition("=")[0]) for row in rows]
+    functions = {head.partition("(")[0] for head in heads if head.endswith(")")}
+    points = {_plainly(found["at"]) for found in CALLED.finditer(text) if _plainly(found["f"]) in functions}
+    return [
+        replace(row, word="assume") if row.word == "let" and head in points else row
+        for row, head in zip(rows, heads, strict=True)
+    ]
+
+
+def _plainly(name: str) -> str:
+    return re.sub(r"\s", "", in_plain(name))

@@ -62,6 +62,18 @@ class Sums(Members):
             self.told |= self.kept.told
         return made
 
+    def held(self, tree: Node) -> Held:
+        """Return what a tree is for all values of the index that is set, at once."""
+        return self._held(tree)
+
+    def repeated(self, number: Node) -> Node:
+        """Return a column with a number for each value of the index."""
+        return self._times(number, self._ones())
+
+    def is_number(self, node: Node) -> bool:
+        """Whether something is a number, by its letters and operators."""
+        return self._is_number(node)
+
     def _without(self, tree: Node) -> Node:
         tree = absorbed(tree)
         if tree.kind == SUMMED and len(tree.name) == 2:
@@ -107,6 +119,10 @@ class Sums(Members):
             return Held("number", node.parts[0])
         if (diagonal := self._diagonal(node)) is not None:
             return diagonal
+        entry = node.kind == "name" and node.name in (f"delta_{self.index}", f"delta_{self.index[::-1]}")
+        if entry and len(self.index) == 2 and "delta" not in self.shapes:
+            self.told[f"{node.text.strip()} is an entry of the identity"] = None
+            return Held("number", replace(node, name="eye"))
         if not depends(node, self.index):
             return Held("fixed", node)
         if node.kind == "name":
@@ -143,6 +159,8 @@ class Sums(Members):
             raise self._no_product(node)
         held = [self._held(part) for part in node.parts]
         first = held[0]
+        if node.name == "grad" and first.kind == "fixed" and held[1].kind == "number" and held[1].letter:
+            return Held("number", replace(node, parts=(first.value, held[1].value)))
         if node.name in ENTRIES and first.kind in ("number", "column", "row"):
             return Held(first.kind, self._call(node.name, self._whole(first)))
         if first.letter and node.name in OF_COLUMNS:

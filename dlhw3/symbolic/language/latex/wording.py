@@ -38,10 +38,18 @@ ARGUMENT = (
     r"(?:\\[A-Za-z]+|[A-Za-z]|\\(?:mathbf|boldsymbol|bm)\s*\{\s*\\?[A-Za-z]+\s*\})(?:_(?:\{[^{}]*\}|\w))?"
 )
 ARGUMENTS = rf"{ARGUMENT}(?:\s*[,;]\s*{ARGUMENT})*"
+ACCENTED = r"\\(?:hat|tilde|bar|widehat|widetilde|overline)\s*(?:\{\s*\\?[A-Za-z]+\s*\}|\\[A-Za-z]+|[A-Za-z])"
 LETTER = re.compile(
-    r"(?:\\[A-Za-z]+|[A-Za-z])(?:_(?:\{[^{}]*\}|\w))?(?:\^(?:\{\+\}|\+))?"
+    rf"(?:{ACCENTED}|\\[A-Za-z]+|[A-Za-z])"
+    r"(?:_(?:\{[^{}]*\}|\w|\*|\\star))?(?:\^(?:\{(?:\+|\*|\\star)\}|\+|\*|\\star))?"
     rf"(?P<of>\(\s*{ARGUMENTS}\s*\))?"
 )
+VALUE = re.compile(
+    rf"\s*{ARGUMENT}\s*\(\s*(?:{ACCENTED}|{ARGUMENT}\s*\^\s*\{{?\s*(?:\*|\\star|\\ast)\s*\}}?|\\?[A-Za-z]+\s*_\s*\{{?\s*(?:0|\*|\\star)\s*\}}?)\s*\)\s*="
+)
+"""What a function is at a letter with a mark, f(x^*) = f^*, which defines no function."""
+SQUARE = re.compile(rf"\s*{ARGUMENT}\s*\^\s*\{{?\s*2\s*\}}?\s*=")
+"""What the square of a letter is: s^2 = …, of a number that is positive or not."""
 RATE = re.compile(
     r"\\dot\b[^=]*=|\\[tdc]?frac\s*\{\s*(?:\\mathrm\s*\{?)?d[^{}=]*\}?\s*\{\s*(?:\\mathrm\s*\{?)?d\s*\}?\s*t\s*\}[^=]*="
 )
@@ -60,6 +68,10 @@ KINDS = "|".join(ACTIVATIONS)
 UNIT = r"(?:function|activation|nonlinearity|non-linearity|linear|unit|sigmoid|applied|entrywise|elementwise)"
 LINKS = r"\s*,?\s*(?:(?:is|be|denotes?|for|being|the|a|an|standard|entrywise|elementwise)\s+)*"
 SENTENCE = re.compile(r"[.;:]\s|\n\s*\n")
+ASIDE = re.compile(r"\([^()]*\)")
+"""What stands in brackets among the words, and is over."""
+PAST = re.compile(r"\bat\b(?=[^§]*§(?:[^§]*§)*\s+(?!and\b)[a-z])")
+"""Where something is taken that is over before a formula: the proximal operator at § minimizes …"""
 NUMBER = re.compile(r"[-\d.\s/]*")
 WHERE = re.compile(
     r"\\(?:text|mbox|textrm)\s*\{[^{}]*\b(?:where|with)\b[^{}]*\}|,(?:\s|&|\\q?quad)*(?=[^=&\\,]*:=)"
@@ -77,11 +89,15 @@ def said(text: str) -> list[Row]:
     found, heads = [], dict[str, Row]()
     for one in INLINE.finditer(kept):
         number = kept.count("\n", 0, one.start()) + 1
-        words = SENTENCE.split(INLINE.sub(" ", kept[: one.start()] + " "))[-1]
+        before = ASIDE.sub(" ", SENTENCE.split(INLINE.sub(" § ", kept[: one.start()] + " "))[-1])
+        words = PAST.sub(lambda found: found[0].replace("at", "  "), before).replace("§", " ")
         formula = " ".join(re.sub(r"^\$|\$$|^\\\(|\\\)$", "", one[0]).replace(":=", "=").split())
         if named := _activation(formula, words, kept[one.end() :]):
             found.append(Row(number, named, "let"))
         elif (word := _defines(formula, words, alone=len(apart) == 1 or number <= min(apart))) is not None:
+            if VALUE.match(formula) or SQUARE.match(formula):
+                found.append(Row(number, formula, "assume"))
+                continue
             formula = SPACED.sub("", formula)
             formula = TURNED_RATE.sub(r"\2 = \1", formula)
             rate = RATE.match(formula) is not None
@@ -147,8 +163,9 @@ def _defines(formula: str, words: str, *, alone: bool) -> str | None:
     told = [*DEFINES.finditer(words), *ELSE.finditer(words)]
     last = max(told, key=lambda one: one.start(), default=None)
     word = last[0].lower() if last else ""
-    near = re.split(r",|\band\b", words)[-1]
-    if DENIED.search(f"{words[max(last.start() - 20, 0) : last.start()]} {near}" if last else words):
+    near = len(words) - len(re.split(r",|\band\b", words)[-1])
+    begins = max(last.start() - 20, 0) if last else 0
+    if DENIED.search(words[begins : last.start()] + " " + words[max(near, begins) :] if last else words):
         return None
     named, rate = LETTER.fullmatch(STYLED.sub(r"\1", head).strip()), RATE.match(formula) is not None
     of = bool(named and named["of"])
@@ -156,7 +173,8 @@ def _defines(formula: str, words: str, *, alone: bool) -> str | None:
     if last is not None and ELSE.fullmatch(word):
         other = named is not None and LETTER.fullmatch(STYLED.sub(r"\1", value).strip()) is None
         known = rate or of or (other and alone)
-        return word if known and SUPPOSED.match(word) and not follows else None
+        marked = other and word == "at" and re.match(rf"{ACCENTED}|.*(?:\^|_)\{{?(?:\*|\\star)", head.strip())
+        return word if ((known and SUPPOSED.match(word)) or marked) and not follows else None
     return word if last or ((named or rate) and not follows) else None
 
 

@@ -1,0 +1,136 @@
+r"""Lines about entry k of columns, \log p_k = z_k - \log \sum_j e^{z_j}: said of any k, judged for all."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.language.latex.evidence import is_number_by_rule
+from dlhw3.symbolic.language.latex.indices import ENTRY, PART, SUMMED, base_of, depends
+from dlhw3.symbolic.language.latex.running import bases_in
+from dlhw3.symbolic.language.latex.sums import Sums
+from dlhw3.symbolic.language.tree import Node
+
+
+def index_of(
+    trees: Iterable[Node], summed: Collection[str], bare: Collection[str], known: Collection[str]
+) -> str:
+    """Return the one index k of all x_k that stand in trees outside sums, where they are entries; or nothing.
+
+    Of one of them x is among the letters that sums run over, or stands ``bare`` beside an x_i; none is ``known``
+    as a letter of its own.
+    """
+    found = [node for tree in trees for node in _free(tree)]
+    indices = {node.name.rpartition("_")[2] for node in found}
+    if len(indices) != 1 or any(node.name in known for node in found):
+        return ""
+    (index,) = indices
+    of_column = any(
+        base_of(node.name) in summed or (PART.fullmatch(index) and base_of(node.name) in bare)
+        for node in found
+    )
+    return index if of_column else ""
+
+
+def summed_in(tree: Node) -> set[str]:
+    """Return the letters x of the x_i that stand within sums over i."""
+    sums = [node for node in tree.every() if node.kind == SUMMED]
+    return set[str]().union(*(bases_in(one.parts[0], one.name) for one in sums))
+
+
+def _free(tree: Node) -> Iterator[Node]:
+    """Yield the letters x_k of a tree, and entries (A x)_k, outside sums."""
+    if tree.kind == SUMMED:
+        return
+    below = tree.name.rpartition("_")[2] if tree.kind == "name" and base_of(tree.name) else ""
+    if len(below) == 1 and below.isalpha() and below.islower():
+        yield tree
+    elif tree.kind == ENTRY and len(tree.name) == 1:
+        yield replace(tree, name=f"({tree.parts[0].text})_{tree.name}")
+    for part in tree.parts:
+        yield from _free(part)
+
+
+def of_every(trees: Sequence[Node], index: str, sums: Sums) -> list[Node] | None:
+    """Return the sides of lines about entry k as columns, what has no k in it for each k; None for others."""
+    before = dict(sums.told), {*sums.replaced}, dict(sums.shapes), dict(sums.ranges), {*sums.made}
+    made = _of_every(trees, index, sums)
+    if made is None:  # nothing is known of what was tried
+        sums.told, sums.replaced = before[0], before[1]
+        for now, then in ((sums.shapes, before[2]), (sums.ranges, before[3])):
+            now.clear()
+            now.update(then)  # type: ignore[arg-type]
+        sums.made.intersection_update(before[4])
+    return made
+
+
+def _of_every(trees: Sequence[Node], index: str, sums: Sums) -> list[Node] | None:
+    names = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
+    if not index or {*index} & names:
+        return None
+    sums.index, sums.counts, sums.beside = index, dict.fromkeys(index, ""), names
+    made = []
+    for tree in trees:
+        sums.at = tree.at
+        if any(not _is_of_numbers(node, index, sums) for node in tree.every()):
+            return None
+        with suppress(UserError):
+            held = sums.held(tree)
+            if held.kind == "number":
+                made.append(held.value)
+                continue
+            if held.kind == "fixed" and len(index) == 1 and _is_number(held.value, sums):
+                made.append(sums.repeated(held.value))
+                continue
+        return None
+    return made
+
+
+def is_jacobian(tree: Node) -> bool:
+    r"""Whether a side is an entry in an entry, \frac{\partial p_i}{\partial z_j}."""
+    slope = tree.kind == "call" and tree.name == "grad" and len(tree.parts) == 2
+    indices = [{node.name.rpartition("_")[2] for node in _free(one)} for one in tree.parts] if slope else []
+    return slope and tree.parts[1].kind == "name" and [len(one) for one in indices] == [1, 1]
+
+
+def of_jacobian(
+    trees: Sequence[Node], known: Collection[str], moving: Collection[str], sums: Sums
+) -> list[Node] | None:
+    r"""Return \frac{\partial p_i}{\partial z_j} = … as what both sides do to a direction dz; None for other lines.
+
+    None of the letters is ``known`` as one of its own, and no direction but that one stands among the ``moving``.
+    """
+    first, *others = trees
+    if not is_jacobian(first) or not others:
+        return None
+    moved, variable = first.parts
+    free = {node.name for node in (*_free(moved), *_free(variable))}
+    indices = [{node.name.rpartition("_")[2] for node in _free(one)} for one in (moved, variable)]
+    if free & {*known}:
+        return None
+    one, other = (next(iter(several)) for several in indices)
+    column = of_every([moved], one, sums) if one != other else None
+    matrices = of_every(others, one + other, sums) if column else None
+    direction = replace(variable, name=f"d{base_of(variable.name)}")
+    if not column or matrices is None or {*moving} - {direction.name}:
+        return None
+    sums.at = first.at
+    return [
+        replace(first, name="d", parts=(column[0],)),
+        *(Node("times", (matrix, direction), matrix.at) for matrix in matrices),
+    ]
+
+
+def _is_of_numbers(node: Node, index: str, sums: Sums) -> bool:
+    """Whether what is added to an entry, or multiplied with one, is a number."""
+    if node.kind not in ("plus", "minus", "times", "over") or not depends(node, index):
+        return True
+    return all(depends(part, index) or _is_number(part, sums) for part in node.parts)
+
+
+def _is_number(node: Node, sums: Sums) -> bool:
+    if node.kind == "name" and node.name not in sums.shapes:
+        return is_number_by_rule(node.name) and node.name not in sums.columns
+    return sums.is_number(node)

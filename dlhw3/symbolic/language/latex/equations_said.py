@@ -1,0 +1,66 @@
+"""Properties that are equations: that a matrix is idempotent, or that a column is on a sphere, or two commute."""
+
+from __future__ import annotations
+
+import re
+
+from dlhw3.symbolic.language.latex.formulas_said import in_latex
+
+EQUATIONS = {
+    "skew symmetric": "X^\\top = -X", "antisymmetric": "X^\\top = -X", "idempotent": "X X = X",
+    "one hot": "\\mathbf{1}^\\top x = 1", "probability vector": "\\mathbf{1}^\\top x = 1",
+    "full column rank": "X^\\top X invertible", "full row rank": "X X^\\top invertible",
+    "orthonormal columns": "X^\\top X = I", "orthonormal rows": "X X^\\top = I",
+    "unit": "\\|x\\| = 1", "unit norm": "\\|x\\| = 1", "unit length": "\\|x\\| = 1",
+}  # fmt: skip
+"""Properties that are an equation, of a matrix X or of a column x."""
+SPHERE = re.compile(
+    r"\bthe (?P<open>open |closed )?(?P<unit>unit )?(?P<where>sphere|ball)\b(?P<rest>.*)", re.IGNORECASE
+)
+RADIUS, CENTER = (
+    re.compile(r"radius (\S+)"),
+    re.compile(r"(?:around|about|cent\w+(?: (?:at|in|on|around))?) (§|zero|the)"),
+)
+"""Where a column is: on a sphere or in a ball, with its radius and its center, each a formula or in words."""
+BELOW = re.compile(r"_(\w\w+)$")
+"""What stands below a letter and is more than one sign, which LaTeX has in braces."""
+
+
+def as_written(letter: str) -> str:
+    """Return a letter as a formula has it."""
+    return BELOW.sub(r"_{\1}", in_latex(letter))
+
+
+def of_two(name: str, letters: list[str]) -> list[str]:
+    """Return what is said of two letters together, as equations: that they commute, or are orthogonal columns."""
+    if len(letters) != 2:
+        return []
+    one, other = map(as_written, letters)
+    if name in ("commute", "commuting") and all(letter[0].isupper() for letter in letters):
+        return [f"{one} {other} = {other} {one}"]
+    if name in ("orthogonal", "orthonormal") and all(letter[0].islower() for letter in letters):
+        lengths = [rf"\|{letter}\|^2 = 1" for letter in (one, other) if name == "orthonormal"]
+        return [rf"{one}^\top {other} = 0", *lengths]
+    return []
+
+
+def of_radius(said: str, constants: list[str]) -> str:
+    """Return the equation of a sphere or a ball, of the radius and the center that are next among the constants.
+
+    Nothing where the radius is not said.
+    """
+    found = SPHERE.search(" ".join(said.split()))
+    marks = {
+        name: one
+        for name, sign in (("radius", RADIUS), ("center", CENTER))
+        if (one := found and sign.search(found["rest"]))
+    }
+    if found is None or not (found["unit"] or "radius" in marks):
+        return ""
+    told = {"radius": "1", "center": "zero"}
+    for name, one in sorted(marks.items(), key=lambda pair: pair[1].start()):
+        told[name] = constants.pop(0) if "§" in one[1] and constants else one[1]
+    of = "x" if told["center"] in ("zero", "the", "0") else f"x - {told['center']}"
+    is_open = (found["open"] or "").lower().startswith("open")
+    sign = "=" if found["where"].lower() == "sphere" else "<" if is_open else "<="
+    return rf"\|{of}\| {sign} {told['radius']}"

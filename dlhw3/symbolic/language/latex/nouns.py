@@ -1,0 +1,40 @@
+"""What papers call a letter before it, the step size $\\eta$, and say of it in passing, temperature $T > 0$."""
+
+from __future__ import annotations
+
+import re
+
+from dlhw3.symbolic.language.latex.formulas_said import RELATION
+from dlhw3.symbolic.language.latex.sentences import FORMULA
+
+S = FORMULA
+OF_PARAMETER = (
+    r"(?:regulari[sz]ation|ridge|smoothing|friction|damping|momentum|penalty|learning|step|decay|weight|noise|inverse"
+    r"|fixed|scalar|real|model|kernel|scale|scaling|tuning|trade-?off|mixing|temperature|given|strong|convexity"
+    r"|smoothness|Lipschitz|coupling|barrier|contraction|bandwidth|dual|Lagrange|constant|size)"
+)
+NOUN = (
+    r"(?:(?:random )?matri(?:x|ces)|(?:(?:zero-mean |mean-zero )?random )?(?:column )?vectors?"
+    r"|(?:random )?variables?|functions?|scalars?|(?:real )?numbers?|operators?|constants?"
+    r"|(?:weight|data|design|covariance|Gram|Hessian|precision|kernel|weighting) matri(?:x|ces)"
+    r"|Hessians?|loss(?:es)?|objectives?|parameters?|step[\s-]?sizes?|learning rates?|temperatures?"
+    r"|(?:mirror(?:[\s-]descent)?|gradient(?:[\s-]descent)?|proximal|Newton|descent|update)[\s-]"
+    r"(?:steps?|updates?|iterations?|rules?)"
+    r"|(?:mini|maxi)mi[sz]ers?(?:\s+of\s+§(?=\s+with))?|optim(?:um|a)|(?:stationary|critical) points?"
+    rf"|(?:{OF_PARAMETER}[\s-]){{0,3}}(?:hyper-?)?(?:parameter|coefficient|strength|rate|weight|constant|factor)s?)"
+)
+APPOSED = re.compile(
+    rf"(?:(?P<aside>{S})\s+\(|\b(?:with|and|for|an?|the|some)\s+{NOUN}\s+)"
+    rf"(?P<said>)(?P<who>{S})(?(aside)\s*\)|(?=\s*[,.;]))",
+    re.IGNORECASE,
+)
+"""What stands behind its letter in brackets, q (1ᵀq = 1), or is of a parameter: with temperature T > 0, …"""
+SIGNED = re.compile(r"\\?[A-Za-z]+(?:_\w)?\s*(?:>|\\geq?(?![a-z])|\\neq?(?![a-z]))\s*0")
+
+
+def of_its_letter(formula: str, letter: str) -> bool:
+    """Whether a formula says the sign of one letter, or is an equation of the letter before it."""
+    if not letter:
+        return SIGNED.fullmatch(formula.strip()) is not None
+    plain = re.fullmatch(r"\\?[A-Za-z]+(?:_\w)?", letter.strip()) is not None
+    return plain and RELATION.search(formula) is not None and letter.strip() in formula
