@@ -10,7 +10,7 @@ from typing import Any
 from dlhw3.collector import looking_less
 from dlhw3.errors import Flag, UserError, quoted
 from dlhw3.notation.expr import expr_text
-from dlhw3.notation.premises import show_condition
+from dlhw3.notation.premises import show_condition, show_domain
 from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.output.document import document
 from dlhw3.symbolic.language.chains import judged_lines
@@ -181,6 +181,8 @@ def _of_claim(answer: Answer) -> Iterator[tuple[str, str]]:
         yield "assumes", condition
     for item in page.hypotheses:
         yield "assumes", printer.equation(item.statement)
+    for domain in page.domains:
+        yield "assumes", show_domain(domain, "in it", printer)
     if answer.where:
         yield "fits", f"only where {answer.where}"
     if answer.slip:

@@ -185,7 +185,8 @@ def _judged_plainly(asked: _Asked, value: Expr, where: str) -> Answer:
     while (plain := plainer(asked.objectives, answer.derivation)) is not None:
         asked = replace(asked, objectives=plain)
         answer = _judged(asked, value, where)
-    return replace(answer, meant=tuple(dict.fromkeys(asked.objectives[0].meant)))
+    meant = dict.fromkeys((*asked.objectives[0].meant, *answer.meant))
+    return replace(answer, meant=tuple(meant))
 
 
 def _fits_as_built(value: Expr, facts: Facts) -> bool:
@@ -350,7 +351,8 @@ def _judged(asked: _Asked, claim: Expr, where: str) -> Answer:
     if isinstance(agreed, Counterexample):
         return _refuted(asked, derivation, at, name, agreed, where)
     if agreed is not None and agreed.supports:
-        return Answer(Verdict.SUPPORTED, claim, derivation, None, f"not proved: {agreed}", where=where)
+        reason, meant = f"not proved: {agreed}", at.domains()
+        return Answer(Verdict.SUPPORTED, claim, derivation, None, reason, where=where, meant=meant)
     reason = last.reason or f"no values refute it where the {name} is what was derived"
     return Answer(Verdict.UNDECIDED, claim, derivation, None, reason, where=where)
 

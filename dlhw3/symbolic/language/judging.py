@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import combinations
 
-from sympy import Expr, Integer, MatrixExpr, MatrixSymbol, Pow
+from sympy import Expr, MatrixExpr
 
 from dlhw3.errors import ShapeError, UserError
-from dlhw3.symbolic.algebra import terms_of, transpose
-from dlhw3.symbolic.differential import DIFFERENTIALS, product_rule
+from dlhw3.symbolic.algebra import transpose
 from dlhw3.symbolic.expectations import Expectation
 from dlhw3.symbolic.following import independent, told_in_order, unsaid
-from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
 from dlhw3.symbolic.judge import Judged, JudgedLemma, judge
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.chance import means_used
@@ -25,12 +21,13 @@ from dlhw3.symbolic.language.places import size_text
 from dlhw3.symbolic.language.regularity import at_which_points
 from dlhw3.symbolic.language.related import TURNED
 from dlhw3.symbolic.language.series import told_of_indices
-from dlhw3.symbolic.language.slips import MOST_TERMS, equal, slip
+from dlhw3.symbolic.language.slips import equal, slip
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.language.vanished import within_domains, within_sums
+from dlhw3.symbolic.language.worked_out import in_short, squares_out, worked_out
 from dlhw3.symbolic.models.asking import QUICK, SMALL, Asked
 from dlhw3.symbolic.models.drawing import Style
-from dlhw3.symbolic.nodes import SUMS, GradientOf, Inner, Layers, Norm
+from dlhw3.symbolic.nodes import SUMS, GradientOf
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Step, Theory
 from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.requirements import Property, domains, requirement
@@ -148,42 +145,15 @@ def explanation(judged: JudgedLine, theory: Theory) -> JudgedLine:
     if judged.judgement.verdict is not Verdict.REFUTED or judged.line.relation != "=" or means:
         return judged
     derived = judged.line.derived or judged.left.has(*MOVING)
-    due = _worked_out(judged.left, theory)
+    due = worked_out(judged.left, theory)
+    rest = None if due == judged.left else Asked(theory, Equation(due, judged.right)).difference()
+    if rest := rest or judged.judgement.difference:
+        rest = in_short(rest, theory)
+        judged = replace(judged, judgement=replace(judged.judgement, difference=rest))
     found = slip(judged.right, due, theory, of="line before", derived=derived)
-    if found is None and (apart := _squares_out(due)) != due:
+    if found is None and (apart := squares_out(due)) != due:
         found = slip(judged.right, apart, theory, of="line before", derived=derived)
     return judged if found is None else replace(judged, slip=found.words, repair=found.mended)
-
-
-def _worked_out(left: Expr, theory: Theory) -> Expr:
-    """Return a gradient, or a rate of layers, as its formula, differentials carried out, all else as it stands."""
-    if left.has(Layers):
-        from dlhw3.symbolic.language.layered_lines import value_along_layers
-
-        return value_along_layers(theory, left)
-    if left.has(*DIFFERENTIALS) and not left.has(GradientOf):
-        with suppress(UserError, ValueError):
-            return product_rule(left)
-    if isinstance(left, GradientOf) and isinstance(left.args[1], MatrixSymbol):
-        f, X = left.args
-        try:
-            found: Expr = gradient_lemmas(f, X, direction_for(X))[-1].statement.right
-        except (UserError, ValueError):
-            return left
-        return left if X in theory.facts.symmetric else found
-    return left
-
-
-def _squares_out(value: Expr) -> Expr:
-    """Return a number with ‖a‖² + 2⟨a, b⟩ + ‖b‖² in the place of ‖a + b‖², terms that may be forgotten."""
-    meaning = {}
-    for square in value.atoms(Pow):
-        terms = terms_of(square.base.args[0]) if isinstance(square.base, Norm) and square.exp == 2 else ()
-        if 1 < len(terms) <= MOST_TERMS:
-            pairs = (2 * Inner(a, b) for a, b in combinations(terms, 2))
-            meaning[square] = sum(pairs, sum((Norm(one) ** 2 for one in terms), Integer(0)))
-    made: Expr = value.xreplace(meaning)
-    return made
 
 
 def unfit(line: Line, left: Expr, why: str) -> JudgedLine:
@@ -212,9 +182,10 @@ def related(
         judgement, judged = _of_order(left, right, relation, theory, reason)
     if judgement.verdict is Verdict.UNDECIDED:
         between = "⪯" if isinstance(left, MatrixExpr) and relation != "=" else relation
-        judgement = _supported(Asked(theory, Equation(left, right, (), between))) or judgement
-    if judgement.verdict is Verdict.SUPPORTED:
-        return judgement, told_of_indices((), theory)
+        asked = Asked(theory, Equation(left, right, (), between))
+        judgement = _supported(asked) or judgement
+        if judgement.verdict is Verdict.SUPPORTED:
+            return judgement, (*told_of_indices((), theory), *asked.domains())
     proved = judgement.verdict is Verdict.PROVED and judged is not None
     return judgement, _under(judged, theory) if proved and judged is not None else ()
 
