@@ -112,7 +112,7 @@ def _of_chain(
     theories = linked, None if whole.hypotheses == linked.hypotheses else whole
     known = {one.left.parts[0].name for one in document.related if one.left.name == "ddt"}
     names = {node.name for line in chain for node in line.tree.every() if node.kind in ("name", "call")}
-    for judged in _chain(chain, builder, theories, misfits, explained=explained):
+    for judged in _chain(chain, builder, theories, (misfits, where), explained=explained):
         free = judged.verdict is Verdict.REFUTED and not judged.slip and document.flow is None
         slip = undeclared(judged.line.tree, own, known) if free else judged.slip
         told = numbers if judged.verdict is Verdict.PROVED else ()
@@ -323,12 +323,15 @@ def _chain(
     chain: tuple[Line, ...],
     builder: Builder,
     theories: tuple[Theory, Theory | None],
-    misfits: Mapping[Line, str],
+    fits: tuple[Mapping[Line, str], str],
     *,
     explained: bool,
 ) -> Iterator[JudgedLine]:
-    """Yield the lines of a chain, judged; after a false one each is held against the last true one too."""
-    theory, first = theories[0], chain[0]
+    """Yield the lines of a chain, judged; after a false one each is held against the last true one too.
+
+    ``fits`` says why lines fit at no sizes, and at which sizes alone the others do.
+    """
+    (misfits, where), theory, first = fits, theories[0], chain[0]
     before = _built(first, builder)
     assert isinstance(before, Expr)
     anchor, anchored, opens, sound = before, first.number, True, True
@@ -341,7 +344,7 @@ def _chain(
         here = _built(line, builder)
         assert isinstance(here, Expr)
         sides = (previous.tree, line.tree), builder, (before, here)
-        found = judged_where_meant(line, theories, *sides, explained=explained and sound)
+        found = judged_where_meant(line, theories, *sides, explained=explained and sound, where=where)
         again = 0
         signs.add(line.relation)
         maybe = found.verdict is not Verdict.PROVED or signs != {"="}

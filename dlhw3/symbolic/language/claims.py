@@ -69,6 +69,8 @@ class Answer:
     reason: str = ""
     slip: str = ""
     where: str = ""
+    parts: tuple[Basic, ...] = ()
+    """Of the slip: what stands there and what is due; or what is forgotten, or too much."""
     meant: tuple[Prose | Property, ...] = ()
 
 
@@ -368,6 +370,7 @@ def _refuted(
     asked: _Asked, derivation: Derivation, at: Asked, name: str, example: Counterexample, where: str
 ) -> Answer:
     due, claim = at.claim.left, at.claim.right
-    found = slip(claim, due, at.theory, of=name, constants=asked.still)
-    words = "" if found is None else found.words
-    return Answer(Verdict.REFUTED, claim, derivation, example, "the two differ", words, where)
+    one, anywhere = asked.objectives[0].expression, not where
+    found = slip(claim, due, at.theory, of=name, constants=asked.still, objective=one, anywhere=anywhere)
+    words, parts = ("", ()) if found is None else (found.words, found.parts)
+    return Answer(Verdict.REFUTED, claim, derivation, example, "the two differ", words, where, parts)

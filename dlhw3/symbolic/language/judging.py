@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from sympy import Expr, MatrixExpr
+from sympy import Basic, Expr, MatrixExpr
 
 from dlhw3.errors import ShapeError, UserError
 from dlhw3.symbolic.algebra import transpose
@@ -53,6 +53,8 @@ class JudgedLine:
     under: tuple[Prose | Property, ...] = ()
     slip: str = ""
     repair: Expr | None = None
+    parts: tuple[Basic, ...] = ()
+    """Of a slip: what stands there and what is due; or what is forgotten, or too much."""
     again: int = 0
     begins: bool = False
     misfit: str = ""
@@ -74,14 +76,16 @@ def judged_where_meant(
     sides: tuple[Expr, Expr],
     *,
     explained: bool,
+    where: str = "",
 ) -> JudgedLine:
     """Judge a line as ``judged_line`` does, where all that stands in it and the line before has its meaning.
 
-    ``theories`` are what its letters are under, and all that is assumed where that is more.
+    ``theories`` are what its letters are under, and all that is assumed where that is more; ``where`` says at which
+    sizes alone the lines of its chain have one shape.
     """
     theory, told = within_domains(theories[0], trees, builder, sides)
     whole = theories[1] and within_domains(theories[1], trees, builder, sides)[0]
-    found = judged_line(line, *sides, theory, explained=explained, whole=whole)
+    found = judged_line(line, *sides, theory, explained=explained, whole=whole, where=where)
     in_sums = within_sums(theory, trees, builder, sides)
     if in_sums and found.verdict is Verdict.REFUTED and not found.misfit:
         reason = "values were found at which it fails, and perhaps not all that stands in its sums is defined there"
@@ -91,7 +95,14 @@ def judged_where_meant(
 
 
 def judged_line(
-    line: Line, left: Expr, right: Expr, theory: Theory, *, explained: bool, whole: Theory | None = None
+    line: Line,
+    left: Expr,
+    right: Expr,
+    theory: Theory,
+    *,
+    explained: bool,
+    whole: Theory | None = None,
+    where: str = "",
 ) -> JudgedLine:
     """Judge left relation right, for the relation of the line.
 
@@ -108,7 +119,7 @@ def judged_line(
             judgement, under = _under_all(left, right, line, whole)
     except (ShapeError, ValueError) as error:
         raise UserError(f"Line {line.number}: {error}", at=line.tree.at, hint="another line") from None
-    made = JudgedLine(line, left, right, judgement, under)
+    made = JudgedLine(line, left, right, judgement, under, where=where)
     return explanation(made, theory) if explained else made
 
 
@@ -150,10 +161,14 @@ def explanation(judged: JudgedLine, theory: Theory) -> JudgedLine:
     if rest := rest or judged.judgement.difference:
         rest = in_short(rest, theory)
         judged = replace(judged, judgement=replace(judged.judgement, difference=rest))
-    found = slip(judged.right, due, theory, of="line before", derived=derived)
+    objective = judged.left if judged.left.has(*MOVING) else None
+    sought = partial(slip, of="line before", derived=derived, objective=objective, anywhere=not judged.where)
+    found = sought(judged.right, due, theory)
     if found is None and (apart := squares_out(due)) != due:
-        found = slip(judged.right, apart, theory, of="line before", derived=derived)
-    return judged if found is None else replace(judged, slip=found.words, repair=found.mended)
+        found = sought(judged.right, apart, theory)
+    if found is None:
+        return judged
+    return replace(judged, slip=found.words, repair=found.mended, parts=found.parts)
 
 
 def unfit(line: Line, left: Expr, why: str) -> JudgedLine:
