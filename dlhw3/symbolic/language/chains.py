@@ -33,6 +33,7 @@ from dlhw3.symbolic.language.matrix_members import read_to_fit, with_matrix_memb
 from dlhw3.symbolic.language.members import Members
 from dlhw3.symbolic.language.members_lines import said_of_members, with_members, with_terms_apart
 from dlhw3.symbolic.language.misread import undeclared
+from dlhw3.symbolic.language.misshapen import with_brackets
 from dlhw3.symbolic.language.motion import squares
 from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.places import ranges_of
@@ -115,10 +116,25 @@ def _of_chain(
     for judged in _chain(chain, builder, theories, (misfits, where), explained=explained):
         free = judged.verdict is Verdict.REFUTED and not judged.slip and document.flow is None
         slip = undeclared(judged.line.tree, own, known) if free else judged.slip
+        slip = (_names_nothing(document, chain[0].tree, judged) if free else "") or slip
         told = numbers if judged.verdict is Verdict.PROVED else ()
         false = judged.verdict is Verdict.REFUTED
         unread = not_assumed(document.unread, names, here.texts) if false else ""
         yield replace(judged, where=where, slip=slip, under=(*judged.under, *told), unread=unread)
+
+
+def _names_nothing(document: Document, first: Node, judged: JudgedLine) -> str:
+    """Say of a false line r = X*w - y, where nothing is said of r, that it names nothing; "" of any other."""
+    line, name = judged.line, first.name
+    told = set().union(*(_letters(one.left) | _letters(one.right) for one in document.related))
+    known = {*told, *(one for one, _ in document.assumed), *document.sequences, *document.moving}
+    if first.kind != "name" or line.relation != "=" or name in known or document.in_latex:
+        return ""
+    if name in _letters(line.tree) or line.tree.kind in ("name", "number"):
+        return ""
+    return (
+        f"{name} is any letter here, of which nothing is said: let {name} = {line.tree.text.strip()} names it"
+    )
 
 
 def _theory(
@@ -304,6 +320,9 @@ def _in_one_shape(chain: tuple[Line, ...], shapes: Shapes) -> tuple[str, dict[Li
         try:
             trial.of(line.tree)
         except ShapeError as error:
+            better = with_brackets(error, line.tree, shapes)
+            if better is not error:
+                placed(line, partial(_raised, better))
             shapes.take_directions(line.tree)
             misfits[line] = f"this line fits at no sizes: {error.message}"
             continue
@@ -312,6 +331,10 @@ def _in_one_shape(chain: tuple[Line, ...], shapes: Shapes) -> tuple[str, dict[Li
         found = shape_of(shapes, line)
         shapes.fit(shapes.known(whole), shapes.known(found))
     return merged(shapes, before), misfits
+
+
+def _raised(error: UserError) -> None:
+    raise error
 
 
 def _built(line: Line, builder: Builder) -> Basic:

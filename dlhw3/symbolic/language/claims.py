@@ -25,6 +25,7 @@ from dlhw3.symbolic.language.itself import without_itself
 from dlhw3.symbolic.language.layered import layer_named, layer_of_claim, names_layer
 from dlhw3.symbolic.language.members import Members, members_of
 from dlhw3.symbolic.language.misread import require_no_number
+from dlhw3.symbolic.language.misshapen import mended_shapes, shape_of_objective, with_brackets
 from dlhw3.symbolic.language.objective import Objective, letters_of, read_all, require_order
 from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.own_index import free_in, with_own_index
@@ -50,7 +51,7 @@ from dlhw3.symbolic.verdict import Counterexample, Verdict
 
 NAME, CLAIM = "claim", "claim"
 ANOTHER_SHAPE = "another shape"
-NUMERATOR = f"{ANOTHER_SHAPE}: the transpose of what is due, as in the numerator layout"
+NUMERATOR = "the transpose of what is due, as in the numerator layout"
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,8 @@ class Answer:
     parts: tuple[Basic, ...] = ()
     """Of the slip: what stands there and what is due; or what is forgotten, or too much."""
     meant: tuple[Prose | Property, ...] = ()
+    fitting: tuple[tuple[str, str], ...] = ()
+    """Of a claim of another shape: formulas of the shape that is due, each with what was done wrong else."""
 
 
 def judge_claim(
@@ -102,11 +105,12 @@ def judge_claim(
     answer = _of_claim(text, wrt, claim, shapes, assume, order, flow, step)
     if answer.slip != ANOTHER_SHAPE:
         return answer
-    try:
-        turned = _of_claim(text, wrt, f"({claim})'", shapes, assume, order, flow, step)
-    except UserError:  # what fits at no sizes, or grows too long
-        return answer
-    return replace(answer, slip=NUMERATOR) if turned.verdict is Verdict.PROVED else answer
+    for words, formula in ((NUMERATOR, f"({claim})'"), *answer.fitting):
+        with suppress(UserError):  # what fits at no sizes, or grows too long
+            mended = _of_claim(text, wrt, formula, shapes, assume, order, flow, step)
+            if mended.verdict is Verdict.PROVED and not mended.where:
+                return replace(answer, slip=f"{ANOTHER_SHAPE}: {words}")
+    return answer
 
 
 def _of_claim(
@@ -135,7 +139,7 @@ def _of_claim(
     affordable(tree, *letters)
     affordable(formula)
     with_sums([tree, formula, *beside], own)
-    whole = own.of(tree)
+    whole = shape_of_objective(tree, own, said, letters)
     read = partial(read_all, text, letters, said, also=also, assumed=assumed, beside=beside, every=every)
     objectives, quantities = read()
     variables = [
@@ -156,7 +160,7 @@ def _of_claim(
         formula = zero_of(formula, own.known(due))
     if (other := _another_shape(asked, formula, own, due)) is not None:
         require_no_number(tree, said, letters)
-        return other
+        return replace(other, fitting=mended_shapes(claim, dict.fromkeys((*own.letters, *letters)), own, due))
     where = merged(own, before)
     if where:  # read again, at the sizes at which the claim fits
         objectives, quantities = read(shapes=own)
@@ -174,6 +178,8 @@ def _another_shape(asked: _Asked, formula: Node, own: Shapes, due: Shape) -> Ans
     try:
         found = own.of(formula)
     except ShapeError as error:
+        if (better := with_brackets(error, formula, own)) is not error:
+            raise better from None
         return _of_another_shape(asked, f"the claim fits at no sizes: {error.message}")
     if own.fit(found, own.known(due)):
         return None

@@ -10,7 +10,7 @@ from itertools import product as pairs
 
 from dlhw3.errors import ShapeError, UserError
 from dlhw3.symbolic.language.declarations import Declared, declared
-from dlhw3.symbolic.language.multiples import as_numbers, in_numbers, only_multiply
+from dlhw3.symbolic.language.multiples import SMALL, as_numbers, in_numbers, only_multiply
 from dlhw3.symbolic.language.operators import MEAN
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.sized import COUNTS, sizes_for
@@ -123,6 +123,11 @@ def _scalar(tree: Node, declarations: Declared, wrt: Sequence[str]) -> ShapeErro
             at, (size, words) = letters[names[0]].at, _as_size(tree, names, declarations, wrt)
             said = size or "; ".join(f"{name}: scalar" for name in names)
             return ShapeError(columns_in_words(names, words), at=at, hint=(shape_option(said),))
+    for member in (one for one in tree.every() if one.kind == "layers" and "h" <= one.name[0] <= "z"):
+        numbers = {**declarations.shapes, member.name: NUMBER}
+        if member.name not in known and _is_number(tree, numbers, declarations):
+            hint = (shape_option(f"{member.text.strip()}: scalar"),)
+            return ShapeError(columns_in_words([member.text.strip()]), at=member.at, hint=hint)
     return None
 
 
@@ -179,35 +184,39 @@ def columns_in_words(letters: Sequence[str], words: str = "") -> str:
 
 
 def _capital(tree: Node, declarations: Declared, wrt: Sequence[str]) -> ShapeError | None:
-    """Return what to say where all fits, and is a number, once capitals are numbers, as in L xᵀx + l(x)."""
-    for way in as_numbers([tree], {*wrt, *declarations.shapes, *declarations.sizes}):
+    """Return what to say where all fits, and is a number, once letters are numbers, as in L xᵀx + l(x)."""
+    others = {*wrt, *declarations.shapes, *declarations.sizes}
+    for way in (*as_numbers([tree], others), *as_numbers([tree], others, SMALL)):
         own = _with_numbers(tree, declarations, way)
         if own is not None and in_numbers(tree, way, own):
             return are_numbers(tree, *way)
     return None
 
 
-def are_numbers(tree: Node, *capitals: str) -> ShapeError:
-    """Return what to say where all fits once capitals are numbers."""
-    at = next(node.at for node in tree.every() if node.kind == "name" and node.name in capitals)
-    said = "; ".join(f"{name}: scalar" for name in capitals)
-    return ShapeError(capitals_in_words(capitals), at=at, hint=(shape_option(said),))
+def are_numbers(tree: Node, *letters: str) -> ShapeError:
+    """Return what to say where all fits once letters are numbers, capitals or columns by rule."""
+    at = next(node.at for node in tree.every() if node.kind == "name" and node.name in letters)
+    said = "; ".join(f"{name}: scalar" for name in letters)
+    words = columns_in_words(letters) if letters[0].islower() else capitals_in_words(letters)
+    return ShapeError(words, at=at, hint=(shape_option(said),))
 
 
 def number_meant(tree: Node, declarations: Declared, wrt: Sequence[str]) -> str:
-    """Return the capital that alone makes a matrix of what is a number else, as in l(x) + L/2 ‖x‖²; or nothing."""
+    """Return the letter that alone makes a matrix of what is a number else, as in l(x) + L/2 ‖x‖²; or nothing."""
     if with_sums([tree], Shapes(declarations.shapes, declarations.sizes)).of(tree) == NUMBER:
         return ""
-    for way in as_numbers([tree], {*wrt, *declarations.shapes, *declarations.sizes}):
+    others = {*wrt, *declarations.shapes, *declarations.sizes}
+    for way in (*as_numbers([tree], others), *as_numbers([tree], others, SMALL)):
         own = _with_numbers(tree, declarations, way)
         if len(way) == 1 and own is not None and only_multiply([tree], way, own):
             return next(iter(way))
     return ""
 
 
-def told_of(capital: str) -> str:
-    """Return what is told of what would be a number if one capital were."""
-    return f"{capital} is a matrix by its letter: with the shape {capital}: scalar all of this is one number."
+def told_of(letter: str) -> str:
+    """Return what is told of what would be a number if one letter were."""
+    kind = "column" if letter.islower() else "matrix"
+    return f"{letter} is a {kind} by its letter: with the shape {letter}: scalar all of this is one number."
 
 
 def require_no_number(tree: Node, declarations: Declared, wrt: Sequence[str]) -> None:

@@ -23,6 +23,7 @@ from dlhw3.symbolic.language.misread import (
     require_entries,
     where_numbers_stand,
 )
+from dlhw3.symbolic.language.misshapen import with_brackets
 from dlhw3.symbolic.language.multiples import as_numbers, only_multiply
 from dlhw3.symbolic.language.operators import MEAN
 from dlhw3.symbolic.language.regularity import fit_constants
@@ -62,8 +63,19 @@ def shaped(document: Document) -> tuple[Shapes, Document]:
     if instead is not None:
         raise _said(document, instead)
     if misfit is not None:
-        raise misfit from None
+        raise _in_brackets(document, misfit) from None
     return shapes, made
+
+
+def _in_brackets(document: Document, misfit: UserError) -> UserError:
+    """Return the error on a file with brackets to try in its line, where all of that line fits with them."""
+    shapes = Shapes(declared(document.shapes).shapes, declared(document.shapes).sizes)
+    for line in (line for chain in document.chains for line in chain):
+        plain = ShapeError(misfit.message, at=misfit.at, hint=misfit.hint)
+        here = misfit.at is not None and line.tree.at.text == misfit.at.text
+        if here and (better := with_brackets(plain, line.tree, shapes)) is not plain:
+            return better
+    return misfit
 
 
 def all_fits(document: Document) -> bool:
@@ -171,8 +183,14 @@ def _instead(document: Document) -> dict[str, Shape] | None:
     named -= {*_used_as_columns(trees), *document.vectors, *document.shapes, *document.sequences}
     pattern = r"[h-z](_\w+)?" if document.in_latex else rf"[{''.join(SIZES)}]|[h-z]\w+"
     small = sorted(name for name in named if re.fullmatch(pattern, name))
-    ways = ({name: NUMBER} for name in [*small, *document.vectors])
+    ways = [{name: NUMBER} for name in dict.fromkeys((*small, *document.vectors, *_members(document, trees)))]
     return next((way for way in ways if _fits_with(document, way)), None) or _capitals(document, trees)
+
+
+def _members(document: Document, trees: Sequence[Node]) -> list[str]:
+    """Return the sequences whose members are columns by rule, and are not declared to be."""
+    members = {node.name for tree in trees for node in tree.every() if node.kind == "layers"}
+    return sorted(name for name in members - {*document.shapes} if "h" <= name[0] <= "z")
 
 
 def _capitals(document: Document, trees: Sequence[Node]) -> dict[str, Shape] | None:
@@ -287,15 +305,25 @@ def _size_said(document: Document, name: str) -> str:
 
 def _said(document: Document, shapes: Mapping[str, Shape]) -> UserError:
     columns = {name: shape[0] for name, shape in shapes.items() if shape != NUMBER}
-    line, at = next(
-        (line, node.at)
+    line, node = next(
+        (line, node)
         for chain in document.chains
         for line in chain
         for node in line.tree.every()
         if node.name in shapes
     )
-    hint = ", and in a line of its own ".join(f"shape {name}: {size}" for name, size in columns.items())
-    if not columns and (name := next(iter(shapes))) in SIZES:
+    hint, at = (
+        ", and in a line of its own ".join(f"shape {n}: {size}" for n, size in columns.items()),
+        node.at,
+    )
+    if not columns and node.kind == "layers":
+        member = node.text.strip()
+        raise UserError(
+            f"Line {line.number}: {columns_in_words([member])}", at=at, hint=f"shape {member}: scalar"
+        )
+    trees = [line.tree for chain in document.chains for line in chain]
+    stand = set().union(*map(where_numbers_stand, trees))
+    if not columns and (name := next(iter(shapes))) in SIZES and name in stand:
         words = f"{name} is a column by its letter, and all fits where it is a number, or a size."
         return UserError(f"Line {line.number}: {words}", at=at, hint=_size_said(document, name))
     if not columns:
