@@ -32,6 +32,7 @@ from dlhw3.symbolic.search.claim_kinds import (
 from dlhw3.symbolic.search.columns import Sight
 from dlhw3.symbolic.search.counts import divides_by_counts, moved_in_front, multiplied
 from dlhw3.symbolic.search.induction import lemmas_by_induction
+from dlhw3.symbolic.search.interpolation import Interpolation
 from dlhw3.symbolic.search.kept import Kept
 from dlhw3.symbolic.search.modular import Modular
 from dlhw3.symbolic.search.norm_chains import chained
@@ -88,6 +89,15 @@ class Ways(Kept):
 
     def _searched(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
         return self._by(Search(self.theory, left, right, RELATION[strict]), name, reason)
+
+    def _interpolated(
+        self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str
+    ) -> bool:
+        """By what interpolation says of convex, smooth functions at two points."""
+        if not any(h.statement.letters for h in self.theory.hypotheses):
+            return False
+        found = (search := Interpolation(self.theory, left, right, RELATION[strict])).found()
+        return found is not None and self.take(search.lemmas_of(name, found, reason))
 
     def _reduced(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
         return self._by(Modular(self.theory, left, right, RELATION[strict]), name, reason)
@@ -364,6 +374,7 @@ WAYS = (
     Ways._defined,
     Ways._stepped,
     Ways._written,
+    Ways._interpolated,
     Ways._searched,
     Ways._parted,
     Ways._reduced,
