@@ -12,14 +12,14 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import count, islice
 
-from sympy import Expr, Integer, MatrixExpr, MatrixSymbol, Symbol, ZeroMatrix
+from sympy import Dummy, Expr, Integer, MatrixExpr, MatrixSymbol, Symbol, ZeroMatrix
 from sympy import expand as multiplied_out
 
 from dlhw3.symbolic.algebra import factors_of, negate, product, terms_of, total
 from dlhw3.symbolic.faces.operators import MatrixOperator, entrywise
 from dlhw3.symbolic.lemma_names import spelled
 from dlhw3.symbolic.lemmas import cauchy_schwarz as norms
-from dlhw3.symbolic.nodes import MatrixSum, Norm
+from dlhw3.symbolic.nodes import Inner, MatrixSum, Norm
 from dlhw3.symbolic.plan import Used
 from dlhw3.symbolic.search.columns import Column, Factor, collected, squared
 from dlhw3.symbolic.search.combining import Found
@@ -68,7 +68,7 @@ class _Chains:
                 rest = monomial / node
                 for column in self._bounds(node):
                     step = column.times(Factor(rest))
-                    found = self.found(_plain(multiplied_out(gap - c * step.value)))
+                    found = self.found(_plain(_terms_of(gap - c * step.value)))
                     if found is not None:
                         return [(step, Fraction(int(c.p), int(c.q))), *found]
         return None
@@ -158,7 +158,14 @@ def _argument(term: MatrixExpr) -> tuple[Expr, str, MatrixExpr] | None:
 
 def _plain(gap: Expr) -> Expr:
     """Return a number with its norms written in one way, those that are of a matrix and of its negative too."""
-    return multiplied_out(gap.xreplace({node: _norm(node.args[0]) for node in gap.atoms(Norm)}))
+    return _terms_of(gap.xreplace({node: _norm(node.args[0]) for node in gap.atoms(Norm)}))
+
+
+def _terms_of(number: Expr) -> Expr:
+    """Return a number multiplied out, but for what is within its norms and inner products."""
+    letters = {node: Dummy() for node in number.atoms(Norm, Inner)}
+    made: Expr = multiplied_out(number.xreplace(letters))
+    return made.xreplace({one: node for node, one in letters.items()})
 
 
 @lru_cache(maxsize=1024)

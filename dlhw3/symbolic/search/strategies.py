@@ -366,6 +366,7 @@ def _ordered(theory: Theory, left: Expr, right: Expr) -> Sequence[Callable[..., 
 
 WAYS = (
     Ways._counted,
+    Ways._interpolated,
     Ways._normed,
     Ways._termwise,
     Ways._spread,
@@ -374,7 +375,6 @@ WAYS = (
     Ways._defined,
     Ways._stepped,
     Ways._written,
-    Ways._interpolated,
     Ways._searched,
     Ways._parted,
     Ways._reduced,
