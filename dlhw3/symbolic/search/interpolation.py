@@ -6,20 +6,22 @@ Of f convex and L-smooth ‖∇f(x) − ∇f(y)‖² ≤ L⟨∇f(x) − ∇f(y)
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
-from sympy import Integer, MatrixExpr
+from sympy import Expr, Integer, MatrixExpr
+from sympy import expand as multiplied_out
 
 from dlhw3.symbolic.algebra import negate
-from dlhw3.symbolic.faces.functions import ValueOfSeveral
+from dlhw3.symbolic.faces.functions import FUNCTIONS, ValueOfSeveral
 from dlhw3.symbolic.nodes import Inner, Norm, Value
 from dlhw3.symbolic.search.columns import Column, Factor, assumed, factors, pairs_of, squared
 from dlhw3.symbolic.search.combining import Found
 from dlhw3.symbolic.search.ordering import Search
 from dlhw3.symbolic.search.points import at_points, interpolated
 
-ONE = Integer(1)
+ONE, ZERO = Integer(1), Integer(0)
 MOST_FACTORS, MOST_TURNS, MOST_DEGREE, ROUNDS = 4, 4, 8, 3
 VALUES = (Value, ValueOfSeveral)
 
@@ -41,6 +43,24 @@ class Interpolation(Search):
         for _ in range(ROUNDS):
             self._add(self._reduced())
         return self._solved(target)
+
+    def bounded(self, chain: Callable[[Expr, Expr], Found | None]) -> Found | None:
+        """Return one bound at visible points, and a chain of bounds of norms that leads from it to the right."""
+        self.told = [h.statement.right - h.statement.left for h in self.given]
+        self.factors = factors(self.sight, self._known())
+        for column in at_points(self.sight, self.everywhere, self.factors):
+            rest = multiplied_out(self.gap - column.value)
+            if rest.has(*FUNCTIONS) or not rest.has(Norm):
+                continue
+            for weight in (Factor(ONE, strict=True), *self.factors):
+                above = multiplied_out(rest / weight.value)
+                if weight.value.is_Symbol and above.has(weight.value):
+                    continue
+                parts = above.as_coefficients_dict().items()
+                low, high = (sum((s * c * one for one, c in parts if s * c > 0), ZERO) for s in (-1, 1))
+                if (found := chain(low, high)) is not None:
+                    return [(column, Fraction(1)), *((one.times(weight), c) for one, c in found)]
+        return None
 
     def _columns(self) -> Iterator[Column]:
         """Yield what holds at points times numbers that are ≥ 0, and squares times products of two of these."""

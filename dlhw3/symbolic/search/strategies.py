@@ -96,7 +96,12 @@ class Ways(Kept):
         """By what interpolation says of convex, smooth functions at two points."""
         if not any(h.statement.letters for h in self.theory.hypotheses):
             return False
-        found = (search := Interpolation(self.theory, left, right, RELATION[strict])).found()
+        search: Search = (first := Interpolation(self.theory, left, right, RELATION[strict]))
+        found = search.found()
+        if found is None and not strict and depth == DEPTH:  # |l(x) − l(y)| ≤ G‖x − y‖ ≤ …
+            shown = partial(self.shown, strict=False, depth=DEPTH - 1)
+            if (found := first.bounded(lambda low, high: chained(low, high, shown))) is not None:
+                search = Modular(self.theory, left, right, RELATION[strict], lemmas=first.lemmas)
         return found is not None and self.take(search.lemmas_of(name, found, reason))
 
     def _reduced(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
