@@ -24,7 +24,7 @@ from dlhw3.symbolic.language.series import told_of_indices
 from dlhw3.symbolic.language.slips import equal, slip
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.language.vanished import within_domains, within_sums
-from dlhw3.symbolic.language.worked_out import in_short, squares_out, worked_out
+from dlhw3.symbolic.language.worked_out import in_short, repaired, squares_out, worked_out
 from dlhw3.symbolic.models.asking import QUICK, SMALL, Asked
 from dlhw3.symbolic.models.drawing import Style
 from dlhw3.symbolic.nodes import SUMS, GradientOf
@@ -168,7 +168,8 @@ def explanation(judged: JudgedLine, theory: Theory) -> JudgedLine:
         found = sought(judged.right, apart, theory)
     if found is None:
         return judged
-    return replace(judged, slip=found.words, repair=found.mended, parts=found.parts)
+    repair = found.mended and repaired(found.mended, judged.left, theory)
+    return replace(judged, slip=found.words, repair=repair, parts=found.parts)
 
 
 def unfit(line: Line, left: Expr, why: str) -> JudgedLine:

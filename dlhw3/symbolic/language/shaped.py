@@ -321,11 +321,13 @@ def _said(document: Document, shapes: Mapping[str, Shape]) -> UserError:
         raise UserError(
             f"Line {line.number}: {columns_in_words([member])}", at=at, hint=f"shape {member}: scalar"
         )
+    name = next(iter(shapes))
+    size = _size_said(document, name) if not columns and name in SIZES else ""
     trees = [line.tree for chain in document.chains for line in chain]
-    stand = set().union(*map(where_numbers_stand, trees))
-    if not columns and (name := next(iter(shapes))) in SIZES and name in stand:
+    of_square = size.endswith(f"{name},{name}") and name not in set().union(*map(where_numbers_stand, trees))
+    if size and not of_square:  # m of m/2 log det S is no size of S
         words = f"{name} is a column by its letter, and all fits where it is a number, or a size."
-        return UserError(f"Line {line.number}: {words}", at=at, hint=_size_said(document, name))
+        return UserError(f"Line {line.number}: {words}", at=at, hint=size)
     if not columns:
         said = capitals_in_words if next(iter(shapes)).isupper() else columns_in_words
         return UserError(f"Line {line.number}: {said([*shapes])}", at=at, hint=f"scalar {', '.join(shapes)}")
