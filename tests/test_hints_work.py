@@ -161,3 +161,10 @@ SHAPES = [
 def test_a_claim_of_another_shape_is_explained(text: str, wrt: str, claim: str, words: str) -> None:
     answer = dlhw3.check(text, wrt=wrt, claim=claim)
     assert dict(answer.told)["slip"] == f"another shape: {words}"
+
+
+def test_a_flow_of_a_named_objective_is_hinted_at_without_the_name() -> None:
+    with pytest.raises(dlhw3.UserError) as error:
+        dlhw3.check("flow f = norm2(x)^2/2 in x\nddt(x)\n = -x")
+    assert error.value.hint == "flow norm2(x)^2/2 in x"
+    assert dlhw3.check(f"{error.value.hint}\nddt(x)\n = -x").verdict is dlhw3.Verdict.PROVED

@@ -19,7 +19,7 @@ from dlhw3.symbolic.nodes import Inner, Norm, Value
 from dlhw3.symbolic.search.columns import Column, Factor, assumed, factors, pairs_of, squared
 from dlhw3.symbolic.search.combining import Found
 from dlhw3.symbolic.search.ordering import Search
-from dlhw3.symbolic.search.points import at_points, interpolated
+from dlhw3.symbolic.search.points import at_points, interpolated, without_zeros
 
 ONE, ZERO = Integer(1), Integer(0)
 MOST_FACTORS, MOST_TURNS, MOST_DEGREE, ROUNDS = 4, 4, 8, 3
@@ -65,8 +65,9 @@ class Interpolation(Search):
     def _columns(self) -> Iterator[Column]:
         """Yield what holds at points times numbers that are ≥ 0, and squares times products of two of these."""
         seen = at_points(self.sight, self.everywhere, self.factors)
-        plain = [*interpolated(self.sight, self.everywhere, self.factors)]
-        plain += [column for column in seen if column.value.has(*VALUES)]
+        found = [*interpolated(self.sight, self.everywhere, self.factors)]
+        found += [column for column in seen if column.value.has(*VALUES)]
+        plain = [*without_zeros(found, self.equal)]
         turns = self._turns()
         yield squared(Factor(ONE, strict=True), ONE)
         yield from (assumed(h.name, h.statement) for h in self.given)
@@ -78,7 +79,7 @@ class Interpolation(Search):
     def _turns(self) -> list[MatrixExpr]:
         """Return the differences of gradients, and of points, at two visible points."""
         found: dict[MatrixExpr, None] = {}
-        for column in interpolated(self.sight, self.everywhere, ()):
+        for column in without_zeros(interpolated(self.sight, self.everywhere, ()), self.equal):
             for node in column.value.atoms(Inner):
                 if node.args[0] == node.args[1] and negate(node.args[0]) not in found:
                     found[node.args[0]] = None

@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import count, islice
 
-from sympy import Dummy, Expr, Integer, MatrixExpr, MatrixSymbol, Symbol, ZeroMatrix
+from sympy import Dummy, Expr, Integer, MatrixExpr, MatrixSymbol, Mul, Symbol, Transpose, ZeroMatrix, sqrt
 from sympy import expand as multiplied_out
 
 from dlhw3.symbolic.algebra import factors_of, negate, product, terms_of, total
@@ -42,6 +42,16 @@ def chained(left: Expr, right: Expr, shown: Shown) -> Found | None:
         return None
     taken = {one.name for one in gap.atoms(MatrixSymbol, Symbol)}
     return _Chains(shown, taken).found(_plain(gap))
+
+
+def root_of_norms(number: Expr) -> Expr | None:
+    """Return c‖A‖‖B‖ of c²‖A‖²‖B‖², for a fraction c whose square it is; None of anything else."""
+    scale, product_of = number.as_coeff_Mul()
+    root, bases = sqrt(scale), product_of.as_powers_dict()
+    whole = all(isinstance(base, Norm) and k.is_Integer and k > 0 and k % 2 == 0 for base, k in bases.items())
+    if not bases or not whole or not root.is_Rational or root <= 0:
+        return None
+    return root * Mul(*(base ** (k / 2) for base, k in bases.items()))
 
 
 @dataclass
@@ -170,7 +180,9 @@ def _terms_of(number: Expr) -> Expr:
 
 @lru_cache(maxsize=1024)
 def _norm(matrix: MatrixExpr) -> Norm:
-    """Return the norm of a matrix, multiplied out and with the sign that comes first."""
+    """Return the norm of a matrix, multiplied out and with the sign that comes first; that of X for one of Xᵀ."""
+    if isinstance(matrix, Transpose):
+        return _norm(matrix.arg)
     terms = sorted(terms_of(collected(matrix)), key=lambda term: spelled(product(*factors_of(term)[1])))
     made = total(*terms)
     return Norm(negate(made) if factors_of(terms[0])[0].could_extract_minus_sign() else made)

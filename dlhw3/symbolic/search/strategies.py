@@ -35,7 +35,7 @@ from dlhw3.symbolic.search.induction import lemmas_by_induction
 from dlhw3.symbolic.search.interpolation import Interpolation
 from dlhw3.symbolic.search.kept import Kept
 from dlhw3.symbolic.search.modular import Modular
-from dlhw3.symbolic.search.norm_chains import chained
+from dlhw3.symbolic.search.norm_chains import chained, root_of_norms
 from dlhw3.symbolic.search.one_step import has_powers, lemmas_by_steps
 from dlhw3.symbolic.search.ordering import CLAIM, Search
 from dlhw3.symbolic.search.rewritten import SO, defined_away, members_away, written_out
@@ -285,6 +285,13 @@ class Ways(Kept):
         root = self.say(f"root of {spelled(u)} ≤ {spelled(v)}", u, v, by)
         return bool(self.say(name, left, right, Combination((Used(root),)), reason=reason))
 
+    def _unsquared(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
+        """u² ≤ v², since u ≤ v, of products u and v of norms."""
+        u, v = map(root_of_norms, (left, right))
+        if strict or depth < DEPTH or u is None or v is None or not (found := self.shown(u, v, False, depth)):
+            return False
+        return bool(self.say(name, left, right, Combination((Used(found, u + v),)), reason=reason))
+
     def _cleared(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
         """What is divided by, multiplied with: n/d ≥ 0, since n ≥ 0 and d > 0; sizes are > 0."""
         gap = right - left
@@ -372,6 +379,7 @@ def _ordered(theory: Theory, left: Expr, right: Expr) -> Sequence[Callable[..., 
 WAYS = (
     Ways._counted,
     Ways._interpolated,
+    Ways._unsquared,
     Ways._normed,
     Ways._termwise,
     Ways._spread,
