@@ -99,4 +99,4 @@ def _without_a_slip(claim: str, letters: Iterable[str]) -> Iterator[tuple[str, s
         if node.kind == "transposed":
             yield f"a transpose too many: {node.text}", put(node, texts[0])
     for letter in letters:
-        yield f"a forgotten factor: {letter}'", f"({claim})*{letter}'"
+        yield from ((f"a forgotten factor: {one}", f"({claim})*{one}") for one in (f"{letter}'", letter))
