@@ -29,7 +29,7 @@ def misread(tree: Node, declarations: Declared, wrt: Sequence[str], *, certain: 
     Where it is ``certain`` that the text can be read as it stands, a letter that is a number by rule is taken for a
     column only where it is transposed itself, as in c'*x.
     """
-    found = _scalar(tree, declarations, wrt)
+    found = _scalar(tree, declarations, wrt) or (None if certain else _member(tree, declarations))
     if found is not None:
         return found
 
@@ -123,6 +123,12 @@ def _scalar(tree: Node, declarations: Declared, wrt: Sequence[str]) -> ShapeErro
             at, (size, words) = letters[names[0]].at, _as_size(tree, names, declarations, wrt)
             said = size or "; ".join(f"{name}: scalar" for name in names)
             return ShapeError(columns_in_words(names, words), at=at, hint=(shape_option(said),))
+    return None
+
+
+def _member(tree: Node, declarations: Declared) -> ShapeError | None:
+    """Return what to say where all fits, and is a number, once members of a sequence are, as y{i} beside w'x."""
+    known = {*declarations.shapes, *declarations.sizes}
     for member in (one for one in tree.every() if one.kind == "layers" and "h" <= one.name[0] <= "z"):
         numbers = {**declarations.shapes, member.name: NUMBER}
         if member.name not in known and _is_number(tree, numbers, declarations):

@@ -11,7 +11,7 @@ from dlhw3.symbolic.language.tree import Node
 AMONG_NUMBERS = ("times", "over", "power", "plus", "minus", "negative")
 
 
-CAPITAL, SMALL = r"[A-Z](\d|_\w+)?", r"[h-z]"
+CAPITAL, SMALL = r"[A-Z](\d|_\w+)?", r"[kmnpq]"
 
 
 def as_numbers(

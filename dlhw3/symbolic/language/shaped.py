@@ -54,7 +54,7 @@ def shaped(document: Document) -> tuple[Shapes, Document]:
             return shapes, made
     except UserError as error:
         misfit = error
-    instead = _instead(document)
+    instead = _instead(document, refused=misfit is not None)
     if instead is not None and document.in_latex:
         if (counted := _as_size(document, instead)) is not None:
             return _shapes(counted)
@@ -166,8 +166,11 @@ def _fits(document: Document, shapes: Shapes) -> bool:
     return True
 
 
-def _instead(document: Document) -> dict[str, Shape] | None:
-    """Return letters with the shapes with which all fits: numbers by rule as columns, in LaTeX also the reverse."""
+def _instead(document: Document, *, refused: bool) -> dict[str, Shape] | None:
+    """Return letters with the shapes with which all fits: numbers by rule as columns, in LaTeX also the reverse.
+
+    Members of sequences are numbers where a text is ``refused`` as it stands: a line of another shape is false.
+    """
     trees = [line.tree for chain in document.chains for line in chain]
 
     def fits(columns: Mapping[str, Size]) -> bool:
@@ -183,7 +186,8 @@ def _instead(document: Document) -> dict[str, Shape] | None:
     named -= {*_used_as_columns(trees), *document.vectors, *document.shapes, *document.sequences}
     pattern = r"[h-z](_\w+)?" if document.in_latex else rf"[{''.join(SIZES)}]|[h-z]\w+"
     small = sorted(name for name in named if re.fullmatch(pattern, name))
-    ways = [{name: NUMBER} for name in dict.fromkeys((*small, *document.vectors, *_members(document, trees)))]
+    members = _members(document, trees) if refused and not document.in_latex else []
+    ways = [{name: NUMBER} for name in dict.fromkeys((*small, *document.vectors, *members))]
     return next((way for way in ways if _fits_with(document, way)), None) or _capitals(document, trees)
 
 
