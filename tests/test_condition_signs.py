@@ -37,7 +37,7 @@ def test_an_expression_and_its_negative_are_written_alike(subject):
 
 
 def test_the_factors_of_a_product_have_one_sign_each():
-    assert of_one_sign((a - b) * (ξ - 1)) == of_one_sign((b - a) * (ξ - 1)) == (a - b) * (1 - ξ)
+    assert of_one_sign((a - b) * (ξ - 1)) == of_one_sign((b - a) * (ξ - 1)) == (a - b) * (ξ - 1)
 
 
 def test_a_line_says_where_its_operators_have_their_meaning(tmp_path, capsys):

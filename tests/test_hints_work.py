@@ -79,3 +79,92 @@ def test_an_objective_alone_is_told_the_letter_that_it_is_likely_about(objective
     assert error.value.code == "C107"
     assert str(error.value).endswith(f"wrt={letter!r}")
     assert dlhw3.derive(objective, wrt=letter).result is not None
+
+
+CLAIMS = [
+    ("norm2(W)_2^2", "norm2(W)^2", "W", "2*W"),
+    ("norm(W)_F^2", "norm2(W)^2", "W", "2*W"),
+    ("sum_{i=1}^m (w'*x_i)^2", "sum{i=1:m}((w'*x{i})^2)", "w", "2*sum{i=1:m}(w'*x{i}*x{i})"),
+]
+
+
+@pytest.mark.parametrize(("text", "hint", "wrt", "claim"), CLAIMS)
+def test_an_objective_as_others_write_it_is_hinted_at(text: str, hint: str, wrt: str, claim: str) -> None:
+    with pytest.raises(dlhw3.UserError) as error:
+        dlhw3.check(text, wrt=wrt, claim=claim)
+    assert error.value.hint == hint
+    assert dlhw3.check(hint, wrt=wrt, claim=claim).verdict is dlhw3.Verdict.PROVED
+    with pytest.raises(dlhw3.UserError) as error:
+        dlhw3.check(f"grad({text}, {wrt})\n = {claim}")
+    assert hint in str(error.value)
+
+
+DECLARED = [
+    ("m/2*logdet(S) + tr(inv(S)*A)/2", "S", "m/2*inv(S)' - inv(S)'*A'*inv(S)'/2", "m: scalar"),
+    ("sum{i=1:m}((w'*x{i} - y{i})^2)", "w", "2*sum{i=1:m}((w'*x{i} - y{i})*x{i})", "y{i}: scalar"),
+    ("norm2(X*w-y)^2/(2*m)", "w", "X'*(X*w-y)/m", "X: m,n"),
+]
+
+
+@pytest.mark.parametrize(("text", "wrt", "claim", "hint"), DECLARED)
+def test_a_letter_that_is_a_column_by_rule_is_declared(text: str, wrt: str, claim: str, hint: str) -> None:
+    with pytest.raises(dlhw3.UserError) as error:
+        dlhw3.check(text, wrt=wrt, claim=claim)
+    assert str(error.value).endswith(f"shapes={hint!r}")
+    assert dlhw3.check(text, wrt=wrt, claim=claim, shapes=hint).verdict is dlhw3.Verdict.PROVED
+
+
+@pytest.mark.parametrize("line", ["grad(m/2*logdet(S), S)\n = m/2*inv(S)'", "{sum}\n = {sum} + 0"])
+def test_a_file_says_so_too(line: str) -> None:
+    line = line.replace("{sum}", "sum{i=1:m}((w'*x{i} - y{i})^2)")
+    with pytest.raises(dlhw3.UserError) as error:
+        dlhw3.check(line)
+    hint = error.value.hint
+    assert hint in ("scalar m", "shape y{i}: scalar")
+    assert dlhw3.check(f"{hint}\n{line}").verdict is dlhw3.Verdict.PROVED
+
+
+def test_brackets_are_hinted_at_where_all_fits_with_them() -> None:
+    text, right = "sum(log(1+exp(-y.*X*w)))", "-X'*(y.*sigmoid(-y.*(X*w)))"
+    for objective, claim in ((text, right), (text.replace("X*w", "(X*w)"), right.replace("(X*w)", "X*w"))):
+        for call in ({"wrt": "w", "claim": claim}, {}):
+            given = objective if call else f"grad({objective}, w)\n = {claim}"
+            with pytest.raises(dlhw3.UserError) as error:
+                dlhw3.check(given, **call)
+            assert error.value.hint == "-y.*(X*w)"
+
+
+def test_a_gradient_of_a_function_of_the_file_at_a_point_is_that_at_a_letter() -> None:
+    with pytest.raises(dlhw3.UserError) as error:
+        dlhw3.check("let f(x) = x'*A*x\ngrad_f(a*x)\n = a*(A + A')*x")
+    assert error.value.hint == "grad_f(z), and in a line of its own assume z = a*x"
+    (line,) = dlhw3.check("let f(x) = x'*A*x\nassume z = a*x\ngrad_f(z)\n = a*(A + A')*x").lines
+    assert line.verdict is dlhw3.Verdict.PROVED
+
+
+def test_a_line_that_would_name_a_letter_says_how_it_is_named() -> None:
+    (line,) = dlhw3.check("r = X*w - y").lines
+    assert line.verdict is dlhw3.Verdict.REFUTED
+    told = "r is any letter here, of which nothing is said: let r = X*w - y names it"
+    assert line.data["slip"] == told
+    assert dlhw3.check("let r = X*w - y\ngrad(norm2(r)^2, w)\n = 2*X'*r").verdict is dlhw3.Verdict.PROVED
+
+
+SHAPES = [
+    ("norm2(X*w-y)^2", "w", "2*X'*X*w - 2*y'*X", "one term is taken for its transpose"),
+    ("logsumexp(W*x) - y'*W*x", "W", "softmax(W*x) - y", "a forgotten factor: x'"),
+    ("norm2(x.*y - z)^2/2", "x", "(x.*y-z)*y", "a product of matrices where one of entries is due"),
+]
+
+
+@pytest.mark.parametrize(("text", "wrt", "claim", "words"), SHAPES)
+def test_a_claim_of_another_shape_is_explained(text: str, wrt: str, claim: str, words: str) -> None:
+    answer = dlhw3.check(text, wrt=wrt, claim=claim)
+    assert dict(answer.told)["slip"] == f"another shape: {words}"
+
+
+def test_a_flow_of_a_named_objective_is_hinted_at_without_the_name() -> None:
+    with pytest.raises(dlhw3.UserError) as error:
+        dlhw3.check("flow f = norm2(x)^2/2 in x\nddt(x)\n = -x")
+    assert error.value.hint == "flow norm2(x)^2/2 in x"
+    assert dlhw3.check(f"{error.value.hint}\nddt(x)\n = -x").verdict is dlhw3.Verdict.PROVED

@@ -388,5 +388,5 @@ def test_a_claim_about_vectors_of_size_one_is_told_to_be_that(text: str, claim: 
     answer = dlhw3.check(text, wrt="x", claim=claim, assume=["A symmetric"] if "A" in text else ())
     told = dict(answer.told)
     assert told["verdict"] == "REFUTED"
-    assert told["slip"] == f"holds if {size}, which is not assumed"
+    assert told["slip"].endswith(f"holds if {size}, which is not assumed")
     assert "values" in told

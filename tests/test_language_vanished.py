@@ -25,7 +25,7 @@ SAID = {
     "0*arcsin(a) = 0": "1 − a² ≥ 0",
     "tan(a) - tan(a) = 0": "cos(a) ≠ 0",
     "sum{k=1:T}(0*log(c)) = 0": "c > 0, for k from 1 to T",
-    "sum{k=1:T}(1/(k - 3) - 1/(k - 3)) = 0": "3 − k ≠ 0, for k from 1 to T",
+    "sum{k=1:T}(1/(k - 3) - 1/(k - 3)) = 0": "k − 3 ≠ 0, for k from 1 to T",
 }
 PLAIN = ("0*log(1 + a^2) = 0", "0*log(sum(exp(x))) = 0", "0*logsumexp(x) = 0", "a - a = 0")
 

@@ -35,18 +35,18 @@ CLAIMS = {
 
 
 def by_wholes(tried, claim, due):
-    return [str(made) for _, made in changed(claim) if tried.agree(made, due)]
+    return [str(one.whole) for one in changed(claim) if tried.agree(one.whole, due)]
 
 
 def by_places(tried, claim, due):
     plausible = changed(claim, lambda path, value: tried.may_agree(claim, path, value, due))
-    return [str(made) for _, made in plausible if tried.agree(made, due)]
+    return [str(one.whole) for one in plausible if tried.agree(one.whole, due)]
 
 
 @pytest.mark.parametrize("name", CLAIMS)
 def test_values_at_a_place_miss_no_change_that_agrees(name):
     claim = CLAIMS[name]
-    dues = [made for _, made in islice(changed(claim), 0, None, 3)]
+    dues = [one.whole for one in islice(changed(claim), 0, None, 3)]
     assert len(dues) > 2
     for due in dues:
         tried = Tried(Theory(), (claim, due))
@@ -73,7 +73,7 @@ def test_what_is_not_made_has_the_value_of_what_is_made_of_it(name):
 
 def test_most_changes_are_not_made():
     claim = CLAIMS["a sum of products"]
-    due = next(islice((made for _, made in changed(claim)), 7, None))
+    due = next(islice((one.whole for one in changed(claim)), 7, None))
     tried = Tried(Theory(), (claim, due))
     plausible = list(changed(claim, lambda path, value: tried.may_agree(claim, path, value, due)))
     assert 0 < len(plausible) < len(list(changed(claim))) / 4

@@ -6,6 +6,7 @@ import pytest
 from sampling import THOROUGH
 
 import dlhw3
+from dlhw3.output.checked import CheckedClaim
 from dlhw3.symbolic.language.chains import judged_lines
 from dlhw3.symbolic.language.claims import judge_claim
 from dlhw3.symbolic.language.document import read_document
@@ -95,7 +96,10 @@ def test_slips_of_a_kind_are_named(words: str) -> None:
     tried = KINDS[words] if THOROUGH else KINDS[words][::3]
     answers = [(one, judge_claim(one[0], one[1], one[2], one[3])) for one in tried]
     assert [one for one, answer in answers if answer.verdict is not Verdict.REFUTED] == []
-    other = [(one[:3], answer.slip) for one, answer in answers if words not in answer.slip]
+    told = [
+        (one, next(line for label, line in CheckedClaim(a).told if label == "slip")) for one, a in answers
+    ]
+    other = [(one[:3], slip) for one, slip in told if words not in slip]
     assert len(other) <= len(tried) // 10, other
 
 
@@ -133,8 +137,13 @@ def test_a_slip_within_a_function_is_named(objective: str, wrt: str, claim: str,
     ("given", "wrong", "slip", "repair"),
     [
         ("x'*A*y", "y'*A*x", "a missing transpose", "= dot(y, A'*x)"),
-        ("(A*B)'*x", "B'*A*x", "a missing transpose; holds if A is symmetric", "= B'*A'*x"),
-        ("A*B*x", "A'*B*x", "a transpose too many; holds if A is symmetric", "= A*B*x"),
+        (
+            "(A*B)'*x",
+            "B'*A*x",
+            "a missing transpose: A where Aᵀ is due; holds if A is symmetric",
+            "= B'*A'*x",
+        ),
+        ("A*B*x", "A'*B*x", "a transpose too many: Aᵀ where A is due; holds if A is symmetric", "= A*B*x"),
         ("l(A*x + y)", "l(A*x)", "a forgotten term", "= l(A*x + y)"),
     ],
 )
@@ -195,3 +204,84 @@ def test_a_right_line_has_no_slip() -> None:
     for text in ("det(2*A)\n = 2*det(A)", "(A + B)^2\n = A^2 + 2*A*B + B^2"):
         (line,) = judged_lines(read_document(f"shape A: 1,1\nshape B: 1,1\n{text}"))
         assert (line.verdict, line.slip) == (Verdict.PROVED, "")
+
+
+TOLD = [
+    ("log(1+exp(-a*w'*x))", "w", "-a*sigmoid(a*w'*x)*x", "the sign is wrong within sigmoid: "),
+    ("sum(log(1+exp(-y.*(X*w))))", "w", "-X'*(y.*sigmoid(y.*(X*w)))", "the sign is wrong within sigmoid: "),
+    ("x'*inv(A)*x", "x", "2*inv(A)*x", "holds if A is symmetric, which is not assumed"),
+    (
+        "norm2(tanh(W*x)-y)^2/2",
+        "W",
+        "((sinh(W*x)-y).*(1-tanh(W*x).^2))*x'",
+        "sinh(W x) where tanh(W x) is due",
+    ),
+    (
+        "norm2(sigmoid(W*x)-y)^2/2",
+        "W",
+        "((sigmoid(W*x)-y).*sigmoid(W*x))*x'",
+        "sigmoid stands where its derivative",
+    ),
+    (
+        "norm2(V*relu(W*x)-y)^2/2",
+        "W",
+        "((V'*(V*relu(W*x)-y)).*relu(W*x))*x'",
+        "relu stands where its derivative is",
+    ),
+    (
+        "norm2(W'*X'*X*W)^2/4",
+        "W",
+        "W*W'*X'*X*X'*X*W",
+        "a swapped order: W Wᵀ Xᵀ X Xᵀ X W where Xᵀ X W Wᵀ Xᵀ X W",
+    ),
+    ("norm2(X*W)^2/2", "W", "X*X'*W", "a swapped order: X Xᵀ W where Xᵀ X W is due"),
+    ("norm2(X*w-y)", "w", "X'*(X*w-y)", "a forgotten factor: 1/‖X w − y‖"),
+    ("norm2(X*w-y)^2/2 + b*sum(w)", "w", "X'*(X*w-y) + b*w", "w where 𝟏 is due"),
+    ("tr(A*X*B)", "X", "A*B", "missing transposes: of A and B"),
+    ("l(U*V')", "V", "grad_l(U*V')*U", "a missing transpose: ∇l(U Vᵀ) where ∇l(U Vᵀ)ᵀ is due"),
+    ("sum(sqrt(x.^2+a))", "x", "x./(x.^2+a)", "x^∘2 + a 𝟏 where sqrt(x^∘2 + a 𝟏) is due"),
+    (
+        "norm2(V*tanh(W*x)-y)^2/2",
+        "W",
+        "((V'*(V*tanh(W*x)-y)).*(1-tanh(W*x)))*x'",
+        "a wrong power: tanh(W x) where",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "wrt", "claim", "told"), TOLD)
+def test_a_slip_says_what_stands_where_what_is_due(text: str, wrt: str, claim: str, told: str) -> None:
+    answer = dlhw3.check(text, wrt=wrt, claim=claim)
+    assert answer.verdict is dlhw3.Verdict.REFUTED
+    assert told in dict(answer.told)["slip"]
+
+
+def test_a_size_that_one_term_lacks_is_named_and_one_too_many_too() -> None:
+    text, shapes = "norm2(X*w-y)^2/n + a*norm2(w)^2", "X: n,p"
+    answer = dlhw3.check(text, wrt="w", claim="2*X'*(X*w-y) + 2*a*w", shapes=shapes)
+    assert dict(answer.told)["slip"] == "a forgotten factor: 1/n"
+    answer = dlhw3.check("sum{i=1:m}(l(w, x{i}))", wrt="w", claim="1/m*sum{i=1:m}(grad_l_1(w, x{i}))")
+    assert dict(answer.told)["slip"] == "a factor: the claim is 1/m times the gradient"
+
+
+def test_no_letter_is_taken_for_a_symmetric_one_where_a_claim_fits_at_some_sizes_only() -> None:
+    answer = dlhw3.check("norm2(X*w-y)^2", wrt="w", claim="2*X*(X*w-y)")
+    assert dict(answer.told)["slip"] == "a missing transpose: X where Xᵀ is due"
+
+
+def test_differentials_are_worked_out_before_it_is_told_what_lines_are_off_by() -> None:
+    """They were told twice: + d⟨x, A⁻¹ x⟩ + d⟨x, A⁻¹ x⟩."""
+    (line,) = dlhw3.check("d(x'*inv(A)*x)\n = -x'*inv(A)*dA*inv(A)*x + 2*x'*inv(A)*dx").lines
+    assert line.data["off by"] == "⟨(A⁻¹ − A⁻ᵀ) x, dx⟩"
+    assert line.data["slip"] == "holds if A is symmetric, which is not assumed"
+    (line,) = dlhw3.check("sum{i=1:m}(a) = a").lines
+    assert line.data["off by"] == "a (m − 1)"
+    (line,) = dlhw3.check("sequence x: n\nw + sum{i=1:m}(x{i}) = w*m + sum{i=1:m}(x{i})").lines
+    assert "at m = 2" in line.data["values"]
+
+
+def test_where_a_claim_has_its_meaning_is_told() -> None:
+    answer = dlhw3.check("norm2(x-y)^2/(a-1)", wrt="x", claim="2*(x-y)/(a-1)")
+    assert dict(answer.told)["assumes"] == "a − 1 ≠ 0 (elsewhere an operator in it is taken as 0)"
+    (line,) = dlhw3.check("assume y >= 0\ny'*sigmoid(X*w)/sum(y) <= 1").lines
+    assert line.verdict is dlhw3.Verdict.PROVED or line.data["assumes"] == ["sum(y) ≠ 0"]

@@ -7,18 +7,24 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from sympy import Basic
+
 from dlhw3.collector import looking_less
 from dlhw3.errors import Flag, UserError, quoted
 from dlhw3.notation.expr import expr_text
-from dlhw3.notation.premises import show_condition
+from dlhw3.notation.premises import show_condition, show_domain
+from dlhw3.notation.printer import Printer
 from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.output.document import document
 from dlhw3.symbolic.language.chains import judged_lines
 from dlhw3.symbolic.language.claims import Answer, judge_claim
 from dlhw3.symbolic.language.document import read_document
+from dlhw3.symbolic.language.exchanged import SEVERAL
 from dlhw3.symbolic.language.judging import JudgedLine
 from dlhw3.symbolic.verdict import Verdict
 
+LONGEST = 100
+"""Characters of what differs, past which a slip is told in words alone."""
 WORDS = ("read as", "shape", "fits", "words", "slip", "repair", "off by", "values", "reason")
 """What may be said of a line, besides its verdict and what it assumes, in order."""
 
@@ -181,10 +187,12 @@ def _of_claim(answer: Answer) -> Iterator[tuple[str, str]]:
         yield "assumes", condition
     for item in page.hypotheses:
         yield "assumes", printer.equation(item.statement)
+    for domain in page.domains:
+        yield "assumes", show_domain(domain, "in it", printer)
     if answer.where:
         yield "fits", f"only where {answer.where}"
     if answer.slip:
-        yield "slip", answer.slip
+        yield "slip", told_slip(answer.slip, answer.parts, printer)
     if answer.counterexample is not None:
         yield "values", str(answer.counterexample)
     elif answer.verdict is not Verdict.PROVED:
@@ -205,7 +213,7 @@ def _of_line(judged: JudgedLine) -> dict[str, Any]:
         "shape": judged.misfit,
         "fits": f"only where {judged.where}" if judged.where else "",
         "words": judged.unread,
-        "slip": judged.slip,
+        "slip": told_slip(judged.slip, judged.parts, printer),
         "repair": "" if judged.repair is None else f"{judged.line.relation} {_typed(judged.repair)}",
         "again": judged.again,
         "begins": judged.begins,
@@ -214,6 +222,17 @@ def _of_line(judged: JudgedLine) -> dict[str, Any]:
         "reason": judged.judgement.reason if verdict in (Verdict.UNDECIDED, Verdict.SUPPORTED) else "",
     }
     return {key: value for key, value in told.items() if value}
+
+
+def told_slip(words: str, parts: Iterable[Basic], printer: Printer) -> str:
+    """Return what was done wrong with its parts behind it, where they are short: here where due is due."""
+    shown = [printer.show(one) for one in parts]
+    if not shown or sum(map(len, shown)) > LONGEST:
+        return words
+    first, *others = words.split("; ")
+    told = ", ".join(shown) if len(shown) != 2 or first in SEVERAL else f"{shown[0]} where {shown[1]} is due"
+    told = f"{first} ({told})" if ":" in first else f"{first}: {told}"
+    return "; ".join([told, *others])
 
 
 def _typed(expression: Any) -> str:

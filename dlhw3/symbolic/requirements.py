@@ -33,6 +33,7 @@ from dlhw3.symbolic.following import (
     untold,
     with_told,
 )
+from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.nodes import MatrixFunction, Norm
 from dlhw3.symbolic.nodes import Sequence as VectorSequence
 from dlhw3.symbolic.prose import Formula, Prose
@@ -127,12 +128,15 @@ def _are_numbers(condition: Condition) -> bool:
 
 
 def domains(
-    theorem: Theorem, readback: Readback, beside: Sequence[Theorem] = (), told_of: Letters = NO_LETTERS
+    theorem: Theorem | Question,
+    readback: Readback,
+    beside: Sequence[Theorem] = (),
+    told_of: Letters = NO_LETTERS,
 ) -> tuple[Prose, ...]:
-    """Return where the operators of a theorem's statement have their meaning, where that is not plain to see.
+    """Return where the operators of a statement have their meaning, a theorem's or one that values are asked about.
 
-    It is plain where its conditions say so, or those of theorems ``beside`` it: of the letters, or of what their
-    hypotheses say these stand for; and where it follows from what is told of the letters.
+    Left out is what is plain to see: where its conditions say so, or those of theorems ``beside`` it, of the
+    letters, or of what their hypotheses say these stand for; and what follows from what is told of the letters.
     """
     told = {condition for one in (theorem, *beside) for condition in one.conditions}
     told |= set(within_sums(told, theorem.statement[1:], theorem.facts))

@@ -45,8 +45,9 @@ def simplest(kind: str, subject: Expr) -> Told:
 def of_one_sign(subject: Expr) -> Expr:
     """Return an expression or its negative, the same for both: s ≠ 0 says what −s ≠ 0 does.
 
-    It is the one with fewer minus signs; of 1 − a and a − 1, and of others with as many, the one that does not
-    begin with a minus and comes first in the alphabet. Of a product of numbers, each factor is.
+    It is the one with fewer minus signs; of a − 1 and 1 − a, and of others with as many, the one that begins with
+    no minus, rather with a letter than with a number, and comes first in the alphabet. Of a product of numbers,
+    each factor is.
     """
     if isinstance(subject, Mul):
         return Mul(*(of_one_sign(factor) for factor in subject.args if factor != -1))
@@ -54,9 +55,9 @@ def of_one_sign(subject: Expr) -> Expr:
     def minus_signs(one: Expr) -> int:
         return sum(map(is_negative, Add.make_args(one) if not isinstance(one, MatrixExpr) else terms_of(one)))
 
-    def spelling(one: Expr) -> tuple[bool, str]:
+    def spelling(one: Expr) -> tuple[bool, bool, str]:
         written = str(one)
-        return written.startswith("-"), written
+        return written.startswith("-"), written[:1].isdigit(), written
 
     both = subject, negate(subject)
     here, there = map(minus_signs, both)

@@ -34,6 +34,7 @@ from dlhw3.symbolic.language.matrix_members import read_to_fit, with_matrix_memb
 from dlhw3.symbolic.language.members import Members
 from dlhw3.symbolic.language.members_lines import said_of_members, with_members, with_terms_apart
 from dlhw3.symbolic.language.misread import undeclared
+from dlhw3.symbolic.language.misshapen import with_brackets
 from dlhw3.symbolic.language.motion import squares
 from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.places import ranges_of
@@ -113,13 +114,28 @@ def _of_chain(
     theories = linked, None if whole.hypotheses == linked.hypotheses else whole
     known = {one.left.parts[0].name for one in document.related if one.left.name == "ddt"}
     names = {node.name for line in chain for node in line.tree.every() if node.kind in ("name", "call")}
-    for judged in _chain(chain, builder, theories, misfits, explained=explained):
+    for judged in _chain(chain, builder, theories, (misfits, where), explained=explained):
         free = judged.verdict is Verdict.REFUTED and not judged.slip and document.flow is None
         slip = undeclared(judged.line.tree, own, known) if free else judged.slip
+        slip = (_names_nothing(document, chain[0].tree, judged) if free else "") or slip
         told = numbers if judged.verdict is Verdict.PROVED else ()
         false = judged.verdict is Verdict.REFUTED
         unread = not_assumed(document.unread, names, here.texts) if false else ""
         yield replace(judged, where=where, slip=slip, under=(*judged.under, *told), unread=unread)
+
+
+def _names_nothing(document: Document, first: Node, judged: JudgedLine) -> str:
+    """Say of a false line r = X*w - y, where nothing is said of r, that it names nothing; "" of any other."""
+    line, name = judged.line, first.name
+    told = set().union(*(_letters(one.left) | _letters(one.right) for one in document.related))
+    known = {*told, *(one for one, _ in document.assumed), *document.sequences, *document.moving}
+    if first.kind != "name" or line.relation != "=" or name in known or document.in_latex:
+        return ""
+    if name in _letters(line.tree) or line.tree.kind in ("name", "number"):
+        return ""
+    return (
+        f"{name} is any letter here, of which nothing is said: let {name} = {line.tree.text.strip()} names it"
+    )
 
 
 def _theory(
@@ -305,6 +321,9 @@ def _in_one_shape(chain: tuple[Line, ...], shapes: Shapes) -> tuple[str, dict[Li
         try:
             trial.of(line.tree)
         except ShapeError as error:
+            better = with_brackets(error, line.tree, shapes)
+            if better is not error:
+                placed(line, partial(_raised, better))
             shapes.take_directions(line.tree)
             of_entries = "./" in str(error.said.hint) and error.message.startswith("/ divides")
             also = f" Entry by entry it is {fitting(error)}." if of_entries else ""
@@ -317,6 +336,10 @@ def _in_one_shape(chain: tuple[Line, ...], shapes: Shapes) -> tuple[str, dict[Li
     return merged(shapes, before), misfits
 
 
+def _raised(error: UserError) -> None:
+    raise error
+
+
 def _built(line: Line, builder: Builder) -> Basic:
     made: Basic = placed(line, lambda: without_itself(builder.of(line.tree)))  # type: ignore[arg-type, assignment]
     return made
@@ -326,12 +349,15 @@ def _chain(
     chain: tuple[Line, ...],
     builder: Builder,
     theories: tuple[Theory, Theory | None],
-    misfits: Mapping[Line, str],
+    fits: tuple[Mapping[Line, str], str],
     *,
     explained: bool,
 ) -> Iterator[JudgedLine]:
-    """Yield the lines of a chain, judged; after a false one each is held against the last true one too."""
-    theory, first = theories[0], chain[0]
+    """Yield the lines of a chain, judged; after a false one each is held against the last true one too.
+
+    ``fits`` says why lines fit at no sizes, and at which sizes alone the others do.
+    """
+    (misfits, where), theory, first = fits, theories[0], chain[0]
     before = _built(first, builder)
     assert isinstance(before, Expr)
     anchor, anchored, opens, sound = before, first.number, True, True
@@ -344,7 +370,7 @@ def _chain(
         here = _built(line, builder)
         assert isinstance(here, Expr)
         sides = (previous.tree, line.tree), builder, (before, here)
-        found = judged_where_meant(line, theories, *sides, explained=explained and sound)
+        found = judged_where_meant(line, theories, *sides, explained=explained and sound, where=where)
         again = 0
         signs.add(line.relation)
         maybe = found.verdict is not Verdict.PROVED or signs != {"="}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from sympy import (
     Add,
@@ -26,15 +27,29 @@ from sympy import expand as multiplied_out
 
 from dlhw3.errors import ShapeError, UserError
 from dlhw3.symbolic.algebra import expand, factors_of, product, terms_of, total, transpose
+from dlhw3.symbolic.faces.functions import FUNCTIONS
 from dlhw3.symbolic.faces.operators import Operator
+from dlhw3.symbolic.language.within_functions import with_other_sign
 from dlhw3.symbolic.models.unmade import Unmade, made, unmade
 from dlhw3.symbolic.nodes import SUMS, Inner, LayerProduct
 from dlhw3.symbolic.shapes import same_size
 
 Path = tuple[int, ...]
 OF_A_PRODUCT = "the order in the transpose of a product: (A B)ᵀ = Bᵀ Aᵀ"
+SWAPPED, SIGN_WITHIN = "a swapped order", "the sign is wrong within"
 OF_MATRICES = "a product of matrices where one of entries is due"
 OF_ENTRIES = "a product of entries where one of matrices is due"
+
+
+class Change(NamedTuple):
+    """A formula with one thing in it changed back: what was done wrong in words, and in the parts that differ.
+
+    Two parts are what stands there and what is due; one is what is forgotten, or too much.
+    """
+
+    words: str
+    whole: Expr
+    parts: tuple[Basic, ...] = ()
 
 
 @lru_cache(maxsize=64)
@@ -88,8 +103,8 @@ def changed(
     expression: Expr,
     plausible: Callable[[Path, Basic | Unmade], bool] = lambda path, value: True,
     wanted: Callable[[str], bool] = lambda words: True,
-) -> Iterator[tuple[str, Expr]]:
-    """Yield an expression with one change undone, with the words for what was done wrong.
+) -> Iterator[Change]:
+    """Yield an expression with one change undone.
 
     ``plausible`` says of a place and what is put there whether that is worth an expression, and ``wanted`` of which
     words.
@@ -99,7 +114,7 @@ def changed(
             if not wanted(words) or not plausible(path, value):
                 continue
             if (whole := fitting(expression, path, value)) is not None:
-                yield words, whole
+                yield Change(words, whole, (node, made(value)))
 
 
 @lru_cache(maxsize=1024)
@@ -111,8 +126,10 @@ def _changes(node: Basic) -> tuple[tuple[str, Basic | Unmade], ...]:
 def _made(node: Basic) -> Iterator[tuple[str, Basic | Unmade]]:
     if isinstance(node, Transpose):
         yield "a transpose too many", node.arg
-    elif isinstance(node, (MatrixSymbol, MatMul)):
+    elif isinstance(node, (MatrixSymbol, MatMul, MatPow, *FUNCTIONS)) and isinstance(node, MatrixExpr):
         yield "a missing transpose", unmade("transpose", node)
+    if (sign := with_other_sign(node)) is not None:
+        yield f"{SIGN_WITHIN} {sign[0]}", sign[1]
     if isinstance(node, MatMul):
         scale, factors = factors_of(node)
         first = () if scale == 1 else (scale,)
@@ -144,7 +161,7 @@ def _of_factors(factors: Sequence[MatrixExpr]) -> Iterator[tuple[str, Sequence[M
     """Yield the factors of a product in another order, or two of them multiplied entry by entry, where they fit."""
     for k in range(len(factors) - 1):
         turned = all(isinstance(one, Transpose) for one in factors[k : k + 2])
-        words = OF_A_PRODUCT if turned else "a swapped order"
+        words = OF_A_PRODUCT if turned else SWAPPED
         others = (*factors[:k], factors[k + 1], factors[k], *factors[k + 2 :])
         if _chained(others):
             yield words, others
@@ -154,7 +171,7 @@ def _of_factors(factors: Sequence[MatrixExpr]) -> Iterator[tuple[str, Sequence[M
             entries = unmade("hadamard", factors[k], factors[k + 1])
             yield OF_MATRICES, (*factors[:k], entries, *factors[k + 2 :])
     if len(factors) > 2 and _chained(factors[::-1]):
-        yield "a swapped order", factors[::-1]
+        yield SWAPPED, factors[::-1]
 
 
 def _chained(factors: Sequence[MatrixExpr]) -> bool:

@@ -14,7 +14,7 @@ from dlhw3.symbolic.derivation import Derivation, Trail
 from dlhw3.symbolic.language.assumptions import make_square, read_assumptions
 from dlhw3.symbolic.language.bounds import affordable
 from dlhw3.symbolic.language.build import Builder
-from dlhw3.symbolic.language.declarations import Declared, declared
+from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.derivative_names import derivative_of
 from dlhw3.symbolic.language.elsewhere import instead
 from dlhw3.symbolic.language.fits import classes, merged
@@ -24,7 +24,8 @@ from dlhw3.symbolic.language.gradients import derivation_lemmas, stated
 from dlhw3.symbolic.language.itself import without_itself
 from dlhw3.symbolic.language.layered import layer_named, layer_of_claim, names_layer
 from dlhw3.symbolic.language.members import Members, members_of
-from dlhw3.symbolic.language.misread import misread, require_no_number
+from dlhw3.symbolic.language.misread import require_no_number
+from dlhw3.symbolic.language.misshapen import mended_shapes, shape_of_objective, with_brackets
 from dlhw3.symbolic.language.objective import Objective, letters_of, read_all, require_order
 from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.own_index import free_in, with_own_index
@@ -50,7 +51,7 @@ from dlhw3.symbolic.verdict import Counterexample, Verdict
 
 NAME, CLAIM = "claim", "claim"
 ANOTHER_SHAPE = "another shape"
-NUMERATOR = f"{ANOTHER_SHAPE}: the transpose of what is due, as in the numerator layout"
+NUMERATOR = "the transpose of what is due, as in the numerator layout"
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,11 @@ class Answer:
     reason: str = ""
     slip: str = ""
     where: str = ""
+    parts: tuple[Basic, ...] = ()
+    """Of the slip: what stands there and what is due; or what is forgotten, or too much."""
     meant: tuple[Prose | Property, ...] = ()
+    fitting: tuple[tuple[str, str], ...] = ()
+    """Of a claim of another shape: formulas of the shape that is due, each with what was done wrong else."""
 
 
 def judge_claim(
@@ -100,11 +105,12 @@ def judge_claim(
     answer = _of_claim(text, wrt, claim, shapes, assume, order, flow, step)
     if answer.slip != ANOTHER_SHAPE:
         return answer
-    try:
-        turned = _of_claim(text, wrt, f"({claim})'", shapes, assume, order, flow, step)
-    except UserError:  # what fits at no sizes, or grows too long
-        return answer
-    return replace(answer, slip=NUMERATOR) if turned.verdict is Verdict.PROVED else answer
+    for words, formula in ((NUMERATOR, f"({claim})'"), *answer.fitting):
+        with suppress(UserError):  # what fits at no sizes, or grows too long
+            mended = _of_claim(text, wrt, formula, shapes, assume, order, flow, step)
+            if mended.verdict is Verdict.PROVED and not mended.where:
+                return replace(answer, slip=f"{ANOTHER_SHAPE}: {words}")
+    return answer
 
 
 def _of_claim(
@@ -133,7 +139,7 @@ def _of_claim(
     affordable(tree, *letters)
     affordable(formula)
     with_sums([tree, formula, *beside], own)
-    whole = _shape(tree, own, said, members.named(letters))
+    whole = shape_of_objective(tree, own, said, members.named(letters))
     read = partial(read_all, text, letters, said, also=also, assumed=assumed, beside=beside, every=every)
     objectives, quantities = read()
     variables = [
@@ -154,7 +160,7 @@ def _of_claim(
         formula = zero_of(formula, own.known(due))
     if (other := _another_shape(asked, formula, own, due)) is not None:
         require_no_number(tree, said, letters)
-        return other
+        return replace(other, fitting=mended_shapes(claim, dict.fromkeys((*own.letters, *letters)), own, due))
     where = merged(own, before)
     if where:  # read again, at the sizes at which the claim fits
         objectives, quantities = read(shapes=own)
@@ -167,19 +173,13 @@ def _of_claim(
     return answer
 
 
-def _shape(tree: Node, own: Shapes, said: Declared, letters: Sequence[str]) -> Shape:
-    """Return the shape of an objective; raise ShapeError for one that has none, or only if a letter is declared."""
-    try:
-        return own.of(tree)
-    except ShapeError as error:
-        raise misread(tree, said, letters, certain=False) or error from None
-
-
 def _another_shape(asked: _Asked, formula: Node, own: Shapes, due: Shape) -> Answer | None:
     """Return the answer on a claim that has no shape, or another one than what is due; None on others."""
     try:
         found = own.of(formula)
     except ShapeError as error:
+        if (better := with_brackets(error, formula, own)) is not error:
+            raise better from None
         return _of_another_shape(asked, f"the claim fits at no sizes: {error.message}")
     if own.fit(found, own.known(due)):
         return None
@@ -193,7 +193,8 @@ def _judged_plainly(asked: _Asked, value: Expr, where: str) -> Answer:
     while (plain := plainer(asked.objectives, answer.derivation)) is not None:
         asked = replace(asked, objectives=plain)
         answer = _judged(asked, value, where)
-    return replace(answer, meant=tuple(dict.fromkeys(asked.objectives[0].meant)))
+    meant = dict.fromkeys((*asked.objectives[0].meant, *answer.meant))
+    return replace(answer, meant=tuple(meant))
 
 
 def _fits_as_built(value: Expr, facts: Facts) -> bool:
@@ -358,7 +359,8 @@ def _judged(asked: _Asked, claim: Expr, where: str) -> Answer:
     if isinstance(agreed, Counterexample):
         return _refuted(asked, derivation, at, name, agreed, where)
     if agreed is not None and agreed.supports:
-        return Answer(Verdict.SUPPORTED, claim, derivation, None, f"not proved: {agreed}", where=where)
+        reason, meant = f"not proved: {agreed}", at.domains()
+        return Answer(Verdict.SUPPORTED, claim, derivation, None, reason, where=where, meant=meant)
     reason = last.reason or f"no values refute it where the {name} is what was derived"
     return Answer(Verdict.UNDECIDED, claim, derivation, None, reason, where=where)
 
@@ -374,6 +376,7 @@ def _refuted(
     asked: _Asked, derivation: Derivation, at: Asked, name: str, example: Counterexample, where: str
 ) -> Answer:
     due, claim = at.claim.left, at.claim.right
-    found = slip(claim, due, at.theory, of=name, constants=asked.still)
-    words = "" if found is None else found.words
-    return Answer(Verdict.REFUTED, claim, derivation, example, "the two differ", words, where)
+    one, anywhere = asked.objectives[0].expression, not where
+    found = slip(claim, due, at.theory, of=name, constants=asked.still, objective=one, anywhere=anywhere)
+    words, parts = ("", ()) if found is None else (found.words, found.parts)
+    return Answer(Verdict.REFUTED, claim, derivation, example, "the two differ", words, where, parts)

@@ -15,6 +15,14 @@ from dlhw3.symbolic.language.tree import Node
 DERIVATIVE = re.compile(r"(?P<order>grad|hess)_(?P<name>[A-Za-z]\w*?)(?:_(?P<slot>\d))?")
 
 
+OTHER_LETTERS = {
+    "x": ("z", "u", "v", "s", "z_1", "z_2", "z_3"),
+    "A": ("Z", "U", "V", "Z_1", "Z_2", "Z_3"),
+    "a": ("c", "b", "d", "c_1", "c_2", "c_3"),
+}
+"""Letters for points, by what they are by rule."""
+
+
 @dataclass(frozen=True)
 class Function:
     """A function that a file defines: its letters, and its value in them."""
@@ -126,12 +134,26 @@ class Defined:
         if moved.kind != "name" or not directed:
             words = f"grad takes a number and a letter in it, and {node.parts[-1].text.strip()} is none."
             letters = self.functions[name].letters
-            raise UserError(words, at=node.at, hint=f"grad({name}({', '.join(letters)}), {letters[0]})")
+            hint = f"grad({name}({', '.join(letters)}), {letters[0]})"
+            if not second and moved is not node and "\\" not in node.at.text:
+                hint = self._at_letter(node, slot, letters[slot])
+            raise UserError(words, at=node.at, hint=hint)
         value = self._at(name, points, node)
         function = self.functions[name]
         self._put(name, points, node).in_letter(function.value, function.letters[slot], moved)
         slope = Node("call", (value, moved), node.at, "grad")
         return Node("call", (slope, moved, parts[-1]), node.at, "d") if second else slope
+
+    def _at_letter(self, node: Node, slot: int, like: str) -> str:
+        """Return a gradient at a letter, and the line that says which point the letter is."""
+        taken = {one.name for one in node.every()} | {*self.named, *self.functions}
+        for name in (*self.named, *self.functions):
+            taken |= free_names(self._value(name))
+        names = OTHER_LETTERS["A" if like[0].isupper() else "a" if like[0] in "abcdefg" else "x"]
+        letter = next(one for one in names if one not in taken)
+        texts = [part.text.strip() for part in node.parts]
+        point, texts[slot] = texts[slot], letter
+        return f"{node.name}({', '.join(texts)}), and in a line of its own assume {letter} = {point}"
 
     def _of_entries(self, derived: re.Match[str], parts: tuple[Node, ...], node: Node) -> Node | None:
         """Return the derivative of a function of every entry, σ(z) = tanh(z); None of any other."""

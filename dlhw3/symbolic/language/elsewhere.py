@@ -159,7 +159,7 @@ def instead(name: str, operands: Sequence[str]) -> tuple[str, str] | None:
     Such are the names that other systems give an operator, those of functions that have no rule here, and those
     one edit away from one of ours.
     """
-    found = _written(name, operands)
+    found = _written(name, operands) or _indexed(name, operands)
     if found is None:
         return None
     why = f": {found[0]}" if found[0] else ""
@@ -183,6 +183,17 @@ def _written(name: str, operands: Sequence[str]) -> tuple[str, str] | None:
         return "", _filled(SPELLED[name], operands)
     ours = next((one for one in OPERATORS if len(name) > 1 and _one_edit(name.casefold(), one)), None)
     return None if ours is None else ("", _call(ours, operands))
+
+
+def _indexed(name: str, operands: Sequence[str]) -> tuple[str, str] | None:
+    """Return the sum over an index that sum_i(…) is meant for, with x{i} for its x_i; None of any other name."""
+    over = re.fullmatch(r"sum_([a-z])", name)
+    if over is None or len(operands) != 1:
+        return None
+    index = over[1]
+    inside = re.sub(rf"(?<=\w)_{index}(?!\w)", f"{{{index}}}", operands[0])
+    end = "n" if index == "m" else "m"
+    return "", f"sum{{{index}=1:{end}}}({inside})"
 
 
 def of_another_order(operand: str, order: str) -> tuple[str, str] | None:

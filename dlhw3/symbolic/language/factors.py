@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache, partial
+from functools import cache
 
 from sympy import (
     Basic,
@@ -14,64 +14,95 @@ from sympy import (
     MatrixExpr,
     Mul,
     Symbol,
-    Trace,
     Transpose,
 )
 
 from dlhw3.errors import UserError
 from dlhw3.kernel.laws.entrywise import ROWS
 from dlhw3.symbolic.algebra import factors_of, hadamard_product, negate, total
-from dlhw3.symbolic.faces.functions import FUNCTIONS, parts_of
+from dlhw3.symbolic.faces.functions import FUNCTIONS
 from dlhw3.symbolic.faces.motion import is_named, slope
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
 from dlhw3.symbolic.language.changes import Path, fitting, summands
+from dlhw3.symbolic.language.within_functions import LOGISTIC, exponent_of, name_of
 from dlhw3.symbolic.models.unmade import Unmade, unmade
-from dlhw3.symbolic.nodes import SUMS, Inner, Norm
-from dlhw3.symbolic.number_sequences import NumberAt
+from dlhw3.symbolic.nodes import SUMS, Inner
 from dlhw3.symbolic.shapes import same_size
-from dlhw3.symbolic.told import in_reading_order
+from dlhw3.symbolic.told import in_reading_order, nodes_of
 
 MOST_FUNCTIONS, MOST_PLACES, MOST_FACTORS = 6, 24, 8
-LOGISTIC = "sigmoid"
 DERIVATIVES = {"step": "relu", "sign": "abs", "recip": "log", "cos": "sin", "sinh": "cosh", "cosh": "sinh"}
 """Functions that are the derivatives of others by themselves."""
 OF_MATRICES = ("det", "logdet", "adj", "inverse")
 Plausible = Callable[[Path, Basic | Unmade], bool]
-Forgotten = Iterator[tuple[Callable[[], str], Expr | Unmade, Expr | Unmade, Expr | Unmade]]
-"""(words, left, right, mended), as the other explanations of a false claim; the words are written when asked."""
+Forgotten = Iterator[tuple[str, Expr | Unmade, Expr | Unmade, Expr | Unmade, tuple[Expr, ...]]]
+"""(words, left, right, mended, parts), as the other explanations of a false claim."""
+FACTOR, OF_CHAIN_RULE = "a forgotten factor", "a forgotten factor, a number that the chain rule brings"
 
 
-def forgotten(claim: Expr, due: Expr, plausible: Plausible, *, derived: bool = True) -> Forgotten:
+def forgotten(
+    claim: Expr, due: Expr, plausible: Plausible, objective: Expr | None, *, derived: bool = True
+) -> Forgotten:
     """Yield a claim with one factor more: the derivative of a function of entries, a determinant, a number.
 
-    Where nothing was ``derived``, what is a derivative of another function is a factor like any other.
-    ``plausible`` says of a place and what is put there whether that is worth an expression.
+    Where nothing was ``derived``, or the ``objective`` is known and has not that function, what is the derivative
+    of one is a factor like any other. ``plausible`` says of a place and what is put there whether that is worth an
+    expression.
     """
+    mine, theirs = nodes_of((claim,)), nodes_of((due,))
+    nodes = [] if objective is None else in_reading_order(objective)
+    known = {name_of(node) for node in nodes if isinstance(node, Operator)}
     for name, derivative in _derivatives(claim, due):
-        words = partial("the derivative of {} is forgotten: the chain rule brings it".format, name)
-        if not derived:
-            if not _is_one_function(derivative):
+        words = f"the derivative of {name} is forgotten: the chain rule brings it"
+        parts: tuple[Expr, ...] = ()
+        if not derived or (objective is not None and name not in known):
+            if not derived and not _is_one_function(derivative):
                 continue
-            words = partial("a forgotten factor: {}".format, derivative)
+            words, parts = FACTOR, (derivative,)
         for whole in _with(claim, derivative, plausible):
-            yield words, whole, due, whole
+            yield words, whole, due, whole, parts
     for det in _determinants(claim, due):
         more, less = unmade("mul", det, claim), unmade("mul", entrywise("recip", det), claim)
-        yield partial("a forgotten factor: {}".format, det), more, due, more
-        yield partial("a factor too many: {}".format, det), claim, unmade("mul", det, due), less
+        yield FACTOR, more, due, more, (det,)
+        yield "a factor too many", claim, unmade("mul", det, due), less, (det,)
+    for factor in symbols(claim, due):
+        for whole in _with(claim, factor, plausible):
+            extra = next((one for one in turned_over(factor) if one in mine and one not in theirs), None)
+            words = FACTOR if extra is None else "a factor too many"
+            yield words, whole, due, whole, (factor if extra is None else extra,)
     for factor in () if claim.is_number else _numbers(due):  # 1 has forgotten whatever is due
         more = unmade("mul", factor, claim)
-        yield partial(_forgotten, factor), more, due, more
+        yield FACTOR if _is_plain(factor) else OF_CHAIN_RULE, more, due, more, (factor,)
 
 
-def _forgotten(factor: Expr) -> str:
-    """Say that a number is forgotten, as it is read where it has no function of which nothing is known."""
-    if isinstance(factor, FUNCTIONS):
-        return f"a forgotten factor: {parts_of(factor).function.name}(…)"
-    if factor.has(NumberAt, Inner, Norm, Trace):
-        return "a forgotten factor"
-    plain = not factor.has(*FUNCTIONS, *SUMS) and not factor.has(Operator)
-    return f"a forgotten factor{f': {factor}' if plain else ', a number that the chain rule brings'}"
+def symbols(claim: Expr, due: Expr) -> Iterator[Expr]:
+    """Yield letters and sizes that only one of two sides has, and one over them: factors that may be forgotten."""
+    nodes = nodes_of((claim, due))
+    bound = {one.args[1] for one in nodes if isinstance(one, SUMS)}
+    own, others = ({one for one in nodes_of((side,)) if isinstance(one, Symbol)} for side in (claim, due))
+    sizes = {one for one in own | others if one.is_integer}
+    for symbol in sorted((sizes | (own ^ others)) - bound, key=str):
+        first, *over = turned_over(symbol)
+        yield from (symbol, first, *(one for one in over if one in nodes))
+
+
+def turned_over(factor: Expr) -> tuple[Expr, ...]:
+    """Return one over a letter, of a size as one that is not 0 and as one that may be; or what is below."""
+    if isinstance(factor, Operator):
+        return factor.operands
+    if factor.is_Pow:
+        return (factor.base,)
+    made: Expr = entrywise("recip", factor)
+    return (1 / factor, made) if factor.is_integer else (made,)
+
+
+def _is_plain(factor: Expr) -> bool:
+    """Whether a number is a letter, a norm or one value, and no sum or function of more."""
+    return isinstance(factor, FUNCTIONS) or not (factor.has(*FUNCTIONS, *SUMS) or factor.has(Operator))
+
+
+def _is_map(node: Basic) -> bool:
+    return isinstance(node, Operator) and node.op == "map"
 
 
 def _is_one_function(value: Expr) -> bool:
@@ -83,10 +114,13 @@ def _derivatives(claim: Expr, due: Expr) -> list[tuple[str, Expr]]:
     """Return f′(u) of the functions of entries f(u) in two sides, with their names; those in due first."""
     found: dict[Expr, str] = {}
     for node in (*in_reading_order(due), *in_reading_order(claim)):
-        if not isinstance(node, Operator) or node.op != "map" or node.order or is_named(node):
+        if not _is_map(node) or node.order:
             continue
         one = _one(node.operands[0])
-        if _is_logistic(node):
+        if is_named(node):
+            found.setdefault(entrywise(node.name, node.operands[0], 1), node.name)
+            continue
+        if exponent_of(node) is not None:
             derivative = _times(node, total(one, negate(node)) if isinstance(node, MatrixExpr) else 1 - node)
             found.setdefault(derivative, LOGISTIC)
             found.setdefault(node, _with_logistic_slope())
@@ -106,7 +140,9 @@ def _with_logistic_slope() -> str:
     """Return the name of the function whose derivative is the logistic one."""
     u = Symbol("u")
     slopes = ((name, slope(entrywise(name, u), lambda _: Integer(1), lambda _: True)) for name in ROWS)
-    return next(name for name, found in slopes if isinstance(found, Operator) and _is_logistic(found))
+    return next(
+        name for name, found in slopes if isinstance(found, Operator) and exponent_of(found) is not None
+    )
 
 
 def derivatives(claim: Expr) -> Iterator[tuple[str, Expr, Expr]]:
@@ -114,26 +150,20 @@ def derivatives(claim: Expr) -> Iterator[tuple[str, Expr, Expr]]:
     nodes = [node for node in in_reading_order(claim) if isinstance(node, Operator) and node.op == "map"]
     for node in nodes[:MOST_FUNCTIONS]:
         one = _one(node.operands[0])
-        if _is_logistic(node):
+        if exponent_of(node) is not None:
             yield (
                 LOGISTIC,
                 node,
                 _times(node, total(one, negate(node)) if isinstance(node, MatrixExpr) else 1 - node),
             )
             continue
+        if is_named(node):
+            yield node.name, node, entrywise(node.name, node.operands[0], node.order + 1)
+            continue
         try:
             yield node.name, node, slope(node, lambda _, one=one: one, lambda _: True)  # type: ignore[misc]
         except (UserError, ValueError):
             continue
-
-
-def _is_logistic(node: Operator) -> bool:
-    """Whether a node is 1/(1 + exp(−u)), as the logistic function is written out."""
-    if node.name != "recip":
-        return False
-    (below,) = node.operands
-    terms = below.args if isinstance(below, MatAdd) or below.is_Add else ()
-    return any(isinstance(term, Operator) and term.name == "exp" for term in terms) and len(terms) == 2
 
 
 def _one(like: Expr) -> Expr:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import combinations
 
-from sympy import Expr, Integer, MatrixExpr, MatrixSymbol, Pow
+from sympy import Basic, Expr, MatrixExpr
 
 from dlhw3.errors import ShapeError, UserError
-from dlhw3.symbolic.algebra import terms_of, transpose
-from dlhw3.symbolic.differential import DIFFERENTIALS, product_rule
+from dlhw3.symbolic.algebra import transpose
 from dlhw3.symbolic.expectations import Expectation
 from dlhw3.symbolic.following import independent, told_in_order, unsaid
-from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
 from dlhw3.symbolic.judge import Judged, JudgedLemma, judge
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.chance import means_used
@@ -25,12 +21,13 @@ from dlhw3.symbolic.language.places import size_text
 from dlhw3.symbolic.language.regularity import at_which_points
 from dlhw3.symbolic.language.related import TURNED
 from dlhw3.symbolic.language.series import told_of_indices
-from dlhw3.symbolic.language.slips import MOST_TERMS, equal, slip
+from dlhw3.symbolic.language.slips import equal, slip
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.language.vanished import within_domains, within_sums
+from dlhw3.symbolic.language.worked_out import in_short, repaired, squares_out, worked_out
 from dlhw3.symbolic.models.asking import QUICK, SMALL, Asked
 from dlhw3.symbolic.models.drawing import Style
-from dlhw3.symbolic.nodes import SUMS, GradientOf, Inner, Layers, Norm
+from dlhw3.symbolic.nodes import SUMS, GradientOf
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Step, Theory
 from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.requirements import Property, domains, requirement
@@ -56,6 +53,8 @@ class JudgedLine:
     under: tuple[Prose | Property, ...] = ()
     slip: str = ""
     repair: Expr | None = None
+    parts: tuple[Basic, ...] = ()
+    """Of a slip: what stands there and what is due; or what is forgotten, or too much."""
     again: int = 0
     begins: bool = False
     misfit: str = ""
@@ -77,14 +76,16 @@ def judged_where_meant(
     sides: tuple[Expr, Expr],
     *,
     explained: bool,
+    where: str = "",
 ) -> JudgedLine:
     """Judge a line as ``judged_line`` does, where all that stands in it and the line before has its meaning.
 
-    ``theories`` are what its letters are under, and all that is assumed where that is more.
+    ``theories`` are what its letters are under, and all that is assumed where that is more; ``where`` says at which
+    sizes alone the lines of its chain have one shape.
     """
     theory, told = within_domains(theories[0], trees, builder, sides)
     whole = theories[1] and within_domains(theories[1], trees, builder, sides)[0]
-    found = judged_line(line, *sides, theory, explained=explained, whole=whole)
+    found = judged_line(line, *sides, theory, explained=explained, whole=whole, where=where)
     in_sums = within_sums(theory, trees, builder, sides)
     if in_sums and found.verdict is Verdict.REFUTED and not found.misfit:
         reason = "values were found at which it fails, and perhaps not all that stands in its sums is defined there"
@@ -94,7 +95,14 @@ def judged_where_meant(
 
 
 def judged_line(
-    line: Line, left: Expr, right: Expr, theory: Theory, *, explained: bool, whole: Theory | None = None
+    line: Line,
+    left: Expr,
+    right: Expr,
+    theory: Theory,
+    *,
+    explained: bool,
+    whole: Theory | None = None,
+    where: str = "",
 ) -> JudgedLine:
     """Judge left relation right, for the relation of the line.
 
@@ -111,7 +119,7 @@ def judged_line(
             judgement, under = _under_all(left, right, line, whole)
     except (ShapeError, ValueError) as error:
         raise UserError(f"Line {line.number}: {error}", at=line.tree.at, hint="another line") from None
-    made = JudgedLine(line, left, right, judgement, under)
+    made = JudgedLine(line, left, right, judgement, under, where=where)
     return explanation(made, theory) if explained else made
 
 
@@ -148,42 +156,20 @@ def explanation(judged: JudgedLine, theory: Theory) -> JudgedLine:
     if judged.judgement.verdict is not Verdict.REFUTED or judged.line.relation != "=" or means:
         return judged
     derived = judged.line.derived or judged.left.has(*MOVING)
-    due = _worked_out(judged.left, theory)
-    found = slip(judged.right, due, theory, of="line before", derived=derived)
-    if found is None and (apart := _squares_out(due)) != due:
-        found = slip(judged.right, apart, theory, of="line before", derived=derived)
-    return judged if found is None else replace(judged, slip=found.words, repair=found.mended)
-
-
-def _worked_out(left: Expr, theory: Theory) -> Expr:
-    """Return a gradient, or a rate of layers, as its formula, differentials carried out, all else as it stands."""
-    if left.has(Layers):
-        from dlhw3.symbolic.language.layered_lines import value_along_layers
-
-        return value_along_layers(theory, left)
-    if left.has(*DIFFERENTIALS) and not left.has(GradientOf):
-        with suppress(UserError, ValueError):
-            return product_rule(left)
-    if isinstance(left, GradientOf) and isinstance(left.args[1], MatrixSymbol):
-        f, X = left.args
-        try:
-            found: Expr = gradient_lemmas(f, X, direction_for(X))[-1].statement.right
-        except (UserError, ValueError):
-            return left
-        return left if X in theory.facts.symmetric else found
-    return left
-
-
-def _squares_out(value: Expr) -> Expr:
-    """Return a number with ‖a‖² + 2⟨a, b⟩ + ‖b‖² in the place of ‖a + b‖², terms that may be forgotten."""
-    meaning = {}
-    for square in value.atoms(Pow):
-        terms = terms_of(square.base.args[0]) if isinstance(square.base, Norm) and square.exp == 2 else ()
-        if 1 < len(terms) <= MOST_TERMS:
-            pairs = (2 * Inner(a, b) for a, b in combinations(terms, 2))
-            meaning[square] = sum(pairs, sum((Norm(one) ** 2 for one in terms), Integer(0)))
-    made: Expr = value.xreplace(meaning)
-    return made
+    due = worked_out(judged.left, theory)
+    rest = None if due == judged.left else Asked(theory, Equation(due, judged.right)).difference()
+    if rest := rest or judged.judgement.difference:
+        rest = in_short(rest, theory)
+        judged = replace(judged, judgement=replace(judged.judgement, difference=rest))
+    objective = judged.left if judged.left.has(*MOVING) else None
+    sought = partial(slip, of="line before", derived=derived, objective=objective, anywhere=not judged.where)
+    found = sought(judged.right, due, theory)
+    if found is None and (apart := squares_out(due)) != due:
+        found = sought(judged.right, apart, theory)
+    if found is None:
+        return judged
+    repair = found.mended and repaired(found.mended, judged.left, theory)
+    return replace(judged, slip=found.words, repair=repair, parts=found.parts)
 
 
 def unfit(line: Line, left: Expr, why: str) -> JudgedLine:
@@ -212,9 +198,10 @@ def related(
         judgement, judged = _of_order(left, right, relation, theory, reason)
     if judgement.verdict is Verdict.UNDECIDED:
         between = "⪯" if isinstance(left, MatrixExpr) and relation != "=" else relation
-        judgement = _supported(Asked(theory, Equation(left, right, (), between))) or judgement
-    if judgement.verdict is Verdict.SUPPORTED:
-        return judgement, told_of_indices((), theory)
+        asked = Asked(theory, Equation(left, right, (), between))
+        judgement = _supported(asked) or judgement
+        if judgement.verdict is Verdict.SUPPORTED:
+            return judgement, (*told_of_indices((), theory), *asked.domains())
     proved = judgement.verdict is Verdict.PROVED and judged is not None
     return judgement, _under(judged, theory) if proved and judged is not None else ()
 

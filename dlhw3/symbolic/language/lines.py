@@ -62,7 +62,8 @@ def definition_instead(text: str) -> str:
 
 
 def flow_instead(text: str) -> str:
-    """Return a flow for a text that is none: flow l(x) in x for l(x), l(x) wrt x."""
+    """Return a flow for a text that is none: flow l(x) in x for l(x), l(x) wrt x, f = l(x) in x."""
+    text = re.sub(r"^[^\W\d]\w*\s*=(?!=)\s*", "", text.strip())
     objective, _, letters = re.sub(r"\b(?:wrt|w\.r\.t\.|over|for|on)\b", " in ", text).partition(" in ")
     names = re.findall(r"(?<![\w])[^\W\d]\w*(?![\w(])", letters or objective)
     return f"flow {objective.strip()} in {','.join(dict.fromkeys(names))}" if names else "flow l(U*U') in U"

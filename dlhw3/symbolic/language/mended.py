@@ -45,6 +45,8 @@ LATEX = tuple(
 PATTERNS = tuple(
     (re.compile(pattern), ours)
     for pattern, ours in (
+        (rf"\bnorm2?({_OF_CALL})_\{{?(?:2|F|[Ff]ro)\}}?(?![\w}}])", r"norm2\1"),
+        (rf"\bnorm[12]?({_OF_CALL})_\{{?1\}}?(?![\w}}])", r"norm1\1"),
         (r"(?<=[\w)\]])\s*\*\*\s*T\b|\.'", "'"),
         (r"\s*\.([-+])", r" \1"),
         (r"\b(\w+)\.\(", r"\1("),
@@ -207,7 +209,7 @@ def _of_members(text: str) -> str:
     depth, stop = 0, len(text)
     for place in range(found.end(), len(text)):
         depth += (text[place] == "(") - (text[place] == ")")
-        if depth < 0 or (depth == 0 and text[place] in "+-" and place > found.end()):
+        if depth < 0 or (depth == 0 and text[place] in "+-," and place > found.end()):
             stop = place
             break
     index, inside = found[1], text[found.end() : stop].rstrip()

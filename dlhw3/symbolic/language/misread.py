@@ -10,7 +10,7 @@ from itertools import product as pairs
 
 from dlhw3.errors import ShapeError, UserError
 from dlhw3.symbolic.language.declarations import Declared, declared
-from dlhw3.symbolic.language.multiples import as_numbers, in_numbers, only_multiply
+from dlhw3.symbolic.language.multiples import SMALL, as_numbers, in_numbers, only_multiply
 from dlhw3.symbolic.language.operators import MEAN
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.sized import COUNTS, sizes_for
@@ -31,7 +31,7 @@ def misread(tree: Node, declarations: Declared, wrt: Sequence[str], *, certain: 
     Where it is ``certain`` that the text can be read as it stands, a letter that is a number by rule is taken for a
     column only where it is transposed itself, as in c'*x.
     """
-    found = _scalar(tree, declarations, wrt)
+    found = _scalar(tree, declarations, wrt) or (None if certain else _member(tree, declarations))
     if found is not None:
         return found
 
@@ -146,6 +146,17 @@ def terms_of_powers(tree: Node) -> Iterator[str]:
             yield node.name
 
 
+def _member(tree: Node, declarations: Declared) -> ShapeError | None:
+    """Return what to say where all fits, and is a number, once members of a sequence are, as y{i} beside w'x."""
+    known = {*declarations.shapes, *declarations.sizes}
+    for member in (one for one in tree.every() if one.kind == "layers" and "h" <= one.name[0] <= "z"):
+        numbers = {**declarations.shapes, member.name: NUMBER}
+        if member.name not in known and _is_number(tree, numbers, declarations):
+            hint = (shape_option(f"{member.text.strip()}: scalar"),)
+            return ShapeError(columns_in_words([member.text.strip()]), at=member.at, hint=hint)
+    return None
+
+
 def _as_size(tree: Node, names: Sequence[str], declarations: Declared, wrt: Sequence[str]) -> tuple[str, str]:
     """Return the declaration of a letter of which n of 1/n is a size, and what to say of it; or nothing."""
     if len(names) == 1 and names[0] in COUNTS:
@@ -199,35 +210,39 @@ def columns_in_words(letters: Sequence[str], words: str = "") -> str:
 
 
 def _capital(tree: Node, declarations: Declared, wrt: Sequence[str]) -> ShapeError | None:
-    """Return what to say where all fits, and is a number, once capitals are numbers, as in L xᵀx + l(x)."""
-    for way in as_numbers([tree], {*wrt, *declarations.shapes, *declarations.sizes}):
+    """Return what to say where all fits, and is a number, once letters are numbers, as in L xᵀx + l(x)."""
+    others = {*wrt, *declarations.shapes, *declarations.sizes}
+    for way in (*as_numbers([tree], others), *as_numbers([tree], others, SMALL)):
         own = _with_numbers(tree, declarations, way)
         if own is not None and in_numbers(tree, way, own):
             return are_numbers(tree, *way)
     return None
 
 
-def are_numbers(tree: Node, *capitals: str) -> ShapeError:
-    """Return what to say where all fits once capitals are numbers."""
-    at = next(node.at for node in tree.every() if node.kind == "name" and node.name in capitals)
-    said = "; ".join(f"{name}: scalar" for name in capitals)
-    return ShapeError(capitals_in_words(capitals), at=at, hint=(shape_option(said),))
+def are_numbers(tree: Node, *letters: str) -> ShapeError:
+    """Return what to say where all fits once letters are numbers, capitals or columns by rule."""
+    at = next(node.at for node in tree.every() if node.kind == "name" and node.name in letters)
+    said = "; ".join(f"{name}: scalar" for name in letters)
+    words = columns_in_words(letters) if letters[0].islower() else capitals_in_words(letters)
+    return ShapeError(words, at=at, hint=(shape_option(said),))
 
 
 def number_meant(tree: Node, declarations: Declared, wrt: Sequence[str]) -> str:
-    """Return the capital that alone makes a matrix of what is a number else, as in l(x) + L/2 ‖x‖²; or nothing."""
+    """Return the letter that alone makes a matrix of what is a number else, as in l(x) + L/2 ‖x‖²; or nothing."""
     if with_sums([tree], Shapes(declarations.shapes, declarations.sizes)).of(tree) == NUMBER:
         return ""
-    for way in as_numbers([tree], {*wrt, *declarations.shapes, *declarations.sizes}):
+    others = {*wrt, *declarations.shapes, *declarations.sizes}
+    for way in (*as_numbers([tree], others), *as_numbers([tree], others, SMALL)):
         own = _with_numbers(tree, declarations, way)
         if len(way) == 1 and own is not None and only_multiply([tree], way, own):
             return next(iter(way))
     return ""
 
 
-def told_of(capital: str) -> str:
-    """Return what is told of what would be a number if one capital were."""
-    return f"{capital} is a matrix by its letter: with the shape {capital}: scalar all of this is one number."
+def told_of(letter: str) -> str:
+    """Return what is told of what would be a number if one letter were."""
+    kind = "column" if letter.islower() else "matrix"
+    return f"{letter} is a {kind} by its letter: with the shape {letter}: scalar all of this is one number."
 
 
 def require_no_number(tree: Node, declarations: Declared, wrt: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""Capitals that papers write for numbers, L/2 ‖x − y‖²: matrices by rule, with which nothing fits."""
+"""Letters that papers write for numbers, L/2 ‖x − y‖² and m/2 log det S: by rule they are none, which fits not."""
 
 from __future__ import annotations
 
@@ -11,8 +11,13 @@ from dlhw3.symbolic.language.tree import Node
 AMONG_NUMBERS = ("times", "over", "power", "plus", "minus", "negative")
 
 
-def as_numbers(trees: Sequence[Node], others: Collection[str]) -> Iterator[dict[str, Shape]]:
-    """Yield capitals that are not among ``others``, and stand among numbers alone, as numbers: each, then all."""
+CAPITAL, SMALL = r"[A-Z](\d|_\w+)?", r"[kmnpq]"
+
+
+def as_numbers(
+    trees: Sequence[Node], others: Collection[str], letters: str = CAPITAL
+) -> Iterator[dict[str, Shape]]:
+    """Yield letters that are not among ``others``, and stand among numbers alone, as numbers: each, then all."""
     inside = {
         part.name
         for tree in trees
@@ -22,7 +27,7 @@ def as_numbers(trees: Sequence[Node], others: Collection[str]) -> Iterator[dict[
         if part.kind == "name"
     }
     named = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
-    found = sorted(name for name in named if re.fullmatch(r"[A-Z](\d|_\w+)?", name) and name not in others)
+    found = sorted(name for name in named if re.fullmatch(letters, name) and name not in others)
     held = [name for name in found if name not in inside and f"d{name}" not in named]
     yield from ({name: NUMBER} for name in held)
     if len(held) > 1:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sympy import Expr, MatMul, MatrixExpr, Rational, Transpose, Tuple, preorder_traversal
 
-from dlhw3.errors import Flag, ShapeError, UserError, quoted
+from dlhw3.errors import Flag, UserError, quoted
 from dlhw3.symbolic.algebra import collect, product, total, transpose
 from dlhw3.symbolic.language.assumptions import (
     Assumed,
@@ -31,6 +31,7 @@ from dlhw3.symbolic.language.misread import (
     require_entries,
     told_of,
 )
+from dlhw3.symbolic.language.misshapen import shape_of_objective
 from dlhw3.symbolic.language.own_index import free_in, with_own_index
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.plainer import Readable, kept, with_told
@@ -128,12 +129,9 @@ def read_all(
     tree, *others = map(members.apart, trees)
     wrt, assumed = members.named(wrt), members.assumed(assumed)
     with_sums((tree, *others), own)
-    try:
-        shape = own.of(tree)
-    except ShapeError as error:
-        raise misread(tree, declarations, wrt, certain=False) or error from None
-    if shape != NUMBER and (better := misread(tree, declarations, wrt, certain=True)) is not None:
-        raise better
+    shape = shape_of_objective(tree, own, declarations, wrt)
+    if shape != NUMBER and (other := misread(tree, declarations, wrt, certain=True)) is not None:
+        raise other
     capital = number_meant(tree, declarations, wrt) if shape != NUMBER and shapes is None else ""
     if capital and others:
         raise are_numbers(tree, capital)

@@ -346,13 +346,13 @@ class Reader:
 
     def _flow(self, text: str) -> None:
         """Take what flows: f in W1,W2, down which these go; or U = −∇f, how a letter moves."""
-        if (moves := re.fullmatch(r"\s*(?:ddt\s*\(\s*)?([^\W\d]\w*)\s*\)?\s*=(?!=)(.*)", text)) is not None:
-            self._assume(f"ddt({moves[1]}) = {moves[2].strip()}")
-            return
+        moves = re.fullmatch(r"\s*(?:ddt\s*\(\s*)?([^\W\d]\w*)\s*\)?\s*=(?!=)(.*)", text)
+        if moves is not None and " in " not in moves[2]:
+            return self._assume(f"ddt({moves[1]}) = {moves[2].strip()}")
         objective, _, letters = text.rpartition(" in ")
         each = re.sub(r"(?<=\w)\{\w+\}", "", letters)  # W{j}, each layer
         names = tuple(re.split(r"[,\s]+", re.sub(r"[\\{}$]", "", each).strip()))
-        if not objective.strip() or not all(map(NAME.fullmatch, names)) or self.flow is not None:
+        if moves or not objective.strip() or not all(map(NAME.fullmatch, names)) or self.flow is not None:
             raise UserError(f"{quoted(text)} says of no flow what goes down.", hint=flow_instead(text))
         self.flow = self._tree(self.read(objective)), names
 

@@ -24,6 +24,7 @@ from dlhw3.symbolic.language.misread import (
     terms_of_powers,
     where_numbers_stand,
 )
+from dlhw3.symbolic.language.misshapen import with_brackets
 from dlhw3.symbolic.language.multiples import as_numbers, only_multiply
 from dlhw3.symbolic.language.operators import MEAN
 from dlhw3.symbolic.language.regularity import fit_constants
@@ -33,10 +34,9 @@ from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.sized import counts_all, sizes_for
 from dlhw3.symbolic.language.sizes import ENTRYWISE, Size
 from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.unsaid_sizes import SIZES, require_no_size
 from dlhw3.symbolic.language.zeros import with_signs, with_zeros
 
-SIZES, SIZED = ("k", "m", "n", "p", "q"), ("det", "logdet", "tr", "eye", "vector", "sum")
-"""Names of sizes, and what depends on them."""
 COUNT = tuple("dNMKDPRC")
 """Names of the number of rows of what is added up, where they divide, and are none by the letter rule."""
 TURNED = ("norm2", "norm1", "dot", "diag", "grad")
@@ -58,17 +58,28 @@ def shaped(document: Document) -> tuple[Shapes, Document]:
             return shapes, made
     except UserError as error:
         misfit = error
-    instead = _instead(document)
+    instead = _instead(document, refused=misfit is not None)
     if instead is not None and document.in_latex:
         if (counted := _as_size(document, instead)) is not None:
             return _shapes(counted)
-        _require_no_size(document, instead)
+        require_no_size(document, instead)
         return _shapes(_declared(document, instead))
     if instead is not None:
         raise _said(document, instead)
     if misfit is not None:
-        raise misfit from None
+        raise _in_brackets(document, misfit) from None
     return shapes, made
+
+
+def _in_brackets(document: Document, misfit: UserError) -> UserError:
+    """Return the error on a file with brackets to try in its line, where all of that line fits with them."""
+    shapes = Shapes(declared(document.shapes).shapes, declared(document.shapes).sizes)
+    for line in (line for chain in document.chains for line in chain):
+        plain = ShapeError(misfit.message, at=misfit.at, hint=misfit.hint)
+        here = misfit.at is not None and line.tree.at.text == misfit.at.text
+        if here and (better := with_brackets(plain, line.tree, shapes)) is not plain:
+            return better
+    return misfit
 
 
 def all_fits(document: Document) -> bool:
@@ -159,8 +170,11 @@ def _fits(document: Document, shapes: Shapes) -> bool:
     return True
 
 
-def _instead(document: Document) -> dict[str, Shape] | None:
-    """Return letters with the shapes with which all fits: numbers by rule as columns, in LaTeX also the reverse."""
+def _instead(document: Document, *, refused: bool) -> dict[str, Shape] | None:
+    """Return letters with the shapes with which all fits: numbers by rule as columns, in LaTeX also the reverse.
+
+    Members of sequences are numbers where a text is ``refused`` as it stands: a line of another shape is false.
+    """
     trees = [line.tree for chain in document.chains for line in chain]
 
     def fits(columns: Mapping[str, Size]) -> bool:
@@ -178,8 +192,16 @@ def _instead(document: Document) -> dict[str, Shape] | None:
     named -= {*_used_as_columns(trees), *document.vectors, *document.shapes, *document.sequences}
     pattern = r"[h-z](_\w+)?" if document.in_latex else rf"[{''.join(SIZES)}]|[h-z]\w+"
     small = sorted(squared | {name for name in named if re.fullmatch(pattern, name)})
-    ways = [dict.fromkeys(names, NUMBER) for names in (*zip(small), *zip(document.vectors), sorted(squared))]
+    members = _members(document, trees) if refused and not document.in_latex else []
+    alone = dict.fromkeys((*small, *document.vectors, *members))
+    ways = [dict.fromkeys(names, NUMBER) for names in (*zip(alone), sorted(squared))]
     return next((way for way in ways if _fits_with(document, way)), None) or _capitals(document, trees)
+
+
+def _members(document: Document, trees: Sequence[Node]) -> list[str]:
+    """Return the sequences whose members are columns by rule, and are not declared to be."""
+    members = {node.name for tree in trees for node in tree.every() if node.kind == "layers"}
+    return sorted(name for name in members - {*document.shapes} if "h" <= name[0] <= "z")
 
 
 def _capitals(document: Document, trees: Sequence[Node]) -> dict[str, Shape] | None:
@@ -221,33 +243,6 @@ def _as_size(document: Document, instead: Mapping[str, Shape]) -> Document | Non
                 if _fits(made, found) and counts_all(name, trees, found):
                     return telling(sized, (f"{name} is the size of {letter} and of all columns of ones",))
     return None
-
-
-def _require_no_size(document: Document, instead: Mapping[str, Shape]) -> None:
-    """Refuse n as a number where it may be the size of a matrix whose determinant, trace or sum stands there."""
-    for name in (name for name, shape in instead.items() if shape == NUMBER and name in SIZES):
-        for line in (line for chain in document.chains for line in chain):
-            taken = [node for node in line.tree.every() if node.name in SIZED]
-            letters = [one.name for node in taken for one in node.every() if one.kind == "name"]
-            if taken:
-                letter = next((one for one in letters if one[0].isupper()), "")
-                column = next((one for one in letters if one != name and one != "eye"), "")
-                letter = letter or ("" if column else _defined_with(document, taken[0].name))
-                size = f"{column}: {name}" if column and not letter else f"{letter or 'X'}: {name},{name}"
-                words = f"Line {line.number}: {name} may be a size here, and that is not said."
-                raise UserError(words, at=taken[0].at, hint=f"% shape {size}")
-
-
-def _defined_with(document: Document, name: str) -> str:
-    """Return the capital that is defined by a sum with I or ones in it, or nothing."""
-    return next(
-        (
-            letter
-            for letter, value in document.definitions
-            if letter[0].isupper() and any(node.name == name for node in value.every())
-        ),
-        "",
-    )
 
 
 def _used_as_columns(trees: Sequence[Node]) -> Iterator[str]:
@@ -305,17 +300,29 @@ def _size_said(document: Document, name: str) -> str:
 
 def _said(document: Document, shapes: Mapping[str, Shape]) -> UserError:
     columns = {name: shape[0] for name, shape in shapes.items() if shape != NUMBER}
-    line, at = next(
-        (line, node.at)
+    line, node = next(
+        (line, node)
         for chain in document.chains
         for line in chain
         for node in line.tree.every()
         if node.name in shapes
     )
-    hint = ", and in a line of its own ".join(f"shape {name}: {size}" for name, size in columns.items())
-    if not columns and (name := next(iter(shapes))) in SIZES:
+    hint, at = (
+        ", and in a line of its own ".join(f"shape {n}: {size}" for n, size in columns.items()),
+        node.at,
+    )
+    if not columns and node.kind == "layers":
+        member = node.text.strip()
+        raise UserError(
+            f"Line {line.number}: {columns_in_words([member])}", at=at, hint=f"shape {member}: scalar"
+        )
+    name = next(iter(shapes))
+    size = _size_said(document, name) if not columns and name in SIZES else ""
+    trees = [line.tree for chain in document.chains for line in chain]
+    of_square = size.endswith(f"{name},{name}") and name not in set().union(*map(where_numbers_stand, trees))
+    if size and not of_square:  # m of m/2 log det S is no size of S
         words = f"{name} is a column by its letter, and all fits where it is a number, or a size."
-        return UserError(f"Line {line.number}: {words}", at=at, hint=_size_said(document, name))
+        return UserError(f"Line {line.number}: {words}", at=at, hint=size)
     if not columns:
         said = capitals_in_words if next(iter(shapes)).isupper() else columns_in_words
         return UserError(f"Line {line.number}: {said([*shapes])}", at=at, hint=f"scalar {', '.join(shapes)}")

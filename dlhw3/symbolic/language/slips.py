@@ -6,10 +6,10 @@ once; what is left has to be shown by the kernel, under what is assumed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cache
-from itertools import islice
+from itertools import chain, combinations, islice
 from typing import NamedTuple
 
 from sympy import (
@@ -23,14 +23,23 @@ from sympy import (
     Transpose,
 )
 
-from dlhw3.errors import UserError
+from dlhw3.errors import ShapeError, UserError
+from dlhw3.symbolic.algebra import product, total, transpose
 from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.faces.functions import FUNCTIONS, parts_of
-from dlhw3.symbolic.faces.operators import Operator, entrywise
+from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.judge import judge
-from dlhw3.symbolic.language.changes import OF_A_PRODUCT, changed, summands
-from dlhw3.symbolic.language.exchanged import exchanged
-from dlhw3.symbolic.language.factors import forgotten
+from dlhw3.symbolic.language.changes import (
+    OF_A_PRODUCT,
+    SIGN_WITHIN,
+    SWAPPED,
+    Change,
+    changed,
+    summands,
+)
+from dlhw3.symbolic.language.exchanged import ELSE, exchanged
+from dlhw3.symbolic.language.factors import forgotten, symbols, turned_over
+from dlhw3.symbolic.language.within_functions import with_logistic
 from dlhw3.symbolic.language.wrong_laws import wrong_laws
 from dlhw3.symbolic.models.asking import Asked
 from dlhw3.symbolic.models.trying import Tried
@@ -38,22 +47,26 @@ from dlhw3.symbolic.models.unmade import Unmade, made, unmade
 from dlhw3.symbolic.nodes import Inner, Norm
 from dlhw3.symbolic.plan import Equation, Theory
 from dlhw3.symbolic.ranges import Facts
-from dlhw3.symbolic.shapes import same_size
+from dlhw3.symbolic.shapes import check, same_size
 from dlhw3.symbolic.told import nodes_of, size_of
 from dlhw3.symbolic.verdict import Verdict
 
 FACTORS = tuple(map(Rational, ("2", "1/2", "-1", "4", "1/4", "3", "1/3", "-2", "-1/2")))
-MOST_TRIED, MOST_SHOWN, MOST_SOUGHT, MOST_MENDED = 400, 6, 2, 60
-MOST_TERMS = 6
+MOST_TRIED, MOST_SHOWN, MOST_SOUGHT, MOST_MENDED = 400, 8, 2, 60
+MOST_TERMS, MOST_LETTERS = 6, 4
 Plausible = Callable[[tuple[int, ...], Basic | Unmade], bool]
 
 
 @dataclass(frozen=True)
 class Slip:
-    """What was done wrong, in words, and the formula with that mended, where mending it gives one."""
+    """What was done wrong, in words and in parts, and the formula with that mended, where mending it gives one.
+
+    Two parts are what stands there and what is due; one, or several, what is forgotten or too much.
+    """
 
     words: str
     mended: Expr | None = None
+    parts: tuple[Basic, ...] = ()
 
     def __str__(self) -> str:
         return self.words
@@ -67,46 +80,72 @@ def slip(
     of: str = "gradient",
     constants: frozenset[Basic] = frozenset(),
     derived: bool = True,
+    objective: Expr | None = None,
+    anywhere: bool = True,
 ) -> Slip | None:
     """Return what explains a false claim, or None: each explanation is shown by the kernel.
 
-    ``due`` is what it should have been, called ``of``; ``constants`` are letters, all that do not move. Where
-    nothing was ``derived``, no derivative is said to be forgotten.
+    ``due`` is what it should have been, called ``of``, the derivative of the ``objective`` where that is known;
+    ``constants`` are letters, all that do not move. Where nothing was ``derived``, no derivative is said to be
+    forgotten; where a claim does not fit at all sizes, ``anywhere``, no letter is taken for a symmetric one.
     """
-    theory = theory or Theory()
+    theory, claim, due = theory or Theory(), with_logistic(claim), with_logistic(due)
+    asked = _Asked(claim, due, theory, of, constants, derived, objective, anywhere)
     tried = Tried(theory, (claim, due))
     may_be = _may_be(claim, due, tried)
     shown = 0
-    explanations = _explanations(claim, due, theory, (of, constants, derived), tried, may_be)
-    for count, one in enumerate(explanations):
+    for count, one in enumerate(_explanations(asked, tried, may_be)):
         if count == MOST_TRIED or shown == MOST_SHOWN:
             return None
         if not tried.agree(one.left, one.right):
             continue
         shown += 1
-        left, right, mended, taken = made(one.left), made(one.right), made(one.mended), one.taken
-        words = one.words if isinstance(one.words, str) else one.words()
-        change, right_one = ("", mended) if mended is not None else _mended(claim, due, theory, tried, may_be)
-        if taken is not None and right_one is not None:  # what is right everywhere is right where that holds
-            words = f"{change}; {words}"
-        if (
-            taken is not None and right_one is not None and _is_plain(left, taken(right_one), theory)
-        ) or equal(left, right, theory):
-            return Slip(words, right_one)
+        left, right, mended = made(one.left), made(one.right), made(one.mended)
+        words, parts = one.words, tuple(map(made, one.parts))
+        if one.supposed is not None:
+            if equal(claim, due, one.supposed):
+                return _beside(words, *_mended(asked, tried, may_be))
+            continue
+        if one.taken is not None:
+            found = _beside(words, *_mended(asked, tried, may_be))
+            if found.mended is not None and _is_plain(left, one.taken(found.mended), theory):
+                return found
+            words, mended, parts = found.words, found.mended, found.parts
+        if equal(left, right, theory):
+            return Slip(words, mended, parts)
     return None
 
 
-def _mended(
-    claim: Expr, due: Expr, theory: Theory, tried: Tried, may_be: Plausible
-) -> tuple[str, Expr | None]:
-    """Return a claim with one change that makes it right, with the words for it, the shortest first; or nothing."""
-    ways = (one for one in islice(changed(claim, may_be), MOST_MENDED) if tried.agree(one[1], due))
-    found = sorted(islice(ways, MOST_SHOWN), key=lambda one: size_of(one[1]))
-    plain = (one for one in found if _plainly_equal(one[1], due, theory))
-    sought = (one for one in found[:MOST_SOUGHT] if equal(one[1], due, theory))
-    return next(plain, None) or next(
-        sought, ("", None)
-    )  # what one normal form shows, then what needs a search
+def _beside(words: str, change: str, mended: Expr | None, parts: tuple[Basic, ...]) -> Slip:
+    """Return under what a claim holds, behind one change that makes it right everywhere, where there is one."""
+    if change == SWAPPED:  # which says it by itself
+        return Slip(change, mended, parts)
+    return Slip(f"{change}; {words}", mended, parts) if change not in ("", ELSE) else Slip(words, mended)
+
+
+class _Asked(NamedTuple):
+    """What ``slip`` is asked."""
+
+    claim: Expr
+    due: Expr
+    theory: Theory
+    of: str
+    constants: frozenset[Basic]
+    derived: bool
+    objective: Expr | None
+    anywhere: bool
+
+
+def _mended(asked: _Asked, tried: Tried, may_be: Plausible) -> tuple[str, Expr | None, tuple[Basic, ...]]:
+    """Return the words for one change that makes a claim right, what it becomes, the shortest first, and parts."""
+    claim, due, theory = asked[:3]
+    tries = islice(chain(changed(claim, may_be), exchanged(claim, due, may_be)), MOST_MENDED)
+    ways = (one for one in tries if tried.agree(one.whole, due))
+    found = sorted(islice(ways, MOST_SHOWN), key=lambda one: size_of(one.whole))
+    plain = (one for one in found if _plainly_equal(one.whole, due, theory))
+    sought = (one for one in found[:MOST_SOUGHT] if equal(one.whole, due, theory))
+    # what one normal form shows, then what needs a search
+    return next(plain, None) or next(sought, None) or ("", None, ())
 
 
 def _plainly_equal(left: Expr, right: Expr, theory: Theory) -> bool:
@@ -142,58 +181,88 @@ def equal(left: Expr, right: Expr, under: Theory | Facts | None = None) -> bool:
 class Explanation(NamedTuple):
     """What would explain a claim: left = right, and ``mended`` would then be right.
 
-    Where they are the claim and what is due as they are under an assumption, ``taken`` makes them of these. What
-    is not made yet is made where values say that it may be so, and words that take time are written then.
+    Where they are the claim and what is due as they are under an assumption, ``taken`` makes them of these, or
+    ``supposed`` is a theory that has it. What is not made yet is made where values say that it may be so.
     """
 
-    words: str | Callable[[], str]
+    words: str
     left: Expr | Unmade
     right: Expr | Unmade
     mended: Expr | Unmade | None = None
+    parts: tuple[Basic | Unmade, ...] = ()
     taken: Callable[[Expr], Expr] | None = None
+    supposed: Theory | None = None
 
 
 Explanations = Iterator[Explanation]
 
 
-def _explanations(
-    claim: Expr,
-    due: Expr,
-    theory: Theory,
-    asked: tuple[str, frozenset[Basic], bool],
-    tried: Tried,
-    may_be: Plausible,
-) -> Explanations:
-    of, constants, derived = asked
-    for factor in (*FACTORS, *_numbers(claim, due)) if tried.proportional(claim, due) else ():
-        words = "the sign is wrong" if factor == -1 else f"a factor: the claim is {factor} times the {of}"
-        mended = unmade("mul", 1 / factor, claim) if isinstance(factor, Rational) else None
-        yield Explanation(words, claim, unmade("mul", factor, due), mended)
+def _explanations(asked: _Asked, tried: Tried, may_be: Plausible) -> Explanations:
+    claim, due, theory, of, constants, derived, objective, anywhere = asked
+    yield from _factors(claim, due, of) if tried.proportional(claim, due) else ()
     if isinstance(due, MatrixExpr):
         words = "layout" if of == "gradient" else "transpose"
         words = f"the transpose of the {of}: another {words}"
         yield Explanation(words, claim, unmade("transpose", due), unmade("transpose", claim))
-    yield from _symmetric_functions(claim, due)
+    if anywhere:
+        yield from _symmetric_functions(claim, due)
     yield from _of_size_one(claim, due)
-    of_products = changed(claim, may_be, lambda words: words == OF_A_PRODUCT)
-    yield from (Explanation(words, mended, due, mended) for words, mended in of_products)
-    yield from _symmetric_letters(claim, due, theory)
+    yield from _of_changes(changed(claim, may_be, _is_telling), due)
+    if anywhere:
+        yield from _symmetric_letters(claim, due, theory)
     yield from _terms(claim, due, constants)
-    yield from (Explanation(*one) for one in forgotten(claim, due, may_be, derived=derived))
-    yield from (Explanation(*one) for one in wrong_laws(claim, due, derived=derived))
-    for words, mended in changed(claim, may_be, lambda words: words != OF_A_PRODUCT):
-        yield Explanation(words, mended, due, mended)
-    for words, mended in exchanged(claim, due, may_be):
-        yield Explanation(words, mended, due, mended)
+    yield from (Explanation(*one) for one in forgotten(claim, due, may_be, objective, derived=derived))
+    yield from (Explanation(*one) for one in wrong_laws(claim, due, may_be, derived=derived))
+    yield from _of_changes(changed(claim, may_be, lambda words: not _is_telling(words)), due)
+    yield from _turned(claim, due, theory.facts)
+    yield from _of_changes(exchanged(claim, due, may_be), due)
 
 
-def _numbers(claim: Expr, due: Expr) -> Iterator[Expr]:
-    """Yield letters and sizes that only one of two sides has, and one over them: factors that may be forgotten."""
-    own, others = ({one for one in nodes_of((side,)) if isinstance(one, Symbol)} for side in (claim, due))
-    sizes = {one for one in own | others if one.is_integer}
-    for symbol in sorted(sizes | (own ^ others), key=str):
-        yield symbol
-        yield 1 / symbol if symbol.is_integer else entrywise("recip", symbol)
+def _is_telling(words: str) -> bool:
+    """Whether a change is so special that no other one is likelier."""
+    return words == OF_A_PRODUCT or words.startswith(SIGN_WITHIN)
+
+
+def _of_changes(changes: Iterable[Change], due: Expr) -> Explanations:
+    for words, whole, parts in changes:
+        yield Explanation(words, whole, due, whole, parts)
+
+
+def _factors(claim: Expr, due: Expr, of: str) -> Explanations:
+    """Yield that a claim is a number times what is due."""
+    for factor in (*FACTORS, *symbols(claim, due)):
+        (below,) = turned_over(factor) if isinstance(factor, Operator) else ("",)
+        times = f"1/{below}" if below else factor
+        words = "the sign is wrong" if factor == -1 else f"a factor: the claim is {times} times the {of}"
+        mended = unmade("mul", 1 / factor, claim) if isinstance(factor, Rational) else None
+        yield Explanation(words, claim, unmade("mul", factor, due), mended)
+
+
+def _turned(claim: Expr, due: Expr, facts: Facts) -> Explanations:
+    """Yield a claim with all of some letters that stand in it not transposed so, wherever they do."""
+    within = [one for one in nodes_of((claim,)) if isinstance(one, Transpose)]
+    turned = {one.arg for one in within}
+    letters = {one for one in nodes_of((claim,)) if isinstance(one, MatrixSymbol)} - turned
+    plain = sorted((one for one in letters if not same_size(one.cols, Integer(1))), key=str)[:MOST_LETTERS]
+    for several in (group for k in range(2, len(plain) + 1) for group in combinations(plain, k)):
+        try:
+            made_so = claim.xreplace({one: Transpose(one) for one in several})
+        except (ValueError, TypeError, UserError, AttributeError):
+            continue
+        if _fits(made_so, due, facts):
+            words = f"missing transposes: of {' and '.join(one.name for one in several)}"
+            yield Explanation(words, made_so, due, made_so)
+
+
+def _fits(value: Expr, due: Expr, facts: Facts) -> bool:
+    """Whether all parts of an expression fit, and it has the shape of another."""
+    if isinstance(value, MatrixExpr) != isinstance(due, MatrixExpr):
+        return False
+    try:
+        check(value, facts)
+    except ShapeError:
+        return False
+    return not isinstance(value, MatrixExpr) or all(map(same_size, value.shape, due.shape))
 
 
 def _terms(claim: Expr, due: Expr, constants: frozenset[Basic]) -> Explanations:
@@ -202,18 +271,19 @@ def _terms(claim: Expr, due: Expr, constants: frozenset[Basic]) -> Explanations:
     if 1 < len(terms) <= MOST_TERMS:
         for k, term in enumerate(terms):
             rest = unmade("add", *terms[:k], *terms[k + 1 :])
-            yield Explanation("a forgotten term", claim, rest, unmade("add", claim, term))
+            yield Explanation("a forgotten term", claim, rest, unmade("add", claim, term), (term,))
             for factor in (Integer(-1), Integer(2), Rational(1, 2)):
                 words = f"a factor: one term is taken {factor} times"
                 words = "the sign of one term is wrong" if factor == -1 else words
                 other = unmade("add", *terms[:k], unmade("mul", factor, term), *terms[k + 1 :])
-                yield Explanation(words, claim, other, due)
+                yield Explanation(words, claim, other, due, (term,))
     own = summands(claim)
     if 1 < len(own) <= MOST_TERMS:
         for k, term in enumerate(own):
             kept = bool(constants) and term.atoms(MatrixSymbol, Symbol) <= constants
             rest = unmade("add", *own[:k], *own[k + 1 :])
-            yield Explanation("a constant kept" if kept else "a term too many", rest, due, rest)
+            words = "a constant kept" if kept else "a term too many"
+            yield Explanation(words, rest, due, rest, (own[k],))
     if 2 < len(terms) <= MOST_TERMS:
         for term in terms:
             yield Explanation("forgotten terms", claim, term, due)
@@ -242,7 +312,7 @@ def _under(what: str, claim: Expr, due: Expr, taken: Callable[[Expr], Expr]) -> 
     """Yield that a claim holds under an assumption, where that makes another of a side."""
     left, right = taken(claim), taken(due)
     if (left, right) != (claim, due):
-        yield Explanation(f"holds if {what} is not assumed", left, right, None, taken)
+        yield Explanation(f"holds if {what} is not assumed", left, right, taken=taken)
 
 
 def _symmetric_functions(claim: Expr, due: Expr) -> Explanations:
@@ -260,13 +330,15 @@ def _as_if_symmetric(expression: Expr) -> Expr:
 
 
 def _symmetric_letters(claim: Expr, due: Expr, theory: Theory) -> Explanations:
-    """Yield claim = due with a square letter in the place of its transpose, letter by letter, and all at once."""
-    turned_ones = (one.arg for one in nodes_of((claim, due)) if isinstance(one, Transpose))
-    found = {one for one in turned_ones if isinstance(one, MatrixSymbol)}
-    square = [one for one in sorted(found, key=str) if same_size(one.rows, one.cols)]
-    square = [one for one in square if one not in theory.facts.symmetric]
+    """Yield claim = due with square letters that are symmetric, letter by letter, and all at once."""
+    found = {one for one in nodes_of((claim, due)) if isinstance(one, MatrixSymbol)}
+    square = [one for one in sorted(found, key=str) if same_size(one.rows, one.cols) and one.rows != 1]
+    square = [one for one in square if one not in theory.facts.symmetric][:MOST_LETTERS]
     groups = [(one,) for one in square] + ([tuple(square)] if len(square) > 1 else [])
     for letters in groups:
-        turned: dict[Basic, Basic] = {Transpose(one): one for one in letters}
         what = f"{' and '.join(one.name for one in letters)} {'is' if len(letters) == 1 else 'are'} symmetric"
-        yield from _under(f"{what}, which", claim, due, lambda side, turned=turned: side.xreplace(turned))  # type: ignore[misc]
+        half = {one: product(Rational(1, 2), total(one, transpose(one))) for one in letters}
+        left, right = claim.xreplace(half), due.xreplace(half)
+        facts = replace(theory.facts, symmetric=theory.facts.symmetric | {*letters})
+        words = f"holds if {what}, which is not assumed"
+        yield Explanation(words, left, right, supposed=replace(theory, facts=facts))

@@ -8,8 +8,8 @@ from sympy import Basic, Expr, MatMul, MatrixExpr
 
 from dlhw3.symbolic.algebra import factors_of, product, transpose
 from dlhw3.symbolic.faces.operators import Operator, applied
-from dlhw3.symbolic.language.changes import summands
-from dlhw3.symbolic.language.factors import derivatives
+from dlhw3.symbolic.language.changes import fitting, places, summands
+from dlhw3.symbolic.language.factors import Plausible, derivatives
 from dlhw3.symbolic.models.unmade import Unmade, unmade
 from dlhw3.symbolic.shapes import same_size
 from dlhw3.symbolic.told import in_reading_order
@@ -19,11 +19,20 @@ Wrong = Iterator[tuple[str, Expr, Expr | Unmade, Expr]]
 """(words, left, right, mended), as the other explanations of a false claim."""
 
 
-def wrong_laws(claim: Expr, due: Expr, *, derived: bool) -> Wrong:
-    """Yield claim = what a wrong law makes of what is due; and a claim that has f(u) where f′(u) is due."""
+def wrong_laws(claim: Expr, due: Expr, plausible: Plausible, *, derived: bool) -> Wrong:
+    """Yield claim = what a wrong law makes of what is due; and a claim that has f(u) where f′(u) is due.
+
+    ``plausible`` says of a place and what is put there whether that is worth an expression.
+    """
     yield from _determinants(claim, due)
     yield from _terms(claim, due)
-    for name, node, derivative in derivatives(claim) if derived else ():
+    known = {node: (name, derivative) for name, node, derivative in derivatives(claim)} if derived else {}
+    standing = [(path, part) for path, part in places(claim) if part in known] if known else []
+    for path, part in standing:
+        name, derivative = known[part]
+        if plausible(path, derivative) and (made := fitting(claim, path, derivative)) is not None:
+            yield f"{name} stands where its derivative is due", made, due, made
+    for node, (name, derivative) in known.items() if len(standing) > len(known) else ():
         made = claim.xreplace({node: derivative})
         if isinstance(made, Expr) and made != claim:
             yield f"{name} stands where its derivative is due", made, due, made

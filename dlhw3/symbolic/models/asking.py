@@ -13,6 +13,7 @@ from dlhw3.kernel.networks import agree
 from dlhw3.kernel.scalars import Facts
 from dlhw3.kernel.statements import Condition, Hypothesis, Statement
 from dlhw3.kernel.terms import Term
+from dlhw3.symbolic.following import told_in_order
 from dlhw3.symbolic.large import DIGIT
 from dlhw3.symbolic.models.agreement import Agreement, agreement
 from dlhw3.symbolic.models.climbing import climbed
@@ -29,7 +30,9 @@ from dlhw3.symbolic.parameters import Untranslatable
 from dlhw3.symbolic.plan import Chain, Equation, Lemma, Theory
 from dlhw3.symbolic.proofs.context import Context
 from dlhw3.symbolic.proofs.leftover import leftover
+from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.readback import NoExpression, Readback
+from dlhw3.symbolic.requirements import domains
 from dlhw3.symbolic.verdict import Counterexample
 
 SMALL = (
@@ -106,6 +109,14 @@ class Asked:
             return None
         statement, facts, hypotheses, conditions = self.told
         return Question(statement, tuple(facts), tuple(hypotheses), conditions, meaningful=True)
+
+    def domains(self) -> tuple[Prose, ...]:
+        """Return where the operators in both sides have their meaning: values are asked for there alone."""
+        if self.question is None:
+            return ()
+        readback = Readback(self.context.translator.names.known)
+        told = told_in_order(self.theory.hypotheses, self.theory.facts)
+        return domains(self.question, readback, told_of=told)
 
     def smallest(self, styles: Sequence[Style] = SMALL, rounds: int = 1) -> Counterexample | None:
         """Return the first values found at which the claim fails, from the smallest up."""

@@ -70,14 +70,28 @@ def refute(
 def smallest(
     question: Question, seed: int = 0, trials: int = TRIALS, styles: Sequence[Style] = STYLES
 ) -> Counterexample | None:
-    """Return values at which a question's statement fails, the first that ``refute`` comes across, or None."""
+    """Return values at which a question's statement fails, the first that ``refute`` comes across, or None.
+
+    Those at which a sum over an index has no terms stand back behind others: they say least.
+    """
+    empty: Counterexample | None = None
     for model in map(watched, _drawn(question, seed, trials, styles)):
         try:
+            if empty is not None and _is_empty(question, model):
+                continue
             if fails(question.statement, model) and (found := counterexample(question, model, seen=True)):
-                return found
+                if not _is_empty(question, model):
+                    return found
+                empty = found
         except Unclear:
             continue
-    return None
+    return empty
+
+
+def _is_empty(question: Question, model: Model) -> bool:
+    """Whether a sum that runs up to a letter has no terms in a model."""
+    ends = (name for name, ended in question.ends.items() if "" in ended)
+    return any(model.parameters.get(name, 1) < 1 for name in ends)
 
 
 def is_refuted(question: Question, styles: Sequence[Style], seed: int = 0) -> bool:

@@ -48,19 +48,21 @@ class Tried:
         asked = Question(
             Statement("=", zero, zero), facts, hypotheses, conditions, tuple(statements), meaningful=True
         )
+        alike: list[Values] = []  # at values at which the sides agree, much that is false does
         for model in models(asked, STYLES, TRIALS, 0, operations=4 * OPERATIONS):
             try:
                 if not verified(asked, model):
                     continue
                 evaluator = Evaluator(model)
-                for statement in statements:
-                    evaluator.value(statement.left)
+                found = [evaluator.value(statement.left) for statement in statements]
+                agree = len(found) > 1 and matrices.same(found[0], found[-1])
             except Unclear:
                 continue
             model.budget.left = 20 * OPERATIONS
-            self.evaluators.append(Values(evaluator, term))
+            (alike if agree else self.evaluators).append(Values(evaluator, term))
             if len(self.evaluators) == ENOUGH:
                 return
+        self.evaluators += alike[: ENOUGH - len(self.evaluators)]
 
     def agree(self, left: Expr | Unmade, right: Expr | Unmade) -> bool:
         """Whether two sides agree at all the values, as far as can be told: no sides that differ for certain."""

@@ -30,6 +30,8 @@ def leftover(left: Term, right: Term, facts: Facts) -> Term | None:
             if len(terms) == 1 and len(terms[0][1].terms) == 1:
                 ((mono, c),) = terms
                 before, own, first = kept.get(mono, (c.minus(c), c, part))
+                if own.constant is None and c.constant is not None:  # a of Σ_{i=1}^{m} a, which is m a
+                    own, first = c, part
                 kept[mono] = (before.plus(c), own, first)
             elif terms:
                 kept[part] = (ONE, ONE, part)

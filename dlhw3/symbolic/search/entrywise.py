@@ -45,14 +45,14 @@ def summed_up(sight: Sight) -> list[MatrixExpr]:
     return found
 
 
-def by_entries(sight: Sight) -> Iterator[Column]:
-    """Yield what the laws of order say of sums of entries that are visible."""
+def by_entries(sight: Sight, told: Facts) -> Iterator[Column]:
+    """Yield what the laws of order say of sums of entries that are visible, with what is told of letters."""
     operands = summands(sight)
     inside = dict.fromkeys([*operands, *(v.operands[0] for v in operands if _named(v, ("abs",)))])  # type: ignore[attr-defined]
     for v in operands:
-        if _named(v, POSITIVE) or is_positive(v, Facts()):
+        if _named(v, POSITIVE) or is_positive(v, told):
             yield Column(_sum(v), use=Used("entries.sum", letters=(_letter("A", v),)), strict=True)
-        if _named(v, NEVER_NEGATIVE) or is_nonnegative(v, Facts()):
+        if _named(v, NEVER_NEGATIVE) or is_nonnegative(v, told):
             letters = (_letter("A", v), _letter("B", _ones(v)))
             yield Column(Inner(v, _ones(v)), use=Used("entries.inner", letters=letters))
     for v in inside:

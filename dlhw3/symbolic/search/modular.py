@@ -25,6 +25,7 @@ from dlhw3.symbolic.algebra import (
 )
 from dlhw3.symbolic.definite import is_pd
 from dlhw3.symbolic.faces.operators import applied, entrywise
+from dlhw3.symbolic.following import told_in_order
 from dlhw3.symbolic.lemmas import cauchy_schwarz as norms
 from dlhw3.symbolic.lemmas.cauchy_schwarz import norm_of_product
 from dlhw3.symbolic.nodes import Inner, Norm, ScalarDifferential
@@ -50,6 +51,7 @@ from dlhw3.symbolic.search.frames import Frames, norm_gram
 from dlhw3.symbolic.search.modulo import Reduced
 from dlhw3.symbolic.search.multipliers import Sum
 from dlhw3.symbolic.search.ordering import Search
+from dlhw3.symbolic.search.pairings import by_pairings
 from dlhw3.symbolic.search.reductions import by_lemma
 from dlhw3.symbolic.search.summed import SUM, summed
 from dlhw3.symbolic.search.weights import weights_of
@@ -133,7 +135,9 @@ class Modular(Search):
         for weights in weights_of(self.factors):
             yield from (one.times(s) for one in pairs for s in weights if _of_logdet(one))
         yield from by_entropies(self.sight, self.theory.facts)
-        yield from by_entries(self.sight)
+        told = told_in_order(self.theory.hypotheses, self.theory.facts)
+        yield from by_entries(self.sight, told)
+        yield from by_pairings(self.sight, told)
         yield from super()._plain()
         yield from self._framed()
         yield from self._products()

@@ -12,14 +12,14 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import count, islice
 
-from sympy import Expr, Integer, MatrixExpr, MatrixSymbol, Symbol, ZeroMatrix
+from sympy import Dummy, Expr, Integer, MatrixExpr, MatrixSymbol, Mul, Symbol, Transpose, ZeroMatrix, sqrt
 from sympy import expand as multiplied_out
 
 from dlhw3.symbolic.algebra import factors_of, negate, product, terms_of, total
 from dlhw3.symbolic.faces.operators import MatrixOperator, entrywise
 from dlhw3.symbolic.lemma_names import spelled
 from dlhw3.symbolic.lemmas import cauchy_schwarz as norms
-from dlhw3.symbolic.nodes import MatrixSum, Norm
+from dlhw3.symbolic.nodes import Inner, MatrixSum, Norm
 from dlhw3.symbolic.plan import Used
 from dlhw3.symbolic.search.columns import Column, Factor, collected, squared
 from dlhw3.symbolic.search.combining import Found
@@ -42,6 +42,16 @@ def chained(left: Expr, right: Expr, shown: Shown) -> Found | None:
         return None
     taken = {one.name for one in gap.atoms(MatrixSymbol, Symbol)}
     return _Chains(shown, taken).found(_plain(gap))
+
+
+def root_of_norms(number: Expr) -> Expr | None:
+    """Return c‖A‖‖B‖ of c²‖A‖²‖B‖², for a fraction c whose square it is; None of anything else."""
+    scale, product_of = number.as_coeff_Mul()
+    root, bases = sqrt(scale), product_of.as_powers_dict()
+    whole = all(isinstance(base, Norm) and k.is_Integer and k > 0 and k % 2 == 0 for base, k in bases.items())
+    if not bases or not whole or not root.is_Rational or root <= 0:
+        return None
+    return root * Mul(*(base ** (k / 2) for base, k in bases.items()))
 
 
 @dataclass
@@ -68,7 +78,7 @@ class _Chains:
                 rest = monomial / node
                 for column in self._bounds(node):
                     step = column.times(Factor(rest))
-                    found = self.found(_plain(multiplied_out(gap - c * step.value)))
+                    found = self.found(_plain(_terms_of(gap - c * step.value)))
                     if found is not None:
                         return [(step, Fraction(int(c.p), int(c.q))), *found]
         return None
@@ -158,12 +168,21 @@ def _argument(term: MatrixExpr) -> tuple[Expr, str, MatrixExpr] | None:
 
 def _plain(gap: Expr) -> Expr:
     """Return a number with its norms written in one way, those that are of a matrix and of its negative too."""
-    return multiplied_out(gap.xreplace({node: _norm(node.args[0]) for node in gap.atoms(Norm)}))
+    return _terms_of(gap.xreplace({node: _norm(node.args[0]) for node in gap.atoms(Norm)}))
+
+
+def _terms_of(number: Expr) -> Expr:
+    """Return a number multiplied out, but for what is within its norms and inner products."""
+    letters = {node: Dummy() for node in number.atoms(Norm, Inner)}
+    made: Expr = multiplied_out(number.xreplace(letters))
+    return made.xreplace({one: node for node, one in letters.items()})
 
 
 @lru_cache(maxsize=1024)
 def _norm(matrix: MatrixExpr) -> Norm:
-    """Return the norm of a matrix, multiplied out and with the sign that comes first."""
+    """Return the norm of a matrix, multiplied out and with the sign that comes first; that of X for one of Xᵀ."""
+    if isinstance(matrix, Transpose):
+        return _norm(matrix.arg)
     terms = sorted(terms_of(collected(matrix)), key=lambda term: spelled(product(*factors_of(term)[1])))
     made = total(*terms)
     return Norm(negate(made) if factors_of(terms[0])[0].could_extract_minus_sign() else made)

@@ -32,9 +32,10 @@ from dlhw3.symbolic.search.claim_kinds import (
 from dlhw3.symbolic.search.columns import Sight
 from dlhw3.symbolic.search.counts import divides_by_counts, moved_in_front, multiplied
 from dlhw3.symbolic.search.induction import lemmas_by_induction
+from dlhw3.symbolic.search.interpolation import Interpolation
 from dlhw3.symbolic.search.kept import Kept
 from dlhw3.symbolic.search.modular import Modular
-from dlhw3.symbolic.search.norm_chains import chained
+from dlhw3.symbolic.search.norm_chains import chained, root_of_norms
 from dlhw3.symbolic.search.one_step import has_powers, lemmas_by_steps
 from dlhw3.symbolic.search.ordering import CLAIM, Search
 from dlhw3.symbolic.search.rewritten import SO, defined_away, members_away, written_out
@@ -88,6 +89,20 @@ class Ways(Kept):
 
     def _searched(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
         return self._by(Search(self.theory, left, right, RELATION[strict]), name, reason)
+
+    def _interpolated(
+        self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str
+    ) -> bool:
+        """By what interpolation says of convex, smooth functions at two points."""
+        if not any(h.statement.letters for h in self.theory.hypotheses):
+            return False
+        search: Search = (first := Interpolation(self.theory, left, right, RELATION[strict]))
+        found = search.found()
+        if found is None and not strict and depth == DEPTH:  # |l(x) − l(y)| ≤ G‖x − y‖ ≤ …
+            shown = partial(self.shown, strict=False, depth=DEPTH - 1)
+            if (found := first.bounded(lambda low, high: chained(low, high, shown))) is not None:
+                search = Modular(self.theory, left, right, RELATION[strict], lemmas=first.lemmas)
+        return found is not None and self.take(search.lemmas_of(name, found, reason))
 
     def _reduced(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
         return self._by(Modular(self.theory, left, right, RELATION[strict]), name, reason)
@@ -270,6 +285,13 @@ class Ways(Kept):
         root = self.say(f"root of {spelled(u)} ≤ {spelled(v)}", u, v, by)
         return bool(self.say(name, left, right, Combination((Used(root),)), reason=reason))
 
+    def _unsquared(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
+        """u² ≤ v², since u ≤ v, of products u and v of norms."""
+        u, v = map(root_of_norms, (left, right))
+        if strict or depth < DEPTH or u is None or v is None or not (found := self.shown(u, v, False, depth)):
+            return False
+        return bool(self.say(name, left, right, Combination((Used(found, u + v),)), reason=reason))
+
     def _cleared(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
         """What is divided by, multiplied with: n/d ≥ 0, since n ≥ 0 and d > 0; sizes are > 0."""
         gap = right - left
@@ -356,6 +378,8 @@ def _ordered(theory: Theory, left: Expr, right: Expr) -> Sequence[Callable[..., 
 
 WAYS = (
     Ways._counted,
+    Ways._interpolated,
+    Ways._unsquared,
     Ways._normed,
     Ways._termwise,
     Ways._spread,

@@ -113,6 +113,10 @@ class Row:
 
 def is_latex(text: str) -> bool:
     """Whether a file is LaTeX: it has a command in it, or a sign that the language of text has not."""
+    if "\\" not in text and re.search(
+        r"(?<![\w])sum_\{", text
+    ):  # sum_{i=1}^m of a text, which says what to type
+        return False
     return re.search(r"\\[a-zA-Z]{2,}|\\[\\|\[\](){},;:!]|[\^_]\s*\{|&\s*=|\$", text) is not None
 
 

@@ -1,0 +1,102 @@
+"""A formula that has another shape than what is due, or none: brackets left out, and one slip that explains it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from dlhw3.errors import ShapeError, Span, UserError
+from dlhw3.symbolic.language.changes import OF_MATRICES, SWAPPED
+from dlhw3.symbolic.language.declarations import Declared
+from dlhw3.symbolic.language.misread import misread
+from dlhw3.symbolic.language.parse import parse
+from dlhw3.symbolic.language.shapes import Shape, Shapes
+from dlhw3.symbolic.language.tree import Node
+
+MOST_FITTING = 8
+ONE_TERM = "one term is taken for its transpose"
+
+
+def shape_of_objective(tree: Node, own: Shapes, said: Declared, wrt: Sequence[str]) -> Shape:
+    """Return the shape of an objective; raise ShapeError, with what is to be declared, or with brackets to try."""
+    try:
+        return own.of(tree)
+    except ShapeError as error:
+        raise misread(tree, said, wrt, certain=False) or with_brackets(error, tree, own) from None
+
+
+def with_brackets(error: ShapeError, tree: Node, shapes: Shapes) -> ShapeError:
+    """Return the error on a text with brackets to try, y.*(X*w) for y.*X*w, where all fits with them."""
+    for node in tree.every():
+        if (bound := _bound_otherwise(node)) is None:
+            continue
+        try:
+            shapes.copied().of(_put(tree, node, bound))
+        except UserError:
+            continue
+        first, (second, third) = bound.parts[0], bound.parts[1].parts
+        sign = ".*" if bound.kind == "times_entries" else "./"
+        hint = f"{first.text}{sign}({second.text}*{third.text})"
+        return ShapeError(error.message, at=error.at, hint=hint)
+    return error
+
+
+def _bound_otherwise(node: Node) -> Node | None:
+    """Return a.*(B*c) for (a.*B)*c, as it is read without brackets; None of anything else."""
+    if node.kind != "times":
+        return None
+    left, last = node.parts
+    if left.bracketed or left.kind not in ("times_entries", "over_entries"):
+        return None
+    first, second = left.parts
+    at = Span(node.at.text, second.at.start, last.at.stop)
+    return replace(node, kind=left.kind, parts=(first, Node("times", (second, last), at)))
+
+
+def _put(tree: Node, place: Node, value: Node) -> Node:
+    """Return a tree with another node in the place of one."""
+    if tree is place:
+        return value
+    parts = tuple(_put(part, place, value) for part in tree.parts)
+    same = all(new is old for new, old in zip(parts, tree.parts, strict=True))
+    return tree if same else replace(tree, parts=parts)
+
+
+def mended_shapes(claim: str, letters: Iterable[str], own: Shapes, due: Shape) -> tuple[tuple[str, str], ...]:
+    """Return the words for one slip and the formula without it, for those that have the shape that is due.
+
+    ``letters`` are those of what is differentiated: one of them may be forgotten as a factor.
+    """
+    found: dict[str, str] = {}
+    for words, text in _without_a_slip(claim, letters):
+        trial = own.copied()
+        trial.unknown.loose = False
+        try:
+            if text not in found and trial.fit(trial.of(parse(text)), trial.known(due)):
+                found[text] = words
+        except UserError:
+            continue
+        if len(found) == MOST_FITTING:
+            break
+    return tuple((words, text) for text, words in found.items())
+
+
+def _without_a_slip(claim: str, letters: Iterable[str]) -> Iterator[tuple[str, str]]:
+    tree = parse(claim)
+
+    def put(node: Node, text: str) -> str:
+        return f"{claim[: node.at.start]}{text}{claim[node.at.stop :]}"
+
+    for node in tree.every():
+        texts = [part.closed for part in node.parts]
+        if node.kind == "times":
+            yield OF_MATRICES, put(node, f"({texts[0]}.*{texts[1]})")
+            yield SWAPPED, put(node, f"({texts[1]}*{texts[0]})")
+        if node.kind in ("plus", "minus"):
+            yield from ((ONE_TERM, put(part, f"{part.closed}'")) for part in node.parts)
+        if node.kind == "name":
+            yield f"a missing transpose: {node.text}'", put(node, f"{node.text}'")
+        if node.kind == "transposed":
+            yield f"a transpose too many: {node.text}", put(node, texts[0])
+    for letter in letters:
+        yield from ((f"a forgotten factor: {one}", f"({claim})*{one}") for one in (f"{letter}'", letter))
