@@ -1183,3 +1183,22 @@ def test_a_function_that_stands_in_definitions_alone_is_assumed_to_be_what_is_sa
     for row, verdict in ((right, "PROVED"), (wrong, "REFUTED")):
         lines = dlhw3.check(f"{words}\n\\begin{{align}}\n{row}\n\\end{{align}}\n").lines
         assert [one.verdict.name for one in lines] == [verdict]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        r"Let $\|\cdot\|$ be the operator norm.",
+        r"where $\|W\|$ is the spectral norm of $W$.",
+        r"We use the nuclear norm $\|\cdot\|$.",
+        r"Let $\|\cdot\|$ be any norm.",
+        r"Here the operator norm is denoted by $\|\cdot\|$.",
+    ],
+)
+def test_words_that_give_norms_another_meaning_are_refused(words: str) -> None:
+    r"""\|I\| = \sqrt n was PROVED below "Let \|\cdot\| be the operator norm"."""
+    display = "\n\\begin{align}\n\\|x+y\\|^2 &= \\|x\\|^2 + 2x^\\top y + \\|y\\|^2\n\\end{align}\n"
+    with pytest.raises(UserError, match="The norms here are Euclidean"):
+        dlhw3.check(words + display)
+    for same in (r"Let $\|\cdot\|$ be the Euclidean norm.", r"Let $\|\cdot\|_F$ denote the Frobenius norm."):
+        assert dlhw3.check(same + display).lines[0].verdict.name == "PROVED"

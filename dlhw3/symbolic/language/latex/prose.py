@@ -28,6 +28,7 @@ from dlhw3.symbolic.language.latex.formulas_said import (
     letters_of,
     shapes_said,
 )
+from dlhw3.symbolic.language.latex.norms_said import require_euclidean
 from dlhw3.symbolic.language.latex.rows import Row, in_plain, speaks_of
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence, sentences
 from dlhw3.symbolic.language.latex.unread import Unread, letters_in, property_of
@@ -171,6 +172,7 @@ def assumed(text: str) -> Words:
     """Return what the words of a text assume, the formulas that are set apart left out of it."""
     found = Words()
     every = list(sentences(text))
+    require_euclidean(every)
     displays = [place for sentence in every for place in sentence.displays]
     for sentence in every:
         if BACK.search(sentence.words) or CASE.search(sentence.words):
