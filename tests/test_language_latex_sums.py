@@ -289,3 +289,25 @@ def test_the_index_of_a_sum_in_a_definition_is_its_own() -> None:
     assert dlhw3.check(f"{MEAN}\\[ {line} 2 x_k \\]").verdict.name == "REFUTED"
     with pytest.raises(UserError, match="i is the index of two sums"):
         dlhw3.check(r"\[ \sum_{i=1}^n \sum_{i=1}^n x_i^\top x_i = n \sum_{i=1}^n \|x_i\|^2 \]")
+
+
+INDEXED = [
+    (
+        r"Let $s_i=w^\top x_i$ and $L(w)=\sum_{i=1}^n\sum_{j=1}^n(s_i-s_j)^2$.",
+        r"\nabla_w L &= 2 \sum_{i=1}^n\sum_{j=1}^n (s_i-s_j)(x_i-x_j)",
+        r"\nabla_w L &= 2 \sum_{i=1}^n\sum_{j=1}^n (s_i-s_j) x_i",
+    ),
+    (
+        r"Let $p_i=\sigma(w^\top x_i)$ and $L(w)=\sum_{i=1}^n (p_i-y_i)^2$, where $\sigma(t)=1/(1+e^{-t})$.",
+        r"\nabla_w L &= 2\sum_{j=1}^n (p_j-y_j) p_j(1-p_j) x_j",
+        r"\nabla_w L &= 2\sum_{j=1}^n (p_j-y_j) p_j(1+p_j) x_j",
+    ),
+]
+
+
+@pytest.mark.parametrize(("words", "right", "wrong"), INDEXED, ids=[one[1] for one in INDEXED])
+def test_a_definition_with_an_index_holds_at_the_others_too(words: str, right: str, wrong: str) -> None:
+    """s_j was a number of which nothing is known, and the right gradient REFUTED with a wrong repair."""
+    for row, verdict in ((right, "PROVED"), (wrong, "REFUTED")):
+        lines = dlhw3.check(f"{words}\n\\begin{{align}}\n{row}\n\\end{{align}}\n").lines
+        assert [one.verdict.name for one in lines] == [verdict]

@@ -47,6 +47,7 @@ from dlhw3.symbolic.language.latex.names_in_rows import (
 from dlhw3.symbolic.language.latex.numbered import as_listed, at_numbers, of_another, of_each
 from dlhw3.symbolic.language.latex.ones import TOLD
 from dlhw3.symbolic.language.latex.orders import of_sides
+from dlhw3.symbolic.language.latex.other_indices import at_other_indices
 from dlhw3.symbolic.language.latex.prose import Words, assumed
 from dlhw3.symbolic.language.latex.reach import require_reach
 from dlhw3.symbolic.language.latex.reading import Formula, functions_of, read_formula, tree_of
@@ -92,6 +93,7 @@ def read_latex(
     apart = as_environments(text)
     text = apart.text
     words, named = assumed(text), [*said(text), *worn]
+    named += at_other_indices(named, text)
     every = told_beside([where(row) for row in joined(rows(text))], words, named)
     reader.told += apart.told
     reader.families, reader.kinds = families(text), kinds(text)
