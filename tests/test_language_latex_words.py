@@ -1202,3 +1202,14 @@ def test_words_that_give_norms_another_meaning_are_refused(words: str) -> None:
         dlhw3.check(words + display)
     for same in (r"Let $\|\cdot\|$ be the Euclidean norm.", r"Let $\|\cdot\|_F$ denote the Frobenius norm."):
         assert dlhw3.check(same + display).lines[0].verdict.name == "PROVED"
+
+
+def test_what_multiplies_the_identity_in_an_order_is_a_number() -> None:
+    r"""x^\top A x \le L was REFUTED, "this one n×n", where A \preceq L I and \|x\| = 1."""
+    words = "Suppose $\\|x\\|=1$ and $A$ symmetric with $A\\preceq LI$.\n"
+    for right, due in ((r"L", "SUPPORTED"), (r"\frac{L}{2}", "REFUTED")):
+        row = f"\\begin{{align}}\nx^\\top Ax &\\le {right}\n\\end{{align}}\n"
+        assert dlhw3.check(words + row).lines[0].verdict.name in (
+            due,
+            "PROVED" if due == "SUPPORTED" else due,
+        )

@@ -78,10 +78,16 @@ def numbers(trees: Iterable[Node]) -> tuple[str, ...]:
 
 
 def ordered(related: Iterable[Related]) -> set[str]:
-    """Return the letters that are assumed to be above or below a number's letter alone, as L is in μ ≤ L."""
+    """Return the letters that are assumed to be above or below a number's letter alone, as L is in μ ≤ L.
+
+    And those before the identity in an order, L in A ⪯ L I.
+    """
     found: set[str] = set()
     for told in related:
         one, other = told.left, told.right
+        for side in (one, other) if told.relation != "=" else ():
+            names = [factor.name for factor in _factors(side) if factor.kind == "name"]
+            found |= {*names} - {"eye"} if len(names) == 2 == len(_factors(side)) and "eye" in names else set()
         if told.relation != "=" and one.kind == other.kind == "name" and "eye" not in (one.name, other.name):
             names = {one.name, other.name}
             found |= names if any(name.split("_")[0] in NUMBERS for name in names) else set()
