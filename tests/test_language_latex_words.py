@@ -1213,3 +1213,14 @@ def test_what_multiplies_the_identity_in_an_order_is_a_number() -> None:
             due,
             "PROVED" if due == "SUPPORTED" else due,
         )
+
+
+@pytest.mark.parametrize(("told", "row"), [
+    (r"f L-smooth" + "\n" + r"% assume 0 \le \eta" + "\n" + r"% assume \eta \le 1/L",
+     r"f(x-\eta\nabla f(x)) &\le f(x)-\frac\eta2\|\nabla f(x)\|^2"),
+    (r"A \succeq 0", r"x^\top A x &\ge 0"),
+    (r"x \neq 0", r"\frac{x^\top x}{\|x\|} &= \|x\|"),
+])  # fmt: skip
+def test_a_line_that_assumes_may_have_the_signs_of_latex(told: str, row: str) -> None:
+    lines = dlhw3.check(f"% assume {told}\n\\begin{{align}}\n{row}\n\\end{{align}}\n").lines
+    assert [one.verdict.name for one in lines] == ["PROVED"]

@@ -28,6 +28,7 @@ from dlhw3.symbolic.language.latex.evidence import (
     vectors,
 )
 from dlhw3.symbolic.language.latex.families import families
+from dlhw3.symbolic.language.latex.formulas_said import with_signs
 from dlhw3.symbolic.language.latex.free import freed, without
 from dlhw3.symbolic.language.latex.hessians import HESSIAN, require_action
 from dlhw3.symbolic.language.latex.indices import PART, columns_in
@@ -169,7 +170,7 @@ def _declared(
     for row in every:
         with told_of_line(row.number, row.text):
             if row.word:
-                plain = indexed(row.text, text)
+                plain = indexed(with_signs(row.text) if row.word == "assume" else row.text, text)
                 told = row.word == "assume" and (RELATION.search(plain) or "^" in plain)
                 reader.declare(row.word, plain if told or row.word in ("let", "flow") else in_plain(plain))
                 continue

@@ -86,8 +86,9 @@ def ordered(related: Iterable[Related]) -> set[str]:
     for told in related:
         one, other = told.left, told.right
         for side in (one, other) if told.relation != "=" else ():
-            names = [factor.name for factor in _factors(side) if factor.kind == "name"]
-            found |= {*names} - {"eye"} if len(names) == 2 == len(_factors(side)) and "eye" in names else set()
+            factors = [factor.name for factor in _factors(side) if factor.kind == "name"]
+            if len(factors) == 2 == len(_factors(side)) and "eye" in factors:
+                found |= {*factors} - {"eye"}
         if told.relation != "=" and one.kind == other.kind == "name" and "eye" not in (one.name, other.name):
             names = {one.name, other.name}
             found |= names if any(name.split("_")[0] in NUMBERS for name in names) else set()

@@ -211,7 +211,7 @@ def assumed_by(number: int, formula: str) -> Iterator[Row]:
     elif DEFINED_IN.match(bare):
         return
     elif (len(RELATION.findall(bare)) == 1 or BETWEEN.fullmatch(bare)) and not DEFINES.match(bare):
-        yield Row(number, SIGN.sub(lambda found: SIGNS[found[1] or found[2]], _of_each(formula)), "assume")
+        yield Row(number, with_signs(_of_each(formula)), "assume")
     elif (
         not DEFINES.match(bare)
         and (sides := re.split(r"=(?![^{}]*\})", formula))[2:]
@@ -219,6 +219,11 @@ def assumed_by(number: int, formula: str) -> Iterator[Row]:
     ):
         sides = [side.strip() for side in sides]
         yield from (Row(number, f"{one} = {other}", "assume") for one, other in pairwise(sides))
+
+
+def with_signs(formula: str) -> str:
+    r"""Return a formula with <= for \le and \preceq, as a line assumes it."""
+    return SIGN.sub(lambda found: SIGNS[found[1] or found[2]], formula)
 
 
 def _each_order(formula: str) -> Iterator[str]:
