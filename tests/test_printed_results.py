@@ -441,6 +441,10 @@ def in_any_order(expression: Basic, numbers: dict[object, int]) -> int:
     return numbers[expression]
 
 
+def test_primes_leave_what_has_none_as_it_is() -> None:
+    assert told("l(X)", "X", assume=["X symmetric"]) == "∇f = 1/2 (∇l(X) + ∇l(X)ᵀ)"
+
+
 def test_a_notebook_shows_the_names_too() -> None:
     derivation = dlhw3.derive("sum(sigmoid(X*w).*(1-sigmoid(X*w)))", wrt="w")
     shown = derivation._repr_latex_()

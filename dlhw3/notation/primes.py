@@ -7,7 +7,7 @@ from typing import Any
 
 from sympy import Identity, MatMul, MatrixExpr, Mul, Pow
 
-from dlhw3.symbolic.algebra import factors_of, product
+from dlhw3.symbolic.algebra import factors_of
 from dlhw3.symbolic.faces.functions import DerivativeAt, domains_of, parts_of
 from dlhw3.symbolic.faces.operators import applied
 from dlhw3.symbolic.nodes import GradientAt, HessianAt, Inner
@@ -32,11 +32,13 @@ def with_primes(item: Any) -> Any:
     if isinstance(item, Inner):
         return _number(item)
     if isinstance(item, Mul):
-        return Mul(*map(_factor, item.args))
+        factors = [_factor(one) for one in item.args]
+        return item if factors == list(item.args) else Mul(*factors)
     if isinstance(item, MatMul):
         numbers = [one for one in item.args if not isinstance(one, MatrixExpr)]
         matrices = [one for one in item.args if isinstance(one, MatrixExpr)]
-        return product(Mul(*map(_factor, numbers)), *matrices) if len(matrices) > 1 or numbers else item
+        made = [_factor(one) for one in numbers]
+        return item if made == numbers else MatMul(Mul(*made), *matrices)
     return item
 
 
