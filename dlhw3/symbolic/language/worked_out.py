@@ -22,12 +22,17 @@ from dlhw3.symbolic.readable import readable
 from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.told import size_of
 
+LONGEST = 80
+"""Nodes of a formula up to which it is put in short: a longer one nobody reads, and it takes its time."""
+
 
 def in_short(rest: Expr, theory: Theory, *, sought: bool = False) -> Expr:
     """Return a formula as a person would write it, where that is shorter and plainly the same.
 
     Or where the kernel shows so, if a proof is to be ``sought``.
     """
+    if size_of(rest) > LONGEST:
+        return rest
     try:
         made: Expr = readable(rest, theory.facts.symmetric)
     except (UserError, ValueError):
