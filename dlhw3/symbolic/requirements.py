@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sympy import Basic, Expr, MatrixExpr, Symbol
 
@@ -33,13 +34,15 @@ from dlhw3.symbolic.following import (
     untold,
     with_told,
 )
-from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.nodes import MatrixFunction, Norm
 from dlhw3.symbolic.nodes import Sequence as VectorSequence
 from dlhw3.symbolic.prose import Formula, Prose
 from dlhw3.symbolic.ranges import Facts as Letters
 from dlhw3.symbolic.readback import NoExpression, Readback
 from dlhw3.symbolic.simplest import in_norms, is_said, ordered, simplest
+
+if TYPE_CHECKING:
+    from dlhw3.symbolic.models.question import Question
 
 FOLLOWS = ", which follows"
 """Behind a condition that holds wherever what is assumed of the letters does."""
