@@ -247,6 +247,7 @@ MEANT = [
     ("sum(if(x>0,x,0))", "x", "sum(relu(x))"),
     ("norm2(X(:,1))^2", "X", "norm2(X*h)^2"),
     ("x(1)^2", "x", "dot(h, x)^2"),
+    ("X(1,2)^2", "X", "(h'*X*k)^2"),
     ("tr(A^TX)", "X", "A'*X"),
     ("1'*x", "x", "vector(1)'*x"),
     ("x'*y'", "x", "x*y'"),
@@ -258,3 +259,10 @@ MEANT = [
 def test_what_others_write_is_hinted_at_in_our_words(text: str, wrt: str, hint: str) -> None:
     assert str(refusal(text, wrt)).endswith(f"Try: {hint}")
     assert dlhw3.derive(hint, wrt=wrt).verdict.name == "PROVED"
+
+
+def test_the_size_below_a_root_is_hinted_to_be_one() -> None:
+    """sqrt(n) of a column n was hinted at entry by entry, another function."""
+    found = refusal("l(Q*K'/sqrt(n)*V)", "Q")
+    assert "shapes='K: n,m'" in str(found)
+    assert dlhw3.derive("l(Q*K'/sqrt(n)*V)", wrt="Q", shapes="K: n,m").verdict.name == "PROVED"

@@ -163,6 +163,10 @@ OF_SAMPLES = [
         "sum{i=1:m}(sum{j=1:m}(a{i}*a{j}*exp(-norm2(x{i}-x{j})^2)))", "x{k}", {"shapes": {"a": ()}},
         "∇f = 4 aₖ Σ_{i=1, i ≠ k}^{m} aᵢ exp(−‖xᵢ − xₖ‖²) (xᵢ − xₖ)",
     ),
+    (
+        "-sum{i=1:m}(sum{j=1:m}(a{i}*log(sigmoid(w'*(x{i}-x{j})/t))))", "w", {"shapes": {"t": (), "a": ()}},
+        "∇f = −Σ_{i=1}^{m} aᵢ Σ_{j=1}^{m} sigmoid(−⟨w, xᵢ − xⱼ⟩/t) (xᵢ − xⱼ)/t",
+    ),
     ("sum{i=1:m}(norm2(y{i} - W*x{i})^2)", "W", {}, "∇f = −2 Σ_{i=1}^{m} (yᵢ − W xᵢ) xᵢᵀ"),
     (
         "sum{i=1:m}(l(-y{i}*(w'*x{i})))", "w", {"shapes": {"y": ()}, "order": 2},

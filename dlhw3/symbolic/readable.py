@@ -42,6 +42,7 @@ from dlhw3.symbolic.summed import in_front, with_alike_merged
 
 CANCELLED, COLLECTED = "cancelled", "multiplied out; common factors collected"
 GATHERED = "what terms have in common taken out"
+IN_PLACE = "each term of the sums"
 WITHIN = "each term of the sum, and before the sum what is the same in all"
 LOGISTIC = "$sigmoid(t) + sigmoid(−t) = 1$"
 BOTH = 2
@@ -57,6 +58,12 @@ def forms(value: Expr, symmetric: Iterable[Basic] = (), own: Basic | None = None
     stand in the result as they stand there.
     """
     value, given = _within_sums(value, symmetric, own), value
+    if any(
+        nodes_in(series.args[0], *SUMS) for series in nodes_in(given, *SUMS)
+    ):  # two things at once take a search
+        placed = _within_sums(given, symmetric, own, placed=True)
+        if placed not in (given, value):
+            yield placed, IN_PLACE
     if value != given:
         value = _with_number_reduced(value)
         yield value, WITHIN
@@ -73,15 +80,21 @@ def _with_number_reduced(value: Expr) -> Any:
     return product(reduced(scale), *factors)
 
 
-def _within_sums(value: Expr, symmetric: Iterable[Basic], own: Basic | None) -> Any:
-    """Return a result with the terms of sums over an index as a person would write them."""
+def _within_sums(value: Expr, symmetric: Iterable[Basic], own: Basic | None, *, placed: bool = False) -> Any:
+    """Return a result with the terms of sums over an index as a person would write them.
+
+    ``placed``: with what is the same in all of them left where it stands.
+    """
     found: dict[Any, Any] = {}
     theirs = {} if own is None else nodes_in(own, *SUMS)
     for series in reversed(nodes_in(value, *SUMS)):  # the inner ones first
         body, *over = series.args
         made = readable(replaced(body, found) if found else body, symmetric, own)
-        found[series] = series.func(made, *over) if series in theirs else in_front(made, *over)
+        as_it_stands = placed or series in theirs
+        found[series] = series.func(made, *over) if as_it_stands else in_front(made, *over)
     found = {series: made for series, made in found.items() if made != series}
+    if placed:
+        return replaced(value, found) if found else value
     return with_signs_within(with_alike_merged(replaced(value, found) if found else value), own)
 
 

@@ -196,9 +196,9 @@ def where_numbers_stand(tree: Node) -> set[str]:
 
 
 def _outside_calls(node: Node) -> Iterator[Node]:
-    """Yield the parts of an expression that are within no function."""
+    """Yield the parts of an expression that are within no function but a root: the n of sqrt(n) counts."""
     yield node
-    for part in () if node.kind == "call" else node.parts:
+    for part in () if node.kind == "call" and node.name != "sqrt" else node.parts:
         yield from _outside_calls(part)
 
 

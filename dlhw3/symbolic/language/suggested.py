@@ -60,6 +60,9 @@ def variable_instead(wrt: str, names: Sequence[str], text: str) -> Sentence:
     ):  # a column's entry x(1), as dot(h, x)
         column = next(letter for letter in "hkuv" if letter != wrt)
         return text.replace(entries[0], f"dot({column}, {wrt})")
+    if entries := re.findall(rf"\b{re.escape(wrt)}\(\s*\d+\s*,\s*\d+\s*\)", text):  # an entry X(1,2)
+        first, second = [letter for letter in "hkuv" if letter != wrt][:2]
+        return text.replace(entries[0], f"({first}'*{wrt}*{second})")
     together = [name for name in names if len(name) > 1 and name.isalpha() and wrt in name]
     if len(wrt) == 1 and together:
         return re.sub(rf"\b({'|'.join(together)})\b", lambda found: "*".join(found[0]), text)
