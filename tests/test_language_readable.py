@@ -156,7 +156,7 @@ def test_the_symmetric_part_of_twice_something_has_no_half_of_a_double(text: str
 @pytest.mark.parametrize(
     ("text", "wrt", "due"),
     [
-        ("h'*X*(X'*X+a*eye)*X'*k", "X", "∇f = (R X Xᵀ + X Xᵀ R + a R) X   where R = h kᵀ + k hᵀ"),
+        ("h'*X*(X'*X+a*eye)*X'*k", "X", "∇f = R X (Xᵀ X + a I) + X Xᵀ R X   where R = h kᵀ + k hᵀ"),
         (
             "tanh(w'*x)^2*(1 - tanh(w'*x)^2)",
             "w",

@@ -104,7 +104,7 @@ def linear(expression: Expr, direction: MatrixSymbol) -> Expr:
             body, *over = pairing.args
             found.append(c * ScalarSum(linear(body, direction), *over))
             continue
-        for scale, piece in split_inner(pairing):
+        for scale, piece in split_inner(pairing, direction):
             found.append(c * scale * (piece if piece.has(direction) else paired(*piece.args)))
     return scalar_sum(found)
 

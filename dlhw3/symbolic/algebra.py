@@ -245,14 +245,15 @@ def _sorted_pair(terms: Sequence[MatrixExpr]) -> list[MatrixExpr]:
     return list(terms)
 
 
-def expand(expression: MatrixExpr) -> MatrixExpr:
-    """Multiply out products of sums (not inside the arguments of functions)."""
+def expand(expression: MatrixExpr, moving: MatrixExpr | None = None) -> MatrixExpr:
+    """Multiply out products of sums (not inside the arguments of functions); those alone that have what moves."""
     if isinstance(expression, MatAdd):
-        return total(*(expand(term) for term in expression.args))
+        return total(*(expand(term, moving) for term in expression.args))
     coefficient, matrices = factors_of(expression)
     choices: list[tuple[MatrixExpr, ...]] = [()]
     for matrix in matrices:
-        inner = terms_of(expand(matrix)) if isinstance(matrix, (MatAdd, MatMul)) else (matrix,)
+        opened = isinstance(matrix, (MatAdd, MatMul)) and (moving is None or matrix.has(moving))
+        inner = terms_of(expand(matrix, moving)) if opened else (matrix,)
         choices = [(*chosen, term) for chosen in choices for term in inner]
     return total(*(product(coefficient, *chosen) for chosen in choices))
 
@@ -311,11 +312,11 @@ def inner(left: MatrixExpr, right: MatrixExpr) -> Expr:
     return ZERO if is_zero(left) or is_zero(right) else Inner(left, right)
 
 
-def split_inner(pairing: Inner) -> tuple[tuple[Expr, Inner], ...]:
-    """Split ⟨G, A + cB⟩ into (1, ⟨G, A⟩), (c, ⟨G, B⟩)."""
+def split_inner(pairing: Inner, moving: MatrixExpr) -> tuple[tuple[Expr, Inner], ...]:
+    """Split ⟨G, A + cB⟩ into (1, ⟨G, A⟩), (c, ⟨G, B⟩); a factor that does not move stays whole."""
     left, right = pairing.args
     pieces = []
-    for term in terms_of(expand(right)):
+    for term in terms_of(expand(right, moving)):
         coefficient, matrices = factors_of(term)
         pieces.append((coefficient, Inner(left, product(*matrices))))
     return tuple(pieces)
