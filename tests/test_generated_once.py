@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections import Counter
 from typing import Any
@@ -220,3 +221,50 @@ def test_a_long_product_in_a_sum_is_multiplied_out_where_that_is_cheaper(target)
     (due,) = torch.autograd.grad(value, moving)
     turn = torch.from_numpy if target == "torch" else np.asarray
     np.testing.assert_allclose(np.asarray(code(W=turn(W), A=turn(A), B=turn(B))), due.numpy(), rtol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt"),
+    [
+        ("tr(X'*A)", "X"),
+        ("tr(A*X)", "X"),
+        ("tr(A*diag(x))", "x"),
+        ("logdet(A + diag(x))", "x"),
+        ("tr(X'*A) + tr(Y'*A)", "X,Y"),
+        ("tr(A*B*X) + tr(A*B*Y)", "X,Y"),
+    ],
+)
+@pytest.mark.parametrize("backend", ["numpy", "torch"])
+def test_a_result_is_an_array_of_its_own(text: str, wrt: str, backend: str) -> None:
+    """Writing into a result changes neither what was given nor another result."""
+    given = {letter: 2 * np.eye(2) for letter in "ABXY"} | {"x": np.ones(2)}
+    function = dlhw3.derive(text, wrt=wrt).lambdify(backend)
+    used = {name: given[name] for name in inspect.signature(function).parameters}
+    if backend == "torch":
+        used = {name: torch.tensor(value) for name, value in used.items()}
+    before = {name: value.tolist() for name, value in used.items()}
+    results = function(**used)
+    first, *others = results if isinstance(results, tuple) else (results,)
+    kept = [one.tolist() for one in others]
+    first *= 7
+    assert {name: value.tolist() for name, value in used.items()} == before
+    assert [one.tolist() for one in others] == kept
+
+
+def test_a_gradient_that_two_variables_share_is_asked_for_once() -> None:
+    calls = []
+    function = dlhw3.derive("l(X + Y) + norm2(X)^2", wrt="X,Y").lambdify("numpy")
+    first, second = function(np.eye(2), np.eye(2), grad_l=lambda a: (calls.append(1), 3 * a)[1])
+    assert (len(calls), first.tolist(), second.tolist()) == (
+        1,
+        (8 * np.eye(2)).tolist(),
+        (6 * np.eye(2)).tolist(),
+    )
+
+
+@pytest.mark.parametrize("text", ["l(norm2(x)^2)", "l(norm2(x))", "l(x'*x)"])
+def test_a_function_of_one_number_is_called_with_a_number(text: str) -> None:
+    shapes = []
+    function = dlhw3.derive(text, wrt="x").lambdify("numpy")
+    found = function(np.ones(3), grad_l=lambda a: (shapes.append(np.shape(a)), float(2 * a))[1])
+    assert (shapes, found.shape) == ([()], (3,))

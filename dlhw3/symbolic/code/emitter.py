@@ -117,8 +117,6 @@ class Emitter:
 
     def returned(self, value: Expr) -> Text:
         """Write a result: a column as a 1-D array, every other matrix as a 2-D one."""
-        if isinstance(value, Tuple):
-            return Text(", ".join(self.returned(one).code for one in value.args), SUM)
         return self.sizes.result(value, self._fitting(value, self.write(value)))
 
     def spent(self) -> Expr | None:
@@ -306,7 +304,7 @@ class Emitter:
         value, *powers = expression.args
         pairs = ", ".join(f"({', '.join(map(self.code, pair))})" for pair in powers)
         self.helpers.add("times_powers")
-        text = self.write(value)
+        text = Text("1", form=NUMBER) if value == Identity(1) else self.write(value)
         return Text(f"times_powers({text.code}, {pairs})", form=text.form)
 
     def is_zero(self, name: str) -> str:

@@ -13,9 +13,11 @@ from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.symbolic.code.emitter import Emitter
 from dlhw3.symbolic.code.helpers import definitions
 from dlhw3.symbolic.code.names import variable
+from dlhw3.symbolic.code.owned import owned
 from dlhw3.symbolic.code.program import Program
 from dlhw3.symbolic.code.reuse import let_go
 from dlhw3.symbolic.code.text import BY_NAME, Text
+from dlhw3.symbolic.faces.face import SUM
 
 LINE_LENGTH = 100
 _COMMENT = TextWrapper(
@@ -71,10 +73,26 @@ def _function(result: Program, emitter: Emitter, comment: str) -> str:
     lines += _range_checks(result, emitter)
     results = result.value.args if isinstance(result.value, Tuple) else ()
     computed = _assigned(emitter, result.assignments, _let_go(result, emitter), results)
-    computed += _counted(_statement("return ", emitter.returned(result.value)), emitter.spent())
+    computed += _returned(result.value, emitter, result.assignments)
     lines += [*_by_name(computed, emitter), *computed]
     head = f"def {variable(result.name)}({', '.join(parameters)}):"
     return "\n".join([head, *(f"    {line}" for line in lines)])
+
+
+def _returned(value: Expr, emitter: Emitter, assignments: Iterable[tuple[Basic, Expr]]) -> list[str]:
+    """Return the last line of a function whose own arrays are those that are assigned."""
+    fresh = _names(emitter, assignments)
+    several = value.args if isinstance(value, Tuple) else ()
+    texts = [owned(emitter.target, emitter.returned(one), fresh) for one in several or (value,)]
+    text = Text(", ".join(one.code for one in texts), SUM) if several else texts[0]
+    return _counted(_statement("return ", text), emitter.spent())
+
+
+def _names(emitter: Emitter, assignments: Iterable[tuple[Basic, Expr]]) -> set[str]:
+    letters = (
+        one for letter, _ in assignments for one in (letter.args if isinstance(letter, Tuple) else (letter,))
+    )
+    return {emitter.code(one) for one in letters}
 
 
 def _by_name(lines: Sequence[str], emitter: Emitter) -> list[str]:
@@ -101,10 +119,12 @@ def _assigned(
     The letters of ``results`` are returned.
     """
     emitter.spent()
-    lines = []
+    assignments = list(assignments)
+    lines, fresh = [], _names(emitter, (one for one in assignments if one[0] not in results))
     for place, (letter, meaning) in enumerate(assignments):
         text = emitter.write(meaning)
-        text = emitter.sizes.result(meaning, text) if letter in results else text
+        if letter in results:
+            text = owned(emitter.target, emitter.sizes.result(meaning, text), fresh)
         emitter.assigned(letter, meaning, text)
         lines += _counted(_statement(f"{emitter.code(letter)} = ", text), emitter.spent())
         lines += [f"del {', '.join(ends[place])}"] if place in ends else []
@@ -123,7 +143,7 @@ def _prepared_function(result: Program, emitter: Emitter, comment: str) -> str:
     outer = _assigned(emitter, result.assignments[: result.prepared])
     results = result.value.args if isinstance(result.value, Tuple) else ()
     inner += _assigned(emitter, result.assignments[result.prepared :], results=results)
-    inner += _counted(_statement("return ", emitter.returned(result.value)), emitter.spent())
+    inner += _returned(result.value, emitter, result.assignments[result.prepared :])
     name = variable(result.name)
     outer = [*_by_name([*outer, *inner], emitter), *outer]
     lines = [*outer, ""] if outer else []

@@ -136,9 +136,14 @@ class StraightLine:
         self.assignments.append((letter, self.write(meaning, is_whole=True)))
 
     def named(self, meaning: Expr, name: str) -> Basic:
-        """Give a letter of this name to an expression, and return it; its parts get theirs before."""
+        """Give a letter of this name to an expression, and return it; its parts get theirs before.
+
+        Where the expression stands in others, it is this letter there.
+        """
         written = self.write(meaning, is_whole=True)
         letter = self._letter(Tuple(meaning, Symbol(name)), written, name)
+        if self._counts[meaning] > 1 and not isinstance(meaning, ATOMS):
+            self._letters.setdefault(meaning, letter)
         self.assignments.append((letter, written))
         return letter
 
