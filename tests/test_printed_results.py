@@ -140,6 +140,13 @@ OF_SAMPLES = [
         "d ∇f = Σ_{i=1}^{m} ρᵢ (1 − ρᵢ) ⟨dw, xᵢ⟩ xᵢ   where ρᵢ = sigmoid(−yᵢ ⟨w, xᵢ⟩)",
     ),
     (
+        "sum{i=1:m}(norm2(A*(x{i} - sum{j=1:m}(x{j})/m))^2)", "x{k}", {},
+        "∇f = 2 Aᵀ A (xₖ − Σ_{j=1}^{m} xⱼ/m)",
+    ),
+    (
+        "sum{i=1:m}(norm2(x{i} - sum{j=1:m}(x{j})/m)^2)/m + norm2(sum{j=1:m}(x{j})/m)^2", "x{k}", {}, "∇f = 2 xₖ/m",
+    ),
+    (
         "-sum{i=1:m}(y{i}'*log(softmax(W*x{i})))/m", "W", {"assume": ["sum(y{i}) = 1"]},
         "∇f = Σ_{i=1}^{m} (softmax(W xᵢ) − yᵢ) xᵢᵀ/m",
     ),

@@ -39,11 +39,13 @@ from dlhw3.symbolic.shorter import length, shorter_first
 from dlhw3.symbolic.shorter_numbers import shortest_number, with_logistics
 from dlhw3.symbolic.signs import with_signs_within
 from dlhw3.symbolic.summed import in_front, with_alike_merged
+from dlhw3.symbolic.whole_sums import with_whole_sums
 
 CANCELLED, COLLECTED = "cancelled", "multiplied out; common factors collected"
 GATHERED = "what terms have in common taken out"
 IN_PLACE = "each term of the sums"
 WITHIN = "each term of the sum, and before the sum what is the same in all"
+WHOLE = "the sum without one term is the whole sum less that term"
 LOGISTIC = "$sigmoid(t) + sigmoid(−t) = 1$"
 BOTH = 2
 """How many times as long as the shorter form of a Hessian the other may be that is gathered too."""
@@ -67,6 +69,12 @@ def forms(value: Expr, symmetric: Iterable[Basic] = (), own: Basic | None = None
     if value != given:
         value = _with_number_reduced(value)
         yield value, WITHIN
+    short, letters = with_whole_sums(value)
+    if letters:
+        whole = replaced(readable(short, symmetric), letters)
+        if heaviness(whole) < heaviness(value):
+            value = whole
+            yield value, WHOLE
     shares = Shares(value)
     found = _worded(shares, value, symmetric, own)
     if found and shares.sums_left(found[-1][0]):  # letters for softmaxes that do not go through
