@@ -33,7 +33,7 @@ def with_whole_sums(value: Expr) -> tuple[Any, dict[Basic, Expr]]:
     letters: dict[Basic, Expr] = {}
     without: Pairs = {}
     for whole in nodes_in(value, Add, MatAdd):
-        for pair, rest in _parts_of_whole(whole):
+        for pair, rest in () if whole == value else _parts_of_whole(whole):
             name = f"·{len(letters)}"
             is_matrix = isinstance(whole, MatrixExpr)
             letters[whole] = MatrixSymbol(name, *whole.shape) if is_matrix else Symbol(name)
