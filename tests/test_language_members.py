@@ -347,3 +347,20 @@ def test_only_the_term_of_a_variable_is_put_back_into_a_sum() -> None:
     apart = "c*(sum{i=1:k-1}(a{i}^2) + a{k}^2 + sum{i=k+1:m}(a{i}^2))"
     (line,) = dlhw3.derive(apart, wrt="c").render("text", result_only=True).splitlines()
     assert line == "d/dc f = aₖ² + Σ_{i=1, i ≠ k}^{m} aᵢ²"
+
+
+def test_the_logarithm_of_a_share_is_taken_apart_beside_norms() -> None:
+    """The contrastive loss of cosines in one member: without that its result has stroke below stroke."""
+    shares = (
+        "exp(u{i}'*v{i}/(norm2(u{i})*norm2(v{i})*t))/sum{j=1:m}(exp(u{i}'*v{j}/(norm2(u{i})*norm2(v{j})*t)))"
+    )
+    derivation = dlhw3.derive(f"sum{{i=1:m}}(-log({shares}))", wrt="v{k}", shapes={"t": ()})
+    assert derivation.verdict.name == "PROVED"
+    assert derivation.steps[0].rule == "log(exp(a)/b) = a − log(b)"
+    random = np.random.default_rng(3)
+    u, v = random.normal(size=(2, 4, 3))
+    found = derivation.lambdify("numpy")(u=u, v=v, t=0.7, k=2)
+    U, V = torch.tensor(u), torch.tensor(v, requires_grad=True)
+    cosines = (U / U.norm(dim=1, keepdim=True)) @ (V / V.norm(dim=1, keepdim=True)).T / 0.7
+    torch.nn.functional.cross_entropy(cosines, torch.arange(4), reduction="sum").backward()
+    np.testing.assert_allclose(found, V.grad[1], rtol=1e-12, atol=1e-14)

@@ -51,7 +51,7 @@ def gradient_lemmas(
     within: Callable[[MatrixExpr], MatrixExpr] | None = None,
     facts: Facts = NO_FACTS,
     written: Written | None = None,
-    inside: Mapping[GradientOf, tuple[str, Expr]] | None = None,
+    inside: Mapping[Expr, tuple[str, Expr]] | None = None,
 ) -> tuple[Lemma, Lemma]:
     """Return two lemmas: Df(X)[H] = ⟨G, H⟩, and ∇_X f = G.
 
@@ -59,7 +59,7 @@ def gradient_lemmas(
     values of its indices). ``indices`` are those the statements hold for. For a symmetric variable ``within`` gives
     the symmetric G′ with ⟨G, H⟩ = ⟨G′, H⟩ for symmetric H. ``facts`` say which letters are symmetric, and
     ``written`` yields the forms of a gradient, up to the one in which it is to be read, with a rule each.
-    ``inside`` says of gradients within the objective which lemma evaluates each, and to what.
+    ``inside`` says of gradients within the objective, or of all of it, which lemma evaluates each, and to what.
 
     Raises UserError where an operator has no law that says how it moves, and where a term of the differential is
     not linear in H.

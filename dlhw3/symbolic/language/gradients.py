@@ -10,7 +10,7 @@ from typing import Any
 from sympy import Expr, Integer, MatrixExpr, MatrixSymbol, Symbol, Tuple
 
 from dlhw3.errors import Flag, UserError
-from dlhw3.symbolic.derivation import Derivation, parts
+from dlhw3.symbolic.derivation import Derivation, Trail, parts
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas, moved_lemma, second_lemma
 from dlhw3.symbolic.language.assumptions import read_assumptions
 from dlhw3.symbolic.language.declarations import declared
@@ -20,8 +20,11 @@ from dlhw3.symbolic.language.operators import MEAN
 from dlhw3.symbolic.language.plainer import ADJOINT, HESSIAN, JACOBIAN, NAME, SECOND, as_proved
 from dlhw3.symbolic.language.told import NO_MEAN, label_of, letters_told, name_of, with_functions, within_told
 from dlhw3.symbolic.language.vanished import not_zero
+from dlhw3.symbolic.logs_apart import WORDS as LOGS_APART
+from dlhw3.symbolic.logs_apart import logs_apart
 from dlhw3.symbolic.nodes import GradientOf, Inner, LayerProduct
 from dlhw3.symbolic.plan import Lemma, Theory
+from dlhw3.symbolic.verdict import Verdict
 
 ORDER = (Flag("order", 1),)
 
@@ -59,10 +62,16 @@ def gradient(
 def derived(objective: Objective, order: int = 1) -> Derivation:
     """Return the derivation of an objective's gradient, or of what stands for it."""
 
-    def made(objectives: tuple[Objective, ...]) -> Derivation:
-        lemmas, results = derivation_lemmas(objectives[0], order)
+    def made(objectives: tuple[Objective, ...], *, apart: bool = False) -> Derivation:
+        lemmas, results = derivation_lemmas(objectives[0], order, apart=apart)
         return stated(objectives[0], lemmas, results=results, name=results[0].replace(" ", "_"))
 
+    if logs_apart(objective.expression) != objective.expression and isinstance(
+        objective.variable, MatrixSymbol
+    ):
+        found = as_proved((objective,), partial(made, apart=True))
+        if all(part.verdict is Verdict.PROVED for part in found.tried.lemmas):
+            return found
     return as_proved((objective,), made)
 
 
@@ -83,15 +92,15 @@ def _in_each(order: int, objectives: Sequence[Objective]) -> Derivation:
 
 
 def derivation_lemmas(
-    objective: Objective, order: int = 1, where: str = ""
+    objective: Objective, order: int = 1, where: str = "", *, apart: bool = False
 ) -> tuple[tuple[Lemma, ...], tuple[str, ...]]:
     """Return the lemmas that derive what is asked of an objective, and the names of those that are results.
 
-    ``where`` stands behind each name, such as " in W1".
+    ``where`` stands behind each name, such as " in W1", and with ``apart`` the first lemma sets logarithms apart.
     """
     f, X = objective.expression, objective.variable
     name = NAME + where
-    before, inside = _inner_gradients(objective, where)
+    before, inside = _apart(f) if apart else _inner_gradients(objective, where)
     if inside and (isinstance(f, MatrixExpr) or not isinstance(X, MatrixSymbol)):
         words = (
             "grad is for derivations, line by line, where the objective is no number or the letter no matrix."
@@ -134,12 +143,18 @@ def derivation_lemmas(
     return (*lemmas, second), (HESSIAN + where,)
 
 
+def _apart(objective: Expr) -> tuple[tuple[Lemma, ...], dict[Expr, tuple[str, Expr]]]:
+    """Return the lemma that an objective is one with its logarithms apart, and which evaluates it, and to what."""
+    lemma = Trail(objective).to(logs_apart(objective), LOGS_APART).lemma("objective", "the objective")
+    return (lemma,), {objective: (lemma.name, lemma.statement.right)}
+
+
 def _inner_gradients(
     objective: Objective, where: str
-) -> tuple[tuple[Lemma, ...], dict[GradientOf, tuple[str, Expr]]]:
+) -> tuple[tuple[Lemma, ...], dict[Expr, tuple[str, Expr]]]:
     """Return the lemmas on gradients within an objective, grad(g, Y), and which evaluates each, and to what."""
     found: list[Lemma] = []
-    inside: dict[GradientOf, tuple[str, Expr]] = {}
+    inside: dict[Expr, tuple[str, Expr]] = {}
     for count, node in enumerate(sorted(objective.expression.atoms(GradientOf), key=str)):
         inner = replace(objective, expression=node.args[0], variable=node.args[1])
         lemmas, (name, *_) = derivation_lemmas(
