@@ -131,6 +131,10 @@ def test_what_terms_share_is_taken_out(text: str, wrt: str, due: str) -> None:
 
 OF_SAMPLES = [
     (
+        "-log(exp(-norm2(x-y)^2)/(exp(-norm2(x-y)^2)+exp(-norm2(x-z)^2)))", "x", {},
+        "∇f = 2 ρ (z − y)/(ρ + exp(−‖x − y‖²))   where ρ = exp(−‖x − z‖²)",
+    ),
+    (
         "sum{i=1:m}(log(1+exp(-y{i}*(w'*x{i}))))", "w", {"order": 2, "shapes": {"y{i}": ()}},
         "d ∇f = Σ_{i=1}^{m} yᵢ² ρᵢ (1 − ρᵢ) ⟨dw, xᵢ⟩ xᵢ   where ρᵢ = sigmoid(−yᵢ ⟨w, xᵢ⟩)",
     ),

@@ -32,6 +32,7 @@ from dlhw3.symbolic.fractions import reduced
 from dlhw3.symbolic.last_form import last_form
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.nodes import SUMS, Inner
+from dlhw3.symbolic.opened import with_sums_opened
 from dlhw3.symbolic.residuals import Residuals, residuals
 from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.shares import Share, Shares, replaced
@@ -191,7 +192,11 @@ def _put(whole: Expr, wording: Wording) -> tuple[Any, Any, Any]:
     made = wording.of(reduced(whole))
     merged = reduced(made, pairs=True)
     best = merged if merged != reduced(made) else made
-    return made, None if best is made else merged, wording.of(last_form(best, tuple(wording.own)))
+    return (
+        made,
+        None if best is made else merged,
+        with_sums_opened(wording.of(last_form(best, tuple(wording.own)))),
+    )
 
 
 def readable(value: Expr, symmetric: Iterable[Basic] = (), own: Basic | None = None) -> Any:
