@@ -38,4 +38,5 @@ def _opened(whole: MatAdd) -> MatrixExpr | None:
     kept = {matrices: scale for matrices, scale in terms.items() if scale != 0}
     if not kept or count - len(kept) < 2:
         return None
-    return total(*(product(scale, *matrices) for matrices, scale in kept.items()))  # type: ignore[no-any-return]
+    ordered = sorted(kept.items(), key=lambda one: bool(one[1].as_coeff_Mul()[0].is_negative))
+    return total(*(product(scale, *matrices) for matrices, scale in ordered))  # type: ignore[no-any-return]
