@@ -202,6 +202,10 @@ def test_sums_over_samples_are_written_as_one_term_is(
 
 ATTENTION = "exp(Q*K')./(exp(Q*K')*vector(1)*vector(1)')"
 HESSIANS = [
+    (
+        "logsumexp((X - A)*(y + z))", "X", 2,
+        "d ∇f = (p ∘ (dX (y + z)) − ⟨p, dX (y + z)⟩ p) (y + z)ᵀ   where p = softmax((X − A) (y + z))",
+    ),
     ("softmax(x)", "x", 1, "d(softmax(x)) = p ∘ dx − ⟨p, dx⟩ p   where p = softmax(x)"),
     (
         "y'*softmax(A*x)", "x", 2,

@@ -203,7 +203,9 @@ def _half_exponential(term: Expr) -> tuple[Rational, Expr, Expr] | None:
     """Return the sign, A and the term of ±exp(A)/2; None for anything else."""
     number, rest = factors_of(term) if isinstance(term, MatrixExpr) else term.as_coeff_Mul()
     grown = rest[0] if isinstance(rest, tuple) and len(rest) == 1 else rest
-    is_half = isinstance(grown, Operator) and grown.name == "exp" and abs(number) == Rational(1, 2)
+    is_half = (
+        isinstance(grown, Operator) and grown.name == "exp" and number in (Rational(1, 2), Rational(-1, 2))
+    )
     return (number, grown.operands[0], term) if is_half else None
 
 

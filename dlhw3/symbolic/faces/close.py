@@ -144,7 +144,7 @@ def _logistic_and_other(one: Expr, other: Expr) -> Any:
     """Return ±(σ(A) − B) for ±σ(A) and a term of the other sign, which is no multiple of ones."""
     found = _logistic_of(one)
     scale, matrices = _parts(other)
-    if found is None or abs(found[0]) != 1 or scale.could_extract_minus_sign() != (found[0] == 1):
+    if found is None or found[0] not in (1, -1) or scale.could_extract_minus_sign() != (found[0] == 1):
         return None
     if any(isinstance(factor, Operator) and factor.op == "ones" for factor in matrices):
         return None
