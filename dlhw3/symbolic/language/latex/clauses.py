@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from dlhw3.symbolic.language.latex.doubts import BEFORE, HARMLESS_NOT, LEAD, NOT, OF_OTHERS
 from dlhw3.symbolic.language.latex.formulas_said import RELATION
-from dlhw3.symbolic.language.latex.nouns import APPOSED, NOUN, of_its_letter
+from dlhw3.symbolic.language.latex.nouns import APPOSED, CALLED, NOUN, SOLVES, is_relation, of_its_letter
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence
 
 S, D = FORMULA, DISPLAY
@@ -64,7 +64,7 @@ STOPS = (
     rf"(?=\s*(?:$|[.,;:)]|{D}|and\s+{D}|\((?:the|an?)\s+[\w\s-]+\)"
     r"|\((?:so that|ie|that is|hence|meaning|as|since|because)\b)"
     r"|\s+(?:we|it|the|this|there|one|let|assume|suppose|where|then|so|by|hence|thus|our)\b"
-    rf"|\s+with\s+(?!probab|high\b)[a-z]|\s+for\s+(?:all|any|every|each)\b"
+    rf"|\s+with\s+(?!probab|high\b)[a-z]|\s+for\s+(?:all|any|every|each|some)\b"
     rf"|\s+(?:and|such that|with)\s+(?:all|any|every|each|a|an|some|{S}|symmetric|positive|convex|invertible"
     r"|orthogonal)|\s+and\s+(?:the|we|let|assume|suppose|for|with|where|that|its|hence|thus|define|consider|write|put"
     r"|set|denote|introduce|call|fix|take|recall|note)\b)"
@@ -76,7 +76,9 @@ LAW = (
 """The name of what a letter satisfies, before it."""
 THAT_IS = r"\s*[,:(]*\s*(?:(?:ie|that is|meaning|in the sense that|so that)[\s,]*)?"
 BOUNDED = r"(?:uniformly\s+)?bounded"
-SATISFIES = rf"(?:(?:satisf(?:y|ies)|obeys?|fulfils?)\s+{LAW}|ha(?:s|ve)\s+{BOUNDED}\s+gradients?{THAT_IS})"
+SATISFIES = (
+    rf"(?:(?:satisf(?:y|ies)|obeys?|fulfils?)\s+{LAW}|{SOLVES}|ha(?:s|ve)\s+{BOUNDED}\s+gradients?{THAT_IS})"
+)
 AND_IS = rf"\s*,?\s+and\s+(?:is|are)\s+{MODS}(?P<said>{ALL}){STOPS}"
 AND_SATISFIES = rf"\s*,?\s+and\s+{SATISFIES}(?P<said>)(?P<what>{LIST}){STOPS}"
 WHICH_IS = rf"\s*,?\s+(?:which|that)\s+(?:is|are)\s+{MODS}(?P<said>{ALL})"
@@ -101,6 +103,7 @@ CLAUSES = tuple(
         rf"(?P<said>)(?P<who>{S})",
         rf"the\s+(?:stochastic\s+)?(?:sub)?gradients?\s+(?:are|is)\s+{BOUNDED}{THAT_IS}(?P<said>)(?P<who>{S})",
         rf"(?P<who>{LIST})\s+(?:for\s+)?(?:a|an|some|two)\s+(?P<said>{ALL})\s+{NOUN}",
+        rf"(?P<said>)(?P<who>{LIST}){VERB}{CALLED}",
         rf"{SUBJECT}(?P<said>)",
     )
 )
@@ -111,7 +114,7 @@ RELATED = re.compile(
 """Relations that come with a noun, before its verb: the divergence of § with § is …"""
 JOIN = re.compile(
     r"\s*(?:[,;]\s*(?:and\s+)?|and\s+)(?:(?:let|where|with|that|for|assume(?: that)?|suppose(?: that)?|such that"
-    r"|for (?:all|any)|ie|that is),?\s+)*|\s+(?:where|with|such that|for (?:all|any))\s+",
+    r"|for (?:all|any|some)|ie|that is),?\s+)*|\s+(?:where|with|such that|for (?:all|any|some))\s+",
     re.IGNORECASE,
 )
 THIS = (
@@ -188,7 +191,8 @@ OPTIMAL = (
 )
 """The names of what minimisers satisfy."""
 SATISFY = re.compile(
-    rf"^(?:the\s+[a-z]+\s+)(?:{S}\s+)?satisf(?:y|ies)\s+{OPTIMAL}(?P<said>)(?P<who>{LIST}){END}",
+    rf"^(?:(?:the|an?|our|each)\s+(?:[a-z-]+\s+){{1,4}}?)(?:{S}\s+)?(?:satisf(?:y|ies)\s+{OPTIMAL}|{SOLVES})"
+    rf"(?P<said>)(?P<who>{LIST}){END}",
     re.IGNORECASE,
 )
 LEAVES = re.compile(
@@ -210,19 +214,6 @@ BACK = re.compile(
     re.IGNORECASE,
 )
 """Words that take back what was assumed."""
-PROPERTY = re.compile(
-    r"\b(?:(?:skew-?|anti-?|a|non-?)?symmetr\w*|(?:skew-?|non-?)?(?:hermitian|self-?adjoint)|(?:semi-?\s?)?definite\w*|psd|spd|orthogonal\w*|orthonormal\w*"
-    r"|invertib\w*|(?:non-?)?singular|convex\w*|concave|Lipschitz|[\w-]*-smooth|strongly|diagonal|idempotent|projections?|projectors?|contractions?|rotations?|nilpotent"
-    r"|eigenvectors?|kernel of|null\s?space"
-    r"|(?:full|low)?[\s-]rank|unit|nonzero|non-?negative|i\.?i\.?d|independent|zero[\s-]mean|commut\w+|normali[sz]ed"
-    r"|(?:hyper)?spheres?|balls?|simplex|radius|triangular|Toeplitz|circulant|unitary|permutation|traceless"
-    r"|in the span"
-    r"|positive(?!\s+(?:part|integers?|probab\w*|constants?|semi|definite))"
-    r"|columns? of|rows? of|centered|centred)\b",
-    re.IGNORECASE,
-)
-"""What the words say of a letter, or could."""
-
 TAKES = re.compile(
     r"(?:^|\band\s+)(?:we\s+)?(?:now\s+)?(?:consider|study|define|minimi[sz]e|solve)\b", re.IGNORECASE
 )
@@ -262,7 +253,7 @@ def clauses(sentence: Sentence) -> tuple[list[Clause], bool, list[Clause]]:
     sure = NOT.search("".join(rest)) is None and "?" not in words
     free = [one for one in found if any(re.fullmatch(FREE, said) for said in one.said)]
     kept = [one for one in found if _neutral(words, one, found) and not _restricted(sentence, one, found)]
-    kept = [one for one in kept if not _in_some_case(words, one)]
+    kept = [one for one in kept if not _in_some_case(words, one) and not _of_some(sentence, one)]
     return kept, sure, [one for one in free if one not in kept]
 
 
@@ -275,6 +266,13 @@ def _restricted(sentence: Sentence, clause: Clause, found: list[Clause]) -> bool
         if clause.firm and not one.firm and one.start > clause.start and not harmless:
             return True
     return False
+
+
+def _of_some(sentence: Sentence, clause: Clause) -> bool:
+    """Whether a clause is said to hold somewhere: § for some x; not § for some μ > 0, which says what μ is."""
+    found = re.compile(rf"\s+for\s+some\b(?:\s+[a-z-]+)*?\s+({S})", re.I).match(sentence.words, clause.stop)
+    some = sentence.formulas[sentence.places.index(found.start(1))] if found else "a > 0"
+    return not is_relation("", [some])
 
 
 def _in_some_case(words: str, clause: Clause) -> bool:
@@ -307,7 +305,7 @@ def _every(sentence: Sentence) -> Iterator[Clause]:
     words, claimed = sentence.words, sentence.claimed
     if not claimed and (found := BARE.match(words)) and DISPLAY not in words:
         yield _clause(found, words, "is", 0, firm=True)
-    if found := SATISFY.match(words):
+    if (found := SATISFY.match(words)) and not NOT.search(found[0]):
         yield _clause(found, words, "let", found.start(), firm=True)
     for found in SYMMETRY.finditer(words):
         opens = found["opens"].split()[0].lower()
@@ -324,8 +322,10 @@ def _every(sentence: Sentence) -> Iterator[Clause]:
             place: int | None = begun.end()
             start = begun.start("opens")
             while place is not None:
-                clause = next((m for form in CLAUSES if (m := form.match(words, place))), None)
+                clause = _first(sentence, place)
                 related = _related(sentence, place)
+                if related and clause and not clause["said"] and clause.end() > related.end():
+                    related = None  # where § is the temperature says what § alone does
                 clause = related or clause
                 if clause is None or (
                     related is None and _aside(words, start) and re.search(r"\w", words[clause.end() :])
@@ -343,6 +343,16 @@ def _every(sentence: Sentence) -> Iterator[Clause]:
                 joined = JOIN.match(words, stop)
                 place = joined.end() if joined else None
                 start = joined.start() if joined else 0
+
+
+def _first(sentence: Sentence, place: int) -> re.Match[str] | None:
+    """Return the first form of a clause that begins at a place."""
+    for found in (found for form in CLAUSES if (found := form.match(sentence.words, place))):
+        called = found["noun"] if "noun" in found.re.groupindex else None
+        of = (sentence.formulas[k] for k in _marks(sentence.words, *found.span("who")))
+        if called is None or is_relation(called, of):
+            return found
+    return None
 
 
 def _related(sentence: Sentence, place: int) -> re.Match[str] | None:

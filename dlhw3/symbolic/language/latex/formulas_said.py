@@ -75,6 +75,16 @@ BETWEEN = re.compile(
     r"(?!.*\\[lc]?dots)(?:" + "|".join(rf"[^<>=]+?(?:{way}[^<>=]+?){{2,}}" for way in (LESS, MORE)) + ")"
 )
 """A number between two others, 0 < η ≤ 1/L and a > b > 0."""
+ALSO = re.compile(
+    r"(?!.*\\[lc]?dots)(?:"
+    + "|".join(rf"[^<>=]+(?:=[^<>=]+)+{way}[^<>=]+|[^<>=]+{way}[^<>=]+(?:=[^<>=]+)+" for way in (LESS, MORE))
+    + ")"
+)
+"""Two numbers that are equal, on one side of another: a = b > 0 and 0 < a = b."""
+OF_IDENTITY = re.compile(r"(\\[a-z]+|[a-zLM])\s*(?:\\,\s*)?I(?:_\{?\w\}?)?")
+"""A number times the identity."""
+DOTTED = re.compile("|".join(rf"[^<>=]+?(?:{way}[^<>=]+?){{2,}}" for way in (LESS, MORE)))
+"""An order of numbered letters, a_1 ≥ … ≥ a_n."""
 UP, DOWN = (rf"\\{word}(?:eq)?(?![a-z])" for word in ("prec", "succ"))
 LOEWNER = re.compile(
     "|".join(rf"[^<>=]+?{way}[^<>=]+?{way}[^<>=]+" for way in (UP, DOWN))
@@ -210,7 +220,12 @@ def assumed_by(number: int, formula: str) -> Iterator[Row]:
         yield Row(number, f"{in_plain(found[1])} != 0", "assume")
     elif DEFINED_IN.match(bare):
         return
-    elif (len(RELATION.findall(bare)) == 1 or BETWEEN.fullmatch(bare)) and not DEFINES.match(bare):
+    elif (
+        len(RELATION.findall(bare)) == 1
+        or BETWEEN.fullmatch(bare)
+        or ALSO.fullmatch(bare)
+        or DOTTED.fullmatch(bare)
+    ) and not DEFINES.match(bare):
         yield Row(number, with_signs(_of_each(formula)), "assume")
     elif (
         not DEFINES.match(bare)
@@ -233,6 +248,9 @@ def _each_order(formula: str) -> Iterator[str]:
     for (one, other), sign in zip(pairwise(sides), signs, strict=True):
         if one == "0":
             one, sign, other = other, sign.replace("prec", "SUCC").replace("succ", "prec").lower(), "0"
+        if other == "0" and (scaled := OF_IDENTITY.fullmatch(one)):
+            yield f"{scaled[1]} {'>=' if 'eq' in sign else '>'} 0"
+            continue
         written = f"{one} {sign} {other}"
         yield written if "eq" in sign or DEFINITE.fullmatch(_plain(written)) else f"{one} {sign}eq {other}"
 

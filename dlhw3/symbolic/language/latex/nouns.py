@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
+from dlhw3.symbolic.language.latex.doubts import NOT
 from dlhw3.symbolic.language.latex.formulas_said import RELATION
 from dlhw3.symbolic.language.latex.sentences import FORMULA
 
@@ -15,7 +17,9 @@ OF_PARAMETER = (
 )
 NOUN = (
     r"(?:(?:random )?matri(?:x|ces)|(?:(?:zero-mean |mean-zero )?random )?(?:column )?vectors?"
-    r"|(?:random )?variables?|functions?|scalars?|(?:real )?numbers?|operators?|constants?"
+    r"|(?:random )?variables?|functions?|scalars?|(?:(?:real|natural|whole) )?numbers?|operators?|constants?"
+    r"|(?:(?:zero-mean|mean-zero|Gaussian|additive|gradient|label|white) )?noise(?: (?:vectors?|terms?))?"
+    r"|(?:(?:positive|non-?negative|even|odd) )?integers?"
     r"|(?:weight|data|design|covariance|Gram|Hessian|precision|kernel|weighting) matri(?:x|ces)"
     r"|Hessians?|loss(?:es)?|objectives?|parameters?|step[\s-]?sizes?|learning rates?|temperatures?"
     r"|(?:mirror(?:[\s-]descent)?|gradient(?:[\s-]descent)?|proximal|Newton|descent|update)[\s-]"
@@ -38,3 +42,31 @@ def of_its_letter(formula: str, letter: str) -> bool:
         return SIGNED.fullmatch(formula.strip()) is not None
     plain = re.fullmatch(r"\\?[A-Za-z]+(?:_\w)?", letter.strip()) is not None
     return plain and RELATION.search(formula) is not None and letter.strip() in formula
+
+
+SOLVES = (
+    r"(?:solves?|(?:is|be|are|denotes?)\s+(?:(?:the|a)\s+(?:unique\s+|only\s+)?"
+    r"(?:solution|fixed[\s-]point|equilibrium)\s+(?:of|to)|(?:given|defined)\s+implicitly\s+by"
+    r"|implicitly\s+(?:given|defined)\s+by))\s+"
+    r"(?:the\s+(?:implicit\s+|fixed[\s-]point\s+|linear\s+)?(?:equation|system)\s+)?"
+)
+"""What makes an equation one of a letter: § solves §, and is the fixed point of it."""
+WORD = r"[a-z][\w'’-]*"
+CALLED = (
+    rf"(?P<noun>(?:(?:the|an?|our|its|some|(?:both )?the)\s+)?(?:{WORD}\s+){{0,4}}?{WORD}"
+    rf"(?:\s+(?:of|for|in)\s+(?:the\s+)?(?:{S}|{WORD}(?:[\s-]+{WORD})?))?)"
+)
+"""What a letter is called whose sign or interval is said: let § be the momentum, where § is the noise level."""
+VAGUE = re.compile(
+    r"\b(?:sufficiently|small|tiny|large|close|integers?|whole|natural|odd|even"
+    r"|(?:eigen|singular\s+)(?:values?|vectors?)|spectrum)\b",
+    re.IGNORECASE,
+)
+"""What the noun says and is not assumed: that a number is small, whole, or an eigenvalue."""
+OF_NUMBER = re.compile(r"\\in(?![a-z])\s*(?:\\left\s*)?[\[(]|[<>]|\\(?:[lg]eq?(?:slant)?|neq?)(?![a-z])")
+
+
+def is_relation(called: str, formulas: Iterable[str]) -> bool:
+    """Whether formulas that are called something are all intervals or orders, and no word of it doubts that."""
+    words = VAGUE.sub(" ", called)
+    return NOT.search(words) is None and all(OF_NUMBER.search(one) for one in formulas)
