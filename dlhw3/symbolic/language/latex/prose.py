@@ -322,7 +322,8 @@ def _rows(sentence: Sentence, clause: Clause) -> tuple[list[Row], bool]:
         found += [Row(sentence.number, text, "assume") for text in texts.values()]
     for k in (*clause.who, *(k for k in clause.what if speaks_of(sentence.formulas[k], letters))):
         found += assumed_by(sentence.lines[k], sentence.formulas[k])
-    return found, whole
+    more = {row.text.rpartition(" ")[0] for row in found if OF_MATRIX.match(row.text)}
+    return [row for row in found if row.text not in more], whole  # what is symmetric pd is symmetric
 
 
 def _named(letter: str, word: str) -> str:
