@@ -145,6 +145,46 @@ READ = {
         r"\frac{\partial u_i}{\partial x_j} &= \frac{\delta_{ij} - u_i u_j}{\|x\|}",
         r"\frac{\delta_{ij} - u_i u_j}{\|x\|^2}",
     ),
+    "the entries of a gradient": (
+        r"Let $L(W) = \tfrac12 \|W x - y\|^2$.",
+        r"\frac{\partial L}{\partial W_{ij}} &= (W x - y)_i x_j",
+        r"(W x - y)_j x_i",
+    ),
+    "the entries of a gradient with a sum": (
+        r"Let $L(W) = \tfrac12 \sum_i \left(\sum_j W_{ij} x_j - y_i\right)^2 + \frac\lambda2\|W\|_F^2$.",
+        r"\frac{\partial L}{\partial W_{ij}} &= \left(\sum_k W_{ik} x_k - y_i\right) x_j + \lambda W_{ij}",
+        r"\left(\sum_k W_{ki} x_k - y_i\right) x_j + \lambda W_{ij}",
+    ),
+    "the entries of a gradient with an activation": (
+        r"Let $z = W x$, $a = \sigma(z)$ and $L(W) = \tfrac12 \|a - y\|^2$ with $\sigma$ applied entrywise.",
+        r"\frac{\partial L}{\partial W_{ij}} &= (a_i - y_i) \sigma'(z_i) x_j",
+        r"(a_i - y_i) x_j",
+    ),
+    "entries of a product of matrices": (
+        r"Let $L = \tfrac12 \|Y - W X\|_F^2$.",
+        r"\frac{\partial L}{\partial W_{ij}} &= -[(Y - W X) X^\top]_{ij}",
+        r"-[(Y - W X) X^\top]_{ji}",
+    ),
+    "an entry of a matrix of which its norm is": (
+        "",
+        r"\frac{\partial}{\partial W_{ij}} \|W\|_F^2 &= 2 W_{ij}",
+        "W_{ij}",
+    ),
+    "labels of pairs before brackets": (
+        "",
+        r"\sum_{i=1}^n \sum_{j=1}^n y_{ij} (x_i - x_j)^2 &= \sum_{i=1}^n \sum_{j=1}^n y_{ij}(x_j - x_i)^2",
+        r"\sum_{i=1}^n \sum_{j=1}^n y_{ij}(x_i + x_j)^2",
+    ),
+    "a number that divides and in which a gradient is": (
+        "",
+        r"\nabla_s \|x\|^2/s &= -\|x\|^2/s^2",
+        r"\|x\|^2/s^2",
+    ),
+    "two sizes before a logarithm": (
+        r"Let $\ell(\sigma) = -nd\log\sigma - \frac{1}{2\sigma^2}\|X\|_F^2$.",
+        r"\frac{\partial \ell}{\partial \sigma} &= -\frac{nd}{\sigma} + \frac{\|X\|_F^2}{\sigma^3}",
+        r"-\frac{nd}{\sigma} + \frac{\|X\|_F^2}{\sigma^2}",
+    ),
     "a point on a sphere": (
         "Let $x$ be a point on the unit sphere.",
         r"\|x - y\|^2 &= 1 + \|y\|^2 - 2 x^\top y",

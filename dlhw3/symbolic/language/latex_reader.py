@@ -123,11 +123,7 @@ def read_latex(
     require_defined(words, defined, {row.number: names_in(sides) for row, sides in read})
     require_taken(untaken, names, {*reader.defined.named, *reader.defined.functions, *reader.shapes})
     words.add(means(random, reader.random))
-    ends = () if reader.kept is None else (*reader.kept.ends, *reader.kept.lasts)
-    for letter, (row, written) in whole(text, names - {*reader.shapes, *ends} - words.sizes()).items():
-        reader.kinds[letter] = "number"
-        words.add([row])
-        words.left.append(Unread(row.number, written))
+    _take_whole(reader, words, text, names)
     called = called_in(reader.defined.values()) | called_in_relations(
         [row for row in words.rows if row.word == "assume"]
     )
@@ -141,6 +137,15 @@ def read_latex(
     _take_all(reader, made)
     reader.told += ["columns are divided and raised entry by entry"] if words.entrywise else []
     return tuple(columns), _with_evidence(reader, entrywise=words.entrywise)
+
+
+def _take_whole(reader: Reader, words: Words, text: str, names: set[str]) -> None:
+    """Take letters that are called natural numbers, and are neither sizes nor ends of sums, as numbers."""
+    ends = () if reader.kept is None else (*reader.kept.ends, *reader.kept.lasts)
+    for letter, (row, written) in whole(text, names - {*reader.shapes, *ends} - words.sizes()).items():
+        reader.kinds[letter] = "number"
+        words.add([row])
+        words.left.append(Unread(row.number, written))
 
 
 def _defined(
@@ -320,7 +325,7 @@ def _with_evidence(reader: Reader, *, entrywise: bool = False) -> tuple[str, ...
     named = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
     sizes = {size for shape in reader.shapes.values() for size in shape}
     below = (
-        ({*numbers(trees)} | ordered(reader.related))
+        ({*numbers(trees, entrywise=entrywise)} | ordered(reader.related))
         - sizes
         - (reader.kept.ends if reader.kept is not None else set())
     )

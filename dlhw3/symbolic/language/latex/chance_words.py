@@ -188,7 +188,7 @@ def _of(sentence: Sentence, found: re.Match[str]) -> Iterator[Chance]:
     several = sentence.formulas[first : first + found[name].count(FORMULA)]
     before = groups.get("before") or groups.get("kind") or ""
     zero = NOT.search(sentence.words) is None and _zero_mean(sentence, before, found.start(behind))
-    for formula in several:
+    for formula in several if zero or groups.get("kind") != "" else ():
         letters = LETTERS.fullmatch(STYLED.sub(r"\1", formula))
         for one in (one.strip() for one in letters[1].split(",")) if letters else ():
             yield Chance(in_plain(one), sentence.number, rf"\mathbb{{E}}[{one}] = 0" if zero else "")

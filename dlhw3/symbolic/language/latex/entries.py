@@ -123,6 +123,27 @@ def of_jacobian(
     ]
 
 
+def is_in_entry(tree: Node) -> bool:
+    r"""Whether a side is the gradient of a number in an entry of a matrix, \frac{\partial L}{\partial W_{ij}}."""
+    if (tree.kind, tree.name) != ("call", "grad") or len(tree.parts) != 2 or tree.parts[1].kind != "name":
+        return False
+    base, _, below = tree.parts[1].name.rpartition("_")
+    two = len(below) == 2 and below.isalpha() and below[0] != below[1] and PART.fullmatch(below) is not None
+    return two and base[:1].isupper() and not any(_free(tree.parts[0]))
+
+
+def of_entries(trees: Sequence[Node], known: Collection[str], sums: Sums) -> list[Node] | None:
+    r"""Return \frac{\partial L}{\partial W_{ij}} = … as what the gradient in all of W is; None for other lines."""
+    first, *others = trees
+    if not is_in_entry(first) or not others or first.parts[1].name in known:
+        return None
+    moved, entry = first.parts
+    base, _, below = entry.name.rpartition("_")
+    matrices = of_every(others, below, sums)
+    sums.at = first.at
+    return matrices and [replace(first, parts=(moved, replace(entry, name=base))), *matrices]
+
+
 def _is_of_numbers(node: Node, index: str, sums: Sums) -> bool:
     """Whether what is added to an entry, or multiplied with one, is a number."""
     if node.kind not in ("plus", "minus", "times", "over") or not depends(node, index):

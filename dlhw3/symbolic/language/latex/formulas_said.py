@@ -220,19 +220,22 @@ def assumed_by(number: int, formula: str) -> Iterator[Row]:
         yield Row(number, f"{in_plain(found[1])} != 0", "assume")
     elif DEFINED_IN.match(bare):
         return
-    elif (
-        len(RELATION.findall(bare)) == 1
-        or BETWEEN.fullmatch(bare)
-        or ALSO.fullmatch(bare)
-        or DOTTED.fullmatch(bare)
-    ) and not DEFINES.match(bare):
+    elif not DEFINES.match(bare) and _is_order(bare):
         yield Row(number, with_signs(_of_each(formula)), "assume")
-    elif (
-        not DEFINES.match(bare)
-        and (sides := re.split(r"=(?![^{}]*\})", formula))[2:]
-        and RELATION.findall(bare) == ["="] * (len(sides) - 1)
-    ):
-        sides = [side.strip() for side in sides]
+    elif not DEFINES.match(bare):
+        yield from _equations(number, formula, bare)
+
+
+def _is_order(bare: str) -> bool:
+    """Whether a formula is one relation, or a chain of orders and equations of one direction."""
+    chains = (BETWEEN, ALSO, DOTTED)
+    return len(RELATION.findall(bare)) == 1 or any(one.fullmatch(bare) for one in chains)
+
+
+def _equations(number: int, formula: str, bare: str) -> Iterator[Row]:
+    """Yield a = b and b = c for a = b = c."""
+    sides = [side.strip() for side in re.split(r"=(?![^{}]*\})", formula)]
+    if sides[2:] and RELATION.findall(bare) == ["="] * (len(sides) - 1):
         yield from (Row(number, f"{one} = {other}", "assume") for one, other in pairwise(sides))
 
 

@@ -30,6 +30,13 @@ def base_of(name: str) -> str:
     return name.rpartition("_")[0]
 
 
+def below_of(node: Node) -> str:
+    """Return what stands below a letter, a function or brackets; nothing below others, nor where it is a word."""
+    below = node.name if node.kind == ENTRY else ""
+    below = node.name.rpartition("_")[2] if node.kind in ("name", "call") and "_" in node.name else below
+    return below if len(below) <= MOST_BELOW else ""
+
+
 def columns_in(trees: Iterable[Node]) -> frozenset[str]:
     """Return the letters with an index that are turned, normed, or multiplied from the left by a matrix.
 
@@ -70,7 +77,7 @@ def depends(tree: Node, index: str) -> bool:
     here = (
         tree.name.endswith(ends)
         if tree.kind in ("name", "call")
-        else tree.kind == ENTRY and tree.name == index
+        else tree.kind == ENTRY and tree.name in (index, index[::-1], *index)
     )
     return here or any(depends(part, index) for part in tree.parts)
 

@@ -350,6 +350,9 @@ class Maker(Factors):
         """
         if len(item.children) > 1 or not rest or isinstance(rest[0], Token) or "d" in self.functions:
             return False
+        behind_letter = re.search(r"(?<![A-Za-z\\])[A-Za-z]$", self.text[: start_of(item)])
+        if behind_letter and DIRECTED.search(self.text) is None:  # n d \log \sigma
+            return False
         gap, what = self.text[stop_of(item) : start_of(rest[0])], rest[0].children[0]
         if not re.sub(r"\\(?:left|[bB]igg?l?)(?![a-z])", "", gap):
             return what.data in ("base", "group", "norm", "inner")

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.defined import Defined
+from dlhw3.symbolic.language.latex.contracted import Contracted, count_of
 from dlhw3.symbolic.language.latex.counted import with_counts
 from dlhw3.symbolic.language.latex.evidence import is_number_by_rule
 from dlhw3.symbolic.language.latex.indices import (
@@ -26,16 +27,17 @@ from dlhw3.symbolic.language.latex.indices import (
     is_letter,
 )
 from dlhw3.symbolic.language.latex.kept import Kept
-from dlhw3.symbolic.language.latex.members import Held, Members
+from dlhw3.symbolic.language.latex.members import Held
 from dlhw3.symbolic.language.latex.running import require_own_index
 from dlhw3.symbolic.language.operators import ENTRIES
+from dlhw3.symbolic.language.sizes import ENTRYWISE
 from dlhw3.symbolic.language.tree import Node
 
 NUMBERS = ("norm2", "norm1", "dot", "tr", "det", "logdet", "sum", "logsumexp")
 
 
 @dataclass
-class Sums(Members):
+class Sums(Contracted):
     """Puts products of matrices in the place of the sums of a derivation; ``told`` says what was read as what.
 
     Where sums are ``kept``, they stay sums.
@@ -79,11 +81,13 @@ class Sums(Members):
         if tree.kind == SUMMED and len(tree.name) == 2:
             inner = replace(tree, name=tree.name[1])
             tree = replace(tree, name=tree.name[0], parts=(inner, *tree.parts[1:]))
+        if tree.kind == SUMMED and len(tree.name) == 1 and (made := self._contracted(tree)) is not None:
+            return self._without(made)
         if tree.kind == SUMMED:
             body, index = tree.parts[0], tree.name
-            counts = dict.fromkeys(index, _count(tree))
+            counts = dict.fromkeys(index, count_of(tree))
             if body.kind == SUMMED and depends_on_both(body.parts[0], index, body.name):
-                counts[body.name] = _count(body)
+                counts[body.name] = count_of(body)
                 body, index = body.parts[0], index + body.name
             body = self._without(body)
             self.index, self.at, self.counts = index, tree.at, counts
@@ -117,6 +121,8 @@ class Sums(Members):
         """Return what a part of a sum is, for all values of the index at once."""
         if node.kind == ENTRY and node.name == self.index:
             return Held("number", node.parts[0])
+        if node.kind == ENTRY and node.name in (self.index[::-1], *self.index) and len(self.index) == 2:
+            return self._part_of_pair(node)
         if (diagonal := self._diagonal(node)) is not None:
             return diagonal
         entry = node.kind == "name" and node.name in (f"delta_{self.index}", f"delta_{self.index[::-1]}")
@@ -161,8 +167,8 @@ class Sums(Members):
         first = held[0]
         if node.name == "grad" and first.kind == "fixed" and held[1].kind == "number" and held[1].letter:
             return Held("number", replace(node, parts=(first.value, held[1].value)))
-        if node.name in ENTRIES and first.kind in ("number", "column", "row"):
-            return Held(first.kind, self._call(node.name, self._whole(first)))
+        if self._is_of_entries(node.name) and first.kind in ("number", "column", "row"):
+            return Held(first.kind, self._of_repeated(node.name, self._whole(first)))
         if first.letter and node.name in OF_COLUMNS:
             first = Held("column", self._rows(node.parts[0]))
         if (
@@ -178,6 +184,11 @@ class Sums(Members):
                 return Held("number", self._call("sqrt", self._over_rows(self._entries(whole, whole))))
             return Held("number", self._call("log", self._over_rows(self._call("exp", whole))))
         raise self._no_product(node)
+
+    def _is_of_entries(self, name: str) -> bool:
+        """Whether a function is one of every entry, by its name or by what is said of it."""
+        base = name.removeprefix("grad_").removesuffix("_prime").removesuffix("_second")
+        return name in ENTRIES or self.shapes.get(base) == ENTRYWISE
 
     def _power(self, node: Node) -> Held:
         base, exponent = node.parts
@@ -323,11 +334,6 @@ class Sums(Members):
     def _no_product(self, node: Node) -> UserError:
         words = f"{node.text.strip()} for every {self.index} is no product of matrices that is known here."
         return UserError(words, at=node.at, hint=rf"\sum_{{{self.index}}} (x_{{{self.index}}}^\top w)^2")
-
-
-def _count(tree: Node) -> str:
-    """Return the name of the last value of the index of a sum, or nothing."""
-    return tree.parts[1].name if len(tree.parts) > 1 else ""
 
 
 RULES: dict[str, Callable[..., Held | None]] = {
