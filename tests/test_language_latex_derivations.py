@@ -6,6 +6,7 @@ import pytest
 
 import dlhw3
 from dlhw3.errors import UserError
+from dlhw3.output.checked import CheckedLine
 
 ALIGN = "\\begin{align*}\n%s\n\\end{align*}\n"
 
@@ -206,3 +207,45 @@ STEPPED = [
 def test_sums_of_steps_are_of_members(words: str, row: str, part: str, slip: str) -> None:
     assert [verdict for _, verdict in verdicts(words + ALIGN % row)] == ["PROVED"]
     assert [verdict for _, verdict in verdicts(words + ALIGN % row.replace(part, slip))] == ["REFUTED"]
+
+
+@pytest.mark.parametrize(
+    ("words", "left", "wrong", "repair"),
+    [
+        (
+            "",
+            r"\|\hat w - w^*\|^2",
+            r"\|\hat w\|^2 + 2 \hat w^\top w^* + \|w^*\|^2",
+            r"\| \hat{w} \|^{2} + \| w^{*} \|^{2} - 2 \langle \hat{w}, w^{*} \rangle",
+        ),
+        (
+            "",
+            r"\nabla_w \frac1n\sum_{i=1}^n \ell(w^\top x_i)",
+            r"\frac1n\sum_{i=1}^n \ell(w^\top x_i) x_i",
+            r"\frac{\sum_{i=1}^{n} \ell'(\langle w, x_{i} \rangle) x_{i}}{n}",
+        ),
+        (
+            "",
+            r"\nabla_x \frac{\epsilon}{2}\|x - \tilde x\|^2",
+            r"\epsilon(\tilde x - x)",
+            r"-\epsilon \, (\tilde{x} - x)",
+        ),
+        (
+            r"Let $\sigma$ be applied entrywise.",
+            r"\nabla_W v^T \sigma(W x)",
+            r"\sigma'(W x) x^T",
+            r"(v \odot \sigma'(W x)) x^{T}",
+        ),
+    ],
+)
+def test_a_repair_is_told_in_latex_and_holds(words: str, left: str, wrong: str, repair: str) -> None:
+    """Each was told as it is typed in the language of text: w_hat, grad_l(dot(w, x{i})), sigma_prime(W*x)."""
+
+    def judged(right: str) -> CheckedLine:
+        return dlhw3.check(f"{words}\n\\begin{{align}}\n{left} &= {right}\n\\end{{align}}\n").lines[0]
+
+    told = judged(wrong).data
+    assert told["repair"] == f"= {repair}"
+    assert told["typed"].startswith("= ")
+    assert "\\" in told["off by"]
+    assert judged(repair).verdict.name == "PROVED"

@@ -1364,9 +1364,9 @@ def test_what_a_letter_is_called_may_deny_what_is_said_of_it(words: str) -> None
         (
             r"Let $f$ be $L$-smooth.",
             r"f(x - \eta\nabla f(x)) &\le f(x) - \frac{\eta}{2}\|\nabla f(x)\|^2",
-            "0 < eta <= 1/L",
+            r"0 < \eta <= 1/L",
         ),
-        ("", r"x^\top y &\le \frac{\lambda}{2}\|x\|^2 + \frac{1}{2\lambda}\|y\|^2", "lambda > 0"),
+        ("", r"x^\top y &\le \frac{\lambda}{2}\|x\|^2 + \frac{1}{2\lambda}\|y\|^2", r"\lambda > 0"),
         ("", r"\|x + y\|^2 &\le \|x\|^2 + \|y\|^2", ""),
     ],
 )

@@ -62,6 +62,8 @@ class JudgedLine:
     where: str = ""
     unread: str = ""
     """Of a false line, words that name what might make it true, and assume nothing."""
+    given: str = ""
+    """The derivation that the line is of, where it is in LaTeX."""
 
     @property
     def verdict(self) -> Verdict:
