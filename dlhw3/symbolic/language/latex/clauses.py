@@ -13,7 +13,18 @@ from dataclasses import dataclass, replace
 
 from dlhw3.symbolic.language.latex.doubts import BEFORE, HARMLESS_NOT, LEAD, NOT, OF_OTHERS
 from dlhw3.symbolic.language.latex.formulas_said import RELATION
-from dlhw3.symbolic.language.latex.nouns import APPOSED, CALLED, NOUN, SOLVES, is_relation, of_its_letter
+from dlhw3.symbolic.language.latex.nouns import (
+    APPOSED,
+    CALLED,
+    CALLED_BEFORE,
+    NOUN,
+    SOLVES,
+    is_called,
+    is_relation,
+    is_sign,
+    of_its_letter,
+)
+from dlhw3.symbolic.language.latex.openers import ADVERBS, FIRM, FOLLOWS, IF, THIS, WHOSE_IS
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence
 
 S, D = FORMULA, DISPLAY
@@ -105,6 +116,7 @@ CLAUSES = tuple(
         rf"(?P<who>{LIST})\s+(?:for\s+)?(?:a|an|some|two)\s+(?P<said>{ALL})\s+{NOUN}",
         rf"(?P<said>)(?P<who>{LIST}){VERB}{CALLED}",
         rf"{SUBJECT}(?P<said>)",
+        rf"(?P<said>){CALLED_BEFORE}(?P<who>{S})",
     )
 )
 """A subject and what it is, a property before letters, one behind them, a kind, an equation, letters alone."""
@@ -117,56 +129,11 @@ JOIN = re.compile(
     r"|for (?:all|any|some)|ie|that is),?\s+)*|\s+(?:where|with|such that|for (?:all|any|some))\s+",
     re.IGNORECASE,
 )
-THIS = (
-    r"(?:this|the present) (?:section|paper|note|chapter|exercise|problem|proof|report|text|document|lecture)"
-)
-ADVERBS = (
-    r"(?:(?:indeed|we may|we can|we will|we shall|we|let us|also|again|now|here|throughout|moreover"
-    r"|further(?:more)?|additionally|in addition"
-    r"|for (?:simplicity|convenience|brevity)|without loss of generality|wlog|from now on|in what follows"
-    r"|in the following|below|henceforth|first|then|next"
-    rf"|(?:in|throughout) {THIS}|as (?:usual|before|above)|finally|and)[\s,]+)*"
-)
-USED = r"(?:where )?(?:we )?(?:have )?us(?:e|ed|ing)(?: the (?:fact|assumption))?(?= that)"
-AT_OPTIMUM = (
-    r"at\s+(?:the|an|any|every|a)\s+(?:optim(?:um|al point)|(?:local |global )?minim(?:um|i[sz]er)|maximum|solution"
-    rf"|(?:stationary|critical) point)(?:\s+{S})?(?:\s*,)?"
-    r"(?:\s+(?:we|it holds)(?:\s+must)?(?:\s+have)?(?:\s+that)?)?"
-)
-"""Where a condition holds that says what is meant: at the optimum we have ∇f(w) = 0."""
-WHOSE_IS = r"(?:quadratics?|functions?|objectives?|problems?|forms?|loss(?:es)?|models?|systems?|regression)"
-"""What has letters: a quadratic with symmetric A."""
-FIRM = re.compile(
-    rf"(?:^|[,;:.]\s*|(?<={D})\s*[,]?\s*|\band\s+|(?<={S})\s+|\(\s*|\b{WHOSE_IS}\s+(?=with\b)"
-    rf"|\bbe\s+(?=such that\b))"
-    rf"{ADVERBS}(?P<opens>(?:{USED}|{AT_OPTIMUM}(?=\s*{S})|let|denote by|we write|assum(?:e|ing)"
-    rf"|subject to|st|under the constraint"
-    rf"|suppos(?:e|ing)(?: (?:that )?we have)?|given|we are given|we work with|consider|take|fix|where|with|since"
-    rf"|because|recall|remember|such that|satisfying|(?<=\()so(?= that)|here|throughout {THIS}"
-    rf"|throughout|in the above|above|as|using"
-    rf"|(?:note|observe|notice)(?= that)|in {THIS})"
-    rf"\b(?:[\s,]+(?:(?:throughout|in) {THIS}|that|also|again|moreover|throughout|further|now|and|wlog"
-    rf"|without loss of generality|for (?:simplicity|convenience|brevity))\b)*[\s,]*{ADVERBS})",
-    re.IGNORECASE,
-)
 BESIDE = re.compile(
     rf",\s+(?=(?P<opens>){S}\s+{KNOWN}(?:(?:\s*,\s*|\s+and\s+|\s+){KNOWN})*\s*[.;]?$)",
     re.IGNORECASE,
 )
 """What a letter of a formula is, at the end of its sentence and without a verb: ¶ up to a constant, § symmetric."""
-FOLLOWS = re.compile(
-    r"\b(?:hence|thus|therefore|then|so|implies|gives?|yields?|conclude\w*|get|follows|finds?|found|derived?|shows?|proves?)\b",
-    re.IGNORECASE,
-)
-IF = re.compile(
-    rf"(?:^|[,;:]\s*|(?<={D})\s*[,]?\s*|\bthat\s+|\band\s+|\bthen\s+|(?<={S})\s+)"
-    r"(?:(?:now|also|and|hence|thus|then|moreover|indeed|in particular)[\s,]+)*"
-    r"(?P<opens>(?:if|when|whenever|for|provided(?: that)?|as long as|in case"
-    r"|under the (?:(?:additional|standing|extra)\s+)?(?:assumption|hypothesis|condition)(?= that)(?: that)?)"
-    r"\s+(?:(?:all|any|every|each)\s+)?)",
-    re.IGNORECASE,
-)
-"""What begins an assumption of one display: for symmetric A we have …"""
 SYMMETRY = re.compile(
     rf"(?:^|[,;:.]\s*|(?<={D})\s*[,]?\s*|(?<={S})\s+){ADVERBS}"
     r"(?P<opens>(?:(?:where|here)\s+)?(?:by|using|exploiting|invoking|due to|thanks to|because of"
@@ -252,7 +219,12 @@ def clauses(sentence: Sentence) -> tuple[list[Clause], bool, list[Clause]]:
         rest[clause.start : clause.stop] = " " * (clause.stop - clause.start)
     sure = NOT.search("".join(rest)) is None and "?" not in words
     free = [one for one in found if any(re.fullmatch(FREE, said) for said in one.said)]
-    kept = [one for one in found if _neutral(words, one, found) and not _restricted(sentence, one, found)]
+    kept = [
+        one
+        for one in found
+        if (_neutral(words, one, found) or _aside_of_sign(sentence, one))
+        and not _restricted(sentence, one, found)
+    ]
     kept = [one for one in kept if not _in_some_case(words, one) and not _of_some(sentence, one)]
     return kept, sure, [one for one in free if one not in kept]
 
@@ -299,6 +271,14 @@ def _neutral(words: str, clause: Clause, found: list[Clause]) -> bool:
     if clause.opens in ("if", "for", "when", "whenever", "provided"):
         said = [one for one in said if one.lower() not in ("prove", "show", "holds", "verify", "check")]
     return all(one.lower() in BEFORE or len(one) == 1 for one in said)
+
+
+def _aside_of_sign(sentence: Sentence, clause: Clause) -> bool:
+    """Whether a clause behind a formula says the sign of a number: the model § with § > 0."""
+    words, before = sentence.words, sentence.words[: clause.start]
+    signs = not clause.said and clause.who and all(is_sign(sentence.formulas[k]) for k in clause.who)
+    behind = clause.opens in ("with", "where") and FORMULA in before and not sentence.claimed
+    return bool(signs and behind) and not (OF_OTHERS.search(words) or FOLLOWS.search(before))
 
 
 def _every(sentence: Sentence) -> Iterator[Clause]:
@@ -350,7 +330,7 @@ def _first(sentence: Sentence, place: int) -> re.Match[str] | None:
     for found in (found for form in CLAUSES if (found := form.match(sentence.words, place))):
         called = found["noun"] if "noun" in found.re.groupindex else None
         of = (sentence.formulas[k] for k in _marks(sentence.words, *found.span("who")))
-        if called is None or is_relation(called, of):
+        if called is None or is_called(called, of, before=found.start("noun") < found.start("who")):
             return found
     return None
 

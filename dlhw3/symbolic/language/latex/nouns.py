@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable
 
 from dlhw3.symbolic.language.latex.doubts import NOT
-from dlhw3.symbolic.language.latex.formulas_said import RELATION
+from dlhw3.symbolic.language.latex.formulas_said import BETWEEN, INTERVAL, RELATION, letters_of
 from dlhw3.symbolic.language.latex.sentences import FORMULA
+from dlhw3.symbolic.language.latex.unread import PROPERTY
 
 S = FORMULA
 OF_PARAMETER = (
@@ -57,6 +58,8 @@ CALLED = (
     rf"(?:\s+(?:of|for|in)\s+(?:the\s+)?(?:{S}|{WORD}(?:[\s-]+{WORD})?))?)"
 )
 """What a letter is called whose sign or interval is said: let § be the momentum, where § is the noise level."""
+CALLED_BEFORE = rf"(?:(?:the|an?|our|its|some)\s+)?(?P<noun>{WORD}(?:[\s-]+{WORD}){{0,2}})\s+"
+"""What a relation is called that stands behind: with friction § > 0, with the kernel § = …"""
 VAGUE = re.compile(
     r"\b(?:sufficiently|small|tiny|large|close|integers?|whole|natural|odd|even"
     r"|(?:eigen|singular\s+)(?:values?|vectors?)|spectrum)\b",
@@ -70,3 +73,22 @@ def is_relation(called: str, formulas: Iterable[str]) -> bool:
     """Whether formulas that are called something are all intervals or orders, and no word of it doubts that."""
     words = VAGUE.sub(" ", called)
     return NOT.search(words) is None and all(OF_NUMBER.search(one) for one in formulas)
+
+
+def is_called(called: str, formulas: Iterable[str], *, before: bool) -> bool:
+    """Whether formulas may be called so, relations or letters of which the name says nothing that could be assumed.
+
+    A name ``before`` them is one of relations alone, equations too: with the kernel K = J J^T.
+    """
+    every = [*formulas]
+    if is_relation(called, every):
+        return True
+    plain = NOT.search(called) is None and PROPERTY.search(called) is None and VAGUE.search(called) is None
+    return plain and all(RELATION.search(one) if before else letters_of(one) for one in every)
+
+
+def is_sign(formula: str) -> bool:
+    """Whether a formula says the sign of one letter, or between which numbers it is."""
+    plain = formula.strip()
+    between = BETWEEN.fullmatch(plain) or INTERVAL.fullmatch(plain)
+    return SIGNED.fullmatch(plain) is not None or between is not None

@@ -320,10 +320,19 @@ def _rows(sentence: Sentence, clause: Clause) -> tuple[list[Row], bool]:
         )
         whole = whole and bool(texts) and {*texts} | columns == {*letters}
         found += [Row(sentence.number, text, "assume") for text in texts.values()]
-    for k in (*clause.who, *(k for k in clause.what if speaks_of(sentence.formulas[k], letters))):
+    marked = [re.sub(r"[{}\s]", "", sentence.formulas[k]) for k in clause.who]
+    marked = [one for one in marked if "^" in one and not RELATION.search(one)]
+    about = {k for k in clause.what if _speaks(sentence.formulas[k], letters, marked)}
+    whole = whole and about == {*clause.what}
+    for k in (*clause.who, *(k for k in clause.what if k in about)):
         found += assumed_by(sentence.lines[k], sentence.formulas[k])
     more = {row.text.rpartition(" ")[0] for row in found if OF_MATRIX.match(row.text)}
     return [row for row in found if row.text not in more], whole  # what is symmetric pd is symmetric
+
+
+def _speaks(formula: str, letters: list[str], marked: list[str]) -> bool:
+    """Whether a formula is about one of some letters, or of those with a mark, w^*."""
+    return speaks_of(formula, letters) or any(one in re.sub(r"[{}\s]", "", formula) for one in marked)
 
 
 def _named(letter: str, word: str) -> str:
