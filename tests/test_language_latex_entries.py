@@ -237,11 +237,27 @@ where $r = W x - y$."""
     assert dlhw3.check(text.replace("(1 -", "(1 +")).verdict.name == "REFUTED"
 
 
-def test_what_a_function_satisfies_and_is_not_taken_is_told() -> None:
-    words = r"Suppose $f(c w) = f(w)$ for all $c > 0$. Then"
-    assert "“f(c w) = f(w)” (line 1) assumes nothing" in str(
-        dlhw3.check(rf"{words} \[ w^\top \nabla f(w) = 0. \]")
-    )
+@pytest.mark.parametrize(
+    ("words", "degree"),
+    [
+        (r"Suppose $f(c w) = f(w)$ for all $c > 0$. Then", "0"),
+        (r"Suppose $f$ satisfies $f(\alpha w) = \alpha^2 f(w)$ for all $\alpha > 0$.", "2 f(w)"),
+        (r"Let $f(c w) = c^k f(w)$ for any $c > 0$.", "k f(w)"),
+    ],
+)
+def test_a_function_that_is_homogeneous_is_one_of_a_direction(words: str, degree: str) -> None:
+    """Each was REFUTED, with a function that is not homogeneous."""
+    for value, verdict in ((degree, "PROVED"), (f"f(w) + {degree}", "REFUTED")):
+        answer = dlhw3.check(rf"{words} \[ w^\top \nabla f(w) = {value}. \]")
+        assert answer.verdict.name == verdict, str(answer)
+        assert r"f_{s}(\frac{w}{\|w\|}) is a definition" in str(answer)
+
+
+@pytest.mark.parametrize("ends", [" for some $c > 0$. Then", " for all $c > 0$ is false."])
+def test_what_a_function_satisfies_and_is_not_taken_is_told(ends: str) -> None:
+    answer = dlhw3.check(rf"Suppose $f(c w) = f(w)${ends} \[ w^\top \nabla f(w) = 0. \]")
+    assert answer.verdict.name == "REFUTED"
+    assert "“f(c w) = f(w)” (line 1) assumes nothing" in str(answer)
 
 
 def test_a_line_about_an_entry_at_which_a_sum_ends_is_not_judged_for_all() -> None:

@@ -94,7 +94,7 @@ def read_latex(
     apart = as_environments(text)
     text = apart.text
     words, named = assumed(text), [*said(text), *worn]
-    named += at_other_indices(named, text)
+    named = words.with_scaled([*named, *at_other_indices(named, text)])
     every = told_beside([where(row) for row in joined(rows(text))], words, named)
     reader.told += apart.told
     reader.families, reader.kinds = families(text), kinds(text)
@@ -119,7 +119,7 @@ def read_latex(
     entrywise = {row.text.partition(":")[0] for row in words.rows if row.text.endswith(": entrywise")}
     functions |= entrywise & {one.name for tree in reader.defined.values() for one in tree.every()}
     names = {name for _, sides in read for name in names_in(sides)}
-    names |= {one.name for tree in reader.defined.values() for one in tree.every() if one.kind == "name"}
+    names |= {one.name for tree in reader.trees for one in tree.every() if one.kind == "name"}
     require_defined(words, defined, {row.number: names_in(sides) for row, sides in read})
     require_taken(untaken, names, {*reader.defined.named, *reader.defined.functions, *reader.shapes})
     words.add(means(random, reader.random))

@@ -91,6 +91,7 @@ SATISFIES = (
     rf"(?:(?:satisf(?:y|ies)|obeys?|fulfils?)\s+{LAW}|{SOLVES}|ha(?:s|ve)\s+{BOUNDED}\s+gradients?{THAT_IS})"
 )
 AND_IS = rf"\s*,?\s+and\s+(?:is|are)\s+{MODS}(?P<said>{ALL}){STOPS}"
+COMMA_IS = rf"\s*,\s+(?:(?:also|assumed)\s+)?(?P<said>{ALL})(?:\s+{NOUN})?{STOPS}"
 AND_SATISFIES = rf"\s*,?\s+and\s+{SATISFIES}(?P<said>)(?P<what>{LIST}){STOPS}"
 WHICH_IS = rf"\s*,?\s+(?:which|that)\s+(?:is|are)\s+{MODS}(?P<said>{ALL})"
 UNNAMED = re.compile(r"\(\?P<\w+>")
@@ -143,7 +144,7 @@ SYMMETRY = re.compile(
     re.IGNORECASE,
 )
 """A reason that names a property of letters: by symmetry of A we have …"""
-AND = (re.compile(AND_IS, re.IGNORECASE), re.compile(AND_SATISFIES, re.IGNORECASE))
+AND = tuple(re.compile(form, re.IGNORECASE) for form in (AND_IS, AND_SATISFIES, COMMA_IS))
 """What else the letters of a clause are: … and is convex, … and satisfies …"""
 WHICH = re.compile(WHICH_IS + END, re.IGNORECASE)
 BARE = re.compile(

@@ -111,7 +111,8 @@ def require_no_other(tree: Node, replaced: Iterable[str]) -> None:
         slug, base = node.name.rpartition("_")[2], base_of(node.name).removeprefix("grad_")
         if (slug.isdigit() or (slug.isalpha() and len(slug) == 1)) and base in summed:
             words = f"{node.text.strip()} is one of those that a sum runs over."
-            of_one = slug.isdigit() and re.search(r"\\(?:partial|nabla)(?![a-z])", node.at.text)
+            sloped = rf"\\(?:partial\s*|nabla\s*_\s*\{{?\s*){re.escape(node.text.strip())}(?!\w)"
+            of_one = slug.isdigit() and re.search(sloped, node.at.text)
             hint = rf"\nabla_{{{base}_k}} \sum_j {base}_j^2" if of_one else r"\sum_{i=1}^n x_i^2"
             raise UserError(words, at=node.at, hint=hint)
 

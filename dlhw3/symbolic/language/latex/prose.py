@@ -29,6 +29,7 @@ from dlhw3.symbolic.language.latex.formulas_said import (
     shapes_said,
     with_signs,
 )
+from dlhw3.symbolic.language.latex.homogeneous import SCALED, scaling
 from dlhw3.symbolic.language.latex.norms_said import require_euclidean
 from dlhw3.symbolic.language.latex.nouns import VAGUE
 from dlhw3.symbolic.language.latex.rows import Row, in_plain, speaks_of
@@ -87,6 +88,8 @@ class Words:
     """The letters that are called matrices or vectors."""
     anew: list[tuple[str, int, int, str]] = field(default_factory=list)
     """The letters that begin anew, for all § ∈ ℝ, with how many rows were said before, and the lines."""
+    scaled: list[Row] = field(default_factory=list)
+    """What defines the functions that are said to be homogeneous."""
     entrywise: bool = False
     """Whether columns are divided and raised entry by entry."""
 
@@ -118,6 +121,12 @@ class Words:
     def sizes(self) -> set[str]:
         """Return the names in the shapes that the words give: letters, and their sizes."""
         return {word for row in self.rows if row.word == "shape" for word in re.findall(r"\w+", row.text)}
+
+    def with_scaled(self, named: Iterable[Row]) -> list[Row]:
+        """Return definitions, with those of homogeneous functions that nothing else defines."""
+        kept = [row for row in named if SCALED.fullmatch(row.text) is None]
+        heads = {row.text.partition("(")[0].strip() for row in kept}
+        return [*kept, *(row for row in self.scaled if row.text.partition("(")[0] not in heads)]
 
     def add(self, rows: Iterable[Row]) -> None:
         """Take what is assumed besides: it is not told to be left out."""
@@ -180,6 +189,9 @@ def _read(sentence: Sentence, displays: list[tuple[int, int]], found: Words) -> 
         if not sure or scope is None:
             continue
         rows, whole = _rows(sentence, clause)
+        for k, row in scaling(sentence, (*clause.who, *clause.what)):
+            found.scaled.append(row)
+            taken |= {k, k + 1}
         if not rows and not free and ANY.search(sentence.words, *_around(sentence, clause)):
             letters = [one for k in clause.who for one in letters_of(sentence.formulas[k])]
             _end(found, letters, sentence.number, displays)

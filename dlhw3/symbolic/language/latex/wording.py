@@ -41,7 +41,7 @@ ARGUMENTS = rf"{ARGUMENT}(?:\s*[,;]\s*{ARGUMENT})*"
 ACCENTED = r"\\(?:hat|tilde|bar|widehat|widetilde|overline)\s*(?:\{\s*\\?[A-Za-z]+\s*\}|\\[A-Za-z]+|[A-Za-z])"
 LETTER = re.compile(
     rf"(?:{ACCENTED}|\\[A-Za-z]+|[A-Za-z])"
-    r"(?:_(?:\{[^{}]*\}|\w|\*|\\star))?(?:\^(?:\{(?:\+|\*|\\star)\}|\+|\*|\\star))?"
+    r"(?:_(?:\{[^{}]*\}|\w|\*|\+|\\star))?(?:\^(?:\{(?:\+|\*|\\star)\}|\+|\*|\\star))?"
     rf"(?P<of>\(\s*{ARGUMENTS}\s*\))?"
 )
 VALUE = re.compile(
@@ -222,7 +222,8 @@ def in_order(rows: list[Row]) -> list[Row]:
 
 def _needs(row: Row, name: str) -> bool:
     value = halves(row.text)[2]
-    return bool(name) and re.search(rf"(?<![A-Za-z\\]){re.escape(name)}(?![a-z_])", value) is not None
+    before = "" if name.startswith("\\") else r"(?<![A-Za-z\\])"  # \log\sigma has \sigma in it
+    return bool(name) and re.search(rf"{before}{re.escape(name)}(?![A-Za-z_])", value) is not None
 
 
 def where(row: Row) -> tuple[Row, tuple[Row, ...]]:
