@@ -71,11 +71,19 @@ MODS = (
 SIZES = rf"(?:\s+(?:of (?:size|order|shape|dimension)|in|on|over)\s+{S}|\s+{S}(?=\s+matri))?"
 WHOSE = r"(?:\s+of(?:\s+(?:the|a|an|all|its|same|our))*(?:\s+[a-z-]+){1,3})?"
 """What a matrix is one of: the symmetric matrix of second moments, matrices of the same size."""
+GOES_ON = (
+    r"(?:all|any|every|each|an?|some|symmetric|positive|convex|invertible|orthogonal|the|we|let|assume|suppose|for|with"
+    r"|where|that|its|hence|thus|define|consider|write|put|set|denote|introduce|call|fix|take|recall|note"
+    r"|is|are|has|have|satisf(?:y|ies))"
+)
+AND_MORE = rf"\s+and\s+(?!{GOES_ON}\b)(?:[a-z-]+\s+){{1,2}}{S}"
+"""Behind relations alone, what else is called something: labels § and rates §."""
+AND_NOUN = re.compile(AND_MORE, re.IGNORECASE)
 STOPS = (
     rf"(?=\s*(?:$|[.,;:)]|{D}|and\s+{D}|\((?:the|an?)\s+[\w\s-]+\)"
     r"|\((?:so that|ie|that is|hence|meaning|as|since|because)\b)"
     r"|\s+(?:we|it|the|this|there|one|let|assume|suppose|where|then|so|by|hence|thus|our)\b"
-    rf"|\s+with\s+(?!probab|high\b)[a-z]|\s+for\s+(?:all|any|every|each|some)\b"
+    rf"|{AND_MORE}|\s+with\s+(?!probab|high\b)[a-z]|\s+for\s+(?:all|any|every|each|some)\b"
     rf"|\s+(?:and|such that|with)\s+(?:all|any|every|each|a|an|some|{S}|symmetric|positive|convex|invertible"
     r"|orthogonal)|\s+and\s+(?:the|we|let|assume|suppose|for|with|where|that|its|hence|thus|define|consider|write|put"
     r"|set|denote|introduce|call|fix|take|recall|note)\b)"
@@ -139,7 +147,7 @@ SYMMETRY = re.compile(
     rf"(?:^|[,;:.]\s*|(?<={D})\s*[,]?\s*|(?<={S})\s+){ADVERBS}"
     r"(?P<opens>(?:(?:where|here)\s+)?(?:by|using|exploiting|invoking|due to|thanks to|because of"
     r"|we\s+(?:have\s+)?used?|assum(?:ing|e)|given|under)"
-    r"\s+(?:again\s+)?(?:the\s+)?)(?P<said>symmetry)\s+of\s+(?:the\s+(?:matrix|matrices)\s+)?"
+    r"\s+(?:again\s+)?(?:the\s+)?)(?P<said>symmetry|convexity)\s+of\s+(?:the\s+(?:matrix|matrices)\s+)?"
     rf"(?P<who>{LIST})(?=\s*(?:$|[.,;:)]|{D})|\s+(?:we|this|that|the)\b)",
     re.IGNORECASE,
 )
@@ -275,11 +283,11 @@ def _neutral(words: str, clause: Clause, found: list[Clause]) -> bool:
 
 
 def _aside_of_sign(sentence: Sentence, clause: Clause) -> bool:
-    """Whether a clause behind a formula says the sign of a number: the model § with § > 0."""
+    """Whether a clause says the sign of a number in passing: the model § with § > 0."""
     words, before = sentence.words, sentence.words[: clause.start]
     signs = not clause.said and clause.who and all(is_sign(sentence.formulas[k]) for k in clause.who)
-    behind = clause.opens in ("with", "where") and FORMULA in before and not sentence.claimed
-    return bool(signs and behind) and not (OF_OTHERS.search(words) or FOLLOWS.search(before))
+    aside = clause.opens in ("with", "where") and not sentence.claimed
+    return bool(signs and aside) and not (OF_OTHERS.search(words) or FOLLOWS.search(before))
 
 
 def _every(sentence: Sentence) -> Iterator[Clause]:
@@ -291,7 +299,7 @@ def _every(sentence: Sentence) -> Iterator[Clause]:
     for found in SYMMETRY.finditer(words):
         opens = found["opens"].split()[0].lower()
         made = _clause(found, words, "where" if opens == "where" else "by", found.start("opens"), firm=True)
-        yield replace(made, said=("symmetric",))
+        yield replace(made, said=("convex" if found["said"].lower() == "convexity" else "symmetric",))
     for found in () if claimed or FOLLOWS.search(words) else APPOSED.finditer(words):
         (k,) = _marks(words, *found.span("who"))
         if of_its_letter(sentence.formulas[k], sentence.formulas[k - 1] if found["aside"] else ""):
@@ -330,7 +338,9 @@ def _first(sentence: Sentence, place: int) -> re.Match[str] | None:
     """Return the first form of a clause that begins at a place."""
     for found in (found for form in CLAUSES if (found := form.match(sentence.words, place))):
         called = found["noun"] if "noun" in found.re.groupindex else None
-        of = (sentence.formulas[k] for k in _marks(sentence.words, *found.span("who")))
+        of = [sentence.formulas[k] for k in _marks(sentence.words, *found.span("who"))]
+        if AND_NOUN.match(sentence.words, found.end()) and not is_relation("", of):
+            continue
         if called is None or is_called(called, of, before=found.start("noun") < found.start("who")):
             return found
     return None

@@ -168,8 +168,8 @@ class Maker(Factors):
             return Node("call", (inside,), self.at(item, inside), MEAN), []
         if self.text[start_of(rest[0])] == "(" and any(s.data == "raised" for s in rest[0].children[1:]):
             words = "The power may be of the expectation, or of what it is taken of: brackets [ ] say which."
-            inside = self.text[start_of(rest[0]) : stop_of(rest[0])]
-            power = re.fullmatch(r"(\(.*\))\s*\^\s*\{?\s*(\w+)\s*\}?", inside, re.DOTALL)
+            of = self.text[start_of(rest[0]) : stop_of(rest[0])]
+            power = re.fullmatch(r"(\(.*\))\s*\^\s*\{?\s*(\w+)\s*\}?", of, re.DOTALL)
             hint = rf"\mathbb{{E}}[{power[1]}^{{{power[2]}}}]" if power else EXPECTED
             raise UserError(words, at=self.at(item, rest[0]), hint=hint)
         return self.call(item, MEAN, rest)

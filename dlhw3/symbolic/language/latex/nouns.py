@@ -30,7 +30,7 @@ NOUN = (
 )
 APPOSED = re.compile(
     rf"(?:(?P<aside>{S})\s+\(|\b(?:with|and|for|an?|the|some)\s+{NOUN}\s+)"
-    rf"(?P<said>)(?P<who>{S})(?(aside)\s*\)|(?=\s*[,.;]))",
+    rf"(?P<said>)(?P<who>{S})(?(aside)\s*\)|(?=\s*[,.;]|\s+(?:on|to|for|and)\s+(?!which\b)))",
     re.IGNORECASE,
 )
 """What stands behind its letter in brackets, q (1ᵀq = 1), or is of a parameter: with temperature T > 0, …"""
@@ -40,7 +40,7 @@ SIGNED = re.compile(r"\\?[A-Za-z]+(?:_\w)?\s*(?:>|\\geq?(?![a-z])|\\neq?(?![a-z]
 def of_its_letter(formula: str, letter: str) -> bool:
     """Whether a formula says the sign of one letter, or is an equation of the letter before it."""
     if not letter:
-        return SIGNED.fullmatch(formula.strip()) is not None
+        return is_sign(formula)
     plain = re.fullmatch(r"\\?[A-Za-z]+(?:_\w)?", letter.strip()) is not None
     return plain and RELATION.search(formula) is not None and letter.strip() in formula
 
