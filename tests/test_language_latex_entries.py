@@ -165,6 +165,17 @@ READ = {
         r"\frac{\partial L}{\partial W_{ij}} &= -[(Y - W X) X^\top]_{ij}",
         r"-[(Y - W X) X^\top]_{ji}",
     ),
+    "an entry of a product": ("", r"\sum_j A_{ij} x_j &= (A x)_i", r"(A^\top x)_i"),
+    "least squares by their entries": (
+        r"Let $L(w) = \frac12\sum_{i=1}^n\left(\sum_{j=1}^d X_{ij} w_j - y_i\right)^2$.",
+        r"\frac{\partial L}{\partial w_k} &= \sum_{i=1}^n \left(\sum_{j=1}^d X_{ij} w_j - y_i\right) X_{ik}",
+        r"\sum_{i=1}^n \left(\sum_{j=1}^d X_{ij} w_j - y_i\right) X_{ki}",
+    ),
+    "an entry of a gradient": (
+        "",
+        r"\frac{\partial}{\partial x_i} x^\top A x &= ((A + A^\top) x)_i",
+        r"(2 A x)_i",
+    ),
     "an entry of a matrix of which its norm is": (
         "",
         r"\frac{\partial}{\partial W_{ij}} \|W\|_F^2 &= 2 W_{ij}",
@@ -214,6 +225,7 @@ def test_a_function_is_defined_behind_the_line_that_has_it() -> None:
         (r"where $r = \max_i x_i$", "x - r = x - r", "the words say what r is"),
         (r"with $g(x) = \int x$", "g(x) = g(x) + 0", "the words say what g"),
         (LOSS, r"\frac{\partial L}{\partial z_k} = p_k - y", "is one of those"),
+        ("", r"\sum_{j=1}^d A_{ij} x_j = \sum_{j=1}^p A_{ij} x_j", "which has d elsewhere"),
         (LOSS, r"\frac{\partial L}{\partial z_k} = p_k - y_i", "is one of those"),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from dlhw3.errors import UserError
 from dlhw3.symbolic.language.latex.indices import ENTRY, below_of
 from dlhw3.symbolic.language.latex.members import Held, Members
 from dlhw3.symbolic.language.tree import Node
@@ -24,7 +25,7 @@ class Contracted(Members):
 
     def _contracted(self, tree: Node) -> Node | None:
         r"""Return \sum_k W_{ik} x_k as the entry (W x)_i; None for another sum over one index."""
-        index, factors = tree.name, _factors(tree.parts[0])
+        index, factors = tree.name, factors_of(tree.parts[0])
         inner = [one for one in factors if any(index in below_of(part) for part in one.every())]
         below = [one.name.rpartition("_")[2] for one in inner]
         if (
@@ -39,21 +40,39 @@ class Contracted(Members):
         self.at, self.counts = tree.at, {index: count_of(tree)}
         sides, outer = [], ""
         for one, first in ((left, False), (right, True)):
-            base, _, slug = one.name.rpartition("_")
-            turned = len(slug) == 2 and slug.startswith(index) != first
-            made = replace(one, name=base)
-            sides.append(self._turned(made) if turned else made)
+            slug = below_of(one)
+            sides.append(self._matrix_of(one, turned=len(slug) == 2 and slug.startswith(index) != first))
             outer += slug.replace(index, "")
-            self.replaced.add(one.name)
-            if slug.startswith(index):
-                self._counted(base, index)
-            self.told[f"{one.text.strip()} is an entry of {base}"] = None
         entry = Node(ENTRY, (replace(self._times(*sides), bracketed=True),), tree.at, outer)
         others = [one for one in factors if one not in inner]
         made = entry
         for one in others[::-1]:
             made = self._times(one, made)
         return made
+
+    def _matrix_of(self, entry: Node, *, turned: bool) -> Node:
+        """Return the matrix, or the column, that something is an entry of, which is told."""
+        base, below = entry.name.rpartition("_")[0], below_of(entry)
+        self.replaced.add(entry.name)
+        if below in self.counts:
+            self._counted(base, below)
+        elif index := next((one for one in below if one in self.counts), ""):
+            self._require_same(base, below.index(index), self.counts[index])
+        self.told[f"{entry.text.strip()} is an entry of {base}"] = None
+        made = replace(entry, name=base)
+        return self._turned(made) if turned else made
+
+    def _require_same(self, base: str, place: int, count: str) -> None:
+        """Raise UserError where a sum runs over other rows or columns of a matrix than it has, or than another."""
+        shape = self.shapes.get(base, ())
+        key = f"{base}, {place}"
+        others = (*self.ranges.get(key, ()), *(str(one) for one in shape[place : place + 1]))
+        for other in filter(None, others):
+            if count and other != count:
+                what = ("entries", "columns")[place]
+                words = f"\\sum runs over {count} {what} of {base}, which has {other} elsewhere."
+                raise UserError(words, at=self.at, hint=rf"\sum_{{k=1}}^{other} {base}_{{ik}} x_k")
+        self.ranges[key] = (count,) if count else self.ranges.get(key, ())
 
     def _of_repeated(self, name: str, of: Node) -> Node:
         """Return a function of every entry, of a column that is repeated the column of its values repeated."""
@@ -67,9 +86,10 @@ class Contracted(Members):
         return self._call(name, of)
 
 
-def _factors(node: Node) -> list[Node]:
+def factors_of(node: Node) -> list[Node]:
+    """Return the factors of a product, and what is none as the one factor."""
     if node.kind == "times":
-        return [one for part in node.parts for one in _factors(part)]
+        return [one for part in node.parts for one in factors_of(part)]
     return [node]
 
 

@@ -28,7 +28,9 @@ def index_of(
         return ""
     (index,) = indices
     of_column = any(
-        base_of(node.name) in summed or (PART.fullmatch(index) and base_of(node.name) in bare)
+        node.kind == ENTRY
+        or base_of(node.name) in summed
+        or (PART.fullmatch(index) and base_of(node.name) in bare)
         for node in found
     )
     return index if of_column else ""
@@ -79,7 +81,7 @@ def _of_every(trees: Sequence[Node], index: str, sums: Sums) -> list[Node] | Non
         with suppress(UserError):
             held = sums.held(tree)
             if held.kind == "number":
-                made.append(held.value)
+                made.append(replace(held.value, at=tree.at))
                 continue
             if held.kind == "fixed" and len(index) == 1 and _is_number(held.value, sums):
                 made.append(sums.repeated(held.value))

@@ -7,12 +7,14 @@ a product u_i v_i^\top as two such matrices. A letter is a column where the deri
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import reduce
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.defined import Defined
-from dlhw3.symbolic.language.latex.contracted import Contracted, count_of
+from dlhw3.symbolic.language.latex.contracted import Contracted, count_of, factors_of
 from dlhw3.symbolic.language.latex.counted import with_counts
 from dlhw3.symbolic.language.latex.evidence import is_number_by_rule
 from dlhw3.symbolic.language.latex.indices import (
@@ -21,6 +23,7 @@ from dlhw3.symbolic.language.latex.indices import (
     SUMMED,
     absorbed,
     base_of,
+    below_of,
     depends,
     depends_on_both,
     depends_otherwise,
@@ -81,8 +84,10 @@ class Sums(Contracted):
         if tree.kind == SUMMED and len(tree.name) == 2:
             inner = replace(tree, name=tree.name[1])
             tree = replace(tree, name=tree.name[0], parts=(inner, *tree.parts[1:]))
-        if tree.kind == SUMMED and len(tree.name) == 1 and (made := self._contracted(tree)) is not None:
-            return self._without(made)
+        if tree.kind == SUMMED and len(tree.name) == 1:
+            made = self._contracted(tree) or self._of_column(tree)
+            if made is not None:
+                return self._without(made)
         if tree.kind == SUMMED:
             body, index = tree.parts[0], tree.name
             counts = dict.fromkeys(index, count_of(tree))
@@ -98,6 +103,30 @@ class Sums(Contracted):
         parts = tuple(map(self._without, tree.parts))
         same = all(one is other for one, other in zip(parts, tree.parts, strict=True))
         return tree if same else replace(tree, parts=parts)
+
+    def _of_column(self, tree: Node) -> Node | None:
+        r"""Return \sum_i r_i X_{ij} as the entry (X^\top r)_j, for any number r_i; None for another sum."""
+        index, factors = tree.name, factors_of(tree.parts[0])
+        inner = [one for one in factors if any(index in below_of(part) for part in one.every())]
+        pairs = [one for one in inner if one.kind == "name" and len(below_of(one)) == 2]
+        below = below_of(pairs[0]) if len(pairs) == 1 < len(inner) else ""
+        outer = below.replace(index, "")
+        if len(outer) != 1 or not below.isalpha():
+            return None
+        rest = [self._without(one) for one in inner if one is not pairs[0]]
+        if any(outer in below_of(part) for one in rest for part in one.every()):
+            return None
+        self.index, self.at, self.counts = index, tree.at, {index: count_of(tree)}
+        self.beside = {node.name for node in tree.every() if node.kind == "name"}
+        with suppress(UserError):
+            held = self._held(reduce(self._times, rest))
+            if held.kind == "number":
+                matrix = self._matrix_of(pairs[0], turned=below.startswith(index))
+                entry = Node(
+                    ENTRY, (replace(self._times(matrix, held.value), bracketed=True),), tree.at, outer
+                )
+                return reduce(self._times, [*(one for one in factors if one not in inner), entry])
+        return None
 
     def _total(self, held: Held, tree: Node) -> Node:
         """Return the sum over the index of what is held."""
