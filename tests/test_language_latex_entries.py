@@ -169,7 +169,7 @@ READ = {
     "least squares by their entries": (
         r"Let $L(w) = \frac12\sum_{i=1}^n\left(\sum_{j=1}^d X_{ij} w_j - y_i\right)^2$.",
         r"\frac{\partial L}{\partial w_k} &= \sum_{i=1}^n \left(\sum_{j=1}^d X_{ij} w_j - y_i\right) X_{ik}",
-        r"\sum_{i=1}^n \left(\sum_{j=1}^d X_{ij} w_j - y_i\right) X_{ki}",
+        r"2 \sum_{i=1}^n \left(\sum_{j=1}^d X_{ij} w_j - y_i\right) X_{ik}",
     ),
     "an entry of a gradient": (
         "",

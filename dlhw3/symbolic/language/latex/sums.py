@@ -118,15 +118,14 @@ class Sums(Contracted):
             return None
         self.index, self.at, self.counts = index, tree.at, {index: count_of(tree)}
         self.beside = {node.name for node in tree.every() if node.kind == "name"}
+        held = None
         with suppress(UserError):
             held = self._held(reduce(self._times, rest))
-            if held.kind == "number":
-                matrix = self._matrix_of(pairs[0], turned=below.startswith(index))
-                entry = Node(
-                    ENTRY, (replace(self._times(matrix, held.value), bracketed=True),), tree.at, outer
-                )
-                return reduce(self._times, [*(one for one in factors if one not in inner), entry])
-        return None
+        if held is None or held.kind != "number":
+            return None
+        matrix = self._matrix_of(pairs[0], turned=below.startswith(index))
+        entry = Node(ENTRY, (replace(self._times(matrix, held.value), bracketed=True),), tree.at, outer)
+        return reduce(self._times, [*(one for one in factors if one not in inner), entry])
 
     def _total(self, held: Held, tree: Node) -> Node:
         """Return the sum over the index of what is held."""
