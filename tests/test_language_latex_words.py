@@ -480,7 +480,18 @@ def test_a_letter_that_is_called_d_is_a_letter() -> None:
 
 
 DISPLAYED = "\n\\[ A^\\top = A. \\]\n"
-NOTHING = """Let $A_1, A_3, \\dots$ be symmetric.
+NOTHING = """It follows with $a > 0$.
+The claim with constant $a > 0$ is wrong.
+The theorem with $a > 0$ is due to Smith.
+Then $a = b > 0$.
+Show that $\\lambda_1 \\ge \\dots \\ge \\lambda_n$.
+We will see that the solution $z$ solves $z = A z + B x$.
+No layer solves $z = A z + B x$.
+Let $a > 0$ denote something that need not be positive.
+Let $A$ be a matrix, never symmetric.
+By the failure of convexity of $f$, we get
+Let $B$ and matrix $A$ be symmetric.
+Let $A_1, A_3, \\dots$ be symmetric.
 Let $x$ be a point on the sphere.
 We show that $x$ ($x = 0$) vanishes.
 We find the constant $a > 0$.
