@@ -6,6 +6,7 @@ import pytest
 
 import dlhw3
 from dlhw3.errors import UserError
+from dlhw3.output.checked import CheckedLine
 
 ALIGN = "\\begin{align*}\n%s\n\\end{align*}\n"
 
@@ -206,3 +207,125 @@ STEPPED = [
 def test_sums_of_steps_are_of_members(words: str, row: str, part: str, slip: str) -> None:
     assert [verdict for _, verdict in verdicts(words + ALIGN % row)] == ["PROVED"]
     assert [verdict for _, verdict in verdicts(words + ALIGN % row.replace(part, slip))] == ["REFUTED"]
+
+
+@pytest.mark.parametrize(
+    ("words", "left", "wrong", "repair"),
+    [
+        (
+            "",
+            r"\|\hat w - w^*\|^2",
+            r"\|\hat w\|^2 + 2 \hat w^\top w^* + \|w^*\|^2",
+            r"\| \hat{w} \|^{2} + \| w^{*} \|^{2} - 2 \langle \hat{w}, w^{*} \rangle",
+        ),
+        (
+            "",
+            r"\nabla_w \frac1n\sum_{i=1}^n \ell(w^\top x_i)",
+            r"\frac1n\sum_{i=1}^n \ell(w^\top x_i) x_i",
+            r"\frac{\sum_{i=1}^{n} \ell'(\langle w, x_{i} \rangle) x_{i}}{n}",
+        ),
+        (
+            "",
+            r"\nabla_x \frac{\epsilon}{2}\|x - \tilde x\|^2",
+            r"\epsilon(\tilde x - x)",
+            r"-\epsilon \, (\tilde{x} - x)",
+        ),
+        (
+            r"Let $\sigma$ be applied entrywise.",
+            r"\nabla_W v^T \sigma(W x)",
+            r"\sigma'(W x) x^T",
+            r"(v \odot \sigma'(W x)) x^{T}",
+        ),
+    ],
+)
+def test_a_repair_is_told_in_latex_and_holds(words: str, left: str, wrong: str, repair: str) -> None:
+    """Each was told as it is typed in the language of text: w_hat, grad_l(dot(w, x{i})), sigma_prime(W*x)."""
+
+    def judged(right: str) -> CheckedLine:
+        return dlhw3.check(f"{words}\n\\begin{{align}}\n{left} &= {right}\n\\end{{align}}\n").lines[0]
+
+    told = judged(wrong).data
+    assert told["repair"] == f"= {repair}"
+    assert told["typed"].startswith("= ")
+    assert "\\" in told["off by"]
+    assert judged(repair).verdict.name == "PROVED"
+
+
+LECTURES = [
+    (
+        r"With the kernel $K = J J^\top$ and $\lambda_0 I \preceq K$ for some $\lambda_0 > 0$, and"
+        r" $\dot u = -K(u - y)$,",
+        r"\frac{d}{dt}\|u - y\|^2 &= -2(u-y)^\top K (u - y) \\ &\le -2\lambda_0\|u-y\|^2",
+        r"\frac{d}{dt}\|u - y\|^2 &= -2(u-y)^\top K (u - y) \\ &\le -3\lambda_0\|u-y\|^2",
+    ),
+    (
+        r"Let $w^*$ satisfy $y_i w^{*\top} x_i \ge 1$ for all $i$.",
+        r"\sum_{i=1}^n e^{-y_i w^\top x_i} y_i x_i^\top w^* &\ge \sum_{i=1}^n e^{-y_i w^\top x_i}",
+        r"\sum_{i=1}^n e^{-y_i w^\top x_i} y_i x_i^\top w^* &\ge 2\sum_{i=1}^n e^{-y_i w^\top x_i}",
+    ),
+    (
+        r"Let $h_k$ be the class means with $\sum_{k=1}^K h_k = 0$.",
+        r"\sum_{k=1}^K \sum_{l=1}^K \|h_k - h_l\|^2 &= 2K \sum_{k=1}^K \|h_k\|^2",
+        r"\sum_{k=1}^K \sum_{l=1}^K \|h_k - h_l\|^2 &= K \sum_{k=1}^K \|h_k\|^2",
+    ),
+    (
+        r"With weight decay, $L(u, v) = \ell(u v) + \frac{\lambda}{2}(u^2 + v^2)$ where $u$ and $v$ are scalars,"
+        r" and $\dot u = -\partial L/\partial u$, $\dot v = -\partial L/\partial v$.",
+        r"\frac{d}{dt}(u^2 - v^2) &= -2\lambda (u^2 - v^2)",
+        r"\frac{d}{dt}(u^2 - v^2) &= -\lambda (u^2 - v^2)",
+    ),
+    (
+        r"With friction $\gamma > 0$ let $\dot x = v$ and $\dot v = -\gamma v - \nabla f(x)$.",
+        r"\frac{d}{dt}\left(f(x) + \tfrac12\|v\|^2\right) &= -\gamma\|v\|^2 \\ &\le 0",
+        r"\frac{d}{dt}\left(f(x) + \tfrac12\|v\|^2\right) &= -\gamma\|v\|^2 \\ &\le -1",
+    ),
+    (
+        r"A residual layer is $h_+ = h + W\sigma(h)$ where $\sigma$ acts entrywise.",
+        r"\nabla_h \ell(h + W\sigma(h)) &= \nabla\ell(h_+) + \sigma'(h)\odot (W^\top\nabla\ell(h_+))",
+        r"\nabla_h \ell(h + W\sigma(h)) &= \sigma'(h)\odot (W^\top\nabla\ell(h_+))",
+    ),
+    (
+        r"Let $L(\theta) = -\log\sigma(\beta\,\theta^\top(\phi_w - \phi_l))$ where $\sigma(z) = 1/(1+e^{-z})$.",
+        r"\nabla_\theta L &= -\beta\,\sigma(-\beta\,\theta^\top(\phi_w - \phi_l)) (\phi_w - \phi_l)",
+        r"\nabla_\theta L &= -\beta\,\sigma(\beta\,\theta^\top(\phi_w - \phi_l)) (\phi_w - \phi_l)",
+    ),
+    (
+        r"Let $F$ be the Fisher information, symmetric positive definite, and"
+        r" $\dot\theta = -F^{-1}\nabla L(\theta)$.",
+        r"\frac{d}{dt} L(\theta) &\le 0",
+        r"\frac{d}{dt} L(\theta) &\ge 0",
+    ),
+    (
+        r"We run gradient descent with step size $\eta \in (0, 1]$ on $f$.",
+        r"|\eta(1 - \eta)| &= \eta - \eta^2",
+        r"|\eta(1 - \eta)| &= \eta^2 - \eta",
+    ),
+    (
+        r"Suppose the predictions $p\in(0,1)$ and labels $y\in(0,1)$.",
+        r"|p| + |y| &= p + y",
+        r"|p| + |y| &= p - y",
+    ),
+]
+
+
+@pytest.mark.parametrize(("words", "right", "wrong"), LECTURES, ids=[one[:40] for one, _, _ in LECTURES])
+def test_a_lecture_is_right_and_its_slip_is_found(words: str, right: str, wrong: str) -> None:
+    """The words of each assumed nothing, or could not be read: right lines were REFUTED, or refused."""
+    assert {verdict for _, verdict in verdicts(f"{words}\n{ALIGN % right}")} == {"PROVED"}
+    *before, (_, last) = verdicts(f"{words}\n{ALIGN % wrong}")
+    assert last == "REFUTED"
+    assert all(verdict == "PROVED" for _, verdict in before)
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        (r"\sum a_k b_k = 0", r"\sum_k a_k b_k"),
+        (r"w_+ = w - \nabla\left(f(w) + \|w\|^2\right)", r"\nabla_{w} (f(w) + \|w\|^2)"),
+        ("% random d: scalar\n" + r"\mathbb{E}(y - d x)^2 = 0", r"\mathbb{E}[(y - d x)^{2}]"),
+    ],
+)
+def test_a_hint_is_made_of_the_line(line: str, hint: str) -> None:
+    with pytest.raises(UserError) as refused:
+        dlhw3.check(ALIGN % line if "%" not in line else line)
+    assert str(refused.value.hint) == hint

@@ -145,6 +145,57 @@ READ = {
         r"\frac{\partial u_i}{\partial x_j} &= \frac{\delta_{ij} - u_i u_j}{\|x\|}",
         r"\frac{\delta_{ij} - u_i u_j}{\|x\|^2}",
     ),
+    "the entries of a gradient": (
+        r"Let $L(W) = \tfrac12 \|W x - y\|^2$.",
+        r"\frac{\partial L}{\partial W_{ij}} &= (W x - y)_i x_j",
+        r"(W x - y)_j x_i",
+    ),
+    "the entries of a gradient with a sum": (
+        r"Let $L(W) = \tfrac12 \sum_i \left(\sum_j W_{ij} x_j - y_i\right)^2 + \frac\lambda2\|W\|_F^2$.",
+        r"\frac{\partial L}{\partial W_{ij}} &= \left(\sum_k W_{ik} x_k - y_i\right) x_j + \lambda W_{ij}",
+        r"\left(\sum_k W_{ki} x_k - y_i\right) x_j + \lambda W_{ij}",
+    ),
+    "the entries of a gradient with an activation": (
+        r"Let $z = W x$, $a = \sigma(z)$ and $L(W) = \tfrac12 \|a - y\|^2$ with $\sigma$ applied entrywise.",
+        r"\frac{\partial L}{\partial W_{ij}} &= (a_i - y_i) \sigma'(z_i) x_j",
+        r"(a_i - y_i) x_j",
+    ),
+    "entries of a product of matrices": (
+        r"Let $L = \tfrac12 \|Y - W X\|_F^2$.",
+        r"\frac{\partial L}{\partial W_{ij}} &= -[(Y - W X) X^\top]_{ij}",
+        r"-[(Y - W X) X^\top]_{ji}",
+    ),
+    "an entry of a product": ("", r"\sum_j A_{ij} x_j &= (A x)_i", r"(A^\top x)_i"),
+    "least squares by their entries": (
+        r"Let $L(w) = \frac12\sum_{i=1}^n\left(\sum_{j=1}^d X_{ij} w_j - y_i\right)^2$.",
+        r"\frac{\partial L}{\partial w_k} &= \sum_{i=1}^n \left(\sum_{j=1}^d X_{ij} w_j - y_i\right) X_{ik}",
+        r"2 \sum_{i=1}^n \left(\sum_{j=1}^d X_{ij} w_j - y_i\right) X_{ik}",
+    ),
+    "an entry of a gradient": (
+        "",
+        r"\frac{\partial}{\partial x_i} x^\top A x &= ((A + A^\top) x)_i",
+        r"(2 A x)_i",
+    ),
+    "an entry of a matrix of which its norm is": (
+        "",
+        r"\frac{\partial}{\partial W_{ij}} \|W\|_F^2 &= 2 W_{ij}",
+        "W_{ij}",
+    ),
+    "labels of pairs before brackets": (
+        "",
+        r"\sum_{i=1}^n \sum_{j=1}^n y_{ij} (x_i - x_j)^2 &= \sum_{i=1}^n \sum_{j=1}^n y_{ij}(x_j - x_i)^2",
+        r"\sum_{i=1}^n \sum_{j=1}^n y_{ij}(x_i + x_j)^2",
+    ),
+    "a number that divides and in which a gradient is": (
+        "",
+        r"\nabla_s \|x\|^2/s &= -\|x\|^2/s^2",
+        r"\|x\|^2/s^2",
+    ),
+    "two sizes before a logarithm": (
+        r"Let $\ell(\sigma) = -nd\log\sigma - \frac{1}{2\sigma^2}\|X\|_F^2$.",
+        r"\frac{\partial \ell}{\partial \sigma} &= -\frac{nd}{\sigma} + \frac{\|X\|_F^2}{\sigma^3}",
+        r"-\frac{nd}{\sigma} + \frac{\|X\|_F^2}{\sigma^2}",
+    ),
     "a point on a sphere": (
         "Let $x$ be a point on the unit sphere.",
         r"\|x - y\|^2 &= 1 + \|y\|^2 - 2 x^\top y",
@@ -174,6 +225,7 @@ def test_a_function_is_defined_behind_the_line_that_has_it() -> None:
         (r"where $r = \max_i x_i$", "x - r = x - r", "the words say what r is"),
         (r"with $g(x) = \int x$", "g(x) = g(x) + 0", "the words say what g"),
         (LOSS, r"\frac{\partial L}{\partial z_k} = p_k - y", "is one of those"),
+        ("", r"\sum_{j=1}^d A_{ij} x_j = \sum_{j=1}^p A_{ij} x_j", "which has d elsewhere"),
         (LOSS, r"\frac{\partial L}{\partial z_k} = p_k - y_i", "is one of those"),
     ],
 )
@@ -197,11 +249,27 @@ where $r = W x - y$."""
     assert dlhw3.check(text.replace("(1 -", "(1 +")).verdict.name == "REFUTED"
 
 
-def test_what_a_function_satisfies_and_is_not_taken_is_told() -> None:
-    words = r"Suppose $f(c w) = f(w)$ for all $c > 0$. Then"
-    assert "“f(c w) = f(w)” (line 1) assumes nothing" in str(
-        dlhw3.check(rf"{words} \[ w^\top \nabla f(w) = 0. \]")
-    )
+@pytest.mark.parametrize(
+    ("words", "degree"),
+    [
+        (r"Suppose $f(c w) = f(w)$ for all $c > 0$. Then", "0"),
+        (r"Suppose $f$ satisfies $f(\alpha w) = \alpha^2 f(w)$ for all $\alpha > 0$.", "2 f(w)"),
+        (r"Let $f(c w) = c^k f(w)$ for any $c > 0$.", "k f(w)"),
+    ],
+)
+def test_a_function_that_is_homogeneous_is_one_of_a_direction(words: str, degree: str) -> None:
+    """Each was REFUTED, with a function that is not homogeneous."""
+    for value, verdict in ((degree, "PROVED"), (f"f(w) + {degree}", "REFUTED")):
+        answer = dlhw3.check(rf"{words} \[ w^\top \nabla f(w) = {value}. \]")
+        assert answer.verdict.name == verdict, str(answer)
+        assert r"f_{s}(\frac{w}{\|w\|}) is a definition" in str(answer)
+
+
+@pytest.mark.parametrize("ends", [" for some $c > 0$. Then", " for all $c > 0$ is false."])
+def test_what_a_function_satisfies_and_is_not_taken_is_told(ends: str) -> None:
+    answer = dlhw3.check(rf"Suppose $f(c w) = f(w)${ends} \[ w^\top \nabla f(w) = 0. \]")
+    assert answer.verdict.name == "REFUTED"
+    assert "“f(c w) = f(w)” (line 1) assumes nothing" in str(answer)
 
 
 def test_a_line_about_an_entry_at_which_a_sum_ends_is_not_judged_for_all() -> None:

@@ -223,7 +223,6 @@ def test_how_many_terms_and_rows_or_columns_are_as_the_words_say(
             r"\nabla_w \sum_{i=1}^n (y_i - \hat y_i)^2 = -2 \sum_{i=1}^n (y_i - \hat y_i) \nabla_w \hat y_i",
             "hat y_i",
         ),
-        (r"\frac{\partial}{\partial W_{ij}} \|W\|_F^2 = 2 W_{ij}", "may be a part of W"),
         (r"A_{ij} = A_{ji}", "may be a part of A"),
         (r"\det(2 A) = 2^n \det(A)", "may be a size"),
     ],

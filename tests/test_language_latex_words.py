@@ -13,6 +13,80 @@ BEGIN, END = "\\begin{align*}\n", "\n\\end{align*}"
 QUADRATICS = r"\nabla_x \sum_{i=1}^m x^\top A_i x = 2 \sum_{i=1}^m A_i x"
 GIBBS = "\\sum_{i=1}^n p_i \\log\\frac{q_i}{p_i} &\\le \\sum_{i=1}^n q_i - \\sum_{i=1}^n p_i"
 SAID: dict[str, Document] = {
+    "an interval with what its letter is called": (
+        r"Let $\theta\in(0,1)$ be the momentum.",
+        r"|\theta(1-\theta)| = \theta(1-\theta)",
+        r"\theta(\theta-1)",
+    ),
+    "two numbers with what they are called": (
+        r"where $\tau > 0$ is the temperature and $\gamma \in [0,1]$ is the discount factor of the return",
+        r"|\tau| + |\gamma| = \tau + \gamma",
+        r"\tau - \gamma",
+    ),
+    "a number that is small": (r"Let $\epsilon>0$ be small.", r"\sqrt{\epsilon^2} = \epsilon", r"-\epsilon"),
+    "two numbers that are equal and positive": ("Let $a = b > 0$.", r"\sqrt{a b} = a", "-a"),
+    "a positive number that is another": ("With $0 < a = b$,", r"\sqrt{a b} = a", "-a"),
+    "numbers in their order": (
+        r"Let $\lambda_1 \ge \dots \ge \lambda_n > 0$.",
+        r"|\lambda_1 - \lambda_3| = \lambda_1 - \lambda_3",
+        r"\lambda_1 + \lambda_n",
+    ),
+    "numbers in an order that begins with 0": (
+        r"Let $0 \le \sigma_1 \le \sigma_2 \le \dots \le \sigma_r$.",
+        r"|\sigma_2 - \sigma_1| = \sigma_2 - \sigma_1",
+        r"\sigma_1 - \sigma_2",
+    ),
+    "positive numbers in their order, summed": (
+        r"Let $\lambda_1 \ge \dots \ge \lambda_n > 0$.",
+        r"\sum_{k=1}^n |\lambda_k| = \sum_{k=1}^n \lambda_k",
+        r"0",
+    ),
+    "a natural number": ("Let $n$ be a natural number.", "|n| = n", "-n"),
+    "a positive integer and another number": (
+        "Let $k$ be a positive integer and $a > 0$.",
+        r"|a k| = a k",
+        "-a k",
+    ),
+    "a bound that no line has": (
+        r"Let $A$ be symmetric with $\mu I \preceq A \preceq L I$ for some $\mu > 0$.",
+        r"|x^\top A x| = x^\top A x",
+        r"-x^\top A x",
+    ),
+    "a multiple of the identity above 0": (
+        r"Let $0 \prec \mu I \preceq A$.",
+        r"|x^\top A x| = x^\top A x",
+        r"-x^\top A x",
+    ),
+    "a layer that solves an equation": (
+        "The implicit layer solves $z = A z + B x$.",
+        "(I - A) z = B x",
+        "A x",
+    ),
+    "the solution of an equation": (
+        "Let $z$ be the solution of $z = A z + B x$, where $I - A$ is invertible.",
+        "z = (I - A)^{-1} B x",
+        "(I + A)^{-1} B x",
+    ),
+    "noise of mean zero": (
+        r"The noise $\xi$ is zero mean and independent of $w$.",
+        r"\mathbb{E}\|w - \eta \xi\|^2 = \|w\|^2 + \eta^2\mathbb{E}\|\xi\|^2",
+        r"\|w\|^2 + \eta\mathbb{E}\|\xi\|^2",
+    ),
+    "independent letters": (
+        r"Let $x$ and $\xi$ be independent random vectors, with $\xi$ of zero mean.",
+        r"\mathbb{E}\|x + \xi\|^2 = \mathbb{E}\|x\|^2 + \mathbb{E}\|\xi\|^2",
+        r"\mathbb{E}\|x\|^2 - \mathbb{E}\|\xi\|^2",
+    ),
+    "Gaussian noise": (
+        r"Let $\xi \sim \mathcal{N}(0, \sigma^2 I)$.",
+        r"\mathbb{E}\|x + \xi\|^2 = \|x\|^2 + \mathbb{E}\|\xi\|^2",
+        r"\|x\|^2 - \mathbb{E}\|\xi\|^2",
+    ),
+    "noise of which means are bounded": (
+        r"Let $\epsilon$ be noise with $\mathbb{E}[\epsilon] = 0$ and $\mathbb{E}\|\epsilon\|^2 \le \sigma^2$.",
+        r"\mathbb{E}\|x + \epsilon\|^2 \le \|x\|^2 + \sigma^2",
+        r"\|x\|^2",
+    ),
     "a Greek letter in an interval": (
         r"Let $\eta\in(0,1)$.",
         r"|\eta(1-\eta)| = \eta(1-\eta)",
@@ -406,7 +480,18 @@ def test_a_letter_that_is_called_d_is_a_letter() -> None:
 
 
 DISPLAYED = "\n\\[ A^\\top = A. \\]\n"
-NOTHING = """Let $A_1, A_3, \\dots$ be symmetric.
+NOTHING = """It follows with $a > 0$.
+The claim with constant $a > 0$ is wrong.
+The theorem with $a > 0$ is due to Smith.
+Then $a = b > 0$.
+Show that $\\lambda_1 \\ge \\dots \\ge \\lambda_n$.
+We will see that the solution $z$ solves $z = A z + B x$.
+No layer solves $z = A z + B x$.
+Let $a > 0$ denote something that need not be positive.
+Let $A$ be a matrix, never symmetric.
+By the failure of convexity of $f$, we get
+Let $B$ and matrix $A$ be symmetric.
+Let $A_1, A_3, \\dots$ be symmetric.
 Let $x$ be a point on the sphere.
 We show that $x$ ($x = 0$) vanishes.
 We find the constant $a > 0$.
@@ -830,7 +915,7 @@ Let $A$ be congruent to a symmetric $B$.
 Let $A$ have a symmetric inverse image.
 Let the student check the case of symmetric $A$."""
 SAME = {
-    "Consider the loss, $A$ symmetric positive definite.": ["A symmetric", "A symmetric pd"],
+    "Consider the loss, $A$ symmetric positive definite.": ["A symmetric pd"],
     "The loss is known up to a constant, where $A$ is symmetric.": ["A symmetric"],
     "Let $A$ be symmetric, $a > 0$ and": ["A symmetric", "a > 0"],
     "Let $a, b > 0$.": ["a > 0", "b > 0"],
@@ -1224,3 +1309,79 @@ def test_what_multiplies_the_identity_in_an_order_is_a_number() -> None:
 def test_a_line_that_assumes_may_have_the_signs_of_latex(told: str, row: str) -> None:
     lines = dlhw3.check(f"% assume {told}\n\\begin{{align}}\n{row}\n\\end{{align}}\n").lines
     assert [one.verdict.name for one in lines] == ["PROVED"]
+
+
+@pytest.mark.parametrize(
+    ("words", "line", "told"),
+    [
+        (
+            r"Let $\epsilon>0$ be sufficiently small.",
+            r"\sqrt{\epsilon^2} = \epsilon",
+            "be sufficiently small” (line 1)",
+        ),
+        (
+            r"Let $\lambda_1 \ge \dots \ge \lambda_n > 0$ be the eigenvalues of $A$.",
+            r"\sqrt{\lambda_1^2} = \lambda_1",
+            "be the eigenvalues of A” (line 1)",
+        ),
+        (r"Let $n$ be a natural number.", "|n| = n", "“n be a natural number” (line 1)"),
+        (
+            r"Let $\xi \sim N(0, I)$.",
+            r"\mathbb{E}\|\xi\|^2 = \mathbb{E}[\xi^\top \xi]",
+            "“\\xi \\sim N(0, I)” (line 1)",
+        ),
+    ],
+)
+def test_what_words_say_besides_and_is_not_assumed_is_told(words: str, line: str, told: str) -> None:
+    answer = dlhw3.check(f"{words}\n{BEGIN}{line}{END}")
+    assert answer.verdict.name == "PROVED"
+    assert f"{told} assumes nothing" in str(answer)
+
+
+@pytest.mark.parametrize(
+    ("words", "line", "told"),
+    [
+        (r"Let $a>0$. For all $a\in\mathbb{R}$,", r"\sqrt{a^2} = a", "The words leave a free here"),
+        (
+            r"Let $z$ be the fixed point of $z = A z + B x$.",
+            r"\nabla_x \|z\|^2 = 0",
+            "whether it moves with x",
+        ),
+    ],
+)
+def test_words_that_leave_two_readings_are_refused(words: str, line: str, told: str) -> None:
+    """Both were PROVED: under a > 0, and with z held fixed."""
+    with pytest.raises(UserError, match=told):
+        dlhw3.check(f"{words}\n{BEGIN}{line}{END}")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Let $a > 0$ be false.",
+        "Let $a>0$ be violated.",
+        "A student solves $|a| = a$ wrongly.",
+        "Suppose $a > b$ for some $a$.",
+        "The number $a$ never solves $|a| = a$.",
+    ],
+)
+def test_what_a_letter_is_called_may_deny_what_is_said_of_it(words: str) -> None:
+    assert dlhw3.check(f"{words}\n{BEGIN}\\sqrt{{a^2}} = a{END}").verdict.name == "REFUTED"
+
+
+@pytest.mark.parametrize(
+    ("words", "row", "missing"),
+    [
+        (
+            r"Let $f$ be $L$-smooth.",
+            r"f(x - \eta\nabla f(x)) &\le f(x) - \frac{\eta}{2}\|\nabla f(x)\|^2",
+            r"0 < \eta <= 1/L",
+        ),
+        ("", r"x^\top y &\le \frac{\lambda}{2}\|x\|^2 + \frac{1}{2\lambda}\|y\|^2", r"\lambda > 0"),
+        ("", r"\|x + y\|^2 &\le \|x\|^2 + \|y\|^2", ""),
+    ],
+)
+def test_a_false_inequality_tells_the_sign_that_makes_it_true(words: str, row: str, missing: str) -> None:
+    line = dlhw3.check(f"{words}\n\\begin{{align}}\n{row}\n\\end{{align}}\n").lines[0]
+    assert line.verdict.name == "REFUTED"
+    assert line.data.get("slip", "") == (f"holds if {missing}, which is not assumed" if missing else "")

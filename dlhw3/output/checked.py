@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from sympy import Basic
@@ -13,9 +13,9 @@ from dlhw3.collector import looking_less
 from dlhw3.errors import Flag, UserError, quoted
 from dlhw3.notation.expr import expr_text
 from dlhw3.notation.premises import show_condition, show_domain
-from dlhw3.notation.printer import Printer
 from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.output.document import document
+from dlhw3.output.formulas_in_latex import in_latex, with_signs_in_latex
 from dlhw3.symbolic.language.chains import judged_lines
 from dlhw3.symbolic.language.claims import Answer, judge_claim
 from dlhw3.symbolic.language.document import read_document
@@ -25,6 +25,7 @@ from dlhw3.symbolic.verdict import Verdict
 
 LONGEST = 100
 """Characters of what differs, past which a slip is told in words alone."""
+IN_LATEX = {"≤": r"\le", "≥": r"\ge"}
 WORDS = ("read as", "shape", "fits", "words", "slip", "repair", "off by", "values", "reason")
 """What may be said of a line, besides its verdict and what it assumes, in order."""
 
@@ -192,7 +193,7 @@ def _of_claim(answer: Answer) -> Iterator[tuple[str, str]]:
     if answer.where:
         yield "fits", f"only where {answer.where}"
     if answer.slip:
-        yield "slip", told_slip(answer.slip, answer.parts, printer)
+        yield "slip", told_slip(answer.slip, answer.parts, printer.show)
     if answer.counterexample is not None:
         yield "values", str(answer.counterexample)
     elif answer.verdict is not Verdict.PROVED:
@@ -203,6 +204,18 @@ def _of_line(judged: JudgedLine) -> dict[str, Any]:
     printer = UnicodePrinter()
     example, difference = judged.judgement.counterexample, judged.judgement.difference
     refuted, verdict = judged.verdict is Verdict.REFUTED, judged.verdict
+    repair = "" if judged.repair is None else f"{judged.line.relation} {_typed(judged.repair)}"
+    off_by = printer.show(difference) if refuted and difference is not None else ""
+    slip = told_slip(judged.slip, judged.parts, printer.show)
+    typed = ""
+    if judged.given:  # in LaTeX, which is told as LaTeX
+        show = partial(in_latex, given=judged.given)
+        slip = with_signs_in_latex(
+            told_slip(judged.slip, judged.parts, lambda of: show(of) or printer.show(of))
+        )
+        if repair and judged.repair is not None and (shown := show(judged.repair)):
+            typed, repair = repair, f"{IN_LATEX.get(judged.line.relation, judged.line.relation)} {shown}"
+        off_by = (off_by and difference is not None and show(difference)) or off_by
     told = {
         "line": judged.line.number,
         "verdict": verdict.name,
@@ -213,21 +226,24 @@ def _of_line(judged: JudgedLine) -> dict[str, Any]:
         "shape": judged.misfit,
         "fits": f"only where {judged.where}" if judged.where else "",
         "words": judged.unread,
-        "slip": told_slip(judged.slip, judged.parts, printer),
-        "repair": "" if judged.repair is None else f"{judged.line.relation} {_typed(judged.repair)}",
+        "slip": slip,
+        "repair": repair,
+        "typed": typed,
         "again": judged.again,
         "begins": judged.begins,
-        "off by": printer.show(difference) if refuted and difference is not None else "",
+        "off by": off_by,
         "values": str(example) if example is not None else "",
         "reason": judged.judgement.reason if verdict in (Verdict.UNDECIDED, Verdict.SUPPORTED) else "",
     }
     return {key: value for key, value in told.items() if value}
 
 
-def told_slip(words: str, parts: Iterable[Basic], printer: Printer) -> str:
+def told_slip(
+    words: str, parts: Iterable[Basic], show: Callable[[Basic], str], longest: int = LONGEST
+) -> str:
     """Return what was done wrong with its parts behind it, where they are short: here where due is due."""
-    shown = [printer.show(one) for one in parts]
-    if not shown or sum(map(len, shown)) > LONGEST:
+    shown = [show(one) for one in parts]
+    if not shown or sum(map(len, shown)) > longest:
         return words
     first, *others = words.split("; ")
     told = ", ".join(shown) if len(shown) != 2 or first in SEVERAL else f"{shown[0]} where {shown[1]} is due"

@@ -121,7 +121,9 @@ def _of_chain(
         told = numbers if judged.verdict is Verdict.PROVED else ()
         false = judged.verdict is Verdict.REFUTED
         unread = not_assumed(document.unread, names, here.texts) if false else ""
-        yield replace(judged, where=where, slip=slip, under=(*judged.under, *told), unread=unread)
+        yield replace(
+            judged, where=where, slip=slip, under=(*judged.under, *told), unread=unread, given=document.given
+        )
 
 
 def _names_nothing(document: Document, first: Node, judged: JudgedLine) -> str:

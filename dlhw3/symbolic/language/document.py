@@ -60,6 +60,8 @@ class Document:
     """The letters that are defined, each with its value, all spelled out."""
     unread: tuple[Unread, ...] = ()
     """What the words say of letters and is not assumed."""
+    given: str = ""
+    """The text of a derivation in LaTeX."""
     otherwise: tuple[str, bool] | None = None
     """The text, and whether capitals with an index are matrices in its other reading, where it has one."""
 
@@ -141,6 +143,7 @@ def read_as(text: str, *, matrices: bool | None = None) -> Document:
         scopes=reader.scopes,
         definitions=tuple(reader.defined.named.items()),
         unread=tuple(reader.unread),
+        given=text if reader.in_latex else "",
         otherwise=None if reader.otherwise is None else (text, reader.otherwise),
     )
 

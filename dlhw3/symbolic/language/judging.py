@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -21,6 +21,7 @@ from dlhw3.symbolic.language.places import size_text
 from dlhw3.symbolic.language.regularity import at_which_points
 from dlhw3.symbolic.language.related import TURNED
 from dlhw3.symbolic.language.series import told_of_indices
+from dlhw3.symbolic.language.signs_missing import sign_missing
 from dlhw3.symbolic.language.slips import equal, slip
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.language.vanished import within_domains, within_sums
@@ -61,6 +62,8 @@ class JudgedLine:
     where: str = ""
     unread: str = ""
     """Of a false line, words that name what might make it true, and assume nothing."""
+    given: str = ""
+    """The derivation that the line is of, where it is in LaTeX."""
 
     @property
     def verdict(self) -> Verdict:
@@ -153,6 +156,8 @@ def _in_layout(judged: JudgedLine, theory: Theory) -> JudgedLine:
 def explanation(judged: JudgedLine, theory: Theory) -> JudgedLine:
     """Return a line with what was done wrong, and a repair, where it is false and one thing explains it."""
     means = judged.left.has(Expectation) or judged.right.has(Expectation)
+    if judged.judgement.verdict is Verdict.REFUTED and judged.line.relation != "=":
+        return _with_sign(judged, theory)
     if judged.judgement.verdict is not Verdict.REFUTED or judged.line.relation != "=" or means:
         return judged
     derived = judged.line.derived or judged.left.has(*MOVING)
@@ -170,6 +175,23 @@ def explanation(judged: JudgedLine, theory: Theory) -> JudgedLine:
         return judged
     repair = found.mended and repaired(found.mended, judged.left, theory)
     return replace(judged, slip=found.words, repair=repair, parts=found.parts)
+
+
+def _with_sign(judged: JudgedLine, theory: Theory) -> JudgedLine:
+    """Return a false inequality with the signs of numbers that are not assumed and make it true."""
+    values = dict(judged.judgement.counterexample.assignment if judged.judgement.counterexample else ())
+
+    def proved(supposed: Theory) -> bool:
+        found, _ = related(judged.left, judged.right, judged.line.relation, supposed)
+        return found.verdict is Verdict.PROVED
+
+    below = partial(_below_zero, values)
+    missing = "" if judged.misfit else sign_missing(judged.left, judged.right, theory, below, proved)
+    return replace(judged, slip=f"holds if {missing}, which is not assumed") if missing else judged
+
+
+def _below_zero(values: Mapping[str, str], name: str) -> bool:
+    return values.get(name, "").startswith("-")
 
 
 def unfit(line: Line, left: Expr, why: str) -> JudgedLine:

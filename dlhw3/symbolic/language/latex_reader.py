@@ -14,7 +14,7 @@ from dlhw3.symbolic.language.defined import is_signature
 from dlhw3.symbolic.language.latex.arrows import joined, supposed
 from dlhw3.symbolic.language.latex.bars import decided
 from dlhw3.symbolic.language.latex.beside import told_beside
-from dlhw3.symbolic.language.latex.chance_words import chances, drawn
+from dlhw3.symbolic.language.latex.chance_words import chances, drawn, means
 from dlhw3.symbolic.language.latex.displays import as_environments
 from dlhw3.symbolic.language.latex.dressed import undressed
 from dlhw3.symbolic.language.latex.evidence import (
@@ -33,7 +33,7 @@ from dlhw3.symbolic.language.latex.free import freed, without
 from dlhw3.symbolic.language.latex.hessians import HESSIAN, require_action
 from dlhw3.symbolic.language.latex.indices import PART, columns_in
 from dlhw3.symbolic.language.latex.kept import Kept, kept_in
-from dlhw3.symbolic.language.latex.kinds import kinds
+from dlhw3.symbolic.language.latex.kinds import kinds, whole
 from dlhw3.symbolic.language.latex.layered import families_of
 from dlhw3.symbolic.language.latex.means import outward
 from dlhw3.symbolic.language.latex.names import NUMBERS
@@ -47,7 +47,7 @@ from dlhw3.symbolic.language.latex.names_in_rows import (
 )
 from dlhw3.symbolic.language.latex.numbered import as_listed, at_numbers, of_another, of_each
 from dlhw3.symbolic.language.latex.ones import TOLD
-from dlhw3.symbolic.language.latex.orders import of_sides
+from dlhw3.symbolic.language.latex.orders import constants, dotted, of_all, of_sides
 from dlhw3.symbolic.language.latex.other_indices import at_other_indices
 from dlhw3.symbolic.language.latex.prose import Words, assumed
 from dlhw3.symbolic.language.latex.reach import require_reach
@@ -57,6 +57,7 @@ from dlhw3.symbolic.language.latex.rows import Row, Side, in_plain, indexed, row
 from dlhw3.symbolic.language.latex.signatures import definable, letters_defined, require_taken
 from dlhw3.symbolic.language.latex.spelled import Spellings, require_one_spelling
 from dlhw3.symbolic.language.latex.stepped import assumed_points, assumed_steps
+from dlhw3.symbolic.language.latex.taken_back import require_defined, require_kept
 from dlhw3.symbolic.language.latex.timed import timeless
 from dlhw3.symbolic.language.latex.unread import Unread, letters_in, not_declared
 from dlhw3.symbolic.language.latex.wording import in_order, inline, said, where
@@ -71,7 +72,6 @@ from dlhw3.symbolic.language.plain_rows import (
 from dlhw3.symbolic.language.reader import MOVING as MOVING
 from dlhw3.symbolic.language.reader import Line as Line
 from dlhw3.symbolic.language.reader import Reader
-from dlhw3.symbolic.language.regularity import read_regular, says_regular
 from dlhw3.symbolic.language.related import RELATION
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.sizes import ENTRYWISE
@@ -94,7 +94,7 @@ def read_latex(
     apart = as_environments(text)
     text = apart.text
     words, named = assumed(text), [*said(text), *worn]
-    named += at_other_indices(named, text)
+    named = words.with_scaled([*named, *at_other_indices(named, text)])
     every = told_beside([where(row) for row in joined(rows(text))], words, named)
     reader.told += apart.told
     reader.families, reader.kinds = families(text), kinds(text)
@@ -111,7 +111,7 @@ def read_latex(
     if not any(row.word == "random" for row, _ in every):
         reader.told += [reader.draw(one.letter) for one in random if one.letter not in reader.defined]
     read = _declared(reader, [row for row, _ in every], text)
-    words.require_kept({*reader.spoken, *reader.shapes})
+    require_kept(words, {*reader.spoken, *reader.shapes})
     reader.letters |= {*reader.shapes, *reader.defined.named}
     functions = functions_of((formula for _, sides in read for _, formula in sides), reader.letters)
     reader.definable = definable([sides for _, sides in read])
@@ -119,12 +119,11 @@ def read_latex(
     entrywise = {row.text.partition(":")[0] for row in words.rows if row.text.endswith(": entrywise")}
     functions |= entrywise & {one.name for tree in reader.defined.values() for one in tree.every()}
     names = {name for _, sides in read for name in names_in(sides)}
-    names |= {one.name for tree in reader.defined.values() for one in tree.every() if one.kind == "name"}
-    words.require_defined(defined, {row.number: names_in(sides) for row, sides in read})
+    names |= {one.name for tree in reader.trees for one in tree.every() if one.kind == "name"}
+    require_defined(words, defined, {row.number: names_in(sides) for row, sides in read})
     require_taken(untaken, names, {*reader.defined.named, *reader.defined.functions, *reader.shapes})
-    words.add(
-        Row(one.number, one.mean, "assume") for one in random if one.mean and one.letter in reader.random
-    )
+    words.add(means(random, reader.random))
+    _take_whole(reader, words, text, names)
     called = called_in(reader.defined.values()) | called_in_relations(
         [row for row in words.rows if row.word == "assume"]
     )
@@ -138,6 +137,15 @@ def read_latex(
     _take_all(reader, made)
     reader.told += ["columns are divided and raised entry by entry"] if words.entrywise else []
     return tuple(columns), _with_evidence(reader, entrywise=words.entrywise)
+
+
+def _take_whole(reader: Reader, words: Words, text: str, names: set[str]) -> None:
+    """Take letters that are called natural numbers, and are neither sizes nor ends of sums, as numbers."""
+    ends = () if reader.kept is None else (*reader.kept.ends, *reader.kept.lasts)
+    for letter, (row, written) in whole(text, names - {*reader.shapes, *ends} - words.sizes()).items():
+        reader.kinds[letter] = "number"
+        words.add([row])
+        words.left.append(Unread(row.number, written))
 
 
 def _defined(
@@ -197,10 +205,15 @@ def _assume(
     bases = {base for base, _, below in (one.rpartition("_") for one in names) if PART.fullmatch(below)}
     taken = [*defined]
     words.left = _not_declared(reader, words.left)
-    names = names | _constants(words, functions)
+    bounds = constants(words.rows, names, functions) - {*reader.shapes}
+    names = names | bounds
     for one in words.besides(defined):
-        several = at_numbers(one.text, names)
-        reader.told += [f"{one.text} is assumed for the numbers that stand here"] if several else []
+        summed = reader.kept.summed if reader.kept else ()
+        chain = dotted(one.text, names, summed)
+        several = chain or at_numbers(one.text, names)
+        if several and several != [one.text] and not (chain and of_all(one.text, summed)):
+            reader.told.append(f"{one.text} is assumed for the numbers that stand here")
+        words.left += [Unread(one.number, one.text)] if chain and of_all(one.text, summed) else []
         several = several or of_each(one.text, reader.kept, names)
         if not several and (listed := as_listed(one.text)) != one.text:
             words.left.append(Unread(one.number, listed))
@@ -220,19 +233,9 @@ def _assume(
                 )
             ):
                 words.left.append(Unread(row.number, row.text))
+    reader.shapes |= dict.fromkeys(sorted(bounds & reader.assumed_of()), ())
     reader.told += words.told(taken)
     reader.unread += words.left
-
-
-def _constants(words: Words, functions: Collection[str]) -> set[str]:
-    """Return the constants of functions that the words say to be smooth, strongly convex or Lipschitz."""
-    found: set[str] = set()
-    for row in words.rows:
-        if row.word == "assume" and says_regular(row.text):
-            with suppress(UserError):
-                regular = (one for one in read_regular(row.text) if one.function in functions)
-                found |= {name for one in regular for name in one.names - {one.function}}
-    return found
 
 
 def _not_declared(reader: Reader, left: Iterable[Unread]) -> list[Unread]:
@@ -322,7 +325,7 @@ def _with_evidence(reader: Reader, *, entrywise: bool = False) -> tuple[str, ...
     named = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
     sizes = {size for shape in reader.shapes.values() for size in shape}
     below = (
-        ({*numbers(trees)} | ordered(reader.related))
+        ({*numbers(trees, entrywise=entrywise)} | ordered(reader.related))
         - sizes
         - (reader.kept.ends if reader.kept is not None else set())
     )

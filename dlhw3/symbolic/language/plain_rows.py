@@ -8,7 +8,15 @@ from dataclasses import replace
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.directed import directions, undirected
-from dlhw3.symbolic.language.latex.entries import index_of, is_jacobian, of_every, of_jacobian, summed_in
+from dlhw3.symbolic.language.latex.entries import (
+    index_of,
+    is_in_entry,
+    is_jacobian,
+    of_entries,
+    of_every,
+    of_jacobian,
+    summed_in,
+)
 from dlhw3.symbolic.language.latex.evidence import is_number_by_rule, moved_of
 from dlhw3.symbolic.language.latex.hessians import acting
 from dlhw3.symbolic.language.latex.hints import fitting
@@ -91,10 +99,11 @@ def _entries(
             sides = [tree for _, several in chain for _, _, tree in several]
             index = index_of(sides, inside, bare, reader.shapes)
             columns = None
-            if (index and index not in ends) or is_jacobian(sides[0]):
+            if (index and index not in ends) or is_jacobian(sides[0]) or is_in_entry(sides[0]):
                 spelled = [reader.defined.spelled_out(tree) for tree in sides]
                 columns = of_every(spelled, index, sums) if index not in ends else None
                 columns = columns or of_jacobian(spelled, {*reader.shapes}, moving, sums)
+                columns = columns or of_entries(spelled, {*reader.shapes}, sums)
             if columns is not None:
                 left = iter(columns)
                 chain = [(row, [(n, sign, next(left)) for n, sign, _ in several]) for row, several in chain]

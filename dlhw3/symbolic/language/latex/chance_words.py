@@ -3,14 +3,15 @@ r"""The letters that the words call random, "let $\xi$ be a random vector with m
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import permutations
 
 from dlhw3.symbolic.language.latex.clauses import LIST
 from dlhw3.symbolic.language.latex.doubts import NOT
-from dlhw3.symbolic.language.latex.formulas_said import LETTER, LETTERS, STYLED
+from dlhw3.symbolic.language.latex.formulas_said import LETTER, LETTERS, STYLED, in_latex, letters_of
 from dlhw3.symbolic.language.latex.means import EXPECTATION
-from dlhw3.symbolic.language.latex.rows import in_plain
+from dlhw3.symbolic.language.latex.rows import Row, in_plain
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence, sentences
 from dlhw3.symbolic.language.latex.wording import ACCENTED, DENIED
 
@@ -34,6 +35,29 @@ BEHIND = re.compile(
     re.IGNORECASE,
 )
 """Random vectors ξ with mean zero, or with nothing more said of them here."""
+IS = r"\s*,?\s*(?:is|are|be|being|denotes?|denote)\s+"
+TERM = r"(?:\s+(?:vectors?|terms?|variables?))?"
+INDEPENDENT = r"(?:(?:mutually|pairwise)\s+)?(?:independent|i\.?i\.?d\.?)"
+NOISY = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"(?P<kind>{KIND})noise{TERM}\s+(?P<who>{LIST})(?P<behind>[^.,;]*)",
+        rf"(?P<who>{LIST}){IS}(?P<kind>{KIND})noise{TERM}(?P<behind>[^.,;]*)",
+        rf"(?P<who>{LIST}){IS}(?P<kind>(?:{INDEPENDENT}\s+and\s+)?(?:zero[\s-]+mean|mean[\s-]+zero))(?P<behind>[^.,;]*)",
+        rf"(?P<who>{LIST})(?:{IS}{INDEPENDENT})?(?P<kind>)"
+        rf"(?P<behind>\s+(?:with|of|has|have|having)\s+(?:(?:a\s+)?{ZERO}|mean\s+{FORMULA})[^.,;]*)",
+    )
+)
+"""Noise, and what is said to have mean zero."""
+OF_ANOTHER = re.compile(
+    rf"(?P<who>{LIST}){IS}(?:[\w-]+\s+){{0,4}}?{INDEPENDENT}\b(?!\s+of\b)"
+    rf"|(?P<one>{FORMULA})\b(?:[^.;{FORMULA}]*)\bindependent\s+of\s+(?P<other>{FORMULA})"
+)
+"""Letters that are independent of one another, or one of another."""
+GAUSSIAN = re.compile(
+    rf"(?P<letters>{LETTER}(?:\s*,\s*{LETTER})*)\s*\\sim\s*\\?(?:math[a-z]+\s*|operatorname\s*)?\{{?\s*N\s*\}}?\s*"
+    r"(?:\\left\s*)?\((?P<mean>[^,]*),.*"
+)
 ALONE = re.compile(
     rf"{EXPECTATION.pattern}\s*(?:\\left\s*)?"
     rf"(?:[\[(]\s*(?P<letter>{ACCENTED}|{LETTER})\s*(?:\\right\s*)?[\])]|\{{?(?P<bare>{LETTER})(?=\s*=))"
@@ -59,6 +83,8 @@ class Chance:
     letter: str
     number: int
     mean: str = ""
+    apart: tuple[str, ...] = ()
+    """The letters that it is independent of."""
 
 
 def chances(text: str) -> tuple[str, list[Chance]]:
@@ -75,8 +101,20 @@ def chances(text: str) -> tuple[str, list[Chance]]:
         if not DENIED.search(sentence.words) and "?" not in sentence.words
         for one in (
             *(one for said in RANDOM.finditer(sentence.words) for one in _of(sentence, said)),
+            *(one for form in NOISY for said in form.finditer(sentence.words) for one in _of(sentence, said)),
             *_of_means(sentence),
         )
+    ]
+    found.sort(key=lambda one: not one.mean)  # what is said once to have mean zero has it
+    others = [
+        (one, other)
+        for sentence in sentences(text)
+        if NOT.search(sentence.words) is None
+        for one, other in _apart(sentence)
+    ]
+    found = [
+        replace(one, apart=tuple(dict.fromkeys(other for letter, other in others if letter == one.letter)))
+        for one in found
     ]
     found = [one for k, one in enumerate(found) if all(one.letter != other.letter for other in found[:k])]
     below = {_below(one): text.count("\n", 0, one.start()) + 1 for one in BELOW.finditer(text)}
@@ -87,12 +125,45 @@ def chances(text: str) -> tuple[str, list[Chance]]:
     return text, found
 
 
+def means(random: Iterable[Chance], drawn: Collection[str]) -> Iterator[Row]:
+    """Yield what is assumed of random letters: their means, and that of the product of independent ones.
+
+    That is 0 where the mean of one of two is.
+    """
+    known = {one.letter: one for one in random if one.letter in drawn}
+    yield from (Row(one.number, one.mean, "assume") for one in known.values() if one.mean)
+    pairs: set[frozenset[str]] = set()
+    for one in known.values():
+        for other in (known[name] for name in one.apart if name in known):
+            if (one.mean or other.mean) and (pair := frozenset((one.letter, other.letter))) not in pairs:
+                pairs.add(pair)
+                left, right = map(in_latex, (one.letter, other.letter))
+                yield Row(one.number, rf"\mathbb{{E}}[{left} {right}^\top] = 0", "assume")
+
+
+def _apart(sentence: Sentence) -> Iterator[tuple[str, str]]:
+    """Yield the pairs of letters that a sentence says to be independent, either first."""
+    for found in OF_ANOTHER.finditer(sentence.words):
+        places = [place for place in sentence.places if found.start() <= place < found.end()]
+        if found["who"]:
+            places = [place for place in places if place < found.end("who")]
+        else:
+            places = [found.start("one"), found.start("other")]
+        formulas = [sentence.formulas[sentence.places.index(place)] for place in places]
+        letters = [letter for formula in formulas for letter in letters_of(formula)]
+        yield from permutations(dict.fromkeys(letters), 2)
+
+
 def _of_means(sentence: Sentence) -> Iterator[Chance]:
     """Yield the letters whose means formulas in a sentence say what they are, as E[ξ] = 0 does."""
     for formula, number in zip(sentence.formulas, sentence.lines, strict=True):
         if found := MEAN.match(STYLED.sub(r"\1", formula)):
             sure = NOT.search(sentence.words) is None and len(re.findall(r"=", formula)) == 1
             yield Chance(in_plain(found["letter"] or found["bare"]), number, formula if sure else "")
+        elif found := GAUSSIAN.fullmatch(STYLED.sub(r"\1", formula)):
+            zero = NOT.search(sentence.words) is None and NOTHING.fullmatch(found["mean"])
+            for one in letters_of(found["letters"]):
+                yield Chance(one, number, rf"\mathbb{{E}}[{in_latex(one)}] = 0" if zero else "")
 
 
 def drawn(row: str, text: str) -> str:
@@ -111,24 +182,23 @@ def _below(found: re.Match[str]) -> tuple[str, ...]:
 
 
 def _of(sentence: Sentence, found: re.Match[str]) -> Iterator[Chance]:
-    name = "who" if found["who"] else "letters"
+    groups = found.groupdict()
+    name, behind = ("who", "behind") if groups["who"] else ("letters", "after")
     first = sentence.words.count(FORMULA, 0, found.start(name))
     several = sentence.formulas[first : first + found[name].count(FORMULA)]
-    zero = NOT.search(sentence.words) is None and _zero_mean(sentence, found)
-    for formula in several:
+    before = groups.get("before") or groups.get("kind") or ""
+    zero = NOT.search(sentence.words) is None and _zero_mean(sentence, before, found.start(behind))
+    for formula in several if zero or groups.get("kind") != "" else ():
         letters = LETTERS.fullmatch(STYLED.sub(r"\1", formula))
         for one in (one.strip() for one in letters[1].split(",")) if letters else ():
             yield Chance(in_plain(one), sentence.number, rf"\mathbb{{E}}[{one}] = 0" if zero else "")
 
 
-def _zero_mean(sentence: Sentence, found: re.Match[str]) -> bool:
-    """Whether random letters are said to have mean zero, and nothing behind restricts that."""
-    place = found.start("behind" if found["who"] else "after")
+def _zero_mean(sentence: Sentence, before: str, place: int) -> bool:
+    """Whether random letters are said to have mean zero, and nothing behind, from a place on, restricts that."""
     behind = BEHIND.match(sentence.words, place)
     if behind is None:
         return False
     if behind["value"]:
         return NOTHING.fullmatch(sentence.formulas[sentence.places.index(behind.start("value"))]) is not None
-    return re.search(ZERO, behind[0], re.IGNORECASE) is not None or (
-        BEFORE.search(found["before"] or found["kind"] or "") is not None
-    )
+    return re.search(ZERO, behind[0], re.IGNORECASE) is not None or (BEFORE.search(f"{before} ") is not None)

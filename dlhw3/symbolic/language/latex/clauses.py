@@ -13,7 +13,18 @@ from dataclasses import dataclass, replace
 
 from dlhw3.symbolic.language.latex.doubts import BEFORE, HARMLESS_NOT, LEAD, NOT, OF_OTHERS
 from dlhw3.symbolic.language.latex.formulas_said import RELATION
-from dlhw3.symbolic.language.latex.nouns import APPOSED, NOUN, of_its_letter
+from dlhw3.symbolic.language.latex.nouns import (
+    APPOSED,
+    CALLED,
+    CALLED_BEFORE,
+    NOUN,
+    SOLVES,
+    is_called,
+    is_relation,
+    is_sign,
+    of_its_letter,
+)
+from dlhw3.symbolic.language.latex.openers import ADVERBS, FIRM, FOLLOWS, IF, THIS, WHOSE_IS
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence
 
 S, D = FORMULA, DISPLAY
@@ -60,11 +71,19 @@ MODS = (
 SIZES = rf"(?:\s+(?:of (?:size|order|shape|dimension)|in|on|over)\s+{S}|\s+{S}(?=\s+matri))?"
 WHOSE = r"(?:\s+of(?:\s+(?:the|a|an|all|its|same|our))*(?:\s+[a-z-]+){1,3})?"
 """What a matrix is one of: the symmetric matrix of second moments, matrices of the same size."""
+GOES_ON = (
+    r"(?:all|any|every|each|an?|some|symmetric|positive|convex|invertible|orthogonal|the|we|let|assume|suppose|for|with"
+    r"|where|that|its|hence|thus|define|consider|write|put|set|denote|introduce|call|fix|take|recall|note"
+    r"|is|are|has|have|satisf(?:y|ies))"
+)
+AND_MORE = rf"\s+and\s+(?!{GOES_ON}\b)(?:[a-z-]+\s+){{1,2}}{S}"
+"""Behind relations alone, what else is called something: labels § and rates §."""
+AND_NOUN = re.compile(AND_MORE, re.IGNORECASE)
 STOPS = (
     rf"(?=\s*(?:$|[.,;:)]|{D}|and\s+{D}|\((?:the|an?)\s+[\w\s-]+\)"
     r"|\((?:so that|ie|that is|hence|meaning|as|since|because)\b)"
     r"|\s+(?:we|it|the|this|there|one|let|assume|suppose|where|then|so|by|hence|thus|our)\b"
-    rf"|\s+with\s+(?!probab|high\b)[a-z]|\s+for\s+(?:all|any|every|each)\b"
+    rf"|{AND_MORE}|\s+with\s+(?!probab|high\b)[a-z]|\s+for\s+(?:all|any|every|each|some)\b"
     rf"|\s+(?:and|such that|with)\s+(?:all|any|every|each|a|an|some|{S}|symmetric|positive|convex|invertible"
     r"|orthogonal)|\s+and\s+(?:the|we|let|assume|suppose|for|with|where|that|its|hence|thus|define|consider|write|put"
     r"|set|denote|introduce|call|fix|take|recall|note)\b)"
@@ -76,8 +95,11 @@ LAW = (
 """The name of what a letter satisfies, before it."""
 THAT_IS = r"\s*[,:(]*\s*(?:(?:ie|that is|meaning|in the sense that|so that)[\s,]*)?"
 BOUNDED = r"(?:uniformly\s+)?bounded"
-SATISFIES = rf"(?:(?:satisf(?:y|ies)|obeys?|fulfils?)\s+{LAW}|ha(?:s|ve)\s+{BOUNDED}\s+gradients?{THAT_IS})"
+SATISFIES = (
+    rf"(?:(?:satisf(?:y|ies)|obeys?|fulfils?)\s+{LAW}|{SOLVES}|ha(?:s|ve)\s+{BOUNDED}\s+gradients?{THAT_IS})"
+)
 AND_IS = rf"\s*,?\s+and\s+(?:is|are)\s+{MODS}(?P<said>{ALL}){STOPS}"
+COMMA_IS = rf"\s*,\s+(?:(?:also|assumed)\s+)?(?P<said>{ALL})(?:\s+{NOUN})?{STOPS}"
 AND_SATISFIES = rf"\s*,?\s+and\s+{SATISFIES}(?P<said>)(?P<what>{LIST}){STOPS}"
 WHICH_IS = rf"\s*,?\s+(?:which|that)\s+(?:is|are)\s+{MODS}(?P<said>{ALL})"
 UNNAMED = re.compile(r"\(\?P<\w+>")
@@ -101,7 +123,9 @@ CLAUSES = tuple(
         rf"(?P<said>)(?P<who>{S})",
         rf"the\s+(?:stochastic\s+)?(?:sub)?gradients?\s+(?:are|is)\s+{BOUNDED}{THAT_IS}(?P<said>)(?P<who>{S})",
         rf"(?P<who>{LIST})\s+(?:for\s+)?(?:a|an|some|two)\s+(?P<said>{ALL})\s+{NOUN}",
+        rf"(?P<said>)(?P<who>{LIST}){VERB}{CALLED}",
         rf"{SUBJECT}(?P<said>)",
+        rf"(?P<said>){CALLED_BEFORE}(?P<who>{S})",
     )
 )
 """A subject and what it is, a property before letters, one behind them, a kind, an equation, letters alone."""
@@ -111,39 +135,7 @@ RELATED = re.compile(
 """Relations that come with a noun, before its verb: the divergence of § with § is …"""
 JOIN = re.compile(
     r"\s*(?:[,;]\s*(?:and\s+)?|and\s+)(?:(?:let|where|with|that|for|assume(?: that)?|suppose(?: that)?|such that"
-    r"|for (?:all|any)|ie|that is),?\s+)*|\s+(?:where|with|such that|for (?:all|any))\s+",
-    re.IGNORECASE,
-)
-THIS = (
-    r"(?:this|the present) (?:section|paper|note|chapter|exercise|problem|proof|report|text|document|lecture)"
-)
-ADVERBS = (
-    r"(?:(?:indeed|we may|we can|we will|we shall|we|let us|also|again|now|here|throughout|moreover"
-    r"|further(?:more)?|additionally|in addition"
-    r"|for (?:simplicity|convenience|brevity)|without loss of generality|wlog|from now on|in what follows"
-    r"|in the following|below|henceforth|first|then|next"
-    rf"|(?:in|throughout) {THIS}|as (?:usual|before|above)|finally|and)[\s,]+)*"
-)
-USED = r"(?:where )?(?:we )?(?:have )?us(?:e|ed|ing)(?: the (?:fact|assumption))?(?= that)"
-AT_OPTIMUM = (
-    r"at\s+(?:the|an|any|every|a)\s+(?:optim(?:um|al point)|(?:local |global )?minim(?:um|i[sz]er)|maximum|solution"
-    rf"|(?:stationary|critical) point)(?:\s+{S})?(?:\s*,)?"
-    r"(?:\s+(?:we|it holds)(?:\s+must)?(?:\s+have)?(?:\s+that)?)?"
-)
-"""Where a condition holds that says what is meant: at the optimum we have ∇f(w) = 0."""
-WHOSE_IS = r"(?:quadratics?|functions?|objectives?|problems?|forms?|loss(?:es)?|models?|systems?|regression)"
-"""What has letters: a quadratic with symmetric A."""
-FIRM = re.compile(
-    rf"(?:^|[,;:.]\s*|(?<={D})\s*[,]?\s*|\band\s+|(?<={S})\s+|\(\s*|\b{WHOSE_IS}\s+(?=with\b)"
-    rf"|\bbe\s+(?=such that\b))"
-    rf"{ADVERBS}(?P<opens>(?:{USED}|{AT_OPTIMUM}(?=\s*{S})|let|denote by|we write|assum(?:e|ing)"
-    rf"|subject to|st|under the constraint"
-    rf"|suppos(?:e|ing)(?: (?:that )?we have)?|given|we are given|we work with|consider|take|fix|where|with|since"
-    rf"|because|recall|remember|such that|satisfying|(?<=\()so(?= that)|here|throughout {THIS}"
-    rf"|throughout|in the above|above|as|using"
-    rf"|(?:note|observe|notice)(?= that)|in {THIS})"
-    rf"\b(?:[\s,]+(?:(?:throughout|in) {THIS}|that|also|again|moreover|throughout|further|now|and|wlog"
-    rf"|without loss of generality|for (?:simplicity|convenience|brevity))\b)*[\s,]*{ADVERBS})",
+    r"|for (?:all|any|some)|ie|that is),?\s+)*|\s+(?:where|with|such that|for (?:all|any|some))\s+",
     re.IGNORECASE,
 )
 BESIDE = re.compile(
@@ -151,29 +143,16 @@ BESIDE = re.compile(
     re.IGNORECASE,
 )
 """What a letter of a formula is, at the end of its sentence and without a verb: ¶ up to a constant, § symmetric."""
-FOLLOWS = re.compile(
-    r"\b(?:hence|thus|therefore|then|so|implies|gives?|yields?|conclude\w*|get|follows|finds?|found|derived?|shows?|proves?)\b",
-    re.IGNORECASE,
-)
-IF = re.compile(
-    rf"(?:^|[,;:]\s*|(?<={D})\s*[,]?\s*|\bthat\s+|\band\s+|\bthen\s+|(?<={S})\s+)"
-    r"(?:(?:now|also|and|hence|thus|then|moreover|indeed|in particular)[\s,]+)*"
-    r"(?P<opens>(?:if|when|whenever|for|provided(?: that)?|as long as|in case"
-    r"|under the (?:(?:additional|standing|extra)\s+)?(?:assumption|hypothesis|condition)(?= that)(?: that)?)"
-    r"\s+(?:(?:all|any|every|each)\s+)?)",
-    re.IGNORECASE,
-)
-"""What begins an assumption of one display: for symmetric A we have …"""
 SYMMETRY = re.compile(
     rf"(?:^|[,;:.]\s*|(?<={D})\s*[,]?\s*|(?<={S})\s+){ADVERBS}"
     r"(?P<opens>(?:(?:where|here)\s+)?(?:by|using|exploiting|invoking|due to|thanks to|because of"
     r"|we\s+(?:have\s+)?used?|assum(?:ing|e)|given|under)"
-    r"\s+(?:again\s+)?(?:the\s+)?)(?P<said>symmetry)\s+of\s+(?:the\s+(?:matrix|matrices)\s+)?"
+    r"\s+(?:again\s+)?(?:the\s+)?)(?P<said>symmetry|convexity)\s+of\s+(?:the\s+(?:matrix|matrices)\s+)?"
     rf"(?P<who>{LIST})(?=\s*(?:$|[.,;:)]|{D})|\s+(?:we|this|that|the)\b)",
     re.IGNORECASE,
 )
 """A reason that names a property of letters: by symmetry of A we have …"""
-AND = (re.compile(AND_IS, re.IGNORECASE), re.compile(AND_SATISFIES, re.IGNORECASE))
+AND = tuple(re.compile(form, re.IGNORECASE) for form in (AND_IS, AND_SATISFIES, COMMA_IS))
 """What else the letters of a clause are: … and is convex, … and satisfies …"""
 WHICH = re.compile(WHICH_IS + END, re.IGNORECASE)
 BARE = re.compile(
@@ -188,7 +167,8 @@ OPTIMAL = (
 )
 """The names of what minimisers satisfy."""
 SATISFY = re.compile(
-    rf"^(?:the\s+[a-z]+\s+)(?:{S}\s+)?satisf(?:y|ies)\s+{OPTIMAL}(?P<said>)(?P<who>{LIST}){END}",
+    rf"^(?:(?:the|an?|our|each)\s+(?:[a-z-]+\s+){{1,4}}?)(?:{S}\s+)?(?:satisf(?:y|ies)\s+{OPTIMAL}|{SOLVES})"
+    rf"(?P<said>)(?P<who>{LIST}){END}",
     re.IGNORECASE,
 )
 LEAVES = re.compile(
@@ -210,19 +190,6 @@ BACK = re.compile(
     re.IGNORECASE,
 )
 """Words that take back what was assumed."""
-PROPERTY = re.compile(
-    r"\b(?:(?:skew-?|anti-?|a|non-?)?symmetr\w*|(?:skew-?|non-?)?(?:hermitian|self-?adjoint)|(?:semi-?\s?)?definite\w*|psd|spd|orthogonal\w*|orthonormal\w*"
-    r"|invertib\w*|(?:non-?)?singular|convex\w*|concave|Lipschitz|[\w-]*-smooth|strongly|diagonal|idempotent|projections?|projectors?|contractions?|rotations?|nilpotent"
-    r"|eigenvectors?|kernel of|null\s?space"
-    r"|(?:full|low)?[\s-]rank|unit|nonzero|non-?negative|i\.?i\.?d|independent|zero[\s-]mean|commut\w+|normali[sz]ed"
-    r"|(?:hyper)?spheres?|balls?|simplex|radius|triangular|Toeplitz|circulant|unitary|permutation|traceless"
-    r"|in the span"
-    r"|positive(?!\s+(?:part|integers?|probab\w*|constants?|semi|definite))"
-    r"|columns? of|rows? of|centered|centred)\b",
-    re.IGNORECASE,
-)
-"""What the words say of a letter, or could."""
-
 TAKES = re.compile(
     r"(?:^|\band\s+)(?:we\s+)?(?:now\s+)?(?:consider|study|define|minimi[sz]e|solve)\b", re.IGNORECASE
 )
@@ -261,8 +228,13 @@ def clauses(sentence: Sentence) -> tuple[list[Clause], bool, list[Clause]]:
         rest[clause.start : clause.stop] = " " * (clause.stop - clause.start)
     sure = NOT.search("".join(rest)) is None and "?" not in words
     free = [one for one in found if any(re.fullmatch(FREE, said) for said in one.said)]
-    kept = [one for one in found if _neutral(words, one, found) and not _restricted(sentence, one, found)]
-    kept = [one for one in kept if not _in_some_case(words, one)]
+    kept = [
+        one
+        for one in found
+        if (_neutral(words, one, found) or _aside_of_sign(sentence, one))
+        and not _restricted(sentence, one, found)
+    ]
+    kept = [one for one in kept if not _in_some_case(words, one) and not _of_some(sentence, one)]
     return kept, sure, [one for one in free if one not in kept]
 
 
@@ -275,6 +247,13 @@ def _restricted(sentence: Sentence, clause: Clause, found: list[Clause]) -> bool
         if clause.firm and not one.firm and one.start > clause.start and not harmless:
             return True
     return False
+
+
+def _of_some(sentence: Sentence, clause: Clause) -> bool:
+    """Whether a clause is said to hold somewhere: § for some x; not § for some μ > 0, which says what μ is."""
+    found = re.compile(rf"\s+for\s+some\b(?:\s+[a-z-]+)*?\s+({S})", re.I).match(sentence.words, clause.stop)
+    some = sentence.formulas[sentence.places.index(found.start(1))] if found else "a > 0"
+    return not is_relation("", [some])
 
 
 def _in_some_case(words: str, clause: Clause) -> bool:
@@ -303,16 +282,24 @@ def _neutral(words: str, clause: Clause, found: list[Clause]) -> bool:
     return all(one.lower() in BEFORE or len(one) == 1 for one in said)
 
 
+def _aside_of_sign(sentence: Sentence, clause: Clause) -> bool:
+    """Whether a clause says the sign of a number in passing: the model § with § > 0."""
+    words, before = sentence.words, sentence.words[: clause.start]
+    signs = not clause.said and clause.who and all(is_sign(sentence.formulas[k]) for k in clause.who)
+    aside = clause.opens in ("with", "where") and not sentence.claimed
+    return bool(signs and aside) and not (OF_OTHERS.search(words) or FOLLOWS.search(before))
+
+
 def _every(sentence: Sentence) -> Iterator[Clause]:
     words, claimed = sentence.words, sentence.claimed
     if not claimed and (found := BARE.match(words)) and DISPLAY not in words:
         yield _clause(found, words, "is", 0, firm=True)
-    if found := SATISFY.match(words):
+    if (found := SATISFY.match(words)) and not NOT.search(found[0]):
         yield _clause(found, words, "let", found.start(), firm=True)
     for found in SYMMETRY.finditer(words):
         opens = found["opens"].split()[0].lower()
         made = _clause(found, words, "where" if opens == "where" else "by", found.start("opens"), firm=True)
-        yield replace(made, said=("symmetric",))
+        yield replace(made, said=("convex" if found["said"].lower() == "convexity" else "symmetric",))
     for found in () if claimed or FOLLOWS.search(words) else APPOSED.finditer(words):
         (k,) = _marks(words, *found.span("who"))
         if of_its_letter(sentence.formulas[k], sentence.formulas[k - 1] if found["aside"] else ""):
@@ -324,8 +311,10 @@ def _every(sentence: Sentence) -> Iterator[Clause]:
             place: int | None = begun.end()
             start = begun.start("opens")
             while place is not None:
-                clause = next((m for form in CLAUSES if (m := form.match(words, place))), None)
+                clause = _first(sentence, place)
                 related = _related(sentence, place)
+                if related and clause and not clause["said"] and clause.end() > related.end():
+                    related = None  # where § is the temperature says what § alone does
                 clause = related or clause
                 if clause is None or (
                     related is None and _aside(words, start) and re.search(r"\w", words[clause.end() :])
@@ -343,6 +332,18 @@ def _every(sentence: Sentence) -> Iterator[Clause]:
                 joined = JOIN.match(words, stop)
                 place = joined.end() if joined else None
                 start = joined.start() if joined else 0
+
+
+def _first(sentence: Sentence, place: int) -> re.Match[str] | None:
+    """Return the first form of a clause that begins at a place."""
+    for found in (found for form in CLAUSES if (found := form.match(sentence.words, place))):
+        called = found["noun"] if "noun" in found.re.groupindex else None
+        of = [sentence.formulas[k] for k in _marks(sentence.words, *found.span("who"))]
+        if AND_NOUN.match(sentence.words, found.end()) and not is_relation("", of):
+            continue
+        if called is None or is_called(called, of, before=found.start("noun") < found.start("who")):
+            return found
+    return None
 
 
 def _related(sentence: Sentence, place: int) -> re.Match[str] | None:

@@ -10,6 +10,9 @@ from dlhw3.symbolic.language.latex.rows import Row
 
 WORN = re.compile(r"\\(?P<name>underbrace|overbrace|underline|boxed|textcolor|colorbox|cancel)\s*(?=\{)")
 LABEL = re.compile(r"\s*[_^]\s*(?=\{)")
+ONE = r"(?:\\(?:mathcal|hat|tilde)\s*\{\s*\\?[A-Za-z]+\s*\}|\\[A-Za-z]+|[A-Za-z])(?:_(?:\{[^{}]*\}|\w))?"
+STROKE = re.compile(rf"\\partial\s*(?P<moved>{ONE})\s*/\s*\\partial\s*(?P<letter>{ONE})")
+"""A derivative with a stroke, \\partial L / \\partial w."""
 NAMED = re.compile(rf"\s*(?:=\s*:|:\s*=|=|\\eqqcolon|\\coloneqq|\\triangleq)?\s*(?P<letter>{LETTER})\s*")
 
 
@@ -32,4 +35,5 @@ def undressed(text: str) -> tuple[str, list[Row]]:
         lines = text.count("\n", found.start(), end) - inside.count("\n")
         made += f"{text[place : found.start()]}{{{inside}}}" + "\n" * lines
         place = end
-    return made + text[place:], named
+    made += text[place:]
+    return STROKE.sub(r"\\frac{\\partial \g<moved>}{\\partial \g<letter>}", made), named

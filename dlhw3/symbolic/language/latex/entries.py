@@ -28,7 +28,9 @@ def index_of(
         return ""
     (index,) = indices
     of_column = any(
-        base_of(node.name) in summed or (PART.fullmatch(index) and base_of(node.name) in bare)
+        node.kind == ENTRY
+        or base_of(node.name) in summed
+        or (PART.fullmatch(index) and base_of(node.name) in bare)
         for node in found
     )
     return index if of_column else ""
@@ -79,7 +81,7 @@ def _of_every(trees: Sequence[Node], index: str, sums: Sums) -> list[Node] | Non
         with suppress(UserError):
             held = sums.held(tree)
             if held.kind == "number":
-                made.append(held.value)
+                made.append(replace(held.value, at=tree.at))
                 continue
             if held.kind == "fixed" and len(index) == 1 and _is_number(held.value, sums):
                 made.append(sums.repeated(held.value))
@@ -121,6 +123,27 @@ def of_jacobian(
         replace(first, name="d", parts=(column[0],)),
         *(Node("times", (matrix, direction), matrix.at) for matrix in matrices),
     ]
+
+
+def is_in_entry(tree: Node) -> bool:
+    r"""Whether a side is the gradient of a number in an entry of a matrix, \frac{\partial L}{\partial W_{ij}}."""
+    if (tree.kind, tree.name) != ("call", "grad") or len(tree.parts) != 2 or tree.parts[1].kind != "name":
+        return False
+    base, _, below = tree.parts[1].name.rpartition("_")
+    two = len(below) == 2 and below.isalpha() and below[0] != below[1] and PART.fullmatch(below) is not None
+    return two and base[:1].isupper() and not any(_free(tree.parts[0]))
+
+
+def of_entries(trees: Sequence[Node], known: Collection[str], sums: Sums) -> list[Node] | None:
+    r"""Return \frac{\partial L}{\partial W_{ij}} = … as what the gradient in all of W is; None for other lines."""
+    first, *others = trees
+    if not is_in_entry(first) or not others or first.parts[1].name in known:
+        return None
+    moved, entry = first.parts
+    base, _, below = entry.name.rpartition("_")
+    matrices = of_every(others, below, sums)
+    sums.at = first.at
+    return matrices and [replace(first, parts=(moved, replace(entry, name=base))), *matrices]
 
 
 def _is_of_numbers(node: Node, index: str, sums: Sums) -> bool:

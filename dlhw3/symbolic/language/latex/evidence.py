@@ -54,10 +54,11 @@ def used_as_columns(trees: Iterable[Node]) -> set[str]:
     return (found | {one.parts[1].name for one in slopes if one.text.lstrip().startswith("\\nabla")}) - {""}
 
 
-def numbers(trees: Iterable[Node]) -> tuple[str, ...]:
+def numbers(trees: Iterable[Node], *, entrywise: bool = False) -> tuple[str, ...]:
     """Return the letters that are no numbers by rule, and stand in a denominator as one does: n of 1/(2n), L, T.
 
-    Beside 𝟏, sums or traces none of which n may be the size: that is declared. None that is a matrix elsewhere.
+    Beside 𝟏, sums or traces none of which n may be the size: that is declared. None that is a matrix elsewhere, nor
+    what a gradient is taken in where columns divide ``entrywise``.
     """
     found: dict[str, None] = {}
     others: set[str] = set()
@@ -72,7 +73,8 @@ def numbers(trees: Iterable[Node]) -> tuple[str, ...]:
         if node.kind == "transposed" or (
             node.kind == "call" and node.name in (*OF_MATRICES, "norm2", "norm1", "diag", "grad")
         ):
-            others |= {part.name for part in node.parts if part.kind == "name"}
+            parts = node.parts[:1] if node.name == "grad" and not entrywise else node.parts
+            others |= {part.name for part in parts if part.kind == "name"}
     others |= {"eye"} | {name for name in found if sized and (name[0].islower() or name[0] in SIZE_CAPITALS)}
     return tuple(name for name in found if name not in others)
 

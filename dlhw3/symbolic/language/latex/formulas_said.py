@@ -75,6 +75,16 @@ BETWEEN = re.compile(
     r"(?!.*\\[lc]?dots)(?:" + "|".join(rf"[^<>=]+?(?:{way}[^<>=]+?){{2,}}" for way in (LESS, MORE)) + ")"
 )
 """A number between two others, 0 < η ≤ 1/L and a > b > 0."""
+ALSO = re.compile(
+    r"(?!.*\\[lc]?dots)(?:"
+    + "|".join(rf"[^<>=]+(?:=[^<>=]+)+{way}[^<>=]+|[^<>=]+{way}[^<>=]+(?:=[^<>=]+)+" for way in (LESS, MORE))
+    + ")"
+)
+"""Two numbers that are equal, on one side of another: a = b > 0 and 0 < a = b."""
+OF_IDENTITY = re.compile(r"(\\[a-z]+|[a-zLM])\s*(?:\\,\s*)?I(?:_\{?\w\}?)?")
+"""A number times the identity."""
+DOTTED = re.compile("|".join(rf"[^<>=]+?(?:{way}[^<>=]+?){{2,}}" for way in (LESS, MORE)))
+"""An order of numbered letters, a_1 ≥ … ≥ a_n."""
 UP, DOWN = (rf"\\{word}(?:eq)?(?![a-z])" for word in ("prec", "succ"))
 LOEWNER = re.compile(
     "|".join(rf"[^<>=]+?{way}[^<>=]+?{way}[^<>=]+" for way in (UP, DOWN))
@@ -210,14 +220,22 @@ def assumed_by(number: int, formula: str) -> Iterator[Row]:
         yield Row(number, f"{in_plain(found[1])} != 0", "assume")
     elif DEFINED_IN.match(bare):
         return
-    elif (len(RELATION.findall(bare)) == 1 or BETWEEN.fullmatch(bare)) and not DEFINES.match(bare):
+    elif not DEFINES.match(bare) and _is_order(bare):
         yield Row(number, with_signs(_of_each(formula)), "assume")
-    elif (
-        not DEFINES.match(bare)
-        and (sides := re.split(r"=(?![^{}]*\})", formula))[2:]
-        and RELATION.findall(bare) == ["="] * (len(sides) - 1)
-    ):
-        sides = [side.strip() for side in sides]
+    elif not DEFINES.match(bare):
+        yield from _equations(number, formula, bare)
+
+
+def _is_order(bare: str) -> bool:
+    """Whether a formula is one relation, or a chain of orders and equations of one direction."""
+    chains = (BETWEEN, ALSO, DOTTED)
+    return len(RELATION.findall(bare)) == 1 or any(one.fullmatch(bare) for one in chains)
+
+
+def _equations(number: int, formula: str, bare: str) -> Iterator[Row]:
+    """Yield a = b and b = c for a = b = c."""
+    sides = [side.strip() for side in re.split(r"=(?![^{}]*\})", formula)]
+    if sides[2:] and RELATION.findall(bare) == ["="] * (len(sides) - 1):
         yield from (Row(number, f"{one} = {other}", "assume") for one, other in pairwise(sides))
 
 
@@ -233,6 +251,9 @@ def _each_order(formula: str) -> Iterator[str]:
     for (one, other), sign in zip(pairwise(sides), signs, strict=True):
         if one == "0":
             one, sign, other = other, sign.replace("prec", "SUCC").replace("succ", "prec").lower(), "0"
+        if other == "0" and (scaled := OF_IDENTITY.fullmatch(one)):
+            yield f"{scaled[1]} {'>=' if 'eq' in sign else '>'} 0"
+            continue
         written = f"{one} {sign} {other}"
         yield written if "eq" in sign or DEFINITE.fullmatch(_plain(written)) else f"{one} {sign}eq {other}"
 

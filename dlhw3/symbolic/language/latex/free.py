@@ -34,5 +34,5 @@ def without(names: Sequence[str], defined: Defined, trees: Iterable[Node]) -> De
             words = (
                 f"A gradient in {name} is one at any {name}, and {min(own)} of its value stands beside it."
             )
-            raise UserError(words, at=at, hint=rf"\nabla_{{{letter}}} \|{letter}\|^2")
+            raise UserError(words, at=at, hint=f"no definition of {letter} in the words")
     return made

@@ -30,6 +30,13 @@ def base_of(name: str) -> str:
     return name.rpartition("_")[0]
 
 
+def below_of(node: Node) -> str:
+    """Return what stands below a letter, a function or brackets; nothing below others, nor where it is a word."""
+    below = node.name if node.kind == ENTRY else ""
+    below = node.name.rpartition("_")[2] if node.kind in ("name", "call") and "_" in node.name else below
+    return below if len(below) <= MOST_BELOW else ""
+
+
 def columns_in(trees: Iterable[Node]) -> frozenset[str]:
     """Return the letters with an index that are turned, normed, or multiplied from the left by a matrix.
 
@@ -70,7 +77,7 @@ def depends(tree: Node, index: str) -> bool:
     here = (
         tree.name.endswith(ends)
         if tree.kind in ("name", "call")
-        else tree.kind == ENTRY and tree.name == index
+        else tree.kind == ENTRY and tree.name in (index, index[::-1], *index)
     )
     return here or any(depends(part, index) for part in tree.parts)
 
@@ -104,7 +111,8 @@ def require_no_other(tree: Node, replaced: Iterable[str]) -> None:
         slug, base = node.name.rpartition("_")[2], base_of(node.name).removeprefix("grad_")
         if (slug.isdigit() or (slug.isalpha() and len(slug) == 1)) and base in summed:
             words = f"{node.text.strip()} is one of those that a sum runs over."
-            of_one = slug.isdigit() and re.search(r"\\(?:partial|nabla)(?![a-z])", node.at.text)
+            sloped = rf"\\(?:partial\s*|nabla\s*_\s*\{{?\s*){re.escape(node.text.strip())}(?!\w)"
+            of_one = slug.isdigit() and re.search(sloped, node.at.text)
             hint = rf"\nabla_{{{base}_k}} \sum_j {base}_j^2" if of_one else r"\sum_{i=1}^n x_i^2"
             raise UserError(words, at=node.at, hint=hint)
 

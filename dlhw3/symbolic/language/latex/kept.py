@@ -14,7 +14,7 @@ from functools import partial
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.derivative_names import derivative_of
-from dlhw3.symbolic.language.latex.evidence import is_number_by_rule, terms
+from dlhw3.symbolic.language.latex.evidence import is_number_by_rule, terms, used_as_columns
 from dlhw3.symbolic.language.latex.formulas_said import MEMBER
 from dlhw3.symbolic.language.latex.hessians import HESSIAN
 from dlhw3.symbolic.language.latex.indices import (
@@ -70,16 +70,12 @@ def kept_in(
     sums = [node for tree in trees for node in tree.every() if node.kind == SUMMED]
     indices = {node.name for node in sums if len(node.name) == 1}
     indices |= {name for node in sums if node.value for name, _ in node.ends[-1] if name}
-    members = {
-        node.name
-        for one in sums
-        for node in one.parts[0].every()
-        if node.kind == "name" and base_of(node.name) and node.name.rpartition("_")[2] in indices
-    }
+    members = _members_in(sums, indices)
     bases = {base_of(name) for name in members}
     bare = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
     of_columns = {base_of(one) for one in {*columns, *columns_in(trees)}}
     own = {base for base in bases if base in bare | entries and base not in of_columns}
+    own |= _beside_entries(sums, members, trees)
     steps = stepping(trees)
     ranged = any(node.ends for node in sums) or bool(steps)
     varied = _moved(trees, bases - own)  # x_k beside a column x is entry k of it
@@ -101,6 +97,26 @@ def kept_in(
         base_of(one) for one in names if base_of(one) in bases and one.rpartition("_")[2] in below
     }
     return found
+
+
+def _members_in(sums: Iterable[Node], indices: Collection[str]) -> set[str]:
+    """Return the x_i that stand in sums, with one of these indices."""
+    names = {node.name for one in sums for node in one.parts[0].every() if node.kind == "name"}
+    return {name for name in names if base_of(name) and name.rpartition("_")[2] in indices}
+
+
+def _beside_entries(sums: Iterable[Node], members: Collection[str], trees: Sequence[Node]) -> set[str]:
+    """Return the letters w of the w_j that stand in a sum over j with X_{ij}: they are the entries of a column.
+
+    None that is turned or normed somewhere, as a column is itself.
+    """
+    found: set[str] = set()
+    for one in (one for one in sums if len(one.name) == 1):
+        names = {node.name for node in one.parts[0].every() if node.kind == "name"}
+        below = (name.rpartition("_")[2] for name in names if base_of(name))
+        if any(len(slug) == 2 and slug.isalpha() and one.name in slug for slug in below):
+            found |= {base_of(name) for name in names & {*members} if name.endswith(f"_{one.name}")}
+    return found - {base_of(one) for one in used_as_columns(trees)}
 
 
 def _of_entries(sides: Sequence[Node]) -> set[str]:

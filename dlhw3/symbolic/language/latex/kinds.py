@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable, Iterator
 
 from dlhw3.symbolic.language.latex.clauses import LIST
-from dlhw3.symbolic.language.latex.formulas_said import LETTERS, STYLED
-from dlhw3.symbolic.language.latex.rows import in_plain
-from dlhw3.symbolic.language.latex.sentences import FORMULA, sentences
+from dlhw3.symbolic.language.latex.formulas_said import LETTERS, STYLED, in_latex
+from dlhw3.symbolic.language.latex.rows import Row, in_plain
+from dlhw3.symbolic.language.latex.sentences import FORMULA, Sentence, sentences
 from dlhw3.symbolic.language.latex.wording import DENIED
 
 NUMBERS = r"(?:(?:real|positive|non-?negative|nonzero|constant|fixed)[\s,-]+)*(?:scalars?|numbers?)"
+WHOLE = r"(?:(?P<positive>positive)\s+integers?|natural\s+numbers?|(?:non-?negative\s+)integers?)"
 ADJECTIVE = rf"(?:(?:[a-z]+(?:-[a-z]+)?|{FORMULA}(?:\s*-\s*dimensional)?)\s+|{FORMULA}-)"
 COLUMNS = rf"(?:(?!and\b|of\b|in\b|by\b|with\b|matri|the\b){ADJECTIVE}){{0,3}}(?:column\s+)?vectors?"
 BEFORE = rf"\b{{}}\s+(?P<who>{LIST})"
@@ -26,6 +28,7 @@ def _forms(kind: str) -> tuple[re.Pattern[str], ...]:
     )
 
 
+NATURAL = _forms(WHOLE)
 FORMS = {"column": _forms(COLUMNS), "number": _forms(NUMBERS)}
 
 
@@ -40,10 +43,29 @@ def kinds(text: str) -> dict[str, str]:
         if DENIED.search(sentence.words) or "?" in sentence.words:
             continue
         for kind, forms in FORMS.items():
-            for said in (one for form in forms for one in form.finditer(sentence.words)):
-                first = sentence.words.count(FORMULA, 0, said.start("who"))
-                for formula in sentence.formulas[first : first + said["who"].count(FORMULA)]:
-                    letters = LETTERS.fullmatch(STYLED.sub(r"\1", formula))
-                    names = [in_plain(one.strip()) for one in letters[1].split(",")] if letters else []
-                    both |= {one for one in names if found.setdefault(one, kind) != kind}
+            for _, names in _called(sentence, forms):
+                both |= {one for one in names if found.setdefault(one, kind) != kind}
     return {name: kind for name, kind in found.items() if name not in both}
+
+
+def whole(text: str, names: Collection[str]) -> dict[str, tuple[Row, str]]:
+    """Return the letters among names that are called natural numbers: what that says of signs, and the words."""
+    found: dict[str, tuple[Row, str]] = {}
+    for sentence in sentences(text):
+        if not DENIED.search(sentence.words) and "?" not in sentence.words:
+            for said, letters in _called(sentence, NATURAL):
+                least, written = ("1" if said["positive"] else "0"), sentence.written(*said.span())
+                for name in (name for name in letters if name in names):
+                    found[name] = Row(sentence.number, f"{in_latex(name)} >= {least}", "assume"), written
+    return found
+
+
+def _called(
+    sentence: Sentence, forms: Iterable[re.Pattern[str]]
+) -> Iterator[tuple[re.Match[str], list[str]]]:
+    """Yield where letters are called something, with the letters."""
+    for said in (one for form in forms for one in form.finditer(sentence.words)):
+        first = sentence.words.count(FORMULA, 0, said.start("who"))
+        for formula in sentence.formulas[first : first + said["who"].count(FORMULA)]:
+            letters = LETTERS.fullmatch(STYLED.sub(r"\1", formula))
+            yield said, [in_plain(one.strip()) for one in letters[1].split(",")] if letters else []

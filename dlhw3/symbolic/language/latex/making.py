@@ -168,7 +168,10 @@ class Maker(Factors):
             return Node("call", (inside,), self.at(item, inside), MEAN), []
         if self.text[start_of(rest[0])] == "(" and any(s.data == "raised" for s in rest[0].children[1:]):
             words = "The power may be of the expectation, or of what it is taken of: brackets [ ] say which."
-            raise UserError(words, at=self.at(item, rest[0]), hint=EXPECTED)
+            of = self.text[start_of(rest[0]) : stop_of(rest[0])]
+            power = re.fullmatch(r"(\(.*\))\s*\^\s*\{?\s*(\w+)\s*\}?", of, re.DOTALL)
+            hint = rf"\mathbb{{E}}[{power[1]}^{{{power[2]}}}]" if power else EXPECTED
+            raise UserError(words, at=self.at(item, rest[0]), hint=hint)
         return self.call(item, MEAN, rest)
 
     def _largest(self, item: Any, rest: list[Any]) -> tuple[Node, list[Any]]:
@@ -265,7 +268,11 @@ class Maker(Factors):
             raise UserError(words, at=self.at(item), hint=r"\nabla^2 \ell(X)[D]")
         if not name or len(rest) < 2 or not is_group(rest[1]):
             words = "∇ without a variable stands before a function and its brackets."
-            raise UserError(words, at=self.at(item), hint=rf"\nabla_X {EXAMPLE}")
+            of = self.text[start_of(rest[0]) : stop_of(rest[0])].strip() if rest and is_group(rest[0]) else ""
+            point = re.search(r"[A-Za-z]\s*\(\s*(\\?[A-Za-z]+)\s*\)", of)
+            of = re.sub(r"\\(?:left|right)(?![a-z])", "", of)
+            hint = rf"\nabla_{{{point[1]}}} {of}" if point else rf"\nabla_X {EXAMPLE}"
+            raise UserError(words, at=self.at(item), hint=hint)
         if second and len(rest) > 2 and is_group(rest[2]):
             group = rest[2]
             points = (*self.several(rest[1].children[0]), *self.several(group.children[0]))
@@ -349,6 +356,9 @@ class Maker(Factors):
         and behind a blank before a letter, where a directed letter does.
         """
         if len(item.children) > 1 or not rest or isinstance(rest[0], Token) or "d" in self.functions:
+            return False
+        behind_letter = re.search(r"(?<![A-Za-z\\])[A-Za-z]$", self.text[: start_of(item)])
+        if behind_letter and DIRECTED.search(self.text) is None:  # n d \log \sigma
             return False
         gap, what = self.text[stop_of(item) : start_of(rest[0])], rest[0].children[0]
         if not re.sub(r"\\(?:left|[bB]igg?l?)(?![a-z])", "", gap):

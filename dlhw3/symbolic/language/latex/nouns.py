@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from dlhw3.symbolic.language.latex.formulas_said import RELATION
+from dlhw3.symbolic.language.latex.doubts import NOT
+from dlhw3.symbolic.language.latex.formulas_said import BETWEEN, INTERVAL, RELATION, letters_of
 from dlhw3.symbolic.language.latex.sentences import FORMULA
+from dlhw3.symbolic.language.latex.unread import PROPERTY
 
 S = FORMULA
 OF_PARAMETER = (
@@ -15,7 +18,9 @@ OF_PARAMETER = (
 )
 NOUN = (
     r"(?:(?:random )?matri(?:x|ces)|(?:(?:zero-mean |mean-zero )?random )?(?:column )?vectors?"
-    r"|(?:random )?variables?|functions?|scalars?|(?:real )?numbers?|operators?|constants?"
+    r"|(?:random )?variables?|functions?|scalars?|(?:(?:real|natural|whole) )?numbers?|operators?|constants?"
+    r"|(?:(?:zero-mean|mean-zero|Gaussian|additive|gradient|label|white) )?noise(?: (?:vectors?|terms?))?"
+    r"|(?:(?:positive|non-?negative|even|odd) )?integers?"
     r"|(?:weight|data|design|covariance|Gram|Hessian|precision|kernel|weighting) matri(?:x|ces)"
     r"|Hessians?|loss(?:es)?|objectives?|parameters?|step[\s-]?sizes?|learning rates?|temperatures?"
     r"|(?:mirror(?:[\s-]descent)?|gradient(?:[\s-]descent)?|proximal|Newton|descent|update)[\s-]"
@@ -25,7 +30,7 @@ NOUN = (
 )
 APPOSED = re.compile(
     rf"(?:(?P<aside>{S})\s+\(|\b(?:with|and|for|an?|the|some)\s+{NOUN}\s+)"
-    rf"(?P<said>)(?P<who>{S})(?(aside)\s*\)|(?=\s*[,.;]))",
+    rf"(?P<said>)(?P<who>{S})(?(aside)\s*\)|(?=\s*[,.;]|\s+(?:on|to|for|and)\s+(?!which\b)))",
     re.IGNORECASE,
 )
 """What stands behind its letter in brackets, q (1ᵀq = 1), or is of a parameter: with temperature T > 0, …"""
@@ -35,6 +40,55 @@ SIGNED = re.compile(r"\\?[A-Za-z]+(?:_\w)?\s*(?:>|\\geq?(?![a-z])|\\neq?(?![a-z]
 def of_its_letter(formula: str, letter: str) -> bool:
     """Whether a formula says the sign of one letter, or is an equation of the letter before it."""
     if not letter:
-        return SIGNED.fullmatch(formula.strip()) is not None
+        return is_sign(formula)
     plain = re.fullmatch(r"\\?[A-Za-z]+(?:_\w)?", letter.strip()) is not None
     return plain and RELATION.search(formula) is not None and letter.strip() in formula
+
+
+SOLVES = (
+    r"(?:solves?|(?:is|be|are|denotes?)\s+(?:(?:the|a)\s+(?:unique\s+|only\s+)?"
+    r"(?:solution|fixed[\s-]point|equilibrium)\s+(?:of|to)|(?:given|defined)\s+implicitly\s+by"
+    r"|implicitly\s+(?:given|defined)\s+by))\s+"
+    r"(?:the\s+(?:implicit\s+|fixed[\s-]point\s+|linear\s+)?(?:equation|system)\s+)?"
+)
+"""What makes an equation one of a letter: § solves §, and is the fixed point of it."""
+WORD = r"[a-z][\w'’-]*"
+CALLED = (
+    rf"(?P<noun>(?:(?:the|an?|our|its|some|(?:both )?the)\s+)?(?:{WORD}\s+){{0,4}}?{WORD}"
+    rf"(?:\s+(?:of|for|in)\s+(?:the\s+)?(?:{S}|{WORD}(?:[\s-]+{WORD})?))?)"
+)
+"""What a letter is called whose sign or interval is said: let § be the momentum, where § is the noise level."""
+CALLED_BEFORE = rf"(?:(?:the|an?|our|its|some)\s+)?(?P<noun>{WORD}(?:[\s-]+{WORD}){{0,2}})\s+"
+"""What a relation is called that stands behind: with friction § > 0, with the kernel § = …"""
+VAGUE = re.compile(
+    r"\b(?:sufficiently|small|tiny|large|close|integers?|whole|natural|odd|even"
+    r"|(?:eigen|singular\s+)(?:values?|vectors?)|spectrum)\b",
+    re.IGNORECASE,
+)
+"""What the noun says and is not assumed: that a number is small, whole, or an eigenvalue."""
+OF_NUMBER = re.compile(r"\\in(?![a-z])\s*(?:\\left\s*)?[\[(]|[<>]|\\(?:[lg]eq?(?:slant)?|neq?)(?![a-z])")
+
+
+def is_relation(called: str, formulas: Iterable[str]) -> bool:
+    """Whether formulas that are called something are all intervals or orders, and no word of it doubts that."""
+    words = VAGUE.sub(" ", called)
+    return NOT.search(words) is None and all(OF_NUMBER.search(one) for one in formulas)
+
+
+def is_called(called: str, formulas: Iterable[str], *, before: bool) -> bool:
+    """Whether formulas may be called so, relations or letters of which the name says nothing that could be assumed.
+
+    A name ``before`` them is one of relations alone, equations too: with the kernel K = J J^T.
+    """
+    every = [*formulas]
+    if is_relation(called, every):
+        return True
+    plain = NOT.search(called) is None and PROPERTY.search(called) is None and VAGUE.search(called) is None
+    return plain and all(RELATION.search(one) if before else letters_of(one) for one in every)
+
+
+def is_sign(formula: str) -> bool:
+    """Whether a formula says the sign of one letter, or between which numbers it is."""
+    plain = formula.strip()
+    between = BETWEEN.fullmatch(plain) or INTERVAL.fullmatch(plain)
+    return SIGNED.fullmatch(plain) is not None or between is not None

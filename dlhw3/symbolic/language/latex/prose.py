@@ -7,13 +7,12 @@ letters is told to be left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.activations import entrywise_beside, entrywise_rows, operates_entrywise
-from dlhw3.symbolic.language.latex.clauses import BACK, CASE, FREE, LEAVES, LIST, PROPERTY, Clause, clauses
+from dlhw3.symbolic.language.latex.clauses import BACK, CASE, FREE, LEAVES, LIST, Clause, clauses
 from dlhw3.symbolic.language.latex.equations_said import BELOW, EQUATIONS, as_written, of_radius, of_two
 from dlhw3.symbolic.language.latex.evidence import is_number_by_rule
 from dlhw3.symbolic.language.latex.formulas_said import (
@@ -21,17 +20,21 @@ from dlhw3.symbolic.language.latex.formulas_said import (
     NUMBERS_IN,
     ORDER,
     RELATION,
+    SPACE,
     STYLED,
     SYMMETRIC,
     assumed_by,
     in_latex,
     letters_of,
     shapes_said,
+    with_signs,
 )
+from dlhw3.symbolic.language.latex.homogeneous import SCALED, scaling
 from dlhw3.symbolic.language.latex.norms_said import require_euclidean
+from dlhw3.symbolic.language.latex.nouns import VAGUE
 from dlhw3.symbolic.language.latex.rows import Row, in_plain, speaks_of
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence, sentences
-from dlhw3.symbolic.language.latex.unread import Unread, letters_in, property_of
+from dlhw3.symbolic.language.latex.unread import PROPERTY, Unread, letters_in, property_of
 
 WORDS = {
     "symmetric": "symmetric", "hermitian": "symmetric", "self adjoint": "symmetric", "selfadjoint": "symmetric",
@@ -55,8 +58,6 @@ COMPARED = re.compile(r"[<>]|\\(?:[lg]eq?|succ|prec|succeq|preceq)(?![a-z])")
 """A sign of an order."""
 VALUED = re.compile(r"\s*(?:\\[A-Za-z]+|[A-Za-z])\s*\([^()]*\)\s*=")
 """A formula that says what a function is somewhere, and defines it or nothing."""
-BEHIND = ("", "where", "with", "denote", "denotes")
-"""The words that may stand behind a display whose letters they define."""
 BARE = re.compile(r"\b([A-Za-z])\b(?=\s+(?:is|be|are)\b)")
 """A letter of a formula that stands in the words without $, let A be symmetric."""
 CALLED = re.compile(rf"\b(?:matri(?:x|ces)|vectors?)\s+(?P<who>{LIST})")
@@ -85,13 +86,25 @@ class Words:
     back: list[tuple[int, str]] = field(default_factory=list)
     nouns: set[str] = field(default_factory=set)
     """The letters that are called matrices or vectors."""
+    anew: list[tuple[str, int, int, str]] = field(default_factory=list)
+    """The letters that begin anew, for all § ∈ ℝ, with how many rows were said before, and the lines."""
+    scaled: list[Row] = field(default_factory=list)
+    """What defines the functions that are said to be homogeneous."""
     entrywise: bool = False
     """Whether columns are divided and raised entry by entry."""
 
     def told(self, taken: Iterable[Row]) -> Iterator[str]:
         """Yield what is left out, in words; the rows ``taken``, definitions or assumptions, are not."""
-        known = {(_bare(row.text), row.number if row.word == "assume" else 0) for row in taken}
-        every = ((one, _bare(one.written)) for one in dict.fromkeys(self.left))
+        rows = [*taken]
+        known = {(bare(row.text), row.number if row.word == "assume" else 0) for row in rows}
+        values = [(bare(row.text), bare(row.text.partition("=")[2])) for row in rows if row.word == "let"]
+        known |= {
+            (defined + said.removeprefix(value), 0)
+            for defined, value in values
+            for said, _ in [*known]
+            if said.startswith(value)
+        }
+        every = ((one, bare(with_signs(one.written))) for one in dict.fromkeys(self.left))
         self.left = [one for one, text in every if not {(text, 0), (text, one.number)} & known]
         for one in self.left[:MOST]:
             yield f"“{one.short}” (line {one.number}) assumes nothing"
@@ -105,67 +118,35 @@ class Words:
         letters = {letter for letter, _, shape in shaped if shape != "entrywise"}
         return {text.split()[0] for text in of} | letters | self.nouns
 
+    def sizes(self) -> set[str]:
+        """Return the names in the shapes that the words give: letters, and their sizes."""
+        return {word for row in self.rows if row.word == "shape" for word in re.findall(r"\w+", row.text)}
+
+    def with_scaled(self, named: Iterable[Row]) -> list[Row]:
+        """Return definitions, with those of homogeneous functions that nothing else defines."""
+        kept = [row for row in named if SCALED.fullmatch(row.text) is None]
+        heads = {row.text.partition("(")[0].strip() for row in kept}
+        return [*kept, *(row for row in self.scaled if row.text.partition("(")[0] not in heads)]
+
     def add(self, rows: Iterable[Row]) -> None:
         """Take what is assumed besides: it is not told to be left out."""
         more = [*rows]
         self.rows += more
-        said = {(row.number, _bare(row.text)) for row in more}
+        said = {(row.number, bare(row.text)) for row in more}
         words = {row.number for row in more if re.search(r"=\s*0\s*$", row.text)}  # "with mean zero"
+        pairs = {row.number for row in more if r"^\top] = 0" in row.text}  # "be independent"
         self.left = [
             one
             for one in self.left
-            if (one.number, _bare(one.written)) not in said
+            if not (one.number in pairs and re.search(r"\bindependent\b", one.written))
+            and (one.number, bare(one.written)) not in said
             and not (one.number in words and re.search(r"\bmean\b|\bcent(?:er|r)ed\b", one.written))
         ]
 
     def besides(self, defined: Iterable[Row]) -> Iterator[Row]:
         """Yield the rows that are not among the definitions."""
-        known = {(one.number, _bare(one.text.partition("=")[2])) for one in defined}
-        yield from (row for row in self.rows if (row.number, _bare(row.text.partition("=")[2])) not in known)
-
-    def require_defined(self, defined: Iterable[Row], lines: Mapping[int, Collection[str]]) -> None:
-        """Raise UserError where a name stands in a line above the words that say what it is, or is left free.
-
-        ``lines`` are the names in the rows by their numbers. What is said with "where" is of a display above.
-        """
-        for row in (row for row in defined if row.word == "let"):
-            name = in_plain(STYLED.sub(r"\1", row.text.partition("=")[0])).partition("(")[0].strip()
-            above = [number for number, names in lines.items() if number < row.number and name in names]
-            if above and row.reason not in BEHIND:
-                words = f"{name} stands in line {above[0]}, above the words that say what it is."
-                raise _taken_back(row.number, row.text, words, "a file for each of the two")
-            for _, number, written in (one for one in self.free if one[0] == name):
-                words = f"The words leave {name} free here, and line {row.number} says what it is."
-                raise _taken_back(number, written, words, "a file for each of the two")
-
-    def require_kept(self, declared: Collection[str]) -> None:
-        """Raise UserError where the words take back what they assume, or give a letter two shapes, undeclared."""
-        said = {
-            row.text.split()[0]: row for row in self.rows if row.word == "assume" and PLAIN.match(row.text)
-        }
-        for letter, number, written in self.free:
-            row = said.get(letter)
-            if row is not None and row.text not in declared:
-                words = (
-                    f"The words leave {letter} free here, and assume something of it in line {row.number}."
-                )
-                raise _taken_back(number, written, words, f"% assume {row.text}")
-        left = [row for row in self.rows if row.word == "assume" and row.text not in declared]
-        for number, written in self.back if left else ():
-            words = f"The words take something back here, and line {left[0].number} assumes something."
-            raise _taken_back(number, written, words, f"% assume {left[0].text}")
-        shapes: dict[str, Row] = {}
-        for row in (row for row in self.rows if row.word == "shape"):
-            letter = row.text.partition(":")[0]
-            other = shapes.setdefault(letter, row)
-            if re.sub(r", 1$", "", row.text) != re.sub(r", 1$", "", other.text) and letter not in declared:
-                words = f"The words give {letter} another shape here than in line {other.number}."
-                raise _taken_back(row.number, row.text, words, f"% shape {other.text}")
-
-
-def _taken_back(number: int, written: str, words: str, hint: str) -> UserError:
-    at = Span(written, 0, len(written))
-    return UserError(f"Line {number}: {words}", at=at, hint=hint)
+        known = {(one.number, bare(one.text.partition("=")[2])) for one in defined}
+        yield from (row for row in self.rows if (row.number, bare(row.text.partition("=")[2])) not in known)
 
 
 def assumed(text: str) -> Words:
@@ -208,13 +189,22 @@ def _read(sentence: Sentence, displays: list[tuple[int, int]], found: Words) -> 
         if not sure or scope is None:
             continue
         rows, whole = _rows(sentence, clause)
+        for k, row in scaling(sentence, (*clause.who, *clause.what)):
+            found.scaled.append(row)
+            taken |= {k, k + 1}
         if not rows and not free and ANY.search(sentence.words, *_around(sentence, clause)):
             letters = [one for k in clause.who for one in letters_of(sentence.formulas[k])]
             _end(found, letters, sentence.number, displays)
+        anew = {*_anew(sentence, clause)} if scope is not None else set()
+        ended = _end(found, [*anew], sentence.number, displays)
+        written = sentence.written(0, clause.stop)
+        found.anew += [(one, len(found.rows), sentence.number, written) for one in sorted(anew - ended)]
         for row in rows:
             row.scope = scope
         same = {(row.word, row.text, row.scope) for row in found.rows}
         found.rows += [row for row in rows if (row.word, row.text, row.scope) not in same]
+        if rows and VAGUE.search(sentence.words, clause.start, clause.stop):
+            found.left.append(Unread(sentence.number, sentence.written(clause.start, clause.stop)))
         if whole or free:
             spans.append((clause.start, clause.stop))
             taken |= {k for k in (*clause.who, *clause.what) if _is_known(sentence.formulas[k])}
@@ -224,7 +214,7 @@ def _read(sentence: Sentence, displays: list[tuple[int, int]], found: Words) -> 
         shaped = shapes and not NUMBERS_IN.fullmatch(formula.strip())
         would = [row.text for row in assumed_by(sentence.lines[k], formula)]
         found.left += [] if sure or not shapes else [Unread(sentence.lines[k], formula)]
-        if k not in taken and ORDER.search(formula) and (would or not shaped):
+        if (k not in taken or r"\sim" in formula) and ORDER.search(formula) and (would or not shaped):
             found.left.append(Unread(sentence.lines[k], formula, would[0] if len(would) == 1 else ""))
     found.left += _left(sentence, spans)
 
@@ -255,14 +245,31 @@ def _end(found: Words, letters: list[str], number: int, displays: list[tuple[int
     for row in found.rows:
         first, last = row.scope or (0, 0)
         between = any(max(first, row.number) < start < number for start, _ in displays)
-        freed = {*letters} & ({row.text.split()[0]} if PLAIN.match(row.text) else _related(row.text))
+        freed = {*letters} & ({row.text.split()[0]} if PLAIN.match(row.text) else related(row.text))
         if between and row.word == "assume" and freed:
             row.scope = first, min(last, number - 1)
             left |= freed
     return left
 
 
-def _related(text: str) -> set[str]:
+def _anew(sentence: Sentence, clause: Clause) -> Iterator[str]:
+    """Yield the letters with which a sentence begins anew: For all § ∈ ℝ."""
+    begun = re.match(
+        r"(?:(?:then|now|hence|thus|moreover),?\s+)?for\s+(?:all|any|every|each)\b", sentence.words, re.I
+    )
+    if (
+        begun
+        and clause.opens == "for"
+        and clause.start <= begun.end()
+        and sentence.displays
+        and not clause.said
+    ):
+        for k in clause.who:
+            found = SPACE.fullmatch(sentence.formulas[k].strip())
+            yield from letters_of(found[1]) if found else ()
+
+
+def related(text: str) -> set[str]:
     """Return the letters that a relation is about; none of what is no relation."""
     return letters_in(text) if RELATION.search(text) else set()
 
@@ -325,9 +332,19 @@ def _rows(sentence: Sentence, clause: Clause) -> tuple[list[Row], bool]:
         )
         whole = whole and bool(texts) and {*texts} | columns == {*letters}
         found += [Row(sentence.number, text, "assume") for text in texts.values()]
-    for k in (*clause.who, *(k for k in clause.what if speaks_of(sentence.formulas[k], letters))):
+    marked = [re.sub(r"[{}\s]", "", sentence.formulas[k]) for k in clause.who]
+    marked = [one for one in marked if "^" in one and not RELATION.search(one)]
+    about = {k for k in clause.what if _speaks(sentence.formulas[k], letters, marked)}
+    whole = whole and about == {*clause.what}
+    for k in (*clause.who, *(k for k in clause.what if k in about)):
         found += assumed_by(sentence.lines[k], sentence.formulas[k])
-    return found, whole
+    more = {row.text.rpartition(" ")[0] for row in found if OF_MATRIX.match(row.text)}
+    return [row for row in found if row.text not in more], whole  # what is symmetric pd is symmetric
+
+
+def _speaks(formula: str, letters: list[str], marked: list[str]) -> bool:
+    """Whether a formula is about one of some letters, or of those with a mark, w^*."""
+    return speaks_of(formula, letters) or any(one in re.sub(r"[{}\s]", "", formula) for one in marked)
 
 
 def _named(letter: str, word: str) -> str:
@@ -371,5 +388,6 @@ def _property(word: str, constants: list[str]) -> str:
     return WORDS.get(_name(word), "")
 
 
-def _bare(formula: str) -> str:
+def bare(formula: str) -> str:
+    """Return a formula without its blanks."""
     return re.sub(r"\s|:(?==)", "", formula)

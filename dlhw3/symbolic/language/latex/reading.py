@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
+from itertools import pairwise, permutations
 from typing import Any
 
 from lark import Lark, Token, Tree
@@ -73,7 +73,10 @@ class Formula:
         """Return the names that stand somewhere before a bracket, and those that stand somewhere alone."""
         called: set[str] = set()
         alone: set[str] = set()
-        members = tuple(f"_{index}" for index in self._indices())
+        indices = self._indices()
+        members = tuple(
+            f"_{one}" for one in (*indices, *("".join(pair) for pair in permutations(indices, 2)))
+        )
         for held in (one for kind in ("fraction", "root") for one in self.read.find_data(kind)):
             alone |= {name for part in held.children for name in _bare_argument(part)}
         for product in self.read.find_data("product"):

@@ -2,6 +2,7 @@ r"""What \sum runs over: \sum_i, \sum_{i=1}^n, \sum_{j=k+1}^m, \sum_{j \neq k}, 
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import Any
 
@@ -11,6 +12,7 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic.language.latex.indices import SUMMED
 from dlhw3.symbolic.language.latex.layered import place_of, runs_over_layers
 from dlhw3.symbolic.language.latex.names import letter_of_index
+from dlhw3.symbolic.language.latex.parts import stop_of
 from dlhw3.symbolic.language.places import FIRST, shifted
 from dlhw3.symbolic.language.tree import Node, Place
 
@@ -114,5 +116,9 @@ def _place(maker: Any, item: Any, end: Node) -> Place:
 
 
 def _not_said(maker: Any, item: Any, rest: list[Any]) -> UserError:
-    words = "What \\sum runs over is not said." if rest else "\\sum is taken of nothing."
-    return UserError(words, at=maker.at(item), hint=r"\sum_i x_i^2" if rest else r"\sum_i (-x_i)")
+    if not rest:
+        return UserError("\\sum is taken of nothing.", at=maker.at(item), hint=r"\sum_i (-x_i)")
+    of = re.split(r"[=<>&]|\\\\", maker.text[stop_of(item) :])[0].strip()
+    below = re.search(r"_(?:\{([a-z])\}|([a-z])(?![A-Za-z]))", of)
+    hint = rf"\sum_{below[1] or below[2]} {of}" if below else r"\sum_i x_i^2"
+    return UserError("What \\sum runs over is not said.", at=maker.at(item), hint=hint)

@@ -7,11 +7,14 @@ a product u_i v_i^\top as two such matrices. A letter is a column where the deri
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import reduce
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.defined import Defined
+from dlhw3.symbolic.language.latex.contracted import Contracted, count_of, factors_of
 from dlhw3.symbolic.language.latex.counted import with_counts
 from dlhw3.symbolic.language.latex.evidence import is_number_by_rule
 from dlhw3.symbolic.language.latex.indices import (
@@ -20,22 +23,24 @@ from dlhw3.symbolic.language.latex.indices import (
     SUMMED,
     absorbed,
     base_of,
+    below_of,
     depends,
     depends_on_both,
     depends_otherwise,
     is_letter,
 )
 from dlhw3.symbolic.language.latex.kept import Kept
-from dlhw3.symbolic.language.latex.members import Held, Members
+from dlhw3.symbolic.language.latex.members import Held
 from dlhw3.symbolic.language.latex.running import require_own_index
 from dlhw3.symbolic.language.operators import ENTRIES
+from dlhw3.symbolic.language.sizes import ENTRYWISE
 from dlhw3.symbolic.language.tree import Node
 
 NUMBERS = ("norm2", "norm1", "dot", "tr", "det", "logdet", "sum", "logsumexp")
 
 
 @dataclass
-class Sums(Members):
+class Sums(Contracted):
     """Puts products of matrices in the place of the sums of a derivation; ``told`` says what was read as what.
 
     Where sums are ``kept``, they stay sums.
@@ -79,11 +84,15 @@ class Sums(Members):
         if tree.kind == SUMMED and len(tree.name) == 2:
             inner = replace(tree, name=tree.name[1])
             tree = replace(tree, name=tree.name[0], parts=(inner, *tree.parts[1:]))
+        if tree.kind == SUMMED and len(tree.name) == 1:
+            made = self._contracted(tree) or self._of_column(tree)
+            if made is not None:
+                return self._without(made)
         if tree.kind == SUMMED:
             body, index = tree.parts[0], tree.name
-            counts = dict.fromkeys(index, _count(tree))
+            counts = dict.fromkeys(index, count_of(tree))
             if body.kind == SUMMED and depends_on_both(body.parts[0], index, body.name):
-                counts[body.name] = _count(body)
+                counts[body.name] = count_of(body)
                 body, index = body.parts[0], index + body.name
             body = self._without(body)
             self.index, self.at, self.counts = index, tree.at, counts
@@ -94,6 +103,29 @@ class Sums(Members):
         parts = tuple(map(self._without, tree.parts))
         same = all(one is other for one, other in zip(parts, tree.parts, strict=True))
         return tree if same else replace(tree, parts=parts)
+
+    def _of_column(self, tree: Node) -> Node | None:
+        r"""Return \sum_i r_i X_{ij} as the entry (X^\top r)_j, for any number r_i; None for another sum."""
+        index, factors = tree.name, factors_of(tree.parts[0])
+        inner = [one for one in factors if any(index in below_of(part) for part in one.every())]
+        pairs = [one for one in inner if one.kind == "name" and len(below_of(one)) == 2]
+        below = below_of(pairs[0]) if len(pairs) == 1 < len(inner) else ""
+        outer = below.replace(index, "")
+        if len(outer) != 1 or not below.isalpha():
+            return None
+        rest = [self._without(one) for one in inner if one is not pairs[0]]
+        if any(outer in below_of(part) for one in rest for part in one.every()):
+            return None
+        self.index, self.at, self.counts = index, tree.at, {index: count_of(tree)}
+        self.beside = {node.name for node in tree.every() if node.kind == "name"}
+        held = None
+        with suppress(UserError):
+            held = self._held(reduce(self._times, rest))
+        if held is None or held.kind != "number":
+            return None
+        matrix = self._matrix_of(pairs[0], turned=below.startswith(index))
+        entry = Node(ENTRY, (replace(self._times(matrix, held.value), bracketed=True),), tree.at, outer)
+        return reduce(self._times, [*(one for one in factors if one not in inner), entry])
 
     def _total(self, held: Held, tree: Node) -> Node:
         """Return the sum over the index of what is held."""
@@ -117,6 +149,8 @@ class Sums(Members):
         """Return what a part of a sum is, for all values of the index at once."""
         if node.kind == ENTRY and node.name == self.index:
             return Held("number", node.parts[0])
+        if node.kind == ENTRY and node.name in (self.index[::-1], *self.index) and len(self.index) == 2:
+            return self._part_of_pair(node)
         if (diagonal := self._diagonal(node)) is not None:
             return diagonal
         entry = node.kind == "name" and node.name in (f"delta_{self.index}", f"delta_{self.index[::-1]}")
@@ -161,8 +195,8 @@ class Sums(Members):
         first = held[0]
         if node.name == "grad" and first.kind == "fixed" and held[1].kind == "number" and held[1].letter:
             return Held("number", replace(node, parts=(first.value, held[1].value)))
-        if node.name in ENTRIES and first.kind in ("number", "column", "row"):
-            return Held(first.kind, self._call(node.name, self._whole(first)))
+        if self._is_of_entries(node.name) and first.kind in ("number", "column", "row"):
+            return Held(first.kind, self._of_repeated(node.name, self._whole(first)))
         if first.letter and node.name in OF_COLUMNS:
             first = Held("column", self._rows(node.parts[0]))
         if (
@@ -178,6 +212,11 @@ class Sums(Members):
                 return Held("number", self._call("sqrt", self._over_rows(self._entries(whole, whole))))
             return Held("number", self._call("log", self._over_rows(self._call("exp", whole))))
         raise self._no_product(node)
+
+    def _is_of_entries(self, name: str) -> bool:
+        """Whether a function is one of every entry, by its name or by what is said of it."""
+        base = name.removeprefix("grad_").removesuffix("_prime").removesuffix("_second")
+        return name in ENTRIES or self.shapes.get(base) == ENTRYWISE
 
     def _power(self, node: Node) -> Held:
         base, exponent = node.parts
@@ -323,11 +362,6 @@ class Sums(Members):
     def _no_product(self, node: Node) -> UserError:
         words = f"{node.text.strip()} for every {self.index} is no product of matrices that is known here."
         return UserError(words, at=node.at, hint=rf"\sum_{{{self.index}}} (x_{{{self.index}}}^\top w)^2")
-
-
-def _count(tree: Node) -> str:
-    """Return the name of the last value of the index of a sum, or nothing."""
-    return tree.parts[1].name if len(tree.parts) > 1 else ""
 
 
 RULES: dict[str, Callable[..., Held | None]] = {

@@ -16,6 +16,18 @@ PROPERTIES = {
     "orthogonal": "orthogonal", "orthonormal": "orthogonal", "convex": "convex",
 }  # fmt: skip
 """How a property begins in words, and as a line assumes it."""
+PROPERTY = re.compile(
+    r"\b(?:(?:skew-?|anti-?|a|non-?)?symmetr\w*|(?:skew-?|non-?)?(?:hermitian|self-?adjoint)|(?:semi-?\s?)?definite\w*|psd|spd|orthogonal\w*|orthonormal\w*"
+    r"|invertib\w*|(?:non-?)?singular|convex\w*|concave|Lipschitz|[\w-]*-smooth|strongly|diagonal|idempotent|projections?|projectors?|contractions?|rotations?|nilpotent"
+    r"|eigenvectors?|kernel of|null\s?space"
+    r"|(?:full|low)?[\s-]rank|unit|nonzero|non-?negative|i\.?i\.?d|independent|zero[\s-]mean|commut\w+|normali[sz]ed"
+    r"|(?:hyper)?spheres?|balls?|simplex|radius|triangular|Toeplitz|circulant|unitary|permutation|traceless"
+    r"|in the span"
+    r"|positive(?!\s+(?:part|integers?|probab\w*|constants?|semi|definite))"
+    r"|columns? of|rows? of|centered|centred)\b",
+    re.IGNORECASE,
+)
+"""What the words say of a letter, or could."""
 STRONGER = {
     "symmetric": ("psd", "pd", "symmetric psd", "symmetric pd"),
     "psd": ("pd",),

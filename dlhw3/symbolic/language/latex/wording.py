@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.latex.formulas_said import STYLED
+from dlhw3.symbolic.language.latex.formulas_said import RELATION, STYLED, with_signs
 from dlhw3.symbolic.language.latex.means import EXPECTATION
 from dlhw3.symbolic.language.latex.names import WORDS
 from dlhw3.symbolic.language.latex.rows import INLINE, Row, depth
@@ -41,7 +41,7 @@ ARGUMENTS = rf"{ARGUMENT}(?:\s*[,;]\s*{ARGUMENT})*"
 ACCENTED = r"\\(?:hat|tilde|bar|widehat|widetilde|overline)\s*(?:\{\s*\\?[A-Za-z]+\s*\}|\\[A-Za-z]+|[A-Za-z])"
 LETTER = re.compile(
     rf"(?:{ACCENTED}|\\[A-Za-z]+|[A-Za-z])"
-    r"(?:_(?:\{[^{}]*\}|\w|\*|\\star))?(?:\^(?:\{(?:\+|\*|\\star)\}|\+|\*|\\star))?"
+    r"(?:_(?:\{[^{}]*\}|\w|\*|\+|\\star))?(?:\^(?:\{(?:\+|\*|\\star)\}|\+|\*|\\star))?"
     rf"(?P<of>\(\s*{ARGUMENTS}\s*\))?"
 )
 VALUE = re.compile(
@@ -98,7 +98,8 @@ def said(text: str) -> list[Row]:
             if VALUE.match(formula) or SQUARE.match(formula):
                 found.append(Row(number, formula, "assume"))
                 continue
-            formula = SPACED.sub("", formula)
+            formula, order = _without_order(SPACED.sub("", formula))
+            found += [Row(number, order, "assume")] if order else []
             formula = TURNED_RATE.sub(r"\2 = \1", formula)
             rate = RATE.match(formula) is not None
             row = Row(number, formula if rate else _of_arguments(formula, text), "assume" if rate else "let")
@@ -119,6 +120,17 @@ def halves(formula: str) -> tuple[str, str, str]:
     """Return a formula before its first = outside brackets, that sign, and what stands behind it."""
     place = next((k for k, sign in enumerate(formula) if sign == "=" and not depth(formula[:k])), -1)
     return (formula[:place], "=", formula[place + 1 :]) if place >= 0 else (formula, "", "")
+
+
+def _without_order(formula: str) -> tuple[str, str]:
+    """Return a definition a = b > 0 as a = b, and what it says of its value, b > 0; nothing for another one."""
+    head, equals, value = halves(formula)
+    order = next(
+        (one for one in RELATION.finditer(value) if one[0] != "=" and not depth(value[: one.start()])), None
+    )
+    if order is None:
+        return formula, ""
+    return f"{head}{equals}{value[: order.start()].rstrip()}", with_signs(value.strip())
 
 
 def _require_once(row: Row, heads: dict[str, Row]) -> None:
@@ -210,7 +222,8 @@ def in_order(rows: list[Row]) -> list[Row]:
 
 def _needs(row: Row, name: str) -> bool:
     value = halves(row.text)[2]
-    return bool(name) and re.search(rf"(?<![A-Za-z\\]){re.escape(name)}(?![a-z_])", value) is not None
+    before = "" if name.startswith("\\") else r"(?<![A-Za-z\\])"  # \log\sigma has \sigma in it
+    return bool(name) and re.search(rf"{before}{re.escape(name)}(?![A-Za-z_])", value) is not None
 
 
 def where(row: Row) -> tuple[Row, tuple[Row, ...]]:
