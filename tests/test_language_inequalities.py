@@ -7,11 +7,14 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from sympy import Symbol
 
+import dlhw3
 from dlhw3.cli import run
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.chains import judged_lines
 from dlhw3.symbolic.language.document import read_document
+from dlhw3.symbolic.language.other_way import with_other_sign
 from dlhw3.symbolic.search.multipliers import settled, solve, squares_of
 from dlhw3.symbolic.verdict import Verdict
 
@@ -88,6 +91,33 @@ def test_a_chain_goes_on_in_one_direction() -> None:
 def test_the_direction_is_told() -> None:
     assert verdicts("norm2(x)^2 + norm2(y)^2\n >= 2*x'*y") == ["PROVED"]
     assert verdicts("2*x'*y\n >= norm2(x)^2 + norm2(y)^2") == ["REFUTED"]
+
+
+OF_ANOTHER_SIGN = [
+    ("norm2(x+y)\n>= norm2(x) + norm2(y)", "the inequality goes the other way: it holds with ≤"),
+    ("a^2 + b^2\n= 2*a*b", "an inequality and no equation: it holds with ≥"),
+    ("assume a > 0\na + 1/a\n> 2", "the two sides may be equal: it holds with ≥"),
+    ("assume a > 0\na + 1/a\n< 2", "the inequality goes the other way: it holds with ≥"),
+    ("assume A psd\nA\n<= 0*A", "the inequality goes the other way: it holds with ≥"),
+    ("random a\nE(a^2)\n<= E(a)^2", "the inequality goes the other way: it holds with ≥"),
+    ("a\n<= b", ""),
+    ("a^3\n= b", ""),
+    ("x + y\n= 2*y", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "slip"), OF_ANOTHER_SIGN)
+def test_the_sign_with_which_a_false_line_holds_is_told(text: str, slip: str) -> None:
+    (line,) = dlhw3.check(text)
+    assert line.verdict is dlhw3.Verdict.REFUTED
+    assert line.data.get("slip", "") == slip
+
+
+def test_of_a_sign_that_is_not_proved_no_more_is_told_than_was_found() -> None:
+    a, b = Symbol("a"), Symbol("b")
+    said = with_other_sign(a, b, "≤", lambda sign: Verdict.SUPPORTED)
+    assert said == "the inequality goes the other way: with ≥ instances agree, which is no proof"
+    assert with_other_sign(a, b, "≤", lambda sign: Verdict.UNDECIDED) == ""
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.chance import means_used
 from dlhw3.symbolic.language.document import Line
 from dlhw3.symbolic.language.exchanged import MOVING
+from dlhw3.symbolic.language.other_way import with_other_sign
 from dlhw3.symbolic.language.places import size_text
 from dlhw3.symbolic.language.regularity import at_which_points
 from dlhw3.symbolic.language.related import TURNED
@@ -24,7 +25,14 @@ from dlhw3.symbolic.language.series import told_of_indices
 from dlhw3.symbolic.language.slips import equal, slip
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.language.vanished import within_domains, within_sums
-from dlhw3.symbolic.language.worked_out import in_short, repaired, squares_out, worked_out
+from dlhw3.symbolic.language.worked_out import (
+    in_indices_of,
+    in_norms,
+    in_short,
+    repaired,
+    squares_out,
+    worked_out,
+)
 from dlhw3.symbolic.models.asking import QUICK, SMALL, Asked
 from dlhw3.symbolic.models.drawing import Style
 from dlhw3.symbolic.nodes import SUMS, GradientOf
@@ -152,11 +160,21 @@ def _in_layout(judged: JudgedLine, theory: Theory) -> JudgedLine:
 
 def explanation(judged: JudgedLine, theory: Theory) -> JudgedLine:
     """Return a line with what was done wrong, and a repair, where it is false and one thing explains it."""
-    means = judged.left.has(Expectation) or judged.right.has(Expectation)
-    if judged.judgement.verdict is not Verdict.REFUTED or judged.line.relation != "=" or means:
+    if judged.judgement.verdict is not Verdict.REFUTED or judged.misfit:
         return judged
+    means = judged.left.has(Expectation) or judged.right.has(Expectation)
+    found = judged if means or judged.line.relation != "=" else _of_false_equation(judged, theory)
+    if found.slip:
+        return found
+    sides = judged.left, judged.right
+    verdict_with = lambda sign: related(*sides, sign, theory)[0].verdict  # noqa: E731
+    return replace(found, slip=with_other_sign(*sides, judged.line.relation, verdict_with))
+
+
+def _of_false_equation(judged: JudgedLine, theory: Theory) -> JudgedLine:
+    """Return an equation that is false with what it is off by, its slip and a repair where there are any."""
     derived = judged.line.derived or judged.left.has(*MOVING)
-    due = worked_out(judged.left, theory)
+    due = in_indices_of(in_norms(worked_out(judged.left, theory), judged.right), judged.right)
     rest = None if due == judged.left else Asked(theory, Equation(due, judged.right)).difference()
     if rest := rest or judged.judgement.difference:
         rest = in_short(rest, theory)
