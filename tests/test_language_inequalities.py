@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from sympy import Symbol
+from sympy import MatrixSymbol, Symbol
 
 import dlhw3
 from dlhw3.cli import run
@@ -15,7 +15,11 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic.language.chains import judged_lines
 from dlhw3.symbolic.language.document import read_document
 from dlhw3.symbolic.language.other_way import with_other_sign
+from dlhw3.symbolic.nodes import MatrixSum, Norm, ScalarSum
+from dlhw3.symbolic.plan import Theory
+from dlhw3.symbolic.search.claim_kinds import sums_multiplied
 from dlhw3.symbolic.search.multipliers import settled, solve, squares_of
+from dlhw3.symbolic.search.strategies import DEPTH, MOST_WORK, Ways
 from dlhw3.symbolic.verdict import Verdict
 
 TRUE = {
@@ -200,3 +204,23 @@ def test_matrices_in_an_order_are_square() -> None:
     (judged,) = judged_lines(read_document(text), explained=False)
     assert judged.verdict > Verdict.REFUTED
     assert judged.misfit == ""
+
+
+def test_no_search_begins_where_the_work_of_a_claim_is_spent() -> None:
+    """Else a line that nothing shows took a dozen searches, and many seconds."""
+    a, b = Symbol("a", real=True), Symbol("b", real=True)
+    assert Ways(Theory()).shown(2 * a * b, a**2 + b**2, False, DEPTH)
+    assert not Ways(Theory(), work=0).shown(2 * a * b, a**2 + b**2, False, DEPTH)
+    ways = Ways(Theory())
+    assert not ways.shown(a**2 + b**2, 2 * a * b, False, DEPTH)
+    assert ways.work < MOST_WORK
+
+
+def test_sums_over_an_index_that_are_multiplied_are_counted() -> None:
+    """Their normal forms grow with each: columns of a claim multiply three at most."""
+    x, k, j, m = (Symbol(name, integer=True) for name in "xkjm")
+    one, other = ScalarSum(x * k, k, 1, m), ScalarSum(j, j, 1, m)
+    counts = [sums_multiplied(value) for value in (x, one, one * other + x, one**2 * other, one + other)]
+    assert counts == [0, 1, 2, 3, 1]
+    assert sums_multiplied(ScalarSum(one * j, j, 1, m)) == 2
+    assert sums_multiplied(one * Norm(MatrixSum(x * MatrixSymbol("v", 2, 1), k, 1, m))) == 1
