@@ -12,13 +12,17 @@ from sympy import MatrixSymbol, Symbol
 import dlhw3
 from dlhw3.cli import run
 from dlhw3.errors import UserError
+from dlhw3.symbolic.faces.operators import entrywise
 from dlhw3.symbolic.language.chains import judged_lines
 from dlhw3.symbolic.language.document import read_document
 from dlhw3.symbolic.language.other_way import with_other_sign
-from dlhw3.symbolic.nodes import MatrixSum, Norm, ScalarSum
+from dlhw3.symbolic.nodes import Inner, MatrixSum, Norm, ScalarSum
 from dlhw3.symbolic.plan import Theory
+from dlhw3.symbolic.ranges import Facts
 from dlhw3.symbolic.search.claim_kinds import sums_multiplied
+from dlhw3.symbolic.search.columns import Sight
 from dlhw3.symbolic.search.multipliers import settled, solve, squares_of
+from dlhw3.symbolic.search.pairings import by_pairings
 from dlhw3.symbolic.search.strategies import DEPTH, MOST_WORK, Ways
 from dlhw3.symbolic.verdict import Verdict
 
@@ -224,3 +228,15 @@ def test_sums_over_an_index_that_are_multiplied_are_counted() -> None:
     assert counts == [0, 1, 2, 3, 1]
     assert sums_multiplied(ScalarSum(one * j, j, 1, m)) == 2
     assert sums_multiplied(one * Norm(MatrixSum(x * MatrixSymbol("v", 2, 1), k, 1, m))) == 1
+
+
+def test_what_tanh_is_below_is_shown_and_not_supposed() -> None:
+    """1 − tanh(x) ≥ 0 was a condition of Σ y tanh(x) ≤ Σ y, which the kernel had not shown, and no output told."""
+    x, y = MatrixSymbol("x", 3, 1), MatrixSymbol("y", 3, 1)
+    bent = entrywise("tanh", x)
+    facts = Facts(conditions=frozenset({("nonnegative", y)}))
+    columns = [one for one in by_pairings(Sight((Inner(y, bent),)), facts) if one.value.has(bent)]
+    assert len(columns) > 4
+    assert not any(one.use is None or one.use.premise == "entries.inner" for one in columns)
+    (line,) = judged_lines(read_document("assume y >= 0\n-sum(y)\n<= sum(y.*tanh(x))"))
+    assert (line.verdict, line.under) == (Verdict.PROVED, ())
