@@ -30,6 +30,7 @@ from dlhw3.symbolic.language.latex.unread import not_assumed
 from dlhw3.symbolic.language.layered import layer_facts
 from dlhw3.symbolic.language.layered_lines import flow_of_layers, of_every_layer
 from dlhw3.symbolic.language.lines import as_line
+from dlhw3.symbolic.language.made_square import made_square
 from dlhw3.symbolic.language.matrix_members import read_to_fit, with_matrix_members
 from dlhw3.symbolic.language.members import Members
 from dlhw3.symbolic.language.members_lines import said_of_members, with_members, with_terms_apart
@@ -114,6 +115,7 @@ def _of_chain(
     theories = linked, None if whole.hypotheses == linked.hypotheses else whole
     known = {one.left.parts[0].name for one in document.related if one.left.name == "ddt"}
     names = {node.name for line in chain for node in line.tree.every() if node.kind in ("name", "call")}
+    square = made_square(document, chain)
     for judged in _chain(chain, builder, theories, (misfits, where), explained=explained):
         free = judged.verdict is Verdict.REFUTED and not judged.slip and document.flow is None
         slip = undeclared(judged.line.tree, own, known) if free else judged.slip
@@ -121,7 +123,8 @@ def _of_chain(
         told = numbers if judged.verdict is Verdict.PROVED else ()
         false = judged.verdict is Verdict.REFUTED
         unread = not_assumed(document.unread, names, here.texts) if false else ""
-        yield replace(judged, where=where, slip=slip, under=(*judged.under, *told), unread=unread)
+        fits = "; ".join(filter(None, (where, square.get(judged.line, ""))))
+        yield replace(judged, where=fits, slip=slip, under=(*judged.under, *told), unread=unread)
 
 
 def _names_nothing(document: Document, first: Node, judged: JudgedLine) -> str:

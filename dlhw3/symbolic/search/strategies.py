@@ -45,7 +45,7 @@ from dlhw3.symbolic.search.told_sums import weighed
 
 ZERO, ONE, HALF = Integer(0), Integer(1), Rational(1, 2)
 DEPTH, MOST_LEMMAS, MOST_SEARCHES, MOST_OF_EACH, MOST_OF_STEP = 3, 60, 14, 8, 2
-MOST_WORK, OF_INDUCTION = 8000, 2000  # terms of normal forms, past which no search begins for a claim
+MOST_WORK, OF_EACH, OF_INDUCTION = 8000, 3000, 2000  # terms of normal forms, past which no search begins
 RELATION = {True: "<", False: "≤"}
 
 
@@ -150,9 +150,9 @@ class Ways(Kept):
         self, theory: Theory, low: Expr, high: Expr, most: int = MOST_OF_EACH
     ) -> tuple[str, Sequence[Lemma]] | None:
         """Show low ≤ high of every term, or step."""
-        inner = Ways(theory, searches=min(self.searches, most), work=self.work)
-        name = inner.shown(low, high, False, DEPTH)
-        self.searches, self.work = self.searches - 1, inner.work
+        inner = Ways(theory, searches=min(self.searches, most), work=min(self.work, OF_EACH))
+        given, name = inner.work, inner.shown(low, high, False, DEPTH)
+        self.searches, self.work = self.searches - 1, self.work - (given - inner.work)
         return (name, inner.lemmas) if name else None
 
     def _spread(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
