@@ -16,7 +16,7 @@ from dlhw3.symbolic.language.assumptions import Assumed, facts_of, hypotheses_of
 from dlhw3.symbolic.language.bound import with_own_indices
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.chance import assumed_mean, existing
-from dlhw3.symbolic.language.counts import in_one_size, raised, settled
+from dlhw3.symbolic.language.counts import raised, settled, with_known_sizes
 from dlhw3.symbolic.language.derivative_names import derivative_of
 from dlhw3.symbolic.language.document import MOVING, Document, Line
 from dlhw3.symbolic.language.fits import classes, merged
@@ -69,8 +69,8 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
 
 def _judged_lines(document: Document, *, explained: bool) -> Iterator[JudgedLine]:
     document, numbers = settled(with_sums_written_out(read_to_fit(document)))
-    document, equal = in_one_size(document)
-    numbers, document = (*numbers, *equal), with_own_indices(document)
+    document, sizes = with_known_sizes(document)
+    numbers, document = (*numbers, *sizes), with_own_indices(document)
     require_held(document)
     document, members = with_members(with_matrix_members(document))
     shapes, document = shaped(document)
