@@ -347,3 +347,12 @@ def test_only_the_term_of_a_variable_is_put_back_into_a_sum() -> None:
     apart = "c*(sum{i=1:k-1}(a{i}^2) + a{k}^2 + sum{i=k+1:m}(a{i}^2))"
     (line,) = dlhw3.derive(apart, wrt="c").render("text", result_only=True).splitlines()
     assert line == "d/dc f = aₖ² + Σ_{i=1, i ≠ k}^{m} aᵢ²"
+
+
+def test_two_members_at_one_index_have_one_range() -> None:
+    """x{k} of a sum to m and y{k} of one to p were UNDECIDED, where two sums over x alone are refused."""
+    text, shapes = "sum{i=1:m}(x{i}^2) + sum{j=1:p}(y{j}^2)", {"x{i}": "scalar", "y{i}": "scalar"}
+    with pytest.raises(UserError, match="in sums over two ranges, and k has one"):
+        dlhw3.derive(text, wrt="x{k},y{k}", shapes=shapes)
+    for objective, wrt in ((text, "x{k},y{j}"), (text.replace("p", "m"), "x{k},y{k}")):
+        assert dlhw3.derive(objective, wrt=wrt, shapes=shapes).verdict is dlhw3.Verdict.PROVED
