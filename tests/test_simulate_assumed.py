@@ -186,8 +186,8 @@ def test_the_hint_mends_an_array(said: str, data: Path) -> None:
 
 
 def test_a_rate_that_the_table_cuts_is_told_below_it() -> None:
-    quantity = "norm2(w)^4+1/(1+exp(norm2(w - 2*v)^2))"
-    found = run(objective="norm2(w - v)^2", wrt="w", shape="w: 2", track=quantity, time=0.1)
+    quantity = "sum(exp(w)./(1+exp(w).^2)) + norm2(w)^4"
+    found = run(objective="norm2(w)^2", wrt="w", shape="w: 2", track=quantity, time=0.1)
     (rate,) = (one["rate"] for one in found.metrics["tracked"])
     assert found.table[1]["rate along the flow"] == f"{rate[:39]}… (PROVED)"
     assert f"{quantity} has the rate {rate} (PROVED)." in found.notes
