@@ -210,6 +210,10 @@ OF_LINES = [
         "a forgotten term: −⟨u, x − sum(x) 𝟏/n⟩ (x − sum(x) 𝟏/n)/(n sqrt(e + ‖x − sum(x) 𝟏/n‖²/n)³)",
     ),
     (
+        "scalar c\ngrad(norm2(X*w - y)^2/2 + c/2*norm2(w)^2, w)\n= (X'*X + c)*w - X'*y",
+        "a number is added to every entry, where it is due times the identity: 𝟏 where I is due",
+    ),
+    (
         "shape W: n,k\nshape A: r,k\ngrad(l(W + B*A), B)\n= B'*grad_l(W + B*A)",
         "the gradient in A, which is not what is asked for",
     ),

@@ -55,6 +55,17 @@ def diagonals_for_identities(claim: Expr, due: Expr, plausible: Plausible) -> It
                 yield "the identity stands where a diagonal matrix is due", whole, due, whole, (part, value)
 
 
+def identities_for_ones(claim: Expr, due: Expr, plausible: Plausible) -> Iterator[Explained]:
+    """Yield a claim with the identity in the place of a square matrix of ones, which a number is added by."""
+    for path, part in places(claim):
+        square = isinstance(part, MatrixExpr) and same_size(*part.shape) and part.shape[0] != Integer(1)
+        if square and part == applied("ones", data=part.shape):
+            value = Identity(part.shape[0])
+            if plausible(path, value) and (whole := fitting(claim, path, value)) is not None:
+                words = "a number is added to every entry, where it is due times the identity"
+                yield words, whole, due, whole, (part, value)
+
+
 def _columns(nodes: Iterable[Basic]) -> list[MatrixExpr]:
     """Return columns, the small ones first, and each times a number made of the same letters, as a softmax is."""
     known = sorted(nodes, key=size_of)

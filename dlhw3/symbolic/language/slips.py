@@ -41,7 +41,11 @@ from dlhw3.symbolic.language.changes import (
 )
 from dlhw3.symbolic.language.exchanged import ELSE, exchanged
 from dlhw3.symbolic.language.factors import forgotten, symbols, turned_over
-from dlhw3.symbolic.language.right_elsewhere import diagonals_for_identities, in_other_letters
+from dlhw3.symbolic.language.right_elsewhere import (
+    diagonals_for_identities,
+    identities_for_ones,
+    in_other_letters,
+)
 from dlhw3.symbolic.language.within_functions import with_logistic
 from dlhw3.symbolic.language.wrong_laws import wrong_laws
 from dlhw3.symbolic.models.asking import Asked
@@ -217,7 +221,8 @@ def _explanations(asked: _Asked, tried: Tried, may_be: Plausible) -> Explanation
     yield from _terms(claim, due, constants)
     yield from (Explanation(*one) for one in forgotten(claim, due, may_be, objective, derived=derived))
     yield from (Explanation(*one) for one in wrong_laws(claim, due, may_be, derived=derived))
-    yield from (Explanation(*one) for one in diagonals_for_identities(claim, due, may_be))
+    for exchange in (diagonals_for_identities, identities_for_ones):
+        yield from (Explanation(*one) for one in exchange(claim, due, may_be))
     yield from _of_changes(changed(claim, may_be, lambda words: not _is_telling(words)), due)
     yield from _turned(claim, due, theory.facts)
     yield from _of_changes(exchanged(claim, due, may_be), due)

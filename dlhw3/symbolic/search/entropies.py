@@ -1,7 +1,8 @@
 """What Σ w log w and Σ w log u may be bounded by: Σ w(1 + a) ≤ Σ w e^a of weights w ≥ 0, a made of logarithms.
 
 With a = log u − log w it is Gibbs's inequality, Σ w − Σ u ≤ Σ w log(w/u), of any w, u > 0; with a = −log(w/u) too.
-With a = v − t of a number t it is Jensen's, e^t Σ w(1 + v − t) ≤ Σ w e^v.
+With a = v − t of a number t it is Jensen's, e^t Σ w(1 + v − t) ≤ Σ w e^v; with a = v − log w − log Σ e^v it bounds
+⟨w, v⟩ by log Σ e^v and the entropy of w.
 """
 
 from __future__ import annotations
@@ -31,9 +32,18 @@ def by_entropies(sight: Sight, facts: Facts) -> Iterator[Column]:
         ones = applied("ones", data=w.shape)
         numbers = [product(c, entrywise("log", t), ones) for t in sight.functions("log") for c in (1, -1)]
         mixed = [total(one, negate(other)) for one, other in permutations([*own, *numbers[:MOST]], 2)]
-        for a in dict.fromkeys((*own, *map(negate, own), *mixed)):
+        scores = [total(v, negate(one)) for v in _beside(sight, w) for one in own]
+        mixed += [total(one, negate(other)) for one in scores for other in numbers[:MOST]]
+        for a in dict.fromkeys((*own, *map(negate, own), *mixed, *scores)):
             yield _column(w, a)
     yield from _averages(sight, facts)
+
+
+def _beside(sight: Sight, w: MatrixExpr) -> list[MatrixExpr]:
+    """Return what stands beside weights in an inner product and has no logarithm in it, a few."""
+    pairs = [node.args for node in sight.nodes if isinstance(node, Inner) and w in node.args]
+    found = dict.fromkeys(side for pair in pairs for side in pair if side != w and not _has(side, "log"))
+    return list(found)[: MOST // 2]
 
 
 def _averages(sight: Sight, facts: Facts) -> Iterator[Column]:

@@ -35,6 +35,7 @@ from dlhw3.symbolic.search.columns import (
     by_norms,
     factors,
     framed,
+    pairs_by_letters,
     pairs_of,
     plan_of,
     roots,
@@ -241,7 +242,7 @@ class Search:
 
     def _twice(self) -> Iterator[Column]:
         """Yield what is known times products of two such numbers."""
-        for factor in pairs_of(self.factors):
+        for factor in pairs_by_letters(self.factors):
             yield from (column.times(factor) for column in self.basic)
 
     def _known(self) -> list[Factor]:
