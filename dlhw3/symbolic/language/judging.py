@@ -167,7 +167,7 @@ def explanation(judged: JudgedLine, theory: Theory) -> JudgedLine:
     if found.slip:
         return found
     sides = judged.left, judged.right
-    verdict_with = lambda sign: related(*sides, sign, theory)[0].verdict  # noqa: E731
+    verdict_with = lambda sign: related(*sides, sign, theory, work=OF_OTHER_SIGN)[0].verdict  # noqa: E731
     return replace(found, slip=with_other_sign(*sides, judged.line.relation, verdict_with))
 
 
@@ -204,16 +204,19 @@ def _misfit(left: Expr, right: Expr) -> str:
 
 
 def related(
-    left: Expr, right: Expr, relation: str, theory: Theory, reason: str = ""
+    left: Expr, right: Expr, relation: str, theory: Theory, reason: str = "", *, work: int | None = None
 ) -> tuple[Judgement, tuple[Prose | Property, ...]]:
-    """Return the judgement on left relation right, and the conditions that it was proved under."""
+    """Return the judgement on left relation right, and the conditions that it was proved under.
+
+    An order is sought with as much ``work`` as a line's own, if no less is said.
+    """
     if relation in TURNED:
-        judgement, under = related(right, left, TURNED[relation], theory, reason)
+        judgement, under = related(right, left, TURNED[relation], theory, reason, work=work)
         return replace(judgement, counterexample=_turned(judgement.counterexample)), under
     if relation == "=":
         judgement, judged = _of_equation(left, right, theory, reason)
     else:
-        judgement, judged = _of_order(left, right, relation, theory, reason)
+        judgement, judged = _of_order(left, right, relation, theory, reason, work)
     if judgement.verdict is Verdict.UNDECIDED:
         between = "⪯" if isinstance(left, MatrixExpr) and relation != "=" else relation
         asked = Asked(theory, Equation(left, right, (), between))
@@ -280,14 +283,14 @@ def _refuted(asked: Asked, styles: Sequence[Style] = SMALL) -> Judgement | None:
 
 
 def _of_order(
-    left: Expr, right: Expr, relation: str, theory: Theory, reason: str
+    left: Expr, right: Expr, relation: str, theory: Theory, reason: str, work: int | None = None
 ) -> tuple[Judgement, Judged | None]:
     """Judge left ≤ right, left < right, or left ⪯ right between matrices."""
     between = "⪯" if isinstance(left, MatrixExpr) else relation
     asked = Asked(theory, Equation(left, right, (), between))
     if (refuted := _refuted(asked)) is not None:
         return refuted, None
-    for found in _ways(theory, left, right, between, reason):
+    for found in _ways(theory, left, right, between, reason, work):
         judgement, judged = _judged(theory, found)
         if judgement.verdict is Verdict.PROVED or judgement.reason.startswith("derived"):
             return judgement, judged
@@ -297,7 +300,9 @@ def _of_order(
     return judgement, judged
 
 
-def _ways(theory: Theory, left: Expr, right: Expr, relation: str, reason: str) -> Iterator[tuple[Lemma, ...]]:
+def _ways(
+    theory: Theory, left: Expr, right: Expr, relation: str, reason: str, work: int | None
+) -> Iterator[tuple[Lemma, ...]]:
     """Yield lemmas whose last says an inequality, for each way that finds any.
 
     Of products of sums induction comes last: there are more of them at each step.
@@ -307,16 +312,16 @@ def _ways(theory: Theory, left: Expr, right: Expr, relation: str, reason: str) -
     from dlhw3.symbolic.search.claim_kinds import by_members
     from dlhw3.symbolic.search.induction import lemmas_by_induction
     from dlhw3.symbolic.search.matrices import lemmas_of_order
-    from dlhw3.symbolic.search.strategies import lemmas_between
+    from dlhw3.symbolic.search.strategies import MOST_WORK, lemmas_between
 
     if relation == "⪯":
         yield from lemmas_of_order(theory, left, right, reason)
         return
-    between = partial(lemmas_between, theory, reason=reason, relation=relation)
+    between = partial(lemmas_between, theory, reason=reason, relation=relation, work=work or MOST_WORK)
     for bounds in (bounds_of_descent, bounds_along_layers, bounds_along_flow):
         yield from bounds(theory, left, right, relation, between)
     yield from between(left, right)
-    tried = by_members(left, right)
+    tried = by_members(left, right) or work is not None
     if not tried and (found := lemmas_by_induction(theory, left, right, reason, relation)) is not None:
         yield found
 
@@ -356,6 +361,8 @@ def _supported(asked: Asked) -> Judgement | None:
     return Judgement(Verdict.SUPPORTED, reason=f"not proved: {found}")
 
 
+OF_OTHER_SIGN = 3000
+"""How much work another sign of a false line is worth: well below what the line itself is."""
 ELSEWHERE = " (elsewhere an operator in it is taken as 0)"
 """Behind where an operator has its meaning: the line is proved elsewhere too, where the operator's value is 0."""
 

@@ -50,10 +50,10 @@ RELATION = {True: "<", False: "≤"}
 
 
 def lemmas_between(
-    theory: Theory, left: Expr, right: Expr, reason: str = "", *, relation: str = "≤"
+    theory: Theory, left: Expr, right: Expr, reason: str = "", *, relation: str = "≤", work: int = MOST_WORK
 ) -> Iterator[tuple[Lemma, ...]]:
-    """Yield lemmas of which the last says left ≤ right, or <, for each way that finds any."""
-    ways = Ways(theory)
+    """Yield lemmas of which the last says left ≤ right, or <, for each way that finds any with so much ``work``."""
+    ways = Ways(theory, work=work)
     for way in _ordered(theory, left, right):
         ways = Ways(theory, searches=ways.searches, work=ways.work)
         if way(ways, left, right, relation == "<", DEPTH, CLAIM, reason):
