@@ -45,7 +45,7 @@ from dlhw3.symbolic.search.told_sums import weighed
 
 ZERO, ONE, HALF = Integer(0), Integer(1), Rational(1, 2)
 DEPTH, MOST_LEMMAS, MOST_SEARCHES, MOST_OF_EACH, MOST_OF_STEP = 3, 60, 14, 8, 2
-MOST_WORK, OF_EACH, OF_INDUCTION = 8000, 3000, 2000  # terms of normal forms, past which no search begins
+MOST_WORK, OF_EACH, OF_INDUCTION = 8000, 3000, 1000  # terms of normal forms, past which no search begins
 RELATION = {True: "<", False: "≤"}
 
 
