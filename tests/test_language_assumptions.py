@@ -274,6 +274,10 @@ def test_what_is_assumed_of_nothing_here_is_refused(assumed: str, words: str) ->
         ("assume n = p\nshape A: n,n\nshape B: p,p\ntr(A*B) = tr(B*A)", "PROVED"),
         ("shape A: n,p\nassume n = p\nassume p = k\nshape B: k,n\nA*B - B*A = 0*A", "REFUTED"),
         ("shape x: n\nshape y: p\nassume n = p\nx'*y/n = y'*x/p", "PROVED"),
+        ("shape x: n\nassume n = 1\nsum(x)^2 = norm2(x)^2", "PROVED"),
+        ("shape A: n,n\nassume n = 1\ntr(A) = n*sum(A)", "PROVED"),
+        ("shape x: n\nassume n = 3\nsum(x) = n", "REFUTED"),
+        ("shape x: n\nassume n = 1\nx*x' = norm2(x)^2*eye", "UNDECIDED"),  # of I no size is known
         ("shape A: n,p\nassume p = n\ntr(A)/n = tr(A)/p", "PROVED"),
     ],
 )

@@ -151,8 +151,19 @@ def test_a_line_that_fits_at_no_sizes_is_refuted_and_the_next_goes_on_from_the_l
     assert lines[0].misfit.startswith("this line fits at no sizes")
 
 
+def test_a_matrix_that_a_line_alone_makes_square_is_told() -> None:
+    """X*(…) for X'*(…) fits where X is square, which nothing else says."""
+    told = [one.data.get("fits") for one in dlhw3.check("grad(norm2(X*w - y)^2, w)\n= 2*X*(X*w - y)")]
+    assert told == ["only where the columns of X = the rows of X"]
+    for declared in ("shape X: n,n\n", "assume X symmetric\n", "assume X invertible\n"):
+        (line,) = dlhw3.check(f"{declared}grad(norm2(X*w - y)^2, w)\n= 2*X*(X*w - y)")
+        assert "fits" not in line.data
+    (line,) = dlhw3.check("X*X*w\n= X^2*w")
+    assert "fits" not in line.data
+
+
 def test_a_repair_is_proposed_and_holds() -> None:
-    text = "grad(norm2(X*w - y)^2, w) = 2*X'*(X*w - y)\n = 2*X'*X*w - X'*y\ntr(A*B*C) = tr(A*B'*C)"
+    text = "grad(norm2(X*w - y)^2, w) = 2*X'*(X*w - y)\n = 2*X'*X*w - X'*y\ntr(A*B*C) = tr(B*C*A')"
     for one in dlhw3.check(text):
         if one.verdict.name == "REFUTED":
             mended = one.data["repair"].removeprefix("= ")

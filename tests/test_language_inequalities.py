@@ -7,12 +7,23 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from sympy import MatrixSymbol, Symbol
 
+import dlhw3
 from dlhw3.cli import run
 from dlhw3.errors import UserError
+from dlhw3.symbolic.faces.operators import entrywise
 from dlhw3.symbolic.language.chains import judged_lines
 from dlhw3.symbolic.language.document import read_document
+from dlhw3.symbolic.language.other_way import with_other_sign
+from dlhw3.symbolic.nodes import Inner, MatrixSum, Norm, ScalarSum
+from dlhw3.symbolic.plan import Theory
+from dlhw3.symbolic.ranges import Facts
+from dlhw3.symbolic.search.claim_kinds import sums_multiplied
+from dlhw3.symbolic.search.columns import Sight
 from dlhw3.symbolic.search.multipliers import settled, solve, squares_of
+from dlhw3.symbolic.search.pairings import by_pairings
+from dlhw3.symbolic.search.strategies import DEPTH, MOST_WORK, Ways
 from dlhw3.symbolic.verdict import Verdict
 
 TRUE = {
@@ -88,6 +99,33 @@ def test_a_chain_goes_on_in_one_direction() -> None:
 def test_the_direction_is_told() -> None:
     assert verdicts("norm2(x)^2 + norm2(y)^2\n >= 2*x'*y") == ["PROVED"]
     assert verdicts("2*x'*y\n >= norm2(x)^2 + norm2(y)^2") == ["REFUTED"]
+
+
+OF_ANOTHER_SIGN = [
+    ("norm2(x+y)\n>= norm2(x) + norm2(y)", "the inequality goes the other way: it holds with ≤"),
+    ("a^2 + b^2\n= 2*a*b", "an inequality and no equation: it holds with ≥"),
+    ("assume a > 0\na + 1/a\n> 2", "the two sides may be equal: it holds with ≥"),
+    ("assume a > 0\na + 1/a\n< 2", "the inequality goes the other way: it holds with ≥"),
+    ("assume A psd\nA\n<= 0*A", "the inequality goes the other way: it holds with ≥"),
+    ("random a\nE(a^2)\n<= E(a)^2", "the inequality goes the other way: it holds with ≥"),
+    ("a\n<= b", ""),
+    ("a^3\n= b", ""),
+    ("x + y\n= 2*y", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "slip"), OF_ANOTHER_SIGN)
+def test_the_sign_with_which_a_false_line_holds_is_told(text: str, slip: str) -> None:
+    (line,) = dlhw3.check(text)
+    assert line.verdict is dlhw3.Verdict.REFUTED
+    assert line.data.get("slip", "") == slip
+
+
+def test_of_a_sign_that_is_not_proved_no_more_is_told_than_was_found() -> None:
+    a, b = Symbol("a"), Symbol("b")
+    said = with_other_sign(a, b, "≤", lambda sign: Verdict.SUPPORTED)
+    assert said == "the inequality goes the other way: with ≥ instances agree, which is no proof"
+    assert with_other_sign(a, b, "≤", lambda sign: Verdict.UNDECIDED) == ""
 
 
 @pytest.mark.parametrize(
@@ -170,3 +208,35 @@ def test_matrices_in_an_order_are_square() -> None:
     (judged,) = judged_lines(read_document(text), explained=False)
     assert judged.verdict > Verdict.REFUTED
     assert judged.misfit == ""
+
+
+def test_no_search_begins_where_the_work_of_a_claim_is_spent() -> None:
+    """Else a line that nothing shows took a dozen searches, and many seconds."""
+    a, b = Symbol("a", real=True), Symbol("b", real=True)
+    assert Ways(Theory()).shown(2 * a * b, a**2 + b**2, False, DEPTH)
+    assert not Ways(Theory(), work=0).shown(2 * a * b, a**2 + b**2, False, DEPTH)
+    ways = Ways(Theory())
+    assert not ways.shown(a**2 + b**2, 2 * a * b, False, DEPTH)
+    assert ways.work < MOST_WORK
+
+
+def test_sums_over_an_index_that_are_multiplied_are_counted() -> None:
+    """Their normal forms grow with each: columns of a claim multiply three at most."""
+    x, k, j, m = (Symbol(name, integer=True) for name in "xkjm")
+    one, other = ScalarSum(x * k, k, 1, m), ScalarSum(j, j, 1, m)
+    counts = [sums_multiplied(value) for value in (x, one, one * other + x, one**2 * other, one + other)]
+    assert counts == [0, 1, 2, 3, 1]
+    assert sums_multiplied(ScalarSum(one * j, j, 1, m)) == 2
+    assert sums_multiplied(one * Norm(MatrixSum(x * MatrixSymbol("v", 2, 1), k, 1, m))) == 1
+
+
+def test_what_tanh_is_below_is_shown_and_not_supposed() -> None:
+    """1 − tanh(x) ≥ 0 was a condition of Σ y tanh(x) ≤ Σ y, which the kernel had not shown, and no output told."""
+    x, y = MatrixSymbol("x", 3, 1), MatrixSymbol("y", 3, 1)
+    bent = entrywise("tanh", x)
+    facts = Facts(conditions=frozenset({("nonnegative", y)}))
+    columns = [one for one in by_pairings(Sight((Inner(y, bent),)), facts) if one.value.has(bent)]
+    assert len(columns) > 4
+    assert not any(one.use is None or one.use.premise == "entries.inner" for one in columns)
+    (line,) = judged_lines(read_document("assume y >= 0\n-sum(y)\n<= sum(y.*tanh(x))"))
+    assert (line.verdict, line.under) == (Verdict.PROVED, ())

@@ -364,3 +364,12 @@ def test_the_logarithm_of_a_share_is_taken_apart_beside_norms() -> None:
     cosines = (U / U.norm(dim=1, keepdim=True)) @ (V / V.norm(dim=1, keepdim=True)).T / 0.7
     torch.nn.functional.cross_entropy(cosines, torch.arange(4), reduction="sum").backward()
     np.testing.assert_allclose(found, V.grad[1], rtol=1e-12, atol=1e-14)
+
+
+def test_two_members_at_one_index_have_one_range() -> None:
+    """x{k} of a sum to m and y{k} of one to p were UNDECIDED, where two sums over x alone are refused."""
+    text, shapes = "sum{i=1:m}(x{i}^2) + sum{j=1:p}(y{j}^2)", {"x{i}": "scalar", "y{i}": "scalar"}
+    with pytest.raises(UserError, match="in sums over two ranges, and k has one"):
+        dlhw3.derive(text, wrt="x{k},y{k}", shapes=shapes)
+    for objective, wrt in ((text, "x{k},y{j}"), (text.replace("p", "m"), "x{k},y{k}")):
+        assert dlhw3.derive(objective, wrt=wrt, shapes=shapes).verdict is dlhw3.Verdict.PROVED

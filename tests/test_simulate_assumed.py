@@ -152,6 +152,7 @@ REFUSED = [
     (["l(Z)", "--wrt", "Z", "--loss", "l(X) = norm2(X-T)^2", "--assume", "X symmetric"], "X is an argument of"),
     (["norm2(Z-T)^2", "--wrt", "Z", "--assume", "R symmetric"], "R is assumed symmetric, and occurs nowhere."),
     (["norm2(Z-T)^2", "--wrt", "Z", "--assume", "Z symetric"], "'symetric' is nothing that can be assumed here"),
+    (["norm2(Z-T)^2", "--wrt", "Z", "--assume", "tr(T) = 1"], "A run assumes of letters alone, and 'tr(T) = 1' is"),
     (["norm2(Z-T)^2", "--wrt", "Z", "--assume", "Z pd", "--init-scale", "0"], "and as it is drawn it is not."),
 ]  # fmt: skip
 
@@ -182,3 +183,11 @@ def test_the_hint_mends_an_array(said: str, data: Path) -> None:
     arrays[name] = eval(formula, {"B": arrays["B"], "numpy": np, "len": len})
     np.savez(data, **arrays)
     run(objective="h'*B*h", wrt="h", assume=f"B {said}", data=data, time=0.01)
+
+
+def test_a_rate_that_the_table_cuts_is_told_below_it() -> None:
+    quantity = "sum(exp(w)./(1+exp(w).^2)) + norm2(w)^4"
+    found = run(objective="norm2(w)^2", wrt="w", shape="w: 2", track=quantity, time=0.1)
+    (rate,) = (one["rate"] for one in found.metrics["tracked"])
+    assert found.table[1]["rate along the flow"] == f"{rate[:39]}… (PROVED)"
+    assert f"{quantity} has the rate {rate} (PROVED)." in found.notes

@@ -16,7 +16,7 @@ from dlhw3.symbolic.language.assumptions import Assumed, facts_of, hypotheses_of
 from dlhw3.symbolic.language.bound import with_own_indices
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.chance import assumed_mean, existing
-from dlhw3.symbolic.language.counts import in_one_size, raised, settled
+from dlhw3.symbolic.language.counts import raised, settled, with_known_sizes
 from dlhw3.symbolic.language.derivative_names import derivative_of
 from dlhw3.symbolic.language.document import MOVING, Document, Line
 from dlhw3.symbolic.language.fits import classes, merged
@@ -30,6 +30,7 @@ from dlhw3.symbolic.language.latex.unread import not_assumed
 from dlhw3.symbolic.language.layered import layer_facts
 from dlhw3.symbolic.language.layered_lines import flow_of_layers, of_every_layer
 from dlhw3.symbolic.language.lines import as_line
+from dlhw3.symbolic.language.made_square import made_square
 from dlhw3.symbolic.language.matrix_members import read_to_fit, with_matrix_members
 from dlhw3.symbolic.language.members import Members
 from dlhw3.symbolic.language.members_lines import said_of_members, with_members, with_terms_apart
@@ -68,8 +69,8 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
 
 def _judged_lines(document: Document, *, explained: bool) -> Iterator[JudgedLine]:
     document, numbers = settled(with_sums_written_out(read_to_fit(document)))
-    document, equal = in_one_size(document)
-    numbers, document = (*numbers, *equal), with_own_indices(document)
+    document, sizes = with_known_sizes(document)
+    numbers, document = (*numbers, *sizes), with_own_indices(document)
     require_held(document)
     document, members = with_members(with_matrix_members(document))
     shapes, document = shaped(document)
@@ -114,6 +115,7 @@ def _of_chain(
     theories = linked, None if whole.hypotheses == linked.hypotheses else whole
     known = {one.left.parts[0].name for one in document.related if one.left.name == "ddt"}
     names = {node.name for line in chain for node in line.tree.every() if node.kind in ("name", "call")}
+    square = made_square(document, chain)
     for judged in _chain(chain, builder, theories, (misfits, where), explained=explained):
         free = judged.verdict is Verdict.REFUTED and not judged.slip and document.flow is None
         slip = undeclared(judged.line.tree, own, known) if free else judged.slip
@@ -121,9 +123,8 @@ def _of_chain(
         told = numbers if judged.verdict is Verdict.PROVED else ()
         false = judged.verdict is Verdict.REFUTED
         unread = not_assumed(document.unread, names, here.texts) if false else ""
-        yield replace(
-            judged, where=where, slip=slip, under=(*judged.under, *told), unread=unread, given=document.given
-        )
+        fits, under = "; ".join(filter(None, (where, square.get(judged.line, "")))), (*judged.under, *told)
+        yield replace(judged, where=fits, slip=slip, under=under, unread=unread, given=document.given)
 
 
 def _names_nothing(document: Document, first: Node, judged: JudgedLine) -> str:

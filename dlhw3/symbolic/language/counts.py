@@ -16,6 +16,9 @@ from dlhw3.symbolic.plan import Hypothesis
 from dlhw3.symbolic.prose import Prose, sentence
 from dlhw3.symbolic.ranges import Range
 
+OF_ANY_SIZE = ("eye", "vector", "matrix")
+"""Matrices whose size their place says."""
+
 
 def settled(document: Document) -> tuple[Document, tuple[Prose, ...]]:
     """Return a derivation with numbers for the ends of sums that are assumed to be numbers, and these in words."""
@@ -37,12 +40,8 @@ def settled(document: Document) -> tuple[Document, tuple[Prose, ...]]:
             numbers[name] = int(value)
     if not numbers:
         return document, ()
-    chains = tuple(
-        tuple(replace(line, tree=_put(line.tree, numbers)) for line in chain) for chain in document.chains
-    )
-    related = tuple(_of_related(told, numbers) for told in document.related if not _says(told, numbers))
     words = tuple(sentence(index_symbol(name), " = ", Integer(k)) for name, k in numbers.items())
-    return replace(document, chains=chains, related=related), words
+    return _with_numbers(document, numbers), words
 
 
 def in_one_size(document: Document) -> tuple[Document, tuple[Prose, ...]]:
@@ -71,6 +70,38 @@ def in_one_size(document: Document) -> tuple[Document, tuple[Prose, ...]]:
     )
     words = tuple(sentence(size_symbol(one), " = ", size_symbol(other)) for other, one in names.items())
     return replace(document, shapes=shapes, chains=chains, related=related), words
+
+
+def with_known_sizes(document: Document) -> tuple[Document, tuple[Prose, ...]]:
+    """Return a derivation with one name for sizes that are assumed to be equal, and numbers for those that are."""
+    document, equal = in_one_size(document)
+    sizes = {size for shape in document.shapes.values() for size in shape if isinstance(size, str)}
+    numbers: dict[str, int] = {}
+    for told in document.related:
+        name, value = told.left.name, told.right.value
+        said = told.left.kind == "name" and told.right.kind == "number" and told.relation == "="
+        if said and name in sizes and name not in numbers and value.denominator == 1 and value >= 1:
+            numbers[name] = int(value)
+    trees = [line.tree for chain in document.chains for line in chain]
+    if any(node.name in OF_ANY_SIZE for tree in trees for node in tree.every()):  # I of 1 is no number here
+        numbers = {name: k for name, k in numbers.items() if k > 1}
+    if not numbers:
+        return document, equal
+    shapes = {
+        letter: tuple(numbers.get(size, size) if isinstance(size, str) else size for size in shape)
+        for letter, shape in document.shapes.items()
+    }
+    words = tuple(sentence(size_symbol(name), " = ", Integer(k)) for name, k in numbers.items())
+    return replace(_with_numbers(document, numbers), shapes=shapes), (*equal, *words)
+
+
+def _with_numbers(document: Document, numbers: dict[str, int]) -> Document:
+    """Return a derivation with numbers in the place of names, and without what says so."""
+    chains = tuple(
+        tuple(replace(line, tree=_put(line.tree, numbers)) for line in chain) for chain in document.chains
+    )
+    related = tuple(_of_related(told, numbers) for told in document.related if not _says(told, numbers))
+    return replace(document, chains=chains, related=related)
 
 
 def _renamed(node: Node, names: Mapping[str, str]) -> Node:

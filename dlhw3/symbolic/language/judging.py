@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -17,6 +17,7 @@ from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.chance import means_used
 from dlhw3.symbolic.language.document import Line
 from dlhw3.symbolic.language.exchanged import MOVING
+from dlhw3.symbolic.language.other_way import with_other_sign
 from dlhw3.symbolic.language.places import size_text
 from dlhw3.symbolic.language.regularity import at_which_points
 from dlhw3.symbolic.language.related import TURNED
@@ -25,7 +26,14 @@ from dlhw3.symbolic.language.signs_missing import sign_missing
 from dlhw3.symbolic.language.slips import equal, slip
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.language.vanished import within_domains, within_sums
-from dlhw3.symbolic.language.worked_out import in_short, repaired, squares_out, worked_out
+from dlhw3.symbolic.language.worked_out import (
+    in_indices_of,
+    in_norms,
+    in_short,
+    repaired,
+    squares_out,
+    worked_out,
+)
 from dlhw3.symbolic.models.asking import QUICK, SMALL, Asked
 from dlhw3.symbolic.models.drawing import Style
 from dlhw3.symbolic.nodes import SUMS, GradientOf
@@ -155,13 +163,23 @@ def _in_layout(judged: JudgedLine, theory: Theory) -> JudgedLine:
 
 def explanation(judged: JudgedLine, theory: Theory) -> JudgedLine:
     """Return a line with what was done wrong, and a repair, where it is false and one thing explains it."""
-    means = judged.left.has(Expectation) or judged.right.has(Expectation)
-    if judged.judgement.verdict is Verdict.REFUTED and judged.line.relation != "=":
-        return _with_sign(judged, theory)
-    if judged.judgement.verdict is not Verdict.REFUTED or judged.line.relation != "=" or means:
+    if judged.judgement.verdict is not Verdict.REFUTED or judged.misfit:
         return judged
+    means = judged.left.has(Expectation) or judged.right.has(Expectation)
+    found = judged if means or judged.line.relation != "=" else _of_false_equation(judged, theory)
+    if judged.line.relation != "=":
+        found = _with_sign(judged, theory)
+    if found.slip:
+        return found
+    sides = judged.left, judged.right
+    verdict_with = lambda sign: related(*sides, sign, theory, work=OF_OTHER_SIGN)[0].verdict  # noqa: E731
+    return replace(found, slip=with_other_sign(*sides, judged.line.relation, verdict_with))
+
+
+def _of_false_equation(judged: JudgedLine, theory: Theory) -> JudgedLine:
+    """Return an equation that is false with what it is off by, its slip and a repair where there are any."""
     derived = judged.line.derived or judged.left.has(*MOVING)
-    due = worked_out(judged.left, theory)
+    due = in_indices_of(in_norms(worked_out(judged.left, theory), judged.right), judged.right)
     rest = None if due == judged.left else Asked(theory, Equation(due, judged.right)).difference()
     if rest := rest or judged.judgement.difference:
         rest = in_short(rest, theory)
@@ -179,19 +197,10 @@ def explanation(judged: JudgedLine, theory: Theory) -> JudgedLine:
 
 def _with_sign(judged: JudgedLine, theory: Theory) -> JudgedLine:
     """Return a false inequality with the signs of numbers that are not assumed and make it true."""
-    values = dict(judged.judgement.counterexample.assignment if judged.judgement.counterexample else ())
-
-    def proved(supposed: Theory) -> bool:
-        found, _ = related(judged.left, judged.right, judged.line.relation, supposed)
-        return found.verdict is Verdict.PROVED
-
-    below = partial(_below_zero, values)
-    missing = "" if judged.misfit else sign_missing(judged.left, judged.right, theory, below, proved)
+    sides, sign = (judged.left, judged.right), judged.line.relation
+    verdict = lambda supposed: related(*sides, sign, supposed, work=OF_OTHER_SIGN)[0].verdict  # noqa: E731
+    missing = sign_missing(*sides, theory, judged.judgement.counterexample, verdict)
     return replace(judged, slip=f"holds if {missing}, which is not assumed") if missing else judged
-
-
-def _below_zero(values: Mapping[str, str], name: str) -> bool:
-    return values.get(name, "").startswith("-")
 
 
 def unfit(line: Line, left: Expr, why: str) -> JudgedLine:
@@ -208,16 +217,19 @@ def _misfit(left: Expr, right: Expr) -> str:
 
 
 def related(
-    left: Expr, right: Expr, relation: str, theory: Theory, reason: str = ""
+    left: Expr, right: Expr, relation: str, theory: Theory, reason: str = "", *, work: int | None = None
 ) -> tuple[Judgement, tuple[Prose | Property, ...]]:
-    """Return the judgement on left relation right, and the conditions that it was proved under."""
+    """Return the judgement on left relation right, and the conditions that it was proved under.
+
+    An order is sought with as much ``work`` as a line's own, if no less is said.
+    """
     if relation in TURNED:
-        judgement, under = related(right, left, TURNED[relation], theory, reason)
+        judgement, under = related(right, left, TURNED[relation], theory, reason, work=work)
         return replace(judgement, counterexample=_turned(judgement.counterexample)), under
     if relation == "=":
         judgement, judged = _of_equation(left, right, theory, reason)
     else:
-        judgement, judged = _of_order(left, right, relation, theory, reason)
+        judgement, judged = _of_order(left, right, relation, theory, reason, work)
     if judgement.verdict is Verdict.UNDECIDED:
         between = "⪯" if isinstance(left, MatrixExpr) and relation != "=" else relation
         asked = Asked(theory, Equation(left, right, (), between))
@@ -284,14 +296,14 @@ def _refuted(asked: Asked, styles: Sequence[Style] = SMALL) -> Judgement | None:
 
 
 def _of_order(
-    left: Expr, right: Expr, relation: str, theory: Theory, reason: str
+    left: Expr, right: Expr, relation: str, theory: Theory, reason: str, work: int | None = None
 ) -> tuple[Judgement, Judged | None]:
     """Judge left ≤ right, left < right, or left ⪯ right between matrices."""
     between = "⪯" if isinstance(left, MatrixExpr) else relation
     asked = Asked(theory, Equation(left, right, (), between))
     if (refuted := _refuted(asked)) is not None:
         return refuted, None
-    for found in _ways(theory, left, right, between, reason):
+    for found in _ways(theory, left, right, between, reason, work):
         judgement, judged = _judged(theory, found)
         if judgement.verdict is Verdict.PROVED or judgement.reason.startswith("derived"):
             return judgement, judged
@@ -301,7 +313,9 @@ def _of_order(
     return judgement, judged
 
 
-def _ways(theory: Theory, left: Expr, right: Expr, relation: str, reason: str) -> Iterator[tuple[Lemma, ...]]:
+def _ways(
+    theory: Theory, left: Expr, right: Expr, relation: str, reason: str, work: int | None
+) -> Iterator[tuple[Lemma, ...]]:
     """Yield lemmas whose last says an inequality, for each way that finds any.
 
     Of products of sums induction comes last: there are more of them at each step.
@@ -311,16 +325,16 @@ def _ways(theory: Theory, left: Expr, right: Expr, relation: str, reason: str) -
     from dlhw3.symbolic.search.claim_kinds import by_members
     from dlhw3.symbolic.search.induction import lemmas_by_induction
     from dlhw3.symbolic.search.matrices import lemmas_of_order
-    from dlhw3.symbolic.search.strategies import lemmas_between
+    from dlhw3.symbolic.search.strategies import MOST_WORK, lemmas_between
 
     if relation == "⪯":
         yield from lemmas_of_order(theory, left, right, reason)
         return
-    between = partial(lemmas_between, theory, reason=reason, relation=relation)
+    between = partial(lemmas_between, theory, reason=reason, relation=relation, work=work or MOST_WORK)
     for bounds in (bounds_of_descent, bounds_along_layers, bounds_along_flow):
         yield from bounds(theory, left, right, relation, between)
     yield from between(left, right)
-    tried = by_members(left, right)
+    tried = by_members(left, right) or work is not None
     if not tried and (found := lemmas_by_induction(theory, left, right, reason, relation)) is not None:
         yield found
 
@@ -360,6 +374,8 @@ def _supported(asked: Asked) -> Judgement | None:
     return Judgement(Verdict.SUPPORTED, reason=f"not proved: {found}")
 
 
+OF_OTHER_SIGN = 3000
+"""How much work another sign of a false line is worth: well below what the line itself is."""
 ELSEWHERE = " (elsewhere an operator in it is taken as 0)"
 """Behind where an operator has its meaning: the line is proved elsewhere too, where the operator's value is 0."""
 

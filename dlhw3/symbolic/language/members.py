@@ -75,7 +75,18 @@ class Members:
         for member in self._each():
             tree = member.within(tree if member.of in self.still else member.moving(tree), {})
             affordable(tree, member.letter, copies=COPIES)
+        self._require_one_range()
         return tree
+
+    def _require_one_range(self) -> None:
+        """Refuse x{k} and y{k} with sums over x{i} to m and over y{i} to p: k runs over one range."""
+        known: dict[str, tuple[str, dict[int, Place]]] = {}
+        for letter, ends in self.ranges.items():
+            of, at = self.letters[letter]
+            first, others = known.setdefault(at, (of, ends))
+            if any(others[end] != ends[end] for end in others.keys() & ends.keys()):
+                words = f"{first}{{{at}}} and {of}{{{at}}} are in sums over two ranges, and {at} has one."
+                raise UserError(words, hint=f"{of}{{{'j' if at != 'j' else 'k'}}}")
 
     def assumed(self, assumed: Iterable[OneSaid]) -> tuple[OneSaid, ...]:
         """Return what is assumed, and what is assumed of all members of a sequence of those among them too."""

@@ -11,6 +11,7 @@ from sympy import Expr, Integer, Symbol
 from dlhw3.symbolic.faces.operators import entrywise
 from dlhw3.symbolic.plan import Equation, Hypothesis, Theory
 from dlhw3.symbolic.scope import nodes_in
+from dlhw3.symbolic.verdict import Counterexample, Verdict
 
 MOST = 2
 """How many numbers are tried whose signs nothing says."""
@@ -18,21 +19,28 @@ ZERO = Integer(0)
 
 
 def sign_missing(
-    left: Expr, right: Expr, theory: Theory, negative: Callable[[str], bool], proved: Callable[[Theory], bool]
+    left: Expr,
+    right: Expr,
+    theory: Theory,
+    refuted_by: Counterexample | None,
+    verdict_under: Callable[[Theory], Verdict],
 ) -> str:
-    """Return the signs of numbers under which a line is ``proved``, as words; "" where none of a few makes it so.
+    """Return the signs of numbers under which a line is PROVED, as words; "" where none of a few makes it so.
 
-    Tried are numbers of which nothing says the sign, those first that are ``negative`` in what refutes the line,
+    Tried are numbers of which nothing says the sign, those first that are negative in what refutes the line,
     each alone, then all of them, and steps η up to 1/L for the constants L that are known to be > 0.
     """
+    values = dict(refuted_by.assignment if refuted_by else ())
     found = {one for side in (left, right) for one in nodes_in(side, Symbol)}
     numbers = {one for one in found if one.is_real and not one.is_integer}
     above = (h.statement for h in theory.hypotheses if h.statement.relation == "<")
     known = {one.right for one in above if one.left == ZERO}
-    free = sorted(numbers - known, key=lambda one: (not negative(one.name), one.name))[:MOST]
+    free = sorted(numbers - known, key=lambda one: (not values.get(one.name, "").startswith("-"), one.name))[
+        :MOST
+    ]
     constants = sorted(known - numbers, key=str) + sorted(known & numbers, key=str)
     for words, hypotheses in _tried(free, [one for one in constants if isinstance(one, Symbol)][:1]):
-        if proved(replace(theory, hypotheses=(*hypotheses, *theory.hypotheses))):
+        if verdict_under(replace(theory, hypotheses=(*hypotheses, *theory.hypotheses))) is Verdict.PROVED:
             return words
     return ""
 

@@ -13,9 +13,11 @@ from itertools import chain, combinations, islice
 from typing import NamedTuple
 
 from sympy import (
+    Add,
     Basic,
     Expr,
     Integer,
+    MatAdd,
     MatrixExpr,
     MatrixSymbol,
     Rational,
@@ -39,6 +41,11 @@ from dlhw3.symbolic.language.changes import (
 )
 from dlhw3.symbolic.language.exchanged import ELSE, exchanged
 from dlhw3.symbolic.language.factors import forgotten, symbols, turned_over
+from dlhw3.symbolic.language.right_elsewhere import (
+    diagonals_for_identities,
+    identities_for_ones,
+    in_other_letters,
+)
 from dlhw3.symbolic.language.within_functions import with_logistic
 from dlhw3.symbolic.language.wrong_laws import wrong_laws
 from dlhw3.symbolic.models.asking import Asked
@@ -204,6 +211,7 @@ def _explanations(asked: _Asked, tried: Tried, may_be: Plausible) -> Explanation
         words = "layout" if of == "gradient" else "transpose"
         words = f"the transpose of the {of}: another {words}"
         yield Explanation(words, claim, unmade("transpose", due), unmade("transpose", claim))
+    yield from (Explanation(*one) for one in in_other_letters(claim, due, objective, constants))
     if anywhere:
         yield from _symmetric_functions(claim, due)
     yield from _of_size_one(claim, due)
@@ -213,6 +221,8 @@ def _explanations(asked: _Asked, tried: Tried, may_be: Plausible) -> Explanation
     yield from _terms(claim, due, constants)
     yield from (Explanation(*one) for one in forgotten(claim, due, may_be, objective, derived=derived))
     yield from (Explanation(*one) for one in wrong_laws(claim, due, may_be, derived=derived))
+    for exchange in (diagonals_for_identities, identities_for_ones):
+        yield from (Explanation(*one) for one in exchange(claim, due, may_be))
     yield from _of_changes(changed(claim, may_be, lambda words: not _is_telling(words)), due)
     yield from _turned(claim, due, theory.facts)
     yield from _of_changes(exchanged(claim, due, may_be), due)
@@ -235,7 +245,15 @@ def _factors(claim: Expr, due: Expr, of: str) -> Explanations:
         times = f"1/{below}" if below else factor
         words = "the sign is wrong" if factor == -1 else f"a factor: the claim is {times} times the {of}"
         mended = unmade("mul", 1 / factor, claim) if isinstance(factor, Rational) else None
+        if factor.is_Symbol and _divides(factor, due) and not _divides(factor, claim):
+            words = f"{words}; 1/{factor} is forgotten"
+            mended = unmade("mul", turned_over(factor)[0], claim)
         yield Explanation(words, claim, unmade("mul", factor, due), mended)
+
+
+def _divides(symbol: Expr, whole: Expr) -> bool:
+    """Whether something in an expression is divided by a letter or a size."""
+    return bool(set(turned_over(symbol)) & set(nodes_of((whole,))))
 
 
 def _turned(claim: Expr, due: Expr, facts: Facts) -> Explanations:
@@ -277,6 +295,11 @@ def _terms(claim: Expr, due: Expr, constants: frozenset[Basic]) -> Explanations:
                 words = "the sign of one term is wrong" if factor == -1 else words
                 other = unmade("add", *terms[:k], unmade("mul", factor, term), *terms[k + 1 :])
                 yield Explanation(words, claim, other, due, (term,))
+    whole = due.args if isinstance(due, MatAdd | Add) else ()
+    for k, term in enumerate(whole if 1 < len(whole) <= MOST_TERMS else ()):  # of several terms, as (x − m)/s
+        if term not in terms:
+            rest = unmade("add", *whole[:k], *whole[k + 1 :])
+            yield Explanation("a forgotten term", claim, rest, unmade("add", claim, term), (term,))
     own = summands(claim)
     if 1 < len(own) <= MOST_TERMS:
         for k, term in enumerate(own):

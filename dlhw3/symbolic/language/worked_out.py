@@ -16,7 +16,7 @@ from dlhw3.symbolic.language.changes import summands
 from dlhw3.symbolic.language.slips import MOST_TERMS, equal
 from dlhw3.symbolic.models.asking import Asked
 from dlhw3.symbolic.models.unmade import whole_sum
-from dlhw3.symbolic.nodes import GradientOf, Inner, Layers, Norm
+from dlhw3.symbolic.nodes import SUMS, GradientOf, Inner, Layers, Norm
 from dlhw3.symbolic.plan import Equation, Theory
 from dlhw3.symbolic.readable import readable
 from dlhw3.symbolic.scope import nodes_in
@@ -43,12 +43,35 @@ def in_short(rest: Expr, theory: Theory, *, sought: bool = False) -> Expr:
     return made if same else rest
 
 
-def repaired(repair: Expr, before: Expr, theory: Theory) -> Expr:
-    """Return a repair in short; where it is what stands before, multiplied out."""
+def repaired(repair: Expr, before: Expr, theory: Theory) -> Expr | None:
+    """Return a repair in short; where it is what stands before, multiplied out, if that is another formula."""
     if repair == before:
-        return whole_sum(*summands(repair))
-    made = in_short(repair, theory, sought=True)
-    return made if 5 * size_of(made) <= 4 * size_of(repair) else repair  # else rather in the user's own words
+        made = whole_sum(*summands(repair))
+    else:
+        short = in_short(repair, theory, sought=True)
+        made = (
+            short if 5 * size_of(short) <= 4 * size_of(repair) else repair
+        )  # else rather in the user's own words
+    return None if made == before else made
+
+
+def in_norms(due: Expr, claim: Expr) -> Expr:
+    """Return what is due with ‖a‖² for ⟨a, a⟩ where a claim has norms alone of a."""
+    said = set(nodes_in(claim, Inner))
+    squares = {node: Norm(node.args[0]) ** 2 for node in nodes_in(due, Inner) if node.args[0] == node.args[1]}
+    kept = {node: square for node, square in squares.items() if node not in said and claim.has(square.base)}
+    made: Expr = due.xreplace(kept) if kept else due
+    return made
+
+
+def in_indices_of(due: Expr, claim: Expr) -> Expr:
+    """Return what is due with the indices of a claim in its sums over others, Σⱼ for Σᵢ."""
+    mine, theirs = ({total.args[1]: None for total in nodes_in(side, *SUMS)} for side in (due, claim))
+    old, new = ([one for one in own if one not in other] for own, other in ((mine, theirs), (theirs, mine)))
+    if len(old) != len(new) or any(one in due.free_symbols for one in new):
+        return due
+    made: Expr = due.xreplace(dict(zip(old, new, strict=True))) if old else due
+    return made
 
 
 def worked_out(left: Expr, theory: Theory) -> Expr:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sympy import Basic, Expr, MatrixSymbol, Mul, Pow, preorder_traversal
+from sympy import Add, Basic, Expr, MatAdd, MatMul, MatrixSymbol, Mul, Pow, preorder_traversal
 
 from dlhw3.symbolic.faces.operators import Operator
-from dlhw3.symbolic.nodes import Iterate, MatrixSum, Norm, ScalarSum
+from dlhw3.symbolic.nodes import SUMS, Inner, Iterate, MatrixSum, Norm, ScalarSum
 from dlhw3.symbolic.number_sequences import NumberAt
 from dlhw3.symbolic.plan import Theory
 
@@ -81,3 +81,20 @@ def is_absolute(value: Expr) -> bool:
 def is_size_of(side: Expr) -> bool:
     """Whether a number is one |u| or norm, or a product with one, and not a square."""
     return any(isinstance(one, Norm) or is_absolute(one) for one in Mul.make_args(side))
+
+
+def sums_multiplied(value: Basic) -> int:
+    """Return how many sums over an index are multiplied with one another in a number, or stand in one another.
+
+    What stands within functions and norms is not multiplied out, and does not count.
+    """
+    if not value.has(*SUMS):
+        return 0
+    if isinstance(value, Pow) and value.exp.is_Integer and value.exp > 0:
+        return int(value.exp) * sums_multiplied(value.base)
+    if isinstance(value, SUMS):
+        return 1 + sums_multiplied(value.args[0])
+    if not isinstance(value, Add | MatAdd | Mul | MatMul | Inner):
+        return 0
+    inside = [sums_multiplied(part) for part in value.args]
+    return max(inside) if isinstance(value, Add | MatAdd) else sum(inside)

@@ -31,6 +31,7 @@ from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.networks import difference
 from dlhw3.kernel.terms import scalar
 from dlhw3.symbolic.algebra import expand, factors_of, is_operator, negate, product, terms_of, total
+from dlhw3.symbolic.faces.functions import FUNCTIONS
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
 from dlhw3.symbolic.lemmas import cauchy_schwarz as norms
 from dlhw3.symbolic.nodes import SUMS, Inner, Norm
@@ -358,6 +359,15 @@ def factors(sight: Sight, known: Sequence[Factor]) -> list[Factor]:
 def pairs_of(single: Sequence[Factor]) -> list[Factor]:
     """Return the products of two factors."""
     return [product_of(*pair) for pair in combinations_with_replacement(single, 2)]
+
+
+def pairs_by_letters(single: Sequence[Factor]) -> list[Factor]:
+    """Return the products of two factors, first those of two numbers made of one letter, as a (1 − a L)."""
+    plain = [one for one in single if not one.value.has(*FUNCTIONS, Norm)]
+    near = [
+        product_of(a, b) for a, b in combinations(plain, 2) if a.value.free_symbols & b.value.free_symbols
+    ]
+    return list(dict.fromkeys((*near, *pairs_of(single))))
 
 
 def product_of(a: Factor, b: Factor) -> Factor:

@@ -62,6 +62,12 @@ class Interpolation(Search):
                     return [(column, Fraction(1)), *((one.times(weight), c) for one, c in found)]
         return None
 
+    def bounds(self) -> Iterator[Column]:
+        """Yield what is assumed for all points at those that are visible, without squares."""
+        self.told = [h.statement.right - h.statement.left for h in self.given]
+        self.factors = factors(self.sight, self._known())
+        yield from (one for one in at_points(self.sight, self.everywhere, self.factors) if not one.square)
+
     def _columns(self) -> Iterator[Column]:
         """Yield what holds at points times numbers that are ≥ 0, and squares times products of two of these."""
         seen = at_points(self.sight, self.everywhere, self.factors)

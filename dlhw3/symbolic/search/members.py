@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations_with_replacement
 
-from sympy import Expr, Integer, Symbol
+from sympy import Basic, Expr, Identity, Integer, MatrixSymbol, Symbol, ZeroMatrix
 
-from dlhw3.symbolic.nodes import Iterate, Norm, ScalarSum
+from dlhw3.symbolic.faces.operators import Operator
+from dlhw3.symbolic.nodes import AbstractFunction, Iterate, Norm, ScalarSum
 from dlhw3.symbolic.number_sequences import NumberAt
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Hypothesis, Lemma, Step, Used
 from dlhw3.symbolic.ranges import Facts, Range
@@ -16,6 +17,7 @@ from dlhw3.symbolic.search.columns import Column, Factor, Sight, squared
 from dlhw3.symbolic.search.monomials import monomials_of
 
 MOST_INSTANCES, MOST_RANGES = 8, 2
+OF_A_SHAPE = (MatrixSymbol, Identity, ZeroMatrix, AbstractFunction)
 
 
 def at_members(sight: Sight, given: Sequence[Hypothesis], facts: Facts) -> Iterator[Column]:
@@ -52,9 +54,18 @@ def by_ranges(facts: Facts) -> Iterator[Column]:
 
 
 def by_sizes(gap: Expr) -> list[Factor]:
-    """Return n − 1 for the sizes in a number: a size is at least 1."""
-    sizes = sorted((one for one in gap.free_symbols if one.is_integer and one.is_positive), key=str)
+    """Return n − 1 for the sizes that stand in a number, not in shapes alone: a size is at least 1."""
+    sizes = sorted({one for one in _standing(gap) if one.is_integer and one.is_positive}, key=str)
     return [Factor(one - 1) for one in sizes[:MOST_RANGES]]
+
+
+def _standing(node: Basic) -> Iterator[Symbol]:
+    """Yield the symbols that a number is made of, without those of shapes."""
+    if isinstance(node, Symbol):
+        yield node
+    elif isinstance(node, Expr) and not isinstance(node, OF_A_SHAPE):
+        for part in node.operands if isinstance(node, Operator) else node.args:
+            yield from _standing(part)
 
 
 def by_counts(gap: Expr, facts: Facts) -> list[Factor]:

@@ -6,7 +6,7 @@ for functions of every entry that bring no two numbers further apart. Nothing he
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
@@ -16,11 +16,12 @@ from sympy import Dummy, Expr, Integer, MatrixExpr, MatrixSymbol, Mul, Symbol, T
 from sympy import expand as multiplied_out
 
 from dlhw3.symbolic.algebra import factors_of, negate, product, terms_of, total
+from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.faces.operators import MatrixOperator, entrywise
 from dlhw3.symbolic.lemma_names import spelled
 from dlhw3.symbolic.lemmas import cauchy_schwarz as norms
 from dlhw3.symbolic.nodes import Inner, MatrixSum, Norm
-from dlhw3.symbolic.plan import Used
+from dlhw3.symbolic.plan import Combination, Used
 from dlhw3.symbolic.search.columns import Column, Factor, collected, squared
 from dlhw3.symbolic.search.combining import Found
 from dlhw3.symbolic.shorter import collected as factored
@@ -34,14 +35,31 @@ Shown = Callable[[Expr, Expr], str]
 """Gives the name of a lemma that says left ≤ right, or nothing."""
 
 
-def chained(left: Expr, right: Expr, shown: Shown) -> Found | None:
-    """Return columns that add up to right − left, where bounds of norms lead from left to right; else None."""
+def chained(
+    left: Expr, right: Expr, shown: Shown, told: Iterable[Column] = (), known: Iterable[Factor] = ()
+) -> Found | None:
+    """Return columns that add up to right − left, where bounds of norms lead from left to right; else None.
+
+    ``told`` may bound norms too, ‖∇l(x) − ∇l(y)‖ ≤ L‖x − y‖; ``known`` are numbers that are ≥ 0, as L.
+    """
     gap = multiplied_out(right - left)
     gap = gap.xreplace({one: in_front(*one.args) for one in gap.atoms(MatrixSum)})
     if not any(isinstance(one, Norm) and _may_be_bounded(one.args[0]) for one in gap.atoms(Norm)):
         return None
     taken = {one.name for one in gap.atoms(MatrixSymbol, Symbol)}
-    return _Chains(shown, taken).found(_plain(gap))
+    signs = {one.value: one.signs for one in known if one.value.is_Symbol}
+    return _Chains(shown, taken, _bounding(told), signs).found(_plain(gap))
+
+
+def _bounding(told: Iterable[Column]) -> dict[Expr, list[Column]]:
+    """Return the columns that say t − ‖A‖ ≥ 0 for some t, by the norms."""
+    found: dict[Expr, list[Column]] = {}
+    for column in told:
+        parts = _plain(column.value).as_coefficients_dict()
+        below = [part for part, c in parts.items() if c < 0]
+        if len(below) == 1 and isinstance(below[0], Norm) and parts[below[0]] == -1:
+            found.setdefault(below[0], []).append(column)
+    return found
 
 
 def root_of_norms(number: Expr) -> Expr | None:
@@ -58,6 +76,8 @@ def root_of_norms(number: Expr) -> Expr | None:
 class _Chains:
     shown: Shown
     taken: set[str]
+    told: dict[Expr, list[Column]] = field(default_factory=dict)
+    signs: dict[Expr, tuple[Used, ...]] = field(default_factory=dict)
     tried: set[Expr] = field(default_factory=set)
     letters: dict[tuple[Expr, Expr], tuple[MatrixSymbol, MatrixSymbol]] = field(default_factory=dict)
 
@@ -71,13 +91,13 @@ class _Chains:
             return None
         self.tried.add(gap)
         for monomial in negative:
-            if not all(isinstance(base, Norm) for base in _bases(monomial)):
+            if not self._is_known(monomial):
                 return None
             c = -monomials[monomial]
-            for node in _bases(monomial):
-                rest = monomial / node
+            for node in (base for base in _bases(monomial) if isinstance(base, Norm)):
+                rest = self._factor(monomial / node)
                 for column in self._bounds(node):
-                    step = column.times(Factor(rest))
+                    step = column.times(rest)
                     found = self.found(_plain(_terms_of(gap - c * step.value)))
                     if found is not None:
                         return [(step, Fraction(int(c.p), int(c.q))), *found]
@@ -86,12 +106,22 @@ class _Chains:
     def _left_over(self, monomials: dict[Expr, Expr]) -> Found | None:
         """Return what is left as squares of 1 times norms."""
         kept = [(monomial, c) for monomial, c in monomials.items() if c != 0]
-        if not all(isinstance(base, Norm) for monomial, _ in kept for base in _bases(monomial)):
+        if not all(self._is_known(monomial) for monomial, _ in kept):
             return None
-        return [(squared(Factor(monomial), ONE), Fraction(int(c.p), int(c.q))) for monomial, c in kept]
+        return [(squared(self._factor(monomial), ONE), Fraction(int(c.p), int(c.q))) for monomial, c in kept]
+
+    def _is_known(self, monomial: Expr) -> bool:
+        """Whether a monomial is a product of norms and of numbers that are known to be ≥ 0."""
+        return all(isinstance(base, Norm) or base in self.signs for base in _bases(monomial))
+
+    def _factor(self, monomial: Expr) -> Factor:
+        """Return a monomial with what shows its sign."""
+        uses = (use for base in _bases(monomial) for use in self.signs.get(base, ()))
+        return Factor(monomial, tuple(dict.fromkeys(uses)))
 
     def _bounds(self, node: Norm) -> Iterator[Column]:
         """Yield b − ‖M‖ ≥ 0 for what the norm of a matrix M is at most."""
+        yield from self.told.get(node, ())
         matrix = factored(node.args[0])
         scale, factors = factors_of(matrix)
         if scale == 1 and len(terms_of(matrix)) == 1:
@@ -103,12 +133,28 @@ class _Chains:
                 use = Used(norms.NORM_OF_PRODUCT, at=at, letters=((norms.A, first), (norms.C, second)))
                 yield Column(Norm(first) * Norm(second) - node, use=use)
         yield from self._closer(node, matrix)
+        yield from self._scaled(node, matrix)
         terms = terms_of(node.args[0])
-        for k in range(1, len(terms)):
-            first, second = total(*terms[:k]), total(*terms[k:])
-            at = tuple(zip(norms.A.shape, first.shape, strict=True))
-            use = Used(norms.TRIANGLE, at=at, letters=((norms.A, first), (norms.B, second)))
-            yield Column(Norm(first) + Norm(second) - node, use=use)
+        for first, second in (*_by_scale(terms), *((terms[:k], terms[k:]) for k in range(1, len(terms)))):
+            one, other = total(*first), total(*second)
+            at = tuple(zip(norms.A.shape, one.shape, strict=True))
+            use = Used(norms.TRIANGLE, at=at, letters=((norms.A, one), (norms.B, other)))
+            yield Column(Norm(one) + Norm(other) - node, use=use)
+
+    def _scaled(self, node: Norm, matrix: MatrixExpr) -> Iterator[Column]:
+        """Yield c‖M‖ − ‖cM‖ for a number c that is known to be ≥ 0."""
+        scale, factors = factors_of(matrix)
+        number, c = abs(scale.as_coeff_Mul()[0]), scale.as_coeff_Mul()[1]
+        if c == 1 or not all(base in self.signs for base in _bases(c)):
+            return
+        whole, bare = node.args[0], product(*factors)
+        above = number * c * Norm(bare)
+        name = f"{spelled(node)} ≤ {spelled(above)}"
+        squares = Trail(node**2).to(norms.squared_of(above), "$‖A‖^2 = ⟨A, A⟩$").lemma(f"{name}, squared")
+        least = Combination((norms.norm_of(bare, number * c),), (), self._factor(c).signs)
+        by = norms.rooted(node, above, Combination((Used(squares.name),)), least)
+        root = Trail(node).below(above, "roots of both sides", by).lemma(name)
+        yield Column(above - Norm(whole), use=Used(name), lemmas=(squares, root))
 
     def _closer(self, node: Norm, matrix: MatrixExpr) -> Iterator[Column]:
         """Yield ‖A − B‖ − ‖f(A) − f(B)‖, shown for letters in the place of A and B."""
@@ -135,6 +181,15 @@ class _Chains:
             self.letters[shape] = tuple(MatrixSymbol(name, *shape) for name in names)  # type: ignore[assignment]
             self.taken |= {one.name for one in self.letters[shape]}
         return self.letters[shape]
+
+
+def _by_scale(terms: Sequence[MatrixExpr]) -> Iterator[tuple[list[MatrixExpr], list[MatrixExpr]]]:
+    """Yield the terms of a sum in two parts: those that have the letters of the first before them, and the rest."""
+    letters = [factors_of(term)[0].as_coeff_Mul()[1] for term in terms]
+    first = [term for term, c in zip(terms, letters, strict=True) if c == letters[0]]
+    rest = [term for term, c in zip(terms, letters, strict=True) if c != letters[0]]
+    if rest:
+        yield first, rest
 
 
 def _bases(monomial: Expr) -> list[Expr]:

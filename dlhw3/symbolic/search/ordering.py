@@ -22,6 +22,7 @@ from dlhw3.symbolic.lemmas.cauchy_schwarz import CAUCHY, PRODUCT, TRIANGLE, norm
 from dlhw3.symbolic.plan import INDUCTION_HYPOTHESIS, Chain, Equation, Hypothesis, Lemma, Step, Theory, Used
 from dlhw3.symbolic.proofs.context import Context
 from dlhw3.symbolic.search.cauchy import by_cauchy
+from dlhw3.symbolic.search.claim_kinds import sums_multiplied
 from dlhw3.symbolic.search.columns import (
     ONE,
     ZERO,
@@ -34,6 +35,7 @@ from dlhw3.symbolic.search.columns import (
     by_norms,
     factors,
     framed,
+    pairs_by_letters,
     pairs_of,
     plan_of,
     roots,
@@ -69,6 +71,7 @@ from dlhw3.symbolic.search.weights import by_weights
 CLAIM = "line"
 MOST_COLUMNS, MOST_ROUNDS, MOST_MONOMIALS, MOST_WORK = 500, 12, 300, 3500
 MOST_EQUATIONS = 150  # that say what monomials are, beside all other columns
+MOST_SUMS = 3  # multiplied with one another in a claim, and in what it may be made of
 
 
 def lemmas_below(
@@ -158,7 +161,7 @@ class Search:
 
     def found(self) -> Found | None:
         """Return columns with their multipliers, or None."""
-        target = self.forms.of(self.gap)
+        target = self.forms.of(self.gap) if sums_multiplied(self.gap) <= MOST_SUMS else None
         if target is None:
             return None
         self.told = [h.statement.right - h.statement.left for h in self.given]
@@ -239,7 +242,7 @@ class Search:
 
     def _twice(self) -> Iterator[Column]:
         """Yield what is known times products of two such numbers."""
-        for factor in pairs_of(self.factors):
+        for factor in pairs_by_letters(self.factors):
             yield from (column.times(factor) for column in self.basic)
 
     def _known(self) -> list[Factor]:
@@ -349,7 +352,8 @@ class Search:
         for column in columns:
             if len(self.columns) >= most or self.forms.spent > MOST_WORK:
                 return
-            if self.apart is not None and column.speaks_of(self.apart):
+            apart = self.apart is not None and column.speaks_of(self.apart)
+            if apart or sums_multiplied(column.value) > MOST_SUMS:
                 continue
             own = self.forms.of(column.value)
             if not own or max(map(degree_of, own)) > self.degree + 2 * column.free:

@@ -8,17 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations_with_replacement
 
-from sympy import Basic, Expr, MatrixExpr, MatrixSymbol, Rational
+from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Rational
 
 from dlhw3.symbolic.algebra import hadamard_product, negate, product, total
 from dlhw3.symbolic.definite import is_nonnegative
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
-from dlhw3.symbolic.nodes import Inner
-from dlhw3.symbolic.plan import Used
+from dlhw3.symbolic.lemma_names import spelled
+from dlhw3.symbolic.nodes import Inner, hole
+from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Rewrite, Step, Used
 from dlhw3.symbolic.ranges import Facts
 from dlhw3.symbolic.search.columns import Column, Sight
 
-HALF = Rational(1, 2)
+HALF, ZERO = Rational(1, 2), Integer(0)
 MOST_ENTRIES, MOST_SQUARES = 10, 2
 Shape = tuple[Expr, Expr]
 
@@ -30,9 +31,45 @@ def by_pairings(sight: Sight, told: Facts) -> Iterator[Column]:
     for shape in dict.fromkeys(node.shape for node in (*letters, *bent)):
         entries = _of_shape(sight, shape, letters, bent, told)
         pairs = [*combinations_with_replacement(entries, 2), *_from_averages(sight, letters, shape)]
+        plain = {bound: known for node in bent for bound, known in _plainly(node)}
         for left, right in pairs:
-            given = (MatrixSymbol("A", *shape), left), (MatrixSymbol("B", *shape), right)
-            yield Column(Inner(left, right), use=Used("entries.inner", letters=given))
+            yield _paired(left, right, plain.get(left, left), plain.get(right, right))
+
+
+def _paired(left: MatrixExpr, right: MatrixExpr, *plain: MatrixExpr) -> Column:
+    """Return 0 ≤ ⟨A, B⟩, shown of what is equal to A and B and is plainly ≥ 0 in every entry."""
+    use = Used("entries.inner", letters=tuple(zip(_letters(left), plain, strict=True)))
+    value, (first, second) = Inner(left, right), plain
+    if (first, second) == (left, right):
+        return Column(value, use=use)
+    steps = [Step(ZERO, Inner(first, second), "≥ 0 in every entry", Combination((use,)), "≤")]
+    equal: list[Lemma] = []
+    for known, bound, context, after in (
+        (first, left, Inner(hole(first), second), Inner(left, second)),
+        (second, right, Inner(left, hole(second)), value),
+    ):
+        if known != bound:
+            equal.append(_equal(known, bound))
+            steps.append(Step(steps[-1].right, after, "by the laws", Rewrite(equal[-1].name, context)))
+    lemma = Lemma(f"0 ≤ {spelled(value)}", Equation(ZERO, value, (), "≤"), Chain(tuple(steps)))
+    return Column(value, use=Used(lemma.name), lemmas=(*equal, lemma))
+
+
+def _equal(known: MatrixExpr, bound: MatrixExpr) -> Lemma:
+    step = Step(known, bound, "by the laws", NormalForm())
+    return Lemma(f"{spelled(known)} = {spelled(bound)}", Equation(known, bound), Chain((step,)))
+
+
+def _letters(like: MatrixExpr) -> tuple[MatrixSymbol, MatrixSymbol]:
+    return MatrixSymbol("A", *like.shape), MatrixSymbol("B", *like.shape)
+
+
+def _plainly(node: Operator) -> Iterator[tuple[MatrixExpr, MatrixExpr]]:
+    """Yield 1 − tanh(u) and 1 + tanh(u) with 2σ(−2u) and 2σ(2u), which are plainly > 0 in every entry."""
+    if node.name == "tanh":
+        ones, (u,) = applied("ones", data=node.shape), node.operands
+        for bound, c in zip(_bounds(node), (-2, 2), strict=True):
+            yield bound, product(2, _logistic(product(c, u), ones))
 
 
 def _of_shape(

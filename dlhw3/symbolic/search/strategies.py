@@ -45,27 +45,28 @@ from dlhw3.symbolic.search.told_sums import weighed
 
 ZERO, ONE, HALF = Integer(0), Integer(1), Rational(1, 2)
 DEPTH, MOST_LEMMAS, MOST_SEARCHES, MOST_OF_EACH, MOST_OF_STEP = 3, 60, 14, 8, 2
+MOST_WORK, OF_EACH, OF_INDUCTION = 8000, 3000, 1000  # terms of normal forms, past which no search begins
 RELATION = {True: "<", False: "≤"}
 
 
 def lemmas_between(
-    theory: Theory, left: Expr, right: Expr, reason: str = "", *, relation: str = "≤"
+    theory: Theory, left: Expr, right: Expr, reason: str = "", *, relation: str = "≤", work: int = MOST_WORK
 ) -> Iterator[tuple[Lemma, ...]]:
-    """Yield lemmas of which the last says left ≤ right, or <, for each way that finds any."""
-    left_over = MOST_SEARCHES
+    """Yield lemmas of which the last says left ≤ right, or <, for each way that finds any with so much ``work``."""
+    ways = Ways(theory, work=work)
     for way in _ordered(theory, left, right):
-        ways = Ways(theory, searches=left_over)
+        ways = Ways(theory, searches=ways.searches, work=ways.work)
         if way(ways, left, right, relation == "<", DEPTH, CLAIM, reason):
             yield tuple(ways.lemmas)
-        left_over = ways.searches
 
 
 @dataclass
 class Ways(Kept):
-    """The ways to show more than was shown so far, and how many searches are left."""
+    """The ways to show more than was shown so far, and how many searches, and how much work, are left."""
 
     tried: dict[tuple[Expr, Expr, bool], str] = field(default_factory=dict)
     searches: int = MOST_SEARCHES
+    work: int = MOST_WORK
 
     def shown(self, left: Expr, right: Expr, strict: bool, depth: int) -> str:
         """Return the name of a lemma that says left ≤ right, or <; nothing where no way was found."""
@@ -100,7 +101,9 @@ class Ways(Kept):
         found = search.found()
         if found is None and not strict and depth == DEPTH:  # |l(x) − l(y)| ≤ G‖x − y‖ ≤ …
             shown = partial(self.shown, strict=False, depth=DEPTH - 1)
-            if (found := first.bounded(lambda low, high: chained(low, high, shown))) is not None:
+            found = first.bounded(lambda low, high: chained(low, high, shown))
+            found = found or chained(left, right, shown, first.bounds(), first.factors) or None
+            if found is not None:
                 search = Modular(self.theory, left, right, RELATION[strict], lemmas=first.lemmas)
         return found is not None and self.take(search.lemmas_of(name, found, reason))
 
@@ -109,13 +112,14 @@ class Ways(Kept):
 
     def _inducted(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
         """By induction, where a sum over an index stands in a number, but in no |u|, or a member of a sequence."""
-        relation = RELATION[strict]
-        sizes = {part for side in (left, right) for part in side.atoms(Operator) if part.name == "abs"}
-        if self.searches < 2 or not by_members(left, right) or any(one.has(ScalarSum) for one in sizes):
+        relation, sizes = RELATION[strict], {one for side in (left, right) for one in side.atoms(Operator)}
+        if self.searches < 2 or self.work <= 0 or not by_members(left, right):
             return False
-        if self.theory.facts.declares(EACH):  # what is shown of each term is a lemma over its range
+        if any(one.name == "abs" and one.has(ScalarSum) for one in sizes) or self.theory.facts.declares(EACH):
+            return False  # what is shown of each term is a lemma over its range
+        if depth < DEPTH and at_one(left, right):
             return False
-        self.searches -= 2
+        self.searches, self.work = self.searches - 2, self.work - OF_INDUCTION
         if strict:
             found = lemmas_by_induction(self.theory, left, right, reason, relation, name)
         else:
@@ -146,9 +150,9 @@ class Ways(Kept):
         self, theory: Theory, low: Expr, high: Expr, most: int = MOST_OF_EACH
     ) -> tuple[str, Sequence[Lemma]] | None:
         """Show low ≤ high of every term, or step."""
-        inner = Ways(theory, searches=min(self.searches, most))
-        name = inner.shown(low, high, False, DEPTH)
-        self.searches -= 1
+        inner = Ways(theory, searches=min(self.searches, most), work=min(self.work, OF_EACH))
+        given, name = inner.work, inner.shown(low, high, False, DEPTH)
+        self.searches, self.work = self.searches - 1, self.work - (given - inner.work)
         return (name, inner.lemmas) if name else None
 
     def _spread(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
@@ -165,10 +169,11 @@ class Ways(Kept):
         return False
 
     def _by(self, search: Search, name: str, reason: str) -> bool:
-        if self.searches == 0:
+        if self.searches == 0 or self.work <= 0:
             return False
         self.searches -= 1
         found = search.found()
+        self.work -= search.forms.spent
         return found is not None and self.take(search.lemmas_of(name, found, reason))
 
     def _defined(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
@@ -214,8 +219,7 @@ class Ways(Kept):
         self, left: Expr, right: Expr, low: Expr, high: Expr, strict: bool, depth: int, name: str, reason: str
     ) -> bool:
         """Show left ≤ right by left = low ≤ high = right."""
-        inner = self.shown(low, high, strict, depth - 1)
-        if not inner:
+        if not (inner := self.shown(low, high, strict, depth - 1)):
             return False
         uses = (Used(inner), *self.equal(left, low), *self.equal(high, right))
         return bool(self.say(name, left, right, Combination(uses), relation=RELATION[strict], reason=reason))
@@ -223,9 +227,8 @@ class Ways(Kept):
     def _written(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
         """Functions that are made of others, written out."""
         low, high = written_out(left), written_out(right)
-        if (low, high) == (left, right):
-            return False
-        return self._between(left, right, low, high, strict, depth, name, reason)
+        changed = (low, high) != (left, right)
+        return changed and self._between(left, right, low, high, strict, depth, name, reason)
 
     def _normed(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
         """Norms bounded one by one, from the outside in."""
@@ -307,8 +310,7 @@ class Ways(Kept):
         if not divided or not all(signs):
             return False
         above = multiplied_out(above / number)
-        found = self.shown(ZERO, above, strict, depth - 1)
-        if not found:
+        if not (found := self.shown(ZERO, above, strict, depth - 1)):
             return False
         multiplier = Mul(*((1 / b if is_size(b) else entrywise("recip", b)) ** k for b, k in divided))
         uses = (Used(found, multiplier), *self.equal(above * multiplier, gap))
@@ -326,8 +328,7 @@ class Ways(Kept):
             return False
         parts = above.value.as_coefficients_dict().items()
         low, high = (sum((s * c * one for one, c in parts if s * c > 0), ZERO) for s in (-1, 1))
-        found = self.shown(low, high, False, depth)
-        if not found:
+        if not (found := self.shown(low, high, False, depth)):
             return False
         same = (use for before, after in pairwise(forms) for use in self.equal(after, before))
         uses = (Used(found, above.multiplier), *above.uses, *same)

@@ -11,12 +11,13 @@ from dlhw3.errors import Flag, ShapeError, Span, UserError, close_names, quoted
 from dlhw3.numeric.experiments.flow.activations import Activation, base_of, read_activation
 from dlhw3.numeric.experiments.flow.activations import example as of_every_entry
 from dlhw3.numeric.experiments.flow.layers import Asked, Layered
-from dlhw3.symbolic.language.assumptions import Properties, read_properties
+from dlhw3.symbolic.language.assumptions import Properties, letters_said, read_properties
 from dlhw3.symbolic.language.declarations import Declared, declared
 from dlhw3.symbolic.language.derivative_names import derivative_of
 from dlhw3.symbolic.language.objective import Objective, read_all
 from dlhw3.symbolic.language.operators import CONSTANTS, OPERATORS
 from dlhw3.symbolic.language.parse import parse
+from dlhw3.symbolic.language.related import RELATION
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.summed import with_sums
 from dlhw3.symbolic.language.tree import Node
@@ -99,6 +100,15 @@ class Question:
         return None
 
 
+def _of_letters(texts: Sequence[str]) -> Properties:
+    """Return what is assumed of letters; refuse what is assumed of two expressions, which no value is drawn by."""
+    for text in texts:
+        if RELATION.search(text) and not letters_said(text):
+            words = f"A run assumes of letters alone, and {quoted(text)} is of two expressions."
+            raise UserError(words, hint=("what is in the data, without ", Flag("assume", text)))
+    return read_properties(texts)
+
+
 def read(asked: Asked) -> Question:
     """Read all texts over the same letters, and find the shapes that fit all of them.
 
@@ -106,7 +116,7 @@ def read(asked: Asked) -> Question:
     the objective, and for what cannot be assumed; ShapeError for what does not fit.
     """
     text, wrt = asked.objective, asked.wrt
-    said, assumed = declared(asked.shapes), read_properties(asked.assumed)
+    said, assumed = declared(asked.shapes), _of_letters(asked.assumed)
     trees = {one: parse(one) for one in (text, *asked.tracked)}
     functions = {node.name: node for tree in trees.values() for node in tree.every() if _is_abstract(node)}
     entries: dict[str, int] = {}

@@ -21,6 +21,7 @@ ENERGY = "f + ∫‖∇f‖² dt stays what it was (change over what the solver'
 KEPT = "is kept by the flow (change over what the solver's own steps allow)"
 STEP = float(np.sqrt(np.finfo(np.float64).eps))  # of a difference, relative
 BETWEEN = 2.0  # how much more a slope may be between two recorded points than at both
+LONGEST = 40  # characters of a rate in the table
 MOST_DIRECTIONS = 200  # beyond, slopes are found along random directions
 MOST_SLOPES, MOST_PLACES = 2000, 50  # along the path, of one quantity; points at which they are found
 
@@ -155,8 +156,13 @@ def _slope(value: Evaluated, packing: Packing, state: Array, directions: Array, 
 def _told(one: Tracked) -> str:
     if one.reason:
         return "not derived"
-    shown = one.rate if len(one.rate) <= 40 else f"{one.rate[:39]}…"
+    shown = f"{one.rate[: LONGEST - 1]}…" if _is_long(one) else one.rate
     return f"{shown} ({one.verdict})"
+
+
+def _is_long(one: Tracked) -> bool:
+    """Whether a rate is told below the table, which has its beginning."""
+    return not one.reason and len(one.rate) > LONGEST
 
 
 def _row(text: str, found: Array, rate: str, allowed: float) -> dict[str, Cell]:
@@ -194,6 +200,7 @@ def _notes(config: Any, question: Question, values: Values, made: Functions, pat
         f"f = {asked}; {'; '.join(formulas(made.shown))} ({made.shown.verdict.name}).",
         f"{by}, {path.steps} steps to time {path.times[-1]:.6g}.",
     ]
+    notes += [f"{one.text} has the rate {one.rate} ({one.verdict})." for one in made.tracked if _is_long(one)]
     ways: dict[str, list[str]] = {}
     for name, way in values.drawn.items():
         ways.setdefault(way, []).append(f"{name} ({'×'.join(map(str, values.letters[name].shape))})")
