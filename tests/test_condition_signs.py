@@ -47,4 +47,4 @@ def test_a_line_says_where_its_operators_have_their_meaning(tmp_path, capsys):
     assert run(["check", str(file)]) == 0
     printed = capsys.readouterr().out
     assert "assumes  a ≥ 0\n" in printed
-    assert "assumes  b ≥ 0 (elsewhere an operator in it is taken as 0)" in printed
+    assert "assumes  b ≥ 0 (elsewhere it is not defined)" in printed

@@ -121,7 +121,7 @@ def test_a_need_of_each_summand_is_told_once_and_with_its_range() -> None:
         (
             "sum{i=1:m}(log(v'*x{i})*(w'*x{i}))",
             "w",
-            ["where     ⟨v, xᵢ⟩ > 0, for i from 1 to m (elsewhere an operator in the result is taken as 0)"],
+            ["where     ⟨v, xᵢ⟩ > 0, for i from 1 to m (elsewhere the result is not defined)"],
         ),
     ):
         shown = dlhw3.derive(text, wrt=wrt).render("text").splitlines()

@@ -140,8 +140,8 @@ def show_condition(condition: Prose | Property, printer: Printer) -> str:
 
 
 def show_domain(domain: Prose, place: str, printer: Printer) -> str:
-    """Write X is invertible (elsewhere an operator in the result is taken as 0)."""
-    return f"{printer.prose(domain)} (elsewhere an operator {place} is taken as 0)"
+    """Write X is invertible (elsewhere the result is not defined): the kernel takes 1/0 as 0 there."""
+    return f"{printer.prose(domain)} (elsewhere {place} is not defined)"
 
 
 def show_objective(named: Objective, printer: Printer) -> str:
@@ -161,7 +161,7 @@ def premise_lines(
     for condition in conditions:
         yield "assumes", show_condition(condition, printer)
     for domain in domains:
-        yield "where", show_domain(domain, "in the result", printer)
+        yield "where", show_domain(domain, "the result", printer)
     if named is not None:
         yield "where", printer.inline(show_objective(named, printer))
     for fact in known:

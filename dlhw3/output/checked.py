@@ -189,7 +189,7 @@ def _of_claim(answer: Answer) -> Iterator[tuple[str, str]]:
     for item in page.hypotheses:
         yield "assumes", printer.equation(item.statement)
     for domain in page.domains:
-        yield "assumes", show_domain(domain, "in it", printer)
+        yield "assumes", show_domain(domain, "it", printer)
     if answer.where:
         yield "fits", f"only where {answer.where}"
     if answer.slip:

@@ -113,7 +113,7 @@ def _assumptions(page: Document, names: Iterable[Equation], printer: LatexPrinte
         if not item.defines:
             label = f" ({escape(item.label)}{item.source(printer)})" if item.label else ""
             assumed.append(f"${printer.equation(item.statement)}${label}")
-    assumed += [show_domain(domain, "in the result", printer) for domain in page.domains]
+    assumed += [show_domain(domain, "the result", printer) for domain in page.domains]
     if assumed:
         yield ""
         yield r"\noindent Assumed:"
@@ -142,7 +142,7 @@ def _summary(origin: str, sections: Sequence[Section], printer: LatexPrinter) ->
 def _conditions(sections: Sequence[Section], printer: LatexPrinter) -> Iterator[str]:
     """Say what lemmas are under that the results are not, and where their operators have their meaning."""
     found = dict.fromkeys(show_condition(one, printer) for section in sections for one in section.conditions)
-    found |= {show_domain(one, "here", printer): None for section in sections for one in section.domains}
+    found |= {show_domain(one, "this", printer): None for section in sections for one in section.domains}
     if found:
         yield rf"\noindent Assumed {'here' if len(sections) == 1 else 'for these'}: {', '.join(found)}."
 

@@ -376,7 +376,7 @@ def _supported(asked: Asked) -> Judgement | None:
 
 OF_OTHER_SIGN = 3000
 """How much work another sign of a false line is worth: well below what the line itself is."""
-ELSEWHERE = " (elsewhere an operator in it is taken as 0)"
+ELSEWHERE = " (elsewhere it is not defined)"
 """Behind where an operator has its meaning: the line is proved elsewhere too, where the operator's value is 0."""
 
 
