@@ -275,3 +275,10 @@ def test_the_size_below_a_root_is_hinted_to_be_one() -> None:
     found = refusal("l(Q*K'/sqrt(n)*V)", "Q")
     assert "shapes='K: n,m'" in str(found)
     assert dlhw3.derive("l(Q*K'/sqrt(n)*V)", wrt="Q", shapes="K: n,m").verdict.name == "PROVED"
+
+
+def test_a_chain_of_members_has_two_terms_in_one_of_them() -> None:
+    error = refusal("sum{i=1:m}(norm2(x{i} - x{i+1})^2)", wrt="x{k}")
+    assert error.said.hint == "norm2(h - x)^2 + norm2(x - k)^2, with x for x{k}"
+    error = refusal("sum{i=1:m}(norm2(x{i} - x{i-1})^2)", wrt="x{k}")
+    assert error.said.hint == "sum{i=1:m}(l(x{i}))"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 
 from sympy import Rational
 
@@ -84,6 +85,27 @@ def power_sum_instead(text: str) -> str:
     """Return sum(x.^2) for sum_i(x_i^2), in a whole text that has such a sum; nothing of any other."""
     made = re.sub(r"\bsum_([a-z])\(\s*(\w+)_\1\s*\^\s*(\d+)\s*\)", r"sum(\2.^\3)", text)
     return made.strip() if made != text else ""
+
+
+def neighbours_instead(text: str, name: str) -> str:
+    """Return the two terms of a sum over x{i} and x{i+1} that have one member, that and those beside it as letters.
+
+    Nothing of any other text.
+    """
+    found = re.fullmatch(r"\s*sum\{\s*([a-z])\s*=[^{}]*\}\((.*)\)\s*", text)
+    if found is None:
+        return ""
+    index, body = found[1], found[2]
+    at_own, after = (rf"(?<!\w){name}\{{\s*{index}\s*{more}\}}" for more in ("", r"\+\s*1\s*"))
+    depths = accumulate((sign == "(") - (sign == ")") for sign in body)
+    others = re.sub(at_own, "", re.sub(after, "", body))
+    if "{" in others or re.search(rf"(?<!\w)(?:{name}|{index})(?!\w)", others) or min(depths) < 0:
+        return ""
+    before, behind = [one for one in UNIT if one != name and not re.search(rf"(?<!\w){one}(?!\w)", body)][:2]
+    if not name.islower():
+        before, behind = f"{name}_1", f"{name}_2"
+    first = re.sub(after, name, re.sub(at_own, before, body))
+    return f"{first} + {re.sub(after, behind, re.sub(at_own, name, body))}"
 
 
 def root_instead(node: Node, exponent: Rational) -> tuple[str, str]:
