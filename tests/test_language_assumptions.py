@@ -26,6 +26,7 @@ from dlhw3.symbolic.ranges import Facts
     ("text", "due"),
     [
         ("A symmetric", [("A", "symmetric")]),
+        ("A = A'", [("A", "symmetric")]),
         ("A symmetric psd", [("A", "symmetric"), ("A", "psd")]),
         ("A, B_1 and C are symmetric", [("A", "symmetric"), ("B_1", "symmetric"), ("C", "symmetric")]),
         ("K positive definite, a > 0; x!=0", [("K", "pd"), ("a", "> 0"), ("x", "!= 0")]),
@@ -52,6 +53,7 @@ CLAIMS = [
     ("tr(Q'*A*Q*B*X)", "X", "B'*Q'*A'*Q", ["Q orthogonal"]),
     ("x'*A*x", "x", "2*A*x", ["A symmetric"]),
     ("y'*inv(K)*y", "y", "2*inv(K)*y", ["K pd"]),
+    ("sum(y.*y.*x)", "x", "vector(1)", ["y.^2 = 1"]),
     ("logdet(K + X*X')", "X", "2*inv(K + X*X')*X", ["K psd"]),
 ]
 

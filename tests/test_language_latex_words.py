@@ -392,6 +392,15 @@ def test_what_is_not_said_is_not_assumed() -> None:
         assert line is not None
 
 
+def test_a_constant_that_is_defined_is_its_value() -> None:
+    for words, factor in (
+        (r"Let $f$ be $L$-smooth with $L = \lambda + 1$ and $\lambda \ge 0$.", r"(\lambda + 1)"),
+        (r"Let $f$ be $\beta$-smooth with $\beta = L$.", "L"),
+    ):
+        line = rf"\|\nabla f(x) - \nabla f(y)\| &\le {factor} \|x - y\|"
+        assert dlhw3.check(f"{words}\n{BEGIN}{line}{END}").verdict.name == "PROVED", words
+
+
 def test_a_property_without_a_verb_is_read() -> None:
     bound = r"g(y) &\ge g(x) + \langle \nabla g(x), y - x \rangle"
     for words in (

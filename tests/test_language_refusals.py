@@ -31,8 +31,17 @@ HINTED = [
     ("sum(square(X))", "square(X)", "X.^2"),
     ("sum(arcsinh(X))", "arcsinh(X)", "log(X + sqrt(X.^2 + 1))"),
     ("sum(sgn(X))", "sgn(X)", "sign(X)"),
-    ("tr(X^(1/2))", "X^(1/2)", "X.^(1/2)"),
-    ("tr((X+eye)^0.5)", "(X+eye)^0.5", "(X+eye).^0.5"),
+    ("tr(X^(1/2))", "X^(1/2)", "tr(R)"),
+    ("tr((X+eye)^0.5)", "(X+eye)^0.5", "tr(R)"),
+    ("c + tr((X'*X)^(1/2))", "(X'*X)^(1/2)", "c + tr(U'*X*V)"),
+    ("tr(X^(1/3))", "X^(1/3)", "X.^(1/3)"),
+    ("tr(sqrtm(X))", "sqrtm(X)", "tr(R)"),
+    ("vec(X)'*vec(Y)", "vec(X)", "dot(X, Y)"),
+    ("norm2(vec(X))^2", "vec(X)", "norm2(X)^2"),
+    ("norm2(kron(A,X)*y)", "kron(A,X)", "X*Y_1*A'"),
+    ("sum_i(x_i^2)", "x_i^2", "sum(x.^2)"),
+    ("A(1,2)*X", "A(1,2)", "(h'*A*k)*X"),
+    ("A(1,2)*X + A(2,1)*X", "A(1,2)", "(h'*A*k)*X + (u'*A*v)*X"),
     ("sum(X)/0", "0", "sum(X)/2"),
     ("sum(X./(1-1))", "(1-1)", "X/2"),
     ("sum((0*X).^-1)", "(0*X)", "1/2"),
@@ -153,10 +162,10 @@ def test_long_sums_are_no_nesting() -> None:
 
 
 def test_the_shell_shows_the_place_and_exits_2(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["derive", "tr(X^(1/2))", "--wrt", "X"]) == 2
+    assert run(["derive", "tr(X^(1/3))", "--wrt", "X"]) == 2
     told = capsys.readouterr().err
     assert "Traceback" not in told
-    assert told.endswith("tr(X^(1/2))\n   ^^^^^^^\nTry: X.^(1/2)\n")
+    assert told.endswith("tr(X^(1/3))\n   ^^^^^^^\nTry: X.^(1/3)\n")
 
 
 @pytest.mark.parametrize("name", ["class", "np", "lambda", "grad_l", "self", "torch", "T"])
@@ -266,3 +275,10 @@ def test_the_size_below_a_root_is_hinted_to_be_one() -> None:
     found = refusal("l(Q*K'/sqrt(n)*V)", "Q")
     assert "shapes='K: n,m'" in str(found)
     assert dlhw3.derive("l(Q*K'/sqrt(n)*V)", wrt="Q", shapes="K: n,m").verdict.name == "PROVED"
+
+
+def test_a_chain_of_members_has_two_terms_in_one_of_them() -> None:
+    error = refusal("sum{i=1:m}(norm2(x{i} - x{i+1})^2)", wrt="x{k}")
+    assert error.said.hint == "norm2(h - x)^2 + norm2(x - k)^2, with x for x{k}"
+    error = refusal("sum{i=1:m}(norm2(x{i} - x{i-1})^2)", wrt="x{k}")
+    assert error.said.hint == "sum{i=1:m}(l(x{i}))"

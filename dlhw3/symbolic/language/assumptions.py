@@ -77,12 +77,21 @@ def read_assumptions(texts: Iterable[str]) -> Assumed:
         elif says_regular(text):
             found += read_regular(text)
         elif RELATION.search(text) and re.search(r"[^\W\d]", text) and not re.search(r"[<>=≥≤≠]\s*$", text):
-            found += read_related(text)
+            found += [as_property(one) or one for one in read_related(text)]
         elif (said := read_said(text)) is not None:
             found += said
         else:
             found += read_properties(text)  # which says what is wrong
     return tuple(dict.fromkeys(found))
+
+
+def as_property(told: Related) -> tuple[str, str] | None:
+    """Return that a letter is symmetric, where it is assumed to be its own transpose; None of anything else."""
+    for one, turned in ((told.left, told.right), (told.right, told.left)):
+        is_own = turned.kind == "transposed" and turned.parts[0].kind == "name" == one.kind
+        if told.relation == "=" and is_own and turned.parts[0].name == one.name:
+            return one.name, "symmetric"
+    return None
 
 
 def require_settled(tree: Node, wrt: Iterable[str], assumed: Assumed) -> None:
@@ -279,6 +288,6 @@ def _only_known(text: str, trees: Iterable[Node], shapes: Shapes) -> None:
 def _fit_functions(regular: Sequence[Regular], shapes: Shapes) -> None:
     """Make the constants of functions numbers: a name that is no letter of the text is one."""
     for one in regular:
-        for name in one.names - {one.function, *shapes.letters, *shapes.sizes}:
+        for name in one.numbers - {*shapes.letters, *shapes.sizes}:
             shapes.letters[name] = NUMBER
     fit_constants(regular, shapes)

@@ -42,6 +42,7 @@ from dlhw3.symbolic.language.gram_powers import gram_power
 from dlhw3.symbolic.language.long_products import beginnings, factors, multiplied
 from dlhw3.symbolic.language.motion import gradient_of, rate_of, require_letters, require_no_rate, squares
 from dlhw3.symbolic.language.operators import ENTRIES, MEAN
+from dlhw3.symbolic.language.other_readings import root_instead
 from dlhw3.symbolic.language.places import index_of, is_direction
 from dlhw3.symbolic.language.roots import kept_apart
 from dlhw3.symbolic.language.series import member, series
@@ -258,11 +259,8 @@ class Builder:
 
     def _matrix_power(self, node: Node, base: MatrixExpr, exponent: Rational) -> Expr:
         if not exponent.is_Integer:
-            raise UserError(
-                "A matrix has whole powers only here.",
-                at=node.at,
-                hint=f"{node.parts[0].text}.^{node.parts[1].text}",
-            )
+            words, hint = root_instead(node, exponent)
+            raise UserError(words, at=node.at, hint=hint)
         if exponent == 0:
             return Identity(base.shape[0])
         return product(*[base if exponent > 0 else applied("inverse", base)] * abs(int(exponent)))

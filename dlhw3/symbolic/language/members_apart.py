@@ -12,6 +12,7 @@ from math import inf
 from operator import is_
 
 from dlhw3.errors import UserError
+from dlhw3.symbolic.language.other_readings import neighbours_instead
 from dlhw3.symbolic.language.places import shifted
 from dlhw3.symbolic.language.substitution import free_names
 from dlhw3.symbolic.language.tree import Node, Place
@@ -91,7 +92,11 @@ class Apart:
         if any(place == ((one, 1),) for one in others):
             return node
         words = f"Whether {node.text} is {self.written} is not known, and no derivative in it is derived."
-        raise UserError(words, at=node.at, hint=f"sum{{i=1:m}}(l({self.of}{{i}}))")
+        beside = neighbours_instead(node.at.text, self.of)
+        hint = (
+            f"{beside}, with {self.of} for {self.written}" if beside else f"sum{{i=1:m}}(l({self.of}{{i}}))"
+        )
+        raise UserError(words, at=node.at, hint=hint)
 
     def _note(self, node: Node, others: Sides) -> None:
         """Note where the member's index runs: over a sum that has it. Refuse another range, or one that moves."""

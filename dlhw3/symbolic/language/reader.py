@@ -372,7 +372,7 @@ class Reader:
             self.spoken += [told.text for told in kept]
             return
         if says_regular(text):
-            regular = read_regular(text)
+            regular = [one.spelled_out(self._tree) for one in read_regular(text)]
             require_abstract(regular, self.defined.functions)
             self.regular += [one for one in regular if one not in self.regular]
             self.spoken += [one.text for one in regular]
@@ -396,5 +396,5 @@ class Reader:
     def declared(self) -> dict[str, tuple[Size, ...]]:
         """The shapes that are declared, and those of constants of functions, which are numbers."""
         sizes = {size for shape in self.shapes.values() for size in shape}
-        constants = {name for one in self.regular for name in one.names if name != one.function} - sizes
+        constants = {name for one in self.regular for name in one.numbers} - sizes
         return dict.fromkeys(sorted(constants), ()) | self.shapes

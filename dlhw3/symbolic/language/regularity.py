@@ -7,8 +7,8 @@ property says of a differentiable function: with the kernel's ∇l, which is 0 w
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Pow, Rational, Symbol
 
@@ -26,6 +26,7 @@ from dlhw3.symbolic.prose import Prose, sentence
 
 WITH_CONSTANT = ("smooth", "strongly convex", "Lipschitz")
 PROPERTIES = ("convex", *WITH_CONSTANT)
+ARITHMETIC = ("name", "number", "plus", "minus", "negative", "times", "over", "power")
 HALF, ZERO = Rational(1, 2), Integer(0)
 EXAMPLE = "assume l convex, assume l L-smooth, assume l strongly convex mu or assume l Lipschitz G"
 _NAME = r"[^\W\d]\w*"
@@ -58,7 +59,7 @@ class Regular:
         """What is assumed, in words: l is L-smooth."""
         if self.constant is None:
             return f"{self.function} is {self.kind}"
-        if self.constant.kind in ("name", "number"):
+        if self.constant.kind in ("name", "number") or self.constant.text.isidentifier():
             return f"{self.function} is {self.constant.text}-{self.kind}"
         return f"{self.function} is {self.kind} with constant {self.constant.text}"
 
@@ -67,6 +68,21 @@ class Regular:
         """The names of the function, and of the letters in its constant."""
         nodes = () if self.constant is None else tuple(self.constant.every())
         return {self.function, *(node.name for node in nodes if node.kind == "name")}
+
+    @property
+    def numbers(self) -> set[str]:
+        """The letters of the constant where it is made by arithmetic alone: all of them are numbers then."""
+        nodes = () if self.constant is None else tuple(self.constant.every())
+        plain = all(node.kind in ARITHMETIC for node in nodes)
+        return {node.name for node in nodes if node.kind == "name"} if plain else set()
+
+    def spelled_out(self, tree_of: Callable[[Node], Node]) -> Regular:
+        """Return the property with what is defined in its constant spelled out, and the text as it is typed."""
+        if self.constant is None:
+            return self
+        made = tree_of(self.constant)
+        _require_positive(self.function, self.kind, made, made.text)
+        return replace(self, constant=made)
 
 
 def says_regular(text: str) -> bool:
@@ -102,11 +118,14 @@ def _regular(name: str, found: re.Match[str]) -> Regular:
         has = "no constant" if kind == "convex" else "one constant"
         raise UserError(f"That {name} is {kind} has {has}.", hint=hint)
     constant = None if told is None else parse(told)
-    if constant is not None and (
-        constant.kind == "negative" or (constant.kind == "number" and not constant.value)
-    ):
-        raise UserError(f"The constant of {kind} is positive, not {told}.", hint=f"assume {name} {kind} L")
+    if constant is not None:
+        _require_positive(name, kind, constant, str(told))
     return Regular(name, kind, constant)
+
+
+def _require_positive(name: str, kind: str, constant: Node, told: str) -> None:
+    if constant.kind == "negative" or (constant.kind == "number" and not constant.value):
+        raise UserError(f"The constant of {kind} is positive, not {told}.", hint=f"assume {name} {kind} L")
 
 
 def require_abstract(regular: Iterable[Regular], defined: Collection[str]) -> None:

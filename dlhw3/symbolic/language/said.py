@@ -10,6 +10,7 @@ from sympy import Basic, Expr, Identity, Integer, MatrixExpr, ZeroMatrix
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.algebra import product, transpose
+from dlhw3.symbolic.definite import is_psd
 from dlhw3.symbolic.faces.diagonals import ones
 from dlhw3.symbolic.faces.operators import applied, entrywise
 from dlhw3.symbolic.language.build import Builder
@@ -19,6 +20,7 @@ from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.nodes import Iterate, LayerProduct, Norm
 from dlhw3.symbolic.number_sequences import NumberAt
 from dlhw3.symbolic.plan import Equation, Hypothesis
+from dlhw3.symbolic.ranges import Facts
 
 PROPERTIES = ("symmetric", "psd", "pd", "orthogonal", "invertible", "!= 0", "> 0", ">= 0")
 SAID = {
@@ -36,6 +38,7 @@ SAID = {
 """How a property may be said: its name."""
 SQUARE = ("symmetric", "psd", "pd", "invertible", "orthogonal")
 SYMMETRIC = ("symmetric", "psd", "pd")
+DEFINITE = ("psd", "pd")
 SIGNS = ("!= 0", "> 0", ">= 0")
 KINDS = {
     **{"psd": "psd", "pd": "pd", "invertible": "invertible"},
@@ -147,6 +150,9 @@ def equations_said(told: Said, builder: Builder) -> Iterator[Hypothesis]:
     at = "".join(place[1:])
     if told.said in SYMMETRIC and turned != made:
         yield Hypothesis(f"{name} symmetric{at}", Equation(turned, made), at_point=True, rewrites=True)
+    if told.said in DEFINITE and not is_psd(made, Facts()):  # a letter has it, and A'*A shows it
+        above = Equation(ZeroMatrix(*made.shape), made, (), "⪯")
+        yield Hypothesis(f"{name} psd{at}", above, at_point=True)
     if told.said == "orthogonal":
         ways = [product(turned, made)] + ([product(made, turned)] if made.rows == made.cols else [])
         for way, words in zip(ways, ("orthogonal", "orthogonal, from the right"), strict=False):

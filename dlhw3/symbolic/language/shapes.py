@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from dlhw3.errors import ShapeError, UserError
 from dlhw3.symbolic.language import suggested
 from dlhw3.symbolic.language.derivative_names import derivative_of, entrywise_of
-from dlhw3.symbolic.language.elsewhere import instead
 from dlhw3.symbolic.language.operator_shapes import diagonal, of_operator, of_transpose, require_operands
 from dlhw3.symbolic.language.operators import CONSTANTS, MEAN, OPERATORS, PATTERNS
+from dlhw3.symbolic.language.other_readings import power_sum_instead, refused_call
 from dlhw3.symbolic.language.places import (
     depth_of,
     family_in,
@@ -264,7 +264,7 @@ class Shapes:
             raise ShapeError(
                 f"Only a square matrix has a power, and {text} is {self.words(base)}.",
                 at=node.at,
-                hint=f"{text}.^{node.parts[1].text}",
+                hint=power_sum_instead(node.at.text) or f"{text}.^{node.parts[1].text}",
             )
         return self.known(base)
 
@@ -285,7 +285,7 @@ class Shapes:
             return shapes[0]
         if (derived := derivative_of(node.name)) is not None:
             return self._derivative(node, shapes, *derived)
-        if (ours := instead(node.name, [part.bare for part in node.parts])) is not None:
+        if (ours := refused_call(node)) is not None:
             raise UserError(ours[0], at=node.at, hint=ours[1])
         self._same_domain(node, node.name, shapes)
         return NUMBER

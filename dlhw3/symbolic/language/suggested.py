@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from dlhw3.errors import Flag, Sentence, close_names
 from dlhw3.symbolic.language.elsewhere import FROBENIUS, of_another_order
+from dlhw3.symbolic.language.other_readings import entries_instead
 from dlhw3.symbolic.language.sizes import Size, may_be_equal, shape_option
 from dlhw3.symbolic.language.tree import Node
 
@@ -55,14 +56,8 @@ def spread_instead(node: Node, sign: str, left: tuple[Size, Size], right: tuple[
 
 def variable_instead(wrt: str, names: Sequence[str], text: str) -> Sentence:
     """Return what to type where a text has no such variable: another, or the text with Xw as the product X*w."""
-    if entries := re.findall(
-        rf"\b{re.escape(wrt)}\(\s*\d*\s*\)", text
-    ):  # a column's entry x(1), as dot(h, x)
-        column = next(letter for letter in "hkuv" if letter != wrt)
-        return text.replace(entries[0], f"dot({column}, {wrt})")
-    if entries := re.findall(rf"\b{re.escape(wrt)}\(\s*\d+\s*,\s*\d+\s*\)", text):  # an entry X(1,2)
-        first, second = [letter for letter in "hkuv" if letter != wrt][:2]
-        return text.replace(entries[0], f"({first}'*{wrt}*{second})")
+    if re.search(rf"\b{re.escape(wrt)}\(\s*\d+\s*(?:,\s*\d+\s*)?\)", text):  # x(1) and X(1,2)
+        return entries_instead(text, wrt)
     together = [name for name in names if len(name) > 1 and name.isalpha() and wrt in name]
     if len(wrt) == 1 and together:
         return re.sub(rf"\b({'|'.join(together)})\b", lambda found: "*".join(found[0]), text)

@@ -17,6 +17,8 @@ from dlhw3.symbolic.language.tree import Node
 if TYPE_CHECKING:
     from dlhw3.symbolic.language.document import Document, Line
 
+OF_ENTRIES = ("power_entries", "times_entries", "over_entries")
+
 
 def is_zero(tree: Node) -> bool:
     """Whether a text is the number 0."""
@@ -45,6 +47,20 @@ def like(trees: Sequence[Node], shapes: Shapes) -> tuple[Node, ...]:
         one = Fraction(1)
         return tuple(Node("number", (), tree.at, value=one) if _is_identity(tree) else tree for tree in trees)
     return tuple(zero_of(tree, shape) if is_zero(tree) else tree for tree in trees)
+
+
+def spread(told: Related, shapes: Shapes) -> Related:
+    """Return what is assumed of a column, entry by entry, with a number beside it, y.^2 = 1, as said of each."""
+    left, right = told.left, told.right
+    number, other = (left, right) if left.kind == "number" else (right, left)
+    if told.relation != "=" or number.kind != "number" or is_zero(number) or other.kind not in OF_ENTRIES:
+        return told
+    shape = shapes.known(shapes.of(other))
+    if shape[1] != 1 or shape == NUMBER or 1 in shape[:1]:
+        return told
+    one = Node("number", (), number.at, value=Fraction(1))
+    made = Node("times", (number, Node("call", (one,), number.at, "vector")), number.at)
+    return replace(told, left=made, right=right) if number is left else replace(told, left=left, right=made)
 
 
 def _is_identity(tree: Node) -> bool:
@@ -76,13 +92,15 @@ def told_of_zero(assumed: Assumed, shapes: Shapes) -> Assumed:
     """
     found: list[tuple[str, str] | Related | Regular | Said] = []
     for one in assumed:
-        if not isinstance(one, Related) or not (is_zero(one.left) or is_zero(one.right)):
+        if not isinstance(one, Related):
             found.append(one)
             continue
         nodes = [*one.left.every(), *one.right.every()]
         names = {node.name for node in nodes if node.kind == "name"}
         if not names <= {*shapes.letters, *shapes.sizes, "eye"}:
             found.append(one)
+        elif not (is_zero(one.left) or is_zero(one.right)):
+            found.append(spread(one, shapes))
         elif (sign := _sign(one, shapes)) is not None:  # the entries of layers have no order here
             layers = any(node.kind == "layers" and node.name not in shapes.sequences for node in nodes)
             found.append(one if layers else sign)
@@ -113,7 +131,7 @@ def with_zeros(document: Document, shapes: Shapes) -> Document:
 
     def told(one: Related) -> Related:
         left, right = like([one.left, one.right], shapes)
-        return replace(one, left=left, right=right)
+        return spread(replace(one, left=left, right=right), shapes)
 
     return replace(
         document, chains=tuple(map(chain, document.chains)), related=tuple(map(told, document.related))

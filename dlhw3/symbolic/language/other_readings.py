@@ -1,0 +1,126 @@
+"""What to write in the place of a whole text in which others write entries, columns of entries, and roots."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import accumulate
+
+from sympy import Rational
+
+from dlhw3.symbolic.language.elsewhere import instead
+from dlhw3.symbolic.language.tree import Node
+
+UNIT = ("h", "k", "u", "v", "w", "z", "y", "x")
+"""Letters for columns of the identity, that of an entry's row or column."""
+_ENTRY = r"(?<![\w.]){name}\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)"
+_INSIDE = r"((?:[^()]|\([^()]*\))*)"
+_COLUMNS = re.compile(rf"\bvec\({_INSIDE}\)'\s*\*\s*vec\({_INSIDE}\)")
+_NUMBER_OF = re.compile(rf"\b(norm1|norm2|sum|mean)\(\s*vec\({_INSIDE}\)\s*\)")
+
+_NUCLEAR = re.compile(r"\btr\(\(([A-TW-Z]\w*)'\s*\*\s*\1\)\s*\^\s*\((?:1/2|0?\.5)\)\)")
+
+
+def entries_instead(text: str, name: str) -> str:
+    """Return a text with the entries x(1) and X(1,2) of a letter written by columns of the identity."""
+    unused = (letter for letter in UNIT if not re.search(rf"(?<!\w){letter}(?!\w)", text) and letter != name)
+    units: dict[tuple[int, str], str] = {}
+
+    def unit(side: int, number: str) -> str:
+        return units.setdefault((side, number), next(unused, "") if (side, number) not in units else "")
+
+    def entry(found: re.Match[str]) -> str:
+        first, second = unit(0, found[1]), unit(1, found[2]) if found[2] else ""
+        if not first or (found[2] and not second):
+            return found[0]
+        return f"({first}'*{name}*{second})" if second else f"dot({first}, {name})"
+
+    return re.sub(_ENTRY.format(name=re.escape(name)), entry, text)
+
+
+def is_entry(node: Node) -> bool:
+    """Whether a call is an entry as others write it, A(1,2): a capital of two whole numbers above 0."""
+    numbers = [part for part in node.parts if part.kind == "number" and part.value >= 1]
+    whole = all(part.value.denominator == 1 for part in numbers)
+    return node.name[:1].isupper() and len(node.parts) == 2 and len(numbers) == 2 and whole
+
+
+def _of_entry(node: Node) -> tuple[str, str]:
+    """Return what to say of an entry A(1,2), and what to write: in a text, all of it with its entries so."""
+    hint, words = entries_instead(node.at.text, node.name), f"{node.text.strip()} is no entry here"
+    if "\\" in node.at.text or hint == node.at.text:
+        hint = f"h'*{node.name}*k"
+    return f"{words}: of two columns h and k of the identity h'*{node.name}*k is one.", hint.strip()
+
+
+def _of_text(node: Node) -> Iterator[str]:
+    """Yield what may stand in the place of the text around a call of vec, or of a root."""
+    text = node.at.text
+    if node.name == "vec":
+        yield _NUMBER_OF.sub(r"\1(\2)", _COLUMNS.sub(r"dot(\1, \2)", text))
+    if node.name == "sqrtm":
+        taken = {one.name for one in node.every()}
+        root = next(name for name in ("R", "S", "Q", "R_1") if name not in taken and f"{name}" not in text)
+        yield text.replace(node.text.strip(), root)
+
+
+def whole_instead(node: Node, otherwise: str) -> str:
+    """Return the whole text with a call of vec or sqrtm in it written otherwise, where it is then without one."""
+    text = node.at.text
+    for made in _of_text(node) if "\\" not in text else ():
+        if made != text and not re.search(rf"\b{node.name}\(", made):
+            return made.strip()
+    return otherwise
+
+
+def refused_call(node: Node) -> tuple[str, str] | None:
+    """Return what to say of a call of no abstract function, and what to write; None of one that may be any."""
+    found = instead(node.name, [part.bare for part in node.parts])
+    if found is not None:
+        return found[0], whole_instead(node, found[1])
+    return _of_entry(node) if is_entry(node) else None
+
+
+def power_sum_instead(text: str) -> str:
+    """Return sum(x.^2) for sum_i(x_i^2), in a whole text that has such a sum; nothing of any other."""
+    made = re.sub(r"\bsum_([a-z])\(\s*(\w+)_\1\s*\^\s*(\d+)\s*\)", r"sum(\2.^\3)", text)
+    return made.strip() if made != text else ""
+
+
+def neighbours_instead(text: str, name: str) -> str:
+    """Return the two terms of a sum over x{i} and x{i+1} that have one member, that and those beside it as letters.
+
+    Nothing of any other text.
+    """
+    found = re.fullmatch(r"\s*sum\{\s*([a-z])\s*=[^{}]*\}\((.*)\)\s*", text)
+    if found is None:
+        return ""
+    index, body = found[1], found[2]
+    at_own, after = (rf"(?<!\w){name}\{{\s*{index}\s*{more}\}}" for more in ("", r"\+\s*1\s*"))
+    depths = accumulate((sign == "(") - (sign == ")") for sign in body)
+    others = re.sub(at_own, "", re.sub(after, "", body))
+    if "{" in others or re.search(rf"(?<!\w)(?:{name}|{index})(?!\w)", others) or min(depths) < 0:
+        return ""
+    before, behind = [one for one in UNIT if one != name and not re.search(rf"(?<!\w){one}(?!\w)", body)][:2]
+    if not name.islower():
+        before, behind = f"{name}_1", f"{name}_2"
+    first = re.sub(after, name, re.sub(at_own, before, body))
+    return f"{first} + {re.sub(after, behind, re.sub(at_own, name, body))}"
+
+
+def root_instead(node: Node, exponent: Rational) -> tuple[str, str]:
+    """Return what to say of a matrix to a power that is no whole one, X^(1/2), and what to write."""
+    base = node.parts[0]
+    entries = f"{base.closed}.^{node.parts[1].text}"
+    words = f"A matrix has whole powers only here: {entries} is of every entry, another function"
+    if abs(exponent) != Rational(1, 2):
+        return f"{words}.", entries
+    if nuclear := _NUCLEAR.search(node.at.text):
+        X = nuclear[1]
+        told = f"where {X} = U diag(s) V', s > 0, its trace moves as tr(U'*{X}*V) with U and V held fixed"
+        return f"{words}, and {told}.", _NUCLEAR.sub(rf"tr(U'*{X}*V)", node.at.text).strip()
+    root = next(name for name in ("R", "S", "Q", "R_1") if name not in {one.name for one in node.every()})
+    of = f"inv({base.bare})" if exponent < 0 else base.bare
+    text = node.at.text
+    whole = text.replace(node.text, root) if "\\" not in text else root
+    return f"{words}, and with {root} for the root, {of} is {root}*{root}.", whole.strip()
