@@ -136,7 +136,7 @@ class _Page:
         for condition in section.conditions:
             yield from folded(f"      assumes {show_condition(condition, printer)}", self.columns, 14)
         for domain in section.domains:
-            yield from folded(f"      where   {show_domain(domain, 'here', printer)}", self.columns, 14)
+            yield from folded(f"      where   {show_domain(domain, 'this', printer)}", self.columns, 14)
 
     def _section(self, section: Section, number: int, printer: _Printer) -> Iterator[str]:
         heading = f"  {number}. {printer.prose(section.title)}"
