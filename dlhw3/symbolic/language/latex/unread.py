@@ -28,6 +28,8 @@ COMMANDS = re.compile(
     r"|tr|det|exp|log|boldsymbol|bm|text)(?![a-zA-Z])"
 )
 """What is no letter in a relation."""
+REGULAR = re.compile(r"(\w+) (\S+?)-(smooth|strongly convex|Lipschitz)")
+"""What is assumed of a function, with its constant before the property."""
 DENIED = re.compile(
     r"\b(?:not|no|nor|never|without|unless|were|would|instead|fails?|lack|cannot|need|non|contra\w+)\b|\basymm|\bskew"
     r"|\banti|\bnon-?symm|\bnon-?convex|\b(?:arbitrary|general)\b"
@@ -77,7 +79,11 @@ def not_declared(
         text = in_plain(one.assumes).replace(r"\|", "")
         letter, _, said = text.partition(" ")
         stronger = STRONGER.get(said, ())
-        if text in told or any(f"{letter} {more}" in told for more in stronger):
+        if (
+            text in told
+            or REGULAR.sub(r"\1 \3 \2", text) in told
+            or any(f"{letter} {more}" in told for more in stronger)
+        ):
             return True
         if stronger and said == "symmetric":
             return any(sign == "=" and {*between} == {letter} for sign, between in every)
@@ -99,7 +105,10 @@ def not_assumed(unread: Iterable[Unread], names: Collection[str], assumed: Colle
         letters = letters_in(one.assumes)
         said = re.split(r"\s+(?:symmetric|psd|pd|invertible|orthogonal|convex)$", one.assumes)[0]
         letters = {said} if said != one.assumes else letters
-        if one.assumes and letters & {*names} and one.assumes not in assumed:
+        if of := REGULAR.fullmatch(one.assumes):
+            letters = {of[1], f"grad_{of[1]}"}
+        told = {one.assumes, REGULAR.sub(r"\1 \3 \2", one.assumes)}
+        if one.assumes and letters & {*names} and not told & {*assumed}:
             return (
                 f"“{one.short}” (line {one.number}) is not taken as an assumption; % assume {one.assumes} is"
             )
