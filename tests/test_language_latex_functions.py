@@ -128,3 +128,29 @@ def test_convexity_in_a_reason_is_assumed_and_told(reason: str, verdict: str) ->
     answer = dlhw3.check(r"Let $x_+ = x - \eta \nabla f(x)$ with $\eta > 0$. Then " + CHAIN + reason)
     assert answer.lines[-1].verdict.name == verdict
     assert ("f convex is assumed" in str(answer)) == (verdict == "PROVED")
+
+
+SUMMED = r"""Let $f$ be convex and $x_{k+1} = x_k - \eta \nabla f(x_k)$, where $\eta > 0$. Then
+\begin{align}
+\|x_{k+1} - z\|^2 &\le \|x_k - z\|^2 - 2\eta(f(x_k) - f(z)) + \eta^2\|\nabla f(x_k)\|^2
+\end{align}
+Summing over $k$,
+\begin{align}
+\sum_{k=0}^{T-1} (\|x_k - z\|^2 - \|x_{k+1} - z\|^2) &= \|x_0 - z\|^2 - \|x_T - z\|^2 \\
+2\eta \sum_{k=0}^{T-1} (f(x_k) - f(z)) &\le \|x_0 - z\|^2 + \eta^2 \sum_{k=0}^{T-1} \|\nabla f(x_k)\|^2
+\end{align}
+"""
+
+
+def test_a_step_in_one_block_is_summed_in_another() -> None:
+    assert [one.verdict.name for one in dlhw3.check(SUMMED).lines] == ["PROVED"] * 3
+    short = SUMMED[: SUMMED.index(" \\\\\n2\\eta")] + END
+    wrong = short.replace(r"- \|x_T", r"+ \|x_T").replace(r"- 2\eta(f(x_k)", r"- 3\eta(f(x_k)")
+    assert [one.verdict.name for one in dlhw3.check(wrong).lines] == ["REFUTED", "REFUTED"]
+
+
+def test_a_bound_for_all_points_is_one_at_each_member_of_a_sequence() -> None:
+    words = r"Suppose $f(x) \ge c\|x - z\|^2$ for all $x$."
+    lines = rf"{BEGIN}f(x_{{k+1}}) &\le f(x_k) \\ \sum_{{k=0}}^{{T-1}} f(x_k) &\ge f(x_0) + f(z){END}"
+    plain = r"Suppose $f(x_k) \ge c\|x_k - z\|^2$ and $f(z) \ge c\|z - z\|^2$."
+    assert in_plain_words(words + lines) == plain + lines

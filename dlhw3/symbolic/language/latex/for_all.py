@@ -6,7 +6,7 @@ A text is returned, of as many lines, that says it of each x at which a formula 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from dlhw3.symbolic.language.latex.regular_words import EVERY, GOES_ON, NAME, SPACE, of_as_many_lines, outside
@@ -26,6 +26,7 @@ SAID = re.compile(
     re.IGNORECASE,
 )
 """A bound for all x, behind it or before it."""
+MEMBER = re.compile(r"(?P<base>[A-Za-z])_(?:(?P<index>\w)|\{\s*(?P<other>[^{}]*)\})")
 CALLED = re.compile(rf"(?<![A-Za-z\\])(?P<f>{NAME})\s*(?:\\left\s*|\\[bB]igg?l?\s*)?\(")
 
 
@@ -40,12 +41,28 @@ def at_points(text: str) -> str:
 def _of_points(found: re.Match[str], apart: str) -> str:
     bound, letter = (found["bound"], found["x"]) if found["x"] else (found["behind"], found["of"])
     functions = {name for name, point in _calls(bound) if point == letter}
-    points = dict.fromkeys(point for name, point in _calls(apart) if name in functions)
+    points = _of_sequences([point for name, point in _calls(apart) if name in functions], apart)
     if not points or len(points) > MOST or len(ORDER.findall(bound)) != 1:
         return found[0]
     every = [f"${_at(bound, letter, point)}$" for point in points]
     listed = " and ".join(filter(None, (", ".join(every[:-1]), every[-1])))
     return of_as_many_lines(found[0], listed)
+
+
+def _of_sequences(points: Iterable[str], apart: str) -> list[str]:
+    """Return points, each once; of a sequence, x_k beside a sum over k, x_k alone, which is any of them."""
+    members = {one: MEMBER.fullmatch(one) for one in points}
+    summed = {*re.findall(r"\\sum\s*_\s*\{?\s*([A-Za-z])", apart)}
+    every = {found["base"] for found in members.values() if found and _index(found) in summed}
+    return [
+        one
+        for one, found in members.items()
+        if not found or found["base"] not in every or _index(found) in summed
+    ]
+
+
+def _index(found: re.Match[str]) -> str:
+    return found["index"] or found["other"].strip()
 
 
 def _at(bound: str, letter: str, point: str) -> str:

@@ -28,7 +28,15 @@ from dlhw3.symbolic.language.latex.indices import (
 from dlhw3.symbolic.language.latex.matrices import are_matrices, may_be_matrices
 from dlhw3.symbolic.language.latex.reading import Formula, functions_of, read_formula, tree_of
 from dlhw3.symbolic.language.latex.rows import Row
-from dlhw3.symbolic.language.latex.running import Ends, bases_in, ends_of_members, fixed_in, own_index, paired
+from dlhw3.symbolic.language.latex.running import (
+    Ends,
+    bases_in,
+    ends_of_members,
+    fixed_in,
+    loose_in,
+    own_index,
+    paired,
+)
 from dlhw3.symbolic.language.latex.signatures import signature_of
 from dlhw3.symbolic.language.latex.stepped import ahead, at_number, step_of, stepping
 from dlhw3.symbolic.language.operators import OPERATORS
@@ -83,7 +91,9 @@ def kept_in(
     steps = stepping(trees)
     ranged = any(node.ends for node in sums) or bool(steps)
     varied = _moved(trees, bases - own)  # x_k beside a column x is entry k of it
-    moved = varied | (fixed_in(trees, bases) if ranged else set())
+    beside = loose_in(trees, (steps | stepping(trees, anywhere=True)) - own)
+    ranged = ranged or bool(beside)
+    moved = varied | (fixed_in(trees, bases) | beside if ranged else set())
     capitals = may_be_matrices(trees) - {*layers}
     sure = are_matrices(trees, assumed, capitals) if matrices is None else matrices
     kept = moved or ranged or any(_abstract(node, defined) for node in sums) or _speak_of(assumed, members)
