@@ -88,11 +88,9 @@ def kept_in(
     bare = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
     of_columns = {base_of(one) for one in {*columns, *columns_in(trees)}}
     own = {base for base in bases if base in bare | entries and base not in of_columns}
-    steps = stepping(trees)
-    ranged = any(node.ends for node in sums) or bool(steps)
+    beside = _beside(trees, own)
+    ranged = any(node.ends for node in sums) or bool(stepping(trees) | beside)
     varied = _moved(trees, bases - own)  # x_k beside a column x is entry k of it
-    beside = loose_in(trees, (steps | stepping(trees, anywhere=True)) - own)
-    ranged = ranged or bool(beside)
     moved = varied | (fixed_in(trees, bases) | beside if ranged else set())
     capitals = may_be_matrices(trees) - {*layers}
     sure = are_matrices(trees, assumed, capitals) if matrices is None else matrices
@@ -111,6 +109,11 @@ def kept_in(
         base_of(one) for one in names if base_of(one) in bases and one.rpartition("_")[2] in below
     }
     return found
+
+
+def _beside(trees: Sequence[Node], own: Collection[str]) -> set[str]:
+    """Return the indices k of x_k outside of sums, beside x_{k+1} and a sum over k: any member of a sequence."""
+    return loose_in(trees, stepping(trees, anywhere=True) - {*own})
 
 
 def _of_entries(sides: Sequence[Node]) -> set[str]:
