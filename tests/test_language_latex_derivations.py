@@ -118,7 +118,7 @@ HINTS = [
     (r"\foo X &= X", r"\newcommand{\foo}{A}"),
     (r"x &= x + y, z^\top x", r"x + y"),
     (r"\frac{\partial (A x)}{\partial x} &= A", r"\nabla_{x} \langle v, A x \rangle"),
-    (r"\nabla_X \operatorname{vec}(X)^\top a &= a", r"\langle X, X \rangle"),
+    (r"\nabla_X \operatorname{vec}(X)^\top a &= a", r"X"),
     (r"\sum_{i \neq j} A_{ij} &= 0", r"\mathbf{1}^\top A \mathbf{1} - \operatorname{tr}(A)"),
     (r"\frac{\partial}{\partial s_1} \log \sum_j e^{s_j} &= 1", r"\nabla_{s_k} \sum_j s_j^2"),
     (r"\|S^{-1/2} x\|^2 &= x^\top S^{-1} x", r"R^{-1}, with % let S = R*R and % assume R pd"),

@@ -67,8 +67,8 @@ class Document:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """The texts of what is assumed of letters."""
-        return tuple(" ".join(one) for one in self.assumed)
+        """The texts of what is assumed of letters, and of functions."""
+        return (*(" ".join(one) for one in self.assumed), *(one.text for one in self.regular))
 
     def within(self, line: int) -> Document:
         """Return a derivation under what is assumed at a line."""

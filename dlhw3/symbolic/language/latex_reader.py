@@ -52,6 +52,7 @@ from dlhw3.symbolic.language.latex.other_indices import at_other_indices
 from dlhw3.symbolic.language.latex.prose import Words, assumed
 from dlhw3.symbolic.language.latex.reach import require_reach
 from dlhw3.symbolic.language.latex.reading import Formula, functions_of, read_formula, tree_of
+from dlhw3.symbolic.language.latex.reasons import in_plain_words
 from dlhw3.symbolic.language.latex.refused import require_random
 from dlhw3.symbolic.language.latex.rows import Row, Side, in_plain, indexed, rows, speaks_of
 from dlhw3.symbolic.language.latex.signatures import definable, letters_defined, require_taken
@@ -92,7 +93,7 @@ def read_latex(
     reader.in_latex, reader.layers = True, families_of(text)
     reader.told += [f"{letter}(t) is {letter}, which moves" for letter in timed]
     apart = as_environments(text)
-    text = apart.text
+    text = in_plain_words(apart.text)
     words, named = assumed(text), [*said(text), *worn]
     named = words.with_scaled([*named, *at_other_indices(named, text)])
     every = told_beside([where(row) for row in joined(rows(text))], words, named)

@@ -122,5 +122,8 @@ def root_instead(node: Node, exponent: Rational) -> tuple[str, str]:
     root = next(name for name in ("R", "S", "Q", "R_1") if name not in {one.name for one in node.every()})
     of = f"inv({base.bare})" if exponent < 0 else base.bare
     text = node.at.text
-    whole = text.replace(node.text, root) if "\\" not in text else root
-    return f"{words}, and with {root} for the root, {of} is {root}*{root}.", whole.strip()
+    if "\\" in text:  # of LaTeX, which has a hint of its own for what stands there
+        return f"{words}.", entries
+    return f"{words}, and with {root} for the root, {of} is {root}*{root}.", text.replace(
+        node.text, root
+    ).strip()

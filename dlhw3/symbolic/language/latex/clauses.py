@@ -25,6 +25,7 @@ from dlhw3.symbolic.language.latex.nouns import (
     of_its_letter,
 )
 from dlhw3.symbolic.language.latex.openers import ADVERBS, FIRM, FOLLOWS, IF, THIS, WHOSE_IS
+from dlhw3.symbolic.language.latex.reasons import PROPERTIES, RANGE, ends_with, named_by
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence
 
 S, D = FORMULA, DISPLAY
@@ -147,8 +148,9 @@ SYMMETRY = re.compile(
     rf"(?:^|[,;:.]\s*|(?<={D})\s*[,]?\s*|(?<={S})\s+){ADVERBS}"
     r"(?P<opens>(?:(?:where|here)\s+)?(?:by|using|exploiting|invoking|due to|thanks to|because of"
     r"|we\s+(?:have\s+)?used?|assum(?:ing|e)|given|under)"
-    r"\s+(?:again\s+)?(?:the\s+)?)(?P<said>symmetry|convexity)\s+of\s+(?:the\s+(?:matrix|matrices)\s+)?"
-    rf"(?P<who>{LIST})(?=\s*(?:$|[.,;:)]|{D})|\s+(?:we|this|that|the)\b)",
+    r"\s+(?:again\s+)?(?:the\s+)?)"
+    rf"(?P<said>symmetry|{PROPERTIES})\s+of\s+(?:the\s+(?:matrix|matrices|function)\s+)?(?P<who>{LIST})"
+    rf"(?=\s*(?:$|[.,;:)]|{D})|\s+(?:we|this|that|the)\b)",
     re.IGNORECASE,
 )
 """A reason that names a property of letters: by symmetry of A we have …"""
@@ -242,7 +244,7 @@ def _restricted(sentence: Sentence, clause: Clause, found: list[Clause]) -> bool
     """Whether a clause behind one that goes on to hold says of what alone it does: symmetric, if n = 2."""
     for one in found:
         all_of = re.match(r"for\s+(?:all|any|every|each)\b", sentence.words[one.start :], re.IGNORECASE)
-        plain = all(re.search(r"\\in(?![a-z])|^[^=<>]*$", sentence.formulas[k]) for k in one.who)
+        plain = all(RANGE.search(sentence.formulas[k]) for k in one.who)
         harmless = one.opens == "for" and (all_of or one.said or plain)
         if clause.firm and not one.firm and one.start > clause.start and not harmless:
             return True
@@ -297,9 +299,9 @@ def _every(sentence: Sentence) -> Iterator[Clause]:
     if (found := SATISFY.match(words)) and not NOT.search(found[0]):
         yield _clause(found, words, "let", found.start(), firm=True)
     for found in SYMMETRY.finditer(words):
-        opens = found["opens"].split()[0].lower()
-        made = _clause(found, words, "where" if opens == "where" else "by", found.start("opens"), firm=True)
-        yield replace(made, said=("convex" if found["said"].lower() == "convexity" else "symmetric",))
+        opens = "where" if found["opens"].lower().startswith("where") or ends_with(words, found) else "by"
+        made = _clause(found, words, opens, found.start("opens"), firm=True)
+        yield replace(made, said=(named_by(found["said"]),))
     for found in () if claimed or FOLLOWS.search(words) else APPOSED.finditer(words):
         (k,) = _marks(words, *found.span("who"))
         if of_its_letter(sentence.formulas[k], sentence.formulas[k - 1] if found["aside"] else ""):

@@ -20,8 +20,13 @@ OBJECTIVE = re.compile(
     r"(?:\s*,(?:\s|\\q?quad|\\[;,:!])*(?P=f)\s*\(\s*(?P=x)\s*\))?\s*:?=(?P<value>[^=<>]+)"
 )
 """A problem that says what is minimised, min f(x) = …"""
+FOR_ALL = (
+    r"(?:\s*,?\s+for\s+(?:all|any|every|each)\s+\$[^$]+\$(?:(?:\s*,|\s+and)\s+\$[^$]+\$)*"
+    r"(?:\s*,?\s+(?:we\s+have|it\s+holds)(?:\s+that)?)?)?"
+)
 SUPPOSED = re.compile(
-    r"\b(?:assum(?:es?|ed|ing)|suppos(?:es?|ed|ing))\b(?:\s+\w+){0,4}\s*[:,]?\s*$|\bsatisf(?:y|ies)\s*:?\s*$"
+    rf"\b(?:assum(?:es?|ed|ing)|suppos(?:es?|ed|ing))\b(?:\s+\w+){{0,4}}{FOR_ALL}\s*[:,]?\s*$"
+    r"|\bsatisf(?:y|ies)\s*:?\s*$"
     rf"|\b(?:assum|suppos|let\b)[^.?!]*\bsatisf(?:y|ies)\s+{LAW}:?\s*$",
     re.IGNORECASE,
 )

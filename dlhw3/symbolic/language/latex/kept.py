@@ -28,7 +28,15 @@ from dlhw3.symbolic.language.latex.indices import (
 from dlhw3.symbolic.language.latex.matrices import are_matrices, may_be_matrices
 from dlhw3.symbolic.language.latex.reading import Formula, functions_of, read_formula, tree_of
 from dlhw3.symbolic.language.latex.rows import Row
-from dlhw3.symbolic.language.latex.running import Ends, bases_in, ends_of_members, fixed_in, own_index, paired
+from dlhw3.symbolic.language.latex.running import (
+    Ends,
+    bases_in,
+    ends_of_members,
+    fixed_in,
+    loose_in,
+    own_index,
+    paired,
+)
 from dlhw3.symbolic.language.latex.signatures import signature_of
 from dlhw3.symbolic.language.latex.stepped import ahead, at_number, step_of, stepping
 from dlhw3.symbolic.language.operators import OPERATORS
@@ -76,10 +84,10 @@ def kept_in(
     of_columns = {base_of(one) for one in {*columns, *columns_in(trees)}}
     own = {base for base in bases if base in bare | entries and base not in of_columns}
     own |= _beside_entries(sums, members, trees)
-    steps = stepping(trees)
-    ranged = any(node.ends for node in sums) or bool(steps)
+    beside = _beside(trees, own)
+    ranged = any(node.ends for node in sums) or bool(stepping(trees) | beside)
     varied = _moved(trees, bases - own)  # x_k beside a column x is entry k of it
-    moved = varied | (fixed_in(trees, bases) if ranged else set())
+    moved = varied | (fixed_in(trees, bases) | beside if ranged else set())
     capitals = may_be_matrices(trees) - {*layers}
     sure = are_matrices(trees, assumed, capitals) if matrices is None else matrices
     kept = moved or ranged or any(_abstract(node, defined) for node in sums) or _speak_of(assumed, members)
@@ -117,6 +125,11 @@ def _beside_entries(sums: Iterable[Node], members: Collection[str], trees: Seque
         if any(len(slug) == 2 and slug.isalpha() and one.name in slug for slug in below):
             found |= {base_of(name) for name in names & {*members} if name.endswith(f"_{one.name}")}
     return found - {base_of(one) for one in used_as_columns(trees)}
+
+
+def _beside(trees: Sequence[Node], own: Collection[str]) -> set[str]:
+    """Return the indices k of x_k outside of sums, beside x_{k+1} and a sum over k: any member of a sequence."""
+    return loose_in(trees, stepping(trees, anywhere=True) - {*own})
 
 
 def _of_entries(sides: Sequence[Node]) -> set[str]:

@@ -32,6 +32,8 @@ from dlhw3.symbolic.language.latex.formulas_said import (
 from dlhw3.symbolic.language.latex.homogeneous import SCALED, scaling
 from dlhw3.symbolic.language.latex.norms_said import require_euclidean
 from dlhw3.symbolic.language.latex.nouns import VAGUE
+from dlhw3.symbolic.language.latex.reasons import reasons
+from dlhw3.symbolic.language.latex.regular_words import of_function
 from dlhw3.symbolic.language.latex.rows import Row, in_plain, speaks_of
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence, sentences
 from dlhw3.symbolic.language.latex.unread import PROPERTY, Unread, letters_in, property_of
@@ -159,7 +161,7 @@ def assumed(text: str) -> Words:
         if BACK.search(sentence.words) or CASE.search(sentence.words):
             found.back.append((sentence.number, sentence.written(0, len(sentence.words))))
         _read(sentence, displays, found)
-    found.rows += [*entrywise_rows(every), *entrywise_beside(text, every)]
+    found.rows += [*entrywise_rows(every), *entrywise_beside(text, every), *reasons(text)]
     found.entrywise = operates_entrywise(text, every)
     return found
 
@@ -286,7 +288,8 @@ def _left(sentence: Sentence, spans: list[tuple[int, int]]) -> Iterator[Unread]:
                     first, last = (words.count(FORMULA, 0, place) for place in (start, stop))
                     plain = {one for formula in sentence.formulas[first:last] for one in letters_of(formula)}
                     plain = plain or {*BARE.findall(part)}
-                    yield Unread(sentence.number, part, property_of(named[0], part, plain))
+                    of = of_function(words[start:stop], sentence.formulas[first:last])
+                    yield Unread(sentence.number, part, of or property_of(named[0], part, plain))
                 break
 
 

@@ -55,6 +55,16 @@ def fixed_in(trees: Iterable[Node], bases: Collection[str]) -> set[str]:
     return ends & loose
 
 
+def loose_in(trees: Iterable[Node], bases: Collection[str]) -> set[str]:
+    """Return the indices of the members of sequences that stand outside all sums: k of x_k, beside a sum over k."""
+    found: set[str] = set()
+    for node, bound in (one for tree in trees for one in _within(tree, frozenset())):
+        base, _, below = node.name.rpartition("_")
+        if node.kind == "name" and base in bases and len(below) == 1 and below.isalpha():
+            found |= {below} - bound
+    return found
+
+
 def _within(node: Node, bound: frozenset[str]) -> Iterator[tuple[Node, frozenset[str]]]:
     yield node, bound
     inside = bound

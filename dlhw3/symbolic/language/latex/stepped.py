@@ -3,7 +3,7 @@ r"""Members one step ahead, and at numbers, where sums stay sums: a_{t+1} in \su
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from dlhw3.symbolic.language.latex.formulas_said import STYLED
@@ -25,13 +25,17 @@ def step_of(node: Node) -> tuple[str, str, int] | None:
     return base, found["index"], int(found["count"]) * (-1 if found["past"] else 1)
 
 
-def stepping(trees: Iterable[Node]) -> set[str]:
-    """Return the letters a of which a_{t+1} stands beside a_t in a sum over t that says how far it runs."""
+def stepping(trees: Sequence[Node], *, anywhere: bool = False) -> set[str]:
+    """Return the letters a of which a_{t+1} stands beside a_t in a sum over t that says how far it runs.
+
+    Or those of which it stands ``anywhere``, in another formula too.
+    """
     found: set[str] = set()
-    sums = (node for tree in trees for node in tree.every() if node.kind == SUMMED)
+    sums = [node for tree in trees for node in tree.every() if node.kind == SUMMED]
+    every = [node for tree in trees for node in tree.every()] if anywhere and sums else []
     for total in (one for one in sums if one.ends or len(one.parts) > 1):
         names = {node.name for node in total.parts[0].every() if node.kind == "name"}
-        steps = (step_of(node) for node in total.parts[0].every())
+        steps = (step_of(node) for node in every or total.parts[0].every())
         found |= {one[0] for one in steps if one and one[1] == total.name and f"{one[0]}_{one[1]}" in names}
     return found
 

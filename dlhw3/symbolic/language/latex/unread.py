@@ -18,7 +18,7 @@ PROPERTIES = {
 """How a property begins in words, and as a line assumes it."""
 PROPERTY = re.compile(
     r"\b(?:(?:skew-?|anti-?|a|non-?)?symmetr\w*|(?:skew-?|non-?)?(?:hermitian|self-?adjoint)|(?:semi-?\s?)?definite\w*|psd|spd|orthogonal\w*|orthonormal\w*"
-    r"|invertib\w*|(?:non-?)?singular|convex\w*|concave|Lipschitz|[\w-]*-smooth|strongly|diagonal|idempotent|projections?|projectors?|contractions?|rotations?|nilpotent"
+    r"|invertib\w*|(?:non-?)?singular|convex\w*|concave|Lipschitz|(?:[\w-]*-)?smooth(?:ness)?|strongly|diagonal|idempotent|projections?|projectors?|contractions?|rotations?|nilpotent"
     r"|eigenvectors?|kernel of|null\s?space"
     r"|(?:full|low)?[\s-]rank|unit|nonzero|non-?negative|i\.?i\.?d|independent|zero[\s-]mean|commut\w+|normali[sz]ed"
     r"|(?:hyper)?spheres?|balls?|simplex|radius|triangular|Toeplitz|circulant|unitary|permutation|traceless"
@@ -40,6 +40,8 @@ COMMANDS = re.compile(
     r"|tr|det|exp|log|boldsymbol|bm|text)(?![a-zA-Z])"
 )
 """What is no letter in a relation."""
+REGULAR = re.compile(r"(\w+) (\S+?)-(smooth|strongly convex|Lipschitz)")
+"""What is assumed of a function, with its constant before the property."""
 DENIED = re.compile(
     r"\b(?:not|no|nor|never|without|unless|were|would|instead|fails?|lack|cannot|need|non|contra\w+)\b|\basymm|\bskew"
     r"|\banti|\bnon-?symm|\bnon-?convex|\b(?:arbitrary|general)\b"
@@ -89,7 +91,11 @@ def not_declared(
         text = in_plain(one.assumes).replace(r"\|", "")
         letter, _, said = text.partition(" ")
         stronger = STRONGER.get(said, ())
-        if text in told or any(f"{letter} {more}" in told for more in stronger):
+        if (
+            text in told
+            or REGULAR.sub(r"\1 \3 \2", text) in told
+            or any(f"{letter} {more}" in told for more in stronger)
+        ):
             return True
         if stronger and said == "symmetric":
             return any(sign == "=" and {*between} == {letter} for sign, between in every)
@@ -111,7 +117,10 @@ def not_assumed(unread: Iterable[Unread], names: Collection[str], assumed: Colle
         letters = letters_in(one.assumes)
         said = re.split(r"\s+(?:symmetric|psd|pd|invertible|orthogonal|convex)$", one.assumes)[0]
         letters = {said} if said != one.assumes else letters
-        if one.assumes and letters & {*names} and one.assumes not in assumed:
+        if of := REGULAR.fullmatch(one.assumes):
+            letters = {of[1], f"grad_{of[1]}"}
+        told = {one.assumes, REGULAR.sub(r"\1 \3 \2", one.assumes)}
+        if one.assumes and letters & {*names} and not told & {*assumed}:
             return (
                 f"“{one.short}” (line {one.number}) is not taken as an assumption; % assume {one.assumes} is"
             )
