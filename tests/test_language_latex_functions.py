@@ -100,6 +100,8 @@ def test_a_bound_for_all_points_is_one_at_the_points_of_the_lines() -> None:
     line = r"f(x_{t+1}) - f^* &\le \left(1 - \frac{\mu}{L}\right) (f(x_t) - f^*)"
     words = f"Suppose $f$ is $L$-smooth and ${bound}$ for all $x$BALL. Let ${STEP}$. Then\n{BEGIN}{line}{END}"
     assert dlhw3.check(words.replace("BALL", "")).verdict.name == "PROVED"
+    together = words.replace("BALL. Let", ", and")
+    assert dlhw3.check(together).verdict.name == "PROVED"
     assert "assumes nothing" in str(dlhw3.check(words.replace("BALL", " in a ball")))
 
 

@@ -20,7 +20,7 @@ LETTER = rf"\$\s*(?P<NAME>[A-Za-z]){SPACE}\s*\$"
 FIRST, LAST = (form.replace("NAME", name, 1) for form, name in ((BOUND, "bound"), (LETTER, "x")))
 OF, BEHIND = (form.replace("NAME", name, 1) for form, name in ((LETTER, "of"), (BOUND, "behind")))
 SAID = re.compile(
-    rf"{FIRST},?\s+{EVERY}\s+{LAST}{GOES_ON}"
+    rf"{FIRST},?\s+{EVERY}\s+{LAST}(?:{GOES_ON}|(?=,?\s+and\s+(?:let\s+)?\$[^$]*=))"
     rf"|\bfor\s+(?:all|any|every|each)\s+{OF}\s*,?\s+(?:(?:we|it)\s+(?:have|holds)\s+(?:that\s+)?)?"
     rf"{BEHIND}(?=\s*(?:$|[.,;:)]|\n\s*\n))",
     re.IGNORECASE,
