@@ -130,6 +130,9 @@ def test_what_terms_share_is_taken_out(text: str, wrt: str, due: str) -> None:
 
 
 OF_SAMPLES = [
+    ("norm2(x/norm2(x) - y)^2", "x", {}, "∇f = 2 (⟨y, x⟩ x/‖x‖² − y)/‖x‖"),
+    ("norm2(x - y*(y'*x)/norm2(y)^2)^2", "x", {}, "∇f = 2 (x − ⟨x, y⟩ y/‖y‖²)"),
+    ("norm2(x - y*(y'*x)/norm2(y)^2)^2", "y", {}, "∇f = −2 ⟨y, x⟩ (x − ⟨y, x⟩ y/‖y‖²)/‖y‖²"),
     (
         "-log(exp(-norm2(x-y)^2)/(exp(-norm2(x-y)^2)+exp(-norm2(x-z)^2)))", "x", {},
         "∇f = 2 ρ (z − y)/(ρ + exp(−‖x − y‖²))   where ρ = exp(−‖x − z‖²)",

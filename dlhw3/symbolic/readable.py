@@ -33,6 +33,7 @@ from dlhw3.symbolic.last_form import last_form
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.nodes import SUMS, Inner
 from dlhw3.symbolic.opened import with_sums_opened
+from dlhw3.symbolic.pairings_apart import with_pairings_apart
 from dlhw3.symbolic.residuals import Residuals, residuals
 from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.shares import Share, Shares, replaced
@@ -46,6 +47,7 @@ CANCELLED, COLLECTED = "cancelled", "multiplied out; common factors collected"
 GATHERED = "what terms have in common taken out"
 IN_PLACE = "each term of the sums"
 WITHIN = "each term of the sum, and before the sum what is the same in all"
+APART = "pairings multiplied out; cancelled"
 WHOLE = "the sum without one term is the whole sum less that term"
 LOGISTIC = "$sigmoid(t) + sigmoid(−t) = 1$"
 BOTH = 2
@@ -82,6 +84,11 @@ def forms(value: Expr, symmetric: Iterable[Basic] = (), own: Basic | None = None
         found = min(found, _worded(Shares(value, rows=False), value, symmetric, own), key=_weight)
     if not found or found[-1][0] != value:  # else it was in its last form before
         yield from ((form, rule) for form, rule in found if form != value)
+    last = found[-1][0] if found else value
+    if (apart := with_pairings_apart(last)) != last:
+        apart = readable(apart, symmetric, own)
+        if heaviness(apart) < heaviness(last):
+            yield apart, APART
 
 
 def _with_number_reduced(value: Expr) -> Any:
