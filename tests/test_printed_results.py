@@ -130,6 +130,7 @@ def test_what_terms_share_is_taken_out(text: str, wrt: str, due: str) -> None:
 
 
 OF_SAMPLES = [
+    ("det(inv(X))", "X", {}, "∇f = −det(X⁻¹) X⁻ᵀ"),
     ("norm2(x/norm2(x) - y)^2", "x", {}, "∇f = 2 (⟨y, x⟩ x/‖x‖² − y)/‖x‖"),
     ("norm2(x - y*(y'*x)/norm2(y)^2)^2", "x", {}, "∇f = 2 (x − ⟨x, y⟩ y/‖y‖²)"),
     ("norm2(x - y*(y'*x)/norm2(y)^2)^2", "y", {}, "∇f = −2 ⟨y, x⟩ (x − ⟨y, x⟩ y/‖y‖²)/‖y‖²"),
