@@ -135,14 +135,12 @@ def _inverted(value: Expr) -> Any:
     inverted = {node.operands[0] for node in nodes if node.op == "inverse"}
     below = {node.operands[0] for node in nodes if node.name == "recip"}
     found: dict[Any, Any] = {}
-    for node in nodes:
-        (of, *_) = node.operands or (None,)
-        known = node.op == "adj" and (of in inverted or is_operator(of, "inverse"))
-        if known or (node.op == "adj" and any(one.has(applied("det", of)) for one in below)):
-            is_inverse = is_operator(of, "inverse")
-            found[node] = product(
-                applied("det", of), of.operands[0] if is_inverse else applied("inverse", of)
-            )
+    for node in (one for one in nodes if one.op == "adj"):
+        (of,) = node.operands
+        if isinstance(of, Operator) and of.op == "inverse":
+            found[node] = product(applied("det", of), of.operands[0])
+        elif of in inverted or any(one.has(applied("det", of)) for one in below):
+            found[node] = product(applied("det", of), applied("inverse", of))
     for pairing in nodes_in(value, Inner):
         for one, other in (pairing.args, pairing.args[::-1]):
             if isinstance(other, Identity) and other.rows != 1 and not isinstance(one, Identity):
