@@ -1245,6 +1245,21 @@ def test_what_a_relation_says_of_a_letter_ends_where_that_is_left_free(
     assert f"{told} is assumed up to line 4" in str(found)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Let $a > 0$. Now let $a$ be any real number.",
+        "Let $a \\in (0, 1)$. Let $a$ be arbitrary.",
+        "Let $a \\in (0, 1)$ be the momentum. Here $a$ is arbitrary.",
+    ],
+)
+def test_a_letter_that_is_left_free_at_once_is_refused(words: str) -> None:
+    """|a| = a was PROVED of any number."""
+    with pytest.raises(UserError, match="leave a free here"):
+        dlhw3.check(f"{words}\n{BEGIN}|a| = a{END}")
+    assert dlhw3.check(f"Let $a > 0$ be arbitrary.\n{BEGIN}|a| = a{END}").verdict.name == "PROVED"
+
+
 REACHED = [
     (
         r"Let $f$ be convex and $L$-smooth, $\nabla f(x^*)=0$ and $x_+=x-\frac1L\nabla f(x)$.",

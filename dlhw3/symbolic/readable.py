@@ -25,6 +25,7 @@ from dlhw3.symbolic.algebra import (
     transpose,
 )
 from dlhw3.symbolic.common import heaviness
+from dlhw3.symbolic.common_scales import common_scale, divided
 from dlhw3.symbolic.faces.abbreviations import is_grown
 from dlhw3.symbolic.faces.functions import FUNCTIONS, at, parts_of
 from dlhw3.symbolic.faces.operators import Operator, applied
@@ -56,11 +57,13 @@ Forms = Iterator[tuple[Any, str]]
 _Way = tuple[Any, Any, Any]
 
 
-def forms(value: Expr, symmetric: Iterable[Basic] = (), own: Basic | None = None) -> Forms:
+def forms(
+    value: Expr, symmetric: Iterable[Basic] = (), own: Basic | None = None, *, opened: bool = False
+) -> Forms:
     """Yield the forms of a result on its way to the one that a person would write, each with its rule in words.
 
     ``symmetric`` are letters that are their own transposes, and ``own`` is what the user wrote, whose residuals
-    stand in the result as they stand there.
+    stand in the result as they stand there; where pairings were ``opened``, none are multiplied out again.
     """
     value, given = _within_sums(value, symmetric, own), value
     if any(
@@ -74,7 +77,7 @@ def forms(value: Expr, symmetric: Iterable[Basic] = (), own: Basic | None = None
         yield value, WITHIN
     short, letters = with_whole_sums(value)
     if letters:
-        whole = replaced(readable(short, symmetric), letters)
+        whole = replaced(readable(short, symmetric, opened=opened), letters)
         if heaviness(whole) < heaviness(value):
             value = whole
             yield value, WHOLE
@@ -85,8 +88,8 @@ def forms(value: Expr, symmetric: Iterable[Basic] = (), own: Basic | None = None
     if not found or found[-1][0] != value:  # else it was in its last form before
         yield from ((form, rule) for form, rule in found if form != value)
     last = found[-1][0] if found else value
-    if (apart := with_pairings_apart(last)) != last:
-        apart = readable(apart, symmetric, own)
+    if not opened and (apart := with_pairings_apart(last)) != last:
+        apart = readable(apart, symmetric, own, opened=True)
         if heaviness(apart) < heaviness(last):
             yield apart, APART
 
@@ -208,9 +211,11 @@ def _put(whole: Expr, wording: Wording) -> tuple[Any, Any, Any]:
     )
 
 
-def readable(value: Expr, symmetric: Iterable[Basic] = (), own: Basic | None = None) -> Any:
+def readable(
+    value: Expr, symmetric: Iterable[Basic] = (), own: Basic | None = None, *, opened: bool = False
+) -> Any:
     """Return the last of the forms of a result."""
-    return next(iter([form for form, _ in forms(value, symmetric, own)][-1:]), value)
+    return next(iter([form for form, _ in forms(value, symmetric, own, opened=opened)][-1:]), value)
 
 
 class Wording:
@@ -352,29 +357,6 @@ def grouped(terms: list[MatrixExpr]) -> Any:
         inside = total(*(product(sign / front, *factors) for sign, factors in members))
         found.append(MatMul(front * size, positive_first(inside)))
     return total(*found) if found else product(Integer(0), terms[0])
-
-
-def common_scale(scales: list[Expr]) -> Expr:
-    """Return the number, and the powers, that all scales have in common; −1 where all are negative."""
-    numbers = [scale.as_coeff_Mul()[0] for scale in scales]
-    sign = Integer(-1) if all(number.is_negative for number in numbers) else Integer(1)
-    same = len({abs(number) for number in numbers}) == 1 and numbers[0].is_Rational
-    powers = [dict(part.as_base_exp() for part in Mul.make_args(scale.as_coeff_Mul()[1])) for scale in scales]
-    shared = [
-        base**k
-        for base, k in powers[0].items()
-        if base != 1 and all(one.get(base) == k for one in powers[1:])
-    ]
-    return Mul(sign * abs(numbers[0]) if same else sign, *shared)
-
-
-def divided(term: MatrixExpr, common: Expr) -> Any:
-    """Return a term without a factor that its scalar has, sign and powers."""
-    scale, factors = factors_of(term)
-    number, rest = scale.as_coeff_Mul()
-    by, gone = common.as_coeff_Mul()
-    kept = [part for part in Mul.make_args(rest) if part not in Mul.make_args(gone)]
-    return product(number / by, *kept, *factors)
 
 
 def positive_first(whole: MatrixExpr) -> MatrixExpr:

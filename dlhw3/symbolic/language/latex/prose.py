@@ -89,7 +89,7 @@ class Words:
     nouns: set[str] = field(default_factory=set)
     """The letters that are called matrices or vectors."""
     anew: list[tuple[str, int, int, str]] = field(default_factory=list)
-    """The letters that begin anew, for all § ∈ ℝ, with how many rows were said before, and the lines."""
+    """The letters that begin anew, for all § ∈ ℝ, or are free, how many rows were said before, and the lines."""
     scaled: list[Row] = field(default_factory=list)
     """What defines the functions that are said to be homogeneous."""
     entrywise: bool = False
@@ -196,7 +196,9 @@ def _read(sentence: Sentence, displays: list[tuple[int, int]], found: Words) -> 
             taken |= {k, k + 1}
         if not rows and not free and ANY.search(sentence.words, *_around(sentence, clause)):
             letters = [one for k in clause.who for one in letters_of(sentence.formulas[k])]
-            _end(found, letters, sentence.number, displays)
+            written, ended = sentence.written(0, clause.stop), _end(found, letters, sentence.number, displays)
+            begun = sorted({*letters} - ended) if clause.opens == "let" else ()
+            found.anew += [(one, len(found.rows), sentence.number, written) for one in begun]
         anew = {*_anew(sentence, clause)} if scope is not None else set()
         ended = _end(found, [*anew], sentence.number, displays)
         written = sentence.written(0, clause.stop)
@@ -233,7 +235,9 @@ def _leave(
 ) -> None:
     """Leave letters free: from here on where a display stands before, else wherever they are."""
     left = _end(found, letters, number, displays)
-    found.free += [(one, number, written) for one in letters if one not in left]
+    kept = [one for one in letters if one not in left]
+    found.free += [(one, number, written) for one in kept]
+    found.anew += [(one, len(found.rows), number, written) for one in kept]
 
 
 def _around(sentence: Sentence, clause: Clause) -> tuple[int, int]:
