@@ -373,3 +373,9 @@ def test_two_members_at_one_index_have_one_range() -> None:
         dlhw3.derive(text, wrt="x{k},y{k}", shapes=shapes)
     for objective, wrt in ((text, "x{k},y{j}"), (text.replace("p", "m"), "x{k},y{k}")):
         assert dlhw3.derive(objective, wrt=wrt, shapes=shapes).verdict is dlhw3.Verdict.PROVED
+
+
+def test_a_column_with_the_logarithm_of_a_share_has_its_jacobian() -> None:
+    """Logarithms are taken apart in objectives that are numbers alone."""
+    derivation = dlhw3.derive("x*log(exp(norm2(x))/(1+exp(norm2(x))))", wrt="x")
+    assert derivation.verdict.name == "PROVED"

@@ -66,9 +66,8 @@ def derived(objective: Objective, order: int = 1) -> Derivation:
         lemmas, results = derivation_lemmas(objectives[0], order, apart=apart)
         return stated(objectives[0], lemmas, results=results, name=results[0].replace(" ", "_"))
 
-    if logs_apart(objective.expression) != objective.expression and isinstance(
-        objective.variable, MatrixSymbol
-    ):
+    f, plain = objective.expression, isinstance(objective.variable, MatrixSymbol)
+    if plain and not isinstance(f, MatrixExpr) and not f.has(GradientOf) and logs_apart(f) != f:
         found = as_proved((objective,), partial(made, apart=True))
         if all(part.verdict is Verdict.PROVED for part in found.tried.lemmas):
             return found
