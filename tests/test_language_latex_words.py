@@ -922,7 +922,14 @@ Note the difference to symmetric $A$.
 Let $A$ be similar to a symmetric matrix.
 Let $A$ be congruent to a symmetric $B$.
 Let $A$ have a symmetric inverse image.
-Let the student check the case of symmetric $A$."""
+Let the student check the case of symmetric $A$.
+Let $f$ be convex on $[0, 1]$.
+Suppose that $f$ is convex on $C$ and $L$-smooth.
+Let $f$ be convex in $[0, 1]$.
+Let $f$ be $L$-smooth with respect to $\\|\\cdot\\|_1$.
+Let $f$ be $L$-smooth w.r.t. the norm $\\|\\cdot\\|_A$.
+Let $f$ be $L$-smooth on $B(x, r)$.
+Let $A$ be positive semidefinite on $V$."""
 SAME = {
     "Consider the loss, $A$ symmetric positive definite.": ["A symmetric pd"],
     "The loss is known up to a constant, where $A$ is symmetric.": ["A symmetric"],
@@ -1075,6 +1082,12 @@ SAME = {
     "Let $\\alpha, \\beta \\in (0, 1)$.": ["\\alpha > 0", "\\alpha < 1", "\\beta > 0", "\\beta < 1"],
     "Let $\\theta$ be a unit vector.": ["\\|\\theta\\| = 1"],
     "Let $\\Sigma$ be idempotent.": ["\\Sigma \\Sigma = \\Sigma"],
+    "Let $f$ be convex on $\\mathbb{R}^n$.": ["f convex"],
+    "Let $f$ be convex in $x$.": ["f convex"],
+    "Let $f$ be $L$-smooth on all of $\\mathbb{R}^n$.": ["f L-smooth"],
+    "Let $f$ be $L$-smooth w.r.t. $\\|\\cdot\\|_2$.": ["f L-smooth"],
+    "Let $f$ be $L$-smooth with respect to the Euclidean norm.": ["f L-smooth"],
+    "Let $f$ be convex everywhere.": ["f convex"],
 }
 
 
@@ -1251,6 +1264,7 @@ def test_what_a_relation_says_of_a_letter_ends_where_that_is_left_free(
         "Let $a > 0$. Now let $a$ be any real number.",
         "Let $a \\in (0, 1)$. Let $a$ be arbitrary.",
         "Let $a \\in (0, 1)$ be the momentum. Here $a$ is arbitrary.",
+        "Let $a > 0$. Replace $a$ by $-a$.",
     ],
 )
 def test_a_letter_that_is_left_free_at_once_is_refused(words: str) -> None:
@@ -1409,3 +1423,28 @@ def test_a_false_inequality_tells_the_sign_that_makes_it_true(words: str, row: s
     line = dlhw3.check(f"{words}\n\\begin{{align}}\n{row}\n\\end{{align}}\n").lines[0]
     assert line.verdict.name == "REFUTED"
     assert line.data.get("slip", "") == (f"holds if {missing}, which is not assumed" if missing else "")
+
+
+DEPENDENT = r"""Let $\mathbb{E}[\xi] = 0$ and let $x$ depend on $\xi$.
+Let $\xi$ be random with mean zero. The vector $x$ is correlated with $\xi$.
+Let $\mathbb{E}[\xi] = 0$. Here $x$ may depend on the noise $\xi$.
+Let $\mathbb{E}[\xi] = 0$, and let $x$ be a function of $\xi$.
+Let $\mathbb{E}[\xi] = 0$ and let $x$ be chosen after $\xi$ is seen."""
+APART = r"""Let $\mathbb{E}[\xi] = 0$, where $\xi$ may depend on $x$.
+Let $\mathbb{E}[\xi] = 0$, and $x$ does not depend on $\xi$.
+Let $\mathbb{E}[\xi] = 0$, and let $x$ be independent of $\xi$."""
+
+
+@pytest.mark.parametrize("words", DEPENDENT.split("\n"))
+def test_what_depends_on_a_random_letter_is_random(words: str) -> None:
+    """E⟨x, ξ⟩ = 0 was PROVED, with x fixed."""
+    found = dlhw3.check(rf"{words}{BEGIN}\mathbb{{E}}[\langle x, \xi\rangle] = 0{END}")
+    assert found.verdict.name == "REFUTED"
+    assert "x is random" in str(found)
+
+
+@pytest.mark.parametrize("words", APART.split("\n"))
+def test_what_a_random_letter_depends_on_is_not(words: str) -> None:
+    assert (
+        dlhw3.check(rf"{words}{BEGIN}\mathbb{{E}}[\langle x, \xi\rangle] = 0{END}").verdict.name == "PROVED"
+    )

@@ -109,8 +109,9 @@ def read_latex(
     reader.letters = words.letters() | alone_in([*words.besides(named), *named]) | capitals_in(formulas)
     reader.letters |= set() if reader.kept is None else reader.kept.letters
     defined, untaken = _defined(reader, named, [one for _, behind in every for one in behind])
-    if not any(row.word == "random" for row, _ in every):
-        reader.told += [reader.draw(one.letter) for one in random if one.letter not in reader.defined]
+    declared = any(row.word == "random" for row, _ in every)
+    drawn_too = [one for one in random if one.dependent or not declared]
+    reader.told += [reader.draw(one.letter) for one in drawn_too if one.letter not in reader.defined]
     read = _declared(reader, [row for row, _ in every], text)
     require_kept(words, {*reader.spoken, *reader.shapes})
     reader.letters |= {*reader.shapes, *reader.defined.named}

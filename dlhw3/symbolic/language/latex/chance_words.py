@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import permutations
 
 from dlhw3.symbolic.language.latex.clauses import LIST
+from dlhw3.symbolic.language.latex.dependent import FREE_OF, dependent
 from dlhw3.symbolic.language.latex.doubts import NOT
 from dlhw3.symbolic.language.latex.formulas_said import LETTER, LETTERS, STYLED, in_latex, letters_of
 from dlhw3.symbolic.language.latex.means import EXPECTATION
@@ -73,6 +74,7 @@ BELOW = re.compile(
     rf"(?P<sign>{EXPECTATION.pattern})\s*_\s*"
     r"(?:\{(?P<several>[^{}]*(?:\{[^{}]*\}[^{}]*)*)\}|(?P<one>\\?[A-Za-z]+))"
 )
+DECLARED_RANDOM = re.compile(r"^\s*%\s*random\s+(\w+)", re.MULTILINE)
 DRAWN = re.compile(rf"({LETTER}(?:\s*,\s*{LETTER})*)(?:\s*\\sim.*)?")
 
 
@@ -85,6 +87,8 @@ class Chance:
     mean: str = ""
     apart: tuple[str, ...] = ()
     """The letters that it is independent of."""
+    dependent: bool = False
+    """Whether it is random since it depends on another one that is."""
 
 
 def chances(text: str) -> tuple[str, list[Chance]]:
@@ -98,7 +102,7 @@ def chances(text: str) -> tuple[str, list[Chance]]:
     found = [
         one
         for sentence in sentences(text)
-        if not DENIED.search(sentence.words) and "?" not in sentence.words
+        if not DENIED.search(FREE_OF.sub("", sentence.words)) and "?" not in sentence.words
         for one in (
             *(one for said in RANDOM.finditer(sentence.words) for one in _of(sentence, said)),
             *(one for form in NOISY for said in form.finditer(sentence.words) for one in _of(sentence, said)),
@@ -117,6 +121,9 @@ def chances(text: str) -> tuple[str, list[Chance]]:
         for one in found
     ]
     found = [one for k, one in enumerate(found) if all(one.letter != other.letter for other in found[:k])]
+    known = {one.letter for one in found} | {one[1] for one in DECLARED_RANDOM.finditer(text)}
+    besides = ((one, said.number) for said in sentences(text) for one in dependent(said, known))
+    found += [Chance(one, number, dependent=True) for one, number in dict(besides).items()]
     below = {_below(one): text.count("\n", 0, one.start()) + 1 for one in BELOW.finditer(text)}
     if len(below) == 1 and (letters := next(iter(below))) and {one.letter for one in found} <= {*letters}:
         said = {one.letter for one in found}

@@ -27,19 +27,9 @@ from dlhw3.symbolic.language.latex.nouns import (
 from dlhw3.symbolic.language.latex.openers import ADVERBS, FIRM, FOLLOWS, IF, THIS, WHOSE_IS
 from dlhw3.symbolic.language.latex.reasons import PROPERTIES, RANGE, ends_with, named_by
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence
+from dlhw3.symbolic.language.latex.where_said import NORMED, PLACE, is_everywhere
 
 S, D = FORMULA, DISPLAY
-CENTER = (
-    rf"(?:\s*,?\s+(?:and\s+|with\s+)?(?:cent(?:er|re)d\s+(?:at|in|on|around)|centered\s+(?:at|in|on|around)|around|about"
-    rf"|cent(?:er|re))\s+(?:{S}|the\s+origin|zero))"
-)
-OF_RADIUS = rf"(?:\s*,?\s+(?:of|with|and)\s+radius\s+(?:{S}|\d+))"
-PLACE = (
-    r"(?:(?:points?|vectors?|elements?)\s+)?(?:(?:on|of|from)\s+the\s+(?:unit\s+)?sphere"
-    r"|(?:in|of|from|inside|within)\s+the\s+(?:closed\s+|open\s+)?(?:unit\s+)?ball)"
-    rf"(?:{OF_RADIUS}{CENTER}?|{CENTER}{OF_RADIUS}?)?"
-)
-"""Where a column is: on the sphere of a radius, in a ball around a center."""
 KNOWN = (
     r"(?:skew-?\s?symmetric|anti-?symmetric|symmetric|Hermitian|self-?adjoint|positive[\s-]+semi-?\s?definite|positive[\s-]+definite|psd|spd|pd"
     r"|PSD|SPD|PD|orthogonal|orthonormal(?:\s+(?:columns|rows))?|idempotent|invertible|non-?singular|non-?zero|(?:strictly\s+)?positive"
@@ -69,7 +59,10 @@ MODS = (
     rf"(?:(?:both|all|each|any|every|a|an|the|some|assumed to be|assumed|taken to be|known to be|also|again|still"
     rf"|two|now|{S})\s+)*"
 )
-SIZES = rf"(?:\s+(?:of (?:size|order|shape|dimension)|in|on|over)\s+{S}|\s+{S}(?=\s+matri))?"
+SIZES = (
+    rf"(?:\s+(?:of (?:size|order|shape|dimension)|in|(?:on|over)(?:\s+all\s+of)?)\s+{S}|\s+everywhere"
+    rf"|\s+{S}(?=\s+matri))?"
+)
 WHOSE = r"(?:\s+of(?:\s+(?:the|a|an|all|its|same|our))*(?:\s+[a-z-]+){1,3})?"
 """What a matrix is one of: the symmetric matrix of second moments, matrices of the same size."""
 GOES_ON = (
@@ -84,7 +77,7 @@ STOPS = (
     rf"(?=\s*(?:$|[.,;:)]|{D}|and\s+{D}|\((?:the|an?)\s+[\w\s-]+\)"
     r"|\((?:so that|ie|that is|hence|meaning|as|since|because)\b)"
     r"|\s+(?:we|it|the|this|there|one|let|assume|suppose|where|then|so|by|hence|thus|our)\b"
-    rf"|{AND_MORE}|\s+with\s+(?!probab|high\b)[a-z]|\s+for\s+(?:all|any|every|each|some)\b"
+    rf"|{AND_MORE}|\s+with\s+(?!probab|high\b|respect\b)[a-z]|\s+for\s+(?:all|any|every|each|some)\b"
     rf"|\s+(?:and|such that|with)\s+(?:all|any|every|each|a|an|some|{S}|symmetric|positive|convex|invertible"
     r"|orthogonal)|\s+and\s+(?:the|we|let|assume|suppose|for|with|where|that|its|hence|thus|define|consider|write|put"
     r"|set|denote|introduce|call|fix|take|recall|note)\b)"
@@ -113,7 +106,7 @@ ALWAYS = (
 CLAUSES = tuple(
     re.compile(form + ENDS, re.IGNORECASE)
     for form in (
-        rf"{SUBJECT}{VERB}{MODS}(?P<said>{ALL})(?:\s+{S}(?=\s+matri))?(?:\s+{NOUN}{WHOSE})?{SIZES}{ALWAYS}",
+        rf"{SUBJECT}{VERB}{MODS}(?P<said>{ALL})(?:\s+{S}(?=\s+matri))?(?:\s+{NOUN}{WHOSE})?{SIZES}{NORMED}{ALWAYS}",
         rf"{SUBJECT}\s+(?:has|have|having|with|of|is of|are of)\s+"
         r"(?P<said>full[\s-](?:column|row)[\s-]rank|unit[\s-](?:norm|length)|orthonormal\s+(?:columns|rows))",
         rf"{MODS}(?P<said>{ALL})(?:\s+{NOUN})?\s+(?P<who>{LIST})",
@@ -177,10 +170,10 @@ LEAVES = re.compile(
     rf"(?<!\bif )(?<!\bunless )(?<!\bwhen ){S}\s+"
     r"(?:(?:need|needs|may|might)\s+not\s+be|does\s+not\s+(?:need|have)\s+to\s+be"
     r"|is\s+not|is\s+no\s+longer|isn't|are\s+not)\s+(?:necessarily\s+|assumed\s+(?:to\s+be\s+)?)?"
-    rf"(?:{KNOWN})",
+    rf"(?:{KNOWN})|(?<=\breplace ){S}(?=\s+(?:by|with)\b)|(?<=\bredefine ){S}|(?<=\brescale ){S}",
     re.IGNORECASE,
 )
-"""Words that leave a letter free, with a verb."""
+"""Words that leave a letter free, with a verb, or make another of it."""
 CASE = re.compile(
     r"^(?:the\s+)?(?:(?:first|second|third|other|next)\s+)?case\b|^(?:otherwise|else)\b", re.IGNORECASE
 )
@@ -237,6 +230,7 @@ def clauses(sentence: Sentence) -> tuple[list[Clause], bool, list[Clause]]:
         and not _restricted(sentence, one, found)
     ]
     kept = [one for one in kept if not _in_some_case(words, one) and not _of_some(sentence, one)]
+    kept = [one for one in kept if is_everywhere(words[one.start : one.stop], _within(sentence, one))]
     return kept, sure, [one for one in free if one not in kept]
 
 
@@ -256,6 +250,11 @@ def _of_some(sentence: Sentence, clause: Clause) -> bool:
     found = re.compile(rf"\s+for\s+some\b(?:\s+[a-z-]+)*?\s+({S})", re.I).match(sentence.words, clause.stop)
     some = sentence.formulas[sentence.places.index(found.start(1))] if found else "a > 0"
     return not is_relation("", [some])
+
+
+def _within(sentence: Sentence, clause: Clause) -> tuple[str, ...]:
+    """Return the formulas that stand in a clause."""
+    return tuple(sentence.formulas[k] for k in _marks(sentence.words, clause.start, clause.stop))
 
 
 def _in_some_case(words: str, clause: Clause) -> bool:

@@ -59,7 +59,8 @@ NOT = re.compile(
 """In a sentence that assumes nothing, or not all that it names."""
 HARMLESS_NOT = re.compile(
     r"\bwithout loss of generality\b|\b(?:may|can)(?= (?:(?:and \w+|also|now|thus|therefore|hence) )?"
-    r"(?:assume|suppose|take|let)\b)|\bnon-negative\b|\((?:with|without)(?: [\w-]+){1,4}\)",
+    r"(?:assume|suppose|take|let)\b)|\bnon-negative\b|\b(?:does not|do not|may|can) depend on\b"
+    r"|\((?:with|without)(?: [\w-]+){1,4}\)",
     re.IGNORECASE,
 )
 """What looks as if it were one of these, and assumes all the same."""

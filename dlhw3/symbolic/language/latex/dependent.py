@@ -1,0 +1,66 @@
+r"""Letters that the words make depend on a random one, "let $x$ depend on $\xi$": they are random too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from dlhw3.symbolic.language.latex.clauses import LIST
+from dlhw3.symbolic.language.latex.formulas_said import STYLED, letters_of
+from dlhw3.symbolic.language.latex.sentences import FORMULA, Sentence
+
+S = FORMULA
+MAY = r"(?:\s*,?\s+(?:may|might|can|does|do|is\s+allowed\s+to|are\s+allowed\s+to))?"
+ADVERB = r"(?:\s+(?:also|itself|[a-z]+ly|in\s+general))*"
+IS = r"\s*,?\s+(?:is|are|be|being|was|were)"
+ONE_WAY = re.compile(
+    rf"(?P<who>{LIST})(?:{MAY}{ADVERB}\s+depend(?:s|ing)?\s+(?:up)?on"
+    rf"|{IS}{ADVERB}\s+(?:dependent\s+(?:up)?on|affected\s+by|built\s+from|measurable\b[^.;{S}]*"
+    rf"|(?:an?\s+|some\s+)?(?:[\w-]+\s+)*?function\s+of"
+    r"|(?:chosen|picked|computed|set|selected|determined|constructed|formed|updated|obtained)"
+    r"\s+(?:(?:only|once|adaptively)\s+)?(?:after|from|by|using|given|with(?:\s+knowledge\s+of)?|based\s+on|knowing))"
+    rf"){ADVERB}(?:\s+(?:the|that|noise|vector|variable|realisation|realization|value|of|random))*\s+(?P<on>{LIST})",
+    re.IGNORECASE,
+)
+"""x depends on ξ; what is said of ξ by this is nothing, the noise ξ may depend on x."""
+BOTH_WAYS = re.compile(
+    rf"(?P<who>{LIST}){IS}{ADVERB}\s+(?:correlated|dependent|not\s+(?:[a-z]+\s+)?(?:independent|uncorrelated))"
+    rf"(?:\s+(?:with|of|from|to)\s+(?:(?:the|noise|vector|variable)\s+)*(?P<on>{LIST}))?"
+    rf"|(?P<first>{LIST})\s+(?:correlates?|co-?var(?:y|ies))\s+(?:[a-z]+\s+)?with\s+(?P<second>{LIST})",
+    re.IGNORECASE,
+)
+DENIED = re.compile(
+    r"\b(?:nothing|none|never|neither|nor|no|not(?!\s+(?:[a-z]+\s+)?(?:independent|uncorrelated)))\b|n't\b",
+    re.IGNORECASE,
+)
+"""What is not so: x does not depend on ξ; a sentence that says that two are not independent says that it is so."""
+
+
+FREE_OF = re.compile(r"\b(?:does|do|did)\s+not\s+depend\b|\b(?:is|are)\s+not\s+correlated\b", re.IGNORECASE)
+"""What is said of a letter without taking anything back."""
+
+
+def dependent(sentence: Sentence, random: Collection[str]) -> Iterator[str]:
+    """Yield the letters that a sentence makes depend on a random one; one that denies anything makes none."""
+    if DENIED.search(sentence.words) or "?" in sentence.words:
+        return
+    for form in (ONE_WAY, BOTH_WAYS):
+        for found in form.finditer(sentence.words):
+            groups = found.groupdict()
+            sides = [
+                [letter for k in _marks(sentence, found, name) for letter in _letters(sentence.formulas[k])]
+                for name in ("who", "on", "first", "second")
+                if groups.get(name)
+            ]
+            of, on = (sides[0], sides[-1]) if form is ONE_WAY else ([*sides[0], *sides[-1]],) * 2
+            if any(one in random for one in on):
+                yield from (one for one in of if one not in random)
+
+
+def _letters(formula: str) -> list[str]:
+    return letters_of(STYLED.sub(r"\1", formula))
+
+
+def _marks(sentence: Sentence, found: re.Match[str], name: str) -> range:
+    first = sentence.words.count(FORMULA, 0, found.start(name))
+    return range(first, first + found[name].count(FORMULA))
