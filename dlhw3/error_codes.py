@@ -55,6 +55,7 @@ READING = (
          "… is applied to nothing.", "… is taken of nothing.", "There is no ∂ above the line.",
          "There is a comma here.", "These brackets hold a comma, and no function stands before.",
          "∂ stands in a fraction.", "… stands over one letter.", "A subscript stands behind a letter or a norm.",
+         "The inner product here is that of all entries; another one has its matrix within.",
          "This defines nothing.", "An operator is raised to a number."),
     _row("L110", "Papers write this, and it has no meaning in a line that is judged: an index, a set, an optimum.",
          "Write it with matrices, as the hint shows, or declare it on a line that begins with %.",
@@ -122,7 +123,7 @@ READING = (
          "Brackets around what it is taken of, as in the hint.",
          "∇ reaches to the next + or −, and a number is added to the gradient here.",
          "… reaches to the next function, and what it is taken of is a row here.",
-         "A letter directly behind a number that divides may be below the line, or behind it.",
+         "A letter directly behind what divides may be below the line, or behind it.",
          "In …, … may be one factor, or …: brackets say which.",
          "The sum may be within … or a factor beside it: brackets say which."),
 )  # fmt: skip

@@ -94,7 +94,11 @@ REFUSED = [
     (r"\frac{\partial (Ax)}{\partial x} = A", "Only a number has a gradient"),
     (r"\nabla_X \operatorname{vec}(X)^\top a = a", "no operator here, and no abstract function"),
     (r"\foo X = X", "no sign that is read"),
-    (r"1/2n \|x\|^2 = \frac{1}{2n} \|x\|^2", "directly behind a number that divides"),
+    (r"1/2n \|x\|^2 = \frac{1}{2n} \|x\|^2", "directly behind what divides"),
+    (r"a/bc = ac/b", "directly behind what divides"),
+    (r"\langle x, y\rangle_A = \langle x, y\rangle", "another one has its matrix within"),
+    (r"\|x\|_A^2 = x^\top x", "The norms here are Euclidean"),
+    (r"\|A\|_{op} = 1", "The norms here are Euclidean"),
     (r"\|A \odot B C\|_F^2 = 1", r"A .odot B may be one factor, or B C"),
     (r"A B \odot C = A (B \odot C)", r"A B may be one factor, or B .odot C"),
 ]

@@ -21,6 +21,15 @@ from dlhw3.symbolic.language.parse import MOST_DIGITS
 from dlhw3.symbolic.language.tree import Node
 
 FRACTION = r"\frac{\partial x^\top A x}{\partial x}"
+EUCLIDEAN = "The norms here are Euclidean (of a matrix Frobenius's), and the sum of absolute values."
+OTHER = {
+    "dot": (
+        "The inner product here is that of all entries; another one has its matrix within.",
+        r"\langle x, A y \rangle",
+    ),
+    "norm2": (EUCLIDEAN, r"x^\top A x"),
+}
+"""Why an inner product or a norm has no other subscript than F and 2, and what says the same."""
 
 
 ABOVE = (">", "\\gt", "≥", "\\ge", "\\geq", "\\geqslant")
@@ -178,9 +187,13 @@ class Factors(ABC):
             name = {"1": "norm1"}.get(slug, "norm2")
             self.columns += node.parts if slug in ("1", "2") else ()
             return replace(node, name=name, at=at)
+        if node.kind == "call" and node.name in OTHER and slug not in ("F", "2", ""):
+            words, hint = OTHER[node.name]
+            named = re.fullmatch("[A-Z]", slug)
+            raise UserError(words, at=at, hint=hint.replace("A", slug) if named else r"\|X\|_F")
         if node.kind == "name" or (node.kind == "call" and node.name in ("vector", "matrix", "dot")):
             return replace(node, at=at)
-        if (node.bracketed or node.kind == "call") and slug.isalpha() and len(slug) < 3:
+        if (node.bracketed or node.kind == "call") and slug.islower() and slug.isalpha() and len(slug) < 3:
             return Node(ENTRY, (node,), at, slug)
         raise UserError("A subscript stands behind a letter or a norm.", at=at, hint=r"\|X\|_F")
 

@@ -88,8 +88,8 @@ RAISED = re.compile(
 )
 
 
-BELOW = re.compile(r"/\s*(\d+[A-Za-z])(?![A-Za-z])")
-"""1/2n, which is 1/(2n) in papers and n/2 by rule."""
+BELOW = re.compile(r"/\s*(\d+[A-Za-z]|(?!d)[A-Za-z]{2})(?![A-Za-z{_(])")
+"""1/2n and a/bc, which are 1/(2n) and a/(bc) in papers, and (1/2)n and (a/b)c by rule; not df/dx."""
 BELOW_SUM = re.compile(r"\\sum\s*(?:\\(?:no)?limits\s*)?_\s*\{[^{}]*$")
 LONG = re.compile(r"[A-Za-z)}]\s*(?P<sign>[_^])\s*(?P<digits>\d+(?:\.\d+)|\d\d+)")
 
@@ -112,7 +112,7 @@ def refuse(row: str, start: int, stop: int) -> None:
         words = "A number has no power of ten behind it here, and no e between two numbers."
         raise UserError(words, at=Span(row, *found.span()), hint=r"10^{-3} x")
     if found := BELOW.search(text, start):
-        words = "A letter directly behind a number that divides may be below the line, or behind it."
+        words = "A letter directly behind what divides may be below the line, or behind it."
         raise UserError(words, at=Span(row, *found.span()), hint=rf"\frac{{1}}{{{found[1]}}}")
     if found := LONG.search(text, start):
         words = f"Below and above stands one sign, or braces: {found[0].strip()} ends behind its first digit."
