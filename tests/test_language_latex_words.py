@@ -1448,3 +1448,31 @@ def test_what_a_random_letter_depends_on_is_not(words: str) -> None:
     assert (
         dlhw3.check(rf"{words}{BEGIN}\mathbb{{E}}[\langle x, \xi\rangle] = 0{END}").verdict.name == "PROVED"
     )
+
+
+RAISED = [
+    (
+        r"Let $\rho \in (0,1)$ and $\|x_T\|^2 \le \rho^T \|x_0\|^2$.",
+        r"\|x_T\|^2 &\le \rho \|x_0\|^2",
+        "REFUTED",
+    ),
+    (r"Let $\rho\in(0,1)$.", r"\sum_{t=1}^{T} \rho^T &= T \rho", "REFUTED"),
+    (r"Let $\rho\in(0,1)$.", r"\sum_{t=1}^{T} \rho^T &= T \rho^T", "PROVED"),
+    ("", r"(1 - \eta\mu)^T &= 1 - \eta\mu", "REFUTED"),
+    ("", r"\frac{m}{1 - \beta^T} &= \frac{m}{1 - \beta}", "REFUTED"),
+    (r"Let $\theta\in(0,1)$ be the momentum.", r"\theta^T &= \theta", "REFUTED"),
+    (r"Let $\rho\in(0,1)$.", r"\rho^T \rho &= \rho^{T+1}", "PROVED"),
+    (r"Let $\rho\in(0,1)$.", r"\rho^T &\le 1", "PROVED"),
+    ("", r"(x^T A y)^T &= y^T A^T x", "PROVED"),
+    ("", r"a^T b &= b^T a", "PROVED"),
+]
+
+
+@pytest.mark.parametrize(("words", "line", "verdict"), RAISED)
+def test_a_number_below_a_t_is_raised_and_all_else_is_turned(words: str, line: str, verdict: str) -> None:
+    r"""\rho^T was \rho, turned: rates were PROVED that are none."""
+    found = dlhw3.check(f"{words}\n{BEGIN}{line}{END}")
+    assert found.verdict.name == verdict, str(found)
+    assert ("is a power" in str(found)) == (
+        r"^T" in line and "y" not in line and "b" not in line or "beta" in line
+    )

@@ -14,7 +14,7 @@ from dlhw3.symbolic.language.defined import is_signature
 from dlhw3.symbolic.language.latex.arrows import joined, supposed
 from dlhw3.symbolic.language.latex.bars import decided
 from dlhw3.symbolic.language.latex.beside import told_beside
-from dlhw3.symbolic.language.latex.chance_words import chances, drawn, means
+from dlhw3.symbolic.language.latex.chance_words import chances, drawn, means, undeclared
 from dlhw3.symbolic.language.latex.displays import as_environments
 from dlhw3.symbolic.language.latex.dressed import undressed
 from dlhw3.symbolic.language.latex.evidence import (
@@ -58,6 +58,7 @@ from dlhw3.symbolic.language.latex.rows import Row, Side, in_plain, indexed, row
 from dlhw3.symbolic.language.latex.signatures import definable, letters_defined, require_taken
 from dlhw3.symbolic.language.latex.spelled import Spellings, require_one_spelling
 from dlhw3.symbolic.language.latex.stepped import assumed_points, assumed_steps
+from dlhw3.symbolic.language.latex.steps_above import raise_to_steps
 from dlhw3.symbolic.language.latex.taken_back import require_defined, require_kept
 from dlhw3.symbolic.language.latex.timed import timeless
 from dlhw3.symbolic.language.latex.unread import Unread, letters_in, not_declared
@@ -109,9 +110,7 @@ def read_latex(
     reader.letters = words.letters() | alone_in([*words.besides(named), *named]) | capitals_in(formulas)
     reader.letters |= set() if reader.kept is None else reader.kept.letters
     defined, untaken = _defined(reader, named, [one for _, behind in every for one in behind])
-    declared = any(row.word == "random" for row, _ in every)
-    drawn_too = [one for one in random if one.dependent or not declared]
-    reader.told += [reader.draw(one.letter) for one in drawn_too if one.letter not in reader.defined]
+    reader.told += [reader.draw(one) for one in undeclared(random, every) if one not in reader.defined]
     read = _declared(reader, [row for row, _ in every], text)
     require_kept(words, {*reader.spoken, *reader.shapes})
     reader.letters |= {*reader.shapes, *reader.defined.named}
@@ -321,6 +320,7 @@ def _taken(take: Callable[[Row], None], row: Row) -> bool:
 
 def _with_evidence(reader: Reader, *, entrywise: bool = False) -> tuple[str, ...]:
     """Decide what depends on how letters are used; return those that are columns since they are used so."""
+    raise_to_steps(reader)
     trees = [line.tree for chain in reader.chains for line in chain]
     used = tuple(name for name in vectors(trees) if name not in reader.shapes)
     used = (*used, *sequences(reader))

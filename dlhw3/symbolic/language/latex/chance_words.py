@@ -132,6 +132,12 @@ def chances(text: str) -> tuple[str, list[Chance]]:
     return text, found
 
 
+def undeclared(random: Iterable[Chance], every: Iterable[tuple[Row, object]]) -> list[str]:
+    """Return the letters that are random by the words; where a line declares some, those that depend on them."""
+    free = all(row.word != "random" for row, _ in every)
+    return [one.letter for one in random if one.dependent or free]
+
+
 def means(random: Iterable[Chance], drawn: Collection[str]) -> Iterator[Row]:
     """Yield what is assumed of random letters: their means, and that of the product of independent ones.
 
