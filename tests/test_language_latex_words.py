@@ -1473,6 +1473,4 @@ def test_a_number_below_a_t_is_raised_and_all_else_is_turned(words: str, line: s
     r"""\rho^T was \rho, turned: rates were PROVED that are none."""
     found = dlhw3.check(f"{words}\n{BEGIN}{line}{END}")
     assert found.verdict.name == verdict, str(found)
-    assert ("is a power" in str(found)) == (
-        r"^T" in line and "y" not in line and "b" not in line or "beta" in line
-    )
+    assert ("is a power" in str(found)) == (r"\rho" in words + line or "eta" in line)
