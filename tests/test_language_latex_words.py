@@ -1474,3 +1474,21 @@ def test_a_number_below_a_t_is_raised_and_all_else_is_turned(words: str, line: s
     found = dlhw3.check(f"{words}\n{BEGIN}{line}{END}")
     assert found.verdict.name == verdict, str(found)
     assert ("is a power" in str(found)) == (r"\rho" in words + line or "eta" in line)
+
+
+def test_what_a_lemma_assumes_ends_with_it() -> None:
+    """The second line was PROVED."""
+    lemma = "\\begin{lemma} %s\n\\[ |a| = a. \\]\n\\end{lemma}\n"
+    found = dlhw3.check(lemma % "Let $a > 0$. Then" + lemma % "We have")
+    assert [line.verdict.name for line in found] == ["PROVED", "REFUTED"]
+    assert "a > 0 is assumed up to line 3" in str(found)
+    proof = "\\begin{proof} We see that\n\\[ |2a| = 2a. \\]\n\\end{proof}"
+    found = dlhw3.check(lemma % "Let $a > 0$. Then" + proof)
+    assert [line.verdict.name for line in found] == ["PROVED", "PROVED"]
+
+
+@pytest.mark.parametrize("words", ["In general,", "More generally,", "Suppose next that $a \\le 0$."])
+def test_what_goes_beyond_what_is_assumed_is_refused(words: str) -> None:
+    """The second line was PROVED under a > 0."""
+    with pytest.raises(UserError, match="take something back"):
+        dlhw3.check(f"Let $a > 0$.\n{BEGIN}|a| = a{END}\n{words}\n{BEGIN}|a| = a{END}")

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from dlhw3.symbolic.language.latex.activations import entrywise_beside, entrywise_rows, operates_entrywise
+from dlhw3.symbolic.language.latex.anew import GENERALLY, begun_anew
 from dlhw3.symbolic.language.latex.clauses import BACK, CASE, FREE, LEAVES, LIST, Clause, clauses
+from dlhw3.symbolic.language.latex.environments import end_with_environments
 from dlhw3.symbolic.language.latex.equations_said import BELOW, EQUATIONS, as_written, of_radius, of_two
 from dlhw3.symbolic.language.latex.evidence import is_number_by_rule
 from dlhw3.symbolic.language.latex.formulas_said import (
@@ -20,7 +22,6 @@ from dlhw3.symbolic.language.latex.formulas_said import (
     NUMBERS_IN,
     ORDER,
     RELATION,
-    SPACE,
     STYLED,
     SYMMETRIC,
     assumed_by,
@@ -158,10 +159,11 @@ def assumed(text: str) -> Words:
     require_euclidean(every)
     displays = [place for sentence in every for place in sentence.displays]
     for sentence in every:
-        if BACK.search(sentence.words) or CASE.search(sentence.words):
+        if any(one.search(sentence.words) for one in (BACK, CASE, *((GENERALLY,) if found.rows else ()))):
             found.back.append((sentence.number, sentence.written(0, len(sentence.words))))
         _read(sentence, displays, found)
     found.rows += [*entrywise_rows(every), *entrywise_beside(text, every), *reasons(text)]
+    end_with_environments(found.rows, text)
     found.entrywise = operates_entrywise(text, every)
     return found
 
@@ -194,15 +196,14 @@ def _read(sentence: Sentence, displays: list[tuple[int, int]], found: Words) -> 
         for k, row in scaling(sentence, (*clause.who, *clause.what)):
             found.scaled.append(row)
             taken |= {k, k + 1}
+        begins = len(found.rows), sentence.number, sentence.written(0, clause.stop)
         if not rows and not free and ANY.search(sentence.words, *_around(sentence, clause)):
             letters = [one for k in clause.who for one in letters_of(sentence.formulas[k])]
-            written, ended = sentence.written(0, clause.stop), _end(found, letters, sentence.number, displays)
+            ended = _end(found, letters, sentence.number, displays)
             begun = sorted({*letters} - ended) if clause.opens == "let" else ()
-            found.anew += [(one, len(found.rows), sentence.number, written) for one in begun]
-        anew = {*_anew(sentence, clause)} if scope is not None else set()
-        ended = _end(found, [*anew], sentence.number, displays)
-        written = sentence.written(0, clause.stop)
-        found.anew += [(one, len(found.rows), sentence.number, written) for one in sorted(anew - ended)]
+            found.anew += [(one, *begins) for one in begun]
+        ended = _end(found, [*(anew := {*begun_anew(sentence, clause)})], sentence.number, displays)
+        found.anew += [(one, *begins) for one in sorted(anew - ended)]
         for row in rows:
             row.scope = scope
         same = {(row.word, row.text, row.scope) for row in found.rows}
@@ -258,23 +259,6 @@ def _end(found: Words, letters: list[str], number: int, displays: list[tuple[int
     return left
 
 
-def _anew(sentence: Sentence, clause: Clause) -> Iterator[str]:
-    """Yield the letters with which a sentence begins anew: For all § ∈ ℝ."""
-    begun = re.match(
-        r"(?:(?:then|now|hence|thus|moreover),?\s+)?for\s+(?:all|any|every|each)\b", sentence.words, re.I
-    )
-    if (
-        begun
-        and clause.opens == "for"
-        and clause.start <= begun.end()
-        and sentence.displays
-        and not clause.said
-    ):
-        for k in clause.who:
-            found = SPACE.fullmatch(sentence.formulas[k].strip())
-            yield from letters_of(found[1]) if found else ()
-
-
 def related(text: str) -> set[str]:
     """Return the letters that a relation is about; none of what is no relation."""
     return letters_in(text) if RELATION.search(text) else set()
@@ -290,9 +274,11 @@ def _left(sentence: Sentence, spans: list[tuple[int, int]]) -> Iterator[Unread]:
                 part = sentence.written(start, stop).strip(" ,;:.…")
                 if re.search(r"[$\\]|\b[A-Za-z]\b", part) or sentence.words[start:stop].count("§"):
                     first, last = (words.count(FORMULA, 0, place) for place in (start, stop))
-                    plain = {one for formula in sentence.formulas[first:last] for one in letters_of(formula)}
-                    plain = plain or {*BARE.findall(part)}
-                    of = of_function(words[start:stop], sentence.formulas[first:last])
+                    within = sentence.formulas[first:last]
+                    plain = {one for formula in within for one in letters_of(formula)} or {
+                        *BARE.findall(part)
+                    }
+                    of = of_function(words[start:stop], within)
                     yield Unread(sentence.number, part, of or property_of(named[0], part, plain))
                 break
 

@@ -1,0 +1,33 @@
+"""Where words begin anew: For all § ∈ ℝ, and In general, behind which nothing is known that was assumed above."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from dlhw3.symbolic.language.latex.clauses import Clause
+from dlhw3.symbolic.language.latex.formulas_said import SPACE, letters_of
+from dlhw3.symbolic.language.latex.sentences import Sentence
+
+GENERALLY = re.compile(
+    r"^(?:more\s+)?generally\b|^in\s+general\b(?!\s+(?:position|form))|^(?:suppose|assume)\s+(?:next|instead)\b",
+    re.IGNORECASE,
+)
+"""How a sentence begins that goes beyond what is assumed above it."""
+
+
+def begun_anew(sentence: Sentence, clause: Clause) -> Iterator[str]:
+    """Yield the letters with which a sentence begins anew: For all § ∈ ℝ."""
+    begun = re.match(
+        r"(?:(?:then|now|hence|thus|moreover),?\s+)?for\s+(?:all|any|every|each)\b", sentence.words, re.I
+    )
+    if (
+        begun
+        and clause.opens == "for"
+        and clause.start <= begun.end()
+        and sentence.displays
+        and not clause.said
+    ):
+        for k in clause.who:
+            found = SPACE.fullmatch(sentence.formulas[k].strip())
+            yield from letters_of(found[1]) if found else ()

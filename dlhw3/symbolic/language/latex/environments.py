@@ -1,0 +1,37 @@
+r"""Where what is said in a lemma or in a proof ends: what \begin{lemma} assumes holds up to the next statement."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import pairwise
+
+from dlhw3.symbolic.language.latex.rows import Row
+from dlhw3.symbolic.language.latex.sentences import CLAIMS
+from dlhw3.symbolic.language.latex.source import without_comment
+
+STATEMENT = re.compile(rf"\\begin\s*\{{(?:{CLAIMS}|remark|example|definition)\*?\}}", re.IGNORECASE)
+PROOF = re.compile(
+    r"(?:\\begin\s*\{proof\}|\\(?:textbf|textit|emph|textsc)\s*\{Proof[.:]?\}|\bProof[.:])"
+    r".*?(?P<end>\\end\s*\{proof\}|\\qed(?![A-Za-z])|\\(?:blacksquare|square|Box)(?![A-Za-z])|\Z)",
+    re.DOTALL,
+)
+LAST = 10**9
+
+
+def end_with_environments(rows: Iterable[Row], text: str) -> None:
+    """End what rows assume in or below a statement where the next one begins, and in a proof where it ends."""
+    kept = "\n".join(without_comment(line) for line in text.split("\n"))
+
+    def line(place: int) -> int:
+        return kept.count("\n", 0, place) + 1
+
+    begun = [line(one.start()) for one in STATEMENT.finditer(kept)]
+    spans = [(first, last - 1) for first, last in pairwise([*begun, LAST])]
+    ended = (one for one in PROOF.finditer(kept) if one["end"])
+    spans += [(line(one.start()), line(one.start("end"))) for one in ended]
+    for row in rows:
+        for first, last in spans if row.word == "assume" else ():
+            if first <= row.number <= last < LAST - 1:
+                start, stop = row.scope or (0, LAST)
+                row.scope = start, min(stop, last)
