@@ -1492,3 +1492,35 @@ def test_what_goes_beyond_what_is_assumed_is_refused(words: str) -> None:
     """The second line was PROVED under a > 0."""
     with pytest.raises(UserError, match="take something back"):
         dlhw3.check(f"Let $a > 0$.\n{BEGIN}|a| = a{END}\n{words}\n{BEGIN}|a| = a{END}")
+
+
+LEAST = r"""Let $f$ be convex and $L$-smooth, and $x^*$ a minimizer of $f$. | \|\nabla f(x)\|^2 &\le 2 L (f(x) - f(x^*))
+Let $x^*$ be a global minimum of $f$. | f(x^*) &\le f(x)
+Let $x^*$ minimize $f$. | f(x^*) &\le f(x)
+Suppose $f$ attains its minimum at $x^*$. | f(x^*) &\le f(x)
+Let $x^* \in \arg\min_x f(x)$. | f(x^*) &\le f(x - \eta \nabla f(x))
+Let $x^*$ be a stationary point of $f$. | \nabla f(x^*) &= 0
+Let $f^* = \inf_x f(x)$. | f^* &\le f(x)
+Let $f^*$ be the minimum value of $f$. | f^* &\le f(x)"""
+NO_LEAST = r"""Let $x^*$ be a local minimiser of $f$. | f(x^*) &\le f(x)
+Let $x^*$ be a minimiser of $f$ over $C$. | f(x^*) &\le f(x)
+Let $x^*$ be a minimiser of $f$ subject to $A x = b$. | \nabla f(x^*) &= 0
+Let $x^*$ be an approximate minimiser of $f$. | f(x^*) &\le f(x)
+Let $x^*$ be a minimiser of $g$. | f(x^*) &\le f(x)
+Let $x^*$ be a minimiser of $f + g$. | f(x^*) &\le f(x)
+Let $x^*$ be a maximiser of $f$. | f(x^*) &\le f(x)
+We show that $x^*$ is a minimiser of $f$. | f(x^*) &\le f(x)
+Let $f^*$ be the infimum of $f$ over $C$. | f^* &\le f(x)"""
+
+
+@pytest.mark.parametrize("said", LEAST.split("\n"))
+def test_what_is_known_of_minimisers_is_assumed(said: str) -> None:
+    """The words were passed over, untold, and right lines REFUTED."""
+    words, line = said.split(" | ")
+    assert dlhw3.check(f"{words}\n{BEGIN}{line}{END}").verdict.name == "PROVED"
+
+
+@pytest.mark.parametrize("said", NO_LEAST.split("\n"))
+def test_what_is_no_minimiser_everywhere_is_none(said: str) -> None:
+    words, line = said.split(" | ")
+    assert dlhw3.check(f"{words}\n{BEGIN}{line}{END}").verdict.name == "REFUTED"

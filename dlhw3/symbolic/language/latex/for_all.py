@@ -44,9 +44,17 @@ def _of_points(found: re.Match[str], apart: str) -> str:
     points = _of_sequences([point for name, point in _calls(apart) if name in functions], apart)
     if not points or len(points) > MOST or len(ORDER.findall(bound)) != 1:
         return found[0]
-    every = [f"${_at(bound, letter, point)}$" for point in points]
+    made = (_at(bound, letter, point) for point in points)
+    every = [f"${one}$" for one in made if not _says_nothing(one)]
+    if not every:
+        return found[0]
     listed = " and ".join(filter(None, (", ".join(every[:-1]), every[-1])))
     return of_as_many_lines(found[0], listed)
+
+
+def points_of(function: str, apart: str) -> list[str]:
+    """Return the points at which formulas that are set apart have a function."""
+    return _of_sequences([point for name, point in _calls(apart) if name == function], apart)
 
 
 def _of_sequences(points: Iterable[str], apart: str) -> list[str]:
@@ -59,6 +67,12 @@ def _of_sequences(points: Iterable[str], apart: str) -> list[str]:
         for one, found in members.items()
         if not found or found["base"] not in every or _index(found) in summed
     ]
+
+
+def _says_nothing(bound: str) -> bool:
+    """Whether a bound has one expression on its two sides."""
+    left, right = (re.sub(r"[{}\s]", "", side) for side in ORDER.split(bound, maxsplit=1))
+    return left == right
 
 
 def _index(found: re.Match[str]) -> str:

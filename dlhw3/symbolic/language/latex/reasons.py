@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from dlhw3.symbolic.language.latex.for_all import at_points
+from dlhw3.symbolic.language.latex.minimisers import as_relations
 from dlhw3.symbolic.language.latex.regular_words import CONSTANT, GAP, NAME, in_known_words, outside
 from dlhw3.symbolic.language.latex.rows import Row, in_plain
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, set_apart
@@ -76,7 +77,8 @@ def ends_with(words: str, found: re.Match[str]) -> bool:
 
 def in_plain_words(text: str) -> str:
     """Return a text of the same lines whose words are ones that are read: of functions, points and minimisers."""
-    return at_points(outside(in_known_words(text), lambda words: MINIMISER.sub(_equation, words)))
+    text = outside(in_known_words(text), lambda words: MINIMISER.sub(_equation, words))
+    return at_points(as_relations(text))
 
 
 def _equation(found: re.Match[str]) -> str:

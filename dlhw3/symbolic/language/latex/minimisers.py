@@ -1,0 +1,142 @@
+r"""Points that words call minimisers, "$x^*$ minimises $f$": $\nabla f(x^*) = 0$ and $f(x^*) \le f(x)$; so minima.
+
+A text is returned, of as many lines, that says so: of the points at which a formula that is set apart has the
+function, and of the gradient where there is a ∇. A minimiser over a set, or along a line, stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+
+from dlhw3.symbolic.language.latex.for_all import MOST, points_of
+from dlhw3.symbolic.language.latex.regular_words import GAP, NAME, NEXT, of_as_many_lines, outside
+from dlhw3.symbolic.language.latex.sentences import set_apart
+
+STAR = r"(?:\s*\^\s*\{?\s*(?:\*|\\star|\\ast)\s*\}?|\s*_\s*(?:\w|\*|\\star|\{\s*(?:\w+|\*|\\star)\s*\}))?"
+POINT = r"(?:\\(?:hat|bar|tilde)\s*\{?[A-Za-z]\}?|\\(?!nabla)[A-Za-z]+|[A-Za-z])" + STAR
+X, F = rf"\$\s*(?P<x>{POINT})\s*\$", rf"\$\s*(?P<f>{NAME})(?:\s*\(\s*\w\s*\))?\s*\$"
+ANY = r"(?:(?:an?|the|its|any|some|one|unique|global) )*"
+GLOBAL = (
+    r"(?:minimi[sz]er|(?:global )?minimum(?: value)?|optimum|optimal (?:point|value)|infimum|minimal value)"
+)
+LOCAL = r"(?:(?:local )?(?:minimi[sz]er|minimum)|(?:stationary|critical) point|extremum)"
+SAID = r"(?:let|set|write|put)"
+ENDS = (
+    rf"(?=\s*(?:$|[.;:)]|\n\s*\n|,?\s+{NEXT}|,?\s+and\s+(?:{SAID}\s+)?\$|,\s+(?:where|so|{SAID})\b)|,?\s*\Z)"
+)
+ARGMIN = (
+    r"\\(?:arg\s*(?:\\[,!;:]\s*)?\\min|operatorname\s*\*?\s*\{\s*arg\s*(?:\\[,!;:]\s*)?min\s*\}|argmin)"
+    r"(?:\\limits)?"
+)
+
+
+def _form(words: str) -> re.Pattern[str]:
+    for name, form in (("POINT", X), ("FUNCTION", F), ("ANY", ANY), ("GLOBAL", GLOBAL), ("LOCAL", LOCAL)):
+        words = words.replace(name, form)
+    return re.compile(words.replace(" ", GAP).replace("ENDS", ENDS), re.IGNORECASE)
+
+
+FORMS = (
+    (_form(r"POINT (?P<verb>be|is|denotes?) ANYGLOBAL of FUNCTIONENDS"), True),
+    (_form(r"POINT (?P<verb>be|is|denotes?) (?:(?:a|any|some|the) )LOCAL of FUNCTIONENDS"), False),
+    (
+        _form(
+            r"(?P<and>,|\band|;) POINT(?P<verb>)"
+            r" (?:a|the|its|any|some) (?:global |unique )?GLOBAL(?: of FUNCTION)?ENDS"
+        ),
+        True,
+    ),
+    (_form(r"POINT (?P<verb>minimi[sz]es?) FUNCTIONENDS"), True),
+    (
+        _form(r"(?P<with>\bwith) (?:(?:a|the) )?(?:(?:global|unique) )?(?:minimi[sz]er|minimum) POINTENDS"),
+        True,
+    ),
+    (_form(r"FUNCTION (?P<at>attains its (?:global )?minimum at) POINTENDS"), True),
+    (
+        re.compile(
+            rf"\$\s*(?P<x>{POINT})\s*(?:\\in(?![a-z])|=)\s*{ARGMIN}\s*(?:_\s*(?:\{{\s*\w\s*\}}|\w))?"
+            rf"\s*(?P<f>{NAME})(?:\s*\(\s*\w\s*\))?\s*\$"
+        ),
+        True,
+    ),
+    (
+        re.compile(
+            rf"\$\s*(?P<x>{POINT})\s*:?=\s*\\(?:min|inf)(?![a-z])(?:\\limits)?\s*(?:_\s*(?:\{{\s*\w\s*\}}|\w))?"
+            rf"\s*(?P<f>{NAME})(?:\s*\(\s*\w\s*\))?(?P<value>)\s*\$"
+        ),
+        True,
+    ),
+)
+"""What makes a point a minimiser, and whether it is one of all points."""
+
+
+NAMED = re.compile(
+    r"minim|optim|infimum|\\(?:arg|min|inf)|(?:stationary|critical)\s+point|extremum", re.IGNORECASE
+)
+
+
+def as_relations(text: str) -> str:
+    """Return a text in whose words minimisers satisfy what is known of them."""
+    if NAMED.search(text) is None:
+        return text
+    apart = " ".join(text[start:stop] for start, stop in set_apart(text))
+    defined = {*re.findall(rf"({NAME})\s*\(\s*\w\s*\)\s*:?=", text)}
+    put = partial(_put, apart=apart, gradients=r"\nabla" in text, defined=defined)
+
+    def changed(words: str) -> str:
+        for form, everywhere in FORMS:
+            words = form.sub(partial(put, everywhere=everywhere), words)
+        return words
+
+    return outside(text, changed)
+
+
+def _put(found: re.Match[str], *, apart: str, gradients: bool, defined: set[str], everywhere: bool) -> str:
+    said = {name: one for name, one in found.groupdict().items() if one is not None}
+    point, function = said["x"].strip(), said.get("f") or _only(apart)
+    if function is None:
+        return found[0]
+    if "value" in said or re.split(r"[\s^_]", point)[0] == function:
+        return _as_value(found, function, point, apart)
+    points = points_of(function, apart) if everywhere else []
+    slopes = gradients or function in defined or not everywhere
+    rows = [rf"$\nabla {function}({point}) = 0$"] if slopes else []
+    if len(points) <= MOST:
+        others = (one for one in points if re.sub(r"[{}\s]", "", one) != re.sub(r"[{}\s]", "", point))
+        rows += [rf"${function}({point}) \le {function}({one})$" for one in others]
+    if not rows:
+        return found[0]
+    listed = _listed(rows)
+    verb = said.get("verb")
+    if verb is None:
+        instead = f"{said['with']} {listed}" if "with" in said else listed
+    else:
+        satisfy = "satisfy" if verb.lower() in ("be", "minimize", "minimise", "denote", "") else "satisfies"
+        before = f"{said['and']} let " if "and" in said else ""
+        instead = f"{before}${point}$ {satisfy} {listed}"
+    return of_as_many_lines(found[0], instead)
+
+
+def _as_value(found: re.Match[str], function: str, value: str, apart: str) -> str:
+    """Return that a least value is below those of a function, where there are any."""
+    groups = found.groupdict()
+    rows = [rf"${value} \le {function}({one})$" for one in points_of(function, apart)]
+    if not rows or len(rows) > MOST or any(groups.get(one) for one in ("with", "and", "at")):
+        return found[0]
+    verb = groups.get("verb")
+    satisfy = "" if verb is None else "satisfy " if verb.lower() == "be" else "satisfies "
+    return of_as_many_lines(found[0], (f"${value}$ {satisfy}" if satisfy else "") + _listed(rows))
+
+
+def _listed(rows: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(rows[:-1]), rows[-1])))
+
+
+def _only(apart: str) -> str | None:
+    r"""Return the only function whose gradient, or else whose value, stands in the formulas that are set apart."""
+    for form in (rf"\\nabla\s*({NAME})\s*\(", r"(?<![A-Za-z\\])([A-Za-z])\s*\("):
+        names = {*re.findall(form, apart)}
+        if names:
+            return names.pop() if len(names) == 1 else None
+    return None
