@@ -25,6 +25,7 @@ from dlhw3.symbolic.language.held import require_held
 from dlhw3.symbolic.language.itself import without_itself
 from dlhw3.symbolic.language.judging import JudgedLine as JudgedLine
 from dlhw3.symbolic.language.judging import explanation, judged_line, judged_where_meant, unfit
+from dlhw3.symbolic.language.known_gradients import with_gradients
 from dlhw3.symbolic.language.latex.hints import fitting
 from dlhw3.symbolic.language.latex.unread import not_assumed
 from dlhw3.symbolic.language.layered import layer_facts
@@ -162,9 +163,8 @@ def _theory(
     others = [name for name in names if name not in members.indices]
     said = [h.statement for h in hypotheses]
     statements = all_for_all(said, sides, others, level=level, ends=_ends(document) if names else ())
-    hypotheses = tuple(
-        replace(h, statement=statement) for h, statement in zip(hypotheses, statements, strict=True)
-    )
+    pairs = zip(hypotheses, statements, strict=True)
+    hypotheses = tuple(replace(h, statement=statement) for h, statement in pairs)
     ends = ends_and_divisors([*sides, *summed_in(statements)], names)
     facts = members.facts(_with_ends(facts, raised(ends, hypotheses)))
     if builder.shapes.families:
@@ -172,7 +172,7 @@ def _theory(
         hypotheses = of_every_layer(hypotheses, family, [_built(line, builder) for line in lines], facts)
         if document.flow is not None and document.flow[1] == tuple(builder.shapes.families):
             hypotheses = (*hypotheses, flow_of_layers(squares(builder.of(document.flow[0])), family))
-    return Theory(facts, hypotheses)
+    return Theory(facts, with_gradients(hypotheses, facts))
 
 
 def _ends(document: Document) -> set[str]:
