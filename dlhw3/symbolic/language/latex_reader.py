@@ -15,6 +15,7 @@ from dlhw3.symbolic.language.latex.arrows import joined, supposed
 from dlhw3.symbolic.language.latex.bars import decided
 from dlhw3.symbolic.language.latex.beside import told_beside
 from dlhw3.symbolic.language.latex.chance_words import chances, drawn, means
+from dlhw3.symbolic.language.latex.deltas import some_alone, with_deltas
 from dlhw3.symbolic.language.latex.displays import as_environments
 from dlhw3.symbolic.language.latex.dressed import undressed
 from dlhw3.symbolic.language.latex.evidence import (
@@ -33,7 +34,7 @@ from dlhw3.symbolic.language.latex.free import freed, without
 from dlhw3.symbolic.language.latex.hessians import HESSIAN, require_action
 from dlhw3.symbolic.language.latex.indices import PART, columns_in
 from dlhw3.symbolic.language.latex.kept import Kept, kept_in
-from dlhw3.symbolic.language.latex.kinds import kinds, whole
+from dlhw3.symbolic.language.latex.kinds import kinds
 from dlhw3.symbolic.language.latex.layered import families_of
 from dlhw3.symbolic.language.latex.means import outward
 from dlhw3.symbolic.language.latex.names import NUMBERS
@@ -60,13 +61,16 @@ from dlhw3.symbolic.language.latex.spelled import Spellings, require_one_spellin
 from dlhw3.symbolic.language.latex.stepped import assumed_points, assumed_steps
 from dlhw3.symbolic.language.latex.taken_back import require_defined, require_kept
 from dlhw3.symbolic.language.latex.timed import timeless
-from dlhw3.symbolic.language.latex.unread import Unread, letters_in, not_declared
+from dlhw3.symbolic.language.latex.unread import Unread, letters_in
 from dlhw3.symbolic.language.latex.wording import in_order, inline, said, where
 from dlhw3.symbolic.language.plain_rows import (
     Made,
     define_column,
     sequences,
+    take_entrywise,
+    take_whole,
     told_of_line,
+    undeclared,
     undirected_rows,
     unsummed,
 )
@@ -88,10 +92,8 @@ def read_latex(
     is not said.
     """
     text, worn = undressed(text)
-    text, timed = timeless(text)
-    text, random = chances(text)
+    text, random = chances(_simpler(reader, text))
     reader.in_latex, reader.layers = True, families_of(text)
-    reader.told += [f"{letter}(t) is {letter}, which moves" for letter in timed]
     apart = as_environments(text)
     text = in_plain_words(apart.text)
     words, named = assumed(text), [*said(text), *worn]
@@ -108,6 +110,7 @@ def read_latex(
     named = assumed_points(assumed_steps(named, reader.kept.outside if reader.kept else ()), text)
     reader.letters = words.letters() | alone_in([*words.besides(named), *named]) | capitals_in(formulas)
     reader.letters |= set() if reader.kept is None else reader.kept.letters
+    take_entrywise(reader, words.rows, named)
     defined, untaken = _defined(reader, named, [one for _, behind in every for one in behind])
     if not any(row.word == "random" for row, _ in every):
         reader.told += [reader.draw(one.letter) for one in random if one.letter not in reader.defined]
@@ -124,7 +127,7 @@ def read_latex(
     require_defined(words, defined, {row.number: names_in(sides) for row, sides in read})
     require_taken(untaken, names, {*reader.defined.named, *reader.defined.functions, *reader.shapes})
     words.add(means(random, reader.random))
-    _take_whole(reader, words, text, names)
+    take_whole(reader, words, text, names)
     called = called_in(reader.defined.values()) | called_in_relations(
         [row for row in words.rows if row.word == "assume"]
     )
@@ -140,13 +143,13 @@ def read_latex(
     return tuple(columns), _with_evidence(reader, entrywise=words.entrywise)
 
 
-def _take_whole(reader: Reader, words: Words, text: str, names: set[str]) -> None:
-    """Take letters that are called natural numbers, and are neither sizes nor ends of sums, as numbers."""
-    ends = () if reader.kept is None else (*reader.kept.ends, *reader.kept.lasts)
-    for letter, (row, written) in whole(text, names - {*reader.shapes, *ends} - words.sizes()).items():
-        reader.kinds[letter] = "number"
-        words.add([row])
-        words.left.append(Unread(row.number, written))
+def _simpler(reader: Reader, text: str) -> str:
+    """Return a text with \\delta where it says i = j, and without the time of what moves; both are told."""
+    text, deltas = with_deltas(text)
+    text, timed = timeless(text)
+    reader.some = some_alone(text)
+    reader.told += [*deltas, *(f"{letter}(t) is {letter}, which moves" for letter in timed)]
+    return text
 
 
 def _defined(
@@ -205,7 +208,7 @@ def _assume(
     """Take what the words assume of these names and functions; tell what is left out."""
     bases = {base for base, _, below in (one.rpartition("_") for one in names) if PART.fullmatch(below)}
     taken = [*defined]
-    words.left = _not_declared(reader, words.left)
+    words.left = undeclared(reader, words.left)
     bounds = constants(words.rows, names, functions) - {*reader.shapes}
     names = names | bounds
     for one in words.besides(defined):
@@ -237,20 +240,6 @@ def _assume(
     reader.shapes |= dict.fromkeys(sorted(bounds & reader.assumed_of()), ())
     reader.told += words.told(taken)
     reader.unread += words.left
-
-
-def _not_declared(reader: Reader, left: Iterable[Unread]) -> list[Unread]:
-    """Return what is left of the words, without what lines of their own assume."""
-    relations = [
-        (
-            one.relation,
-            {node.name for tree in (one.left, one.right) for node in tree.every() if node.kind == "name"},
-        )
-        for one in reader.related
-    ]
-    relations = [(sign, names - {"eye"}) for sign, names in relations]
-    others = [*(one.text for one in reader.regular), *(one.text for one in reader.said)]
-    return not_declared(left, reader.assumed, relations, others)
 
 
 def _take_all(reader: Reader, rows: Sequence[Made]) -> None:

@@ -136,6 +136,15 @@ def require_no_part(trees: Iterable[Node], every: Iterable[Node], known: Collect
             raise UserError(words, at=node.at, hint=f"% shape {node.name}: n")
 
 
+def require_no_loose(nodes: Iterable[Node], known: Collection[str], defined: Collection[str]) -> None:
+    """Refuse p_k beside a p that is ``defined``, of which it may be entry k: as a letter it would be any number."""
+    for node in (node for node in nodes if node.kind == "name" and node.name not in known):
+        base, _, below = node.name.rpartition("_")
+        if base in defined and re.fullmatch("[a-z]", below):
+            words = f"{node.text.strip()} may be a part of {base}, or a letter of its own."
+            raise UserError(words, at=node.at, hint=rf"-\sum_i y_i \log {base}_i")
+
+
 LAST = ("times", "plus", "minus", "negative")
 """Kinds of nodes whose last part may go on."""
 

@@ -221,9 +221,14 @@ def in_order(rows: list[Row]) -> list[Row]:
 
 
 def _needs(row: Row, name: str) -> bool:
+    """Whether a name stands in the value of a definition; or an entry p_i of it, or the p whose p_i it is."""
     value = halves(row.text)[2]
     before = "" if name.startswith("\\") else r"(?<![A-Za-z\\])"  # \log\sigma has \sigma in it
-    return bool(name) and re.search(rf"{before}{re.escape(name)}(?![A-Za-z_])", value) is not None
+    index = r"_(?:[a-z](?![A-Za-z])|\{[a-z]\})"
+    if whole := re.fullmatch(rf"(.+?){index}", name):
+        name = whole[1]
+    found = re.search(rf"{before}{re.escape(name)}(?:{index}|(?![A-Za-z_]))", value)
+    return bool(name) and found is not None
 
 
 def where(row: Row) -> tuple[Row, tuple[Row, ...]]:
