@@ -12,7 +12,31 @@ Document = tuple[str, str, str]
 BEGIN, END = "\\begin{align*}\n", "\n\\end{align*}"
 QUADRATICS = r"\nabla_x \sum_{i=1}^m x^\top A_i x = 2 \sum_{i=1}^m A_i x"
 GIBBS = "\\sum_{i=1}^n p_i \\log\\frac{q_i}{p_i} &\\le \\sum_{i=1}^n q_i - \\sum_{i=1}^n p_i"
+WEIGHTED = r"\sum_{i=1}^n w_i (x_i - c) = \sum_{i=1}^n w_i x_i - c", r"\sum_{i=1}^n w_i x_i - n c"
+WHITE = r"\frac1n X^\top (X w - y) = w - \frac1n X^\top y", r"w - X^\top y"
 SAID: dict[str, Document] = {
+    "weights that sum to one": (r"Let $w_i \ge 0$ be weights that sum to one.", *WEIGHTED),
+    "weights of a sign, whose sum is one": (r"Let the nonnegative weights $w_i$ sum to $1$.", *WEIGHTED),
+    "weights in a list that sum to one": (
+        r"Let $w_1, \dots, w_n \ge 0$ be weights summing to one.",
+        *WEIGHTED,
+    ),
+    "whitened data": (r"For whitened data, $X^\top X = n I$, we get", *WHITE),
+    "a step that is small enough for an order": (
+        r"Let the step size $\eta$ be small enough that $0 < \eta \le 1/L$.",
+        r"|\eta L| = \eta L",
+        r"-\eta L",
+    ),
+    "a positive step that is small enough": (
+        r"Let $L > 0$ and $\eta > 0$ small enough that $\eta L \le 1$.",
+        r"|1 - \eta L| = 1 - \eta L",
+        r"\eta L - 1",
+    ),
+    "the PL condition by its name": (
+        r"Let $f$ satisfy the Polyak-{\L}ojasiewicz condition with constant $\mu > 0$.",
+        r"2\mu(f(x) - f^*) \le \|\nabla f(x)\|^2",
+        r"\|\nabla f(x)\|",
+    ),
     "an interval with what its letter is called": (
         r"Let $\theta\in(0,1)$ be the momentum.",
         r"|\theta(1-\theta)| = \theta(1-\theta)",
@@ -378,6 +402,32 @@ def test_what_the_words_say_is_known_and_a_slip_is_found_where_it_is(
     false = dlhw3.check(f"{words}\n{BEGIN}{start}{sign} {wrong}{END}")
     assert false.first_false is not None, str(false)
     assert false.first_false.number == 3 + line.count("\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "line", "told"),
+    [
+        ("The weights $w_i$ do not sum to one.", WEIGHTED[0], "do not sum to one"),
+        ("The data are whitened.", WHITE[0], "The data are whitened"),
+        ("Unless for whitened data, $X^\\top X = n I$,", WHITE[0], "X = n I"),
+        (
+            r"The function $f$ does not satisfy the PL inequality with constant $\mu$.",
+            r"\|\nabla f(x)\|^2 \ge 2\mu(f(x) - f^*)",
+            "assumes nothing",
+        ),
+        (
+            r"Let $f$ satisfy the PL condition with constant $\mu$ near its minimum.",
+            r"\|\nabla f(x)\|^2 \ge 2\mu(f(x) - f^*)",
+            "near its minimum",
+        ),
+        ("Let $w_i$ be numbers that sum to one on average.", WEIGHTED[0], "on average"),
+        ("Let $f$ satisfy the PL condition.", r"\|\nabla f(x)\|^2 \ge 2\mu(f(x) - f^*)", "the PL condition"),
+    ],
+)
+def test_what_has_a_name_and_is_denied_or_not_whole_is_told(words: str, line: str, told: str) -> None:
+    found = dlhw3.check(f"{words}\n{BEGIN}{line}{END}")
+    assert found.verdict.name == "REFUTED"
+    assert told in str(found)
 
 
 def test_what_is_not_said_is_not_assumed() -> None:

@@ -164,7 +164,7 @@ def shapes_said(number: int, formula: str) -> Iterator[Row]:
 def _each_of_list(formula: str) -> list[str]:
     """Return x > 0 and y > 0 for x, y > 0, what is said of each letter of a list; else the formula alone."""
     found = OF_LIST.fullmatch(formula)
-    if found is None:
+    if found is None or LISTED.match(formula):
         return [formula]
     return [f"{one.strip()} {found['sign']} {found['value'].strip()}" for one in found["letters"].split(",")]
 

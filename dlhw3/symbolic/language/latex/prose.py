@@ -36,7 +36,7 @@ from dlhw3.symbolic.language.latex.reasons import reasons
 from dlhw3.symbolic.language.latex.regular_words import of_function
 from dlhw3.symbolic.language.latex.rows import Row, in_plain, speaks_of
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence, sentences
-from dlhw3.symbolic.language.latex.unread import PROPERTY, Unread, letters_in, property_of
+from dlhw3.symbolic.language.latex.unread import OF_DATA, PROPERTY, Unread, letters_in, property_of
 
 WORDS = {
     "symmetric": "symmetric", "hermitian": "symmetric", "self adjoint": "symmetric", "selfadjoint": "symmetric",
@@ -154,8 +154,7 @@ class Words:
 def assumed(text: str) -> Words:
     """Return what the words of a text assume, the formulas that are set apart left out of it."""
     found = Words()
-    every = list(sentences(text))
-    require_euclidean(every)
+    require_euclidean(every := list(sentences(text)))
     displays = [place for sentence in every for place in sentence.displays]
     for sentence in every:
         if BACK.search(sentence.words) or CASE.search(sentence.words):
@@ -288,7 +287,8 @@ def _left(sentence: Sentence, spans: list[tuple[int, int]]) -> Iterator[Unread]:
         for named in PROPERTY.finditer(words, start, stop):
             if not any(begin <= named.start() < end for begin, end in spans):
                 part = sentence.written(start, stop).strip(" ,;:.…")
-                if re.search(r"[$\\]|\b[A-Za-z]\b", part) or sentence.words[start:stop].count("§"):
+                marked = re.search(r"[$\\]|\b[A-Za-z]\b", part) or OF_DATA.match(named[0])
+                if marked or FORMULA in words[start:stop]:
                     first, last = (words.count(FORMULA, 0, place) for place in (start, stop))
                     plain = {one for formula in sentence.formulas[first:last] for one in letters_of(formula)}
                     plain = plain or {*BARE.findall(part)}
