@@ -16,6 +16,26 @@ WEIGHTED = r"\sum_{i=1}^n w_i (x_i - c) = \sum_{i=1}^n w_i x_i - c", r"\sum_{i=1
 WHITE = r"\frac1n X^\top (X w - y) = w - \frac1n X^\top y", r"w - X^\top y"
 SAID: dict[str, Document] = {
     "weights that sum to one": (r"Let $w_i \ge 0$ be weights that sum to one.", *WEIGHTED),
+    "a sum of functions": (
+        "Let $f = g + h$.",
+        r"\nabla_x f(A x) = A^\top (\nabla g(A x) + \nabla h(A x))",
+        r"A^\top \nabla g(A x)",
+    ),
+    "a function with a multiple of another": (
+        r"Consider the composite objective $F = f + \lambda R$. Then",
+        r"\nabla F(w) = \nabla f(w) + \lambda \nabla R(w)",
+        r"\nabla f(w) + \nabla R(w)",
+    ),
+    "a function with a penalty": (
+        r"Let $F = f + \frac{\lambda}{2} \|w\|^2$. Then",
+        r"\nabla F(w) = \nabla f(w) + \lambda w",
+        r"\nabla f(w) + w",
+    ),
+    "a sign beside an equation with another": (
+        r"Let $f$ be convex, $a \ge 0$ and $b = 1 - a \ge 0$.",
+        r"|a b| = a - a^2",
+        r"a^2 - a",
+    ),
     "weights of a sign, whose sum is one": (r"Let the nonnegative weights $w_i$ sum to $1$.", *WEIGHTED),
     "weights in a list that sum to one": (
         r"Let $w_1, \dots, w_n \ge 0$ be weights summing to one.",

@@ -62,7 +62,7 @@ from dlhw3.symbolic.language.latex.stepped import assumed_points, assumed_steps
 from dlhw3.symbolic.language.latex.taken_back import require_defined, require_kept
 from dlhw3.symbolic.language.latex.timed import timeless
 from dlhw3.symbolic.language.latex.unread import Unread, letters_in
-from dlhw3.symbolic.language.latex.wording import in_order, inline, said, where
+from dlhw3.symbolic.language.latex.wording import functions_said, in_order, inline, said, where
 from dlhw3.symbolic.language.plain_rows import (
     Made,
     define_column,
@@ -108,7 +108,8 @@ def read_latex(
         reader, partial(kept_in, formulas, reader.columns, assumes, layers=reader.layers), text, matrices
     )
     named = assumed_points(assumed_steps(named, reader.kept.outside if reader.kept else ()), text)
-    reader.letters = words.letters() | alone_in([*words.besides(named), *named]) | capitals_in(formulas)
+    capitals = capitals_in(formulas) - functions_said(named)
+    reader.letters = words.letters() | alone_in([*words.besides(named), *named]) | capitals
     reader.letters |= set() if reader.kept is None else reader.kept.letters
     take_entrywise(reader, words.rows, named)
     defined, untaken = _defined(reader, named, [one for _, behind in every for one in behind])

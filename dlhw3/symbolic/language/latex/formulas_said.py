@@ -279,3 +279,9 @@ def letters_of(formula: str) -> list[str]:
     found = LETTERS.fullmatch(_plain(formula))
     letters = [in_plain(one.strip()) for one in found[1].split(",")] if found else []
     return [] if any(one.endswith("dots") for one in letters) else letters
+
+
+def value_of(text: str) -> str:
+    """Return what stands behind the first = of an equation, without its blanks; of another relation all of it."""
+    head, _, value = text.partition("=")
+    return re.sub(r"\s|:(?==)", "", text if head[-1:] in ("<", ">", "!") else value)
