@@ -36,6 +36,43 @@ SAID: dict[str, Document] = {
         r"|a b| = a - a^2",
         r"a^2 - a",
     ),
+    "steps before the one that is said": (
+        r"Let $m_t = \beta m_{t-1} + (1-\beta) g_t$.",
+        r"m_t = \beta^2 m_{t-2} + \beta(1-\beta) g_{t-1} + (1-\beta) g_t",
+        r"\beta^2 m_{t-2} + \beta(1-\beta) g_t + (1-\beta) g_t",
+    ),
+    "what is said of a step and stands at the one before": (
+        r"Let $x_t = (I - \eta A) x_{t-1}$ and $e_t = x_t - x^*$ with $A x^* = 0$.",
+        r"e_t = (I - \eta A) e_{t-1}",
+        r"(I + \eta A) e_{t-1}",
+    ),
+    "momentum, which has two steps before it": (
+        r"Let $x_{t+1} = x_t - \eta g_t + \beta (x_t - x_{t-1})$.",
+        r"x_{t+1} - x_t = \beta (x_t - x_{t-1}) - \eta g_t",
+        r"\beta (x_t - x_{t-1}) + \eta g_t",
+    ),
+    "what is maximised subject to something": (
+        r"In PCA we maximise $u^\top S u$ subject to $\|u\| = 1$, where $S$ is the symmetric covariance matrix.",
+        r"\nabla_u u^\top S u = 2 S u",
+        r"S u",
+    ),
+    "a label that is one-hot": (
+        r"With logits $z = W h$, $p = \mathrm{softmax}(z)$ and a one-hot label $y$, the cross-entropy is"
+        r" $L = -y^\top \log p$. Therefore",
+        r"\nabla_W L = (p - y) h^\top",
+        r"(y - p) h^\top",
+    ),
+    "a step on a convex function": (
+        r"One step of gradient descent $w_+ = w - \eta \nabla f(w)$ on a convex function $f$ satisfies",
+        r"f(w) - \eta \|\nabla f(w)\|^2 \le f(w_+)",
+        r"f(w_+) - \eta \|\nabla f(w)\|^2",
+    ),
+    "a stochastic gradient in capitals' method": (
+        r"SGD: let $g$ be a stochastic gradient with $\mathbb{E}[g] = \nabla f(w)$ and"
+        r" $\mathbb{E}\|g\|^2 \le G^2$.",
+        r"\mathbb{E}\|w - \eta g\|^2 \le \|w\|^2 - 2\eta \langle \nabla f(w), w \rangle + \eta^2 G^2",
+        r"\|w\|^2 - \eta \langle \nabla f(w), w \rangle + \eta^2 G^2",
+    ),
     "weights of a sign, whose sum is one": (r"Let the nonnegative weights $w_i$ sum to $1$.", *WEIGHTED),
     "weights in a list that sum to one": (
         r"Let $w_1, \dots, w_n \ge 0$ be weights summing to one.",
@@ -429,6 +466,13 @@ def test_what_the_words_say_is_known_and_a_slip_is_found_where_it_is(
     [
         ("The weights $w_i$ do not sum to one.", WEIGHTED[0], "do not sum to one"),
         ("The data are whitened.", WHITE[0], "The data are whitened"),
+        ("For whitened data, $X^\\top X = n I$, this is easy. For any,", WHITE[0], "X = n I"),
+        (r"Let $z_i = \sum_j W_{ij} x_j$ for $i > 1$.", r"\|z\|^2 = \|W x\|^2", "i > 1"),
+        (
+            r"Let $m_t = \beta m_{t-1} + g_t$ for $t > 5$.",
+            r"m_t = \beta^2 m_{t-2} + \beta g_{t-1} + g_t",
+            "t > 5",
+        ),
         ("Unless for whitened data, $X^\\top X = n I$,", WHITE[0], "X = n I"),
         (
             r"The function $f$ does not satisfy the PL inequality with constant $\mu$.",

@@ -56,6 +56,7 @@ from dlhw3.symbolic.language.latex.reading import Formula, functions_of, read_fo
 from dlhw3.symbolic.language.latex.reasons import in_plain_words
 from dlhw3.symbolic.language.latex.refused import require_random
 from dlhw3.symbolic.language.latex.rows import Row, Side, in_plain, indexed, rows, speaks_of
+from dlhw3.symbolic.language.latex.shifted import define_earlier
 from dlhw3.symbolic.language.latex.signatures import definable, letters_defined, require_taken
 from dlhw3.symbolic.language.latex.spelled import Spellings, require_one_spelling
 from dlhw3.symbolic.language.latex.stepped import assumed_points, assumed_steps
@@ -246,6 +247,9 @@ def _assume(
 def _take_all(reader: Reader, rows: Sequence[Made]) -> None:
     """Take rows in their order, with what follows from what."""
     whole = reader.defined
+    if reader.kept is None:
+        sides = (side for _, several in rows for _, _, side in several)
+        reader.told += define_earlier(sides, whole, reader.shapes, reader.some)
     for place, ((row, trees), after) in enumerate(zip_longest(rows, rows[1:])):
         with told_of_line(row.number, row.text):
             if not trees[0][1]:

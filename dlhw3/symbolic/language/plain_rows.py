@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.latex.deltas import require_all
+from dlhw3.symbolic.language.latex.deltas import WHOLE, require_all, speaks_of_index
 from dlhw3.symbolic.language.latex.directed import directions, undirected
 from dlhw3.symbolic.language.latex.entries import (
     index_of,
@@ -174,6 +174,9 @@ def define_column(reader: Reader, name: str) -> None:
         return
     value = reader.defined.named[name]
     entry = len(index) == 1 and reader.kept is None
+    if entry and (some := [one for one in reader.some if speaks_of_index(one, index)]):
+        words = f"The words speak of {some[0].strip()} alone, and a line about entries is judged for all."
+        raise UserError(words, at=value.at, hint=WHOLE)
     if entry and index_of([value], reader.summed, (), ()) == index:
         columns = columns_in([value]) | reader.columns
         sums = Sums(reader.shapes, columns, frozenset(), families=reader.families, made=reader.made)

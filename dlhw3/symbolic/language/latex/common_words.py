@@ -85,7 +85,7 @@ def in_common_words(text: str) -> str:
 
 def _plainly(words: str, apart: str) -> str:
     words = TO_ONE.sub(_summed, WEIGHTS.sub(_signed, words))
-    words = SPACED.sub(lambda found: of_as_many_lines(found[0], "Assume that we have "), words)
+    words = SPACED.sub(_of_data, words)
     words = STEP.sub(lambda found: of_as_many_lines(found[0], f"{found['verb']} "), words)
     words = SO_SMALL.sub(
         lambda found: of_as_many_lines(
@@ -94,6 +94,13 @@ def _plainly(words: str, apart: str) -> str:
         words,
     )
     return PL.sub(lambda found: _of_slope(found, apart), words)
+
+
+def _of_data(found: re.Match[str]) -> str:
+    """Return what begins an assumption, throughout where its sentence ends with it, and else for its display."""
+    ends = re.match(r"\$[^$]*\$\s*(?:[.;]|$|\n\s*\n)", found.string[found.end() :])
+    firm = ends or re.match(r"(?:assum|consider|given)", found[0], re.IGNORECASE)
+    return of_as_many_lines(found[0], "Assume that we have " if firm else "If ")
 
 
 def _signed(found: re.Match[str]) -> str:

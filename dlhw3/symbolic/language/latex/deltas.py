@@ -77,6 +77,14 @@ def some_alone(text: str) -> tuple[str, ...]:
     return tuple(one for one in formulas if SOME.fullmatch(one))
 
 
+def speaks_of_index(written: str, index: str) -> bool:
+    """Whether a formula says for which values of an index something is said: i ≠ 1, i > 1; not i ≥ 1."""
+    found = SOME.fullmatch(written)
+    first = found is not None and re.search(r"g|>", found["sign"]) and found["other"] in ("0", "1")
+    whole = first and (found["sign"] != ">" or found["other"] == "0") if found else False
+    return found is not None and found["one"] == index and not whole
+
+
 def require_all(line: Node, indices: Collection[str], some: Sequence[str]) -> None:
     """Raise UserError for a line that is judged for all of some indices, where the words say for which it holds."""
     for written in some:

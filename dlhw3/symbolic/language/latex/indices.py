@@ -113,7 +113,9 @@ def require_no_other(tree: Node, replaced: Iterable[str]) -> None:
             words = f"{node.text.strip()} is one of those that a sum runs over."
             sloped = rf"\\(?:partial\s*|nabla\s*_\s*\{{?\s*){re.escape(node.text.strip())}(?!\w)"
             of_one = slug.isdigit() and re.search(sloped, node.at.text)
-            hint = rf"\nabla_{{{base}_k}} \sum_j {base}_j^2" if of_one else r"\sum_{i=1}^n x_i^2"
+            any_k = rf"{node.text.strip().partition('_')[0]}_{{k}}, which is any of them"
+            hint = any_k if slug.isdigit() and node.kind == "name" else r"\sum_{i=1}^n x_i^2"
+            hint = rf"\nabla_{{{base}_k}} \sum_j {base}_j^2" if of_one else hint
             raise UserError(words, at=node.at, hint=hint)
 
 

@@ -22,7 +22,7 @@ PROPERTY = re.compile(
     r"|eigenvectors?|kernel of|null\s?space"
     r"|(?:full|low)?[\s-]rank|unit|nonzero|non-?negative|i\.?i\.?d|(?:in)?dependent|(?:un)?correlated|zero[\s-]mean|commut\w+|normali[sz]ed"
     r"|(?:hyper)?spheres?|balls?|simplex|radius|triangular|Toeplitz|circulant|unitary|permutation|traceless"
-    r"|in the span|whitened|isotropic|PL|Polyak|sums?\s+to\s+(?:one|zero|1|unity)"
+    r"|in the span|one-hot|whitened|isotropic|PL|Polyak|sums?\s+to\s+(?:one|zero|1|unity)"
     r"|positive(?!\s+(?:part|integers?|probab\w*|constants?|semi|definite))"
     r"|columns? of|rows? of|centered|centred)\b",
     re.IGNORECASE,
