@@ -197,11 +197,18 @@ def _require_no_part(reader: Reader, rows: Sequence[Made]) -> None:
     for row, sides in rows:
         with told_of_line(row.number, row.text):
             require_no_part((tree for _, _, tree in sides), every, known)
-            require_no_loose(
-                (node for _, _, tree in sides for node in reader.defined.spelled_out(tree).every()),
-                known,
-                reader.defined.named,
-            )
+            nodes = [node for _, _, tree in sides for node in _with_values(reader, tree)]
+            require_no_loose(nodes, known, reader.defined.named)
+
+
+def _with_values(reader: Reader, tree: Node) -> Iterator[Node]:
+    """Yield the nodes of a tree, and those of what is defined in it."""
+    for node in tree.every():
+        yield node
+        if node.kind == "name" and node.name in reader.defined.named:
+            yield from reader.defined.named[node.name].every()
+        if node.kind == "call" and node.name in reader.defined.functions:
+            yield from reader.defined.functions[node.name].value.every()
 
 
 def undirected_rows(reader: Reader, made: Sequence[Made]) -> list[Made]:
