@@ -135,6 +135,33 @@ READ = {
         r"\frac{\partial p_i}{\partial z_k} &= p_i \delta_{ik} - p_i p_k",
         r"p_k \delta_{ik} - p_i",
     ),
+    "the Jacobian of a softmax by its cases": (
+        r"Let $p = \mathrm{softmax}(z)$. Then",
+        r"\frac{\partial p_i}{\partial z_j} &= \begin{cases} p_i(1 - p_i) & \text{if } i = j \\ -p_i p_j &"
+        r" \text{if } i \ne j \end{cases}",
+        r"\begin{cases} p_i(1 - p_i) & i = j \\ p_i p_j & \text{otherwise} \end{cases}",
+    ),
+    "the Jacobian of what one entry of a softmax defines": (
+        r"Write $p_i = \mathrm{softmax}(z)_i$. Then",
+        r"\frac{\partial p_i}{\partial z_j} &= p_i(\mathbb{1}[i=j] - p_j)",
+        r"p_i(\mathbb{1}\{i=j\} + p_j)",
+    ),
+    "a layer by its entries": (
+        r"Consider a layer $z_i = \sum_j W_{ij} x_j + b_i$.",
+        r"\nabla_x \frac12 \|z\|^2 &= W^\top z",
+        r"W z",
+    ),
+    "an activation by its entries": (
+        r"Let $z_i = \sum_j W_{ij} x_j$, and $a_i = \sigma(z_i)$ with $\sigma$ applied entrywise, and"
+        r" $L = \frac12\sum_i (a_i - y_i)^2$.",
+        r"\frac{\partial L}{\partial W_{ij}} &= (a_i - y_i) \sigma'(z_i) x_j",
+        r"(a_i - y_i) \sigma'(z_i) x_i",
+    ),
+    "a softmax behind what has its entries": (
+        r"Let $L = \frac12 \sum_i (y_i - p_i)^2$ with $p = \mathrm{softmax}(z)$.",
+        r"\frac{\partial L}{\partial z_k} &= p_k (p_k - y_k - \sum_j p_j (p_j - y_j))",
+        r"p_k (p_k - y_k)",
+    ),
     "the Jacobian of a layer": (
         r"Let $h = \tanh(W x)$.",
         r"\frac{\partial h_i}{\partial x_j} &= (1 - h_i^2) W_{ij}",
@@ -227,6 +254,19 @@ def test_a_function_is_defined_behind_the_line_that_has_it() -> None:
         (LOSS, r"\frac{\partial L}{\partial z_k} = p_k - y", "is one of those"),
         ("", r"\sum_{j=1}^d A_{ij} x_j = \sum_{j=1}^p A_{ij} x_j", "which has d elsewhere"),
         (LOSS, r"\frac{\partial L}{\partial z_k} = p_k - y_i", "is one of those"),
+        (LOSS + " For $k \\ne 1$,", r"\frac{\partial L}{\partial z_k} = p_k - y_k", "The words speak of k"),
+        (LOSS + " If $i \\ne j$,", r"\frac{\partial p_i}{\partial z_j} = -p_i p_j", "The words speak of i"),
+        (LOSS, r"\frac{\partial p_i}{\partial z_j} = -p_i p_j, \quad i \ne j", "of two indices is no line"),
+        (LOSS, r"\frac{\partial p_i}{\partial z_i} = p_i (1 - p_i)", "the diagonal of the Jacobian of p"),
+        ("", r"\frac{\partial p_i}{\partial z_j} = p_i (\delta_{ij} - p_j)", "What p is, as a function of z"),
+        ("", r"\frac{\partial a_{ij}}{\partial s_{ik}} = a_{ij} (\delta_{jk} - a_{ik})", "an entry in one"),
+        ("Let $z = W x$.", r"\frac{\partial z_k}{\partial W_{ij}} = \delta_{ki} x_j", "three indices"),
+        (
+            LOSS,
+            r"\frac{\partial L}{\partial z_j} = -\sum_i \frac{y_i}{p_i} \frac{\partial p_i}{\partial z_j}",
+            "stands in a sum, where its value is to stand",
+        ),
+        (r"Let $p = \mathrm{softmax}(z)$ and $L = -\log p_c$.", r"\nabla_z L = p - e_c", "p_c may be a part"),
     ],
 )
 def test_what_is_defined_and_not_read_is_refused(words: str, line: str, told: str) -> None:

@@ -12,7 +12,88 @@ Document = tuple[str, str, str]
 BEGIN, END = "\\begin{align*}\n", "\n\\end{align*}"
 QUADRATICS = r"\nabla_x \sum_{i=1}^m x^\top A_i x = 2 \sum_{i=1}^m A_i x"
 GIBBS = "\\sum_{i=1}^n p_i \\log\\frac{q_i}{p_i} &\\le \\sum_{i=1}^n q_i - \\sum_{i=1}^n p_i"
+WEIGHTED = r"\sum_{i=1}^n w_i (x_i - c) = \sum_{i=1}^n w_i x_i - c", r"\sum_{i=1}^n w_i x_i - n c"
+WHITE = r"\frac1n X^\top (X w - y) = w - \frac1n X^\top y", r"w - X^\top y"
 SAID: dict[str, Document] = {
+    "weights that sum to one": (r"Let $w_i \ge 0$ be weights that sum to one.", *WEIGHTED),
+    "a sum of functions": (
+        "Let $f = g + h$.",
+        r"\nabla_x f(A x) = A^\top (\nabla g(A x) + \nabla h(A x))",
+        r"A^\top \nabla g(A x)",
+    ),
+    "a function with a multiple of another": (
+        r"Consider the composite objective $F = f + \lambda R$. Then",
+        r"\nabla F(w) = \nabla f(w) + \lambda \nabla R(w)",
+        r"\nabla f(w) + \nabla R(w)",
+    ),
+    "a function with a penalty": (
+        r"Let $F = f + \frac{\lambda}{2} \|w\|^2$. Then",
+        r"\nabla F(w) = \nabla f(w) + \lambda w",
+        r"\nabla f(w) + w",
+    ),
+    "a sign beside an equation with another": (
+        r"Let $f$ be convex, $a \ge 0$ and $b = 1 - a \ge 0$.",
+        r"|a b| = a - a^2",
+        r"a^2 - a",
+    ),
+    "steps before the one that is said": (
+        r"Let $m_t = \beta m_{t-1} + (1-\beta) g_t$.",
+        r"m_t = \beta^2 m_{t-2} + \beta(1-\beta) g_{t-1} + (1-\beta) g_t",
+        r"\beta^2 m_{t-2} + \beta(1-\beta) g_t + (1-\beta) g_t",
+    ),
+    "what is said of a step and stands at the one before": (
+        r"Let $x_t = (I - \eta A) x_{t-1}$ and $e_t = x_t - x^*$ with $A x^* = 0$.",
+        r"e_t = (I - \eta A) e_{t-1}",
+        r"(I + \eta A) e_{t-1}",
+    ),
+    "momentum, which has two steps before it": (
+        r"Let $x_{t+1} = x_t - \eta g_t + \beta (x_t - x_{t-1})$.",
+        r"x_{t+1} - x_t = \beta (x_t - x_{t-1}) - \eta g_t",
+        r"\beta (x_t - x_{t-1}) + \eta g_t",
+    ),
+    "what is maximised subject to something": (
+        r"In PCA we maximise $u^\top S u$ subject to $\|u\| = 1$, where $S$ is the symmetric covariance matrix.",
+        r"\nabla_u u^\top S u = 2 S u",
+        r"S u",
+    ),
+    "a label that is one-hot": (
+        r"With logits $z = W h$, $p = \mathrm{softmax}(z)$ and a one-hot label $y$, the cross-entropy is"
+        r" $L = -y^\top \log p$. Therefore",
+        r"\nabla_W L = (p - y) h^\top",
+        r"(y - p) h^\top",
+    ),
+    "a step on a convex function": (
+        r"One step of gradient descent $w_+ = w - \eta \nabla f(w)$ on a convex function $f$ satisfies",
+        r"f(w) - \eta \|\nabla f(w)\|^2 \le f(w_+)",
+        r"f(w_+) - \eta \|\nabla f(w)\|^2",
+    ),
+    "a stochastic gradient in capitals' method": (
+        r"SGD: let $g$ be a stochastic gradient with $\mathbb{E}[g] = \nabla f(w)$ and"
+        r" $\mathbb{E}\|g\|^2 \le G^2$.",
+        r"\mathbb{E}\|w - \eta g\|^2 \le \|w\|^2 - 2\eta \langle \nabla f(w), w \rangle + \eta^2 G^2",
+        r"\|w\|^2 - \eta \langle \nabla f(w), w \rangle + \eta^2 G^2",
+    ),
+    "weights of a sign, whose sum is one": (r"Let the nonnegative weights $w_i$ sum to $1$.", *WEIGHTED),
+    "weights in a list that sum to one": (
+        r"Let $w_1, \dots, w_n \ge 0$ be weights summing to one.",
+        *WEIGHTED,
+    ),
+    "whitened data": (r"For whitened data, $X^\top X = n I$, we get", *WHITE),
+    "a step that is small enough for an order": (
+        r"Let the step size $\eta$ be small enough that $0 < \eta \le 1/L$.",
+        r"|\eta L| = \eta L",
+        r"-\eta L",
+    ),
+    "a positive step that is small enough": (
+        r"Let $L > 0$ and $\eta > 0$ small enough that $\eta L \le 1$.",
+        r"|1 - \eta L| = 1 - \eta L",
+        r"\eta L - 1",
+    ),
+    "the PL condition by its name": (
+        r"Let $f$ satisfy the Polyak-{\L}ojasiewicz condition with constant $\mu > 0$.",
+        r"2\mu(f(x) - f^*) \le \|\nabla f(x)\|^2",
+        r"\|\nabla f(x)\|",
+    ),
     "an interval with what its letter is called": (
         r"Let $\theta\in(0,1)$ be the momentum.",
         r"|\theta(1-\theta)| = \theta(1-\theta)",
@@ -378,6 +459,39 @@ def test_what_the_words_say_is_known_and_a_slip_is_found_where_it_is(
     false = dlhw3.check(f"{words}\n{BEGIN}{start}{sign} {wrong}{END}")
     assert false.first_false is not None, str(false)
     assert false.first_false.number == 3 + line.count("\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "line", "told"),
+    [
+        ("The weights $w_i$ do not sum to one.", WEIGHTED[0], "do not sum to one"),
+        ("The data are whitened.", WHITE[0], "The data are whitened"),
+        ("For whitened data, $X^\\top X = n I$, this is easy. For any,", WHITE[0], "X = n I"),
+        (r"Let $z_i = \sum_j W_{ij} x_j$ for $i > 1$.", r"\|z\|^2 = \|W x\|^2", "i > 1"),
+        (
+            r"Let $m_t = \beta m_{t-1} + g_t$ for $t > 5$.",
+            r"m_t = \beta^2 m_{t-2} + \beta g_{t-1} + g_t",
+            "t > 5",
+        ),
+        ("Unless for whitened data, $X^\\top X = n I$,", WHITE[0], "X = n I"),
+        (
+            r"The function $f$ does not satisfy the PL inequality with constant $\mu$.",
+            r"\|\nabla f(x)\|^2 \ge 2\mu(f(x) - f^*)",
+            "assumes nothing",
+        ),
+        (
+            r"Let $f$ satisfy the PL condition with constant $\mu$ near its minimum.",
+            r"\|\nabla f(x)\|^2 \ge 2\mu(f(x) - f^*)",
+            "near its minimum",
+        ),
+        ("Let $w_i$ be numbers that sum to one on average.", WEIGHTED[0], "on average"),
+        ("Let $f$ satisfy the PL condition.", r"\|\nabla f(x)\|^2 \ge 2\mu(f(x) - f^*)", "the PL condition"),
+    ],
+)
+def test_what_has_a_name_and_is_denied_or_not_whole_is_told(words: str, line: str, told: str) -> None:
+    found = dlhw3.check(f"{words}\n{BEGIN}{line}{END}")
+    assert found.verdict.name == "REFUTED"
+    assert told in str(found)
 
 
 def test_what_is_not_said_is_not_assumed() -> None:
@@ -1494,7 +1608,7 @@ def test_what_goes_beyond_what_is_assumed_is_refused(words: str) -> None:
         dlhw3.check(f"Let $a > 0$.\n{BEGIN}|a| = a{END}\n{words}\n{BEGIN}|a| = a{END}")
 
 
-LEAST = r"""Let $f$ be convex and $L$-smooth, and $x^*$ a minimizer of $f$. | \|\nabla f(x)\|^2 &\le 2 L (f(x) - f(x^*))
+LEAST = r"""Let $f$ be convex, $L$-smooth and $x^*$ a minimizer of $f$. | \|\nabla f(x)\|^2 &\le 2 L (f(x) - f(x^*))
 Let $x^*$ be a global minimum of $f$. | f(x^*) &\le f(x)
 Let $x^*$ minimize $f$. | f(x^*) &\le f(x)
 Suppose $f$ attains its minimum at $x^*$. | f(x^*) &\le f(x)

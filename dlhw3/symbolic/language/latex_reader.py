@@ -14,7 +14,8 @@ from dlhw3.symbolic.language.defined import is_signature
 from dlhw3.symbolic.language.latex.arrows import joined, supposed
 from dlhw3.symbolic.language.latex.bars import decided
 from dlhw3.symbolic.language.latex.beside import told_beside
-from dlhw3.symbolic.language.latex.chance_words import chances, drawn, means, undeclared
+from dlhw3.symbolic.language.latex.chance_words import chances, drawn, drawn_by_words, means
+from dlhw3.symbolic.language.latex.deltas import some_alone, with_deltas
 from dlhw3.symbolic.language.latex.displays import as_environments
 from dlhw3.symbolic.language.latex.dressed import undressed
 from dlhw3.symbolic.language.latex.evidence import (
@@ -33,7 +34,7 @@ from dlhw3.symbolic.language.latex.free import freed, without
 from dlhw3.symbolic.language.latex.hessians import HESSIAN, require_action
 from dlhw3.symbolic.language.latex.indices import PART, columns_in
 from dlhw3.symbolic.language.latex.kept import Kept, kept_in
-from dlhw3.symbolic.language.latex.kinds import kinds, whole
+from dlhw3.symbolic.language.latex.kinds import kinds
 from dlhw3.symbolic.language.latex.layered import families_of
 from dlhw3.symbolic.language.latex.means import outward
 from dlhw3.symbolic.language.latex.names import NUMBERS
@@ -55,19 +56,23 @@ from dlhw3.symbolic.language.latex.reading import Formula, functions_of, read_fo
 from dlhw3.symbolic.language.latex.reasons import in_plain_words
 from dlhw3.symbolic.language.latex.refused import require_random
 from dlhw3.symbolic.language.latex.rows import Row, Side, in_plain, indexed, rows, speaks_of
+from dlhw3.symbolic.language.latex.shifted import define_earlier
 from dlhw3.symbolic.language.latex.signatures import definable, letters_defined, require_taken
 from dlhw3.symbolic.language.latex.spelled import Spellings, require_one_spelling
 from dlhw3.symbolic.language.latex.stepped import assumed_points, assumed_steps
 from dlhw3.symbolic.language.latex.steps_above import raise_to_steps
 from dlhw3.symbolic.language.latex.taken_back import require_defined, require_kept
 from dlhw3.symbolic.language.latex.timed import timeless
-from dlhw3.symbolic.language.latex.unread import Unread, letters_in, not_declared
-from dlhw3.symbolic.language.latex.wording import in_order, inline, said, where
+from dlhw3.symbolic.language.latex.unread import Unread, letters_in
+from dlhw3.symbolic.language.latex.wording import functions_said, in_order, inline, said, where
 from dlhw3.symbolic.language.plain_rows import (
     Made,
     define_column,
     sequences,
+    take_entrywise,
+    take_whole,
     told_of_line,
+    undeclared,
     undirected_rows,
     unsummed,
 )
@@ -89,10 +94,8 @@ def read_latex(
     is not said.
     """
     text, worn = undressed(text)
-    text, timed = timeless(text)
-    text, random = chances(text)
+    text, random = chances(_simpler(reader, text))
     reader.in_latex, reader.layers = True, families_of(text)
-    reader.told += [f"{letter}(t) is {letter}, which moves" for letter in timed]
     apart = as_environments(text)
     text = in_plain_words(apart.text)
     words, named = assumed(text), [*said(text), *worn]
@@ -107,10 +110,12 @@ def read_latex(
         reader, partial(kept_in, formulas, reader.columns, assumes, layers=reader.layers), text, matrices
     )
     named = assumed_points(assumed_steps(named, reader.kept.outside if reader.kept else ()), text)
-    reader.letters = words.letters() | alone_in([*words.besides(named), *named]) | capitals_in(formulas)
+    capitals = capitals_in(formulas) - functions_said(named)
+    reader.letters = words.letters() | alone_in([*words.besides(named), *named]) | capitals
     reader.letters |= set() if reader.kept is None else reader.kept.letters
+    take_entrywise(reader, words.rows, named)
     defined, untaken = _defined(reader, named, [one for _, behind in every for one in behind])
-    reader.told += [reader.draw(one) for one in undeclared(random, every) if one not in reader.defined]
+    reader.told += [reader.draw(one) for one in drawn_by_words(random, every) if one not in reader.defined]
     read = _declared(reader, [row for row, _ in every], text)
     require_kept(words, {*reader.spoken, *reader.shapes})
     reader.letters |= {*reader.shapes, *reader.defined.named}
@@ -124,7 +129,7 @@ def read_latex(
     require_defined(words, defined, {row.number: names_in(sides) for row, sides in read})
     require_taken(untaken, names, {*reader.defined.named, *reader.defined.functions, *reader.shapes})
     words.add(means(random, reader.random))
-    _take_whole(reader, words, text, names)
+    take_whole(reader, words, text, names)
     called = called_in(reader.defined.values()) | called_in_relations(
         [row for row in words.rows if row.word == "assume"]
     )
@@ -140,13 +145,13 @@ def read_latex(
     return tuple(columns), _with_evidence(reader, entrywise=words.entrywise)
 
 
-def _take_whole(reader: Reader, words: Words, text: str, names: set[str]) -> None:
-    """Take letters that are called natural numbers, and are neither sizes nor ends of sums, as numbers."""
-    ends = () if reader.kept is None else (*reader.kept.ends, *reader.kept.lasts)
-    for letter, (row, written) in whole(text, names - {*reader.shapes, *ends} - words.sizes()).items():
-        reader.kinds[letter] = "number"
-        words.add([row])
-        words.left.append(Unread(row.number, written))
+def _simpler(reader: Reader, text: str) -> str:
+    """Return a text with \\delta where it says i = j, and without the time of what moves; both are told."""
+    text, deltas = with_deltas(text)
+    text, timed = timeless(text)
+    reader.some = some_alone(text)
+    reader.told += [*deltas, *(f"{letter}(t) is {letter}, which moves" for letter in timed)]
+    return text
 
 
 def _defined(
@@ -205,7 +210,7 @@ def _assume(
     """Take what the words assume of these names and functions; tell what is left out."""
     bases = {base for base, _, below in (one.rpartition("_") for one in names) if PART.fullmatch(below)}
     taken = [*defined]
-    words.left = _not_declared(reader, words.left)
+    words.left = undeclared(reader, words.left)
     bounds = constants(words.rows, names, functions) - {*reader.shapes}
     names = names | bounds
     for one in words.besides(defined):
@@ -239,23 +244,12 @@ def _assume(
     reader.unread += words.left
 
 
-def _not_declared(reader: Reader, left: Iterable[Unread]) -> list[Unread]:
-    """Return what is left of the words, without what lines of their own assume."""
-    relations = [
-        (
-            one.relation,
-            {node.name for tree in (one.left, one.right) for node in tree.every() if node.kind == "name"},
-        )
-        for one in reader.related
-    ]
-    relations = [(sign, names - {"eye"}) for sign, names in relations]
-    others = [*(one.text for one in reader.regular), *(one.text for one in reader.said)]
-    return not_declared(left, reader.assumed, relations, others)
-
-
 def _take_all(reader: Reader, rows: Sequence[Made]) -> None:
     """Take rows in their order, with what follows from what."""
     whole = reader.defined
+    if reader.kept is None:
+        sides = (side for _, several in rows for _, _, side in several)
+        reader.told += define_earlier(sides, whole, reader.shapes, reader.some)
     for place, ((row, trees), after) in enumerate(zip_longest(rows, rows[1:])):
         with told_of_line(row.number, row.text):
             if not trees[0][1]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from dlhw3.symbolic.language.tree import Node
 
+MOVING = ("grad", "d", "ddt")
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:
@@ -37,3 +39,8 @@ class Line:
     """What lines behind its chain suppose."""
     follows: bool = False
     """Whether what lines before its chain say is supposed in it; in no other chain is it."""
+
+
+def moves(tree: Node) -> bool:
+    """Whether a derivative is taken in an expression."""
+    return any(node.kind == "call" and node.name in MOVING for node in tree.every())

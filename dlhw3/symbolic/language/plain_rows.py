@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.deltas import WHOLE, require_all, speaks_of_index
 from dlhw3.symbolic.language.latex.directed import directions, undirected
 from dlhw3.symbolic.language.latex.entries import (
     index_of,
+    indices_of,
     is_in_entry,
     is_jacobian,
     of_entries,
     of_every,
     of_jacobian,
+    require_jacobian,
     summed_in,
 )
 from dlhw3.symbolic.language.latex.evidence import is_number_by_rule, moved_of
+from dlhw3.symbolic.language.latex.formulas_said import in_latex
 from dlhw3.symbolic.language.latex.hessians import acting
 from dlhw3.symbolic.language.latex.hints import fitting
 from dlhw3.symbolic.language.latex.indices import (
@@ -25,11 +30,16 @@ from dlhw3.symbolic.language.latex.indices import (
     base_of,
     columns_in,
     require_no_entry,
+    require_no_loose,
     require_no_other,
     require_no_part,
 )
+from dlhw3.symbolic.language.latex.kinds import whole
+from dlhw3.symbolic.language.latex.prose import Words
 from dlhw3.symbolic.language.latex.rows import Row, is_latex
+from dlhw3.symbolic.language.latex.signatures import OF_ENTRY
 from dlhw3.symbolic.language.latex.sums import Sums
+from dlhw3.symbolic.language.latex.unread import Unread, not_declared
 from dlhw3.symbolic.language.lines import as_line
 from dlhw3.symbolic.language.reader import Reader
 from dlhw3.symbolic.language.tree import Node
@@ -104,7 +114,11 @@ def _entries(
                 columns = of_every(spelled, index, sums) if index not in ends else None
                 columns = columns or of_jacobian(spelled, {*reader.shapes}, moving, sums)
                 columns = columns or of_entries(spelled, {*reader.shapes}, sums)
+            with told_of_line(chain[0][0].number, chain[0][0].text):
+                require_jacobian(sides[0], judged=columns is not None, defined=reader.defined.named)
             if columns is not None:
+                with told_of_line(chain[0][0].number, chain[0][0].text):
+                    require_all(sides[0], indices_of(sides), reader.some)
                 left = iter(columns)
                 chain = [(row, [(n, sign, next(left)) for n, sign, _ in several]) for row, several in chain]
                 which = f"entry {index} is judged for all entries" if index else "each entry is judged of all"
@@ -115,20 +129,64 @@ def _entries(
     return found
 
 
+def take_entrywise(reader: Reader, said: Iterable[Row], named: Iterable[Row]) -> None:
+    """Take functions that are said to be of every entry, and that definitions of entries have, a_i = σ(z_i)."""
+    named = [*named]
+    heads = [row.text.partition("=")[0] for row in named]
+    values = [row.text.partition("=")[2] for row in named if OF_ENTRY.fullmatch(row.text.partition("=")[0])]
+    for row in (row for row in said if row.text.endswith(": entrywise")):
+        letter = in_latex(row.text.partition(":")[0])
+        of = re.compile(rf"(?<![A-Za-z\\]){re.escape(letter)}\s*\(")
+        if any(map(of.search, values)) and not any(map(of.search, heads)):
+            reader.assumed_in_words(row, (), {row.text.partition(":")[0]})
+
+
+def take_whole(reader: Reader, words: Words, text: str, names: set[str]) -> None:
+    """Take letters that are called natural numbers, and are neither sizes nor ends of sums, as numbers."""
+    ends = () if reader.kept is None else (*reader.kept.ends, *reader.kept.lasts)
+    for letter, (row, written) in whole(text, names - {*reader.shapes, *ends} - words.sizes()).items():
+        reader.kinds[letter] = "number"
+        words.add([row])
+        words.left.append(Unread(row.number, written))
+
+
+def undeclared(reader: Reader, left: Iterable[Unread]) -> list[Unread]:
+    """Return what is left of the words, without what lines of their own assume."""
+    relations = [
+        (
+            one.relation,
+            {node.name for tree in (one.left, one.right) for node in tree.every() if node.kind == "name"},
+        )
+        for one in reader.related
+    ]
+    relations = [(sign, names - {"eye"}) for sign, names in relations]
+    others = [*(one.text for one in reader.regular), *(one.text for one in reader.said)]
+    return not_declared(left, reader.assumed, relations, others)
+
+
 def define_column(reader: Reader, name: str) -> None:
-    """Define the column p where p_i is defined as entry i of one, whose other letters are entries of columns."""
+    """Define the column p where p_i is defined as entry i of one, whose other letters are entries of columns.
+
+    Raises UserError for entries (A x)_i of which that is not done.
+    """
     base, index = base_of(name), name.rpartition("_")[2]
     if not base or name not in reader.defined.named or base in {*reader.shapes, *reader.defined.named}:
         return
     value = reader.defined.named[name]
-    if len(index) > 1 or reader.kept is not None or index_of([value], reader.summed, (), ()) != index:
-        return
-    columns = columns_in([value]) | reader.columns
-    sums = Sums(reader.shapes, columns, frozenset(), families=reader.families, made=reader.made)
-    if (made := of_every([value], index, sums)) is not None:
-        with suppress(UserError):
-            reader.define(replace(value, kind="name", name=base, parts=(), ends=()), made[0])
-            reader.told.append(f"{base} is the column with the entries {name}")
+    entry = len(index) == 1 and reader.kept is None
+    if entry and (some := [one for one in reader.some if speaks_of_index(one, index)]):
+        words = f"The words speak of {some[0].strip()} alone, and a line about entries is judged for all."
+        raise UserError(words, at=value.at, hint=WHOLE)
+    if entry and index_of([value], reader.summed, (), ()) == index:
+        columns = columns_in([value]) | reader.columns
+        sums = Sums(reader.shapes, columns, frozenset(), families=reader.families, made=reader.made)
+        if (made := of_every([value], index, sums)) is not None:
+            with suppress(UserError):
+                reader.define(replace(value, kind="name", name=base, parts=(), ends=()), made[0])
+                reader.told.append(f"{base} is the column with the entries {name}")
+                reader.summed |= {base_of(one) for one in sums.replaced}
+                return
+    require_no_entry([value])
 
 
 def _require_no_part(reader: Reader, rows: Sequence[Made]) -> None:
@@ -139,6 +197,18 @@ def _require_no_part(reader: Reader, rows: Sequence[Made]) -> None:
     for row, sides in rows:
         with told_of_line(row.number, row.text):
             require_no_part((tree for _, _, tree in sides), every, known)
+            nodes = [node for _, _, tree in sides for node in _with_values(reader, tree)]
+            require_no_loose(nodes, known, reader.defined.named)
+
+
+def _with_values(reader: Reader, tree: Node) -> Iterator[Node]:
+    """Yield the nodes of a tree, and those of what is defined in it."""
+    for node in tree.every():
+        yield node
+        if node.kind == "name" and node.name in reader.defined.named:
+            yield from reader.defined.named[node.name].every()
+        if node.kind == "call" and node.name in reader.defined.functions:
+            yield from reader.defined.functions[node.name].value.every()
 
 
 def undirected_rows(reader: Reader, made: Sequence[Made]) -> list[Made]:

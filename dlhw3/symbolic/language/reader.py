@@ -23,11 +23,13 @@ from dlhw3.symbolic.language.latex.ones import TOLD
 from dlhw3.symbolic.language.latex.reading import functions_of, read_formula, tree_of
 from dlhw3.symbolic.language.latex.rows import Row
 from dlhw3.symbolic.language.latex.shifted import define_steps
-from dlhw3.symbolic.language.latex.signatures import signature_in
+from dlhw3.symbolic.language.latex.signatures import OF_ENTRY, signature_in
 from dlhw3.symbolic.language.latex.sums import Sums
 from dlhw3.symbolic.language.latex.unread import Unread
+from dlhw3.symbolic.language.line import MOVING as MOVING
 from dlhw3.symbolic.language.line import Condition as Condition
 from dlhw3.symbolic.language.line import Line as Line
+from dlhw3.symbolic.language.line import moves
 from dlhw3.symbolic.language.lines import definition_instead, flow_instead, line_instead
 from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.parse import parse
@@ -39,12 +41,6 @@ from dlhw3.symbolic.language.tree import Node
 
 WORDS = ("shape", "scalar", "let", "assume", "flow", "random", "sequence")
 EXAMPLE = "grad(norm2(X*w - y)^2, w)"
-MOVING = ("grad", "d", "ddt")
-
-
-def _moves(tree: Node) -> bool:
-    """Whether a derivative is taken in an expression."""
-    return any(node.kind == "call" and node.name in MOVING for node in tree.every())
 
 
 @dataclass
@@ -83,6 +79,8 @@ class Reader:
     """The matrices that hold samples of sums."""
     summed: set[str] = field(default_factory=set)
     """The x of the x_i that sums in the words run over."""
+    some: tuple[str, ...] = ()
+    """What the words say of which indices alone something is said, i ≠ j."""
     unread: list[Unread] = field(default_factory=list)
     spoken: list[str] = field(default_factory=list)
     """The texts of what is assumed, in the order in which it was said."""
@@ -136,7 +134,7 @@ class Reader:
         if first is not None:
             first, self.direction = as_action(first)
             tree = self._tree(first)
-            self.chains.append([Line(number, tree, derived=_moves(tree))])
+            self.chains.append([Line(number, tree, derived=moves(tree))])
         elif not self.chains:
             raise UserError("This line equals nothing before it.", hint=f"{EXAMPLE} on the line above")
         told = self._rate_of(others)
@@ -144,7 +142,7 @@ class Reader:
             side = plain if self.direction is None else acting(along(plain, self.direction))
             require_action([side])
             tree, before = self._tree(side), self.chains[-1][-1].derived
-            self.chains[-1].append(Line(own, tree, reason, relation, told, before or _moves(tree)))
+            self.chains[-1].append(Line(own, tree, reason, relation, told, before or moves(tree)))
             told = ()
 
     def _rate_of(self, others: list[tuple[int, str, Node]]) -> tuple[str, ...]:
@@ -177,10 +175,11 @@ class Reader:
             self.told += define_steps(tree, self.defined, self.shapes)
         whole = self.defined.spelled_out(tree)
         if whole is not tree:
+            require_no_entry([whole])
             affordable(whole)
             nesting(whole)
-        moves = _moves(whole)
-        affordable(whole, *(node.name for node in whole.every() if node.kind == "name" and moves))
+        moving = moves(whole)
+        affordable(whole, *(node.name for node in whole.every() if node.kind == "name" and moving))
         return whole
 
     def _shape(self, text: str) -> None:
@@ -234,8 +233,9 @@ class Reader:
     def in_words(self, row: Row) -> None:
         """Take a definition that the words of a derivation in LaTeX make, or what they say of a letter's rate."""
         if row.word == "let":
-            called = signature_in(row.text.partition("=")[0])
-            self._let(row.text, lambda text: self._formula(text, called))
+            head = row.text.partition("=")[0]
+            called, entry = signature_in(head), OF_ENTRY.fullmatch(head) is not None
+            self._let(row.text, lambda text: self._formula(text, called, entry=entry))
         else:
             self._assume(row.text, self._formula)
         self.told.append(f"{row.text} is {'a definition' if row.word == 'let' else 'assumed'}")
@@ -295,7 +295,7 @@ class Reader:
             if scope is not None and (text not in before or text in self.scopes):
                 self.scopes[text] = (*self.scopes.get(text, ()), scope)
 
-    def _formula(self, text: str, called: str = "") -> Node:
+    def _formula(self, text: str, called: str = "", *, entry: bool = False) -> Node:
         formula = read_formula(text)
         self.told += [TOLD] if formula.has_ones and TOLD not in self.told else []
         functions = functions_of([formula], {*self.shapes, *self.letters}) | {*self.defined.functions, called}
@@ -303,7 +303,7 @@ class Reader:
         columns = columns_in([tree]) | self.columns
         sums = Sums(self.shapes, columns, frozenset(), families=self.families, made=self.made, kept=self.kept)
         made = sums.without(tree, self.defined)
-        require_no_entry([made])
+        require_no_entry(() if entry else [made])
         self.told += sums.told
         self.summed |= {base_of(name) for name in sums.replaced}
         return made

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from sympy import MatrixExpr, Rational
+from sympy import Add, MatrixExpr, Rational
 
 from dlhw3.errors import ShapeError, Span, UserError
 from dlhw3.kernel.scalars import BITS
@@ -115,8 +116,17 @@ def hypothesis_of(told: Related, builder: Builder) -> Hypothesis:
                 "< compares numbers.", at=told.right.at, hint=f"{told.left.text} <= {told.right.text}"
             )
         relation = "⪯"
+    left, right = _solved(left, right) if relation == "=" else (left, right)
     statement = Equation(left, right, (), relation)
     return Hypothesis(told.text, statement, at_point=True, rewrites=relation == "=")
+
+
+def _solved(left: Any, right: Any) -> tuple[Any, Any]:
+    """Return b and 1 - a for a + b = 1, a sum of numbers' letters: the last has the value that is left."""
+    if not isinstance(left, Add) or not all(one.is_Symbol for one in left.args) or not right.is_Rational:
+        return left, right
+    *others, last = sorted(left.args, key=lambda one: str(one.name))
+    return last, Add(right, *(-one for one in others))
 
 
 def unsettled(told: Iterable[Related], letters: Collection[str], variable: str) -> tuple[str, Related] | None:

@@ -132,7 +132,7 @@ def chances(text: str) -> tuple[str, list[Chance]]:
     return text, found
 
 
-def undeclared(random: Iterable[Chance], every: Iterable[tuple[Row, object]]) -> list[str]:
+def drawn_by_words(random: Iterable[Chance], every: Iterable[tuple[Row, object]]) -> list[str]:
     """Return the letters that are random by the words; where a line declares some, those that depend on them."""
     free = all(row.word != "random" for row, _ in every)
     return [one.letter for one in random if one.dependent or free]

@@ -74,7 +74,7 @@ AND_MORE = rf"\s+and\s+(?!{GOES_ON}\b)(?:[a-z-]+\s+){{1,2}}{S}"
 """Behind relations alone, what else is called something: labels § and rates §."""
 AND_NOUN = re.compile(AND_MORE, re.IGNORECASE)
 STOPS = (
-    rf"(?=\s*(?:$|[.,;:)]|{D}|and\s+{D}|\((?:the|an?)\s+[\w\s-]+\)"
+    rf"(?=\s*(?:$|[.,;:)]|{D}|(?:and|gives|yields|satisfies)\s+{D}|\((?:the|an?)\s+[\w\s-]+\)"
     r"|\((?:so that|ie|that is|hence|meaning|as|since|because)\b)"
     r"|\s+(?:we|it|the|this|there|one|let|assume|suppose|where|then|so|by|hence|thus|our)\b"
     rf"|{AND_MORE}|\s+with\s+(?!probab|high\b|respect\b)[a-z]|\s+for\s+(?:all|any|every|each|some)\b"
@@ -178,6 +178,8 @@ CASE = re.compile(
     r"^(?:the\s+)?(?:(?:first|second|third|other|next)\s+)?case\b|^(?:otherwise|else)\b", re.IGNORECASE
 )
 """The beginning of a sentence that distinguishes cases, which exclude each other."""
+SHORT = re.compile(r"(?!NOT|NO|IF|OR|NOR|ONLY|NONE|NEVER|FALSE|WRONG)[A-Z]{2,5}")
+"""The name of a method in capitals: SGD, NTK."""
 BACK = re.compile(
     r"\b(?:drop|relax|remov|lift|abandon|discard|withdraw|ignor|omit|neglect|without)\w*\s+(?:[\w-]+\s+){0,4}?"
     r"(?:assum\w*|conditions?|constraints?|symmetry|convexity|hypothes[ie]s|requirements?|restrictions?|this|these|it|them)\b"
@@ -280,7 +282,7 @@ def _neutral(words: str, clause: Clause, found: list[Clause]) -> bool:
     said = re.findall(r"[^\W\d_][\w'-]*", "".join(before))
     if clause.opens in ("if", "for", "when", "whenever", "provided"):
         said = [one for one in said if one.lower() not in ("prove", "show", "holds", "verify", "check")]
-    return all(one.lower() in BEFORE or len(one) == 1 for one in said)
+    return all(one.lower() in BEFORE or len(one) == 1 or SHORT.fullmatch(one) for one in said)
 
 
 def _aside_of_sign(sentence: Sentence, clause: Clause) -> bool:

@@ -7,35 +7,35 @@ import re
 BEFORE = frozenset(
     """a an the this our its of for in on to by at and with we have consider let be is are has get where which that
     gradient derivative differential hessian objective function functions loss cost risk energy lagrangian least
-    squares problem quadratic form ridge regression logistic linear model network layer regularized regularised log
-    determinant trace norm squared square product matrix matrices vector vectors scalar data labels label samples
-    weights parameters input inputs output outputs features minimize minimise minimizing maximize compute find
-    calculate differentiate differentiating derive derivation evaluate step flow descent update iterates reads
-    follows denote denotes defined define number numbers real one two first second given as lemma theorem
-    proposition corollary exercise problem question part proof solution assumption assumptions setting notation
-    example setup all every each respect following identity rule chain again thus hence then so iterate
-    likelihood log-likelihood negative entropy cross-entropy error errors mean squares density potential hinge
-    penalty optimisation optimization
-    regulariser regularizer estimator residual residuals prediction predictions target targets kernel tangent layer
-    layers flow under rule momentum minimization minimisation training learning test empirical population average
-    total sum called known usual following single two-layer deep reconstruction attention ode odes heavy-ball
-    dynamics equation equations system regime ntk follow evolve evolves trajectory trajectories velocity friction
-    potential nesterov accelerated continuous-time discrete stochastic batch predictions motion moves solve solves
-    respective both indeed rayleigh quotient
-    real-valued positive symmetric definite semidefinite invertible orthogonal convex smooth take assume suppose fix
-    such satisfy satisfies satisfying moreover also here now throughout us may can without loss generality wlog
-    using as iid from drawn sampled independent independently identically distributed observations points gaussian
-    multivariate normal logits probabilities scores activations embedding embeddings query queries key keys values
-    similarities noise variance temperature state states gain covariance design coefficients dimension standard fact
-    result statistics classifier encoder decoder autoencoder reconstruction gaussian process posterior prior
-    likelihoods sample means parameterised parameterized parametrised parametrized
-    softmax sigmoid logsumexp log-sum-exp activation pre-activation preactivation preactivations hidden recurrent
-    recurrence normalized normalised normalization normalisation batch advantage policy reward rewards returns
-    contrastive triplet embedded attentive head heads adapter adapters low-rank update updated updates weight decay
-    proximal operator momentum preconditioner preconditioned curvature metric fisher information natural newton
-    gauss-newton reparameterization reparameterized standardized standardised unnormalized centered centred
-    centering student teacher generator discriminator critic value values probability one-hot class classes
-    quadratic quadratics will shall under divergence kullback-leibler between discrete distributions""".split()  # noqa: SIM905
+    squares problem quadratic form ridge regression logistic linear model network layer regularized regularised
+    log determinant trace norm squared square product matrix matrices vector vectors scalar data labels label
+    samples weights parameters input inputs output outputs features minimize minimise minimizing maximize compute
+    find calculate differentiate differentiating derive derivation evaluate step flow descent update iterates
+    reads follows denote denotes defined define number numbers real one two first second given as lemma theorem
+    proposition corollary exercise question part proof solution assumption assumptions setting notation example
+    setup all every each respect following identity rule chain again thus hence then so iterate likelihood
+    log-likelihood negative entropy cross-entropy error errors mean density potential hinge penalty optimisation
+    optimization regulariser regularizer estimator residual residuals prediction predictions target targets kernel
+    tangent layers under momentum minimization minimisation training learning test empirical population average
+    total sum called known usual single two-layer deep reconstruction attention ode odes heavy-ball dynamics
+    equation equations system regime ntk follow evolve evolves trajectory trajectories velocity friction nesterov
+    accelerated continuous-time discrete stochastic batch motion moves solve solves respective both indeed
+    rayleigh quotient real-valued positive symmetric definite semidefinite invertible orthogonal convex smooth
+    take assume suppose fix such satisfy satisfies satisfying moreover also here now throughout us may can without
+    generality wlog using iid from drawn sampled independent independently identically distributed observations
+    points gaussian multivariate normal logits probabilities scores activations embedding embeddings query queries
+    key keys values similarities noise variance temperature state states gain covariance design coefficients
+    dimension standard fact result statistics classifier encoder decoder autoencoder process posterior prior
+    likelihoods sample means parameterised parameterized parametrised parametrized softmax sigmoid logsumexp
+    log-sum-exp activation pre-activation preactivation preactivations hidden recurrent recurrence normalized
+    normalised normalization normalisation advantage policy reward rewards returns contrastive triplet embedded
+    attentive head heads adapter adapters low-rank updated updates weight decay proximal operator preconditioner
+    preconditioned curvature metric fisher information natural newton gauss-newton reparameterization
+    reparameterized standardized standardised unnormalized centered centred centering student teacher generator
+    discriminator critic value probability one-hot class classes quadratics will shall divergence kullback-leibler
+    between distributions maximise maximises maximizes minimises minimizes maximised maximized maximising
+    maximizing subject pca run runs running perform performs apply applies applied principal component components
+    analysis""".split()  # noqa: SIM905
 )
 """Words before an assumption that change nothing of it."""
 NOT = re.compile(

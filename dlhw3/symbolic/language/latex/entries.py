@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.latex.evidence import is_number_by_rule
-from dlhw3.symbolic.language.latex.indices import ENTRY, PART, SUMMED, base_of, depends
+from dlhw3.symbolic.language.latex.indices import ENTRY, PART, SUMMED, base_of, below_of, depends
 from dlhw3.symbolic.language.latex.running import bases_in
 from dlhw3.symbolic.language.latex.sums import Sums
 from dlhw3.symbolic.language.tree import Node
@@ -123,6 +123,62 @@ def of_jacobian(
         replace(first, name="d", parts=(column[0],)),
         *(Node("times", (matrix, direction), matrix.at) for matrix in matrices),
     ]
+
+
+def indices_of(trees: Iterable[Node]) -> set[str]:
+    """Return the indices of the entries that stand in trees outside sums, i and j of x_i and W_{ij}."""
+    found: set[str] = set()
+    for node in (node for tree in trees for node in _outside(tree) if node.kind in ("name", ENTRY)):
+        below = below_of(node)
+        found |= {*below} if below.isalpha() and len(below) <= 2 else set()
+    return found
+
+
+def _outside(tree: Node) -> Iterator[Node]:
+    """Yield the nodes of a tree that stand in no sum."""
+    yield tree
+    for part in tree.parts if tree.kind != SUMMED else ():
+        yield from _outside(part)
+
+
+def require_jacobian(tree: Node, *, judged: bool, defined: Collection[str]) -> None:
+    r"""Refuse \frac{\partial p_i}{\partial s_j} of a p that nothing says, or of the diagonal alone.
+
+    So is \frac{\partial z_k}{\partial W_{ij}}, which has three indices and is not ``judged``.
+    """
+    if tree.kind != "call" or tree.name != "grad" or len(tree.parts) != 2:
+        return
+    moved, variable = tree.parts
+    if not (moved.kind == variable.kind == "name" and base_of(moved.name) and base_of(variable.name)):
+        return
+    base, of = base_of(moved.name), base_of(variable.name)
+    one, other = below_of(moved), below_of(variable)
+    if len(one) == len(other) == 2 and one.isalpha() and other.isalpha():
+        words = (
+            f"{moved.text.strip()} in {variable.text.strip()} is an entry in one; one row alone is a column."
+        )
+        raise UserError(words, at=tree.at, hint=r"\frac{\partial p_j}{\partial s_k}, of one row")
+    if not all(below.isalpha() and below.islower() for below in (one, other)) or len(one) > 1:
+        return
+    if len(other) == 1 and one != other and moved.name not in defined and base not in defined:
+        words = f"What {base} is, as a function of {of}, is not said."
+        raise UserError(words, at=tree.at, hint=rf"% let {base} = softmax({of})")
+    if not judged and len(other) == 1 and one == other and base in defined:
+        words = (
+            f"Entries of one index are the diagonal of the Jacobian of {base}, which is judged as a whole."
+        )
+        raise UserError(words, at=tree.at, hint=_of_two(tree, base, of))
+    if not judged and len(other) == 2 and base in defined:
+        words = (
+            f"{moved.text.strip()} in an entry of {of} has three indices; a number has a gradient in {of}."
+        )
+        hint = rf"\nabla_{{{of}}} \langle v, {base} \rangle"
+        raise UserError(words, at=tree.at, hint=hint)
+
+
+def _of_two(tree: Node, base: str, of: str) -> str:
+    """Return the entries of a Jacobian with an index more."""
+    return rf"\frac{{\partial {base}_i}}{{\partial {of}_j}}, with \delta_{{ij}}"
 
 
 def is_in_entry(tree: Node) -> bool:

@@ -164,7 +164,7 @@ def shapes_said(number: int, formula: str) -> Iterator[Row]:
 def _each_of_list(formula: str) -> list[str]:
     """Return x > 0 and y > 0 for x, y > 0, what is said of each letter of a list; else the formula alone."""
     found = OF_LIST.fullmatch(formula)
-    if found is None:
+    if found is None or LISTED.match(formula):
         return [formula]
     return [f"{one.strip()} {found['sign']} {found['value'].strip()}" for one in found["letters"].split(",")]
 
@@ -279,3 +279,9 @@ def letters_of(formula: str) -> list[str]:
     found = LETTERS.fullmatch(_plain(formula))
     letters = [in_plain(one.strip()) for one in found[1].split(",")] if found else []
     return [] if any(one.endswith("dots") for one in letters) else letters
+
+
+def value_of(text: str) -> str:
+    """Return what stands behind the first = of an equation, without its blanks; of another relation all of it."""
+    head, _, value = text.partition("=")
+    return re.sub(r"\s|:(?==)", "", text if head[-1:] in ("<", ">", "!") else value)

@@ -113,7 +113,9 @@ def require_no_other(tree: Node, replaced: Iterable[str]) -> None:
             words = f"{node.text.strip()} is one of those that a sum runs over."
             sloped = rf"\\(?:partial\s*|nabla\s*_\s*\{{?\s*){re.escape(node.text.strip())}(?!\w)"
             of_one = slug.isdigit() and re.search(sloped, node.at.text)
-            hint = rf"\nabla_{{{base}_k}} \sum_j {base}_j^2" if of_one else r"\sum_{i=1}^n x_i^2"
+            any_k = rf"{node.text.strip().partition('_')[0]}_{{k}}, which is any of them"
+            hint = any_k if slug.isdigit() and node.kind == "name" else r"\sum_{i=1}^n x_i^2"
+            hint = rf"\nabla_{{{base}_k}} \sum_j {base}_j^2" if of_one else hint
             raise UserError(words, at=node.at, hint=hint)
 
 
@@ -134,6 +136,15 @@ def require_no_part(trees: Iterable[Node], every: Iterable[Node], known: Collect
         if base == "e":
             words = f"{node.text.strip()} may be a column of the identity, or another one."
             raise UserError(words, at=node.at, hint=f"% shape {node.name}: n")
+
+
+def require_no_loose(nodes: Iterable[Node], known: Collection[str], defined: Collection[str]) -> None:
+    """Refuse p_k beside a p that is ``defined``, of which it may be entry k: as a letter it would be any number."""
+    for node in (node for node in nodes if node.kind == "name" and node.name not in known):
+        base, _, below = node.name.rpartition("_")
+        if base in defined and re.fullmatch("[a-z]", below):
+            words = f"{node.text.strip()} may be a part of {base}, or a letter of its own."
+            raise UserError(words, at=node.at, hint=rf"-\sum_i y_i \log {base}_i")
 
 
 LAST = ("times", "plus", "minus", "negative")

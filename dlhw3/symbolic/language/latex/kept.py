@@ -108,8 +108,11 @@ def kept_in(
 
 
 def _members_in(sums: Iterable[Node], indices: Collection[str]) -> set[str]:
-    """Return the x_i that stand in sums, with one of these indices."""
-    names = {node.name for one in sums for node in one.parts[0].every() if node.kind == "name"}
+    """Return the x_i that stand in sums, with one of these indices; x_{i+1} is one where a sum has a range."""
+    within = [(one, node) for one in sums for node in one.parts[0].every() if node.kind == "name"]
+    names = {node.name for _, node in within}
+    steps = [(one, step_of(node)) for one, node in within if one.ends or len(one.parts) > 1]
+    names |= {f"{step[0]}_{step[1]}" for one, step in steps if step is not None and step[1] == one.name}
     return {name for name in names if base_of(name) and name.rpartition("_")[2] in indices}
 
 
@@ -295,6 +298,8 @@ class Kept:
         tree = absorbed(tree)
         if tree.kind != SUMMED:
             parts = tuple(self.made(part, bound) for part in tree.parts)
+            if tree.kind == "over" and tree.parts[1].kind == SUMMED:  # what divides is a number
+                self.added |= {base_of(one.name) for one in terms(tree.parts[1].parts[0])} - {""}
             same = all(one is other for one, other in zip(parts, tree.parts, strict=True))
             return tree if same else replace(tree, parts=parts)
         if len(tree.name) == 2:

@@ -29,7 +29,8 @@ def _forms(kind: str) -> tuple[re.Pattern[str], ...]:
 
 
 NATURAL = _forms(WHOLE)
-FORMS = {"column": _forms(COLUMNS), "number": _forms(NUMBERS)}
+SLOPE = r"(?:stochastic|mini-?batch|noisy|sub)[\s-]?\s*(?:sub)?gradients?"
+FORMS = {"column": _forms(COLUMNS), "number": _forms(NUMBERS), "slope": _forms(SLOPE)}
 
 
 def kinds(text: str) -> dict[str, str]:
@@ -44,6 +45,9 @@ def kinds(text: str) -> dict[str, str]:
             continue
         for kind, forms in FORMS.items():
             for _, names in _called(sentence, forms):
+                if kind == "slope":  # of a column by its letter, g and no G
+                    found |= {one: "column" for one in names if one[:1].islower() and one not in found}
+                    continue
                 both |= {one for one in names if found.setdefault(one, kind) != kind}
     return {name: kind for name, kind in found.items() if name not in both}
 

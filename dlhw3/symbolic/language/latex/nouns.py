@@ -22,6 +22,7 @@ NOUN = (
     r"|(?:(?:zero-mean|mean-zero|Gaussian|additive|gradient|label|white) )?noise(?: (?:vectors?|terms?))?"
     r"|(?:(?:positive|non-?negative|even|odd) )?integers?"
     r"|(?:weight|data|design|covariance|Gram|Hessian|precision|kernel|weighting) matri(?:x|ces)"
+    r"|(?:class )?(?:labels?|targets?)(?: vectors?)?"
     r"|Hessians?|loss(?:es)?|objectives?|parameters?|step[\s-]?sizes?|learning rates?|temperatures?"
     r"|(?:mirror(?:[\s-]descent)?|gradient(?:[\s-]descent)?|proximal|Newton|descent|update)[\s-]"
     r"(?:steps?|updates?|iterations?|rules?)"

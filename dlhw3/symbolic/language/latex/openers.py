@@ -34,7 +34,7 @@ FIRM = re.compile(
     rf"|suppos(?:e|ing)(?: (?:that )?we have)?|given|we are given|we work with|consider|take|fix|where|with|since"
     rf"|because|recall|remember|such that|satisfying|(?<=\()so(?= that)|here|throughout {THIS}"
     rf"|throughout|in the above|above|as|using"
-    rf"|(?:note|observe|notice)(?= that)|in {THIS})"
+    rf"|(?:note|observe|notice)(?= that)|in {THIS}|on(?=\s+(?:an?\s+)?(?:convex\b|{S}-(?:smooth|strongly))))"
     rf"\b(?:[\s,]+(?:(?:throughout|in) {THIS}|that|also|again|moreover|throughout|further|now|and|wlog"
     rf"|without loss of generality|for (?:simplicity|convenience|brevity))\b)*[\s,]*{ADVERBS})",
     re.IGNORECASE,

@@ -1,7 +1,6 @@
 """What the words around a derivation in LaTeX assume of its letters, $A$ is symmetric, $x \\neq 0$, and what not.
 
-Only what a clause of clauses.py says is assumed, each for the displays that it is about; what else the words say of
-letters is told to be left out.
+Only what a clause of clauses.py says is assumed, for the displays that it is about; what else words say is told.
 """
 
 from __future__ import annotations
@@ -28,6 +27,7 @@ from dlhw3.symbolic.language.latex.formulas_said import (
     in_latex,
     letters_of,
     shapes_said,
+    value_of,
     with_signs,
 )
 from dlhw3.symbolic.language.latex.homogeneous import SCALED, scaling
@@ -37,7 +37,7 @@ from dlhw3.symbolic.language.latex.reasons import reasons
 from dlhw3.symbolic.language.latex.regular_words import of_function
 from dlhw3.symbolic.language.latex.rows import Row, in_plain, speaks_of
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence, sentences
-from dlhw3.symbolic.language.latex.unread import PROPERTY, Unread, letters_in, property_of
+from dlhw3.symbolic.language.latex.unread import OF_DATA, PROPERTY, Unread, letters_in, property_of
 
 WORDS = {
     "symmetric": "symmetric", "hermitian": "symmetric", "self adjoint": "symmetric", "selfadjoint": "symmetric",
@@ -118,8 +118,8 @@ class Words:
         """Return the letters that are matrices or columns by what the words say, and so no functions."""
         of = (row.text for row in self.rows if row.word == "assume" and OF_MATRIX.match(row.text))
         shaped = (row.text.partition(": ") for row in self.rows if row.word == "shape")
-        letters = {letter for letter, _, shape in shaped if shape != "entrywise"}
-        return {text.split()[0] for text in of} | letters | self.nouns
+        matrices = {text.split()[0] for text in of} | self.nouns
+        return matrices | {letter for letter, _, shape in shaped if shape != "entrywise"}
 
     def sizes(self) -> set[str]:
         """Return the names in the shapes that the words give: letters, and their sizes."""
@@ -133,8 +133,7 @@ class Words:
 
     def add(self, rows: Iterable[Row]) -> None:
         """Take what is assumed besides: it is not told to be left out."""
-        more = [*rows]
-        self.rows += more
+        self.rows += (more := [*rows])
         said = {(row.number, bare(row.text)) for row in more}
         words = {row.number for row in more if re.search(r"=\s*0\s*$", row.text)}  # "with mean zero"
         pairs = {row.number for row in more if r"^\top] = 0" in row.text}  # "be independent"
@@ -148,15 +147,15 @@ class Words:
 
     def besides(self, defined: Iterable[Row]) -> Iterator[Row]:
         """Yield the rows that are not among the definitions."""
-        known = {(one.number, bare(one.text.partition("=")[2])) for one in defined}
-        yield from (row for row in self.rows if (row.number, bare(row.text.partition("=")[2])) not in known)
+        known = {(one.number, value_of(one.text)) for one in defined}
+        known |= {(number, re.sub(r"\([a-z]\)", "", value)) for number, value in known}
+        yield from (row for row in self.rows if (row.number, value_of(row.text)) not in known)
 
 
 def assumed(text: str) -> Words:
     """Return what the words of a text assume, the formulas that are set apart left out of it."""
     found = Words()
-    every = list(sentences(text))
-    require_euclidean(every)
+    require_euclidean(every := list(sentences(text)))
     displays = [place for sentence in every for place in sentence.displays]
     for sentence in every:
         if any(one.search(sentence.words) for one in (BACK, CASE, *((GENERALLY,) if found.rows else ()))):
@@ -272,7 +271,8 @@ def _left(sentence: Sentence, spans: list[tuple[int, int]]) -> Iterator[Unread]:
         for named in PROPERTY.finditer(words, start, stop):
             if not any(begin <= named.start() < end for begin, end in spans):
                 part = sentence.written(start, stop).strip(" ,;:.…")
-                if re.search(r"[$\\]|\b[A-Za-z]\b", part) or sentence.words[start:stop].count("§"):
+                marked = re.search(r"[$\\]|\b[A-Za-z]\b", part) or OF_DATA.match(named[0])
+                if marked or FORMULA in words[start:stop]:
                     first, last = (words.count(FORMULA, 0, place) for place in (start, stop))
                     within = sentence.formulas[first:last]
                     plain = {one for formula in within for one in letters_of(formula)} or {

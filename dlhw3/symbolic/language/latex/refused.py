@@ -90,6 +90,8 @@ RAISED = re.compile(
 
 BELOW = re.compile(r"/\s*(\d+[A-Za-z]|(?!d)[A-Za-z]{2})(?![A-Za-z{_(])")
 """1/2n and a/bc, which are 1/(2n) and a/(bc) in papers, and (1/2)n and (a/b)c by rule; not df/dx."""
+DIFFER = re.compile(r"(?<![A-Za-z\\_])[i-n]\s*\\neq?\s*[i-n](?![A-Za-z_])")
+"""Two indices that differ, behind a formula that is said of those."""
 BELOW_SUM = re.compile(r"\\sum\s*(?:\\(?:no)?limits\s*)?_\s*\{[^{}]*$")
 LONG = re.compile(r"[A-Za-z)}]\s*(?P<sign>[_^])\s*(?P<digits>\d+(?:\.\d+)|\d\d+)")
 
@@ -130,6 +132,8 @@ def refuse(row: str, start: int, stop: int) -> None:
                 continue
             if name == "min" and called:
                 words, hint = "of several is not in the language", r"-\max(0, -x)"
+            if name in ("ne", "neq") and (one := DIFFER.search(row, start)) and one.end() >= found.end():
+                words, hint = "of two indices is no line", r"p_i (\delta_{ij} - p_j), for all i and j"
             raise UserError(f"\\{name} {words}.", at=Span(row, *found.span()), hint=hint)
         if name not in KNOWN and not any(name.startswith(one) for one in ("rm", "bf")):
             near = close_names(name, KNOWN, cutoff=0.75)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from dlhw3.symbolic.language.defined import Defined
+from dlhw3.symbolic.language.latex.deltas import speaks_of_index
 from dlhw3.symbolic.language.tree import Node
 
 NUMBERED = re.compile(r"(?P<base>.+)_(?P<index>[a-z])(?P<past>m?)(?P<count>\d?)")
@@ -44,6 +45,62 @@ def define_steps(tree: Node, defined: Defined, letters: Collection[str] = ()) ->
             defined.named[name] = made
         told.append(f"{node.text.strip()} follows as {start} does")
     return told
+
+
+def define_earlier(
+    trees: Iterable[Node], defined: Defined, letters: Collection[str], some: Collection[str] = ()
+) -> list[str]:
+    """Define m_{t-1} as m_t is where m_{t-2} stands in trees too; return what is defined, in words.
+
+    Not where the words say for ``some`` t alone what m_t is.
+    """
+    names = {node.name for tree in trees for node in tree.every() if node.kind == "name"} - {*letters}
+    told = _at_earlier(names, defined)
+    for start in [*defined.named]:
+        found = NUMBERED.fullmatch(start)
+        value = defined.named[start]
+        places = [_place_of(one.name) for one in value.every() if found and _same(one.name, found)]
+        lowest = min((_place_of(one) for one in names if found and _same(one, found)), default=0)
+        place = _place_of(start) if found else 0
+        if found is not None and any(speaks_of_index(one, found["index"]) for one in some):
+            continue
+        if found is None or not places or max(places) != place - 1 or place - lowest > MOST:
+            continue
+        first = lowest + place - min(places)
+        slugs = {step: f"{found['base']}_{_slug(found['index'], step)}" for step in range(first, place + 1)}
+        if first >= place or any(one in defined.named for step, one in slugs.items() if step < place):
+            continue
+        for step, name in slugs.items():
+            defined.named[name] = defined.spelled_out(_moved(value, found["index"], step - place))
+        told.append(f"what is said of {_written(found)} is said of those before it")
+    if told:
+        for name, value in defined.named.items():
+            defined.named[name] = defined.spelled_out(value)
+    return told
+
+
+def _at_earlier(names: Iterable[str], defined: Defined) -> list[str]:
+    """Define e_{t-1} as x_{t-1} - x where e_t is x_t - x; return what is defined, in words."""
+    told = []
+    for head, value in [*defined.written]:
+        found = NUMBERED.fullmatch(head.name)
+        within = [one for node in value.every() if (one := NUMBERED.fullmatch(node.name))]
+        within = [one for one in within if found and one["index"] == found["index"]]
+        if found is None or not within or any(one["base"] == found["base"] for one in within):
+            continue
+        for name in sorted(one for one in names if one not in defined and _same(one, found)):
+            count = _place_of(name) - _place(found)
+            if -MOST <= count < 0:
+                defined.named[name] = defined.spelled_out(_moved(value, found["index"], count))
+                told.append(f"{_written(NUMBERED.fullmatch(name))} is as {_written(found)} is")
+    return told
+
+
+def _written(found: re.Match[str] | None) -> str:
+    """Return m_{t-1} for m_tm1, as a formula has it."""
+    assert found is not None
+    count = f"{'-' if found['past'] else '+'}{found['count']}" if found["count"] else ""
+    return f"{found['base']}_{{{found['index']}{count}}}" if count else f"{found['base']}_{found['index']}"
 
 
 def steps_below(name: str) -> list[str]:

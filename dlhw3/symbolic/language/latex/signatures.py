@@ -19,6 +19,9 @@ from dlhw3.symbolic.language.latex.rows import Row, Side, depth
 from dlhw3.symbolic.language.latex.shifted import steps_below
 from dlhw3.symbolic.language.tree import Node
 
+OF_ENTRY = re.compile(r"\s*(?:\\[A-Za-z]+|[A-Za-z])\s*_\s*(?:[a-z]|\{\s*[a-z]\s*\})\s*:?\s*")
+"""What is defined as an entry, z_i."""
+
 
 def signature_of(formula: Formula) -> str:
     """Return f of a formula f(x), whose letters are bare, or nothing."""

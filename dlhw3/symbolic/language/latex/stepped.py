@@ -28,15 +28,20 @@ def step_of(node: Node) -> tuple[str, str, int] | None:
 def stepping(trees: Sequence[Node], *, anywhere: bool = False) -> set[str]:
     """Return the letters a of which a_{t+1} stands beside a_t in a sum over t that says how far it runs.
 
-    Or those of which it stands ``anywhere``, in another formula too.
+    Or those of which one of both stands ``anywhere``, in another formula too.
     """
     found: set[str] = set()
     sums = [node for tree in trees for node in tree.every() if node.kind == SUMMED]
     every = [node for tree in trees for node in tree.every()] if anywhere and sums else []
+    others = {node.name for node in every if node.kind == "name"}
     for total in (one for one in sums if one.ends or len(one.parts) > 1):
         names = {node.name for node in total.parts[0].every() if node.kind == "name"}
-        steps = (step_of(node) for node in every or total.parts[0].every())
-        found |= {one[0] for one in steps if one and one[1] == total.name and f"{one[0]}_{one[1]}" in names}
+        within = [*total.parts[0].every()]
+        for steps, known in ((every or within, names), (within if every else (), others)):
+            ahead_of = (step_of(node) for node in steps)
+            found |= {
+                one[0] for one in ahead_of if one and one[1] == total.name and f"{one[0]}_{one[1]}" in known
+            }
     return found
 
 

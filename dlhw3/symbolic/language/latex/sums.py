@@ -361,6 +361,9 @@ class Sums(Contracted):
 
     def _no_product(self, node: Node) -> UserError:
         words = f"{node.text.strip()} for every {self.index} is no product of matrices that is known here."
+        if node.name == "grad" and all(base_of(one.name) for one in node.parts):
+            words = f"{node.text.strip()} stands in a sum, where its value is to stand."
+            return UserError(words, at=node.at, hint=r"-\sum_i \frac{y_i}{p_i} p_i (\delta_{ij} - p_j)")
         return UserError(words, at=node.at, hint=rf"\sum_{{{self.index}}} (x_{{{self.index}}}^\top w)^2")
 
 

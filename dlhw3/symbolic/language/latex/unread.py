@@ -22,12 +22,14 @@ PROPERTY = re.compile(
     r"|eigenvectors?|kernel of|null\s?space"
     r"|(?:full|low)?[\s-]rank|unit|nonzero|non-?negative|i\.?i\.?d|(?:in)?dependent|(?:un)?correlated|zero[\s-]mean|commut\w+|normali[sz]ed"
     r"|(?:hyper)?spheres?|balls?|simplex|radius|triangular|Toeplitz|circulant|unitary|permutation|traceless"
-    r"|in the span"
+    r"|in the span|one-hot|whitened|isotropic|PL|Polyak|sums?\s+to\s+(?:one|zero|1|unity)"
     r"|positive(?!\s+(?:part|integers?|probab\w*|constants?|semi|definite))"
     r"|columns? of|rows? of|centered|centred)\b",
     re.IGNORECASE,
 )
 """What the words say of a letter, or could."""
+OF_DATA = re.compile(r"\b(?:whitened|isotropic)\b", re.IGNORECASE)
+"""What is said of data that have no letter in the words."""
 STRONGER = {
     "symmetric": ("psd", "pd", "symmetric psd", "symmetric pd"),
     "psd": ("pd",),
@@ -67,6 +69,8 @@ class Unread:
 
 def property_of(named: str, part: str, letters: Collection[str]) -> str:
     """Return what would assume a property that words name of one letter; nothing where they deny it."""
+    if OF_DATA.match(named) and not letters and not DENIED.search(part):
+        return r"X^\top X = n I"
     word = next((said for begins, said in PROPERTIES.items() if begins in named.lower()), "")
     if not word or len(letters) != 1 or DENIED.search(part):
         return ""

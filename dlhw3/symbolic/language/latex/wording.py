@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.formulas_said import RELATION, STYLED, with_signs
 from dlhw3.symbolic.language.latex.means import EXPECTATION
 from dlhw3.symbolic.language.latex.names import WORDS
-from dlhw3.symbolic.language.latex.rows import INLINE, Row, depth
+from dlhw3.symbolic.language.latex.rows import INLINE, Row, depth, in_plain
 from dlhw3.symbolic.language.latex.sentences import set_apart
 from dlhw3.symbolic.language.latex.source import without_comment
 from dlhw3.symbolic.language.operators import ENTRIES
@@ -67,6 +68,11 @@ ACTIVATIONS = {
 KINDS = "|".join(ACTIVATIONS)
 UNIT = r"(?:function|activation|nonlinearity|non-linearity|linear|unit|sigmoid|applied|entrywise|elementwise)"
 LINKS = r"\s*,?\s*(?:(?:is|be|denotes?|for|being|the|a|an|standard|entrywise|elementwise)\s+)*"
+NAMED = r"\\(?:mathcal|mathrm)\s*\{[A-Za-z]\}|(?<![A-Za-z\\{])[A-Za-z]|\\(?:phi|psi|varphi|ell|Phi|Psi|Omega)"
+FACTOR = r"(?:\\[tdc]?frac\s*(?:\d\s*\d|\{[^{}]*\}\{[^{}]*\})|\\[a-z]+|\d+|[a-z](?=\s+))"
+TERM = re.compile(rf"-?\s*(?:{FACTOR}\s*)?(?P<f>{NAMED})")
+"""A function alone, and with a factor before it: \\lambda h."""
+OPENS = r"(?:\\left\s*|\\[bB]igg?l?\s*)?\("
 SENTENCE = re.compile(r"[.;:]\s|\n\s*\n")
 ASIDE = re.compile(r"\([^()]*\)")
 """What stands in brackets among the words, and is over."""
@@ -152,15 +158,51 @@ def around(text: str) -> str:
 
 
 def _of_arguments(formula: str, text: str) -> str:
-    """Return L(W) = … for a definition L = … of which the text has L(W), W in its value; else the definition."""
+    """Return L(W) = … for a definition L = … of which the text has L(W), W in its value; else the definition.
+
+    So is f(x) = g(x) + c h(x) returned for f = g + c h, where f, g and h are functions in the text.
+    """
     head, _, value = halves(formula)
     bare = head.strip()
     called = re.findall(rf"(?<![A-Za-z\\]){re.escape(bare)}\s*\(\s*({ARGUMENTS})\s*\)", text)
     alone = LETTER.fullmatch(STYLED.sub(r"\1", bare))
-    if alone is None or alone["of"] or len({re.sub(r"\s", "", one) for one in called}) != 1:
+    if alone is None or alone["of"]:
         return formula
-    inside = [re.search(rf"(?<![A-Za-z\\]){re.escape(one.strip())}", value) for one in called[0].split(",")]
-    return f"{bare}({called[0]}) = {value}" if all(inside) else formula
+    if len({re.sub(r"\s", "", one) for one in called}) == 1:
+        inside = [
+            re.search(rf"(?<![A-Za-z\\]){re.escape(one.strip())}", value) for one in called[0].split(",")
+        ]
+        if all(inside):
+            return f"{bare}({called[0]}) = {_at_point(value.strip(), called[0], text)}"
+    terms = [TERM.fullmatch(one.strip()) for one in re.split(r"(?<=[^\s{(])\s*[+-]", value)]
+    of_functions = all(one and _is_function(one["f"], text) for one in terms)
+    point = next((one for one in "xwzuv" if one not in f"{bare}{value}"), "")
+    if not point or not of_functions or not _is_function(bare, text):
+        return formula
+    return f"{bare}({point}) = {_at_point(value.strip(), point, text)}"
+
+
+def _at_point(value: str, point: str, text: str) -> str:
+    """Return a value in which functions that stand alone are taken at a point, f + c ‖w‖² as f(w) + c ‖w‖²."""
+
+    def called(found: re.Match[str]) -> str:
+        return f"{found[0]}({point})" if _is_function(found[0], text) else found[0]
+
+    return re.sub(rf"(?:{NAMED})(?=\s*(?:[+-]|$))", called, value) if "," not in point else value
+
+
+def functions_said(rows: Iterable[Row]) -> set[str]:
+    """Return F, f and R of definitions F(x) = f(x) + c R(x), of functions of one letter."""
+    heads = [(row.text, re.match(rf"\s*(?:{NAMED})\(([a-z])\)\s*=", row.text)) for row in rows]
+    every = (re.finditer(rf"({NAMED})\({head[1]}\)", text) for text, head in heads if head)
+    return {in_plain(one[1]) for found in every for one in found}
+
+
+def _is_function(letter: str, text: str) -> bool:
+    """Whether a letter stands before brackets or behind a gradient in a text, or is called convex or smooth."""
+    letter = rf"(?<![A-Za-z\\]){re.escape(letter)}(?![A-Za-z])"
+    words = rf"\$\s*{letter}\s*\$[^.$]{{0,30}}(?:\$[^.$]*\$)?[^.$]{{0,5}}\b(?:convex|smooth|Lipschitz)"
+    return re.search(rf"\\nabla\s*{letter}|{letter}\s*{OPENS}|{words}", text) is not None
 
 
 def _defines(formula: str, words: str, *, alone: bool) -> str | None:
@@ -221,9 +263,14 @@ def in_order(rows: list[Row]) -> list[Row]:
 
 
 def _needs(row: Row, name: str) -> bool:
+    """Whether a name stands in the value of a definition; or an entry p_i of it, or the p whose p_i it is."""
     value = halves(row.text)[2]
     before = "" if name.startswith("\\") else r"(?<![A-Za-z\\])"  # \log\sigma has \sigma in it
-    return bool(name) and re.search(rf"{before}{re.escape(name)}(?![A-Za-z_])", value) is not None
+    index = r"_(?:[a-z](?![A-Za-z])|\{[a-z]\})"
+    if whole := re.fullmatch(rf"(.+?){index}", name):
+        name = whole[1]
+    found = re.search(rf"{before}{re.escape(name)}(?:{index}|(?![A-Za-z_]))", value)
+    return bool(name) and found is not None
 
 
 def where(row: Row) -> tuple[Row, tuple[Row, ...]]:
