@@ -39,6 +39,7 @@ from dlhw3.symbolic.parameters import Untranslatable
 from dlhw3.symbolic.plan import Combination, Equation, Hypothesis, Lemma, Used
 from dlhw3.symbolic.proofs.context import Context
 from dlhw3.symbolic.scope import free_indices
+from dlhw3.symbolic.search.effort import spend
 from dlhw3.symbolic.search.monomials import monomials_of
 from dlhw3.symbolic.search.multipliers import Sum
 
@@ -113,6 +114,8 @@ class Forms:
         return self.known[value]
 
     def _made(self, value: Expr) -> Sum | None:
+        if not spend():
+            return None
         try:
             form = difference(self.context.translator.term(value), scalar(0), self.context.facts())
         except (KernelError, Untranslatable, ValueError):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 
-from dlhw3.kernel.scalars import ONE, ZERO
+from dlhw3.kernel.forms import Form
+from dlhw3.kernel.scalars import ONE, ZERO, Scalar, scalar_of
 from dlhw3.kernel.terms import Term, term, transpose
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.search.equations import conditions_of, has
-from dlhw3.symbolic.search.formulas import is_scalar, num, product
+from dlhw3.symbolic.search.formulas import is_scalar, mapped, num, product
 from dlhw3.symbolic.search.shapes import blocks, content, scaled, square_blocks
 from dlhw3.symbolic.search.workbench import Workbench, right
 
@@ -90,6 +92,9 @@ def of_multiple(law: str, letter: str) -> Rewriting:
             s, rest = product(*numbers), product(*matrices)
         elif c is not ONE and c.terms:
             s, rest = num(c), scaled(bench.algebra, form, c, node.args[0].shape)
+        elif (below := _count_below(form)) is not None:
+            s = mapped("recip", num(below))
+            rest = scaled(bench.algebra, form, ONE.over(below), node.args[0].shape)
         else:
             return None
         return bench.chain(
@@ -97,6 +102,17 @@ def of_multiple(law: str, letter: str) -> Rewriting:
         )
 
     return rewriting
+
+
+def _count_below(form: Form) -> Scalar | None:
+    """Return the powers of indices by which a form of one monomial is divided, T of S/T; None where it is not."""
+    above = form.terms[0][1].terms if len(form.terms) == 1 else ()
+    powers = (
+        tuple((atom, -k) for atom, k in above[0][0] if k < 0 and atom[0] == "index")
+        if len(above) == 1
+        else ()
+    )
+    return scalar_of([(powers, Fraction(1))]) if powers else None
 
 
 def of_same(inner: str, law: str) -> Rewriting:
