@@ -16,6 +16,7 @@ from dlhw3.symbolic.language.document import Line
 from dlhw3.symbolic.language.exchanged import MOVING
 from dlhw3.symbolic.language.other_way import with_other_sign
 from dlhw3.symbolic.language.places import size_text
+from dlhw3.symbolic.language.searched_slips import searched_slip
 from dlhw3.symbolic.language.signs_missing import sign_missing
 from dlhw3.symbolic.language.slips import equal, slip
 from dlhw3.symbolic.language.tree import Node
@@ -192,6 +193,9 @@ def _of_false_equation(judged: JudgedLine, theory: Theory) -> JudgedLine:
     found = sought(judged.right, due, theory)
     if found is None and (apart := squares_out(due)) != due:
         found = sought(judged.right, apart, theory)
+    if found is None and objective is None:
+        shown = lambda one: related(judged.left, one, "=", theory)[0].verdict is Verdict.PROVED  # noqa: E731
+        found = searched_slip(judged.right, judged.left, theory, shown)
     if found is None:
         return judged
     repair = found.mended and repaired(found.mended, judged.left, theory)
