@@ -45,7 +45,7 @@ LINES = [
     ),
     (
         "sequence a\nsum{i=1:k-1}(a{i}) + sum{i=k+1:n}(a{i}) = sum{i=1:n}(a{i}) - a{k+1}",
-        "another member of the sequence: a_{k+1} where a_k is due",
+        "another member of the sequence: a_{k+1} where aₖ is due",
     ),
 ]
 

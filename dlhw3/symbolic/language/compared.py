@@ -24,7 +24,7 @@ from dlhw3.symbolic.requirements import Property, domains, requirement
 from dlhw3.symbolic.search.effort import within
 from dlhw3.symbolic.verdict import Counterexample, Judgement, Verdict
 
-MOST_EFFORT = 5000
+MOST_EFFORT = 6000
 """How many normal forms all searches about a line make at most, together."""
 
 

@@ -105,13 +105,11 @@ def of_multiple(law: str, letter: str) -> Rewriting:
 
 
 def _count_below(form: Form) -> Scalar | None:
-    """Return the powers of indices by which a form of one monomial is divided, T of S/T; None where it is not."""
-    above = form.terms[0][1].terms if len(form.terms) == 1 else ()
-    powers = (
-        tuple((atom, -k) for atom, k in above[0][0] if k < 0 and atom[0] == "index")
-        if len(above) == 1
-        else ()
-    )
+    """Return the powers of indices by which all of a form is divided, T of R/T + S/T; None where none are."""
+    terms = [powers for _, c in form.terms for powers, _ in c.terms]
+    below = [{atom: -k for atom, k in powers if k < 0 and atom[0] == "index"} for powers in terms]
+    shared = set.intersection(*map(set, below)) if below else set()
+    powers = tuple(sorted((atom, min(one[atom] for one in below)) for atom in shared))
     return scalar_of([(powers, Fraction(1))]) if powers else None
 
 
