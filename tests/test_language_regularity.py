@@ -195,6 +195,13 @@ def test_what_cannot_be_assumed_is_refused(said: str, words: str) -> None:
         judged(text)
 
 
+def test_a_constant_that_let_makes_of_columns_is_refused() -> None:
+    """A and x were numbers, which nothing told."""
+    with pytest.raises(UserError, match="x is a column by its letter") as error:
+        judged("let c = A*x\nassume l c-Lipschitz\nl(y) - l(z) <= c*norm2(y - z)")
+    assert "scalar A, x" in str(error.value)
+
+
 def test_latex_says_the_same() -> None:
     text = (
         "% assume l L-smooth\n\\begin{align}\nl(x - a \\nabla l(x)) &\\le l(x) - a \\|\\nabla l(x)\\|^2"

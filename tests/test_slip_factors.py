@@ -32,6 +32,21 @@ LINES = [
     ("a*relu(a) = a^2", "a forgotten factor: step(a)"),
     ("norm2(x + y)^2 = norm2(x)^2 + norm2(y)^2", "a forgotten term"),
     ("grad(sum(exp(X*tanh(w))), w) = X'*exp(X*tanh(w))", "the derivative of tanh is forgotten"),
+    ("grad(l(A*B*x), x) = B'*A'*grad_l(x)", "∇l is taken at another point: x where A B x is due"),
+    ("grad(l(W*x - y), x) = W'*grad_l(x)", "∇l is taken at another point: x where W x − y is due"),
+    (
+        "shape X: n,n\nshape U: n,n\nshape V: n,n\ngrad(norm2(U*V' - X)^2, V) = 2*(U*V' - X)*U",
+        "a missing transpose: U Vᵀ − X where V Uᵀ − Xᵀ is due",
+    ),
+    ("grad(x'*A*y, A) = x'*y*eye", "a swapped order: ⟨x, y⟩ I where x yᵀ is due"),
+    (
+        "sequence a\nsum{k=0:T}(a{k+1} - a{k}) = a{T} - a{0}",
+        "another member of the sequence: a_T where a_{T+1} is due",
+    ),
+    (
+        "sequence a\nsum{i=1:k-1}(a{i}) + sum{i=k+1:n}(a{i}) = sum{i=1:n}(a{i}) - a{k+1}",
+        "another member of the sequence: a_{k+1} where aₖ is due",
+    ),
 ]
 
 

@@ -16,6 +16,8 @@ from sampling import sampled
 from dlhw3.symbolic.language.chains import JudgedLine, judged_lines
 from dlhw3.symbolic.language.claims import judge_claim
 from dlhw3.symbolic.language.document import read_document
+from dlhw3.symbolic.language.judging import OF_EXPLAINING
+from dlhw3.symbolic.search import effort, modulo
 from dlhw3.symbolic.verdict import Verdict
 
 HERE = Path(__file__).parent
@@ -51,6 +53,30 @@ def test_near_misses_are_refuted_with_values(statement: str) -> None:
     line = judged(statement)
     assert line.verdict is Verdict.REFUTED
     assert line.judgement.counterexample is not None or line.misfit
+
+
+def test_searches_about_one_line_share_one_count() -> None:
+    """Each ended by a count of its own, and an open line took them all, for up to 25 seconds."""
+    claim = "norm2(x + y) <= norm2(x) + norm2(y)"
+    with effort.within(1):
+        assert judged(claim).verdict is Verdict.SUPPORTED
+    with effort.within(10):
+        with effort.within(100):
+            assert not effort.spend(20)
+        assert effort.is_over()
+    assert not effort.is_over()
+    assert judged(claim).verdict is Verdict.PROVED
+
+
+def test_what_explains_a_false_line_is_sought_among_few_normal_forms(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other sign of this line was looked for as long as a proof, for 8 seconds."""
+    made: list[int] = []
+    monkeypatch.setattr(modulo, "spend", lambda many=1: made.append(many) or effort.spend(many))
+    claim = "v'*X'*diag(s.*(1-s))*X*v <= norm2(X*v)^2/8"
+    text = f"shape X: n,p\nassume y.*y = vector(1)\nlet s = sigmoid(y.*(X*w))\n{claim}"
+    *_, last = judged_lines(read_document(text))
+    assert last.verdict is Verdict.REFUTED
+    assert sum(made) < 2 * OF_EXPLAINING
 
 
 def test_letters_that_shared_lemmas_have_for_sizes_mean_what_they_say() -> None:

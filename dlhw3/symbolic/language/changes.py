@@ -31,12 +31,14 @@ from dlhw3.symbolic.faces.functions import FUNCTIONS
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.language.within_functions import with_other_sign
 from dlhw3.symbolic.models.unmade import Unmade, made, unmade
-from dlhw3.symbolic.nodes import SUMS, Inner, LayerProduct
+from dlhw3.symbolic.nodes import SUMS, Inner, Iterate, LayerProduct
+from dlhw3.symbolic.number_sequences import NumberAt
 from dlhw3.symbolic.shapes import same_size
 
 Path = tuple[int, ...]
 OF_A_PRODUCT = "the order in the transpose of a product: (A B)ᵀ = Bᵀ Aᵀ"
 SWAPPED, SIGN_WITHIN = "a swapped order", "the sign is wrong within"
+MEMBER = "another member of the sequence"
 OF_MATRICES = "a product of matrices where one of entries is due"
 OF_ENTRIES = "a product of entries where one of matrices is due"
 
@@ -126,7 +128,9 @@ def _changes(node: Basic) -> tuple[tuple[str, Basic | Unmade], ...]:
 def _made(node: Basic) -> Iterator[tuple[str, Basic | Unmade]]:
     if isinstance(node, Transpose):
         yield "a transpose too many", node.arg
-    elif isinstance(node, (MatrixSymbol, MatMul, MatPow, *FUNCTIONS)) and isinstance(node, MatrixExpr):
+    elif isinstance(node, (MatrixSymbol, MatMul, MatPow, MatAdd, *FUNCTIONS)) and isinstance(
+        node, MatrixExpr
+    ):
         yield "a missing transpose", unmade("transpose", node)
     if (sign := with_other_sign(node)) is not None:
         yield f"{SIGN_WITHIN} {sign[0]}", sign[1]
@@ -138,6 +142,8 @@ def _made(node: Basic) -> Iterator[tuple[str, Basic | Unmade]]:
         yield f"an entrywise square is forgotten: {node.name}∘{node.name}", unmade("hadamard", node, node)
     if isinstance(node, Operator) and node.op == "hadamard":
         yield from _of_entries(node.operands)
+    if isinstance(node, NumberAt | Iterate):
+        yield from ((MEMBER, node.func(node.args[0], node.args[1] + c)) for c in (1, -1))
     if isinstance(node, Inner):
         yield "a missing transpose", unmade("inner", unmade("transpose", node.args[0]), node.args[1])
     if isinstance(node, Pow | MatPow | Symbol):

@@ -17,7 +17,7 @@ from dlhw3.symbolic.language.plain_rows import told_of_line
 from dlhw3.symbolic.language.reader import EXAMPLE, Reader
 from dlhw3.symbolic.language.reader import MOVING as MOVING
 from dlhw3.symbolic.language.reader import Line as Line
-from dlhw3.symbolic.language.regularity import Regular
+from dlhw3.symbolic.language.regularity import Regular, require_numbers
 from dlhw3.symbolic.language.related import Related
 from dlhw3.symbolic.language.said import Said
 from dlhw3.symbolic.language.sizes import Size
@@ -115,6 +115,7 @@ def read_as(text: str, *, matrices: bool | None = None) -> Document:
         for number, line in _numbered(text):
             with told_of_line(number, line):
                 reader.line(number, line)
+        require_numbers(reader.regular, reader.shapes)
         reader.sequences |= sequences_of(reader.trees, declared(reader.declared).shapes)
     if not reader.chains:
         raise UserError("There is no line to judge.", hint=f"{EXAMPLE}, and a line that begins with =")

@@ -22,16 +22,18 @@ from sympy import (
 )
 
 from dlhw3.symbolic.algebra import factors_of, hadamard_product, negate, product
+from dlhw3.symbolic.faces.functions import FUNCTIONS, parts_of
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.language.changes import Change, Path, fitting, places, summands
 from dlhw3.symbolic.models.unmade import whole_sum
-from dlhw3.symbolic.nodes import GradientOf, MatrixDifferential, ScalarDifferential
+from dlhw3.symbolic.nodes import GradientOf, MatrixDifferential, ScalarDifferential, Value
 from dlhw3.symbolic.shapes import same_size
 
 MOST_PARTS = 20
 MOVING = (GradientOf, MatrixDifferential, ScalarDifferential)
 """What is still to be worked out: no repair of a line that works it out."""
 FORGOTTEN, TOO_MANY = "a forgotten term", "a term too many"
+FORGOTTEN_FACTOR, TOO_MANY_FACTOR = "a forgotten factor", "a factor too many"
 FORGOTTEN_FACTORS, TOO_MANY_FACTORS = SEVERAL = "forgotten factors", "factors too many"
 SIGN, ORDER, POWER = "the sign of one term is wrong", "a swapped order", "a wrong power"
 ELSE = "one part is wrong, and the rest right"
@@ -63,7 +65,9 @@ def exchanged(claim: Expr, due: Expr, plausible: Callable[[Path, Basic], bool]) 
             if part == other or not _alike(part, other) or not plausible(path, other):
                 continue
             if (made := fitting(claim, path, other)) is not None:
-                words, parts = _difference(part, other)
+                within_function = isinstance(within[path[:-1]], FUNCTIONS) and path[-1] > 0
+                found = _at_point(within[path[:-1]], part, other) if within_function else None
+                words, parts = found or _difference(part, other)
                 yield Change(words, made, parts)
     if not due.has(*MOVING):
         sides = ((claim, due), *[tuple(whole_sum(*summands(side)) for side in (claim, due))])
@@ -105,7 +109,18 @@ def _difference(here: Basic, due: Basic) -> Difference:
     differ = [pair for pair in zip(here.args, due.args, strict=False) if pair[0] != pair[1]]
     same = here.func is due.func and len(here.args) == len(due.args) and len(differ) == 1
     inner = same and all(map(_counts, differ[0]))
+    if inner and isinstance(here, FUNCTIONS):
+        return _at_point(here, *differ[0]) or _difference(*differ[0])
     return _difference(*differ[0]) if inner else Difference(ELSE, (here, due))
+
+
+def _at_point(function: Basic, here: Basic, due: Basic) -> Difference | None:
+    """Return that a function is taken at another point, where no more than factors of it explain that."""
+    if _difference(here, due).words not in (FORGOTTEN_FACTOR, TOO_MANY_FACTOR, *SEVERAL, ELSE):
+        return None
+    name = parts_of(function).function.name
+    words = f"{'' if isinstance(function, Value) else '∇'}{name} is taken at another point"
+    return Difference(words, (here, due))
 
 
 def _of_power(here: Basic, due: Basic) -> Difference:
@@ -126,9 +141,9 @@ def _of_factors(here: Basic, due: Basic) -> Difference | None:
         powers = (_as_power(one, due, counts[one]) for counts in (own, wanted))
         return _of_power(here, one)._replace(parts=tuple(powers))
     if not more and own and (len(less) == 1 or (less and _within(here, due))):
-        return Difference("a forgotten factor" if len(less) == 1 else FORGOTTEN_FACTORS, tuple(less))
+        return Difference(FORGOTTEN_FACTOR if len(less) == 1 else FORGOTTEN_FACTORS, tuple(less))
     if not less and wanted and (len(more) == 1 or (more and _within(due, here))):
-        return Difference("a factor too many" if len(more) == 1 else TOO_MANY_FACTORS, tuple(more))
+        return Difference(TOO_MANY_FACTOR if len(more) == 1 else TOO_MANY_FACTORS, tuple(more))
     if len(more) == len(less) == 1 and (more[0], less[0]) != (here, due):
         found = _difference(more[0], less[0])
         return found if found.words != ELSE else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -11,17 +10,13 @@ from sympy import Basic, Expr, MatrixExpr
 from dlhw3.errors import ShapeError, UserError
 from dlhw3.symbolic.algebra import transpose
 from dlhw3.symbolic.expectations import Expectation
-from dlhw3.symbolic.following import independent, told_in_order, unsaid
-from dlhw3.symbolic.judge import Judged, JudgedLemma, judge
 from dlhw3.symbolic.language.build import Builder
-from dlhw3.symbolic.language.chance import means_used
+from dlhw3.symbolic.language.compared import related
 from dlhw3.symbolic.language.document import Line
 from dlhw3.symbolic.language.exchanged import MOVING
 from dlhw3.symbolic.language.other_way import with_other_sign
 from dlhw3.symbolic.language.places import size_text
-from dlhw3.symbolic.language.regularity import at_which_points
-from dlhw3.symbolic.language.related import TURNED
-from dlhw3.symbolic.language.series import told_of_indices
+from dlhw3.symbolic.language.searched_slips import searched_slip
 from dlhw3.symbolic.language.signs_missing import sign_missing
 from dlhw3.symbolic.language.slips import equal, slip
 from dlhw3.symbolic.language.tree import Node
@@ -34,14 +29,18 @@ from dlhw3.symbolic.language.worked_out import (
     squares_out,
     worked_out,
 )
-from dlhw3.symbolic.models.asking import QUICK, SMALL, Asked
-from dlhw3.symbolic.models.drawing import Style
-from dlhw3.symbolic.nodes import SUMS, GradientOf
-from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Step, Theory
+from dlhw3.symbolic.models.asking import Asked
+from dlhw3.symbolic.nodes import GradientOf
+from dlhw3.symbolic.plan import Equation, Theory
 from dlhw3.symbolic.prose import Prose
-from dlhw3.symbolic.requirements import Property, domains, requirement
+from dlhw3.symbolic.requirements import Property
+from dlhw3.symbolic.search.effort import within
 from dlhw3.symbolic.shapes import same_size
-from dlhw3.symbolic.verdict import Counterexample, Judgement, Verdict
+from dlhw3.symbolic.verdict import Judgement, Verdict
+
+OF_EXPLAINING, OF_OTHER_SIGN = 1200, 3000
+"""How many normal forms all searches for what explains a false line make at most, and how much work each sign of
+it is worth: well below what the line itself is."""
 
 
 @dataclass(frozen=True)
@@ -165,6 +164,11 @@ def explanation(judged: JudgedLine, theory: Theory) -> JudgedLine:
     """Return a line with what was done wrong, and a repair, where it is false and one thing explains it."""
     if judged.judgement.verdict is not Verdict.REFUTED or judged.misfit:
         return judged
+    with within(OF_EXPLAINING):
+        return _explained(judged, theory)
+
+
+def _explained(judged: JudgedLine, theory: Theory) -> JudgedLine:
     means = judged.left.has(Expectation) or judged.right.has(Expectation)
     found = judged if means or judged.line.relation != "=" else _of_false_equation(judged, theory)
     if judged.line.relation != "=":
@@ -189,6 +193,9 @@ def _of_false_equation(judged: JudgedLine, theory: Theory) -> JudgedLine:
     found = sought(judged.right, due, theory)
     if found is None and (apart := squares_out(due)) != due:
         found = sought(judged.right, apart, theory)
+    if found is None and objective is None:
+        shown = lambda one: related(judged.left, one, "=", theory)[0].verdict is Verdict.PROVED  # noqa: E731
+        found = searched_slip(judged.right, judged.left, theory, shown)
     if found is None:
         return judged
     repair = found.mended and repaired(found.mended, judged.left, theory)
@@ -214,184 +221,6 @@ def _misfit(left: Expr, right: Expr) -> str:
     if matrices[0] != matrices[1] or (matrices[0] and left.shape != right.shape):
         return f"the line before is {_shown(left)}, and this one {_shown(right)}"
     return ""
-
-
-def related(
-    left: Expr, right: Expr, relation: str, theory: Theory, reason: str = "", *, work: int | None = None
-) -> tuple[Judgement, tuple[Prose | Property, ...]]:
-    """Return the judgement on left relation right, and the conditions that it was proved under.
-
-    An order is sought with as much ``work`` as a line's own, if no less is said.
-    """
-    if relation in TURNED:
-        judgement, under = related(right, left, TURNED[relation], theory, reason, work=work)
-        return replace(judgement, counterexample=_turned(judgement.counterexample)), under
-    if relation == "=":
-        judgement, judged = _of_equation(left, right, theory, reason)
-    else:
-        judgement, judged = _of_order(left, right, relation, theory, reason, work)
-    if judgement.verdict is Verdict.UNDECIDED:
-        between = "⪯" if isinstance(left, MatrixExpr) and relation != "=" else relation
-        asked = Asked(theory, Equation(left, right, (), between))
-        judgement = _supported(asked) or judgement
-        if judgement.verdict is Verdict.SUPPORTED:
-            return judgement, (*told_of_indices((), theory), *asked.domains())
-    proved = judgement.verdict is Verdict.PROVED and judged is not None
-    return judgement, _under(judged, theory) if proved and judged is not None else ()
-
-
-def _turned(example: Counterexample | None) -> Counterexample | None:
-    """Return values with their sides exchanged: those of b ≤ a for a ≥ b."""
-    return example and replace(example, left=example.right, right=example.left)
-
-
-def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[Judgement, Judged | None]:
-    """Judge left = right: values are tried before a proof is sought that is more than one normal form."""
-    from dlhw3.symbolic.language.layered_lines import lemmas_along_layers
-    from dlhw3.symbolic.language.line_gradients import lemmas_by_gradient
-    from dlhw3.symbolic.search.absolute import lemmas_by_signs
-    from dlhw3.symbolic.search.induction import lemmas_by_induction
-    from dlhw3.symbolic.search.ordering import lemmas_below
-
-    asked = Asked(theory, Equation(left, right))
-    if not asked.is_plain() and (refuted := _refuted(asked, QUICK)) is not None:
-        return refuted, None
-    judgement, judged = _judged(theory, (_lemma(left, right, "=", NormalForm(), reason),))
-    if judgement.verdict is Verdict.UNDECIDED and (_has_means(left, right) or _sums_told(theory)):
-        found = lemmas_below(theory, left, right, reason, "=")
-        if found is not None:
-            judgement, judged = _judged(theory, found)
-    plainly = partial(lemmas_by_gradient, readable=False)
-    derived = (lemmas_by_gradient, plainly, lemmas_along_layers, lemmas_by_signs)
-    for search in (*derived, partial(lemmas_by_induction, relation="=")):
-        if judgement.verdict is Verdict.UNDECIDED:
-            found = search(theory, left, right, reason)
-            further = None if found is None else _judged(theory, found)
-            if (
-                further is not None and further[0].verdict is not Verdict.UNDECIDED
-            ):  # else why is said already
-                judgement, judged = further
-    if judgement.verdict is Verdict.REFUTED and (smaller := asked.smallest()) is not None:
-        judgement = replace(judgement, counterexample=smaller)
-    return judgement, judged
-
-
-def _has_means(*sides: Expr) -> bool:
-    return any(side.has(Expectation) for side in sides)
-
-
-def _sums_told(theory: Theory) -> bool:
-    """Whether something is assumed of a sum over an index, which no normal form is rewritten with."""
-    said = (h.statement for h in theory.hypotheses if h.statement.relation == "=")
-    return any(side.has(*SUMS) for one in said for side in (one.left, one.right))
-
-
-def _refuted(asked: Asked, styles: Sequence[Style] = SMALL) -> Judgement | None:
-    """Return REFUTED with the smallest values found, or None."""
-    found = asked.smallest() if styles is SMALL else asked.refuted(styles)
-    if found is None:
-        return None
-    difference = asked.difference() if asked.claim.relation == "=" else None
-    return Judgement(Verdict.REFUTED, counterexample=found, difference=difference)
-
-
-def _of_order(
-    left: Expr, right: Expr, relation: str, theory: Theory, reason: str, work: int | None = None
-) -> tuple[Judgement, Judged | None]:
-    """Judge left ≤ right, left < right, or left ⪯ right between matrices."""
-    between = "⪯" if isinstance(left, MatrixExpr) else relation
-    asked = Asked(theory, Equation(left, right, (), between))
-    if (refuted := _refuted(asked)) is not None:
-        return refuted, None
-    for found in _ways(theory, left, right, between, reason, work):
-        judgement, judged = _judged(theory, found)
-        if judgement.verdict is Verdict.PROVED or judgement.reason.startswith("derived"):
-            return judgement, judged
-    judgement, judged = _judged(theory, (_lemma(left, right, between, Combination(), reason),))
-    if judgement.verdict is Verdict.UNDECIDED:
-        judgement = replace(judgement, reason="no combination of what is known gives it")
-    return judgement, judged
-
-
-def _ways(
-    theory: Theory, left: Expr, right: Expr, relation: str, reason: str, work: int | None
-) -> Iterator[tuple[Lemma, ...]]:
-    """Yield lemmas whose last says an inequality, for each way that finds any.
-
-    Of products of sums induction comes last: there are more of them at each step.
-    """
-    from dlhw3.symbolic.language.flow_bounds import bounds_along_flow, bounds_of_descent
-    from dlhw3.symbolic.language.layered_lines import bounds_along_layers
-    from dlhw3.symbolic.search.claim_kinds import by_members
-    from dlhw3.symbolic.search.induction import lemmas_by_induction
-    from dlhw3.symbolic.search.matrices import lemmas_of_order
-    from dlhw3.symbolic.search.strategies import MOST_WORK, lemmas_between
-
-    if relation == "⪯":
-        yield from lemmas_of_order(theory, left, right, reason)
-        return
-    between = partial(lemmas_between, theory, reason=reason, relation=relation, work=work or MOST_WORK)
-    for bounds in (bounds_of_descent, bounds_along_layers, bounds_along_flow):
-        yield from bounds(theory, left, right, relation, between)
-    yield from between(left, right)
-    tried = by_members(left, right) or work is not None
-    if not tried and (found := lemmas_by_induction(theory, left, right, reason, relation)) is not None:
-        yield found
-
-
-def _lemma(left: Expr, right: Expr, relation: str, by: NormalForm | Combination, reason: str) -> Lemma:
-    step = Step(left, right, reason or "as written", by, relation)
-    return Lemma("line", Equation(left, right, (), relation), Chain((step,)))
-
-
-def _judged(theory: Theory, lemmas: tuple[Lemma, ...]) -> tuple[Judgement, Judged]:
-    """Return the judgement on the last of some lemmas."""
-    judged = judge(theory, lemmas)
-    lemma = judged.lemmas[-1]
-    judgement = lemma.steps[0].judgement
-    if judgement.verdict is Verdict.PROVED and lemma.verdict is not Verdict.PROVED:
-        judgement = Judgement(lemma.verdict, reason=lemma.disconnected)
-    if judgement.verdict is Verdict.UNDECIDED:
-        judgement = replace(judgement, reason=_first_trouble(judged.lemmas[:-1]) or judgement.reason)
-    return judgement, judged
-
-
-def _first_trouble(lemmas: Sequence[JudgedLemma]) -> str:
-    """Return why the first of the lemmas that a line rests on is not proved; "" where all are."""
-    for one in (one for one in lemmas if one.verdict is not Verdict.PROVED):
-        troubles = (step.judgement.reason for step in one.steps)
-        return one.disconnected or next(filter(None, troubles), "")
-    return ""
-
-
-def _supported(asked: Asked) -> Judgement | None:
-    """Return SUPPORTED where enough instances agree, REFUTED where one does not, or None."""
-    found = asked.evidence()
-    if isinstance(found, Counterexample):
-        return Judgement(Verdict.REFUTED, counterexample=found)
-    if found is None or not found.supports:
-        return None
-    return Judgement(Verdict.SUPPORTED, reason=f"not proved: {found}")
-
-
-OF_OTHER_SIGN = 3000
-"""How much work another sign of a false line is worth: well below what the line itself is."""
-ELSEWHERE = " (elsewhere it is not defined)"
-"""Behind where an operator has its meaning: the line is proved elsewhere too, where the operator's value is 0."""
-
-
-def _under(judged: Judged, theory: Theory) -> tuple[Prose | Property, ...]:
-    """Return the conditions that a lemma was proved under, and where what is assumed of functions is used."""
-    theorem = judged.theorems.get(judged.lemmas[-1].lemma.name)
-    conditions = () if theorem is None else theorem.conditions
-    lemmas = [one.lemma for one in judged.lemmas]
-    points = (*at_which_points(lemmas, theory), *means_used(lemmas, theory), *told_of_indices(lemmas, theory))
-    facts = told_in_order(theory.hypotheses, theory.facts)
-    meant = () if theorem is None else domains(theorem, judged.readback, told_of=facts)
-    elsewhere = (Prose((*one.pieces, ELSEWHERE)) for one in meant)
-    kept = unsaid(independent(conditions, judged.readback), judged.readback, facts)
-    told = dict.fromkeys(requirement(condition, judged.readback) for condition in kept)
-    return (*told, *points, *elsewhere)
 
 
 def _shown(expression: Expr) -> str:

@@ -16,6 +16,7 @@ from dlhw3.errors import Sentence, UserError, quoted
 from dlhw3.symbolic.algebra import negate, total
 from dlhw3.symbolic.faces.functions import FunctionOfSeveral
 from dlhw3.symbolic.language.build import Builder
+from dlhw3.symbolic.language.misread import capitals_in_words, columns_in_words
 from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
@@ -134,6 +135,20 @@ def require_abstract(regular: Iterable[Regular], defined: Collection[str]) -> No
         if one.function in defined:
             words = f"{one.function} is defined by let, and only an abstract function is {one.kind}."
             raise UserError(words, hint="assume l convex, and l(x) in a line")
+
+
+def require_numbers(regular: Iterable[Regular], shapes: Collection[str]) -> None:
+    """Refuse a constant that ``let`` makes of columns or matrices: the letters in it would be numbers, untold."""
+    for one in regular:
+        named = one.constant is not None and one.constant.kind != "name" and one.constant.text.isidentifier()
+        letters = (
+            sorted(name for name in one.numbers if name not in shapes and len(name) == 1) if named else []
+        )
+        columns = [name for name in letters if "h" <= name <= "z"]
+        capitals = [name for name in letters if name.isupper()]
+        if columns or capitals:
+            words = columns_in_words(columns) if columns else capitals_in_words(capitals)
+            raise UserError(words, hint=f"scalar {', '.join((*capitals, *columns))}")
 
 
 def fit_constants(regular: Sequence[Regular], shapes: Shapes) -> None:

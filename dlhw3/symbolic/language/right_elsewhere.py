@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from sympy import Basic, Expr, Identity, Integer, MatrixExpr, MatrixSymbol
+from sympy import Basic, Expr, Identity, Integer, MatMul, MatrixExpr, MatrixSymbol, Mul
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.algebra import product
+from dlhw3.symbolic.algebra import factors_of, product, transpose
 from dlhw3.symbolic.faces.operators import Operator, applied
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
 from dlhw3.symbolic.language.changes import Path, fitting, places
 from dlhw3.symbolic.models.unmade import Unmade
-from dlhw3.symbolic.nodes import GradientOf
+from dlhw3.symbolic.nodes import GradientOf, Inner
 from dlhw3.symbolic.shapes import same_size
 from dlhw3.symbolic.told import nodes_of, size_of
 
@@ -64,6 +64,20 @@ def identities_for_ones(claim: Expr, due: Expr, plausible: Plausible) -> Iterato
             if plausible(path, value) and (whole := fitting(claim, path, value)) is not None:
                 words = "a number is added to every entry, where it is due times the identity"
                 yield words, whole, due, whole, (part, value)
+
+
+def outer_for_inner(claim: Expr, due: Expr, plausible: Plausible) -> Iterator[Explained]:
+    """Yield a claim with u vᵀ, or v uᵀ, in the place of uᵀ v I."""
+    for path, part in places(claim):
+        scale, factors = factors_of(part) if isinstance(part, MatMul) else (Integer(1), [])
+        pairs = [one for one in Mul.make_args(scale) if isinstance(one, Inner)]
+        if len(factors) != 1 or not isinstance(factors[0], Identity) or len(pairs) != 1:
+            continue
+        u, v = pairs[0].args
+        for first, second in ((u, v), (v, u)):
+            value = product(scale / pairs[0], first, transpose(second))
+            if plausible(path, value) and (whole := fitting(claim, path, value)) is not None:
+                yield "a swapped order", whole, due, whole, (part, value)
 
 
 def _columns(nodes: Iterable[Basic]) -> list[MatrixExpr]:

@@ -45,6 +45,7 @@ from dlhw3.symbolic.language.right_elsewhere import (
     diagonals_for_identities,
     identities_for_ones,
     in_other_letters,
+    outer_for_inner,
 )
 from dlhw3.symbolic.language.within_functions import with_logistic
 from dlhw3.symbolic.language.wrong_laws import wrong_laws
@@ -221,7 +222,7 @@ def _explanations(asked: _Asked, tried: Tried, may_be: Plausible) -> Explanation
     yield from _terms(claim, due, constants)
     yield from (Explanation(*one) for one in forgotten(claim, due, may_be, objective, derived=derived))
     yield from (Explanation(*one) for one in wrong_laws(claim, due, may_be, derived=derived))
-    for exchange in (diagonals_for_identities, identities_for_ones):
+    for exchange in (diagonals_for_identities, identities_for_ones, outer_for_inner):
         yield from (Explanation(*one) for one in exchange(claim, due, may_be))
     yield from _of_changes(changed(claim, may_be, lambda words: not _is_telling(words)), due)
     yield from _turned(claim, due, theory.facts)

@@ -39,6 +39,7 @@ from dlhw3.symbolic.parameters import Untranslatable
 from dlhw3.symbolic.plan import Combination, Equation, Hypothesis, Lemma, Used
 from dlhw3.symbolic.proofs.context import Context
 from dlhw3.symbolic.scope import free_indices
+from dlhw3.symbolic.search.effort import is_over, spend
 from dlhw3.symbolic.search.monomials import monomials_of
 from dlhw3.symbolic.search.multipliers import Sum
 
@@ -109,7 +110,7 @@ class Forms:
     def of(self, value: Expr) -> Sum | None:
         """Return the sum that a number is; None where the kernel does not take it."""
         if value not in self.known:
-            self.known[value] = self._made(value)
+            self.known[value] = None if is_over() else self._made(value)
         return self.known[value]
 
     def _made(self, value: Expr) -> Sum | None:
@@ -119,6 +120,7 @@ class Forms:
             return None
         found: dict[Any, Fraction] = {}
         self.spent += len(form.terms)
+        spend(1 + len(form.terms) // 4)
         for mono, coefficient in form.terms:
             for monomial, c in coefficient.terms:
                 found[mono, monomial] = found.get((mono, monomial), Fraction(0)) + c

@@ -35,12 +35,26 @@ class Multiplied(NamedTuple):
 
 def divides_by_counts(value: Expr, facts: Facts) -> bool:
     """Whether a number is divided by what counts."""
-    return any(_is_count(t, facts) for t in Sight((value,)).functions("recip"))
+    return any(_is_count(t, facts) for t in Sight((_apart(value, facts),)).functions("recip"))
+
+
+def _apart(value: Expr, facts: Facts) -> Expr:
+    """Return a number with 1/(aT) as (1/a) (1/T) where T counts and a does not."""
+    meaning: dict[Basic, Basic] = {}
+    for t in Sight((value,)).functions("recip"):
+        counts = [one for one in Mul.make_args(t) if _is_count(one, facts)]
+        rest = [one for one in Mul.make_args(t) if one not in counts]
+        if counts and rest:
+            parts = (*(entrywise("recip", one) for one in counts), entrywise("recip", Mul(*rest)))
+            meaning[entrywise("recip", t)] = Mul(*parts)
+    made: Expr = value.xreplace(meaning)
+    return made
 
 
 def moved_in_front(value: Expr, facts: Facts) -> list[Expr]:
-    """Return a number, and step by step it with what divides in sums and norms, if it counts, in front of them."""
-    found = [value]
+    """Return a number, and step by step it with what divides, if it counts, apart and in front of them."""
+    found = [value, apart] if (apart := _apart(value, facts)) != value else [value]
+    value = found[-1]
     for _ in range(MOST_POWERS):
         sums = {s: in_front(*s.args) for s in value.atoms(*SUMS) if not s.args[0].has(*SUMS)}
         meaning: Mapping[Basic, Basic] = {old: new for old, new in sums.items() if old != new}

@@ -15,7 +15,7 @@ from sympy import Expr, Integer, MatrixExpr, MatrixSymbol
 from dlhw3.symbolic.algebra import expand, factors_of, is_operator, negate, product, terms_of, total
 from dlhw3.symbolic.definite import is_nonnegative
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
-from dlhw3.symbolic.nodes import Inner
+from dlhw3.symbolic.nodes import Inner, Norm
 from dlhw3.symbolic.plan import Used
 from dlhw3.symbolic.ranges import Facts
 from dlhw3.symbolic.search.columns import Column, Factor, Sight
@@ -37,6 +37,11 @@ def by_entropies(sight: Sight, facts: Facts) -> Iterator[Column]:
         for a in dict.fromkeys((*own, *map(negate, own), *mixed, *scores)):
             yield _column(w, a)
     yield from _averages(sight, facts)
+
+
+def norms_of_weights(sight: Sight, facts: Facts) -> Iterator[Expr]:
+    """Yield ‖w‖ for weights w beside their own logarithms: Σ w log w ≤ ‖w‖² − Σ w, and ‖w‖ ≤ Σ w."""
+    yield from (Norm(w) for w in _weights(sight, facts) if entrywise("log", w) in sight.nodes)
 
 
 def _beside(sight: Sight, w: MatrixExpr) -> list[MatrixExpr]:

@@ -32,7 +32,7 @@ from dlhw3.symbolic.ranges import Range
 from dlhw3.symbolic.scope import free_indices
 from dlhw3.symbolic.search.ordering import lemmas_below
 from dlhw3.symbolic.search.rewritten import members_away
-from dlhw3.symbolic.search.sums import ZERO, joined, split_last
+from dlhw3.symbolic.search.sums import ZERO, joined, split_last, split_off
 
 SUMMED = "by induction"
 
@@ -56,16 +56,23 @@ def lemmas_by_induction(
     Between matrices R is =, and the kernel has not seen whether the steps hold. ``step`` is the way to show them.
     """
     free = free_indices(left) | free_indices(right)
-    for one in theory.facts.ranges:
+    for one in sorted(theory.facts.ranges, key=lambda one: one.index in _beginning(left, right)):
         if one.high is None and one.index in free:
             starts = (one, replace(one, low=ZERO)) if one.low.is_positive else (one,)  # with no terms, too
             for end in starts:
                 found = _inducted(theory, end, (left, right), reason, relation, name, step or _step)
-                if found is not None:
+                if found:
                     return found
+                if found is not None:
+                    break
             if relation == "=" and (over := _shared(left, right, one.index)) != 1:
                 return _over(theory, over, (left, right), reason, name)
     return None
+
+
+def _beginning(*sides: Expr) -> set[Basic]:
+    """Return the letters at which sums begin, as from k + 1: of Σ_{i≤k} + Σ_{k<i≤n} only the other end moves."""
+    return {letter for side in sides for one in side.atoms(*SUMS) for letter in one.args[2].free_symbols}
 
 
 def _shared(left: Expr, right: Expr, end: Symbol) -> Expr:
@@ -103,16 +110,21 @@ def _inducted(
     name: str,
     one_more: StepWay,
 ) -> tuple[Lemma, ...] | None:
+    """Return lemmas, the last of which is the claim; None where it does not begin, none where a step fails."""
     n, (left, right) = index_symbol("n′"), between
     sides = [_up_to(n, end.index, side) for side in (left, right)]
     first, last = (side.xreplace({n: end.low}) for side in sides)
     matrices = isinstance(left, MatrixExpr)
     if matrices and (relation != "=" or first == sides[0] == last == sides[1]):
         return None
-    base = ((), _by_laws(first, last)) if matrices else _base(theory, first, last, relation, n)
+    at_once = _split_at(first, last, end.low) if relation == "=" else None
+    if matrices or at_once is not None:
+        base: tuple[tuple[Lemma, ...], Chain] | None = ((), at_once or _by_laws(first, last))
+    else:
+        base = _base(theory, first, last, relation, n)
     step = None if base is None else one_more(theory, end, n, sides[0], sides[1], relation)
     if base is None or step is None:
-        return None
+        return None if base is None else ()
     statement = Equation(sides[0], sides[1], (Range(n, end.low, end.index),), relation)
     own = f"{name}, {SUMMED}"
     lemma = Lemma(own, statement, Induction(n, base[1], step[1]))
@@ -221,6 +233,21 @@ def _one_more(
         return None
     by = replace(way.by, uses=(Used(INDUCTION_HYPOTHESIS), *way.by.uses))
     return found[0], Chain((Step(*here, "as said at n, and one more", by, relation),))
+
+
+def _split_at(left: Expr, right: Expr, end: Expr) -> Chain | None:
+    """Return the way between two sides by the last term of sums up to k, beside others up to k − 1; or None."""
+    sums = {one for side in (left, right) for one in side.atoms(*SUMS)}
+    if not end.is_Symbol or not {end, end - 1} <= {one.args[3] for one in sums}:
+        return None
+    whole = [one for one in sums if one.args[3] == end and one.args[2].is_Integer]
+    trails = Trail(left), Trail(right)
+    for trail in trails:
+        for one in sorted(trail.current.atoms(*SUMS).intersection(whole), key=str):
+            split_off(trail, one)
+    first, last = (trail.chain.steps for trail in trails)
+    middle = Step(trails[0].current, trails[1].current, "by the laws")
+    return Chain((*first, middle, *(joined(step) for step in last[::-1])))
 
 
 def _by_laws(left: Expr, right: Expr) -> Chain:

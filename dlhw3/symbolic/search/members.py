@@ -68,9 +68,14 @@ def _standing(node: Basic) -> Iterator[Symbol]:
             yield from _standing(part)
 
 
-def by_counts(gap: Expr, facts: Facts) -> list[Factor]:
-    """Return k − a for the indices k, from a on, that members of sequences are multiplied by."""
+def by_counts(gap: Expr, given: Sequence[Hypothesis], facts: Facts) -> list[Factor]:
+    """Return k − a for the indices k, from a on, that members of sequences are multiplied by.
+
+    Likewise for those that divide in what is ``given``, as in μ = Σ x_i/m.
+    """
     beside = {f for m in monomials_of(gap) if m.has(NumberAt, Iterate) for f in m.as_powers_dict()}
+    sides = (side for h in given for side in (h.statement.left, h.statement.right))
+    beside.update(Sight(tuple(sides)).functions("recip"))
     return [Factor(one.index - one.low) for one in facts.ranges if one.index in beside][:MOST_RANGES]
 
 

@@ -45,7 +45,8 @@ from dlhw3.symbolic.search.columns import (
     squared,
 )
 from dlhw3.symbolic.search.combining import Found, combined
-from dlhw3.symbolic.search.entropies import by_entropies
+from dlhw3.symbolic.search.effort import is_over
+from dlhw3.symbolic.search.entropies import by_entropies, norms_of_weights
 from dlhw3.symbolic.search.entrywise import by_entries, summed_up
 from dlhw3.symbolic.search.frames import Frames, norm_gram
 from dlhw3.symbolic.search.modulo import Reduced
@@ -68,7 +69,8 @@ class Modular(Search):
     def __post_init__(self) -> None:
         super().__post_init__()
         divided = (entrywise("recip", t) for t in self.sight.functions("log"))
-        more = (*self._norms_of_parts(), *divided, *self._norms_assumed())
+        weights = norms_of_weights(self.sight, self.theory.facts)
+        more = (*self._norms_of_parts(), *divided, *self._norms_assumed(), *weights)
         self.sight = Sight((*self.sight.whole, *more))
 
     def forms_in(self, context: Context) -> Forms:
@@ -152,7 +154,9 @@ class Modular(Search):
 
     def _parts(self, columns: Iterator[Column]) -> Iterator[Iterable[Column]]:
         """Yield columns few at a time: their normal forms take longer than the search among them."""
-        while len(self.columns) < MOST_COLUMNS and (part := tuple(islice(columns, AT_ONCE))):
+        while (
+            len(self.columns) < MOST_COLUMNS and not is_over() and (part := tuple(islice(columns, AT_ONCE)))
+        ):
             yield part
 
     def _add(self, columns: Iterable[Column], further: int = 0) -> None:

@@ -15,6 +15,7 @@ from dlhw3.kernel.terms import Term
 from dlhw3.symbolic.parameters import Untranslatable
 from dlhw3.symbolic.proofs.context import Context
 from dlhw3.symbolic.search.algebra import Algebra, Stopped
+from dlhw3.symbolic.search.effort import spend
 from dlhw3.symbolic.search.eliminate import NotReadable
 from dlhw3.symbolic.search.known import Known
 from dlhw3.symbolic.search.multipliers import Sum
@@ -48,7 +49,7 @@ class Reduced:
         return self.known[value]
 
     def _made(self, value: Expr) -> Sum | None:
-        if self.left <= 0:
+        if self.left <= 0 or not spend():
             return None
         self.algebra.left = min(EACH, self.left)
         before = self.algebra.left
@@ -57,7 +58,9 @@ class Reduced:
         except (KernelError, NotReadable, Stopped, Untranslatable, ValueError):
             return None
         finally:
-            self.left -= before - max(self.algebra.left, 0)
+            spent = before - max(self.algebra.left, 0)
+            self.left -= spent
+            spend(spent)
 
     def _reduced(self, whole: Term) -> Sum:
         self.algebra.learn(whole)

@@ -10,11 +10,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from dlhw3.symbolic.search.effort import spend
+
 Sum = Mapping[Hashable, Fraction]
 ZERO = Fraction(0)
 FEW, PRIME = 12, 2**61 - 1
 """Equations that are solved at once; more are looked at first modulo a prime, where numbers stay small."""
 SLACK = 1e-9
+AS_ONE = 4
+"""How many columns among which one looks are as much work as one normal form."""
 """A sum of deviations below this is no deviation: it decides what is settled exactly, and nothing else."""
 
 
@@ -62,6 +66,8 @@ def proposed(target: Sum, columns: Sequence[Sum], free: Sequence[bool]) -> tuple
     kept = usable(target, columns, free)
     if not kept:
         return () if kept is not None and not target else None
+    if not spend(len(kept) // AS_ONE):
+        return None
     from scipy.optimize import linprog
 
     matrix, right, bounds, _ = _system(target, [columns[k] for k in kept], [free[k] for k in kept])
@@ -99,6 +105,8 @@ def relaxed(target: Sum, columns: Sequence[Sum], free: Sequence[bool]) -> Relaxe
     from scipy.optimize import linprog
     from scipy.sparse import eye_array, hstack
 
+    if not spend(len(columns) // AS_ONE):
+        return Relaxed(float("inf"), (), {})
     matrix, right, bounds, keys = _system(target, columns, free)
     many = len(keys)
     whole = hstack([matrix, eye_array(many), -eye_array(many)], format="csc")

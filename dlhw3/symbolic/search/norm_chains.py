@@ -24,6 +24,7 @@ from dlhw3.symbolic.nodes import Inner, MatrixSum, Norm
 from dlhw3.symbolic.plan import Combination, Used
 from dlhw3.symbolic.search.columns import Column, Factor, collected, squared
 from dlhw3.symbolic.search.combining import Found
+from dlhw3.symbolic.search.effort import spend
 from dlhw3.symbolic.shorter import collected as factored
 from dlhw3.symbolic.summed import in_front
 
@@ -97,8 +98,10 @@ class _Chains:
             for node in (base for base in _bases(monomial) if isinstance(base, Norm)):
                 rest = self._factor(monomial / node)
                 for column in self._bounds(node):
+                    if len(self.tried) > MOST_TRIED or not spend():
+                        return None
                     step = column.times(rest)
-                    found = self.found(_plain(_terms_of(gap - c * step.value)))
+                    found = self.found(gap - c * _plain(step.value))
                     if found is not None:
                         return [(step, Fraction(int(c.p), int(c.q))), *found]
         return None
@@ -221,6 +224,7 @@ def _argument(term: MatrixExpr) -> tuple[Expr, str, MatrixExpr] | None:
     return (scale, one.name, one.operands[0]) if scale in (1, -1) and not more and is_map else None
 
 
+@lru_cache(maxsize=1024)
 def _plain(gap: Expr) -> Expr:
     """Return a number with its norms written in one way, those that are of a matrix and of its negative too."""
     return _terms_of(gap.xreplace({node: _norm(node.args[0]) for node in gap.atoms(Norm)}))

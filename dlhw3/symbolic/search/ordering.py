@@ -43,6 +43,7 @@ from dlhw3.symbolic.search.columns import (
 )
 from dlhw3.symbolic.search.combining import Found, combined, solution
 from dlhw3.symbolic.search.commuting import gap_of, signed
+from dlhw3.symbolic.search.effort import is_over
 from dlhw3.symbolic.search.families import degree_of, near
 from dlhw3.symbolic.search.jensen import by_summed_points
 from dlhw3.symbolic.search.log_sums import by_log_sums, by_rectifiers
@@ -175,9 +176,8 @@ class Search:
         known = (*at_points(self.sight, self.everywhere, ()), *self.tangents)
         self.told += [column.value for column in known]
         hypotheses = [self.forms.of(value) or {} for value in self.told]
-        self.factors = factors(
-            self.sight, [*self._known(), *by_sizes(self.gap), *by_counts(self.gap, self.theory.facts)]
-        )
+        counts = by_counts(self.gap, self.equal, self.theory.facts)
+        self.factors = factors(self.sight, [*self._known(), *by_sizes(self.gap), *counts])
         self.degree = 1 + max((degree_of(key) for own in (target, *hypotheses) for key in own), default=1)
         stages = (self._plain, self._near, self._scaled, self._twice)
         for stage in stages[:1] if self.relation == "=" else stages:
@@ -350,7 +350,7 @@ class Search:
         """Take columns that have a normal form which none before them has, and that is of no higher degree."""
         most = MOST_COLUMNS * (1 + bool(self.everywhere)) + further
         for column in columns:
-            if len(self.columns) >= most or self.forms.spent > MOST_WORK:
+            if len(self.columns) >= most or self.forms.spent > MOST_WORK or is_over():
                 return
             apart = self.apart is not None and column.speaks_of(self.apart)
             if apart or sums_multiplied(column.value) > MOST_SUMS:

@@ -186,7 +186,10 @@ def _bend(h: Hypothesis) -> Expr | None:
 
 
 def by_equations(sight: Sight, given: Sequence[Hypothesis]) -> Iterator[Column]:
-    """Yield ⟨M, A⟩ = ⟨M, B⟩ for what is assumed of matrices, A = B, and every M that is visible."""
+    """Yield ⟨M, A⟩ = ⟨M, B⟩ for what is assumed of matrices, A = B, and every M that is visible.
+
+    Also t times that, where A or B is divided by t.
+    """
     for h in given:
         if h.statement.indices:
             continue
@@ -197,7 +200,9 @@ def by_equations(sight: Sight, given: Sequence[Hypothesis]) -> Iterator[Column]:
             name = f"{h.name}, beside {one}"
             step = Step(*ends, h.name, Rewrite(h.name, Inner(one, hole(left))))
             lemma = Lemma(name, Equation(*ends), Chain((step,)))
-            yield Column(ends[1] - ends[0], use=Used(name), free=True, lemmas=(lemma,))
+            column = Column(ends[1] - ends[0], use=Used(name), free=True, lemmas=(lemma,))
+            below = Sight((left, right)).functions("recip")
+            yield from (column, *(column.times(Factor(t)) for t in below))
 
 
 def is_simple(column: Column) -> bool:

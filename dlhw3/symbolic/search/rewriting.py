@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 
-from dlhw3.kernel.scalars import ONE, ZERO
+from dlhw3.kernel.forms import Form
+from dlhw3.kernel.scalars import ONE, ZERO, Scalar, scalar_of
 from dlhw3.kernel.terms import Term, term, transpose
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.search.equations import conditions_of, has
-from dlhw3.symbolic.search.formulas import is_scalar, num, product
+from dlhw3.symbolic.search.formulas import is_scalar, mapped, num, product
 from dlhw3.symbolic.search.shapes import blocks, content, scaled, square_blocks
 from dlhw3.symbolic.search.workbench import Workbench, right
 
@@ -90,6 +92,9 @@ def of_multiple(law: str, letter: str) -> Rewriting:
             s, rest = product(*numbers), product(*matrices)
         elif c is not ONE and c.terms:
             s, rest = num(c), scaled(bench.algebra, form, c, node.args[0].shape)
+        elif (below := _count_below(form)) is not None:
+            s = mapped("recip", num(below))
+            rest = scaled(bench.algebra, form, ONE.over(below), node.args[0].shape)
         else:
             return None
         return bench.chain(
@@ -97,6 +102,15 @@ def of_multiple(law: str, letter: str) -> Rewriting:
         )
 
     return rewriting
+
+
+def _count_below(form: Form) -> Scalar | None:
+    """Return the powers of indices by which all of a form is divided, T of R/T + S/T; None where none are."""
+    terms = [powers for _, c in form.terms for powers, _ in c.terms]
+    below = [{atom: -k for atom, k in powers if k < 0 and atom[0] == "index"} for powers in terms]
+    shared = set.intersection(*map(set, below)) if below else set()
+    powers = tuple(sorted((atom, min(one[atom] for one in below)) for atom in shared))
+    return scalar_of([(powers, Fraction(1))]) if powers else None
 
 
 def of_same(inner: str, law: str) -> Rewriting:

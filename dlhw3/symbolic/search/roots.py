@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.order.plain import by_parts
-from dlhw3.kernel.scalars import number
+from dlhw3.kernel.scalars import is_nonnegative, number
 from dlhw3.kernel.terms import Term, term
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.search.determinants import divided
@@ -27,9 +27,9 @@ SIGNED = {
 
 
 def abs_of_number(bench: Workbench, node: Term) -> Theorem | None:
-    """|c| of a number ≥ 0."""
+    """|c| of a number ≥ 0, or of one made of sizes and indices, as 1/T, that is known to be."""
     value = plain(bench.algebra.form(node.args[0]))
-    if value is None or value.constant is None or value.constant < 0:
+    if value is None or not is_nonnegative(value, bench.facts):
         return None
     return bench.law("abs.nonnegative", A=node.args[0])
 

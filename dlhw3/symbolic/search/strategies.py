@@ -31,6 +31,7 @@ from dlhw3.symbolic.search.claim_kinds import (
 )
 from dlhw3.symbolic.search.columns import Sight
 from dlhw3.symbolic.search.counts import divides_by_counts, moved_in_front, multiplied
+from dlhw3.symbolic.search.effort import is_over
 from dlhw3.symbolic.search.induction import lemmas_by_induction
 from dlhw3.symbolic.search.interpolation import Interpolation
 from dlhw3.symbolic.search.kept import Kept
@@ -113,7 +114,7 @@ class Ways(Kept):
     def _inducted(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
         """By induction, where a sum over an index stands in a number, but in no |u|, or a member of a sequence."""
         relation, sizes = RELATION[strict], {one for side in (left, right) for one in side.atoms(Operator)}
-        if self.searches < 2 or self.work <= 0 or not by_members(left, right):
+        if self.searches < 2 or self.work <= 0 or is_over() or not by_members(left, right):
             return False
         if any(one.name == "abs" and one.has(ScalarSum) for one in sizes) or self.theory.facts.declares(EACH):
             return False  # what is shown of each term is a lemma over its range
@@ -169,7 +170,7 @@ class Ways(Kept):
         return False
 
     def _by(self, search: Search, name: str, reason: str) -> bool:
-        if self.searches == 0 or self.work <= 0:
+        if self.searches == 0 or self.work <= 0 or is_over():
             return False
         self.searches -= 1
         found = search.found()

@@ -43,10 +43,15 @@ def split_last(trail: Trail, n: Symbol) -> None:
         found = [one for one in moving if not ends or one.args[3] in ends]
         ends |= {one.args[3] for one in found}
         for one in sorted(found, key=str):
-            body, index, low, high = one.args
-            parts = total(one.func(body, index, low, high - 1), body.xreplace({index: high}))
-            context = trail.current.xreplace({one: hole(one)})
-            trail.split(context, one, trail.current.xreplace({one: parts}), "the last term", last=True)
+            split_off(trail, one)
+
+
+def split_off(trail: Trail, one: Expr) -> None:
+    """Split the last term off a sum."""
+    body, index, low, high = one.args
+    parts = total(one.func(body, index, low, high - 1), body.xreplace({index: high}))
+    context = trail.current.xreplace({one: hole(one)})
+    trail.split(context, one, trail.current.xreplace({one: parts}), "the last term", last=True)
 
 
 def summed(

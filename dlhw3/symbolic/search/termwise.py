@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from sympy import Expr, Mul, Symbol, cancel
 from sympy import expand as multiplied_out
 
+from dlhw3.symbolic.algebra import factors_of
 from dlhw3.symbolic.faces.operators import entrywise
-from dlhw3.symbolic.nodes import SUMS, MatrixSum, Norm, ScalarSum, index_symbol
+from dlhw3.symbolic.nodes import SUMS, MatrixSum, Norm, ScalarSum, Value, index_symbol
 from dlhw3.symbolic.plan import Chain, Combination, Lemma, Theory, Used
 from dlhw3.symbolic.ranges import Range
 from dlhw3.symbolic.scope import free_indices
@@ -97,12 +98,35 @@ def for_all(lemma: Lemma, over: Range) -> Lemma:
 
 
 def spread(left: Expr, right: Expr) -> Iterator[tuple[Expr, Expr, Expr]]:
-    """Yield c, ‖Σ vᵢ‖ and Σ ‖vᵢ‖ for each −c‖Σ vᵢ‖ in right − left, c being a number; |Σ aᵢ| too."""
+    """Yield c, ‖Σ vᵢ‖ and Σ ‖vᵢ‖ for each −c‖Σ vᵢ‖ in right − left, c being a number; |Σ aᵢ| too.
+
+    Likewise T l(Σ xᵢ/T) and Σ l(xᵢ), for a sum of T terms.
+    """
     for part, c in multiplied_out(right - left).as_coefficients_dict().items():
         if c < 0 and (inside := _sum_within(part)) is not None:
             body, index, low, high = inside.args
             size = Norm(body) if isinstance(inside, MatrixSum) else entrywise("abs", body)
             yield -c, part, ScalarSum(size, index, low, high)
+        elif c < 0 and (apart := _at_a_mean(part)) is not None:
+            yield -c, part, apart
+
+
+def _at_a_mean(part: Expr) -> Expr | None:
+    """Return Σ l(xᵢ) of T l(Σ xᵢ/T), for a sum of T terms; None of anything else."""
+    values = part.atoms(Value)
+    if len(values) != 1:
+        return None
+    (value,) = values
+    function, point = value.args
+    scale, factors = factors_of(point)
+    whole = factors[0] if len(factors) == 1 else None
+    if not isinstance(whole, MatrixSum):
+        return None
+    body, index, low, high = whole.args
+    count = high - low + 1
+    if scale != entrywise("recip", count) or part != count * value:
+        return None
+    return ScalarSum(value.func(function, body), index, low, high)
 
 
 def _sum_within(size: Expr) -> MatrixSum | ScalarSum | None:
