@@ -936,6 +936,7 @@ SAME = {
     "Let $A$ denote the (symmetric) Hessian.": ["A symmetric"],
     "Suppose throughout this section that $A$ is symmetric.": ["A symmetric"],
     "We will assume that $A$ is symmetric.": ["A symmetric"],
+    "Let $A$ be symmetric throughout the present lecture.": ["A symmetric"],
     "Under the assumption that $A$ is symmetric, we have": ["A symmetric"],
     "Assuming symmetry of $A$,": ["A symmetric"],
     "Take any symmetric $A$.": ["A symmetric"],
