@@ -95,6 +95,15 @@ def cross_checks_of_what_is_kept() -> Iterator[None]:
 
 
 @pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run of this process has no figure: what is tested is what else it leaves."""
+    from dlhw3.numeric.runs import from_python, run
+
+    for module in (run, from_python):
+        monkeypatch.setattr(module, "draw", lambda *_: ({}, ""))
+
+
+@pytest.fixture
 def verdicts_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a run of an experiment asks of the kernel is the verdict of a derivation that the process keeps."""
     from derivations_once import derived

@@ -213,7 +213,7 @@ def test_the_conditions_say_no_more_than_is_needed(name: str) -> None:
 
 
 def test_the_conditions_are_printed_by_every_format() -> None:
-    derivation = dlhw3.derive("rank-one-flow")
+    derivation = derived("rank-one-flow")
     for format_name, words in (
         ("text", "assumes   w ≠ 0"),
         ("latex", r"\item $w \ne 0$"),
@@ -227,7 +227,7 @@ def test_the_conditions_are_printed_by_every_format() -> None:
 
 
 def test_a_step_uses_what_its_rule_names_and_no_more() -> None:
-    derivation = dlhw3.derive("balanced-powers")
+    derivation = derived("balanced-powers")
     steps = {step.rule: step.judgement.rests_on for step in derivation.steps}
     assert steps["A^j A = A^{j+1}"] == ("psdpower.root", "psdpower.sum")
     assert steps["balanced"] == ("balanced",)

@@ -58,7 +58,7 @@ def test_the_figure_is_drawn_without_warnings():
 
     result, config = run(time=1)
     with figures.style():
-        assert figures.render(end_to_end.plot(result, config))["figure.png"].startswith(b"\x89PNG")
+        assert figures.render_png(end_to_end.plot(result, config)).startswith(b"\x89PNG")
     result, config = run(seeds=1, step_size="0.02", most=5, time=1)
     with figures.style():
         figure = end_to_end.plot(result, config)

@@ -18,6 +18,17 @@ def attention(Q: np.ndarray) -> float:
     return float(np.sum((weights / weights.sum(axis=1, keepdims=True) @ V) ** 2))
 
 
+def refusal(ask, text, **given):
+    """Return the error that refuses a text."""
+    with pytest.raises(dlhw3.UserError) as error:
+        ask(text, **given)
+    return error.value
+
+
+def proved(text, **given) -> bool:
+    return dlhw3.check(text, **given).verdict is dlhw3.Verdict.PROVED
+
+
 @pytest.mark.parametrize(
     ("refused", "call", "wrt", "value", "data"),
     [
@@ -36,9 +47,8 @@ def attention(Q: np.ndarray) -> float:
     ],
 )
 def test_a_hint_in_the_place_of_what_is_refused(refused, call, wrt, value, data) -> None:  # type: ignore[no-untyped-def]
-    with pytest.raises(dlhw3.UserError) as error:
-        dlhw3.derive(refused, wrt=wrt)
-    hint = str(error.value).splitlines()[-1].removeprefix("Try: ")
+    error = refusal(dlhw3.derive, refused, wrt=wrt)
+    hint = str(error).splitlines()[-1].removeprefix("Try: ")
     gradient = dlhw3.lambdify(dlhw3.derive(refused.replace(call, f"({hint})"), wrt=wrt), "numpy")
     found = gradient(**{name: data[name] for name in gradient.parameters})
     expected = np.zeros_like(data[wrt])
@@ -54,9 +64,8 @@ def test_a_hint_in_the_place_of_what_is_refused(refused, call, wrt, value, data)
     [("B: 3,1", "C: 1,m"), ("B: n,1", "C: 1,p"), ("C: 1,4", "B: n,1")],
 )
 def test_a_factor_beside_a_row_or_a_column_is_declared_as_one(shapes: str, hint: str) -> None:
-    with pytest.raises(dlhw3.UserError) as error:
-        dlhw3.derive("norm2(K+B*C)^2", wrt="C", shapes=shapes)
-    assert str(error.value).endswith(f"shapes={hint!r}")
+    error = refusal(dlhw3.derive, "norm2(K+B*C)^2", wrt="C", shapes=shapes)
+    assert str(error).endswith(f"shapes={hint!r}")
     found = dlhw3.derive("norm2(K+B*C)^2", wrt="C", shapes=f"{shapes}; {hint}")
     assert found.verdict.name == "PROVED"
 
@@ -74,10 +83,9 @@ def test_a_factor_beside_a_row_or_a_column_is_declared_as_one(shapes: str, hint:
     ],
 )
 def test_an_objective_alone_is_told_the_letter_that_it_is_likely_about(objective: str, letter: str) -> None:
-    with pytest.raises(dlhw3.UserError) as error:
-        dlhw3.derive(objective)
-    assert error.value.code == "C107"
-    assert str(error.value).endswith(f"wrt={letter!r}")
+    error = refusal(dlhw3.derive, objective)
+    assert error.code == "C107"
+    assert str(error).endswith(f"wrt={letter!r}")
     assert dlhw3.derive(objective, wrt=letter).result is not None
 
 
@@ -90,13 +98,11 @@ CLAIMS = [
 
 @pytest.mark.parametrize(("text", "hint", "wrt", "claim"), CLAIMS)
 def test_an_objective_as_others_write_it_is_hinted_at(text: str, hint: str, wrt: str, claim: str) -> None:
-    with pytest.raises(dlhw3.UserError) as error:
-        dlhw3.check(text, wrt=wrt, claim=claim)
-    assert error.value.hint == hint
-    assert dlhw3.check(hint, wrt=wrt, claim=claim).verdict is dlhw3.Verdict.PROVED
-    with pytest.raises(dlhw3.UserError) as error:
-        dlhw3.check(f"grad({text}, {wrt})\n = {claim}")
-    assert hint in str(error.value)
+    error = refusal(dlhw3.check, text, wrt=wrt, claim=claim)
+    assert error.hint == hint
+    assert proved(hint, wrt=wrt, claim=claim)
+    error = refusal(dlhw3.check, f"grad({text}, {wrt})\n = {claim}")
+    assert hint in str(error)
 
 
 DECLARED = [
@@ -108,20 +114,18 @@ DECLARED = [
 
 @pytest.mark.parametrize(("text", "wrt", "claim", "hint"), DECLARED)
 def test_a_letter_that_is_a_column_by_rule_is_declared(text: str, wrt: str, claim: str, hint: str) -> None:
-    with pytest.raises(dlhw3.UserError) as error:
-        dlhw3.check(text, wrt=wrt, claim=claim)
-    assert str(error.value).endswith(f"shapes={hint!r}")
-    assert dlhw3.check(text, wrt=wrt, claim=claim, shapes=hint).verdict is dlhw3.Verdict.PROVED
+    error = refusal(dlhw3.check, text, wrt=wrt, claim=claim)
+    assert str(error).endswith(f"shapes={hint!r}")
+    assert proved(text, wrt=wrt, claim=claim, shapes=hint)
 
 
 @pytest.mark.parametrize("line", ["grad(m/2*logdet(S), S)\n = m/2*inv(S)'", "{sum}\n = {sum} + 0"])
 def test_a_file_says_so_too(line: str) -> None:
     line = line.replace("{sum}", "sum{i=1:m}((w'*x{i} - y{i})^2)")
-    with pytest.raises(dlhw3.UserError) as error:
-        dlhw3.check(line)
-    hint = error.value.hint
+    error = refusal(dlhw3.check, line)
+    hint = error.hint
     assert hint in ("scalar m", "shape y{i}: scalar")
-    assert dlhw3.check(f"{hint}\n{line}").verdict is dlhw3.Verdict.PROVED
+    assert proved(f"{hint}\n{line}")
 
 
 def test_brackets_are_hinted_at_where_all_fits_with_them() -> None:
@@ -129,15 +133,13 @@ def test_brackets_are_hinted_at_where_all_fits_with_them() -> None:
     for objective, claim in ((text, right), (text.replace("X*w", "(X*w)"), right.replace("(X*w)", "X*w"))):
         for call in ({"wrt": "w", "claim": claim}, {}):
             given = objective if call else f"grad({objective}, w)\n = {claim}"
-            with pytest.raises(dlhw3.UserError) as error:
-                dlhw3.check(given, **call)
-            assert error.value.hint == "-y.*(X*w)"
+            error = refusal(dlhw3.check, given, **call)
+            assert error.hint == "-y.*(X*w)"
 
 
 def test_a_gradient_of_a_function_of_the_file_at_a_point_is_that_at_a_letter() -> None:
-    with pytest.raises(dlhw3.UserError) as error:
-        dlhw3.check("let f(x) = x'*A*x\ngrad_f(a*x)\n = a*(A + A')*x")
-    assert error.value.hint == "grad_f(z), and in a line of its own assume z = a*x"
+    error = refusal(dlhw3.check, "let f(x) = x'*A*x\ngrad_f(a*x)\n = a*(A + A')*x")
+    assert error.hint == "grad_f(z), and in a line of its own assume z = a*x"
     (line,) = dlhw3.check("let f(x) = x'*A*x\nassume z = a*x\ngrad_f(z)\n = a*(A + A')*x").lines
     assert line.verdict is dlhw3.Verdict.PROVED
 
@@ -147,7 +149,7 @@ def test_a_line_that_would_name_a_letter_says_how_it_is_named() -> None:
     assert line.verdict is dlhw3.Verdict.REFUTED
     told = "r is any letter here, of which nothing is said: let r = X*w - y names it"
     assert line.data["slip"] == told
-    assert dlhw3.check("let r = X*w - y\ngrad(norm2(r)^2, w)\n = 2*X'*r").verdict is dlhw3.Verdict.PROVED
+    assert proved("let r = X*w - y\ngrad(norm2(r)^2, w)\n = 2*X'*r")
 
 
 SHAPES = [
@@ -164,7 +166,6 @@ def test_a_claim_of_another_shape_is_explained(text: str, wrt: str, claim: str, 
 
 
 def test_a_flow_of_a_named_objective_is_hinted_at_without_the_name() -> None:
-    with pytest.raises(dlhw3.UserError) as error:
-        dlhw3.check("flow f = norm2(x)^2/2 in x\nddt(x)\n = -x")
-    assert error.value.hint == "flow norm2(x)^2/2 in x"
-    assert dlhw3.check(f"{error.value.hint}\nddt(x)\n = -x").verdict is dlhw3.Verdict.PROVED
+    error = refusal(dlhw3.check, "flow f = norm2(x)^2/2 in x\nddt(x)\n = -x")
+    assert error.hint == "flow norm2(x)^2/2 in x"
+    assert proved(f"{error.hint}\nddt(x)\n = -x")

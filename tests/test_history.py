@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from sampling import THOROUGH
 
 import dlhw3
 
@@ -44,7 +45,8 @@ def forwards():
 
 def test_texts_are_the_same_in_another_order(forwards):
     assert {asked: text(asked) for asked in reversed(ASKED)} == forwards
-    assert {asked: text(asked) for asked in sorted(ASKED)} == forwards
+    if THOROUGH:
+        assert {asked: text(asked) for asked in sorted(ASKED)} == forwards
 
 
 @pytest.mark.parametrize("asked", ALONE)

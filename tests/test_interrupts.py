@@ -20,7 +20,7 @@ HEARING = "import signal; signal.signal(signal.SIGINT, signal.default_int_handle
 RUN = HEARING + "from dlhw3.cli import main\nmain()"
 LONG = ["simulate", "ntk", "--width", "3000", "--steps", "1000000", "--out", "run"]
 SMALL = ["simulate", "ntk", "--width", "20", "--steps", "20", "--n", "12", "--d", "3", "--rate", "1e-3"]
-PRESSES = 20 if THOROUGH else 6
+PRESSES = 20 if THOROUGH else 4
 TOGETHER = 4  # at a time: interrupts were lost where a machine has more to do than it can
 PATIENCE = 600.0  # seconds, on a machine that does much else
 

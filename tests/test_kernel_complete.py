@@ -44,26 +44,26 @@ def same_form(expression, seed: int) -> None:
     assert normalize(other, FACTS) == form
 
 
-@also(DETERMINISTIC, max_examples=150 if THOROUGH else 75)
+@also(DETERMINISTIC, max_examples=150 if THOROUGH else 40)
 @given(matrices(COMPLETE), st.integers(0, 10**6))
 def test_rewritten_matrices_have_one_form(expression, seed) -> None:
     same_form(expression, seed)
 
 
-@also(DETERMINISTIC, max_examples=150 if THOROUGH else 75)
+@also(DETERMINISTIC, max_examples=150 if THOROUGH else 40)
 @given(scalars(COMPLETE), st.integers(0, 10**6))
 def test_rewritten_scalars_have_one_form(expression, seed) -> None:
     same_form(expression, seed)
 
 
-@also(DETERMINISTIC, max_examples=150 if THOROUGH else 75)
+@also(DETERMINISTIC, max_examples=150 if THOROUGH else 40)
 @given(matrices(EVERYTHING), st.integers(0, 10**6))
 def test_rewriting_is_seen_through_everywhere(expression, seed) -> None:
     """Not promised outside the complete fragment, but it holds for these rewritings."""
     same_form(expression, seed)
 
 
-@also(DETERMINISTIC, max_examples=120 if THOROUGH else 60)
+@also(DETERMINISTIC, max_examples=120 if THOROUGH else 32)
 @given(pairs(COMPLETE))
 def test_different_forms_have_a_counterexample(pair) -> None:
     left, right = pair

@@ -360,7 +360,7 @@ def certainly_above(x: Any, y: Any) -> bool:
     return x is not None and y is not None and violates("≤", [[x]], [[y]])
 
 
-SUMS = 300 if THOROUGH else 60
+SUMS = 300 if THOROUGH else 40
 
 
 def bodies() -> list[Term]:

@@ -51,13 +51,13 @@ def agrees(expression, seed: int) -> None:
     assume(checked)
 
 
-@also(DETERMINISTIC, max_examples=250 if THOROUGH else 100)
+@also(DETERMINISTIC, max_examples=250 if THOROUGH else 50)
 @given(matrices(EVERYTHING), st.integers(0, 10**6))
 def test_matrix_forms_denote_their_expressions(expression, seed) -> None:
     agrees(expression, seed)
 
 
-@also(DETERMINISTIC, max_examples=250 if THOROUGH else 100)
+@also(DETERMINISTIC, max_examples=250 if THOROUGH else 50)
 @given(scalars(EVERYTHING), st.integers(0, 10**6))
 def test_scalar_forms_denote_their_expressions(expression, seed) -> None:
     agrees(expression, seed)

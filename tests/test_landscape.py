@@ -137,7 +137,7 @@ def test_the_figure_is_drawn_without_warnings():
 
     result, config = run(steps=30, seeds=3, depth="2,3")
     with figures.style():
-        assert figures.render(landscape.plot(result, config))["figure.png"].startswith(b"\x89PNG")
+        assert figures.render_png(landscape.plot(result, config)).startswith(b"\x89PNG")
     result, config = run(steps=30, seeds=1, depth="3", hidden_width=20)
     with figures.style():
         figure = landscape.plot(result, config)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sampling import sampled
 
 import dlhw3
 from dlhw3.errors import UserError
@@ -1057,6 +1058,7 @@ SAME = {
     "Let $A$ denote the (symmetric) Hessian.": ["A symmetric"],
     "Suppose throughout this section that $A$ is symmetric.": ["A symmetric"],
     "We will assume that $A$ is symmetric.": ["A symmetric"],
+    "Let $A$ be symmetric throughout the present lecture.": ["A symmetric"],
     "Under the assumption that $A$ is symmetric, we have": ["A symmetric"],
     "Assuming symmetry of $A$,": ["A symmetric"],
     "Take any symmetric $A$.": ["A symmetric"],
@@ -1238,7 +1240,7 @@ def test_a_display_that_a_function_is_supposed_to_satisfy_is_an_assumption() -> 
     text = f"Let $f$ be $L$-smooth with $L > 0$. @ $f$ satisfies the PL condition\n{shown}\n{line}"
     found = dlhw3.check(text.replace("@", "Assume that")).lines
     assert [one.verdict.name for one in found] == ["PROVED", "PROVED"]
-    for words in ("We show that", "It is false to assume that", "Suppose we had shown that"):
+    for words in sampled(("We show that", "It is false to assume that", "Suppose we had shown that")):
         assert dlhw3.check(text.replace("@", words)).lines[-1].verdict.name == "REFUTED", words
 
 

@@ -14,8 +14,9 @@ from derivations_once import derived
 from sampling import THOROUGH
 
 import dlhw3
-from dlhw3.catalogue import DERIVATIONS
+from dlhw3.catalogue import DERIVATIONS, Catalogue
 from dlhw3.cli import run
+from dlhw3.commands import proof_files
 from dlhw3.kernel import proof_file
 from dlhw3.kernel.errors import KernelError
 from dlhw3.symbolic.named import options
@@ -40,7 +41,7 @@ def test_the_file_proves_what_the_derivation_says(name: str, depth: int | None) 
 
 
 def test_the_result_alone_is_a_smaller_file() -> None:
-    derivation = dlhw3.derive("rank-one-flow")
+    derivation = derived("rank-one-flow")
     whole, result = (dlhw3.render(derivation, "proof", result_only=only) for only in (False, True))
     assert len(result) < len(whole)
     assert set(proof_file.check(result)) == {"rank-one flow", "rank-one-flow, w = 0: flow at zero"}
@@ -49,7 +50,7 @@ def test_the_result_alone_is_a_smaller_file() -> None:
 @pytest.mark.parametrize("name", ["phi-grad", "deep-linear-grad", "balanced-powers"])
 def test_no_step_is_idle(name: str) -> None:
     """With another theorem in the place of any step, the file is refused, or proves something else."""
-    text = dlhw3.render(dlhw3.derive(name), "proof")
+    text = dlhw3.render(derived(name), "proof")
     theorems = proof_file.check(text)
     steps = json.loads(text)["steps"]
     for number in range(len(steps)):
@@ -95,12 +96,23 @@ def test_a_folder_of_proofs_is_checked_by_the_kernel_alone(
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("flow") > 0
 
+
+def test_a_folder_of_proofs_is_written_again_and_replaces_other_files_if_forced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dlhw3, "derive", derived)
+    few = Catalogue("derivation", (DERIVATIONS["phi-grad"], DERIVATIONS["gram-flow"]))
+    monkeypatch.setattr(proof_files, "DERIVATIONS", few)
+    command = ["derive", "--all", "--format", "proof", "--out", str(tmp_path / "proofs")]
+    assert run(command) == 0
+    file, other = sorted((tmp_path / "proofs").iterdir())
+    assert {file.stem, other.stem} == set(few)
     assert run(command) == 0  # the same again
-    files[0].write_text("{}")
+    file.write_text("{}")
     assert run(command) == 2
-    assert files[0].read_text(encoding="utf-8") == "{}"
+    assert file.read_text(encoding="utf-8") == "{}"
     assert run([*command, "--force"]) == 0
-    assert files[0].read_text(encoding="utf-8") != "{}"
+    assert file.read_text(encoding="utf-8") != "{}"
 
 
 @pytest.mark.parametrize(

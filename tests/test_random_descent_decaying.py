@@ -259,7 +259,7 @@ def test_false_hypotheses_do_not_help(decaying: Derivation) -> None:
         descent.SHORT: replace(told[descent.SHORT].statement, left=Integer(-1)),
     }
     lemmas = [part.lemma for part in decaying.parts]
-    for name, statement in sampled(tuple(weaker.items())):
+    for name, statement in sampled(tuple(weaker.items()), every=4):
         given = tuple(
             replace(h, statement=statement) if h.name == name else h for h in decaying.theory.hypotheses
         )

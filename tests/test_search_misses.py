@@ -34,7 +34,7 @@ def answer(claim: Claim) -> object:
 
 @pytest.mark.parametrize("name", CORPORA)
 def test_no_near_miss_is_accepted(name: str) -> None:
-    answers = {c.line: answer(c) for c in sampled(CORPORA[name], every=2)}
+    answers = {c.line: answer(c) for c in sampled(CORPORA[name], every=4)}
     assert [line for line, found in answers.items() if not isinstance(found, Failure)] == []
     assert all("UNDECIDED" in str(found) for found in answers.values())
 

@@ -46,7 +46,7 @@ def test_the_cookbook_is_proved() -> None:
 
 
 def test_further_identities_are_all_proved() -> None:
-    assert missed(sampled(claims(FURTHER), every=2)) == []
+    assert missed(sampled(claims(FURTHER), every=4)) == []
 
 
 def test_what_counts_as_true_is_not_refuted() -> None:

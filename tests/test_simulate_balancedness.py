@@ -134,7 +134,7 @@ def test_a_run_passes_and_counts() -> None:
     assert [row["start"] for row in result.table] == ["default", "balanced"] * 2
     assert all(0 < row["drift"] <= row["its bound"] for row in result.table)
     with figures.style():
-        assert figures.render(experiment.plot(result, config))["figure.png"].startswith(b"\x89PNG")
+        assert figures.render_png(experiment.plot(result, config)).startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,7 @@ def test_a_run_passes_and_counts() -> None:
     again, _ = run(**SMALL)
     assert (again.arrays["spectral"] == result.arrays["spectral"]).all()
     with figures.style():
-        assert figures.render(experiment.plot(result, config))["figure.png"].startswith(b"\x89PNG")
+        assert figures.render_png(experiment.plot(result, config)).startswith(b"\x89PNG")
 
 
 def test_a_band_that_is_too_narrow_is_left() -> None:

@@ -122,7 +122,7 @@ def test_a_default_run_passes_and_counts() -> None:
     assert [row["most of (B)"] <= 1.0 for row in result.table] == [True] * 4
     assert max(row["most of (B)"] for row in result.table) > 0.5  # the bound is felt
     with figures.style():
-        assert figures.render(experiment.plot(result, config))["figure.png"].startswith(b"\x89PNG")
+        assert figures.render_png(experiment.plot(result, config)).startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize("shrunk", ["bound", "semidefinite_bound", "descent_bound"])

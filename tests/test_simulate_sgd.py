@@ -161,7 +161,7 @@ def test_a_run_passes_and_counts() -> None:
     assert result.metrics["counts"] == {"0.2": 227, "0.5": 4550, "2": 33617}
     assert not result.undecided
     with figures.style():
-        assert figures.render(experiment.plot(result, config))["figure.png"].startswith(b"\x89PNG")
+        assert figures.render_png(experiment.plot(result, config)).startswith(b"\x89PNG")
 
 
 def test_false_bounds_are_seen() -> None:

@@ -115,7 +115,7 @@ def test_a_run_passes_and_counts() -> None:
     assert result.metrics["attained"] == {"2": "85/12", "3": "421/16", "4": "5247/64"}
     assert max(row["largest quotient/β_R"] for row in result.table) > 0.5
     with figures.style():
-        assert figures.render(experiment.plot(result, config))["figure.png"].startswith(b"\x89PNG")
+        assert figures.render_png(experiment.plot(result, config)).startswith(b"\x89PNG")
 
 
 def test_a_smaller_constant_is_exceeded() -> None:

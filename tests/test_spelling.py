@@ -131,7 +131,7 @@ def test_a_hint_passes_what_refused_the_option(name: str, options: dict[str, Any
         config.from_values(EXPERIMENTS.load(name).Config, {**options, **given})
 
 
-@pytest.mark.usefixtures("verdicts_once")
+@pytest.mark.usefixtures("undrawn", "verdicts_once")
 def test_a_refusal_is_stored_as_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     experiment = EXPERIMENTS.load("landscape")
     honest: Callable[..., Any] = experiment.run

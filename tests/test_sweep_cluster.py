@@ -86,8 +86,19 @@ def test_a_cluster_computes_the_same_table(cluster: tuple[str, int], tmp_path: P
 
 
 def test_divergence_on_a_cluster_is_a_row(cluster: tuple[str, int], tmp_path: Path) -> None:
-    line = ("--set", "rate=1,1e-3", "--set", "width=20", "--set", "n=12", "--set", "steps=5")
-    done = finish("ntk", tmp_path, *line, "--scheduler", cluster[0])
+    line = (
+        "--set",
+        "n=12",
+        "--set",
+        "d=2",
+        "--set",
+        "depth=2",
+        "--set",
+        "steps=20",
+        "--set",
+        "step_size=0.02,5",
+    )
+    done = finish("landscape", tmp_path, *line, "--scheduler", cluster[0])
     assert done.returncode == 1
     assert "Of 2 runs, 1 refused before the start" in done.stderr
     assert sorted(row["status"] for row in table(tmp_path).to_pylist()) == ["complete", "refused"]

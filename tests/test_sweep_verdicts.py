@@ -29,7 +29,7 @@ def recorded(folder: Path) -> dict[str, str]:
     return dict(store.load(folder).provenance["derivations"])
 
 
-@pytest.mark.usefixtures("verdicts_once")
+@pytest.mark.usefixtures("undrawn", "verdicts_once")
 @pytest.mark.parametrize("name", SETTINGS)
 def test_a_sweep_records_what_simulate_records(name: str, tmp_path: Path) -> None:
     made = plan(name, SETTINGS[name], "0:2")

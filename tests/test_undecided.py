@@ -53,7 +53,7 @@ def test_steps_too_coarse_for_an_order_are_said(tmp_path: Path) -> None:
     assert "at depth 2, the steps are too coarse" in found.undecided[0].reason
 
 
-@pytest.mark.usefixtures("verdicts_once")
+@pytest.mark.usefixtures("undrawn", "verdicts_once")
 def test_undecided_is_printed_stored_and_in_the_json(tmp_path: Path) -> None:
     options = ["--depth", "2", "--seeds", "1", "--time", "0.04", "--step-size", "0.02,0.01", "--most", "50"]
     command = ["simulate", "end-to-end", *options, "--out", str(tmp_path / "run")]

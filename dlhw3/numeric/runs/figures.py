@@ -201,20 +201,43 @@ def render(figure: Figure) -> dict[str, bytes]:
     The panels have their places before either is drawn: matplotlib would look for them in each drawing anew,
     and draw twice.
     """
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.backends.backend_svg import FigureCanvasSVG
 
+    svg = io.StringIO()
+    with _laid_out(figure):
+        png = _png(figure)
+        FigureCanvasSVG(figure).print_svg(svg, metadata={"Date": None, "Creator": None})  # type: ignore[no-untyped-call]
+    return {"figure.png": png, "figure.svg": svg.getvalue().encode()}
+
+
+def render_png(figure: Figure) -> bytes:
+    """Return ``figure.png`` alone, with the bytes that ``render`` gives it. Call inside ``style``."""
+    with _laid_out(figure):
+        return _png(figure)
+
+
+def _png(figure: Figure) -> bytes:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    png = io.BytesIO()
+    FigureCanvasAgg(figure).print_png(png, metadata={"Software": None})  # type: ignore[no-untyped-call]
+    return png.getvalue()
+
+
+@contextmanager
+def _laid_out(figure: Figure) -> Iterator[None]:
+    """Finish a figure, and hold its panels where they are and its size in pixels as files have it."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
     finish(figure)
-    png, svg, dpi, engine = io.BytesIO(), io.StringIO(), figure.dpi, figure.get_layout_engine()
+    dpi, engine = figure.dpi, figure.get_layout_engine()
     figure.set_dpi(DPI)
     figure.set_layout_engine("none")
     with _without_glyph_warnings():
-        FigureCanvasAgg(figure).print_png(png, metadata={"Software": None})  # type: ignore[no-untyped-call]
-        FigureCanvasSVG(figure).print_svg(svg, metadata={"Date": None, "Creator": None})  # type: ignore[no-untyped-call]
+        yield
     figure.set_layout_engine(engine)
     figure.set_dpi(dpi)
     FigureCanvasAgg(figure)
-    return {"figure.png": png.getvalue(), "figure.svg": svg.getvalue().encode()}
 
 
 def _lay_out(figure: Figure) -> None:

@@ -117,7 +117,7 @@ class ExperimentRun:
         """Return the figure as the bytes of figure.png."""
         figure = self.figure()
         with figures.style():
-            return figures.render(figure)["figure.png"]
+            return figures.render_png(figure)
 
     def save(self, folder: str | Path | None = None, *, force: bool = False) -> Path:
         """Write the results folder (by default ``results/RUN-ID``) as ``dlhw3 simulate`` does, and return it.

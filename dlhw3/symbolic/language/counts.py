@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import ceil, floor
 
@@ -10,6 +10,7 @@ from sympy import Expr, Integer, Symbol, expand
 
 from dlhw3.symbolic.language.document import Document
 from dlhw3.symbolic.language.related import Related
+from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node, Place
 from dlhw3.symbolic.nodes import index_symbol, size_symbol
 from dlhw3.symbolic.plan import Hypothesis
@@ -32,16 +33,22 @@ def settled(document: Document) -> tuple[Document, tuple[Prose, ...]]:
         for name, _ in place
         if name
     }
-    numbers: dict[str, int] = {}
-    for told in document.related:
-        name, value = told.left.name, told.right.value
-        said = told.left.kind == "name" and told.right.kind == "number" and told.relation == "="
-        if said and name in ends and name not in numbers and value.denominator == 1 and value >= 0:
-            numbers[name] = int(value)
+    numbers = _numbers_said(document, ends, least=0)
     if not numbers:
         return document, ()
     words = tuple(sentence(index_symbol(name), " = ", Integer(k)) for name, k in numbers.items())
     return _with_numbers(document, numbers), words
+
+
+def _numbers_said(document: Document, names: Collection[str], *, least: int) -> dict[str, int]:
+    """Return the whole numbers, from the least one on, that letters of these names are assumed to be."""
+    numbers: dict[str, int] = {}
+    for told in document.related:
+        name, value = told.left.name, told.right.value
+        said = told.left.kind == "name" and told.right.kind == "number" and told.relation == "="
+        if said and name in names and name not in numbers and value.denominator == 1 and value >= least:
+            numbers[name] = int(value)
+    return numbers
 
 
 def in_one_size(document: Document) -> tuple[Document, tuple[Prose, ...]]:
@@ -58,10 +65,7 @@ def in_one_size(document: Document) -> tuple[Document, tuple[Prose, ...]]:
         names = {name: one if name == other else found for name, found in {**names, other: one}.items()}
     if not names:
         return document, ()
-    shapes = {
-        letter: tuple(names.get(size, size) if isinstance(size, str) else size for size in shape)
-        for letter, shape in document.shapes.items()
-    }
+    shapes = _resized(document.shapes, names)
     chains = tuple(
         tuple(replace(line, tree=_renamed(line.tree, names)) for line in chain) for chain in document.chains
     )
@@ -72,25 +76,27 @@ def in_one_size(document: Document) -> tuple[Document, tuple[Prose, ...]]:
     return replace(document, shapes=shapes, chains=chains, related=related), words
 
 
+def _resized(
+    shapes: Mapping[str, tuple[Size, ...]], others: Mapping[str, Size]
+) -> dict[str, tuple[Size, ...]]:
+    """Return shapes with other sizes in the place of those that are named."""
+    return {
+        letter: tuple(others.get(size, size) if isinstance(size, str) else size for size in shape)
+        for letter, shape in shapes.items()
+    }
+
+
 def with_known_sizes(document: Document) -> tuple[Document, tuple[Prose, ...]]:
     """Return a derivation with one name for sizes that are assumed to be equal, and numbers for those that are."""
     document, equal = in_one_size(document)
     sizes = {size for shape in document.shapes.values() for size in shape if isinstance(size, str)}
-    numbers: dict[str, int] = {}
-    for told in document.related:
-        name, value = told.left.name, told.right.value
-        said = told.left.kind == "name" and told.right.kind == "number" and told.relation == "="
-        if said and name in sizes and name not in numbers and value.denominator == 1 and value >= 1:
-            numbers[name] = int(value)
+    numbers = _numbers_said(document, sizes, least=1)
     trees = [line.tree for chain in document.chains for line in chain]
     if any(node.name in OF_ANY_SIZE for tree in trees for node in tree.every()):  # I of 1 is no number here
         numbers = {name: k for name, k in numbers.items() if k > 1}
     if not numbers:
         return document, equal
-    shapes = {
-        letter: tuple(numbers.get(size, size) if isinstance(size, str) else size for size in shape)
-        for letter, shape in document.shapes.items()
-    }
+    shapes = _resized(document.shapes, numbers)
     words = tuple(sentence(size_symbol(name), " = ", Integer(k)) for name, k in numbers.items())
     return replace(_with_numbers(document, numbers), shapes=shapes), (*equal, *words)
 

@@ -31,7 +31,7 @@ def misread(tree: Node, declarations: Declared, wrt: Sequence[str], *, certain: 
     Where it is ``certain`` that the text can be read as it stands, a letter that is a number by rule is taken for a
     column only where it is transposed itself, as in c'*x.
     """
-    found = _scalar(tree, declarations, wrt) or (None if certain else _member(tree, declarations))
+    found = _scalar(tree, declarations, wrt) or (None if certain else _member(tree, declarations, wrt))
     if found is not None:
         return found
 
@@ -115,8 +115,7 @@ def _scalar(tree: Node, declarations: Declared, wrt: Sequence[str]) -> ShapeErro
 
     Short ones are those that stand where no column may, in an exponent or below a stroke, or whose power is taken.
     """
-    known = {*declarations.shapes, *declarations.sizes}
-    nodes = [n for n in tree.every() if n.kind in LETTERS and n.name not in known and "h" <= n.name[0] <= "z"]
+    nodes = _columns_by_rule(tree, declarations)
     short = {name for name in where_numbers_stand(tree) if len(name) == 1}
     short |= {name for name in terms_of_powers(tree) if len(name) == 1 and name not in wrt}
     by_entries = bool(short) and _is_number(_by_entries(tree), declarations.shapes, declarations)
@@ -126,13 +125,24 @@ def _scalar(tree: Node, declarations: Declared, wrt: Sequence[str]) -> ShapeErro
     letters = {n.name: n for n in nodes if n.name in short | long}
     alone = [(name,) for name in sorted(letters, key=lambda name: -len(name))]
     for names in (*alone, tuple(sorted(short & letters.keys()))):
-        numbers = {**declarations.shapes, **dict.fromkeys(names, NUMBER)}
-        if names and _is_number(tree, numbers, declarations):
-            at, (size, words) = letters[names[0]].at, _as_size(tree, names, declarations, wrt)
-            said = size or "; ".join(f"{letters[name].text}: scalar" for name in names)
-            told = columns_in_words([letters[name].text for name in names], words)
-            return ShapeError(told, at=at, hint=(shape_option(said),))
+        found = _as_numbers(tree, [letters[name] for name in names], declarations, wrt)
+        if found is not None:
+            return found
     return None
+
+
+def _as_numbers(
+    tree: Node, letters: Sequence[Node], declarations: Declared, wrt: Sequence[str]
+) -> ShapeError | None:
+    """Return what to say where all fits, and is a number, once these letters are; None where it does not."""
+    names = [one.name for one in letters]
+    numbers = {**declarations.shapes, **dict.fromkeys(names, NUMBER)}
+    if not names or not _is_number(tree, numbers, declarations):
+        return None
+    size, words = _as_size(tree, names, declarations, wrt)
+    typed = [one.text.strip() for one in letters]
+    said = size or "; ".join(f"{text}: scalar" for text in typed)
+    return ShapeError(columns_in_words(typed, words), at=letters[0].at, hint=(shape_option(said),))
 
 
 def terms_of_powers(tree: Node) -> Iterator[str]:
@@ -146,15 +156,18 @@ def terms_of_powers(tree: Node) -> Iterator[str]:
             yield node.name
 
 
-def _member(tree: Node, declarations: Declared) -> ShapeError | None:
+def _member(tree: Node, declarations: Declared, wrt: Sequence[str]) -> ShapeError | None:
     """Return what to say where all fits, and is a number, once members of a sequence are, as y{i} beside w'x."""
+    members = [one for one in _columns_by_rule(tree, declarations) if one.kind == "layers"]
+    tried = (_as_numbers(tree, [member], declarations, wrt) for member in members)
+    return next((found for found in tried if found is not None), None)
+
+
+def _columns_by_rule(tree: Node, declarations: Declared) -> list[Node]:
+    """Return the letters that are columns by rule, of which no shape is declared, wherever they stand."""
     known = {*declarations.shapes, *declarations.sizes}
-    for member in (one for one in tree.every() if one.kind == "layers" and "h" <= one.name[0] <= "z"):
-        numbers = {**declarations.shapes, member.name: NUMBER}
-        if member.name not in known and _is_number(tree, numbers, declarations):
-            hint = (shape_option(f"{member.text.strip()}: scalar"),)
-            return ShapeError(columns_in_words([member.text.strip()]), at=member.at, hint=hint)
-    return None
+    every = (node for node in tree.every() if node.kind in LETTERS and node.name not in known)
+    return [node for node in every if "h" <= node.name[0] <= "z"]
 
 
 def _as_size(tree: Node, names: Sequence[str], declarations: Declared, wrt: Sequence[str]) -> tuple[str, str]:

@@ -36,9 +36,14 @@ def entrywise_rows(sentences: Iterable[Sentence]) -> Iterator[Row]:
     for one in every:
         if ENTRYWISE.search(one.words) and not DOUBTED.search(one.words):
             for number, formula in zip(one.lines, one.formulas, strict=True):
-                if found := CALLED.fullmatch(formula):
-                    letters = map(in_plain, re.findall(r"\\(?!cdot)\w+", found[1]))
-                    yield from (Row(number, f"{letter}: entrywise", "shape") for letter in letters)
+                yield from _rows(number, formula)
+
+
+def _rows(number: int, formula: str) -> Iterator[Row]:
+    """Yield the shapes of the activations that a formula in a line of this number lists."""
+    if called := CALLED.fullmatch(formula):
+        letters = map(in_plain, re.findall(r"\\(?!cdot)\w+", called[1]))
+        yield from (Row(number, f"{letter}: entrywise", "shape") for letter in letters)
 
 
 BESIDE = re.compile(
@@ -61,9 +66,7 @@ def entrywise_beside(text: str, sentences: Iterable[Sentence]) -> Iterator[Row]:
     for one in found:
         number = text.count("\n", 0, one.start()) + 1
         for formula in (one["before"] or "", *re.findall(r"\$([^$]*)\$|\\\((.*?)\\\)", one["words"])):
-            if called := CALLED.fullmatch("".join(formula)):
-                letters = map(in_plain, re.findall(r"\\(?!cdot)\w+", called[1]))
-                yield from (Row(number, f"{letter}: entrywise", "shape") for letter in letters)
+            yield from _rows(number, "".join(formula))
 
 
 OPERATIONS = re.compile(

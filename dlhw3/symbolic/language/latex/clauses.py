@@ -100,9 +100,7 @@ UNNAMED = re.compile(r"\(\?P<\w+>")
 END = rf"(?:{STOPS}|(?={UNNAMED.sub('(?:', AND_IS)}|{UNNAMED.sub('(?:', AND_SATISFIES)}))"
 ENDS = rf"(?:{END}|(?={UNNAMED.sub('(?:', WHICH_IS)}{END}))"
 """Behind a clause its sentence ends or goes on in a known way: so it does with what else the same letters are."""
-ALWAYS = (
-    r"(?:\s+throughout(?:\s+this\s+(?:section|paper|note|chapter|exercise|problem|proof|text|document))?)?"
-)
+ALWAYS = rf"(?:\s+throughout(?:\s+{THIS})?)?"
 CLAUSES = tuple(
     re.compile(form + ENDS, re.IGNORECASE)
     for form in (
