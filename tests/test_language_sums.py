@@ -286,3 +286,10 @@ def test_a_member_that_is_the_first_of_all_is_no_variable() -> None:
 def test_what_is_assumed_of_each_member_is_assumed_of_all(text: str) -> None:
     """They were REFUTED with a member for which it did not hold: it was said of one k alone."""
     assert judged(text)[0].verdict.name in ("SUPPORTED", "UNDECIDED", "PROVED")
+
+
+def test_two_sums_that_meet_leave_what_is_true_of_them_true() -> None:
+    """It was REFUTED at k = 3 and n = 1, where the second sum has fewer terms than none."""
+    text = "sequence a\nsum{i=1:k}(a{i}) + sum{i=k:n}(a{i})\n = sum{i=1:n}(a{i}) + a{k}"
+    assert judged(text)[0].verdict.name in ("SUPPORTED", "PROVED")
+    assert judged(text.removesuffix(" + a{k}"))[0].verdict.name == "REFUTED"

@@ -243,7 +243,7 @@ def _indices(expressions: Iterable[Basic], names: Container[str]) -> set[Symbol]
 def ranges_of_ends(expressions: Sequence[Basic], names: Container[str]) -> Iterator[Range]:
     """Yield the ranges of the letters that end sums: each sum has no terms, or more. Any other index is ≥ 0.
 
-    Of a sum from k + 1 to m that is k ≤ m, where nothing else that is said of m is more.
+    Of a sum from k + 1 to m that is k ≤ m, where nothing else that is said of m is more; of k, as much is said.
     """
     lows: dict[Symbol, Expr] = {}
     beside: dict[Symbol, Expr] = {}
@@ -258,9 +258,21 @@ def ranges_of_ends(expressions: Sequence[Basic], names: Container[str]) -> Itera
             elif high.coeff(letter) == 1 and least.free_symbols <= free:
                 beside[letter] = least
     lows |= {k: Integer(0) for k in sorted(_indices(expressions, names) - lows.keys(), key=str)}
+    for letter, least in beside.items():
+        lows |= _raised_to(least, lows, beside, lows.get(letter))
     own = {letter for letter, least in beside.items() if _is_above(least, lows, beside, lows.get(letter))}
     yield from (Range(letter, low, None) for letter, low in lows.items() if letter not in own)
     yield from (Range(letter, least, None) for letter, least in beside.items() if letter in own)
+
+
+def _raised_to(
+    least: Expr, lows: Mapping[Symbol, Expr], beside: Container[Symbol], low: Expr | None
+) -> dict[Symbol, Expr]:
+    """Return the lower end of k with which k + c is at least a number, if k has a number as its own."""
+    number, (letter, *more) = least.as_coeff_Add()[0], sorted(least.free_symbols, key=str)
+    if low is None or more or letter in beside or letter not in lows or least.coeff(letter) != 1:
+        return {}
+    return {letter: max(lows[letter], low - number)}
 
 
 def _is_above(least: Expr, lows: Mapping[Symbol, Expr], beside: Container[Symbol], low: Expr | None) -> bool:
