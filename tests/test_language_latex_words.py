@@ -1204,6 +1204,8 @@ SAME = {
     "Let $f$ be $L$-smooth w.r.t. $\\|\\cdot\\|_2$.": ["f L-smooth"],
     "Let $f$ be $L$-smooth with respect to the Euclidean norm.": ["f L-smooth"],
     "Let $f$ be convex everywhere.": ["f convex"],
+    "Let $f$ be strictly convex.": ["f convex"],
+    "By the Cauchy--Schwarz inequality and Young's inequality, for $a > 0$,": ["a > 0"],
 }
 
 

@@ -35,7 +35,7 @@ KNOWN = (
     r"|PSD|SPD|PD|orthogonal|orthonormal(?:\s+(?:columns|rows))?|idempotent|invertible|non-?singular|non-?zero|(?:strictly\s+)?positive"
     rf"|non-?negative|unit(?:[\s-](?:norm|length))?|one-hot|probability vector|full[\s-](?:column|row)[\s-]rank"
     rf"|{PLACE}"
-    rf"|commut(?:e|ing)|convex|{S}-smooth|{S}-strongly[\s-]+convex|{S}-Lipschitz(?:[\s-]+continuous)?)"
+    rf"|commut(?:e|ing)|(?:strictly\s+)?convex|{S}-smooth|{S}-strongly[\s-]+convex|{S}-Lipschitz(?:[\s-]+continuous)?)"
 )
 HARMLESS = (
     r"(?:smooth|(?:continuously |twice )*differentiable|real|square|dense|fixed|given|known|full|rectangular"

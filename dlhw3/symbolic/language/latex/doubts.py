@@ -70,9 +70,13 @@ OF_OTHERS = re.compile(
     r"|[a-z,] [A-Z][a-z]+ (?!and\b)[a-z]+s\b"
 )
 """What says of whom, or of what alone, a clause behind a formula may be."""
+NAMED = (
+    r"(?:(?:the\s+)?(?:[\w'’-]+\s+){0,2}(?:inequalit(?:y|ies)|definition|convexity|linearity|identity)"
+    r"|Cauchy-+Schwarz|Young|Jensen|H(?:ö|o)lder|Bernoulli)"
+)
 LEAD = re.compile(
     r"\bup to (?:an? |some )?(?:additive |irrelevant |multiplicative )?(?:constants?|factors?|terms?)\b"
-    r"|\bby\s+(?:the\s+)?(?:[\w'’-]+\s+){0,2}(?:inequality|definition|convexity|linearity|identity)\b",
+    rf"|\b(?:by|using|from|with)\s+{NAMED}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+){NAMED})*\b",
     re.IGNORECASE,
 )
 """The reason that a sentence begins with: by Jensen's inequality, for § …"""

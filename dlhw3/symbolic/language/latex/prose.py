@@ -45,6 +45,7 @@ WORDS = {
     "positive definite": "symmetric pd", "pd": "symmetric pd", "spd": "symmetric pd", "orthogonal": "orthogonal",
     "orthonormal": "orthogonal", "invertible": "invertible", "nonsingular": "invertible", "nonzero": "!= 0",
     "positive": "> 0", "strictly positive": "> 0", "nonnegative": ">= 0", "convex": "convex",
+    "strictly convex": "convex",
 }  # fmt: skip
 """A property as papers name it, and as a line assumes it."""
 PLAIN = re.compile(r"[A-Za-z]\w* (?:symmetric|orthogonal|invertible|convex)")
