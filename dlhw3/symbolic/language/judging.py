@@ -38,7 +38,7 @@ from dlhw3.symbolic.search.effort import within
 from dlhw3.symbolic.shapes import same_size
 from dlhw3.symbolic.verdict import Judgement, Verdict
 
-OF_EXPLAINING, OF_OTHER_SIGN = 1200, 3000
+OF_EXPLAINING, OF_OTHER_SIGN = 2400, 3000
 """How many normal forms all searches for what explains a false line make at most, and how much work each sign of
 it is worth: well below what the line itself is."""
 
