@@ -255,6 +255,11 @@ def test_a_function_is_defined_behind_the_line_that_has_it() -> None:
         ("", r"\sum_{j=1}^d A_{ij} x_j = \sum_{j=1}^p A_{ij} x_j", "which has d elsewhere"),
         (LOSS, r"\frac{\partial L}{\partial z_k} = p_k - y_i", "is one of those"),
         (LOSS + " For $k \\ne 1$,", r"\frac{\partial L}{\partial z_k} = p_k - y_k", "The words speak of k"),
+        (
+            LOSS + " For some $k$,",
+            r"\frac{\partial L}{\partial z_k} = p_k - y_k",
+            "The words speak of some k",
+        ),
         (LOSS + " If $i \\ne j$,", r"\frac{\partial p_i}{\partial z_j} = -p_i p_j", "The words speak of i"),
         (LOSS, r"\frac{\partial p_i}{\partial z_j} = -p_i p_j, \quad i \ne j", "of two indices is no line"),
         (LOSS, r"\frac{\partial p_i}{\partial z_i} = p_i (1 - p_i)", "the diagonal of the Jacobian of p"),

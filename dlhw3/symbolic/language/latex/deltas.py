@@ -71,14 +71,20 @@ def _of_cases(held: str) -> str:
     return rf"\left( {delta} \left( {same['value']} \right) + (1 - {delta}) \left( {other['value']} \right) \right)"
 
 
+ONE_OF = re.compile(r"\bfor\s+(?:some|one|only\s+one|at\s+least\s+one)\s+\$\s*(\w)\s*\$")
+
+
 def some_alone(text: str) -> tuple[str, ...]:
     """Return the formulas in the words of a text that say of which indices something is said."""
     formulas = (re.sub(r"^\$|\$$|^\\\(|\\\)$", "", one[0]) for one in INLINE.finditer(around(text)))
-    return tuple(one for one in formulas if SOME.fullmatch(one))
+    of_one = (f"some {one[1]}" for one in ONE_OF.finditer(around(text)))
+    return (*(one for one in formulas if SOME.fullmatch(one)), *of_one)
 
 
 def speaks_of_index(written: str, index: str) -> bool:
     """Whether a formula says for which values of an index something is said: i ≠ 1, i > 1; not i ≥ 1."""
+    if written == f"some {index}":
+        return True
     found = SOME.fullmatch(written)
     first = found is not None and re.search(r"g|>", found["sign"]) and found["other"] in ("0", "1")
     whole = first and (found["sign"] != ">" or found["other"] == "0") if found else False
@@ -89,7 +95,7 @@ def require_all(line: Node, indices: Collection[str], some: Sequence[str]) -> No
     """Raise UserError for a line that is judged for all of some indices, where the words say for which it holds."""
     for written in some:
         found = SOME.fullmatch(written)
-        names = {found["one"], found["other"]} if found else set()
+        names = {found["one"], found["other"]} if found else {written.removeprefix("some ")}
         equal = found is not None and re.search(r"=|ne|≠", found["sign"])
         if names <= {*indices} or (equal and names & {*indices}):
             words = f"The words speak of {written.strip()} alone, and a line about entries is judged for all."
