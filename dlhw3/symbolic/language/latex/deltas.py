@@ -71,7 +71,7 @@ def _of_cases(held: str) -> str:
     return rf"\left( {delta} \left( {same['value']} \right) + (1 - {delta}) \left( {other['value']} \right) \right)"
 
 
-ONE_OF = re.compile(r"\bfor\s+(?:some|one|only\s+one|at\s+least\s+one)\s+\$\s*(\w)\s*\$")
+ONE_OF = re.compile(r"\bfor\s+(?:some|one|only\s+one|at\s+least\s+one)\s+\$\s*(\w)\s*\$", re.IGNORECASE)
 
 
 def some_alone(text: str) -> tuple[str, ...]:
