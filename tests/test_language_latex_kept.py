@@ -194,3 +194,19 @@ def test_capitals_with_an_index_are_matrices_where_they_are_used_as_such(
     assert told in str(right)
     left = line.rpartition(" = ")[0]
     assert dlhw3.check(f"\\[ {left} = {wrong} \\]").first_false is not None
+
+
+GEOMETRIC = {
+    r"\sum_{k=0}^{n-1} \rho^k &= \frac{1 - \rho^n}{1 - \rho}": "PROVED",
+    r"\sum_{t=0}^{T-1} \rho^t &= \frac{1 - \rho^T}{1 - \rho}": "PROVED",
+    r"\sum_{k=0}^{n-1} \rho^k &= \frac{1 - \rho^{n+1}}{1 - \rho}": "REFUTED",
+    r"\sum_{t=1}^{T} t &= \frac{T(T+1)}{2}": "PROVED",
+    r"\sum_{t=0}^{T-1} \rho^t \|g_t\|^2 &\ge 0": "PROVED",
+}
+
+
+@pytest.mark.parametrize(("line", "verdict"), GEOMETRIC.items())
+def test_an_index_may_stand_alone_in_a_sum_that_says_how_far_it_runs(line: str, verdict: str) -> None:
+    """They were refused."""
+    text = "Let $\\rho \\in (0,1)$.\n\\begin{align*}\n" + line + "\n\\end{align*}"
+    assert dlhw3.check(text).verdict.name == verdict

@@ -93,13 +93,17 @@ def depends_on_both(tree: Node, first: str, second: str) -> bool:
     return together or (depends(tree, first) and depends(tree, second))
 
 
-def depends_otherwise(body: Node, index: str) -> Node | None:
-    """Return a name that depends on an index in another way, or None: i x_i, x_{i+1}, A_{ij} in a sum over i."""
+def depends_otherwise(body: Node, index: str, *, alone: bool = False) -> Node | None:
+    """Return a name that depends on an index in another way, or None: i x_i, x_{i+1}, A_{ij} in a sum over i.
+
+    Where an index may stand ``alone``, as a number, i x_i and ρ^i are none of these.
+    """
     plain = {index, index[::-1], *index, *(2 * one for one in index)}
     for node in (node for node in body.every() if node.kind == "name"):
         _, below, slug = node.name.rpartition("_")
         shifted = bool(below) and len(slug) <= MOST_BELOW and slug not in plain
-        if node.name in plain or (shifted and {*slug} & {*index}):
+        number = alone and node.name == index
+        if (node.name in plain and not number) or (shifted and {*slug} & {*index}):
             return node
     return None
 

@@ -311,8 +311,8 @@ class Kept:
                 self.told[f"{tree.text[: tree.text.find('}') + 1]} is over all pairs"] = None
             return self.made(pairs, bound)
         index = tree.name
-        other = depends_otherwise(tree.parts[0], index)
         said = bool(tree.ends) or len(tree.parts) > 1
+        other = depends_otherwise(tree.parts[0], index, alone=said)
         if other is not None and (ahead(other, index) is None or not said):
             raise _no_member(other, index)
         inside = self.made(tree.parts[0], bound | {index})
