@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from sympy import Basic, Expr
 
+from dlhw3.symbolic.algebra import is_operator
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.fractions import reduced
 from dlhw3.symbolic.nodes import SUMS
@@ -15,6 +16,8 @@ from dlhw3.symbolic.plan import Equation, Hypothesis
 from dlhw3.symbolic.ranges import Range
 from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.shares import replaced
+from dlhw3.symbolic.shorter import length
+from dlhw3.symbolic.sums_apart import with_sums_apart
 from dlhw3.symbolic.verdict import Verdict
 from dlhw3.symbolic.witnessed import remembering
 
@@ -54,7 +57,10 @@ def with_told(
         value = form
         yield form, words
     said = [h.statement for h in told if h.rewrites and not h.statement.left.has(variable)]
-    if (put := _with_numbers(value, said, indices)) != value:
+    put = _with_numbers(value, said, indices)
+    if any(is_operator(one.left, "sum") for one in said) and (apart := with_sums_apart(value)) != value:
+        put = min(put, _with_numbers(apart, said, indices), key=length)
+    if put != value:
         yield put, "by what is assumed"
         *_, (last, words) = ((put, ""), *forms(put))
         if last != put:
