@@ -1,4 +1,4 @@
-"""What a step changes, shown as what it is after the step, less what it was before: f(X⁺) − f(X) with f kept whole."""
+"""What a step changes, shown as what it is after the step, less what it was before: f(X⁺) − f(X), f kept whole."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from sympy import Expr, MatrixExpr, MatrixSymbol, Symbol
 
-from dlhw3.symbolic.algebra import negate, terms_of, total
+from dlhw3.symbolic.algebra import negate, total
 from dlhw3.symbolic.letters import Stepped, SteppedNumber
 
 MOVED = (Stepped, SteppedNumber)

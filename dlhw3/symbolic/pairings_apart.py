@@ -1,4 +1,4 @@
-"""Pairings of a sum with one of its own terms, multiplied out: ⟨x/‖x‖ − y, x⟩ is ‖x‖ − ⟨y, x⟩; ‖x yᵀ‖ is ‖x‖ ‖y‖.
+"""Pairings of a sum with one of its own terms, multiplied out: ⟨x/‖x‖ − y, x⟩ is ‖x‖ − ⟨y, x⟩, and may cancel.
 
 Nothing here is trusted: what it returns reaches the kernel as a claimed equality.
 """
@@ -8,9 +8,9 @@ from __future__ import annotations
 from itertools import product as pairs
 from typing import Any
 
-from sympy import Add, Basic, Expr, MatAdd, MatMul, MatrixExpr, Mul, Pow, expand_mul
+from sympy import Add, Expr, MatAdd, MatrixExpr, expand_mul
 
-from dlhw3.symbolic.algebra import expand, factors_of, product, terms_of, transpose
+from dlhw3.symbolic.algebra import expand, factors_of, product, terms_of
 from dlhw3.symbolic.nodes import Inner, Norm
 from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.shares import replaced
@@ -46,25 +46,3 @@ def _apart(pairing: Inner) -> Expr | None:
 def _parted(term: MatrixExpr) -> tuple[Expr, MatrixExpr]:
     scale, factors = factors_of(term)
     return scale, product(*factors)  # type: ignore[return-value]
-
-
-def with_norms_apart(value: Expr, own: Basic | None = None) -> Any:
-    """Return an expression with ‖x‖² ‖y‖² for ‖x yᵀ‖² of columns, but where the user wrote ‖x yᵀ‖."""
-    squares = (one for one in nodes_in(value, Pow) if isinstance(one.base, Norm) and one.exp == 2)
-    found = {one: made for one in squares if (made := _parted_norm(one.base)) is not None}
-    for one in found if own is not None and found else ():
-        if own.has(one.base):
-            return value
-    return replaced(value, found) if found else value
-
-
-def _parted_norm(norm: Norm) -> Expr | None:
-    """Return ‖x‖² ‖y‖² for ‖x yᵀ‖, None for another matrix."""
-    factors = norm.args[0].args if isinstance(norm.args[0], MatMul) else ()
-    if any(not isinstance(one, MatrixExpr) for one in factors):
-        return None
-    cut = next((k for k in range(1, len(factors)) if factors[k].rows == 1), None)
-    if cut is None or norm.args[0].cols == 1:
-        return None
-    left, right = product(*factors[:cut]), transpose(product(*factors[cut:]))
-    return Mul(Norm(left) ** 2, Norm(right) ** 2)  # type: ignore[no-any-return]

@@ -31,18 +31,19 @@ from dlhw3.symbolic.faces.functions import FUNCTIONS, at, parts_of
 from dlhw3.symbolic.faces.operators import Operator, applied
 from dlhw3.symbolic.fractions import reduced
 from dlhw3.symbolic.last_form import last_form
+from dlhw3.symbolic.last_words import has_others, in_last_words
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.nodes import SUMS, Inner
 from dlhw3.symbolic.opened import with_sums_opened
-from dlhw3.symbolic.pairings_apart import with_norms_apart, with_pairings_apart
+from dlhw3.symbolic.pairings_apart import with_pairings_apart
 from dlhw3.symbolic.residuals import Residuals, residuals
 from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.shares import Share, Shares, replaced
 from dlhw3.symbolic.shorter import SAVED, length, shorter_first
 from dlhw3.symbolic.shorter_numbers import shortest_number, with_logistics
 from dlhw3.symbolic.signs import with_signs_within
-from dlhw3.symbolic.sums_apart import with_sums_apart
 from dlhw3.symbolic.summed import in_front, with_alike_merged
+from dlhw3.symbolic.sums_apart import with_sums_apart
 from dlhw3.symbolic.whole_sums import with_whole_sums
 
 CANCELLED, COLLECTED = "cancelled", "multiplied out; common factors collected"
@@ -50,7 +51,7 @@ GATHERED = "what terms have in common taken out"
 IN_PLACE = "each term of the sums"
 WITHIN = "each term of the sum, and before the sum what is the same in all"
 APART = "pairings multiplied out; cancelled"
-PARTED = "the norm of a column times a row is the product of theirs"
+WORDED = "as one writes it"
 WHOLE = "the sum without one term is the whole sum less that term"
 LOGISTIC = "$sigmoid(t) + sigmoid(−t) = 1$"
 BOTH = 2
@@ -95,8 +96,10 @@ def forms(
         if heaviness(apart) < heaviness(last):
             last = apart
             yield last, APART
-    if (parted := with_norms_apart(last, own)) != last:
-        yield parted, PARTED
+    if has_others(last):
+        known = residuals(own, last)
+        worded = in_last_words(last, own, known, Wording(known).factor)
+        yield from [(worded, WORDED)] if worded != last else []
 
 
 def _with_number_reduced(value: Expr) -> Any:
@@ -128,7 +131,7 @@ def _worded(
     """Return the forms of a result, with what letters for softmaxes stand for."""
     whole = _directions(shares.letters(_inverted(value)), symmetric, own)
     start = shares.added_up(whole)
-    apart = whole if isinstance(whole, MatrixExpr) else with_sums_apart(whole)
+    apart = with_sums_apart(whole) if shares and not isinstance(whole, MatrixExpr) else whole
     if apart != whole and length(apart := shares.added_up(apart)) < length(start) - SAVED:
         start = apart
     return [(shares.words(form), rule) for form, rule in _forms(start, value, symmetric, own)]

@@ -1,4 +1,4 @@
-"""Sums of the entries of a sum, multiplied out: sum(c p − p ∘ (v − w)) is c sum(p) − ⟨p, v⟩ + ⟨p, w⟩, and may cancel.
+"""Sums of the entries of a sum, multiplied out: sum(c p − p ∘ (v − w)) is c sum(p) − ⟨p, v⟩ + ⟨p, w⟩.
 
 Nothing here is trusted: what it returns reaches the kernel as a claimed equality.
 """

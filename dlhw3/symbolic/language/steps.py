@@ -58,7 +58,7 @@ def step_of(
 
 
 def _proved_step(given: Flow, eta: Symbol, text: str) -> Derivation:
-    """Return the derivation of a change as readable as it is proved, without the powers of η that are shown to be 0.
+    """Return the derivation of a change as readable as is proved, less the powers of η that are shown to be 0.
 
     Those are tried that are 0 at the values that are tried, however they are written.
     """
@@ -176,7 +176,7 @@ def step_lemmas(given: Flow, eta: Symbol, text: str) -> tuple[Lemma, ...]:
 def _in_powers(change: Expr, eta: Symbol, given: Flow, *, written: bool = False) -> Expr | None:
     """Return an expression in powers of η, each with its coefficient; None where it is no polynomial in η.
 
-    With ``written`` each coefficient is in the form in which a person would write it, and what vanishes is left out.
+    With ``written`` each coefficient is in the form in which a person would write it, without those that vanish.
     """
     first = given.objectives[0]
     try:
