@@ -90,6 +90,10 @@ MOVED = [
     ("(a*b-c)^2", "a,b", {"flow": "a^2-b^2", "step": "eta"},
      "(a⁺)² − (b⁺)² − (a² − b²) = 4 η² (b² − a²) (a b − c)²"),
     ("norm2(W'*W - eye)^2", "W", {"flow": "W'*W"}, "d/dt (Wᵀ W) = 8 Wᵀ (I − W Wᵀ) W"),
+    ("log(sinh(w'*x))", "w", {"order": 2}, "d ∇f = −⟨dw, x⟩ x/sinh(⟨w, x⟩)²"),
+    ("1/cosh(a)^2", "a", {}, "d/da f = −2 sinh(a)/cosh(a)³"),
+    ("log(sinh(a))", "a", {}, "d/da f = 1/tanh(a)"),
+    ("l(b + w'*x, y)", "w", {"shapes": {"b": (), "y": ()}}, "∇f = ∇₁l(b + ⟨w, x⟩, y) x"),
     ("V*softmax(x)", "x", {}, "d(V softmax(x)) = V (p ∘ dx − ⟨p, dx⟩ p)   where p = softmax(x)"),
     ("softmax(W*x)", "x", {}, "d(softmax(W x)) = p ∘ (W dx) − ⟨p, W dx⟩ p   where p = softmax(W x)"),
     ("x/norm2(x)", "x", {}, "d(x/‖x‖) = (dx − ⟨x, dx⟩ x/‖x‖²)/‖x‖"),
@@ -130,7 +134,8 @@ SHARED = [
     ("(y-X*w)'*diag(s)*(y-X*w)", "s", "∇f = (y − X w)^∘2"),
     (
         "-sum(softmax(u/c).*log(softmax(z/c)))", "c",
-        "d/dc f = (⟨p ∘ u, log(r)⟩ + ⟨p, z⟩ − ⟨p, log(r)⟩ ⟨p, u⟩ − ⟨r, z⟩)/c²   where p = softmax(u/c), r = softmax(z/c)",
+        "d/dc f = (⟨p ∘ u, log(r)⟩ + ⟨p, z⟩ − ⟨p, log(r)⟩ ⟨p, u⟩ − ⟨r, z⟩)/c²"
+        "   where p = softmax(u/c), r = softmax(z/c)",
     ),
     ("y'*inv(X*S*X' + a*eye)*y + logdet(X*S*X' + a*eye)", "S",
      "∇f = Xᵀ (I − R y yᵀ) R X   where R = (X S Xᵀ + a I)⁻ᵀ"),

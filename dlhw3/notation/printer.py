@@ -35,6 +35,7 @@ from dlhw3.notation.apart import AllBut, with_one_left_out
 from dlhw3.notation.changes import in_one_step
 from dlhw3.notation.differentials import kind_of
 from dlhw3.notation.factors import (
+    as_number,
     below_stroke,
     coefficient_of,
     is_constant,
@@ -163,7 +164,7 @@ class Printer(Notation):
             head = self.subscript(self.word["nabla"], "".join(str(slot + 1) for slot in slots))
         elif len(slots) > 2:
             head = self.superscript(self.word["nabla"], str(len(slots)))
-        at = self.brackets(", ".join(map(self.show, points)))
+        at = self.brackets(", ".join(map(self.show, map(as_number, points))))
         hands = ", ".join(map(self.show, directions))
         return head + self.letter(function.name) + at + (f"[{hands}]" if hands else "")
 

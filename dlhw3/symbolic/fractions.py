@@ -53,6 +53,7 @@ from dlhw3.symbolic.stroke import (
     of_entries,
     opposite,
     with_exponents,
+    with_halves,
     with_logistic,
     with_roots,
     with_tangents,
@@ -97,7 +98,7 @@ def _number(expression: Expr) -> Expr:
     if isinstance(expression, Add):
         return Add(*map(_number, expression.args))
     number, powers = factors_of_number(expression)
-    powers = with_tangents(with_exponents(with_roots(powers)))
+    number, powers = with_halves(number, with_tangents(with_exponents(with_roots(powers))))
     return Mul(number, *numbers_written(with_logistic(powers, Integer(1))))
 
 
