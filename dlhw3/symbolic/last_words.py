@@ -22,7 +22,7 @@ Factored = Callable[[MatrixExpr], tuple[Expr, MatrixExpr]]
 
 def has_others(value: Expr) -> bool:
     """Whether an expression has a norm of a product, or a sum that is turned, which may be written otherwise."""
-    turned = any(isinstance(one.arg, MatAdd) for one in nodes_in(value, Transpose))
+    turned = any(_last_letter(one) is not None for one in nodes_in(value, Transpose))
     return turned or any(isinstance(one.args[0], MatMul) for one in nodes_in(value, Norm))
 
 
@@ -67,16 +67,22 @@ def _with_identity(whole: MatMul, plain: Container[Any], factor: Factored) -> Ma
     """Return a product with Aᵀ (I − B) for its factor (A − Bᵀ A)ᵀ, A a letter; None without any."""
     scale, factors = factors_of(whole)
     for place, turned in enumerate(factors if len(factors) > 1 else ()):
-        if not isinstance(turned, Transpose) or not isinstance(turned.arg, MatAdd) or turned.arg in plain:
+        last = _last_letter(turned)
+        if last is None or turned.arg in plain:
             continue
         terms = [factors_of(term) for term in turned.arg.args]
-        last = terms[0][1][-1]
-        if not isinstance(last, MatrixSymbol):
-            continue
-        if any(word[-1] != last for _, word in terms) or not any(len(word) == 1 for _, word in terms):
-            continue
         unit = Identity(last.rows)
         within = total(*(transpose(product(c, *(word[:-1] or (unit,)))) for c, word in terms))
         sign, worded = factor(total(*sorted(terms_of(within), key=is_negative)))
         return product(scale * sign, *factors[:place], transpose(last), worded, *factors[place + 1 :])  # type: ignore[no-any-return]
     return None
+
+
+def _last_letter(turned: MatrixExpr) -> MatrixSymbol | None:
+    """Return A of (A − B A)ᵀ: the letter, no column, with which all terms of a sum end, and that one of them is."""
+    if not isinstance(turned, Transpose) or not isinstance(turned.arg, MatAdd):
+        return None
+    words = [factors_of(term)[1] for term in turned.arg.args]
+    last = words[0][-1]
+    alike = isinstance(last, MatrixSymbol) and last.cols != 1 and all(word[-1] == last for word in words)
+    return last if alike and any(len(word) == 1 for word in words) else None
