@@ -68,7 +68,7 @@ MOVED = [
     ("l(W2*W1)", "W1,W2", {"flow": "W2'*W2 - W1*W1'"}, "d/dt (W2ᵀ W2 − W1 W1ᵀ) = 0"),
     (  # the user's R is none of the names
         "l(W2*W1) + norm2(R)^2", "W1,W2", {"flow": "W2'*W2 - W1*W1'", "step": "eta"},
-        "(W2⁺)ᵀ W2⁺ − W1⁺ (W1⁺)ᵀ − W2ᵀ W2 + W1 W1ᵀ = η² (W1 Sᵀ S W1ᵀ − W2ᵀ S Sᵀ W2)   where S = ∇l(W2 W1)",
+        "(W2⁺)ᵀ W2⁺ − W1⁺ (W1⁺)ᵀ − (W2ᵀ W2 − W1 W1ᵀ) = η² (W1 Sᵀ S W1ᵀ − W2ᵀ S Sᵀ W2)   where S = ∇l(W2 W1)",
     ),
     (
         "a^2*sum(sqrt(1 + (x/a).^2))", "a", {},
@@ -76,12 +76,24 @@ MOVED = [
     ),
     (
         "norm2(U*V'-Y)^2", "U,V", {"flow": "U'*U-V'*V", "step": "eta"},
-        "(U⁺)ᵀ U⁺ − (V⁺)ᵀ V⁺ − Uᵀ U + Vᵀ V = 4 η² (Vᵀ Rᵀ R V − Uᵀ R Rᵀ U)   where R = U Vᵀ − Y",
+        "(U⁺)ᵀ U⁺ − (V⁺)ᵀ V⁺ − (Uᵀ U − Vᵀ V) = 4 η² (Vᵀ Rᵀ R V − Uᵀ R Rᵀ U)   where R = U Vᵀ − Y",
     ),
     (
         "l(U*U')", "U", {"flow": "tr(U*U')", "step": "eta"},
         "tr(U⁺ (U⁺)ᵀ) − tr(U Uᵀ) = η² ‖(R + Rᵀ) U‖² − 4 η tr(U Uᵀ R)   where R = ∇l(U Uᵀ)",
     ),
+    (  # the term of first order is 0, and ‖x yᵀ‖² is ‖x‖² ‖y‖²
+        "l(V*relu(W*x))", "V,W", {"flow": "norm2(V)^2 - norm2(W)^2", "step": "eta"},
+        "‖V⁺‖² − ‖W⁺‖² − (‖V‖² − ‖W‖²) = η² (‖relu(W x)‖² ‖r‖² − ‖(Vᵀ r) ∘ step(W x)‖² ‖x‖²)"
+        "   where r = ∇l(V relu(W x))",
+    ),
+    ("(a*b-c)^2", "a,b", {"flow": "a^2-b^2", "step": "eta"},
+     "(a⁺)² − (b⁺)² − (a² − b²) = 4 η² (b² − a²) (a b − c)²"),
+    ("norm2(W'*W - eye)^2", "W", {"flow": "W'*W"}, "d/dt (Wᵀ W) = 8 Wᵀ (I − W Wᵀ) W"),
+    ("log(sinh(w'*x))", "w", {"order": 2}, "d ∇f = −⟨dw, x⟩ x/sinh(⟨w, x⟩)²"),
+    ("1/cosh(a)^2", "a", {}, "d/da f = −2 sinh(a)/cosh(a)³"),
+    ("log(sinh(a))", "a", {}, "d/da f = 1/tanh(a)"),
+    ("l(b + w'*x, y)", "w", {"shapes": {"b": (), "y": ()}}, "∇f = ∇₁l(b + ⟨w, x⟩, y) x"),
     ("V*softmax(x)", "x", {}, "d(V softmax(x)) = V (p ∘ dx − ⟨p, dx⟩ p)   where p = softmax(x)"),
     ("softmax(W*x)", "x", {}, "d(softmax(W x)) = p ∘ (W dx) − ⟨p, W dx⟩ p   where p = softmax(W x)"),
     ("x/norm2(x)", "x", {}, "d(x/‖x‖) = (dx − ⟨x, dx⟩ x/‖x‖²)/‖x‖"),
@@ -120,6 +132,15 @@ SHARED = [
     ("a^3 + 2.5*a^2*b - a/b", "a", "d/da f = 3 a² + 5 a b − 1/b"),
     ("norm2(diag(s)*(X*w - y))^2", "s", "∇f = 2 (s ∘ (X w − y)^∘2)"),
     ("(y-X*w)'*diag(s)*(y-X*w)", "s", "∇f = (y − X w)^∘2"),
+    (
+        "-sum(softmax(u/c).*log(softmax(z/c)))", "c",
+        "d/dc f = (⟨p ∘ u, log(r)⟩ + ⟨p, z⟩ − ⟨p, log(r)⟩ ⟨p, u⟩ − ⟨r, z⟩)/c²"
+        "   where p = softmax(u/c), r = softmax(z/c)",
+    ),
+    ("y'*inv(X*S*X' + a*eye)*y + logdet(X*S*X' + a*eye)", "S",
+     "∇f = Xᵀ (I − R y yᵀ) R X   where R = (X S Xᵀ + a I)⁻ᵀ"),
+    ("norm2(y - d*X*w)^2 + d*(1-d)*w'*(diag(X'*X).*w)", "w",
+     "∇f = 2 d ((1 − d) (diagonal(Xᵀ X) ∘ w) − Xᵀ (y − d X w))"),
     ("l(X'*X)^2", "X", "∇f = 2 l(Xᵀ X) X (R + Rᵀ)   where R = ∇l(Xᵀ X)"),
 ]  # fmt: skip
 
@@ -187,6 +208,17 @@ OF_SAMPLES = [
         "sum{i=1:m}(l(-y{i}*(w'*x{i})))", "w", {"shapes": {"y": ()}, "order": 2},
         "d ∇f = Σ_{i=1}^{m} yᵢ² l′′(−yᵢ ⟨w, xᵢ⟩) ⟨dw, xᵢ⟩ xᵢ",
     ),
+    (
+        "-sum(((1-e)*y + e/n*vector(1)).*log(softmax(z)))", "z", {"assume": ["sum(y) = 1"], "shapes": {"z": "n"}},
+        "∇f = softmax(z) + (e − 1) y − e 𝟏/n",
+    ),
+    (
+        "sum{i=1:m}((tr(A{i}*U*U') - b{i})^2)", "U",
+        {"assume": ["A{i} symmetric"], "shapes": {"A{i}": ("n", "n"), "b{i}": ()}},
+        "∇f = 4 (Σ_{i=1}^{m} (tr(Aᵢ U Uᵀ) − bᵢ) Aᵢ) U",
+    ),
+    ("norm2(Q*X*w - y)^2", "w", {"assume": ["Q orthogonal"]}, "∇f = 2 Xᵀ (X w − Qᵀ y)"),
+    ("norm2(Q*X*Q' - Y)^2", "X", {"assume": ["Q'*Q = eye"]}, "∇f = 2 (X − Qᵀ Y Q)"),
     (
         "sum{i=1:m}(l(W*x{i}*norm2(x{i})))", "W", {"assume": ["norm2(x{i}) = 1"]},
         "∇f = Σ_{i=1}^{m} ∇l(W xᵢ) xᵢᵀ",

@@ -44,6 +44,12 @@ def is_one(matrix: Basic) -> bool:
     return isinstance(matrix, Identity) and matrix.shape[0] == 1
 
 
+def as_number(matrix: Basic) -> Basic:
+    """Return a for a times the 1 × 1 identity, and any other matrix as it is."""
+    is_number = isinstance(matrix, MatMul) and len(matrix.args) == 2 and is_one(matrix.args[1])
+    return matrix.args[0] if is_number else matrix
+
+
 def number_first(coefficient: Expr) -> tuple[Expr, Expr]:
     """Return the number of a coefficient, and the rest of it: 2 and 1 − a of 2 − 2a, as which SymPy holds that."""
     number, rest = coefficient.as_coeff_Mul()

@@ -32,8 +32,10 @@ from sympy import (
 from sympy.core.function import AppliedUndef
 
 from dlhw3.notation.apart import AllBut, with_one_left_out
+from dlhw3.notation.changes import in_one_step
 from dlhw3.notation.differentials import kind_of
 from dlhw3.notation.factors import (
+    as_number,
     below_stroke,
     coefficient_of,
     is_constant,
@@ -162,7 +164,7 @@ class Printer(Notation):
             head = self.subscript(self.word["nabla"], "".join(str(slot + 1) for slot in slots))
         elif len(slots) > 2:
             head = self.superscript(self.word["nabla"], str(len(slots)))
-        at = self.brackets(", ".join(map(self.show, points)))
+        at = self.brackets(", ".join(map(self.show, map(as_number, points))))
         hands = ", ".join(map(self.show, directions))
         return head + self.letter(function.name) + at + (f"[{hands}]" if hands else "")
 
@@ -364,7 +366,10 @@ class Printer(Notation):
     # -- shared --------------------------------------------------------------------------------------------
 
     def _joined(self, terms: tuple[Expr, ...] | list[Expr]) -> str:
-        text, minus = self.show(terms[0]), self.word["minus"]
+        minus = self.word["minus"]
+        if (step := in_one_step(terms)) is not None:
+            return f"{self.show(step[0])} {minus} {self.show(step[1], PRODUCT)}"
+        text = self.show(terms[0])
         for piece in map(self.show, terms[1:]):
             text += f" {minus} {piece.removeprefix(minus)}" if piece.startswith(minus) else f" + {piece}"
         return text

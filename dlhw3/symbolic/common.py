@@ -173,11 +173,11 @@ def _minuses(whole: Expr) -> int:
 def _fronts(numbers: list[Expr]) -> Iterator[Expr]:
     """Yield the numbers that may stand in front of terms with these: one of them, where no fraction comes of it."""
     sign = -1 if all(number.is_negative for number in numbers) else 1
-    yield Integer(sign)
     below = max(number.q for number in numbers) if all(number.is_Rational for number in numbers) else 0
     for size in dict.fromkeys(map(abs, numbers)) if below else ():
         if all((number / size).q <= below for number in numbers):
             yield sign * size
+    yield Integer(sign)
 
 
 def _product(*parts: Expr) -> Expr:

@@ -53,6 +53,7 @@ from dlhw3.symbolic.stroke import (
     of_entries,
     opposite,
     with_exponents,
+    with_halves,
     with_logistic,
     with_roots,
     with_tangents,
@@ -97,7 +98,7 @@ def _number(expression: Expr) -> Expr:
     if isinstance(expression, Add):
         return Add(*map(_number, expression.args))
     number, powers = factors_of_number(expression)
-    powers = with_tangents(with_exponents(with_roots(powers)))
+    number, powers = with_halves(number, with_tangents(with_exponents(with_roots(powers))))
     return Mul(number, *numbers_written(with_logistic(powers, Integer(1))))
 
 
@@ -148,7 +149,7 @@ def _pairing(expression: Inner) -> Expr:
         parts = [entries_of(one)[1] for one in (*left, *right)]
         whole = multiplied(parts)
         if any(k < 0 for part in parts for k in part.values()) or len(whole) < sum(map(len, parts)):
-            return a * b * _paired(whole, expression.args[0].shape)
+            return a * b * entries_summed(whole, expression.args[0].shape)
         if not parts[0] or not parts[1]:
             return a * b * _entry_sum(product(*(right if not parts[0] else left)))
         return a * b * _inner(product(*left), product(*right))
@@ -160,7 +161,7 @@ def _inner(left: MatrixExpr, right: MatrixExpr) -> Expr:
     return Norm(left) ** 2 if left == right else Inner(left, right)
 
 
-def _paired(powers: Powers, shape: tuple[Expr, Expr]) -> Expr:
+def entries_summed(powers: Powers, shape: tuple[Expr, Expr]) -> Expr:
     """Return the sum of the entries of a product, as ⟨A, B⟩ where it has two factors or more."""
     above, below = above_and_below(powers, shape)
     if len(above) < 2:
@@ -179,7 +180,7 @@ def _pairs_summed(matrix: MatrixExpr) -> Expr:
     scale, powers = entries_of(matrix) if is_operator(factors_of(matrix)[1][0], "hadamard") else (None, {})
     if len(powers) < 2 or any(not k.is_Integer or k < 0 for k in powers.values()):
         return _entry_sum(matrix)
-    return scale * _paired(powers, matrix.shape)
+    return scale * entries_summed(powers, matrix.shape)
 
 
 def _entry_sum(matrix: MatrixExpr) -> Expr:

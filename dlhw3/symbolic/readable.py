@@ -31,6 +31,7 @@ from dlhw3.symbolic.faces.functions import FUNCTIONS, at, parts_of
 from dlhw3.symbolic.faces.operators import Operator, applied
 from dlhw3.symbolic.fractions import reduced
 from dlhw3.symbolic.last_form import last_form
+from dlhw3.symbolic.last_words import has_others, in_last_words
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.nodes import SUMS, Inner
 from dlhw3.symbolic.opened import with_sums_opened
@@ -38,10 +39,11 @@ from dlhw3.symbolic.pairings_apart import with_pairings_apart
 from dlhw3.symbolic.residuals import Residuals, residuals
 from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.shares import Share, Shares, replaced
-from dlhw3.symbolic.shorter import length, shorter_first
+from dlhw3.symbolic.shorter import SAVED, length, shorter_first
 from dlhw3.symbolic.shorter_numbers import shortest_number, with_logistics
 from dlhw3.symbolic.signs import with_signs_within
 from dlhw3.symbolic.summed import in_front, with_alike_merged
+from dlhw3.symbolic.sums_apart import with_sums_apart
 from dlhw3.symbolic.whole_sums import with_whole_sums
 
 CANCELLED, COLLECTED = "cancelled", "multiplied out; common factors collected"
@@ -49,6 +51,7 @@ GATHERED = "what terms have in common taken out"
 IN_PLACE = "each term of the sums"
 WITHIN = "each term of the sum, and before the sum what is the same in all"
 APART = "pairings multiplied out; cancelled"
+WORDED = "as one writes it"
 WHOLE = "the sum without one term is the whole sum less that term"
 LOGISTIC = "$sigmoid(t) + sigmoid(−t) = 1$"
 BOTH = 2
@@ -91,7 +94,12 @@ def forms(
     if not opened and (apart := with_pairings_apart(last)) != last:
         apart = readable(apart, symmetric, own, opened=True)
         if heaviness(apart) < heaviness(last):
-            yield apart, APART
+            last = apart
+            yield last, APART
+    if has_others(last):
+        known = residuals(own, last)
+        worded = in_last_words(last, own, known, Wording(known).factor)
+        yield from [(worded, WORDED)] if worded != last else []
 
 
 def _with_number_reduced(value: Expr) -> Any:
@@ -121,7 +129,11 @@ def _worded(
     shares: Shares, value: Expr, symmetric: Iterable[Basic], own: Basic | None
 ) -> list[tuple[Any, str]]:
     """Return the forms of a result, with what letters for softmaxes stand for."""
-    start = shares.added_up(_directions(shares.letters(_inverted(value)), symmetric, own))
+    whole = _directions(shares.letters(_inverted(value)), symmetric, own)
+    start = shares.added_up(whole)
+    apart = with_sums_apart(whole) if shares and not isinstance(whole, MatrixExpr) else whole
+    if apart != whole and length(apart := shares.added_up(apart)) < length(start) - SAVED:
+        start = apart
     return [(shares.words(form), rule) for form, rule in _forms(start, value, symmetric, own)]
 
 

@@ -7,7 +7,14 @@ from collections.abc import Iterable, Iterator
 from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Pow, Rational, Symbol
 
 from dlhw3.symbolic.algebra import factors_of, is_zero, negate, product, total
-from dlhw3.symbolic.faces.abbreviations import exponent_of_one_more, root_of, tanh_of
+from dlhw3.symbolic.faces.abbreviations import (
+    abbreviated,
+    exponent_of_one_more,
+    halved,
+    is_falling,
+    root_of,
+    tanh_of,
+)
 from dlhw3.symbolic.faces.diagonals import ones
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
 from dlhw3.symbolic.nodes import Norm
@@ -105,10 +112,32 @@ def with_tangents(powers: Powers) -> Powers:
     sums = [(base, k) for base, k in powers.items() if isinstance(base, Add)]
     for above, k in sums:
         for below, other in sums:
-            if k == -other and k > 0 and (inside := tanh_of(above, below)) is not None:
+            if k == -other and (inside := tanh_of(above, below)) is not None:
                 rest = {base: many for base, many in powers.items() if base not in (above, below)}
                 return multiplied((rest, {entrywise("tanh", inside): k}))
     return powers
+
+
+def with_halves(number: Expr, powers: Powers) -> tuple[Expr, Powers]:
+    """Return c (exp(a) ± exp(−a))^k with half of the sums, which has a word, where c is shorter so: −1/sinh(a)²."""
+    found: Powers = {}
+    front = number
+    for base, k in powers.items():
+        half = _with_word(base) if k.is_Integer and base.is_Add else None
+        if half is not None:
+            front *= (2 if 2 * half == base else -2) ** k
+        found[base if half is None else half] = k
+    is_shorter = front.is_Rational and abs(front.p) + front.q < abs(number.p) + number.q
+    return (front, found) if is_shorter else (number, powers)
+
+
+def _with_word(base: Expr) -> Expr | None:
+    """Return half of exp(a) ± exp(−a), or minus that, so that it is cosh(a) or sinh(a) and not sinh(−a)."""
+    for one in (base, -base):
+        half = halved(one)
+        if half is not None and not is_falling(abbreviated(half).args[1]):
+            return half
+    return None
 
 
 def with_signs(powers: Powers) -> Powers:

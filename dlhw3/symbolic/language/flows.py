@@ -59,6 +59,8 @@ class Flow:
     """Whether its rate is taken to be 0 in the end, which is a step to be proved."""
     is_objective: bool = False
     """Whether its rate is taken to be −‖∇f‖² in the end, which is a step to be proved."""
+    vanishing: frozenset[int] = frozenset()
+    """The powers of a step's size that are left out in the end, which is a step to be proved."""
 
     @property
     def variables(self) -> tuple[Variable, ...]:
@@ -132,7 +134,7 @@ def proved_flow(given: Flow) -> Derivation:
         is_better = heaviness(squares.result.right) < heaviness(made.result.right)
         if is_better and squares.verdict is Verdict.PROVED:
             return squares
-    if not _may_vanish(given, made.result.right):
+    if not may_vanish(given, made.result.right):
         return made
     ended = _as_proved(replace(given, vanishes=True))
     return ended if ended.verdict is Verdict.PROVED else made
@@ -142,8 +144,8 @@ def _as_proved(given: Flow) -> Derivation:
     return as_proved(given.objectives, lambda objectives: stated_flow(replace(given, objectives=objectives)))
 
 
-def _may_vanish(given: Flow, rate: Expr) -> bool:
-    """Whether a rate that is not written as 0 is 0 at the values that are tried."""
+def may_vanish(given: Flow, rate: Expr) -> bool:
+    """Whether a rate, or a part of a change, that is not written as 0 is 0 at the values that are tried."""
     if is_zero(rate):
         return False
     first = given.objectives[0]

@@ -34,7 +34,8 @@ from dlhw3.symbolic.language.misread import (
 from dlhw3.symbolic.language.misshapen import shape_of_objective
 from dlhw3.symbolic.language.own_index import free_in, with_own_index
 from dlhw3.symbolic.language.parse import parse
-from dlhw3.symbolic.language.plainer import Readable, kept, with_told
+from dlhw3.symbolic.language.plainer import Readable, kept
+from dlhw3.symbolic.language.put_in import with_told
 from dlhw3.symbolic.language.series import summed_in
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.slips import equal
@@ -79,7 +80,7 @@ class Objective(Readable):
         """
         own = self.expression if beside is None else Tuple(self.expression, beside)
         ways = partial(forms, symmetric=self.facts.symmetric, own=own)
-        found = with_told(value, self.hypotheses, self.variable, self.facts.ranges, ways)
+        found = with_told(value, self.hypotheses, self.variable, self.facts, ways)
         return kept(found, self.plain[order - 1])
 
     def moved(self, value: Expr) -> Sequence[tuple[Expr, str]]:

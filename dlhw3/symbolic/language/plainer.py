@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sympy import Basic, Expr
+from sympy import Expr
 
 from dlhw3.symbolic.derivation import Derivation
-from dlhw3.symbolic.fractions import reduced
-from dlhw3.symbolic.nodes import SUMS
-from dlhw3.symbolic.plan import Equation, Hypothesis
-from dlhw3.symbolic.ranges import Range
-from dlhw3.symbolic.scope import nodes_in
-from dlhw3.symbolic.shares import replaced
 from dlhw3.symbolic.verdict import Verdict
 from dlhw3.symbolic.witnessed import remembering
 
@@ -37,53 +31,6 @@ def kept(forms: Iterable[tuple[Expr, str]], plain: int) -> Sequence[tuple[Expr, 
     """Return all forms of a result (0), the last one (1), all but the last (2), or none (3)."""
     found = [] if plain >= PLAINEST else list(forms)
     return (found, found[-1:], found[:-1], [])[plain]
-
-
-def with_told(
-    value: Expr,
-    told: Iterable[Hypothesis],
-    variable: Basic,
-    indices: Iterable[Range],
-    forms: Callable[[Expr], Iterable[tuple[Expr, str]]],
-) -> Iterator[tuple[Expr, str]]:
-    """Yield the forms of a result, and of the last those with the numbers that are assumed: sum(y) = 1.
-
-    Nothing is put in that speaks of the variable: that holds at the point, and not beside it.
-    """
-    for form, words in forms(value):
-        value = form
-        yield form, words
-    said = [h.statement for h in told if h.rewrites and not h.statement.left.has(variable)]
-    if (put := _with_numbers(value, said, indices)) != value:
-        yield put, "by what is assumed"
-        *_, (last, words) = ((put, ""), *forms(put))
-        if last != put:
-            yield last, words
-
-
-def _with_numbers(value: Expr, said: Iterable[Equation], indices: Iterable[Range]) -> Any:
-    """Return a value with the numbers that are said: of each member of a sequence, in the sums over it."""
-    numbers = [s for s in said if s.relation == "=" and s.right.is_Rational and not s.left.is_Symbol]
-    found: dict[Any, Any] = {
-        one: s.right for s in numbers if not s.indices for one in (s.left, reduced(s.left))
-    }
-    for series in reversed(nodes_in(value, *SUMS)):
-        body, *over = series.args
-        made = replaced(replaced(body, found), dict(_of_members(numbers, Range(*over))))
-        found |= {series: series.func(made, *over)} if made != body else {}
-    for one in indices:
-        found |= _of_members(numbers, one)
-    return replaced(value, found) if found else value
-
-
-def _of_members(numbers: Iterable[Equation], over: Range) -> Iterator[tuple[Any, Any]]:
-    """Yield the numbers that are said of each member of a sequence, at an index that runs no further."""
-    for one in numbers:
-        if len(one.indices) == 1 and one.indices[0].high is not None and over.high is not None:
-            (own,) = one.indices
-            if (over.low - own.low).is_nonnegative and (own.high - over.high).is_nonnegative:
-                left = one.left.xreplace({own.index: over.index})
-                yield from ((left, one.right), (reduced(left), one.right))
 
 
 One = TypeVar("One", bound=Readable)

@@ -13,7 +13,7 @@ from dlhw3.symbolic.derivation import Derivation, Trail
 from dlhw3.symbolic.language.assumptions import read_assumptions
 from dlhw3.symbolic.language.declarations import NAME as LETTER
 from dlhw3.symbolic.language.declarations import declared
-from dlhw3.symbolic.language.flows import Flow, read_flow
+from dlhw3.symbolic.language.flows import Flow, may_vanish, read_flow
 from dlhw3.symbolic.language.gradients import derivation_lemmas, stated
 from dlhw3.symbolic.language.motion import gradient_of
 from dlhw3.symbolic.language.objective import Objective, letters_of
@@ -26,6 +26,7 @@ from dlhw3.symbolic.plan import Equation, Hypothesis, Lemma, Theory
 from dlhw3.symbolic.powers_of import NoPolynomial, coefficients
 from dlhw3.symbolic.prose import sentence
 from dlhw3.symbolic.shorter import is_negative, shorter, shorter_scalar
+from dlhw3.symbolic.verdict import Verdict
 
 NAME, STEP = "step", "gradient step"
 KEPT = "The step keeps the quantity exactly, whatever its size."
@@ -53,10 +54,23 @@ def step_of(
             "The change of layers in a step is not derived yet.",
             hint=(Flag("flow", flow), ", without a step"),
         )
-    eta = step_size(step, given)
-    return as_proved(
-        given.objectives, lambda objectives: stated_step(replace(given, objectives=objectives), eta, flow)
+    return _proved_step(given, step_size(step, given), flow)
+
+
+def _proved_step(given: Flow, eta: Symbol, text: str) -> Derivation:
+    """Return the derivation of a change as readable as is proved, less the powers of η that are shown to be 0.
+
+    Those are tried that are 0 at the values that are tried, however they are written.
+    """
+    made = as_proved(
+        given.objectives, lambda objectives: stated_step(replace(given, objectives=objectives), eta, text)
     )
+    powers = coefficients(made.result.right, eta)
+    vanishing = frozenset(power for power, value in powers.items() if may_vanish(given, value))
+    if not vanishing or given.vanishing:
+        return made
+    ended = _proved_step(replace(given, vanishing=vanishing), eta, text)
+    return ended if ended.verdict is Verdict.PROVED else made
 
 
 def step_size(name: str, given: Flow) -> Symbol:
@@ -162,7 +176,7 @@ def step_lemmas(given: Flow, eta: Symbol, text: str) -> tuple[Lemma, ...]:
 def _in_powers(change: Expr, eta: Symbol, given: Flow, *, written: bool = False) -> Expr | None:
     """Return an expression in powers of η, each with its coefficient; None where it is no polynomial in η.
 
-    With ``written`` each coefficient is in the form in which a person would write it.
+    With ``written`` each coefficient is in the form in which a person would write it, without those that vanish.
     """
     first = given.objectives[0]
     try:
@@ -171,7 +185,7 @@ def _in_powers(change: Expr, eta: Symbol, given: Flow, *, written: bool = False)
         return None
     zero = ZeroMatrix(*change.shape) if isinstance(change, MatrixExpr) else Integer(0)
     terms = []
-    for power in sorted(found):
+    for power in sorted(found.keys() - given.vanishing if written else found):
         value = found[power]
         if written and not is_zero(value):
             value = next(iter(form for form, _ in reversed(first.written(value, 2, given.quantity))), value)

@@ -1,0 +1,136 @@
+"""What is assumed, put into results: 1 for sum(y) where that is assumed, A_i for its transpose, nothing for QᵀQ.
+
+Nothing here is trusted: what it returns reaches the kernel as a claimed equality.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from typing import Any
+
+from sympy import Basic, Expr, Identity, MatrixExpr, Mul, Transpose
+
+from dlhw3.symbolic.algebra import factors_of, is_operator, is_zero, transpose
+from dlhw3.symbolic.common import heaviness
+from dlhw3.symbolic.expansion import Expansion, TooManyTerms
+from dlhw3.symbolic.fractions import reduced
+from dlhw3.symbolic.neighbours import Factors
+from dlhw3.symbolic.nodes import SUMS
+from dlhw3.symbolic.plan import Equation, Hypothesis
+from dlhw3.symbolic.ranges import Facts, Range
+from dlhw3.symbolic.scope import nodes_in
+from dlhw3.symbolic.shares import replaced
+from dlhw3.symbolic.shorter import factored, length
+from dlhw3.symbolic.sums_apart import with_sums_apart
+
+ASSUMED = "by what is assumed"
+Forms = Callable[[Expr], Iterable[tuple[Expr, str]]]
+Words = list[tuple[Factors, Factors]]
+"""Products that are assumed to be shorter ones; the empty one is the identity."""
+
+
+def with_told(
+    value: Expr, told: Iterable[Hypothesis], variable: Basic, facts: Facts, forms: Forms
+) -> Iterator[tuple[Expr, str]]:
+    """Yield the forms of a result, and of the last those with what is assumed: sum(y) = 1, QᵀQ = I.
+
+    Nothing is put in that speaks of the variable: that holds at the point, and not beside it.
+    """
+    for form, words in forms(value):
+        value = form
+        yield form, words
+    said = [h.statement for h in told if h.rewrites and not h.statement.left.has(variable)]
+    put = _with_letters(value, said, facts.ranges)
+    if any(is_operator(one.left, "sum") for one in said) and (apart := with_sums_apart(value)) != value:
+        put = min(put, _with_letters(apart, said, facts.ranges), key=length)
+    if put != value:
+        yield put, ASSUMED
+        *_, (value, words) = ((put, ""), *forms(put))
+        if value != put:
+            yield value, words
+    if (put := _with_words(value, _words(said), facts.symmetric)) != value:
+        *_, (last, _) = ((put, ""), *forms(put))
+        if heaviness(last) < heaviness(value):
+            yield last, ASSUMED
+
+
+# -- numbers and transposes ----------------------------------------------------------------------------------
+
+
+def _with_letters(value: Expr, said: Iterable[Equation], indices: Iterable[Range]) -> Any:
+    """Return a value with the numbers that are said, and without the transposes of what is said to be symmetric.
+
+    Of each member of a sequence it is said in the sums over it.
+    """
+    known = [s for s in said if s.relation == "=" and (_is_number(s) or _is_turned(s))]
+    found: dict[Any, Any] = {
+        one: s.right for s in known if not s.indices for one in (s.left, reduced(s.left))
+    }
+    for series in reversed(nodes_in(value, *SUMS)):
+        body, *over = series.args
+        made = replaced(replaced(body, found), dict(_of_members(known, Range(*over))))
+        found |= {series: series.func(made, *over)} if made != body else {}
+    for one in indices:
+        found |= _of_members(known, one)
+    return replaced(value, found) if found else value
+
+
+def _is_number(said: Equation) -> bool:
+    return bool(said.right.is_Rational and not said.left.is_Symbol)
+
+
+def _is_turned(said: Equation) -> bool:
+    return isinstance(said.left, Transpose) and said.left.arg == said.right
+
+
+def _of_members(known: Iterable[Equation], over: Range) -> Iterator[tuple[Any, Any]]:
+    """Yield what is said of each member of a sequence, at an index that runs no further."""
+    for one in known:
+        if len(one.indices) == 1 and one.indices[0].high is not None and over.high is not None:
+            (own,) = one.indices
+            if (over.low - own.low).is_nonnegative and (own.high - over.high).is_nonnegative:
+                left, right = (side.xreplace({own.index: over.index}) for side in (one.left, one.right))
+                yield from ((left, right), (reduced(left), right))
+
+
+# -- products of matrices ------------------------------------------------------------------------------------
+
+
+def _words(said: Iterable[Equation]) -> Words:
+    """Return the products that are said to be shorter ones, or the identity, and their transposes."""
+    found: Words = []
+    for one in said:
+        if one.relation != "=" or one.indices or not isinstance(one.left, MatrixExpr):
+            continue
+        for left, right in ((one.left, one.right), (transpose(one.left), transpose(one.right))):
+            (scale, word), (number, short) = factors_of(left), factors_of(right)
+            short = () if isinstance(right, Identity) else short
+            if scale == number == 1 and len(short) < len(word) > 1 and not is_zero(right):
+                found.append((word, short))
+    return list(dict.fromkeys(found))
+
+
+def _with_words(value: Expr, words: Words, symmetric: Iterable[Basic]) -> Any:
+    """Return a matrix multiplied out, with shorter products for what is said to be these; the same without any."""
+    if not words or not isinstance(value, MatrixExpr):
+        return value
+    terms: dict[Factors, Expr] = {}
+    changed = False
+    with suppress(TooManyTerms):
+        for factors, scale in Expansion(symmetric).matrix(value).items():
+            made = _put(factors, words)
+            changed = changed or made != factors
+            terms[made] = terms.get(made, Mul(0)) + scale
+    kept = {factors: scale for factors, scale in terms.items() if scale != 0}
+    return factored(kept, value.shape) if changed else value
+
+
+def _put(factors: Factors, words: Words) -> Factors:
+    """Return a product with shorter ones for what is said to be these."""
+    for word, short in words:
+        for place in range(len(factors) - len(word) + 1):
+            if factors[place : place + len(word)] == word:
+                made = (*factors[:place], *short, *factors[place + len(word) :])
+                return _put(made, words) if made else (Identity(word[0].rows),)
+    return factors
