@@ -335,3 +335,24 @@ def test_what_is_assumed_twice_is_assumed_once(said: str) -> None:
     assert twice.render("text") == once.render("text")
     lines = dlhw3.check(f"assume {said}\nassume {said}\ngrad(l(Q*x) + y'*Q*x, x)\n = Q'*grad_l(Q*x) + Q'*y")
     assert lines.verdict.name == "PROVED"
+
+
+def test_a_sign_of_a_square_matrix_is_an_order_whatever_the_other_lines_say() -> None:
+    """``A >= 0`` was said of the entries or an order as other lines had it: abs(A) = A was PROVED of a psd A."""
+    for first in (
+        "assume A symmetric\nassume A >= 0",
+        "assume A >= 0\nassume A symmetric",
+        "assume A psd\nassume A >= 0",
+    ):
+        line, above = judged_lines(read_document(f"{first}\nabs(A)\n = A\n\nx'*A*x\n >= 0"), explained=False)
+        assert line.verdict.name == "REFUTED"
+        assert above.verdict.name == "PROVED"
+        assert line.line.read_as == (
+            "A ≥ 0 is an order, since A is square; of its entries it is A nonnegative",
+        )
+    square = ("A symmetric", "A >= 0"), ("A symmetric", "A nonnegative")
+    judged = [judge_claim("norm1(A)*x'*x", "x", "2*sum(A)*x", assume=one).verdict.name for one in square]
+    assert judged == ["REFUTED", "PROVED"]
+    with pytest.raises(UserError, match="compares numbers") as refused:
+        judge_claim("norm1(A)*x'*x", "x", "2*sum(A)*x", assume=("A symmetric", "A > 0"))
+    assert "A positive" in str(refused.value.hint)

@@ -73,7 +73,8 @@ def read_assumptions(texts: Iterable[str]) -> Assumed:
         if not isinstance(text, str):
             raise UserError(f"An assumption is text, and {quoted(text)} is none.", hint=EXAMPLE)
         if letters_said(text):
-            found += read_properties(text)
+            worded = re.search(r"(?<!\w)(?:positive|nonnegative)(?!\w)(?!\s+(?:semi-?)?definite)", text)
+            found += read_said(text) or () if worded else read_properties(text)
         elif says_regular(text):
             found += read_regular(text)
         elif RELATION.search(text) and re.search(r"[^\W\d]", text) and not re.search(r"[<>=≥≤≠]\s*$", text):

@@ -90,6 +90,10 @@ def comparable(shape: Shape, left: Node, relation: str, right: Node) -> None:
     if relation in ("<", ">") and shape != NUMBER:
         weak = {"<": "<=", ">": ">="}[relation]
         hint = f"{left.text.strip()} {weak} {right.text.strip()}"
+        large, small = (left, right) if relation == ">" else (right, left)
+        inner = small.parts[0] if small.kind == "call" and small.name == "matrix" else small
+        if large.kind == "name" and inner.kind == "number" and inner.value == 0:
+            hint = f"{large.name} pd, or of its entries {large.name} positive"
         raise UserError(f"{relation} compares numbers.", at=right.at, hint=hint)
 
 

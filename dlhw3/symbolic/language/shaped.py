@@ -35,7 +35,7 @@ from dlhw3.symbolic.language.sized import counts_all, sizes_for
 from dlhw3.symbolic.language.sizes import ENTRYWISE, Size
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.language.unsaid_sizes import SIZES, require_no_size
-from dlhw3.symbolic.language.zeros import with_signs, with_zeros
+from dlhw3.symbolic.language.zeros import orders_told, square_first, with_signs, with_zeros
 
 COUNT = tuple("dNMKDPRC")
 """Names of the number of rows of what is added up, where they divide, and are none by the letter rule."""
@@ -107,7 +107,9 @@ def _shapes(document: Document) -> tuple[Shapes, Document]:
             shapes = with_line(shapes, line)
     if document.flow is not None:
         shapes.of(document.flow[0])
-    document = with_zeros(with_signs(document, shapes), shapes)
+    square_first(document, shapes)
+    document = with_signs(document, shapes)
+    document = with_zeros(telling(document, orders_told(document, shapes)), shapes)
     for told in document.related:
         _assumed_shape(shapes, told)
     for node in document.columns:

@@ -7,16 +7,19 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from dlhw3.symbolic.language.assumptions import Assumed
+from dlhw3.symbolic.language.assumptions import Assumed, make_square, properties
+from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.regularity import Regular
-from dlhw3.symbolic.language.related import Related
-from dlhw3.symbolic.language.said import Said
+from dlhw3.symbolic.language.related import Related, fit_related, squared
+from dlhw3.symbolic.language.said import Said, fit_said
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.tree import Node
 
 if TYPE_CHECKING:
     from dlhw3.symbolic.language.document import Document, Line
 
+ORDERS = ("≥", "≤")
+"""The sign of what is not below 0, on its right; and on its left."""
 OF_ENTRIES = ("power_entries", "times_entries", "over_entries")
 
 
@@ -85,13 +88,46 @@ def with_signs(document: Document, shapes: Shapes) -> Document:
     return made if signs else document
 
 
+def square_first(document: Document, shapes: Shapes) -> None:
+    """Make square what has to be, before x ≥ 0 is read: of a square matrix it is an order."""
+    make_square(tuple(properties(document.assumed)), shapes)
+    for one in document.said:
+        fit_said(one, shapes)
+    for told in document.related:
+        sides = (told.left, told.right)
+        if told.relation != "=" and not any(side.kind == "number" or _is_identity(side) for side in sides):
+            fit_related(shapes, told)
+    for first, *others in document.chains:
+        if any(line.relation != "=" for line in others) and not is_zero(first.tree):
+            squared(shapes, shapes.of(first.tree))
+
+
+def orders_told(document: Document, shapes: Shapes) -> tuple[str, ...]:
+    """Return how A ≥ 0 is read that is assumed of square matrices: as an order, and not of their entries."""
+    found = []
+    for told in document.related if not document.in_latex else ():
+        zeros = [is_zero(side) for side in (told.left, told.right)]
+        large = told.right if zeros[0] else told.left
+        if told.relation in ORDERS and zeros[0] != zeros[1] and shapes.known(shapes.of(large)) != NUMBER:
+            name = large.text.strip()
+            entries = (
+                f"; of its entries it is {name} nonnegative" if told.relation == ORDERS[zeros[0]] else ""
+            )
+            found.append(f"{told.text} is an order, since {name} is square{entries}")
+    return tuple(found)
+
+
 def told_of_zero(assumed: Assumed, shapes: Shapes) -> Assumed:
     """Return what is assumed, with the 0 beside a matrix its zero matrix, and x ≥ 0 said of every entry.
 
-    What has a letter that is not known is left to be refused.
+    Of a square matrix it is an order. What has a letter that is not known is left to be refused.
     """
+    make_square(tuple(properties(assumed)), shapes)
     found: list[tuple[str, str] | Related | Regular | Said] = []
     for one in assumed:
+        if isinstance(one, tuple):
+            found.append(_as_order(*one, shapes))
+            continue
         if not isinstance(one, Related):
             found.append(one)
             continue
@@ -108,6 +144,17 @@ def told_of_zero(assumed: Assumed, shapes: Shapes) -> Assumed:
             left, right = like([one.left, one.right], shapes)
             found.append(replace(one, left=left, right=right))
     return tuple(found)
+
+
+def _as_order(name: str, said: str, shapes: Shapes) -> tuple[str, str] | Related:
+    """Return that a square matrix is ≥ 0 as an order; anything else that is assumed of a letter as it is."""
+    shape = shapes.known(shapes.letters[name]) if name in shapes.letters else NUMBER
+    if said not in (">= 0", "> 0") or shape == NUMBER or shape[0] != shape[1]:
+        return name, said
+    letter, sign = parse(name), "≥" if said == ">= 0" else ">"
+    return Related(
+        f"{name} {said}", letter, zero_of(Node("number", (), letter.at, value=Fraction(0)), shape), sign
+    )
 
 
 def _sign(told: Related, shapes: Shapes) -> Said | None:

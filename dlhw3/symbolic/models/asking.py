@@ -25,6 +25,7 @@ from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.rationals import Rational
 from dlhw3.symbolic.models.refutation import is_refuted, smallest
 from dlhw3.symbolic.models.solving import models
+from dlhw3.symbolic.models.stepping import stepped
 from dlhw3.symbolic.models.writing import renamed
 from dlhw3.symbolic.parameters import Untranslatable
 from dlhw3.symbolic.plan import Chain, Equation, Lemma, Theory
@@ -64,6 +65,8 @@ TAIL = 10**6
 """A number that moments are multiplied with, past which the tails of the laws may be too light."""
 E = 3
 """A number above e."""
+FEW = 4
+"""Models that sequences are stepped in before a proof is sought."""
 QUICK = (SMALL[1], SMALL[5], SMALL[6])
 """Tried before a proof is sought: most of what is false fails at one of these."""
 
@@ -119,11 +122,13 @@ class Asked:
         return domains(self.question, readback, told_of=told)
 
     def smallest(self, styles: Sequence[Style] = SMALL, rounds: int = 1) -> Counterexample | None:
-        """Return the first values found at which the claim fails, from the smallest up."""
+        """Return the first values found at which the claim fails, from the smallest up, and along steps."""
         if self.question is None:
             return None
         try:
             found = smallest(self.question, 0, rounds * len(styles), styles)
+            if found is None and styles is SMALL and self.claim.relation != "=":
+                found = stepped(self.question, FEW)
         except KernelError:
             return None
         return None if found is None else renamed(found, self.context.translator.names)
@@ -156,6 +161,8 @@ class Asked:
             return found
         try:
             told = agreement(question)
+            if wide and isinstance(told, Agreement):
+                told = stepped(question) or told
             if isinstance(told, Agreement) and (
                 _beyond(question, told.furthest) or _of_either_sign(question)
             ):

@@ -12,21 +12,15 @@ import random
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from fractions import Fraction
-from typing import NamedTuple
 
-from dlhw3.kernel.scalars import number, parameter
-from dlhw3.kernel.statements import Hypothesis
-from dlhw3.kernel.terms import Term
 from dlhw3.symbolic.models.drawing import Draw, Style
 from dlhw3.symbolic.models.evaluation import Evaluator
-from dlhw3.symbolic.models.holding import instances, verified
-from dlhw3.symbolic.models.interpretation import OPERATIONS, Budget, Model, Polynomial, Shapes
+from dlhw3.symbolic.models.holding import verified
+from dlhw3.symbolic.models.interpretation import OPERATIONS, Budget, Model
 from dlhw3.symbolic.models.laws import LAWS
-from dlhw3.symbolic.models.matrices import scaled
-from dlhw3.symbolic.models.numbers import EXACT, ZERO, Interval, Number, Unclear, ceil
+from dlhw3.symbolic.models.numbers import EXACT, Interval, Number, Unclear, ceil
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.rationals import Rational
-from dlhw3.symbolic.models.recursion import basis
 from dlhw3.symbolic.models.refutation import counterexample, fails
 from dlhw3.symbolic.models.solving import Key, Solver, models
 from dlhw3.symbolic.verdict import Counterexample
@@ -41,10 +35,6 @@ STYLES = (
 STARTS, STEPS = 5, 50
 SCALES = tuple(map(Rational, ("2", "1/2", "-1", "5/4", "3/4", "10", "1/10")))
 MOVES = tuple(map(Rational, ("1", "-1", "1/3", "-1/3", "1/10", "-1/10", "1/50", "-1/50")))
-STARTED, TRIES, LONGEST = 12, 8, 6
-"""Models that sequences are stepped in, times in each, and the most steps."""
-GAPS = tuple(map(Rational, ("0", "0", "1", "3", "1/2")))
-MEMBERS = tuple(map(Rational, ("0", "0", "0", "1", "2", "3", "1/2", "-1")))
 SMALL, MOST_VALUES = 0.05, 8
 """A gap beside the sizes of the sides from which its lowest point is sought, and the most values for that."""
 WIDTHS = tuple(map(Rational, ("1/10", "1/40", "1/160", "1/640")))
@@ -59,8 +49,6 @@ def climbed(question: Question) -> Counterexample | None:
     """
     if question.statement.relation not in ("≤", "<", "⪯"):
         return None
-    if found := _below(question):
-        return found
     starts = STARTS * (len(LAWS) if question.random else 1)
     for k, start in enumerate(models(question, STYLES, starts, "0, climbing", 8 * OPERATIONS, LAWS)):
         try:
@@ -69,109 +57,6 @@ def climbed(question: Question) -> Counterexample | None:
         except Unclear:
             continue
     return None
-
-
-def _below(question: Question) -> Counterexample | None:
-    """Return values with a sequence of numbers below, or above, what its steps allow, letters of either sign."""
-    steps = [step for h in question.hypotheses if (step := _step(h)) is not None]
-    starts = STARTED if steps else 0
-    others = _sequences(question) - {step.member.data[0] for step in steps}
-    for k, start in enumerate(models(question, STYLES, starts, "0, below", 8 * OPERATIONS)):
-        rng = random.Random(f"0, below {k}")
-        for trial in range(4 * TRIES if others else TRIES):
-            try:
-                drawn = start if trial < TRIES else _drawn_anew(question, start, others, rng)
-                changed = _stepped(question, drawn, steps, rng)
-                if (
-                    verified(question, changed)
-                    and fails(question.statement, changed)
-                    and (found := counterexample(question, changed))
-                ):
-                    return found
-            except Unclear:
-                continue
-    return None
-
-
-def _sequences(question: Question) -> set[str]:
-    """Return the names of the sequences of numbers whose members stand in a question."""
-    functions = (part for part in question.parts if part.op == "function" and part.data[2:] == ((), False))
-    return {part.data[0] for part in functions if [one.op for one in part.args] == ["number"]}
-
-
-def _drawn_anew(question: Question, start: Model, names: set[str], rng: random.Random) -> Model:
-    """Return a model in which other sequences than those that steps make have small members of either sign.
-
-    As they are drawn, b_k of a_{k+1} ≤ a_k − b_k is mostly what lets the a_k that are drawn satisfy it.
-    """
-    assert isinstance(start.supply, Draw)
-    solver, model = Solver(question, start.supply), start
-    for name in sorted(names & start.functions.keys()):
-        if not solver.defined("functions", name):
-            members = {at: rng.choice(MEMBERS) for at in range(LONGEST)}
-            model = solver.with_value(model, ("functions", name), _through(members, ((1, 1),)))
-    return model
-
-
-class Steps(NamedTuple):
-    """a_{k+1} ≤ bound for each k that a hypothesis binds, or ≥ where the side is −1."""
-
-    source: Hypothesis
-    member: Term
-    bound: Term
-    side: int
-
-
-def _step(hypothesis: Hypothesis) -> Steps | None:
-    """Return what a hypothesis says of the next member of a sequence of numbers, or None."""
-    (relation, left, right), bound = hypothesis.statement, hypothesis.bound
-    if relation not in ("≤", "<") or [b[0] for b in bound] != ["index"]:
-        return None
-    index = parameter("index", bound[0][1])
-    for member, other, side in ((left, right, 1), (right, left, -1)):
-        if member.op == "function" and member.data[2:] == ((), False) and len(member.args) == 1:
-            (at,) = member.args
-            if at.op == "number" and at.data[0].minus(number(1)) is index:
-                return Steps(hypothesis, member, other, side)
-    return None
-
-
-def _stepped(question: Question, start: Model, steps: Sequence[Steps], rng: random.Random) -> Model:
-    """Return a model with letters of any sign, and members by their steps, at some of them with a gap."""
-    assert isinstance(start.supply, Draw)
-    solver, model = Solver(question, start.supply), start
-    model.budget.spend(len(steps))
-    for name, value in start.letters.items():
-        if len(value) == len(value[0]) == 1 and not solver.defined("letters", name) and rng.random() < 0.5:
-            model = solver.with_value(model, ("letters", name), scaled(Rational(-1), value))
-    for step in steps:
-        name, shapes = step.member.data[0], ((1, 1),)
-        model = solver.with_value(model, None, None)
-        scopes = list(instances(Evaluator(model), step.source))
-        places = sorted(
-            (int(Evaluator(model).scalar(step.member.args[0].data[0], s)), k) for k, s in enumerate(scopes)
-        )
-        if not 0 < len(places) <= LONGEST:
-            raise Unclear("no steps, or too many")
-        members = {places[0][0] - 1: Rational(rng.randint(-2, 2))}
-        for at, k in places:
-            model = solver.with_value(model, ("functions", name), _through(members, shapes))
-            ((value,),) = Evaluator(model).value(step.bound, scopes[k])
-            if not isinstance(value, EXACT):
-                raise Unclear("a member that is not rational")
-            members[at] = Rational(value) - step.side * rng.choice(GAPS)
-        model = solver.with_value(model, ("functions", name), _through(members, shapes))
-    return model
-
-
-def _through(members: dict[int, Rational], shapes: Shapes) -> Polynomial:
-    """Return the polynomial in an index with these values."""
-    factors = {at: basis(at, [k for k in members if k != at]) for at in members}
-    terms = {
-        ((0, 0, 0),) * p: sum((c * factors[at][p] for at, c in members.items()), ZERO)
-        for p in range(len(members))
-    }
-    return Polynomial(shapes, terms)
 
 
 def _from(question: Question, model: Model, draw: Draw, seed: int) -> Counterexample | None:
