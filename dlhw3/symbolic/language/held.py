@@ -19,8 +19,9 @@ from dlhw3.symbolic.language.tree import Node
 def require_held(document: Document) -> None:
     """Refuse grad(f, x) of an f with mu in it where mu = A*x is assumed, which holds mu fixed, or does not.
 
-    Or d(f) beside dx and no dmu, or ddt(f) where x moves and nothing says how mu does. What is assumed holds at the point, so mu would be held fixed; what `let` says is
-    put in its place, and moves. So is it where the words of a derivation say mu = A*x, and no line has A.
+    Or d(f) beside dx and no dmu, or ddt(f) where x moves and nothing says how mu does. What is assumed holds at the
+    point, so mu would be held fixed; what `let` says is put in its place, and moves. So is it where the words of a
+    derivation say mu = A*x, and no line has A.
     """
     for chain in document.chains:
         nodes = [node for line in chain for node in line.tree.every() if node.kind in ("name", "layers")]
