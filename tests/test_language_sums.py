@@ -131,6 +131,10 @@ REFUSED = {
         "assume z = A*x\ngrad(norm2(z)^2, x) = 2*A'*z",
         "z is assumed to be A*x: whether it moves with x is not said",
     ),
+    "a number made of what moves in time": (
+        "assume b = x'*x\nflow x = -A*x\nddt(b*x'*x) = -2*b*x'*A*x",
+        "b is assumed to be x'*x: whether it moves with x is not said",
+    ),
     "several members": ("sequence a\na{1:2} = a{1}", "a is a sequence"),
     "up to itself": ("sum{k=1:k}(c) = k*c", "k runs to itself"),
     "up to its own end": ("sum{T=1:T}(T) = T*(T + 1)/2", "T runs to itself"),

@@ -19,8 +19,9 @@ from dlhw3.symbolic.language.tree import Node
 def require_held(document: Document) -> None:
     """Refuse grad(f, x) of an f with mu in it where mu = A*x is assumed, which holds mu fixed, or does not.
 
-    Or d(f) beside dx and no dmu. What is assumed holds at the point, so mu would be held fixed; what `let` says is
-    put in its place, and moves. So is it where the words of a derivation say mu = A*x, and no line has A.
+    Or d(f) beside dx and no dmu, or ddt(f) where x moves and nothing says how mu does. What is assumed holds at the
+    point, so mu would be held fixed; what `let` says is put in its place, and moves. So is it where the words of a
+    derivation say mu = A*x, and no line has A.
     """
     for chain in document.chains:
         nodes = [node for line in chain for node in line.tree.every() if node.kind in ("name", "layers")]
@@ -29,24 +30,38 @@ def require_held(document: Document) -> None:
         for line in chain:
             told = document.within(line.number).related
             if any(one.relation == "=" for one in told):
-                placed(line, partial(_require, line, told, moving, "% " if document.in_latex else ""))
+                in_time = _in_time(document, told)
+                placed(
+                    line, partial(_require, line, told, (moving, in_time), "% " if document.in_latex else "")
+                )
             if document.unread:
                 placed(line, partial(_require_of_words, line, document.unread, moving))
 
 
-def _moved(line: Line, moving: Sequence[str]) -> Iterator[tuple[Node, str, str]]:
+def _in_time(document: Document, told: Iterable[Related]) -> tuple[str, ...]:
+    """Return the letters of which it is said how they move in time."""
+    rates = [side for one in told for side in (one.left, one.right) if side.name == "ddt"]
+    flowing = () if document.flow is None else document.flow[1]
+    return tuple(dict.fromkeys((*flowing, *(one.parts[0].name for one in rates))))
+
+
+def _moved(line: Line, moving: Sequence[str], in_time: Sequence[str] = ()) -> Iterator[tuple[Node, str, str]]:
     """Yield what is differentiated, with the letters that it is differentiated in and how these are written."""
     for node in (node for node in line.tree.every() if node.kind == "call"):
         if node.name == "grad" and len(node.parts) == 2:
             yield node, node.parts[1].name, node.parts[1].text
         elif node.name == "d":
             yield from ((node, name, name) for name in moving)
+        elif node.name == "ddt":
+            yield from ((node, name, name) for name in in_time)
 
 
-def _require(line: Line, told: Iterable[Related], moving: Sequence[str], mark: str) -> None:
-    for node, variable, text in _moved(line, moving):
+def _require(
+    line: Line, told: Iterable[Related], moving: tuple[Sequence[str], Sequence[str]], mark: str
+) -> None:
+    for node, variable, text in _moved(line, *moving):
         found = unsettled(told, letters_of(node.parts[0]), variable)
-        if found is not None and (node.name == "grad" or found[0] not in moving):
+        if found is not None and (node.name == "grad" or found[0] not in moving[node.name == "ddt"]):
             words = words_of_unsettled(found[1], text)
             implicit = found[0] in letters_of(found[1].right)
             raise UserError(
