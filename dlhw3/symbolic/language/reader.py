@@ -175,9 +175,9 @@ class Reader:
             self.told += define_steps(tree, self.defined, self.shapes)
         whole = self.defined.spelled_out(tree)
         if whole is not tree:
-            require_no_entry([whole])
             affordable(whole)
             nesting(whole)
+            require_no_entry([whole])  # behind what bounds a tree of which parts stand many times
         moving = moves(whole)
         affordable(whole, *(node.name for node in whole.every() if node.kind == "name" and moving))
         return whole
