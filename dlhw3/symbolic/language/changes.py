@@ -128,8 +128,8 @@ def _changes(node: Basic) -> tuple[tuple[str, Basic | Unmade], ...]:
 def _made(node: Basic) -> Iterator[tuple[str, Basic | Unmade]]:
     if isinstance(node, Transpose):
         yield "a transpose too many", node.arg
-    elif isinstance(node, (MatrixSymbol, MatMul, MatPow, MatAdd, *FUNCTIONS)) and isinstance(
-        node, MatrixExpr
+    elif (isinstance(node, (MatrixSymbol, MatMul, MatPow, *FUNCTIONS)) and isinstance(node, MatrixExpr)) or (
+        isinstance(node, MatAdd) and same_size(*node.shape)
     ):
         yield "a missing transpose", unmade("transpose", node)
     if (sign := with_other_sign(node)) is not None:
