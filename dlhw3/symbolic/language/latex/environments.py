@@ -10,7 +10,7 @@ from dlhw3.symbolic.language.latex.rows import Row
 from dlhw3.symbolic.language.latex.sentences import CLAIMS
 from dlhw3.symbolic.language.latex.source import without_comment
 
-STATEMENT = re.compile(rf"\\begin\s*\{{(?:{CLAIMS}|remark|example|definition)\*?\}}", re.IGNORECASE)
+STATEMENT = re.compile(rf"\\begin\s*\{{(?:{CLAIMS}|remark|example)\*?\}}", re.IGNORECASE)
 PROOF = re.compile(
     r"(?:\\begin\s*\{proof\}|\\(?:textbf|textit|emph|textsc)\s*\{Proof[.:]?\}|\bProof[.:])"
     r".*?(?P<end>\\end\s*\{proof\}|\\qed(?![A-Za-z])|\\(?:blacksquare|square|Box)(?![A-Za-z])|\Z)",
