@@ -138,7 +138,7 @@ def renamed(mono: Mono, names: Mapping[str, str], turned: bool = False) -> Mono:
 
     def part(nodes: tuple[Node, ...], indices: Any) -> Component:
         seats = [(substitute(size, new), tuple(sorted(order.get(p, p) for p in at))) for size, at in indices]
-        return label(map(node, nodes), dict(enumerate(seats)))
+        return label([*map(node, nodes)], dict(enumerate(seats)))
 
     parts = gathered((part(*component), substitute(k, new)) for component, k in mono.parts)
     ends = ((names.get(n, n), substitute(a, new), substitute(b, new)) for n, a, b in mono.bounds)

@@ -1,6 +1,7 @@
 """A canonical numbering of the indices of a network, by colour refinement and branching.
 
-Nothing is pruned by symmetry: k parts that are alike take k! numberings, past the budget none.
+Two numberings that give one network are a symmetry, and what it makes of a numbering is not looked at again: of k
+parts that are alike about k²/2 numberings are, not k!.
 
 A network is a list of nodes, each a kind, a multiplicity and a tuple of indices (its legs), and of indices, each
 with a size and the places that it has among the outer legs. The result describes the network up to the names of
@@ -10,24 +11,23 @@ Soundness does not depend on how the numbering is found: the result is the netwo
 equal results describe one network. Only completeness does: that renamed networks give equal results.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from .errors import spend
 from .scalars import Scalar
 
-Kind = tuple[Any, ...]
-"""(operator, data, forms, group): the last is the tuple of leg permutations that leave the tensor as it is."""
-Seats = Mapping[Any, tuple[Scalar, tuple[int, ...]]]
-"""Index: its size and its places among the outer legs."""
 Colours = dict[Any, int]
 
 
 class Node(NamedTuple):
-    """A tensor of a kind, to a natural power of its entries, on its legs."""
+    """A tensor of a kind, to a natural power of its entries, on its legs.
 
-    kind: Kind
+    A kind is an operator, data, forms and a group: the leg permutations that leave the tensor as it is.
+    """
+
+    kind: tuple[Any, ...]
     power: int
     legs: tuple[Any, ...]
 
@@ -50,12 +50,11 @@ def _ranks(keys: Mapping[Any, Any]) -> Colours:
     return {item: order[key] for item, key in keys.items()}
 
 
-Headed = list[tuple[Node, int]]
-"""Nodes, each with the rank of its kind and power among them."""
+def _refined(nodes: list[tuple[Node, int]], colours: Colours) -> Colours:
+    """Split colours by what touches an index, until nothing splits, or all are apart.
 
-
-def _refined(nodes: Headed, colours: Colours) -> Colours:
-    """Split colours by what touches an index, until nothing splits, or all are apart."""
+    Each node has beside it the rank of its kind and power among them all.
+    """
     seen = 0
     while seen < (seen := len(set(colours.values()))) < len(colours):
         touching: dict[Any, list[Any]] = {i: [] for i in colours}
@@ -67,24 +66,37 @@ def _refined(nodes: Headed, colours: Colours) -> Colours:
     return colours
 
 
-def _numberings(nodes: Headed, colours: Colours) -> Iterator[Colours]:
-    """Give a numbering for each index of the first colour that several share, in turn the first, and so on."""
+def _numberings(nodes: list[tuple[Node, int]], colours: Colours, alike: list[Any]) -> Iterator[Colours]:
+    """Give a numbering for each index of the first colour that several share, in turn the first, and so on.
+
+    What is left out is what a symmetry that is known by then, and leaves the colours, makes of what was given.
+    """
+    colours = _refined(nodes, colours)
     first = next((a for a, b in pairwise(sorted(colours.values())) if a == b), None)
     if first is None:
-        spend(100)
         yield colours
-    for i in (i for i, colour in colours.items() if colour == first):
-        apart = _ranks({k: (colour, k != i) for k, colour in colours.items()})
-        yield from _numberings(nodes, _refined(nodes, apart))
+    cell = [i for i, colour in colours.items() if colour == first]
+    for k, i in enumerate(cell):
+        ways = _numberings(nodes, _ranks({j: (colour, j != i) for j, colour in colours.items()}), alike)
+        while not any(g[i] in cell[:k] and all(colours[g[j]] == colours[j] for j in g) for g in alike):
+            if (way := next(ways, None)) is None:
+                break
+            yield way
 
 
-def label(nodes: Iterable[Node], seats: Seats) -> Component:
-    """Return the canonical description of a connected network: the least that a numbering gives."""
-    nodes = list(nodes)
-    headed = list(zip(nodes, _ranks({k: node[:2] for k, node in enumerate(nodes)}).values(), strict=True))
-    number = _refined(headed, _ranks(seats))
-    spend(100)
-    if len(set(number.values())) < len(number):
-        number = min(_numberings(headed, number), key=lambda n: sorted((k, i.arranged(n)) for i, k in headed))
-    renumbered = sorted(Node(node.kind, node.power, node.arranged(number)) for node in nodes)
-    return Component(tuple(renumbered), tuple(seats[i] for i in sorted(seats, key=number.__getitem__)))
+def label(nodes: Sequence[Node], seats: Mapping[Any, tuple[Scalar, tuple[int, ...]]]) -> Component:
+    """Return the canonical description of a connected network: the least that a numbering gives.
+
+    The seats are each index with its size and its places among the outer legs.
+    """
+    heads: list[Any] = sorted({node[:2] for node in nodes})
+    headed = [(node, heads.index(node[:2])) for node in nodes]
+    given, alike = dict[Any, Colours](), list[Any]()
+    for way in _numberings(headed, _ranks(seats), alike):
+        spend(100 + len(alike) * len(way) // 8)
+        before = given.setdefault(tuple(sorted([(k, node.arranged(way)) for node, k in headed])), way)
+        if before is not way:  # one network: a symmetry takes what they number alike to each other
+            alike.append(dict(zip(*(sorted(n, key=n.__getitem__) for n in (way, before)), strict=True)))
+    least, number = min(given.items())  # no two have one network
+    renumbered = tuple([Node._make((*heads[k], legs)) for k, legs in least])
+    return Component(renumbered, tuple([seats[i] for i in sorted(seats, key=number.__getitem__)]))

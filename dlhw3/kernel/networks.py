@@ -188,8 +188,8 @@ class Normaliser:
         data = (*node.data, law_of(node).transposes, node.args[0].shape)
         kind, turned = oriented(node.op, data, forms, ())
         outer = legs(node.shape, "i", "j")
-        own = outer[::-1]
-        return self.contract([self.tensor(kind, own)], [own], outer) if turned else self.tensor(kind, outer)
+        own = self.tensor(kind, outer[::-1] if turned else outer)
+        return self.contract([own], [outer[::-1]], outer) if turned else own
 
     def _power(self, node: Term) -> Form:
         """Natural powers multiply out; powers shown ≥ 0 of one monomial, if natural or over a norm, merge."""
@@ -218,11 +218,10 @@ class Normaliser:
         labels = [i for _, block in seats for i in block]
         data = (name, domain, tuple(sorted(slots)))
         kind = ("function", data, tuple(map(self.form, points)), _swaps(seats))
-        parts = [self.tensor(kind, labels), *map(self.form, hands)]
         meets = [legs(hand.shape, (k, 0), (k, 1)) for k, hand in enumerate(hands)]
         last = len(slots) - 1
         outer = legs(node.shape, (last, 0), (last, 1)) if is_open else ()
-        return self.contract(parts, [labels, *meets], outer)
+        return self.contract([self.tensor(kind, labels), *map(self.form, hands)], [labels, *meets], outer)
 
     def _sigma(self, node: Term) -> Form:
         """Σ_{j=a}^{b}: an empty range gives 0, a short one is written out, any other binds an index."""

@@ -122,7 +122,6 @@ def check(text: str) -> dict[str, Theorem]:
             except KernelError as error:
                 kind = Unreadable if what != "step" and type(error) is Refused else type(error)
                 raise kind(f"{what} {k}: {error}") from None
-    named = reader.value("theorems", theorems)
-    lines = len(dict(named)) == len(named) and all(name.isprintable() for name, _ in named)
-    _expect(lines, "a theorem's name is no line of its own")
-    return dict(named)
+    named = _unique(reader.value("theorems", theorems))
+    _expect(all(map(str.isprintable, named)), "a theorem's name is no line of its own")
+    return named

@@ -86,8 +86,7 @@ def well_formed(node: Term, facts: Facts) -> None:
     """Refuse a size not shown ≥ 1, a denominator not shown ≠ 0, or a symmetric letter moved off symmetry."""
     spend(20 + 10 * len(facts))
     variable = node.data[0] if node.op in MOVING else ()
-    sized = all(is_positive(size, facts) for size in node.shape)
-    require(sized, "a size is not shown to be at least 1")
+    require(all(is_positive(size, facts) for size in node.shape), "a size is not shown to be at least 1")
     still = variable[-1:] != ("symmetric",) or all(symmetric(a, facts) for a in node.args[1:])
     require(still, "a symmetric letter moves at a symmetric point along a symmetric direction")
     divides = all(has_value(scalar, facts) for scalar in leaves(node.data))
