@@ -49,6 +49,7 @@ class Case(NamedTuple):
 
 LAYERS = {"W1": (4, 2), "W2": (3, 4)}
 FACTORS = {"U": (4, 2), "V": (3, 2)}
+ALIKE = {"U": (4, 2), "V": (4, 2)}
 LINE = {"X": (5, 3), "w": (3,), "y": (5,)}
 CASES = [
     Case("l(U*U')", "U", "U*U'", {"U": (4, 2)}, lambda U: loss(U @ U.T), lambda U: U @ U.T),
@@ -90,6 +91,16 @@ CASES = [
     Case(
         "norm2(U.*U - y)^2", "U", "log(U.*U)", {"U": (3,), "y": (3,)},
         lambda U, y: torch.sum((U * U - y) ** 2), lambda U, y: torch.log(U * U),
+    ),
+    Case(  # six parts that are alike: 720 numberings of them, but for their symmetries
+        "norm2((U*V').^3)^2", "U,V", "norm2(U)*norm2((U*V').^3)^2", FACTORS,
+        lambda U, V: torch.sum((U @ V.T) ** 6),
+        lambda U, V: torch.linalg.norm(U) * torch.sum((U @ V.T) ** 6),
+    ),
+    Case(  # velocities that are no rational numbers, and long: they are what their equations say
+        "logdet(eye + (U./(2 + sinh(V).^2))*(U./(2 + sinh(V).^2))')", "U,V", "norm2(U)*sum(V)", ALIKE,
+        lambda U, V: torch.logdet(torch.eye(4) + (R := U / (2 + torch.sinh(V) ** 2)) @ R.T),
+        lambda U, V: torch.linalg.norm(U) * torch.sum(V),
     ),
 ]  # fmt: skip
 SHAPES = {"U": {"norm2(U.*U - y)^2": ("n",)}}

@@ -168,7 +168,7 @@ class _Court:
             trouble = reason if theorem is None else self._lacking(theorem)
         if lemma.theorem is not None:
             self.earlier.setdefault(lemma.theorem, lemma.lemma.name)
-        if theorem is None or trouble:
+        if self.refuting and (theorem is None or trouble):  # else no step of it is told
             steps = tuple(map(self._witnessed, steps))
         return JudgedLemma(lemma.lemma, steps, trouble, theorem, self._cited(theorem))
 

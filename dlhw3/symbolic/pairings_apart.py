@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import product as pairs
 from typing import Any
 
-from sympy import Add, Expr, MatAdd, MatrixExpr, expand_mul
+from sympy import Add, Dummy, Expr, MatAdd, MatrixExpr, Mul, expand_mul
 
 from dlhw3.symbolic.algebra import expand, factors_of, product, terms_of
 from dlhw3.symbolic.nodes import Inner, Norm
@@ -23,8 +23,20 @@ def with_pairings_apart(value: Expr) -> Any:
         return value
     made = replaced(value, found)
     numbers = (one for one in nodes_in(made, Add) if not isinstance(one, MatrixExpr))
-    sums = {one: out for one in numbers if (out := expand_mul(one)) != one}
+    sums = {one: out for one in numbers if (out := _multiplied_out(one)) != one}
     return replaced(made, sums) if sums else made
+
+
+def _multiplied_out(number: Expr) -> Expr:
+    """Return a sum of numbers with its products multiplied out, and what is no sum and no product as it is."""
+    held: dict[Expr, Expr] = {}
+
+    def plain(node: Any) -> Any:
+        if isinstance(node, Add | Mul):
+            return node.func(*map(plain, node.args))
+        return node if node.is_Number or node.is_Symbol else held.setdefault(node, Dummy())
+
+    return expand_mul(plain(number)).xreplace({letter: one for one, letter in held.items()})
 
 
 def _apart(pairing: Inner) -> Expr | None:

@@ -214,6 +214,9 @@ ENTRYWISE: dict[str, Derivatives] = {
     "arctan": _arc(_arctan_value, 1, Rational(-1)),
 }
 """The functions of every entry that have a name of their own."""
+HALF = Rational(1, 2)
+IRRATIONAL = frozenset(name for name, at in ENTRYWISE.items() if not isinstance(at(HALF, 0)[0], EXACT))
+"""Those whose value at 1/2 is no rational number."""
 
 
 def reciprocal(x: Number) -> Number:

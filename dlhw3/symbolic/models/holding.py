@@ -50,14 +50,14 @@ def facts_hold(evaluator: Evaluator, facts: Iterable[Scalar], scope: Scope | Non
 def verified(question: Question, model: Model) -> bool:
     """Whether all facts, hypotheses and conditions hold, evaluated; raises Unclear where that is not decided.
 
-    In a network of more than DEEP layers what defines a letter, not in a circle, is left out: it holds by what it
-    is, and its value is evaluated where something else reads it. A letter that is declared symmetric is not: what
-    defines it may have a value that is not.
+    In a network of more than DEEP layers, or where its value is irrational, what defines a letter, not in a circle,
+    is left out: it holds by what it is, and its value is evaluated where something else reads it. A letter that is
+    declared symmetric is not: what defines it may have a value that is not.
     """
     evaluator = Evaluator(model)
-    supply = model.supply if question.longest > DEEP else None
-    found = supply.definitions if isinstance(supply, Defined) else {}
-    defining = [d.source for name, d in found.items() if name not in question.symmetric]
+    found = model.supply.definitions if isinstance(model.supply, Defined) else {}
+    plain = [d.source for name, d in found.items() if name not in question.symmetric]
+    defining = [h for h in plain if question.longest > DEEP or h in question.irrational]
     kept = [h for h in question.hypotheses if all(h is not one for one in defining)]
     return (
         facts_hold(evaluator, question.facts)

@@ -10,10 +10,10 @@ from typing import Any
 
 from dlhw3.kernel.scalars import Scalar
 from dlhw3.kernel.statements import Condition, Hypothesis, Statement
-from dlhw3.kernel.terms import Term
+from dlhw3.kernel.terms import MOVING, Term
 from dlhw3.symbolic.domains import domains_of
 from dlhw3.symbolic.models.domains import domain_conditions
-from dlhw3.symbolic.models.entrywise import ENTRYWISE
+from dlhw3.symbolic.models.entrywise import ENTRYWISE, IRRATIONAL
 from dlhw3.symbolic.models.rationals import Rational
 
 MOST_DIFFERENT = 8
@@ -70,13 +70,17 @@ class Question:
     @cached_property
     def parts(self) -> tuple[Term, ...]:
         """Every term within its terms, each once."""
-        found: dict[Term, None] = dict.fromkeys(self.terms)
-        stack = list(found)
-        while stack:
-            new = [a for a in stack.pop().args if a not in found]
-            found |= dict.fromkeys(new)
-            stack += new
-        return tuple(found)
+        return _within(self.terms)
+
+    @cached_property
+    def irrational(self) -> frozenset[Hypothesis]:
+        """The hypotheses with a derivative of what has irrational values: so has what they define, at length."""
+        found = {h: _within(h.statement[1:]) for h in self.hypotheses}
+        return frozenset(
+            h
+            for h, parts in found.items()
+            if any(t.op in MOVING for t in parts) and any(t.data[0] in IRRATIONAL for t in parts if t.data)
+        )
 
     @cached_property
     def kinds(self) -> dict[str, str]:
@@ -252,6 +256,17 @@ def _degree(term: Term, random: frozenset[str]) -> int:
         exponent = term.data[0].constant
         return inner[0] * int(exponent) if exponent in range(SKEWED) else SKEWED * any(inner)
     return SKEWED * any(inner) if term.op in ("map", "norm", "psdpower", "inverse") else max(inner, default=0)
+
+
+def _within(terms: Iterable[Term]) -> tuple[Term, ...]:
+    """Return every term within some, each once."""
+    found: dict[Term, None] = dict.fromkeys(terms)
+    stack = list(found)
+    while stack:
+        new = [a for a in stack.pop().args if a not in found]
+        found |= dict.fromkeys(new)
+        stack += new
+    return tuple(found)
 
 
 def _scalars(data: Any) -> Iterator[Scalar]:
