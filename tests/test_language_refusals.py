@@ -282,3 +282,17 @@ def test_a_chain_of_members_has_two_terms_in_one_of_them() -> None:
     assert error.said.hint == "norm2(h - x)^2 + norm2(x - k)^2, with x for x{k}"
     error = refusal("sum{i=1:m}(norm2(x{i} - x{i-1})^2)", wrt="x{k}")
     assert error.said.hint == "sum{i=1:m}(l(x{i}))"
+
+
+@pytest.mark.parametrize(
+    ("shapes", "hint"),
+    [
+        ("x: n, a: scalar", "x: n; a: scalar"),
+        ("X: n,p, y: n", "X: n,p; y: n"),
+        ("X: n,p y: n", "X: n,p; y: n"),
+    ],
+)
+def test_declarations_in_one_text_stand_behind_semicolons(shapes: str, hint: str) -> None:
+    assert f"shapes='{hint}'" in str(refusal("a*norm2(X)^2 + x'*y", shapes=shapes))
+    letters = hint[0]
+    assert dlhw3.derive("a*norm2(X)^2 + norm2(x)^2", wrt=letters, shapes=hint).verdict.name == "PROVED"

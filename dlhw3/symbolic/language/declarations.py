@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from dlhw3.errors import Sentence, UserError, quoted
@@ -126,7 +127,15 @@ def _no_size(name: str, size: object, hint: Sentence) -> UserError:
 
 
 def _in_order(text: str) -> Sentence:
-    """Return a declaration with the words of one that is none, where they make one: A = (n x n) is A: n,n."""
+    """Return a declaration with the words of one that is none, where they make one: A = (n x n) is A: n,n.
+
+    Several that stand behind commas, x: n, a: scalar, are x: n; a: scalar.
+    """
+    apart = re.sub(r"[\s,]+(?=\w+\s*:)", "; ", text.strip())
+    if apart != text.strip():
+        with suppress(UserError):
+            read_shapes([apart])
+            return (shape_option(apart),)
     name, *rest = re.findall(r"\w+", text) or [""]
     sizes = [word for word in rest if word not in ("x", "in", "R", "by")]
     reads = NAME.fullmatch(name) and name not in sizes and 0 < len(sizes) < 3
