@@ -39,7 +39,7 @@ from dlhw3.symbolic.neighbours import Factors, joined, one_product, without_inve
 from dlhw3.symbolic.nodes import Inner, Norm
 
 MOST_PIECES = 2000
-"""Terms that are looked at, those of parts too."""
+"""Terms that are looked at, those of parts and pairs of them too."""
 LINEAR = ("diag", "diagonal", "sum")
 
 
@@ -66,10 +66,13 @@ class Expansion:
 
     def _terms(self, expression: MatrixExpr) -> Iterator[tuple[Factors, Expr]]:
         for piece in self._parts(expression):
-            self.pieces += 1
-            if self.pieces > MOST_PIECES:
-                raise TooManyTerms
+            self._count()
             yield piece
+
+    def _count(self) -> None:
+        self.pieces += 1
+        if self.pieces > MOST_PIECES:
+            raise TooManyTerms
 
     def _parts(self, expression: MatrixExpr) -> Iterator[tuple[Factors, Expr]]:
         if is_zero(expression):
@@ -128,6 +131,7 @@ class Expansion:
             return
         left, right = node.args if isinstance(node, Inner) else (node.base.args[0],) * 2
         for (a, first), (b, second) in choices(*(list(self._terms(side)) for side in (left, right))):
+            self._count()
             yield a, b, first * second
 
     def _number(self, factor: Basic) -> int:
