@@ -1579,6 +1579,8 @@ RAISED = [
     ("", r"(1 - \eta\mu)^T &= 1 - \eta\mu", "REFUTED"),
     ("", r"\frac{m}{1 - \beta^T} &= \frac{m}{1 - \beta}", "REFUTED"),
     (r"Let $\theta\in(0,1)$ be the momentum.", r"\theta^T &= \theta", "REFUTED"),
+    (r"Let $\rho > 0$.", r"\rho^T \|x_0\| &= \rho \|x_0\|", "REFUTED"),
+    (r"% scalar rho", r"\rho^T \|x_0 - x^*\| &= \rho \|x_0 - x^*\|", "REFUTED"),
     (r"Let $\rho\in(0,1)$.", r"\rho^T \rho &= \rho^{T+1}", "PROVED"),
     (r"Let $\rho\in(0,1)$.", r"\rho^T &\le 1", "PROVED"),
     ("", r"(x^T A y)^T &= y^T A^T x", "PROVED"),
@@ -1592,6 +1594,13 @@ def test_a_number_below_a_t_is_raised_and_all_else_is_turned(words: str, line: s
     found = dlhw3.check(f"{words}\n{BEGIN}{line}{END}")
     assert found.verdict.name == verdict, str(found)
     assert ("is a power" in str(found)) == (r"\rho" in words + line or "eta" in line)
+
+
+def test_what_may_be_a_power_or_turned_is_refused() -> None:
+    r"""\rho was turned, and what is false of a power PROVED."""
+    with pytest.raises(UserError, match="is a power or turned") as refused:
+        dlhw3.check(rf"{BEGIN}\rho^T \|x_0 - x^*\| &= \rho \|x_0 - x^*\|{END}")
+    assert refused.value.hint == "% scalar rho"
 
 
 def test_what_a_lemma_assumes_ends_with_it() -> None:

@@ -17,7 +17,7 @@ from dlhw3.symbolic.language.latex.beside import told_beside
 from dlhw3.symbolic.language.latex.chance_words import chances, drawn, drawn_by_words, means
 from dlhw3.symbolic.language.latex.deltas import some_alone, with_deltas
 from dlhw3.symbolic.language.latex.displays import as_environments
-from dlhw3.symbolic.language.latex.dressed import undressed
+from dlhw3.symbolic.language.latex.dressed import undressed, with_changes
 from dlhw3.symbolic.language.latex.evidence import (
     is_number_by_rule,
     numbers,
@@ -147,10 +147,11 @@ def read_latex(
 
 def _simpler(reader: Reader, text: str) -> str:
     """Return a text with \\delta where it says i = j, and without the time of what moves; both are told."""
+    text, changes = with_changes(text)
     text, deltas = with_deltas(text)
     text, timed = timeless(text)
     reader.some = some_alone(text)
-    reader.told += [*deltas, *(f"{letter}(t) is {letter}, which moves" for letter in timed)]
+    reader.told += [*changes, *deltas, *(f"{letter}(t) is {letter}, which moves" for letter in timed)]
     return text
 
 
@@ -336,6 +337,7 @@ def _with_evidence(reader: Reader, *, entrywise: bool = False) -> tuple[str, ...
     for name in (name for name, kind in called.items() if kind == "number" and name not in used):
         reader.shapes[name] = ()
         reader.told += [] if is_number_by_rule(name) else [f"{name} is a number"]
+    raise_to_steps(reader)  # of what is a number by its use too
     known = declared(reader.declared)
     shapes = Shapes(known.shapes, known.sizes).with_columns(used)
     shapes.sequences, shapes.indices = frozenset(reader.sequences), {}
