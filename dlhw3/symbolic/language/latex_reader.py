@@ -235,7 +235,7 @@ def _assume(
             elif of_another(row.text, names) or (
                 row.word == "assume"
                 and (
-                    (RELATION.search(row.text) and letters_in(row.text) & names)
+                    (RELATION.search(row.text) and letters_in(row.text, apart=True) & names)
                     or speaks_of(row.text, [*names, *functions])
                 )
             ):

@@ -33,9 +33,10 @@ S, D = FORMULA, DISPLAY
 KNOWN = (
     r"(?:skew-?\s?symmetric|anti-?symmetric|symmetric|Hermitian|self-?adjoint|positive[\s-]+semi-?\s?definite|positive[\s-]+definite|psd|spd|pd"
     r"|PSD|SPD|PD|orthogonal|orthonormal(?:\s+(?:columns|rows))?|idempotent|invertible|non-?singular|non-?zero|(?:strictly\s+)?positive"
+    r"|non-?positive|(?:strictly\s+)?negative(?=\s*(?:[.,;:)]|$)|\s+(?:numbers?|scalars?|reals?|constants?|and|with)\b)"
     rf"|non-?negative|unit(?:[\s-](?:norm|length))?|one-hot|probability vector|full[\s-](?:column|row)[\s-]rank"
     rf"|{PLACE}"
-    rf"|commut(?:e|ing)|(?:strictly\s+)?convex|{S}-smooth|{S}-strongly[\s-]+convex|{S}-Lipschitz(?:[\s-]+continuous)?)"
+    rf"|commut(?:e|ing)|(?:strictly\s+)?con(?:vex|cave)|{S}-smooth|{S}-strongly[\s-]+con(?:vex|cave)|{S}-Lipschitz(?:[\s-]+continuous)?)"
 )
 HARMLESS = (
     r"(?:smooth|(?:continuously |twice )*differentiable|real|square|dense|fixed|given|known|full|rectangular"
@@ -168,7 +169,8 @@ LEAVES = re.compile(
     rf"(?<!\bif )(?<!\bunless )(?<!\bwhen ){S}\s+"
     r"(?:(?:need|needs|may|might)\s+not\s+be|does\s+not\s+(?:need|have)\s+to\s+be"
     r"|is\s+not|is\s+no\s+longer|isn't|are\s+not)\s+(?:necessarily\s+|assumed\s+(?:to\s+be\s+)?)?"
-    rf"(?:{KNOWN})|(?<=\breplace ){S}(?=\s+(?:by|with)\b)|(?<=\bredefine ){S}|(?<=\brescale ){S}",
+    rf"(?:{KNOWN})|(?<=\breplace ){S}(?=\s+(?:by|with)\b)|(?<=\bredefine ){S}|(?<=\brename ){S}|(?<=\brename § to ){S}"
+    rf"|(?<=\brename § as ){S}|(?<=\brelabel ){S}|(?<=\brelabel § as ){S}|(?<=\brescale ){S}",
     re.IGNORECASE,
 )
 """Words that leave a letter free, with a verb, or make another of it."""
