@@ -16,6 +16,14 @@ GIBBS = "\\sum_{i=1}^n p_i \\log\\frac{q_i}{p_i} &\\le \\sum_{i=1}^n q_i - \\sum
 WEIGHTED = r"\sum_{i=1}^n w_i (x_i - c) = \sum_{i=1}^n w_i x_i - c", r"\sum_{i=1}^n w_i x_i - n c"
 WHITE = r"\frac1n X^\top (X w - y) = w - \frac1n X^\top y", r"w - X^\top y"
 SAID: dict[str, Document] = {
+    "a concave function": (
+        r"Let $f$ be concave and $L$-smooth.",
+        r"f(y) \le f(x) + \langle \nabla f(x), y - x \rangle",
+        r"f(x) + \langle \nabla f(x), x - y \rangle",
+    ),
+    "a maximiser": (r"Let $x^*$ be a maximiser of $f$.", r"f(x) - f(x^*) \le 0", r"f(x^*) - f(x)"),
+    "numbers below 0": (r"Let $a$ be negative and $b$ nonpositive.", r"|a| + |b| = - a - b", r"a - b"),
+    "a product that is symmetric": (r"With $AB$ symmetric, we have", r"B^\top A^\top = A B", r"A^\top B"),
     "weights that sum to one": (r"Let $w_i \ge 0$ be weights that sum to one.", *WEIGHTED),
     "a sum of functions": (
         "Let $f = g + h$.",
@@ -466,6 +474,11 @@ def test_what_the_words_say_is_known_and_a_slip_is_found_where_it_is(
     ("words", "line", "told"),
     [
         ("The weights $w_i$ do not sum to one.", WEIGHTED[0], "do not sum to one"),
+        ("Let $A$ be indefinite.", r"x^\top A x \ge 0", "be indefinite"),
+        ("Let $f$ be convex-concave.", r"f(y) \ge f(x) + \nabla f(x)^\top (y - x)", "convex-concave"),
+        (r"We maximise $f$. Let $x^*$ be the optimum of $f$.", r"f(x^*) \le f(x)", "the optimum of f"),
+        ("Suppose $ab > 0$ and $a>0$.", "|b| = b", "ab > 0"),
+        (r"Let $AB$ be positive definite.", r"x^\top A x \ge 0", "(A B) symmetric pd"),
         ("The data are whitened.", WHITE[0], "The data are whitened"),
         ("For whitened data, $X^\\top X = n I$, this is easy. For any,", WHITE[0], "X = n I"),
         (r"Let $z_i = \sum_j W_{ij} x_j$ for $i > 1$.", r"\|z\|^2 = \|W x\|^2", "i > 1"),
@@ -1498,6 +1511,7 @@ def test_what_words_say_besides_and_is_not_assumed_is_told(words: str, line: str
     ("words", "line", "told"),
     [
         (r"Let $a>0$. For all $a\in\mathbb{R}$,", r"\sqrt{a^2} = a", "The words leave a free here"),
+        (r"Let $a>0$. We rename $b$ to $a$.", r"\sqrt{a^2} = a", "The words leave a free here"),
         (
             r"Let $z$ be the fixed point of $z = A z + B x$.",
             r"\nabla_x \|z\|^2 = 0",
@@ -1594,6 +1608,17 @@ def test_a_number_below_a_t_is_raised_and_all_else_is_turned(words: str, line: s
     found = dlhw3.check(f"{words}\n{BEGIN}{line}{END}")
     assert found.verdict.name == verdict, str(found)
     assert ("is a power" in str(found)) == (r"\rho" in words + line or "eta" in line)
+
+
+def test_what_is_said_of_a_product_is_not_said_of_its_factors() -> None:
+    """A B was taken for a list: A and B were symmetric."""
+    found = dlhw3.check(f"Let $A B$ be symmetric.\n{BEGIN}A^\\top B &= A B{END}")
+    assert found.verdict.name == "REFUTED"
+
+
+def test_an_order_with_zero_is_told_to_be_one() -> None:
+    found = dlhw3.check(f"Let $A \\ge 0$.\n{BEGIN}0 &\\le x^\\top A x{END}")
+    assert "A ≥ 0 is an order" in str(found)
 
 
 def test_what_may_be_a_power_or_turned_is_refused() -> None:

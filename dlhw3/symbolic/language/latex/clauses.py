@@ -169,8 +169,9 @@ LEAVES = re.compile(
     rf"(?<!\bif )(?<!\bunless )(?<!\bwhen ){S}\s+"
     r"(?:(?:need|needs|may|might)\s+not\s+be|does\s+not\s+(?:need|have)\s+to\s+be"
     r"|is\s+not|is\s+no\s+longer|isn't|are\s+not)\s+(?:necessarily\s+|assumed\s+(?:to\s+be\s+)?)?"
-    rf"(?:{KNOWN})|(?<=\breplace ){S}(?=\s+(?:by|with)\b)|(?<=\bredefine ){S}|(?<=\brename ){S}|(?<=\brename § to ){S}"
-    rf"|(?<=\brename § as ){S}|(?<=\brelabel ){S}|(?<=\brelabel § as ){S}|(?<=\brescale ){S}",
+    rf"(?:{KNOWN})|(?<=\breplace ){S}(?=\s+(?:by|with)\b)|(?<=\bredefine ){S}|(?<=\brename ){S}"
+    rf"|(?<=\brename § to ){S}|(?<=\brename § as ){S}|(?<=\brelabel ){S}|(?<=\brelabel § as ){S}"
+    rf"|(?<=\brescale ){S}",
     re.IGNORECASE,
 )
 """Words that leave a letter free, with a verb, or make another of it."""

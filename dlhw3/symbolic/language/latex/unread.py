@@ -18,7 +18,7 @@ PROPERTIES = {
 """How a property begins in words, and as a line assumes it."""
 PROPERTY = re.compile(
     r"\b(?:(?:skew-?|anti-?|a|non-?)?symmetr\w*|(?:skew-?|non-?)?(?:hermitian|self-?adjoint)|(?:semi-?\s?)?definite\w*|psd|spd|orthogonal\w*|orthonormal\w*"
-    r"|invertib\w*|(?:non-?)?singular|convex\w*|concave|maximi[sz]ers?|(?:in|non-?)definite|non-?positive|negative(?=\s+(?:numbers?|scalars?|constants?|matri\w+|(?:semi-?)?definite)\b|\s*[.,;]|$)|Lipschitz|(?:[\w-]*-)?smooth(?:ness)?|strongly|diagonal|idempotent|projections?|projectors?|contractions?|rotations?|nilpotent"
+    r"|invertib\w*|(?:non-?)?singular|convex\w*|concave|maximi[sz]ers?|optimum|optimal\s+(?:point|value|solution)|saddle\s+point|(?:in|non-?)definite|non-?positive|negative(?=\s+(?:numbers?|scalars?|constants?|matri\w+|(?:semi-?)?definite)\b|\s*[.,;]|$)|Lipschitz|(?:[\w-]*-)?smooth(?:ness)?|strongly|diagonal|idempotent|projections?|projectors?|contractions?|rotations?|nilpotent"
     r"|eigenvectors?|kernel of|null\s?space"
     r"|(?:full|low)?[\s-]rank|unit|nonzero|non-?negative|i\.?i\.?d|(?:in)?dependent|(?:un)?correlated|zero[\s-]mean|commut\w+|normali[sz]ed"
     r"|(?:hyper)?spheres?|balls?|simplex|radius|triangular|Toeplitz|circulant|unitary|permutation|traceless"
