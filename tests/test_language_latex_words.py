@@ -474,6 +474,11 @@ def test_what_the_words_say_is_known_and_a_slip_is_found_where_it_is(
     ("words", "line", "told"),
     [
         ("The weights $w_i$ do not sum to one.", WEIGHTED[0], "do not sum to one"),
+        ("Assume the negation of $a > 0$.", "|a| = a", "a > 0"),
+        ("Assume the failure of $a > 0$.", "|a| = a", "a > 0"),
+        ("Let $b$ be the largest number such that $a > 0$.", "|a| = a", "a > 0"),
+        ("Consider the set of $a > 0$ and its complement.", "|a| = a", "a > 0"),
+        ("Let $a > 0$ be replaced by $a$.", "|a| = a", "a > 0"),
         ("Let $A$ be indefinite.", r"x^\top A x \ge 0", "be indefinite"),
         ("Let $f$ be convex-concave.", r"f(y) \ge f(x) + \nabla f(x)^\top (y - x)", "convex-concave"),
         (r"We maximise $f$. Let $x^*$ be the optimum of $f$.", r"f(x^*) \le f(x)", "the optimum of f"),
@@ -1619,6 +1624,46 @@ def test_what_is_said_of_a_product_is_not_said_of_its_factors() -> None:
 def test_an_order_with_zero_is_told_to_be_one() -> None:
     found = dlhw3.check(f"Let $A \\ge 0$.\n{BEGIN}0 &\\le x^\\top A x{END}")
     assert "A ≥ 0 is an order" in str(found)
+
+
+PRIMES = [
+    ("Let $f$ be $L$-smooth.", r"\|\nabla f(x) - \nabla f(x')\| &\le L \|x - x'\|", "PROVED"),
+    (r"Let $x' = x - \eta g$.", r"\|x'\|^2 &= \|x\|^2 - 2 \eta g^\top x + \eta^2 \|g\|^2", "PROVED"),
+    ("", r"\|x'\| &= \|x\|", "REFUTED"),
+    ("Let $a' > 0$.", "|a| &= a", "REFUTED"),
+    (r"Let $\hat\beta = (X'X)^{-1} X'y$.", r"X' (y - X \hat\beta) &= 0", "PROVED"),
+    ("", "x' A y &= y' A' x", "PROVED"),
+]
+
+
+@pytest.mark.parametrize(("words", "line", "verdict"), PRIMES)
+def test_a_prime_turns_where_factors_stand_behind_primes_and_else_names(
+    words: str, line: str, verdict: str
+) -> None:
+    """x' was x, turned, and a' = a of numbers PROVED."""
+    assert dlhw3.check(f"{words}\n{BEGIN}{line}{END}").verdict.name == verdict
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r"\eta' \|x\| &= \eta \|x\|",
+        r"w'x + b' &= w'x + b",
+        r"\exp(a)' &= \exp(a)",
+        r"\sin'(a) &= \sin(a)",
+        r"\|x\|' &= \|x\|",
+    ],
+)
+def test_a_prime_behind_a_number_or_an_operator_is_refused(line: str) -> None:
+    with pytest.raises(UserError, match="A prime behind an operator|A number is not turned"):
+        dlhw3.check(f"{BEGIN}{line}{END}")
+
+
+def test_what_commutes_with_another_need_not_commute() -> None:
+    """A and B commute with C: that A B = B A was PROVED."""
+    words = "Let $A$ and $B$ commute with $C$."
+    assert dlhw3.check(f"{words}\n{BEGIN}A B &= B A{END}").verdict.name == "REFUTED"
+    assert dlhw3.check(f"{words}\n{BEGIN}A C + B C &= C A + C B{END}").verdict.name == "PROVED"
 
 
 def test_what_may_be_a_power_or_turned_is_refused() -> None:

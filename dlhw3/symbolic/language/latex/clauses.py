@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from dlhw3.symbolic.language.latex.doubts import BEFORE, HARMLESS_NOT, LEAD, NOT, OF_OTHERS
+from dlhw3.symbolic.language.latex.doubts import BEFORE, HARMLESS_NOT, LEAD, MOST_OF, NOT, OF_OTHERS
 from dlhw3.symbolic.language.latex.formulas_said import RELATION
 from dlhw3.symbolic.language.latex.nouns import (
     APPOSED,
@@ -184,6 +184,7 @@ SHORT = re.compile(r"(?!NOT|NO|IF|OR|NOR|ONLY|NONE|NEVER|FALSE|WRONG)[A-Z]{2,5}"
 BACK = re.compile(
     r"\b(?:drop|relax|remov|lift|abandon|discard|withdraw|ignor|omit|neglect|without)\w*\s+(?:[\w-]+\s+){0,4}?"
     r"(?:assum\w*|conditions?|constraints?|symmetry|convexity|hypothes[ie]s|requirements?|restrictions?|this|these|it|them)\b"
+    r"|\b(?:this|it|that|which)\s+(?:\w+\s+){0,3}?(?:relaxed|dropped|removed|lifted|violated|discarded|weakened|abandoned)\b"
     r"|\bscratch that\b|\bno,? wait\b|\bnever ?mind\b|\b(?:do|does|will|shall) not (?:adopt|use|need|make|want)\b",
     re.IGNORECASE,
 )
@@ -224,7 +225,7 @@ def clauses(sentence: Sentence) -> tuple[list[Clause], bool, list[Clause]]:
     rest = list(HARMLESS_NOT.sub(lambda found: " " * len(found[0]), words))
     for clause in found:
         rest[clause.start : clause.stop] = " " * (clause.stop - clause.start)
-    sure = NOT.search("".join(rest)) is None and "?" not in words
+    sure = NOT.search("".join(rest)) is None and "?" not in words and MOST_OF.search(words) is None
     free = [one for one in found if any(re.fullmatch(FREE, said) for said in one.said)]
     kept = [
         one

@@ -221,6 +221,9 @@ class Maker(Factors):
             hint = rf"\{name}(-x)" if name in ("exp", "log", "sin", "cos", "tanh") else EXAMPLE
             raise UserError(f"{name} is applied to nothing.", at=self.at(item), hint=hint)
         scripts = item.children[1:]
+        if any(script.data == "prime" for script in scripts):
+            words = "A prime behind an operator is its derivative, which is a gradient here."
+            raise UserError(words, at=self.at(item), hint=r"\nabla_a \exp(a)")
         if is_group(rest[0]):
             node, rest = self.call(item, name, rest)
         else:

@@ -15,7 +15,7 @@ from dlhw3.symbolic.language.latex.anew import GENERALLY, begun_anew
 from dlhw3.symbolic.language.latex.clauses import BACK, CASE, FREE, LEAVES, LIST, Clause, clauses
 from dlhw3.symbolic.language.latex.concave import as_convex
 from dlhw3.symbolic.language.latex.environments import end_with_environments
-from dlhw3.symbolic.language.latex.equations_said import BELOW, EQUATIONS, as_written, of_radius, of_two
+from dlhw3.symbolic.language.latex.equations_said import BELOW, EQUATIONS, as_written, of_radius
 from dlhw3.symbolic.language.latex.evidence import is_number_by_rule
 from dlhw3.symbolic.language.latex.formulas_said import (
     LETTER,
@@ -34,6 +34,7 @@ from dlhw3.symbolic.language.latex.formulas_said import (
 from dlhw3.symbolic.language.latex.homogeneous import SCALED, scaling
 from dlhw3.symbolic.language.latex.norms_said import require_euclidean
 from dlhw3.symbolic.language.latex.nouns import VAGUE
+from dlhw3.symbolic.language.latex.pairs_said import of_pair
 from dlhw3.symbolic.language.latex.reasons import reasons
 from dlhw3.symbolic.language.latex.regular_words import of_function
 from dlhw3.symbolic.language.latex.rows import Row, in_plain, speaks_of
@@ -133,11 +134,9 @@ class Words:
         kept = [row for row in named if SCALED.fullmatch(row.text) is None]
         heads = {row.text.partition("(")[0].strip() for row in kept}
         made = [row for row in self.scaled if row.text.partition("(")[0] not in heads]
-        for row in (one for one in self.scaled if one not in made):  # what is concave and defined is told
-            name = row.text.partition("(")[0]
-            self.left += [
-                Unread(one.number, f"{name} concave") for one in self.rows if one.text == f"{name}_neg convex"
-            ]
+        names = {f"{row.text.partition('(')[0]}_neg convex" for row in self.scaled if row not in made}
+        concave = (row for row in self.rows if row.text in names)  # and defined, which is told
+        self.left += [Unread(row.number, row.text.replace("_neg convex", " concave")) for row in concave]
         return [*kept, *made]
 
     def add(self, rows: Iterable[Row]) -> None:
@@ -320,7 +319,7 @@ def _rows(sentence: Sentence, clause: Clause) -> tuple[list[Row], bool]:
     found, whole = [], True
     letters = _subjects(sentence, clause)
     for said in clause.said:
-        if pair := of_two(_name(said), letters):
+        if pair := of_pair(sentence, clause, _name(said), letters):
             found += [Row(sentence.number, text, "assume") for text in pair]
             continue
         equation = of_radius(said, constants) or EQUATIONS.get(_name(said), "")
