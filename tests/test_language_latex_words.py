@@ -16,6 +16,14 @@ GIBBS = "\\sum_{i=1}^n p_i \\log\\frac{q_i}{p_i} &\\le \\sum_{i=1}^n q_i - \\sum
 WEIGHTED = r"\sum_{i=1}^n w_i (x_i - c) = \sum_{i=1}^n w_i x_i - c", r"\sum_{i=1}^n w_i x_i - n c"
 WHITE = r"\frac1n X^\top (X w - y) = w - \frac1n X^\top y", r"w - X^\top y"
 SAID: dict[str, Document] = {
+    "a concave function": (
+        r"Let $f$ be concave and $L$-smooth.",
+        r"f(y) \le f(x) + \langle \nabla f(x), y - x \rangle",
+        r"f(x) + \langle \nabla f(x), x - y \rangle",
+    ),
+    "a maximiser": (r"Let $x^*$ be a maximiser of $f$.", r"f(x) - f(x^*) \le 0", r"f(x^*) - f(x)"),
+    "numbers below 0": (r"Let $a$ be negative and $b$ nonpositive.", r"|a| + |b| = - a - b", r"a - b"),
+    "a product that is symmetric": (r"With $AB$ symmetric, we have", r"B^\top A^\top = A B", r"A^\top B"),
     "weights that sum to one": (r"Let $w_i \ge 0$ be weights that sum to one.", *WEIGHTED),
     "a sum of functions": (
         "Let $f = g + h$.",
@@ -466,6 +474,16 @@ def test_what_the_words_say_is_known_and_a_slip_is_found_where_it_is(
     ("words", "line", "told"),
     [
         ("The weights $w_i$ do not sum to one.", WEIGHTED[0], "do not sum to one"),
+        ("Assume the negation of $a > 0$.", "|a| = a", "a > 0"),
+        ("Assume the failure of $a > 0$.", "|a| = a", "a > 0"),
+        ("Let $b$ be the largest number such that $a > 0$.", "|a| = a", "a > 0"),
+        ("Consider the set of $a > 0$ and its complement.", "|a| = a", "a > 0"),
+        ("Let $a > 0$ be replaced by $a$.", "|a| = a", "a > 0"),
+        ("Let $A$ be indefinite.", r"x^\top A x \ge 0", "be indefinite"),
+        ("Let $f$ be convex-concave.", r"f(y) \ge f(x) + \nabla f(x)^\top (y - x)", "convex-concave"),
+        (r"We maximise $f$. Let $x^*$ be the optimum of $f$.", r"f(x^*) \le f(x)", "the optimum of f"),
+        ("Suppose $ab > 0$ and $a>0$.", "|b| = b", "ab > 0"),
+        (r"Let $AB$ be positive definite.", r"x^\top A x \ge 0", "(A B) symmetric pd"),
         ("The data are whitened.", WHITE[0], "The data are whitened"),
         ("For whitened data, $X^\\top X = n I$, this is easy. For any,", WHITE[0], "X = n I"),
         (r"Let $z_i = \sum_j W_{ij} x_j$ for $i > 1$.", r"\|z\|^2 = \|W x\|^2", "i > 1"),
@@ -1498,6 +1516,7 @@ def test_what_words_say_besides_and_is_not_assumed_is_told(words: str, line: str
     ("words", "line", "told"),
     [
         (r"Let $a>0$. For all $a\in\mathbb{R}$,", r"\sqrt{a^2} = a", "The words leave a free here"),
+        (r"Let $a>0$. We rename $b$ to $a$.", r"\sqrt{a^2} = a", "The words leave a free here"),
         (
             r"Let $z$ be the fixed point of $z = A z + B x$.",
             r"\nabla_x \|z\|^2 = 0",
@@ -1579,6 +1598,8 @@ RAISED = [
     ("", r"(1 - \eta\mu)^T &= 1 - \eta\mu", "REFUTED"),
     ("", r"\frac{m}{1 - \beta^T} &= \frac{m}{1 - \beta}", "REFUTED"),
     (r"Let $\theta\in(0,1)$ be the momentum.", r"\theta^T &= \theta", "REFUTED"),
+    (r"Let $\rho > 0$.", r"\rho^T \|x_0\| &= \rho \|x_0\|", "REFUTED"),
+    (r"% scalar rho", r"\rho^T \|x_0 - x^*\| &= \rho \|x_0 - x^*\|", "REFUTED"),
     (r"Let $\rho\in(0,1)$.", r"\rho^T \rho &= \rho^{T+1}", "PROVED"),
     (r"Let $\rho\in(0,1)$.", r"\rho^T &\le 1", "PROVED"),
     ("", r"(x^T A y)^T &= y^T A^T x", "PROVED"),
@@ -1592,6 +1613,64 @@ def test_a_number_below_a_t_is_raised_and_all_else_is_turned(words: str, line: s
     found = dlhw3.check(f"{words}\n{BEGIN}{line}{END}")
     assert found.verdict.name == verdict, str(found)
     assert ("is a power" in str(found)) == (r"\rho" in words + line or "eta" in line)
+
+
+def test_what_is_said_of_a_product_is_not_said_of_its_factors() -> None:
+    """A B was taken for a list: A and B were symmetric."""
+    found = dlhw3.check(f"Let $A B$ be symmetric.\n{BEGIN}A^\\top B &= A B{END}")
+    assert found.verdict.name == "REFUTED"
+
+
+def test_an_order_with_zero_is_told_to_be_one() -> None:
+    found = dlhw3.check(f"Let $A \\ge 0$.\n{BEGIN}0 &\\le x^\\top A x{END}")
+    assert "A ≥ 0 is an order" in str(found)
+
+
+PRIMES = [
+    ("Let $f$ be $L$-smooth.", r"\|\nabla f(x) - \nabla f(x')\| &\le L \|x - x'\|", "PROVED"),
+    (r"Let $x' = x - \eta g$.", r"\|x'\|^2 &= \|x\|^2 - 2 \eta g^\top x + \eta^2 \|g\|^2", "PROVED"),
+    ("", r"\|x'\| &= \|x\|", "REFUTED"),
+    ("Let $a' > 0$.", "|a| &= a", "REFUTED"),
+    (r"Let $\hat\beta = (X'X)^{-1} X'y$.", r"X' (y - X \hat\beta) &= 0", "PROVED"),
+    ("", "x' A y &= y' A' x", "PROVED"),
+]
+
+
+@pytest.mark.parametrize(("words", "line", "verdict"), PRIMES)
+def test_a_prime_turns_where_factors_stand_behind_primes_and_else_names(
+    words: str, line: str, verdict: str
+) -> None:
+    """x' was x, turned, and a' = a of numbers PROVED."""
+    assert dlhw3.check(f"{words}\n{BEGIN}{line}{END}").verdict.name == verdict
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r"\eta' \|x\| &= \eta \|x\|",
+        r"w'x + b' &= w'x + b",
+        r"\exp(a)' &= \exp(a)",
+        r"\sin'(a) &= \sin(a)",
+        r"\|x\|' &= \|x\|",
+    ],
+)
+def test_a_prime_behind_a_number_or_an_operator_is_refused(line: str) -> None:
+    with pytest.raises(UserError, match="A prime behind an operator|A number is not turned"):
+        dlhw3.check(f"{BEGIN}{line}{END}")
+
+
+def test_what_commutes_with_another_need_not_commute() -> None:
+    """A and B commute with C: that A B = B A was PROVED."""
+    words = "Let $A$ and $B$ commute with $C$."
+    assert dlhw3.check(f"{words}\n{BEGIN}A B &= B A{END}").verdict.name == "REFUTED"
+    assert dlhw3.check(f"{words}\n{BEGIN}A C + B C &= C A + C B{END}").verdict.name == "PROVED"
+
+
+def test_what_may_be_a_power_or_turned_is_refused() -> None:
+    r"""\rho was turned, and what is false of a power PROVED."""
+    with pytest.raises(UserError, match="is a power or turned") as refused:
+        dlhw3.check(rf"{BEGIN}\rho^T \|x_0 - x^*\| &= \rho \|x_0 - x^*\|{END}")
+    assert refused.value.hint == "% scalar rho"
 
 
 def test_what_a_lemma_assumes_ends_with_it() -> None:

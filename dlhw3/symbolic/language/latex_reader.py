@@ -15,7 +15,6 @@ from dlhw3.symbolic.language.latex.arrows import joined, supposed
 from dlhw3.symbolic.language.latex.bars import decided
 from dlhw3.symbolic.language.latex.beside import told_beside
 from dlhw3.symbolic.language.latex.chance_words import chances, drawn, drawn_by_words, means
-from dlhw3.symbolic.language.latex.deltas import some_alone, with_deltas
 from dlhw3.symbolic.language.latex.displays import as_environments
 from dlhw3.symbolic.language.latex.dressed import undressed
 from dlhw3.symbolic.language.latex.evidence import (
@@ -58,11 +57,11 @@ from dlhw3.symbolic.language.latex.refused import require_random
 from dlhw3.symbolic.language.latex.rows import Row, Side, in_plain, indexed, rows, speaks_of
 from dlhw3.symbolic.language.latex.shifted import define_earlier
 from dlhw3.symbolic.language.latex.signatures import definable, letters_defined, require_taken
+from dlhw3.symbolic.language.latex.simpler import simpler
 from dlhw3.symbolic.language.latex.spelled import Spellings, require_one_spelling
 from dlhw3.symbolic.language.latex.stepped import assumed_points, assumed_steps
 from dlhw3.symbolic.language.latex.steps_above import raise_to_steps
 from dlhw3.symbolic.language.latex.taken_back import require_defined, require_kept
-from dlhw3.symbolic.language.latex.timed import timeless
 from dlhw3.symbolic.language.latex.unread import Unread, letters_in
 from dlhw3.symbolic.language.latex.wording import functions_said, in_order, inline, said, where
 from dlhw3.symbolic.language.plain_rows import (
@@ -94,7 +93,7 @@ def read_latex(
     is not said.
     """
     text, worn = undressed(text)
-    text, random = chances(_simpler(reader, text))
+    text, random = chances(simpler(reader, text))
     reader.in_latex, reader.layers = True, families_of(text)
     apart = as_environments(text)
     text = in_plain_words(apart.text)
@@ -143,15 +142,6 @@ def read_latex(
     _take_all(reader, made)
     reader.told += ["columns are divided and raised entry by entry"] if words.entrywise else []
     return tuple(columns), _with_evidence(reader, entrywise=words.entrywise)
-
-
-def _simpler(reader: Reader, text: str) -> str:
-    """Return a text with \\delta where it says i = j, and without the time of what moves; both are told."""
-    text, deltas = with_deltas(text)
-    text, timed = timeless(text)
-    reader.some = some_alone(text)
-    reader.told += [*deltas, *(f"{letter}(t) is {letter}, which moves" for letter in timed)]
-    return text
 
 
 def _defined(
@@ -234,7 +224,7 @@ def _assume(
             elif of_another(row.text, names) or (
                 row.word == "assume"
                 and (
-                    (RELATION.search(row.text) and letters_in(row.text) & names)
+                    (RELATION.search(row.text) and letters_in(row.text, apart=True) & names)
                     or speaks_of(row.text, [*names, *functions])
                 )
             ):
@@ -336,6 +326,7 @@ def _with_evidence(reader: Reader, *, entrywise: bool = False) -> tuple[str, ...
     for name in (name for name, kind in called.items() if kind == "number" and name not in used):
         reader.shapes[name] = ()
         reader.told += [] if is_number_by_rule(name) else [f"{name} is a number"]
+    raise_to_steps(reader)  # of what is a number by its use too
     known = declared(reader.declared)
     shapes = Shapes(known.shapes, known.sizes).with_columns(used)
     shapes.sequences, shapes.indices = frozenset(reader.sequences), {}

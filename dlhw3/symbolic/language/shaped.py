@@ -14,6 +14,8 @@ from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.document import Document, Line
 from dlhw3.symbolic.language.identities import settle_identities
 from dlhw3.symbolic.language.latex.hints import fitting
+from dlhw3.symbolic.language.latex.primes import require_none_primed
+from dlhw3.symbolic.language.latex.steps_above import powers_instead
 from dlhw3.symbolic.language.misread import (
     candidates,
     capitals_in_words,
@@ -276,7 +278,11 @@ def _declared(document: Document, shapes: Mapping[str, Shape]) -> Document:
     words = tuple(
         f"{name} is a {'number' if shape == NUMBER else 'column'}" for name, shape in shapes.items()
     )
-    return telling(_with(document, shapes), words)
+    numbers = [name for name, shape in shapes.items() if shape == NUMBER]
+    require_none_primed([line.tree for chain in document.chains for line in chain], numbers)
+    chains, related, told = powers_instead(document.chains, document.related, numbers)
+    shapes = {**shapes, **({"T": NUMBER} if "T >= 0 is assumed" in told else {})}
+    return telling(replace(_with(document, shapes), chains=chains, related=related), (*words, *told))
 
 
 def telling(document: Document, words: Sequence[str]) -> Document:

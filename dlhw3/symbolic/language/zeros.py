@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -105,7 +106,7 @@ def square_first(document: Document, shapes: Shapes) -> None:
 def orders_told(document: Document, shapes: Shapes) -> tuple[str, ...]:
     """Return how A ≥ 0 is read that is assumed of square matrices: as an order, and not of their entries."""
     found = []
-    for told in document.related if not document.in_latex else ():
+    for told in (one for one in document.related if not document.in_latex or _is_plain(one, document.given)):
         zeros = [is_zero(side) for side in (told.left, told.right)]
         large = told.right if zeros[0] else told.left
         if told.relation in ORDERS and zeros[0] != zeros[1] and shapes.known(shapes.of(large)) != NUMBER:
@@ -115,6 +116,13 @@ def orders_told(document: Document, shapes: Shapes) -> tuple[str, ...]:
             )
             found.append(f"{told.text} is an order, since {name} is square{entries}")
     return tuple(found)
+
+
+def _is_plain(told: Related, given: str) -> bool:
+    r"""Whether an order with 0 is written \ge or \le in a text, and not \succeq, which has one reading."""
+    left, right = (re.escape(side.text.strip()) for side in (told.left, told.right))
+    sign = r"(?:\\[lg]eq?(?:slant)?(?![a-z])|[≤≥]|[<>]=)"
+    return re.search(rf"{left}\s*\$?\s*{sign}\s*{right}(?![\w.])", given) is not None
 
 
 def told_of_zero(assumed: Assumed, shapes: Shapes) -> Assumed:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from dlhw3.symbolic.language.latex.doubts import BEFORE, HARMLESS_NOT, LEAD, NOT, OF_OTHERS
+from dlhw3.symbolic.language.latex.doubts import BEFORE, HARMLESS_NOT, LEAD, MOST_OF, NOT, OF_OTHERS
 from dlhw3.symbolic.language.latex.formulas_said import RELATION
 from dlhw3.symbolic.language.latex.nouns import (
     APPOSED,
@@ -33,9 +33,10 @@ S, D = FORMULA, DISPLAY
 KNOWN = (
     r"(?:skew-?\s?symmetric|anti-?symmetric|symmetric|Hermitian|self-?adjoint|positive[\s-]+semi-?\s?definite|positive[\s-]+definite|psd|spd|pd"
     r"|PSD|SPD|PD|orthogonal|orthonormal(?:\s+(?:columns|rows))?|idempotent|invertible|non-?singular|non-?zero|(?:strictly\s+)?positive"
+    r"|non-?positive|(?:strictly\s+)?negative(?=\s*(?:[.,;:)]|$)|\s+(?:numbers?|scalars?|reals?|constants?|and|with)\b)"
     rf"|non-?negative|unit(?:[\s-](?:norm|length))?|one-hot|probability vector|full[\s-](?:column|row)[\s-]rank"
     rf"|{PLACE}"
-    rf"|commut(?:e|ing)|(?:strictly\s+)?convex|{S}-smooth|{S}-strongly[\s-]+convex|{S}-Lipschitz(?:[\s-]+continuous)?)"
+    rf"|commut(?:e|ing)|(?:strictly\s+)?con(?:vex|cave)|{S}-smooth|{S}-strongly[\s-]+con(?:vex|cave)|{S}-Lipschitz(?:[\s-]+continuous)?)"
 )
 HARMLESS = (
     r"(?:smooth|(?:continuously |twice )*differentiable|real|square|dense|fixed|given|known|full|rectangular"
@@ -168,7 +169,9 @@ LEAVES = re.compile(
     rf"(?<!\bif )(?<!\bunless )(?<!\bwhen ){S}\s+"
     r"(?:(?:need|needs|may|might)\s+not\s+be|does\s+not\s+(?:need|have)\s+to\s+be"
     r"|is\s+not|is\s+no\s+longer|isn't|are\s+not)\s+(?:necessarily\s+|assumed\s+(?:to\s+be\s+)?)?"
-    rf"(?:{KNOWN})|(?<=\breplace ){S}(?=\s+(?:by|with)\b)|(?<=\bredefine ){S}|(?<=\brescale ){S}",
+    rf"(?:{KNOWN})|(?<=\breplace ){S}(?=\s+(?:by|with)\b)|(?<=\bredefine ){S}|(?<=\brename ){S}"
+    rf"|(?<=\brename § to ){S}|(?<=\brename § as ){S}|(?<=\brelabel ){S}|(?<=\brelabel § as ){S}"
+    rf"|(?<=\brescale ){S}",
     re.IGNORECASE,
 )
 """Words that leave a letter free, with a verb, or make another of it."""
@@ -181,6 +184,7 @@ SHORT = re.compile(r"(?!NOT|NO|IF|OR|NOR|ONLY|NONE|NEVER|FALSE|WRONG)[A-Z]{2,5}"
 BACK = re.compile(
     r"\b(?:drop|relax|remov|lift|abandon|discard|withdraw|ignor|omit|neglect|without)\w*\s+(?:[\w-]+\s+){0,4}?"
     r"(?:assum\w*|conditions?|constraints?|symmetry|convexity|hypothes[ie]s|requirements?|restrictions?|this|these|it|them)\b"
+    r"|\b(?:this|it|that|which)\s+(?:\w+\s+){0,3}?(?:relaxed|dropped|removed|lifted|violated|discarded|weakened|abandoned)\b"
     r"|\bscratch that\b|\bno,? wait\b|\bnever ?mind\b|\b(?:do|does|will|shall) not (?:adopt|use|need|make|want)\b",
     re.IGNORECASE,
 )
@@ -221,7 +225,7 @@ def clauses(sentence: Sentence) -> tuple[list[Clause], bool, list[Clause]]:
     rest = list(HARMLESS_NOT.sub(lambda found: " " * len(found[0]), words))
     for clause in found:
         rest[clause.start : clause.stop] = " " * (clause.stop - clause.start)
-    sure = NOT.search("".join(rest)) is None and "?" not in words
+    sure = NOT.search("".join(rest)) is None and "?" not in words and MOST_OF.search(words) is None
     free = [one for one in found if any(re.fullmatch(FREE, said) for said in one.said)]
     kept = [
         one

@@ -51,12 +51,19 @@ NOT = re.compile(
     r"|if|iff|when|whenever|wherever|provided|case|cases|average|expectation|limit|distribution|moment|least|small|tiny"
     r"|locally|asymptotic\w*|roughly|essentially|formally|modulo|temporar\w*|being|lack\w*|as in|forget|ignor\w*"
     r"|typos?|impossible|opposite|respectively|aside|appendi\w*|invalid|erroneous\w*|errors? in|untrue|bogus|flawed"
+    r"|negations?|failures?|converse|reverse|complements?|absence|replaced|violation|exclud\w*|excepted"
+    r"|set of(?= (?:all )?§)"
     r"|refut\w*|disprov\w*|yourself|assuming it"
     r"|for now"
     r")\b|\?",
     re.IGNORECASE,
 )
 """In a sentence that assumes nothing, or not all that it names."""
+MOST_OF = re.compile(
+    r"\b(?:largest|smallest|greatest|supremum|infimum)\s+(?:[a-z-]+\s+){1,2}(§\s+)?(?:such that|for which)\b",
+    re.IGNORECASE,
+)
+"""What is the largest of those of which something is said."""
 HARMLESS_NOT = re.compile(
     r"\bwithout loss of generality\b|\b(?:may|can)(?= (?:(?:and \w+|also|now|thus|therefore|hence) )?"
     r"(?:assume|suppose|take|let)\b)|\bnon-negative\b|\b(?:does not|do not|may|can) depend on\b"

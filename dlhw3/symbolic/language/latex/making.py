@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from lark import Token
+from lark import Token, Tree
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.derivative_names import BEFORE
@@ -221,6 +221,9 @@ class Maker(Factors):
             hint = rf"\{name}(-x)" if name in ("exp", "log", "sin", "cos", "tanh") else EXAMPLE
             raise UserError(f"{name} is applied to nothing.", at=self.at(item), hint=hint)
         scripts = item.children[1:]
+        if any(script.data == "prime" for script in scripts):
+            words = "A prime behind an operator is its derivative, which is a gradient here."
+            raise UserError(words, at=self.at(item), hint=r"\nabla_a \exp(a)")
         if is_group(rest[0]):
             node, rest = self.call(item, name, rest)
         else:
@@ -271,7 +274,7 @@ class Maker(Factors):
             of = self.text[start_of(rest[0]) : stop_of(rest[0])].strip() if rest and is_group(rest[0]) else ""
             point = re.search(r"[A-Za-z]\s*\(\s*(\\?[A-Za-z]+)\s*\)", of)
             of = re.sub(r"\\(?:left|right)(?![a-z])", "", of)
-            hint = rf"\nabla_{{{point[1]}}} {of}" if point else rf"\nabla_X {EXAMPLE}"
+            hint = rf"\nabla_{{{point[1]}}} {of}" if point else self._sloped(rest)
             raise UserError(words, at=self.at(item), hint=hint)
         if second and len(rest) > 2 and is_group(rest[2]):
             group = rest[2]
@@ -279,6 +282,16 @@ class Maker(Factors):
             node = Node("call", points, self.at(item, group), f"hess_{name}")
             return self.scripted(node, group.children[1:], group), rest[3:]
         return self.call(item, f"grad_{name}", rest[1:])
+
+    def _sloped(self, rest: list[Any]) -> str:
+        r"""Return what stands behind a ∇ with its variable, \nabla_m \|m\|^2 and \nabla_w L."""
+        held = rest[0].children[0] if rest and isinstance(rest[0], Tree) else None
+        of = self.text[start_of(rest[0]) : stop_of(rest[0])].strip() if held is not None else ""
+        letter = re.search(r"(?<![\\A-Za-z])[A-Za-z](?![A-Za-z])", of)
+        if held is not None and held.data in ("norm", "bars", "inner") and letter:
+            return rf"\nabla_{{{letter[0]}}} {of}"
+        plain = re.sub(r"\^.*|'+$", "", of) if letter_of(rest[0] if rest else None) else ""
+        return rf"\nabla_w {plain}" if plain else rf"\nabla_X {EXAMPLE}"
 
     def _hessian(self, item: Any, below: Any, rest: list[Any]) -> tuple[Node, list[Any]] | None:
         """Return ∇²f(w), or ∇²_w of all that is left, which are matrices; None where neither stands here."""

@@ -1,5 +1,7 @@
 r"""Points that words call minimisers, "$x^*$ minimises $f$": $\nabla f(x^*) = 0$ and $f(x^*) \le f(x)$; so minima.
 
+So are maximisers.
+
 A text is returned, of as many lines, that says so: of the points at which a formula that is set apart has the
 function, and of the gradient where there is a ∇. A minimiser over a set, or along a line, stays as it is.
 """
@@ -71,9 +73,35 @@ FORMS = (
 """What makes a point a minimiser, and whether it is one of all points."""
 
 
-NAMED = re.compile(
-    r"minim|optim|infimum|\\(?:arg|min|inf)|(?:stationary|critical)\s+point|extremum", re.IGNORECASE
+def _turned(form: re.Pattern[str]) -> re.Pattern[str]:
+    """Return a form of maximisers, of a form of minimisers; what is optimal alone is least."""
+    words = form.pattern.replace(f"optimum|optimal{GAP}(?:point|value)|", "")
+    for least, largest in (
+        ("infimum", "supremum"),
+        ("minim", "maxim"),
+        ("min|inf", "max|sup"),
+        ("min", "max"),
+    ):
+        words = words.replace(least, largest)
+    return re.compile(words, re.IGNORECASE)
+
+
+EVERY = tuple(
+    (one, sign, everywhere)
+    for form, everywhere in FORMS
+    for one, sign in ((form, r"\le"), (_turned(form), r"\ge"))
 )
+"""Both, with the sign of what is said of the point before that of others."""
+NAMED = re.compile(
+    r"minim|maxim|optim|infimum|supremum|\\(?:arg|min|inf|max|sup)|(?:stationary|critical)\s+point|extremum",
+    re.IGNORECASE,
+)
+
+
+LARGEST = re.compile(
+    r"maximi[sz]|\bconcave|\\(?:arg\s*\\)?max(?![a-z])(?!\s*(?:\\left)?\s*[({\\])|argmax", re.IGNORECASE
+)
+"""Where what is optimal may be the largest."""
 
 
 def as_relations(text: str) -> str:
@@ -82,29 +110,39 @@ def as_relations(text: str) -> str:
         return text
     apart = " ".join(text[start:stop] for start, stop in set_apart(text))
     defined = {*re.findall(rf"({NAME})\s*\(\s*\w\s*\)\s*:?=", text)}
-    put = partial(_put, apart=apart, gradients=r"\nabla" in text, defined=defined)
+    largest = LARGEST.search(text) is not None
+    put = partial(_put, largest=largest, apart=apart, gradients=r"\nabla" in text, defined=defined)
 
     def changed(words: str) -> str:
-        for form, everywhere in FORMS:
-            words = form.sub(partial(put, everywhere=everywhere), words)
+        for form, sign, everywhere in EVERY:
+            words = form.sub(partial(put, everywhere=everywhere, sign=sign), words)
         return words
 
     return outside(text, changed)
 
 
-def _put(found: re.Match[str], *, apart: str, gradients: bool, defined: set[str], everywhere: bool) -> str:
+def _put(
+    found: re.Match[str],
+    *,
+    largest: bool,
+    apart: str,
+    gradients: bool,
+    defined: set[str],
+    everywhere: bool,
+    sign: str,
+) -> str:
     said = {name: one for name, one in found.groupdict().items() if one is not None}
     point, function = said["x"].strip(), said.get("f") or _only(apart)
-    if function is None:
+    if function is None or (largest and "optim" in found[0]):
         return found[0]
     if "value" in said or re.split(r"[\s^_]", point)[0] == function:
-        return _as_value(found, function, point, apart)
+        return _as_value(found, function, point, apart, sign)
     points = points_of(function, apart) if everywhere else []
     slopes = gradients or function in defined or not everywhere
     rows = [rf"$\nabla {function}({point}) = 0$"] if slopes else []
     if len(points) <= MOST:
         others = (one for one in points if re.sub(r"[{}\s]", "", one) != re.sub(r"[{}\s]", "", point))
-        rows += [rf"${function}({point}) \le {function}({one})$" for one in others]
+        rows += [rf"${function}({point}) {sign} {function}({one})$" for one in others]
     if not rows:
         return found[0]
     listed = _listed(rows)
@@ -112,16 +150,20 @@ def _put(found: re.Match[str], *, apart: str, gradients: bool, defined: set[str]
     if verb is None:
         instead = f"{said['with']} {listed}" if "with" in said else listed
     else:
-        satisfy = "satisfy" if verb.lower() in ("be", "minimize", "minimise", "denote", "") else "satisfies"
+        satisfy = (
+            "satisfy"
+            if verb.lower() in ("be", "minimize", "minimise", "maximize", "maximise", "denote", "")
+            else "satisfies"
+        )
         before = f"{said['and']} let " if "and" in said else ""
         instead = f"{before}${point}$ {satisfy} {listed}"
     return of_as_many_lines(found[0], instead)
 
 
-def _as_value(found: re.Match[str], function: str, value: str, apart: str) -> str:
-    """Return that a least value is below those of a function, where there are any."""
+def _as_value(found: re.Match[str], function: str, value: str, apart: str, sign: str) -> str:
+    """Return that a least value is below those of a function, where there are any; or a largest above."""
     groups = found.groupdict()
-    rows = [rf"${value} \le {function}({one})$" for one in points_of(function, apart)]
+    rows = [rf"${value} {sign} {function}({one})$" for one in points_of(function, apart)]
     if not rows or len(rows) > MOST or any(groups.get(one) for one in ("with", "and", "at")):
         return found[0]
     verb = groups.get("verb")

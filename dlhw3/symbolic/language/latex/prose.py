@@ -13,8 +13,9 @@ from itertools import pairwise
 from dlhw3.symbolic.language.latex.activations import entrywise_beside, entrywise_rows, operates_entrywise
 from dlhw3.symbolic.language.latex.anew import GENERALLY, begun_anew
 from dlhw3.symbolic.language.latex.clauses import BACK, CASE, FREE, LEAVES, LIST, Clause, clauses
+from dlhw3.symbolic.language.latex.concave import as_convex
 from dlhw3.symbolic.language.latex.environments import end_with_environments
-from dlhw3.symbolic.language.latex.equations_said import BELOW, EQUATIONS, as_written, of_radius, of_two
+from dlhw3.symbolic.language.latex.equations_said import BELOW, EQUATIONS, as_written, of_radius
 from dlhw3.symbolic.language.latex.evidence import is_number_by_rule
 from dlhw3.symbolic.language.latex.formulas_said import (
     LETTER,
@@ -33,6 +34,7 @@ from dlhw3.symbolic.language.latex.formulas_said import (
 from dlhw3.symbolic.language.latex.homogeneous import SCALED, scaling
 from dlhw3.symbolic.language.latex.norms_said import require_euclidean
 from dlhw3.symbolic.language.latex.nouns import VAGUE
+from dlhw3.symbolic.language.latex.pairs_said import of_pair
 from dlhw3.symbolic.language.latex.reasons import reasons
 from dlhw3.symbolic.language.latex.regular_words import of_function
 from dlhw3.symbolic.language.latex.rows import Row, in_plain, speaks_of
@@ -45,7 +47,8 @@ WORDS = {
     "positive definite": "symmetric pd", "pd": "symmetric pd", "spd": "symmetric pd", "orthogonal": "orthogonal",
     "orthonormal": "orthogonal", "invertible": "invertible", "nonsingular": "invertible", "nonzero": "!= 0",
     "positive": "> 0", "strictly positive": "> 0", "nonnegative": ">= 0", "convex": "convex",
-    "strictly convex": "convex",
+    "strictly convex": "convex", "negative": "< 0", "strictly negative": "< 0", "nonpositive": "<= 0",
+    "concave": "concave",
 }  # fmt: skip
 """A property as papers name it, and as a line assumes it."""
 PLAIN = re.compile(r"[A-Za-z]\w* (?:symmetric|orthogonal|invertible|convex)")
@@ -62,12 +65,12 @@ COMPARED = re.compile(r"[<>]|\\(?:[lg]eq?|succ|prec|succeq|preceq)(?![a-z])")
 """A sign of an order."""
 VALUED = re.compile(r"\s*(?:\\[A-Za-z]+|[A-Za-z])\s*\([^()]*\)\s*=")
 """A formula that says what a function is somewhere, and defines it or nothing."""
-BARE = re.compile(r"\b([A-Za-z])\b(?=\s+(?:is|be|are)\b)")
+BARE = re.compile(r"(?<![-−])\b([A-Za-z])\b(?=\s+(?:is|be|are)\b)")
 """A letter of a formula that stands in the words without $, let A be symmetric."""
 CALLED = re.compile(rf"\b(?:matri(?:x|ces)|vectors?)\s+(?P<who>{LIST})")
 OF_MATRICES = ("symmetric", "symmetric psd", "symmetric pd", "invertible")
 """What is assumed of an expression as of a letter."""
-OF_NUMBERS, OF_FUNCTIONS, OF_ANY = ("> 0", ">= 0"), ("convex",), ("!= 0",)
+OF_NUMBERS, OF_FUNCTIONS, OF_ANY = ("> 0", ">= 0", "< 0", "<= 0"), ("convex", "concave"), ("!= 0",)
 ASKS = re.compile(
     r"\s*,?\s*(?:we (?:now )?)?(?:compute|find|derive|calculate|determine|differentiate)\b", re.IGNORECASE
 )
@@ -130,7 +133,11 @@ class Words:
         """Return definitions, with those of homogeneous functions that nothing else defines."""
         kept = [row for row in named if SCALED.fullmatch(row.text) is None]
         heads = {row.text.partition("(")[0].strip() for row in kept}
-        return [*kept, *(row for row in self.scaled if row.text.partition("(")[0] not in heads)]
+        made = [row for row in self.scaled if row.text.partition("(")[0] not in heads]
+        names = {f"{row.text.partition('(')[0]}_neg convex" for row in self.scaled if row not in made}
+        concave = (row for row in self.rows if row.text in names)  # and defined, which is told
+        self.left += [Unread(row.number, row.text.replace("_neg convex", " concave")) for row in concave]
+        return [*kept, *made]
 
     def add(self, rows: Iterable[Row]) -> None:
         """Take what is assumed besides: it is not told to be left out."""
@@ -163,6 +170,8 @@ def assumed(text: str) -> Words:
             found.back.append((sentence.number, sentence.written(0, len(sentence.words))))
         _read(sentence, displays, found)
     found.rows += [*entrywise_rows(every), *entrywise_beside(text, every), *reasons(text)]
+    found.rows, concave = as_convex(found.rows)
+    found.scaled += concave
     end_with_environments(found.rows, text)
     found.entrywise = operates_entrywise(text, every)
     return found
@@ -310,7 +319,7 @@ def _rows(sentence: Sentence, clause: Clause) -> tuple[list[Row], bool]:
     found, whole = [], True
     letters = _subjects(sentence, clause)
     for said in clause.said:
-        if pair := of_two(_name(said), letters):
+        if pair := of_pair(sentence, clause, _name(said), letters):
             found += [Row(sentence.number, text, "assume") for text in pair]
             continue
         equation = of_radius(said, constants) or EQUATIONS.get(_name(said), "")
@@ -352,9 +361,12 @@ def _subjects(sentence: Sentence, clause: Clause) -> list[str]:
     symmetric = (SYMMETRIC.fullmatch(STYLED.sub(r"\1", one)) for one in every)
     every = [(found[1] or found[2]) if found else one for found, one in zip(symmetric, every, strict=True)]
     plain = [one for one in every if not RELATION.search(one)]
+    if len(plain) == 1 and re.fullmatch(r"[A-Z]{2,3}", plain[0].strip()):
+        return [f"({' '.join(plain[0].strip())})"]
     letters = [letters_of(one) for one in plain]
     if len(plain) == 1 and not letters[0] and not re.search(r"\\in(?![a-z])|\\to(?![a-z])|[,:']", plain[0]):
-        return plain  # an expression, as ∇l(UUᵀ) is
+        product = re.match(r"[A-Za-z]\w*\s+\\?[A-Za-z]", plain[0])  # A B, of which A is no letter of a list
+        return [f"({plain[0]})"] if product else plain  # an expression, as ∇l(UUᵀ) is
     return [one for some in letters for one in some] if all(letters) else []
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dlhw3.errors import UserError
+from dlhw3.symbolic.language.latex.primes import require_no_prime
 from dlhw3.symbolic.language.operators import ENTRIES
 from dlhw3.symbolic.language.shapes import NUMBER, Shape
 from dlhw3.symbolic.language.tree import Node
@@ -15,6 +16,7 @@ def require_reach(tree: Node, shape_of: Callable[[Node], Shape]) -> None:
 
     By rule ∇ reaches to the next + or −, and a function to the next function; brackets say what else is meant.
     """
+    require_no_prime(tree, shape_of)
     wide = [node for node in tree.every() if node.kind in ("plus", "minus")]
     for node in sorted(wide, key=lambda one: one.at.start - one.at.stop):
         first = _first(node)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dlhw3.errors import Span, UserError, close_names
 from dlhw3.symbolic.language.latex.means import EXPECTATION
 from dlhw3.symbolic.language.latex.names import WORDS
+from dlhw3.symbolic.language.latex.other_signs import refuse_others
 from dlhw3.symbolic.language.latex.source import between, starless
 
 COMMAND = re.compile(r"\\([A-Za-z]+)")
@@ -104,6 +105,7 @@ def _braced(found: re.Match[str]) -> str:
 
 def refuse(row: str, start: int, stop: int) -> None:
     """Raise UserError, with the place, for what a stretch of a row has that no formula here can mean."""
+    refuse_others(row, start, stop)
     if found := between(" " * start + row[start:stop]):
         words = "Words stand between two parts of a formula; what is assumed stands on a line of its own."
         raise UserError(words, at=Span(row, *found.span()), hint="% assume A symmetric")

@@ -3,14 +3,15 @@ r"""A T above a number, $\rho^T$ and $(1 - \eta\mu)^T$: a power, of the number o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from dlhw3.errors import Span
+from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.evidence import is_number_by_rule, terms
+from dlhw3.symbolic.language.line import Line
 from dlhw3.symbolic.language.reader import Reader
-from dlhw3.symbolic.language.related import read_related
+from dlhw3.symbolic.language.related import Related, read_related
 from dlhw3.symbolic.language.tree import Node
 
 ABOVE = re.compile(r"\^\s*(?:T|\{\s*T\s*\})$")
@@ -33,6 +34,47 @@ def raise_to_steps(reader: Reader) -> None:
         reader.suppose(whole, (0, 10**9))
         told.append("T >= 0 is assumed")
     reader.told += dict.fromkeys(told)
+
+
+def powers_instead(
+    chains: Sequence[Sequence[Line]], related: Sequence[Related], numbers: Collection[str]
+) -> tuple[tuple[tuple[Line, ...], ...], tuple[Related, ...], tuple[str, ...]]:
+    r"""Return lines, and what is assumed, in which \rho^T of letters that all fits as ``numbers`` are powers.
+
+    Beside them is what was read so. Where nothing is assumed of such a letter but that it fits, it is refused:
+    whether it is raised or turned is not said.
+    """
+    told: list[str] = []
+    made = partial(with_powers, shapes=dict.fromkeys(numbers, ()), columns=(), told=told)
+    lines = tuple(tuple(replace(line, tree=made(line.tree)) for line in chain) for chain in chains)
+    ordered = [replace(one, left=made(one.left), right=made(one.right)) for one in related]
+    if not told:
+        return lines, tuple(related), ()
+    known = {
+        node.name
+        for one in related
+        for side in (one.left, one.right)
+        if one.relation != "="
+        for node in side.every()
+        if node.kind == "name"
+    }
+    for node in (node for chain in chains for line in chain for node in line.tree.every()):
+        text = node.text.rstrip()
+        if text in {one.removesuffix(" is a power") for one in told} and node.kind == "transposed":
+            name = next(one.name for one in node.every() if one.kind == "name")
+            if name not in known:
+                words = f"Whether {text} is a power or turned is not said: all fits where {name} is a number."
+                raise UserError(words, at=node.at, hint=f"% scalar {name}")
+    ends = {name for chain in lines for line in chain for name in _ends_in(line.tree)}
+    if "T" not in ends:
+        ordered += read_related("T >= 0")
+        told.append("T >= 0 is assumed")
+    return lines, tuple(ordered), tuple(dict.fromkeys(told))
+
+
+def _ends_in(tree: Node) -> set[str]:
+    """Return the letters in the ends of sums."""
+    return {name for node in tree.every() for place in node.ends for name, _ in place if name}
 
 
 def with_powers(

@@ -18,7 +18,7 @@ PROPERTIES = {
 """How a property begins in words, and as a line assumes it."""
 PROPERTY = re.compile(
     r"\b(?:(?:skew-?|anti-?|a|non-?)?symmetr\w*|(?:skew-?|non-?)?(?:hermitian|self-?adjoint)|(?:semi-?\s?)?definite\w*|psd|spd|orthogonal\w*|orthonormal\w*"
-    r"|invertib\w*|(?:non-?)?singular|convex\w*|concave|Lipschitz|(?:[\w-]*-)?smooth(?:ness)?|strongly|diagonal|idempotent|projections?|projectors?|contractions?|rotations?|nilpotent"
+    r"|invertib\w*|(?:non-?)?singular|convex\w*|concave|maximi[sz]ers?|optimum|optimal\s+(?:point|value|solution)|saddle\s+point|(?:in|non-?)definite|non-?positive|negative(?=\s+(?:numbers?|scalars?|constants?|matri\w+|(?:semi-?)?definite)\b|\s*[.,;]|$)|Lipschitz|(?:[\w-]*-)?smooth(?:ness)?|strongly|diagonal|idempotent|projections?|projectors?|contractions?|rotations?|nilpotent"
     r"|eigenvectors?|kernel of|null\s?space"
     r"|(?:full|low)?[\s-]rank|unit|nonzero|non-?negative|i\.?i\.?d|(?:in)?dependent|(?:un)?correlated|zero[\s-]mean|commut\w+|normali[sz]ed"
     r"|(?:hyper)?spheres?|balls?|simplex|radius|triangular|Toeplitz|circulant|unitary|permutation|traceless"
@@ -45,7 +45,7 @@ COMMANDS = re.compile(
 REGULAR = re.compile(r"(\w+) (\S+?)-(smooth|strongly convex|Lipschitz)")
 """What is assumed of a function, with its constant before the property."""
 DENIED = re.compile(
-    r"\b(?:not|no|nor|never|without|unless|were|would|instead|fails?|lack|cannot|need|non|contra\w+)\b|\basymm|\bskew"
+    r"\b(?:not|no|nor|never|without|unless|were|would|instead|fails?|lack|cannot|need|non|contra\w+)\b|\basymm|\bin-?definite|\bnegative|-concave|\bskew"
     r"|\banti|\bnon-?symm|\bnon-?convex|\b(?:arbitrary|general)\b"
     r"|\borthogonal(?:ly)?\s+(?:proj|to\b|compl|decomp)|\bortho(?:gonal|normal)\s+(?:columns?|rows?|bas[ei]s|vectors)",
     re.IGNORECASE,
@@ -110,8 +110,11 @@ def not_declared(
     return [one for one in unread if not one.assumes or not assumed(one)]
 
 
-def letters_in(assumes: str) -> set[str]:
-    """Return the letters in a relation as LaTeX has it."""
+def letters_in(assumes: str, *, apart: bool = False) -> set[str]:
+    """Return the letters in a relation as LaTeX has it, and with ``apart`` a and b of ab too."""
+    if apart:
+        beside = re.findall(r"(?<![\\A-Za-z_])[a-zA-Z]{2,3}(?![A-Za-z_])", assumes)
+        return letters_in(assumes) | {*"".join(beside)}
     return {*re.findall(r"[A-Za-z]\w*", in_plain(COMMANDS.sub(" ", assumes)))}
 
 
