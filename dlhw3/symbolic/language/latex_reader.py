@@ -55,6 +55,7 @@ from dlhw3.symbolic.language.latex.reading import Formula, functions_of, read_fo
 from dlhw3.symbolic.language.latex.reasons import in_plain_words
 from dlhw3.symbolic.language.latex.refused import require_random
 from dlhw3.symbolic.language.latex.rows import Row, Side, in_plain, indexed, rows, speaks_of
+from dlhw3.symbolic.language.latex.said_again import require_said_again
 from dlhw3.symbolic.language.latex.shifted import define_earlier
 from dlhw3.symbolic.language.latex.signatures import definable, letters_defined, require_taken
 from dlhw3.symbolic.language.latex.simpler import simpler
@@ -128,6 +129,7 @@ def read_latex(
     require_defined(words, defined, {row.number: names_in(sides) for row, sides in read})
     require_taken(untaken, names, {*reader.defined.named, *reader.defined.functions, *reader.shapes})
     words.add(means(random, reader.random))
+    require_said_again(text, words, {*reader.spoken, *reader.shapes})
     take_whole(reader, words, text, names)
     called = called_in(reader.defined.values()) | called_in_relations(
         [row for row in words.rows if row.word == "assume"]

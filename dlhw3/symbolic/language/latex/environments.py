@@ -1,4 +1,7 @@
-r"""Where what is said in a lemma or in a proof ends: what \begin{lemma} assumes holds up to the next statement."""
+r"""Where what is said in a lemma or in a proof ends: what \begin{lemma} assumes holds up to the next statement.
+
+So does what stands below "Exercise 1." in words; what stands above the first statement holds in all of them.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,12 @@ from dlhw3.symbolic.language.latex.sentences import CLAIMS
 from dlhw3.symbolic.language.latex.source import without_comment
 
 STATEMENT = re.compile(rf"\\begin\s*\{{(?:{CLAIMS}|remark|example)\*?\}}", re.IGNORECASE)
+HEADING = re.compile(
+    rf"(?:^|\n\s*\n?|\\(?:sub)*section\*?\s*\{{|\\paragraph\*?\s*\{{|\\text(?:bf|it|sc)\s*\{{)\s*(?:{CLAIMS}|example)"
+    r"s?\s+\(?(?P<at>\d[\d.]*|[A-H])\)?\s*(?:\([^()]*\)\s*)?[.:}]",
+    re.IGNORECASE,
+)
+"""The heading of a statement in words: Exercise 2."""
 PROOF = re.compile(
     r"(?:\\begin\s*\{proof\}|\\(?:textbf|textit|emph|textsc)\s*\{Proof[.:]?\}|\bProof[.:])"
     r".*?(?P<end>\\end\s*\{proof\}|\\qed(?![A-Za-z])|\\(?:blacksquare|square|Box)(?![A-Za-z])|\Z)",
@@ -26,7 +35,12 @@ def end_with_environments(rows: Iterable[Row], text: str) -> None:
     def line(place: int) -> int:
         return kept.count("\n", 0, place) + 1
 
+    headed = [*HEADING.finditer(kept)]
     begun = [line(one.start()) for one in STATEMENT.finditer(kept)]
+    begun += [line(one.start("at")) for one in headed]
+    if headed and not re.match(r"1|A", headed[0]["at"], re.IGNORECASE):
+        begun.append(1)  # below Exercise 1, which has no heading
+    begun.sort()
     spans = [(first, last - 1) for first, last in pairwise([*begun, LAST])]
     ended = (one for one in PROOF.finditer(kept) if one["end"])
     spans += [(line(one.start()), line(one.start("end"))) for one in ended]
