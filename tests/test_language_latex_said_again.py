@@ -72,9 +72,7 @@ def twice(head: str, row: str, words: str) -> str:
 @pytest.mark.parametrize(("head", "row", "words"), OTHERWISE)
 def test_something_else_is_said_below(head: str, row: str, words: str) -> None:
     """Each was PROVED below these words, under what stands above them."""
-    with pytest.raises(
-        UserError, match=r"here on is not said|leave .* free here|take something back"
-    ):
+    with pytest.raises(UserError, match=r"here on is not said|leave .* free here|take something back"):
         dlhw3.check(twice(head, row, words))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from typing import Any
 
 import numpy as np
@@ -94,8 +96,61 @@ def test_a_gradient_within_an_objective_is_derived_first() -> None:
     assert np.allclose(found, due.numpy(), rtol=1e-10, atol=1e-10)
 
 
+PENALTIES = [
+    ("norm2(grad(l(A*x), x))^2", "x", lambda f, A, x, w: torch.sum(_slope(f(A @ x), x) ** 2)),
+    ("(norm2(grad(w'*tanh(A*x), x)) - 1)^2", "A", lambda f, A, x, w: (
+        torch.linalg.norm(_slope(w @ torch.tanh(A @ x), x)) - 1) ** 2),
+    ("dot(grad(w'*tanh(A*x), A), w*x')", "w", lambda f, A, x, w: torch.sum(
+        _slope(w @ torch.tanh(A @ x), A) * torch.outer(w, x))),
+    ("dot(grad(l(A*x), x), x) + x'*x", "A", lambda f, A, x, w: _slope(f(A @ x), x) @ x + x @ x),
+]  # fmt: skip
+
+
+def _slope(value: torch.Tensor, of: torch.Tensor) -> torch.Tensor:
+    return torch.autograd.grad(value, of, create_graph=True)[0]
+
+
+@pytest.mark.parametrize(("text", "wrt", "value"), PENALTIES, ids=[one[0] for one in PENALTIES])
+def test_penalties_of_gradients_agree_with_autograd(text: str, wrt: str, value: Any) -> None:
+    random = np.random.default_rng(4)
+    shapes = {"A": (3, 2), "x": (2,), "w": (3,)}
+    point = {name: torch.tensor(random.uniform(-1, 1, of), requires_grad=True) for name, of in shapes.items()}
+
+    def loss(X: torch.Tensor) -> torch.Tensor:
+        weights = torch.arange(1.0, X.numel() + 1, dtype=X.dtype)
+        return torch.sum(torch.sin(weights * X) + weights * X**2 / 7)
+
+    functions = {
+        "grad_l": lambda X: torch.autograd.functional.jacobian(loss, X),
+        "hess_l": lambda X, D: torch.autograd.functional.hvp(loss, X, D)[1],
+    }
+    derivation = dlhw3.derive(text, wrt=wrt)
+    assert derivation.verdict.name == "PROVED"
+    code = derivation.lambdify("torch")
+    wanted = inspect.signature(code).parameters
+    given = {name: one.detach() for name, one in point.items()} | functions
+    found = code(**{name: one for name, one in given.items() if name in wanted})
+    (due,) = torch.autograd.grad(value(loss, **point), point[wrt])
+    assert torch.allclose(found, due, rtol=1e-10, atol=1e-10)
+
+
+def test_mixed_second_derivatives_are_told_to_be_left_out() -> None:
+    derivation = dlhw3.derive("l(W2*W1)", wrt="W1,W2", order=2)
+    told = next(str(note) for note in derivation.notes if "left out" in str(note))
+    mixed = re.search(r"gradient in (\w+) of (.*)", told)
+    assert mixed is not None
+    found = dlhw3.derive(mixed[2], wrt=mixed[1])
+    assert found.render("expr").strip() == "grad_l(W2*W1)*V' + hess_l(W2*W1, W2*V)*W1'"
+
+
 @pytest.mark.parametrize(
-    ("text", "wrt"), [("grad(l(U), U)", "U"), ("a*norm2(grad(l(a*U), U))^2", "a"), ("norm2(d(U))^2", "U")]
+    ("text", "wrt"),
+    [
+        ("grad(l(U), U)", "U"),
+        ("a*norm2(grad(l(a*U), U))^2", "a"),
+        ("norm2(d(U))^2", "U"),
+        ("b*grad(a^2*b, a)", "b"),
+    ],
 )
 def test_what_moves_elsewhere_in_an_objective_is_refused(text: str, wrt: str) -> None:
     with pytest.raises(UserError, match="is for derivations, line by line"):

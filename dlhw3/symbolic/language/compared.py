@@ -163,7 +163,9 @@ def _judged(theory: Theory, lemmas: tuple[Lemma, ...]) -> tuple[Judgement, Judge
     lemma = judged.lemmas[-1]
     judgement = lemma.steps[0].judgement
     if judgement.verdict is Verdict.PROVED and lemma.verdict is not Verdict.PROVED:
-        judgement = Judgement(lemma.verdict, reason=lemma.disconnected)
+        # a step of it may be false where the line has no meaning, as step(x) = (1 + sign(x))/2 at 0
+        verdict = Verdict.UNDECIDED if lemma.verdict is Verdict.REFUTED else lemma.verdict
+        judgement = Judgement(verdict, reason=lemma.disconnected or _first_trouble((lemma,)))
     if judgement.verdict is Verdict.UNDECIDED:
         judgement = replace(judgement, reason=_first_trouble(judged.lemmas[:-1]) or judgement.reason)
     return judgement, judged

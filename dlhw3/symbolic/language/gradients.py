@@ -22,7 +22,7 @@ from dlhw3.symbolic.language.told import NO_MEAN, label_of, letters_told, name_o
 from dlhw3.symbolic.language.vanished import not_zero
 from dlhw3.symbolic.logs_apart import WORDS as LOGS_APART
 from dlhw3.symbolic.logs_apart import logs_apart
-from dlhw3.symbolic.nodes import GradientOf, Inner, LayerProduct
+from dlhw3.symbolic.nodes import GradientOf, Inner, LayerProduct, ScalarDifferential
 from dlhw3.symbolic.plan import Lemma, Theory
 from dlhw3.symbolic.verdict import Verdict
 
@@ -87,7 +87,21 @@ def _in_each(order: int, objectives: Sequence[Objective]) -> Derivation:
         lemmas += own
         results += names
     name = results[0].removesuffix(f" in {name_of(objectives[0].variable)}").replace(" ", "_")
-    return stated(objectives[0], lemmas, results=tuple(results), name=name, also=objectives[1:])
+    made = stated(objectives[0], lemmas, results=tuple(results), name=name, also=objectives[1:])
+    return replace(made, notes=(*made.notes, _mixed(objectives))) if order == 2 else made
+
+
+def _mixed(objectives: Sequence[Objective]) -> str:
+    """Tell that second derivatives in two different letters are left out, and how to have them."""
+    first, second = (one.variable for one in objectives[:2])
+    told = (
+        f"each result moves one letter; how ∇_{{{name_of(first)}}}f moves with {name_of(second)} is left out"
+    )
+    if not isinstance(first, MatrixSymbol) or not isinstance(second, MatrixSymbol):
+        return told
+    taken = {letter.name for letter in objectives[0].expression.atoms(MatrixSymbol, Symbol)}
+    hand = next(name for name in ("V", "Z", "D", *(f"V{k}" for k in range(1, 99))) if name not in taken)
+    return f"{told}: it is the gradient in {second.name} of dot(grad({objectives[0].text}, {first.name}), {hand})"
 
 
 def derivation_lemmas(
@@ -100,7 +114,8 @@ def derivation_lemmas(
     f, X = objective.expression, objective.variable
     name = NAME + where
     before, inside = _apart(f) if apart else _inner_gradients(objective, where)
-    if inside and (isinstance(f, MatrixExpr) or not isinstance(X, MatrixSymbol)):
+    of_matrices = not isinstance(f, MatrixExpr) and isinstance(X, MatrixSymbol)
+    if f.has(ScalarDifferential) or (inside and not of_matrices):
         words = (
             "grad is for derivations, line by line, where the objective is no number or the letter no matrix."
         )

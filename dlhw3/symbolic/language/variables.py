@@ -40,7 +40,7 @@ def stands_still(tree: Node, wrt: Sequence[str], *, plain: bool) -> None:
     """
     directions = {f"d{letter}": letter for letter in wrt}
     for node in tree.every():
-        within = node.name == "grad" and plain and len(node.parts) == 2 and node.parts[1].name[:1].isupper()
+        within = node.name == "grad" and plain and len(node.parts) == 2
         if node.kind == "call" and node.name in ("grad", "d", "ddt") and not within:
             words = f"{node.name} is for derivations, line by line, and an objective is not moved yet."
             raise UserError(words, at=node.at, hint=node.parts[0].bare)
