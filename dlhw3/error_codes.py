@@ -28,7 +28,8 @@ def _row(code: str, cause: str, cure: str, *sentences: str) -> Row:
 READING = (
     _row("L101", "Nothing was typed where an expression belongs.", "Type an expression, such as l(U*U').",
          "There is no expression.", "An expression is text, and … is none.",
-         "What is judged is text, and … is none.", "An assumption is text, and … is none."),
+         "What is judged is text, and … is none.", "An assumption is text, and … is none.",
+         "… is the name of a file, and what is judged is what stands in one."),
     _row("L102", "The text is longer than is read at once.", "Name parts of it, or split it.",
          "The expression has … characters, more than ….", "A line of more than … characters.",
          "The file has more than … characters.", "The file has more than … lines."),
@@ -442,7 +443,7 @@ SIMULATIONS = (
          "… holds no …: X has the shape …, and Y …."),
     _row("S102", "An array that a data file has not, or one of no real numbers.",
          "numpy.savez(FILE, X=X, …), with arrays of floats.",
-         "… has no array called …; it has ….", "… in … must hold real numbers, not ….",
+         "… has no array called …; it has ….", "… has no value.", "… in … must hold real numbers, not ….",
          "… in … must hold real numbers.",
          "… in … holds Python objects, which are not read: they could run code. …"),
     _row("S103", "Data from which the experiment's unit cannot be had: all inputs, or the optimum, are zero.",

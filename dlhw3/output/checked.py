@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -134,6 +135,10 @@ class CheckedDerivation:
         return f"<derivation of {len(self)} lines {self.verdict}>"
 
 
+FILE = re.compile(r"[^\n=<>{}$*]*\.(?:txt|tex|text|md)")
+"""What is no line of a derivation, but where one stands."""
+
+
 @looking_less()
 def check(
     text: str,
@@ -161,6 +166,9 @@ def check(
     """
     if not isinstance(text, str):
         raise UserError(f"What is judged is text, and {quoted(text)} is none.", hint='"a + b\\n= b + a"')
+    if FILE.fullmatch(text):
+        words = f"{quoted(text)} is the name of a file, and what is judged is what stands in one."
+        raise UserError(words, hint=f"dlhw3.check(open({text!r}).read())")
     if (wrt is None) != (claim is None):
         missing = Flag("claim", "2*x") if claim is None else Flag("wrt", "x")
         raise UserError("A claim is about an objective in a letter.", hint=(missing,))
