@@ -11,7 +11,7 @@ from functools import cached_property
 from importlib import import_module
 from typing import Any
 
-from dlhw3.errors import Flag, UserError
+from dlhw3.errors import UserError
 from dlhw3.symbolic.code.callbacks import Callback
 from dlhw3.symbolic.code.names import variable
 from dlhw3.symbolic.code.recipe import Recipe, Remarks
@@ -24,7 +24,7 @@ def demand_jax() -> None:
     except ImportError:
         raise UserError(
             "jax is not installed, and its code cannot run here; it can be printed.",
-            hint=(Flag("format", "jax"),),
+            hint='.render("jax")',
         ) from None
 
 

@@ -20,7 +20,10 @@ from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, sentences
 from dlhw3.symbolic.language.latex.source import without_comment
 
 LAST = 10**9
-SAME = r"(?!(?:the|this|that|these|those|such|our|its|fixed|given|and|or|which|whom|convenience|simplicity|brevity)\b)"
+SAME = (
+    r"(?!(?:the|this|that|these|those|such|our|its|fixed|given|and|or|which|whom)\b"
+    r"|(?:convenience|simplicity|brevity)\b)"
+)
 """What no other letter begins with: for such §, for this §."""
 OPENED = re.compile(
     rf"\b(?:let|suppose(?:\s+that)?|assume(?:\s+that)?|consider|take|given)\s+(?:{SAME}[a-z-]+\s+){{0,4}}$"
