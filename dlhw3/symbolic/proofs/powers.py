@@ -146,7 +146,10 @@ def _scalar_power(proof: Proof, node: Term, facts: Facts) -> Theorem | None:
 def _trace_of_square(proof: Proof, node: Term, facts: Facts) -> Theorem | None:
     """‖A‖² = tr(AᵀA)."""
     (base,), p = node.args, node.data[0].natural
-    return proof.reverse(_norm_square(proof, base.args[0], facts)) if base.op == "norm" and p == 2 else None
+    if base.op != "norm" or p != 2:
+        return None
+    law = proof.reverse(_norm_square(proof, base.args[0], facts))
+    return _regrouped(proof, node, law.statement.left, facts, law)  # ‖Aᵀ‖ is ‖A‖
 
 
 def _square(proof: Proof, node: Term, facts: Facts) -> Theorem | None:
