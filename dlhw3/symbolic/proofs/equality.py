@@ -15,7 +15,7 @@ from dlhw3.symbolic.proofs.powers import Rule, merge_matrices, merge_numbers, sq
 from dlhw3.symbolic.proofs.record import Path, Proof
 from dlhw3.symbolic.proofs.uses import replaced
 
-NARROWED = ("add", "mul", "sigma", "transpose", "trace")
+NARROWED = ("add", "mul", "sigma", "transpose", "trace", "sum", "diag", "diagonal")
 
 
 class Differ(Exception):

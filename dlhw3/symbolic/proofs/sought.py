@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from dlhw3.symbolic.search.prove import Failure
 
 MOST = 64
+COLLECTING = frozenset(("sum", "trace", "diag", "diagonal"))
+"""Operators on the entries of a matrix."""
 _FAILED: dict[Any, Failure] = {}
 """What was sought before and not found, with why: a result is tried in several forms, of which many steps are the
 same. It says nothing but that a search as long as that one is in vain."""
@@ -76,6 +78,10 @@ def sought(
     found = _FAILED.get(asked) or proved(proof, left, right, facts, rules, known_signs)
     if isinstance(found, Theorem):
         return found
+    if COLLECTING.intersection(_operators_on(path, left)):  # their entries may be equal, one by one
+        with suppress(Differ, KernelError):
+            found_within = sought(proof, summand, other, within, before, rules, signs, told)
+            return replaced(proof, found_within, left, path, facts)
     if len(_FAILED) == MOST:
         _FAILED.clear()
     _FAILED[asked] = found
