@@ -356,3 +356,20 @@ def test_a_sign_of_a_square_matrix_is_an_order_whatever_the_other_lines_say() ->
     with pytest.raises(UserError, match="compares numbers") as refused:
         judge_claim("norm1(A)*x'*x", "x", "2*sum(A)*x", assume=("A symmetric", "A > 0"))
     assert "A positive" in str(refused.value.hint)
+
+
+@pytest.mark.parametrize(
+    ("line", "assumed"),
+    [
+        ("grad(x'*A*x, x) = 2*A*x", "A symmetric"),
+        ("abs(a) = a", "a > 0"),
+        ("l(y) >= l(x) + grad_l(x)'*(y-x)", "l convex"),
+        ("norm2(Q*x) = norm2(x)", "Q'*Q = eye"),
+    ],
+)
+def test_what_is_assumed_below_a_line_does_not_hold_in_it(line: str, assumed: str) -> None:
+    """The first line was PROVED, and nothing said that this rests on a line below it."""
+    late = judged_lines(read_document(f"{line}\nassume {assumed}\n{line}"))
+    assert [one.verdict.name for one in late] == ["REFUTED", "PROVED"]
+    both = judged_lines(read_document(f"assume {assumed}\n{line}\nassume {assumed}\n{line}"))
+    assert [one.verdict.name for one in both] == ["PROVED", "PROVED"]

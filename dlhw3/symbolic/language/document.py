@@ -24,7 +24,7 @@ from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.summed import sequences_of
 from dlhw3.symbolic.language.tree import Node
 
-LONGEST, MOST_LINES = 100_000, 2000
+LONGEST, MOST_LINES, LAST = 100_000, 2000, 10**9
 
 
 @dataclass(frozen=True)
@@ -113,8 +113,11 @@ def read_as(text: str, *, matrices: bool | None = None) -> Document:
         columns, used = read_latex(reader, written, matrices=matrices)
     else:
         for number, line in _numbered(text):
+            before, below = [*reader.spoken], bool(reader.chains)
             with told_of_line(number, line):
                 reader.line(number, line)
+            if below:  # what is assumed holds from there on
+                reader.scoped(reader.spoken[len(before) :], before, (number, LAST))
         require_numbers(reader.regular, reader.shapes)
         reader.sequences |= sequences_of(reader.trees, declared(reader.declared).shapes)
     if not reader.chains:

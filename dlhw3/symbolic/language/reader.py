@@ -263,7 +263,7 @@ class Reader:
         if told:
             if {one.name for one in told[0].tree.every() if one.kind == "name"} <= {*names, "eye"}:
                 self.said += [replace(one, tree=members_of(self.kept, self._tree(one.tree))) for one in told]
-                self._scoped([one.text for one in told], [*self.spoken], row.scope)
+                self.scoped([one.text for one in told], [*self.spoken], row.scope)
                 self.spoken += [one.text for one in told]
                 self.told.append(f"{row.text} is assumed{row.for_lines}")
             return
@@ -274,7 +274,7 @@ class Reader:
         if letters <= {*names, "eye"}:
             before = [*self.spoken]
             self._assume(row.text, self._formula)
-            self._scoped(self.spoken[len(before) :], before, row.scope)
+            self.scoped(self.spoken[len(before) :], before, row.scope)
             self.told.append(f"{row.text} is assumed{row.for_lines}")
 
     def draw(self, letter: str) -> str:
@@ -286,10 +286,10 @@ class Reader:
         """Take what is supposed for some lines."""
         told = replace(told, left=self._tree(told.left), right=self._tree(told.right))
         self.related.append(told)
-        self._scoped([told.text], [*self.spoken], scope)
+        self.scoped([told.text], [*self.spoken], scope)
         self.spoken.append(told.text)
 
-    def _scoped(self, texts: Iterable[str], before: Sequence[str], scope: tuple[int, int] | None) -> None:
+    def scoped(self, texts: Iterable[str], before: Sequence[str], scope: tuple[int, int] | None) -> None:
         """Note for which lines holds what the words assume; what was said without any holds for all."""
         for text in dict.fromkeys(texts):
             if scope is not None and (text not in before or text in self.scopes):
