@@ -33,7 +33,7 @@ READING = (
          "The expression has … characters, more than ….", "A line of more than … characters.",
          "The file has more than … characters.", "The file has more than … lines."),
     _row("L103", "A number has more digits than are read.", "Write a shorter number, or a letter for it.",
-         "A number of more than … digits."),
+         "A number of more than … digits.", "An exponent of more than … digits."),
     _row("L104", "The text stops where more must follow: an operator or an open bracket is its end.",
          "Go on, or close the bracket.", "The expression ends too early.", "The formula ends too early."),
     _row("L105", "A sign that the language does not have.",

@@ -282,3 +282,20 @@ def test_a_chain_of_members_has_two_terms_in_one_of_them() -> None:
     assert error.said.hint == "norm2(h - x)^2 + norm2(x - k)^2, with x for x{k}"
     error = refusal("sum{i=1:m}(norm2(x{i} - x{i-1})^2)", wrt="x{k}")
     assert error.said.hint == "sum{i=1:m}(l(x{i}))"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "hint"),
+    [
+        ("norm(W, 2)^2", "another function", "norm2(W)"),
+        ("norm2(w*s - y)^2", "where s is a number, s: scalar, all fits", "w'*s"),
+        ("sum{i=1:m}(r(x{i}))", "There is no variable 's'", "--wrt 'x{k}'"),
+        ("s^1000", "An exponent of more than 3 digits", "a shorter number"),
+        ("s^(1/10^400)", "An exponent of more than 3 digits", "a shorter number"),
+    ],
+)
+def test_what_is_typed_instead_is_told_for_what_it_is(text: str, words: str, hint: str) -> None:
+    with pytest.raises(UserError) as caught:
+        dlhw3.derive(text, wrt="W" if "W" in text else "s", shapes={"s": "scalar"} if "s^" in text else None)
+    assert words in str(caught.value)
+    assert caught.value.hint == hint
