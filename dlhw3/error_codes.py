@@ -398,7 +398,6 @@ CODE = (
          "There is no target ….", "There is no … code for ….",
          "There is no code for …, a member that no sum runs over all of.",
          "There is no code for …, of which two sums take members that no array can both hold.",
-         "There is no code for …, a sequence of matrices.",
          "The result of … is an inequality, and has no value to compute.",
          "jax is not installed, and its code cannot run here; it can be printed."),
     _row("C202", "A name that code cannot have, or that two letters would share in it.", "Another letter.",
