@@ -40,7 +40,7 @@ def number_power(node: Node, base: Expr, exponent: Rational) -> Expr:
 
     Raises UserError for a root of a negative number, and for an exponent that is too long to be worked with.
     """
-    if max(abs(exponent.p), exponent.q) >= 10**LONGEST_EXPONENT:
+    if max(abs(exponent.p), exponent.q) >= 10**LONGEST_EXPONENT and not base.is_Rational:
         words = f"An exponent of more than {LONGEST_EXPONENT} digits."
         raise UserError(words, at=node.parts[-1].at, hint="a shorter number")
     if base.is_negative and not exponent.is_Integer:
