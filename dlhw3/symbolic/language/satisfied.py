@@ -29,11 +29,11 @@ def with_what_is_assumed(reason: str, theory: Theory) -> str:
     A reason that begins with "derived" says what nothing satisfies.
     """
     told = (f"{name} is said for {i} = {j} too" for name, i, j in said_of_itself(theory.hypotheses))
-    nowhere = not reason.startswith("derived") and not _is_satisfied(theory)
+    nowhere = not reason.startswith("derived") and not is_satisfied(theory)
     return "; ".join((NOWHERE if nowhere else reason, *told))
 
 
-def _is_satisfied(theory: Theory) -> bool:
+def is_satisfied(theory: Theory) -> bool:
     """Whether values were found at which all holds that a theory assumes, or it assumes nothing.
 
     They are drawn without what a line needs besides, and each is verified.
