@@ -11,6 +11,7 @@ from dlhw3.errors import UserError
 
 SAMPLES = 5
 NUMBERS = {"s": ()}
+MATRICES = {"B{i}": "n,n"}
 
 
 def of_two(u, v):
@@ -69,6 +70,13 @@ CASES = [
      lambda A, x, s, **_: torch.logdet(torch.eye(3) + A @ (x.T * s**2) @ x @ A.T)),
     ("sum{i=1:m}(norm2(diag(x{i})*A*x{i} - A'*x{i})^4)", "A", {}, "",
      lambda A, x, **_: over(lambda i: norm(x[i] * (A @ x[i]) - A.T @ x[i]) ** 2)),
+    ("sum{i=1:m}(tr(B{i}*V*V'*V*V'))", "V", MATRICES, "",
+     lambda V, B, **_: over(lambda i: torch.trace(B[i] @ V @ V.T @ V @ V.T))),
+    ("sum{i=1:m}(l(B{i}*V) + norm2(B{i}*V - C)^2)", "V", MATRICES, "one",
+     lambda V, C, B, **_: over(lambda i: of_one(B[i] @ V) + norm(B[i] @ V - C))),
+    ("tr(B{1}*V) + sum{i=1:m}(norm2(tanh(B{i}*y{i}) - V*y{i}))", "V", MATRICES, "",
+     lambda V, y, B, **_: torch.trace(B[0] @ V)
+     + over(lambda i: norm(torch.tanh(B[i] @ y[i]) - V @ y[i]).sqrt())),
 ]  # fmt: skip
 
 
@@ -85,7 +93,7 @@ def values():
     """Return a value for each letter."""
     draw = torch.Generator().manual_seed(3)
     shapes = {"W": (2, 3), "V": (2, 2), "A": (3, 3), "w": (3,), "x": (SAMPLES, 3), "y": (SAMPLES, 2),
-              "s": (SAMPLES,), "a": ()}  # fmt: skip
+              "s": (SAMPLES,), "a": (), "B": (SAMPLES, 2, 2), "C": (2, 2)}  # fmt: skip
     return {name: torch.randn(shape, generator=draw) for name, shape in shapes.items()}
 
 
@@ -186,6 +194,10 @@ def test_help_says_what_a_row_is_and_lengths_are_compared() -> None:
     assert "(m,) numpy array, its entries the members s{1}, …, s{m}" in made.documented
     with pytest.raises(ValueError, match="takes x of shape m×p, not 4×3: m is 5 in s"):
         made(W=np.ones((2, 3)), x=np.ones((4, 3)), s=np.ones(5))
+    made = dlhw3.derive("sum{i=1:m}(tr(B{i}*V*V'))", wrt="V", shapes=MATRICES).lambdify("numpy")
+    assert "m×n×n numpy array, its matrices the members B{1}, …, B{m}" in made.documented
+    with pytest.raises(ValueError, match="takes B of shape m×n×n, not 3×4×5"):
+        made(B=np.ones((3, 4, 5)), V=np.ones((4, 2)))
 
 
 def test_an_array_has_every_member_of_the_objective_where_the_result_needs_fewer() -> None:

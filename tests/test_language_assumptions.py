@@ -373,3 +373,32 @@ def test_what_is_assumed_below_a_line_does_not_hold_in_it(line: str, assumed: st
     assert [one.verdict.name for one in late] == ["REFUTED", "PROVED"]
     both = judged_lines(read_document(f"assume {assumed}\n{line}\nassume {assumed}\n{line}"))
     assert [one.verdict.name for one in both] == ["PROVED", "PROVED"]
+
+
+    ("text", "words"),
+    [
+        ("assume a > 0\nassume a <= -1\na\n = a + 1", "nothing was found at which all that is assumed holds"),
+        ("assume a > 0\nassume a <= -1\nb\n = b + 1", "nothing was found at which all that is assumed holds"),
+        ("assume norm2(x) = -1\nx\n = 0*x", "nothing was found at which all that is assumed holds"),
+        ("assume a > 0\nassume a <= 0\nlog(1 + a)\n >= a - a^2/2", "UNDECIDED"),
+        ("sequence x: n\nassume x{i}'*x{j} = 0\nnorm2(x{i})^2\n = 0", "x{i}'*x{j} = 0, for i = j too"),
+        ("sequence x: n\nassume x{i}'*x{j} = 0\nnorm2(x{1})\n = 0", "x{i}'*x{j} = 0 is said for i = j too"),
+    ],
+)
+def test_what_is_assumed_and_holds_nowhere_is_told_beside_the_verdict(text: str, words: str) -> None:
+    (line,) = dlhw3.check(text)
+    assert words in str(line)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "assume a > 0\nlog(a^2)\n = 2*log(sqrt(a^2)) + log(log(a))",
+        "sequence x: n\nassume norm2(x{i} - x{j}) <= 1\nnorm2(x{1} - x{2})^2\n <= 1",
+        "sequence a\nassume a{i} <= a{j} + 1\na{1}\n <= a{2} + 1",
+    ],
+)
+def test_what_is_assumed_and_holds_somewhere_is_not_told_so(text: str) -> None:
+    (line,) = dlhw3.check(text)
+    assert "nothing was found" not in str(line)
+    assert "for i = j too" not in str(line)

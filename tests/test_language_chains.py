@@ -162,6 +162,9 @@ def test_a_matrix_that_a_line_alone_makes_square_is_told() -> None:
         assert "fits" not in line.data
     (line,) = dlhw3.check("X*X*w\n= X^2*w")
     assert "fits" not in line.data
+    first, second = dlhw3.check("grad(norm2(X*w - y)^2, w)\n= 2*X'*(X*w - y)\n= 2*(X*w - y)")
+    assert "fits" not in first.data  # it is right for all sizes, whatever the line below makes of them
+    assert second.data["fits"] == "only where the columns of X = the rows of X"
 
 
 def test_a_repair_is_proposed_and_holds() -> None:

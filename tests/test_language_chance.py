@@ -71,6 +71,21 @@ REFUSED = {
 }
 
 
+@pytest.mark.parametrize(
+    ("assumed", "hint"),
+    [
+        ("x = xi", "let x = xi"),
+        ("c = norm2(xi)^2", "let c = norm2(xi)^2"),
+        ("norm2(x) >= norm2(xi)", "assume norm2(x) ≥ E(norm2(xi))"),
+        ("norm2(xi) <= 1", "assume E(norm2(xi)) ≤ 1"),
+    ],
+)
+def test_what_is_assumed_of_a_random_letter_is_named_or_assumed_of_its_mean(assumed: str, hint: str) -> None:
+    with pytest.raises(UserError) as caught:
+        judged(f"random xi\nassume {assumed}\nE(norm2(xi)) <= 1")
+    assert caught.value.said.hint == hint
+
+
 def judged(text: str) -> list[JudgedLine]:
     return list(judged_lines(read_document(text)))
 

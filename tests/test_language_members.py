@@ -335,11 +335,10 @@ def test_members_that_are_matrices(text: str, wrt: str, result: str) -> None:
     assert derivation.render("expr").splitlines()[0] == result
 
 
-def test_the_shape_of_members_is_told_and_there_is_no_code_of_them() -> None:
+def test_the_shape_of_members_is_told() -> None:
     derivation = dlhw3.derive("sum{k=1:K}(norm2(X*W{k} - Y{k})^2)", wrt="X")
     assert "Wₖ ∈ ℝ^{m×p}" in derivation.render("text")
-    with pytest.raises(UserError, match="There is no code for W, a sequence of matrices"):
-        derivation.render("numpy")
+    assert "(X.dot(W[k]) - Y[k]).dot(W[k].T) for k in range(W.shape[0])" in derivation.render("numpy")
 
 
 def test_only_the_term_of_a_variable_is_put_back_into_a_sum() -> None:

@@ -296,3 +296,19 @@ def test_declarations_in_one_text_stand_behind_semicolons(shapes: str, hint: str
     assert f"shapes='{hint}'" in str(refusal("a*norm2(X)^2 + x'*y", shapes=shapes))
     letters = hint[0]
     assert dlhw3.derive("a*norm2(X)^2 + norm2(x)^2", wrt=letters, shapes=hint).verdict.name == "PROVED"
+
+
+    ("text", "words", "hint"),
+    [
+        ("norm(W, 2)^2", "another function", "norm2(W)"),
+        ("norm2(w*s - y)^2", "where s is a number, s: scalar, all fits", "w'*s"),
+        ("sum{i=1:m}(r(x{i}))", "There is no variable 's'", "wrt='x{k}'"),
+        ("s^1000", "An exponent of more than 3 digits", "a shorter number"),
+        ("s^(1/10^400)", "An exponent of more than 3 digits", "a shorter number"),
+    ],
+)
+def test_what_is_typed_instead_is_told_for_what_it_is(text: str, words: str, hint: str) -> None:
+    with pytest.raises(UserError) as caught:
+        dlhw3.derive(text, wrt="W" if "W" in text else "s", shapes={"s": "scalar"} if "s^" in text else None)
+    assert words in str(caught.value)
+    assert caught.value.hint == hint

@@ -297,3 +297,9 @@ def test_two_sums_that_meet_leave_what_is_true_of_them_true() -> None:
     text = "sequence a\nsum{i=1:k}(a{i}) + sum{i=k:n}(a{i})\n = sum{i=1:n}(a{i}) + a{k}"
     assert judged(text)[0].verdict.name in ("SUPPORTED", "PROVED")
     assert judged(text.removesuffix(" + a{k}"))[0].verdict.name == "REFUTED"
+
+
+def test_a_number_past_the_doubles_beside_a_sum_is_no_error() -> None:
+    """Its root was sought in floating point."""
+    (line,) = judged("sequence x: n\nsum{i=1:m}(norm2(x{i})^2)\n <= 10^400*sum{i=1:m}(norm2(x{i})^2)")
+    assert line.verdict is not Verdict.REFUTED

@@ -116,6 +116,11 @@ def test_a_sum_over_samples_flows_as_its_matrices_do(tmp_path: Path) -> None:
     np.savez(path, x=x, y=x[:, ::-1])
     deep, _ = run(objective="sum{i=1:m}(norm2(W{N:1}*x{i} - y{i})^2)/m", data=path, **layers)
     assert deep.metrics["tracked"][0]["conserved"]
+    A = random.standard_normal((2, 3, 3))
+    np.savez(path, A=A, B=np.concatenate(A))
+    stacked, _ = run(objective="sum{i=1:m}(norm2(A{i}*x)^2)", wrt="x", data=path, shape=("A{i}: 3,3", "x: 3"))
+    matrix, _ = run(objective="norm2(B*x)^2", wrt="x", data=path)
+    np.testing.assert_allclose(stacked.arrays["objective"], matrix.arrays["objective"], rtol=1e-7)
 
 
 @pytest.mark.parametrize(

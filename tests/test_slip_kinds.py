@@ -329,3 +329,12 @@ def test_where_a_claim_has_its_meaning_is_told() -> None:
     assert dict(answer.told)["assumes"] == "a − 1 ≠ 0 (elsewhere it is not defined)"
     (line,) = dlhw3.check("assume y >= 0\ny'*sigmoid(X*w)/sum(y) <= 1").lines
     assert line.verdict is dlhw3.Verdict.PROVED or line.data["assumes"] == ["sum(y) ≠ 0"]
+
+
+def test_a_factor_is_in_another_power_only_where_it_stands_side_by_side_with_itself() -> None:
+    """(WᵀBW)⁻² was said to be due for the first of two inverses that a product has apart."""
+    claim = "2*A*W*inv(W'*B*W) - 2*B*W*inv(W'*B*W)*(W'*A*W)"
+    answer = dlhw3.check("tr(inv(W'*B*W)*(W'*A*W))", wrt="W", claim=claim, assume=["A symmetric", "B pd"])
+    assert dict(answer.told)["slip"] == "a forgotten factor: (Wᵀ B W)⁻¹"
+    answer = dlhw3.check("tr(A*A*X)", wrt="X", claim="A'")
+    assert dict(answer.told)["slip"] == "a wrong power: Aᵀ where (Aᵀ)² is due"

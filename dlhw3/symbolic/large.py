@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import isqrt
 
 from sympy import Add, Expr, Integer, Mul, Rational
 
@@ -11,6 +12,13 @@ from dlhw3.kernel.terms import Term, add, apply, mul, scalar
 
 DIGIT = 2**512
 """The base in which they are written; of numbers this large no evidence is drawn."""
+
+
+def root_of(number: Rational) -> Rational | None:
+    """Return the fraction whose square a number is, however large; None where it is that of no fraction."""
+    above, below = isqrt(max(int(number.p), 0)), isqrt(int(number.q))
+    root = Rational(above, below)
+    return root if root * root == number else None
 
 
 def in_parts(large: Expr, term: Callable[[Expr], Term]) -> Term:

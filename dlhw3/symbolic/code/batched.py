@@ -27,7 +27,7 @@ from sympy.core.symbol import Str
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.algebra import hadamard_product, product, total, transpose
 from dlhw3.symbolic.code.callbacks import arguments_of, callback, is_number
-from dlhw3.symbolic.code.sequences import Entry, Member, Rows
+from dlhw3.symbolic.code.sequences import Entry, Member, Rows, Stack
 from dlhw3.symbolic.faces.computed import computed
 from dlhw3.symbolic.faces.diagonals import diag, diagonal, entry_sum, is_filled, ones
 from dlhw3.symbolic.faces.functions import FUNCTIONS
@@ -77,7 +77,7 @@ def without_indices(item: Basic, *, turned: bool = False) -> Any:
     body, index, low, high = made.args
     if index not in free_indices(body):
         return product(high - low + 1, body)
-    if low != 0 or not has_kind(body, Member, Entry):
+    if low != 0 or not has_kind(body, Member, Entry) or has_kind(body, Stack):
         return made
     try:
         return _Rows(index, high + 1, transpose if turned else Transpose).sum(body)

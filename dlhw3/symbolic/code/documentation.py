@@ -179,7 +179,7 @@ def _input(item: Basic, result: Program, target: str) -> str:
         members = next((one for one in result.sequences if one.letter == item), None)
         if members is None:
             return array
-        own = "rows" if len(array_shape(item.shape)) > 1 else "entries"
+        own = ("entries", "rows", "matrices")[len(array_shape(item.shape)) - 1]
         return (
             f"{array}, its {own} the members {item.name}{{{members.first}}}, …, {item.name}{{{members.last}}}"
         )

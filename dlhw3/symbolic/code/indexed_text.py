@@ -12,7 +12,7 @@ from dlhw3.symbolic import nodes
 from dlhw3.symbolic.code.batched import EachCall
 from dlhw3.symbolic.code.callbacks import Callback
 from dlhw3.symbolic.code.scaling import ScaledLayers, ScaledPair
-from dlhw3.symbolic.code.sequences import Entry, Member, Rows
+from dlhw3.symbolic.code.sequences import Entry, Member, Rows, Stack
 from dlhw3.symbolic.code.size_text import SizeTexts
 from dlhw3.symbolic.code.text import COLUMN, MATRIX, NUMBER, Text
 from dlhw3.symbolic.faces.face import ATOM
@@ -70,11 +70,12 @@ def total(writer: Writer, expression: Basic) -> Text:
 
 
 def member(writer: Writer, expression: Basic) -> Text:
-    """Write a row of a matrix, or an entry of a column."""
+    """Write a row of a matrix, a matrix of a stack, or an entry of a column."""
     array, place = expression.args
-    form = COLUMN if isinstance(expression, Member) else NUMBER
+    form: Any = MATRIX if isinstance(array, Stack) else COLUMN if isinstance(expression, Member) else NUMBER
     at = "-1" if place + 1 == array.shape[0] else writer.code(place)
-    return Text(f"{writer.code(array)}[{at}]", form=form)
+    whole = writer.name(array.name) if isinstance(array, Stack) else writer.code(array)
+    return Text(f"{whole}[{at}]", form=form)
 
 
 def some_rows(writer: Writer, expression: Rows) -> Text:

@@ -1,7 +1,8 @@
 """Sequences as arrays: x{i} is row i of a matrix whose rows are the members, a{i} an entry of a column.
 
-Members are numbered from the first that an expression has: in a sum from i = 1 to m, x{1} is the row x[0], and m is
-the number of rows. What an index does not place so (x{i+j}, a free x{k}) is refused, for no row could be told.
+Matrices A{i} are a stack, of shape (m, rows, columns). Members are numbered from the first that an expression
+has: in a sum from i = 1 to m, x{1} is the row x[0], and m is the number of rows. What an index does not place so
+(x{i+j}, a free x{k}) is refused, for no row could be told.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from itertools import permutations
 from typing import Any
 
 from sympy import Basic, Expr, Identity, MatMul, MatrixExpr, MatrixSymbol, Symbol
+from sympy.core.symbol import Str
 
-from dlhw3.errors import Flag, UserError
+from dlhw3.errors import UserError
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.language.series import member
 from dlhw3.symbolic.letters import Direction
@@ -25,13 +27,28 @@ HINT = "sum{i=1:m}(l(W*x{i}, y{i}))"
 Ends = tuple[Expr, Expr]
 
 
+class Stack(MatrixSymbol):
+    """A letter for matrices of one shape, one behind the other: arguments (the name, how many, rows, columns)."""
+
+    def __new__(cls, name: str | Str, *shape: Expr) -> Stack:
+        """Return the stack of a name, with how many matrices it has, and the rows and columns of each."""
+        made: Stack = Basic.__new__(cls, Str(str(name)), *shape)
+        return made
+
+    @property
+    def shape(self) -> tuple[Expr, ...]:
+        """(how many, rows, columns): that of an array."""
+        return self.args[1:]  # type: ignore[no-any-return]
+
+
 class Member(MatrixExpr):
-    """A row of a matrix, as a column: arguments (the matrix, the number of the row from 0)."""
+    """A row of a matrix, as a column, or a matrix of a stack: arguments (the array, the number of it from 0)."""
 
     @property
     def shape(self) -> tuple[Expr, Expr]:
-        """(entries, 1)."""
-        return self.args[0].shape[1], nodes.ONE
+        """(entries, 1), or that of each matrix of a stack."""
+        _, *own = self.args[0].shape
+        return (own[0], own[1] if len(own) > 1 else nodes.ONE)
 
 
 class Entry(Expr):
@@ -133,12 +150,11 @@ def _stored(name: str, places: Iterable[tuple[Basic, Expr, Ends | None]]) -> Sto
         if ends is None and index not in (first, last, *between):
             raise _untold(name, index)
     sequence = known[0][0]
+    many = (last - first + 1).expand()
     if isinstance(sequence, nodes.Sequence) and sequence.columns != 1:
-        raise UserError(
-            f"There is no code for {name}, a sequence of matrices.", hint=(Flag("format", "expr"),)
-        )
+        return Stored(Stack(name, many, sequence.rows, sequence.columns), first, last)
     columns = sequence.rows if isinstance(sequence, nodes.Sequence) else nodes.ONE
-    return Stored(MatrixSymbol(name, (last - first + 1).expand(), columns), first, last)
+    return Stored(MatrixSymbol(name, many, columns), first, last)
 
 
 def _joined(runs: Iterable[Ends]) -> tuple[list[Ends], set[Expr]]:
@@ -199,7 +215,7 @@ def with_arrays(item: Basic, stored: Mapping[str, Stored]) -> Any:
         place = (index - known.first).expand()
         if isinstance(item, NumberAt):
             return Entry(known.letter, place)
-        if known.letter.shape[1] == 1:
+        if known.letter.shape[1:] == (1,):
             return MatMul(Entry(known.letter, place), Identity(1))
         return Member(known.letter, place)
     parts = [with_arrays(part, stored) for part in item.args]

@@ -16,7 +16,7 @@ from dlhw3.symbolic.faces.face import PRODUCT, SUM
 
 def is_column(matrix: MatrixExpr) -> bool:
     """Whether a matrix is a column, a 1-D array in code; a 1×1 matrix is none."""
-    return bool(matrix.shape[1] == 1 and matrix.shape[0] != 1)
+    return bool(len(matrix.shape) == 2 and matrix.shape[1] == 1 and matrix.shape[0] != 1)
 
 
 class SizeTexts:

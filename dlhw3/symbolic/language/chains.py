@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, ZeroMatrix
 
-from dlhw3.errors import ShapeError, UserError
+from dlhw3.errors import UserError
 from dlhw3.symbolic.expectations import is_random
 from dlhw3.symbolic.language.assumptions import Assumed, facts_of, hypotheses_of
 from dlhw3.symbolic.language.bound import with_own_indices
@@ -19,14 +19,12 @@ from dlhw3.symbolic.language.chance import assumed_mean, existing
 from dlhw3.symbolic.language.counts import raised, settled, with_known_sizes
 from dlhw3.symbolic.language.derivative_names import derivative_of
 from dlhw3.symbolic.language.document import MOVING, Document, Line
-from dlhw3.symbolic.language.fits import classes, merged
 from dlhw3.symbolic.language.gram_powers import require_powers
 from dlhw3.symbolic.language.held import require_held
 from dlhw3.symbolic.language.itself import without_itself
 from dlhw3.symbolic.language.judging import JudgedLine as JudgedLine
 from dlhw3.symbolic.language.judging import explanation, judged_line, judged_where_meant, unfit
 from dlhw3.symbolic.language.known_gradients import with_gradients
-from dlhw3.symbolic.language.latex.hints import fitting
 from dlhw3.symbolic.language.latex.unread import not_assumed
 from dlhw3.symbolic.language.layered import layer_facts
 from dlhw3.symbolic.language.layered_lines import flow_of_layers, of_every_layer
@@ -36,14 +34,14 @@ from dlhw3.symbolic.language.matrix_members import read_to_fit, with_matrix_memb
 from dlhw3.symbolic.language.members import Members
 from dlhw3.symbolic.language.members_lines import said_of_members, with_members, with_terms_apart
 from dlhw3.symbolic.language.misread import undeclared
-from dlhw3.symbolic.language.misshapen import with_brackets
 from dlhw3.symbolic.language.motion import squares
+from dlhw3.symbolic.language.one_shape import in_one_shape
 from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.places import ranges_of
 from dlhw3.symbolic.language.regularity import hypotheses_of_functions, positive_constants
 from dlhw3.symbolic.language.related import Related, hypothesis_of
 from dlhw3.symbolic.language.series import all_for_all, summed_in
-from dlhw3.symbolic.language.shaped import is_mean, placed, shape_of, shaped
+from dlhw3.symbolic.language.shaped import is_mean, placed, shaped
 from dlhw3.symbolic.language.shapes import Shapes
 from dlhw3.symbolic.language.summed import ends_and_divisors
 from dlhw3.symbolic.language.tree import Node
@@ -78,7 +76,7 @@ def _judged_lines(document: Document, *, explained: bool) -> Iterator[JudgedLine
     supposed: tuple[str, ...] = ()
     for chain, own in zip(document.chains, members, strict=True):
         judged_so = partial(_of_chain, document, shapes=shapes, numbers=numbers, explained=explained)
-        lines = judged_so(chain, members=own)
+        lines = _each_where_it_fits(chain, judged_so, own, shapes)
         lines = with_terms_apart(chain, own, lines, judged_so) if own.letters else lines
         condition = chain[-1].condition
         if condition is not None and condition.told:
@@ -89,6 +87,16 @@ def _judged_lines(document: Document, *, explained: bool) -> Iterator[JudgedLine
         for judged in lines:
             read_as, supposed = (*supposed, *judged.line.read_as), ()
             yield replace(judged, line=replace(judged.line, read_as=read_as))
+
+
+def _each_where_it_fits(
+    chain: tuple[Line, ...], judged_so: Callable[..., Iterator[JudgedLine]], members: Members, shapes: Shapes
+) -> Iterator[JudgedLine]:
+    """Yield the lines of a chain but the first, judged: those before one that makes sizes one, at all sizes."""
+    where, _, free = in_one_shape(chain, shapes.copied())
+    apart = free if where and free < len(chain) and chain[-1].condition is None else 1
+    yield from judged_so(chain[:apart], members=members) if apart > 1 else ()
+    yield from islice(judged_so(chain, members=members), apart - 1, None)
 
 
 def _of_chain(
@@ -102,7 +110,7 @@ def _of_chain(
 ) -> Iterator[JudgedLine]:
     """Yield the lines of one chain but the first, judged; ``numbers`` are told of what is proved."""
     own = shapes.copied()
-    where, misfits = _in_one_shape(chain, own)
+    where, misfits, _ = in_one_shape(chain, own)
     fitting_lines = _fitting(chain, misfits)
     here = document.within(chain[0].number)
     if not chain[-1].follows:
@@ -301,46 +309,19 @@ def _assumed_mean(told: Related, builder: Builder) -> tuple[Hypothesis, ...]:
 
 
 def _hypothesis(told: Related, builder: Builder) -> Hypothesis:
-    if any(is_random(builder.of(side)) for side in (told.left, told.right)):
+    sides = told.left, told.right
+    outcomes = [is_random(builder.of(side)) for side in sides]
+    if any(outcomes):
+        named = told.left.kind == "name" and told.relation == "=" and outcomes == [False, True]
+        left, right = (
+            f"E({s.text})" if random else s.text for s, random in zip(sides, outcomes, strict=True)
+        )
         raise UserError(
             "What is assumed of a random letter is assumed of its means.",
             at=told.right.at,
-            hint=f"assume E({told.left.text}) {told.relation} {told.right.text}",
+            hint=f"let {left} = {told.right.text}" if named else f"assume {left} {told.relation} {right}",
         )
     return hypothesis_of(told, builder)
-
-
-def _in_one_shape(chain: tuple[Line, ...], shapes: Shapes) -> tuple[str, dict[Line, str]]:
-    """Make the lines of a chain have one shape where they can.
-
-    Return which sizes that makes one, in words, and why lines fit at no sizes at all; the first has to fit.
-    """
-    before = classes(shapes)
-    shapes.unknown.loose = True
-    first, *others = chain
-    whole, misfits = shape_of(shapes, first), {}
-    for line in others:
-        trial = shapes.copied()
-        try:
-            trial.of(line.tree)
-        except ShapeError as error:
-            better = with_brackets(error, line.tree, shapes)
-            if better is not error:
-                placed(line, partial(_raised, better))
-            shapes.take_directions(line.tree)
-            of_entries = "./" in str(error.said.hint) and error.message.startswith("/ divides")
-            also = f" Entry by entry it is {fitting(error)}." if of_entries else ""
-            misfits[line] = f"this line fits at no sizes: {error.message}{also}"
-            continue
-        except UserError:
-            pass
-        found = shape_of(shapes, line)
-        shapes.fit(shapes.known(whole), shapes.known(found))
-    return merged(shapes, before), misfits
-
-
-def _raised(error: UserError) -> None:
-    raise error
 
 
 def _built(line: Line, builder: Builder) -> Basic:

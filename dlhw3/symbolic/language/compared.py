@@ -14,6 +14,7 @@ from dlhw3.symbolic.judge import Judged, JudgedLemma, judge
 from dlhw3.symbolic.language.chance import means_used
 from dlhw3.symbolic.language.regularity import at_which_points
 from dlhw3.symbolic.language.related import TURNED
+from dlhw3.symbolic.language.satisfied import is_satisfied
 from dlhw3.symbolic.language.series import told_of_indices
 from dlhw3.symbolic.models.asking import QUICK, SMALL, Asked
 from dlhw3.symbolic.models.drawing import Style
@@ -112,6 +113,8 @@ def _of_order(
     left: Expr, right: Expr, relation: str, theory: Theory, reason: str, work: int | None = None
 ) -> tuple[Judgement, Judged | None]:
     """Judge left ≤ right, left < right, or left ⪯ right between matrices."""
+    from dlhw3.symbolic.search.falling import lemmas_by_falling
+
     between = "⪯" if isinstance(left, MatrixExpr) else relation
     asked = Asked(theory, Equation(left, right, (), between))
     if (refuted := _refuted(asked)) is not None:
@@ -120,6 +123,11 @@ def _of_order(
         judgement, judged = _judged(theory, found)
         if judgement.verdict is Verdict.PROVED or judgement.reason.startswith("derived"):
             return judgement, judged
+    if between == "≤" and work is None:
+        for plain, found in lemmas_by_falling(theory, left, right, reason):
+            judgement, judged = _judged(plain, found)
+            if judgement.verdict is Verdict.PROVED and is_satisfied(theory):
+                return judgement, judged
     judgement, judged = _judged(theory, (_lemma(left, right, between, Combination(), reason),))
     if judgement.verdict is Verdict.UNDECIDED:
         judgement = replace(judgement, reason="no combination of what is known gives it")

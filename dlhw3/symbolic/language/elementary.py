@@ -15,6 +15,7 @@ from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.nodes import Norm
 
 MOST_DIGITS = 1000
+LONGEST_EXPONENT = 3
 TOO_LARGE = 10**MOST_DIGITS
 """Python writes 4300 digits at most, and a derivation squares what it is given."""
 
@@ -37,8 +38,11 @@ def short(made: Expr, node: Node) -> Expr:
 def number_power(node: Node, base: Expr, exponent: Rational) -> Expr:
     """Return s^p of a number s; what SymPy would divide out or add up stays as it was written.
 
-    Raises UserError for a root of a negative number.
+    Raises UserError for a root of a negative number, and for an exponent that is too long to be worked with.
     """
+    if max(abs(exponent.p), exponent.q) >= 10**LONGEST_EXPONENT and not base.is_Rational:
+        words = f"An exponent of more than {LONGEST_EXPONENT} digits."
+        raise UserError(words, at=node.parts[-1].at, hint="a shorter number")
     if base.is_negative and not exponent.is_Integer:
         raise UserError("A negative number has no such power here.", at=node.at, hint="2^(1/2)")
     if base.is_Rational or (isinstance(base, Norm) and exponent > 0):

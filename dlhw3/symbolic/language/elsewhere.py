@@ -8,6 +8,9 @@ from collections.abc import Iterable, Sequence
 from dlhw3.symbolic.language.operators import CONSTANTS, OPERATORS, PATTERNS
 
 FROBENIUS = "norm2"
+LARGEST = (
+    "of a matrix others take its largest singular value for it, and norm2, of Frobenius, is another function"
+)
 FILLING = ("X", "Y", "1")
 """What stands for operands that a call lacks."""
 
@@ -200,6 +203,8 @@ def of_another_order(operand: str, order: str) -> tuple[str, str] | None:
     """Return why a norm of an order is none here, "" where it is, and what to write; None of any other order."""
     if order == "1":
         return "", f"norm1({operand})"
+    if order == "2" and re.search(r"\b[A-Z]", operand):
+        return LARGEST, f"{FROBENIUS}({operand})"
     if order.lower() not in ("inf", "infty", "oo", "infinity"):
         return None
     return "the logarithm of a sum of exp is a smooth form, and above it", f"log(sum(exp(abs({operand}))))"

@@ -136,7 +136,7 @@ def _of_factors(here: Basic, due: Basic) -> Difference | None:
     own, wanted = (Counter(_factors(part)) for part in (here, due))
     more, less = list((own - wanted).elements()), list((wanted - own).elements())
     differing = {*more, *less}
-    if len(differing) == 1 and differing <= {*own} & {*wanted}:
+    if len(differing) == 1 and differing <= {*own} & {*wanted} and _in_one_place((here, due), *differing):
         (one,) = differing
         powers = (_as_power(one, due, counts[one]) for counts in (own, wanted))
         return _of_power(here, one)._replace(parts=tuple(powers))
@@ -148,6 +148,15 @@ def _of_factors(here: Basic, due: Basic) -> Difference | None:
         found = _difference(more[0], less[0])
         return found if found.words != ELSE else None
     return None
+
+
+def _in_one_place(products: tuple[Basic, Basic], factor: Basic) -> bool:
+    """Whether a factor stands side by side with itself in products of matrices, so that it is a power there."""
+    for whole in products:
+        at = [k for k, one in enumerate(_factors(whole)) if one == factor]
+        if isinstance(whole, MatMul) and isinstance(factor, MatrixExpr) and at[-1] - at[0] >= len(at):
+            return False
+    return True
 
 
 def _within(here: Basic, due: Basic) -> bool:

@@ -16,6 +16,7 @@ from dlhw3.symbolic.language.document import Line
 from dlhw3.symbolic.language.exchanged import MOVING
 from dlhw3.symbolic.language.other_way import with_other_sign
 from dlhw3.symbolic.language.places import size_text
+from dlhw3.symbolic.language.satisfied import with_what_is_assumed
 from dlhw3.symbolic.language.searched_slips import searched_slip
 from dlhw3.symbolic.language.signs_missing import sign_missing
 from dlhw3.symbolic.language.slips import equal, slip
@@ -100,6 +101,9 @@ def judged_where_meant(
     if in_sums and found.verdict is Verdict.REFUTED and not found.misfit:
         reason = "values were found at which it fails, and perhaps not all that stands in its sums is defined there"
         found = replace(found, judgement=Judgement(Verdict.UNDECIDED, reason=reason), slip="", repair=None)
+    if found.verdict is Verdict.UNDECIDED:
+        why = with_what_is_assumed(found.judgement.reason, theories[1] or theory)
+        found = replace(found, judgement=replace(found.judgement, reason=why))
     shown = (*told, *in_sums) if found.verdict is not Verdict.REFUTED else ()
     return replace(found, under=(*found.under, *(one for one in shown if one not in found.under)))
 

@@ -14,6 +14,7 @@ from dlhw3.symbolic.flow import FLOW, gradient_flow, velocity_lemma
 from dlhw3.symbolic.language.balanced_lines import INDEX, balance_lemmas, in_powers, turned
 from dlhw3.symbolic.language.layered import layer_gradient
 from dlhw3.symbolic.language.layered_flows import VELOCITY, rate_along
+from dlhw3.symbolic.language.orthogonal_lines import orthogonal_lemmas, without_products
 from dlhw3.symbolic.language.places import ranges_of
 from dlhw3.symbolic.letters import LayerRates
 from dlhw3.symbolic.nodes import (
@@ -90,17 +91,21 @@ def _said_at(one: Hypothesis, at: dict[Symbol, Expr], runs: tuple[Range, ...]) -
 def lemmas_along_layers(theory: Theory, left: Expr, right: Expr, reason: str) -> tuple[Lemma, ...] | None:
     """Return lemmas of which the last says left = right, with every rate of layers in both worked out.
 
-    None where no rates are of layers and no balance is assumed of them, or one of them is of what has no rule.
+    None where no rates are of layers, and neither balance nor that each is orthogonal is assumed of them, or one of
+    them is of what has no rule.
     """
     families = left.atoms(Layers) | right.atoms(Layers)
     own = [one for one in sorted(families, key=str) if not isinstance(one, LayerRates)]
     balance = balance_lemmas(theory, own[0]) if len(own) == 1 else ()
+    changed = in_powers
+    if len(own) == 1 and not balance:
+        balance, changed = orthogonal_lemmas(theory, own[0]), without_products
     found = _sides(theory, left, right) if _rates(left) or _rates(right) or balance else None
     if found is None:
         return None
     (first, last), ahead, behind = found.ends, [*found.ahead], [*found.behind]
     if balance:
-        trails = [in_powers(side, own[0]) for side in (first, last)]
+        trails = [changed(side, own[0]) for side in (first, last)]
         ahead += trails[0].chain.steps
         behind = [*map(turned, reversed(trails[1].chain.steps)), *behind]
         first, last = (trail.current for trail in trails)

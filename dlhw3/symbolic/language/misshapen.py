@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from dlhw3.errors import ShapeError, Span, UserError
@@ -10,7 +11,8 @@ from dlhw3.symbolic.language.changes import OF_MATRICES, SWAPPED
 from dlhw3.symbolic.language.declarations import Declared
 from dlhw3.symbolic.language.misread import misread
 from dlhw3.symbolic.language.parse import parse
-from dlhw3.symbolic.language.shapes import Shape, Shapes
+from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
+from dlhw3.symbolic.language.summed import with_sums
 from dlhw3.symbolic.language.tree import Node
 
 MOST_FITTING = 8
@@ -22,7 +24,20 @@ def shape_of_objective(tree: Node, own: Shapes, said: Declared, wrt: Sequence[st
     try:
         return own.of(tree)
     except ShapeError as error:
-        raise misread(tree, said, wrt, certain=False) or with_brackets(error, tree, own) from None
+        told = misread(tree, said, wrt, certain=False) or with_brackets(error, tree, own)
+        raise with_numbers(told, tree, said, wrt) if told is error else told from None
+
+
+def with_numbers(error: ShapeError, tree: Node, said: Declared, wrt: Sequence[str]) -> ShapeError:
+    """Return the error on a text, and that all fits where a variable is a number, the s of w*s, where it does."""
+    for name in (one for one in wrt if one not in said.shapes and "h" <= one[:1] <= "z"):
+        with suppress(UserError):
+            if with_sums([tree], Shapes({**said.shapes, name: NUMBER}, said.sizes)).of(tree) == NUMBER:
+                words = (
+                    f"{error.message.removesuffix('.')}; where {name} is a number, {name}: scalar, all fits."
+                )
+                return ShapeError(words, at=error.at, hint=error.said.hint)
+    return error
 
 
 def with_brackets(error: ShapeError, tree: Node, shapes: Shapes) -> ShapeError:

@@ -14,7 +14,7 @@ from dlhw3.symbolic import nodes
 from dlhw3.symbolic.algebra import collect, total
 from dlhw3.symbolic.nodes import SUMS, ScalarSum, index_symbol
 from dlhw3.symbolic.number_sequences import NumberAt, NumberSequence
-from dlhw3.symbolic.plan import Combination, Equation, Lemma, Theory
+from dlhw3.symbolic.plan import Combination, Equation, Hypothesis, Lemma, Theory
 from dlhw3.symbolic.prose import Prose, sentence
 from dlhw3.symbolic.ranges import Range
 from dlhw3.symbolic.scope import free_indices
@@ -304,4 +304,33 @@ def told_of_indices(lemmas: Iterable[Lemma], theory: Theory) -> tuple[Prose, ...
         for one in told[name].statement.indices:
             words = f"{name}, for {one.index.name.removesuffix('′')} from "
             free.append(sentence(words, one.low, " to ", one.high))
-    return tuple(free)
+    itself = (f"{name}, for {i} = {j} too" for name, i, j in said_of_itself(theory.hypotheses))
+    return (*free, *map(sentence, itself))
+
+
+def said_of_itself(hypotheses: Iterable[Hypothesis]) -> tuple[tuple[str, str, str], ...]:
+    """Return what is said of two members of one sequence that says something of one and itself, with the indices.
+
+    ⟨x_i, x_j⟩ = 0 for all i and j says that x_i = 0; ‖x_i − x_j‖ ≥ 0 says nothing there, and x_i ≠ x_j is not said.
+    """
+    found = []
+    for one in hypotheses:
+        said = one.statement
+        members = {n.args for side in (said.left, said.right) for n in side.atoms(NumberAt, nodes.Iterate)}
+        for first, second in combinations(said.indices, 2):
+            i, j = first.index, second.index
+            alike = any(m[0] == n[0] and (m[1], n[1]) == (i, j) for m in members for n in members)
+            apart = second.high is not None and second.high.has(i)
+            if alike and not apart and not _is_said_already(said, i, j):
+                found.append((one.name, i.name.removesuffix("′"), j.name.removesuffix("′")))
+    return tuple(found)
+
+
+def _is_said_already(statement: Equation, i: Symbol, j: Symbol) -> bool:
+    """Whether a statement holds where two of its indices are one, whatever the members: ‖x_i − x_j‖ ≤ 1 does."""
+    apart = (statement.left - statement.right).xreplace({j: i})
+    gone = {n: Integer(0) for n in apart.atoms(nodes.Norm) if collect(n.args[0]).is_ZeroMatrix}
+    left = collect(apart) if isinstance(apart, MatrixExpr) else apart.xreplace(gone).expand()
+    if statement.relation in ("≤", "<"):
+        return bool(left.is_Rational and left <= 0)
+    return bool(left.is_zero or getattr(left, "is_ZeroMatrix", False))

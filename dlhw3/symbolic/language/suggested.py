@@ -62,6 +62,9 @@ def variable_instead(wrt: str, names: Sequence[str], text: str) -> Sentence:
     if len(wrt) == 1 and together:
         return re.sub(rf"\b({'|'.join(together)})\b", lambda found: "*".join(found[0]), text)
     near = close_names(wrt, names) or names
+    if not near and (member := re.search(r"\b([A-Za-z]\w*)\{[a-z]\}", text)):
+        index = next(k for k in "kji" if not re.search(rf"\b{k}\b", text))
+        return (Flag("wrt", f"{member[1]}{{{index}}}"),)
     return (Flag("wrt", near[0]),) if near else (shape_option(f"{wrt}: n,m"),)
 
 

@@ -26,6 +26,7 @@ from dlhw3.symbolic.models.rationals import Rational
 from dlhw3.symbolic.models.refutation import is_refuted, smallest
 from dlhw3.symbolic.models.solving import models
 from dlhw3.symbolic.models.stepping import stepped
+from dlhw3.symbolic.models.tight import at_bounds
 from dlhw3.symbolic.models.writing import renamed
 from dlhw3.symbolic.parameters import Untranslatable
 from dlhw3.symbolic.plan import Chain, Equation, Lemma, Theory
@@ -126,8 +127,10 @@ class Asked:
         if self.question is None:
             return None
         try:
-            found = smallest(self.question, 0, rounds * len(styles), styles)
-            if found is None and styles is SMALL and self.claim.relation != "=":
+            orders = styles is SMALL and self.claim.relation != "="
+            found = at_bounds(self.question) if orders else None
+            found = found or smallest(self.question, 0, rounds * len(styles), styles)
+            if found is None and orders:
                 found = stepped(self.question, FEW)
         except KernelError:
             return None

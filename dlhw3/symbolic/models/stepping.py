@@ -18,7 +18,8 @@ from dlhw3.kernel.scalars import Scalar, parameter
 from dlhw3.kernel.statements import Hypothesis
 from dlhw3.kernel.terms import Term
 from dlhw3.symbolic.models import matrices
-from dlhw3.symbolic.models.drawing import Draw, Style
+from dlhw3.symbolic.models.climbing import STYLES
+from dlhw3.symbolic.models.drawing import Draw
 from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.holding import instances, verified
 from dlhw3.symbolic.models.interpretation import OPERATIONS, Model, Polynomial, Shape, Shapes
@@ -31,13 +32,6 @@ from dlhw3.symbolic.models.refutation import counterexample, fails
 from dlhw3.symbolic.models.solving import Solver, models
 from dlhw3.symbolic.verdict import Counterexample
 
-STYLES = (
-    Style("any", "general", 2),
-    Style("one", "small", 2),
-    Style("any", "positive", 2),
-    Style("different", "large", 2),
-    Style("any", "small", 3),
-)
 STARTED, TRIES, LONGEST = 12, 8, 6
 """Models that sequences are stepped in, times in each, and the most steps."""
 GAPS = tuple(map(Rational, ("0", "0", "1", "3", "1/2")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sympy import Add, Basic, Expr, MatAdd, MatMul, MatrixSymbol, Mul, Pow, preorder_traversal
 
+from dlhw3.symbolic.expectations import Expectation
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.nodes import SUMS, Inner, Iterate, MatrixSum, Norm, ScalarSum
 from dlhw3.symbolic.number_sequences import NumberAt
@@ -64,6 +65,11 @@ def beside_a_mean(theory: Theory, left: Expr, right: Expr) -> bool:
     said = (h.statement for h in theory.hypotheses if h.statement.relation == "=")
     means = [one.left for one in said if isinstance(one.left, MatrixSymbol) and one.right.has(MatrixSum)]
     return all(sums) and any(one.has(mean) for mean in means for side in sums for one in side)
+
+
+def is_beside_a_mean(low: Expr, high: Expr) -> bool:
+    """Whether a norm that no mean stands in is held against a mean."""
+    return isinstance(low, Norm) and not low.has(Expectation) and high.has(Expectation)
 
 
 def _made_of(side: Basic, place: Expr) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import combinations
 
 from sympy import (
     Basic,
@@ -44,7 +45,7 @@ from dlhw3.symbolic.search.weighted import spreads
 from dlhw3.symbolic.shapes import same_size
 
 HALF, ONE, ZERO = Rational(1, 2), Integer(1), Integer(0)
-MOST = 32
+MOST, SHORTEST = 32, 8
 
 
 @dataclass(frozen=True)
@@ -238,6 +239,24 @@ def framed_order(frames: Frames, size: Expr, *, further: bool = True) -> Iterato
     for root in frames.roots:
         if same_size(root.shape[0], size):
             yield _bounded(root)
+    if further:
+        yield from _of_two(frames, size, weights)
+
+
+def _of_two(frames: Frames, size: Expr, weights: Sequence[Factor]) -> Iterator[Column]:
+    """Yield tᵀt ⪰ 0 and tᵀKt ⪰ 0 for t = r ± s, of the shortest r and s of one shape that end products."""
+    pieces = [m for m in frames.pieces if same_size(m.shape[1], size)]
+    pieces.sort(key=lambda m: len(factors_of(m)[1]))
+    pairs = [(r, s) for r, s in combinations(pieces[:SHORTEST], 2) if same_size(r.shape[0], s.shape[0])]
+    for root in (one for r, s in pairs for one in (total(r, negate(s)), total(r, s))):
+        for weight in weights:
+            scaled = product(weight.value, transpose(root), root)
+            yield Column(scaled, square=(weight.value, root), signs=weight.signs)
+        for gap, use in frames.sources:
+            if same_size(root.shape[0], gap.shape[0]):
+                framed = product(transpose(root), gap, root)
+                one = Column(framed, use=replace(use, frame=root), lemmas=frames.proofs(use))
+                yield from (one.times(weight) for weight in weights)
 
 
 def grams(root: MatrixExpr, weights: Iterable[Factor]) -> Iterator[Column]:

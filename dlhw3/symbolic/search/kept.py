@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sympy import Expr
+from sympy import Expr, Integer
 
 from dlhw3.symbolic.lemma_names import spelled
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Step, Theory, Used
@@ -48,3 +48,12 @@ class Kept:
         step = Step(left, right, "by the laws", NormalForm())
         self.take((Lemma(name, Equation(left, right), Chain((step,))),))
         return (Used(name),)
+
+    def square_by(self, product: str, low: Expr, high: Expr) -> str:
+        """Keep a lemma that says u² ≤ v² by one that says u² ≤ u v, if there is one; return its name.
+
+        v² − u² is 2 (u v − u²) + (u − v)².
+        """
+        by = Combination((Used(product, Integer(2)),), squares=((Integer(1), low - high),))
+        name = self.free(f"{spelled(low**2)} ≤ {spelled(high**2)}")
+        return self.say(name, low**2, high**2, by) if product else ""

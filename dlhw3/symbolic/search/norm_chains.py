@@ -12,12 +12,13 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import count, islice
 
-from sympy import Dummy, Expr, Integer, MatrixExpr, MatrixSymbol, Mul, Symbol, Transpose, ZeroMatrix, sqrt
+from sympy import Dummy, Expr, Integer, MatrixExpr, MatrixSymbol, Mul, Symbol, Transpose, ZeroMatrix
 from sympy import expand as multiplied_out
 
 from dlhw3.symbolic.algebra import factors_of, negate, product, terms_of, total
 from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.faces.operators import MatrixOperator, entrywise
+from dlhw3.symbolic.large import root_of
 from dlhw3.symbolic.lemma_names import spelled
 from dlhw3.symbolic.lemmas import cauchy_schwarz as norms
 from dlhw3.symbolic.nodes import Inner, MatrixSum, Norm
@@ -66,9 +67,9 @@ def _bounding(told: Iterable[Column]) -> dict[Expr, list[Column]]:
 def root_of_norms(number: Expr) -> Expr | None:
     """Return c‖A‖‖B‖ of c²‖A‖²‖B‖², for a fraction c whose square it is; None of anything else."""
     scale, product_of = number.as_coeff_Mul()
-    root, bases = sqrt(scale), product_of.as_powers_dict()
+    root, bases = root_of(scale), product_of.as_powers_dict()
     whole = all(isinstance(base, Norm) and k.is_Integer and k > 0 and k % 2 == 0 for base, k in bases.items())
-    if not bases or not whole or not root.is_Rational or root <= 0:
+    if not bases or not whole or not root:
         return None
     return root * Mul(*(base ** (k / 2) for base, k in bases.items()))
 

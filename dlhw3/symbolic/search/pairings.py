@@ -27,7 +27,7 @@ Shape = tuple[Expr, Expr]
 def by_pairings(sight: Sight, told: Facts) -> Iterator[Column]:
     """Yield 0 ≤ ⟨A, B⟩ for pairs of what is visible, or between what is, and ≥ 0 in every entry."""
     bent = list(_bent(sight))
-    letters = [node for node in sight.nodes if _is_told(node, told)]
+    letters = [node for node in (*sight.nodes, *_made_of_letters(told)) if _is_told(node, told)]
     for shape in dict.fromkeys(node.shape for node in (*letters, *bent)):
         entries = _of_shape(sight, shape, letters, bent, told)
         pairs = [*combinations_with_replacement(entries, 2), *_from_averages(sight, letters, shape)]
@@ -133,5 +133,14 @@ def _bent(sight: Sight) -> Iterator[Operator]:
             yield one
 
 
+def _made_of_letters(told: Facts) -> list[MatrixExpr]:
+    """Return what is assumed to be ≥ 0 in every entry and is no letter, the B − A of A ≤ B."""
+    found = {one for kind in ("nonnegative", "positive") for one in told.told(kind)}
+    matrices = (one for one in found if isinstance(one, MatrixExpr) and not isinstance(one, MatrixSymbol))
+    return sorted(matrices, key=str)
+
+
 def _is_told(node: Basic, told: Facts) -> bool:
-    return isinstance(node, MatrixSymbol) and node.shape[0] != 1 and is_nonnegative(node, told)
+    if isinstance(node, MatrixSymbol):
+        return node.shape[0] != 1 and is_nonnegative(node, told)
+    return node in _made_of_letters(told) and node.shape != (1, 1) and is_nonnegative(node, told)

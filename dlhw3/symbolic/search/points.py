@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import permutations
 
-from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Mul, Pow, Symbol, ZeroMatrix, sqrt
+from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Mul, Pow, Symbol, ZeroMatrix
 
 from dlhw3.symbolic.algebra import expand, factors_of, negate, product, terms_of, total
 from dlhw3.symbolic.faces.functions import FUNCTIONS, parts_of
 from dlhw3.symbolic.faces.operators import entrywise
+from dlhw3.symbolic.large import root_of
 from dlhw3.symbolic.lemma_names import spelled
 from dlhw3.symbolic.lemmas.cauchy_schwarz import norm_of, rooted
 from dlhw3.symbolic.nodes import AbstractFunction, Inner, Norm, hole
@@ -105,8 +106,8 @@ def _root(square: Expr, known: Sequence[Factor]) -> Expr | None:
             found *= factor.base
         elif isinstance(factor, Inner) and factor.args[0] == factor.args[1]:
             found *= _norm(collected(factor.args[0]), known)
-        elif factor.is_Rational and factor > 0 and sqrt(factor).is_Rational:
-            found *= sqrt(factor)
+        elif factor.is_Rational and (root := root_of(factor)):
+            found *= root
         else:
             return None
     return found

@@ -24,6 +24,7 @@ from dlhw3.symbolic.search.claim_kinds import (
     by_members,
     has_absolute,
     is_absolute,
+    is_beside_a_mean,
     is_divided,
     is_size,
     is_size_of,
@@ -233,12 +234,10 @@ class Ways(Kept):
 
     def _normed(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
         """Norms bounded one by one, from the outside in."""
-        if strict or depth < DEPTH:
-            return False
-        found = chained(left, right, lambda low, high: self.shown(low, high, False, DEPTH - 1))
-        if found is None:
-            return False
-        return self.take(Modular(self.theory, left, right, RELATION[False]).lemmas_of(name, found, reason))
+        shown = partial(self.shown, strict=False, depth=DEPTH - 1)
+        found = None if strict or depth < DEPTH else chained(left, right, shown)
+        ways = Modular(self.theory, left, right, RELATION[False])
+        return found is not None and self.take(ways.lemmas_of(name, found, reason))
 
     def _parted(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
         """c|u| ≤ v, since c u ≤ v and −c u ≤ v."""
@@ -281,13 +280,14 @@ class Ways(Kept):
         v = sum((c * part for part, c in gap.items() if c > 0), ZERO)
         if strict or depth < DEPTH - 1 or u == 0 or v == 0:
             return False
-        least = self.shown(ZERO, v, False, 0)
-        squares = least and self.shown(multiplied_out(u**2), multiplied_out(v**2), False, 0)
-        if not squares:
+        if not (least := self.shown(ZERO, v, False, 0)):
             return False
+        squares = self.shown(multiplied_out(u**2), multiplied_out(v**2), False, 0)
+        if not squares and is_beside_a_mean(u, v):
+            squares = self.square_by(self.shown(u**2, multiplied_out(u * v), False, 0), u, v)
         by = rooted(u, v, Combination((Used(squares),)), Combination((Used(least),)))
-        root = self.say(f"root of {spelled(u)} ≤ {spelled(v)}", u, v, by)
-        return bool(self.say(name, left, right, Combination((Used(root),)), reason=reason))
+        root = squares and self.say(f"root of {spelled(u)} ≤ {spelled(v)}", u, v, by)
+        return bool(root and self.say(name, left, right, Combination((Used(root),)), reason=reason))
 
     def _unsquared(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
         """u² ≤ v², since u ≤ v, of products u and v of norms."""

@@ -26,7 +26,7 @@ Array = NDArray[np.float64]
 class Values:
     """A value for every letter, a matrix (rows, columns), and the sizes; ``drawn`` says how some were drawn.
 
-    The value of a sequence has its members as rows.
+    The value of a sequence has its members as rows, and that of one of matrices has these one behind the other.
     """
 
     letters: Mapping[str, Array]
@@ -96,18 +96,19 @@ def _fitted(
         )
     shape = question.shapes.known(question.shapes.letters[name])
     if name in question.shapes.sequences:
-        shape = (f"(members of {name})", shape[0])
+        shape = (f"(members of {name})", *(shape if shape[1] != 1 else shape[:1]))
     told = array
     if shape[1] == 1 and array.ndim == 1:
         array = array[:, None]
     elif shape == NUMBER and array.size == 1:
         array = array.reshape(1, 1)
-    if array.ndim == 2 and all(
+    if array.ndim == len(shape) and all(
         sizes.get(size, actual if isinstance(size, str) else size) == actual
         for size, actual in zip(shape, array.shape, strict=True)
     ):
-        sizes |= {size: n for size, n in zip(shape, array.shape, strict=True) if isinstance(size, str)}
-        if shape[0] != shape[1] or array.shape[0] == array.shape[1]:
+        sides = [*zip(shape, array.shape, strict=True)]
+        sizes |= {size: n for size, n in sides if isinstance(size, str)}
+        if all(one != other or m == n for one, m in sides for other, n in sides):
             return array
     due = (
         "a number"
