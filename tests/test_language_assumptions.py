@@ -375,6 +375,7 @@ def test_what_is_assumed_below_a_line_does_not_hold_in_it(line: str, assumed: st
     assert [one.verdict.name for one in both] == ["PROVED", "PROVED"]
 
 
+@pytest.mark.parametrize(
     ("text", "words"),
     [
         ("assume a > 0\nassume a <= -1\na\n = a + 1", "nothing was found at which all that is assumed holds"),

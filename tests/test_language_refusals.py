@@ -298,6 +298,7 @@ def test_declarations_in_one_text_stand_behind_semicolons(shapes: str, hint: str
     assert dlhw3.derive("a*norm2(X)^2 + norm2(x)^2", wrt=letters, shapes=hint).verdict.name == "PROVED"
 
 
+@pytest.mark.parametrize(
     ("text", "words", "hint"),
     [
         ("norm(W, 2)^2", "another function", "norm2(W)"),
