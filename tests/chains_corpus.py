@@ -26,10 +26,11 @@ from dlhw3.catalogue import DERIVATIONS
 from dlhw3.errors import UserError
 from dlhw3.notation.expr import expr_text
 from dlhw3.symbolic.derivation import Derivation
-from dlhw3.symbolic.language.chains import _in_one_shape, judged_lines
+from dlhw3.symbolic.language.chains import judged_lines
 from dlhw3.symbolic.language.cookbook import rows
 from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.document import read_document
+from dlhw3.symbolic.language.one_shape import in_one_shape
 from dlhw3.symbolic.language.shapes import Shapes
 from dlhw3.symbolic.nodes import MatrixDifferential, ScalarDifferential
 
@@ -153,7 +154,7 @@ def values(lines: tuple[str, ...], head: tuple[str, ...], seed: int) -> Mapping[
     own = Shapes(told.shapes, told.sizes)
     for line in document.chains[0]:
         own.of(line.tree)
-    _in_one_shape(document.chains[0], own)
+    in_one_shape(document.chains[0], own)
     generator, sizes = np.random.default_rng(seed), {}
     found: dict[str, Any] = {}
     for name, shape in own.letters.items():
