@@ -371,6 +371,9 @@ def test_what_is_assumed_below_a_line_does_not_hold_in_it(line: str, assumed: st
     """The first line was PROVED, and nothing said that this rests on a line below it."""
     late = judged_lines(read_document(f"{line}\nassume {assumed}\n{line}"))
     assert [one.verdict.name for one in late] == ["REFUTED", "PROVED"]
+    first, sign, rest = line.partition(" = " if " = " in line else " >= ")
+    within = judged_lines(read_document(f"{first}\n = {first}\nassume {assumed}\n{sign}{rest}"))
+    assert [one.verdict.name for one in within] == ["PROVED", "PROVED"]
     both = judged_lines(read_document(f"assume {assumed}\n{line}\nassume {assumed}\n{line}"))
     assert [one.verdict.name for one in both] == ["PROVED", "PROVED"]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from itertools import islice, pairwise
+from itertools import islice, pairwise, zip_longest
 
 from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, ZeroMatrix
 
@@ -95,8 +95,9 @@ def _each_where_it_fits(
     """Yield the lines of a chain but the first, judged: those before one that makes sizes one, at all sizes."""
     where, _, free = in_one_shape(chain, shapes.copied())
     apart = free if where and free < len(chain) and chain[-1].condition is None else 1
-    yield from judged_so(chain[:apart], members=members) if apart > 1 else ()
-    yield from islice(judged_so(chain, members=members), apart - 1, None)
+    begun = [*judged_so(chain[:apart], members=members)] if apart > 1 else []
+    yield from begun
+    yield from islice(judged_so(chain, members=members, begun=begun), apart - 1, None)
 
 
 def _of_chain(
@@ -107,8 +108,12 @@ def _of_chain(
     numbers: tuple[Prose, ...],
     *,
     explained: bool,
+    begun: Sequence[JudgedLine] = (),
 ) -> Iterator[JudgedLine]:
-    """Yield the lines of one chain but the first, judged; ``numbers`` are told of what is proved."""
+    """Yield the lines of one chain but the first, judged; ``numbers`` are told of what is proved.
+
+    The first of them are ``begun``, and are not judged again.
+    """
     own = shapes.copied()
     where, misfits, _ = in_one_shape(chain, own)
     fitting_lines = _fitting(chain, misfits)
@@ -125,7 +130,7 @@ def _of_chain(
     known = {one.left.parts[0].name for one in document.related if one.left.name == "ddt"}
     names = {node.name for line in chain for node in line.tree.every() if node.kind in ("name", "call")}
     square = made_square(document, chain)
-    for judged in _chain(chain, builder, theories, (misfits, where), explained=explained):
+    for judged in _chain(chain, builder, theories, (misfits, where), explained=explained, begun=begun):
         free = judged.verdict is Verdict.REFUTED and not judged.slip and document.flow is None
         slip = undeclared(judged.line.tree, own, known) if free else judged.slip
         slip = (_names_nothing(document, chain[0].tree, judged) if free else "") or slip
@@ -336,6 +341,7 @@ def _chain(
     fits: tuple[Mapping[Line, str], str],
     *,
     explained: bool,
+    begun: Sequence[JudgedLine],
 ) -> Iterator[JudgedLine]:
     """Yield the lines of a chain, judged; after a false one each is held against the last true one too.
 
@@ -346,7 +352,7 @@ def _chain(
     assert isinstance(before, Expr)
     anchor, anchored, opens, sound = before, first.number, True, True
     signs: set[str] = set()
-    for previous, line in pairwise(chain):
+    for one, (previous, line) in zip_longest(begun, pairwise(chain)):
         if line in misfits:
             sound = False
             yield unfit(line, before, misfits[line])
@@ -354,14 +360,14 @@ def _chain(
         here = _built(line, builder)
         assert isinstance(here, Expr)
         sides = (previous.tree, line.tree), builder, (before, here)
-        found = judged_where_meant(line, theories, *sides, explained=explained and sound, where=where)
-        again = 0
+        found = one or judged_where_meant(line, theories, *sides, explained=explained and sound, where=where)
+        again = 0 if one is None else one.again
         signs.add(line.relation)
-        maybe = found.verdict is not Verdict.PROVED or signs != {"="}
+        maybe = one is None and (found.verdict is not Verdict.PROVED or signs != {"="})
         if not sound and maybe and (sign := _together(signs)):
             over = judged_line(replace(line, relation=sign), anchor, here, theory, explained=False)
             again = anchored if over.verdict is Verdict.PROVED else 0
-        if explained and not sound and not again:
+        if explained and not sound and not again and one is None:
             found = explanation(found, theory)
         begins = bool(again) and opens and chain[1].number == first.number
         yield replace(found, again=again, begins=begins)

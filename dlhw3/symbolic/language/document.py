@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -118,6 +118,7 @@ def read_as(text: str, *, matrices: bool | None = None) -> Document:
                 reader.line(number, line)
             if below:  # what is assumed holds from there on
                 reader.scoped(reader.spoken[len(before) :], before, (number, LAST))
+        reader.scopes = {text: _whole_chains(spans, reader.chains) for text, spans in reader.scopes.items()}
         require_numbers(reader.regular, reader.shapes)
         reader.sequences |= sequences_of(reader.trees, declared(reader.declared).shapes)
     if not reader.chains:
@@ -150,6 +151,15 @@ def read_as(text: str, *, matrices: bool | None = None) -> Document:
         given=text if reader.in_latex else "",
         otherwise=None if reader.otherwise is None else (text, reader.otherwise),
     )
+
+
+def _whole_chains(
+    spans: tuple[tuple[int, int], ...], chains: Iterable[list[Line]]
+) -> tuple[tuple[int, int], ...]:
+    """Return from which lines on something holds that is assumed between lines: for all of a chain that it is in."""
+    within = [(chain[0].number, chain[-1].number) for chain in chains]
+    begins = {start: next((a for a, b in within if a < start < b), start) for start, _ in spans}
+    return tuple((begins[start], last) for start, last in spans)
 
 
 def _numbered(text: str) -> Iterator[tuple[int, str]]:
