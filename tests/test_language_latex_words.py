@@ -1655,7 +1655,7 @@ def test_a_prime_turns_where_factors_stand_behind_primes_and_else_names(
     ],
 )
 def test_a_prime_behind_a_number_or_an_operator_is_refused(line: str) -> None:
-    with pytest.raises(UserError, match="A prime behind an operator|A number is not turned"):
+    with pytest.raises(UserError, match=r"A prime behind an operator|A number is not turned"):
         dlhw3.check(f"{BEGIN}{line}{END}")
 
 
