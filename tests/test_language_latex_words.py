@@ -1626,6 +1626,46 @@ def test_an_order_with_zero_is_told_to_be_one() -> None:
     assert "A ≥ 0 is an order" in str(found)
 
 
+ENDED = [
+    "\\begin{comment}\nLet $a > 0$.\n\\end{comment}", "\\iffalse Let $a > 0$. \\fi",
+    "\\begin{verbatim}\nLet $a > 0$.\n\\end{verbatim}", "\\begin{remark} Let $a > 0$. \\end{remark}\n",
+    "\\textbf{Exercise 1.} Let $a > 0$.\n\\[ |a| = a \\]\n\\textbf{Exercise 2.}\n",
+    "\\paragraph{Positive case.} Let $a > 0$.\n\\[ |a| = a \\]\n\\paragraph{Negative case.}\n",
+    "Let $a > 0$.\n\\[ |a| = a \\]\nLet $a$ be a number.\n",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", ENDED)
+def test_what_is_over_or_commented_out_is_not_assumed(words: str) -> None:
+    """The last line was PROVED."""
+    line = "\\[ |a| = a \\]" if "\\[" in words else f"{BEGIN}|a| &= a{END}"
+    found = dlhw3.check(f"{words}\n{line}")
+    *before, last = (line.verdict.name for line in found.lines)
+    assert last == "REFUTED"
+    assert set(before) <= {"PROVED"}
+
+
+LIMITED = [
+    "Let $b = a$ up to sign.", "Let $b = a$ approximately.", "Let $b = a$ on average.", "Let $b = a$ to first order.",
+    "Let $b = a$ with probability $p$ and $b = 0$ otherwise.", "Let $b = a$, except when $a = 0$.",
+    "Let $b = a$ when $n = 1$.", "Let $b = a$ plus noise.", "Let $b = a$ be false.", "Let $b = a$ in distribution.",
+    "Let $b = a$ at $t = 0$.", "Let $b = a$ only for diagonal $A$.", "Let $b = a$ at initialisation.",
+    "Is $b = a$?", "It is tempting to set $b = a$.", "Claim: $b = a$.", "Initially $b = a$.", "Let $b = a$ on $C$.",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", LIMITED)
+def test_words_that_limit_an_equation_define_nothing_by_it(words: str) -> None:
+    """b = a was a definition, and PROVED."""
+    with pytest.raises(UserError, match=r"says when it holds|of which no line is true"):
+        dlhw3.check(f"{words}\n{BEGIN}b &= a{END}")
+
+
+def test_a_line_of_its_own_says_what_words_limit() -> None:
+    found = dlhw3.check(f"Let $b = a$ up to sign.\n% let b = a\n{BEGIN}b &= a{END}")
+    assert found.verdict.name == "PROVED"
+
+
 PRIMES = [
     ("Let $f$ be $L$-smooth.", r"\|\nabla f(x) - \nabla f(x')\| &\le L \|x - x'\|", "PROVED"),
     (r"Let $x' = x - \eta g$.", r"\|x'\|^2 &= \|x\|^2 - 2 \eta g^\top x + \eta^2 \|g\|^2", "PROVED"),

@@ -21,7 +21,8 @@ CONDITION = re.compile(
 )
 """What is said to hold for a formula, behind it."""
 OF_CONDITION = re.compile(
-    r"(?:for|if|when|whenever|where|with|provided|assuming)(?: (?:all|any|every|that))*", re.I
+    r"(?:for|if|when|whenever|where|with|provided|assuming|since|because|as)(?: (?:all|any|every|that))*",
+    re.I,
 )
 DIFFERENT = re.compile(r"\\neq?(?![a-z])|\\not\s*=|≠")
 BELOW_SUM = re.compile(r"(?:\\sum\s*(?:\\(?:no)?limits\s*)?_|1\s*\}?\s*_?)\s*[\[({][^{}]*$")

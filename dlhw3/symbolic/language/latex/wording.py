@@ -9,6 +9,7 @@ from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.formulas_said import RELATION, STYLED, with_signs
 from dlhw3.symbolic.language.latex.means import EXPECTATION
 from dlhw3.symbolic.language.latex.names import WORDS
+from dlhw3.symbolic.language.latex.qualified import is_claimed, is_limited
 from dlhw3.symbolic.language.latex.rows import INLINE, Row, depth, in_plain
 from dlhw3.symbolic.language.latex.sentences import set_apart
 from dlhw3.symbolic.language.latex.source import without_comment
@@ -100,7 +101,11 @@ def said(text: str) -> list[Row]:
         formula = " ".join(re.sub(r"^\$|\$$|^\\\(|\\\)$", "", one[0]).replace(":=", "=").split())
         if named := _activation(formula, words, kept[one.end() :]):
             found.append(Row(number, named, "let"))
+        elif is_claimed(kept[: one.start()], kept[one.end() :]):
+            continue
         elif (word := _defines(formula, words, alone=len(apart) == 1 or number <= min(apart))) is not None:
+            if is_limited(formula, kept[one.end() :], number, text):
+                continue
             if VALUE.match(formula) or SQUARE.match(formula):
                 found.append(Row(number, formula, "assume"))
                 continue
