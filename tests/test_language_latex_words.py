@@ -1646,7 +1646,8 @@ def test_what_is_over_or_commented_out_is_not_assumed(words: str) -> None:
 
 
 LIMITED = [
-    "Let $b = a$ up to sign.", "Let $b = a$ approximately.", "Let $b = a$ on average.", "Let $b = a$ to first order.",
+    "Let $b = a$ up to sign.", "Let $b = a$ approximately.", "Let $b = a$ on average.",
+    "Let $b = a$ to first order.",
     "Let $b = a$ with probability $p$ and $b = 0$ otherwise.", "Let $b = a$, except when $a = 0$.",
     "Let $b = a$ when $n = 1$.", "Let $b = a$ plus noise.", "Let $b = a$ be false.", "Let $b = a$ in distribution.",
     "Let $b = a$ at $t = 0$.", "Let $b = a$ only for diagonal $A$.", "Let $b = a$ at initialisation.",
