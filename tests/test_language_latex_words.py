@@ -1566,7 +1566,10 @@ DEPENDENT = r"""Let $\mathbb{E}[\xi] = 0$ and let $x$ depend on $\xi$.
 Let $\xi$ be random with mean zero. The vector $x$ is correlated with $\xi$.
 Let $\mathbb{E}[\xi] = 0$. Here $x$ may depend on the noise $\xi$.
 Let $\mathbb{E}[\xi] = 0$, and let $x$ be a function of $\xi$.
-Let $\mathbb{E}[\xi] = 0$ and let $x$ be chosen after $\xi$ is seen."""
+Let $\mathbb{E}[\xi] = 0$ and let $x$ be chosen after $\xi$ is seen.
+Let $\mathbb{E}[\xi] = 0$ and let $x$ be equal to $\xi$.
+Let $\xi$ be noise of mean zero and $x$ random.
+Let $\xi$ be noise of mean zero. Here $x$ is drawn from a law."""
 APART = r"""Let $\mathbb{E}[\xi] = 0$, where $\xi$ may depend on $x$.
 Let $\mathbb{E}[\xi] = 0$, and $x$ does not depend on $\xi$.
 Let $\mathbb{E}[\xi] = 0$, and let $x$ be independent of $\xi$."""
