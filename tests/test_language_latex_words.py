@@ -1670,6 +1670,25 @@ def test_a_line_of_its_own_says_what_words_limit() -> None:
     assert found.verdict.name == "PROVED"
 
 
+OTHERWISE = [
+    (r"Let $\mathcal{A}$ be symmetric.", r"x^\top A y &= y^\top A x", "would be one letter here"),
+    (r"Let $\|A\|_2 \le 1$.", r"\|A\|_F &\le 1", "is another one where A is a matrix"),
+    (r"Let $\|A\| \le 1$ be the operator norm.", r"\|A\|_F &\le 1", "The norms here are Euclidean"),
+    (r"Let $\|A\| \le 1$ in operator norm.", r"\|A\|_F &\le 1", "The norms here are Euclidean"),
+    (r"\let\exp=\log", r"\exp(0) &= 1", ""),
+]
+
+
+@pytest.mark.parametrize(("words", "line", "refused"), OTHERWISE)
+def test_what_words_write_is_what_the_lines_write_or_is_refused(words: str, line: str, refused: str) -> None:
+    """All were PROVED: of another letter, of another norm, of another function."""
+    if not refused:
+        assert dlhw3.check(f"{words}\n{BEGIN}{line}{END}").verdict.name != "PROVED"
+        return
+    with pytest.raises(UserError, match=refused):
+        dlhw3.check(f"{words}\n{BEGIN}{line}{END}")
+
+
 PRIMES = [
     ("Let $f$ be $L$-smooth.", r"\|\nabla f(x) - \nabla f(x')\| &\le L \|x - x'\|", "PROVED"),
     (r"Let $x' = x - \eta g$.", r"\|x'\|^2 &= \|x\|^2 - 2 \eta g^\top x + \eta^2 \|g\|^2", "PROVED"),

@@ -19,6 +19,13 @@ IS = r"(?:be|is|denotes?|means?|stands\s+for|for|as|:)"
 BEHIND = re.compile(
     rf"{FORMULA}[\s,]*(?:\w+\s+)?{IS}\s+(?:the\s+|an?\s+)?(?:\w+\s+)?{OTHER}[\s-]+(?:[\w-]+\s+)?(?:semi-?)?norm\b"
 )
+IN = re.compile(
+    rf"{FORMULA}[\s,(]*(?:in|under|w\.?r\.?t\.?|with\s+respect\s+to|measured\s+in)\s+(?:the\s+|an?\s+)?(?:\w+\s+)?{OTHER}[\s-]+"
+    r"(?:[\w-]+\s+)?norm\b|"
+    rf"{FORMULA}\s*\(\s*(?:the\s+)?{OTHER}[\s-]+norm\s*\)"
+)
+RELATED = re.compile(r"\s*(?:$|[<>=]|\\(?:[lg]eq?|[lg]t)(?![a-z]))")
+"""What may stand behind a norm of which words say which one it is."""
 BEFORE = re.compile(
     rf"\b{OTHER}[\s-]+(?:[\w-]+\s+)?norm\b[\s,(]*(?:(?:(?:which\s+)?(?:is|are)\s+)?(?:denoted|written|called)(?:\s+by|\s+as)?\s+)?{FORMULA}"
 )
@@ -27,10 +34,10 @@ BEFORE = re.compile(
 def require_euclidean(sentences: Iterable[Sentence]) -> None:
     r"""Refuse words that say of \|\cdot\|, or of a \|W\|, that it is another norm than the Euclidean one."""
     for sentence in sentences:
-        for found in (*BEHIND.finditer(sentence.words), *BEFORE.finditer(sentence.words)):
+        for found in (one for form in (BEHIND, BEFORE, IN) for one in form.finditer(sentence.words)):
             place = found.start() + found[0].index(FORMULA)
             formula = sentence.formulas[sentence.words.count(FORMULA, 0, place)]
-            if NORM.fullmatch(formula.strip()):
+            if (norm := NORM.match(formula.strip())) and RELATED.match(formula.strip(), norm.end()):
                 words = (
                     "The norms here are Euclidean (of a matrix Frobenius's), and the sum of absolute values."
                 )
