@@ -55,6 +55,11 @@ SAID: dict[str, Document] = {
         r"e_t = (I - \eta A) e_{t-1}",
         r"(I + \eta A) e_{t-1}",
     ),
+    "momentum in two sequences": (
+        r"Let $v_{t+1} = \beta v_t + g_t$ and $x_{t+1} = x_t - \eta v_{t+1}$.",
+        r"x_{t+1} = x_t + \beta (x_t - x_{t-1}) - \eta g_t",
+        r"x_t - \beta (x_t - x_{t-1}) - \eta g_t",
+    ),
     "momentum, which has two steps before it": (
         r"Let $x_{t+1} = x_t - \eta g_t + \beta (x_t - x_{t-1})$.",
         r"x_{t+1} - x_t = \beta (x_t - x_{t-1}) - \eta g_t",
@@ -1687,6 +1692,11 @@ def test_what_words_write_is_what_the_lines_write_or_is_refused(words: str, line
         return
     with pytest.raises(UserError, match=refused):
         dlhw3.check(f"{words}\n{BEGIN}{line}{END}")
+
+
+def test_letters_of_other_steps_are_printed_as_they_are_written() -> None:
+    found = dlhw3.check(rf"{BEGIN}\|g_t - g_{{t-1}}\|^2 &= \|g_t\|^2 - \|g_{{t-1}}\|^2{END}")
+    assert r"\| g_{t} - g_{t-1} \|^{2}" in str(found)
 
 
 PRIMES = [
