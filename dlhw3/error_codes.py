@@ -76,7 +76,7 @@ READING = (
          "… says of no line what it equals; write what holds at the optimum.",
          "… of several is not in the language.", "… of several is not in the language, but for 0 and another.",
          "… is not in the language; write the product of matrices that it stands for.",
-         "… may be many products.", "… is no transpose and no inverse here.",
+         "… may be many products.", "… is no transpose and no inverse here.", "Line …: all letters are real here.",
          "… says what a letter is, which is declared on a line of its own.",
          "… is no relation that is judged, only =, <, >, \\le and \\ge.",
          "… is not read here: a matrix or cases are not written out.", "… is no sign that is read here.",

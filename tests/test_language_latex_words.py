@@ -1680,6 +1680,8 @@ OTHERWISE = [
     (r"Let $\|A\|_2 \le 1$.", r"\|A\|_F &\le 1", "is another one where A is a matrix"),
     (r"Let $\|A\| \le 1$ be the operator norm.", r"\|A\|_F &\le 1", "The norms here are Euclidean"),
     (r"Let $\|A\| \le 1$ in operator norm.", r"\|A\|_F &\le 1", "The norms here are Euclidean"),
+    (r"Let $x \in \mathbb{C}^n$.", r"x^\top x &= \|x\|^2", "all letters are real"),
+    (r"Let the complex matrix $A$ be Hermitian.", r"A^\top &= A", "all letters are real"),
     (r"\let\exp=\log", r"\exp(0) &= 1", ""),
 ]
 

@@ -1,4 +1,4 @@
-r"""Norms that the words give another meaning than here: "let $\|\cdot\|$ be the operator norm"."""
+r"""Norms that words give another meaning than here, "let $\|\cdot\|$ be the operator norm"; and complex letters."""
 
 from __future__ import annotations
 
@@ -44,3 +44,25 @@ def require_euclidean(sentences: Iterable[Sentence]) -> None:
                 written = sentence.written(found.start(), found.end())
                 at = Span(written, 0, len(written))
                 raise UserError(f"Line {sentence.number}: {words}", at=at, hint=r"\|X\|_F")
+
+
+COMPLEX = re.compile(r"\\in(?![a-z])\s*\\(?:mathbb|mathbf|mathds)\s*\{?\s*C\s*\}?")
+CALLED_COMPLEX = re.compile(
+    rf"(?<!\bno )(?<!\bnot )\bcomplex(?:-valued)?\s+(?:matri\w+|vectors?|numbers?|scalars?)\s+{FORMULA}"
+)
+
+
+def require_real(sentences: Iterable[Sentence]) -> None:
+    """Refuse words that make a letter complex: all letters are real here."""
+    for sentence in sentences:
+        found = [one for one in sentence.formulas if COMPLEX.search(one)]
+        if called := CALLED_COMPLEX.search(sentence.words):
+            found.append(sentence.formulas[sentence.words.count(FORMULA, 0, called.end() - 1)])
+        for formula in found:
+            at = Span(formula, 0, len(formula))
+            hint = (
+                re.sub(r"(?<=[{\s])C(?=[}\s])", "R", formula)
+                if COMPLEX.search(formula)
+                else r"x \in \mathbb{R}^n"
+            )
+            raise UserError(f"Line {sentence.number}: all letters are real here.", at=at, hint=hint)
