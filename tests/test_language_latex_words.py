@@ -1521,6 +1521,13 @@ def test_what_words_say_besides_and_is_not_assumed_is_told(words: str, line: str
     ("words", "line", "told"),
     [
         (r"Let $a>0$. For all $a\in\mathbb{R}$,", r"\sqrt{a^2} = a", "The words leave a free here"),
+        (
+            r"Let $f$ be concave. Let $f$ be arbitrary in the next display.",
+            r"f(y) \le f(x) + \nabla f(x)^\top (y - x)",
+            "The words leave f",
+        ),
+        ("Let $A$ be symmetric. Let $A$ be arbitrary below.", r"A^\top = A", "The words leave A free here"),
+        ("Let $A$ be symmetric. From now on $A$ may be any matrix.", r"A^\top = A", "The words leave A"),
         (r"Let $a>0$. We rename $b$ to $a$.", r"\sqrt{a^2} = a", "The words leave a free here"),
         (
             r"Let $z$ be the fixed point of $z = A z + B x$.",

@@ -173,6 +173,9 @@ def assumed(text: str) -> Words:
     found.rows += [*entrywise_rows(every), *entrywise_beside(text, every), *reasons(text)]
     found.rows, concave = as_convex(found.rows)
     found.scaled += concave
+    turned = {row.text.partition("(")[0] for row in concave}
+    found.free += [(f"{one[0]}_neg", *one[1:]) for one in found.free if one[0] in turned]
+    found.anew += [(f"{one[0]}_neg", *one[1:]) for one in found.anew if one[0] in turned]
     end_with_environments(found.rows, text)
     found.entrywise = operates_entrywise(text, every)
     return found
