@@ -1666,6 +1666,9 @@ LIMITED = [
     "Let $b = a$ with probability $p$ and $b = 0$ otherwise.", "Let $b = a$, except when $a = 0$.",
     "Let $b = a$ when $n = 1$.", "Let $b = a$ plus noise.", "Let $b = a$ be false.", "Let $b = a$ in distribution.",
     "Let $b = a$ at $t = 0$.", "Let $b = a$ only for diagonal $A$.", "Let $b = a$ at initialisation.",
+    "Let $b = a$, rounded.", "Let $b = a$ with its sign flipped.", "Let $b = a$, ignoring constants.",
+    "Let $b = a$ as $t \\to \\infty$.", "Let $b = a$. This is only an approximation.",
+    "Let $b = a$ for the first sample and $b = 0$ for the others.", "Let $b = a$, which is false.",
     "Is $b = a$?", "It is tempting to set $b = a$.", "Claim: $b = a$.", "Initially $b = a$.", "Let $b = a$ on $C$.",
 ]  # fmt: skip
 
@@ -1675,6 +1678,12 @@ def test_words_that_limit_an_equation_define_nothing_by_it(words: str) -> None:
     """b = a was a definition, and PROVED."""
     with pytest.raises(UserError, match=r"says when it holds|of which no line is true"):
         dlhw3.check(f"{words}\n{BEGIN}b &= a{END}")
+
+
+def test_words_in_a_row_limit_what_it_names() -> None:
+    row = r"\|b\|^2 &= \|X a\|^2, \quad \text{where } b = X a \text{ up to sign}"
+    with pytest.raises(UserError, match="says when it holds"):
+        dlhw3.check(f"{BEGIN}{row}{END}")
 
 
 def test_a_line_of_its_own_says_what_words_limit() -> None:

@@ -18,6 +18,22 @@ NEARLY = re.compile(
     r"|at\s+initiali[sz]ation|in\s+(?:the\s+)?(?:first|second|third|last|previous)\s+(?:display|line|equation|step|part)|here\s+only|on\s+(?:the\s+)?(?:set|event|support|boundary|sphere|ball|interval)\b|inside\b|outside\b)",
     re.IGNORECASE,
 )
+HARDLY = (
+    r"(?:false|wrong|approximate|an?\s+approx\w*|(?:only|not)\s+(?:(?:an?\s+)?approx\w*|true|valid|exact|quite|always"
+    r"|the\s+case|an?\s+equality))"
+)
+CHANGED = re.compile(
+    r"\s*(?:,|\()?\s*(?P<words>(?:and\s+then\s+|then\s+|but\s+)?(?:rounded|normali[sz]ed|projected|(?:re)?scaled|shifted"
+    r"|clipped|truncated|cent(?:er|r)ed|sorted|flipped|perturbed|corrupted)\b|without\s+its\b"
+    r"|after\s+(?:normali|round|project|clip|scal|cent|averag)\w*"
+    r"|with\s+(?:its|the)\s+[^.,;]*?\b(?:removed|dropped|flipped|replaced|changed|omitted|deleted)"
+    r"|(?:ignoring|dropping|neglecting|omitting|discarding)\b"
+    r"|for\s+the\s+(?:first|last|second)\b(?=[^.;]*\bfor\s+the\s+(?:others?|rest|remaining|second)\b)"
+    rf"|which\s+is\s+{HARDLY})|\s*[.;,]\s*(?P<next>(?:but\s+)?(?:this|that|it)\s+is\s+{HARDLY}\b[^.;]*)",
+    re.IGNORECASE,
+)
+"""Words behind an equation that make another of its value, or take it back."""
+TENDS = re.compile(r"\s*,?\s*(?P<words>(?:as|for|when)\s+§)", re.IGNORECASE)
 SOMETIMES = re.compile(
     r"\s*,?\s*(?P<words>(?:when(?:ever)?|if|at|provided(?:\s+that)?|as\s+long\s+as)\s+§)", re.IGNORECASE
 )
@@ -51,6 +67,9 @@ def is_limited(formula: str, behind: str, number: int, text: str) -> bool:
     found = NEARLY.match(words)
     if found is None and (sometimes := SOMETIMES.match(words)) and formulas and RELATION.search(formulas[0]):
         found = sometimes
+    found = found or CHANGED.match(words)
+    if found is None and formulas and re.search(r"\\(?:to|rightarrow)(?![a-z])", formulas[0]):
+        found = TENDS.match(words)
     if found is None and formulas and SET.fullmatch(formulas[0]):
         found = ON_SET.match(words)
     if found is None and OTHERWISE.match(words) and re.match(r"\s*(?:,|for|if|when)", words):
@@ -60,7 +79,8 @@ def is_limited(formula: str, behind: str, number: int, text: str) -> bool:
     plain = re.escape(in_plain(head))
     if re.search(rf"%\s*(?:let|assume|scalar|shape)\s+(?:{re.escape(head)}|{plain})(?![\w])", text):
         return True
-    said = " ".join(found["words"].replace("§", formulas[0] if formulas else "§").split())
+    limits = found["words"] or found.groupdict().get("next") or ""
+    said = " ".join(limits.replace("§", formulas[0] if formulas else "§").split())
     message = (
         f"Line {number}: what stands behind {formula.strip()}, “{said}”, says when it holds, or how nearly."
     )

@@ -287,5 +287,7 @@ def where(row: Row) -> tuple[Row, tuple[Row, ...]]:
     head = re.sub(r"(?:[\s,;&]|\\q?quad)+$", "", row.text[: found.start()])
     kept = Row(row.number, head, reason=row.reason, ends=row.ends)
     line = row.line(found.start())
+    if (said := re.search(r"\\(?:text|mbox|textrm)\s*\{(?P<words>[^{}]*)\}\s*$", tail)) is not None:
+        is_limited(tail[: said.start()], said["words"], line, "")
     parts = re.split(r",\s*(?:\\q?quad\s*)?(?=\\?[A-Za-z_{}0-9]+\s*:?=)", tail)
     return kept, tuple(Row(line, part.replace(":=", "=").strip(" &,."), "let") for part in parts)
