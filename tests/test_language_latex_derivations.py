@@ -337,6 +337,7 @@ def test_a_lecture_is_right_and_its_slip_is_found(words: str, right: str, wrong:
         (r"|\epsilon| = \epsilon && (\epsilon > 0)", r"% assume \epsilon > 0"),
         (r"\sum_{t \ge 0} \gamma^t = 1", r"\sum_{t=0}^{T} \gamma^t"),
         (r"3! a = 6 a", "6"),
+        (r"x_+ = x - \sum_{s=1}^t g_s \odot g_s", r"v_t = v_{t-1} + g_t \odot g_t, for v_t"),
         (r"\nabla \|m\|^2 = 2 m", r"\nabla_{m} \|m\|^2"),
         (r"\nabla L = 0", r"\nabla_w L"),
         (r"w_+ = w - \nabla\left(f(w) + \|w\|^2\right)", r"\nabla_{w} (f(w) + \|w\|^2)"),

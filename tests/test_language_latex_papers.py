@@ -95,6 +95,8 @@ REFUSED = [
     (r"\nabla_X \operatorname{vec}(X)^\top a = a", "no operator here, and no abstract function"),
     (r"\foo X = X", "no sign that is read"),
     (r"\|x\|^2 \not= 0", "no relation"),
+    (r"f^{2}(x) = f(f(x))", "may be a power, a function applied again"),
+    (r"\underline{x} = x", "no sign that is read"),
     (r"f(x + y) \approx f(x) + \nabla f(x)^\top y", "no relation"),
     (r"\|x \pm y\|^2 = \|x\|^2 \pm 2 x^\top y + \|y\|^2", "two lines, one with each sign"),
     (r"\log_2(a b) = \log_2 a + \log_2 b", "the natural one"),

@@ -55,6 +55,11 @@ SAID: dict[str, Document] = {
         r"e_t = (I - \eta A) e_{t-1}",
         r"(I + \eta A) e_{t-1}",
     ),
+    "momentum in two sequences": (
+        r"Let $v_{t+1} = \beta v_t + g_t$ and $x_{t+1} = x_t - \eta v_{t+1}$.",
+        r"x_{t+1} = x_t + \beta (x_t - x_{t-1}) - \eta g_t",
+        r"x_t - \beta (x_t - x_{t-1}) - \eta g_t",
+    ),
     "momentum, which has two steps before it": (
         r"Let $x_{t+1} = x_t - \eta g_t + \beta (x_t - x_{t-1})$.",
         r"x_{t+1} - x_t = \beta (x_t - x_{t-1}) - \eta g_t",
@@ -1516,6 +1521,13 @@ def test_what_words_say_besides_and_is_not_assumed_is_told(words: str, line: str
     ("words", "line", "told"),
     [
         (r"Let $a>0$. For all $a\in\mathbb{R}$,", r"\sqrt{a^2} = a", "The words leave a free here"),
+        (
+            r"Let $f$ be concave. Let $f$ be arbitrary in the next display.",
+            r"f(y) \le f(x) + \nabla f(x)^\top (y - x)",
+            "The words leave f",
+        ),
+        ("Let $A$ be symmetric. Let $A$ be arbitrary below.", r"A^\top = A", "The words leave A free here"),
+        ("Let $A$ be symmetric. From now on $A$ may be any matrix.", r"A^\top = A", "The words leave A"),
         (r"Let $a>0$. We rename $b$ to $a$.", r"\sqrt{a^2} = a", "The words leave a free here"),
         (
             r"Let $z$ be the fixed point of $z = A z + B x$.",
@@ -1566,7 +1578,10 @@ DEPENDENT = r"""Let $\mathbb{E}[\xi] = 0$ and let $x$ depend on $\xi$.
 Let $\xi$ be random with mean zero. The vector $x$ is correlated with $\xi$.
 Let $\mathbb{E}[\xi] = 0$. Here $x$ may depend on the noise $\xi$.
 Let $\mathbb{E}[\xi] = 0$, and let $x$ be a function of $\xi$.
-Let $\mathbb{E}[\xi] = 0$ and let $x$ be chosen after $\xi$ is seen."""
+Let $\mathbb{E}[\xi] = 0$ and let $x$ be chosen after $\xi$ is seen.
+Let $\mathbb{E}[\xi] = 0$ and let $x$ be equal to $\xi$.
+Let $\xi$ be noise of mean zero and $x$ random.
+Let $\xi$ be noise of mean zero. Here $x$ is drawn from a law."""
 APART = r"""Let $\mathbb{E}[\xi] = 0$, where $\xi$ may depend on $x$.
 Let $\mathbb{E}[\xi] = 0$, and $x$ does not depend on $\xi$.
 Let $\mathbb{E}[\xi] = 0$, and let $x$ be independent of $\xi$."""
@@ -1624,6 +1639,82 @@ def test_what_is_said_of_a_product_is_not_said_of_its_factors() -> None:
 def test_an_order_with_zero_is_told_to_be_one() -> None:
     found = dlhw3.check(f"Let $A \\ge 0$.\n{BEGIN}0 &\\le x^\\top A x{END}")
     assert "A ≥ 0 is an order" in str(found)
+
+
+ENDED = [
+    "\\begin{comment}\nLet $a > 0$.\n\\end{comment}", "\\iffalse Let $a > 0$. \\fi",
+    "\\begin{verbatim}\nLet $a > 0$.\n\\end{verbatim}", "\\begin{remark} Let $a > 0$. \\end{remark}\n",
+    "\\textbf{Exercise 1.} Let $a > 0$.\n\\[ |a| = a \\]\n\\textbf{Exercise 2.}\n",
+    "\\paragraph{Positive case.} Let $a > 0$.\n\\[ |a| = a \\]\n\\paragraph{Negative case.}\n",
+    "Let $a > 0$.\n\\[ |a| = a \\]\nLet $a$ be a number.\n",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", ENDED)
+def test_what_is_over_or_commented_out_is_not_assumed(words: str) -> None:
+    """The last line was PROVED."""
+    line = "\\[ |a| = a \\]" if "\\[" in words else f"{BEGIN}|a| &= a{END}"
+    found = dlhw3.check(f"{words}\n{line}")
+    *before, last = (line.verdict.name for line in found.lines)
+    assert last == "REFUTED"
+    assert set(before) <= {"PROVED"}
+
+
+LIMITED = [
+    "Let $b = a$ up to sign.", "Let $b = a$ approximately.", "Let $b = a$ on average.",
+    "Let $b = a$ to first order.",
+    "Let $b = a$ with probability $p$ and $b = 0$ otherwise.", "Let $b = a$, except when $a = 0$.",
+    "Let $b = a$ when $n = 1$.", "Let $b = a$ plus noise.", "Let $b = a$ be false.", "Let $b = a$ in distribution.",
+    "Let $b = a$ at $t = 0$.", "Let $b = a$ only for diagonal $A$.", "Let $b = a$ at initialisation.",
+    "Let $b = a$, rounded.", "Let $b = a$ with its sign flipped.", "Let $b = a$, ignoring constants.",
+    "Let $b = a$ as $t \\to \\infty$.", "Let $b = a$. This is only an approximation.",
+    "Let $b = a$ for the first sample and $b = 0$ for the others.", "Let $b = a$, which is false.",
+    "Is $b = a$?", "It is tempting to set $b = a$.", "Claim: $b = a$.", "Initially $b = a$.", "Let $b = a$ on $C$.",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", LIMITED)
+def test_words_that_limit_an_equation_define_nothing_by_it(words: str) -> None:
+    """b = a was a definition, and PROVED."""
+    with pytest.raises(UserError, match=r"says when it holds|of which no line is true"):
+        dlhw3.check(f"{words}\n{BEGIN}b &= a{END}")
+
+
+def test_words_in_a_row_limit_what_it_names() -> None:
+    row = r"\|b\|^2 &= \|X a\|^2, \quad \text{where } b = X a \text{ up to sign}"
+    with pytest.raises(UserError, match="says when it holds"):
+        dlhw3.check(f"{BEGIN}{row}{END}")
+
+
+def test_a_line_of_its_own_says_what_words_limit() -> None:
+    found = dlhw3.check(f"Let $b = a$ up to sign.\n% let b = a\n{BEGIN}b &= a{END}")
+    assert found.verdict.name == "PROVED"
+
+
+OTHERWISE = [
+    (r"Let $\mathcal{A}$ be symmetric.", r"x^\top A y &= y^\top A x", "would be one letter here"),
+    (r"Let $\|A\|_2 \le 1$.", r"\|A\|_F &\le 1", "is another one where A is a matrix"),
+    (r"Let $\|A\| \le 1$ be the operator norm.", r"\|A\|_F &\le 1", "The norms here are Euclidean"),
+    (r"Let $\|A\| \le 1$ in operator norm.", r"\|A\|_F &\le 1", "The norms here are Euclidean"),
+    (r"Let $x \in \mathbb{C}^n$.", r"x^\top x &= \|x\|^2", "all letters are real"),
+    (r"Let the complex matrix $A$ be Hermitian.", r"A^\top &= A", "all letters are real"),
+    (r"\let\exp=\log", r"\exp(0) &= 1", ""),
+]
+
+
+@pytest.mark.parametrize(("words", "line", "refused"), OTHERWISE)
+def test_what_words_write_is_what_the_lines_write_or_is_refused(words: str, line: str, refused: str) -> None:
+    """All were PROVED: of another letter, of another norm, of another function."""
+    if not refused:
+        assert dlhw3.check(f"{words}\n{BEGIN}{line}{END}").verdict.name != "PROVED"
+        return
+    with pytest.raises(UserError, match=refused):
+        dlhw3.check(f"{words}\n{BEGIN}{line}{END}")
+
+
+def test_letters_of_other_steps_are_printed_as_they_are_written() -> None:
+    found = dlhw3.check(rf"{BEGIN}\|g_t - g_{{t-1}}\|^2 &= \|g_t\|^2 - \|g_{{t-1}}\|^2{END}")
+    assert r"\| g_{t} - g_{t-1} \|^{2}" in str(found)
 
 
 PRIMES = [

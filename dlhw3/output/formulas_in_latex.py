@@ -16,6 +16,8 @@ MARKED = re.compile(r"\\mathrm\{([A-Za-z]+)\\_(star|plus)\}(?:\^\{([^{}]*)\})?")
 MARKS = {"star": "*", "plus": "+"}
 BELOW = re.compile(r"_\{\\mathrm\{([a-z]{2})\}\}")
 """Two indices, which LaTeX has as letters: A_{ij}."""
+STEP = re.compile(r"\\mathrm\{(?P<base>[A-Za-z]+)\\_(?P<index>[a-z])(?P<past>m?)(?P<count>\d)\}")
+"""A letter at another step, x_tm1, which LaTeX has as x_{t-1}."""
 SIGN = re.compile(rf"(?<![\\\w])({'|'.join(GREEK)})(?=(?:_\w+)? (?:[<>]=?|is |are |and ))")
 """A Greek letter in words that say its sign: holds if eta > 0."""
 SPELLED = {r"\circ": r"\odot", r"\varepsilon": r"\epsilon", r"\varphi": r"\phi"}
@@ -33,6 +35,7 @@ def in_latex(formula: Basic, given: str = "") -> str:
         return ""
     shown = ACCENTED.sub(lambda found: rf"\{found[2]}{{{_letter(found[1])}}}", shown)
     shown = BELOW.sub(r"_{\1}", MARKED.sub(_marked, shown))
+    shown = STEP.sub(partial(_step, given), shown)
     for printed, other in SPELLED.items():
         if printed not in given or other in given:
             shown = re.sub(rf"\{printed}(?![A-Za-z])", partial(_literally, other), shown)
@@ -54,6 +57,13 @@ def _literally(text: str, _: re.Match[str]) -> str:
 
 def _letter(name: str) -> str:
     return rf"\{name}" if name in GREEK else name
+
+
+def _step(given: str, found: re.Match[str]) -> str:
+    """Return x_{t-1} for x_tm1, where the derivation has t − 1 below letters."""
+    sign, index, count = "-" if found["past"] else "+", found["index"], found["count"]
+    below = re.search(rf"_\s*\{{\s*{index}\s*\{sign}\s*{count}\s*\}}", given)
+    return f"{_letter(found['base'])}_{{{index}{sign}{count}}}" if below else found[0]
 
 
 def _marked(found: re.Match[str]) -> str:

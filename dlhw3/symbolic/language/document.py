@@ -156,7 +156,7 @@ def read_as(text: str, *, matrices: bool | None = None) -> Document:
 def _whole_chains(
     spans: tuple[tuple[int, int], ...], chains: Iterable[list[Line]]
 ) -> tuple[tuple[int, int], ...]:
-    """Return from which lines on something holds that is assumed between lines: for all of a chain that it is in."""
+    """Return from which lines on something holds that is assumed between lines: in all of a chain around it."""
     within = [(chain[0].number, chain[-1].number) for chain in chains]
     begins = {start: next((a for a, b in within if a < start < b), start) for start, _ in spans}
     return tuple((begins[start], last) for start, last in spans)

@@ -65,6 +65,7 @@ from dlhw3.symbolic.language.latex.steps_above import raise_to_steps
 from dlhw3.symbolic.language.latex.taken_back import require_defined, require_kept
 from dlhw3.symbolic.language.latex.unread import Unread, letters_in
 from dlhw3.symbolic.language.latex.wording import functions_said, in_order, inline, said, where
+from dlhw3.symbolic.language.latex.words_checked import require_same_spelling, under_norms
 from dlhw3.symbolic.language.plain_rows import (
     Made,
     define_column,
@@ -135,7 +136,8 @@ def read_latex(
         [row for row in words.rows if row.word == "assume"]
     )
     _assume(reader, words, defined, names | called, functions | called)
-    made, columns = _made(reader, read, functions)
+    made, columns = _made(reader, read, functions, inline(text))
+    columns += under_norms(words.rows, names)
     made = undirected_rows(reader, unsummed(reader, made, names))
     letters = letters_defined([trees for _, trees in made])
     known = {*reader.defined.named, *reader.defined.functions, *reader.definable, *letters}
@@ -278,9 +280,15 @@ def _is_number(reader: Reader, name: str) -> bool:
 
 
 def _made(
-    reader: Reader, read: Sequence[tuple[Row, list[tuple[Side, Formula]]]], functions: frozenset[str]
+    reader: Reader,
+    read: Sequence[tuple[Row, list[tuple[Side, Formula]]]],
+    functions: frozenset[str],
+    beside: Sequence[Row],
 ) -> tuple[list[Made], list[Node]]:
-    """Return rows as trees, where these names are functions, and what stands under ‖·‖₂ in them."""
+    """Return rows as trees, where these names are functions, and what stands under ‖·‖₂ in them.
+
+    Letters are spelled as in the formulas ``beside`` them.
+    """
     columns: list[Node] = []
     made: list[Made] = []
     spelled: Spellings = {}
@@ -293,6 +301,7 @@ def _made(
                 columns += under
                 require_one_spelling(formula, tree, functions, spelled)
             made.append((row, trees))
+    require_same_spelling(beside, spelled)
     return made, columns
 
 

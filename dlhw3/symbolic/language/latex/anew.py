@@ -31,3 +31,15 @@ def begun_anew(sentence: Sentence, clause: Clause) -> Iterator[str]:
         for k in clause.who:
             found = SPACE.fullmatch(sentence.formulas[k].strip())
             yield from letters_of(found[1]) if found else ()
+
+
+def let_again(sentence: Sentence, clause: Clause) -> list[str]:
+    """Return the letters that a clause lets be something, and says nothing of: let A be a matrix."""
+    if clause.opens != "let" or clause.said or clause.what:
+        return []
+    return [one for k in clause.who for one in letters_of(sentence.formulas[k])]
+
+
+def around_of(sentence: Sentence, clause: Clause) -> tuple[int, int]:
+    """Return where a clause begins and ends, with the word before it: for any."""
+    return sentence.words.rfind(" ", 0, max(clause.start - 1, 0)) + 1, clause.stop

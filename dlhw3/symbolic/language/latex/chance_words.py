@@ -44,6 +44,8 @@ NOISY = tuple(
     for form in (
         rf"(?P<kind>{KIND})noise{TERM}\s+(?P<who>{LIST})(?P<behind>[^.,;]*)",
         rf"(?P<who>{LIST}){IS}(?P<kind>{KIND})noise{TERM}(?P<behind>[^.,;]*)",
+        rf"(?P<who>{LIST})\s+(?P<kind>random)(?P<behind>[^.,;]*)",
+        rf"(?P<who>{LIST}){IS}(?:[a-z]+ly\s+)?(?P<kind>drawn|sampled|distributed|stochastic)\b(?P<behind>[^.,;]*)",
         rf"(?P<who>{LIST}){IS}(?P<kind>(?:{INDEPENDENT}\s+and\s+)?(?:zero[\s-]+mean|mean[\s-]+zero))(?P<behind>[^.,;]*)",
         rf"(?P<who>{LIST})(?:{IS}{INDEPENDENT})?(?P<kind>)"
         rf"(?P<behind>\s+(?:with|of|has|have|having)\s+(?:(?:a\s+)?{ZERO}|mean\s+{FORMULA})[^.,;]*)",
@@ -203,7 +205,8 @@ def _of(sentence: Sentence, found: re.Match[str]) -> Iterator[Chance]:
     zero = NOT.search(sentence.words) is None and _zero_mean(sentence, before, found.start(behind))
     for formula in several if zero or groups.get("kind") != "" else ():
         letters = LETTERS.fullmatch(STYLED.sub(r"\1", formula))
-        for one in (one.strip() for one in letters[1].split(",")) if letters else ():
+        every = (one.strip() for one in letters[1].split(",")) if letters else ()
+        for one in (one for one in every if one.partition("_")[0] not in INDICES):
             yield Chance(in_plain(one), sentence.number, rf"\mathbb{{E}}[{one}] = 0" if zero else "")
 
 

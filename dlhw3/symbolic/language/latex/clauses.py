@@ -171,7 +171,8 @@ LEAVES = re.compile(
     r"|is\s+not|is\s+no\s+longer|isn't|are\s+not)\s+(?:necessarily\s+|assumed\s+(?:to\s+be\s+)?)?"
     rf"(?:{KNOWN})|(?<=\breplace ){S}(?=\s+(?:by|with)\b)|(?<=\bredefine ){S}|(?<=\brename ){S}"
     rf"|(?<=\brename § to ){S}|(?<=\brename § as ){S}|(?<=\brelabel ){S}|(?<=\brelabel § as ){S}"
-    rf"|(?<=\brescale ){S}",
+    rf"|(?<=\brescale ){S}|{S}(?=\s+(?:is|be|may\s+be|can\s+be|will\s+be)\s+(?:again\s+|now\s+)?(?:arbitrary|any)"
+    rf"(?!\s+(?:[a-z-]+\s+)*?{KNOWN})\s+(?:again|below|matri|number|vector|function|in\s|from\s|here))",
     re.IGNORECASE,
 )
 """Words that leave a letter free, with a verb, or make another of it."""

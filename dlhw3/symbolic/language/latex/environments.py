@@ -25,7 +25,26 @@ PROOF = re.compile(
     r".*?(?P<end>\\end\s*\{proof\}|\\qed(?![A-Za-z])|\\(?:blacksquare|square|Box)(?![A-Za-z])|\Z)",
     re.DOTALL,
 )
+HEADED = re.compile(
+    r"^[ \t]*(?:\\(?:textbf|textit|emph|paragraph|(?:sub)*section)\*?\s*\{\s*)?"
+    r"(?:(?:Exercise|Problem|Question|Example|Task|Case)\s*\(?(?:\d+|[a-zA-Z]|[ivx]+)\b|[A-Z][a-z]+\s+case\s*[.:]?\s*\})",
+    re.MULTILINE,
+)
+"""The heading of an exercise, or of a case, which ends what the one before assumes."""
+ASIDE = re.compile(
+    r"\\begin\s*\{(remark|example|note)\*?\}.*?(?P<end>\\end\s*\{\1\*?\})", re.DOTALL | re.IGNORECASE
+)
+UNSAID = re.compile(
+    r"\\begin\s*\{(comment|verbatim|lstlisting|Verbatim)\*?\}.*?\\end\s*\{\1\*?\}|\\iffalse(?![A-Za-z]).*?\\fi(?![A-Za-z])",
+    re.DOTALL,
+)
+"""What is no part of a text."""
 LAST = 10**9
+
+
+def without_unsaid(text: str) -> str:
+    """Return a text of the same lines without what is commented out, or shown as it is typed."""
+    return UNSAID.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
 
 
 def end_with_environments(rows: Iterable[Row], text: str) -> None:
@@ -42,6 +61,9 @@ def end_with_environments(rows: Iterable[Row], text: str) -> None:
         begun.append(1)  # below Exercise 1, which has no heading
     begun.sort()
     spans = [(first, last - 1) for first, last in pairwise([*begun, LAST])]
+    headed = [line(one.start()) for one in HEADED.finditer(kept)]
+    spans += [(first, last - 1) for first, last in pairwise([*headed, LAST])]
+    spans += [(line(one.start()), line(one.start("end"))) for one in ASIDE.finditer(kept)]
     ended = (one for one in PROOF.finditer(kept) if one["end"])
     spans += [(line(one.start()), line(one.start("end"))) for one in ended]
     for row in rows:

@@ -15,6 +15,7 @@ BEGINS = re.compile(
     rf"|\\(?P<operator>DeclareMathOperator)\*?\s*\{{?\s*\\(?P<operated>[A-Za-z]+)\s*\}}?\s*(?=\{{)"
     rf"|\\(?P<pair>DeclarePairedDelimiter)\s*\{{?\s*\\(?P<paired>[A-Za-z]+)\s*\}}?\s*(?=\{{)"
 )
+LET = re.compile(r"\\let\s*\\([A-Za-z]+)\s*=?\s*\\([A-Za-z]+)")
 MOST = 40
 """How often what was written out may have macros in it."""
 
@@ -59,7 +60,7 @@ def written_out(text: str, longest: int) -> str:
 def _taken(text: str) -> tuple[dict[str, Macro], str]:
     """Return the macros that a text defines, and the text with blanks in their place."""
     macros: dict[str, Macro] = {}
-    bare, place = text, 0
+    bare, place = LET.sub(r"\\def\\\1{\\\2}", text), 0
     while (found := BEGINS.search(bare, place)) is not None:
         body, end = braced(bare, found.end())
         line = bare.rfind("\n", 0, found.start()) + 1

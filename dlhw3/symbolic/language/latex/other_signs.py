@@ -21,11 +21,17 @@ CONDITION = re.compile(
 )
 """What is said to hold for a formula, behind it."""
 OF_CONDITION = re.compile(
-    r"(?:for|if|when|whenever|where|with|provided|assuming)(?: (?:all|any|every|that))*", re.I
+    r"(?:for|if|when|whenever|where|with|provided|assuming|since|because|as)(?: (?:all|any|every|that))*",
+    re.I,
 )
 DIFFERENT = re.compile(r"\\neq?(?![a-z])|\\not\s*=|≠")
 BELOW_SUM = re.compile(r"(?:\\sum\s*(?:\\(?:no)?limits\s*)?_|1\s*\}?\s*_?)\s*[\[({][^{}]*$")
 NEAR = re.compile(r"\\(?:approx|simeq)(?![a-z])")
+TWICE_APPLIED = re.compile(
+    r"(?<![\\A-Za-z])(?P<name>[fghF]|\\(?:phi|psi|varphi|sigma|ell)(?![a-z]))\s*\^\s*(?P<power>\{\s*-?\s*\d\s*\}|\d)"
+    r"\s*(?:\\left\s*)?\(\s*(?P<of>\\?[A-Za-z]+(?:_\w)?)\s*(?:\\right\s*)?\)"
+)
+"""A function with a power before what it is taken of."""
 SIGNED = re.compile(r"\\(?P<sign>pm|mp)(?![a-z])")
 FACTORIAL = re.compile(rf"(?P<of>\d+|{ONE}|{HELD})\s*(?<!\\)!")
 BASED = re.compile(
@@ -135,6 +141,10 @@ def _bracketed(of: str) -> str:
     return of if of.startswith("(") else f"({of})"
 
 
+def _applied(found: re.Match[str], _: str) -> str:
+    return f"{found['name']}({found['of']})^{found['power']}"
+
+
 def _twice(found: re.Match[str], _: str) -> str:
     letter = (found["braced"] or found["bare"]).removeprefix("\\")
     return rf"% flow {letter} = v and % flow v = -A*{letter} or what it is, with \dot v for this"
@@ -175,6 +185,7 @@ EVERY: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str], str], str]], .
     (FACTORIAL, "A factorial is not in the language; it may be a number, or a letter.", _factorial),
     (BASED, "The logarithm here is the natural one.", _based),
     (UNDONE, "An operator is raised to −1: it may be 1 over its value, or what undoes it.", _undone),
+    (TWICE_APPLIED, "{} may be a power, a function applied again or undone, or a product.", _applied),
     (TWICE, "{} is the rate of a velocity, which is a letter here.", _twice),
     (IN_TIME, "A second rate is the rate of what the first one equals, on a line of its own.", _in_time),
     (SECOND, "A second derivative is judged as a Hessian, of all entries at once.", _second),

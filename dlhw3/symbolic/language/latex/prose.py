@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from dlhw3.symbolic.language.latex.activations import entrywise_beside, entrywise_rows, operates_entrywise
-from dlhw3.symbolic.language.latex.anew import GENERALLY, begun_anew
+from dlhw3.symbolic.language.latex.anew import GENERALLY, around_of, begun_anew, let_again
 from dlhw3.symbolic.language.latex.clauses import BACK, CASE, FREE, LEAVES, LIST, Clause, clauses
 from dlhw3.symbolic.language.latex.concave import as_convex
 from dlhw3.symbolic.language.latex.environments import end_with_environments
@@ -32,7 +32,7 @@ from dlhw3.symbolic.language.latex.formulas_said import (
     with_signs,
 )
 from dlhw3.symbolic.language.latex.homogeneous import SCALED, scaling
-from dlhw3.symbolic.language.latex.norms_said import require_euclidean
+from dlhw3.symbolic.language.latex.norms_said import require_euclidean, require_real
 from dlhw3.symbolic.language.latex.nouns import VAGUE
 from dlhw3.symbolic.language.latex.pairs_said import of_pair
 from dlhw3.symbolic.language.latex.reasons import reasons
@@ -164,6 +164,7 @@ def assumed(text: str) -> Words:
     """Return what the words of a text assume, the formulas that are set apart left out of it."""
     found = Words()
     require_euclidean(every := list(sentences(text)))
+    require_real(every)
     displays = [place for sentence in every for place in sentence.displays]
     for sentence in every:
         if any(one.search(sentence.words) for one in (BACK, CASE, *((GENERALLY,) if found.rows else ()))):
@@ -172,6 +173,9 @@ def assumed(text: str) -> Words:
     found.rows += [*entrywise_rows(every), *entrywise_beside(text, every), *reasons(text)]
     found.rows, concave = as_convex(found.rows)
     found.scaled += concave
+    turned = {row.text.partition("(")[0] for row in concave}
+    found.free += [(f"{one[0]}_neg", *one[1:]) for one in found.free if one[0] in turned]
+    found.anew += [(f"{one[0]}_neg", *one[1:]) for one in found.anew if one[0] in turned]
     end_with_environments(found.rows, text)
     found.entrywise = operates_entrywise(text, every)
     return found
@@ -206,11 +210,12 @@ def _read(sentence: Sentence, displays: list[tuple[int, int]], found: Words) -> 
             found.scaled.append(row)
             taken |= {k, k + 1}
         begins = len(found.rows), sentence.number, sentence.written(0, clause.stop)
-        if not rows and not free and ANY.search(sentence.words, *_around(sentence, clause)):
+        if not rows and not free and ANY.search(sentence.words, *around_of(sentence, clause)):
             letters = [one for k in clause.who for one in letters_of(sentence.formulas[k])]
             ended = _end(found, letters, sentence.number, displays)
             begun = sorted({*letters} - ended) if clause.opens == "let" else ()
             found.anew += [(one, *begins) for one in begun]
+        _end(found, [] if rows else let_again(sentence, clause), sentence.number, displays)
         ended = _end(found, [*(anew := {*begun_anew(sentence, clause)})], sentence.number, displays)
         found.anew += [(one, *begins) for one in sorted(anew - ended)]
         for row in rows:
@@ -248,11 +253,6 @@ def _leave(
     kept = [one for one in letters if one not in left]
     found.free += [(one, number, written) for one in kept]
     found.anew += [(one, len(found.rows), number, written) for one in kept]
-
-
-def _around(sentence: Sentence, clause: Clause) -> tuple[int, int]:
-    """Return where a clause begins and ends, with the word before it: for any."""
-    return sentence.words.rfind(" ", 0, max(clause.start - 1, 0)) + 1, clause.stop
 
 
 def _end(found: Words, letters: list[str], number: int, displays: list[tuple[int, int]]) -> set[str]:

@@ -56,6 +56,18 @@ def define_earlier(
     """
     names = {node.name for tree in trees for node in tree.every() if node.kind == "name"} - {*letters}
     told = _at_earlier(names, defined)
+    while found := _earlier(names, defined, some):
+        told += found
+        names |= {one.name for value in defined.named.values() for one in value.every() if one.kind == "name"}
+    if told:
+        for name, value in defined.named.items():
+            defined.named[name] = defined.spelled_out(value)
+    return told
+
+
+def _earlier(names: Collection[str], defined: Defined, some: Collection[str]) -> list[str]:
+    """Define what stands at an earlier step among some names, as it is at a later one; return it, in words."""
+    told = []
     for start in [*defined.named]:
         found = NUMBERED.fullmatch(start)
         value = defined.named[start]
@@ -73,9 +85,6 @@ def define_earlier(
         for step, name in slugs.items():
             defined.named[name] = defined.spelled_out(_moved(value, found["index"], step - place))
         told.append(f"what is said of {_written(found)} is said of those before it")
-    if told:
-        for name, value in defined.named.items():
-            defined.named[name] = defined.spelled_out(value)
     return told
 
 

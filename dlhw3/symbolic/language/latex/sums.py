@@ -364,6 +364,10 @@ class Sums(Contracted):
         if node.name == "grad" and all(base_of(one.name) for one in node.parts):
             words = f"{node.text.strip()} stands in a sum, where its value is to stand."
             return UserError(words, at=node.at, hint=r"-\sum_i \frac{y_i}{p_i} p_i (\delta_{ij} - p_j)")
+        bases = [base_of(one.name) for one in node.parts]
+        if node.kind == "times_entries" and all(bases):  # AdaGrad's, which has a step
+            one, other = bases
+            return UserError(words, at=node.at, hint=rf"v_t = v_{{t-1}} + {one}_t \odot {other}_t, for v_t")
         return UserError(words, at=node.at, hint=rf"\sum_{{{self.index}}} (x_{{{self.index}}}^\top w)^2")
 
 

@@ -9,6 +9,7 @@ from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.formulas_said import RELATION, STYLED, with_signs
 from dlhw3.symbolic.language.latex.means import EXPECTATION
 from dlhw3.symbolic.language.latex.names import WORDS
+from dlhw3.symbolic.language.latex.qualified import is_claimed, is_limited
 from dlhw3.symbolic.language.latex.rows import INLINE, Row, depth, in_plain
 from dlhw3.symbolic.language.latex.sentences import set_apart
 from dlhw3.symbolic.language.latex.source import without_comment
@@ -100,7 +101,11 @@ def said(text: str) -> list[Row]:
         formula = " ".join(re.sub(r"^\$|\$$|^\\\(|\\\)$", "", one[0]).replace(":=", "=").split())
         if named := _activation(formula, words, kept[one.end() :]):
             found.append(Row(number, named, "let"))
+        elif is_claimed(kept[: one.start()], kept[one.end() :]):
+            continue
         elif (word := _defines(formula, words, alone=len(apart) == 1 or number <= min(apart))) is not None:
+            if is_limited(formula, kept[one.end() :], number, text):
+                continue
             if VALUE.match(formula) or SQUARE.match(formula):
                 found.append(Row(number, formula, "assume"))
                 continue
@@ -282,5 +287,7 @@ def where(row: Row) -> tuple[Row, tuple[Row, ...]]:
     head = re.sub(r"(?:[\s,;&]|\\q?quad)+$", "", row.text[: found.start()])
     kept = Row(row.number, head, reason=row.reason, ends=row.ends)
     line = row.line(found.start())
+    if (said := re.search(r"\\(?:text|mbox|textrm)\s*\{(?P<words>[^{}]*)\}\s*$", tail)) is not None:
+        is_limited(tail[: said.start()], said["words"], line, "")
     parts = re.split(r",\s*(?:\\q?quad\s*)?(?=\\?[A-Za-z_{}0-9]+\s*:?=)", tail)
     return kept, tuple(Row(line, part.replace(":=", "=").strip(" &,."), "let") for part in parts)

@@ -1,0 +1,87 @@
+r"""Words behind an equation that would define a letter, and say when it holds or how nearly: b = a up to sign."""
+
+from __future__ import annotations
+
+import re
+
+from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.rows import INLINE, in_plain
+
+NEARLY = re.compile(
+    r"\s*,?\s*(?:\((?=\s*(?:up|approx|almost|on average|modulo|mod\b|or\b|unless|except)))?\s*(?P<words>"
+    r"up\s+to\b(?!\s+(?:now|here|time|step|line))|(?:only\s+)?approximately|roughly|(?:to|at|in)\s+(?:the\s+)?(?:first|leading|lowest|second)\s+order"
+    r"|on\s+average|in\s+(?:distribution|law|expectation|probability|mean|the\s+mean|the\s+limit)|almost\s+(?:surely|everywhere|always)"
+    r"|mod(?:ulo)?\b|for\s+(?:most|almost|infinitely|even|odd|all\s+but|only|certain|half)\b|near\b|close\s+to|asymptotically"
+    r"|(?:plus|minus|times)\s+(?:an?\s+|some\s+)?[a-z]{3,}|with\s+(?:high\s+)?prob\w*|w\.h\.p|unless\b|except\b|only\b"
+    r"|(?:(?:be|is|are|were|was)\s+)?(?:false|wrong|untrue|violated|not\b|never\b|no\s+longer)|fails?\b|does\s+not|need\s+not"
+    r"|cannot|breaks?\s+down|holds?\s+(?:only|approximately|for\s+some|nowhere)|with\s+§\s+replaced"
+    r"|at\s+initiali[sz]ation|in\s+(?:the\s+)?(?:first|second|third|last|previous)\s+(?:display|line|equation|step|part)|here\s+only|on\s+(?:the\s+)?(?:set|event|support|boundary|sphere|ball|interval)\b|inside\b|outside\b)",
+    re.IGNORECASE,
+)
+HARDLY = (
+    r"(?:false|wrong|approximate|an?\s+approx\w*|(?:only|not)\s+(?:(?:an?\s+)?approx\w*|true|valid|exact|quite|always"
+    r"|the\s+case|an?\s+equality))"
+)
+CHANGED = re.compile(
+    r"\s*(?:,|\()?\s*(?P<words>(?:and\s+then\s+|then\s+|but\s+)?(?:rounded|normali[sz]ed|projected|(?:re)?scaled|shifted"
+    r"|clipped|truncated|cent(?:er|r)ed|sorted|flipped|perturbed|corrupted)\b|without\s+its\b"
+    r"|after\s+(?:normali|round|project|clip|scal|cent|averag)\w*"
+    r"|with\s+(?:its|the)\s+[^.,;]*?\b(?:removed|dropped|flipped|replaced|changed|omitted|deleted)"
+    r"|(?:ignoring|dropping|neglecting|omitting|discarding)\b"
+    r"|for\s+the\s+(?:first|last|second)\b(?=[^.;]*\bfor\s+the\s+(?:others?|rest|remaining|second)\b)"
+    rf"|which\s+is\s+{HARDLY})|\s*[.;,]\s*(?P<next>(?:but\s+)?(?:this|that|it)\s+is\s+{HARDLY}\b[^.;]*)",
+    re.IGNORECASE,
+)
+"""Words behind an equation that make another of its value, or take it back."""
+TENDS = re.compile(r"\s*,?\s*(?P<words>(?:as|for|when)\s+§)", re.IGNORECASE)
+SOMETIMES = re.compile(
+    r"\s*,?\s*(?P<words>(?:when(?:ever)?|if|at|provided(?:\s+that)?|as\s+long\s+as)\s+§)", re.IGNORECASE
+)
+ON_SET = re.compile(r"\s*,?\s*(?P<words>(?:on|within|in|inside)\s+§)", re.IGNORECASE)
+SET = re.compile(r"\$\s*(?:\\mathcal\s*\{?\s*)?[A-Z]\s*\}?\s*\$")
+OTHERWISE = re.compile(r"[^.;:?]*?\b(?:otherwise|else)\b", re.IGNORECASE)
+RELATION = re.compile(r"=|<|>|\\(?:neq?|[lg]eq?|[lg]t|in)(?![a-z])")
+CLAIMED = re.compile(
+    r"\b(?:claim|conjecture|question|goal|wanted|guess|to\s+(?:show|prove))\b[^.$]{0,30}:\s*$"
+    r"|\b(?:tempting\s+to\s+\w+|(?:want|wish|hope|claim|conjecture|guess|initially|at\s+first|is\s+it\s+true\s+that"
+    r"|would\s+like|ask\s+whether)(?:\s+that)?|(?<=[.\n])\s*is)\s*$",
+    re.IGNORECASE,
+)
+"""Words before an equation that do not say that it holds."""
+
+
+def is_claimed(before: str, behind: str) -> bool:
+    """Whether the words around an equation claim it, ask for it, or say how it begins, and define nothing."""
+    asked = re.match(r"\s*\?", behind) is not None
+    return asked or CLAIMED.search(before) is not None
+
+
+def is_limited(formula: str, behind: str, number: int, text: str) -> bool:
+    """Whether the words behind an equation limit it, and a line of its own says what its letter is.
+
+    Raises UserError where no line does.
+    """
+    head = formula.partition("=")[0].strip()
+    formulas = [one[0] for one in INLINE.finditer(behind[:400])]
+    words = INLINE.sub(" § ", behind[:400]).split("\n\n")[0]
+    found = NEARLY.match(words)
+    if found is None and (sometimes := SOMETIMES.match(words)) and formulas and RELATION.search(formulas[0]):
+        found = sometimes
+    found = found or CHANGED.match(words)
+    if found is None and formulas and re.search(r"\\(?:to|rightarrow)(?![a-z])", formulas[0]):
+        found = TENDS.match(words)
+    if found is None and formulas and SET.fullmatch(formulas[0]):
+        found = ON_SET.match(words)
+    if found is None and OTHERWISE.match(words) and re.match(r"\s*(?:,|for|if|when)", words):
+        found = re.match(r"\s*(?P<words>[^.;:]*?(?:otherwise|else))", words, re.IGNORECASE)
+    if found is None:
+        return False
+    plain = re.escape(in_plain(head))
+    if re.search(rf"%\s*(?:let|assume|scalar|shape)\s+(?:{re.escape(head)}|{plain})(?![\w])", text):
+        return True
+    limits = found["words"] or found.groupdict().get("next") or ""
+    said = " ".join(limits.replace("§", formulas[0] if formulas else "§").split())
+    message = (
+        f"Line {number}: what stands behind {formula.strip()}, “{said}”, says when it holds, or how nearly."
+    )
+    raise UserError(message, at=Span(formula, 0, len(formula)), hint=f"% let {formula.strip()}")

@@ -1,0 +1,50 @@
+r"""What words write, held against the lines: styles that tell letters apart, and norms of matrices, \|A\|_2."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
+
+from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.reading import read_formula, tree_of
+from dlhw3.symbolic.language.latex.rows import Row
+from dlhw3.symbolic.language.latex.spelled import Spellings, canonical
+from dlhw3.symbolic.language.tree import Node
+
+STYLE = re.compile(r"\\math(?:cal|scr|frak|sf|tt)(?![a-z])|\\bold\s*")
+SIGN = re.compile(r"[<>]=?|=|\\(?:[lg]eq?|[lg]t|[lg]eqslant|succ|succeq|prec|preceq|neq?|sim|in)(?![a-z])")
+
+
+def require_same_spelling(formulas: Iterable[Row], known: Spellings) -> None:
+    r"""Refuse \mathcal{A} of the words beside A of the lines, which would be one letter here.
+
+    Bold letters are those that are not, as papers mix both.
+    """
+    for row in formulas:
+        for text in SIGN.split(row.text) if STYLE.search(row.text + str(known)) else ():
+            for node in _names(text):
+                written = node.at.text[node.at.start : node.at.stop]
+                first, before = known.get(node.name, ("", ""))
+                styles = [STYLE.findall(one.replace(r"\bold", "")) for one in (first, canonical(written))]
+                if before and styles[0] != styles[1]:
+                    words = f"{before.strip()} and {written.strip()} would be one letter here, {node.name}."
+                    at = Span(row.text, 0, len(row.text))
+                    raise UserError(words, at=at, hint="another letter for one of the two")
+
+
+def _names(text: str) -> Iterator[Node]:
+    with suppress(UserError):
+        yield from (
+            node for node in tree_of(read_formula(text), frozenset())[0].every() if node.kind == "name"
+        )
+
+
+def under_norms(rows: Iterable[Row], names: Collection[str]) -> Iterator[Node]:
+    r"""Yield what stands under \|·\|_1 and \|·\|_2 in what words assume of the letters of the lines."""
+    for row in (one for one in rows if one.word == "assume" and r"\|" in one.text):
+        for text in SIGN.split(row.text):
+            with suppress(UserError):
+                for node in tree_of(read_formula(text), frozenset())[1]:
+                    if {one.name for one in node.every() if one.kind == "name"} <= {*names}:
+                        yield node
