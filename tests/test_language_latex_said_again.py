@@ -18,7 +18,7 @@ OTHERWISE = [
     *((*SYMMETRIC, words) for words in (
         "From now on, $A$ is any square matrix.", "(b) For general $A$:", "For nonsymmetric $A$ as well,",
         "The symmetry is not needed:", "In fact this holds for every square $A$.",
-        r"\section*{Two} Let $A \in \mathbb{R}^{n \times n}$.", "Now $A$ is merely square.", "Extend to all $A$:",
+        "Now $A$ is merely square.", "Extend to all $A$:",
         "Now $A$ may be anything.", "Let us forget about symmetry.", "Let $A$ be upper triangular now.",
         "The same is true in general:", "Now for $A$ skew-symmetric,", "Symmetry of $A$ plays no role here.",
         "This is true whether or not $A$ is symmetric.", "The general case:", "$A$ can now be any matrix.",
@@ -39,7 +39,6 @@ OTHERWISE = [
     )),
     (r"Let $A \succ 0$ and $x \ne 0$.", r"0 &< x^\top A x", r"Let $A \succeq 0$."),
     ("Let $Q$ be orthogonal.", r"\|Q x\| &= \|x\|", "For any invertible $Q$,"),
-    ("Let $u$ be a unit vector.", r"u^\top u &= 1", r"Let $u \in \mathbb{R}^n$."),
     (
         r"Let $\xi$ and $\zeta$ be independent with mean zero.", r"\mathbb{E}[\xi^\top \zeta] &= 0",
         "If they are not independent, still",
@@ -100,6 +99,19 @@ def test_what_an_exercise_assumes_ends_with_it(heading: str) -> None:
     assert [line.verdict.name for line in first.lines] == ["PROVED", "REFUTED"]
     both = dlhw3.check("Let $A$ be symmetric.\n\n" + twice("Exercise 1.", SYMMETRIC[1], "Exercise 2."))
     assert [line.verdict.name for line in both.lines] == ["PROVED"] * 2
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "words"),
+    [
+        (*SYMMETRIC, r"\section*{Two} Let $A \in \mathbb{R}^{n \times n}$."),
+        ("Let $u$ be a unit vector.", r"u^\top u &= 1", r"Let $u \in \mathbb{R}^n$."),
+    ],
+)
+def test_a_letter_that_is_declared_again_is_free(head: str, row: str, words: str) -> None:
+    found = dlhw3.check(twice(head, row, words))
+    assert [line.verdict.name for line in found.lines] == ["PROVED", "REFUTED"]
+    assert "is assumed up to line 4" in str(found.lines[0])
 
 
 def test_a_declaration_holds_in_the_whole_file() -> None:

@@ -15,22 +15,18 @@ from dlhw3.symbolic.language.latex.source import without_comment
 
 STATEMENT = re.compile(rf"\\begin\s*\{{(?:{CLAIMS}|remark|example)\*?\}}", re.IGNORECASE)
 HEADING = re.compile(
-    rf"(?:^|\n\s*\n?|\\(?:sub)*section\*?\s*\{{|\\paragraph\*?\s*\{{|\\text(?:bf|it|sc)\s*\{{)\s*(?:{CLAIMS}|example)"
-    r"s?\s+\(?(?P<at>\d[\d.]*|[A-H])\)?\s*(?:\([^()]*\)\s*)?[.:}]",
-    re.IGNORECASE,
+    r"^[ \t]*(?:\\(?:text(?:bf|it|sc)|emph|paragraph|(?:sub)*section)\*?\s*\{\s*)?"
+    r"(?:(?i:exercise|problem|question|example|task|case)\s*\(?(?P<at>\d+|[a-zA-Z]|[ivx]+)\b"
+    rf"|(?i:{CLAIMS})\s+\(?(?P<of>\d[\d.]*|[A-H])\)?\s*(?:\([^()]*\)\s*)?(?:[.:}}]|$)"
+    r"|[A-Z][a-z]+\s+case\s*[.:]?\s*\})",
+    re.MULTILINE,
 )
-"""The heading of a statement in words: Exercise 2."""
+"""The heading of a statement in words, Exercise 2. or Lemma 2., or of a case: what the one before assumes ends."""
 PROOF = re.compile(
     r"(?:\\begin\s*\{proof\}|\\(?:textbf|textit|emph|textsc)\s*\{Proof[.:]?\}|\bProof[.:])"
     r".*?(?P<end>\\end\s*\{proof\}|\\qed(?![A-Za-z])|\\(?:blacksquare|square|Box)(?![A-Za-z])|\Z)",
     re.DOTALL,
 )
-HEADED = re.compile(
-    r"^[ \t]*(?:\\(?:textbf|textit|emph|paragraph|(?:sub)*section)\*?\s*\{\s*)?"
-    r"(?:(?:Exercise|Problem|Question|Example|Task|Case)\s*\(?(?:\d+|[a-zA-Z]|[ivx]+)\b|[A-Z][a-z]+\s+case\s*[.:]?\s*\})",
-    re.MULTILINE,
-)
-"""The heading of an exercise, or of a case, which ends what the one before assumes."""
 ASIDE = re.compile(
     r"\\begin\s*\{(remark|example|note)\*?\}.*?(?P<end>\\end\s*\{\1\*?\})", re.DOTALL | re.IGNORECASE
 )
@@ -55,14 +51,10 @@ def end_with_environments(rows: Iterable[Row], text: str) -> None:
         return kept.count("\n", 0, place) + 1
 
     headed = [*HEADING.finditer(kept)]
-    begun = [line(one.start()) for one in STATEMENT.finditer(kept)]
-    begun += [line(one.start("at")) for one in headed]
-    if headed and not re.match(r"1|A", headed[0]["at"], re.IGNORECASE):
+    begun = [line(one.start()) for one in (*STATEMENT.finditer(kept), *headed)]
+    if headed and not re.match(r"1|a|A|i\b", headed[0]["at"] or headed[0]["of"] or "1"):
         begun.append(1)  # below Exercise 1, which has no heading
-    begun.sort()
-    spans = [(first, last - 1) for first, last in pairwise([*begun, LAST])]
-    headed = [line(one.start()) for one in HEADED.finditer(kept)]
-    spans += [(first, last - 1) for first, last in pairwise([*headed, LAST])]
+    spans = [(first, last - 1) for first, last in pairwise([*sorted(begun), LAST])]
     spans += [(line(one.start()), line(one.start("end"))) for one in ASIDE.finditer(kept)]
     ended = (one for one in PROOF.finditer(kept) if one["end"])
     spans += [(line(one.start()), line(one.start("end"))) for one in ended]
