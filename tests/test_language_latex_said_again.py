@@ -16,7 +16,7 @@ STEP = (
 POSITIVE = ("Let $a > 0$.", r"|a| &= a")
 OTHERWISE = [
     *((*SYMMETRIC, words) for words in (
-        "From now on, $A$ is any square matrix.", "(b) For general $A$:", "For nonsymmetric $A$ as well,",
+        "From now on, $A$ is any square matrix.", "For nonsymmetric $A$ as well,",
         "The symmetry is not needed:", "In fact this holds for every square $A$.",
         r"\section*{Two} Let $A \in \mathbb{R}^{n \times n}$.", "Now $A$ is merely square.", "Extend to all $A$:",
         "Now $A$ may be anything.", "Let us forget about symmetry.", "Let $A$ be upper triangular now.",
@@ -72,9 +72,7 @@ def twice(head: str, row: str, words: str) -> str:
 @pytest.mark.parametrize(("head", "row", "words"), OTHERWISE)
 def test_something_else_is_said_below(head: str, row: str, words: str) -> None:
     """Each was PROVED below these words, under what stands above them."""
-    with pytest.raises(
-        UserError, match=r"here on is not said|leave .* free here|take something back"
-    ):
+    with pytest.raises(UserError, match=r"here on is not said|leave .* free here|take something back"):
         dlhw3.check(twice(head, row, words))
 
 

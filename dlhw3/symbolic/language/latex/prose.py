@@ -15,7 +15,7 @@ from dlhw3.symbolic.language.latex.anew import GENERALLY, begun_anew
 from dlhw3.symbolic.language.latex.clauses import BACK, CASE, FREE, LEAVES, LIST, Clause, clauses
 from dlhw3.symbolic.language.latex.concave import as_convex
 from dlhw3.symbolic.language.latex.environments import end_with_environments
-from dlhw3.symbolic.language.latex.equations_said import BELOW, EQUATIONS, as_written, of_radius
+from dlhw3.symbolic.language.latex.equations_said import BELOW, EQUATIONS, as_written, each_of, of_radius
 from dlhw3.symbolic.language.latex.evidence import is_number_by_rule
 from dlhw3.symbolic.language.latex.formulas_said import (
     LETTER,
@@ -27,8 +27,8 @@ from dlhw3.symbolic.language.latex.formulas_said import (
     assumed_by,
     in_latex,
     letters_of,
+    not_defined,
     shapes_said,
-    value_of,
     with_signs,
 )
 from dlhw3.symbolic.language.latex.homogeneous import SCALED, scaling
@@ -155,9 +155,7 @@ class Words:
 
     def besides(self, defined: Iterable[Row]) -> Iterator[Row]:
         """Yield the rows that are not among the definitions."""
-        known = {(one.number, value_of(one.text)) for one in defined}
-        known |= {(number, re.sub(r"\([a-z]\)", "", value)) for number, value in known}
-        yield from (row for row in self.rows if (row.number, value_of(row.text)) not in known)
+        yield from not_defined(self.rows, defined)
 
 
 def assumed(text: str) -> Words:
@@ -334,7 +332,7 @@ def _rows(sentence: Sentence, clause: Clause) -> tuple[list[Row], bool]:
             {one for one in letters if one[0].islower()} if texts and OF_MATRIX.match(f"X {word}") else set()
         )
         whole = whole and bool(texts) and {*texts} | columns == {*letters}
-        found += [Row(sentence.number, text, "assume") for text in texts.values()]
+        found += [Row(sentence.number, text, "assume") for text in each_of(texts.values())]
     marked = [re.sub(r"[{}\s]", "", sentence.formulas[k]) for k in clause.who]
     marked = [one for one in marked if "^" in one and not RELATION.search(one)]
     about = {k for k in clause.what if _speaks(sentence.formulas[k], letters, marked)}

@@ -1,0 +1,167 @@
+r"""Hypotheses behind a label, "(a) Let $A$ be symmetric", of a case, "Case 1: $a \ge 0$.", and of eigenvectors.
+
+A text is returned, of as many lines, in words that are read: the rest of a sentence decides whether they assume.
+What is said in a part ends where the next one begins, and what is said of a case with its display.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import partial
+from itertools import pairwise
+
+from dlhw3.symbolic.language.latex.formulas_said import ONE_LETTER, ORDER
+from dlhw3.symbolic.language.latex.regular_words import CONSTANT, GAP, of_as_many_lines, outside
+from dlhw3.symbolic.language.latex.rows import Row
+from dlhw3.symbolic.language.latex.sentences import set_apart
+from dlhw3.symbolic.language.latex.source import without_comment
+
+LAST = 10**9
+ASSUMES = r"(?:Let|Assume|Suppose|Consider|Given|Take|Fix|If|For)\b"
+LABEL = re.compile(
+    rf"(?P<before>(?:\A|\n)[^\S\n]*|[.:;][^\S\n]+)(?P<label>\(?(?:[a-h]|i{{1,3}}|iv|vi{{0,3}}|\d)\))(?=[^\S\n]+{ASSUMES})"
+)
+"""The label of a part of an exercise, before what it assumes."""
+ONE_OF = re.compile(
+    r"\b(?:one|any|some|two|which|none|each) of\b|\bequivalent\b|\beither\b|\bfalse\b", re.IGNORECASE
+)
+"""What says of parts that not all of them hold."""
+PART = re.compile(
+    r"(?:^|(?<=[.:;])[^\S\n]+|\n)[^\S\n]*(?:\\item\s*\[part\]|\((?:[b-h]|i{1,3}|iv|vi{0,3}|\d)\)\s+(?=[A-Z$]))"
+)
+"""Where a part begins, in a text in which those that assume have another label."""
+RELATION = r"\$(?P<said>[^$]+)\$"
+CASES = tuple(
+    re.compile(form)
+    for form in (
+        rf"(?P<before>(?:\A|\n|[.:;][^\S\n]+|\\item(?![a-z])\s*)[^\S\n]*)(?:\\(?:textbf|textit|emph|paragraph)\{{)?"
+        rf"(?:Case|CASE)\s*\(?\w{{0,3}}\)?[.:]?\}}?[.:]?\s*(?:(?:Let|Suppose|Assume|If|When)\s+(?:that\s+)?)?{RELATION}"
+        r"(?P<stop>\s*[.:,]\}?|(?=\s*\Z))(?:\s*Then,?(?=\s*\Z))?",
+        rf"(?P<before>(?:\A|\n|[.:;][^\S\n]+)[^\S\n]*)(?:(?:(?:First|Now|Next),?\s+)?[Cc]onsider(?:\s+now)?\s+the\s+case"
+        rf"(?:\s+(?:when|where|in\s+which|that))?)\s+{RELATION}(?P<stop>\s*[.:]|(?=\s*\Z))(?:\s*Then,?(?=\s*\Z))?",
+        rf"(?P<before>(?:\A|\n|[.:;][^\S\n]+)[^\S\n]*)In\s+the\s+case\s+(?:(?:when|where|that)\s+)?{RELATION}(?P<stop>,?)",
+    )
+)
+"""A case, with what is assumed in it."""
+ORDERED = re.compile(
+    rf"\s*{ONE_LETTER}\s*(?:[<>=]|\\(?:[lg]eq?(?:slant)?|neq?)(?![a-z]))\s*(?:[-−]?\d+|{ONE_LETTER})\s*"
+)
+EIGEN = r"(?:(?:a|an|the|its|some|corresponding|real) )*"
+VECTOR = rf"\$\s*(?P<v>{ONE_LETTER})\s*\$"
+OF_MATRIX = r"of \$\s*(?P<A>[A-Z](?:_\w)?)\s*\$"
+VALUE = (
+    rf"(?:,? (?:with|for|to|and|corresponding to|associated (?:with|to)) {EIGEN}"
+    rf"eigenvalue \$\s*(?P<c>{CONSTANT})\s*\$"
+    rf"|,? \((?:with )?eigenvalue \$\s*(?P<d>{CONSTANT})\s*\$\))"
+)
+
+
+def _form(words: str) -> re.Pattern[str]:
+    return re.compile(words.replace(" ", GAP), re.IGNORECASE)
+
+
+EIGENVECTORS = (
+    _form(
+        rf"{VECTOR} (?P<verb>be|is|denotes?) {EIGEN}(?P<unit>unit(?:-norm)? |normali[sz]ed )?eigenvector"
+        rf" {OF_MATRIX}{VALUE}"
+    ),
+    _form(rf"(?P<with>\bwith) {EIGEN}(?P<unit>unit(?:-norm)? |normali[sz]ed )?eigenvector {VECTOR},? (?=\$)"),
+)
+"""An eigenvector of a matrix with its eigenvalue; one with an equation behind it."""
+EIGENVALUES = _form(
+    rf"\$\s*(?P<A>[A-Z](?:_\w)?)\s*\$(?P<words>[^$.]*?(?<![\w-])(?:symmetric|definite|semidefinite)\b[^$.]*?)"
+    r"\b(?P<with>with|whose|and has)"
+    rf" (?:(?:all|its|the) )*eigenvalues (?:(?:all|are|lie|lying) )*"
+    rf"(?:(?:in|within) (?:the interval )?\$\s*\[\s*(?P<low>{CONSTANT})\s*,\s*(?P<high>{CONSTANT})\s*\]\s*\$"
+    rf"|between \$\s*(?P<least>{CONSTANT})\s*\$ and \$\s*(?P<most>{CONSTANT})\s*\$)"
+)
+"""A symmetric matrix, with what its eigenvalues are between."""
+
+METHOD = re.compile(
+    r"(?P<before>(?:\A|\n\s*\n|[.]\s)\s*)(?=(?:SGD|GD|(?:Stochastic\s+|Mini-?batch\s+)?[Gg]radient\s+descent|Momentum)"
+    r"\s+with\s+\$[^.:;]*:\s*\Z)"
+)
+"""A method with what is assumed of it, before a formula."""
+CHOSEN = re.compile(
+    r"(?P<chosen>\b(?:choose|pick|select)\s+(?:(?:any|an?|some)\s+)?\$[^$=<>]+\$\s+)so\s+that(?=\s+\$)",
+    re.IGNORECASE,
+)
+"""A letter that is chosen, before what it satisfies."""
+
+
+def in_said_hypotheses(text: str) -> str:
+    """Return a text of the same lines with hypotheses as they are read elsewhere."""
+    return outside(text, partial(_plainly, text=text))
+
+
+def _plainly(words: str, text: str) -> str:
+    if ONE_OF.search(words) is None:
+        words = LABEL.sub(lambda found: rf"{found['before']}\item[part]", words)
+    for form in CASES:
+        words = form.sub(partial(_case, text=text), words)
+    words = EIGENVECTORS[0].sub(_eigenvector, words)
+    words = EIGENVECTORS[1].sub(
+        lambda found: of_as_many_lines(
+            found[0], f"{found['with']} " + (rf"$\|{found['v']}\| = 1$ and " if found["unit"] else "")
+        ),
+        words,
+    )
+    words = METHOD.sub(lambda found: f"{found['before']}Consider ", words)
+    words = CHOSEN.sub(lambda found: of_as_many_lines(found[0], f"{found['chosen']}such that"), words)
+    return EIGENVALUES.sub(_between, words)
+
+
+def _case(found: re.Match[str], text: str) -> str:
+    """Return what is assumed of one display, where nothing else that the words compare has a letter of the case."""
+    said = found["said"]
+    if ORDERED.fullmatch(said) is None:
+        return found[0]
+    letters = {*re.findall(ONE_LETTER, said)}
+    kept = "\n".join(without_comment(line) for line in text.split("\n"))
+    for start, stop in reversed([*set_apart(kept)]):
+        kept = kept[:start] + " " + kept[stop:]
+    for form in CASES:
+        kept = form.sub(" ", kept)
+    others = (one for one in re.findall(r"\$([^$]+)\$", kept) if ORDER.search(one))
+    if any(letters & {*re.findall(ONE_LETTER, one)} for one in others):
+        return found[0]
+    rest = found[0][len(found["before"]) :]
+    made = f"If ${said}$" + (" then" if rest.rstrip()[-1:] != "," else ",")
+    lines = rest.count("\n")
+    return found["before"] + made + "\n" * lines
+
+
+def _eigenvector(found: re.Match[str]) -> str:
+    """Return the equation of an eigenvector, and its length where that is said."""
+    v, matrix, value = found["v"], found["A"], found["c"] or found["d"]
+    verb = "satisfy" if found["verb"].lower() == "be" else "satisfies"
+    unit = rf" and $\|{v}\| = 1$" if found["unit"] else ""
+    return of_as_many_lines(found[0], f"${v}$ {verb} ${matrix} {v} = {value} {v}${unit}")
+
+
+def _between(found: re.Match[str]) -> str:
+    """Return an order of matrices for eigenvalues between two numbers."""
+    matrix = found["A"]
+    low, high = found["low"] or found["least"], found["high"] or found["most"]
+    bound = rf"${_times_identity(low)} \preceq {matrix} \preceq {_times_identity(high)}$"
+    begins = found[0][: found.start("with") - found.start()]
+    made = of_as_many_lines(found[0][len(begins) :], f"with {bound}")
+    return begins + made
+
+
+def _times_identity(number: str) -> str:
+    return "0" if number == "0" else f"{number} I"
+
+
+def end_with_parts(rows: Iterable[Row], text: str) -> None:
+    """End what is assumed in a part of an exercise where the next one begins, if a display stands between."""
+    kept = "\n".join(without_comment(line) for line in text.split("\n"))
+    begun = [kept.count("\n", 0, one.end()) + 1 for one in PART.finditer(kept)]
+    shown = [kept.count("\n", 0, start) + 1 for start, _ in set_apart(kept)]
+    spans = [(first, last - 1) for first, last in pairwise([*begun, LAST])]
+    for row in rows:
+        for first, last in spans if row.word == "assume" else ():
+            if first <= row.number <= last < LAST - 1 and any(first <= one <= last for one in shown):
+                start, stop = row.scope or (0, LAST)
+                row.scope = start, min(stop, last)
