@@ -1738,6 +1738,25 @@ Let $A$ be symmetric with all eigenvalues in $[\mu, L]$. | A symmetric; \mu I <=
 Let $A$ be symmetric with $\lambda_{\min}(A)\ge\mu>0$. | A symmetric; \mu I <= A; \mu > 0
 Let $A$ be symmetric with $L \ge \lambda_{\max}(A)$. | A symmetric; A <= L I
 Choose $x$ so that $A x = b$. | A x = b
+Let $(\lambda, v)$ be an eigenpair of $A$. | A v = \lambda v
+Let $x$ solve $Ax=b$. | Ax=b
+Let $x$ not solve $Ax=b$. |
+Let $K$ be a Gram matrix. | K symmetric psd
+Let $K$ be a cross-covariance matrix. |
+Let $w$ lie in the probability simplex $\Delta_n$. | \mathbf{1}^\top w = 1; w >= 0
+Let $w$ lie outside the probability simplex. |
+Without loss of generality, $\|v\|=1$. | \|v\|=1
+Without loss of generality $\|v\|=1$ cannot be assumed. |
+In the regime $\eta L<1$, | \eta L<1
+(A1) $f$ is convex. | f convex
+(A1) $f$ is not convex. |
+Suppose $f$ is strongly convex with parameter $m>0$. | f m-strongly convex
+Let $f$ be convex with $\nabla^2 f(x)\preceq LI$ for all $x$. | f convex; f L-smooth
+Let $f$ be convex with $\nabla^2 f(x)\preceq LI$ for all $x \in C$. | f convex
+Let $\nabla^2 f(x)\preceq LI$ for all $x$. |
+Case 1: $a\ge0$ fails. |
+\textbf{Case 1.} Suppose $a\ge0$. Then | a>=0
+It is not the case that $a\ge0$. |
 GD with $\eta \le 1/L$: | \eta <= 1/L
 Case 1: $a\ge0$. | a>=0
 Consider the case $a < 0$. Then | a < 0
@@ -1792,6 +1811,10 @@ def test_what_is_assumed_in_a_part_or_a_case_ends_with_it() -> None:
 
 
 HINTED = {
+    r"Let $\nabla^2 f(x)\preceq LI$ for all $x$.": (
+        r"f(x - \frac1L\nabla f(x)) \le f(x) - \frac{1}{2L}\|\nabla f(x)\|^2",
+        "f L-smooth",
+    ),
     "Let $U$ be semi-orthogonal.": (r"\|U x\|^2 = \|x\|^2", r"U^\top U = I"),
     "Let $D$ be a diagonal matrix.": (r"D^\top = D", r"D = \operatorname{diag}(u)"),
     "Let $P$ be the orthogonal projection onto $C$.": (r"\|P x\|^2 = x^\top P x", r"P^\top P = P"),

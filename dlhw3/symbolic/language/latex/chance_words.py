@@ -65,7 +65,7 @@ ALONE = re.compile(
 )
 """The mean of a letter, E[ξ]."""
 OF_NORM = re.compile(rf"{EXPECTATION.pattern}[\s\[(]*\\\|\s*({LETTER})\s*\\\|")
-NOISE = re.compile(r"\\(?:xi|zeta|(?:var)?epsilon|omega)(?![a-zA-Z])")
+NOISE = re.compile(r"\\(?:xi|zeta|(?:var)?epsilon|omega)(?![a-zA-Z])(?:_(?:\d|\{\d+\}))?")
 """The letters that papers have for noise."""
 MEAN = re.compile(rf"\s*{ALONE.pattern}\s*=")
 NOTHING = re.compile(r"\s*(?:\\mathbf\s*\{?\s*)?0\s*\}?\s*")
@@ -203,6 +203,8 @@ def _of(sentence: Sentence, found: re.Match[str]) -> Iterator[Chance]:
     zero = NOT.search(sentence.words) is None and _zero_mean(sentence, before, found.start(behind))
     for formula in several if zero or groups.get("kind") != "" else ():
         letters = LETTERS.fullmatch(STYLED.sub(r"\1", formula))
+        if "dots" in formula:  # not all of them are known
+            continue
         for one in (one.strip() for one in letters[1].split(",")) if letters else ():
             yield Chance(in_plain(one), sentence.number, rf"\mathbb{{E}}[{one}] = 0" if zero else "")
 

@@ -13,6 +13,8 @@ EQUATIONS = {
     "probability vectors": "\\mathbf{1}^\\top x = 1 ; x >= 0",
     "probability vectors with positive entries": "\\mathbf{1}^\\top x = 1 ; x > 0",
     "probability vector with positive entries": "\\mathbf{1}^\\top x = 1 ; x > 0",
+    "probability distribution": "\\mathbf{1}^\\top x = 1 ; x >= 0",
+    "probability distributions": "\\mathbf{1}^\\top x = 1 ; x >= 0",
     "row stochastic": "X \\mathbf{1} = \\mathbf{1} ; X nonnegative",
     "column stochastic": "X^\\top \\mathbf{1} = \\mathbf{1} ; X nonnegative",
     "doubly stochastic": "X \\mathbf{1} = \\mathbf{1} ; X^\\top \\mathbf{1} = \\mathbf{1} ; X nonnegative",
@@ -31,7 +33,8 @@ EQUATIONS = {
 """Properties that are an equation, or several, of a matrix X or of a column x."""
 SPOKEN = (
     r"(?:(?:row|column|doubly)[\s-]+stochastic|orthogonal\s+project(?:ions?|ors?)|involutory|traceless|trace-?\s?free"
-    r"|(?:project(?:ion|or)|permutation|rotation)(?=\s+matri|\s*[.,;:]|$)|probability\s+vectors?(?:\s+with\s+positive\s+entries)?)"
+    r"|(?:project(?:ion|or)|permutation|rotation)(?=\s+matri|\s*[.,;:]|$)|(?:covariance|Gram)(?=\s+matri|$)"
+    r"|probability\s+(?:distributions?|vectors?(?:\s+with\s+positive\s+entries)?))"
 )
 """How words name those that are several equations, or a noun."""
 SPHERE = re.compile(

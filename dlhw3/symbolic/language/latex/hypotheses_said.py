@@ -69,6 +69,10 @@ EIGENVECTORS = (
     _form(rf"(?P<with>\bwith) {EIGEN}(?P<unit>unit(?:-norm)? |normali[sz]ed )?eigenvector {VECTOR},? (?=\$)"),
 )
 """An eigenvector of a matrix with its eigenvalue; one with an equation behind it."""
+EIGENPAIR = _form(
+    rf"\$\s*\(\s*(?P<c>{CONSTANT})\s*,\s*(?P<v>{ONE_LETTER})\s*\)\s*\$"
+    rf" (?P<verb>be|is) (?:an? )?(?P<unit>unit )?eigenpair {OF_MATRIX}"
+)
 EIGENVALUES = _form(
     rf"\$\s*(?P<A>[A-Z](?:_\w)?)\s*\$(?P<words>[^$.]*?(?<![\w-])(?:symmetric|definite|semidefinite)\b[^$.]*?)"
     r"\b(?P<with>with|whose|and has)"
@@ -78,6 +82,26 @@ EIGENVALUES = _form(
 )
 """A symmetric matrix, with what its eigenvalues are between."""
 
+NUMBERED = re.compile(
+    r"(?P<before>(?:\A|\n|[.]\s)[^\S\n]*)\([AH]\.?\d\)(?=\s+(?:\$|The\b|Let\b|Assume\b|Suppose\b))"
+)
+"""The number of an assumption."""
+SCALED = re.compile(
+    r"(?P<before>(?:\A|\n|[.]\s)\s*)(?:Without\s+loss\s+of\s+generality|WLOG|W\.?l\.?o\.?g\.?),?\s+(?=\$[^$]+\$\s*[.,:](?:\s|$))"
+)
+REGIME = re.compile(r"(?P<before>(?:\A|\n|[.]\s)\s*)In\s+the\s+regime\s+(?:(?:where|when)\s+)?(?=\$[^$]+\$,)")
+"""What begins an assumption: without loss of generality a > 0, and in the regime η L < 1, of one display."""
+SIMPLEX = _form(
+    rf"(?P<who>\$\s*{ONE_LETTER}\s*\$) (?P<verb>be|is|lies?) (?:in|on) the (?:probability|standard) simplex"
+    r"(?: \$\s*\\Delta[^$]*\$)?"
+)
+BENT = _form(
+    rf"(?P<said>\$\s*(?P<f>{ONE_LETTER})\s*\$,? (?:be|is|being) (?:an? )?convex(?: function)?,? )"
+    r"(?:and|with|such that|satisfying|satisfies)"
+    rf" \$\s*\\nabla\s*\^\s*\{{?2\}}?\s*(?P=f)\s*(?:\(\s*(?P<x>[a-z])\s*\)\s*)?\\preceq\s*(?P<c>{CONSTANT})"
+    r"\s*I\s*\$(?(x),? for (?:all|any|every|each) \$\s*(?P=x)(?:\s*\\in\s*\\mathbb\s*\{?R\}?\s*\^\s*\w)?\s*\$)"
+)
+"""A convex function whose Hessian is below a number times the identity, everywhere."""
 METHOD = re.compile(
     r"(?P<before>(?:\A|\n\s*\n|[.]\s)\s*)(?=(?:SGD|GD|(?:Stochastic\s+|Mini-?batch\s+)?[Gg]radient\s+descent|Momentum)"
     r"\s+with\s+\$[^.:;]*:\s*\Z)"
@@ -100,16 +124,37 @@ def _plainly(words: str, text: str) -> str:
         words = LABEL.sub(lambda found: rf"{found['before']}\item[part]", words)
     for form in CASES:
         words = form.sub(partial(_case, text=text), words)
-    words = EIGENVECTORS[0].sub(_eigenvector, words)
+    words = EIGENPAIR.sub(_eigenvector, EIGENVECTORS[0].sub(_eigenvector, words))
     words = EIGENVECTORS[1].sub(
         lambda found: of_as_many_lines(
             found[0], f"{found['with']} " + (rf"$\|{found['v']}\| = 1$ and " if found["unit"] else "")
         ),
         words,
     )
+    if ONE_OF.search(words) is None:
+        words = NUMBERED.sub(r"\g<before>", words)
+    words = BENT.sub(
+        lambda found: found["said"] + of_as_many_lines(_behind(found, "said"), f"and ${found['c']}$-smooth"),
+        words,
+    )
+    words = SIMPLEX.sub(_in_simplex, words)
+    words = SCALED.sub(
+        lambda found: found["before"] + of_as_many_lines(_behind(found), "Assume that "), words
+    )
+    words = REGIME.sub(lambda found: found["before"] + of_as_many_lines(_behind(found), "If "), words)
     words = METHOD.sub(lambda found: f"{found['before']}Consider ", words)
     words = CHOSEN.sub(lambda found: of_as_many_lines(found[0], f"{found['chosen']}such that"), words)
     return EIGENVALUES.sub(_between, words)
+
+
+def _behind(found: re.Match[str], group: str = "before") -> str:
+    """Return what was found behind a group that it begins with."""
+    return found[0][len(found[group]) :]
+
+
+def _in_simplex(found: re.Match[str]) -> str:
+    verb = "be" if found["verb"].lower() in ("be", "lie") else "is"
+    return of_as_many_lines(found[0], f"{found['who']} {verb} a probability vector")
 
 
 def _case(found: re.Match[str], text: str) -> str:
@@ -134,7 +179,7 @@ def _case(found: re.Match[str], text: str) -> str:
 
 def _eigenvector(found: re.Match[str]) -> str:
     """Return the equation of an eigenvector, and its length where that is said."""
-    v, matrix, value = found["v"], found["A"], found["c"] or found["d"]
+    v, matrix, value = found["v"], found["A"], found["c"] or found.groupdict().get("d")
     verb = "satisfy" if found["verb"].lower() == "be" else "satisfies"
     unit = rf" and $\|{v}\| = 1$" if found["unit"] else ""
     return of_as_many_lines(found[0], f"${v}$ {verb} ${matrix} {v} = {value} {v}${unit}")

@@ -36,7 +36,7 @@ from dlhw3.symbolic.language.latex.norms_said import require_euclidean
 from dlhw3.symbolic.language.latex.nouns import VAGUE
 from dlhw3.symbolic.language.latex.pairs_said import of_pair
 from dlhw3.symbolic.language.latex.reasons import reasons
-from dlhw3.symbolic.language.latex.regular_words import of_function
+from dlhw3.symbolic.language.latex.regular_words import of_function, of_hessian
 from dlhw3.symbolic.language.latex.rows import Row, in_plain, speaks_of
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence, sentences
 from dlhw3.symbolic.language.latex.unread import OF_DATA, PROPERTY, Unread, letters_in, property_of
@@ -48,7 +48,7 @@ WORDS = {
     "orthonormal": "orthogonal", "invertible": "invertible", "nonsingular": "invertible", "nonzero": "!= 0",
     "positive": "> 0", "strictly positive": "> 0", "nonnegative": ">= 0", "convex": "convex",
     "strictly convex": "convex", "negative": "< 0", "strictly negative": "< 0", "nonpositive": "<= 0",
-    "concave": "concave",
+    "concave": "concave", "covariance": "symmetric psd", "gram": "symmetric psd",
 }  # fmt: skip
 """A property as papers name it, and as a line assumes it."""
 PLAIN = re.compile(r"[A-Za-z]\w* (?:symmetric|orthogonal|invertible|convex)")
@@ -224,7 +224,7 @@ def _read(sentence: Sentence, displays: list[tuple[int, int]], found: Words) -> 
         shapes = list(shapes_said(sentence.lines[k], formula))
         found.rows += shapes if sure else []
         shaped = shapes and not NUMBERS_IN.fullmatch(formula.strip())
-        would = [row.text for row in assumed_by(sentence.lines[k], formula)]
+        would = [row.text for row in assumed_by(sentence.lines[k], formula)] or of_hessian(formula)
         found.left += [] if sure or not shapes else [Unread(sentence.lines[k], formula)]
         if (k not in taken or r"\sim" in formula) and ORDER.search(formula) and (would or not shaped):
             found.left.append(Unread(sentence.lines[k], formula, would[0] if len(would) == 1 else ""))
