@@ -1739,6 +1739,15 @@ Let $A$ be symmetric with $\lambda_{\min}(A)\ge\mu>0$. | A symmetric; \mu I <= A
 Let $A$ be symmetric with $L \ge \lambda_{\max}(A)$. | A symmetric; A <= L I
 Choose $x$ so that $A x = b$. | A x = b
 Let $(\lambda, v)$ be an eigenpair of $A$. | A v = \lambda v
+Let $a\in\mathbb R$. Case 1: $a\ge0$. | a>=0
+Let $A$ be symmetric with smallest eigenvalue $\mu$. | A symmetric; \mu I <= A
+Let $A$ be symmetric with largest eigenvalue at least $L$. |
+Let $A$ be symmetric with only positive eigenvalues. | A symmetric; A symmetric pd
+Let $A$ be symmetric with some positive eigenvalues. | A symmetric
+Let $x$ lie in the kernel of $A^\top$. | A^\top x = 0
+Let $x$ not be in the null space of $A$. |
+Let $x\in\ker A$. | A x = 0
+Let $r$ be orthogonal to the columns of $X$. | X^\top r = 0
 Let $x$ solve $Ax=b$. | Ax=b
 Let $x$ not solve $Ax=b$. |
 Let $K$ be a Gram matrix. | K symmetric psd
@@ -1782,7 +1791,9 @@ def test_what_names_and_labels_stand_before_is_assumed(said: str) -> None:
     ]
 
 
-SAID_SO = r"""Let $z^+$ satisfy $\nabla g(z^+) = u - z^+$ and $u^+ = u - z^+$. Then | \nabla g(z^+) &= u^+ | PROVED
+SAID_SO = r"""Let $B$ be the inverse of $A$. | A B &= I | PROVED
+Let $B$ be an approximate inverse of $A$. | A B &= I | REFUTED
+Let $z^+$ satisfy $\nabla g(z^+) = u - z^+$ and $u^+ = u - z^+$. Then | \nabla g(z^+) &= u^+ | PROVED
 Let $f$ be $L$-smooth and satisfy the PL condition with constant $\mu$. Let GD. | PL | PROVED
 Let $f$ be $L$-smooth. Let $f$ satisfy PL with constant $\mu$. Let GD. | PL | PROVED
 Let $f$ be $L$-smooth. Let $g$ satisfy PL with constant $\mu$. Let GD. | PL | REFUTED

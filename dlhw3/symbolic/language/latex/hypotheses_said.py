@@ -1,4 +1,4 @@
-r"""Hypotheses behind a label, "(a) Let $A$ be symmetric", of a case, "Case 1: $a \ge 0$.", and of eigenvectors.
+r"""Hypotheses behind a label, "(a) Let $A$ be symmetric", and of a case, "Case 1: $a \ge 0$."
 
 A text is returned, of as many lines, in words that are read: the rest of a sentence decides whether they assume.
 What is said in a part ends where the next one begins, and what is said of a case with its display.
@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from functools import partial
 from itertools import pairwise
 
-from dlhw3.symbolic.language.latex.formulas_said import ONE_LETTER, ORDER
+from dlhw3.symbolic.language.latex.algebra_said import in_equations
+from dlhw3.symbolic.language.latex.formulas_said import ONE_LETTER, ORDER, SPACE
 from dlhw3.symbolic.language.latex.regular_words import CONSTANT, GAP, of_as_many_lines, outside
 from dlhw3.symbolic.language.latex.rows import Row
 from dlhw3.symbolic.language.latex.sentences import set_apart
@@ -47,40 +48,11 @@ CASES = tuple(
 ORDERED = re.compile(
     rf"\s*{ONE_LETTER}\s*(?:[<>=]|\\(?:[lg]eq?(?:slant)?|neq?)(?![a-z]))\s*(?:[-−]?\d+|{ONE_LETTER})\s*"
 )
-EIGEN = r"(?:(?:a|an|the|its|some|corresponding|real) )*"
-VECTOR = rf"\$\s*(?P<v>{ONE_LETTER})\s*\$"
-OF_MATRIX = r"of \$\s*(?P<A>[A-Z](?:_\w)?)\s*\$"
-VALUE = (
-    rf"(?:,? (?:with|for|to|and|corresponding to|associated (?:with|to)) {EIGEN}"
-    rf"eigenvalue \$\s*(?P<c>{CONSTANT})\s*\$"
-    rf"|,? \((?:with )?eigenvalue \$\s*(?P<d>{CONSTANT})\s*\$\))"
-)
 
 
 def _form(words: str) -> re.Pattern[str]:
     return re.compile(words.replace(" ", GAP), re.IGNORECASE)
 
-
-EIGENVECTORS = (
-    _form(
-        rf"{VECTOR} (?P<verb>be|is|denotes?) {EIGEN}(?P<unit>unit(?:-norm)? |normali[sz]ed )?eigenvector"
-        rf" {OF_MATRIX}{VALUE}"
-    ),
-    _form(rf"(?P<with>\bwith) {EIGEN}(?P<unit>unit(?:-norm)? |normali[sz]ed )?eigenvector {VECTOR},? (?=\$)"),
-)
-"""An eigenvector of a matrix with its eigenvalue; one with an equation behind it."""
-EIGENPAIR = _form(
-    rf"\$\s*\(\s*(?P<c>{CONSTANT})\s*,\s*(?P<v>{ONE_LETTER})\s*\)\s*\$"
-    rf" (?P<verb>be|is) (?:an? )?(?P<unit>unit )?eigenpair {OF_MATRIX}"
-)
-EIGENVALUES = _form(
-    rf"\$\s*(?P<A>[A-Z](?:_\w)?)\s*\$(?P<words>[^$.]*?(?<![\w-])(?:symmetric|definite|semidefinite)\b[^$.]*?)"
-    r"\b(?P<with>with|whose|and has)"
-    rf" (?:(?:all|its|the) )*eigenvalues (?:(?:all|are|lie|lying) )*"
-    rf"(?:(?:in|within) (?:the interval )?\$\s*\[\s*(?P<low>{CONSTANT})\s*,\s*(?P<high>{CONSTANT})\s*\]\s*\$"
-    rf"|between \$\s*(?P<least>{CONSTANT})\s*\$ and \$\s*(?P<most>{CONSTANT})\s*\$)"
-)
-"""A symmetric matrix, with what its eigenvalues are between."""
 
 NUMBERED = re.compile(
     r"(?P<before>(?:\A|\n|[.]\s)[^\S\n]*)\([AH]\.?\d\)(?=\s+(?:\$|The\b|Let\b|Assume\b|Suppose\b))"
@@ -124,13 +96,6 @@ def _plainly(words: str, text: str) -> str:
         words = LABEL.sub(lambda found: rf"{found['before']}\item[part]", words)
     for form in CASES:
         words = form.sub(partial(_case, text=text), words)
-    words = EIGENPAIR.sub(_eigenvector, EIGENVECTORS[0].sub(_eigenvector, words))
-    words = EIGENVECTORS[1].sub(
-        lambda found: of_as_many_lines(
-            found[0], f"{found['with']} " + (rf"$\|{found['v']}\| = 1$ and " if found["unit"] else "")
-        ),
-        words,
-    )
     if ONE_OF.search(words) is None:
         words = NUMBERED.sub(r"\g<before>", words)
     words = BENT.sub(
@@ -144,7 +109,7 @@ def _plainly(words: str, text: str) -> str:
     words = REGIME.sub(lambda found: found["before"] + of_as_many_lines(_behind(found), "If "), words)
     words = METHOD.sub(lambda found: f"{found['before']}Consider ", words)
     words = CHOSEN.sub(lambda found: of_as_many_lines(found[0], f"{found['chosen']}such that"), words)
-    return EIGENVALUES.sub(_between, words)
+    return in_equations(words)
 
 
 def _behind(found: re.Match[str], group: str = "before") -> str:
@@ -168,35 +133,14 @@ def _case(found: re.Match[str], text: str) -> str:
         kept = kept[:start] + " " + kept[stop:]
     for form in CASES:
         kept = form.sub(" ", kept)
-    others = (one for one in re.findall(r"\$([^$]+)\$", kept) if ORDER.search(one))
+    every = (one for one in re.findall(r"\$([^$]+)\$", kept) if not SPACE.fullmatch(one.strip()))
+    others = (one for one in every if ORDER.search(one))
     if any(letters & {*re.findall(ONE_LETTER, one)} for one in others):
         return found[0]
     rest = found[0][len(found["before"]) :]
     made = f"If ${said}$" + (" then" if rest.rstrip()[-1:] != "," else ",")
     lines = rest.count("\n")
     return found["before"] + made + "\n" * lines
-
-
-def _eigenvector(found: re.Match[str]) -> str:
-    """Return the equation of an eigenvector, and its length where that is said."""
-    v, matrix, value = found["v"], found["A"], found["c"] or found.groupdict().get("d")
-    verb = "satisfy" if found["verb"].lower() == "be" else "satisfies"
-    unit = rf" and $\|{v}\| = 1$" if found["unit"] else ""
-    return of_as_many_lines(found[0], f"${v}$ {verb} ${matrix} {v} = {value} {v}${unit}")
-
-
-def _between(found: re.Match[str]) -> str:
-    """Return an order of matrices for eigenvalues between two numbers."""
-    matrix = found["A"]
-    low, high = found["low"] or found["least"], found["high"] or found["most"]
-    bound = rf"${_times_identity(low)} \preceq {matrix} \preceq {_times_identity(high)}$"
-    begins = found[0][: found.start("with") - found.start()]
-    made = of_as_many_lines(found[0][len(begins) :], f"with {bound}")
-    return begins + made
-
-
-def _times_identity(number: str) -> str:
-    return "0" if number == "0" else f"{number} I"
 
 
 def end_with_parts(rows: Iterable[Row], text: str) -> None:
