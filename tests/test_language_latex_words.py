@@ -1748,6 +1748,12 @@ Let $x$ lie in the kernel of $A^\top$. | A^\top x = 0
 Let $x$ not be in the null space of $A$. |
 Let $x\in\ker A$. | A x = 0
 Let $r$ be orthogonal to the columns of $X$. | X^\top r = 0
+Let $I - P$ be idempotent. | (I - P) (I - P) = (I - P)
+Let $R$ be a rotation, scaled by $2$. |
+Let $B$ be the inverse of $A$ on its range. |
+Let $v$ be a left eigenvector of $A$ with eigenvalue $\lambda$. |
+Let $P$ be row-stochastic in expectation. |
+Let $f$ be convex and $\nabla^2 f(x)\preceq LI$ for all $x$ in a ball. | f convex
 Let $x$ solve $Ax=b$. | Ax=b
 Let $x$ not solve $Ax=b$. |
 Let $K$ be a Gram matrix. | K symmetric psd
@@ -1791,7 +1797,8 @@ def test_what_names_and_labels_stand_before_is_assumed(said: str) -> None:
     ]
 
 
-SAID_SO = r"""Let $B$ be the inverse of $A$. | A B &= I | PROVED
+SAID_SO = r"""Let $I - P$ be idempotent. | P &= 0 | REFUTED
+Let $B$ be the inverse of $A$. | A B &= I | PROVED
 Let $B$ be an approximate inverse of $A$. | A B &= I | REFUTED
 Let $z^+$ satisfy $\nabla g(z^+) = u - z^+$ and $u^+ = u - z^+$. Then | \nabla g(z^+) &= u^+ | PROVED
 Let $f$ be $L$-smooth and satisfy the PL condition with constant $\mu$. Let GD. | PL | PROVED

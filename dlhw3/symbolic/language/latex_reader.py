@@ -31,7 +31,7 @@ from dlhw3.symbolic.language.latex.families import families
 from dlhw3.symbolic.language.latex.formulas_said import with_signs
 from dlhw3.symbolic.language.latex.free import freed, without
 from dlhw3.symbolic.language.latex.hessians import HESSIAN, require_action
-from dlhw3.symbolic.language.latex.hypotheses_said import end_with_parts
+from dlhw3.symbolic.language.latex.hypotheses_said import hold_as_said
 from dlhw3.symbolic.language.latex.indices import PART, columns_in
 from dlhw3.symbolic.language.latex.kept import Kept, kept_in
 from dlhw3.symbolic.language.latex.kinds import kinds
@@ -60,7 +60,6 @@ from dlhw3.symbolic.language.latex.said_again import require_said_again
 from dlhw3.symbolic.language.latex.shifted import define_earlier
 from dlhw3.symbolic.language.latex.signatures import definable, letters_defined, require_taken
 from dlhw3.symbolic.language.latex.simpler import simpler
-from dlhw3.symbolic.language.latex.spectra import require_symmetric
 from dlhw3.symbolic.language.latex.spelled import Spellings, require_one_spelling
 from dlhw3.symbolic.language.latex.stepped import assumed_points, assumed_steps
 from dlhw3.symbolic.language.latex.steps_above import raise_to_steps
@@ -101,8 +100,7 @@ def read_latex(
     apart = as_environments(text)
     text = in_plain_words(apart.text)
     words, named = assumed(text), [*said(text), *worn]
-    end_with_parts(words.rows, text)
-    require_symmetric(words, text)
+    hold_as_said(words, text)
     named = words.with_scaled([*named, *at_other_indices(named, text)])
     every = told_beside([where(row) for row in joined(rows(text))], words, named)
     reader.told += apart.told

@@ -113,7 +113,10 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
         _signed,
     ),
     (
-        _form(rf"\$\s*(?P<v>[A-Z](?:_\w)?)\s*\$ (?:be|is|denotes?) the inverse of {MATRIX}"),
+        _form(
+            rf"\$\s*(?P<v>[A-Z](?:_\w)?)\s*\$ (?:be|is|denotes?) the inverse of {MATRIX}"
+            r"(?=\s*(?:[.;:]|,\s+(?:and|so)\b|\Z))"
+        ),
         lambda found: of_as_many_lines(found[0], f"${found['v']} = {found['A']}^{{-1}}$"),
     ),
     (

@@ -50,7 +50,9 @@ BELOW = re.compile(r"_(\w\w+)$")
 
 
 def as_written(letter: str) -> str:
-    """Return a letter as a formula has it."""
+    """Return a letter as a formula has it, and in brackets what is more than a letter."""
+    if re.search(r"[-+−]|\s(?=\S)", letter) and not re.fullmatch(r"\(.*\)", letter):
+        return f"({letter})"
     return BELOW.sub(r"_{\1}", in_latex(letter))
 
 

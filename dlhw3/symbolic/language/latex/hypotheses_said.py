@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from functools import partial
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from dlhw3.symbolic.language.latex.algebra_said import in_equations
 from dlhw3.symbolic.language.latex.formulas_said import ONE_LETTER, ORDER, SPACE
@@ -17,6 +18,10 @@ from dlhw3.symbolic.language.latex.regular_words import CONSTANT, GAP, of_as_man
 from dlhw3.symbolic.language.latex.rows import Row
 from dlhw3.symbolic.language.latex.sentences import set_apart
 from dlhw3.symbolic.language.latex.source import without_comment
+from dlhw3.symbolic.language.latex.spectra import require_symmetric
+
+if TYPE_CHECKING:
+    from dlhw3.symbolic.language.latex.prose import Words
 
 LAST = 10**9
 ASSUMES = r"(?:Let|Assume|Suppose|Consider|Given|Take|Fix|If|For)\b"
@@ -72,6 +77,7 @@ BENT = _form(
     r"(?:and|with|such that|satisfying|satisfies)"
     rf" \$\s*\\nabla\s*\^\s*\{{?2\}}?\s*(?P=f)\s*(?:\(\s*(?P<x>[a-z])\s*\)\s*)?\\preceq\s*(?P<c>{CONSTANT})"
     r"\s*I\s*\$(?(x),? for (?:all|any|every|each) \$\s*(?P=x)(?:\s*\\in\s*\\mathbb\s*\{?R\}?\s*\^\s*\w)?\s*\$)"
+    r"(?! (?:in|on|near|around|with|such|close|within|outside)\b)"
 )
 """A convex function whose Hessian is below a number times the identity, everywhere."""
 METHOD = re.compile(
@@ -143,7 +149,13 @@ def _case(found: re.Match[str], text: str) -> str:
     return found["before"] + made + "\n" * lines
 
 
-def end_with_parts(rows: Iterable[Row], text: str) -> None:
+def hold_as_said(words: Words, text: str) -> None:
+    """End what parts assume with them, and leave out what is known of symmetric matrices alone."""
+    _end_with_parts(words.rows, text)
+    require_symmetric(words, text)
+
+
+def _end_with_parts(rows: Iterable[Row], text: str) -> None:
     """End what is assumed in a part of an exercise where the next one begins, if a display stands between."""
     kept = "\n".join(without_comment(line) for line in text.split("\n"))
     begun = [kept.count("\n", 0, one.end()) + 1 for one in PART.finditer(kept)]
