@@ -1754,6 +1754,18 @@ Let $B$ be the inverse of $A$ on its range. |
 Let $v$ be a left eigenvector of $A$ with eigenvalue $\lambda$. |
 Let $P$ be row-stochastic in expectation. |
 Let $f$ be convex and $\nabla^2 f(x)\preceq LI$ for all $x$ in a ball. | f convex
+Suppose $\eta$ is at most $1/L$. | \eta <= 1/L
+Suppose $\eta$ does not exceed $1/L$. | \eta <= 1/L
+Suppose $a$ is less than $b$ and $x$ has norm one. | a < b; \|x\| = 1
+Suppose $a$ equals $b$. | a = b
+Suppose $A$ has trace zero. | \operatorname{tr}(A) = 0
+Suppose the rows of $A$ sum to one. | A \mathbf{1} = \mathbf{1}
+Suppose the entries of $x$ sum to zero. | \mathbf{1}^\top x = 0
+Suppose $a$ is not at least $b$. |
+Suppose $a$ is at least $b$ or $c$. |
+Suppose $a$ is at least $b$ on average. |
+We show that $a$ is at least $b$. |
+Suppose $a$ never equals $b$. |
 Let $x$ solve $Ax=b$. | Ax=b
 Let $x$ not solve $Ax=b$. |
 Let $K$ be a Gram matrix. | K symmetric psd

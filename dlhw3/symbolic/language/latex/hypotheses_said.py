@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from dlhw3.symbolic.language.latex.algebra_said import in_equations
 from dlhw3.symbolic.language.latex.formulas_said import ONE_LETTER, ORDER, SPACE
 from dlhw3.symbolic.language.latex.regular_words import CONSTANT, GAP, of_as_many_lines, outside
+from dlhw3.symbolic.language.latex.relations_said import in_relations
 from dlhw3.symbolic.language.latex.rows import Row
 from dlhw3.symbolic.language.latex.sentences import set_apart
 from dlhw3.symbolic.language.latex.source import without_comment
@@ -115,7 +116,7 @@ def _plainly(words: str, text: str) -> str:
     words = REGIME.sub(lambda found: found["before"] + of_as_many_lines(_behind(found), "If "), words)
     words = METHOD.sub(lambda found: f"{found['before']}Consider ", words)
     words = CHOSEN.sub(lambda found: of_as_many_lines(found[0], f"{found['chosen']}such that"), words)
-    return in_equations(words)
+    return in_relations(in_equations(words))
 
 
 def _behind(found: re.Match[str], group: str = "before") -> str:

@@ -22,7 +22,7 @@ PROPERTY = re.compile(
     r"|invertib\w*|(?:non-?)?singular|convex\w*|concave|maximi[sz]ers?|optimum|optimal\s+(?:point|value|solution)|saddle\s+point|(?:in|non-?)definite|non-?positive|negative(?=\s+(?:numbers?|scalars?|constants?|matri\w+|(?:semi-?)?definite)\b|\s*[.,;]|$)|Lipschitz|(?:[\w-]*-)?smooth(?:ness)?|strongly|diagonal|idempotent|projections?|projectors?|contractions?|rotations?|nilpotent"
     r"|eigen(?:vector|value|pair)s?|(?:row|column|doubly)[\s-]+stochastic"
     r"|(?<!-)(?:covariance|Gram)\s+matri\w+|probability\s+distributions?|stochastic\s+matri\w+"
-    r"|homogeneous|spectrum|inverse of|kernel of|null\s?space"
+    r"|at most|at least|exceeds?|same sign|parallel|homogeneous|spectrum|inverse of|kernel of|null\s?space"
     r"|(?:full|low)?[\s-]rank|unit|nonzero|non-?negative|i\.?i\.?d|(?:in)?dependent|(?:un)?correlated|zero[\s-]mean|commut\w+|normali[sz]ed"
     r"|(?:hyper)?spheres?|balls?|simplex|radius|triangular|Toeplitz|circulant|unitary|permutation|traceless"
     r"|in the span|one-hot|whitened|isotropic|PL|Polyak|sums?\s+to\s+(?:one|zero|1|unity)"
