@@ -1858,3 +1858,10 @@ def test_what_is_told_to_assume_it_does(words: str, line: tuple[str, str]) -> No
     assert answer.verdict.name == "REFUTED"
     assert f"is not taken as an assumption; % assume {assumes} is" in str(answer)
     assert dlhw3.check(f"% assume {assumes}\n{words}\n\\[ {row}. \\]").verdict.name == "PROVED"
+
+
+def test_dots_are_no_random_letter() -> None:
+    """The mean of ξ_1 was told to be that of a letter called dots."""
+    row = r"\[ \mathbb{E}[\xi_1^\top x] = 0. \]"
+    with pytest.raises(UserError, match="none is declared"):
+        dlhw3.check(f"Let $\\xi_1, \\dots, \\xi_m$ be independent with mean zero.\n{row}")

@@ -199,12 +199,11 @@ def _of(sentence: Sentence, found: re.Match[str]) -> Iterator[Chance]:
     name, behind = ("who", "behind") if groups["who"] else ("letters", "after")
     first = sentence.words.count(FORMULA, 0, found.start(name))
     several = sentence.formulas[first : first + found[name].count(FORMULA)]
+    several = tuple(one for one in several if "dots" not in one)  # of all of which not each is known
     before = groups.get("before") or groups.get("kind") or ""
     zero = NOT.search(sentence.words) is None and _zero_mean(sentence, before, found.start(behind))
     for formula in several if zero or groups.get("kind") != "" else ():
         letters = LETTERS.fullmatch(STYLED.sub(r"\1", formula))
-        if "dots" in formula:  # not all of them are known
-            continue
         for one in (one.strip() for one in letters[1].split(",")) if letters else ():
             yield Chance(in_plain(one), sentence.number, rf"\mathbb{{E}}[{one}] = 0" if zero else "")
 
