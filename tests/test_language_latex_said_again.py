@@ -16,7 +16,7 @@ STEP = (
 POSITIVE = ("Let $a > 0$.", r"|a| &= a")
 OTHERWISE = [
     *((*SYMMETRIC, words) for words in (
-        "From now on, $A$ is any square matrix.", "(b) For general $A$:", "For nonsymmetric $A$ as well,",
+        "From now on, $A$ is any square matrix.", "For nonsymmetric $A$ as well,",
         "The symmetry is not needed:", "In fact this holds for every square $A$.",
         "Now $A$ is merely square.", "Extend to all $A$:",
         "Now $A$ may be anything.", "Let us forget about symmetry.", "Let $A$ be upper triangular now.",

@@ -8,6 +8,7 @@ from sampling import sampled
 import dlhw3
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.latex.prose import assumed
+from dlhw3.symbolic.language.latex.reasons import in_plain_words
 
 Document = tuple[str, str, str]
 BEGIN, END = "\\begin{align*}\n", "\n\\end{align*}"
@@ -721,7 +722,7 @@ Let $A$ be skew.
 Let $A$ be orthogonal to $B$.
 Let $x$, $y$ and $z$ be orthogonal vectors.
 Let $U$ have orthogonal columns.
-Let $P$ be an orthogonal projection.
+Let $P$ be an orthogonal projection onto $C$.
 Let $a > b < c$.
 Let $A \\preceq B \\succeq C$.
 Let $a \\in \\mathbb{R}_-$.
@@ -1184,7 +1185,8 @@ SAME = {
     "Assume further that $X$ has full column rank.": ["X^\\top X invertible"],
     "where $\\lambda > 0$ is a regularisation parameter.": ["\\lambda > 0"],
     "Let $C = C^\\top \\succ 0$.": ["C symmetric pd"],
-    "Let $y$ be a probability vector.": ["\\mathbf{1}^\\top y = 1"],
+    "Let $y$ be a probability vector.": ["\\mathbf{1}^\\top y = 1", "y >= 0"],
+    "Let $P$ be an orthogonal projection.": ["P P = P", "P symmetric"],
     "Let $x$ lie on the unit sphere.": ["\\|x\\| = 1"],
     "Let $x$ be on the sphere of radius 2.": ["\\|x\\| = 2"],
     "Let $x$ lie in the ball of radius $R$.": ["\\|x\\| <= R"],
@@ -1812,3 +1814,145 @@ def test_what_is_known_of_minimisers_is_assumed(said: str) -> None:
 def test_what_is_no_minimiser_everywhere_is_none(said: str) -> None:
     words, line = said.split(" | ")
     assert dlhw3.check(f"{words}\n{BEGIN}{line}{END}").verdict.name == "REFUTED"
+
+
+NAMED_SO = r"""Let $P$ be a row-stochastic matrix. | P \mathbf{1} = \mathbf{1}; P nonnegative
+Let $P$ be doubly stochastic. | P \mathbf{1} = \mathbf{1}; P^\top \mathbf{1} = \mathbf{1}; P nonnegative
+Let $R$ be a rotation matrix. | R orthogonal; \det(R) = 1
+Let $q$ be a probability vector with positive entries. | \mathbf{1}^\top q = 1; q > 0
+Let $T$ be traceless. | \operatorname{tr}(T) = 0
+(a) Let $A$ be symmetric. Then | A symmetric
+a) Let $A$ be symmetric. Then | A symmetric
+Let $v$ be a unit eigenvector of $A$ with eigenvalue $\lambda$. | A v = \lambda v; \|v\| = 1
+Let $A$ be symmetric with eigenvector $v$, $A v=\lambda v$. | A symmetric; A v=\lambda v
+Let $A$ be symmetric with all eigenvalues in $[\mu, L]$. | A symmetric; \mu I <= A; A <= L I
+Let $A$ be symmetric with $\lambda_{\min}(A)\ge\mu>0$. | A symmetric; \mu I <= A; \mu > 0
+Let $A$ be symmetric with $L \ge \lambda_{\max}(A)$. | A symmetric; A <= L I
+Choose $x$ so that $A x = b$. | A x = b
+Let $(\lambda, v)$ be an eigenpair of $A$. | A v = \lambda v
+Let $a\in\mathbb R$. Case 1: $a\ge0$. | a>=0
+Let $A$ be symmetric with smallest eigenvalue $\mu$. | A symmetric; \mu I <= A
+Let $A$ be symmetric with largest eigenvalue at least $L$. |
+Let $A$ be symmetric with only positive eigenvalues. | A symmetric; A symmetric pd
+Let $A$ be symmetric with some positive eigenvalues. | A symmetric
+Let $x$ lie in the kernel of $A^\top$. | A^\top x = 0
+Let $x$ not be in the null space of $A$. |
+Let $x\in\ker A$. | A x = 0
+Let $r$ be orthogonal to the columns of $X$. | X^\top r = 0
+Let $I - P$ be idempotent. | (I - P) (I - P) = (I - P)
+Let $R$ be a rotation, scaled by $2$. |
+Let $B$ be the inverse of $A$ on its range. |
+Let $v$ be a left eigenvector of $A$ with eigenvalue $\lambda$. |
+Let $P$ be row-stochastic in expectation. |
+Let $f$ be convex and $\nabla^2 f(x)\preceq LI$ for all $x$ in a ball. | f convex
+Suppose $\eta$ is at most $1/L$. | \eta <= 1/L
+Suppose $\eta$ does not exceed $1/L$. | \eta <= 1/L
+Suppose $a$ is less than $b$ and $x$ has norm one. | a < b; \|x\| = 1
+Suppose $a$ equals $b$. | a = b
+Suppose $A$ has trace zero. | \operatorname{tr}(A) = 0
+Suppose the rows of $A$ sum to one. | A \mathbf{1} = \mathbf{1}
+Suppose the entries of $x$ sum to zero. | \mathbf{1}^\top x = 0
+Suppose $a$ is not at least $b$. |
+Suppose $a$ is at least $b$ or $c$. |
+Suppose $a$ is at least $b$ on average. |
+We show that $a$ is at least $b$. |
+Suppose $a$ never equals $b$. |
+Let $x$ solve $Ax=b$. | Ax=b
+Let $x$ not solve $Ax=b$. |
+Let $K$ be a Gram matrix. | K symmetric psd
+Let $K$ be a cross-covariance matrix. |
+Let $w$ lie in the probability simplex $\Delta_n$. | \mathbf{1}^\top w = 1; w >= 0
+Let $w$ lie outside the probability simplex. |
+Without loss of generality, $\|v\|=1$. | \|v\|=1
+Without loss of generality $\|v\|=1$ cannot be assumed. |
+In the regime $\eta L<1$, | \eta L<1
+(A1) $f$ is convex. | f convex
+(A1) $f$ is not convex. |
+Suppose $f$ is strongly convex with parameter $m>0$. | f m-strongly convex
+Let $f$ be convex with $\nabla^2 f(x)\preceq LI$ for all $x$. | f convex; f L-smooth
+Let $f$ be convex with $\nabla^2 f(x)\preceq LI$ for all $x \in C$. | f convex
+Let $\nabla^2 f(x)\preceq LI$ for all $x$. |
+Case 1: $a\ge0$ fails. |
+\textbf{Case 1.} Suppose $a\ge0$. Then | a>=0
+It is not the case that $a\ge0$. |
+GD with $\eta \le 1/L$: | \eta <= 1/L
+Case 1: $a\ge0$. | a>=0
+Consider the case $a < 0$. Then | a < 0
+Let $P$ be almost row-stochastic. |
+Let $P$ be a matrix that is not doubly stochastic. |
+Let $A$ be non-symmetric with all eigenvalues in $[\mu, L]$. |
+Let $v$ be an approximate eigenvector of $A$ with eigenvalue $\lambda$. |
+The vector $v$ is not an eigenvector of $A$ with eigenvalue $\lambda$. |
+Assume one of the following. (a) Let $A$ be symmetric. |
+We cannot choose $x$ so that $A x = b$. |
+We do not consider the case $a \ge 0$. |
+The case $a \ge 0$ is trivial. |
+GD with $\eta \le 1/L$ is not needed: |
+Let $a \ge 1$. Case 2: $a \le 0$. | a >= 1"""
+
+
+@pytest.mark.parametrize("said", NAMED_SO.split("\n"))
+def test_what_names_and_labels_stand_before_is_assumed(said: str) -> None:
+    words, _, rows = said.partition(" |")
+    found = assumed(in_plain_words(f"{words}\n\\[ A = A. \\]\n")).rows
+    assert [row.text for row in found if row.word == "assume"] == [
+        one for one in rows.strip().split("; ") if one
+    ]
+
+
+SAID_SO = r"""Let $I - P$ be idempotent. | P &= 0 | REFUTED
+Let $B$ be the inverse of $A$. | A B &= I | PROVED
+Let $B$ be an approximate inverse of $A$. | A B &= I | REFUTED
+Let $z^+$ satisfy $\nabla g(z^+) = u - z^+$ and $u^+ = u - z^+$. Then | \nabla g(z^+) &= u^+ | PROVED
+Let $f$ be $L$-smooth and satisfy the PL condition with constant $\mu$. Let GD. | PL | PROVED
+Let $f$ be $L$-smooth. Let $f$ satisfy PL with constant $\mu$. Let GD. | PL | PROVED
+Let $f$ be $L$-smooth. Let $g$ satisfy PL with constant $\mu$. Let GD. | PL | REFUTED
+Let $\lambda_{\min}(A) \ge \mu$. | x^\top A x &\ge \mu \|x\|^2 | REFUTED
+% assume R^\top R = I | \|R x\|^2 &= \|x\|^2 | PROVED"""
+GD = r"$y = x - \frac1L \nabla f(x)$"
+BY_PL = r"f(y) - f^* &\le (1 - \frac{\mu}{L}) (f(x) - f^*)"
+
+
+@pytest.mark.parametrize("said", SAID_SO.split("\n"))
+def test_what_was_passed_over_is_read(said: str) -> None:
+    """Right lines were REFUTED, and nothing told that the words were not read."""
+    words, line, verdict = said.split(" | ")
+    found = dlhw3.check(f"{words.replace('GD', GD)}\n{BEGIN}{BY_PL if line == 'PL' else line}{END}")
+    assert found.verdict.name == verdict
+
+
+def test_what_is_assumed_in_a_part_or_a_case_ends_with_it() -> None:
+    shown = "\n\\[ |a| = a. \\]\n"
+    for text, verdicts in {
+        f"(a) Let $a > 0$. Then{shown}(b) Show that{shown}": ["PROVED", "REFUTED"],
+        f"(a) Let $a > 0$.\n(b) Let $b > 0$. Then{shown}and{shown}": ["PROVED", "PROVED"],
+        f"Case 1: $a \\ge 0$.{shown}Case 2: $a < 0$.{shown}": ["PROVED", "REFUTED"],
+    }.items():
+        assert [line.verdict.name for line in dlhw3.check(text).lines] == verdicts, text
+
+
+HINTED = {
+    r"Let $\nabla^2 f(x)\preceq LI$ for all $x$.": (
+        r"f(x - \frac1L\nabla f(x)) \le f(x) - \frac{1}{2L}\|\nabla f(x)\|^2",
+        "f L-smooth",
+    ),
+    "Let $U$ be semi-orthogonal.": (r"\|U x\|^2 = \|x\|^2", r"U^\top U = I"),
+    "Let $D$ be a diagonal matrix.": (r"D^\top = D", r"D = \operatorname{diag}(u)"),
+    "Let $P$ be the orthogonal projection onto $C$.": (r"\|P x\|^2 = x^\top P x", r"P^\top P = P"),
+}
+
+
+@pytest.mark.parametrize(("words", "line"), HINTED.items())
+def test_what_is_told_to_assume_it_does(words: str, line: tuple[str, str]) -> None:
+    row, assumes = line
+    answer = dlhw3.check(f"{words}\n\\[ {row}. \\]")
+    assert answer.verdict.name == "REFUTED"
+    assert f"is not taken as an assumption; % assume {assumes} is" in str(answer)
+    assert dlhw3.check(f"% assume {assumes}\n{words}\n\\[ {row}. \\]").verdict.name == "PROVED"
+
+
+def test_dots_are_no_random_letter() -> None:
+    """The mean of ξ_1 was told to be that of a letter called dots."""
+    row = r"\[ \mathbb{E}[\xi_1^\top x] = 0. \]"
+    with pytest.raises(UserError, match="none is declared"):
+        dlhw3.check(f"Let $\\xi_1, \\dots, \\xi_m$ be independent with mean zero.\n{row}")

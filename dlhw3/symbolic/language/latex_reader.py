@@ -31,6 +31,7 @@ from dlhw3.symbolic.language.latex.families import families
 from dlhw3.symbolic.language.latex.formulas_said import with_signs
 from dlhw3.symbolic.language.latex.free import freed, without
 from dlhw3.symbolic.language.latex.hessians import HESSIAN, require_action
+from dlhw3.symbolic.language.latex.hypotheses_said import hold_as_said
 from dlhw3.symbolic.language.latex.indices import PART, columns_in
 from dlhw3.symbolic.language.latex.kept import Kept, kept_in
 from dlhw3.symbolic.language.latex.kinds import kinds
@@ -100,6 +101,7 @@ def read_latex(
     apart = as_environments(text)
     text = in_plain_words(apart.text)
     words, named = assumed(text), [*said(text), *worn]
+    hold_as_said(words, text)
     named = words.with_scaled([*named, *at_other_indices(named, text)])
     every = told_beside([where(row) for row in joined(rows(text))], words, named)
     reader.told += apart.told

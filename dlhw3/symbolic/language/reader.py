@@ -116,12 +116,12 @@ class Reader:
 
     def read(self, text: str) -> Node:
         """Return the tree of what a declaration speaks of, in LaTeX where it is no text and the file is LaTeX."""
-        try:
-            return parse(text)
-        except UserError:
-            if not self.in_latex:
-                raise
-        return self._formula(text)
+        with suppress(UserError):
+            if not (
+                self.in_latex and text.strip() == "I" and "I" not in self.shapes
+            ):  # the identity, as in a row
+                return parse(text)
+        return self._formula(text) if self.in_latex else parse(text)
 
     def row(self, number: int, first: Node | None, others: list[tuple[str, Node]], reason: str) -> None:
         """Take what stands in a line, the first side None where it goes on from the one before."""

@@ -67,7 +67,7 @@ ALONE = re.compile(
 )
 """The mean of a letter, E[ξ]."""
 OF_NORM = re.compile(rf"{EXPECTATION.pattern}[\s\[(]*\\\|\s*({LETTER})\s*\\\|")
-NOISE = re.compile(r"\\(?:xi|zeta|(?:var)?epsilon|omega)(?![a-zA-Z])")
+NOISE = re.compile(r"\\(?:xi|zeta|(?:var)?epsilon|omega)(?![a-zA-Z])(?:_(?:\d|\{\d+\}))?")
 """The letters that papers have for noise."""
 MEAN = re.compile(rf"\s*{ALONE.pattern}\s*=")
 NOTHING = re.compile(r"\s*(?:\\mathbf\s*\{?\s*)?0\s*\}?\s*")
@@ -201,6 +201,7 @@ def _of(sentence: Sentence, found: re.Match[str]) -> Iterator[Chance]:
     name, behind = ("who", "behind") if groups["who"] else ("letters", "after")
     first = sentence.words.count(FORMULA, 0, found.start(name))
     several = sentence.formulas[first : first + found[name].count(FORMULA)]
+    several = tuple(one for one in several if "dots" not in one)  # of all of which not each is known
     before = groups.get("before") or groups.get("kind") or ""
     zero = NOT.search(sentence.words) is None and _zero_mean(sentence, before, found.start(behind))
     for formula in several if zero or groups.get("kind") != "" else ():

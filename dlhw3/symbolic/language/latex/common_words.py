@@ -66,9 +66,10 @@ NAMED = rf"(?:P{LETTER_L}|{POLYAK}(?:\s*\(P{LETTER_L}\))?)"
 LAW = r"(?: (?:condition|inequality|property))?"
 VALUE = rf"\$\s*(?P<other>{CONSTANT})\s*(?P<positive>>\s*0)?\s*\$"
 PL = _form(
-    rf"\b(?:satisf(?:y|ies)|obeys?|fulfils?) (?:the|a) (?:\$\s*(?P<one>{CONSTANT})\s*\$-{NAMED}{LAW}"
+    rf"\b(?:satisf(?:y|ies)|obeys?|fulfils?)(?: (?:the|a))? (?:\$\s*(?P<one>{CONSTANT})\s*\$-{NAMED}{LAW}"
     rf"|{NAMED}{LAW},? (?:with|for)(?: (?:the|a|some|PL|parameter|constant|modulus))* {VALUE})"
-    rf"|\b(?P<is>is|be) \$\s*(?P<third>{CONSTANT})\s*\$-{NAMED}"
+    rf"|\b(?P<is>is|be)(?: a)? (?:\$\s*(?P<third>{CONSTANT})\s*\$-{NAMED}(?: function)?"
+    rf"|{NAMED}(?: function)? with(?: (?:the|parameter|constant|modulus))* \$\s*(?P<fifth>{CONSTANT})\s*\$)"
     rf"|(?P<and>\band) \$\s*(?P<fourth>{CONSTANT})\s*\$-{NAMED}",
     rf"(?![A-Za-z]){ENDS}(?!\s*(?:\$|:|,?\s*(?:i\.e\.|that\s+is|namely)))",
 )
@@ -121,14 +122,17 @@ def _of_slope(found: re.Match[str], apart: str) -> str:
     named = [
         one["f"]
         for one in FUNCTION.finditer(sentence)
-        if re.search(rf"\\nabla\s*{re.escape(one['f'])}", apart)
+        if re.search(rf"(?<![A-Za-z\\]){re.escape(one['f'])}\s*\(", apart)
     ]
     least = {
         re.sub(r"\s", "", one) for f in named[-1:] for one in re.findall(LEAST.format(f=re.escape(f)), apart)
     }
     if len({*named}) != 1 or len(least) != 1:
         return found[0]
-    f, constant = named[0], next(filter(None, (found[one] for one in ("one", "other", "third", "fourth"))))
+    f, constant = (
+        named[0],
+        next(filter(None, (found[one] for one in ("one", "other", "third", "fifth", "fourth")))),
+    )
     begins = "and satisfies" if found["and"] else "satisfy" if found["is"] == "be" else "satisfies"
     bound = rf"$\|\nabla {f}(x)\|^2 \ge 2 {constant} ({f}(x) - {min(least)})$"
     behind = f" and let ${constant} > 0$" if found["positive"] else ""

@@ -54,7 +54,7 @@ NOT = re.compile(
     r"|negations?|failures?|converse|reverse|complements?|absence|replaced|violation|exclud\w*|excepted"
     r"|set of(?= (?:all )?§)"
     r"|refut\w*|disprov\w*|yourself|assuming it"
-    r"|for now"
+    r"|for now|(?<=, )(?:shifted|scaled|perturbed|multiplied|corrupted) by"
     r")\b|\?",
     re.IGNORECASE,
 )

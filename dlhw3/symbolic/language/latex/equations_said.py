@@ -3,17 +3,40 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from dlhw3.symbolic.language.latex.formulas_said import in_latex
 
 EQUATIONS = {
     "skew symmetric": "X^\\top = -X", "antisymmetric": "X^\\top = -X", "idempotent": "X X = X",
-    "one hot": "\\mathbf{1}^\\top x = 1", "probability vector": "\\mathbf{1}^\\top x = 1",
+    "one hot": "\\mathbf{1}^\\top x = 1", "probability vector": "\\mathbf{1}^\\top x = 1 ; x >= 0",
+    "probability vectors": "\\mathbf{1}^\\top x = 1 ; x >= 0",
+    "probability vectors with positive entries": "\\mathbf{1}^\\top x = 1 ; x > 0",
+    "probability vector with positive entries": "\\mathbf{1}^\\top x = 1 ; x > 0",
+    "probability distribution": "\\mathbf{1}^\\top x = 1 ; x >= 0",
+    "probability distributions": "\\mathbf{1}^\\top x = 1 ; x >= 0",
+    "row stochastic": "X \\mathbf{1} = \\mathbf{1} ; X nonnegative",
+    "column stochastic": "X^\\top \\mathbf{1} = \\mathbf{1} ; X nonnegative",
+    "doubly stochastic": "X \\mathbf{1} = \\mathbf{1} ; X^\\top \\mathbf{1} = \\mathbf{1} ; X nonnegative",
+    "orthogonal projection": "X X = X ; X symmetric", "orthogonal projector": "X X = X ; X symmetric",
+    "orthogonal projections": "X X = X ; X symmetric", "orthogonal projectors": "X X = X ; X symmetric",
+    "projection": "X X = X", "projector": "X X = X", "involutory": "X X = I",
+    "traceless": "\\operatorname{tr}(X) = 0",
+    "trace free": "\\operatorname{tr}(X) = 0",
+    "permutation":
+        "X orthogonal ; X \\mathbf{1} = \\mathbf{1} ; X^\\top \\mathbf{1} = \\mathbf{1} ; X nonnegative",
+    "rotation": "X orthogonal ; \\det(X) = 1",
     "full column rank": "X^\\top X invertible", "full row rank": "X X^\\top invertible",
     "orthonormal columns": "X^\\top X = I", "orthonormal rows": "X X^\\top = I",
     "unit": "\\|x\\| = 1", "unit norm": "\\|x\\| = 1", "unit length": "\\|x\\| = 1",
 }  # fmt: skip
-"""Properties that are an equation, of a matrix X or of a column x."""
+"""Properties that are an equation, or several, of a matrix X or of a column x."""
+SPOKEN = (
+    r"(?:(?:row|column|doubly)[\s-]+stochastic|orthogonal\s+project(?:ions?|ors?)|involutory|traceless|trace-?\s?free"
+    r"|(?:project(?:ion|or)|permutation|rotation)(?=\s+matri|\s*[.,;:]|$)|(?:covariance|Gram)(?=\s+matri|$)"
+    r"|probability\s+(?:distributions?|vectors?(?:\s+with\s+positive\s+entries)?))"
+)
+"""How words name those that are several equations, or a noun."""
 SPHERE = re.compile(
     r"\bthe (?P<open>open |closed )?(?P<unit>unit )?(?P<where>sphere|ball)\b(?P<rest>.*)", re.IGNORECASE
 )
@@ -27,7 +50,9 @@ BELOW = re.compile(r"_(\w\w+)$")
 
 
 def as_written(letter: str) -> str:
-    """Return a letter as a formula has it."""
+    """Return a letter as a formula has it, and in brackets what is more than a letter."""
+    if re.search(r"[-+−]|\s(?=\S)", letter) and not re.fullmatch(r"\(.*\)", letter):
+        return f"({letter})"
     return BELOW.sub(r"_{\1}", in_latex(letter))
 
 
@@ -64,3 +89,8 @@ def of_radius(said: str, constants: list[str]) -> str:
     is_open = (found["open"] or "").lower().startswith("open")
     sign = "=" if found["where"].lower() == "sphere" else "<" if is_open else "<="
     return rf"\|{of}\| {sign} {told['radius']}"
+
+
+def each_of(texts: Iterable[str]) -> list[str]:
+    """Return the equations of properties, each alone."""
+    return [one for text in texts for one in text.split(" ; ")]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from dlhw3.symbolic.language.latex.rows import Row, in_plain
+from dlhw3.symbolic.language.latex.spectra import SPECTRUM, of_spectrum
 from dlhw3.symbolic.names import GREEK
 
 LETTER = r"\\?[A-Za-z]+(?:_(?:\{(?:[\w+]+|\\star|\*)\}|\w|\\star|\*))?"
@@ -85,6 +86,7 @@ OF_IDENTITY = re.compile(r"(\\[a-z]+|[a-zLM])\s*(?:\\,\s*)?I(?:_\{?\w\}?)?")
 """A number times the identity."""
 DOTTED = re.compile("|".join(rf"[^<>=]+?(?:{way}[^<>=]+?){{2,}}" for way in (LESS, MORE)))
 """An order of numbered letters, a_1 ≥ … ≥ a_n."""
+ONE_LETTER = r"(?:\\[A-Za-z]+|[A-Za-z])(?:_(?:\{[\w+]+\}|\w))?"
 UP, DOWN = (rf"\\{word}(?:eq)?(?![a-z])" for word in ("prec", "succ"))
 LOEWNER = re.compile(
     "|".join(rf"[^<>=]+?{way}[^<>=]+?{way}[^<>=]+" for way in (UP, DOWN))
@@ -97,7 +99,6 @@ OF_HESSIAN = re.compile(
 """Orders of Hessians as matrices, which are no expressions here: that a function is convex or smooth says them."""
 SIGNS = {"l": "<=", "g": ">=", "p": "<=", "s": ">=", "n": "!="}
 SIGN = re.compile(r"\\(?:([lgn])eq?|([ps])(?:re|uc)ceq)(?![a-zA-Z])")
-ONE_LETTER = r"(?:\\[A-Za-z]+|[A-Za-z])(?:_(?:\{[\w+]+\}|\w))?"
 OF_LIST = re.compile(
     rf"\s*(?P<letters>{LETTER}(?:\s*,\s*{LETTER})+)\s*(?P<sign>[<>]|\\(?:[lg]eq?|neq?)(?![a-z]))(?P<value>[^,<>=]+)"
 )
@@ -177,7 +178,9 @@ def assumed_by(number: int, formula: str) -> Iterator[Row]:
     bare = _plain(formula)
     if OF_HESSIAN.search(bare):
         return
-    if LOEWNER.fullmatch(bare) and not DEFINITE.fullmatch(bare):
+    if bounds := of_spectrum(bare):
+        yield from (Row(number, text, "assume", SPECTRUM) for text in bounds)
+    elif LOEWNER.fullmatch(bare) and not DEFINITE.fullmatch(bare):
         yield from (row for one in _each_order(formula) for row in assumed_by(number, one))
     elif found := CONE.fullmatch(_of_each(formula)):
         said = {"+": "symmetric psd", "++": "symmetric pd"}.get(found["sign"] or "", "symmetric")
@@ -285,3 +288,21 @@ def value_of(text: str) -> str:
     """Return what stands behind the first = of an equation, without its blanks; of another relation all of it."""
     head, _, value = text.partition("=")
     return re.sub(r"\s|:(?==)", "", text if head[-1:] in ("<", ">", "!") else value)
+
+
+def not_defined(rows: Iterable[Row], defined: Iterable[Row]) -> Iterator[Row]:
+    """Yield the rows that are not among the definitions: none of a value that one has, but for another formula."""
+    every = [*defined]
+    known = {(one.number, value_of(one.text)) for one in every}
+    known |= {(number, re.sub(r"\([a-z]\)", "", value)) for number, value in known}
+    heads = {_head(one.text) for one in every}
+    for row in rows:
+        head = _head(row.text)
+        other = row.word == "assume" and not re.fullmatch(r"\w+", head) and head not in heads
+        if (row.number, value_of(row.text)) not in known or (other and "=" in row.text):
+            yield row
+
+
+def _head(text: str) -> str:
+    """Return what stands before the first = of an equation, without its brackets and the blanks around it."""
+    return re.sub(r"\([^()]*\)|[{}]|\s*:\s*$", "", in_plain(text.partition("=")[0])).strip()

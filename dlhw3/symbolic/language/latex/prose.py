@@ -15,7 +15,7 @@ from dlhw3.symbolic.language.latex.anew import GENERALLY, around_of, begun_anew,
 from dlhw3.symbolic.language.latex.clauses import BACK, CASE, FREE, LEAVES, LIST, Clause, clauses
 from dlhw3.symbolic.language.latex.concave import as_convex
 from dlhw3.symbolic.language.latex.environments import end_with_environments
-from dlhw3.symbolic.language.latex.equations_said import BELOW, EQUATIONS, as_written, of_radius
+from dlhw3.symbolic.language.latex.equations_said import BELOW, EQUATIONS, as_written, each_of, of_radius
 from dlhw3.symbolic.language.latex.evidence import is_number_by_rule
 from dlhw3.symbolic.language.latex.formulas_said import (
     LETTER,
@@ -27,8 +27,8 @@ from dlhw3.symbolic.language.latex.formulas_said import (
     assumed_by,
     in_latex,
     letters_of,
+    not_defined,
     shapes_said,
-    value_of,
     with_signs,
 )
 from dlhw3.symbolic.language.latex.homogeneous import SCALED, scaling
@@ -36,7 +36,7 @@ from dlhw3.symbolic.language.latex.norms_said import require_euclidean, require_
 from dlhw3.symbolic.language.latex.nouns import VAGUE
 from dlhw3.symbolic.language.latex.pairs_said import of_pair
 from dlhw3.symbolic.language.latex.reasons import reasons
-from dlhw3.symbolic.language.latex.regular_words import of_function
+from dlhw3.symbolic.language.latex.regular_words import of_function, of_hessian
 from dlhw3.symbolic.language.latex.rows import Row, in_plain, speaks_of
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence, sentences
 from dlhw3.symbolic.language.latex.unread import OF_DATA, PROPERTY, Unread, letters_in, property_of
@@ -48,7 +48,7 @@ WORDS = {
     "orthonormal": "orthogonal", "invertible": "invertible", "nonsingular": "invertible", "nonzero": "!= 0",
     "positive": "> 0", "strictly positive": "> 0", "nonnegative": ">= 0", "convex": "convex",
     "strictly convex": "convex", "negative": "< 0", "strictly negative": "< 0", "nonpositive": "<= 0",
-    "concave": "concave",
+    "concave": "concave", "covariance": "symmetric psd", "gram": "symmetric psd",
 }  # fmt: skip
 """A property as papers name it, and as a line assumes it."""
 PLAIN = re.compile(r"[A-Za-z]\w* (?:symmetric|orthogonal|invertible|convex)")
@@ -155,9 +155,7 @@ class Words:
 
     def besides(self, defined: Iterable[Row]) -> Iterator[Row]:
         """Yield the rows that are not among the definitions."""
-        known = {(one.number, value_of(one.text)) for one in defined}
-        known |= {(number, re.sub(r"\([a-z]\)", "", value)) for number, value in known}
-        yield from (row for row in self.rows if (row.number, value_of(row.text)) not in known)
+        yield from not_defined(self.rows, defined)
 
 
 def assumed(text: str) -> Words:
@@ -231,7 +229,7 @@ def _read(sentence: Sentence, displays: list[tuple[int, int]], found: Words) -> 
         shapes = list(shapes_said(sentence.lines[k], formula))
         found.rows += shapes if sure else []
         shaped = shapes and not NUMBERS_IN.fullmatch(formula.strip())
-        would = [row.text for row in assumed_by(sentence.lines[k], formula)]
+        would = [row.text for row in assumed_by(sentence.lines[k], formula)] or of_hessian(formula)
         found.left += [] if sure or not shapes else [Unread(sentence.lines[k], formula)]
         if (k not in taken or r"\sim" in formula) and ORDER.search(formula) and (would or not shaped):
             found.left.append(Unread(sentence.lines[k], formula, would[0] if len(would) == 1 else ""))
@@ -334,7 +332,7 @@ def _rows(sentence: Sentence, clause: Clause) -> tuple[list[Row], bool]:
             {one for one in letters if one[0].islower()} if texts and OF_MATRIX.match(f"X {word}") else set()
         )
         whole = whole and bool(texts) and {*texts} | columns == {*letters}
-        found += [Row(sentence.number, text, "assume") for text in texts.values()]
+        found += [Row(sentence.number, text, "assume") for text in each_of(texts.values())]
     marked = [re.sub(r"[{}\s]", "", sentence.formulas[k]) for k in clause.who]
     marked = [one for one in marked if "^" in one and not RELATION.search(one)]
     about = {k for k in clause.what if _speaks(sentence.formulas[k], letters, marked)}

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from dlhw3.symbolic.language.latex.common_words import in_common_words
 from dlhw3.symbolic.language.latex.for_all import at_points
+from dlhw3.symbolic.language.latex.hypotheses_said import in_said_hypotheses
 from dlhw3.symbolic.language.latex.minimisers import as_relations
 from dlhw3.symbolic.language.latex.regular_words import CONSTANT, GAP, NAME, in_known_words, outside
 from dlhw3.symbolic.language.latex.rows import Row, in_plain
@@ -78,7 +79,8 @@ def ends_with(words: str, found: re.Match[str]) -> bool:
 
 def in_plain_words(text: str) -> str:
     """Return a text of the same lines whose words are ones that are read: of functions, points and minimisers."""
-    text = outside(in_known_words(in_common_words(text)), lambda words: MINIMISER.sub(_equation, words))
+    text = in_known_words(in_common_words(in_said_hypotheses(text)))
+    text = outside(text, lambda words: MINIMISER.sub(_equation, words))
     return at_points(as_relations(text))
 
 

@@ -18,7 +18,7 @@ GAP = r"(?:[^\S\n]+\n?|\n)[^\S\n]*"
 NAME = r"(?:\\(?:mathcal|mathrm)\s*\{?[A-Za-z]\}?|\\?[A-Za-z]+)(?:_(?:\w|\{\w+\}))?"
 CONSTANT = r"(?:(?:\\[A-Za-z]+|[A-Za-z])(?:_(?:\w|\{\w+\}))?|\d+)"
 OF = r"\$\s*\\nabla\s*(?P<f>NAME)\s*(?:\(\s*\\cdot\s*\))?\s*\$"
-VALUE = r"\$\s*(?P<c>CONSTANT)\s*\$"
+VALUE = r"\$\s*(?P<c>CONSTANT)\s*(?:>\s*0\s*)?\$"
 LIPSCHITZ = (
     r"(?:(?:an?|globally|uniformly) )*(?:VALUE-Lipschitz(?:(?: |-)continuous)?GRADIENT"
     r"|Lipschitz(?:(?: |-)continuous)?GRADIENT,? with (?:(?:a|the|Lipschitz) )*CALLED OTHER)"
@@ -211,3 +211,14 @@ def of_function(words: str, formulas: Sequence[str]) -> str:
     functions = [in_plain(one) for one in named[:before] if re.fullmatch(NAME, one)]
     kind = "Lipschitz" if found["kind"].lower() == "lipschitz" else re.sub(r"[\s-]+", " ", found["kind"])
     return f"{functions[0]} {in_plain(named[before])}-{kind}" if len({*functions}) == 1 else ""
+
+
+HESSIAN = re.compile(
+    rf"\\nabla\^\{{?2\}}?(?P<f>{NAME})(?:\([A-Za-z]\))?\\(?:preceq|preccurlyeq|leq?)(?P<c>{CONSTANT})I(?:_\w)?"
+)
+
+
+def of_hessian(formula: str) -> list[str]:
+    r"""Return what would assume that a Hessian is below a number times the identity, and more: f L-smooth."""
+    found = HESSIAN.fullmatch(LOOKS.sub("", formula))
+    return [f"{in_plain(found['f'])} {in_plain(found['c'])}-smooth"] if found else []

@@ -138,6 +138,9 @@ def in_plain(declaration: str) -> str:
 def speaks_of(formula: str, letters: Sequence[str]) -> bool:
     """Whether a formula has one of these letters in it, as what they satisfy has; or there are none."""
     bases = "|".join(re.escape(one.partition("_")[0]) for one in letters)
+    beside = re.sub(r"\\[A-Za-z]+", " ", formula)  # A x written Ax
+    if any(len(one.partition("_")[0]) == 1 and one[0] in beside for one in letters):
+        return True
     return not letters or re.search(rf"(?<![A-Za-z])(?:{bases})(?![A-Za-z])", in_plain(formula)) is not None
 
 

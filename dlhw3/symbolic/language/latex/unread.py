@@ -14,12 +14,15 @@ PROPERTIES = {
     "symmetr": "symmetric", "psd": "psd", "semidefinite": "psd", "semi-definite": "psd", "spd": "pd",
     "definite": "pd", "invertib": "invertible", "nonsingular": "invertible", "non-singular": "invertible",
     "orthogonal": "orthogonal", "orthonormal": "orthogonal", "convex": "convex",
+    "covariance": "psd", "gram": "psd",
 }  # fmt: skip
 """How a property begins in words, and as a line assumes it."""
 PROPERTY = re.compile(
     r"\b(?:(?:skew-?|anti-?|a|non-?)?symmetr\w*|(?:skew-?|non-?)?(?:hermitian|self-?adjoint)|(?:semi-?\s?)?definite\w*|psd|spd|orthogonal\w*|orthonormal\w*"
     r"|invertib\w*|(?:non-?)?singular|convex\w*|concave|maximi[sz]ers?|optimum|optimal\s+(?:point|value|solution)|saddle\s+point|(?:in|non-?)definite|non-?positive|negative(?=\s+(?:numbers?|scalars?|constants?|matri\w+|(?:semi-?)?definite)\b|\s*[.,;]|$)|Lipschitz|(?:[\w-]*-)?smooth(?:ness)?|strongly|diagonal|idempotent|projections?|projectors?|contractions?|rotations?|nilpotent"
-    r"|eigenvectors?|kernel of|null\s?space"
+    r"|eigen(?:vector|value|pair)s?|(?:row|column|doubly)[\s-]+stochastic"
+    r"|(?<!-)(?:covariance|Gram)\s+matri\w+|probability\s+distributions?|stochastic\s+matri\w+"
+    r"|at most|at least|exceeds?|same sign|parallel|homogeneous|spectrum|inverse of|kernel of|null\s?space"
     r"|(?:full|low)?[\s-]rank|unit|nonzero|non-?negative|i\.?i\.?d|(?:in)?dependent|(?:un)?correlated|zero[\s-]mean|commut\w+|normali[sz]ed"
     r"|(?:hyper)?spheres?|balls?|simplex|radius|triangular|Toeplitz|circulant|unitary|permutation|traceless"
     r"|in the span|one-hot|whitened|isotropic|PL|Polyak|sums?\s+to\s+(?:one|zero|1|unity)"
@@ -28,6 +31,13 @@ PROPERTY = re.compile(
     re.IGNORECASE,
 )
 """What the words say of a letter, or could."""
+EQUATIONS = (
+    (r"semi-?\s?orthogonal", r"X^\top X = I"),
+    (r"\borthogonal(?:ly)?\s+project", r"X^\top X = X"),
+    (r"\brotation", "X orthogonal"),
+    (r"\bdiagonal(?!\s*(?:of|entr|element|i[sz]))", r"X = \operatorname{diag}(u)"),
+)
+"""What words name that is an equation of a matrix X; of a diagonal one, with a column u of its entries."""
 OF_DATA = re.compile(r"\b(?:whitened|isotropic)\b", re.IGNORECASE)
 """What is said of data that have no letter in the words."""
 STRONGER = {
@@ -47,7 +57,7 @@ REGULAR = re.compile(r"(\w+) (\S+?)-(smooth|strongly convex|Lipschitz)")
 DENIED = re.compile(
     r"\b(?:not|no|nor|never|without|unless|were|would|instead|fails?|lack|cannot|need|non|contra\w+)\b|\basymm|\bin-?definite|\bnegative|-concave|\bskew"
     r"|\banti|\bnon-?symm|\bnon-?convex|\b(?:arbitrary|general)\b"
-    r"|\borthogonal(?:ly)?\s+(?:proj|to\b|compl|decomp)|\bortho(?:gonal|normal)\s+(?:columns?|rows?|bas[ei]s|vectors)",
+    r"|semi-?\s?orthogonal|\borthogonal(?:ly)?\s+(?:proj|to\b|compl|decomp)|\bortho(?:gonal|normal)\s+(?:columns?|rows?|bas[ei]s|vectors)",
     re.IGNORECASE,
 )
 """Words that say that a property is not there, or is one of something else: an orthogonal projection."""
@@ -71,6 +81,11 @@ def property_of(named: str, part: str, letters: Collection[str]) -> str:
     """Return what would assume a property that words name of one letter; nothing where they deny it."""
     if OF_DATA.match(named) and not letters and not DENIED.search(part):
         return r"X^\top X = n I"
+    known = next((one for one in EQUATIONS if re.search(one[0], part, re.IGNORECASE)), None)
+    if known is not None:
+        denied = DENIED.search(re.sub(rf"{known[0]}\w*", "", part, flags=re.IGNORECASE))
+        first = next((one for one in re.findall(r"\b[A-Z]\b", part) if one in letters), "")
+        return known[1].replace("X", first) if first and not denied else ""
     word = next((said for begins, said in PROPERTIES.items() if begins in named.lower()), "")
     if not word or len(letters) != 1 or DENIED.search(part):
         return ""
@@ -105,7 +120,8 @@ def not_declared(
             return any(sign == "=" and {*between} == {letter} for sign, between in every)
         sign = next(iter(re.findall(r"[!<>]=|[=<>]", text)), "").replace("<=", "≤").replace(">=", "≥")
         names = letters_in(one.assumes) - {"I"}
-        return bool(sign) and any(sign == other and names == {*between} for other, between in every)
+        means = names - ({"E"} if "mathbb" in one.assumes else set())
+        return bool(sign) and any(sign == other and {*between} in (names, means) for other, between in every)
 
     return [one for one in unread if not one.assumes or not assumed(one)]
 

@@ -1,0 +1,154 @@
+r"""Words of linear algebra that are an equation or an order: eigenvectors, inverses, null spaces, spectra.
+
+Words are returned, of as many lines, with the formula in the place of what is called so: the rest of their
+sentence decides whether it is assumed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from dlhw3.symbolic.language.latex.formulas_said import ONE_LETTER
+from dlhw3.symbolic.language.latex.regular_words import CONSTANT, GAP, of_as_many_lines
+
+EIGEN = r"(?:(?:a|an|the|its|some|corresponding|real) )*"
+UNIT = r"(?P<unit>unit(?:-norm)? |normali[sz]ed )?"
+VECTOR = rf"\$\s*(?P<v>{ONE_LETTER})\s*\$"
+MATRIX = r"\$\s*(?P<A>[A-Z](?:_\w)?)\s*\$"
+VALUE = (
+    rf"(?:,? (?:with|for|to|and|corresponding to|associated (?:with|to)) {EIGEN}"
+    rf"eigenvalue \$\s*(?P<c>{CONSTANT})\s*\$"
+    rf"|,? \((?:with )?eigenvalue \$\s*(?P<d>{CONSTANT})\s*\$\))"
+)
+BE = r"(?P<verb>be|is|lies?|denotes?)"
+SYMMETRIC = r"(?P<words>[^$.]*?(?<![\w-])(?:symmetric|definite|semidefinite)\b[^$.]*?)\b"
+BOUND = rf"\$\s*(?P<bound>{CONSTANT})\s*\$"
+
+
+def _form(words: str) -> re.Pattern[str]:
+    return re.compile(words.replace(" ", GAP), re.IGNORECASE)
+
+
+def _satisfies(found: re.Match[str], equations: str) -> str:
+    verb = "satisfy" if found["verb"].lower() in ("be", "lie", "denote") else "satisfies"
+    return of_as_many_lines(found[0], f"${found['v']}$ {verb} {equations}")
+
+
+def _eigenvector(found: re.Match[str]) -> str:
+    """Return the equation of an eigenvector, and its length where that is said."""
+    v, value = found["v"], found["c"] or found.groupdict().get("d")
+    return _satisfies(
+        found, f"${found['A']} {v} = {value} {v}$" + (rf" and $\|{v}\| = 1$" if found["unit"] else "")
+    )
+
+
+def _before_equation(found: re.Match[str]) -> str:
+    unit = rf"$\|{found['v']}\| = 1$ and " if found["unit"] else ""
+    return of_as_many_lines(found[0], f"{found['with']} {unit}")
+
+
+def _between(found: re.Match[str]) -> str:
+    """Return an order of matrices for eigenvalues between two numbers."""
+    low, high = found["low"] or found["least"], found["high"] or found["most"]
+    return _ordered(found, rf"{_times_identity(low)} \preceq {found['A']} \preceq {_times_identity(high)}")
+
+
+def _ordered(found: re.Match[str], order: str) -> str:
+    """Return an order in the place of the words behind "with"."""
+    begins = found[0][: found.start("with") - found.start()]
+    return begins + of_as_many_lines(found[0][len(begins) :], f"with ${order}$")
+
+
+def _times_identity(number: str) -> str:
+    return "0" if number == "0" else f"{number} I"
+
+
+def _extreme(found: re.Match[str]) -> str:
+    """Return an order for a matrix with its least or its largest eigenvalue, or a bound of it on that side."""
+    least = found["which"].lower() in ("smallest", "least", "minimum", "minimal")
+    if found["side"] and least != (found["side"].lower() == "at least"):
+        return found[0]
+    bound = _times_identity(found["bound"])
+    return _ordered(found, rf"{bound} \preceq {found['A']}" if least else rf"{found['A']} \preceq {bound}")
+
+
+def _signed(found: re.Match[str]) -> str:
+    return _ordered(found, rf"{found['A']} \{'succ' if found['sign'].lower() == 'positive' else 'succeq'} 0")
+
+
+FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    (_form(rf"{VECTOR} {BE} {EIGEN}{UNIT}eigenvector of {MATRIX}{VALUE}"), _eigenvector),
+    (
+        _form(
+            rf"\$\s*\(\s*(?P<c>{CONSTANT})\s*,\s*(?P<v>{ONE_LETTER})\s*\)\s*\$"
+            rf" {BE} (?:an? )?{UNIT}eigenpair of {MATRIX}"
+        ),
+        _eigenvector,
+    ),
+    (_form(rf"(?P<with>\bwith) {EIGEN}{UNIT}eigenvector {VECTOR},? (?=\$)"), _before_equation),
+    (
+        _form(
+            rf"{MATRIX}{SYMMETRIC}(?P<with>with|whose|and has) (?:(?:all|its|the) )*(?:eigenvalues|spectrum)"
+            r" (?:(?:all|are|is|lies?|lying) )*(?:(?:in|within) (?:the interval )?\$\s*"
+            rf"\[\s*(?P<low>{CONSTANT})\s*,\s*(?P<high>{CONSTANT})\s*\]\s*\$"
+            rf"|between \$\s*(?P<least>{CONSTANT})\s*\$ and \$\s*(?P<most>{CONSTANT})\s*\$)"
+        ),
+        _between,
+    ),
+    (
+        _form(
+            rf"{MATRIX}{SYMMETRIC}(?P<with>with|and has)"
+            r" (?P<which>smallest|least|minim(?:um|al)|largest|maxim(?:um|al))"
+            rf" eigenvalue (?:(?P<side>at least|at most) )?{BOUND}"
+        ),
+        _extreme,
+    ),
+    (
+        _form(
+            rf"{MATRIX}{SYMMETRIC}(?P<with>with|and has)"
+            r" (?:(?:all|only) )?(?:strictly )?(?P<sign>positive|non-?negative)"
+            r" eigenvalues"
+        ),
+        _signed,
+    ),
+    (
+        _form(
+            rf"\$\s*(?P<v>[A-Z](?:_\w)?)\s*\$ (?:be|is|denotes?) the inverse of {MATRIX}"
+            r"(?=\s*(?:[.;:]|,\s+(?:and|so)\b|\Z))"
+        ),
+        lambda found: of_as_many_lines(found[0], f"${found['v']} = {found['A']}^{{-1}}$"),
+    ),
+    (
+        _form(
+            rf"{VECTOR} {BE} in the (?:null ?space|kernel) of \$\s*(?P<A>[A-Z](?:_\w|\s*\^\s*(?:\\top|T))?)\s*\$"
+        ),
+        lambda found: _satisfies(found, f"${found['A']} {found['v']} = 0$"),
+    ),
+    (
+        re.compile(
+            rf"\$\s*(?P<v>{ONE_LETTER})\s*\\in\s*\\(?:ker(?![a-z])|(?:operatorname|mathrm)\s*\{{\s*[Nn]ull\s*\}})\s*"
+            r"(?:\(\s*(?P<A>[A-Z])\s*\)|(?P<B>[A-Z]))\s*\$"
+        ),
+        lambda found: of_as_many_lines(found[0], f"${found['A'] or found['B']} {found['v']} = 0$"),
+    ),
+    (
+        _form(rf"{VECTOR} {BE} orthogonal to (?:(?:all|the|every) )+columns? of {MATRIX}"),
+        lambda found: _satisfies(found, rf"${found['A']}^\top {found['v']} = 0$"),
+    ),
+    (
+        _form(
+            rf"(?P<v>\$\s*[a-z]\s*\$) {BE} a (?:(?:real|column) )?vector with (?:(?:strictly|all) )?"
+            r"(?P<sign>positive|non-?negative) (?:entries|components)"
+        ),
+        lambda found: of_as_many_lines(found[0], f"{found['v']} {found['verb']} entrywise {found['sign']}"),
+    ),
+)
+"""What is called so, and what it is."""
+
+
+def in_equations(words: str) -> str:
+    """Return words of as many lines with equations and orders for what is called so."""
+    for form, made in FORMS:
+        words = form.sub(made, words)
+    return words
