@@ -27,7 +27,7 @@ OTHERWISE = [
     *((*CONVEX, words) for words in (
         "In the non-convex case,", "For nonconvex $f$,", "If $f$ is not convex,", "Let $f$ be concave now.",
         "Next, $f$ is only assumed to be $L$-smooth.", "Here $f$ is merely differentiable.",
-        r"(b) Let $f: \mathbb{R}^n \to \mathbb{R}$ be differentiable.", "We no longer need convexity:",
+        "We no longer need convexity:",
         "In part (b), $f$ is any differentiable function.", "Suppose $f$ is $L$-smooth.",
     )),
     *((*STEP, words) for words in (
@@ -106,6 +106,7 @@ def test_what_an_exercise_assumes_ends_with_it(heading: str) -> None:
     [
         (*SYMMETRIC, r"\section*{Two} Let $A \in \mathbb{R}^{n \times n}$."),
         ("Let $u$ be a unit vector.", r"u^\top u &= 1", r"Let $u \in \mathbb{R}^n$."),
+        (*CONVEX, r"(b) Let $f: \mathbb{R}^n \to \mathbb{R}$ be differentiable."),
     ],
 )
 def test_a_letter_that_is_declared_again_is_free(head: str, row: str, words: str) -> None:
