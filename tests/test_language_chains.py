@@ -62,6 +62,10 @@ def test_two_slips_that_cancel_are_seen_and_a_gradient_of_a_square_needs_nothing
         ("d(logdet(X)) = tr(inv(X)*dX)\n = tr(dX*inv(X)')", {1: "PROVED", 2: "REFUTED"}),
         ("A*x = x'*A'", {1: "REFUTED"}),
         ("scalar b\n(a+b)^2 = a^2 + 2*a*b + b^2\n = a^2 + b^2", {2: "PROVED", 3: "REFUTED"}),
+        (  # dX stands in the line that fits at equal sizes alone
+            "shape X: n,m\nd(grad(tr(X'*B*X), X))\n = d((B + B')*X)\n = (B + B')*dX'",
+            {3: "PROVED", 4: "REFUTED"},
+        ),
         ("grad(sum(relu(x)), x)\n = 1/2*(vector(1) + sign(x))", {2: "SUPPORTED"}),  # but at 0
         ("grad(sum(abs(x)), x)\n = 2*step(x) + vector(1)", {2: "REFUTED"}),
     ],

@@ -95,7 +95,10 @@ def _each_where_it_fits(
     """Yield the lines of a chain but the first, judged: those before one that makes sizes one, at all sizes."""
     where, _, free = in_one_shape(chain, shapes.copied())
     apart = free if where and free < len(chain) and chain[-1].condition is None else 1
-    begun = [*judged_so(chain[:apart], members=members)] if apart > 1 else []
+    moved = shapes.copied()  # dX may stand in the last line alone
+    for line in chain if apart > 1 else ():
+        moved.take_directions(line.tree)
+    begun = [*judged_so(chain[:apart], members=members, shapes=moved)] if apart > 1 else []
     yield from begun
     yield from islice(judged_so(chain, members=members, begun=begun), apart - 1, None)
 
