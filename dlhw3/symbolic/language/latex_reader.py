@@ -134,9 +134,8 @@ def read_latex(
     words.add(means(random, reader.random))
     require_said_again(text, words, {*reader.spoken, *reader.shapes})
     take_whole(reader, words, text, names)
-    called = called_in(reader.defined.values()) | called_in_relations(
-        [row for row in words.rows if row.word == "assume"]
-    )
+    supposed = [row for row in words.rows if row.word == "assume"]
+    called = called_in(reader.defined.values()) | called_in_relations(supposed)
     _assume(reader, words, defined, names | called, functions | called)
     made, columns = _made(reader, read, functions, inline(text))
     columns += under_norms(words.rows, names)
