@@ -58,7 +58,7 @@ class Evaluator:
         """Return the value of a polynomial in sizes, indices and exponents; raises Unclear for a division by 0."""
         result = ZERO
         for monomial, c in scalar.terms:
-            factor = Rational(c)
+            factor = Rational(c.numerator, c.denominator)  # Ctrl-C within Rational(c) is gmpy2's SystemError
             for atom, k in monomial:
                 base = self._atom(atom, scope or {})
                 if not base and k < 0:
