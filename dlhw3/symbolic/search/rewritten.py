@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Rational, Symbol
+from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Rational, Symbol, Trace, Transpose
 
 from dlhw3.kernel.laws.table import AXIOMS
 from dlhw3.symbolic.algebra import expand, factors_of, is_operator, product, terms_of, total
 from dlhw3.symbolic.faces.motion import from_law
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
-from dlhw3.symbolic.nodes import SUMS, Inner, Iterate, index_symbol
+from dlhw3.symbolic.nodes import SUMS, Inner, Iterate, Norm, index_symbol
 from dlhw3.symbolic.plan import Equation, Hypothesis, Theory
 from dlhw3.symbolic.scope import free_indices
 
@@ -29,17 +29,23 @@ def _hyperbolic(t: Expr) -> Expr:
     return 1 - 2 * entrywise("recip", 1 + entrywise("exp", 2 * t))
 
 
+SAME_OF_TRANSPOSE = ("sum", "det", "logdet")
 MADE_OF = {"relu": _rectified, "tanh": _hyperbolic}
 """Functions of a number, and what they are made of; besides those that the kernel has a definition of."""
 
 
 def written_out(value: Expr) -> Expr:
-    """Return a number with the functions of numbers that are made of others written as these; Σ ab as ⟨a, b⟩."""
+    """Return a number with the functions of numbers that are made of others written as these; Σ ab as ⟨a, b⟩.
+
+    Where a norm, a trace, a determinant or the sum of all entries is of a transpose, it is of the matrix itself.
+    """
     if not value.args:
         return value
     if isinstance(value, MatrixExpr):
         return _entries_out(value)
     made = value.func(*map(written_out, value.args))
+    if isinstance(made, (Norm, Trace)) or (isinstance(made, Operator) and made.op in SAME_OF_TRANSPOSE):
+        made = made.func(*(one.arg if isinstance(one, Transpose) else one for one in made.args))
     if isinstance(made, Operator) and made.op == "sum":
         return _paired(made.operands[0])  # type: ignore[arg-type]
     if not isinstance(made, Operator) or made.op != "map" or made.order:

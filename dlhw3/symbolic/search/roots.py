@@ -189,6 +189,24 @@ def sqrt_as_norm(bench: Workbench, node: Term) -> Theorem | None:
             law = bench.law("norm.sqrt", A=norm.args[0])
             if law is not None and bench.algebra.form(law.statement.right.args[0]) is form:
                 return bench.chain(bench.bridge(node, law.statement.right.args[0]), bench.back(law))
+    return _as_norm_by_laws(bench, node)
+
+
+def _as_norm_by_laws(bench: Workbench, node: Term) -> Theorem | None:
+    """√q = ‖A‖ where q and the tr(AᵀA) of a norm that is known are the same once both are reduced."""
+    norms = [one for kind, one in bench.algebra.known.items() if kind[0] == "norm"]
+    new, why = bench.reduced(node.args[0]) if norms else (node.args[0], None)
+    first = None if why is None else bench.at(why, node, 0)
+    start = node if first is None else first.statement.right
+    for norm in norms:
+        law = bench.law("norm.sqrt", A=norm.args[0])
+        if law is None:
+            continue
+        square, reason = bench.reduced(law.statement.right.args[0])
+        if bench.algebra.form(square) is bench.algebra.form(new):
+            whole = law if reason is None else bench.chain(law, bench.at(reason, law.statement.right, 0))
+            links = (bench.bridge(start, square), bench.back(whole))
+            return bench.chain(*links) if first is None else bench.chain(first, *links)
     return None
 
 

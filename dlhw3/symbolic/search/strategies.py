@@ -6,7 +6,7 @@ Each way makes lemmas whose last says the claim. Nothing here is trusted.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise
 
@@ -33,6 +33,8 @@ from dlhw3.symbolic.search.claim_kinds import (
 from dlhw3.symbolic.search.columns import Sight
 from dlhw3.symbolic.search.counts import divides_by_counts, moved_in_front, multiplied
 from dlhw3.symbolic.search.effort import is_over
+from dlhw3.symbolic.search.energies import as_norms, has_energies
+from dlhw3.symbolic.search.for_any import for_any
 from dlhw3.symbolic.search.induction import lemmas_by_induction
 from dlhw3.symbolic.search.interpolation import Interpolation
 from dlhw3.symbolic.search.kept import Kept
@@ -206,8 +208,7 @@ class Ways(Kept):
         ways = (Ways._termwise, Ways._spread)
         if made is None or not any(way(self, *made, strict, depth, inner, "") for way in ways):
             return False
-        uses = (Used(inner), *self.equal(left, made[0]), *self.equal(made[1], right))
-        return bool(self.say(name, left, right, Combination(uses), reason=reason))
+        return bool(self.through(name, inner, ((left, right), made), RELATION[strict], reason))
 
     def _stepped(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
         """Members of sequences by those before them, x_{k+1} = x_k − a ∇l(x_k)."""
@@ -223,14 +224,28 @@ class Ways(Kept):
         """Show left ≤ right by left = low ≤ high = right."""
         if not (inner := self.shown(low, high, strict, depth - 1)):
             return False
-        uses = (Used(inner), *self.equal(left, low), *self.equal(high, right))
-        return bool(self.say(name, left, right, Combination(uses), relation=RELATION[strict], reason=reason))
+        return bool(self.through(name, inner, ((left, right), (low, high)), RELATION[strict], reason))
 
     def _written(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
         """Functions that are made of others, written out."""
         low, high = written_out(left), written_out(right)
         changed = (low, high) != (left, right)
         return changed and self._between(left, right, low, high, strict, depth, name, reason)
+
+    def _halved(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
+        """√(xᵀAx) as the norm ‖A^½ x‖."""
+        forms = list(as_norms(self.theory.facts, left, right)) if depth == DEPTH else []
+        if not forms or not (found := self.shown(*forms[-1], strict, depth - 1)):
+            return False
+        return bool(self.through(name, found, ((left, right), *forms), RELATION[strict], reason))
+
+    def _of_any(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
+        """tr(A + B)² ≤ n‖A + B‖², since tr(R)² ≤ n‖R‖² for any R."""
+        made = for_any(self.theory, left, right) if depth >= DEPTH - 1 else None
+        if made is None or not (found := self.shown(made.left, made.right, strict, depth)):
+            return False
+        by = Combination((Used(found, letters=made.letters),))
+        return bool(self.say(name, left, right, by, relation=RELATION[strict], reason=reason))
 
     def _normed(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
         """Norms bounded one by one, from the outside in."""
@@ -250,28 +265,9 @@ class Ways(Kept):
                 v, scaled = gap - c * part, -c * u
                 low = self.shown(scaled, v, False, depth - 1)
                 high = low and self.shown(-scaled, v, False, depth - 1)
-                return bool(high) and self._joined(name, left, right, (part, -c, u, v), (low, high), reason)
+                parts = part, -c, u, v
+                return bool(high) and self.within_both(name, left, right, parts, (low, high), reason)
         return False
-
-    def _joined(
-        self,
-        name: str,
-        left: Expr,
-        right: Expr,
-        parts: tuple[Expr, Expr, Expr, Expr],
-        shown: tuple[str, str],
-        reason: str,
-    ) -> bool:
-        absolute, c, u, v = parts
-        low, high = shown
-        above = v + c * u
-        sign = self.say(f"0 ≤ {spelled(above)}", ZERO, above, Combination((Used(high),)))
-        (squares,) = self.equal(absolute**2, u**2)
-        square = Combination((Used(low, above), replace(squares, multiplier=c**2)), signs=(Used(sign),))
-        least = Combination((Used(low, HALF), Used(high, HALF)))
-        by = rooted(c * absolute, v, square, least)
-        root = self.say(f"{spelled(c * absolute)} ≤ {spelled(v)}", c * absolute, v, by)
-        return bool(self.say(name, left, right, Combination((Used(root),)), reason=reason))
 
     def _squared(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
         """u ≤ v, since u² ≤ v² and 0 ≤ v."""
@@ -373,6 +369,8 @@ def _ordered(theory: Theory, left: Expr, right: Expr) -> Sequence[Callable[..., 
         first = (Ways._searched,)
     elif beside_a_mean(theory, left, right):
         first = (Ways._searched, Ways._reduced)
+    elif has_energies(theory.facts, left, right):
+        first = (Ways._halved,)
     cleared = (Ways._cleared,) if is_divided(left) or is_divided(right) else ()
     order = (*first, *WAYS[:late], *sooner, *WAYS[late:reduced], *cleared, *WAYS[reduced:])
     return tuple(dict.fromkeys(order))
@@ -390,7 +388,9 @@ WAYS = (
     Ways._defined,
     Ways._stepped,
     Ways._written,
+    Ways._of_any,
     Ways._searched,
+    Ways._halved,
     Ways._parted,
     Ways._reduced,
     Ways._multiplied,
