@@ -55,6 +55,7 @@ RULES: dict[str, dict[str, str]] = {
     },
     "congruence": {"premise": "Theorem", "frame": "Term"},
     "trace_order": {"premise": "Theorem"},
+    "entries": {"premise": "Theorem", "letters": "Letters"},
     "discharge": {"premise": "Theorem"},
     "decreasing": {"premise": "Theorem", "low": "Term", "signs": "Theorems"},
     "limit": {"premise": "Theorem", "name": "str", "low": "Term"},

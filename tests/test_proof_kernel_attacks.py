@@ -202,6 +202,7 @@ def with_the_rule(rule: str) -> Any:
         "combination": lambda: (Statement("≤", s, s), (), (), (), (), (), ()),
         "congruence": lambda: (order, X),
         "trace_order": lambda: (order,),
+        "entries": lambda: (writer.step("law", "exp.tangent"), {"s": X}),
         "discharge": lambda: (first,),
         "expectation": lambda: (first, "ω", (), (), h - s),
         "decreasing": lambda: (writer.step("differential", moved, ()), s, ()),

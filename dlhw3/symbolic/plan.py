@@ -84,6 +84,7 @@ class Used:
 
     The letters of an axiom (docs/rules.md) are those that it is written with; ``premises`` show what it is under.
     With a ``frame`` M, what says A ⪯ B is used as MᵀAM ⪯ MᵀBM; ``traced``, as an inequality between the traces.
+    What says a ≤ b of numbers is, with matrices for its letters, used of ``each`` entry of them, summed up.
     """
 
     premise: str
@@ -93,6 +94,7 @@ class Used:
     premises: tuple[Combination, ...] = ()
     frame: MatrixExpr | None = None
     traced: bool = False
+    each: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from ..scalars import ONE
 from ..statements import Hypothesis, Statement
 from ..terms import Term, instance, letter, scalar, term
 from ..theorem import Theorem, conclude, union
+from .entries import entries as entries
 from .plain import lasting
 from .rules import combination as combination
 from .signs import NUMBER, shown_by

@@ -27,7 +27,7 @@ def derive() -> Derivation:
     − f_inf), f_inf ≤ f(w_{k+1}) ≤ f(w_k) + ‖ξ_k‖²/(2L), and domination. These bounds are proved (descent-lemma, the
     step on a path), domination is not a rule: it needs that ω ↦ ∇f(w_k) is measurable, and what is said of a
     function of the outcome is only that it is integrable. Noise would have to be declared measurable, and a rule
-    say of every operator that it keeps this; the kernel has its six rules of order, and is to have no more.
+    say of every operator that it keeps this; none of the kernel's rules of order does.
 
     Source: the write-up's part 2, question 1 (results.md §3). Used by: the experiment sgd.
     """

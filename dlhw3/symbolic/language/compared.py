@@ -146,12 +146,15 @@ def _ways(
     from dlhw3.symbolic.search.claim_kinds import by_members
     from dlhw3.symbolic.search.induction import lemmas_by_induction
     from dlhw3.symbolic.search.matrices import lemmas_of_order
+    from dlhw3.symbolic.search.of_entries import lemmas_by_entries
     from dlhw3.symbolic.search.strategies import MOST_WORK, lemmas_between
 
     if relation == "⪯":
         yield from lemmas_of_order(theory, left, right, reason)
         return
     between = partial(lemmas_between, theory, reason=reason, relation=relation, work=work or MOST_WORK)
+    if relation != "⪯" and work is None:
+        yield from lemmas_by_entries(theory, left, right, relation, reason)
     for bounds in (bounds_of_descent, bounds_along_layers, bounds_along_flow):
         yield from bounds(theory, left, right, relation, between)
     yield from between(left, right)

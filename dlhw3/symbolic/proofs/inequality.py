@@ -76,8 +76,11 @@ def _equations(context: Context, claim: Statement, known: Sequence[Weighted], fa
 
 
 def used(context: Context, one: Used, facts: Facts, supposed: Statement | None) -> Theorem:
-    """Return what a combination uses: at its values, in its frame, its own premises shown."""
-    found = context.premise(one.premise, dict(one.at), supposed, dict(one.letters))
+    """Return what a combination uses: at its values, of every entry, in its frame, its own premises shown."""
+    found = context.premise(one.premise, dict(one.at), supposed, {} if one.each else dict(one.letters))
+    if one.each:
+        values = {context.letter(x): context.translator.term(value) for x, value in one.letters}
+        found = context.proof.entries(found, values)
     if len(one.premises) > len(found.hypotheses):
         raise NotApplicable(f"{one.premise} has {len(found.hypotheses)} premises")
     for assumed, shown in zip(found.hypotheses, one.premises, strict=False):

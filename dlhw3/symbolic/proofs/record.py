@@ -171,6 +171,10 @@ class Proof:
         """The rule *congruence*."""
         return self._made("congruence", premise, frame)
 
+    def entries(self, premise: Theorem, letters: Mapping[str, Term]) -> Theorem:
+        """The rule *entries*."""
+        return self._made("entries", premise, dict(letters))
+
     def trace_order(self, premise: Theorem) -> Theorem:
         """The rule *trace_order*."""
         return self._made("trace_order", premise)
