@@ -144,19 +144,17 @@ def has_sums(number: Expr) -> bool:
 
 
 def _signs(entries: Entries, facts: Facts) -> Iterator[Lemma]:
-    """Yield lemmas that say 0 < s, or 0 ≤ s, where that is assumed of the entries that a number s stands for.
+    """Yield lemmas that say 0 < s, or 0 ≤ s, where that is assumed of the entries that a number s is of.
 
     s is e^log s where s > 0, and |s| where s ≥ 0.
     """
-    for matrix, s in entries.letters.items():
-        for kind, relation in SIGNS.items():
-            if matrix not in facts.told(kind):
-                continue
-            law, equal = (
-                ("exp.positive", "exp.log") if kind == "positive" else ("abs.least", "abs.nonnegative")
-            )
-            value = entrywise("log", s) if kind == "positive" else s
-            uses = (Used(law, letters=((Symbol("s"), value),)), Used(equal, letters=((Symbol("A"), s),)))
-            step = Step(ZERO, s, "as is assumed of every entry", Combination(uses), relation)
-            yield Lemma(f"0 {relation} {spelled(s)}", Equation(ZERO, s, (), relation), Chain((step,)))
-            break
+    known = len(entries.letters)
+    for kind, matrix in sorted(facts.conditions, key=str):
+        s = entries.of(matrix) if kind in SIGNS and isinstance(matrix, MatrixExpr) else None
+        if s is None or len(entries.letters) > known:
+            continue
+        law, equal = ("exp.positive", "exp.log") if kind == "positive" else ("abs.least", "abs.nonnegative")
+        value = entrywise("log", s) if kind == "positive" else s
+        uses = (Used(law, letters=((Symbol("s"), value),)), Used(equal, letters=((Symbol("A"), s),)))
+        step = Step(ZERO, s, "as is assumed of every entry", Combination(uses), SIGNS[kind])
+        yield Lemma(f"0 {SIGNS[kind]} {spelled(s)}", Equation(ZERO, s, (), SIGNS[kind]), Chain((step,)))
