@@ -176,6 +176,9 @@ class Interpreter:
             base = base.square()
         if base.size == 1:
             return np.power(base, power)
+        if power != int(power):  # of what is positive semidefinite
+            values, vectors = np.linalg.eigh(base)
+            return np.asarray(vectors * values**power @ vectors.T)
         return np.linalg.matrix_power(base, int(power))
 
     def power_entries(self, base: Value, exponent: Array) -> Value:

@@ -27,6 +27,12 @@ def eye(n: int) -> Tensor:
     return torch.eye(n, dtype=torch.float64)
 
 
+def root(A: Tensor, power: float) -> Tensor:
+    """A power of a positive definite matrix."""
+    values, vectors = torch.linalg.eigh(A)
+    return vectors @ torch.diag(values**power) @ vectors.T
+
+
 LEAST_SQUARES = [
     Objective(
         "(X*w-y)'*(X*w-y)/(2*n)",
@@ -428,6 +434,15 @@ SYMMETRIC = [
     Objective("l(B*S*B')", "S", "B:2,3 S:=3,3", lambda B, S: loss(B @ S @ B.T), "", ("S symmetric",)),
     Objective("tr(S^3)", "S", "S:=3,3", lambda S: tr(S @ S @ S), "", ("S symmetric",)),
     Objective("x'*inv(K)*x", "x", "x:3 K:=3,3", lambda x, K: x @ inv(K) @ x, "", ("K symmetric pd",)),
+    Objective("norm2(A^(1/2)*x)", "x", "A:=3,3 x:3", lambda A, x: sqrt(x @ A @ x), "", ("A psd",)),
+    Objective(
+        "l(A^(-1/2)*X*B^(1/3))",
+        "X",
+        "A:=3,3 X:3,4 B:=4,4",
+        lambda A, X, B: loss(root(A, -0.5) @ X @ root(B, 1 / 3)),
+        "",
+        ("A pd", "B psd"),
+    ),
     Objective("norm2(X*w-2*y)", "w", "X:3,4 w:4 y:3", lambda X, w, y: norm(X @ w - 2 * y), "", ("X != 0",)),
 ]
 MORE = [*LEAST_SQUARES, *FACTORISATIONS, *LOG_DET, *CLASSIFIERS, *NETS, *RATIOS, *POWERS, *SYMMETRIC]

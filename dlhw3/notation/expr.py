@@ -213,6 +213,11 @@ def _matrix_power(expression: MatPow) -> Written:
     return f"{_in(base, ATOM)}^{exponent}", POWER
 
 
+def _psd_power(expression: nodes.PsdPower) -> Written:
+    base, exponent = expression.args
+    return f"{_in(base, ATOM)}^{_in(exponent, ATOM)}", POWER
+
+
 def _transpose(expression: Transpose) -> Written:
     return _in(expression.arg, ATOM) + "'", ATOM
 
@@ -335,6 +340,7 @@ WRITERS: dict[Any, Callable[[Any], Written]] = {
     MatMul: _product,
     Pow: _power,
     MatPow: _matrix_power,
+    nodes.PsdPower: _psd_power,
     Transpose: _transpose,
     Trace: _trace,
     Identity: lambda _: ("eye", ATOM),

@@ -245,6 +245,14 @@ def _(expression: MatPow, variable: Basic, direction: Basic) -> Expr:
     return _product((base,) * int(exponent), variable, direction)
 
 
+@_rule.register(nodes.PsdPower)
+def _(expression: nodes.PsdPower, variable: Basic, direction: Basic) -> Expr:
+    raise UserError(
+        f"There is no differentiation rule for the power {expression.args[1]} of a matrix that moves.",
+        hint="a letter R for the power, which moves or is held fixed itself",
+    )
+
+
 @_rule.register(nodes.LayerProduct)
 def _(expression: nodes.LayerProduct, variable: Basic, direction: Basic) -> Expr:
     layers, high, low = expression.args

@@ -33,6 +33,7 @@ from dlhw3.symbolic.fractions import reduced
 from dlhw3.symbolic.last_form import last_form
 from dlhw3.symbolic.last_words import has_others, in_last_words
 from dlhw3.symbolic.letters import Direction
+from dlhw3.symbolic.merged_powers import with_powers_merged
 from dlhw3.symbolic.nodes import SUMS, Inner
 from dlhw3.symbolic.opened import with_sums_opened
 from dlhw3.symbolic.pairings_apart import with_pairings_apart
@@ -129,12 +130,14 @@ def _worded(
     shares: Shares, value: Expr, symmetric: Iterable[Basic], own: Basic | None
 ) -> list[tuple[Any, str]]:
     """Return the forms of a result, with what letters for softmaxes stand for."""
-    whole = _directions(shares.letters(_inverted(value)), symmetric, own)
+    whole = _directions(shares.letters(_inverted(with_powers_merged(value))), symmetric, own)
     start = shares.added_up(whole)
     apart = with_sums_apart(whole) if shares and not isinstance(whole, MatrixExpr) else whole
     if apart != whole and length(apart := shares.added_up(apart)) < length(start) - SAVED:
         start = apart
-    return [(shares.words(form), rule) for form, rule in _forms(start, value, symmetric, own)]
+    return [
+        (with_powers_merged(shares.words(form)), rule) for form, rule in _forms(start, value, symmetric, own)
+    ]
 
 
 def _weight(found: list[tuple[Any, str]]) -> float:

@@ -35,6 +35,7 @@ from dlhw3.symbolic.language.related import (
 )
 from dlhw3.symbolic.language.said import (
     ANY_WORD,
+    DEFINITE,
     KINDS,
     PROPERTIES,
     SAID,
@@ -270,6 +271,8 @@ def make_square(assumed: Assumed, shapes: Shapes) -> None:
             shape = shapes.known(shapes.letters[name])
             if shape != NUMBER:
                 shapes.fit(shape, shape[::-1])
+            if said in DEFINITE:
+                shapes.definite = {**shapes.definite, name: said}
 
 
 def _only_known(text: str, trees: Iterable[Node], shapes: Shapes) -> None:

@@ -38,11 +38,10 @@ from dlhw3.symbolic.language.calls import CALLS, letter_power
 from dlhw3.symbolic.language.chance import fixed, mean, plain_letter, random_letter
 from dlhw3.symbolic.language.derivative_names import derivative_of
 from dlhw3.symbolic.language.elementary import entry_function, number_power, refuse_zero_below, short
-from dlhw3.symbolic.language.gram_powers import gram_power
+from dlhw3.symbolic.language.gram_powers import gram_power, psd_power
 from dlhw3.symbolic.language.long_products import beginnings, factors, multiplied
 from dlhw3.symbolic.language.motion import gradient_of, rate_of, require_letters, require_no_rate, squares
 from dlhw3.symbolic.language.operators import ENTRIES, MEAN
-from dlhw3.symbolic.language.other_readings import root_instead
 from dlhw3.symbolic.language.places import index_of, is_direction
 from dlhw3.symbolic.language.roots import kept_apart
 from dlhw3.symbolic.language.series import member, series
@@ -259,8 +258,7 @@ class Builder:
 
     def _matrix_power(self, node: Node, base: MatrixExpr, exponent: Rational) -> Expr:
         if not exponent.is_Integer:
-            words, hint = root_instead(node, exponent)
-            raise UserError(words, at=node.at, hint=hint)
+            return psd_power(node, self.shapes, base, exponent)
         if exponent == 0:
             return Identity(base.shape[0])
         return product(*[base if exponent > 0 else applied("inverse", base)] * abs(int(exponent)))

@@ -1,4 +1,4 @@
-"""Powers whose exponent is made of indices: (W{1}'*W{1})^N, of what is positive semidefinite as it is written."""
+"""Powers of what is positive semidefinite: (W{1}'*W{1})^N, as it is written, and A^(1/2) of a psd letter A."""
 
 from __future__ import annotations
 
@@ -8,9 +8,14 @@ from sympy import Basic, Expr, Integer, MatrixExpr, Rational, fraction, together
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.algebra import factors_of, power, transpose
+from dlhw3.symbolic.language.other_readings import root_instead
+from dlhw3.symbolic.language.shapes import Shapes
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.nodes import SUMS, PsdPower, index_symbol
 from dlhw3.symbolic.ranges import Facts, Range
+
+MOVES = "moves"
+"""What is said of a letter that is a variable, in the place of psd or pd."""
 
 
 def gram_power(node: Node, base: MatrixExpr, indices: Collection[str]) -> Expr:
@@ -31,9 +36,28 @@ def gram_power(node: Node, base: MatrixExpr, indices: Collection[str]) -> Expr:
     return made
 
 
+def psd_power(node: Node, shapes: Shapes, base: MatrixExpr, exponent: Rational) -> PsdPower:
+    """Return a power that is no whole one of what is assumed to be psd, or pd for a negative one, or of XᵀX.
+
+    Raises UserError for that of anything else, and of what moves.
+    """
+    of, kinds = node.parts[0], ("pd",) if exponent < 0 else ("psd", "pd")
+    said = of.kind == "name" and shapes.definite.get(of.name) in kinds
+    moves = any(shapes.definite.get(one.name) == MOVES for one in of.every())
+    if not said and (exponent < 0 or moves or not _is_gram(base)):
+        words, hint = root_instead(node, exponent)
+        raise UserError(words, at=node.at, hint=hint)
+    return PsdPower(base, exponent)
+
+
 def require_powers(expression: Basic, facts: Facts) -> None:
-    """Raise UserError for a power XᵀX to an exponent that is not shown to be ≥ 0 where its indices run."""
+    """Raise UserError for a power XᵀX to an exponent that is not shown to be ≥ 0 where its indices run.
+
+    Whether a matrix has a power with a number for its exponent was asked where it was read.
+    """
     for found, known in _powers(expression, facts):
+        if found.args[1].is_Rational:
+            continue
         above, below = fraction(together(found.args[1]))
         if not (known.is_nonnegative(above) and known.is_positive(below)):
             words = f"That the exponent {found.args[1]} is not negative is not shown."

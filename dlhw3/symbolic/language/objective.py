@@ -21,6 +21,7 @@ from dlhw3.symbolic.language.assumptions import (
 from dlhw3.symbolic.language.bounds import affordable, affordable_in_each
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.declarations import Declared
+from dlhw3.symbolic.language.gram_powers import MOVES
 from dlhw3.symbolic.language.itself import without_itself
 from dlhw3.symbolic.language.layered import layer_facts, layer_ranges, names_layer
 from dlhw3.symbolic.language.members import members_of
@@ -142,6 +143,7 @@ def read_all(
     for one in (tree, *others):
         require_entries(one, own)
     make_square(assumed := told_of_zero(assumed, own), own)
+    own.definite = {**own.definite, **dict.fromkeys(wrt, MOVES)}
     builder = Builder(own)
     expression = without_itself(builder.of(tree))
     builder.spread |= {sentence(told_of(capital)): None} if capital else {}

@@ -112,7 +112,9 @@ def root_instead(node: Node, exponent: Rational) -> tuple[str, str]:
     """Return what to say of a matrix to a power that is no whole one, X^(1/2), and what to write."""
     base = node.parts[0]
     entries = f"{base.closed}.^{node.parts[1].text}"
-    words = f"A matrix has whole powers only here: {entries} is of every entry, another function"
+    words = (
+        f"A matrix has whole powers only here, or is assumed psd and held fixed: {entries} is of every entry"
+    )
     if abs(exponent) != Rational(1, 2):
         return f"{words}.", entries
     if nuclear := _NUCLEAR.search(node.at.text):

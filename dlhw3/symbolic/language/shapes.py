@@ -58,8 +58,8 @@ class Shapes:
     rates: dict[str, None] = field(default_factory=dict)  # the letters X whose ddt(X) stands in a text
     families: dict[str, Place] = field(default_factory=dict)  # how many layers W_1, W_2, … there are
     moved_layers: str = ""  # dW, where a dW{j} stands in a text
-    random: frozenset[str] = frozenset()
-    """The letters that are random; where there are any, E(…) is a mean."""
+    definite: Mapping[str, str] = field(default_factory=dict)  # letters: psd, pd, or moves
+    random: frozenset[str] = frozenset()  # the letters that are random; where there are any, E(…) is a mean
     sequences: frozenset[str] = frozenset()  # the letters that stand as a{k}
     indices: dict[str, None] | None = None
     """The indices of sums and the names in their ends, where sums may stand."""
