@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from sympy import Basic, Expr, Integer, MatrixExpr, Rational, fraction, together
+from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Rational, fraction, together
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.algebra import factors_of, power, transpose
+from dlhw3.symbolic.definite import is_pd, is_psd
 from dlhw3.symbolic.language.other_readings import root_instead
 from dlhw3.symbolic.language.shapes import Shapes
 from dlhw3.symbolic.language.tree import Node
@@ -37,14 +38,13 @@ def gram_power(node: Node, base: MatrixExpr, indices: Collection[str]) -> Expr:
 
 
 def psd_power(node: Node, shapes: Shapes, base: MatrixExpr, exponent: Rational) -> PsdPower:
-    """Return a power that is no whole one of what is assumed to be psd, or pd for a negative one, or of XᵀX.
+    """Return a power that is no whole one of what is plainly psd, or pd for a negative one, by what is assumed.
 
     Raises UserError for that of anything else, and of what moves.
     """
-    of, kinds = node.parts[0], ("pd",) if exponent < 0 else ("psd", "pd")
-    said = of.kind == "name" and shapes.definite.get(of.name) in kinds
-    moves = any(shapes.definite.get(one.name) == MOVES for one in of.every())
-    if not said and (exponent < 0 or moves or not _is_gram(base)):
+    said = {one: shapes.definite[one.name] for one in base.atoms(MatrixSymbol) if one.name in shapes.definite}
+    facts = Facts(symmetric=frozenset(said), conditions=frozenset((kind, one) for one, kind in said.items()))
+    if MOVES in said.values() or not (is_pd if exponent < 0 else is_psd)(base, facts):
         words, hint = root_instead(node, exponent)
         raise UserError(words, at=node.at, hint=hint)
     return PsdPower(base, exponent)

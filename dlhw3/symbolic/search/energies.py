@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from sympy import Basic, Expr, MatrixExpr, MatrixSymbol, Mul, Rational, Trace
+from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Mul, Rational, Trace
 
 from dlhw3.symbolic.algebra import expand, factors_of, is_operator, product, transpose
 from dlhw3.symbolic.faces.operators import Operator
@@ -22,12 +22,12 @@ HALF = Rational(1, 2)
 
 
 class Energy(NamedTuple):
-    """xᵀKy, K the p-th power of a letter that is psd, p being 1 or −1."""
+    """xᵀKy, K the p-th power of what is psd."""
 
     x: MatrixExpr
     y: MatrixExpr
-    letter: MatrixSymbol
-    power: int
+    letter: MatrixExpr
+    power: Expr
 
     def in_halves(self) -> Inner:
         """Return ⟨K^½ x, K^½ y⟩."""
@@ -40,10 +40,10 @@ def as_norms(facts: Facts, left: Expr, right: Expr) -> Iterator[tuple[Expr, Expr
     inner = [node for node in Sight((left, right)).nodes if isinstance(node, (Inner, Trace))]
     energies = {node: found for node in inner if (found := energy(node, facts)) is not None}
     halves: dict[Basic, Basic] = {node: found.in_halves() for node, found in energies.items()}
-    ends = defaultdict[tuple[MatrixSymbol, int], set[MatrixExpr]](set)
+    ends = defaultdict[tuple[MatrixExpr, Expr], set[MatrixExpr]](set)
     for one in energies.values():
         ends[one.letter, one.power] |= {one.x, one.y}
-    for letter, power in [key for key in ends if key[1] < 0]:
+    for letter, power in [key for key in ends if key[1] == -1]:
         for node in (node for node in inner if isinstance(node, Inner) and node not in energies):
             for x, y in (node.args, node.args[::-1]):
                 if x in ends[letter, -power] and y in ends[letter, power]:
@@ -71,15 +71,17 @@ def has_energies(facts: Facts, *sides: Expr) -> bool:
 
 
 def energy(node: Basic, facts: Facts) -> Energy | None:
-    """Return xᵀAy or xᵀA⁻¹y of a letter A that is assumed to be psd, or pd; None of anything else."""
+    """Return xᵀAy or xᵀA⁻¹y of a letter A that is assumed to be psd, or pd, or xᵀA^py; None of anything else."""
     for x, factors in _splits(node):
         first, *rest = factors
+        if isinstance(first, PsdPower) and rest:
+            return Energy(x, product(*rest), *first.args)
         inverted = is_operator(first, "inverse")
         letter = first.operands[0] if inverted else first  # type: ignore[attr-defined]
         kinds = ("pd",) if inverted else ("psd", "pd")
         known = isinstance(letter, MatrixSymbol) and any(letter in facts.told(kind) for kind in kinds)
         if known and rest:
-            return Energy(x, product(*rest), letter, -1 if inverted else 1)
+            return Energy(x, product(*rest), letter, Integer(-1 if inverted else 1))
     return None
 
 

@@ -116,14 +116,15 @@ class Frames:
 
     @cached_property
     def roots(self) -> tuple[MatrixExpr, ...]:
-        """Psd roots of the letters that are assumed to be psd, and of their inverses."""
+        """Psd roots of the letters that are assumed to be psd, of their inverses and of psd powers."""
         facts = self.theory.facts
         letters = [n for n in self.nodes if isinstance(n, MatrixSymbol)]
         psd = [n for n in letters if n in facts.told("psd") or n in facts.told("pd")]
         found: list[MatrixExpr] = [PsdPower(n, HALF) for n in psd]
         inverted = [n.operands[0] for n in self.inverses]  # type: ignore[attr-defined]
         found += [PsdPower(n, -HALF) for n in psd if n in facts.told("pd") and n in inverted]
-        return tuple(found)
+        found += [PsdPower(n.args[0], n.args[1] * HALF) for n in self.nodes if isinstance(n, PsdPower)]
+        return tuple(dict.fromkeys(found))
 
     @cached_property
     def pieces(self) -> tuple[MatrixExpr, ...]:
