@@ -64,8 +64,10 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
     from dlhw3.symbolic.language.layered_lines import lemmas_along_layers
     from dlhw3.symbolic.language.line_gradients import lemmas_by_gradient
     from dlhw3.symbolic.search.absolute import lemmas_by_signs
+    from dlhw3.symbolic.search.closed_sums import lemmas_by_closed_sums
     from dlhw3.symbolic.search.induction import lemmas_by_induction
     from dlhw3.symbolic.search.ordering import lemmas_below
+    from dlhw3.symbolic.search.roots_apart import lemmas_by_squares
 
     asked = Asked(theory, Equation(left, right))
     if not asked.is_plain() and (refuted := _refuted(asked, QUICK)) is not None:
@@ -77,7 +79,8 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
             judgement, judged = _judged(theory, found)
     plainly = partial(lemmas_by_gradient, readable=False)
     derived = (lemmas_by_gradient, plainly, lemmas_along_layers, lemmas_by_signs)
-    for search in (*derived, partial(lemmas_by_induction, relation="=")):
+    last = (lemmas_by_closed_sums, lemmas_by_squares)
+    for search in (*derived, partial(lemmas_by_induction, relation="="), *last):
         if judgement.verdict is Verdict.UNDECIDED:
             found = search(theory, left, right, reason)
             further = None if found is None else _judged(theory, found)
