@@ -49,7 +49,8 @@ def related(
         asked = Asked(theory, Equation(left, right, (), between))
         judgement = _supported(asked) or judgement
         if judgement.verdict is Verdict.SUPPORTED:
-            return judgement, (*told_of_indices((), theory), *asked.domains())
+            written = (one for h in theory.hypotheses for one in h.under)
+            return judgement, tuple(dict.fromkeys((*told_of_indices((), theory), *asked.domains(), *written)))
     proved = judgement.verdict is Verdict.PROVED and judged is not None
     return judgement, _under(judged, theory) if proved and judged is not None else ()
 
@@ -67,6 +68,7 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
     from dlhw3.symbolic.search.closed_sums import lemmas_by_closed_sums
     from dlhw3.symbolic.search.induction import lemmas_by_induction
     from dlhw3.symbolic.search.ordering import lemmas_below
+    from dlhw3.symbolic.search.pulled_out import lemmas_by_pulling_out
     from dlhw3.symbolic.search.roots_apart import lemmas_by_squares
 
     asked = Asked(theory, Equation(left, right))
@@ -79,7 +81,7 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
             judgement, judged = _judged(theory, found)
     plainly = partial(lemmas_by_gradient, readable=False)
     derived = (lemmas_by_gradient, plainly, lemmas_along_layers, lemmas_by_signs)
-    last = (lemmas_by_closed_sums, lemmas_by_squares)
+    last = (lemmas_by_closed_sums, lemmas_by_pulling_out, lemmas_by_squares)
     for search in (*derived, partial(lemmas_by_induction, relation="="), *last):
         if judgement.verdict is Verdict.UNDECIDED:
             found = search(theory, left, right, reason)
@@ -215,4 +217,5 @@ def _under(judged: Judged, theory: Theory) -> tuple[Prose | Property, ...]:
     elsewhere = (Prose((*one.pieces, ELSEWHERE)) for one in meant)
     kept = unsaid(independent(conditions, judged.readback), judged.readback, facts)
     told = dict.fromkeys(requirement(condition, judged.readback) for condition in kept)
-    return (*told, *points, *elsewhere)
+    written = (one for h in theory.hypotheses for one in h.under if one not in meant)
+    return tuple(dict.fromkeys((*told, *points, *elsewhere, *written)))

@@ -1,4 +1,4 @@
-"""Equations with sums of polynomials in their index, as Σ k³ = (Σ k)²: each sum by its closed form, then the laws."""
+"""Equations with sums of polynomials in their index, as Σ k³ = (Σ k)²: each by its closed form, then the laws."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _closed(one: ScalarSum) -> Expr | None:
     """Return the closed form of a sum of a polynomial in its index, from a whole number to a letter; or None."""
     body, index, low, high = one.args
     plain = isinstance(low, Integer) and isinstance(high, Symbol) and body.free_symbols == {index}
-    if not plain or not body.is_polynomial(index) or not body.atoms(Symbol) == {index}:
+    if not plain or not body.is_polynomial(index) or body.atoms(Symbol) != {index}:
         return None
     if body.as_poly(index).degree() > HIGHEST:
         return None
