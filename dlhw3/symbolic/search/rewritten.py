@@ -89,7 +89,7 @@ def _halved(factors: Sequence[MatrixExpr]) -> tuple[MatrixExpr, ...]:
 
 
 def steps_out(value: Expr) -> Expr:
-    """Return a number with ‖w‖² − 2s⟨u, w⟩ + s²‖u‖² in the place of ‖w − s u‖², s divided by a number, as a step is."""
+    """Return a number with ‖w‖² − 2s⟨u, w⟩ + s²‖u‖² in the place of ‖w − s u‖², where s has a stroke."""
     squares = [one for one in value.atoms(Pow) if isinstance(one.base, Norm) and one.exp == 2]
     meaning = {one: _step_out(one.base.args[0]) for one in squares if _is_step(one.base.args[0])}
     made: Expr = value.xreplace(meaning)
