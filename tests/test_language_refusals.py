@@ -302,7 +302,8 @@ def test_declarations_in_one_text_stand_behind_semicolons(shapes: str, hint: str
     ("text", "words", "hint"),
     [
         ("norm(W, 2)^2", "another function", "norm2(W)"),
-        ("norm2(w*s - y)^2", "where s is a number, s: scalar, all fits", "w'*s"),
+        ("norm2(w*s - y)^2", "where s is a number, s: scalar, all fits", "shapes='s: scalar'"),
+        ("norm2(w*s)^2", "where s is a number, s: scalar, all fits", "w'*s"),
         ("sum{i=1:m}(r(x{i}))", "There is no variable 's'", "wrt='x{k}'"),
         ("s^1000", "An exponent of more than 3 digits", "a shorter number"),
         ("s^(1/10^400)", "An exponent of more than 3 digits", "a shorter number"),
