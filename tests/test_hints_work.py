@@ -169,3 +169,44 @@ def test_a_flow_of_a_named_objective_is_hinted_at_without_the_name() -> None:
     error = refusal(dlhw3.check, "flow f = norm2(x)^2/2 in x\nddt(x)\n = -x")
     assert error.hint == "flow norm2(x)^2/2 in x"
     assert proved(f"{error.hint}\nddt(x)\n = -x")
+
+
+WHOLE = [
+    ("norm2(vec(A*X*B)-y)^2", "norm2(A*X*B - Y)^2", "X", "2*A'*(A*X*B - Y)*B'"),
+    ("norm2(kron(A,B+C)*x-z)^2", "norm2((B+C)*X*A' - Z)^2", "X", "2*(B+C)'*((B+C)*X*A' - Z)*A"),
+    ("tr((X'*X+a*eye)^(1/2))", "tr(inv(R)*(X'*X+a*eye))/2", "X", "X*inv(R)/2 + X*inv(R)'/2"),
+]
+
+
+@pytest.mark.parametrize(("text", "hint", "wrt", "claim"), WHOLE)
+def test_a_whole_text_in_matrices_is_hinted_at(text: str, hint: str, wrt: str, claim: str) -> None:
+    """The hints were A*X*B beside a column y, B*Y_1*A' before an x, and tr(R), which has no X."""
+    assert refusal(dlhw3.derive, text, wrt=wrt).hint == hint
+    assert proved(hint, wrt=wrt, claim=claim)
+
+
+@pytest.mark.parametrize("line", ["random xi: n, zeta: n", "random xi, zeta: n", "random xi: n and zeta: n"])
+def test_several_random_letters_are_declared_in_one_line(line: str) -> None:
+    """The hint was a line shape; and of random xi: n; zeta: n the second was fixed, and E⟨ξ, ζ⟩ = 0 PROVED."""
+    below = "assume E(xi) = 0\nE(xi'*zeta) = 0"
+    hint = refusal(dlhw3.check, f"{line}\n{below}").hint
+    assert hint == "random xi: n; zeta: n"
+    assert dlhw3.check(f"{hint}\n{below}").verdict is dlhw3.Verdict.REFUTED
+
+
+TOLD = {
+    "log(t) - a*t": "t is a column by its letter: with the shape t: scalar all of this is one number.",
+    "sin(t) + y": "t and y are columns by their letters: with the shapes t: scalar; y: scalar",
+    "log(t).*y": "",
+    "t - y": "",
+    "W*exp(t)": "",
+}
+
+
+@pytest.mark.parametrize(("text", "told"), TOLD.items())
+def test_what_is_a_column_by_its_letters_alone_is_told(text: str, told: str) -> None:
+    assert (
+        (told in str(dlhw3.derive(text, wrt="t")))
+        if told
+        else "by its letter" not in str(dlhw3.derive(text, wrt="t"))
+    )

@@ -406,3 +406,12 @@ def test_what_is_assumed_and_holds_somewhere_is_not_told_so(text: str) -> None:
     (line,) = dlhw3.check(text)
     assert "nothing was found" not in str(line)
     assert "for i = j too" not in str(line)
+
+
+def test_a_gradient_of_an_abstract_function_that_is_assumed_is_its_formula_where_it_is_differentiable() -> (
+    None
+):
+    """It was SUPPORTED: the gradient of l(x) + c x'x has its formula under a condition."""
+    (line,) = dlhw3.check("assume grad(l(x*a) + c*norm2(x)^2, x) = 0\na*grad_l(x*a) = -2*c*x").lines
+    assert line.verdict.name == "PROVED"
+    assert any("l: ℝ^{n} → ℝ is Fréchet differentiable at a x" in one for one in line.data["assumes"])

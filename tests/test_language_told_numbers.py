@@ -14,6 +14,8 @@ CASES = {
         "-y'*log(softmax(x))", "x", "sum(y) = 1", 2, "softmax(x).*dx - dot(softmax(x), dx)*softmax(x)",
     ),
     "a norm": ("norm2(y)^2*norm2(A*x)^2", "x", "norm2(y) = 1", 1, "2*A'*A*x"),
+    "a mask": ("norm2(M.*X)^2", "X", "M.^2 = M", 2, "2*(M.*dX)"),
+    "the identity": ("norm2(eye.*X)^2", "X", "a > 0", 1, "2*(eye.*X)"),
     "nothing": ("sum(y)*x'*x", "x", "sum(y) = 0", 1, "vector(0)"),
 }  # fmt: skip
 

@@ -96,3 +96,26 @@ def test_a_claim_and_its_objective_say_so_too(objective: str, wrt: str, claim: s
 )
 def test_a_derivation_says_so(objective: str, wrt: str, domain: str) -> None:
     assert f"assumes   {domain}" in dlhw3.derive(objective, wrt=wrt).render("text")
+
+
+NOTES = {
+    "log(a^2) = 2*log(a)": "the left side has values where the right has none, which needs that a > 0",
+    "exp(2*log(a)) = a^2": "the right side has values where the left has none, which needs that a > 0",
+    "logdet(A*B) = logdet(A) + logdet(B)": "the left side has values where the right has none, "
+    "which needs that A has det > 0, B has det > 0",
+    "assume a > 0\nlog(a^2) = 2*log(a)": "",
+    "(a^2 - 1)/(a - 1) = a + 1": "",
+    "assume a > 0\nassume a <= -1\nx'*x = norm2(x)^2": "nothing was found at which all that is assumed of other "
+    "letters holds",
+    "assume a > 0\nassume a <= 1\nx'*x = norm2(x)^2": "",
+}
+
+
+@pytest.mark.parametrize(("text", "note"), NOTES.items())
+def test_a_proved_line_says_which_side_alone_has_values_and_that_nothing_satisfies_the_rest(
+    text: str, note: str
+) -> None:
+    found = line(text)
+    assert found.data["verdict"] == "PROVED"
+    assert found.data.get("notes", []) == ([note] if note else [])
+    assert f"    note     {note}" in str(found) or not note

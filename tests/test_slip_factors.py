@@ -38,6 +38,12 @@ LINES = [
         "shape X: n,n\nshape U: n,n\nshape V: n,n\ngrad(norm2(U*V' - X)^2, V) = 2*(U*V' - X)*U",
         "a missing transpose: U Vᵀ − X where V Uᵀ − Xᵀ is due",
     ),
+    ("grad((d+1)/2*log(1+e^2/d), e) = (d+1)/(d+e^2)", "a forgotten factor: e"),
+    ("norm2(X - X*U*U')^2 = norm2(X)^2 - norm2(X*U)^2", "holds if U'*U = eye, which is not assumed"),
+    (
+        "assume M.^2 = M\nshape X: n,r\nshape Y: n,r\ngrad(norm2(M.*(X*Y')-A)^2, Y) = 2*(M.*(X*Y'-A))*X",
+        "a missing transpose",
+    ),
     ("grad(x'*A*y, A) = x'*y*eye", "a swapped order: ⟨x, y⟩ I where x yᵀ is due"),
     (
         "sequence a\nsum{k=0:T}(a{k+1} - a{k}) = a{T} - a{0}",

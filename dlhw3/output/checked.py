@@ -232,6 +232,7 @@ def _of_line(judged: JudgedLine) -> dict[str, Any]:
         "read as": "; ".join(judged.line.read_as),
         "assumes": list(dict.fromkeys(show_condition(condition, printer) for condition in judged.under)),
         "shape": judged.misfit,
+        "notes": [printer.prose(one) for one in judged.notes],
         "fits": f"only where {judged.where}" if judged.where else "",
         "words": judged.unread,
         "slip": slip,
@@ -272,6 +273,7 @@ def shown_line(told: Mapping[str, Any]) -> str:
     lines = [f"line {told['line']:<4} {told['verdict']:9} {told['relation']} {told['text']}"]
     lines += [f"    assumes  {condition}" for condition in told.get("assumes", ())]
     lines += [f"    {key:8} {told[key]}" for key in WORDS if key in told]
+    lines += [f"    note     {one}" for one in told.get("notes", ())]
     if "again" in told:
         where = f"{'the left side of ' if 'begins' in told else ''}line {told['again']}"
         slips = " again: two slips that cancel" if told["verdict"] == "REFUTED" else ", too"

@@ -36,6 +36,7 @@ from dlhw3.symbolic.faces.operators import Operator, applied
 from dlhw3.symbolic.nodes import Inner, Norm, PsdPower
 from dlhw3.symbolic.ranges import Facts
 from dlhw3.symbolic.shapes import same_size
+from dlhw3.symbolic.whole_squares import root_of_square
 
 POSITIVE = ("exp", "ones")
 KEEPING = ("hadamard", "quotient", "sqrt", "recip")
@@ -168,7 +169,7 @@ def _is_never_negative(number: Expr, facts: Facts) -> bool:
         return True
     if isinstance(number, (Add, MatAdd)):
         least = _least_of(number, facts)
-        return least is not None and least[0] >= 0
+        return (least is not None and least[0] >= 0) or root_of_square(number) is not None
     if isinstance(number, (Mul, MatMul, Transpose)):
         return all(is_nonnegative(a, facts) for a in number.args)
     if isinstance(number, Pow):

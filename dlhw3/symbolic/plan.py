@@ -203,7 +203,8 @@ class Hypothesis:
     One that holds ``at_point`` only (a flow, balance) is not differentiated through: a letter that it ties to the
     variable is held fixed by a differential. Any other that does is refused beside one. A theorem taken from a
     paper has its source as its ``citation``: what rests on it reads "PROVED assuming [name]" wherever it is told.
-    One that ``rewrites`` is used by the search behind a step by normal form.
+    One that ``rewrites`` is used by the search behind a step by normal form. ``under`` says, for a reader, where it
+    is what was written: grad(l(x) + x'x, x) = 0 where l is differentiable at x.
     """
 
     name: str
@@ -213,6 +214,7 @@ class Hypothesis:
     at_point: bool = False
     citation: Any = ""  # a sentence: paper and theorem
     rewrites: bool = False
+    under: tuple[Any, ...] = ()
 
     def __post_init__(self) -> None:
         """Raise ValueError for a definition with a source: it only names something, and cites nothing."""

@@ -26,7 +26,7 @@ from sympy import (
 from sympy import expand as multiplied_out
 
 from dlhw3.errors import ShapeError, UserError
-from dlhw3.symbolic.algebra import expand, factors_of, product, terms_of, total, transpose
+from dlhw3.symbolic.algebra import expand, factors_of, is_operator, product, terms_of, total, transpose
 from dlhw3.symbolic.faces.functions import FUNCTIONS
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.language.within_functions import with_other_sign
@@ -39,6 +39,8 @@ Path = tuple[int, ...]
 OF_A_PRODUCT = "the order in the transpose of a product: (A B)ᵀ = Bᵀ Aᵀ"
 SWAPPED, SIGN_WITHIN = "a swapped order", "the sign is wrong within"
 MEMBER = "another member of the sequence"
+TURNED = (MatrixSymbol, MatMul, MatPow, *FUNCTIONS)
+"""What may lack a transpose, besides products of entries and sums that are square."""
 OF_MATRICES = "a product of matrices where one of entries is due"
 OF_ENTRIES = "a product of entries where one of matrices is due"
 
@@ -128,7 +130,7 @@ def _changes(node: Basic) -> tuple[tuple[str, Basic | Unmade], ...]:
 def _made(node: Basic) -> Iterator[tuple[str, Basic | Unmade]]:
     if isinstance(node, Transpose):
         yield "a transpose too many", node.arg
-    elif (isinstance(node, (MatrixSymbol, MatMul, MatPow, *FUNCTIONS)) and isinstance(node, MatrixExpr)) or (
+    elif (isinstance(node, MatrixExpr) and (isinstance(node, TURNED) or is_operator(node, "hadamard"))) or (
         isinstance(node, MatAdd) and same_size(*node.shape)
     ):
         yield "a missing transpose", unmade("transpose", node)

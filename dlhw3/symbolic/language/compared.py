@@ -49,7 +49,8 @@ def related(
         asked = Asked(theory, Equation(left, right, (), between))
         judgement = _supported(asked) or judgement
         if judgement.verdict is Verdict.SUPPORTED:
-            return judgement, (*told_of_indices((), theory), *asked.domains())
+            written = (one for h in theory.hypotheses for one in h.under)
+            return judgement, tuple(dict.fromkeys((*told_of_indices((), theory), *asked.domains(), *written)))
     proved = judgement.verdict is Verdict.PROVED and judged is not None
     return judgement, _under(judged, theory) if proved and judged is not None else ()
 
@@ -64,8 +65,11 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
     from dlhw3.symbolic.language.layered_lines import lemmas_along_layers
     from dlhw3.symbolic.language.line_gradients import lemmas_by_gradient
     from dlhw3.symbolic.search.absolute import lemmas_by_signs
+    from dlhw3.symbolic.search.closed_sums import lemmas_by_closed_sums
     from dlhw3.symbolic.search.induction import lemmas_by_induction
     from dlhw3.symbolic.search.ordering import lemmas_below
+    from dlhw3.symbolic.search.pulled_out import lemmas_by_pulling_out
+    from dlhw3.symbolic.search.roots_apart import lemmas_by_squares
 
     asked = Asked(theory, Equation(left, right))
     if not asked.is_plain() and (refuted := _refuted(asked, QUICK)) is not None:
@@ -77,7 +81,8 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
             judgement, judged = _judged(theory, found)
     plainly = partial(lemmas_by_gradient, readable=False)
     derived = (lemmas_by_gradient, plainly, lemmas_along_layers, lemmas_by_signs)
-    for search in (*derived, partial(lemmas_by_induction, relation="=")):
+    last = (lemmas_by_closed_sums, lemmas_by_pulling_out, lemmas_by_squares)
+    for search in (*derived, partial(lemmas_by_induction, relation="="), *last):
         if judgement.verdict is Verdict.UNDECIDED:
             found = search(theory, left, right, reason)
             further = None if found is None else _judged(theory, found)
@@ -215,4 +220,5 @@ def _under(judged: Judged, theory: Theory) -> tuple[Prose | Property, ...]:
     elsewhere = (Prose((*one.pieces, ELSEWHERE)) for one in meant)
     kept = unsaid(independent(conditions, judged.readback), judged.readback, facts)
     told = dict.fromkeys(requirement(condition, judged.readback) for condition in kept)
-    return (*told, *points, *elsewhere)
+    written = (one for h in theory.hypotheses for one in h.under if one not in meant)
+    return tuple(dict.fromkeys((*told, *points, *elsewhere, *written)))

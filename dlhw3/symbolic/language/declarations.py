@@ -147,11 +147,37 @@ def _in_order(text: str) -> Sentence:
 
 
 def names_declared(text: str, what: str, hint: str) -> list[str]:
-    """Return the names in a line like "a, b" or "x: n".
+    """Return the names in a line like "a, b", "x: n" or "x: n; y: n".
 
     Raises UserError, with what they are to be and a line that is one, where it has none.
     """
-    names = re.split(r"[,\s]+", text.partition(":")[0].strip())
-    if not all(map(NAME.fullmatch, names)) or (":" in text and len(names) > 1):
-        raise UserError(f"{quoted(text)} names no {what}.", hint=hint)
-    return names
+    found: list[str] = []
+    for part in text.split(";"):
+        names = re.split(r"[,\s]+", part.partition(":")[0].strip())
+        several = ":" in part and (len(names) > 1 or part.count(":") > 1)
+        if several or not all(map(NAME.fullmatch, names)):
+            raise UserError(f"{quoted(text)} names no {what}.", hint=_several_instead(text, hint))
+        found += names
+    return found
+
+
+_DECLARING = re.compile(r"\s*[^\W\d]\w*(?:\{\w+\})? *: *\w+(?: *, *\w+)?\s*")
+
+
+def _several_instead(text: str, hint: str) -> str:
+    """Return a line with x: n; y: n for x: n, y: n and x, y: n, which begins as a hint does; or the hint."""
+    word, apart = hint.split()[0], re.sub(r"(?:[\s,;]+and)?[\s,;]+(?=[^\W\d]\w*\s*:)", "; ", text.strip())
+    names, colon, size = text.partition(":")
+    if text.count(":") == 1 and colon:
+        apart = "; ".join(f"{name}: {size.strip()}" for name in re.split(r"[,\s]+(?:and\s+)?", names.strip()))
+    fits = all(re.fullmatch(r"[^\W\d]\w*: *\w+( *, *\w+)?", one.strip()) for one in apart.split(";"))
+    return f"{word} {apart}" if fits and apart != text.strip() else hint
+
+
+def going_on(word: str, text: str, behind: str) -> str:
+    """Return what a line declares, and what goes on behind a ; as in random x: n; y: n, which is no reason."""
+    for part in behind.split(";") if word in ("shape", "random", "sequence") else ():
+        if not _DECLARING.fullmatch(part):
+            break
+        text += f"; {part.strip()}"
+    return text

@@ -30,7 +30,7 @@ from dlhw3.symbolic.nodes import SUMS, Inner
 from dlhw3.symbolic.shapes import same_size
 from dlhw3.symbolic.told import in_reading_order, nodes_of
 
-MOST_FUNCTIONS, MOST_PLACES, MOST_FACTORS = 6, 24, 8
+MOST_FUNCTIONS, MOST_PLACES, MOST_FACTORS, MOST_LETTERS = 6, 24, 8, 4
 DERIVATIVES = {"step": "relu", "sign": "abs", "recip": "log", "cos": "sin", "sinh": "cosh", "cosh": "sinh"}
 """Functions that are the derivatives of others by themselves."""
 OF_MATRICES = ("det", "logdet", "adj", "inverse")
@@ -70,6 +70,10 @@ def forgotten(
             extra = next((one for one in turned_over(factor) if one in mine and one not in theirs), None)
             words = FACTOR if extra is None else "a factor too many"
             yield words, whole, due, whole, (factor if extra is None else extra,)
+    letters = [one for one in theirs if isinstance(one, Symbol) and one in mine and not one.is_integer]
+    for letter in sorted(set(letters), key=str)[:MOST_LETTERS] if derived else ():
+        more = unmade("mul", letter, claim)  # 1 where e is due, of (1 + e²)⁻¹
+        yield FACTOR, more, due, more, (letter,)
     for factor in () if claim.is_number else _numbers(due):  # 1 has forgotten whatever is due
         more = unmade("mul", factor, claim)
         yield FACTOR if _is_plain(factor) else OF_CHAIN_RULE, more, due, more, (factor,)

@@ -14,6 +14,7 @@ from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.compared import related
 from dlhw3.symbolic.language.document import Line
 from dlhw3.symbolic.language.exchanged import MOVING
+from dlhw3.symbolic.language.one_sided import told_of_one_side, told_of_the_rest
 from dlhw3.symbolic.language.other_way import with_other_sign
 from dlhw3.symbolic.language.places import size_text
 from dlhw3.symbolic.language.satisfied import with_what_is_assumed
@@ -70,6 +71,8 @@ class JudgedLine:
     where: str = ""
     unread: str = ""
     """Of a false line, words that name what might make it true, and assume nothing."""
+    notes: tuple[Prose, ...] = ()
+    """Of a proved line: which side has values where the other has none; that what is assumed holds nowhere."""
     given: str = ""
     """The derivation that the line is of, where it is in LaTeX."""
 
@@ -104,6 +107,9 @@ def judged_where_meant(
     if found.verdict is Verdict.UNDECIDED:
         why = with_what_is_assumed(found.judgement.reason, theories[1] or theory)
         found = replace(found, judgement=replace(found.judgement, reason=why))
+    if found.verdict is Verdict.PROVED:
+        sided = told_of_one_side(*sides, theory) if line.relation == "=" else ()
+        found = replace(found, notes=(*sided, *told_of_the_rest(*theories)))
     shown = (*told, *in_sums) if found.verdict is not Verdict.REFUTED else ()
     return replace(found, under=(*found.under, *(one for one in shown if one not in found.under)))
 

@@ -12,13 +12,20 @@ from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
 from dlhw3.symbolic.judge import judge
 from dlhw3.symbolic.nodes import GradientOf
 from dlhw3.symbolic.plan import Hypothesis, Theory
+from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.ranges import Facts
+from dlhw3.symbolic.requirements import Property, requirement
 from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.verdict import Verdict
 
+SMOOTH = ("differentiable", "everywhere")
+
 
 def with_gradients(hypotheses: Sequence[Hypothesis], facts: Facts) -> tuple[Hypothesis, ...]:
-    """Return hypotheses whose gradients are formulas, where the kernel shows these for all values."""
+    """Return hypotheses whose gradients are formulas, where the kernel shows these for all values.
+
+    Or wherever abstract functions are differentiable, which the hypotheses then say.
+    """
     return tuple(_worked_out(one, facts) for one in hypotheses)
 
 
@@ -32,12 +39,17 @@ def _worked_out(hypothesis: Hypothesis, facts: Facts) -> Hypothesis:
     }
     if not instead:
         return hypothesis
-    left, right = (side.xreplace(instead) for side in (said.left, said.right))
-    return replace(hypothesis, statement=replace(said, left=left, right=right))
+    formulas = {gradient: formula for gradient, (formula, _) in instead.items()}
+    left, right = (side.xreplace(formulas) for side in (said.left, said.right))
+    under = dict.fromkeys(one for _, told in instead.values() for one in told)
+    return replace(hypothesis, statement=replace(said, left=left, right=right), under=tuple(under))
 
 
-def _formula(gradient: GradientOf, facts: Facts) -> Expr | None:
-    """Return the formula of a gradient in a letter, where that is proved under no condition."""
+def _formula(gradient: GradientOf, facts: Facts) -> tuple[Expr, tuple[Prose | Property, ...]] | None:
+    """Return the formula of a gradient in a letter, where that is proved, and where functions are differentiable.
+
+    None where it is under any other condition.
+    """
     f, X = gradient.args
     if not isinstance(X, MatrixSymbol) or X in facts.symmetric or f.has(GradientOf):
         return None
@@ -47,7 +59,9 @@ def _formula(gradient: GradientOf, facts: Facts) -> Expr | None:
     except (UserError, ValueError):
         return None
     last = judged.theorems.get(judged.lemmas[-1].lemma.name)
-    if judged.lemmas[-1].verdict is not Verdict.PROVED or last is None or last.conditions:
+    if judged.lemmas[-1].verdict is not Verdict.PROVED or last is None:
         return None
-    found: Expr = lemmas[-1].statement.right
-    return found
+    if any(one.kind not in SMOOTH for one in last.conditions):
+        return None
+    told = tuple(requirement(one, judged.readback) for one in sorted(last.conditions, key=str))
+    return lemmas[-1].statement.right, told

@@ -11,7 +11,7 @@ from itertools import product as pairs
 from dlhw3.errors import ShapeError, UserError
 from dlhw3.symbolic.language.declarations import Declared, declared
 from dlhw3.symbolic.language.multiples import SMALL, as_numbers, in_numbers, only_multiply
-from dlhw3.symbolic.language.operators import MEAN
+from dlhw3.symbolic.language.operators import ENTRIES, MEAN
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.sized import COUNTS, sizes_for
 from dlhw3.symbolic.language.sizes import Size, Sizes, shape_option
@@ -21,6 +21,8 @@ from dlhw3.symbolic.language.tree import Node
 NUMBERS = "abcdefg"
 LETTERS = ("name", "layers")
 """Kinds of nodes that are letters: r, and a member r{i} of a sequence."""
+OF_NUMBERS = ("number", "name", "plus", "minus", "negative", "times", "over", "power")
+"""Kinds of nodes that a formula of numbers is made of, besides functions."""
 ADDING = ("sum", "mean")
 """Operators that add up entries: of a number they are that number."""
 
@@ -252,10 +254,31 @@ def number_meant(tree: Node, declarations: Declared, wrt: Sequence[str]) -> str:
     return ""
 
 
-def told_of(letter: str) -> str:
-    """Return what is told of what would be a number if one letter were."""
-    kind = "column" if letter.islower() else "matrix"
-    return f"{letter} is a {kind} by its letter: with the shape {letter}: scalar all of this is one number."
+def told_of(*letters: str) -> str:
+    """Return what is told of what would be a number if letters, columns or one capital, were."""
+    said = "; ".join(f"{letter}: scalar" for letter in letters)
+    if len(letters) > 1:
+        names = f"{', '.join(letters[:-1])} and {letters[-1]}"
+        return f"{names} are columns by their letters: with the shapes {said} all of this is one number."
+    kind = "column" if letters[0].islower() else "matrix"
+    return f"{letters[0]} is a {kind} by its letter: with the shape {said} all of this is one number."
+
+
+def columns_meant(tree: Node, declarations: Declared, wrt: Sequence[str]) -> tuple[str, ...]:
+    """Return the columns by rule, variables among them, without which log(t) - a*t is a number; or none.
+
+    Entries are meant where anything in it is no function of them, no sum and no multiple: t.^2, or W*t.
+    """
+    letters = tuple(
+        dict.fromkeys(node.name for node in _columns_by_rule(tree, declarations) if node.kind == "name")
+    )
+    nodes = [*tree.every()]
+    plain = all(node.kind in OF_NUMBERS or node.name in ENTRIES for node in nodes)
+    linear = not any(node.kind in ("call", "over", "power") for node in nodes)
+    if linear or not plain or not {*wrt} & {*letters}:
+        return ()
+    numbers = {**declarations.shapes, **dict.fromkeys(letters, NUMBER)}
+    return letters if _is_number(tree, numbers, declarations) else ()
 
 
 def require_no_number(tree: Node, declarations: Declared, wrt: Sequence[str]) -> None:

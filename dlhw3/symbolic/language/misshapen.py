@@ -12,6 +12,7 @@ from dlhw3.symbolic.language.declarations import Declared
 from dlhw3.symbolic.language.misread import misread
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
+from dlhw3.symbolic.language.sizes import shape_option
 from dlhw3.symbolic.language.summed import with_sums
 from dlhw3.symbolic.language.tree import Node
 
@@ -29,15 +30,28 @@ def shape_of_objective(tree: Node, own: Shapes, said: Declared, wrt: Sequence[st
 
 
 def with_numbers(error: ShapeError, tree: Node, said: Declared, wrt: Sequence[str]) -> ShapeError:
-    """Return the error on a text, and that all fits where a variable is a number, the s of w*s, where it does."""
-    for name in (one for one in wrt if one not in said.shapes and "h" <= one[:1] <= "z"):
+    """Return the error on a text, and that all fits where one letter is a number, the s of w*s, where it does.
+
+    The last factor before a variable. Of w*s - y that s is one is the hint; w'*s is another of w*s alone.
+    """
+    nodes = [node for node in tree.every() if node.kind == "times" and all(map(_is_column, node.parts))]
+    others = [node.parts[1].name for node in nodes]
+    added = [one for node in tree.every() if node.kind in ("plus", "minus") for one in node.parts]
+    for name in (one for one in (*others, *wrt) if one not in said.shapes and "h" <= one[:1] <= "z"):
         with suppress(UserError):
-            if with_sums([tree], Shapes({**said.shapes, name: NUMBER}, said.sizes)).of(tree) == NUMBER:
+            shape = with_sums([tree], Shapes({**said.shapes, name: NUMBER}, said.sizes)).of(tree)
+            if shape == NUMBER or (name in others and tree in nodes):
                 words = (
                     f"{error.message.removesuffix('.')}; where {name} is a number, {name}: scalar, all fits."
                 )
-                return ShapeError(words, at=error.at, hint=error.said.hint)
+                meant = name in others and any(node in added for node in nodes)
+                hint = (shape_option(f"{name}: scalar"),) if meant else error.said.hint
+                return ShapeError(words, at=error.at, hint=hint)
     return error
+
+
+def _is_column(node: Node) -> bool:
+    return node.kind == "name" and "h" <= node.name[:1] <= "z"
 
 
 def with_brackets(error: ShapeError, tree: Node, shapes: Shapes) -> ShapeError:

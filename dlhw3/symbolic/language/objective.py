@@ -27,6 +27,7 @@ from dlhw3.symbolic.language.layered import layer_facts, layer_ranges, names_lay
 from dlhw3.symbolic.language.members import members_of
 from dlhw3.symbolic.language.misread import (
     are_numbers,
+    columns_meant,
     misread,
     number_meant,
     require_entries,
@@ -146,7 +147,8 @@ def read_all(
     own.definite = {**own.definite, **dict.fromkeys(wrt, MOVES)}
     builder = Builder(own)
     expression = without_itself(builder.of(tree))
-    builder.spread |= {sentence(told_of(capital)): None} if capital else {}
+    meant_numbers = (capital,) if capital else columns_meant(tree, declarations, wrt)
+    builder.spread |= {sentence(told_of(*meant_numbers)): None} if meant_numbers else {}
     for one in (variables := [variable_of(letter, names, builder) for letter in wrt]):
         require_splitting(expression, one)
     made = tuple(map(builder.of, others))

@@ -15,6 +15,7 @@ UNIT = ("h", "k", "u", "v", "w", "z", "y", "x")
 """Letters for columns of the identity, that of an entry's row or column."""
 _ENTRY = r"(?<![\w.]){name}\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)"
 _INSIDE = r"((?:[^()]|\([^()]*\))*)"
+_COLUMN = r"\b[a-z][A-Za-z0-9]*\b(?![({\w'])"
 _COLUMNS = re.compile(rf"\bvec\({_INSIDE}\)'\s*\*\s*vec\({_INSIDE}\)")
 _NUMBER_OF = re.compile(rf"\b(norm1|norm2|sum|mean)\(\s*vec\({_INSIDE}\)\s*\)")
 
@@ -64,6 +65,38 @@ def _of_text(node: Node) -> Iterator[str]:
         yield text.replace(node.text.strip(), root)
 
 
+def _in_matrices(node: Node) -> tuple[str, str]:
+    """Return what to say of columns of entries, and the text with matrices: M - Y for vec(M) - y; or nothing.
+
+    And B*X*A' for kron(A, B)*x, which is the column of it.
+    """
+    text, called = node.at.text, re.escape(node.text.strip())
+    if (node.name, len(node.parts)) == ("kron", 2):
+        first, second = (one.bare if one.kind in ("name", "call") else f"({one.bare})" for one in node.parts)
+        called, written = rf"{called}\s*\*\s*(?P<of>{_COLUMN})", f"{second}*{{of}}*{first}'"
+    elif (node.name, len(node.parts)) == ("vec", 1):
+        called, written = rf"(?P<of>){called}", node.parts[0].bare
+    else:
+        return "", ""
+    before = rf"(?:(?<![\w*/'.^])(?P<first>{_COLUMN})\s*(?P<plus>[-+])\s*)?"
+    found = re.search(rf"{before}{called}(?:\s*(?P<minus>[-+])\s*(?P<last>{_COLUMN}))?", text)
+    names = [found[of] for of in ("of", "first", "last") if found[of]] if found else []
+    if found is None or not names or "\\" in text:
+        return "", ""
+    capitals = {name: name.upper() for name in names}
+    capitals |= {name: f"{of}_1" for name, of in capitals.items() if re.search(rf"(?<!\w){of}(?!\w)", text)}
+    parts = [f"{capitals[found['first']]} {found['plus']}"] if found["first"] else []
+    parts.append(written.replace("{of}", capitals.get(found["of"], "")))
+    parts += [f"{found['minus']} {capitals[found['last']]}"] if found["last"] else []
+    whole = text[: found.start()] + " ".join(parts) + text[found.end() :]
+    if any(re.search(rf"(?<!\w)(?:{name}(?!\w)|{node.name}\()", whole) for name in names):
+        return "", ""
+    told = " and ".join(
+        f"{capital} for the matrix whose column {name} is" for name, capital in capitals.items()
+    )
+    return f", and with {told}, no column is needed", whole.strip()
+
+
 def whole_instead(node: Node, otherwise: str) -> str:
     """Return the whole text with a call of vec or sqrtm in it written otherwise, where it is then without one."""
     text = node.at.text
@@ -76,6 +109,9 @@ def whole_instead(node: Node, otherwise: str) -> str:
 def refused_call(node: Node) -> tuple[str, str] | None:
     """Return what to say of a call of no abstract function, and what to write; None of one that may be any."""
     found = instead(node.name, [part.bare for part in node.parts])
+    more, whole = _in_matrices(node)
+    if found is not None and whole:
+        return f"{found[0].removesuffix('.')}{more}.", whole
     if found is not None:
         return found[0], whole_instead(node, found[1])
     return _of_entry(node) if is_entry(node) else None
@@ -122,6 +158,11 @@ def root_instead(node: Node, exponent: Rational) -> tuple[str, str]:
         told = f"where {X} = U diag(s) V', s > 0, its trace moves as tr(U'*{X}*V) with U and V held fixed"
         return f"{words}, and {told}.", _NUCLEAR.sub(rf"tr(U'*{X}*V)", node.at.text).strip()
     root = next(name for name in ("R", "S", "Q", "R_1") if name not in {one.name for one in node.every()})
+    if traced := _traced_root(node, exponent, root):
+        told = (
+            f"and with {root} for the root, held fixed where it is symmetric, its trace moves as {traced[0]}"
+        )
+        return f"{words}, {told}.", traced[1]
     of = f"inv({base.bare})" if exponent < 0 else base.bare
     text = node.at.text
     if "\\" in text:  # of LaTeX, which has a hint of its own for what stands there
@@ -129,3 +170,13 @@ def root_instead(node: Node, exponent: Rational) -> tuple[str, str]:
     return f"{words}, and with {root} for the root, {of} is {root}*{root}.", text.replace(
         node.text, root
     ).strip()
+
+
+def _traced_root(node: Node, exponent: Rational, root: str) -> tuple[str, str] | None:
+    """Return what tr(M^(1/2)) moves as, tr(inv(R)*M)/2 with R held fixed, alone and in the text; None elsewhere."""
+    text, base = node.at.text, node.parts[0].closed
+    whole = f"tr({node.text.strip()})"
+    if whole not in text or "\\" in text:
+        return None
+    own = f"tr(inv({root})*{base})/2" if exponent > 0 else f"(-tr(inv({root})^3*{base})/2)"
+    return own, text.replace(whole, own).strip()

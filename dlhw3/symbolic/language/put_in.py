@@ -5,15 +5,17 @@ Nothing here is trusted: what it returns reaches the kernel as a claimed equalit
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Any
 
 from sympy import Basic, Expr, Identity, MatrixExpr, Mul, Transpose
 
-from dlhw3.symbolic.algebra import factors_of, is_operator, is_zero, transpose
+from dlhw3.symbolic.algebra import factors_of, hadamard_product, is_operator, is_zero, transpose
 from dlhw3.symbolic.common import heaviness
 from dlhw3.symbolic.expansion import Expansion, TooManyTerms
+from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.fractions import reduced
 from dlhw3.symbolic.neighbours import Factors
 from dlhw3.symbolic.nodes import SUMS
@@ -44,6 +46,7 @@ def with_told(
     put = _with_letters(value, said, facts.ranges)
     if any(is_operator(one.left, "sum") for one in said) and (apart := with_sums_apart(value)) != value:
         put = min(put, _with_letters(apart, said, facts.ranges), key=length)
+    put = _with_entries(put, said)
     if put != value:
         yield put, ASSUMED
         *_, (value, words) = ((put, ""), *forms(put))
@@ -92,6 +95,33 @@ def _of_members(known: Iterable[Equation], over: Range) -> Iterator[tuple[Any, A
             if (over.low - own.low).is_nonnegative and (own.high - over.high).is_nonnegative:
                 left, right = (side.xreplace({own.index: over.index}) for side in (one.left, one.right))
                 yield from ((left, right), (reduced(left), right))
+
+
+# -- products of entries -------------------------------------------------------------------------------------
+
+
+def _with_entries(value: Expr, said: Iterable[Equation]) -> Any:
+    """Return a value with M for M ∘ M of a mask, and I for I ∘ I."""
+    products = [one for one in reversed(nodes_in(value, Operator)) if is_operator(one, "hadamard")]
+    if not products:
+        return value
+    plain = [
+        one for one in said if one.relation == "=" and not one.indices and is_operator(one.left, "hadamard")
+    ]
+    words = [(one.left.operands, one.right) for one in plain if isinstance(one.right, MatrixExpr)]
+    found: dict[Any, Any] = {}
+    for node in products:
+        kept = [replaced(one, found) for one in node.operands] if found else [*node.operands]
+        one = next((part for part in kept if isinstance(part, Identity)), None)
+        for word, short in [*words, *([((one, one), one)] if one is not None else [])]:
+            while not Counter(word) - Counter(kept):
+                place = min(map(kept.index, word))
+                for part in word:
+                    kept.remove(part)
+                kept.insert(place, short)
+        if len(kept) < len(node.operands):
+            found[node] = hadamard_product(*kept)
+    return replaced(value, found) if found else value
 
 
 # -- products of matrices ------------------------------------------------------------------------------------

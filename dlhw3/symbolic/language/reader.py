@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from dlhw3.errors import UserError, quoted
 from dlhw3.symbolic.language.assumptions import letters_said, read_properties
 from dlhw3.symbolic.language.bounds import affordable, nesting
-from dlhw3.symbolic.language.declarations import NAME, members_declared, names_declared, read_shapes
+from dlhw3.symbolic.language.declarations import NAME, going_on, members_declared, names_declared, read_shapes
 from dlhw3.symbolic.language.defined import Defined, is_signature
 from dlhw3.symbolic.language.derivative_names import derivative_of
 from dlhw3.symbolic.language.followed import Flow, followed
@@ -90,7 +90,7 @@ class Reader:
     """Where a chain is about a Hessian, the direction in which it and all its lines are taken."""
 
     def __post_init__(self) -> None:
-        """What is defined knows which letters are random."""
+        """What is defined knows random letters."""
         self.defined.random = self.random
 
     def line(self, number: int, text: str) -> None:
@@ -98,7 +98,7 @@ class Reader:
         text, _, reason = text.partition(";")
         word = text.split()[0] if text.split() else ""
         if word in WORDS and not text.lstrip().startswith(f"{word}("):
-            self.declare(word, text.strip()[len(word) :].strip())
+            self.declare(word, going_on(word, text.strip()[len(word) :].strip(), reason))
             return
         text = unicodedata.normalize("NFC", text)
         (_, start, stop), *others = places_of(text)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
-from sympy import Basic, Expr, Identity, Integer, MatMul, MatrixExpr, MatrixSymbol, Mul
+from sympy import Basic, Expr, Identity, Integer, MatMul, MatrixExpr, MatrixSymbol, Mul, Transpose
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.algebra import factors_of, product, transpose
 from dlhw3.symbolic.faces.operators import Operator, applied
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
 from dlhw3.symbolic.language.changes import Path, fitting, places
+from dlhw3.symbolic.models.trying import Tried
 from dlhw3.symbolic.models.unmade import Unmade
 from dlhw3.symbolic.nodes import GradientOf, Inner
+from dlhw3.symbolic.plan import Equation, Hypothesis, Theory
 from dlhw3.symbolic.shapes import same_size
 from dlhw3.symbolic.told import nodes_of, size_of
 
@@ -78,6 +81,19 @@ def outer_for_inner(claim: Expr, due: Expr, plausible: Plausible) -> Iterator[Ex
             value = product(scale / pairs[0], first, transpose(second))
             if plausible(path, value) and (whole := fitting(claim, path, value)) is not None:
                 yield "a swapped order", whole, due, whole, (part, value)
+
+
+def with_orthonormal_columns(claim: Expr, due: Expr, theory: Theory) -> Iterator[tuple[str, Theory]]:
+    """Yield theories in which a matrix has orthonormal columns, where a claim is then what is due by its values."""
+    nodes = set(nodes_of((claim, due)))
+    turned = {one.arg for one in nodes if isinstance(one, Transpose) and isinstance(one.arg, MatrixSymbol)}
+    letters = [one for one in sorted(turned & nodes, key=str) if not same_size(one.cols, Integer(1))]
+    for letter in letters[:MOST_LETTERS]:
+        gram = Equation(product(transpose(letter), letter), Identity(letter.cols))
+        assumed = Hypothesis(f"{letter.name} has orthonormal columns", gram, at_point=True, rewrites=True)
+        more = replace(theory, hypotheses=(*theory.hypotheses, assumed))
+        if Tried(more, (claim, due)).agree(claim, due):
+            yield f"holds if {letter.name}'*{letter.name} = eye, which is not assumed", more
 
 
 def _columns(nodes: Iterable[Basic]) -> list[MatrixExpr]:

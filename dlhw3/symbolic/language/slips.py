@@ -46,6 +46,7 @@ from dlhw3.symbolic.language.right_elsewhere import (
     identities_for_ones,
     in_other_letters,
     outer_for_inner,
+    with_orthonormal_columns,
 )
 from dlhw3.symbolic.language.within_functions import with_logistic
 from dlhw3.symbolic.language.wrong_laws import wrong_laws
@@ -219,6 +220,10 @@ def _explanations(asked: _Asked, tried: Tried, may_be: Plausible) -> Explanation
     yield from _of_changes(changed(claim, may_be, _is_telling), due)
     if anywhere:
         yield from _symmetric_letters(claim, due, theory)
+        yield from (
+            Explanation(words, claim, claim, supposed=more)
+            for words, more in with_orthonormal_columns(claim, due, theory)
+        )
     yield from _terms(claim, due, constants)
     yield from (Explanation(*one) for one in forgotten(claim, due, may_be, objective, derived=derived))
     yield from (Explanation(*one) for one in wrong_laws(claim, due, may_be, derived=derived))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from math import floor
 from typing import Any
 
 from dlhw3.kernel.forms import Form, form_of
-from dlhw3.kernel.scalars import MINUS, ONE, number
+from dlhw3.kernel.scalars import MINUS, ONE, Scalar, number, scalar_of
 from dlhw3.kernel.terms import Term, term
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.search.formulas import is_scalar, mapped, num, power_of, product, times, turned
@@ -61,7 +62,7 @@ def split_exp(bench: Workbench, node: Term) -> Theorem | None:
     if not form.terms:
         return None
     reader, parts = bench.algebra.reader(), list[Term]()
-    for mono, c in form.terms:
+    for mono, c in ((mono, one) for mono, whole in form.terms for one in _apart(whole)):
         unit = bench.units.get(mono)
         value = c.constant
         whole = value / unit if unit and value is not None else None
@@ -79,6 +80,11 @@ def split_exp(bench: Workbench, node: Term) -> Theorem | None:
         parts += [reader.mono(mono, number(sign * unit), node.shape)] * abs(int(whole))
     parts = [product(p, *_ones(node)) if is_scalar(p) and not is_scalar(node) else p for p in parts]
     return split_sum(bench, node, parts, "exp.sum") if len(parts) > 1 else None
+
+
+def _apart(exponent: Scalar) -> Sequence[Scalar]:
+    """Return the terms of an exponent that is no number, as T + 1 and −t of b^(T + 1 − t): of a sum over t."""
+    return [scalar_of([one]) for one in exponent.terms]
 
 
 def _ones(node: Term) -> tuple[Term, ...]:

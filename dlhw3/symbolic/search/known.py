@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dlhw3.kernel.errors import KernelError
+from dlhw3.kernel.scalars import ONE
 from dlhw3.kernel.statements import Condition
 from dlhw3.kernel.terms import Term, inverse, term
 from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.proofs.places import parts_of
 from dlhw3.symbolic.proofs.record import Proof
 from dlhw3.symbolic.search.equations import equation
 from dlhw3.symbolic.search.formulas import mapped
@@ -39,6 +41,21 @@ class Known:
                 first = left.args[0] if left.op == "mul" else None
                 if first in letters and first is not None and right.op != "identity":
                     found.append(proof.replace(said, term("mul", (), (inverse(first), left)), (1,)))
+        return found
+
+    def cleared(self, proof: Proof, theorems: Sequence[Theorem]) -> list[Theorem]:
+        """Return t L = t R of what is said to be L = R, for letters t ≠ 0 that divide there."""
+        told = [of for of, strict in self.values() if strict]
+        told += [c.subject for c in self.told if c.kind == "nonzero"]
+        letters = [of for of in dict.fromkeys(told) if of.op == "letter" and of.shape == (ONE, ONE)]
+        found = []
+        for theorem in theorems:
+            parts = {part for side in theorem.statement[1:] for part in parts_of(side)}
+            below = [t for t in letters if mapped("recip", t) in parts]
+            if below:
+                found.append(
+                    proof.replace(theorem, term("mul", (), (*below, theorem.statement.left)), (len(below),))
+                )
         return found
 
     def equations(self, proof: Proof) -> list[Theorem]:

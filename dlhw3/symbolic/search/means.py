@@ -57,10 +57,13 @@ def without_means(gap: Expr, means: Iterable[Expectation]) -> Expr:
 
 
 def _beside(sight: Sight, shape: tuple[Expr, Expr]) -> tuple[MatrixExpr, ...]:
-    """Return the matrices of a shape that are visible and not random, and MᵀN beside xyᵀ in ⟨Mx, Ny⟩."""
+    """Return the matrices of a shape that are visible and not random, and MᵀN beside xyᵀ in ⟨Mx, Ny⟩.
+
+    And Mᵀu of ‖Mx‖, x random, for every u that is visible: ⟨Mᵀu, x⟩ is ⟨u, Mx⟩.
+    """
     several = next((found for own, found in sight.vectors.items() if own == shape), ())
     kept = [one for one in several if not is_random(one)]
-    kept += _between_random(sight)
+    kept += [*_between_random(sight), *_turned_back(sight)]
     return tuple(one for one in dict.fromkeys(kept) if one.shape == shape)
 
 
@@ -77,6 +80,15 @@ def _between_random(sight: Sight) -> Iterator[MatrixExpr]:
             yield product(transpose(right), left)
 
 
+def _turned_back(sight: Sight) -> Iterator[MatrixExpr]:
+    """Yield Mᵀu of every ‖Mx‖ that is visible, x random, and every u that is and is not."""
+    fixed = [one for own in sight.vectors.values() for one in own if not is_random(one)]
+    norms = [node for node in sight.nodes if isinstance(node, Norm) and is_random(node)]
+    for matrix in dict.fromkeys(matrix for node in norms for matrix in _fixed_before(node.args[0])):
+        if not isinstance(matrix, Identity):
+            yield from (product(transpose(matrix), u) for u in fixed if u.shape[0] == matrix.shape[0])
+
+
 def _fixed_before(matrix: MatrixExpr) -> list[MatrixExpr]:
     """Return the M of every term Mx whose last factor alone may be random, I where it stands alone."""
     found: list[MatrixExpr] = []
@@ -90,11 +102,16 @@ def _fixed_before(matrix: MatrixExpr) -> list[MatrixExpr]:
 
 
 def by_means(
-    sight: Sight, given: Sequence[Hypothesis], means: Mapping[Expectation, Used], values: Sequence[Expr]
+    sight: Sight,
+    given: Sequence[Hypothesis],
+    means: Mapping[Expectation, Used],
+    values: Sequence[Expr],
+    signed: Sequence[Factor] = (),
 ) -> Iterator[Column]:
     """Yield λ(E(s) − s) for every mean, and λ that are visible beside it and not random; and squares of s − E(s).
 
-    What is assumed of means is yielded too, times λ: E(s) = c, and E⟨v, X⟩ = c for all v, of the visible v.
+    What is assumed of means is yielded too, times λ: E(s) = c, and E⟨v, X⟩ = c for all v, of the visible v; and
+    E(s) ≤ c, times those that are products of numbers that are ``signed``.
     """
     cofactors = _cofactors([*values, *(one.args[0] for one in means)]) if means else ()
     for one in means:
@@ -106,11 +123,25 @@ def by_means(
         left, right, letters = h.statement.left, h.statement.right, h.statement.letters
         if not letters and means and h.statement.relation == "=" and h.statement.left.has(Expectation):
             yield from (assumed(h.name, h.statement).times(Factor(factor)) for factor in cofactors)
+        elif not letters and means and (left + right).has(Expectation):
+            factors = filter(None, (_signed(factor, signed) for factor in cofactors))
+            yield from (assumed(h.name, h.statement).times(factor) for factor in factors)
         elif letters and isinstance(left, Expectation):
             for one in _beside(sight, letters[0].shape):
                 value = right.xreplace({letters[0]: one}) - left.xreplace({letters[0]: one})
                 column = Column(value, use=Used(h.name, letters=((letters[0], one),)), free=True)
                 yield from (column.times(Factor(factor)) for factor in cofactors)
+
+
+def _signed(product: Expr, known: Sequence[Factor]) -> Factor | None:
+    """Return a product with what shows it to be ≥ 0: of even powers, and of powers of numbers that are."""
+    signs: dict[Used, None] = {}
+    for base, exponent in product.as_powers_dict().items():
+        own = next((one for one in known if one.value == base), None)
+        if own is None and not (exponent.is_Integer and exponent % 2 == 0) and base != 1:
+            return None
+        signs |= dict.fromkeys(own.signs if own is not None else ())
+    return Factor(product, tuple(signs))
 
 
 def _cofactors(values: Sequence[Expr]) -> tuple[Expr, ...]:

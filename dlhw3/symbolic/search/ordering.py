@@ -218,7 +218,8 @@ class Search:
             yield from by_quotients(self.sight, self.gap, self.given, self.members, self.theory.facts)
         yield from self.tangents
         yield from by_weights(self.sight, self.factors, self.matrices, self.points)
-        yield from by_means(self.sight, [*self.everywhere, *self.given], self.means, [self.gap, *self.told])
+        said, values = [*self.everywhere, *self.given], [self.gap, *self.told]
+        yield from by_means(self.sight, said, self.means, values, self.factors)
         yield from by_norms(self.sight)
         yield from by_cauchy(self.sight, self.theory, self.means)
         yield from by_scattered(self.sight, self.theory)

@@ -222,7 +222,8 @@ class Question:
             ):  # else what is opened is put back
                 search.rules.add(self.simplified(search, theorem))
             search.supply_of(theorem)
-        usable += [self.simplified(search, t) for t in self.signs.equations(self.proof)]
+        signs = (*self.signs.equations(self.proof), *self.signs.cleared(self.proof, self.assumed))
+        usable += [self.simplified(search, t) for t in signs]
         for theorem in self.signs.cancelled(self.proof, self.assumed):
             sides = [search.reduced(side)[1] for side in theorem.statement[1:]]
             links = [self.proof.reverse(sides[0]) if sides[0] else None, theorem, sides[1]]

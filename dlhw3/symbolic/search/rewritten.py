@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Rational, Symbol, Trace, Transpose
+from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Pow, Rational, Symbol, Trace, Transpose
 
 from dlhw3.kernel.laws.table import AXIOMS
 from dlhw3.symbolic.algebra import expand, factors_of, is_operator, product, terms_of, total
@@ -92,6 +92,31 @@ def _halved(factors: Sequence[MatrixExpr]) -> tuple[MatrixExpr, ...]:
     half = [one for one, many in counts.items() for _ in range(many // 2)]
     root = half[0] if len(half) == 1 else applied("hadamard", *half)
     return root, root
+
+
+def steps_out(value: Expr) -> Expr:
+    """Return a number with ‖w‖² − 2s⟨u, w⟩ + s²‖u‖² in the place of ‖w − s u‖², where s has a stroke."""
+    squares = [one for one in value.atoms(Pow) if isinstance(one.base, Norm) and one.exp == 2]
+    meaning = {one: _step_out(one.base.args[0]) for one in squares if _is_step(one.base.args[0])}
+    made: Expr = value.xreplace(meaning)
+    return made
+
+
+def _is_step(matrix: MatrixExpr) -> bool:
+    divided = [one for one in terms_of(matrix) if _divides(factors_of(one)[0])]
+    return len(divided) == 1 and matrix != divided[0]
+
+
+def _divides(number: Expr) -> bool:
+    return any(isinstance(one, Operator) and one.name == "recip" for one in number.atoms(Operator))
+
+
+def _step_out(matrix: MatrixExpr) -> Expr:
+    (step,) = (one for one in terms_of(matrix) if _divides(factors_of(one)[0]))
+    rest = total(*(one for one in terms_of(matrix) if one != step))
+    scale, factors = factors_of(step)
+    u = product(*factors)
+    return Norm(rest) ** 2 + 2 * scale * Inner(u, rest) + scale**2 * Norm(u) ** 2
 
 
 def defined_away(theory: Theory, *sides: Expr) -> tuple[dict[Basic, Expr], Theory] | None:

@@ -42,7 +42,7 @@ from dlhw3.symbolic.search.modular import Modular
 from dlhw3.symbolic.search.norm_chains import chained, root_of_norms
 from dlhw3.symbolic.search.one_step import has_powers, lemmas_by_steps
 from dlhw3.symbolic.search.ordering import CLAIM, Search
-from dlhw3.symbolic.search.rewritten import SO, defined_away, members_away, written_out
+from dlhw3.symbolic.search.rewritten import SO, defined_away, members_away, steps_out, written_out
 from dlhw3.symbolic.search.telescoped import lemmas_by_telescoping
 from dlhw3.symbolic.search.termwise import EACH, spread, termwise
 from dlhw3.symbolic.search.told_sums import weighed
@@ -227,8 +227,8 @@ class Ways(Kept):
         return bool(self.through(name, inner, ((left, right), (low, high)), RELATION[strict], reason))
 
     def _written(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
-        """Functions that are made of others, written out."""
-        low, high = written_out(left), written_out(right)
+        """Functions that are made of others, written out, and squares of steps that divide."""
+        low, high = (steps_out(written_out(side)) for side in (left, right))
         changed = (low, high) != (left, right)
         return changed and self._between(left, right, low, high, strict, depth, name, reason)
 
