@@ -14,7 +14,6 @@ from dlhw3.symbolic.language.latex.activations import entrywise_beside, entrywis
 from dlhw3.symbolic.language.latex.anew import GENERALLY, around_of, begun_anew, let_again
 from dlhw3.symbolic.language.latex.clauses import BACK, CASE, FREE, LEAVES, LIST, Clause, clauses
 from dlhw3.symbolic.language.latex.concave import as_convex
-from dlhw3.symbolic.language.latex.environments import end_with_environments
 from dlhw3.symbolic.language.latex.equations_said import BELOW, EQUATIONS, as_written, each_of, of_radius
 from dlhw3.symbolic.language.latex.evidence import is_number_by_rule
 from dlhw3.symbolic.language.latex.formulas_said import (
@@ -37,9 +36,10 @@ from dlhw3.symbolic.language.latex.nouns import VAGUE
 from dlhw3.symbolic.language.latex.pairs_said import of_pair
 from dlhw3.symbolic.language.latex.reasons import reasons
 from dlhw3.symbolic.language.latex.regular_words import of_function, of_hessian
-from dlhw3.symbolic.language.latex.rows import Row, in_plain, speaks_of
+from dlhw3.symbolic.language.latex.rows import LAST_LINE, Row, in_plain, speaks_of
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence, sentences
 from dlhw3.symbolic.language.latex.unread import OF_DATA, PROPERTY, Unread, letters_in, property_of
+from dlhw3.symbolic.language.latex.where_it_ends import end_where_said
 
 WORDS = {
     "symmetric": "symmetric", "hermitian": "symmetric", "self adjoint": "symmetric", "selfadjoint": "symmetric",
@@ -174,7 +174,7 @@ def assumed(text: str) -> Words:
     turned = {row.text.partition("(")[0] for row in concave}
     found.free += [(f"{one[0]}_neg", *one[1:]) for one in found.free if one[0] in turned]
     found.anew += [(f"{one[0]}_neg", *one[1:]) for one in found.anew if one[0] in turned]
-    end_with_environments(found.rows, text)
+    end_where_said(found.rows, text)
     found.entrywise = operates_entrywise(text, every)
     return found
 
@@ -297,7 +297,7 @@ def _scope(sentence: Sentence, clause: Clause, displays: list[tuple[int, int]]) 
     here = sentence.displays
     above = [place for place in displays if place[0] < sentence.number or place in here[:before]]
     below = [place for place in displays if place not in above]
-    last = 10**9
+    last = LAST_LINE
     if not clause.firm:
         if before == len(here) and not here:
             asked = clause.opens == "for" and ASKS.match(sentence.words, clause.stop) and below

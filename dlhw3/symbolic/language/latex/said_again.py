@@ -15,11 +15,10 @@ from typing import NamedTuple
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.formulas_said import RELATION, letters_of
 from dlhw3.symbolic.language.latex.prose import PLAIN, Words, bare, related
-from dlhw3.symbolic.language.latex.rows import Row
+from dlhw3.symbolic.language.latex.rows import LAST_LINE, Row
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, sentences
-from dlhw3.symbolic.language.latex.source import without_comment
+from dlhw3.symbolic.language.latex.source import without_comments
 
-LAST = 10**9
 SAME = (
     r"(?!(?:the|this|that|these|those|such|our|its|fixed|given|and|or|which|whom)\b"
     r"|(?:convenience|simplicity|brevity)\b)"
@@ -105,7 +104,9 @@ def require_said_again(text: str, words: Words, declared: Collection[str]) -> No
     rows = [row for row in words.rows if row.word == "assume" and not {row.text, bare(row.text)} & known]
     for piece in (*_pieces(text), *_within(text)) if rows else ():
         above = [
-            row for row in rows if row.number < piece.above and (row.scope or (0, LAST))[1] > piece.number
+            row
+            for row in rows
+            if row.number < piece.above and (row.scope or (0, LAST_LINE))[1] > piece.number
         ]
         row = next(_doubtful(piece, above), None) if above else None
         if row is not None:
@@ -133,7 +134,7 @@ def _pieces(text: str) -> Iterator[Piece]:
 
 def _within(text: str) -> Iterator[Piece]:
     """Yield the words between rows, and behind their formulas."""
-    kept = "\n".join(without_comment(line) for line in text.split("\n"))
+    kept = without_comments(text)
     for found in IN_ROWS.finditer(kept):
         number = kept.count("\n", 0, found.start()) + 1
         parts = [

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dlhw3.symbolic.language.latex.rows import BEGIN, DISPLAYED, END, INLINE
-from dlhw3.symbolic.language.latex.source import without_comment
+from dlhw3.symbolic.language.latex.source import without_comments
 
 FORMULA, DISPLAY = "§", "¶"
 """What stands in the words for a formula of the sentence, and for one that is set apart."""
@@ -62,7 +62,7 @@ class Sentence:
 
 def sentences(text: str) -> Iterator[Sentence]:
     """Yield the sentences around the formulas that are set apart; none where no formula is."""
-    kept = "\n".join(without_comment(line) for line in text.split("\n"))
+    kept = without_comments(text)
     apart = list(set_apart(kept))
     if not apart:
         return

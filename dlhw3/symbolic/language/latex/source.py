@@ -116,3 +116,8 @@ def remarks(text: str) -> str:
 def without_comment(line: str) -> str:
     """Return a line without its comment, which begins at a % that no backslash stands before."""
     return re.sub(r"(?<!\\)%.*", lambda found: " " * len(found[0]), line)
+
+
+def without_comments(text: str) -> str:
+    """Return a text of the same places with blanks for its comments."""
+    return "\n".join(without_comment(line) for line in text.split("\n"))

@@ -12,7 +12,7 @@ from dlhw3.symbolic.language.latex.names import WORDS
 from dlhw3.symbolic.language.latex.qualified import is_claimed, is_limited
 from dlhw3.symbolic.language.latex.rows import INLINE, Row, depth, in_plain
 from dlhw3.symbolic.language.latex.sentences import set_apart
-from dlhw3.symbolic.language.latex.source import without_comment
+from dlhw3.symbolic.language.latex.source import without_comments
 from dlhw3.symbolic.language.operators import ENTRIES
 
 DEFINES = re.compile(r"\b(?:let|where|with|define[ds]?|denotes?|write|put|set)\b", re.IGNORECASE)
@@ -155,7 +155,7 @@ def _require_once(row: Row, heads: dict[str, Row]) -> None:
 
 def around(text: str) -> str:
     """Return a text with blanks for the formulas that are set apart, and nothing where none is."""
-    kept = "\n".join(without_comment(line) for line in text.split("\n"))
+    kept = without_comments(text)
     apart = list(set_apart(kept))
     for start, stop in apart:
         kept = kept[:start] + re.sub(r"[^\n]", " ", kept[start:stop]) + kept[stop:]
