@@ -124,7 +124,12 @@ def chances(text: str) -> tuple[str, list[Chance]]:
     ]
     found = [one for k, one in enumerate(found) if all(one.letter != other.letter for other in found[:k])]
     known = {one.letter for one in found} | {one[1] for one in DECLARED_RANDOM.finditer(text)}
-    besides = ((one, said.number) for said in sentences(text) for one in dependent(said, known))
+    every = [*sentences(text)]
+    besides = (
+        (one, said.number)
+        for said, before in zip(every, [None, *every], strict=False)
+        for one in dependent(said, known, before)
+    )
     found += [Chance(one, number, dependent=True) for one, number in dict(besides).items()]
     below = {_below(one): text.count("\n", 0, one.start()) + 1 for one in BELOW.finditer(text)}
     if len(below) == 1 and (letters := next(iter(below))) and {one.letter for one in found} <= {*letters}:

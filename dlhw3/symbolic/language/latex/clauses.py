@@ -166,31 +166,8 @@ SATISFY = re.compile(
     rf"(?P<said>)(?P<who>{LIST}){END}",
     re.IGNORECASE,
 )
-LEAVES = re.compile(
-    rf"(?<!\bif )(?<!\bunless )(?<!\bwhen ){S}\s+"
-    r"(?:(?:need|needs|may|might)\s+not\s+be|does\s+not\s+(?:need|have)\s+to\s+be"
-    r"|is\s+not|is\s+no\s+longer|isn't|are\s+not)\s+(?:necessarily\s+|assumed\s+(?:to\s+be\s+)?)?"
-    rf"(?:{KNOWN})|(?<=\breplace ){S}(?=\s+(?:by|with)\b)|(?<=\bredefine ){S}|(?<=\brename ){S}"
-    rf"|(?<=\brename § to ){S}|(?<=\brename § as ){S}|(?<=\brelabel ){S}|(?<=\brelabel § as ){S}"
-    rf"|(?<=\brescale ){S}|{S}(?=\s+(?:is|be|may\s+be|can\s+be|will\s+be)\s+(?:again\s+|now\s+)?(?:arbitrary|any)"
-    rf"(?!\s+(?:[a-z-]+\s+)*?{KNOWN})\s+(?:again|below|matri|number|vector|function|in\s|from\s|here))",
-    re.IGNORECASE,
-)
-"""Words that leave a letter free, with a verb, or make another of it."""
-CASE = re.compile(
-    r"^(?:the\s+)?(?:(?:first|second|third|other|next)\s+)?case\b|^(?:otherwise|else)\b", re.IGNORECASE
-)
-"""The beginning of a sentence that distinguishes cases, which exclude each other."""
 SHORT = re.compile(r"(?!NOT|NO|IF|OR|NOR|ONLY|NONE|NEVER|FALSE|WRONG)[A-Z]{2,5}")
 """The name of a method in capitals: SGD, NTK."""
-BACK = re.compile(
-    r"\b(?:drop|relax|remov|lift|abandon|discard|withdraw|ignor|omit|neglect|without)\w*\s+(?:[\w-]+\s+){0,4}?"
-    r"(?:assum\w*|conditions?|constraints?|symmetry|convexity|hypothes[ie]s|requirements?|restrictions?|this|these|it|them)\b"
-    r"|\b(?:this|it|that|which)\s+(?:\w+\s+){0,3}?(?:relaxed|dropped|removed|lifted|violated|discarded|weakened|abandoned)\b"
-    r"|\bscratch that\b|\bno,? wait\b|\bnever ?mind\b|\b(?:do|does|will|shall) not (?:adopt|use|need|make|want)\b",
-    re.IGNORECASE,
-)
-"""Words that take back what was assumed."""
 TAKES = re.compile(
     r"(?:^|\band\s+)(?:we\s+)?(?:now\s+)?(?:consider|study|define|minimi[sz]e|solve)\b", re.IGNORECASE
 )

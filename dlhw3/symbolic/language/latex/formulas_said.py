@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from dlhw3.symbolic.language.latex.rows import Row, in_plain
 from dlhw3.symbolic.language.latex.spectra import SPECTRUM, of_spectrum
+from dlhw3.symbolic.language.latex.unread import letters_in
 from dlhw3.symbolic.names import GREEK
 
 LETTER = r"\\?[A-Za-z]+(?:_(?:\{(?:[\w+]+|\\star|\*)\}|\w|\\star|\*))?"
@@ -306,3 +307,8 @@ def not_defined(rows: Iterable[Row], defined: Iterable[Row]) -> Iterator[Row]:
 def _head(text: str) -> str:
     """Return what stands before the first = of an equation, without its brackets and the blanks around it."""
     return re.sub(r"\([^()]*\)|[{}]|\s*:\s*$", "", in_plain(text.partition("=")[0])).strip()
+
+
+def related(text: str) -> set[str]:
+    """Return the letters that a relation is about; none of what is no relation."""
+    return letters_in(text) if RELATION.search(text) else set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.phrases import NAME, SPACE
 from dlhw3.symbolic.language.latex.rows import INLINE, in_plain
 
 NEARLY = re.compile(
@@ -39,7 +40,32 @@ SOMETIMES = re.compile(
 )
 ON_SET = re.compile(r"\s*,?\s*(?P<words>(?:on|within|in|inside)\s+§)", re.IGNORECASE)
 SET = re.compile(r"\$\s*(?:\\mathcal\s*\{?\s*)?[A-Z]\s*\}?\s*\$")
+IN_CASE = re.compile(
+    r"\s*,?\s*(?P<words>by\s+(?:accident|chance|mistake|error|luck|coincidence)|(?:in|at)\s+(?:equilibrium|practice|theory"
+    r"|convergence|optimality|stationarity)|without\s+(?!(?:loss|further|confusion|ambiguity|mention)\b)[a-z]+"
+    r"|(?:in|under|for|during|on|over)\s+(?!(?:(?:this|our|the\s+(?:present|following))\s+(?:case|setting)s?"
+    r"|(?:all|every|each|both|any)\s+[a-z]+)\b)"
+    r"(?:[a-z]+\s+)?(?:[a-z][\w-]*\s+){0,3}?(?:cases?|settings?|regimes?|limits?|situations?|scenarios?|runs?|experiments?"
+    r"|trials?|simulations?|dimensions?|absence|presence|hypothes[ie]s|assumptions?|conditions?|circumstances?|events?)\b)",
+    re.IGNORECASE,
+)
+"""In which case alone an equation holds: in the noiseless case, in one run, by accident."""
+INTERVAL = re.compile(r"\$\s*[\[(][^$]*[\])]\s*\$")
 OTHERWISE = re.compile(r"[^.;:?]*?\b(?:otherwise|else)\b", re.IGNORECASE)
+FUNCTION = re.compile(rf"\s*(?P<f>{NAME})\s*\(\s*(?P<x>\\?[A-Za-z]+)\s*\)\s*=")
+OF_WHICH = re.compile(
+    r"\s*,?\s*(?P<words>(?:for|when(?:ever)?|if|with|where|on|over|in|inside|within|provided(?:\s+that)?|as\s+long\s+as"
+    r"|such\s+that)\b[^.;:]*)",
+    re.IGNORECASE,
+)
+EVERY = re.compile(
+    r"(?:for|with|where)\s+(?:(?:all|any|every|each|an?|the|some|arbitrary|fixed|given|real|column|inputs?|points?|vectors?"
+    r"|matri(?:x|ces)|numbers?|variables?|parameters?|arguments?|weights?)\s+)*\$X\$"
+    r"(?!\s+(?:in|on|near|with|of|within|inside|outside|close|small|large|sufficiently|satisf|such|whose|away|bounded|from"
+    r"|at|around|that|not|which|different|other)\b)",
+    re.IGNORECASE,
+)
+"""What says of all that a function is taken of, in the place of which is $X$."""
 RELATION = re.compile(r"=|<|>|\\(?:neq?|[lg]eq?|[lg]t|in)(?![a-z])")
 CLAIMED = re.compile(
     r"\b(?:claim|conjecture|question|goal|wanted|guess|to\s+(?:show|prove))\b[^.$]{0,30}:\s*$"
@@ -67,10 +93,12 @@ def is_limited(formula: str, behind: str, number: int, text: str) -> bool:
     found = NEARLY.match(words)
     if found is None and (sometimes := SOMETIMES.match(words)) and formulas and RELATION.search(formulas[0]):
         found = sometimes
-    found = found or CHANGED.match(words)
+    found = (
+        found or CHANGED.match(words) or IN_CASE.match(words) or _elsewhere(formula, words, formulas, text)
+    )
     if found is None and formulas and re.search(r"\\(?:to|rightarrow)(?![a-z])", formulas[0]):
         found = TENDS.match(words)
-    if found is None and formulas and SET.fullmatch(formulas[0]):
+    if found is None and formulas and (SET.fullmatch(formulas[0]) or INTERVAL.fullmatch(formulas[0])):
         found = ON_SET.match(words)
     if found is None and OTHERWISE.match(words) and re.match(r"\s*(?:,|for|if|when)", words):
         found = re.match(r"\s*(?P<words>[^.;:]*?(?:otherwise|else))", words, re.IGNORECASE)
@@ -85,3 +113,33 @@ def is_limited(formula: str, behind: str, number: int, text: str) -> bool:
         f"Line {number}: what stands behind {formula.strip()}, “{said}”, says when it holds, or how nearly."
     )
     raise UserError(message, at=Span(formula, 0, len(formula)), hint=f"% let {formula.strip()}")
+
+
+def _elsewhere(formula: str, words: str, formulas: list[str], text: str) -> re.Match[str] | None:
+    r"""Return the words that say of which x alone f(x) = …, where the text has the function at another point."""
+    head = FUNCTION.match(formula)
+    behind = OF_WHICH.match(words) if head else None
+    if head is None or behind is None:
+        return None
+    x = re.escape(head["x"])
+    if all(re.sub(r"\s", "", one) == head["x"] for one in _points(head["f"], text)):
+        return None
+    marks = iter(formulas)
+    said = re.sub("§", lambda _: next(marks), behind["words"])
+    about = rf"(?<![A-Za-z\\]){x}(?![A-Za-z])"
+    plain = re.sub(rf"\$\s*{about}{SPACE}\s*\$", "$X$", said)
+    if re.search(about, plain) and re.search(rf"\$[^$]*{about}[^$]*\$", plain):
+        limited = any(
+            re.search(about, one) and not re.match(r"[^<>=]*=", one)
+            for one in re.findall(r"\$([^$]+)\$", plain)
+        )
+        return behind if limited else None
+    return behind if "$X$" in plain and EVERY.match(plain) is None else None
+
+
+def _points(function: str, text: str) -> list[str]:
+    """Return what a function is taken of in a text."""
+    called = (
+        rf"(?<![A-Za-z\\]){re.escape(function)}\s*(?:\\left\s*|\\[bB]igg?l?\s*)?\(((?:[^()]|\([^()]*\))*)\)"
+    )
+    return [one.replace("\\right", "") for one in re.findall(called, text)]

@@ -13,8 +13,8 @@ from itertools import chain, islice, zip_longest
 from typing import NamedTuple
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.latex.formulas_said import RELATION, letters_of
-from dlhw3.symbolic.language.latex.prose import PLAIN, Words, bare, related
+from dlhw3.symbolic.language.latex.formulas_said import RELATION, letters_of, related
+from dlhw3.symbolic.language.latex.prose import PLAIN, Words, bare
 from dlhw3.symbolic.language.latex.rows import LAST_LINE, Row
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, sentences
 from dlhw3.symbolic.language.latex.source import without_comments
