@@ -112,7 +112,7 @@ def read_latex(
     _keep_sums(
         reader, partial(kept_in, formulas, reader.columns, assumes, layers=reader.layers), text, matrices
     )
-    named = assumed_points(assumed_steps(named, reader.kept.outside if reader.kept else ()), text)
+    named = assumed_points(assumed_steps(named, reader.kept.outside if reader.kept else (), text), text)
     capitals = capitals_in(formulas) - functions_said(named)
     reader.letters = words.letters() | alone_in([*words.besides(named), *named]) | capitals
     reader.letters |= set() if reader.kept is None else reader.kept.letters
