@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from dlhw3.symbolic.language.latex.formulas_said import ONE_LETTER
-from dlhw3.symbolic.language.latex.phrases import CONSTANT, of_as_many_lines, phrase
+from dlhw3.symbolic.language.latex.phrases import CONSTANT, ENDS, of_as_many_lines, phrase
 
 EIGEN = r"(?:(?:a|an|the|its|some|corresponding|real) )*"
 UNIT = r"(?P<unit>unit(?:-norm)? |normali[sz]ed )?"
@@ -127,6 +127,25 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
             r"(?:\(\s*(?P<A>[A-Z])\s*\)|(?P<B>[A-Z]))\s*\$"
         ),
         lambda found: of_as_many_lines(found[0], f"${found['A'] or found['B']} {found['v']} = 0$"),
+    ),
+    (
+        phrase(
+            rf"\$\s*(?P<v>[A-Z](?:_\w)?)\s*\$ {BE} (?:an? )?nilpotent(?: matrix)?,? (?:of|with) (?:the )?"
+            r"(?:index|order|degree) (?:at most )?(?:2|two|\$\s*2\s*\$)(?![\d.]\d)"
+        ),
+        lambda found: _satisfies(found, f"${found['v']}^2 = 0$"),
+    ),
+    (
+        phrase(rf"{VECTOR} {BE} an? normali[sz]ed (?:(?:real|column) )*(?:vector|column)", ENDS),
+        lambda found: of_as_many_lines(found[0], f"${found['v']}$ {found['verb']} a unit vector"),
+    ),
+    (
+        phrase(
+            rf"(?P<all>{VECTOR} and \$\s*{ONE_LETTER}\s*\$) {BE} (?:unit-?(?:norm|length)|normali[sz]ed)"
+            r" (?:vectors|columns)",
+            ENDS,
+        ),
+        lambda found: of_as_many_lines(found[0], f"{found['all']} {found['verb']} unit vectors"),
     ),
     (
         phrase(rf"{VECTOR} {BE} orthogonal to (?:(?:all|the|every) )+columns? of {MATRIX}"),

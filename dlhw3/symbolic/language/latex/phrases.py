@@ -21,6 +21,11 @@ NEXT = rf"(?:and\s+(?:{VERBS})|then|we|let|it)\b"
 """How a sentence goes on with something else."""
 GOES_ON = rf"(?=\s*(?:$|[.;:)]|\n\s*\n|(?:,\s*)?{NEXT}))"
 """What may stand behind "for all $x$": nothing that says of which x."""
+ENDS = (
+    r"(?=\s*(?:[.;:)]|,(?!\s*(?:where|if|when|in|on|at|up|with\s+(?:prob|respect|high))\b)|\Z|\n\s*\n)"
+    r"|\s+(?:and|then|we)\b(?!\s+not\b))"
+)
+"""What may stand behind a phrase: nothing that says where alone it holds."""
 
 
 def phrase(words: str, behind: str = "") -> re.Pattern[str]:

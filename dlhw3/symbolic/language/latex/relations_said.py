@@ -10,12 +10,8 @@ import re
 from collections.abc import Callable
 
 from dlhw3.symbolic.language.latex.formulas_said import ONE_LETTER
-from dlhw3.symbolic.language.latex.phrases import of_as_many_lines, phrase
+from dlhw3.symbolic.language.latex.phrases import ENDS, of_as_many_lines, phrase
 
-ENDS = (
-    r"(?=\s*(?:[.;:)]|,(?!\s*(?:where|if|when|in|on|at|up)\b)|\Z|\n\s*\n)|\s+(?:and|then|we)\b(?!\s+not\b))"
-)
-"""What may stand behind: nothing that says where alone it holds."""
 SIGNS = {
     "at most": r"\le", "no larger than": r"\le", "no greater than": r"\le", "no more than": r"\le",
     "at least": r"\ge", "no smaller than": r"\ge", "no less than": r"\ge",

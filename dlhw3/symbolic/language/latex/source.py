@@ -61,7 +61,7 @@ def plain(text: str) -> str:
 def starless(text: str) -> str:
     """Return a text of the same length with blanks for the stars of letters, and for their +."""
     for pattern in (STARRED, STARRED_BELOW, PLUSSED):
-        text = pattern.sub(lambda found: _marked(found, " "), text)
+        text = pattern.sub(lambda found: re.sub(r"[\^_](\s*\{?\s*)$", r" \1", _marked(found, "")), text)
     return text
 
 
