@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import permutations
 
+from dlhw3.symbolic.language.latex.behind import limiting
 from dlhw3.symbolic.language.latex.clauses import LIST
 from dlhw3.symbolic.language.latex.dependent import FREE_OF, dependent
 from dlhw3.symbolic.language.latex.doubts import NOT
@@ -176,9 +177,10 @@ def _apart(sentence: Sentence) -> Iterator[tuple[str, str]]:
 
 def _of_means(sentence: Sentence) -> Iterator[Chance]:
     """Yield the letters whose means formulas in a sentence say what they are, as E[ξ] = 0 does."""
-    for formula, number in zip(sentence.formulas, sentence.lines, strict=True):
+    for formula, number, place in zip(sentence.formulas, sentence.lines, sentence.places, strict=True):
         if found := MEAN.match(STYLED.sub(r"\1", formula)):
             sure = NOT.search(sentence.words) is None and len(re.findall(r"=", formula)) == 1
+            sure = sure and not limiting(sentence.words[place + 1 :])
             yield Chance(in_plain(found["letter"] or found["bare"]), number, formula if sure else "")
         elif found := GAUSSIAN.fullmatch(STYLED.sub(r"\1", formula)):
             zero = NOT.search(sentence.words) is None and NOTHING.fullmatch(found["mean"])

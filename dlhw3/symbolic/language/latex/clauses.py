@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from dlhw3.symbolic.language.latex.behind import placing
 from dlhw3.symbolic.language.latex.doubts import BEFORE, HARMLESS_NOT, LEAD, MOST_OF, NOT, OF_OTHERS
 from dlhw3.symbolic.language.latex.equations_said import SPOKEN
 from dlhw3.symbolic.language.latex.formulas_said import RELATION
@@ -213,6 +214,7 @@ def clauses(sentence: Sentence) -> tuple[list[Clause], bool, list[Clause]]:
         and not _restricted(sentence, one, found)
     ]
     kept = [one for one in kept if not _in_some_case(words, one) and not _of_some(sentence, one)]
+    kept = [one for one in kept if not placing(words[one.stop :])]
     kept = [one for one in kept if is_everywhere(words[one.start : one.stop], _within(sentence, one))]
     return kept, sure, [one for one in free if one not in kept]
 

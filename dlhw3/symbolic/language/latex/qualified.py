@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.behind import limiting
 from dlhw3.symbolic.language.latex.phrases import NAME, SPACE
 from dlhw3.symbolic.language.latex.rows import INLINE, in_plain
 
@@ -103,12 +104,13 @@ def is_limited(formula: str, behind: str, number: int, text: str) -> bool:
         found = ON_SET.match(words)
     if found is None and OTHERWISE.match(words) and re.match(r"\s*(?:,|for|if|when)", words):
         found = re.match(r"\s*(?P<words>[^.;:]*?(?:otherwise|else))", words, re.IGNORECASE)
-    if found is None:
+    unknown = limiting(words) if found is None else ""
+    if found is None and not unknown:
         return False
     plain = re.escape(in_plain(head))
     if re.search(rf"%\s*(?:let|assume|scalar|shape)\s+(?:{re.escape(head)}|{plain})(?![\w])", text):
         return True
-    limits = found["words"] or found.groupdict().get("next") or ""
+    limits = unknown if found is None else found["words"] or found.groupdict().get("next") or ""
     said = " ".join(limits.replace("§", formulas[0] if formulas else "§").split())
     message = (
         f"Line {number}: what stands behind {formula.strip()}, “{said}”, says when it holds, or how nearly."

@@ -1,0 +1,251 @@
+r"""Words behind an equation in the words: what names it or goes on is read, and what is not understood refused."""
+
+from __future__ import annotations
+
+import pytest
+
+import dlhw3
+from dlhw3.errors import UserError
+
+LIMITS = r"""
+in the sense that their traces agree
+restricted to the range of $P$
+entrywise in absolute value
+within $\epsilon$
+with error at most $\epsilon$
+at convergence
+for large $n$
+on the diagonal
+off the diagonal
+in trace
+in spectrum
+as far as their eigenvalues are concerned
+after a rotation
+as sets of rows
+as operators on symmetric matrices
+conditionally on $z$
+given $z$
+where it matters
+by abuse of notation
+formally
+had we not dropped a factor
+which fails in general
+is what we would like to have
+was an error in the first edition
+initially
+at time zero
+when training begins
+eventually
+for the first ten epochs
+during warm-up
+divided by $n$
+over the number of samples
+regularised by $\lambda I$
+squared
+inverted
+transposed blockwise
+symmetrised and whitened
+masked by dropout
+followed by a softmax
+entrywise clipped
+averaged over $x$
+quantised
+before normalisation
+without normalisation
+within a factor of ten
+at the start of training
+as a rule of thumb
+up to a bias
+plus a bias
+for most $x$
+under the target measure
+at stationarity
+within tolerance
+in the first coordinate
+on a good event
+on the event $G$
+asymptotically
+is nearly right
+to first order
+to leading order in $n$
+pointwise almost everywhere
+modulo constants
+in a neighbourhood of $0$
+in norm
+in expectation
+by construction of the network
+for $n$ large
+for symmetric inputs
+for unit vectors only
+on average over the data
+with probability one half
+most of the time
+is squared
+is clipped to $[0,1]$
+are averaged
+is then normalised
+and then square it
+and add $b$
+and halve it
+plus $b$
+minus its mean
+times $2$
+per sample
+per coordinate
+along the trajectory
+along the flow
+if needed
+when convenient
+whenever possible
+unless stated
+as $n$ grows
+as $t \to \infty$
+in the limit
+, at least for small $x$
+, but only here
+, roughly
+(roughly)
+(on average)
+(up to scaling)
+(in the mean)
+(after whitening)
+, after whitening
+, on average
+, in the mean
+, for most inputs
+, say
+; this is an approximation
+, a rough approximation
+, an approximation
+, the limit of the true one
+"""
+GOES_ON = r"""
+be the residual
+be the residual vector
+denote the residual
+is the residual
+, the residual
+(the residual)
+, where $x \in \mathbb{R}^n$
+for all $x$
+for $x \in \mathbb{R}^n$
+with $x \in \mathbb{R}^n$
+in what follows
+in the following
+for brevity
+for short
+for convenience
+as above
+as usual
+throughout
+here
+below
+and let $z = x$
+, so that $x$ is fixed
+so that $x$ is fixed
+, which is a vector
+, which we call the residual
+which we call the residual
+, a vector in $\mathbb{R}^n$
+be a vector
+be defined as above
+by definition
+, and consider the loss
+, and compute its gradient
+and consider the loss
+where $X$ is fixed
+for a fixed $X$
+for fixed $X$
+for given data $X$
+for any column vector $x$
+to simplify notation
+to ease notation
+to be the residual
+, by definition
+, in short
+be our prediction
+be the model's prediction
+be one step
+is called the residual
+is the output of the network
+, i.e. the residual
+, that is, the residual
+as the residual
+, our prediction
+and $B = C$
+, $B = C$
+with weights $W$
+with data $X$ and labels $y$
+, with data $X$
+"""
+OF_FUNCTIONS = r"""
+on the sphere
+in the unit ball
+in $x_1$
+near $0$
+on $C$
+by default
+for some coordinates
+in each coordinate
+in expectation
+on average
+"""
+EVERYWHERE = r"""
+on $\mathbb{R}^n$
+in $x$
+everywhere
+by assumption
+"""
+OF_MEANS = r"""
+on a good event
+up to a bias
+for most $x$
+under the target measure
+at stationarity
+within tolerance
+in the first coordinate
+conditionally on a rare event
+given that $x$ is large
+plus a drift
+"""
+
+
+def verdict(words: str, line: str) -> str:
+    try:
+        return dlhw3.check(f"{words}\n\\begin{{align}} {line} \\end{{align}}\n").verdict.name
+    except UserError:
+        return "refused"
+
+
+def behind(words: str, said: str) -> str:
+    return f"{words}{said if said[0] in ',;' else f' {said}'}."
+
+
+@pytest.mark.parametrize("said", [LIMITS, GOES_ON])
+def test_words_behind_a_definition(said: str) -> None:
+    found = {one: verdict(behind("Let $A = B$", one), "A x &= B x") for one in said.strip().splitlines()}
+    assert {one: got for one, got in found.items() if (got == "PROVED") is (said is LIMITS)} == {}
+
+
+@pytest.mark.parametrize("said", [OF_FUNCTIONS, EVERYWHERE])
+def test_words_behind_a_property(said: str) -> None:
+    tangent = r"f(y) &\ge f(x) + \nabla f(x)^\top (y - x)"
+    found = {one: verdict(behind("Let $f$ be convex", one), tangent) for one in said.strip().splitlines()}
+    assert {one: got for one, got in found.items() if (got == "PROVED") is (said is OF_FUNCTIONS)} == {}
+
+
+def test_words_behind_a_mean() -> None:
+    whole = r"\mathbb{E}\|x + \xi\|^2 &= \|x\|^2 + \mathbb{E}\|\xi\|^2"
+    noise = r"Let $\xi$ be noise with $\mathbb{E}[\xi] = 0$"
+    assert verdict(f"{noise}.", whole) == "PROVED"
+    found = {one: verdict(behind(noise, one), whole) for one in OF_MEANS.strip().splitlines()}
+    assert {one: got for one, got in found.items() if got == "PROVED"} == {}
+
+
+@pytest.mark.parametrize(
+    "said", ["for some coordinates", "by default", "within a factor of ten", "eventually"]
+)
+def test_words_behind_an_order(said: str) -> None:
+    line = r"f(x - \eta \nabla f(x)) &\le f(x) - \frac{\eta}{2}\|\nabla f(x)\|^2"
+    assert verdict("Let $f$ be $L$-smooth and $0 < \\eta \\le 1/L$.", line) == "PROVED"
+    assert verdict(f"Let $f$ be $L$-smooth and $0 < \\eta \\le 1/L$ {said}.", line) != "PROVED"
