@@ -45,6 +45,7 @@ PLACED = re.compile(
     re.IGNORECASE,
 )
 """A preposition behind an equation, with what stands behind it."""
+WITH = re.compile(r"\s*,?\s*with\s+(?P<rest>[^§¶.,;:]*)", re.IGNORECASE)
 FINE = {
     "in": r"\s*$|\s+(?:the\s+(?:following|sequel|notation|setting|form|(?:[a-z]+\s+)?(?:layers?|network|model))"
     r"|what\s+follows|terms\s+of|which|this|our|matrix|vector|order|short|place\s+of|words|addition|particular|full"
@@ -84,6 +85,15 @@ MORE = frozenset(
     residuals loss losses sizes size dimension dimensions layer layers network""".split()  # noqa: SIM905
 )
 """What goes on behind an equation."""
+OWN = MORE | frozenset(
+    """minimizer minimiser minimizers minimisers maximizer maximiser optimum eigenvalue eigenvalues eigenvector
+    eigenvectors eigenpair spectrum rank diagonal diagonals modulus unique bounded gradients derivatives hessians
+    parameter mean means entries columns norms zero unit length real distinct simple nonnegative non-negative
+    respect rate rates step steps radius center centre initial initialization initialisation""".split()  # noqa: SIM905
+)
+"""What a letter is said to be with: with minimiser §, with positive eigenvalues."""
+NEARLY = frozenset("error errors noise bias tolerance drift probability average expectation".split())  # noqa: SIM905
+"""What it is with where it is so nearly."""
 
 
 def limiting(words: str) -> str:
@@ -102,16 +112,30 @@ def limiting(words: str) -> str:
             return _said(first)
         if found["how"].lower() != "for":
             return ""
-    for word in re.findall(r"[^\W\d_][\w.'-]*", first):
+        behind = re.match(r"\s+([a-z]{2,})", segment[found.end() :], re.IGNORECASE) if found["mark"] else None
+        if behind and behind[1].lower() not in MORE:
+            return _said(segment)
+    return _unknown(first)
+
+
+def _unknown(words: str, known: frozenset[str] = MORE, risky: frozenset[str] = RISKY) -> str:
+    """Return words where one of them is not known."""
+    for word in re.findall(r"[^\W\d_][\w.'-]*", words):
         plain = word.lower().strip(".")
-        if len(plain) > 1 and plain not in MORE and (plain in RISKY or plain not in BEFORE):
-            return _said(first)
+        if len(plain) > 1 and plain not in known and (plain in risky or plain not in BEFORE):
+            return _said(words)
     return ""
 
 
 def placing(words: str) -> str:
-    """Return what stands behind what is said of a letter, with a preposition, and is not understood: by default."""
-    return limiting(words) if PLACED.match(words) and "(" not in words[:3] else ""
+    """Return what stands behind what is said of a letter and is not understood: by default, is squared."""
+    aside = "(" in words[:3]
+    if (found := WITH.match(words)) is not None:
+        return _unknown(found["rest"], OWN, NEARLY)
+    done = IS.match(words)
+    if PLACED.match(words) or (done and CHANGED.fullmatch(done["what"])):
+        return "" if aside else limiting(words)
+    return ""
 
 
 def _said(words: str) -> str:

@@ -221,7 +221,7 @@ def _of(sentence: Sentence, found: re.Match[str]) -> Iterator[Chance]:
 def _zero_mean(sentence: Sentence, before: str, place: int) -> bool:
     """Whether random letters are said to have mean zero, and nothing behind, from a place on, restricts that."""
     behind = BEHIND.match(sentence.words, place)
-    if behind is None:
+    if behind is None or limiting(sentence.words[behind.end() :]):
         return False
     if behind["value"]:
         return NOTHING.fullmatch(sentence.formulas[sentence.places.index(behind.start("value"))]) is not None

@@ -57,6 +57,7 @@ NOT = re.compile(
     r"|by (?:accident|chance|luck|coincidence|error)"
     r"|(?:in|for|on|during|over) (?:one|some|most|half|several|many|certain|a few)(?: of)?(?: the| our| these)? "
     r"(?:runs?|experiments?|trials?|simulations?|seeds?|settings?|examples?|batch(?:es)?|steps?|iterations?)"
+    r"|an? (?:rough |crude |first )?approximation(?! (?:of|to|error)\b)"
     r"|for now|(?<=, )(?:shifted|scaled|perturbed|multiplied|corrupted) by"
     r")\b|\?",
     re.IGNORECASE,

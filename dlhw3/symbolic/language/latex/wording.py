@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.behind import limiting
 from dlhw3.symbolic.language.latex.formulas_said import RELATION, STYLED, with_signs
 from dlhw3.symbolic.language.latex.means import EXPECTATION
 from dlhw3.symbolic.language.latex.names import WORDS
@@ -248,8 +249,10 @@ def _activation(formula: str, words: str, behind: str) -> str:
         called = WORDS.get(held[1] or held[2], "") if held else ""
         called = called if called in ENTRIES else ""
     else:
-        said = re.search(rf"(?:{KINDS})(?:\s+{UNIT})*\s*,?\s*$", words, re.IGNORECASE)
-        said = said or re.match(rf"{LINKS}(?:{KINDS})", behind, re.IGNORECASE)
+        before = re.search(rf"(?:{KINDS})(?:\s+{UNIT})*\s*,?\s*$", words, re.IGNORECASE)
+        said = before or re.match(rf"{LINKS}(?:{KINDS})(?:\s+{UNIT})*", behind, re.IGNORECASE)
+        if said and limiting(INLINE.sub(" § ", behind[0 if before else said.end() :])[:400]):
+            return ""
         called = next(
             (op for kind, op in ACTIVATIONS.items() if said and re.search(kind, said[0], re.IGNORECASE)), ""
         )
