@@ -3,6 +3,7 @@ r"""Words behind an equation in the words: what names it or goes on is read, and
 from __future__ import annotations
 
 import pytest
+from sampling import sampled
 
 import dlhw3
 from dlhw3.errors import UserError
@@ -113,7 +114,7 @@ in the limit
 , on average
 , in the mean
 , for most inputs
-, say
+
 ; this is an approximation
 , a rough approximation
 , an approximation
@@ -178,6 +179,130 @@ with weights $W$
 with data $X$ and labels $y$
 , with data $X$
 """
+BEFORE = r"""
+On a good event,
+In expectation,
+Away from $0$,
+Near the optimum,
+After warm-up,
+At convergence,
+On average,
+For large $n$,
+In the limit,
+Up to scaling,
+Outside a ball,
+With high probability,
+Approximately,
+In practice,
+In most runs,
+Under the target measure,
+If training succeeds,
+Once normalised,
+Before training,
+Formally,
+Heuristically,
+Ideally,
+By abuse of notation,
+Conditionally on $z$,
+When convenient,
+At initialisation,
+In one coordinate,
+To first order,
+As a thought experiment,
+Naively,
+It is tempting to
+Some authors
+Others
+Had we
+One could
+Try to
+Do not
+Never
+Imagine we
+Pretend we
+In the noiseless case,
+Locally,
+Generically,
+Numerically,
+Eventually,
+Temporarily,
+For the sake of contradiction,
+Roughly,
+In spirit,
+Hypothetically,
+On the diagonal,
+"""
+NATURAL_BEFORE = r"""
+For the Hopfield energy, let
+In this exercise, let
+For a two-layer linear network, the loss is
+For weighted least squares, consider
+In reinforcement learning, let
+For notational convenience, let
+By the chain rule, with
+Throughout this note, let
+In Bayesian linear regression, let
+As an example, consider
+For generalised linear models, let
+In our setting, let
+For ease of notation, set
+We begin with
+For the GAN objective, let
+In the proof, we write
+With the shorthand
+Following the paper, let
+On the training set, let
+At every step, let
+At step $t$, let
+Under the assumptions above, let
+Without loss of generality, let
+For one sample, let
+For sample $i$, let
+Now let
+Finally, let
+Writing
+If we let
+Given data $X$, let
+For regularisation, let
+In logistic regression with labels, let
+For variational inference, let
+"""
+NATURAL_BEHIND = r"""
+be the Hopfield energy.
+is the Bayesian posterior mean.
+with ridge parameter $\lambda$.
+with step size $\eta$.
+for a mini-batch of samples.
+for a single sample.
+in matrix form.
+and differentiate.
+where the labels are fixed.
+, with learning rate $\eta$.
+, a preconditioned residual.
+, i.e. the residual.
+(ridge regression).
+, in which $X$ is fixed.
+, as in ridge regression.
+as in the lecture notes.
+as a function of $w$.
+as the objective.
+, a quadratic in $w$.
+, a number.
+; its gradient is
+satisfies
+over $w$.
+over the weights.
+, from which
+, hence
+, say.
+be fixed.
+be smooth.
+be the loss for a single sample.
+be the empirical risk.
+be the regularised loss.
+be a loss.
+be some vector.
+"""
 OF_FUNCTIONS = r"""
 on the sphere
 in the unit ball
@@ -210,6 +335,11 @@ plus a drift
 """
 
 
+def lines(said: str) -> list[str]:
+    """Every fourth of some words by default; all of them with DLHW3_THOROUGH=1."""
+    return sampled([one for one in said.strip().splitlines() if one], every=4)
+
+
 def verdict(words: str, line: str) -> str:
     try:
         return dlhw3.check(f"{words}\n\\begin{{align}} {line} \\end{{align}}\n").verdict.name
@@ -223,14 +353,28 @@ def behind(words: str, said: str) -> str:
 
 @pytest.mark.parametrize("said", [LIMITS, GOES_ON])
 def test_words_behind_a_definition(said: str) -> None:
-    found = {one: verdict(behind("Let $A = B$", one), "A x &= B x") for one in said.strip().splitlines()}
+    found = {one: verdict(behind("Let $A = B$", one), "A x &= B x") for one in lines(said)}
     assert {one: got for one, got in found.items() if (got == "PROVED") is (said is LIMITS)} == {}
+
+
+def test_words_before_a_definition() -> None:
+    found = {one: verdict(f"{one} let $a = b$ and $c = d$.", "a c &= b d") for one in lines(BEFORE)}
+    assert {one: got for one, got in found.items() if got == "PROVED"} == {}
+
+
+def test_words_as_lectures_have_them() -> None:
+    """What names a definition, and what it is for, is no limit of it."""
+    loss, line = r"$f(w) = \|X w - y\|^2$", r"\nabla f(w) &= 2 X^\top (X w - y)"
+    found = {one: verdict(f"{one} {loss}.", line) for one in lines(NATURAL_BEFORE)}
+    for one in lines(NATURAL_BEHIND):
+        found[one] = verdict(f"Let {loss}{one if one[0] in ',.;' else f' {one}'}", line)
+    assert {one: got for one, got in found.items() if got != "PROVED"} == {}
 
 
 @pytest.mark.parametrize("said", [OF_FUNCTIONS, EVERYWHERE])
 def test_words_behind_a_property(said: str) -> None:
     tangent = r"f(y) &\ge f(x) + \nabla f(x)^\top (y - x)"
-    found = {one: verdict(behind("Let $f$ be convex", one), tangent) for one in said.strip().splitlines()}
+    found = {one: verdict(behind("Let $f$ be convex", one), tangent) for one in lines(said)}
     assert {one: got for one, got in found.items() if (got == "PROVED") is (said is OF_FUNCTIONS)} == {}
 
 
@@ -238,7 +382,7 @@ def test_words_behind_a_mean() -> None:
     whole = r"\mathbb{E}\|x + \xi\|^2 &= \|x\|^2 + \mathbb{E}\|\xi\|^2"
     noise = r"Let $\xi$ be noise with $\mathbb{E}[\xi] = 0$"
     assert verdict(f"{noise}.", whole) == "PROVED"
-    found = {one: verdict(behind(noise, one), whole) for one in OF_MEANS.strip().splitlines()}
+    found = {one: verdict(behind(noise, one), whole) for one in lines(OF_MEANS)}
     assert {one: got for one, got in found.items() if got == "PROVED"} == {}
 
 

@@ -23,7 +23,7 @@ NAMES = re.compile(
 GOES_ON = re.compile(r"\s*,?\s*(?:this|it|these|those|we|there|then|hence|thus|so)\b", re.IGNORECASE)
 """What begins another clause."""
 VAGUE = re.compile(
-    r"\b(?:(?:rough|first|good|poor)\s+)?(?:approximation|proxy|surrogate|heuristic|guess|thumb|matter\s+of)\b",
+    r"\b(?:(?:rough|first|good|poor)\s+)?(?:approximation|proxy|heuristic|guess|thumb|matter\s+of)\b",
     re.IGNORECASE,
 )
 IS = re.compile(
@@ -31,7 +31,7 @@ IS = re.compile(
     re.IGNORECASE,
 )
 CHANGED = re.compile(
-    r"(?!called|known|defined|denoted|given|fixed|used|assumed|chosen|bounded|differentiated|shared)\w+ed"
+    r"(?!called|known|defined|denoted|given|fixed|used|assumed|chosen|bounded|differentiated|shared|minimi[sz]ed|maximi[sz]ed)\w+ed"
 )
 """What is done to a value: it is squared, and clipped."""
 ENTRYWISE = re.compile(
@@ -55,13 +55,15 @@ FINE = {
     r"\s*$",
     "by": r"\s*$|\s+(?:definition|convention|assumption|construction(?!\s+of)|hypothesis|symmetry|convexity"
     r"|smoothness|linearity|continuity|the\s+(?:definition|chain\s+rule|product\s+rule|above|same|previous))\b",
+    "over": r"\s+(?:all\b|the\s+(?:weights|parameters|inputs|variables|data)\b)",
     "below": r"\s*,?\s*$", "above": r"\s*,?\s*$",
     "as": r"\s+(?:above|before|usual|well|in|the|an?|follows|defined|short|shorthand)\b",
     "to": r"\s+(?:be|simplify|shorten|denote|save|ease|abbreviate|get|obtain|lighten)\b",
     "for": r"\s*$|\s+(?:all|any|every|each|an?|the|some|fixed|given|convenience|brevity|short|shorthand|simplicity"
     r"|ease|clarity|which|arbitrary|column|scalars?|vectors?|matri(?:x|ces)|labels|data|inputs?|samples?|notational"
     r"|later|future|now|both|numbers?|weights|constants?)\b|\s+(?:symmetric|square|invertible|orthogonal)\s*$",
-    "from": r"\s+(?:the\s+)?(?:data|above|before|definition)\b|\s+now\s+on\b", "via": r"\s+the\b",
+    "from": r"\s+(?:the\s+)?(?:data|above|before|definition|lecture|paper|text|previous|which)\b|\s+now\s+on\b",
+    "via": r"\s+the\b",
 }  # fmt: skip
 """What a preposition is followed by where it changes nothing; one that is not here always does."""
 RISKY = frozenset(
@@ -82,18 +84,51 @@ MORE = frozenset(
     denote denotes denoting being abbreviate abbreviates stands stand means mean write writing introduce introducing
     whose them they our us one ones two three first second third later future what follow derive calculate state
     expand expands differentiate differentiates gradient gradients their symbols by for in of is are be the a an its
-    residuals loss losses sizes size dimension dimensions layer layers network""".split()  # noqa: SIM905
+    residuals loss losses sizes size dimension dimensions layer layers network mini-batch say""".split()  # noqa: SIM905
 )
 """What goes on behind an equation."""
 OWN = MORE | frozenset(
     """minimizer minimiser minimizers minimisers maximizer maximiser optimum eigenvalue eigenvalues eigenvector
     eigenvectors eigenpair spectrum rank diagonal diagonals modulus unique bounded gradients derivatives hessians
     parameter mean means entries columns norms zero unit length real distinct simple nonnegative non-negative
-    respect rate rates step steps radius center centre initial initialization initialisation""".split()  # noqa: SIM905
+    respect rate rates step steps radius center centre initial initialization initialisation convention""".split()  # noqa: SIM905
 )
 """What a letter is said to be with: with minimiser §, with positive eigenvalues."""
 NEARLY = frozenset("error errors noise bias tolerance drift probability average expectation".split())  # noqa: SIM905
 """What it is with where it is so nearly."""
+LEAD = re.compile(
+    r"\s*(?:(?:and|now|then|so|next|finally|first|second|also|again|here|throughout)\b,?\s*)*"
+    r"(?P<lead>(?:in|on|at|by|under|after|before|during|within|off|over|up|near|around|outside|inside|away|given|along"
+    r"|from|through|via|to|as|for|per|until|once|(?:when|if)(?!\s+we\b)|whenever|while|with|conditional\w*|[a-z]+ly)\b[^§¶,]*?)"
+    r"(?:,|¶|\s(?=(?:let|we|define|set|write|put|consider|denote|take)\b)|$|(?=§))",
+    re.IGNORECASE,
+)
+"""What a sentence begins with that says when, where or how."""
+TOPIC = re.compile(
+    r"(?:in|for|with|given)\s+(?:(?:the|a|an|our|this)\s+)?(?:(?!most|some|certain|many)[\w'-]+\s+){0,3}"
+    r"(?:energ(?:y|ies)|loss(?:es)?|objectives?|models?|networks?|regression|classification|problems?|squares|learning"
+    r"|inference|settings?|regime|likelihoods?|layers?|attention|analysis|functions?|methods?|algorithms?|dynamics"
+    r"|flows?|kernels?|process(?:es)?|autoencoders?|regulari[sz]ation|momentum|batch(?:es)?|mini-batch(?:es)?"
+    r"|examples?|factori[sz]ations?|regulari[sz]ers?|embeddings?|machines?|transformers?|equations?|systems?|lecture"
+    r")\s*|in\s+(?:this|our|the\s+simplest)\s+case\s*",
+    re.IGNORECASE,
+)
+"""What a text is about: for the Hopfield energy, in reinforcement learning."""
+NEVER = re.compile(r"(?:after|before|during|once|until|away|near|outside|inside|off|up)\b", re.IGNORECASE)
+OF_OTHERS = re.compile(
+    r"\b(?:(?:some|many|most|other)\s+(?:authors|people|papers|texts)|others|try(?:ing)?\s+to|imagin\w*|pretend\w*"
+    r"|one\s+(?:could|might)|tempting|do\s+not|don't|never|had\s+we)\b",
+    re.IGNORECASE,
+)
+"""Words before a definition that leave it to others, or that make none."""
+LEADS = MORE | frozenset(
+    """following sequel section exercise problem part setting example chapter paper remark sake clarity similarly
+    finally equivalently precisely explicitly specifically concretely accordingly additionally analogously
+    consequently clearly obviously recursively respectively matrix form way rest remainder lemma theorem proof
+    assumption assumptions assumes along
+    notational keep light simple clean iteration iterations context contrast model models case""".split()  # noqa: SIM905
+) - frozenset({"contrast", "case"})
+"""Words of what a sentence begins with that change nothing of what it defines."""
 
 
 def limiting(words: str) -> str:
@@ -102,6 +137,8 @@ def limiting(words: str) -> str:
     first = segment.partition(MARK)[0]
     if not re.search(r"[^\W\d_]", first) or ENTRYWISE.match(segment):
         return ""
+    if (own := WITH.match(segment)) is not None:
+        return _unknown(own["rest"], OWN, NEARLY)
     named, done = NAMES.match(first) or GOES_ON.match(first), IS.match(first)
     if named or done:
         changed = named is None and done is not None and CHANGED.fullmatch(done["what"])
@@ -136,6 +173,19 @@ def placing(words: str) -> str:
     if PLACED.match(words) or (done and CHANGED.fullmatch(done["what"])):
         return "" if aside else limiting(words)
     return ""
+
+
+def leading(words: str) -> str:
+    """Return what a sentence begins with, before it defines something, where that is not understood: on average."""
+    found = LEAD.match(words)
+    if found is None:
+        return _said(words) if OF_OTHERS.search(words) else ""
+    lead = found["lead"]
+    if TOPIC.fullmatch(lead) and not OF_OTHERS.search(words):
+        return ""
+    if NEVER.match(lead) or OF_OTHERS.search(words):
+        return _said(lead)
+    return _unknown(lead, LEADS, frozenset({"average", "expectation", "noise"}))
 
 
 def _said(words: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import permutations
 
-from dlhw3.symbolic.language.latex.behind import limiting
+from dlhw3.symbolic.language.latex.behind import leading, limiting
 from dlhw3.symbolic.language.latex.clauses import LIST
 from dlhw3.symbolic.language.latex.dependent import FREE_OF, dependent
 from dlhw3.symbolic.language.latex.doubts import NOT
@@ -180,7 +180,7 @@ def _of_means(sentence: Sentence) -> Iterator[Chance]:
     for formula, number, place in zip(sentence.formulas, sentence.lines, sentence.places, strict=True):
         if found := MEAN.match(STYLED.sub(r"\1", formula)):
             sure = NOT.search(sentence.words) is None and len(re.findall(r"=", formula)) == 1
-            sure = sure and not limiting(sentence.words[place + 1 :])
+            sure = sure and not limiting(sentence.words[place + 1 :]) and not leading(sentence.words)
             yield Chance(in_plain(found["letter"] or found["bare"]), number, formula if sure else "")
         elif found := GAUSSIAN.fullmatch(STYLED.sub(r"\1", formula)):
             zero = NOT.search(sentence.words) is None and NOTHING.fullmatch(found["mean"])
@@ -221,7 +221,7 @@ def _of(sentence: Sentence, found: re.Match[str]) -> Iterator[Chance]:
 def _zero_mean(sentence: Sentence, before: str, place: int) -> bool:
     """Whether random letters are said to have mean zero, and nothing behind, from a place on, restricts that."""
     behind = BEHIND.match(sentence.words, place)
-    if behind is None or limiting(sentence.words[behind.end() :]):
+    if behind is None or limiting(sentence.words[behind.end() :]) or leading(sentence.words):
         return False
     if behind["value"]:
         return NOTHING.fullmatch(sentence.formulas[sentence.places.index(behind.start("value"))]) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.latex.behind import limiting
+from dlhw3.symbolic.language.latex.behind import leading, limiting
 from dlhw3.symbolic.language.latex.phrases import NAME, SPACE
 from dlhw3.symbolic.language.latex.rows import INLINE, in_plain
 
@@ -52,6 +52,8 @@ IN_CASE = re.compile(
     re.IGNORECASE,
 )
 """In which case alone an equation holds: in the noiseless case, in one run, by accident."""
+OVER_ITS = re.compile(r"^\s*,?\s*over\s+(?:all\s+)?§")
+"""What a function is minimised over, where that is what it is of."""
 INTERVAL = re.compile(r"\$\s*[\[(][^$]*[\])]\s*\$")
 OTHERWISE = re.compile(r"[^.;:?]*?\b(?:otherwise|else)\b", re.IGNORECASE)
 FUNCTION = re.compile(rf"\s*(?P<f>{NAME})\s*\(\s*(?P<x>\\?[A-Za-z]+)\s*\)\s*=")
@@ -84,8 +86,8 @@ def is_claimed(before: str, behind: str) -> bool:
     return asked or CLAIMED.search(before) is not None
 
 
-def is_limited(formula: str, behind: str, number: int, text: str) -> bool:
-    """Whether the words behind an equation limit it, and a line of its own says what its letter is.
+def is_limited(formula: str, behind: str, number: int, text: str, before: str = "") -> bool:
+    """Whether the words around an equation limit it, and a line of its own says what its letter is.
 
     Raises UserError where no line does.
     """
@@ -104,7 +106,11 @@ def is_limited(formula: str, behind: str, number: int, text: str) -> bool:
         found = ON_SET.match(words)
     if found is None and OTHERWISE.match(words) and re.match(r"\s*(?:,|for|if|when)", words):
         found = re.match(r"\s*(?P<words>[^.;:]*?(?:otherwise|else))", words, re.IGNORECASE)
-    unknown = limiting(words) if found is None else ""
+    lead = leading(before)
+    of = FUNCTION.match(formula)
+    if of is not None and formulas and formulas[0].strip("$ ") == of["x"].strip():
+        words = OVER_ITS.sub(" ", words)
+    unknown = (lead or limiting(words)) if found is None else ""
     if found is None and not unknown:
         return False
     plain = re.escape(in_plain(head))
@@ -112,8 +118,9 @@ def is_limited(formula: str, behind: str, number: int, text: str) -> bool:
         return True
     limits = unknown if found is None else found["words"] or found.groupdict().get("next") or ""
     said = " ".join(limits.replace("§", formulas[0] if formulas else "§").split())
+    where = "before" if found is None and lead else "behind"
     message = (
-        f"Line {number}: what stands behind {formula.strip()}, “{said}”, says when it holds, or how nearly."
+        f"Line {number}: what stands {where} {formula.strip()}, “{said}”, says when it holds, or how nearly."
     )
     raise UserError(message, at=Span(formula, 0, len(formula)), hint=f"% let {formula.strip()}")
 

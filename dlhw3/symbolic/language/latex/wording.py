@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.latex.behind import limiting
+from dlhw3.symbolic.language.latex.behind import leading, limiting
 from dlhw3.symbolic.language.latex.formulas_said import RELATION, STYLED, with_signs
 from dlhw3.symbolic.language.latex.means import EXPECTATION
 from dlhw3.symbolic.language.latex.names import WORDS
@@ -98,14 +98,15 @@ def said(text: str) -> list[Row]:
     for one in INLINE.finditer(kept):
         number = kept.count("\n", 0, one.start()) + 1
         before = ASIDE.sub(" ", SENTENCE.split(INLINE.sub(" § ", kept[: one.start()] + " "))[-1])
+        begun = SENTENCE.split(INLINE.sub(" § ", kept[: one.start()]))[-1]
         words = PAST.sub(lambda found: found[0].replace("at", "  "), before).replace("§", " ")
         formula = " ".join(re.sub(r"^\$|\$$|^\\\(|\\\)$", "", one[0]).replace(":=", "=").split())
-        if named := _activation(formula, words, kept[one.end() :]):
+        if (named := _activation(formula, words, kept[one.end() :])) and not leading(begun):
             found.append(Row(number, named, "let"))
         elif is_claimed(kept[: one.start()], kept[one.end() :]):
             continue
         elif (word := _defines(formula, words, alone=len(apart) == 1 or number <= min(apart))) is not None:
-            if is_limited(formula, kept[one.end() :], number, text):
+            if is_limited(formula, kept[one.end() :], number, text, begun):
                 continue
             if VALUE.match(formula) or SQUARE.match(formula):
                 found.append(Row(number, formula, "assume"))
