@@ -65,7 +65,10 @@ SIZES = (
     rf"(?:\s+(?:of (?:size|order|shape|dimension)|in|(?:on|over)(?:\s+all\s+of)?)\s+{S}|\s+everywhere"
     rf"|\s+{S}(?=\s+matri))?"
 )
-WHOSE = r"(?:\s+of(?:\s+(?:the|a|an|all|its|same|our))*(?:\s+[a-z-]+){1,3})?"
+WHOSE = (
+    r"(?:\s+of(?!\s+(?:the|its|all|\s)*(?:arguments?|entries|variables?|inputs?|coordinates?|eigenvalues?)\b)"
+    r"(?:\s+(?:the|a|an|all|its|same|our))*(?:\s+[a-z-]+){1,3})?"
+)
 """What a matrix is one of: the symmetric matrix of second moments, matrices of the same size."""
 GOES_ON = (
     r"(?:all|any|every|each|an?|some|symmetric|positive|convex|invertible|orthogonal|the|we|let|assume|suppose|for|with"
