@@ -34,6 +34,15 @@ Let $f(x) = x^\top x$ with $x \ne 0$. | f(y) &= y^\top y | refused
 Let $f(x) = x^\top x$ for $x$ in a ball. | f(y) &= y^\top y | refused
 Let $f(a) = a^2$ for positive $a$. | f(b) &= b^2 | refused
 Let $f(a) = a^2$ on $[0, 1]$. | f(b) &= b^2 | refused
+On the unit ball, let $f(x) = x^\top x$. | f(y) &= y^\top y | refused
+For $\|x\| \le 1$, let $f(x) = x^\top x$. | f(y) &= y^\top y | refused
+Let $f(x) = x^\top x$ restricted to $\|x\| = 1$. | f(y) &= y^\top y | refused
+Let $f(x) = x^\top x$ with minimiser $x^*$. | f(y) &= y^\top y | PROVED
+Let $f(x) = x^\top A x$ for symmetric $A$ and all $x$. | f(y) &= y^\top A y | PROVED
+In the noiseless case, let $b = a$. | b &= a | refused
+For simplicity, let $b = a$. | b &= a | PROVED
+For even $t$, let $m_t = \beta m_{t-1} + g_t$. | m_2 &= \beta m_1 + g_2 | refused
+Let $m_t = \beta m_{t-1} + g_t$ after warm-up. | m_2 &= \beta m_1 + g_2 | refused
 Let $f(x) = x^\top x$ for all $x \in \mathbb{R}^n$. | f(y) &= y^\top y | PROVED
 Let $f(w) = c \|w\|^2$ for some $c > 0$. | f(v) &= c \|v\|^2 | PROVED
 Case 1: $a \ge 0$.@and hence@Case 2: $a < 0$. Then@ | |a| &= a | PROVED PROVED REFUTED
