@@ -71,3 +71,32 @@ SMOOTH = r"\|\nabla f(x) - \nabla f(y)\| &\le L \|x - y\|"
 def test_what_is_withdrawn_or_limited_is_not_assumed(said: str) -> None:
     words, row, verdict = said.split(" | ")
     assert verdicts(words.replace("DRAWN", DRAWN), row.replace("SMOOTH", SMOOTH)) == verdict
+
+
+LISTED = r"""Neither of these is assumed: | REFUTED
+The following are equivalent: | REFUTED
+In earlier work it was assumed that | REFUTED
+If any of these holds we are done: | REFUTED
+We show the result under these assumptions: | PROVED
+We assume: | PROVED"""
+
+
+@pytest.mark.parametrize("said", LISTED.split("\n"))
+def test_what_is_listed_holds_where_the_words_before_say_so(said: str) -> None:
+    """The first four were assumed."""
+    lead, verdict = said.split(" | ")
+    items = "\\begin{itemize}\n\\item x\n\\begin{enumerate}\n\\item x\n\\end{enumerate}\n\\item $A$ is symmetric.\n"
+    assert verdicts(f"{lead}\n{items}\\end{{itemize}}", r"A^\top &= A") == verdict
+
+
+ENDED = [
+    ("Let $A$ be symmetric.@\n\\section{Nonsymmetric matrices}@", "refused"),
+    ("Let $A$ be symmetric.@\n\\section{Experiments}@", "PROVED PROVED"),
+    ("\\begin{counterexample}\nLet $A$ be symmetric.@\n\\end{counterexample}\n@", "PROVED REFUTED"),
+    ("\\begin{assumption}[Sizes] $A = B + B^\\top$. \\end{assumption}", "PROVED"),
+]
+
+
+@pytest.mark.parametrize(("words", "verdict"), ENDED)
+def test_a_heading_and_an_environment_say_how_far_words_reach(words: str, verdict: str) -> None:
+    assert verdicts(words, r"A^\top &= A") == verdict

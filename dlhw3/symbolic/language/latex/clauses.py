@@ -208,6 +208,7 @@ def clauses(sentence: Sentence) -> tuple[list[Clause], bool, list[Clause]]:
     for clause in found:
         rest[clause.start : clause.stop] = " " * (clause.stop - clause.start)
     sure = NOT.search("".join(rest)) is None and "?" not in words and MOST_OF.search(words) is None
+    sure = sure and not sentence.listed
     free = [one for one in found if any(re.fullmatch(FREE, said) for said in one.said)]
     kept = [
         one
