@@ -34,6 +34,15 @@ Let $f(x) = x^\top x$ with $x \ne 0$. | f(y) &= y^\top y | refused
 Let $f(x) = x^\top x$ for $x$ in a ball. | f(y) &= y^\top y | refused
 Let $f(a) = a^2$ for positive $a$. | f(b) &= b^2 | refused
 Let $f(a) = a^2$ on $[0, 1]$. | f(b) &= b^2 | refused
+On the unit ball, let $f(x) = x^\top x$. | f(y) &= y^\top y | refused
+For $\|x\| \le 1$, let $f(x) = x^\top x$. | f(y) &= y^\top y | refused
+Let $f(x) = x^\top x$ restricted to $\|x\| = 1$. | f(y) &= y^\top y | refused
+Let $f(x) = x^\top x$ with minimiser $x^*$. | f(y) &= y^\top y | PROVED
+Let $f(x) = x^\top A x$ for symmetric $A$ and all $x$. | f(y) &= y^\top A y | PROVED
+In the noiseless case, let $b = a$. | b &= a | refused
+For simplicity, let $b = a$. | b &= a | PROVED
+For even $t$, let $m_t = \beta m_{t-1} + g_t$. | m_2 &= \beta m_1 + g_2 | refused
+Let $m_t = \beta m_{t-1} + g_t$ after warm-up. | m_2 &= \beta m_1 + g_2 | refused
 Let $f(x) = x^\top x$ for all $x \in \mathbb{R}^n$. | f(y) &= y^\top y | PROVED
 Let $f(w) = c \|w\|^2$ for some $c > 0$. | f(v) &= c \|v\|^2 | PROVED
 Case 1: $a \ge 0$.@and hence@Case 2: $a < 0$. Then@ | |a| &= a | PROVED PROVED REFUTED
@@ -62,3 +71,32 @@ SMOOTH = r"\|\nabla f(x) - \nabla f(y)\| &\le L \|x - y\|"
 def test_what_is_withdrawn_or_limited_is_not_assumed(said: str) -> None:
     words, row, verdict = said.split(" | ")
     assert verdicts(words.replace("DRAWN", DRAWN), row.replace("SMOOTH", SMOOTH)) == verdict
+
+
+LISTED = r"""Neither of these is assumed: | REFUTED
+The following are equivalent: | REFUTED
+In earlier work it was assumed that | REFUTED
+If any of these holds we are done: | REFUTED
+We show the result under these assumptions: | PROVED
+We assume: | PROVED"""
+
+
+@pytest.mark.parametrize("said", LISTED.split("\n"))
+def test_what_is_listed_holds_where_the_words_before_say_so(said: str) -> None:
+    """The first four were assumed."""
+    lead, verdict = said.split(" | ")
+    items = "\\begin{itemize}\n\\item x\n\\begin{enumerate}\n\\item x\n\\end{enumerate}\n\\item $A$ is symmetric.\n"
+    assert verdicts(f"{lead}\n{items}\\end{{itemize}}", r"A^\top &= A") == verdict
+
+
+ENDED = [
+    ("Let $A$ be symmetric.@\n\\section{Nonsymmetric matrices}@", "refused"),
+    ("Let $A$ be symmetric.@\n\\section{Experiments}@", "PROVED PROVED"),
+    ("\\begin{counterexample}\nLet $A$ be symmetric.@\n\\end{counterexample}\n@", "PROVED REFUTED"),
+    ("\\begin{assumption}[Sizes] $A = B + B^\\top$. \\end{assumption}", "PROVED"),
+]
+
+
+@pytest.mark.parametrize(("words", "verdict"), ENDED)
+def test_a_heading_and_an_environment_say_how_far_words_reach(words: str, verdict: str) -> None:
+    assert verdicts(words, r"A^\top &= A") == verdict

@@ -1818,7 +1818,6 @@ def test_what_is_no_minimiser_everywhere_is_none(said: str) -> None:
 
 
 NAMED_SO = r"""Let $P$ be a row-stochastic matrix. | P \mathbf{1} = \mathbf{1}; P nonnegative
-Let $P$ be doubly stochastic. | P \mathbf{1} = \mathbf{1}; P^\top \mathbf{1} = \mathbf{1}; P^\top \mathbf{1} = P \mathbf{1}; P nonnegative
 Let $R$ be a rotation matrix. | R orthogonal; \det(R) = 1
 Let $q$ be a probability vector with positive entries. | \mathbf{1}^\top q = 1; q > 0
 Let $T$ be traceless. | \operatorname{tr}(T) = 0
@@ -1853,6 +1852,10 @@ Suppose $a$ equals $b$. | a = b
 Suppose $A$ has trace zero. | \operatorname{tr}(A) = 0
 Suppose the rows of $A$ sum to one. | A \mathbf{1} = \mathbf{1}
 Suppose the entries of $x$ sum to zero. | \mathbf{1}^\top x = 0
+Suppose the first two rows of $A$ sum to one. |
+Suppose the squares of the entries of $x$ sum to one. |
+Suppose $a > 0$ and the columns of $A$ sum to one. | a > 0; A^\top \mathbf{1} = \mathbf{1}
+Let $A$ be a symmetric function of its arguments. |
 Suppose $a$ is not at least $b$. |
 Suppose $a$ is at least $b$ or $c$. |
 Suppose $a$ is at least $b$ on average. |

@@ -66,7 +66,10 @@ SIZES = (
     rf"(?:\s+(?:of (?:size|order|shape|dimension)|in|(?:on|over)(?:\s+all\s+of)?)\s+{S}|\s+everywhere"
     rf"|\s+{S}(?=\s+matri))?"
 )
-WHOSE = r"(?:\s+of(?:\s+(?:the|a|an|all|its|same|our))*(?:\s+[a-z-]+){1,3})?"
+WHOSE = (
+    r"(?:\s+of(?!\s+(?:the|its|all|\s)*(?:arguments?|entries|variables?|inputs?|coordinates?|eigenvalues?)\b)"
+    r"(?:\s+(?:the|a|an|all|its|same|our))*(?:\s+[a-z-]+){1,3})?"
+)
 """What a matrix is one of: the symmetric matrix of second moments, matrices of the same size."""
 GOES_ON = (
     r"(?:all|any|every|each|an?|some|symmetric|positive|convex|invertible|orthogonal|the|we|let|assume|suppose|for|with"
@@ -206,6 +209,7 @@ def clauses(sentence: Sentence) -> tuple[list[Clause], bool, list[Clause]]:
     for clause in found:
         rest[clause.start : clause.stop] = " " * (clause.stop - clause.start)
     sure = NOT.search("".join(rest)) is None and "?" not in words and MOST_OF.search(words) is None
+    sure = sure and not sentence.listed
     free = [one for one in found if any(re.fullmatch(FREE, said) for said in one.said)]
     kept = [
         one

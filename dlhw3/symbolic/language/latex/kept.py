@@ -83,13 +83,14 @@ def kept_in(
     indices |= {name for node in sums if node.value for name, _ in node.ends[-1] if name}
     members = _members_in(sums, indices)
     whole = [*trees, *_trees(alone)]
-    bases = {base_of(name) for name in members} | (again := recurring(whole, sums))
+    again = recurring(whole, sums)
+    bases, loose = {base_of(name) for name in members} | {*again}, {} if sums else again
     bare = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
     of_columns = {base_of(one) for one in {*columns, *columns_in(trees)}}
     own = {base for base in bases if base in bare | entries and base not in of_columns}
     own |= _beside_entries(sums, members, trees)
-    beside = _beside(trees, own)
-    ranged = any(node.ends for node in sums) or bool(stepping(trees) | beside | again)
+    beside, indices = _beside(trees, own) | loose_in(whole, loose), indices | {*loose.values()}
+    ranged = any(node.ends for node in sums) or bool(stepping(trees) | beside | {*again})
     varied = _moved(trees, bases - own)  # x_k beside a column x is entry k of it
     moved = varied | (fixed_in(whole, bases) | beside if ranged else set())
     capitals = may_be_matrices(trees) - {*layers}
@@ -104,9 +105,8 @@ def kept_in(
     found.lasts = {node.parts[1].name for node in sums if len(node.parts) > 1}
     found.known, found.steps, found.varied = known, bases if ranged else set(), varied
     below = {*moved, *"0123456789"} if ranged else set()
-    names = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
     found.outside = {
-        base_of(one) for one in names if base_of(one) in bases and one.rpartition("_")[2] in below
+        base_of(one) for one in bare if base_of(one) in bases and one.rpartition("_")[2] in below
     }
     return found
 

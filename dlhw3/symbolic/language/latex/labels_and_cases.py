@@ -45,6 +45,11 @@ NUMBERED = re.compile(
     r"(?P<before>(?:\A|\n|[.]\s)[^\S\n]*)\([AH]\.?\d\)(?=\s+(?:\$|The\b|Let\b|Assume\b|Suppose\b))"
 )
 """The number of an assumption."""
+SAID_IN = re.compile(
+    r"(?P<before>\\begin\s*\{(?:assumption|hypothesis)\*?\}(?:\[[^\[\]]*\])?(?:\s*\\label\{[^{}]*\})?\s*)"
+    r"(?=\$[^$]+\$\s*(?:[.,]|\\end\b))"
+)
+"""An assumption that is a formula alone."""
 SCALED = re.compile(
     r"(?P<before>(?:\A|\n|[.]\s)\s*)(?:Without\s+loss\s+of\s+generality|WLOG|W\.?l\.?o\.?g\.?),?\s+(?=\$[^$]+\$\s*[.,:](?:\s|$))"
 )
@@ -94,6 +99,7 @@ def _plainly(words: str, text: str) -> str:
     words = SCALED.sub(
         lambda found: found["before"] + of_as_many_lines(_behind(found), "Assume that "), words
     )
+    words = SAID_IN.sub(r"\g<before>Assume that ", words)
     words = REGIME.sub(lambda found: found["before"] + of_as_many_lines(_behind(found), "If "), words)
     words = METHOD.sub(lambda found: f"{found['before']}Consider ", words)
     words = CHOSEN.sub(lambda found: of_as_many_lines(found[0], f"{found['chosen']}such that"), words)

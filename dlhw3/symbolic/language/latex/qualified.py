@@ -12,6 +12,8 @@ from dlhw3.symbolic.language.latex.rows import INLINE, in_plain
 NEARLY = re.compile(
     r"\s*,?\s*(?:\((?=\s*(?:up|approx|almost|on average|modulo|mod\b|or\b|unless|except)))?\s*(?P<words>"
     r"up\s+to\b(?!\s+(?:now|here|time|step|line))|(?:only\s+)?approximately|roughly|(?:to|at|in)\s+(?:the\s+)?(?:first|leading|lowest|second)\s+order"
+    r"|on\s+(?:even|odd|alternate|some|most)\b|after\s+(?:a\s+|the\s+)?(?:warm|burn|first|transient)[\w-]*"
+    r"|(?:at|in|on|for)?\s*every\s+(?:second|other|third)\b"
     r"|on\s+average|in\s+(?:distribution|law|expectation|probability|mean|the\s+mean|the\s+limit)|almost\s+(?:surely|everywhere|always)"
     r"|mod(?:ulo)?\b|for\s+(?:most|almost|infinitely|even|odd|all\s+but|only|certain|half|large|small|sufficiently|late|early)\b|near\b"
     r"|(?:for|when(?:ever)?|if)\s+§\s+(?:is\s+)?(?:even|odd|large|small|sufficiently|prime|divisible|close|not)\b|close\s+to|asymptotically"
@@ -58,18 +60,38 @@ INTERVAL = re.compile(r"\$\s*[\[(][^$]*[\])]\s*\$")
 OTHERWISE = re.compile(r"[^.;:?]*?\b(?:otherwise|else)\b", re.IGNORECASE)
 FUNCTION = re.compile(rf"\s*(?P<f>{NAME})\s*\(\s*(?P<x>\\?[A-Za-z]+)\s*\)\s*=")
 OF_WHICH = re.compile(
-    r"\s*,?\s*(?P<words>(?:for|when(?:ever)?|if|with|where|on|over|in|inside|within|provided(?:\s+that)?|as\s+long\s+as"
-    r"|such\s+that)\b[^.;:]*)",
+    r"\s*,?\s*(?P<words>(?:for|when(?:ever)?|if|over|in|provided(?:\s+that)?|as\s+long\s+as|such\s+that)\b[^.;:]*)",
     re.IGNORECASE,
 )
 EVERY = re.compile(
-    r"(?:for|with|where)\s+(?:(?:all|any|every|each|an?|the|some|arbitrary|fixed|given|real|column|inputs?|points?|vectors?"
-    r"|matri(?:x|ces)|numbers?|variables?|parameters?|arguments?|weights?)\s+)*\$X\$"
+    r"(?:for|over|in)\s+(?:(?:all|any|every|each|an?|the|some|arbitrary|fixed|given|real|column|inputs?|points?|vectors?"
+    r"|matri(?:x|ces)|numbers?|scalars?|variables?|parameters?|arguments?|weights?|symmetric|square|and|data)\s+"
+    r"|\$[^$]*\$\s*,?\s*)*?\$X\$"
     r"(?!\s+(?:in|on|near|with|of|within|inside|outside|close|small|large|sufficiently|satisf|such|whose|away|bounded|from"
     r"|at|around|that|not|which|different|other)\b)",
     re.IGNORECASE,
 )
 """What says of all that a function is taken of, in the place of which is $X$."""
+PART_OF = re.compile(
+    r"\s*,?\s*(?:on|over|in|inside|within|restricted\s+to)\s+(?:the|an?|some|each)\s+(?:[a-z-]+\s+){0,2}?(?:ball|sphere|simplex"
+    r"|interval|set|box|cone|half|domain|line|segment|dis[kc]|cube|grid|region|neighbou?rhood|subspace|boundary|interior)\b",
+    re.IGNORECASE,
+)
+NAMES_IT = re.compile(
+    r"\s*\\?[A-Za-z]+(?:_\w|_\{[^{}]*\})?\s*(?:\([^()]*\)\s*)?=|[^<>=]*\\in\s*\\math(?:bb|bf)\s*\{?\s*R"
+)
+"""An equation that says what a letter is, or another function; and the space of letters."""
+SENTENCE = re.compile(r"[.;:]\s|\n\s*\n")
+LEAD = re.compile(
+    r"(?:on\s+average|by\s+(?:accident|chance|mistake|error|luck|coincidence)|(?:in|at)\s+(?:equilibrium|practice"
+    r"|convergence|optimality|stationarity)|with\s+(?:high\s+)?prob\w*|under\s+the\s+null\b|without\s+noise"
+    r"|(?:in|for|during|on)\s+(?:the|an?|one|some|most|many|several|half)\s+(?:[a-z][\w-]*\s+){0,2}?(?:cases?|regimes?|limits?"
+    r"|situations?|scenarios?|runs?|experiments?|trials?|simulations?|absence|presence|ball|sphere|simplex|interval)\b"
+    r"|for\s+(?:even|odd|most|almost|large|small|certain|some)\s+§|(?:for|if|when|whenever|where|on|at)\s+§\s+(?:is\s+)?(?:even|odd"
+    r"|large|small)\b)[^.;:]*?,",
+    re.IGNORECASE,
+)
+"""In which case alone an equation holds, before it."""
 RELATION = re.compile(r"=|<|>|\\(?:neq?|[lg]eq?|[lg]t|in)(?![a-z])")
 CLAIMED = re.compile(
     r"\b(?:claim|conjecture|question|goal|wanted|guess|to\s+(?:show|prove))\b[^.$]{0,30}:\s*$"
@@ -106,45 +128,57 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
         found = ON_SET.match(words)
     if found is None and OTHERWISE.match(words) and re.match(r"\s*(?:,|for|if|when)", words):
         found = re.match(r"\s*(?P<words>[^.;:]*?(?:otherwise|else))", words, re.IGNORECASE)
-    lead = leading(before)
     of = FUNCTION.match(formula)
     if of is not None and formulas and formulas[0].strip("$ ") == of["x"].strip():
         words = OVER_ITS.sub(" ", words)
-    unknown = (lead or limiting(words)) if found is None else ""
-    if found is None and not unknown:
+    led = found is None and (leads(before) or _led(formula, before, text))
+    lead = leading(SENTENCE.split(INLINE.sub(" § ", before))[-1]) if found is None else ""
+    unknown = (lead or limiting(words)) if found is None and not led else ""
+    if found is None and not led and not unknown:
         return False
     plain = re.escape(in_plain(head))
     if re.search(rf"%\s*(?:let|assume|scalar|shape)\s+(?:{re.escape(head)}|{plain})(?![\w])", text):
         return True
-    limits = unknown if found is None else found["words"] or found.groupdict().get("next") or ""
-    said = " ".join(limits.replace("§", formulas[0] if formulas else "§").split())
-    where = "before" if found is None and lead else "behind"
-    message = (
-        f"Line {number}: what stands {where} {formula.strip()}, “{said}”, says when it holds, or how nearly."
+    limits = (found["words"] or found.groupdict().get("next") or "") if found else unknown
+    marks = iter(formulas)
+    said = " ".join(
+        re.sub("§", lambda _: next(marks, "§"), limits or SENTENCE.split(before + " ")[-1]).split()
     )
+    where = f"{'before' if led or lead else 'behind'} {formula.strip()}, “{said}”,"
+    message = f"Line {number}: what stands {where} says when it holds, or how nearly."
     raise UserError(message, at=Span(formula, 0, len(formula)), hint=f"% let {formula.strip()}")
 
 
 def _elsewhere(formula: str, words: str, formulas: list[str], text: str) -> re.Match[str] | None:
     r"""Return the words that say of which x alone f(x) = …, where the text has the function at another point."""
     head = FUNCTION.match(formula)
-    behind = OF_WHICH.match(words) if head else None
-    if head is None or behind is None:
+    if head is None or all(re.sub(r"\s", "", one) == head["x"] for one in _points(head["f"], text)):
         return None
-    x = re.escape(head["x"])
-    if all(re.sub(r"\s", "", one) == head["x"] for one in _points(head["f"], text)):
-        return None
+    behind = re.match(r"(?P<words>[^.;:]*)", words)
     marks = iter(formulas)
-    said = re.sub("§", lambda _: next(marks), behind["words"])
-    about = rf"(?<![A-Za-z\\]){x}(?![A-Za-z])"
+    said = re.sub("§", lambda _: next(marks, ""), behind["words"]) if behind else ""
+    about = rf"(?<![A-Za-z\\]){re.escape(head['x'])}(?![A-Za-z]|\s*_|\s*\^\s*\{{?\s*(?:\*|\\star|\\ast|\+))"
     plain = re.sub(rf"\$\s*{about}{SPACE}\s*\$", "$X$", said)
-    if re.search(about, plain) and re.search(rf"\$[^$]*{about}[^$]*\$", plain):
-        limited = any(
-            re.search(about, one) and not re.match(r"[^<>=]*=", one)
-            for one in re.findall(r"\$([^$]+)\$", plain)
-        )
-        return behind if limited else None
-    return behind if "$X$" in plain and EVERY.match(plain) is None else None
+    inside = re.findall(r"\$([^$]+)\$", plain)
+    if any(re.search(about, one) and RELATION.search(one) and not NAMES_IT.match(one) for one in inside):
+        return behind
+    if PART_OF.match(words):
+        return behind
+    begins = OF_WHICH.match(plain)
+    return behind if begins and "$X$" in begins["words"] and EVERY.match(begins["words"]) is None else None
+
+
+def _led(formula: str, before: str, text: str) -> bool:
+    """Whether words before f(x) = … say of which x alone, and a text has the function at another point."""
+    words = SENTENCE.split(before + " ")[-1].lstrip()
+    found = re.match(r"(?:for|if|when|whenever|where|on)\s+\$([^$]+)\$", words, re.IGNORECASE)
+    return found is not None and _elsewhere(formula, " for § ", [f"${found[1]}$"], text) is not None
+
+
+def leads(before: str) -> bool:
+    """Whether the words before an equation say in which case alone it holds: in the limit, let b = a."""
+    words = INLINE.sub(" § ", SENTENCE.split(before + " ")[-1]).lstrip()
+    return LEAD.match(words) is not None
 
 
 def _points(function: str, text: str) -> list[str]:

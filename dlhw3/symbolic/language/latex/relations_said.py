@@ -23,6 +23,11 @@ SIGNS = {
 LETTER, OTHER = rf"\$\s*(?P<a>{ONE_LETTER})\s*\$", r"\$\s*(?P<b>[^$=<>&]+?)\s*\$"
 HAS = r"(?:has|have|having)"
 NUMBER = r"(?:(?P<one>one|unity|1)|(?P<zero>zero|0)|\$\s*(?P<value>[^$=<>&]+?)\s*\$)"
+EVERY = (
+    r"(?P<begins>(?:\A|(?:[.;:,]|\b(?:let|suppose|assum(?:e|ing)|that|where|and|if|since|because|as)) ))"
+    r"(?:(?:all|both) )?(?:(?:of )?the )?"
+)
+"""What stands before rows or entries of which all are meant: not "the first two", nor "the squares of"."""
 COLUMN, MATRIX = (rf"\$\s*(?P<a>{one}(?:_\w)?)\s*\$" for one in (r"(?-i:[a-z])", r"(?-i:[A-Z])"))
 
 
@@ -43,7 +48,8 @@ def _equal(form: str) -> Callable[[re.Match[str]], str]:
         written = form.replace("A", found["a"]).replace("NUMBER", number)
         ones = written.replace("VECTOR", r"\mathbf{1}" if number == "1" else "0")
         plain = "VECTOR" in form and number not in ("0", "1")
-        return found[0] if plain else of_as_many_lines(found[0], f"${ones}$")
+        begins = found.groupdict().get("begins") or ""
+        return found[0] if plain else begins + of_as_many_lines(found[0][len(begins) :], f"${ones}$")
 
     return made
 
@@ -61,10 +67,10 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (_ended(rf"{COLUMN} {HAS} (?:Euclidean )?(?:norm|length) {NUMBER}"), _equal(r"\|A\| = NUMBER")),
     (_ended(rf"{MATRIX} {HAS} trace {NUMBER}"), _equal(r"\operatorname{tr}(A) = NUMBER")),
     (_ended(rf"{MATRIX} {HAS} determinant {NUMBER}"), _equal(r"\det(A) = NUMBER")),
-    (_ended(rf"(?:(?:all|the) )*rows of {MATRIX} sum to {NUMBER}"), _equal(r"A \mathbf{1} = VECTOR")),
-    (_ended(rf"(?:(?:all|the) )*columns of {MATRIX} sum to {NUMBER}"), _equal(r"A^\top \mathbf{1} = VECTOR")),
+    (_ended(rf"{EVERY}rows of {MATRIX} sum to {NUMBER}"), _equal(r"A \mathbf{1} = VECTOR")),
+    (_ended(rf"{EVERY}columns of {MATRIX} sum to {NUMBER}"), _equal(r"A^\top \mathbf{1} = VECTOR")),
     (
-        _ended(rf"the (?:entries|components) of {COLUMN} sum to {NUMBER}"),
+        _ended(rf"{EVERY}(?:entries|components) of {COLUMN} sum to {NUMBER}"),
         _equal(r"\mathbf{1}^\top A = NUMBER"),
     ),
 )

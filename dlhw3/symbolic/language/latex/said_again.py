@@ -16,7 +16,7 @@ from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.formulas_said import RELATION, letters_of, related
 from dlhw3.symbolic.language.latex.prose import PLAIN, Words, bare
 from dlhw3.symbolic.language.latex.rows import LAST_LINE, Row
-from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, sentences
+from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, sentences, set_apart
 from dlhw3.symbolic.language.latex.source import without_comments
 
 SAME = (
@@ -92,6 +92,7 @@ class Piece(NamedTuple):
     above: int
 
 
+HEADING = re.compile(r"\\(?:chapter|(?:sub)*section|paragraph)\*?\s*\{(?P<words>[^{}]*)\}")
 IN_ROWS = re.compile(
     r"\\(?:(?:short)?intertext|text|mbox|textrm)\s*\{(?P<words>(?:[^{}]|\{[^{}]*\})*)\}(?P<behind>[^\\&\n]*)"
 )
@@ -102,7 +103,7 @@ def require_said_again(text: str, words: Words, declared: Collection[str]) -> No
     """Raise UserError where words below a display say something else of a letter than those above it."""
     known = {*declared, *map(bare, declared)}
     rows = [row for row in words.rows if row.word == "assume" and not {row.text, bare(row.text)} & known]
-    for piece in (*_pieces(text), *_within(text)) if rows else ():
+    for piece in (*_pieces(text), *_within(text), *_headings(text)) if rows else ():
         above = [
             row
             for row in rows
@@ -130,6 +131,16 @@ def _pieces(text: str) -> Iterator[Piece]:
             own, at = tuple(islice(formulas, count)), list(islice(lines, count))
             if above and words.strip():
                 yield Piece(words, own, at[0] if at else below + 1, above)
+
+
+def _headings(text: str) -> Iterator[Piece]:
+    """Yield the headings of sections below displays, without their formulas."""
+    kept = without_comments(text)
+    shown = [kept.count("\n", 0, start) + 1 for start, _ in set_apart(kept)]
+    for found in HEADING.finditer(kept):
+        number = kept.count("\n", 0, found.start()) + 1
+        if above := [one for one in shown if one < number]:
+            yield Piece(re.sub(r"\$[^$]*\$", "", found["words"]), (), number, above[-1])
 
 
 def _within(text: str) -> Iterator[Piece]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from dlhw3.symbolic.language.latex.doubts import HARMLESS_NOT, NOT
 from dlhw3.symbolic.language.latex.rows import BEGIN, DISPLAYED, END, INLINE
 from dlhw3.symbolic.language.latex.source import without_comments
 
@@ -50,6 +51,16 @@ FOLLOWS = re.compile(
 """Words between two displays of a sentence, of which the one follows from the other."""
 STOP = re.compile(rf"(?<=[.?!])(?:\s|$)|\n\s*\n|\x00|(?<={DISPLAY})\s*(?=[A-Z{FORMULA}])")
 
+LIST = r"(?:itemize|enumerate|description|compactitem|compactenum)\*?"
+LISTED = re.compile(rf"\\(?P<edge>begin|end)\s*\{{{LIST}\}}")
+"""Where a list begins or ends."""
+NONE_OF = re.compile(
+    r"\b(?:equivalent|(?:any|one|some|two|none) of|either|avoid\w*|exclud\w*)\b", re.IGNORECASE
+)
+ITEM, OVER = "\x03", "\x04"
+"""Where an item of a list begins of which not all need hold, and where that list ends."""
+LEAD = 500
+"""How much of what stands before a list is looked at."""
 Mark = tuple[str, int, str, int]
 """A formula: the sign that stands for it, its first line, what it is, and its last line."""
 Part = tuple[str, list[Mark]]
@@ -66,6 +77,8 @@ class Sentence:
     displays: tuple[tuple[int, int], ...]
     claimed: bool = False
     """Whether it stands below the heading of a claim."""
+    listed: bool = False
+    """Whether it stands in a list of what need not hold: neither of these is assumed."""
 
     @property
     def places(self) -> list[int]:
@@ -81,7 +94,7 @@ class Sentence:
 
 def sentences(text: str) -> Iterator[Sentence]:
     """Yield the sentences around the formulas that are set apart; none where no formula is."""
-    kept = without_comments(text)
+    kept = _with_doubted(without_comments(text))
     apart = list(set_apart(kept))
     if not apart:
         return
@@ -95,6 +108,32 @@ def sentences(text: str) -> Iterator[Sentence]:
         place = stop
     made += _plain(kept[place:])
     yield from _cut(*_apart(TITLED.sub("\x00\\1\x00", made), marks))
+
+
+def _with_doubted(text: str) -> str:
+    """Return a text of as many signs in which the items of lists are marked of which not all need hold."""
+    depth, begun = 0, -1
+    for found in LISTED.finditer(text):
+        if found["edge"] == "begin":
+            lead = re.split(r"[.?!]\s|\n\s*\n", text[max(found.start() - LEAD, 0) : found.start()])[-1]
+            if begun < 0 and _doubts(lead):
+                begun, depth = found.end(), 0
+            depth += 1
+        else:
+            depth -= 1
+            if begun >= 0 and depth == 0:
+                items = re.sub(r"\\item(?![a-z])", f"\x00{ITEM}   ", text[begun : found.start()])
+                text = text[:begun] + items + f"\x00{OVER}".ljust(len(found[0])) + text[found.end() :]
+                begun = -1
+    return text
+
+
+def _doubts(lead: str) -> bool:
+    """Whether the words before a list deny, doubt or choose."""
+    lead = HARMLESS_NOT.sub("", lead)
+    if re.search(r"\bunder\b", lead):
+        lead = re.sub(r"\b(?:shows?|proves?|claims?)\b", "", lead)
+    return NOT.search(lead) is not None or NONE_OF.search(lead) is not None
 
 
 def _apart(made: str, marks: list[Mark]) -> tuple[str, list[Mark], list[Part]]:
@@ -117,17 +156,18 @@ def _count(words: str) -> int:
 
 def _cut(text: str, left: list[Mark], notes: list[Part], line: int = 1) -> Iterator[Sentence]:
     """Yield the sentences of a text, each before those of its footnotes."""
-    claimed = False
+    claimed = listed = False
     for words in STOP.split(text):
         count = _count(words)
         here, left = left[:count], left[count:]
-        whole = " ".join(words.replace(NOTE, "").split())
+        listed = (listed or ITEM in words) and OVER not in words
+        whole = " ".join(re.sub(f"[{NOTE}{ITEM}{OVER}]", "", words).split())
         if whole:
             formulas = [mark for mark in here if mark[0] == FORMULA]
             displays = tuple((first, last) for sign, first, _, last in here if sign == DISPLAY)
             lines = tuple(mark[1] for mark in formulas)
             line = here[0][1] if here else line
-            yield Sentence(line, whole, tuple(mark[2] for mark in formulas), lines, displays, claimed)
+            yield Sentence(line, whole, tuple(mark[2] for mark in formulas), lines, displays, claimed, listed)
             claimed = CLAIM.fullmatch(whole) is not None
         of_it, notes = notes[: words.count(NOTE)], notes[words.count(NOTE) :]
         for said, marks in of_it:

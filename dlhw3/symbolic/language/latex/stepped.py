@@ -50,16 +50,20 @@ def stepping(trees: Sequence[Node], *, anywhere: bool = False) -> set[str]:
     return found
 
 
-def recurring(trees: Sequence[Node], sums: Iterable[Node]) -> set[str]:
-    r"""Return the letters x of which x_{t+1}, x_t and x_0 stand beside a sum over t that says how far it runs."""
+def recurring(trees: Sequence[Node], sums: Collection[Node]) -> dict[str, str]:
+    r"""Return the letters x of which x_{t+1}, x_t and x_0 stand beside a sum over t with a range, each with its t.
+
+    Where no sum is, of which x_T stands beside them.
+    """
     ranged = {one.name for one in sums if one.ends or len(one.parts) > 1}
     every = [node for tree in trees for node in tree.every() if node.kind == "name"]
     names = {node.name for node in every}
     steps = (found for node in every if (found := step_of(node)) is not None)
+    last = {name.rpartition("_")[0] for name in names if re.search("_[A-Z]$", name)}  # x_T, without a sum
     return {
-        base
+        base: index
         for base, index, _ in steps
-        if index in ranged and f"{base}_{index}" in names and any(f"{base}_{k}" in names for k in range(10))
+        if (index in ranged or (base in last and not sums)) and {f"{base}_{index}", f"{base}_0"} <= names
     }
 
 

@@ -14,7 +14,7 @@ from dlhw3.symbolic.language.latex.rows import LAST_LINE, Row
 from dlhw3.symbolic.language.latex.sentences import CLAIMS, set_apart
 from dlhw3.symbolic.language.latex.source import without_comments
 
-STATEMENT = re.compile(rf"\\begin\s*\{{(?:{CLAIMS}|remark|example)\*?\}}", re.IGNORECASE)
+STATEMENT = re.compile(rf"\\begin\s*\{{(?:{CLAIMS}|remark|(?:counter-?)?example)\*?\}}", re.IGNORECASE)
 HEADING = re.compile(
     r"^[ \t]*(?:\\(?:text(?:bf|it|sc)|emph|paragraph|(?:sub)*section)\*?\s*\{\s*)?"
     r"(?:(?i:exercise|problem|question|example|task|case)\s*\(?(?P<at>\d+|[a-zA-Z]|[ivx]+)\b"
@@ -29,7 +29,8 @@ PROOF = re.compile(
     re.DOTALL,
 )
 ASIDE = re.compile(
-    r"\\begin\s*\{(remark|example|note)\*?\}.*?(?P<end>\\end\s*\{\1\*?\})", re.DOTALL | re.IGNORECASE
+    r"\\begin\s*\{(remark|(?:counter-?)?example|note)\*?\}.*?(?P<end>\\end\s*\{\1\*?\})",
+    re.DOTALL | re.IGNORECASE,
 )
 PART = re.compile(
     r"(?:^|(?<=[.:;])[^\S\n]+|\n)[^\S\n]*(?:\\item\s*\[part\]|\((?:[b-h]|i{1,3}|iv|vi{0,3}|\d)\)\s+(?=[A-Z$]))"

@@ -106,7 +106,7 @@ def said(text: str) -> list[Row]:
         elif is_claimed(kept[: one.start()], kept[one.end() :]):
             continue
         elif (word := _defines(formula, words, alone=len(apart) == 1 or number <= min(apart))) is not None:
-            if is_limited(formula, kept[one.end() :], number, text, begun):
+            if is_limited(formula, kept[one.end() :], number, text, kept[: one.start()]):
                 continue
             if VALUE.match(formula) or SQUARE.match(formula):
                 found.append(Row(number, formula, "assume"))
