@@ -46,6 +46,7 @@ PLACED = re.compile(
 )
 """A preposition behind an equation, with what stands behind it."""
 WITH = re.compile(r"\s*,?\s*with\s+(?P<rest>[^§¶.,;:]*)", re.IGNORECASE)
+WHERE = re.compile(r"\s*,?\s*where(?:ver)?\s+(?P<rest>[^§¶.,;:]*)(?:[.,;:]|$)", re.IGNORECASE)
 FINE = {
     "in": r"\s*$|\s+(?:the\s+(?:following|sequel|notation|setting|form|(?:[a-z]+\s+)?(?:layers?|network|model))"
     r"|what\s+follows|terms\s+of|which|this|our|matrix|vector|order|short|place\s+of|words|addition|particular|full"
@@ -169,6 +170,8 @@ def placing(words: str) -> str:
     aside = "(" in words[:3]
     if (found := WITH.match(words)) is not None:
         return _unknown(found["rest"], OWN, NEARLY)
+    if (found := WHERE.match(words)) is not None:
+        return _unknown(found["rest"])
     done = IS.match(words)
     if PLACED.match(words) or (done and CHANGED.fullmatch(done["what"])):
         return "" if aside else limiting(words)
