@@ -221,6 +221,8 @@ $x_{t+1} = x_t - \eta g_t$ | x_T &= x_0 - \eta \sum_{t=0}^{T-1} g_t | PROVED
 $x_t = x_{t-1} - \eta g_t$ | x_T &= x_0 - \eta \sum_{t=1}^{T} g_t | PROVED
 $x_{t+1} = x_t - \eta g_t$ | x_T &= x_0 - \eta \sum_{t=1}^{T} g_t | REFUTED
 $x_{t+1} = \rho x_t$ and $\rho > 0$ | x_T &= \rho^T x_0 | SUPPORTED
+$x_{t+1} = x_t + x_{t-1}$ | x_3 &= 2 x_1 + x_0 | PROVED
+$x_{t+1} = x_t - g_t$ and $x_1 = 0$ | x_1 &= x_0 - g_0 | REFUTED
 $x_{t+1} = \rho x_t$ and $\rho > 0$ | x_T &= \rho^{T+1} x_0 | REFUTED
 $x_{t+1} = x_t - \eta g_t$ for all $t \ge 1$ | x_2 &= x_1 - \eta g_1 | PROVED
 $x_{t+1} = x_t - \eta g_t$ for $t \ge 1$ | x_1 &= x_0 - \eta g_0 | refused

@@ -83,21 +83,25 @@ def _at_numbers(definitions: Iterable[Row], text: str) -> Iterator[Row]:
         stands = {re.sub(r"\s", "", one) for one in [*given, *re.findall(named, lines)]}
         by = int(re.sub(r"\s", "", found["by"] or "0"))
         first = first_said(index, text)
-        recurs = re.search(rf"{own}{opens}\s*{index}(?![A-Za-z])", found["value"]) is not None
-        for at, number in _steps(stands, recurs=recurs):
+        within = re.findall(rf"{own}{opens}\s*{index}(?![A-Za-z])\s*([+\-]\s*\d)?", found["value"])
+        lags = [by - int(re.sub(r"\s", "", one) or "0") for one in within]
+        for at, number in _steps(stands, max(lags, default=0)) if min(lags, default=1) > 0 else ():
             below = f"{found['base']}^({number})" if found["raised"] else f"{found['base']}_{number}"
-            if below not in heads and (at is None or at - by >= first):
+            if below not in heads and number not in given and (at is None or at - by >= first):
                 yield replace(row, text=_at(row.text, index, number, by), reason="")
 
 
-def _steps(stands: Iterable[str], *, recurs: bool) -> Iterator[tuple[int | None, str]]:
-    """Yield the steps that follow from others that stand there, 1 and 2 of 0 and 2, and T of T - 1."""
+def _steps(stands: Iterable[str], lag: int) -> Iterator[tuple[int | None, str]]:
+    """Yield the steps that follow from others that stand there, 1 and 2 of 0 and 2, and T of T - 1.
+
+    Each is made of ``lag`` before it, or of none.
+    """
     numbers = sorted(int(one) for one in stands if one.isdigit())
     if numbers and numbers[-1] - numbers[0] <= MOST:
-        follow = range(numbers[0] + 1, numbers[-1] + 1) if recurs else numbers
+        follow = range(numbers[0] + lag, numbers[-1] + 1) if lag else numbers
         yield from ((one, str(one)) for one in follow)
     for last in sorted(one for one in stands if re.fullmatch("[A-Z]", one)):
-        if not recurs or f"{last}-1" in stands:
+        if not lag or f"{last}-1" in stands:
             yield None, last
 
 
