@@ -117,7 +117,7 @@ READING = (
          "The words give … another shape here than in line ….", "… is defined otherwise in line ….",
          "… stands in line …, above the words that say what it is.",
          "The words leave … free here, and line … says what it is.",
-         "Line …: what stands behind …, “…”, says when it holds, or how nearly."),
+         "Line …: what stands …, “…”, says when it holds, or how nearly."),
     _row("L116", "A letter that may be part of another, samples that may be rows or columns, n that may be a size.",
          "Sums over all entries; words that say which (x_i are the columns of X); a line % shape.",
          "… may hold all …, and … keeps them apart.",

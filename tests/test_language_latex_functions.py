@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import dlhw3
-from dlhw3.symbolic.language.latex.reasons import in_plain_words
+from dlhw3.symbolic.language.latex.plain_words import in_plain_words
 
 STEP = r"x_{t+1} = x_t - \frac1L \nabla f(x_t)"
 BEGIN, END = "\\begin{align}\n", "\n\\end{align}\n"

@@ -210,3 +210,33 @@ def test_an_index_may_stand_alone_in_a_sum_that_says_how_far_it_runs(line: str, 
     """They were refused."""
     text = "Let $\\rho \\in (0,1)$.\n\\begin{align*}\n" + line + "\n\\end{align*}"
     assert dlhw3.check(text).verdict.name == verdict
+
+
+STEPS = r"""$m_t = \beta m_{t-1} + g_t$ | m_2 &= \beta^2 m_0 + \beta g_1 + g_2 | PROVED
+$m_t = \beta m_{t-1} + g_t$ and $m_0 = 0$ | m_2 &= \beta g_1 + g_2 | PROVED
+$m_t = \beta m_{t-1} + g_t$ | m_2 &= \beta m_1 + \beta g_2 | REFUTED
+$x_{t+1} = x_t - \eta g_t$ | \|x_T - x_{T-1}\|^2 &= \eta^2 \|g_{T-1}\|^2 | PROVED
+$w^{(k+1)} = w^{(k)} - \eta \nabla L(w^{(k)})$ | w^{(2)} - w^{(1)} &= -\eta \nabla L(w^{(1)}) | PROVED
+$x_{t+1} = x_t - \eta g_t$ | x_T &= x_0 - \eta \sum_{t=0}^{T-1} g_t | PROVED
+$x_t = x_{t-1} - \eta g_t$ | x_T &= x_0 - \eta \sum_{t=1}^{T} g_t | PROVED
+$x_{t+1} = x_t - \eta g_t$ | x_T &= x_0 - \eta \sum_{t=1}^{T} g_t | REFUTED
+$x_{t+1} = \rho x_t$ and $\rho > 0$ | x_T &= \rho^T x_0 | SUPPORTED
+$x_{t+1} = x_t + x_{t-1}$ | x_3 &= 2 x_1 + x_0 | PROVED
+$x_{t+1} = x_t - g_t$ and $x_1 = 0$ | x_1 &= x_0 - g_0 | REFUTED
+$x_{t+1} = \rho x_t$ and $\rho > 0$ | x_T &= \rho^{T+1} x_0 | REFUTED
+$x_{t+1} = x_t - \eta g_t$ for all $t \ge 1$ | x_2 &= x_1 - \eta g_1 | PROVED
+$x_{t+1} = x_t - \eta g_t$ for $t \ge 1$ | x_1 &= x_0 - \eta g_0 | refused
+$x_{t+1} = x_t - \eta g_t$ for $t \ge 5$ | x_T &= x_0 - \eta \sum_{t=0}^{T-1} g_t | REFUTED
+$x_{t+1} = x_t - \eta g_t$ whenever $t$ is even | x_2 &= x_1 - \eta g_1 | refused"""
+
+
+@pytest.mark.parametrize("said", STEPS.split("\n"))
+def test_what_is_said_of_every_step_is_said_of_those_with_numbers(said: str) -> None:
+    """They were letters of which nothing is known, and the hint made a definition of the slip."""
+    words, row, verdict = said.split(" | ")
+    text = f"Let {words}.\n\\begin{{align*}}\n{row}\n\\end{{align*}}"
+    if verdict == "refused":
+        with pytest.raises(UserError, match=r"of which no line is true|says when it holds"):
+            dlhw3.check(text)
+    else:
+        assert dlhw3.check(text).verdict.name == verdict

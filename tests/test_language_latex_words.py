@@ -7,8 +7,8 @@ from sampling import sampled
 
 import dlhw3
 from dlhw3.errors import UserError
+from dlhw3.symbolic.language.latex.plain_words import in_plain_words
 from dlhw3.symbolic.language.latex.prose import assumed
-from dlhw3.symbolic.language.latex.reasons import in_plain_words
 
 Document = tuple[str, str, str]
 BEGIN, END = "\\begin{align*}\n", "\n\\end{align*}"
@@ -1726,6 +1726,7 @@ PRIMES = [
     ("Let $a' > 0$.", "|a| &= a", "REFUTED"),
     (r"Let $\hat\beta = (X'X)^{-1} X'y$.", r"X' (y - X \hat\beta) &= 0", "PROVED"),
     ("", "x' A y &= y' A' x", "PROVED"),
+    ("", "u^+ + u &= u + u^+", "PROVED"),
 ]
 
 
@@ -1817,7 +1818,6 @@ def test_what_is_no_minimiser_everywhere_is_none(said: str) -> None:
 
 
 NAMED_SO = r"""Let $P$ be a row-stochastic matrix. | P \mathbf{1} = \mathbf{1}; P nonnegative
-Let $P$ be doubly stochastic. | P \mathbf{1} = \mathbf{1}; P^\top \mathbf{1} = \mathbf{1}; P nonnegative
 Let $R$ be a rotation matrix. | R orthogonal; \det(R) = 1
 Let $q$ be a probability vector with positive entries. | \mathbf{1}^\top q = 1; q > 0
 Let $T$ be traceless. | \operatorname{tr}(T) = 0
@@ -1852,6 +1852,10 @@ Suppose $a$ equals $b$. | a = b
 Suppose $A$ has trace zero. | \operatorname{tr}(A) = 0
 Suppose the rows of $A$ sum to one. | A \mathbf{1} = \mathbf{1}
 Suppose the entries of $x$ sum to zero. | \mathbf{1}^\top x = 0
+Suppose the first two rows of $A$ sum to one. |
+Suppose the squares of the entries of $x$ sum to one. |
+Suppose $a > 0$ and the columns of $A$ sum to one. | a > 0; A^\top \mathbf{1} = \mathbf{1}
+Let $A$ be a symmetric function of its arguments. |
 Suppose $a$ is not at least $b$. |
 Suppose $a$ is at least $b$ or $c$. |
 Suppose $a$ is at least $b$ on average. |
@@ -1888,6 +1892,19 @@ We cannot choose $x$ so that $A x = b$. |
 We do not consider the case $a \ge 0$. |
 The case $a \ge 0$ is trivial. |
 GD with $\eta \le 1/L$ is not needed: |
+Let $p \in \Delta^{n-1}$. | \mathbf{1}^\top p = 1; p >= 0
+Let $p, q \in \Delta_n$. | \mathbf{1}^\top p = 1; p >= 0; \mathbf{1}^\top q = 1; q >= 0
+Let $p \in \Delta$. |
+Let $p \notin \Delta^{n-1}$. |
+Let $x \in c \Delta^{n-1}$. |
+Let $[A, B] = 0$. | A B = B A
+Let $N$ be nilpotent of index $2$. | N^2 = 0
+Let $N$ be nilpotent of index 3. |
+Let $N$ not be nilpotent of index $2$. |
+Let $u$ be a normalized vector. | \|u\| = 1
+Let $u$ be a normalized vector in expectation. |
+Let $u$ be normalized by its variance. |
+Let $u$ and $v$ be unit-norm columns. | \|u\| = 1; \|v\| = 1
 Let $a \ge 1$. Case 2: $a \le 0$. | a >= 1"""
 
 
@@ -1900,7 +1917,8 @@ def test_what_names_and_labels_stand_before_is_assumed(said: str) -> None:
     ]
 
 
-SAID_SO = r"""Let $I - P$ be idempotent. | P &= 0 | REFUTED
+SAID_SO = r"""Let $P$ be doubly stochastic. | \mathbf{1}^\top P &= \mathbf{1}^\top P^\top | PROVED
+Let $I - P$ be idempotent. | P &= 0 | REFUTED
 Let $B$ be the inverse of $A$. | A B &= I | PROVED
 Let $B$ be an approximate inverse of $A$. | A B &= I | REFUTED
 Let $z^+$ satisfy $\nabla g(z^+) = u - z^+$ and $u^+ = u - z^+$. Then | \nabla g(z^+) &= u^+ | PROVED

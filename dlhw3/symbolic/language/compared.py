@@ -152,13 +152,18 @@ def _ways(
     from dlhw3.symbolic.search.induction import lemmas_by_induction
     from dlhw3.symbolic.search.matrices import lemmas_of_order
     from dlhw3.symbolic.search.of_entries import lemmas_by_entries
+    from dlhw3.symbolic.search.ordering import lemmas_below
+    from dlhw3.symbolic.search.rewritten import of_its_letters
     from dlhw3.symbolic.search.strategies import MOST_WORK, lemmas_between
 
     if relation == "⪯":
         yield from lemmas_of_order(theory, left, right, reason)
         return
+    plain = of_its_letters(theory, left, right)
+    if plain is not None and (found := lemmas_below(plain, left, right, reason, relation)) is not None:
+        yield found
     between = partial(lemmas_between, theory, reason=reason, relation=relation, work=work or MOST_WORK)
-    if relation != "⪯" and work is None:
+    if work is None:
         yield from lemmas_by_entries(theory, left, right, relation, reason)
     for bounds in (bounds_of_descent, bounds_along_layers, bounds_along_flow):
         yield from bounds(theory, left, right, relation, between)

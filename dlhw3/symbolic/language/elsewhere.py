@@ -129,7 +129,7 @@ MISSING = {
         ("expm", "exp is taken of entries, and the power series of expm begins so",
          "eye + {0} + ({0})^2/2"),
         ("logm", "log is taken of entries, and tr(logm(X)) is logdet(X)", "logdet({0})"),
-        ("sqrtm", "sqrt is taken of entries, and with R the root of X, X is R*R; X^(1/2) is it of a psd X held fixed",
+        ("sqrtm", "sqrt is taken of entries, and with R the root of X, X is R*R; X^(1/2) is that of a fixed psd X",
          "R*R"),
         ("cumsum", "it is L*x with L below its diagonal and on it 1, above it 0", "L*({0})"),
         ("conv convolve conv1d", "it is T*x with a Toeplitz matrix T", "T*({0})"),

@@ -31,11 +31,11 @@ from dlhw3.symbolic.language.latex.families import families
 from dlhw3.symbolic.language.latex.formulas_said import with_signs
 from dlhw3.symbolic.language.latex.free import freed, without
 from dlhw3.symbolic.language.latex.hessians import HESSIAN, require_action
-from dlhw3.symbolic.language.latex.hypotheses_said import hold_as_said
 from dlhw3.symbolic.language.latex.indices import PART, columns_in
 from dlhw3.symbolic.language.latex.kept import Kept, kept_in
 from dlhw3.symbolic.language.latex.kinds import kinds
 from dlhw3.symbolic.language.latex.layered import families_of
+from dlhw3.symbolic.language.latex.made_ready import made_ready
 from dlhw3.symbolic.language.latex.means import outward
 from dlhw3.symbolic.language.latex.names import NUMBERS
 from dlhw3.symbolic.language.latex.names_in_rows import (
@@ -50,16 +50,16 @@ from dlhw3.symbolic.language.latex.numbered import as_listed, at_numbers, of_ano
 from dlhw3.symbolic.language.latex.ones import TOLD
 from dlhw3.symbolic.language.latex.orders import constants, dotted, of_all, of_sides
 from dlhw3.symbolic.language.latex.other_indices import at_other_indices
+from dlhw3.symbolic.language.latex.plain_words import in_plain_words
 from dlhw3.symbolic.language.latex.prose import Words, assumed
 from dlhw3.symbolic.language.latex.reach import require_reach
 from dlhw3.symbolic.language.latex.reading import Formula, functions_of, read_formula, tree_of
-from dlhw3.symbolic.language.latex.reasons import in_plain_words
 from dlhw3.symbolic.language.latex.refused import require_random
 from dlhw3.symbolic.language.latex.rows import Row, Side, in_plain, indexed, rows, speaks_of
 from dlhw3.symbolic.language.latex.said_again import require_said_again
 from dlhw3.symbolic.language.latex.shifted import define_earlier
 from dlhw3.symbolic.language.latex.signatures import definable, letters_defined, require_taken
-from dlhw3.symbolic.language.latex.simpler import simpler
+from dlhw3.symbolic.language.latex.spectra import require_symmetric
 from dlhw3.symbolic.language.latex.spelled import Spellings, require_one_spelling
 from dlhw3.symbolic.language.latex.stepped import assumed_points, assumed_steps
 from dlhw3.symbolic.language.latex.steps_above import raise_to_steps
@@ -96,12 +96,12 @@ def read_latex(
     is not said.
     """
     text, worn = undressed(text)
-    text, random = chances(simpler(reader, text))
+    text, random = chances(made_ready(reader, text))
     reader.in_latex, reader.layers = True, families_of(text)
     apart = as_environments(text)
     text = in_plain_words(apart.text)
     words, named = assumed(text), [*said(text), *worn]
-    hold_as_said(words, text)
+    require_symmetric(words, text)
     named = words.with_scaled([*named, *at_other_indices(named, text)])
     every = told_beside([where(row) for row in joined(rows(text))], words, named)
     reader.told += apart.told
@@ -112,7 +112,7 @@ def read_latex(
     _keep_sums(
         reader, partial(kept_in, formulas, reader.columns, assumes, layers=reader.layers), text, matrices
     )
-    named = assumed_points(assumed_steps(named, reader.kept.outside if reader.kept else ()), text)
+    named = assumed_points(assumed_steps(named, reader.kept.outside if reader.kept else (), text), text)
     capitals = capitals_in(formulas) - functions_said(named)
     reader.letters = words.letters() | alone_in([*words.besides(named), *named]) | capitals
     reader.letters |= set() if reader.kept is None else reader.kept.letters

@@ -10,6 +10,7 @@ from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Pow, Rational,
 
 from dlhw3.kernel.laws.table import AXIOMS
 from dlhw3.symbolic.algebra import expand, factors_of, is_operator, product, terms_of, total
+from dlhw3.symbolic.faces.functions import FUNCTIONS
 from dlhw3.symbolic.faces.motion import from_law
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
 from dlhw3.symbolic.nodes import SUMS, Inner, Iterate, Norm, index_symbol
@@ -164,3 +165,26 @@ def _with(h: Hypothesis, meaning: dict[Basic, Expr]) -> Hypothesis:
     if (left, right) == (h.statement.left, h.statement.right) or h.statement.relation == "=":
         return h
     return replace(h, name=h.name + SO, statement=Equation(left, right, (), h.statement.relation))
+
+
+def of_its_letters(theory: Theory, left: Expr, right: Expr) -> Theory | None:
+    """Return a theory of what is assumed of the letters of a claim alone, where something is of functions.
+
+    What is known of these at points crowds out what a claim without any follows from. None for one that has some.
+    """
+    if (
+        left.has(*FUNCTIONS)
+        or right.has(*FUNCTIONS)
+        or not any(h.statement.letters for h in theory.hypotheses)
+    ):
+        return None
+    own = left.free_symbols | right.free_symbols
+    kept = tuple(one for one in theory.hypotheses if _is_of(one.statement, own))
+    return replace(theory, hypotheses=kept)
+
+
+def _is_of(said: Equation, letters: set[Basic]) -> bool:
+    sides = (said.left, said.right)
+    bound = {*said.letters, *said.indices}
+    known = not said.letters and not any(side.has(*FUNCTIONS) for side in sides)
+    return known and all(side.free_symbols <= letters | bound for side in sides)

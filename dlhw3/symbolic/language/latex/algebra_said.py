@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from dlhw3.symbolic.language.latex.formulas_said import ONE_LETTER
-from dlhw3.symbolic.language.latex.regular_words import CONSTANT, GAP, of_as_many_lines
+from dlhw3.symbolic.language.latex.phrases import CONSTANT, ENDS, of_as_many_lines, phrase
 
 EIGEN = r"(?:(?:a|an|the|its|some|corresponding|real) )*"
 UNIT = r"(?P<unit>unit(?:-norm)? |normali[sz]ed )?"
@@ -24,10 +24,6 @@ VALUE = (
 BE = r"(?P<verb>be|is|lies?|denotes?)"
 SYMMETRIC = r"(?P<words>[^$.]*?(?<![\w-])(?:symmetric|definite|semidefinite)\b[^$.]*?)\b"
 BOUND = rf"\$\s*(?P<bound>{CONSTANT})\s*\$"
-
-
-def _form(words: str) -> re.Pattern[str]:
-    return re.compile(words.replace(" ", GAP), re.IGNORECASE)
 
 
 def _satisfies(found: re.Match[str], equations: str) -> str:
@@ -78,17 +74,17 @@ def _signed(found: re.Match[str]) -> str:
 
 
 FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
-    (_form(rf"{VECTOR} {BE} {EIGEN}{UNIT}eigenvector of {MATRIX}{VALUE}"), _eigenvector),
+    (phrase(rf"{VECTOR} {BE} {EIGEN}{UNIT}eigenvector of {MATRIX}{VALUE}"), _eigenvector),
     (
-        _form(
+        phrase(
             rf"\$\s*\(\s*(?P<c>{CONSTANT})\s*,\s*(?P<v>{ONE_LETTER})\s*\)\s*\$"
             rf" {BE} (?:an? )?{UNIT}eigenpair of {MATRIX}"
         ),
         _eigenvector,
     ),
-    (_form(rf"(?P<with>\bwith) {EIGEN}{UNIT}eigenvector {VECTOR},? (?=\$)"), _before_equation),
+    (phrase(rf"(?P<with>\bwith) {EIGEN}{UNIT}eigenvector {VECTOR},? (?=\$)"), _before_equation),
     (
-        _form(
+        phrase(
             rf"{MATRIX}{SYMMETRIC}(?P<with>with|whose|and has) (?:(?:all|its|the) )*(?:eigenvalues|spectrum)"
             r" (?:(?:all|are|is|lies?|lying) )*(?:(?:in|within) (?:the interval )?\$\s*"
             rf"\[\s*(?P<low>{CONSTANT})\s*,\s*(?P<high>{CONSTANT})\s*\]\s*\$"
@@ -97,7 +93,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
         _between,
     ),
     (
-        _form(
+        phrase(
             rf"{MATRIX}{SYMMETRIC}(?P<with>with|and has)"
             r" (?P<which>smallest|least|minim(?:um|al)|largest|maxim(?:um|al))"
             rf" eigenvalue (?:(?P<side>at least|at most) )?{BOUND}"
@@ -105,7 +101,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
         _extreme,
     ),
     (
-        _form(
+        phrase(
             rf"{MATRIX}{SYMMETRIC}(?P<with>with|and has)"
             r" (?:(?:all|only) )?(?:strictly )?(?P<sign>positive|non-?negative)"
             r" eigenvalues"
@@ -113,14 +109,14 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
         _signed,
     ),
     (
-        _form(
+        phrase(
             rf"\$\s*(?P<v>[A-Z](?:_\w)?)\s*\$ (?:be|is|denotes?) the inverse of {MATRIX}"
             r"(?=\s*(?:[.;:]|,\s+(?:and|so)\b|\Z))"
         ),
         lambda found: of_as_many_lines(found[0], f"${found['v']} = {found['A']}^{{-1}}$"),
     ),
     (
-        _form(
+        phrase(
             rf"{VECTOR} {BE} in the (?:null ?space|kernel) of \$\s*(?P<A>[A-Z](?:_\w|\s*\^\s*(?:\\top|T))?)\s*\$"
         ),
         lambda found: _satisfies(found, f"${found['A']} {found['v']} = 0$"),
@@ -133,11 +129,30 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
         lambda found: of_as_many_lines(found[0], f"${found['A'] or found['B']} {found['v']} = 0$"),
     ),
     (
-        _form(rf"{VECTOR} {BE} orthogonal to (?:(?:all|the|every) )+columns? of {MATRIX}"),
+        phrase(
+            rf"\$\s*(?P<v>[A-Z](?:_\w)?)\s*\$ {BE} (?:an? )?nilpotent(?: matrix)?,? (?:of|with) (?:the )?"
+            r"(?:index|order|degree) (?:at most )?(?:2|two|\$\s*2\s*\$)(?![\d.]\d)"
+        ),
+        lambda found: _satisfies(found, f"${found['v']}^2 = 0$"),
+    ),
+    (
+        phrase(rf"{VECTOR} {BE} an? normali[sz]ed (?:(?:real|column) )*(?:vector|column)", ENDS),
+        lambda found: of_as_many_lines(found[0], f"${found['v']}$ {found['verb']} a unit vector"),
+    ),
+    (
+        phrase(
+            rf"(?P<all>{VECTOR} and \$\s*{ONE_LETTER}\s*\$) {BE} (?:unit-?(?:norm|length)|normali[sz]ed)"
+            r" (?:vectors|columns)",
+            ENDS,
+        ),
+        lambda found: of_as_many_lines(found[0], f"{found['all']} {found['verb']} unit vectors"),
+    ),
+    (
+        phrase(rf"{VECTOR} {BE} orthogonal to (?:(?:all|the|every) )+columns? of {MATRIX}"),
         lambda found: _satisfies(found, rf"${found['A']}^\top {found['v']} = 0$"),
     ),
     (
-        _form(
+        phrase(
             rf"(?P<v>\$\s*[a-z]\s*\$) {BE} a (?:(?:real|column) )?vector with (?:(?:strictly|all) )?"
             r"(?P<sign>positive|non-?negative) (?:entries|components)"
         ),

@@ -18,7 +18,7 @@ from dlhw3.symbolic.language.latex.formulas_said import (
 )
 from dlhw3.symbolic.language.latex.prose import Words
 from dlhw3.symbolic.language.latex.reading import read_formula, tree_of
-from dlhw3.symbolic.language.latex.rows import Row, in_plain
+from dlhw3.symbolic.language.latex.rows import LAST_LINE, Row, in_plain
 from dlhw3.symbolic.language.latex.signatures import signature_of
 
 Told = tuple[Row, tuple[Row, ...]]
@@ -47,7 +47,7 @@ def told_beside(every: Sequence[Told], words: Words, named: Iterable[Row]) -> li
             own, before = found[-1]
             letter, assumed = _defined(row), _assumed(row)
             if assumed and _names_in([row]) <= here:
-                words.rows += [replace(one, scope=(begins, 10**9)) for one in assumed]
+                words.rows += [replace(one, scope=(begins, LAST_LINE)) for one in assumed]
                 continue
             if letter and letter in here - above - given:
                 found[-1] = own, (*before, Row(row.number, _bare(row), "let"), *behind)
@@ -58,7 +58,7 @@ def told_beside(every: Sequence[Told], words: Words, named: Iterable[Row]) -> li
             above, here, begins = above | here, set(), row.number
         here |= set() if row.word else _names_in([row])
         assumed = [made for one in several if one not in behind for made in _assumed(one)]
-        words.rows += [replace(one, scope=(begins, 10**9)) for one in assumed]
+        words.rows += [replace(one, scope=(begins, LAST_LINE)) for one in assumed]
         found.append((row, behind))
     return found
 

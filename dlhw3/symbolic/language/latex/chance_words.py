@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import permutations
 
+from dlhw3.symbolic.language.latex.behind import leading, limiting
 from dlhw3.symbolic.language.latex.clauses import LIST
 from dlhw3.symbolic.language.latex.dependent import FREE_OF, dependent
 from dlhw3.symbolic.language.latex.doubts import NOT
@@ -124,7 +125,12 @@ def chances(text: str) -> tuple[str, list[Chance]]:
     ]
     found = [one for k, one in enumerate(found) if all(one.letter != other.letter for other in found[:k])]
     known = {one.letter for one in found} | {one[1] for one in DECLARED_RANDOM.finditer(text)}
-    besides = ((one, said.number) for said in sentences(text) for one in dependent(said, known))
+    every = [*sentences(text)]
+    besides = (
+        (one, said.number)
+        for said, before in zip(every, [None, *every], strict=False)
+        for one in dependent(said, known, before)
+    )
     found += [Chance(one, number, dependent=True) for one, number in dict(besides).items()]
     below = {_below(one): text.count("\n", 0, one.start()) + 1 for one in BELOW.finditer(text)}
     if len(below) == 1 and (letters := next(iter(below))) and {one.letter for one in found} <= {*letters}:
@@ -171,9 +177,10 @@ def _apart(sentence: Sentence) -> Iterator[tuple[str, str]]:
 
 def _of_means(sentence: Sentence) -> Iterator[Chance]:
     """Yield the letters whose means formulas in a sentence say what they are, as E[ξ] = 0 does."""
-    for formula, number in zip(sentence.formulas, sentence.lines, strict=True):
+    for formula, number, place in zip(sentence.formulas, sentence.lines, sentence.places, strict=True):
         if found := MEAN.match(STYLED.sub(r"\1", formula)):
             sure = NOT.search(sentence.words) is None and len(re.findall(r"=", formula)) == 1
+            sure = sure and not limiting(sentence.words[place + 1 :]) and not leading(sentence.words)
             yield Chance(in_plain(found["letter"] or found["bare"]), number, formula if sure else "")
         elif found := GAUSSIAN.fullmatch(STYLED.sub(r"\1", formula)):
             zero = NOT.search(sentence.words) is None and NOTHING.fullmatch(found["mean"])
@@ -214,7 +221,7 @@ def _of(sentence: Sentence, found: re.Match[str]) -> Iterator[Chance]:
 def _zero_mean(sentence: Sentence, before: str, place: int) -> bool:
     """Whether random letters are said to have mean zero, and nothing behind, from a place on, restricts that."""
     behind = BEHIND.match(sentence.words, place)
-    if behind is None:
+    if behind is None or limiting(sentence.words[behind.end() :]) or leading(sentence.words):
         return False
     if behind["value"]:
         return NOTHING.fullmatch(sentence.formulas[sentence.places.index(behind.start("value"))]) is not None

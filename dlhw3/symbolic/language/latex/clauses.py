@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from dlhw3.symbolic.language.latex.behind import placing
 from dlhw3.symbolic.language.latex.doubts import BEFORE, HARMLESS_NOT, LEAD, MOST_OF, NOT, OF_OTHERS
 from dlhw3.symbolic.language.latex.equations_said import SPOKEN
 from dlhw3.symbolic.language.latex.formulas_said import RELATION
@@ -65,7 +66,10 @@ SIZES = (
     rf"(?:\s+(?:of (?:size|order|shape|dimension)|in|(?:on|over)(?:\s+all\s+of)?)\s+{S}|\s+everywhere"
     rf"|\s+{S}(?=\s+matri))?"
 )
-WHOSE = r"(?:\s+of(?:\s+(?:the|a|an|all|its|same|our))*(?:\s+[a-z-]+){1,3})?"
+WHOSE = (
+    r"(?:\s+of(?!\s+(?:the|its|all|\s)*(?:arguments?|entries|variables?|inputs?|coordinates?|eigenvalues?)\b)"
+    r"(?:\s+(?:the|a|an|all|its|same|our))*(?:\s+[a-z-]+){1,3})?"
+)
 """What a matrix is one of: the symmetric matrix of second moments, matrices of the same size."""
 GOES_ON = (
     r"(?:all|any|every|each|an?|some|symmetric|positive|convex|invertible|orthogonal|the|we|let|assume|suppose|for|with"
@@ -166,31 +170,8 @@ SATISFY = re.compile(
     rf"(?P<said>)(?P<who>{LIST}){END}",
     re.IGNORECASE,
 )
-LEAVES = re.compile(
-    rf"(?<!\bif )(?<!\bunless )(?<!\bwhen ){S}\s+"
-    r"(?:(?:need|needs|may|might)\s+not\s+be|does\s+not\s+(?:need|have)\s+to\s+be"
-    r"|is\s+not|is\s+no\s+longer|isn't|are\s+not)\s+(?:necessarily\s+|assumed\s+(?:to\s+be\s+)?)?"
-    rf"(?:{KNOWN})|(?<=\breplace ){S}(?=\s+(?:by|with)\b)|(?<=\bredefine ){S}|(?<=\brename ){S}"
-    rf"|(?<=\brename § to ){S}|(?<=\brename § as ){S}|(?<=\brelabel ){S}|(?<=\brelabel § as ){S}"
-    rf"|(?<=\brescale ){S}|{S}(?=\s+(?:is|be|may\s+be|can\s+be|will\s+be)\s+(?:again\s+|now\s+)?(?:arbitrary|any)"
-    rf"(?!\s+(?:[a-z-]+\s+)*?{KNOWN})\s+(?:again|below|matri|number|vector|function|in\s|from\s|here))",
-    re.IGNORECASE,
-)
-"""Words that leave a letter free, with a verb, or make another of it."""
-CASE = re.compile(
-    r"^(?:the\s+)?(?:(?:first|second|third|other|next)\s+)?case\b|^(?:otherwise|else)\b", re.IGNORECASE
-)
-"""The beginning of a sentence that distinguishes cases, which exclude each other."""
 SHORT = re.compile(r"(?!NOT|NO|IF|OR|NOR|ONLY|NONE|NEVER|FALSE|WRONG)[A-Z]{2,5}")
 """The name of a method in capitals: SGD, NTK."""
-BACK = re.compile(
-    r"\b(?:drop|relax|remov|lift|abandon|discard|withdraw|ignor|omit|neglect|without)\w*\s+(?:[\w-]+\s+){0,4}?"
-    r"(?:assum\w*|conditions?|constraints?|symmetry|convexity|hypothes[ie]s|requirements?|restrictions?|this|these|it|them)\b"
-    r"|\b(?:this|it|that|which)\s+(?:\w+\s+){0,3}?(?:relaxed|dropped|removed|lifted|violated|discarded|weakened|abandoned)\b"
-    r"|\bscratch that\b|\bno,? wait\b|\bnever ?mind\b|\b(?:do|does|will|shall) not (?:adopt|use|need|make|want)\b",
-    re.IGNORECASE,
-)
-"""Words that take back what was assumed."""
 TAKES = re.compile(
     r"(?:^|\band\s+)(?:we\s+)?(?:now\s+)?(?:consider|study|define|minimi[sz]e|solve)\b", re.IGNORECASE
 )
@@ -228,6 +209,7 @@ def clauses(sentence: Sentence) -> tuple[list[Clause], bool, list[Clause]]:
     for clause in found:
         rest[clause.start : clause.stop] = " " * (clause.stop - clause.start)
     sure = NOT.search("".join(rest)) is None and "?" not in words and MOST_OF.search(words) is None
+    sure = sure and not sentence.listed
     free = [one for one in found if any(re.fullmatch(FREE, said) for said in one.said)]
     kept = [
         one
@@ -236,6 +218,7 @@ def clauses(sentence: Sentence) -> tuple[list[Clause], bool, list[Clause]]:
         and not _restricted(sentence, one, found)
     ]
     kept = [one for one in kept if not _in_some_case(words, one) and not _of_some(sentence, one)]
+    kept = [one for one in kept if not placing(words[one.stop :])]
     kept = [one for one in kept if is_everywhere(words[one.start : one.stop], _within(sentence, one))]
     return kept, sure, [one for one in free if one not in kept]
 

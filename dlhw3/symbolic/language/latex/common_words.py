@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from dlhw3.symbolic.language.latex.regular_words import CONSTANT, GAP, NAME, of_as_many_lines, outside
+from dlhw3.symbolic.language.latex.phrases import CONSTANT, NAME, of_as_many_lines, outside, phrase
 from dlhw3.symbolic.language.latex.sentences import set_apart
 
 ENDS = (
@@ -25,23 +25,18 @@ NUMBERS = r"weights|coefficients|numbers|scalars|probabilities"
 ONE = r"(?:one|unity|1|\$1\$)"
 
 
-def _form(words: str, behind: str = "") -> re.Pattern[str]:
-    """Return the form of words, which blanks or one new line part."""
-    return re.compile(f"(?:{words.replace(' ', GAP)}){behind}", re.IGNORECASE)
-
-
-TO_ONE = _form(
+TO_ONE = phrase(
     rf"(?P<weights>(?:{MEMBER}|{LISTED})(?: be)?(?: (?:{KIND}))*(?: (?:{NUMBERS}))?),?"
     rf"(?P<how>(?: (?:that|which|and|all))?(?: all)? (?:sum|add) (?:up )?to {ONE}"
     rf"| (?:summing|adding) (?:up )?to {ONE})(?![A-Za-z])",
     ENDS,
 )
 """Numbers that sum to one."""
-WEIGHTS = _form(
+WEIGHTS = phrase(
     rf"\b(?P<sign>non-?negative|positive) (?P<called>{NUMBERS}) \$\s*(?P<of>\\?[A-Za-z]+_\{{?[a-z]\}}?)\s*\$"
 )
 """Weights of a sign that is said before them."""
-SPACED = _form(
+SPACED = phrase(
     r"\b(?:for|with|assum(?:e|ing)|given|under|consider)(?: the)? (?:whitened|isotropic|white|orthonormal)"
     r" (?:data|inputs?|features?|covariates?|design)(?: matrix)?,?:?"
     r"(?: \(?(?:i\.e\.,?|that is,?|so that|meaning(?: that)?|we have|with|where|satisfying|such that))?"
@@ -50,13 +45,13 @@ SPACED = _form(
 """Data that are whitened, before the equation that says so."""
 SMALL = r"(?: (?:be|is|to be|chosen|so|sufficiently))* (?:small|large)(?: enough)?,?"
 BOUND = r"(?=\$[^$]*(?:<|>|\\[lg]eq?(?![a-z]))[^$]*\$)"
-STEP = _form(
+STEP = phrase(
     r"\b(?P<verb>let|assume|suppose|choose|take|pick|with|for|given)(?: that)?(?: (?:the|a|any))?"
     rf" (?:step-?size|step size|learning rate)(?: \$\s*{CONSTANT}\s*\$)?{SMALL}"
     rf" (?:(?:so )?that|such that|to (?:have|ensure|guarantee)) {BOUND}"
 )
 """A step that is so small that an order holds, which says how small it is."""
-SO_SMALL = _form(
+SO_SMALL = phrase(
     rf"(?P<of>\$\s*{CONSTANT}\s*(?:>\s*0\s*)?\$)(?P<be> be)?{SMALL} (?:(?:so )?that|such that) {BOUND}"
 )
 """The same of a letter, which may be positive."""
@@ -65,7 +60,7 @@ POLYAK = r"Polyak\s*(?:-|–|—|\s)\s*(?:\{\\L\}|\\L\{\}|\\L\s|Ł|L)ojasiewicz"
 NAMED = rf"(?:P{LETTER_L}|{POLYAK}(?:\s*\(P{LETTER_L}\))?)"
 LAW = r"(?: (?:condition|inequality|property))?"
 VALUE = rf"\$\s*(?P<other>{CONSTANT})\s*(?P<positive>>\s*0)?\s*\$"
-PL = _form(
+PL = phrase(
     rf"\b(?:satisf(?:y|ies)|obeys?|fulfils?)(?: (?:the|a))? (?:\$\s*(?P<one>{CONSTANT})\s*\$-{NAMED}{LAW}"
     rf"|{NAMED}{LAW},? (?:with|for)(?: (?:the|a|some|PL|parameter|constant|modulus))* {VALUE})"
     rf"|\b(?P<is>is|be)(?: a)? (?:\$\s*(?P<third>{CONSTANT})\s*\$-{NAMED}(?: function)?"

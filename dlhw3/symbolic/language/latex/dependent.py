@@ -37,15 +37,52 @@ DENIED = re.compile(
 """What is not so: x does not depend on ξ; a sentence that says that two are not independent says that it is so."""
 
 
+PLAIN_OF = (
+    r"(?:means?|expectations?|expected|averages?|variances?|covariances?|correlations?|deviations?|distributions?|laws?|densit\w+"
+    r"|dimensions?|moments?|supports?|bounds?|medians?|quantiles?|probabilit\w+|numbers?|sizes?|levels?|scales?"
+    r"|parameters?|ranges?|ranks?|limits?|index|indices|symbols?|space)"
+)
+"""What a random letter has that is not random: its mean, its variance."""
+MADE = rf"(?:(?!{PLAIN_OF}\b)[a-z-]+\s+){{0,4}}?(?!{PLAIN_OF}\b)[a-z-]+"
+VERB = r"\s*,?\s+(?:be|is|are|being|denotes?|stands?\s+for|equals?)\s+"
+THE = r"(?:the|an?|some|any|one)\s+"
+MADE_OF = re.compile(
+    rf"(?P<who>{LIST})(?:{VERB}|\s+(?:for\s+)?){THE}{MADE}\s+of\s+(?:(?:the|this|that)\s+(?:[a-z-]+\s+)*?)?(?P<on>{S})",
+    re.I,
+)
+"""y, the sign of ξ."""
+MADE_INTO = re.compile(
+    rf"\b(?:round|clip|normali[sz]e|project|threshold|(?:re)?scale|truncate|quanti[sz]e|transform|map|sort|square|shift|cent(?:er|re)"
+    rf"|perturb|encode|compress|denoise)\s+(?P<on>{S})\s+(?:[^{S}.;]*?\s)?(?:to|into|giving|call|denote|obtaining|gives?|yields?)\b"
+    rf"[^{S}.;]*(?P<who>{S})",
+    re.I,
+)
+"""Round ξ to get y."""
+MADE_OF_NOISE = re.compile(
+    rf"(?P<who>{LIST})(?:{VERB}|\s+){THE}{MADE}\s+of\s+(?:the|this|that)\s+(?:[a-z-]+\s+)*?"
+    r"(?:noise|random\s+[a-z]+|stochastic\s+[a-z]+|samples?)\b(?!\s+§)",
+    re.I,
+)
+"""y, the sign of the noise."""
+MADE_OF_IT = re.compile(
+    rf"(?P<who>{S})(?:{VERB}|\s+)(?:its\s+{MADE}|{THE}{MADE}\s+of\s+(?:it|this|that|them)\b)"
+    rf"|\bits\s+{MADE}{VERB}(?:(?:called|denoted(?:\s+by)?)\s+)?(?P<named>{S})",
+    re.I,
+)
+"""y, its sign, of the letter before."""
 FREE_OF = re.compile(r"\b(?:does|do|did)\s+not\s+depend\b|\b(?:is|are)\s+not\s+correlated\b", re.IGNORECASE)
 """What is said of a letter without taking anything back."""
 
 
-def dependent(sentence: Sentence, random: Collection[str]) -> Iterator[str]:
-    """Yield the letters that a sentence makes depend on a random one; one that denies anything makes none."""
+def dependent(sentence: Sentence, random: Collection[str], before: Sentence | None = None) -> Iterator[str]:
+    """Yield the letters that a sentence makes depend on a random one; one that denies anything makes none.
+
+    What "its" is of stands in the sentence, or in the one ``before`` it.
+    """
     if DENIED.search(sentence.words) or "?" in sentence.words:
         return
-    for form in (ONE_WAY, BOTH_WAYS):
+    yield from _made_of_it(sentence, random, before)
+    for form in (ONE_WAY, BOTH_WAYS, MADE_OF, MADE_INTO):
         for found in form.finditer(sentence.words):
             groups = found.groupdict()
             sides = [
@@ -53,7 +90,7 @@ def dependent(sentence: Sentence, random: Collection[str]) -> Iterator[str]:
                 for name in ("who", "on", "first", "second")
                 if groups.get(name)
             ]
-            of, on = (sides[0], sides[-1]) if form is ONE_WAY else ([*sides[0], *sides[-1]],) * 2
+            of, on = (sides[0], sides[-1]) if form is not BOTH_WAYS else ([*sides[0], *sides[-1]],) * 2
             if any(one in random for one in on):
                 yield from (one for one in of if one not in random)
 
@@ -65,3 +102,14 @@ def _letters(formula: str) -> list[str]:
 def _marks(sentence: Sentence, found: re.Match[str], name: str) -> range:
     first = sentence.words.count(FORMULA, 0, found.start(name))
     return range(first, first + found[name].count(FORMULA))
+
+
+def _made_of_it(sentence: Sentence, random: Collection[str], before: Sentence | None) -> Iterator[str]:
+    """Yield the letters that are something of the noise, or of it, where that is random."""
+    for found in MADE_OF_NOISE.finditer(sentence.words) if random else ():
+        yield from (one for k in _marks(sentence, found, "who") for one in _letters(sentence.formulas[k]))
+    for found in MADE_OF_IT.finditer(sentence.words):
+        (k,) = _marks(sentence, found, "who" if found["who"] else "named")
+        last = [sentence.formulas[k - 1]] if k else before.formulas if before else []
+        if any(one in random for formula in last for one in _letters(formula)):
+            yield from (one for one in _letters(sentence.formulas[k]) if one not in random)

@@ -54,6 +54,10 @@ NOT = re.compile(
     r"|negations?|failures?|converse|reverse|complements?|absence|replaced|violation|exclud\w*|excepted"
     r"|set of(?= (?:all )?§)"
     r"|refut\w*|disprov\w*|yourself|assuming it"
+    r"|by (?:accident|chance|luck|coincidence|error)"
+    r"|(?:in|for|on|during|over) (?:one|some|most|half|several|many|certain|a few)(?: of)?(?: the| our| these)? "
+    r"(?:runs?|experiments?|trials?|simulations?|seeds?|settings?|examples?|batch(?:es)?|steps?|iterations?)"
+    r"|an? (?:rough |crude |first )?approximation(?! (?:of|to|error)\b)"
     r"|for now|(?<=, )(?:shifted|scaled|perturbed|multiplied|corrupted) by"
     r")\b|\?",
     re.IGNORECASE,

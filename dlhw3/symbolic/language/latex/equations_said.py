@@ -17,7 +17,8 @@ EQUATIONS = {
     "probability distributions": "\\mathbf{1}^\\top x = 1 ; x >= 0",
     "row stochastic": "X \\mathbf{1} = \\mathbf{1} ; X nonnegative",
     "column stochastic": "X^\\top \\mathbf{1} = \\mathbf{1} ; X nonnegative",
-    "doubly stochastic": "X \\mathbf{1} = \\mathbf{1} ; X^\\top \\mathbf{1} = \\mathbf{1} ; X nonnegative",
+    "doubly stochastic": "X \\mathbf{1} = \\mathbf{1} ; X^\\top \\mathbf{1} = \\mathbf{1}"
+        " ; X^\\top \\mathbf{1} = X \\mathbf{1} ; X nonnegative",  # by the third X is square
     "orthogonal projection": "X X = X ; X symmetric", "orthogonal projector": "X X = X ; X symmetric",
     "orthogonal projections": "X X = X ; X symmetric", "orthogonal projectors": "X X = X ; X symmetric",
     "projection": "X X = X", "projector": "X X = X", "involutory": "X X = I",

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from dlhw3.symbolic.language.latex.regular_words import EVERY, GOES_ON, NAME, SPACE, of_as_many_lines, outside
+from dlhw3.symbolic.language.latex.phrases import EVERY, GOES_ON, NAME, SPACE, of_as_many_lines, outside
 from dlhw3.symbolic.language.latex.sentences import set_apart
 
 MOST = 6

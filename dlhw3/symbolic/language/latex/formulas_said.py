@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from dlhw3.symbolic.language.latex.rows import Row, in_plain
 from dlhw3.symbolic.language.latex.spectra import SPECTRUM, of_spectrum
+from dlhw3.symbolic.language.latex.unread import letters_in
 from dlhw3.symbolic.names import GREEK
 
 LETTER = r"\\?[A-Za-z]+(?:_(?:\{(?:[\w+]+|\\star|\*)\}|\w|\\star|\*))?"
@@ -131,6 +132,12 @@ def _plain(formula: str) -> str:
     return _of_each(STYLED.sub(r"\1", formula))
 
 
+PROBABILITIES = re.compile(
+    r"(?P<letters>[a-z](?:_\w)?(?:\s*,\s*[a-z](?:_\w)?)*)\s*\\in\s*\\Delta\s*(?:\^\s*\{?|_\s*\{?)\s*"
+    r"[cdkmnprCKMNV](?:\s*-\s*1)?\s*\}?"
+)
+"""Columns in the probability simplex, Δ^{n-1} or Δ_n; Δ alone may be another set."""
+COMMUTATOR = re.compile(r"\[\s*(?P<one>[A-Z](?:_\w)?)\s*,\s*(?P<other>[A-Z](?:_\w)?)\s*\]\s*=\s*0")
 NUMBERS_IN = re.compile(
     rf"(?P<letters>{LETTER}(?:\s*,\s*{LETTER})*)\s*\\in\s*"
     r"\\\{(?:[\d\s,+\-−./]|\\pm|\\frac\s*\d\s*\d|\\[ld]?dots)*\d\s*\\\}"
@@ -217,6 +224,8 @@ def assumed_by(number: int, formula: str) -> Iterator[Row]:
         for letter in letters_of(found["letters"]):
             yield Row(number, f"{letter} symmetric", "assume")
             yield Row(number, f"{letter}: {size}, {size}", "shape")
+    elif rows := [*_of_signs(number, bare.strip())]:
+        yield from rows
     elif found := PERPENDICULAR.fullmatch(bare):
         yield Row(number, rf"{found[1]}^\top {found[2]} = 0", "assume")
     elif found := re.fullmatch(rf"({LETTER})\s*(?:\\ne|\\neq|\\not\s*=)\s*0", bare):
@@ -227,6 +236,16 @@ def assumed_by(number: int, formula: str) -> Iterator[Row]:
         yield Row(number, with_signs(_of_each(formula)), "assume")
     elif not DEFINES.match(bare):
         yield from _equations(number, formula, bare)
+
+
+def _of_signs(number: int, bare: str) -> Iterator[Row]:
+    r"""Yield what is assumed where papers have a sign for it: p \in \Delta^{n-1}, [A, B] = 0."""
+    if found := PROBABILITIES.fullmatch(bare):
+        for one in letters_of(found["letters"]):
+            yield Row(number, rf"\mathbf{{1}}^\top {one} = 1", "assume")
+            yield Row(number, f"{one} >= 0", "assume")
+    elif found := COMMUTATOR.fullmatch(bare):
+        yield Row(number, f"{found['one']} {found['other']} = {found['other']} {found['one']}", "assume")
 
 
 def _is_order(bare: str) -> bool:
@@ -306,3 +325,8 @@ def not_defined(rows: Iterable[Row], defined: Iterable[Row]) -> Iterator[Row]:
 def _head(text: str) -> str:
     """Return what stands before the first = of an equation, without its brackets and the blanks around it."""
     return re.sub(r"\([^()]*\)|[{}]|\s*:\s*$", "", in_plain(text.partition("=")[0])).strip()
+
+
+def related(text: str) -> set[str]:
+    """Return the letters that a relation is about; none of what is no relation."""
+    return letters_in(text) if RELATION.search(text) else set()

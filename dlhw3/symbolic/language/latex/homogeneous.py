@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from dlhw3.symbolic.language.latex.behind import limiting
 from dlhw3.symbolic.language.latex.rows import Row
 from dlhw3.symbolic.language.latex.sentences import FORMULA, Sentence
 
@@ -28,6 +29,8 @@ def scaling(sentence: Sentence, numbers: Iterable[int]) -> Iterator[tuple[int, R
     for k in numbers:
         for_all = FOR_ALL.match(sentence.words, sentence.places[k])
         beside = sentence.formulas[k + 1] if for_all and k + 1 < len(sentence.formulas) else ""
+        if beside and limiting(sentence.words[sentence.places[k + 1] + 1 :]):
+            continue
         if (row := _homogeneous(sentence.lines[k], sentence.formulas[k], beside)) is not None:
             yield k, row
 

@@ -36,9 +36,10 @@ from dlhw3.symbolic.language.latex.running import (
     loose_in,
     own_index,
     paired,
+    series_of,
 )
 from dlhw3.symbolic.language.latex.signatures import signature_of
-from dlhw3.symbolic.language.latex.stepped import ahead, at_number, step_of, stepping
+from dlhw3.symbolic.language.latex.stepped import ahead, at_number, recurring, step_of, stepping
 from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.places import FIRST, shifted
 from dlhw3.symbolic.language.tree import Node, Place
@@ -65,12 +66,14 @@ def kept_in(
     ``matrices`` is seen from how they are used, where it is not said, and then all sums stay sums; none of the
     ``layers`` is.
     """
-    formulas, defined, entries = list[Formula](), {""}, set[str]()
+    formulas, alone, defined, entries = list[Formula](), list[Formula](), {""}, set[str]()
     for row in (row for row in rows if not row.word):
         with suppress(UserError):
             said = [side for side in row.sides if row.text[side.start : side.stop].strip(" &\t$")]
             sides = [read_formula(row.text, side.start, side.stop) for side in said]
-            formulas += [one for one in sides if len([*one.read.find_data("item")]) > 1]
+            several = [len([*one.read.find_data("item")]) > 1 for one in sides]
+            formulas += [one for one, more in zip(sides, several, strict=True) if more]
+            alone += [one for one, more in zip(sides, several, strict=True) if not more]
             if len(sides) > 1 and not said[0].sign:
                 defined.add(signature_of(sides[0]))
                 entries |= _of_entries([*_trees(sides[:2])])
@@ -79,15 +82,17 @@ def kept_in(
     indices = {node.name for node in sums if len(node.name) == 1}
     indices |= {name for node in sums if node.value for name, _ in node.ends[-1] if name}
     members = _members_in(sums, indices)
-    bases = {base_of(name) for name in members}
+    whole = [*trees, *_trees(alone)]
+    again = recurring(whole, sums)
+    bases, loose = {base_of(name) for name in members} | {*again}, {} if sums else again
     bare = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
     of_columns = {base_of(one) for one in {*columns, *columns_in(trees)}}
     own = {base for base in bases if base in bare | entries and base not in of_columns}
     own |= _beside_entries(sums, members, trees)
-    beside = _beside(trees, own)
-    ranged = any(node.ends for node in sums) or bool(stepping(trees) | beside)
+    beside, indices = _beside(trees, own) | loose_in(whole, loose), indices | {*loose.values()}
+    ranged = any(node.ends for node in sums) or bool(stepping(trees) | beside | {*again})
     varied = _moved(trees, bases - own)  # x_k beside a column x is entry k of it
-    moved = varied | (fixed_in(trees, bases) | beside if ranged else set())
+    moved = varied | (fixed_in(whole, bases) | beside if ranged else set())
     capitals = may_be_matrices(trees) - {*layers}
     sure = are_matrices(trees, assumed, capitals) if matrices is None else matrices
     kept = moved or ranged or any(_abstract(node, defined) for node in sums) or _speak_of(assumed, members)
@@ -100,9 +105,8 @@ def kept_in(
     found.lasts = {node.parts[1].name for node in sums if len(node.parts) > 1}
     found.known, found.steps, found.varied = known, bases if ranged else set(), varied
     below = {*moved, *"0123456789"} if ranged else set()
-    names = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
     found.outside = {
-        base_of(one) for one in names if base_of(one) in bases and one.rpartition("_")[2] in below
+        base_of(one) for one in bare if base_of(one) in bases and one.rpartition("_")[2] in below
     }
     return found
 
@@ -327,7 +331,7 @@ class Kept:
             runs = [(FIRST, shifted(left_out, -1)), (shifted(left_out, 1), last)]
         else:
             runs = [(tree.ends[0] if tree.ends else FIRST, last)]
-        found = [_series(body, tree, index, *ends) for ends in runs]
+        found = [series_of(body, tree, index, *ends) for ends in runs]
         return found[0] if len(found) == 1 else Node("plus", (*found,), tree.at, bracketed=True)
 
     def _last(self, tree: Node) -> str:
@@ -386,10 +390,6 @@ class Kept:
         """The sequences of numbers: what is added or multiplied, and no column."""
         bases = {*self.matrices, *(base_of(name) for name in self.columns)}
         yield from (base for base in self.bases if base in self.added and base not in bases)
-
-
-def _series(body: Node, tree: Node, index: str, low: Place, high: Place) -> Node:
-    return Node("series", (body,), tree.at, "sum", bracketed=True, ends=(((index, 1),), low, high))
 
 
 def _no_member(node: Node, index: str) -> UserError:

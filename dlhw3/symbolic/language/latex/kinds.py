@@ -14,7 +14,8 @@ from dlhw3.symbolic.language.latex.wording import DENIED
 NUMBERS = r"(?:(?:real|positive|non-?negative|nonzero|constant|fixed)[\s,-]+)*(?:scalars?|numbers?)"
 WHOLE = r"(?:(?P<positive>positive)\s+integers?|natural\s+numbers?|(?:non-?negative\s+)integers?)"
 ADJECTIVE = rf"(?:(?:[a-z]+(?:-[a-z]+)?|{FORMULA}(?:\s*-\s*dimensional)?)\s+|{FORMULA}-)"
-COLUMNS = rf"(?:(?!and\b|of\b|in\b|by\b|with\b|matri|the\b){ADJECTIVE}){{0,3}}(?:column\s+)?vectors?"
+NEITHER = r"(?!(?:and|of|in|by|with|for|on|over|under|to|from|at|as|between|among)\b|matri|the\b)"
+COLUMNS = rf"(?:{NEITHER}{ADJECTIVE}){{0,3}}(?:column\s+)?vectors?"
 BEFORE = rf"\b{{}}\s+(?P<who>{LIST})"
 BEHIND = (
     rf"(?P<who>{LIST})\s*,?\s+(?:(?:is|are|be|being|denotes?|denote|as)\s+)?(?:(?:also|both|all)\s+)?"

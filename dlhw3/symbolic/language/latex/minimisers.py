@@ -12,7 +12,7 @@ import re
 from functools import partial
 
 from dlhw3.symbolic.language.latex.for_all import MOST, points_of
-from dlhw3.symbolic.language.latex.regular_words import GAP, NAME, NEXT, of_as_many_lines, outside
+from dlhw3.symbolic.language.latex.phrases import GAP, NAME, NEXT, of_as_many_lines, outside
 from dlhw3.symbolic.language.latex.sentences import set_apart
 
 STAR = r"(?:\s*\^\s*\{?\s*(?:\*|\\star|\\ast)\s*\}?|\s*_\s*(?:\w|\*|\\star|\{\s*(?:\w+|\*|\\star)\s*\}))?"

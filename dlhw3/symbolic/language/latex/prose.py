@@ -11,10 +11,14 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from dlhw3.symbolic.language.latex.activations import entrywise_beside, entrywise_rows, operates_entrywise
-from dlhw3.symbolic.language.latex.anew import GENERALLY, around_of, begun_anew, let_again
-from dlhw3.symbolic.language.latex.clauses import BACK, CASE, FREE, LEAVES, LIST, Clause, clauses
+from dlhw3.symbolic.language.latex.anew import around_of, begun_anew, let_again
+from dlhw3.symbolic.language.latex.clauses import (
+    FREE,
+    LIST,
+    Clause,
+    clauses,
+)
 from dlhw3.symbolic.language.latex.concave import as_convex
-from dlhw3.symbolic.language.latex.environments import end_with_environments
 from dlhw3.symbolic.language.latex.equations_said import BELOW, EQUATIONS, as_written, each_of, of_radius
 from dlhw3.symbolic.language.latex.evidence import is_number_by_rule
 from dlhw3.symbolic.language.latex.formulas_said import (
@@ -28,6 +32,7 @@ from dlhw3.symbolic.language.latex.formulas_said import (
     in_latex,
     letters_of,
     not_defined,
+    related,
     shapes_said,
     with_signs,
 )
@@ -37,9 +42,11 @@ from dlhw3.symbolic.language.latex.nouns import VAGUE
 from dlhw3.symbolic.language.latex.pairs_said import of_pair
 from dlhw3.symbolic.language.latex.reasons import reasons
 from dlhw3.symbolic.language.latex.regular_words import of_function, of_hessian
-from dlhw3.symbolic.language.latex.rows import Row, in_plain, speaks_of
-from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence, sentences
-from dlhw3.symbolic.language.latex.unread import OF_DATA, PROPERTY, Unread, letters_in, property_of
+from dlhw3.symbolic.language.latex.rows import LAST_LINE, Row, in_plain, speaks_of
+from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence, goes_on, sentences
+from dlhw3.symbolic.language.latex.unread import OF_DATA, PROPERTY, Unread, property_of
+from dlhw3.symbolic.language.latex.where_it_ends import end_where_said
+from dlhw3.symbolic.language.latex.withdrawn import COMPARED, left_free, withdraws
 
 WORDS = {
     "symmetric": "symmetric", "hermitian": "symmetric", "self adjoint": "symmetric", "selfadjoint": "symmetric",
@@ -61,8 +68,6 @@ MEMBER_OF = re.compile(
 """What is said to be in a set that is no space, nor one of whole numbers."""
 ANY = re.compile(r"\bany\b", re.IGNORECASE)
 """What leaves a letter free of which nothing is said: for any §, let § be any real number."""
-COMPARED = re.compile(r"[<>]|\\(?:[lg]eq?|succ|prec|succeq|preceq)(?![a-z])")
-"""A sign of an order."""
 VALUED = re.compile(r"\s*(?:\\[A-Za-z]+|[A-Za-z])\s*\([^()]*\)\s*=")
 """A formula that says what a function is somewhere, and defines it or nothing."""
 BARE = re.compile(r"(?<![-−])\b([A-Za-z])\b(?=\s+(?:is|be|are)\b)")
@@ -164,9 +169,11 @@ def assumed(text: str) -> Words:
     require_euclidean(every := list(sentences(text)))
     require_real(every)
     displays = [place for sentence in every for place in sentence.displays]
+    before = 0
     for sentence in every:
-        if any(one.search(sentence.words) for one in (BACK, CASE, *((GENERALLY,) if found.rows else ()))):
+        if withdraws(sentence.words, known=bool(found.rows), just=len(found.rows) > before):
             found.back.append((sentence.number, sentence.written(0, len(sentence.words))))
+        before = len(found.rows)
         _read(sentence, displays, found)
     found.rows += [*entrywise_rows(every), *entrywise_beside(text, every), *reasons(text)]
     found.rows, concave = as_convex(found.rows)
@@ -174,7 +181,7 @@ def assumed(text: str) -> Words:
     turned = {row.text.partition("(")[0] for row in concave}
     found.free += [(f"{one[0]}_neg", *one[1:]) for one in found.free if one[0] in turned]
     found.anew += [(f"{one[0]}_neg", *one[1:]) for one in found.anew if one[0] in turned]
-    end_with_environments(found.rows, text)
+    end_where_said(found.rows, text)
     found.entrywise = operates_entrywise(text, every)
     return found
 
@@ -188,9 +195,8 @@ def _read(sentence: Sentence, displays: list[tuple[int, int]], found: Words) -> 
         for formula in sentence.formulas[first : first + called["who"].count(FORMULA)]:
             found.nouns |= {*letters_of(formula)}
     spans: list[tuple[int, int]] = []
-    for one in LEAVES.finditer(sentence.words):
-        letters = letters_of(sentence.formulas[sentence.places.index(one.start())])
-        _leave(found, letters, sentence.number, sentence.written(*one.span()), displays)
+    for letters, written in left_free(sentence):
+        _leave(found, letters, sentence.number, written, displays)
     for clause in doubtful:
         written = sentence.written(clause.start, clause.stop)
         letters = [one for k in clause.who for one in letters_of(sentence.formulas[k])]
@@ -266,11 +272,6 @@ def _end(found: Words, letters: list[str], number: int, displays: list[tuple[int
     return left
 
 
-def related(text: str) -> set[str]:
-    """Return the letters that a relation is about; none of what is no relation."""
-    return letters_in(text) if RELATION.search(text) else set()
-
-
 def _left(sentence: Sentence, spans: list[tuple[int, int]]) -> Iterator[Unread]:
     """Yield the parts of a sentence that name a property and were not read."""
     words = sentence.words
@@ -297,13 +298,13 @@ def _scope(sentence: Sentence, clause: Clause, displays: list[tuple[int, int]]) 
     here = sentence.displays
     above = [place for place in displays if place[0] < sentence.number or place in here[:before]]
     below = [place for place in displays if place not in above]
-    last = 10**9
+    last = LAST_LINE
     if not clause.firm:
         if before == len(here) and not here:
             asked = clause.opens == "for" and ASKS.match(sentence.words, clause.stop) and below
             return below[0] if asked else None
-        first = here[before - 1 if before == len(here) else before]
-        return (0, last) if len(displays) == 1 else first
+        place = before - 1 if before == len(here) else before
+        return (0, last) if len(displays) == 1 else (here[place][0], goes_on(sentence, place))
     if not above:
         return 0, last
     if clause.opens in ("where", "with", "here", "since", "because", "above") and before == len(here):

@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.behind import leading, limiting
+from dlhw3.symbolic.language.latex.phrases import NAME, SPACE
 from dlhw3.symbolic.language.latex.rows import INLINE, in_plain
 
 NEARLY = re.compile(
     r"\s*,?\s*(?:\((?=\s*(?:up|approx|almost|on average|modulo|mod\b|or\b|unless|except)))?\s*(?P<words>"
     r"up\s+to\b(?!\s+(?:now|here|time|step|line))|(?:only\s+)?approximately|roughly|(?:to|at|in)\s+(?:the\s+)?(?:first|leading|lowest|second)\s+order"
+    r"|on\s+(?:even|odd|alternate|some|most)\b|after\s+(?:a\s+|the\s+)?(?:warm|burn|first|transient)[\w-]*"
+    r"|(?:at|in|on|for)?\s*every\s+(?:second|other|third)\b"
     r"|on\s+average|in\s+(?:distribution|law|expectation|probability|mean|the\s+mean|the\s+limit)|almost\s+(?:surely|everywhere|always)"
-    r"|mod(?:ulo)?\b|for\s+(?:most|almost|infinitely|even|odd|all\s+but|only|certain|half)\b|near\b|close\s+to|asymptotically"
+    r"|mod(?:ulo)?\b|for\s+(?:most|almost|infinitely|even|odd|all\s+but|only|certain|half|large|small|sufficiently|late|early)\b|near\b"
+    r"|(?:for|when(?:ever)?|if)\s+§\s+(?:is\s+)?(?:even|odd|large|small|sufficiently|prime|divisible|close|not)\b|close\s+to|asymptotically"
     r"|(?:plus|minus|times)\s+(?:an?\s+|some\s+)?[a-z]{3,}|with\s+(?:high\s+)?prob\w*|w\.h\.p|unless\b|except\b|only\b"
     r"|(?:(?:be|is|are|were|was)\s+)?(?:false|wrong|untrue|violated|not\b|never\b|no\s+longer)|fails?\b|does\s+not|need\s+not"
     r"|cannot|breaks?\s+down|holds?\s+(?:only|approximately|for\s+some|nowhere)|with\s+§\s+replaced"
@@ -39,7 +44,54 @@ SOMETIMES = re.compile(
 )
 ON_SET = re.compile(r"\s*,?\s*(?P<words>(?:on|within|in|inside)\s+§)", re.IGNORECASE)
 SET = re.compile(r"\$\s*(?:\\mathcal\s*\{?\s*)?[A-Z]\s*\}?\s*\$")
+IN_CASE = re.compile(
+    r"\s*,?\s*(?P<words>by\s+(?:accident|chance|mistake|error|luck|coincidence)|(?:in|at)\s+(?:equilibrium|practice|theory"
+    r"|convergence|optimality|stationarity)|without\s+(?!(?:loss|further|confusion|ambiguity|mention)\b)[a-z]+"
+    r"|(?:in|under|for|during|on|over)\s+(?!(?:(?:this|our|the\s+(?:present|following))\s+(?:case|setting)s?"
+    r"|(?:all|every|each|both|any)\s+[a-z]+)\b)"
+    r"(?:[a-z]+\s+)?(?:[a-z][\w-]*\s+){0,3}?(?:cases?|settings?|regimes?|limits?|situations?|scenarios?|runs?|experiments?"
+    r"|trials?|simulations?|dimensions?|absence|presence|hypothes[ie]s|assumptions?|conditions?|circumstances?|events?)\b)",
+    re.IGNORECASE,
+)
+"""In which case alone an equation holds: in the noiseless case, in one run, by accident."""
+OVER_ITS = re.compile(r"^\s*,?\s*over\s+(?:all\s+)?§")
+"""What a function is minimised over, where that is what it is of."""
+INTERVAL = re.compile(r"\$\s*[\[(][^$]*[\])]\s*\$")
 OTHERWISE = re.compile(r"[^.;:?]*?\b(?:otherwise|else)\b", re.IGNORECASE)
+FUNCTION = re.compile(rf"\s*(?P<f>{NAME})\s*\(\s*(?P<x>\\?[A-Za-z]+)\s*\)\s*=")
+OF_WHICH = re.compile(
+    r"\s*,?\s*(?P<words>(?:for|when(?:ever)?|if|over|in|provided(?:\s+that)?|as\s+long\s+as|such\s+that)\b[^.;:]*)",
+    re.IGNORECASE,
+)
+EVERY = re.compile(
+    r"(?:for|over|in)\s+(?:(?:all|any|every|each|an?|the|some|arbitrary|fixed|given|real|column|inputs?|points?|vectors?"
+    r"|matri(?:x|ces)|numbers?|scalars?|variables?|parameters?|arguments?|weights?|symmetric|square|and|data)\s+"
+    r"|\$[^$]*\$\s*,?\s*)*?\$X\$"
+    r"(?!\s+(?:in|on|near|with|of|within|inside|outside|close|small|large|sufficiently|satisf|such|whose|away|bounded|from"
+    r"|at|around|that|not|which|different|other)\b)",
+    re.IGNORECASE,
+)
+"""What says of all that a function is taken of, in the place of which is $X$."""
+PART_OF = re.compile(
+    r"\s*,?\s*(?:on|over|in|inside|within|restricted\s+to)\s+(?:the|an?|some|each)\s+(?:[a-z-]+\s+){0,2}?(?:ball|sphere|simplex"
+    r"|interval|set|box|cone|half|domain|line|segment|dis[kc]|cube|grid|region|neighbou?rhood|subspace|boundary|interior)\b",
+    re.IGNORECASE,
+)
+NAMES_IT = re.compile(
+    r"\s*\\?[A-Za-z]+(?:_\w|_\{[^{}]*\})?\s*(?:\([^()]*\)\s*)?=|[^<>=]*\\in\s*\\math(?:bb|bf)\s*\{?\s*R"
+)
+"""An equation that says what a letter is, or another function; and the space of letters."""
+SENTENCE = re.compile(r"[.;:]\s|\n\s*\n")
+LEAD = re.compile(
+    r"(?:on\s+average|by\s+(?:accident|chance|mistake|error|luck|coincidence)|(?:in|at)\s+(?:equilibrium|practice"
+    r"|convergence|optimality|stationarity)|with\s+(?:high\s+)?prob\w*|under\s+the\s+null\b|without\s+noise"
+    r"|(?:in|for|during|on)\s+(?:the|an?|one|some|most|many|several|half)\s+(?:[a-z][\w-]*\s+){0,2}?(?:cases?|regimes?|limits?"
+    r"|situations?|scenarios?|runs?|experiments?|trials?|simulations?|absence|presence|ball|sphere|simplex|interval)\b"
+    r"|for\s+(?:even|odd|most|almost|large|small|certain|some)\s+§|(?:for|if|when|whenever|where|on|at)\s+§\s+(?:is\s+)?(?:even|odd"
+    r"|large|small)\b)[^.;:]*?,",
+    re.IGNORECASE,
+)
+"""In which case alone an equation holds, before it."""
 RELATION = re.compile(r"=|<|>|\\(?:neq?|[lg]eq?|[lg]t|in)(?![a-z])")
 CLAIMED = re.compile(
     r"\b(?:claim|conjecture|question|goal|wanted|guess|to\s+(?:show|prove))\b[^.$]{0,30}:\s*$"
@@ -56,8 +108,8 @@ def is_claimed(before: str, behind: str) -> bool:
     return asked or CLAIMED.search(before) is not None
 
 
-def is_limited(formula: str, behind: str, number: int, text: str) -> bool:
-    """Whether the words behind an equation limit it, and a line of its own says what its letter is.
+def is_limited(formula: str, behind: str, number: int, text: str, before: str = "") -> bool:
+    """Whether the words around an equation limit it, and a line of its own says what its letter is.
 
     Raises UserError where no line does.
     """
@@ -67,21 +119,71 @@ def is_limited(formula: str, behind: str, number: int, text: str) -> bool:
     found = NEARLY.match(words)
     if found is None and (sometimes := SOMETIMES.match(words)) and formulas and RELATION.search(formulas[0]):
         found = sometimes
-    found = found or CHANGED.match(words)
+    found = (
+        found or CHANGED.match(words) or IN_CASE.match(words) or _elsewhere(formula, words, formulas, text)
+    )
     if found is None and formulas and re.search(r"\\(?:to|rightarrow)(?![a-z])", formulas[0]):
         found = TENDS.match(words)
-    if found is None and formulas and SET.fullmatch(formulas[0]):
+    if found is None and formulas and (SET.fullmatch(formulas[0]) or INTERVAL.fullmatch(formulas[0])):
         found = ON_SET.match(words)
     if found is None and OTHERWISE.match(words) and re.match(r"\s*(?:,|for|if|when)", words):
         found = re.match(r"\s*(?P<words>[^.;:]*?(?:otherwise|else))", words, re.IGNORECASE)
-    if found is None:
+    of = FUNCTION.match(formula)
+    if of is not None and formulas and formulas[0].strip("$ ") == of["x"].strip():
+        words = OVER_ITS.sub(" ", words)
+    led = found is None and (leads(before) or _led(formula, before, text))
+    lead = leading(SENTENCE.split(INLINE.sub(" § ", before))[-1]) if found is None else ""
+    unknown = (lead or limiting(words)) if found is None and not led else ""
+    if found is None and not led and not unknown:
         return False
     plain = re.escape(in_plain(head))
     if re.search(rf"%\s*(?:let|assume|scalar|shape)\s+(?:{re.escape(head)}|{plain})(?![\w])", text):
         return True
-    limits = found["words"] or found.groupdict().get("next") or ""
-    said = " ".join(limits.replace("§", formulas[0] if formulas else "§").split())
-    message = (
-        f"Line {number}: what stands behind {formula.strip()}, “{said}”, says when it holds, or how nearly."
+    limits = (found["words"] or found.groupdict().get("next") or "") if found else unknown
+    marks = iter(formulas)
+    said = " ".join(
+        re.sub("§", lambda _: next(marks, "§"), limits or SENTENCE.split(before + " ")[-1]).split()
     )
+    where = f"{'before' if led or lead else 'behind'} {formula.strip()}, “{said}”,"
+    message = f"Line {number}: what stands {where} says when it holds, or how nearly."
     raise UserError(message, at=Span(formula, 0, len(formula)), hint=f"% let {formula.strip()}")
+
+
+def _elsewhere(formula: str, words: str, formulas: list[str], text: str) -> re.Match[str] | None:
+    r"""Return the words that say of which x alone f(x) = …, where the text has the function at another point."""
+    head = FUNCTION.match(formula)
+    if head is None or all(re.sub(r"\s", "", one) == head["x"] for one in _points(head["f"], text)):
+        return None
+    behind = re.match(r"(?P<words>[^.;:]*)", words)
+    marks = iter(formulas)
+    said = re.sub("§", lambda _: next(marks, ""), behind["words"]) if behind else ""
+    about = rf"(?<![A-Za-z\\]){re.escape(head['x'])}(?![A-Za-z]|\s*_|\s*\^\s*\{{?\s*(?:\*|\\star|\\ast|\+))"
+    plain = re.sub(rf"\$\s*{about}{SPACE}\s*\$", "$X$", said)
+    inside = re.findall(r"\$([^$]+)\$", plain)
+    if any(re.search(about, one) and RELATION.search(one) and not NAMES_IT.match(one) for one in inside):
+        return behind
+    if PART_OF.match(words):
+        return behind
+    begins = OF_WHICH.match(plain)
+    return behind if begins and "$X$" in begins["words"] and EVERY.match(begins["words"]) is None else None
+
+
+def _led(formula: str, before: str, text: str) -> bool:
+    """Whether words before f(x) = … say of which x alone, and a text has the function at another point."""
+    words = SENTENCE.split(before + " ")[-1].lstrip()
+    found = re.match(r"(?:for|if|when|whenever|where|on)\s+\$([^$]+)\$", words, re.IGNORECASE)
+    return found is not None and _elsewhere(formula, " for § ", [f"${found[1]}$"], text) is not None
+
+
+def leads(before: str) -> bool:
+    """Whether the words before an equation say in which case alone it holds: in the limit, let b = a."""
+    words = INLINE.sub(" § ", SENTENCE.split(before + " ")[-1]).lstrip()
+    return LEAD.match(words) is not None
+
+
+def _points(function: str, text: str) -> list[str]:
+    """Return what a function is taken of in a text."""
+    called = (
+        rf"(?<![A-Za-z\\]){re.escape(function)}\s*(?:\\left\s*|\\[bB]igg?l?\s*)?\(((?:[^()]|\([^()]*\))*)\)"
+    )
+    return [one.replace("\\right", "") for one in re.findall(called, text)]

@@ -1,18 +1,14 @@
-r"""What reasons say of functions, \text{by convexity of $f$} behind a line, and equations beside minimisers."""
+r"""What reasons say of functions, \text{by convexity of $f$} behind a line, and what property a reason names."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from dlhw3.symbolic.language.latex.common_words import in_common_words
-from dlhw3.symbolic.language.latex.for_all import at_points
-from dlhw3.symbolic.language.latex.hypotheses_said import in_said_hypotheses
-from dlhw3.symbolic.language.latex.minimisers import as_relations
-from dlhw3.symbolic.language.latex.regular_words import CONSTANT, GAP, NAME, in_known_words, outside
-from dlhw3.symbolic.language.latex.rows import Row, in_plain
+from dlhw3.symbolic.language.latex.phrases import CONSTANT, NAME
+from dlhw3.symbolic.language.latex.rows import LAST_LINE, Row, in_plain
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, set_apart
-from dlhw3.symbolic.language.latex.source import without_comment
+from dlhw3.symbolic.language.latex.source import without_comments
 
 LETTER = rf"(?:\$\s*)?(?P<LETTER>{NAME})(?:\s*\$)?"
 WITH = rf"\$?\s*(?P<CONSTANT>{CONSTANT})\s*\$?-"
@@ -38,18 +34,6 @@ REASON = re.compile(
 )
 """A reason that is a property of a function, and nothing more."""
 GRADIENT = re.compile(rf"\\nabla\s*(?P<f>{NAME})\s*\(")
-ARTICLES = r"(?:(?:an?|the|its|any|some|one|unique|global|local) )*"
-MINIMUM = r"(?:minimi[sz]er|optimum|solution|(?:stationary|critical|optimal) point)(?: of \$[^$]+\$)?"
-MINIMISER = re.compile(
-    (
-        rf"(?:\$[^$]+\$ (?:be|is|denotes?) {ARTICLES}{MINIMUM}|{ARTICLES}{MINIMUM} \$[^$]+\$),?"
-        r" (?:so that|so|i\.e\.,?|that is,?|(?:and )?(?:hence|thus)|with|for which|whence)"
-        r" (?P<formula>\$\s*\\nabla[^$=]*=[^$=]*0\s*\$)"
-    ).replace(" ", GAP),
-    re.IGNORECASE,
-)
-"""A minimiser with the equation that it satisfies."""
-
 
 PROPERTIES = rf"(?:{FORMULA}-strong\s+)?convexity|{FORMULA}-smoothness"
 """What a function has, by a reason among the words."""
@@ -77,27 +61,12 @@ def ends_with(words: str, found: re.Match[str]) -> bool:
     return re.sub(r"[\s.,;:()]", "", behind) == "" and before.strip(" .,;:()")[-1:] in ("", DISPLAY)
 
 
-def in_plain_words(text: str) -> str:
-    """Return a text of the same lines whose words are ones that are read: of functions, points and minimisers."""
-    text = in_known_words(in_common_words(in_said_hypotheses(text)))
-    text = outside(text, lambda words: MINIMISER.sub(_equation, words))
-    return at_points(as_relations(text))
-
-
-def _equation(found: re.Match[str]) -> str:
-    """Return the equation of a minimiser, with a new line before it where its words have one."""
-    lines = found[0].count("\n")
-    return (
-        ("\n" if lines else "") + found["formula"] if lines < 2 and "\n" not in found["formula"] else found[0]
-    )
-
-
 def reasons(text: str) -> Iterator[Row]:
     """Yield what the reasons of lines assume of functions, for their display and those below.
 
     One that names no function is of the only one whose gradient stands in the text.
     """
-    kept = "\n".join(without_comment(line) for line in text.split("\n"))
+    kept = without_comments(text)
     only = {in_plain(one["f"]) for one in GRADIENT.finditer(kept)}
     for start, stop in set_apart(kept):
         first = kept.count("\n", 0, start) + 1
@@ -114,5 +83,5 @@ def reasons(text: str) -> Iterator[Row]:
             said = f"{in_plain(constant)}-{kind}" if constant else "convex"
             number = kept.count("\n", 0, found.start()) + 1
             row = Row(number, f"{in_plain(named) if named else min(only)} {said}", "assume")
-            row.scope = first, 10**9
+            row.scope = first, LAST_LINE
             yield row

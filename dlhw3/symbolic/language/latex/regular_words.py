@@ -7,28 +7,28 @@ the rest of a sentence decides, as for any words, whether it is assumed.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
+from dlhw3.symbolic.language.latex.phrases import (
+    CONSTANT,
+    EVERY,
+    GAP,
+    GOES_ON,
+    NAME,
+    SPACE,
+    of_as_many_lines,
+    outside,
+)
 from dlhw3.symbolic.language.latex.rows import in_plain
-from dlhw3.symbolic.language.latex.sentences import FORMULA, set_apart
+from dlhw3.symbolic.language.latex.sentences import FORMULA
 from dlhw3.symbolic.language.latex.unread import DENIED
 
-GAP = r"(?:[^\S\n]+\n?|\n)[^\S\n]*"
-"""Blanks between two words, and at most one new line."""
-NAME = r"(?:\\(?:mathcal|mathrm)\s*\{?[A-Za-z]\}?|\\?[A-Za-z]+)(?:_(?:\w|\{\w+\}))?"
-CONSTANT = r"(?:(?:\\[A-Za-z]+|[A-Za-z])(?:_(?:\w|\{\w+\}))?|\d+)"
 OF = r"\$\s*\\nabla\s*(?P<f>NAME)\s*(?:\(\s*\\cdot\s*\))?\s*\$"
 VALUE = r"\$\s*(?P<c>CONSTANT)\s*(?:>\s*0\s*)?\$"
 LIPSCHITZ = (
     r"(?:(?:an?|globally|uniformly) )*(?:VALUE-Lipschitz(?:(?: |-)continuous)?GRADIENT"
     r"|Lipschitz(?:(?: |-)continuous)?GRADIENT,? with (?:(?:a|the|Lipschitz) )*CALLED OTHER)"
 )
-EVERY = r"(?:for (?:all|any|every|each)|(?:for )?all)"
-SPACE = r"(?:\s*\\in\s*\\math(?:bb|bf)\s*\{?\s*R\s*\}?(?:\s*\^\s*(?:\{\s*\w+\s*\}|\w))?)?"
-VERBS = "let|we|assume|suppose|that|define|set|consider|put|is|has|its?|so|thus|hence|then"
-NEXT = rf"(?:and\s+(?:{VERBS})|then|we|let|it)\b"
-GOES_ON = rf"(?=\s*(?:$|[.;:)]|\n\s*\n|(?:,\s*)?{NEXT}))"
-"""What may stand behind "for all $x$": nothing that says of which x."""
 
 
 def _form(words: str, *, gradient: str = "") -> re.Pattern[str]:
@@ -115,15 +115,6 @@ def in_known_words(text: str) -> str:
     return outside(text, _plainly)
 
 
-def outside(text: str, change: Callable[[str], str]) -> str:
-    """Return a text whose words are changed, and not its formulas that are set apart; where none is, all stays."""
-    made, place, apart = "", 0, [*set_apart(text)]
-    for start, stop in [*apart, (len(text), len(text))] if apart else [(0, len(text))]:
-        made += change(text[place:start]) + text[start:stop]
-        place = stop
-    return made
-
-
 def _plainly(words: str) -> str:
     words = SAID.sub(_of_formula, BEFORE.sub(_of_formula, words))
     for form, instead in FORMS:
@@ -141,15 +132,6 @@ def _put(found: re.Match[str], instead: str) -> str:
         "HEAD": groups.get("head", ""),
     }
     return of_as_many_lines(found[0], re.sub(r"\$[FC]\$|[A-Z]{4}", lambda one: put[one[0]], instead))
-
-
-def of_as_many_lines(before: str, instead: str) -> str:
-    """Return words with as many new lines as those in whose place they stand; these, where that cannot be."""
-    lines = before.count("\n")
-    if instead.count(" ") - instead.startswith(" ") < lines:
-        return before
-    head = " " if instead.startswith(" ") else ""
-    return head + instead[len(head) :].replace(" ", "\n", lines)
 
 
 def _of_formula(found: re.Match[str]) -> str:

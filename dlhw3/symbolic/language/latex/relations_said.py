@@ -10,12 +10,8 @@ import re
 from collections.abc import Callable
 
 from dlhw3.symbolic.language.latex.formulas_said import ONE_LETTER
-from dlhw3.symbolic.language.latex.regular_words import GAP, of_as_many_lines
+from dlhw3.symbolic.language.latex.phrases import ENDS, of_as_many_lines, phrase
 
-ENDS = (
-    r"(?=\s*(?:[.;:)]|,(?!\s*(?:where|if|when|in|on|at|up)\b)|\Z|\n\s*\n)|\s+(?:and|then|we)\b(?!\s+not\b))"
-)
-"""What may stand behind: nothing that says where alone it holds."""
 SIGNS = {
     "at most": r"\le", "no larger than": r"\le", "no greater than": r"\le", "no more than": r"\le",
     "at least": r"\ge", "no smaller than": r"\ge", "no less than": r"\ge",
@@ -27,11 +23,16 @@ SIGNS = {
 LETTER, OTHER = rf"\$\s*(?P<a>{ONE_LETTER})\s*\$", r"\$\s*(?P<b>[^$=<>&]+?)\s*\$"
 HAS = r"(?:has|have|having)"
 NUMBER = r"(?:(?P<one>one|unity|1)|(?P<zero>zero|0)|\$\s*(?P<value>[^$=<>&]+?)\s*\$)"
+EVERY = (
+    r"(?P<begins>(?:\A|(?:[.;:,]|\b(?:let|suppose|assum(?:e|ing)|that|where|and|if|since|because|as)) ))"
+    r"(?:(?:all|both) )?(?:(?:of )?the )?"
+)
+"""What stands before rows or entries of which all are meant: not "the first two", nor "the squares of"."""
 COLUMN, MATRIX = (rf"\$\s*(?P<a>{one}(?:_\w)?)\s*\$" for one in (r"(?-i:[a-z])", r"(?-i:[A-Z])"))
 
 
-def _form(words: str) -> re.Pattern[str]:
-    return re.compile(words.replace(" ", GAP) + ENDS, re.IGNORECASE)
+def _ended(words: str) -> re.Pattern[str]:
+    return phrase(words, ENDS)
 
 
 def _compared(found: re.Match[str]) -> str:
@@ -47,28 +48,29 @@ def _equal(form: str) -> Callable[[re.Match[str]], str]:
         written = form.replace("A", found["a"]).replace("NUMBER", number)
         ones = written.replace("VECTOR", r"\mathbf{1}" if number == "1" else "0")
         plain = "VECTOR" in form and number not in ("0", "1")
-        return found[0] if plain else of_as_many_lines(found[0], f"${ones}$")
+        begins = found.groupdict().get("begins") or ""
+        return found[0] if plain else begins + of_as_many_lines(found[0][len(begins) :], f"${ones}$")
 
     return made
 
 
 FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
-    (_form(rf"{LETTER} (?:is|be) (?P<how>{'|'.join(SIGNS)}) {OTHER}"), _compared),
+    (_ended(rf"{LETTER} (?:is|be) (?P<how>{'|'.join(SIGNS)}) {OTHER}"), _compared),
     (
-        _form(rf"{LETTER} (?:equals|equal) {OTHER}"),
+        _ended(rf"{LETTER} (?:equals|equal) {OTHER}"),
         lambda found: of_as_many_lines(found[0], f"${found['a']} = {found['b']}$"),
     ),
     (
-        _form(rf"{LETTER} does not exceed {OTHER}"),
+        _ended(rf"{LETTER} does not exceed {OTHER}"),
         lambda found: of_as_many_lines(found[0], rf"${found['a']} \le {found['b']}$"),
     ),
-    (_form(rf"{COLUMN} {HAS} (?:Euclidean )?(?:norm|length) {NUMBER}"), _equal(r"\|A\| = NUMBER")),
-    (_form(rf"{MATRIX} {HAS} trace {NUMBER}"), _equal(r"\operatorname{tr}(A) = NUMBER")),
-    (_form(rf"{MATRIX} {HAS} determinant {NUMBER}"), _equal(r"\det(A) = NUMBER")),
-    (_form(rf"(?:(?:all|the) )*rows of {MATRIX} sum to {NUMBER}"), _equal(r"A \mathbf{1} = VECTOR")),
-    (_form(rf"(?:(?:all|the) )*columns of {MATRIX} sum to {NUMBER}"), _equal(r"A^\top \mathbf{1} = VECTOR")),
+    (_ended(rf"{COLUMN} {HAS} (?:Euclidean )?(?:norm|length) {NUMBER}"), _equal(r"\|A\| = NUMBER")),
+    (_ended(rf"{MATRIX} {HAS} trace {NUMBER}"), _equal(r"\operatorname{tr}(A) = NUMBER")),
+    (_ended(rf"{MATRIX} {HAS} determinant {NUMBER}"), _equal(r"\det(A) = NUMBER")),
+    (_ended(rf"{EVERY}rows of {MATRIX} sum to {NUMBER}"), _equal(r"A \mathbf{1} = VECTOR")),
+    (_ended(rf"{EVERY}columns of {MATRIX} sum to {NUMBER}"), _equal(r"A^\top \mathbf{1} = VECTOR")),
     (
-        _form(rf"the (?:entries|components) of {COLUMN} sum to {NUMBER}"),
+        _ended(rf"{EVERY}(?:entries|components) of {COLUMN} sum to {NUMBER}"),
         _equal(r"\mathbf{1}^\top A = NUMBER"),
     ),
 )

@@ -57,6 +57,8 @@ HEADING = re.compile(
 """What stands between words and is none."""
 WORDED = re.compile(r"(?=.*[^\W\d_]{3})[\s\w,.:;'()-]*")
 """Words of a sentence, and nothing of a formula."""
+LAST_LINE = 10**9
+"""The end of what holds from a line on."""
 GOES_ON = re.compile(r"\s*&?(?:\s|\\quad|\\qquad|\\[,;:!]|&)*(?:[+\-−]|\\cdot|\\times|\\odot)")
 
 
@@ -96,10 +98,10 @@ class Row:
     @property
     def for_lines(self) -> str:
         """The lines for which it holds, in words; nothing where it holds for all."""
-        first, last = self.scope or (0, 10**9)
+        first, last = self.scope or (0, LAST_LINE)
         if not first:
-            return "" if last >= 10**9 else f" up to line {last}"
-        return f" from line {first} on" if last >= 10**9 else f" in lines {first} to {last}"
+            return "" if last >= LAST_LINE else f" up to line {last}"
+        return f" from line {first} on" if last >= LAST_LINE else f" in lines {first} to {last}"
 
     @property
     def sides(self) -> list[Side]:

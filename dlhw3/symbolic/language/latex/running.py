@@ -13,7 +13,7 @@ from dlhw3.symbolic.language.latex.stepped import step_of
 from dlhw3.symbolic.language.latex.summing import PAIRS
 from dlhw3.symbolic.language.places import shifted
 from dlhw3.symbolic.language.substitution import apart
-from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.tree import Node, Place
 
 Ends = Mapping[str, Collection[str]]
 """Letters x, and what sums over x_i run to."""
@@ -107,6 +107,11 @@ def require_own_index(tree: Node) -> None:
         if any(inner.kind == SUMMED and {*inner.name} & {*node.name} for inner in node.parts[0].every()):
             words = f"{node.name} is the index of two sums, one within the other."
             raise UserError(words, at=node.at, hint=r"\sum_i \sum_j x_i^\top x_j")
+
+
+def series_of(body: Node, tree: Node, index: str, low: Place, high: Place) -> Node:
+    """Return a sum of the language over an index, from low to high."""
+    return Node("series", (body,), tree.at, "sum", bracketed=True, ends=(((index, 1),), low, high))
 
 
 def own_index(node: Node, index: str, row: str) -> Node:

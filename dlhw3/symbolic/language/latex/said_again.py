@@ -13,13 +13,12 @@ from itertools import chain, islice, zip_longest
 from typing import NamedTuple
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.latex.formulas_said import RELATION, letters_of
-from dlhw3.symbolic.language.latex.prose import PLAIN, Words, bare, related
-from dlhw3.symbolic.language.latex.rows import Row
-from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, sentences
-from dlhw3.symbolic.language.latex.source import without_comment
+from dlhw3.symbolic.language.latex.formulas_said import RELATION, letters_of, related
+from dlhw3.symbolic.language.latex.prose import PLAIN, Words, bare
+from dlhw3.symbolic.language.latex.rows import LAST_LINE, Row
+from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, sentences, set_apart
+from dlhw3.symbolic.language.latex.source import without_comments
 
-LAST = 10**9
 SAME = (
     r"(?!(?:the|this|that|these|those|such|our|its|fixed|given|and|or|which|whom)\b"
     r"|(?:convenience|simplicity|brevity)\b)"
@@ -93,6 +92,7 @@ class Piece(NamedTuple):
     above: int
 
 
+HEADING = re.compile(r"\\(?:chapter|(?:sub)*section|paragraph)\*?\s*\{(?P<words>[^{}]*)\}")
 IN_ROWS = re.compile(
     r"\\(?:(?:short)?intertext|text|mbox|textrm)\s*\{(?P<words>(?:[^{}]|\{[^{}]*\})*)\}(?P<behind>[^\\&\n]*)"
 )
@@ -103,9 +103,11 @@ def require_said_again(text: str, words: Words, declared: Collection[str]) -> No
     """Raise UserError where words below a display say something else of a letter than those above it."""
     known = {*declared, *map(bare, declared)}
     rows = [row for row in words.rows if row.word == "assume" and not {row.text, bare(row.text)} & known]
-    for piece in (*_pieces(text), *_within(text)) if rows else ():
+    for piece in (*_pieces(text), *_within(text), *_headings(text)) if rows else ():
         above = [
-            row for row in rows if row.number < piece.above and (row.scope or (0, LAST))[1] > piece.number
+            row
+            for row in rows
+            if row.number < piece.above and (row.scope or (0, LAST_LINE))[1] > piece.number
         ]
         row = next(_doubtful(piece, above), None) if above else None
         if row is not None:
@@ -131,9 +133,19 @@ def _pieces(text: str) -> Iterator[Piece]:
                 yield Piece(words, own, at[0] if at else below + 1, above)
 
 
+def _headings(text: str) -> Iterator[Piece]:
+    """Yield the headings of sections below displays, without their formulas."""
+    kept = without_comments(text)
+    shown = [kept.count("\n", 0, start) + 1 for start, _ in set_apart(kept)]
+    for found in HEADING.finditer(kept):
+        number = kept.count("\n", 0, found.start()) + 1
+        if above := [one for one in shown if one < number]:
+            yield Piece(re.sub(r"\$[^$]*\$", "", found["words"]), (), number, above[-1])
+
+
 def _within(text: str) -> Iterator[Piece]:
     """Yield the words between rows, and behind their formulas."""
-    kept = "\n".join(without_comment(line) for line in text.split("\n"))
+    kept = without_comments(text)
     for found in IN_ROWS.finditer(kept):
         number = kept.count("\n", 0, found.start()) + 1
         parts = [

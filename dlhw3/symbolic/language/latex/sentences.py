@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from dlhw3.symbolic.language.latex.doubts import HARMLESS_NOT, NOT
 from dlhw3.symbolic.language.latex.rows import BEGIN, DISPLAYED, END, INLINE
-from dlhw3.symbolic.language.latex.source import without_comment
+from dlhw3.symbolic.language.latex.source import without_comments
 
 FORMULA, DISPLAY = "§", "¶"
 """What stands in the words for a formula of the sentence, and for one that is set apart."""
@@ -32,8 +33,37 @@ CLAIMS = (
 CLAIM_BEGINS = re.compile(rf"\\begin\s*\{{(?:{CLAIMS})\*?\}}(?:\[[^\[\]]*\])?")
 CLAIM = re.compile(rf"(?:{CLAIMS}|to (?:show|prove))(?:\s+[\d.]+)?(?:\s*\([^()]*\))?\s*[.:]", re.IGNORECASE)
 """A heading below which a sentence is claimed, and assumed by nobody."""
-FOOTNOTE = re.compile(r"\\footnote\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
+FOOTNOTE = re.compile(
+    r"\s*\\(?:footnote(?:text)?|marginpar|marginnote|sidenote|thanks)\s*(?:\[[^\[\]]*\]\s*)?"
+    r"\{(?P<words>(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"
+)
+"""What is said at the foot of a page or beside it: in sentences of its own, behind the one that it stands in."""
+NOTE = "\x02"
+STOPPED = re.compile(rf"([.?!,;:]+)({NOTE}+)")
+"""A footnote behind the stop of its sentence."""
+TITLED = re.compile(r"\x00\s*(\[[^\[\]\x00]*[a-z][^\[\]\x00]*\])")
+"""The title of an assumption, with formulas in it: a sentence of its own."""
+FOLLOWS = re.compile(
+    r"(?:and|so|thus|hence|therefore|consequently|that is|ie|or equivalently|then|we|it|have|get|obtain|follows"
+    r"|which|this|gives?|yields?|implies|implying|giving|means|also|that|is|finally|in turn|by|[\s,])*",
+    re.IGNORECASE,
+)
+"""Words between two displays of a sentence, of which the one follows from the other."""
 STOP = re.compile(rf"(?<=[.?!])(?:\s|$)|\n\s*\n|\x00|(?<={DISPLAY})\s*(?=[A-Z{FORMULA}])")
+
+LIST = r"(?:itemize|enumerate|description|compactitem|compactenum)\*?"
+LISTED = re.compile(rf"\\(?P<edge>begin|end)\s*\{{{LIST}\}}")
+"""Where a list begins or ends."""
+NONE_OF = re.compile(
+    r"\b(?:equivalent|(?:any|one|some|two|none) of|either|avoid\w*|exclud\w*)\b", re.IGNORECASE
+)
+ITEM, OVER = "\x03", "\x04"
+"""Where an item of a list begins of which not all need hold, and where that list ends."""
+LEAD = 500
+"""How much of what stands before a list is looked at."""
+Mark = tuple[str, int, str, int]
+"""A formula: the sign that stands for it, its first line, what it is, and its last line."""
+Part = tuple[str, list[Mark]]
 
 
 @dataclass(frozen=True)
@@ -47,6 +77,8 @@ class Sentence:
     displays: tuple[tuple[int, int], ...]
     claimed: bool = False
     """Whether it stands below the heading of a claim."""
+    listed: bool = False
+    """Whether it stands in a list of what need not hold: neither of these is assumed."""
 
     @property
     def places(self) -> list[int]:
@@ -62,11 +94,11 @@ class Sentence:
 
 def sentences(text: str) -> Iterator[Sentence]:
     """Yield the sentences around the formulas that are set apart; none where no formula is."""
-    kept = "\n".join(without_comment(line) for line in text.split("\n"))
+    kept = _with_doubted(without_comments(text))
     apart = list(set_apart(kept))
     if not apart:
         return
-    marks: list[tuple[str, int, str, int]] = []
+    marks: list[Mark] = []
     made, place = "", 0
     for start, stop, sign in _marked(kept, apart):
         made += _plain(kept[place:start]) + sign
@@ -75,35 +107,71 @@ def sentences(text: str) -> Iterator[Sentence]:
         marks.append((sign, first, formula, last))
         place = stop
     made += _plain(kept[place:])
-    made, notes = _without_notes(made)
-    yield from _cut(made, marks, notes)
+    yield from _cut(*_apart(TITLED.sub("\x00\\1\x00", made), marks))
 
 
-def _without_notes(text: str) -> tuple[str, list[int]]:
-    """Return a text without footnotes, which speak for themselves; and the places of the marks within them."""
-    inside = [
-        text.count(FORMULA, 0, at) + text.count(DISPLAY, 0, at)
-        for found in FOOTNOTE.finditer(text)
-        for at, sign in enumerate(text[: found.end()])
-        if at >= found.start() and sign in (FORMULA, DISPLAY)
-    ]
-    return FOOTNOTE.sub("", text), inside
+def _with_doubted(text: str) -> str:
+    """Return a text of as many signs in which the items of lists are marked of which not all need hold."""
+    depth, begun = 0, -1
+    for found in LISTED.finditer(text):
+        if found["edge"] == "begin":
+            lead = re.split(r"[.?!]\s|\n\s*\n", text[max(found.start() - LEAD, 0) : found.start()])[-1]
+            if begun < 0 and _doubts(lead):
+                begun, depth = found.end(), 0
+            depth += 1
+        else:
+            depth -= 1
+            if begun >= 0 and depth == 0:
+                items = re.sub(r"\\item(?![a-z])", f"\x00{ITEM}   ", text[begun : found.start()])
+                text = text[:begun] + items + f"\x00{OVER}".ljust(len(found[0])) + text[found.end() :]
+                begun = -1
+    return text
 
 
-def _cut(text: str, marks: list[tuple[str, int, str, int]], notes: list[int]) -> Iterator[Sentence]:
-    left, line = [mark for k, mark in enumerate(marks) if k not in {*notes}], 1
-    claimed = False
+def _doubts(lead: str) -> bool:
+    """Whether the words before a list deny, doubt or choose."""
+    lead = HARMLESS_NOT.sub("", lead)
+    if re.search(r"\bunder\b", lead):
+        lead = re.sub(r"\b(?:shows?|proves?|claims?)\b", "", lead)
+    return NOT.search(lead) is not None or NONE_OF.search(lead) is not None
+
+
+def _apart(made: str, marks: list[Mark]) -> tuple[str, list[Mark], list[Part]]:
+    """Return a text with signs for its footnotes, and these, each with its marks."""
+    kept, notes, place, left = "", list[Part](), 0, list[Mark]()
+    for found in FOOTNOTE.finditer(made):
+        kept += made[place : found.start()] + NOTE
+        before, inside = (_count(made[:end]) for end in (found.start("words"), found.end("words")))
+        notes.append((found["words"], marks[before:inside]))
+        left += marks[_count(made[:place]) : before]
+        place = found.end()
+    kept += made[place:]
+    return STOPPED.sub(r"\2\1", kept), [*left, *marks[_count(made[:place]) :]], notes
+
+
+def _count(words: str) -> int:
+    """Return how many formulas there are in words, those that are set apart too."""
+    return words.count(FORMULA) + words.count(DISPLAY)
+
+
+def _cut(text: str, left: list[Mark], notes: list[Part], line: int = 1) -> Iterator[Sentence]:
+    """Yield the sentences of a text, each before those of its footnotes."""
+    claimed = listed = False
     for words in STOP.split(text):
-        count = words.count(FORMULA) + words.count(DISPLAY)
+        count = _count(words)
         here, left = left[:count], left[count:]
-        whole = " ".join(words.split())
+        listed = (listed or ITEM in words) and OVER not in words
+        whole = " ".join(re.sub(f"[{NOTE}{ITEM}{OVER}]", "", words).split())
         if whole:
             formulas = [mark for mark in here if mark[0] == FORMULA]
             displays = tuple((first, last) for sign, first, _, last in here if sign == DISPLAY)
             lines = tuple(mark[1] for mark in formulas)
             line = here[0][1] if here else line
-            yield Sentence(line, whole, tuple(mark[2] for mark in formulas), lines, displays, claimed)
+            yield Sentence(line, whole, tuple(mark[2] for mark in formulas), lines, displays, claimed, listed)
             claimed = CLAIM.fullmatch(whole) is not None
+        of_it, notes = notes[: words.count(NOTE)], notes[words.count(NOTE) :]
+        for said, marks in of_it:
+            yield from _cut(said, marks, [], line)
 
 
 def _plain(words: str) -> str:
@@ -144,3 +212,11 @@ def set_apart(text: str) -> Iterator[tuple[int, int]]:
         if depth <= 0:
             depth = 0
             yield begun, mark.end()
+
+
+def goes_on(sentence: Sentence, place: int) -> int:
+    """Return the last line of a display and of those behind it that follow from it in one sentence."""
+    parts = sentence.words.split(DISPLAY)[1:]
+    while place + 1 < len(sentence.displays) and FOLLOWS.fullmatch(parts[place].strip(" ,;:.")):
+        place += 1
+    return sentence.displays[place][1]

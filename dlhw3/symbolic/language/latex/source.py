@@ -61,7 +61,7 @@ def plain(text: str) -> str:
 def starless(text: str) -> str:
     """Return a text of the same length with blanks for the stars of letters, and for their +."""
     for pattern in (STARRED, STARRED_BELOW, PLUSSED):
-        text = pattern.sub(lambda found: _marked(found, " "), text)
+        text = pattern.sub(lambda found: re.sub(r"[\^_](\s*\{?\s*)$", r" \1", _marked(found, "")), text)
     return text
 
 
@@ -116,3 +116,8 @@ def remarks(text: str) -> str:
 def without_comment(line: str) -> str:
     """Return a line without its comment, which begins at a % that no backslash stands before."""
     return re.sub(r"(?<!\\)%.*", lambda found: " " * len(found[0]), line)
+
+
+def without_comments(text: str) -> str:
+    """Return a text of the same places with blanks for its comments."""
+    return "\n".join(without_comment(line) for line in text.split("\n"))

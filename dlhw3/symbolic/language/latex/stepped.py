@@ -12,6 +12,11 @@ from dlhw3.symbolic.language.latex.rows import Row, in_plain
 from dlhw3.symbolic.language.places import shifted
 from dlhw3.symbolic.language.tree import Node
 
+FROM = (
+    r"\$[^$]*?(?<![A-Za-z\\])INDEX\s*(?:(?P<sign>>|\\g(?:e|eq|eqslant)(?![a-z]))\s*|=\s*|\\in\s*\\\{\s*)"
+    r"(?P<first>\d+)"
+)
+"""From which t on."""
 SLUG = re.compile(r"(?P<index>[A-Za-z])(?P<past>m?)(?P<count>\d)")
 """What stands below a_{t+1} and a_{t-1}, in the name of the letter."""
 
@@ -45,6 +50,23 @@ def stepping(trees: Sequence[Node], *, anywhere: bool = False) -> set[str]:
     return found
 
 
+def recurring(trees: Sequence[Node], sums: Collection[Node]) -> dict[str, str]:
+    r"""Return the letters x of which x_{t+1}, x_t and x_0 stand beside a sum over t with a range, each with its t.
+
+    Where no sum is, of which x_T stands beside them.
+    """
+    ranged = {one.name for one in sums if one.ends or len(one.parts) > 1}
+    every = [node for tree in trees for node in tree.every() if node.kind == "name"]
+    names = {node.name for node in every}
+    steps = (found for node in every if (found := step_of(node)) is not None)
+    last = {name.rpartition("_")[0] for name in names if re.search("_[A-Z]$", name)}  # x_T, without a sum
+    return {
+        base: index
+        for base, index, _ in steps
+        if (index in ranged or (base in last and not sums)) and {f"{base}_{index}", f"{base}_0"} <= names
+    }
+
+
 def ahead(node: Node, index: str) -> Node | None:
     """Return a_{t+1} as member t + 1 of a sequence; None for what is none at this index."""
     found = step_of(node)
@@ -61,17 +83,39 @@ def at_number(node: Node, bases: Collection[str]) -> Node | None:
     return replace(node, kind="layers", name=base, ends=(shifted((), int(below)),))
 
 
-def assumed_steps(named: Iterable[Row], outside: Collection[str]) -> list[Row]:
+def assumed_steps(named: Iterable[Row], outside: Collection[str], text: str) -> list[Row]:
     """Return definitions of words; x_{t+1} = … is assumed of all members where x_0 or x_T stands beside a sum."""
     found = []
     for row in named:
-        head = row.text.partition("=")[0]
+        head, _, value = row.text.partition("=")
+        if at := re.fullmatch(r"\s*(\\?[A-Za-z]+)\s*_\s*\{?\s*([A-Za-z])\s*\}?\s*", STYLED.sub(r"\1", head)):
+            back = rf"{re.escape(at[1])}\s*_\s*\{{\s*{at[2]}\s*[-−]\s*1\s*\}}"  # x_t = x_{t-1} + …
+            head = f"{at[1]}_{{{at[2]}-0}}" if re.search(back, STYLED.sub(r"\1", value)) else head
         step = re.fullmatch(
             r"\s*(?P<base>\\?[A-Za-z]+)\s*_\s*\{\s*[A-Za-z]\s*[+\-−]\s*\d\s*\}\s*", STYLED.sub(r"\1", head)
         )
         steps = row.word == "let" and step is not None and in_plain(step["base"]) in outside
+        steps = steps and step is not None and _from_the_first(step["base"], head, value, text)
         found.append(replace(row, word="assume") if steps else row)
     return found
+
+
+def first_said(index: str, text: str) -> int:
+    r"""Return the first number that an index has by the words, 5 of $t \ge 5$; 0 where they say nothing."""
+    found = re.search(FROM.replace("INDEX", index), text)
+    return int(found["first"]) + (found["sign"] == ">") if found else 0
+
+
+def _from_the_first(base: str, head: str, value: str, text: str) -> bool:
+    """Whether x_{t+1} = F(x_t) is said from the first number on that x, or a sum over t, has in a text."""
+    index = re.search(r"_\s*\{\s*([A-Za-z])", head)
+    if index is None or not (first := first_said(index[1], text)):
+        return True
+    shifts = re.findall(rf"{re.escape(base)}\s*_\s*\{{?\s*{index[1]}\s*([+\-−]\s*\d)?", value)
+    least = min(int(re.sub(r"\s", "", one.replace("−", "-")) or "0") for one in [*shifts, "0"])
+    numbers = re.findall(rf"{re.escape(base)}\s*_\s*\{{?\s*(\d)", text)
+    numbers += re.findall(rf"\\sum(?:\\limits)?\s*_\s*\{{\s*{index[1]}\s*=\s*(\d)", text)
+    return first + least <= min(map(int, numbers), default=0)
 
 
 CALLED = re.compile(

@@ -26,7 +26,8 @@ def raise_to_steps(reader: Reader) -> None:
     reader.related = [replace(one, left=made(one.left), right=made(one.right)) for one in reader.related]
     for chain in reader.chains:
         chain[:] = [replace(line, tree=made(line.tree)) for line in chain]
-    ends = reader.kept.ends if reader.kept is not None else set()
+    ends = set[str]() if reader.kept is None else {*reader.kept.ends}
+    ends |= {name for chain in reader.chains for line in chain for name in _ends_in(line.tree)}
     if told and "T" not in {*reader.shapes, *ends}:
         reader.shapes["T"] = ()
         reader.guessed.append("T")

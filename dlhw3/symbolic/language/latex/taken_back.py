@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.latex.formulas_said import STYLED
-from dlhw3.symbolic.language.latex.prose import PLAIN, Words, bare, related
+from dlhw3.symbolic.language.latex.formulas_said import STYLED, related
+from dlhw3.symbolic.language.latex.prose import PLAIN, Words, bare
 from dlhw3.symbolic.language.latex.rows import Row, in_plain
 
 BEHIND = ("", "where", "with", "denote", "denotes")

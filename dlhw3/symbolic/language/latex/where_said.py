@@ -21,6 +21,7 @@ PLACE = (
 )
 """Where a column is: on the sphere of a radius, in a ball around a center."""
 OF_FUNCTIONS = re.compile(r"\b(?:convex|smooth|Lipschitz)\b", re.IGNORECASE)
+AT_PLACE = re.compile(PLACE, re.IGNORECASE)
 WHERE = re.compile(
     rf"\b(?P<how>(?:on|over)(?:\s+all\s+of)?|in|with\s+respect\s+to|wrt)\s+(?P<part>{FORMULA})", re.IGNORECASE
 )
@@ -39,6 +40,8 @@ NORMED = (
 def is_everywhere(words: str, formulas: Sequence[str]) -> bool:
     """Whether a clause says nothing of a part alone: on ℝⁿ, in x and in the Euclidean norm is everywhere."""
     of_function = OF_FUNCTIONS.search(words)
+    if of_function and AT_PLACE.search(words, of_function.end()):
+        return False
     for found in WHERE.finditer(words, of_function.start() if of_function else 0):
         formula = formulas[words.count(FORMULA, 0, found.start("part"))]
         how = found["how"].lower()
@@ -46,6 +49,7 @@ def is_everywhere(words: str, formulas: Sequence[str]) -> bool:
             continue
         if how.startswith("w") and EUCLIDEAN.fullmatch(formula):
             continue
-        if how[0] == "o" or "cdot" in formula or not letters_of(formula) or r"\in" in formula:
+        part = "_" in formula or r"\in" in formula
+        if how[0] == "o" or "cdot" in formula or not letters_of(formula) or part:
             return False
     return True

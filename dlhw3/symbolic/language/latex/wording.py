@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.behind import leading, limiting
 from dlhw3.symbolic.language.latex.formulas_said import RELATION, STYLED, with_signs
 from dlhw3.symbolic.language.latex.means import EXPECTATION
 from dlhw3.symbolic.language.latex.names import WORDS
 from dlhw3.symbolic.language.latex.qualified import is_claimed, is_limited
 from dlhw3.symbolic.language.latex.rows import INLINE, Row, depth, in_plain
 from dlhw3.symbolic.language.latex.sentences import set_apart
-from dlhw3.symbolic.language.latex.source import without_comment
+from dlhw3.symbolic.language.latex.source import without_comments
 from dlhw3.symbolic.language.operators import ENTRIES
 
 DEFINES = re.compile(r"\b(?:let|where|with|define[ds]?|denotes?|write|put|set)\b", re.IGNORECASE)
@@ -97,14 +98,15 @@ def said(text: str) -> list[Row]:
     for one in INLINE.finditer(kept):
         number = kept.count("\n", 0, one.start()) + 1
         before = ASIDE.sub(" ", SENTENCE.split(INLINE.sub(" § ", kept[: one.start()] + " "))[-1])
+        begun = SENTENCE.split(INLINE.sub(" § ", kept[: one.start()]))[-1]
         words = PAST.sub(lambda found: found[0].replace("at", "  "), before).replace("§", " ")
         formula = " ".join(re.sub(r"^\$|\$$|^\\\(|\\\)$", "", one[0]).replace(":=", "=").split())
-        if named := _activation(formula, words, kept[one.end() :]):
+        if (named := _activation(formula, words, kept[one.end() :])) and not leading(begun):
             found.append(Row(number, named, "let"))
         elif is_claimed(kept[: one.start()], kept[one.end() :]):
             continue
         elif (word := _defines(formula, words, alone=len(apart) == 1 or number <= min(apart))) is not None:
-            if is_limited(formula, kept[one.end() :], number, text):
+            if is_limited(formula, kept[one.end() :], number, text, kept[: one.start()]):
                 continue
             if VALUE.match(formula) or SQUARE.match(formula):
                 found.append(Row(number, formula, "assume"))
@@ -155,7 +157,7 @@ def _require_once(row: Row, heads: dict[str, Row]) -> None:
 
 def around(text: str) -> str:
     """Return a text with blanks for the formulas that are set apart, and nothing where none is."""
-    kept = "\n".join(without_comment(line) for line in text.split("\n"))
+    kept = without_comments(text)
     apart = list(set_apart(kept))
     for start, stop in apart:
         kept = kept[:start] + re.sub(r"[^\n]", " ", kept[start:stop]) + kept[stop:]
@@ -248,8 +250,10 @@ def _activation(formula: str, words: str, behind: str) -> str:
         called = WORDS.get(held[1] or held[2], "") if held else ""
         called = called if called in ENTRIES else ""
     else:
-        said = re.search(rf"(?:{KINDS})(?:\s+{UNIT})*\s*,?\s*$", words, re.IGNORECASE)
-        said = said or re.match(rf"{LINKS}(?:{KINDS})", behind, re.IGNORECASE)
+        before = re.search(rf"(?:{KINDS})(?:\s+{UNIT})*\s*,?\s*$", words, re.IGNORECASE)
+        said = before or re.match(rf"{LINKS}(?:{KINDS})(?:\s+{UNIT})*", behind, re.IGNORECASE)
+        if said and limiting(INLINE.sub(" § ", behind[0 if before else said.end() :])[:400]):
+            return ""
         called = next(
             (op for kind, op in ACTIVATIONS.items() if said and re.search(kind, said[0], re.IGNORECASE)), ""
         )

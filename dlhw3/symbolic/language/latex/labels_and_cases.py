@@ -1,30 +1,19 @@
 r"""Hypotheses behind a label, "(a) Let $A$ be symmetric", and of a case, "Case 1: $a \ge 0$."
 
-A text is returned, of as many lines, in words that are read: the rest of a sentence decides whether they assume.
-What is said in a part ends where the next one begins, and what is said of a case with its display.
+So are other ways in which a hypothesis begins: "(A1)", "WLOG,", "In the regime". A text is returned, of as many
+lines, in words that are read: the rest of a sentence decides whether they assume.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import partial
-from itertools import pairwise
-from typing import TYPE_CHECKING
 
-from dlhw3.symbolic.language.latex.algebra_said import in_equations
 from dlhw3.symbolic.language.latex.formulas_said import ONE_LETTER, ORDER, SPACE
-from dlhw3.symbolic.language.latex.regular_words import CONSTANT, GAP, of_as_many_lines, outside
-from dlhw3.symbolic.language.latex.relations_said import in_relations
-from dlhw3.symbolic.language.latex.rows import Row
+from dlhw3.symbolic.language.latex.phrases import CONSTANT, of_as_many_lines, outside, phrase
 from dlhw3.symbolic.language.latex.sentences import set_apart
-from dlhw3.symbolic.language.latex.source import without_comment
-from dlhw3.symbolic.language.latex.spectra import require_symmetric
+from dlhw3.symbolic.language.latex.source import without_comments
 
-if TYPE_CHECKING:
-    from dlhw3.symbolic.language.latex.prose import Words
-
-LAST = 10**9
 ASSUMES = r"(?:Let|Assume|Suppose|Consider|Given|Take|Fix|If|For)\b"
 LABEL = re.compile(
     rf"(?P<before>(?:\A|\n)[^\S\n]*|[.:;][^\S\n]+)(?P<label>\(?(?:[a-h]|i{{1,3}}|iv|vi{{0,3}}|\d)\))(?=[^\S\n]+{ASSUMES})"
@@ -34,10 +23,6 @@ ONE_OF = re.compile(
     r"\b(?:one|any|some|two|which|none|each) of\b|\bequivalent\b|\beither\b|\bfalse\b", re.IGNORECASE
 )
 """What says of parts that not all of them hold."""
-PART = re.compile(
-    r"(?:^|(?<=[.:;])[^\S\n]+|\n)[^\S\n]*(?:\\item\s*\[part\]|\((?:[b-h]|i{1,3}|iv|vi{0,3}|\d)\)\s+(?=[A-Z$]))"
-)
-"""Where a part begins, in a text in which those that assume have another label."""
 RELATION = r"\$(?P<said>[^$]+)\$"
 CASES = tuple(
     re.compile(form)
@@ -56,24 +41,25 @@ ORDERED = re.compile(
 )
 
 
-def _form(words: str) -> re.Pattern[str]:
-    return re.compile(words.replace(" ", GAP), re.IGNORECASE)
-
-
 NUMBERED = re.compile(
     r"(?P<before>(?:\A|\n|[.]\s)[^\S\n]*)\([AH]\.?\d\)(?=\s+(?:\$|The\b|Let\b|Assume\b|Suppose\b))"
 )
 """The number of an assumption."""
+SAID_IN = re.compile(
+    r"(?P<before>\\begin\s*\{(?:assumption|hypothesis)\*?\}(?:\[[^\[\]]*\])?(?:\s*\\label\{[^{}]*\})?\s*)"
+    r"(?=\$[^$]+\$\s*(?:[.,]|\\end\b))"
+)
+"""An assumption that is a formula alone."""
 SCALED = re.compile(
     r"(?P<before>(?:\A|\n|[.]\s)\s*)(?:Without\s+loss\s+of\s+generality|WLOG|W\.?l\.?o\.?g\.?),?\s+(?=\$[^$]+\$\s*[.,:](?:\s|$))"
 )
 REGIME = re.compile(r"(?P<before>(?:\A|\n|[.]\s)\s*)In\s+the\s+regime\s+(?:(?:where|when)\s+)?(?=\$[^$]+\$,)")
 """What begins an assumption: without loss of generality a > 0, and in the regime η L < 1, of one display."""
-SIMPLEX = _form(
+SIMPLEX = phrase(
     rf"(?P<who>\$\s*{ONE_LETTER}\s*\$) (?P<verb>be|is|lies?) (?:in|on) the (?:probability|standard) simplex"
     r"(?: \$\s*\\Delta[^$]*\$)?"
 )
-BENT = _form(
+BENT = phrase(
     rf"(?P<said>\$\s*(?P<f>{ONE_LETTER})\s*\$,? (?:be|is|being) (?:an? )?convex(?: function)?,? )"
     r"(?:and|with|such that|satisfying|satisfies)"
     rf" \$\s*\\nabla\s*\^\s*\{{?2\}}?\s*(?P=f)\s*(?:\(\s*(?P<x>[a-z])\s*\)\s*)?\\preceq\s*(?P<c>{CONSTANT})"
@@ -93,7 +79,7 @@ CHOSEN = re.compile(
 """A letter that is chosen, before what it satisfies."""
 
 
-def in_said_hypotheses(text: str) -> str:
+def with_hypotheses_said(text: str) -> str:
     """Return a text of the same lines with hypotheses as they are read elsewhere."""
     return outside(text, partial(_plainly, text=text))
 
@@ -113,10 +99,11 @@ def _plainly(words: str, text: str) -> str:
     words = SCALED.sub(
         lambda found: found["before"] + of_as_many_lines(_behind(found), "Assume that "), words
     )
+    words = SAID_IN.sub(r"\g<before>Assume that ", words)
     words = REGIME.sub(lambda found: found["before"] + of_as_many_lines(_behind(found), "If "), words)
     words = METHOD.sub(lambda found: f"{found['before']}Consider ", words)
     words = CHOSEN.sub(lambda found: of_as_many_lines(found[0], f"{found['chosen']}such that"), words)
-    return in_relations(in_equations(words))
+    return words
 
 
 def _behind(found: re.Match[str], group: str = "before") -> str:
@@ -135,7 +122,7 @@ def _case(found: re.Match[str], text: str) -> str:
     if ORDERED.fullmatch(said) is None:
         return found[0]
     letters = {*re.findall(ONE_LETTER, said)}
-    kept = "\n".join(without_comment(line) for line in text.split("\n"))
+    kept = without_comments(text)
     for start, stop in reversed([*set_apart(kept)]):
         kept = kept[:start] + " " + kept[stop:]
     for form in CASES:
@@ -148,22 +135,3 @@ def _case(found: re.Match[str], text: str) -> str:
     made = f"If ${said}$" + (" then" if rest.rstrip()[-1:] != "," else ",")
     lines = rest.count("\n")
     return found["before"] + made + "\n" * lines
-
-
-def hold_as_said(words: Words, text: str) -> None:
-    """End what parts assume with them, and leave out what is known of symmetric matrices alone."""
-    _end_with_parts(words.rows, text)
-    require_symmetric(words, text)
-
-
-def _end_with_parts(rows: Iterable[Row], text: str) -> None:
-    """End what is assumed in a part of an exercise where the next one begins, if a display stands between."""
-    kept = "\n".join(without_comment(line) for line in text.split("\n"))
-    begun = [kept.count("\n", 0, one.end()) + 1 for one in PART.finditer(kept)]
-    shown = [kept.count("\n", 0, start) + 1 for start, _ in set_apart(kept)]
-    spans = [(first, last - 1) for first, last in pairwise([*begun, LAST])]
-    for row in rows:
-        for first, last in spans if row.word == "assume" else ():
-            if first <= row.number <= last < LAST - 1 and any(first <= one <= last for one in shown):
-                start, stop = row.scope or (0, LAST)
-                row.scope = start, min(stop, last)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.deltas import some_alone, with_deltas
 from dlhw3.symbolic.language.latex.dressed import with_changes
-from dlhw3.symbolic.language.latex.environments import without_unsaid
 from dlhw3.symbolic.language.latex.primes import with_primes
 from dlhw3.symbolic.language.latex.timed import timeless
+from dlhw3.symbolic.language.latex.where_it_ends import without_unsaid
 from dlhw3.symbolic.language.reader import Reader
 
 
-def simpler(reader: Reader, text: str) -> str:
+def made_ready(reader: Reader, text: str) -> str:
     """Return a text with \\delta where it says i = j, and without the time of what moves, and with
     names for changes and primes; all is told."""
     text = without_unsaid(text)

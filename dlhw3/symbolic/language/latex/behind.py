@@ -1,0 +1,195 @@
+r"""Words behind an equation that are understood: they name what it defines, or go on. What others say limits it.
+
+"Let $r = X w - y$ be the residual" and "for all $x$" leave an equation as it is. Of "within a factor of ten",
+"masked by dropout", "in the sense that their traces agree" and whatever else may stand there it is not known what
+they make of it, and none of them is looked for: what is not known is refused.
+"""
+
+from __future__ import annotations
+
+import re
+
+from dlhw3.symbolic.language.latex.doubts import BEFORE, NOT
+
+MARK = "§"
+ENDS = re.compile(r"[.;:?!](?=\s|$)|\n\s*\n|¶")
+NAMES = re.compile(
+    r"\s*,?\s*\(?\s*(?:(?:be|is|are|being|denotes?|stands?\s+for|means|called|named|as|ie,?|that\s+is,?|namely)\s+"
+    r"(?:(?:again|simply|just|now|then|also|called|known\s+as|defined\s+as|denoted)\s+)*)?"
+    r"(?:the|an?|our|its|their|one|two|some|called|known|defined)\b",
+    re.IGNORECASE,
+)
+"""What names what an equation defines: the residual, be a vector, denotes our loss."""
+GOES_ON = re.compile(r"\s*,?\s*(?:this|it|these|those|we|there|then|hence|thus|so)\b", re.IGNORECASE)
+"""What begins another clause."""
+VAGUE = re.compile(
+    r"\b(?:(?:rough|first|good|poor)\s+)?(?:approximation|proxy|heuristic|guess|thumb|matter\s+of)\b",
+    re.IGNORECASE,
+)
+IS = re.compile(
+    r"\s*,?\s*(?:be|is|are|being)\s+(?:(?:[a-z]+ly|then|now|also|again|first|next)\s+)*(?P<what>[a-z-]+)",
+    re.IGNORECASE,
+)
+CHANGED = re.compile(
+    r"(?!called|known|defined|denoted|given|fixed|used|assumed|chosen|bounded|differentiated|shared|minimi[sz]ed|maximi[sz]ed)\w+ed"
+)
+"""What is done to a value: it is squared, and clipped."""
+ENTRYWISE = re.compile(
+    r"\s*,?\s*\(?(?:(?:is|are|be|taken|applied|defined|understood|meant|acts?|acting)\s+)*"
+    r"(?:entry|element|component|coordinate|point)-?wise\s*\)?,?\s*(?:$|§|and\b|where\b|with\b|for\b)",
+    re.IGNORECASE,
+)
+PLACED = re.compile(
+    r"\s*,?\s*\(?(?P<how>in|on|at|by|under|after|before|during|within|off|over|up|near|around|outside|inside|given"
+    r"|along|below|above|from|through|via|to|as|for|per|until|till|conditional\w*)\b(?P<rest>[^§]*)(?P<mark>§?)",
+    re.IGNORECASE,
+)
+"""A preposition behind an equation, with what stands behind it."""
+WITH = re.compile(r"\s*,?\s*with\s+(?P<rest>[^§¶.,;:]*)", re.IGNORECASE)
+WHERE = re.compile(r"\s*,?\s*where(?:ver)?\s+(?P<rest>[^§¶.,;:]*)(?:[.,;:]|$)", re.IGNORECASE)
+FINE = {
+    "in": r"\s*$|\s+(?:the\s+(?:following|sequel|notation|setting|form|(?:[a-z]+\s+)?(?:layers?|network|model))"
+    r"|what\s+follows|terms\s+of|which|this|our|matrix|vector|order|short|place\s+of|words|addition|particular|full"
+    r"|one\s+line)\b",
+    "on": r"\s*$|\s+(?:the\s+(?:left|right|other\s+hand)|one\s+hand|all\s+of)\b",
+    "at": r"\s*$|\s+(?:the\s+(?:point|minimi[sz]er|optimum|parameters?)|a\s+point|(?:every|each|any|all)\s+points?)"
+    r"\s*$",
+    "by": r"\s*$|\s+(?:definition|convention|assumption|construction(?!\s+of)|hypothesis|symmetry|convexity"
+    r"|smoothness|linearity|continuity|the\s+(?:definition|chain\s+rule|product\s+rule|above|same|previous))\b",
+    "over": r"\s+(?:all\b|the\s+(?:weights|parameters|inputs|variables|data)\b)",
+    "below": r"\s*,?\s*$", "above": r"\s*,?\s*$",
+    "as": r"\s+(?:above|before|usual|well|in|the|an?|follows|defined|short|shorthand)\b",
+    "to": r"\s+(?:be|simplify|shorten|denote|save|ease|abbreviate|get|obtain|lighten)\b",
+    "for": r"\s*$|\s+(?:all|any|every|each|an?|the|some|fixed|given|convenience|brevity|short|shorthand|simplicity"
+    r"|ease|clarity|which|arbitrary|column|scalars?|vectors?|matri(?:x|ces)|labels|data|inputs?|samples?|notational"
+    r"|later|future|now|both|numbers?|weights|constants?)\b|\s+(?:symmetric|square|invertible|orthogonal)\s*$",
+    "from": r"\s+(?:the\s+)?(?:data|above|before|definition|lecture|paper|text|previous|which)\b|\s+now\s+on\b",
+    "via": r"\s+the\b",
+}  # fmt: skip
+"""What a preposition is followed by where it changes nothing; one that is not here always does."""
+RISKY = frozenset(
+    """average expectation population squared normalized normalised normalization normalisation centered centred
+    centering standardized standardised unnormalized batch negative updated decay regularised regularized embedded
+    reparameterized parameterised parameterized parametrised parametrized discrete stochastic drawn sampled square
+    distributed vary independent independently identically low-rank perform performs apply applies applied under
+    momentum noise from at on to no fix optimisation optimization trace norm determinant log sum total
+    test""".split()  # noqa: SIM905
+)
+"""Words before an assumption that change an equation behind which they stand."""
+MORE = frozenset(
+    """so that such then and or where with which we it this these those there here let write put set call called
+    hence thus therefore holds hold follows gives give yields yield compute find show prove consider assume suppose
+    take note recall use using used definition convenience brevity simplicity short shorthand usual well also both
+    throughout below above as before now again each all any every some fixed arbitrary given constant constants
+    column columns row rows real entry entries i.e ie eg namely respectively ease notation simply just will has have
+    denote denotes denoting being abbreviate abbreviates stands stand means mean write writing introduce introducing
+    whose them they our us one ones two three first second third later future what follow derive calculate state
+    expand expands differentiate differentiates gradient gradients their symbols by for in of is are be the a an its
+    residuals loss losses sizes size dimension dimensions layer layers network mini-batch say""".split()  # noqa: SIM905
+)
+"""What goes on behind an equation."""
+OWN = MORE | frozenset(
+    """minimizer minimiser minimizers minimisers maximizer maximiser optimum eigenvalue eigenvalues eigenvector
+    eigenvectors eigenpair spectrum rank diagonal diagonals modulus unique bounded gradients derivatives hessians
+    parameter mean means entries columns norms zero unit length real distinct simple nonnegative non-negative
+    respect rate rates step steps radius center centre initial initialization initialisation convention""".split()  # noqa: SIM905
+)
+"""What a letter is said to be with: with minimiser §, with positive eigenvalues."""
+NEARLY = frozenset("error errors noise bias tolerance drift probability average expectation".split())  # noqa: SIM905
+"""What it is with where it is so nearly."""
+LEAD = re.compile(
+    r"\s*(?:(?:and|now|then|so|next|finally|first|second|also|again|here|throughout)\b,?\s*)*"
+    r"(?P<lead>(?:in|on|at|by|under|after|before|during|within|off|over|up|near|around|outside|inside|away|given|along"
+    r"|from|through|via|to|as|for|per|until|once|(?:when|if)(?!\s+we\b)|whenever|while|with|conditional\w*|[a-z]+ly)\b[^§¶,]*?)"
+    r"(?:,|¶|\s(?=(?:let|we|define|set|write|put|consider|denote|take)\b)|$|(?=§))",
+    re.IGNORECASE,
+)
+"""What a sentence begins with that says when, where or how."""
+TOPIC = re.compile(
+    r"(?:in|for|with|given)\s+(?:(?:the|a|an|our|this)\s+)?(?:(?!most|some|certain|many)[\w'-]+\s+){0,3}"
+    r"(?:energ(?:y|ies)|loss(?:es)?|objectives?|models?|networks?|regression|classification|problems?|squares|learning"
+    r"|inference|settings?|regime|likelihoods?|layers?|attention|analysis|functions?|methods?|algorithms?|dynamics"
+    r"|flows?|kernels?|process(?:es)?|autoencoders?|regulari[sz]ation|momentum|batch(?:es)?|mini-batch(?:es)?"
+    r"|examples?|factori[sz]ations?|regulari[sz]ers?|embeddings?|machines?|transformers?|equations?|systems?|lecture"
+    r")\s*|in\s+(?:this|our|the\s+simplest)\s+case\s*",
+    re.IGNORECASE,
+)
+"""What a text is about: for the Hopfield energy, in reinforcement learning."""
+NEVER = re.compile(r"(?:after|before|during|once|until|away|near|outside|inside|off|up)\b", re.IGNORECASE)
+OF_OTHERS = re.compile(
+    r"\b(?:(?:some|many|most|other)\s+(?:authors|people|papers|texts)|others|try(?:ing)?\s+to|imagin\w*|pretend\w*"
+    r"|one\s+(?:could|might)|tempting|do\s+not|don't|never|had\s+we)\b",
+    re.IGNORECASE,
+)
+"""Words before a definition that leave it to others, or that make none."""
+LEADS = MORE | frozenset(
+    """following sequel section exercise problem part setting example chapter paper remark sake clarity similarly
+    finally equivalently precisely explicitly specifically concretely accordingly additionally analogously
+    consequently clearly obviously recursively respectively matrix form way rest remainder lemma theorem proof
+    assumption assumptions assumes along
+    notational keep light simple clean iteration iterations context contrast model models case""".split()  # noqa: SIM905
+) - frozenset({"contrast", "case"})
+"""Words of what a sentence begins with that change nothing of what it defines."""
+
+
+def limiting(words: str) -> str:
+    """Return what stands behind an equation and is not understood, formulas as §; nothing where all is."""
+    segment = ENDS.split(words, maxsplit=1)[0]
+    first = segment.partition(MARK)[0]
+    if not re.search(r"[^\W\d_]", first) or ENTRYWISE.match(segment):
+        return ""
+    if (own := WITH.match(segment)) is not None:
+        return _unknown(own["rest"], OWN, NEARLY)
+    named, done = NAMES.match(first) or GOES_ON.match(first), IS.match(first)
+    if named or done:
+        changed = named is None and done is not None and CHANGED.fullmatch(done["what"])
+        return _said(first) if changed or NOT.search(first) or VAGUE.search(first) else ""
+    if (found := PLACED.match(segment)) is not None:
+        fine = FINE.get(found["how"].lower())
+        if fine is None or re.match(fine, found["rest"], re.IGNORECASE) is None:
+            return _said(first)
+        if found["how"].lower() != "for":
+            return ""
+        behind = re.match(r"\s+([a-z]{2,})", segment[found.end() :], re.IGNORECASE) if found["mark"] else None
+        if behind and behind[1].lower() not in MORE:
+            return _said(segment)
+    return _unknown(first)
+
+
+def _unknown(words: str, known: frozenset[str] = MORE, risky: frozenset[str] = RISKY) -> str:
+    """Return words where one of them is not known."""
+    for word in re.findall(r"[^\W\d_][\w.'-]*", words):
+        plain = word.lower().strip(".")
+        if len(plain) > 1 and plain not in known and (plain in risky or plain not in BEFORE):
+            return _said(words)
+    return ""
+
+
+def placing(words: str) -> str:
+    """Return what stands behind what is said of a letter and is not understood: by default, is squared."""
+    aside = "(" in words[:3]
+    if (found := WITH.match(words)) is not None:
+        return _unknown(found["rest"], OWN, NEARLY)
+    if (found := WHERE.match(words)) is not None:
+        return _unknown(found["rest"])
+    done = IS.match(words)
+    if PLACED.match(words) or (done and CHANGED.fullmatch(done["what"])):
+        return "" if aside else limiting(words)
+    return ""
+
+
+def leading(words: str) -> str:
+    """Return what a sentence begins with, before it defines something, where that is not understood: on average."""
+    found = LEAD.match(words)
+    if found is None:
+        return _said(words) if OF_OTHERS.search(words) else ""
+    lead = found["lead"]
+    if TOPIC.fullmatch(lead) and not OF_OTHERS.search(words):
+        return ""
+    if NEVER.match(lead) or OF_OTHERS.search(words):
+        return _said(lead)
+    return _unknown(lead, LEADS, frozenset({"average", "expectation", "noise"}))
+
+
+def _said(words: str) -> str:
+    return " ".join(words.split()).strip(" ,()")

@@ -1,0 +1,43 @@
+r"""Words of papers in the words that clauses.py reads: labels and cases, then relations, functions and points.
+
+What each module puts in their place has as many lines, and the rest of a sentence decides whether it is assumed.
+"""
+
+from __future__ import annotations
+
+import re
+
+from dlhw3.symbolic.language.latex.algebra_said import in_equations
+from dlhw3.symbolic.language.latex.common_words import in_common_words
+from dlhw3.symbolic.language.latex.for_all import at_points
+from dlhw3.symbolic.language.latex.labels_and_cases import with_hypotheses_said
+from dlhw3.symbolic.language.latex.minimisers import as_relations
+from dlhw3.symbolic.language.latex.phrases import outside, phrase
+from dlhw3.symbolic.language.latex.regular_words import in_known_words
+from dlhw3.symbolic.language.latex.relations_said import in_relations
+
+ARTICLES = r"(?:(?:an?|the|its|any|some|one|unique|global|local) )*"
+MINIMUM = r"(?:minimi[sz]er|optimum|solution|(?:stationary|critical|optimal) point)(?: of \$[^$]+\$)?"
+MINIMISER = phrase(
+    rf"(?:\$[^$]+\$ (?:be|is|denotes?) {ARTICLES}{MINIMUM}|{ARTICLES}{MINIMUM} \$[^$]+\$),?"
+    r" (?:so that|so|i\.e\.,?|that is,?|(?:and )?(?:hence|thus)|with|for which|whence)"
+    r" (?P<formula>\$\s*\\nabla[^$=]*=[^$=]*0\s*\$)"
+)
+"""A minimiser with the equation that it satisfies."""
+
+
+def in_plain_words(text: str) -> str:
+    """Return a text of the same lines whose words are ones that are read: of functions, points and minimisers."""
+    text = with_hypotheses_said(text)
+    text = outside(text, lambda words: in_relations(in_equations(words)))
+    text = in_known_words(in_common_words(text))
+    text = outside(text, lambda words: MINIMISER.sub(_equation, words))
+    return at_points(as_relations(text))
+
+
+def _equation(found: re.Match[str]) -> str:
+    """Return the equation of a minimiser, with a new line before it where its words have one."""
+    lines = found[0].count("\n")
+    return (
+        ("\n" if lines else "") + found["formula"] if lines < 2 and "\n" not in found["formula"] else found[0]
+    )

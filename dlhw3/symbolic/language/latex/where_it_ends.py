@@ -1,0 +1,88 @@
+r"""Where what is said in a lemma or in a proof ends: what \begin{lemma} assumes holds up to the next statement.
+
+So does what stands below "Exercise 1." in words, and what a part "(a)" assumes; what stands above the first
+statement holds in all of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from dlhw3.symbolic.language.latex.rows import LAST_LINE, Row
+from dlhw3.symbolic.language.latex.sentences import CLAIMS, set_apart
+from dlhw3.symbolic.language.latex.source import without_comments
+
+STATEMENT = re.compile(rf"\\begin\s*\{{(?:{CLAIMS}|remark|(?:counter-?)?example)\*?\}}", re.IGNORECASE)
+HEADING = re.compile(
+    r"^[ \t]*(?:\\(?:text(?:bf|it|sc)|emph|paragraph|(?:sub)*section)\*?\s*\{\s*)?"
+    r"(?:(?i:exercise|problem|question|example|task|case)\s*\(?(?P<at>\d+|[a-zA-Z]|[ivx]+)\b"
+    rf"|(?i:{CLAIMS})\s+\(?(?P<of>\d[\d.]*|[A-H])\)?\s*(?:\([^()]*\)\s*)?(?:[.:}}]|$)"
+    r"|[A-Z][a-z]+\s+case\s*[.:]?\s*\})",
+    re.MULTILINE,
+)
+"""The heading of a statement in words, Exercise 2. or Lemma 2., or of a case: what the one before assumes ends."""
+PROOF = re.compile(
+    r"(?:\\begin\s*\{proof\}|\\(?:textbf|textit|emph|textsc)\s*\{Proof[.:]?\}|\bProof[.:])"
+    r".*?(?P<end>\\end\s*\{proof\}|\\qed(?![A-Za-z])|\\(?:blacksquare|square|Box)(?![A-Za-z])|\Z)",
+    re.DOTALL,
+)
+ASIDE = re.compile(
+    r"\\begin\s*\{(remark|(?:counter-?)?example|note)\*?\}.*?(?P<end>\\end\s*\{\1\*?\})",
+    re.DOTALL | re.IGNORECASE,
+)
+PART = re.compile(
+    r"(?:^|(?<=[.:;])[^\S\n]+|\n)[^\S\n]*(?:\\item\s*\[part\]|\((?:[b-h]|i{1,3}|iv|vi{0,3}|\d)\)\s+(?=[A-Z$]))"
+)
+"""Where a part begins, in a text in which those that assume have another label."""
+UNSAID = re.compile(
+    r"\\begin\s*\{(comment|verbatim|lstlisting|Verbatim)\*?\}.*?\\end\s*\{\1\*?\}|\\iffalse(?![A-Za-z]).*?\\fi(?![A-Za-z])",
+    re.DOTALL,
+)
+"""What is no part of a text."""
+
+
+def without_unsaid(text: str) -> str:
+    """Return a text of the same lines without what is commented out, or shown as it is typed."""
+    return UNSAID.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+
+
+def end_where_said(rows: Sequence[Row], text: str) -> None:
+    """End what rows assume in or below a statement, in a proof and in a part of an exercise, where that ends."""
+    kept = without_comments(text)
+
+    def line(place: int) -> int:
+        return kept.count("\n", 0, place) + 1
+
+    _end(rows, [*_statements(kept, line), *_parts(kept, line)])
+
+
+def _statements(kept: str, line: Callable[[int], int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last line of each statement with what stands below it, and of asides and proofs."""
+    headed = [*HEADING.finditer(kept)]
+    begun = [line(one.start()) for one in (*STATEMENT.finditer(kept), *headed)]
+    if headed and not re.match(r"1|a|A|i\b", headed[0]["at"] or headed[0]["of"] or "1"):
+        begun.append(1)  # below Exercise 1, which has no heading
+    yield from ((first, last - 1) for first, last in pairwise([*sorted(begun), LAST_LINE]))
+    for one in (*ASIDE.finditer(kept), *PROOF.finditer(kept)):
+        if one["end"]:
+            yield line(one.start()), line(one.start("end"))
+
+
+def _parts(kept: str, line: Callable[[int], int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last line of each part of an exercise in which a display stands."""
+    begun = [line(one.end()) for one in PART.finditer(kept)]
+    shown = [line(start) for start, _ in set_apart(kept)]
+    for first, last in pairwise([*begun, LAST_LINE]):
+        if any(first <= one <= last - 1 for one in shown):
+            yield first, last - 1
+
+
+def _end(rows: Iterable[Row], spans: Sequence[tuple[int, int]]) -> None:
+    """End what is assumed within lines with the last of them, where they do end."""
+    for row in rows:
+        for first, last in spans if row.word == "assume" else ():
+            if first <= row.number <= last < LAST_LINE - 1:
+                start, stop = row.scope or (0, LAST_LINE)
+                row.scope = start, min(stop, last)

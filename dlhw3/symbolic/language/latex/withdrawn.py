@@ -1,0 +1,68 @@
+r"""Words that withdraw what others assume: this is not needed, drop the assumption, $A$ need not be symmetric."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from dlhw3.symbolic.language.latex.anew import GENERALLY
+from dlhw3.symbolic.language.latex.clauses import KNOWN
+from dlhw3.symbolic.language.latex.formulas_said import letters_of
+from dlhw3.symbolic.language.latex.sentences import FORMULA, Sentence
+from dlhw3.symbolic.language.latex.unread import letters_in
+
+S = FORMULA
+COMPARED = re.compile(r"[<>]|\\(?:[lg]eq?|succ|prec|succeq|preceq)(?![a-z])")
+"""A sign of an order."""
+LEAVES = re.compile(
+    rf"(?<!\bif )(?<!\bunless )(?<!\bwhen ){S}\s+"
+    r"(?:(?:need|needs|may|might)\s+not\s+be|does\s+not\s+(?:need|have)\s+to\s+be"
+    r"|is\s+not|is\s+no\s+longer|isn't|are\s+not)\s+(?:necessarily\s+|assumed\s+(?:to\s+be\s+)?)?"
+    rf"(?:{KNOWN})|(?<=\breplace ){S}(?=\s+(?:by|with)\b)|(?<=\bredefine ){S}|(?<=\brename ){S}"
+    rf"|(?<=\brename § to ){S}|(?<=\brename § as ){S}|(?<=\brelabel ){S}|(?<=\brelabel § as ){S}"
+    rf"|(?<=\brescale ){S}|{S}(?=\s+(?:is|be|may\s+be|can\s+be|will\s+be)\s+(?:again\s+|now\s+)?(?:arbitrary|any)"
+    rf"(?!\s+(?:[a-z-]+\s+)*?{KNOWN})\s+(?:again|below|matri|number|vector|function|in\s|from\s|here))"
+    rf"|{S}(?=\s+(?:may|can|could|might)\s+(?:also\s+|even\s+|well\s+|now\s+)*be\s+(?:also\s+|even\s+)?(?:non-?\s?|un|in)?"
+    r"(?:negative|positive|zero|vanishing|singular|symmetric|definite|indefinite|convex|asymmetric)\b)"
+    rf"|(?<=\ballow ){S}(?!\s+to\b)|{S}(?=\s+(?:is|are)\s+(?:also\s+|even\s+)?(?:allowed|permitted|possible)\b)",
+    re.IGNORECASE,
+)
+"""Words that leave a letter free, with a verb, or make another of it."""
+CASE = re.compile(
+    r"^(?:the\s+)?(?:(?:first|second|third|other|next)\s+)?case\b|^(?:otherwise|else)\b", re.IGNORECASE
+)
+"""The beginning of a sentence that distinguishes cases, which exclude each other."""
+BACK = re.compile(
+    r"\b(?:drop|relax|remov|lift|abandon|discard|withdraw|ignor|omit|neglect|without)\w*\s+(?:[\w-]+\s+){0,4}?"
+    r"(?:assum\w*|conditions?|constraints?|symmetry|convexity|hypothes[ie]s|requirements?|restrictions?|this|these|it|them)\b"
+    r"|\b(?:this|it|that|which)\s+(?:\w+\s+){0,3}?(?:relaxed|dropped|removed|lifted|violated|discarded|weakened|abandoned)\b"
+    r"|\b(?:symmetry|convexity|smoothness|positivity|definiteness|invertibility|orthogonality"
+    r"|(?:assumption|condition|hypothesis|requirement|restriction)s?)\s+(?:is|are|was|were)\s+(?:[a-z]+ly\s+)?"
+    r"(?:unnecessary|unneeded|superfluous|irrelevant|not\s+(?:[a-z]+ly\s+)?(?:needed|necessary|required|essential|used))\b"
+    r"|\bscratch that\b|\bno,? wait\b|\bnever ?mind\b|\b(?:do|does|will|shall) not (?:adopt|use|need|make|want)\b",
+    re.IGNORECASE,
+)
+"""Words that take back what was assumed."""
+BACK_AT_ONCE = re.compile(
+    r"^(?:(?:but|however|actually|in fact|of course|note that|admittedly)[\s,]+)*"
+    r"(?:(?:this|it|that|which)\s+(?:[a-z]+ly\s+)?"
+    r"(?:(?:is|was|are|were|will be)\s+(?:[a-z]+ly\s+)?(?:un(?:necessary|needed|true|realistic)|superfluous"
+    r"|irrelevant|false|wrong|incorrect|an?\s+(?:mistake|error|typo)|not\b(?!\s+(?:restrictive|a\s+(?:restriction|strong)|an?\s+issue"
+    r"|hard|surprising|too)))|fails?\b|(?:need|needs|may|might|can|does|do)\s*not\b)|not\s+(?:really|quite|always|necessarily)\b)",
+    re.IGNORECASE,
+)
+"""Words that take back what the sentence before them assumes: this is not needed, but it need not be."""
+
+
+def withdraws(words: str, *, known: bool, just: bool) -> bool:
+    """Whether a sentence takes something back, where something is ``known``, or was ``just`` assumed before it."""
+    forms = [BACK, CASE, *([GENERALLY] if known else []), *([BACK_AT_ONCE] if just else [])]
+    return any(one.search(words) for one in forms)
+
+
+def left_free(sentence: Sentence) -> Iterator[tuple[list[str], str]]:
+    """Yield the letters that a sentence leaves free, with the words that do."""
+    for one in LEAVES.finditer(sentence.words):
+        formula = sentence.formulas[sentence.places.index(one.start())]
+        of_order = sorted(letters_in(formula)) if COMPARED.search(formula) else []
+        yield letters_of(formula) or of_order, sentence.written(*one.span())

@@ -1,0 +1,393 @@
+r"""Words behind an equation in the words: what names it or goes on is read, and what is not understood refused."""
+
+from __future__ import annotations
+
+import pytest
+from sampling import sampled
+
+import dlhw3
+from dlhw3.errors import UserError
+
+LIMITS = r"""
+in the sense that their traces agree
+restricted to the range of $P$
+entrywise in absolute value
+within $\epsilon$
+with error at most $\epsilon$
+at convergence
+for large $n$
+on the diagonal
+off the diagonal
+in trace
+in spectrum
+as far as their eigenvalues are concerned
+after a rotation
+as sets of rows
+as operators on symmetric matrices
+conditionally on $z$
+given $z$
+where it matters
+by abuse of notation
+formally
+had we not dropped a factor
+which fails in general
+is what we would like to have
+was an error in the first edition
+initially
+at time zero
+when training begins
+eventually
+for the first ten epochs
+during warm-up
+divided by $n$
+over the number of samples
+regularised by $\lambda I$
+squared
+inverted
+transposed blockwise
+symmetrised and whitened
+masked by dropout
+followed by a softmax
+entrywise clipped
+averaged over $x$
+quantised
+before normalisation
+without normalisation
+within a factor of ten
+at the start of training
+as a rule of thumb
+up to a bias
+plus a bias
+for most $x$
+under the target measure
+at stationarity
+within tolerance
+in the first coordinate
+on a good event
+on the event $G$
+asymptotically
+is nearly right
+to first order
+to leading order in $n$
+pointwise almost everywhere
+modulo constants
+in a neighbourhood of $0$
+in norm
+in expectation
+by construction of the network
+for $n$ large
+for symmetric inputs
+for unit vectors only
+on average over the data
+with probability one half
+most of the time
+is squared
+is clipped to $[0,1]$
+are averaged
+is then normalised
+and then square it
+and add $b$
+and halve it
+plus $b$
+minus its mean
+times $2$
+per sample
+per coordinate
+along the trajectory
+along the flow
+if needed
+when convenient
+whenever possible
+unless stated
+as $n$ grows
+as $t \to \infty$
+in the limit
+, at least for small $x$
+, but only here
+, roughly
+(roughly)
+(on average)
+(up to scaling)
+(in the mean)
+(after whitening)
+, after whitening
+, on average
+, in the mean
+, for most inputs
+
+; this is an approximation
+, a rough approximation
+, an approximation
+, the limit of the true one
+"""
+GOES_ON = r"""
+be the residual
+be the residual vector
+denote the residual
+is the residual
+, the residual
+(the residual)
+, where $x \in \mathbb{R}^n$
+for all $x$
+for $x \in \mathbb{R}^n$
+with $x \in \mathbb{R}^n$
+in what follows
+in the following
+for brevity
+for short
+for convenience
+as above
+as usual
+throughout
+here
+below
+and let $z = x$
+, so that $x$ is fixed
+so that $x$ is fixed
+, which is a vector
+, which we call the residual
+which we call the residual
+, a vector in $\mathbb{R}^n$
+be a vector
+be defined as above
+by definition
+, and consider the loss
+, and compute its gradient
+and consider the loss
+where $X$ is fixed
+for a fixed $X$
+for fixed $X$
+for given data $X$
+for any column vector $x$
+to simplify notation
+to ease notation
+to be the residual
+, by definition
+, in short
+be our prediction
+be the model's prediction
+be one step
+is called the residual
+is the output of the network
+, i.e. the residual
+, that is, the residual
+as the residual
+, our prediction
+and $B = C$
+, $B = C$
+with weights $W$
+with data $X$ and labels $y$
+, with data $X$
+"""
+BEFORE = r"""
+On a good event,
+In expectation,
+Away from $0$,
+Near the optimum,
+After warm-up,
+At convergence,
+On average,
+For large $n$,
+In the limit,
+Up to scaling,
+Outside a ball,
+With high probability,
+Approximately,
+In practice,
+In most runs,
+Under the target measure,
+If training succeeds,
+Once normalised,
+Before training,
+Formally,
+Heuristically,
+Ideally,
+By abuse of notation,
+Conditionally on $z$,
+When convenient,
+At initialisation,
+In one coordinate,
+To first order,
+As a thought experiment,
+Naively,
+It is tempting to
+Some authors
+Others
+Had we
+One could
+Try to
+Do not
+Never
+Imagine we
+Pretend we
+In the noiseless case,
+Locally,
+Generically,
+Numerically,
+Eventually,
+Temporarily,
+For the sake of contradiction,
+Roughly,
+In spirit,
+Hypothetically,
+On the diagonal,
+"""
+NATURAL_BEFORE = r"""
+For the Hopfield energy, let
+In this exercise, let
+For a two-layer linear network, the loss is
+For weighted least squares, consider
+In reinforcement learning, let
+For notational convenience, let
+By the chain rule, with
+Throughout this note, let
+In Bayesian linear regression, let
+As an example, consider
+For generalised linear models, let
+In our setting, let
+For ease of notation, set
+We begin with
+For the GAN objective, let
+In the proof, we write
+With the shorthand
+Following the paper, let
+On the training set, let
+At every step, let
+At step $t$, let
+Under the assumptions above, let
+Without loss of generality, let
+For one sample, let
+For sample $i$, let
+Now let
+Finally, let
+Writing
+If we let
+Given data $X$, let
+For regularisation, let
+In logistic regression with labels, let
+For variational inference, let
+"""
+NATURAL_BEHIND = r"""
+be the Hopfield energy.
+is the Bayesian posterior mean.
+with ridge parameter $\lambda$.
+with step size $\eta$.
+for a mini-batch of samples.
+for a single sample.
+in matrix form.
+and differentiate.
+where the labels are fixed.
+, with learning rate $\eta$.
+, a preconditioned residual.
+, i.e. the residual.
+(ridge regression).
+, in which $X$ is fixed.
+, as in ridge regression.
+as in the lecture notes.
+as a function of $w$.
+as the objective.
+, a quadratic in $w$.
+, a number.
+; its gradient is
+satisfies
+over $w$.
+over the weights.
+, from which
+, hence
+, say.
+be fixed.
+be smooth.
+be the loss for a single sample.
+be the empirical risk.
+be the regularised loss.
+be a loss.
+be some vector.
+"""
+OF_FUNCTIONS = r"""
+on the sphere
+in the unit ball
+in $x_1$
+near $0$
+on $C$
+by default
+for some coordinates
+in each coordinate
+in expectation
+on average
+"""
+EVERYWHERE = r"""
+on $\mathbb{R}^n$
+in $x$
+everywhere
+by assumption
+"""
+OF_MEANS = r"""
+on a good event
+up to a bias
+for most $x$
+under the target measure
+at stationarity
+within tolerance
+in the first coordinate
+conditionally on a rare event
+given that $x$ is large
+plus a drift
+"""
+
+
+def lines(said: str) -> list[str]:
+    """Every fourth of some words by default; all of them with DLHW3_THOROUGH=1."""
+    return sampled([one for one in said.strip().splitlines() if one], every=4)
+
+
+def verdict(words: str, line: str) -> str:
+    try:
+        return dlhw3.check(f"{words}\n\\begin{{align}} {line} \\end{{align}}\n").verdict.name
+    except UserError:
+        return "refused"
+
+
+def behind(words: str, said: str) -> str:
+    return f"{words}{said if said[0] in ',;' else f' {said}'}."
+
+
+@pytest.mark.parametrize("said", [LIMITS, GOES_ON])
+def test_words_behind_a_definition(said: str) -> None:
+    found = {one: verdict(behind("Let $A = B$", one), "A x &= B x") for one in lines(said)}
+    assert {one: got for one, got in found.items() if (got == "PROVED") is (said is LIMITS)} == {}
+
+
+def test_words_before_a_definition() -> None:
+    found = {one: verdict(f"{one} let $a = b$ and $c = d$.", "a c &= b d") for one in lines(BEFORE)}
+    assert {one: got for one, got in found.items() if got == "PROVED"} == {}
+
+
+def test_words_as_lectures_have_them() -> None:
+    """What names a definition, and what it is for, is no limit of it."""
+    loss, line = r"$f(w) = \|X w - y\|^2$", r"\nabla f(w) &= 2 X^\top (X w - y)"
+    found = {one: verdict(f"{one} {loss}.", line) for one in lines(NATURAL_BEFORE)}
+    for one in lines(NATURAL_BEHIND):
+        found[one] = verdict(f"Let {loss}{one if one[0] in ',.;' else f' {one}'}", line)
+    assert {one: got for one, got in found.items() if got != "PROVED"} == {}
+
+
+@pytest.mark.parametrize("said", [OF_FUNCTIONS, EVERYWHERE])
+def test_words_behind_a_property(said: str) -> None:
+    tangent = r"f(y) &\ge f(x) + \nabla f(x)^\top (y - x)"
+    found = {one: verdict(behind("Let $f$ be convex", one), tangent) for one in lines(said)}
+    assert {one: got for one, got in found.items() if (got == "PROVED") is (said is OF_FUNCTIONS)} == {}
+
+
+def test_words_behind_a_mean() -> None:
+    whole = r"\mathbb{E}\|x + \xi\|^2 &= \|x\|^2 + \mathbb{E}\|\xi\|^2"
+    noise = r"Let $\xi$ be noise with $\mathbb{E}[\xi] = 0$"
+    assert verdict(f"{noise}.", whole) == "PROVED"
+    found = {one: verdict(behind(noise, one), whole) for one in lines(OF_MEANS)}
+    assert {one: got for one, got in found.items() if got == "PROVED"} == {}
+
+
+def test_words_behind_an_order() -> None:
+    order, line = r"Let $0 < \eta \le 1$", r"|\eta| &= \eta"
+    assert verdict(f"{order}.", line) == "PROVED"
+    for said in ("for some coordinates", "by default", "within a factor of ten", "eventually"):
+        assert verdict(f"{order} {said}.", line) != "PROVED"

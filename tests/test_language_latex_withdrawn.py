@@ -1,0 +1,102 @@
+"""Words in LaTeX that withdraw, limit or weaken what others say: no line is PROVED under what they take back."""
+
+from __future__ import annotations
+
+import pytest
+
+import dlhw3
+from dlhw3.errors import UserError
+
+ROW = "\\begin{align*}\n%s\n\\end{align*}\n"
+DRAWN = r"Let $\xi$ be a random vector with mean zero."
+
+
+def verdicts(words: str, row: str) -> str:
+    """Return the verdicts of lines below words, or where these have @; refused where they are."""
+    place = words if "@" in words else words + "\n@"
+    try:
+        return " ".join(line.verdict.name for line in dlhw3.check(place.replace("@", "\n" + ROW % row)).lines)
+    except UserError:
+        return "refused"
+
+
+SAID = r"""Let $A$ be symmetric by accident in one run. | A^\top &= A | REFUTED
+Let $b = a$ in the noiseless case. | b &= a | refused
+Let $b = a$ by accident in one run. | b &= a | refused
+Let $b = a$ under the null hypothesis. | b &= a | refused
+Let $b = a$ in the absence of noise. | b &= a | refused
+Let $b = a$ without noise. | b &= a | refused
+Let $b = a$ in what follows. | b &= a | PROVED
+Let $b = a$ in our setting. | b &= a | PROVED
+Let $z = W x$ in the hidden layer. | z &= W x | PROVED
+Let $f(x) = x^\top x$ for $\|x\| \le 1$. | f(y) &= y^\top y | refused
+Let $f(x) = x^\top x$ with $x \ne 0$. | f(y) &= y^\top y | refused
+Let $f(x) = x^\top x$ for $x$ in a ball. | f(y) &= y^\top y | refused
+Let $f(a) = a^2$ for positive $a$. | f(b) &= b^2 | refused
+Let $f(a) = a^2$ on $[0, 1]$. | f(b) &= b^2 | refused
+On the unit ball, let $f(x) = x^\top x$. | f(y) &= y^\top y | refused
+For $\|x\| \le 1$, let $f(x) = x^\top x$. | f(y) &= y^\top y | refused
+Let $f(x) = x^\top x$ restricted to $\|x\| = 1$. | f(y) &= y^\top y | refused
+Let $f(x) = x^\top x$ with minimiser $x^*$. | f(y) &= y^\top y | PROVED
+Let $f(x) = x^\top A x$ for symmetric $A$ and all $x$. | f(y) &= y^\top A y | PROVED
+In the noiseless case, let $b = a$. | b &= a | refused
+For simplicity, let $b = a$. | b &= a | PROVED
+For even $t$, let $m_t = \beta m_{t-1} + g_t$. | m_2 &= \beta m_1 + g_2 | refused
+Let $m_t = \beta m_{t-1} + g_t$ after warm-up. | m_2 &= \beta m_1 + g_2 | refused
+Let $f(x) = x^\top x$ for all $x \in \mathbb{R}^n$. | f(y) &= y^\top y | PROVED
+Let $f(w) = c \|w\|^2$ for some $c > 0$. | f(v) &= c \|v\|^2 | PROVED
+Case 1: $a \ge 0$.@and hence@Case 2: $a < 0$. Then@ | |a| &= a | PROVED PROVED REFUTED
+If $a \ge 0$, then@and in general@ | |a| &= a | REFUTED REFUTED
+DRAWN Let $y$ be its sign. | \mathbb{E}[y^\top \xi] &= 0 | REFUTED
+DRAWN Its sign is $y$. | \mathbb{E}[y^\top \xi] &= 0 | REFUTED
+DRAWN Let $y$ be the sign of the noise. | \mathbb{E}[y^\top \xi] &= 0 | REFUTED
+DRAWN Round $\xi$ to get $y$. | \mathbb{E}[y^\top \xi] &= 0 | REFUTED
+DRAWN Let $A$ be a matrix and $y$ its first column. | \mathbb{E}[y^\top \xi] &= 0 | PROVED
+DRAWN Let $y$ be the mean of $\xi$. | \mathbb{E}[y^\top \xi] &= 0 | PROVED
+Let $A$ be symmetric.\footnote{This is not needed.} | A^\top &= A | refused
+Let $a > 0$.\footnote{Here $a$ may also be negative.} | |a| &= a | refused
+Consider $A$.\footnote{Throughout, $A$ is symmetric.} | A^\top &= A | PROVED
+Consider $A$.\thanks{If $A$ is symmetric, more is true.} | A^\top &= A | REFUTED
+Let $A$\footnote{Not $B$.} be symmetric\marginpar{and $a > 0$}. | A^\top &= A | PROVED
+Let $A$ be symmetric. But it need not be. | A^\top &= A | refused
+Let $A$ be symmetric. Symmetry is not needed. | A^\top &= A | refused
+Let $A$ be symmetric. This is false in general. | A^\top &= A | refused
+Let $a > 0$. We allow $a < 0$ as well. | |a| &= a | refused
+Let $a > 0$. This is not restrictive. | |a| &= a | PROVED
+\begin{assumption}[$L$-smoothness] $f$ is $L$-smooth. \end{assumption} | SMOOTH | PROVED"""
+SMOOTH = r"\|\nabla f(x) - \nabla f(y)\| &\le L \|x - y\|"
+
+
+@pytest.mark.parametrize("said", SAID.split("\n"))
+def test_what_is_withdrawn_or_limited_is_not_assumed(said: str) -> None:
+    words, row, verdict = said.split(" | ")
+    assert verdicts(words.replace("DRAWN", DRAWN), row.replace("SMOOTH", SMOOTH)) == verdict
+
+
+LISTED = r"""Neither of these is assumed: | REFUTED
+The following are equivalent: | REFUTED
+In earlier work it was assumed that | REFUTED
+If any of these holds we are done: | REFUTED
+We show the result under these assumptions: | PROVED
+We assume: | PROVED"""
+
+
+@pytest.mark.parametrize("said", LISTED.split("\n"))
+def test_what_is_listed_holds_where_the_words_before_say_so(said: str) -> None:
+    """The first four were assumed."""
+    lead, verdict = said.split(" | ")
+    items = "\\begin{itemize}\n\\item x\n\\begin{enumerate}\n\\item x\n\\end{enumerate}\n\\item $A$ is symmetric.\n"
+    assert verdicts(f"{lead}\n{items}\\end{{itemize}}", r"A^\top &= A") == verdict
+
+
+ENDED = [
+    ("Let $A$ be symmetric.@\n\\section{Nonsymmetric matrices}@", "refused"),
+    ("Let $A$ be symmetric.@\n\\section{Experiments}@", "PROVED PROVED"),
+    ("\\begin{counterexample}\nLet $A$ be symmetric.@\n\\end{counterexample}\n@", "PROVED REFUTED"),
+    ("\\begin{assumption}[Sizes] $A = B + B^\\top$. \\end{assumption}", "PROVED"),
+]
+
+
+@pytest.mark.parametrize(("words", "verdict"), ENDED)
+def test_a_heading_and_an_environment_say_how_far_words_reach(words: str, verdict: str) -> None:
+    assert verdicts(words, r"A^\top &= A") == verdict
