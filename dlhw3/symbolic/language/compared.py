@@ -25,8 +25,8 @@ from dlhw3.symbolic.requirements import Property, domains, requirement
 from dlhw3.symbolic.search.effort import within
 from dlhw3.symbolic.verdict import Counterexample, Judgement, Verdict
 
-MOST_EFFORT = 6000
-"""How many normal forms all searches about a line make at most, together."""
+MOST_EFFORT, OF_ITS_LETTERS = 6000, 150
+"""How many normal forms all searches about a line make at most, together; and the first, of its own letters alone."""
 
 
 def related(
@@ -160,7 +160,9 @@ def _ways(
         yield from lemmas_of_order(theory, left, right, reason)
         return
     plain = of_its_letters(theory, left, right)
-    if plain is not None and (found := lemmas_below(plain, left, right, reason, relation)) is not None:
+    with within(OF_ITS_LETTERS):
+        found = None if plain is None else lemmas_below(plain, left, right, reason, relation)
+    if found is not None:
         yield found
     between = partial(lemmas_between, theory, reason=reason, relation=relation, work=work or MOST_WORK)
     if work is None:
