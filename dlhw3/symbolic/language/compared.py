@@ -26,7 +26,7 @@ from dlhw3.symbolic.search.effort import within
 from dlhw3.symbolic.verdict import Counterexample, Judgement, Verdict
 
 MOST_EFFORT, OF_ITS_LETTERS = 6000, 150
-"""How many normal forms all searches about a line make at most, together; and the first, of its own letters alone."""
+"""How many normal forms all searches about a line make at most, and the first of them, of its own letters alone."""
 
 
 def related(
