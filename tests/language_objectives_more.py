@@ -434,7 +434,7 @@ SYMMETRIC = [
     Objective("l(B*S*B')", "S", "B:2,3 S:=3,3", lambda B, S: loss(B @ S @ B.T), "", ("S symmetric",)),
     Objective("tr(S^3)", "S", "S:=3,3", lambda S: tr(S @ S @ S), "", ("S symmetric",)),
     Objective("x'*inv(K)*x", "x", "x:3 K:=3,3", lambda x, K: x @ inv(K) @ x, "", ("K symmetric pd",)),
-    Objective("norm2(A^(1/2)*x)", "x", "A:=3,3 x:3", lambda A, x: sqrt(x @ A @ x), "", ("A psd",)),
+    Objective("norm2(A^(1/2)*x)", "x", "A:=3,3 x:3", lambda A, x: norm(root(A, 0.5) @ x), "", ("A psd",)),
     Objective(
         "l(A^(-1/2)*X*B^(1/3))",
         "X",

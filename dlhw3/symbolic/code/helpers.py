@@ -139,7 +139,7 @@ _SCALED_LAYERS = '''def scaled_layers(layers, high, low):
         total = total + {log2_of_scale} + {log2_of_rest}
     return product, 2.0 ** (total // count) * 2.0 ** (total % count / count)'''
 
-_POWERS = {"MatrixPower", "PowerDerivative", "divided_differences"}
+_POWERS = {"MatrixPower", "PowerDerivative", "divided_differences", "power_slopes"}
 _NEEDED = {
     "frobenius_norm": {"scaled_norm", "is_moderate", "power_of_two"},
     "scaled_norm": {"is_moderate", "power_of_two"},
@@ -176,6 +176,7 @@ _TEMPLATES = {
         "gram_powers": power_helpers.GRAM_POWERS_TORCH,
         "psd_powers": power_helpers.PSD_POWERS_TORCH,
         "divided_differences": power_helpers.DIVIDED_DIFFERENCES,
+        "power_slopes": power_helpers.POWER_SLOPES,
         "MatrixPower": power_helpers.MATRIX_POWER,
         "PowerDerivative": power_helpers.POWER_DERIVATIVE,
     },

@@ -14,6 +14,7 @@ HELPERS = (
     "MatrixPower",
     "PowerDerivative",
     "divided_differences",
+    "power_slopes",
     "frobenius_norm",
     "gram_powers",
     "is_moderate",

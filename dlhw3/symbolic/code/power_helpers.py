@@ -73,17 +73,12 @@ GRAM_POWERS_TORCH = '''def gram_powers(matrix):
     left, values, right = torch.linalg.svd(wide.detach(), full_matrices=False)
     noise = 10 * max(matrix.shape) * 2.0**-52 * values[0]
     values = values * (values > noise)
-    total = values[:, None] + values
 
     def power(exponent):
         if exponent == 0:
             return torch.eye(len(matrix), dtype=matrix.dtype, device=matrix.device)
         found = (left * values ** (2 * exponent)) @ left.T
-        at_zero = 0.0 if 2 * exponent > 1 else torch.inf
-        share = torch.where(total > 0, values / total, at_zero)
-        slopes = divided_differences(values, 2 * exponent) * share
-        outside = values ** (2 * exponent - 1)
-        return MatrixPower.apply(wide, found, left, right.T, slopes, outside).to(matrix.dtype)
+        return MatrixPower.apply(wide, found, left, right.T, values, exponent, True).to(matrix.dtype)
 
     return power'''
 
@@ -93,13 +88,18 @@ PSD_POWERS_TORCH = '''def psd_powers(matrix):
     values, vectors = torch.linalg.eigh(wide.detach())
     noise = 10 * len(values) * 2.0**-52 * values[-1]
     values = values * (values > noise)
+    known = {{}}
 
     def power(exponent):
         if exponent == 0:
             return torch.eye(len(matrix), dtype=matrix.dtype, device=matrix.device)
-        found = (vectors * values**exponent) @ vectors.T
-        slopes = divided_differences(values, exponent) / 2
-        return MatrixPower.apply(wide, found, vectors, vectors, slopes, 0 * values).to(matrix.dtype)
+        if exponent in known:
+            return known[exponent]
+        made = (vectors * values**exponent) @ vectors.T
+        found = MatrixPower.apply(wide, made, vectors, vectors, values, exponent, False).to(matrix.dtype)
+        if len(known) < 4:
+            known[exponent] = found
+        return found
 
     return power'''
 
@@ -111,28 +111,43 @@ DIVIDED_DIFFERENCES = '''def divided_differences(values, exponent):
     quotient = torch.expm1(exponent * distance) / torch.expm1(distance)
     return large ** (exponent - 1) * torch.where(distance < 0, quotient, exponent)'''
 
+POWER_SLOPES = '''def power_slopes(values, exponent, gram):
+    """What the derivative of a power is made of: its slopes within the columns, and outside of them."""
+    if not gram:
+        return divided_differences(values, exponent) / 2, 0 * values
+    total = values[:, None] + values
+    at_zero = 0.0 if 2 * exponent > 1 else torch.inf
+    share = torch.where(total > 0, values / total, at_zero)
+    return divided_differences(values, 2 * exponent) * share, values ** (2 * exponent - 1)'''
+
 MATRIX_POWER = '''class MatrixPower(torch.autograd.Function):
     """A power found from a decomposition, with its derivative by divided differences."""
 
     generate_vmap_rule = True
 
     @staticmethod
-    def forward(matrix, found, left, right, slopes, outside):
+    def forward(matrix, found, left, right, values, exponent, gram):
         return found.clone()
 
     @staticmethod
     def setup_context(ctx, inputs, output):
-        matrix, _, *decomposition = inputs
-        ctx.save_for_backward(matrix, *decomposition)
-        ctx.save_for_forward(matrix, *decomposition)
+        matrix, _, left, right, values, *ctx.rule = inputs
+        ctx.save_for_backward(matrix, left, right, values)
+        ctx.save_for_forward(matrix, left, right, values)
+
+    @staticmethod
+    def derivative(ctx, direction, adjoint):
+        matrix, left, right, values = ctx.saved_tensors
+        slopes = power_slopes(values, *ctx.rule)
+        return PowerDerivative.apply(direction, adjoint, matrix, left, right, *slopes)
 
     @staticmethod
     def backward(ctx, slope):
-        return PowerDerivative.apply(slope, True, *ctx.saved_tensors), None, None, None, None, None
+        return MatrixPower.derivative(ctx, slope, True), None, None, None, None, None, None
 
     @staticmethod
     def jvp(ctx, direction, *_):
-        return PowerDerivative.apply(direction, False, *ctx.saved_tensors)'''
+        return MatrixPower.derivative(ctx, direction, False)'''
 
 POWER_DERIVATIVE = '''class PowerDerivative(torch.autograd.Function):
     """The derivative of a power along a direction, or its adjoint; under vmap it is not judged."""
