@@ -391,3 +391,9 @@ def test_words_behind_an_order() -> None:
     assert verdict(f"{order}.", line) == "PROVED"
     for said in ("for some coordinates", "by default", "within a factor of ten", "eventually"):
         assert verdict(f"{order} {said}.", line) != "PROVED"
+
+
+def test_the_root_of_a_psd_matrix() -> None:
+    """√Σ of papers is a matrix, and here the root of every entry: it is not read as that untold."""
+    assert verdict(r"Let $\Sigma \succ 0$.", r"\|\sqrt{\Sigma} z\|^2 &= z^\top \Sigma z") == "refused"
+    assert verdict(r"Let $\Sigma \succ 0$.", r"\|\Sigma^{1/2} z\|^2 &= z^\top \Sigma z") == "PROVED"

@@ -38,7 +38,7 @@ from dlhw3.symbolic.language.calls import CALLS, letter_power
 from dlhw3.symbolic.language.chance import fixed, mean, plain_letter, random_letter
 from dlhw3.symbolic.language.derivative_names import derivative_of
 from dlhw3.symbolic.language.elementary import entry_function, number_power, refuse_zero_below, short
-from dlhw3.symbolic.language.gram_powers import gram_power, psd_power
+from dlhw3.symbolic.language.gram_powers import gram_power, psd_power, require_entries
 from dlhw3.symbolic.language.long_products import beginnings, factors, multiplied
 from dlhw3.symbolic.language.motion import gradient_of, rate_of, require_letters, require_no_rate, squares
 from dlhw3.symbolic.language.operators import ENTRIES, MEAN
@@ -282,6 +282,7 @@ class Builder:
         if node.name in ("grad", "d", "ddt"):
             return self._rate(node) if node.name == "ddt" else self._moving(node)
         if node.name in ENTRIES:
+            require_entries(node, self.shapes)
             return entry_function(node.name, *self.parts(node), ones=self._ones(node))
         if node.name in ("vector", "matrix"):
             shape = self.shape(self.shapes.of(node))

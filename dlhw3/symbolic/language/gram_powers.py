@@ -50,6 +50,14 @@ def psd_power(node: Node, shapes: Shapes, base: MatrixExpr, exponent: Rational) 
     return PsdPower(base, exponent)
 
 
+def require_entries(node: Node, shapes: Shapes) -> None:
+    """Raise UserError for √A of a psd letter A in LaTeX, which is of every entry here and a matrix in papers."""
+    of = node.parts[0]
+    if node.name == "sqrt" and "\\" in node.at.text and shapes.definite.get(of.name) in ("psd", "pd"):
+        words = f"The root of every entry is √ of a matrix here, and {of.name} is assumed to be psd."
+        raise UserError(words, at=node.at, hint=f"{of.text}^{{1/2}}")
+
+
 def require_powers(expression: Basic, facts: Facts) -> None:
     """Raise UserError for a power XᵀX to an exponent that is not shown to be ≥ 0 where its indices run.
 
