@@ -243,7 +243,7 @@ VALUES = (
          "This is 0, and nothing is divided by it."),
     _row("L402", "A power of a matrix that is too high to be written out.", "A lower power.",
          "A power of more than … factors."),
-    _row("L403", "A power of a matrix that is no whole number.", ".^ is the power of every entry.", "The root of ….",
+    _row("L403", "A power of a matrix that is not whole.", ".^ is the power of every entry.", "The root of ….",
          "A matrix has whole powers only here, or ….", "A negative number has no such power here."),
     _row("L404", "An order other than 1, the gradient, and 2, the Hessian's action.", "--order 2.",
          "There are the orders 1 and 2, not ….", "A flow has the order 1; its own rate is not derived."),
