@@ -59,6 +59,11 @@ def test_codes_are_each_one_thing() -> None:
         assert row.cure.endswith(".")
 
 
+def test_no_sentence_begins_with_its_line() -> None:
+    """Which is taken off before a sentence is looked up: a row that had it would have no sentence."""
+    assert not [one for row in SENTENCES for one in row.sentences if one.startswith("Line …: ")]
+
+
 def test_the_page_is_made_of_the_table() -> None:
     assert PAGE.read_text(encoding="utf-8") == page()
 

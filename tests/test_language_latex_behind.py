@@ -393,6 +393,12 @@ def test_words_behind_an_order() -> None:
         assert verdict(f"{order} {said}.", line) != "PROVED"
 
 
+def test_the_refusal_has_its_code() -> None:
+    with pytest.raises(UserError, match="what stands before a = b") as refused:
+        dlhw3.check("On average, let $a = b$.\n\\begin{align} a c &= b c \\end{align}\n")
+    assert refused.value.code != "E001"
+
+
 def test_the_root_of_a_psd_matrix() -> None:
     """√Σ of papers is a matrix, and here the root of every entry: it is not read as that untold."""
     assert verdict(r"Let $\Sigma \succ 0$.", r"\|\sqrt{\Sigma} z\|^2 &= z^\top \Sigma z") == "refused"

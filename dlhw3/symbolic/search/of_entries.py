@@ -148,10 +148,11 @@ def _signs(entries: Entries, facts: Facts) -> Iterator[Lemma]:
 
     s is e^log s where s > 0, and |s| where s ≥ 0.
     """
-    known = len(entries.letters)
     for kind, matrix in sorted(facts.conditions, key=str):
+        known = dict(entries.letters)
         s = entries.of(matrix) if kind in SIGNS and isinstance(matrix, MatrixExpr) else None
-        if s is None or len(entries.letters) > known:
+        if s is None or len(entries.letters) > len(known):
+            entries.letters = known  # of what the claim does not speak of
             continue
         law, equal = ("exp.positive", "exp.log") if kind == "positive" else ("abs.least", "abs.nonnegative")
         value = entrywise("log", s) if kind == "positive" else s
