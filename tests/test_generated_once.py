@@ -268,3 +268,30 @@ def test_a_function_of_one_number_is_called_with_a_number(text: str) -> None:
     function = dlhw3.derive(text, wrt="x").lambdify("numpy")
     found = function(np.ones(3), grad_l=lambda a: (shapes.append(np.shape(a)), float(2 * a))[1])
     assert (shapes, found.shape) == ([()], (3,))
+
+
+ENERGIES = [  # its powers of A, and the norm by which the gradient divides
+    ("norm2(A^(1/2)*x)", "x", 1, lambda A, x: np.sqrt(x @ A @ x)),
+    ("norm2(A^(-1/2)*x)", "x", -1, lambda A, x: np.sqrt(x @ np.linalg.solve(A, x))),
+    ("norm2(A^(1/2)*X*A^(1/2))", "X", 1, lambda A, X: np.sqrt(np.trace(X.T @ A @ X @ A))),
+]
+
+
+@pytest.mark.parametrize(("text", "wrt", "sign", "norm"), ENERGIES, ids=[text for text, *_ in ENERGIES])
+def test_a_norm_of_a_half_power_needs_no_root(text, wrt, sign, norm) -> None:
+    """A x/√(xᵀAx), by numpy in one line each; and at scales at which the energy leaves the range of the numbers."""
+    derivation = dlhw3.derive(text, wrt=wrt, assume=("A pd",))
+    random = np.random.default_rng(3)
+    B, x = random.normal(size=(3, 3)), random.normal(size=(3, 3) if wrt == "X" else 3)
+    A = B @ B.T + np.eye(3)
+    image = A @ x if sign > 0 else np.linalg.solve(A, x)
+    due = (image @ A if wrt == "X" else image) / norm(A, x)
+    for target in ("numpy", "torch"):
+        code = dlhw3.lambdify(derivation, target)
+        assert "eigh" not in code.source
+        for scale, length in ((1.0, 1.0), (2.0**-600, 2.0**400), (2.0**200, 2.0**600), (2.0**20, 2.0**-700)):
+            given = {"A": A * scale, wrt: x * length}
+            if target == "torch":
+                given = {name: torch.tensor(array) for name, array in given.items()}
+            root = scale ** (sign * (1.0 if wrt == "X" else 0.5))
+            assert np.allclose(np.asarray(code(**given)), due * root, rtol=1e-13, atol=0)

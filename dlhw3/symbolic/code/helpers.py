@@ -141,6 +141,7 @@ _SCALED_LAYERS = '''def scaled_layers(layers, high, low):
 
 _POWERS = {"MatrixPower", "PowerDerivative", "divided_differences", "power_slopes"}
 _NEEDED = {
+    "energy_norm": {"is_moderate", "power_of_two"},
     "frobenius_norm": {"scaled_norm", "is_moderate", "power_of_two"},
     "scaled_norm": {"is_moderate", "power_of_two"},
     "times_powers": {"is_moderate", "powers_of"},

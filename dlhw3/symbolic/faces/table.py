@@ -11,6 +11,7 @@ from dlhw3.symbolic.faces import (
     close,
     determinant,
     diagonals,
+    energies,
     entrywise,
     inverse,
     inverted_once,
@@ -38,6 +39,7 @@ WAYS: dict[str, Way] = {
     **close.WAYS,
     **near_zero.WAYS,
     **orthogonal.WAYS,
+    **energies.WAYS,
 }
 """How code computes what no operator stands for."""
 AS_FACTOR = inverse.as_factor
@@ -45,7 +47,7 @@ AS_FACTOR = inverse.as_factor
 MULTIPLIED = (diagonals.multiplied, inverse.multiplied)
 IN_PRODUCTS = {"diag": "scales", "inverse": "solves"}
 """What a product with these costs: one multiplication an entry, or the solution of equations."""
-CAREFUL = (inverse.careful, logistic.careful, close.careful, determinant.careful)
+CAREFUL = (energies.careful, inverse.careful, logistic.careful, close.careful, determinant.careful)
 """What turns an expression into one of the same value that code computes better."""
 ORTHOGONAL = orthogonal.orthogonal
 """What a program computes by orthonormal columns, in the place of normal equations."""
