@@ -303,6 +303,32 @@ be the regularised loss.
 be a loss.
 be some vector.
 """
+OF_ALL = r"""
+for all $t \ge 0$
+for $t \geq 0$
+for $t = 0, 1, \dots$
+for $t = 0, \dots, T - 1$
+for $0 \le t < T$
+for $t \in \{0, \dots, T\}$
+for $t \in \mathbb{N}$
+, $t \ge 0$
+($t < T$)
+for some $\eta$
+for $\eta > 0$
+"""
+OF_SOME = r"""
+for $t < 10$
+for $t > 5$
+for $t = 0$
+for $t \in S$
+for all $t \notin S$
+for $t < 10$ and $x_{t+1} = 0$ after that
+for all $t \ge 0$ and $x_{t+1} = x_t$ for $t \ge 9$
+, $t < 10$
+($3 \le t$)
+for $c < 1$
+for $x_0 \in K$
+"""
 OF_FUNCTIONS = r"""
 on the sphere
 in the unit ball
@@ -355,6 +381,22 @@ def behind(words: str, said: str) -> str:
 def test_words_behind_a_definition(said: str) -> None:
     found = {one: verdict(behind("Let $A = B$", one), "A x &= B x") for one in lines(said)}
     assert {one: got for one, got in found.items() if (got == "PROVED") is (said is LIMITS)} == {}
+
+
+@pytest.mark.parametrize("said", [OF_ALL, OF_SOME])
+def test_a_formula_behind_a_definition(said: str) -> None:
+    """For t ≥ 0 is all of them; for t < 10, which no line assumes, the equation would hold where it does not."""
+    step = r"Let $x_{t+1} = x_t - \eta \nabla f(x_t)$"
+    line = r"\|x_{t+1} - x_t\|^2 &= \eta^2 \|\nabla f(x_t)\|^2"
+    found = {one: verdict(behind(step, one), line) for one in lines(said)}
+    assert {one: got for one, got in found.items() if (got == "PROVED") is (said is OF_SOME)} == {}
+
+
+def test_what_is_assumed_of_the_letters_of_the_lines_limits_nothing() -> None:
+    step, line = r"Let $y = x - \eta g$ for", r"\|y\|^2 &= \|x - \eta g\|^2"
+    for said in (r"$\eta = 1/L$", r"$0 < \eta < 1$", r"$\eta \le 2$", r"$x \in \mathbb{R}^n$", "$x, g$"):
+        assert verdict(f"{step} {said}.", line) == "PROVED"
+    assert verdict(r"Let $f(x) = \|A x\|^2$ for $x \in K$.", r"\nabla f(x) &= 2 A^\top A x") != "PROVED"
 
 
 def test_words_before_a_definition() -> None:

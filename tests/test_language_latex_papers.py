@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 import dlhw3
@@ -133,7 +135,7 @@ def test_what_no_line_can_mean_is_refused_with_a_hint_that_is_read(latex: str, w
     whole = (
         f"{hint}\n{latex if 'shape' in hint and 'frac' in latex else 'X^{2} = X^{2}'}" if comment else hint
     )
-    sign = any(mark in hint for mark in ("=", r"\ge"))
+    sign = any(mark in re.sub(r"\{[^{}]*\}", "", hint) for mark in ("=", r"\ge"))
     document = whole if comment or (sign and ":=" not in hint) else f"{hint}\\\\ X^{{2}} &= X^{{2}}"
     if not comment and not sign:
         document = f"{hint} = {hint}"

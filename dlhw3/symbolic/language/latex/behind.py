@@ -12,6 +12,7 @@ import re
 from dlhw3.symbolic.language.latex.doubts import BEFORE, NOT
 
 MARK = "§"
+SIGNED = re.compile(r"\bnon-?(?:negative|zero|singular|empty|trivial|linear|smooth|convex)\b", re.IGNORECASE)
 ENDS = re.compile(r"[.;:?!](?=\s|$)|\n\s*\n|¶")
 NAMES = re.compile(
     r"\s*,?\s*\(?\s*(?:(?:be|is|are|being|denotes?|stands?\s+for|means|called|named|as|ie,?|that\s+is,?|namely)\s+"
@@ -51,7 +52,8 @@ FINE = {
     "in": r"\s*$|\s+(?:the\s+(?:following|sequel|notation|setting|form|(?:[a-z]+\s+)?(?:layers?|network|model))"
     r"|what\s+follows|terms\s+of|which|this|our|matrix|vector|order|short|place\s+of|words|addition|particular|full"
     r"|one\s+line)\b",
-    "on": r"\s*$|\s+(?:the\s+(?:left|right|other\s+hand)|one\s+hand|all\s+of)\b",
+    "on": r"\s*$|\s+(?:the\s+(?:left|right|other\s+hand)|one\s+hand|all\s+of)\b"
+    r"|\s+(?:an?|the|our)\s+(?:[\w-]+\s+){0,3}(?:function|objective|loss|problem|landscape)\b",
     "at": r"\s*$|\s+(?:the\s+(?:point|minimi[sz]er|optimum|parameters?)|a\s+point|(?:every|each|any|all)\s+points?)"
     r"\s*$",
     "by": r"\s*$|\s+(?:definition|convention|assumption|construction(?!\s+of)|hypothesis|symmetry|convexity"
@@ -85,7 +87,8 @@ MORE = frozenset(
     denote denotes denoting being abbreviate abbreviates stands stand means mean write writing introduce introducing
     whose them they our us one ones two three first second third later future what follow derive calculate state
     expand expands differentiate differentiates gradient gradients their symbols by for in of is are be the a an its
-    residuals loss losses sizes size dimension dimensions layer layers network mini-batch say""".split()  # noqa: SIM905
+    residuals loss losses sizes size dimension dimensions layer layers network mini-batch say
+    move moves evolve evolves""".split()  # noqa: SIM905
 )
 """What goes on behind an equation."""
 OWN = MORE | frozenset(
@@ -143,7 +146,8 @@ def limiting(words: str) -> str:
     named, done = NAMES.match(first) or GOES_ON.match(first), IS.match(first)
     if named or done:
         changed = named is None and done is not None and CHANGED.fullmatch(done["what"])
-        return _said(first) if changed or NOT.search(first) or VAGUE.search(first) else ""
+        denied = NOT.search(SIGNED.sub(" ", first))
+        return _said(first) if changed or denied or VAGUE.search(first) else ""
     if (found := PLACED.match(segment)) is not None:
         fine = FINE.get(found["how"].lower())
         if fine is None or re.match(fine, found["rest"], re.IGNORECASE) is None:

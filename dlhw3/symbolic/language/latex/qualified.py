@@ -6,6 +6,7 @@ import re
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.behind import leading, limiting
+from dlhw3.symbolic.language.latex.conditions import conditioned
 from dlhw3.symbolic.language.latex.phrases import NAME, SPACE
 from dlhw3.symbolic.language.latex.rows import INLINE, in_plain
 
@@ -133,7 +134,9 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
         words = OVER_ITS.sub(" ", words)
     led = found is None and (leads(before) or _led(formula, before, text))
     lead = leading(SENTENCE.split(INLINE.sub(" § ", before))[-1]) if found is None else ""
-    unknown = (lead or limiting(words)) if found is None and not led else ""
+    unknown = ""
+    if found is None and not led:
+        unknown = lead or conditioned(formula, words, formulas, text) or limiting(words)
     if found is None and not led and not unknown:
         return False
     plain = re.escape(in_plain(head))
