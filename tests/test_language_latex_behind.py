@@ -445,3 +445,86 @@ def test_the_root_of_a_psd_matrix() -> None:
     """√Σ of papers is a matrix, and here the root of every entry: it is not read as that untold."""
     assert verdict(r"Let $\Sigma \succ 0$.", r"\|\sqrt{\Sigma} z\|^2 &= z^\top \Sigma z") == "refused"
     assert verdict(r"Let $\Sigma \succ 0$.", r"\|\Sigma^{1/2} z\|^2 &= z^\top \Sigma z") == "PROVED"
+
+
+MEANT_OTHERWISE = [
+    (r"Below, $\|\cdot\|$ stands for the $\ell_1$ norm.", r"\|x\|^2 &= x^\top x"),
+    (r"All norms are $\ell_\infty$.", r"\|x\|^2 &= x^\top x"),
+    (r"Here $\|A\|$ is the largest singular value of $A$.", r"\|A\|^2 &= \operatorname{tr}(A^\top A)"),
+    (r"In this note $\|x\|^2 := x^\top M x$ with $M \succ 0$.", r"\nabla_x \|x\|^2 &= 2 x"),
+    (r"Define $\|v\|_H = \sqrt{v^\top H v}$; we drop the index $H$.", r"\nabla_x \|x\|^2 &= 2 x"),
+    (
+        r"We let $\langle u, v\rangle := u^\top H v$ with $H \succ 0$.",
+        r"\nabla_x \langle x, x \rangle &= 2 x",
+    ),
+    (r"We take the inner product $\langle x, y\rangle = x^\top M y$.", r"\langle x, y \rangle &= x^\top y"),
+    (r"Let $e^{A}$ be the matrix exponential.", r"\nabla_A \operatorname{sum}(e^{A}) &= e^A"),
+    (r"Inequalities between matrices are entrywise. Let $A \le B$.", r"x^\top A x &\le x^\top B x"),
+    (r"Let $A \preceq B$, where $\preceq$ is the entrywise order.", r"x^\top A x &\le x^\top B x"),
+    (r"Let $A \ge 0$ be a nonnegative symmetric matrix.", r"x^\top A x &\ge 0"),
+    (
+        r"Let $\operatorname{relu}(a) = \max(a, 0.1 a)$.",
+        r"\operatorname{relu}(a) - \operatorname{relu}(-a) &= a",
+    ),
+    (
+        r"Let $\operatorname{softmax}(z)_i = e^{z_i/\tau}/\sum_j e^{z_j/\tau}$.",
+        r"\nabla_z \log \sum_j e^{z_j} &= \operatorname{softmax}(z)",
+    ),
+    (
+        r"We take traces, where $\operatorname{tr} A = \frac1n \sum_i A_{ii}$.",
+        r"\nabla_A \operatorname{tr}(A) &= I",
+    ),
+    (r"Let $\operatorname{tr}$ denote the normalised trace.", r"\nabla_A \operatorname{tr}(A) &= I"),
+    (r"All logarithms are base two. Let $a > 0$.", r"\nabla_a \log a &= 1/a"),
+    (r"Here $\log$ is the logarithm to base $2$ and $a > 0$.", r"\nabla_a \log a &= 1/a"),
+    (r"Let $I$ be the Fisher information matrix.", r"\nabla_x x^\top I x &= 2 x"),
+    (r"Let $\mathbf{1}$ be the indicator vector of the set $S$.", r"\mathbf{1}^\top x &= \sum_i x_i"),
+    (r"We write $\det A$ for the permanent of $A$.", r"\det(A B) &= \det(A) \det(B)"),
+    (r"Let $|A|$ be the matrix of absolute values of $A$.", r"|A B| &= |A| |B|"),
+    (r"Here $A^{-1}$ stands for any generalised inverse.", "A A^{-1} &= I"),
+    (r"We denote by $A^\top$ the pseudo-inverse of $A$.", r"(A B)^\top &= B^\top A^\top"),
+    (r"Here $\dot{x}$ is the normalised vector $x / \|x\|$.", r"\frac{d}{dt} \|x\|^2 &= 2 x^\top \dot{x}"),
+    (r"Let $\nabla$ be the Riemannian gradient on the sphere.", r"\nabla_x a^\top x &= a"),
+    (
+        r"Let $\nabla$ denote the natural gradient with respect to the metric $M$.",
+        r"\nabla_x x^\top x &= 2 x",
+    ),
+    (r"We use the numerator layout.", r"\nabla_x a^\top x &= a"),
+    (r"Here $\nabla$ is the transpose of the gradient.", r"\nabla_x a^\top x &= a"),
+    (r"Vectors are rows.", r"\nabla_x a^\top x &= a"),
+    (r"Here $\circ$ denotes composition.", r"x \circ y &= y \circ x"),
+]
+MEANT_AS_HERE = [
+    (r"Here $\|\cdot\|$ is the Euclidean norm.", r"\|x\|^2 &= x^\top x"),
+    (r"Let $\|A\|$ denote the Frobenius norm of $A$.", r"\|A\|^2 &= \operatorname{tr}(A^\top A)"),
+    (r"All norms are Euclidean, and $\|x\|^2 = x^\top x$.", r"\|x\|^2 &= x^\top x"),
+    (r"Let $\langle A, B\rangle = \operatorname{tr}(A^\top B)$.", r"\nabla_A \langle A, B \rangle &= B"),
+    (
+        r"Here $\langle \cdot, \cdot \rangle$ is the standard inner product and $\nabla$ the gradient.",
+        r"\nabla_x \langle x, y \rangle &= y",
+    ),
+    (
+        r"Let $\operatorname{softmax}(z)_i = e^{z_i}/\sum_j e^{z_j}$.",
+        r"\nabla_z \log \sum_j e^{z_j} &= \operatorname{softmax}(z)",
+    ),
+    (r"Let $\operatorname{relu}(a) = \max(a, 0)$.", r"\operatorname{relu}(a) - \operatorname{relu}(-a) &= a"),
+    (r"Here $I$ is the identity matrix and $\mathbf{1}$ the vector of ones.", "I X &= X"),
+    (r"Here $\log$ is the natural logarithm and $a > 0$.", r"\nabla_a \log a &= 1/a"),
+    (r"Here $\circ$ denotes the Hadamard product.", r"x \circ y &= y \circ x"),
+    (r"Let $f$ be $L$-smooth: $\nabla f$ is $L$-Lipschitz.", r"\|\nabla f(x) - \nabla f(y)\| &\le L \|x - y\|"),
+    (r"Let $\|x\| = 1$.", r"\|x\|^2 &= 1"),
+    (r"Let $A$ be invertible; $A^{-1}$ is its inverse and $A^\top$ its transpose.", "A A^{-1} &= I"),
+    (r"Here $\dot{x}$ is the time derivative of $x$.", r"\frac{d}{dt} \|x\|^2 &= 2 x^\top \dot{x}"),
+    (r"The penalty $\|w\|^2$ is the weight decay.", r"\nabla_w \|w\|^2 &= 2 w"),
+    (r"Here $\nabla f(x)$ is the gradient, $\operatorname{tr}$ the trace.", r"\nabla_A \operatorname{tr}(A) &= I"),
+    (r"Let $|A|$ be the determinant of $A$.", "|A B| &= |A| |B|"),
+    (r"Gradients are columns, vectors are columns.", r"\nabla_x a^\top x &= a"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("cases", [MEANT_OTHERWISE, MEANT_AS_HERE], ids=["otherwise", "as here"])
+def test_words_that_say_what_a_sign_means(cases: list[tuple[str, str]]) -> None:
+    """What gives a sign of the lines another meaning than it has is refused; what names its meaning is none."""
+    due = "refused" if cases is MEANT_OTHERWISE else "PROVED"
+    found = {words: verdict(words, line) for words, line in sampled(cases, every=2)}
+    assert {words: got for words, got in found.items() if got != due} == {}

@@ -38,6 +38,7 @@ from dlhw3.symbolic.language.latex.formulas_said import (
 )
 from dlhw3.symbolic.language.latex.homogeneous import SCALED, scaling
 from dlhw3.symbolic.language.latex.norms_said import require_euclidean, require_real
+from dlhw3.symbolic.language.latex.notation_said import require_our_notation
 from dlhw3.symbolic.language.latex.nouns import VAGUE
 from dlhw3.symbolic.language.latex.pairs_said import of_pair
 from dlhw3.symbolic.language.latex.reasons import reasons
@@ -167,6 +168,7 @@ def assumed(text: str) -> Words:
     """Return what the words of a text assume, the formulas that are set apart left out of it."""
     found = Words()
     require_euclidean(every := list(sentences(text)))
+    require_our_notation(every)
     require_real(every)
     displays = [place for sentence in every for place in sentence.displays]
     before = 0
