@@ -24,12 +24,15 @@ KIND = (
 )
 RANDOM = re.compile(
     rf"(?P<before>{KIND})random\s+{THING}\s+(?P<who>{LIST})(?P<behind>[^.,;]*)"
-    rf"|(?P<letters>{LIST})\s*,?\s*(?:is|are|be|being|denotes?|denote)\s+(?P<kind>{KIND})"
-    rf"random(?:\s+{THING})?(?P<after>[^.,;]*)",
+    rf"|(?P<letters>{LIST})\s*,?\s*(?:is|are|be|being|denotes?|denote)\s+(?P<kind>{KIND}random)"
+    rf"(?:\s+{THING})?(?P<after>[^.,;]*)",
     re.IGNORECASE,
 )
 ZERO = r"(?:zero[\s-]+mean|mean[\s-]+zero|cent(?:er|r)ed)"
-GOES_ON = rf"(?=\s*(?:$|[.,;:)]|{DISPLAY}|(?:and|independent|so|such|then|where|which)\b))"
+GOES_ON = (
+    rf"(?=\s*(?:$|[.,;:)]|{DISPLAY}|(?:and|independent|so|such|then|where|which)\b"
+    rf"|with\s+{FORMULA}\s*(?:$|[.,;]|and\s+{FORMULA})))"
+)
 BEFORE = re.compile(rf"\b{ZERO}\s", re.IGNORECASE)
 """Zero-mean random vectors …"""
 BEHIND = re.compile(

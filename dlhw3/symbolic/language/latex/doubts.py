@@ -35,7 +35,7 @@ BEFORE = frozenset(
     discriminator critic value probability one-hot class classes quadratics will shall divergence kullback-leibler
     between distributions maximise maximises maximizes minimises minimizes maximised maximized maximising
     maximizing subject pca run runs running perform performs apply applies applied principal component components
-    analysis""".split()  # noqa: SIM905
+    analysis sake simplicity""".split()  # noqa: SIM905
 )
 """Words before an assumption that change nothing of it."""
 NOT = re.compile(
