@@ -105,7 +105,34 @@ $A$ is symmetric w.r.t.\ $B$. | A^\top &= A | REFUTED
 Let $a > 0$. Flip the sign of $a$. | |a| &= a | refused
 Let $a > 0$. Substituting $a \to -a$ we have | |a| &= a | refused
 Let $a > 0$. In what follows, $a$ is redefined as $-1$. | |a| &= a | refused
-Let $a > 0$. Abusing notation, write $a$ for $-a$. | |a| &= a | refused"""
+Let $a > 0$. Abusing notation, write $a$ for $-a$. | |a| &= a | refused
+Denote $a$ by $b$. | b &= a | PROVED
+Denote $a$ by $b$ in the noiseless case. | b &= a | refused
+Many authors denote $a$ by $b$. | b &= a | refused
+In earlier work they denote $a$ by $b$. | b &= a | refused
+Define $b$ to be $a$. | b &= a | PROVED
+Define $b$ as $a$ on average. | b &= a | refused
+@where $b$ denotes $a$. | b &= a | PROVED
+@where $b$ denotes $a$ samples. | b &= a | refused
+Let $b$ be given by $b = a$. | b &= a | PROVED
+Let $b \triangleq a$ and $a =: c$. | b &= c | PROVED
+Let $b \triangleq a$ in distribution. | b &= a | refused
+In the kernel regime, let $b = a$. | b &= a | PROVED
+In the linear regime, let $b = a$. | b &= a | refused
+In the simplest case of zero noise, let $b = a$. | b &= a | refused
+To lighten the notation, let $b = a$. | b &= a | PROVED
+To prove the claim $b = a$, we let $c = 1$. | b &= a | refused
+At the minimiser, let $b = a$. | b &= a | PROVED
+Let $b = a$ and expand the square. | b &= a | PROVED
+Let $b = a$ and take the square. | b &= a | refused
+Let $b = a$ \cite{x}. | b &= a | PROVED
+Suppose first that $a > 0$. Then we are done. So suppose the contrary. | |a| &= a | refused
+Assuming $a > 0$ is too strong. | |a| &= a | REFUTED
+Assume by absurd $a > 0$. | |a| &= a | REFUTED
+Let $a > 0$ and $b > 0$. Back to the theorem. | |a| &= a | refused
+Let $A$ be symmetric for all $t$ with $t < 0$. | A^\top &= A | REFUTED
+At $t = 0$, $g$ is an unbiased estimate of $\nabla f(x)$. | UNBIASED | REFUTED
+For large batches, $g$ is an unbiased estimate of $\nabla f(x)$. | UNBIASED | REFUTED"""
 ROWS = {
     "SMOOTH": r"\|\nabla f(x) - \nabla f(y)\| &\le L \|x - y\|",
     "VARIES": r"\mathbb{E}\|g\|^2 &\le \|\nabla f(x)\|^2 + \sigma^2",

@@ -14,7 +14,7 @@ from dlhw3.symbolic.language.latex.unread import letters_in
 S = FORMULA
 COMPARED = re.compile(r"[<>]|\\(?:[lg]eq?|succ|prec|succeq|preceq)(?![a-z])")
 """A sign of an order."""
-PUT = re.compile(r"\\(?:to|mapsto|(?:long)?(?:left|right)arrow|gets)(?![a-z])|:=|=")
+PUT = re.compile(r"\\(?:to|mapsto|(?:long)?(?:left|right)arrow|gets)(?![a-z])")
 """A sign that puts something in the place of a letter."""
 LEAVES = re.compile(
     rf"(?<!\bif )(?<!\bunless )(?<!\bwhen ){S}\s+"
@@ -46,6 +46,8 @@ BACK = re.compile(
     r"|\b(?:symmetry|convexity|smoothness|positivity|definiteness|invertibility|orthogonality"
     r"|(?:assumption|condition|hypothesis|requirement|restriction)s?(?:\s+\(?[A-Z]?\.?\d[\d.]*\)?)?)\s+(?:is|are|was|were)\s+(?:[a-z]+ly\s+)?"
     r"(?:unnecessary|unneeded|superfluous|irrelevant|not\s+(?:[a-z]+ly\s+)?(?:needed|necessary|required|essential|used))\b"
+    r"|\bsuppos\w*\s+(?:now\s+)?(?:the\s+(?:contrary|opposite|converse)|otherwise)\b|\bwe\s+disagree\b"
+    r"|\b(?:back|return\w*)\s+to\s+the\s+(?:theorem|main|proposition)\b"
     r"|\bscratch that\b|\bno,? wait\b|\bnever ?mind\b|\b(?:do|does|will|shall) not (?:adopt|use|need|make|want)\b",
     re.IGNORECASE,
 )
