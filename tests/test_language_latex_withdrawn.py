@@ -130,6 +130,10 @@ Suppose first that $a > 0$. Then we are done. So suppose the contrary. | |a| &= 
 Assuming $a > 0$ is too strong. | |a| &= a | REFUTED
 Assume by absurd $a > 0$. | |a| &= a | REFUTED
 Let $a > 0$ and $b > 0$. Back to the theorem. | |a| &= a | refused
+Assumption A. $a > 0$. Assumption B. $b > 0$. We use Assumption B. | |a| &= a | REFUTED
+\textbf{Assumption 1.} $a > 0$. \textbf{Theorem.} Under Assumption 2, | |a| &= a | REFUTED
+\begin{assumption}[not used] $a > 0$.\end{assumption} | |a| &= a | REFUTED
+Throughout, $a > 0$. The exception is this line: | |a| &= a | refused
 Let $A$ be symmetric for all $t$ with $t < 0$. | A^\top &= A | REFUTED
 At $t = 0$, $g$ is an unbiased estimate of $\nabla f(x)$. | UNBIASED | REFUTED
 For large batches, $g$ is an unbiased estimate of $\nabla f(x)$. | UNBIASED | REFUTED"""
@@ -163,7 +167,15 @@ They make the following assumptions: |  | REFUTED
 We assume that one of these holds: |  | REFUTED
  |  | PROVED
  | We use only (A2). | REFUTED
-Smith makes the following assumptions. |  | REFUTED"""
+Smith makes the following assumptions. |  | REFUTED
+ | Which of these is needed? | REFUTED
+We assume | Alternatively, let $a < 0$. | REFUTED"""
+
+
+def test_labels_alone_assume_where_the_words_begin_with_them() -> None:
+    labels = "(A1) $a > 0$.\n\n(A2) $b > 0$."
+    found = [verdicts(f"{one}\n\n{labels}", "|a| &= a") for one in ("", "Smith needs:", "Prove these:")]
+    assert found == ["PROVED", "REFUTED", "REFUTED"]
 
 
 @pytest.mark.parametrize("said", POINTS.split("\n"))

@@ -13,7 +13,7 @@ from dlhw3.symbolic.language.latex.doubts import NOT
 from dlhw3.symbolic.language.latex.phrases import of_as_many_lines, outside
 from dlhw3.symbolic.language.latex.sentences import BROKEN, NONE_OF
 
-FIRST = r"(?P<before>(?:\A|\n|[.]\s)\s*)"
+FIRST = r"(?P<before>(?:\A|\n|[.]\s)[^\S\n]*)"
 NUMBER = r"\(?[AH]?\.?\d*(?:\.\d+)?\)?"
 HEADING = re.compile(
     rf"{FIRST}(?:\\(?:textbf|textit|textsc|emph|paragraph|subsection|section)\*?\s*\{{)?(?:Standing\s+|Main\s+)?"
@@ -50,8 +50,13 @@ OF_ASSUMPTION = re.compile(r"\[\s*(?:\\textbf\{)?\(?[AH]\.?\d\)?[.:]?\}?\s*\]")
 """The label of an item that is an assumption, whatever stands before the list."""
 
 
+SPOKEN = re.compile(
+    r"\b[Aa]ssumptions?[~\s]+\(?(?:[A-Z]?\.?\d[\d.]*|[A-Z])\)?(?=[~\s,;)]|\.\s*$|\.\})(?!\.|:|\s*\()"
+)
+"""An assumption that is spoken of by its number."""
+NAMED = re.compile(r"\b[Aa]ssumptions?[~\s]+\(?((?:[A-Z]?\.?\d+|[A-Z])\b)")
 CHOSEN = re.compile(
-    r"\b(?:the|only)\s+(?:first|second|third|last|former|latter)\b(?!-|\s+(?:order|term|line|step|inequality|equality|sum|row))",
+    r"\balternatively\b|\b(?:the|only)\s+(?:first|second|third|last|former|latter)\b(?!-|\s+(?:order|term|line|step|inequality|equality|sum|row))",
     re.IGNORECASE,
 )
 """What speaks of one of several."""
@@ -64,16 +69,24 @@ def with_headed(text: str) -> str:
 
 def _assumed(words: str, text: str) -> str:
     words = LISTS.sub(partial(_list, text=text), words)
-    for form in (HEADING, AT_ONCE, WITHIN):
+    named = NAMED.findall(text)
+    spoken = len({*named}) < len(named) or SPOKEN.search(text) or CHOSEN.search(text)
+    forms = (AT_ONCE, WITHIN) if spoken else (HEADING, AT_ONCE, WITHIN)
+    for form in forms:
         words = form.sub(_assume, words)
     labels = re.findall(r"\([AH]\.?\d\)", text)
-    if len({*labels}) == len(labels) and CHOSEN.search(text) is None and NONE_OF.search(words) is None:
-        words = LABELLED.sub(_assume, words)
+    begins = re.match(rf"\s*(?:{ASSUMING})?", words)
+    rest = words[begins.end() :] if begins else words
+    once = len({*labels}) == len(labels) and CHOSEN.search(text) is None and NONE_OF.search(words) is None
+    if once and LABELLED.match(rest):
+        words = words[: len(words) - len(rest)] + LABELLED.sub(_assume, rest)
     return words
 
 
 def _assume(found: re.Match[str]) -> str:
     """Return that what stands behind is assumed, where what was found stands."""
+    if found.re is WITHIN and NOT.search(found["before"]):
+        return found[0]
     behind = found[0][len(found["before"]) :]
     return found["before"] + of_as_many_lines(behind, "Assume that ")
 
@@ -81,11 +94,11 @@ def _assume(found: re.Match[str]) -> str:
 def _list(found: re.Match[str], text: str) -> str:
     """Return a list whose items are assumed, where all of them are and nothing chooses among them."""
     items, labels = found["items"], [one["label"] or "" for one in ITEM.finditer(found["items"])]
-    begins = re.fullmatch(
-        r"\s*|[\s\S]*[^:\s]\s*\n\s*\n\s*", found.string[: found.start("kind") - len("\\begin{")]
-    )
+    lead = found.string[: found.start("kind") - len("\\begin{")]
+    above = lead.rstrip()
+    begins = not above or (lead[len(above) :].count("\n") > 1 and not above.endswith(":"))
     meant = found["lead"] or (begins and labels and all(OF_ASSUMPTION.fullmatch(one) for one in labels))
-    after = re.split(r"[.?!]\s|\n\s*\n", found.string[found.end() :])[0]
+    after = re.split(r"(?<=[.?!])\s", found.string[found.end() :].lstrip())[0]
     plain = [BROKEN.sub(" ", re.sub(r"\$[^$]*\$", " § ", one)) for one in (items, after)]
     elsewhere = text.replace(found[0], " ")
     chooses = any(NOT.search(one) or NONE_OF.search(one) for one in plain) or CHOSEN.search(elsewhere)

@@ -46,7 +46,8 @@ BACK = re.compile(
     r"|\b(?:symmetry|convexity|smoothness|positivity|definiteness|invertibility|orthogonality"
     r"|(?:assumption|condition|hypothesis|requirement|restriction)s?(?:\s+\(?[A-Z]?\.?\d[\d.]*\)?)?)\s+(?:is|are|was|were)\s+(?:[a-z]+ly\s+)?"
     r"(?:unnecessary|unneeded|superfluous|irrelevant|not\s+(?:[a-z]+ly\s+)?(?:needed|necessary|required|essential|used))\b"
-    r"|\bsuppos\w*\s+(?:now\s+)?(?:the\s+(?:contrary|opposite|converse)|otherwise)\b|\bwe\s+disagree\b"
+    r"|\bsuppos\w*\s+(?:now\s+)?(?:the\s+(?:contrary|opposite|converse)|otherwise)\b|\bwe\s+disagree\b|\bwait,?\s+no\b"
+    r"|\bthe\s+(?:only\s+)?exceptions?\s+(?:is|are)\b"
     r"|\b(?:back|return\w*)\s+to\s+the\s+(?:theorem|main|proposition)\b"
     r"|\bscratch that\b|\bno,? wait\b|\bnever ?mind\b|\b(?:do|does|will|shall) not (?:adopt|use|need|make|want)\b",
     re.IGNORECASE,
