@@ -16,15 +16,17 @@ VARIANCE = (
     r"(?P<varies>,?(?: (?:with|and has|that has|of|whose))(?: an?| the| its)?(?: bounded)? variance(?: is)?"
     r"(?: (?:bounded|bounded above) by| (?:of )?at most| no (?:more|larger) than) \$\s*(?P<bound>[^$=<>]+?)\s*\$)?"
 )
+BEHIND = rf"(?:{ENDS}|(?P<more>,?\s+(?:with|satisfying)\s+(?=\$\s*\\mathbb\s*\{{?\s*E)))"
+"""The end of what is said, or another mean behind it."""
 FORMS = (
     phrase(
         rf"{ESTIMATE}(?: stochastic)?(?: gradient)? (?:estimat(?:e|or)) of(?: the gradient)?"
         rf" \$\s*(?P<of>\\nabla\s*{NAME}\s*\(\s*{ONE_LETTER}\s*\))\s*\${VARIANCE}",
-        ENDS,
+        BEHIND,
     ),
     phrase(
         rf"{ESTIMATE} stochastic gradient of \$\s*(?P<f>{NAME})\s*\$ at \$\s*(?P<x>{ONE_LETTER})\s*\${VARIANCE}",
-        ENDS,
+        BEHIND,
     ),
 )
 
@@ -46,4 +48,4 @@ def _means(found: re.Match[str]) -> str:
     rows = rf"$\mathbb{{E}}[{found['g']}] = {of}$"
     if found["varies"]:
         rows += rf" and $\mathbb{{E}}\|{found['g']} - {of}\|^2 \le {found['bound']}$"
-    return of_as_many_lines(found[0], rows)
+    return of_as_many_lines(found[0], rows + (" and " if found["more"] else ""))
