@@ -318,7 +318,6 @@ for $\eta > 0$
 """
 OF_SOME = r"""
 for $t < 10$
-for $t > 5$
 for $t = 0$
 for $t \in S$
 for all $t \notin S$

@@ -63,14 +63,99 @@ Let $A$ be symmetric. Symmetry is not needed. | A^\top &= A | refused
 Let $A$ be symmetric. This is false in general. | A^\top &= A | refused
 Let $a > 0$. We allow $a < 0$ as well. | |a| &= a | refused
 Let $a > 0$. This is not restrictive. | |a| &= a | PROVED
-\begin{assumption}[$L$-smoothness] $f$ is $L$-smooth. \end{assumption} | SMOOTH | PROVED"""
-SMOOTH = r"\|\nabla f(x) - \nabla f(y)\| &\le L \|x - y\|"
+\begin{assumption}[$L$-smoothness] $f$ is $L$-smooth. \end{assumption} | SMOOTH | PROVED
+Let $x^*$ minimise $f$ subject to $A x = b$. | f(x) &\ge f(x^*) | REFUTED
+Let $v$ be an eigenvector of the symmetric matrix $A$ with eigenvalue $\lambda$. | TURNED | PROVED
+Let $v$ be an eigenvector of the skew-symmetric matrix $A$ with eigenvalue $\lambda$. | TURNED | REFUTED
+Were $v$ an eigenvector of the symmetric matrix $A$ with eigenvalue $\lambda$, fine. | A^\top &= A | REFUTED
+Let $A$ be symmetric with $x^\top A x \ge 0$ for all $x$. | y^\top A y &\ge 0 | PROVED
+Let $x^\top A x \ge 0$ for all $x \in \mathbb{R}^n$, where $A$ is symmetric. | y^\top A y &\ge 0 | PROVED
+Let $x^\top A x \ge 0$ for all $x$. | y^\top A y &\ge 0 | REFUTED
+Let $A$ be symmetric with $x^\top A x \ge 0$ for all $x$, where $x$ is in $V$. | y^\top A y &\ge 0 | REFUTED
+Let $A$ be symmetric with $x^\top A x \ge 0$ for all $x$ with $B x = 0$. | y^\top A y &\ge 0 | REFUTED
+Let $A$ be symmetric with $x^\top A x \ge 0$ for all $x \ge 0$. | y^\top A y &\ge 0 | REFUTED
+Let $A$ be symmetric. We show that $x^\top A x \ge 0$ for all $x$. | y^\top A y &\ge 0 | REFUTED
+Let $A$ be symmetric with $x^\top A x \le \mu \|x\|^2$ for all $x$. | \mu y^\top y &\ge y^\top A y | PROVED
+ESTIMATE. | UNBIASED | PROVED
+ESTIMATE with variance at most $\sigma^2$. | VARIES | PROVED
+ESTIMATE with $\mathbb{E}\|g - \nabla f(x)\|^2 \le \sigma^2$. | VARIES | PROVED
+ESTIMATE with $\mathbb{E}\|g\|^2 \le \sigma^2$ on a good event. | VARIES | REFUTED
+Let $g$ be an unbiased stochastic gradient of $f$ at $x$ with variance at most $\sigma^2$. | VARIES | PROVED
+ESTIMATE with variance at most $\sigma^2$ per coordinate. | VARIES | refused
+Let $\mathbb{E}[g] = h$. If $g$ is an unbiased estimate of $\nabla f(x)$, all is well. | UNBIASED | REFUTED
+Let $\mathbb{E}[g] = h$. ESTIMATE before clipping. | UNBIASED | REFUTED
+Let $\xi$ be random with $\mathbb{E}\|\xi\|^2 \le \sigma^2$. | SPREAD | PROVED
+Let $\xi$ be random with $\mathbb{E}\|\xi\|^2 \le \sigma^2$. | CENTRED | REFUTED
+Let $\xi$ be zero-mean noise with $\mathbb{E}\|\xi\|^2 \le \sigma^2$. | CENTRED | PROVED
+Let $\xi$ be zero-mean noise with $x$ added. | CENTRED | REFUTED
+Let $Q \in \mathrm{SO}(n)$ and $A \in S_{++}^n$. | x^\top A x + \|Q x\|^2 &\ge \|x\|^2 | PROVED
+Let $Q \in \mathcal{O}(n)$. | \|Q x\|^2 &= \|x\|^2 | REFUTED
+\textbf{Assumptions.} $A$ is symmetric and $a > 0$. | |a| A^\top &= a A | PROVED
+\textbf{Assumptions.} $A$ is symmetric or $a > 0$. | A^\top &= A | REFUTED
+\textbf{No assumptions.} $A$ is symmetric. | A^\top &= A | REFUTED
+\textbf{Assumptions dropped here.} $A$ is symmetric. | A^\top &= A | REFUTED
+\textbf{Assumption 1.} $A$ is symmetric. Assumption 1 is not used below. | A^\top &= A | refused
+\begin{assumption} $A$ is symmetric and $a > 0$. \end{assumption} | |a| A^\top &= a A | PROVED
+\textbf{(A1)} $A$ is symmetric. \textbf{(A2)} $a > 0$. | |a| A^\top &= a A | PROVED
+(A1) $a > 0$. (A2) $b > 0$. We use only the second assumption. | |a| &= a | REFUTED
+In the following, $a > 0$. | |a| &= a | PROVED
+In the following, $a > 0$ or $b > 0$. | |a| &= a | REFUTED
+Let $a$ be real, e.g. $a > 0$. | |a| &= a | REFUTED
+Let $a$ be nonzero, for example $a > 0$. | |a| &= a | REFUTED
+For example, let $a > 0$. | |a| &= a | PROVED
+$A$ is symmetric w.r.t.\ $B$. | A^\top &= A | REFUTED
+Let $a > 0$. Flip the sign of $a$. | |a| &= a | refused
+Let $a > 0$. Substituting $a \to -a$ we have | |a| &= a | refused
+Let $a > 0$. In what follows, $a$ is redefined as $-1$. | |a| &= a | refused
+Let $a > 0$. Abusing notation, write $a$ for $-a$. | |a| &= a | refused
+Denote $a$ by $b$. | b &= a | PROVED
+Denote $a$ by $b$ in the noiseless case. | b &= a | refused
+Many authors denote $a$ by $b$. | b &= a | refused
+In earlier work they denote $a$ by $b$. | b &= a | refused
+Define $b$ to be $a$. | b &= a | PROVED
+Define $b$ as $a$ on average. | b &= a | refused
+@where $b$ denotes $a$. | b &= a | PROVED
+@where $b$ denotes $a$ samples. | b &= a | refused
+Let $b$ be given by $b = a$. | b &= a | PROVED
+Let $b \triangleq a$ and $a =: c$. | b &= c | PROVED
+Let $b \triangleq a$ in distribution. | b &= a | refused
+In the kernel regime, let $b = a$. | b &= a | PROVED
+In the linear regime, let $b = a$. | b &= a | refused
+In the simplest case of zero noise, let $b = a$. | b &= a | refused
+To lighten the notation, let $b = a$. | b &= a | PROVED
+To prove the claim $b = a$, we let $c = 1$. | b &= a | refused
+At the minimiser, let $b = a$. | b &= a | PROVED
+Let $b = a$ and expand the square. | b &= a | PROVED
+Let $b = a$ and take the square. | b &= a | refused
+Let $b = a$ \cite{x}. | b &= a | PROVED
+Suppose first that $a > 0$. Then we are done. So suppose the contrary. | |a| &= a | refused
+Assuming $a > 0$ is too strong. | |a| &= a | REFUTED
+Assume by absurd $a > 0$. | |a| &= a | REFUTED
+Let $a > 0$ and $b > 0$. Back to the theorem. | |a| &= a | refused
+Assumption A. $a > 0$. Assumption B. $b > 0$. We use Assumption B. | |a| &= a | REFUTED
+\textbf{Assumption 1.} $a > 0$. \textbf{Theorem.} Under Assumption 2, | |a| &= a | REFUTED
+\begin{assumption}[not used] $a > 0$.\end{assumption} | |a| &= a | REFUTED
+Throughout, $a > 0$. The exception is this line: | |a| &= a | refused
+Let $A$ be symmetric for all $t$ with $t < 0$. | A^\top &= A | REFUTED
+At $t = 0$, $g$ is an unbiased estimate of $\nabla f(x)$. | UNBIASED | REFUTED
+For large batches, $g$ is an unbiased estimate of $\nabla f(x)$. | UNBIASED | REFUTED"""
+ESTIMATE = r"Let $g$ be an unbiased estimate of $\nabla f(x)$"
+ROWS = {
+    "SMOOTH": r"\|\nabla f(x) - \nabla f(y)\| &\le L \|x - y\|",
+    "VARIES": r"\mathbb{E}\|g\|^2 &\le \|\nabla f(x)\|^2 + \sigma^2",
+    "UNBIASED": r"\mathbb{E}[g^\top x] &= x^\top \nabla f(x)",
+    "CENTRED": r"\mathbb{E}[\xi^\top x] &= 0",
+    "SPREAD": r"\mathbb{E}\|x + \xi\|^2 &\le 2\|x\|^2 + 2\sigma^2",
+    "TURNED": r"v^\top A x &= \lambda v^\top x",
+}
 
 
 @pytest.mark.parametrize("said", SAID.split("\n"))
 def test_what_is_withdrawn_or_limited_is_not_assumed(said: str) -> None:
     words, row, verdict = said.split(" | ")
-    assert verdicts(words.replace("DRAWN", DRAWN), row.replace("SMOOTH", SMOOTH)) == verdict
+    assert (
+        verdicts(words.replace("DRAWN", DRAWN).replace("ESTIMATE", ESTIMATE), ROWS.get(row, row)) == verdict
+    )
 
 
 LISTED = r"""Neither of these is assumed: | REFUTED
@@ -79,6 +164,31 @@ In earlier work it was assumed that | REFUTED
 If any of these holds we are done: | REFUTED
 We show the result under these assumptions: | PROVED
 We assume: | PROVED"""
+POINTS = r"""We make the following assumptions: |  | PROVED
+Assume that | Then | PROVED
+We assume | Only one of these is needed. | REFUTED
+We assume | The first is not used below. | REFUTED
+They make the following assumptions: |  | REFUTED
+We assume that one of these holds: |  | REFUTED
+ |  | PROVED
+ | We use only (A2). | REFUTED
+Smith makes the following assumptions. |  | REFUTED
+ | Which of these is needed? | REFUTED
+We assume | Alternatively, let $a < 0$. | REFUTED"""
+
+
+def test_labels_alone_assume_where_the_words_begin_with_them() -> None:
+    labels = "(A1) $a > 0$.\n\n(A2) $b > 0$."
+    found = [verdicts(f"{one}\n\n{labels}", "|a| &= a") for one in ("", "Smith needs:", "Prove these:")]
+    assert found == ["PROVED", "REFUTED", "REFUTED"]
+
+
+@pytest.mark.parametrize("said", POINTS.split("\n"))
+def test_items_that_are_formulas_are_assumed_where_all_of_them_are(said: str) -> None:
+    """The first two and the seventh assumed nothing."""
+    lead, after, verdict = said.split(" | ")
+    items = "\\begin{itemize}\n\\item[(A1)] $a > 0$;\n\\item[(A2)] $b > 0$.\n\\end{itemize}\n"
+    assert verdicts(f"{lead}\n{items}{after}", "|a| &= a") == verdict
 
 
 @pytest.mark.parametrize("said", LISTED.split("\n"))

@@ -493,6 +493,11 @@ def test_what_the_words_say_is_known_and_a_slip_is_found_where_it_is(
         ("The data are whitened.", WHITE[0], "The data are whitened"),
         ("For whitened data, $X^\\top X = n I$, this is easy. For any,", WHITE[0], "X = n I"),
         (r"Let $z_i = \sum_j W_{ij} x_j$ for $i > 1$.", r"\|z\|^2 = \|W x\|^2", "i > 1"),
+        (
+            r"Let $m_t = \beta m_{t-1} + g_t$ for $t > 5$.",
+            r"m_t = \beta^2 m_{t-2} + \beta g_{t-1} + g_t",
+            "t > 5",
+        ),
         ("Unless for whitened data, $X^\\top X = n I$,", WHITE[0], "X = n I"),
         (
             r"The function $f$ does not satisfy the PL inequality with constant $\mu$.",

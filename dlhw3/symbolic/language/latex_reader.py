@@ -17,6 +17,7 @@ from dlhw3.symbolic.language.latex.beside import told_beside
 from dlhw3.symbolic.language.latex.chance_words import chances, drawn, drawn_by_words, means
 from dlhw3.symbolic.language.latex.displays import as_environments
 from dlhw3.symbolic.language.latex.dressed import undressed
+from dlhw3.symbolic.language.latex.estimates import in_means
 from dlhw3.symbolic.language.latex.evidence import (
     is_number_by_rule,
     numbers,
@@ -96,7 +97,7 @@ def read_latex(
     is not said.
     """
     text, worn = undressed(text)
-    text, random = chances(made_ready(reader, text))
+    text, random = chances(in_means(made_ready(reader, text)))
     reader.in_latex, reader.layers = True, families_of(text)
     apart = as_environments(text)
     text = in_plain_words(apart.text)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from dlhw3.symbolic.language.latex.formulas_said import ONE_LETTER
-from dlhw3.symbolic.language.latex.phrases import CONSTANT, ENDS, of_as_many_lines, phrase
+from dlhw3.symbolic.language.latex.phrases import CONSTANT, ENDS, GOES_ON, SPACE, of_as_many_lines, phrase
 
 EIGEN = r"(?:(?:a|an|the|its|some|corresponding|real) )*"
 UNIT = r"(?P<unit>unit(?:-norm)? |normali[sz]ed )?"
@@ -21,9 +21,42 @@ VALUE = (
     rf"eigenvalue \$\s*(?P<c>{CONSTANT})\s*\$"
     rf"|,? \((?:with )?eigenvalue \$\s*(?P<d>{CONSTANT})\s*\$\))"
 )
+OF_KIND = (
+    r"(?:(?:the|an?|some|our) )?(?:real )?(?:(?P<kind>symmetric(?: positive[\s-]+(?:semi-?)?definite)?"
+    r"|positive[\s-]+(?:semi-?)?definite|orthogonal|invertible) )?(?:(?:square )?matrix )?"
+)
+"""What a matrix is called in passing."""
 BE = r"(?P<verb>be|is|lies?|denotes?)"
 SYMMETRIC = r"(?P<words>[^$.]*?(?<![\w-])(?:symmetric|definite|semidefinite)\b[^$.]*?)\b"
 BOUND = rf"\$\s*(?P<bound>{CONSTANT})\s*\$"
+
+
+TURNED = r"\s*\^\s*\{?\s*(?:\\top|T|\\intercal)\s*\}?\s*"
+FOR_ALL = (
+    rf",? for (?:all|any|every|each)(?P<other> non-?zero)? \$\s*(?P=x){SPACE}"
+    rf"(?P<apart>\s*\\neq?\s*0)?\s*\$(?:{GOES_ON}|(?=,\s+where\s+\$\s*(?P=A)\s*\$\s+is\b))"
+)
+QUADRATIC = phrase(
+    rf"\$\s*(?P<x>[a-z]){TURNED}(?P<A>[A-Z](?:_\w)?)\s*(?P=x)\s*(?P<sign>>|\\g(?:eq?|t)(?:slant)?|\\leq?(?:slant)?)"
+    rf"(?![A-Za-z])\s*(?:0|(?P<bound>{CONSTANT})\s*\\\|\s*(?P=x)\s*\\\|(?:_\{{?2\}}?)?\s*\^\s*\{{?2\}}?)\s*\${FOR_ALL}"
+)
+"""A quadratic form that is bounded everywhere."""
+
+
+def _of_form(found: re.Match[str]) -> str:
+    r"""Return what a bound of $x^\top A x$ for all $x$ says of the eigenvalues of a symmetric A."""
+    bound, less = found["bound"] or "0", found["sign"].startswith(r"\l")
+    strict = found["sign"] in (">", r"\gt")
+    if (
+        strict != bool(found["other"] or found["apart"])
+        or (strict and bound != "0")
+        or (less and bound == "0")
+    ):
+        return found[0]
+    sign = ">" if strict else r"\le" if less else r"\ge"
+    return of_as_many_lines(
+        found[0], rf"$\lambda_{{\{'max' if less else 'min'}}}({found['A']}) {sign} {bound}$"
+    )
 
 
 def _satisfies(found: re.Match[str], equations: str) -> str:
@@ -34,8 +67,10 @@ def _satisfies(found: re.Match[str], equations: str) -> str:
 def _eigenvector(found: re.Match[str]) -> str:
     """Return the equation of an eigenvector, and its length where that is said."""
     v, value = found["v"], found["c"] or found.groupdict().get("d")
+    equations = f"${found['A']} {v} = {value} {v}$" + (rf" and $\|{v}\| = 1$" if found["unit"] else "")
+    kind = found.groupdict().get("kind")
     return _satisfies(
-        found, f"${found['A']} {v} = {value} {v}$" + (rf" and $\|{v}\| = 1$" if found["unit"] else "")
+        found, equations + (f" and let ${found['A']}$ be {' '.join(kind.split())}" if kind else "")
     )
 
 
@@ -74,7 +109,8 @@ def _signed(found: re.Match[str]) -> str:
 
 
 FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
-    (phrase(rf"{VECTOR} {BE} {EIGEN}{UNIT}eigenvector of {MATRIX}{VALUE}"), _eigenvector),
+    (QUADRATIC, _of_form),
+    (phrase(rf"{VECTOR} {BE} {EIGEN}{UNIT}eigenvector of {OF_KIND}{MATRIX}{VALUE}"), _eigenvector),
     (
         phrase(
             rf"\$\s*\(\s*(?P<c>{CONSTANT})\s*,\s*(?P<v>{ONE_LETTER})\s*\)\s*\$"

@@ -21,7 +21,16 @@ NAMES = re.compile(
     re.IGNORECASE,
 )
 """What names what an equation defines: the residual, be a vector, denotes our loss."""
-GOES_ON = re.compile(r"\s*,?\s*(?:this|it|these|those|we|there|then|hence|thus|so)\b", re.IGNORECASE)
+RULE = (
+    r"(?:chain\s+rule|product\s+rule|gradient|derivative|(?:triangle|\w+'s)\s+inequality"
+    r"|Cauchy-+Schwarz(?:\s+inequality)?)"
+)
+GOES_ON = re.compile(
+    r"\s*,?\s*(?:(?:this|it|these|those|we|there|then|hence|thus|so)\b"
+    rf"|and\s+(?:then\s+)?(?:(?:expand|complete)\s+the\s+squares?|(?:apply|use|take|compute)\s+(?:the\s+)?{RULE})"
+    r"\s*(?:$|(?=[.,;:])))",
+    re.IGNORECASE,
+)
 """What begins another clause."""
 VAGUE = re.compile(
     r"\b(?:(?:rough|first|good|poor)\s+)?(?:approximation|proxy|heuristic|guess|thumb|matter\s+of)\b",
@@ -86,7 +95,8 @@ MORE = frozenset(
     column columns row rows real entry entries i.e ie eg namely respectively ease notation simply just will has have
     denote denotes denoting being abbreviate abbreviates stands stand means mean write writing introduce introducing
     whose them they our us one ones two three first second third later future what follow derive calculate state
-    expand expands differentiate differentiates gradient gradients their symbols by for in of is are be the a an its
+    notational expand expands differentiate differentiates gradient gradients their symbols by for in of
+    is are be the a an its
     residuals loss losses sizes size dimension dimensions layer layers network mini-batch say
     move moves evolve evolves""".split()  # noqa: SIM905
 )
@@ -109,7 +119,7 @@ LEAD = re.compile(
 )
 """What a sentence begins with that says when, where or how."""
 TOPIC = re.compile(
-    r"(?:in|for|with|given)\s+(?:(?:the|a|an|our|this)\s+)?(?:(?!most|some|certain|many)[\w'-]+\s+){0,3}"
+    r"(?:in|for|with|given)\s+(?:(?:the|a|an|our|this)\s+)?(?:(?!most|some|certain|many|large|small|big|huge|tiny|late|early|good|bad|few|even|odd|half)[\w'-]+\s+){0,3}"
     r"(?:energ(?:y|ies)|loss(?:es)?|objectives?|models?|networks?|regression|classification|problems?|squares|learning"
     r"|inference|settings?|regime|likelihoods?|layers?|attention|analysis|functions?|methods?|algorithms?|dynamics"
     r"|flows?|kernels?|process(?:es)?|autoencoders?|regulari[sz]ation|momentum|batch(?:es)?|mini-batch(?:es)?"
@@ -121,7 +131,8 @@ TOPIC = re.compile(
 NEVER = re.compile(r"(?:after|before|during|once|until|away|near|outside|inside|off|up)\b", re.IGNORECASE)
 OF_OTHERS = re.compile(
     r"\b(?:(?:some|many|most|other)\s+(?:authors|people|papers|texts)|others|try(?:ing)?\s+to|imagin\w*|pretend\w*"
-    r"|one\s+(?:could|might)|tempting|do\s+not|don't|never|had\s+we)\b",
+    r"|one\s+(?:could|might)|tempting|do\s+not|don't|never|had\s+we"
+    r"|(?:they|he|she)\s+(?:let|denote|define|write|set|call|use|take)s?)\b",
     re.IGNORECASE,
 )
 """Words before a definition that leave it to others, or that make none."""
@@ -133,6 +144,20 @@ LEADS = MORE | frozenset(
     notational keep light simple clean iteration iterations context contrast model models case""".split()  # noqa: SIM905
 ) - frozenset({"contrast", "case"})
 """Words of what a sentence begins with that change nothing of what it defines."""
+
+
+WHY = re.compile(
+    r"(?:(?:in\s+order\s+)?to\s+(?:simplify|shorten|lighten|ease|save|abbreviate|see|prove|compute|derive|find|evaluate"
+    r"|verify)\s+(?:(?:the|our|this|its)\s*)*(?:notations?|formulas?|space|expressions?|claim|gradients?|derivatives?"
+    r"|result|bound|lemma|theorem|inequality|identity|calculations?|computations?|presentation|exposition)?"
+    r"|to\s+this\s+end|to\s+(?:begin|start)(?:\s+with)?|for\s+(?:that|this)\s+purpose|for\s+(?:future|later)\s+"
+    r"(?:reference|use)|for\s+ease\s+of\s+(?:exposition|notation|presentation|reading)"
+    r"|as\s+an?\s+(?:warm-up|first\s+step|start"
+    r"|preparation)|on\s+the\s+(?:other|one)\s+hand|at\s+the\s+(?:minimi[sz]er|optimum)"
+    r"|in\s+the\s+(?:simplest|kernel|ntk|lazy|over-?parameteri[sz]ed)\s+(?:case|regime))\s*",
+    re.IGNORECASE,
+)
+"""What something is defined for, before a comma, and what the text is about."""
 
 
 def limiting(words: str) -> str:
@@ -169,8 +194,17 @@ def _unknown(words: str, known: frozenset[str] = MORE, risky: frozenset[str] = R
     return ""
 
 
+OF_THOSE = re.compile(
+    r"\s*,?\s*for\s+(?:all|any|every|each)\s+§\s+(?:with|such\s+that|satisfying|where|obeying)\s+§",
+    re.IGNORECASE,
+)
+"""What is said of some alone: symmetric for all § with § < 0."""
+
+
 def placing(words: str) -> str:
     """Return what stands behind what is said of a letter and is not understood: by default, is squared."""
+    if OF_THOSE.match(words):
+        return _said(words)
     aside = "(" in words[:3]
     if (found := WITH.match(words)) is not None:
         return _unknown(found["rest"], OWN, NEARLY)
@@ -188,6 +222,8 @@ def leading(words: str) -> str:
     if found is None:
         return _said(words) if OF_OTHERS.search(words) else ""
     lead = found["lead"]
+    if WHY.fullmatch(lead) and words[found.end("lead") :].lstrip().startswith(","):
+        return ""
     if TOPIC.fullmatch(lead) and not OF_OTHERS.search(words):
         return ""
     if NEVER.match(lead) or OF_OTHERS.search(words):

@@ -11,7 +11,14 @@ from dlhw3.symbolic.language.latex.behind import leading, limiting
 from dlhw3.symbolic.language.latex.clauses import LIST
 from dlhw3.symbolic.language.latex.dependent import FREE_OF, dependent
 from dlhw3.symbolic.language.latex.doubts import NOT
-from dlhw3.symbolic.language.latex.formulas_said import LETTER, LETTERS, STYLED, in_latex, letters_of
+from dlhw3.symbolic.language.latex.formulas_said import (
+    LETTER,
+    LETTERS,
+    RELATION,
+    STYLED,
+    in_latex,
+    letters_of,
+)
 from dlhw3.symbolic.language.latex.means import EXPECTATION
 from dlhw3.symbolic.language.latex.rows import Row, in_plain
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence, sentences
@@ -24,12 +31,15 @@ KIND = (
 )
 RANDOM = re.compile(
     rf"(?P<before>{KIND})random\s+{THING}\s+(?P<who>{LIST})(?P<behind>[^.,;]*)"
-    rf"|(?P<letters>{LIST})\s*,?\s*(?:is|are|be|being|denotes?|denote)\s+(?P<kind>{KIND})"
-    rf"random(?:\s+{THING})?(?P<after>[^.,;]*)",
+    rf"|(?P<letters>{LIST})\s*,?\s*(?:is|are|be|being|denotes?|denote)\s+(?P<kind>{KIND}random)"
+    rf"(?:\s+{THING})?(?P<after>[^.,;]*)",
     re.IGNORECASE,
 )
 ZERO = r"(?:zero[\s-]+mean|mean[\s-]+zero|cent(?:er|r)ed)"
-GOES_ON = rf"(?=\s*(?:$|[.,;:)]|{DISPLAY}|(?:and|independent|so|such|then|where|which)\b))"
+GOES_ON = (
+    rf"(?=\s*(?:$|[.,;:)]|{DISPLAY}|(?:and|independent|so|such|then|where|which)\b"
+    rf"|with\s+{FORMULA}\s*(?:$|[.,;]|and\s+{FORMULA})))"
+)
 BEFORE = re.compile(rf"\b{ZERO}\s", re.IGNORECASE)
 """Zero-mean random vectors …"""
 BEHIND = re.compile(
@@ -71,6 +81,8 @@ OF_NORM = re.compile(rf"{EXPECTATION.pattern}[\s\[(]*\\\|\s*({LETTER})\s*\\\|")
 NOISE = re.compile(r"\\(?:xi|zeta|(?:var)?epsilon|omega)(?![a-zA-Z])(?:_(?:\d|\{\d+\}))?")
 """The letters that papers have for noise."""
 MEAN = re.compile(rf"\s*{ALONE.pattern}\s*=")
+AT = re.compile(rf"^(?:at|on|when|after|before|until|while|once)\s+(?:[a-z-]+\s+)*?{FORMULA}", re.IGNORECASE)
+"""Where or when a mean is what it is."""
 NOTHING = re.compile(r"\s*(?:\\mathbf\s*\{?\s*)?0\s*\}?\s*")
 INDICES = ("t", "k", "i", "j", "s", "n")
 BELOW = re.compile(
@@ -180,6 +192,10 @@ def _of_means(sentence: Sentence) -> Iterator[Chance]:
     for formula, number, place in zip(sentence.formulas, sentence.lines, sentence.places, strict=True):
         if found := MEAN.match(STYLED.sub(r"\1", formula)):
             sure = NOT.search(sentence.words) is None and len(re.findall(r"=", formula)) == 1
+            begins = [
+                sentence.formulas[sentence.places.index(one.end() - 1)] for one in AT.finditer(sentence.words)
+            ]
+            sure = sure and not (place and any(RELATION.search(one) for one in begins))
             sure = sure and not limiting(sentence.words[place + 1 :]) and not leading(sentence.words)
             yield Chance(in_plain(found["letter"] or found["bare"]), number, formula if sure else "")
         elif found := GAUSSIAN.fullmatch(STYLED.sub(r"\1", formula)):

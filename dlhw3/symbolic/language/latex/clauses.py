@@ -172,6 +172,7 @@ SATISFY = re.compile(
 )
 SHORT = re.compile(r"(?!NOT|NO|IF|OR|NOR|ONLY|NONE|NEVER|FALSE|WRONG)[A-Z]{2,5}")
 """The name of a method in capitals: SGD, NTK."""
+EXAMPLE = re.compile(r"\b(?:for\s+(?:example|instance)|eg|such\s+as)[\s,]*$", re.IGNORECASE)
 TAKES = re.compile(
     r"(?:^|\band\s+)(?:we\s+)?(?:now\s+)?(?:consider|study|define|minimi[sz]e|solve)\b", re.IGNORECASE
 )
@@ -218,7 +219,7 @@ def clauses(sentence: Sentence) -> tuple[list[Clause], bool, list[Clause]]:
         and not _restricted(sentence, one, found)
     ]
     kept = [one for one in kept if not _in_some_case(words, one) and not _of_some(sentence, one)]
-    kept = [one for one in kept if not placing(words[one.stop :])]
+    kept = [one for one in kept if not placing(words[one.stop :]) and not _is_example(sentence, one)]
     kept = [one for one in kept if is_everywhere(words[one.start : one.stop], _within(sentence, one))]
     return kept, sure, [one for one in free if one not in kept]
 
@@ -232,6 +233,12 @@ def _restricted(sentence: Sentence, clause: Clause, found: list[Clause]) -> bool
         if clause.firm and not one.firm and one.start > clause.start and not harmless:
             return True
     return False
+
+
+def _is_example(sentence: Sentence, clause: Clause) -> bool:
+    """Whether what a clause is about stands as an example of what is said before: § is real, eg § > 0."""
+    place = sentence.places[min((*clause.who, *clause.what))] if clause.who or clause.what else 0
+    return EXAMPLE.search(sentence.words[:place]) is not None
 
 
 def _of_some(sentence: Sentence, clause: Clause) -> bool:

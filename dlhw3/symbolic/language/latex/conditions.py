@@ -53,7 +53,10 @@ def conditioned(formula: str, words: str, formulas: list[str], text: str) -> str
         clause, conditions = sentence, [one for one in inside[:1] if _index_of(one) in _indices(formula)]
     else:
         return ""
-    if all(_is_all(one) or _is_assumed(one, text) or _is_rate(one, formula) for one in conditions):
+    if all(
+        _is_all(one) or _begins(one, formula) or _is_assumed(one, text) or _is_rate(one, formula)
+        for one in conditions
+    ):
         return ""
     return _said(words[: words.index(clause) + len(clause)])
 
@@ -76,6 +79,16 @@ def _is_assumed(condition: str, text: str) -> bool:
     own = re.escape(letter["letter"])
     return bool(re.search(rf"(?<![A-Za-z\\]){own}(?![A-Za-z])", shown)) and not re.search(
         rf"[_^]\s*(?:\{{[^{{}}]*)?(?<![A-Za-z\\]){own}(?![A-Za-z])", shown
+    )
+
+
+def _begins(condition: str, formula: str) -> bool:
+    """Whether a condition says from which number on a recursion holds: t ≥ 5, which is read with it."""
+    return (
+        re.fullmatch(r"[A-Za-z]\s*(?:\\geq?|>|\\gt)\s*\d+", condition) is not None
+        and "=" in formula
+        and _index_of(condition) in _indices(formula.partition("=")[0])
+        and _index_of(condition) in _indices(formula.partition("=")[2])
     )
 
 

@@ -35,7 +35,7 @@ BEFORE = frozenset(
     discriminator critic value probability one-hot class classes quadratics will shall divergence kullback-leibler
     between distributions maximise maximises maximizes minimises minimizes maximised maximized maximising
     maximizing subject pca run runs running perform performs apply applies applied principal component components
-    analysis""".split()  # noqa: SIM905
+    analysis sake simplicity""".split()  # noqa: SIM905
 )
 """Words before an assumption that change nothing of it."""
 NOT = re.compile(
@@ -58,6 +58,8 @@ NOT = re.compile(
     r"|(?:in|for|on|during|over) (?:one|some|most|half|several|many|certain|a few)(?: of)?(?: the| our| these)? "
     r"(?:runs?|experiments?|trials?|simulations?|seeds?|settings?|examples?|batch(?:es)?|steps?|iterations?)"
     r"|an? (?:rough |crude |first )?approximation(?! (?:of|to|error)\b)"
+    r"|too (?:strong|restrictive|much|strict)|bad idea|absurd\w*|needless\w*|unrealistic\w*|unreasonable"
+    r"|unjustified|implausible"
     r"|for now|(?<=, )(?:shifted|scaled|perturbed|multiplied|corrupted) by"
     r")\b|\?",
     re.IGNORECASE,

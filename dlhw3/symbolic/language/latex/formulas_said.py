@@ -22,10 +22,15 @@ SPACE = re.compile(
 DEFINED_IN = re.compile(rf"^\s*({LETTER})\s*:?=[^=<>]*?(?=\\in(?![a-z]))")
 """A letter with its value, before the space that both are in."""
 CONE = re.compile(
-    rf"({LETTER}(?:\s*,\s*{LETTER})*)\s*\\in\s*{BOARD}S\s*\}}?"
-    r"(?:\^\s*\{?\s*(?P<size>[A-Za-z0-9]+)\s*\}?|_\s*\{?\s*(?P<sign>\+\+?)\s*\}?)*"
+    rf"({LETTER}(?:\s*,\s*{LETTER})*)\s*\\in\s*(?:{BOARD}S\s*\}}?"
+    r"|S(?=\s*(?:\^\s*\{?\s*\w+\s*\}?\s*)?_\s*\{?\s*\+))(?:\^\s*\{?\s*(?P<size>[A-Za-z0-9]+)\s*\}?|_\s*\{?\s*(?P<sign>\+\+?)\s*\}?)*"
 )
 """Symmetric matrices, and those that are semidefinite or definite."""
+ROTATION = re.compile(
+    r"(?P<letters>[A-Z](?:_\w)?(?:\s*,\s*[A-Z](?:_\w)?)*)\s*\\in\s*(?:\\(?:mathrm|operatorname|mathbf|mathbb|text)\s*\{\s*)?"
+    r"S?O\s*\}?\s*\(\s*(?P<size>[a-z]|\d)\s*\)"
+)
+"""Orthogonal matrices, of which those of SO(n) are some."""
 DEFINITE = re.compile(rf"({LETTER}(?:\s*,\s*{LETTER})*)\s*\\(?P<sign>succ|succeq)\s*0")
 PERPENDICULAR = re.compile(rf"({LETTER})\s*\\perp\s*({LETTER})")
 SYMMETRIC = re.compile(
@@ -177,6 +182,13 @@ def _each_of_list(formula: str) -> list[str]:
     return [f"{one.strip()} {found['sign']} {found['value'].strip()}" for one in found["letters"].split(",")]
 
 
+def _of_cone(number: int, found: re.Match[str]) -> Iterator[Row]:
+    said = {"+": "symmetric psd", "++": "symmetric pd"}.get(found["sign"] or "", "symmetric")
+    yield from (Row(number, f"{letter} {said}", "assume") for letter in letters_of(found[1]))
+    if size := found["size"]:
+        yield from (Row(number, f"{letter}: {size}, {size}", "shape") for letter in letters_of(found[1]))
+
+
 def assumed_by(number: int, formula: str) -> Iterator[Row]:
     r"""Yield what a formula says that is assumed: S \succ 0, A = A^\top, x \neq 0, a + b \le 1."""
     if (several := _each_of_list(formula))[1:]:
@@ -190,10 +202,9 @@ def assumed_by(number: int, formula: str) -> Iterator[Row]:
     elif LOEWNER.fullmatch(bare) and not DEFINITE.fullmatch(bare):
         yield from (row for one in _each_order(formula) for row in assumed_by(number, one))
     elif found := CONE.fullmatch(_of_each(formula)):
-        said = {"+": "symmetric psd", "++": "symmetric pd"}.get(found["sign"] or "", "symmetric")
-        yield from (Row(number, f"{letter} {said}", "assume") for letter in letters_of(found[1]))
-        if size := found["size"]:
-            yield from (Row(number, f"{letter}: {size}, {size}", "shape") for letter in letters_of(found[1]))
+        yield from _of_cone(number, found)
+    elif found := ROTATION.fullmatch(formula.strip()):
+        yield from (Row(number, f"{one} orthogonal", "assume") for one in letters_of(found["letters"]))
     elif found := DEFINITE.fullmatch(bare):
         said = "symmetric pd" if found["sign"] == "succ" else "symmetric psd"
         yield from (Row(number, f"{letter} {said}", "assume") for letter in letters_of(found[1]))

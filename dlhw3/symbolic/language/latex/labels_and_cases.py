@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import partial
 
+from dlhw3.symbolic.language.latex.doubts import NOT
 from dlhw3.symbolic.language.latex.formulas_said import ONE_LETTER, ORDER, SPACE
 from dlhw3.symbolic.language.latex.phrases import CONSTANT, of_as_many_lines, outside, phrase
 from dlhw3.symbolic.language.latex.sentences import set_apart
@@ -99,7 +100,9 @@ def _plainly(words: str, text: str) -> str:
     words = SCALED.sub(
         lambda found: found["before"] + of_as_many_lines(_behind(found), "Assume that "), words
     )
-    words = SAID_IN.sub(r"\g<before>Assume that ", words)
+    words = SAID_IN.sub(
+        lambda found: found["before"] + ("" if NOT.search(found["before"]) else "Assume that "), words
+    )
     words = REGIME.sub(lambda found: found["before"] + of_as_many_lines(_behind(found), "If "), words)
     words = METHOD.sub(lambda found: f"{found['before']}Consider ", words)
     words = CHOSEN.sub(lambda found: of_as_many_lines(found[0], f"{found['chosen']}such that"), words)

@@ -166,10 +166,10 @@ CALLED = re.compile(
 NOUN = re.compile(r"(?:(?:the|an?|any|some|our|its|all|as|one)\b\s*)+", re.IGNORECASE)
 PLURAL = re.compile(
     r"(?:^|[,;(]\s*)(?:(?:here|below|throughout|in\s+this\s+\w+|and|where|all|the|our|every)\b,?\s*)*"
-    r"(?P<what>norms?|logarithms?|logs?|inequalit(?:y|ies)|gradients?|derivatives?|vectors?|inverses?|traces?|inner\s+products?"
-    r"|expectations?|exponentials?|determinants?)"
+    r"(?P<what>norms|logarithms|logs|inequalities|gradients|derivatives|vectors|inverses|traces|inner\s+products"
+    r"|expectations|exponentials|determinants)"
     r"(?:\s+(?:between|of|on|for)\s+(?:matrices|vectors|numbers|operators))?(?:\s+(?:here|below|throughout))?\s+"
-    r"(?:is|are|means?|denotes?|refers?\s+to|will\s+be|is\s+taken|are\s+taken)\s+(?:(?:always|all|taken|understood|meant|to\s+be|to|in"
+    r"(?:are|mean|denote|refer\s+to|will\s+be)\s+(?:(?:always|all|taken|understood|meant|to\s+be|to|in"
     r"|with\s+respect\s+to|the|an?|as|w\.?r\.?t\.?)\s+)*(?P<said>[^.;:]*)",
     re.IGNORECASE,
 )

@@ -13,7 +13,8 @@ THIS = (
 ADVERBS = (
     r"(?:(?:indeed|we may|we can|we will|we shall|we|let us|also|again|now|here|throughout|moreover"
     r"|further(?:more)?|additionally|in addition"
-    r"|for (?:simplicity|convenience|brevity)|without loss of generality|wlog|from now on|in what follows"
+    r"|for (?:the sake of )?(?:simplicity|convenience|brevity)|without loss of generality|wlog"
+    r"|from now on|in what follows"
     r"|in the following|below|henceforth|first|then|next"
     rf"|(?:in|throughout) {THIS}|as (?:usual|before|above)|finally|and)[\s,]+)*"
 )

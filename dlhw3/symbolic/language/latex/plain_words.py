@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 
 from dlhw3.symbolic.language.latex.algebra_said import in_equations
+from dlhw3.symbolic.language.latex.called import as_definitions
 from dlhw3.symbolic.language.latex.common_words import in_common_words
 from dlhw3.symbolic.language.latex.for_all import at_points
+from dlhw3.symbolic.language.latex.headed import with_headed
 from dlhw3.symbolic.language.latex.labels_and_cases import with_hypotheses_said
 from dlhw3.symbolic.language.latex.minimisers import as_relations
 from dlhw3.symbolic.language.latex.phrases import outside, phrase
@@ -28,7 +30,7 @@ MINIMISER = phrase(
 
 def in_plain_words(text: str) -> str:
     """Return a text of the same lines whose words are ones that are read: of functions, points and minimisers."""
-    text = with_hypotheses_said(text)
+    text = with_hypotheses_said(with_headed(as_definitions(text)))
     text = outside(text, lambda words: in_relations(in_equations(words)))
     text = in_known_words(in_common_words(text))
     text = outside(text, lambda words: MINIMISER.sub(_equation, words))

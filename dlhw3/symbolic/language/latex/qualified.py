@@ -86,13 +86,17 @@ SENTENCE = re.compile(r"[.;:]\s|\n\s*\n")
 LEAD = re.compile(
     r"(?:on\s+average|by\s+(?:accident|chance|mistake|error|luck|coincidence)|(?:in|at)\s+(?:equilibrium|practice"
     r"|convergence|optimality|stationarity)|with\s+(?:high\s+)?prob\w*|under\s+the\s+null\b|without\s+noise"
-    r"|(?:in|for|during|on)\s+(?:the|an?|one|some|most|many|several|half)\s+(?:[a-z][\w-]*\s+){0,2}?(?:cases?|regimes?|limits?"
+    r"|(?:in|for|during|on)\s+(?!the\s+(?:simplest|kernel|ntk|lazy|over-?parameteri[sz]ed)\s+(?:case|regime)\b)"
+    r"(?:the|an?|one|some|most|many|several|half)\s+(?:[a-z][\w-]*\s+){0,2}?(?:cases?|regimes?|limits?"
     r"|situations?|scenarios?|runs?|experiments?|trials?|simulations?|absence|presence|ball|sphere|simplex|interval)\b"
     r"|for\s+(?:even|odd|most|almost|large|small|certain|some)\s+§|(?:for|if|when|whenever|where|on|at)\s+§\s+(?:is\s+)?(?:even|odd"
     r"|large|small)\b)[^.;:]*?,",
     re.IGNORECASE,
 )
 """In which case alone an equation holds, before it."""
+POINTS_ELSEWHERE = re.compile(
+    r"\s*~?\\(?:cite[a-z]*|eqref|ref|autoref|[cC]ref|label)\*?\s*(?:\[[^\[\]]*\])?\s*\{[^{}]*\}"
+)
 RELATION = re.compile(r"=|<|>|\\(?:neq?|[lg]eq?|[lg]t|in)(?![a-z])")
 CLAIMED = re.compile(
     r"\b(?:claim|conjecture|question|goal|wanted|guess|to\s+(?:show|prove))\b[^.$]{0,30}:\s*$"
@@ -115,6 +119,7 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
     Raises UserError where no line does.
     """
     head = formula.partition("=")[0].strip()
+    behind = POINTS_ELSEWHERE.sub("", behind)
     formulas = [one[0] for one in INLINE.finditer(behind[:400])]
     words = INLINE.sub(" § ", behind[:400]).split("\n\n")[0]
     found = NEARLY.match(words)

@@ -31,8 +31,15 @@ CLAIMS = (
     "lemma|theorem|thm|proposition|prop|corollary|cor|claim|conjecture|fact|exercise|question|problem|goal"
 )
 CLAIM_BEGINS = re.compile(rf"\\begin\s*\{{(?:{CLAIMS})\*?\}}(?:\[[^\[\]]*\])?")
-CLAIM = re.compile(rf"(?:{CLAIMS}|to (?:show|prove))(?:\s+[\d.]+)?(?:\s*\([^()]*\))?\s*[.:]", re.IGNORECASE)
-"""A heading below which a sentence is claimed, and assumed by nobody."""
+NO_ASSUMPTION = (
+    r"(?:no|wrong|false|bad|invalid|missing|un(?:needed|necessary)|dropped|old|previous|earlier|other)\s+assumptions?"
+    r"|assumptions?(?=\s*\?)|assumptions?\s+(?:dropped|removed|not|of\s+(?:earlier|previous|other)"
+    r"|(?:(?:that|which)\s+)?we\s+(?:do\s+not|don't|drop|avoid|relax|remove))\b[^.:?]*"
+)
+CLAIM = re.compile(
+    rf"(?:{CLAIMS}|to (?:show|prove)|{NO_ASSUMPTION})(?:\s+[\d.]+)?(?:\s*\([^()]*\))?\s*[.:?]", re.IGNORECASE
+)
+"""A heading below which a sentence is claimed or doubted, and assumed by nobody."""
 FOOTNOTE = re.compile(
     r"\s*\\(?:footnote(?:text)?|marginpar|marginnote|sidenote|thanks)\s*(?:\[[^\[\]]*\]\s*)?"
     r"\{(?P<words>(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"

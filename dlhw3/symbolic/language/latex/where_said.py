@@ -49,6 +49,8 @@ def is_everywhere(words: str, formulas: Sequence[str]) -> bool:
             continue
         if how.startswith("w") and EUCLIDEAN.fullmatch(formula):
             continue
+        if how.startswith("w") and not of_function:
+            return False  # symmetric with respect to B
         part = "_" in formula or r"\in" in formula
         if how[0] == "o" or "cdot" in formula or not letters_of(formula) or part:
             return False

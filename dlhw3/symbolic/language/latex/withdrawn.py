@@ -14,13 +14,20 @@ from dlhw3.symbolic.language.latex.unread import letters_in
 S = FORMULA
 COMPARED = re.compile(r"[<>]|\\(?:[lg]eq?|succ|prec|succeq|preceq)(?![a-z])")
 """A sign of an order."""
+PUT = re.compile(r"\\(?:to|mapsto|(?:long)?(?:left|right)arrow|gets)(?![a-z])")
+"""A sign that puts something in the place of a letter."""
 LEAVES = re.compile(
     rf"(?<!\bif )(?<!\bunless )(?<!\bwhen ){S}\s+"
     r"(?:(?:need|needs|may|might)\s+not\s+be|does\s+not\s+(?:need|have)\s+to\s+be"
     r"|is\s+not|is\s+no\s+longer|isn't|are\s+not)\s+(?:necessarily\s+|assumed\s+(?:to\s+be\s+)?)?"
     rf"(?:{KNOWN})|(?<=\breplace ){S}(?=\s+(?:by|with)\b)|(?<=\bredefine ){S}|(?<=\brename ){S}"
     rf"|(?<=\brename § to ){S}|(?<=\brename § as ){S}|(?<=\brelabel ){S}|(?<=\brelabel § as ){S}"
-    rf"|(?<=\brescale ){S}|{S}(?=\s+(?:is|be|may\s+be|can\s+be|will\s+be)\s+(?:again\s+|now\s+)?(?:arbitrary|any)"
+    rf"|(?<=\brescale ){S}|(?<=\bflip the sign of ){S}|(?<=\breverse the sign of ){S}|(?<=\bchange the sign of ){S}"
+    rf"|(?<=\bwrite ){S}(?=\s+for\s+{S})|{S}"
+    r"(?=\s+is\s+(?:now\s+)?(?:redefined|replaced|renamed|rescaled|flipped|negated)\b)"
+    rf"|(?<=\bsubstituting ){S}|(?<=\bsubstitute ){S}|(?<=\breplacing ){S}|(?<=\brenaming ){S}|(?<=\brescaling ){S}"
+    rf"|(?<=\bredefining ){S}"
+    rf"|{S}(?=\s+(?:is|be|may\s+be|can\s+be|will\s+be)\s+(?:again\s+|now\s+)?(?:arbitrary|any)"
     rf"(?!\s+(?:[a-z-]+\s+)*?{KNOWN})\s+(?:again|below|matri|number|vector|function|in\s|from\s|here))"
     rf"|{S}(?=\s+(?:may|can|could|might)\s+(?:also\s+|even\s+|well\s+|now\s+)*be\s+(?:also\s+|even\s+)?(?:non-?\s?|un|in)?"
     r"(?:negative|positive|zero|vanishing|singular|symmetric|definite|indefinite|convex|asymmetric)\b)"
@@ -37,8 +44,11 @@ BACK = re.compile(
     r"(?:assum\w*|conditions?|constraints?|symmetry|convexity|hypothes[ie]s|requirements?|restrictions?|this|these|it|them)\b"
     r"|\b(?:this|it|that|which)\s+(?:\w+\s+){0,3}?(?:relaxed|dropped|removed|lifted|violated|discarded|weakened|abandoned)\b"
     r"|\b(?:symmetry|convexity|smoothness|positivity|definiteness|invertibility|orthogonality"
-    r"|(?:assumption|condition|hypothesis|requirement|restriction)s?)\s+(?:is|are|was|were)\s+(?:[a-z]+ly\s+)?"
+    r"|(?:assumption|condition|hypothesis|requirement|restriction)s?(?:\s+\(?[A-Z]?\.?\d[\d.]*\)?)?)\s+(?:is|are|was|were)\s+(?:[a-z]+ly\s+)?"
     r"(?:unnecessary|unneeded|superfluous|irrelevant|not\s+(?:[a-z]+ly\s+)?(?:needed|necessary|required|essential|used))\b"
+    r"|\bsuppos\w*\s+(?:now\s+)?(?:the\s+(?:contrary|opposite|converse)|otherwise)\b|\bwe\s+disagree\b|\bwait,?\s+no\b"
+    r"|\bthe\s+(?:only\s+)?exceptions?\s+(?:is|are)\b"
+    r"|\b(?:back|return\w*)\s+to\s+the\s+(?:theorem|main|proposition)\b"
     r"|\bscratch that\b|\bno,? wait\b|\bnever ?mind\b|\b(?:do|does|will|shall) not (?:adopt|use|need|make|want)\b",
     re.IGNORECASE,
 )
@@ -64,5 +74,5 @@ def left_free(sentence: Sentence) -> Iterator[tuple[list[str], str]]:
     """Yield the letters that a sentence leaves free, with the words that do."""
     for one in LEAVES.finditer(sentence.words):
         formula = sentence.formulas[sentence.places.index(one.start())]
-        of_order = sorted(letters_in(formula)) if COMPARED.search(formula) else []
+        of_order = sorted(letters_in(formula)) if COMPARED.search(formula) or PUT.search(formula) else []
         yield letters_of(formula) or of_order, sentence.written(*one.span())
