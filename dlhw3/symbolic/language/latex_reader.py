@@ -101,7 +101,7 @@ def read_latex(
     reader.in_latex, reader.layers = True, families_of(text)
     apart = as_environments(text)
     text = in_plain_words(apart.text)
-    words, named = assumed(text), [*said(text), *worn]
+    words, named = assumed(text, apart.text), [*said(text), *worn]
     require_symmetric(words, text)
     named = words.with_scaled([*named, *at_other_indices(named, text)])
     every = told_beside([where(row) for row in joined(rows(text))], words, named)

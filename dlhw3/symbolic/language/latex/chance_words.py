@@ -56,6 +56,7 @@ NOISY = tuple(
         rf"(?P<kind>{KIND})noise{TERM}\s+(?P<who>{LIST})(?P<behind>[^.,;]*)",
         rf"(?P<who>{LIST}){IS}(?P<kind>{KIND})noise{TERM}(?P<behind>[^.,;]*)",
         rf"(?P<who>{LIST})\s+(?P<kind>random)(?P<behind>[^.,;]*)",
+        rf"\b(?P<kind>(?:un)?correlated)\s+with\s+(?P<who>{LIST})(?P<behind>[^.,;]*)",
         rf"(?P<who>{LIST}){IS}(?:[a-z]+ly\s+)?(?P<kind>drawn|sampled|distributed|stochastic)\b(?P<behind>[^.,;]*)",
         rf"(?P<who>{LIST}){IS}(?P<kind>(?:{INDEPENDENT}\s+and\s+)?(?:zero[\s-]+mean|mean[\s-]+zero))(?P<behind>[^.,;]*)",
         rf"(?P<who>{LIST})(?:{IS}{INDEPENDENT})?(?P<kind>)"
@@ -234,10 +235,20 @@ def _of(sentence: Sentence, found: re.Match[str]) -> Iterator[Chance]:
             yield Chance(in_plain(one), sentence.number, rf"\mathbb{{E}}[{one}] = 0" if zero else "")
 
 
+OF_THE_REST = re.compile(
+    rf"\s*,?\s*(?:and\s+)?(?:is\s+|are\s+)?(?:mutually\s+)?independent\s+of\s+(?:{FORMULA}|everything\s+else|the\s+past)"
+    r"(?=\s*(?:$|[.;:]))",
+    re.IGNORECASE,
+)
+"""What is said of noise of mean zero besides, and changes nothing of its mean."""
+
+
 def _zero_mean(sentence: Sentence, before: str, place: int) -> bool:
     """Whether random letters are said to have mean zero, and nothing behind, from a place on, restricts that."""
     behind = BEHIND.match(sentence.words, place)
-    if behind is None or limiting(sentence.words[behind.end() :]) or leading(sentence.words):
+    if behind is None:
+        return False
+    if limiting(OF_THE_REST.sub("", sentence.words[behind.end() :])) or leading(sentence.words):
         return False
     if behind["value"]:
         return NOTHING.fullmatch(sentence.formulas[sentence.places.index(behind.start("value"))]) is not None

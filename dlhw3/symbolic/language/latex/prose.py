@@ -164,8 +164,8 @@ class Words:
         yield from not_defined(self.rows, defined)
 
 
-def assumed(text: str) -> Words:
-    """Return what the words of a text assume, the formulas that are set apart left out of it."""
+def assumed(text: str, written: str = "") -> Words:
+    """Return what the words of a text, as it is read or as it was ``written``, assume outside of its displays."""
     found = Words()
     require_euclidean(every := list(sentences(text)))
     require_our_notation(every)
@@ -183,7 +183,7 @@ def assumed(text: str) -> Words:
     turned = {row.text.partition("(")[0] for row in concave}
     found.free += [(f"{one[0]}_neg", *one[1:]) for one in found.free if one[0] in turned]
     found.anew += [(f"{one[0]}_neg", *one[1:]) for one in found.anew if one[0] in turned]
-    end_where_said(found.rows, text)
+    end_where_said(found.rows, text, written)
     found.entrywise = operates_entrywise(text, every)
     return found
 

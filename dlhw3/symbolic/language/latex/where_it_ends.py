@@ -11,13 +11,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from dlhw3.symbolic.language.latex.rows import LAST_LINE, Row
+from dlhw3.symbolic.language.latex.sections import hold_where_named, sections
 from dlhw3.symbolic.language.latex.sentences import CLAIMS, set_apart
 from dlhw3.symbolic.language.latex.source import without_comments
 
-STATEMENT = re.compile(rf"\\begin\s*\{{(?:{CLAIMS}|remark|(?:counter-?)?example)\*?\}}", re.IGNORECASE)
+STATEMENT = re.compile(
+    rf"\\begin\s*\{{(?:{CLAIMS}|remark|(?:counter-?)?example|frame|case)\*?\}}", re.IGNORECASE
+)
 HEADING = re.compile(
     r"^[ \t]*(?:\\(?:text(?:bf|it|sc)|emph|paragraph|(?:sub)*section)\*?\s*\{\s*)?"
-    r"(?:(?i:exercise|problem|question|example|task|case)\s*\(?(?P<at>\d+|[a-zA-Z]|[ivx]+)\b"
+    r"(?:(?i:exercise|problem|question|example|task|case|solution|answer|homework|aufgabe|exercice|method|setting"
+    r"|scenario|variant|option)\s*\(?(?P<at>\d+|[a-zA-Z]|[ivx]+)\b"
     rf"|(?i:{CLAIMS})\s+\(?(?P<of>\d[\d.]*|[A-H])\)?\s*(?:\([^()]*\)\s*)?(?:[.:}}]|$)"
     r"|[A-Z][a-z]+\s+case\s*[.:]?\s*\})",
     re.MULTILINE,
@@ -33,9 +37,12 @@ ASIDE = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 PART = re.compile(
-    r"(?:^|(?<=[.:;])[^\S\n]+|\n)[^\S\n]*(?:\\item\s*\[part\]|\((?:[b-h]|i{1,3}|iv|vi{0,3}|\d)\)\s+(?=[A-Z$]))"
+    r"(?:^|(?<=[.:;])[^\S\n]+|\n)[^\S\n]*(?:\\item\s*\[part\]|\((?:[b-h]|i{1,3}|iv|vi{0,3}|\d)\)\s+(?=[A-Z$])"
+    r"|(?<=\n)[b-h]\)\s+(?=[A-Z$]))"
 )
 """Where a part begins, in a text in which those that assume have another label."""
+LIST = re.compile(r"\\begin\s*\{(itemize|enumerate|description)\}.*?\\end\s*\{\1\}", re.DOTALL)
+ITEM = re.compile(r"\\item(?![a-z])")
 UNSAID = re.compile(
     r"\\begin\s*\{(comment|verbatim|lstlisting|Verbatim)\*?\}.*?\\end\s*\{\1\*?\}|\\iffalse(?![A-Za-z]).*?\\fi(?![A-Za-z])",
     re.DOTALL,
@@ -48,14 +55,18 @@ def without_unsaid(text: str) -> str:
     return UNSAID.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
 
 
-def end_where_said(rows: Sequence[Row], text: str) -> None:
-    """End what rows assume in or below a statement, in a proof and in a part of an exercise, where that ends."""
+def end_where_said(rows: Sequence[Row], text: str, written: str = "") -> None:
+    """End what rows assume in or below a statement, in a proof and in a part of an exercise, where that ends.
+
+    As it was ``written``, of as many lines, a text has labels of assumptions that are not read.
+    """
     kept = without_comments(text)
 
     def line(place: int) -> int:
         return kept.count("\n", 0, place) + 1
 
-    _end(rows, [*_statements(kept, line), *_parts(kept, line)])
+    _end(rows, [*_statements(kept, line), *_parts(kept, line), *_items(kept, line), *sections(kept, line)])
+    hold_where_named(rows, without_comments(written or text))
 
 
 def _statements(kept: str, line: Callable[[int], int]) -> Iterator[tuple[int, int]]:
@@ -77,6 +88,15 @@ def _parts(kept: str, line: Callable[[int], int]) -> Iterator[tuple[int, int]]:
     for first, last in pairwise([*begun, LAST_LINE]):
         if any(first <= one <= last - 1 for one in shown):
             yield first, last - 1
+
+
+def _items(kept: str, line: Callable[[int], int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last line of each item of a list in which displays stand."""
+    for found in LIST.finditer(kept):
+        begun = [found.start() + one.start() for one in ITEM.finditer(found[0])]
+        if any(found.start() < start < found.end() for start, _ in set_apart(kept)):
+            for start, stop in pairwise([*begun, found.end()]):
+                yield line(start), line(stop) - (stop != found.end())
 
 
 def _end(rows: Iterable[Row], spans: Sequence[tuple[int, int]]) -> None:

@@ -26,7 +26,8 @@ LEAVES = re.compile(
     rf"|(?<=\bwrite ){S}(?=\s+for\s+{S})|{S}"
     r"(?=\s+is\s+(?:now\s+)?(?:redefined|replaced|renamed|rescaled|flipped|negated)\b)"
     rf"|(?<=\bsubstituting ){S}|(?<=\bsubstitute ){S}|(?<=\breplacing ){S}|(?<=\brenaming ){S}|(?<=\brescaling ){S}"
-    rf"|(?<=\bredefining ){S}"
+    rf"|(?<=\bredefining ){S}|(?<=\bperturb ){S}|(?<=\bperturbing ){S}|{S}(?=\s+becomes?\s+{S})"
+    rf"|(?<=\bcall the result ){S}|(?<=\bcall it ){S}(?=\s+again)"
     rf"|{S}(?=\s+(?:is|be|may\s+be|can\s+be|will\s+be)\s+(?:again\s+|now\s+)?(?:arbitrary|any)"
     rf"(?!\s+(?:[a-z-]+\s+)*?{KNOWN})\s+(?:again|below|matri|number|vector|function|in\s|from\s|here))"
     rf"|{S}(?=\s+(?:may|can|could|might)\s+(?:also\s+|even\s+|well\s+|now\s+)*be\s+(?:also\s+|even\s+)?(?:non-?\s?|un|in)?"
@@ -49,7 +50,13 @@ BACK = re.compile(
     r"|\bsuppos\w*\s+(?:now\s+)?(?:the\s+(?:contrary|opposite|converse)|otherwise)\b|\bwe\s+disagree\b|\bwait,?\s+no\b"
     r"|\bthe\s+(?:only\s+)?exceptions?\s+(?:is|are)\b"
     r"|\b(?:back|return\w*)\s+to\s+the\s+(?:theorem|main|proposition)\b"
-    r"|\bscratch that\b|\bno,? wait\b|\bnever ?mind\b|\b(?:do|does|will|shall) not (?:adopt|use|need|make|want)\b",
+    r"|\b(?:assumption|condition|hypothesis|sentence|restriction)s?\s+(?:is|are|was|were)\s+(?:now\s+)?(?:void|invalid|cancel\w*"
+    r"|a\s+(?:typo|mistake|joke)|unjustified|unwarranted)|\bfree\s+of\s+(?:that|this|the|these|any|such)\s+(?:assum|condition|hypothes|restriction)"
+    r"|\btypos?\b|\bkidding\b|\bno\s+such\s+thing\b|\blast\s+(?:week|lecture|year|time)\b"
+    r"|\b(?:this|that|it)\s+is\s+(?:wrong|unjustified|unwarranted|false|incorrect|nonsense)\b"
+    r"|\b(?:asked|told|wants?|made)\s+(?:us|me|we)\s+to\s+(?:delete|remove|drop|omit|cut)\b|\bobjects?\s+that\b"
+    r"|\bdisagree\b|\bscratch that\b|\bno,? wait\b|\bnever ?mind\b"
+    r"|\b(?:do|does|will|shall) not (?:adopt|use|need|make|want)\b",
     re.IGNORECASE,
 )
 """Words that take back what was assumed."""
