@@ -202,6 +202,8 @@ def is_symmetric(a: Matrix) -> bool:
 
 def is_psd(a: Matrix, strictly: bool = False) -> bool:
     """Whether a matrix is symmetric and positive semidefinite, or definite; raises Unclear where not decided."""
+    if not is_exact(a) and _bends_down(a):
+        return False
     if not is_symmetric(a):
         return False
     if is_exact(a):
@@ -219,6 +221,26 @@ def is_psd(a: Matrix, strictly: bool = False) -> bool:
             factor = rows[i][k] * raised(rows[k][k], Rational(-1))
             rows[i] = [x - factor * y for x, y in zip(rows[i], rows[k], strict=True)]
     return True
+
+
+def _bends_down(a: Matrix) -> bool:
+    """Whether xᵀax is seen to be negative for some x, whether a is symmetric or not."""
+    n = len(a)
+    if shape(a) != (n, n):
+        return False
+    half = Rational(1, 2)
+    rows = [[(a[i][j] + a[j][i]) * half for j in range(n)] for i in range(n)]
+    try:
+        for k in range(n):
+            side = sign(rows[k][k])
+            if side <= 0:
+                return side < 0
+            for i in range(k + 1, n):
+                factor = rows[i][k] * raised(rows[k][k], Rational(-1))
+                rows[i] = [x - factor * y for x, y in zip(rows[i], rows[k], strict=True)]
+    except Unclear:
+        pass
+    return False
 
 
 def _is_psd_exactly(a: Matrix, strictly: bool) -> bool:
