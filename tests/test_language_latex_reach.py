@@ -151,6 +151,44 @@ LINE
 ---
 Let $\xi$ be a random vector with mean zero, uncorrelated with $\zeta$. Then
 \[ \mathbb{E}[\|\xi\|^2 \|\zeta\|^2] = \mathbb{E}\|\xi\|^2 \, \mathbb{E} \|\zeta\|^2. \]
+---
+Setting 1: Let $A$ be symmetric.
+
+Setting 2: Let $A$ be invertible.
+LINE
+---
+\section{Case one}
+Let $A$ be symmetric.
+\section{Linear analysis}
+LINE
+---
+\section{Assumption of symmetry}
+Let $A$ be symmetric.
+\section{General matrices}
+LINE
+---
+Let $A$ be symmetric. The above hypothesis no longer applies.
+LINE
+---
+Let $A$ be symmetric. Forget the previous sentence.
+LINE
+---
+Let $A$ be symmetric. We now use the letter $A$ for another matrix.
+LINE
+---
+Let $A$ be symmetric. The referee rejected this assumption.
+LINE
+---
+Algorithm 1. Let $A$ be symmetric.
+
+Algorithm 2.
+LINE
+---
+Here $w$ depends on $x$.
+\[ \nabla_x w^\top x = w \]
+---
+Let $\lambda$ be the Lagrange multiplier, a function of $x$.
+\[ \nabla_x \lambda \|x\|^2 = 2 \lambda x \]
 """
 """Texts, with a line between two, in which a hypothesis does not reach the line that is false without it."""
 REACHES = r"""
@@ -230,6 +268,26 @@ Step 1. Let $A$ be symmetric.
 
 Step 2. We have
 LINE
+---
+(A1) Let $A$ be symmetric. (A2) Let $B$ be invertible.
+
+Under (A1),
+LINE
+---
+Setting 1: Let $A$ be symmetric.
+
+Setting 2: Let $A$ be invertible.
+
+In setting 1
+LINE
+---
+\section{Notation and assumptions}
+Let $A$ be symmetric.
+\section{The nonconvex case}
+LINE
+---
+The step $\eta$ depends on $L$. Let $f(x) = \eta x^\top x$.
+\[ \nabla f(x) = 2 \eta x \]
 """
 """Texts in which one does."""
 

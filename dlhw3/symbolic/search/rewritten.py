@@ -47,6 +47,8 @@ def written_out(value: Expr) -> Expr:
     made = value.func(*map(written_out, value.args))
     if isinstance(made, (Norm, Trace)) or (isinstance(made, Operator) and made.op in SAME_OF_TRANSPOSE):
         made = made.func(*(one.arg if isinstance(one, Transpose) else one for one in made.args))
+    if isinstance(made, Inner) and (traced := _entries_of_form(made)) is not None:
+        return traced
     if isinstance(made, Operator) and made.op == "sum":
         return _paired(made.operands[0])  # type: ignore[arg-type]
     if not isinstance(made, Operator) or made.op != "map" or made.order:
@@ -69,6 +71,19 @@ def _entries_out(value: MatrixExpr) -> MatrixExpr:
             meaning[node] = product(HALF, total(of, entrywise("abs", of)))
     made: MatrixExpr = value.xreplace(meaning)
     return made
+
+
+def _entries_of_form(pairing: Inner) -> Expr | None:
+    """Return tr(diag(x) A diag(x) Bᵀ) for xᵀ(A ∘ B)x; None for anything else."""
+    for x, image in (pairing.args, pairing.args[::-1]):
+        scale, factors = factors_of(image)
+        if len(factors) != 2 or factors[1] != x or not is_operator(factors[0], "hadamard"):
+            continue
+        first, *rest = factors[0].operands  # type: ignore[attr-defined]
+        second = rest[0] if len(rest) == 1 else applied("hadamard", *rest)
+        scales = applied("diag", x)
+        return scale * Trace(product(scales, first, scales, second))
+    return None
 
 
 def _paired(summed: MatrixExpr) -> Expr:

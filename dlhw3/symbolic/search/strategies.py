@@ -234,7 +234,7 @@ class Ways(Kept):
 
     def _halved(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
         """√(xᵀAx) as the norm ‖A^½ x‖."""
-        forms = list(as_norms(self.theory.facts, left, right)) if depth == DEPTH else []
+        forms = list(as_norms(self.theory.facts, left, right)) if depth >= DEPTH - 1 else []
         if not forms or not (found := self.shown(*forms[-1], strict, depth - 1)):
             return False
         return bool(self.through(name, found, ((left, right), *forms), RELATION[strict], reason))

@@ -8,11 +8,11 @@ if they were not there. "Let $\nabla$ be the Riemannian gradient", "All logarith
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.latex.sentences import FORMULA, Sentence
+from dlhw3.symbolic.language.latex.sentences import FORMULA, Sentence, set_apart
 
 BAR = r"(?:\\left\s*|\\right\s*|\\[bB]igg?[lr]?\s*)?(?:\\(?:\||[lr]?Vert(?![a-zA-Z]))|\|\|)"
 LETTER = r"(?:\\(?:mathbf|boldsymbol|bm|mathrm|vec)\s*\{\s*\\?[A-Za-z]+\s*\}|\\(?!cdot)[A-Za-z]+|[A-Za-z])"
@@ -199,8 +199,9 @@ ROWS = re.compile(r"\b(?:numerator|Jacobian)[\s-]+layout\b", re.IGNORECASE)
 VALUED = re.compile(r"\s*(?P<sign>:=|\\(?:coloneqq|eqdef|triangleq)(?![a-z])|=)\s*(?P<value>.*)", re.DOTALL)
 
 
-def require_our_notation(sentences: Iterable[Sentence]) -> None:
-    """Refuse words that give a sign another meaning than it has here, or the other layout of derivatives."""
+def require_our_notation(sentences: Sequence[Sentence], text: str) -> None:
+    """Refuse words that give a sign of a text another meaning than it has here, or the other layout."""
+    require_fixed(sentences, " ".join(text[start:stop] for start, stop in set_apart(text)))
     for sentence in sentences:
         flat = _flat(sentence)
         for found in CALLED.finditer(sentence.words):
@@ -229,6 +230,36 @@ def require_our_notation(sentences: Iterable[Sentence]) -> None:
                 _refuse(sentence, found[0].strip(" ,"), _of_plural(found["what"]))
         if rows := ROWS.search(flat):
             _refuse(sentence, rows[0], SIGNS[2])
+
+
+DEPENDS = re.compile(
+    rf"{FORMULA}\s+(?:now\s+|also\s+|itself\s+)?depends?\s+on\s+{FORMULA}"
+    rf"|{FORMULA}\s*(?:,|is|be|being)\s+(?:[^.;:{FORMULA}]*\s)?(?:a|an|some|any)\s+(?:\w+\s+)?function\s+of\s+{FORMULA}",
+    re.IGNORECASE,
+)
+
+
+def require_fixed(sentences: Iterable[Sentence], shown: str) -> None:
+    """Refuse words by which a letter depends on one in which the lines differentiate, as if it stood still."""
+    for sentence in sentences:
+        for found in DEPENDS.finditer(sentence.words):
+            first = sentence.words.count(FORMULA, 0, found.start())
+            last = sentence.words.count(FORMULA, 0, found.end()) - 1
+            one, other = (sentence.formulas[k].strip() for k in (first, last))
+            if not all(re.fullmatch(LETTER, name) for name in (one, other)) or re.search(
+                r"\bnot?\b", found[0]
+            ):
+                continue
+            below = rf"(?:\\nabla\s*_\s*\{{?\s*|\\partial\s*|\bd\s*){re.escape(other)}(?![A-Za-z])"
+            called = rf"{re.escape(one)}\s*(?:\\left)?\s*\(\s*{re.escape(other)}"
+            stands = rf"(?<![A-Za-z\\]){re.escape(one)}(?![A-Za-z])"
+            if re.search(below, shown) and re.search(stands, shown) and not re.search(called, shown):
+                written = sentence.written(found.start(), found.end())
+                told = (
+                    f"{one} depends on {other}, in which a line differentiates, and stands there without it."
+                )
+                at = Span(written, 0, len(written))
+                raise UserError(f"Line {sentence.number}: {told}", at=at, hint=f"{one}({other})")
 
 
 def _require(sentence: Sentence, formula: str, told: str, names: bool, found: re.Match[str]) -> None:

@@ -168,7 +168,7 @@ def assumed(text: str, written: str = "") -> Words:
     """Return what the words of a text, as it is read or as it was ``written``, assume outside of its displays."""
     found = Words()
     require_euclidean(every := list(sentences(text)))
-    require_our_notation(every)
+    require_our_notation(every, text)
     require_real(every)
     displays = [place for sentence in every for place in sentence.displays]
     before = 0

@@ -1,4 +1,4 @@
-r"""How far what a section assumes reaches, "\section{The convex case}", and what has a number, "Under (A2)".
+r"""How far what a section assumes reaches, "\section{The convex case}", and what has a number: "Under (A2)".
 
 What stands above the first heading, or below one such as "Setting" or "Preliminaries", holds in all sections. What
 another section assumes holds in the next where its heading says that it goes on, as "Proof" and "Convergence rate"
@@ -17,19 +17,19 @@ HEADING = re.compile(
     r"\\(?P<level>part|chapter|(?:sub){0,2}section)\*?\s*(?:\[[^\[\]]*\])?\{(?P<title>[^{}]*)\}"
 )
 LEVELS = ("part", "chapter", "section", "subsection", "subsubsection")
-FOR_ALL = re.compile(
-    r"\b(?:setting|set-?up|preliminar\w+|notation|conventions?|assumptions?|hypothes[ie]s|background|problem"
-    r"|introduction|framework|overview|definitions?|prerequisites|basics|statement)\b"
-    r"(?!.*\b(?:without|not?|alternative|other|old|previous)\b)",
-    re.IGNORECASE,
+FOR_ALL = frozenset(
+    """setting settings set-up setup preliminaries preliminary notation convention conventions assumption
+    assumptions hypothesis hypotheses background problem introduction framework overview definition
+    definitions prerequisites basics statement standing the a an and of our model data loss learning
+    training general optimization optimisation""".split()  # noqa: SIM905
 )
-"""What is said below a heading for all that follows."""
+"""The words of a heading below which things are said for all that follows."""
 GOES_ON = frozenset(
     """the a an of and in for to with on its our main result results theorem theorems lemma lemmas proof proofs
     proposition convergence analysis rate rates gradient gradients hessian derivative derivatives
     derivation derivations computation calculation bound bounds descent step steps consequences corollary
     corollaries discussion conclusion conclusions experiments remarks appendix details application
-    applications solution solving optimum optimality conditions first second order linear loss objective
+    applications solution solving optimum optimality conditions first second order loss objective
     dynamics flow gradient-flow closed form how we it compute computing bounding putting together
     everything deriving update updates optimal point points minimiser minimizer sum summing up
     telescoping final""".split()  # noqa: SIM905
@@ -59,14 +59,16 @@ def sections(kept: str, line: Callable[[int], int]) -> Iterator[tuple[int, int]]
         level = LEVELS.index(heading["level"])
         behind = (one for one in headings[place + 1 :] if LEVELS.index(one["level"]) <= level)
         end = next((one for one in behind if not _goes_on(one["title"])), None)
-        if end is not None and not FOR_ALL.search(heading["title"]):
+        if end is not None and not FOR_ALL.issuperset(_words(heading["title"])):
             yield line(heading.start()), line(end.start()) - 1
 
 
 def _goes_on(title: str) -> bool:
-    return all(
-        word in GOES_ON for word in re.findall(r"[a-z][\w-]+", re.sub(r"\$[^$]*\$", " ", title.lower()))
-    )
+    return GOES_ON.issuperset(_words(title))
+
+
+def _words(title: str) -> list[str]:
+    return re.findall(r"[a-z][\w-]+", re.sub(r"\$[^$]*\$", " ", title.lower()))
 
 
 def hold_where_named(rows: Sequence[Row], kept: str) -> None:
@@ -86,15 +88,17 @@ def hold_where_named(rows: Sequence[Row], kept: str) -> None:
         first, stop = line(one.end()), line(max(end - 1, one.start()))
         for row in rows:
             if row.word == "assume" and first <= row.number <= stop and _is_in(row, kept[one.start() : end]):
-                start, until = row.scope or (0, LAST_LINE)
                 low, high = _reach(_label(one), events)
+                named_here = any(_label(one) & names for _, names in events)
+                start, until = (0, LAST_LINE) if named_here or row.scope is None else row.scope
                 row.scope = max(start, low), min(until, high)
 
 
 def _is_in(row: Row, words: str) -> bool:
     """Whether words have the letter that a row begins with, where it is one."""
     letter = re.match(r"\\?([A-Za-z]+)", row.text)
-    return letter is None or re.search(rf"(?<![A-Za-z]){letter[1]}(?![A-Za-z])", words) is not None
+    bare = re.sub(LABEL, " ", words)
+    return letter is None or re.search(rf"(?<![A-Za-z]){letter[1]}(?![A-Za-z\d])", bare) is not None
 
 
 def _end_of(kept: str, place: int) -> int:

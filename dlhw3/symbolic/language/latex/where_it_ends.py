@@ -20,7 +20,7 @@ STATEMENT = re.compile(
 )
 HEADING = re.compile(
     r"^[ \t]*(?:\\(?:text(?:bf|it|sc)|emph|paragraph|(?:sub)*section)\*?\s*\{\s*)?"
-    r"(?:(?i:exercise|problem|question|example|task|case|solution|answer|homework|aufgabe|exercice|method|setting"
+    r"(?:(?i:exercise|problem|question|example|task|case|solution|answer|homework|aufgabe|exercice|method|setting|algorithm|week|regime"
     r"|scenario|variant|option)\s*\(?(?P<at>\d+|[a-zA-Z]|[ivx]+)\b"
     rf"|(?i:{CLAIMS})\s+\(?(?P<of>\d[\d.]*|[A-H])\)?\s*(?:\([^()]*\)\s*)?(?:[.:}}]|$)"
     r"|[A-Z][a-z]+\s+case\s*[.:]?\s*\})",
