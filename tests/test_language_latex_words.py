@@ -29,7 +29,7 @@ SAID: dict[str, Document] = {
     "a sum of functions": (
         "Let $f = g + h$.",
         r"\nabla_x f(A x) = A^\top (\nabla g(A x) + \nabla h(A x))",
-        r"A^\top \nabla g(A x)",
+        r"A^\top (\nabla g(A x) - \nabla h(A x))",
     ),
     "a function with a multiple of another": (
         r"Consider the composite objective $F = f + \lambda R$. Then",

@@ -193,7 +193,8 @@ def _at_point(value: str, point: str, text: str) -> str:
     """Return a value in which functions that stand alone are taken at a point, f + c ‖w‖² as f(w) + c ‖w‖²."""
 
     def called(found: re.Match[str]) -> str:
-        return f"{found[0]}({point})" if _is_function(found[0], text) else found[0]
+        inside = len(re.findall(r"\\\||\\[lr]?Vert", value[: found.start()])) % 2  # W x − y within a norm
+        return f"{found[0]}({point})" if not inside and _is_function(found[0], text) else found[0]
 
     return re.sub(rf"(?:{NAMED})(?=\s*(?:[+-]|$))", called, value) if "," not in point else value
 
