@@ -66,3 +66,11 @@ def test_what_stands_for_layers_or_an_integer_is_taken():
     weights = torch.nn.ParameterList([torch.nn.Parameter(torch.from_numpy(layer)) for layer in LAYERS])
     found = lambdify(derive("deep-linear-grad"), "torch")(weights, 1, grad_l=same)
     np.testing.assert_allclose(found.detach(), expected)
+
+
+def test_a_column_of_another_length_is_refused_with_its_length() -> None:
+    import dlhw3
+
+    code = dlhw3.derive("norm2(X*w - y)^2", wrt="w").lambdify("numpy")
+    with pytest.raises(ValueError, match=r"takes y of shape \(n,\), not \(4,\): n is 3 in X"):
+        code(np.ones((3, 2)), np.ones(2), np.ones(4))

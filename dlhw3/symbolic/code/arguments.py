@@ -207,7 +207,8 @@ def _check_shape(takes: str, name: str, shape: tuple[Expr, ...], value: Any, siz
         expected, whose = sizes.setdefault(size, known)
         if expected != length:
             why = f": {_size(size)} is {expected} in {whose}" if whose not in ("", name) else ""
-            raise ValueError(f"{wanted} {_dimensions(value)}{why}")
+            given = f"({value.shape[0]},)" if len(value.shape) == 1 else _dimensions(value)
+            raise ValueError(f"{wanted} {given}{why}")
 
 
 def _check_composed(called: str, sizes: Sizes) -> None:
