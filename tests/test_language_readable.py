@@ -61,7 +61,7 @@ WRITTEN = [
     ("x'*(y*z')*x/norm2(x)^2", "x", "∇f = ((y zᵀ + z yᵀ) x − 2 ⟨x, y⟩ ⟨z, x⟩ x/‖x‖²)/‖x‖²"),
     ("-a*log(sigmoid(b)) - (1-a)*log(1-sigmoid(b))", "b", "d/db f = sigmoid(b) − a"),
     ("sum{i=1:m}(y'*M*(x{i}-y)*z'*(x{i}-y))", "M", "∇f = y Σ_{i=1}^{m} ⟨z, xᵢ − y⟩ (xᵢ − y)ᵀ"),
-    ("exp(a)/(2+exp(a))^2", "a", "d/da f = (1 − 2 exp(a)/(2 + exp(a))) exp(a)/(2 + exp(a))²"),
+    ("exp(a)/(2+exp(a))^2", "a", "d/da f = (2 − exp(a)) exp(a)/(2 + exp(a))³"),
 ]
 
 

@@ -22,7 +22,8 @@ WORDS = [
         "norm2(V*softmax(K*q) - y)^2", "q",
         "∇f = 2 Kᵀ ((Vᵀ s) ∘ r − ⟨s, V r⟩ r)   where s = V r − y, r = softmax(K q)",
     ),
-    ("l(logsumexp(A*x))", "x", "∇f = ∇l(logsumexp(A x)) Aᵀ softmax(A x)"),
+    ("l(softmax(Q*x)'*V*x)", "Q", "∇f = l′(⟨p, V x⟩) ((V x) ∘ p − ⟨p, V x⟩ p) xᵀ   where p = softmax(Q x)"),
+    ("l(logsumexp(A*x))", "x", "∇f = l′(logsumexp(A x)) Aᵀ softmax(A x)"),
     ("sum(sinh(X).*Y)", "X", "∇f = Y ∘ cosh(X)"),
     ("a", "a", "d/da a = 1"),
     ("a*b*exp(c)*sinh(a)", "a", "d/da f = b (a cosh(a) + sinh(a)) exp(c)"),
@@ -72,7 +73,7 @@ MOVED = [
     ),
     (
         "a^2*sum(sqrt(1 + (x/a).^2))", "a", {},
-        "d/da f = 2 a sum(s) − sum(x^∘2 ⊘ s)/a   where s = sqrt(𝟏 + x^∘2/a²)",
+        "d/da f = 2 a sum(r) − sum(x^∘2 ⊘ r)/a   where r = sqrt(𝟏 + x^∘2/a²)",
     ),
     (
         "norm2(U*V'-Y)^2", "U,V", {"flow": "U'*U-V'*V", "step": "eta"},
@@ -245,7 +246,7 @@ HESSIANS = [
     ("softmax(x)", "x", 1, "d(softmax(x)) = p ∘ dx − ⟨p, dx⟩ p   where p = softmax(x)"),
     (
         "y'*softmax(A*x)", "x", 2,
-        "d ∇f = Aᵀ (y ∘ p ∘ (A dx) + (2 ⟨p, A dx⟩ ⟨y, p⟩ − ⟨y, p ∘ (A dx)⟩) p − ⟨p, A dx⟩ (y ∘ p)"
+        "d ∇f = Aᵀ (y ∘ p ∘ (A dx) + (2 ⟨y, p⟩ ⟨p, A dx⟩ − ⟨y, p ∘ (A dx)⟩) p − ⟨p, A dx⟩ (y ∘ p)"
         " − ⟨y, p⟩ (p ∘ (A dx)))   where p = softmax(A x)",
     ),
     (
@@ -259,9 +260,9 @@ HESSIANS = [
     ("log(norm2(X*w-y)^2)", "w", 2,
      "d ∇f = 2 Xᵀ (X dw − 2 ⟨r, X dw⟩ r/‖r‖²)/‖r‖²   where r = X w − y"),
     ("-u'*v/(norm2(u)*norm2(v))", "u", 2,
-     "d ∇f = ((⟨du, v⟩ − 3 ⟨u, du⟩ ⟨u, v⟩/‖u‖²) u + ⟨u, du⟩ v + ⟨u, v⟩ du)/(‖u‖³ ‖v‖)"),
+     "d ∇f = ((⟨du, v⟩ − 3 ⟨u, v⟩ ⟨u, du⟩/‖u‖²) u + ⟨u, du⟩ v + ⟨u, v⟩ du)/(‖u‖³ ‖v‖)"),
     ("l(softmax(x))", "x", 2,
-     "d ∇f = r ∘ p + s ∘ p ∘ dx + (2 ⟨p, dx⟩ ⟨s, p⟩ − ⟨r, p⟩ − ⟨s, p ∘ dx⟩) p − ⟨p, dx⟩ (s ∘ p)"
+     "d ∇f = r ∘ p + s ∘ p ∘ dx + (2 ⟨s, p⟩ ⟨p, dx⟩ − ⟨r, p⟩ − ⟨s, p ∘ dx⟩) p − ⟨p, dx⟩ (s ∘ p)"
      " − ⟨s, p⟩ (p ∘ dx)   where r = ∇²l(p)[p ∘ dx − ⟨p, dx⟩ p], s = ∇l(p), p = softmax(x)"),
     ("a*sigmoid(a)", "a", 2, "d/da d/da f = (1 − sigmoid(a)) (a + 2 − 2 a sigmoid(a)) sigmoid(a)"),
     ("1/(1+exp(-w'*x))", "w", 2, "d ∇f = ρ (1 − 2 ρ) (1 − ρ) ⟨dw, x⟩ x   where ρ = sigmoid(⟨w, x⟩)"),

@@ -11,6 +11,7 @@ from typing import Any
 from sympy import Basic, Expr, Identity, MatAdd, MatMul, MatrixExpr, MatrixSymbol, Mul, Pow, Transpose
 
 from dlhw3.symbolic.algebra import factors_of, product, terms_of, total, transpose
+from dlhw3.symbolic.faces.functions import FUNCTIONS, at, parts_of
 from dlhw3.symbolic.nodes import Norm
 from dlhw3.symbolic.residuals import Residuals
 from dlhw3.symbolic.scope import nodes_in
@@ -86,3 +87,18 @@ def _last_letter(turned: MatrixExpr) -> MatrixSymbol | None:
     last = words[0][-1]
     alike = isinstance(last, MatrixSymbol) and last.cols != 1 and all(word[-1] == last for word in words)
     return last if alike and any(len(word) == 1 for word in words) else None
+
+
+def at_given_points(value: Expr, given: Expr, written: Callable[[Expr], Any]) -> Any:
+    """Return a result with functions at the points at which they were, ``written`` so, where each was at one."""
+    known: dict[Any, set[Any]] = {}
+    for node in nodes_in(given, *FUNCTIONS):
+        function, _, points, _ = parts_of(node)
+        known.setdefault(function, set()).add(tuple(points))
+    found: dict[Any, Any] = {}
+    for node in nodes_in(value, *FUNCTIONS):
+        function, slots, points, directions = parts_of(node)
+        there = known.get(function, set())
+        if len(there) == 1 and tuple(points) not in there:
+            found[node] = at(function, slots, [written(one) for one in next(iter(there))], directions)
+    return replaced(value, found) if found else value

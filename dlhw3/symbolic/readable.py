@@ -31,7 +31,7 @@ from dlhw3.symbolic.faces.functions import FUNCTIONS, at, parts_of
 from dlhw3.symbolic.faces.operators import Operator, applied
 from dlhw3.symbolic.fractions import reduced
 from dlhw3.symbolic.last_form import last_form
-from dlhw3.symbolic.last_words import has_others, in_last_words
+from dlhw3.symbolic.last_words import at_given_points, has_others, in_last_words
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.merged_powers import with_powers_merged
 from dlhw3.symbolic.nodes import SUMS, Inner
@@ -92,6 +92,10 @@ def forms(
     if not found or found[-1][0] != value:  # else it was in its last form before
         yield from ((form, rule) for form, rule in found if form != value)
     last = found[-1][0] if found else value
+    placed = at_given_points(last, given, lambda one: readable(one, symmetric, own))
+    if placed != last and heaviness(placed) < heaviness(last):
+        last = placed
+        yield last, WORDED
     if not opened and (apart := with_pairings_apart(last)) != last:
         apart = readable(apart, symmetric, own, opened=True)
         if heaviness(apart) < heaviness(last):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise
 
-from sympy import Expr, Integer, MatrixExpr, Mul, Rational, fraction, together
+from sympy import Expr, Integer, MatrixExpr, Mul, Rational, Trace, fraction, together
 from sympy import expand as multiplied_out
 
 from dlhw3.symbolic.faces.operators import Operator, entrywise
@@ -230,11 +230,12 @@ class Ways(Kept):
         """Functions that are made of others, written out, and squares of steps that divide."""
         low, high = (steps_out(written_out(side)) for side in (left, right))
         changed = (low, high) != (left, right)
-        return changed and self._between(left, right, low, high, strict, depth, name, reason)
+        traced = (low.has(Trace) or high.has(Trace)) and not (left.has(Trace) or right.has(Trace))
+        return changed and self._between(left, right, low, high, strict, depth + traced, name, reason)
 
     def _halved(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
         """√(xᵀAx) as the norm ‖A^½ x‖."""
-        forms = list(as_norms(self.theory.facts, left, right)) if depth >= DEPTH - 1 else []
+        forms = list(as_norms(self.theory.facts, left, right)) if depth == DEPTH else []
         if not forms or not (found := self.shown(*forms[-1], strict, depth - 1)):
             return False
         return bool(self.through(name, found, ((left, right), *forms), RELATION[strict], reason))
