@@ -395,6 +395,17 @@ def test_what_is_assumed_of_the_letters_of_the_lines_limits_nothing() -> None:
     step, line = r"Let $y = x - \eta g$ for", r"\|y\|^2 &= \|x - \eta g\|^2"
     for said in (r"$\eta = 1/L$", r"$0 < \eta < 1$", r"$\eta \le 2$", r"$x \in \mathbb{R}^n$", "$x, g$"):
         assert verdict(f"{step} {said}.", line) == "PROVED"
+    moved, rate = r"Let $\dot x = -A x$ for", r"\frac{d}{dt} \|x\|^2 &= -2 x^\top A x"
+    for said, due in (
+        (r"$t \in [0, T]$", True),
+        (r"all $t \ge 0$", True),
+        (r"$t < 1$", False),
+        ("$t = 0$", False),
+    ):
+        assert (verdict(f"{moved} {said}.", rate) == "PROVED") is due
+    assert (
+        verdict("Let $f(x) = x^\\top A x$ for a square matrix $A$.", r"f(x) &= x^\top A^\top x") == "PROVED"
+    )
     assert verdict(r"Let $f(x) = \|A x\|^2$ for $x \in K$.", r"\nabla f(x) &= 2 A^\top A x") != "PROVED"
 
 
@@ -517,6 +528,13 @@ MEANT_AS_HERE = [
     (r"The penalty $\|w\|^2$ is the weight decay.", r"\nabla_w \|w\|^2 &= 2 w"),
     (r"Here $\nabla f(x)$ is the gradient, $\operatorname{tr}$ the trace.", r"\nabla_A \operatorname{tr}(A) &= I"),
     (r"Let $|A|$ be the determinant of $A$.", "|A B| &= |A| |B|"),
+    (r"Here $\mathbf{1}$ is the all-ones vector.", r"\nabla_x \mathbf{1}^\top x &= \mathbf{1}"),
+    (r"Here $\dot{x}$ denotes $\frac{dx}{dt}$.", r"\frac{d}{dt} \|x\|^2 &= 2 x^\top \dot{x}"),
+    (r"Here $A^\top$ is the adjoint of $A$.", r"(A B)^\top &= B^\top A^\top"),
+    (
+        r"Here $\langle x, y \rangle$ denotes $x^\top y$ and $\|x\|$ denotes $\sqrt{x^\top x}$.",
+        r"\|x\|^2 &= \langle x, x \rangle",
+    ),
     (r"Gradients are columns, vectors are columns.", r"\nabla_x a^\top x &= a"),
 ]  # fmt: skip
 

@@ -108,6 +108,8 @@ OWN = MORE | frozenset(
     respect rate rates step steps radius center centre initial initialization initialisation convention""".split()  # noqa: SIM905
 )
 """What a letter is said to be with: with minimiser §, with positive eigenvalues."""
+OF_ANY = frozenset("square differentiable twice continuously real nonzero generic scalar given".split())  # noqa: SIM905
+"""What something is for any of which an equation is: for a square matrix §."""
 NEARLY = frozenset("error errors noise bias tolerance drift probability average expectation".split())  # noqa: SIM905
 """What it is with where it is so nearly."""
 LEAD = re.compile(
@@ -182,6 +184,7 @@ def limiting(words: str) -> str:
         behind = re.match(r"\s+([a-z]{2,})", segment[found.end() :], re.IGNORECASE) if found["mark"] else None
         if behind and behind[1].lower() not in MORE:
             return _said(segment)
+        return _unknown(first, MORE | OF_ANY, RISKY - OF_ANY)
     return _unknown(first)
 
 

@@ -54,7 +54,9 @@ def conditioned(formula: str, words: str, formulas: list[str], text: str) -> str
     else:
         return ""
     if all(
-        _is_all(one) or _begins(one, formula) or _is_assumed(one, text) or _is_rate(one, formula)
+        _is_all(one)
+        or _is_assumed(one, text)
+        or any(form(one, formula) for form in (_begins, _is_time, _is_rate))
         for one in conditions
     ):
         return ""
@@ -90,6 +92,12 @@ def _begins(condition: str, formula: str) -> bool:
         and _index_of(condition) in _indices(formula.partition("=")[0])
         and _index_of(condition) in _indices(formula.partition("=")[2])
     )
+
+
+def _is_time(condition: str, formula: str) -> bool:
+    """Whether a condition says how long something moves, from 0 on: t ∈ [0, T]."""
+    moves = re.search(r"\\d?dot(?![a-z])|\\[td]?frac\s*\{\s*\\?d\b", formula) is not None
+    return moves and re.fullmatch(r"t\s*\\in\s*[\[(]\s*0\s*,[^,]*[\])]", condition) is not None
 
 
 def _is_rate(condition: str, formula: str) -> bool:

@@ -47,7 +47,7 @@ SIGNS = (
     Notation(
         rf"{BAR}\s*(?:{LETTER}|\\cdot|\.)\s*{BAR}{BELOW}(?:\s*\^\s*\{{?2\}}?)?",
         "the Euclidean norm, of a matrix Frobenius's",
-        rf"{NORMS}(?:norms?\b(?!\s+(?:induced|given|weighted|with|from))|lengths?\b|magnitudes?\b|Euclidean\b|Frobenius\b)"
+        rf"{NORMS}(?:norms?\b(?!\s+(?:induced|given|weighted|with|from))|lengths?\b|magnitudes?\b|Euclidean\b|Frobenius\b)|sqrt\s*(\w)\s*\^\s*(?:top|T)\s*\1\s*(?:$|[.,;]|and\b)"
         r"|(?:\w+\s+)?(?:regulari[sz]\w*|penalt\w+|terms?|energy|loss\w*|objectives?|errors?|residuals?|quantit\w+|decay)\b",
         r"(?:\\sqrt\{|\(|)(?:LETTER\^\{?(?:\\top|T)\}?LETTER|\\langleLETTER,LETTER\\rangle|\\sum(?:_\{?[^{}]*\}?)?(?:\^\{?\w\}?)?\|?"
         r"LETTER_\{?\w+\}?\|?\^\{?2\}?|(?:\\operatorname\{tr\}|\\tr)\(?LETTER\^\{?(?:\\top|T)\}?LETTER\)?)(?:\}|\)\^\{1/2\}|)",
@@ -57,7 +57,7 @@ SIGNS = (
         rf"\\langle\s*(?:{LETTER}|\\cdot|\.)\s*,\s*(?:{LETTER}|\\cdot|\.)\s*\\rangle{BELOW}",
         "tr(AᵀB)",
         r"(?:(?:Euclidean|Frobenius|standard|usual|ordinary|trace|matrix|real)\s+)*(?:inner|dot|scalar)\s+products?\b"
-        r"(?!\s+(?:induced|given|weighted|with|on\s+L))|(?:trace\s+)?pairing\b",
+        r"(?!\s+(?:induced|given|weighted|with|on\s+L))|(?:trace\s+)?pairing\b|\w\s*\^\s*(?:top|T)\s*\w\s*(?:$|[.,;]|and\b)",
         r"LETTER\^\{?(?:\\top|T)\}?LETTER|(?:\\operatorname\{tr\}|\\tr)\(?LETTER\^\{?(?:\\top|T)\}?LETTER\)?|\\sum[^H]*",
         r"u^\top H v",
     ),
@@ -65,7 +65,7 @@ SIGNS = (
         rf"\\nabla{BELOW}(?:\s*{LETTER})?(?:{OPEN}{LETTER}{CLOSE})?",
         "the gradient in the Euclidean space of its variable, of its shape",
         r"(?:(?:full|usual|ordinary|Euclidean|standard|true|exact|whole|vector\s+of|its|corresponding)\s+)*(?:gradients?\b"
-        r"(?!\s+(?:flow|on\b|in\s+the\s+metric))|partial\s+derivatives\b)|direction\b|column\b|slopes?\b|nabla\b",
+        r"(?!\s+(?:flow|on\b|in\s+the\s+metric))|partial\s+derivatives\b)|direction\b|column\b|slopes?\b|nabla\b|differentiation\b",
         instead=r"M^{-1} \nabla f(x)",
     ),
     Notation(
@@ -99,7 +99,7 @@ SIGNS = (
     Notation(
         rf"{_called('softmax')}(?:{OPEN}{LETTER}{CLOSE})?{BELOW}",
         "e to the power of each entry over their sum",
-        rf"(?:(?:usual|ordinary|standard)\s+)*softmax\b{END}|applied\b|normali[sz]ed\s+exponential|vector\s+of\b|probabilit",
+        rf"(?:(?:usual|ordinary|standard)\s+)*softmax\b{END}|applied\b|normali[sz]ed\s+exponential|vector\s+(?:of|with)\b|probabilit",
         r"\\[td]?frac\{(?:e\^\{?LETTER_\w\}?|\\exp\(?LETTER_\w\)?)\}\{\\sum_\{?\w+\}?(?:e\^\{?LETTER_\w\}?|\\exp\(?LETTER_\w\)?)\}"
         r"|(?:e\^\{?LETTER_\w\}?|\\exp\(?LETTER_\w\)?)/\(?\\sum_\{?\w+\}?(?:e\^\{?LETTER_\w\}?|\\exp\(?LETTER_\w\)?)\)?"
         r"|(?:e\^\{?LETTER\}?|\\exp\(?LETTER\)?)/.*|\\[td]?frac\{(?:e\^\{?LETTER\}?|\\exp\(?LETTER\)?)\}.*",
@@ -114,14 +114,14 @@ SIGNS = (
     Notation(
         r"(?:\\math(?:bf|bb|ds)\s*\{?\s*1\s*\}?|\\bm\s*\{?\s*1\s*\}?|\\ones|\\one)" + BELOW,
         "the column of ones",
-        r"(?:all[\s-]*ones?|ones?|(?:column\s+)?vectors?\s+of\s+(?:all\s+)?(?:ones|1s)|vector\s+(?:with|whose)\s+(?:all\s+)?entries|column\s+of"
+        r"(?:all[\s-]*ones?|ones?|(?:[\w-]+\s+)?(?:column\s+)?(?:\w-)?vectors?\s+of\s+(?:all\s+)?(?:ones|1s)|vector\s+(?:with|whose)\s+(?:all\s+)?entries|column\s+of"
         r"\s+(?:all\s+)?ones|vector\s+all\s+of\s+whose)",
         instead="u",
     ),
     Notation(
         rf"{LETTER}\s*\^\s*\{{?\s*(?:\\top|T|\\intercal|\\mathsf\s*\{{?T\}}?)\s*\}}?",
         "the transpose",
-        r"transposes?\b",
+        r"(?:(?:matrix|conjugate|real)\s+)?transpos\w+|adjoint\b",
         instead="P",
     ),
     Notation(
@@ -133,7 +133,7 @@ SIGNS = (
     Notation(
         rf"\\dot\s*\{{?\s*{LETTER}\s*\}}?",
         "the derivative in time",
-        r"(?:(?:time|total|first|its|temporal)[\s-]+)*(?:derivatives?|velocit\w+|rates?|speed|flow|change)\b",
+        r"(?:(?:time|total|first|its|temporal|gradient)[\s-]+)*(?:derivatives?|velocit\w+|rates?|speed|flow|change)\b|[td]?frac\s*d|d\w+\s*/\s*d\s*t",
         instead="v",
     ),
     Notation(
@@ -163,7 +163,7 @@ CALLED = re.compile(
     rf"|(?:\b(?:denote|write)s?\s+by\s+{FORMULA}\s+(?=(?P<by>[^.;:]*)))",
     re.IGNORECASE,
 )
-NOUN = re.compile(r"(?:(?:the|an?|any|some|our|its|all|as|one)\b\s*)+", re.IGNORECASE)
+NOUN = re.compile(r"(?:(?:the|an?|any|some|our|its|as)\b\s*)+", re.IGNORECASE)
 PLURAL = re.compile(
     r"(?:^|[,;(]\s*)(?:(?:here|below|throughout|in\s+this\s+\w+|and|where|all|the|our|every)\b,?\s*)*"
     r"(?P<what>norms|logarithms|logs|inequalities|gradients|derivatives|vectors|inverses|traces|inner\s+products"
@@ -217,7 +217,8 @@ def require_our_notation(sentences: Sequence[Sentence], text: str) -> None:
             )
             told = _inlined(sentence, start, start + len(said))
             always = found["verb"] is None or found["verb"].lower() not in ("is", "be", "are")
-            _require(sentence, formula, told, always or NOUN.match(told) is not None, found)
+            written = sentence.written(found.start(), max(found.end(), start + len(said)))
+            _require(sentence, formula, told, always or NOUN.match(told) is not None, written)
         for formula in sentence.formulas:
             _require_value(sentence, formula.strip())
         for found in PLURAL.finditer(flat):
@@ -262,16 +263,16 @@ def require_fixed(sentences: Iterable[Sentence], shown: str) -> None:
                 raise UserError(f"Line {sentence.number}: {told}", at=at, hint=f"{one}({other})")
 
 
-def _require(sentence: Sentence, formula: str, told: str, names: bool, found: re.Match[str]) -> None:
+def _require(sentence: Sentence, formula: str, told: str, names: bool, written: str) -> None:
     """Refuse words that name what a sign is and do not name what it is here."""
     if POSITIVE.fullmatch(formula) and ENTRIES.match(told):
-        _refuse(sentence, sentence.written(found.start(), found.end()) + f" {told}", _of_plural("inequality"))
+        _refuse(sentence, written, _of_plural("inequality"))
     sign = next((one for one in SIGNS if re.fullmatch(one.written, formula)), None)
     if sign is None or not names or not told.strip():
         return
     bare = NOUN.sub("", told, count=1) if NOUN.match(told) else told
     if re.match(sign.said, bare.strip(), re.IGNORECASE) is None:
-        _refuse(sentence, sentence.written(found.start(), found.end()), sign)
+        _refuse(sentence, written, sign)
 
 
 def _require_value(sentence: Sentence, formula: str) -> None:
