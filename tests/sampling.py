@@ -237,7 +237,6 @@ ONE_IN = {
     "test_narrow_domains::test_numbers_past_the_budget_of_the_kernel_are_no_fault_and_no_evidence": 2,
     "test_narrow_models::test_what_few_models_satisfy_is_refuted_with_values": 6,
     "test_ntk::test_the_smallest_networks_run_even_when_no_neuron_is_active": 4,
-    "test_ntk_checks::test_the_unit_of_a_step_covers_its_distance_from_exact_arithmetic": 4,
     "test_ntk_data::test_a_right_result_or_a_hint_that_works": 4,
     "test_ntk_short::test_a_short_run_is_drawn_from_its_start": 6,
     "test_number_types::test_other_numbers_are_refused_in_one_sentence": 2,
@@ -363,6 +362,12 @@ SELDOM = (
     "test_sweep::test_a_full_disk_ends_the_sweep_and_costs_nothing_done",
     "test_sweep_gather::test_runs_of_a_data_file_that_changed_have_no_row",
     "test_entries_global_smoothness::test_both_directions_are_the_theorems_of_the_two_entries",
+    "test_crosscheck::test_a_new_gradient_is_checked_without_being_listed",
+    "test_run_from_python::test_a_run_has_what_the_folder_of_simulate_has",
+    "test_sweep_kills::test_kills_leave_the_same_table",
+    "test_sweep::test_a_divergence_is_a_row_and_the_rest_goes_on",
+    "test_ntk_checks::test_the_unit_of_a_step_covers_its_distance_from_exact_arithmetic",
+    "test_end_to_end::test_the_figure_is_drawn_without_warnings",
 )
 """Whole runs and other long tests, whose like is always tried; these where DLHW3_THOROUGH=1."""
 
