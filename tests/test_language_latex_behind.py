@@ -319,6 +319,8 @@ for $\eta > 0$
 OF_SOME = r"""
 for $t < 10$
 for $t = 0$
+for $t \le T/2$
+for $t < s$
 for $t \in S$
 for all $t \notin S$
 for $t < 10$ and $x_{t+1} = 0$ after that

@@ -20,11 +20,13 @@ SPACES = (
     r"\\math(?:bb|bf|rm|cal)\s*\{?\s*[RNZCPS]|\[\s*\w+\s*\]|\\\{.*\\[lc]?dots.*\\\}|\\\{\s*0\s*,\s*1\s*\\\}"
 )
 ALL = re.compile(
-    rf"{NAME}(?:\s*,\s*{NAME})*\s*\\in\s*(?:{SPACES})"
+    rf"{NAME}(?:\s*,\s*{NAME})*\s*\\in\s*(?:{SPACES}).*"
     r"|.*(?:\\[lc]?dots|\.\.\.|:).*"
     rf"|{NAME}(?:\s*,\s*{NAME})*\s*(?:\\geq?|\\geqslant|>|\\gt|\\neq?|≥)\s*[012]"
     rf"|[012]\s*(?:\\leq?|\\leqslant|<|\\lt|≤)\s*{NAME}(?:\s*(?:\\leq?|\\leqslant|<|\\lt|≤|\\neq?|,)\s*{NAME}(?:\s*[-+]\s*1)?)*"
-    rf"|{NAME}\s*(?:\\leq?|<|\\lt|≤)\s*[A-Z](?:\s*-\s*1)?|{NAME}\s*(?:\\neq?|\\not\s*=|<|>)\s*{NAME}"
+    rf"|{NAME}\s*(?:\\leq?|<|\\lt|≤)\s*[A-Z](?:\s*-\s*1)?|{NAME}\s*(?:\\neq?|\\not\s*=)\s*{NAME}"
+    r"|[h-n]\s*(?:<|>|\\[lg]t|\\[lg]eq?)\s*[h-n]",
+    re.DOTALL,
 )
 """What says of all there are: x ∈ ℝⁿ, i = 1, …, m, t ≥ 0, 1 ≤ j < N, t < T, i ≠ j."""
 FOR = re.compile(r"\s*,?\s*\(?\s*for\b(?P<rest>[^.;:]*)", re.IGNORECASE)
@@ -68,7 +70,7 @@ def _is_all(condition: str) -> bool:
     if re.match(rf"{NAME}\s*(?:\([^()]*\)\s*)?=", plain) and not re.search(r"\\[lc]?dots|\.\.\.|:", plain):
         return False
     return not re.search(r"[=<>]|\\(?:in|[lg]eq?|neq?|[lg]t|subset\w*|notin)(?![a-z])", plain) or (
-        ALL.match(plain) is not None and "\\notin" not in plain
+        ALL.fullmatch(plain.rstrip(" .,")) is not None and "\\notin" not in plain
     )
 
 
