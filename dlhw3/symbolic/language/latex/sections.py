@@ -44,9 +44,10 @@ LABELLED = re.compile(
     rf"(?:^|\n|(?<=[.:;])[^\S\n]|\\item\s*\[)[^\S\n]*(?:\\(?:textbf|textit|emph|paragraph)\s*\{{)?{LABEL}(?=[\s.:\]}}])"
 )
 """Where an assumption with a label begins."""
+MORE = r"(?:\s*(?:,|and|--?|–|to)\s*\(?(?:[AHC]?\.?\d+|[A-H])\b\)?)*"
 USED = re.compile(
-    r"\b(?:[Uu]nder|[Ii]n|[Uu]sing|[Gg]iven|[Aa]ssuming|[Ww]ith|[Bb]y|[Oo]nly|[Uu]nless|[Ff]or)\s+(?:only\s+|just\s+|the\s+)?"
-    rf"(?P<labels>(?:{KIND}[~\s]+)?\(?(?:[AHC]\.?\d+|\d[\d.]*|[A-H])\b\)?(?:\s*(?:,|and|--?|–|to)\s*\(?(?:[AHC]?\.?\d+|[A-H])\b\)?)*"
+    r"\b(?:[Uu]nder|[Ii]n|[Uu]sing|[Gg]iven|[Aa]ssuming|[Ww]ith|[Bb]y|[Oo]nly|[Ff]or)\s+(?:only\s+|just\s+|the\s+)?"
+    rf"(?P<labels>(?:{KIND}[~\s]+\(?(?:[A-Z]\.?\d+|\d[\d.]*|[A-H])\b\)?|\(?[AHC]\.?\d+\b\)?|\([A-H]\)){MORE}"
     r"|(?P<name>[a-z-]+)\s+alone)"
 )
 """Words that name the assumptions under which something holds."""
@@ -81,8 +82,11 @@ def hold_where_named(rows: Sequence[Row], kept: str) -> None:
     def line(place: int) -> int:
         return kept.count("\n", 0, place) + 1
 
-    named = [(line(one.start()), _named(one)) for one in USED.finditer(kept) if one.start() > last]
-    events = [(number, names) for number, names in named if names]
+    titles = set().union(*map(_label, labelled))
+    used = (
+        one for one in USED.finditer(kept) if one.start() > last and (not one["name"] or _named(one) & titles)
+    )
+    events = [(line(one.start()), _named(one)) for one in used]
     ends = [*(one.start() for one in labelled[1:]), _end_of(kept, last)]
     for one, end in zip(labelled, ends, strict=True) if events else ():
         first, stop = line(one.end()), line(max(end - 1, one.start()))
