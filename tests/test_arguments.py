@@ -7,6 +7,7 @@ import pytest
 import torch
 from derivations_once import derived as derive
 
+import dlhw3
 from dlhw3.symbolic.code.lambdify import lambdify
 
 EYE = np.eye(2)
@@ -69,8 +70,6 @@ def test_what_stands_for_layers_or_an_integer_is_taken():
 
 
 def test_a_column_of_another_length_is_refused_with_its_length() -> None:
-    import dlhw3
-
     code = dlhw3.derive("norm2(X*w - y)^2", wrt="w").lambdify("numpy")
     with pytest.raises(ValueError, match=r"takes y of shape \(n,\), not \(4,\): n is 3 in X"):
         code(np.ones((3, 2)), np.ones(2), np.ones(4))

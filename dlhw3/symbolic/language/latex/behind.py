@@ -174,16 +174,16 @@ def limiting(words: str) -> str:
     if named or done:
         changed = named is None and done is not None and CHANGED.fullmatch(done["what"])
         denied = NOT.search(SIGNED.sub(" ", first))
-        return _said(first) if changed or denied or VAGUE.search(first) else ""
+        return in_one_line(first) if changed or denied or VAGUE.search(first) else ""
     if (found := PLACED.match(segment)) is not None:
         fine = FINE.get(found["how"].lower())
         if fine is None or re.match(fine, found["rest"], re.IGNORECASE) is None:
-            return _said(first)
+            return in_one_line(first)
         if found["how"].lower() != "for":
             return ""
         behind = re.match(r"\s+([a-z]{2,})", segment[found.end() :], re.IGNORECASE) if found["mark"] else None
         if behind and behind[1].lower() not in MORE:
-            return _said(segment)
+            return in_one_line(segment)
         return _unknown(first, MORE | OF_ANY, RISKY - OF_ANY)
     return _unknown(first)
 
@@ -193,7 +193,7 @@ def _unknown(words: str, known: frozenset[str] = MORE, risky: frozenset[str] = R
     for word in re.findall(r"[^\W\d_][\w.'-]*", words):
         plain = word.lower().strip(".")
         if len(plain) > 1 and plain not in known and (plain in risky or plain not in BEFORE):
-            return _said(words)
+            return in_one_line(words)
     return ""
 
 
@@ -207,7 +207,7 @@ OF_THOSE = re.compile(
 def placing(words: str) -> str:
     """Return what stands behind what is said of a letter and is not understood: by default, is squared."""
     if OF_THOSE.match(words):
-        return _said(words)
+        return in_one_line(words)
     aside = "(" in words[:3]
     if (found := WITH.match(words)) is not None:
         return _unknown(found["rest"], OWN, NEARLY)
@@ -223,16 +223,17 @@ def leading(words: str) -> str:
     """Return what a sentence begins with, before it defines something, where that is not understood: on average."""
     found = LEAD.match(words)
     if found is None:
-        return _said(words) if OF_OTHERS.search(words) else ""
+        return in_one_line(words) if OF_OTHERS.search(words) else ""
     lead = found["lead"]
     if WHY.fullmatch(lead) and words[found.end("lead") :].lstrip().startswith(","):
         return ""
     if TOPIC.fullmatch(lead) and not OF_OTHERS.search(words):
         return ""
     if NEVER.match(lead) or OF_OTHERS.search(words):
-        return _said(lead)
+        return in_one_line(lead)
     return _unknown(lead, LEADS, frozenset({"average", "expectation", "noise"}))
 
 
-def _said(words: str) -> str:
+def in_one_line(words: str) -> str:
+    """Return words with single blanks, and without commas and brackets around them."""
     return " ".join(words.split()).strip(" ,()")

@@ -69,6 +69,12 @@ OF_ANOTHER = re.compile(
     rf"|(?P<one>{FORMULA})\b(?:[^.;{FORMULA}]*)\bindependent\s+of\s+(?P<other>{FORMULA})"
 )
 """Letters that are independent of one another, or one of another."""
+OF_THE_REST = re.compile(
+    rf"\s*,?\s*(?:and\s+)?(?:is\s+|are\s+)?(?:mutually\s+)?independent\s+of\s+(?:{FORMULA}|everything\s+else|the\s+past)"
+    r"(?=\s*(?:$|[.;:]))",
+    re.IGNORECASE,
+)
+"""What is said of noise of mean zero besides, and changes nothing of its mean."""
 GAUSSIAN = re.compile(
     rf"(?P<letters>{LETTER}(?:\s*,\s*{LETTER})*)\s*\\sim\s*\\?(?:math[a-z]+\s*|operatorname\s*)?\{{?\s*N\s*\}}?\s*"
     r"(?:\\left\s*)?\((?P<mean>[^,]*),.*"
@@ -233,14 +239,6 @@ def _of(sentence: Sentence, found: re.Match[str]) -> Iterator[Chance]:
         every = (one.strip() for one in letters[1].split(",")) if letters else ()
         for one in (one for one in every if one.partition("_")[0] not in INDICES):
             yield Chance(in_plain(one), sentence.number, rf"\mathbb{{E}}[{one}] = 0" if zero else "")
-
-
-OF_THE_REST = re.compile(
-    rf"\s*,?\s*(?:and\s+)?(?:is\s+|are\s+)?(?:mutually\s+)?independent\s+of\s+(?:{FORMULA}|everything\s+else|the\s+past)"
-    r"(?=\s*(?:$|[.;:]))",
-    re.IGNORECASE,
-)
-"""What is said of noise of mean zero besides, and changes nothing of its mean."""
 
 
 def _zero_mean(sentence: Sentence, before: str, place: int) -> bool:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 
+from dlhw3.symbolic.language.latex.behind import MARK, in_one_line
 from dlhw3.symbolic.language.latex.formulas_said import assumed_by
 from dlhw3.symbolic.language.latex.rows import INLINE
 from dlhw3.symbolic.language.latex.sentences import set_apart
 
 NAME = r"\\?[A-Za-z]+(?:_(?:\w|\{[^{}]*\}))?'*(?:\^(?:\*|\{[*\w]+\}|\\star|\\ast|\+))?"
 STYLED = re.compile(r"\\(?:mathbf|boldsymbol|bm|mathrm|mathit|vec|hat|tilde|bar)\s*\{?\s*([^{}\s]+)\s*\}?")
-NAMES = re.compile(rf"{NAME}(?:\s*,\s*(?:{NAME}|\\l?dots))*")
 SPACES = (
     r"\\math(?:bb|bf|rm|cal)\s*\{?\s*[RNZCPS]|\[\s*\w+\s*\]|\\\{.*\\[lc]?dots.*\\\}|\\\{\s*0\s*,\s*1\s*\\\}"
 )
@@ -36,7 +36,6 @@ CLAUSE = re.compile(
     r"\b(?:where|with|so|then|hence|thus|which|we|let|define|set|put|it|this|here|is|are|be)\b"
 )
 HEAD = re.compile(r"\s*(?P<head>[^=<>]+?)\s*(?:\([^()]*\)\s*)?:?=")
-MARK = "§"
 
 
 def conditioned(formula: str, words: str, formulas: list[str], text: str) -> str:
@@ -48,7 +47,7 @@ def conditioned(formula: str, words: str, formulas: list[str], text: str) -> str
     found = FOR.match(sentence)
     if found is not None:
         if any(_head(one) == head for one in again[1:]):
-            return _said(sentence)
+            return in_one_line(sentence)
         clause = CLAUSE.split(found["rest"], maxsplit=1)[0]
         conditions = inside[: clause.count(MARK)]
     elif BESIDE.match(sentence) and re.search(r"_\{?[^}]*\w|\\dot", formula) and _is_order(inside[:1]):
@@ -62,7 +61,7 @@ def conditioned(formula: str, words: str, formulas: list[str], text: str) -> str
         for one in conditions
     ):
         return ""
-    return _said(words[: words.index(clause) + len(clause)])
+    return in_one_line(words[: words.index(clause) + len(clause)])
 
 
 def _is_all(condition: str) -> bool:
@@ -130,7 +129,3 @@ def _head(formula: str) -> str:
 
 def _bare(text: str) -> str:
     return re.sub(r"\s|\([^()]*\)\s*$", "", text)
-
-
-def _said(words: str) -> str:
-    return " ".join(words.split()).strip(" ,()")

@@ -43,8 +43,8 @@ END = (
 NORMS = (
     r"(?:(?:Euclidean|Frobenius|L_?2|ell_?2|l_?2|2|standard|usual|ordinary|vector|matrix|squared?)[\s-]*)*"
 )
-SIGNS = (
-    Notation(
+SIGNS = {
+    "norm": Notation(
         rf"{BAR}\s*(?:{LETTER}|\\cdot|\.)\s*{BAR}{BELOW}(?:\s*\^\s*\{{?2\}}?)?",
         "the Euclidean norm, of a matrix Frobenius's",
         rf"{NORMS}(?:norms?\b(?!\s+(?:induced|given|weighted|with|from))|lengths?\b|magnitudes?\b|Euclidean\b|Frobenius\b)|sqrt\s*(\w)\s*\^\s*(?:top|T)\s*\1\s*(?:$|[.,;]|and\b)"
@@ -53,7 +53,7 @@ SIGNS = (
         r"LETTER_\{?\w+\}?\|?\^\{?2\}?|(?:\\operatorname\{tr\}|\\tr)\(?LETTER\^\{?(?:\\top|T)\}?LETTER\)?)(?:\}|\)\^\{1/2\}|)",
         r"\|X\|_F",
     ),
-    Notation(
+    "inner product": Notation(
         rf"\\langle\s*(?:{LETTER}|\\cdot|\.)\s*,\s*(?:{LETTER}|\\cdot|\.)\s*\\rangle{BELOW}",
         "tr(AᵀB)",
         r"(?:(?:Euclidean|Frobenius|standard|usual|ordinary|trace|matrix|real)\s+)*(?:inner|dot|scalar)\s+products?\b"
@@ -61,14 +61,14 @@ SIGNS = (
         r"LETTER\^\{?(?:\\top|T)\}?LETTER|(?:\\operatorname\{tr\}|\\tr)\(?LETTER\^\{?(?:\\top|T)\}?LETTER\)?|\\sum[^H]*",
         r"u^\top H v",
     ),
-    Notation(
+    "gradient": Notation(
         rf"\\nabla{BELOW}(?:\s*{LETTER})?(?:{OPEN}{LETTER}{CLOSE})?",
         "the gradient in the Euclidean space of its variable, of its shape",
         r"(?:(?:full|usual|ordinary|Euclidean|standard|true|exact|whole|vector\s+of|its|corresponding)\s+)*(?:gradients?\b"
         r"(?!\s+(?:flow|on\b|in\s+the\s+metric))|partial\s+derivatives\b)|direction\b|column\b|slopes?\b|nabla\b|differentiation\b",
         instead=r"M^{-1} \nabla f(x)",
     ),
-    Notation(
+    "exponential": Notation(
         rf"(?:e\s*\^\s*\{{?\s*[A-Z]\s*\}}?|{_called('exp|log|ln')}(?:{OPEN}[A-Z]{CLOSE})?)",
         "e to the power of each entry, or the natural logarithm of each",
         r"(?:(?:natural|usual|ordinary|real)\s+)*(?:exponentials?|logarithms?|logs?)(?:\s+function)?(?=\s*(?:$|[.,;:)]|and\b"
@@ -76,27 +76,27 @@ SIGNS = (
         r"|natural\b|base\s+e\b|to\s+(?:the\s+)?base\s+e\b",
         instead=r"\exp(A)",
     ),
-    Notation(
+    "determinant": Notation(
         rf"{_called('det')}(?:{OPEN}[A-Z]{CLOSE})?|\|\s*[A-Z]\s*\|",
         "the determinant",
         r"determinants?\b",
         instead="p(A)",
     ),
-    Notation(
+    "trace": Notation(
         rf"{_called('tr|trace|Tr')}(?:{OPEN}{LETTER}{CLOSE})?",
         "the sum of the diagonal",
         r"(?:(?:usual|ordinary|matrix)\s+)*trace\b|sum\s+of\s+(?:the|its|all)?\s*(?:diagonal|eigenvalues)",
         r"\\sum[^\\/]*|\\mathbf\{?1\}?.*",
         r"\operatorname{tr}(A)/n",
     ),
-    Notation(
+    "relu": Notation(
         rf"{_called('relu|ReLU')}(?:{OPEN}{LETTER}{CLOSE})?",
         "the larger of a number and 0",
         r"(?:(?:usual|ordinary|standard)\s+)*(?:relu|rectif\w+|ramp|positive\s+part|larger)\b|applied\b|entry",
         r"\\max(?:\\left)?(?:\(|\\?\{)(?:LETTER,0|0,LETTER)(?:\)|\\?\})|LETTER_\+|\\tfrac.*|\(?LETTER\+\|LETTER\|.*",
         r"\max(a, 0)",
     ),
-    Notation(
+    "softmax": Notation(
         rf"{_called('softmax')}(?:{OPEN}{LETTER}{CLOSE})?{BELOW}",
         "e to the power of each entry over their sum",
         rf"(?:(?:usual|ordinary|standard)\s+)*softmax\b{END}|applied\b|normali[sz]ed\s+exponential|vector\s+(?:of|with)\b|probabilit",
@@ -105,55 +105,55 @@ SIGNS = (
         r"|(?:e\^\{?LETTER\}?|\\exp\(?LETTER\)?)/.*|\\[td]?frac\{(?:e\^\{?LETTER\}?|\\exp\(?LETTER\)?)\}.*",
         r"\operatorname{softmax}(z/\tau)",
     ),
-    Notation(
+    "identity": Notation(
         rf"(?:I|\\(?:mathbf|mathrm|mathbb|bm)\s*\{{?\s*I\s*\}}?){BELOW}",
         "the identity",
         r"(?:\w+\s*(?:times|x|×)\s*\w+\s+)?(?:identity|unit\s+matrix)\b",
         instead="F",
     ),
-    Notation(
+    "ones": Notation(
         r"(?:\\math(?:bf|bb|ds)\s*\{?\s*1\s*\}?|\\bm\s*\{?\s*1\s*\}?|\\ones|\\one)" + BELOW,
         "the column of ones",
         r"(?:all[\s-]*ones?|ones?|(?:[\w-]+\s+)?(?:column\s+)?(?:\w-)?vectors?\s+of\s+(?:all\s+)?(?:ones|1s)|vector\s+(?:with|whose)\s+(?:all\s+)?entries|column\s+of"
         r"\s+(?:all\s+)?ones|vector\s+all\s+of\s+whose)",
         instead="u",
     ),
-    Notation(
+    "transpose": Notation(
         rf"{LETTER}\s*\^\s*\{{?\s*(?:\\top|T|\\intercal|\\mathsf\s*\{{?T\}}?)\s*\}}?",
         "the transpose",
         r"(?:(?:matrix|conjugate|real)\s+)?transpos\w+|adjoint\b",
         instead="P",
     ),
-    Notation(
+    "inverse": Notation(
         rf"{LETTER}\s*\^\s*\{{\s*-\s*1\s*\}}",
         "the inverse",
         r"(?:(?:matrix|usual|ordinary)\s+)?inverse\b",
         instead="P",
     ),
-    Notation(
+    "rate": Notation(
         rf"\\dot\s*\{{?\s*{LETTER}\s*\}}?",
         "the derivative in time",
         r"(?:(?:time|total|first|its|temporal|gradient)[\s-]+)*(?:derivatives?|velocit\w+|rates?|speed|flow|change)\b|[td]?frac\s*d|d\w+\s*/\s*d\s*t",
         instead="v",
     ),
-    Notation(
+    "product of entries": Notation(
         r"\\(?:circ|odot)",
         "the product of entries",
         r"(?:(?:usual|ordinary)\s+)?(?:Hadamard|(?:entry|element|component|coordinate|point)[\s-]*wise|Schur)\b|product\s+of\s+entries",
         instead="f(g(x))",
     ),
-    Notation(
+    "order": Notation(
         r"\\(?:pre|suc)c(?:eq|curlyeq)?",
         "the order of positive semidefinite differences",
         r"(?:(?:usual|partial)\s+)*(?:L(?:oe|ö|\\\"o|o)wner|psd|PSD|(?:positive\s+)?semi-?definite|matrix\s+order)\b",
         instead=r"A \preceq B",
     ),
-    Notation(
+    "expectation": Notation(
         r"\\math(?:bb|bf|rm)\s*\{?\s*E\s*\}?|\\E", "the expectation over all that is random",
         r"(?:(?:full|usual|total)\s+)*(?:expectations?\b(?!\s+(?:given|condition|over\s+the\s+batch))|expected\s+value|mean\b|averages?\b)",
         instead=r"\mathbb{E}[\xi]",
     ),
-)  # fmt: skip
+}  # fmt: skip
 """What a sign of LaTeX means here, and the words that say so."""
 CALLED = re.compile(
     rf"(?:{FORMULA}[\s,]*(?:(?:here|now|always|below|simply|again|just|will|shall|to|to\s+be|only)\s+)*"
@@ -173,23 +173,32 @@ PLURAL = re.compile(
     r"|with\s+respect\s+to|the|an?|as|w\.?r\.?t\.?)\s+)*(?P<said>[^.;:]*)",
     re.IGNORECASE,
 )
-FINE_PLURAL = {
-    "norm": r"Euclid|Frob|2\b|L_?2|ell_?2|l_?2|finite|positive|bounded|convex",
-    "log": r"natural|base\s+e\b|entry|element",
-    "ineq": r"L(?:oe|ö|o)wner|psd|strict|reversed\b",
-    "grad": r"Euclid|column|taken|computed|bounded|Lipschitz|denoted|written|unbiased|stochastic|shape"
-    r"|of\s+the\s+shape|§|entries",
-    "deri": r"column|taken|computed|bounded|Lipschitz|denoted|written|in\s+denominator|denominator",
-    "vect": r"column|real|denoted|written|of\s+unit|unit|orthogonal|independent|bold|in\s+R|lower|§|linearly"
-    r"|random",
-    "inve": r"exist|matrix",
-    "trac": r"unnormal",
-    "inne": r"Frob|Euclid|standard|usual",
-    "expe": r"over\b|finite|exist|linear|taken|with\s+respect|§",
-    "expo": r"entry|element",
-    "dete": r"positive|nonzero|non-zero",
+PLURALS = {
+    "norms": ("norm", r"Euclid|Frob|2\b|L_?2|ell_?2|l_?2|finite|positive|bounded|convex"),
+    "inner products": ("inner product", r"Frob|Euclid|standard|usual"),
+    "gradients": (
+        "gradient",
+        r"Euclid|column|taken|computed|bounded|Lipschitz|denoted|written|unbiased|stochastic|shape"
+        r"|of\s+the\s+shape|§|entries",
+    ),
+    "derivatives": (
+        "gradient",
+        r"column|taken|computed|bounded|Lipschitz|denoted|written|in\s+denominator|denominator|matri",
+    ),
+    "vectors": (
+        "gradient",
+        r"column|real|denoted|written|of\s+unit|unit|orthogonal|independent|bold|in\s+R|lower|§|linearly|random",
+    ),
+    "logarithms": ("exponential", r"natural|base\s+e\b|entry|element"),
+    "logs": ("exponential", r"natural|base\s+e\b|entry|element"),
+    "exponentials": ("exponential", r"entry|element"),
+    "determinants": ("determinant", r"positive|nonzero|non-zero"),
+    "traces": ("trace", r"unnormal"),
+    "inverses": ("inverse", r"exist|matrix"),
+    "inequalities": ("order", r"L(?:oe|ö|o)wner|psd|strict|reversed\b"),
+    "expectations": ("expectation", r"over\b|finite|exist|linear|taken|with\s+respect|§"),
 }
-"""What may be said of a notion in the plural, by the first letters of its name."""
+"""What may be said of a notion in the plural, with the sign that is of it."""
 POSITIVE = re.compile(rf"{LETTER}\s*(?:\\geq?|>|\\gt)\s*0")
 ENTRIES = re.compile(
     r"(?:an?\s+)?(?:[\w-]+\s+)?(?:non-?negative|positive)\s+(?!(?:semi-?)?definite)(?:[\w-]+\s+)?matri",
@@ -207,14 +216,8 @@ def require_our_notation(sentences: Sequence[Sentence], text: str) -> None:
         for found in CALLED.finditer(sentence.words):
             place = found.start() + found[0].index(FORMULA)
             formula = sentence.formulas[sentence.words.count(FORMULA, 0, place)].strip()
-            said = found["what"] or found["named"] or found["by"] or ""
-            start = (
-                found.start("what")
-                if found["what"]
-                else found.start("named")
-                if found["named"]
-                else found.start("by")
-            )
+            group = next(name for name in ("what", "named", "by") if found[name] is not None)
+            said, start = found[group], found.start(group)
             told = _inlined(sentence, start, start + len(said))
             always = found["verb"] is None or found["verb"].lower() not in ("is", "be", "are")
             written = sentence.written(found.start(), max(found.end(), start + len(said)))
@@ -222,15 +225,12 @@ def require_our_notation(sentences: Sequence[Sentence], text: str) -> None:
         for formula in sentence.formulas:
             _require_value(sentence, formula.strip())
         for found in PLURAL.finditer(flat):
-            fine = FINE_PLURAL.get(found["what"][:4].lower()) or FINE_PLURAL.get(
-                found["what"][:3].lower(), ""
-            )
-            if not re.match(
-                rf"(?:(?:not|also|only|usual|ordinary|standard)\s+)*(?:{fine})", found["said"], re.IGNORECASE
-            ):
-                _refuse(sentence, found[0].strip(" ,"), _of_plural(found["what"]))
+            name, fine = PLURALS[" ".join(found["what"].lower().split())]
+            usual = r"(?:(?:not|also|only|usual|ordinary|standard)\s+)*"
+            if not re.match(rf"{usual}(?:{fine})", found["said"], re.IGNORECASE):
+                _refuse(sentence, found[0].strip(" ,"), SIGNS[name])
         if rows := ROWS.search(flat):
-            _refuse(sentence, rows[0], SIGNS[2])
+            _refuse(sentence, rows[0], SIGNS["gradient"])
 
 
 DEPENDS = re.compile(
@@ -266,8 +266,8 @@ def require_fixed(sentences: Iterable[Sentence], shown: str) -> None:
 def _require(sentence: Sentence, formula: str, told: str, names: bool, written: str) -> None:
     """Refuse words that name what a sign is and do not name what it is here."""
     if POSITIVE.fullmatch(formula) and ENTRIES.match(told):
-        _refuse(sentence, written, _of_plural("inequality"))
-    sign = next((one for one in SIGNS if re.fullmatch(one.written, formula)), None)
+        _refuse(sentence, written, SIGNS["order"])
+    sign = next((one for one in SIGNS.values() if re.fullmatch(one.written, formula)), None)
     if sign is None or not names or not told.strip():
         return
     bare = NOUN.sub("", told, count=1) if NOUN.match(told) else told
@@ -277,7 +277,7 @@ def _require(sentence: Sentence, formula: str, told: str, names: bool, written: 
 
 def _require_value(sentence: Sentence, formula: str) -> None:
     r"""Refuse \|x\|^2 := x^\top M x, and relu(a) = max(a, a/10): what a sign is of a letter."""
-    for sign in SIGNS:
+    for sign in SIGNS.values():
         found = re.match(sign.written, formula) if sign.valued else None
         valued = VALUED.fullmatch(formula, found.end()) if found else None
         if found is None or valued is None:
@@ -306,23 +306,6 @@ def _refuse(sentence: Sentence, written: str, sign: Notation) -> None:
         at=at,
         hint=sign.instead,
     )
-
-
-def _of_plural(what: str) -> Notation:
-    places = {
-        "norm": 0,
-        "inne": 1,
-        "grad": 2,
-        "deri": 2,
-        "vect": 2,
-        "log": 3,
-        "expo": 3,
-        "dete": 4,
-        "trac": 5,
-        "inve": 11,
-    }
-    places |= {"ineq": 14, "expe": 15}
-    return SIGNS[places.get(what[:4].lower(), places.get(what[:3].lower(), 0))]
 
 
 def _flat(sentence: Sentence) -> str:
