@@ -16,6 +16,7 @@ from math import lcm
 from typing import Any
 
 from mpmath import iv
+from mpmath.libmp import mpf_sign
 
 iv.dps = 40
 Matrix = list[list[Any]]
@@ -87,9 +88,10 @@ def sign(x: Any) -> int:
         return sign(x.a)
     if isinstance(x, Fraction):
         return (x > 0) - (x < 0)
-    if x.a > 0:
+    low, high = map(mpf_sign, x._mpi_)  # a comparison of mpmath's would lose an interrupt in it
+    if low > 0:
         return 1
-    if x.b < 0:
+    if high < 0:
         return -1
     raise Unclear
 
