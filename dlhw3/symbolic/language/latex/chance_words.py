@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import permutations
 
 from dlhw3.symbolic.language.latex.behind import leading, limiting
-from dlhw3.symbolic.language.latex.clauses import LIST
+from dlhw3.symbolic.language.latex.clause_forms import LIST
 from dlhw3.symbolic.language.latex.dependent import FREE_OF, dependent
 from dlhw3.symbolic.language.latex.doubts import NOT
 from dlhw3.symbolic.language.latex.formulas_said import (

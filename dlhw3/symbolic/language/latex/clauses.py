@@ -12,164 +12,35 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from dlhw3.symbolic.language.latex.behind import placing
+from dlhw3.symbolic.language.latex.clause_forms import (
+    AND,
+    AND_NOUN,
+    BARE,
+    BESIDE,
+    FREE,
+    JOIN,
+    KNOWN,
+    RELATED,
+    SATISFY,
+    SYMMETRY,
+    WHICH,
+    fitting,
+)
 from dlhw3.symbolic.language.latex.doubts import BEFORE, HARMLESS_NOT, LEAD, MOST_OF, NOT, OF_OTHERS
-from dlhw3.symbolic.language.latex.equations_said import SPOKEN
 from dlhw3.symbolic.language.latex.formulas_said import RELATION
 from dlhw3.symbolic.language.latex.nouns import (
     APPOSED,
-    CALLED,
-    CALLED_BEFORE,
     NOUN,
-    SOLVES,
     is_called,
     is_relation,
     is_sign,
     of_its_letter,
 )
-from dlhw3.symbolic.language.latex.openers import ADVERBS, FIRM, FOLLOWS, IF, THIS, WHOSE_IS
-from dlhw3.symbolic.language.latex.reasons import PROPERTIES, RANGE, ends_with, named_by
+from dlhw3.symbolic.language.latex.openers import FIRM, FOLLOWS, IF, THIS, WHOSE_IS
+from dlhw3.symbolic.language.latex.reasons import RANGE, ends_with, named_by
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence
-from dlhw3.symbolic.language.latex.where_said import NORMED, PLACE, is_everywhere
+from dlhw3.symbolic.language.latex.where_said import is_everywhere
 
-S, D = FORMULA, DISPLAY
-KNOWN = (
-    rf"(?:{SPOKEN}|skew-?\s?symmetric|anti-?symmetric|symmetric|Hermitian|self-?adjoint|positive[\s-]+semi-?\s?definite|positive[\s-]+definite|psd|spd|pd"
-    r"|PSD|SPD|PD|orthogonal|orthonormal(?:\s+(?:columns|rows))?|idempotent|invertible|non-?singular|non-?zero|(?:strictly\s+)?positive"
-    r"|non-?positive|(?:strictly\s+)?negative(?=\s*(?:[.,;:)]|$)|\s+(?:numbers?|scalars?|reals?|constants?|and|with)\b)"
-    rf"|non-?negative|unit(?:[\s-](?:norm|length))?|one-hot|full[\s-](?:column|row)[\s-]rank"
-    rf"|{PLACE}"
-    rf"|commut(?:e|ing)|(?:strictly\s+)?con(?:vex|cave)|{S}-smooth|{S}-strongly[\s-]+con(?:vex|cave)|{S}-Lipschitz(?:[\s-]+continuous)?)"
-)
-HARMLESS = (
-    r"(?:smooth|(?:continuously |twice )*differentiable|real|square|dense|fixed|given|known|full|rectangular"
-    r"|constant|scalar|unknown|bounded|finite|closed)"
-)
-"""What takes nothing back, and has no use here: l is differentiable wherever its gradient stands."""
-FREE = (
-    rf"(?:arbitrary|general|any(?: matri(?:x|ces))?(?!\s+(?:(?:real|square)\s+)*{KNOWN})|unrestricted"
-    r"|unconstrained|not(?: necessarily)? symmetric|asymmetric|non-?symmetric)"
-)
-"""What leaves a letter free."""
-ONE = rf"(?:{KNOWN}|{HARMLESS}|{FREE})"
-ALL = rf"{ONE}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s+){ONE})*"
-LIST = rf"{S}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+){S})*"
-SUBJECT = (
-    rf"(?:both\s+)?(?:(?:the|a|an|all|each|every|our)\s+)?(?:(?:real|square|fixed|given|constant|{S})\s+)*(?:{NOUN}\s+)?"
-    rf"(?P<who>{LIST})"
-)
-VERB = r"\s*,?\s+(?:is|are|be|being|denotes?|to be|lies?)\s+"
-MODS = (
-    rf"(?:(?:both|all|each|any|every|a|an|the|some|assumed to be|assumed|taken to be|known to be|also|again|still"
-    rf"|two|now|{S})\s+)*"
-)
-SIZES = (
-    rf"(?:\s+(?:of (?:size|order|shape|dimension)|in|(?:on|over)(?:\s+all\s+of)?)\s+{S}|\s+everywhere"
-    rf"|\s+{S}(?=\s+matri))?"
-)
-WHOSE = (
-    r"(?:\s+of(?!\s+(?:the|its|all|\s)*(?:arguments?|entries|variables?|inputs?|coordinates?|eigenvalues?)\b)"
-    r"(?:\s+(?:the|a|an|all|its|same|our))*(?:\s+[a-z-]+){1,3})?"
-)
-"""What a matrix is one of: the symmetric matrix of second moments, matrices of the same size."""
-GOES_ON = (
-    r"(?:all|any|every|each|an?|some|symmetric|positive|convex|invertible|orthogonal|the|we|let|assume|suppose|for|with"
-    r"|where|that|its|hence|thus|define|consider|write|put|set|denote|introduce|call|fix|take|recall|note"
-    r"|is|are|has|have|satisf(?:y|ies))"
-)
-AND_MORE = rf"\s+and\s+(?!{GOES_ON}\b)(?:[a-z-]+\s+){{1,2}}{S}"
-"""Behind relations alone, what else is called something: labels § and rates §."""
-AND_NOUN = re.compile(AND_MORE, re.IGNORECASE)
-STOPS = (
-    rf"(?=\s*(?:$|[.,;:)]|{D}|(?:and|gives|yields|satisfies)\s+{D}|\((?:the|an?)\s+[\w\s-]+\)"
-    r"|\((?:so that|ie|that is|hence|meaning|as|since|because)\b)"
-    r"|\s+(?:we|it|the|this|there|one|let|assume|suppose|where|then|so|by|hence|thus|our)\b"
-    rf"|{AND_MORE}|\s+with\s+(?!probab|high\b|respect\b)[a-z]|\s+for\s+(?:all|any|every|each|some)\b"
-    rf"|\s+(?:and|such that|with)\s+(?:all|any|every|each|a|an|some|{S}|symmetric|positive|convex|invertible"
-    r"|orthogonal)|\s+and\s+(?:the|we|let|assume|suppose|for|with|where|that|its|hence|thus|define|consider|write|put"
-    r"|set|denote|introduce|call|fix|take|recall|note)\b)"
-)
-LAW = (
-    r"(?:the\s+(?:(?!not|never|false|wrong|opposite|reverse|converse)[\w-]+[\s-]+){0,4}?"
-    r"(?:inequality|condition|bound|property|assumption|constraint|identity|equation|relation)s?\s+)?"
-)
-"""The name of what a letter satisfies, before it."""
-THAT_IS = r"\s*[,:(]*\s*(?:(?:ie|that is|meaning|in the sense that|so that)[\s,]*)?"
-BOUNDED = r"(?:uniformly\s+)?bounded"
-SATISFIES = (
-    rf"(?:(?:satisf(?:y|ies)|obeys?|fulfils?)\s+{LAW}|{SOLVES}|ha(?:s|ve)\s+{BOUNDED}\s+gradients?{THAT_IS})"
-)
-AND_IS = rf"\s*,?\s+and\s+(?:is|are)\s+{MODS}(?P<said>{ALL}){STOPS}"
-COMMA_IS = rf"\s*,\s+(?:(?:also|assumed)\s+)?(?P<said>{ALL})(?:\s+{NOUN})?{STOPS}"
-AND_SATISFIES = rf"\s*,?\s+and\s+{SATISFIES}(?P<said>)(?P<what>{LIST}){STOPS}"
-WHICH_IS = rf"\s*,?\s+(?:which|that)\s+(?:is|are)\s+{MODS}(?P<said>{ALL})"
-UNNAMED = re.compile(r"\(\?P<\w+>")
-END = rf"(?:{STOPS}|(?={UNNAMED.sub('(?:', AND_IS)}|{UNNAMED.sub('(?:', AND_SATISFIES)}))"
-ENDS = rf"(?:{END}|(?={UNNAMED.sub('(?:', WHICH_IS)}{END}))"
-"""Behind a clause its sentence ends or goes on in a known way: so it does with what else the same letters are."""
-ALWAYS = rf"(?:\s+throughout(?:\s+{THIS})?)?"
-CLAUSES = tuple(
-    re.compile(form + ENDS, re.IGNORECASE)
-    for form in (
-        rf"{SUBJECT}{VERB}{MODS}(?P<said>{ALL})(?:\s+{S}(?=\s+matri))?(?:\s+{NOUN}{WHOSE})?{SIZES}{NORMED}{ALWAYS}",
-        rf"{SUBJECT}\s+(?:has|have|having|with|of|is of|are of)\s+"
-        r"(?P<said>full[\s-](?:column|row)[\s-]rank|unit[\s-](?:norm|length)|orthonormal\s+(?:columns|rows))",
-        rf"{MODS}(?P<said>{ALL})(?:\s+{NOUN})?\s+(?P<who>{LIST})",
-        rf"(?P<who>{LIST})\s+(?P<said>{ALL})(?:\s+{NOUN})?",
-        rf"{SUBJECT}{VERB}{MODS}{NOUN}{SIZES}(?P<said>)",
-        rf"{SUBJECT}\s+{SATISFIES}(?P<said>)(?P<what>{LIST})",
-        rf"(?:both\s+)?the\s+(?:layers|weights|weight matrices|factors|network)\s+(?:are|is)\s+balanced{THAT_IS}"
-        rf"(?P<said>)(?P<who>{S})",
-        rf"the\s+(?:stochastic\s+)?(?:sub)?gradients?\s+(?:are|is)\s+{BOUNDED}{THAT_IS}(?P<said>)(?P<who>{S})",
-        rf"(?P<who>{LIST})\s+(?:for\s+)?(?:a|an|some|two)\s+(?P<said>{ALL})\s+{NOUN}",
-        rf"(?P<said>)(?P<who>{LIST}){VERB}{CALLED}",
-        rf"{SUBJECT}(?P<said>)",
-        rf"(?P<said>){CALLED_BEFORE}(?P<who>{S})",
-    )
-)
-"""A subject and what it is, a property before letters, one behind them, a kind, an equation, letters alone."""
-RELATED = re.compile(
-    rf"(?P<said>)(?P<who>{LIST})(?=\s+(?:is|are|becomes?|equals?|reads?|has|satisfies)\b)", re.IGNORECASE
-)
-"""Relations that come with a noun, before its verb: the divergence of § with § is …"""
-JOIN = re.compile(
-    r"\s*(?:[,;]\s*(?:and\s+)?|and\s+)(?:(?:let|where|with|that|for|assume(?: that)?|suppose(?: that)?|such that"
-    r"|for (?:all|any|some)|ie|that is),?\s+)*|\s+(?:where|with|such that|for (?:all|any|some))\s+",
-    re.IGNORECASE,
-)
-BESIDE = re.compile(
-    rf",\s+(?=(?P<opens>){S}\s+{KNOWN}(?:(?:\s*,\s*|\s+and\s+|\s+){KNOWN})*\s*[.;]?$)",
-    re.IGNORECASE,
-)
-"""What a letter of a formula is, at the end of its sentence and without a verb: ¶ up to a constant, § symmetric."""
-SYMMETRY = re.compile(
-    rf"(?:^|[,;:.]\s*|(?<={D})\s*[,]?\s*|(?<={S})\s+){ADVERBS}"
-    r"(?P<opens>(?:(?:where|here)\s+)?(?:by|using|exploiting|invoking|due to|thanks to|because of"
-    r"|we\s+(?:have\s+)?used?|assum(?:ing|e)|given|under)"
-    r"\s+(?:again\s+)?(?:the\s+)?)"
-    rf"(?P<said>symmetry|{PROPERTIES})\s+of\s+(?:the\s+(?:matrix|matrices|function)\s+)?(?P<who>{LIST})"
-    rf"(?=\s*(?:$|[.,;:)]|{D})|\s+(?:we|this|that|the)\b)",
-    re.IGNORECASE,
-)
-"""A reason that names a property of letters: by symmetry of A we have …"""
-AND = tuple(re.compile(form, re.IGNORECASE) for form in (AND_IS, AND_SATISFIES, COMMA_IS))
-"""What else the letters of a clause are: … and is convex, … and satisfies …"""
-WHICH = re.compile(WHICH_IS + END, re.IGNORECASE)
-BARE = re.compile(
-    rf"^(?:(?:setup|setting|notation|assumptions?|conventions?)(?:\s+\d+)?\s*:\s*)?{CLAUSES[0].pattern}"
-    rf"(?=[.:]?$|,\s+(?:and\s+)?{S}(?:\s+is)?\s+an?\s+(?:[a-z]+\s+)?(?:vector|matrix|scalar|number)[.:]?$)",
-    re.IGNORECASE,
-)
-"""A sentence that says of a letter what it is, and nothing else."""
-OPTIMAL = (
-    r"(?:the\s+(?:normal\s+equations?|(?:first-order\s+)?(?:optimality|stationarity)\s+conditions?)"
-    r"\s*[,:]?\s+)?"
-)
-"""The names of what minimisers satisfy."""
-SATISFY = re.compile(
-    rf"^(?:(?:the|an?|our|each)\s+(?:[a-z-]+\s+){{1,4}}?)(?:{S}\s+)?(?:satisf(?:y|ies)\s+{OPTIMAL}|{SOLVES})"
-    rf"(?P<said>)(?P<who>{LIST}){END}",
-    re.IGNORECASE,
-)
 SHORT = re.compile(r"(?!NOT|NO|IF|OR|NOR|ONLY|NONE|NEVER|FALSE|WRONG)[A-Z]{2,5}")
 """The name of a method in capitals: SGD, NTK."""
 EXAMPLE = re.compile(r"\b(?:for\s+(?:example|instance)|eg|such\s+as)[\s,]*$", re.IGNORECASE)
@@ -243,7 +114,9 @@ def _is_example(sentence: Sentence, clause: Clause) -> bool:
 
 def _of_some(sentence: Sentence, clause: Clause) -> bool:
     """Whether a clause is said to hold somewhere: § for some x; not § for some μ > 0, which says what μ is."""
-    found = re.compile(rf"\s+for\s+some\b(?:\s+[a-z-]+)*?\s+({S})", re.I).match(sentence.words, clause.stop)
+    found = re.compile(rf"\s+for\s+some\b(?:\s+[a-z-]+)*?\s+({FORMULA})", re.I).match(
+        sentence.words, clause.stop
+    )
     some = sentence.formulas[sentence.places.index(found.start(1))] if found else "a > 0"
     return not is_relation("", [some])
 
@@ -333,7 +206,7 @@ def _every(sentence: Sentence) -> Iterator[Clause]:
 
 def _first(sentence: Sentence, place: int) -> re.Match[str] | None:
     """Return the first form of a clause that begins at a place."""
-    for found in (found for form in CLAUSES if (found := form.match(sentence.words, place))):
+    for found in fitting(sentence.words, place):
         called = found["noun"] if "noun" in found.re.groupindex else None
         of = [sentence.formulas[k] for k in _marks(sentence.words, *found.span("who"))]
         if AND_NOUN.match(sentence.words, found.end()) and not is_relation("", of):

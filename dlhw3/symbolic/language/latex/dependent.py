@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from dlhw3.symbolic.language.latex.clauses import LIST
+from dlhw3.symbolic.language.latex.clause_forms import LIST
 from dlhw3.symbolic.language.latex.formulas_said import STYLED, letters_of
 from dlhw3.symbolic.language.latex.sentences import FORMULA, Sentence
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from dlhw3.symbolic.language.latex.clauses import LAW
+from dlhw3.symbolic.language.latex.clause_forms import LAW
 from dlhw3.symbolic.language.latex.rows import BEGIN, DISPLAYED, END, signs
 
 PROBLEM = re.compile(

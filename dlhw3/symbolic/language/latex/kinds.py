@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 
-from dlhw3.symbolic.language.latex.clauses import LIST
+from dlhw3.symbolic.language.latex.clause_forms import LIST
 from dlhw3.symbolic.language.latex.formulas_said import LETTERS, STYLED, in_latex
 from dlhw3.symbolic.language.latex.rows import Row, in_plain
 from dlhw3.symbolic.language.latex.sentences import FORMULA, Sentence, sentences

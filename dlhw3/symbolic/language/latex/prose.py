@@ -12,12 +12,8 @@ from itertools import pairwise
 
 from dlhw3.symbolic.language.latex.activations import entrywise_beside, entrywise_rows, operates_entrywise
 from dlhw3.symbolic.language.latex.anew import around_of, begun_anew, let_again
-from dlhw3.symbolic.language.latex.clauses import (
-    FREE,
-    LIST,
-    Clause,
-    clauses,
-)
+from dlhw3.symbolic.language.latex.clause_forms import FREE, LIST
+from dlhw3.symbolic.language.latex.clauses import Clause, clauses
 from dlhw3.symbolic.language.latex.concave import as_convex
 from dlhw3.symbolic.language.latex.equations_said import BELOW, EQUATIONS, as_written, each_of, of_radius
 from dlhw3.symbolic.language.latex.evidence import is_number_by_rule

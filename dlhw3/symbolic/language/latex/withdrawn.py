@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from dlhw3.symbolic.language.latex.anew import GENERALLY
-from dlhw3.symbolic.language.latex.clauses import KNOWN
+from dlhw3.symbolic.language.latex.clause_forms import KNOWN
 from dlhw3.symbolic.language.latex.formulas_said import letters_of
 from dlhw3.symbolic.language.latex.sentences import FORMULA, Sentence
 from dlhw3.symbolic.language.latex.unread import letters_in
