@@ -54,6 +54,7 @@ class Expansion:
         self.symmetric = frozenset(symmetric)
         self.entrywise: dict[tuple[int, ...], MatrixExpr] = {}
         self.numbers: dict[Basic, int] = {}
+        self.turned: dict[MatrixExpr, MatrixExpr] = {}
         self.pieces = 0
 
     def matrix(self, expression: MatrixExpr) -> dict[Factors, Expr]:
@@ -114,12 +115,14 @@ class Expansion:
         found: dict[Expr, Expr] = {}
         kept: dict[object, Expr] = {}
         for node in _pairings(expression):
-            value = ZERO
+            values = []
             for left, right, scale in self._pairing_terms(node):
                 factors = (*factors_of(transpose(product(*left)))[1], *right) if left else right
                 key = self._cyclic(factors)
-                value += scale * kept.setdefault(key, self.paired(left, right, factors))
-            found[node] = value
+                if key not in kept:
+                    kept[key] = self.paired(left, right, factors)
+                values.append(scale * kept[key])
+            found[node] = Add(*values)
         made = expression.xreplace(found) if found else expression
         return _multiplied_out(made)
 
@@ -148,9 +151,11 @@ class Expansion:
         return min(word[k:] + word[:k] for word in words for k in range(len(word)))
 
     def _turned(self, factor: MatrixExpr) -> MatrixExpr:
-        turned = transpose(factor)
-        is_letter = isinstance(turned, Transpose) and turned.arg in self.symmetric
-        return turned.arg if is_letter else turned
+        if (found := self.turned.get(factor)) is None:
+            turned = transpose(factor)
+            is_letter = isinstance(turned, Transpose) and turned.arg in self.symmetric
+            found = self.turned[factor] = turned.arg if is_letter else turned
+        return found
 
     def paired(self, left: Factors, right: Factors, factors: Factors) -> Expr:
         """Return the trace of a product: ‖A‖² where it is that, otherwise as the pairing that it comes from."""
