@@ -117,6 +117,24 @@ REFUSED = [
 ]
 
 
+OF_ONE = r"\nabla f(w) &= \nabla \left(w^\top S w - 2 y^\top w\right) \\ &= (S + S^\top) w - 2 y"
+OF_OTHERS = r"\nabla g(z) &= \nabla \|z\|^2 = 2 z"
+
+
+def test_a_gradient_of_brackets_is_in_the_variable_of_its_chain() -> None:
+    said = r"Let $f(w) = w^\top S w - 2 y^\top w$ and $g(z) = \|z\|^2$. Then \begin{align}"
+    text = rf"{said} {OF_ONE} \\ {OF_OTHERS} \\ \nabla g &= 2 z \end{{align}}"
+    assert [one.verdict.name for one in judged_lines(read_document(text))] == ["PROVED"] * 5
+    slip = text.replace("(S + S^\\top) w", "2 S w")
+    assert [one.verdict.name for one in judged_lines(read_document(slip))][1] == "REFUTED"
+    for chain in (
+        r"\nabla (f + g)(z) &= \nabla f(z) + 2z",
+        r"\nabla f(w) + \nabla g(z) &= \nabla (f(w) + g(z))",
+    ):
+        with pytest.raises(UserError, match="∇ without a variable"):
+            list(judged_lines(read_document(rf"{said} {chain} \end{{align}}")))
+
+
 @pytest.mark.parametrize("latex", TRUE, ids=TRUE)
 def test_a_line_as_papers_write_it_is_read(latex: str) -> None:
     lines = list(judged_lines(read_document(latex)))

@@ -37,7 +37,12 @@ def kinds_in(expression: Basic) -> frozenset[type]:
 
 def has_kind(expression: Basic, *kinds: type) -> bool:
     """Whether a node of one of the classes, or of one made of them, is in an expression."""
-    return any(issubclass(kind, kinds) for kind in kinds_in(expression))
+    return _is_among(kinds, kinds_in(expression))
+
+
+@lru_cache(maxsize=4096)
+def _is_among(kinds: tuple[type, ...], found: frozenset[type]) -> bool:
+    return any(issubclass(kind, kinds) for kind in found)
 
 
 def nodes_in(expression: Basic, *kinds: type) -> dict[Any, None]:
