@@ -368,7 +368,7 @@ def loaded_by(*arguments: str) -> set[str]:
     code = (
         "import sys; from dlhw3.cli import run; "
         f"code = run({list(arguments)!r}); "
-        "print('\\n'.join(sorted(m for m in sys.modules if '.' not in m)), file=sys.stderr); sys.exit(code)"
+        "print('\\n'.join(sorted(sys.modules)), file=sys.stderr); sys.exit(code)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     return set(done.stderr.split())
@@ -389,6 +389,13 @@ def loaded_by(*arguments: str) -> set[str]:
 )
 def test_light_commands_import_little(arguments: tuple[str, ...], forbidden: set[str]) -> None:
     assert not loaded_by(*arguments) & forbidden
+
+
+def test_a_derivation_as_text_does_without_what_reads_latex(tmp_path: Path) -> None:
+    written = tmp_path / "derivation.txt"
+    written.write_text("grad(norm2(w)^2, w)\n = 2*w\n")
+    reads = {"dlhw3.symbolic.language.latex_reader", "dlhw3.symbolic.language.latex.clause_forms"}
+    assert not loaded_by("check", str(written)) & {*reads, "torch", "matplotlib"}
 
 
 def test_a_bad_place_is_refused_before_the_mathematics_is_loaded() -> None:

@@ -12,7 +12,6 @@ from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.latex.macros import written_out
 from dlhw3.symbolic.language.latex.rows import is_latex
 from dlhw3.symbolic.language.latex.unread import Unread
-from dlhw3.symbolic.language.latex_reader import read_latex
 from dlhw3.symbolic.language.plain_rows import told_of_line
 from dlhw3.symbolic.language.reader import EXAMPLE, Reader
 from dlhw3.symbolic.language.reader import MOVING as MOVING
@@ -109,6 +108,8 @@ def read_as(text: str, *, matrices: bool | None = None) -> Document:
     columns: tuple[Node, ...] = ()
     used: tuple[str, ...] = ()
     if is_latex(text):
+        from dlhw3.symbolic.language.latex_reader import read_latex  # forms of words, long to compile
+
         written = written_out(text, LONGEST)
         columns, used = read_latex(reader, written, matrices=matrices)
     else:

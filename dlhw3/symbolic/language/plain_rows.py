@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.deltas import WHOLE, require_all, speaks_of_index
@@ -35,7 +36,6 @@ from dlhw3.symbolic.language.latex.indices import (
     require_no_part,
 )
 from dlhw3.symbolic.language.latex.kinds import whole
-from dlhw3.symbolic.language.latex.prose import Words
 from dlhw3.symbolic.language.latex.rows import Row, is_latex
 from dlhw3.symbolic.language.latex.signatures import OF_ENTRY
 from dlhw3.symbolic.language.latex.sums import Sums
@@ -43,6 +43,9 @@ from dlhw3.symbolic.language.latex.unread import Unread, not_declared
 from dlhw3.symbolic.language.lines import as_line
 from dlhw3.symbolic.language.reader import Reader
 from dlhw3.symbolic.language.tree import Node
+
+if TYPE_CHECKING:
+    from dlhw3.symbolic.language.latex.prose import Words
 
 Made = tuple[Row, list[tuple[int, str, Node]]]
 """A row, and its sides: the line, the sign before, and the tree."""

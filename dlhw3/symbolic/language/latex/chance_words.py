@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from itertools import permutations
 
 from dlhw3.symbolic.language.latex.behind import leading, limiting
-from dlhw3.symbolic.language.latex.clause_forms import LIST
 from dlhw3.symbolic.language.latex.dependent import FREE_OF, dependent
 from dlhw3.symbolic.language.latex.doubts import NOT
 from dlhw3.symbolic.language.latex.formulas_said import (
@@ -21,7 +20,7 @@ from dlhw3.symbolic.language.latex.formulas_said import (
 )
 from dlhw3.symbolic.language.latex.means import EXPECTATION
 from dlhw3.symbolic.language.latex.rows import Row, in_plain
-from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence, sentences
+from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, FORMULAS, Sentence, sentences
 from dlhw3.symbolic.language.latex.wording import ACCENTED, DENIED
 
 THING = r"(?:column\s+)?(?:vectors?|variables?|matri(?:x|ces)|signs?|noise|directions?|numbers?|scalars?)"
@@ -30,8 +29,8 @@ KIND = (
     rf"|Rademacher|real|square|integrable|bounded|two|{FORMULA})[\s,]+)*"
 )
 RANDOM = re.compile(
-    rf"(?P<before>{KIND})random\s+{THING}\s+(?P<who>{LIST})(?P<behind>[^.,;]*)"
-    rf"|(?P<letters>{LIST})\s*,?\s*(?:is|are|be|being|denotes?|denote)\s+(?P<kind>{KIND}random)"
+    rf"(?P<before>{KIND})random\s+{THING}\s+(?P<who>{FORMULAS})(?P<behind>[^.,;]*)"
+    rf"|(?P<letters>{FORMULAS})\s*,?\s*(?:is|are|be|being|denotes?|denote)\s+(?P<kind>{KIND}random)"
     rf"(?:\s+{THING})?(?P<after>[^.,;]*)",
     re.IGNORECASE,
 )
@@ -53,19 +52,19 @@ INDEPENDENT = r"(?:(?:mutually|pairwise)\s+)?(?:independent|i\.?i\.?d\.?)"
 NOISY = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
-        rf"(?P<kind>{KIND})noise{TERM}\s+(?P<who>{LIST})(?P<behind>[^.,;]*)",
-        rf"(?P<who>{LIST}){IS}(?P<kind>{KIND})noise{TERM}(?P<behind>[^.,;]*)",
-        rf"(?P<who>{LIST})\s+(?P<kind>random)(?P<behind>[^.,;]*)",
-        rf"\b(?P<kind>(?:un)?correlated)\s+with\s+(?P<who>{LIST})(?P<behind>[^.,;]*)",
-        rf"(?P<who>{LIST}){IS}(?:[a-z]+ly\s+)?(?P<kind>drawn|sampled|distributed|stochastic)\b(?P<behind>[^.,;]*)",
-        rf"(?P<who>{LIST}){IS}(?P<kind>(?:{INDEPENDENT}\s+and\s+)?(?:zero[\s-]+mean|mean[\s-]+zero))(?P<behind>[^.,;]*)",
-        rf"(?P<who>{LIST})(?:{IS}{INDEPENDENT})?(?P<kind>)"
+        rf"(?P<kind>{KIND})noise{TERM}\s+(?P<who>{FORMULAS})(?P<behind>[^.,;]*)",
+        rf"(?P<who>{FORMULAS}){IS}(?P<kind>{KIND})noise{TERM}(?P<behind>[^.,;]*)",
+        rf"(?P<who>{FORMULAS})\s+(?P<kind>random)(?P<behind>[^.,;]*)",
+        rf"\b(?P<kind>(?:un)?correlated)\s+with\s+(?P<who>{FORMULAS})(?P<behind>[^.,;]*)",
+        rf"(?P<who>{FORMULAS}){IS}(?:[a-z]+ly\s+)?(?P<kind>drawn|sampled|distributed|stochastic)\b(?P<behind>[^.,;]*)",
+        rf"(?P<who>{FORMULAS}){IS}(?P<kind>(?:{INDEPENDENT}\s+and\s+)?(?:zero[\s-]+mean|mean[\s-]+zero))(?P<behind>[^.,;]*)",
+        rf"(?P<who>{FORMULAS})(?:{IS}{INDEPENDENT})?(?P<kind>)"
         rf"(?P<behind>\s+(?:with|of|has|have|having)\s+(?:(?:a\s+)?{ZERO}|mean\s+{FORMULA})[^.,;]*)",
     )
 )
 """Noise, and what is said to have mean zero."""
 OF_ANOTHER = re.compile(
-    rf"(?P<who>{LIST}){IS}(?:[\w-]+\s+){{0,4}}?{INDEPENDENT}\b(?!\s+of\b)"
+    rf"(?P<who>{FORMULAS}){IS}(?:[\w-]+\s+){{0,4}}?{INDEPENDENT}\b(?!\s+of\b)"
     rf"|(?P<one>{FORMULA})\b(?:[^.;{FORMULA}]*)\bindependent\s+of\s+(?P<other>{FORMULA})"
 )
 """Letters that are independent of one another, or one of another."""

@@ -13,7 +13,7 @@ from dlhw3.symbolic.language.latex.equations_said import SPOKEN
 from dlhw3.symbolic.language.latex.nouns import CALLED, CALLED_BEFORE, NOUN, SOLVES
 from dlhw3.symbolic.language.latex.openers import ADVERBS, THIS
 from dlhw3.symbolic.language.latex.reasons import PROPERTIES
-from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA
+from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, FORMULAS
 from dlhw3.symbolic.language.latex.where_said import NORMED, PLACE
 
 S, D = FORMULA, DISPLAY
@@ -38,10 +38,9 @@ FREE = (
 ONE = rf"(?:{KNOWN}|{HARMLESS}|{FREE})"
 ALL = rf"(?:(?<!\w){ONE}(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s+)?)+(?<![\s,])"
 """One after another, and nothing behind the last: written once, since what it holds is long."""
-LIST = rf"{S}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+){S})*"
 SUBJECT = (
     rf"(?:both\s+)?(?:(?:the|a|an|all|each|every|our)\s+)?(?:(?:real|square|fixed|given|constant|{S})\s+)*(?:{NOUN}\s+)?"
-    rf"(?P<who>{LIST})"
+    rf"(?P<who>{FORMULAS})"
 )
 VERB = r"\s*,?\s+(?:is|are|be|being|denotes?|to be|lies?)\s+"
 MODS = (
@@ -87,14 +86,14 @@ SATISFIES = (
 UNNAMED = re.compile(r"\(\?P<\w+>")
 AND_IS = rf"\s*,?\s+and\s+(?:is|are)\s+{MODS}(?P<said>{ALL}){STOPS}"
 COMMA_IS = rf"\s*,\s+(?:(?:also|assumed)\s+)?(?P<said>{ALL})(?:\s+{NOUN})?{STOPS}"
-AND_SATISFIES = rf"\s*,?\s+and\s+{SATISFIES}(?P<said>)(?P<what>{LIST}){STOPS}"
+AND_SATISFIES = rf"\s*,?\s+and\s+{SATISFIES}(?P<said>)(?P<what>{FORMULAS}){STOPS}"
 WHICH_IS = rf"\s*,?\s+(?:which|that)\s+(?:is|are)\s+{MODS}(?P<said>{ALL})"
-MORE = rf"(?=\s*,?\s+and\s+(?:(?:is|are)\s+{MODS}{ALL}|{SATISFIES}{LIST}){STOPS})"
+MORE = rf"(?=\s*,?\s+and\s+(?:(?:is|are)\s+{MODS}{ALL}|{SATISFIES}{FORMULAS}){STOPS})"
 """Ahead: AND_IS or AND_SATISFIES."""
 END = rf"(?:{STOPS}|{MORE})"
 ENDS = (
     rf"(?:{STOPS}|(?=\s*,?\s+(?:(?:and|(?P<which>which|that))\s+(?:is|are)\s+{MODS}{ALL}"
-    rf"(?:{STOPS}|(?(which){MORE}|(?!)))|and\s+{SATISFIES}{LIST}{STOPS})))"
+    rf"(?:{STOPS}|(?(which){MORE}|(?!)))|and\s+{SATISFIES}{FORMULAS}{STOPS})))"
 )
 """Behind a clause its sentence ends or goes on in a known way: so it does with what else the same letters are."""
 ALWAYS = rf"(?:\s+throughout(?:\s+{THIS})?)?"
@@ -102,15 +101,15 @@ FORMS = (
     rf"{SUBJECT}{VERB}{MODS}(?P<said>{ALL})(?:\s+{S}(?=\s+matri))?(?:\s+{NOUN}{WHOSE})?{SIZES}{NORMED}{ALWAYS}",
     rf"{SUBJECT}\s+(?:has|have|having|with|of|is of|are of)\s+"
     r"(?P<said>full[\s-](?:column|row)[\s-]rank|unit[\s-](?:norm|length)|orthonormal\s+(?:columns|rows))",
-    rf"{MODS}(?P<said>{ALL})(?:\s+{NOUN})?\s+(?P<who>{LIST})",
-    rf"(?P<who>{LIST})\s+(?P<said>{ALL})(?:\s+{NOUN})?",
+    rf"{MODS}(?P<said>{ALL})(?:\s+{NOUN})?\s+(?P<who>{FORMULAS})",
+    rf"(?P<who>{FORMULAS})\s+(?P<said>{ALL})(?:\s+{NOUN})?",
     rf"{SUBJECT}{VERB}{MODS}{NOUN}{SIZES}(?P<said>)",
-    rf"{SUBJECT}\s+{SATISFIES}(?P<said>)(?P<what>{LIST})",
+    rf"{SUBJECT}\s+{SATISFIES}(?P<said>)(?P<what>{FORMULAS})",
     rf"(?:both\s+)?the\s+(?:layers|weights|weight matrices|factors|network)\s+(?:are|is)\s+balanced{THAT_IS}"
     rf"(?P<said>)(?P<who>{S})",
     rf"the\s+(?:stochastic\s+)?(?:sub)?gradients?\s+(?:are|is)\s+{BOUNDED}{THAT_IS}(?P<said>)(?P<who>{S})",
-    rf"(?P<who>{LIST})\s+(?:for\s+)?(?:a|an|some|two)\s+(?P<said>{ALL})\s+{NOUN}",
-    rf"(?P<said>)(?P<who>{LIST}){VERB}{CALLED}",
+    rf"(?P<who>{FORMULAS})\s+(?:for\s+)?(?:a|an|some|two)\s+(?P<said>{ALL})\s+{NOUN}",
+    rf"(?P<said>)(?P<who>{FORMULAS}){VERB}{CALLED}",
     rf"{SUBJECT}(?P<said>)",
     rf"(?P<said>){CALLED_BEFORE}(?P<who>{S})",
 )
@@ -139,7 +138,7 @@ def fitting(words: str, place: int) -> Iterator[re.Match[str]]:
 
 
 RELATED = re.compile(
-    rf"(?P<said>)(?P<who>{LIST})(?=\s+(?:is|are|becomes?|equals?|reads?|has|satisfies)\b)", re.IGNORECASE
+    rf"(?P<said>)(?P<who>{FORMULAS})(?=\s+(?:is|are|becomes?|equals?|reads?|has|satisfies)\b)", re.IGNORECASE
 )
 """Relations that come with a noun, before its verb: the divergence of § with § is …"""
 JOIN = re.compile(
@@ -157,7 +156,7 @@ SYMMETRY = re.compile(
     r"(?P<opens>(?:(?:where|here)\s+)?(?:by|using|exploiting|invoking|due to|thanks to|because of"
     r"|we\s+(?:have\s+)?used?|assum(?:ing|e)|given|under)"
     r"\s+(?:again\s+)?(?:the\s+)?)"
-    rf"(?P<said>symmetry|{PROPERTIES})\s+of\s+(?:the\s+(?:matrix|matrices|function)\s+)?(?P<who>{LIST})"
+    rf"(?P<said>symmetry|{PROPERTIES})\s+of\s+(?:the\s+(?:matrix|matrices|function)\s+)?(?P<who>{FORMULAS})"
     rf"(?=\s*(?:$|[.,;:)]|{D})|\s+(?:we|this|that|the)\b)",
     re.IGNORECASE,
 )
@@ -178,6 +177,6 @@ OPTIMAL = (
 """The names of what minimisers satisfy."""
 SATISFY = re.compile(
     rf"^(?:(?:the|an?|our|each)\s+(?:[a-z-]+\s+){{1,4}}?)(?:{S}\s+)?(?:satisf(?:y|ies)\s+{OPTIMAL}|{SOLVES})"
-    rf"(?P<said>)(?P<who>{LIST}){END}",
+    rf"(?P<said>)(?P<who>{FORMULAS}){END}",
     re.IGNORECASE,
 )

@@ -5,29 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from dlhw3.symbolic.language.latex.clause_forms import LIST
 from dlhw3.symbolic.language.latex.formulas_said import STYLED, letters_of
-from dlhw3.symbolic.language.latex.sentences import FORMULA, Sentence
+from dlhw3.symbolic.language.latex.sentences import FORMULA, FORMULAS, Sentence
 
 S = FORMULA
 MAY = r"(?:\s*,?\s+(?:may|might|can|does|do|is\s+allowed\s+to|are\s+allowed\s+to))?"
 ADVERB = r"(?:\s+(?:also|itself|[a-z]+ly|in\s+general))*"
 IS = r"\s*,?\s+(?:is|are|be|being|was|were)"
 ONE_WAY = re.compile(
-    rf"(?P<who>{LIST})(?:{MAY}{ADVERB}\s+depend(?:s|ing)?\s+(?:up)?on"
+    rf"(?P<who>{FORMULAS})(?:{MAY}{ADVERB}\s+depend(?:s|ing)?\s+(?:up)?on"
     rf"|{IS}{ADVERB}\s+(?:dependent\s+(?:up)?on|affected\s+by|built\s+from|equal\s+to|proportional\s+to"
     rf"|an?\s+(?:copy|multiple|version)\s+of|(?:[\w-]+\s+){{0,3}}?(?:driven|generated|produced|caused|perturbed|corrupted|given)\s+by|measurable\b[^.;{S}]*"
     rf"|(?:an?\s+|some\s+)?(?:[\w-]+\s+)*?function\s+of"
     r"|(?:chosen|picked|computed|set|selected|determined|constructed|formed|updated|obtained)"
     r"\s+(?:(?:only|once|adaptively)\s+)?(?:after|from|by|using|given|with(?:\s+knowledge\s+of)?|based\s+on|knowing))"
-    rf"){ADVERB}(?:\s+(?:the|that|noise|vector|variable|realisation|realization|value|of|random))*\s+(?P<on>{LIST})",
+    rf"){ADVERB}(?:\s+(?:the|that|noise|vector|variable|realisation|realization|value|of|random))*\s+(?P<on>{FORMULAS})",
     re.IGNORECASE,
 )
 """x depends on ξ; what is said of ξ by this is nothing, the noise ξ may depend on x."""
 BOTH_WAYS = re.compile(
-    rf"(?P<who>{LIST}){IS}{ADVERB}\s+(?:correlated|dependent|not\s+(?:[a-z]+\s+)?(?:independent|uncorrelated))"
-    rf"(?:\s+(?:with|of|from|to)\s+(?:(?:the|noise|vector|variable)\s+)*(?P<on>{LIST}))?"
-    rf"|(?P<first>{LIST})\s+(?:correlates?|co-?var(?:y|ies))\s+(?:[a-z]+\s+)?with\s+(?P<second>{LIST})",
+    rf"(?P<who>{FORMULAS}){IS}{ADVERB}\s+(?:correlated|dependent|not\s+(?:[a-z]+\s+)?(?:independent|uncorrelated))"
+    rf"(?:\s+(?:with|of|from|to)\s+(?:(?:the|noise|vector|variable)\s+)*(?P<on>{FORMULAS}))?"
+    rf"|(?P<first>{FORMULAS})\s+(?:correlates?|co-?var(?:y|ies))\s+(?:[a-z]+\s+)?with\s+(?P<second>{FORMULAS})",
     re.IGNORECASE,
 )
 DENIED = re.compile(
@@ -47,7 +46,7 @@ MADE = rf"(?:(?!{PLAIN_OF}\b)[a-z-]+\s+){{0,4}}?(?!{PLAIN_OF}\b)[a-z-]+"
 VERB = r"\s*,?\s+(?:be|is|are|being|denotes?|stands?\s+for|equals?)\s+"
 THE = r"(?:the|an?|some|any|one)\s+"
 MADE_OF = re.compile(
-    rf"(?P<who>{LIST})(?:{VERB}|\s+(?:for\s+)?){THE}{MADE}\s+of\s+(?:(?:the|this|that)\s+(?:[a-z-]+\s+)*?)?(?P<on>{S})",
+    rf"(?P<who>{FORMULAS})(?:{VERB}|\s+(?:for\s+)?){THE}{MADE}\s+of\s+(?:(?:the|this|that)\s+(?:[a-z-]+\s+)*?)?(?P<on>{S})",
     re.I,
 )
 """y, the sign of ξ."""
@@ -59,7 +58,7 @@ MADE_INTO = re.compile(
 )
 """Round ξ to get y."""
 MADE_OF_NOISE = re.compile(
-    rf"(?P<who>{LIST})(?:{VERB}|\s+){THE}{MADE}\s+of\s+(?:the|this|that)\s+(?:[a-z-]+\s+)*?"
+    rf"(?P<who>{FORMULAS})(?:{VERB}|\s+){THE}{MADE}\s+of\s+(?:the|this|that)\s+(?:[a-z-]+\s+)*?"
     r"(?:noise|random\s+[a-z]+|stochastic\s+[a-z]+|samples?)\b(?!\s+§)",
     re.I,
 )

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 
-from dlhw3.symbolic.language.latex.clause_forms import LIST
 from dlhw3.symbolic.language.latex.formulas_said import LETTERS, STYLED, in_latex
 from dlhw3.symbolic.language.latex.rows import Row, in_plain
-from dlhw3.symbolic.language.latex.sentences import FORMULA, Sentence, sentences
+from dlhw3.symbolic.language.latex.sentences import FORMULA, FORMULAS, Sentence, sentences
 from dlhw3.symbolic.language.latex.wording import DENIED
 
 NUMBERS = r"(?:(?:real|positive|non-?negative|nonzero|constant|fixed)[\s,-]+)*(?:scalars?|numbers?)"
@@ -16,9 +15,9 @@ WHOLE = r"(?:(?P<positive>positive)\s+integers?|natural\s+numbers?|(?:non-?negat
 ADJECTIVE = rf"(?:(?:[a-z]+(?:-[a-z]+)?|{FORMULA}(?:\s*-\s*dimensional)?)\s+|{FORMULA}-)"
 NEITHER = r"(?!(?:and|of|in|by|with|for|on|over|under|to|from|at|as|between|among)\b|matri|the\b)"
 COLUMNS = rf"(?:{NEITHER}{ADJECTIVE}){{0,3}}(?:column\s+)?vectors?"
-BEFORE = rf"\b{{}}\s+(?P<who>{LIST})"
+BEFORE = rf"\b{{}}\s+(?P<who>{FORMULAS})"
 BEHIND = (
-    rf"(?P<who>{LIST})\s*,?\s+(?:(?:is|are|be|being|denotes?|denote|as)\s+)?(?:(?:also|both|all)\s+)?"
+    rf"(?P<who>{FORMULAS})\s*,?\s+(?:(?:is|are|be|being|denotes?|denote|as)\s+)?(?:(?:also|both|all)\s+)?"
     r"(?:(?:a|an|the|any|some|two|fixed|given|arbitrary)\s+)*{}\b"
 )
 

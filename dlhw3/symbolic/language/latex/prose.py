@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from dlhw3.symbolic.language.latex.activations import entrywise_beside, entrywise_rows, operates_entrywise
 from dlhw3.symbolic.language.latex.anew import around_of, begun_anew, let_again
-from dlhw3.symbolic.language.latex.clause_forms import FREE, LIST
+from dlhw3.symbolic.language.latex.clause_forms import FREE
 from dlhw3.symbolic.language.latex.clauses import Clause, clauses
 from dlhw3.symbolic.language.latex.concave import as_convex
 from dlhw3.symbolic.language.latex.equations_said import BELOW, EQUATIONS, as_written, each_of, of_radius
@@ -40,7 +40,7 @@ from dlhw3.symbolic.language.latex.pairs_said import of_pair
 from dlhw3.symbolic.language.latex.reasons import reasons
 from dlhw3.symbolic.language.latex.regular_words import of_function, of_hessian
 from dlhw3.symbolic.language.latex.rows import LAST_LINE, Row, in_plain, speaks_of
-from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence, goes_on, sentences
+from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, FORMULAS, Sentence, goes_on, sentences
 from dlhw3.symbolic.language.latex.unread import OF_DATA, PROPERTY, Unread, property_of
 from dlhw3.symbolic.language.latex.where_it_ends import end_where_said
 from dlhw3.symbolic.language.latex.withdrawn import COMPARED, left_free, withdraws
@@ -69,7 +69,7 @@ VALUED = re.compile(r"\s*(?:\\[A-Za-z]+|[A-Za-z])\s*\([^()]*\)\s*=")
 """A formula that says what a function is somewhere, and defines it or nothing."""
 BARE = re.compile(r"(?<![-−])\b([A-Za-z])\b(?=\s+(?:is|be|are)\b)")
 """A letter of a formula that stands in the words without $, let A be symmetric."""
-CALLED = re.compile(rf"\b(?:matri(?:x|ces)|vectors?)\s+(?P<who>{LIST})")
+CALLED = re.compile(rf"\b(?:matri(?:x|ces)|vectors?)\s+(?P<who>{FORMULAS})")
 OF_MATRICES = ("symmetric", "symmetric psd", "symmetric pd", "invertible")
 """What is assumed of an expression as of a letter."""
 OF_NUMBERS, OF_FUNCTIONS, OF_ANY = ("> 0", ">= 0", "< 0", "<= 0"), ("convex", "concave"), ("!= 0",)

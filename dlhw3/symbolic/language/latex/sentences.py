@@ -12,6 +12,8 @@ from dlhw3.symbolic.language.latex.source import without_comments
 
 FORMULA, DISPLAY = "§", "¶"
 """What stands in the words for a formula of the sentence, and for one that is set apart."""
+FORMULAS = rf"{FORMULA}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+){FORMULA})*"
+"""Formulas one after another: §, § and §."""
 SHORT = re.compile(
     r"\b(i\.i\.d|i\.e|e\.g|a\.e|w\.r\.t|s\.t|p\.s\.d|s\.p\.d|p\.d|w\.l\.o\.g|et al|cf|resp|vs|approx|Eqs?|Figs?"
     r"|Secs?|Sect|Thm|Lem|Cor|Def|Rem|Prop|Ex|Refs?|No|pp?)\."
