@@ -34,8 +34,10 @@ from dlhw3.symbolic.language.latex.running import (
     ends_of_members,
     fixed_in,
     loose_in,
+    of_entries,
     own_index,
     paired,
+    pairs_columns,
     series_of,
 )
 from dlhw3.symbolic.language.latex.signatures import signature_of
@@ -60,11 +62,11 @@ def kept_in(
 ) -> Kept | None:
     r"""Return what keeps the sums of a derivation, of which these are the rows and the formulas in its words.
 
-    None where no sum is of values of a function that is not defined, at what depends on the index, nothing is
-    ``assumed`` of what sums run over, as \|x_i\| = 1 is, which would be of another letter than row i of X, no
-    gradient is in one of them, as \nabla_{x_k} is, and none of them is a matrix: whether capitals with an index are
-    ``matrices`` is seen from how they are used, where it is not said, and then all sums stay sums; none of the
-    ``layers`` is.
+    None where no sum is of values of a function that is not defined, at what depends on the index, or of two
+    columns, nothing is ``assumed`` of what sums run over, as \|x_i\| = 1 is, which would be of another letter than
+    row i of X, no gradient is in one of them, as \nabla_{x_k} is, and none of them is a matrix: whether capitals
+    with an index are ``matrices`` is seen from how they are used, where it is not said, and then all sums stay
+    sums; none of the ``layers`` is.
     """
     formulas, alone, defined, entries = list[Formula](), list[Formula](), {""}, set[str]()
     for row in (row for row in rows if not row.word):
@@ -76,7 +78,7 @@ def kept_in(
             alone += [one for one, more in zip(sides, several, strict=True) if not more]
             if len(sides) > 1 and not said[0].sign:
                 defined.add(signature_of(sides[0]))
-                entries |= _of_entries([*_trees(sides[:2])])
+                entries |= of_entries([*_trees(sides[:2])])
     trees = [*_trees(formulas)]
     sums = [node for tree in trees for node in tree.every() if node.kind == SUMMED]
     indices = {node.name for node in sums if len(node.name) == 1}
@@ -86,7 +88,8 @@ def kept_in(
     again = recurring(whole, sums)
     bases, loose = {base_of(name) for name in members} | {*again}, {} if sums else again
     bare = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
-    of_columns = {base_of(one) for one in {*columns, *columns_in(trees)}}
+    turned = {*columns, *columns_in(trees)}
+    of_columns = {base_of(one) for one in turned}
     own = {base for base in bases if base in bare | entries and base not in of_columns}
     own |= _beside_entries(sums, members, trees)
     beside, indices = _beside(trees, own) | loose_in(whole, loose), indices | {*loose.values()}
@@ -95,12 +98,13 @@ def kept_in(
     moved = varied | (fixed_in(whole, bases) | beside if ranged else set())
     capitals = may_be_matrices(trees) - {*layers}
     sure = are_matrices(trees, assumed, capitals) if matrices is None else matrices
-    kept = moved or ranged or any(_abstract(node, defined) for node in sums) or _speak_of(assumed, members)
+    held = any(pairs_columns(node) or _abstract(node, defined) for node in sums)
+    kept = moved or ranged or held or _speak_of(assumed, members)
     known = ends_of_members(trees, {*indices, *moved})
     otherwise = matrices and sums and all(len(ends) == 1 for ends in known.values())
     if not (kept or (sure and capitals) or otherwise):
         return None
-    found = Kept({*columns, *columns_in(trees)}, indices=indices | moved, fixed=moved, summed=bases)
+    found = Kept(turned, indices=indices | moved, fixed=moved, summed=bases)
     found.matrices, found.either = capitals, bool(capitals) and not kept
     found.lasts = {node.parts[1].name for node in sums if len(node.parts) > 1}
     found.known, found.steps, found.varied = known, bases if ranged else set(), varied
@@ -137,18 +141,6 @@ def _beside_entries(sums: Iterable[Node], members: Collection[str], trees: Seque
 def _beside(trees: Sequence[Node], own: Collection[str]) -> set[str]:
     """Return the indices k of x_k outside of sums, beside x_{k+1} and a sum over k: any member of a sequence."""
     return loose_in(trees, stepping(trees, anywhere=True) - {*own})
-
-
-def _of_entries(sides: Sequence[Node]) -> set[str]:
-    """Return p and z of p_k = e^{z_k} / c, which says what the entries of a column are; else nothing."""
-    if len(sides) < 2:
-        return set()
-    head, value = sides
-    base, _, index = head.name.rpartition("_")
-    if head.kind != "name" or not base or len(index) != 1 or not index.isalpha() or not depends(value, index):
-        return set()
-    names = {node.name for node in value.every() if node.kind == "name"}
-    return {base} | {base_of(one) for one in names if one.rpartition("_")[2] == index}
 
 
 def _moved(trees: Iterable[Node], bases: Collection[str]) -> set[str]:

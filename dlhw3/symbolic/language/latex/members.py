@@ -62,6 +62,7 @@ class Members:
             return Held("column", self._rows(node))
         below = node.name.rpartition("_")[2]
         if len(self.index) == 2 and len(below) == 1:
+            self._require_entry(node, column=len(self.shapes.get(node.name, ())) == 1)
             self._counted(base_of(node.name), below)
             letter, ones = replace(node, name=base_of(node.name)), self._ones()
             first = below == self.index[0]
@@ -75,6 +76,12 @@ class Members:
         made = replace(node, name=base)
         self._counted(base, below)
         return Held("number", self._turned(made) if turned else made, letter=node.name)
+
+    def _require_entry(self, node: Node, *, column: bool) -> None:
+        """Refuse x_i in a sum over i and j where it is a column itself: as an entry of x it would be a number."""
+        if column:
+            words = f"{node.text.strip()} is a column, and a sum over two indices is of entries."
+            raise UserError(words, at=node.at, hint=r"\sum_{i,j} \langle x_i, x_j \rangle")
 
     def _entry(self, node: Node) -> str:
         words = "an entry" if len(self.index) == 2 else f"entry {self.index}"

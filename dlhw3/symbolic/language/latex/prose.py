@@ -37,6 +37,7 @@ from dlhw3.symbolic.language.latex.norms_said import require_euclidean, require_
 from dlhw3.symbolic.language.latex.notation_said import require_our_notation
 from dlhw3.symbolic.language.latex.nouns import VAGUE
 from dlhw3.symbolic.language.latex.pairs_said import of_pair
+from dlhw3.symbolic.language.latex.ranges_said import leave_of_some
 from dlhw3.symbolic.language.latex.reasons import reasons
 from dlhw3.symbolic.language.latex.regular_words import of_function, of_hessian
 from dlhw3.symbolic.language.latex.rows import LAST_LINE, Row, in_plain, speaks_of
@@ -168,11 +169,12 @@ def assumed(text: str, written: str = "") -> Words:
     require_real(every)
     displays = [place for sentence in every for place in sentence.displays]
     before = 0
-    for sentence in every:
+    for k, sentence in enumerate(every):
         if withdraws(sentence.words, known=bool(found.rows), just=len(found.rows) > before):
             found.back.append((sentence.number, sentence.written(0, len(sentence.words))))
         before = len(found.rows)
         _read(sentence, displays, found)
+        leave_of_some(found, before, every[: k + 1], text)
     found.rows += [*entrywise_rows(every), *entrywise_beside(text, every), *reasons(text)]
     found.rows, concave = as_convex(found.rows)
     found.scaled += concave

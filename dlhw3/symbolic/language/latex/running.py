@@ -2,13 +2,14 @@ r"""How far sums that stay sums run: what ends them elsewhere, and the k of \sum
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.latex.counted import with_counts
-from dlhw3.symbolic.language.latex.indices import SUMMED, base_of
+from dlhw3.symbolic.language.latex.evidence import terms
+from dlhw3.symbolic.language.latex.indices import OF_COLUMNS, SUMMED, base_of, depends
 from dlhw3.symbolic.language.latex.stepped import step_of
 from dlhw3.symbolic.language.latex.summing import PAIRS
 from dlhw3.symbolic.language.places import shifted
@@ -121,3 +122,29 @@ def own_index(node: Node, index: str, row: str) -> Node:
     node = node if same else replace(node, parts=parts)
     defined = node.at.text != row or not node.text.lstrip().startswith("\\sum")
     return apart(node, index) if node.kind == "series" and defined else node
+
+
+def pairs_columns(summed: Node) -> bool:
+    r"""Whether a sum runs over two indices of letters of which one is turned or normed, as x_i is in x_i^\top x_j.
+
+    None where A_{ij} stands in it: such sums are products of matrices.
+    """
+    every = [*summed.parts[0].every()]
+    indices = {*summed.name} | {node.name for node in every if node.kind == SUMMED}
+    below = {node.name.rpartition("_")[2] for node in every if node.kind == "name" and base_of(node.name)}
+    of_columns = (node for node in every if node.kind == "transposed" or node.name in OF_COLUMNS)
+    turned = {term.name for node in of_columns for part in node.parts for term in terms(part)}
+    slugs = {name.rpartition("_")[2] for name in turned if base_of(name)}
+    return len(indices & below) > 1 and bool(indices & slugs) and not any(one[1:] for one in below)
+
+
+def of_entries(sides: Sequence[Node]) -> set[str]:
+    """Return p and z of p_k = e^{z_k} / c, which says what the entries of a column are; else nothing."""
+    if len(sides) < 2:
+        return set()
+    head, value = sides
+    base, _, index = head.name.rpartition("_")
+    if head.kind != "name" or not base or len(index) != 1 or not index.isalpha() or not depends(value, index):
+        return set()
+    names = {node.name for node in value.every() if node.kind == "name"}
+    return {base} | {base_of(one) for one in names if one.rpartition("_")[2] == index}

@@ -161,6 +161,8 @@ class Sums(Contracted):
             return Held("fixed", node)
         if node.kind == "name":
             return self._letter(node)
+        if node.kind == "transposed" and len(self.index) == 2:
+            self._require_entry(node.parts[0], column=len(below_of(node.parts[0])) == 1)
         if node.kind == "call":
             return self._called(node)
         if node.kind == "power":
