@@ -210,3 +210,21 @@ ENDED = [
 @pytest.mark.parametrize(("words", "verdict"), ENDED)
 def test_a_heading_and_an_environment_say_how_far_words_reach(words: str, verdict: str) -> None:
     assert verdicts(words, r"A^\top &= A") == verdict
+
+
+ON_ONE_LINE = r"""Case 1: Let $a > 0$. Then @ Case 2: Let $a < 0$. Then @ | PROVED REFUTED
+(a) Let $a > 0$. Then @ (b) Show that @ | PROVED REFUTED
+\textbf{Method 1.} Let $a > 0$. @ \textbf{Method 2.} We have @ | PROVED REFUTED
+\begin{frame} Let $a > 0$. @ \end{frame} \begin{frame} @ \end{frame} | PROVED REFUTED
+\section{Positive} Let $a > 0$. @ \section{Other numbers} We have @ | PROVED REFUTED
+Let $a > 0$. @ Now let $a$ be any number. @ | PROVED REFUTED
+Let $a > 0$. Then @ Hence @ | PROVED PROVED"""
+
+
+@pytest.mark.parametrize("said", ON_ONE_LINE.split("\n"))
+def test_what_stands_on_one_line_of_the_file_is_told_apart(said: str) -> None:
+    """The second lines of all but the last were PROVED, or the files refused."""
+    text, verdicts = said.split(" | ")
+    found = dlhw3.check(text.replace("@", r"\[ |a| = a. \]"))
+    assert [line.verdict.name for line in found] == verdicts.split()
+    assert {line.number for line in found} == {1}
