@@ -44,6 +44,8 @@ from dlhw3.symbolic.language.latex.where_said import is_everywhere
 SHORT = re.compile(r"(?!NOT|NO|IF|OR|NOR|ONLY|NONE|NEVER|FALSE|WRONG)[A-Z]{2,5}")
 """The name of a method in capitals: SGD, NTK."""
 EXAMPLE = re.compile(r"\b(?:for\s+(?:example|instance)|eg|such\s+as)[\s,]*$", re.IGNORECASE)
+ELSEWHERE = re.compile(r"^(?:in|and in)\s*[,:]", re.IGNORECASE)
+"""What is left of "In \\cite{…}, let": what others assume."""
 TAKES = re.compile(
     r"(?:^|\band\s+)(?:we\s+)?(?:now\s+)?(?:consider|study|define|minimi[sz]e|solve)\b", re.IGNORECASE
 )
@@ -81,7 +83,7 @@ def clauses(sentence: Sentence) -> tuple[list[Clause], bool, list[Clause]]:
     for clause in found:
         rest[clause.start : clause.stop] = " " * (clause.stop - clause.start)
     sure = NOT.search("".join(rest)) is None and "?" not in words and MOST_OF.search(words) is None
-    sure = sure and not sentence.listed
+    sure = sure and not sentence.listed and ELSEWHERE.search(words) is None
     free = [one for one in found if any(re.fullmatch(FREE, said) for said in one.said)]
     kept = [
         one

@@ -10,12 +10,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
 from dlhw3.symbolic.language.latex.rows import LAST_LINE, Row
 
 HEADING = re.compile(
     r"\\(?P<level>part|chapter|(?:sub){0,2}section)\*?\s*(?:\[[^\[\]]*\])?\{(?P<title>[^{}]*)\}"
 )
+PARAGRAPH = re.compile(r"\\(?:sub)?paragraph\*?\s*\{(?P<title>[^{}]*)\}")
+IN_CONTRAST = re.compile(
+    r"\b(?:old|new|general|special|other|another|first|second|main|alternative|without|case|problem|variant"
+    r"|previous|example|warm-?up|attempt|wrong"
+    r"|naive|toy|simple|remark|regime|non-?\w+|earlier|original)\b(?! order)",
+    re.IGNORECASE,
+)
+"""What the title of a paragraph says that is one of several."""
 LEVELS = ("part", "chapter", "section", "subsection", "subsubsection")
 FOR_ALL = frozenset(
     """setting settings set-up setup preliminaries preliminary notation convention conventions assumption
@@ -41,12 +50,14 @@ LABEL = (
     r"|\\begin\s*\{(?:assumption|hypothesis|condition)\}(?:\[(?P<title>[^\[\]]*)\])?)"
 )
 LABELLED = re.compile(
-    rf"(?:^|\n|(?<=[.:;])[^\S\n]|\\item\s*\[)[^\S\n]*(?:\\(?:textbf|textit|emph|paragraph)\s*\{{)?{LABEL}(?=[\s.:\]}}])"
+    rf"(?:^|\n|(?<=[.:;])[^\S\n]|\\item\s*\[)[^\S\n]*(?:\\(?:textbf|textit|emph"
+    rf"|paragraph)\s*\{{)?{LABEL}(?=[\s.:\]}}])"
 )
 """Where an assumption with a label begins."""
 MORE = r"(?:\s*(?:,|and|--?|–|to)\s*\(?(?:[AHC]?\.?\d+|[A-H])\b\)?)*"
 USED = re.compile(
-    r"\b(?:[Uu]nder|[Ii]n|[Uu]sing|[Gg]iven|[Aa]ssuming|[Ww]ith|[Bb]y|[Oo]nly|[Ff]or)\s+(?:only\s+|just\s+|the\s+)?"
+    r"\b(?:[Uu]nder|[Ii]n|[Uu]sing|[Gg]iven|[Aa]ssuming|[Ww]ith|[Bb]y|[Oo]nly|[Ff]or)\s+(?:only\s+|just\s+"
+    r"|the\s+)?"
     rf"(?P<labels>(?:{KIND}[~\s]+\(?(?:[A-Z]\.?\d+|\d[\d.]*|[A-H])\b\)?|\(?[AHC]\.?\d+\b\)?|\([A-H]\)){MORE}"
     r"|(?P<name>[a-z-]+)\s+alone)"
 )
@@ -56,12 +67,21 @@ USED = re.compile(
 def sections(kept: str, line: Callable[[int], int]) -> Iterator[tuple[int, int]]:
     """Yield the first and the last line of each section whose assumptions end with it."""
     headings = [*HEADING.finditer(kept)]
+    yield from _paragraphs(kept, line)
     for place, heading in enumerate(headings):
         level = LEVELS.index(heading["level"])
         behind = (one for one in headings[place + 1 :] if LEVELS.index(one["level"]) <= level)
         end = next((one for one in behind if not _goes_on(one["title"])), None)
         if end is not None and not FOR_ALL.issuperset(_words(heading["title"])):
             yield line(heading.start()), line(end.start()) - 1
+
+
+def _paragraphs(kept: str, line: Callable[[int], int]) -> Iterator[tuple[int, int]]:
+    """Yield the lines of paragraphs with a title, of which one is in contrast to another."""
+    found = [*PARAGRAPH.finditer(kept)]
+    for one, behind in pairwise(found):
+        if IN_CONTRAST.search(one["title"]) or IN_CONTRAST.search(behind["title"]):
+            yield line(one.start()), line(behind.start()) - 1
 
 
 def _goes_on(title: str) -> bool:

@@ -3,11 +3,13 @@ r"""Words that withdraw what others assume: this is not needed, drop the assumpt
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dlhw3.symbolic.language.latex.anew import GENERALLY
 from dlhw3.symbolic.language.latex.clause_forms import KNOWN
 from dlhw3.symbolic.language.latex.formulas_said import letters_of
+from dlhw3.symbolic.language.latex.reconsidered import NOUNS
+from dlhw3.symbolic.language.latex.rows import Row
 from dlhw3.symbolic.language.latex.sentences import FORMULA, Sentence
 from dlhw3.symbolic.language.latex.unread import letters_in
 
@@ -37,7 +39,8 @@ LEAVES = re.compile(
 )
 """Words that leave a letter free, with a verb, or make another of it."""
 CASE = re.compile(
-    r"^(?:the\s+)?(?:(?:first|second|third|other|next)\s+)?case\b|^(?:otherwise|else)\b", re.IGNORECASE
+    r"^(?:the\s+)?(?:(?:first|second|third|other|next)\s+)?case\b|^(?:otherwise|else)\b(?!\s+(?:stated|said|put)\b)",
+    re.IGNORECASE,
 )
 """The beginning of a sentence that distinguishes cases, which exclude each other."""
 BACK = re.compile(
@@ -68,7 +71,8 @@ BACK_AT_ONCE = re.compile(
     r"(?:(?:this|it|that|which)\s+(?:[a-z]+ly\s+)?"
     r"(?:(?:is|was|are|were|will be)\s+(?:[a-z]+ly\s+)?(?:un(?:necessary|needed|true|realistic)|superfluous"
     r"|irrelevant|false|wrong|incorrect|an?\s+(?:mistake|error|typo)|not\b(?!\s+(?:restrictive|a\s+(?:restriction|strong)|an?\s+issue"
-    r"|hard|surprising|too)))|fails?\b|(?:need|needs|may|might|can|does|do)\s*not\b)|not\s+(?:really|quite|always|necessarily)\b)",
+    r"|hard|difficult|surprising|too)))|fails?\b|(?:need|needs|may|might|can|does|do)\s*not\b"
+    r"(?!\s+(?:be\s+(?:unique|confused|forgotten)|change|affect|depend|restrict|matter\s+for)\b))|not\s+(?:really|quite|always|necessarily)\b)",
     re.IGNORECASE,
 )
 """Words that take back what the sentence before them assumes: this is not needed, but it need not be."""
@@ -80,9 +84,21 @@ def withdraws(words: str, *, known: bool, just: bool) -> bool:
     return any(one.search(words) for one in forms)
 
 
-def left_free(sentence: Sentence) -> Iterator[tuple[list[str], str]]:
-    """Yield the letters that a sentence leaves free, with the words that do."""
+def left_free(sentence: Sentence, rows: Sequence[Row]) -> Iterator[tuple[list[str], str]]:
+    """Yield the letters that a sentence leaves free, with the words that do.
+
+    Where all that rows assume of a letter is something else, it is not: that it need not be invertible.
+    """
     for one in LEAVES.finditer(sentence.words):
         formula = sentence.formulas[sentence.places.index(one.start())]
         of_order = sorted(letters_in(formula)) if COMPARED.search(formula) or PUT.search(formula) else []
-        yield letters_of(formula) or of_order, sentence.written(*one.span())
+        letters = letters_of(formula) or of_order
+        if not _of_another(one[0], [row for row in rows if row.text.split()[0] in letters]):
+            yield letters, sentence.written(*one.span())
+
+
+def _of_another(words: str, rows: Sequence[Row]) -> bool:
+    """Whether words deny a property, and rows assume others."""
+    denied = {noun for noun in NOUNS.values() if re.search(rf"\bnot\b.*\b{noun}", words, re.IGNORECASE)}
+    said = {noun for row in rows for name, noun in NOUNS.items() if name in row.text}
+    return bool(denied and said) and not denied & said and "definit" not in said
