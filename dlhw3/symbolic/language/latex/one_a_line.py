@@ -24,8 +24,11 @@ EDGE = re.compile(
     r"|appendix(?![a-z])))"
 )
 """Before what begins something."""
-CLOSED = re.compile(r"\\end\s*\{[^{}]*\}(?=[^\S\n]*\S)")
-"""Behind the end of an environment."""
+CLOSED = re.compile(
+    r"(?:\\end\s*\{[^{}]*\}|\\(?:hrule|newpage|clearpage|pagebreak|bigskip|medskip|maketitle|pause)(?![A-Za-z]))"
+    r"(?=[^\S\n]*\S)"
+)
+"""Behind the end of an environment, of a page."""
 STOPS = re.compile(r"[^\S\n]*[.,;:]?")
 """What ends the sentence of a formula that is set apart."""
 NUMBERED = re.compile(r"\b(?P<line>[Ll]ines?) (?P<first>\d+)(?: to (?P<last>\d+))?")

@@ -175,6 +175,7 @@ def assumed(text: str, written: str = "") -> Words:
             found.back.append((sentence.number, sentence.written(0, len(sentence.words))))
         before = len(found.rows)
         _read(sentence, displays, found)
+        found.back += [(sentence.number, written) for written in freed(sentence, found.rows[:before])]
     found.rows += [*entrywise_rows(every), *entrywise_beside(text, every), *reasons(text)]
     found.rows, concave = as_convex(found.rows)
     found.scaled += concave
@@ -195,7 +196,7 @@ def _read(sentence: Sentence, displays: list[tuple[int, int]], found: Words) -> 
         for formula in sentence.formulas[first : first + called["who"].count(FORMULA)]:
             found.nouns |= {*letters_of(formula)}
     spans: list[tuple[int, int]] = []
-    for letters, written in (*left_free(sentence, found.rows), *freed(sentence, found.rows)):
+    for letters, written in left_free(sentence, found.rows):
         _leave(found, letters, sentence.number, written, displays)
     for clause in doubtful:
         written = sentence.written(clause.start, clause.stop)

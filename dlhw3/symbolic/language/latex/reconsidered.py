@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from dlhw3.symbolic.language.latex.formulas_said import letters_of, related
-from dlhw3.symbolic.language.latex.rows import Row
+from dlhw3.symbolic.language.latex.rows import LAST_LINE, Row
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence
 
 S = FORMULA
@@ -41,7 +41,17 @@ FORMS = (
     r"|change|affect"
     r"|matter for|vanish|confuse(?! this)|contain|involve|lose sight|know the|exceed"
     r"|require (?:an?y? )?(?:computation|proof))",
-    r"need not be (?:unique|small|large|bounded|finite|the same)",
+    r"(?:it|this|that) is an? [a-z]+ (?:of|in) §,? (?:and |but )?not (?:of|in) §|do(?:es)? not matter (?:where"
+    r"|which|how|in which)",
+    r"(?:seen|proved?|shown?|did|done|derived?|see|discuss(?:ed)?|treat(?:ed)?|comput\w+|study|studied) (?:this"
+    r"|that|it)\b",
+    r"(?:it|this|that) is (?:exactly |precisely |just |simply )?the (?:content|statement|claim|subject|topic"
+    r"|gradient|derivative)",
+    r"(?:do|did|will|shall) not (?:tune|compute|know|prove|show|discuss|derive|treat|repeat|pursue|write"
+    r"|study)\b",
+    rf"(?:if|were|had) [^.;{DISPLAY}]*\bwould\b[^.;{DISPLAY}]*(?![^.;]*{DISPLAY})",
+    r"need not (?:have an?|attain|exist)\b",
+    r"need not be (?:differentiable|unique|small|large|bounded|finite|the same)",
     rf"(?:no|any) (?:other|further|more|additional|extra) {ASSUMED}(?: (?:is|are|will be|made|needed|assumed"
     rf"|required|used|imposed))*",
     r"nothing (?:else|more|further)(?: (?:is|was|will be))? (?:made|needed|assumed|required|used|imposed)",
@@ -51,7 +61,7 @@ FORMS = (
     rf"|as)(?: all(?: of)?)?(?: (?:the|this|these|our|that"
     rf"|such|same|above|previous|preceding|earlier|standing|stated|only|single|an?|two|three|following"
     rf"|additional))*"
-    rf" {ASSUMED}(?: (?:above|below|made|stated|of|that|on|about|before|so far))*",
+    rf" {ASSUMED}(?: (?:above|below|made|stated|of|that|on|about|before|so far))*(?!\w| (?:but|except))",
     rf"(?:the )?only {ASSUMED}(?: (?:that|which|we|on|about|made|make|need|use))*",
     rf"(?:is|are|was|were|be) (?:an? |the |our |very |quite |a very |a quite |essential |needed |used |crucial "
     rf"|important )*"
@@ -166,6 +176,7 @@ ALWAYS = re.compile(
     r"|starting? (?:afresh|anew|over|again with)|begin(?:ning)? (?:anew|afresh|again)"
     r"|in full generality|full generality|(?:the |most )?general case|more general(?:ly|\b(?! than))"
     r"|general formula"
+    r"|(?:all|everything|nothing|all assumptions|all of these) (?:but|except) (?:the |for |\(?[a-z]\d|assum)"
     r"|(?:assume|suppose) (?:that )?the (?:opposite|contrary|converse)|all (?:other|remaining) cases"
     r"|(?:the )?(?:other|remaining|opposite) cases?"
     r"|special case (?:is|was) (?:done|over|trivial|settled|known|finished)|(?:the )?above was|(?:end"
@@ -183,7 +194,7 @@ ALWAYS = re.compile(
     r"|nicht|kein(?:e[mnrs]?)?|Annahme|Voraussetzung|Hypothese|hypoth[eè]se|sym[eé]trique|ne suppose\w*|Erratum"
     r"|ist falsch|est faux)\b"
     r"|^(?:edit|update|correction|note added)\b[^.]*:|^(?:note added in proof|new problem|next problem"
-    r"|another problem|---)|^or rather\b|^sadly\b|\bnow for the\b|\bat least for §",
+    r"|another problem|---)|^or rather\b|^except for\b|^sadly\b|\bnow for the\b|\bat least for §",
     re.IGNORECASE,
 )
 """Words with which a sentence behind an assumption may take it back, whatever it speaks of."""
@@ -218,7 +229,8 @@ FREED = re.compile(
 FREED_ALONE = re.compile(
     r"\b(?:general|other|all|every|any|arbitrary) (?:real |square )*matri(?:x|ces)\b|\b(?:only|just"
     r"|merely) (?:a )?square\b|"
-    r"\bperturb\w* the matrix\b|^(?:rather|actually),? let\b"
+    r"\b(?:it|this|that|them) (?:is|be|are|may be|can be) (?:now )?(?:arbitrary|general|any\w*)\b"
+    r"|\bperturb\w* the matrix\b|^(?:rather|actually),? let\b"
     r"|\bmatrix(?: in the formula| below| here)? is (?:now |again )?(?:general|arbitrary|square|nonsymmetric)",
     re.IGNORECASE,
 )
@@ -236,7 +248,7 @@ LONGEST = 4
 
 def reconsiders(sentence: Sentence, rows: Sequence[Row]) -> bool:
     """Whether a sentence behind what is assumed may take back, limit or replace that."""
-    assumed = [row for row in rows if row.word == "assume"]
+    assumed = _in_force(sentence, rows)
     if not assumed:
         return False
     words = KNOWN.sub(" ~ ", sentence.words)
@@ -261,6 +273,13 @@ def reconsiders(sentence: Sentence, rows: Sequence[Row]) -> bool:
         if against or re.search(rf"\b(?:{MEANT})\b", words, re.IGNORECASE):
             return True
     return bool(THIS.search(words) and against)
+
+
+def _in_force(sentence: Sentence, rows: Iterable[Row]) -> list[Row]:
+    """Return the rows that assume something that no words before a sentence have ended."""
+    return [
+        row for row in rows if row.word == "assume" and (row.scope or (0, LAST_LINE))[1] >= sentence.number
+    ]
 
 
 def _property(rows: Iterable[Row]) -> str:
@@ -291,16 +310,16 @@ def _set_anew(sentence: Sentence, rows: Iterable[Row]) -> bool:
     return False
 
 
-def freed(sentence: Sentence, rows: Iterable[Row]) -> Iterator[tuple[list[str], str]]:
-    """Yield the letters that a sentence leaves free, or makes others of, with the words that do."""
-    assumed = [row for row in rows if row.word == "assume"]
+def freed(sentence: Sentence, rows: Iterable[Row]) -> Iterator[str]:
+    """Yield the words that leave a letter free, or make another of it, of which a row assumes something there."""
+    assumed = _in_force(sentence, rows)
     letters = _letters(assumed)
     for found in FREED.finditer(sentence.words):
         first, last = (sentence.words.count(FORMULA, 0, place) for place in found.span())
         named = {one for formula in sentence.formulas[first:last] for one in letters_of(formula)} & letters
         behind = re.split(r"[.,;:]", sentence.words[found.end() :])[0]
         if named and not _said_again(behind, assumed):
-            yield sorted(named), sentence.written(*found.span())
+            yield sentence.written(*found.span())
 
 
 def _said_again(words: str, rows: Iterable[Row]) -> bool:

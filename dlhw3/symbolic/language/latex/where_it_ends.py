@@ -22,7 +22,8 @@ STATEMENT = re.compile(
     rf"\\begin\s*\{{(?:{CLAIMS}|remark|(?:counter-?)?example|frame|case)\*?\}}", re.IGNORECASE
 )
 HEADING = re.compile(
-    r"^[ \t]*(?:\\(?:text(?:bf|it|sc)|emph|paragraph|(?:sub)*section)\*?\s*\{\s*)?"
+    r"^[ \t]*(?:\\begin\s*\{center\}\s*)?(?:\\(?:noindent|centering|[Ll]arge|LARGE"
+    r"|bfseries)\s*)*(?:\\(?:text(?:bf|it|sc)|emph|paragraph|(?:sub)*section)\*?\s*\{\s*)?"
     r"(?:(?i:exercise|problem|question|example|task|case|solution|answer|homework|aufgabe|exercice|method"
     r"|setting|algorithm|week|regime"
     r"|scenario|variant|option|part|q|quiz|day|lecture|chapter|session|unit|attempt|try|approach|version|proof"
@@ -62,6 +63,8 @@ ALONE = re.compile(
     r"(?:\s*\([^()]*\))?\s*(?:[.:]\s*\}|\}\s*[.:]?|[.:])(?=\s)"
 )
 """A heading of a word alone."""
+OVER = re.compile(r"\\end\s*\{document\}")
+"""Where a text ends, behind which another may stand."""
 OPENED = re.compile(r"\\begin\s*\{(?P<name>[A-Za-z]+)\*?\}(?P<title>\[[^\[\]]*\])?")
 GOING_ON = re.compile(
     r"document|abstract|proof|cent(?:er|ering|red)|flush\w+|multicols?|minipage|column|columns|small|large"
@@ -117,6 +120,7 @@ def _statements(kept: str, line: Callable[[int], int]) -> Iterator[tuple[int, in
     for one in (*ASIDE.finditer(kept), *PROOF.finditer(kept)):
         if one["end"]:
             yield line(one.start()), line(one.start("end"))
+    yield from ((1, line(one.start())) for one in OVER.finditer(kept))
     for one in OPENED.finditer(kept):
         if not GOING_ON.fullmatch(one["name"]) or NOT.search(one["title"] or ""):
             end = re.compile(rf"\\end\s*\{{{one['name']}\*?\}}").search(kept, one.end())
@@ -137,7 +141,7 @@ def _items(kept: str, line: Callable[[int], int]) -> Iterator[tuple[int, int]]:
     """Yield the first and the last line of each item of a list in which displays stand, or tasks."""
     for found in LIST.finditer(kept):
         begun = [found.start() + one.start() for one in ITEM.finditer(found[0])]
-        asks = any(TASK.search(kept[one : one + ASKED]) for one in begun)
+        asks = any(TASK.search(kept[one : min(one + ASKED, found.end())]) for one in begun)
         if asks or any(found.start() < start < found.end() for start, _ in set_apart(kept)):
             for start, stop in pairwise([*begun, found.end()]):
                 yield line(start), line(stop) - (stop != found.end())
