@@ -210,3 +210,144 @@ ENDED = [
 @pytest.mark.parametrize(("words", "verdict"), ENDED)
 def test_a_heading_and_an_environment_say_how_far_words_reach(words: str, verdict: str) -> None:
     assert verdicts(words, r"A^\top &= A") == verdict
+
+
+ON_ONE_LINE = r"""Case 1: Let $a > 0$. Then @ Case 2: Let $a < 0$. Then @ | PROVED REFUTED
+(a) Let $a > 0$. Then @ (b) Show that @ | PROVED REFUTED
+\textbf{Method 1.} Let $a > 0$. @ \textbf{Method 2.} We have @ | PROVED REFUTED
+\begin{frame} Let $a > 0$. @ \end{frame} \begin{frame} @ \end{frame} | PROVED REFUTED
+\section{Positive} Let $a > 0$. @ \section{Other numbers} We have @ | PROVED REFUTED
+Let $a > 0$. @ Now let $a$ be any number. @ | PROVED REFUTED
+Let $a > 0$. Then @ Hence @ | PROVED PROVED"""
+
+
+@pytest.mark.parametrize("said", ON_ONE_LINE.split("\n"))
+def test_what_stands_on_one_line_of_the_file_is_told_apart(said: str) -> None:
+    """The second lines of all but the last were PROVED, or the files refused."""
+    text, verdicts = said.split(" | ")
+    found = dlhw3.check(text.replace("@", r"\[ |a| = a. \]"))
+    assert [line.verdict.name for line in found] == verdicts.split()
+    assert {line.number for line in found} == {1}
+
+
+BEHIND = r"""This assumption is only made for illustration.
+The assumption above is for the next section only.
+Forget about symmetry.
+In the previous sentence, read square instead of symmetric.
+By symmetric we mean square.
+Today we no longer assume this.
+We now dispense with symmetry.
+We now do away with this hypothesis.
+Now consider the general case.
+From now on $A$ is just a matrix.
+Actually $A$ is any square matrix.
+Sorry, I meant square.
+Erratum: in the first sentence, replace symmetric by square.
+Oops.
+One cannot assume this.
+However, in practice this never holds.
+Assume the opposite.
+For every other $A$ we have
+When this fails, we have
+Symmetric or not,
+Set $A := A + B$.
+Now add $B$ to $A$ and call the sum $A$ again.
+Do not confuse this $A$ with that of the next formula.
+This ends the symmetric case.
+That was the warm-up.
+We begin anew.
+$A$ is general now.
+It suffices that $A$ is square.
+Is this needed?
+(crossed out)
+Symmetry is lost.
+The next identity needs no symmetry.
+We take this back.
+The special case is done.
+This holds for $n = 1$ only.
+at least for $n = 1$.
+The matrix is general, though.
+We exclude this case.
+Die Annahme wird nun fallen gelassen.
+The hypothesis is henceforth supposed no more.
+\todo{Is this needed?}
+\marginpar{not needed!}
+Second, let it be arbitrary."""
+BESIDE = r"""We use the symmetry of $A$.
+Under the above assumption, we have
+This is the only assumption that we make.
+This holds, for example, if $A$ is a covariance matrix.
+Recall from the lecture that $A^\top = A$.
+We do not assume that $A$ is invertible.
+$A$ need not be invertible.
+No further assumptions are needed.
+The gradient does not depend on the coordinates.
+It is not difficult to check that
+It is well known that
+We only need the product rule.
+From the above we get
+Again by the product rule,
+Without further ado, we have
+Otherwise stated,
+We ignore constants.
+A general fact about quadratic forms is
+The wrong answer would be $A x$.
+The next example shows this.
+In this case,
+Let $B$ be a general matrix.
+$A$ is still assumed to be symmetric.
+We get a column, and not a row.
+This does not change the gradient.
+This means that $A^\top = A$.
+We will come back to this assumption in Section 4.
+Wir berechnen den Gradienten.
+It is a function of $x$, not of $A$.
+If $A$ were not symmetric, we would get another result.
+The proof is given in Section 3."""
+
+
+@pytest.mark.parametrize("said", [*BEHIND.split("\n"), *BESIDE.split("\n")])
+def test_a_sentence_that_may_take_back_what_is_assumed_does(said: str) -> None:
+    """All of the first table but a few were PROVED; some of the second were refused."""
+    found = verdicts(f"Let $A$ be symmetric. {said}", r"A^\top &= A")
+    assert found == "PROVED" if said in BESIDE else found in ("refused", "REFUTED")
+
+
+LIMITED = r"""\begin{wrong} Let $A$ be symmetric. \end{wrong} We have @
+\begin{quote} Let $A$ be symmetric. \end{quote} This quote is from Smith. @
+In \cite{foo}: Let $A$ be symmetric. Here: @
+(a) Let $A$ be symmetric. (b) Show that @
+(i) Let $A$ be symmetric. Then all is clear. (ii) We have @
+\begin{enumerate} \item Let $A$ be symmetric. \item Show that @ \end{enumerate}
+Attempt 1. Let $A$ be symmetric. Attempt 2. We have @
+Warm-up. Let $A$ be symmetric. Main part. We have @
+\paragraph{Old.} Let $A$ be symmetric. \paragraph{New.} We have @
+\section{A} Let $A$ be symmetric. \section{B} @
+\section{Symmetric} Let $A$ be symmetric. \appendix \section{Proofs} @
+LABELLED Under \cref{b}, @
+(A1) $A$ is symmetric. (A2) $a > 0$. Under all assumptions but (A1), @
+(A1) $A$ is symmetric. (A2) $a > 0$. Let (A2) hold. @
+For $t < 1$ let $A$ be symmetric. @
+Let $A$ be symmetric. \end{document} \begin{document} @
+Let $A$ be symmetric. \hrule \textbf{Problem 2} @"""
+LABELLED = (
+    r"\begin{assumption}\label{a} $A$ is symmetric. \end{assumption}"
+    r" \begin{assumption}\label{b} $a > 0$. \end{assumption}"
+)
+REACHING = r"""\begin{setup} Let $A$ be symmetric. \end{setup} We have @
+\begin{tcolorbox} Let $A$ be symmetric. \end{tcolorbox} We have @
+LABELLED Under \cref{a}, @
+(a) Let $A$ be symmetric. (b) Let $a > 0$. Then @
+\begin{itemize} \item Let $A$ be symmetric. \item Let $a > 0$. \end{itemize} Then @
+\paragraph{Notation.} Let $A$ be symmetric. \paragraph{Gradient.} We have @
+\section{Setting} Let $A$ be symmetric. \appendix \section{Proofs} @
+Let $A$ be symmetric for all $t \ge 0$. @
+Let $A$ be symmetric. (a) Show that @
+Theorem. Let $A$ be symmetric. Then @"""
+
+
+@pytest.mark.parametrize("said", [*LIMITED.split("\n"), *REACHING.split("\n")])
+def test_what_is_said_in_one_part_holds_in_no_other(said: str) -> None:
+    """All of the first table but the last were PROVED."""
+    found = verdicts(said.replace("LABELLED", LABELLED), r"A^\top &= A")
+    assert found == "PROVED" if said in REACHING else found in ("refused", "REFUTED")

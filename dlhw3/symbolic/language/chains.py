@@ -120,7 +120,7 @@ def _of_chain(
     own = shapes.copied()
     where, misfits, _ = in_one_shape(chain, own)
     fitting_lines = _fitting(chain, misfits)
-    here = document.within(chain[0].number)
+    here = document.within(chain[0])
     if not chain[-1].follows:
         conditions = {one[-1].condition.text for one in document.chains if one[-1].condition is not None}
         here = replace(here, related=tuple(one for one in here.related if one.text not in conditions))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -10,6 +10,7 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumptions import Properties
 from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.latex.macros import written_out
+from dlhw3.symbolic.language.latex.one_a_line import in_lines_of_file, one_a_line
 from dlhw3.symbolic.language.latex.rows import is_latex
 from dlhw3.symbolic.language.latex.unread import Unread
 from dlhw3.symbolic.language.plain_rows import told_of_line
@@ -69,10 +70,11 @@ class Document:
         """The texts of what is assumed of letters, and of functions."""
         return (*(" ".join(one) for one in self.assumed), *(one.text for one in self.regular))
 
-    def within(self, line: int) -> Document:
+    def within(self, at: Line) -> Document:
         """Return a derivation under what is assumed at a line."""
         if not self.scopes:
             return self
+        line = at.place or at.number
 
         def holds(text: str) -> bool:
             return text not in self.scopes or any(first <= line <= last for first, last in self.scopes[text])
@@ -108,10 +110,7 @@ def read_as(text: str, *, matrices: bool | None = None) -> Document:
     columns: tuple[Node, ...] = ()
     used: tuple[str, ...] = ()
     if is_latex(text):
-        from dlhw3.symbolic.language.latex_reader import read_latex  # forms of words, long to compile
-
-        written = written_out(text, LONGEST)
-        columns, used = read_latex(reader, written, matrices=matrices)
+        columns, used = _latex(reader, written_out(text, LONGEST), matrices=matrices)
     else:
         for number, line in _numbered(text):
             before, below = [*reader.spoken], bool(reader.chains)
@@ -152,6 +151,27 @@ def read_as(text: str, *, matrices: bool | None = None) -> Document:
         given=text if reader.in_latex else "",
         otherwise=None if reader.otherwise is None else (text, reader.otherwise),
     )
+
+
+def _latex(reader: Reader, text: str, *, matrices: bool | None) -> tuple[tuple[Node, ...], tuple[str, ...]]:
+    """Read a derivation in LaTeX as if each of its parts stood on a line of its own; all is told of the file's."""
+    from dlhw3.symbolic.language.latex_reader import read_latex  # forms of words, long to compile
+
+    broken, numbers = one_a_line(text)
+    try:
+        used = read_latex(reader, broken, matrices=matrices)
+    except UserError as error:
+        raise UserError(in_lines_of_file(error.message, numbers), at=error.at, hint=error.hint) from None
+    reader.told = [in_lines_of_file(one, numbers) for one in reader.told]
+    reader.unread = [replace(one, number=numbers[max(one.number, 1) - 1]) for one in reader.unread]
+    reader.chains = [[_in_file(line, numbers) for line in chain] for chain in reader.chains]
+    return used
+
+
+def _in_file(line: Line, numbers: Sequence[int]) -> Line:
+    """Return a line with the number that it has in the file."""
+    told = tuple(in_lines_of_file(one, numbers) for one in line.read_as)
+    return replace(line, number=numbers[line.number - 1], place=line.number, read_as=told)
 
 
 def _whole_chains(

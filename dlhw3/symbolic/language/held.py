@@ -28,7 +28,7 @@ def require_held(document: Document) -> None:
         own = {*document.shapes, *document.sequences}
         moving = sorted({one.name[1:] for one in nodes if one.name[0] == "d" and one.name not in own})
         for line in chain:
-            told = document.within(line.number).related
+            told = document.within(line).related
             if any(one.relation == "=" for one in told):
                 in_time = _in_time(document, told)
                 placed(

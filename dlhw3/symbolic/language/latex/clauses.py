@@ -8,7 +8,7 @@ nothing either.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from dlhw3.symbolic.language.latex.behind import placing
@@ -44,6 +44,11 @@ from dlhw3.symbolic.language.latex.where_said import is_everywhere
 SHORT = re.compile(r"(?!NOT|NO|IF|OR|NOR|ONLY|NONE|NEVER|FALSE|WRONG)[A-Z]{2,5}")
 """The name of a method in capitals: SGD, NTK."""
 EXAMPLE = re.compile(r"\b(?:for\s+(?:example|instance)|eg|such\s+as)[\s,]*$", re.IGNORECASE)
+ELSEWHERE = re.compile(r"^(?:in|and in)\s*[,:]", re.IGNORECASE)
+"""What is left of "In \\cite{…}, let": what others assume."""
+BELOW = re.compile(r"\s*\\?([A-Za-z])\w*\s*(?:<|\\l(?:e|eq|eqslant|t)(?![a-z]))\s*\d+(?:\.\d+)?\s*")
+FOR = re.compile(r"\b(?:for|when|while|until)\s+(?:all\s+|any\s+|every\s+|each\s+)?$", re.IGNORECASE)
+"""What something is said below a number for."""
 TAKES = re.compile(
     r"(?:^|\band\s+)(?:we\s+)?(?:now\s+)?(?:consider|study|define|minimi[sz]e|solve)\b", re.IGNORECASE
 )
@@ -81,7 +86,7 @@ def clauses(sentence: Sentence) -> tuple[list[Clause], bool, list[Clause]]:
     for clause in found:
         rest[clause.start : clause.stop] = " " * (clause.stop - clause.start)
     sure = NOT.search("".join(rest)) is None and "?" not in words and MOST_OF.search(words) is None
-    sure = sure and not sentence.listed
+    sure = sure and not sentence.listed and ELSEWHERE.search(words) is None and not _below(sentence, found)
     free = [one for one in found if any(re.fullmatch(FREE, said) for said in one.said)]
     kept = [
         one
@@ -93,6 +98,17 @@ def clauses(sentence: Sentence) -> tuple[list[Clause], bool, list[Clause]]:
     kept = [one for one in kept if not placing(words[one.stop :]) and not _is_example(sentence, one)]
     kept = [one for one in kept if is_everywhere(words[one.start : one.stop], _within(sentence, one))]
     return kept, sure, [one for one in free if one not in kept]
+
+
+def _below(sentence: Sentence, found: Sequence[Clause]) -> bool:
+    """Whether all is said below a number alone, of which no clause says more: for t < 1 let § be symmetric."""
+    said = [one for one in found if one.said]
+    about = {re.sub(r"\W", "", sentence.formulas[k])[:1] for one in said for k in one.who}
+    for place, formula in zip(sentence.places, sentence.formulas, strict=True):
+        below = BELOW.fullmatch(formula)
+        if said and below and below[1] not in about and FOR.search(sentence.words[:place]):
+            return True
+    return False
 
 
 def _restricted(sentence: Sentence, clause: Clause, found: list[Clause]) -> bool:

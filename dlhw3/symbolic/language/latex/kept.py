@@ -63,10 +63,9 @@ def kept_in(
     r"""Return what keeps the sums of a derivation, of which these are the rows and the formulas in its words.
 
     None where no sum is of values of a function that is not defined, at what depends on the index, or of two
-    columns, nothing is ``assumed`` of what sums run over, as \|x_i\| = 1 is, which would be of another letter than
-    row i of X, no gradient is in one of them, as \nabla_{x_k} is, and none of them is a matrix: whether capitals
-    with an index are ``matrices`` is seen from how they are used, where it is not said, and then all sums stay
-    sums; none of the ``layers`` is.
+    columns, nothing is ``assumed`` of what sums run over (it would be of another letter than row i of X), no
+    gradient is in one of them, and none of them is a matrix: whether capitals with an index are ``matrices`` is seen
+    from how they are used, where it is not said, and then all sums stay sums; none of the ``layers`` is.
     """
     formulas, alone, defined, entries = list[Formula](), list[Formula](), {""}, set[str]()
     for row in (row for row in rows if not row.word):

@@ -135,6 +135,8 @@ def _case(found: re.Match[str], text: str) -> str:
     if any(letters & {*re.findall(ONE_LETTER, one)} for one in others):
         return found[0]
     rest = found[0][len(found["before"]) :]
-    made = f"If ${said}$" + (" then" if rest.rstrip()[-1:] != "," else ",")
-    lines = rest.count("\n")
-    return found["before"] + made + "\n" * lines
+    lines = rest.count("\n")  # none of which is to stand alone, which would end a paragraph
+    then = "," if rest.rstrip()[-1:] == "," else "\nthen" if lines else " then"
+    first = "\n" if lines > 1 else " "
+    made = f"If{first}${said}${then}"
+    return found["before"] + made + "\n" * (lines - made.count("\n"))

@@ -39,6 +39,7 @@ from dlhw3.symbolic.language.latex.nouns import VAGUE
 from dlhw3.symbolic.language.latex.pairs_said import of_pair
 from dlhw3.symbolic.language.latex.ranges_said import leave_of_some
 from dlhw3.symbolic.language.latex.reasons import reasons
+from dlhw3.symbolic.language.latex.reconsidered import freed, reconsiders
 from dlhw3.symbolic.language.latex.regular_words import of_function, of_hessian
 from dlhw3.symbolic.language.latex.rows import LAST_LINE, Row, in_plain, speaks_of
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, FORMULAS, Sentence, goes_on, sentences
@@ -167,13 +168,14 @@ def assumed(text: str, written: str = "") -> Words:
     require_euclidean(every := list(sentences(text)))
     require_our_notation(every, text)
     require_real(every)
-    displays = [place for sentence in every for place in sentence.displays]
-    before = 0
+    before, displays = 0, [place for sentence in every for place in sentence.displays]
     for k, sentence in enumerate(every):
-        if withdraws(sentence.words, known=bool(found.rows), just=len(found.rows) > before):
+        just = len(found.rows) > before
+        if withdraws(sentence.words, known=bool(found.rows), just=just) or reconsiders(sentence, found.rows):
             found.back.append((sentence.number, sentence.written(0, len(sentence.words))))
         before = len(found.rows)
         _read(sentence, displays, found)
+        found.back += [(sentence.number, written) for written in freed(sentence, found.rows[:before])]
         leave_of_some(found, before, every[: k + 1], text)
     found.rows += [*entrywise_rows(every), *entrywise_beside(text, every), *reasons(text)]
     found.rows, concave = as_convex(found.rows)
@@ -195,7 +197,7 @@ def _read(sentence: Sentence, displays: list[tuple[int, int]], found: Words) -> 
         for formula in sentence.formulas[first : first + called["who"].count(FORMULA)]:
             found.nouns |= {*letters_of(formula)}
     spans: list[tuple[int, int]] = []
-    for letters, written in left_free(sentence):
+    for letters, written in left_free(sentence, found.rows):
         _leave(found, letters, sentence.number, written, displays)
     for clause in doubtful:
         written = sentence.written(clause.start, clause.stop)

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.formulas_said import RELATION, letters_of, related
 from dlhw3.symbolic.language.latex.prose import PLAIN, Words, bare
+from dlhw3.symbolic.language.latex.reconsidered import NOUNS
 from dlhw3.symbolic.language.latex.rows import LAST_LINE, Row
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, sentences, set_apart
 from dlhw3.symbolic.language.latex.source import without_comments
@@ -71,12 +72,6 @@ ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 """How what is assumed above is said not to count."""
-NOUNS = {
-    "symmetric": "symmetr", "psd": "(?:semi-?)?definit", "pd": "definit", "orthogonal": "orthogonal",
-    "invertible": "invertib", "convex": "convex", "strongly": "strong", "smooth": "smooth",
-    "Lipschitz": "Lipschitz", "!=": "(?:zero|vanish)", ">": "positiv", "\\top] = 0": "(?:in)?dependen",
-}  # fmt: skip
-"""What a row says, and how words begin that speak of it."""
 NEVER = (
     r"(?:not|n't|no(?:\s+longer)?|without|never|forget\w*|drop\w*|relax\w*|un(?:needed|necessary)|superfluous"
     r"|irrelevant|needless)"

@@ -10,12 +10,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
 from dlhw3.symbolic.language.latex.rows import LAST_LINE, Row
 
 HEADING = re.compile(
     r"\\(?P<level>part|chapter|(?:sub){0,2}section)\*?\s*(?:\[[^\[\]]*\])?\{(?P<title>[^{}]*)\}"
+    r"|\\appendix(?![A-Za-z])"
 )
+PARAGRAPH = re.compile(r"\\(?:sub)?paragraph\*?\s*\{(?P<title>[^{}]*)\}")
+IN_CONTRAST = re.compile(
+    r"\b(?:old|new|general|special|other|another|first|second|main|alternative|without|case|problem|variant"
+    r"|previous|example|warm-?up|attempt|wrong"
+    r"|naive|toy|simple|remark|regime|non-?\w+|earlier|original)\b(?! order)",
+    re.IGNORECASE,
+)
+"""What the title of a paragraph says that is one of several."""
 LEVELS = ("part", "chapter", "section", "subsection", "subsubsection")
 FOR_ALL = frozenset(
     """setting settings set-up setup preliminaries preliminary notation convention conventions assumption
@@ -38,17 +48,22 @@ GOES_ON = frozenset(
 KIND = r"(?:[Aa]ssumptions?|[Hh]ypothes[ie]s|[Cc]onditions?|[Ss]ettings?|[Ss]etups?|[Mm]odels?)"
 LABEL = (
     rf"(?:{KIND}[~\s]+\(?(?:[A-Z]\.?\d+|\d[\d.]*|[A-Z]\b)\)?|\((?:[AHC]\.?\d+|[A-H])\)"
-    r"|\\begin\s*\{(?:assumption|hypothesis|condition)\}(?:\[(?P<title>[^\[\]]*)\])?)"
+    r"|\\begin\s*\{(?:assumption|hypothesis|condition)\}(?:\[(?P<title>[^\[\]]*)\])?"
+    r"(?:\s*\\label\s*\{(?P<ref>[^{}]*)\})?)"
 )
 LABELLED = re.compile(
-    rf"(?:^|\n|(?<=[.:;])[^\S\n]|\\item\s*\[)[^\S\n]*(?:\\(?:textbf|textit|emph|paragraph)\s*\{{)?{LABEL}(?=[\s.:\]}}])"
+    rf"(?:^|\n|(?<=[.:;])[^\S\n]|\\item\s*\[)[^\S\n]*(?:\\(?:textbf|textit|emph"
+    rf"|paragraph)\s*\{{)?{LABEL}(?=[\s.:\]}}$])"
 )
 """Where an assumption with a label begins."""
 MORE = r"(?:\s*(?:,|and|--?|–|to)\s*\(?(?:[AHC]?\.?\d+|[A-H])\b\)?)*"
+POINTS = r"\\(?:[cC]|eq|auto)?ref\s*\{[^{}]*\}"
 USED = re.compile(
-    r"\b(?:[Uu]nder|[Ii]n|[Uu]sing|[Gg]iven|[Aa]ssuming|[Ww]ith|[Bb]y|[Oo]nly|[Ff]or)\s+(?:only\s+|just\s+|the\s+)?"
+    r"\b(?:[Uu]nder|[Ii]n|[Uu]sing|[Gg]iven|[Aa]ssuming|[Ww]ith|[Bb]y|[Oo]nly|[Ff]or|[Ll]et|[Aa]ssume"
+    r"|[Ss]uppose)\s+"
+    r"(?:that\s+|only\s+|just\s+|the\s+)?"
     rf"(?P<labels>(?:{KIND}[~\s]+\(?(?:[A-Z]\.?\d+|\d[\d.]*|[A-H])\b\)?|\(?[AHC]\.?\d+\b\)?|\([A-H]\)){MORE}"
-    r"|(?P<name>[a-z-]+)\s+alone)"
+    rf"|(?P<name>[a-z-]+)\s+alone|(?:{KIND}[~\s]+)?(?P<refs>{POINTS}(?:\s*(?:,|and|,\s*and)[~\s]*{POINTS})*))"
 )
 """Words that name the assumptions under which something holds."""
 
@@ -56,12 +71,26 @@ USED = re.compile(
 def sections(kept: str, line: Callable[[int], int]) -> Iterator[tuple[int, int]]:
     """Yield the first and the last line of each section whose assumptions end with it."""
     headings = [*HEADING.finditer(kept)]
+    yield from _paragraphs(kept, line)
     for place, heading in enumerate(headings):
-        level = LEVELS.index(heading["level"])
-        behind = (one for one in headings[place + 1 :] if LEVELS.index(one["level"]) <= level)
-        end = next((one for one in behind if not _goes_on(one["title"])), None)
-        if end is not None and not FOR_ALL.issuperset(_words(heading["title"])):
+        level = _level(heading)
+        behind = (one for one in headings[place + 1 :] if _level(one) <= level)
+        end = next((one for one in behind if not one["level"] or not _goes_on(one["title"])), None)
+        if end is not None and heading["level"] and not FOR_ALL.issuperset(_words(heading["title"])):
             yield line(heading.start()), line(end.start()) - 1
+
+
+def _paragraphs(kept: str, line: Callable[[int], int]) -> Iterator[tuple[int, int]]:
+    """Yield the lines of paragraphs with a title, of which one is in contrast to another."""
+    found = [*PARAGRAPH.finditer(kept)]
+    for one, behind in pairwise(found):
+        if IN_CONTRAST.search(one["title"]) or IN_CONTRAST.search(behind["title"]):
+            yield line(one.start()), line(behind.start()) - 1
+
+
+def _level(heading: re.Match[str]) -> int:
+    """Return how high a heading is; an appendix ends what any section of the text assumes."""
+    return LEVELS.index(heading["level"]) if heading["level"] else 0
 
 
 def _goes_on(title: str) -> bool:
@@ -69,6 +98,8 @@ def _goes_on(title: str) -> bool:
 
 
 def _words(title: str) -> list[str]:
+    if re.fullmatch(r"\s*(?:[A-Z]|\d+)\.?\s*", title):
+        return [f"part {title}"]
     return re.findall(r"[a-z][\w-]+", re.sub(r"\$[^$]*\$", " ", title.lower()))
 
 
@@ -84,7 +115,9 @@ def hold_where_named(rows: Sequence[Row], kept: str) -> None:
 
     titles = set().union(*map(_label, labelled))
     used = (
-        one for one in USED.finditer(kept) if one.start() > last and (not one["name"] or _named(one) & titles)
+        one
+        for one in USED.finditer(kept)
+        if one.start() > last and (not (one["name"] or one["refs"]) or _named(one) & titles)
     )
     events = [(line(one.start()), _named(one)) for one in used]
     ends = [*(one.start() for one in labelled[1:]), _end_of(kept, last)]
@@ -114,12 +147,20 @@ def _end_of(kept: str, place: int) -> int:
 
 
 def _label(found: re.Match[str]) -> set[str]:
-    text = found["title"] or found[0]
+    text = found["title"] or re.sub(r"\\label\s*\{[^{}]*\}", "", found[0])
     plain = re.findall(r"[A-HC]?\.?\d[\d.]*|\b[A-H]\b", re.sub(KIND, " ", text))
-    return {one.strip(".") for one in plain} | set(re.findall(r"[a-z]{4,}", (found["title"] or "").lower()))
+    points = {f"ref {found['ref'].strip()}"} if found["ref"] else set[str]()
+    return (
+        {one.strip(".") for one in plain}
+        | points
+        | set(re.findall(r"[a-z]{4,}", (found["title"] or "").lower()))
+    )
 
 
 def _named(found: re.Match[str]) -> set[str]:
+    if found["refs"]:
+        several = re.findall(r"\{([^{}]*)\}", found["refs"])
+        return {f"ref {one.strip()}" for some in several for one in some.split(",")}
     if found["name"]:
         return {found["name"].lower()}
     labels = found["labels"]
