@@ -1909,7 +1909,57 @@ Let $u$ be a normalized vector. | \|u\| = 1
 Let $u$ be a normalized vector in expectation. |
 Let $u$ be normalized by its variance. |
 Let $u$ and $v$ be unit-norm columns. | \|u\| = 1; \|v\| = 1
-Let $a \ge 1$. Case 2: $a \le 0$. | a >= 1"""
+Let $a \ge 1$. Case 2: $a \le 0$. | a >= 1
+Let $f - \frac{\mu}{2}\|\cdot\|^2$ be convex. | f mu-strongly convex
+Suppose that $f(x) - \frac m2 \|x\|^2$ is convex. | f m-strongly convex
+Suppose $f - \frac{\mu}{2}\|\cdot\|^2$ is not convex. |
+Suppose $f - \frac{\mu}{2}\|\cdot\|^2$ is convex near $x^*$. |
+Suppose $f - \frac{\mu}{2}\|\cdot\|_1^2$ is convex. |
+Suppose $f + \frac{\mu}{2}\|\cdot\|^2$ is convex. |
+Given is a symmetric matrix $A$. | A symmetric
+Given is no symmetric matrix $A$. |
+What is given is a symmetric matrix $A$. |
+The data are centred: $\sum_{i=1}^n x_i = 0$. | \sum_{i=1}^n x_i = 0
+The data are not centred: $\sum_{i=1}^n x_i = 0$. |
+The data need not be centred: $\sum_{i=1}^n x_i = 0$. |
+The data are centred: $\sum_{i=1}^n x_i = 0$ in expectation. |
+Let $f \in C^{1,1}_L$. | f L-smooth
+Let $f \in \mathcal{S}^{1,1}_{\mu,L}(\mathbb{R}^n)$. | f mu-strongly convex; f L-smooth
+Let $f \in C^{1,1}_L(K)$. |
+Let $f \in C^{2,1}_L$. |
+Many authors take $f \in C^{1,1}_L$. |
+Assumption 1 ($A$ symmetric). | A symmetric
+Assumption 1 ($A$ not symmetric). |
+Assumption 1 ($A$ symmetric) is dropped. |
+We drop Assumption 1 ($A$ symmetric). |
+\begin{tabular}{ll} (A1) & $A$ is symmetric \\ (A2) & $a > 0$ \end{tabular} | A symmetric; a > 0
+The following are not assumed: \begin{tabular}{ll} (A1) & $A$ is symmetric \\ (A2) & $a > 0$ \end{tabular} |
+\begin{tabular}{ll} Method & Assumption \\ GD & $A$ is symmetric \end{tabular} |
+Let $p$ be a point of the simplex. | \mathbf{1}^\top p = 1; p >= 0
+Let $p$ lie outside the simplex. |
+Let $p$ be a point of the interior of the simplex. |
+Let $p$ be in the simplex with high probability. |
+Let $A \preceq B$ in the Loewner order. | A <= B
+Let $A \preceq B$ entrywise, not in the Loewner order. |
+Suppose the eigenvalues of the symmetric matrix $A$ are at most $L$. | A symmetric; A <= L I
+Let $A$ be symmetric. Its eigenvalues are at least $\mu > 0$. | A symmetric; \mu I <= A; \mu > 0
+Let $A$ be a symmetric matrix all of whose eigenvalues are at least $\mu$. | A symmetric; \mu I <= A
+Let $A$ be symmetric. Nearly all its eigenvalues are at least $\mu$. | A symmetric
+Suppose some eigenvalues of the symmetric matrix $A$ are at most $L$. |
+Suppose the largest eigenvalues of the symmetric matrix $A$ are at least $L$. |
+Let $P = A$ for a symmetric matrix $A$. | A symmetric
+Let $P = A$ for $A$ symmetric. | A symmetric
+Let $P = A$ for a symmetric $A$ in most cases. |
+Let $P = A$ for a hardly symmetric $A$. |
+We show the identity for a symmetric matrix $A$: | A symmetric
+We fail to show the identity for a symmetric matrix $A$: |
+Let $w$ be a minimiser of $\|X w - y\|^2$. | \nabla_{w} \left(\|X w - y\|^2\right) = 0
+Let $w^* = \arg\min_w \{\|X w - y\|^2 + \lambda \|w\|^2\}$. | \nabla_{w^*} \left(\|X w^* - y\|^2 + \lambda \|w^*\|^2\right) = 0
+Let $w$ be a minimiser of $\|X w - y\|$. |
+Let $w$ be a minimiser of $\|X w - y\|^2 + \|w\|_1$. |
+Let $w$ be a minimiser of $\|X w - y\|^2$ over the simplex. |
+Let $w$ be an approximate minimiser of $\|X w - y\|^2$. |
+Let $w$ be no minimiser of $\|X w - y\|^2$. |"""
 
 
 @pytest.mark.parametrize("said", NAMED_SO.split("\n"))
@@ -1930,7 +1980,20 @@ Let $f$ be $L$-smooth and satisfy the PL condition with constant $\mu$. Let GD. 
 Let $f$ be $L$-smooth. Let $f$ satisfy PL with constant $\mu$. Let GD. | PL | PROVED
 Let $f$ be $L$-smooth. Let $g$ satisfy PL with constant $\mu$. Let GD. | PL | REFUTED
 Let $\lambda_{\min}(A) \ge \mu$. | x^\top A x &\ge \mu \|x\|^2 | REFUTED
-% assume R^\top R = I | \|R x\|^2 &= \|x\|^2 | PROVED"""
+% assume R^\top R = I | \|R x\|^2 &= \|x\|^2 | PROVED
+Let $f$ be positively homogeneous of degree $k$. | \nabla f(w)^\top w &= k f(w) | PROVED
+Let $f$ be $2$-homogeneous. | \nabla f(w)^\top w &= 2 f(w) | PROVED
+Let $f$ be nearly $2$-homogeneous. | \nabla f(w)^\top w &= 2 f(w) | REFUTED
+Let $w^*$ be a minimiser of $\|X w - y\|^2$. | X^\top X w^* &= X^\top y | PROVED
+Let $w^*$ be a local maximiser of $\|X w - y\|^2$. | X^\top X w^* &= X^\top y | REFUTED
+The data are centred: $\sum_{i=1}^n x_i = 0$. | \sum_{i=1}^n \|x_i - c\|^2 &= \sum_{i=1}^n \|x_i\|^2 + n \|c\|^2 | PROVED
+The data are not centred: $\sum_{i=1}^n x_i = 0$. | \sum_{i=1}^n \|x_i - c\|^2 &= \sum_{i=1}^n \|x_i\|^2 + n \|c\|^2 | REFUTED
+Let $\epsilon$ have zero mean and variance $\mathbb{E}\|\epsilon\|^2 \le \sigma^2$. | \mathbb{E}\|x + \epsilon\|^2 &\le \|x\|^2 + \sigma^2 | PROVED
+Let $0 \le \theta \le 1$. | \|\theta x\| &= \theta \|x\| | PROVED
+Let $-1 \le \theta \le 1$. | \|\theta x\| &= \theta \|x\| | REFUTED
+Let $\dot x(t) = - A x(t)$ for $t \ge 0$. | \frac{d}{dt} (t \|x(t)\|^2) &= \|x(t)\|^2 - 2 t x(t)^\top A x(t) | PROVED
+Let $\dot x(t) = - A x(t)$ for $t \ge 0$. | \frac{d}{dt} (t \|x(t)\|^2) &= - 2 t x(t)^\top A x(t) | REFUTED
+Let $\dot x = - A x$. | \frac{d}{dt} (t \|x\|^2) &= - 2 t x^\top A x | REFUTED"""
 GD = r"$y = x - \frac1L \nabla f(x)$"
 BY_PL = r"f(y) - f^* &\le (1 - \frac{\mu}{L}) (f(x) - f^*)"
 

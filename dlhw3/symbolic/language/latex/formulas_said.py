@@ -88,6 +88,9 @@ ALSO = re.compile(
     + ")"
 )
 """Two numbers that are equal, on one side of another: a = b > 0 and 0 < a = b."""
+DIGITS = r"\d+(?:\.\d+)?"
+WITHIN = re.compile(rf"(?P<low>-?\s*{DIGITS})\s*{LESS}\s*(?P<letter>\\[a-z]+)\s*{LESS}\s*(?P<high>{DIGITS})")
+"""A Greek letter between two digits: 0 ≤ θ ≤ 1, which is no column."""
 OF_IDENTITY = re.compile(r"(\\[a-z]+|[a-zLM])\s*(?:\\,\s*)?I(?:_\{?\w\}?)?")
 """A number times the identity."""
 DOTTED = re.compile("|".join(rf"[^<>=]+?(?:{way}[^<>=]+?){{2,}}" for way in (LESS, MORE)))
@@ -169,6 +172,8 @@ def shapes_said(number: int, formula: str) -> Iterator[Row]:
     elif found := INTERVAL.fullmatch(bare):
         letters = (one for one in letters_of(found["letters"]) if "_" not in one)
         yield from (Row(number, f"{letter}: scalar", "shape") for letter in letters)
+    elif (found := WITHIN.fullmatch(bare.strip())) and found["low"] != found["high"]:
+        yield Row(number, f"{in_plain(found['letter'])}: scalar", "shape")
     elif found := SPACE.fullmatch(bare):
         sizes = ", ".join(size for size in found.groups()[1:] if size) or "scalar"
         yield from (Row(number, f"{letter}: {sizes}", "shape") for letter in letters_of(found[1]))

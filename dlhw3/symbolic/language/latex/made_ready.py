@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from dlhw3.symbolic.language.latex.deltas import some_alone, with_deltas
 from dlhw3.symbolic.language.latex.dressed import with_changes
 from dlhw3.symbolic.language.latex.primes import with_primes
 from dlhw3.symbolic.language.latex.timed import timeless
 from dlhw3.symbolic.language.latex.where_it_ends import without_unsaid
 from dlhw3.symbolic.language.reader import Reader
+
+DECLARED = re.compile(r"^\s*%\s*(scalar|shape|flow)\s+(?:[^\n=]*,\s*)?t\b", re.MULTILINE)
+"""Where a line of its own says what t is."""
 
 
 def made_ready(reader: Reader, text: str) -> str:
@@ -17,7 +22,7 @@ def made_ready(reader: Reader, text: str) -> str:
     text, changes = with_changes(text)
     text, primes = with_primes(text)
     text, deltas = with_deltas(text)
-    text, timed = timeless(text)
+    text, timed, alone = timeless(text)
     reader.some = some_alone(text)
     reader.told += [
         *changes,
@@ -25,4 +30,10 @@ def made_ready(reader: Reader, text: str) -> str:
         *deltas,
         *(f"{letter}(t) is {letter}, which moves" for letter in timed),
     ]
+    declared = {one[1] for one in DECLARED.finditer(text)}
+    if alone and "flow" not in declared:
+        if not declared:
+            reader.declare("scalar", "t")
+        reader.declare("flow", "t = 1")
+        reader.told.append("t is the time, a number whose rate is 1")
     return text
