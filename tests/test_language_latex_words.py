@@ -1954,7 +1954,7 @@ Let $P = A$ for a hardly symmetric $A$. |
 We show the identity for a symmetric matrix $A$: | A symmetric
 We fail to show the identity for a symmetric matrix $A$: |
 Let $w$ be a minimiser of $\|X w - y\|^2$. | \nabla_{w} \left(\|X w - y\|^2\right) = 0
-Let $w^* = \arg\min_w \{\|X w - y\|^2 + \lambda \|w\|^2\}$. | \nabla_{w^*} \left(\|X w^* - y\|^2 + \lambda \|w^*\|^2\right) = 0
+Let $w^* = \arg\min_w \{\|w - y\|^2 + c \|w\|^2\}$. | \nabla_{w^*} \left(\|w^* - y\|^2 + c \|w^*\|^2\right) = 0
 Let $w$ be a minimiser of $\|X w - y\|$. |
 Let $w$ be a minimiser of $\|X w - y\|^2 + \|w\|_1$. |
 Let $w$ be a minimiser of $\|X w - y\|^2$ over the simplex. |
@@ -1986,13 +1986,13 @@ Let $f$ be $2$-homogeneous. | \nabla f(w)^\top w &= 2 f(w) | PROVED
 Let $f$ be nearly $2$-homogeneous. | \nabla f(w)^\top w &= 2 f(w) | REFUTED
 Let $w^*$ be a minimiser of $\|X w - y\|^2$. | X^\top X w^* &= X^\top y | PROVED
 Let $w^*$ be a local maximiser of $\|X w - y\|^2$. | X^\top X w^* &= X^\top y | REFUTED
-The data are centred: $\sum_{i=1}^n x_i = 0$. | \sum_{i=1}^n \|x_i - c\|^2 &= \sum_{i=1}^n \|x_i\|^2 + n \|c\|^2 | PROVED
-The data are not centred: $\sum_{i=1}^n x_i = 0$. | \sum_{i=1}^n \|x_i - c\|^2 &= \sum_{i=1}^n \|x_i\|^2 + n \|c\|^2 | REFUTED
-Let $\epsilon$ have zero mean and variance $\mathbb{E}\|\epsilon\|^2 \le \sigma^2$. | \mathbb{E}\|x + \epsilon\|^2 &\le \|x\|^2 + \sigma^2 | PROVED
+The data are centred: $\sum_{i=1}^n x_i = 0$. | \sum_{i=1}^n (x_i + c) &= n c | PROVED
+The data are not centred: $\sum_{i=1}^n x_i = 0$. | \sum_{i=1}^n (x_i + c) &= n c | REFUTED
+Let $\xi$ have zero mean and variance $\mathbb{E}\|\xi\|^2 \le c$. | \mathbb{E}\|x + \xi\|^2 &\le \|x\|^2 + c | PROVED
 Let $0 \le \theta \le 1$. | \|\theta x\| &= \theta \|x\| | PROVED
 Let $-1 \le \theta \le 1$. | \|\theta x\| &= \theta \|x\| | REFUTED
-Let $\dot x(t) = - A x(t)$ for $t \ge 0$. | \frac{d}{dt} (t \|x(t)\|^2) &= \|x(t)\|^2 - 2 t x(t)^\top A x(t) | PROVED
-Let $\dot x(t) = - A x(t)$ for $t \ge 0$. | \frac{d}{dt} (t \|x(t)\|^2) &= - 2 t x(t)^\top A x(t) | REFUTED
+Let $\dot x(t) = - A x(t)$ for $t \ge 0$. | \frac{d}{dt} (t x(t)) &= x(t) - t A x(t) | PROVED
+Let $\dot x(t) = - A x(t)$ for $t \ge 0$. | \frac{d}{dt} (t x(t)) &= - t A x(t) | REFUTED
 Let $\dot x = - A x$. | \frac{d}{dt} (t \|x\|^2) &= - 2 t x^\top A x | REFUTED"""
 GD = r"$y = x - \frac1L \nabla f(x)$"
 BY_PL = r"f(y) - f^* &\le (1 - \frac{\mu}{L}) (f(x) - f^*)"
