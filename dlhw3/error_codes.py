@@ -74,6 +74,7 @@ READING = (
          "… in an entry of … has three indices; a number has a gradient in ….",
          "… in … is an entry in one; one row alone is a column.", "… has no meaning in a formula here.",
          "… says of no line what it equals; write what holds at the optimum.",
+         "… below a sum is read where all sums are over that one set, and x_i has no x beside it.",
          "… of several is not in the language.", "… of several is not in the language, but for 0 and another.",
          "… is not in the language; write the product of matrices that it stands for.",
          "… may be many products.", "… is no transpose and no inverse here.", "all letters are real here.",

@@ -1959,7 +1959,11 @@ Let $w$ be a minimiser of $\|X w - y\|$. |
 Let $w$ be a minimiser of $\|X w - y\|^2 + \|w\|_1$. |
 Let $w$ be a minimiser of $\|X w - y\|^2$ over the simplex. |
 Let $w$ be an approximate minimiser of $\|X w - y\|^2$. |
-Let $w$ be no minimiser of $\|X w - y\|^2$. |"""
+Let $w$ be no minimiser of $\|X w - y\|^2$. |
+Let $\sigma_{\max}(A) \le L$. | A^\top A <= L^2 I; L >= 0
+Let $f$ satisfy PL with constant $\mu$ and be $L$-smooth near $x^*$. |
+The weights are balanced: $W_{j+1}^\top W_{j+1} = W_j W_j^\top$. | W_{j+1}^\top W_{j+1} = W_j W_j^\top
+The weights are balanced at initialisation: $W_{j+1}^\top W_{j+1} = W_j W_j^\top$. |"""
 
 
 @pytest.mark.parametrize("said", NAMED_SO.split("\n"))
@@ -1988,12 +1992,20 @@ Let $w^*$ be a minimiser of $\|X w - y\|^2$. | X^\top X w^* &= X^\top y | PROVED
 Let $w^*$ be a local maximiser of $\|X w - y\|^2$. | X^\top X w^* &= X^\top y | REFUTED
 The data are centred: $\sum_{i=1}^n x_i = 0$. | \sum_{i=1}^n (x_i + c) &= n c | PROVED
 The data are not centred: $\sum_{i=1}^n x_i = 0$. | \sum_{i=1}^n (x_i + c) &= n c | REFUTED
-Let $\xi$ have zero mean and variance $\mathbb{E}\|\xi\|^2 \le c$. | \mathbb{E}\|x + \xi\|^2 &\le \|x\|^2 + c | PROVED
+Let $\xi$ have zero mean and variance $\mathbb{E}\|\xi\|^2 \le c$. | \mathbb{E}\|x+\xi\|^2 &\le \|x\|^2 + c | PROVED
 Let $0 \le \theta \le 1$. | \|\theta x\| &= \theta \|x\| | PROVED
 Let $-1 \le \theta \le 1$. | \|\theta x\| &= \theta \|x\| | REFUTED
 Let $\dot x(t) = - A x(t)$ for $t \ge 0$. | \frac{d}{dt} (t x(t)) &= x(t) - t A x(t) | PROVED
 Let $\dot x(t) = - A x(t)$ for $t \ge 0$. | \frac{d}{dt} (t x(t)) &= - t A x(t) | REFUTED
-Let $\dot x = - A x$. | \frac{d}{dt} (t \|x\|^2) &= - 2 t x^\top A x | REFUTED"""
+Let $\dot x = - A x$. | \frac{d}{dt} (t \|x\|^2) &= - 2 t x^\top A x | REFUTED
+Let $f$ satisfy the PL condition with constant $\mu$ and be $L$-smooth. Let GD. | PL | PROVED
+Let $W_{j+1}^\top W_{j+1} = W_j W_j^\top$ for $1 \le j < N$. | W_{N:1}^\top W_{N:1} &= (W_1^\top W_1)^N | PROVED
+Let $W_{j+1}^\top W_{j+1} = W_j W_j^\top$ for $2 \le j < N$. | W_{N:1}^\top W_{N:1} &= (W_1^\top W_1)^N | REFUTED
+Let $x^*$ be a minimiser of a convex function $f$. | f(x^*) &\le f(x) | PROVED
+Let $x^*$ be a minimiser of some function $g$. | f(x^*) &\le f(x) | REFUTED
+Let $S$ be a batch. | \nabla_w \sum_{i \in S} (x_i^\top w)^2 &= 2 \sum_{i \in S} x_i x_i^\top w | PROVED
+Let $S$ be a batch. | \nabla_w \frac{1}{|S|} \sum_{i \in S} x_i^\top w &= \sum_{i \in S} x_i | REFUTED
+Here $i$ is in $[n]$. | \sum_{i \in [n]} x_i^2 &= \|x\|^2 | PROVED"""
 GD = r"$y = x - \frac1L \nabla f(x)$"
 BY_PL = r"f(y) - f^* &\le (1 - \frac{\mu}{L}) (f(x) - f^*)"
 
@@ -2024,6 +2036,7 @@ HINTED = {
     "Let $U$ be semi-orthogonal.": (r"\|U x\|^2 = \|x\|^2", r"U^\top U = I"),
     "Let $D$ be a diagonal matrix.": (r"D^\top = D", r"D = \operatorname{diag}(u)"),
     "Let $P$ be the orthogonal projection onto $C$.": (r"\|P x\|^2 = x^\top P x", r"P^\top P = P"),
+    r"Let $\sigma_{\min}(A) \ge \mu > 0$.": (r"\|A x\|^2 \ge \mu^2 \|x\|^2", r"\mu^2 I <= A^\top A"),
 }
 
 

@@ -7,7 +7,12 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from dlhw3.symbolic.language.latex.rows import Row, in_plain
-from dlhw3.symbolic.language.latex.spectra import SPECTRUM, of_spectrum
+from dlhw3.symbolic.language.latex.spectra import (
+    SPECTRUM,
+    of_least_singular_value,
+    of_singular_values,
+    of_spectrum,
+)
 from dlhw3.symbolic.language.latex.unread import letters_in
 from dlhw3.symbolic.names import GREEK
 
@@ -204,6 +209,10 @@ def assumed_by(number: int, formula: str) -> Iterator[Row]:
         return
     if bounds := of_spectrum(bare):
         yield from (Row(number, text, "assume", SPECTRUM) for text in bounds)
+    elif bounds := of_singular_values(bare):
+        yield from (Row(number, text, "assume") for text in bounds)
+    elif of_least_singular_value(bare):
+        return
     elif LOEWNER.fullmatch(bare) and not DEFINITE.fullmatch(bare):
         yield from (row for one in _each_order(formula) for row in assumed_by(number, one))
     elif found := CONE.fullmatch(_of_each(formula)):

@@ -6,6 +6,7 @@ import re
 
 from dlhw3.symbolic.language.latex.deltas import some_alone, with_deltas
 from dlhw3.symbolic.language.latex.dressed import with_changes
+from dlhw3.symbolic.language.latex.over_sets import over_numbers
 from dlhw3.symbolic.language.latex.primes import with_primes
 from dlhw3.symbolic.language.latex.timed import timeless
 from dlhw3.symbolic.language.latex.where_it_ends import without_unsaid
@@ -19,12 +20,14 @@ def made_ready(reader: Reader, text: str) -> str:
     """Return a text with \\delta where it says i = j, and without the time of what moves, and with
     names for changes and primes; all is told."""
     text = without_unsaid(text)
+    text, over = over_numbers(text)
     text, changes = with_changes(text)
     text, primes = with_primes(text)
     text, deltas = with_deltas(text)
     text, timed, alone = timeless(text)
     reader.some = some_alone(text)
     reader.told += [
+        *over,
         *changes,
         *primes,
         *deltas,

@@ -89,6 +89,34 @@ HAS_MEAN = phrase(
     rf" {MEAN}"
 )
 """What has mean zero, before another mean of it."""
+LAYERS = r"(?:layers|weights|weight matrices|factors)"
+BALANCED = phrase(
+    rf"{BEGINS}(?:Let the {LAYERS} be|The {LAYERS} are) balanced(?:,|:|,? \(?(?:i\.e\.,?|that is,?|so that))?"
+    r" (?=\$[^$]+=[^$]+\$)"
+)
+"""Layers that are balanced, before the equation that says so."""
+NEXT_LAYER = re.compile(
+    r"(?P<of>\$(?=[^$]*_\{\s*(?P<j>[a-z])\s*\+\s*1\s*\})[^$<>]*=[^$<>]*\$),?\s+for\s+(?:all\s+|each\s+|every\s+)?\$\s*"
+    r"(?:1\s*\\leq?\s*(?P=j)\s*(?:<\s*(?P<N>[A-Z])|\\leq?\s*(?P<M>[A-Z])\s*-\s*1)"
+    r"|(?P=j)\s*(?:=|\\in)\s*(?:\\\{)?\s*1\s*,\s*(?:2\s*,\s*)?\\[lc]?dots\s*,\s*(?P<K>[A-Z])\s*-\s*1\s*(?:\\\})?)\s*\$"
+)
+"""What is said of every two layers: for 1 ≤ j < N."""
+SMOOTH_TOO = phrase(
+    r"(?P<first>satisf(?:y|ies) (?:the |a |an )?(?:\$[^$]+\$-)?(?:P[LŁ]|Polyak)[^.;$]*?"
+    r"(?:\$[^$]+\$[^.;$]*?)?),? and"
+    r" (?P<verb>be|is) (?P<also>\$[^$]+\$-smooth|convex|differentiable)",
+    ENDS,
+)
+"""A function that satisfies the PL condition and is smooth, in this order."""
+KINDS = (
+    r"(?P<kind>(?:(?:\$[^$]+\$-smooth|(?:\$[^$]+\$-)?strongly convex|convex|differentiable),? (?:and )?)*)"
+)
+MINIMISED = phrase(
+    r"(?P<x>\$[^$]+\$) (?P<verb>be|is) (?P<how>(?:(?:an?|the|any|some|its|unique|global) )*minimi[sz]er) of"
+    rf" (?:an?|the|our|some) {KINDS}(?:function|objective|loss) (?P<f>\$\s*{NAME}\s*\$)",
+    ENDS,
+)
+"""A minimiser of a function that is called something."""
 CLAIMED = phrase(
     rf"{BEGINS}(?:We|Let us) (?:(?:now|next|first|will|shall|then) )*(?:show|prove|verify|derive|establish|check)"
     r" (?:(?:the|this|our) )?(?:(?:following|well-known|claimed) )?(?:identity|formula|equation|gradient|inequality"
@@ -137,6 +165,21 @@ def _with_mean(found: re.Match[str]) -> str:
     return f"{found['who']}{verb} noise with zero mean {found['and']} "
 
 
+def _minimised(found: re.Match[str]) -> str:
+    verb, kind = found["verb"].lower(), found["kind"].strip().rstrip(",").removesuffix(" and")
+    said = f"{found['f']} {verb} {kind} and {'let ' if verb == 'be' else ''}" if kind else ""
+    return f"{said}{found['x']} {verb} {found['how']} of {found['f']}"
+
+
+def _between_layers(found: re.Match[str], apart: str) -> str:
+    """Return what is said of every two layers of a product that stands in a formula, for all j."""
+    last = found["N"] or found["M"] or found["K"]
+    if not re.search(rf"_\{{?\s*{last}\s*(?::|\}}|\s*\\[lc]?dots)|_{last}\s*\\[lc]dots", apart):
+        return found[0]
+    of = found["of"]
+    return of + of_as_many_lines(found[0][len(of) :], f" for all ${found['j']}$")
+
+
 def _centred(found: re.Match[str]) -> str:
     return "Assume that we have "
 
@@ -155,6 +198,9 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (CENTRED, _centred),
     (VARIANCE, lambda found: f"{found['mean']} and "),
     (HAS_MEAN, _with_mean),
+    (BALANCED, lambda found: "Assume that "),
+    (SMOOTH_TOO, lambda found: f"{found['verb']} {found['also']} and {found['first']}"),
+    (MINIMISED, _minimised),
     (CLAIMED, lambda found: ""),
     (phrase(rf"{BEGINS}Given (?:is|are)(?= (?:an?|the|two|some|\$))"), lambda found: "Given"),
 )
@@ -197,6 +243,7 @@ def _plainly(words: str, apart: str) -> str:
     words = TABLED.sub(_tabled, words)
     for form, made in FORMS:
         words = form.sub(lambda found, made=made: _put(found, made(found)), words)  # type: ignore[misc]
+    words = NEXT_LAYER.sub(lambda found: _between_layers(found, apart), words)
     return HOMOGENEOUS.sub(lambda found: _scales(found, apart), words)
 
 

@@ -41,6 +41,7 @@ from dlhw3.symbolic.language.latex.reasons import reasons
 from dlhw3.symbolic.language.latex.regular_words import of_function, of_hessian
 from dlhw3.symbolic.language.latex.rows import LAST_LINE, Row, in_plain, speaks_of
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence, goes_on, sentences
+from dlhw3.symbolic.language.latex.spectra import of_least_singular_value
 from dlhw3.symbolic.language.latex.unread import OF_DATA, PROPERTY, Unread, property_of
 from dlhw3.symbolic.language.latex.where_it_ends import end_where_said
 from dlhw3.symbolic.language.latex.withdrawn import COMPARED, left_free, withdraws
@@ -233,7 +234,8 @@ def _read(sentence: Sentence, displays: list[tuple[int, int]], found: Words) -> 
         shapes = list(shapes_said(sentence.lines[k], formula))
         found.rows += shapes if sure else []
         shaped = shapes and not NUMBERS_IN.fullmatch(formula.strip())
-        would = [row.text for row in assumed_by(sentence.lines[k], formula)] or of_hessian(formula)
+        would = [row.text for row in assumed_by(sentence.lines[k], formula)]
+        would = would or of_hessian(formula) or of_least_singular_value(formula)
         found.left += [] if sure or not shapes else [Unread(sentence.lines[k], formula)]
         if (k not in taken or r"\sim" in formula) and ORDER.search(formula) and (would or not shaped):
             found.left.append(Unread(sentence.lines[k], formula, would[0] if len(would) == 1 else ""))
