@@ -2005,6 +2005,10 @@ Let $x^*$ be a minimiser of a convex function $f$. | f(x^*) &\le f(x) | PROVED
 Let $x^*$ be a minimiser of some function $g$. | f(x^*) &\le f(x) | REFUTED
 Let $S$ be a batch. | \nabla_w \sum_{i \in S} (x_i^\top w)^2 &= 2 \sum_{i \in S} x_i x_i^\top w | PROVED
 Let $S$ be a batch. | \nabla_w \frac{1}{|S|} \sum_{i \in S} x_i^\top w &= \sum_{i \in S} x_i | REFUTED
+Let $p(x) \propto e^{-\|x\|^2/2}$. | \nabla \log p(x) &= -x | PROVED
+Let $p(x) \propto e^{-\|x\|^2/2}$. | p(x) &= e^{-\|x\|^2/2} | REFUTED
+Let $w^* = \operatorname{argmin}_w \|X w - y\|^2$. | X^\top X w^* &= X^\top y | PROVED
+Let $w^* = \operatorname{argmin}_w \|X w - y\|$. | X^\top X w^* &= X^\top y | REFUTED
 Here $i$ is in $[n]$. | \sum_{i \in [n]} x_i^2 &= \|x\|^2 | PROVED"""
 GD = r"$y = x - \frac1L \nabla f(x)$"
 BY_PL = r"f(y) - f^* &\le (1 - \frac{\mu}{L}) (f(x) - f^*)"

@@ -81,7 +81,10 @@ SYMMETRIC_IN = re.compile(
 RELATION = re.compile(
     r"(?:\\(?:(?:succ|prec)eq|neq?|leq?|geq?)(?![a-z])|[=<>])(?![^{}]*\})"  # not i=1 below a sum
 )
-ORDER = re.compile(r"=|\\neq?(?![a-z])|[<>]|\\(?:leq?|geq?|succ|prec|succeq|preceq|perp|sim|to|in)(?![a-z])")
+ORDER = re.compile(
+    r"=|\\neq?(?![a-z])|[<>]"
+    r"|\\(?:leq?|geq?|succ|prec|succeq|preceq|perp|sim|propto|approx|to|in)(?![a-z])"
+)
 LESS, MORE = (rf"(?:{sign}|\\{word}q?(?:slant)?(?![a-z]))" for sign, word in (("<", "le"), (">", "ge")))
 BETWEEN = re.compile(
     r"(?!.*\\[lc]?dots)(?:" + "|".join(rf"[^<>=]+?(?:{way}[^<>=]+?){{2,}}" for way in (LESS, MORE)) + ")"
@@ -207,12 +210,10 @@ def assumed_by(number: int, formula: str) -> Iterator[Row]:
     bare = _plain(formula)
     if OF_HESSIAN.search(bare):
         return
-    if bounds := of_spectrum(bare):
+    if (bounds := of_spectrum(bare)) or of_least_singular_value(bare):
         yield from (Row(number, text, "assume", SPECTRUM) for text in bounds)
     elif bounds := of_singular_values(bare):
         yield from (Row(number, text, "assume") for text in bounds)
-    elif of_least_singular_value(bare):
-        return
     elif LOEWNER.fullmatch(bare) and not DEFINITE.fullmatch(bare):
         yield from (row for one in _each_order(formula) for row in assumed_by(number, one))
     elif found := CONE.fullmatch(_of_each(formula)):

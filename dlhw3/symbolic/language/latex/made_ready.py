@@ -14,12 +14,20 @@ from dlhw3.symbolic.language.reader import Reader
 
 DECLARED = re.compile(r"^\s*%\s*(scalar|shape|flow)\s+(?:[^\n=]*,\s*)?t\b", re.MULTILINE)
 """Where a line of its own says what t is."""
+SCORE = re.compile(
+    r"\\nabla\s*(?=\\log\s*(?:\\left\s*)?[a-zA-Z](?:_(?:\w|\{\w+\}|\\[a-z]+))?\s*\(\s*"
+    r"(?P<x>[a-zA-Z](?:_(?:\w|\{\w+\}))?)"
+    r"\s*\)\s*(?:$|[-+=&,.;)\]}|]|\\(?:\\|[\]|]|rangle|right|q?quad|end|[lg]eq?(?![a-z]))))",
+    re.MULTILINE,
+)
+r"""∇ before the logarithm of a function of one letter: \nabla \log p(x), in that letter."""
 
 
 def made_ready(reader: Reader, text: str) -> str:
     """Return a text with \\delta where it says i = j, and without the time of what moves, and with
     names for changes and primes; all is told."""
     text = without_unsaid(text)
+    text = SCORE.sub(lambda found: rf"\nabla_{{{found['x']}}} ", text)
     text, over = over_numbers(text)
     text, changes = with_changes(text)
     text, primes = with_primes(text)

@@ -113,7 +113,7 @@ ROUGH = re.compile(
 )
 """What may have no gradient where it is least, or is no expression."""
 NAMED = re.compile(
-    r"minim|maxim|optim|infimum|supremum|\\(?:arg|min|inf|max|sup)|(?:stationary|critical)\s+point|extremum",
+    r"minim|maxim|optim|infimum|supremum|arg\s*(?:\\[,!;:]\s*)?m(?:in|ax)|\\(?:arg|min|inf|max|sup)|(?:stationary|critical)\s+point|extremum",
     re.IGNORECASE,
 )
 

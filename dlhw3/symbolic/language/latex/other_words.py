@@ -117,6 +117,10 @@ MINIMISED = phrase(
     ENDS,
 )
 """A minimiser of a function that is called something."""
+PROPORTIONAL = re.compile(
+    rf"\$\s*(?P<p>{NAME}\s*\(\s*[A-Za-z]\s*\))\s*\\propto(?![a-z])\s*(?P<value>(?:\\exp|e\s*\^)[^$=<>]*?)\s*\$"
+)
+"""A density that is said to be proportional to an exponential."""
 CLAIMED = phrase(
     rf"{BEGINS}(?:We|Let us) (?:(?:now|next|first|will|shall|then) )*(?:show|prove|verify|derive|establish|check)"
     r" (?:(?:the|this|our) )?(?:(?:following|well-known|claimed) )?(?:identity|formula|equation|gradient|inequality"
@@ -178,6 +182,16 @@ def _between_layers(found: re.Match[str], apart: str) -> str:
         return found[0]
     of = found["of"]
     return of + of_as_many_lines(found[0][len(of) :], f" for all ${found['j']}$")
+
+
+def _proportional(found: re.Match[str], apart: str) -> str:
+    """Return a density with a positive number as its factor, where a letter for it is left."""
+    every = found.string + apart
+    free = [one for one in "cab" if not re.search(rf"(?<![A-Za-z\\]){one}(?![A-Za-z])", every)]
+    if not free:
+        return found[0]
+    made = f"${found['p']} = {free[0]} \\, {found['value']}$ with ${free[0]} > 0$"
+    return of_as_many_lines(found[0], made)
 
 
 def _centred(found: re.Match[str]) -> str:
@@ -243,6 +257,7 @@ def _plainly(words: str, apart: str) -> str:
     words = TABLED.sub(_tabled, words)
     for form, made in FORMS:
         words = form.sub(lambda found, made=made: _put(found, made(found)), words)  # type: ignore[misc]
+    words = PROPORTIONAL.sub(lambda found: _proportional(found, apart), words)
     words = NEXT_LAYER.sub(lambda found: _between_layers(found, apart), words)
     return HOMOGENEOUS.sub(lambda found: _scales(found, apart), words)
 

@@ -64,6 +64,7 @@ MEMBER_OF = re.compile(
     r"(?!\s*(?:\[\s*[A-Za-z]\s*\]|\\\{[^{}]*dots))"
 )
 """What is said to be in a set that is no space, nor one of whole numbers."""
+NEARLY = re.compile(r"\\(?:sim|propto|approx)(?![a-z])")
 ANY = re.compile(r"\bany\b", re.IGNORECASE)
 """What leaves a letter free of which nothing is said: for any §, let § be any real number."""
 VALUED = re.compile(r"\s*(?:\\[A-Za-z]+|[A-Za-z])\s*\([^()]*\)\s*=")
@@ -237,7 +238,7 @@ def _read(sentence: Sentence, displays: list[tuple[int, int]], found: Words) -> 
         would = [row.text for row in assumed_by(sentence.lines[k], formula)]
         would = would or of_hessian(formula) or of_least_singular_value(formula)
         found.left += [] if sure or not shapes else [Unread(sentence.lines[k], formula)]
-        if (k not in taken or r"\sim" in formula) and ORDER.search(formula) and (would or not shaped):
+        if (k not in taken or NEARLY.search(formula)) and ORDER.search(formula) and (would or not shaped):
             found.left.append(Unread(sentence.lines[k], formula, would[0] if len(would) == 1 else ""))
     found.left += _left(sentence, spans)
 
