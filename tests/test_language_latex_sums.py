@@ -310,3 +310,17 @@ def test_a_definition_with_an_index_holds_at_the_others_too(words: str, right: s
     for row, verdict in ((right, "PROVED"), (wrong, "REFUTED")):
         lines = dlhw3.check(f"{words}\n\\begin{{align}}\n{row}\n\\end{{align}}\n").lines
         assert [one.verdict.name for one in lines] == [verdict]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r"\sum_{i \in S} a_i + \sum_{i \in T} a_i &= 2 \sum_{i \in S} a_i",
+        r"\sum_{i \in S} a_i &= \sum_{i=1}^n a_i",
+        r"\sum_{i \in S} x_i &= \mathbf{1}^\top x",
+        r"\sum_{i \in S} x_i x_i^\top w &= X^\top X w",
+    ],
+)
+def test_a_sum_over_one_of_several_sets_is_refused(line: str) -> None:
+    with pytest.raises(UserError, match="over that one set"):
+        dlhw3.check(f"\\begin{{align*}}\n{line}\n\\end{{align*}}")

@@ -1909,7 +1909,61 @@ Let $u$ be a normalized vector. | \|u\| = 1
 Let $u$ be a normalized vector in expectation. |
 Let $u$ be normalized by its variance. |
 Let $u$ and $v$ be unit-norm columns. | \|u\| = 1; \|v\| = 1
-Let $a \ge 1$. Case 2: $a \le 0$. | a >= 1"""
+Let $a \ge 1$. Case 2: $a \le 0$. | a >= 1
+Let $f - \frac{\mu}{2}\|\cdot\|^2$ be convex. | f mu-strongly convex
+Suppose that $f(x) - \frac m2 \|x\|^2$ is convex. | f m-strongly convex
+Suppose $f - \frac{\mu}{2}\|\cdot\|^2$ is not convex. |
+Suppose $f - \frac{\mu}{2}\|\cdot\|^2$ is convex near $x^*$. |
+Suppose $f - \frac{\mu}{2}\|\cdot\|_1^2$ is convex. |
+Suppose $f + \frac{\mu}{2}\|\cdot\|^2$ is convex. |
+Given is a symmetric matrix $A$. | A symmetric
+Given is no symmetric matrix $A$. |
+What is given is a symmetric matrix $A$. |
+The data are centred: $\sum_{i=1}^n x_i = 0$. | \sum_{i=1}^n x_i = 0
+The data are not centred: $\sum_{i=1}^n x_i = 0$. |
+The data need not be centred: $\sum_{i=1}^n x_i = 0$. |
+The data are centred: $\sum_{i=1}^n x_i = 0$ in expectation. |
+Let $f \in C^{1,1}_L$. | f L-smooth
+Let $f \in \mathcal{S}^{1,1}_{\mu,L}(\mathbb{R}^n)$. | f mu-strongly convex; f L-smooth
+Let $f \in C^{1,1}_L(K)$. |
+Let $f \in C^{2,1}_L$. |
+Many authors take $f \in C^{1,1}_L$. |
+Assumption 1 ($A$ symmetric). | A symmetric
+Assumption 1 ($A$ not symmetric). |
+Assumption 1 ($A$ symmetric) is dropped. |
+We drop Assumption 1 ($A$ symmetric). |
+\begin{tabular}{ll} (A1) & $A$ is symmetric \\ (A2) & $a > 0$ \end{tabular} | A symmetric; a > 0
+The following are not assumed: \begin{tabular}{ll} (A1) & $A$ is symmetric \\ (A2) & $a > 0$ \end{tabular} |
+\begin{tabular}{ll} Method & Assumption \\ GD & $A$ is symmetric \end{tabular} |
+Let $p$ be a point of the simplex. | \mathbf{1}^\top p = 1; p >= 0
+Let $p$ lie outside the simplex. |
+Let $p$ be a point of the interior of the simplex. |
+Let $p$ be in the simplex with high probability. |
+Let $A \preceq B$ in the Loewner order. | A <= B
+Let $A \preceq B$ entrywise, not in the Loewner order. |
+Suppose the eigenvalues of the symmetric matrix $A$ are at most $L$. | A symmetric; A <= L I
+Let $A$ be symmetric. Its eigenvalues are at least $\mu > 0$. | A symmetric; \mu I <= A; \mu > 0
+Let $A$ be a symmetric matrix all of whose eigenvalues are at least $\mu$. | A symmetric; \mu I <= A
+Let $A$ be symmetric. Nearly all its eigenvalues are at least $\mu$. | A symmetric
+Suppose some eigenvalues of the symmetric matrix $A$ are at most $L$. |
+Suppose the largest eigenvalues of the symmetric matrix $A$ are at least $L$. |
+Let $P = A$ for a symmetric matrix $A$. | A symmetric
+Let $P = A$ for $A$ symmetric. | A symmetric
+Let $P = A$ for a symmetric $A$ in most cases. |
+Let $P = A$ for a hardly symmetric $A$. |
+We show the identity for a symmetric matrix $A$: | A symmetric
+We fail to show the identity for a symmetric matrix $A$: |
+Let $w$ be a minimiser of $\|X w - y\|^2$. | \nabla_{w} \left(\|X w - y\|^2\right) = 0
+Let $w^* = \arg\min_w \{\|w - y\|^2 + c \|w\|^2\}$. | \nabla_{w^*} \left(\|w^* - y\|^2 + c \|w^*\|^2\right) = 0
+Let $w$ be a minimiser of $\|X w - y\|$. |
+Let $w$ be a minimiser of $\|X w - y\|^2 + \|w\|_1$. |
+Let $w$ be a minimiser of $\|X w - y\|^2$ over the simplex. |
+Let $w$ be an approximate minimiser of $\|X w - y\|^2$. |
+Let $w$ be no minimiser of $\|X w - y\|^2$. |
+Let $\sigma_{\max}(A) \le L$. | A^\top A <= L^2 I; L >= 0
+Let $f$ satisfy PL with constant $\mu$ and be $L$-smooth near $x^*$. |
+The weights are balanced: $W_{j+1}^\top W_{j+1} = W_j W_j^\top$. | W_{j+1}^\top W_{j+1} = W_j W_j^\top
+The weights are balanced at initialisation: $W_{j+1}^\top W_{j+1} = W_j W_j^\top$. |"""
 
 
 @pytest.mark.parametrize("said", NAMED_SO.split("\n"))
@@ -1930,7 +1984,32 @@ Let $f$ be $L$-smooth and satisfy the PL condition with constant $\mu$. Let GD. 
 Let $f$ be $L$-smooth. Let $f$ satisfy PL with constant $\mu$. Let GD. | PL | PROVED
 Let $f$ be $L$-smooth. Let $g$ satisfy PL with constant $\mu$. Let GD. | PL | REFUTED
 Let $\lambda_{\min}(A) \ge \mu$. | x^\top A x &\ge \mu \|x\|^2 | REFUTED
-% assume R^\top R = I | \|R x\|^2 &= \|x\|^2 | PROVED"""
+% assume R^\top R = I | \|R x\|^2 &= \|x\|^2 | PROVED
+Let $f$ be positively homogeneous of degree $k$. | \nabla f(w)^\top w &= k f(w) | PROVED
+Let $f$ be $2$-homogeneous. | \nabla f(w)^\top w &= 2 f(w) | PROVED
+Let $f$ be nearly $2$-homogeneous. | \nabla f(w)^\top w &= 2 f(w) | REFUTED
+Let $w^*$ be a minimiser of $\|X w - y\|^2$. | X^\top X w^* &= X^\top y | PROVED
+Let $w^*$ be a local maximiser of $\|X w - y\|^2$. | X^\top X w^* &= X^\top y | REFUTED
+The data are centred: $\sum_{i=1}^n x_i = 0$. | \sum_{i=1}^n (x_i + c) &= n c | PROVED
+The data are not centred: $\sum_{i=1}^n x_i = 0$. | \sum_{i=1}^n (x_i + c) &= n c | REFUTED
+Let $\xi$ have zero mean and variance $\mathbb{E}\|\xi\|^2 \le c$. | \mathbb{E}\|x+\xi\|^2 &\le \|x\|^2 + c | PROVED
+Let $0 \le \theta \le 1$. | \|\theta x\| &= \theta \|x\| | PROVED
+Let $-1 \le \theta \le 1$. | \|\theta x\| &= \theta \|x\| | REFUTED
+Let $\dot x(t) = - A x(t)$ for $t \ge 0$. | \frac{d}{dt} (t x(t)) &= x(t) - t A x(t) | PROVED
+Let $\dot x(t) = - A x(t)$ for $t \ge 0$. | \frac{d}{dt} (t x(t)) &= - t A x(t) | REFUTED
+Let $\dot x = - A x$. | \frac{d}{dt} (t \|x\|^2) &= - 2 t x^\top A x | REFUTED
+Let $f$ satisfy the PL condition with constant $\mu$ and be $L$-smooth. Let GD. | PL | PROVED
+Let $W_{j+1}^\top W_{j+1} = W_j W_j^\top$ for $1 \le j < N$. | W_{N:1}^\top W_{N:1} &= (W_1^\top W_1)^N | PROVED
+Let $W_{j+1}^\top W_{j+1} = W_j W_j^\top$ for $2 \le j < N$. | W_{N:1}^\top W_{N:1} &= (W_1^\top W_1)^N | REFUTED
+Let $x^*$ be a minimiser of a convex function $f$. | f(x^*) &\le f(x) | PROVED
+Let $x^*$ be a minimiser of some function $g$. | f(x^*) &\le f(x) | REFUTED
+Let $S$ be a batch. | \nabla_w \sum_{i \in S} (x_i^\top w)^2 &= 2 \sum_{i \in S} x_i x_i^\top w | PROVED
+Let $S$ be a batch. | \nabla_w \frac{1}{|S|} \sum_{i \in S} x_i^\top w &= \sum_{i \in S} x_i | REFUTED
+Let $p(x) \propto e^{-\|x\|^2/2}$. | \nabla \log p(x) &= -x | PROVED
+Let $p(x) \propto e^{-\|x\|^2/2}$. | p(x) &= e^{-\|x\|^2/2} | REFUTED
+Let $w^* = \operatorname{argmin}_w \|X w - y\|^2$. | X^\top X w^* &= X^\top y | PROVED
+Let $w^* = \operatorname{argmin}_w \|X w - y\|$. | X^\top X w^* &= X^\top y | REFUTED
+Here $i$ is in $[n]$. | \sum_{i \in [n]} x_i^2 &= \|x\|^2 | PROVED"""
 GD = r"$y = x - \frac1L \nabla f(x)$"
 BY_PL = r"f(y) - f^* &\le (1 - \frac{\mu}{L}) (f(x) - f^*)"
 
@@ -1961,6 +2040,7 @@ HINTED = {
     "Let $U$ be semi-orthogonal.": (r"\|U x\|^2 = \|x\|^2", r"U^\top U = I"),
     "Let $D$ be a diagonal matrix.": (r"D^\top = D", r"D = \operatorname{diag}(u)"),
     "Let $P$ be the orthogonal projection onto $C$.": (r"\|P x\|^2 = x^\top P x", r"P^\top P = P"),
+    r"Let $\sigma_{\min}(A) \ge \mu > 0$.": (r"\|A x\|^2 \ge \mu^2 \|x\|^2", r"\mu^2 I <= A^\top A"),
 }
 
 

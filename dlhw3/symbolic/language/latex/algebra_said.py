@@ -104,11 +104,68 @@ def _extreme(found: re.Match[str]) -> str:
     return _ordered(found, rf"{bound} \preceq {found['A']}" if least else rf"{found['A']} \preceq {bound}")
 
 
+def _of_last(found: re.Match[str]) -> str:
+    """Return what a sentence says of all eigenvalues of the matrix that the one before calls symmetric."""
+    least = found["side"].lower() == "at least"
+    value = (
+        rf"\lambda_{{\{'min' if least else 'max'}}}({found['A']}) \{'ge' if least else 'le'} {found['bound']}"
+    )
+    begins = found["begins"]
+    if found["positive"] and not least:
+        return found[0]
+    positive = " > 0" if found["positive"] else ""
+    return begins + of_as_many_lines(found[0][len(begins) :], f"Assume that ${value}{positive}$")
+
+
+def _one_sided(found: re.Match[str]) -> str:
+    bound, least = _times_identity(found["bound"]), found["side"].lower() == "at least"
+    return _ordered(found, rf"{bound} \preceq {found['A']}" if least else rf"{found['A']} \preceq {bound}")
+
+
 def _signed(found: re.Match[str]) -> str:
     return _ordered(found, rf"{found['A']} \{'succ' if found['sign'].lower() == 'positive' else 'succeq'} 0")
 
 
+EVERY = (
+    r"(?P<begins>(?:\A|[.;:,] |\n|\b(?:let|suppos(?:e|ing)|assum(?:e|ing)|that|where|and|if|since|because|as) ))"
+    r"(?:all (?:of )?(?:the )?|the )?"
+)
+"""What stands before eigenvalues of which all are meant."""
+POSITIVE = rf"\$\s*(?P<bound>{CONSTANT})\s*(?P<positive>>\s*0\s*)?\$"
+
+
+def _bounded(found: re.Match[str]) -> str:
+    """Return what bounds of all eigenvalues say of the least or the largest one."""
+    least = found["side"].lower() not in ("at most", "bounded above by", "no larger than")
+    value = rf"\lambda_{{\{'min' if least else 'max'}}}({found['A']})"
+    sign = rf"\{'ge' if least else 'le'}"
+    if found["positive"] and not least:
+        return found[0]
+    begins, kind = found["begins"], found["kind"]
+    also = f" and ${found['A']}$ is {' '.join(kind.split())}" if kind else ""
+    made = rf"${value} {sign} {found['bound']}{' > 0' if found['positive'] else ''}${also}"
+    return begins + of_as_many_lines(found[0][len(begins) :], made)
+
+
 FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    (
+        phrase(
+            rf"(?P<begins>\b(?:let|assume|suppose)(?: that)? {MATRIX} (?:be|is) [^.;:$]*(?<![\w-])"
+            r"(?:symmetric|definite|semidefinite)\b[^.;:$]*\. )(?:(?:all|the|(?:all (?:of )?)?its|all of the)"
+            r" eigenvalues(?: of \$\s*(?P=A)\s*\$)?)"
+            rf" are(?: all)? (?P<side>at least|at most) {POSITIVE}",
+            ENDS,
+        ),
+        _of_last,
+    ),
+    (
+        phrase(
+            rf"{EVERY}eigenvalues of {OF_KIND}{MATRIX} (?:are|be)(?: all)?"
+            rf" (?P<side>at least|at most|bounded (?:below|above) by|no (?:larger|smaller) than) {POSITIVE}",
+            ENDS,
+        ),
+        _bounded,
+    ),
     (QUADRATIC, _of_form),
     (phrase(rf"{VECTOR} {BE} {EIGEN}{UNIT}eigenvector of {OF_KIND}{MATRIX}{VALUE}"), _eigenvector),
     (
@@ -135,6 +192,14 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
             rf" eigenvalue (?:(?P<side>at least|at most) )?{BOUND}"
         ),
         _extreme,
+    ),
+    (
+        phrase(
+            rf"{MATRIX}{SYMMETRIC}(?P<with>with all(?: of)? its|with|whose|all of whose|and all of its) eigenvalues"
+            rf"(?: (?:all|are|is))* (?P<side>at least|at most) {BOUND}",
+            ENDS,
+        ),
+        _one_sided,
     ),
     (
         phrase(

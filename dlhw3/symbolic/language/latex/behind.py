@@ -110,6 +110,10 @@ OWN = MORE | frozenset(
 """What a letter is said to be with: with minimiser §, with positive eigenvalues."""
 OF_ANY = frozenset("square differentiable twice continuously real nonzero generic scalar given".split())  # noqa: SIM905
 """What something is for any of which an equation is: for a square matrix §."""
+OF_KIND = re.compile(
+    r"\s+(?:symmetric|orthogonal|invertible|positive\s+(?:semi-?)?definite)\s*$", re.IGNORECASE
+)
+"""What a letter is for which an equation is: for § symmetric."""
 NEARLY = frozenset("error errors noise bias tolerance drift probability average expectation".split())  # noqa: SIM905
 """What it is with where it is so nearly."""
 LEAD = re.compile(
@@ -182,7 +186,8 @@ def limiting(words: str) -> str:
         if found["how"].lower() != "for":
             return ""
         behind = re.match(r"\s+([a-z]{2,})", segment[found.end() :], re.IGNORECASE) if found["mark"] else None
-        if behind and behind[1].lower() not in MORE:
+        of_kind = OF_KIND.match(segment, found.end()) if behind else None
+        if behind and not of_kind and behind[1].lower() not in MORE:
             return in_one_line(segment)
         return _unknown(first, MORE | OF_ANY, RISKY - OF_ANY)
     return _unknown(first)

@@ -49,6 +49,12 @@ ELSEWHERE = re.compile(r"^(?:in|and in)\s*[,:]", re.IGNORECASE)
 BELOW = re.compile(r"\s*\\?([A-Za-z])\w*\s*(?:<|\\l(?:e|eq|eqslant|t)(?![a-z]))\s*\d+(?:\.\d+)?\s*")
 FOR = re.compile(r"\b(?:for|when|while|until)\s+(?:all\s+|any\s+|every\s+|each\s+)?$", re.IGNORECASE)
 """What something is said below a number for."""
+DEFINES = re.compile(
+    rf"(?:^|[,;]\s*|\band\s+|\bthen\s+)(?:we\s+)?(?:(?:now|again|also)\s+)?(?:let|set|put|write|have|recall|define"
+    rf"|consider|introduce)\s+(?:the\s+(?:[\w-]+\s+){{1,3}})?{FORMULA}\s*,?\s*$",
+    re.IGNORECASE,
+)
+"""A definition, before what is said of a letter in it: let § for a symmetric §."""
 TAKES = re.compile(
     r"(?:^|\band\s+)(?:we\s+)?(?:now\s+)?(?:consider|study|define|minimi[sz]e|solve)\b", re.IGNORECASE
 )
@@ -206,7 +212,9 @@ def _every(sentence: Sentence) -> Iterator[Clause]:
                     related is None and _aside(words, start) and re.search(r"\w", words[clause.end() :])
                 ):
                     break
-                made = _clause(clause, words, opens, start, firm=firm or _is_taken(words, opens))
+                made = _clause(
+                    clause, words, opens, start, firm=firm or _is_taken(sentence, clause, opens, start)
+                )
                 if which := WHICH.match(words, clause.end()):
                     more = _clause(which, words, opens, start, firm=firm, who=made.who)
                     made, clause = replace(more, said=(*made.said, *more.said)), which
@@ -244,11 +252,14 @@ def _aside(words: str, start: int) -> bool:
     return re.search(rf"\b{WHOSE_IS}\s+$", words[:start], re.IGNORECASE) is not None
 
 
-def _is_taken(words: str, opens: str) -> bool:
+def _is_taken(sentence: Sentence, clause: re.Match[str], opens: str, start: int) -> bool:
     """Whether a sentence takes something up, for a letter that is as it says: Consider § for a symmetric §."""
+    words = sentence.words
+    before = words[:start].count(FORMULA)
+    defines = clause["said"] and DEFINES.search(words[:start]) and "=" in sentence.formulas[before - 1]
     return (
         opens == "for"
-        and TAKES.search(words) is not None
+        and bool(defines or TAKES.search(words))
         and not re.search(r"\bfor (?:all|any|every)\b", words)
     )
 

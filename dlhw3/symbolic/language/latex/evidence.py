@@ -121,7 +121,9 @@ def require_activation(tree: Node, context: Iterable[Node]) -> None:
         words = "\\sigma is no function here before it is said which one."
         every = (node for one in context for node in one.every() if node.kind == "call")
         primed = any(_is_sigma(node) and node.name != "sigma" for node in every)
-        hint = "% shape sigma: entrywise" if primed else r"\sigma(z) := \operatorname{sigmoid}(z)"
+        timed = [one.name for one in called[0].parts if one.name in ("t", "s")]
+        unprimed = rf"\sigma_{timed[0]}" if timed else r"\sigma(z) := \operatorname{sigmoid}(z)"
+        hint = "% shape sigma: entrywise" if primed else unprimed
         raise UserError(words, at=called[0].at, hint=hint)
 
 

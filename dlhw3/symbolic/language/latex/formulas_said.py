@@ -7,7 +7,12 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from dlhw3.symbolic.language.latex.rows import Row, in_plain
-from dlhw3.symbolic.language.latex.spectra import SPECTRUM, of_spectrum
+from dlhw3.symbolic.language.latex.spectra import (
+    SPECTRUM,
+    of_least_singular_value,
+    of_singular_values,
+    of_spectrum,
+)
 from dlhw3.symbolic.language.latex.unread import letters_in
 from dlhw3.symbolic.names import GREEK
 
@@ -76,7 +81,10 @@ SYMMETRIC_IN = re.compile(
 RELATION = re.compile(
     r"(?:\\(?:(?:succ|prec)eq|neq?|leq?|geq?)(?![a-z])|[=<>])(?![^{}]*\})"  # not i=1 below a sum
 )
-ORDER = re.compile(r"=|\\neq?(?![a-z])|[<>]|\\(?:leq?|geq?|succ|prec|succeq|preceq|perp|sim|to|in)(?![a-z])")
+ORDER = re.compile(
+    r"=|\\neq?(?![a-z])|[<>]"
+    r"|\\(?:leq?|geq?|succ|prec|succeq|preceq|perp|sim|propto|approx|to|in)(?![a-z])"
+)
 LESS, MORE = (rf"(?:{sign}|\\{word}q?(?:slant)?(?![a-z]))" for sign, word in (("<", "le"), (">", "ge")))
 BETWEEN = re.compile(
     r"(?!.*\\[lc]?dots)(?:" + "|".join(rf"[^<>=]+?(?:{way}[^<>=]+?){{2,}}" for way in (LESS, MORE)) + ")"
@@ -88,6 +96,9 @@ ALSO = re.compile(
     + ")"
 )
 """Two numbers that are equal, on one side of another: a = b > 0 and 0 < a = b."""
+DIGITS = r"\d+(?:\.\d+)?"
+WITHIN = re.compile(rf"(?P<low>-?\s*{DIGITS})\s*{LESS}\s*(?P<letter>\\[a-z]+)\s*{LESS}\s*(?P<high>{DIGITS})")
+"""A Greek letter between two digits: 0 ≤ θ ≤ 1, which is no column."""
 OF_IDENTITY = re.compile(r"(\\[a-z]+|[a-zLM])\s*(?:\\,\s*)?I(?:_\{?\w\}?)?")
 """A number times the identity."""
 DOTTED = re.compile("|".join(rf"[^<>=]+?(?:{way}[^<>=]+?){{2,}}" for way in (LESS, MORE)))
@@ -169,6 +180,8 @@ def shapes_said(number: int, formula: str) -> Iterator[Row]:
     elif found := INTERVAL.fullmatch(bare):
         letters = (one for one in letters_of(found["letters"]) if "_" not in one)
         yield from (Row(number, f"{letter}: scalar", "shape") for letter in letters)
+    elif (found := WITHIN.fullmatch(bare.strip())) and found["low"] != found["high"]:
+        yield Row(number, f"{in_plain(found['letter'])}: scalar", "shape")
     elif found := SPACE.fullmatch(bare):
         sizes = ", ".join(size for size in found.groups()[1:] if size) or "scalar"
         yield from (Row(number, f"{letter}: {sizes}", "shape") for letter in letters_of(found[1]))
@@ -197,8 +210,10 @@ def assumed_by(number: int, formula: str) -> Iterator[Row]:
     bare = _plain(formula)
     if OF_HESSIAN.search(bare):
         return
-    if bounds := of_spectrum(bare):
+    if (bounds := of_spectrum(bare)) or of_least_singular_value(bare):
         yield from (Row(number, text, "assume", SPECTRUM) for text in bounds)
+    elif bounds := of_singular_values(bare):
+        yield from (Row(number, text, "assume") for text in bounds)
     elif LOEWNER.fullmatch(bare) and not DEFINITE.fullmatch(bare):
         yield from (row for one in _each_order(formula) for row in assumed_by(number, one))
     elif found := CONE.fullmatch(_of_each(formula)):

@@ -64,8 +64,8 @@ def kept_in(
 
     None where no sum is of values of a function that is not defined, at what depends on the index, or of two
     columns, nothing is ``assumed`` of what sums run over (it would be of another letter than row i of X), no
-    gradient is in one of them, and none of them is a matrix: whether capitals with an index are ``matrices`` is seen
-    from how they are used, where it is not said, and then all sums stay sums; none of the ``layers`` is.
+    gradient is in one of them, and none of them is a matrix: whether capitals with an index are ``matrices``
+    is seen from how they are used, where it is not said, and then all sums stay sums; none of the ``layers`` is.
     """
     formulas, alone, defined, entries = list[Formula](), list[Formula](), {""}, set[str]()
     for row in (row for row in rows if not row.word):

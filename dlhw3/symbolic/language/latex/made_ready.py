@@ -2,27 +2,49 @@
 
 from __future__ import annotations
 
+import re
+
 from dlhw3.symbolic.language.latex.deltas import some_alone, with_deltas
 from dlhw3.symbolic.language.latex.dressed import with_changes
+from dlhw3.symbolic.language.latex.over_sets import over_numbers
 from dlhw3.symbolic.language.latex.primes import with_primes
 from dlhw3.symbolic.language.latex.timed import timeless
 from dlhw3.symbolic.language.latex.where_it_ends import without_unsaid
 from dlhw3.symbolic.language.reader import Reader
+
+DECLARED = re.compile(r"^\s*%\s*(scalar|shape|flow)\s+(?:[^\n=]*,\s*)?t\b", re.MULTILINE)
+"""Where a line of its own says what t is."""
+SCORE = re.compile(
+    r"\\nabla\s*(?=\\log\s*(?:\\left\s*)?[a-zA-Z](?:_(?:\w|\{\w+\}|\\[a-z]+))?\s*\(\s*"
+    r"(?P<x>[a-zA-Z](?:_(?:\w|\{\w+\}))?)"
+    r"\s*\)\s*(?:$|[-+=&,.;)\]}|]|\\(?:\\|[\]|]|rangle|right|q?quad|end|[lg]eq?(?![a-z]))))",
+    re.MULTILINE,
+)
+r"""∇ before the logarithm of a function of one letter: \nabla \log p(x), in that letter."""
 
 
 def made_ready(reader: Reader, text: str) -> str:
     """Return a text with \\delta where it says i = j, and without the time of what moves, and with
     names for changes and primes; all is told."""
     text = without_unsaid(text)
+    text = SCORE.sub(lambda found: rf"\nabla_{{{found['x']}}} ", text)
+    text, over = over_numbers(text)
     text, changes = with_changes(text)
     text, primes = with_primes(text)
     text, deltas = with_deltas(text)
-    text, timed = timeless(text)
+    text, timed, alone = timeless(text)
     reader.some = some_alone(text)
     reader.told += [
+        *over,
         *changes,
         *primes,
         *deltas,
         *(f"{letter}(t) is {letter}, which moves" for letter in timed),
     ]
+    declared = {one[1] for one in DECLARED.finditer(text)}
+    if alone and "flow" not in declared:
+        if not declared:
+            reader.declare("scalar", "t")
+        reader.declare("flow", "t = 1")
+        reader.told.append("t is the time, a number whose rate is 1")
     return text

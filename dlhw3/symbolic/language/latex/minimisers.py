@@ -92,8 +92,28 @@ EVERY = tuple(
     for one, sign in ((form, r"\le"), (_turned(form), r"\ge"))
 )
 """Both, with the sign of what is said of the point before that of others."""
+NEXT_POINT = (
+    rf"(?:{POINT}|(?:\\[A-Za-z]+|[A-Za-z])\s*(?:\^\s*\{{?\s*\+\s*\}}?|_\s*\{{\s*[a-z]\s*\+\s*1\s*\}}))"
+)
+EXPRESSION = (
+    _form(
+        r"POINT (?P<verb>be|is|denotes?) ANYminimi[sz]er of \$(?P<value>[^$=<>]+)\$"
+        r"(?: (?:over|in|with respect to|w\.r\.t\.) \$\s*(?P<w>\\?[A-Za-z]+)\s*\$)?ENDS"
+    ),
+    re.compile(
+        rf"\$\s*(?P<x>{NEXT_POINT})\s*(?:\\in(?![a-z])|:?=)\s*{ARGMIN}\s*_\s*(?:\{{\s*(?P<w>\\?[A-Za-z]+)\s*\}}|(?P<one>[A-Za-z]))"
+        r"\s*(?P<value>[^$=<>]+)\$"
+    ),
+)
+r"""A minimiser of an expression, of $\\|X w - y\\|^2$, in the letter of the point without its mark."""
+BAR = r"(?:\\left\s*|\\right\s*|\\[bB]igg?[lr]?\s*)?(?:\\(?:\||[lr]?Vert(?![A-Za-z]))|\|\|)"
+SQUARED = re.compile(rf"{BAR}(?:(?!{BAR}).)*?{BAR}(?:_\{{?[2F]\}}?)?\s*\^\s*\{{?2\}}?")
+ROUGH = re.compile(
+    r"\||\\(?:[lr]?Vert|max|min|sqrt|operatorname|relu|math(?:bb|cal)|sup|inf|sum|sign)(?![A-Za-z])|[&;]"
+)
+"""What may have no gradient where it is least, or is no expression."""
 NAMED = re.compile(
-    r"minim|maxim|optim|infimum|supremum|\\(?:arg|min|inf|max|sup)|(?:stationary|critical)\s+point|extremum",
+    r"minim|maxim|optim|infimum|supremum|arg\s*(?:\\[,!;:]\s*)?m(?:in|ax)|\\(?:arg|min|inf|max|sup)|(?:stationary|critical)\s+point|extremum",
     re.IGNORECASE,
 )
 
@@ -114,6 +134,8 @@ def as_relations(text: str) -> str:
     put = partial(_put, largest=largest, apart=apart, gradients=r"\nabla" in text, defined=defined)
 
     def changed(words: str) -> str:
+        for form in EXPRESSION:
+            words = form.sub(partial(_stationary, apart=apart), words)
         for form, sign, everywhere in EVERY:
             words = form.sub(partial(put, everywhere=everywhere, sign=sign), words)
         return words
@@ -158,6 +180,27 @@ def _put(
         before = f"{said['and']} let " if "and" in said else ""
         instead = f"{before}${point}$ {satisfy} {listed}"
     return of_as_many_lines(found[0], instead)
+
+
+def _stationary(found: re.Match[str], *, apart: str) -> str:
+    r"""Return that the gradient of an expression is 0 at its minimiser, where it has one everywhere."""
+    groups = found.groupdict()
+    point, value = found["x"].strip(), found["value"].strip()
+    base = re.sub(r"^\\(?:hat|bar|tilde)\s*\{?\s*|\s*[\^_].*|[{}]", "", point).strip()
+    letter = groups["w"] or groups.get("one") or base
+    value = re.sub(r"^(?:\\left\s*)?(?:\\\{|\[|\()(.*?)(?:\\right\s*)?(?:\\\}|\]|\))$", r"\1", value)
+    own = re.compile(rf"(?<![A-Za-z\\]){re.escape(letter)}(?![A-Za-z]|\s*[_^]\s*\{{?\s*(?:\*|\\star|\+|\d))")
+    rest = SQUARED.sub(" ", value)
+    called = re.findall(rf"({NAME})\s*(?:\\left\s*)?\(", rest)
+    smooth = all(re.search(rf"\\nabla\s*{re.escape(one)}", apart) or len(one) > 1 for one in called)
+    if rest == value or ROUGH.search(rest) or not smooth or own.search(value) is None:
+        return found[0]
+    row = rf"$\nabla_{{{point}}} \left({own.sub(lambda _: point, value)}\right) = 0$"
+    verb = groups.get("verb")
+    if verb is None:
+        return of_as_many_lines(found[0], row)
+    satisfy = "satisfy" if verb.lower() in ("be", "denote") else "satisfies"
+    return of_as_many_lines(found[0], f"${point}$ {satisfy} {row}")
 
 
 def _as_value(found: re.Match[str], function: str, value: str, apart: str, sign: str) -> str:

@@ -13,7 +13,8 @@ from dlhw3.symbolic.language.operators import OPERATORS
 EXAMPLE = r"\operatorname{tr}(A^\top X)"
 STYLE = re.compile(r"\\([a-z]+)\*?\s*\{?\s*\\?([A-Za-z0-9]+(?:\\_[A-Za-z0-9]+)*)\s*\}?")
 WORDS = {name: name for name in OPERATORS} | {
-    "diagonal": "diag", "Tr": "tr", "trace": "tr", "ln": "log", "ReLU": "relu", "sgn": "sign", "LSE": "logsumexp",
+    "diagonal": "diag", "Diag": "diag", "Tr": "tr", "trace": "tr", "ln": "log", "ReLU": "relu", "sgn": "sign",
+    "LSE": "logsumexp",
 }  # fmt: skip
 """Names of operators in LaTeX, and those of the language."""
 OPERATIONS = {

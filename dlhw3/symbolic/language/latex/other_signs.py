@@ -157,6 +157,7 @@ def _in_time(found: re.Match[str], side: str) -> str:
 
 def _second(found: re.Match[str], _: str) -> str:
     of, letter = (found["of"] or found["behind"] or "f").strip(), found["letter"]
+    of = "f" if re.match(r"\\(?:[tdc]?frac|left|sqrt|sum|log|exp|operatorname)(?![a-z])", of) else of
     return rf"\nabla_{{{letter}}}^2 {of if of.endswith(')') else f'{of}({letter})'}"
 
 

@@ -14,6 +14,7 @@ from dlhw3.symbolic.language.latex.for_all import at_points
 from dlhw3.symbolic.language.latex.headed import with_headed
 from dlhw3.symbolic.language.latex.labels_and_cases import with_hypotheses_said
 from dlhw3.symbolic.language.latex.minimisers import as_relations
+from dlhw3.symbolic.language.latex.other_words import in_other_words
 from dlhw3.symbolic.language.latex.phrases import outside, phrase
 from dlhw3.symbolic.language.latex.ranges_said import with_all_said
 from dlhw3.symbolic.language.latex.regular_words import in_known_words
@@ -33,7 +34,7 @@ MINIMISER = phrase(
 def in_plain_words(text: str) -> str:
     """Return a text of the same lines whose words are ones that are read: of functions, points and minimisers."""
     text = outside(with_variables(text), with_all_said)
-    text = with_hypotheses_said(with_headed(as_definitions(text)))
+    text = with_hypotheses_said(with_headed(in_other_words(as_definitions(text))))
     text = outside(text, lambda words: in_relations(in_equations(words)))
     text = in_known_words(in_common_words(text))
     text = outside(text, lambda words: MINIMISER.sub(_equation, words))

@@ -41,8 +41,9 @@ from dlhw3.symbolic.language.latex.ranges_said import leave_of_some
 from dlhw3.symbolic.language.latex.reasons import reasons
 from dlhw3.symbolic.language.latex.reconsidered import freed, reconsiders
 from dlhw3.symbolic.language.latex.regular_words import of_function, of_hessian
-from dlhw3.symbolic.language.latex.rows import LAST_LINE, Row, in_plain, speaks_of
+from dlhw3.symbolic.language.latex.rows import LAST_LINE, Row, bare, in_plain, speaks_of
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, FORMULAS, Sentence, goes_on, sentences
+from dlhw3.symbolic.language.latex.spectra import of_least_singular_value
 from dlhw3.symbolic.language.latex.unread import OF_DATA, PROPERTY, Unread, property_of
 from dlhw3.symbolic.language.latex.where_it_ends import end_where_said
 from dlhw3.symbolic.language.latex.withdrawn import COMPARED, left_free, withdraws
@@ -65,6 +66,7 @@ MEMBER_OF = re.compile(
     r"(?!\s*(?:\[\s*[A-Za-z]\s*\]|\\\{[^{}]*dots))"
 )
 """What is said to be in a set that is no space, nor one of whole numbers."""
+NEARLY = re.compile(r"\\(?:sim|propto|approx)(?![a-z])")
 ANY = re.compile(r"\bany\b", re.IGNORECASE)
 """What leaves a letter free of which nothing is said: for any §, let § be any real number."""
 VALUED = re.compile(r"\s*(?:\\[A-Za-z]+|[A-Za-z])\s*\([^()]*\)\s*=")
@@ -237,9 +239,10 @@ def _read(sentence: Sentence, displays: list[tuple[int, int]], found: Words) -> 
         shapes = list(shapes_said(sentence.lines[k], formula))
         found.rows += shapes if sure else []
         shaped = shapes and not NUMBERS_IN.fullmatch(formula.strip())
-        would = [row.text for row in assumed_by(sentence.lines[k], formula)] or of_hessian(formula)
+        would = [row.text for row in assumed_by(sentence.lines[k], formula)]
+        would = would or of_hessian(formula) or of_least_singular_value(formula)
         found.left += [] if sure or not shapes else [Unread(sentence.lines[k], formula)]
-        if (k not in taken or r"\sim" in formula) and ORDER.search(formula) and (would or not shaped):
+        if (k not in taken or NEARLY.search(formula)) and ORDER.search(formula) and (would or not shaped):
             found.left.append(Unread(sentence.lines[k], formula, would[0] if len(would) == 1 else ""))
     found.left += _left(sentence, spans)
 
@@ -393,8 +396,3 @@ def _property(word: str, constants: list[str]) -> str:
         rest = re.sub(r"\s+continuous", "", " ".join(word.replace("§", "").split()))
         return f"{in_plain(constants.pop(0))}{rest}" if constants else ""
     return WORDS.get(_name(word), "")
-
-
-def bare(formula: str) -> str:
-    """Return a formula without its blanks."""
-    return re.sub(r"\s|:(?==)", "", formula)

@@ -307,3 +307,8 @@ def _end(text: str) -> int:
     bare = re.sub(r"\\(?:label|tag)\s*\{[^{}]*\}|\\nonumber|\\notag|\\qed(?![a-zA-Z])", _blank, text)
     bare = REMARK.sub(_blank, CONDITION.sub(_blank, bare))
     return len(re.sub(r"(?:[\s.,;&]|\\q?quad(?![a-zA-Z]))+$", "", bare))
+
+
+def bare(formula: str) -> str:
+    """Return a formula without its blanks."""
+    return re.sub(r"\s|:(?==)", "", formula)

@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.formulas_said import RELATION, letters_of, related
-from dlhw3.symbolic.language.latex.prose import PLAIN, Words, bare
+from dlhw3.symbolic.language.latex.prose import PLAIN, Words
 from dlhw3.symbolic.language.latex.reconsidered import NOUNS
-from dlhw3.symbolic.language.latex.rows import LAST_LINE, Row
+from dlhw3.symbolic.language.latex.rows import LAST_LINE, Row, bare
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, sentences, set_apart
 from dlhw3.symbolic.language.latex.source import without_comments
 

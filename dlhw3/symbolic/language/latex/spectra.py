@@ -24,6 +24,7 @@ FORMS = (
     re.compile(rf"\s*(?P<positive>0\s*<\s*)?(?P<bound>{NUMBER})\s*(?P<sign>{LESS}|{MORE})\s*{VALUE}\s*"),
 )
 """The least or the largest eigenvalue of a matrix, before a bound or behind it."""
+SINGULAR = tuple(re.compile(one.pattern.replace(r"\\lambda", r"\\sigma")) for one in FORMS)
 MADE = re.compile(r"(?:symmetric|psd|pd)\b")
 DECLARED = re.compile(r"^\s*%\s*assume\s+(?P<of>\w+)\s+(?:symmetric|psd|pd)\b", re.MULTILINE)
 
@@ -42,6 +43,34 @@ def of_spectrum(formula: str) -> list[str]:
     scaled = "0" if bound == "0" else f"{bound} I"
     signs = [f"{bound} > 0"] if found["positive"] else []
     return [f"{scaled} <= {of}" if more else f"{of} <= {scaled}", *signs]
+
+
+def of_singular_values(formula: str) -> list[str]:
+    """Return what says that the largest singular value of a matrix is below a bound: AᵀA ⪯ L² I, and L ≥ 0."""
+    found, least = _singular(formula)
+    if found is None or least or found["positive"]:
+        return []
+    of, bound = found["of"], found["bound"]
+    signs = [] if bound.isdigit() else [f"{bound} >= 0"]
+    return [rf"{of}^\top {of} <= {bound}^2 I", *signs]
+
+
+def of_least_singular_value(formula: str) -> list[str]:
+    """Return what would assume that the least singular value of a matrix is above a bound, where it is not wide."""
+    found, least = _singular(formula)
+    if found is None or not least:
+        return []
+    return [rf"{found['bound']}^2 I <= {found['of']}^\top {found['of']}"]
+
+
+def _singular(formula: str) -> tuple[re.Match[str] | None, bool]:
+    """Return a bound of a singular value, from below of the least or from above of the largest, and which."""
+    found = next((one for form in SINGULAR if (one := form.fullmatch(formula))), None)
+    if found is None:
+        return None, False
+    more = (found["sign"] == ">" or "g" in found["sign"]) == (found.re is SINGULAR[0])
+    least = found["which"] == "min"
+    return (found, least) if least == more else (None, False)
 
 
 def require_symmetric(words: Words, text: str) -> None:

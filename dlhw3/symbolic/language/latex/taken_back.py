@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.formulas_said import STYLED, related
-from dlhw3.symbolic.language.latex.prose import PLAIN, Words, bare
-from dlhw3.symbolic.language.latex.rows import Row, in_plain
+from dlhw3.symbolic.language.latex.prose import PLAIN, Words
+from dlhw3.symbolic.language.latex.rows import Row, bare, in_plain
 
 BEHIND = ("", "where", "with", "denote", "denotes")
 """The words that may stand behind a display whose letters they define."""

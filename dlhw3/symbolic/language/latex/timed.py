@@ -24,16 +24,18 @@ TIMED = re.compile(
 TIME = re.compile(rf"\(\s*t\s*(?:\\right\s*)?\)|{D}\s*t(?![A-Za-z])|_\s*\{{?\s*t|\\[A-Za-z]+")
 
 
-def timeless(text: str) -> tuple[str, tuple[str, ...]]:
+def timeless(text: str) -> tuple[str, tuple[str, ...], bool]:
     r"""Return a text of the same lines with w for w(t), where a rate \dot w stands in it, and which letters.
 
-    Nothing is done where t stands for itself somewhere, as in e^{-t}.
+    Beside them is whether t stands for itself too, as in e^{-t}, where it is a number that moves with rate 1. There
+    nothing is done where something stands at another time too, w(0).
     """
     moving = {_bare((one["braced"] or one["bare"]) + one["below"]) for one in DOTTED.finditer(text)}
     moving |= {_bare(one["above"] or one["behind"]) for one in RATE.finditer(text)}
     formulas = " ".join(one[0] for one in FORMULAS.finditer(text)) or text
-    if re.search(r"(?<![A-Za-z\\])t(?![A-Za-z])", TIME.sub(" ", formulas)):
-        return text, ()
+    alone = re.search(r"(?<![A-Za-z\\])t(?![A-Za-z])", TIME.sub(" ", OF_TIME.sub(" ", formulas))) is not None
+    if alone and any(_bare(one["letter"]) in moving for one in ELSEWHEN.finditer(text)):
+        return text, (), False
     found: dict[str, None] = {}
 
     def made(one: re.Match[str]) -> str:
@@ -43,9 +45,16 @@ def timeless(text: str) -> tuple[str, tuple[str, ...]]:
         found[letter.strip()] = None
         return one[0][: one.start("time") - one.start()].rstrip()
 
-    return TIMED.sub(made, text), tuple(found)
+    text = TIMED.sub(made, text)
+    return text, tuple(found), alone and bool(found or moving or IN_TIME.search(text))
 
 
+IN_TIME = re.compile(rf"\{{\s*{D}\s*t\s*\}}|\\partial_\{{?\s*t(?![A-Za-z])")
+ELSEWHEN = re.compile(rf"(?P<letter>{LETTER}{BELOW})\s*(?:\\left\s*)?\(\s*(?:\d+|[A-Zs])\s*(?:\\right\s*)?\)")
+OF_TIME = re.compile(
+    r"\$\s*(?:t|(?:0\s*(?:\\leq?|<)\s*)?t\s*(?:\\(?:geq?|leq?|in|to)(?![a-z])|[<>])[^$=]*)\$"
+)
+"""What says of which times a text speaks: $t \\ge 0$."""
 FORMULAS = re.compile(
     r"\$\$.+?\$\$|\$[^$]+\$|\\\[.+?\\\]|\\\(.+?\\\)|\\begin\s*\{([a-z]+)\*?\}.+?\\end\s*\{\1\*?\}", re.DOTALL
 )

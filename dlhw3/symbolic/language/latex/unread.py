@@ -19,7 +19,7 @@ PROPERTIES = {
 """How a property begins in words, and as a line assumes it."""
 PROPERTY = re.compile(
     r"\b(?:(?:skew-?|anti-?|a|non-?)?symmetr\w*|(?:skew-?|non-?)?(?:hermitian|self-?adjoint)|(?:semi-?\s?)?definite\w*|psd|spd|orthogonal\w*|orthonormal\w*"
-    r"|invertib\w*|(?:non-?)?singular|convex\w*|concave|maximi[sz]ers?|optimum|optimal\s+(?:point|value|solution)|saddle\s+point|(?<=§\s)minimi[sz]es?(?=\s+§)|(?:in|non-?)definite|non-?positive|negative(?=\s+(?:numbers?|scalars?|constants?|matri\w+|(?:semi-?)?definite)\b|\s*[.,;]|$)|Lipschitz|(?:[\w-]*-)?smooth(?:ness)?|strongly|diagonal|idempotent|projections?|projectors?|contractions?|rotations?|nilpotent"
+    r"|invertib\w*|(?:non-?)?singular|convex\w*|concave|(?:min|max)imi[sz]ers?|optimum|optimal\s+(?:point|value|solution)|saddle\s+point|(?<=§\s)minimi[sz]es?(?=\s+§)|(?:in|non-?)definite|non-?positive|negative(?=\s+(?:numbers?|scalars?|constants?|matri\w+|(?:semi-?)?definite)\b|\s*[.,;]|$)|Lipschitz|(?:[\w-]*-)?smooth(?:ness)?|strongly|diagonal|idempotent|projections?|projectors?|contractions?|rotations?|nilpotent"
     r"|eigen(?:vector|value|pair)s?|(?:row|column|doubly)[\s-]+stochastic"
     r"|(?<!-)(?:covariance|Gram)\s+matri\w+|probability\s+distributions?|stochastic\s+matri\w+"
     r"|at most|at least|exceeds?|same sign|parallel|homogeneous|spectrum|inverse of|kernel of|null\s?space"

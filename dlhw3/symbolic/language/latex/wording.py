@@ -81,6 +81,7 @@ ASIDE = re.compile(r"\([^()]*\)")
 PAST = re.compile(r"\bat\b(?=[^§]*§(?:[^§]*§)*\s+(?!and\b)[a-z])")
 """Where something is taken that is over before a formula: the proximal operator at § minimizes …"""
 NUMBER = re.compile(r"[-\d.\s/]*")
+OPTIMUM = re.compile(r"\\arg(?![a-z]{4})|\\operatorname\s*\*?\s*\{\s*arg")
 WHERE = re.compile(
     r"\\(?:text|mbox|textrm)\s*\{[^{}]*\b(?:where|with)\b[^{}]*\}|,(?:\s|&|\\q?quad)*(?=[^=&\\,]*:=)"
 )
@@ -220,7 +221,7 @@ def _defines(formula: str, words: str, *, alone: bool) -> str | None:
     ``alone``.
     """
     head, equals, value = halves(formula)
-    if EXPECTATION.match(head.strip()) or not equals or NUMBER.fullmatch(value):
+    if EXPECTATION.match(head.strip()) or not equals or NUMBER.fullmatch(value) or OPTIMUM.search(value):
         return None
     told = [*DEFINES.finditer(words), *ELSE.finditer(words)]
     last = max(told, key=lambda one: one.start(), default=None)
