@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 import dlhw3
@@ -237,3 +239,34 @@ def test_what_words_take_at_a_time_is_no_product_and_no_number(words: str) -> No
 )
 def test_functions_that_are_numbers_and_products_without_words_are_read(words: str, line: str) -> None:
     assert dlhw3.check(words + BEGIN + line + END).verdict.name == "PROVED"
+
+
+STEPPED = r"f(x - \eta\nabla f(x)) &\le f(x) - \frac{\eta}{2}\|\nabla f(x)\|^2"
+
+
+@pytest.mark.parametrize(
+    ("words", "line", "primed"),
+    [
+        (r"Let $f$ be $L$-smooth and $0 < \eta' \le 1/L$.", STEPPED, r"\eta"),
+        (r"\newcommand{\s}{\eta'} Let $f$ be $L$-smooth and $0 < \s \le 1/L$.", STEPPED, r"\eta"),
+        (r"Let $f$ be $L$-smooth, $\eta' L \le 1$ and $\eta' > 0$.", STEPPED, r"\eta"),
+        (r"Let $f$ be $L'$-smooth and $0 < \eta' \le 1/L'$.", STEPPED, r"\eta"),
+        (r"Let $f$ be $L$-smooth and $0 < \eta'' \le 1/L$.", STEPPED, ""),
+        (r"Suppose $\nabla f$ is Lipschitz with constant $L'$ and $0 < \eta \le 1/L$.", STEPPED, ""),
+        (r"Let $f$ be $G'$-Lipschitz.", r"|f(x) - f(y)| &\le G \|x-y\|", "G"),
+        (r"Let $f$ be convex and $0 \le t' \le 1$.", "f(t x + (1-t) y) &\\le t f(x) + (1-t) f(y)", "t"),
+        (r"Let $\lambda_1' \ge 1$.", r"\lambda_1^2 &\ge \lambda_1", r"\lambda_1"),
+    ],
+)
+def test_a_number_with_a_prime_in_the_words_is_another_number(words: str, line: str, primed: str) -> None:
+    found = dlhw3.check(words + BEGIN + line + END)
+    assert found.verdict.name == "REFUTED"
+    assert "is a letter of its own" in str(found)
+    if primed:
+        twin = re.sub(rf"(?<![\\A-Za-z]){re.escape(primed)}(?![a-z])", lambda one: f"{one[0]}'", line)
+        assert dlhw3.check(words + BEGIN + twin + END).verdict.name == "PROVED"
+
+
+def test_a_prime_of_a_matrix_in_the_words_still_turns() -> None:
+    for words, line in (("Let $A' = A$.", "x'A y &= y'A x"), ("Let $X'X = I$.", r"\|X w\|^2 &= w'w")):
+        assert dlhw3.check(words + BEGIN + line + END).verdict.name == "PROVED"
