@@ -267,7 +267,7 @@ VALUES = (
          "The language of expressions has no word for …."),
     _row("L409", "The size of a step that cannot be one, or a quantity whose change is no polynomial in it.",
          "--step eta, of a quantity made of products and sums.",
-         "… cannot be the size of a step: its name begins with a letter from a to g.",
+         "… cannot be the size of a step: the name of one begins with a letter from a to g.",
          "… is something else here, and no size of a step.", "A step changes a quantity, and none is named.",
          "… is no polynomial in what moves: its change in a step is no polynomial in …."),
 )  # fmt: skip
