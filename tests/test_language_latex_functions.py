@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 import dlhw3
+from dlhw3.errors import UserError
 from dlhw3.symbolic.language.latex.plain_words import in_plain_words
 
 STEP = r"x_{t+1} = x_t - \frac1L \nabla f(x_t)"
@@ -156,3 +159,114 @@ def test_a_bound_for_all_points_is_one_at_each_member_of_a_sequence() -> None:
     lines = rf"{BEGIN}f(x_{{k+1}}) &\le f(x_k) \\ \sum_{{k=0}}^{{T-1}} f(x_k) &\ge f(x_0) + f(z){END}"
     plain = r"Suppose $f(x_k) \ge c\|x_k - z\|^2$ and $f(z) \ge c\|z - z\|^2$."
     assert in_plain_words(words + lines) == plain + lines
+
+
+TAKEN_AT: dict[str, tuple[str, str, str, str]] = {
+    r"Let $w(t)$ be the weights at time $t$.": (
+        r"w(t+1) - w(t) &= w",
+        "w_{t+1}",
+        r"w_{t+1} - w &= w_t",
+        "REFUTED",
+    ),
+    r"Let $x(k)$ be the iterates.": (
+        r"\|x(k+1)\| &= \|x(k) + x\|",
+        "x_{k+1}",
+        r"\|x_{k+1}\| &= \|x_k + x\|",
+        "REFUTED",
+    ),
+    r"Let $\hat{w}(t)$ be the weights.": (
+        r"\hat{w}(t+1) &= \hat{w}(t) + \hat{w}",
+        r"\hat{w}_{t+1}",
+        r"2 \hat{w}_{t+1} &= \hat{w}_{t+1} + \hat{w}_{t+1}",
+        "PROVED",
+    ),
+    r"Let $u(t) \in \mathbb{R}^n$ be the predictions.": (
+        r"\|u(T)-y\|^2 &= T^2\|u\|^2 - 2T u^\top y + \|y\|^2",
+        "u_T",
+        r"\|u_T-y\|^2 &= \|u_T\|^2 - 2 u_T^\top y + \|y\|^2",
+        "PROVED",
+    ),
+    r"Let $H(w)$ be the Hessian of $f$ at $w$.": ("H(w) B v &= B H(w) v", "H", "H B v &= B H v", "REFUTED"),
+    r"Let $W(t) \in \mathbb{R}^{n\times n}$.": (
+        "W(0) W(1) &= W(1) W(0)",
+        "W_0",
+        "W_0 W_1 &= W_1 W_0",
+        "REFUTED",
+    ),
+    r"Let $A(t)$ be symmetric for all $t \ge 1$.": (
+        r"x^\top A(0) y &= y^\top A(0) x",
+        "A_0",
+        r"x^\top A_0 y &= y^\top A_0 x",
+        "REFUTED",
+    ),
+    r"Let $P(\lambda)$ be the resolvent of $A$.": (
+        r"P(\lambda) B x &= B P(\lambda) x",
+        "P",
+        r"(P B)^\top &= B^\top P^\top",
+        "PROVED",
+    ),
+    r"The state at time $t$ is $X(t)$.": ("X(0) X(1) &= X(1) X(0)", "X_0", r"X_0 X_1 &= X_1 X_0", "REFUTED"),
+    r"Let $w: [0, T] \to \mathbb{R}^n$ be a curve.": (
+        r"\|w(T)\| &= T \|w\|",
+        "w_T",
+        r"\|w_T\| &= T \|w\|",
+        "REFUTED",
+    ),
+    r"Let $w$ follow $\dot w = -A w$.": (r"\|w(0)\|^2 &= 0", "w_0", r"\|w_0\|^2 &= 0", "REFUTED"),
+}
+
+
+@pytest.mark.parametrize("words", TAKEN_AT)
+def test_what_words_take_at_a_time_is_no_product_and_no_number(words: str) -> None:
+    line, hint, instead, verdict = TAKEN_AT[words]
+    with pytest.raises(UserError, match=r"by the words, and a (product|number) here") as refused:
+        dlhw3.check(words + BEGIN + line + END)
+    assert refused.value.said.hint == hint
+    assert dlhw3.check(words + BEGIN + instead + END).verdict.name == verdict
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ("", "W(x + y) &= W x + W y"),
+        (r"Let $f(w)$ be the loss.", r"f(w) B x &= B f(w) x"),
+        (r"Let $k(x, y)$ be the kernel.", r"k(x, y) B v &= B k(x, y) v"),
+        (r"Let $q(t) \in \mathbb{R}$.", r"q(t) B v &= B q(t) v"),
+        (r"Let $G(w)$ be the gradient norm.", r"G(w) B v &= B G(w) v"),
+        (r"Let $r(w) = X w - y$ be the residual.", r"\nabla_w \|r(w)\|^2 &= 2 X^\top r(w)"),
+        (r"The weights $w(t)$ follow", r"\dot w &= -A w \\ \|w(t)\|^2 &= w(t)^\top w(t)"),
+    ],
+)
+def test_functions_that_are_numbers_and_products_without_words_are_read(words: str, line: str) -> None:
+    assert dlhw3.check(words + BEGIN + line + END).verdict.name == "PROVED"
+
+
+STEPPED = r"f(x - \eta\nabla f(x)) &\le f(x) - \frac{\eta}{2}\|\nabla f(x)\|^2"
+
+
+@pytest.mark.parametrize(
+    ("words", "line", "primed"),
+    [
+        (r"Let $f$ be $L$-smooth and $0 < \eta' \le 1/L$.", STEPPED, r"\eta"),
+        (r"\newcommand{\s}{\eta'} Let $f$ be $L$-smooth and $0 < \s \le 1/L$.", STEPPED, r"\eta"),
+        (r"Let $f$ be $L$-smooth, $\eta' L \le 1$ and $\eta' > 0$.", STEPPED, r"\eta"),
+        (r"Let $f$ be $L'$-smooth and $0 < \eta' \le 1/L'$.", STEPPED, r"\eta"),
+        (r"Let $f$ be $L$-smooth and $0 < \eta'' \le 1/L$.", STEPPED, ""),
+        (r"Suppose $\nabla f$ is Lipschitz with constant $L'$ and $0 < \eta \le 1/L$.", STEPPED, ""),
+        (r"Let $f$ be $G'$-Lipschitz.", r"|f(x) - f(y)| &\le G \|x-y\|", "G"),
+        (r"Let $f$ be convex and $0 \le t' \le 1$.", "f(t x + (1-t) y) &\\le t f(x) + (1-t) f(y)", "t"),
+        (r"Let $\lambda_1' \ge 1$.", r"\lambda_1^2 &\ge \lambda_1", r"\lambda_1"),
+    ],
+)
+def test_a_number_with_a_prime_in_the_words_is_another_number(words: str, line: str, primed: str) -> None:
+    found = dlhw3.check(words + BEGIN + line + END)
+    assert found.verdict.name == "REFUTED"
+    assert "is a letter of its own" in str(found)
+    if primed:
+        twin = re.sub(rf"(?<![\\A-Za-z]){re.escape(primed)}(?![a-z])", lambda one: f"{one[0]}'", line)
+        assert dlhw3.check(words + BEGIN + twin + END).verdict.name == "PROVED"
+
+
+def test_a_prime_of_a_matrix_in_the_words_still_turns() -> None:
+    for words, line in (("Let $A' = A$.", "x'A y &= y'A x"), ("Let $X'X = I$.", r"\|X w\|^2 &= w'w")):
+        assert dlhw3.check(words + BEGIN + line + END).verdict.name == "PROVED"

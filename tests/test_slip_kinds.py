@@ -338,3 +338,18 @@ def test_a_factor_is_in_another_power_only_where_it_stands_side_by_side_with_its
     assert dict(answer.told)["slip"] == "a forgotten factor: (Wᵀ B W)⁻¹"
     answer = dlhw3.check("tr(A*A*X)", wrt="X", claim="A'")
     assert dict(answer.told)["slip"] == "a wrong power: Aᵀ where (Aᵀ)² is due"
+
+
+def test_the_order_of_the_numbers_of_a_mixed_second_derivative_is_told() -> None:
+    """∇₁₂ moves argument 1: as block row 1, column 2, it was REFUTED, and nothing said why."""
+    claim = (
+        "A'*hess_l_11(A*x,B*x,A*dx) + B'*hess_l_22(A*x,B*x,B*dx)"
+        " + A'*hess_l_{}(A*x,B*x,B*dx) + B'*hess_l_{}(A*x,B*x,A*dx)"
+    )
+    told = dlhw3.check("l(A*x,B*x)", wrt="x", order=2, claim=claim.format("12", "21"))
+    assert dict(told.told)["slip"].startswith("hess_l_12 takes its direction in argument 1")
+    assert (
+        dlhw3.check("l(A*x,B*x)", wrt="x", order=2, claim=claim.format("21", "12")).verdict.name == "PROVED"
+    )
+    help_of = dlhw3.derive("l(A*x,B*x)", wrt="x", order=2).lambdify("numpy").__doc__
+    assert "D1 moves X1 and is (n,); the value is (p,), a gradient in X2" in str(help_of)

@@ -105,7 +105,16 @@ def _meaning(item: Callback) -> str:
     slots = "".join(str(slot + 1) for slot in item.slots)
     nabla = f"∇{slots}" if len(item.domains) > 1 else f"∇^{item.order}"
     taken = f"({points}, {hands})" if hands else f"({points})"
-    return f"{taken} ↦ {nabla} {item.base}({points})" + (f"[{hands}]" if hands else "") + f" at {shapes}"
+    told = f"{taken} ↦ {nabla} {item.base}({points})" + (f"[{hands}]" if hands else "") + f" at {shapes}"
+    return told + (_in_slots(item) if len(item.domains) > 1 and item.order > 1 else "")
+
+
+def _in_slots(item: Callback) -> str:
+    """Say which argument each direction moves, and which one the value is a gradient in: the last slot's."""
+    shapes = [shape_words(array_shape(domain)) for domain in item.domains]
+    moved = (f"D{k} moves X{slot + 1} and is {shapes[slot]}" for k, slot in enumerate(item.slots[:-1], 1))
+    last = item.slots[-1]
+    return f"; {', '.join(moved)}; the value is {shapes[last]}, a gradient in X{last + 1}"
 
 
 def _underflow(result: Program, target: str) -> list[str]:

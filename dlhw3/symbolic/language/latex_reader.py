@@ -12,6 +12,7 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.defined import is_signature
 from dlhw3.symbolic.language.latex.arrows import joined, supposed
+from dlhw3.symbolic.language.latex.at_a_time import require_no_product
 from dlhw3.symbolic.language.latex.bars import decided
 from dlhw3.symbolic.language.latex.beside import told_beside
 from dlhw3.symbolic.language.latex.chance_words import chances, drawn, drawn_by_words, means
@@ -126,6 +127,9 @@ def read_latex(
     functions = functions_of((formula for _, sides in read for _, formula in sides), reader.letters)
     reader.definable = definable([sides for _, sides in read])
     functions |= reader.definable | frozenset(reader.defined.functions)
+    require_no_product(
+        apart.text, read, functions, reader.definable | {*reader.defined.functions, *reader.shapes}
+    )
     entrywise = {row.text.partition(":")[0] for row in words.rows if row.text.endswith(": entrywise")}
     functions |= entrywise & {one.name for tree in reader.defined.values() for one in tree.every()}
     names = {name for _, sides in read for name in names_in(sides)}

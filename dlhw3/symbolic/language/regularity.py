@@ -125,7 +125,7 @@ def _regular(name: str, found: re.Match[str]) -> Regular:
 
 
 def _require_positive(name: str, kind: str, constant: Node, told: str) -> None:
-    if constant.kind == "negative" or (constant.kind == "number" and not constant.value):
+    if constant.kind in ("negative", "transposed") or (constant.kind == "number" and not constant.value):
         raise UserError(f"The constant of {kind} is positive, not {told}.", hint=f"assume {name} {kind} L")
 
 

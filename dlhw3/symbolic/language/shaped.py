@@ -279,7 +279,10 @@ def _declared(document: Document, shapes: Mapping[str, Shape]) -> Document:
         f"{name} is a {'number' if shape == NUMBER else 'column'}" for name, shape in shapes.items()
     )
     numbers = [name for name, shape in shapes.items() if shape == NUMBER]
-    require_none_primed([line.tree for chain in document.chains for line in chain], numbers)
+    lines = [line.tree for chain in document.chains for line in chain]
+    require_none_primed(
+        [*lines, *(side for one in document.related for side in (one.left, one.right))], numbers
+    )
     chains, related, told = powers_instead(document.chains, document.related, numbers)
     shapes = {**shapes, **({"T": NUMBER} if "T >= 0 is assumed" in told else {})}
     return telling(replace(_with(document, shapes), chains=chains, related=related), (*words, *told))

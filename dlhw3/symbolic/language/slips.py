@@ -28,7 +28,7 @@ from sympy import (
 from dlhw3.errors import ShapeError, UserError
 from dlhw3.symbolic.algebra import product, total, transpose
 from dlhw3.symbolic.derivation import Trail
-from dlhw3.symbolic.faces.functions import FUNCTIONS, parts_of
+from dlhw3.symbolic.faces.functions import FUNCTIONS, DerivativeAt, domains_of, parts_of
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.judge import judge
 from dlhw3.symbolic.language.changes import (
@@ -217,6 +217,7 @@ def _explanations(asked: _Asked, tried: Tried, may_be: Plausible) -> Explanation
     if anywhere:
         yield from _symmetric_functions(claim, due)
     yield from _of_size_one(claim, due)
+    yield from _other_slots(claim, due)
     yield from _of_changes(changed(claim, may_be, _is_telling), due)
     if anywhere:
         yield from _symmetric_letters(claim, due, theory)
@@ -349,6 +350,24 @@ def _symmetric_functions(claim: Expr, due: Expr) -> Explanations:
     functions = sorted({parts_of(node).function.name for node in nodes})
     if functions:
         yield from _under(f"∇{', ∇'.join(functions)} is symmetric there, which", claim, due, _as_if_symmetric)
+
+
+def _other_slots(claim: Expr, due: Expr) -> Explanations:
+    """Yield a claim with ∇₂₁l for ∇₁₂l: the first number is the argument that moves, the last that of the value."""
+    swapped = {}
+    for node in claim.atoms(DerivativeAt):
+        function, slots, *rest = node.args
+        if len({*slots.args}) == len(slots.args) == 2:
+            one, other = (domains_of(function)[int(slot)] for slot in slots.args)
+            if all(map(same_size, one, other)):
+                swapped[node] = node.func(function, slots.func(*reversed(slots.args)), *rest)
+    if swapped:
+        function, slots = min(((node.args[0].name, parts_of(node).slots) for node in swapped), key=str)
+        i, j = sorted(slot + 1 for slot in slots)
+        words = (
+            f"hess_{function}_{i}{j} takes its direction in argument {i} and has its value in argument {j}"
+        )
+        yield Explanation(f"{words}: it and hess_{function}_{j}{i} are swapped", claim.xreplace(swapped), due)
 
 
 def _as_if_symmetric(expression: Expr) -> Expr:

@@ -81,7 +81,7 @@ def step_size(name: str, given: Flow) -> Symbol:
         or name in OPERATORS
     ):
         raise UserError(
-            f"{quoted(name)} cannot be the size of a step: its name begins with a letter from a to g.",
+            f"{quoted(name)} cannot be the size of a step: the name of one begins with a letter from a to g.",
             hint=(Flag("step", "eta"),),
         )
     taken = given.objectives[0].builder.shapes

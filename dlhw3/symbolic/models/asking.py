@@ -20,6 +20,7 @@ from dlhw3.symbolic.models.climbing import climbed
 from dlhw3.symbolic.models.drawing import Style
 from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.holding import verified
+from dlhw3.symbolic.models.in_turn import in_turn
 from dlhw3.symbolic.models.numbers import Unclear, ceil, sign
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.rationals import Rational
@@ -164,6 +165,9 @@ class Asked:
             return found
         try:
             told = agreement(question)
+            if isinstance(told, Agreement):
+                beside = in_turn(question)
+                told = beside if isinstance(beside, Counterexample) else told if beside else None
             if wide and isinstance(told, Agreement):
                 told = stepped(question) or told
             if isinstance(told, Agreement) and (

@@ -118,7 +118,7 @@ def _drawn_anew(question: Question, start: Model, names: set[str], rng: random.R
     for name in sorted(names & start.functions.keys()):
         if not solver.defined("functions", name):
             members = {at: ((rng.choice(MEMBERS),),) for at in range(LONGEST)}
-            model = solver.with_value(model, ("functions", name), _through(members, ((1, 1),)))
+            model = solver.with_value(model, ("functions", name), through(members, ((1, 1),)))
     return model
 
 
@@ -129,7 +129,7 @@ def _step(hypothesis: Hypothesis) -> Steps | None:
         return None
     index = parameter("index", bound[0][1])
     for measure, other, side in ((left, right, 1), (right, left, -1)):
-        held, before = _members(measure, index), _members(other, index)
+        held, before = members_in(measure, index), members_in(other, index)
         for member, k in held.items():
             same = [at for one, at in held.items() if one.data[0] == member.data[0]]
             earlier = [at for one, at in before.items() if one.data[0] == member.data[0]]
@@ -138,7 +138,7 @@ def _step(hypothesis: Hypothesis) -> Steps | None:
     return None
 
 
-def _members(term: Term, index: Scalar) -> dict[Term, Rational]:
+def members_in(term: Term, index: Scalar) -> dict[Term, Rational]:
     """Return the members of sequences in a term, each with how far its index is past another."""
     found: dict[Term, Rational] = {}
     waiting, seen = [term], {term}
@@ -196,7 +196,7 @@ def _by_step(solver: Solver, model: Model, step: Steps, rng: random.Random) -> M
     first: Matrix = ((Rational(rng.randint(-2, 2)),),) if numbers else _beside(middle, rng)
     members = {places[0][0] - 1 if places else 0: first}
     for at, k in places:
-        held = solver.with_value(model, ("functions", name), _through(members, shapes))
+        held = solver.with_value(model, ("functions", name), through(members, shapes))
         allowed = _exact(Evaluator(held).value(step.bound, scopes[k])[0][0])
         if numbers:
             members[at] = ((allowed - step.side * rng.choice(GAPS),),)
@@ -206,14 +206,14 @@ def _by_step(solver: Solver, model: Model, step: Steps, rng: random.Random) -> M
         measured = []
         for times in (1, 2):
             value = matrices.plus(middle, matrices.scaled(Rational(times), away))
-            tried = _through({**members, at: value}, shapes)
+            tried = through({**members, at: value}, shapes)
             held = solver.with_value(model, ("functions", name), tried)
             measured.append(_exact(Evaluator(held).value(step.measure, scopes[k])[0][0]))
         length = _length(measured[0], measured[1], allowed, step.side) * rng.choice(
             SHARES if step.side > 0 else SHARES[:4]
         )
         members[at] = matrices.plus(middle, matrices.scaled(length, away))
-    return solver.with_value(model, ("functions", name), _through(members, shapes))
+    return solver.with_value(model, ("functions", name), through(members, shapes))
 
 
 def _length(one: Rational, two: Rational, allowed: Rational, side: int) -> Rational:
@@ -260,7 +260,7 @@ def _exact(value: object) -> Rational:
     return Rational(value)
 
 
-def _through(members: Mapping[int, Matrix], shapes: Shapes) -> Polynomial:
+def through(members: Mapping[int, Matrix], shapes: Shapes) -> Polynomial:
     """Return the polynomial in an index with these values, or whose gradient has them."""
     if len(shapes) > 1:
         columns = {at: [{0: x} for x in _entries(value)] for at, value in members.items()}

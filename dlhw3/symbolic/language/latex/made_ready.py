@@ -7,6 +7,7 @@ import re
 from dlhw3.symbolic.language.latex.deltas import some_alone, with_deltas
 from dlhw3.symbolic.language.latex.dressed import with_changes
 from dlhw3.symbolic.language.latex.over_sets import over_numbers
+from dlhw3.symbolic.language.latex.primed_numbers import with_primed_numbers
 from dlhw3.symbolic.language.latex.primes import with_primes
 from dlhw3.symbolic.language.latex.timed import timeless
 from dlhw3.symbolic.language.latex.where_it_ends import without_unsaid
@@ -30,6 +31,7 @@ def made_ready(reader: Reader, text: str) -> str:
     text = SCORE.sub(lambda found: rf"\nabla_{{{found['x']}}} ", text)
     text, over = over_numbers(text)
     text, changes = with_changes(text)
+    text, numbers = with_primed_numbers(text)
     text, primes = with_primes(text)
     text, deltas = with_deltas(text)
     text, timed, alone = timeless(text)
@@ -37,6 +39,7 @@ def made_ready(reader: Reader, text: str) -> str:
     reader.told += [
         *over,
         *changes,
+        *numbers,
         *primes,
         *deltas,
         *(f"{letter}(t) is {letter}, which moves" for letter in timed),
