@@ -1,4 +1,4 @@
-"""What is least where a gradient is 0, beside values that are multiplied: Polyak's step has l(x) − l(z) so."""
+"""What is least where a gradient is 0, beside values that are multiplied, as in a step (l(x) − l(z))∇l(x)/‖∇l(x)‖².
 
 Of convex f with ∇f(z) = 0, f(z) ≤ f(x): shown first, so that f(x) − f(z) may multiply what is ≥ 0.
 """
