@@ -287,7 +287,7 @@ DECLARED = (
          "… is a size and a letter."),
     _row("L507", "A property that cannot be assumed.",
          "symmetric, psd, pd, orthogonal, invertible, != 0, > 0 or >= 0.",
-         "… is nothing that can be assumed here: ….",
+         "… is nothing that can be assumed here: ….", "Behind ; stands a reason: … assumes nothing there.",
          "A run assumes of letters alone, and … is of two expressions.",
          "A strict order for all … and … cannot hold of one member and itself."),
     _row("L508", "An assumption about a letter that the text has not.", "One of its letters.",

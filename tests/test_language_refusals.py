@@ -38,6 +38,7 @@ HINTED = [
     ("tr(sqrtm(X))", "sqrtm(X)", "tr(R)"),
     ("vec(X)'*vec(Y)", "vec(X)", "dot(X, Y)"),
     ("norm2(vec(X))^2", "vec(X)", "norm2(X)^2"),
+    ("norm2(cov(X))^2", "cov(X)", "X'*X"),
     ("norm2(kron(A,X)*y)", "kron(A,X)", "norm2(X*Y*A')"),
     ("sum_i(x_i^2)", "x_i^2", "sum(x.^2)"),
     ("A(1,2)*X", "A(1,2)", "(h'*A*k)*X"),

@@ -602,3 +602,16 @@ def test_names_with_commas_are_several_from_python_too(data: Path) -> None:
     two = dlhw3.run("flow", **{**DEEP, "data": data, "time": 0.1})
     assert one.config["wrt"] == two.config["wrt"]
     assert np.array_equal(one.arrays["objective"], two.arrays["objective"])
+
+
+def test_a_flow_that_stays_at_a_kink_says_so_early() -> None:
+    """It took all the steps that there are, for minutes, and its end named no kink."""
+
+    def gradient(w: np.ndarray) -> np.ndarray:
+        return w - np.array([0.3, 2.0]) + np.sign(w)
+
+    start = np.array([0.5, 0.5])
+    path = integrate.follow(gradient, start, 5.0, "DOP853", 0.01, 1e-9, Silent())
+    assert path.at_a_kink
+    stiff = integrate.follow(lambda w: 1e4 * w, start, 1.0, "DOP853", 0.01, 1e-9, Silent())
+    assert not stiff.stopped

@@ -283,6 +283,7 @@ TOLD = [
     ("norm2(X*w-y)^2/2 + b*sum(w)", "w", "X'*(X*w-y) + b*w", "w where 𝟏 is due"),
     ("tr(A*X*B)", "X", "A*B", "missing transposes: of A and B"),
     ("l(U*V')", "V", "grad_l(U*V')*U", "a missing transpose: ∇l(U Vᵀ) where ∇l(U Vᵀ)ᵀ is due"),
+    ("l(W{N:1})", "W{N}", "grad_l(W{N:1})*W{N-1:1}", "another shape: a missing transpose: W{N-1:1}'"),
     ("sum(sqrt(x.^2+a))", "x", "x./(x.^2+a)", "x^∘2 + a 𝟏 where sqrt(x^∘2 + a 𝟏) is due"),
     (
         "norm2(V*tanh(W*x)-y)^2/2",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
+from html import escape
 from typing import Any
 
 from sympy import Basic
@@ -31,8 +32,15 @@ WORDS = ("read as", "shape", "fits", "words", "slip", "repair", "off by", "value
 """What may be said of a line, besides its verdict and what it assumes, in order."""
 
 
+class InNotebooks:
+    """What a notebook shows of what prints itself, in place of its short name."""
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(str(self))}</pre>"
+
+
 @dataclass(frozen=True)
-class CheckedClaim:
+class CheckedClaim(InNotebooks):
     """The verdict on a claim, and what it rests on; it prints itself.
 
     ``answer`` has the parts: the derivation of what is right, the counterexample, the slip, the reason.
@@ -67,7 +75,7 @@ class CheckedClaim:
 
 
 @dataclass(frozen=True)
-class CheckedLine:
+class CheckedLine(InNotebooks):
     """A line of a derivation with its verdict: what the line before is to it; it prints itself.
 
     ``number`` is that of the line in the text; ``judged`` has the parts.
@@ -98,7 +106,7 @@ class CheckedLine:
 
 
 @dataclass(frozen=True)
-class CheckedDerivation:
+class CheckedDerivation(InNotebooks):
     """A derivation of a user's own, judged line by line; it prints itself."""
 
     lines: tuple[CheckedLine, ...]

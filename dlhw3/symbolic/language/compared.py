@@ -151,6 +151,7 @@ def _ways(
     from dlhw3.symbolic.search.claim_kinds import by_members
     from dlhw3.symbolic.search.induction import lemmas_by_induction
     from dlhw3.symbolic.search.matrices import lemmas_of_order
+    from dlhw3.symbolic.search.minima import lemmas_by_minima
     from dlhw3.symbolic.search.of_entries import lemmas_by_entries
     from dlhw3.symbolic.search.ordering import lemmas_below
     from dlhw3.symbolic.search.rewritten import of_its_letters
@@ -169,6 +170,7 @@ def _ways(
         yield from lemmas_by_entries(theory, left, right, relation, reason)
     for bounds in (bounds_of_descent, bounds_along_layers, bounds_along_flow):
         yield from bounds(theory, left, right, relation, between)
+    yield from lemmas_by_minima(theory, left, right, reason, relation=relation)
     yield from between(left, right)
     tried = by_members(left, right) or work is not None
     if not tried and (found := lemmas_by_induction(theory, left, right, reason, relation)) is not None:

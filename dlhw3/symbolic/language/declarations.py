@@ -174,8 +174,21 @@ def _several_instead(text: str, hint: str) -> str:
     return f"{word} {apart}" if fits and apart != text.strip() else hint
 
 
+_ASSUMING = re.compile(
+    r"(?!.*\w\s+\w).*[\w)'}]\s*(?:[<>=≤≥⪯⪰≠]|!=)=?\s*[-\w(].*"
+    r"|\s*[^\W\d]\w*(?:, *[^\W\d]\w*)* (?:symmetric|psd|pd|orthogonal|invertible|convex)\s*"
+)
+"""A relation without words, or letters that have a property."""
+
+
 def going_on(word: str, text: str, behind: str) -> str:
-    """Return what a line declares, and what goes on behind a ; as in random x: n; y: n, which is no reason."""
+    """Return what a line declares, and what goes on behind a ; as in random x: n; y: n, which is no reason.
+
+    Raises UserError for what would be assumed too, as in assume a > 0; b > 0, and is not.
+    """
+    if word == "assume" and _ASSUMING.fullmatch(behind):
+        said = behind.strip()
+        raise UserError(f"Behind ; stands a reason: {said} assumes nothing there.", hint=f"assume {said}")
     for part in behind.split(";") if word in ("shape", "random", "sequence") else ():
         if not _DECLARING.fullmatch(part):
             break

@@ -111,6 +111,7 @@ MISSING = {
         ("normcdf norm_cdf", "sigmoid(1.702*x) is near to it", "sigmoid(1.702*({0}))"),
         ("rank", "it moves in jumps, and log det(I + X Xᵀ) stands in for it", "logdet(eye + ({0})*({0})')"),
         ("kron", "kron(A, B)*y is the columns of B*Y*A' with y those of Y", "({1})*Y_1*({0})'"),
+        ("cov", "of a matrix whose rows have mean 0 it is X'*X over their number", "({0})'*({0})"),
         ("vec", "a matrix needs no column of its entries, vec(A)'*vec(B) is dot(A, B)", "{0}"),
         ("pinv", "of full column rank it is inv(A'*A)*A'", "inv(({0})'*({0}))*({0})'"),
         ("eig eigh eigvals eigenvalues", "tr(A^k) is the sum of their powers", "tr(({0})^2)"),

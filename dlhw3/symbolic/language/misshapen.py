@@ -123,7 +123,7 @@ def _without_a_slip(claim: str, letters: Iterable[str]) -> Iterator[tuple[str, s
             yield SWAPPED, put(node, f"({texts[1]}*{texts[0]})")
         if node.kind in ("plus", "minus"):
             yield from ((ONE_TERM, put(part, f"{part.closed}'")) for part in node.parts)
-        if node.kind == "name":
+        if node.kind in ("name", "layers"):
             yield f"a missing transpose: {node.text}'", put(node, f"{node.text}'")
         if node.kind == "transposed":
             yield f"a transpose too many: {node.text}", put(node, texts[0])

@@ -10,7 +10,7 @@ from sympy import Expr, Integer, MatrixExpr, MatrixSymbol, Pow, Rational, Symbol
 
 from dlhw3.symbolic.algebra import negate, product, total, transpose
 from dlhw3.symbolic.derivation import Trail
-from dlhw3.symbolic.faces.operators import entrywise
+from dlhw3.symbolic.faces.operators import applied, entrywise
 from dlhw3.symbolic.lemmas.reciprocals import regular, regular_reciprocal
 from dlhw3.symbolic.nodes import Inner, Norm, size_symbol
 from dlhw3.symbolic.plan import Combination, Lemma, Used
@@ -19,6 +19,10 @@ SQUARE, RECIPROCAL, REST, CAUCHY, SQUARED_PRODUCT, PRODUCT, SQUARED, TRIANGLE, G
     "a square", "reciprocal of w", "rest", "Cauchy–Schwarz", "product of norms, squared", "product of norms",
     "triangle inequality, squared", "triangle inequality",
     "norm of a product, squared", "norm of a product, squared, in norms", "norm of a product",
+)  # fmt: skip
+OF_SQUARES, ENTRIES, ENTRIES_NORMS, NORM_OF_ENTRIES = (
+    "norm of squares of entries", "norm of a product of entries, squared",
+    "norm of a product of entries, squared, in norms", "norm of a product of entries",
 )  # fmt: skip
 ONE, ZERO, HALF = Integer(1), Integer(0), Rational(1, 2)
 
@@ -129,6 +133,32 @@ def norm_of_product() -> list[Lemma]:
         square.lemma(GRAM, "a square of a product"),
         squared.lemma(GRAM_NORMS, "in norms"),
         Trail(Norm(whole)).below(both, "roots of both sides", by).lemma(NORM_OF_PRODUCT, NORM_OF_PRODUCT),
+    ]
+
+
+def norm_of_entries() -> list[Lemma]:
+    """Return ⟨A ∘ B, A ∘ B⟩ ≤ ⟨A, A⟩⟨B, B⟩, and ‖A ∘ B‖ ≤ ‖A‖‖B‖: ⟨A∘A, B∘B⟩ ≤ ‖A∘A‖ ‖B∘B‖ ≤ Σ a² Σ b²."""
+    first, second = applied("hadamard", A, A), applied("hadamard", B, B)
+    whole, both = applied("hadamard", A, B), Norm(A) * Norm(B)
+    sizes = Used("norm.entries", letters=((MatrixSymbol("A", rows, cols), first),))
+    squares = Trail(Norm(first)).below(
+        applied("sum", entrywise("abs", first)), "$‖P‖ ≤ Σ |p|$", Combination((sizes,))
+    )
+    squares.to(x, "squares are not negative")
+    uses = (
+        Used(PRODUCT, letters=((A, first), (B, second))),
+        Used(OF_SQUARES, Norm(second)),
+        Used(OF_SQUARES, x, letters=((A, B),)),
+    )
+    square = Trail(Inner(whole, whole)).below(x * y, CAUCHY, Combination(uses, signs=(Used(SQUARE),)))
+    squared = Trail(Norm(whole) ** 2)
+    squared.below(squared_of(both), "$‖A‖^2 = ⟨A, A⟩$", Combination((Used(ENTRIES),)))
+    by = rooted(Norm(whole), both, Combination((Used(ENTRIES_NORMS),)), Combination((norm_of(A, Norm(B)),)))
+    return [
+        squares.lemma(OF_SQUARES, OF_SQUARES),
+        square.lemma(ENTRIES, ENTRIES),
+        squared.lemma(ENTRIES_NORMS, "in norms"),
+        Trail(Norm(whole)).below(both, "roots of both sides", by).lemma(NORM_OF_ENTRIES, NORM_OF_ENTRIES),
     ]
 
 

@@ -8,6 +8,7 @@ that bounds entropies and means. log(1 + e^t), the smooth rectifier, is the same
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
@@ -27,6 +28,7 @@ RECTIFIER, ABOVE_HALF, BELOW_SHARE, SHARED, STEEP = (
     "a share of a number", "smooth rectifier between two points",
 )  # fmt: skip
 SURPRISE, BELOW_NORM, BELOW_SIZES = "log Σ exp above a share", "a mean below a norm", "a mean below Σ |w|"
+TURNED_NORM, TURNED_SIZES = "minus a mean below a norm", "minus a mean below Σ |w|"
 MANY = "log of a size"
 WEIGHED, WEIGHTS, OTHERS, AROUND, OWN = (
     "exp(W) weighed",
@@ -153,7 +155,17 @@ def mean_lemmas() -> tuple[Lemma, ...]:
         surprise.lemma(SURPRISE, SURPRISE),
         norm.lemma(BELOW_NORM, BELOW_NORM),
         entries.lemma(BELOW_SIZES, BELOW_SIZES),
+        _turned(p, Norm, BELOW_NORM, TURNED_NORM),
+        _turned(p, lambda w: applied("sum", entrywise("abs", w)), BELOW_SIZES, TURNED_SIZES),
     )
+
+
+def _turned(p: MatrixExpr, size: Callable[[MatrixExpr], Expr], below: str, name: str) -> Lemma:
+    """Return ⟨p, −W⟩ ≤ a size of W, which is that of −W."""
+    least = Trail(Inner(p, negate(W)))
+    least.below(size(negate(W)), below, Combination((Used(below, letters=((W, negate(W)),)),)))
+    least.to(size(W), "the size of $−W$")
+    return least.lemma(name, name)
 
 
 def _square(matrix: MatrixExpr, multiplier: Expr) -> Used:

@@ -16,6 +16,7 @@ from dlhw3.kernel.terms import Term
 from dlhw3.symbolic.following import told_in_order
 from dlhw3.symbolic.large import DIGIT
 from dlhw3.symbolic.models.agreement import Agreement, agreement
+from dlhw3.symbolic.models.bent import lowest
 from dlhw3.symbolic.models.climbing import climbed
 from dlhw3.symbolic.models.drawing import Style
 from dlhw3.symbolic.models.evaluation import Evaluator
@@ -175,7 +176,7 @@ class Asked:
             ):
                 return None
             if wide and isinstance(told, Agreement):
-                told = climbed(question) or (told if statement.relation != "<" else None)
+                told = lowest(question) or climbed(question) or (told if statement.relation != "<" else None)
         except KernelError:
             return None
         names = self.context.translator.names

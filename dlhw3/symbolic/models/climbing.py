@@ -65,20 +65,16 @@ def _from(question: Question, model: Model, draw: Draw, seed: int) -> Counterexa
     least = _gap(question, model)
     for _ in range(STEPS):
         try:
-            changed = _changed(solver, model, rng)
-            gap = _gap(question, changed)
-            if (
-                gap < 0
-                and fails(question.statement, changed)
-                and (found := counterexample(question, changed))
-            ):
+            moved = changed(solver, model, rng, _free(solver, model))
+            gap = _gap(question, moved)
+            if gap < 0 and fails(question.statement, moved) and (found := counterexample(question, moved)):
                 return found
         except Unclear:
             if model.budget.left < 0:
                 return None
             continue
         if gap <= least:
-            model, least = changed, gap
+            model, least = moved, gap
     return _lowest(question, solver, model, least) if 0 <= least < SMALL else None
 
 
@@ -137,7 +133,7 @@ def _gap(question: Question, model: Model) -> float:
         raise Unclear("a hypothesis fails")
     evaluator = Evaluator(model)
     sides = [evaluator.value(side) for side in question.statement[1:]]
-    left, right = ([[_middle(x) for x in row] for row in side] for side in sides)
+    left, right = ([[middle_of(x) for x in row] for row in side] for side in sides)
     gap = [[b - a for a, b in zip(*rows, strict=True)] for rows in zip(left, right, strict=True)]
     size = sum(abs(x) for side in (left, right) for row in side for x in row) + 1e-9
     return (gap[0][0] if len(gap) == 1 else _least_eigenvalue(gap)) / size
@@ -154,7 +150,7 @@ def _least_eigenvalue(rows: list[list[float]]) -> float:
         raise Unclear("no eigenvalues") from None
 
 
-def _middle(x: Number) -> float:
+def middle_of(x: Number) -> float:
     """Return a number, or the middle of its interval, as a double; raises Unclear where it is none."""
     middle = sum(x.ends) / 2 if isinstance(x, Interval) else x
     if not isinstance(middle, EXACT):
@@ -175,9 +171,8 @@ def _free(solver: Solver, model: Model) -> list[Key]:
     ]
 
 
-def _changed(solver: Solver, model: Model, rng: random.Random) -> Model:
-    """Return a model with one value changed; raises Unclear where it has none that is free."""
-    found = _free(solver, model)
+def changed(solver: Solver, model: Model, rng: random.Random, found: Sequence[Key]) -> Model:
+    """Return a model with one of some values changed; raises Unclear where there are none."""
     if not found:
         raise Unclear("nothing to change")
     key = rng.choice(found)

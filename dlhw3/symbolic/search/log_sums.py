@@ -57,13 +57,15 @@ def _weighed(sight: Sight, exponents: Sequence[MatrixExpr]) -> Iterator[Column]:
     sizes = [w.operands[0] for w in summands(sight) if is_operator(w, "map") and w.name == "abs"]
     for v in exponents:
         for w in dict.fromkeys(one for one in (*norms, *sizes) if one.shape == v.shape):
-            for signed in (w, negate(w)):
-                letters = ((convex.V, v), (convex.W, signed))
+            letters, size = ((convex.V, v), (convex.W, w)), applied("sum", entrywise("abs", w))
+            for signed, by_norm, by_sizes in (
+                (w, convex.BELOW_NORM, convex.BELOW_SIZES),
+                (negate(w), convex.TURNED_NORM, convex.TURNED_SIZES),
+            ):
                 mean, lemmas = Inner(convex.share(v), signed), convex.mean_lemmas()
                 if w in norms:
-                    yield _column(Norm(w) - mean, convex.BELOW_NORM, letters, lemmas=lemmas)
-                size = applied("sum", entrywise("abs", w))
-                yield _column(size - mean, convex.BELOW_SIZES, letters, lemmas=lemmas)
+                    yield _column(Norm(w) - mean, by_norm, letters, lemmas=lemmas)
+                yield _column(size - mean, by_sizes, letters, lemmas=lemmas)
 
 
 def by_rectifiers(sight: Sight) -> Iterator[Column]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations, islice, takewhile
 
-from sympy import Expr, Identity, MatrixExpr, MatrixSymbol, Mul, Pow, Trace
+from sympy import Expr, Identity, MatrixExpr, MatrixSymbol, Mul, Pow, Rational, Trace
 
 from dlhw3.symbolic.algebra import (
     expand,
@@ -23,12 +23,12 @@ from dlhw3.symbolic.algebra import (
     total,
     transpose,
 )
-from dlhw3.symbolic.definite import is_pd
+from dlhw3.symbolic.definite import is_pd, is_psd
 from dlhw3.symbolic.faces.operators import applied, entrywise
 from dlhw3.symbolic.following import told_in_order
 from dlhw3.symbolic.lemmas import cauchy_schwarz as norms
 from dlhw3.symbolic.lemmas.cauchy_schwarz import norm_of_product
-from dlhw3.symbolic.nodes import Inner, Norm, ScalarDifferential
+from dlhw3.symbolic.nodes import Inner, Norm, PsdPower, ScalarDifferential
 from dlhw3.symbolic.plan import Combination, Lemma, Used
 from dlhw3.symbolic.proofs.context import Context
 from dlhw3.symbolic.ranges import Facts
@@ -59,7 +59,7 @@ from dlhw3.symbolic.search.weights import weights_of
 from dlhw3.symbolic.shapes import same_size
 
 MOST_VECTORS, MOST_TANGENTS, MOST_DIFFERENCES, MOST_COLUMNS, MOST_DEFINITE, MOST_CUT = 10, 24, 4, 240, 5, 8
-AT_ONCE = 30
+AT_ONCE, HALF = 30, Rational(1, 2)
 
 
 @dataclass
@@ -194,6 +194,9 @@ class Modular(Search):
                     own = (*letters, (MatrixSymbol("x", *v.shape), v))
                     value = Inner(v, product(letter, v))
                     yield Column(value, use=Used("definite.form", letters=own), strict=True)
+        for m in (node.operands[0] for node in self.frames.nodes if is_operator(node, "det")):
+            if is_psd(m, facts) and not is_pd(m, facts):
+                yield squared(Factor(ONE, strict=True), applied("det", PsdPower(m, HALF)))
 
     def _pairs_definite(self) -> Iterator[Column]:
         """Yield tr(XY) > 0, and log det X + log det Y ≤ tr(XY) − n, of what is plainly positive definite."""

@@ -15,9 +15,9 @@ from itertools import count, islice
 from sympy import Dummy, Expr, Integer, MatrixExpr, MatrixSymbol, Mul, Symbol, Transpose, ZeroMatrix
 from sympy import expand as multiplied_out
 
-from dlhw3.symbolic.algebra import factors_of, negate, product, terms_of, total
+from dlhw3.symbolic.algebra import factors_of, is_operator, negate, product, terms_of, total
 from dlhw3.symbolic.derivation import Trail
-from dlhw3.symbolic.faces.operators import MatrixOperator, entrywise
+from dlhw3.symbolic.faces.operators import MatrixOperator, applied, entrywise
 from dlhw3.symbolic.large import root_of
 from dlhw3.symbolic.lemma_names import spelled
 from dlhw3.symbolic.lemmas import cauchy_schwarz as norms
@@ -136,6 +136,8 @@ class _Chains:
                 )
                 use = Used(norms.NORM_OF_PRODUCT, at=at, letters=((norms.A, first), (norms.C, second)))
                 yield Column(Norm(first) * Norm(second) - node, use=use)
+            if len(factors) == 1 and is_operator(matrix, "hadamard"):
+                yield _by_entries(node, matrix.operands)  # type: ignore[attr-defined]
         yield from self._closer(node, matrix)
         yield from self._scaled(node, matrix)
         terms = terms_of(node.args[0])
@@ -187,6 +189,16 @@ class _Chains:
         return self.letters[shape]
 
 
+def _by_entries(node: Norm, factors: Sequence[MatrixExpr]) -> Column:
+    """Return ‖A‖‖B‖ − ‖A ∘ B‖."""
+    first, *rest = factors
+    second = rest[0] if len(rest) == 1 else applied("hadamard", *rest)
+    at = tuple(zip(norms.A.shape, first.shape, strict=True))
+    use = Used(norms.NORM_OF_ENTRIES, at=at, letters=((norms.A, first), (norms.B, second)))
+    lemmas = (*norms.norm_lemmas(), *norms.norm_of_entries())
+    return Column(Norm(first) * Norm(second) - node, use=use, lemmas=lemmas)
+
+
 def _by_scale(terms: Sequence[MatrixExpr]) -> Iterator[tuple[list[MatrixExpr], list[MatrixExpr]]]:
     """Yield the terms of a sum in two parts: those that have the letters of the first before them, and the rest."""
     letters = [factors_of(term)[0].as_coeff_Mul()[1] for term in terms]
@@ -202,8 +214,9 @@ def _bases(monomial: Expr) -> list[Expr]:
 
 
 def _may_be_bounded(matrix: MatrixExpr) -> bool:
-    """Whether a matrix is a product, a sum, or a function of every entry."""
-    return len(terms_of(matrix)) > 1 or len(factors_of(matrix)[1]) > 1 or _arguments(matrix) is not None
+    """Whether a matrix is a product, of entries too, a sum, or a function of every entry."""
+    several = len(terms_of(matrix)) > 1 or len(factors_of(matrix)[1]) > 1
+    return several or is_operator(matrix, "hadamard") or _arguments(matrix) is not None
 
 
 def _arguments(matrix: MatrixExpr) -> tuple[str, MatrixExpr, MatrixExpr] | None:

@@ -15,7 +15,7 @@ from dlhw3.symbolic.search.determinants import (
     sylvester,
 )
 from dlhw3.symbolic.search.equations import has
-from dlhw3.symbolic.search.formulas import num
+from dlhw3.symbolic.search.formulas import num, product
 from dlhw3.symbolic.search.norms import norm_by_square, norm_of_number, norm_of_zero
 from dlhw3.symbolic.search.rewriting import (
     Rewriting,
@@ -26,8 +26,11 @@ from dlhw3.symbolic.search.rewriting import (
     of_same,
     of_scalar,
 )
-from dlhw3.symbolic.search.shapes import content, scaled
+from dlhw3.symbolic.search.shapes import blocks, content, scaled
+from dlhw3.symbolic.search.supply import natural_power
 from dlhw3.symbolic.search.workbench import Workbench
+
+MOST_REPEATED = 6
 
 
 def of_exponent(bench: Workbench, node: Term) -> Theorem | None:
@@ -66,14 +69,33 @@ def of_psd_exponent(bench: Workbench, node: Term) -> Theorem | None:
 
 
 def of_psd_power(bench: Workbench, node: Term) -> Theorem | None:
-    """(X^p)^q = X^{pq}."""
+    """(X^p)^q = X^{pq}, and (X … X)^q = X^{kq} of a product of k equal factors."""
     inner, q = node.args[0], node.data[0]
+    if inner.op == "mul":
+        return _of_repeated(bench, node)
     if inner.op != "psdpower":
         return None
     p = inner.data[0]
     weak = all(e.constant is not None and e.constant >= 0 for e in (p, q))
     name = "psdpower.power" if weak else "psdpower.real_power"
     return bench.law(name, {"p": p, "q": q}, X=inner.args[0])
+
+
+def _of_repeated(bench: Workbench, node: Term) -> Theorem | None:
+    """(X … X)^q = X^{kq}, X as short as it may be."""
+    numbers, factors = blocks(node.args[0])
+    many, q = len(factors), node.data[0].constant
+    for width in range(1, many // 2 + 1):
+        k, rest = divmod(many, width)
+        if numbers or rest or k > MOST_REPEATED or q is None or q < 0 or factors != factors[:width] * k:
+            continue
+        base = product(*factors[:width])
+        law = bench.law("psdpower.power", {"p": number(k), "q": node.data[0]}, X=base)
+        if law is None or (power := natural_power(bench.proof, law.statement.left.args[0])) is None:
+            return None
+        start = bench.back(bench.at(power, law.statement.left, 0))
+        return start and bench.chain(bench.bridge(node, start.statement.left.args[0]), start, law)
+    return None
 
 
 def of_psd_multiple(bench: Workbench, node: Term) -> Theorem | None:

@@ -22,10 +22,48 @@ def lemmas_by_pulling_out(
 ) -> tuple[Lemma, ...] | None:
     """Return lemmas of which the last says left = right: of Σ b^(T − t), what Σ b^(−t) is by induction; or None.
 
-    The kernel has not seen whether the steps hold.
+    What is divided by, as in (1 − b^T)/(1 − b), is multiplied with first. The kernel has not seen whether the steps
+    hold.
     """
-    if isinstance(left, MatrixExpr):
+    if isinstance(left, MatrixExpr) or not (left.has(ScalarSum) or right.has(ScalarSum)):
         return None
+    return _undivided(theory, left, right, reason) or _by_pulling_out(theory, left, right, reason)
+
+
+def _undivided(theory: Theory, left: Expr, right: Expr, reason: str) -> tuple[Lemma, ...] | None:
+    """Return lemmas by t left = t right, for the one number t that is divided by."""
+    below = {one for side in (left, right) for one in side.atoms(Operator) if _is_map(one, "recip")}
+    if len(below) != 1 or any(one.has(ScalarSum) for one in below):
+        return None
+    (over,) = below
+    (t,) = over.operands
+    name = f"{CLAIM}, times what is divided by"
+    whole = [_times(side, over, t) for side in (left, right)]
+    found = (
+        None if any(one.has(over) for one in whole) else _by_pulling_out(theory, whole[0], whole[1], "", name)
+    )
+    if found is None:
+        return None
+    before, after = (over * one for one in whole)
+    steps = (
+        Step(left, before, "times what is divided by"),
+        Step(before, after, "as was shown", Rewrite(name, over * hole(whole[0]))),
+        Step(after, right, reason or "by the laws"),
+    )
+    return (*found, Lemma(CLAIM, Equation(left, right), Chain(steps)))
+
+
+def _times(side: Expr, over: Expr, t: Expr) -> Expr:
+    """Return a number times t, with 1 in the place of t times 1/t."""
+    letter = Symbol("over′", real=True)
+    parts = multiplied_out(side.xreplace({over: letter})).as_coefficients_dict().items()
+    terms = (c * (part / letter if part.has(letter) else part * t) for part, c in parts)
+    return multiplied_out(sum(terms, ZERO)).xreplace({letter: over})
+
+
+def _by_pulling_out(
+    theory: Theory, left: Expr, right: Expr, reason: str, claim: str = CLAIM
+) -> tuple[Lemma, ...] | None:
     sums = {one: _pulled_out(one) for side in (left, right) for one in side.atoms(ScalarSum)}
     inner = {value.args[-1] for value in sums.values() if value is not None}
     if len(inner) != 1 or None in sums.values():
@@ -49,7 +87,7 @@ def lemmas_by_pulling_out(
         Step(before, after, "by induction", Rewrite(name, right + power * hole(whole) + others)),
         Step(after, right, reason or "by the laws"),
     )
-    return (*shown, Lemma(CLAIM, Equation(left, right), Chain(steps)))
+    return (*shown, Lemma(claim, Equation(left, right), Chain(steps)))
 
 
 def _pulled_out(one: ScalarSum) -> Expr | None:

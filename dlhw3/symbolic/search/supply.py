@@ -68,6 +68,8 @@ class Supply:
             found += self.absorbed(argument, node.data[0])
         if node.op == "det" and argument.op == "inverse":
             found.append(equation(self.proof, "det.inverse", X=argument.args[0]))
+        if node.op == "det" and argument.op == "psdpower":
+            found.append(self.root_of_det(argument))
         if node.op == "map" and node.data[0] == "exp":
             found.append(self.root_of_log(node))
         if node.op == "power":
@@ -108,6 +110,25 @@ class Supply:
         gone = self.proof.same(law.statement.left.args[0], zero.statement.left.args[0], self.algebra.facts)
         moved = self.proof.replace(gone, law.statement.left, (0,))
         return chained(self.proof, self.proof.reverse(law), moved, zero)
+
+    def root_of_det(self, root: Term) -> Theorem | None:
+        """Return det(R) … det(R) = det(X^p) for a root R = X^(p/k) of k = 2 to MOST_ROOTS."""
+        (x,), p = root.args, root.data[0]
+        k = p.constant.denominator if p.constant is not None and p.constant > 0 else 1
+        whole: Theorem | None = None
+        power = root
+        for _ in range(k - 1 if k <= MOST_ROOTS else 0):
+            law = equation(self.proof, "det.product", X=power, Y=root)
+            sum_of = equation(self.proof, "psdpower.sum", {"p": power.data[0], "q": p}, X=x)
+            if law is None or sum_of is None:
+                return None
+            apart = self.proof.replace(whole, law.statement.right, (0,)) if whole is not None else None
+            power, settled = sum_of.statement.right, self.settled(sum_of)
+            assert settled is not None
+            joined = self.proof.replace(settled, law.statement.left, (0,))
+            links = [self.proof.reverse(joined), law, *([apart] if apart is not None else [])]
+            whole = chained(self.proof, *links)
+        return whole and self.proof.reverse(whole)
 
     def root_of_log(self, node: Term) -> Theorem | None:
         """Return exp(log(a)/k) ∘ … ∘ exp(log(a)/k) = a, for k factors, 2 to MOST_ROOTS."""
@@ -181,21 +202,7 @@ class Supply:
             return chained(self.proof, law, equation(self.proof, name[value], X=right.args[0]))
         if value is None or value.denominator != 1 or not 1 < value <= 6:
             return law
-        return chained(self.proof, law, self.natural(right))
-
-    def natural(self, node: Term) -> Theorem | None:
-        """Return X^k = X … X for a psd power with a natural exponent ≥ 1."""
-        (x,), k = node.args, node.data[0].constant
-        one = equation(self.proof, "psdpower.one", X=x)
-        if k == 1 or one is None:
-            return one
-        law = equation(self.proof, "psdpower.sum", {"p": ONE, "q": number(k - 1)}, X=x)
-        rest = self.natural(law.statement.left.args[1]) if law is not None else None
-        if law is None or rest is None:
-            return None
-        first = self.proof.replace(one, law.statement.left, (0,))
-        second = self.proof.replace(rest, first.statement.right, (1,))
-        return chained(self.proof, self.proof.reverse(law), first, second)
+        return chained(self.proof, law, natural_power(self.proof, right))
 
     def powers(self, base: Term, p: Scalar, _: Term, q: Scalar) -> list[Theorem | None]:
         """Return powers of one number multiplied: with ≠ 0 for integers, else with > 0."""
@@ -209,6 +216,21 @@ class Supply:
             plain = self.proof.same(whole, term("mul", (), (whole.args[0], base)), self.algebra.facts)
             return [chained(self.proof, self.proof.reverse(plain), law)]
         return [law]
+
+
+def natural_power(proof: Proof, node: Term) -> Theorem | None:
+    """Return X^k = X … X for a psd power with a natural exponent ≥ 1."""
+    (x,), k = node.args, node.data[0].constant
+    one = equation(proof, "psdpower.one", X=x)
+    if k == 1 or one is None:
+        return one
+    law = equation(proof, "psdpower.sum", {"p": ONE, "q": number(k - 1)}, X=x)
+    rest = natural_power(proof, law.statement.left.args[1]) if law is not None else None
+    if law is None or rest is None:
+        return None
+    first = proof.replace(one, law.statement.left, (0,))
+    second = proof.replace(rest, first.statement.right, (1,))
+    return chained(proof, proof.reverse(law), first, second)
 
 
 __all__ = ["SINGLE", "Supply", "alone", "mapped", "number", "power_of"]

@@ -174,18 +174,20 @@ def _undefined(made: Functions, letters: Any) -> str:
 def _better(config: Config, path: Any, followed: Any) -> tuple[Flag, ...]:
     """Return an option with which the path is whole, tried; nothing where none is found.
 
-    An explicit solver that takes all the steps there are, and gets nowhere, may have met a stiff flow.
+    An explicit solver that takes all the steps there are, and gets nowhere, may have met a stiff flow. Where the
+    gradient jumps, descent goes on.
     """
     if path.lost:
         return ()
     if config.method == "descent":
         return _smaller(config, followed)
-    if config.method not in EXPLICIT or not path.exhausted:
+    if config.method not in EXPLICIT or not (path.exhausted or path.at_a_kink):
         return ()
-    other = followed(config.step_size, Silent(), STIFF)
+    method = "descent" if path.at_a_kink else STIFF
+    other = followed(config.step_size, Silent(), method)
     if other.interrupt is not None:
         raise other.interrupt
-    return () if other.stopped else (Flag("method", STIFF),)
+    return () if other.stopped else (Flag("method", method),)
 
 
 def _smaller(config: Config, followed: Any) -> tuple[Flag, ...]:

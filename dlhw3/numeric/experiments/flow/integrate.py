@@ -7,8 +7,10 @@ has ‖e_i/(τ + τ|y_i|)‖ ≤ √p in all p components, so that ‖e‖ ≤ �
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +27,10 @@ MOST, FEWEST, HELD = (
 )  # points that are recorded, about, and numbers in them; the first steps all are
 MOST_STEPS = 10_000  # of a solver: at a kink of the objective it takes ever shorter ones
 LEAST_STEPS = 100  # of a solver: a figure has corners otherwise
+STEEP, JUMPS, WITHIN, LITTLE = 1e7, 30, 300, 1e-3
+"""A flow slides along a kink where the gradient moves by more than STEEP/time times what the state does in JUMPS of
+WITHIN steps, which lead no further than LITTLE of the time: so stiff a flow takes more steps than there are."""
+AT_A_KINK = "the gradient jumps to and fro, at a kink of the objective"
 BEYOND = 1e50  # entries that are larger have left every range that their powers could be computed in
 
 
@@ -50,6 +56,11 @@ class Path:
     def exhausted(self) -> bool:
         """Whether it ended because a solver had taken all the steps that it may take."""
         return bool(self.stopped) and self.steps >= MOST_STEPS
+
+    @property
+    def at_a_kink(self) -> bool:
+        """Whether it ended where the objective has no gradient, and the flow stays."""
+        return self.stopped.endswith(AT_A_KINK)
 
 
 class _Record:
@@ -103,6 +114,29 @@ def follow(
     return record.path(stopped)
 
 
+class _Kinks:
+    """Where an explicit solver's last steps were, and how many of them the gradient jumped in."""
+
+    def __init__(self, solver: Any, time: float) -> None:
+        self.solver, self.time = solver, time
+        self.steps: deque[tuple[float, bool]] = deque(maxlen=WITHIN)
+        self.before = self._here()
+
+    def _here(self) -> tuple[Array, Array] | None:
+        slope = getattr(self.solver, "f", None)
+        return None if slope is None else (self.solver.y[:-1].copy(), np.array(slope[:-1]))
+
+    def met(self) -> bool:
+        """Take a step; return whether the flow slides along a kink."""
+        before, self.before = self.before, self._here()
+        if before is None or self.before is None:
+            return False
+        moved, turned = (float(np.linalg.norm(b - a)) for a, b in zip(before, self.before, strict=True))
+        self.steps.append((float(self.solver.t), turned * self.time > STEEP * moved))
+        near = self.steps[-1][0] - self.steps[0][0] < LITTLE * self.time
+        return len(self.steps) == WITHIN and near and sum(jumped for _, jumped in self.steps) >= JUMPS
+
+
 def _quiet(gradient: Callable[[Array], Array]) -> Callable[[Array], Array]:
     """Return a gradient that is NaN where a tried step leaves the range: the solver takes a shorter one."""
 
@@ -142,6 +176,7 @@ def _flow(
         max_step=time / LEAST_STEPS,
     )
     told, local, before = 0, 0.0, 1.0 + np.abs(solver.y).max(initial=0.0)
+    kinks = _Kinks(solver, time)
     while solver.status == "running":
         try:
             solver.step()
@@ -155,6 +190,8 @@ def _flow(
         record.add(float(solver.t), solver.y[:-1], float(solver.y[-1]), float(local))
         if record.steps >= MOST_STEPS and solver.status == "running":
             return f"{MOST_STEPS} steps of the solver led to time {solver.t:.6g}"
+        if kinks.met() and solver.status == "running":
+            return f"at time {solver.t:.6g} {AT_A_KINK}"
         part = int(PARTS * min(1.0, solver.t / time))
         progress.advance(part - told)
         told = part
