@@ -94,8 +94,7 @@ def read_latex(
 ) -> tuple[tuple[Node, ...], tuple[str, ...]]:
     """Read a derivation in LaTeX; return what stands under ‖·‖₂, and the letters that are used as columns are.
 
-    Whether W_k in sums over k are ``matrices``, and not the rows of one, is seen from how they are used, where it
-    is not said.
+    Whether W_k in sums over k are ``matrices``, and not the rows of one, is seen from their use, if not said.
     """
     text, worn = undressed(text)
     text, random = chances(in_means(made_ready(reader, text)))
@@ -111,9 +110,8 @@ def read_latex(
     formulas = [*(row for row, _ in every), *inline(text)]
     reader.columns = columns_in(trees_of(formulas))
     assumes = (*words.besides(named), *(row for row, _ in every if row.word))
-    _keep_sums(
-        reader, partial(kept_in, formulas, reader.columns, assumes, layers=reader.layers), text, matrices
-    )
+    keeping = partial(kept_in, formulas, reader.columns, assumes, layers=reader.layers)
+    _keep_sums(reader, keeping, text, matrices)
     named = assumed_points(assumed_steps(named, reader.kept.outside if reader.kept else (), text), text)
     capitals = capitals_in(formulas) - functions_said(named)
     reader.letters = words.letters() | alone_in([*words.besides(named), *named]) | capitals
@@ -127,15 +125,14 @@ def read_latex(
     functions = functions_of((formula for _, sides in read for _, formula in sides), reader.letters)
     reader.definable = definable([sides for _, sides in read])
     functions |= reader.definable | frozenset(reader.defined.functions)
-    require_no_product(
-        apart.text, read, functions, reader.definable | {*reader.defined.functions, *reader.shapes}
-    )
+    own = {*reader.defined.functions, *reader.shapes}
+    require_no_product(apart.text, read, functions, reader.definable | own)
     entrywise = {row.text.partition(":")[0] for row in words.rows if row.text.endswith(": entrywise")}
     functions |= entrywise & {one.name for tree in reader.defined.values() for one in tree.every()}
     names = {name for _, sides in read for name in names_in(sides)}
     names |= {one.name for tree in reader.trees for one in tree.every() if one.kind == "name"}
     require_defined(words, defined, {row.number: names_in(sides) for row, sides in read})
-    require_taken(untaken, names, {*reader.defined.named, *reader.defined.functions, *reader.shapes})
+    require_taken(untaken, names, {*reader.defined.named, *own})
     words.add(means(random, reader.random))
     require_said_again(text, words, {*reader.spoken, *reader.shapes})
     take_whole(reader, words, text, names)
@@ -161,8 +158,7 @@ def _defined(
 
     Beside them are those that cannot, each with what is wrong.
     """
-    defined: list[Row] = []
-    untaken: list[tuple[Row, UserError]] = []
+    defined, untaken = list[Row](), list[tuple[Row, UserError]]()
     for one in in_order([*behind, *named]):
         try:
             with told_of_line(one.number, one.text) if one not in named else nullcontext():
