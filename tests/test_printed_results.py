@@ -48,6 +48,24 @@ WORDS = [
     ("l(g(x))", "x", "∇f = l′(g(x)) ∇g(x)"),
     ("l(l(a))", "a", "d/da f = l′(a) l′(l(a))"),
     ("l(x)^2/(1 + norm2(x)^2)", "x", "∇f = 2 l(x) (∇l(x) − l(x) x/ρ)/ρ   where ρ = 1 + ‖x‖²"),
+    (
+        "l(A*x/(1 + x'*x))", "x",
+        "∇f = (Aᵀ r − 2 ⟨r, A x⟩ x/ρ)/ρ   where r = ∇l(A x/ρ), ρ = 1 + ‖x‖²",
+    ),
+    (
+        "l(C*(A*(A*(A*h+B*u)+B*v)+B*w))", "A",
+        "∇f = Cᵀ r zᵀ + Aᵀ (Cᵀ r sᵀ + Aᵀ Cᵀ r hᵀ)   where r = ∇l(C (A z + B w)), z = A s + B v, s = A h + B u",
+    ),
+    (
+        "l((eye-K*H)*P*(eye-K*H)' + K*R*K')", "K",
+        "∇f = S K Rᵀ + Sᵀ K R − (S T Pᵀ + Sᵀ T P) Hᵀ   where S = ∇l(T P Tᵀ + K R Kᵀ), T = I − K H",
+    ),
+    ("sum(x.^p)", "x", "∇f = x^∘(p − 𝟏) ∘ p"),
+    ("sum(x.^(-p))", "x", "∇f = −x^∘(−p − 𝟏) ∘ p"),
+    (
+        "l(softmax(p.*log(x)))", "x",
+        "∇f = (r ∘ p ∘ (∇l(r) − ⟨∇l(r), r⟩ 𝟏)) ⊘ x   where r = softmax(p ∘ log(x))",
+    ),
 ]  # fmt: skip
 
 
@@ -90,6 +108,10 @@ MOVED = [
     ),
     ("(a*b-c)^2", "a,b", {"flow": "a^2-b^2", "step": "eta"},
      "(a⁺)² − (b⁺)² − (a² − b²) = 4 η² (b² − a²) (a b − c)²"),
+    (
+        "norm2(U'*U - eye)^2/4 - tr(U'*S*U)/2", "U", {"flow": "U'*U", "assume": ["S symmetric"]},
+        "d/dt (Uᵀ U) = 2 Uᵀ (I + S − U Uᵀ) U",
+    ),
     ("norm2(W'*W - eye)^2", "W", {"flow": "W'*W"}, "d/dt (Wᵀ W) = 8 Wᵀ (I − W Wᵀ) W"),
     ("log(sinh(w'*x))", "w", {"order": 2}, "d ∇f = −⟨dw, x⟩ x/sinh(⟨w, x⟩)²"),
     ("1/cosh(a)^2", "a", {}, "d/da f = −2 sinh(a)/cosh(a)³"),
@@ -239,6 +261,16 @@ def test_sums_over_samples_are_written_as_one_term_is(
 
 ATTENTION = "exp(Q*K')./(exp(Q*K')*vector(1)*vector(1)')"
 HESSIANS = [
+    ("sum(x.^p)", "x", 2, "d ∇f = x^∘(p − 2 𝟏) ∘ dx ∘ p ∘ (p − 𝟏)"),
+    (
+        "l(inv(X)*Y)", "X", 2,
+        "d ∇f = X⁻ᵀ ((dXᵀ X⁻ᵀ R + ∇²l(X⁻¹ Y)[X⁻¹ dX X⁻¹ Y]) Yᵀ + R Yᵀ X⁻ᵀ dXᵀ) X⁻ᵀ   where R = ∇l(X⁻¹ Y)",
+    ),
+    (
+        "l(Y*inv(X)*Z)", "X", 2,
+        "d ∇f = X⁻ᵀ ((dXᵀ X⁻ᵀ Yᵀ R + Yᵀ ∇²l(Y X⁻¹ Z)[Y X⁻¹ dX X⁻¹ Z]) Zᵀ + Yᵀ R Zᵀ X⁻ᵀ dXᵀ) X⁻ᵀ"
+        "   where R = ∇l(Y X⁻¹ Z)",
+    ),
     (
         "logsumexp((X - A)*(y + z))", "X", 2,
         "d ∇f = (p ∘ (dX (y + z)) − ⟨p, dX (y + z)⟩ p) (y + z)ᵀ   where p = softmax((X − A) (y + z))",
@@ -298,7 +330,7 @@ def test_derivatives_of_a_layer_norm_are_in_the_users_residual_and_how_it_moves(
     conditions = dlhw3.derive(normalised, wrt="x", shapes="x: n").conditions
     assert len(conditions) == 2, "the variance below the root is said to be > 0 once"
     second, names = told(normalised, "x", order=2, shapes="x: n").split("   where ")
-    assert names.split(", ")[-2:] == ["r = x − sum(x) 𝟏/n", "v = dx − sum(dx) 𝟏/n"]
+    assert {"r = x − sum(x) 𝟏/n", "u = dx − sum(dx) 𝟏/n"} < {*names.split(", ")}
     assert "sum(x)" not in second
     assert "sum(dx)" not in second
     assert len(second) < 200

@@ -268,7 +268,7 @@ def _word(expression: Word) -> Written:
 
 def _entry_power(expression: EntryPower) -> Written:
     exponent = expression.args[0]
-    bare = isinstance(exponent, Symbol) or (exponent.is_Integer and exponent.is_positive)
+    bare = isinstance(exponent, Symbol | MatrixSymbol) or (exponent.is_Integer and exponent.is_positive)
     written = expr_text(exponent) if bare else f"({expr_text(exponent)})"
     if isinstance(expression.of, MatrixExpr):
         return _entry_by_entry(".^", [_in(expression.of, ATOM), written]), POWER

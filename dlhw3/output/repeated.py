@@ -18,14 +18,18 @@ from sympy import (
     MatrixSymbol,
     Pow,
     Symbol,
+    Transpose,
     Tuple,
     preorder_traversal,
 )
 
 from dlhw3.notation.apart import with_whole_sums
+from dlhw3.symbolic.algebra import transpose
+from dlhw3.symbolic.expansion import turns
 from dlhw3.symbolic.faces.abbreviations import EntryPower, MatrixWord, worded
+from dlhw3.symbolic.faces.functions import FUNCTIONS
 from dlhw3.symbolic.faces.operators import Operator
-from dlhw3.symbolic.nodes import SUMS, AbstractFunction, Sequence
+from dlhw3.symbolic.nodes import SUMS, AbstractFunction, Inner, Norm, Sequence
 from dlhw3.symbolic.number_sequences import MEMBERS, NumberSequence
 from dlhw3.symbolic.plan import Equation
 from dlhw3.symbolic.scope import free_indices
@@ -34,7 +38,7 @@ from dlhw3.symbolic.shorter import is_negative, length
 LONG_RESULT, LONG_PART = 24, 6
 """Letters and signs from which on a result is long, and a part of one worth a name; one less, of three times."""
 MOST_NAMES = 5
-MATRICES, COLUMNS, NUMBERS = "RSTZ", "rsuv", "ρστω"
+MATRICES, COLUMNS, NUMBERS = "RSTZMG", "rsuvzqt", "ρστω"
 
 
 def with_names(told: Equation, beside: Iterable[Expr] = ()) -> tuple[Equation, tuple[Equation, ...]]:
@@ -48,7 +52,11 @@ def with_names(told: Equation, beside: Iterable[Expr] = ()) -> tuple[Equation, t
     whole: Expr = _in_one_order(worded(with_whole_sums(told.right)))
     found: list[tuple[Expr, Expr]] = []
     while len(found) < MOST_NAMES:
-        part = _most_saved(whole) if length(whole) >= LONG_RESULT else _softmax_of_three(whole)
+        part = (
+            _most_saved(whole, [one for _, one in found])
+            if length(whole) >= LONG_RESULT
+            else _softmax_of_three(whole)
+        )
         if part is None:
             break
         name = _name(part, whole, {*taken, *(one for name, _ in found for one in _called(name))})
@@ -63,14 +71,32 @@ def with_names(told: Equation, beside: Iterable[Expr] = ()) -> tuple[Equation, t
 
 
 def _in_one_order(whole: Expr) -> Expr:
-    """Return an expression whose sums of the same terms have them in one order, that of the first."""
+    """Return an expression whose sums of the same terms have them in one order, that of the first.
+
+    Of a sum and its transpose it has the one with fewer transposes, (A − B)ᵀ for Aᵀ − Bᵀ beside A − B, and ‖x‖² for
+    ⟨x, x⟩ where it has ‖x‖².
+    """
     first: dict[frozenset[tuple[Basic, int]], Basic] = {}
     other: dict[Basic, Basic] = {}
+    pairings: dict[Basic, Basic] = {}
     for node in preorder_traversal(whole):
         if isinstance(node, MatAdd):
-            known = first.setdefault(frozenset(Counter(node.args).items()), node)
+            known = first.setdefault(_terms(node), node)
             other |= {node: known} if known != node else {}
-    return whole.xreplace(other)
+        elif isinstance(node, Inner) and node.args[0] == node.args[1]:
+            pairings[node] = Norm(node.args[0]) ** 2
+    for node in list(first.values()):
+        turned = transpose(node)
+        twin = first.get(_terms(turned)) if isinstance(turned, MatAdd) else None
+        if twin not in (None, node) and turns(twin)[0] < turns(node)[0]:
+            other |= {one: Transpose(twin) for one in (node, *(one for one in other if other[one] == node))}
+    norms = whole.atoms(Norm) if pairings else ()
+    other |= {node: square for node, square in pairings.items() if square.base in norms}
+    return whole.xreplace(other) if other else whole
+
+
+def _terms(whole: Basic) -> frozenset[tuple[Basic, int]]:
+    return frozenset(Counter(whole.args).items())
 
 
 def named(whole: Expr, part: Expr, name: Expr) -> Expr:
@@ -124,14 +150,11 @@ def _users_first(found: list[tuple[Expr, Expr]]) -> Iterator[Equation]:
         yield Equation(*free)
 
 
-def _most_saved(whole: Expr) -> Expr | None:
-    """Return the part whose name saves most, if any does."""
-    counts: Counter[Expr] = Counter()
-    for node in _each_body_once(whole):
-        if isinstance(node, MEMBERS) or not isinstance(node, Expr) or node == whole or _is_number(node):
-            continue
-        if not _divides(node) and not is_negative(node):
-            counts[node] += 1
+def _most_saved(whole: Expr, meanings: Collection[Expr] = ()) -> Expr | None:
+    """Return the part whose name saves most, if any does; what names stand for may repeat a part of a result."""
+    counts = Counter(_worth_a_name(whole))
+    for meaning in meanings:
+        counts += Counter(part for part in _worth_a_name(meaning) if part in counts)
     lengths = {part: _written(part) for part, count in counts.items() if count > 1}
     saved = {part: (counts[part] - 1) * long for part, long in lengths.items()}
     worth = [
@@ -145,7 +168,22 @@ def _most_saved(whole: Expr) -> Expr | None:
     worth = worth or [part for part in lengths if counts[part] > 3 and _is_function(part)]
     bound = _bound(whole)
     saved = {part: saved[part] for part in worth if len(bound & free_indices(part)) < 2}
-    return max(saved, key=lambda part: (saved[part], length(part))) if saved else None
+    best = max(saved, key=lambda part: (saved[part], length(part)), default=None)
+    if best is None or _stands_outside(whole, best):
+        return best
+    around = [
+        one for one, count in counts.items() if count > 1 and isinstance(one, FUNCTIONS) and one.has(best)
+    ]
+    return max(around, key=lambda one: (counts[one], length(one)), default=best)
+
+
+def _worth_a_name(whole: Expr) -> Iterator[Expr]:
+    """Yield the parts of an expression that may have a name, each as often as it stands there."""
+    for node in _each_body_once(whole):
+        if isinstance(node, MEMBERS) or not isinstance(node, Expr) or node == whole or _is_number(node):
+            continue
+        if not _divides(node) and not is_negative(node):
+            yield node
 
 
 def _each_body_once(whole: Basic) -> Iterator[Basic]:
@@ -177,6 +215,13 @@ def _is_function(part: Basic) -> bool:
     is_word = isinstance(part, MatrixWord) and not isinstance(part, EntryPower)
     is_map = isinstance(part, Operator) and isinstance(part, MatrixExpr) and part.op == "map"
     return _is_softmax(part) or ((is_word or is_map) and length(part) > 2)
+
+
+def _stands_outside(whole: Basic, part: Expr) -> bool:
+    """Whether a part stands anywhere but in what abstract functions and their derivatives are of."""
+    if whole == part or isinstance(whole, FUNCTIONS):
+        return whole == part
+    return any(_stands_outside(one, part) for one in whole.args)
 
 
 def _is_softmax(part: Basic) -> bool:

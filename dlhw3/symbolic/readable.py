@@ -40,7 +40,7 @@ from dlhw3.symbolic.pairings_apart import with_pairings_apart
 from dlhw3.symbolic.residuals import Residuals, residuals
 from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.shares import Share, Shares, replaced
-from dlhw3.symbolic.shorter import SAVED, length, shorter_first
+from dlhw3.symbolic.shorter import SAVED, is_beside_transpose, length, shorter_first
 from dlhw3.symbolic.shorter_numbers import shortest_number, with_logistics
 from dlhw3.symbolic.signs import with_signs_within
 from dlhw3.symbolic.summed import in_front, with_alike_merged
@@ -243,7 +243,7 @@ class Wording:
     def __init__(self, own: Residuals) -> None:
         self.own = dict.fromkeys(own)
         self._worded: dict[Expr, Any] = {}
-        self._factors: dict[MatrixExpr, tuple[Expr, MatrixExpr]] = {}
+        self._factors: dict[tuple[MatrixExpr, bool], tuple[Expr, MatrixExpr]] = {}
 
     def of(self, expression: Expr) -> Any:
         """Return an expression, term by term."""
@@ -260,8 +260,8 @@ class Wording:
         """Return one term of a sum: a product, with its factors in the user's words."""
         scale, factors = factors_of(term)
         kept: list[MatrixExpr] = []
-        for factor in factors:
-            sign, worded = self.factor(factor)
+        for place, factor in enumerate(factors):
+            sign, worded = self.factor(factor, beside=is_beside_transpose(factors, place))
             scale, kept = scale * sign, [*kept, worded]
         flips = [k for k, one in enumerate(kept) if self._may_turn(one)]
         if flips and scale.as_coeff_Mul()[0].is_negative:
@@ -278,20 +278,20 @@ class Wording:
         signs = {bool(factors_of(term)[0].as_coeff_Mul()[0].is_negative) for term in factor.args}
         return len(signs) == 2
 
-    def factor(self, factor: MatrixExpr) -> tuple[Expr, MatrixExpr]:
-        """Return a sign and a factor as the user wrote it: (A − B)ᵀ for Aᵀ − Bᵀ, and −(A − B) for B − A."""
-        if factor not in self._factors:
-            self._factors[factor] = self._factor(factor)
-        return self._factors[factor]
+    def factor(self, factor: MatrixExpr, *, beside: bool = False) -> tuple[Expr, MatrixExpr]:
+        """Return a sign and a factor as the user wrote it: −(A − B), (A − B)ᵀ, other sums not ``beside`` a Cᵀ."""
+        if (factor, beside) not in self._factors:
+            self._factors[factor, beside] = self._factor(factor, beside)
+        return self._factors[factor, beside]
 
-    def _factor(self, factor: MatrixExpr) -> tuple[Expr, MatrixExpr]:
+    def _factor(self, factor: MatrixExpr, beside: bool) -> tuple[Expr, MatrixExpr]:
         if isinstance(factor, MatAdd):
             for sign, way in ((1, factor), (-1, negate(factor))):
                 if (found := self._known(way)) is not None:
                     return Integer(sign), found
                 if (found := self._known(transpose(way))) is not None:
                     return Integer(sign), Transpose(found)
-            if _turns(turned := transpose(factor)) + 1 < _turns(factor):
+            if not beside and _turns(turned := transpose(factor)) + 1 < _turns(factor):
                 sign, worded = self._sum(turned)
                 return sign, Transpose(worded)
             return self._sum(factor)

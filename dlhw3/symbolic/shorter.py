@@ -5,7 +5,7 @@ Nothing here is trusted: what it returns reaches the kernel as a claimed equalit
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from sympy import (
@@ -52,11 +52,26 @@ def _gathered(terms: dict[Factors, Expr]) -> MatrixExpr:
         run, last, members = best
         cut = len(run)
         number, rests = _common({(f[:-cut] if last else f[cut:]): terms[f] for f in members})
+        across = factors_of(transpose(product(*run)))[1]
+        rests, is_between = _between(rests, across, last)
         within = _gathered(rests)
-        group = {((within, *run) if last else (*run, within)): number}
+        left, right = (across if is_between else (), run) if last else (run, across if is_between else ())
+        group = {(*left, within, *right): number}
         others = {f: scale for f, scale in terms.items() if f not in members}
         terms = {**group, **others} if next(iter(terms)) in members else {**others, **group}
     return _sum([product(scale, *factors) for factors, scale in terms.items()])
+
+
+def _between(rests: dict[Factors, Expr], across: Factors, last: bool) -> tuple[dict[Factors, Expr], bool]:
+    """Return a sum that stands beside U without the Uᵀ that each of its terms has on the other side, one alone.
+
+    So Uᵀ (S + I) U stands for (Uᵀ S + Uᵀ) U; whether there was such a Uᵀ, too.
+    """
+    cut = len(across)
+    if across not in rests or any((f[:cut] if last else f[-cut:]) != across for f in rests):
+        return rests, False
+    alone = (Identity(across[-1].cols if last else across[0].rows),)
+    return {(f[cut:] if last else f[:-cut]) or alone: scale for f, scale in rests.items()}, True
 
 
 def _sum(terms: list[MatrixExpr]) -> MatrixExpr:
@@ -169,7 +184,7 @@ def collected(whole: MatrixExpr) -> MatrixExpr:
 
 
 def turned(expression: MatrixExpr) -> MatrixExpr:
-    """Return an expression with (A − B)ᵀ for Aᵀ − Bᵀ where that is a factor of a product."""
+    """Return an expression with (A − B)ᵀ for Aᵀ − Bᵀ where that is a factor of a product, but not beside a Cᵀ."""
     if isinstance(expression, MatAdd):
         return total(*map(turned, expression.args))
     if isinstance(expression, MatrixSum):
@@ -178,10 +193,17 @@ def turned(expression: MatrixExpr) -> MatrixExpr:
         return expression
     scale, factors = factors_of(expression)
     kept = []
-    for factor in map(turned, factors):
-        other = transpose(factor) if isinstance(factor, MatAdd) else factor
+    for place, factor in enumerate(map(turned, factors)):
+        is_free = isinstance(factor, MatAdd) and not is_beside_transpose(factors, place)
+        other = transpose(factor) if is_free else factor
         kept.append(Transpose(other) if 2 * turns(other)[0] + 1 < turns(factor)[0] else factor)
     return MatMul(*((scale, *kept) if scale != 1 else kept))
+
+
+def is_beside_transpose(factors: Sequence[MatrixExpr], place: int) -> bool:
+    """Whether a factor of a product stands beside a transpose of a matrix: Cᵀ (Aᵀ − Bᵀ), and not Cᵀ (A − B)ᵀ."""
+    beside = (*factors[max(place - 1, 0) : place], *factors[place + 1 : place + 2])
+    return any(isinstance(one, Transpose) and one.shape[0] != 1 for one in beside)
 
 
 def _number_out(node: Expr) -> Expr:

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 
 from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Pow, Rational, Symbol
 
-from dlhw3.symbolic.algebra import factors_of, is_zero, negate, product, total
+from dlhw3.symbolic.algebra import factors_of, is_zero, negate, product, terms_of, total
 from dlhw3.symbolic.faces.abbreviations import (
     abbreviated,
     exponent_of_one_more,
     halved,
     is_falling,
+    power_by_entries,
     root_of,
     tanh_of,
 )
@@ -198,9 +199,14 @@ def above_and_below(powers: Powers, shape: tuple[Expr, Expr]) -> tuple[list[Matr
 def _with_letters(
     above: list[MatrixExpr], below: list[MatrixExpr]
 ) -> tuple[list[MatrixExpr], list[MatrixExpr]]:
-    """Return exp(s log A) over A as exp((s − 1) log A), for a power s that is no number."""
+    """Return exp(s log A) over A as exp((s − 1) log A), for a power s that is no number, or one for each entry."""
     for place, grown in enumerate(above):
         inside = grown.operands[0] if isinstance(grown, Operator) and grown.name == "exp" else None
+        if inside is not None and (found := power_by_entries(inside)) is not None:
+            exponent, base = found
+            if by := above.count(base) - below.count(base):
+                above[place] = _one_more(exponent, by, base)
+                return [one for one in above if one != base], [one for one in below if one != base]
         scale, logs = factors_of(inside) if isinstance(inside, MatMul) else (Integer(1), ())
         is_power = len(logs) == 1 and isinstance(logs[0], Operator) and logs[0].name == "log"
         if not is_power or scale.is_Rational:
@@ -211,6 +217,16 @@ def _with_letters(
             above[place] = entrywise("exp", product(scale + by, logs[0]))
             return [one for one in above if one != base], [one for one in below if one != base]
     return above, below
+
+
+def _one_more(exponent: MatrixExpr, by: int, base: MatrixExpr) -> MatrixExpr:
+    """Return A^(P + k 𝟏) of every entry, with one 𝟏 in its exponent."""
+    one = ones(*exponent.shape)
+    terms = [factors_of(term) for term in terms_of(exponent)]
+    number = Add(by, *(scale for scale, factors in terms if factors == (one,)))
+    rest = [product(scale, *factors) for scale, factors in terms if factors != (one,)]
+    whole = total(*rest, *([product(number, one)] if number else []))
+    return entrywise("exp", applied("hadamard", whole, entrywise("log", base)))  # type: ignore[no-any-return]
 
 
 def of_entries(factors: list[MatrixExpr]) -> MatrixExpr:

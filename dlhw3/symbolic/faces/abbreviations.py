@@ -9,7 +9,7 @@ from typing import Any
 from sympy import Add, Basic, Expr, MatAdd, MatMul, MatrixExpr, Mul, Rational, S
 from sympy.core.symbol import Str
 
-from dlhw3.symbolic.algebra import factors_of, negate
+from dlhw3.symbolic.algebra import factors_of, negate, product
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise, shape_of
 
 KEPT = 4000
@@ -146,6 +146,8 @@ def _of_operator(item: Operator) -> Basic:
         scale, logs = factors_of(item.operands[0])
         if len(logs) == 1 and isinstance(logs[0], Operator) and logs[0].name == "log":
             return EntryPower.like(scale, logs[0].operands[0])
+    if item.name == "exp" and (found := power_by_entries(item.operands[0])) is not None:
+        return EntryPower.like(*found)
     if item.name == "exp" and not isinstance(item, MatrixExpr) and isinstance(item.operands[0], Mul):
         logs = tuple(one for one in item.operands[0].args if isinstance(one, Operator) and one.name == "log")
         if len(logs) == 1 and not (rest := item.operands[0] / logs[0]).is_Rational:
@@ -162,6 +164,20 @@ def _of_operator(item: Operator) -> Basic:
     return item
 
 
+def power_by_entries(inside: Expr) -> tuple[MatrixExpr, MatrixExpr] | None:
+    """Return P and A of P ∘ log(A), whose exp is each entry of A to the power of P's; None for anything else."""
+    scale, factors = factors_of(inside) if isinstance(inside, MatrixExpr) else (S.One, ())
+    if len(factors) != 1 or not isinstance(factors[0], Operator) or factors[0].op != "hadamard":
+        return None
+    several = factors[0].operands
+    logs = [one for one in several if isinstance(one, Operator) and one.name == "log"]
+    rest = [one for one in several if one not in logs]
+    if len(logs) != 1 or not rest:
+        return None
+    exponent = rest[0] if len(rest) == 1 else applied("hadamard", *rest)
+    return product(scale, exponent), logs[0].operands[0]
+
+
 def _summed_exponent(item: Expr) -> Expr | None:
     """Return the column v of a number sum(exp(v)); None for anything else."""
     grown = item.operands[0] if isinstance(item, Operator) and item.op == "sum" else None
@@ -169,9 +185,10 @@ def _summed_exponent(item: Expr) -> Expr | None:
 
 
 def is_grown(item: Basic) -> bool:
-    """Whether a matrix is exp of one, and is not written as a power of every entry."""
+    """Whether a matrix is exp of one, and is not written as one power of every entry."""
     is_exp = isinstance(item, Operator) and isinstance(item, MatrixExpr) and item.name == "exp"
-    return is_exp and not isinstance(_of_operator(item), EntryPower)
+    power = _of_operator(item) if is_exp else item
+    return is_exp and not (isinstance(power, EntryPower) and not isinstance(power.args[0], MatrixExpr))
 
 
 def _is_grown_column(item: Expr) -> bool:
