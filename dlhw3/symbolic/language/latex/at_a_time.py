@@ -74,6 +74,9 @@ NAMES = re.compile(
 BESIDE = re.compile(
     r"(?:\s*\\,)*\s*(?:[A-Za-z]|\\(?:mathbf|boldsymbol|bm|top|alpha|beta|theta|xi|phi)(?![a-z]))"
 )
+TURNED = re.compile(rf"{WRITTEN}{OPENS}[^()]*{CLOSES}\s*\^\s*\{{?\s*(?:\\top|\\intercal|T)(?![a-zA-Z])")
+SLOPE = re.compile(r"\\nabla\s*(?:_\s*(?:\{[^{}]*\}|\\?\w+)\s*)?(?:\^\s*\{?\s*2\s*\}?\s*)?$")
+"""What stands before a function whose gradient is turned."""
 Sides = Sequence[tuple[Side, Formula]]
 
 
@@ -91,18 +94,23 @@ def require_no_product(
     if not said and not moving:
         return
     every = list(sentences(text))
+    outer = {name for name in said if name in known and _is_outer(name, text, known)}
     for row, sides in rows:
         called = set[str]().union(*(formula.names()[0] for _, formula in sides))
-        for name in sorted(({*said} | moving) - {*known}):
+        for name in sorted(({*said} | moving) - ({*known} - outer)):
             at = next(
                 (one for one in _at(row, name) if name in called or AT.match(row.text, one.start())), None
             )
             if at is None:
                 continue
             what = ""
-            if name not in functions and (name in said or AT.match(row.text, at.start())):
+            if name in outer:
+                what, read = "no number", "number"
+            elif name not in functions and (name in said or AT.match(row.text, at.start())):
                 what, read = "a function", "product"
-            elif name in functions and name in said and _is_large(name, every, row):
+            elif (
+                name in functions and name in said and (_is_turned(name, text) or _is_large(name, every, row))
+            ):
                 what, read = "no number", "number"
             if what:
                 shown = said.get(name) or row.text[at.start() : at.end("letter")].strip()
@@ -147,6 +155,23 @@ def _letter(at: re.Match[str]) -> str:
     if "_" in letter or not re.fullmatch(r"[tknsT\d](?:[+-]\d)?", of):
         return letter
     return f"{letter}_{of}" if len(of) == 1 else f"{letter}_{{{of}}}"
+
+
+def _is_turned(name: str, text: str) -> bool:
+    """Whether a letter before brackets is turned somewhere, J(t)^T, as no number is; not a gradient of it."""
+    turned = (found for found in TURNED.finditer(text) if not SLOPE.search(text[: found.start()]))
+    return any(name in _names(f"{found['letter']}(t)") for found in turned)
+
+
+def _is_outer(name: str, text: str, known: Collection[str]) -> bool:
+    """Whether words define a function as what ends with another one turned, K(t) = J(t) J(t)^T: a matrix."""
+    for formula in INLINE.finditer(text):
+        head, equals, value = formula[0].strip("$ ").partition("=")
+        found = ALONE.fullmatch(head.strip(" :"))
+        turned = [one for one in TURNED.finditer(value) if not value[one.end() :].strip(" }.")]
+        if found and equals and turned and turned[0].start() and name in _names(f"{found['letter']}(t)"):
+            return not any(other in known for one in turned for other in _names(f"{one['letter']}(t)"))
+    return False
 
 
 def _is_large(name: str, every: Iterable[Sentence], row: Row) -> bool:
