@@ -17,6 +17,7 @@ from dlhw3.symbolic.language.latex.rows import INLINE, Row, Side
 from dlhw3.symbolic.language.latex.sentences import FORMULA, Sentence, sentences, set_apart
 from dlhw3.symbolic.language.latex.source import without_comments
 from dlhw3.symbolic.language.latex.timed import BELOW, DOTTED, LETTER
+from dlhw3.symbolic.language.reader import Reader
 
 OPENS = r"\s*(?:\\left|\\[bB]igg?l?)?\s*\("
 CLOSES = r"\s*(?:\\right|\\[bB]igg?r?)?\s*\)"
@@ -81,12 +82,13 @@ Sides = Sequence[tuple[Side, Formula]]
 
 
 def require_no_product(
-    text: str, rows: Sequence[tuple[Row, Sides]], functions: Collection[str], known: Collection[str]
+    reader: Reader, text: str, rows: Sequence[tuple[Row, Sides]], functions: Collection[str]
 ) -> None:
     """Raise UserError where a line has as a product, or as a number, what the words have at a point.
 
-    ``known`` are the functions of which it is said what they are.
+    Functions of which a line or the words say what they are, as those of every entry, are what that is.
     """
+    known = {*reader.definable, *reader.defined.functions, *reader.shapes}
     said = dict(_said(text))
     moving = {
         name for found in DOTTED.finditer(text) for name in _names(f"{found['braced'] or found['bare']}(t)")
