@@ -199,6 +199,13 @@ TAKEN_AT: dict[str, tuple[str, str, str, str]] = {
         r"x^\top A_0 y &= y^\top A_0 x",
         "REFUTED",
     ),
+    r"Let $K(t) = J(t) J(t)^\top$ be the kernel.": (
+        "J(0) J(1) &= J(1) J(0)",
+        "J_0",
+        "J_0 J_1 &= J_1 J_0",
+        "REFUTED",
+    ),
+    r"With $K(t) = J(t) J(t)^\top$, let": ("K(0) K(1) &= K(1) K(0)", "K_0", "K_0 K_1 &= K_1 K_0", "REFUTED"),
     r"Let $P(\lambda)$ be the resolvent of $A$.": (
         r"P(\lambda) B x &= B P(\lambda) x",
         "P",

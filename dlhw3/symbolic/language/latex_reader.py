@@ -125,19 +125,17 @@ def read_latex(
     functions = functions_of((formula for _, sides in read for _, formula in sides), reader.letters)
     reader.definable = definable([sides for _, sides in read])
     functions |= reader.definable | frozenset(reader.defined.functions)
-    own = {*reader.defined.functions, *reader.shapes}
-    require_no_product(apart.text, read, functions, reader.definable | own)
+    require_no_product(reader, apart.text, read, functions)
     entrywise = {row.text.partition(":")[0] for row in words.rows if row.text.endswith(": entrywise")}
     functions |= entrywise & {one.name for tree in reader.defined.values() for one in tree.every()}
     names = {name for _, sides in read for name in names_in(sides)}
     names |= {one.name for tree in reader.trees for one in tree.every() if one.kind == "name"}
     require_defined(words, defined, {row.number: names_in(sides) for row, sides in read})
-    require_taken(untaken, names, {*reader.defined.named, *own})
+    require_taken(untaken, names, {*reader.defined.named, *reader.defined.functions, *reader.shapes})
     words.add(means(random, reader.random))
     require_said_again(text, words, {*reader.spoken, *reader.shapes})
     take_whole(reader, words, text, names)
-    supposed = [row for row in words.rows if row.word == "assume"]
-    called = called_in(reader.defined.values()) | called_in_relations(supposed)
+    called = called_in(reader.defined.values()) | called_in_relations(words.rows)
     _assume(reader, words, defined, names | called, functions | called)
     made, columns = _made(reader, read, functions, inline(text))
     columns += under_norms(words.rows, names)

@@ -17,6 +17,7 @@ from dlhw3.symbolic.language.latex.rows import INLINE, Row, Side
 from dlhw3.symbolic.language.latex.sentences import FORMULA, Sentence, sentences, set_apart
 from dlhw3.symbolic.language.latex.source import without_comments
 from dlhw3.symbolic.language.latex.timed import BELOW, DOTTED, LETTER
+from dlhw3.symbolic.language.reader import Reader
 
 OPENS = r"\s*(?:\\left|\\[bB]igg?l?)?\s*\("
 CLOSES = r"\s*(?:\\right|\\[bB]igg?r?)?\s*\)"
@@ -74,16 +75,20 @@ NAMES = re.compile(
 BESIDE = re.compile(
     r"(?:\s*\\,)*\s*(?:[A-Za-z]|\\(?:mathbf|boldsymbol|bm|top|alpha|beta|theta|xi|phi)(?![a-z]))"
 )
+TURNED = re.compile(rf"{WRITTEN}{OPENS}[^()]*{CLOSES}\s*\^\s*\{{?\s*(?:\\top|\\intercal|T)(?![a-zA-Z])")
+SLOPE = re.compile(r"\\nabla\s*(?:_\s*(?:\{[^{}]*\}|\\?\w+)\s*)?(?:\^\s*\{?\s*2\s*\}?\s*)?$")
+"""What stands before a function whose gradient is turned."""
 Sides = Sequence[tuple[Side, Formula]]
 
 
 def require_no_product(
-    text: str, rows: Sequence[tuple[Row, Sides]], functions: Collection[str], known: Collection[str]
+    reader: Reader, text: str, rows: Sequence[tuple[Row, Sides]], functions: Collection[str]
 ) -> None:
     """Raise UserError where a line has as a product, or as a number, what the words have at a point.
 
-    ``known`` are the functions of which it is said what they are.
+    Functions of which a line or the words say what they are, as those of every entry, are what that is.
     """
+    known = {*reader.definable, *reader.defined.functions, *reader.shapes}
     said = dict(_said(text))
     moving = {
         name for found in DOTTED.finditer(text) for name in _names(f"{found['braced'] or found['bare']}(t)")
@@ -91,18 +96,23 @@ def require_no_product(
     if not said and not moving:
         return
     every = list(sentences(text))
+    outer = {name for name in said if name in known and _is_outer(name, text, known)}
     for row, sides in rows:
         called = set[str]().union(*(formula.names()[0] for _, formula in sides))
-        for name in sorted(({*said} | moving) - {*known}):
+        for name in sorted(({*said} | moving) - ({*known} - outer)):
             at = next(
                 (one for one in _at(row, name) if name in called or AT.match(row.text, one.start())), None
             )
             if at is None:
                 continue
             what = ""
-            if name not in functions and (name in said or AT.match(row.text, at.start())):
+            if name in outer:
+                what, read = "no number", "number"
+            elif name not in functions and (name in said or AT.match(row.text, at.start())):
                 what, read = "a function", "product"
-            elif name in functions and name in said and _is_large(name, every, row):
+            elif (
+                name in functions and name in said and (_is_turned(name, text) or _is_large(name, every, row))
+            ):
                 what, read = "no number", "number"
             if what:
                 shown = said.get(name) or row.text[at.start() : at.end("letter")].strip()
@@ -147,6 +157,23 @@ def _letter(at: re.Match[str]) -> str:
     if "_" in letter or not re.fullmatch(r"[tknsT\d](?:[+-]\d)?", of):
         return letter
     return f"{letter}_{of}" if len(of) == 1 else f"{letter}_{{{of}}}"
+
+
+def _is_turned(name: str, text: str) -> bool:
+    """Whether a letter before brackets is turned somewhere, J(t)^T, as no number is; not a gradient of it."""
+    turned = (found for found in TURNED.finditer(text) if not SLOPE.search(text[: found.start()]))
+    return any(name in _names(f"{found['letter']}(t)") for found in turned)
+
+
+def _is_outer(name: str, text: str, known: Collection[str]) -> bool:
+    """Whether words define a function as what ends with another one turned, K(t) = J(t) J(t)^T: a matrix."""
+    for formula in INLINE.finditer(text):
+        head, equals, value = formula[0].strip("$ ").partition("=")
+        found = ALONE.fullmatch(head.strip(" :"))
+        turned = [one for one in TURNED.finditer(value) if not value[one.end() :].strip(" }.")]
+        if found and equals and turned and turned[0].start() and name in _names(f"{found['letter']}(t)"):
+            return not any(other in known for one in turned for other in _names(f"{one['letter']}(t)"))
+    return False
 
 
 def _is_large(name: str, every: Iterable[Sentence], row: Row) -> bool:

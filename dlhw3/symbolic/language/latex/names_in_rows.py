@@ -22,9 +22,9 @@ def called_in(trees: Iterable[Node]) -> frozenset[str]:
 
 
 def called_in_relations(rows: Iterable[Row]) -> frozenset[str]:
-    """Return the functions without a rule in relations that the words say, f of x' = -grad_f(x)."""
+    """Return the functions without a rule in relations that the words assume, f of x' = -grad_f(x)."""
     found: set[str] = set()
-    for row in (row for row in rows if RELATION.search(row.text)):
+    for row in (row for row in rows if row.word == "assume" and RELATION.search(row.text)):
         for side in RELATION.split(row.text)[::2]:
             with suppress(UserError):
                 formula = read_formula(side)
