@@ -10,7 +10,7 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumptions import Properties
 from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.latex.macros import written_out
-from dlhw3.symbolic.language.latex.one_a_line import in_lines_of_file, one_a_line
+from dlhw3.symbolic.language.latex.one_a_line import in_lines_of_file, number_in_file, one_a_line
 from dlhw3.symbolic.language.latex.rows import is_latex
 from dlhw3.symbolic.language.latex.unread import Unread
 from dlhw3.symbolic.language.plain_rows import told_of_line
@@ -163,7 +163,7 @@ def _latex(reader: Reader, text: str, *, matrices: bool | None) -> tuple[tuple[N
     except UserError as error:
         raise UserError(in_lines_of_file(error.message, numbers), at=error.at, hint=error.hint) from None
     reader.told = [in_lines_of_file(one, numbers) for one in reader.told]
-    reader.unread = [replace(one, number=numbers[max(one.number, 1) - 1]) for one in reader.unread]
+    reader.unread = [replace(one, number=number_in_file(one.number, numbers)) for one in reader.unread]
     reader.chains = [[_in_file(line, numbers) for line in chain] for chain in reader.chains]
     return used
 
@@ -171,7 +171,7 @@ def _latex(reader: Reader, text: str, *, matrices: bool | None) -> tuple[tuple[N
 def _in_file(line: Line, numbers: Sequence[int]) -> Line:
     """Return a line with the number that it has in the file."""
     told = tuple(in_lines_of_file(one, numbers) for one in line.read_as)
-    return replace(line, number=numbers[line.number - 1], place=line.number, read_as=told)
+    return replace(line, number=number_in_file(line.number, numbers), place=line.number, read_as=told)
 
 
 def _whole_chains(

@@ -62,11 +62,16 @@ def one_a_line(text: str) -> tuple[str, list[int]]:
     return "\n".join(made), numbers
 
 
+def number_in_file(number: int, numbers: Sequence[int]) -> int:
+    """Return the number of a line in the file; of one that a rewriting put behind its end the last."""
+    return numbers[min(max(number, 1), len(numbers)) - 1]
+
+
 def in_lines_of_file(told: str, numbers: Sequence[int]) -> str:
     """Return what is told of lines with the numbers that these have in the file."""
 
     def made(found: re.Match[str]) -> str:
-        first, *last = (numbers[min(int(one), len(numbers)) - 1] for one in found.groups()[1:] if one)
+        first, *last = (number_in_file(int(one), numbers) for one in found.groups()[1:] if one)
         word = found["line"].removesuffix("s")
         return f"{word} {first}" if not last or last[0] == first else f"{word}s {first} to {last[0]}"
 

@@ -99,7 +99,7 @@ def of_all_members(said: str, before: Sequence[Sentence], sentence: Sentence, sh
         if not all(_is_whole(one, index, said, shown) for one in about if _speaks_of(one, index)):
             return False
     phrases = [found["what"] for found in FOR_EACH.finditer(sentence.words)]
-    named = phrases if indices else [one for one in phrases if not one.startswith(FORMULA)]
+    named = phrases if indices else [one for one in phrases if FORMULA not in one]
     return all(NOUNS.fullmatch(one) for one in named)
 
 
