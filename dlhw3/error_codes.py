@@ -62,7 +62,7 @@ READING = (
          "Write it with matrices, as the hint shows, or declare it on a line that begins with %.",
          "… runs over an index, which only a sum has here.", "What \\sum runs over is not said.",
          "How many terms … has is not said.", "… is one of those that a sum runs over.", "… has no meaning here.",
-         "Dots stand for layers between two of them here, and for nothing else.",
+         "Dots stand for layers between two of them here, and for nothing else.", "… is an order of …",
          "The layers run upwards: their product begins with the highest.", "… is a column, and a sum over …",
          "A stretch of numbers stands below the letter of layers.", "… is … by the words, and a … here.",
          "\\sum over all entries begins at 1.", "\\sum over all entries runs to a letter, their number.",

@@ -1,4 +1,4 @@
-"""Of which members something is assumed, and what x_i is in a sum over two indices."""
+"""Of which members something is assumed, what x_i is in a sum over two indices, and orders of growth."""
 
 from __future__ import annotations
 
@@ -67,3 +67,30 @@ def test_what_is_turned_in_a_sum_over_pairs_is_a_column(text: str, verdict: str)
 def test_a_column_beside_the_entries_of_a_matrix_is_refused() -> None:
     with pytest.raises(UserError, match="x_i is a column"):
         dlhw3.check(r"\[ \sum_{i,j} A_{ij} x_i^\top x_j = x^\top A x \]")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"Let $f(x) = \frac12 \|A x - y\|^2 + O(\epsilon)$. \[ \nabla f(x) = A^\top (A x - y) \]",
+        r"Let $f(x) = g(x) + o(1)$. \[ \nabla f(x) = \nabla g(x) \]",
+        r"Let $A = A^\top + o_p(1)$. \[ \nabla_x x^\top A x = 2 A x \]",
+        r"\[ x^\top x + \mathcal{O}(1) - \mathcal{O}(1) = x^\top x \]",
+        r"\[ f(x + h) = f(x) + \nabla f(x)^\top h + o(\|h\|) \]",
+    ],
+)
+def test_an_order_of_growth_is_no_value(text: str) -> None:
+    with pytest.raises(UserError, match="is an order of growth and no value"):
+        dlhw3.check(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"Let $O$ be orthogonal. \[ \|O x\|^2 = \|x\|^2 \]",
+        r"Let $\Omega$ be symmetric. \[ \nabla_x x^\top \Omega x = 2 \Omega x \]",
+        r"The cost is $O(n^3)$ operations. \[ \nabla_x \|x\|^2 = 2 x \]",
+    ],
+)
+def test_a_letter_and_a_cost_are_no_order_of_a_line(text: str) -> None:
+    assert dlhw3.check(text).verdict.name == "PROVED"

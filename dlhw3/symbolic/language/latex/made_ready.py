@@ -6,6 +6,7 @@ import re
 
 from dlhw3.symbolic.language.latex.deltas import some_alone, with_deltas
 from dlhw3.symbolic.language.latex.dressed import with_changes
+from dlhw3.symbolic.language.latex.landau import require_no_orders
 from dlhw3.symbolic.language.latex.over_sets import over_numbers
 from dlhw3.symbolic.language.latex.primed_numbers import with_primed_numbers
 from dlhw3.symbolic.language.latex.primes import with_primes
@@ -28,6 +29,7 @@ def made_ready(reader: Reader, text: str) -> str:
     """Return a text with \\delta where it says i = j, and without the time of what moves, and with
     names for changes and primes; all is told."""
     text = without_unsaid(text)
+    require_no_orders(text)
     text = SCORE.sub(lambda found: rf"\nabla_{{{found['x']}}} ", text)
     text, over = over_numbers(text)
     text, changes = with_changes(text)
