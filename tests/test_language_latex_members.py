@@ -89,6 +89,7 @@ def test_an_order_of_growth_is_no_value(text: str) -> None:
     [
         r"Let $O$ be orthogonal. \[ \|O x\|^2 = \|x\|^2 \]",
         r"Let $\Omega$ be symmetric. \[ \nabla_x x^\top \Omega x = 2 \Omega x \]",
+        r"\[ \Theta (u - y) = \Theta u - \Theta y \]",
         r"The cost is $O(n^3)$ operations. \[ \nabla_x \|x\|^2 = 2 x \]",
     ],
 )

@@ -351,3 +351,26 @@ def test_what_is_said_in_one_part_holds_in_no_other(said: str) -> None:
     """All of the first table but the last were PROVED."""
     found = verdicts(said.replace("LABELLED", LABELLED), r"A^\top &= A")
     assert found == "PROVED" if said in REACHING else found in ("refused", "REFUTED")
+
+
+CHANGED = {
+    r"Let $A$ be symmetric. We update $A \leftarrow A - \eta x y^\top$. Then": True,
+    r"Let $A$ be symmetric and set $A \gets A B$.": True,
+    r"Let $A$ be symmetric. Permute the rows of $A$.": True,
+    r"Let $A$ be symmetric. Then we change one entry of $A$.": True,
+    r"Let $A$ be symmetric. After the update, $A$ has the new value $A - \eta x y^\top$.": True,
+    r"Let $A$ be symmetric. We multiply both sides by $A$.": False,
+    r"Let $A$ be symmetric. Multiplying by $A$ we get": False,
+    r"Let $A$ be symmetric. We minimise $f$ by updating $x_{k+1} = x_k - \eta \nabla f(x_k)$.": False,
+}
+"""Words before a line that needs A symmetric, and whether they change A."""
+
+
+@pytest.mark.parametrize(("words", "changes"), CHANGED.items())
+def test_words_that_change_a_letter_end_what_is_assumed_of_it(words: str, changes: bool) -> None:
+    text = words + r" \[ \nabla_x x^\top A x = 2 A x \]"
+    if changes:
+        with pytest.raises(UserError, match=r"words (?:change|take something back)"):
+            dlhw3.check(text)
+    else:
+        assert dlhw3.check(text).verdict.name == "PROVED"

@@ -16,7 +16,7 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic.language.chains import judged_lines
 from dlhw3.symbolic.language.claims import judge_claim
 from dlhw3.symbolic.language.document import read_document
-from dlhw3.symbolic.models.climbing import _middle
+from dlhw3.symbolic.models.climbing import middle_of
 from dlhw3.symbolic.models.matrices import is_psd, is_symmetric
 from dlhw3.symbolic.models.numbers import Unclear
 
@@ -77,7 +77,7 @@ def test_a_matrix_that_is_not_square_is_not_symmetric() -> None:
 
 def test_a_number_past_the_doubles_is_unclear() -> None:
     with pytest.raises(Unclear):
-        _middle(((Fraction(10) ** 400,),))
+        middle_of(Fraction(10) ** 400)
     assert verdicts("exp(a)*(10 - a) <= 1000") == ["REFUTED"]
 
 

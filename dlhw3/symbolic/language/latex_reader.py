@@ -67,6 +67,7 @@ from dlhw3.symbolic.language.latex.stepped import assumed_points, assumed_steps
 from dlhw3.symbolic.language.latex.steps_above import raise_to_steps
 from dlhw3.symbolic.language.latex.taken_back import require_defined, require_kept
 from dlhw3.symbolic.language.latex.unread import Unread, letters_in
+from dlhw3.symbolic.language.latex.updated import require_unchanged
 from dlhw3.symbolic.language.latex.wording import functions_said, in_order, inline, said, where
 from dlhw3.symbolic.language.latex.words_checked import require_same_spelling, under_norms
 from dlhw3.symbolic.language.plain_rows import (
@@ -134,6 +135,7 @@ def read_latex(
     require_taken(untaken, names, {*reader.defined.named, *reader.defined.functions, *reader.shapes})
     words.add(means(random, reader.random))
     require_said_again(text, words, {*reader.spoken, *reader.shapes})
+    require_unchanged(text, words, defined, {*reader.spoken, *reader.shapes})
     take_whole(reader, words, text, names)
     called = called_in(reader.defined.values()) | called_in_relations(words.rows)
     _assume(reader, words, defined, names | called, functions | called)

@@ -53,7 +53,6 @@ NOTATION = re.compile(
     r"\b(?:Landau\w*|notations?|hid(?:es?|ing)|constants|asymptotic\w*|symbols?|big|little)\b", re.IGNORECASE
 )
 """Words about the sign of an order, which make no letter of it."""
-GRADIENT = r"\\nabla(?:\s*_\s*(?:\{[^{}]*\}|\w))?\s*"
 CLOSING = {"(": ")", "[": "]", "\\{": "\\}"}
 
 
@@ -111,8 +110,8 @@ def _is_known(order: Order, kept: str, text: str) -> bool:
         return True
     if re.fullmatch(GROWN, order.of) or order.below:
         return False
-    if order.sign in (r"\Omega", r"\Theta") and re.search(rf"{GRADIENT}{sign}", kept):
-        return True
+    if order.sign.startswith("\\") and "mathcal" not in order.sign and re.search(r"[A-Za-z]", order.of):
+        return True  # the matrix Θ before u − y
     return any(_is_letter(found, kept) for found in re.finditer(rf"{sign}(?![A-Za-z])", kept))
 
 
