@@ -330,7 +330,7 @@ DECLARED = (
     _row("L514", "A line of random letters that names none.", "random xi, or random xi: n.",
          "… names no random letters."),
     _row("L515", "Something is assumed of a random letter, and not of a mean of it.", "assume E(xi) = 0.",
-         "… is random: what is assumed of it is assumed of means.",
+         "… is random: what is assumed of it is assumed of means.", "… is the index of members, and …",
          "What is assumed of a random letter is assumed of its means."),
     _row("L516", "The mean of a column or a matrix in a line, or a derivative in a random letter.",
          "E(dot(v, xi)); and a derivative in a letter that is fixed.",

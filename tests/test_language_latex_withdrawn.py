@@ -361,6 +361,8 @@ CHANGED = {
     r"Let $A$ be symmetric. After the update, $A$ has the new value $A - \eta x y^\top$.": True,
     r"Let $A$ be symmetric. We multiply both sides by $A$.": False,
     r"Let $A$ be symmetric. Multiplying by $A$ we get": False,
+    r"Let $A$ be symmetric. We change the order of $A$ and $B$ in the trace.": False,
+    r"Let $A$ be symmetric. Swap $A$ and $B$ in the trace.": False,
     r"Let $A$ be symmetric. We minimise $f$ by updating $x_{k+1} = x_k - \eta \nabla f(x_k)$.": False,
 }
 """Words before a line that needs A symmetric, and whether they change A."""

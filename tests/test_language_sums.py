@@ -303,3 +303,14 @@ def test_a_number_past_the_doubles_beside_a_sum_is_no_error() -> None:
     """Its root was sought in floating point."""
     (line,) = judged("sequence x: n\nsum{i=1:m}(norm2(x{i})^2)\n <= 10^400*sum{i=1:m}(norm2(x{i})^2)")
     assert line.verdict is not Verdict.REFUTED
+
+
+@pytest.mark.parametrize("index", ["i >= 2", "i <= k", "i = 3", "i < m", "2 <= i"])
+def test_what_is_assumed_of_an_index_limits_no_members_and_is_refused(index: str) -> None:
+    """It was taken for all members: this was PROVED, and a_1 may be negative."""
+    text = (
+        f"sequence a\nassume a{{i}} >= 0\nassume {index}\nsum{{i=1:m}}(abs(a{{i}}))\n = sum{{i=1:m}}(a{{i}})"
+    )
+    with pytest.raises(UserError, match="i is the index of members"):
+        dlhw3.check(text)
+    assert dlhw3.check(text.replace(index, "i >= 0")).verdict.name == "PROVED"

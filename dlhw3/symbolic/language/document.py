@@ -18,7 +18,7 @@ from dlhw3.symbolic.language.reader import EXAMPLE, Reader
 from dlhw3.symbolic.language.reader import MOVING as MOVING
 from dlhw3.symbolic.language.reader import Line as Line
 from dlhw3.symbolic.language.regularity import Regular, require_numbers
-from dlhw3.symbolic.language.related import Related
+from dlhw3.symbolic.language.related import Related, require_all_members
 from dlhw3.symbolic.language.said import Said
 from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.summed import sequences_of
@@ -120,6 +120,7 @@ def read_as(text: str, *, matrices: bool | None = None) -> Document:
                 reader.scoped(reader.spoken[len(before) :], before, (number, LAST))
         reader.scopes = {text: _whole_chains(spans, reader.chains) for text, spans in reader.scopes.items()}
         require_numbers(reader.regular, reader.shapes)
+        require_all_members(reader.related)
         reader.sequences |= sequences_of(reader.trees, declared(reader.declared).shapes)
     if not reader.chains:
         raise UserError("There is no line to judge.", hint=f"{EXAMPLE}, and a line that begins with =")

@@ -111,6 +111,14 @@ TO_GET = re.compile(
 """Behind what is done to a value on the way to another."""
 
 
+WITHIN = re.compile(
+    rf"\s*(?:(?:,|and|with)\s*{S}\s*)*(?:in|inside|within|under|of)\s+(?:the|each|this|that)\s+"
+    r"(?:\w+\s+)?(?:traces?|products?|sums?|terms?|factors?|determinants?|norms?|expressions?|formulas?|lines?|brackets?)\b",
+    re.IGNORECASE,
+)
+"""Behind what is done to a formula and not to its letters: swap § and § in the trace."""
+
+
 class Change(NamedTuple):
     """The letters that words change, the line, the words, and how many formulas of the sentence stand before."""
 
@@ -181,7 +189,8 @@ def changed(sentence: Sentence) -> Iterator[Change]:
             groups = found.groupdict()
             name = next(one for one in ("who", "new", "now") if groups.get(one))
             first = words.count(S, 0, found.start(name))
-            if groups.get("verb") and not groups.get("part") and TO_GET.match(words[found.end() :]):
+            to_get = groups.get("verb") and not groups.get("part") and TO_GET.match(words[found.end() :])
+            if to_get or WITHIN.match(words, found.end()):
                 continue
             every = sentence.formulas[first : first + found[name].count(S)]
             letters = {letter for one in every for letter in letters_of(STYLED.sub(r"\1", one))}
