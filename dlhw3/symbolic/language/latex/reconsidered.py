@@ -23,8 +23,7 @@ NOUNS = {
 """What a row says, and how words begin that speak of it."""
 ASSUMED = (
     r"(?:assumptions?|hypothes[ie]s|suppositions?|premises?|prerequisites?|requirements?|restrictions?"
-    r"|constraints?"
-    r"|conditions?)"
+    r"|constraints?|conditions?)"
 )
 FORMS = (
     r"without(?: any)? (?:loss of generality|(?:further|more|much) ado|(?:computing|expanding|using coordinates"
@@ -165,8 +164,8 @@ LIMITED = (
 )
 MEANT = (
     r"should (?:be|read)|means?|meant|call|called|read|reads|word|typo\w*|instead of|are square|redefin\w*"
+    r"|stands? for|to be understood"
 )
-r"|stands? for|to be understood"
 AGAINST = rf"(?:{DENIED}|{ENDED}|{LIMITED})"
 ABOUT = rf"(?:{ASSUMED}|sentences?|paragraph|restriction)"
 ALWAYS = re.compile(
