@@ -57,7 +57,7 @@ OBJECTIVES: list[tuple[str, str, Callable[[Given], torch.Tensor], str]] = [
      lambda v: sum(s @ v["S"] @ t for i, s in enumerate(v["x"]) for t in v["x"][: i + 1]), ""),
     ("-sum{i=1:m}(log(exp(y{i}'*W*x{i})/sum{j=1:m}(exp(y{j}'*W*x{i}))))", "x{k}",
      lambda v: -torch.log_softmax(v["x"] @ v["W"].T @ v["y"].T, 1).trace(),
-     "∇f = Wᵀ (Σ_{j=1}^{m} exp(⟨yⱼ, W xₖ⟩) yⱼ/(Σ_{j=1}^{m} exp(⟨yⱼ, W xₖ⟩)) − yₖ)"),
+     "∇f = Wᵀ (Σ_{j=1}^{m} ρⱼ yⱼ/(Σ_{j=1}^{m} ρⱼ) − yₖ)   where ρⱼ = exp(⟨yⱼ, W xₖ⟩)"),
     ("-sum{i=1:m}(log(exp(z{i}'*y{i})/sum{j=1:m}(exp(z{i}'*y{j}))))", "y{k}",
      lambda v: -torch.log_softmax(v["z"] @ v["y"].T, 1).trace(),
      "∇f = Σ_{i=1}^{m} exp(⟨zᵢ, yₖ⟩) zᵢ/(Σ_{j=1}^{m} exp(⟨zᵢ, yⱼ⟩)) − zₖ"),

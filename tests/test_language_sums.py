@@ -305,7 +305,7 @@ def test_a_number_past_the_doubles_beside_a_sum_is_no_error() -> None:
     assert line.verdict is not Verdict.REFUTED
 
 
-@pytest.mark.parametrize("index", ["i >= 2", "i <= k", "i = 3", "i < m", "2 <= i"])
+@pytest.mark.parametrize("index", ["i >= 2", "i <= k", "i = 3", "i < m", "2 <= i", "i > 1", "i <= 1"])
 def test_what_is_assumed_of_an_index_limits_no_members_and_is_refused(index: str) -> None:
     """It was taken for all members: this was PROVED, and a_1 may be negative."""
     text = (
@@ -313,4 +313,5 @@ def test_what_is_assumed_of_an_index_limits_no_members_and_is_refused(index: str
     )
     with pytest.raises(UserError, match="i is the index of members"):
         dlhw3.check(text)
-    assert dlhw3.check(text.replace(index, "i >= 0")).verdict.name == "PROVED"
+    for other in ("i >= 0", "a{i} >= i"):  # the first says nothing of i, the second something of a{i}
+        assert dlhw3.check(text.replace(index, other)).verdict.name == "PROVED"

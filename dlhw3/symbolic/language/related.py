@@ -65,15 +65,23 @@ def read_related(text: str, read: Callable[[str], Node] = parse) -> Iterator[Rel
 
 def require_all_members(related: Iterable[Related]) -> None:
     """Refuse what is assumed of the index of members, i >= 2 beside a{i} >= 0, which is assumed of every i."""
-    every = [(one, side) for one in related for side in (one.left, one.right)]
-    members = (node for _, side in every for node in side.every() if node.kind == "layers")
-    indices = {name for node in members for place in node.ends for name, _ in place if name}
-    for one, side in every:
-        other = one.right if side is one.left else one.left
-        from_first = other.kind == "number" and other.value in (0, 1) and one.relation in ("≥", ">", "≤", "<")
-        if side.kind == "name" and side.name in indices and not from_first:
-            words = f"{side.name} is the index of members, and what is assumed of these is assumed of all."
-            raise UserError(words, at=side.at, hint="assume a{i} >= 0")
+    told = [*related]
+    indices = {name for one in told for side in (one.left, one.right) for name in _indices(side)}
+    for one in told:
+        turned = {"≤": "≥", "<": ">", "≥": "≤", ">": "<"}.get(one.relation, "=")
+        for side, sign, other in ((one.left, one.relation, one.right), (one.right, turned, one.left)):
+            from_first = other.kind == "number" and f"{sign} {other.value}" in ("≥ 0", "≥ 1", "> 0")
+            if side.kind == "name" and side.name in indices - _indices(other) and not from_first:
+                words = (
+                    f"{side.name} is the index of members, and what is assumed of these is assumed of all."
+                )
+                raise UserError(words, at=side.at, hint="assume a{i} >= 0")
+
+
+def _indices(side: Node) -> set[str]:
+    """Return the indices of the members in an expression: k of a{k+1}."""
+    members = (node for node in side.every() if node.kind == "layers")
+    return {name for node in members for place in node.ends for name, _ in place if name}
 
 
 def fit_related(shapes: Shapes, told: Related) -> None:
