@@ -201,7 +201,13 @@ def turned(expression: MatrixExpr) -> MatrixExpr:
 
 
 def is_beside_transpose(factors: Sequence[MatrixExpr], place: int) -> bool:
-    """Whether a factor of a product stands beside a transpose of a matrix: Cᵀ (Aᵀ − Bᵀ), and not Cᵀ (A − B)ᵀ."""
+    """Whether a factor of a product stands beside a transpose of a matrix: Cᵀ (Aᵀ − Bᵀ), and not Cᵀ (A − B)ᵀ.
+
+    None whose terms all begin with one factor, which is taken out of it turned: Aᵀ (I − B) of Aᵀ − Aᵀ B.
+    """
+    firsts = {factors_of(term)[1][:1] for term in terms_of(factors[place])}
+    if len(firsts) == 1 and isinstance(factors[place], MatAdd):
+        return False
     beside = (*factors[max(place - 1, 0) : place], *factors[place + 1 : place + 2])
     return any(isinstance(one, Transpose) and one.shape[0] != 1 for one in beside)
 
