@@ -299,7 +299,7 @@ def attack_claim(one: Case) -> str:
             return "no claim"  # 0, and so is any multiple
         right = judge_claim(one.text, one.wrt, text, one.shapes).verdict.name
         wrong = judge_claim(one.text, one.wrt, f"1.5*({text})", one.shapes)
-    except Unplaced:
+    except (Unplaced, np.linalg.LinAlgError):  # no number here to compare with
         return "no claim"
     except UserError as error:
         return f"refused: {error.message.split('.')[0][:60]}"
