@@ -124,6 +124,8 @@ def _of_order(
     asked = Asked(theory, Equation(left, right, (), between))
     if (refuted := _refuted(asked)) is not None:
         return refuted, None
+    if (hasty := asked.hasty()) is not None:
+        return Judgement(Verdict.REFUTED, counterexample=hasty), None
     for found in _ways(theory, left, right, between, reason, work):
         judgement, judged = _judged(theory, found)
         if judgement.verdict is Verdict.PROVED or judgement.reason.startswith("derived"):

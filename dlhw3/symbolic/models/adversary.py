@@ -1,0 +1,260 @@
+"""Counterexamples to an inequality, sought among very many points at once, in doubles: small, large, near, far.
+
+What is drawn exactly is of a few sizes. Here letters are made of free numbers such that most of what is assumed
+holds, and the gap between the two sides, beside their sizes, is made less: by draws of all sizes, by steps between
+points, and along gradients. What is found is rounded to fractions of few digits, made exactly, and evaluated anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+import numpy as np
+
+from dlhw3.kernel.terms import Term
+from dlhw3.symbolic.models.doubles import Doubles, Values
+from dlhw3.symbolic.models.drawing import Draw, Style
+from dlhw3.symbolic.models.evaluation import Evaluator
+from dlhw3.symbolic.models.free_numbers import FreeNumbers, free_numbers
+from dlhw3.symbolic.models.holding import verified
+from dlhw3.symbolic.models.interpretation import OPERATIONS, Budget, Model
+from dlhw3.symbolic.models.numbers import Unclear
+from dlhw3.symbolic.models.question import Question
+from dlhw3.symbolic.models.ranges import drawn
+from dlhw3.symbolic.models.rationals import Rational
+from dlhw3.symbolic.models.refutation import counterexample, fails
+from dlhw3.symbolic.verdict import Counterexample
+
+STYLES = (Style("equal"), Style("different"))
+SEEDS, MOST_SIZED = 4, 3
+"""How sizes are drawn, and at how many a gap is made less."""
+HASTY_SIZED, HASTY_ROUNDS = 1, 10
+DRAWN, KEPT, ROUNDS, DESCENTS = 400, 60, 40, 3
+FURTHEST = 4.0  # how far from 1 sizes are drawn, in powers of ten
+SURE = 1e-11  # a gap beside the sizes of the sides that rounding does not make
+DIGITS = (1, 2, 3, 5, 8)
+MOST_NUMBERS = 60
+STEPS = 40  # along gradients
+WEIGHT = 10.0  # of what is assumed and does not hold, beside the gap
+
+
+def adversary(question: Question, *, hasty: bool = False) -> Counterexample | None:
+    """Return values at which all that is assumed holds and an inequality fails, or None; None says nothing.
+
+    A hasty search is at one choice of sizes, and short. What is returned was read again from its text and evaluated
+    anew, exactly or by certified intervals.
+    """
+    if question.statement.relation not in ("≤", "<", "⪯"):
+        return None
+    free = free_numbers(question)
+    if free is None:
+        return None
+    with np.errstate(all="ignore"):
+        for k, parameters in enumerate(_sized(question)[: HASTY_SIZED if hasty else MOST_SIZED]):
+            with suppress(Unclear):
+                if found := Place(question, free, parameters, k).counterexample(hasty=hasty):
+                    return found
+    return None
+
+
+def _sized(question: Question) -> list[dict[str, Rational]]:
+    """Return sizes, indices and exponents at which all facts hold, the least first."""
+    found: list[dict[str, Rational]] = []
+    for seed in range(SEEDS):
+        for style in STYLES:
+            draw = Draw({}, Random(f"adversary {seed}"), style)
+            draw.sized = question.sized
+            with suppress(Unclear):
+                parameters = drawn(question, draw, Budget(OPERATIONS)).parameters
+                found += [parameters] if parameters not in found else []
+    return sorted(found, key=lambda one: sum(map(abs, one.values())))
+
+
+class Place:
+    """A question at given sizes: its gap as a function of free numbers, made less."""
+
+    def __init__(
+        self, question: Question, free: FreeNumbers, parameters: dict[str, Rational], seed: int
+    ) -> None:
+        self.question, self.free, self.parameters = question, free, parameters
+        sizes = Evaluator(Model(dict(parameters)))
+        self.shapes = {
+            t.data[0]: (sizes.size(t.rows), sizes.size(t.cols))
+            for t in question.parts
+            if t.op == "letter" and t.data[0] in question.kinds
+        }
+        places = [*free.slots(self.shapes)]
+        self.many = places[-1][1].stop if places else 0
+        if not 0 < self.many <= MOST_NUMBERS:
+            raise Unclear("no numbers to change, or too many")
+        self.signs = np.concatenate([np.full(at.stop - at.start, ENTRIES[one.entries]) for one, at in places])
+        self.places = [at for _, at in places if at.stop > at.start]
+        self.rng = np.random.default_rng(seed)
+
+    def counterexample(self, *, hasty: bool = False) -> Counterexample | None:
+        """Return values at which the statement fails, exactly, or None."""
+        points = self.starts()
+        heights = self.heights(points)
+        for _ in range(HASTY_ROUNDS if hasty else ROUNDS):
+            best = np.argsort(heights)[:KEPT]
+            points, heights = points[best], heights[best]
+            if (found := self.exact(points[:DESCENTS], heights[:DESCENTS])) is not None:
+                return found
+            heights[:DESCENTS][heights[:DESCENTS] < -SURE] = np.inf  # by rounding alone
+            further = self.moved(points)
+            points = np.concatenate([points, further])
+            heights = np.concatenate([heights, self.heights(further)])
+        for point in points[np.argsort(heights)[: 0 if hasty else DESCENTS]]:
+            lower = self.descended(point)
+            if (found := self.exact(lower[None], self.heights(lower[None]))) is not None:
+                return found
+        return None
+
+    def starts(self) -> Values:
+        """Return points of many sizes, some with letters that are nearly alike, or many zeros."""
+        rng, many = self.rng, (DRAWN, self.many)
+        wide = 10.0 ** (FURTHEST * rng.uniform(-1, 1, (DRAWN, 1)) * (rng.random((DRAWN, 1)) < 0.6))
+        points = rng.standard_normal(many)
+        scaled = np.where(self.signs == FREE, points * wide, np.log(wide) + points * rng.choice((1, 3), many))
+        scaled = np.where(self.signs == SQUARED, points * np.sqrt(wide), scaled)
+        zeros = (rng.random(many) < 0.4) & (rng.random((DRAWN, 1)) < 0.3) & (self.signs != EXPONENTIAL)
+        scaled[zeros] = 0
+        for one, other in zip(self.places, self.places[1:], strict=False):
+            if one.stop - one.start == other.stop - other.start:
+                alike = rng.random(DRAWN) < 0.25
+                near = scaled[:, one] + 10.0 ** rng.uniform(-4, 0, (DRAWN, 1)) * rng.standard_normal(
+                    (DRAWN, one.stop - one.start)
+                )
+                scaled[alike, other] = near[alike]
+        return scaled
+
+    def moved(self, points: Values) -> Values:
+        """Return points that are moved along differences of others, or in some of their numbers."""
+        rng, many = self.rng, len(points)
+        first, second, best = (
+            points[rng.integers(0, high, many)] for high in (many, many, max(many // 4, 1))
+        )
+        along = points + rng.uniform(0.2, 1, (many, 1)) * (best - points + first - second)
+        chosen = rng.random(points.shape) < rng.choice((0.2, 0.5, 1), (many, 1))
+        size = np.where(self.signs == EXPONENTIAL, 1.0, np.abs(points) + 1e-3)
+        step = 10.0 ** rng.uniform(-4, 0.3, (many, 1)) * size * rng.standard_normal(points.shape)
+        return np.where(rng.random((many, 1)) < 0.5, along, points + np.where(chosen, step, 0))
+
+    def descended(self, point: Values) -> Values:
+        """Return a point from another along gradients."""
+        from scipy.optimize import minimize
+
+        best = [float("inf"), point]
+
+        def height(at: Values) -> tuple[float, Values]:
+            size = np.maximum(np.abs(at), 1e-2) * 1e-6
+            around = self.heights(np.concatenate([at[None], at + np.diag(size), at - np.diag(size)]))
+            ahead, behind = around[1 : self.many + 1], around[self.many + 1 :]
+            if around[0] < best[0]:
+                best[:] = [around[0], at.copy()]
+            slope = np.nan_to_num((ahead - behind) / (2 * size), nan=0, posinf=0, neginf=0)
+            return min(float(around[0]), 1e6), slope
+
+        minimize(height, point, jac=True, method="BFGS", options={"maxiter": STEPS, "gtol": 1e-14})
+        return best[1]  # type: ignore[return-value]
+
+    def numbers(self, points: Values) -> Values:
+        """Return the numbers that points stand for: positive ones by exponentials, nonnegative ones by squares."""
+        grown = np.exp(np.where(self.signs == EXPONENTIAL, np.minimum(points, 40), 0))
+        return np.where(self.signs == EXPONENTIAL, grown, np.where(self.signs == SQUARED, points**2, points))
+
+    def heights(self, points: Values) -> Values:
+        """Return the gap beside the sizes of the sides at points, and far above it where what is assumed fails."""
+        return self.heights_at(self.numbers(points))
+
+    def heights_at(self, numbers: Values) -> Values:
+        """Return the same where letters are made of these numbers."""
+
+        def valued(term: Term, letters: Mapping[str, Any]) -> Values:
+            return Doubles(letters, self.parameters).value(term)
+
+        at = Doubles(self.free.letters(numbers, self.shapes, valued), self.parameters)
+        many = len(numbers)
+        _, left, right = self.question.statement
+        found = _gap(at.value(left), at.value(right), many)
+        for relation, left, right in self.free.watched:
+            gap = _gap(at.value(left), at.value(right), many)
+            found = found + WEIGHT * np.where((gap < 0) | ((relation == "<") & (gap <= 0)), 0.1 - gap, 0)
+        for kind, subject, *_ in self.free.conditions:
+            lacking = LACKING[kind](at.value(subject))
+            found = found + WEIGHT * np.broadcast_to(lacking, (many,))
+        return np.where(np.isfinite(found), found, np.inf)
+
+    def exact(self, points: Values, heights: Values) -> Counterexample | None:
+        """Return values at which the statement fails, exactly, from the lowest of points."""
+        for point in points[heights < -SURE]:
+            for digits in DIGITS:
+                numbers = [_short(float(x), digits) for x in self.numbers(point[None])[0]]
+                if self.heights_at(np.array([[float(x) for x in numbers]]))[0] < 0:
+                    with suppress(Unclear):
+                        if found := self.made(numbers):
+                            return found
+        return None
+
+    def made(self, numbers: list[Rational]) -> Counterexample | None:
+        """Return the letters made of some fractions as a counterexample, if they are one; raises Unclear."""
+
+        def valued(term: Term, letters: Mapping[str, Any]) -> Any:
+            held = {name: tuple(map(tuple, value[0])) for name, value in letters.items()}
+            value = Evaluator(Model(dict(self.parameters), letters=held)).value(term)
+            return np.array([[list(row) for row in value]], dtype=object)
+
+        found = self.free.letters(np.array([numbers], dtype=object), self.shapes, valued)
+        letters = {name: tuple(map(tuple, value[0])) for name, value in found.items()}
+        model = Model(dict(self.parameters), letters=letters, budget=Budget(OPERATIONS))
+        if verified(self.question, model) and fails(self.question.statement, model):
+            return counterexample(self.question, model)
+        return None
+
+
+FREE, EXPONENTIAL, SQUARED = range(3)
+ENTRIES = {"": FREE, "positive": EXPONENTIAL, "nonnegative": SQUARED}
+
+
+def _gap(left: Values, right: Values, many: int) -> Values:
+    """Return right − left beside the sizes of both; of matrices the least eigenvalue of its symmetric part."""
+    size = np.abs(left).sum(axis=(1, 2)) + np.abs(right).sum(axis=(1, 2)) + 1e-30
+    gap = right - left
+    if gap.shape[1] == 1:
+        return np.broadcast_to(gap[:, 0, 0] / size, (many,))
+    return np.broadcast_to(_least(gap) / size, (many,))
+
+
+def _least(square: Values) -> Values:
+    """Return the least eigenvalue of the symmetric part of matrices."""
+    bad = ~np.isfinite(square).all(axis=(1, 2), keepdims=True)
+    held = np.where(bad, 0.0, square + np.swapaxes(square, 1, 2)) / 2
+    return np.where(np.ravel(bad), np.nan, np.linalg.eigvalsh(held)[:, 0])
+
+
+def _below(x: Values) -> Values:
+    least = x.min(axis=(1, 2))
+    return np.where(least > 0, 0.0, 0.1 - least)
+
+
+LACKING: dict[str, Callable[[Values], Values]] = {
+    "nonzero": lambda x: np.where((x == 0).any(axis=(1, 2)), 1.0, 0.0),
+    "positive": _below,
+    "nonnegative": lambda x: np.where(x.min(axis=(1, 2)) >= 0, 0.0, 0.1 - x.min(axis=(1, 2))),
+    "psd": lambda x: np.where(_least(x) >= 0, 0.0, 0.1 - _least(x)),
+    "pd": lambda x: np.where(_least(x) > SURE * np.abs(x).max(axis=(1, 2)), 0.0, 0.1 - _least(x)),
+    "invertible": lambda x: np.where(np.linalg.det(np.nan_to_num(x)) != 0, 0.0, 1.0),
+    "det": lambda x: np.where(np.linalg.det(np.nan_to_num(x)) > 0, 0.0, 1.0),
+}
+"""How far what a condition is said of is from what it says."""
+
+
+def _short(x: float, digits: int) -> Rational:
+    """Return a fraction of few digits near a number."""
+    if not np.isfinite(x):
+        raise Unclear("a number past the doubles")
+    return Rational(Fraction(f"{x:.{digits}g}"))

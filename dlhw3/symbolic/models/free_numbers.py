@@ -1,0 +1,220 @@
+"""Letters made of numbers that are free, by what is assumed of them: A = L Lᵀ is psd, B = A + L Lᵀ is above A.
+
+The same arithmetic makes them in doubles, of many points at once, and exactly, of fractions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from dlhw3.kernel.statements import Condition, Statement
+from dlhw3.kernel.terms import Term
+from dlhw3.symbolic.models.definitions import definitions
+from dlhw3.symbolic.models.doubles import is_known
+from dlhw3.symbolic.models.question import Question
+from dlhw3.symbolic.models.rationals import Rational
+from dlhw3.symbolic.models.solving import wanted_by
+
+Array = Any
+"""Points, rows, columns; of doubles, or of fractions in a single point."""
+Valued = Callable[[Term, Mapping[str, Array]], Array]
+"""The value of a term, letters given."""
+ORDERS = ("≤", "<", "⪯")
+KINDS = ("letter", "size", "index", "exponent", "row")
+SIGNED = ("positive", "nonnegative")
+
+
+@dataclass(frozen=True)
+class Made:
+    """A letter: what its numbers make, of which sign its entries are, beside which terms, and scaled to what.
+
+    It is "free", "symmetric", "psd", "sphere" (of the norm beside), "above" or "below" what is beside, or "defined"
+    as the sum of that, with factors. It is ``scaled`` such that the second of two terms is the first.
+    """
+
+    name: str
+    kind: str = "free"
+    entries: str = ""
+    beside: tuple[tuple[Rational, Term], ...] = ()
+    scaled: tuple[Term, ...] = ()
+
+    @property
+    def holds(self) -> tuple[str, ...]:
+        """What holds of it by how it is made."""
+        return ("psd",) if self.kind == "psd" else (self.entries,) if self.kind == "free" else ()
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """What it is made beside of."""
+        return (*(term for _, term in self.beside), *self.scaled)
+
+    def count(self, rows: int, cols: int) -> int:
+        """Return of how many numbers it is made."""
+        if self.kind == "symmetric":
+            return rows * (rows + 1) // 2
+        return 0 if self.kind == "defined" else rows * cols - (self.kind == "sphere")
+
+    def value(self, at: Array, shape: tuple[int, int], valued: Valued, letters: Mapping[str, Array]) -> Array:
+        """Return its value where its numbers are given."""
+        own = self._own(at, *shape, [_times(c, valued(term, letters)) for c, term in self.beside])
+        if not self.scaled:
+            return own
+        wanted, held = (valued(term, {**letters, self.name: own}) for term in self.scaled)
+        return own * (wanted / held)
+
+    def _own(self, at: Array, rows: int, cols: int, beside: Sequence[Array]) -> Array:
+        if self.kind == "defined":
+            return sum(beside[1:], start=beside[0]) if beside else np.zeros((1, rows, cols))
+        if self.kind == "sphere":
+            return beside[0] * _on_sphere(at).reshape(-1, rows, cols)
+        if self.kind == "symmetric":
+            place = {pair: k for k, pair in enumerate((i, j) for i in range(rows) for j in range(i + 1))}
+            at = at[:, [place[max(i, j), min(i, j)] for i in range(rows) for j in range(cols)]]
+        own = at.reshape(-1, rows, cols)
+        if self.kind in ("free", "symmetric"):
+            return own
+        own = own if self.entries else own @ np.swapaxes(own, 1, 2)
+        return own if self.kind == "psd" else beside[0] + (own if self.kind == "above" else -own)
+
+
+def _times(c: Rational, value: Array) -> Array:
+    return value if c == 1 else value * (c if value.dtype == object else float(c))
+
+
+def _on_sphere(at: Array) -> Array:
+    """Return points of norm 1 by their projections from a pole, which are rational where these are."""
+    square = (at * at).sum(axis=1, keepdims=True) if at.shape[1] else at.sum(axis=1, keepdims=True)
+    return np.concatenate([2 * at, 1 - square], axis=1) / (1 + square)
+
+
+@dataclass
+class FreeNumbers:
+    """How all letters of a question are made, those that others need first, and what is left to be watched."""
+
+    made: list[Made] = field(default_factory=list)
+    watched: list[Statement] = field(default_factory=list)
+    conditions: list[Condition] = field(default_factory=list)
+
+    def slots(self, shapes: Mapping[str, tuple[int, int]]) -> Iterator[tuple[Made, slice]]:
+        """Yield each letter with the place of its numbers among all."""
+        start = 0
+        for one in self.made:
+            stop = start + one.count(*shapes[one.name])
+            yield one, slice(start, stop)
+            start = stop
+
+    def letters(self, at: Array, shapes: Mapping[str, tuple[int, int]], valued: Valued) -> dict[str, Array]:
+        """Return the values of all letters."""
+        found: dict[str, Array] = {}
+        for one, place in self.slots(shapes):
+            found[one.name] = one.value(at[:, place], shapes[one.name], valued, found)
+        return found
+
+
+def free_numbers(question: Question) -> FreeNumbers | None:
+    """Return how the letters of a question are made, or None where that is not known."""
+    if question.random or not is_known(question.parts) or any(h.bound for h in question.hypotheses):
+        return None
+    if any(kind not in KINDS for kind in question.kinds.values()):
+        return None
+    wanted, found = wanted_by(question.wished), dict[str, Made]()
+    defined = definitions(question.hypotheses)
+    for name, definition in defined.items():
+        if definition.transposed:
+            return None
+        found[name] = Made(name, "defined", beside=definition.summands)
+    watched = []
+    for hypothesis in question.hypotheses:
+        if any(hypothesis is d.source for d in defined.values()):
+            continue
+        made = _made_by(hypothesis.statement, found, wanted, question.symmetric)
+        if made is not None:
+            found[made.name] = made
+        elif hypothesis.statement.relation == "=":
+            return None
+        else:
+            watched.append(hypothesis.statement)
+    letters = sorted(n for n, kind in question.kinds.items() if kind == "letter")
+    for name in letters:
+        found.setdefault(name, _alone(name, question.symmetric, wanted))
+    made_in_order = _in_order(found)
+    if len(made_in_order) != len(letters):
+        return None
+    held = {(kind, one.name) for one in made_in_order for kind in one.holds}
+    conditions = [c for c in question.required if (c.kind, _name_of(c.subject)) not in held]
+    return FreeNumbers(made_in_order, watched, conditions)
+
+
+def _alone(name: str, symmetric: Container[str], wanted: Mapping[str, frozenset[str]]) -> Made:
+    """Return how a letter is made of which nothing is said beside others."""
+    said = wanted.get(name, frozenset())
+    entries = next((kind for kind in SIGNED if kind in said), "")
+    kind = "psd" if said & {"psd", "pd"} else "symmetric" if name in symmetric else "free"
+    return Made(name, kind, entries if kind == "free" else "")
+
+
+def _name_of(term: Term) -> str:
+    return str(term.data[0]) if term.op == "letter" else ""
+
+
+def _made_by(
+    statement: Statement,
+    found: Mapping[str, Made],
+    wanted: Mapping[str, frozenset[str]],
+    symmetric: Container[str],
+) -> Made | None:
+    """Return a letter that one thing said makes: of an order a side, of sum(x) = 1 and ‖x‖ = 1 what is scaled."""
+    relation, left, right = statement
+    if relation in ORDERS:
+        if _is_zero(left) and wanted.get(_name_of(right), frozenset()) & {"psd", "pd", *SIGNED}:
+            return None  # which it is made by
+        entries = {"<": "positive", "≤": "nonnegative"}.get(relation, "")
+        for one, other, kind in ((right, left, "above"), (left, right, "below")):
+            name = _name_of(one)
+            if name and name not in found and not _reaches(other, name, found):
+                return Made(name, kind, entries, ((Rational(1), other),))
+        return None
+    for one, other in ((left, right), (right, left)):
+        name = _name_of(one.args[0]) if one.op in ("norm", "sum", "trace") else ""
+        if not name or name in found or _reaches(other, name, found):
+            continue
+        signed = bool(wanted.get(name, frozenset()) & {"positive", "nonnegative"})
+        if one.op == "norm" and not signed:
+            return Made(name, "sphere", beside=((Rational(1), other),))
+        if one.op != "norm":
+            return replace(_alone(name, symmetric, wanted), scaled=(other, one))
+    return None
+
+
+def _is_zero(term: Term) -> bool:
+    return term.op == "zero" or (term.op == "number" and term.data[0].constant == 0)
+
+
+def _reaches(term: Term, name: str, found: Mapping[str, Made]) -> bool:
+    """Whether a letter stands in a term, or in what makes the letters of it."""
+    waiting, seen = [term], set[str]()
+    while waiting:
+        free = waiting.pop().free - seen
+        if name in free:
+            return True
+        seen |= free
+        waiting += [t for one in free if one in found for t in found[one].terms]
+    return False
+
+
+def _in_order(found: Mapping[str, Made]) -> list[Made]:
+    """Return letters such that each stands behind those that it is made of."""
+    ordered: list[Made] = []
+    waiting: Sequence[Made] = list(found.values())
+    while waiting:
+        names = {one.name for one in waiting}
+        ready = [one for one in waiting if not any((t.free - {one.name}) & names for t in one.terms)]
+        if not ready:
+            return []
+        ordered += ready
+        waiting = [one for one in waiting if one not in ready]
+    return ordered
