@@ -20,13 +20,14 @@ from dlhw3.symbolic.models.doubles import Doubles, Values
 from dlhw3.symbolic.models.drawing import Draw, Style
 from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.free_numbers import FreeNumbers, free_numbers
-from dlhw3.symbolic.models.holding import verified
+from dlhw3.symbolic.models.holding import instances, verified
 from dlhw3.symbolic.models.interpretation import OPERATIONS, Budget, Model
 from dlhw3.symbolic.models.numbers import Unclear
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.ranges import drawn
 from dlhw3.symbolic.models.rationals import Rational
 from dlhw3.symbolic.models.refutation import counterexample, fails
+from dlhw3.symbolic.models.stacked import SPAN, as_function
 from dlhw3.symbolic.verdict import Counterexample
 
 STYLES = (Style("equal"), Style("different"))
@@ -87,6 +88,14 @@ class Place:
             for t in question.parts
             if t.op == "letter" and t.data[0] in question.kinds
         }
+        self.members = {n: (sizes.size(m.rows), sizes.size(m.cols)) for n, m in free.sequences.items()}
+        self.shapes |= {name: (SPAN * rows, cols) for name, (rows, cols) in self.members.items()}
+        self.watched = [
+            (h.statement, {name: k for name, (k, _) in scope.items()})
+            for h in free.watched
+            for scope in instances(sizes, h)
+        ]
+        self.used: dict[str, set[int]] = {}
         places = [*free.slots(self.shapes)]
         self.many = places[-1][1].stop if places else 0
         if not 0 < self.many <= MOST_NUMBERS:
@@ -175,18 +184,18 @@ class Place:
         """Return the same where letters are made of these numbers."""
 
         def valued(term: Term, letters: Mapping[str, Any]) -> Values:
-            return Doubles(letters, self.parameters).value(term)
+            return Doubles(letters, self.parameters, self.used).value(term)
 
-        at = Doubles(self.free.letters(numbers, self.shapes, valued), self.parameters)
+        at = Doubles(self.free.letters(numbers, self.shapes, valued), self.parameters, self.used)
         many = len(numbers)
         _, left, right = self.question.statement
         found = _gap(at.value(left), at.value(right), many)
-        for relation, left, right in self.free.watched:
-            gap = _gap(at.value(left), at.value(right), many)
+        for (relation, left, right), scope in self.watched:
+            gap = _gap(at.value(left, scope), at.value(right, scope), many)
             found = found + WEIGHT * np.where((gap < 0) | ((relation == "<") & (gap <= 0)), 0.1 - gap, 0)
         for kind, subject, *_ in self.free.conditions:
-            lacking = LACKING[kind](at.value(subject))
-            found = found + WEIGHT * np.broadcast_to(lacking, (many,))
+            if kind in LACKING:  # where operators within sums are defined, they have values
+                found = found + WEIGHT * np.broadcast_to(LACKING[kind](at.value(subject)), (many,))
         return np.where(np.isfinite(found), found, np.inf)
 
     def exact(self, points: Values, heights: Values) -> Counterexample | None:
@@ -204,16 +213,24 @@ class Place:
         """Return the letters made of some fractions as a counterexample, if they are one; raises Unclear."""
 
         def valued(term: Term, letters: Mapping[str, Any]) -> Any:
-            held = {name: tuple(map(tuple, value[0])) for name, value in letters.items()}
-            value = Evaluator(Model(dict(self.parameters), letters=held)).value(term)
+            value = Evaluator(self.model(letters)).value(term)
             return np.array([[list(row) for row in value]], dtype=object)
 
-        found = self.free.letters(np.array([numbers], dtype=object), self.shapes, valued)
-        letters = {name: tuple(map(tuple, value[0])) for name, value in found.items()}
-        model = Model(dict(self.parameters), letters=letters, budget=Budget(OPERATIONS))
+        model = self.model(self.free.letters(np.array([numbers], dtype=object), self.shapes, valued))
         if verified(self.question, model) and fails(self.question.statement, model):
             return counterexample(self.question, model)
         return None
+
+    def model(self, letters: Mapping[str, Any]) -> Model:
+        """Return exact values of letters as a model, those of sequences as functions of the index."""
+        model, members = Model(dict(self.parameters), budget=Budget(OPERATIONS)), self.members
+        for name, value in letters.items():
+            if name not in members:
+                model.letters[name] = tuple(map(tuple, value[0]))
+                continue
+            used, is_number = self.used.get(name, set()), self.free.sequences[name].is_number
+            model.functions[name] = as_function(value[0], *members[name], used, is_number=is_number)
+        return model
 
 
 FREE, EXPONENTIAL, SQUARED = range(3)

@@ -17,6 +17,7 @@ from dlhw3.kernel.scalars import Scalar
 from dlhw3.kernel.terms import Term
 from dlhw3.symbolic.models.numbers import Unclear
 from dlhw3.symbolic.models.rationals import Rational
+from dlhw3.symbolic.models.stacked import SPAN, member
 
 Values = NDArray[np.float64]
 MOST_TERMS = 200  # of a sum over an index
@@ -42,9 +43,15 @@ ENTRYWISE: dict[str, Callable[..., Any]] = {
 class Doubles:
     """Evaluation of terms at many points, letters and parameters given."""
 
-    def __init__(self, letters: Mapping[str, Values], parameters: Mapping[str, Rational]) -> None:
+    def __init__(
+        self,
+        letters: Mapping[str, Values],
+        parameters: Mapping[str, Rational],
+        used: dict[str, set[int]] | None = None,
+    ) -> None:
         self.letters, self.parameters = letters, {k: float(x) for k, x in parameters.items()}
         self.memo: dict[Any, Values] = {}
+        self.used = {} if used is None else used  # of sequences, the indices of members
 
     def value(self, term: Term, scope: Mapping[str, Any] | None = None) -> Values:
         """Return a term's values; raises Unclear for an operator that has none here."""
@@ -83,6 +90,17 @@ class Doubles:
         if found is None:
             raise Unclear(f"{name} has no value")
         return found  # type: ignore[no-any-return]
+
+    def member(self, node: Term, scope: Mapping[str, Any]) -> Values:
+        """A member of a sequence, whose members stand one below the other."""
+        found = member(node)
+        if found is None or found.name not in self.letters:
+            raise Unclear("a function that has no value in doubles")
+        k, rows = round(self.scalar(found.at, scope)), round(self.scalar(found.rows, scope))
+        if not 0 <= k < SPAN:
+            raise Unclear("a member that is not made")
+        self.used.setdefault(found.name, set()).add(k)
+        return self.letters[found.name][:, k * rows : (k + 1) * rows]
 
     def constant(self, node: Term, scope: Mapping[str, Any]) -> Values:
         """A number, I, 1 or 0."""
@@ -200,6 +218,7 @@ PLAIN: dict[str, Callable[..., Values]] = {
 SPECIAL: dict[str, Callable[[Doubles, Term, Mapping[str, Any]], Values]] = {
     **dict.fromkeys(("number", "identity", "ones", "zero"), Doubles.constant),
     "letter": Doubles.letter,
+    "function": Doubles.member,
     "sigma": Doubles.sigma,
     "map": Doubles.map,
     "power": Doubles.power,

@@ -11,20 +11,21 @@ from typing import Any
 
 import numpy as np
 
-from dlhw3.kernel.statements import Condition, Statement
+from dlhw3.kernel.statements import Condition, Hypothesis, Statement
 from dlhw3.kernel.terms import Term
 from dlhw3.symbolic.models.definitions import definitions
 from dlhw3.symbolic.models.doubles import is_known
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.rationals import Rational
 from dlhw3.symbolic.models.solving import wanted_by
+from dlhw3.symbolic.models.stacked import Member, member, sequences
 
 Array = Any
 """Points, rows, columns; of doubles, or of fractions in a single point."""
 Valued = Callable[[Term, Mapping[str, Array]], Array]
 """The value of a term, letters given."""
 ORDERS = ("≤", "<", "⪯")
-KINDS = ("letter", "size", "index", "exponent", "row")
+KINDS = ("letter", "size", "index", "exponent", "row", "function")
 SIGNED = ("positive", "nonnegative")
 
 
@@ -96,8 +97,9 @@ class FreeNumbers:
     """How all letters of a question are made, those that others need first, and what is left to be watched."""
 
     made: list[Made] = field(default_factory=list)
-    watched: list[Statement] = field(default_factory=list)
+    watched: list[Hypothesis] = field(default_factory=list)
     conditions: list[Condition] = field(default_factory=list)
+    sequences: Mapping[str, Member] = field(default_factory=dict)
 
     def slots(self, shapes: Mapping[str, tuple[int, int]]) -> Iterator[tuple[Made, slice]]:
         """Yield each letter with the place of its numbers among all."""
@@ -117,28 +119,28 @@ class FreeNumbers:
 
 def free_numbers(question: Question) -> FreeNumbers | None:
     """Return how the letters of a question are made, or None where that is not known."""
-    if question.random or not is_known(question.parts) or any(h.bound for h in question.hypotheses):
+    members = sequences(question.parts)
+    if question.random or members is None or not is_known(question.parts):
         return None
     if any(kind not in KINDS for kind in question.kinds.values()):
         return None
-    wanted, found = wanted_by(question.wished), dict[str, Made]()
     defined = definitions(question.hypotheses)
-    for name, definition in defined.items():
-        if definition.transposed:
-            return None
-        found[name] = Made(name, "defined", beside=definition.summands)
+    if any(d.transposed or d.index is not None for d in defined.values()):
+        return None
+    found = {name: Made(name, "defined", beside=d.summands) for name, d in defined.items()}
+    wanted = _with_signs_of_members(question.hypotheses, wanted_by(question.wished))
     watched = []
     for hypothesis in question.hypotheses:
         if any(hypothesis is d.source for d in defined.values()):
             continue
-        made = _made_by(hypothesis.statement, found, wanted, question.symmetric)
+        made = None if hypothesis.bound else _made_by(hypothesis.statement, found, wanted, question.symmetric)
         if made is not None:
             found[made.name] = made
-        elif hypothesis.statement.relation == "=":
+        elif hypothesis.statement.relation == "=" or any(b[0] != "index" for b in hypothesis.bound):
             return None
         else:
-            watched.append(hypothesis.statement)
-    letters = sorted(n for n, kind in question.kinds.items() if kind == "letter")
+            watched.append(hypothesis)
+    letters = sorted(n for n, kind in question.kinds.items() if kind in ("letter", "function"))
     for name in letters:
         found.setdefault(name, _alone(name, question.symmetric, wanted))
     made_in_order = _in_order(found)
@@ -146,7 +148,20 @@ def free_numbers(question: Question) -> FreeNumbers | None:
         return None
     held = {(kind, one.name) for one in made_in_order for kind in one.holds}
     conditions = [c for c in question.required if (c.kind, _name_of(c.subject)) not in held]
-    return FreeNumbers(made_in_order, watched, conditions)
+    return FreeNumbers(made_in_order, watched, conditions, members)
+
+
+def _with_signs_of_members(
+    hypotheses: Sequence[Hypothesis], wanted: Mapping[str, frozenset[str]]
+) -> dict[str, frozenset[str]]:
+    """Return what is wanted of letters, and of sequences whose members are said to be > 0 or ≥ 0."""
+    found = dict(wanted)
+    for relation, left, right in (h.statement for h in hypotheses if h.bound):
+        one = member(right)
+        if one is not None and relation in ("<", "≤") and _is_zero(left):
+            said = "positive" if relation == "<" else "nonnegative"
+            found[one.name] = found.get(one.name, frozenset()) | {said}
+    return found
 
 
 def _alone(name: str, symmetric: Container[str], wanted: Mapping[str, frozenset[str]]) -> Made:
@@ -159,6 +174,13 @@ def _alone(name: str, symmetric: Container[str], wanted: Mapping[str, frozenset[
 
 def _name_of(term: Term) -> str:
     return str(term.data[0]) if term.op == "letter" else ""
+
+
+def _summed(term: Term) -> str:
+    """Return the letter whose entries are added up, or the sequence whose members are; "" for neither."""
+    if term.op == "sigma" and (one := member(term.args[0])) is not None:
+        return one.name
+    return _name_of(term.args[0]) if term.op in ("norm", "sum", "trace") else ""
 
 
 def _made_by(
@@ -179,7 +201,7 @@ def _made_by(
                 return Made(name, kind, entries, ((Rational(1), other),))
         return None
     for one, other in ((left, right), (right, left)):
-        name = _name_of(one.args[0]) if one.op in ("norm", "sum", "trace") else ""
+        name = _summed(one)
         if not name or name in found or _reaches(other, name, found):
             continue
         signed = bool(wanted.get(name, frozenset()) & {"positive", "nonnegative"})
