@@ -19,6 +19,7 @@ from dlhw3.symbolic.scope import free_indices
 from dlhw3.symbolic.search.columns import Column, Sight
 from dlhw3.symbolic.search.monomials import terms_multiplied
 from dlhw3.symbolic.search.sums import ZERO, summed
+from dlhw3.symbolic.search.sums_multiplied import by_sums_multiplied
 from dlhw3.symbolic.summed import in_front
 
 OTHER = index_symbol("j′")
@@ -59,6 +60,7 @@ def by_weighted_sums(
     for whole in squares:
         if isinstance(whole, ScalarSum):
             yield from _numbers_apart(whole, theory, said)
+    yield from by_sums_multiplied(sight, theory, said)
 
 
 def _weighted(whole: MatrixSum, theory: Theory, said: Sequence[Hypothesis]) -> Weighted | None:
