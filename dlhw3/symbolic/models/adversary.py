@@ -7,7 +7,7 @@ points, and along gradients. What is found is rounded to fractions of few digits
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from fractions import Fraction
 from random import Random
@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from dlhw3.kernel.statements import Hypothesis
 from dlhw3.kernel.terms import Term
 from dlhw3.symbolic.models.doubles import Doubles, Values
 from dlhw3.symbolic.models.drawing import Draw, Style
@@ -23,6 +24,7 @@ from dlhw3.symbolic.models.free_numbers import FreeNumbers, free_numbers
 from dlhw3.symbolic.models.holding import instances, verified
 from dlhw3.symbolic.models.interpretation import OPERATIONS, Budget, Model
 from dlhw3.symbolic.models.numbers import Unclear
+from dlhw3.symbolic.models.quadratics import LEADING, as_polynomial, numbers_of
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.ranges import drawn
 from dlhw3.symbolic.models.rationals import Rational
@@ -33,21 +35,24 @@ from dlhw3.symbolic.verdict import Counterexample
 STYLES = (Style("equal"), Style("different"))
 SEEDS, MOST_SIZED = 4, 3
 """How sizes are drawn, and at how many a gap is made less."""
-HASTY_SIZED, HASTY_ROUNDS = 1, 10
+HASTY_ROUNDS = 10
 DRAWN, KEPT, ROUNDS, DESCENTS = 400, 60, 40, 3
 FURTHEST = 4.0  # how far from 1 sizes are drawn, in powers of ten
 SURE = 1e-11  # a gap beside the sizes of the sides that rounding does not make
+EQUAL = 1e-15  # a gap of sides that are one
 DIGITS = (1, 2, 3, 5, 8)
 MOST_NUMBERS = 60
-STEPS = 40  # along gradients
+MOST_TRIES = 60  # of points that are no counterexamples once they are exact
+BOUND = (1, 100)  # at how large letters is looked at what is assumed of all
+STEPS = 60  # along gradients, at most
 WEIGHT = 10.0  # of what is assumed and does not hold, beside the gap
 
 
 def adversary(question: Question, *, hasty: bool = False) -> Counterexample | None:
     """Return values at which all that is assumed holds and an inequality fails, or None; None says nothing.
 
-    A hasty search is at one choice of sizes, and short. What is returned was read again from its text and evaluated
-    anew, exactly or by certified intervals.
+    A hasty search is short, and at one choice of sizes. What is returned was read again
+    from its text and evaluated anew, exactly or by certified intervals.
     """
     if question.statement.relation not in ("≤", "<", "⪯"):
         return None
@@ -55,7 +60,7 @@ def adversary(question: Question, *, hasty: bool = False) -> Counterexample | No
     if free is None:
         return None
     with np.errstate(all="ignore"):
-        for k, parameters in enumerate(_sized(question)[: HASTY_SIZED if hasty else MOST_SIZED]):
+        for k, parameters in enumerate(_sized(question)[: 1 if hasty else MOST_SIZED - bool(free.functions)]):
             with suppress(Unclear):
                 if found := Place(question, free, parameters, k).counterexample(hasty=hasty):
                     return found
@@ -90,12 +95,11 @@ class Place:
         }
         self.members = {n: (sizes.size(m.rows), sizes.size(m.cols)) for n, m in free.sequences.items()}
         self.shapes |= {name: (SPAN * rows, cols) for name, (rows, cols) in self.members.items()}
-        self.watched = [
-            (h.statement, {name: k for name, (k, _) in scope.items()})
-            for h in free.watched
-            for scope in instances(sizes, h)
-        ]
+        self.functions = {n: (sizes.size(d.rows), sizes.size(d.cols)) for n, d in free.functions.items()}
+        self.shapes |= {numbers_of(n): (LEADING + r * c, 1) for n, (r, c) in self.functions.items()}
+        self.watched = [(h.statement, *one) for h in free.watched for one in self.scopes(sizes, h)]
         self.used: dict[str, set[int]] = {}
+        self.tries = MOST_TRIES
         places = [*free.slots(self.shapes)]
         self.many = places[-1][1].stop if places else 0
         if not 0 < self.many <= MOST_NUMBERS:
@@ -104,24 +108,52 @@ class Place:
         self.places = [at for _, at in places if at.stop > at.start]
         self.rng = np.random.default_rng(seed)
 
+    def scopes(
+        self, sizes: Evaluator, hypothesis: Hypothesis
+    ) -> Iterator[tuple[dict[str, int], dict[str, Values]]]:
+        """Yield values of what a hypothesis binds: all of indices, and of letters some that are near, and far."""
+        bound = [b for b in hypothesis.bound if b[0] == "letter"]
+        for scope in () if bound else instances(sizes, hypothesis):
+            yield {name: k for name, (k, _) in scope.items()}, {}
+        rng = np.random.default_rng(0)
+        for scale in BOUND if bound else ():
+            yield (
+                {},
+                {
+                    n: scale * rng.standard_normal((1, sizes.size(r), sizes.size(c)))
+                    for _, n, r, c, *_ in bound
+                },
+            )
+
     def counterexample(self, *, hasty: bool = False) -> Counterexample | None:
         """Return values at which the statement fails, exactly, or None."""
         points = self.starts()
         heights = self.heights(points)
+        kept = self.chosen(heights)
+        points, heights = points[kept], heights[kept]
         for _ in range(HASTY_ROUNDS if hasty else ROUNDS):
-            best = np.argsort(heights)[:KEPT]
+            best = np.argsort(heights)
             points, heights = points[best], heights[best]
             if (found := self.exact(points[:DESCENTS], heights[:DESCENTS])) is not None:
                 return found
             heights[:DESCENTS][heights[:DESCENTS] < -SURE] = np.inf  # by rounding alone
             further = self.moved(points)
-            points = np.concatenate([points, further])
-            heights = np.concatenate([heights, self.heights(further)])
-        for point in points[np.argsort(heights)[: 0 if hasty else DESCENTS]]:
-            lower = self.descended(point)
-            if (found := self.exact(lower[None], self.heights(lower[None]))) is not None:
+            higher = self.heights(further)
+            lower = higher < heights  # each beside the one that it comes from: what is far apart stays so
+            points[lower], heights[lower] = further[lower], higher[lower]
+        lowest = [k for k in np.argsort(heights).tolist() if heights[k] < WEIGHT / 10 and not hasty]
+        for k in (*lowest[:DESCENTS], *lowest[DESCENTS :: KEPT // DESCENTS]):
+            there = self.descended(points[k])
+            if (found := self.exact(there[None], self.heights(there[None]))) is not None:
                 return found
         return None
+
+    def chosen(self, heights: Values) -> list[int]:
+        """Return the places of the lowest points, and of as many others at which what is assumed holds."""
+        order = [k for k in np.argsort(heights).tolist() if heights[k] < WEIGHT / 10]
+        others = self.rng.permutation(order[KEPT // 2 :])[: KEPT - KEPT // 2].tolist()
+        kept = [*order[: KEPT // 2], *others]
+        return kept if len(kept) == KEPT else np.argsort(heights)[:KEPT].tolist()
 
     def starts(self) -> Values:
         """Return points of many sizes, some with letters that are nearly alike, or many zeros."""
@@ -157,18 +189,23 @@ class Place:
         """Return a point from another along gradients."""
         from scipy.optimize import minimize
 
-        best = [float("inf"), point]
+        best: list[Any] = [np.inf, point]
+        left = [STEPS]
 
         def height(at: Values) -> tuple[float, Values]:
             size = np.maximum(np.abs(at), 1e-2) * 1e-6
             around = self.heights(np.concatenate([at[None], at + np.diag(size), at - np.diag(size)]))
             ahead, behind = around[1 : self.many + 1], around[self.many + 1 :]
+            left[0] -= 1
+            if left[0] < 0:
+                raise StopIteration
             if around[0] < best[0]:
                 best[:] = [around[0], at.copy()]
             slope = np.nan_to_num((ahead - behind) / (2 * size), nan=0, posinf=0, neginf=0)
             return min(float(around[0]), 1e6), slope
 
-        minimize(height, point, jac=True, method="BFGS", options={"maxiter": STEPS, "gtol": 1e-14})
+        with suppress(StopIteration):
+            minimize(height, point, jac=True, method="BFGS", options={"gtol": 1e-14})
         return best[1]  # type: ignore[return-value]
 
     def numbers(self, points: Values) -> Values:
@@ -190,9 +227,11 @@ class Place:
         many = len(numbers)
         _, left, right = self.question.statement
         found = _gap(at.value(left), at.value(right), many)
-        for (relation, left, right), scope in self.watched:
-            gap = _gap(at.value(left, scope), at.value(right, scope), many)
-            found = found + WEIGHT * np.where((gap < 0) | ((relation == "<") & (gap <= 0)), 0.1 - gap, 0)
+        found = np.where(np.abs(found) < EQUAL, 1.0, found)  # as where all is 0, from which nothing is seen
+        for (relation, left, right), scope, letters in self.watched:
+            here = Doubles({**at.letters, **letters}, self.parameters, self.used) if letters else at
+            gap = _gap(here.value(left, scope), here.value(right, scope), many)
+            found = found + WEIGHT * np.where((gap < -SURE) | ((relation == "<") & (gap <= 0)), 0.1 - gap, 0)
         for kind, subject, *_ in self.free.conditions:
             if kind in LACKING:  # where operators within sums are defined, they have values
                 found = found + WEIGHT * np.broadcast_to(LACKING[kind](at.value(subject)), (many,))
@@ -203,7 +242,8 @@ class Place:
         for point in points[heights < -SURE]:
             for digits in DIGITS:
                 numbers = [_short(float(x), digits) for x in self.numbers(point[None])[0]]
-                if self.heights_at(np.array([[float(x) for x in numbers]]))[0] < 0:
+                if self.tries and self.heights_at(np.array([[float(x) for x in numbers]]))[0] < 0:
+                    self.tries -= 1
                     with suppress(Unclear):
                         if found := self.made(numbers):
                             return found
@@ -225,6 +265,10 @@ class Place:
         """Return exact values of letters as a model, those of sequences as functions of the index."""
         model, members = Model(dict(self.parameters), budget=Budget(OPERATIONS)), self.members
         for name, value in letters.items():
+            of = name.removesuffix("()")
+            if of in self.functions and of != name:
+                model.functions[of] = as_polynomial(value[0], *self.functions[of])
+                continue
             if name not in members:
                 model.letters[name] = tuple(map(tuple, value[0]))
                 continue

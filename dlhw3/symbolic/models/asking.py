@@ -180,10 +180,10 @@ class Asked:
             if isinstance(told, Agreement):
                 beside = in_turn(question)
                 told = beside if isinstance(beside, Counterexample) else told if beside else None
-            if wide and isinstance(told, Agreement):
+            if statement.relation != "=" and isinstance(told, Agreement):
                 from dlhw3.symbolic.models.adversary import adversary
 
-                told = stepped(question) or adversary(question) or told
+                told = (stepped(question) if wide else None) or adversary(question) or told
             if isinstance(told, Agreement) and (
                 _beyond(question, told.furthest) or _of_either_sign(question)
             ):

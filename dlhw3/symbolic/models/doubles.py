@@ -16,6 +16,8 @@ from dlhw3.kernel.laws.entrywise import AXIOMS
 from dlhw3.kernel.scalars import Scalar
 from dlhw3.kernel.terms import Term
 from dlhw3.symbolic.models.numbers import Unclear
+from dlhw3.symbolic.models.quadratics import numbers_of
+from dlhw3.symbolic.models.quadratics import value as quadratic
 from dlhw3.symbolic.models.rationals import Rational
 from dlhw3.symbolic.models.stacked import SPAN, member
 
@@ -56,9 +58,9 @@ class Doubles:
     def value(self, term: Term, scope: Mapping[str, Any] | None = None) -> Values:
         """Return a term's values; raises Unclear for an operator that has none here."""
         here = scope or {}
-        key = term, tuple([(name, here[name]) for name in here if name in term.free and name != "A"])
-        if "A" in here:
+        if "A" in here:  # of a definition
             return self._value(term, here)
+        key = term, tuple([(name, here[name]) for name in here if name in term.free])
         if key not in self.memo:
             self.memo[key] = self._value(term, here)
         return self.memo[key]
@@ -91,8 +93,11 @@ class Doubles:
             raise Unclear(f"{name} has no value")
         return found  # type: ignore[no-any-return]
 
-    def member(self, node: Term, scope: Mapping[str, Any]) -> Values:
-        """A member of a sequence, whose members stand one below the other."""
+    def function(self, node: Term, scope: Mapping[str, Any]) -> Values:
+        """An abstract function made of numbers; or a member of a sequence, all below one another."""
+        numbers = self.letters.get(numbers_of(node.data[0]))
+        if numbers is not None:
+            return quadratic(node, numbers, [self.value(a, scope) for a in node.args])  # type: ignore[no-any-return]
         found = member(node)
         if found is None or found.name not in self.letters:
             raise Unclear("a function that has no value in doubles")
@@ -218,7 +223,7 @@ PLAIN: dict[str, Callable[..., Values]] = {
 SPECIAL: dict[str, Callable[[Doubles, Term, Mapping[str, Any]], Values]] = {
     **dict.fromkeys(("number", "identity", "ones", "zero"), Doubles.constant),
     "letter": Doubles.letter,
-    "function": Doubles.member,
+    "function": Doubles.function,
     "sigma": Doubles.sigma,
     "map": Doubles.map,
     "power": Doubles.power,

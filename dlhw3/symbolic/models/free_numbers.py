@@ -15,6 +15,7 @@ from dlhw3.kernel.statements import Condition, Hypothesis, Statement
 from dlhw3.kernel.terms import Term
 from dlhw3.symbolic.models.definitions import definitions
 from dlhw3.symbolic.models.doubles import is_known
+from dlhw3.symbolic.models.quadratics import LEADING, Domain, numbers_of, quadratics
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.rationals import Rational
 from dlhw3.symbolic.models.solving import wanted_by
@@ -33,8 +34,9 @@ SIGNED = ("positive", "nonnegative")
 class Made:
     """A letter: what its numbers make, of which sign its entries are, beside which terms, and scaled to what.
 
-    It is "free", "symmetric", "psd", "sphere" (of the norm beside), "above" or "below" what is beside, or "defined"
-    as the sum of that, with factors. It is ``scaled`` such that the second of two terms is the first.
+    It is "free", "symmetric", "psd", "sphere" (of the norm beside), "above" or "below" what is beside, "defined" as
+    the sum of that, with factors, or "critical", a function whose slope is 0 there. It is ``scaled`` such that the
+    second of two terms is the first.
     """
 
     name: str
@@ -57,7 +59,9 @@ class Made:
         """Return of how many numbers it is made."""
         if self.kind == "symmetric":
             return rows * (rows + 1) // 2
-        return 0 if self.kind == "defined" else rows * cols - (self.kind == "sphere")
+        if self.kind in ("defined", "critical"):
+            return LEADING * (self.kind == "critical")
+        return rows * cols - (self.kind == "sphere")
 
     def value(self, at: Array, shape: tuple[int, int], valued: Valued, letters: Mapping[str, Array]) -> Array:
         """Return its value where its numbers are given."""
@@ -70,6 +74,10 @@ class Made:
     def _own(self, at: Array, rows: int, cols: int, beside: Sequence[Array]) -> Array:
         if self.kind == "defined":
             return sum(beside[1:], start=beside[0]) if beside else np.zeros((1, rows, cols))
+        if self.kind == "critical":
+            slope = -at[:, 1:2] * beside[0].reshape(len(beside[0]), -1)
+            at = np.concatenate([np.broadcast_to(at, (len(slope), LEADING)), slope], axis=1)
+            return at.reshape(-1, rows, cols)
         if self.kind == "sphere":
             return beside[0] * _on_sphere(at).reshape(-1, rows, cols)
         if self.kind == "symmetric":
@@ -100,6 +108,7 @@ class FreeNumbers:
     watched: list[Hypothesis] = field(default_factory=list)
     conditions: list[Condition] = field(default_factory=list)
     sequences: Mapping[str, Member] = field(default_factory=dict)
+    functions: Mapping[str, Domain] = field(default_factory=dict)
 
     def slots(self, shapes: Mapping[str, tuple[int, int]]) -> Iterator[tuple[Made, slice]]:
         """Yield each letter with the place of its numbers among all."""
@@ -120,7 +129,8 @@ class FreeNumbers:
 def free_numbers(question: Question) -> FreeNumbers | None:
     """Return how the letters of a question are made, or None where that is not known."""
     members = sequences(question.parts)
-    if question.random or members is None or not is_known(question.parts):
+    functions = quadratics(question.parts, members)
+    if question.random or functions is None or not is_known(question.parts):
         return None
     if any(kind not in KINDS for kind in question.kinds.values()):
         return None
@@ -136,11 +146,13 @@ def free_numbers(question: Question) -> FreeNumbers | None:
         made = None if hypothesis.bound else _made_by(hypothesis.statement, found, wanted, question.symmetric)
         if made is not None:
             found[made.name] = made
-        elif hypothesis.statement.relation == "=" or any(b[0] != "index" for b in hypothesis.bound):
+        elif hypothesis.statement.relation == "=" or len({b[0] for b in hypothesis.bound}) > 1:
             return None
         else:
             watched.append(hypothesis)
-    letters = sorted(n for n, kind in question.kinds.items() if kind in ("letter", "function"))
+    bound = {b[1] for h in question.hypotheses for b in h.bound if b[0] == "letter"}
+    letters = sorted(n for n, kind in question.kinds.items() if kind == "letter" and n not in bound)
+    letters += [*members, *map(numbers_of, functions)]
     for name in letters:
         found.setdefault(name, _alone(name, question.symmetric, wanted))
     made_in_order = _in_order(found)
@@ -148,7 +160,7 @@ def free_numbers(question: Question) -> FreeNumbers | None:
         return None
     held = {(kind, one.name) for one in made_in_order for kind in one.holds}
     conditions = [c for c in question.required if (c.kind, _name_of(c.subject)) not in held]
-    return FreeNumbers(made_in_order, watched, conditions, members)
+    return FreeNumbers(made_in_order, watched, conditions, members, functions)
 
 
 def _with_signs_of_members(
@@ -200,6 +212,9 @@ def _made_by(
             if name and name not in found and not _reaches(other, name, found):
                 return Made(name, kind, entries, ((Rational(1), other),))
         return None
+    if left.op == "function" and left.data[2:] == ((0,), True) and _is_zero(right):
+        name = numbers_of(left.data[0])
+        return None if name in found else Made(name, "critical", beside=((Rational(1), left.args[0]),))
     for one, other in ((left, right), (right, left)):
         name = _summed(one)
         if not name or name in found or _reaches(other, name, found):
@@ -233,7 +248,7 @@ def _in_order(found: Mapping[str, Made]) -> list[Made]:
     ordered: list[Made] = []
     waiting: Sequence[Made] = list(found.values())
     while waiting:
-        names = {one.name for one in waiting}
+        names = {one.name.removesuffix("()") for one in waiting}
         ready = [one for one in waiting if not any((t.free - {one.name}) & names for t in one.terms)]
         if not ready:
             return []

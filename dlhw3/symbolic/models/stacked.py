@@ -44,15 +44,16 @@ def member(term: Term) -> Member | None:
     return None
 
 
-def sequences(parts: Iterable[Term]) -> dict[str, Member] | None:
-    """Return a member of each sequence in some terms, or None where there is another function."""
+def sequences(parts: Iterable[Term]) -> dict[str, Member]:
+    """Return a member of each sequence in some terms: of a function that stands nowhere but as one."""
     found: dict[str, Member] = {}
+    others: set[str] = set()
     for part in parts:
         if part.op == "function":
             one = member(part)
             if one is None or one[2:] != found.setdefault(one.name, one)[2:]:
-                return None
-    return found
+                others.add(part.data[0])
+    return {name: one for name, one in found.items() if name not in others}
 
 
 def as_function(value: Any, rows: int, cols: int, used: Iterable[int], *, is_number: bool) -> Polynomial:
