@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from sampling import sampled
@@ -52,6 +54,25 @@ def test_rare_counterexamples_are_found(
 ) -> None:
     ask(statement)
     assert asked[0][1] is not None
+
+
+@pytest.mark.parametrize(
+    ("statement", "rows"),
+    [
+        ("shape x: n; norm2(softmax(x))^2 <= 1/n + norm2(x)^2/n", 99),
+        ("assume norm2(x) = 1; sum(x) <= 8", 99),
+        ("shape x: n; logsumexp(x) <= norm2(x) + 5", 393),
+    ],
+)
+def test_columns_of_hundreds_of_rows_are_tried(
+    asked: list[tuple[Question, Counterexample | None]], statement: str, rows: int
+) -> None:
+    ask(statement)
+    found = asked[0][1]
+    assert found is not None
+    given = dict(found.assignment)
+    assert given["n"] == str(rows)
+    assert len(eval(re.sub(r"(-?\d+/\d+)", r"'\1'", given["x"]))) == rows  # the text is Python's
 
 
 @pytest.mark.parametrize("statement", sampled([s for s in TRUE if "<=" in s], every=17))

@@ -22,7 +22,7 @@ from dlhw3.symbolic.models.drawing import Draw, Style
 from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.free_numbers import FreeNumbers, free_numbers
 from dlhw3.symbolic.models.holding import instances, verified
-from dlhw3.symbolic.models.interpretation import OPERATIONS, Budget, Model
+from dlhw3.symbolic.models.interpretation import LARGEST, OPERATIONS, Budget, Model
 from dlhw3.symbolic.models.numbers import Unclear
 from dlhw3.symbolic.models.quadratics import LEADING, as_polynomial, numbers_of
 from dlhw3.symbolic.models.question import Question
@@ -36,13 +36,18 @@ STYLES = (Style("equal"), Style("different"))
 SEEDS, MOST_SIZED = 4, 3
 """How sizes are drawn, and at how many a gap is made less."""
 HASTY_ROUNDS = 10
+GREAT = (33, 99, 393)  # 1 + 2k²
+"""How great all sizes are, last of all."""
 DRAWN, KEPT, ROUNDS, DESCENTS = 400, 60, 40, 3
 FURTHEST = 4.0  # how far from 1 sizes are drawn, in powers of ten
 SURE = 1e-11  # a gap beside the sizes of the sides that rounding does not make
 EQUAL = 1e-15  # a gap of sides that are one
 DIGITS = (1, 2, 3, 5, 8)
 MOST_NUMBERS = 60
-MOST_TRIES = 60  # of points that are no counterexamples once they are exact
+MOST_TRIES, GREAT_TRIES = 60, 12  # of points that are no counterexamples once they are exact
+GREAT_OPERATIONS = 40 * OPERATIONS
+AXES, ALONG = 12, (0.5, 1, 2, 3, 5, 8)
+"""Of so few numbers each is tried alone, of these sizes."""
 BOUND = (1, 100)  # at how large letters is looked at what is assumed of all
 STEPS = 60  # along gradients, at most
 WEIGHT = 10.0  # of what is assumed and does not hold, beside the gap
@@ -64,7 +69,26 @@ def adversary(question: Question, *, hasty: bool = False) -> Counterexample | No
             with suppress(Unclear):
                 if found := Place(question, free, parameters, k).counterexample(hasty=hasty):
                     return found
+        for many in () if hasty else GREAT:
+            with suppress(Unclear):
+                if found := _great(question, free, many).counterexample(hasty=True):
+                    return found
     return None
+
+
+def _great(question: Question, free: FreeNumbers, many: int) -> Place:
+    """Return a place where all sizes are great; raises Unclear where that is too much, or matrices are.
+
+    That x = (t, 0, …, 0) is far from 0 beside n shows at a hundred entries, and not at five.
+    """
+    if not question.sized or free.sequences or free.functions:
+        raise Unclear("no sizes, or more than columns")
+    parameters = {**_sized(question)[0], **{name: Rational(many) for name in question.sized}}
+    sizes = Evaluator(Model(dict(parameters), largest=many))
+    if any(min(sizes.size(t.rows), sizes.size(t.cols)) > 1 for t in question.parts):
+        raise Unclear("matrices")
+    shapes = {t.data[0]: (sizes.size(t.rows), sizes.size(t.cols)) for t in question.parts if t.op == "letter"}
+    return Place(question, free.of_few(shapes, many), parameters, many)
 
 
 def _sized(question: Question) -> list[dict[str, Rational]]:
@@ -87,7 +111,8 @@ class Place:
         self, question: Question, free: FreeNumbers, parameters: dict[str, Rational], seed: int
     ) -> None:
         self.question, self.free, self.parameters = question, free, parameters
-        sizes = Evaluator(Model(dict(parameters)))
+        self.largest = max(LARGEST, *(int(parameters[name]) for name in question.sized), 0)
+        sizes = Evaluator(Model(dict(parameters), largest=self.largest))
         self.shapes = {
             t.data[0]: (sizes.size(t.rows), sizes.size(t.cols))
             for t in question.parts
@@ -99,7 +124,7 @@ class Place:
         self.shapes |= {numbers_of(n): (LEADING + r * c, 1) for n, (r, c) in self.functions.items()}
         self.watched = [(h.statement, *one) for h in free.watched for one in self.scopes(sizes, h)]
         self.used: dict[str, set[int]] = {}
-        self.tries = MOST_TRIES
+        self.tries = MOST_TRIES if self.largest == LARGEST else GREAT_TRIES
         places = [*free.slots(self.shapes)]
         self.many = places[-1][1].stop if places else 0
         if not 0 < self.many <= MOST_NUMBERS:
@@ -171,7 +196,9 @@ class Place:
                     (DRAWN, one.stop - one.start)
                 )
                 scaled[alike, other] = near[alike]
-        return scaled
+        if self.many > AXES:
+            return scaled
+        return np.concatenate([scaled, *(side * t * np.eye(self.many) for t in ALONG for side in (1, -1))])
 
     def moved(self, points: Values) -> Values:
         """Return points that are moved along differences of others, or in some of their numbers."""
@@ -263,7 +290,8 @@ class Place:
 
     def model(self, letters: Mapping[str, Any]) -> Model:
         """Return exact values of letters as a model, those of sequences as functions of the index."""
-        model, members = Model(dict(self.parameters), budget=Budget(OPERATIONS)), self.members
+        budget = Budget(OPERATIONS if self.largest == LARGEST else GREAT_OPERATIONS)
+        model, members = Model(dict(self.parameters), budget=budget, largest=self.largest), self.members
         for name, value in letters.items():
             of = name.removesuffix("()")
             if of in self.functions and of != name:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import isqrt
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from dlhw3.kernel.statements import Condition, Hypothesis, Statement
 from dlhw3.kernel.terms import Term
 from dlhw3.symbolic.models.definitions import definitions
 from dlhw3.symbolic.models.doubles import is_known
+from dlhw3.symbolic.models.numbers import Unclear
 from dlhw3.symbolic.models.quadratics import LEADING, Domain, numbers_of, quadratics
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.rationals import Rational
@@ -28,6 +30,7 @@ Valued = Callable[[Term, Mapping[str, Array]], Array]
 ORDERS = ("≤", "<", "⪯")
 KINDS = ("letter", "size", "index", "exponent", "row", "function")
 SIGNED = ("positive", "nonnegative")
+FEW = 3
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,8 @@ class Made:
 
     It is "free", "symmetric", "psd", "sphere" (of the norm beside), "above" or "below" what is beside, "defined" as
     the sum of that, with factors, or "critical", a function whose slope is 0 there. It is ``scaled`` such that the
-    second of two terms is the first.
+    second of two terms is the first. A column of ``few`` numbers has one in its first entry, one in the first
+    half of the others, and one in the rest.
     """
 
     name: str
@@ -44,6 +48,7 @@ class Made:
     entries: str = ""
     beside: tuple[tuple[Rational, Term], ...] = ()
     scaled: tuple[Term, ...] = ()
+    few: bool = False
 
     @property
     def holds(self) -> tuple[str, ...]:
@@ -61,7 +66,7 @@ class Made:
             return rows * (rows + 1) // 2
         if self.kind in ("defined", "critical"):
             return LEADING * (self.kind == "critical")
-        return rows * cols - (self.kind == "sphere")
+        return (FEW if self.few else rows * cols) - (self.kind == "sphere")
 
     def value(self, at: Array, shape: tuple[int, int], valued: Valued, letters: Mapping[str, Array]) -> Array:
         """Return its value where its numbers are given."""
@@ -79,15 +84,31 @@ class Made:
             at = np.concatenate([np.broadcast_to(at, (len(slope), LEADING)), slope], axis=1)
             return at.reshape(-1, rows, cols)
         if self.kind == "sphere":
-            return beside[0] * _on_sphere(at).reshape(-1, rows, cols)
+            unit = _on_sphere(at)
+            return beside[0] * (_of_few(unit, rows, unit=True) if self.few else unit.reshape(-1, rows, cols))
         if self.kind == "symmetric":
             place = {pair: k for k, pair in enumerate((i, j) for i in range(rows) for j in range(i + 1))}
             at = at[:, [place[max(i, j), min(i, j)] for i in range(rows) for j in range(cols)]]
-        own = at.reshape(-1, rows, cols)
+        own = _of_few(at, rows, unit=False) if self.few else at.reshape(-1, rows, cols)
         if self.kind in ("free", "symmetric"):
             return own
         own = own if self.entries else own @ np.swapaxes(own, 1, 2)
         return own if self.kind == "psd" else beside[0] + (own if self.kind == "above" else -own)
+
+
+def _of_few(at: Array, rows: int, *, unit: bool) -> Array:
+    """Return columns of one number in the first entry, one in half of the others, one in the rest.
+
+    The norm of numbers is 1 where they are those of a ``unit`` column; of 1 + 2k² rows it is made without roots.
+    """
+    half = rows // 2
+    if unit:
+        if rows != 2 * half + 1 or half != isqrt(half) ** 2:
+            raise Unclear("a norm that is irrational")
+        at = at * np.array(
+            [1] + [Rational(1, isqrt(half))] * 2, dtype=object if at.dtype == object else float
+        )
+    return np.repeat(at, [1, half, rows - 1 - half], axis=1)[:, :, None]
 
 
 def _times(c: Rational, value: Array) -> Array:
@@ -117,6 +138,13 @@ class FreeNumbers:
             stop = start + one.count(*shapes[one.name])
             yield one, slice(start, stop)
             start = stop
+
+    def of_few(self, shapes: Mapping[str, tuple[int, int]], many: int) -> FreeNumbers:
+        """Return the same where each free column of so many rows is made of few numbers."""
+        made = [
+            replace(m, few=m.kind in ("free", "sphere") and shapes[m.name] == (many, 1)) for m in self.made
+        ]
+        return replace(self, made=made)
 
     def letters(self, at: Array, shapes: Mapping[str, tuple[int, int]], valued: Valued) -> dict[str, Array]:
         """Return the values of all letters."""
