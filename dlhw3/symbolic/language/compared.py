@@ -65,6 +65,7 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
     from dlhw3.symbolic.language.layered_lines import lemmas_along_layers
     from dlhw3.symbolic.language.line_gradients import lemmas_by_gradient
     from dlhw3.symbolic.search.absolute import lemmas_by_signs
+    from dlhw3.symbolic.search.both_orders import lemmas_by_both_orders
     from dlhw3.symbolic.search.closed_sums import lemmas_by_closed_sums
     from dlhw3.symbolic.search.induction import lemmas_by_induction
     from dlhw3.symbolic.search.ordering import lemmas_below
@@ -81,7 +82,7 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
             judgement, judged = _judged(theory, found)
     plainly = partial(lemmas_by_gradient, readable=False)
     derived = (lemmas_by_gradient, plainly, lemmas_along_layers, lemmas_by_signs)
-    last = (lemmas_by_closed_sums, lemmas_by_pulling_out, lemmas_by_squares)
+    last = (lemmas_by_closed_sums, lemmas_by_pulling_out, lemmas_by_squares, lemmas_by_both_orders)
     for search in (*derived, partial(lemmas_by_induction, relation="="), *last):
         if judgement.verdict is Verdict.UNDECIDED:
             found = search(theory, left, right, reason)
@@ -124,6 +125,8 @@ def _of_order(
     asked = Asked(theory, Equation(left, right, (), between))
     if (refuted := _refuted(asked)) is not None:
         return refuted, None
+    if (hasty := asked.hasty()) is not None:
+        return Judgement(Verdict.REFUTED, counterexample=hasty), None
     for found in _ways(theory, left, right, between, reason, work):
         judgement, judged = _judged(theory, found)
         if judgement.verdict is Verdict.PROVED or judgement.reason.startswith("derived"):

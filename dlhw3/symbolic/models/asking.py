@@ -16,7 +16,6 @@ from dlhw3.kernel.terms import Term
 from dlhw3.symbolic.following import told_in_order
 from dlhw3.symbolic.large import DIGIT
 from dlhw3.symbolic.models.agreement import Agreement, agreement
-from dlhw3.symbolic.models.bent import lowest
 from dlhw3.symbolic.models.climbing import climbed
 from dlhw3.symbolic.models.drawing import Style
 from dlhw3.symbolic.models.evaluation import Evaluator
@@ -151,6 +150,18 @@ class Asked:
         """Return the smallest values found at which the claim fails, where it does at values of some styles."""
         return (self.smallest() or self.smallest(styles)) if self.fails(styles) else None
 
+    def hasty(self) -> Counterexample | None:
+        """Return values at which an inequality fails, by a short search among many points in doubles, or None."""
+        if self.question is None or self.claim.relation == "=":
+            return None
+        from dlhw3.symbolic.models.adversary import adversary  # numpy, which equations do without
+
+        try:
+            found = adversary(self.question, hasty=True)
+        except KernelError:
+            return None
+        return None if found is None else renamed(found, self.context.translator.names)
+
     def evidence(self) -> Agreement | Counterexample | None:
         """Return how many exact instances agree, or values at which one fails: at greater sizes, or climbed to.
 
@@ -169,14 +180,16 @@ class Asked:
             if isinstance(told, Agreement):
                 beside = in_turn(question)
                 told = beside if isinstance(beside, Counterexample) else told if beside else None
-            if wide and isinstance(told, Agreement):
-                told = stepped(question) or told
+            if statement.relation != "=" and isinstance(told, Agreement):
+                from dlhw3.symbolic.models.adversary import adversary
+
+                told = (stepped(question) if wide else None) or adversary(question) or told
             if isinstance(told, Agreement) and (
                 _beyond(question, told.furthest) or _of_either_sign(question)
             ):
                 return None
             if wide and isinstance(told, Agreement):
-                told = lowest(question) or climbed(question) or (told if statement.relation != "<" else None)
+                told = climbed(question) or (told if statement.relation != "<" else None)
         except KernelError:
             return None
         names = self.context.translator.names

@@ -19,7 +19,7 @@ from dlhw3.kernel.terms import Term
 from dlhw3.symbolic.models import matrices
 from dlhw3.symbolic.models.adjoints import by_adjoints
 from dlhw3.symbolic.models.entrywise import ENTRYWISE, power
-from dlhw3.symbolic.models.interpretation import LARGEST, Model
+from dlhw3.symbolic.models.interpretation import Model
 from dlhw3.symbolic.models.matrices import Matrix, Spectrum
 from dlhw3.symbolic.models.numbers import EXACT, ONE, ZERO, Number, Unclear, shifted, short, slope_of, smooth
 from dlhw3.symbolic.models.operations import PLAIN, cost_of, weight
@@ -75,10 +75,10 @@ class Evaluator:
         return int(value)
 
     def size(self, scalar: Scalar, scope: Scope | None = None) -> int:
-        """Return the value of a size, 1 to LARGEST."""
-        value = self.integer(scalar, scope)
-        if not 1 <= value <= LARGEST:
-            raise Unclear(f"a size that is not within 1 and {LARGEST}")
+        """Return the value of a size, 1 to the largest of the model."""
+        value, largest = self.integer(scalar, scope), self.model.largest
+        if not 1 <= value <= largest:
+            raise Unclear(f"a size that is not within 1 and {largest}")
         return value
 
     def _atom(self, atom: tuple[Any, ...], scope: Scope) -> Rational:

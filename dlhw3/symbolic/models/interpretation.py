@@ -101,6 +101,7 @@ class Model:
     averaged: bool = False
     supply: Supply | None = None
     budget: Budget = field(default_factory=Budget)
+    largest: int = LARGEST
 
     def parameter(self, name: str) -> Rational:
         """Return the value of a size, an index or an exponent."""

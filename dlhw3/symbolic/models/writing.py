@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Context, Decimal
+from itertools import groupby
 from typing import Any
 
 from dlhw3.symbolic.models.definitions import Defined
@@ -27,11 +28,14 @@ from dlhw3.symbolic.verdict import Counterexample
 WHERE = ("parameters", "widths", "letters", "layers", "functions")
 CHANCE = "outcomes"
 BY_HYPOTHESIS = " (by its hypothesis)"
+FEW_ROWS, MOST_ALIKE = 12, 4
+"""So many rows are written one by one; of more, so many groups that are alike."""
 Line = tuple[str, str]
 """A name and its value, as text."""
 INDEXED = re.compile(r"(\w+)_\{(-?\d+)\}")
 FUNCTION = re.compile(r"(\w+)\((.*)\)")
 SPACE = re.compile(r"\w+ ∈ ℝ\^\{(\d+)×(\d+)\}")
+ROW = re.compile(r"\[([^\[\]]*)\]+(?:\*(\d+))?")
 FACTOR = re.compile(r"(\w+)\[(\d+),(\d+)\](?:\^(\d+))?")
 
 
@@ -127,8 +131,11 @@ def _function_line(name: str, value: Polynomial) -> Line:
 
 
 def matrix_text(value: Matrix, digits: int = 12) -> str:
-    """Return a matrix as [[…], […]], a 1 × 1 one as its entry."""
+    """Return a matrix as [[…], […]], a 1 × 1 one as its entry; [[2]]*50 + [[0]]*7 where many rows are alike."""
     rows = [", ".join(number_text(x, digits) for x in row) for row in value]
+    alike = [(row, len([*same])) for row, same in groupby(rows)]
+    if len(rows) > FEW_ROWS and len(alike) <= MOST_ALIKE:
+        return " + ".join(f"[[{row}]]" + (f"*{many}" if many > 1 else "") for row, many in alike)
     return rows[0] if len(rows) == len(value[0]) == 1 else "[" + ", ".join(f"[{row}]" for row in rows) + "]"
 
 
@@ -179,6 +186,7 @@ def printed(question: Question, model: Model, stated: bool = True, *, seen: bool
         setattr(asked, where, {key: log[key] for key in log.read})
     kept = model.supply.definitions if isinstance(model.supply, Defined) else {}
     again = replace(read(lines(asked), question.kinds), bases=model.bases, budget=model.budget)
+    again.largest = model.largest
     again.supply = Defined(kept)
     if not verified(question, again):
         raise Unclear("what is printed is not what was evaluated")
@@ -218,8 +226,10 @@ def read(held: Iterable[Line], kinds: Mapping[str, str]) -> Model:
 
 
 def _matrix(text: str) -> Matrix:
-    rows = re.findall(r"\[([^\[\]]*)\]", text) or [text]
-    return tuple(tuple(Rational(x) for x in row.split(", ")) for row in rows)
+    rows = ROW.findall(text) or [(text, "")]
+    return tuple(
+        tuple(Rational(x) for x in row.split(", ")) for row, many in rows for _ in range(int(many or 1))
+    )
 
 
 def _polynomial(spaces: str, text: str) -> Polynomial:

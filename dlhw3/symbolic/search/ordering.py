@@ -132,8 +132,7 @@ class Search:
         said += [h.statement for h in self.equal if self.everywhere and h.statement.left.has(*FUNCTIONS)]
         sight = Sight(tuple(side for one in said for side in (one.left, one.right)))
         self.sight = seen_from(sight, self.everywhere)
-        averaging = not is_random(self.gap)
-        self.means = means_seen(self.sight, self.theory.hypotheses) if averaging else {}
+        self.means = {} if is_random(self.gap) else means_seen(self.sight, self.theory.hypotheses)
 
     def forms_in(self, context: Context) -> Forms:
         """Return the normal forms that numbers are compared by."""
@@ -173,8 +172,7 @@ class Search:
         )
         more = (*by_log_sums(self.sight), *by_rectifiers(self.sight), *by_slopes(self.sight))
         self.tangents = (*by_tangents(self.sight), *summed_up, *more)
-        known = (*at_points(self.sight, self.everywhere, ()), *self.tangents)
-        self.told += [column.value for column in known]
+        self.told += [one.value for one in (*at_points(self.sight, self.everywhere, ()), *self.tangents)]
         hypotheses = [self.forms.of(value) or {} for value in self.told]
         counts = by_counts(self.gap, self.equal, self.theory.facts)
         self.factors = factors(self.sight, [*self._known(), *by_sizes(self.gap), *counts])
@@ -258,14 +256,16 @@ class Search:
             if all(c != one.value for one in found):
                 self.lemmas.append(lemma)
                 found.append(Factor(c, (Used(lemma.name),)))
-        for h in self.given:
-            if h.name == INDUCTION_HYPOTHESIS:  # of which no lemma speaks
-                continue
+        for h in (h for h in self.given if h.name != INDUCTION_HYPOTHESIS):  # of which no lemma speaks
             value = h.statement.right - h.statement.left
             if h.statement.relation != "=" and value not in [one.value for one in found]:
                 found.append(self._sign_of(h, value))
-        if self.everywhere:
-            found += [one for h in self.given for one in self._cleared(h, found)]
+        for h in [*self.given] if self.everywhere else ():
+            cleared, value = [*self._cleared(h, found)], h.statement.right - h.statement.left
+            if cleared and self.means:  # beside which there are many columns: in its place
+                found = [one for one in found if one.value != value]
+                self.given.remove(h)
+            found += cleared
         return [*found, *self._of_members()]
 
     def _of_members(self) -> Iterator[Factor]:

@@ -275,9 +275,9 @@ class Ways(Kept):
         gap = multiplied_out(right - left).as_coefficients_dict()
         u = sum((-c * part for part, c in gap.items() if c < 0), ZERO)
         v = sum((c * part for part, c in gap.items() if c > 0), ZERO)
-        if strict or depth < DEPTH - 1 or u == 0 or v == 0:
-            return False
-        if not (least := self.shown(ZERO, v, False, 0)):
+        vanishing = any(h.statement.right == 0 for h in self.theory.hypotheses)
+        fits = not strict and depth >= DEPTH - 1 and u != 0 and (v != 0 or vanishing)
+        if not fits or not (least := self.shown(ZERO, v, False, 0)):
             return False
         squares = self.shown(multiplied_out(u**2), multiplied_out(v**2), False, 0)
         if not squares and is_beside_a_mean(u, v):

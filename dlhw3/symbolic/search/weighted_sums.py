@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sympy import Expr, MatrixExpr, MatrixSymbol, Mul, Symbol
+from sympy import Expr, Identity, MatMul, MatrixExpr, MatrixSymbol, Mul, Symbol
 
 from dlhw3.symbolic.algebra import factors_of, negate, product, total
 from dlhw3.symbolic.faces.functions import FUNCTIONS, parts_of
@@ -19,9 +19,10 @@ from dlhw3.symbolic.scope import free_indices
 from dlhw3.symbolic.search.columns import Column, Sight
 from dlhw3.symbolic.search.monomials import terms_multiplied
 from dlhw3.symbolic.search.sums import ZERO, summed
+from dlhw3.symbolic.search.sums_multiplied import by_sums_multiplied
 from dlhw3.symbolic.summed import in_front
 
-OTHER = index_symbol("j′")
+OTHER, UNIT = index_symbol("j′"), Identity(1)
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def by_weighted_sums(
 ) -> Iterator[Column]:
     """Yield what is said above of the sums that are visible."""
     said = [h for h in members if h.statement.left == 0 and h.statement.relation != "="]
-    for node in dict.fromkeys(node for node in sight.nodes if isinstance(node, MatrixSum)) if said else ():
+    for node in dict.fromkeys(_sums_of_matrices(sight)) if said else ():
         one = _weighted(node, theory, said)
         if one is not None:
             yield _apart(sight, one)
@@ -59,6 +60,17 @@ def by_weighted_sums(
     for whole in squares:
         if isinstance(whole, ScalarSum):
             yield from _numbers_apart(whole, theory, said)
+    yield from by_sums_multiplied(sight, theory, said)
+
+
+def _sums_of_matrices(sight: Sight) -> Iterator[MatrixSum]:
+    """Yield the sums of matrices that are visible, those of numbers at which a function is among them."""
+    for node in sight.nodes:
+        if isinstance(node, MatrixSum):
+            yield node
+        elif isinstance(node, MatMul) and isinstance(node.args[0], ScalarSum) and node.args[1:] == (UNIT,):
+            body, *over = node.args[0].args
+            yield MatrixSum(product(body, UNIT), *over)
 
 
 def _weighted(whole: MatrixSum, theory: Theory, said: Sequence[Hypothesis]) -> Weighted | None:
@@ -66,10 +78,11 @@ def _weighted(whole: MatrixSum, theory: Theory, said: Sequence[Hypothesis]) -> W
     body, k, _, high = whole.args
     ends = [r.index for r in theory.facts.ranges if r.high is None and high.coeff(r.index) == 1]
     scale, factors = factors_of(body)
-    weight = Mul(*[factor for factor in Mul.make_args(scale) if k in free_indices(factor)])
+    moving = Mul(*[factor for factor in Mul.make_args(scale) if k in free_indices(factor)])
     for h in said if ends and factors else ():
         (over,) = h.statement.indices
-        if h.statement.right.xreplace({over.index: k}) == weight:
+        weight = h.statement.right.xreplace({over.index: k})
+        if weight == moving or (factors == (UNIT,) and weight in Mul.make_args(moving)):
             sign = Used(h.name, at=((over.index, k),))
             return Weighted(whole, weight, product(scale / weight, *factors), sign, ends[0])
     return None

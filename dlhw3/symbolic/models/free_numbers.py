@@ -1,0 +1,285 @@
+"""Letters made of numbers that are free, by what is assumed of them: A = L Lᵀ is psd, B = A + L Lᵀ is above A.
+
+The same arithmetic makes them in doubles, of many points at once, and exactly, of fractions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from math import isqrt
+from typing import Any
+
+import numpy as np
+
+from dlhw3.kernel.statements import Condition, Hypothesis, Statement
+from dlhw3.kernel.terms import Term
+from dlhw3.symbolic.models.definitions import definitions
+from dlhw3.symbolic.models.doubles import is_known
+from dlhw3.symbolic.models.numbers import Unclear
+from dlhw3.symbolic.models.quadratics import LEADING, Domain, numbers_of, quadratics
+from dlhw3.symbolic.models.question import Question
+from dlhw3.symbolic.models.rationals import Rational
+from dlhw3.symbolic.models.solving import wanted_by
+from dlhw3.symbolic.models.stacked import Member, member, sequences
+
+Array = Any
+"""Points, rows, columns; of doubles, or of fractions in a single point."""
+Valued = Callable[[Term, Mapping[str, Array]], Array]
+"""The value of a term, letters given."""
+ORDERS = ("≤", "<", "⪯")
+KINDS = ("letter", "size", "index", "exponent", "row", "function")
+SIGNED = ("positive", "nonnegative")
+FEW = 3
+
+
+@dataclass(frozen=True)
+class Made:
+    """A letter: what its numbers make, of which sign its entries are, beside which terms, and scaled to what.
+
+    It is "free", "symmetric", "psd", "sphere" (of the norm beside), "above" or "below" what is beside, "defined" as
+    the sum of that, with factors, or "critical", a function whose slope is 0 there. It is ``scaled`` such that the
+    second of two terms is the first. A column of ``few`` numbers has one in its first entry, one in the first
+    half of the others, and one in the rest.
+    """
+
+    name: str
+    kind: str = "free"
+    entries: str = ""
+    beside: tuple[tuple[Rational, Term], ...] = ()
+    scaled: tuple[Term, ...] = ()
+    few: bool = False
+
+    @property
+    def holds(self) -> tuple[str, ...]:
+        """What holds of it by how it is made."""
+        return ("psd",) if self.kind == "psd" else (self.entries,) if self.kind == "free" else ()
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """What it is made beside of."""
+        return (*(term for _, term in self.beside), *self.scaled)
+
+    def count(self, rows: int, cols: int) -> int:
+        """Return of how many numbers it is made."""
+        if self.kind == "symmetric":
+            return rows * (rows + 1) // 2
+        if self.kind in ("defined", "critical"):
+            return LEADING * (self.kind == "critical")
+        return (FEW if self.few else rows * cols) - (self.kind == "sphere")
+
+    def value(self, at: Array, shape: tuple[int, int], valued: Valued, letters: Mapping[str, Array]) -> Array:
+        """Return its value where its numbers are given."""
+        own = self._own(at, *shape, [_times(c, valued(term, letters)) for c, term in self.beside])
+        if not self.scaled:
+            return own
+        wanted, held = (valued(term, {**letters, self.name: own}) for term in self.scaled)
+        return own * (wanted / held)
+
+    def _own(self, at: Array, rows: int, cols: int, beside: Sequence[Array]) -> Array:
+        if self.kind == "defined":
+            return sum(beside[1:], start=beside[0]) if beside else np.zeros((1, rows, cols))
+        if self.kind == "critical":
+            slope = -at[:, 1:2] * beside[0].reshape(len(beside[0]), -1)
+            at = np.concatenate([np.broadcast_to(at, (len(slope), LEADING)), slope], axis=1)
+            return at.reshape(-1, rows, cols)
+        if self.kind == "sphere":
+            unit = _on_sphere(at)
+            return beside[0] * (_of_few(unit, rows, unit=True) if self.few else unit.reshape(-1, rows, cols))
+        if self.kind == "symmetric":
+            place = {pair: k for k, pair in enumerate((i, j) for i in range(rows) for j in range(i + 1))}
+            at = at[:, [place[max(i, j), min(i, j)] for i in range(rows) for j in range(cols)]]
+        own = _of_few(at, rows, unit=False) if self.few else at.reshape(-1, rows, cols)
+        if self.kind in ("free", "symmetric"):
+            return own
+        own = own if self.entries else own @ np.swapaxes(own, 1, 2)
+        return own if self.kind == "psd" else beside[0] + (own if self.kind == "above" else -own)
+
+
+def _of_few(at: Array, rows: int, *, unit: bool) -> Array:
+    """Return columns of one number in the first entry, one in half of the others, one in the rest.
+
+    The norm of numbers is 1 where they are those of a ``unit`` column; of 1 + 2k² rows it is made without roots.
+    """
+    half = rows // 2
+    if unit:
+        if rows != 2 * half + 1 or half != isqrt(half) ** 2:
+            raise Unclear("a norm that is irrational")
+        at = at * np.array(
+            [1] + [Rational(1, isqrt(half))] * 2, dtype=object if at.dtype == object else float
+        )
+    return np.repeat(at, [1, half, rows - 1 - half], axis=1)[:, :, None]
+
+
+def _times(c: Rational, value: Array) -> Array:
+    return value if c == 1 else value * (c if value.dtype == object else float(c))
+
+
+def _on_sphere(at: Array) -> Array:
+    """Return points of norm 1 by their projections from a pole, which are rational where these are."""
+    square = (at * at).sum(axis=1, keepdims=True) if at.shape[1] else at.sum(axis=1, keepdims=True)
+    return np.concatenate([2 * at, 1 - square], axis=1) / (1 + square)
+
+
+@dataclass
+class FreeNumbers:
+    """How all letters of a question are made, those that others need first, and what is left to be watched."""
+
+    made: list[Made] = field(default_factory=list)
+    watched: list[Hypothesis] = field(default_factory=list)
+    conditions: list[Condition] = field(default_factory=list)
+    sequences: Mapping[str, Member] = field(default_factory=dict)
+    functions: Mapping[str, Domain] = field(default_factory=dict)
+
+    def slots(self, shapes: Mapping[str, tuple[int, int]]) -> Iterator[tuple[Made, slice]]:
+        """Yield each letter with the place of its numbers among all."""
+        start = 0
+        for one in self.made:
+            stop = start + one.count(*shapes[one.name])
+            yield one, slice(start, stop)
+            start = stop
+
+    def of_few(self, shapes: Mapping[str, tuple[int, int]], many: int) -> FreeNumbers:
+        """Return the same where each free column of so many rows is made of few numbers."""
+        made = [
+            replace(m, few=m.kind in ("free", "sphere") and shapes[m.name] == (many, 1)) for m in self.made
+        ]
+        return replace(self, made=made)
+
+    def letters(self, at: Array, shapes: Mapping[str, tuple[int, int]], valued: Valued) -> dict[str, Array]:
+        """Return the values of all letters."""
+        found: dict[str, Array] = {}
+        for one, place in self.slots(shapes):
+            found[one.name] = one.value(at[:, place], shapes[one.name], valued, found)
+        return found
+
+
+def free_numbers(question: Question) -> FreeNumbers | None:
+    """Return how the letters of a question are made, or None where that is not known."""
+    members = sequences(question.parts)
+    functions = quadratics(question.parts, members)
+    if question.random or functions is None or not is_known(question.parts):
+        return None
+    if any(kind not in KINDS for kind in question.kinds.values()):
+        return None
+    defined = definitions(question.hypotheses)
+    if any(d.transposed or d.index is not None for d in defined.values()):
+        return None
+    found = {name: Made(name, "defined", beside=d.summands) for name, d in defined.items()}
+    wanted = _with_signs_of_members(question.hypotheses, wanted_by(question.wished))
+    watched = []
+    for hypothesis in question.hypotheses:
+        if any(hypothesis is d.source for d in defined.values()):
+            continue
+        made = None if hypothesis.bound else _made_by(hypothesis.statement, found, wanted, question.symmetric)
+        if made is not None:
+            found[made.name] = made
+        elif hypothesis.statement.relation == "=" or len({b[0] for b in hypothesis.bound}) > 1:
+            return None
+        else:
+            watched.append(hypothesis)
+    bound = {b[1] for h in question.hypotheses for b in h.bound if b[0] == "letter"}
+    letters = sorted(n for n, kind in question.kinds.items() if kind == "letter" and n not in bound)
+    letters += [*members, *map(numbers_of, functions)]
+    for name in letters:
+        found.setdefault(name, _alone(name, question.symmetric, wanted))
+    made_in_order = _in_order(found)
+    if len(made_in_order) != len(letters):
+        return None
+    held = {(kind, one.name) for one in made_in_order for kind in one.holds}
+    conditions = [c for c in question.required if (c.kind, _name_of(c.subject)) not in held]
+    return FreeNumbers(made_in_order, watched, conditions, members, functions)
+
+
+def _with_signs_of_members(
+    hypotheses: Sequence[Hypothesis], wanted: Mapping[str, frozenset[str]]
+) -> dict[str, frozenset[str]]:
+    """Return what is wanted of letters, and of sequences whose members are said to be > 0 or ≥ 0."""
+    found = dict(wanted)
+    for relation, left, right in (h.statement for h in hypotheses if h.bound):
+        one = member(right)
+        if one is not None and relation in ("<", "≤") and _is_zero(left):
+            said = "positive" if relation == "<" else "nonnegative"
+            found[one.name] = found.get(one.name, frozenset()) | {said}
+    return found
+
+
+def _alone(name: str, symmetric: Container[str], wanted: Mapping[str, frozenset[str]]) -> Made:
+    """Return how a letter is made of which nothing is said beside others."""
+    said = wanted.get(name, frozenset())
+    entries = next((kind for kind in SIGNED if kind in said), "")
+    kind = "psd" if said & {"psd", "pd"} else "symmetric" if name in symmetric else "free"
+    return Made(name, kind, entries if kind == "free" else "")
+
+
+def _name_of(term: Term) -> str:
+    return str(term.data[0]) if term.op == "letter" else ""
+
+
+def _summed(term: Term) -> str:
+    """Return the letter whose entries are added up, or the sequence whose members are; "" for neither."""
+    if term.op == "sigma" and (one := member(term.args[0])) is not None:
+        return one.name
+    return _name_of(term.args[0]) if term.op in ("norm", "sum", "trace") else ""
+
+
+def _made_by(
+    statement: Statement,
+    found: Mapping[str, Made],
+    wanted: Mapping[str, frozenset[str]],
+    symmetric: Container[str],
+) -> Made | None:
+    """Return a letter that one thing said makes: of an order a side, of sum(x) = 1 and ‖x‖ = 1 what is scaled."""
+    relation, left, right = statement
+    if relation in ORDERS:
+        if _is_zero(left) and wanted.get(_name_of(right), frozenset()) & {"psd", "pd", *SIGNED}:
+            return None  # which it is made by
+        entries = {"<": "positive", "≤": "nonnegative"}.get(relation, "")
+        for one, other, kind in ((right, left, "above"), (left, right, "below")):
+            name = _name_of(one)
+            if name and name not in found and not _reaches(other, name, found):
+                return Made(name, kind, entries, ((Rational(1), other),))
+        return None
+    if left.op == "function" and left.data[2:] == ((0,), True) and _is_zero(right):
+        name = numbers_of(left.data[0])
+        return None if name in found else Made(name, "critical", beside=((Rational(1), left.args[0]),))
+    for one, other in ((left, right), (right, left)):
+        name = _summed(one)
+        if not name or name in found or _reaches(other, name, found):
+            continue
+        signed = bool(wanted.get(name, frozenset()) & {"positive", "nonnegative"})
+        if one.op == "norm" and not signed:
+            return Made(name, "sphere", beside=((Rational(1), other),))
+        if one.op != "norm":
+            return replace(_alone(name, symmetric, wanted), scaled=(other, one))
+    return None
+
+
+def _is_zero(term: Term) -> bool:
+    return term.op == "zero" or (term.op == "number" and term.data[0].constant == 0)
+
+
+def _reaches(term: Term, name: str, found: Mapping[str, Made]) -> bool:
+    """Whether a letter stands in a term, or in what makes the letters of it."""
+    waiting, seen = [term], set[str]()
+    while waiting:
+        free = waiting.pop().free - seen
+        if name in free:
+            return True
+        seen |= free
+        waiting += [t for one in free if one in found for t in found[one].terms]
+    return False
+
+
+def _in_order(found: Mapping[str, Made]) -> list[Made]:
+    """Return letters such that each stands behind those that it is made of."""
+    ordered: list[Made] = []
+    waiting: Sequence[Made] = list(found.values())
+    while waiting:
+        names = {one.name.removesuffix("()") for one in waiting}
+        ready = [one for one in waiting if not any((t.free - {one.name}) & names for t in one.terms)]
+        if not ready:
+            return []
+        ordered += ready
+        waiting = [one for one in waiting if one not in ready]
+    return ordered
