@@ -109,7 +109,7 @@ r"""A minimiser of an expression, of $\\|X w - y\\|^2$, in the letter of the poi
 BAR = r"(?:\\left\s*|\\right\s*|\\[bB]igg?[lr]?\s*)?(?:\\(?:\||[lr]?Vert(?![A-Za-z]))|\|\|)"
 SQUARED = re.compile(rf"{BAR}(?:(?!{BAR}).)*?{BAR}(?:_\{{?[2F]\}}?)?\s*\^\s*\{{?2\}}?")
 ROUGH = re.compile(
-    r"\||\\(?:[lr]?Vert|max|min|sqrt|operatorname|relu|math(?:bb|cal)|sup|inf|sum|sign)(?![A-Za-z])|[&;]"
+    r"\||\\(?:[lr]?Vert|max|min|sqrt|operatorname|relu|math(?:bb|cal|rm)|text\w*|sup|inf|sum|sign)(?![A-Za-z])|[&;]"
 )
 """What may have no gradient where it is least, or is no expression."""
 NAMED = re.compile(
@@ -124,6 +124,14 @@ LARGEST = re.compile(
 """Where what is optimal may be the largest."""
 
 
+REGULAR = re.compile(
+    r"-(?:smooth|strongly(?:\s|-)+con(?:vex|cave))|\b(?:strongly(?:\s|-)+con(?:vex|cave)|differentiable)\b"
+    r"|Lipschitz(?:\s|-)+(?:continuous\s+)?gradient",
+    re.IGNORECASE,
+)
+"""What functions are called that have a gradient."""
+
+
 def as_relations(text: str) -> str:
     """Return a text in whose words minimisers satisfy what is known of them."""
     if NAMED.search(text) is None:
@@ -131,7 +139,8 @@ def as_relations(text: str) -> str:
     apart = " ".join(text[start:stop] for start, stop in set_apart(text))
     defined = {*re.findall(rf"({NAME})\s*\(\s*\w\s*\)\s*:?=", text)}
     largest = LARGEST.search(text) is not None
-    put = partial(_put, largest=largest, apart=apart, gradients=r"\nabla" in text, defined=defined)
+    sloped = r"\nabla" in text or REGULAR.search(text) is not None
+    put = partial(_put, largest=largest, apart=apart, gradients=sloped, defined=defined)
 
     def changed(words: str) -> str:
         for form in EXPRESSION:
@@ -189,18 +198,33 @@ def _stationary(found: re.Match[str], *, apart: str) -> str:
     base = re.sub(r"^\\(?:hat|bar|tilde)\s*\{?\s*|\s*[\^_].*|[{}]", "", point).strip()
     letter = groups["w"] or groups.get("one") or base
     value = re.sub(r"^(?:\\left\s*)?(?:\\\{|\[|\()(.*?)(?:\\right\s*)?(?:\\\}|\]|\))$", r"\1", value)
-    own = re.compile(rf"(?<![A-Za-z\\]){re.escape(letter)}(?![A-Za-z]|\s*[_^]\s*\{{?\s*(?:\*|\\star|\+|\d))")
+    own = _letter_alone(letter)
     rest = SQUARED.sub(" ", value)
     called = re.findall(rf"({NAME})\s*(?:\\left\s*)?\(", rest)
     smooth = all(re.search(rf"\\nabla\s*{re.escape(one)}", apart) or len(one) > 1 for one in called)
-    if rest == value or ROUGH.search(rest) or not smooth or own.search(value) is None:
+    there = own.sub(
+        lambda one: f"{point}{' ' * value[one.end() :][:1].isalpha()}" if one["own"] else one[0], value
+    )
+    if (
+        rest == value
+        or ROUGH.search(rest)
+        or not smooth
+        or not any(one["own"] for one in own.finditer(value))
+    ):
         return found[0]
-    row = rf"$\nabla_{{{point}}} \left({own.sub(lambda _: point, value)}\right) = 0$"
+    row = rf"$\nabla_{{{point}}} \left({there}\right) = 0$"
     verb = groups.get("verb")
     if verb is None:
         return of_as_many_lines(found[0], row)
     satisfy = "satisfy" if verb.lower() in ("be", "denote") else "satisfies"
     return of_as_many_lines(found[0], f"${point}$ {satisfy} {row}")
+
+
+def _letter_alone(letter: str) -> re.Pattern[str]:
+    r"""Return what finds a letter as ``own``, w of X w and of Xw, where it is no part of a command nor marked."""
+    apart = "(?![A-Za-z])" if letter.startswith("\\") else ""
+    marked = r"\s*[_^]\s*\{?\s*(?:\*|\\star|\+|\d)"
+    return re.compile(rf"(?P<own>{re.escape(letter)}{apart}(?!{marked}))|\\[A-Za-z]+")
 
 
 def _as_value(found: re.Match[str], function: str, value: str, apart: str, sign: str) -> str:

@@ -12,6 +12,7 @@ from dlhw3.symbolic.language.latex.called import as_definitions
 from dlhw3.symbolic.language.latex.common_words import in_common_words
 from dlhw3.symbolic.language.latex.for_all import at_points
 from dlhw3.symbolic.language.latex.headed import with_headed
+from dlhw3.symbolic.language.latex.introduced import with_minimisers
 from dlhw3.symbolic.language.latex.labels_and_cases import with_hypotheses_said
 from dlhw3.symbolic.language.latex.minimisers import as_relations
 from dlhw3.symbolic.language.latex.other_words import in_other_words
@@ -38,7 +39,7 @@ def in_plain_words(text: str) -> str:
     text = outside(text, lambda words: in_relations(in_equations(words)))
     text = in_known_words(in_common_words(text))
     text = outside(text, lambda words: MINIMISER.sub(_equation, words))
-    return at_points(as_relations(text))
+    return at_points(as_relations(with_minimisers(text)))
 
 
 def _equation(found: re.Match[str]) -> str:
