@@ -19,7 +19,7 @@ from dlhw3.symbolic.language.latex.where_said import NORMED, PLACE
 S, D = FORMULA, DISPLAY
 KNOWN = (
     rf"(?:{SPOKEN}|skew-?\s?symmetric|anti-?symmetric|symmetric|Hermitian|self-?adjoint|positive[\s-]+semi-?\s?definite|positive[\s-]+definite|psd|spd|pd"
-    r"|PSD|SPD|PD|orthogonal|orthonormal(?:\s+(?:columns|rows))?|idempotent|invertible|non-?singular|non-?zero|(?:strictly\s+)?positive"
+    r"|PSD|SPD|PD|orthogonal|orthonormal(?:\s+(?:columns|rows))?|idempotent|diagonal|invertible|non-?singular|non-?zero|(?:strictly\s+)?positive"
     r"|non-?positive|(?:strictly\s+)?negative(?=\s*(?:[.,;:)]|$)|\s+(?:numbers?|scalars?|reals?|constants?|and|with)\b)"
     rf"|non-?negative|unit(?:[\s-](?:norm|length))?|one-hot(?:[\s-]encoded)?|full[\s-](?:column|row)[\s-]rank"
     rf"|{PLACE}"

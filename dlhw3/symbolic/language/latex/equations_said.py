@@ -23,7 +23,7 @@ EQUATIONS = {
         " ; X^\\top \\mathbf{1} = X \\mathbf{1} ; X nonnegative",  # by the third X is square
     "orthogonal projection": "X X = X ; X symmetric", "orthogonal projector": "X X = X ; X symmetric",
     "orthogonal projections": "X X = X ; X symmetric", "orthogonal projectors": "X X = X ; X symmetric",
-    "projection": "X X = X", "projector": "X X = X", "involutory": "X X = I",
+    "diagonal": "X \\odot I = X", "projection": "X X = X", "projector": "X X = X", "involutory": "X X = I",
     "traceless": "\\operatorname{tr}(X) = 0",
     "trace free": "\\operatorname{tr}(X) = 0",
     "permutation":

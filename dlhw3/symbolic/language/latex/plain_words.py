@@ -10,6 +10,7 @@ import re
 from dlhw3.symbolic.language.latex.algebra_said import in_equations
 from dlhw3.symbolic.language.latex.called import as_definitions
 from dlhw3.symbolic.language.latex.common_words import in_common_words
+from dlhw3.symbolic.language.latex.data_said import in_equations_of_data
 from dlhw3.symbolic.language.latex.for_all import at_points
 from dlhw3.symbolic.language.latex.headed import with_headed
 from dlhw3.symbolic.language.latex.introduced import with_minimisers
@@ -35,7 +36,7 @@ MINIMISER = phrase(
 def in_plain_words(text: str) -> str:
     """Return a text of the same lines whose words are ones that are read: of functions, points and minimisers."""
     text = outside(with_variables(text), with_all_said)
-    text = with_hypotheses_said(with_headed(in_other_words(as_definitions(text))))
+    text = with_hypotheses_said(with_headed(in_other_words(as_definitions(in_equations_of_data(text)))))
     text = outside(text, lambda words: in_relations(in_equations(words)))
     text = in_known_words(in_common_words(text))
     text = outside(text, lambda words: MINIMISER.sub(_equation, words))

@@ -19,6 +19,7 @@ NOUNS = {
     "symmetric": "symmetr", "psd": "(?:semi-?)?definit", "pd": "definit", "orthogonal": "orthogonal",
     "invertible": "invertib", "convex": "convex", "strongly": "strong", "smooth": "smooth",
     "Lipschitz": "Lipschitz", "!=": "(?:zero|vanish)", ">": "positiv", "\\top] = 0": "(?:in)?dependen",
+    "\\odot I = ": "diagonal",
 }  # fmt: skip
 """What a row says, and how words begin that speak of it."""
 ASSUMED = (
