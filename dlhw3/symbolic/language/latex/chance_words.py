@@ -247,7 +247,8 @@ def _of(sentence: Sentence, found: re.Match[str]) -> Iterator[Chance]:
     zero = NOT.search(sentence.words) is None and _zero_mean(sentence, before, found.start(behind))
     for formula in several if zero or groups.get("kind") != "" else ():
         letters = LETTERS.fullmatch(STYLED.sub(r"\1", formula))
-        every = (one.strip() for one in letters[1].split(",")) if letters else ()
+        marked = re.fullmatch(rf"\s*(?:{ACCENTED})\s*", formula)
+        every = (one.strip() for one in letters[1].split(",")) if letters else [formula] if marked else ()
         for one in (one for one in every if one.partition("_")[0] not in INDICES):
             yield Chance(in_plain(one), sentence.number, rf"\mathbb{{E}}[{one}] = 0" if zero else "")
 

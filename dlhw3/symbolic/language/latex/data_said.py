@@ -63,6 +63,16 @@ def _turned(found: re.Match[str]) -> str:
     return f"${found['f']}$ {found['verb']} {found['how'] or ''}{other}"
 
 
+SLOPE = re.compile(
+    r"(?P<before>\$\s*(?P<f>\\?[a-z]+)\s*(?:'|\^\s*\{?\s*\\prime\s*\}?)\s*\(\s*(?P<z>[a-z])\s*\)\s*=\s*(?P=f)\s*\(\s*(?P=z)\s*\))"
+    r"\s*(?:\\,|\\cdot(?![a-z]))?\s*(?P<behind>(?:\\left|\\bigl?)?\s*\()"
+)
+"""A derivative as a product of functions of one letter, which is one of entries: σ'(z) = σ(z)(1 - σ(z))."""
+LIST = re.compile(
+    r"(?P<of>\\(?:diag(?![a-z])|(?:mathrm|operatorname|text)\s*\{\s*[dD]iag\s*\})\s*(?:\\left\s*)?\(\s*)(?P<x>[a-z]|\\[a-z]+)_\{?1\}?"
+    r"\s*,\s*(?:(?P=x)_\{?2\}?\s*,\s*)?\\[lcd]?dots[a-z]*\s*,\s*(?P=x)_\{?[a-zA-Z]\}?(?=\s*(?:\\right\s*)?\))"
+)
+"""The diagonal matrix of all entries of a column."""
 FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (
         _form(
@@ -112,13 +122,14 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
 
 def in_equations_of_data(text: str) -> str:
     """Return a text whose words say equations of what they say of entries, data and samples."""
+    text = LIST.sub(lambda found: found["of"] + found["x"], text)
     return outside(text, _plainly)
 
 
 def _plainly(words: str) -> str:
     for form, made in FORMS:
         words = form.sub(lambda found, made=made: _put(found, made(found)), words)  # type: ignore[misc]
-    return words
+    return SLOPE.sub(lambda found: rf"{found['before']} \odot {found['behind']}", words)
 
 
 def _put(found: re.Match[str], instead: str) -> str:

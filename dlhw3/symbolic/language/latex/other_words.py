@@ -84,6 +84,12 @@ VARIANCE = phrase(
     rf" {MEAN}"
 )
 """The variance of noise, before the mean of a square that it is."""
+BOUNDED = phrase(
+    r"(?P<and>,? (?:with|and|having|has)) (?:a )?(?:bounded )?variance"
+    r" (?:at most|bounded by|bounded above by|no larger than)"
+    rf" \$[^$]+\$,? \(?(?:i\.e\.,?|that is,?|so that|meaning(?: that)?) {MEAN}"
+)
+"""A bound of the variance, before the formula that says it."""
 HAS_MEAN = phrase(
     r"(?P<who>\$[^$]+\$) (?P<verb>have|has|having) (?:zero mean|mean zero) (?P<and>and|with)"
     rf" {MEAN}"
@@ -211,6 +217,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     ),
     (CENTRED, _centred),
     (VARIANCE, lambda found: f"{found['mean']} and "),
+    (BOUNDED, lambda found: " and "),
     (HAS_MEAN, _with_mean),
     (BALANCED, lambda found: "Assume that "),
     (SMOOTH_TOO, lambda found: f"{found['verb']} {found['also']} and {found['first']}"),
