@@ -25,10 +25,22 @@ NOISE = re.compile(f"(?:{SAID.replace(' ', GAP)}){ENDS}", re.IGNORECASE)
 """Noise of one variance, each independent of the others."""
 
 
+MEAN = r"\s*\\mathbb\s*\{?E\}?\s*(?:\[[^\[\]$=]*\]|\\left\[[^\[\]$=]*\\right\])\s*"
+CHAIN = re.compile(rf"\${MEAN}(?:={MEAN})+=(?:(?!\\mathbb)[^$=])+\$")
+"""Several means that are one: E[g_1] = E[g_2] = g."""
+
+
 def with_moments(text: str) -> str:
     """Return a text of as many lines that says of noise what its mean and its second moments are."""
+    text = outside(text, lambda words: CHAIN.sub(_each_mean, words))
     apart = " ".join(text[start:stop] for start, stop in set_apart(text))
     return outside(text, lambda words: NOISE.sub(lambda found: _of_noise(found, apart), words))
+
+
+def _each_mean(found: re.Match[str]) -> str:
+    """Return each of several means that are one, as an equation of its own."""
+    *every, value = found[0].strip("$ ").split("=")
+    return " and ".join(f"${one.strip()} = {value.strip()}$" for one in every)
 
 
 def _of_noise(found: re.Match[str], apart: str) -> str:

@@ -28,7 +28,7 @@ NOUN = (
     r"|(?:(?:positive|non-?negative|even|odd) )?integers?"
     rf"|(?:{OF_MATRIX}[\s-]){{1,3}}matri(?:x|ces)"
     r"|(?:class )?(?:labels?|targets?)(?: vectors?)?"
-    r"|(?:(?:known|fixed|common|population|positive definite) )?(?:covariance|precision)"
+    rf"|(?:(?:known|fixed|common|positive definite|{OF_MATRIX})[\s-]){{0,2}}(?:covariance|precision)"
     r"|Hessians?|loss(?:es)?|objectives?|parameters?|step[\s-]?sizes?|learning rates?|temperatures?"
     r"|(?:mirror(?:[\s-]descent)?|gradient(?:[\s-]descent)?|proximal|Newton|descent|update)[\s-]"
     r"(?:steps?|updates?|iterations?|rules?)"
@@ -75,6 +75,11 @@ VAGUE = re.compile(
     re.IGNORECASE,
 )
 """What the noun says and is not assumed: that a number is small, whole, or an eigenvalue."""
+SOFTENED = re.compile(
+    r"\b(?:up\s+to|within|rounding|tolerance|initially|at\s+(?:init\w*|first|time|the\s+(?:start|beginning))|in\s+(?:theory|practice|principle|spirit))\b",
+    re.IGNORECASE,
+)
+"""Where, when or how nearly something is called so: feasible up to rounding."""
 OF_NUMBER = re.compile(r"\\in(?![a-z])\s*(?:\\left\s*)?[\[(]|[<>]|\\(?:[lg]eq?(?:slant)?|neq?)(?![a-z])")
 
 
@@ -90,6 +95,8 @@ def is_called(called: str, formulas: Iterable[str], *, before: bool) -> bool:
     A name ``before`` them is one of relations alone, equations too: with the kernel K = J J^T.
     """
     every = [*formulas]
+    if SOFTENED.search(called):
+        return False
     if is_relation(called, every):
         return True
     plain = NOT.search(called) is None and PROPERTY.search(called) is None and VAGUE.search(called) is None

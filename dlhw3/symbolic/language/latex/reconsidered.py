@@ -238,7 +238,7 @@ FREED_ALONE = re.compile(
 """The same without a letter."""
 SET_ANEW = re.compile(r"^\s*(\\?[A-Za-z]+)\s*(?::=|\\(?:gets|leftarrow|coloneqq)(?![a-z]))(.*)$", re.DOTALL)
 SHORT = re.compile(
-    rf"\b(?:{DENIED}|deleted|removed|crossed|skip|square\w*|enough|suffices|wrong|used\s+nowhere|cancelled"
+    rf"\b(?:{DENIED}|deleted|removed|crossed|skip|(?<!the\s)square(?!s\b)\w*|enough|suffices|wrong|used\s+nowhere|cancelled"
     rf"|symmetric\s+or)\b",
     re.IGNORECASE,
 )
