@@ -27,6 +27,15 @@ SAID = r"(?:let|set|write|put)"
 ENDS = (
     rf"(?=\s*(?:$|[.;:)]|\n\s*\n|,?\s+{NEXT}|,?\s+and\s+(?:{SAID}\s+)?\$|,\s+(?:where|so|{SAID})\b)|,?\s*\Z)"
 )
+EVERYWHERE = (
+    r"(?!\s*,?\s*\(?(?:subject|such|s\.\s*t\.|under|within|among|inside|restricted|constrained|with\s+\$|(?:on|in|at)\b(?!\s+(?:the"
+    r"\s+(?:sequel|following)|what|this))|over\b(?!\s+(?:all\s+)?(?:\$\s*[A-Za-z]\s*(?:\\in\s*\\math(?:bb|bf)\s*\{?\s*R[^$]*)?\$|(?:weights|parameters|vectors)))))"
+)
+"""Nothing behind a minimiser that says where alone it is one: subject to A x = b."""
+OVER_ALL = (
+    r"(?:\s+over\s+(?:all\s+)?\$\s*[A-Za-z]\s*(?:\\in\s*\\math(?:bb|bf)\s*\{?\s*R\s*\}?"
+    r"(?:\s*\^\s*\{?\s*\w\s*\}?)?)?\s*\$)?"
+)
 ARGMIN = (
     r"\\(?:arg\s*(?:\\[,!;:]\s*)?\\min|operatorname\s*\*?\s*\{\s*arg\s*(?:\\[,!;:]\s*)?min\s*\}|argmin)"
     r"(?:\\limits)?"
@@ -58,14 +67,14 @@ FORMS = (
     (
         re.compile(
             rf"\$\s*(?P<x>{POINT})\s*(?:\\in(?![a-z])|=)\s*{ARGMIN}\s*(?:_\s*(?:\{{\s*\w\s*\}}|\w))?"
-            rf"\s*(?P<f>{NAME})(?:\s*\(\s*\w\s*\))?\s*\$"
+            rf"\s*(?P<f>{NAME})(?:\s*\(\s*\w\s*\))?\s*\${EVERYWHERE}"
         ),
         True,
     ),
     (
         re.compile(
             rf"\$\s*(?P<x>{POINT})\s*:?=\s*\\(?:min|inf)(?![a-z])(?:\\limits)?\s*(?:_\s*(?:\{{\s*\w\s*\}}|\w))?"
-            rf"\s*(?P<f>{NAME})(?:\s*\(\s*\w\s*\))?(?P<value>)\s*\$"
+            rf"\s*(?P<f>{NAME})(?:\s*\(\s*\w\s*\))?(?P<value>)\s*\${EVERYWHERE}"
         ),
         True,
     ),
@@ -102,7 +111,7 @@ EXPRESSION = (
     ),
     re.compile(
         rf"\$\s*(?P<x>{NEXT_POINT})\s*(?:\\in(?![a-z])|:?=)\s*{ARGMIN}\s*_\s*(?:\{{\s*(?P<w>\\?[A-Za-z]+)\s*\}}|(?P<one>[A-Za-z]))"
-        r"\s*(?P<value>[^$=<>]+)\$"
+        rf"\s*(?P<value>[^$=<>]+)\${EVERYWHERE}{OVER_ALL}"
     ),
 )
 r"""A minimiser of an expression, of $\\|X w - y\\|^2$, in the letter of the point without its mark."""

@@ -136,7 +136,12 @@ def _may_be_rows(base: str, last: str, text: str, shown: str) -> bool:
         return False
     member = re.compile(rf"(?<![A-Za-z\\]){base}_\{{?[a-z]\}}?(?![A-Za-z])")
     ends = {one for one in _ends(shown) if one} if last else set()
-    return any(member.search(one) for one in formulas) and ends <= {last}
+    free = re.search(
+        rf"\$[^$]*(?<![A-Za-z\\]){base}_[^$]*\$\s+(?:is|are|be)\s+(?:now\s+|again\s+)?(?:arbitrary|general|generic|any|other|new"
+        r"|different|unrestricted|not|no)\b",
+        text,
+    )
+    return any(member.search(one) for one in formulas) and ends <= {last} and free is None
 
 
 def _ends(shown: str) -> Iterator[str]:

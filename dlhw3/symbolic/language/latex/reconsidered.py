@@ -19,7 +19,8 @@ NOUNS = {
     "symmetric": "symmetr", "psd": "(?:semi-?)?definit", "pd": "definit", "orthogonal": "orthogonal",
     "invertible": "invertib", "convex": "convex", "strongly": "strong", "smooth": "smooth",
     "Lipschitz": "Lipschitz", "!=": "(?:zero|vanish)", ">": "positiv", "\\top] = 0": "(?:in)?dependen",
-    "\\odot I = ": "diagonal",
+    "\\odot I = ": "(?:diagonal|orthogonal)", "^\\top = I": "ortho(?:normal|gonal)",
+    "\\mathbf{1}^\\top": "(?:cent(?:er|r)ed|one-hot)",
 }  # fmt: skip
 """What a row says, and how words begin that speak of it."""
 ASSUMED = (
