@@ -28,7 +28,7 @@ RULE = (
     r"|Cauchy-+Schwarz(?:\s+inequality)?)"
 )
 GOES_ON = re.compile(
-    r"\s*,?\s*(?:trained\s+(?:by|with|using)\b|(?:this|it|these|those|we|there|then|hence|thus|so)\b"
+    r"\s*,?\s*(?:trained\s+(?:by|with|using)\b|updates\s+the\s+(?:parameters|weights|iterates?)\b|(?:this|it|these|those|we|there|then|hence|thus|so)\b"
     rf"|and\s+(?:then\s+)?(?:(?:expand|complete)\s+the\s+squares?|(?:apply|use|take|compute)\s+(?:the\s+)?{RULE})"
     r"\s*(?:$|(?=[.,;:])))",
     re.IGNORECASE,

@@ -204,6 +204,23 @@ def _centred(found: re.Match[str]) -> str:
     return "Assume that we have "
 
 
+THERE_IS = phrase(
+    r"(?P<how>\b(?:assume|suppose|assuming|supposing))(?: that)? there (?:is|exists|are|exist)"
+    r" (?:an?|some) (?:constants?|numbers?|positive constant)"
+    r" (?P<c>\$[^$<>=]+(?:>|\\geq?(?![a-z]))\s*0\s*\$) (?:such that|with|for which|so that) (?=\$)"
+)
+"""A constant that is supposed to be, before what holds with it."""
+WHICH_COMMUTE = phrase(
+    r"(?P<kind>(?:symmetric |orthogonal |invertible |square |real )*)matrices"
+    r" (?:that|which)(?: both)? commute(?: with each other)?",
+    ENDS,
+)
+"""Matrices of a kind that commute."""
+FLOW_OF = phrase(
+    r"(?P<flow>\bgradient (?:flow|descent)(?: \$[^$]+\$)?) (?:of|for)"
+    r" (?=an? (?:convex|\$[^$]+\$-(?:smooth|strongly)))"
+)
+"""A flow of a function of some kind, which is one on it."""
 FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (TITLED, _titled),
     (LESS_SQUARE, _strongly),
@@ -223,6 +240,9 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (SMOOTH_TOO, lambda found: f"{found['verb']} {found['also']} and {found['first']}"),
     (MINIMISED, _minimised),
     (CLAIMED, lambda found: ""),
+    (THERE_IS, lambda found: f"{found['how']} that {found['c']} and that "),
+    (WHICH_COMMUTE, lambda found: f"{found['kind']}commuting matrices"),
+    (FLOW_OF, lambda found: f"{found['flow']} on "),
     (phrase(rf"{BEGINS}Given (?:is|are)(?= (?:an?|the|two|some|\$))"), lambda found: "Given"),
 )
 """Words, and what stands in their place."""
