@@ -50,6 +50,13 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     ),
     (
         _form(
+            r"(?P<head>\bconvex|-smooth)\. (?:we )?denote (?:its|the) (?:(?:unique|global) )?(?P<min>minimi[sz]er)"
+            r" by (?P<x>POINT)ENDS"
+        ),
+        lambda found: f"{found['head']} with {found['min']} {found['x']}",
+    ),
+    (
+        _form(
             r"\bthe (?:(?:global|unique) )*minimum(?: value)? of (?P<f>FUNCTION) is (?:attained|achieved|reached)"
             r" (?:at|in) (?P<x>POINT)ENDS"
         ),
