@@ -2038,7 +2038,7 @@ HINTED = {
         "f L-smooth",
     ),
     "Let $U$ be semi-orthogonal.": (r"\|U x\|^2 = \|x\|^2", r"U^\top U = I"),
-    "Let $D$ be a diagonal matrix.": (r"D^\top = D", r"D = \operatorname{diag}(u)"),
+    "The weights form a diagonal matrix $D$.": (r"D^\top = D", r"D = \operatorname{diag}(u)"),
     "Let $P$ be the orthogonal projection onto $C$.": (r"\|P x\|^2 = x^\top P x", r"P^\top P = P"),
     r"Let $\sigma_{\min}(A) \ge \mu > 0$.": (r"\|A x\|^2 \ge \mu^2 \|x\|^2", r"\mu^2 I <= A^\top A"),
 }

@@ -170,6 +170,16 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (phrase(rf"{VECTOR} {BE} {EIGEN}{UNIT}eigenvector of {OF_KIND}{MATRIX}{VALUE}"), _eigenvector),
     (
         phrase(
+            rf"{VECTOR} {BE} {EIGEN}{UNIT}eigenvector(?: with {EIGEN}eigenvalue \$\s*{CONSTANT}\s*\$)?,?"
+            r" \(?(?:so that|i\.e\.,?|that is,?|meaning(?: that)?)"
+            r" \$(?P<said>\s*[A-Z](?:_\w)?\s*(?P=v)\s*=[^$=]*(?P=v)\s*)\$\)?"
+        ),
+        lambda found: _satisfies(
+            found, f"${found['said']}$" + (rf" and $\|{found['v']}\| = 1$" * bool(found["unit"]))
+        ),
+    ),
+    (
+        phrase(
             rf"\$\s*\(\s*(?P<c>{CONSTANT})\s*,\s*(?P<v>{ONE_LETTER})\s*\)\s*\$"
             rf" {BE} (?:an? )?{UNIT}eigenpair of {MATRIX}"
         ),

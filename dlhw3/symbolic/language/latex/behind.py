@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from dlhw3.symbolic.language.latex.doubts import BEFORE, NOT
+from dlhw3.symbolic.language.latex.nouns import OF_PARAMETER
 
 MARK = "§"
 SIGNED = re.compile(r"\bnon-?(?:negative|zero|singular|empty|trivial|linear|smooth|convex)\b", re.IGNORECASE)
@@ -17,7 +18,8 @@ ENDS = re.compile(r"[.;:?!](?=\s|$)|\n\s*\n|¶")
 NAMES = re.compile(
     r"\s*,?\s*\(?\s*(?:(?:be|is|are|being|denotes?|stands?\s+for|means|called|named|as|ie,?|that\s+is,?|namely)\s+"
     r"(?:(?:again|simply|just|now|then|also|called|known\s+as|defined\s+as|denoted)\s+)*)?"
-    r"(?:the|an?|our|its|their|one|two|some|called|known|defined)\b",
+    r"(?:the|an?|our|its|their|one|two|some|called|known|defined)\b"
+    r"|\s*,?\s*(?:collects?|holds?|contains?|gathers?)\s+(?:them|these|all\s+of\s+them)\b",
     re.IGNORECASE,
 )
 """What names what an equation defines: the residual, be a vector, denotes our loss."""
@@ -26,7 +28,7 @@ RULE = (
     r"|Cauchy-+Schwarz(?:\s+inequality)?)"
 )
 GOES_ON = re.compile(
-    r"\s*,?\s*(?:trained\s+(?:by|with|using)\b|(?:this|it|these|those|we|there|then|hence|thus|so)\b"
+    r"\s*,?\s*(?:trained\s+(?:by|with|using)\b|updates\s+the\s+(?:parameters|weights|iterates?)\b|(?:this|it|these|those|we|there|then|hence|thus|so)\b"
     rf"|and\s+(?:then\s+)?(?:(?:expand|complete)\s+the\s+squares?|(?:apply|use|take|compute)\s+(?:the\s+)?{RULE})"
     r"\s*(?:$|(?=[.,;:])))",
     re.IGNORECASE,
@@ -55,6 +57,12 @@ PLACED = re.compile(
     re.IGNORECASE,
 )
 """A preposition behind an equation, with what stands behind it."""
+PARAMETER = re.compile(
+    rf"^(?:(?:the|an?|some)\s+)?(?:{OF_PARAMETER}[\s-]+){{1,3}}(?:hyper-?)?(?:parameter|coefficient|strength|rate|weight|constant"
+    r"|factor|level|size)s?\s*(?=$)",
+    re.IGNORECASE,
+)
+"""The name of a parameter, before it: with regularisation strength §."""
 WITH = re.compile(r"\s*,?\s*with\s+(?P<rest>[^§¶.,;:]*)", re.IGNORECASE)
 WHERE = re.compile(r"\s*,?\s*where(?:ver)?\s+(?P<rest>[^§¶.,;:]*)(?:[.,;:]|$)", re.IGNORECASE)
 FINE = {
@@ -66,7 +74,7 @@ FINE = {
     "at": r"\s*$|\s+(?:the\s+(?:point|minimi[sz]er|optimum|parameters?)|a\s+point|(?:every|each|any|all)\s+points?)"
     r"\s*$",
     "by": r"\s*$|\s+(?:definition|convention|assumption|construction(?!\s+of)|hypothesis|symmetry|convexity"
-    r"|smoothness|linearity|continuity|the\s+(?:definition|chain\s+rule|product\s+rule|above|same|previous))\b",
+    r"|smoothness|linearity|continuity|(?:stochastic\s+)?gradient\s+(?:flow|descent)|SGD|Newton's\s+method|the\s+(?:definition|chain\s+rule|product\s+rule|above|same|previous))\b",
     "over": r"\s+(?:all\b|the\s+(?:weights|parameters|inputs|variables|data)\b)",
     "below": r"\s*,?\s*$", "above": r"\s*,?\s*$",
     "as": r"\s+(?:above|before|usual|well|in|the|an?|follows|defined|short|shorthand)\b",
@@ -173,7 +181,7 @@ def limiting(words: str) -> str:
     if not re.search(r"[^\W\d_]", first) or ENTRYWISE.match(segment):
         return ""
     if (own := WITH.match(segment)) is not None:
-        return _unknown(own["rest"], OWN, NEARLY)
+        return _unknown(PARAMETER.sub("", own["rest"]), OWN, NEARLY)
     named, done = NAMES.match(first) or GOES_ON.match(first), IS.match(first)
     if named or done:
         changed = named is None and done is not None and CHANGED.fullmatch(done["what"])

@@ -141,6 +141,7 @@ def chances(text: str) -> tuple[str, list[Chance]]:
         replace(one, apart=tuple(dict.fromkeys(other for letter, other in others if letter == one.letter)))
         for one in found
     ]
+    found += [*_whole(found, text)]
     found = [one for k, one in enumerate(found) if all(one.letter != other.letter for other in found[:k])]
     known = {one.letter for one in found} | {one[1] for one in DECLARED_RANDOM.finditer(text)}
     every = [*sentences(text)]
@@ -156,6 +157,17 @@ def chances(text: str) -> tuple[str, list[Chance]]:
         found += [Chance(one, number) for _, number in below.items() for one in letters if one not in said]
         text = BELOW.sub(lambda one: one["sign"], text)
     return text, found
+
+
+def _whole(found: Iterable[Chance], text: str) -> Iterator[Chance]:
+    """Yield the columns that stand in a text too, of whose entries words say that they are random."""
+    for one in found:
+        base, _, index = one.letter.partition("_")
+        written = in_latex(base)
+        alone = re.compile(rf"(?<![A-Za-z\\]){re.escape(written)}(?![A-Za-z]|\s*_)")
+        if index in INDICES and len(index) == 1 and alone.search(text):
+            mean = rf"\mathbb{{E}}[{written}] = 0" if one.mean else ""
+            yield Chance(base, one.number, mean, one.apart)
 
 
 def drawn_by_words(random: Iterable[Chance], every: Iterable[tuple[Row, object]]) -> list[str]:
@@ -235,7 +247,8 @@ def _of(sentence: Sentence, found: re.Match[str]) -> Iterator[Chance]:
     zero = NOT.search(sentence.words) is None and _zero_mean(sentence, before, found.start(behind))
     for formula in several if zero or groups.get("kind") != "" else ():
         letters = LETTERS.fullmatch(STYLED.sub(r"\1", formula))
-        every = (one.strip() for one in letters[1].split(",")) if letters else ()
+        marked = re.fullmatch(rf"\s*(?:{ACCENTED})\s*", formula)
+        every = (one.strip() for one in letters[1].split(",")) if letters else [formula] if marked else ()
         for one in (one for one in every if one.partition("_")[0] not in INDICES):
             yield Chance(in_plain(one), sentence.number, rf"\mathbb{{E}}[{one}] = 0" if zero else "")
 

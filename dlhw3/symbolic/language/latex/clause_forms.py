@@ -19,9 +19,9 @@ from dlhw3.symbolic.language.latex.where_said import NORMED, PLACE
 S, D = FORMULA, DISPLAY
 KNOWN = (
     rf"(?:{SPOKEN}|skew-?\s?symmetric|anti-?symmetric|symmetric|Hermitian|self-?adjoint|positive[\s-]+semi-?\s?definite|positive[\s-]+definite|psd|spd|pd"
-    r"|PSD|SPD|PD|orthogonal|orthonormal(?:\s+(?:columns|rows))?|idempotent|invertible|non-?singular|non-?zero|(?:strictly\s+)?positive"
+    r"|PSD|SPD|PD|orthogonal|orthonormal(?:\s+(?:columns|rows))?|idempotent|diagonal|invertible|non-?singular|non-?zero|(?:strictly\s+)?positive"
     r"|non-?positive|(?:strictly\s+)?negative(?=\s*(?:[.,;:)]|$)|\s+(?:numbers?|scalars?|reals?|constants?|and|with)\b)"
-    rf"|non-?negative|unit(?:[\s-](?:norm|length))?|one-hot|full[\s-](?:column|row)[\s-]rank"
+    rf"|non-?negative|unit(?:[\s-](?:norm|length))?|one-hot(?:[\s-]encoded)?|full[\s-](?:column|row)[\s-]rank"
     rf"|{PLACE}"
     rf"|commut(?:e|ing)|(?:strictly\s+)?con(?:vex|cave)|{S}-smooth|{S}-strongly[\s-]+con(?:vex|cave)|{S}-Lipschitz(?:[\s-]+continuous)?)"
 )
@@ -166,7 +166,8 @@ AND = tuple(re.compile(form, re.IGNORECASE) for form in (AND_IS, AND_SATISFIES, 
 WHICH = re.compile(WHICH_IS + END, re.IGNORECASE)
 BARE = re.compile(
     rf"^(?:(?:setup|setting|notation|assumptions?|conventions?)(?:\s+\d+)?\s*:\s*)?{FORMS[0]}{ENDS}"
-    rf"(?=[.:]?$|,\s+(?:and\s+)?{S}(?:\s+is)?\s+an?\s+(?:[a-z]+\s+)?(?:vector|matrix|scalar|number)[.:]?$)",
+    rf"(?=[.:]?$|\s*,?\s+and\s+(?:the\s+[a-z-]+(?:\s+[a-z-]+)?\s+is\s+)?{FORMULAS}[.:]?$"
+    rf"|,\s+(?:and\s+)?{S}(?:\s+is)?\s+an?\s+(?:[a-z]+\s+)?(?:vector|matrix|scalar|number)[.:]?$)",
     re.IGNORECASE,
 )
 """A sentence that says of a letter what it is, and nothing else."""

@@ -9,7 +9,9 @@ from dlhw3.symbolic.language.latex.formulas_said import in_latex
 
 EQUATIONS = {
     "skew symmetric": "X^\\top = -X", "antisymmetric": "X^\\top = -X", "idempotent": "X X = X",
-    "one hot": "\\mathbf{1}^\\top x = 1", "probability vector": "\\mathbf{1}^\\top x = 1 ; x >= 0",
+    "one hot": "\\mathbf{1}^\\top x = 1 ; x >= 0 ; x \\odot x = x",
+    "one hot encoded": "\\mathbf{1}^\\top x = 1 ; x >= 0 ; x \\odot x = x",
+    "probability vector": "\\mathbf{1}^\\top x = 1 ; x >= 0",
     "probability vectors": "\\mathbf{1}^\\top x = 1 ; x >= 0",
     "probability vectors with positive entries": "\\mathbf{1}^\\top x = 1 ; x > 0",
     "probability vector with positive entries": "\\mathbf{1}^\\top x = 1 ; x > 0",
@@ -21,7 +23,7 @@ EQUATIONS = {
         " ; X^\\top \\mathbf{1} = X \\mathbf{1} ; X nonnegative",  # by the third X is square
     "orthogonal projection": "X X = X ; X symmetric", "orthogonal projector": "X X = X ; X symmetric",
     "orthogonal projections": "X X = X ; X symmetric", "orthogonal projectors": "X X = X ; X symmetric",
-    "projection": "X X = X", "projector": "X X = X", "involutory": "X X = I",
+    "diagonal": "X \\odot I = X", "projection": "X X = X", "projector": "X X = X", "involutory": "X X = I",
     "traceless": "\\operatorname{tr}(X) = 0",
     "trace free": "\\operatorname{tr}(X) = 0",
     "permutation":

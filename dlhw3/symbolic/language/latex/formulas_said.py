@@ -59,8 +59,8 @@ SPHERE = re.compile(
 BESIDE = r"\,;:! "
 """What stands between a radius and its sphere."""
 INTERVAL = re.compile(
-    rf"(?P<letters>{LETTER}(?:\s*,\s*{LETTER})*)\s*\\in\s*(?:\\left)?\s*(?P<open>[\[(])(?P<low>[^,\[\]()]+),"
-    r"(?P<high>[^,\[\]()]+?)(?:\\right)?\s*(?P<close>[\])])"
+    rf"(?P<letters>{LETTER}(?:\s*,\s*{LETTER})*)\s*\\in\s*(?:\\left)?\s*(?P<open>[\[(])(?P<low>PART),"
+    r"(?P<high>PART)(?:\\right)?\s*(?P<close>[\])])".replace("PART", r"(?:[^,\[\]()]|\([^,\[\]()]*\))+?")
 )
 """Numbers between two others, each among them or not."""
 HALF = re.compile(

@@ -2,17 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
+
+from lark import Tree
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.latex.directed import DIRECTED_IN
+from dlhw3.symbolic.language.latex.names import EXAMPLE, letter_of
+from dlhw3.symbolic.language.latex.parts import start_of, stop_of
 from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.tree import Node
 
 HESSIAN = "hessian"
 """The kind of a node that is ∇²f, of f and a letter, in no direction."""
+
+
+def known_of(product: Callable[[list[Any]], Node], rest: list[Any]) -> tuple[Node, Node] | None:
+    """Return a function that is known, LSE of a letter alone, and that letter; None for anything else."""
+    held = product(rest) if len(rest) == 2 and not letter_of(rest[0]) else None
+    if held is None or held.kind != "call" or held.name not in ("logsumexp", "sum", "tr", "logdet", "det"):
+        return None
+    return (held, held.parts[0]) if len(held.parts) == 1 and held.parts[0].kind == "name" else None
+
+
+def sloped(text: str, rest: list[Any]) -> str:
+    r"""Return what stands behind a ∇ with its variable, \nabla_m \|m\|^2 and \nabla_w L."""
+    held = rest[0].children[0] if rest and isinstance(rest[0], Tree) else None
+    of = text[start_of(rest[0]) : stop_of(rest[0])].strip() if held is not None else ""
+    letter = re.search(r"(?<![\\A-Za-z])[A-Za-z](?![A-Za-z])", of)
+    if held is not None and held.data in ("norm", "bars", "inner") and letter:
+        return rf"\nabla_{{{letter[0]}}} {of}"
+    plain = re.sub(r"\^.*|'+$", "", of) if letter_of(rest[0] if rest else None) else ""
+    return rf"\nabla_w {plain}" if plain else rf"\nabla_X {EXAMPLE}"
 
 
 def as_action(first: Node) -> tuple[Node, Node | None]:

@@ -7,6 +7,8 @@ import re
 from dlhw3.symbolic.language.latex.deltas import some_alone, with_deltas
 from dlhw3.symbolic.language.latex.dressed import with_changes
 from dlhw3.symbolic.language.latex.landau import require_no_orders
+from dlhw3.symbolic.language.latex.noise_said import with_moments
+from dlhw3.symbolic.language.latex.orthonormal import with_orthonormal
 from dlhw3.symbolic.language.latex.over_sets import over_numbers
 from dlhw3.symbolic.language.latex.primed_numbers import with_primed_numbers
 from dlhw3.symbolic.language.latex.primes import with_primes
@@ -36,6 +38,7 @@ def made_ready(reader: Reader, text: str) -> str:
     text, numbers = with_primed_numbers(text)
     text, primes = with_primes(text)
     text, deltas = with_deltas(text)
+    text, columns = with_orthonormal(with_moments(text))
     text, timed, alone = timeless(text)
     reader.some = some_alone(text)
     reader.told += [
@@ -44,6 +47,7 @@ def made_ready(reader: Reader, text: str) -> str:
         *numbers,
         *primes,
         *deltas,
+        *columns,
         *(f"{letter}(t) is {letter}, which moves" for letter in timed),
     ]
     declared = {one[1] for one in DECLARED.finditer(text)}

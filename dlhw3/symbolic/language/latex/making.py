@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from lark import Token, Tree
+from lark import Token
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.derivative_names import BEFORE
 from dlhw3.symbolic.language.latex.bars import DOT
 from dlhw3.symbolic.language.latex.directed import DIRECTED_IN
 from dlhw3.symbolic.language.latex.factors import FRACTION, Factors
-from dlhw3.symbolic.language.latex.hessians import HESSIAN
+from dlhw3.symbolic.language.latex.hessians import HESSIAN, known_of, sloped
 from dlhw3.symbolic.language.latex.layered import (
     DOTS,
     is_dots,
@@ -274,7 +274,7 @@ class Maker(Factors):
             of = self.text[start_of(rest[0]) : stop_of(rest[0])].strip() if rest and is_group(rest[0]) else ""
             point = re.search(r"[A-Za-z]\s*\(\s*(\\?[A-Za-z]+)\s*\)", of)
             of = re.sub(r"\\(?:left|right)(?![a-z])", "", of)
-            hint = rf"\nabla_{{{point[1]}}} {of}" if point else self._sloped(rest)
+            hint = rf"\nabla_{{{point[1]}}} {of}" if point else sloped(self.text, rest)
             raise UserError(words, at=self.at(item), hint=hint)
         if second and len(rest) > 2 and is_group(rest[2]):
             group = rest[2]
@@ -282,16 +282,6 @@ class Maker(Factors):
             node = Node("call", points, self.at(item, group), f"hess_{name}")
             return self.scripted(node, group.children[1:], group), rest[3:]
         return self.call(item, f"grad_{name}", rest[1:])
-
-    def _sloped(self, rest: list[Any]) -> str:
-        r"""Return what stands behind a ∇ with its variable, \nabla_m \|m\|^2 and \nabla_w L."""
-        held = rest[0].children[0] if rest and isinstance(rest[0], Tree) else None
-        of = self.text[start_of(rest[0]) : stop_of(rest[0])].strip() if held is not None else ""
-        letter = re.search(r"(?<![\\A-Za-z])[A-Za-z](?![A-Za-z])", of)
-        if held is not None and held.data in ("norm", "bars", "inner") and letter:
-            return rf"\nabla_{{{letter[0]}}} {of}"
-        plain = re.sub(r"\^.*|'+$", "", of) if letter_of(rest[0] if rest else None) else ""
-        return rf"\nabla_w {plain}" if plain else rf"\nabla_X {EXAMPLE}"
 
     def _hessian(self, item: Any, below: Any, rest: list[Any]) -> tuple[Node, list[Any]] | None:
         """Return ∇²f(w), or ∇²_w of all that is left, which are matrices; None where neither stands here."""
@@ -303,7 +293,8 @@ class Maker(Factors):
             if called.kind == "call" and len(called.parts) == 1:
                 letter = called.parts if called.parts[0].kind == "name" else ()
                 return Node(HESSIAN, (called, *letter), self.at(item, called)), left
-        return None
+        held = None if below is not None else known_of(self.product, rest)
+        return (Node(HESSIAN, held, self.at(item, held[0])), []) if held else None
 
     def _in_arguments(self, item: Any, slots: str, rest: list[Any]) -> tuple[Node, list[Any]]:
         """Return ∇₁l(X, Y), the gradient in an argument by its number, and ∇₁₂l(X, Y)[D]."""

@@ -27,6 +27,15 @@ SAID = r"(?:let|set|write|put)"
 ENDS = (
     rf"(?=\s*(?:$|[.;:)]|\n\s*\n|,?\s+{NEXT}|,?\s+and\s+(?:{SAID}\s+)?\$|,\s+(?:where|so|{SAID})\b)|,?\s*\Z)"
 )
+EVERYWHERE = (
+    r"(?!\s*,?\s*\(?(?:subject|such|s\.\s*t\.|under|within|among|inside|restricted|constrained|with\s+\$|(?:on|in|at)\b(?!\s+(?:the"
+    r"\s+(?:sequel|following)|what|this))|over\b(?!\s+(?:all\s+)?(?:\$\s*[A-Za-z]\s*(?:\\in\s*\\math(?:bb|bf)\s*\{?\s*R[^$]*)?\$|(?:weights|parameters|vectors)))))"
+)
+"""Nothing behind a minimiser that says where alone it is one: subject to A x = b."""
+OVER_ALL = (
+    r"(?:\s+over\s+(?:all\s+)?\$\s*[A-Za-z]\s*(?:\\in\s*\\math(?:bb|bf)\s*\{?\s*R\s*\}?"
+    r"(?:\s*\^\s*\{?\s*\w\s*\}?)?)?\s*\$)?"
+)
 ARGMIN = (
     r"\\(?:arg\s*(?:\\[,!;:]\s*)?\\min|operatorname\s*\*?\s*\{\s*arg\s*(?:\\[,!;:]\s*)?min\s*\}|argmin)"
     r"(?:\\limits)?"
@@ -58,14 +67,14 @@ FORMS = (
     (
         re.compile(
             rf"\$\s*(?P<x>{POINT})\s*(?:\\in(?![a-z])|=)\s*{ARGMIN}\s*(?:_\s*(?:\{{\s*\w\s*\}}|\w))?"
-            rf"\s*(?P<f>{NAME})(?:\s*\(\s*\w\s*\))?\s*\$"
+            rf"\s*(?P<f>{NAME})(?:\s*\(\s*\w\s*\))?\s*\${EVERYWHERE}"
         ),
         True,
     ),
     (
         re.compile(
             rf"\$\s*(?P<x>{POINT})\s*:?=\s*\\(?:min|inf)(?![a-z])(?:\\limits)?\s*(?:_\s*(?:\{{\s*\w\s*\}}|\w))?"
-            rf"\s*(?P<f>{NAME})(?:\s*\(\s*\w\s*\))?(?P<value>)\s*\$"
+            rf"\s*(?P<f>{NAME})(?:\s*\(\s*\w\s*\))?(?P<value>)\s*\${EVERYWHERE}"
         ),
         True,
     ),
@@ -102,14 +111,14 @@ EXPRESSION = (
     ),
     re.compile(
         rf"\$\s*(?P<x>{NEXT_POINT})\s*(?:\\in(?![a-z])|:?=)\s*{ARGMIN}\s*_\s*(?:\{{\s*(?P<w>\\?[A-Za-z]+)\s*\}}|(?P<one>[A-Za-z]))"
-        r"\s*(?P<value>[^$=<>]+)\$"
+        rf"\s*(?P<value>[^$=<>]+)\${EVERYWHERE}{OVER_ALL}"
     ),
 )
 r"""A minimiser of an expression, of $\\|X w - y\\|^2$, in the letter of the point without its mark."""
 BAR = r"(?:\\left\s*|\\right\s*|\\[bB]igg?[lr]?\s*)?(?:\\(?:\||[lr]?Vert(?![A-Za-z]))|\|\|)"
 SQUARED = re.compile(rf"{BAR}(?:(?!{BAR}).)*?{BAR}(?:_\{{?[2F]\}}?)?\s*\^\s*\{{?2\}}?")
 ROUGH = re.compile(
-    r"\||\\(?:[lr]?Vert|max|min|sqrt|operatorname|relu|math(?:bb|cal)|sup|inf|sum|sign)(?![A-Za-z])|[&;]"
+    r"\||\\(?:[lr]?Vert|max|min|sqrt|operatorname|relu|math(?:bb|cal|rm)|text\w*|sup|inf|sum|sign)(?![A-Za-z])|[&;]"
 )
 """What may have no gradient where it is least, or is no expression."""
 NAMED = re.compile(
@@ -124,6 +133,14 @@ LARGEST = re.compile(
 """Where what is optimal may be the largest."""
 
 
+REGULAR = re.compile(
+    r"-(?:smooth|strongly(?:\s|-)+con(?:vex|cave))|\b(?:strongly(?:\s|-)+con(?:vex|cave)|differentiable)\b"
+    r"|Lipschitz(?:\s|-)+(?:continuous\s+)?gradient",
+    re.IGNORECASE,
+)
+"""What functions are called that have a gradient."""
+
+
 def as_relations(text: str) -> str:
     """Return a text in whose words minimisers satisfy what is known of them."""
     if NAMED.search(text) is None:
@@ -131,7 +148,8 @@ def as_relations(text: str) -> str:
     apart = " ".join(text[start:stop] for start, stop in set_apart(text))
     defined = {*re.findall(rf"({NAME})\s*\(\s*\w\s*\)\s*:?=", text)}
     largest = LARGEST.search(text) is not None
-    put = partial(_put, largest=largest, apart=apart, gradients=r"\nabla" in text, defined=defined)
+    sloped = r"\nabla" in text or REGULAR.search(text) is not None
+    put = partial(_put, largest=largest, apart=apart, gradients=sloped, defined=defined)
 
     def changed(words: str) -> str:
         for form in EXPRESSION:
@@ -189,18 +207,33 @@ def _stationary(found: re.Match[str], *, apart: str) -> str:
     base = re.sub(r"^\\(?:hat|bar|tilde)\s*\{?\s*|\s*[\^_].*|[{}]", "", point).strip()
     letter = groups["w"] or groups.get("one") or base
     value = re.sub(r"^(?:\\left\s*)?(?:\\\{|\[|\()(.*?)(?:\\right\s*)?(?:\\\}|\]|\))$", r"\1", value)
-    own = re.compile(rf"(?<![A-Za-z\\]){re.escape(letter)}(?![A-Za-z]|\s*[_^]\s*\{{?\s*(?:\*|\\star|\+|\d))")
+    own = _letter_alone(letter)
     rest = SQUARED.sub(" ", value)
     called = re.findall(rf"({NAME})\s*(?:\\left\s*)?\(", rest)
     smooth = all(re.search(rf"\\nabla\s*{re.escape(one)}", apart) or len(one) > 1 for one in called)
-    if rest == value or ROUGH.search(rest) or not smooth or own.search(value) is None:
+    there = own.sub(
+        lambda one: f"{point}{' ' * value[one.end() :][:1].isalpha()}" if one["own"] else one[0], value
+    )
+    if (
+        rest == value
+        or ROUGH.search(rest)
+        or not smooth
+        or not any(one["own"] for one in own.finditer(value))
+    ):
         return found[0]
-    row = rf"$\nabla_{{{point}}} \left({own.sub(lambda _: point, value)}\right) = 0$"
+    row = rf"$\nabla_{{{point}}} \left({there}\right) = 0$"
     verb = groups.get("verb")
     if verb is None:
         return of_as_many_lines(found[0], row)
     satisfy = "satisfy" if verb.lower() in ("be", "denote") else "satisfies"
     return of_as_many_lines(found[0], f"${point}$ {satisfy} {row}")
+
+
+def _letter_alone(letter: str) -> re.Pattern[str]:
+    r"""Return what finds a letter as ``own``, w of X w and of Xw, where it is no part of a command nor marked."""
+    apart = "(?![A-Za-z])" if letter.startswith("\\") else ""
+    marked = r"\s*[_^]\s*\{?\s*(?:\*|\\star|\+|\d)"
+    return re.compile(rf"(?P<own>{re.escape(letter)}{apart}(?!{marked}))|\\[A-Za-z]+")
 
 
 def _as_value(found: re.Match[str], function: str, value: str, apart: str, sign: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
@@ -55,10 +56,19 @@ def trees_of(rows: Iterable[Row]) -> Iterator[Node]:
                 yield tree_of(read_formula(row.text, side.start, side.stop), frozenset(), decide=False)[0]
 
 
+SLOPE = re.compile(r"\\nabla\s*([A-Z])\s*(?:\\left\s*)?\(")
+"""The gradient of a function with a capital, at a point."""
+
+
 def capitals_in(rows: Iterable[Row]) -> set[str]:
-    """Return the capitals that stand alone somewhere in formulas, H of x^T H (x - y) too."""
+    r"""Return the capitals that stand alone somewhere in formulas, H of x^T H (x - y) too.
+
+    What words name alone, the loss $L$, says nothing of what it is beside a formula with \nabla L(w).
+    """
     found: set[str] = set()
-    for row in (row for row in rows if not row.word):
+    every = [row for row in rows if not row.word]
+    sloped = {one[1] for row in every for one in SLOPE.finditer(row.text)}
+    for row in (row for row in every if row.text.strip(" $") not in sloped):
         for side in row.sides:
             with suppress(UserError):
                 found |= {

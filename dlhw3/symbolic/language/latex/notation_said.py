@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.latex.sentences import FORMULA, Sentence, set_apart
+from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence, set_apart
 
 BAR = r"(?:\\left\s*|\\right\s*|\\[bB]igg?[lr]?\s*)?(?:\\(?:\||[lr]?Vert(?![a-zA-Z]))|\|\|)"
 LETTER = r"(?:\\(?:mathbf|boldsymbol|bm|mathrm|vec)\s*\{\s*\\?[A-Za-z]+\s*\}|\\(?!cdot)[A-Za-z]+|[A-Za-z])"
@@ -227,7 +227,12 @@ def require_our_notation(sentences: Sequence[Sentence], text: str) -> None:
         for found in PLURAL.finditer(flat):
             name, fine = PLURALS[" ".join(found["what"].lower().split())]
             usual = r"(?:(?:not|also|only|usual|ordinary|standard)\s+)*"
-            if not re.match(rf"{usual}(?:{fine})", found["said"], re.IGNORECASE):
+            here = found["said"].strip(" ,")
+            if (
+                here
+                and here[0] not in f"…{DISPLAY}"
+                and not re.match(rf"{usual}(?:{fine})", found["said"], re.IGNORECASE)
+            ):
                 _refuse(sentence, found[0].strip(" ,"), SIGNS[name])
         if rows := ROWS.search(flat):
             _refuse(sentence, rows[0], SIGNS["gradient"])

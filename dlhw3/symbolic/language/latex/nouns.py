@@ -16,13 +16,19 @@ OF_PARAMETER = (
     r"|fixed|scalar|real|model|kernel|scale|scaling|tuning|trade-?off|mixing|temperature|given|strong|convexity"
     r"|smoothness|Lipschitz|coupling|barrier|contraction|bandwidth|dual|Lagrange|constant|size)"
 )
+OF_MATRIX = (
+    r"(?:weight|data|design|covariance|Gram|Hessian|precision|kernel|weighting|sample|empirical|population|scatter|sensing"
+    r"|measurement|feature|noise|target|mixing|adjacency|transition|mass|stiffness|preconditioning|system|correlation"
+    r"|similarity|attention|input|output|parameter|second-moment|information|Fisher|metric|curvature|Laplacian)"
+)
 NOUN = (
     r"(?:(?:random )?matri(?:x|ces)|(?:(?:zero-mean |mean-zero )?random )?(?:column )?vectors?"
     r"|(?:random )?variables?|functions?|scalars?|(?:(?:real|natural|whole) )?numbers?|operators?|constants?"
     r"|(?:(?:zero-mean|mean-zero|Gaussian|additive|gradient|label|white) )?noise(?: (?:vectors?|terms?))?"
     r"|(?:(?:positive|non-?negative|even|odd) )?integers?"
-    r"|(?:weight|data|design|covariance|Gram|Hessian|precision|kernel|weighting) matri(?:x|ces)"
+    rf"|(?:{OF_MATRIX}[\s-]){{1,3}}matri(?:x|ces)"
     r"|(?:class )?(?:labels?|targets?)(?: vectors?)?"
+    rf"|(?:(?:known|fixed|common|positive definite|{OF_MATRIX})[\s-]){{0,2}}(?:covariance|precision)"
     r"|Hessians?|loss(?:es)?|objectives?|parameters?|step[\s-]?sizes?|learning rates?|temperatures?"
     r"|(?:mirror(?:[\s-]descent)?|gradient(?:[\s-]descent)?|proximal|Newton|descent|update)[\s-]"
     r"(?:steps?|updates?|iterations?|rules?)"
@@ -35,7 +41,9 @@ APPOSED = re.compile(
     re.IGNORECASE,
 )
 """What stands behind its letter in brackets, q (1ᵀq = 1), or is of a parameter: with temperature T > 0, …"""
-SIGNED = re.compile(r"\\?[A-Za-z]+(?:_\w)?\s*(?:>|\\geq?(?![a-z])|\\neq?(?![a-z]))\s*0")
+SIGNED = re.compile(
+    r"\\?[A-Za-z]+(?:_\w)?\s*(?:>|\\geq?(?![a-z])|\\neq?(?![a-z])|\\succ(?:eq)?(?![a-z]))\s*0"
+)
 
 
 def of_its_letter(formula: str, letter: str) -> bool:
@@ -67,6 +75,11 @@ VAGUE = re.compile(
     re.IGNORECASE,
 )
 """What the noun says and is not assumed: that a number is small, whole, or an eigenvalue."""
+SOFTENED = re.compile(
+    r"\b(?:up\s+to|within|rounding|tolerance|initially|at\s+(?:init\w*|first|time|the\s+(?:start|beginning))|in\s+(?:theory|practice|principle|spirit))\b",
+    re.IGNORECASE,
+)
+"""Where, when or how nearly something is called so: feasible up to rounding."""
 OF_NUMBER = re.compile(r"\\in(?![a-z])\s*(?:\\left\s*)?[\[(]|[<>]|\\(?:[lg]eq?(?:slant)?|neq?)(?![a-z])")
 
 
@@ -82,6 +95,8 @@ def is_called(called: str, formulas: Iterable[str], *, before: bool) -> bool:
     A name ``before`` them is one of relations alone, equations too: with the kernel K = J J^T.
     """
     every = [*formulas]
+    if SOFTENED.search(called):
+        return False
     if is_relation(called, every):
         return True
     plain = NOT.search(called) is None and PROPERTY.search(called) is None and VAGUE.search(called) is None

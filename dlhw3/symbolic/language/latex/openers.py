@@ -15,6 +15,7 @@ ADVERBS = (
     r"|further(?:more)?|additionally|in addition"
     r"|for (?:the sake of )?(?:simplicity|convenience|brevity)|without loss of generality|wlog"
     r"|from now on|in what follows"
+    r"|more precisely|precisely|specifically|concretely|to be (?:more )?(?:precise|specific)|to fix ideas"
     r"|in the following|below|henceforth|first|then|next"
     rf"|(?:in|throughout) {THIS}|as (?:usual|before|above)|finally|and)[\s,]+)*"
 )

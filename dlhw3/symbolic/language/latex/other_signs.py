@@ -27,6 +27,12 @@ OF_CONDITION = re.compile(
 DIFFERENT = re.compile(r"\\neq?(?![a-z])|\\not\s*=|≠")
 BELOW_SUM = re.compile(r"(?:\\sum\s*(?:\\(?:no)?limits\s*)?_|1\s*\}?\s*_?)\s*[\[({][^{}]*$")
 NEAR = re.compile(r"\\(?:approx|simeq)(?![a-z])")
+BOUNDED = re.compile(r"\\(?P<sign>lesssim|gtrsim|lessapprox|gtrapprox|ll|gg|asymp)(?![a-zA-Z])")
+"""A bound up to a constant that is not said, or by far."""
+PROPORTIONAL = re.compile(r"\\propto(?![a-z])")
+TENDS = re.compile(r"\\(?:to|(?:long)?rightarrow)(?![a-zA-Z])")
+MAPPED = re.compile(r"\\(?:long)?mapsto(?![a-z])")
+PUT = re.compile(r"\\(?:gets|(?:long)?leftarrow)(?![a-zA-Z])")
 TWICE_APPLIED = re.compile(
     r"(?<![\\A-Za-z])(?P<name>[fghF]|\\(?:phi|psi|varphi|sigma|ell)(?![a-z]))\s*\^\s*(?P<power>\{\s*-?\s*\d\s*\}|\d)"
     r"\s*(?:\\left\s*)?\(\s*(?P<of>\\?[A-Za-z]+(?:_\w)?)\s*(?:\\right\s*)?\)"
@@ -110,6 +116,61 @@ def _near(found: re.Match[str], side: str) -> str:
     return f"{left.strip(' &')} = {right.strip(' &.,;')}"
 
 
+def _free(side: str, letters: str) -> str:
+    """Return the first of some letters that does not stand in a side, or nothing."""
+    return next((one for one in letters if not re.search(rf"(?<![A-Za-z\\]){one}(?![A-Za-z])", side)), "")
+
+
+def _sides(found: re.Match[str], side: str) -> tuple[str, str]:
+    """Return what stands on both sides of a sign, or nothing within a script."""
+    left, _, right = (re.sub(r"\s*&\s*", " ", one).strip(" .,;") for one in _parted(found, side))
+    return ("", "") if left.count("{") != left.count("}") else (left, right)
+
+
+def _times(number: str, of: str) -> str:
+    return f"{number} ({of})" if re.search(r"[-+](?![^{(]*[})])", of) else f"{number} {of}"
+
+
+def _bounded(found: re.Match[str], side: str) -> str:
+    left, right = _sides(found, side)
+    sign = {"ll": "<", "gg": ">", "gtrsim": r"\ge", "gtrapprox": r"\ge"}.get(found["sign"], r"\le")
+    if not left or not right or not (c := _free(side, "cbad")):
+        return ""
+    return f"{left} {sign} {right if sign in '<>' else _times(c, right)}"
+
+
+def _proportional(found: re.Match[str], side: str) -> str:
+    left, right = _sides(found, side)
+    c = _free(side, "cbad")
+    sign = ":=" if re.fullmatch(ONE, left) else "="
+    return f"{left} {sign} {_times(c, right)}" if left and right and c else ""
+
+
+def _tends(found: re.Match[str], side: str) -> str:
+    left, right = _sides(found, side)
+    if not left or not right or "infty" in right or ":" in left:
+        return ""
+    apart = left if right == "0" else f"{left} - {right}"
+    number = re.match(r"\\?[a-z]+\s*\(|\\\||\\[lr]?Vert", left)
+    return rf"{apart} \le \epsilon" if number else rf"\|{apart}\| \le \epsilon"
+
+
+def _mapped(found: re.Match[str], side: str) -> str:
+    left, right = _sides(found, side)
+    name = _free(side, "fgh")
+    return f"{name}({left}) := {right}" if re.fullmatch(ONE, left) and right and name else ""
+
+
+def _put(found: re.Match[str], side: str) -> str:
+    """Return what a letter becomes as another letter, which may stand beside it."""
+    left, right = _sides(found, side)
+    if not left or not right or re.search(r"_\s*\{[^{}]*\+", left):
+        return f"{left} := {right}" if left and right else ""
+    letter = left if re.fullmatch(ONE, left) else ""
+    new = _free(side, "BCDP" if re.match(r"(?:\\[a-z]+\s*\{?\s*)?[A-Z]", letter) else "zuvq")
+    return f"{new} := {right}" if letter and new else ""
+
+
 def _signed(found: re.Match[str], _: str) -> str:
     row = re.sub(r"\s*&\s*", " ", found.string).strip()
     return re.sub(r"\\pm(?![a-z])", "+", re.sub(r"\\mp(?![a-z])", "-", row)).strip(" .,;")
@@ -179,9 +240,15 @@ def _endless(found: re.Match[str], side: str) -> str:
     return side.replace(found[0], made + " " * found[0].endswith(" ")).strip(" .,;")
 
 
+UNJUDGED = "{} is no relation that is judged, only =, <, >, \\le and \\ge."
 EVERY: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str], str], str]], ...] = (
-    (DIFFERENT, "{} is no relation that is judged, only =, <, >, \\le and \\ge.", _different),
-    (NEAR, "{} is no relation that is judged, only =, <, >, \\le and \\ge.", _near),
+    (DIFFERENT, UNJUDGED, _different),
+    (NEAR, UNJUDGED, _near),
+    (BOUNDED, UNJUDGED, _bounded),
+    (PROPORTIONAL, UNJUDGED, _proportional),
+    (TENDS, UNJUDGED, _tends),
+    (MAPPED, UNJUDGED, _mapped),
+    (PUT, UNJUDGED, _put),
     (SIGNED, "{} is two lines, one with each sign.", _signed),
     (FACTORIAL, "A factorial is not in the language; it may be a number, or a letter.", _factorial),
     (BASED, "The logarithm here is the natural one.", _based),

@@ -84,6 +84,12 @@ VARIANCE = phrase(
     rf" {MEAN}"
 )
 """The variance of noise, before the mean of a square that it is."""
+BOUNDED = phrase(
+    r"(?P<and>,? (?:with|and|having|has)) (?:a )?(?:bounded )?variance"
+    r" (?:at most|bounded by|bounded above by|no larger than)"
+    rf" \$[^$]+\$,? \(?(?:i\.e\.,?|that is,?|so that|meaning(?: that)?) {MEAN}"
+)
+"""A bound of the variance, before the formula that says it."""
 HAS_MEAN = phrase(
     r"(?P<who>\$[^$]+\$) (?P<verb>have|has|having) (?:zero mean|mean zero) (?P<and>and|with)"
     rf" {MEAN}"
@@ -198,6 +204,23 @@ def _centred(found: re.Match[str]) -> str:
     return "Assume that we have "
 
 
+THERE_IS = phrase(
+    r"(?P<how>\b(?:assume|suppose|assuming|supposing))(?: that)? there (?:is|exists|are|exist)"
+    r" (?:an?|some) (?:constants?|numbers?|positive constant)"
+    r" (?P<c>\$[^$<>=]+(?:>|\\geq?(?![a-z]))\s*0\s*\$) (?:such that|with|for which|so that) (?=\$)"
+)
+"""A constant that is supposed to be, before what holds with it."""
+WHICH_COMMUTE = phrase(
+    r"(?P<kind>(?:symmetric |orthogonal |invertible |square |real )*)matrices"
+    r" (?:that|which)(?: both)? commute(?: with each other)?",
+    ENDS,
+)
+"""Matrices of a kind that commute."""
+FLOW_OF = phrase(
+    r"(?P<flow>\bgradient (?:flow|descent)(?: \$[^$]+\$)?) (?:of|for)"
+    r" (?=an? (?:convex|\$[^$]+\$-(?:smooth|strongly)))"
+)
+"""A flow of a function of some kind, which is one on it."""
 FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (TITLED, _titled),
     (LESS_SQUARE, _strongly),
@@ -211,11 +234,15 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     ),
     (CENTRED, _centred),
     (VARIANCE, lambda found: f"{found['mean']} and "),
+    (BOUNDED, lambda found: " and "),
     (HAS_MEAN, _with_mean),
     (BALANCED, lambda found: "Assume that "),
     (SMOOTH_TOO, lambda found: f"{found['verb']} {found['also']} and {found['first']}"),
     (MINIMISED, _minimised),
     (CLAIMED, lambda found: ""),
+    (THERE_IS, lambda found: f"{found['how']} that {found['c']} and that "),
+    (WHICH_COMMUTE, lambda found: f"{found['kind']}commuting matrices"),
+    (FLOW_OF, lambda found: f"{found['flow']} on "),
     (phrase(rf"{BEGINS}Given (?:is|are)(?= (?:an?|the|two|some|\$))"), lambda found: "Given"),
 )
 """Words, and what stands in their place."""

@@ -10,9 +10,12 @@ import re
 from dlhw3.symbolic.language.latex.algebra_said import in_equations
 from dlhw3.symbolic.language.latex.called import as_definitions
 from dlhw3.symbolic.language.latex.common_words import in_common_words
+from dlhw3.symbolic.language.latex.data_said import in_equations_of_data
 from dlhw3.symbolic.language.latex.for_all import at_points
 from dlhw3.symbolic.language.latex.headed import with_headed
+from dlhw3.symbolic.language.latex.introduced import with_minimisers
 from dlhw3.symbolic.language.latex.labels_and_cases import with_hypotheses_said
+from dlhw3.symbolic.language.latex.meaning import with_meanings
 from dlhw3.symbolic.language.latex.minimisers import as_relations
 from dlhw3.symbolic.language.latex.other_words import in_other_words
 from dlhw3.symbolic.language.latex.phrases import outside, phrase
@@ -33,12 +36,12 @@ MINIMISER = phrase(
 
 def in_plain_words(text: str) -> str:
     """Return a text of the same lines whose words are ones that are read: of functions, points and minimisers."""
-    text = outside(with_variables(text), with_all_said)
-    text = with_hypotheses_said(with_headed(in_other_words(as_definitions(text))))
+    text = with_meanings(outside(with_variables(text), with_all_said))
+    text = with_hypotheses_said(with_headed(in_other_words(as_definitions(in_equations_of_data(text)))))
     text = outside(text, lambda words: in_relations(in_equations(words)))
     text = in_known_words(in_common_words(text))
     text = outside(text, lambda words: MINIMISER.sub(_equation, words))
-    return at_points(as_relations(text))
+    return at_points(as_relations(with_minimisers(text)))
 
 
 def _equation(found: re.Match[str]) -> str:

@@ -19,6 +19,8 @@ NOUNS = {
     "symmetric": "symmetr", "psd": "(?:semi-?)?definit", "pd": "definit", "orthogonal": "orthogonal",
     "invertible": "invertib", "convex": "convex", "strongly": "strong", "smooth": "smooth",
     "Lipschitz": "Lipschitz", "!=": "(?:zero|vanish)", ">": "positiv", "\\top] = 0": "(?:in)?dependen",
+    "\\odot I = ": "(?:diagonal|orthogonal)", "^\\top = I": "ortho(?:normal|gonal)",
+    "\\mathbf{1}^\\top": "(?:cent(?:er|r)ed|one-hot)",
 }  # fmt: skip
 """What a row says, and how words begin that speak of it."""
 ASSUMED = (
@@ -30,7 +32,7 @@ FORMS = (
     r"|changing"
     r"|proof|difficulty|effort|restriction)\b)",
     r"no(?: real)? (?:loss(?: of generality)?|restriction|problem|difficulty|effect on|other choice"
-    r"|matter how)\b",
+    r"|matter (?:how|where|when|from where|at which point))\b",
     r"(?:is|are|was|be) not (?:very |too |so |a |an |at all )*(?:hard|difficult|surprising|restrictive"
     r"|restriction|strong"
     r"|obvious|clear|trivial|issue|problem|coincidence|accident|unique|immediate|new|linear|a scalar|equal"
@@ -114,7 +116,7 @@ FORMS = (
     r" (?:an? |the )?(?:vector|column|row|scalar|number|matrix|function|gradient|hessian|sum|product|equality"
     r"|maximum|minimum|constant)s?",
     r"(?:the )?proof of (?:this|that|it)\b[^.;]*(?:; it is not hard)?|well[- ]known (?:that|facts?|results?"
-    r"|identit(?:y|ies)|rules?)"
+    r"|identit(?:y|ies)|rules?|formulas?|expressions?|equations?|inequalit(?:y|ies)|lemmas?|bounds?|gradients?)"
     r"|(?:this|that|it) (?:holds|is true|is the case),? (?:for example|for instance|eg)|only (?:the"
     r"|its) symmetric part|(?:the )?(?:next|last|following)"
     r" example (?:shows|illustrates)|not (?:difficult|hard|easy) to|(?:the )?symmetric part",
@@ -207,8 +209,8 @@ FREED = re.compile(
     rf"|may be|can be|could be|might be|will be|need only be"
     r"|stands? for|now denotes?|now stands?|represents?)\s+(?:(?:now|again|only|really|actually|then|here|also"
     r"|in fact|just|merely|simply|a|an)\s+)*"
-    r"(?:any\b|anything|arbitrary|general\b|generic|another|different|a different|whatever|square|not\s*[.,;:]"
-    r"|never|no longer|new\b|unrestricted|something else)"
+    r"(?:any\b|anything|arbitrary|general\b|generic|another|(?:a )?different(?![a-z])|whatever|square"
+    r"|not\s*[.,;:]|never|no longer|new\b|unrestricted|something else)"
     rf"|{S}\s+now\s+(?:denotes?|stands?|be|is)\b|\bnow\s+(?:denotes?|stands? for)|(?:only|just"
     rf"|merely)\s+(?:a\s+)?square\b"
     rf"|\b(?:other|arbitrary|general|nonsymmetric|non-symmetric|asymmetric)\s+(?:matri(?:x|ces)\s+"
@@ -221,7 +223,8 @@ FREED = re.compile(
     rf"|\bcall\s+(?:the\s+)?[a-z]+\s+{S}\s+again|\bwrite\s+{S}\s+for\b|\bthis\s+{S}\s+with\s+that\b"
     rf"|\bthe\s+{S}\s+(?:below|above)\b"
     rf"|^(?:rather|actually|in fact|sorry),?\s+(?:let\s+)?{S}|^(?:rather|actually),?\s+let\b"
-    rf"|\bperturb\w*\s+(?:the\s+matrix|{S})",
+    rf"|\bperturb\w*\s+(?:the\s+matrix|{S})"
+    rf"|\b(?:no\s+matter\s+(?:what|which|how)|whatever|whichever)\s+(?:[a-z]+\s+){{0,2}}{S}\s+(?:is|are|may|might|looks?)\b",
     re.IGNORECASE,
 )
 """Words that leave a letter free, or make another of it."""
@@ -236,7 +239,7 @@ FREED_ALONE = re.compile(
 """The same without a letter."""
 SET_ANEW = re.compile(r"^\s*(\\?[A-Za-z]+)\s*(?::=|\\(?:gets|leftarrow|coloneqq)(?![a-z]))(.*)$", re.DOTALL)
 SHORT = re.compile(
-    rf"\b(?:{DENIED}|deleted|removed|crossed|skip|square\w*|enough|suffices|wrong|used\s+nowhere|cancelled"
+    rf"\b(?:{DENIED}|deleted|removed|crossed|skip|(?<!the\s)square(?!s\b)\w*|enough|suffices|wrong|used\s+nowhere|cancelled"
     rf"|symmetric\s+or)\b",
     re.IGNORECASE,
 )

@@ -137,6 +137,10 @@ def refuse(row: str, start: int, stop: int) -> None:
             if name == "in" and BELOW_SUM.search(text, 0, found.start()):
                 words = "below a sum is read where all sums are over that one set, and x_i has no x beside it"
                 hint = r"\sum_{i=1}^{m} x_i"
+            if name == "sim" and (
+                drawn := re.search(r"(?<![A-Za-z\\])([A-Za-z])\s*&?\s*$", row[: found.start()])
+            ):
+                hint = f"% random {drawn[1]}: {'n, p' if drawn[1].isupper() else 'n'}"
             if name in ("ne", "neq") and (one := DIFFER.search(row, start)) and one.end() >= found.end():
                 words, hint = "of two indices is no line", r"p_i (\delta_{ij} - p_j), for all i and j"
             raise UserError(f"\\{name} {words}.", at=Span(row, *found.span()), hint=hint)

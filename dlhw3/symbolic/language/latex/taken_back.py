@@ -12,6 +12,11 @@ from dlhw3.symbolic.language.latex.rows import Row, bare, in_plain
 
 BEHIND = ("", "where", "with", "denote", "denotes")
 """The words that may stand behind a display whose letters they define."""
+DENIES = re.compile(
+    r"\b(?:is|are|be)\s+(?:not|no longer)\s+(?:necessarily\s+)?(?:(?:strictly|strongly|jointly)[\s-]+)?"
+    r"(?:con(?:vex|cave)|\$[^$]+\$-)"
+)
+"""Words that deny a property of a function, which leave it what it is."""
 TWO_FILES = "a file for each of the two"
 
 
@@ -26,7 +31,7 @@ def require_defined(words: Words, defined: Iterable[Row], lines: Mapping[int, Co
         if above and row.reason not in BEHIND:
             told = f"{name} stands in line {above[0]}, above the words that say what it is."
             raise _taken_back(row.number, row.text, told, TWO_FILES)
-        for _, number, written in (one for one in words.free if one[0] == name):
+        for _, number, written in (one for one in words.free if one[0] == name and not DENIES.search(one[2])):
             told = f"The words leave {name} free here, and line {row.number} says what it is."
             raise _taken_back(number, written, told, TWO_FILES)
 
