@@ -6,6 +6,7 @@ them, in which the member x_i is a letter of its own, that over all j: i is one 
 
 from __future__ import annotations
 
+from collections.abc import Container
 from itertools import combinations
 from typing import Any
 
@@ -103,3 +104,15 @@ def _is_next(one: Any, other: Any) -> bool:
     """Whether a sum begins two beyond where another with the same terms ends, and is of the same kind."""
     same = one.func == other.func and one.args[:2] == other.args[:2]
     return bool(same and other.args[2] - one.args[3] == 2)
+
+
+def under_one_sign(whole: Any, named: Container[Any]) -> tuple[Any, list[Any], Any, Any]:
+    """Return what a sum adds, its indices and its ends: Σ_{i,j=1}^{m} for sums within one another from 1 to m."""
+    body, index, low, high = whole.args
+    indices = [index]
+    while (
+        isinstance(body, SUMS) and body not in named and body.args[2:] == (low, high) and not low.has(AllBut)
+    ):
+        indices.append(body.args[1])
+        body = body.args[0]
+    return body, indices, low, high

@@ -42,7 +42,7 @@ from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.shares import Share, Shares, replaced
 from dlhw3.symbolic.shorter import SAVED, is_beside_transpose, length, shorter_first
 from dlhw3.symbolic.shorter_numbers import shortest_number, with_logistics
-from dlhw3.symbolic.signs import with_signs_within
+from dlhw3.symbolic.signs import has_twin, with_signs_within, with_twins
 from dlhw3.symbolic.summed import in_front, with_alike_merged
 from dlhw3.symbolic.sums_apart import with_sums_apart
 from dlhw3.symbolic.whole_sums import with_whole_sums
@@ -263,7 +263,9 @@ class Wording:
         for place, factor in enumerate(factors):
             sign, worded = self.factor(factor, beside=is_beside_transpose(factors, place))
             scale, kept = scale * sign, [*kept, worded]
-        flips = [k for k, one in enumerate(kept) if self._may_turn(one)]
+        turned, kept = with_twins(kept)
+        scale = scale * turned
+        flips = [k for k, one in enumerate(kept) if self._may_turn(one) and not has_twin(kept, k)]
         if flips and scale.as_coeff_Mul()[0].is_negative:
             scale, kept[flips[0]] = -scale, positive_first(negate(kept[flips[0]]))
         scale, kept = self._normalised(scale, kept)
@@ -383,7 +385,6 @@ def positive_first(whole: MatrixExpr) -> MatrixExpr:
     terms = terms_of(whole)
     if len(terms) < 2 or is_zero(whole):
         return whole
-
     ordered = sorted(terms, key=lambda term: bool(factors_of(term)[0].as_coeff_Mul()[0].is_negative))
     for place, term in enumerate(ordered):
         twin = transpose(term) if isinstance(factors_of(term)[1][0], Transpose) else None
