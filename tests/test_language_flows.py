@@ -407,3 +407,11 @@ def test_what_flows_do_to_norms_is_multiplied_out_and_cancelled(
     found = dlhw3.derive(text, wrt="W", flow=quantity, step=step)
     assert found.verdict.name == "PROVED"
     assert found.formulas == (due,)
+
+
+def test_a_network_with_two_hidden_layers_of_relu_has_an_instance_at_which_every_layer_is_at_work() -> None:
+    """None was found among those drawn, where an entry was 0 for some sample; it took half a minute, UNDECIDED."""
+    text = "sum{i=1:m}(l(W3*relu(W2*relu(W1*x{i})), y{i}))"
+    found = dlhw3.derive(text, wrt="W1,W2,W3", flow="diag(W1*W1' - W2'*W2)")
+    assert found.verdict.name == "PROVED"
+    assert found.formulas == ("d/dt diagonal(W1 W1ᵀ − W2ᵀ W2) = 0",)

@@ -53,6 +53,10 @@ WORDS = [
         "sum{i=1:m}(sum{j=1:m}(exp(-norm2(W*x{i}-W*x{j})^2)))", "W",
         "∇f = −2 W Σ_{i,j=1}^{m} exp(−‖W xᵢ − W xⱼ‖²) (xᵢ − xⱼ) (xᵢ − xⱼ)ᵀ",
     ),
+    (
+        "sum{i=1:m}(log(1+(w'*x{i}-a)^2))", "w",
+        "∇f = 2 Σ_{i=1}^{m} ρᵢ xᵢ/(ρᵢ² + 1)   where ρᵢ = ⟨w, xᵢ⟩ − a",
+    ),
     ("norm2(l(x))^2", "x", "∇f = 2 l(x) ∇l(x)"),
     ("sum(abs(x).^3)", "x", "∇f = 3 (abs(x) ∘ x)"),
     ("norm2(2*x)", "x", "∇f = 2 x/‖x‖"),
@@ -558,3 +562,10 @@ def test_a_notebook_shows_the_names_too() -> None:
 def test_a_logistic_of_every_entry_is_no_letter_of_a_number(text: str) -> None:
     """It was put in the place of a number, and the answer was a TypeError."""
     assert dlhw3.derive(text, wrt="A").verdict.name == "PROVED"
+
+
+def test_the_entries_of_a_softmax_sum_to_one_within_sums_of_matrices_too() -> None:
+    """The Hessian of the negative entropy had − sum(−⟨p, dx⟩ p + p ∘ dx), which is 0."""
+    found = dlhw3.derive("softmax(x)'*log(softmax(x))", wrt="x", order=2)
+    assert found.verdict.name == "PROVED"
+    assert "sum(" not in found.formulas[0]

@@ -136,7 +136,7 @@ def _worded(
     """Return the forms of a result, with what letters for softmaxes stand for."""
     whole = _directions(shares.letters(_inverted(with_powers_merged(value))), symmetric, own)
     start = shares.added_up(whole)
-    apart = with_sums_apart(whole) if shares and not isinstance(whole, MatrixExpr) else whole
+    apart = with_sums_apart(whole) if shares else whole
     if apart != whole and length(apart := shares.added_up(apart)) < length(start) - SAVED:
         start = apart
     return [

@@ -38,6 +38,7 @@ FACTORS = {
     "general": ("-2", "-1", "1", "2", "3"),
     "large": ("-20", "7", "1/9", "-3/2", "12"),
     "small": ("1/8", "-1/5", "1/3", "-1/20"),
+    "upward": ("1", "2", "3", "1/2"),
 }
 """Of the monomials of functions."""
 STRETCHED = {
@@ -175,7 +176,7 @@ class Draw(Defined):
         if "below" in wanted:
             sign = 1 if wanted & {"positive", "nonnegative"} else rng.choice((1, -1))
             return Rational(sign, rng.choice((2, 3, 4, 5, 7, 8)))
-        if "positive" in wanted or entries == "positive":
+        if "positive" in wanted or entries in ("positive", "upward"):
             return Rational(rng.randint(1, 4), rng.choice((1, 1, 2)))
         if entries == "large":
             near = [x + step for x in self.marks for step in (-1, 1)]
