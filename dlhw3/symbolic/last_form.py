@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from dlhw3.symbolic.common import gathered, heaviness
+from dlhw3.symbolic.entry_quotients import with_entry_quotients
 from dlhw3.symbolic.fractions import reduced
 from dlhw3.symbolic.outer import outer_products
 from dlhw3.symbolic.residuals import Residuals
@@ -15,7 +16,7 @@ from dlhw3.symbolic.shorter_numbers import with_quotients
 def last_form(whole: Any, own: Residuals) -> Any:
     """Return an expression with what its terms share taken out where it is shorter; ``own`` are the user's sums."""
     taken = reduced(gathered(whole, own))
-    if (shorter := with_quotients(taken)) != taken:
+    if (shorter := with_quotients(with_entry_quotients(taken))) != taken:
         taken = reduced(gathered(shorter, own))
     outer = outer_products(taken, own)
     return taken if outer == taken else min(taken, gathered(outer, own), key=partial(heaviness, own=own))
