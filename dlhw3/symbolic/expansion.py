@@ -167,8 +167,9 @@ class Expansion:
                 if ways[0].shape == (1, 1) and half > 1:  # ‖x‖⁴ and ⟨x, y⟩², and not ‖xᵀ x‖² and ‖xᵀ y‖²
                     return self._number_of(turned[half:]) ** 2
                 return Norm(min(ways, key=turns)) ** 2
-        if not left:
-            return Trace(product(*right))
+        if not left:  # ⟨y, A x⟩ for tr(A x yᵀ)
+            thin = next((k for k, one in enumerate(factors[:-1], start=1) if one.cols == 1), 0)
+            return self._number_of(factors[thin:] + factors[:thin]) if thin else Trace(product(*right))
         if cut := _between_numbers(factors):  # ⟨x, y⟩⟨z, w⟩, and not ⟨x, y zᵀ w⟩
             return Mul(*(self._number_of(part) for part in (factors[:cut], factors[cut:])))
         found = Inner(product(*left), product(*right))
