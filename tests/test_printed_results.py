@@ -68,6 +68,15 @@ WORDS = [
     ("sum(y.*log(x)+(1-y).*log(1-x))", "x", "∇f = y ⊘ x − (𝟏 − y) ⊘ (𝟏 − x)"),
     ("logdet(A+c*x*y')", "c", "d/dc f = ⟨y, (A + c x yᵀ)⁻¹ x⟩"),
     ("tr(inv(A+c*x*x'))", "c", "d/dc f = −⟨x, (A + c x xᵀ)⁻² x⟩"),
+    (
+        "sum{i=1:m}(sum{j=1:m}(a{i}*a{j}*exp(-norm2(x{i}-x{j})^2/(2*c^2))))", "a{k}",
+        "d/daₖ f = 2 Σ_{j=1}^{m} aⱼ exp(−‖xₖ − xⱼ‖²/(2 c²))",
+    ),
+    ("sum{i=1:m}(sum{j=1:m}((x{i}'*x{j})^2))", "x{k}", "∇f = 4 Σ_{j=1}^{m} ⟨xₖ, xⱼ⟩ xⱼ"),
+    (
+        "sum{i=1:m}(sum{j=1:m}(a{i}*a{j}*l(x{i},x{j})))", "a{k}",
+        "d/daₖ f = Σ_{i=1}^{m} aᵢ l(xᵢ, xₖ) + Σ_{j=1}^{m} aⱼ l(xₖ, xⱼ)",
+    ),
     ("norm2(l(x))^2", "x", "∇f = 2 l(x) ∇l(x)"),
     ("sum(abs(x).^3)", "x", "∇f = 3 (abs(x) ∘ x)"),
     ("norm2(2*x)", "x", "∇f = 2 x/‖x‖"),

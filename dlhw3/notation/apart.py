@@ -10,11 +10,12 @@ from collections.abc import Container
 from itertools import combinations
 from typing import Any
 
-from sympy import Add, Basic, Expr, MatAdd, MatMul, MatrixExpr, MatrixSymbol, Mul, Symbol
+from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, MatrixSymbol, Mul, Symbol
 
 from dlhw3.symbolic.names import is_member, member_named
 from dlhw3.symbolic.nodes import SUMS, Iterate
 from dlhw3.symbolic.number_sequences import NumberAt
+from dlhw3.symbolic.simplest import in_one_form
 
 
 class AllBut(Expr):
@@ -65,6 +66,9 @@ def _without(term: Any, part: Any) -> list[Any] | None:
         return None
     if _in_one_order(term) == part:
         return []
+    number, rest = term.as_coeff_Mul() if isinstance(term, Mul) else (Integer(1), term)
+    if number != 1 and number.is_Integer and number > 1 and _in_one_order(rest) == part:
+        return [(number - 1) * rest]
     scales = [one for one in term.args if not isinstance(one, MatrixExpr)] if isinstance(term, MatMul) else []
     scale = Mul(*scales)
     matrices = [one for one in term.args if isinstance(one, MatrixExpr)]
@@ -87,7 +91,7 @@ def _with_letters(term: Any) -> Any:
 
 def _in_one_order(term: Any) -> Any:
     """Return a term with the terms of every sum in it in one order, and with letters for members."""
-    return _with_letters(term).replace(
+    return in_one_form(_with_letters(term)).replace(
         lambda node: isinstance(node, MatAdd),
         lambda node: MatAdd(*sorted(node.args, key=str), evaluate=False),
     )
