@@ -30,7 +30,7 @@ from dlhw3.symbolic.faces.abbreviations import is_grown
 from dlhw3.symbolic.faces.functions import FUNCTIONS, at, parts_of
 from dlhw3.symbolic.faces.operators import Operator, applied
 from dlhw3.symbolic.fractions import reduced
-from dlhw3.symbolic.last_form import last_form
+from dlhw3.symbolic.last_form import first_form, last_form
 from dlhw3.symbolic.last_words import at_given_points, has_others, in_last_words
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.merged_powers import with_powers_merged
@@ -220,7 +220,7 @@ def _in_residuals(first: _Way, other: _Way, known: Residuals) -> list[_Way]:
 
 def _put(whole: Expr, wording: Wording) -> tuple[Any, Any, Any]:
     """Return a result in the user's words, with logistic pairs merged (None without any), and gathered."""
-    made = wording.of(reduced(whole))
+    made = wording.of(first_form(whole, wording.own))
     merged = reduced(made, pairs=True)
     best = merged if merged != reduced(made) else made
     return (
