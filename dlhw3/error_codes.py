@@ -198,7 +198,7 @@ NAMES = (
          "… is the width of a layer beside layers, and no letter of its own.",
          "There is one family of layers, ….", "… is of layers, and each has its own shape: none is declared of ….",
          "A flow of layers moves all of them.", "A flow of layers moves all of them….",
-         "The change of layers in a step is not derived yet.",
+         "The change of a product of layers, or of a sum over them, in a step is not derived yet.",
          "The derivative of a matrix in its layers is not derived yet."),
     _row("L212", "grad, d or a direction in an objective, which is a function of its letters.",
          "A derivation line by line goes to dlhw3 check FILE.",

@@ -407,3 +407,51 @@ def test_what_flows_do_to_norms_is_multiplied_out_and_cancelled(
     found = dlhw3.derive(text, wrt="W", flow=quantity, step=step)
     assert found.verdict.name == "PROVED"
     assert found.formulas == (due,)
+
+
+def test_a_network_with_two_hidden_layers_of_relu_has_an_instance_at_which_every_layer_is_at_work() -> None:
+    """None was found among those drawn, where an entry was 0 for some sample; it took half a minute, UNDECIDED."""
+    text = "sum{i=1:m}(l(W3*relu(W2*relu(W1*x{i})), y{i}))"
+    found = dlhw3.derive(text, wrt="W1,W2,W3", flow="diag(W1*W1' - W2'*W2)")
+    assert found.verdict.name == "PROVED"
+    assert found.formulas == ("d/dt diagonal(W1 W1ᵀ − W2ᵀ W2) = 0",)
+
+
+@pytest.mark.parametrize(
+    ("text", "quantity", "due"),
+    [
+        (
+            "l(W{N:1})", "norm2(W{j+1})^2 - norm2(W{j})^2",
+            "‖V_{j+1}‖² + ‖Wⱼ‖² − ‖Vⱼ‖² − ‖W_{j+1}‖² = η² (‖W_{j:1} ∇l(W_{N:1})ᵀ W_{N:j+2}‖² − "
+            "‖W_{j−1:1} ∇l(W_{N:1})ᵀ W_{N:j+1}‖²)    for 1 ≤ j ≤ N − 1",
+        ),
+        ("l(W{N:1})", "W{j}", "Vⱼ − Wⱼ = −η W_{N:j+1}ᵀ ∇l(W_{N:1}) W_{j−1:1}ᵀ    for 1 ≤ j ≤ N"),
+    ],
+)  # fmt: skip
+def test_a_step_moves_all_layers_of_a_network_of_any_depth(text: str, quantity: str, due: str) -> None:
+    found = dlhw3.derive(text, wrt="W", flow=quantity, step="eta")
+    assert found.verdict.name == "PROVED"
+    assert found.formulas == (due,)
+
+
+def test_the_drift_of_a_step_of_all_layers_is_so_in_numbers() -> None:
+    found = dlhw3.derive(
+        "l(W{N:1}) + c*sum{j=1:N}(norm2(W{j})^2)", wrt="W", flow="W{j+1}'*W{j+1} - W{j}*W{j}'", step="eta"
+    )
+    assert found.verdict.name == "PROVED"
+    random = np.random.default_rng(0)
+    W = [random.normal(size=shape) for shape in ((3, 2), (4, 3), (2, 4))]
+    c, eta = 0.7, 0.3
+    G = np.cos(W[2] @ W[1] @ W[0])
+    slopes = [(W[2] @ W[1]).T @ G, W[2].T @ G @ W[0].T, G @ (W[1] @ W[0]).T]
+    V = [own - eta * (slope + 2 * c * own) for own, slope in zip(W, slopes, strict=True)]
+    due = V[2].T @ V[2] - V[1] @ V[1].T - (W[2].T @ W[2] - W[1] @ W[1].T)
+    made = dlhw3.lambdify(found, "numpy")(W=W, c=c, eta=eta, j=2, grad_l=np.cos)
+    assert np.allclose(made, due, rtol=1e-12)
+
+
+@pytest.mark.parametrize("quantity", ["W{N:1}", "sum{j=1:N}(norm2(W{j})^2)"])
+def test_the_step_of_a_product_of_layers_is_refused_with_its_rate(quantity: str) -> None:
+    with pytest.raises(UserError, match="is not derived yet"):
+        dlhw3.derive("l(W{N:1})", wrt="W", flow=quantity, step="eta")
+    assert dlhw3.derive("l(W{N:1})", wrt="W", flow=quantity).verdict.name == "PROVED"

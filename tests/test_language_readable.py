@@ -57,7 +57,7 @@ WRITTEN = [
     ("1/(1+norm2(x)^2)^2", "x", "∇f = −4 x/(1 + ‖x‖²)³"),
     ("l(X)/(1+norm2(X)^2)^2", "X", "∇f = (∇l(X) − 4 l(X) X/(1 + ‖X‖²))/(1 + ‖X‖²)²"),
     ("exp(-(x-y)'*M*(x-y)/2)", "M", "∇f = −1/2 exp(−⟨x − y, M (x − y)⟩/2) (x − y) (x − y)ᵀ"),
-    ("y'*(eye - x*x'/norm2(x)^2)*y", "x", "∇f = 2 (⟨x, y⟩² x/‖x‖² − y yᵀ x)/‖x‖²"),
+    ("y'*(eye - x*x'/norm2(x)^2)*y", "x", "∇f = 2 ⟨x, y⟩ (⟨x, y⟩ x/‖x‖² − y)/‖x‖²"),
     ("x'*(y*z')*x/norm2(x)^2", "x", "∇f = ((y zᵀ + z yᵀ) x − 2 ⟨x, y⟩ ⟨z, x⟩ x/‖x‖²)/‖x‖²"),
     ("-a*log(sigmoid(b)) - (1-a)*log(1-sigmoid(b))", "b", "d/db f = sigmoid(b) − a"),
     ("sum{i=1:m}(y'*M*(x{i}-y)*z'*(x{i}-y))", "M", "∇f = y Σ_{i=1}^{m} ⟨z, xᵢ − y⟩ (xᵢ − y)ᵀ"),

@@ -262,6 +262,12 @@ MEANT = [
     ("1'*x", "x", "vector(1)'*x"),
     ("x'*y'", "x", "x*y'"),
     ("sigm(x)", "x", "sigmoid(x)"),
+    ("x'*A*x / x'*x", "x", "x'*A*x/(x'*x)"),
+    ("x'*A*x/x'*B*x + c", "x", "x'*A*x/(x'*B*x)"),
+    ("tr(kron(A,X))", "X", "tr(A)*tr(X)"),
+    ("c*norm2(kron(A,X))^2", "X", "c*(norm2(A)*norm2(X))^2"),
+    ("norm(A*x-y)^2", "x", "norm2(A*x-y)^2"),
+    ("norm2(Ax-y)^2 + a*norm2(x)^2", "x", "norm2(A*x-y)^2 + a*norm2(x)^2"),
 ]
 
 
@@ -269,6 +275,15 @@ MEANT = [
 def test_what_others_write_is_hinted_at_in_our_words(text: str, wrt: str, hint: str) -> None:
     assert str(refusal(text, wrt)).endswith(f"Try: {hint}")
     assert dlhw3.derive(hint, wrt=wrt).verdict.name == "PROVED"
+
+
+def test_columns_of_entries_and_entries_with_two_indices_have_hints_with_words() -> None:
+    found = refusal("vec(X)'*K*vec(X)", "X").hint
+    assert found == "x'*K*x, with x for vec(X)"
+    found = refusal("sum{i=1:m}(sum{j=1:m}(a{i,j}*x{i}))", "x").hint
+    assert found == "x'*A*y, the sum of all A_ij x_i y_j"
+    for text in ("x'*K*x", "x'*A*y"):
+        assert dlhw3.derive(text, wrt="x").verdict.name == "PROVED"
 
 
 def test_the_size_below_a_root_is_hinted_to_be_one() -> None:

@@ -45,6 +45,46 @@ WORDS = [
     ("sigmoid(a)*(1-sigmoid(a))", "a", "d/da f = (1 − 2 sigmoid(a)) (1 − sigmoid(a)) sigmoid(a)"),
     ("norm2(x)/(1+norm2(x))", "x", "∇f = x/((1 + ‖x‖)² ‖x‖)"),
     ("l(norm2(x)^2)", "x", "∇f = 2 l′(‖x‖²) x"),
+    ("log(1+norm2(x-y)^2/c^2)", "x", "∇f = 2 (x − y)/(c² + ‖x − y‖²)"),
+    ("1/(1+(a-b)^2/c^2)", "b", "d/db f = 2 c² (a − b)/(c² + (a − b)²)²"),
+    ("(w'*x-a)^2/(1+(w'*x-a)^2)", "w", "∇f = 2 ρ x/(ρ² + 1)²   where ρ = ⟨w, x⟩ − a"),
+    ("l(x)/(1+l(x)/c)", "x", "∇f = c² ∇l(x)/(c + l(x))²"),
+    (
+        "sum{i=1:m}(sum{j=1:m}(exp(-norm2(W*x{i}-W*x{j})^2)))", "W",
+        "∇f = −2 W Σ_{i,j=1}^{m} exp(−‖W xᵢ − W xⱼ‖²) (xᵢ − xⱼ) (xᵢ − xⱼ)ᵀ",
+    ),
+    (
+        "sum{i=1:m}(log(1+(w'*x{i}-a)^2))", "w",
+        "∇f = 2 Σ_{i=1}^{m} ρᵢ xᵢ/(ρᵢ² + 1)   where ρᵢ = ⟨w, xᵢ⟩ − a",
+    ),
+    ("det(eye+x*y')", "x", "∇f = y"),
+    ("logdet(eye-a*A*x*y'*B)", "x", "∇f = −a Aᵀ Bᵀ y/(1 − a ⟨A x, Bᵀ y⟩)"),
+    ("det(eye-x*x')*l(x)", "x", "∇f = (1 − ‖x‖²) ∇l(x) − 2 l(x) x"),
+    ("det(eye+X*Y)", "X", "∇f = adj(I + X Y)ᵀ Yᵀ"),
+    ("sum(x./(1+abs(x)))", "x", "∇f = 𝟏 ⊘ (𝟏 + abs(x))^∘2"),
+    ("y'*((A*x)./(1+A*x))", "x", "∇f = Aᵀ (y ⊘ (𝟏 + A x)^∘2)"),
+    ("sum((x-y)./(x+y))", "x", "∇f = 2 (y ⊘ (y + x)^∘2)"),
+    ("sum(log(x./(1-x)))", "x", "∇f = 𝟏 ⊘ x + 𝟏 ⊘ (𝟏 − x)"),
+    ("sum(y.*log(x)+(1-y).*log(1-x))", "x", "∇f = y ⊘ x − (𝟏 − y) ⊘ (𝟏 − x)"),
+    ("logdet(A+c*x*y')", "c", "d/dc f = ⟨y, (A + c x yᵀ)⁻¹ x⟩"),
+    ("tr(inv(A+c*x*x'))", "c", "d/dc f = −⟨x, (A + c x xᵀ)⁻² x⟩"),
+    (
+        "sum{i=1:m}(sum{j=1:m}(a{i}*a{j}*exp(-norm2(x{i}-x{j})^2/(2*c^2))))", "a{k}",
+        "d/daₖ f = 2 Σ_{j=1}^{m} aⱼ exp(−‖xₖ − xⱼ‖²/(2 c²))",
+    ),
+    ("sum{i=1:m}(sum{j=1:m}((x{i}'*x{j})^2))", "x{k}", "∇f = 4 Σ_{j=1}^{m} ⟨xₖ, xⱼ⟩ xⱼ"),
+    (
+        "sum{i=1:m}(sum{j=1:m}(a{i}*a{j}*l(x{i},x{j})))", "a{k}",
+        "d/daₖ f = Σ_{i=1}^{m} aᵢ l(xᵢ, xₖ) + Σ_{j=1}^{m} aⱼ l(xₖ, xⱼ)",
+    ),
+    ("norm2(x*y'*z-w)^2", "x", "∇f = 2 ⟨z, y⟩ (x yᵀ z − w)"),
+    ("norm2(x*x'*x)^2", "x", "∇f = 6 ‖x‖⁴ x"),
+    ("l(x*y'*z)", "x", "∇f = ⟨z, y⟩ ∇l(x yᵀ z)"),
+    ("norm2(A*x*y'*B*x)^2", "x", "∇f = 2 ⟨y, B x⟩ (⟨y, B x⟩ Aᵀ A x + ‖A x‖² Bᵀ y)"),
+    ("norm2(l(x))^2", "x", "∇f = 2 l(x) ∇l(x)"),
+    ("sum(abs(x).^3)", "x", "∇f = 3 (abs(x) ∘ x)"),
+    ("norm2(2*x)", "x", "∇f = 2 x/‖x‖"),
+    ("norm2(-x)^3", "x", "∇f = 3 ‖x‖ x"),
     ("l(g(x))", "x", "∇f = l′(g(x)) ∇g(x)"),
     ("l(l(a))", "a", "d/da f = l′(a) l′(l(a))"),
     ("l(x)^2/(1 + norm2(x)^2)", "x", "∇f = 2 l(x) (∇l(x) − l(x) x/ρ)/ρ   where ρ = 1 + ‖x‖²"),
@@ -546,3 +586,10 @@ def test_a_notebook_shows_the_names_too() -> None:
 def test_a_logistic_of_every_entry_is_no_letter_of_a_number(text: str) -> None:
     """It was put in the place of a number, and the answer was a TypeError."""
     assert dlhw3.derive(text, wrt="A").verdict.name == "PROVED"
+
+
+def test_the_entries_of_a_softmax_sum_to_one_within_sums_of_matrices_too() -> None:
+    """The Hessian of the negative entropy had − sum(−⟨p, dx⟩ p + p ∘ dx), which is 0."""
+    found = dlhw3.derive("softmax(x)'*log(softmax(x))", wrt="x", order=2)
+    assert found.verdict.name == "PROVED"
+    assert "sum(" not in found.formulas[0]

@@ -6,14 +6,16 @@ them, in which the member x_i is a letter of its own, that over all j: i is one 
 
 from __future__ import annotations
 
+from collections.abc import Container
 from itertools import combinations
 from typing import Any
 
-from sympy import Add, Basic, Expr, MatAdd, MatMul, MatrixExpr, MatrixSymbol, Mul, Symbol
+from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, MatrixSymbol, Mul, Symbol
 
 from dlhw3.symbolic.names import is_member, member_named
 from dlhw3.symbolic.nodes import SUMS, Iterate
 from dlhw3.symbolic.number_sequences import NumberAt
+from dlhw3.symbolic.simplest import in_one_form
 
 
 class AllBut(Expr):
@@ -64,6 +66,9 @@ def _without(term: Any, part: Any) -> list[Any] | None:
         return None
     if _in_one_order(term) == part:
         return []
+    number, rest = term.as_coeff_Mul() if isinstance(term, Mul) else (Integer(1), term)
+    if number != 1 and number.is_Integer and number > 1 and _in_one_order(rest) == part:
+        return [(number - 1) * rest]
     scales = [one for one in term.args if not isinstance(one, MatrixExpr)] if isinstance(term, MatMul) else []
     scale = Mul(*scales)
     matrices = [one for one in term.args if isinstance(one, MatrixExpr)]
@@ -86,7 +91,7 @@ def _with_letters(term: Any) -> Any:
 
 def _in_one_order(term: Any) -> Any:
     """Return a term with the terms of every sum in it in one order, and with letters for members."""
-    return _with_letters(term).replace(
+    return in_one_form(_with_letters(term)).replace(
         lambda node: isinstance(node, MatAdd),
         lambda node: MatAdd(*sorted(node.args, key=str), evaluate=False),
     )
@@ -103,3 +108,15 @@ def _is_next(one: Any, other: Any) -> bool:
     """Whether a sum begins two beyond where another with the same terms ends, and is of the same kind."""
     same = one.func == other.func and one.args[:2] == other.args[:2]
     return bool(same and other.args[2] - one.args[3] == 2)
+
+
+def under_one_sign(whole: Any, named: Container[Any]) -> tuple[Any, list[Any], Any, Any]:
+    """Return what a sum adds, its indices and its ends: Σ_{i,j=1}^{m} for sums within one another from 1 to m."""
+    body, index, low, high = whole.args
+    indices = [index]
+    while (
+        isinstance(body, SUMS) and body not in named and body.args[2:] == (low, high) and not low.has(AllBut)
+    ):
+        indices.append(body.args[1])
+        body = body.args[0]
+    return body, indices, low, high

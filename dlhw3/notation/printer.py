@@ -31,7 +31,7 @@ from sympy import (
 )
 from sympy.core.function import AppliedUndef
 
-from dlhw3.notation.apart import AllBut, with_one_left_out
+from dlhw3.notation.apart import AllBut, under_one_sign, with_one_left_out
 from dlhw3.notation.changes import in_one_step
 from dlhw3.notation.differentials import kind_of
 from dlhw3.notation.factors import (
@@ -338,10 +338,11 @@ class Printer(Notation):
     @node.register(nodes.MatrixSum)
     @node.register(nodes.ScalarSum)
     def _(self, expression: Expr) -> str:
-        body, index, low, high = expression.args
+        body, indices, low, high = under_one_sign(expression, self.names)
         lowest = [self.show(one) for one in (low.args if isinstance(low, AllBut) else (low,))]
         below = self.word["differs"].format(*lowest) if len(lowest) > 1 else lowest[0]
-        return self.summation(self.show(index), below, self.show(high), self.show(body, PRODUCT))
+        over = ",".join(map(self.show, indices))
+        return self.summation(over, below, self.show(high), self.show(body, PRODUCT))
 
     @node.register(nodes.ScalarDifferential)
     @node.register(nodes.MatrixDifferential)

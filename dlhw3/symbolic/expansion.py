@@ -165,12 +165,13 @@ class Expansion:
             if tuple(map(self._turned, reversed(turned[:half]))) == turned[half:]:
                 ways = (product(*turned[half:]), transpose(product(*turned[half:])))
                 if ways[0].shape == (1, 1) and half > 1:  # ‖x‖⁴ and ⟨x, y⟩², and not ‖xᵀ x‖² and ‖xᵀ y‖²
-                    return self._number_of(turned[half:]) ** 2
+                    return self.number_of(turned[half:]) ** 2
                 return Norm(min(ways, key=turns)) ** 2
-        if not left:
-            return Trace(product(*right))
+        if not left:  # ⟨y, A x⟩ for tr(A x yᵀ)
+            thin = next((k for k, one in enumerate(factors[:-1], start=1) if one.cols == 1), 0)
+            return self.number_of(factors[thin:] + factors[:thin]) if thin else Trace(product(*right))
         if cut := _between_numbers(factors):  # ⟨x, y⟩⟨z, w⟩, and not ⟨x, y zᵀ w⟩
-            return Mul(*(self._number_of(part) for part in (factors[:cut], factors[cut:])))
+            return Mul(*(self.number_of(part) for part in (factors[:cut], factors[cut:])))
         found = Inner(product(*left), product(*right))
         if len(factors) < 3 or not _turns_between(found):
             return found
@@ -178,7 +179,7 @@ class Expansion:
         splits = [(transpose(product(*whole[:k])), product(*whole[k:])) for k in range(1, len(whole))]
         return min((found, *(Inner(*one) for one in splits)), key=_turns_between)
 
-    def _number_of(self, factors: Factors) -> Expr:
+    def number_of(self, factors: Factors) -> Expr:
         """Return the number that a product of a row, matrices and a column is."""
         return self.paired(factors_of(transpose(factors[0]))[1], factors[1:], factors)
 

@@ -30,7 +30,7 @@ from dlhw3.symbolic.faces.abbreviations import is_grown
 from dlhw3.symbolic.faces.functions import FUNCTIONS, at, parts_of
 from dlhw3.symbolic.faces.operators import Operator, applied
 from dlhw3.symbolic.fractions import reduced
-from dlhw3.symbolic.last_form import last_form
+from dlhw3.symbolic.last_form import first_form, last_form
 from dlhw3.symbolic.last_words import at_given_points, has_others, in_last_words
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.merged_powers import with_powers_merged
@@ -42,7 +42,7 @@ from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.shares import Share, Shares, replaced
 from dlhw3.symbolic.shorter import SAVED, is_beside_transpose, length, shorter_first
 from dlhw3.symbolic.shorter_numbers import shortest_number, with_logistics
-from dlhw3.symbolic.signs import with_signs_within
+from dlhw3.symbolic.signs import has_twin, with_signs_within, with_twins
 from dlhw3.symbolic.summed import in_front, with_alike_merged
 from dlhw3.symbolic.sums_apart import with_sums_apart
 from dlhw3.symbolic.whole_sums import with_whole_sums
@@ -136,7 +136,7 @@ def _worded(
     """Return the forms of a result, with what letters for softmaxes stand for."""
     whole = _directions(shares.letters(_inverted(with_powers_merged(value))), symmetric, own)
     start = shares.added_up(whole)
-    apart = with_sums_apart(whole) if shares and not isinstance(whole, MatrixExpr) else whole
+    apart = with_sums_apart(whole) if shares else whole
     if apart != whole and length(apart := shares.added_up(apart)) < length(start) - SAVED:
         start = apart
     return [
@@ -220,7 +220,7 @@ def _in_residuals(first: _Way, other: _Way, known: Residuals) -> list[_Way]:
 
 def _put(whole: Expr, wording: Wording) -> tuple[Any, Any, Any]:
     """Return a result in the user's words, with logistic pairs merged (None without any), and gathered."""
-    made = wording.of(reduced(whole))
+    made = wording.of(first_form(whole, wording.own))
     merged = reduced(made, pairs=True)
     best = merged if merged != reduced(made) else made
     return (
@@ -263,7 +263,9 @@ class Wording:
         for place, factor in enumerate(factors):
             sign, worded = self.factor(factor, beside=is_beside_transpose(factors, place))
             scale, kept = scale * sign, [*kept, worded]
-        flips = [k for k, one in enumerate(kept) if self._may_turn(one)]
+        turned, kept = with_twins(kept)
+        scale = scale * turned
+        flips = [k for k, one in enumerate(kept) if self._may_turn(one) and not has_twin(kept, k)]
         if flips and scale.as_coeff_Mul()[0].is_negative:
             scale, kept[flips[0]] = -scale, positive_first(negate(kept[flips[0]]))
         scale, kept = self._normalised(scale, kept)
@@ -383,7 +385,6 @@ def positive_first(whole: MatrixExpr) -> MatrixExpr:
     terms = terms_of(whole)
     if len(terms) < 2 or is_zero(whole):
         return whole
-
     ordered = sorted(terms, key=lambda term: bool(factors_of(term)[0].as_coeff_Mul()[0].is_negative))
     for place, term in enumerate(ordered):
         twin = transpose(term) if isinstance(factors_of(term)[1][0], Transpose) else None

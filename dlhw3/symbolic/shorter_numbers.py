@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -50,13 +50,20 @@ def shortest_number(cancelled: Expr, symmetric: Iterable[Basic]) -> Expr:
 def one_quotient(number: Expr) -> Iterator[Expr]:
     """Yield a number that has several quotients as one, without what stands above and below: (1 − c)/(1 − c) is 1.
 
-    Functions are letters in it: log(c) − 1 − (c − 1)/(1 − c) is log(c).
+    Functions are letters in it: log(c) − 1 − (c − 1)/(1 − c) is log(c). So are the sums of which powers stand there
+    in one of two ways: c² + (a − b)² is not multiplied out.
     """
     below = [node for node in preorder_traversal(number) if _is_quotient(node)]
-    functions: dict[Expr, Expr] = {}
     if not any(isinstance(node.operands[0], Add) for node in below) or is_in_logistics(number):
         return
-    plain = _in_letters(number, functions)
+    squared = {one.base for one in number.atoms(Pow) if one.exp.is_Integer and one.base.is_Add}
+    for kept in (squared, set()) if squared else (squared,):
+        yield from _as_quotient(number, kept)
+
+
+def _as_quotient(number: Expr, kept: set[Expr]) -> Iterator[Expr]:
+    functions: dict[Expr, Expr] = {}
+    plain = _in_letters(number, functions, kept)
     if length(plain) > LONGEST:
         return
     above, under = fraction(cancel(plain))
@@ -64,7 +71,8 @@ def one_quotient(number: Expr) -> Iterator[Expr]:
         above = remainder(above, ones)[1]
     letters = {letter: function for function, letter in functions.items()}
     scale, factors = factor(under).as_coeff_mul()
-    whole = min(above / scale, factor_terms(above / scale), factor(above / scale), key=length)
+    forms = (above / scale, factor_terms(above / scale), factor(above / scale))
+    whole = min(forms, key=lambda one: length(one.xreplace(letters)))
     for base, many in (one.as_base_exp() for one in factors):
         turned = base.is_Add and base.as_coeff_Add()[0].is_negative  # 1 − c², and not c² − 1
         whole = whole * (-1) ** many if turned else whole
@@ -77,7 +85,9 @@ def one_quotient(number: Expr) -> Iterator[Expr]:
 
 def with_quotients(whole: Any) -> Any:
     """Return a matrix whose products have numbers of several quotients as one where that is shorter."""
-    sums = {one for one in _numbers(whole) if any(part.is_Add for part in Mul.make_args(one))}
+    sums = {
+        one for one in _numbers(whole) if any(part.is_Add or _is_double(part) for part in Mul.make_args(one))
+    }
     shorter = {one: min((one, *one_quotient(one)), key=length) for one in sums}
     return _with(whole, shorter)
 
@@ -109,10 +119,25 @@ def _is_quotient(node: Basic) -> bool:
     return isinstance(node, Operator) and node.name == "recip" and not isinstance(node, MatrixExpr)
 
 
-def _in_letters(node: Expr, functions: dict[Expr, Expr]) -> Expr:
-    """Return a number with letters for its functions and 1/s for their reciprocals."""
+def _is_double(node: Basic) -> bool:
+    """Whether a number is a quotient by a sum with quotients in it."""
+    below = node.base if isinstance(node, Pow) else node
+    return (
+        _is_quotient(below)
+        and below.operands[0].is_Add
+        and any(map(_is_quotient, preorder_traversal(below.operands[0])))
+    )
+
+
+def _in_letters(node: Expr, functions: dict[Expr, Expr], kept: Collection[Expr]) -> Expr:
+    """Return a number with letters for its functions and the sums that are kept, and 1/s for their reciprocals."""
     if _is_quotient(node):
-        return 1 / _in_letters(node.operands[0], functions)
+        return 1 / _in_letters(node.operands[0], functions, kept)
+    if node in kept or -node in kept:
+        sign = 1 if node in kept else -1
+        return sign * functions.setdefault(sign * node, Dummy(real=True))
     if isinstance(node, Add | Mul) or (isinstance(node, Pow) and node.exp.is_Integer):
-        return node.func(*(one if one.is_Rational else _in_letters(one, functions) for one in node.args))
+        return node.func(
+            *(one if one.is_Rational else _in_letters(one, functions, kept) for one in node.args)
+        )
     return node if node.is_Symbol or node.is_Rational else functions.setdefault(node, Dummy(real=True))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from typing import Any
 
-from sympy import Add, Basic, Expr, MatAdd, MatMul, MatrixExpr, Mul
+from sympy import Add, Basic, Expr, MatAdd, MatMul, MatrixExpr, Mul, Transpose
 
 from dlhw3.symbolic.algebra import (
     factors_of,
@@ -18,6 +18,7 @@ from dlhw3.symbolic.algebra import (
     product,
     terms_of,
     total,
+    transpose,
 )
 from dlhw3.symbolic.nodes import SUMS
 from dlhw3.symbolic.scope import nodes_in
@@ -38,6 +39,30 @@ def with_signs_within(value: Expr, own: Basic | None) -> Any:
     return _turned(value, theirs) or value
 
 
+def with_twins(factors: Sequence[MatrixExpr]) -> tuple[int, list[MatrixExpr]]:
+    """Return a sign and factors with one sum for R and −R: −1 and R Rᵀ for R (−R)ᵀ."""
+    sign, kept = 1, list(factors)
+    known: list[tuple[frozenset[Basic], MatAdd]] = []
+    for place, factor in enumerate(kept):
+        plain = factor.arg if isinstance(factor, Transpose) else factor
+        if not isinstance(plain, MatAdd):
+            continue
+        minus = frozenset(map(negate, terms_of(plain)))
+        twin = next((one for terms, one in known if terms == minus), None)
+        if twin is None:
+            known.append((frozenset(terms_of(plain)), plain))
+            continue
+        sign, kept[place] = -sign, Transpose(twin) if plain is not factor else twin
+    return sign, kept
+
+
+def has_twin(factors: Sequence[Any], place: int) -> bool:
+    """Whether a factor stands in a product once more, as it is or transposed."""
+    part = factors[place]
+    twins = (part, transpose(part), Transpose(part)) if isinstance(part, MatrixExpr) else (part,)
+    return any(other in twins for other in (*factors[:place], *factors[place + 1 :]))
+
+
 def _turned(term: Expr, own: Container[Basic]) -> Any:
     """Return a term with the minus before it within a sum over an index; None where there is none to take in."""
     scale, factors = factors_of(term) if isinstance(term, MatrixExpr) else (term, ())
@@ -51,9 +76,9 @@ def _turned(term: Expr, own: Container[Basic]) -> Any:
 
 
 def _one_turned(parts: Sequence[Any], own: Container[Basic]) -> list[Any] | None:
-    """Return factors, the first of them turned that may be; None where none may be."""
+    """Return factors, the first of them turned that may be; None where none may be. R Rᵀ keeps its signs."""
     for place, part in enumerate(parts):
-        if (minus := _minus(part, own)) is not None:
+        if not has_twin(parts, place) and (minus := _minus(part, own)) is not None:
             return [*parts[:place], minus, *parts[place + 1 :]]
     return None
 

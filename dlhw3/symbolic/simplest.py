@@ -6,6 +6,7 @@ What is shown of a theorem, never what it is under.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from typing import Any
 
 from sympy import Add, Expr, MatAdd, MatrixExpr, Mul, Pow, Trace, Transpose
 
@@ -20,8 +21,9 @@ from dlhw3.symbolic.algebra import (
     transpose,
 )
 from dlhw3.symbolic.expansion import Expansion
-from dlhw3.symbolic.faces.operators import Operator
+from dlhw3.symbolic.faces.operators import Operator, entrywise
 from dlhw3.symbolic.nodes import Inner, Norm
+from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.shorter import is_negative
 
 Told = tuple[str, Expr]
@@ -169,6 +171,18 @@ def in_one_order(expression: Expr) -> Expr:
     """Return an expression in which ⟨u, v⟩ and ⟨v, u⟩ are one, and x − y and −y + x."""
     pairs = {one: one.func(*sorted(one.args, key=str)) for one in expression.atoms(Inner, MatAdd)}
     return expression.xreplace(pairs) if pairs else expression
+
+
+def in_one_form(expression: Any) -> Any:
+    """Return an expression in which 1/s² and (1/s)² are one, and ⟨A, A⟩ and ‖A‖²."""
+    found: dict[Any, Any] = {
+        one: Norm(one.args[0]) ** 2 for one in expression.atoms(Inner) if one.args[0] == one.args[1]
+    }
+    for one in nodes_in(expression, Operator):
+        of = one.operands[0] if one.name == "recip" and not isinstance(one, MatrixExpr) else None
+        if isinstance(of, Pow) and of.exp.is_Integer:
+            found[one] = entrywise("recip", of.base) ** of.exp
+    return expression.xreplace(found) if found else expression
 
 
 def _parts(kind: str, subject: Expr) -> Iterator[Expr]:

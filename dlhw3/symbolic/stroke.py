@@ -142,12 +142,17 @@ def _with_word(base: Expr) -> Expr | None:
 
 
 def with_signs(powers: Powers) -> Powers:
-    """Return sign(A)/|A| as 1/A, but beside powers of |A| that are no whole ones."""
+    """Return sign(A)/|A| as 1/A, |A| sign(A) as A, A sign(A) as |A|; not beside powers that are no whole ones."""
     found = dict(powers)
     for one, k in powers.items():
         of = one.operands[0] if isinstance(one, Operator) and one.name == "sign" and k == 1 else None
         size = entrywise("abs", of) if of is not None else None
-        if size is not None and found.get(size, Integer(0)) <= -1 and not _within(size, found):
+        many = found.get(size, Integer(0)) if size is not None else Integer(0)
+        if many.is_Integer and many != 0 and not _within(size, found):
+            del found[one]
+            turn = Integer(1 if many < 0 else -1)
+            found = multiplied((found, {size: turn}, {of: -turn}))
+        elif of is not None and found.get(of, Integer(0)).is_Integer and found.get(of, Integer(0)) > 0:
             del found[one]
             found = multiplied((found, {size: Integer(1)}, {of: Integer(-1)}))
     return found

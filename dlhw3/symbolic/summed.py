@@ -19,7 +19,7 @@ from dlhw3.symbolic.nodes import SUMS, Inner, MatrixSum, Norm, ScalarSum
 from dlhw3.symbolic.scope import free_indices, nodes_in, same_but_for_indices
 from dlhw3.symbolic.shares import replaced
 from dlhw3.symbolic.shorter import is_negative
-from dlhw3.symbolic.simplest import in_one_order, of_one_sign
+from dlhw3.symbolic.simplest import in_one_form, in_one_order, of_one_sign
 
 
 def in_front(body: Expr, index: Symbol, low: Expr, high: Expr) -> Expr:
@@ -82,7 +82,7 @@ def _multiple(one: Expr, other: Expr) -> Expr | None:
 
 def _with_norms_of_one_sign(whole: Expr) -> Any:
     found: dict[Any, Any] = {one: Norm(of_one_sign(one.args[0])) for one in whole.atoms(Norm)}
-    return in_one_order(replaced(whole, found) if found else whole)
+    return in_one_order(in_one_form(replaced(whole, found) if found else whole))
 
 
 def _coefficients(expression: Expr) -> dict[Any, Expr]:

@@ -37,7 +37,13 @@ from dlhw3.symbolic.faces.operators import applied, entrywise
 from dlhw3.symbolic.language.calls import CALLS, letter_power
 from dlhw3.symbolic.language.chance import fixed, mean, plain_letter, random_letter
 from dlhw3.symbolic.language.derivative_names import derivative_of
-from dlhw3.symbolic.language.elementary import entry_function, number_power, refuse_zero_below, short
+from dlhw3.symbolic.language.elementary import (
+    entries_power,
+    entry_function,
+    number_power,
+    refuse_zero_below,
+    short,
+)
 from dlhw3.symbolic.language.gram_powers import gram_power, psd_power, require_entries
 from dlhw3.symbolic.language.long_products import beginnings, factors, multiplied
 from dlhw3.symbolic.language.motion import gradient_of, rate_of, require_letters, require_no_rate, squares
@@ -253,7 +259,7 @@ class Builder:
         if isinstance(base, MatrixExpr) and node.kind == "power":
             return self._matrix_power(node, base, exponent)
         if isinstance(base, MatrixExpr):
-            return self._power_of_entries(base, exponent)
+            return entries_power(base, exponent)
         return number_power(node, base, exponent)
 
     def _matrix_power(self, node: Node, base: MatrixExpr, exponent: Rational) -> Expr:
@@ -262,16 +268,6 @@ class Builder:
         if exponent == 0:
             return Identity(base.shape[0])
         return product(*[base if exponent > 0 else applied("inverse", base)] * abs(int(exponent)))
-
-    def _power_of_entries(self, base: MatrixExpr, exponent: Rational) -> Expr:
-        if exponent == 0:
-            return ones(*base.shape)
-        if exponent.is_Integer:
-            whole = hadamard_product(*[base] * abs(int(exponent)))
-            return whole if exponent > 0 else entrywise("recip", whole)
-        if exponent == Rational(1, 2):
-            return entrywise("sqrt", base)
-        return entrywise("exp", product(exponent, entrywise("log", base)))
 
     def _call(self, node: Node) -> Expr:
         if node.name in CALLS:

@@ -7,7 +7,7 @@ from functools import partial
 
 from sympy import Expr, Integer, MatrixExpr, Mul, Pow, Trace
 
-from dlhw3.symbolic.algebra import hadamard_product, product
+from dlhw3.symbolic.algebra import factors_of, hadamard_product, product
 from dlhw3.symbolic.faces.diagonals import diag, diagonal, entry_sum
 from dlhw3.symbolic.faces.operators import applied, entrywise
 from dlhw3.symbolic.nodes import Inner, Norm
@@ -18,8 +18,13 @@ def _trace(of: Expr) -> Expr:
 
 
 def _norm2(of: Expr) -> Expr:
-    made: Expr = Norm(of) if isinstance(of, MatrixExpr) else entrywise("abs", of)
-    return made
+    """Return the norm, of 2A and −A with the number before it; that of a number is its size."""
+    if not isinstance(of, MatrixExpr):
+        return entrywise("abs", of)  # type: ignore[no-any-return]
+    scale, factors = factors_of(of)
+    if scale.is_Rational and scale not in (0, 1):
+        return abs(scale) * Norm(product(*factors))
+    return Norm(of)
 
 
 def _log_sum_exp(of: Expr) -> Expr:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sympy import Expr, MatMul, Mul, Pow, Rational
+from sympy import Expr, MatMul, MatrixExpr, Mul, Pow, Rational
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.algebra import is_zero, negate, product, total
-from dlhw3.symbolic.faces.operators import applied, entrywise
+from dlhw3.symbolic.algebra import hadamard_product, is_zero, negate, product, total
+from dlhw3.symbolic.faces.diagonals import ones
+from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
 from dlhw3.symbolic.language.roots import without_roots
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.nodes import Norm
@@ -45,6 +46,7 @@ def number_power(node: Node, base: Expr, exponent: Rational) -> Expr:
         raise UserError(words, at=node.parts[-1].at, hint="a shorter number")
     if base.is_negative and not exponent.is_Integer:
         raise UserError("A negative number has no such power here.", at=node.at, hint="2^(1/2)")
+    base = without_size(base, exponent)
     if base.is_Rational or (isinstance(base, Norm) and exponent > 0):
         return Pow(base, exponent)
     if exponent.is_Integer and exponent >= 0:
@@ -54,6 +56,25 @@ def number_power(node: Node, base: Expr, exponent: Rational) -> Expr:
     if exponent.is_Integer:
         return entrywise("recip", Pow(base, -exponent))  # type: ignore[no-any-return]
     return Pow(base, exponent, evaluate=False)
+
+
+def entries_power(base: MatrixExpr, exponent: Rational) -> Expr:
+    """Return the power of every entry."""
+    base = without_size(base, exponent)
+    if exponent == 0:
+        return ones(*base.shape)
+    if exponent.is_Integer:
+        whole: Expr = hadamard_product(*[base] * abs(int(exponent)))
+        return whole if exponent > 0 else entrywise("recip", whole)  # type: ignore[no-any-return]
+    if exponent == Rational(1, 2):
+        return entrywise("sqrt", base)  # type: ignore[no-any-return]
+    return entrywise("exp", product(exponent, entrywise("log", base)))  # type: ignore[no-any-return]
+
+
+def without_size(base: Any, exponent: Rational) -> Any:
+    """Return s for |s| below an even power, which is that of s."""
+    is_size = isinstance(base, Operator) and base.name == "abs"
+    return base.operands[0] if is_size and exponent % 2 == 0 else base
 
 
 def entry_function(name: str, of: Expr, *, ones: Expr) -> Expr:

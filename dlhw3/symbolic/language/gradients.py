@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -24,6 +24,8 @@ from dlhw3.symbolic.logs_apart import WORDS as LOGS_APART
 from dlhw3.symbolic.logs_apart import logs_apart
 from dlhw3.symbolic.nodes import GradientOf, Inner, LayerProduct, ScalarDifferential
 from dlhw3.symbolic.plan import Lemma, Theory
+from dlhw3.symbolic.small_determinants import WORDS as SYLVESTER
+from dlhw3.symbolic.small_determinants import with_small_determinants
 from dlhw3.symbolic.verdict import Verdict
 
 ORDER = (Flag("order", 1),)
@@ -67,7 +69,7 @@ def derived(objective: Objective, order: int = 1) -> Derivation:
         return stated(objectives[0], lemmas, results=results, name=results[0].replace(" ", "_"))
 
     f, plain = objective.expression, isinstance(objective.variable, MatrixSymbol)
-    if plain and not isinstance(f, MatrixExpr) and not f.has(GradientOf) and logs_apart(f) != f:
+    if plain and not isinstance(f, MatrixExpr) and not f.has(GradientOf) and list(_simpler(f)):
         found = as_proved((objective,), partial(made, apart=True))
         if all(part.verdict is Verdict.PROVED for part in found.tried.lemmas):
             return found
@@ -109,7 +111,7 @@ def derivation_lemmas(
 ) -> tuple[tuple[Lemma, ...], tuple[str, ...]]:
     """Return the lemmas that derive what is asked of an objective, and the names of those that are results.
 
-    ``where`` stands behind each name, such as " in W1", and with ``apart`` the first lemma sets logarithms apart.
+    ``where`` stands behind each name, such as " in W1", and with ``apart`` the first lemma has a simpler form.
     """
     f, X = objective.expression, objective.variable
     name = NAME + where
@@ -157,9 +159,20 @@ def derivation_lemmas(
     return (*lemmas, second), (HESSIAN + where,)
 
 
+def _simpler(objective: Expr) -> Iterator[tuple[Expr, str]]:
+    """Yield simpler forms of an objective, one after the other, with words for each."""
+    for way, words in ((logs_apart, LOGS_APART), (with_small_determinants, SYLVESTER)):
+        if (made := way(objective)) != objective:
+            objective = made
+            yield objective, words
+
+
 def _apart(objective: Expr) -> tuple[tuple[Lemma, ...], dict[Expr, tuple[str, Expr]]]:
-    """Return the lemma that an objective is one with its logarithms apart, and which evaluates it, and to what."""
-    lemma = Trail(objective).to(logs_apart(objective), LOGS_APART).lemma("objective", "the objective")
+    """Return the lemma that an objective is one that is simpler, and which evaluates it, and to what."""
+    trail = Trail(objective)
+    for form, words in _simpler(objective):
+        trail.to(form, words)
+    lemma = trail.lemma("objective", "the objective")
     return (lemma,), {objective: (lemma.name, lemma.statement.right)}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -17,6 +18,8 @@ from dlhw3.symbolic.language.summed import with_sums
 from dlhw3.symbolic.language.tree import Node
 
 MOST_FITTING = 8
+PRODUCT = re.compile(r"(?<![\w.])([A-Z])([h-z])(?![\w({\[])")
+"""A product as one writes it on paper, Ax."""
 ONE_TERM = "one term is taken for its transpose"
 
 
@@ -26,6 +29,7 @@ def shape_of_objective(tree: Node, own: Shapes, said: Declared, wrt: Sequence[st
         return own.of(tree)
     except ShapeError as error:
         told = misread(tree, said, wrt, certain=False) or with_brackets(error, tree, own)
+        told = with_products(error, tree, own) if told is error else told
         raise with_numbers(told, tree, said, wrt) if told is error else told from None
 
 
@@ -63,23 +67,41 @@ def with_brackets(error: ShapeError, tree: Node, shapes: Shapes) -> ShapeError:
             shapes.copied().of(_put(tree, node, bound))
         except UserError:
             continue
-        first, (second, third) = bound.parts[0], bound.parts[1].parts
-        sign = ".*" if bound.kind == "times_entries" else "./"
-        hint = f"{first.text}{sign}({second.text}*{third.text})"
+        first, below = bound.parts
+        sign = {"times_entries": ".*", "over": "/"}.get(bound.kind, "./")
+        hint = f"{first.text.strip()}{sign}({below.text.strip()})"
         return ShapeError(error.message, at=error.at, hint=hint)
     return error
 
 
+def with_products(error: ShapeError, tree: Node, shapes: Shapes) -> ShapeError:
+    """Return the error on a text with A*x for a letter Ax, where all fits so."""
+    text = tree.at.text
+    made = PRODUCT.sub(r"\1*\2", text)
+    if made == text or "\\" in text:
+        return error
+    with suppress(UserError):
+        again = parse(made)
+        names = {one.name for one in again.every() if one.kind == "name"}
+        own = shapes.copied()
+        if names & {one.name for one in tree.every()} and own.of(again) == NUMBER:
+            return ShapeError(error.message, at=error.at, hint=made.strip())
+    return error
+
+
 def _bound_otherwise(node: Node) -> Node | None:
-    """Return a.*(B*c) for (a.*B)*c, as it is read without brackets; None of anything else."""
-    if node.kind != "times":
+    """Return a.*(B*c) for (a.*B)*c, as it is read without brackets, and a/(B*c*d); None of anything else."""
+    behind: list[Node] = []
+    left = node
+    while left.kind == "times" and not left.bracketed:
+        left, last = left.parts
+        behind.insert(0, last)
+    if not behind or left.bracketed or left.kind not in ("times_entries", "over_entries", "over"):
         return None
-    left, last = node.parts
-    if left.bracketed or left.kind not in ("times_entries", "over_entries"):
-        return None
-    first, second = left.parts
-    at = Span(node.at.text, second.at.start, last.at.stop)
-    return replace(node, kind=left.kind, parts=(first, Node("times", (second, last), at)))
+    first, below = left.parts
+    for last in behind:
+        below = Node("times", (below, last), Span(node.at.text, below.at.start, last.at.stop))
+    return replace(node, kind=left.kind, parts=(first, below))
 
 
 def _put(tree: Node, place: Node, value: Node) -> Node:

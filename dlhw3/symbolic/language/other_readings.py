@@ -59,10 +59,27 @@ def _of_text(node: Node) -> Iterator[str]:
     text = node.at.text
     if node.name == "vec":
         yield _NUMBER_OF.sub(r"\1(\2)", _COLUMNS.sub(r"dot(\1, \2)", text))
+        yield from _column_instead(node)
+    if node.name == "kron" and len(node.parts) == 2:
+        first, second = (part.bare for part in node.parts)
+        for of in ("tr", "sum", "norm2", "norm1", "mean"):
+            called, product = f"{of}({node.text.strip()})", f"{of}({first})*{of}({second})"
+            yield product if text.strip() == called else text.replace(called, f"({product})")
     if node.name == "sqrtm":
         taken = {one.name for one in node.every()}
         root = next(name for name in ("R", "S", "Q", "R_1") if name not in taken and f"{name}" not in text)
         yield text.replace(node.text.strip(), root)
+
+
+def _column_instead(node: Node) -> Iterator[str]:
+    """Yield the text with a column x for vec(X), and what x is, where X stands nowhere else."""
+    text, called = node.at.text, node.text.strip()
+    (of,) = node.parts if len(node.parts) == 1 else (node,)
+    column = of.name.lower()
+    made = text.replace(called, column)
+    apart = not re.search(rf"(?<!\w)(?:{of.name}|vec)(?!\w)", made)
+    if of.kind == "name" and "H" <= column.upper() <= "Z" and apart and not re.search(rf"\b{column}\b", text):
+        yield f"{made.strip()}, with {column} for {called}"
 
 
 def _in_matrices(node: Node) -> tuple[str, str]:
@@ -101,7 +118,7 @@ def whole_instead(node: Node, otherwise: str) -> str:
     """Return the whole text with a call of vec or sqrtm in it written otherwise, where it is then without one."""
     text = node.at.text
     for made in _of_text(node) if "\\" not in text else ():
-        if made != text and not re.search(rf"\b{node.name}\(", made):
+        if made != text and not re.search(rf"\b{node.name}\(", made.partition(", with ")[0]):
             return made.strip()
     return otherwise
 
@@ -113,7 +130,10 @@ def refused_call(node: Node) -> tuple[str, str] | None:
     if found is not None and whole:
         return f"{found[0].removesuffix('.')}{more}.", whole
     if found is not None:
-        return found[0], whole_instead(node, found[1])
+        power = re.match(r"\s*\^\s*(\d+)", node.at.text[node.at.stop :])
+        is_norm = found[1].startswith("norm") and found[0].endswith("no abstract function.")
+        behind = f"^{power[1]}" if power and is_norm else ""  # what is typed whole is not put in its place
+        return found[0], whole_instead(node, found[1] + behind)
     return _of_entry(node) if is_entry(node) else None
 
 

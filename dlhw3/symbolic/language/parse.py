@@ -22,6 +22,8 @@ from dlhw3.symbolic.language.tree import Node, Place
 LONGEST_TEXT, MOST_DIGITS = 10_000, 30
 ONE_LINE = "l(U*U')"
 ONE_SUM = "sum{k=1:T}(a{k})"
+DOUBLE = re.compile(r"\w\{\s*\w+\s*,\s*\w+\s*\}")
+"""An entry of a matrix, a{i,j}."""
 SUM = re.compile(r"\bsum\s*\{")
 
 
@@ -118,6 +120,8 @@ def _refusal(text: str, whole: str, error: UnexpectedInput) -> UserError:
     """Return what to say of a text that the grammar does not have, a stretch of the ``whole`` line."""
     example = ONE_SUM if SUM.search(text) else ONE_LINE
     place, hint = _first_error(error), mended(text.lstrip(), _unread) or example
+    if hint == example and DOUBLE.search(text):
+        hint = "x'*A*y, the sum of all A_ij x_i y_j"
     place = len(text.rstrip()) if place is None else place
     if _ends(error):
         missing = text.strip() + ")" * max(text.count("(") - text.count(")"), 0)

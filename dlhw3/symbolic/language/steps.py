@@ -15,6 +15,8 @@ from dlhw3.symbolic.language.declarations import NAME as LETTER
 from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.flows import Flow, may_vanish, read_flow
 from dlhw3.symbolic.language.gradients import derivation_lemmas, stated
+from dlhw3.symbolic.language.layered import layer_ranges
+from dlhw3.symbolic.language.layered_steps import STEP, layers_change, layers_step, require_single
 from dlhw3.symbolic.language.motion import gradient_of
 from dlhw3.symbolic.language.objective import Objective, letters_of
 from dlhw3.symbolic.language.operators import OPERATORS
@@ -28,7 +30,7 @@ from dlhw3.symbolic.prose import sentence
 from dlhw3.symbolic.shorter import is_negative, shorter, shorter_scalar
 from dlhw3.symbolic.verdict import Verdict
 
-NAME, STEP = "step", "gradient step"
+NAME = "step"
 KEPT = "The step keeps the quantity exactly, whatever its size."
 FLAT = "There is no term of first order: the gradient flow keeps the quantity, and a step drifts from it."
 
@@ -49,11 +51,8 @@ def step_of(
     """
     said, assumed = declared(shapes or {}), read_assumptions(assume)
     given = read_flow(text, letters_of(wrt), flow, said, assumed=assumed)
-    if isinstance(given.variables[0], LayerProduct):
-        raise UserError(
-            "The change of layers in a step is not derived yet.",
-            hint=(Flag("flow", flow), ", without a step"),
-        )
+    if _is_layered(given):
+        require_single(given.objectives[0], given.quantity, flow)
     return _proved_step(given, step_size(step, given), flow)
 
 
@@ -118,6 +117,8 @@ def after(letter: Variable) -> Variable:
 
 def step_hypotheses(objectives: Sequence[Objective], eta: Symbol) -> tuple[Hypothesis, ...]:
     """Return the definitions X⁺ = X − η∇_X f for every letter X that an objective f is given in."""
+    if isinstance(objectives[0].variable, LayerProduct):
+        return (layers_step(objectives[0], eta),)
     several = len(objectives) > 1
     return tuple(
         Hypothesis(
@@ -142,6 +143,29 @@ def step_lemmas(given: Flow, eta: Symbol, text: str) -> tuple[Lemma, ...]:
 
     Raises UserError where the quantity is no polynomial in what moves; ``text`` is what the user calls it.
     """
+    lemmas, change = _changed(given, eta)
+    powers = _in_powers(change.current, eta, given)
+    if powers is None:
+        raise UserError(
+            f"{text} is no polynomial in what moves: its change in a step is no polynomial in {eta.name}.",
+            hint=(Flag("flow", text), ", its rate along the flow"),
+        )
+    change.to(powers, sentence("multiplied out, in powers of ", eta))
+    if (written := _in_powers(change.current, eta, given, written=True)) is not None:
+        change.to(written, sentence("the coefficient of each power of ", eta, " as one writes it"))
+    first = given.objectives[0]
+    ranges = layer_ranges(first.variable, given.quantity, moving=False) if _is_layered(given) else ()
+    return (*lemmas, change.lemma(NAME, "the change of the quantity in one step", ranges))
+
+
+def _is_layered(given: Flow) -> bool:
+    return isinstance(given.variables[0], LayerProduct)
+
+
+def _changed(given: Flow, eta: Symbol) -> tuple[Sequence[Lemma], Trail]:
+    """Return the lemmas up to the steps of what moves, and the change of the quantity with these put in."""
+    if _is_layered(given):
+        return layers_change(given.objectives[0], given.quantity, eta)
     lemmas: list[Lemma] = []
     quantity = given.quantity
     stepped = {one.variable: after(one.variable) for one in given.objectives}
@@ -161,16 +185,7 @@ def step_lemmas(given: Flow, eta: Symbol, text: str) -> tuple[Lemma, ...]:
         )
         whole = change.current.xreplace({letter: hole(letter)})
         change.rewrite(whole, lemmas[-1].name, trail.current, sentence("the step of ", one.variable))
-    powers = _in_powers(change.current, eta, given)
-    if powers is None:
-        raise UserError(
-            f"{text} is no polynomial in what moves: its change in a step is no polynomial in {eta.name}.",
-            hint=(Flag("flow", text), ", its rate along the flow"),
-        )
-    change.to(powers, sentence("multiplied out, in powers of ", eta))
-    if (written := _in_powers(change.current, eta, given, written=True)) is not None:
-        change.to(written, sentence("the coefficient of each power of ", eta, " as one writes it"))
-    return (*lemmas, change.lemma(NAME, "the change of the quantity in one step"))
+    return lemmas, change
 
 
 def _in_powers(change: Expr, eta: Symbol, given: Flow, *, written: bool = False) -> Expr | None:

@@ -38,6 +38,7 @@ FACTORS = {
     "general": ("-2", "-1", "1", "2", "3"),
     "large": ("-20", "7", "1/9", "-3/2", "12"),
     "small": ("1/8", "-1/5", "1/3", "-1/20"),
+    "upward": ("1", "2", "3", "1/2"),
 }
 """Of the monomials of functions."""
 STRETCHED = {
@@ -61,8 +62,9 @@ class Style(NamedTuple):
     0, functions half the square of their norm: descent at rest) or "descent" (functions multiples of that, noise in
     the first entry, or none, steps constant or 1/k, the first members of others far from 0), or "standing" (numbers
     1, matrices 2 on the diagonal, and functions their inner product with that: a flow at its end), or "still" (1 in
-    the first place, and members of sequences that are all this one) or "identical" (these are the identity). A
-    model that is not ``mended`` is given up where a hypothesis fails.
+    the first place, and members of sequences that are all this one) or "identical" (these are the identity), or
+    "upward" (positive, and so are the members of sequences: every layer of a network with relu is at work), or
+    "inside" (between 0 and 1). A model that is not ``mended`` is given up where a hypothesis fails.
     """
 
     sizes: str = "any"
@@ -175,7 +177,9 @@ class Draw(Defined):
         if "below" in wanted:
             sign = 1 if wanted & {"positive", "nonnegative"} else rng.choice((1, -1))
             return Rational(sign, rng.choice((2, 3, 4, 5, 7, 8)))
-        if "positive" in wanted or entries == "positive":
+        if entries == "inside":
+            return Rational(1, rng.choice((2, 3, 4, 5, 7)))
+        if "positive" in wanted or entries in ("positive", "upward"):
             return Rational(rng.randint(1, 4), rng.choice((1, 1, 2)))
         if entries == "large":
             near = [x + step for x in self.marks for step in (-1, 1)]

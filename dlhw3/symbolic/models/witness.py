@@ -57,6 +57,10 @@ DESCENDING = (Style("different", "descent", 2),)
 """For sequences that are defined step by step, first."""
 STILL = (Style("different", "still", 1), Style("different", "identical", 1))
 """All members of a sequence are one unit vector, or the number 1, or one matrix with ones on its diagonal."""
+UPWARD = (Style("different", "upward", 1),)
+"""No entry of what relu is taken of is 0, however many layers there are."""
+INSIDE = (Style("different", "inside", 1),)
+"""Shares and probabilities, where log(x) and log(1 − x) have values."""
 NEAR = (2, 3, 1, 0)  # values of an index that an earlier witness does not have
 MORE = 3  # rounds where all that was found are special cases: others may be found yet
 MANY = 12  # layers whose widths are all different; of more layers, widths differ from their neighbours
@@ -125,7 +129,7 @@ def witness(
     for styles, trials, drawing in groups:
         if isinstance(drawing, str) and not near:
             break
-        many = operations * (4 if styles is DESCENDING else 1)
+        many = operations * (4 if styles is DESCENDING else 16 if styles is UPWARD else 1)
         for drawn in models(question, styles, trials, drawing, many, _laws(question, styles)):
             try:
                 model = printed(question, drawn, stated=False)
@@ -160,6 +164,8 @@ def _groups(question: Question, seed: int, *, alone: bool) -> list[tuple[Sequenc
     counting = any(kind == "index" for one in question.hypotheses for kind, *_ in one.bound)
     groups += [(STILL, ROUNDS, seed)] if counting else []
     groups += [(general, TRIALS, seed)]
+    if any(part.op == "map" for part in question.parts):
+        groups += [(INSIDE, ROUNDS, seed), (UPWARD, 1, seed)]
     if alone:
         groups += [(COINCIDING, TRIALS, seed)]
         groups += [(general, TRIALS, f"{seed}, again {k}") for k in range(MORE)]

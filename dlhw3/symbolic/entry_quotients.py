@@ -1,0 +1,70 @@
+"""Sums of quotients entry by entry as one: 𝟏 ⊘ (𝟏 + x) − x ⊘ (𝟏 + x)^∘2 is 𝟏 ⊘ (𝟏 + x)^∘2.
+
+Nothing here is trusted: what it returns reaches the kernel as a claimed equality.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Add, Dummy, Expr, Integer, MatAdd, MatrixExpr, Mul, Poly, Pow, cancel, factor_list, fraction
+
+from dlhw3.symbolic.algebra import terms_of, total
+from dlhw3.symbolic.fractions import entries_of
+from dlhw3.symbolic.scope import nodes_in
+from dlhw3.symbolic.shares import replaced
+from dlhw3.symbolic.shorter import length
+from dlhw3.symbolic.stroke import Powers, entries_written, multiplied
+
+LONGEST = 60
+"""Letters and signs of a sum up to which it is written as one quotient."""
+_Letters = dict[MatrixExpr, Dummy]
+
+
+def with_entry_quotients(whole: Any) -> Any:
+    """Return an expression whose sums of quotients entry by entry are one quotient where that is shorter."""
+    found: dict[Any, Any] = {}
+    for node in nodes_in(whole, MatAdd):
+        made = _as_one(node)
+        if made is not None and length(made) < length(node):
+            found[node] = made
+    return replaced(whole, found) if found else whole
+
+
+def _as_one(node: MatAdd) -> MatrixExpr | None:
+    """Return a sum as one quotient; None where no two terms have sums below their strokes, or it is too long."""
+    split = [entries_of(term) for term in terms_of(node)]
+    below = [
+        powers for _, powers in split if any(k < 0 and isinstance(one, MatAdd) for one, k in powers.items())
+    ]
+    if len(below) < 2 or length(node) > LONGEST:
+        return None
+    letters: _Letters = {}
+    above, under = fraction(cancel(Add(*(_number(scale, powers, letters) for scale, powers in split))))
+    meant = {letter: one for one, letter in letters.items()}
+    scale, factors = factor_list(under, *meant)
+    parts: list[Powers] = [{_matrix(one, meant, node.shape): Integer(-times)} for one, times in factors]
+    own, powers = entries_of(_matrix(above, meant, node.shape))
+    if scale.free_symbols or any(not isinstance(k, Integer) for k in powers.values()):
+        return None
+    return entries_written(own / scale, multiplied((powers, *parts)), node.shape)
+
+
+def _number(scale: Expr, powers: Powers, letters: _Letters) -> Expr:
+    """Return a product of entries with letters for what it is made of, and sums written out in them."""
+    return Mul(scale, *(Pow(_letter(base, letters), k) for base, k in powers.items()))
+
+
+def _letter(base: MatrixExpr, letters: _Letters) -> Expr:
+    if isinstance(base, MatAdd):
+        return Add(*(_number(*entries_of(term), letters) for term in base.args))
+    return letters.setdefault(base, Dummy(real=True))
+
+
+def _matrix(number: Expr, meant: dict[Dummy, MatrixExpr], shape: tuple[Expr, Expr]) -> MatrixExpr:
+    """Return the sum of products of entries that a polynomial in letters stands for."""
+    found = []
+    for exponents, scale in Poly(number, *meant).terms():
+        powers = {one: Integer(k) for one, k in zip(meant.values(), exponents, strict=True) if k}
+        found.append(entries_written(scale, powers, shape))
+    return total(*found[::-1])  # type: ignore[no-any-return]
