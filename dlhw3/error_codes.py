@@ -119,7 +119,7 @@ READING = (
          "Whether what line … assumes holds from here on is not said.",
          "The words give … another shape here than in line ….", "… is defined otherwise in line ….",
          "… stands in line …, above the words that say what it is.",
-         "The words leave … free here, and line … says what it is.",
+         "The words leave … free here, and line … says what it is.", "… stands here, and line … says …",
          "what stands …, “…”, says when it holds, or how nearly."),
     _row("L116", "A letter that may be part of another, samples that may be rows or columns, n that may be a size.",
          "Sums over all entries; words that say which (x_i are the columns of X); a line % shape.",

@@ -144,8 +144,7 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
         unknown = lead or conditioned(formula, words, formulas, text) or limiting(words)
     if found is None and not led and not unknown:
         return False
-    plain = re.escape(in_plain(head))
-    if re.search(rf"%\s*(?:let|assume|scalar|shape)\s+(?:{re.escape(head)}|{plain})(?![\w])", text):
+    if has_line(head, text):
         return True
     limits = (found["words"] or found.groupdict().get("next") or "") if found else unknown
     marks = iter(formulas)
@@ -155,6 +154,12 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
     where = f"{'before' if led or lead else 'behind'} {formula.strip()}, “{said}”,"
     message = f"Line {number}: what stands {where} says when it holds, or how nearly."
     raise UserError(message, at=Span(formula, 0, len(formula)), hint=f"% let {formula.strip()}")
+
+
+def has_line(head: str, text: str) -> bool:
+    """Whether a line of its own, behind %, says what a letter or a function is."""
+    plain = re.escape(in_plain(head))
+    return bool(re.search(rf"%\s*(?:let|assume|scalar|shape)\s+(?:{re.escape(head)}|{plain})(?![\w])", text))
 
 
 def _elsewhere(formula: str, words: str, formulas: list[str], text: str) -> re.Match[str] | None:

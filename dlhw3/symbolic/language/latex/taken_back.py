@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.defined_where import require_in_reach
 from dlhw3.symbolic.language.latex.formulas_said import STYLED, related
 from dlhw3.symbolic.language.latex.prose import PLAIN, Words
 from dlhw3.symbolic.language.latex.rows import Row, bare, in_plain
@@ -15,11 +16,19 @@ BEHIND = ("", "where", "with", "denote", "denotes")
 TWO_FILES = "a file for each of the two"
 
 
-def require_defined(words: Words, defined: Iterable[Row], lines: Mapping[int, Collection[str]]) -> None:
+def require_defined(
+    words: Words,
+    defined: Iterable[Row],
+    lines: Mapping[int, Collection[str]],
+    named: Iterable[Row],
+    text: str,
+) -> None:
     """Raise UserError where a name stands in a line above the words that say what it is, or is left free.
 
     ``lines`` are the names in the rows by their numbers. What is said with "where" is of a display above.
+    Nor may it stand in another part of the ``text`` than what is ``named`` there.
     """
+    require_in_reach(text, named, lines)
     for row in (row for row in defined if row.word == "let"):
         name = in_plain(STYLED.sub(r"\1", row.text.partition("=")[0])).partition("(")[0].strip()
         above = [number for number, names in lines.items() if number < row.number and name in names]

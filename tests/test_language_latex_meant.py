@@ -1,0 +1,77 @@
+"""Words in LaTeX by which a line is another one than it looks: names beyond their part, letters given anew."""
+
+from __future__ import annotations
+
+import pytest
+
+import dlhw3
+from dlhw3.errors import UserError
+
+ROW = "\n\\begin{align*}\n%s\n\\end{align*}\n"
+
+
+def verdicts(words: str, rows: str) -> str:
+    """Return the verdicts of lines where words have @, or below them; refused where the file is."""
+    text = words if "@" in words else words + "\n@"
+    for row in rows.split(" ;; "):
+        text = text.replace("@", ROW % row, 1)
+    try:
+        return " ".join(line.verdict.name for line in dlhw3.check(text).lines)
+    except UserError:
+        return "refused"
+
+
+QUADRATIC = r"Let $f(x) = x^\top x$."
+TWICE = "Let $b = 2 a$. Then@"
+BEYOND = [
+    rf"Case 1: {QUADRATIC}@Case 2: $f$ is general. Then@",
+    rf"\section{{Quadratic losses}} {QUADRATIC}@\section{{General losses}} Now@",
+    rf"\section{{Linear networks}} {QUADRATIC}@\section{{Nonlinear networks}} We have@",
+    rf"\begin{{example}} {QUADRATIC}@\end{{example}} In general@",
+    rf"\begin{{lemma}} {TWICE}\end{{lemma}}\begin{{lemma}} We have@\end{{lemma}}",
+    rf"Exercise 1. {TWICE}Exercise 2. Show that@",
+    rf"\paragraph{{Special case.}} {TWICE}\paragraph{{General case.}} Then@",
+    rf"\textbf{{Remark.}} {TWICE}\textbf{{Theorem.}} We have@",
+    rf"\section{{Model A}} {TWICE}\section{{Model B}} We have@",
+    rf"Method 1. {TWICE}Method 2. We have@",
+]
+WITHIN = [
+    rf"\section{{Setting}} {QUADRATIC}@\section{{Analysis}} We have@",
+    rf"\section{{Notation}} {QUADRATIC}@\section{{The convex case}} Then@",
+    rf"\section{{Linear networks}} {QUADRATIC}@\section{{Main results}} We have@",
+    rf"{TWICE}\begin{{lemma}} We have@\end{{lemma}}",
+    rf"\begin{{lemma}} {TWICE}\end{{lemma}}\begin{{proof}} We have@\end{{proof}}",
+    rf"\begin{{lemma}} {TWICE}\end{{lemma}}\begin{{remark}} We have@\end{{remark}}",
+    rf"\begin{{example}} {TWICE}\end{{example}}\begin{{example}} {TWICE}\end{{example}}",
+    rf"\begin{{definition}} {QUADRATIC}\end{{definition}}@\begin{{lemma}} We have@\end{{lemma}}",
+    rf"Exercise 1. (a) {TWICE}(b) Show that@",
+    rf"Exercise 1. {TWICE}Solution 1. We have@",
+    f"% let b = 2 a\nCase 1: {TWICE}Case 2: Then@",
+    rf"\begin{{frame}} {TWICE}\end{{frame}}\begin{{frame}} Then@\end{{frame}}",
+]
+
+
+def _row(words: str) -> str:
+    return r"\nabla f(x) &= 2 x" if "f" in words and "2 a" not in words else "b &= 2 a"
+
+
+@pytest.mark.parametrize("words", BEYOND)
+def test_a_name_is_not_known_beyond_its_part(words: str) -> None:
+    """What a case or an example defines was put in the next one, and lines about another f were PROVED."""
+    row = _row(words)
+    assert verdicts(words, f"{row} ;; {row}") == "refused"
+
+
+@pytest.mark.parametrize("words", WITHIN)
+def test_a_name_is_known_in_parts_that_go_on(words: str) -> None:
+    row = _row(words)
+    assert verdicts(words, f"{row} ;; {row}") == "PROVED PROVED"
+
+
+def test_the_line_that_is_told_of_a_name_makes_it_known() -> None:
+    row = ROW % "b &= 2 a"
+    text = f"Case 1: let $b = 2 a$. Then{row}Case 2: we have{row}"
+    with pytest.raises(UserError, match="line 1 says what it is in a part that ends above") as told:
+        dlhw3.check(text)
+    assert told.value.hint == "% let b = 2 a"
+    assert dlhw3.check(f"{told.value.hint}\n{text}").verdict.name == "PROVED"
