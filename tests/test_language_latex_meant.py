@@ -75,3 +75,62 @@ def test_the_line_that_is_told_of_a_name_makes_it_known() -> None:
         dlhw3.check(text)
     assert told.value.hint == "% let b = 2 a"
     assert dlhw3.check(f"{told.value.hint}\n{text}").verdict.name == "PROVED"
+
+
+NO_DEFINITIONS = r"""A typical choice is $EQ$.
+One possible choice is $EQ$.
+We compare with $EQ$.
+Think of $EQ$ as an example.
+The reader may think of $EQ$.
+Ignoring constants, $EQ$.
+Modulo an additive constant, $EQ$.
+As an example, $EQ$.
+An example is $EQ$.
+The prototype is $EQ$.
+This includes $EQ$.
+Losses like $EQ$ are convex.
+Recall the case $EQ$.
+We approximate $EQ$.
+Students often write $EQ$.
+The naive guess is $EQ$.
+The limit is $EQ$.
+Gauss used $EQ$.
+The baseline is trained with the loss $EQ$.
+The textbook considers the loss $EQ$.
+We later use the loss $EQ$.
+On the training set $EQ$.
+For comparison we take $EQ$.
+Let $EQ$ for a fixed $x$.
+Let $EQ$ for some $x$."""
+DEFINITIONS = r"""As an example, take $EQ$.
+Consider for example $EQ$.
+The Rosenbrock function is $EQ$.
+We study the Hopfield energy $EQ$.
+The contrastive loss of Chen is $EQ$.
+In linear regression one minimises $EQ$.
+The function to be minimised is $EQ$.
+Our goal is to minimise $EQ$.
+Suppressing the dependence on data, let $EQ$.
+Ignoring the bias, we define $EQ$.
+Now $EQ$.
+Recall that $EQ$.
+Find the gradient of $EQ$.
+Let $EQ$ for every fixed $x$.
+% let EQ\nA typical choice is $EQ$."""
+
+
+@pytest.mark.parametrize("words", NO_DEFINITIONS.split("\n"))
+def test_what_words_do_not_introduce_defines_nothing(words: str) -> None:
+    """An example, a guess and what others use was the f of the lines, and these were PROVED."""
+    assert verdicts(words.replace("EQ", r"f(x) = x^\top x"), r"f(y) &= y^\top y") == "refused"
+
+
+@pytest.mark.parametrize("words", DEFINITIONS.replace("\\n", "\v").split("\n"))
+def test_what_words_introduce_is_a_definition(words: str) -> None:
+    words = words.replace("EQ", r"f(x) = x^\top x").replace("\v", "\n")
+    assert verdicts(words, r"f(y) &= y^\top y") == "PROVED"
+
+
+def test_what_the_lines_do_not_have_is_not_asked_for() -> None:
+    words = r"Let $A$ be symmetric. Popular is $g(x) = x^\top x$."
+    assert verdicts(words, r"x^\top A &= (A x)^\top") == "PROVED"

@@ -7,6 +7,7 @@ import re
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.behind import leading, limiting
 from dlhw3.symbolic.language.latex.conditions import conditioned
+from dlhw3.symbolic.language.latex.introduced import introducing
 from dlhw3.symbolic.language.latex.phrases import NAME, SPACE
 from dlhw3.symbolic.language.latex.rows import INLINE, in_plain
 
@@ -65,7 +66,7 @@ OF_WHICH = re.compile(
     re.IGNORECASE,
 )
 EVERY = re.compile(
-    r"(?:for|over|in)\s+(?:(?:all|any|every|each|an?|the|some|arbitrary|fixed|given|real|column|inputs?|points?|vectors?"
+    r"(?:for|over|in)\s+(?!(?:an?\s+)?(?:fixed|some|one|particular|specific)\b)(?:(?:all|any|every|each|an?|the|some|arbitrary|fixed|given|real|column|inputs?|points?|vectors?"
     r"|matri(?:x|ces)|numbers?|scalars?|variables?|parameters?|arguments?|weights?|symmetric|square|and|data)\s+"
     r"|\$[^$]*\$\s*,?\s*)*?\$X\$"
     r"(?!\s+(?:in|on|near|with|of|within|inside|outside|close|small|large|sufficiently|satisf|such|whose|away|bounded|from"
@@ -138,22 +139,31 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
     if of is not None and formulas and formulas[0].strip("$ ") == of["x"].strip():
         words = OVER_ITS.sub(" ", words)
     led = found is None and (leads(before) or _led(formula, before, text))
-    lead = leading(SENTENCE.split(INLINE.sub(" § ", before))[-1]) if found is None else ""
+    begun = SENTENCE.split(INLINE.sub(" § ", before))[-1]
+    lead = leading(begun) if found is None else ""
     unknown = ""
     if found is None and not led:
+        if not lead and (lead := introducing(begun)) and not _stands_elsewhere(head, formula, text):
+            return True
         unknown = lead or conditioned(formula, words, formulas, text) or limiting(words)
     if found is None and not led and not unknown:
         return False
     if has_line(head, text):
         return True
     limits = (found["words"] or found.groupdict().get("next") or "") if found else unknown
-    marks = iter(formulas)
+    marks = iter([one[0] for one in INLINE.finditer(before)][-lead.count("§") :] if lead else formulas)
     said = " ".join(
         re.sub("§", lambda _: next(marks, "§"), limits or SENTENCE.split(before + " ")[-1]).split()
     )
     where = f"{'before' if led or lead else 'behind'} {formula.strip()}, “{said}”,"
     message = f"Line {number}: what stands {where} says when it holds, or how nearly."
     raise UserError(message, at=Span(formula, 0, len(formula)), hint=f"% let {formula.strip()}")
+
+
+def _stands_elsewhere(head: str, formula: str, text: str) -> bool:
+    """Whether what an equation would define stands in another formula of a text."""
+    name = re.escape(head.partition("(")[0].strip())
+    return re.search(rf"(?<![A-Za-z\\]){name}(?![A-Za-z])", text.replace(formula, " ", 1)) is not None
 
 
 def has_line(head: str, text: str) -> bool:
