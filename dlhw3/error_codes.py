@@ -64,7 +64,7 @@ READING = (
          "How many terms … has is not said.", "… is one of those that a sum runs over.", "… has no meaning here.",
          "Dots stand for layers between two of them here, and for nothing else.", "… is an order of …",
          "The layers run upwards: their product begins with the highest.", "… is a column, and a sum over …",
-         "A stretch of numbers stands below the letter of layers.", "… is … by the words, and a … here.",
+         "A stretch of numbers stands below the letter of layers.", "… is … by …, and a … here.",
          "\\sum over all entries begins at 1.", "\\sum over all entries runs to a letter, their number.",
          "\\sum runs over … entries of …, which has … elsewhere.", "The logarithm here is the natural one.",
          "… for every … is no product of matrices that is known here.", "… of two indices is no line.",

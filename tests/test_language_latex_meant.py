@@ -134,3 +134,32 @@ def test_what_words_introduce_is_a_definition(words: str) -> None:
 def test_what_the_lines_do_not_have_is_not_asked_for() -> None:
     words = r"Let $A$ be symmetric. Popular is $g(x) = x^\top x$."
     assert verdicts(words, r"x^\top A &= (A x)^\top") == "PROVED"
+
+
+STEPPED = {
+    r"w(t+1) - w(t) &= w": "refused",
+    r"x(k+1) - x(k) &= x": "refused",
+    r"A(1) - A(0) &= A": "refused",
+    r"x^\top A(0) x &= 0": "refused",
+    r"\theta_t + \theta(t+1) &= \theta_t + \theta t + \theta": "refused",
+    r"n(n+1) - n(n-1) &= 2 n": "PROVED",
+    r"m(n+1) - m(n-1) &= 2 m": "PROVED",
+    r"w(1 - \eta \lambda) &= w - \eta \lambda w": "PROVED",
+    r"c(a+1) - c a &= c": "PROVED",
+}
+
+
+@pytest.mark.parametrize(("row", "verdict"), STEPPED.items())
+def test_a_letter_at_a_time_is_no_product(row: str, verdict: str) -> None:
+    """w(t+1) - w(t) was w times 1 where no words said what w(t) is."""
+    assert verdicts("We have", row) == verdict
+    if verdict == "refused":
+        letter = row.replace("x^\\top ", "").partition("(")[0].rpartition("+ ")[2]
+        shape = "n,n" if letter == "A" else "n"
+        assert verdicts(f"% shape {letter.strip(chr(92))}: {shape}\nWe have", row) != "refused"
+
+
+def test_what_is_used_alone_of_several() -> None:
+    items = r"\begin{enumerate} \item $A$ is symmetric. \item $a > 0$. \end{enumerate}"
+    assert verdicts(f"{items} We use only the second.", r"A^\top &= A") == "refused"
+    assert verdicts(f"{items} We use both.", r"A^\top &= A") == "PROVED"

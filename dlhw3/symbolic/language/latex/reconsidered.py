@@ -173,6 +173,8 @@ ALWAYS = re.compile(
     r"|scratch that|scrap that|undo this|cancel that"
     r"|retract\w*|revok\w*|disavow\w*|recant\w*|i mean|i meant|we mean(?= the case)|so much for"
     r"|starting? (?:afresh|anew|over|again with)|begin(?:ning)? (?:anew|afresh|again)"
+    r"|only (?:the )?(?:first|second|third|last|former|latter)(?: ones?| two| of (?:these|them|the)| assumptions?)?"
+    r"(?=\s*[.,;:!]|$| is\b| will\b| are\b)"
     r"|in full generality|full generality|(?:the |most )?general case|more general(?:ly|\b(?! than))"
     r"|general formula"
     r"|(?:all|everything|nothing|all assumptions|all of these) (?:but|except) (?:the |for |\(?[a-z]\d|assum)"
