@@ -118,7 +118,7 @@ READING = (
          "The words take something back here, and line … assumes something.", "The words change …",
          "Whether what line … assumes holds from here on is not said.",
          "The words give … another shape here than in line ….", "… is defined otherwise in line ….",
-         "… stands in line …, above the words that say what it is.",
+         "… stands in line …, above the words that say what it is.", "The words take the inverse … away, …",
          "The words leave … free here, and line … says what it is.", "… stands here, and line … says …",
          "what stands …, “…”, says when it holds, or how nearly."),
     _row("L116", "A letter that may be part of another, samples that may be rows or columns, n that may be a size.",

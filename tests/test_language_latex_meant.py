@@ -163,3 +163,79 @@ def test_what_is_used_alone_of_several() -> None:
     items = r"\begin{enumerate} \item $A$ is symmetric. \item $a > 0$. \end{enumerate}"
     assert verdicts(f"{items} We use only the second.", r"A^\top &= A") == "refused"
     assert verdicts(f"{items} We use both.", r"A^\top &= A") == "PROVED"
+
+
+LEFT, RIGHT = r"(X^\top X)^{-1} X^\top X &= I", r"(X X^\top)^{-1} X X^\top &= I"
+OWN = "X^{-1} X &= I"
+TAKEN = {
+    "Let $X$ have linearly independent rows.": LEFT,
+    "The rows of $X$ are linearly independent.": LEFT,
+    "The columns of $X$ are linearly independent.": RIGHT,
+    "Let $X$ be rank deficient.": LEFT,
+    "Let $X$ be wide.": LEFT,
+    r"Let $X \in \mathbb{R}^{n \times p}$ with $n < p$.": LEFT,
+    r"Let $X \in \mathbb{R}^{n \times p}$ with $n > p$.": RIGHT,
+    "Let $X$ be a singular matrix.": OWN,
+    "Let $X$ be a possibly singular matrix.": OWN,
+    "$X$ need not be invertible.": OWN,
+    "$X$ has a nontrivial kernel.": OWN,
+    "The determinant of $X$ is zero.": OWN,
+}
+THERE = {
+    "Let $X$ have linearly independent columns.": LEFT,
+    "The rows of $X$ are linearly independent.": RIGHT,
+    r"Let $X \in \mathbb{R}^{n \times p}$ with $n > p$.": LEFT,
+    "Let $X$ be a square matrix with linearly independent rows.": OWN,
+    "If $X$ is singular, nothing is known. Let $X$ be invertible.": OWN,
+    "$X$ is never singular.": OWN,
+    "Let $B$ be singular.": OWN,
+    "% assume X invertible\nLet $X$ be singular.": OWN,
+}
+WIDE = "Let $X$ be wide."
+
+
+@pytest.mark.parametrize(("words", "row"), TAKEN.items())
+def test_an_inverse_that_words_take_away_is_not_assumed(words: str, row: str) -> None:
+    """Independent rows, a wide or a singular matrix left what has its inverse PROVED."""
+    assert verdicts(words, row) == "refused"
+
+
+@pytest.mark.parametrize(("words", "row"), THERE.items())
+def test_an_inverse_that_words_leave_is_assumed(words: str, row: str) -> None:
+    assert verdicts(words, row) == "PROVED"
+
+
+def test_what_is_told_gives_the_inverse_back() -> None:
+    with pytest.raises(UserError, match=r"take the inverse .* away") as told:
+        dlhw3.check(WIDE + ROW % LEFT)
+    assert dlhw3.check(f"{told.value.hint}\n{WIDE}{ROW % LEFT}").verdict.name == "PROVED"
+    with pytest.raises(UserError, match=r"take the inverse .* away") as told:
+        dlhw3.check("Let $a$ vanish." + ROW % "a / a &= 1")
+    assert dlhw3.check(f"{told.value.hint}\nLet $a$ vanish.{ROW % 'a / a &= 1'}").verdict.name == "PROVED"
+
+
+MOVING = {
+    "Let $f(x) = b^\\top x$. Here $b$ is a function of $x$.": False,
+    "Let $f(x) = b^\\top x$, where $b$ varies with $x$.": False,
+    "Let $f(x) = b^\\top x$. Both $b$ and $c$ depend on $x$.": False,
+    "Let $f(x) = b^\\top x$, where $b$ is computed from $x$.": False,
+    "Let $f(x) = b^\\top x$. The vector $b$ is determined by $x$.": False,
+    "Let $f(x) = b^\\top x$. Here $b$ is the gradient of a function at $x$.": False,
+    "Let $f(x) = b^\\top x$, where $b$ does not depend on $x$.": True,
+    "Let $f(x) = b^\\top x$ be a linear function of $x$.": True,
+    "Let $f(x) = b^\\top x$, where $b$ has the size of $x$.": True,
+    "Let $f(x) = b^\\top x$. The vector $b$ is a constant function of $x$.": True,
+    "Let $f(x) = b^\\top x$, where $b$ depends on $w$.": True,
+}
+
+
+@pytest.mark.parametrize(("words", "holds"), MOVING.items())
+def test_a_letter_that_moves_with_the_point_is_not_fixed(words: str, holds: bool) -> None:
+    """What depends on x was fixed beside a gradient that does not name x."""
+    assert verdicts(words, r"\nabla f(x) &= b") == ("PROVED" if holds else "refused")
+
+
+def test_what_moves_in_time_or_stands_outside_is_no_matter() -> None:
+    row = r"\frac{d}{dt} \|x\|^2 &= - 2 x^\top A x"
+    assert verdicts(r"Let $\dot x = -A x$, where $x$ depends on $t$.", row) == "PROVED"
+    assert verdicts("Let $b$ depend on $x$.", r"\nabla f(x)^\top b &= b^\top \nabla f(x)") == "PROVED"

@@ -8,14 +8,15 @@ if they were not there. "Let $\nabla$ be the Riemannian gradient", "All logarith
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.latex.sentences import FORMULA, Sentence, set_apart
+from dlhw3.symbolic.language.latex.fixed import LETTER, require_fixed
+from dlhw3.symbolic.language.latex.inverses_said import require_inverses
+from dlhw3.symbolic.language.latex.sentences import FORMULA, Sentence
 
 BAR = r"(?:\\left\s*|\\right\s*|\\[bB]igg?[lr]?\s*)?(?:\\(?:\||[lr]?Vert(?![a-zA-Z]))|\|\|)"
-LETTER = r"(?:\\(?:mathbf|boldsymbol|bm|mathrm|vec)\s*\{\s*\\?[A-Za-z]+\s*\}|\\(?!cdot)[A-Za-z]+|[A-Za-z])"
 OPEN, CLOSE = r"\s*(?:\\left\s*)?[({]?\s*", r"\s*(?:\\right\s*)?[)}]?"
 BELOW = r"(?:_\s*(?:\w|\{[^{}]*\}|\\[a-z]+))?"
 
@@ -210,7 +211,8 @@ VALUED = re.compile(r"\s*(?P<sign>:=|\\(?:coloneqq|eqdef|triangleq)(?![a-z])|=)\
 
 def require_our_notation(sentences: Sequence[Sentence], text: str) -> None:
     """Refuse words that give a sign of a text another meaning than it has here, or the other layout."""
-    require_fixed(sentences, " ".join(text[start:stop] for start, stop in set_apart(text)))
+    require_fixed(sentences, text)
+    require_inverses(sentences, text)
     for sentence in sentences:
         flat = _flat(sentence)
         for found in CALLED.finditer(sentence.words):
@@ -231,36 +233,6 @@ def require_our_notation(sentences: Sequence[Sentence], text: str) -> None:
                 _refuse(sentence, found[0].strip(" ,"), SIGNS[name])
         if rows := ROWS.search(flat):
             _refuse(sentence, rows[0], SIGNS["gradient"])
-
-
-DEPENDS = re.compile(
-    rf"{FORMULA}\s+(?:now\s+|also\s+|itself\s+)?depends?\s+on\s+{FORMULA}"
-    rf"|{FORMULA}\s*(?:,|is|be|being)\s+(?:[^.;:{FORMULA}]*\s)?(?:a|an|some|any)\s+(?:\w+\s+)?function\s+of\s+{FORMULA}",
-    re.IGNORECASE,
-)
-
-
-def require_fixed(sentences: Iterable[Sentence], shown: str) -> None:
-    """Refuse words by which a letter depends on one in which the lines differentiate, as if it stood still."""
-    for sentence in sentences:
-        for found in DEPENDS.finditer(sentence.words):
-            first = sentence.words.count(FORMULA, 0, found.start())
-            last = sentence.words.count(FORMULA, 0, found.end()) - 1
-            one, other = (sentence.formulas[k].strip() for k in (first, last))
-            if not all(re.fullmatch(LETTER, name) for name in (one, other)) or re.search(
-                r"\bnot?\b", found[0]
-            ):
-                continue
-            below = rf"(?:\\nabla\s*_\s*\{{?\s*|\\partial\s*|\bd\s*){re.escape(other)}(?![A-Za-z])"
-            called = rf"{re.escape(one)}\s*(?:\\left)?\s*\(\s*{re.escape(other)}"
-            stands = rf"(?<![A-Za-z\\]){re.escape(one)}(?![A-Za-z])"
-            if re.search(below, shown) and re.search(stands, shown) and not re.search(called, shown):
-                written = sentence.written(found.start(), found.end())
-                told = (
-                    f"{one} depends on {other}, in which a line differentiates, and stands there without it."
-                )
-                at = Span(written, 0, len(written))
-                raise UserError(f"Line {sentence.number}: {told}", at=at, hint=f"{one}({other})")
 
 
 def _require(sentence: Sentence, formula: str, told: str, names: bool, written: str) -> None:
