@@ -239,3 +239,20 @@ def test_what_moves_in_time_or_stands_outside_is_no_matter() -> None:
     row = r"\frac{d}{dt} \|x\|^2 &= - 2 x^\top A x"
     assert verdicts(r"Let $\dot x = -A x$, where $x$ depends on $t$.", row) == "PROVED"
     assert verdicts("Let $b$ depend on $x$.", r"\nabla f(x)^\top b &= b^\top \nabla f(x)") == "PROVED"
+
+
+FONTS = r"""Let $\mathbf{A}$ be symmetric and $A$ square. | A^\top &= A | refused
+Let $\mathbf{x}$ be a vector with $\|\mathbf{x}\| = 1$ and $x$ its first entry. | \|x\|^2 &= 1 | refused
+Let $\mathrm{A}$ be symmetric and $A$ square. | A^\top &= A | refused
+Let $\bm{\theta}$ be a vector and $\theta$ an angle. Let $\|\bm{\theta}\| = 1$. | \|\theta\|^2 &= 1 | refused
+Let $\mathbf{A}$ be symmetric. | A^\top &= A | PROVED
+Let $\mathbf{A}$ be symmetric, with entries $A_{ij}$. | \mathbf{A}^\top &= \mathbf{A} | PROVED
+Let $f(\mathbf{w}) = \|\mathbf{w}\|^2$ for $\mathbf{w}$. | \nabla f(\mathbf{w}) &= 2 \mathbf{w} | PROVED
+Let $\boldsymbol{x} \in \mathbb{R}^n$ with $\|\mathbf{x}\| = 1$. | \|x\|^2 &= 1 | PROVED"""
+
+
+@pytest.mark.parametrize("said", FONTS.split("\n"))
+def test_two_fonts_of_a_letter_are_two_letters(said: str) -> None:
+    """What the words say of a bold letter was assumed of the plain one that they have too."""
+    words, row, verdict = said.split(" | ")
+    assert verdicts(words, row) == verdict
