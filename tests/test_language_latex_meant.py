@@ -256,3 +256,32 @@ def test_two_fonts_of_a_letter_are_two_letters(said: str) -> None:
     """What the words say of a bold letter was assumed of the plain one that they have too."""
     words, row, verdict = said.split(" | ")
     assert verdicts(words, row) == verdict
+
+
+OPERATIONS = r"""All products are Kronecker products. | (A B)^\top &= B^\top A^\top | refused
+Products are elementwise. | (A B)^\top &= B^\top A^\top | refused
+Multiplication is entrywise. | (A B)^\top &= B^\top A^\top | refused
+Here $\cdot$ is the Hadamard product. | (A \cdot B)^\top &= B^\top \cdot A^\top | refused
+By $A B$ we mean the entrywise product. | (A B)^\top &= B^\top A^\top | refused
+$A B$ is their Hadamard product. | (A B)^\top &= B^\top A^\top | refused
+We write $A B$ for $A \odot B$. | (A B)^\top &= B^\top A^\top | refused
+We multiply matrices entrywise. | (A B)^\top &= B^\top A^\top | refused
+Squares are entrywise. | \operatorname{tr}(A^2) &= \operatorname{tr}(A A) | refused
+Transposes are taken blockwise. | (A B)^\top &= B^\top A^\top | refused
+Sums are taken modulo two. | a + a &= 2 a | refused
+We work over the tropical semiring. | a (b + c) &= a b + a c | refused
+All quantities are quaternions. | a b &= b a | refused
+All products are ordinary matrix products. | (A B)^\top &= B^\top A^\top | PROVED
+Products of orthogonal matrices are orthogonal. | (A B)^\top &= B^\top A^\top | PROVED
+The gradient is a sum of outer products. | (A B)^\top &= B^\top A^\top | PROVED
+Multiplication is not entrywise. | (A B)^\top &= B^\top A^\top | PROVED
+The product $A B$ is symmetric. | (A B)^\top &= B^\top A^\top | PROVED
+We write $\odot$ for the entrywise product. | (A \odot B)^\top &= A^\top \odot B^\top | PROVED
+Squares are entrywise. | \nabla_x \mathbf{1}^\top x^2 &= 2 x | PROVED"""
+
+
+@pytest.mark.parametrize("said", OPERATIONS.split("\n"))
+def test_an_operation_is_what_it_is_here(said: str) -> None:
+    """Words that make Kronecker products of products were passed over, and lines of matrix products PROVED."""
+    words, row, verdict = said.split(" | ")
+    assert verdicts(words, row) == verdict

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.fixed import LETTER, require_fixed
 from dlhw3.symbolic.language.latex.inverses_said import require_inverses
+from dlhw3.symbolic.language.latex.operations_said import require_usual_operations
 from dlhw3.symbolic.language.latex.sentences import FORMULA, Sentence
 
 BAR = r"(?:\\left\s*|\\right\s*|\\[bB]igg?[lr]?\s*)?(?:\\(?:\||[lr]?Vert(?![a-zA-Z]))|\|\|)"
@@ -213,6 +214,7 @@ def require_our_notation(sentences: Sequence[Sentence], text: str) -> None:
     """Refuse words that give a sign of a text another meaning than it has here, or the other layout."""
     require_fixed(sentences, text)
     require_inverses(sentences, text)
+    require_usual_operations(sentences, text)
     for sentence in sentences:
         flat = _flat(sentence)
         for found in CALLED.finditer(sentence.words):
