@@ -220,7 +220,7 @@ FREED = re.compile(
     rf"|\bdenot\w+\s+(?:by\s+)?{S}\s+(?:now|again)\b(?:\s+by\s+{S})?"
     rf"|{S}\s+(?:is|be)\s+(?:now\s+)?(?:only|just|merely|simply)\s+an?\s+(?:real\s+)?(?:matrix|vector|number"
     rf"|function)\b(?!\s+of)"
-    rf"|\bcall\s+(?:the\s+)?[a-z]+\s+{S}\s+again|\bwrite\s+{S}\s+for\b|\bthis\s+{S}\s+with\s+that\b"
+    rf"|\bcall\s+(?:the\s+)?[a-z]+\s+{S}\s+again|\bthis\s+{S}\s+with\s+that\b"
     rf"|\bthe\s+{S}\s+(?:below|above)\b"
     rf"|^(?:rather|actually|in fact|sorry),?\s+(?:let\s+)?{S}|^(?:rather|actually),?\s+let\b"
     rf"|\bperturb\w*\s+(?:the\s+matrix|{S})",
