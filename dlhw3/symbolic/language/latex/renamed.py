@@ -15,7 +15,10 @@ from dlhw3.symbolic.language.latex.sentences import FORMULA, Sentence
 from dlhw3.symbolic.language.latex.unread import letters_in
 
 S = FORMULA
-AGAIN = r"(?:(?:again|also|simply|just|still|too|now|once\s+more|henceforth|instead|hereafter|by|as|to|with|into)\s+)*"
+AGAIN = (
+    r"(?:(?:again|also|simply|just|still|too|now|once\s+more|henceforth|instead|hereafter"
+    r"|by|as|to|with|into)\s+)*"
+)
 LETTER = r"(?:(?:the\s+)?(?:same\s+|old\s+)?(?:letter|symbol|name|notation)\s+)?"
 PLAIN = r"(?:(?!\band\s+(?:let|we|write|denote|call|set|put|use)\b)[^.;:,¶])*?"
 ADVERBS = r"(?:(?:again|also|simply|just|still|too|now|once\s+more|henceforth|instead|hereafter)\s+)*"
@@ -87,8 +90,8 @@ WORN = re.compile(
 )
 """What a letter wears that is dropped."""
 ROLE = BEFORE - frozenset(
-    """its negative square squared product sum inverse transpose gradient derivative differential determinant trace norm
-    log residual mean average both this all every each two that respective following updated update normalized
+    """its negative square squared product sum inverse transpose gradient derivative differential determinant trace
+    norm log residual mean average both this all every each two that respective following updated update normalized
     normalised rate""".split()  # noqa: SIM905
 ) | frozenset(
     """size sizes rate rates learning constant constants factor parameter budget radius horizon level strength
