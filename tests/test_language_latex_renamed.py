@@ -106,3 +106,57 @@ def test_what_is_told_of_another_letter_makes_it_the_same() -> None:
     with pytest.raises(UserError, match="The words change A here") as told:
         dlhw3.check(text)
     assert dlhw3.check(f"{told.value.hint}\n{text}").verdict.name == "PROVED"
+
+
+OTHER_NOTIONS = r"""The gradient is a row vector. | \nabla_x (b^\top x) &= b
+We use preconditioned gradients. | \nabla_x (b^\top x) &= b
+The gradient is taken in the $M$-inner product. | \nabla_x (b^\top x) &= b
+We differentiate subject to $\|x\| = 1$. | \nabla_x (b^\top x) &= b
+Since $X$ is symmetric, its entries are not independent variables. | \nabla_X \operatorname{tr}(A X) &= A^\top
+Points are row vectors. | \nabla_x (b^\top x) &= b
+We use base-10 logarithms. | \nabla_x \log(b^\top x) &= \frac{b}{b^\top x}
+Entropies are measured in bits. | \nabla_x \log(b^\top x) &= \frac{b}{b^\top x}
+The norm is arbitrary. | \|x\|^2 &= x^\top x
+We measure $x$ in the $\ell_1$ norm. | \|x\|^2 &= x^\top x
+The inner product is weighted by $M$. | \langle x, y \rangle &= x^\top y
+Here $|a|$ is the number of entries. | |a|^2 &= a^2
+All sums are over $i \ge 2$. | \sum_i a_i &= \mathbf{1}^\top a
+Sums exclude $i = 1$. | \sum_i a_i &= \mathbf{1}^\top a
+Here $\sum_i$ denotes a sum over even $i$. | \sum_i a_i &= \mathbf{1}^\top a
+Here $\top$ denotes the flip of the entries. | (A B)^\top &= B^\top A^\top"""
+USUAL_NOTIONS = r"""The gradient is $b$. | \nabla_x (b^\top x) &= b
+The gradient is a column vector. | \nabla_x (b^\top x) &= b
+The gradient is not a row vector. | \nabla_x (b^\top x) &= b
+The samples are the rows of $A$. | \nabla_x (b^\top x) &= b
+We use projected gradient descent. | \nabla_x (b^\top x) &= b
+We differentiate with respect to $x$. | \nabla_x (b^\top x) &= b
+We use the natural logarithm. | \nabla_x \log(b^\top x) &= \frac{b}{b^\top x}
+We use the Frobenius norm for matrices. | \|x\|^2 &= x^\top x
+Norms are bounded. | \|x\|^2 &= x^\top x
+Here $|a|$ is the absolute value. | |a|^2 &= a^2
+The sum runs over all entries. | \sum_i a_i &= \mathbf{1}^\top a
+Here $\sum_i$ denotes the sum over all $i$. | \sum_i a_i &= \mathbf{1}^\top a
+Here $\top$ denotes the transpose. | (A B)^\top &= B^\top A^\top"""
+
+
+def verdict_of(said: str) -> str:
+    words, row = said.split(" | ")
+    try:
+        return dlhw3.check(f"{words}\n\n\\begin{{align*}}\n{row}\n\\end{{align*}}\n").verdict.name
+    except UserError:
+        return "refused"
+
+
+@pytest.mark.parametrize("said", OTHER_NOTIONS.split("\n"))
+def test_a_notion_is_what_it_is_here(said: str) -> None:
+    """Words that make a row of the gradient, or base 10 of the logarithm, were passed over."""
+    assert verdict_of(said) == "refused"
+
+
+@pytest.mark.parametrize("said", USUAL_NOTIONS.split("\n"))
+def test_what_else_is_said_of_a_notion_is_no_matter(said: str) -> None:
+    assert verdict_of(said) == "PROVED"
+
+
+def test_what_is_asked_to_be_true_is_not_assumed() -> None:
+    assert verdict_of(r"True or false? $A$ is symmetric. | A^\top &= A") == "REFUTED"

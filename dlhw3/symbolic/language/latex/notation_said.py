@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.fixed import LETTER, require_fixed
 from dlhw3.symbolic.language.latex.inverses_said import require_inverses
+from dlhw3.symbolic.language.latex.notions_said import otherwise
 from dlhw3.symbolic.language.latex.operations_said import require_usual_operations
 from dlhw3.symbolic.language.latex.sentences import FORMULA, Sentence
 
@@ -121,7 +122,7 @@ SIGNS = {
         instead="u",
     ),
     "transpose": Notation(
-        rf"{LETTER}\s*\^\s*\{{?\s*(?:\\top|T|\\intercal|\\mathsf\s*\{{?T\}}?)\s*\}}?",
+        rf"\\top|\\intercal|{LETTER}\s*\^\s*\{{?\s*(?:\\top|T|\\intercal|\\mathsf\s*\{{?T\}}?)\s*\}}?",
         "the transpose",
         r"(?:(?:matrix|conjugate|real)\s+)?transpos\w+|adjoint\b",
         instead="P",
@@ -149,6 +150,18 @@ SIGNS = {
         "the order of positive semidefinite differences",
         r"(?:(?:usual|partial)\s+)*(?:L(?:oe|ö|\\\"o|o)wner|psd|PSD|(?:positive\s+)?semi-?definite|matrix\s+order)\b",
         instead=r"A \preceq B",
+    ),
+    "absolute value": Notation(
+        r"\|\s*[a-z]\s*\|",
+        "the absolute value",
+        r"(?:\w+\s+)?(?:absolute|modul|magnitude|norm|length|larger|distance|size|positive)",
+        instead="m",
+    ),
+    "sum": Notation(
+        rf"\\sum{BELOW}",
+        "the sum of all, or of those that its limits name",
+        r"(?:usual\s+)?(?:sums?|summations?)\b(?!\s+(?:over\s+)?(?:all\s+)?(?:even|odd|distinct|pairs|nonzero|unordered))",
+        instead=r"\sum_{i=2}^n a_i",
     ),
     "expectation": Notation(
         r"\\math(?:bb|bf|rm)\s*\{?\s*E\s*\}?|\\E", "the expectation over all that is random",
@@ -233,6 +246,8 @@ def require_our_notation(sentences: Sequence[Sentence], text: str) -> None:
             usual = r"(?:(?:not|also|only|usual|ordinary|standard)\s+)*"
             if not re.match(rf"{usual}(?:{fine})", found["said"], re.IGNORECASE):
                 _refuse(sentence, found[0].strip(" ,"), SIGNS[name])
+        for name, written in otherwise(flat):
+            _refuse(sentence, written, SIGNS[name])
         if rows := ROWS.search(flat):
             _refuse(sentence, rows[0], SIGNS["gradient"])
 
