@@ -21,16 +21,21 @@ DEFINES = re.compile(
 )
 NOUN = (
     r"(?:functions?|functionals?|loss(?:es)?|objectives?|costs?|risks?|energ(?:y|ies)|potentials?|lagrangian"
-    r"|likelihoods?|log-likelihood|problems?|models?|networks?|layers?|predictions?|outputs?|residuals?|errors?|kernels?"
-    r"|densit(?:y|ies)|distributions?|entropy|divergences?|regulari[sz]ers?|penalt(?:y|ies)|quadratics?|forms?|polynomials?"
+    r"|likelihoods?|log-likelihood|problems?|models?|networks?|layers?|predictions?|outputs?|residuals?"
+    r"|errors?|kernels?"
+    r"|densit(?:y|ies)|distributions?|entropy|divergences?|regulari[sz]ers?|penalt(?:y|ies)|quadratics?"
+    r"|forms?|polynomials?"
     r"|maps?|metrics?|distances?|activations?|scores?|weights?|matri(?:x|ces)|vectors?|columns?|numbers?|scalars?"
     r"|gradients?|hessians?|jacobians?|estimators?|iterates?|iterations?|updates?|steps?|rules?|recursions?"
-    r"|dynamics|flows?|odes?|equations?|systems?|states?|rates?|rate|sizes?|schedules?|parameters?|features?|probabilit(?:y|ies)"
-    r"|logits|margins?|means?|variances?|covariances?|averages?|sums?|products?|identit(?:y|ies)|solutions?|projections?|momentum"
+    r"|dynamics|flows?|odes?|equations?|systems?|states?|rates?|rate|sizes?|schedules?|parameters?|features?"
+    r"|probabilit(?:y|ies)"
+    r"|logits|margins?|means?|variances?|covariances?|averages?|sums?|products?|identit(?:y|ies)|solutions?"
+    r"|projections?|momentum"
     r"|velocit(?:y|ies)|variables?|constraints?|definitions?|notations?|terms?|inputs?|targets?|labels?|data)"
 )
 NAMED = re.compile(
-    rf"(?:.*\b(?:of|on|by|for|minimi[sz]\w*|differentiat\w*|is|are|be|has|have|we)\s+)?(?:the|an?|our|its|this|their|his)\s+"
+    rf"(?:.*\b(?:of|on|by|for|minimi[sz]\w*|differentiat\w*|is|are|be|has|have|we)\s+)?(?:the|an?|our|its|this"
+    rf"|their|his)\s+"
     rf"(?:(?!(?:the|an?|our|its|this)\b)[\w'’-]+\s+){{0,3}}?{NOUN}"
     r"(?:\s+(?:of|with|for|on|to\s+be)\s+[\w§'’ -]+?)?"
     r"(?:\s+(?:then|thus|here|now))?"
@@ -40,7 +45,8 @@ NAMED = re.compile(
 )
 """What is named by its noun: the Huber loss §, the Rosenbrock function is §."""
 OURS = re.compile(
-    r"\b(?:we|us|i|one)\s+(?:(?:now|then|next|first|also|again|simply|just|therefore|thus|hence|instead|will|shall)\s+)*$",
+    r"\b(?:we|us|i|one)\s+(?:(?:now|then|next|first|also|again|simply|just|therefore|thus|hence|instead|will"
+    r"|shall)\s+)*$",
     re.IGNORECASE,
 )
 """Who defines, before the word that does."""
@@ -55,11 +61,14 @@ ANOTHER = re.compile(
 )
 """What an equation may be of that the lines do not have."""
 NEARLY = re.compile(
-    r"\b(?:(?:ignor|neglect|dropp|omitt|discard|disregard)ing|modulo|up\s+to)\b(?!\s+(?:the\s+)?(?:ind|sub|super|depend|arg|time|now))"
-    r"[^,;:]*|\b(?:as\s+an?|for)\s+(?:example|instance|illustration|comparison)\b|\b[ei]\.?g\b|^\s*on\s+(?:the\s+)?(?:training|test|validation)\s+(?:set|data|points?|samples?)\b",
+    r"\b(?:(?:ignor|neglect|dropp|omitt|discard|disregard)ing|modulo|up\s+to)\b(?!\s+(?:the\s+)?(?:ind|sub"
+    r"|super|depend|arg|time|now))"
+    r"[^,;:]*|\b(?:as\s+an?|for)\s+(?:example|instance|illustration|comparison)\b|\b[ei]\.?g\b"
+    r"|^\s*on\s+(?:the\s+)?(?:training|test|validation)\s+(?:set|data|points?|samples?)\b",
     re.IGNORECASE,
 )
 """Words that say how nearly an equation holds, or where alone, and do not make it a definition."""
+EITHER = re.compile(r"\beither\b|\bone\s+of\s*$", re.IGNORECASE)
 KNOWN = (
     BEFORE
     | MORE
@@ -84,6 +93,8 @@ def introducing(before: str) -> str:
     words = re.sub(r"\\[A-Za-z]+\*?(?:\{[^{}]*\})?|[{}~]", " ", words)
     words = re.sub(r"\b(?:in|for) (?:this|our|the present) case\b", " ", words, flags=re.IGNORECASE)
     last = re.split(r"[,;:]", words)[-1]
+    if EITHER.search(last):
+        return in_one_line(last)
     found = [*DEFINES.finditer(last)]
     before_it = last[: found[-1].start()] if found else ""
     if found and (_is_known(before_it) or (OURS.search(before_it) and not ANOTHER.search(before_it))):

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.defined_where import require_in_reach
+from dlhw3.symbolic.language.latex.definitions_back import require_definitions_kept
 from dlhw3.symbolic.language.latex.formulas_said import STYLED, related
 from dlhw3.symbolic.language.latex.prose import PLAIN, Words
 from dlhw3.symbolic.language.latex.rows import Row, bare, in_plain
@@ -28,6 +29,7 @@ def require_defined(
     ``lines`` are the names in the rows by their numbers. What is said with "where" is of a display above.
     Nor may it stand in another part of the ``text`` than what is ``named`` there.
     """
+    named = [*named]
     require_in_reach(text, named, lines)
     for row in (row for row in defined if row.word == "let"):
         name = in_plain(STYLED.sub(r"\1", row.text.partition("=")[0])).partition("(")[0].strip()
@@ -38,6 +40,7 @@ def require_defined(
         for _, number, written in (one for one in words.free if one[0] == name):
             told = f"The words leave {name} free here, and line {row.number} says what it is."
             raise _taken_back(number, written, told, TWO_FILES)
+    require_definitions_kept(text, named, lines)
 
 
 def require_kept(words: Words, declared: Collection[str]) -> None:

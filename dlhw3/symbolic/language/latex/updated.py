@@ -45,7 +45,7 @@ CHANGES = (
     r"|zero(?:\s+out)?|shift|translate|cent(?:er|re)|normali[sz]e|re-?normali[sz]e|re-?scale|scale|project"
     r"|sparsify"
     r"|symmetri[sz]e|orthogonali[sz]e"
-    r"|inflate|deform|stretch|scramble|disturb|distort|contaminate|degrade|damp|whiten|standardi[sz]e"
+    r"|regulari[sz]e|smooth|penali[sz]e|convexify|augment|inflate|deform|stretch|scramble|disturb|distort|contaminate|degrade|damp|whiten|standardi[sz]e"
     r"|transform|multiply|divide|square|transpose|invert|add|subtract|destroy|break|spoil)"
 )
 NAMED = (
