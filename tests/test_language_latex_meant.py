@@ -285,3 +285,39 @@ def test_an_operation_is_what_it_is_here(said: str) -> None:
     """Words that make Kronecker products of products were passed over, and lines of matrix products PROVED."""
     words, row, verdict = said.split(" | ")
     assert verdicts(words, row) == verdict
+
+
+IN_TIME = r"\frac{d}{dt} (x^\top A x) &= - x^\top (A^\top A + A A) x"
+TIMED = {
+    r"where $A$ is time-dependent.": False,
+    r"where $A$ moves too.": False,
+    r"where $A$ is updated as well.": False,
+    r"for a slowly varying $A$.": False,
+    r"where both $x$ and $A$ are trained.": False,
+    r"where $A$ does not change with time.": True,
+    r"so that $x$ changes with time.": True,
+    r"where $A$ is trained too, and let $\dot A = 0$.": True,
+}
+NOISE = r"Let $\xi$ be zero-mean noise"
+SEEN = {
+    ", where $x$ is chosen after seeing $\\xi$.": False,
+    ". Let $x$ be an estimator that uses $\\xi$.": False,
+    ". The vector $x$ overfits $\\xi$.": False,
+    ". An adversary sees $\\xi$ and picks $x$.": False,
+    ". The noise leaks into $x$.": False,
+    ". Let $x$ be the sum of past noise.": False,
+    " and $x$ a fixed vector.": True,
+    ". We use $\\xi$ to model errors.": True,
+    ". Given $\\xi$ and $x$, compute": True,
+}
+
+
+@pytest.mark.parametrize(("words", "holds"), TIMED.items())
+def test_what_moves_in_time_without_a_rate_is_not_still(words: str, holds: bool) -> None:
+    assert verdicts(rf"Let $\dot x = -A x$, {words}", IN_TIME) == ("PROVED" if holds else "refused")
+
+
+@pytest.mark.parametrize(("words", "holds"), SEEN.items())
+def test_what_is_made_of_noise_is_random(words: str, holds: bool) -> None:
+    """What is trained on noise, or picked by who sees it, was fixed beside it."""
+    assert verdicts(NOISE + words, r"\mathbb{E}[\xi^\top x] &= 0") == ("PROVED" if holds else "REFUTED")

@@ -16,18 +16,25 @@ from dlhw3.symbolic.language.latex.sentences import FORMULA, FORMULAS, Sentence,
 LETTER = r"(?:\\(?:mathbf|boldsymbol|bm|mathrm|vec)\s*\{\s*\\?[A-Za-z]+\s*\}|\\(?!cdot)[A-Za-z]+|[A-Za-z])"
 BETWEEN = rf"[^.;:{FORMULA}]*?"
 MADE = (
-    r"(?:gradient|hessian|jacobian|derivative|projection|image|outputs?|predictions?|norm|entry|entries|component|sign"
+    r"(?:gradient|hessian|jacobian|derivative|projection|image|outputs?|predictions?|norm|entry|entries"
+    r"|component|sign"
     r"|softmax|values?|features?|embedding|normali[sz]ation|square|transform\w*|residual|activations?|rounding)"
 )
 DEPENDS = re.compile(
-    rf"(?P<who>{FORMULAS})\s*,?\s+(?:(?:now|also|itself|both|all|may|can|will|does|do|then|in\s+turn|[a-z]+ly)\s+)*"
-    r"(?:(?:depend(?:s|ing)?\s+(?:up)?on|(?:var(?:y|ies|ying)|chang(?:e|es|ing)|mov(?:e|es|ing)|scal(?:e|es|ing))\s+with)"
+    rf"(?P<who>{FORMULAS})\s*,?\s+(?:(?:now|also|itself|both|all|may|can|will|does|do|then|in\s+turn"
+    rf"|[a-z]+ly)\s+)*"
+    r"(?:(?:depend(?:s|ing)?\s+(?:up)?on|(?:var(?:y|ies|ying)|chang(?:e|es|ing)|mov(?:e|es|ing)|scal(?:e|es"
+    r"|ing))\s+with)"
     rf"|(?:(?:is|are|be|being|an?)\s+)?{BETWEEN}\b(?:functions?|functionals?|transform)\s+of"
-    r"|(?:(?:is|are|be|being)\s+)?(?:[a-z]+ly\s+)?(?:determined|driven|governed|controlled|parametri[sz]ed|parameteri[sz]ed|indexed)\s+by"
-    rf"|(?:(?:is|are|be|being)\s+)?(?:[a-z]+ly\s+)?(?:obtained|computed|formed|produced|built|constructed|derived|calculated|got"
+    r"|(?:(?:is|are|be|being)\s+)?(?:[a-z]+ly\s+)?(?:determined|driven|governed|controlled|parametri[sz]ed"
+    r"|parameteri[sz]ed|indexed)\s+by"
+    rf"|(?:(?:is|are|be|being)\s+)?(?:[a-z]+ly\s+)?(?:obtained|computed|formed|produced|built|constructed"
+    rf"|derived|calculated|got"
     rf"|predicted|estimated|made)\s+(?:{BETWEEN}\s)?(?:from|of|by|to|at|with|out\s+of)"
-    rf"|(?:is|are|be|denotes?)\s+(?:the|an?)\s+{BETWEEN}\b{MADE}\b{BETWEEN}(?:{FORMULA}{BETWEEN})?\b(?:at|of|for|on|to))"
-    rf"\s+(?:(?:the|our|this|all|whole|input|variable|vector|matrix|point|parameters?|weights?)\s+)*(?P<on>{FORMULAS})",
+    rf"|(?:is|are|be|denotes?)\s+(?:the|an?)\s+{BETWEEN}\b{MADE}\b{BETWEEN}(?:{FORMULA}{BETWEEN})?\b(?:at|of"
+    rf"|for|on|to))"
+    rf"\s+(?:(?:the|our|this|all|whole|input|variable|vector|matrix|point|parameters?"
+    rf"|weights?)\s+)*(?P<on>{FORMULAS})",
     re.IGNORECASE,
 )
 """§ depends on §, varies with §, is a function of §, is computed from §, is the gradient of § at §."""
@@ -38,11 +45,50 @@ FIXED = re.compile(
 """What says that a letter stands still."""
 
 
+TOO = r"(?:too|also|as\s+well|simultaneously|jointly|together|likewise|slowly|meanwhile)"
+CHANGED = r"(?:updated|trained|learned|learnt|adapted|varied|optimi[sz]ed|moving|evolving|changing|varying)"
+IN_TIME = re.compile(
+    rf"(?P<one>{FORMULAS})\s*,?\s+(?:(?:is|are|be|being)\s+)?(?:(?:itself|also|slowly|then|again)\s+)*"
+    rf"(?:time-?\s?(?:dependent|varying)|non-?stationary|(?:chang|mov|evolv|vari|drift|grow|decay)(?:es|s|ies"
+    rf"|ing|e)?\s+(?:(?:with|in|over)\s+(?:the\s+)?time\b|{TOO})"
+    rf"|{CHANGED}\s+(?:with\s+time|{TOO}))"
+    rf"|\bboth\s+(?P<both>{FORMULAS})\s+(?:(?:are|is)\s+{CHANGED}|move|evolve|change|vary)\b"
+    rf"|\b(?:time-?\s?(?:dependent|varying)|(?:slowly\s+)?(?:varying|changing|moving))\s+(?:(?:matrix|vector"
+    rf"|function|number|weights?)\s+)?(?P<such>{FORMULAS})",
+    re.IGNORECASE,
+)
+"""A changes with time, is trained too; both x and A move."""
+UPRIGHT = r"(?:\\mathrm\s*\{?\s*)?d"
+RATE = rf"\\d?dot(?![a-z])|\\[td]?frac\s*\{{\s*{UPRIGHT}[^{{}}]*\}}?\s*\{{\s*{UPRIGHT}\s*\}}?\s*t"
+
+
+def _require_still(sentence: Sentence, shown: str, every: str) -> None:
+    """Refuse words by which a letter moves in time that has no rate, beside lines that differentiate in time."""
+    found = IN_TIME.search(sentence.words) if re.search(RATE, shown) else None
+    if found is None or FIXED.search(found[0]):
+        return
+    group = next(name for name in ("one", "both", "such") if found[name])
+    first = sentence.words.count(FORMULA, 0, found.start(group))
+    for one in sentence.formulas[first : first + found[group].count(FORMULA)]:
+        letter = re.escape(one.strip())
+        rate = rf"\\d?dot\s*\{{?\s*{letter}|\\[td]?frac\s*\{{\s*{UPRIGHT}\s*\}}?\s*{letter}|{letter}\s*\(\s*t"
+        if (
+            re.fullmatch(LETTER, one.strip())
+            and re.search(_alone(one.strip()), shown)
+            and not re.search(rate, every)
+        ):
+            written = sentence.written(*found.span())
+            told = f"{one.strip()} depends on t, in which a line differentiates, and stands there without it."
+            at = Span(written, 0, len(written))
+            raise UserError(f"Line {sentence.number}: {told}", at=at, hint=rf"\dot {one.strip()} = 0")
+
+
 def require_fixed(sentences: Iterable[Sentence], text: str) -> None:
     """Refuse words by which a letter depends on one in which the lines differentiate, as if it stood still."""
     shown = " ".join(text[start:stop] for start, stop in set_apart(text))
     every = f"{shown} {' '.join(one[0] for one in INLINE.finditer(text))}"
     for sentence in sentences:
+        _require_still(sentence, shown, every)
         for one, other, written in _dependent(sentence):
             called = rf"{re.escape(one)}\s*(?:\\left)?\s*\(\s*{re.escape(other)}"
             timed = rf"\\dot\s*\{{?\s*{re.escape(one)}|\\[td]?frac\s*\{{\s*d\s*{re.escape(one)}"
