@@ -68,6 +68,10 @@ NEARLY = re.compile(
     re.IGNORECASE,
 )
 """Words that say how nearly an equation holds, or where alone, and do not make it a definition."""
+CLAUSE = re.compile(
+    r"[,;:]|\band\s+(?=(?:let|define|write|set|put|denote|consider|take|we|suppose|assume)\b)", re.IGNORECASE
+)
+"""What parts the clauses of a sentence."""
 EITHER = re.compile(r"\beither\b|\bone\s+of\s*$", re.IGNORECASE)
 KNOWN = (
     BEFORE
@@ -92,7 +96,7 @@ def introducing(before: str) -> str:
     words = BROKEN.split(before)[-1]
     words = re.sub(r"\\[A-Za-z]+\*?(?:\{[^{}]*\})?|[{}~]", " ", words)
     words = re.sub(r"\b(?:in|for) (?:this|our|the present) case\b", " ", words, flags=re.IGNORECASE)
-    last = re.split(r"[,;:]", words)[-1]
+    last = CLAUSE.split(words)[-1]
     if EITHER.search(last):
         return in_one_line(last)
     found = [*DEFINES.finditer(last)]

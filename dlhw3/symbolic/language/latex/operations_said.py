@@ -69,6 +69,8 @@ FOR = re.compile(
 )
 MADE = re.compile(r"\\(?:otimes|odot|circ|ast|star|oplus|bullet|boxtimes|wedge)(?![A-Za-z])")
 """Other products than that of matrices."""
+ONE = re.compile(r"(?:(?:here|where),?\s+)?the\s+(?:product|multiplication)\b", re.IGNORECASE)
+"""The product that a line has a sign of its own for."""
 DENIED = re.compile(
     r"\b(?:not|never|no|nor|neither|if|whether|unless|unlike|instead\s+of)\b|n't\b|\?", re.IGNORECASE
 )
@@ -95,6 +97,9 @@ def _otherwise(sentence: Sentence, shown: str) -> Iterator[str]:
         operations = found["what"].lower().startswith("operation") and re.search(
             r"[A-Z]\s*[A-Z]|[A-Z]\s+[a-z]", shown
         )
+        the_one = ONE.match(found[0].strip(" ,")) and re.search(r"\\odot|\\circ", shown)
+        if the_one and re.match(rf"{WISE}|Hadamard|Schur", found["said"], re.IGNORECASE):
+            continue
         if not columns or operations or OF_MATRIX.search(shown):
             yield sentence.written(*found.span()).strip(" ,")
     for found in DONE.finditer(words):
