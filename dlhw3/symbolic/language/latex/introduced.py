@@ -39,7 +39,8 @@ NAMED = re.compile(
     rf"(?:(?!(?:the|an?|our|its|this)\b)[\w'’-]+\s+){{0,3}}?{NOUN}"
     r"(?:\s+(?:of|with|for|on|to\s+be)\s+[\w§'’ -]+?)?"
     r"(?:\s+(?:then|thus|here|now))?"
-    r"(?:\s+(?:is|are|will\s+be|becomes?|reads?|has\s+the\s+form|takes\s+the\s+form|given\s+by|is\s+given\s+by)"
+    r"(?:\s+(?:is|are|will\s+be|becomes?|reads?|solves?|satisf(?:y|ies)|obeys?|follows?|equals?|minimi[sz]es?"
+    r"|has\s+the\s+form|takes\s+the\s+form|given\s+by|is\s+given\s+by)"
     r"(?:\s+(?:then|thus|therefore|simply|just|hence))?)?",
     re.IGNORECASE,
 )
@@ -78,7 +79,8 @@ KNOWN = (
     | MORE
     | LEADS
     | frozenset(
-        """reads equals amounts becomes say simple simply compute computes differentiate minimise minimises
+        """begin begins start starts reads equals amounts becomes say simple
+        simply compute computes differentiate minimise minimises
     minimized updating using applying running solving training minimising minimizing iterating fitting
     interest goal aim minimiser minimisers minimizer maximiser task minimised minimized minimizes maximise
     maximises study studies studied train trained trains use uses analyse analyze optimise optimize solve
