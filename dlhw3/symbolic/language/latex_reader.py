@@ -131,7 +131,7 @@ def read_latex(
     functions |= entrywise & {one.name for tree in reader.defined.values() for one in tree.every()}
     names = {name for _, sides in read for name in names_in(sides)}
     names |= {one.name for tree in reader.trees for one in tree.every() if one.kind == "name"}
-    require_defined(words, defined, {row.number: names_in(sides) for row, sides in read})
+    require_defined(words, defined, {row.number: names_in(sides) for row, sides in read}, named, text)
     require_taken(untaken, names, {*reader.defined.named, *reader.defined.functions, *reader.shapes})
     words.add(means(random, reader.random))
     require_said_again(text, words, {*reader.spoken, *reader.shapes})

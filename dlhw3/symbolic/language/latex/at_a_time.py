@@ -78,6 +78,8 @@ BESIDE = re.compile(
 TURNED = re.compile(rf"{WRITTEN}{OPENS}[^()]*{CLOSES}\s*\^\s*\{{?\s*(?:\\top|\\intercal|T)(?![a-zA-Z])")
 SLOPE = re.compile(r"\\nabla\s*(?:_\s*(?:\{[^{}]*\}|\\?\w+)\s*)?(?:\^\s*\{?\s*2\s*\}?\s*)?$")
 """What stands before a function whose gradient is turned."""
+TIME = re.compile(r"[A-Za-z](?:[+-]\d)?|\d+")
+"""A time, or a step: t, t + 1, 0."""
 Sides = Sequence[tuple[Side, Formula]]
 
 
@@ -93,13 +95,14 @@ def require_no_product(
     moving = {
         name for found in DOTTED.finditer(text) for name in _names(f"{found['braced'] or found['bare']}(t)")
     }
-    if not said and not moving:
+    stepping = {name for name in _stepping(text, rows) if name not in functions}
+    if not said and not moving and not stepping:
         return
     every = list(sentences(text))
     outer = {name for name in said if name in known and _is_outer(name, text, known)}
     for row, sides in rows:
         called = set[str]().union(*(formula.names()[0] for _, formula in sides))
-        for name in sorted(({*said} | moving) - ({*known} - outer)):
+        for name in sorted(({*said} | moving | stepping) - ({*known} - outer)):
             at = next(
                 (one for one in _at(row, name) if name in called or AT.match(row.text, one.start())), None
             )
@@ -108,7 +111,9 @@ def require_no_product(
             what = ""
             if name in outer:
                 what, read = "no number", "number"
-            elif name not in functions and (name in said or AT.match(row.text, at.start())):
+            elif name not in functions and (
+                name in said or name in stepping or AT.match(row.text, at.start())
+            ):
                 what, read = "a function", "product"
             elif (
                 name in functions and name in said and (_is_turned(name, text) or _is_large(name, every, row))
@@ -116,7 +121,8 @@ def require_no_product(
                 what, read = "no number", "number"
             if what:
                 shown = said.get(name) or row.text[at.start() : at.end("letter")].strip()
-                words = f"{shown} is {what} by the words, and a {read} here."
+                by = "the words" if name in said or name in moving else "how it is written"
+                words = f"{shown} is {what} by {by}, and a {read} here."
                 raise UserError(f"Line {row.line(at.start())}: {words}", at=_span(row, at), hint=_letter(at))
 
 
@@ -131,6 +137,26 @@ def _said(text: str) -> Iterator[tuple[str, str]]:
             yield from ((name, found[0].strip()) for name in _names(found[0]))
         if maps := MAPS.match(inside):
             yield from ((name, maps["letter"]) for name in _names(f"{maps['letter']}(t)"))
+
+
+def _stepping(text: str, rows: Sequence[tuple[Row, Sides]]) -> Iterator[str]:
+    """Yield the names that stand before brackets as at times: A(0), w(t + 1) beside w(t), θ(t) beside θ_t.
+
+    Products are not written so, but for n(n + 1) and what has a sum between brackets alone.
+    """
+    found: dict[str, set[str]] = {}
+    for row, _ in rows:
+        for at in re.finditer(rf"{WRITTEN}{OPENS}(?P<of>[^()]*){CLOSES}", row.text):
+            of = re.sub(r"\s", "", at["of"])
+            if TIME.fullmatch(of) and at["letter"].strip() != of.rstrip("+-0123456789"):
+                found.setdefault(at["letter"].strip(), set()).add(of)
+    for letter, times in found.items():
+        below = (
+            rf"{re.escape(letter)}\s*\}}?\s*_\s*\{{?\s*(?:{'|'.join(one[0] for one in times)})(?![A-Za-z])"
+        )
+        plain = [one for one in times if len(one) == 1 or one.isdigit()]
+        if any(one.isdigit() for one in plain) or (plain and len(times) > 1) or re.search(below, text):
+            yield from _names(f"{letter}(t)")
 
 
 def _names(written: str) -> set[str]:

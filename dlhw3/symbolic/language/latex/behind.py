@@ -14,7 +14,7 @@ from dlhw3.symbolic.language.latex.nouns import OF_PARAMETER
 
 MARK = "§"
 SIGNED = re.compile(r"\bnon-?(?:negative|zero|singular|empty|trivial|linear|smooth|convex)\b", re.IGNORECASE)
-ENDS = re.compile(r"[.;:?!](?=\s|$)|\n\s*\n|¶")
+ENDS = re.compile(r"[.;:?!](?=\s|$|\\(?:begin|end|item)(?![a-z]))|\n\s*\n|¶")
 NAMES = re.compile(
     r"\s*,?\s*\(?\s*(?:(?:be|is|are|being|denotes?|stands?\s+for|means|called|named|as|ie,?|that\s+is,?|namely)\s+"
     r"(?:(?:again|simply|just|now|then|also|called|known\s+as|defined\s+as|denoted)\s+)*)?"

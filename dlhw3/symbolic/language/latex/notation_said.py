@@ -8,14 +8,17 @@ if they were not there. "Let $\nabla$ be the Riemannian gradient", "All logarith
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence, set_apart
+from dlhw3.symbolic.language.latex.fixed import LETTER, require_fixed
+from dlhw3.symbolic.language.latex.inverses_said import require_inverses
+from dlhw3.symbolic.language.latex.notions_said import otherwise
+from dlhw3.symbolic.language.latex.operations_said import require_usual_operations
+from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence
 
 BAR = r"(?:\\left\s*|\\right\s*|\\[bB]igg?[lr]?\s*)?(?:\\(?:\||[lr]?Vert(?![a-zA-Z]))|\|\|)"
-LETTER = r"(?:\\(?:mathbf|boldsymbol|bm|mathrm|vec)\s*\{\s*\\?[A-Za-z]+\s*\}|\\(?!cdot)[A-Za-z]+|[A-Za-z])"
 OPEN, CLOSE = r"\s*(?:\\left\s*)?[({]?\s*", r"\s*(?:\\right\s*)?[)}]?"
 BELOW = r"(?:_\s*(?:\w|\{[^{}]*\}|\\[a-z]+))?"
 
@@ -119,7 +122,7 @@ SIGNS = {
         instead="u",
     ),
     "transpose": Notation(
-        rf"{LETTER}\s*\^\s*\{{?\s*(?:\\top|T|\\intercal|\\mathsf\s*\{{?T\}}?)\s*\}}?",
+        rf"\\top|\\intercal|{LETTER}\s*\^\s*\{{?\s*(?:\\top|T|\\intercal|\\mathsf\s*\{{?T\}}?)\s*\}}?",
         "the transpose",
         r"(?:(?:matrix|conjugate|real)\s+)?transpos\w+|adjoint\b",
         instead="P",
@@ -147,6 +150,18 @@ SIGNS = {
         "the order of positive semidefinite differences",
         r"(?:(?:usual|partial)\s+)*(?:L(?:oe|ö|\\\"o|o)wner|psd|PSD|(?:positive\s+)?semi-?definite|matrix\s+order)\b",
         instead=r"A \preceq B",
+    ),
+    "absolute value": Notation(
+        r"\|\s*[a-z]\s*\|",
+        "the absolute value",
+        r"(?:\w+\s+)?(?:absolute|modul|magnitude|norm|length|larger|distance|size|positive)",
+        instead="m",
+    ),
+    "sum": Notation(
+        rf"\\sum{BELOW}",
+        "the sum of all, or of those that its limits name",
+        r"(?:usual\s+)?(?:sums?|summations?)\b(?!\s+(?:over\s+)?(?:all\s+)?(?:even|odd|distinct|pairs|nonzero|unordered))",
+        instead=r"\sum_{i=2}^n a_i",
     ),
     "expectation": Notation(
         r"\\math(?:bb|bf|rm)\s*\{?\s*E\s*\}?|\\E", "the expectation over all that is random",
@@ -210,7 +225,9 @@ VALUED = re.compile(r"\s*(?P<sign>:=|\\(?:coloneqq|eqdef|triangleq)(?![a-z])|=)\
 
 def require_our_notation(sentences: Sequence[Sentence], text: str) -> None:
     """Refuse words that give a sign of a text another meaning than it has here, or the other layout."""
-    require_fixed(sentences, " ".join(text[start:stop] for start, stop in set_apart(text)))
+    require_fixed(sentences, text)
+    require_inverses(sentences, text)
+    require_usual_operations(sentences, text)
     for sentence in sentences:
         flat = _flat(sentence)
         for found in CALLED.finditer(sentence.words):
@@ -234,38 +251,10 @@ def require_our_notation(sentences: Sequence[Sentence], text: str) -> None:
                 and not re.match(rf"{usual}(?:{fine})", found["said"], re.IGNORECASE)
             ):
                 _refuse(sentence, found[0].strip(" ,"), SIGNS[name])
+        for name, written in otherwise(flat):
+            _refuse(sentence, written, SIGNS[name])
         if rows := ROWS.search(flat):
             _refuse(sentence, rows[0], SIGNS["gradient"])
-
-
-DEPENDS = re.compile(
-    rf"{FORMULA}\s+(?:now\s+|also\s+|itself\s+)?depends?\s+on\s+{FORMULA}"
-    rf"|{FORMULA}\s*(?:,|is|be|being)\s+(?:[^.;:{FORMULA}]*\s)?(?:a|an|some|any)\s+(?:\w+\s+)?function\s+of\s+{FORMULA}",
-    re.IGNORECASE,
-)
-
-
-def require_fixed(sentences: Iterable[Sentence], shown: str) -> None:
-    """Refuse words by which a letter depends on one in which the lines differentiate, as if it stood still."""
-    for sentence in sentences:
-        for found in DEPENDS.finditer(sentence.words):
-            first = sentence.words.count(FORMULA, 0, found.start())
-            last = sentence.words.count(FORMULA, 0, found.end()) - 1
-            one, other = (sentence.formulas[k].strip() for k in (first, last))
-            if not all(re.fullmatch(LETTER, name) for name in (one, other)) or re.search(
-                r"\bnot?\b", found[0]
-            ):
-                continue
-            below = rf"(?:\\nabla\s*_\s*\{{?\s*|\\partial\s*|\bd\s*){re.escape(other)}(?![A-Za-z])"
-            called = rf"{re.escape(one)}\s*(?:\\left)?\s*\(\s*{re.escape(other)}"
-            stands = rf"(?<![A-Za-z\\]){re.escape(one)}(?![A-Za-z])"
-            if re.search(below, shown) and re.search(stands, shown) and not re.search(called, shown):
-                written = sentence.written(found.start(), found.end())
-                told = (
-                    f"{one} depends on {other}, in which a line differentiates, and stands there without it."
-                )
-                at = Span(written, 0, len(written))
-                raise UserError(f"Line {sentence.number}: {told}", at=at, hint=f"{one}({other})")
 
 
 def _require(sentence: Sentence, formula: str, told: str, names: bool, written: str) -> None:

@@ -13,10 +13,10 @@ from dlhw3.symbolic.language.latex.common_words import in_common_words
 from dlhw3.symbolic.language.latex.data_said import in_equations_of_data
 from dlhw3.symbolic.language.latex.for_all import at_points
 from dlhw3.symbolic.language.latex.headed import with_headed
-from dlhw3.symbolic.language.latex.introduced import with_minimisers
 from dlhw3.symbolic.language.latex.labels_and_cases import with_hypotheses_said
 from dlhw3.symbolic.language.latex.meaning import with_meanings
 from dlhw3.symbolic.language.latex.minimisers import as_relations
+from dlhw3.symbolic.language.latex.minimisers_named import with_minimisers
 from dlhw3.symbolic.language.latex.other_words import in_other_words
 from dlhw3.symbolic.language.latex.phrases import outside, phrase
 from dlhw3.symbolic.language.latex.ranges_said import with_all_said

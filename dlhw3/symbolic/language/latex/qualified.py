@@ -7,29 +7,40 @@ import re
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.behind import leading, limiting
 from dlhw3.symbolic.language.latex.conditions import conditioned
+from dlhw3.symbolic.language.latex.introduced import introducing
 from dlhw3.symbolic.language.latex.phrases import NAME, SPACE
 from dlhw3.symbolic.language.latex.rows import INLINE, in_plain
 
 NEARLY = re.compile(
     r"\s*,?\s*(?:\((?=\s*(?:up|approx|almost|on average|modulo|mod\b|or\b|unless|except)))?\s*(?P<words>"
-    r"up\s+to\b(?!\s+(?:now|here|time|step|line))|(?:only\s+)?approximately|roughly|(?:to|at|in)\s+(?:the\s+)?(?:first|leading|lowest|second)\s+order"
+    r"or\s+(?:else\s+)?§|up\s+to\b(?!\s+(?:now|here|time|step|line))|(?:only\s+)?approximately|roughly|(?:to"
+    r"|at|in)\s+(?:the\s+)?(?:first|leading|lowest|second)\s+order"
     r"|on\s+(?:even|odd|alternate|some|most)\b|after\s+(?:a\s+|the\s+)?(?:warm|burn|first|transient)[\w-]*"
     r"|(?:at|in|on|for)?\s*every\s+(?:second|other|third)\b"
-    r"|on\s+average|in\s+(?:distribution|law|expectation|probability|mean|the\s+mean|the\s+limit)|almost\s+(?:surely|everywhere|always)"
-    r"|mod(?:ulo)?\b|for\s+(?:most|almost|infinitely|even|odd|all\s+but|only|certain|half|large|small|sufficiently|late|early)\b|near\b"
-    r"|(?:for|when(?:ever)?|if)\s+§\s+(?:is\s+)?(?:even|odd|large|small|sufficiently|prime|divisible|close|not)\b|close\s+to|asymptotically"
-    r"|(?:plus|minus|times)\s+(?:an?\s+|some\s+)?[a-z]{3,}|with\s+(?:high\s+)?prob\w*|w\.h\.p|unless\b|except\b|only\b"
-    r"|(?:(?:be|is|are|were|was)\s+)?(?:false|wrong|untrue|violated|not\b|never\b|no\s+longer)|fails?\b|does\s+not|need\s+not"
+    r"|on\s+average|in\s+(?:distribution|law|expectation|probability|mean|the\s+mean|the\s+limit)"
+    r"|almost\s+(?:surely|everywhere|always)"
+    r"|mod(?:ulo)?\b|for\s+(?:most|almost|infinitely|even|odd|all\s+but|only|certain|half|large|small"
+    r"|sufficiently|late|early)\b|near\b"
+    r"|(?:for|when(?:ever)?|if)\s+§\s+(?:is\s+)?(?:even|odd|large|small|sufficiently|prime|divisible|close"
+    r"|not)\b|close\s+to|asymptotically"
+    r"|(?:plus|minus|times)\s+(?:an?\s+|some\s+)?[a-z]{3,}|with\s+(?:high\s+)?prob\w*|w\.h\.p|unless\b"
+    r"|except\b|only\b"
+    r"|(?:(?:be|is|are|were|was)\s+)?(?:false|wrong|untrue|violated|not\b|never\b|no\s+longer)|fails?\b"
+    r"|does\s+not|need\s+not"
     r"|cannot|breaks?\s+down|holds?\s+(?:only|approximately|for\s+some|nowhere)|with\s+§\s+replaced"
-    r"|at\s+initiali[sz]ation|in\s+(?:the\s+)?(?:first|second|third|last|previous)\s+(?:display|line|equation|step|part)|here\s+only|on\s+(?:the\s+)?(?:set|event|support|boundary|sphere|ball|interval)\b|inside\b|outside\b)",
+    r"|at\s+initiali[sz]ation|in\s+(?:the\s+)?(?:first|second|third|last|previous)\s+(?:display|line|equation"
+    r"|step|part)|here\s+only|on\s+(?:the\s+)?(?:set|event|support|boundary|sphere|ball|interval)\b|inside\b"
+    r"|outside\b)",
     re.IGNORECASE,
 )
 HARDLY = (
-    r"(?:false|wrong|approximate|an?\s+approx\w*|(?:only|not)\s+(?:(?:an?\s+)?approx\w*|true|valid|exact|quite|always"
+    r"(?:false|wrong|approximate|an?\s+approx\w*|(?:only|not)\s+(?:(?:an?\s+)?approx\w*|true|valid|exact"
+    r"|quite|always"
     r"|the\s+case|an?\s+equality))"
 )
 CHANGED = re.compile(
-    r"\s*(?:,|\()?\s*(?P<words>(?:and\s+then\s+|then\s+|but\s+)?(?:rounded|normali[sz]ed|projected|(?:re)?scaled|shifted"
+    r"\s*(?:,|\()?\s*(?P<words>(?:and\s+then\s+|then\s+|but\s+)?(?:rounded|normali[sz]ed|projected"
+    r"|(?:re)?scaled|shifted"
     r"|clipped|truncated|cent(?:er|r)ed|sorted|flipped|perturbed|corrupted)\b|without\s+its\b"
     r"|after\s+(?:normali|round|project|clip|scal|cent|averag)\w*"
     r"|with\s+(?:its|the)\s+[^.,;]*?\b(?:removed|dropped|flipped|replaced|changed|omitted|deleted)"
@@ -46,12 +57,15 @@ SOMETIMES = re.compile(
 ON_SET = re.compile(r"\s*,?\s*(?P<words>(?:on|within|in|inside)\s+§)", re.IGNORECASE)
 SET = re.compile(r"\$\s*(?:\\mathcal\s*\{?\s*)?[A-Z]\s*\}?\s*\$")
 IN_CASE = re.compile(
-    r"\s*,?\s*(?P<words>by\s+(?:accident|chance|mistake|error|luck|coincidence)|(?:in|at)\s+(?:equilibrium|practice|theory"
+    r"\s*,?\s*(?P<words>by\s+(?:accident|chance|mistake|error|luck|coincidence)|(?:in|at)\s+(?:equilibrium"
+    r"|practice|theory"
     r"|convergence|optimality|stationarity)|without\s+(?!(?:loss|further|confusion|ambiguity|mention)\b)[a-z]+"
     r"|(?:in|under|for|during|on|over)\s+(?!(?:(?:this|our|the\s+(?:present|following))\s+(?:case|setting)s?"
     r"|(?:all|every|each|both|any)\s+[a-z]+)\b)"
-    r"(?:[a-z]+\s+)?(?:[a-z][\w-]*\s+){0,3}?(?:cases?|settings?|regimes?|limits?|situations?|scenarios?|runs?|experiments?"
-    r"|trials?|simulations?|dimensions?|absence|presence|hypothes[ie]s|assumptions?|conditions?|circumstances?|events?)\b)",
+    r"(?:[a-z]+\s+)?(?:[a-z][\w-]*\s+){0,3}?(?:cases?|settings?|regimes?|limits?|situations?|scenarios?|runs?"
+    r"|experiments?"
+    r"|trials?|simulations?|dimensions?|absence|presence|hypothes[ie]s|assumptions?|conditions?"
+    r"|circumstances?|events?)\b)",
     re.IGNORECASE,
 )
 """In which case alone an equation holds: in the noiseless case, in one run, by accident."""
@@ -60,22 +74,29 @@ OVER_ITS = re.compile(r"^\s*,?\s*over\s+(?:all\s+)?§")
 INTERVAL = re.compile(r"\$\s*[\[(][^$]*[\])]\s*\$")
 OTHERWISE = re.compile(r"[^.;:?]*?\b(?:otherwise|else)\b", re.IGNORECASE)
 FUNCTION = re.compile(rf"\s*(?P<f>{NAME})\s*\(\s*(?P<x>\\?[A-Za-z]+)\s*\)\s*=")
+OF_SAMPLE = re.compile(rf"\s*(?P<f>{NAME})\s*\(\s*(?P<x>\\?[A-Za-z]+)\s*_\s*\{{?\s*[a-z]\s*\}}?\s*\)\s*=")
+"""A function at the members of a sequence, f(x_i) = …, which says of no other point what it is."""
 OF_WHICH = re.compile(
-    r"\s*,?\s*(?P<words>(?:for|when(?:ever)?|if|over|in|provided(?:\s+that)?|as\s+long\s+as|such\s+that)\b[^.;:]*)",
+    r"\s*,?\s*(?P<words>(?:for|when(?:ever)?|if|over|in|provided(?:\s+that)?|as\s+long\s+as"
+    r"|such\s+that)\b[^.;:]*)",
     re.IGNORECASE,
 )
 EVERY = re.compile(
-    r"(?:for|over|in)\s+(?:(?:all|any|every|each|an?|the|some|arbitrary|fixed|given|real|column|inputs?|points?|vectors?"
+    r"(?:for|over|in)\s+(?!(?:an?\s+)?(?:fixed|some|one|particular|specific)\b)(?:(?:all|any|every|each|an?"
+    r"|the|some|arbitrary|fixed|given|real|column|inputs?|points?|vectors?"
     r"|matri(?:x|ces)|numbers?|scalars?|variables?|parameters?|arguments?|weights?|symmetric|square|and|data)\s+"
     r"|\$[^$]*\$\s*,?\s*)*?\$X\$"
-    r"(?!\s+(?:in|on|near|with|of|within|inside|outside|close|small|large|sufficiently|satisf|such|whose|away|bounded|from"
+    r"(?!\s+(?:in|on|near|with|of|within|inside|outside|close|small|large|sufficiently|satisf|such|whose|away"
+    r"|bounded|from"
     r"|at|around|that|not|which|different|other)\b)",
     re.IGNORECASE,
 )
 """What says of all that a function is taken of, in the place of which is $X$."""
 PART_OF = re.compile(
-    r"\s*,?\s*(?:on|over|in|inside|within|restricted\s+to)\s+(?:the|an?|some|each)\s+(?:[a-z-]+\s+){0,2}?(?:ball|sphere|simplex"
-    r"|interval|set|box|cone|half|domain|line|segment|dis[kc]|cube|grid|region|neighbou?rhood|subspace|boundary|interior)\b",
+    r"\s*,?\s*(?:on|over|in|inside|within|restricted\s+to)\s+(?:the|an?|some"
+    r"|each)\s+(?:[a-z-]+\s+){0,2}?(?:ball|sphere|simplex"
+    r"|interval|set|box|cone|half|domain|line|segment|dis[kc]|cube|grid|region|neighbou?rhood|subspace"
+    r"|boundary|interior)\b",
     re.IGNORECASE,
 )
 NAMES_IT = re.compile(
@@ -88,8 +109,10 @@ LEAD = re.compile(
     r"|convergence|optimality|stationarity)|with\s+(?:high\s+)?prob\w*|under\s+the\s+null\b|without\s+noise"
     r"|(?:in|for|during|on)\s+(?!the\s+(?:simplest|kernel|ntk|lazy|over-?parameteri[sz]ed)\s+(?:case|regime)\b)"
     r"(?:the|an?|one|some|most|many|several|half)\s+(?:[a-z][\w-]*\s+){0,2}?(?:cases?|regimes?|limits?"
-    r"|situations?|scenarios?|runs?|experiments?|trials?|simulations?|absence|presence|ball|sphere|simplex|interval)\b"
-    r"|for\s+(?:even|odd|most|almost|large|small|certain|some)\s+§|(?:for|if|when|whenever|where|on|at)\s+§\s+(?:is\s+)?(?:even|odd"
+    r"|situations?|scenarios?|runs?|experiments?|trials?|simulations?|absence|presence|ball|sphere|simplex"
+    r"|interval)\b"
+    r"|for\s+(?:even|odd|most|almost|large|small|certain|some)\s+§|(?:for|if|when|whenever|where|on"
+    r"|at)\s+§\s+(?:is\s+)?(?:even|odd"
     r"|large|small)\b)[^.;:]*?,",
     re.IGNORECASE,
 )
@@ -100,7 +123,8 @@ POINTS_ELSEWHERE = re.compile(
 RELATION = re.compile(r"=|<|>|\\(?:neq?|[lg]eq?|[lg]t|in)(?![a-z])")
 CLAIMED = re.compile(
     r"\b(?:claim|conjecture|question|goal|wanted|guess|to\s+(?:show|prove))\b[^.$]{0,30}:\s*$"
-    r"|\b(?:tempting\s+to\s+\w+|(?:want|wish|hope|claim|conjecture|guess|initially|at\s+first|is\s+it\s+true\s+that"
+    r"|\b(?:tempting\s+to\s+\w+|(?:want|wish|hope|claim|conjecture|guess|initially|at\s+first"
+    r"|is\s+it\s+true\s+that"
     r"|would\s+like|ask\s+whether)(?:\s+that)?|(?<=[.\n])\s*is)\s*$",
     re.IGNORECASE,
 )
@@ -138,17 +162,19 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
     if of is not None and formulas and formulas[0].strip("$ ") == of["x"].strip():
         words = OVER_ITS.sub(" ", words)
     led = found is None and (leads(before) or _led(formula, before, text))
-    lead = leading(SENTENCE.split(INLINE.sub(" § ", before))[-1]) if found is None else ""
+    begun = SENTENCE.split(INLINE.sub(" § ", before))[-1]
+    lead = leading(begun) if found is None else ""
     unknown = ""
     if found is None and not led:
+        if not lead and (lead := introducing(begun)) and not _stands_elsewhere(head, formula, text):
+            return True
         unknown = lead or conditioned(formula, words, formulas, text) or limiting(words)
     if found is None and not led and not unknown:
         return False
-    plain = re.escape(in_plain(head))
-    if re.search(rf"%\s*(?:let|assume|scalar|shape)\s+(?:{re.escape(head)}|{plain})(?![\w])", text):
+    if has_line(head, text):
         return True
     limits = (found["words"] or found.groupdict().get("next") or "") if found else unknown
-    marks = iter(formulas)
+    marks = iter([one[0] for one in INLINE.finditer(before)][-lead.count("§") :] if lead else formulas)
     said = " ".join(
         re.sub("§", lambda _: next(marks, "§"), limits or SENTENCE.split(before + " ")[-1]).split()
     )
@@ -157,8 +183,24 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
     raise UserError(message, at=Span(formula, 0, len(formula)), hint=f"% let {formula.strip()}")
 
 
+def _stands_elsewhere(head: str, formula: str, text: str) -> bool:
+    """Whether what an equation would define stands in another formula of a text."""
+    name = re.escape(head.partition("(")[0].strip())
+    return re.search(rf"(?<![A-Za-z\\]){name}(?![A-Za-z])", text.replace(formula, " ", 1)) is not None
+
+
+def has_line(head: str, text: str) -> bool:
+    """Whether a line of its own, behind %, says what a letter or a function is."""
+    plain = re.escape(in_plain(head))
+    return bool(re.search(rf"%\s*(?:let|assume|scalar|shape)\s+(?:{re.escape(head)}|{plain})(?![\w])", text))
+
+
 def _elsewhere(formula: str, words: str, formulas: list[str], text: str) -> re.Match[str] | None:
     r"""Return the words that say of which x alone f(x) = …, where the text has the function at another point."""
+    if (sampled := OF_SAMPLE.match(formula)) is not None:
+        index = rf"\s*{re.escape(sampled['x'])}\s*_.*"
+        every = all(re.fullmatch(index, one) for one in _points(sampled["f"], text))
+        return None if every else re.match(r"(?P<words>[^.;:]*)", words)
     head = FUNCTION.match(formula)
     if head is None or all(re.sub(r"\s", "", one) == head["x"] for one in _points(head["f"], text)):
         return None

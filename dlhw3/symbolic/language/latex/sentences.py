@@ -39,7 +39,9 @@ NO_ASSUMPTION = (
     r"|(?:(?:that|which)\s+)?we\s+(?:do\s+not|don't|drop|avoid|relax|remove))\b[^.:?]*"
 )
 CLAIM = re.compile(
-    rf"(?:{CLAIMS}|to (?:show|prove)|{NO_ASSUMPTION})(?:\s+[\d.]+)?(?:\s*\([^()]*\))?\s*[.:?]", re.IGNORECASE
+    rf"(?:{CLAIMS}|to (?:show|prove)|(?:true|yes|right|correct|agree) or \w+|{NO_ASSUMPTION})"
+    r"(?:\s+[\d.]+)?(?:\s*\([^()]*\))?\s*[.:?]",
+    re.IGNORECASE,
 )
 """A heading below which a sentence is claimed or doubted, and assumed by nobody."""
 FOOTNOTE = re.compile(

@@ -6,6 +6,8 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.defined_where import require_in_reach
+from dlhw3.symbolic.language.latex.definitions_back import require_definitions_kept
 from dlhw3.symbolic.language.latex.formulas_said import STYLED, related
 from dlhw3.symbolic.language.latex.prose import PLAIN, Words
 from dlhw3.symbolic.language.latex.rows import Row, bare, in_plain
@@ -20,11 +22,20 @@ DENIES = re.compile(
 TWO_FILES = "a file for each of the two"
 
 
-def require_defined(words: Words, defined: Iterable[Row], lines: Mapping[int, Collection[str]]) -> None:
+def require_defined(
+    words: Words,
+    defined: Iterable[Row],
+    lines: Mapping[int, Collection[str]],
+    named: Iterable[Row],
+    text: str,
+) -> None:
     """Raise UserError where a name stands in a line above the words that say what it is, or is left free.
 
     ``lines`` are the names in the rows by their numbers. What is said with "where" is of a display above.
+    Nor may it stand in another part of the ``text`` than what is ``named`` there.
     """
+    named = [*named]
+    require_in_reach(text, named, lines)
     for row in (row for row in defined if row.word == "let"):
         name = in_plain(STYLED.sub(r"\1", row.text.partition("=")[0])).partition("(")[0].strip()
         above = [number for number, names in lines.items() if number < row.number and name in names]
@@ -34,6 +45,7 @@ def require_defined(words: Words, defined: Iterable[Row], lines: Mapping[int, Co
         for _, number, written in (one for one in words.free if one[0] == name and not DENIES.search(one[2])):
             told = f"The words leave {name} free here, and line {row.number} says what it is."
             raise _taken_back(number, written, told, TWO_FILES)
+    require_definitions_kept(text, named, lines)
 
 
 def require_kept(words: Words, declared: Collection[str]) -> None:

@@ -11,8 +11,10 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.changed_it import changed_before, happened
 from dlhw3.symbolic.language.latex.formulas_said import STYLED, letters_of
 from dlhw3.symbolic.language.latex.prose import Words
+from dlhw3.symbolic.language.latex.renamed import renamed
 from dlhw3.symbolic.language.latex.rows import LAST_LINE, Row, bare
 from dlhw3.symbolic.language.latex.sentences import FORMULA, Sentence, sentences
 from dlhw3.symbolic.language.latex.unread import letters_in
@@ -33,22 +35,30 @@ OF_MAP = re.compile(
 IS_MAP = re.compile(r"\s*(?:,\s*)?(?:is|are|be|has|have|being|of)\b", re.IGNORECASE)
 """Words around § ↦ § that name a function."""
 CHANGES = (
-    r"(?:update|overwrite|replace|modify|change|alter|edit|adjust|amend|vary|perturb|corrupt|negate|double|triple|quadruple"
-    r"|halve|increment|decrement|increase|decrease|raise|lower|shrink|enlarge|decay|reset|reassign|reinitiali[sz]e|redraw"
-    r"|resample|re-?define|mutate|permute|shuffle|reorder|sort|swap|exchange|interchange|rotate|reflect|flip|reverse"
+    r"(?:update|overwrite|replace|modify|change|alter|edit|adjust|amend|vary|perturb|corrupt|negate|double"
+    r"|triple|quadruple"
+    r"|halve|increment|decrement|increase|decrease|raise|lower|shrink|enlarge|decay|reset|reassign"
+    r"|reinitiali[sz]e|redraw"
+    r"|resample|re-?define|mutate|permute|shuffle|reorder|sort|swap|exchange|interchange|rotate|reflect|flip"
+    r"|reverse"
     r"|truncate|clip|round|quanti[sz]e|prune|mask|drop|delete|remove|erase|discard|append|insert|duplicate"
-    r"|zero(?:\s+out)?|shift|translate|cent(?:er|re)|normali[sz]e|re-?normali[sz]e|re-?scale|scale|project|sparsify"
+    r"|zero(?:\s+out)?|shift|translate|cent(?:er|re)|normali[sz]e|re-?normali[sz]e|re-?scale|scale|project"
+    r"|sparsify"
     r"|symmetri[sz]e|orthogonali[sz]e"
-    r"|whiten|standardi[sz]e|transform|multiply|divide|square|transpose|invert|add|subtract|destroy|break|spoil)"
+    r"|regulari[sz]e|smooth|penali[sz]e|convexify|augment|inflate|deform|stretch|scramble|disturb|distort|contaminate|degrade|damp|whiten|standardi[sz]e"
+    r"|transform|multiply|divide|square|transpose|invert|add|subtract|destroy|break|spoil)"
 )
 NAMED = (
     r"(?:matrix|vector|number|scalar|column|function|parameter|weights?|step\s*size|learning\s+rate|constant"
     r"|variable|factor)"
 )
 PART = (
-    r"(?:(?:all|some|any|each|every|both|half|most|one|two|three|several)\s+(?:of\s+)?)?(?:(?:the|its|an?|our|this|that)\s+)?"
-    r"(?:(?!of\b)[\w-]+\s+){0,3}?(?:columns?|rows?|entr(?:y|ies)|elements?|components?|coordinates?|diagonal|off-diagonal|signs?"
-    r"|values?|blocks?|layers?|weights?|(?:singular|eigen)\s*values?|norm|part|half|corner|sum|scale|order|labels?)\s+(?:of|in|from|to|on)\s+"
+    r"(?:(?:all|some|any|each|every|both|half|most|one|two|three|several)\s+(?:of\s+)?)?(?:(?:the|its|an?|our"
+    r"|this|that)\s+)?"
+    r"(?:(?!of\b)[\w-]+\s+){0,3}?(?:columns?|rows?|entr(?:y|ies)|elements?|components?|coordinates?|diagonal"
+    r"|off-diagonal|signs?"
+    r"|values?|blocks?|layers?|weights?|(?:singular|eigen)\s*values?|norm|part|half|corner|sum|scale|order"
+    r"|labels?)\s+(?:of|in|from|to|on)\s+"
 )
 """A part of what is changed: the last column of."""
 ADVERB = (
@@ -65,24 +75,39 @@ DONE = re.compile(
     re.IGNORECASE,
 )
 """We permute the rows of §."""
+THIRD = re.compile(
+    rf"(?<!\bthe )(?<!\bof )\b(?P<verb>(?:chang|modifi|alter|perturb|overwrit|permut|corrupt|rescal|updat"
+    rf"|replac|negat|distort|deform|destroy"
+    rf"|randomi[sz]|shuffl|mask|prun|truncat|clip|round|scrambl"
+    rf"|flip)e?s)\s+(?P<part>{PART})?{MAY_BE}(?:{NAMED}\s+)?(?P<who>{S})",
+    re.IGNORECASE,
+)
+"""Training changes §."""
 PUT_INTO = re.compile(
-    rf"{BEGINS}(?P<verb>add|append|insert|subtract|put|mix|inject)s?\s+[^.;:]*?\s(?:to|from|into|in)\s+(?P<part>{PART})?{MAY_BE}"
+    rf"{BEGINS}(?P<verb>add|append|insert|subtract|put|mix|inject)s?\s+[^.;:]*?\s(?:to|from|into"
+    rf"|in)\s+(?P<part>{PART})?{MAY_BE}"
     rf"(?:{NAMED}\s+)?(?P<who>{S})",
     re.IGNORECASE,
 )
 """Add a row to §."""
 AFTER = re.compile(
-    r"\b(?:after|once|upon|by)\s+(?:we\s+)?(?P<verb>updating|overwriting|changing|modifying|altering|perturbing|negating|doubling"
-    r"|halving|permuting|shuffling|sorting|swapping|rotating|truncating|clipping|rounding|pruning|dropping|deleting|removing|zeroing"
-    rf"|rescaling|scaling|shifting|normali[sz]ing|flipping)\s+(?:out\s+)?(?P<part>{PART})?{MAY_BE}(?:{NAMED}\s+)?(?P<who>{S})"
+    r"\b(?:after|once|upon|by)\s+(?:we\s+)?(?P<verb>updating|overwriting|changing|modifying|altering"
+    r"|perturbing|negating|doubling"
+    r"|halving|permuting|shuffling|sorting|swapping|rotating|truncating|clipping|rounding|pruning|dropping"
+    r"|deleting|removing|zeroing"
+    rf"|rescaling|scaling|shifting|normali[sz]ing"
+    rf"|flipping)\s+(?:out\s+)?(?P<part>{PART})?{MAY_BE}(?:{NAMED}\s+)?(?P<who>{S})"
     r"(?=[^.;]*[,¶]|\s)",
     re.IGNORECASE,
 )
 WAS = (
-    r"(?:updated|overwritten|modified|changed|altered|edited|adjusted|perturbed|corrupted|negated|doubled|tripled|halved"
-    r"|incremented|decremented|increased|decreased|reduced|reset|reassigned|redrawn|resampled|permuted|shuffled|reordered"
+    r"(?:updated|overwritten|modified|changed|altered|edited|adjusted|perturbed|corrupted|negated|doubled"
+    r"|tripled|halved"
+    r"|incremented|decremented|increased|decreased|reduced|reset|reassigned|redrawn|resampled|permuted"
+    r"|shuffled|reordered"
     r"|rotated|reflected|flipped|reversed|truncated|clipped|rounded|quanti[sz]ed|pruned|masked|multiplied|divided"
-    r"|shifted|translated|re-?scaled|transformed|symmetri[sz]ed|destroyed|broken|zeroed(?:\s+out)?|dropped|deleted|removed"
+    r"|shifted|translated|re-?scaled|transformed|symmetri[sz]ed|destroyed|broken|zeroed(?:\s+out)?|dropped"
+    r"|deleted|removed"
     r"|overwritten|swapped|exchanged|interchanged|replaced|projected)"
 )
 PASSIVE = re.compile(
@@ -92,19 +117,23 @@ PASSIVE = re.compile(
 )
 """§ is updated, two rows of § are swapped."""
 VALUED = re.compile(
-    rf"(?P<who>{S})\s+(?:(?:now|then|has|have|takes?|gets?|with|on|at|receives?|is|are|assumes?)\s+)+(?:(?:the|an?|its|given)\s+)*"
+    rf"(?P<who>{S})\s+(?:(?:now|then|has|have|takes?|gets?|with|on|at|receives?|is|are|assumes?)\s+)+(?:(?:the"
+    rf"|an?|its|given)\s+)*"
     rf"(?:new|different|updated|changed|other|modified)\s+values?\b|\bnew\s+(?:value|version)\s+of\s+(?P<new>{S})"
-    rf"|\b(?:the\s+)?(?:new|updated|modified|changed)\s+(?:{NAMED}\s+)?(?P<now>{S})(?=\s+(?:is|equals|has|be|becomes))",
+    rf"|\b(?:the\s+)?(?:new|updated|modified|changed)\s+(?:{NAMED}\s+)?(?P<now>{S})(?=\s+(?:is|equals|has|be"
+    rf"|becomes))",
     re.IGNORECASE,
 )
 """§ has the new value §."""
 DENIED = re.compile(
-    r"\b(?:not|never|no|cannot|without|if|whether|would|could|unless|does|do|need|leaves?|unchanged|both\s+sides)\b|n't\b|\?",
+    r"\b(?:not|never|no|cannot|without|if|whether|would|could|unless|does|do|need|leaves?|unchanged"
+    r"|both\s+sides)\b|n't\b|\?",
     re.IGNORECASE,
 )
 """Words with which nothing is changed, or nothing for sure."""
 TO_GET = re.compile(
-    r"^[^.;:]*?\b(?:to\s+(?:get|obtain|form|find|compute|see)|and\s+(?:get|obtain|find)|giving|yielding|gives|yields|we\s+(?:get"
+    r"^[^.;:]*?\b(?:to\s+(?:get|obtain|form|find|compute|see)|and\s+(?:get|obtain|find)|giving|yielding|gives"
+    r"|yields|we\s+(?:get"
     r"|obtain|find))\b",
     re.IGNORECASE,
 )
@@ -113,7 +142,8 @@ TO_GET = re.compile(
 
 WITHIN = re.compile(
     rf"\s*(?:(?:,|and|with)\s*{S}\s*)*(?:in|inside|within|under|of)\s+(?:the|each|this|that)\s+"
-    r"(?:\w+\s+)?(?:traces?|products?|sums?|terms?|factors?|determinants?|norms?|expressions?|formulas?|lines?|brackets?)\b",
+    r"(?:\w+\s+)?(?:traces?|products?|sums?|terms?|factors?|determinants?|norms?|expressions?|formulas?"
+    r"|lines?|brackets?)\b",
     re.IGNORECASE,
 )
 """Behind what is done to a formula and not to its letters: swap § and § in the trace."""
@@ -136,12 +166,13 @@ def require_unchanged(text: str, words: Words, defined: Iterable[Row], declared:
     rows = [row for row in words.rows if row.word == "assume" and not {row.text, bare(row.text)} & known]
     rows += [row for row in defined if row.word == "let"]
     above: set[tuple[str, int]] = set()
-    for sentence in every:
+    lines = text.split("\n")
+    for before, sentence, after in zip([None, *every], every, [*every[1:], None], strict=False):
         mentioned = [
             {(letter, line) for letter in _letters(one)}
             for one, line in zip(sentence.formulas, sentence.lines, strict=True)
         ]
-        for change in changed(sentence):
+        for change in (*changed(sentence), *_of_it(sentence, before), *_event(sentence, after, lines, rows)):
             said = above.union(*mentioned[: change.before])
             row = next((row for row in rows if change.number <= last and _stands(row, change, said)), None)
             if row is not None:
@@ -150,6 +181,24 @@ def require_unchanged(text: str, words: Words, defined: Iterable[Row], declared:
                 at = Span(change.written, 0, len(change.written))
                 raise UserError(f"Line {change.number}: {told}", at=at, hint=f"% {row.word} {row.text}")
         above = above.union(*mentioned)
+
+
+def _of_it(sentence: Sentence, before: Sentence | None) -> Iterator[Change]:
+    """Yield the changes of what the sentence before one is about: we then perturb it."""
+    for letters, written in changed_before(sentence, before):
+        yield Change(letters, sentence.number, written, len(sentence.formulas))
+
+
+def _event(
+    sentence: Sentence, after: Sentence | None, lines: list[str], rows: Iterable[Row]
+) -> Iterator[Change]:
+    """Yield that all letters of a line are changed behind "after the update", where all are spoken of above."""
+    found = happened(sentence, after, lines)
+    known = {
+        one for row in rows if (row.scope or (0, LAST_LINE))[1] >= sentence.number for one in _about(row)
+    }
+    if found and found[0] and found[0] <= known:
+        yield Change(found[0], sentence.number, found[1], len(sentence.formulas))
 
 
 def _stands(row: Row, change: Change, above: Collection[tuple[str, int]]) -> bool:
@@ -184,7 +233,9 @@ def changed(sentence: Sentence) -> Iterator[Change]:
     for k, place in enumerate(sentence.places):
         if letters := _put(sentence.formulas[k], words[:place], words[place + 1 :]):
             yield Change(letters, sentence.lines[k], sentence.formulas[k], k)
-    for form in (DONE, PUT_INTO, AFTER, PASSIVE, VALUED):
+    for letters, first, (start, stop) in renamed(sentence):
+        yield Change(letters, sentence.lines[first], sentence.written(start, stop).strip(" ,"), first)
+    for form in (DONE, THIRD, PUT_INTO, AFTER, PASSIVE, VALUED):
         for found in form.finditer(words):
             groups = found.groupdict()
             name = next(one for one in ("who", "new", "now") if groups.get(one))

@@ -107,7 +107,9 @@ def said(text: str) -> list[Row]:
         elif is_claimed(kept[: one.start()], kept[one.end() :]):
             continue
         elif (word := _defines(formula, words, alone=len(apart) == 1 or number <= min(apart))) is not None:
-            if is_limited(formula, kept[one.end() :], number, text, kept[: one.start()]):
+            if _has_same_line(formula, text) or is_limited(
+                formula, kept[one.end() :], number, text, kept[: one.start()]
+            ):
                 continue
             if VALUE.match(formula) or SQUARE.match(formula):
                 found.append(Row(number, formula, "assume"))
@@ -122,6 +124,12 @@ def said(text: str) -> list[Row]:
             if DEFINES.search(words):
                 _require_once(row, heads)
     return in_order(found)
+
+
+def _has_same_line(formula: str, text: str) -> bool:
+    """Whether a line of its own, behind %, says the same as a definition of the words."""
+    lines = re.findall(r"%[ \t]*let[ \t]+([^\n]+)", text)
+    return re.sub(r"\s", "", formula) in {re.sub(r"\s", "", one) for one in lines}
 
 
 def inline(text: str) -> list[Row]:

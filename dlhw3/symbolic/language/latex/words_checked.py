@@ -13,14 +13,27 @@ from dlhw3.symbolic.language.latex.spelled import Spellings, canonical
 from dlhw3.symbolic.language.tree import Node
 
 STYLE = re.compile(r"\\math(?:cal|scr|frak|sf|tt)(?![a-z])|\\bold\s*")
+FONT = re.compile(r"\s*\{?\s*\\(math(?:bf|rm|sf|tt|bb)|boldsymbol|bm|bf|pmb|textbf|rm)(?![A-Za-z])")
+SAME = {
+    "boldsymbol": "mathbf",
+    "bm": "mathbf",
+    "bf": "mathbf",
+    "pmb": "mathbf",
+    "textbf": "mathbf",
+    "rm": "mathrm",
+}
+"""Fonts of a letter, and those that are one."""
 SIGN = re.compile(r"[<>]=?|=|\\(?:[lg]eq?|[lg]t|[lg]eqslant|succ|succeq|prec|preceq|neq?|sim|in)(?![a-z])")
 
 
 def require_same_spelling(formulas: Iterable[Row], known: Spellings) -> None:
     r"""Refuse \mathcal{A} of the words beside A of the lines, which would be one letter here.
 
-    Bold letters are those that are not, as papers mix both.
+    Bold letters of the words are those of the lines that are not, and the other way round, as papers mix both; but
+    where the words have both, they are two.
     """
+    formulas = [*formulas]
+    _require_one_font(formulas, known)
     for row in formulas:
         for text in SIGN.split(row.text) if STYLE.search(row.text + str(known)) else ():
             for node in _names(text):
@@ -31,6 +44,22 @@ def require_same_spelling(formulas: Iterable[Row], known: Spellings) -> None:
                     words = f"{before.strip()} and {written.strip()} would be one letter here, {node.name}."
                     at = Span(row.text, 0, len(row.text))
                     raise UserError(words, at=at, hint="another letter for one of the two")
+
+
+def _require_one_font(formulas: Collection[Row], known: Spellings) -> None:
+    """Refuse a letter of the lines of which the words have two fonts: A bold matrix, and its entry A."""
+    first: dict[str, tuple[str, str]] = {}
+    every = formulas if any(FONT.search(row.text) for row in formulas) else []
+    for row in every:
+        for node in (node for text in SIGN.split(row.text) for node in _names(text)):
+            written = re.sub(r"^[(\[ ]+|[)\] ]+$", "", node.at.text[node.at.start : node.at.stop])
+            font = FONT.match(written)
+            style = SAME.get(font[1], font[1]) if font else ""
+            before, other = first.setdefault(node.name, (style, written))
+            if style != before and node.name in known:
+                words = f"{other} and {written} would be one letter here, {node.name}."
+                at = Span(row.text, 0, len(row.text))
+                raise UserError(words, at=at, hint="another letter for one of the two")
 
 
 def _names(text: str) -> Iterator[Node]:

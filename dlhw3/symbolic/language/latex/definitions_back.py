@@ -1,0 +1,128 @@
+r"""Words that take back what others define: "let $f(x) = x^\top x$. That was a warm-up.".
+
+A name is what words say above a line, so that words between them that take a sentence back, leave the name free or
+go beyond it refuse the file, as they do behind what is assumed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.anew import GENERALLY
+from dlhw3.symbolic.language.latex.formulas_said import STYLED, letters_of
+from dlhw3.symbolic.language.latex.qualified import has_line
+from dlhw3.symbolic.language.latex.reconsidered import (
+    ALWAYS,
+    DENIED,
+    ENDED,
+    FREED_ALONE,
+    KNOWN,
+    LEADS_ON,
+    freed,
+)
+from dlhw3.symbolic.language.latex.rows import Row, in_plain
+from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence, sentences
+
+S = FORMULA
+BEYOND = re.compile(
+    rf"\bfor\s+(?:any|every|all|each|other|another|general|arbitrary|an\s+arbitrary"
+    rf"|a\s+general)\s+(?:[a-z]+\s+)?{S}"
+    rf"|{S}\s+is\s+(?:only|just|merely)\s+(?:defined|used|meant|valid|given|known)|{S}\s+is\s+(?:now\s+)?free\b"
+    rf"|{S}\s+is\s+(?:defined|used|meant|valid)\s+(?:only|just|merely)",
+    re.IGNORECASE,
+)
+"""Words that leave a name free, or say where alone it is what it is."""
+OTHERS = re.compile(
+    r"^(?:otherwise|else|if\s+not)\b(?!\s+(?:stated|said|put))|^(?:for|with|without)\s+(?:other|another"
+    r"|different|this|that|these|such)\s+"
+    r"(?:choices?|loss(?:es)?|functions?|objectives?|definitions?|values?|letters?)\b",
+    re.IGNORECASE,
+)
+"""How a sentence begins that goes beyond what is defined."""
+THIS = (
+    r"(?:this|that|it|these|the\s+above"
+    r"|the\s+(?:previous|last|above)\s+(?:line|sentence|definition|choice|formula|equation))"
+)
+BACK = re.compile(
+    rf"\b{THIS}\s+(?:(?:now|then|here|of\s+course|however|[a-z]+ly)\s+)*(?:was\s+(?:the|an?|our|only|just"
+    rf"|merely)\b|(?:is|was|are|were)\s+"
+    r"(?:(?:now|all|not\s+really|of\s+course|simply|plainly)\s+)*(?:dropped|abandoned|withdrawn|replaced"
+    r"|undone|cancel\w*|revoked|wrong|false|incorrect"
+    r"|untrue|void|invalid|over|changed|removed|discarded|forgotten|not\s+(?:used|true|right|correct"
+    r"|the\s+case|so|meant|made|adopted)|no\s+longer|an?\s+(?:mistake|error|joke"
+    r"|typo|illustration|warm-?up|toy|digression|special\s+case)|only\s+an?\s+(?:illustration|example))"
+    r"|(?:does|do|did)\s+not\s+hold)"
+    rf"|\b(?:drop|forget|ignore|discard|undo|abandon|cancel|scrap|delete|remove|reject|disregard)\s+{THIS}\b"
+    rf"|\b(?:do|does|did|will|shall)\s+not\s+(?:adopt|use|take|make|keep)\s+(?:{THIS}|the\s+\w+\s+above)\b"
+    rf"|\bnever\s+mind\b|\bno,?\s+wait\b|\bwait,?\s+no\b",
+    re.IGNORECASE,
+)
+"""Words that take a definition back."""
+CHOSEN = re.compile(
+    r"\b(?:this|that|the\s+above|such\s+a)\s+(?:choice|definition|convention)\b", re.IGNORECASE
+)
+AGAINST = re.compile(rf"(?<![\w-])(?:{DENIED}|{ENDED})(?![\w-])|n't\b", re.IGNORECASE)
+"""What says of a choice that it is not made."""
+INSTEAD = re.compile(
+    r"(?:^|\b(?:we|us)\s+)(?:(?:now|then|next)\s+)*(?:replace|exchange|swap|change)\s+the\s+[^.;:§]*?\b(?:by"
+    r"|with|for|into)\s+"
+    r"(?!(?:its|the|their)\s+(?:definition|value|formula|expression))",
+    re.IGNORECASE,
+)
+"""Replace the square by an absolute value."""
+
+
+def require_definitions_kept(text: str, named: Iterable[Row], lines: Mapping[int, Collection[str]]) -> None:
+    """Raise UserError where words between a definition and a line that has its name take it back.
+
+    ``lines`` are the names in the rows by their numbers.
+    """
+    rows = [
+        row for row in named if row.word == "let" and not has_line(row.text.partition("=")[0].strip(), text)
+    ]
+    names = {
+        id(row): in_plain(STYLED.sub(r"\1", row.text.partition("=")[0])).partition("(")[0].strip()
+        for row in rows
+    }
+    every = [*sentences(text)] if rows else []
+    for place, sentence in enumerate(every):
+        below = {name for number, said in lines.items() if number >= sentence.number for name in said}
+        known = [
+            row for row in rows if row.number < _first(sentence, every, place) and names[id(row)] in below
+        ]
+        pseudo = [Row(row.number, f"{names[id(row)]} named", "assume") for row in known]
+        if known and _takes_back(sentence, every[place + 1 : place + 2], pseudo):
+            written = sentence.written(0, len(sentence.words))
+            said = f"line {known[-1].number} says what {names[id(known[-1])]} is."
+            told = f"The words take something back here, and {said}"
+            at = Span(written, 0, len(written))
+            raise UserError(f"Line {sentence.number}: {told}", at=at, hint=f"% let {known[-1].text}")
+
+
+def _first(sentence: Sentence, every: Sequence[Sentence], place: int) -> int:
+    """Return the line up to which definitions stand before a sentence; else that of the last."""
+    own = sentence.formulas or sentence.displays
+    return sentence.number if own or not place else sentence.number + 1
+
+
+def _takes_back(sentence: Sentence, after: Sequence[Sentence], rows: Sequence[Row]) -> bool:
+    """Whether a sentence takes back what defines the names of rows."""
+    words = sentence.words
+    shows = bool(sentence.displays) or any(one.words.startswith(DISPLAY) for one in after)
+    if INSTEAD.search(words) or (CHOSEN.search(words) and AGAINST.search(KNOWN.sub(" ", words))):
+        return True
+    plain = KNOWN.sub(" ~ ", words)
+    if BACK.search(words) or OTHERS.search(words) or ALWAYS.search(plain) or LEADS_ON.search(plain):
+        return True
+    if not sentence.formulas and FREED_ALONE.search(plain):
+        return True
+    if shows and GENERALLY.search(words.partition(DISPLAY)[0]) and FORMULA not in words.partition(DISPLAY)[0]:
+        return True
+    letters = {row.text.partition(" ")[0] for row in rows}
+    for found in BEYOND.finditer(words):
+        formula = sentence.formulas[words.count(FORMULA, 0, found.start() + found[0].index(FORMULA))]
+        if letters & {*letters_of(STYLED.sub(r"\1", formula))}:
+            return True
+    return any(freed(sentence, rows))

@@ -1,0 +1,123 @@
+r"""Words that make another of a notion than it is here: "the gradient is a row vector", "base-10 logarithms".
+
+A sentence names the notion, and what it would be; what else a sentence says of one, "the gradient is $2 A x$", "the
+norm is bounded", is no matter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+FIRST = r"(?:^|[,;:(]\s*|\b(?:here|below|throughout|that|and|where|unless\s+noted|by\s+convention)\b,?\s*)"
+EVERY = r"(?:(?:all|the|our|every|each|any|such|its|their|usual)\s+)*"
+IS = (
+    r"(?:is|are|means?|denotes?|refers?\s+to|will\s+be|shall\s+be|has\s+to\s+be|have\s+to\s+be|must\s+be)\s+"
+    r"(?:(?:always|all|taken|understood|meant|to\s+be|to|here|the|an?|as|in|with|respect|w\.?r\.?t\.?"
+    r"|computed|measured|written"
+    r"|one|ones|given|considered|treated)\s+)*"
+)
+WE = (
+    r"(?:we|let\s+us|this\s+(?:paper|note|text)|authors)\s+(?:(?:always|will|shall|here|also|now|only"
+    r"|instead)\s+)*"
+    r"(?:use|work\s+with|take|write|treat|consider|measure|compute|adopt|prefer|differentiate|fix)\s+"
+)
+BASE = (
+    r"(?:binary|dyadic|decadic|common|base[\s-]+(?:two|ten|2|10|b)"
+    r"|(?:to\s+)?(?:the\s+)?base\s+(?!e\b)\w+|log_(?!e)\w+|base-(?:2|10))"
+)
+NORM = (
+    r"(?:induced|weighted|arbitrary|any\s+(?:vector\s+|matrix\s+)?norm|spectral|operator|nuclear|sup|supremum"
+    r"|max(?:imum)?|infinity|dual|energy|Mahalanobis"
+    r"|Sobolev|geodesic|Minkowski|Manhattan|Riemannian|(?:ell|L|l)_?(?:1|p|infty)|M-norm|general)\b"
+)
+METRIC = (
+    r"(?:natural|Riemannian|covariant|preconditioned|projected|constrained"
+    r"|tangential|intrinsic|Sobolev|Wasserstein|mirrored|clipped|normali[sz]ed)\b"
+)
+OTHERWISE: tuple[tuple[str, str], ...] = (
+    (
+        "gradient",
+        rf"{FIRST}{EVERY}(?:gradients?|derivatives?|jacobians?\s+of\s+losses)\s+{IS}(?:rows?\b(?!\s+of)"
+        rf"|{METRIC}|metric\b|\w+[\s-]inner\s+product)",
+    ),
+    (
+        "gradient",
+        rf"{FIRST}{EVERY}(?:gradients?|derivatives?)\s+(?:respects?|stays?\s+(?:on|in)|lies?\s+(?:on|in)"
+        rf"|lives?\s+(?:on|in))\s+"
+        r"(?:this|the\s+(?:tangent|constraint|manifold|sphere|simplex))",
+    ),
+    (
+        "gradient",
+        rf"\b{WE}(?:the\s+)?(?:{METRIC}\s+gradients?(?!\s+(?:descent|method|flow|step|algorithm))"
+        rf"|gradients?\s+as\s+rows?|rows?\s+(?:gradients?|vectors?))",
+    ),
+    (
+        "gradient",
+        r"\b(?:we|let\s+us)\s+(?:(?:now|only|always)\s+)*differentiate\s+(?:(?:only|always)\s+)*(?:on|within"
+        r"|subject\s+to|along|under|inside)\b",
+    ),
+    (
+        "gradient",
+        r"\b(?:its|their|the)\s+entries\s+(?:of\s+[A-Z]\s+)?are\s+not\s+independent(?:\s+variables)?",
+    ),
+    (
+        "gradient",
+        rf"{FIRST}{EVERY}(?:vectors|points|samples|inputs|variables)\s+{IS}rows?\b(?!\s+of)"
+        r"|\btreat\s+(?:all\s+)?(?:vectors|points)\s+as\s+rows?\b|\b(?:row[\s-]vector)\s+convention\b",
+    ),
+    ("exponential", rf"{FIRST}{EVERY}(?:logarithms?|logs?)\s+{IS}{BASE}"),
+    ("exponential", rf"\b{WE}(?:the\s+)?{BASE}[\s-]+(?:logarithms?|logs?)"),
+    (
+        "exponential",
+        r"\b(?:entrop(?:y|ies)|information|divergences?|logarithms?)\s+(?:is|are)\s+(?:measured|given"
+        r"|expressed)\s+in\s+bits\b|\bin\s+bits\b",
+    ),
+    (
+        "norm",
+        rf"{FIRST}{EVERY}(?:norms?|distances?|lengths?)\s+(?:without\s+(?:a\s+)?subscripts?\s+)?{IS}{NORM}",
+    ),
+    (
+        "norm",
+        rf"\b{WE}(?:\w+\s+)?(?:an?|the|any|some)\s+(?:{NORM}\s+)?norm\s+(?:on|for)\b"
+        rf"|\bmeasured?\s+(?:\w+\s+)?in\s+(?:the|an?)\s+{NORM}[\s-]*norm|\b{WE}(?:the\s+)?{NORM}\s+norms?\b",
+    ),
+    (
+        "inner product",
+        rf"{FIRST}{EVERY}(?:inner|scalar|dot)\s+products?\s+{IS}(?:weighted|averaged|indefinite|induced|M-"
+        rf"|Minkowski|energy|rescaled)",
+    ),
+    (
+        "inner product",
+        r"\b(?:angles?|angle\s+brackets?|angular\s+brackets?|brackets)\s+(?:denote|are|mean"
+        r"|stand\s+for)\s+(?:averages?|means?|expectations?|expected|time\s+averages?)",
+    ),
+    ("trace", rf"{FIRST}{EVERY}traces?\s+{IS}(?:normali[sz]ed|partial|averaged|block|super)"),
+    (
+        "sum",
+        rf"{FIRST}{EVERY}(?:sums?|summations?)\s+(?:here\s+)?(?:(?:is|are)\s+(?:taken\s+)?|runs?\s+|ranges?\s+"
+        rf"|goes?\s+|extends?\s+)"
+        r"(?:only\s+)?over\s+(?:all\s+)?(?:pairs|distinct|even|odd|nonzero|non-zero|unordered"
+        r"|[a-z]\s*(?:\\?g(?:e|t)q?\b|\\?l(?:e|t)q?\b|>|<|\\?ne\b))",
+    ),
+    (
+        "sum",
+        rf"{FIRST}{EVERY}(?:sums?|summations?)\s+(?:(?:always|all|here|never\s+include)\s+)*(?:(?:exclude|skip"
+        rf"|omit|leave\s+out)s?\b|(?:is|are)\s+"
+        r"(?:weighted|normali[sz]ed|averaged|alternating|truncated|restricted|partial|averages|means)\b)",
+    ),
+)
+"""The sign that a notion is of, and the words that make another of it."""
+DENIED = re.compile(
+    r"\b(?:not(?!\s+independent)|never|no|nor|neither|if|whether|unlike|instead\s+of|rather\s+than)\b|n't\b|\?",
+    re.I,
+)
+
+
+def otherwise(words: str) -> Iterator[tuple[str, str]]:
+    """Yield the signs of which words, formulas in them bare, make another notion, with these words."""
+    if DENIED.search(words):
+        return
+    for sign, form in OTHERWISE:
+        for found in re.finditer(form, words, re.IGNORECASE):
+            yield sign, found[0].strip(" ,")
