@@ -65,7 +65,10 @@ def adversary(question: Question, *, hasty: bool = False) -> Counterexample | No
     if free is None:
         return None
     with np.errstate(all="ignore"):
-        for k, parameters in enumerate(_sized(question)[: 1 if hasty else MOST_SIZED - bool(free.functions)]):
+        chosen = _sized(question)[: 1 if hasty else MOST_SIZED - bool(free.functions)]
+        if free.sequences and not hasty:
+            chosen += [_longest(question, one) for one in chosen[:1]]
+        for k, parameters in enumerate(chosen):
             with suppress(Unclear):
                 if found := Place(question, free, parameters, k).counterexample(hasty=hasty):
                     return found
@@ -74,6 +77,12 @@ def adversary(question: Question, *, hasty: bool = False) -> Counterexample | No
                 if found := _great(question, free, many).counterexample(hasty=True):
                     return found
     return None
+
+
+def _longest(question: Question, parameters: dict[str, Rational]) -> dict[str, Rational]:
+    """Return parameters where sums over sequences reach the last member that is made."""
+    ends = [n for n, kind in question.parameters.items() if kind == "index" and n not in question.sized]
+    return {**parameters, **dict.fromkeys(ends, Rational(SPAN - 1))}
 
 
 def _great(question: Question, free: FreeNumbers, many: int) -> Place:
@@ -196,7 +205,7 @@ class Place:
                     (DRAWN, one.stop - one.start)
                 )
                 scaled[alike, other] = near[alike]
-        if self.many > AXES:
+        if self.largest == LARGEST or self.many > AXES:
             return scaled
         return np.concatenate([scaled, *(side * t * np.eye(self.many) for t in ALONG for side in (1, -1))])
 
