@@ -73,6 +73,11 @@ CLAUSE = re.compile(
     r"[,;:]|\band\s+(?=(?:let|define|write|set|put|denote|consider|take|we|suppose|assume)\b)", re.IGNORECASE
 )
 """What parts the clauses of a sentence."""
+STATES = re.compile(
+    r"(?:[^,;:]*\b(?:is|are|has|have)\b[^,;:]*\band|(?:the\s+)?[\w'’ -]+\s(?:minimi[sz]es|maximi[sz]es|solves))",
+    re.IGNORECASE,
+)
+"""A statement before another, and a method by what it makes least."""
 EITHER = re.compile(r"\beither\b|\bone\s+of\s*$", re.IGNORECASE)
 KNOWN = (
     BEFORE
@@ -109,7 +114,11 @@ def introducing(before: str) -> str:
         return in_one_line(nearly[0])
     if ANOTHER.search(last):
         return in_one_line(last)
-    return "" if NAMED.fullmatch(last.strip()) or _is_known(last) else in_one_line(last)
+    return (
+        ""
+        if any(form.fullmatch(last.strip()) for form in (NAMED, STATES)) or _is_known(last)
+        else in_one_line(last)
+    )
 
 
 def _is_known(words: str) -> bool:

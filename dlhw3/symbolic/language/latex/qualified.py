@@ -11,6 +11,7 @@ from dlhw3.symbolic.language.latex.introduced import introducing
 from dlhw3.symbolic.language.latex.phrases import NAME, SPACE
 from dlhw3.symbolic.language.latex.rows import INLINE, in_plain
 
+RANGE = re.compile(r"\\?[a-z]+\s*=\s*[01]\s*,\s*(?:\\?[lc]?dots|\.\.\.)\s*,\s*[\w\s+-]+")
 NEARLY = re.compile(
     r"\s*,?\s*(?:\((?=\s*(?:up|approx|almost|on average|modulo|mod\b|or\b|unless|except)))?\s*(?P<words>"
     r"or\s+(?:else\s+)?§|up\s+to\b(?!\s+(?:now|here|time|step|line))|(?:only\s+)?approximately|roughly|(?:to"
@@ -166,7 +167,12 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
     lead = leading(begun) if found is None else ""
     unknown = ""
     if found is None and not led:
-        if not lead and (lead := introducing(begun)) and not _stands_elsewhere(head, formula, text):
+        if (
+            not lead
+            and not RANGE.fullmatch(formula.strip("$ "))
+            and (lead := introducing(begun))
+            and not _stands_elsewhere(head, formula, text)
+        ):
             return True
         unknown = lead or conditioned(formula, words, formulas, text) or limiting(words)
     if found is None and not led and not unknown:
