@@ -141,9 +141,31 @@ REGULAR = re.compile(
 """What functions are called that have a gradient."""
 
 
+REALS = r"\\math(?:bb|bf)\s*\{?\s*R"
+WITHIN = re.compile(
+    r"\b(?:constrain\w*|feasib\w*|admissib\w*|polytopes?|polyhedr\w+|simplex|balls?|cubes?|boxe?s?|cones?|orthants?"
+    r"|half-?spaces?|spheres?|manifolds?|subspaces?|intervals?|(?:closed|convex|compact|bounded|given)(?:,?\s+convex)?"
+    r"\s+(?:sets?|domains?|subsets?)"
+    r"|(?:variables?|vectors?|coordinates?|parameters?|points?|entries|weights)\s+(?:(?:are|is|be|stay|remain)\s+)?"
+    r"non-?negative|non-?negative\s+(?:variables?|vectors?|coordinates?|parameters?|points?|weights))\b"
+    rf"|\b(?:on|over|within|inside)\s+(?:the\s+set\s+|a\s+set\s+)?\$\s*(?:\\mathcal\s*)?\{{?[A-Z]\}}?\s*\$"
+    rf"|\$\s*[p-z]\s*(?:\\geq?(?:slant)?|>|\\succeq)\s*0\s*\$|\$\s*[p-z]\s*\\in(?![a-z])(?!\s*{REALS})"
+    rf"|\$\s*{NAME}\s*(?::|\\colon)(?!\s*{REALS})[^$]*?\\(?:to|rightarrow)(?![a-z])",
+    re.IGNORECASE,
+)
+"""What says that points are within a set, at whose boundary a gradient need not be 0."""
+
+
+SPOKEN_OF = re.compile(
+    rf"\$\s*({NAME})(?:\s*\(\s*\w\s*\))?\s*(?:(?::|\\colon)[^$]*)?\$\s+(?:is|be|are)\s"
+    r"(?:[^.$]|\$[^$]*\$)*?(?:con(?:vex|cave)|smooth|differentiable)"
+)
+"""The functions that words call convex, smooth or differentiable."""
+
+
 def as_relations(text: str) -> str:
-    """Return a text in whose words minimisers satisfy what is known of them."""
-    if NAMED.search(text) is None:
+    """Return a text in whose words minimisers satisfy what is known of them; of points within a set nothing is."""
+    if NAMED.search(text) is None or WITHIN.search(text):
         return text
     apart = " ".join(text[start:stop] for start, stop in set_apart(text))
     defined = {*re.findall(rf"({NAME})\s*\(\s*\w\s*\)\s*:?=", text)}
@@ -175,6 +197,10 @@ def _put(
     point, function = said["x"].strip(), said.get("f") or _only(apart)
     if function is None or (largest and "optim" in found[0]):
         return found[0]
+    if "f" not in said and any(
+        one != function for one in SPOKEN_OF.findall(found.string[: found.start()])[-1:]
+    ):
+        return found[0]  # its minimiser: of another function
     if "value" in said or re.split(r"[\s^_]", point)[0] == function:
         return _as_value(found, function, point, apart, sign)
     points = points_of(function, apart) if everywhere else []

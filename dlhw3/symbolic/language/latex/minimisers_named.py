@@ -48,12 +48,15 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
         _form(r"\bdenote (?P<what>ANY GLOBAL of FUNCTION) by (?P<x>POINT)ENDS"),
         lambda found: f"let {found['x']} be {found['what']}",
     ),
-    (
-        _form(
-            r"(?P<head>\bconvex|-smooth)\. (?:we )?denote (?:its|the) (?:(?:unique|global) )?(?P<min>minimi[sz]er)"
-            r" by (?P<x>POINT)ENDS"
-        ),
-        lambda found: f"{found['head']} with {found['min']} {found['x']}",
+    *(
+        (
+            _form(rf"(?P<head>\b(?:convex|differentiable)|-smooth)\. {named}ENDS"),
+            lambda found: f"{found['head']} with {found['min']} {found['x']}",
+        )
+        for named in (
+            r"(?:we )?denote (?:its|the) (?:(?:unique|global) )?(?P<min>minimi[sz]er) by (?P<x>POINT)",
+            r"let (?P<x>POINT) (?:be|denote) (?:its|the) (?:(?:unique|global) )*(?P<min>minimi[sz]er)",
+        )
     ),
     (
         _form(
