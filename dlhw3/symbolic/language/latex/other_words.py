@@ -221,6 +221,20 @@ FLOW_OF = phrase(
     r" (?=an? (?:convex|\$[^$]+\$-(?:smooth|strongly)))"
 )
 """A flow of a function of some kind, which is one on it."""
+ORTHONORMAL = phrase(
+    r"(?P<verb>be|is|denotes?) (?:an?|the|any|some)"
+    r" (?:(?:tall|thin|wide|rectangular|real|fixed|given|constant|\$[^$]*\\times[^$]*\$),? )*matrix"
+    r" (?:with orthonormal (?P<what>columns|rows)|whose (?P<which>columns|rows) are orthonormal)",
+    ENDS,
+)
+"""A matrix with orthonormal columns."""
+
+
+def _orthonormal(found: re.Match[str]) -> str:
+    has = "has" if found["verb"].lower() in ("is", "denotes") else "have"
+    return f"{has} orthonormal {found['what'] or found['which']}"
+
+
 FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (TITLED, _titled),
     (LESS_SQUARE, _strongly),
@@ -242,6 +256,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (CLAIMED, lambda found: ""),
     (THERE_IS, lambda found: f"{found['how']} that {found['c']} and that "),
     (WHICH_COMMUTE, lambda found: f"{found['kind']}commuting matrices"),
+    (ORTHONORMAL, _orthonormal),
     (FLOW_OF, lambda found: f"{found['flow']} on "),
     (phrase(rf"{BEGINS}Given (?:is|are)(?= (?:an?|the|two|some|\$))"), lambda found: "Given"),
 )
