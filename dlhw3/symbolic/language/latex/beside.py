@@ -25,6 +25,13 @@ Told = tuple[Row, tuple[Row, ...]]
 """A row, and the definitions that stand in it."""
 OF_MATRIX = (SYMMETRIC, SYMMETRIC_TOO, DEFINITE)
 """What is assumed of a matrix of the equation before."""
+LESS, MORE = r"(?:<|\\leq?(?:slant)?(?![a-z]))", r"(?:>|\\geq?(?:slant)?(?![a-z]))"
+STEP = re.compile(
+    rf"(?:0\s*{LESS}\s*(?P<letter>\\[a-z]+|[a-z])(?:\s*{LESS}\s*[^<>=&$]+)?"
+    rf"|(?P<other>\\[a-z]+|[a-z])\s*(?:{MORE}\s*0|{LESS}\s*[^<>=&$]+))"
+)
+UPDATE = re.compile(r"\s*[A-Za-z]\s*(?:_\s*\{\s*[a-z]\s*\+\s*1\s*\}|\^\s*\{?\s*\+\s*\}?)\s*&?\s*:?=")
+"""The sign or the range of a step size, and the update that has it."""
 
 
 def told_beside(every: Sequence[Told], words: Words, named: Iterable[Row]) -> list[Told]:
@@ -45,9 +52,9 @@ def told_beside(every: Sequence[Told], words: Words, named: Iterable[Row]) -> li
         goes_on = row.beside and not row.word and after is not None and bool(after.joined)
         if found and row.beside and not row.word and not row.joined and not goes_on:
             own, before = found[-1]
-            letter, assumed = _defined(row), _assumed(row)
-            if assumed and _names_in([row]) <= here:
-                words.rows += [replace(one, scope=(begins, LAST_LINE)) for one in assumed]
+            letter, assumed, stepped = _defined(row), _assumed(row), _of_step(row, own)
+            if stepped or (assumed and _names_in([row]) <= here):
+                words.rows += [replace(one, scope=(begins, LAST_LINE)) for one in stepped or assumed]
                 continue
             if letter and letter in here - above - given:
                 found[-1] = own, (*before, Row(row.number, _bare(row), "let"), *behind)
@@ -89,6 +96,14 @@ def _assumed(row: Row) -> list[Row]:
     """Return what a row says that is assumed of a matrix: that it is symmetric, or definite."""
     text = STYLED.sub(r"\1", _bare(row))
     return [*assumed_by(row.number, text)] if any(one.fullmatch(text) for one in OF_MATRIX) else []
+
+
+def _of_step(row: Row, before: Row) -> list[Row]:
+    r"""Return what a row says of the step size of the update before it, x_{k+1} = …, \qquad 0 < \eta \le 1/L."""
+    said = STEP.fullmatch(_bare(row))
+    if said is None or not UPDATE.match(before.text) or (said["letter"] or said["other"]) not in before.text:
+        return []
+    return [*assumed_by(row.number, _bare(row))]
 
 
 def _bare(row: Row) -> str:

@@ -35,7 +35,10 @@ BEFORE = frozenset(
     discriminator critic value probability one-hot class classes quadratics will shall divergence kullback-leibler
     between distributions maximise maximises maximizes minimises minimizes maximised maximized maximising
     maximizing subject pca run runs running perform performs apply applies applied principal component components
-    analysis sake simplicity""".split()  # noqa: SIM905
+    analysis sake simplicity therefore consequently accordingly finally newton's method methods algorithm taylor
+    expansion yields yield gives give obtain obtains becomes become equals equal written expressed implies imply
+    means differentiation derivatives partial formula expression closed-form explicitly simply easily direct computation
+    calculation""".split()  # noqa: SIM905
 )
 """Words before an assumption that change nothing of it."""
 NOT = re.compile(

@@ -40,8 +40,8 @@ def at_points(text: str) -> str:
 
 def _of_points(found: re.Match[str], apart: str) -> str:
     bound, letter = (found["bound"], found["x"]) if found["x"] else (found["behind"], found["of"])
-    functions = {name for name, point in _calls(bound) if point == letter}
-    points = _of_sequences([point for name, point in _calls(apart) if name in functions], apart)
+    functions = {name for name, point in calls(bound) if point == letter}
+    points = _of_sequences([point for name, point in calls(apart) if name in functions], apart)
     if not points or len(points) > MOST or len(ORDER.findall(bound)) != 1:
         return found[0]
     made = (_at(bound, letter, point) for point in points)
@@ -54,7 +54,7 @@ def _of_points(found: re.Match[str], apart: str) -> str:
 
 def points_of(function: str, apart: str) -> list[str]:
     """Return the points at which formulas that are set apart have a function."""
-    return _of_sequences([point for name, point in _calls(apart) if name == function], apart)
+    return _of_sequences([point for name, point in calls(apart) if name == function], apart)
 
 
 def _of_sequences(points: Iterable[str], apart: str) -> list[str]:
@@ -89,7 +89,7 @@ def _at(bound: str, letter: str, point: str) -> str:
     return free.sub(lambda found: point if plain and "(" not in found[0] else f"({point})", bound)
 
 
-def _calls(formula: str) -> Iterator[tuple[str, str]]:
+def calls(formula: str) -> Iterator[tuple[str, str]]:
     r"""Yield the functions that are called in a formula, f of f(x) and of \nabla f(x), each with its point."""
     for found in CALLED.finditer(formula):
         depth = 1

@@ -74,10 +74,13 @@ CLAUSE = re.compile(
 )
 """What parts the clauses of a sentence."""
 STATES = re.compile(
-    r"(?:[^,;:]*\b(?:is|are|has|have)\b[^,;:]*\band|(?:the\s+)?[\w'’ -]+\s(?:minimi[sz]es|maximi[sz]es|solves))",
+    r"[^,;:]*\b(?:is|are|has|have)\b[^,;:]*\band"
+    r"|(?:the\s+)?[\w'’ -]+\s(?:(?:mini|maxi)mi[sz]es|solves|writes|sets|(?:re-?)?parameteri[sz]es|factori[sz]es)"
+    rf"|[^,;:]*\b(?:has|have)\s+(?:[\w-]+\s+){{0,3}}?{NOUN}"
+    r"|[^,;:]*\b(?:maps|sends|takes|transforms|turns)\s+§(?:\s+(?:in)?to(?:\s+§\s+where)?)|[^,;:]*\b(?:vanish(?:es)?|is\s+zero)\s+at",
     re.IGNORECASE,
 )
-"""A statement before another, and a method by what it makes least."""
+"""A statement before another, a method by what it makes least, a map by its value, a point by what is zero."""
 EITHER = re.compile(r"\beither\b|\bone\s+of\s*$", re.IGNORECASE)
 KNOWN = (
     BEFORE

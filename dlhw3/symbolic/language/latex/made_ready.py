@@ -6,6 +6,7 @@ import re
 
 from dlhw3.symbolic.language.latex.deltas import some_alone, with_deltas
 from dlhw3.symbolic.language.latex.dressed import with_changes
+from dlhw3.symbolic.language.latex.flow_of_each import with_flows
 from dlhw3.symbolic.language.latex.landau import require_no_orders
 from dlhw3.symbolic.language.latex.noise_said import with_moments
 from dlhw3.symbolic.language.latex.orthonormal import with_orthonormal
@@ -30,7 +31,7 @@ r"""∇ before the logarithm of a function of one letter: \nabla \log p(x), in t
 def made_ready(reader: Reader, text: str) -> str:
     """Return a text with \\delta where it says i = j, and without the time of what moves, and with
     names for changes and primes; all is told."""
-    text = without_unsaid(text)
+    text = with_flows(without_unsaid(text))
     require_no_orders(text)
     text = SCORE.sub(lambda found: rf"\nabla_{{{found['x']}}} ", text)
     text, over = over_numbers(text)

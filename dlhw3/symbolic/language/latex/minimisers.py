@@ -156,6 +156,11 @@ WITHIN = re.compile(
 """What says that points are within a set, at whose boundary a gradient need not be 0."""
 
 
+HEAD = re.compile(
+    r"(?:\\\[|\$\$|\\begin\s*\{[a-z]+\*?\}|\\\\|,\s*\\q?quad)\s*"
+    r"((?:\\(?!nabla|dot)[A-Za-z]+|[A-Za-z])(?:\s*[_^]\s*(?:\{[^{}]*\}|\w|\*|\\star))*)\s*&?\s*:?="
+)
+"""What an equation of a display begins with."""
 SPOKEN_OF = re.compile(
     rf"\$\s*({NAME})(?:\s*\(\s*\w\s*\))?\s*(?:(?::|\\colon)[^$]*)?\$\s+(?:is|be|are)\s"
     r"(?:[^.$]|\$[^$]*\$)*?(?:con(?:vex|cave)|smooth|differentiable)"
@@ -203,7 +208,12 @@ def _put(
         return found[0]  # its minimiser: of another function
     if "value" in said or re.split(r"[\s^_]", point)[0] == function:
         return _as_value(found, function, point, apart, sign)
-    points = points_of(function, apart) if everywhere else []
+    made = {
+        re.sub(r"[{}\s]", "", one) for one in HEAD.findall(apart)
+    }  # what a display defines stands in no row above it
+    points = [
+        one for one in points_of(function, apart) if re.sub(r"[{}\s]", "", one) not in made
+    ] * everywhere
     slopes = gradients or function in defined or not everywhere
     rows = [rf"$\nabla {function}({point}) = 0$"] if slopes else []
     if len(points) <= MOST:

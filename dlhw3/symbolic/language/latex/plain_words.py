@@ -23,6 +23,7 @@ from dlhw3.symbolic.language.latex.ranges_said import with_all_said
 from dlhw3.symbolic.language.latex.regular_words import in_known_words
 from dlhw3.symbolic.language.latex.relations_said import in_relations
 from dlhw3.symbolic.language.latex.same_variable import with_variables
+from dlhw3.symbolic.language.latex.symmetric_gradients import with_symmetric_gradients
 
 ARTICLES = r"(?:(?:an?|the|its|any|some|one|unique|global|local) )*"
 MINIMUM = r"(?:minimi[sz]er|optimum|solution|(?:stationary|critical|optimal) point)(?: of \$[^$]+\$)?"
@@ -41,7 +42,7 @@ def in_plain_words(text: str) -> str:
     text = outside(text, lambda words: in_relations(in_equations(words)))
     text = in_known_words(in_common_words(text))
     text = outside(text, lambda words: MINIMISER.sub(_equation, words))
-    return at_points(as_relations(with_minimisers(text)))
+    return at_points(as_relations(with_minimisers(with_symmetric_gradients(text))))
 
 
 def _equation(found: re.Match[str]) -> str:

@@ -25,7 +25,7 @@ ADVERBS = r"(?:(?:again|also|simply|just|still|too|now|once\s+more|henceforth|in
 NAMES = r"(?:denote|call|name|rename|relabel|label|designate|abbreviate|write|re-?name)(?:s|d|ing)?"
 FORMS = (
     re.compile(
-        rf"\b{NAMES}\s+{ADVERBS}(?!by\b)(?!{S}\s+(?:for|as"
+        rf"\b{NAMES}\s+{ADVERBS}(?!by\b)(?!{S}\s+(?:for|as|with|where"
         rf"|to)\b)(?P<what>{PLAIN}[^\s.;:,¶])\s+{AGAIN}{LETTER}(?P<who>{S})(?P<rest>[^.;:¶]*)",
         re.IGNORECASE,
     ),

@@ -1,0 +1,148 @@
+r"""Gradient flows that words name: "$\dot W_i = -\nabla_{W_i} L$ for $i = 1, 2$", "under gradient flow on $L$".
+
+A text is returned, of as many lines, with an equation for each of the letters: of W_i one for each number that W
+has, of a flow that has no equation at all one for each letter that the only function is defined in.
+"""
+
+from __future__ import annotations
+
+import re
+
+from dlhw3.symbolic.language.latex.phrases import GAP, outside
+from dlhw3.symbolic.language.latex.sentences import set_apart
+
+LETTER = r"(?:\\[A-Za-z]+|[A-Za-z])"
+DOTS = r"\\[lc]?dots(?:\s*\{\})?"
+NUMBERS = rf"1\s*,\s*(?:{DOTS}\s*,\s*(?P<last>\d)|2(?:\s*,\s*3)?(?:\s*,\s*{DOTS}\s*,\s*(?P<end>\d))?)"
+TERM = r"[^,=&\\$]*(?:\\(?!q?quad|end|begin|dots|[lc]dots)[A-Za-z]+[^,=&\\$]*)*"
+EQUATION = (
+    rf"(?P<eq>\\dot\s*(?:(?P<W>{LETTER})|\{{\s*(?P<V>{LETTER}))\s*_\s*(?:(?P<i>[a-z])|\{{\s*(?P<j>[a-z])\s*\}})"
+    r"\s*\}?\s*&?=\s*-"
+    rf"{TERM})"
+)
+OTHERS = NUMBERS.replace("last", "last2").replace("end", "end2")
+RANGE = rf"[a-z]\s*(?:=\s*{NUMBERS}|\\in\s*(?:\\\{{\s*{OTHERS}\s*\\\}}))"
+INLINE = re.compile(
+    rf"\$\s*{EQUATION}(?:,?\s*(?:\\q?quad|\\[ ,;])*\s*(?P<inside>{RANGE}))?\s*\$"
+    rf"(?P<behind>,?{GAP}(?:for{GAP})?(?:(?:all|each|every|both){GAP})?\(?\$\s*(?P<of>[a-z])\s*(?:=[^$]*|\\in[^$]*)?\$\)?)?"
+)
+SHOWN = re.compile(
+    rf"{EQUATION}(?:,?\s*(?:\\q?quad|\\[ ,;]|\\text\s*\{{[^{{}}]*\}})*\s*(?P<inside>{RANGE}))?"
+)
+FLOWS = re.compile(rf"\\dot\s*\{{?\s*{LETTER}[^=$+]*?&?=\s*-")
+"""A letter that moves, and how."""
+DEFINED = re.compile(
+    rf"(?P<f>(?:\\(?:mathcal|mathrm)\s*\{{?[A-Z]\}}?|{LETTER}))\s*\((?P<of>[^()$=]*)\)\s*&?:?="
+)
+ONE = re.compile(rf"{LETTER}(?:_(?:\d|\{{\d+\}}))?")
+NAMED = re.compile(
+    (
+        r"(?P<words>\b(?:under|along|follow|follows|following|evolves? (?:by|under|along|according to)"
+        r"|move (?:by|under|along)|consider)(?: the)? gradient flow"
+        r"(?: (?:of|on|for) (?:the (?:loss|objective) )?\$\s*(?P<f>\\?[A-Za-z]+(?:\s*\{?[A-Z]\}?)?)\s*"
+        r"(?:\([^()$]*\))?\s*\$)?)"
+        r"(?=\s*(?:[,.]|\\\[|\\begin|\$\$|\Z)|(?: (?:we|it|one|the)\b))"
+    ).replace(" ", GAP),
+    re.IGNORECASE,
+)
+"""A gradient flow without its equation."""
+WHO = re.compile(
+    r"\s*(?:(?:now|then|here|and|so|thus)\s*,?\s+)*(?:(?:(?:the|all|both|these|our)\s+)*(?:weights|layers|parameters"
+    r"|weight\s+matrices|matrices|factors|variables|they|it)\s+(?:all\s+)?|we\s+|let\s+us\s+)?",
+    re.IGNORECASE,
+)
+"""What a sentence has before it: all that flows, and not only some."""
+UNDER = re.compile(
+    r"(?P<of>\$[^$]*=[^$]*\$),?\s+(?:under|with|and)\s+(?P<the>(?:its|the\s+)?\s*gradient\s+flow\s+(?=\$\s*\\dot))"
+)
+"""A definition, and the flow of it."""
+
+
+HENCE = re.compile(
+    r"(?P<begins>(?:\A|(?<=[.;])\s|\n)\s*)(?P<hence>(?:Hence|Thus|Therefore|So|Then|Moreover|Finally|Consequently|Now)\s*,?\s+)"
+    r"(?P<under>(?:under|along)(?:\s+the)?\s+gradient\s+flow\s*)(?=\$)"
+)
+"""A word before a flow that changes nothing of it."""
+
+
+def with_flows(text: str) -> str:
+    """Return a text with the equation of each letter that flows."""
+    if "flow" not in text and "\\dot" not in text:
+        return text
+    text = outside(text, lambda words: UNDER.sub(_considered, HENCE.sub(_without, words)))
+    text = outside(text, lambda words: INLINE.sub(lambda found: _of_each(found, text, "$, $"), words))
+    made, place = "", 0
+    for start, stop in set_apart(text):
+        made += text[place:start] + SHOWN.sub(
+            lambda found: _of_each(found, text, r", \qquad "), text[start:stop]
+        )
+        place = stop
+    text = made + text[place:]
+    if FLOWS.search(text):
+        return text
+    return outside(text, lambda words: NAMED.sub(lambda found: _of_function(found, text), words))
+
+
+def _without(found: re.Match[str]) -> str:
+    return (
+        found["begins"] + found["under"][:1].upper() + found["under"][1:] + "\n" * found["hence"].count("\n")
+    )
+
+
+def _considered(found: re.Match[str]) -> str:
+    return f"{found['of']} and consider {found['the'].lstrip()}"
+
+
+def _of_each(found: re.Match[str], text: str, between: str) -> str:
+    """Return an equation for each number that the letter has; what is there where its index stands elsewhere."""
+    groups = found.groupdict()
+    base, index = groups["W"] or groups["V"], groups["i"] or groups["j"]
+    last = next((groups[one] for one in ("last", "end", "last2", "end2") if groups.get(one)), None)
+    inside, behind = groups["inside"], groups.get("behind")
+    if behind and (groups["of"] != index or not (spoken := _last_of(behind, index))):
+        return found[0]
+    known = {int(one) for one in re.findall(rf"(?<![A-Za-z\\]){re.escape(base)}_\{{?(\d)\}}?", text)}
+    if behind:
+        last = spoken if spoken != "all" else last
+    elif inside and last is None:
+        last = _last_of(inside, index)
+    numbers = range(1, int(last) + 1) if last else sorted(known)
+    elsewhere = text.replace(found["eq"], "")
+    used = re.search(
+        rf"(?<![A-Za-z\\]){re.escape(base)}\s*_\s*(?:{index}(?![A-Za-z])|\{{\s*{index}\b)", elsewhere
+    )
+    if used or len(known) < 2 or [*numbers] != [*range(1, len(numbers) + 1)] or not known >= {*numbers}:
+        return found[0]
+    each = [
+        re.sub(rf"_\s*(?:{index}(?![A-Za-z])|\{{\s*{index}\s*\}})", f"_{k}", found["eq"]).strip()
+        for k in numbers
+    ]
+    ends = ("$", "$") if found[0].startswith("$") else ("", "")
+    return ends[0] + between.join(each) + ends[1] + "\n" * found[0].count("\n")
+
+
+def _last_of(said: str, index: str) -> str:
+    """Return the last number of a range that begins with 1, "all" of an index alone, and nothing of another."""
+    range_of = re.search(rf"\$?\s*{index}\s*(?:=|\\in\s*\\\{{)\s*{NUMBERS}\s*(?:\\\}})?\s*\$?", said)
+    if range_of:
+        return range_of["last"] or range_of["end"] or ("3" if re.search(r"2\s*,\s*3", range_of[0]) else "2")
+    return "all" if re.search(rf"\$\s*{index}\s*\$", said) else ""
+
+
+def _of_function(found: re.Match[str], text: str) -> str:
+    """Return the words of a flow with its equations, where one function alone is defined in letters."""
+    defined = {
+        (one["f"].strip(), tuple(map(str.strip, one["of"].split(",")))) for one in DEFINED.finditer(text)
+    }
+    defined = {(f, of) for f, of in defined if all(ONE.fullmatch(one) for one in of)}
+    if len(defined) != 1:
+        return found[0]
+    ((function, letters),) = defined
+    said = found["f"]
+    if WHO.fullmatch(re.split(r"[.;:]\s|\n\s*\n", found.string[: found.start()])[-1]) is None:
+        return found[0]
+    if said and said.strip() != function:
+        return found[0]
+    return f"{found['words']} " + ", ".join(
+        rf"$\dot {{{one}}} = -\nabla_{{{one}}} {function}$" for one in letters
+    )
