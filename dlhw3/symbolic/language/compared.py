@@ -25,7 +25,7 @@ from dlhw3.symbolic.requirements import Property, domains, requirement
 from dlhw3.symbolic.search.effort import within
 from dlhw3.symbolic.verdict import Counterexample, Judgement, Verdict
 
-MOST_EFFORT, OF_ITS_LETTERS = 6000, 150
+MOST_EFFORT, OF_ITS_LETTERS, OF_ANY_POINTS = 6000, 150, 3000
 """How many normal forms all searches about a line make at most, and the first of them, of its own letters alone."""
 
 
@@ -127,6 +127,8 @@ def _of_order(
         return refuted, None
     if (hasty := asked.hasty()) is not None:
         return Judgement(Verdict.REFUTED, counterexample=hasty), None
+    if work is None and (proved := _of_any_points(theory, left, right, between, reason)) is not None:
+        return proved
     for found in _ways(theory, left, right, between, reason, work):
         judgement, judged = _judged(theory, found)
         if judgement.verdict is Verdict.PROVED or judgement.reason.startswith("derived"):
@@ -140,6 +142,24 @@ def _of_order(
     if judgement.verdict is Verdict.UNDECIDED:
         judgement = replace(judgement, reason="no combination of what is known gives it")
     return judgement, judged
+
+
+def _of_any_points(
+    theory: Theory, left: Expr, right: Expr, relation: str, reason: str
+) -> tuple[Judgement, Judged] | None:
+    """Return a proof of what holds of minimisers since it holds of any points, or None."""
+    from dlhw3.symbolic.search.rewritten import without_minima
+    from dlhw3.symbolic.search.strategies import lemmas_between
+
+    bare = without_minima(theory, left, right)
+    if bare is None or relation == "⪯":
+        return None
+    with within(OF_ANY_POINTS):
+        for found in lemmas_between(bare, left, right, reason, relation=relation):
+            judgement, judged = _judged(bare, found)
+            if judgement.verdict is Verdict.PROVED and is_satisfied(theory):
+                return judgement, judged
+    return None
 
 
 def _ways(

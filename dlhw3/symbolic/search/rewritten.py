@@ -6,14 +6,26 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Pow, Rational, Symbol, Trace, Transpose
+from sympy import (
+    Basic,
+    Expr,
+    Integer,
+    MatrixExpr,
+    MatrixSymbol,
+    Pow,
+    Rational,
+    Symbol,
+    Trace,
+    Transpose,
+    ZeroMatrix,
+)
 
 from dlhw3.kernel.laws.table import AXIOMS
 from dlhw3.symbolic.algebra import expand, factors_of, is_operator, product, terms_of, total
 from dlhw3.symbolic.faces.functions import FUNCTIONS
 from dlhw3.symbolic.faces.motion import from_law
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
-from dlhw3.symbolic.nodes import SUMS, Inner, Iterate, Norm, index_symbol
+from dlhw3.symbolic.nodes import SUMS, GradientAt, Inner, Iterate, Norm, Value, index_symbol
 from dlhw3.symbolic.plan import Equation, Hypothesis, Theory
 from dlhw3.symbolic.scope import free_indices
 
@@ -196,6 +208,25 @@ def of_its_letters(theory: Theory, left: Expr, right: Expr) -> Theory | None:
     own = left.free_symbols | right.free_symbols
     kept = tuple(one for one in theory.hypotheses if _is_of(one.statement, own))
     return replace(theory, hypotheses=kept)
+
+
+def without_minima(theory: Theory, left: Expr, right: Expr) -> Theory | None:
+    """Return a theory without what is assumed of minimisers, ∇f(z) = 0 and f(z) ≤ f(x); None where nothing is.
+
+    It crowds out what holds of f at any two points, from which much about minimisers follows too.
+    """
+    if not (left.has(*FUNCTIONS) or right.has(*FUNCTIONS)):
+        return None
+    kept = tuple(one for one in theory.hypotheses if not _of_minimum(one.statement))
+    return None if len(kept) == len(theory.hypotheses) else replace(theory, hypotheses=kept)
+
+
+def _of_minimum(said: Equation) -> bool:
+    if said.letters or said.indices:
+        return False
+    if said.relation == "=":
+        return isinstance(said.left, GradientAt) and isinstance(said.right, ZeroMatrix)
+    return all(isinstance(side, Value) for side in (said.left, said.right))
 
 
 def _is_of(said: Equation, letters: set[Basic]) -> bool:

@@ -106,7 +106,7 @@ MORE = frozenset(
     notational expand expands differentiate differentiates gradient gradients their symbols by for in of
     is are be the a an its
     residuals loss losses sizes size dimension dimensions layer layers network mini-batch say
-    move moves evolve evolves obey obeys satisfy satisfies""".split()  # noqa: SIM905
+    backpropagation backprop move moves evolve evolves obey obeys satisfy satisfies""".split()  # noqa: SIM905
 )
 """What goes on behind an equation."""
 OWN = MORE | frozenset(

@@ -37,8 +37,9 @@ BEFORE = frozenset(
     maximizing subject pca run runs running perform performs apply applies applied principal component components
     analysis sake simplicity therefore consequently accordingly finally newton's method methods algorithm taylor
     expansion yields yield gives give obtain obtains becomes become equals equal written expressed implies imply
-    means differentiation derivatives partial formula expression closed-form explicitly simply easily direct computation
-    calculation""".split()  # noqa: SIM905
+    means differentiation derivatives partial formula expression closed-form explicitly simply easily direct
+    computation calculation use uses inequality inequalities am-gm cauchy-schwarz young's jensen's elementary
+    well-known""".split()  # noqa: SIM905
 )
 """Words before an assumption that change nothing of it."""
 NOT = re.compile(

@@ -27,6 +27,7 @@ SAID = re.compile(
 )
 """A bound for all x, behind it or before it."""
 MEMBER = re.compile(r"(?P<base>[A-Za-z])_(?:(?P<index>\w)|\{\s*(?P<other>[^{}]*)\})")
+SLOPES = re.compile(rf"\\nabla\s*{NAME}\s*(?:\\left\s*|\\[bB]igg?l?\s*)?\(")
 CALLED = re.compile(rf"(?<![A-Za-z\\])(?P<f>{NAME})\s*(?:\\left\s*|\\[bB]igg?l?\s*)?\(")
 
 
@@ -41,7 +42,10 @@ def at_points(text: str) -> str:
 def _of_points(found: re.Match[str], apart: str) -> str:
     bound, letter = (found["bound"], found["x"]) if found["x"] else (found["behind"], found["of"])
     functions = {name for name, point in calls(bound) if point == letter}
-    points = _of_sequences([point for name, point in calls(apart) if name in functions], apart)
+    slopes = [*SLOPES.finditer(bound)]
+    of_slopes = bool(slopes) and len(slopes) == len([name for name, point in calls(bound) if point == letter])
+    here = calls(apart, of_slopes=of_slopes)
+    points = _of_sequences([point for name, point in here if name in functions], apart)
     if not points or len(points) > MOST or len(ORDER.findall(bound)) != 1:
         return found[0]
     made = (_at(bound, letter, point) for point in points)
@@ -89,9 +93,14 @@ def _at(bound: str, letter: str, point: str) -> str:
     return free.sub(lambda found: point if plain and "(" not in found[0] else f"({point})", bound)
 
 
-def calls(formula: str) -> Iterator[tuple[str, str]]:
-    r"""Yield the functions that are called in a formula, f of f(x) and of \nabla f(x), each with its point."""
+def calls(formula: str, *, of_slopes: bool = False) -> Iterator[tuple[str, str]]:
+    r"""Yield the functions that are called in a formula, f of f(x) and of \nabla f(x), each with its point.
+
+    Only those whose gradient is there are ``of_slopes``.
+    """
     for found in CALLED.finditer(formula):
+        if of_slopes and not re.search(r"\\nabla\s*$", formula[: found.start()]):
+            continue
         depth = 1
         for place in range(found.end(), len(formula)):
             depth += {"(": 1, ")": -1}.get(formula[place], 0)

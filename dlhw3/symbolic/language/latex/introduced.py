@@ -34,10 +34,10 @@ NOUN = (
     r"|velocit(?:y|ies)|variables?|constraints?|definitions?|notations?|terms?|inputs?|targets?|labels?|data)"
 )
 NAMED = re.compile(
-    rf"(?:.*\b(?:of|on|by|for|minimi[sz]\w*|differentiat\w*|is|are|be|has|have|we)\s+)?(?:the|an?|our|its|this"
+    rf"(?:.*\b(?:of|on|by|for|and|minimi[sz]\w*|differentiat\w*|is|are|be|has|have|we)\s+)?(?:the|an?|our|its|this"
     rf"|their|his)\s+"
     rf"(?:(?!(?:the|an?|our|its|this)\b)[\w'’-]+\s+){{0,3}}?{NOUN}"
-    r"(?:\s+(?:of|with|for|on|to\s+be)\s+[\w§'’ -]+?)?"
+    r"(?:\s+(?:of|with|for|on|onto|to\s+be)\s+[\w§'’ -]+?)?"
     r"(?:\s+(?:then|thus|here|now))?"
     r"(?:\s+(?:is|are|will\s+be|becomes?|reads?|solves?|satisf(?:y|ies)|obeys?|follows?|equals?|minimi[sz]es?"
     r"|has\s+the\s+form|takes\s+the\s+form|given\s+by|is\s+given\s+by)"
@@ -106,7 +106,7 @@ def introducing(before: str) -> str:
     words = BROKEN.split(before)[-1]
     words = re.sub(r"\\[A-Za-z]+\*?(?:\{[^{}]*\})?|[{}~]", " ", words)
     words = re.sub(r"\b(?:in|for) (?:this|our|the present) case\b", " ", words, flags=re.IGNORECASE)
-    last = CLAUSE.split(words)[-1]
+    last = re.sub(r"^\s*\(?[\w '’-]*\)\s+(?=\w)", "", CLAUSE.split(words)[-1])
     if EITHER.search(last):
         return in_one_line(last)
     found = [*DEFINES.finditer(last)]
