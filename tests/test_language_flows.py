@@ -417,6 +417,14 @@ def test_a_network_with_two_hidden_layers_of_relu_has_an_instance_at_which_every
     assert found.formulas == ("d/dt diagonal(W1 W1ᵀ − W2ᵀ W2) = 0",)
 
 
+def test_norms_of_upper_layers_of_relu_over_samples_are_conserved() -> None:
+    """The rate was left as two sums: relu(W1 xᵢ) was put apart too where both were multiplied out at once."""
+    text = "sum{i=1:m}(l(W3*relu(W2*relu(W1*x{i})),y{i}))"
+    found = dlhw3.derive(text, wrt="W2,W3", flow="norm2(W2)^2-norm2(W3)^2")
+    assert found.verdict.name == "PROVED"
+    assert found.formulas == ("d/dt (‖W2‖² − ‖W3‖²) = 0",)
+
+
 @pytest.mark.parametrize(
     ("text", "quantity", "due"),
     [

@@ -286,6 +286,15 @@ def test_columns_of_entries_and_entries_with_two_indices_have_hints_with_words()
         assert dlhw3.derive(text, wrt="x").verdict.name == "PROVED"
 
 
+@pytest.mark.parametrize("text", ["norm2(Xw-y)^2/n", "norm2(Xw-y)^2/(2*n) + c*norm2(w)^2"])
+def test_a_product_without_its_star_is_found_where_the_number_of_samples_divides(text: str) -> None:
+    """The hint was y*vector(1)', of a matrix Xw."""
+    found = refusal(text, "w")
+    made = text.replace("Xw", "X*w")
+    assert str(found).endswith(f"Try: \"{made}\" shapes='n: scalar'")
+    assert dlhw3.derive(made, wrt="w", shapes="n: scalar").verdict.name == "PROVED"
+
+
 def test_the_size_below_a_root_is_hinted_to_be_one() -> None:
     """sqrt(n) of a column n was hinted at entry by entry, another function."""
     found = refusal("l(Q*K'/sqrt(n)*V)", "Q")

@@ -7,6 +7,7 @@ a claimed equality, and where s/s is 1 only off s = 0, the kernel finds that con
 from __future__ import annotations
 
 from functools import lru_cache, reduce
+from itertools import takewhile
 from typing import Any
 
 from sympy import (
@@ -316,6 +317,7 @@ def _sum_of_entries(terms: list[MatrixExpr]) -> MatrixExpr:
 def _like_terms(terms: list[MatrixExpr]) -> list[MatrixExpr]:
     """Return a sum with its like terms merged: A ∘ B and B ∘ A are one, and so are both over one divisor."""
     own = [one for term in terms for one in terms_of(term)]
+    own = [_with_entries(one, own) for one in own]
     if not any(is_entrywise(factor) for one in own for factor in factors_of(one)[1]):
         return terms
     alike: dict[frozenset[tuple[Expr, Rational]], list[tuple[Expr, Powers, MatrixExpr]]] = {}
@@ -331,6 +333,18 @@ def _like_terms(terms: list[MatrixExpr]) -> list[MatrixExpr]:
         else entries_written(Add(*(scale for scale, _, _ in same)), same[0][1], own[0].shape)
         for same in alike.values()
     ]
+
+
+def _with_entries(term: MatrixExpr, beside: list[MatrixExpr]) -> MatrixExpr:
+    """Return v ∘ w for diag(v) w where that stands beside it in a sum; any other term as it is."""
+    scale, factors = factors_of(term)
+    if len(factors) < 2 or factors[-1].shape[1] != 1 or not is_operator(factors[0], "diag"):
+        return term
+    diagonals = list(takewhile(lambda one: is_operator(one, "diag"), factors[:-1]))
+    column = product(*factors[len(diagonals) :])
+    powers = entries_of(applied("hadamard", *(one.operands[0] for one in diagonals), column))[1]
+    found = [one for one in beside if one is not term and entries_of(one)[1] == powers]
+    return product(scale, entries_written(Integer(1), powers, term.shape)) if found else term  # type: ignore[no-any-return]
 
 
 def _alike(whole: MatrixExpr) -> MatrixExpr:

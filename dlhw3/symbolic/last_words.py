@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container
 from typing import Any
 
-from sympy import Basic, Expr, Identity, MatAdd, MatMul, MatrixExpr, MatrixSymbol, Mul, Pow, Transpose
+from sympy import Add, Basic, Expr, Identity, MatAdd, MatMul, MatrixExpr, MatrixSymbol, Mul, Pow, Transpose
 
 from dlhw3.symbolic.algebra import factors_of, product, terms_of, total, transpose
 from dlhw3.symbolic.faces.functions import FUNCTIONS, at, parts_of
@@ -22,9 +22,13 @@ Factored = Callable[[MatrixExpr], tuple[Expr, MatrixExpr]]
 
 
 def has_others(value: Expr) -> bool:
-    """Whether an expression has a norm of a product, or a sum that is turned, which may be written otherwise."""
+    """Whether an expression may be written otherwise: a sum of numbers, a norm of a product, a turned sum."""
     turned = any(_last_letter(one) is not None for one in nodes_in(value, Transpose))
-    return turned or any(isinstance(one.args[0], MatMul) for one in nodes_in(value, Norm))
+    return (
+        isinstance(value, Add)
+        or turned
+        or any(isinstance(one.args[0], MatMul) for one in nodes_in(value, Norm))
+    )
 
 
 def in_last_words(value: Expr, own: Basic | None, known: Residuals, factor: Factored) -> Any:
@@ -40,7 +44,7 @@ def in_last_words(value: Expr, own: Basic | None, known: Residuals, factor: Fact
         else:
             made = None if own is not None and own.has(node.base) else _squared(node)
         found |= {} if made is None else {node: made}
-    return replaced(value, found) if found else value
+    return _in_own_sum(replaced(value, found) if found else value, own)
 
 
 def _not_turned(value: Expr) -> dict[Any, None]:
@@ -102,3 +106,15 @@ def at_given_points(value: Expr, given: Expr, written: Callable[[Expr], Any]) ->
         if len(there) == 1 and tuple(points) not in there:
             found[node] = at(function, slots, [written(one) for one in next(iter(there))], directions)
     return replaced(value, found) if found else value
+
+
+def _in_own_sum(number: Any, own: Basic | None) -> Any:
+    """Return c (a − b) for the number c a − c b where the user wrote a − b or b − a, and c is not 1."""
+    if own is None or not isinstance(number, Add):
+        return number
+    for node in nodes_in(own, Add):
+        ratio = number.primitive()[0] / node.primitive()[0]
+        for times in (ratio, -ratio) if ratio != 1 else ():
+            if number == times * node:
+                return Mul(times, node, evaluate=False)
+    return number

@@ -43,6 +43,7 @@ class Shares:
         self.known: dict[Basic, Any] = {}
         self.meant: dict[Basic, Any] = {}
         self.whole: list[MatrixSymbol] = []
+        self.grown: dict[MatrixSymbol, tuple[Dummy, MatrixExpr]] = {}
         self.rows: dict[MatrixExpr, RowConstant] = {}
         for node in nodes_in(value, Operator):
             if node not in self.known:
@@ -63,6 +64,7 @@ class Shares:
         self.known |= {grown: product(number, letter), whole: number, node: Pow(number, -1)}
         self.meant |= {letter: product(node, grown), number: whole}
         self.whole.append(letter)
+        self.grown[letter] = number, grown
 
     def _of_rows(self, node: Operator) -> None:
         """Note P and D where a quotient of entries has D = M 𝟏 𝟏ᵀ, of any width, below the stroke, or 𝟏 𝟏ᵀ Mᵀ."""
@@ -119,12 +121,25 @@ class Shares:
         """Return a result with what the letters stand for."""
         if not self.known:
             return value
-        meant = dict(self.meant)
+        value, meant = self._with_wholes(value), dict(self.meant)
         for first, sums in self.rows.items():
             for one in value.atoms(RowConstant):
                 if one.name == sums.name:
                     meant.setdefault(one, _summed(first, one.shape[1]))
         return replaced(value, meant, partial(applied, "hadamard"))
+
+    def _with_wholes(self, value: Expr) -> Any:
+        """Return a result with M for s p, where M = s p stands over its sum s elsewhere, or stood there."""
+        found: dict[Any, Any] = {}
+        for node in nodes_in(value, MatMul) if self.grown else ():
+            scale, factors = factors_of(node)
+            above = Mul.make_args(scale)
+            for place, factor in enumerate(factors):
+                number, grown = self.grown.get(factor, (None, None))
+                if number is not None and number in above:
+                    found[node] = product(scale / number, *factors[:place], grown, *factors[place + 1 :])
+                    break
+        return replaced(value, found) if found else value
 
 
 def _summed(matrix: MatrixExpr, columns: Expr) -> MatrixExpr:

@@ -18,7 +18,7 @@ from dlhw3.symbolic.faces.abbreviations import (
 )
 from dlhw3.symbolic.faces.diagonals import ones
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
-from dlhw3.symbolic.nodes import Norm
+from dlhw3.symbolic.nodes import Inner, Norm
 
 Powers = dict[Expr, Rational]
 """What a product is made of, and to which power each of it stands."""
@@ -79,7 +79,7 @@ def entries_written(scale: Expr, powers: Powers, shape: tuple[Expr, Expr]) -> Ma
 
 def with_roots(powers: Powers) -> Powers:
     """Return A^j exp(k log A) as exp((j + k) log A), and A^j times a power of √A as one of A or of √A."""
-    powers = with_signs(powers)
+    powers = _roots_of_products(with_signs(powers))
     found = with_steps(powers)
     for grown in powers:
         if (of := power_base(grown)) is not None and of in found:
@@ -93,6 +93,28 @@ def with_roots(powers: Powers) -> Powers:
             found[grown.operands[0]] = found.pop(grown) / 2
     whole = {one: of for one, k in found.items() if k.is_Integer and (of := power_base(one)) is not None}
     return multiplied({whole.get(base, base): k} for base, k in found.items())
+
+
+def _roots_of_products(powers: Powers) -> Powers:
+    """Return b/√(b c)³ of numbers as 1/(c √(b c))."""
+    found = dict(powers)
+    for root in powers:
+        is_root = isinstance(root, Operator) and root.name == "sqrt" and isinstance(root.operands[0], Mul)
+        factors = [_base_and_exponent(one) for one in root.operands[0].args] if is_root else []
+        if any(base.is_Number or not (k.is_Integer and k > 0) for base, k in factors):
+            continue
+        while factors and found[root] < -1 and any(found.get(base, 0) >= k for base, k in factors):
+            below = [{base: -k} for base, k in factors]
+            found = multiplied((found, {root: Integer(2)}, *below))
+    return found
+
+
+def _base_and_exponent(number: Expr) -> tuple[Expr, Expr]:
+    """Return a and k of a^k; ‖x‖ and 2 of ⟨x, x⟩."""
+    base, k = number.as_base_exp()
+    if isinstance(base, Inner) and base.args[0] == base.args[1]:
+        return Norm(base.args[0]), 2 * k
+    return base, k
 
 
 def with_exponents(powers: Powers) -> Powers:

@@ -68,7 +68,7 @@ def derived(objective: Objective, order: int = 1) -> Derivation:
         lemmas, results = derivation_lemmas(objectives[0], order, apart=apart)
         return stated(objectives[0], lemmas, results=results, name=results[0].replace(" ", "_"))
 
-    f, plain = objective.expression, isinstance(objective.variable, MatrixSymbol)
+    f, plain = objective.expression, isinstance(objective.variable, MatrixSymbol | Symbol)
     if plain and not isinstance(f, MatrixExpr) and not f.has(GradientOf) and list(_simpler(f)):
         found = as_proved((objective,), partial(made, apart=True))
         if all(part.verdict is Verdict.PROVED for part in found.tried.lemmas):
@@ -117,15 +117,21 @@ def derivation_lemmas(
     name = NAME + where
     before, inside = _apart(f) if apart else _inner_gradients(objective, where)
     of_matrices = not isinstance(f, MatrixExpr) and isinstance(X, MatrixSymbol)
-    if f.has(ScalarDifferential) or (inside and not of_matrices):
+    if f.has(ScalarDifferential) or (inside and not of_matrices and not apart):
         words = (
             "grad is for derivations, line by line, where the objective is no number or the letter no matrix."
         )
         raise UserError(words, hint=f"grad_l(X), or norm2({objective.text})^2")
     if isinstance(X, Symbol):
-        lemmas: tuple[Lemma, ...] = (
-            moved_lemma(f, X, Integer(1), name, f"the derivative{where}", objective.written),
-        )
+        title = f"the derivative{where}"
+        if apart:
+            simpler = before[-1].statement
+            first = second_lemma(
+                simpler, before[-1].name, X, Integer(1), name, title, written=objective.written
+            )
+        else:
+            first = moved_lemma(f, X, Integer(1), name, title, objective.written)
+        lemmas: tuple[Lemma, ...] = (first,)
     elif isinstance(f, MatrixExpr):
         if order == 2:
             raise UserError(
@@ -148,14 +154,16 @@ def derivation_lemmas(
     lemmas = (*before, *lemmas)
     if order == 1:
         return lemmas, (name,)
-    first = lemmas[-1].statement
+    statement = lemmas[-1].statement
     if isinstance(X, Symbol):
         title = f"the second derivative{where}"
-        second = second_lemma(first, name, X, Integer(1), SECOND + where, title, written=objective.moved)
+        second = second_lemma(statement, name, X, Integer(1), SECOND + where, title, written=objective.moved)
         return (*lemmas, second), (SECOND + where,)
     title = f"the Hessian's action on a direction{where}"
     known = product_moved(X, objective.indices, where) if isinstance(X, LayerProduct) else None
-    second = second_lemma(first, name, X, direction_for(X), HESSIAN + where, title, known, objective.moved)
+    second = second_lemma(
+        statement, name, X, direction_for(X), HESSIAN + where, title, known, objective.moved
+    )
     return (*lemmas, second), (HESSIAN + where,)
 
 

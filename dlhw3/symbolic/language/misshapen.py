@@ -29,7 +29,7 @@ def shape_of_objective(tree: Node, own: Shapes, said: Declared, wrt: Sequence[st
         return own.of(tree)
     except ShapeError as error:
         told = misread(tree, said, wrt, certain=False) or with_brackets(error, tree, own)
-        told = with_products(error, tree, own) if told is error else told
+        told = with_products(error, tree, own, said) if told is error else told
         raise with_numbers(told, tree, said, wrt) if told is error else told from None
 
 
@@ -74,8 +74,11 @@ def with_brackets(error: ShapeError, tree: Node, shapes: Shapes) -> ShapeError:
     return error
 
 
-def with_products(error: ShapeError, tree: Node, shapes: Shapes) -> ShapeError:
-    """Return the error on a text with A*x for a letter Ax, where all fits so."""
+def with_products(error: ShapeError, tree: Node, shapes: Shapes, said: Declared) -> ShapeError:
+    """Return the error on a text with A*x for a letter Ax, where all fits so.
+
+    Of letters that only divide, the n of norm2(Ax - y)^2/n, it is told that they are to be numbers.
+    """
     text = tree.at.text
     made = PRODUCT.sub(r"\1*\2", text)
     if made == text or "\\" in text:
@@ -83,9 +86,19 @@ def with_products(error: ShapeError, tree: Node, shapes: Shapes) -> ShapeError:
     with suppress(UserError):
         again = parse(made)
         names = {one.name for one in again.every() if one.kind == "name"}
-        own = shapes.copied()
-        if names & {one.name for one in tree.every()} and own.of(again) == NUMBER:
-            return ShapeError(error.message, at=error.at, hint=made.strip())
+        if not names & {one.name for one in tree.every()}:
+            return error
+        with suppress(UserError):
+            if shapes.copied().of(again) == NUMBER:
+                return ShapeError(error.message, at=error.at, hint=made.strip())
+        divisors = [node.parts[1] for node in again.every() if node.kind == "over"]
+        below = {part.name for one in divisors for part in one.every() if part.kind == "name"}
+        numbers = sorted(one for one in below & names - {*said.shapes} if "h" <= one <= "z")
+        fitting = Shapes({**said.shapes, **dict.fromkeys(numbers, NUMBER)}, said.sizes)
+        if numbers and fitting.of(again) == NUMBER:
+            declared = "; ".join(f"{one}: scalar" for one in numbers)
+            hint = (f'"{made.strip()}" ', shape_option(declared))
+            return ShapeError(error.message, at=error.at, hint=hint)
     return error
 
 

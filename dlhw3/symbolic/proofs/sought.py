@@ -14,9 +14,10 @@ from dlhw3.kernel.terms import MOVING, Term, term
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.equality import Differ, narrowed
 from dlhw3.symbolic.proofs.inequality import without
+from dlhw3.symbolic.proofs.one_sum import together
 from dlhw3.symbolic.proofs.places import operators_in, parts_of, subterms
 from dlhw3.symbolic.proofs.record import Path, Proof
-from dlhw3.symbolic.proofs.summands import by_summands
+from dlhw3.symbolic.proofs.summands import Show, by_summands
 from dlhw3.symbolic.proofs.uses import replaced
 
 if TYPE_CHECKING:
@@ -68,12 +69,9 @@ def sought(
         return sought(proof, one, other, known, before, rules, signs, told)
 
     if "sigma" in operators_in(left):
-        with suppress(Differ, KernelError):
-            by_terms = by_summands(
-                proof, left, right, facts, show, partial(_rest, proof, before, rules, known_signs)
-            )
-            if by_terms is not None:
-                return by_terms
+        end = partial(_rest, proof, before, rules, known_signs)
+        if (by_terms := _by_terms(proof, left, right, facts, show, end)) is not None:
+            return by_terms
     asked = (left, right, facts, tuple(rules), tuple(signs), tuple(told))
     found = _FAILED.get(asked) or proved(proof, left, right, facts, rules, known_signs)
     if isinstance(found, Theorem):
@@ -89,6 +87,16 @@ def sought(
     reasons = dict.fromkeys([str(before), *_unmoved(proof, left, right, facts=known), _ending(found)])
     ends = moved(proof, sides, known)
     raise Differ("; ".join(filter(None, reasons)), ends, known)
+
+
+def _by_terms(proof: Proof, left: Term, right: Term, facts: Facts, show: Show, end: Show) -> Theorem | None:
+    """Return left = right by the terms of sums: of those that are 0 together, or of those that pair off."""
+    with suppress(Differ, KernelError):
+        if (found := together(proof, left, right, facts, show)) is not None:
+            return found
+    with suppress(Differ, KernelError):
+        return by_summands(proof, left, right, facts, show, end)
+    return None
 
 
 def _as_sums(left: Term, right: Term) -> tuple[Term, Term] | None:
