@@ -37,7 +37,8 @@ SEEDS, MOST_SIZED = 4, 3
 """How sizes are drawn, and at how many a gap is made less."""
 HASTY_ROUNDS = 10
 GREAT = (33, 99, 393)  # 1 + 2k²
-"""How great all sizes are, last of all."""
+GREATEST_SQUARE = 33
+"""How great all sizes are, last of all, and how great where there are matrices."""
 DRAWN, KEPT, ROUNDS, DESCENTS = 400, 60, 40, 3
 DRAWN_OF_EQUATIONS = 40000  # that the sides are nearly equal leads nowhere
 FURTHEST = 4.0  # how far from 1 sizes are drawn, in powers of ten
@@ -45,8 +46,8 @@ SURE = 1e-11  # a gap beside the sizes of the sides that rounding does not make
 EQUAL = 1e-15  # a gap of sides that are one
 DIGITS = (1, 2, 3, 5, 8)
 MOST_NUMBERS = 60
-MOST_TRIES, GREAT_TRIES = 60, 12  # of points that are no counterexamples once they are exact
-GREAT_OPERATIONS = 40 * OPERATIONS
+MOST_TRIES, GREAT_TRIES, SQUARE_TRIES = 60, 12, 3  # of points that are no counterexamples once they are exact
+GREAT_OPERATIONS, SQUARE_OPERATIONS = 40 * OPERATIONS, 8 * OPERATIONS
 AXES, ALONG = 12, (0.5, 1, 2, 3, 5, 8)
 """Of so few numbers each is tried alone, of these sizes."""
 BOUND = (1, 100)  # at how large letters is looked at what is assumed of all
@@ -96,10 +97,15 @@ def _great(question: Question, free: FreeNumbers, many: int) -> Place:
         raise Unclear("no sizes, or more than columns")
     parameters = {**_sized(question)[0], **{name: Rational(many) for name in question.sized}}
     sizes = Evaluator(Model(dict(parameters), largest=many))
-    if any(min(sizes.size(t.rows), sizes.size(t.cols)) > 1 for t in question.parts):
+    matrices = any(min(sizes.size(t.rows), sizes.size(t.cols)) > 1 for t in question.parts)
+    if matrices and many > GREATEST_SQUARE:
         raise Unclear("matrices")
     shapes = {t.data[0]: (sizes.size(t.rows), sizes.size(t.cols)) for t in question.parts if t.op == "letter"}
-    return Place(question, free.of_few(shapes, many), parameters, many)
+    place = Place(question, free.of_few(shapes, many), parameters, many)
+    place.tries, place.operations = (
+        (SQUARE_TRIES, SQUARE_OPERATIONS) if matrices else (GREAT_TRIES, GREAT_OPERATIONS)
+    )
+    return place
 
 
 def _sized(question: Question) -> list[dict[str, Rational]]:
@@ -135,7 +141,7 @@ class Place:
         self.shapes |= {numbers_of(n): (LEADING + r * c, 1) for n, (r, c) in self.functions.items()}
         self.watched = [(h.statement, *one) for h in free.watched for one in self.scopes(sizes, h)]
         self.used: dict[str, set[int]] = {}
-        self.tries = MOST_TRIES if self.largest == LARGEST else GREAT_TRIES
+        self.tries, self.operations = MOST_TRIES, OPERATIONS
         places = [*free.slots(self.shapes)]
         self.many = places[-1][1].stop if places else 0
         if not 0 < self.many <= MOST_NUMBERS:
@@ -211,7 +217,7 @@ class Place:
                     (drawn, one.stop - one.start)
                 )
                 scaled[alike, other] = near[alike]
-        if self.largest == LARGEST or self.many > AXES:
+        if self.operations == OPERATIONS or self.many > AXES:
             return scaled
         return np.concatenate([scaled, *(side * t * np.eye(self.many) for t in ALONG for side in (1, -1))])
 
@@ -305,8 +311,8 @@ class Place:
 
     def model(self, letters: Mapping[str, Any]) -> Model:
         """Return exact values of letters as a model, those of sequences as functions of the index."""
-        budget = Budget(OPERATIONS if self.largest == LARGEST else GREAT_OPERATIONS)
-        model, members = Model(dict(self.parameters), budget=budget, largest=self.largest), self.members
+        budget, members = Budget(self.operations), self.members
+        model = Model(dict(self.parameters), budget=budget, largest=self.largest)
         for name, value in letters.items():
             of = name.removesuffix("()")
             if of in self.functions and of != name:
