@@ -15,10 +15,17 @@ def verdict(text: str) -> Verdict:
 
 
 @pytest.mark.parametrize(
-    "claim", ["(1-sign(a^2-2*b^2)^2)*a = 0", "(1-sign(a^3-2*b^3)^2)*b = 0", "(1-sign(exp(a)-2)^2) = 0"]
+    "claim",
+    [
+        "(1-sign(a^2-2*b^2)^2)*a = 0",
+        "(1-sign(a^3-2*b^3)^2)*b = 0",
+        "(1-sign(exp(a)-2)^2) = 0",
+        "(1-sign(sin(a))^2)*a = 0",
+        "(1-sign((a-1)*(a^2-2))^2)*(a-1) = 0",
+    ],
 )
 def test_a_jump_at_irrational_values_supports_nothing(claim: str) -> None:
-    """These fail at a = √2 b, at a = ∛2 b and at log 2, which are no fractions; they were SUPPORTED."""
+    """These fail at a = √2 b, at a = ∛2 b, at log 2, at π and at √2: no fractions; they were SUPPORTED."""
     assert verdict(claim) is Verdict.UNDECIDED
 
 

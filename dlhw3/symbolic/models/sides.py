@@ -20,6 +20,7 @@ BENT = frozenset(("abs", "sign", "relu", "step"))
 JUMPING = frozenset(("sign", "step"))
 """Those of them that jump: their value at 0 does not follow from those beside it."""
 MOST, LEAST = 8, 3  # arguments of these that are looked at; values on a side that count
+ONE_TO_ONE = {("map", name) for name in ("exp", "log", "sqrt", "tanh", "arctan")}
 LINEAR = ("add", "sum", "trace")
 Values = Sequence[Number]
 Found = dict[Term, dict[frozenset[tuple[str, int]], Values]]
@@ -56,9 +57,9 @@ class Sides:
                 self.apart.add(pair)
         for one, values in found.items():
             if one in self.jumping and not all(map(sign, values)) and not _is_trivial(evaluator, one):
-                letters = evaluator.model.letters
+                letters, functions = evaluator.model.letters, evaluator.model.functions
                 held = tuple((name, letters[name]) for name in sorted(one.free & letters.keys()))
-                self.zeros.setdefault(one, set()).add(held if len(held) == len(one.free) else id(evaluator))
+                self.zeros.setdefault(one, set()).add(id(evaluator) if one.free & functions.keys() else held)
             if one not in self.values and any(map(sign, values)):
                 self.values[one] = tuple(values)
 
@@ -103,10 +104,8 @@ class Sides:
         ]
 
     def _zeros(self, argument: Term) -> bool:
-        """Whether what jumps was seen at 0: where that argument is of one number, at one value of it."""
-        alone = len(argument.declared) == 1 and all(d[0] == "letter" for _, d in argument.declared)
-        number = alone and all(size.constant == 1 for _, d in argument.declared for size in d[1:3])
-        return len(self.zeros.get(argument, ())) >= (1 if number else LEAST)
+        """Whether what jumps was seen at 0: at one value, where there is one at most."""
+        return len(self.zeros.get(argument, ())) >= (1 if _is_of_one(argument) else LEAST)
 
     def _many(self, pair: tuple[Term, Term], side: int) -> bool:
         return sum(len(x) for (one, _), x in self.seen.get(pair, {}).items() if one == side) >= LEAST
@@ -160,6 +159,19 @@ def _arguments(terms: Iterable[Term]) -> tuple[tuple[Term, ...], frozenset[Term]
         bent(one)
     jumping.difference_update(*(_arguments(node.args)[0] for node in moving))  # at 0 it has no slope
     return tuple(found), frozenset(one for one, held in around.items() if held), frozenset(jumping)
+
+
+def _is_of_one(argument: Term) -> bool:
+    """Whether one number stands in an argument, once, within nothing that has a value twice: it has one zero."""
+    waiting, letters = [argument], 0
+    while waiting:
+        part = waiting.pop()
+        if part.op == "letter" and part.shape == argument.shape:
+            letters += 1
+        elif part.op not in ("number", "add", "mul") and (part.op, *part.data[:1]) not in ONE_TO_ONE:
+            return False
+        waiting += part.args
+    return letters == 1 and all(size.constant == 1 for size in argument.shape)
 
 
 def _is_trivial(evaluator: Evaluator, argument: Term) -> bool:

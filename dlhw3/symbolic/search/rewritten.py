@@ -36,7 +36,7 @@ MADE_OF = {"relu": _rectified, "tanh": _hyperbolic}
 
 
 def written_out(value: Expr) -> Expr:
-    """Return a number with the functions of numbers that are made of others written as these; Σ ab as ⟨a, b⟩, log(det(A)) as logdet(A).
+    """Return a number with functions written as what they are made of; Σ ab as ⟨a, b⟩, log det A as logdet A.
 
     Where a norm, a trace, a determinant or the sum of all entries is of a transpose, it is of the matrix itself.
     """
