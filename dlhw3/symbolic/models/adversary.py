@@ -37,15 +37,17 @@ SEEDS, MOST_SIZED = 4, 3
 """How sizes are drawn, and at how many a gap is made less."""
 HASTY_ROUNDS = 10
 GREAT = (33, 99, 393)  # 1 + 2k²
-"""How great all sizes are, last of all."""
+GREATEST_SQUARE = 33
+"""How great all sizes are, last of all, and how great where there are matrices."""
 DRAWN, KEPT, ROUNDS, DESCENTS = 400, 60, 40, 3
+DRAWN_OF_EQUATIONS = 40000  # that the sides are nearly equal leads nowhere
 FURTHEST = 4.0  # how far from 1 sizes are drawn, in powers of ten
 SURE = 1e-11  # a gap beside the sizes of the sides that rounding does not make
 EQUAL = 1e-15  # a gap of sides that are one
 DIGITS = (1, 2, 3, 5, 8)
 MOST_NUMBERS = 60
-MOST_TRIES, GREAT_TRIES = 60, 12  # of points that are no counterexamples once they are exact
-GREAT_OPERATIONS = 40 * OPERATIONS
+MOST_TRIES, GREAT_TRIES, SQUARE_TRIES = 60, 12, 3  # of points that are no counterexamples once they are exact
+GREAT_OPERATIONS, SQUARE_OPERATIONS = 40 * OPERATIONS, 8 * OPERATIONS
 AXES, ALONG = 12, (0.5, 1, 2, 3, 5, 8)
 """Of so few numbers each is tried alone, of these sizes."""
 BOUND = (1, 100)  # at how large letters is looked at what is assumed of all
@@ -54,12 +56,13 @@ WEIGHT = 10.0  # of what is assumed and does not hold, beside the gap
 
 
 def adversary(question: Question, *, hasty: bool = False) -> Counterexample | None:
-    """Return values at which all that is assumed holds and an inequality fails, or None; None says nothing.
+    """Return values at which all that is assumed holds and a statement fails, or None; None says nothing.
 
-    A hasty search is short, and at one choice of sizes. What is returned was read again
-    from its text and evaluated anew, exactly or by certified intervals.
+    An equation of functions that do not bend fails nearly everywhere or nowhere: it need not be asked for. A hasty
+    search is short, and at one choice of sizes. What is returned was read again from its text and evaluated anew,
+    exactly or by certified intervals.
     """
-    if question.statement.relation not in ("≤", "<", "⪯"):
+    if question.statement.relation not in ("=", "≤", "<", "⪯"):
         return None
     free = free_numbers(question)
     if free is None:
@@ -94,10 +97,15 @@ def _great(question: Question, free: FreeNumbers, many: int) -> Place:
         raise Unclear("no sizes, or more than columns")
     parameters = {**_sized(question)[0], **{name: Rational(many) for name in question.sized}}
     sizes = Evaluator(Model(dict(parameters), largest=many))
-    if any(min(sizes.size(t.rows), sizes.size(t.cols)) > 1 for t in question.parts):
+    matrices = any(min(sizes.size(t.rows), sizes.size(t.cols)) > 1 for t in question.parts)
+    if matrices and many > GREATEST_SQUARE:
         raise Unclear("matrices")
     shapes = {t.data[0]: (sizes.size(t.rows), sizes.size(t.cols)) for t in question.parts if t.op == "letter"}
-    return Place(question, free.of_few(shapes, many), parameters, many)
+    place = Place(question, free.of_few(shapes, many), parameters, many)
+    place.tries, place.operations = (
+        (SQUARE_TRIES, SQUARE_OPERATIONS) if matrices else (GREAT_TRIES, GREAT_OPERATIONS)
+    )
+    return place
 
 
 def _sized(question: Question) -> list[dict[str, Rational]]:
@@ -133,7 +141,7 @@ class Place:
         self.shapes |= {numbers_of(n): (LEADING + r * c, 1) for n, (r, c) in self.functions.items()}
         self.watched = [(h.statement, *one) for h in free.watched for one in self.scopes(sizes, h)]
         self.used: dict[str, set[int]] = {}
-        self.tries = MOST_TRIES if self.largest == LARGEST else GREAT_TRIES
+        self.tries, self.operations = MOST_TRIES, OPERATIONS
         places = [*free.slots(self.shapes)]
         self.many = places[-1][1].stop if places else 0
         if not 0 < self.many <= MOST_NUMBERS:
@@ -191,21 +199,25 @@ class Place:
 
     def starts(self) -> Values:
         """Return points of many sizes, some with letters that are nearly alike, or many zeros."""
-        rng, many = self.rng, (DRAWN, self.many)
-        wide = 10.0 ** (FURTHEST * rng.uniform(-1, 1, (DRAWN, 1)) * (rng.random((DRAWN, 1)) < 0.6))
+        rng, drawn = self.rng, DRAWN_OF_EQUATIONS if self.question.statement.relation == "=" else DRAWN
+        many = (drawn, self.many)
+        wide = 10.0 ** (FURTHEST * rng.uniform(-1, 1, (drawn, 1)) * (rng.random((drawn, 1)) < 0.6))
+        if drawn > DRAWN:  # numbers of sizes of their own too
+            each = 10.0 ** (FURTHEST * rng.uniform(-1, 1, many))
+            wide = np.where(rng.random((drawn, 1)) < 0.5, wide, each)
         points = rng.standard_normal(many)
         scaled = np.where(self.signs == FREE, points * wide, np.log(wide) + points * rng.choice((1, 3), many))
         scaled = np.where(self.signs == SQUARED, points * np.sqrt(wide), scaled)
-        zeros = (rng.random(many) < 0.4) & (rng.random((DRAWN, 1)) < 0.3) & (self.signs != EXPONENTIAL)
+        zeros = (rng.random(many) < 0.4) & (rng.random((drawn, 1)) < 0.3) & (self.signs != EXPONENTIAL)
         scaled[zeros] = 0
         for one, other in zip(self.places, self.places[1:], strict=False):
             if one.stop - one.start == other.stop - other.start:
-                alike = rng.random(DRAWN) < 0.25
-                near = scaled[:, one] + 10.0 ** rng.uniform(-4, 0, (DRAWN, 1)) * rng.standard_normal(
-                    (DRAWN, one.stop - one.start)
+                alike = rng.random(drawn) < 0.25
+                near = scaled[:, one] + 10.0 ** rng.uniform(-4, 0, (drawn, 1)) * rng.standard_normal(
+                    (drawn, one.stop - one.start)
                 )
                 scaled[alike, other] = near[alike]
-        if self.largest == LARGEST or self.many > AXES:
+        if self.operations == OPERATIONS or self.many > AXES:
             return scaled
         return np.concatenate([scaled, *(side * t * np.eye(self.many) for t in ALONG for side in (1, -1))])
 
@@ -261,8 +273,8 @@ class Place:
 
         at = Doubles(self.free.letters(numbers, self.shapes, valued), self.parameters, self.used)
         many = len(numbers)
-        _, left, right = self.question.statement
-        found = _gap(at.value(left), at.value(right), many)
+        relation, left, right = self.question.statement
+        found = (_apart if relation == "=" else _gap)(at.value(left), at.value(right), many)
         found = np.where(np.abs(found) < EQUAL, 1.0, found)  # as where all is 0, from which nothing is seen
         for (relation, left, right), scope, letters in self.watched:
             here = Doubles({**at.letters, **letters}, self.parameters, self.used) if letters else at
@@ -299,8 +311,8 @@ class Place:
 
     def model(self, letters: Mapping[str, Any]) -> Model:
         """Return exact values of letters as a model, those of sequences as functions of the index."""
-        budget = Budget(OPERATIONS if self.largest == LARGEST else GREAT_OPERATIONS)
-        model, members = Model(dict(self.parameters), budget=budget, largest=self.largest), self.members
+        budget, members = Budget(self.operations), self.members
+        model = Model(dict(self.parameters), budget=budget, largest=self.largest)
         for name, value in letters.items():
             of = name.removesuffix("()")
             if of in self.functions and of != name:
@@ -325,6 +337,12 @@ def _gap(left: Values, right: Values, many: int) -> Values:
     if gap.shape[1] == 1:
         return np.broadcast_to(gap[:, 0, 0] / size, (many,))
     return np.broadcast_to(_least(gap) / size, (many,))
+
+
+def _apart(left: Values, right: Values, many: int) -> Values:
+    """Return how far two sides are apart beside their sizes, below 0."""
+    size = np.abs(left).sum(axis=(1, 2)) + np.abs(right).sum(axis=(1, 2)) + 1e-30
+    return np.broadcast_to(-np.abs(right - left).sum(axis=(1, 2)) / size, (many,))
 
 
 def _least(square: Values) -> Values:

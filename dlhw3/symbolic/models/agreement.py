@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import combinations
+from random import Random
 
 from dlhw3.kernel.scalars import ONE, Scalar
+from dlhw3.kernel.statements import Hypothesis, Statement
+from dlhw3.kernel.terms import Term, bound_name, term
+from dlhw3.symbolic.models.chords import along_chords
 from dlhw3.symbolic.models.drawing import Style
 from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.holding import verified
@@ -41,6 +46,10 @@ STYLES = (
 """None is drawn from matrices that are special, but for what hypotheses force."""
 NEAR = STYLES[2], STYLES[5]
 """Tried further where functions bend: between the numbers that say where."""
+PLACED = STYLES[1], STYLES[4], STYLES[0], STYLES[8]
+MOST_LACKING, PLACED_TRIALS = 6, 24
+"""Sides on which what bends was not seen that are asked for, and how often."""
+NUMBER = (ONE, ONE)
 
 
 @dataclass(frozen=True)
@@ -96,7 +105,7 @@ def agreement(question: Question) -> Agreement | Counterexample | None:
     many = (24 if question.random else 4 if question.about_functions else 8) * OPERATIONS
     drawn = models(question, STYLES, TRIALS, 0, operations=many, laws=UNEVEN)
     further = models(question, NEAR, TRIALS, "0, near", operations=OPERATIONS)
-    for several in (drawn, further):
+    for several in (drawn, further, _at_sides(question, found)):
         for model in several:
             try:
                 if not verified(question, model):
@@ -114,6 +123,28 @@ def agreement(question: Question) -> Agreement | Counterexample | None:
     return None if unprinted else found.told()
 
 
+def _at_sides(question: Question, found: Instances) -> Iterator[Model]:
+    """Yield models in which what bends is where it was not yet seen, such as at a jump."""
+    bound = {bound_name(t.op, t.data) for t in question.parts}
+    for sides in found.sides.lacking()[:MOST_LACKING]:
+        if any(bound & one.free or (side and one.shape != NUMBER) for one, side in sides):
+            continue
+        placed = tuple(Hypothesis(_placed(one, side)) for one, side in sides)
+        there = replace(question, hypotheses=(*question.hypotheses, *placed))
+        for k, model in enumerate(models(there, PLACED, PLACED_TRIALS, "0, at sides", operations=OPERATIONS)):
+            yield model
+            with suppress(Unclear):
+                yield from along_chords(there, model, Random(f"0, at sides {k}"))
+
+
+def _placed(argument: Term, side: int) -> Statement:
+    """Return that an argument is 0, above or below."""
+    zero = term("zero", argument.shape)
+    if not side:
+        return Statement("=", argument, zero)
+    return Statement("<", zero, argument) if side > 0 else Statement("<", argument, zero)
+
+
 class Instances:
     """The instances at which a statement was evaluated."""
 
@@ -125,7 +156,7 @@ class Instances:
         self.undecided, self.furthest = 0, 1
         self.together = _pairs(question)
         self.empty = _counts(question)
-        self.sides = Sides(question.statement[1:], question.facts)
+        self.sides = Sides(question.statement[1:], question.facts, question.required)
 
     def fails(self, model: Model) -> bool:
         """Take an instance at which all that is assumed holds; return whether the statement fails there."""

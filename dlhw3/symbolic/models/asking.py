@@ -16,6 +16,7 @@ from dlhw3.kernel.terms import Term
 from dlhw3.symbolic.following import told_in_order
 from dlhw3.symbolic.large import DIGIT
 from dlhw3.symbolic.models.agreement import Agreement, agreement
+from dlhw3.symbolic.models.chords import chorded
 from dlhw3.symbolic.models.climbing import climbed
 from dlhw3.symbolic.models.drawing import Style
 from dlhw3.symbolic.models.evaluation import Evaluator
@@ -25,6 +26,7 @@ from dlhw3.symbolic.models.numbers import Unclear, ceil, sign
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.rationals import Rational
 from dlhw3.symbolic.models.refutation import is_refuted, smallest
+from dlhw3.symbolic.models.sides import BENT
 from dlhw3.symbolic.models.solving import models
 from dlhw3.symbolic.models.stepping import stepped
 from dlhw3.symbolic.models.tight import at_bounds
@@ -180,10 +182,18 @@ class Asked:
             if isinstance(told, Agreement):
                 beside = in_turn(question)
                 told = beside if isinstance(beside, Counterexample) else told if beside else None
+            if told is None or isinstance(told, Agreement):
+                told = chorded(question) or told
             if statement.relation != "=" and isinstance(told, Agreement):
                 from dlhw3.symbolic.models.adversary import adversary
 
                 told = (stepped(question) if wide else None) or adversary(question) or told
+            elif isinstance(told, Agreement) and any(
+                t.op == "map" and t.data[0] in BENT for t in question.parts
+            ):
+                from dlhw3.symbolic.models.adversary import adversary
+
+                told = adversary(question, hasty=True) or told
             if isinstance(told, Agreement) and (
                 _beyond(question, told.furthest) or _of_either_sign(question)
             ):

@@ -30,6 +30,7 @@ Valued = Callable[[Term, Mapping[str, Array]], Array]
 ORDERS = ("≤", "<", "⪯")
 KINDS = ("letter", "size", "index", "exponent", "row", "function")
 SIGNED = ("positive", "nonnegative")
+OF_FEW = ("free", "symmetric", "psd", "above", "below")
 FEW = 3
 
 
@@ -62,10 +63,10 @@ class Made:
 
     def count(self, rows: int, cols: int) -> int:
         """Return of how many numbers it is made."""
-        if self.kind == "symmetric":
-            return rows * (rows + 1) // 2
         if self.kind in ("defined", "critical"):
             return LEADING * (self.kind == "critical")
+        if self.kind == "symmetric" and not self.few:
+            return rows * (rows + 1) // 2
         return (FEW if self.few else rows * cols) - (self.kind == "sphere")
 
     def value(self, at: Array, shape: tuple[int, int], valued: Valued, letters: Mapping[str, Array]) -> Array:
@@ -86,10 +87,11 @@ class Made:
         if self.kind == "sphere":
             unit = _on_sphere(at)
             return beside[0] * (_of_few(unit, rows, unit=True) if self.few else unit.reshape(-1, rows, cols))
-        if self.kind == "symmetric":
+        if self.kind == "symmetric" and not self.few:
             place = {pair: k for k, pair in enumerate((i, j) for i in range(rows) for j in range(i + 1))}
             at = at[:, [place[max(i, j), min(i, j)] for i in range(rows) for j in range(cols)]]
-        own = _of_few(at, rows, unit=False) if self.few else at.reshape(-1, rows, cols)
+        few = _square_of_few if cols > 1 else _of_few
+        own = few(at, rows, unit=False) if self.few else at.reshape(-1, rows, cols)
         if self.kind in ("free", "symmetric"):
             return own
         own = own if self.entries else own @ np.swapaxes(own, 1, 2)
@@ -109,6 +111,19 @@ def _of_few(at: Array, rows: int, *, unit: bool) -> Array:
             [1] + [Rational(1, isqrt(half))] * 2, dtype=object if at.dtype == object else float
         )
     return np.repeat(at, [1, half, rows - 1 - half], axis=1)[:, :, None]
+
+
+def _square_of_few(at: Array, rows: int, *, unit: bool) -> Array:
+    """Return a I + b e₁e₁ᵀ + c 𝟏𝟏ᵀ of three numbers."""
+    whole, first = np.eye(rows, dtype=int), np.zeros((rows, rows), dtype=int)
+    first[0, 0] = 1
+    a, b, c = (at[:, k, None, None] for k in range(FEW))
+    if at.dtype != object:
+        return a * whole + b * first + c
+    shared = np.array([[[c[0, 0, 0]] * rows] * rows] * len(at), dtype=object)
+    shared[0, range(rows), range(rows)] += a[0, 0, 0]
+    shared[0, 0, 0] += b[0, 0, 0]
+    return shared
 
 
 def _times(c: Rational, value: Array) -> Array:
@@ -140,10 +155,9 @@ class FreeNumbers:
             start = stop
 
     def of_few(self, shapes: Mapping[str, tuple[int, int]], many: int) -> FreeNumbers:
-        """Return the same where each free column of so many rows is made of few numbers."""
-        made = [
-            replace(m, few=m.kind in ("free", "sphere") and shapes[m.name] == (many, 1)) for m in self.made
-        ]
+        """Return the same where each free column of so many rows, or square, is made of few numbers."""
+        kinds = {(many, 1): ("free", "sphere"), (many, many): OF_FEW}
+        made = [replace(m, few=m.kind in kinds.get(shapes[m.name], ())) for m in self.made]
         return replace(self, made=made)
 
     def letters(self, at: Array, shapes: Mapping[str, tuple[int, int]], valued: Valued) -> dict[str, Array]:

@@ -36,6 +36,7 @@ INDEXED = re.compile(r"(\w+)_\{(-?\d+)\}")
 FUNCTION = re.compile(r"(\w+)\((.*)\)")
 SPACE = re.compile(r"\w+ ∈ ℝ\^\{(\d+)×(\d+)\}")
 ROW = re.compile(r"\[([^\[\]]*)\]+(?:\*(\d+))?")
+IDENTITY = re.compile(r"([^ \[]+)\*eye\((\d+)\)(?: \+ ([^ ]+)\*ones\(\d+\))?")
 FACTOR = re.compile(r"(\w+)\[(\d+),(\d+)\](?:\^(\d+))?")
 
 
@@ -131,12 +132,27 @@ def _function_line(name: str, value: Polynomial) -> Line:
 
 
 def matrix_text(value: Matrix, digits: int = 12) -> str:
-    """Return a matrix as [[…], […]], a 1 × 1 one as its entry; [[2]]*50 + [[0]]*7 where many rows are alike."""
+    """Return a matrix as [[…], […]], a 1 × 1 one as its entry; [[2]]*50 + [[0]]*7 where many rows are alike.
+
+    A large one with one number on its diagonal and one beside it is 5*eye(33) + 2*ones(33).
+    """
+    if len(value) == len(value[0]) > FEW_ROWS and is_exact(value) and (found := _of_identity(value)):
+        return found
     rows = [", ".join(number_text(x, digits) for x in row) for row in value]
     alike = [(row, len([*same])) for row, same in groupby(rows)]
     if len(rows) > FEW_ROWS and len(alike) <= MOST_ALIKE:
         return " + ".join(f"[[{row}]]" + (f"*{many}" if many > 1 else "") for row, many in alike)
     return rows[0] if len(rows) == len(value[0]) == 1 else "[" + ", ".join(f"[{row}]" for row in rows) + "]"
+
+
+def _of_identity(value: Matrix) -> str:
+    """Return c I + d 𝟏𝟏ᵀ as text, or nothing."""
+    many, (whole, beside) = len(value), value[0][:2]
+    if whole == beside or any(
+        x != (whole if i == j else beside) for i, row in enumerate(value) for j, x in enumerate(row)
+    ):
+        return ""
+    return f"{whole - beside}*eye({many})" + (f" + {beside}*ones({many})" if beside else "")
 
 
 def number_text(x: Number, digits: int = 12) -> str:
@@ -226,6 +242,9 @@ def read(held: Iterable[Line], kinds: Mapping[str, str]) -> Model:
 
 
 def _matrix(text: str) -> Matrix:
+    if found := IDENTITY.fullmatch(text):
+        c, d, many = Rational(found[1]), Rational(found[3] or 0), int(found[2])
+        return tuple(tuple(c + d if i == j else d for j in range(many)) for i in range(many))
     rows = ROW.findall(text) or [(text, "")]
     return tuple(
         tuple(Rational(x) for x in row.split(", ")) for row, many in rows for _ in range(int(many or 1))

@@ -48,7 +48,7 @@ MADE_OF = {"relu": _rectified, "tanh": _hyperbolic}
 
 
 def written_out(value: Expr) -> Expr:
-    """Return a number with the functions of numbers that are made of others written as these; Σ ab as ⟨a, b⟩.
+    """Return a number with functions written as what they are made of; Σ ab as ⟨a, b⟩, log det A as logdet A.
 
     Where a norm, a trace, a determinant or the sum of all entries is of a transpose, it is of the matrix itself.
     """
@@ -66,6 +66,8 @@ def written_out(value: Expr) -> Expr:
     if not isinstance(made, Operator) or made.op != "map" or made.order:
         return made
     (of,) = made.operands
+    if made.name == "log" and is_operator(of, "det"):
+        return applied("logdet", of.operands[0])  # type: ignore[attr-defined]
     definition = AXIOMS.get(f"{made.name}.definition")
     if definition is not None:
         return from_law(definition.right, {"A": of}, {})  # type: ignore[no-any-return]
