@@ -60,6 +60,12 @@ BACK = re.compile(
     re.IGNORECASE,
 )
 """Words that take a definition back."""
+LATER = re.compile(
+    rf"\b(?:later|afterwards|subsequently|henceforth|from\s+(?:here|now)\s+on|thereafter|below|in\s+the\s+(?:next|following|last)\s+\w+)"
+    rf"\s*,?\s+(?:(?:we|let|set|put|take|have|us|it|is|with)\s+)*(?P<who>{S})",
+    re.IGNORECASE,
+)
+"""Later f(x) = 0."""
 CHOSEN = re.compile(
     r"\b(?:this|that|the\s+above|such\s+a)\s+(?:choice|definition|convention)\b", re.IGNORECASE
 )
@@ -121,6 +127,10 @@ def _takes_back(sentence: Sentence, after: Sequence[Sentence], rows: Sequence[Ro
     if shows and GENERALLY.search(words.partition(DISPLAY)[0]) and FORMULA not in words.partition(DISPLAY)[0]:
         return True
     letters = {row.text.partition(" ")[0] for row in rows}
+    for found in LATER.finditer(words):
+        formula = STYLED.sub(r"\1", sentence.formulas[words.count(FORMULA, 0, found.start("who"))])
+        if "=" in formula and in_plain(formula.partition("=")[0]).partition("(")[0].strip(" :") in letters:
+            return True
     for found in BEYOND.finditer(words):
         formula = sentence.formulas[words.count(FORMULA, 0, found.start() + found[0].index(FORMULA))]
         if letters & {*letters_of(STYLED.sub(r"\1", formula))}:

@@ -23,6 +23,7 @@ MADE = (
 DEPENDS = re.compile(
     rf"(?P<who>{FORMULAS})\s*,?\s+(?:(?:now|also|itself|both|all|may|can|will|does|do|then|in\s+turn"
     rf"|[a-z]+ly)\s+)*"
+    r"(?:(?:is|are|be|being)\s+(?:an?|the|some)\s+(?:[\w-]+\s+){1,3}(?:that|which)\s+(?:may\s+|can\s+)?)?"
     r"(?:(?:depend(?:s|ing)?\s+(?:up)?on|(?:var(?:y|ies|ying)|chang(?:e|es|ing)|mov(?:e|es|ing)|scal(?:e|es"
     r"|ing))\s+with)"
     rf"|(?:(?:is|are|be|being|an?)\s+)?{BETWEEN}\b(?:functions?|functionals?|transform)\s+of"
@@ -43,6 +44,8 @@ FIXED = re.compile(
     re.IGNORECASE,
 )
 """What says that a letter stands still."""
+THAT = re.compile(r"\bconstants?\s+(?:that|which)\b", re.IGNORECASE)
+"""A constant that depends on x is none."""
 
 
 TOO = r"(?:too|also|as\s+well|simultaneously|jointly|together|likewise|slowly|meanwhile)"
@@ -105,7 +108,7 @@ def require_fixed(sentences: Iterable[Sentence], text: str) -> None:
 def _dependent(sentence: Sentence) -> Iterator[tuple[str, str, str]]:
     """Yield the letters that a sentence makes depend on others, each with the other, and the words."""
     for found in DEPENDS.finditer(sentence.words):
-        if FIXED.search(found[0]):
+        if FIXED.search(THAT.sub("", found[0])):
             continue
         sides = []
         for name in ("who", "on"):

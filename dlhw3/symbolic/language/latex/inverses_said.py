@@ -30,7 +30,10 @@ DEPENDENT = r"(?:linearly\s+)?dependent"
 NOT_FULL = (
     r"(?:(?:a\s+)?(?:nontrivial|non-trivial|nonzero)\s+(?:kernel|null\s*space)|deficient|rank-deficient|low[\s-]rank"
     r"|(?:of\s+)?rank\s+(?:one|1)\b|determinant\s+(?:zero|0)|(?:an?\s+)?zero\s+(?:eigenvalue|determinant|row|column)"
-    r"|zero\s+as\s+an\s+eigenvalue)"
+    r"|zero\s+as\s+an\s+eigenvalue|(?:the\s+)?eigenvalue\s+(?:zero|0)\b|strictly\s+(?:upper|lower)\b|rank-(?:one|1)\b"
+    r"|(?:skew-?\s?symmetric|anti-?symmetric)\b[^.;:]*\bodd\b|(?:graph\s+)?Laplacian\b"
+    r"|(?:(?:nontrivial|non-trivial|proper)\s+(?:orthogonal\s+)?(?:projections?|projectors?)\b|(?:orthogonal\s+)?(?:projections?"
+    r"|projectors?)\s+(?:matrix\s+)?(?:other\s+than|different\s+from|that\s+is\s+not|but\s+not)\s))"
 )
 NOT_THERE = r"(?:non-?\s?invertible|not\s+(?:\w+\s+)?(?:invertible|nonsingular|of\s+full\s+rank))"
 NEED_NOT = (
@@ -45,10 +48,15 @@ SAID: tuple[tuple[str, frozenset[str]], ...] = (
     (rf"{IS}(?:wide|fat|under-?\s?determined)\b", frozenset({LEFT, OWN})),
     (rf"{IS}(?:tall|thin|skinny|over-?\s?determined)\b", frozenset({RIGHT, OWN})),
     (rf"{IS}{INDEPENDENT}\s+columns|{IS}full[\s-]column[\s-]rank", frozenset({RIGHT})),
-    (rf"{IS}{DEPENDENT}\s+columns", frozenset({LEFT, OWN})),
-    (rf"{IS}{DEPENDENT}\s+rows", frozenset({RIGHT, OWN})),
+    (rf"{IS}(?:(?:two|some)\s+)?(?:{DEPENDENT}|equal|identical)\s+columns", frozenset({LEFT, OWN})),
+    (rf"{IS}(?:(?:two|some)\s+)?(?:{DEPENDENT}|equal|identical)\s+rows", frozenset({RIGHT, OWN})),
+    (
+        r"(?:maps?|sends?|takes?)\s+(?:a|some)\s+non-?zero\s+vector\s+to\s+(?:zero|0)\b",
+        frozenset({LEFT, OWN}),
+    ),
 )
 """What words behind a letter say of it, and which of its inverses there are not by that."""
+TO_ZERO = r"\s+(?:all\s+)?(?:sums?|adds?\s+up)\s+to\s+(?:zero|0)\b"
 OF_PARTS: tuple[tuple[str, frozenset[str]], ...] = (
     (rf"rows\s+of\s+(?P<who>{FORMULA})\s+(?:are|be)\s+{HOW}{INDEPENDENT}", frozenset({LEFT})),
     (rf"columns\s+of\s+(?P<who>{FORMULA})\s+(?:are|be)\s+{HOW}{INDEPENDENT}", frozenset({RIGHT})),
@@ -57,6 +65,11 @@ OF_PARTS: tuple[tuple[str, frozenset[str]], ...] = (
     (rf"(?:kernel|null\s*space)\s+of\s+(?P<who>{FORMULA})\s+(?:is|be)\s+(?:nontrivial|non-trivial|nonzero)", ALL),
     (rf"determinant\s+of\s+(?P<who>{FORMULA})\s+(?:is|be)\s+(?:zero|0)", ALL),
     (rf"determinant\s+of\s+(?P<who>{FORMULA})\s+vanish", ALL),
+    (rf"(?:\bzero|\b0)\s+is\s+(?:also\s+)?(?:an?|one|the)\s+[^.;:]*?\beigenvalues?\s+of\s+(?P<who>{FORMULA})", ALL),
+    (rf"(?<!\bof )\b(?:an?|one|some|the\s+(?:smallest|least|last))\s+(?:of\s+the\s+)?(?:eigen|singular\s+)values?"
+     rf"\s+of\s+(?P<who>{FORMULA})\s+(?:vanish|(?:is|be|are|equals?)\s+(?:equal\s+to\s+)?(?:zero|0)\b)", ALL),
+    (rf"\brows?\s+of\s+(?P<who>{FORMULA}){TO_ZERO}", frozenset({LEFT, OWN})),
+    (rf"\bcolumns?\s+of\s+(?P<who>{FORMULA}){TO_ZERO}", frozenset({RIGHT, OWN})),
     (rf"\bsingular(?:\s+matri(?:x|ces))?\s+(?P<who>{FORMULA})", ALL),
 )  # fmt: skip
 GIVEN = re.compile(
@@ -71,6 +84,12 @@ UNSURE = re.compile(
 )
 SIZES = re.compile(r"\\in(?![a-z])[^$]*\^\s*\{\s*(?P<n>\w)\s*\\times\s*(?P<p>\w)\s*\}")
 LESS = re.compile(r"\s*(?P<a>\w)\s*(?P<sign><|>|\\ll|\\gg|\\lt|\\gt)\s*(?P<b>\w)\s*")
+L = LETTER.pattern
+NULL = re.compile(
+    rf"(?:^|[,;¶]|\\(?:quad|text\{{[^{{}}]*\}}))\s*(?P<A>{L})\s*(?P<v>{L})\s*=\s*(?:0|(?P<B>{L})\s*(?P<w>{L}))\s*(?=$|[,;\\])"
+)
+"""A v = 0, A v = A w."""
+NONZERO = re.compile(r"\b(?:non-?\s?zero|non-?trivial|unit|distinct|different)\b", re.IGNORECASE)
 TOP = r"\^\s*\{?\s*(?:\\top|\\intercal|T|\\mathsf\s*\{?\s*T\s*\}?)\s*\}?"
 INVERSE = r"\^\s*\{\s*-\s*1\s*\}"
 
@@ -98,8 +117,9 @@ def require_inverses(sentences: Sequence[Sentence], text: str) -> None:
 
 def _said(sentence: Sentence) -> Iterator[tuple[str, frozenset[str], str]]:
     """Yield the letters of which a sentence says which inverses there are not; none of them where all are."""
-    words = sentence.words
+    words, zeros = sentence.words, (one.strip() == "0" for one in sentence.formulas)
     unsure = UNSURE.search(words) is not None
+    words = "".join(one if one != FORMULA else "0" if next(zeros) else one for one in words)
     letters = {one: k for k, one in enumerate(map(str.strip, sentence.formulas)) if LETTER.fullmatch(one)}
     heads = {one: k for k, one in enumerate(sentence.formulas) if SIZES.search(one)}
     for letter, k in letters.items():
@@ -114,10 +134,12 @@ def _said(sentence: Sentence) -> Iterator[tuple[str, frozenset[str], str]]:
     for form, kinds in () if unsure else OF_PARTS:
         for found in re.finditer(form, words, re.IGNORECASE):
             name = sentence.formulas[
-                words.count(FORMULA, 0, found.start("who" if found["who"] else "too"))
+                sentence.words.count(FORMULA, 0, found.start("who" if found["who"] else "too"))
             ].strip()
             if LETTER.fullmatch(name) and "\\times" not in name:
                 yield name, kinds, sentence.written(*found.span())
+    for letter in () if unsure else _with_kernel(sentence):
+        yield letter, frozenset({LEFT, OWN}), sentence.written(0, len(words))
     for head in () if unsure else heads:
         sizes, letter = SIZES.search(head), head.partition("\\in")[0].strip()
         for order in filter(None, map(LESS.fullmatch, sentence.formulas)):
@@ -125,6 +147,18 @@ def _said(sentence: Sentence) -> Iterator[tuple[str, frozenset[str], str]]:
                 less = order["sign"] in ("<", "\\ll", "\\lt")
                 wide = (order["a"] == sizes["n"]) == less
                 yield letter, frozenset({LEFT if wide else RIGHT, OWN}), f"{head}, {order[0].strip()}"
+
+
+def _with_kernel(sentence: Sentence) -> Iterator[str]:
+    """Yield the letters A of which a sentence has A v = 0, or A v = A w, for v not 0, or v not w."""
+    every = ", ".join(map(str.strip, sentence.formulas))
+    for found in NULL.finditer(every):
+        other = re.escape(found["w"] or "0")
+        v, bar = re.escape(found["v"]), r"\\(?:\||[lr]?Vert\s*)"
+        apart = r"(?:\\neq?|\\not\s*=|\\in\s*[^,]*\\setminus)"
+        apart = rf"{v}\s*{apart}\s*(?:\\\{{\s*)?{other}|{bar}{v}\s*{bar}\s*(?:=\s*[1-9]|>)"
+        if found["B"] in (None, found["A"]) and (re.search(apart, every) or NONZERO.search(sentence.words)):
+            yield found["A"]
 
 
 def _inverse(letter: str, kinds: frozenset[str], display: str) -> str:

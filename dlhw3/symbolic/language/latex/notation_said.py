@@ -175,7 +175,8 @@ CALLED = re.compile(
     r"(?P<verb>is|be|are|denotes?|means?|stands?\s+for|refers?\s+to|represents?)\s+"
     r"(?:(?:always|taken|understood|meant|defined|used|written|also|here|to\s+be|as|simply|just)\s+)*(?=(?P<what>[^.;:]*)))"
     rf"|(?:\b(?:write|use)\s+{FORMULA}\s+(?:for|to\s+denote|to\s+mean)\s+(?=(?P<named>[^.;:]*)))"
-    rf"|(?:\b(?:denote|write)s?\s+by\s+{FORMULA}\s+(?=(?P<by>[^.;:]*)))",
+    rf"|(?:\b(?:(?:denote|write)s?\s+by\s+{FORMULA}|by\s+{FORMULA}\s+(?:we|one)\s+(?:\w+\s+)?(?:denotes?|means?|understands?))"
+    r"\s+(?=(?P<by>[^.;:]*)))",
     re.IGNORECASE,
 )
 NOUN = re.compile(r"(?:(?:the|an?|any|some|our|its|as)\b\s*)+", re.IGNORECASE)
@@ -214,6 +215,12 @@ PLURALS = {
     "expectations": ("expectation", r"over\b|finite|exist|linear|taken|with\s+respect|§"),
 }
 """What may be said of a notion in the plural, with the sign that is of it."""
+OF_LETTER = re.compile(
+    rf"(?:\w+\s+)?(?:transpose|inverse|norm|length|trace|determinant)\s+of\s+(?:the\s+\w+\s+)?(?P<of>{LETTER})(?=\s*(?:$|[.,;:)]|and\b))",
+    re.IGNORECASE,
+)
+"""The transpose of y."""
+MARKED = re.compile(rf"{LETTER}\s*(?:'|\^\s*\{{?\s*\\prime\s*\}}?)")
 POSITIVE = re.compile(rf"{LETTER}\s*(?:\\geq?|>|\\gt)\s*0")
 ENTRIES = re.compile(
     r"(?:an?\s+)?(?:[\w-]+\s+)?(?:non-?negative|positive)\s+(?!(?:semi-?)?definite)(?:[\w-]+\s+)?matri",
@@ -262,6 +269,9 @@ def _require(sentence: Sentence, formula: str, told: str, names: bool, written: 
     if POSITIVE.fullmatch(formula) and ENTRIES.match(told):
         _refuse(sentence, written, SIGNS["order"])
     sign = next((one for one in SIGNS.values() if re.fullmatch(one.written, formula)), None)
+    other = OF_LETTER.match(NOUN.sub("", told, count=1)) if sign or MARKED.fullmatch(formula) else None
+    if other and re.search(rf"(?<![A-Za-z]){re.escape(other['of'])}(?![A-Za-z])", formula) is None:
+        _refuse(sentence, written, sign or SIGNS["transpose"])
     if sign is None or not names or not told.strip():
         return
     bare = NOUN.sub("", told, count=1) if NOUN.match(told) else told

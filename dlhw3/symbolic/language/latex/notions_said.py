@@ -66,6 +66,21 @@ OTHERWISE: tuple[tuple[str, str], ...] = (
         rf"{FIRST}{EVERY}(?:vectors|points|samples|inputs|variables)\s+{IS}rows?\b(?!\s+of)"
         r"|\btreat\s+(?:all\s+)?(?:vectors|points)\s+as\s+rows?\b|\b(?:row[\s-]vector)\s+convention\b",
     ),
+    (
+        "softmax",
+        rf"{FIRST}{EVERY}softmax(?:\s+(?:function|layer))?\s+(?:(?:has|uses|with|at|takes)|{IS}(?:(?:computed|taken|evaluated)\s+)?"
+        r"(?:with|at|of))\s+(?:an?\s+|the\s+)?(?:\w+\s+)?temperature\b(?!\s+(?:1|one)\b)",
+    ),
+    (
+        "sum",
+        rf"{FIRST}{EVERY}(?:indices|entries|coordinates|components|vectors|indexing|numbering)\s+(?:(?:is|are|will\s+be)\s+)?(?:always\s+)?"
+        r"(?:start|begin|count|number|index|run)(?:s|ed|ing)?\s+(?:at|from|with)\s+(?:zero|0)\b",
+    ),
+    (
+        "sum",
+        r"\b(?:we|let\s+us)\s+(?:count|number|index)\s+(?:(?:all|the|our)\s+)*(?:(?:indices|entries|coordinates|components|vectors)\s+)?"
+        r"(?:(?:starting|beginning)\s+)?(?:at|from|with)\s+(?:zero|0)\b|\b(?:zero|0)-based\s+(?:indices|indexing|numbering)\b",
+    ),
     ("exponential", rf"{FIRST}{EVERY}(?:logarithms?|logs?)\s+{IS}{BASE}"),
     ("exponential", rf"\b{WE}(?:the\s+)?{BASE}[\s-]+(?:logarithms?|logs?)"),
     (

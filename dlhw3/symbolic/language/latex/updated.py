@@ -125,8 +125,16 @@ VALUED = re.compile(
     re.IGNORECASE,
 )
 """§ has the new value §."""
+SETS = r"(?:sphere|ball|simplex|set|manifold|constraint|surface|orthant|cone|interval|domain|disc|disk)\b"
+LEAVES = re.compile(
+    rf"(?P<who>{S})\s+(?:(?:then|now|will|also|later|again|finally|[a-z]+ly)\s+)*(?:leaves?|exits?|escapes?|moves?\s+(?:off|away\s+from|out\s+of))"
+    rf"\s+(?P<part>(?:the|this|its|that)\s+(?:unit\s+|probability\s+|feasible\s+)?{SETS})",
+    re.IGNORECASE,
+)
+"""§ leaves the sphere."""
 DENIED = re.compile(
-    r"\b(?:not|never|no|cannot|without|if|whether|would|could|unless|does|do|need|leaves?|unchanged"
+    r"\b(?:not|never|no|cannot|without|if|whether|would|could|unless|does|do|need|unchanged"
+    rf"|leaves?(?!\s+(?:the|this|its|that)\s+(?:unit\s+|probability\s+|feasible\s+)?{SETS})"
     r"|both\s+sides)\b|n't\b|\?",
     re.IGNORECASE,
 )
@@ -235,7 +243,7 @@ def changed(sentence: Sentence) -> Iterator[Change]:
             yield Change(letters, sentence.lines[k], sentence.formulas[k], k)
     for letters, first, (start, stop) in renamed(sentence):
         yield Change(letters, sentence.lines[first], sentence.written(start, stop).strip(" ,"), first)
-    for form in (DONE, THIRD, PUT_INTO, AFTER, PASSIVE, VALUED):
+    for form in (DONE, THIRD, PUT_INTO, AFTER, PASSIVE, VALUED, LEAVES):
         for found in form.finditer(words):
             groups = found.groupdict()
             name = next(one for one in ("who", "new", "now") if groups.get(one))
