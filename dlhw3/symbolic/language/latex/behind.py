@@ -13,7 +13,16 @@ from dlhw3.symbolic.language.latex.doubts import BEFORE, NOT
 from dlhw3.symbolic.language.latex.nouns import OF_PARAMETER
 
 MARK = "§"
-SIGNED = re.compile(r"\bnon-?(?:negative|zero|singular|empty|trivial|linear|smooth|convex)\b", re.IGNORECASE)
+SIGNED = re.compile(
+    r"\bnon-?(?:negative|zero|singular|empty|trivial|linear|smooth|convex)\b|\borthogonal\s+complements?\b"
+    r"|\b(?:never|cannot|(?:does|can|will)\s+not)\s+(?:increase|decrease|grow)s?\b",
+    re.IGNORECASE,
+)
+"""What denies no equation: nonnegative, the orthogonal complement, the loss never increases."""
+SAME = re.compile(
+    r"\s*(?:does|do)\s+not\s+(?:depend\s+on|involve|contain)\s+§\s*(?:[.,;:¶]|$|and\b)", re.IGNORECASE
+)
+"""What says of an equation, or of what is made of it, of which letter it is free."""
 ENDS = re.compile(r"[.;:?!](?=\s|$|\\(?:begin|end|item)(?![a-z]))|\n\s*\n|¶")
 NAMES = re.compile(
     r"\s*,?\s*\(?\s*(?:(?:be|is|are|being|denotes?|stands?\s+for|means|called|named|as|ie,?|that\s+is,?|namely)\s+"
@@ -177,6 +186,8 @@ WHY = re.compile(
 def limiting(words: str) -> str:
     """Return what stands behind an equation and is not understood, formulas as §; nothing where all is."""
     segment = ENDS.split(words, maxsplit=1)[0]
+    if SAME.match(segment):
+        return ""
     first = segment.partition(MARK)[0]
     if not re.search(r"[^\W\d_]", first) or ENTRYWISE.match(segment):
         return ""

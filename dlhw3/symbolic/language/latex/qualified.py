@@ -18,6 +18,8 @@ NEARLY = re.compile(
     r"|at|in)\s+(?:the\s+)?(?:first|leading|lowest|second)\s+order"
     r"|on\s+(?:even|odd|alternate|some|most)\b|after\s+(?:a\s+|the\s+)?(?:warm|burn|first|transient)[\w-]*"
     r"|(?:at|in|on|for)?\s*every\s+(?:second|other|third)\b"
+    r"|for\s+the\s+(?:first|last|other|remaining)\s+(?:few\s+)?(?:samples|points|steps|iterations|epochs|batches|rows|columns"
+    r"|entries|coordinates|inputs|examples|labels)\b"
     r"|on\s+average|in\s+(?:distribution|law|expectation|probability|mean|the\s+mean|the\s+limit)"
     r"|almost\s+(?:surely|everywhere|always)"
     r"|mod(?:ulo)?\b|for\s+(?:most|almost|infinitely|even|odd|all\s+but|only|certain|half|large|small"
@@ -27,7 +29,7 @@ NEARLY = re.compile(
     r"|(?:plus|minus|times)\s+(?:an?\s+|some\s+)?[a-z]{3,}|with\s+(?:high\s+)?prob\w*|w\.h\.p|unless\b"
     r"|except\b|only\b"
     r"|(?:(?:be|is|are|were|was)\s+)?(?:false|wrong|untrue|violated|not\b|never\b|no\s+longer)|fails?\b"
-    r"|does\s+not|need\s+not"
+    r"|does\s+not(?!\s+(?:depend\s+on|involve|contain)\s+§)|need\s+not"
     r"|cannot|breaks?\s+down|holds?\s+(?:only|approximately|for\s+some|nowhere)|with\s+§\s+replaced"
     r"|at\s+initiali[sz]ation|in\s+(?:the\s+)?(?:first|second|third|last|previous)\s+(?:display|line|equation"
     r"|step|part)|here\s+only|on\s+(?:the\s+)?(?:set|event|support|boundary|sphere|ball|interval)\b|inside\b"
@@ -122,6 +124,16 @@ POINTS_ELSEWHERE = re.compile(
     r"\s*~?\\(?:cite[a-z]*|eqref|ref|autoref|[cC]ref|label)\*?\s*(?:\[[^\[\]]*\])?\s*\{[^{}]*\}"
 )
 RELATION = re.compile(r"=|<|>|\\(?:neq?|[lg]eq?|[lg]t|in)(?![a-z])")
+WRITTEN = re.compile(r"\b(?:write|writing|use)\s*$", re.IGNORECASE)
+FOR_IT = re.compile(
+    r"\s*for\s+(?:the|our|its|their)\s+(?:(?!(?:first|last|second|third|next|present|whole|other|most|even|odd|large|small|early|late)\b)"
+    r"[\w'-]+\s+){0,2}?(?:probabilit(?:y|ies)|predictions?|residuals?|errors?|changes?|differences?|outputs?|logits|margins?|gradients?"
+    r"|loss|weights|vectors?|matrix|kernel|mean|activations?|features?|increments?|deviations?|displacements?|distance|steps?|update)\b"
+    r"(?:\s+of\s+(?:the|our|its|all)\s+(?:\w+\s+)?(?:weights|parameters|network|model|layers?|labels|classes|data|loss))?"
+    r"(?:\s+during\s+(?:the\s+)?training)?(?!\s+(?:in|on|for|when|where|if|near|at|only|with|without|over|under|after|before|until|small|case)\b)",
+    re.IGNORECASE,
+)
+"""What is written § for something: we write § for the predicted probabilities."""
 CLAIMED = re.compile(
     r"\b(?:claim|conjecture|question|goal|wanted|guess|to\s+(?:show|prove))\b[^.$]{0,30}:\s*$"
     r"|\b(?:tempting\s+to\s+\w+|(?:want|wish|hope|claim|conjecture|guess|initially|at\s+first"
@@ -147,6 +159,8 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
     behind = POINTS_ELSEWHERE.sub("", behind)
     formulas = [one[0] for one in INLINE.finditer(behind[:400])]
     words = INLINE.sub(" § ", behind[:400]).split("\n\n")[0]
+    if WRITTEN.search(INLINE.sub(" § ", before)):
+        words = FOR_IT.sub(" ", words, count=1) if FOR_IT.match(words) else words
     found = NEARLY.match(words)
     if found is None and (sometimes := SOMETIMES.match(words)) and formulas and RELATION.search(formulas[0]):
         found = sometimes

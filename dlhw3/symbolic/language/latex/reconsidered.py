@@ -120,6 +120,7 @@ FORMS = (
     r"|(?:this|that|it) (?:holds|is true|is the case),? (?:for example|for instance|eg)|only (?:the"
     r"|its) symmetric part|(?:the )?(?:next|last|following)"
     r" example (?:shows|illustrates)|not (?:difficult|hard|easy) to|(?:the )?symmetric part",
+    rf"(?:which|and) reads?(?: as follows)?(?=[ :,]*{DISPLAY})",
     r"if and only if equality|where it is (?:not )?zero|if it (?:is|exists)",
 )
 KNOWN = re.compile("|".join(rf"(?<![\w-])(?:{one})" for one in FORMS), re.IGNORECASE)
