@@ -88,6 +88,10 @@ def _longest(question: Question, parameters: dict[str, Rational]) -> dict[str, R
     return {**parameters, **dict.fromkeys(ends, Rational(SPAN - 1))}
 
 
+SLOW_OF_SQUARES = ("inverse", "det", "logdet", "psdpower")
+"""What takes seconds of a great matrix, exactly."""
+
+
 def _great(question: Question, free: FreeNumbers, many: int) -> Place:
     """Return a place where all sizes are great; raises Unclear where that is too much, or matrices are.
 
@@ -98,7 +102,7 @@ def _great(question: Question, free: FreeNumbers, many: int) -> Place:
     parameters = {**_sized(question)[0], **{name: Rational(many) for name in question.sized}}
     sizes = Evaluator(Model(dict(parameters), largest=many))
     matrices = any(min(sizes.size(t.rows), sizes.size(t.cols)) > 1 for t in question.parts)
-    if matrices and many > GREATEST_SQUARE:
+    if matrices and (many > GREATEST_SQUARE or any(t.op in SLOW_OF_SQUARES for t in question.parts)):
         raise Unclear("matrices")
     shapes = {t.data[0]: (sizes.size(t.rows), sizes.size(t.cols)) for t in question.parts if t.op == "letter"}
     place = Place(question, free.of_few(shapes, many), parameters, many)

@@ -30,11 +30,41 @@ CHAIN = re.compile(rf"\${MEAN}(?:={MEAN})+=(?:(?!\\mathbb)[^$=])+\$")
 """Several means that are one: E[g_1] = E[g_2] = g."""
 
 
+GAUSSIAN = re.compile(
+    r"(?P<how>\b(?:let|where|with|suppose(?:\s+that)?|assume(?:\s+that)?|and|if|for|draw|sample)\s+)"
+    r"\$\s*(?P<z>\\?[a-z]+)\s*\\sim\s*(?:\\(?:mathcal|mathrm|mathsf|operatorname)\s*)?\{?\s*N\s*\}?\s*(?:\\left\s*)?\(\s*"
+    r"(?:0|\\mathbf\s*\{?\s*0\s*\}?)\s*,\s*(?:\\,\s*)?(?P<value>(?:\\?[a-z]+(?:\s*\^\s*\{?2\}?)?\s*)?"
+    r"(?:I(?:_\{?(?P<n>[a-z])\}?)?|(?:\\Sigma|\\Lambda|[A-HJ-Z])))\s*(?:\\right\s*)?\)\s*\$"
+    rf"{ENDS}",
+    re.IGNORECASE,
+)
+"""A Gaussian column with mean zero, and its covariance."""
+CHANGED = re.compile(
+    r"\bcondition|\btruncat|\bclip|\bgiven\s+that\b|\brestrict|\breject|\\mid(?![a-z])", re.IGNORECASE
+)
+"""Words by which a distribution may become another."""
+
+
 def with_moments(text: str) -> str:
     """Return a text of as many lines that says of noise what its mean and its second moments are."""
+    if CHANGED.search(text) is None:
+        text = outside(text, lambda words: GAUSSIAN.sub(_of_gaussian, words))
     text = outside(text, lambda words: CHAIN.sub(_each_mean, words))
     apart = " ".join(text[start:stop] for start, stop in set_apart(text))
     return outside(text, lambda words: NOISE.sub(lambda found: _of_noise(found, apart), words))
+
+
+def _of_gaussian(found: re.Match[str]) -> str:
+    r"""Return the moments of a Gaussian column, \\mathbb{E}[z z^\\top] = \\Sigma."""
+    how, z = found["how"], found["z"]
+    drawn = how.strip().lower() in ("draw", "sample")
+    be = "be" if drawn or how.strip().lower() == "let" else "is"
+    n = found["n"]
+    value = re.sub(r"I_\{?[a-z]\}?", "I", found["value"]).strip()
+    who = rf"${z} \in \mathbb{{R}}^{n}$" if n else f"${z}$"
+    said = rf"{who} {be} a random vector with mean zero and $\mathbb{{E}}[{z} {z}^\top] = {value}$"
+    begins = "Let " if drawn else how
+    return begins + said + "\n" * found[0][len(how) :].count("\n")
 
 
 def _each_mean(found: re.Match[str]) -> str:
