@@ -83,6 +83,15 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
         ),
         lambda found: _solves(found),
     ),
+    (
+        _form(
+            r"(?P<at>\bat) (?:the|any|an?) (?:(?:unique|optimal) )*(?:solution|minimi[sz]er|optimum)"
+            r" (?P<x>POINT) of "
+            + EQUATIONS
+            + r"\$(?P<left>[^$=]+)=(?P<right>[^$=]+)\$,? (?=we have|it holds)"
+        ),
+        lambda found: _at_solution(found),
+    ),
 )
 """Words, and what stands in their place."""
 
@@ -94,6 +103,14 @@ def _solves(found: re.Match[str]) -> str:
         return found[0]
     satisfy = "satisfies" if found["verb"].lower() in ("is", "denotes") else "satisfy"
     return f"{found['x']} {satisfy} ${found['left']}={found['right']}$"
+
+
+def _at_solution(found: re.Match[str]) -> str:
+    """Return the same of a point at which something is said next."""
+    x = re.sub(r"[\s${}]", "", found["x"])
+    if found["at"] != "At" or x not in re.sub(r"[\s{}]", "", found["left"] + found["right"]):
+        return found[0]
+    return f"Let {found['x']} satisfy ${found['left']}={found['right']}$. Then "
 
 
 def with_minimisers(text: str) -> str:

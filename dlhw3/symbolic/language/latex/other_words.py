@@ -221,6 +221,13 @@ FLOW_OF = phrase(
     r" (?=an? (?:convex|\$[^$]+\$-(?:smooth|strongly)))"
 )
 """A flow of a function of some kind, which is one on it."""
+STEP_OF = phrase(
+    rf"{BEGINS}(?P<if>If (?:[^.;$]|\$[^$]*\$)*?), (?:then )?(?:the|one|each|our|an?)"
+    r" (?:(?:gradient|descent|stochastic|SGD|next|new|resulting) )*(?:step|update|iterate|iteration|point)"
+    r" (?P<step>\$\s*[A-Za-z]\s*(?:\^\s*\{?\+\}?|_\s*\{\s*[a-z]\s*\+\s*1\s*\})\s*=[^$=]*\$)"
+    r" (?:satisfies|obeys)"
+)
+"""A step that is defined where something is said of it, behind a condition."""
 ORTHONORMAL = phrase(
     r"(?P<verb>be|is|denotes?) (?:an?|the|any|some)"
     r" (?:(?:tall|thin|wide|rectangular|real|fixed|given|constant|\$[^$]*\\times[^$]*\$),? )*matrix"
@@ -257,6 +264,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (THERE_IS, lambda found: f"{found['how']} that {found['c']} and that "),
     (WHICH_COMMUTE, lambda found: f"{found['kind']}commuting matrices"),
     (ORTHONORMAL, _orthonormal),
+    (STEP_OF, lambda found: f"Let {found['step']}. {found['if']}, then we have"),
     (FLOW_OF, lambda found: f"{found['flow']} on "),
     (phrase(rf"{BEGINS}Given (?:is|are)(?= (?:an?|the|two|some|\$))"), lambda found: "Given"),
 )
