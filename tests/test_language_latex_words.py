@@ -1511,7 +1511,7 @@ def test_a_line_that_assumes_may_have_the_signs_of_latex(told: str, row: str) ->
         ),
         (r"Let $n$ be a natural number.", "|n| = n", "“n be a natural number” (line 1)"),
         (
-            r"Let $\xi \sim N(0, I)$.",
+            r"Let $\xi \sim N(0, I)$. We clip nothing.",
             r"\mathbb{E}\|\xi\|^2 = \mathbb{E}[\xi^\top \xi]",
             "“\\xi \\sim N(0, I)” (line 1)",
         ),

@@ -111,6 +111,8 @@ def introducing(before: str) -> str:
         return in_one_line(last)
     found = [*DEFINES.finditer(last)]
     before_it = last[: found[-1].start()] if found else ""
+    if found and found[-1][0].lower() == "where" and MARK in before_it:
+        return ""  # of a letter of the formula before
     if found and (_is_known(before_it) or (OURS.search(before_it) and not ANOTHER.search(before_it))):
         return ""
     if not found and (nearly := NEARLY.search(words)):
