@@ -65,6 +65,13 @@ HENCE = re.compile(
 """A word before a flow that changes nothing of it."""
 
 
+STILL = re.compile(
+    r"\b(?:fr(?:oz|eez)\w*|fixed|held|kept|keep\w*|constants?|only|except\w*|untrained|not\s+(?:trained|updated|learn\w*))\b",
+    re.IGNORECASE,
+)
+"""Words by which not all letters may move."""
+
+
 def with_flows(text: str) -> str:
     """Return a text with the equation of each letter that flows."""
     if "flow" not in text and "\\dot" not in text:
@@ -78,7 +85,7 @@ def with_flows(text: str) -> str:
         )
         place = stop
     text = made + text[place:]
-    if FLOWS.search(text):
+    if FLOWS.search(text) or STILL.search(text):
         return text
     return outside(text, lambda words: NAMED.sub(lambda found: _of_function(found, text), words))
 
@@ -141,7 +148,9 @@ def _of_function(found: re.Match[str], text: str) -> str:
     said = found["f"]
     if WHO.fullmatch(re.split(r"[.;:]\s|\n\s*\n", found.string[: found.start()])[-1]) is None:
         return found[0]
-    if said and said.strip() != function:
+    bases = {re.sub(r"_.*", "", one) for one in letters}
+    weights = len(bases) == 1 or all(re.fullmatch(r"[A-WZ]", one) for one in bases)
+    if not weights or (said and said.strip() != function):
         return found[0]
     return f"{found['words']} " + ", ".join(
         rf"$\dot {{{one}}} = -\nabla_{{{one}}} {function}$" for one in letters
