@@ -39,7 +39,9 @@ def related(
     if relation in TURNED:
         judgement, under = related(right, left, TURNED[relation], theory, reason, work=work)
         return replace(judgement, counterexample=_turned(judgement.counterexample)), under
-    with within(MOST_EFFORT):
+    from dlhw3.symbolic.search.rewritten import has_minima
+
+    with within(MOST_EFFORT + OF_ANY_POINTS * has_minima(theory)):
         if relation == "=":
             judgement, judged = _of_equation(left, right, theory, reason)
         else:

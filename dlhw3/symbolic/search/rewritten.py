@@ -223,6 +223,11 @@ def without_minima(theory: Theory, left: Expr, right: Expr) -> Theory | None:
     return None if len(kept) == len(theory.hypotheses) else replace(theory, hypotheses=kept)
 
 
+def has_minima(theory: Theory) -> bool:
+    """Whether a theory assumes that a gradient is 0, or that one value of a function is below another."""
+    return any(_of_minimum(one.statement) for one in theory.hypotheses)
+
+
 def _of_minimum(said: Equation) -> bool:
     if said.letters or said.indices:
         return False
