@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.phrases import GAP, outside
 from dlhw3.symbolic.language.latex.sentences import set_apart
 
@@ -70,6 +71,10 @@ STILL = re.compile(
     re.IGNORECASE,
 )
 """Words by which not all letters may move."""
+ONE_LAYER = re.compile(
+    r"\b(?:first|second|third|last|top|bottom|inner|outer|odd|even|some)\s+(?:layer|matri|weight)",
+    re.IGNORECASE,
+)
 
 
 def with_flows(text: str) -> str:
@@ -114,11 +119,20 @@ def _of_each(found: re.Match[str], text: str, between: str) -> str:
     elif inside and last is None:
         last = _last_of(inside, index)
     numbers = range(1, int(last) + 1) if last else sorted(known)
-    elsewhere = text.replace(found["eq"], "")
+    elsewhere = text.replace(found["eq"], "").replace((behind or "") + (inside or ""), "")
     used = re.search(
         rf"(?<![A-Za-z\\]){re.escape(base)}\s*_\s*(?:{index}(?![A-Za-z])|\{{\s*{index}\b)", elsewhere
     )
-    if used or len(known) < 2 or [*numbers] != [*range(1, len(numbers) + 1)] or not known >= {*numbers}:
+    if used or len(known) < 2:
+        return found[0]
+    limited = re.search(rf"\$(?:[^$]*[^A-Za-z\\_{{$])?{index}(?![A-Za-z])[^$]*\$", elsewhere)  # for i >= 2
+    if limited or (not last and (STILL.search(text) or ONE_LAYER.search(text))):
+        if found[0].startswith("$"):
+            return found[0]
+        words = f"{base}_{index} flows by the line flow, and stands in no other line."
+        first = re.sub(rf"_\s*(?:{index}(?![A-Za-z])|\{{\s*{index}\s*\}})", "_1", found["eq"]).strip()
+        raise UserError(words, at=Span(found["eq"], 0, len(found["eq"])), hint=first)
+    if [*numbers] != [*range(1, len(numbers) + 1)] or not known >= {*numbers}:
         return found[0]
     each = [
         re.sub(rf"_\s*(?:{index}(?![A-Za-z])|\{{\s*{index}\s*\}})", f"_{k}", found["eq"]).strip()
