@@ -551,7 +551,7 @@ CLASSES = (
     _row("E003", "A name that is in no catalogue.", "The nearest that are, in the hint."),
     _row("E004", "The disk, or whoever keeps it, refused to take a file.", "Another place for it."),
     _row("E005", "The question was understood, and the answer is no.", "Nothing is to be mended: exit code 1."),
-    _row("E006", "A run whose values left the finite range.", "A smaller step, as the hint says."),
+    _row("E006", "A run whose values left the finite range, or rose.", "A smaller step, as the hint says."),
 )  # fmt: skip
 SENTENCES = (*READING, *NAMES, *SHAPES, *VALUES, *DECLARED, *LINES, *COMMANDS, *CODE, *DATA, *SIMULATIONS)
 ROWS = (*SENTENCES, *CLASSES)

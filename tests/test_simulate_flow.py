@@ -482,6 +482,25 @@ def test_descent_that_diverges_names_a_step_that_does_not(data: Path) -> None:
     assert np.isfinite(caught.value.partial.arrays["letter_W1"]).all()
 
 
+def test_descent_that_rises_within_the_finite_range_is_a_no_and_its_hint_falls() -> None:
+    """a ↦ a − η·a with η = 3 is −2a, five steps of which are 4⁵ times the objective."""
+    options: dict[str, Any] = {"objective": "a^2/2", "wrt": ("a",), "time": 15.0, "method": "descent"}
+    with pytest.raises(Diverged, match=r"f rose from .* to ") as caught:
+        run(**options, step_size=3.0)
+    objective = caught.value.partial.arrays["objective"]
+    assert objective[-1] == pytest.approx(4**5 * objective[0], rel=1e-12)
+    (flag,) = caught.value.said.hint
+    result, _ = run(**options, step_size=flag.value)
+    assert result.arrays["objective"][-1] < result.arrays["objective"][0]
+
+
+def test_an_array_of_members_is_asked_for_by_its_rows(tmp_path: Path) -> None:
+    np.savez(tmp_path / "data.npz", X=np.ones((4, 3)))
+    with pytest.raises(UserError, match="no array called x") as caught:
+        run(objective="sum{i=1:m}((w'*x{i})^2)", wrt=("w",), data=tmp_path / "data.npz")
+    assert caught.value.said.hint[-1] == " with an array called x, a row for each member"
+
+
 def test_a_flow_that_ends_is_stored_and_is_a_no(data: Path, tmp_path: Path) -> None:
     """ȧ = 2a³ from a > 0 is at infinity at time 1/(4a²)."""
     np.savez(tmp_path / "a.npz", a=0.5)

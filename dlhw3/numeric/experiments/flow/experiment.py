@@ -114,14 +114,19 @@ def run(config: Config, progress: Progress) -> Result:
         path = integrate.follow(gradient, start, config.time, method, step_size, config.tolerance, told)
         return assumed.while_held(question.assumed, packing, path)
 
+    def falls(found: integrate.Path) -> bool:
+        return not summary.rise(made, packing, found)
+
     path = followed(config.step_size, progress)
     result = summary.result_of(config, question, values, made, packing, path)
     if path.interrupt is not None:
         raise with_partial(path.interrupt, result)
     if path.stopped:
-        better = _better(config, path, followed)
+        better = _better(config, path, followed, falls)
         shorter = (Flag("time", float(f"{0.9 * path.times[-1]:.3g}")),) if path.times[-1] > 0 else ()
         raise Diverged(f"No whole path: {path.stopped}.", hint=better or shorter, partial=result)
+    if config.method == integrate.DESCENT and (rise := summary.rise(made, packing, path)):
+        raise Diverged(f"No descent: {rise}.", hint=_smaller(config, followed, falls), partial=result)
     return result
 
 
@@ -171,7 +176,7 @@ def _undefined(made: Functions, letters: Any) -> str:
     return ""
 
 
-def _better(config: Config, path: Any, followed: Any) -> tuple[Flag, ...]:
+def _better(config: Config, path: Any, followed: Any, falls: Any) -> tuple[Flag, ...]:
     """Return an option with which the path is whole, tried; nothing where none is found.
 
     An explicit solver that takes all the steps there are, and gets nowhere, may have met a stiff flow. Where the
@@ -180,7 +185,7 @@ def _better(config: Config, path: Any, followed: Any) -> tuple[Flag, ...]:
     if path.lost:
         return ()
     if config.method == "descent":
-        return _smaller(config, followed)
+        return _smaller(config, followed, falls)
     if config.method not in EXPLICIT or not (path.exhausted or path.at_a_kink):
         return ()
     method = "descent" if path.at_a_kink else STIFF
@@ -190,8 +195,8 @@ def _better(config: Config, path: Any, followed: Any) -> tuple[Flag, ...]:
     return () if other.stopped else (Flag("method", method),)
 
 
-def _smaller(config: Config, followed: Any) -> tuple[Flag, ...]:
-    """Return a step with which descent stays finite, tried; nothing where none is found."""
+def _smaller(config: Config, followed: Any, falls: Any) -> tuple[Flag, ...]:
+    """Return a step with which descent ends no higher than it began, tried; nothing where none is found."""
     step = config.step_size
     for _ in range(HALVINGS):
         step = float(f"{step / 2:.2g}")
@@ -200,7 +205,7 @@ def _smaller(config: Config, followed: Any) -> tuple[Flag, ...]:
         path = followed(step, Silent())
         if path.interrupt is not None:
             raise path.interrupt
-        if not path.stopped:
+        if not path.stopped and falls(path):
             return (Flag("step_size", step),)
     return ()
 

@@ -75,10 +75,10 @@ def missing(question: Question, name: str, path: Path | None, there: tuple[str, 
     held = ", ".join(there[:6]) + (", …" if len(there) > 6 else "")
     where = f"{path} has no array called {name}; it has {held or 'none'}" if path else f"{name} has no value"
     known = [one for one in there if one not in question.letters]
-    near = close_names(name, known, cutoff=0.7)
-    hint: Any = (
-        f"{near[0]} in its place" if near else (Flag("data", "FILE.npz"), f" with an array called {name}")
-    )
+    members = name in question.shapes.sequences
+    near = [] if members else close_names(name, known, cutoff=0.7)
+    called = f" with an array called {name}{', a row for each member' if members else ''}"
+    hint: Any = f"{near[0]} in its place" if near else (Flag("data", "FILE.npz"), called)
     return UserError(f"{where}.", at=question.place_of(name), hint=hint)
 
 
