@@ -118,6 +118,17 @@ FOREIGN = [
     ("X - y", "X - y*vector(1)'"),
     ("X.*y'", "X.*(vector(1)*(y'))"),
     ("X*Y + Y*X*y", "X*Y + (Y*X*y)*vector(1)'"),
+    (r"\log\det X", "logdet(X)"),
+    (r"\frac12 \|XY\|_F^2", "1/2*norm2(X*Y)^2"),
+    (r"\operatorname{tr}(XYX^\top)", "tr(X*Y*X')"),
+    (r"\|X\|_*", "tr(U'*X*V)"),
+    ("||X||_*", "tr(U'*X*V)"),
+    (r"e^{-\|X\|^2}", "exp(-norm2(X)^2)"),
+    (r"e^{-y^TXy}", "exp(-y'*X*y)"),
+    ("sum(sin^2(X))", "sum(sin(X).^2)"),
+    ("softmax(X*y)_k", "dot(h, softmax(X*y))"),
+    ("nn.ReLU()(X)", "relu(X)"),
+    ("dot(X)", "dot(X, X)"),
 ]
 
 

@@ -21,6 +21,13 @@ _CALL = r"\w+\([^()]*\)|\([^()]*\)|\w+"
 _NESTED = r"(?:\w*\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)|\w+)'?"
 _OF_CALL = r"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
 _AT_ENTRY = r"\[[^\[\],:]+\]"
+
+
+def _apart(found: re.Match[str]) -> str:
+    """Return letters that stand side by side in LaTeX as factors."""
+    return "*".join(found[0])
+
+
 _SUM = r"\bsum_\{?(\w)(?:\s*=\s*\w+)?\}?(?:\^\{?\w+\}?)?\s+"
 NUMBERS = ("norm2", "norm1", "tr", "det", "logdet", "sum", "mean", "dot", "logsumexp")
 """Operators whose value is a number."""
@@ -30,11 +37,19 @@ LATEX = tuple(
         (r"\\(?:left|right|big|Big|displaystyle|,|;|!|quad)(?![A-Za-z])|\\[,;!]|&", ""),
         (r"\\(?:math(?:bf|rm|bb|cal|sf)|boldsymbol|bm|text|operatorname)\*?\{(\w+)\}", r"\1"),
         (r"\\[dt]?frac\{([^{}]+)\}\{([^{}]+)\}", r"(\1)/(\2)"),
+        (r"\\[dt]?frac\s*(\d)\s*(\d)", r"\1/\2 "),
+        (
+            r"\\log\s*\\sum_\{?(\w)(?:=\w+)?\}?(?:\^\{?\w+\}?)?\s*(?:e\^|\\exp\b)\s*[{(](\w+)_\{?\1\}?[)}]",
+            r"logsumexp(\2)",
+        ),
+        (r"(?<![\\A-Za-z_^{])[A-Z]{2,}[a-z]?(?![A-Za-z({])", _apart),
         (r"\\sqrt\{([^{}]+)\}", r"sqrt(\1)"),
+        (r"\\log\s*\\det(?![A-Za-z])", "logdet"),
         (r"\^\s*\{?\s*(?:T|\\top|\\intercal|\\mathsf\{T\}|\\prime)\s*\}?(?![A-Za-z])", "'"),
         (r"\\(?:cdot|times)(?![A-Za-z])", "*"),
         (r"\\(?:odot|circ)(?![A-Za-z])", ".*"),
         (r"\\langle(.+?),(.+?)\\rangle", r"dot(\1,\2)"),
+        (r"(?:\\\||‖|\\lVert)(.+?)(?:\\\||‖|\\rVert)_\{?(?:\*|\\ast)\}?", r"nuc(\1)"),
         (r"(?:\\\||\|\||‖|\\[lr]Vert)(.+?)(?:\\\||\|\||‖|\\rVert)(?:_\{?[F2]\}?)?", r"norm2(\1)"),
         (r"\\nabla(?:_\{?\w+\}?)?\s*\\?(\w+)\s*\(", r"grad_\1("),
         (r"\\(?:ell)(?![A-Za-z])", "l"),
@@ -45,6 +60,13 @@ LATEX = tuple(
 PATTERNS = tuple(
     (re.compile(pattern), ours)
     for pattern, ours in (
+        (r"(?:\|\||‖|∥)([^|‖∥]+)(?:\|\||‖|∥)_\{?\*\}?", r"nuc(\1)"),
+        (r"(?<!\|)\|([^|]+)\|_\{?1\}?(?!\w)", r"norm1(\1)"),
+        (r"\b(sin|cos|tan|tanh|exp|log)\s*\^\s*(\d)\s*(\((?:[^()]|\([^()]*\))*\))", r"\1\3.^\2"),
+        (r"\be\s*\^\s*([{(])", r"exp\1"),
+        (r"\bnn\.(\w+)\(\)\(", lambda found: f"{found[1].lower()}("),
+        (rf"\b(\w+{_OF_CALL})_\{{?[a-z]\}}?(?![\w(])", r"dot(h, \1)"),
+        (r"∑\s*([A-Za-z])_\w\b", r"sum(\1)"),
         (rf"\bnorm2?({_OF_CALL})_\{{?(?:2|F|[Ff]ro)\}}?(?![\w}}])", r"norm2\1"),
         (rf"\bnorm[12]?({_OF_CALL})_\{{?1\}}?(?![\w}}])", r"norm1\1"),
         (r"(?<=[\w)\]])\s*\*\*\s*T\b|\.'", "'"),
@@ -101,7 +123,7 @@ PATTERNS = tuple(
         (rf"√\s*({_CALL})", r"sqrt(\1)"),
         (r"(\w'?|\))\\((?:[A-Za-z]\d?\b|\())", r"\1 \\ \2"),
         (r"(\w+)\s\\\s(\w+)", r"inv(\1)*\2"),
-        (r"\^\{?T\}?(?!\w)", "'"),
+        (r"\^\{?T\}?(?!\w)|\^T(?=[A-Za-z]{1,2}(?!\w))", "'"),
         (r"\b([h-z]\w*)\*\*", r"\1.^"),
         (rf"{_SUM}(\w+)_\{{?\1\}}?\^(\d+)", r"sum(\2.^\3)"),
         (rf"{_SUM}(\w+)_\{{?\1\}}?(?!.*_\{{?\1(?!\w))", r"sum(\2)"),

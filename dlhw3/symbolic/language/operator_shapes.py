@@ -57,7 +57,8 @@ def require_operands(node: Node, due: int) -> None:
     """Refuse another number of operands than is due."""
     if len(node.parts) != due:
         few = f"{due} operand{'s' if due > 1 else ''}, not {len(node.parts)}."
-        given = [*(part.bare for part in node.parts), "X", "Y"][:due]
+        told = [part.bare for part in node.parts] or ["X"]
+        given = (told + due * told[-1:])[:due]  # of one shape
         plain = f"{node.name} takes {few}", f"{node.name}({', '.join(given)})"
         words, example = suggested.along_an_axis(node) or suggested.of_an_order(node) or plain
         raise UserError(words, at=node.at, hint=example)
