@@ -71,6 +71,7 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
     from dlhw3.symbolic.search.closed_sums import lemmas_by_closed_sums
     from dlhw3.symbolic.search.induction import lemmas_by_induction
     from dlhw3.symbolic.search.ordering import lemmas_below
+    from dlhw3.symbolic.search.psd_roots import lemmas_by_psd_roots
     from dlhw3.symbolic.search.pulled_out import lemmas_by_pulling_out
     from dlhw3.symbolic.search.roots_apart import lemmas_by_squares
 
@@ -93,6 +94,9 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
                 further is not None and further[0].verdict is not Verdict.UNDECIDED
             ):  # else why is said already
                 judgement, judged = further
+    if judgement.verdict is Verdict.UNDECIDED and (found := lemmas_by_psd_roots(theory, left, right, reason)):
+        further = _judged(theory, found)
+        judgement, judged = further if further[0].verdict is Verdict.PROVED else (judgement, judged)
     if judgement.verdict is Verdict.REFUTED and (smaller := asked.smallest()) is not None:
         judgement = replace(judgement, counterexample=smaller)
     return judgement, judged

@@ -5,8 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from dlhw3.kernel.scalars import MINUS, ONE, number
-from dlhw3.kernel.terms import Term, term
+from dlhw3.kernel.terms import Term, term, transpose
 from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.proofs.powers import merge_numbers
 from dlhw3.symbolic.search.determinants import (
     adj_by_inverse,
     det_by_inverse,
@@ -15,7 +16,7 @@ from dlhw3.symbolic.search.determinants import (
     sylvester,
 )
 from dlhw3.symbolic.search.equations import has
-from dlhw3.symbolic.search.formulas import num, product
+from dlhw3.symbolic.search.formulas import num, power_of, product
 from dlhw3.symbolic.search.norms import norm_by_square, norm_of_number, norm_of_zero
 from dlhw3.symbolic.search.rewriting import (
     Rewriting,
@@ -110,6 +111,42 @@ def of_psd_multiple(bench: Workbench, node: Term) -> Theorem | None:
     return bench.chain(start, bench.law("psdpower.scaled", {"p": p}, s=num(c), X=rest))
 
 
+def of_psd_outer(bench: Workbench, node: Term) -> Theorem | None:
+    """(x xᵀ)^p = ‖x‖^{2p − 2} x xᵀ for a column x and a fraction p > 0: both have the same natural power."""
+    p, base = node.data[0].constant, node.args[0]
+    numbers, factors = blocks(base) if base.op == "mul" else ((), ())
+    if p is None or p <= 0 or p.denominator == 1 or numbers or len(factors) != 2:
+        return None
+    column = factors[0]
+    if column.cols is not ONE or bench.same(factors[1], transpose(column)) is None:
+        return None
+    letter = column.args[0] if column.op == "transpose" else column
+    c = power_of(term("norm", (), (letter,)), number(2 * p - 2))
+    raised = _of_outer(bench, base, letter, (c,) * p.denominator, p.denominator)
+    plain = _of_outer(bench, base, letter, (), p.numerator)
+    sizes = {"a": number(p.denominator), "b": number(p.numerator + 1)}
+    root = bench.law("psdpower.root", sizes, X=product(c, base), Y=base)
+    premise = bench.chain(raised, bench.back(plain))
+    return root and premise and bench.back(bench.proof.cut(premise, root))
+
+
+def _of_outer(
+    bench: Workbench, base: Term, letter: Term, numbers: tuple[Term, ...], k: int
+) -> Theorem | None:
+    """Return (c x xᵀ)^k = c ⋯ c ‖x‖² ⋯ ‖x‖² x xᵀ, with ‖x‖² k − 1 times; ``numbers`` are c ⋯ c."""
+    x = product(*numbers[:1], base)
+    raised = natural_power(bench.proof, term("psdpower", (number(k),), (x,)))
+    square = bench.law("norm.square", A=letter)
+    if raised is None or square is None:
+        return None
+    norms, steps = (square.statement.left,) * (k - 1), list[Theorem | None]()
+    whole = product(*numbers, *norms, base)
+    for place in range(len(numbers), len(numbers) + len(norms)):
+        steps.append(bench.at(square, steps[-1].statement.right if steps and steps[-1] else whole, place))
+    merged = merge_numbers(bench.proof, whole, bench.facts) or bench.same(whole, whole)
+    return bench.chain(raised, *(bench.back(step) for step in reversed(steps)), merged)
+
+
 OPERATORS: dict[str, Rewriting] = {
     "inverse": first_of(
         of_scalar("inverse.scalar"),
@@ -132,5 +169,5 @@ OPERATORS: dict[str, Rewriting] = {
     "logdet": of_log,
     "norm": first_of(norm_of_zero, norm_of_number, of_multiple("norm.scaled", "A"), norm_by_square),
     "power": of_exponent,
-    "psdpower": first_of(of_psd_power, of_psd_exponent, of_psd_multiple),
+    "psdpower": first_of(of_psd_power, of_psd_exponent, of_psd_multiple, of_psd_outer),
 }
