@@ -38,6 +38,7 @@ RULE = (
 )
 GOES_ON = re.compile(
     r"\s*,?\s*(?:trained\s+(?:by|with|using)\b|updates\s+the\s+(?:parameters|weights|iterates?)\b|(?:this|it|these|those|we|there|then|hence|thus|so)\b"
+    r"|and\s+(?:suppose|assume)\s+(?:that\s+)?(?:the|all|our)\s+(?:[a-z]+\s+){1,2}(?:is|are)\s+(?!not|only)[a-z]+\s*,\s*$"
     rf"|and\s+(?:then\s+)?(?:(?:expand|complete)\s+the\s+squares?|(?:apply|use|take|compute)\s+(?:the\s+)?{RULE})"
     r"\s*(?:$|(?=[.,;:])))",
     re.IGNORECASE,

@@ -17,6 +17,7 @@ from dlhw3.symbolic.language.latex.labels_and_cases import with_hypotheses_said
 from dlhw3.symbolic.language.latex.meaning import with_meanings
 from dlhw3.symbolic.language.latex.minimisers import as_relations
 from dlhw3.symbolic.language.latex.minimisers_named import with_minimisers
+from dlhw3.symbolic.language.latex.numbers_listed import with_each_number
 from dlhw3.symbolic.language.latex.other_words import in_other_words
 from dlhw3.symbolic.language.latex.phrases import outside, phrase
 from dlhw3.symbolic.language.latex.ranges_said import with_all_said
@@ -37,7 +38,7 @@ MINIMISER = phrase(
 
 def in_plain_words(text: str) -> str:
     """Return a text of the same lines whose words are ones that are read: of functions, points and minimisers."""
-    text = with_meanings(outside(with_variables(text), with_all_said))
+    text = with_meanings(outside(with_variables(with_each_number(text)), with_all_said))
     text = with_hypotheses_said(with_headed(in_other_words(as_definitions(in_equations_of_data(text)))))
     text = outside(text, lambda words: in_relations(in_equations(words)))
     text = in_known_words(in_common_words(text))
