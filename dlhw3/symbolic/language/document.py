@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumptions import Properties
@@ -166,7 +167,22 @@ def _latex(reader: Reader, text: str, *, matrices: bool | None) -> tuple[tuple[N
     reader.told = [in_lines_of_file(one, numbers) for one in reader.told]
     reader.unread = [replace(one, number=number_in_file(one.number, numbers)) for one in reader.unread]
     reader.chains = [[_in_file(line, numbers) for line in chain] for chain in reader.chains]
+    begins = {first for spans in reader.scopes.values() for first, _ in spans}
+    reader.chains = [part for chain in reader.chains for part in _parted(chain, begins)]
     return used
+
+
+def _parted(chain: list[Line], begins: set[int]) -> list[list[Line]]:
+    """Return a chain cut before lines from which on something holds, each part from the last line before it on."""
+    cuts = [
+        k
+        for k, (before, line) in enumerate(pairwise(chain), start=1)
+        if any(before.place < begin <= line.place for begin in begins)
+    ]
+    parts = [chain[start:stop] for start, stop in pairwise([0, *cuts, len(chain)])]
+    heads = [replace(before[-1], place=part[0].place) for before, part in pairwise(parts)]
+    parts = [parts[0], *([head, *part] for head, part in zip(heads, parts[1:], strict=True))]
+    return [part for part in parts if len(part) > 1] if cuts else [chain]
 
 
 def _in_file(line: Line, numbers: Sequence[int]) -> Line:

@@ -13,22 +13,11 @@ from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.defined import is_signature
 from dlhw3.symbolic.language.latex.arrows import joined, supposed
 from dlhw3.symbolic.language.latex.at_a_time import require_no_product
-from dlhw3.symbolic.language.latex.bars import decided
 from dlhw3.symbolic.language.latex.beside import told_beside
 from dlhw3.symbolic.language.latex.chance_words import chances, drawn, drawn_by_words, means
 from dlhw3.symbolic.language.latex.displays import as_environments
 from dlhw3.symbolic.language.latex.dressed import undressed
 from dlhw3.symbolic.language.latex.estimates import in_means
-from dlhw3.symbolic.language.latex.evidence import (
-    is_number_by_rule,
-    numbers,
-    ordered,
-    require_activation,
-    require_no_constant,
-    require_said,
-    used_as_columns,
-    vectors,
-)
 from dlhw3.symbolic.language.latex.families import families
 from dlhw3.symbolic.language.latex.formulas_said import with_signs
 from dlhw3.symbolic.language.latex.free import freed, without
@@ -38,8 +27,6 @@ from dlhw3.symbolic.language.latex.kept import Kept, kept_in
 from dlhw3.symbolic.language.latex.kinds import kinds
 from dlhw3.symbolic.language.latex.layered import families_of
 from dlhw3.symbolic.language.latex.made_ready import made_ready
-from dlhw3.symbolic.language.latex.means import outward
-from dlhw3.symbolic.language.latex.names import NUMBERS
 from dlhw3.symbolic.language.latex.names_in_rows import (
     alone_in,
     called_in,
@@ -49,12 +36,12 @@ from dlhw3.symbolic.language.latex.names_in_rows import (
     trees_of,
 )
 from dlhw3.symbolic.language.latex.numbered import as_listed, at_numbers, of_another, of_each
+from dlhw3.symbolic.language.latex.numbers_put_in import with_numbers_put_in
 from dlhw3.symbolic.language.latex.ones import TOLD
 from dlhw3.symbolic.language.latex.orders import constants, dotted, of_all, of_sides
 from dlhw3.symbolic.language.latex.other_indices import at_other_indices
 from dlhw3.symbolic.language.latex.plain_words import in_plain_words
 from dlhw3.symbolic.language.latex.prose import Words, assumed
-from dlhw3.symbolic.language.latex.reach import require_reach
 from dlhw3.symbolic.language.latex.reading import Formula, functions_of, read_formula, tree_of
 from dlhw3.symbolic.language.latex.refused import require_random
 from dlhw3.symbolic.language.latex.rows import Row, Side, in_plain, indexed, rows, speaks_of
@@ -64,16 +51,15 @@ from dlhw3.symbolic.language.latex.signatures import definable, letters_defined,
 from dlhw3.symbolic.language.latex.spectra import require_symmetric
 from dlhw3.symbolic.language.latex.spelled import Spellings, require_one_spelling
 from dlhw3.symbolic.language.latex.stepped import assumed_points, assumed_steps
-from dlhw3.symbolic.language.latex.steps_above import raise_to_steps
 from dlhw3.symbolic.language.latex.taken_back import require_defined, require_kept
 from dlhw3.symbolic.language.latex.unread import Unread, letters_in
 from dlhw3.symbolic.language.latex.updated import require_unchanged
 from dlhw3.symbolic.language.latex.wording import functions_said, in_order, inline, said, where
 from dlhw3.symbolic.language.latex.words_checked import require_same_spelling, under_norms
+from dlhw3.symbolic.language.latex_letters import with_evidence
 from dlhw3.symbolic.language.plain_rows import (
     Made,
     define_column,
-    sequences,
     take_entrywise,
     take_whole,
     told_of_line,
@@ -86,7 +72,6 @@ from dlhw3.symbolic.language.reader import Line as Line
 from dlhw3.symbolic.language.reader import Reader
 from dlhw3.symbolic.language.related import RELATION
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
-from dlhw3.symbolic.language.sizes import ENTRYWISE
 from dlhw3.symbolic.language.tree import Node
 
 
@@ -101,8 +86,10 @@ def read_latex(
     text, random = chances(in_means(made_ready(reader, text)))
     reader.in_latex, reader.layers = True, families_of(text)
     apart = as_environments(text)
+    apart.text, put_in = with_numbers_put_in(apart.text)
     text = in_plain_words(apart.text)
     words, named = assumed(text, apart.text), [*said(text), *worn]
+    words.add(put_in)
     require_symmetric(words, text)
     named = words.with_scaled([*named, *at_other_indices(named, text)])
     every = told_beside([where(row) for row in joined(rows(text))], words, named)
@@ -134,7 +121,7 @@ def read_latex(
     require_defined(words, defined, {row.number: names_in(sides) for row, sides in read}, named, text)
     require_taken(untaken, names, {*reader.defined.named, *reader.defined.functions, *reader.shapes})
     words.add(means(random, reader.random))
-    require_said_again(text, words, {*reader.spoken, *reader.shapes})
+    require_said_again(text, words, {*reader.spoken, *reader.shapes, *(row.text for row in defined)})
     require_unchanged(text, words, defined, {*reader.spoken, *reader.shapes})
     take_whole(reader, words, text, names)
     called = called_in(reader.defined.values()) | called_in_relations(words.rows)
@@ -148,7 +135,7 @@ def read_latex(
     reader.definable |= letters - reader.assumed_of() - moved
     _take_all(reader, made)
     reader.told += ["columns are divided and raised entry by entry"] if words.entrywise else []
-    return tuple(columns), _with_evidence(reader, entrywise=words.entrywise)
+    return tuple(columns), with_evidence(reader, entrywise=words.entrywise)
 
 
 def _defined(
@@ -315,65 +302,6 @@ def _taken(take: Callable[[Row], None], row: Row) -> bool:
         take(row)
         return True
     return False
-
-
-def _with_evidence(reader: Reader, *, entrywise: bool = False) -> tuple[str, ...]:
-    """Decide what depends on how letters are used; return those that are columns since they are used so."""
-    raise_to_steps(reader)
-    trees = [line.tree for chain in reader.chains for line in chain]
-    used = tuple(name for name in vectors(trees) if name not in reader.shapes)
-    used = (*used, *sequences(reader))
-    named = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
-    sizes = {size for shape in reader.shapes.values() for size in shape}
-    below = (
-        ({*numbers(trees, entrywise=entrywise)} | ordered(reader.related))
-        - sizes
-        - (reader.kept.ends if reader.kept is not None else set())
-    )
-    for name in sorted(named - {*reader.shapes, *used}):
-        if (name.split("_")[0] in NUMBERS or name in below) and reader.kinds.get(name) != "column":
-            reader.shapes[name] = ()
-            reader.guessed.append(name)
-    called = {
-        name: kind for name, kind in reader.kinds.items() if name in named and name not in reader.shapes
-    }
-    used = tuple(dict.fromkeys((*used, *(name for name, kind in called.items() if kind == "column"))))
-    for name in (name for name, kind in called.items() if kind == "number" and name not in used):
-        reader.shapes[name] = ()
-        reader.told += [] if is_number_by_rule(name) else [f"{name} is a number"]
-    raise_to_steps(reader)  # of what is a number by its use too
-    known = declared(reader.declared)
-    shapes = Shapes(known.shapes, known.sizes).with_columns(used)
-    shapes.sequences, shapes.indices = frozenset(reader.sequences), {}
-    with suppress(UserError):
-        shapes.with_families(trees, ())
-    columns = used_as_columns(trees)
-    for chain in reader.chains:
-        for k, line in enumerate(chain):
-            with told_of_line(line.number, line.tree.at.text):
-                require_no_constant(line.tree, reader.shapes)
-                if known.shapes.get("sigma") != ENTRYWISE:
-                    require_activation(line.tree, [one.tree for one in chain])
-                others = [one.tree for one in chain if one is not line]
-                tree, told = decided(line.tree, shapes, others, columns=columns, entrywise=entrywise)
-                require_reach(tree, shapes.copied().of)
-                tree = outward(tree, reader.random, shapes.copied().of) if reader.random else tree
-                reader.told += told
-                chain[k] = replace(
-                    line, tree=tree, read_as=(*(dict.fromkeys(reader.told) if k else ()), *line.read_as)
-                )
-                reader.told = [] if k else reader.told
-        with told_of_line(chain[0].number, chain[0].tree.at.text):
-            elsewhere = _elsewhere(reader, chain) if chain[1:] and chain[1].relation == "=" else None
-            require_said([line.tree for line in chain], elsewhere)
-    return used
-
-
-def _elsewhere(reader: Reader, chain: Sequence[Line]) -> set[str]:
-    """Return the letters of which something is said outside a chain."""
-    lines = [line.tree for other in reader.chains if other is not chain for line in other]
-    names = {node.name for tree in lines for node in tree.every() if node.kind == "name"}
-    return names | reader.assumed_of() | {*reader.shapes} - {*reader.guessed}
 
 
 def _says(row: Row, side: Side) -> bool:

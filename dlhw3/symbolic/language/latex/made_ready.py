@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from dlhw3.symbolic.language.latex.broken_chains import with_whole_chains
 from dlhw3.symbolic.language.latex.deltas import some_alone, with_deltas
 from dlhw3.symbolic.language.latex.dressed import with_changes
 from dlhw3.symbolic.language.latex.flow_of_each import with_flows
@@ -31,7 +32,7 @@ r"""∇ before the logarithm of a function of one letter: \nabla \log p(x), in t
 def made_ready(reader: Reader, text: str) -> str:
     """Return a text with \\delta where it says i = j, and without the time of what moves, and with
     names for changes and primes; all is told."""
-    text = with_flows(without_unsaid(text))
+    text = with_whole_chains(with_flows(without_unsaid(text)))
     require_no_orders(text)
     text = SCORE.sub(lambda found: rf"\nabla_{{{found['x']}}} ", text)
     text, over = over_numbers(text)

@@ -9,6 +9,7 @@ from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.defined_where import require_in_reach
 from dlhw3.symbolic.language.latex.definitions_back import require_definitions_kept
 from dlhw3.symbolic.language.latex.formulas_said import STYLED, related
+from dlhw3.symbolic.language.latex.numbers_put_in import begins_anew
 from dlhw3.symbolic.language.latex.prose import PLAIN, Words
 from dlhw3.symbolic.language.latex.rows import Row, bare, in_plain
 
@@ -39,7 +40,7 @@ def require_defined(
     for row in (row for row in defined if row.word == "let"):
         name = in_plain(STYLED.sub(r"\1", row.text.partition("=")[0])).partition("(")[0].strip()
         above = [number for number, names in lines.items() if number < row.number and name in names]
-        if above and row.reason not in BEHIND:
+        if above and (row.reason not in BEHIND or begins_anew(row, text)):
             told = f"{name} stands in line {above[0]}, above the words that say what it is."
             raise _taken_back(row.number, row.text, told, TWO_FILES)
         for _, number, written in (one for one in words.free if one[0] == name and not DENIES.search(one[2])):
