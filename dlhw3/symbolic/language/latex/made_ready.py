@@ -14,6 +14,7 @@ from dlhw3.symbolic.language.latex.orthonormal import with_orthonormal
 from dlhw3.symbolic.language.latex.over_sets import over_numbers
 from dlhw3.symbolic.language.latex.primed_numbers import with_primed_numbers
 from dlhw3.symbolic.language.latex.primes import with_primes
+from dlhw3.symbolic.language.latex.source import BELOW, CAPITAL
 from dlhw3.symbolic.language.latex.timed import timeless
 from dlhw3.symbolic.language.latex.where_it_ends import without_unsaid
 from dlhw3.symbolic.language.reader import Reader
@@ -29,10 +30,22 @@ SCORE = re.compile(
 r"""∇ before the logarithm of a function of one letter: \nabla \log p(x), in that letter."""
 
 
+TRANSPOSED = re.compile(
+    r"\^\s*(?:\{\s*(?:\*|\\ast)?\s*)?(?:\\top|\\intercal|\\mathsf\s*\{?T\}?|T)(?![A-Za-z])"
+)
+STARRED = re.compile(rf"(?<![A-Za-z\\])({CAPITAL}{BELOW}\s*\^\s*\{{?\s*)(?:\*|\\ast(?![a-z]))")
+"""W^* of a capital: no adjoint where there are transposes."""
+ADJOINT = re.compile(r"\b(?:adjoint|conjugate|hermitian|transpose[sd]?)\b", re.IGNORECASE)
+
+
 def made_ready(reader: Reader, text: str) -> str:
     """Return a text with \\delta where it says i = j, and without the time of what moves, and with
     names for changes and primes; all is told."""
     text = with_whole_chains(with_flows(without_unsaid(text)))
+    if TRANSPOSED.search(text) and not ADJOINT.search(text):
+        starred = dict.fromkeys(one[1].rstrip("{ ").rstrip("^ ") for one in STARRED.finditer(text))
+        text = STARRED.sub(lambda found: rf"{found[1]}\star", text)
+        reader.told += [f"{letter}^* is a letter of its own, and no adjoint" for letter in starred]
     require_no_orders(text)
     text = SCORE.sub(lambda found: rf"\nabla_{{{found['x']}}} ", text)
     text, over = over_numbers(text)

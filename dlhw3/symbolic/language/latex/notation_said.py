@@ -68,7 +68,9 @@ SIGNS = {
         rf"\\nabla{BELOW}(?:\s*{LETTER})?(?:{OPEN}{LETTER}{CLOSE})?",
         "the gradient in the Euclidean space of its variable, of its shape",
         r"(?:(?:full|usual|ordinary|Euclidean|standard|true|exact|whole|vector\s+of|its|corresponding)\s+)*(?:gradients?\b"
-        r"(?!\s+(?:flow|on\b|in\s+the\s+metric))|partial\s+derivatives\b)|direction\b|column\b|slopes?\b|nabla\b|differentiation\b",
+        r"(?!\s+(?:flow|on\b|in\s+the\s+metric))|partial\s+derivatives\b)|direction\b|column\b|slopes?\b|nabla\b|differentiation\b"
+        r"|(?:(?:continuous(?:ly)?|twice|Lipschitz|differentiable|bounded|smooth|linear|affine|monotone|well-defined|locally"
+        r"|globally)[\s-]+)+(?:function|map|mapping|vector|matrix|in\b|of\b|on\b|with\b|by\b|everywhere)",
         instead=r"M^{-1} \nabla f(x)",
     ),
     "exponential": Notation(
