@@ -84,7 +84,7 @@ HARMLESS_NOT = re.compile(
 """What looks as if it were one of these, and assumes all the same."""
 OF_OTHERS = re.compile(
     r"\b(?:they|their|he|she|who|studied|studies|considers|considered|propos\w+|treat\w*|works?|paper|section"
-    r"|theorem|example|problems|settings?|regime|situations?|special|particular)\b|\[\d"
+    r"|theorem|example|problems|settings?|regime|situations?|special|(?<![Ii]n )particular)\b|\[\d"
     r"|[a-z,] [A-Z][a-z]+ (?!and\b)[a-z]+s\b"
 )
 """What says of whom, or of what alone, a clause behind a formula may be."""
@@ -94,7 +94,7 @@ NAMED = (
 )
 LEAD = re.compile(
     r"\bup to (?:an? |some )?(?:additive |irrelevant |multiplicative )?(?:constants?|factors?|terms?)\b"
-    r"|^(?:more precisely|precisely|specifically|concretely|to be (?:more )?(?:precise|specific)|to fix ideas),"
+    r"|^\s*in particular\b,?|^(?:more precisely|precisely|specifically|concretely|to be (?:more )?(?:precise|specific)|to fix ideas),"
     rf"|\b(?:by|using|from|with)\s+{NAMED}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+){NAMED})*\b",
     re.IGNORECASE,
 )
