@@ -6,7 +6,7 @@ Each way makes lemmas whose last says the claim. Nothing here is trusted.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import pairwise
 
@@ -42,7 +42,8 @@ from dlhw3.symbolic.search.modular import Modular
 from dlhw3.symbolic.search.norm_chains import chained, root_of_norms
 from dlhw3.symbolic.search.one_step import has_powers, lemmas_by_steps
 from dlhw3.symbolic.search.ordering import CLAIM, Search
-from dlhw3.symbolic.search.rewritten import SO, defined_away, members_away, steps_out, written_out
+from dlhw3.symbolic.search.rewritten import defined_away, members_away, steps_out, written_out
+from dlhw3.symbolic.search.said_so import number_is_given, say_so
 from dlhw3.symbolic.search.telescoped import lemmas_by_telescoping
 from dlhw3.symbolic.search.termwise import EACH, spread, termwise
 from dlhw3.symbolic.search.told_sums import weighed
@@ -182,24 +183,18 @@ class Ways(Kept):
 
     def _defined(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
         """Letters that assumptions define, in what is assumed and in the claim."""
-        if depth < DEPTH:
-            return False
-        changed = defined_away(self.theory, left, right)
+        changed = defined_away(self.theory, left, right) if depth == DEPTH else None
         if changed is None:
             return False
         meaning, theory = changed
-        given = {h.name: h.statement for h in self.theory.hypotheses}
-        for h in theory.hypotheses:
-            old, new = given.get(h.name.removesuffix(SO)), h.statement
-            if h.name not in given and old is not None:
-                same = (*self.equal(new.left, old.left), *self.equal(old.right, new.right))
-                by = Combination((Used(h.name.removesuffix(SO)), *same))
-                self.say(h.name, new.left, new.right, by, relation=new.relation)
-        self.theory, kept = theory, self.theory
+        say_so(self, theory)
         low, high = left.xreplace(meaning), right.xreplace(meaning)
-        found = self._between(left, right, low, high, strict, depth, name, reason)
-        self.theory = kept
-        return found
+        inner, kept, given = "", self.theory, number_is_given(self.theory, left, right)
+        for others in (theory.hypotheses[:-1],) * given + (theory.hypotheses,):
+            self.theory = replace(theory, hypotheses=others)
+            inner = inner or self.shown(low, high, strict, depth if given else depth - 1)
+        self.theory, forms = kept, ((left, right), (low, high))
+        return bool(inner and self.through(name, inner, forms, RELATION[strict], reason))
 
     def _weighed(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
         """c ≤ Σ aᵢbᵢ, since c Σ aᵢ ≤ Σ aᵢbᵢ, for weights of which the sum is assumed."""
@@ -372,6 +367,8 @@ def _ordered(theory: Theory, left: Expr, right: Expr) -> Sequence[Callable[..., 
         first = (Ways._searched, Ways._reduced)
     elif has_energies(theory.facts, left, right):
         first = (Ways._halved,)
+    if number_is_given(theory, left, right):
+        first = (Ways._defined, *first)
     cleared = (Ways._cleared,) if is_divided(left) or is_divided(right) else ()
     order = (*first, *WAYS[:late], *sooner, *WAYS[late:reduced], *cleared, *WAYS[reduced:])
     return tuple(dict.fromkeys(order))

@@ -94,7 +94,8 @@ NAMED = (
 )
 LEAD = re.compile(
     r"\bup to (?:an? |some )?(?:additive |irrelevant |multiplicative )?(?:constants?|factors?|terms?)\b"
-    r"|^\s*in particular\b,?|^(?:more precisely|precisely|specifically|concretely|to be (?:more )?(?:precise|specific)|to fix ideas),"
+    r"|^\s*in particular\b,?"
+    r"|^(?:more precisely|precisely|specifically|concretely|to be (?:more )?(?:precise|specific)|to fix ideas),"
     rf"|\b(?:by|using|from|with)\s+{NAMED}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+){NAMED})*\b",
     re.IGNORECASE,
 )
