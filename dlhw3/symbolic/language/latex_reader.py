@@ -46,6 +46,7 @@ from dlhw3.symbolic.language.latex.reading import Formula, functions_of, read_fo
 from dlhw3.symbolic.language.latex.refused import require_random
 from dlhw3.symbolic.language.latex.rows import Row, Side, in_plain, indexed, rows, speaks_of
 from dlhw3.symbolic.language.latex.said_again import require_said_again
+from dlhw3.symbolic.language.latex.set_to_zero import set_to_zero
 from dlhw3.symbolic.language.latex.shifted import define_earlier
 from dlhw3.symbolic.language.latex.signatures import definable, letters_defined, require_taken
 from dlhw3.symbolic.language.latex.spectra import require_symmetric
@@ -89,7 +90,7 @@ def read_latex(
     apart.text, put_in = with_numbers_put_in(apart.text)
     text = in_plain_words(apart.text)
     words, named = assumed(text, apart.text), [*said(text), *worn]
-    words.add(put_in)
+    words.add([*put_in, *set_to_zero(apart.text)])
     require_symmetric(words, text)
     named = words.with_scaled([*named, *at_other_indices(named, text)])
     every = told_beside([where(row) for row in joined(rows(text))], words, named)

@@ -72,7 +72,7 @@ READ = frozenset(
     Big bigg Bigg bigl
     bigr Bigl Bigr biggl biggr Biggl Biggr middle displaystyle limits quad qquad nonumber notag thinspace label tag
     cdots ldots dots dotsb dotsm dotsc
-    eqref ref phantom vphantom hspace transpose qed blacksquare square Box""".split()  # noqa: SIM905
+    eqref ref phantom vphantom hspace transpose qed qedhere blacksquare square Box""".split()  # noqa: SIM905
 )
 KNOWN = GREEK | READ | frozenset(WORDS)
 LETTERS = {

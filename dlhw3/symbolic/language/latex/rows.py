@@ -304,7 +304,7 @@ def signs(text: str) -> Iterator[tuple[str, int, int]]:
 
 def _end(text: str) -> int:
     """Return where a row ends, its full stop or comma left out."""
-    bare = re.sub(r"\\(?:label|tag)\s*\{[^{}]*\}|\\nonumber|\\notag|\\qed(?![a-zA-Z])", _blank, text)
+    bare = re.sub(r"\\(?:label|tag)\s*\{[^{}]*\}|\\nonumber|\\notag|\\qed(?:here)?(?![a-zA-Z])", _blank, text)
     bare = REMARK.sub(_blank, CONDITION.sub(_blank, bare))
     return len(re.sub(r"(?:[\s.,;&]|\\q?quad(?![a-zA-Z]))+$", "", bare))
 

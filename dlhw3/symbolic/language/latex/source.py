@@ -6,7 +6,7 @@ import re
 
 BLANK = re.compile(
     r"\\(?:left|right|big|Big|bigg|Bigg|bigl|bigr|Bigl|Bigr|biggl|biggr|Biggl|Biggr|middle|displaystyle|limits)(?![a-zA-Z])"
-    r"|\\(?:quad|qquad|nonumber|notag|qed|blacksquare|square|Box|thinspace|,|;|:|!|>|\s)"
+    r"|\\(?:quad|qquad|nonumber|notag|qed|qedhere|blacksquare|square|Box|thinspace|,|;|:|!|>|\s)"
     r"|\\(?:label|tag|eqref|ref|phantom|vphantom|hspace\*?)\s*\{[^{}]*\}"
     r"|[&~$]"
 )
