@@ -69,6 +69,32 @@ def entrywise_beside(text: str, sentences: Iterable[Sentence]) -> Iterator[Row]:
             yield from _rows(number, "".join(formula))
 
 
+PRIMED = r"\\(?P<{}>sigma|phi|varphi|psi|rho)\s*(?:'|\^\s*\{{?\s*\\prime\s*\}}?)\s*(?:\\left\s*)?\("
+BY_ENTRIES = re.compile(
+    rf"\\odot\s*{PRIMED.format('behind')}|{PRIMED.format('before')}[^()]*\)\s*\\odot(?![a-z])"
+)
+"""A derivative in a product entry by entry, σ'(z) ⊙ …, which that of a function of every entry is."""
+
+
+def entrywise_by_use(text: str, sentences: Iterable[Sentence]) -> Iterator[Row]:
+    """Yield the shapes of activations whose derivatives stand in products entry by entry, if words say nothing."""
+    if any(KNOWN.search(one.words) or ENTRYWISE.search(one.words) for one in sentences):
+        return
+    for found in BY_ENTRIES.finditer(text):
+        number = text.count("\n", 0, found.start()) + 1
+        yield Row(number, f"{found['behind'] or found['before']}: entrywise", "shape")
+
+
+def activation_rows(text: str, sentences: Iterable[Sentence]) -> Iterator[Row]:
+    """Yield the shapes of activations, as the words say or formulas show, each once."""
+    every, told = [*sentences], set[str]()
+    rows = (*entrywise_rows(every), *entrywise_beside(text, every), *entrywise_by_use(text, every))
+    for row in rows:
+        if row.text not in told:
+            told.add(row.text)
+            yield row
+
+
 OPERATIONS = re.compile(
     r"\b(?:operations?|divi(?:sions?|ded?)|quotients?|squar(?:es?|ed|ing)|(?:square )?roots?|powers?|reciprocals?"
     r"|inverses?|arithmetic)\b",

@@ -10,7 +10,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from dlhw3.symbolic.language.latex.activations import entrywise_beside, entrywise_rows, operates_entrywise
+from dlhw3.symbolic.language.latex.activations import activation_rows, operates_entrywise
+    entrywise_beside,
+    entrywise_by_use,
+    entrywise_rows,
+    operates_entrywise,
+)
 from dlhw3.symbolic.language.latex.anew import around_of, begun_anew, let_again
 from dlhw3.symbolic.language.latex.clause_forms import FREE
 from dlhw3.symbolic.language.latex.clauses import Clause, clauses
@@ -179,7 +184,7 @@ def assumed(text: str, written: str = "") -> Words:
         _read(sentence, displays, found)
         found.back += [(sentence.number, written) for written in freed(sentence, found.rows[:before])]
         leave_of_some(found, before, every[: k + 1], text)
-    found.rows += [*entrywise_rows(every), *entrywise_beside(text, every), *reasons(text)]
+    found.rows += [*activation_rows(text, every), *reasons(text)]
     found.rows, concave = as_convex(found.rows)
     found.scaled += concave
     turned = {row.text.partition("(")[0] for row in concave}
