@@ -11,11 +11,6 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from dlhw3.symbolic.language.latex.activations import activation_rows, operates_entrywise
-    entrywise_beside,
-    entrywise_by_use,
-    entrywise_rows,
-    operates_entrywise,
-)
 from dlhw3.symbolic.language.latex.anew import around_of, begun_anew, let_again
 from dlhw3.symbolic.language.latex.clause_forms import FREE
 from dlhw3.symbolic.language.latex.clauses import Clause, clauses
