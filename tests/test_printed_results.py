@@ -195,7 +195,7 @@ SHARED = [
     ),
     ("sqrt(x'*x)", "x", "∇f = x/‖x‖"),
     ("sum(x.^(1/3).*x.^(1/3))", "x", "∇f = 2/3 x^∘(−1/3)"),
-    ("logsumexp(2*log(x))", "x", "∇f = 2 x/sum(x^∘2)"),
+    ("logsumexp(2*log(x))", "x", "∇f = 2 x/‖x‖²"),
     ("l(sum(X)*Y)", "X", "∇f = ⟨∇l(sum(X) Y), Y⟩ 𝟏 𝟏ᵀ"),
     ("x'*A*x/norm2(x)^2", "x", "∇f = ((A + Aᵀ) x − 2 ⟨x, A x⟩ x/‖x‖²)/‖x‖²"),
     ("a*norm2(U)^2 + norm2(U*V'-Y)^2", "U", "∇f = 2 ((U Vᵀ − Y) V + a U)"),

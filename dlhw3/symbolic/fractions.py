@@ -6,7 +6,7 @@ a claimed equality, and where s/s is 1 only off s = 0, the kernel finds that con
 
 from __future__ import annotations
 
-from functools import lru_cache, reduce
+from functools import lru_cache
 from itertools import takewhile
 from typing import Any
 
@@ -33,16 +33,16 @@ from dlhw3.symbolic.algebra import (
     product,
     terms_of,
     total,
-    transpose,
 )
 from dlhw3.symbolic.expansion import Expansion
 from dlhw3.symbolic.faces.abbreviations import exponent_of_one_more, root_of
-from dlhw3.symbolic.faces.diagonals import diagonal, entry_sum
+from dlhw3.symbolic.faces.diagonals import entry_sum
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.logistic_pairs import merged
 from dlhw3.symbolic.nodes import Inner, Norm
-from dlhw3.symbolic.rows import is_ones, unturned
+from dlhw3.symbolic.product_diagonals import diagonal_of_product
+from dlhw3.symbolic.rows import is_ones
 from dlhw3.symbolic.scaled_rows import letters_out, rows_out
 from dlhw3.symbolic.stroke import (
     Powers,
@@ -61,8 +61,6 @@ from dlhw3.symbolic.stroke import (
 )
 
 LINEAR = ("diag", "diagonal", "sum")
-
-
 KEPT = 1000
 """Expressions whose reduced form is kept: a result is looked at several times, and so are its parts."""
 
@@ -177,8 +175,10 @@ def entries_summed(powers: Powers, shape: tuple[Expr, Expr]) -> Expr:
 
 
 def _pairs_summed(matrix: MatrixExpr) -> Expr:
-    """Return the sum of all entries, of A ∘ B as ⟨A, B⟩."""
+    """Return the sum of all entries, of A ∘ B as ⟨A, B⟩ and of A ∘ A as ‖A‖²."""
     scale, powers = entries_of(matrix) if is_operator(factors_of(matrix)[1][0], "hadamard") else (None, {})
+    if [*powers.values()] == [2]:
+        return scale * Norm(*powers) ** 2
     if len(powers) < 2 or any(not k.is_Integer or k < 0 for k in powers.values()):
         return _entry_sum(matrix)
     return scale * entries_summed(powers, matrix.shape)
@@ -236,6 +236,8 @@ def entries_of(matrix: MatrixExpr, exponent: Rational = Integer(1)) -> tuple[Exp
             if made != matrix and len(factors) == 1:
                 own, powers = entries_of(factors[0], exponent)
                 return scale**exponent * own, powers
+            if made != matrix and exponent.is_Integer:
+                return scale**exponent, {product(*factors): exponent}
     made = reduced(matrix) if isinstance(matrix, MatAdd) else matrix
     scale, factors = factors_of(made)
     if (
@@ -268,28 +270,15 @@ def _product(factors: tuple[MatrixExpr, ...]) -> MatrixExpr:
 
 
 def _linear(matrix: Operator) -> MatrixExpr:
-    """Return diag, the diagonal or the sum of what is cancelled; the diagonal of diag(x) A is x ∘ diagonal(A)."""
+    """Return diag, the diagonal or the sum of what is cancelled."""
     inside = reduced(matrix.operands[0])
     if matrix.op == "diag" and is_operator(inside, "ones"):
         return Identity(matrix.shape[0])
-    if matrix.op != "diagonal":
-        scale, factors = factors_of(inside)
-        made: MatrixExpr = product(scale, matrix.with_operands([product(*factors)]))
-        return made
     scale, factors = factors_of(inside)
-    middle = list(factors)
-    scales = [
-        middle.pop(end).operands[0] for end in (0, -1) if len(middle) > 1 and is_operator(middle[end], "diag")
-    ]
-    thin = next((k for k, one in enumerate(middle[:-1], start=1) if one.shape[1] == 1), None)
-    if thin is not None:  # of u vᵀ it is u ∘ v
-        found = [reduced(product(*middle[:thin])), reduced(transpose(product(*middle[thin:])))]
-    elif scales and len(middle) == 1:
-        found = [diagonal(unturned(middle[0]))]
-    else:
-        alone = len(factors) == 1
-        return product(scale, diagonal(unturned(factors[0]) if alone else product(*factors)))  # type: ignore[no-any-return]
-    return product(scale, reduce(lambda a, b: applied("hadamard", a, b), [*scales, *found]))  # type: ignore[no-any-return]
+    if matrix.op == "diagonal":
+        return product(scale, diagonal_of_product(factors, reduced))  # type: ignore[no-any-return]
+    made: MatrixExpr = product(scale, matrix.with_operands([product(*factors)]))
+    return made
 
 
 # -- sums of products of entries ---------------------------------------------------------------------------
