@@ -350,8 +350,8 @@ HESSIANS = [
     ("-u'*v/(norm2(u)*norm2(v))", "u", 2,
      "d ∇f = ((⟨du, v⟩ − 3 ⟨u, v⟩ ⟨u, du⟩/‖u‖²) u + ⟨u, du⟩ v + ⟨u, v⟩ du)/(‖u‖³ ‖v‖)"),
     ("l(softmax(x))", "x", 2,
-     "d ∇f = r ∘ p + s ∘ p ∘ dx + (2 ρ ⟨s, p⟩ − ⟨r, p⟩ − ⟨s, u⟩) p − ρ (s ∘ p) − ⟨s, p⟩ u"
-     "   where r = ∇²l(p)[u − ρ p], s = ∇l(p), u = p ∘ dx, ρ = ⟨p, dx⟩, p = softmax(x)"),
+     "d ∇f = r ∘ p + ∇l(p) ∘ p ∘ dx + (2 ⟨∇l(p), p⟩ ⟨p, dx⟩ − ⟨∇l(p), p ∘ dx⟩ − ⟨r, p⟩) p"
+     " − ⟨p, dx⟩ (∇l(p) ∘ p) − ⟨∇l(p), p⟩ (p ∘ dx)   where r = ∇²l(p)[p ∘ dx − ⟨p, dx⟩ p], p = softmax(x)"),
     ("a*sigmoid(a)", "a", 2, "d/da d/da f = (1 − sigmoid(a)) (a + 2 − 2 a sigmoid(a)) sigmoid(a)"),
     ("1/(1+exp(-w'*x))", "w", 2, "d ∇f = ρ (1 − 2 ρ) (1 − ρ) ⟨dw, x⟩ x   where ρ = sigmoid(⟨w, x⟩)"),
     ("l(inv(X))", "X", 2,

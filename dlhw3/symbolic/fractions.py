@@ -135,8 +135,9 @@ def _inside(expression: Expr) -> Expr:
             return scale * Expansion().paired((), factors, factors)
         return _pairs_summed(reduced(inside))
     if isinstance(expression, Operator) and expression.name == "sqrt":
-        base, exponent = _number(expression.operands[0]).as_base_exp()
-        return base if isinstance(base, Norm) and exponent == 2 else expression
+        parts = [one.as_base_exp() for one in Mul.make_args(_number(expression.operands[0]))]
+        is_square = all(isinstance(base, Norm) and k.is_Integer and k % 2 == 0 for base, k in parts)
+        return Mul(*(base ** (k / 2) for base, k in parts)) if is_square else expression
     return expression
 
 
@@ -222,7 +223,8 @@ def entries_of(matrix: MatrixExpr, exponent: Rational = Integer(1)) -> tuple[Exp
             signs = (1, -1) if matrix.op == "quotient" else (1,) * len(matrix.operands)
             held = [(one, k) for one, k in zip(matrix.operands, signs, strict=True) if not is_ones(one)]
             parts = [entries_of(one, exponent * k) for one, k in held]
-            return Mul(*(scale for scale, _ in parts)), multiplied(powers for _, powers in parts)
+            powers = _divided(multiplied(powers for _, powers in parts), matrix.shape)
+            return Mul(*(scale for scale, _ in parts)), powers
         if matrix.name == "recip":
             return entries_of(matrix.operands[0], -exponent)
         if matrix.name == "exp" and (root := root_of(matrix)) is not None:
@@ -251,6 +253,20 @@ def entries_of(matrix: MatrixExpr, exponent: Rational = Integer(1)) -> tuple[Exp
     return scale**exponent if exponent.is_Integer else Integer(1), {
         (product(*factors) if exponent.is_Integer else made): exponent
     }
+
+
+def _divided(powers: Powers, shape: tuple[Expr, Expr]) -> Powers:
+    """Return a product of entries with B − 𝟏 for a sum A ∘ B − A over A: what all terms have, off the stroke."""
+    for base in [one for one, k in powers.items() if k == 1 and isinstance(one, MatAdd)]:
+        split = [entries_of(term) for term in base.args]
+        for below in [
+            one for one, k in powers.items() if k < 0 and all(own.get(one, 0) >= 1 for _, own in split)
+        ]:
+            split = [(scale, multiplied((own, {below: Integer(-1)}))) for scale, own in split]
+            less = total(*(entries_written(scale, own, shape) for scale, own in split))
+            rest = {one: k for one, k in powers.items() if one is not base}
+            return _divided(multiplied((rest, {below: Integer(1), less: Integer(1)})), shape)
+    return powers
 
 
 def _product(factors: tuple[MatrixExpr, ...]) -> MatrixExpr:

@@ -141,7 +141,7 @@ def _worded(
     if apart != whole and length(apart := shares.added_up(apart)) < length(start) - SAVED:
         start = apart
     made = _forms(start, value, symmetric, own)
-    return [(with_powers_merged(shares.words(form)), rule) for form, rule in made]
+    return [(with_powers_merged(shares.words(shares.added_up(form))), rule) for form, rule in made]
 
 
 def _weight(found: list[tuple[Any, str]]) -> float:
