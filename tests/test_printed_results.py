@@ -213,7 +213,7 @@ SHARED = [
     ("(y-X*w)'*diag(s)*(y-X*w)", "s", "∇f = (y − X w)^∘2"),
     (
         "-sum(softmax(u/c).*log(softmax(z/c)))", "c",
-        "d/dc f = (⟨p ∘ u, log(r)⟩ + ⟨p, z⟩ − ⟨p, log(r)⟩ ⟨p, u⟩ − ⟨r, z⟩)/c²"
+        "d/dc f = (⟨p − r, z⟩ + ⟨p ∘ u, log(r)⟩ − ⟨p, log(r)⟩ ⟨p, u⟩)/c²"
         "   where p = softmax(u/c), r = softmax(z/c)",
     ),
     ("y'*inv(X*S*X' + a*eye)*y + logdet(X*S*X' + a*eye)", "S",
@@ -380,7 +380,7 @@ def test_derivatives_of_a_layer_norm_are_in_the_users_residual_and_how_it_moves(
     """Its gradient's √q · √q = q holds near the point too, as q > 0 says it; so the readable form can be moved."""
     normalised = "l((x - sum(x)/n)/sqrt(norm2(x - sum(x)/n)^2/n + e))"
     assert told(normalised, "x", shapes="x: n") == (
-        "∇f = (s − ⟨s, r⟩ r/(n ρ) − sum(s) 𝟏/n)/sqrt(ρ)"
+        "∇f = (s − (⟨s, r⟩ r/ρ + sum(s) 𝟏)/n)/sqrt(ρ)"
         "   where s = ∇l(r/sqrt(ρ)), ρ = e + ‖r‖²/n, r = x − sum(x) 𝟏/n"
     )
     conditions = dlhw3.derive(normalised, wrt="x", shapes="x: n").conditions

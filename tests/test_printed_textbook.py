@@ -64,6 +64,28 @@ QUOTIENTS = [
         "logsumexp(softmax(x).*tanh(z))", "x", {},
         "∇f = r ∘ p ∘ tanh(z) − ⟨r, p ∘ tanh(z)⟩ p   where r = softmax(p ∘ tanh(z)), p = softmax(x)",
     ),
+    (
+        "logsumexp(A*x/norm2(x))-y'*A*x/norm2(x)", "x", {},
+        "∇f = (Aᵀ r − ⟨r, A x⟩ x/‖x‖²)/‖x‖   where r = softmax(A x/‖x‖) − y",
+    ),
+    (
+        "softmax(u)'*log(softmax(W'*(h/sqrt(1+norm2(h)^2))))", "h", {},
+        "∇f = (r − ⟨r, h⟩ h/ρ)/sqrt(ρ)   where r = W (softmax(u) − softmax(Wᵀ h/sqrt(ρ))), ρ = 1 + ‖h‖²",
+    ),
+    (
+        "y'*x/norm2(x)-logsumexp(x/norm2(x))", "x", {},
+        "∇f = (y − p − ⟨y − p, x⟩ x/‖x‖²)/‖x‖   where p = softmax(x/‖x‖)",
+    ),
+    (
+        "sqrt(1+norm2((z.*x)/sqrt(1+norm2(z.*x)^2))^2)", "z", {},
+        "∇f = z ∘ x^∘2/(ρ² sqrt(1 + ‖z ∘ x/sqrt(ρ)‖²))   where ρ = 1 + ‖z ∘ x‖²",
+    ),
+    (
+        "1/(1+norm2(softplus(x).*softmax(y))^2)", "y", {},
+        "∇f = 2 (ρ p − softplus(x)^∘2 ∘ p^∘2)/(ρ + 1)²   where ρ = ‖softplus(x) ∘ p‖², p = softmax(y)",
+    ),
+    ("l(x)*(-a-norm2(y)^2)", "x", {}, "∇f = −(a + ‖y‖²) ∇l(x)"),
+    ("-norm2(x)*(norm2(x)^2+1)", "x", {}, "∇f = −((1 + ‖x‖²)/‖x‖ + 2 ‖x‖) x"),
     ("l(a*x*y')", "a", {}, "d/da f = ⟨x, ∇l(a x yᵀ) y⟩"),
     (
         "eye-2*x*x'/(x'*x)", "x", {},

@@ -163,6 +163,9 @@ def _inner(left: MatrixExpr, right: MatrixExpr) -> Expr:
 
 def entries_summed(powers: Powers, shape: tuple[Expr, Expr]) -> Expr:
     """Return the sum of the entries of a product, as ⟨A, B⟩ where it has two factors or more."""
+    if powers and all(k.is_Integer and k > 0 and k % 2 == 0 for k in powers.values()):
+        halves = {base: k / 2 for base, k in powers.items()}
+        return Norm(entries_written(Integer(1), halves, shape)) ** 2
     above, below = above_and_below(powers, shape)
     if len(above) < 2:
         return _entry_sum(entries_written(Integer(1), powers, shape))
@@ -178,9 +181,8 @@ def entries_summed(powers: Powers, shape: tuple[Expr, Expr]) -> Expr:
 def _pairs_summed(matrix: MatrixExpr) -> Expr:
     """Return the sum of all entries, of A ∘ B as ⟨A, B⟩ and of A ∘ A as ‖A‖²."""
     scale, powers = entries_of(matrix) if is_operator(factors_of(matrix)[1][0], "hadamard") else (None, {})
-    if [*powers.values()] == [2]:
-        return scale * Norm(*powers) ** 2
-    if len(powers) < 2 or any(not k.is_Integer or k < 0 for k in powers.values()):
+    many = [*powers.values()]
+    if not many or (len(many) < 2 and many != [2]) or any(not k.is_Integer or k < 0 for k in many):
         return _entry_sum(matrix)
     return scale * entries_summed(powers, matrix.shape)
 
@@ -242,12 +244,8 @@ def entries_of(matrix: MatrixExpr, exponent: Rational = Integer(1)) -> tuple[Exp
                 return scale**exponent, {product(*factors): exponent}
     made = reduced(matrix) if isinstance(matrix, MatAdd) else matrix
     scale, factors = factors_of(made)
-    if (
-        made is not matrix
-        and exponent.is_Integer
-        and len(factors) == 1
-        and not isinstance(factors[0], MatAdd)
-    ):
+    is_one = len(factors) == 1 and not isinstance(factors[0], MatAdd)
+    if made is not matrix and exponent.is_Integer and is_one:
         own, powers = entries_of(factors[0], exponent)
         return scale**exponent * own, powers
     return scale**exponent if exponent.is_Integer else Integer(1), {
