@@ -104,3 +104,29 @@ def test_quotients_and_pairings_are_as_short_as_on_the_board(
     text: str, wrt: str, options: dict[str, Any], due: str
 ) -> None:
     assert told(text, wrt, **options) == due
+
+
+OUTER = [
+    ("norm2(x*x'-A)^2", "x", {"order": 2}, "d ∇f = 2 (4 ⟨x, dx⟩ x + 2 ‖x‖² dx − (A + Aᵀ) dx)"),
+    (
+        "norm2(A-x*x')^2/4", "x", {"order": 2, "assume": ["A symmetric"]},
+        "d ∇f = ‖x‖² dx + ⟨x, dx⟩ x − (A − x xᵀ) dx",
+    ),
+    (
+        "norm2(x*x'*y)^2", "x", {"order": 2},
+        "d ∇f = 2 (2 ⟨y, x⟩ ⟨y, dx⟩ x + (2 ⟨y, x⟩ ⟨x, dx⟩ + ‖x‖² ⟨y, dx⟩) y + ⟨y, x⟩² dx)",
+    ),
+    (
+        "x*x'*x", "x", {},
+        "d(x xᵀ x) = ‖x‖² dx + 2 ⟨x, dx⟩ x\n∇_x ⟨z, x xᵀ x⟩ = ‖x‖² z + 2 ⟨x, z⟩ x",
+    ),
+    ("norm2(X-u*v'-v*u')^2", "u", {}, "∇f = 2 (2 ‖v‖² u + 2 ⟨u, v⟩ v − (X + Xᵀ) v)"),
+    ("norm2(u*v'-A)^2", "v", {}, "∇f = 2 (u vᵀ − A)ᵀ u"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wrt", "options", "due"), OUTER)
+def test_outer_products_times_a_column_are_numbers_times_columns(
+    text: str, wrt: str, options: dict[str, Any], due: str
+) -> None:
+    assert told(text, wrt, **options) == due
