@@ -160,7 +160,7 @@ def test_the_symmetric_part_of_twice_something_has_no_half_of_a_double(text: str
         (
             "tanh(w'*x)^2*(1 - tanh(w'*x)^2)",
             "w",
-            "∇f = 2 (ρ² + (1 − ρ)² − ρ) tanh(⟨w, x⟩) x   where ρ = tanh(⟨w, x⟩)²",
+            "∇f = 2 (1 − 2 ρ) (1 − ρ) tanh(⟨w, x⟩) x   where ρ = tanh(⟨w, x⟩)²",
         ),
     ],
 )

@@ -11,6 +11,7 @@ import pytest
 from lowering import CASES, TARGETS, abstract, arguments, derived, imported, result_of, tensors
 from sympy import MatAdd, MatMul, MatrixSymbol, Transpose
 
+import dlhw3
 from dlhw3.output.render import render
 from dlhw3.symbolic.code.lambdify import lambdify, source
 from dlhw3.symbolic.code.program import program
@@ -112,3 +113,8 @@ def test_shared_parts_are_computed_once():
     W = np.random.default_rng(0).standard_normal((2, 3))
     lambdify(derivation, "numpy")(W, 6, grad_l=lambda X: calls.append(1) or X)
     assert len(calls) == 1
+
+
+def test_an_identity_is_not_transposed() -> None:
+    code = dlhw3.render(dlhw3.derive("logdet(eye+X'*diag(s)*X)", wrt="s", order=2), "numpy")
+    assert "np.eye(X.shape[1], dtype=X.dtype) + " in code

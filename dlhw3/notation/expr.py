@@ -148,7 +148,7 @@ def _trace(expression: Trace) -> Written:
 
 def _is_negative(term: Basic) -> bool:
     scalars = [a for a in term.args if not isinstance(a, MatrixExpr)] if isinstance(term, MatMul) else [term]
-    return bool(Mul(*scalars).as_coeff_Mul()[0].is_negative)
+    return bool(number_first(Mul(*scalars))[0].is_negative)
 
 
 def _product(expression: Expr) -> Written:

@@ -51,7 +51,10 @@ def as_number(matrix: Basic) -> Basic:
 
 
 def number_first(coefficient: Expr) -> tuple[Expr, Expr]:
-    """Return the number of a coefficient, and the rest of it: 2 and 1 − a of 2 − 2a, as which SymPy holds that."""
+    """Return the number of a coefficient, and the rest of it: 2 and 1 − a of 2 − 2a, as which SymPy holds that.
+
+    Of a sum that has minus signs alone the number has one, −1 and 1 + a of −1 − a.
+    """
     number, rest = coefficient.as_coeff_Mul()
     factors = []
     for factor in Mul.make_args(rest):
@@ -63,11 +66,12 @@ def number_first(coefficient: Expr) -> tuple[Expr, Expr]:
 
 
 def _common_number(whole: Add) -> Expr:
-    """Return the positive number that all terms of a sum have in common; 1 where some are whole, as in 1 − a/2."""
-    numbers = [term.as_coeff_Mul()[0] for term in whole.args]
+    """Return the number that all terms of a sum have in common, or its sign where some are whole, as in 1 − a/2."""
+    numbers = [number_first(term)[0] for term in whole.args]
+    sign = Integer(-1 if all(number.is_negative for number in numbers) else 1)
     if not all(number.is_Rational for number in numbers) or len({number.q for number in numbers}) > 1:
-        return Integer(1)
-    return Rational(reduce(igcd, (number.p for number in numbers)), numbers[0].q)
+        return sign
+    return sign * Rational(reduce(igcd, (number.p for number in numbers)), numbers[0].q)
 
 
 def below_stroke(factor: Expr) -> Expr | None:
@@ -84,10 +88,10 @@ def coefficient_of(expression: Basic) -> Expr:
     """Return the number in front of a product, 1 for anything else."""
     expression = with_primes(expression)
     if isinstance(expression, MatMul):
-        return Mul(*(a for a in expression.args if not isinstance(a, MatrixExpr))).as_coeff_Mul()[0]
+        return number_first(Mul(*(a for a in expression.args if not isinstance(a, MatrixExpr))))[0]
     if expression.is_number:
         return expression
-    return expression.as_coeff_Mul()[0] if isinstance(expression, Mul) else Integer(1)
+    return number_first(expression)[0] if isinstance(expression, Mul) else Integer(1)
 
 
 def _place(factor: Expr) -> int:

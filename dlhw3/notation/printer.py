@@ -133,7 +133,7 @@ class Printer(Notation):
 
     @node.register
     def _(self, expression: Mul) -> str:
-        negative = bool(expression.as_coeff_Mul()[0].is_negative)
+        negative = bool(number_first(expression)[0].is_negative)
         above, bottom = stroke(-expression if negative else expression)
         top = [factor for factor in above if factor != 1] or [Integer(1)]
         text = self._factors(top)
@@ -297,7 +297,7 @@ class Printer(Notation):
         scalars = [a for a in expression.args if not isinstance(a, MatrixExpr)]
         matrices = [a for a in expression.args if isinstance(a, MatrixExpr) and not (scalars and is_one(a))]
         coefficient = Mul(*scalars)
-        negative = bool(coefficient.as_coeff_Mul()[0].is_negative)
+        negative = bool(number_first(coefficient)[0].is_negative)
         coefficient = -coefficient if negative else coefficient
         above, below = stroke(coefficient)
         if all(factor.is_number for factor in below):

@@ -115,6 +115,9 @@ def _put(whole: Expr, part: Expr, name: Expr) -> Expr:
         powers = [one for one in preorder_traversal(whole) if isinstance(one, Pow) and one.base == part.base]
         times = {one: one.exp / part.exp for one in powers}
         return whole.xreplace({one: name**many for one, many in times.items() if many.is_Integer})
+    if isinstance(part, MatMul):
+        products = [one for one in preorder_traversal(whole) if isinstance(one, MatMul)]
+        return whole.xreplace({one: _within_product(one, part, name) for one in products})
     if not isinstance(part, (Add, MatAdd)):
         return whole
     terms = set(part.args)
@@ -125,6 +128,15 @@ def _put(whole: Expr, part: Expr, name: Expr) -> Expr:
         longer = (
             one for one in preorder_traversal(whole) if isinstance(one, part.func) and terms < {*one.args}
         )
+    return whole
+
+
+def _within_product(whole: MatMul, part: MatMul, name: Expr) -> Expr:
+    """Return a product with a name for some of its factors, side by side: A s for A (A + Aᵀ) x."""
+    factors, run = whole.args, part.args
+    for place in range(len(factors) - len(run) + 1):
+        if factors[place : place + len(run)] == run:
+            return MatMul(*factors[:place], name, *factors[place + len(run) :])
     return whole
 
 
@@ -162,9 +174,8 @@ def _most_saved(whole: Expr, meanings: Collection[Expr] = ()) -> Expr | None:
         for part, long in lengths.items()
         if long >= LONG_PART or (long == LONG_PART - 1 and counts[part] > 2)
     ]
-    worth = [
-        one for one in worth if isinstance(one, Operator) and _is_softmax(one)
-    ] or worth  # before its exp(A)
+    worth = [one for one in worth if isinstance(one, Operator) and _is_softmax(one)] or worth
+    worth = [one for one in lengths if counts[one] > 2 and _is_softmax(one)] or worth  # before its exp(A)
     worth = worth or [part for part in lengths if counts[part] > 3 and _is_function(part)]
     bound = _bound(whole)
     saved = {part: saved[part] for part in worth if len(bound & free_indices(part)) < 2}

@@ -29,7 +29,7 @@ from sympy import (
 )
 
 from dlhw3.symbolic.algebra import factors_of, flat_terms, is_operator, negate, product, terms_of, total
-from dlhw3.symbolic.along import as_one, sums_along
+from dlhw3.symbolic.along import as_one, pairings_together, sums_along
 from dlhw3.symbolic.faces.abbreviations import exponent_of_one_more, worded
 from dlhw3.symbolic.fractions import entries_of, factors_of_number
 from dlhw3.symbolic.letters import Direction
@@ -112,6 +112,7 @@ def _sum(whole: Expr, own: Residuals) -> Expr:
             whole = best
             continue
         ways += sums_along(whole) if not isinstance(whole, MatAdd) and whole.has(Direction) else ()
+        ways += pairings_together(whole) if not isinstance(whole, MatAdd) else ()
         best = min(ways, key=heaviness, default=whole)
         if heaviness(best) >= heaviness(whole):
             break
@@ -141,6 +142,8 @@ def _by_numbers(whole: Expr) -> Iterator[Expr]:
             for k, (number, powers) in zip(chosen, rests, strict=True)
         ]
         within = total(*parts) if isinstance(whole, MatAdd) else Add(*parts)
+        if isinstance(within, MatAdd) and _meets(within):
+            within = min(within, collected(within), key=heaviness)
         return _product(front, *numbers_written(common), within)
 
     if all(number not in (1, -1) for number, _ in split):

@@ -7,9 +7,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Add, Dummy, Expr, Integer, MatAdd, MatrixExpr, Mul, Poly, Pow, cancel, factor_list, fraction
+from sympy import (
+    Add,
+    Dummy,
+    Expr,
+    Integer,
+    MatAdd,
+    MatrixExpr,
+    MatrixSymbol,
+    Mul,
+    Poly,
+    Pow,
+    cancel,
+    factor_list,
+    fraction,
+    rem,
+)
 
 from dlhw3.symbolic.algebra import terms_of, total
+from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.fractions import entries_of
 from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.shares import replaced
@@ -17,7 +33,7 @@ from dlhw3.symbolic.shorter import length
 from dlhw3.symbolic.stroke import Powers, entries_written, multiplied
 
 LONGEST = 60
-"""Letters and signs of a sum up to which it is written as one quotient."""
+"""Letters and signs of a sum, with a letter for a root, up to which it is written as one quotient."""
 _Letters = dict[MatrixExpr, Dummy]
 
 
@@ -34,13 +50,16 @@ def with_entry_quotients(whole: Any) -> Any:
 def _as_one(node: MatAdd) -> MatrixExpr | None:
     """Return a sum as one quotient; None where no two terms have sums below their strokes, or it is too long."""
     split = [entries_of(term) for term in terms_of(node)]
-    below = [
-        powers for _, powers in split if any(k < 0 and isinstance(one, MatAdd) for one, k in powers.items())
-    ]
-    if len(below) < 2 or length(node) > LONGEST:
+    below = [powers for _, powers in split if any(k < 0 and _has_sum(one) for one, k in powers.items())]
+    roots = {one: MatrixSymbol("√", *node.shape) for powers in below for one in powers if _is_root(one)}
+    if len(below) < 2 or length(node.xreplace(roots)) > LONGEST:
         return None
     letters: _Letters = {}
     above, under = fraction(cancel(Add(*(_number(scale, powers, letters) for scale, powers in split))))
+    for root in roots:
+        square = _number(*entries_of(root.operands[0]), letters)  # type: ignore[attr-defined]
+        above = rem(above, letters[root] ** 2 - square, letters[root])
+    above, under = fraction(cancel(above / under))
     meant = {letter: one for one, letter in letters.items()}
     scale, factors = factor_list(under, *meant)
     parts: list[Powers] = [{_matrix(one, meant, node.shape): Integer(-times)} for one, times in factors]
@@ -48,6 +67,16 @@ def _as_one(node: MatAdd) -> MatrixExpr | None:
     if scale.free_symbols or any(not isinstance(k, Integer) for k in powers.values()):
         return None
     return entries_written(own / scale, multiplied((powers, *parts)), node.shape)
+
+
+def _has_sum(base: MatrixExpr) -> bool:
+    """Whether something is a sum, or the root of one."""
+    return isinstance(base, MatAdd) or (_is_root(base) and isinstance(base.operands[0], MatAdd))  # type: ignore[attr-defined]
+
+
+def _is_root(base: Any) -> bool:
+    """Whether something is the square root of every entry."""
+    return isinstance(base, Operator) and base.name == "sqrt"
 
 
 def _number(scale: Expr, powers: Powers, letters: _Letters) -> Expr:

@@ -172,6 +172,8 @@ class Expansion:
             return self.number_of(factors[thin:] + factors[:thin]) if thin else Trace(product(*right))
         if cut := _between_numbers(factors):  # ⟨x, y⟩⟨z, w⟩, and not ⟨x, y zᵀ w⟩
             return Mul(*(self.number_of(part) for part in (factors[:cut], factors[cut:])))
+        if (outer := _of_columns(left, right)) is not None:
+            return outer
         found = Inner(product(*left), product(*right))
         if len(factors) < 3 or not _turns_between(found):
             return found
@@ -182,6 +184,16 @@ class Expansion:
     def number_of(self, factors: Factors) -> Expr:
         """Return the number that a product of a row, matrices and a column is."""
         return self.paired(factors_of(transpose(factors[0]))[1], factors[1:], factors)
+
+
+def _of_columns(left: Factors, right: Factors) -> Expr | None:
+    """Return ⟨x, A y⟩ for ⟨A, x yᵀ⟩; None for other pairings."""
+    thin = next((k for k, one in enumerate(right[:-1], start=1) if one.cols == 1), 0)
+    if not thin or right[0].rows == 1 or right[-1].cols == 1:
+        return None
+    column, row = right[:thin], factors_of(transpose(product(*right[thin:])))[1]
+    ways = ((column, (*left, *row)), (row, (*factors_of(transpose(product(*left)))[1], *column)))
+    return min((Inner(product(*a), product(*b)) for a, b in ways), key=_turns_between)
 
 
 def _between_numbers(factors: Factors) -> int:

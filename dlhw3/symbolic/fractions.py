@@ -6,7 +6,7 @@ a claimed equality, and where s/s is 1 only off s = 0, the kernel finds that con
 
 from __future__ import annotations
 
-from functools import lru_cache, reduce
+from functools import lru_cache
 from itertools import takewhile
 from typing import Any
 
@@ -33,16 +33,16 @@ from dlhw3.symbolic.algebra import (
     product,
     terms_of,
     total,
-    transpose,
 )
 from dlhw3.symbolic.expansion import Expansion
 from dlhw3.symbolic.faces.abbreviations import exponent_of_one_more, root_of
-from dlhw3.symbolic.faces.diagonals import diagonal, entry_sum
+from dlhw3.symbolic.faces.diagonals import entry_sum
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.logistic_pairs import merged
 from dlhw3.symbolic.nodes import Inner, Norm
-from dlhw3.symbolic.rows import is_ones, unturned
+from dlhw3.symbolic.product_diagonals import diagonal_of_product
+from dlhw3.symbolic.rows import is_ones
 from dlhw3.symbolic.scaled_rows import letters_out, rows_out
 from dlhw3.symbolic.stroke import (
     Powers,
@@ -61,8 +61,6 @@ from dlhw3.symbolic.stroke import (
 )
 
 LINEAR = ("diag", "diagonal", "sum")
-
-
 KEPT = 1000
 """Expressions whose reduced form is kept: a result is looked at several times, and so are its parts."""
 
@@ -137,8 +135,9 @@ def _inside(expression: Expr) -> Expr:
             return scale * Expansion().paired((), factors, factors)
         return _pairs_summed(reduced(inside))
     if isinstance(expression, Operator) and expression.name == "sqrt":
-        base, exponent = _number(expression.operands[0]).as_base_exp()
-        return base if isinstance(base, Norm) and exponent == 2 else expression
+        parts = [one.as_base_exp() for one in Mul.make_args(_number(expression.operands[0]))]
+        is_square = all(isinstance(base, Norm) and k.is_Integer and k % 2 == 0 for base, k in parts)
+        return Mul(*(base ** (k / 2) for base, k in parts)) if is_square else expression
     return expression
 
 
@@ -164,6 +163,9 @@ def _inner(left: MatrixExpr, right: MatrixExpr) -> Expr:
 
 def entries_summed(powers: Powers, shape: tuple[Expr, Expr]) -> Expr:
     """Return the sum of the entries of a product, as ⟨A, B⟩ where it has two factors or more."""
+    if powers and all(k.is_Integer and k > 0 and k % 2 == 0 for k in powers.values()):
+        halves = {base: k / 2 for base, k in powers.items()}
+        return Norm(entries_written(Integer(1), halves, shape)) ** 2
     above, below = above_and_below(powers, shape)
     if len(above) < 2:
         return _entry_sum(entries_written(Integer(1), powers, shape))
@@ -177,9 +179,10 @@ def entries_summed(powers: Powers, shape: tuple[Expr, Expr]) -> Expr:
 
 
 def _pairs_summed(matrix: MatrixExpr) -> Expr:
-    """Return the sum of all entries, of A ∘ B as ⟨A, B⟩."""
+    """Return the sum of all entries, of A ∘ B as ⟨A, B⟩ and of A ∘ A as ‖A‖²."""
     scale, powers = entries_of(matrix) if is_operator(factors_of(matrix)[1][0], "hadamard") else (None, {})
-    if len(powers) < 2 or any(not k.is_Integer or k < 0 for k in powers.values()):
+    many = [*powers.values()]
+    if not many or (len(many) < 2 and many != [2]) or any(not k.is_Integer or k < 0 for k in many):
         return _entry_sum(matrix)
     return scale * entries_summed(powers, matrix.shape)
 
@@ -222,7 +225,8 @@ def entries_of(matrix: MatrixExpr, exponent: Rational = Integer(1)) -> tuple[Exp
             signs = (1, -1) if matrix.op == "quotient" else (1,) * len(matrix.operands)
             held = [(one, k) for one, k in zip(matrix.operands, signs, strict=True) if not is_ones(one)]
             parts = [entries_of(one, exponent * k) for one, k in held]
-            return Mul(*(scale for scale, _ in parts)), multiplied(powers for _, powers in parts)
+            powers = _divided(multiplied(powers for _, powers in parts), matrix.shape)
+            return Mul(*(scale for scale, _ in parts)), powers
         if matrix.name == "recip":
             return entries_of(matrix.operands[0], -exponent)
         if matrix.name == "exp" and (root := root_of(matrix)) is not None:
@@ -236,19 +240,31 @@ def entries_of(matrix: MatrixExpr, exponent: Rational = Integer(1)) -> tuple[Exp
             if made != matrix and len(factors) == 1:
                 own, powers = entries_of(factors[0], exponent)
                 return scale**exponent * own, powers
+            if made != matrix and exponent.is_Integer:
+                return scale**exponent, {product(*factors): exponent}
     made = reduced(matrix) if isinstance(matrix, MatAdd) else matrix
     scale, factors = factors_of(made)
-    if (
-        made is not matrix
-        and exponent.is_Integer
-        and len(factors) == 1
-        and not isinstance(factors[0], MatAdd)
-    ):
+    is_one = len(factors) == 1 and not isinstance(factors[0], MatAdd)
+    if made is not matrix and exponent.is_Integer and is_one:
         own, powers = entries_of(factors[0], exponent)
         return scale**exponent * own, powers
     return scale**exponent if exponent.is_Integer else Integer(1), {
         (product(*factors) if exponent.is_Integer else made): exponent
     }
+
+
+def _divided(powers: Powers, shape: tuple[Expr, Expr]) -> Powers:
+    """Return a product of entries with B − 𝟏 for a sum A ∘ B − A over A: what all terms have, off the stroke."""
+    for base in [one for one, k in powers.items() if k == 1 and isinstance(one, MatAdd)]:
+        split = [entries_of(term) for term in base.args]
+        for below in [
+            one for one, k in powers.items() if k < 0 and all(own.get(one, 0) >= 1 for _, own in split)
+        ]:
+            split = [(scale, multiplied((own, {below: Integer(-1)}))) for scale, own in split]
+            less = total(*(entries_written(scale, own, shape) for scale, own in split))
+            rest = {one: k for one, k in powers.items() if one is not base}
+            return _divided(multiplied((rest, {below: Integer(1), less: Integer(1)})), shape)
+    return powers
 
 
 def _product(factors: tuple[MatrixExpr, ...]) -> MatrixExpr:
@@ -268,28 +284,15 @@ def _product(factors: tuple[MatrixExpr, ...]) -> MatrixExpr:
 
 
 def _linear(matrix: Operator) -> MatrixExpr:
-    """Return diag, the diagonal or the sum of what is cancelled; the diagonal of diag(x) A is x ∘ diagonal(A)."""
+    """Return diag, the diagonal or the sum of what is cancelled."""
     inside = reduced(matrix.operands[0])
     if matrix.op == "diag" and is_operator(inside, "ones"):
         return Identity(matrix.shape[0])
-    if matrix.op != "diagonal":
-        scale, factors = factors_of(inside)
-        made: MatrixExpr = product(scale, matrix.with_operands([product(*factors)]))
-        return made
     scale, factors = factors_of(inside)
-    middle = list(factors)
-    scales = [
-        middle.pop(end).operands[0] for end in (0, -1) if len(middle) > 1 and is_operator(middle[end], "diag")
-    ]
-    thin = next((k for k, one in enumerate(middle[:-1], start=1) if one.shape[1] == 1), None)
-    if thin is not None:  # of u vᵀ it is u ∘ v
-        found = [reduced(product(*middle[:thin])), reduced(transpose(product(*middle[thin:])))]
-    elif scales and len(middle) == 1:
-        found = [diagonal(unturned(middle[0]))]
-    else:
-        alone = len(factors) == 1
-        return product(scale, diagonal(unturned(factors[0]) if alone else product(*factors)))  # type: ignore[no-any-return]
-    return product(scale, reduce(lambda a, b: applied("hadamard", a, b), [*scales, *found]))  # type: ignore[no-any-return]
+    if matrix.op == "diagonal":
+        return product(scale, diagonal_of_product(factors, reduced))  # type: ignore[no-any-return]
+    made: MatrixExpr = product(scale, matrix.with_operands([product(*factors)]))
+    return made
 
 
 # -- sums of products of entries ---------------------------------------------------------------------------

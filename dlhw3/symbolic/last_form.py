@@ -8,6 +8,7 @@ from typing import Any
 
 from sympy import MatAdd
 
+from dlhw3.symbolic.along import with_pairings_turned
 from dlhw3.symbolic.common import gathered, heaviness
 from dlhw3.symbolic.entry_quotients import with_entry_quotients
 from dlhw3.symbolic.fractions import reduced
@@ -24,8 +25,12 @@ def first_form(whole: Any, own: Iterable[MatAdd]) -> Any:
 
 def last_form(whole: Any, own: Residuals) -> Any:
     """Return an expression with what its terms share taken out where it is shorter; ``own`` are the user's sums."""
-    taken = reduced(gathered(whole, own))
+    taken, before = reduced(gathered(whole, own)), whole
+    weigh = partial(heaviness, own=own)
+    while taken != before and weigh(again := reduced(gathered(taken, own))) < weigh(taken):
+        taken, before = again, taken  # what was taken out has sums of its own
+    taken = with_pairings_turned(taken)
     if (shorter := with_quotients(with_entry_quotients(taken))) != taken:
         taken = reduced(gathered(shorter, own))
     outer = outer_products(taken, own)
-    return taken if outer == taken else min(taken, gathered(outer, own), key=partial(heaviness, own=own))
+    return taken if outer == taken else min(taken, gathered(outer, own), key=weigh)

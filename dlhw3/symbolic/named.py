@@ -51,11 +51,13 @@ def derive(
     cannot be read.
     """
     if wrt is not None:
-        for option in (key for key, value in given.items() if value is not None):
-            raise UserError(
-                ("An objective of your own does not take ", Flag(option), "."),
-                hint=("without ", Flag(option)),
-            )
+        for option, value in given.items():
+            if value is not None:
+                near = close_names(option, _OF_OBJECTIVES, cutoff=0.7)
+                raise UserError(
+                    ("An objective of your own does not take ", Flag(option), "."),
+                    hint=(Flag(near[0], value),) if near else ("without ", Flag(option)),
+                )
         if name in DERIVATIONS.names():
             raise UserError(
                 f"{name} is a derivation of the catalogue, in letters of its own.",
@@ -80,6 +82,9 @@ def derive(
     found: Derivation = DERIVATIONS.load(name).derive(**values)
     return found
 
+
+_OF_OBJECTIVES = ("shapes", "assume", "order", "flow", "step", "layout")
+"""What an objective takes beside its letters; the command line says ``--shape`` where Python says ``shapes``."""
 
 VARIABLES = ("W", "U", "V", "w", "theta", "beta", "u", "v", "x", "z", "X", "Z")
 """Letters that objectives are mostly differentiated in, the most usual first; A, b and Y are mostly given."""

@@ -26,6 +26,7 @@ from dlhw3.symbolic.algebra import (
 )
 from dlhw3.symbolic.common import heaviness
 from dlhw3.symbolic.common_scales import common_scale, divided
+from dlhw3.symbolic.diagonals_as_entries import with_diagonals_as_entries
 from dlhw3.symbolic.faces.abbreviations import is_grown
 from dlhw3.symbolic.faces.functions import FUNCTIONS, at, parts_of
 from dlhw3.symbolic.faces.operators import Operator, applied
@@ -70,9 +71,8 @@ def forms(
     stand in the result as they stand there; where pairings were ``opened``, none are multiplied out again.
     """
     value, given = _within_sums(value, symmetric, own), value
-    if any(
-        nodes_in(series.args[0], *SUMS) for series in nodes_in(given, *SUMS)
-    ):  # two things at once take a search
+    nested = (nodes_in(series.args[0], *SUMS) for series in nodes_in(given, *SUMS))
+    if any(nested):  # two things at once take a search
         placed = _within_sums(given, symmetric, own, placed=True)
         if placed not in (given, value):
             yield placed, IN_PLACE
@@ -134,14 +134,14 @@ def _worded(
     shares: Shares, value: Expr, symmetric: Iterable[Basic], own: Basic | None
 ) -> list[tuple[Any, str]]:
     """Return the forms of a result, with what letters for softmaxes stand for."""
-    whole = _directions(shares.letters(_inverted(with_powers_merged(value))), symmetric, own)
+    plain = with_diagonals_as_entries(with_powers_merged(value))
+    whole = _directions(shares.letters(_inverted(plain)), symmetric, own)
     start = shares.added_up(whole)
     apart = with_sums_apart(whole) if shares else whole
     if apart != whole and length(apart := shares.added_up(apart)) < length(start) - SAVED:
         start = apart
-    return [
-        (with_powers_merged(shares.words(form)), rule) for form, rule in _forms(start, value, symmetric, own)
-    ]
+    made = _forms(start, value, symmetric, own)
+    return [(with_powers_merged(shares.words(shares.added_up(form))), rule) for form, rule in made]
 
 
 def _weight(found: list[tuple[Any, str]]) -> float:

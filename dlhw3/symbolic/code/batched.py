@@ -79,10 +79,17 @@ def without_indices(item: Basic, *, turned: bool = False) -> Any:
         return product(high - low + 1, body)
     if low != 0 or not has_kind(body, Member, Entry) or has_kind(body, Stack):
         return made
+    rows = _Rows(index, high + 1, transpose if turned else Transpose)
     try:
-        return _Rows(index, high + 1, transpose if turned else Transpose).sum(body)
+        whole = rows.sum(body)
     except _StaysError:
         return made
+    return made if rows.is_part and not _may_be_empty(whole) else whole
+
+
+def _may_be_empty(whole: Basic) -> bool:
+    """Whether what is computed of rows may be of none: no function is called for each, whose values are stacked."""
+    return not has_kind(whole, EachCall)
 
 
 class _Rows:
@@ -90,6 +97,7 @@ class _Rows:
 
     def __init__(self, index: Symbol, count: Expr, turn: Callable[[MatrixExpr], MatrixExpr]) -> None:
         self._index, self._count, self._turn = index, count, turn
+        self.is_part = False
 
     def sum(self, body: Expr) -> Any:
         """Return the sum of a body over the samples."""
@@ -181,8 +189,9 @@ class _Rows:
     def _rows(self, array: MatrixExpr, place: Expr) -> MatrixExpr:
         """Return the rows of an array that the index runs over: all, or those from a number on."""
         found = Rows(array, (place - self._index).expand(), self._count)
-        if not found.args[1].is_Integer or not found.left_out.is_Integer:
+        if not found.args[1].is_Integer and not found.left_out.is_Integer:  # it begins or ends with the array
             raise _StaysError
+        self.is_part = self.is_part or not (found.args[1].is_Integer and found.left_out.is_Integer)
         return array if found.args[1] == found.left_out == 0 else found
 
     def _power(self, item: Pow) -> MatrixExpr:

@@ -256,6 +256,8 @@ class Emitter:
 
     @_write.register
     def _(self, expression: Transpose) -> Text:
+        if isinstance(expression.arg, Identity):
+            return self.write(expression.arg)
         made = self.by_name and self.target == "torch" and isinstance(expression.arg, MatMul)
         return transposed(self.write(expression.arg), in_place=made)
 

@@ -80,8 +80,11 @@ def member(writer: Writer, expression: Basic) -> Text:
 
 def some_rows(writer: Writer, expression: Rows) -> Text:
     """Write some rows of a matrix, or entries of a column."""
-    array, first, _ = expression.args
-    low, high = (str(first) if first else ""), (f"-{expression.left_out}" if expression.left_out else "")
+    array, first, count = expression.args
+    left_out = expression.left_out
+    low = writer.code(first) if first else ""
+    high = f"-{left_out}" if left_out.is_Integer else writer.code((first + count).expand())
+    high = high if left_out else ""
     text = writer.write(array)
     return Text(f"{text.at_least(ATOM)}[{low}:{high}]", form=text.form)
 

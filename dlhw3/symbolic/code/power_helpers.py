@@ -78,7 +78,8 @@ GRAM_POWERS_TORCH = '''def gram_powers(matrix):
         if exponent == 0:
             return torch.eye(len(matrix), dtype=matrix.dtype, device=matrix.device)
         found = (left * values ** (2 * exponent)) @ left.T
-        return MatrixPower.apply(wide, found, left, right.T, values, exponent, True).to(matrix.dtype)
+        powered = MatrixPower.apply(wide, found, left, right.T, values, exponent, True)
+        return powered.to(matrix.dtype)
 
     return power'''
 
@@ -96,7 +97,8 @@ PSD_POWERS_TORCH = '''def psd_powers(matrix):
         if exponent in known:
             return known[exponent]
         made = (vectors * values**exponent) @ vectors.T
-        found = MatrixPower.apply(wide, made, vectors, vectors, values, exponent, False).to(matrix.dtype)
+        found = MatrixPower.apply(wide, made, vectors, vectors, values, exponent, False)
+        found = found.to(matrix.dtype)
         if len(known) < 4:
             known[exponent] = found
         return found
@@ -112,7 +114,7 @@ DIVIDED_DIFFERENCES = '''def divided_differences(values, exponent):
     return large ** (exponent - 1) * torch.where(distance < 0, quotient, exponent)'''
 
 POWER_SLOPES = '''def power_slopes(values, exponent, gram):
-    """What the derivative of a power is made of: its slopes within the columns, and outside of them."""
+    """The slopes that the derivative of a power is made of, within the columns and outside."""
     if not gram:
         return divided_differences(values, exponent) / 2, 0 * values
     total = values[:, None] + values

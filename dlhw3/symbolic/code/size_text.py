@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from sympy import Add, Basic, Expr, MatrixExpr, MatrixSymbol, Mul, Pow, preorder_traversal
+from sympy import Add, Basic, Expr, MatrixExpr, MatrixSymbol, Mul, Pow, Symbol, preorder_traversal
 from sympy.core.function import AppliedUndef
 
 from dlhw3.errors import UserError
@@ -34,6 +34,7 @@ class SizeTexts:
         self._arrays = [name(letter.name) for letter in letters]
         self._arrays += [f"{family}[0]" for family in self._families]
         self._known = _read(letters, name)
+        self._indices = {item for item in inputs if isinstance(item, Symbol) and item.is_integer}
 
     def knows(self, size: Expr) -> bool:
         """Whether a size is read from a given array."""
@@ -43,10 +44,17 @@ class SizeTexts:
         """Write a size; raise UserError where no given array has it. ``code`` writes numbers and indices."""
         if size in self._known:
             return self._known[size]
-        if size.is_Integer:
+        if size.free_symbols <= self._indices:  # a number is one
             return code(size)
         if isinstance(size, AppliedUndef) and self._families:
             return Text(self._width(size.args[0], code))
+        if isinstance(size, Add):
+            less = [part for part in size.args if part.could_extract_minus_sign()]
+            text = " + ".join(self.write(part, code).at_least(SUM) for part in size.args if part not in less)
+            if text:
+                return Text(
+                    text + "".join(f" - {self.write(-one, code).at_least(PRODUCT)}" for one in less), SUM
+                )
         if isinstance(size, (Add, Mul)):
             operator, level = (" + ", SUM) if isinstance(size, Add) else (" * ", PRODUCT)
             return Text(operator.join(self.write(part, code).at_least(level) for part in size.args), level)

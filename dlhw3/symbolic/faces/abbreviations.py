@@ -252,12 +252,19 @@ def halved(whole: Expr) -> Expr | None:
 
 
 def _of_product(item: MatMul) -> Basic:
-    """Return exp(A)/sum(exp(A)), a column in a product, as softmax(A)."""
+    """Return exp(A)/sum(exp(A)), a column in a product, one entry by entry too, as softmax(A)."""
     scale = Mul(*(part for part in item.args if not isinstance(part, MatrixExpr)))
     matrices = [part for part in item.args if isinstance(part, MatrixExpr)]
-    for k, grown in enumerate(matrices):
-        if _is_grown_column(grown) and any(_sums(part, grown) for part in Mul.make_args(scale)):
+    for k, matrix in enumerate(matrices):
+        is_several = isinstance(matrix, Operator) and matrix.op == "hadamard"
+        for grown in matrix.operands if is_several else (matrix,):
+            if not (_is_grown_column(grown) and any(_sums(part, grown) for part in Mul.make_args(scale))):
+                continue
             word = _word("softmax", grown.operands[0], grown)
+            if is_several:
+                operands = list(matrix.operands)
+                operands[operands.index(grown)] = word
+                word = applied("hadamard", *operands)
             scale = _without(scale, grown)
             rest = [*matrices[:k], word, *matrices[k + 1 :]]
             if scale == 1 and len(rest) == 1:

@@ -8,7 +8,7 @@ from typing import Any
 from sympy import Expr, MatMul, MatrixExpr, Mul, Pow, Rational
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.algebra import hadamard_product, is_zero, negate, product, total
+from dlhw3.symbolic.algebra import hadamard_product, is_operator, is_zero, negate, product, total
 from dlhw3.symbolic.faces.diagonals import ones
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
 from dlhw3.symbolic.language.roots import without_roots
@@ -64,7 +64,8 @@ def entries_power(base: MatrixExpr, exponent: Rational) -> Expr:
     if exponent == 0:
         return ones(*base.shape)
     if exponent.is_Integer:
-        whole: Expr = hadamard_product(*[base] * abs(int(exponent)))
+        of = base.operands if is_operator(base, "hadamard") else (base,)
+        whole: Expr = hadamard_product(*(one for one in of for _ in range(abs(int(exponent)))))
         return whole if exponent > 0 else entrywise("recip", whole)  # type: ignore[no-any-return]
     if exponent == Rational(1, 2):
         return entrywise("sqrt", base)  # type: ignore[no-any-return]

@@ -59,6 +59,10 @@ def proved(
     general = proved_in_general(proof, left, right, facts, hypotheses, known=known)
     if general is None and (below := sums_below(left, right)):
         general = proved_in_general(proof, left, right, facts, hypotheses, FEW, known, sums=below)
+    if general is None and (one := differing_factor(left, right)) is not None:
+        within = proved(proof, *one, facts, hypotheses, known)
+        general = everywhere(proof, within, left) if isinstance(within, Theorem) else None
+        general = general if general is not None and general.statement.right is right else None
     return general or prove(proof, left, right, facts, hypotheses, known=known)
 
 
@@ -155,6 +159,14 @@ def repeated_sums(left: Term, right: Term) -> tuple[Term, ...]:
             return ()
         _count(side, counts, {})
     return tuple(one for one, many in counts.items() if many >= OFTEN)
+
+
+def differing_factor(left: Term, right: Term) -> tuple[Term, Term] | None:
+    """Return the one factor in which two products of matrices differ; None where it is not one alone."""
+    if left.op != "mul" or right.op != "mul" or len(left.args) != len(right.args):
+        return None
+    others = [pair for pair in zip(left.args, right.args, strict=True) if pair[0] is not pair[1]]
+    return others[0] if len(others) == 1 and others[0][0].shape == others[0][1].shape else None
 
 
 def sums_below(left: Term, right: Term) -> tuple[Term, ...]:
