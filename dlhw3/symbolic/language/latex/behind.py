@@ -46,7 +46,9 @@ GOES_ON = re.compile(
 )
 """What begins another clause."""
 VAGUE = re.compile(
-    r"\b(?:(?:rough|first|good|poor)\s+)?(?:approximation|proxy|heuristic|guess|thumb|matter\s+of)\b",
+    r"\b(?:(?:rough|first|good|poor)\s+)?(?:approximation|proxy|heuristic|guess|thumb|matter\s+of|attempt"
+    r"|draft|try)\b"
+    r"|\b(?:old|outdated|superseded|former)\s+\w+",
     re.IGNORECASE,
 )
 IS = re.compile(
