@@ -68,6 +68,9 @@ GOES_ON = re.compile(
     re.IGNORECASE,
 )
 """Words of what is no other topic."""
+IF = re.compile(r"(?:if|when|in\s+case)\b", re.IGNORECASE)
+OTHERWISE = re.compile(r"(?:otherwise|else|if\s+not)\b", re.IGNORECASE)
+"""The other one of two cases, of the sentence before."""
 THIS = (
     r"(?:this|that|it|these|the\s+above"
     r"|the\s+(?:previous|last|above)\s+(?:line|sentence|definition|choice|formula|equation))"
@@ -82,6 +85,14 @@ BACK = re.compile(
     r"|the\s+case|so|meant|made|adopted)|no\s+longer|an?\s+(?:mistake|error|joke"
     r"|typo|illustration|warm-?up|toy|digression|special\s+case)|only\s+an?\s+(?:illustration|example))"
     r"|(?:does|do|did)\s+not\s+hold)"
+    r"|\b(?:this|that|it|which|equation|identity|formula|relation|line)\s+(?:only\s+)?(?:holds?"
+    r"|is\s+(?:true|valid|exact|correct))\s+(?:only|just|merely"
+    r"|approximately|up\s+to|to\s+(?:first|leading)|for\s+(?:the\s+(?:first|second|last)|some|most|even"
+    r"|odd|small|large)|at\b|near\b|on\s+average"
+    r"|in\s+(?:expectation|the\s+limit))"
+    r"|\b(?:equation|identity|formula|relation|line)s?\s+(?:above\s+)?(?:is|are|was|were)\s+(?:wrong"
+    r"|false|incorrect|not\s+(?:true|right|correct)|dropped)\b"
+    r"|\bwithout\s+(?:this|that|the|these)\s+(?:constraint|definition|equation|identity|formula|relation)\b"
     rf"|\b(?:drop|forget|ignore|discard|undo|abandon|cancel|scrap|delete|remove|reject|disregard)\s+{THIS}\b"
     rf"|\b(?:do|does|did|will|shall)\s+not\s+(?:adopt|use|take|make|keep)\s+(?:{THIS}|the\s+\w+\s+above)\b"
     rf"|\bnever\s+mind\b|\bno,?\s+wait\b|\bwait,?\s+no\b",
@@ -128,9 +139,14 @@ def require_definitions_kept(text: str, named: Iterable[Row], lines: Mapping[int
             row for row in rows if row.number < _first(sentence, every, place) and names[id(row)] in below
         ]
         pseudo = [Row(row.number, f"{names[id(row)]} named", "assume") for row in known]
-        back = known and (
-            _takes_back(sentence, every[place + 1 : place + 2], pseudo)
-            or _other_topic(sentence, every[:place], known)
+        other_case = place and IF.match(every[place - 1].words) and OTHERWISE.match(sentence.words)
+        back = (
+            known
+            and not other_case
+            and (
+                _takes_back(sentence, every[place + 1 : place + 2], pseudo)
+                or _other_topic(sentence, every[:place], known)
+            )
         )
         if back:
             written = sentence.written(0, len(sentence.words))
