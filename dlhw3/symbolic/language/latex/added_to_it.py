@@ -31,6 +31,7 @@ r"""A step of gradient descent alone, x^+ = x - \eta \nabla f(x), or its flow, w
 LOSS = re.compile(
     rf"(?:\\(?:mathcal|mathrm)\{{[A-Z]\}}|{LETTER})\([^()=]*\)(?:&|:)*=(?P<value>.*)"
     r"|.*\\(?:arg\\?min|operatorname\*?\{arg\\?,?min\}|min)(?:\\limits)?(?:_\{?[^{}]*\}?)?(?P<least>.*)"
+    r"|\\nabla_\{[^{}]*(?:\{[^{}]*\})?[^{}]*\}\((?P<slope>.*)\)=0"
 )
 """What a function is, or what is least."""
 EXPLICIT = re.compile(r"\\\||\\[lr]?Vert|\\log|\\sum|\\ell|\^2|\\frac")
@@ -130,7 +131,7 @@ def require_nothing_added(sentences: Sequence[Sentence], text: str) -> None:
     if not any(re.search(form, text, re.IGNORECASE) for form, _ in (*STEPS, *LOSSES)):
         return
     formulas = list(_formulas(text))
-    every = " ; ".join(map(_compact, formulas))
+    every = " ; ".join(_compact(one) for one in formulas if re.search(r"[=<>]|\\[lg]eq?(?![a-z])", one))
     steps, losses = _plain_steps(formulas), _plain_losses(formulas)
     for sentence in sentences:
         if DENIED.search(sentence.words) or sentence.claimed:
@@ -185,6 +186,6 @@ def _plain_losses(formulas: Sequence[str]) -> str:
     """Return the loss that formulas have where there is one and it is spelled out; nothing without."""
     for one in formulas:
         found = LOSS.fullmatch(_compact(one))
-        if found and EXPLICIT.search(found["value"] or found["least"] or ""):
+        if found and EXPLICIT.search(found["value"] or found["least"] or found["slope"] or ""):
             return " ".join(one.split())
     return ""

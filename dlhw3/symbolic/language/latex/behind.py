@@ -71,6 +71,12 @@ PLACED = re.compile(
     re.IGNORECASE,
 )
 """A preposition behind an equation, with what stands behind it."""
+BOTH = re.compile(
+    r"\b(?:and|but|while|whereas)\b[^,]*\b(?:in|on|at|for)\s+the\s+(?:(?:other|second|last|next|output"
+    r"|hidden|first|final)\b|\w+\s+layers?\b)",
+    re.IGNORECASE,
+)
+"""What says something else of another place: in the hidden layer and the identity in the output layer."""
 PARAMETER = re.compile(
     rf"^(?:(?:the|an?|some)\s+)?(?:{OF_PARAMETER}[\s-]+){{1,3}}(?:hyper-?)?(?:parameter|coefficient"
     rf"|strength|rate|weight|constant"
@@ -216,6 +222,8 @@ def limiting(words: str) -> str:
         fine = FINE.get(found["how"].lower())
         if fine is None or re.match(fine, found["rest"], re.IGNORECASE) is None:
             return in_one_line(first)
+        if BOTH.search(segment, found.start("rest")):
+            return in_one_line(segment)
         if found["how"].lower() != "for":
             return ""
         behind = re.match(r"\s+([a-z]{2,})", segment[found.end() :], re.IGNORECASE) if found["mark"] else None

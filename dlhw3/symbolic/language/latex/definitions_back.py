@@ -64,7 +64,7 @@ GOES_ON = re.compile(
     r"|other\s+words|fact|short|general\s+position|what\s+follows|following|sequel|order|turn|it|its"
     r"|exercise|section|both|help|notation|terms|mind"
     r"|definition|respect|hand|above|chain|product|rule|symmetry|linearity|convexity|inequality|identity"
-    r"|lemma|theorem|regard|gradient|hessian|derivative|differential|proof|bound|step|rest|term|\w+ing)\b",
+    r"|lemma|theorem|regard|gradient|hessian|derivative|differential|proof|bound|step|rest|term|pass|\w+ing)\b",
     re.IGNORECASE,
 )
 """Words of what is no other topic."""
