@@ -60,7 +60,7 @@ from dlhw3.symbolic.language.latex.refused import require_random
 from dlhw3.symbolic.language.latex.rows import Row, Side, in_plain, indexed, rows, speaks_of
 from dlhw3.symbolic.language.latex.said_again import require_said_again
 from dlhw3.symbolic.language.latex.shifted import define_earlier
-from dlhw3.symbolic.language.latex.shown import require_shown_kept, says, shown_definitions
+from dlhw3.symbolic.language.latex.shown import require_shown_kept, says
 from dlhw3.symbolic.language.latex.signatures import definable, letters_defined, require_taken
 from dlhw3.symbolic.language.latex.spectra import require_symmetric
 from dlhw3.symbolic.language.latex.spelled import Spellings, require_one_spelling
@@ -130,10 +130,9 @@ def read_latex(
     require_no_product(reader, apart.text, read, functions)
     entrywise = {row.text.partition(":")[0] for row in words.rows if row.text.endswith(": entrywise")}
     functions |= entrywise & {one.name for tree in reader.defined.values() for one in tree.every()}
-    lines = {row.number: names_in(sides) for row, sides in read}
     names = {name for _, sides in read for name in names_in(sides)}
     names |= {one.name for tree in reader.trees for one in tree.every() if one.kind == "name"}
-    require_defined(words, defined, lines, named, text)
+    require_defined(words, defined, {row.number: names_in(sides) for row, sides in read}, named, text)
     require_taken(untaken, names, {*reader.defined.named, *reader.defined.functions, *reader.shapes})
     words.add(means(random, reader.random))
     require_said_again(text, words, {*reader.spoken, *reader.shapes})
@@ -145,8 +144,7 @@ def read_latex(
     columns += under_norms(words.rows, names)
     made = undirected_rows(reader, unsummed(reader, made, names))
     letters = letters_defined([trees for _, trees in made])
-    shown = shown_definitions(read, letters | reader.definable, text)
-    require_shown_kept(shown, words, lines, text, {*reader.spoken, *reader.shapes})
+    require_shown_kept(read, letters | reader.definable, words, text, {*reader.spoken, *reader.shapes})
     known = {*reader.defined.named, *reader.defined.functions, *reader.definable, *letters}
     moved = {f"d{name}" for name in known}  # df = … is a claim where f is defined
     reader.definable |= letters - reader.assumed_of() - moved

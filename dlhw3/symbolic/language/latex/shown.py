@@ -6,11 +6,12 @@ A line defines a letter of which nothing else says what it is; what words do to 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.definitions_back import require_definitions_kept
 from dlhw3.symbolic.language.latex.formulas_said import STYLED
+from dlhw3.symbolic.language.latex.names_in_rows import names_in
 from dlhw3.symbolic.language.latex.prose import Words
 from dlhw3.symbolic.language.latex.qualified import (
     CHANGED,
@@ -101,15 +102,20 @@ def shown_definitions(
 
 
 def require_shown_kept(
-    shown: Sequence[Row],
+    read: Sequence[tuple[Row, list[tuple[Side, Formula]]]],
+    names: Collection[str],
     words: Words,
-    lines: Mapping[int, Collection[str]],
     text: str,
     declared: Collection[str],
 ) -> None:
-    """Raise UserError where words around a definition that is set apart limit it or take it back."""
+    """Raise UserError where words around a definition that is set apart limit it or take it back.
+
+    It is one of the rows that are ``read``, and of one of these names.
+    """
+    shown = shown_definitions(read, names, text)
     if not shown:
         return
+    lines = {row.number: names_in(sides) for row, sides in read}
     every = [*sentences(text)]
     for row in shown:
         said = _beside(row) or next(_behind(row, every), "")
