@@ -48,6 +48,7 @@ from dlhw3.symbolic.language.latex.rows import Row, Side, in_plain, indexed, row
 from dlhw3.symbolic.language.latex.said_again import require_said_again
 from dlhw3.symbolic.language.latex.set_to_zero import set_to_zero
 from dlhw3.symbolic.language.latex.shifted import define_earlier
+from dlhw3.symbolic.language.latex.shown import require_shown_kept, says
 from dlhw3.symbolic.language.latex.signatures import definable, letters_defined, require_taken
 from dlhw3.symbolic.language.latex.spectra import require_symmetric
 from dlhw3.symbolic.language.latex.spelled import Spellings, require_one_spelling
@@ -131,6 +132,7 @@ def read_latex(
     columns += under_norms(words.rows, names)
     made = undirected_rows(reader, unsummed(reader, made, names))
     letters = letters_defined([trees for _, trees in made])
+    require_shown_kept(read, letters | reader.definable, words, text, {*reader.spoken, *reader.shapes})
     known = {*reader.defined.named, *reader.defined.functions, *reader.definable, *letters}
     moved = {f"d{name}" for name in known}  # df = … is a claim where f is defined
     reader.definable |= letters - reader.assumed_of() - moved
@@ -174,7 +176,7 @@ def _declared(
                 continue
             if not reader.random:
                 require_random(row.text, lambda row: drawn(row, text))
-            sides = [(s, read_formula(row.text, s.start, s.stop)) for s in row.sides if _says(row, s)]
+            sides = [(s, read_formula(row.text, s.start, s.stop)) for s in row.sides if says(row, s)]
             reader.told += [TOLD] if any(one.has_ones for _, one in sides) and TOLD not in reader.told else []
             read.append((row, sides))
     return read
@@ -303,11 +305,6 @@ def _taken(take: Callable[[Row], None], row: Row) -> bool:
         take(row)
         return True
     return False
-
-
-def _says(row: Row, side: Side) -> bool:
-    """Whether a side is more than the empty one before a row's first sign."""
-    return bool(side.sign or row.text[side.start : side.stop].strip(" &\t$"))
 
 
 def _take(reader: Reader, row: Row, trees: list[tuple[int, str, Node]], *, goes_on: bool) -> None:

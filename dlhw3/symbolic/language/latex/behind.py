@@ -14,7 +14,8 @@ from dlhw3.symbolic.language.latex.nouns import OF_PARAMETER
 
 MARK = "§"
 SIGNED = re.compile(
-    r"\bnon-?(?:negative|zero|singular|empty|trivial|linear|smooth|convex)\b|\borthogonal\s+complements?\b"
+    r"\bleast[\s-]squares\b|\bnon-?(?:negative|zero|singular|empty|trivial|linear|smooth|convex)\b"
+    r"|\borthogonal\s+complements?\b"
     r"|\b(?:never|cannot|(?:does|can|will)\s+not)\s+(?:increase|decrease|grow)s?\b",
     re.IGNORECASE,
 )
@@ -37,7 +38,8 @@ RULE = (
     r"|Cauchy-+Schwarz(?:\s+inequality)?)"
 )
 GOES_ON = re.compile(
-    r"\s*,?\s*(?:trained\s+(?:by|with|using)\b|updates\s+the\s+(?:parameters|weights|iterates?)\b|(?:this|it|these|those|we|there|then|hence|thus|so)\b"
+    r"\s*,?\s*(?:trained\s+(?:by|with|using)\b|updates\s+the\s+(?:parameters|weights|iterates?)\b|(?:this"
+    r"|it|these|those|we|there|then|hence|thus|so)\b"
     r"|and\s+(?:suppose|assume)\s+(?:that\s+)?(?:the|all|our)\s+(?:[a-z]+\s+){1,2}(?:is|are)\s+(?!not|only)[a-z]+\s*,\s*$"
     rf"|and\s+(?:then\s+)?(?:(?:expand|complete)\s+the\s+squares?|(?:apply|use|take|compute)\s+(?:the\s+)?{RULE})"
     r"\s*(?:$|(?=[.,;:])))",
@@ -45,7 +47,9 @@ GOES_ON = re.compile(
 )
 """What begins another clause."""
 VAGUE = re.compile(
-    r"\b(?:(?:rough|first|good|poor)\s+)?(?:approximation|proxy|heuristic|guess|thumb|matter\s+of)\b",
+    r"\b(?:(?:rough|first|good|poor)\s+)?(?:approximation|proxy|heuristic|guess|thumb|matter\s+of|attempt"
+    r"|draft|try)\b"
+    r"|\b(?:old|outdated|superseded|former)\s+\w+",
     re.IGNORECASE,
 )
 IS = re.compile(
@@ -53,7 +57,8 @@ IS = re.compile(
     re.IGNORECASE,
 )
 CHANGED = re.compile(
-    r"(?!called|known|defined|denoted|given|fixed|used|assumed|chosen|bounded|differentiated|shared|minimi[sz]ed|maximi[sz]ed)\w+ed"
+    r"(?!called|known|defined|denoted|given|fixed|used|assumed|chosen|bounded|differentiated|shared"
+    r"|minimi[sz]ed|maximi[sz]ed)\w+ed"
 )
 """What is done to a value: it is squared, and clipped."""
 ENTRYWISE = re.compile(
@@ -67,8 +72,15 @@ PLACED = re.compile(
     re.IGNORECASE,
 )
 """A preposition behind an equation, with what stands behind it."""
+BOTH = re.compile(
+    r"\b(?:and|but|while|whereas)\b[^,]*\b(?:in|on|at|for)\s+the\s+(?:(?:other|second|last|next|output"
+    r"|hidden|first|final)\b|\w+\s+layers?\b)",
+    re.IGNORECASE,
+)
+"""What says something else of another place: in the hidden layer and the identity in the output layer."""
 PARAMETER = re.compile(
-    rf"^(?:(?:the|an?|some)\s+)?(?:{OF_PARAMETER}[\s-]+){{1,3}}(?:hyper-?)?(?:parameter|coefficient|strength|rate|weight|constant"
+    rf"^(?:(?:the|an?|some)\s+)?(?:{OF_PARAMETER}[\s-]+){{1,3}}(?:hyper-?)?(?:parameter|coefficient"
+    rf"|strength|rate|weight|constant"
     r"|factor|level|size)s?\s*(?=$)",
     re.IGNORECASE,
 )
@@ -84,7 +96,8 @@ FINE = {
     "at": r"\s*$|\s+(?:the\s+(?:point|minimi[sz]er|optimum|parameters?)|a\s+point|(?:every|each|any|all)\s+points?)"
     r"\s*$",
     "by": r"\s*$|\s+(?:definition|convention|assumption|construction(?!\s+of)|hypothesis|symmetry|convexity"
-    r"|smoothness|linearity|continuity|(?:stochastic\s+)?gradient\s+(?:flow|descent)|SGD|Newton's\s+method|the\s+(?:definition|chain\s+rule|product\s+rule|above|same|previous))\b",
+    r"|smoothness|linearity|continuity|(?:stochastic\s+)?gradient\s+(?:flow|descent)|SGD"
+    r"|Newton's\s+method|the\s+(?:definition|chain\s+rule|product\s+rule|above|same|previous))\b",
     "over": r"\s+(?:all\b|the\s+(?:weights|parameters|inputs|variables|data)\b)",
     "below": r"\s*,?\s*$", "above": r"\s*,?\s*$",
     "as": r"\s+(?:above|before|usual|well|in|the|an?|follows|defined|short|shorthand)\b",
@@ -136,18 +149,23 @@ NEARLY = frozenset("error errors noise bias tolerance drift probability average 
 """What it is with where it is so nearly."""
 LEAD = re.compile(
     r"\s*(?:(?:and|now|then|so|next|finally|first|second|also|again|here|throughout)\b,?\s*)*"
-    r"(?P<lead>(?:in|on|at|by|under|after|before|during|within|off|over|up|near|around|outside|inside|away|given|along"
-    r"|from|through|via|to|as|for|per|until|once|(?:when|if)(?!\s+we\b)|whenever|while|with|conditional\w*|[a-z]+ly)\b[^§¶,]*?)"
+    r"(?P<lead>(?:in|on|at|by|under|after|before|during|within|off|over|up|near|around|outside|inside"
+    r"|away|given|along"
+    r"|from|through|via|to|as|for|per|until|once|(?:when|if)(?!\s+we\b)|whenever|while|with"
+    r"|conditional\w*|[a-z]+ly)\b[^§¶,]*?)"
     r"(?:,|¶|\s(?=(?:let|we|define|set|write|put|consider|denote|take)\b)|$|(?=§))",
     re.IGNORECASE,
 )
 """What a sentence begins with that says when, where or how."""
 TOPIC = re.compile(
-    r"(?:in|for|with|given)\s+(?:(?:the|a|an|our|this)\s+)?(?:(?!most|some|certain|many|large|small|big|huge|tiny|late|early|good|bad|few|even|odd|half)[\w'-]+\s+){0,3}"
-    r"(?:energ(?:y|ies)|loss(?:es)?|objectives?|models?|networks?|regression|classification|problems?|squares|learning"
+    r"(?:in|for|with|given)\s+(?:(?:the|a|an|our|this)\s+)?(?:(?!most|some|certain|many|large|small|big"
+    r"|huge|tiny|late|early|good|bad|few|even|odd|half)[\w'-]+\s+){0,3}"
+    r"(?:energ(?:y|ies)|loss(?:es)?|objectives?|models?|networks?|regression|classification|problems?"
+    r"|squares|learning"
     r"|inference|settings?|regime|likelihoods?|layers?|attention|analysis|functions?|methods?|algorithms?|dynamics"
     r"|flows?|kernels?|process(?:es)?|autoencoders?|regulari[sz]ation|momentum|batch(?:es)?|mini-batch(?:es)?"
-    r"|examples?|factori[sz]ations?|regulari[sz]ers?|embeddings?|machines?|transformers?|equations?|systems?|lecture"
+    r"|examples?|factori[sz]ations?|regulari[sz]ers?|embeddings?|machines?|transformers?|equations?"
+    r"|systems?|lecture"
     r")\s*|in\s+(?:this|our|the\s+simplest)\s+case\s*",
     re.IGNORECASE,
 )
@@ -171,8 +189,10 @@ LEADS = MORE | frozenset(
 
 
 WHY = re.compile(
-    r"(?:(?:in\s+order\s+)?to\s+(?:simplify|shorten|lighten|ease|save|abbreviate|see|prove|compute|derive|find|evaluate"
-    r"|verify)\s+(?:(?:the|our|this|its)\s*)*(?:notations?|formulas?|space|expressions?|claim|gradients?|derivatives?"
+    r"(?:(?:in\s+order\s+)?to\s+(?:simplify|shorten|lighten|ease|save|abbreviate|see|prove|compute|derive"
+    r"|find|evaluate"
+    r"|verify)\s+(?:(?:the|our|this|its)\s*)*(?:notations?|formulas?|space|expressions?|claim|gradients?"
+    r"|derivatives?"
     r"|result|bound|lemma|theorem|inequality|identity|calculations?|computations?|presentation|exposition)?"
     r"|to\s+this\s+end|to\s+(?:begin|start)(?:\s+with)?|for\s+(?:that|this)\s+purpose|for\s+(?:future|later)\s+"
     r"(?:reference|use)|for\s+ease\s+of\s+(?:exposition|notation|presentation|reading)"
@@ -203,6 +223,8 @@ def limiting(words: str) -> str:
         fine = FINE.get(found["how"].lower())
         if fine is None or re.match(fine, found["rest"], re.IGNORECASE) is None:
             return in_one_line(first)
+        if BOTH.search(segment, found.start("rest")):
+            return in_one_line(segment)
         if found["how"].lower() != "for":
             return ""
         behind = re.match(r"\s+([a-z]{2,})", segment[found.end() :], re.IGNORECASE) if found["mark"] else None

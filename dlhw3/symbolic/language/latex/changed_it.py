@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from dlhw3.symbolic.language.latex.behind import LEADS, MORE
+from dlhw3.symbolic.language.latex.doubts import BEFORE
 from dlhw3.symbolic.language.latex.formulas_said import STYLED, letters_of
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence
 from dlhw3.symbolic.language.latex.unread import letters_in
@@ -74,6 +76,72 @@ EVENT = re.compile(
 STEPS = re.compile(r"\\nabla|[_^]\s*\{?\s*(?:[a-z]\s*\+|\+)|\\dot|[A-Za-z]\s*\(|'")
 """What a line writes of a step itself."""
 
+IT_THERE = re.compile(
+    r"(?<!^)(?<!^then )(?<!^thus )(?<!^hence )(?<!^so )(?<!^here )(?<!^now )(?<!^moreover )(?<!^also )(?<!that )"
+    r"(?<!because )(?<!since )(?<!although )(?<!but )(?<!and )(?<!where )(?<!above )(?<!below )(?<!at )"
+    r"(?<!near )(?<!by )(?<!along )(?<!in )(?<!on )(?<!for )(?<!than )(?<!as )(?<!with )"
+    r"(?<![,;:] )\b(?:it|them|its|their)\b",
+    re.IGNORECASE,
+)
+"""What a sentence before it is about, where that is no subject of its own."""
+DONE_TO_IT = re.compile(
+    r"^(?:(?:then|now|next|finally|later|afterwards|moreover|and|here)\s*,?\s+)*(?:it|they|(?:its"
+    r"|their)\s+(?:[\w-]+\s+){1,4}?)\s*"
+    r"(?:(?:is|are|gets?|was|were|has\s+been|have\s+been)\s+(?:(?:then|now|next|again|later"
+    r"|\w+ly)\s+)*(?P<done>\w+(?:ed|en|t|n))\s+(?:by|to|with|at|for|in|from|on|out|off|when|as|and)\b"
+    r"|(?P<turns>turns?|becomes?|changes|drifts?|loses?|grows?|shrinks?|flips?|breaks?|leaves?)\b)",
+    re.IGNORECASE,
+)
+OWN = re.compile(rf"{FORMULA}\s+(?!be\b|is\b|are\b)\w+\s+(?:its|their)\b", re.IGNORECASE)
+"""What is of the letter before it: § attains its minimum."""
+NAMES_ITS = re.compile(
+    rf"^(?:(?:also|and|then|next|now|here|we|let\s+us)\s+)*(?:let\s+{FORMULA}\s+(?:be|denote)|(?:denote"
+    rf"|call|write|name)\b|where\s+{FORMULA}\s+(?:is|denotes))"
+    rf"[^.;]*\b(?:its|their)\b",
+    re.IGNORECASE,
+)
+"""What names something of it by another letter."""
+KNOWN = (
+    BEFORE
+    | MORE
+    | LEADS
+    | frozenset(
+        """it its them their minimiser minimizer minimum maximum maximiser inverse sign value values called
+        named known simple
+        easy hard difficult clear check verify see seen remember recall minimise minimize maximise maximize
+        bound bounds
+        bounded study studied analyse analyze differentiate expand expanding write written rewrite express
+        think view regard
+        treat interpret understand use uses need needs want know find finds compare estimate estimates eigenvalue
+        eigenvalues eigenvector eigenvectors spectrum singular diagonal trace entry entries columns rows column row
+        independent global unique largest smallest factor factors both attains attain property properties fact
+        about invert diagonalise diagonalize decompose factorise factorize context convexity smoothness
+        symmetry norm
+        transpose appears appear stands stand behind like name names everything itself below above before after more
+        details multiply simplicity without step once again together every each first second third last next
+        mean half twice
+        how why what why many much well solve tells tell about around interest interested evaluate controls control
+        measures measure says say shows show describes describe defines define reach reaches visits optimiser
+        optimizer algorithm method minimise
+        minimises minimizes solves refer refers denote simply so proof
+        """.split()  # noqa: SIM905
+    )
+) - frozenset(
+    """updates updated update normalized normalised standardized standardised centered centred centering regularized
+    regularised reparameterized reparameterised embedded apply applies applied perform performs performed batch
+    momentum noise decay drawn negative evolve evolves moves move using""".split()  # noqa: SIM905
+)
+"""Words beside "it" that do nothing to it."""
+KEEPS = frozenset(
+    """obtained given based built used needed formed made introduced motivated inspired chosen fixed defined
+    assumed meant
+    related connected attained achieved computed known shown proved proven seen found written called named denoted
+    minimised minimized maximised maximized solved divided multiplied interpreted thought written used seen
+    bounded determined studied treated discussed taken understood considered understood important constant different
+    equivalent sufficient efficient independent orthogonal dependent consistent not distinct""".split()  # noqa: SIM905
+)
+"""What is done to it that leaves it what it is."""
+
 
 def changed_before(sentence: Sentence, before: Sentence | None) -> Iterator[tuple[set[str], str]]:
     """Yield the letters of the sentence ``before`` one that changes what that is about, with the words."""
@@ -92,6 +160,24 @@ def changed_before(sentence: Sentence, before: Sentence | None) -> Iterator[tupl
             else {one for formula in before.formulas for one in letters_in(formula, apart=True)}
         )
         yield letters, sentence.written(*found.span()).strip(" ,")
+    if not before.displays and _acts(sentence):
+        about = {one for formula in before.formulas for one in letters_of(STYLED.sub(r"\1", formula))}
+        about |= {one for formula in before.formulas for one in letters_in(formula, apart=True)}
+        named = {one for formula in sentence.formulas for one in letters_of(STYLED.sub(r"\1", formula))}
+        if not (NAMES_ITS.match(sentence.words) and not about & named):
+            yield about, sentence.written(0, len(sentence.words.partition(DISPLAY)[0])).strip(" ,")
+
+
+def _acts(sentence: Sentence) -> bool:
+    """Whether a sentence does something to what the one before it is about, which is not known to leave it."""
+    words = sentence.words.partition(DISPLAY)[0]
+    done = DONE_TO_IT.match(words)
+    if done and (done["turns"] or done["done"].lower() not in KNOWN | KEEPS):
+        return True
+    if IT_THERE.search(OWN.sub(" ", words)) is None or TO_GET.search(words):
+        return False
+    plain = re.findall(r"[^\W\d_][\w'’-]*", words.replace(FORMULA, " "))
+    return any(len(one) > 1 and one.lower() not in KNOWN for one in plain)
 
 
 def happened(sentence: Sentence, after: Sentence | None, lines: list[str]) -> tuple[set[str], str] | None:

@@ -105,8 +105,56 @@ def require_fixed(sentences: Iterable[Sentence], text: str) -> None:
                 raise UserError(f"Line {sentence.number}: {told}", at=at, hint=f"{one}({other})")
 
 
+TIED = re.compile(
+    rf"(?P<who>{FORMULA})\s*,?\s+(?P<said>(?:(?:is|are|be|being|has|have|shares?|contains?|holds?|changes?"
+    rf"|copies|copied|equals?|mirrors?"
+    r"|tracks?|follows?|lags?|uses|reuses|stands|consists|remembers|stores|summari[sz]es|encodes|inherits"
+    r"|averages|collects|gathers|moves)\b)"
+    rf"[^.;:{FORMULA}]*?)\s(?:(?:the|our|this|input|vector|matrix|point|weights"
+    rf"|parameters?)\s+)*(?P<on>{FORMULA})(?!\s*(?:is|are|be)\b)",
+    re.IGNORECASE,
+)
+"""What says something of a letter by another one: the copy of, contains the entries of, changes whenever."""
+BOTH = re.compile(
+    rf"\b(?:both\s+)?(?P<who>{FORMULA})\s+and\s+(?P<on>{FORMULA})\s+(?P<said>(?:(?:share|have|are|use"
+    rf"|contain|always|move|change)\b)[^.;:{FORMULA}]*)",
+    re.IGNORECASE,
+)
+TIES = re.compile(
+    r"\b(?:tied|ties|shar(?:e|es|ed|ing)|cop(?:y|ies|ied)|reversed?|same\s+(?:entries|weights|numbers"
+    r"|values|parameters|coordinates|rows"
+    r"|columns|variables?)|whenever|entries|rows|columns|transposed?|coordinates|inverse|permut\w+"
+    r"|shift\w*|delayed|lagged|mirrors?|tracks?"
+    r"|moving\s+average|running\s+average|average|rearrange\w*|reshap\w+|flatten\w*|vectori[sz]\w+"
+    r"|duplicate\w*|normali[sz]ed|those\s+of|coupled|linked"
+    r"|identified|identical|equal|multiple|summar\w+|built|embedding|rescal\w+|scaled|out\s+of|one\s+with"
+    r"|shorthand|moves?\s+with"
+    r"|together\s+with|the\s+same\s+as)\b",
+    re.IGNORECASE,
+)
+"""Words by which a letter moves with the other."""
+HARMLESS = re.compile(
+    r"\b(?:same\s+(?:size|shape|length|dimension|number|space|kind|norm)\w*|(?:rows|columns|entries"
+    r"|coordinates)\s+as|as\s+many|number\s+of|orthogonal|equal\s+length)\b",
+    re.IGNORECASE,
+)
+"""What says of two letters how large they are."""
+
+
 def _dependent(sentence: Sentence) -> Iterator[tuple[str, str, str]]:
     """Yield the letters that a sentence makes depend on others, each with the other, and the words."""
+    for form in (TIED, BOTH):
+        for tied in form.finditer(sentence.words):
+            if not TIES.search(tied["said"]) or HARMLESS.search(tied["said"]) or FIXED.search(tied[0]):
+                continue
+            one, other = (
+                sentence.formulas[sentence.words.count(FORMULA, 0, tied.start(name))].strip()
+                for name in ("who", "on")
+            )
+            if one != other and re.fullmatch(LETTER, one) and re.fullmatch(LETTER, other):
+                yield one, other, sentence.written(*tied.span())
+                if form is BOTH:
+                    yield other, one, sentence.written(*tied.span())
     for found in DEPENDS.finditer(sentence.words):
         if FIXED.search(THAT.sub("", found[0])):
             continue

@@ -9,8 +9,12 @@ from __future__ import annotations
 import re
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.behind import MORE
+from dlhw3.symbolic.language.latex.doubts import BEFORE
 from dlhw3.symbolic.language.latex.phrases import GAP, outside
+from dlhw3.symbolic.language.latex.rows import INLINE as INLINE_FORMULA
 from dlhw3.symbolic.language.latex.sentences import set_apart
+from dlhw3.symbolic.language.latex.source import without_comments
 
 LETTER = r"(?:\\[A-Za-z]+|[A-Za-z])"
 DOTS = r"\\[lc]?dots(?:\s*\{\})?"
@@ -25,7 +29,8 @@ OTHERS = NUMBERS.replace("last", "last2").replace("end", "end2")
 RANGE = rf"[a-z]\s*(?:=\s*{NUMBERS}|\\in\s*(?:\\\{{\s*{OTHERS}\s*\\\}}))"
 INLINE = re.compile(
     rf"\$\s*{EQUATION}(?:,?\s*(?:\\q?quad|\\[ ,;])*\s*(?P<inside>{RANGE}))?\s*\$"
-    rf"(?P<behind>,?{GAP}(?:for{GAP})?(?:(?:all|each|every|both){GAP})?\(?\$\s*(?P<of>[a-z])\s*(?:=[^$]*|\\in[^$]*)?\$\)?)?"
+    rf"(?P<behind>,?{GAP}(?:for{GAP})?(?:(?:all|each|every|both){GAP})?\(?\$\s*(?P<of>[a-z])\s*(?:=[^$]*"
+    rf"|\\in[^$]*)?\$\)?)?"
 )
 SHOWN = re.compile(
     rf"{EQUATION}(?:,?\s*(?:\\q?quad|\\[ ,;]|\\text\s*\{{[^{{}}]*\}})*\s*(?P<inside>{RANGE}))?"
@@ -48,7 +53,8 @@ NAMED = re.compile(
 )
 """A gradient flow without its equation."""
 WHO = re.compile(
-    r"\s*(?:(?:now|then|here|and|so|thus)\s*,?\s+)*(?:(?:(?:the|all|both|these|our)\s+)*(?:weights|layers|parameters"
+    r"\s*(?:(?:now|then|here|and|so|thus)\s*,?\s+)*(?:(?:(?:the|all|both|these|our)\s+)*(?:weights|layers"
+    r"|parameters"
     r"|weight\s+matrices|matrices|factors|variables|they|it)\s+(?:all\s+)?|we\s+|let\s+us\s+)?",
     re.IGNORECASE,
 )
@@ -60,14 +66,16 @@ UNDER = re.compile(
 
 
 HENCE = re.compile(
-    r"(?P<begins>(?:\A|(?<=[.;])\s|\n)\s*)(?P<hence>(?:Hence|Thus|Therefore|So|Then|Moreover|Finally|Consequently|Now)\s*,?\s+)"
+    r"(?P<begins>(?:\A|(?<=[.;])\s|\n)\s*)(?P<hence>(?:Hence|Thus|Therefore|So|Then|Moreover|Finally"
+    r"|Consequently|Now)\s*,?\s+)"
     r"(?P<under>(?:under|along)(?:\s+the)?\s+gradient\s+flow\s*)(?=\$)"
 )
 """A word before a flow that changes nothing of it."""
 
 
 STILL = re.compile(
-    r"\b(?:fr(?:oz|eez)\w*|fixed|held|kept|keep\w*|constants?|only|except\w*|untrained|not\s+(?:trained|updated|learn\w*))\b",
+    r"\b(?:fr(?:oz|eez)\w*|fixed|held|kept|keep\w*|constants?|only|except\w*|untrained|not\s+(?:trained"
+    r"|updated|learn\w*))\b",
     re.IGNORECASE,
 )
 """Words by which not all letters may move."""
@@ -75,6 +83,30 @@ ONE_LAYER = re.compile(
     r"\b(?:first|second|third|last|top|bottom|inner|outer|odd|even|some)\s+(?:layer|matri|weight)",
     re.IGNORECASE,
 )
+KNOWN = (
+    BEFORE
+    | MORE
+    | frozenset(
+        """conserved conservation invariant invariants preserved preserves balanced imbalance balancedness decreases
+        decrease decays increases increase increasing decreasing non-increasing nonincreasing along
+        trajectories stays
+        stay remain remains quantity quantities law laws difference differences derivation derivations factorization
+        factorisation parametrization parameterization product products all both continuous-time continuous time
+        exactly always never keep its itself not change changes shall since because loses dissipates
+        dissipation rate
+        end-to-end matrix-valued factored conserves stationary squares least linear-network two-layer three-layer
+        independent abstract analyse analyze identity identities evolve evolves evolution now next recall trained
+        """.split()  # noqa: SIM905
+    )
+) - frozenset(
+    """momentum decay stochastic discrete natural newton newton's friction nesterov accelerated heavy-ball
+    noise batch
+    mini-batch preconditioned preconditioner normalized normalised normalization normalisation proximal fisher
+    metric
+    subject centered centred centering standardized standardised test error errors fix
+    """.split()  # noqa: SIM905
+)
+"""Words beside a gradient flow that is of all the letters; of others it is not known what they make of it."""
 
 
 def with_flows(text: str) -> str:
@@ -164,8 +196,20 @@ def _of_function(found: re.Match[str], text: str) -> str:
         return found[0]
     bases = {re.sub(r"_.*", "", one) for one in letters}
     weights = len(bases) == 1 or all(re.fullmatch(r"[A-WZ]", one) for one in bases)
-    if not weights or (said and said.strip() != function):
+    if not weights or (said and said.strip() != function) or not _is_known(text):
         return found[0]
     return f"{found['words']} " + ", ".join(
         rf"$\dot {{{one}}} = -\nabla_{{{one}}} {function}$" for one in letters
     )
+
+
+def _is_known(text: str) -> bool:
+    """Whether all words of a text are such as leave a gradient flow what it is."""
+    plain = INLINE_FORMULA.sub(" ", without_comments(text))
+    for start, stop in reversed([*set_apart(plain)]):
+        plain = plain[:start] + " " + plain[stop:]
+    plain = re.sub(
+        r"\\(?:begin|end|label|ref|eqref|[cC]ref|cite[a-z]*)\s*\{[^{}]*\}|\\[A-Za-z]+\*?|[{}~]", " ", plain
+    )
+    words = re.findall(r"[^\W\d_][\w'’-]*", plain)
+    return all(len(one) < 2 or one.lower() in KNOWN for one in words)

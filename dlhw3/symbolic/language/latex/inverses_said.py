@@ -28,11 +28,15 @@ IS = rf"{VERB}\s+{HOW}"
 INDEPENDENT = r"(?:linearly\s+)?independent"
 DEPENDENT = r"(?:linearly\s+)?dependent"
 NOT_FULL = (
-    r"(?:(?:a\s+)?(?:nontrivial|non-trivial|nonzero)\s+(?:kernel|null\s*space)|deficient|rank-deficient|low[\s-]rank"
-    r"|(?:of\s+)?rank\s+(?:one|1)\b|determinant\s+(?:zero|0)|(?:an?\s+)?zero\s+(?:eigenvalue|determinant|row|column)"
-    r"|zero\s+as\s+an\s+eigenvalue|(?:the\s+)?eigenvalue\s+(?:zero|0)\b|strictly\s+(?:upper|lower)\b|rank-(?:one|1)\b"
+    r"(?:(?:a\s+)?(?:nontrivial|non-trivial|nonzero)\s+(?:kernel|null\s*space)|deficient|rank-deficient"
+    r"|low[\s-]rank"
+    r"|(?:of\s+)?rank\s+(?:one|1)\b|determinant\s+(?:zero|0)|(?:an?\s+)?zero\s+(?:eigenvalue|determinant"
+    r"|row|column)"
+    r"|zero\s+as\s+an\s+eigenvalue|(?:the\s+)?eigenvalue\s+(?:zero|0)\b|strictly\s+(?:upper|lower)\b"
+    r"|rank-(?:one|1)\b"
     r"|(?:skew-?\s?symmetric|anti-?symmetric)\b[^.;:]*\bodd\b|(?:graph\s+)?Laplacian\b"
-    r"|(?:(?:nontrivial|non-trivial|proper)\s+(?:orthogonal\s+)?(?:projections?|projectors?)\b|(?:orthogonal\s+)?(?:projections?"
+    r"|(?:(?:nontrivial|non-trivial|proper)\s+(?:orthogonal\s+)?(?:projections?|projectors?)\b"
+    r"|(?:orthogonal\s+)?(?:projections?"
     r"|projectors?)\s+(?:matrix\s+)?(?:other\s+than|different\s+from|that\s+is\s+not|but\s+not)\s))"
 )
 NOT_THERE = r"(?:non-?\s?invertible|not\s+(?:\w+\s+)?(?:invertible|nonsingular|of\s+full\s+rank))"
@@ -43,7 +47,7 @@ NEED_NOT = (
 ZERO = rf"vanish(?:es)?\b|{IS}(?:zero|equal\s+to\s+zero)(?=\s*(?:[.,;:]|$|here\b))"
 SAID: tuple[tuple[str, frozenset[str]], ...] = (
     (rf"{IS}(?:singular|nilpotent|{NOT_THERE}|{NOT_FULL})", ALL),
-    (f"{NEED_NOT}|{ZERO}", ALL),
+    (rf"{NEED_NOT}|{ZERO}|{IS}zero\s+(?:vector|matrix)\b", ALL),
     (rf"{IS}{INDEPENDENT}\s+rows|{IS}full[\s-]row[\s-]rank", frozenset({LEFT})),
     (rf"{IS}(?:wide|fat|under-?\s?determined)\b", frozenset({LEFT, OWN})),
     (rf"{IS}(?:tall|thin|skinny|over-?\s?determined)\b", frozenset({RIGHT, OWN})),
@@ -56,6 +60,14 @@ SAID: tuple[tuple[str, frozenset[str]], ...] = (
     ),
 )
 """What words behind a letter say of it, and which of its inverses there are not by that."""
+SOME = r"(?:two|some|several|both|three|all)(?:\s+of\s+the)?"
+AGREE = r"(?:coincide|agree|(?:are|be)\s+(?:the\s+same|parallel|proportional|repeated|duplicated|copies))\b"
+EACH = r"(?:an?|one|the\s+(?:last|first|second|third))"
+MADE = (
+    r"(?:is|be|equals?|repeats?|duplicates?)\s+(?:an?\s+|the\s+)?(?:sum|multiple"
+    r"|(?:linear\s+)?combination|copy|average|difference|twice"
+    r"|zero|others?|another)\b"
+)
 TO_ZERO = r"\s+(?:all\s+)?(?:sums?|adds?\s+up)\s+to\s+(?:zero|0)\b"
 OF_PARTS: tuple[tuple[str, frozenset[str]], ...] = (
     (rf"rows\s+of\s+(?P<who>{FORMULA})\s+(?:are|be)\s+{HOW}{INDEPENDENT}", frozenset({LEFT})),
@@ -71,14 +83,23 @@ OF_PARTS: tuple[tuple[str, frozenset[str]], ...] = (
     (rf"\brows?\s+of\s+(?P<who>{FORMULA}){TO_ZERO}", frozenset({LEFT, OWN})),
     (rf"\bcolumns?\s+of\s+(?P<who>{FORMULA}){TO_ZERO}", frozenset({RIGHT, OWN})),
     (rf"\bsingular(?:\s+matri(?:x|ces))?\s+(?P<who>{FORMULA})", ALL),
+    (rf"(?P<who>{FORMULA})\s+(?:has\s+(?:lost|dropped)|loses|drops)\s+(?:\w+\s+)?rank\b", ALL),
+    (rf"(?P<who>{FORMULA})\s+(?:has|have|with)\s+(?:an?\s+)?(?:[\w-]+\s+)?null\s+(?:vectors?|directions?)", ALL),
+    (rf"(?:kernel|null\s*space)\s+of\s+(?P<who>{FORMULA})\s+(?:contains|has|is\s+spanned|is\s+more)", ALL),
+    (rf"{SOME}\s+rows?\s+of\s+(?P<who>{FORMULA})\s+{AGREE}", frozenset({RIGHT, OWN})),
+    (rf"{SOME}\s+columns?\s+of\s+(?P<who>{FORMULA})\s+{AGREE}", frozenset({LEFT, OWN})),
+    (rf"{EACH}\s+row\s+of\s+(?P<who>{FORMULA})\s+{MADE}", frozenset({RIGHT, OWN})),
+    (rf"{EACH}\s+column\s+of\s+(?P<who>{FORMULA})\s+{MADE}", frozenset({LEFT, OWN})),
 )  # fmt: skip
 GIVEN = re.compile(
-    r"\b(?:invertible|non-?\s?singular|full\s+rank|square|orthogonal|positive\s+definite|pd|spd|inverse\s+exists)\b",
+    r"\b(?:invertible|non-?\s?singular|full\s+rank|square|orthogonal|positive\s+definite|pd|spd"
+    r"|inverse\s+exists)\b",
     re.IGNORECASE,
 )
 """What says that the inverses are there, or that rows and columns are as many."""
 UNSURE = re.compile(
-    r"\b(?:if|unless|whether|when|never|nor|neither|no(?!\s+inverse)|without|except|exclud\w*|avoid\w*|were|would|contradiction"
+    r"\b(?:if|unless|whether|when|never|nor|neither|no(?!\s+inverse)|without|except|exclud\w*|avoid\w*"
+    r"|were|would|contradiction"
     r"|not\s+(?:an?\s+)?(?:singular|rank|low|nilpotent|wide|tall|fat|thin))\b|n't\b|\?",
     re.IGNORECASE,
 )
@@ -86,9 +107,16 @@ SIZES = re.compile(r"\\in(?![a-z])[^$]*\^\s*\{\s*(?P<n>\w)\s*\\times\s*(?P<p>\w)
 LESS = re.compile(r"\s*(?P<a>\w)\s*(?P<sign><|>|\\ll|\\gg|\\lt|\\gt)\s*(?P<b>\w)\s*")
 L = LETTER.pattern
 NULL = re.compile(
-    rf"(?:^|[,;¶]|\\(?:quad|text\{{[^{{}}]*\}}))\s*(?P<A>{L})\s*(?P<v>{L})\s*=\s*(?:0|(?P<B>{L})\s*(?P<w>{L}))\s*(?=$|[,;\\])"
+    rf"(?:^|[,;¶]|\\(?:quad|text\{{[^{{}}]*\}}))\s*(?P<A>{L})\s*(?P<v>{L})\s*=\s*(?:0"
+    rf"|(?P<B>{L})\s*(?P<w>{L}))\s*(?=$|[,;\\])"
 )
 """A v = 0, A v = A w."""
+OF_RANK = re.compile(
+    rf"\\(?:operatorname|mathrm|text)\s*\{{\s*(?:rank|rk)\s*\}}\s*\(?\s*(?P<A>{L})\s*\)?\s*(?:<"
+    rf"|\\lt(?![a-z])|=\s*[01](?!\w))"
+    rf"|\\(?:lambda|sigma)\s*_\s*\{{\s*\\?(?:min|mathrm\s*\{{min\}})\s*\}}\s*\(?\s*(?P<B>{L})\s*\)?\s*=\s*0"
+)
+r"""\operatorname{rank}(A) < n, \lambda_{\min}(A) = 0."""
 NONZERO = re.compile(r"\b(?:non-?\s?zero|non-?trivial|unit|distinct|different)\b", re.IGNORECASE)
 TOP = r"\^\s*\{?\s*(?:\\top|\\intercal|T|\\mathsf\s*\{?\s*T\s*\}?)\s*\}?"
 INVERSE = r"\^\s*\{\s*-\s*1\s*\}"
@@ -138,6 +166,9 @@ def _said(sentence: Sentence) -> Iterator[tuple[str, frozenset[str], str]]:
             ].strip()
             if LETTER.fullmatch(name) and "\\times" not in name:
                 yield name, kinds, sentence.written(*found.span())
+    for formula in () if unsure else sentence.formulas:
+        for one in OF_RANK.finditer(formula):
+            yield one["A"] or one["B"], ALL, formula
     for letter in () if unsure else _with_kernel(sentence):
         yield letter, frozenset({LEFT, OWN}), sentence.written(0, len(words))
     for head in () if unsure else heads:
@@ -165,7 +196,8 @@ def _inverse(letter: str, kinds: frozenset[str], display: str) -> str:
     """Return the inverse of one of these kinds that a display has."""
     x = rf"(?<![A-Za-z\\]){re.escape(letter)}(?![A-Za-z])"
     forms = {
-        OWN: rf"{x}\s*{INVERSE}|/\s*\{{?\s*{x}|\\[tdc]?frac\s*\{{[^{{}}]*\}}\s*\{{\s*{x}\s*\}}",
+        OWN: rf"{x}\s*{INVERSE}|/\s*\{{?\s*{x}"
+        rf"|\\[tdc]?frac\s*\{{[^{{}}]*\}}\s*\{{\s*(?:\\(?:\||[lr]?Vert)\s*)?{x}\s*(?:\\\||\\[lr]?Vert|\}})",
         LEFT: rf"\(\s*{x}\s*{TOP}\s*{x}\s*(?:\\right\s*)?\)\s*{INVERSE}",
         RIGHT: rf"\(\s*{x}\s*{x}\s*{TOP}\s*(?:\\right\s*)?\)\s*{INVERSE}",
     }

@@ -28,8 +28,10 @@ ENDS = (
     rf"(?=\s*(?:$|[.;:)]|\n\s*\n|,?\s+{NEXT}|,?\s+and\s+(?:{SAID}\s+)?\$|,\s+(?:where|so|{SAID})\b)|,?\s*\Z)"
 )
 EVERYWHERE = (
-    r"(?!\s*,?\s*\(?(?:subject|such|s\.\s*t\.|under|within|among|inside|restricted|constrained|with\s+\$|(?:on|in|at)\b(?!\s+(?:the"
-    r"\s+(?:sequel|following)|what|this))|over\b(?!\s+(?:all\s+)?(?:\$\s*[A-Za-z]\s*(?:\\in\s*\\math(?:bb|bf)\s*\{?\s*R[^$]*)?\$|(?:weights|parameters|vectors)))))"
+    r"(?!\s*,?\s*\(?(?:subject|such|s\.\s*t\.|under|within|among|inside|restricted|constrained|with\s+\$"
+    r"|(?:on|in|at)\b(?!\s+(?:the"
+    r"\s+(?:sequel|following)|what|this))|over\b(?!\s+(?:all\s+)?(?:\$\s*[A-Za-z]\s*(?:\\in\s*\\math(?:bb"
+    r"|bf)\s*\{?\s*R[^$]*)?\$|(?:weights|parameters|vectors)))))"
 )
 """Nothing behind a minimiser that says where alone it is one: subject to A x = b."""
 OVER_ALL = (
@@ -110,7 +112,8 @@ EXPRESSION = (
         r"(?: (?:over|in|with respect to|w\.r\.t\.) \$\s*(?P<w>\\?[A-Za-z]+)\s*\$)?ENDS"
     ),
     re.compile(
-        rf"\$\s*(?P<x>{NEXT_POINT})\s*(?:\\in(?![a-z])|:?=)\s*{ARGMIN}\s*_\s*(?:\{{\s*(?P<w>\\?[A-Za-z]+)\s*\}}|(?P<one>[A-Za-z]))"
+        rf"\$\s*(?P<x>{NEXT_POINT})\s*(?:\\in(?![a-z])"
+        rf"|:?=)\s*{ARGMIN}\s*_\s*(?:\{{\s*(?P<w>\\?[A-Za-z]+)\s*\}}|(?P<one>[A-Za-z]))"
         rf"\s*(?P<value>[^$=<>]+)\${EVERYWHERE}{OVER_ALL}"
     ),
 )
@@ -122,7 +125,8 @@ ROUGH = re.compile(
 )
 """What may have no gradient where it is least, or is no expression."""
 NAMED = re.compile(
-    r"minim|maxim|optim|infimum|supremum|arg\s*(?:\\[,!;:]\s*)?m(?:in|ax)|\\(?:arg|min|inf|max|sup)|(?:stationary|critical)\s+point|extremum",
+    r"minim|maxim|optim|infimum|supremum|arg\s*(?:\\[,!;:]\s*)?m(?:in|ax)|\\(?:arg|min|inf|max|sup)"
+    r"|(?:stationary|critical)\s+point|extremum",
     re.IGNORECASE,
 )
 
@@ -142,12 +146,23 @@ REGULAR = re.compile(
 
 
 REALS = r"\\math(?:bb|bf)\s*\{?\s*R"
+BARS = r"(?:\\[lr]?Vert|\\\||\|)"
 WITHIN = re.compile(
     r"\b(?:constrain\w*|feasib\w*|admissib\w*|polytopes?|polyhedr\w+|simplex|balls?|cubes?|boxe?s?|cones?|orthants?"
-    r"|half-?spaces?|spheres?|manifolds?|subspaces?|intervals?|(?:closed|convex|compact|bounded|given)(?:,?\s+convex)?"
+    r"|half-?spaces?|spheres?|manifolds?|subspaces?|intervals?|(?:closed|convex|compact|bounded"
+    r"|given)(?:,?\s+convex)?"
     r"\s+(?:sets?|domains?|subsets?)"
     r"|(?:variables?|vectors?|coordinates?|parameters?|points?|entries|weights)\s+(?:(?:are|is|be|stay|remain)\s+)?"
     r"non-?negative|non-?negative\s+(?:variables?|vectors?|coordinates?|parameters?|points?|weights))\b"
+    r"|\b(?:integers?|integral|sparse|sparsity|early[\s-]+stopp\w+|stopped\s+early|binary|one-hot"
+    r"|cardinality|candidates|finitely\s+many|unit\s+vectors?"
+    r"|circle|on\s+the\s+boundary|grid|rounded|quanti[sz]ed|(?:coordinates?|entr(?:y|ies)"
+    r"|components?)\s+of\s+\$[^$]*\$\s+(?:is|are)\s+(?:fixed|set|kept|held)"
+    r"|(?:domain|set)\s+of\s+\$[^$]*\$\s+is\s+(?:closed|bounded|compact|not))\b"
+    rf"|\$\s*{BARS}\s*[p-z]\s*{BARS}(?:_\{{?[\w\\]+\}}?)?(?:\s*\^\s*2)?\s*(?:=|\\leq?(?![a-z])|<)"
+    r"|\$\s*(?:\\mathbf\s*\{?\s*1\s*\}?|[a-z])\s*\^\s*\{?\s*(?:\\top|T)\s*\}?\s*[p-z]\s*(?:=|\\leq?(?![a-z]))"
+    r"|\$\s*[p-z]_\{?\d\}?\s*[-+]\s*[p-z]_\{?\d\}?[^$]*=|\$\s*[A-Z]\s*[p-z]\s*(?:="
+    r"|\\leq?(?![a-z]))\s*(?:0|[a-e])\s*\$"
     rf"|\b(?:on|over|within|inside)\s+(?:the\s+set\s+|a\s+set\s+)?\$\s*(?:\\mathcal\s*)?\{{?[A-Z]\}}?\s*\$"
     rf"|\$\s*[p-z]\s*(?:\\geq?(?:slant)?|>|\\succeq)\s*0\s*\$|\$\s*[p-z]\s*\\in(?![a-z])(?!\s*{REALS})"
     rf"|\$\s*{NAME}\s*(?::|\\colon)(?!\s*{REALS})[^$]*?\\(?:to|rightarrow)(?![a-z])",

@@ -40,7 +40,8 @@ GAUSSIAN = re.compile(
 )
 """A Gaussian column with mean zero, and its covariance."""
 CHANGED = re.compile(
-    r"\bcondition|\btruncat|\bclip|\bgiven\s+that\b|\brestrict|\breject|\\mid(?![a-z])", re.IGNORECASE
+    r"\bcondition|\bkeep\w*\s+only\b|\bonly\s+(?:those|the\s+ones)\b|\bdiscard|\boutliers?\b|\btruncat|\bclip|\bgiven\s+that\b|\brestrict|\breject|\\mid(?![a-z])",
+    re.IGNORECASE,
 )
 """Words by which a distribution may become another."""
 

@@ -12,6 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.added_to_it import require_nothing_added
+from dlhw3.symbolic.language.latex.among_such import require_all_entries
+from dlhw3.symbolic.language.latex.denied_lines import require_not_denied
 from dlhw3.symbolic.language.latex.fixed import LETTER, require_fixed
 from dlhw3.symbolic.language.latex.inverses_said import require_inverses
 from dlhw3.symbolic.language.latex.notions_said import otherwise
@@ -237,6 +240,9 @@ def require_our_notation(sentences: Sequence[Sentence], text: str) -> None:
     require_fixed(sentences, text)
     require_inverses(sentences, text)
     require_usual_operations(sentences, text)
+    require_nothing_added(sentences, text)
+    require_all_entries(sentences, text)
+    require_not_denied(sentences, text)
     for sentence in sentences:
         flat = _flat(sentence)
         for found in CALLED.finditer(sentence.words):

@@ -25,13 +25,21 @@ ELSE = re.compile(
 SUPPOSED = re.compile(r"suppos|assum|consider|given|take|for$", re.IGNORECASE)
 """Those before a letter or a function that say what it is, all the same: suppose $f(w) = …$, for $p = …$."""
 DENIED = re.compile(
-    r"\b(?:not|never|no|nor|cannot|instead|unlike|contrast|contradiction|unless|without|longer|neither|had|would|were"
+    r"\b(?:not|never|no|nor|cannot|instead|unlike|contrast|contradiction|unless|without|longer|neither"
+    r"|had|would|were"
     r"|might|could|whether|until|wrong\w*|false\w*|contrary)\b|n't\b",
     re.IGNORECASE,
 )
 """Words that say of a definition that it is none."""
+OTHER = re.compile(
+    r"\b(?:second|latter|others?|alternative|(?:algorithm|method|model|variant|scheme|option|version"
+    r"|case)\s+(?:2|3|B|C|II|two))\b",
+    re.IGNORECASE,
+)
+"""Words by which an equation is of another thing than the one before: the second has, Algorithm 2 uses."""
 RESULT = re.compile(
-    r"\b(?:hence|thus|therefore|so|gives?|yields?|get|obtain\w*|solution|minimi[sz]er|optim\w+|show\w*|claim\w*|prove)\b",
+    r"\b(?:hence|thus|therefore|so|gives?|yields?|get|obtain\w*|solution|minimi[sz]er|optim\w+|show\w*"
+    r"|claim\w*|prove)\b",
     re.IGNORECASE,
 )
 """Words that say of an equation that it follows from others, or is to follow."""
@@ -48,13 +56,15 @@ LETTER = re.compile(
     rf"(?P<of>\(\s*{ARGUMENTS}\s*\))?"
 )
 VALUE = re.compile(
-    rf"\s*{ARGUMENT}\s*\(\s*(?:{ACCENTED}|{ARGUMENT}\s*\^\s*\{{?\s*(?:\*|\\star|\\ast)\s*\}}?|\\?[A-Za-z]+\s*_\s*\{{?\s*(?:0|\*|\\star)\s*\}}?)\s*\)\s*="
+    rf"\s*{ARGUMENT}\s*\(\s*(?:{ACCENTED}|{ARGUMENT}\s*\^\s*\{{?\s*(?:\*|\\star|\\ast)\s*\}}?"
+    rf"|\\?[A-Za-z]+\s*_\s*\{{?\s*(?:0|\*|\\star)\s*\}}?)\s*\)\s*="
 )
 """What a function is at a letter with a mark, f(x^*) = f^*, which defines no function."""
 SQUARE = re.compile(rf"\s*{ARGUMENT}\s*\^\s*\{{?\s*2\s*\}}?\s*=")
 """What the square of a letter is: s^2 = …, of a number that is positive or not."""
 RATE = re.compile(
-    r"\\dot\b[^=]*=|\\[tdc]?frac\s*\{\s*(?:\\mathrm\s*\{?)?d[^{}=]*\}?\s*\{\s*(?:\\mathrm\s*\{?)?d\s*\}?\s*t\s*\}[^=]*="
+    r"\\dot\b[^=]*="
+    r"|\\[tdc]?frac\s*\{\s*(?:\\mathrm\s*\{?)?d[^{}=]*\}?\s*\{\s*(?:\\mathrm\s*\{?)?d\s*\}?\s*t\s*\}[^=]*="
 )
 """The rate of a letter, equal to something."""
 SPACED = re.compile(r"(?<=[^\s])\s*\\in(?![a-zA-Z])\s*\\(?:mathbb|mathbf|mathds|mathrm)\s*\{?\s*R.*$")
@@ -121,7 +131,8 @@ def said(text: str) -> list[Row]:
             row = Row(number, formula if rate else _of_arguments(formula, text), "assume" if rate else "let")
             row.reason = word
             found.append(row)
-            if DEFINES.search(words):
+            heads.setdefault(re.sub(r"\s", "", halves(row.text)[0]), row)
+            if DEFINES.search(words) or OTHER.search(words):
                 _require_once(row, heads)
     return in_order(found)
 
