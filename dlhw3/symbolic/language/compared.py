@@ -124,6 +124,7 @@ def _of_order(
 ) -> tuple[Judgement, Judged | None]:
     """Judge left ≤ right, left < right, or left ⪯ right between matrices."""
     from dlhw3.symbolic.search.falling import lemmas_by_falling
+    from dlhw3.symbolic.search.unit_norms import with_squares
 
     between = "⪯" if isinstance(left, MatrixExpr) else relation
     asked = Asked(theory, Equation(left, right, (), between))
@@ -133,8 +134,9 @@ def _of_order(
         return Judgement(Verdict.REFUTED, counterexample=hasty), None
     if work is None and (proved := _of_any_points(theory, left, right, between, reason)) is not None:
         return proved
-    for found in _ways(theory, left, right, between, reason, work):
-        judgement, judged = _judged(theory, found)
+    told, squares = with_squares(theory)
+    for found in _ways(told, left, right, between, reason, work):
+        judgement, judged = _judged(theory, (*squares, *found))
         if judgement.verdict is Verdict.PROVED or judgement.reason.startswith("derived"):
             return judgement, judged
     if between == "≤" and work is None:
