@@ -22,10 +22,10 @@ from dlhw3.symbolic.nodes import SUMS
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Step, Theory
 from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.requirements import Property, domains, requirement
-from dlhw3.symbolic.search.effort import within
+from dlhw3.symbolic.search.effort import beside, within
 from dlhw3.symbolic.verdict import Counterexample, Judgement, Verdict
 
-MOST_EFFORT, OF_ITS_LETTERS, OF_ANY_POINTS = 6000, 150, 3000
+MOST_EFFORT, OF_ITS_LETTERS, OF_ANY_POINTS, OF_LESS = 6000, 150, 3000, 2000
 """How many normal forms all searches about a line make at most, and the first of them, of its own letters alone."""
 
 
@@ -124,6 +124,7 @@ def _of_order(
 ) -> tuple[Judgement, Judged | None]:
     """Judge left ≤ right, left < right, or left ⪯ right between matrices."""
     from dlhw3.symbolic.search.falling import lemmas_by_falling
+    from dlhw3.symbolic.search.nearest import with_less, without_strangers
     from dlhw3.symbolic.search.unit_norms import with_squares
 
     between = "⪯" if isinstance(left, MatrixExpr) else relation
@@ -134,11 +135,17 @@ def _of_order(
         return Judgement(Verdict.REFUTED, counterexample=hasty), None
     if work is None and (proved := _of_any_points(theory, left, right, between, reason)) is not None:
         return proved
+    claim, near = (left, right, between, reason), without_strangers(theory, left, right)
+    if work is None and near is not None and (proved := _under_less(theory, near, *claim)) is not None:
+        return proved
     told, squares = with_squares(theory)
-    for found in _ways(told, left, right, between, reason, work):
+    for found in _ways(told, *claim, work):
         judgement, judged = _judged(theory, (*squares, *found))
         if judgement.verdict is Verdict.PROVED or judgement.reason.startswith("derived"):
             return judgement, judged
+    for bare in with_less(near or theory) if work is None else ():
+        if (proved := _under_less(theory, bare, *claim)) is not None:
+            return proved
     if between == "≤" and work is None:
         for plain, found in lemmas_by_falling(theory, left, right, reason):
             judgement, judged = _judged(plain, found)
@@ -148,6 +155,21 @@ def _of_order(
     if judgement.verdict is Verdict.UNDECIDED:
         judgement = replace(judgement, reason="no combination of what is known gives it")
     return judgement, judged
+
+
+def _under_less(
+    theory: Theory, bare: Theory, left: Expr, right: Expr, relation: str, reason: str
+) -> tuple[Judgement, Judged] | None:
+    """Return a proof under less than what is assumed, with work of its own, where all of that holds somewhere."""
+    from dlhw3.symbolic.search.unit_norms import with_squares
+
+    told, squares = with_squares(bare)
+    with beside(OF_LESS):
+        for found in _ways(told, left, right, relation, reason, None):
+            judgement, judged = _judged(bare, (*squares, *found))
+            if judgement.verdict is Verdict.PROVED and is_satisfied(theory):
+                return judgement, judged
+    return None
 
 
 def _of_any_points(
