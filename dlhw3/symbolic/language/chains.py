@@ -40,7 +40,7 @@ from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.places import ranges_of
 from dlhw3.symbolic.language.regularity import hypotheses_of_functions, positive_constants
 from dlhw3.symbolic.language.related import Related, hypothesis_of
-from dlhw3.symbolic.language.series import all_for_all, summed_in
+from dlhw3.symbolic.language.series import all_for_all, from_first_members, summed_in
 from dlhw3.symbolic.language.shaped import is_mean, placed, shaped
 from dlhw3.symbolic.language.shapes import Shapes
 from dlhw3.symbolic.language.summed import ends_and_divisors
@@ -182,6 +182,7 @@ def _theory(
     pairs = zip(hypotheses, statements, strict=True)
     hypotheses = tuple(replace(h, statement=statement) for h, statement in pairs)
     ends = ends_and_divisors([*sides, *summed_in(statements)], names)
+    ends = from_first_members(ends, sides, statements)
     facts = members.facts(_with_ends(facts, raised(ends, hypotheses)))
     if builder.shapes.families:
         family = builder.layers(*builder.shapes.families)

@@ -22,10 +22,10 @@ from dlhw3.symbolic.nodes import SUMS
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Step, Theory
 from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.requirements import Property, domains, requirement
-from dlhw3.symbolic.search.effort import within
+from dlhw3.symbolic.search.effort import beside, within
 from dlhw3.symbolic.verdict import Counterexample, Judgement, Verdict
 
-MOST_EFFORT, OF_ITS_LETTERS, OF_ANY_POINTS = 6000, 150, 3000
+MOST_EFFORT, OF_ITS_LETTERS, OF_ANY_POINTS, OF_LESS = 6000, 150, 3000, 2000
 """How many normal forms all searches about a line make at most, and the first of them, of its own letters alone."""
 
 
@@ -74,6 +74,7 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
     from dlhw3.symbolic.search.psd_roots import lemmas_by_psd_roots
     from dlhw3.symbolic.search.pulled_out import lemmas_by_pulling_out
     from dlhw3.symbolic.search.roots_apart import lemmas_by_squares
+    from dlhw3.symbolic.search.vanishing import lemmas_by_vanishing
 
     asked = Asked(theory, Equation(left, right))
     if not asked.is_plain() and (refuted := _refuted(asked, QUICK)) is not None:
@@ -85,7 +86,8 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
             judgement, judged = _judged(theory, found)
     plainly = partial(lemmas_by_gradient, readable=False)
     derived = (lemmas_by_gradient, plainly, lemmas_along_layers, lemmas_by_signs)
-    last = (lemmas_by_closed_sums, lemmas_by_pulling_out, lemmas_by_squares, lemmas_by_both_orders)
+    small = (lemmas_by_both_orders, lemmas_by_vanishing)
+    last = (lemmas_by_closed_sums, lemmas_by_pulling_out, lemmas_by_squares, *small)
     for search in (*derived, partial(lemmas_by_induction, relation="="), *last):
         if judgement.verdict is Verdict.UNDECIDED:
             found = search(theory, left, right, reason)
@@ -126,6 +128,8 @@ def _of_order(
 ) -> tuple[Judgement, Judged | None]:
     """Judge left ≤ right, left < right, or left ⪯ right between matrices."""
     from dlhw3.symbolic.search.falling import lemmas_by_falling
+    from dlhw3.symbolic.search.nearest import with_less, without_strangers
+    from dlhw3.symbolic.search.unit_norms import with_squares
 
     between = "⪯" if isinstance(left, MatrixExpr) else relation
     asked = Asked(theory, Equation(left, right, (), between))
@@ -135,10 +139,17 @@ def _of_order(
         return Judgement(Verdict.REFUTED, counterexample=hasty), None
     if work is None and (proved := _of_any_points(theory, left, right, between, reason)) is not None:
         return proved
-    for found in _ways(theory, left, right, between, reason, work):
-        judgement, judged = _judged(theory, found)
+    claim, near = (left, right, between, reason), without_strangers(theory, left, right)
+    if work is None and near is not None and (proved := _under_less(theory, near, *claim)) is not None:
+        return proved
+    told, squares = with_squares(theory)
+    for found in _ways(told, *claim, work):
+        judgement, judged = _judged(theory, (*squares, *found))
         if judgement.verdict is Verdict.PROVED or judgement.reason.startswith("derived"):
             return judgement, judged
+    for bare in with_less(near or theory) if work is None else ():
+        if (proved := _under_less(theory, bare, *claim)) is not None:
+            return proved
     if between == "≤" and work is None:
         for plain, found in lemmas_by_falling(theory, left, right, reason):
             judgement, judged = _judged(plain, found)
@@ -148,6 +159,21 @@ def _of_order(
     if judgement.verdict is Verdict.UNDECIDED:
         judgement = replace(judgement, reason="no combination of what is known gives it")
     return judgement, judged
+
+
+def _under_less(
+    theory: Theory, bare: Theory, left: Expr, right: Expr, relation: str, reason: str
+) -> tuple[Judgement, Judged] | None:
+    """Return a proof under less than what is assumed, with work of its own, where all of that holds somewhere."""
+    from dlhw3.symbolic.search.unit_norms import with_squares
+
+    told, squares = with_squares(bare)
+    with beside(OF_LESS):
+        for found in _ways(told, left, right, relation, reason, None):
+            judgement, judged = _judged(bare, (*squares, *found))
+            if judgement.verdict is Verdict.PROVED and is_satisfied(theory):
+                return judgement, judged
+    return None
 
 
 def _of_any_points(

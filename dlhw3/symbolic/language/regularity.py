@@ -1,4 +1,4 @@
-"""What a user assumes of an abstract function: ``l convex``, ``l L-smooth``, ``l strongly convex mu``.
+"""What a user assumes of an abstract function: ``l convex``, ``l concave``, ``l L-smooth``, ``l Lipschitz G``.
 
 Each is a statement for all points, and is used at some of them alone. It says of the function's gradient what the
 property says of a differentiable function: with the kernel's ∇l, which is 0 where l has none.
@@ -25,15 +25,15 @@ from dlhw3.symbolic.nodes import AbstractFunction, Inner
 from dlhw3.symbolic.plan import Combination, Equation, Hypothesis, Lemma, Theory, Used
 from dlhw3.symbolic.prose import Prose, sentence
 
-WITH_CONSTANT = ("smooth", "strongly convex", "Lipschitz")
-PROPERTIES = ("convex", *WITH_CONSTANT)
+WITHOUT_CONSTANT = ("convex", "concave")
+PROPERTIES = (*WITHOUT_CONSTANT, "smooth", "strongly convex", "strongly concave", "Lipschitz")
 ARITHMETIC = ("name", "number", "plus", "minus", "negative", "times", "over", "power")
 HALF, ZERO = Rational(1, 2), Integer(0)
 EXAMPLE = "assume l convex, assume l L-smooth, assume l strongly convex mu or assume l Lipschitz G"
 _NAME = r"[^\W\d]\w*"
 _WHOLE = re.compile(rf"({_NAME}(?:\s*(?:,|\band\b)\s*{_NAME})*)\s+(?:(?:is|are)\s+)?(.+)")
 _PROPERTY = re.compile(
-    r"(?:(?P<before>(?!strongly\b)\S+?)-)?(?P<word>strongly[\s-]+convex|convex|smooth|lipschitz)"
+    r"(?:(?P<before>(?!strongly\b)\S+?)-)?(?P<word>(?:strongly[\s-]+)?con(?:vex|cave)|smooth|lipschitz)"
     r"(?:\s+(?:with\s+)?(?:constant\s+)?(?P<after>.+))?",
     re.IGNORECASE,
 )
@@ -112,11 +112,10 @@ def _regular(name: str, found: re.Match[str]) -> Regular:
     word = " ".join(re.split(r"[\s-]+", found["word"].casefold()))
     kind = "Lipschitz" if word == "lipschitz" else word
     told = found["before"] or found["after"]
-    if (told is None) != (kind == "convex") or (found["before"] and found["after"]):
-        hint: Sentence = (
-            f"assume {name} strongly convex mu" if kind == "convex" else f"assume {name} {kind} L"
-        )
-        has = "no constant" if kind == "convex" else "one constant"
+    alone = kind in WITHOUT_CONSTANT
+    if (told is None) != alone or (found["before"] and found["after"]):
+        hint: Sentence = f"assume {name} strongly {kind} mu" if alone else f"assume {name} {kind} L"
+        has = "no constant" if alone else "one constant"
         raise UserError(f"That {name} is {kind} has {has}.", hint=hint)
     constant = None if told is None else parse(told)
     if constant is not None:
@@ -209,6 +208,8 @@ def _statements(one: Regular, function: AbstractFunction, constant: Expr) -> tup
 
     if one.kind in ("convex", "strongly convex"):
         return (told("", tangent + HALF * constant * square, function(y)),)
+    if one.kind in ("concave", "strongly concave"):
+        return (told("", function(y), tangent - HALF * constant * square),)
     if one.kind == "smooth":
         turn = total(function.gradient(y), negate(function.gradient(x)))
         bend = HALF * constant * square

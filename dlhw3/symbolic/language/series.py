@@ -265,6 +265,26 @@ def ranges_of_ends(expressions: Sequence[Basic], names: Container[str]) -> Itera
     yield from (Range(letter, least, None) for letter, least in beside.items() if letter in own)
 
 
+def from_first_members(
+    ranges: Iterable[Range], expressions: Sequence[Basic], statements: Iterable[Equation]
+) -> Iterator[Range]:
+    """Yield ranges in which members stand in expressions from the first on that statements for all k speak of.
+
+    Of x_{k+1} = x_k + v_{k+1} for k ≥ 0 a line about x_{k−1} is one for k ≥ 1.
+    """
+    firsts = []
+    for one in statements:
+        lows = {r.index: r.low for r in one.indices}
+        places = {p for side in (one.left, one.right) for p in _first_places(side)}
+        firsts += [place.xreplace(lows) for place in places if place.free_symbols & lows.keys()]
+    numbers = [int(one) for one in firsts if one.is_Integer]
+    for own in ranges:
+        apart = [place - own.index for one in expressions for place in _first_places(one)]
+        behind = [int(one) for one in apart if one.is_Integer]
+        least = min(numbers) - min(behind) if numbers and behind else 0
+        yield replace(own, low=Integer(least)) if own.low.is_Integer and own.low < least else own
+
+
 def _raised_to(
     least: Expr, lows: Mapping[Symbol, Expr], beside: Container[Symbol], low: Expr | None
 ) -> dict[Symbol, Expr]:

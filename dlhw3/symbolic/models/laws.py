@@ -1,7 +1,7 @@
 """Laws of what is random: finitely many outcomes, exact, beginning with the fair coin, which is too even for many.
 
-Each has mean 0 and variance 1, so that a random letter may be the outcome itself. What holds for the fair coin
-alone (odd means vanish, a square is its mean, letters of mean 0 are multiples of each other) fails at the others.
+Each has mean 0, and all but the last variance 1, so that a random letter may be the outcome itself. What holds for
+the fair coin alone (odd means vanish, a square is its mean, letters of mean 0 are multiples) fails at the others.
 """
 
 from __future__ import annotations
@@ -68,6 +68,13 @@ def _rare(m: int) -> Law:
     return Law(tuple(zip((-ONE, ZERO, h), chances, strict=True)), ((-ONE, ZERO, h), second))
 
 
+def _hidden(m: int, far: int) -> Law:
+    """Return the law of −far, and of m²·far by the chance of 1/(1 + m²): its mean is 0, and hardly ever seen."""
+    chance = Rational(1, 1 + m * m)
+    outcomes = ((Rational(-far), 1 - chance), (Rational(m * m * far), chance))
+    return Law(outcomes, ((Rational(-1, m), Rational(m)),))
+
+
 SECOND = (ONE, -ONE, ONE)
 FAIR = Law(EVEN, ((ONE, -ONE),))
 UNEVEN = (
@@ -81,9 +88,11 @@ UNEVEN = (
         numbers=((Rational(4, 3), Rational(-3, 4), Rational(4, 3)),),
     ),
     _rare(100),
+    _hidden(100, 10),
 )
 """Skewed to the right; two independent letters; skewed to the left; even, with a fourth moment of 25/9; a heavy
-tail, with a fourth moment of 10⁸: what bounds a moment by a lower one, times a number, fails at it.
+tail, with a fourth moment of 10⁸: what bounds a moment by a lower one, times a number, fails at it; and −10 nearly
+always: what the mean says of a bounded function's mean fails at it.
 """
 LAWS = (FAIR, *UNEVEN)
 LEAST = 2

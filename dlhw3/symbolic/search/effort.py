@@ -35,3 +35,13 @@ def within(most: int) -> Iterator[None]:
         rest = _left.pop()
         if _left:
             _left[-1] -= given - rest
+
+
+@contextmanager
+def beside(most: int) -> Iterator[None]:
+    """Give what runs here so much work of its own, of which what runs around it loses nothing."""
+    _left.append(most)
+    try:
+        yield
+    finally:
+        _left.pop()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import permutations
+from itertools import product as product_of
 
 from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Mul, Pow, Symbol, ZeroMatrix
 
@@ -126,18 +127,19 @@ def _norm(matrix: MatrixExpr, known: Sequence[Factor]) -> Expr:
 def interpolated(sight: Sight, given: Sequence[Hypothesis], known: Sequence[Factor]) -> Iterator[Column]:
     """Yield f(x) + ⟨∇f(x), y − x⟩ + ‖∇f(y) − ∇f(x)‖²/(2L) ≤ f(y) at visible points, of f convex and L-smooth.
 
-    At y − (∇f(y) − ∇f(x))/L the quadratic bound from y is least above the tangent at x.
+    At y − (∇f(y) − ∇f(x))/L the quadratic bound from y is least above the tangent at x. Of a concave f it is said
+    of −f.
     """
-    for h, points in _chosen(sight, given):
-        bend, function = _bend(h), _function_of(h)
+    for (h, points), sign in product_of(_chosen(sight, given), (1, -1)):
+        bend, function = _bend(h, sign), _function_of(h)
         if bend is None or function is None:
             continue
         (_, y), (_, x) = points
         turn = total(function.gradient(y), negate(function.gradient(x)))
         down = 1 / bend if bend.is_Rational else entrywise("recip", bend)
-        there, move = total(y, negate(product(down, turn))), total(y, negate(x))
+        there, move = total(y, negate(product(sign * down, turn))), total(y, negate(x))
         for other in given:
-            if _function_of(other) != function or (least := _convexity(other, function)) is None:
+            if _function_of(other) != function or (least := _convexity(other, function, sign)) is None:
                 continue
             above = Used(h.name, letters=tuple(zip(h.statement.letters, (there, y), strict=True)))
             below = Used(other.name, letters=tuple(zip(other.statement.letters, (there, x), strict=True)))
@@ -146,44 +148,60 @@ def interpolated(sight: Sight, given: Sequence[Hypothesis], known: Sequence[Fact
             if not bend.is_Rational:
                 uses.append(Used("recip.cancel", down / 2 * square, letters=((NUMBER, bend),)))
             signs = [one for one in known if one.value in (bend, least)]
-            value = function(y) - function(x) - Inner(function.gradient(x), move) - down / 2 * square
+            value = sign * (function(y) - function(x) - Inner(function.gradient(x), move)) - down / 2 * square
             name = f"{h.name} and {other.name}, from {x} to {y}"
             by = Combination(tuple(uses), squares, tuple(s for one in signs for s in one.signs))
             lemma = Lemma(name, Equation(ZERO, value, (), "≤"), Chain((Step(ZERO, value, name, by, "≤"),)))
             yield Column(value, use=Used(name), lemmas=(lemma,))
 
 
-def _convexity(h: Hypothesis, function: AbstractFunction) -> Expr | None:
-    """Return c of f(x) + ⟨∇f(x), y − x⟩ + (c/2)‖y − x‖² ≤ f(y), 0 of a convex function; or None."""
+def _convexity(h: Hypothesis, function: AbstractFunction, sign: int) -> Expr | None:
+    """Return c of f(x) + ⟨∇f(x), y − x⟩ + (c/2)‖y − x‖² ≤ f(y), 0 of a convex function; or None.
+
+    Where the sign is −1, it is asked of −f.
+    """
     y, *others = h.statement.letters
-    if len(others) != 1 or h.statement.right != function(y):
+    own, tangent = _sides(h, sign)
+    if len(others) != 1 or own != function(y):
         return None
     move = total(y, negate(others[0]))
-    bend = 2 * h.statement.left.coeff(Inner(move, move))
+    bend = 2 * sign * tangent.coeff(Inner(move, move))
     return None if bend.could_extract_minus_sign() else bend
 
 
+def _sides(h: Hypothesis, sign: int) -> tuple[Expr, Expr]:
+    """Return the side above and the one below; exchanged where the sign is −1."""
+    return (h.statement.right, h.statement.left)[::sign]  # type: ignore[return-value]
+
+
 def _least(h: Hypothesis, points: Points) -> MatrixExpr | None:
-    """Return ∇l(x) + c(y − x) of a bound from below by the tangent at x and (c/2)‖y − x‖², or None."""
+    """Return ∇l(x) + c(y − x) of a bound from below by the tangent at x and (c/2)‖y − x‖², or None.
+
+    Of −l too, where l is bounded from above with c < 0.
+    """
     function = _function_of(h)
-    if function is None or len(points) != 2 or h.statement.right != function(points[0][0]):
+    sign = 1 if function is not None and h.statement.right.has(function(points[0][0])) else -1
+    own, tangent = _sides(h, sign)
+    if function is None or len(points) != 2 or own != function(points[0][0]):
         return None
     move = total(points[0][0], negate(points[1][0]))
-    bend = 2 * h.statement.left.coeff(Inner(move, move))
+    bend = 2 * tangent.coeff(Inner(move, move))
     (_, y), (_, x) = points
-    moved = total(function.gradient(x), product(bend, total(y, negate(x)))) if bend != 0 else None
-    return moved
+    if bend == 0 or (sign < 0 and not bend.could_extract_minus_sign()):
+        return None
+    return total(function.gradient(x), product(bend, total(y, negate(x))))
 
 
-def _bend(h: Hypothesis) -> Expr | None:
-    """Return L of f(y) ≤ f(x) + ⟨∇f(x), y − x⟩ + (L/2)‖y − x‖², or None of another statement."""
+def _bend(h: Hypothesis, sign: int) -> Expr | None:
+    """Return L of f(y) ≤ f(x) + ⟨∇f(x), y − x⟩ + (L/2)‖y − x‖², of −f where the sign is −1; or None."""
     y, *others = h.statement.letters
     function = _function_of(h)
-    if function is None or len(others) != 1 or h.statement.left != function(y):
+    tangent, own = _sides(h, sign)
+    if function is None or len(others) != 1 or own != function(y):
         return None
     move = total(y, negate(others[0]))
-    bend = 2 * h.statement.right.coeff(Inner(move, move))
-    return bend if bend != 0 else None
+    bend = 2 * sign * tangent.coeff(Inner(move, move))
+    return None if bend == 0 or bend.could_extract_minus_sign() else bend
 
 
 def by_equations(sight: Sight, given: Sequence[Hypothesis]) -> Iterator[Column]:

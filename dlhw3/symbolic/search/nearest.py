@@ -1,0 +1,68 @@
+"""Theories of less than what is assumed, which may crowd out what a claim follows from: nearest to it first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sympy import Basic, Expr, MatrixExpr
+
+from dlhw3.symbolic.plan import Hypothesis, Theory
+
+MOST = 2
+
+
+def without_strangers(theory: Theory, left: Expr, right: Expr) -> Theory | None:
+    """Return a theory without what is assumed of letters that neither the claim has nor anything else assumed.
+
+    ‖x − z‖ ≤ d says nothing of a claim without d, unless something else does say of d what it is; that a letter is
+    positive does not. None where nothing is left out.
+    """
+    own, kept = left.free_symbols | right.free_symbols, theory.hypotheses
+    while True:
+        of_groups = {(_group(h), one) for h in kept if not _is_sign(h) for one in _letters(h) - own}
+        alone = {one for one, many in Counter(one for _, one in of_groups).items() if many == 1}
+        alone |= {
+            one for h in kept for one in _letters(h) - own if all(one != other for _, other in of_groups)
+        }
+        left_over = tuple(h for h in kept if h.definition or not _letters(h) & alone)
+        if len(left_over) == len(kept):
+            break
+        kept = left_over
+    return None if len(kept) == len(theory.hypotheses) else replace(theory, hypotheses=kept)
+
+
+def with_less(theory: Theory) -> Iterator[Theory]:
+    """Yield theories without one thing: that a function is convex, beside other things; an order of constants."""
+    everywhere = dict.fromkeys(_group(h) for h in theory.hypotheses if h.statement.letters)
+    plain = [_group(h) for h in theory.hypotheses if not _letters(h) and h.statement.letters]
+    constants = {one for h in theory.hypotheses if h.statement.letters for one in _letters(h)}
+    orders = [_group(h) for h in theory.hypotheses if _is_order(h) and _letters(h) <= constants]
+    for one in [*(plain if len(everywhere) > 1 else ()), *(orders if everywhere else ())][:MOST]:
+        yield replace(theory, hypotheses=tuple(h for h in theory.hypotheses if _group(h) != one))
+
+
+def _group(h: Hypothesis) -> str:
+    """Return what is assumed together: a property of a function has several statements."""
+    return h.name.partition(",")[0] if h.statement.letters else h.name
+
+
+def _letters(h: Hypothesis) -> set[Basic]:
+    """Return the letters in what is assumed, but for bound ones, sizes and indices."""
+    found = (h.statement.left.free_symbols | h.statement.right.free_symbols) - {*h.statement.letters}
+    return {one for one in found if not one.is_integer}
+
+
+def _is_sign(h: Hypothesis) -> bool:
+    """Whether a letter is said to be positive."""
+    return bool(h.statement.left == 0 and h.statement.relation != "=" and h.statement.right.is_Symbol)
+
+
+def _is_order(h: Hypothesis) -> bool:
+    """Whether numbers are compared, of which no matrix stands on either side, and neither is 0."""
+    said = h.statement
+    sides = (said.left, said.right)
+    numbers = not any(isinstance(one, MatrixExpr) or one.atoms(MatrixExpr) for one in sides)
+    bound = said.letters or said.indices or h.definition
+    return bool(not bound and numbers and said.relation != "=" and 0 not in sides)
