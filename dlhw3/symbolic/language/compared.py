@@ -84,6 +84,9 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
         found = lemmas_below(theory, left, right, reason, "=")
         if found is not None:
             judgement, judged = _judged(theory, found)
+    if judgement.verdict is Verdict.UNDECIDED and (found := lemmas_by_psd_roots(theory, left, right, reason)):
+        further = _judged(theory, found)
+        judgement, judged = further if further[0].verdict is Verdict.PROVED else (judgement, judged)
     plainly = partial(lemmas_by_gradient, readable=False)
     derived = (lemmas_by_gradient, plainly, lemmas_along_layers, lemmas_by_signs)
     small = (lemmas_by_both_orders, lemmas_by_vanishing)
@@ -96,9 +99,6 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
                 further is not None and further[0].verdict is not Verdict.UNDECIDED
             ):  # else why is said already
                 judgement, judged = further
-    if judgement.verdict is Verdict.UNDECIDED and (found := lemmas_by_psd_roots(theory, left, right, reason)):
-        further = _judged(theory, found)
-        judgement, judged = further if further[0].verdict is Verdict.PROVED else (judgement, judged)
     if judgement.verdict is Verdict.REFUTED and (smaller := asked.smallest()) is not None:
         judgement = replace(judgement, counterexample=smaller)
     return judgement, judged
