@@ -37,6 +37,7 @@ from dlhw3.symbolic.language.latex.names_in_rows import (
 )
 from dlhw3.symbolic.language.latex.numbered import as_listed, at_numbers, of_another, of_each
 from dlhw3.symbolic.language.latex.numbers_put_in import with_numbers_put_in
+from dlhw3.symbolic.language.latex.on_the_way import held_on_the_way
 from dlhw3.symbolic.language.latex.ones import TOLD
 from dlhw3.symbolic.language.latex.orders import constants, dotted, of_all, of_sides
 from dlhw3.symbolic.language.latex.other_indices import at_other_indices
@@ -91,7 +92,7 @@ def read_latex(
     apart.text, put_in = with_numbers_put_in(apart.text)
     text = in_plain_words(apart.text)
     words, named = assumed(text, apart.text), [*said(text), *worn]
-    words.add([*put_in, *set_to_zero(apart.text)])
+    words.add(held_on_the_way(apart.text, put_in, set_to_zero(apart.text)))
     require_symmetric(words, text)
     named = words.with_scaled([*named, *at_other_indices(named, text)])
     every = told_beside([where(row) for row in joined(rows(text))], words, named)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from dlhw3.symbolic.language.latex.doubts import BEFORE
 from dlhw3.symbolic.language.latex.rows import Row, in_plain
 from dlhw3.symbolic.language.latex.sentences import Sentence
 from dlhw3.symbolic.language.operators import ENTRIES
@@ -76,9 +77,45 @@ BY_ENTRIES = re.compile(
 """A derivative in a product entry by entry, σ'(z) ⊙ …, which that of a function of every entry is."""
 
 
+OF_IT = re.compile(
+    rf"\s*{ONE}\s*(?:'+|\^\s*\{{?\s*(?:\\prime\s*)+\}}?)?\s*(?:\([^()]*\))?\s*(?P<map>(?::|\\colon).*)?",
+    re.DOTALL,
+)
+"""A formula that is about an activation: σ, σ'(z), σ: ℝ → ℝ."""
+REALS = r"\\(?:mathbb|mathbf|bf)\s*\{?\s*R\s*\}?|\\R(?![A-Za-z])"
+OF_NUMBERS = re.compile(rf"(?::|\\colon)\s*(?:{REALS})\s*\\(?:to|rightarrow)(?![a-z])\s*(?:{REALS})\s*")
+OF_COLUMNS = re.compile(
+    r"\b(?:sort|norm(?:s\b|\b|ali)|divi[ds]|permut|rank|cumulative|row|batch|jacobian|project)", re.IGNORECASE
+)
+"""Words for what a map of whole columns does."""
+SAYS_NOTHING = BEFORE - frozenset(
+    """matrix matrices vector norm normalized normalised normalization normalisation softmax attention attentive
+    head heads operator projection embedding preconditioner metric logsumexp log-sum-exp sum total""".split()  # noqa: SIM905
+) | frozenset(
+    """activation activations nonlinearity non-linearity nonlinearities transfer pointwise point-wise differentiable
+    continuously twice monotone increasing bounded lipschitz scalar fixed some any c1 its derivatives unit units
+    neuron neurons width wide two-layer one-hidden-layer perceptron mlp feed-forward feedforward neural networks
+    write then there those biases bias backpropagation backward forward pass backprop own""".split()  # noqa: SIM905
+)
+"""Words beside an activation that do not say what it is."""
+
+
+def _is_told(sentence: Sentence) -> bool:
+    """Whether a sentence says something of an activation that may make it one of columns, and not of entries."""
+    if OF_COLUMNS.search(sentence.words) and any(re.search(ONE, one) for one in sentence.formulas):
+        return True
+    about = [found for one in sentence.formulas if (found := OF_IT.fullmatch(one))]
+    if not about:
+        return False
+    if any(one["map"] and not OF_NUMBERS.fullmatch(one["map"]) for one in about):
+        return True
+    words = (one.lower().strip(".") for one in re.findall(r"[^\W\d_][\w'-]*", sentence.words))
+    return any(len(one) > 1 and one not in SAYS_NOTHING for one in words)
+
+
 def entrywise_by_use(text: str, sentences: Iterable[Sentence]) -> Iterator[Row]:
     """Yield the shapes of activations whose derivatives stand in products entry by entry, if words say nothing."""
-    if any(KNOWN.search(one.words) or ENTRYWISE.search(one.words) for one in sentences):
+    if any(KNOWN.search(one.words) or ENTRYWISE.search(one.words) or _is_told(one) for one in sentences):
         return
     for found in BY_ENTRIES.finditer(text):
         number = text.count("\n", 0, found.start()) + 1

@@ -14,6 +14,7 @@ from dlhw3.symbolic.language.latex.sentences import set_apart
 
 STARS = r"\(\s*(?P<stars>(?:\\(?:ast|star)(?![a-z])|\*|\s|\{|\})+)\)"
 CALLED = re.compile(rf"(?<![\^_A-Za-z]){STARS}")
+TAG = re.compile(r"\\tag\*?\s*\{(?P<stars>(?:\\(?:ast|star)(?![a-z])|[*$(){}\s])+)\}")
 ENDS = re.compile(r"[\s.,;&]*$")
 GAP = re.compile(r"(?:\s|&|\\q?quad(?![a-z])|\\[,;:!])*")
 OPENED = re.compile(rf"(?:\s|&|\$\$|\\\[|{BEGIN.pattern})*")
@@ -87,11 +88,13 @@ def _row_before(head: str) -> str:
 def _without_stars(display: str, values: dict[str, str]) -> str:
     """Return a display with values for the stars that call them; a chain that ends with one calls its last side."""
     place = 0
+    for tag in TAG.finditer(display):
+        values.pop(_name(tag["stars"]), None)  # an equation has the name from here on
     for _ in range(MOST):
         found = CALLED.search(display, place)
         if found is None:
             break
-        name = re.sub(r"\s|[{}]", "", found["stars"]).replace("\\ast", "*").replace("\\star", "*")
+        name = _name(found["stars"])
         row = _row_before(display[: found.start()])
         called = [*signs(row)]
         behind = BREAK.split(END.sub(r"\\\\", display[found.end() :]), maxsplit=1)[0]
@@ -111,6 +114,10 @@ def _without_stars(display: str, values: dict[str, str]) -> str:
         else:
             place = found.end()
     return display
+
+
+def _name(stars: str) -> str:
+    return re.sub(r"[\s{}$()]", "", stars).replace("\\ast", "*").replace("\\star", "*")
 
 
 def _is_side(row: str, behind: str) -> bool:

@@ -30,7 +30,7 @@ NOUN = r"(?:constant\s+)?(?:step[\s-]?sizes?|learning\s+rate|value|choice|parame
 LEAD = re.compile(
     r"\s*(?:(?:now|then|next|finally|hence|thus|so|therefore|moreover|in\s+particular|and)\s*,?\s+)*"
     r"(?:(?:we|one|us)\s+(?:(?:can|may|now|then|therefore|finally)\s+)*)?(?:(?:by|on|upon|after)\s+)?"
-    rf"{VERB}(?:\s+(?:in|here|now))?(?:\s+(?:the|a|our|this))?(?:\s+fact\s+that)?(?:\s+{NOUN})?\s*",
+    rf"{VERB}(?:\s+(?:in|here|now|instead))?(?:\s+(?:the|a|our|this))?(?:\s+fact\s+that)?(?:\s+{NOUN})?\s*",
     re.IGNORECASE,
 )
 """The words that put a value in, from where their sentence begins."""
@@ -52,7 +52,7 @@ def with_numbers_put_in(text: str) -> tuple[str, list[Row]]:
         number = NUMBER.fullmatch(one[0].strip("$").removeprefix(r"\(").removesuffix(r"\)"))
         between = any(words.start() < one.start() < words.end() for words in INTERTEXT.finditer(text))
         inside = any(start <= one.start() < stop for start, stop in apart)
-        if number is None or (inside and not between):
+        if number is None or (inside and not between) or _stands_in(number["head"], number["value"]):
             continue
         begins = _begins(text, one.start())
         above = " ".join(text[start : min(stop, one.start())] for start, stop in apart if start < one.start())
