@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from dlhw3.errors import Span, UserError
@@ -131,11 +132,13 @@ class Defined:
         points = parts[:-1] if second else parts
         moved = points[slot] if slot < len(points) else node
         directed = not second or (parts[-1].kind == "name" and parts[-1].name == f"d{moved.name}")
+        if not second and moved.kind != "name" and (summand := self._summand(name, moved)) is not None:
+            return Node("call", (self._at(name, points, node), summand), node.at, "grad")
         if moved.kind != "name" or not directed:
             words = f"grad takes a number and a letter in it, and {node.parts[-1].text.strip()} is none."
             letters = self.functions[name].letters
             hint = f"grad({name}({', '.join(letters)}), {letters[0]})"
-            if not second and moved is not node and "\\" not in node.at.text:
+            if not second and moved is not node:
                 hint = self._at_letter(node, slot, letters[slot])
             raise UserError(words, at=node.at, hint=hint)
         value = self._at(name, points, node)
@@ -143,6 +146,20 @@ class Defined:
         self._put(name, points, node).in_letter(function.value, function.letters[slot], moved)
         slope = Node("call", (value, moved), node.at, "grad")
         return Node("call", (slope, moved, parts[-1]), node.at, "d") if second else slope
+
+    def _summand(self, name: str, point: Node) -> Node | None:
+        """Return a letter u of a point u + v in which f(u + v) has the gradient ∇f there; None where none is so.
+
+        It stands nowhere else in the point, and is no letter of f.
+        """
+        function = self.functions[name]
+        own = free_names(function.value) - {*function.letters}
+        terms = [*_terms(point)]
+        for k, (sign, term) in enumerate(terms):
+            others = frozenset().union(*(free_names(one) for j, (_, one) in enumerate(terms) if j != k))
+            if sign > 0 and term.kind == "name" and term.name not in others | own:
+                return term
+        return None
 
     def _at_letter(self, node: Node, slot: int, like: str) -> str:
         """Return a gradient at a letter, and the line that says which point the letter is."""
@@ -153,6 +170,9 @@ class Defined:
         letter = next(one for one in names if one not in taken)
         texts = [part.text.strip() for part in node.parts]
         point, texts[slot] = texts[slot], letter
+        if "\\" in node.at.text:
+            head = node.at.text.partition("(")[0].strip()
+            return f"{head}({', '.join(texts)}), with % assume {letter} = {point}"
         return f"{node.name}({', '.join(texts)}), and in a line of its own assume {letter} = {point}"
 
     def _of_entries(self, derived: re.Match[str], parts: tuple[Node, ...], node: Node) -> Node | None:
@@ -164,6 +184,17 @@ class Defined:
             return None
         taken = Substitution(derived["name"], ("x",), {"x": parts[0]}, node, self.random)
         return placed(taken.of(parse(slope)), node.at)
+
+
+def _terms(node: Node, sign: int = 1) -> Iterator[tuple[int, Node]]:
+    """Yield the terms of a sum, each with its sign."""
+    if node.kind in ("plus", "minus"):
+        yield from _terms(node.parts[0], sign)
+        yield from _terms(node.parts[1], sign if node.kind == "plus" else -sign)
+    elif node.kind == "negative":
+        yield from _terms(node.parts[0], -sign)
+    else:
+        yield sign, node
 
 
 def _logistic(value: Node, letters: tuple[str, ...]) -> Node | None:

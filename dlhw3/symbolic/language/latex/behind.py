@@ -38,8 +38,8 @@ RULE = (
     r"|Cauchy-+Schwarz(?:\s+inequality)?)"
 )
 GOES_ON = re.compile(
-    r"\s*,?\s*(?:trained\s+(?:by|with|using)\b|updates\s+the\s+(?:parameters|weights|iterates?)\b|(?:this|it|these|those|we|there|then|hence|thus|so)\b"
-    rf"|and\s+(?:then\s+)?(?:(?:expand|complete)\s+the\s+squares?|(?:apply|use|take|compute)\s+(?:the\s+)?{RULE})"
+    r"\s*,?\s*(?:(?:be\s+|is\s+|are\s+)?trained\s+(?:by|with|using)\b|updates\s+the\s+(?:parameters|weights|iterates?)\b|(?:this|it|these|those|we|there|then|hence|thus|so)\b"
+    rf"|(?:gives|yields|leads\s+to|results\s+in)\s+(?:the|our|an?)\s+[\w\s-]+$|and\s+(?:then\s+)?(?:(?:expand|complete)\s+the\s+squares?|(?:apply|use|take|compute)\s+(?:the\s+)?{RULE})"
     r"\s*(?:$|(?=[.,;:])))",
     re.IGNORECASE,
 )

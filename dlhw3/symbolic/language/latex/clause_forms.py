@@ -137,6 +137,12 @@ def fitting(words: str, place: int) -> Iterator[re.Match[str]]:
     return filter(None, (_form(k).match(words, place) for k in range(first, len(FORMS))))
 
 
+OF_LETTER = re.compile(
+    rf"(?P<who>{S})(?P<opens>\s+(?:with|having|of))\s+(?P<said>full[\s-](?:column|row)[\s-]rank"
+    rf"|unit[\s-](?:norm|length)|orthonormal\s+(?:columns|rows)){ENDS}",
+    re.IGNORECASE,
+)
+"""What a letter is, behind it and in passing: a basis § with orthonormal columns."""
 RELATED = re.compile(
     rf"(?P<said>)(?P<who>{FORMULAS})(?=\s+(?:is|are|becomes?|equals?|reads?|has|satisfies)\b)", re.IGNORECASE
 )

@@ -20,6 +20,7 @@ from dlhw3.symbolic.language.latex.clause_forms import (
     FREE,
     JOIN,
     KNOWN,
+    OF_LETTER,
     RELATED,
     SATISFY,
     SYMMETRY,
@@ -28,6 +29,7 @@ from dlhw3.symbolic.language.latex.clause_forms import (
 )
 from dlhw3.symbolic.language.latex.doubts import BEFORE, HARMLESS_NOT, LEAD, MOST_OF, NOT, OF_OTHERS
 from dlhw3.symbolic.language.latex.formulas_said import RELATION
+from dlhw3.symbolic.language.latex.introduced import is_of_others
 from dlhw3.symbolic.language.latex.nouns import (
     APPOSED,
     NOUN,
@@ -97,7 +99,7 @@ def clauses(sentence: Sentence) -> tuple[list[Clause], bool, list[Clause]]:
     kept = [
         one
         for one in found
-        if (_neutral(words, one, found) or _aside_of_sign(sentence, one))
+        if (_neutral(words, one, found) or _aside_of_sign(sentence, one) or _is_passing(sentence, one))
         and not _restricted(sentence, one, found)
     ]
     kept = [one for one in kept if not _in_some_case(words, one) and not _of_some(sentence, one)]
@@ -182,6 +184,19 @@ def _aside_of_sign(sentence: Sentence, clause: Clause) -> bool:
     return bool(signs and aside) and not (OF_OTHERS.search(words) or FOLLOWS.search(before))
 
 
+def _is_passing(sentence: Sentence, clause: Clause) -> bool:
+    """Whether a clause says in passing what the letter before it is: projects onto § with orthonormal columns.
+
+    What stands before may be any words, of which none denies it, leaves it to others or claims it.
+    """
+    words, before = sentence.words, sentence.words[: clause.start].rstrip(" ,(")
+    plain = not (
+        sentence.claimed or FOLLOWS.search(before) or OF_OTHERS.search(before) or is_of_others(before)
+    )
+    follows = before.endswith(FORMULA) or (before.endswith(DISPLAY) and clause.opens == "where")
+    return clause.opens in ("with", "where") and follows and plain and not words.endswith("?")
+
+
 def _every(sentence: Sentence) -> Iterator[Clause]:
     words, claimed = sentence.words, sentence.claimed
     if not claimed and (found := BARE.match(words)) and DISPLAY not in words:
@@ -192,7 +207,11 @@ def _every(sentence: Sentence) -> Iterator[Clause]:
         opens = "where" if found["opens"].lower().startswith("where") or ends_with(words, found) else "by"
         made = _clause(found, words, opens, found.start("opens"), firm=True)
         yield replace(made, said=(named_by(found["said"]),))
-    for found in () if claimed or FOLLOWS.search(words) else APPOSED.finditer(words):
+    for found in () if claimed else OF_LETTER.finditer(words):
+        yield _clause(found, words, "with", found.start("opens"), firm=True)
+    for found in () if claimed else APPOSED.finditer(words):
+        if FOLLOWS.search(words[: found.start()]):
+            continue
         (k,) = _marks(words, *found.span("who"))
         if of_its_letter(sentence.formulas[k], sentence.formulas[k - 1] if found["aside"] else ""):
             yield _clause(found, words, "where", found.start("who"), firm=True)

@@ -30,6 +30,12 @@ INLINE = re.compile(
 SHOWN = re.compile(
     rf"{EQUATION}(?:,?\s*(?:\\q?quad|\\[ ,;]|\\text\s*\{{[^{{}}]*\}})*\s*(?P<inside>{RANGE}))?"
 )
+OF_LAYERS = re.compile(
+    rf"(?:\\\[|\\begin\{{(?:equation|align|gather)\*?\}})(?P<lead>\s*){EQUATION},?\s*(?:\\q?quad|\\[ ,;])*\s*"
+    rf"(?:\\text\s*\{{\s*for(?:\s+all)?\s*\}}\s*)?(?P<range>[a-z]\s*=\s*1\s*,\s*(?:2\s*,\s*)?{DOTS}\s*,\s*[A-Z])"
+    r"\s*(?P<stop>[.,;]?)\s*(?:\\\]|\\end\{\w+\*?\})"
+)
+"""A gradient flow of all layers, set apart."""
 FLOWS = re.compile(rf"\\dot\s*\{{?\s*{LETTER}[^=$+]*?&?=\s*-")
 """A letter that moves, and how."""
 DEFINED = re.compile(
@@ -39,7 +45,7 @@ ONE = re.compile(rf"{LETTER}(?:_(?:\d|\{{\d+\}}))?")
 NAMED = re.compile(
     (
         r"(?P<words>\b(?:under|along|follow|follows|following|evolves? (?:by|under|along|according to)"
-        r"|move (?:by|under|along)|consider)(?: the)? gradient flow"
+        r"|move (?:by|under|along)|trained (?:by|with|using|under)|consider)(?: the)? gradient flow"
         r"(?: (?:of|on|for) (?:the (?:loss|objective) )?\$\s*(?P<f>\\?[A-Za-z]+(?:\s*\{?[A-Z]\}?)?)\s*"
         r"(?:\([^()$]*\))?\s*\$)?)"
         r"(?=\s*(?:[,.]|\\\[|\\begin|\$\$|\Z)|(?: (?:we|it|one|the)\b))"
@@ -85,6 +91,10 @@ def with_flows(text: str) -> str:
     text = outside(text, lambda words: INLINE.sub(lambda found: _of_each(found, text, "$, $"), words))
     made, place = "", 0
     for start, stop in set_apart(text):
+        if (layers := OF_LAYERS.fullmatch(text[start:stop])) and _has_depth(layers, text):
+            made += text[place:start] + _in_words(layers)
+            place = stop
+            continue
         made += text[place:start] + SHOWN.sub(
             lambda found: _of_each(found, text, r", \qquad "), text[start:stop]
         )
@@ -93,6 +103,21 @@ def with_flows(text: str) -> str:
     if FLOWS.search(text) or STILL.search(text):
         return text
     return outside(text, lambda words: NAMED.sub(lambda found: _of_function(found, text), words))
+
+
+def _has_depth(found: re.Match[str], text: str) -> bool:
+    """Whether the last layer that flows is the last that a text has."""
+    last = re.escape(found["range"].split(",")[-1].strip())
+    return (
+        re.search(rf"_\s*\{{?\s*{last}\s*(?::\s*1\s*\}}|\}}?(?:\s*{LETTER}_\{{[^{{}}]*\}})?\s*\\cdots)", text)
+        is not None
+    )
+
+
+def _in_words(found: re.Match[str]) -> str:
+    """Return a flow of all layers as the words have it."""
+    flow = f"${' '.join(found['eq'].replace('&', '').split())}$ for ${' '.join(found['range'].split())}$"
+    return f"with {flow}{found['stop']}" + "\n" * found[0].count("\n")
 
 
 def _without(found: re.Match[str]) -> str:

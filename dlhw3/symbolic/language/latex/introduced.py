@@ -178,10 +178,16 @@ def introducing(before: str) -> str:
     return "" if known else in_one_line(last)
 
 
+def is_of_others(words: str) -> bool:
+    """Whether words leave what is said to others, to another time, or doubt it."""
+    plain = " ".join(words.split())
+    return any(bad.search(plain) for bad in (ANOTHER, OTHERS, PAST))
+
+
 def _is_open(words: str) -> bool:
     """Whether words of any nouns say what a formula is, and none of them makes it another's, or doubtful."""
     plain = " ".join(words.split())
-    if any(bad.search(plain) for bad in (ANOTHER, OTHERS, PAST)) or NOT.search(SIGNED.sub(" ", plain)):
+    if is_of_others(plain) or NOT.search(SIGNED.sub(" ", plain)):
         return False
     return any(form.fullmatch(plain) for form in OPEN)
 

@@ -37,8 +37,8 @@ NOUN = (
     rf"|(?:{OF_PARAMETER}[\s-]){{0,3}}(?:hyper-?)?(?:parameter|coefficient|strength|rate|weight|constant|factor)s?)"
 )
 APPOSED = re.compile(
-    rf"(?:(?P<aside>{S})\s+\(|\b(?:with|and|for|an?|the|some)\s+{NOUN}\s+)"
-    rf"(?P<said>)(?P<who>{S})(?(aside)\s*\)|(?=\s*[,.;]|\s+(?:on|to|for|and)\s+(?!which\b)))",
+    rf"(?:(?P<aside>{S})\s+\(|\b(?:with|at|and|for|an?|the|some)\s+(?:{NOUN}|[a-z][\w'-]+(?:\s+[a-z][\w'-]+){{0,3}})\s+)"
+    rf"(?P<said>)(?P<who>{S})(?(aside)\s*\)|(?=\s*[,.;]|\s+(?:on|to|for|and|is|are|has|reads|gives|yields|becomes)\s+(?!which\b)))",
     re.IGNORECASE,
 )
 """What stands behind its letter in brackets, q (1ᵀq = 1), or is of a parameter: with temperature T > 0, …"""

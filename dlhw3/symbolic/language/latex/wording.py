@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.behind import leading, limiting
@@ -191,19 +191,28 @@ def _of_arguments(formula: str, text: str) -> str:
         if all(inside):
             return f"{bare}({called[0]}) = {_at_point(value.strip(), called[0], text)}"
     terms = [TERM.fullmatch(one.strip()) for one in re.split(r"(?<=[^\s{(])\s*[+-]", value)]
-    of_functions = all(one and _is_function(one["f"], text) for one in terms)
+    named = [one["f"] for one in terms if one]
+    of_functions = len(named) == len(terms) and any(_is_function(one, text) for one in named)
+    of_functions = of_functions and all(
+        _is_function(one["f"], text) or one[0].strip() == one["f"] for one in terms if one
+    )
     point = next((one for one in "xwzuv" if one not in f"{bare}{value}"), "")
-    if not point or not of_functions or not _is_function(bare, text):
+    if (
+        not point
+        or not of_functions
+        or not (_is_function(bare, text) or bare not in text.replace(formula, " "))
+    ):
         return formula
-    return f"{bare}({point}) = {_at_point(value.strip(), point, text)}"
+    return f"{bare}({point}) = {_at_point(value.strip(), point, text, {*named})}"
 
 
-def _at_point(value: str, point: str, text: str) -> str:
+def _at_point(value: str, point: str, text: str, named: Collection[str] = ()) -> str:
     """Return a value in which functions that stand alone are taken at a point, f + c ‖w‖² as f(w) + c ‖w‖²."""
 
     def called(found: re.Match[str]) -> str:
         inside = len(re.findall(r"\\\||\\[lr]?Vert", value[: found.start()])) % 2  # W x − y within a norm
-        return f"{found[0]}({point})" if not inside and _is_function(found[0], text) else found[0]
+        function = found[0] in named or _is_function(found[0], text)
+        return f"{found[0]}({point})" if not inside and function else found[0]
 
     return re.sub(rf"(?:{NAMED})(?=\s*(?:[+-]|$))", called, value) if "," not in point else value
 
