@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 
 from dlhw3.errors import Span, UserError
@@ -99,6 +99,11 @@ class Defined:
     def values(self) -> list[Node]:
         """Return what the names stand for."""
         return [*self.named.values(), *(function.value for function in self.functions.values())]
+
+    def values_of(self, names: Collection[str]) -> list[Node]:
+        """Return what those names stand for that are among some."""
+        held = {**self.named, **{name: function.value for name, function in self.functions.items()}}
+        return [value for name, value in held.items() if name in names]
 
     def _require_free(self, node: Node) -> None:
         """Refuse a name of these in the braces of W{j:i}, or before them: it is an index there, and no value."""

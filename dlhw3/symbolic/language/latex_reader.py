@@ -137,7 +137,9 @@ def read_latex(
     require_said_again(text, words, {*reader.spoken, *reader.shapes})
     require_unchanged(text, words, defined, {*reader.spoken, *reader.shapes})
     take_whole(reader, words, text, names)
-    called = called_in(reader.defined.values()) | called_in_relations(words.rows)
+    said_of = called_in_relations(words.rows)
+    sloped = {name for _, sides in read for _, formula in sides for name in formula.sloped()}
+    called = called_in(reader.defined.values_of(names | sloped | said_of)) | said_of
     _assume(reader, words, defined, names | called, functions | called)
     made, columns = _made(reader, read, functions, inline(text))
     columns += under_norms(words.rows, names)

@@ -117,7 +117,7 @@ def _has_depth(found: re.Match[str], text: str) -> bool:
 def _in_words(found: re.Match[str]) -> str:
     """Return a flow of all layers as the words have it."""
     flow = f"${' '.join(found['eq'].replace('&', '').split())}$ for ${' '.join(found['range'].split())}$"
-    return f"with {flow}{found['stop']}" + "\n" * found[0].count("\n")
+    return f"{flow}{found['stop']}" + "\n" * found[0].count("\n")
 
 
 def _without(found: re.Match[str]) -> str:
