@@ -89,6 +89,10 @@ NEXT = re.compile(
     re.IGNORECASE,
 )
 """What goes on to another formula and names it: § and the update applied to the weights is §."""
+AND_READS = re.compile(
+    rf"\s*,?\s*and\s+(?:the|our|its|their)\s+{NOUNS}(?:is|are|reads?|becomes?)\s*$", re.IGNORECASE
+)
+"""What goes on to a display and names it: and the gradient becomes."""
 FINE = {
     "in": r"\s*$|\s+(?:the\s+(?:following|sequel|notation|setting|form|(?:[a-z]+\s+)?(?:layers?|network|model))"
     r"|what\s+follows|terms\s+of|which|this|our|matrix|vector|order|short|place\s+of|words|addition|particular|full"
@@ -231,7 +235,7 @@ def limiting(words: str) -> str:
     if (own := WITH.match(segment)) is not None:
         names = segment.find(MARK) == own.end() and _is_harmless(NAMES_WITH.match(own["rest"]))
         return "" if names else _unknown(PARAMETER.sub("", own["rest"]), OWN, NEARLY)
-    if MARK in segment and _is_harmless(NEXT.match(first)):
+    if (_is_harmless(NEXT.match(first)) and MARK in segment) or _is_harmless(AND_READS.match(segment)):
         return ""
     named, done = NAMES.match(first) or GOES_ON.match(first), IS.match(first)
     if named or done:

@@ -39,7 +39,7 @@ ONE = rf"(?:{KNOWN}|{HARMLESS}|{FREE})"
 ALL = rf"(?:(?<!\w){ONE}(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s+)?)+(?<![\s,])"
 """One after another, and nothing behind the last: written once, since what it holds is long."""
 SUBJECT = (
-    rf"(?:both\s+)?(?:(?:the|a|an|all|each|every|our)\s+)?(?:(?:real|square|fixed|given|constant|{S})\s+)*(?:{NOUN}\s+)?"
+    rf"(?:both\s+)?(?:(?:the|a|an|all|each|every|our)\s+)?(?:(?:real|square|fixed|given|constant|tall|wide|thin|rectangular|{S})\s+)*(?:{NOUN}\s+)?"
     rf"(?P<who>{FORMULAS})"
 )
 VERB = r"\s*,?\s+(?:is|are|be|being|denotes?|to be|lies?)\s+"
@@ -177,6 +177,27 @@ BARE = re.compile(
     re.IGNORECASE,
 )
 """A sentence that says of a letter what it is, and nothing else."""
+IS = re.compile(FORMS[0] + ENDS, re.IGNORECASE)
+PART = re.compile(
+    rf"\s*(?:,\s*(?:and\s+)?|;\s*|and\s+)(?=(?:(?:the|both|all)\s+)?(?:[a-z]+\s+)?{FORMULAS}\s+(?:is|are)\b)",
+    re.IGNORECASE,
+)
+
+
+def said_alone(words: str) -> list[re.Match[str]]:
+    """Return what a sentence says of several letters where it says nothing else: § is symmetric and § is positive."""
+    found, place = [], 0
+    while (one := IS.match(words, place)) is not None:
+        found.append(one)
+        if re.fullmatch(r"[.:;]?", words[one.end() :].strip()):
+            return found if len(found) > 1 else []
+        part = PART.match(words, one.end())
+        if part is None:
+            return []
+        place = part.end()
+    return []
+
+
 OPTIMAL = (
     r"(?:the\s+(?:normal\s+equations?|(?:first-order\s+)?(?:optimality|stationarity)\s+conditions?)"
     r"\s*[,:]?\s+)?"

@@ -26,6 +26,7 @@ from dlhw3.symbolic.language.latex.clause_forms import (
     SYMMETRY,
     WHICH,
     fitting,
+    said_alone,
 )
 from dlhw3.symbolic.language.latex.doubts import BEFORE, HARMLESS_NOT, LEAD, MOST_OF, NOT, OF_OTHERS
 from dlhw3.symbolic.language.latex.formulas_said import RELATION
@@ -201,6 +202,8 @@ def _every(sentence: Sentence) -> Iterator[Clause]:
     words, claimed = sentence.words, sentence.claimed
     if not claimed and (found := BARE.match(words)) and DISPLAY not in words:
         yield _clause(found, words, "is", 0, firm=True)
+    for found in [] if claimed or DISPLAY in words else said_alone(words):
+        yield _clause(found, words, "is", found.start(), firm=True)
     if (found := SATISFY.match(words)) and not NOT.search(found[0]):
         yield _clause(found, words, "let", found.start(), firm=True)
     for found in SYMMETRY.finditer(words):

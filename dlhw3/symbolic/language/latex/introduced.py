@@ -68,7 +68,7 @@ OTHERS = re.compile(
     r"|people|everyone|everybody|nobody|someone|anyone|he|she|they|you|readers?|(?<!this )(?<!our )papers?"
     r"|contradict\w*|violat\w*|exceed\w*|avoid\w*|differ|differs|resembl\w*|mimic\w*|approach(?:es)?|converg\w+"
     r"|tends?|bounds?|bounded|dominat\w+|exclud\w+|reject\w*|forbid\w*|break\w*|lacks?|requir\w+|needs?|suggest\w*"
-    r"|hints?|motivat\w+|recover\w*|reduces?|ensur\w+|guarantee\w*|believ\w+|hop(?:e|es|ing)|tri(?:es|ed)|expect\w*"
+    r"|hints?|motivat\w+|recover\w*|reduces?|ensur\w+|guarantee\w*|believ\w+|hop(?:e|es|ing)|tri(?:es|ed)|expect(?:s|ing)?"
     r"|crude\w*|rough\w*|simplif\w+|heuristic\w*|rival\w*|beats?|relax\w*|truncat\w+|second-order|first-order"
     r"|corresponds?|coincid\w+|agrees?|equivalent\w*|converse|mistak\w+|error\s+is\s+to|attempts?|replac\w+\s+by"
     r"|forgets?|omits?|ignores?|neglects?|drops?|misses|skips?|postpone\w*|once|finally|eventually|initial(?:ly)?"
@@ -99,7 +99,7 @@ OPEN = (
         re.IGNORECASE,
     ),
     re.compile(
-        rf"{OPENLY}{TAIL}\s+{DOES}(?:\s+(?:{OPENLY}))?{TAIL}(?:\s+(?:by|as|to|with|via|from|into|onto|on))?",
+        rf"(?:and\s+)?(?:it|this|{OPENLY}{TAIL})\s+{DOES}(?:\s+(?:{OPENLY}))?{TAIL}(?:\s+(?:by|as|to|with|via|from|into|onto|on))?",
         re.IGNORECASE,
     ),
     re.compile(
@@ -107,6 +107,10 @@ OPEN = (
     ),
 )
 """A noun phrase that is something, what someone does now, and a noun phrase before its formula."""
+ABOUT_IT = re.compile(
+    r"\s*(?P<about>(?:for|in)\s[a-z\s-]+?)\s+(?=(?:we|one|our|its|it|let|the|an?)\b)(?!the\b)", re.IGNORECASE
+)
+"""What a clause is about, before its subject: in multinomial regression we have."""
 PAST = re.compile(
     r"(?<!\bis )(?<!\bare )(?<!\bbe )\b[a-z]+ed(?=\s+(?:the|an?|this|that|their|our|§)\b|\s*§|\s*$)",
     re.IGNORECASE,
@@ -160,6 +164,9 @@ def introducing(before: str) -> str:
     last = re.sub(r"^\s*\(?[\w '’-]*\)\s+(?=\w)", "", CLAUSE.split(words)[-1])
     if EITHER.search(last):
         return in_one_line(last)
+    about = ABOUT_IT.match(last)
+    if about and is_about(about["about"]):
+        last = last[about.end() :]
     found = [*DEFINES.finditer(last)]
     before_it = last[: found[-1].start()] if found else ""
     if found and found[-1][0].lower() == "where" and MARK in before_it:

@@ -48,8 +48,15 @@ ACCENT = re.compile(r"\\(?:wide)?(hat|tilde|bar)\s*(?:\{\s*(\\?[A-Za-z]+)\s*\}|(
 RANGED = re.compile(
     rf",(?:\s|&|\\q?quad(?![a-z])|\\[,;:!])*\\q?quad(?:\s|&|\\q?quad(?![a-z])|\\[,;:!])*{OF_ALL}"
 )
-NONZERO = re.compile(r"\s*(?:\\[a-zA-Z]+|[A-Za-z])(?:_\w)?\s*(?:\\neq?(?![a-z])|\\not\s*=|≠)\s*0[\s.,;]*$")
-"""That a letter is not zero, behind its equation."""
+NONZERO = re.compile(
+    r"\s*(?P<letter>\\[a-zA-Z]+|[A-Za-z])(?:_\w)?\s*(?:(?P<unequal>\\neq?(?![a-z])|\\not\s*=|≠)"
+    r"|\\geq?(?:slant)?(?![a-z])|>)\s*0[\s.,;]*$"
+)
+"""That a letter is not zero, or not negative, behind its equation."""
+OF_FUNCTION = re.compile(
+    r"[\s&]*(?:\\mathcal\s*\{\s*[A-Z]\s*\}|\\?[A-Za-z]+)(?:_\w)?\s*\((?:\s*\\?[A-Za-z]+(?:_\w)?\s*[,;]?)+\)\s*&?\s*:?="
+)
+"""What a function is, before what is said of its letters."""
 INTERTEXT = re.compile(r"\\(?:short)?intertext\s*\{(?P<words>(?:[^{}]|\{[^{}]*\})*)\}")
 """Words between the rows of an align."""
 GAP = r"(?:\s|&|\\q?quad(?![a-z])|\\[,;:!])"
@@ -187,7 +194,12 @@ def _equations(row: Row) -> list[Row]:
     for joint in JOINT.finditer(row.text) if not row.word else ():
         head, tail = row.text[start : joint.start()], row.text[joint.end() :]
         first = next(signs(tail), None)
-        if NONZERO.match(tail) and joint.start() >= start and next(signs(head), None):
+        if (
+            (signed := NONZERO.match(tail))
+            and joint.start() >= start
+            and next(signs(head), None)
+            and (signed["unequal"] or OF_FUNCTION.match(head))
+        ):
             found.append(part(row, start, joint.start(), beside=bool(found)))
             start = joint.end()
             continue
