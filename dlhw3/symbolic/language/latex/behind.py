@@ -56,6 +56,13 @@ CHANGED = re.compile(
     r"(?!called|known|defined|denoted|given|fixed|used|assumed|chosen|bounded|differentiated|shared|minimi[sz]ed|maximi[sz]ed)\w+ed"
 )
 """What is done to a value: it is squared, and clipped."""
+NOISE = re.compile(
+    r"\s*,?\s*where\s+(?:(?:the|our|each)\s+)?(?:(?:label|additive|Gaussian|white|measurement|observation|random)\s+)*"
+    r"(?:noise|errors?|disturbances?)(?:\s+(?:terms?|vectors?|variables?))?\s*§\s*(?:has|have|is|are)\s+(?:an?\s+)?(?:zero"
+    r"[\s-]+mean|mean|independent|i\.?i\.?d|Gaussian|cent(?:er|r)ed|drawn|standard|white|random)\b",
+    re.IGNORECASE,
+)
+"""What the noise of an equation is, behind it."""
 ENTRYWISE = re.compile(
     r"\s*,?\s*\(?(?:(?:is|are|be|taken|applied|defined|understood|meant|acts?|acting)\s+)*"
     r"(?:entry|element|component|coordinate|point)-?wise\s*\)?,?\s*(?:$|§|and\b|where\b|with\b|for\b)",
@@ -230,7 +237,7 @@ def limiting(words: str) -> str:
     if SAME.match(segment):
         return ""
     first = segment.partition(MARK)[0]
-    if not re.search(r"[^\W\d_]", first) or ENTRYWISE.match(segment):
+    if not re.search(r"[^\W\d_]", first) or ENTRYWISE.match(segment) or NOISE.match(segment):
         return ""
     if (own := WITH.match(segment)) is not None:
         names = segment.find(MARK) == own.end() and _is_harmless(NAMES_WITH.match(own["rest"]))

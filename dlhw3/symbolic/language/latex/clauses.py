@@ -20,9 +20,11 @@ from dlhw3.symbolic.language.latex.clause_forms import (
     FREE,
     JOIN,
     KNOWN,
+    OF_KIND,
     OF_LETTER,
     RELATED,
     SATISFY,
+    STATED,
     SYMMETRY,
     WHICH,
     fitting,
@@ -194,13 +196,16 @@ def _is_passing(sentence: Sentence, clause: Clause) -> bool:
     plain = not (
         sentence.claimed or FOLLOWS.search(before) or OF_OTHERS.search(before) or is_of_others(before)
     )
-    follows = before.endswith(FORMULA) or (before.endswith(DISPLAY) and clause.opens == "where")
+    of_kind = OF_KIND.match(words, words.rfind(" ", 0, max(clause.start - 1, 0)) + 1) is not None
+    follows = of_kind or before.endswith(FORMULA) or (before.endswith(DISPLAY) and clause.opens == "where")
     return clause.opens in ("with", "where") and follows and plain and not words.endswith("?")
 
 
 def _every(sentence: Sentence) -> Iterator[Clause]:
     words, claimed = sentence.words, sentence.claimed
     if not claimed and (found := BARE.match(words)) and DISPLAY not in words:
+        yield _clause(found, words, "is", 0, firm=True)
+    if not claimed and (found := STATED.match(words)) and not is_of_others(found["before"]):
         yield _clause(found, words, "is", 0, firm=True)
     for found in [] if claimed or DISPLAY in words else said_alone(words):
         yield _clause(found, words, "is", found.start(), firm=True)
@@ -210,7 +215,7 @@ def _every(sentence: Sentence) -> Iterator[Clause]:
         opens = "where" if found["opens"].lower().startswith("where") or ends_with(words, found) else "by"
         made = _clause(found, words, opens, found.start("opens"), firm=True)
         yield replace(made, said=(named_by(found["said"]),))
-    for found in () if claimed else OF_LETTER.finditer(words):
+    for found in () if claimed else (*OF_LETTER.finditer(words), *OF_KIND.finditer(words)):
         yield _clause(found, words, "with", found.start("opens"), firm=True)
     for found in () if claimed else APPOSED.finditer(words):
         if FOLLOWS.search(words[: found.start()]):

@@ -55,10 +55,14 @@ NAMED = re.compile(
 """A gradient flow without its equation."""
 WHO = re.compile(
     r"\s*(?:(?:now|then|here|and|so|thus)\s*,?\s+)*(?:(?:(?:the|all|both|these|our)\s+)*(?:weights|layers|parameters"
-    r"|weight\s+matrices|matrices|factors|variables|they|it)\s+(?:all\s+)?|we\s+|let\s+us\s+)?",
+    r"|weight\s+matrices|matrices|factors|variables|they|it)\s+(?:(?:are|is)\s+)?(?:all\s+)?|we\s+|let\s+us\s+)?",
     re.IGNORECASE,
 )
 """What a sentence has before it: all that flows, and not only some."""
+ITSELF = re.compile(
+    rf"\s*(?:let\s+)?(?:the\s+[a-z]+\s+)?\$\s*(?P<z>{LETTER})\s*\$\s+(?:be|is|are)\s+", re.IGNORECASE
+)
+"""The only letter that flows: let $z$ be trained by."""
 UNDER = re.compile(
     r"(?P<of>\$[^$]*=[^$]*\$),?\s+(?:under|with|and)\s+(?P<the>(?:its|the\s+)?\s*gradient\s+flow\s+(?=\$\s*\\dot))"
 )
@@ -185,7 +189,9 @@ def _of_function(found: re.Match[str], text: str) -> str:
         return found[0]
     ((function, letters),) = defined
     said = found["f"]
-    if WHO.fullmatch(re.split(r"[.;:]\s|\n\s*\n", found.string[: found.start()])[-1]) is None:
+    before = re.split(r"[.;:]\s|\n\s*\n", found.string[: found.start()])[-1]
+    one = ITSELF.fullmatch(before)
+    if WHO.fullmatch(before) is None and not (one and (one["z"].strip(),) == letters):
         return found[0]
     bases = {re.sub(r"_.*", "", one) for one in letters}
     weights = len(bases) == 1 or all(re.fullmatch(r"[A-WZ]", one) for one in bases)

@@ -181,8 +181,18 @@ def introducing(before: str) -> str:
         return in_one_line(nearly[0])
     if ANOTHER.search(last):
         return in_one_line(last)
-    known = any(form.fullmatch(last.strip()) for form in (NAMED, STATES)) or _is_known(last) or _is_open(last)
+    finds = FINDS.search(last) and not is_of_others(last) and not NOT.search(SIGNED.sub(" ", last))
+    known = (
+        bool(finds)
+        or any(form.fullmatch(last.strip()) for form in (NAMED, STATES))
+        or _is_known(last)
+        or _is_open(last)
+    )
     return "" if known else in_one_line(last)
+
+
+FINDS = re.compile(r"\b(?:we|one)\s+(?:then\s+|thus\s+)?(?:get|obtain|find|arrive\s+at)\s*$", re.IGNORECASE)
+"""Who finds what stands behind: setting the gradient to zero we get."""
 
 
 def is_of_others(words: str) -> bool:

@@ -11,6 +11,7 @@ from dlhw3.symbolic.language.latex.landau import require_no_orders
 from dlhw3.symbolic.language.latex.noise_said import with_moments
 from dlhw3.symbolic.language.latex.orthonormal import with_orthonormal
 from dlhw3.symbolic.language.latex.over_sets import over_numbers
+from dlhw3.symbolic.language.latex.phrases import in_formulas
 from dlhw3.symbolic.language.latex.primed_numbers import with_primed_numbers
 from dlhw3.symbolic.language.latex.primes import with_primes
 from dlhw3.symbolic.language.latex.timed import timeless
@@ -28,11 +29,19 @@ SCORE = re.compile(
 r"""∇ before the logarithm of a function of one letter: \nabla \log p(x), in that letter."""
 
 
+LETTER = r"(?:\\(?:mathbf|boldsymbol|bm)\s*\{\s*\\?[A-Za-z]+\s*\}|\\?[A-Za-z]+)(?:_(?:\w|\{\w+\}))?"
+PARTED = re.compile(
+    rf"(?<=[A-Za-z}}])\s*\(\s*(?P<before>{LETTER}(?:\s*,\s*{LETTER})*)\s*;\s*(?P<behind>{LETTER}(?:\s*,\s*{LETTER})*)\s*\)"
+)
+"""The arguments of a function before and behind a semicolon, f(x; \\theta): all of them."""
+
+
 def made_ready(reader: Reader, text: str) -> str:
     """Return a text with \\delta where it says i = j, and without the time of what moves, and with
     names for changes and primes; all is told."""
     text = with_flows(without_unsaid(text))
     require_no_orders(text)
+    text = in_formulas(text, lambda one: PARTED.sub(r"(\g<before>, \g<behind>)", one))
     text = SCORE.sub(lambda found: rf"\nabla_{{{found['x']}}} ", text)
     text, over = over_numbers(text)
     text, changes = with_changes(text)
