@@ -32,6 +32,7 @@ from dlhw3.symbolic.language.latex.clause_forms import (
 )
 from dlhw3.symbolic.language.latex.doubts import BEFORE, HARMLESS_NOT, LEAD, MOST_OF, NOT, OF_OTHERS
 from dlhw3.symbolic.language.latex.formulas_said import RELATION
+from dlhw3.symbolic.language.latex.homogeneous import THAT_IS, in_passing
 from dlhw3.symbolic.language.latex.introduced import is_of_others
 from dlhw3.symbolic.language.latex.nouns import (
     APPOSED,
@@ -197,8 +198,14 @@ def _is_passing(sentence: Sentence, clause: Clause) -> bool:
         sentence.claimed or FOLLOWS.search(before) or OF_OTHERS.search(before) or is_of_others(before)
     )
     of_kind = OF_KIND.match(words, words.rfind(" ", 0, max(clause.start - 1, 0)) + 1) is not None
-    follows = of_kind or before.endswith(FORMULA) or (before.endswith(DISPLAY) and clause.opens == "where")
-    return clause.opens in ("with", "where") and follows and plain and not words.endswith("?")
+    scales = THAT_IS.search(words[: clause.start]) is not None and clause.who and not clause.said
+    follows = (
+        of_kind
+        or scales
+        or before.endswith(FORMULA)
+        or (before.endswith(DISPLAY) and clause.opens == "where")
+    )
+    return clause.opens in ("with", "where") and bool(follows) and plain and not words.endswith("?")
 
 
 def _every(sentence: Sentence) -> Iterator[Clause]:
@@ -215,6 +222,9 @@ def _every(sentence: Sentence) -> Iterator[Clause]:
         opens = "where" if found["opens"].lower().startswith("where") or ends_with(words, found) else "by"
         made = _clause(found, words, opens, found.start("opens"), firm=True)
         yield replace(made, said=(named_by(found["said"]),))
+    for k in () if claimed else in_passing(sentence):
+        mark = sentence.places[k]
+        yield Clause((), (k,), (), (), mark, mark + 1, "where", firm=True)
     for found in () if claimed else (*OF_LETTER.finditer(words), *OF_KIND.finditer(words)):
         yield _clause(found, words, "with", found.start("opens"), firm=True)
     for found in () if claimed else APPOSED.finditer(words):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from dlhw3.symbolic.language.latex.at_argument import at_argument
 from dlhw3.symbolic.language.latex.deltas import some_alone, with_deltas
 from dlhw3.symbolic.language.latex.dressed import with_changes
 from dlhw3.symbolic.language.latex.flow_of_each import with_flows
@@ -43,6 +44,7 @@ def made_ready(reader: Reader, text: str) -> str:
     require_no_orders(text)
     text = in_formulas(text, lambda one: PARTED.sub(r"(\g<before>, \g<behind>)", one))
     text = SCORE.sub(lambda found: rf"\nabla_{{{found['x']}}} ", text)
+    text, losses = at_argument(text)
     text, over = over_numbers(text)
     text, changes = with_changes(text)
     text, numbers = with_primed_numbers(text)
@@ -52,6 +54,7 @@ def made_ready(reader: Reader, text: str) -> str:
     text, timed, alone = timeless(text)
     reader.some = some_alone(text)
     reader.told += [
+        *losses,
         *over,
         *changes,
         *numbers,
