@@ -42,7 +42,7 @@ from dlhw3.symbolic.language.latex.nouns import (
     is_sign,
     of_its_letter,
 )
-from dlhw3.symbolic.language.latex.openers import FIRM, FOLLOWS, IF, THIS, WHOSE_IS
+from dlhw3.symbolic.language.latex.openers import FIRM, FOLLOWS, IF, MADE, THIS, WHOSE_IS
 from dlhw3.symbolic.language.latex.reasons import RANGE, ends_with, named_by
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence
 from dlhw3.symbolic.language.latex.where_said import is_everywhere
@@ -205,7 +205,13 @@ def _is_passing(sentence: Sentence, clause: Clause) -> bool:
         or before.endswith(FORMULA)
         or (before.endswith(DISPLAY) and clause.opens == "where")
     )
-    return clause.opens in ("with", "where") and bool(follows) and plain and not words.endswith("?")
+    made = any(one.start("opens") == clause.start for one in MADE.finditer(words))
+    return (
+        (made or clause.opens in ("with", "where"))
+        and bool(made or follows)
+        and plain
+        and not words.endswith("?")
+    )
 
 
 def _every(sentence: Sentence) -> Iterator[Clause]:
@@ -234,6 +240,7 @@ def _every(sentence: Sentence) -> Iterator[Clause]:
         if of_its_letter(sentence.formulas[k], sentence.formulas[k - 1] if found["aside"] else ""):
             yield _clause(found, words, "where", found.start("who"), firm=True)
     openers = [(FIRM, True), (IF, False)] + ([] if claimed or FOLLOWS.search(words) else [(BESIDE, True)])
+    openers += [] if claimed else [(MADE, True)]
     for opener, firm in openers:
         for begun in opener.finditer(words):
             opens = re.sub(r"\W.*", "", begun["opens"].lower())
