@@ -42,8 +42,7 @@ from dlhw3.symbolic.language.latex.means import outward
 from dlhw3.symbolic.language.latex.names import NUMBERS
 from dlhw3.symbolic.language.latex.names_in_rows import (
     alone_in,
-    called_in,
-    called_in_relations,
+    called_here,
     capitals_in,
     names_in,
     trees_of,
@@ -137,9 +136,7 @@ def read_latex(
     require_said_again(text, words, {*reader.spoken, *reader.shapes})
     require_unchanged(text, words, defined, {*reader.spoken, *reader.shapes})
     take_whole(reader, words, text, names)
-    said_of = called_in_relations(words.rows)
-    sloped = {name for _, sides in read for _, formula in sides for name in formula.sloped()}
-    called = called_in(reader.defined.values_of(names | sloped | said_of)) | said_of
+    called = called_here(reader.defined, words.rows, names, read)
     _assume(reader, words, defined, names | called, functions | called)
     made, columns = _made(reader, read, functions, inline(text))
     columns += under_norms(words.rows, names)
