@@ -137,7 +137,7 @@ class Defined:
         points = parts[:-1] if second else parts
         moved = points[slot] if slot < len(points) else node
         directed = not second or (parts[-1].kind == "name" and parts[-1].name == f"d{moved.name}")
-        if not second and moved.kind != "name" and (summand := self._summand(name, moved)) is not None:
+        if not second and moved.kind != "name" and (summand := self._summand(name, points, slot)) is not None:
             return Node("call", (self._at(name, points, node), summand), node.at, "grad")
         if moved.kind != "name" or not directed:
             words = f"grad takes a number and a letter in it, and {node.parts[-1].text.strip()} is none."
@@ -152,16 +152,17 @@ class Defined:
         slope = Node("call", (value, moved), node.at, "grad")
         return Node("call", (slope, moved, parts[-1]), node.at, "d") if second else slope
 
-    def _summand(self, name: str, point: Node) -> Node | None:
+    def _summand(self, name: str, points: tuple[Node, ...], slot: int) -> Node | None:
         """Return a letter u of a point u + v in which f(u + v) has the gradient ∇f there; None where none is so.
 
-        It stands nowhere else in the point, and is no letter of f.
+        It stands nowhere else in the point, in no other argument, and is no letter of f.
         """
         function = self.functions[name]
         own = free_names(function.value) - {*function.letters}
-        terms = [*_terms(point)]
+        own = own.union(*(free_names(one) for k, one in enumerate(points) if k != slot))
+        terms = [*_terms(points[slot])] if slot < len(points) else []
         for k, (sign, term) in enumerate(terms):
-            others = frozenset().union(*(free_names(one) for j, (_, one) in enumerate(terms) if j != k))
+            others = frozenset[str]().union(*(free_names(one) for j, (_, one) in enumerate(terms) if j != k))
             if sign > 0 and term.kind == "name" and term.name not in others | own:
                 return term
         return None
