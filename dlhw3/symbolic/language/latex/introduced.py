@@ -76,6 +76,16 @@ OTHERS = re.compile(
     re.IGNORECASE,
 )
 """Words of a clause whose equation is another's, an earlier one's, or is no definition."""
+TO_SHOW = re.compile(
+    r"\b(?:conjectur\w*|questions?|wish\w*|desir\w*|assertions?|hypothes[ie]s|claim\w*|theorems?|lemmas?|propositions?"
+    r"|corollar(?:y|ies)|statements?|belie\w+|difficult\w+|doubts?|suspicions?|dreams?|rumou?rs?|fears?|opposite|contrary"
+    r"|results?|conclusions?|consequences?|answers?|findings?|facts?|assertion|wanted|hoped|sought|remaining|required"
+    r"|biased|supposed\w*|alleged\w*|counter\w*|false|untrue|bogus|invalid|erroneous|hypothetical)\b[^,;:§]*"
+    r"\b(?:is|are|reads?|says?|states?|asserts?|tells?|equals?|becomes?|has\s+the\s+form|takes\s+the\s+form)\s*$"
+    r"|\b(?:vanish\w*\s+in|holds?|true)\b|\b(?:in|on)\s+(?:the\s+)?(?:mean|average|expectation|distribution|limit)\s*$",
+    re.IGNORECASE,
+)
+"""What is asked, believed or shown, before an equation that says it, and where alone it holds."""
 CONTENT = (
     r"(?!(?:the|an?|our|its|this|their|each|every|of|with|for|on|onto|in|to|by|as|from|via|into|at|and|that|which|who"
     r"|whose|if|when|while|because|since|so|than|is|are|be|was|were|been|has|have|had|do|does|did|will|we|it)\b)"
@@ -179,7 +189,7 @@ def introducing(before: str) -> str:
         return ""
     if not found and (nearly := NEARLY.search(words)):
         return in_one_line(nearly[0])
-    if ANOTHER.search(last):
+    if ANOTHER.search(last) or TO_SHOW.search(last):
         return in_one_line(last)
     finds = FINDS.search(last) and not is_of_others(last) and not NOT.search(SIGNED.sub(" ", last))
     known = (
@@ -198,7 +208,7 @@ FINDS = re.compile(r"\b(?:we|one)\s+(?:then\s+|thus\s+)?(?:get|obtain|find|arriv
 def is_of_others(words: str) -> bool:
     """Whether words leave what is said to others, to another time, or doubt it."""
     plain = " ".join(words.split())
-    return any(bad.search(plain) for bad in (ANOTHER, OTHERS, PAST))
+    return any(bad.search(plain) for bad in (ANOTHER, OTHERS, PAST, TO_SHOW))
 
 
 def _is_open(words: str) -> bool:
