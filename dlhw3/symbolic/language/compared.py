@@ -85,8 +85,8 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
         if found is not None:
             judgement, judged = _judged(theory, found)
     if judgement.verdict is Verdict.UNDECIDED and (found := lemmas_by_psd_roots(theory, left, right, reason)):
-        further = _judged(theory, found)
-        judgement, judged = further if further[0].verdict is Verdict.PROVED else (judgement, judged)
+        by_roots = _judged(theory, found)
+        judgement, judged = by_roots if by_roots[0].verdict is Verdict.PROVED else (judgement, judged)
     plainly = partial(lemmas_by_gradient, readable=False)
     derived = (lemmas_by_gradient, plainly, lemmas_along_layers, lemmas_by_signs)
     small = (lemmas_by_both_orders, lemmas_by_vanishing)

@@ -29,8 +29,7 @@ from dlhw3.symbolic.language.latex.layered import families_of
 from dlhw3.symbolic.language.latex.made_ready import made_ready
 from dlhw3.symbolic.language.latex.names_in_rows import (
     alone_in,
-    called_in,
-    called_in_relations,
+    called_here,
     capitals_in,
     names_in,
     trees_of,
@@ -126,7 +125,7 @@ def read_latex(
     require_said_again(text, words, {*reader.spoken, *reader.shapes, *(row.text for row in defined)})
     require_unchanged(text, words, defined, {*reader.spoken, *reader.shapes})
     take_whole(reader, words, text, names)
-    called = called_in(reader.defined.values()) | called_in_relations(words.rows)
+    called = called_here(reader.defined, words.rows, names, read)
     _assume(reader, words, defined, names | called, functions | called)
     made, columns = _made(reader, read, functions, inline(text))
     columns += under_norms(words.rows, names)

@@ -16,6 +16,7 @@ MARK = "§"
 SIGNED = re.compile(
     r"\bleast[\s-]squares\b|\bnon-?(?:negative|zero|singular|empty|trivial|linear|smooth|convex)\b"
     r"|\borthogonal\s+complements?\b"
+    r"|\b(?:the|an?|our|its|their)\s+(?:average|mean)\s+(?=iterates?\b|loss\b|gradients?\b|weights?\b|errors?\b|of\b)"
     r"|\b(?:never|cannot|(?:does|can|will)\s+not)\s+(?:increase|decrease|grow)s?\b",
     re.IGNORECASE,
 )
@@ -38,9 +39,10 @@ RULE = (
     r"|Cauchy-+Schwarz(?:\s+inequality)?)"
 )
 GOES_ON = re.compile(
-    r"\s*,?\s*(?:trained\s+(?:by|with|using)\b|updates\s+the\s+(?:parameters|weights|iterates?)\b|(?:this"
-    r"|it|these|those|we|there|then|hence|thus|so)\b"
+    r"\s*,?\s*(?:(?:be\s+|is\s+|are\s+)?trained\s+(?:by|with|using)\b|updates\s+the\s+(?:parameters|weights|iterates?)\b"
+    r"|(?:this|it|these|those|we|there|then|hence|thus|so)\b"
     r"|and\s+(?:suppose|assume)\s+(?:that\s+)?(?:the|all|our)\s+(?:[a-z]+\s+){1,2}(?:is|are)\s+(?!not|only)[a-z]+\s*,\s*$"
+    r"|(?:gives|yields|leads\s+to|results\s+in)\s+(?:the|our|an?)\s+[\w\s-]+$"
     rf"|and\s+(?:then\s+)?(?:(?:expand|complete)\s+the\s+squares?|(?:apply|use|take|compute)\s+(?:the\s+)?{RULE})"
     r"\s*(?:$|(?=[.,;:])))",
     re.IGNORECASE,
@@ -61,6 +63,13 @@ CHANGED = re.compile(
     r"|minimi[sz]ed|maximi[sz]ed)\w+ed"
 )
 """What is done to a value: it is squared, and clipped."""
+NOISE = re.compile(
+    r"\s*,?\s*where\s+(?:(?:the|our|each)\s+)?(?:(?:label|additive|Gaussian|white|measurement|observation|random)\s+)*"
+    r"(?:noise|errors?|disturbances?)(?:\s+(?:terms?|vectors?|variables?))?\s*§\s*(?:has|have|is|are)\s+(?:an?\s+)?(?:zero"
+    r"[\s-]+mean|mean|independent|i\.?i\.?d|Gaussian|cent(?:er|r)ed|drawn|standard|white|random)\b",
+    re.IGNORECASE,
+)
+"""What the noise of an equation is, behind it."""
 ENTRYWISE = re.compile(
     r"\s*,?\s*\(?(?:(?:is|are|be|taken|applied|defined|understood|meant|acts?|acting)\s+)*"
     r"(?:entry|element|component|coordinate|point)-?wise\s*\)?,?\s*(?:$|§|and\b|where\b|with\b|for\b)",
@@ -87,6 +96,24 @@ PARAMETER = re.compile(
 """The name of a parameter, before it: with regularisation strength §."""
 WITH = re.compile(r"\s*,?\s*with\s+(?P<rest>[^§¶.,;:]*)", re.IGNORECASE)
 WHERE = re.compile(r"\s*,?\s*where(?:ver)?\s+(?P<rest>[^§¶.,;:]*)(?:[.,;:]|$)", re.IGNORECASE)
+NOUNS = (
+    r"(?:(?!(?:the|an?|our|its|this|at|most|least|of|in|to|high|low|some|small|large|good|bad|random|relative|additive"
+    r"|multiplicative|corrections?|remainders?|offsets?|shifts?|perturbed|deviations?|discrepanc\w+|gaps?|accuracy"
+    r"|rounding|dropout|mask\w*|clip\w*|truncat\w+|quanti[sz]\w+|jitter|drift|residuals?|outliers?|corrupt\w*)\b)"
+    r"[a-z][\w-]*\s+){1,4}"
+)
+NAMES_WITH = re.compile(rf"(?:(?:the|an?|our|its|some|fixed)\s+)?{NOUNS}$", re.IGNORECASE)
+"""A noun phrase before the letter that it names: with inverse temperature §, with the dual variable §."""
+NEXT = re.compile(
+    rf"\s*,?\s*and\s+(?:(?:with|for|of)\s+)?(?:the|an?|our|its|their|with)\s+(?P<rest>{NOUNS}"
+    rf"(?:(?:of|to|for|on)\s+(?:the\s+|our\s+|an?\s+)?{NOUNS})?(?:(?:is|are|reads?|becomes?)\s+)?)$",
+    re.IGNORECASE,
+)
+"""What goes on to another formula and names it: § and the update applied to the weights is §."""
+AND_READS = re.compile(
+    rf"\s*,?\s*and\s+(?:the|our|its|their)\s+{NOUNS}(?:is|are|reads?|becomes?)\s*$", re.IGNORECASE
+)
+"""What goes on to a display and names it: and the gradient becomes."""
 FINE = {
     "in": r"\s*$|\s+(?:the\s+(?:following|sequel|notation|setting|form|(?:[a-z]+\s+)?(?:layers?|network|model))"
     r"|what\s+follows|terms\s+of|which|this|our|matrix|vector|order|short|place\s+of|words|addition|particular|full"
@@ -170,6 +197,28 @@ TOPIC = re.compile(
     re.IGNORECASE,
 )
 """What a text is about: for the Hopfield energy, in reinforcement learning."""
+ABOUT = re.compile(
+    r"(?:for\s+(?:(?:the|our|this)\s+)?(?:[a-z][a-z-]+\s+){0,3}?[a-z][a-z-]+(?:\s+with\s+(?:the|an?|our)\s+(?:[a-z-]+\s*){1,3})?"
+    r"|in\s+(?:[a-z][a-z-]+\s+){1,3}[a-z-]+(?:ing|tion|sis|ics|gy))\s*",
+    re.IGNORECASE,
+)
+"""What a text is about, in any nouns: for nonnegative tensor factorisation, in knowledge distillation."""
+ABOUT_ONE = re.compile(r"for\s+(?:an?|any|every|each)\s+[a-z-]+\s*", re.IGNORECASE)
+"""What a letter is that stands behind it: for an anchor §."""
+RESTRICTS = re.compile(
+    r"\b(?:sake|contradiction|large|small|most|some|certain|even|odd|late|early|good|bad|nearly|almost|unit|positive"
+    r"|(?<!non)negative(?=\s+[a-z])|symmetric|orthogonal|invertible|singular|definite|semidefinite|diagonal|sparse|dense"
+    r"|convex|concave|bounded|zero|nonzero|equal|distinct|few|many|finite|infinite|high|low|fast|slow|steady|exact"
+    r"|thermal|special|generic|typical|only|first|last|second|other|remaining|wide|tall|square|real|complex|rank-one"
+    r"|identical|independent|noiseless|noisy|clean|(?!weighted|regulari[sz]ed|generali[sz]ed|penali[sz]ed|supervised"
+    r"|unsupervised|masked|gated|reduced|distributed|federated|directed|kernelized)[a-z-]+ed|expectation|equilibrium"
+    r"|distribution|population|approximation|convergence|isolation|saturation|initiali[sz]ation|simulation|practice"
+    r"|projections?|rotations?|contractions?|minimi[sz]ers?|maximi[sz]ers?|optimum|stationar\w+|simulations?"
+    r"|experiments?|runs?|trials?|epochs?|iterations?|steps?|moments?|times?|limits?|now|comparison|example|instance"
+    r"|illustration|reference|simplicity)\b",
+    re.IGNORECASE,
+)
+"""Words of it that say of which alone something is said, or how nearly."""
 NEVER = re.compile(r"(?:after|before|during|once|until|away|near|outside|inside|off|up)\b", re.IGNORECASE)
 OF_OTHERS = re.compile(
     r"\b(?:(?:some|many|most|other)\s+(?:authors|people|papers|texts)|others|try(?:ing)?\s+to|imagin\w*|pretend\w*"
@@ -210,10 +259,13 @@ def limiting(words: str) -> str:
     if SAME.match(segment):
         return ""
     first = segment.partition(MARK)[0]
-    if not re.search(r"[^\W\d_]", first) or ENTRYWISE.match(segment):
+    if not re.search(r"[^\W\d_]", first) or ENTRYWISE.match(segment) or NOISE.match(segment):
         return ""
     if (own := WITH.match(segment)) is not None:
-        return _unknown(PARAMETER.sub("", own["rest"]), OWN, NEARLY)
+        names = segment.find(MARK) == own.end() and _is_harmless(NAMES_WITH.match(own["rest"]))
+        return "" if names else _unknown(PARAMETER.sub("", own["rest"]), OWN, NEARLY)
+    if (_is_harmless(NEXT.match(first)) and MARK in segment) or _is_harmless(AND_READS.match(segment)):
+        return ""
     named, done = NAMES.match(first) or GOES_ON.match(first), IS.match(first)
     if named or done:
         changed = named is None and done is not None and CHANGED.fullmatch(done["what"])
@@ -233,6 +285,14 @@ def limiting(words: str) -> str:
             return in_one_line(segment)
         return _unknown(first, MORE | OF_ANY, RISKY - OF_ANY)
     return _unknown(first)
+
+
+def _is_harmless(found: re.Match[str] | None) -> bool:
+    """Whether words have a form, and none of them is one that denies or makes an equation hold nearly."""
+    if found is None or NOT.search(SIGNED.sub(" ", found[0])) or VAGUE.search(found[0]):
+        return False
+    words = {one.strip(".").lower() for one in re.findall(r"[^\W\d_][\w.'-]*", found[0])}
+    return not words & NEARLY
 
 
 def _unknown(words: str, known: frozenset[str] = MORE, risky: frozenset[str] = RISKY) -> str:
@@ -274,11 +334,21 @@ def leading(words: str) -> str:
     lead = found["lead"]
     if WHY.fullmatch(lead) and words[found.end("lead") :].lstrip().startswith(","):
         return ""
-    if TOPIC.fullmatch(lead) and not OF_OTHERS.search(words):
+    if is_about(
+        lead, of_letter=words[found.end("lead") :].lstrip().startswith(MARK)
+    ) and not OF_OTHERS.search(words):
         return ""
     if NEVER.match(lead) or OF_OTHERS.search(words):
         return in_one_line(lead)
     return _unknown(lead, LEADS, frozenset({"average", "expectation", "noise"}))
+
+
+def is_about(lead: str, *, of_letter: bool = False) -> bool:
+    """Whether what a sentence begins with says what the text is about, and not of which alone, or how nearly."""
+    if TOPIC.fullmatch(lead):
+        return True
+    form = ABOUT_ONE if of_letter else ABOUT
+    return not (form.fullmatch(lead) is None or RESTRICTS.search(lead) or NOT.search(SIGNED.sub(" ", lead)))
 
 
 def in_one_line(words: str) -> str:

@@ -18,7 +18,7 @@ from dlhw3.symbolic.language.latex.formulas_said import (
 )
 from dlhw3.symbolic.language.latex.prose import Words
 from dlhw3.symbolic.language.latex.reading import read_formula, tree_of
-from dlhw3.symbolic.language.latex.rows import LAST_LINE, Row, in_plain
+from dlhw3.symbolic.language.latex.rows import LAST_LINE, NONZERO, OF_FUNCTION, Row, in_plain
 from dlhw3.symbolic.language.latex.signatures import signature_of
 
 Told = tuple[Row, tuple[Row, ...]]
@@ -99,7 +99,13 @@ def _assumed(row: Row) -> list[Row]:
 
 
 def _of_step(row: Row, before: Row) -> list[Row]:
-    r"""Return what a row says of the step size of the update before it, x_{k+1} = …, \qquad 0 < \eta \le 1/L."""
+    r"""Return what a row says of the step size of the update before it, x_{k+1} = …, \qquad 0 < \eta \le 1/L.
+
+    Or that a letter of the equation before it is not zero.
+    """
+    signed = NONZERO.fullmatch(row.text)
+    if signed and (signed["unequal"] or OF_FUNCTION.match(before.text)):
+        return [*assumed_by(row.number, _bare(row))] if signed["letter"] in before.text else []
     said = STEP.fullmatch(_bare(row))
     if said is None or not UPDATE.match(before.text) or (said["letter"] or said["other"]) not in before.text:
         return []

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from dlhw3.symbolic.language.latex.equations_said import SPOKEN
-from dlhw3.symbolic.language.latex.nouns import CALLED, CALLED_BEFORE, NOUN, SOLVES
+from dlhw3.symbolic.language.latex.nouns import CALLED, CALLED_BEFORE, NO_CASE, NOUN, SOLVES
 from dlhw3.symbolic.language.latex.openers import ADVERBS, THIS
 from dlhw3.symbolic.language.latex.reasons import PROPERTIES
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, FORMULAS
@@ -39,7 +39,7 @@ ONE = rf"(?:{KNOWN}|{HARMLESS}|{FREE})"
 ALL = rf"(?:(?<!\w){ONE}(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s+)?)+(?<![\s,])"
 """One after another, and nothing behind the last: written once, since what it holds is long."""
 SUBJECT = (
-    rf"(?:both\s+)?(?:(?:the|a|an|all|each|every|our)\s+)?(?:(?:real|square|fixed|given|constant|{S})\s+)*(?:{NOUN}\s+)?"
+    rf"(?:both\s+)?(?:(?:the|a|an|all|each|every|our)\s+)?(?:(?:real|square|fixed|given|constant|tall|wide|thin|rectangular|{S})\s+)*(?:{NOUN}\s+)?"
     rf"(?P<who>{FORMULAS})"
 )
 VERB = r"\s*,?\s+(?:is|are|be|being|denotes?|to be|lies?)\s+"
@@ -137,6 +137,20 @@ def fitting(words: str, place: int) -> Iterator[re.Match[str]]:
     return filter(None, (_form(k).match(words, place) for k in range(first, len(FORMS))))
 
 
+OF_LETTER = re.compile(
+    rf"(?P<who>{S})(?P<opens>\s+(?:with|having|of))\s+(?P<said>full[\s-](?:column|row)[\s-]rank"
+    rf"|unit[\s-](?:norm|length)|orthonormal\s+(?:columns|rows)){ENDS}",
+    re.IGNORECASE,
+)
+"""What a letter is, behind it and in passing: a basis § with orthonormal columns."""
+OF_KIND = re.compile(
+    r"\b(?:with|by|via|from|using|of|on)\s+(?P<opens>(?:an?|some|our|the)\s+(?:fixed\s+|given\s+|real\s+|known\s+)*)"
+    r"(?P<said>(?:symmetric\s+(?:and\s+)?)?positive[\s-]+(?:semi-?)?definite|symmetric|invertible|non-?singular)\s+"
+    r"(?:(?!(?:part|parts|case|limit|square|roots?|factors?|estimates?|approximat\w+|versions?|of|and|or|in|to)\b)"
+    rf"[a-z][\w-]*\s+){{1,2}}(?P<who>{S})(?=\s*(?:$|[.,;:)]|{D})|\s+(?:and|we|the|is|are|gives|has)\b)",
+    re.IGNORECASE,
+)
+"""A letter with its kind before it, in passing: by a symmetric positive definite weighting §."""
 RELATED = re.compile(
     rf"(?P<said>)(?P<who>{FORMULAS})(?=\s+(?:is|are|becomes?|equals?|reads?|has|satisfies)\b)", re.IGNORECASE
 )
@@ -171,6 +185,35 @@ BARE = re.compile(
     re.IGNORECASE,
 )
 """A sentence that says of a letter what it is, and nothing else."""
+NO_LINK = r"(?!(?:of|in|to|for|on|with|and|or|that|which|whose|by|from|as|at|than|inverse|opposite)\b)"
+STATED = re.compile(
+    rf"^(?P<before>(?:the|our)\s+(?:{NO_CASE}{NO_LINK}[a-z][\w-]*\s+){{1,3}})(?P<who>{S})\s+(?:is|has)\s+{MODS}"
+    rf"(?P<said>full[\s-](?:column|row)[\s-]rank|unit[\s-](?:norm|length)|orthonormal\s+(?:columns|rows)|{ALL})"
+    rf"(?:\s+{NOUN})?[.:;]?$",
+    re.IGNORECASE,
+)
+"""A sentence that says of a letter what it is, by any noun before it: the factor § has orthonormal columns."""
+IS = re.compile(FORMS[0] + ENDS, re.IGNORECASE)
+PART = re.compile(
+    rf"\s*(?:,\s*(?:and\s+)?|;\s*|and\s+)(?=(?:(?:the|both|all)\s+)?(?:[a-z]+\s+)?{FORMULAS}\s+(?:is|are)\b)",
+    re.IGNORECASE,
+)
+
+
+def said_alone(words: str) -> list[re.Match[str]]:
+    """Return what a sentence says of several letters where it says nothing else: § is symmetric and § is convex."""
+    found, place = [], 0
+    while (one := IS.match(words, place)) is not None:
+        found.append(one)
+        if re.fullmatch(r"[.:;]?", words[one.end() :].strip()):
+            return found if len(found) > 1 else []
+        part = PART.match(words, one.end())
+        if part is None:
+            return []
+        place = part.end()
+    return []
+
+
 OPTIMAL = (
     r"(?:the\s+(?:normal\s+equations?|(?:first-order\s+)?(?:optimality|stationarity)\s+conditions?)"
     r"\s*[,:]?\s+)?"

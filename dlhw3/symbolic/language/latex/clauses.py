@@ -20,14 +20,20 @@ from dlhw3.symbolic.language.latex.clause_forms import (
     FREE,
     JOIN,
     KNOWN,
+    OF_KIND,
+    OF_LETTER,
     RELATED,
     SATISFY,
+    STATED,
     SYMMETRY,
     WHICH,
     fitting,
+    said_alone,
 )
 from dlhw3.symbolic.language.latex.doubts import BEFORE, HARMLESS_NOT, LEAD, MOST_OF, NOT, OF_OTHERS
 from dlhw3.symbolic.language.latex.formulas_said import RELATION
+from dlhw3.symbolic.language.latex.homogeneous import THAT_IS, in_passing
+from dlhw3.symbolic.language.latex.introduced import is_of_others
 from dlhw3.symbolic.language.latex.nouns import (
     APPOSED,
     NOUN,
@@ -36,7 +42,7 @@ from dlhw3.symbolic.language.latex.nouns import (
     is_sign,
     of_its_letter,
 )
-from dlhw3.symbolic.language.latex.openers import FIRM, FOLLOWS, IF, THIS, WHOSE_IS
+from dlhw3.symbolic.language.latex.openers import FIRM, FOLLOWS, IF, MADE, THIS, WHOSE_IS
 from dlhw3.symbolic.language.latex.reasons import RANGE, ends_with, named_by
 from dlhw3.symbolic.language.latex.sentences import DISPLAY, FORMULA, Sentence
 from dlhw3.symbolic.language.latex.where_said import is_everywhere
@@ -97,7 +103,7 @@ def clauses(sentence: Sentence) -> tuple[list[Clause], bool, list[Clause]]:
     kept = [
         one
         for one in found
-        if (_neutral(words, one, found) or _aside_of_sign(sentence, one))
+        if (_neutral(words, one, found) or _aside_of_sign(sentence, one) or _is_passing(sentence, one))
         and not _restricted(sentence, one, found)
     ]
     kept = [one for one in kept if not _in_some_case(words, one) and not _of_some(sentence, one)]
@@ -182,21 +188,59 @@ def _aside_of_sign(sentence: Sentence, clause: Clause) -> bool:
     return bool(signs and aside) and not (OF_OTHERS.search(words) or FOLLOWS.search(before))
 
 
+def _is_passing(sentence: Sentence, clause: Clause) -> bool:
+    """Whether a clause says in passing what the letter before it is: projects onto § with orthonormal columns.
+
+    What stands before may be any words, of which none denies it, leaves it to others or claims it.
+    """
+    words, before = sentence.words, sentence.words[: clause.start].rstrip(" ,(")
+    plain = not (
+        sentence.claimed or FOLLOWS.search(before) or OF_OTHERS.search(before) or is_of_others(before)
+    )
+    of_kind = OF_KIND.match(words, words.rfind(" ", 0, max(clause.start - 1, 0)) + 1) is not None
+    scales = THAT_IS.search(words[: clause.start]) is not None and clause.who and not clause.said
+    follows = (
+        of_kind
+        or scales
+        or before.endswith(FORMULA)
+        or (before.endswith(DISPLAY) and clause.opens == "where")
+    )
+    made = any(one.start("opens") == clause.start for one in MADE.finditer(words))
+    return (
+        (made or clause.opens in ("with", "where"))
+        and bool(made or follows)
+        and plain
+        and not words.endswith("?")
+    )
+
+
 def _every(sentence: Sentence) -> Iterator[Clause]:
     words, claimed = sentence.words, sentence.claimed
     if not claimed and (found := BARE.match(words)) and DISPLAY not in words:
         yield _clause(found, words, "is", 0, firm=True)
+    if not claimed and (found := STATED.match(words)) and not is_of_others(found["before"]):
+        yield _clause(found, words, "is", 0, firm=True)
+    for found in [] if claimed or DISPLAY in words else said_alone(words):
+        yield _clause(found, words, "is", found.start(), firm=True)
     if (found := SATISFY.match(words)) and not NOT.search(found[0]):
         yield _clause(found, words, "let", found.start(), firm=True)
     for found in SYMMETRY.finditer(words):
         opens = "where" if found["opens"].lower().startswith("where") or ends_with(words, found) else "by"
         made = _clause(found, words, opens, found.start("opens"), firm=True)
         yield replace(made, said=(named_by(found["said"]),))
-    for found in () if claimed or FOLLOWS.search(words) else APPOSED.finditer(words):
+    for k in () if claimed else in_passing(sentence):
+        mark = sentence.places[k]
+        yield Clause((), (k,), (), (), mark, mark + 1, "where", firm=True)
+    for found in () if claimed else (*OF_LETTER.finditer(words), *OF_KIND.finditer(words)):
+        yield _clause(found, words, "with", found.start("opens"), firm=True)
+    for found in () if claimed else APPOSED.finditer(words):
+        if FOLLOWS.search(words[: found.start()]):
+            continue
         (k,) = _marks(words, *found.span("who"))
         if of_its_letter(sentence.formulas[k], sentence.formulas[k - 1] if found["aside"] else ""):
             yield _clause(found, words, "where", found.start("who"), firm=True)
     openers = [(FIRM, True), (IF, False)] + ([] if claimed or FOLLOWS.search(words) else [(BESIDE, True)])
+    openers += [] if claimed else [(MADE, True)]
     for opener, firm in openers:
         for begun in opener.finditer(words):
             opens = re.sub(r"\W.*", "", begun["opens"].lower())

@@ -131,6 +131,10 @@ def _is_sigma(node: Node) -> bool:
     return node.name.removeprefix("grad_").removeprefix("hess_").split("_")[0] == "sigma"
 
 
+FUNCTION = re.compile(r"(?!(?:grad|hess)_)[A-Za-z]+(?:_[A-Za-z]+)?")
+"""The name of a function, which may have letters below it: \\pi_\\theta."""
+
+
 def require_said(chain: Iterable[Node], elsewhere: Collection[str] | None) -> None:
     """Refuse lines about an f that nothing says: ∂f/∂X of a bare letter, df, and f(X) = … in the place of f := …
 
@@ -149,7 +153,7 @@ def require_said(chain: Iterable[Node], elsewhere: Collection[str] | None) -> No
             raise _unsaid(node, moved.name if moved.kind == "name" else moved.text.strip())
     if first.kind == "name" and others and elsewhere is not None and first.name not in elsewhere:
         _defines_letter(first, others)
-    if first.kind == "call" and first.name.isalpha() and first.name not in ("d", "ddt", "grad"):
+    if first.kind == "call" and FUNCTION.fullmatch(first.name) and first.name not in ("d", "ddt", "grad"):
         _defines_nothing(first, others)
 
 
@@ -170,7 +174,8 @@ def _defines_nothing(first: Node, others: list[Node]) -> None:
     if bare and others and first.name not in OPERATORS and not elsewhere:
         words = f"{first.name} is an abstract function here, of which no line is true; a definition has := ."
         value = others[0].text.strip().removeprefix("&").strip()
-        raise UserError(words, at=first.at, hint=rf"{first.name} := {value}")
+        head = first.name if first.name.isalpha() else first.text.strip()
+        raise UserError(words, at=first.at, hint=rf"{head} := {value}")
 
 
 def _defines_letter(first: Node, others: list[Node]) -> None:

@@ -35,6 +35,12 @@ INLINE = re.compile(
 SHOWN = re.compile(
     rf"{EQUATION}(?:,?\s*(?:\\q?quad|\\[ ,;]|\\text\s*\{{[^{{}}]*\}})*\s*(?P<inside>{RANGE}))?"
 )
+OF_LAYERS = re.compile(
+    rf"(?:\\\[|\\begin\{{(?:equation|align|gather)\*?\}})(?P<lead>\s*){EQUATION},?\s*(?:\\q?quad|\\[ ,;])*\s*"
+    rf"(?:\\text\s*\{{\s*for(?:\s+all)?\s*\}}\s*)?(?P<range>[a-z]\s*=\s*1\s*,\s*(?:2\s*,\s*)?{DOTS}\s*,\s*[A-Z])"
+    r"\s*(?P<stop>[.,;]?)\s*(?:\\\]|\\end\{\w+\*?\})"
+)
+"""A gradient flow of all layers, set apart."""
 FLOWS = re.compile(rf"\\dot\s*\{{?\s*{LETTER}[^=$+]*?&?=\s*-")
 """A letter that moves, and how."""
 DEFINED = re.compile(
@@ -44,7 +50,7 @@ ONE = re.compile(rf"{LETTER}(?:_(?:\d|\{{\d+\}}))?")
 NAMED = re.compile(
     (
         r"(?P<words>\b(?:under|along|follow|follows|following|evolves? (?:by|under|along|according to)"
-        r"|move (?:by|under|along)|consider)(?: the)? gradient flow"
+        r"|move (?:by|under|along)|trained (?:by|with|using|under)|consider)(?: the)? gradient flow"
         r"(?: (?:of|on|for) (?:the (?:loss|objective) )?\$\s*(?P<f>\\?[A-Za-z]+(?:\s*\{?[A-Z]\}?)?)\s*"
         r"(?:\([^()$]*\))?\s*\$)?)"
         r"(?=\s*(?:[,.]|\\\[|\\begin|\$\$|\Z)|(?: (?:we|it|one|the)\b))"
@@ -53,12 +59,15 @@ NAMED = re.compile(
 )
 """A gradient flow without its equation."""
 WHO = re.compile(
-    r"\s*(?:(?:now|then|here|and|so|thus)\s*,?\s+)*(?:(?:(?:the|all|both|these|our)\s+)*(?:weights|layers"
-    r"|parameters"
-    r"|weight\s+matrices|matrices|factors|variables|they|it)\s+(?:all\s+)?|we\s+|let\s+us\s+)?",
+    r"\s*(?:(?:now|then|here|and|so|thus)\s*,?\s+)*(?:(?:(?:the|all|both|these|our)\s+)*(?:weights|layers|parameters"
+    r"|weight\s+matrices|matrices|factors|variables|they|it)\s+(?:(?:are|is)\s+)?(?:all\s+)?|we\s+|let\s+us\s+)?",
     re.IGNORECASE,
 )
 """What a sentence has before it: all that flows, and not only some."""
+ITSELF = re.compile(
+    rf"\s*(?:let\s+)?(?:the\s+[a-z]+\s+)?\$\s*(?P<z>{LETTER})\s*\$\s+(?:be|is|are)\s+", re.IGNORECASE
+)
+"""The only letter that flows: let $z$ be trained by."""
 UNDER = re.compile(
     r"(?P<of>\$[^$]*=[^$]*\$),?\s+(?:under|with|and)\s+(?P<the>(?:its|the\s+)?\s*gradient\s+flow\s+(?=\$\s*\\dot))"
 )
@@ -117,6 +126,10 @@ def with_flows(text: str) -> str:
     text = outside(text, lambda words: INLINE.sub(lambda found: _of_each(found, text, "$, $"), words))
     made, place = "", 0
     for start, stop in set_apart(text):
+        if (layers := OF_LAYERS.fullmatch(text[start:stop])) and _has_depth(layers, text):
+            made += text[place:start] + _in_words(layers)
+            place = stop
+            continue
         made += text[place:start] + SHOWN.sub(
             lambda found: _of_each(found, text, r", \qquad "), text[start:stop]
         )
@@ -125,6 +138,21 @@ def with_flows(text: str) -> str:
     if FLOWS.search(text) or STILL.search(text):
         return text
     return outside(text, lambda words: NAMED.sub(lambda found: _of_function(found, text), words))
+
+
+def _has_depth(found: re.Match[str], text: str) -> bool:
+    """Whether the last layer that flows is the last that a text has."""
+    last = re.escape(found["range"].split(",")[-1].strip())
+    return (
+        re.search(rf"_\s*\{{?\s*{last}\s*(?::\s*1\s*\}}|\}}?(?:\s*{LETTER}_\{{[^{{}}]*\}})?\s*\\cdots)", text)
+        is not None
+    )
+
+
+def _in_words(found: re.Match[str]) -> str:
+    """Return a flow of all layers as the words have it."""
+    flow = f"${' '.join(found['eq'].replace('&', '').split())}$ for ${' '.join(found['range'].split())}$"
+    return f"{flow}{found['stop']}" + "\n" * found[0].count("\n")
 
 
 def _without(found: re.Match[str]) -> str:
@@ -192,7 +220,9 @@ def _of_function(found: re.Match[str], text: str) -> str:
         return found[0]
     ((function, letters),) = defined
     said = found["f"]
-    if WHO.fullmatch(re.split(r"[.;:]\s|\n\s*\n", found.string[: found.start()])[-1]) is None:
+    before = re.split(r"[.;:]\s|\n\s*\n", found.string[: found.start()])[-1]
+    one = ITSELF.fullmatch(before)
+    if WHO.fullmatch(before) is None and not (one and (one["z"].strip(),) == letters):
         return found[0]
     bases = {re.sub(r"_.*", "", one) for one in letters}
     weights = len(bases) == 1 or all(re.fullmatch(r"[A-WZ]", one) for one in bases)

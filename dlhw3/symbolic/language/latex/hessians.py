@@ -29,6 +29,18 @@ def known_of(product: Callable[[list[Any]], Node], rest: list[Any]) -> tuple[Nod
     return (held, held.parts[0]) if len(held.parts) == 1 and held.parts[0].kind == "name" else None
 
 
+VALUE = re.compile(r"\\mathcal\s*(?:\{\s*[A-Z]\s*\}|[A-Z])|\\ell")
+MATRIX = re.compile(r"[A-Z](?:_(?:\w|\{\w+\}))?(?:\s*\^\s*\{?\s*(?:\\top|\\intercal|T)\s*\}?)?")
+
+
+def is_value_before_matrix(factors: list[str]) -> bool:
+    r"""Whether a product is a loss and a matrix, \mathcal{L} H^\top: no number, of which ∇ would be."""
+    return len(factors) == 2 and all(
+        form.fullmatch(one.strip().lstrip("\\,;: ") if form is MATRIX else one.strip())
+        for form, one in zip((VALUE, MATRIX), factors, strict=True)
+    )
+
+
 def sloped(text: str, rest: list[Any]) -> str:
     r"""Return what stands behind a ∇ with its variable, \nabla_m \|m\|^2 and \nabla_w L."""
     held = rest[0].children[0] if rest and isinstance(rest[0], Tree) else None

@@ -24,6 +24,19 @@ ABOVE = r"\s*{}\s*(?:>\s*0|\\in\s*(?:\(\s*0\s*,|\\mathbb\s*\{{?\s*R\s*\}}?\s*_\s
 FOR_ALL = re.compile(rf"{FORMULA}\s*,?\s+for\s+(?:all|any|every|each)\b", re.IGNORECASE)
 
 
+THAT_IS = re.compile(
+    r"(?:\bthat\s+is|\bie|\bmeaning(?:\s+that)?|\bin\s+the\s+sense\s+that)[\s,]*$", re.IGNORECASE
+)
+"""Behind an invariance, before its equation."""
+
+
+def in_passing(sentence: Sentence) -> Iterator[int]:
+    """Yield the numbers of the formulas that explain how a function scales: invariant, that is, §."""
+    for k, place in enumerate(sentence.places):
+        if SCALED.fullmatch(sentence.formulas[k]) and THAT_IS.search(sentence.words[:place]):
+            yield k
+
+
 def scaling(sentence: Sentence, numbers: Iterable[int]) -> Iterator[tuple[int, Row]]:
     """Yield the numbers of the formulas that say for all c > 0 how a function scales, with what defines it."""
     for k in numbers:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from dlhw3.symbolic.language.latex.at_argument import at_argument
 from dlhw3.symbolic.language.latex.broken_chains import with_whole_chains
 from dlhw3.symbolic.language.latex.deltas import some_alone, with_deltas
 from dlhw3.symbolic.language.latex.dressed import with_changes
@@ -12,6 +13,7 @@ from dlhw3.symbolic.language.latex.landau import require_no_orders
 from dlhw3.symbolic.language.latex.noise_said import with_moments
 from dlhw3.symbolic.language.latex.orthonormal import with_orthonormal
 from dlhw3.symbolic.language.latex.over_sets import over_numbers
+from dlhw3.symbolic.language.latex.phrases import in_formulas
 from dlhw3.symbolic.language.latex.primed_numbers import with_primed_numbers
 from dlhw3.symbolic.language.latex.primes import with_primes
 from dlhw3.symbolic.language.latex.source import BELOW, CAPITAL
@@ -36,6 +38,11 @@ TRANSPOSED = re.compile(
 STARRED = re.compile(rf"(?<![A-Za-z\\])({CAPITAL}{BELOW}\s*\^\s*\{{?\s*)(?:\*|\\ast(?![a-z]))")
 """W^* of a capital: no adjoint where there are transposes."""
 ADJOINT = re.compile(r"\b(?:adjoint|conjugate|hermitian|transpose[sd]?)\b", re.IGNORECASE)
+LETTER = r"(?:\\(?:mathbf|boldsymbol|bm)\s*\{\s*\\?[A-Za-z]+\s*\}|\\?[A-Za-z]+)(?:_(?:\w|\{\w+\}))?"
+PARTED = re.compile(
+    rf"(?<=[A-Za-z}}])\s*\(\s*(?P<before>{LETTER}(?:\s*,\s*{LETTER})*)\s*;\s*(?P<behind>{LETTER}(?:\s*,\s*{LETTER})*)\s*\)"
+)
+"""The arguments of a function before and behind a semicolon, f(x; \\theta): all of them."""
 
 
 def made_ready(reader: Reader, text: str) -> str:
@@ -47,7 +54,9 @@ def made_ready(reader: Reader, text: str) -> str:
         text = STARRED.sub(lambda found: rf"{found[1]}\star", text)
         reader.told += [f"{letter}^* is a letter of its own, and no adjoint" for letter in starred]
     require_no_orders(text)
+    text = in_formulas(text, lambda one: PARTED.sub(r"(\g<before>, \g<behind>)", one))
     text = SCORE.sub(lambda found: rf"\nabla_{{{found['x']}}} ", text)
+    text, losses = at_argument(text)
     text, over = over_numbers(text)
     text, changes = with_changes(text)
     text, numbers = with_primed_numbers(text)
@@ -57,6 +66,7 @@ def made_ready(reader: Reader, text: str) -> str:
     text, timed, alone = timeless(text)
     reader.some = some_alone(text)
     reader.told += [
+        *losses,
         *over,
         *changes,
         *numbers,

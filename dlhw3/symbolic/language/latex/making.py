@@ -14,7 +14,7 @@ from dlhw3.symbolic.language.derivative_names import BEFORE
 from dlhw3.symbolic.language.latex.bars import DOT
 from dlhw3.symbolic.language.latex.directed import DIRECTED_IN
 from dlhw3.symbolic.language.latex.factors import FRACTION, Factors
-from dlhw3.symbolic.language.latex.hessians import HESSIAN, known_of, sloped
+from dlhw3.symbolic.language.latex.hessians import HESSIAN, is_value_before_matrix, known_of, sloped
 from dlhw3.symbolic.language.latex.layered import (
     DOTS,
     is_dots,
@@ -259,8 +259,9 @@ class Maker(Factors):
                 return self._in_arguments(item, str(variable.value), rest)
             if not rest:
                 raise UserError("∇ is taken of nothing.", at=self.at(item), hint=rf"\nabla_X {EXAMPLE}")
-            moved = self.product(rest)
-            return Node("call", (moved, variable), self.at(item, moved), "grad"), []
+            alone = is_value_before_matrix([self.text[start_of(one) : stop_of(one)] for one in rest])
+            moved = self.product(rest[:1] if alone else rest)
+            return Node("call", (moved, variable), self.at(item, moved), "grad"), rest[1:] if alone else []
         name = letter_of(rest[0]) if rest else ""
         second = above is not None
         directed = len(rest) > 2 and is_group(rest[1]) and is_group(rest[2])

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 from dlhw3.errors import UserError
+from dlhw3.symbolic.language.defined import Defined
 from dlhw3.symbolic.language.derivative_names import derivative_of
 from dlhw3.symbolic.language.latex.reading import Formula, functions_of, read_formula, tree_of
 from dlhw3.symbolic.language.latex.rows import Row, Side
@@ -31,6 +32,18 @@ def called_in_relations(rows: Iterable[Row]) -> frozenset[str]:
                 formula = read_formula(side)
                 found |= functions_of([formula], ())
     return frozenset(found - {*OPERATORS})
+
+
+def called_here(
+    defined: Defined,
+    said: Iterable[Row],
+    names: set[str],
+    read: Iterable[tuple[Row, list[tuple[Side, Formula]]]],
+) -> frozenset[str]:
+    """Return the functions of relations that the words assume, and of definitions that lines or those use."""
+    related = called_in_relations(said)
+    sloped = {name for _, sides in read for _, formula in sides for name in formula.sloped()}
+    return called_in(defined.values_of(names | sloped | related)) | related
 
 
 def alone_in(rows: Iterable[Row]) -> set[str]:

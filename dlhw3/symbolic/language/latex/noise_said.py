@@ -33,12 +33,12 @@ CHAIN = re.compile(rf"\${MEAN}(?:={MEAN})+=(?:(?!\\mathbb)[^$=])+\$")
 GAUSSIAN = re.compile(
     r"(?P<how>\b(?:let|where|with|suppose(?:\s+that)?|assume(?:\s+that)?|and|if|for|draw|sample)\s+)"
     r"\$\s*(?P<z>\\?[a-z]+)\s*\\sim\s*(?:\\(?:mathcal|mathrm|mathsf|operatorname)\s*)?\{?\s*N\s*\}?\s*(?:\\left\s*)?\(\s*"
-    r"(?:0|\\mathbf\s*\{?\s*0\s*\}?)\s*,\s*(?:\\,\s*)?(?P<value>(?:\\?[a-z]+(?:\s*\^\s*\{?2\}?)?\s*)?"
+    r"(?:0|\\mathbf\s*\{?\s*0\s*\}?|(?P<mean>\\mu(?:_\w)?|m))\s*,\s*(?:\\,\s*)?(?P<value>(?:\\?[a-z]+(?:\s*\^\s*\{?2\}?)?\s*)?"
     r"(?:I(?:_\{?(?P<n>[a-z])\}?)?|(?:\\Sigma|\\Lambda|[A-HJ-Z])))\s*(?:\\right\s*)?\)\s*\$"
     rf"{ENDS}",
     re.IGNORECASE,
 )
-"""A Gaussian column with mean zero, and its covariance."""
+"""A Gaussian column with its mean and its covariance."""
 CHANGED = re.compile(
     r"\bcondition|\bkeep\w*\s+only\b|\bonly\s+(?:those|the\s+ones)\b|\bdiscard|\boutliers?\b|\btruncat|\bclip|\bgiven\s+that\b|\brestrict|\breject|\\mid(?![a-z])",
     re.IGNORECASE,
@@ -63,7 +63,10 @@ def _of_gaussian(found: re.Match[str]) -> str:
     n = found["n"]
     value = re.sub(r"I_\{?[a-z]\}?", "I", found["value"]).strip()
     who = rf"${z} \in \mathbb{{R}}^{n}$" if n else f"${z}$"
-    said = rf"{who} {be} a random vector with mean zero and $\mathbb{{E}}[{z} {z}^\top] = {value}$"
+    mean = found["mean"]
+    first = rf"$\mathbb{{E}}[{z}] = {mean}$" if mean else "mean zero"
+    value += rf" + {mean} {mean}^\top" if mean else ""
+    said = rf"{who} {be} a random vector with {first} and $\mathbb{{E}}[{z} {z}^\top] = {value}$"
     begins = "Let " if drawn else how
     return begins + said + "\n" * found[0][len(how) :].count("\n")
 

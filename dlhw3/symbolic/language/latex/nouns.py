@@ -36,9 +36,14 @@ NOUN = (
     r"|(?:mini|maxi)mi[sz]ers?(?:\s+of\s+§(?=\s+with))?|optim(?:um|a)|(?:stationary|critical) points?"
     rf"|(?:{OF_PARAMETER}[\s-]){{0,3}}(?:hyper-?)?(?:parameter|coefficient|strength|rate|weight|constant|factor)s?)"
 )
+NO_CASE = (
+    r"(?!(?:cases?|settings?|theorems?|lemmas?|results?|papers?|proofs?|versions?|variants?|examples?|claims?|bounds?"
+    r"|statements?|formulas?|regimes?|all|any|every|each|some|no|not|only|the|an?)\b)"
+)
+"""Before a word that is no part of a text, nor a case of which alone something is said."""
 APPOSED = re.compile(
-    rf"(?:(?P<aside>{S})\s+\(|\b(?:with|and|for|an?|the|some)\s+{NOUN}\s+)"
-    rf"(?P<said>)(?P<who>{S})(?(aside)\s*\)|(?=\s*[,.;]|\s+(?:on|to|for|and)\s+(?!which\b)))",
+    rf"(?:(?P<aside>{S})\s+\(|\b(?:with|at|and|for|an?|the|some)\s+(?:{NOUN}|{NO_CASE}[a-z][\w'-]+(?:\s+{NO_CASE}[a-z][\w'-]+){{0,3}})\s+)"
+    rf"(?P<said>)(?P<who>{S})(?(aside)\s*\)|(?=\s*[,.;]|\s+(?:on|to|for|and|is|are|has|reads|gives|yields|becomes)\s+(?!which\b|due\b|from\b)))",
     re.IGNORECASE,
 )
 """What stands behind its letter in brackets, q (1ᵀq = 1), or is of a parameter: with temperature T > 0, …"""

@@ -54,3 +54,10 @@ IF = re.compile(
     re.IGNORECASE,
 )
 """What begins an assumption of one display: for symmetric A we have …"""
+MADE = re.compile(
+    r"\b(?:(?:cent(?:er|re)|normali[sz]e|standardi[sz]e|scale|whiten)\s+(?:the|our|all)\s+(?:[a-z]+\s+)??[a-z]+"
+    rf"(?:\s+{S})?|(?:is|are|be)\s+(?:cent(?:er|re)d|normali[sz]ed|standardi[sz]ed|scaled|whitened))\s*,?\s+"
+    r"(?P<opens>(?:so|such)\s+that\s+)",
+    re.IGNORECASE,
+)
+"""What data are made to be: centre the data so that 1ᵀX = 0."""

@@ -228,6 +228,9 @@ def _barred(found: re.Match[str], _: str) -> str:
 
 
 def _laplacian(found: re.Match[str], _: str) -> str:
+    bars = re.findall(r"\\\||\\[lr]?Vert", found.string[: found.start("of")])
+    if len(bars) % 2 and not found["of"].endswith(")"):
+        return ""  # the bars end: \|W + \Delta\|
     of = found["of"] if found["of"].endswith(")") else r"\|x\|^2"
     inside = re.search(rf"\(\s*({ONE})", of)
     return rf"\nabla_{{{inside[1] if inside else 'x'}}}^2 {of}"

@@ -237,6 +237,20 @@ ORTHONORMAL = phrase(
 """A matrix with orthonormal columns."""
 
 
+RANGES = phrase(
+    r"(?P<begins>\b[Ll]et )(?P<who>\$\s*[A-Z]\s*\$) (?:range|vary|run) over (?:all |the |all the )"
+    r"(?P<kind>orthogonal|symmetric|invertible|positive definite) matrices",
+    ENDS,
+)
+"""Any matrix of a kind."""
+VALUE_TOO = phrase(
+    r"(?P<of>\bwith (?:an? |its |the )?(?:unique |global )?minimi[sz]er \$[^$]+\$)"
+    r" and (?:the |its )?(?:optimal|minimal|minimum|least) value (?P<value>\$[^$<>]+=[^$<>]+\$)",
+    ENDS,
+)
+"""A minimiser, beside which the value there has a name."""
+
+
 def _orthonormal(found: re.Match[str]) -> str:
     has = "has" if found["verb"].lower() in ("is", "denotes") else "have"
     return f"{has} orthonormal {found['what'] or found['which']}"
@@ -264,6 +278,8 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (THERE_IS, lambda found: f"{found['how']} that {found['c']} and that "),
     (WHICH_COMMUTE, lambda found: f"{found['kind']}commuting matrices"),
     (ORTHONORMAL, _orthonormal),
+    (RANGES, lambda found: f"{found['who']} be {found['kind']}"),
+    (VALUE_TOO, lambda found: f"{found['of']}, and let {found['value']}"),
     (STEP_OF, lambda found: f"Let {found['step']}. {found['if']}, then we have"),
     (FLOW_OF, lambda found: f"{found['flow']} on "),
     (phrase(rf"{BEGINS}Given (?:is|are)(?= (?:an?|the|two|some|\$))"), lambda found: "Given"),

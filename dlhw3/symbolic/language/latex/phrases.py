@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from dlhw3.symbolic.language.latex.rows import INLINE
 from dlhw3.symbolic.language.latex.sentences import set_apart
 
 GAP = r"(?:[^\S\n]+\n?|\n)[^\S\n]*"
@@ -49,3 +50,13 @@ def of_as_many_lines(before: str, instead: str) -> str:
         return before
     head = " " if instead.startswith(" ") else ""
     return head + instead[len(head) :].replace(" ", "\n", lines)
+
+
+def in_formulas(text: str, change: Callable[[str], str]) -> str:
+    """Return a text whose formulas are changed, those among the words and those that are set apart."""
+    spans = [*set_apart(text)]
+    made, place = "", 0
+    for start, stop in [*spans, (len(text), len(text))]:
+        made += INLINE.sub(lambda found: change(found[0]), text[place:start]) + change(text[start:stop])
+        place = stop
+    return made

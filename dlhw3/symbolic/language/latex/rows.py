@@ -36,12 +36,27 @@ SIGN = re.compile(
     rf"|(?P<sign>{'|'.join(re.escape(s) for s in sorted(SIGNS, key=len, reverse=True))})(?![a-zA-Z])"
     r"|(?P<mark>:=|<=|>=|[=<>≤≥])"
 )
+OF_ALL = r"[a-z]\s*=\s*[01]\s*,\s*(?:\d\s*,\s*)?(?:\\[lc]?dots|\.\.\.)\s*(?:,\s*[A-Za-z]\s*)?[.,;]?\s*$"
+"""From the first member to the last: j = 1, \\dots, N."""
 CONDITION = re.compile(
     r"(?:,\s*)?(?:\\q?quad|&&)(?:\s|\\q?quad|&)*(?:\\(?:forall|because)\b|[^\\=&]*\\in\b"
+    rf"|{OF_ALL}"
     r"|\\(?:sigma|phi|varphi|psi|rho)(?:\s*\(\s*\\cdot\s*\))?\s*\\(?:text|mbox|textrm)\s*\{[^{}]*wise[^{}]*\}).*$"
 )
 """What is said of the letters behind a formula."""
 ACCENT = re.compile(r"\\(?:wide)?(hat|tilde|bar)\s*(?:\{\s*(\\?[A-Za-z]+)\s*\}|(\\[A-Za-z]+|[A-Za-z]))")
+RANGED = re.compile(
+    rf",(?:\s|&|\\q?quad(?![a-z])|\\[,;:!])*\\q?quad(?:\s|&|\\q?quad(?![a-z])|\\[,;:!])*{OF_ALL}"
+)
+NONZERO = re.compile(
+    r"\s*(?P<letter>\\[a-zA-Z]+|[A-Za-z])(?:_\w)?\s*(?:(?P<unequal>\\neq?(?![a-z])|\\not\s*=|≠)"
+    r"|\\geq?(?:slant)?(?![a-z])|>)\s*0[\s.,;]*$"
+)
+"""That a letter is not zero, or not negative, behind its equation."""
+OF_FUNCTION = re.compile(
+    r"[\s&]*(?:\\mathcal\s*\{\s*[A-Z]\s*\}|\\?[A-Za-z]+)(?:_\w)?\s*\((?:\s*\\?[A-Za-z]+(?:_\w)?\s*[,;]?)+\)\s*&?\s*:?="
+)
+"""What a function is, before what is said of its letters."""
 INTERTEXT = re.compile(r"\\(?:short)?intertext\s*\{(?P<words>(?:[^{}]|\{[^{}]*\})*)\}")
 """Words between the rows of an align."""
 GAP = r"(?:\s|&|\\q?quad(?![a-z])|\\[,;:!])"
@@ -107,7 +122,8 @@ class Row:
     def sides(self) -> list[Side]:
         """What stands between the signs, outside all brackets; the first has no sign before it."""
         found, start, before, line = [], 0, "", self.number
-        for sign, begin, end in signs(self.text):
+        ranged = RANGED.search(self.text)
+        for sign, begin, end in signs(self.text[: ranged.start()] if ranged else self.text):
             found.append(Side(before, start, begin, line))
             before, start, line = sign, end, self.line(begin)
         return [*found, Side(before, start, _end(self.text), line)]
@@ -178,7 +194,22 @@ def _equations(row: Row) -> list[Row]:
     for joint in JOINT.finditer(row.text) if not row.word else ():
         head, tail = row.text[start : joint.start()], row.text[joint.end() :]
         first = next(signs(tail), None)
-        if joint.start() < start or NAMES.match(tail) or depth(row.text[: joint.start()]) or first is None:
+        if (
+            (signed := NONZERO.match(tail))
+            and joint.start() >= start
+            and next(signs(head), None)
+            and (signed["unequal"] or OF_FUNCTION.match(head))
+        ):
+            found.append(part(row, start, joint.start(), beside=bool(found)))
+            start = joint.end()
+            continue
+        if (
+            joint.start() < start
+            or NAMES.match(tail)
+            or re.match(OF_ALL, tail)
+            or depth(row.text[: joint.start()])
+            or first is None
+        ):
             continue
         begins = first[0] != ":=" and tail[: first[1]].strip(" &\t$") and next(signs(head), None)
         if begins and (joint[0].strip(" &") or tail[: first[1]].rstrip().endswith("&")):

@@ -27,7 +27,7 @@ SAME = (
 """What no other letter begins with: for such §, for this §."""
 OPENED = re.compile(
     rf"\b(?:let|suppose(?:\s+that)?|assume(?:\s+that)?|consider|take|given)\s+(?:{SAME}[a-z-]+\s+){{0,4}}$"
-    rf"|\b(?:for|to|of|in|over|with)\s+(?:{SAME}[a-z-]+\s+){{1,5}}$"
+    rf"|\b(?:for|to|of|in|over|with(?!\s+respect\s+to\b))\s+(?:{SAME}[a-z-]+\s+){{1,5}}$"
     r"|(?<!the )\b(?:any|every|all|each|arbitrary|general|square|other|non-?[a-z]+|skew-[a-z]+)\s+"
     r"(?:[a-z-]+\s+){0,2}$",
     re.IGNORECASE,

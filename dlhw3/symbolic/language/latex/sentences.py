@@ -185,7 +185,15 @@ def _cut(text: str, left: list[Mark], notes: list[Part], line: int = 1) -> Itera
             yield from _cut(said, marks, [], line)
 
 
+ACCENTED = re.compile(
+    r"\{?\\(?:[\"'`^~]\s*(?:\{\s*(?P<held>[A-Za-z])\s*\}|(?P<bare>[A-Za-z]))"
+    r"|[cvuHrdbk]\{(?P<hooked>[A-Za-z])\}|(?P<own>[LlOoij]|ss|ae|oe)(?:\{\}|(?![A-Za-z])))\}?"
+)
+"""A letter of a name with what stands over it: Ho\"older, {\\L}ojasiewicz."""
+
+
 def _plain(words: str) -> str:
+    words = ACCENTED.sub(lambda found: next(filter(None, found.groups())), words)
     words = CLAIM_BEGINS.sub("\x00Claim.\x00", words)
     bare = BROKEN.sub("\x00", SHORT.sub(lambda found: found[1].replace(".", ""), words))
     bare = LAID_OUT.sub(lambda found: found[1] or "", re.sub(r"~|\\(?=\s)", " ", bare))

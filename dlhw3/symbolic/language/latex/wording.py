@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.behind import leading, limiting
@@ -90,6 +90,7 @@ ASIDE = re.compile(r"\([^()]*\)")
 """What stands in brackets among the words, and is over."""
 PAST = re.compile(r"\bat\b(?=[^§]*§(?:[^§]*§)*\s+(?!and\b)[a-z])")
 """Where something is taken that is over before a formula: the proximal operator at § minimizes …"""
+MARKED = re.compile(rf"{ACCENTED}|{ARGUMENT}\s*(?:\^|_)\s*\{{?\s*(?:\*|\\star|\\ast)\s*\}}?")
 NUMBER = re.compile(r"[-\d.\s/]*")
 OPTIMUM = re.compile(r"\\arg(?![a-z]{4})|\\operatorname\s*\*?\s*\{\s*arg")
 WHERE = re.compile(
@@ -116,10 +117,12 @@ def said(text: str) -> list[Row]:
             found.append(Row(number, named, "let"))
         elif is_claimed(kept[: one.start()], kept[one.end() :]):
             continue
-        elif (word := _defines(formula, words, alone=len(apart) == 1 or number <= min(apart))) is not None:
-            if _has_same_line(formula, text) or is_limited(
-                formula, kept[one.end() :], number, text, kept[: one.start()]
-            ):
+        elif (
+            word := _defines(
+                formula, words, alone=len(apart) == 1 or number <= min(apart), new=_is_new(formula, kept)
+            )
+        ) is not None:
+            if _has_same_line(formula, text) or _is_limited(formula, words, number, text, kept, one):
                 continue
             if VALUE.match(formula) or SQUARE.match(formula):
                 found.append(Row(number, formula, "assume"))
@@ -135,6 +138,23 @@ def said(text: str) -> list[Row]:
             if DEFINES.search(words) or OTHER.search(words):
                 _require_once(row, heads)
     return in_order(found)
+
+
+def _is_limited(
+    formula: str,
+    words: str,
+    number: int,
+    text: str,
+    kept: str,
+    found: re.Match[str],
+) -> bool:
+    """Whether the words around a definition limit it; what is found to be something is then not defined."""
+    try:
+        return is_limited(formula, kept[found.end() :], number, text, kept[: found.start()])
+    except UserError:
+        if RESULT.search(words) and MARKED.fullmatch(halves(formula)[0].strip()):
+            return True
+        raise
 
 
 def _has_same_line(formula: str, text: str) -> bool:
@@ -202,19 +222,28 @@ def _of_arguments(formula: str, text: str) -> str:
         if all(inside):
             return f"{bare}({called[0]}) = {_at_point(value.strip(), called[0], text)}"
     terms = [TERM.fullmatch(one.strip()) for one in re.split(r"(?<=[^\s{(])\s*[+-]", value)]
-    of_functions = all(one and _is_function(one["f"], text) for one in terms)
+    named = [one["f"] for one in terms if one]
+    of_functions = len(named) == len(terms) and any(_is_function(one, text) for one in named)
+    of_functions = of_functions and all(
+        _is_function(one["f"], text) or one[0].strip() == one["f"] for one in terms if one
+    )
     point = next((one for one in "xwzuv" if one not in f"{bare}{value}"), "")
-    if not point or not of_functions or not _is_function(bare, text):
+    if (
+        not point
+        or not of_functions
+        or not (_is_function(bare, text) or bare not in text.replace(formula, " "))
+    ):
         return formula
-    return f"{bare}({point}) = {_at_point(value.strip(), point, text)}"
+    return f"{bare}({point}) = {_at_point(value.strip(), point, text, {*named})}"
 
 
-def _at_point(value: str, point: str, text: str) -> str:
+def _at_point(value: str, point: str, text: str, named: Collection[str] = ()) -> str:
     """Return a value in which functions that stand alone are taken at a point, f + c ‖w‖² as f(w) + c ‖w‖²."""
 
     def called(found: re.Match[str]) -> str:
         inside = len(re.findall(r"\\\||\\[lr]?Vert", value[: found.start()])) % 2  # W x − y within a norm
-        return f"{found[0]}({point})" if not inside and _is_function(found[0], text) else found[0]
+        function = found[0] in named or _is_function(found[0], text)
+        return f"{found[0]}({point})" if not inside and function else found[0]
 
     return re.sub(rf"(?:{NAMED})(?=\s*(?:[+-]|$))", called, value) if "," not in point else value
 
@@ -233,7 +262,14 @@ def _is_function(letter: str, text: str) -> bool:
     return re.search(rf"\\nabla\s*{letter}|{letter}\s*{OPENS}|{words}", text) is not None
 
 
-def _defines(formula: str, words: str, *, alone: bool) -> str | None:
+def _is_new(formula: str, kept: str) -> bool:
+    """Whether what stands before the = of a formula stands in no other formula among the words."""
+    head = re.sub(r"[{}\s]", "", halves(formula)[0])
+    every = [re.sub(r"[{}\s$]", "", one[0]) for one in INLINE.finditer(kept)]
+    return sum(head in one for one in every) == 1
+
+
+def _defines(formula: str, words: str, *, alone: bool, new: bool = False) -> str | None:
     """Return the word by which a formula defines what stands before its =, nothing where it does so without.
 
     None where it defines nothing. What is supposed defines a letter where one display is set apart, or none before:
@@ -252,6 +288,7 @@ def _defines(formula: str, words: str, *, alone: bool) -> str | None:
     named, rate = LETTER.fullmatch(STYLED.sub(r"\1", head).strip()), RATE.match(formula) is not None
     of = bool(named and named["of"])
     follows = [one for one in RESULT.finditer(words) if not (of and OF_LETTER.match(one[0]))]
+    follows = [] if new and last is None and MARKED.fullmatch(head.strip()) else follows
     if last is not None and ELSE.fullmatch(word):
         other = named is not None and LETTER.fullmatch(STYLED.sub(r"\1", value).strip()) is None
         known = rate or of or (other and alone)
