@@ -290,7 +290,8 @@ def _defines(formula: str, words: str, *, alone: bool, new: bool = False) -> str
     follows = [one for one in RESULT.finditer(words) if not (of and OF_LETTER.match(one[0]))]
     follows = [] if new and last is None and MARKED.fullmatch(head.strip()) else follows
     if last is not None and ELSE.fullmatch(word):
-        other = named is not None and LETTER.fullmatch(STYLED.sub(r"\1", value).strip()) is None
+        letter = LETTER.fullmatch(STYLED.sub(r"\1", value).strip())
+        other = named is not None and (letter is None or bool(letter["of"]))
         known = rate or of or (other and alone)
         marked = other and word == "at" and re.match(rf"{ACCENTED}|.*(?:\^|_)\{{?(?:\*|\\star)", head.strip())
         return word if ((known and SUPPOSED.match(word)) or marked) and not follows else None
