@@ -78,7 +78,7 @@ BY_ENTRIES = re.compile(
 
 def entrywise_by_use(text: str, sentences: Iterable[Sentence]) -> Iterator[Row]:
     """Yield the shapes of activations whose derivatives stand in products entry by entry, if words say nothing."""
-    if any(KNOWN.search(one.words) or ENTRYWISE.search(one.words) for one in sentences):
+    if ENTRYWISE.search(text) or any(KNOWN.search(one.words) for one in sentences):
         return
     for found in BY_ENTRIES.finditer(text):
         number = text.count("\n", 0, found.start()) + 1
