@@ -13,8 +13,8 @@ from dlhw3.cli import run
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.chains import judged_lines
 from dlhw3.symbolic.language.document import read_document
-from dlhw3.symbolic.language.latex.reading import functions_of, read_formula, tree_of
-from dlhw3.symbolic.language.latex.rows import is_latex
+from dlhw3.symbolic.language.latex.formulas.reading import functions_of, read_formula, tree_of
+from dlhw3.symbolic.language.latex.text.rows import is_latex
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.tree import Node
 

@@ -8,7 +8,7 @@ import pytest
 
 import dlhw3
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.latex.plain_words import in_plain_words
+from dlhw3.symbolic.language.latex.rewritten.plain_words import in_plain_words
 
 STEP = r"x_{t+1} = x_t - \frac1L \nabla f(x_t)"
 BEGIN, END = "\\begin{align}\n", "\n\\end{align}\n"

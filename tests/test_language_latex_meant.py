@@ -101,7 +101,17 @@ We later use the loss $EQ$.
 On the training set $EQ$.
 For comparison we take $EQ$.
 Let $EQ$ for a fixed $x$.
-Let $EQ$ for some $x$."""
+Let $EQ$ for some $x$.
+The loss differs from $EQ$.
+A crude proxy is $EQ$.
+Popular is $EQ$.
+The bound avoids $EQ$.
+The reviewer suggests $EQ$.
+The other network computes $EQ$.
+The competitor uses the loss $EQ$.
+The scheme without damping minimises $EQ$.
+The damped scheme would minimise $EQ$.
+The engineers used the loss $EQ$."""
 DEFINITIONS = r"""As an example, take $EQ$.
 Consider for example $EQ$.
 The Rosenbrock function is $EQ$.
@@ -113,6 +123,13 @@ Our goal is to minimise $EQ$.
 Suppressing the dependence on data, let $EQ$.
 Ignoring the bias, we define $EQ$.
 Now $EQ$.
+A residual block computes $EQ$.
+Our gated readout has the form $EQ$.
+The smoothed hinge is $EQ$.
+Label smoothing replaces the objective $g$ by $EQ$.
+Each worker minimises $EQ$.
+The squared exponential reads $EQ$.
+For nonlinear least squares write $EQ$.
 Recall that $EQ$.
 Find the gradient of $EQ$.
 Let $EQ$ for every fixed $x$.

@@ -7,8 +7,8 @@ from sampling import sampled
 
 import dlhw3
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.latex.plain_words import in_plain_words
-from dlhw3.symbolic.language.latex.prose import assumed
+from dlhw3.symbolic.language.latex.rewritten.plain_words import in_plain_words
+from dlhw3.symbolic.language.latex.words.prose import assumed
 
 Document = tuple[str, str, str]
 BEGIN, END = "\\begin{align*}\n", "\n\\end{align*}"

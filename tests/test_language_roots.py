@@ -55,3 +55,9 @@ def test_a_root_of_a_norm_is_one_everywhere() -> None:
 def test_a_negative_number_has_no_root(text: str) -> None:
     with pytest.raises(UserError, match="A negative number has no such power"):
         judged(text)
+
+
+def test_what_is_definite_and_semidefinite_is_definite() -> None:
+    """The second took the first back, and A had no root below."""
+    (line,) = judged_lines(read_document("assume A pd\nassume A psd\nA^(-1/2)*A*A^(-1/2)\n = eye"))
+    assert line.verdict.name == "PROVED"

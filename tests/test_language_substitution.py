@@ -19,6 +19,9 @@ TRUE = (
     "let f(x) = grad(x'*A*x, x); f(y) = (A + A')*y",
     "let f(y) = grad(norm2(x - y)^2, x); f(z) = 2*(x - z)",
     "let f(x) = x'*A*x + y'*x; grad_f(z) = (A + A')*z + y",
+    "let f(x) = x'*A*x + y'*x; grad_f(u - v) = (A + A')*(u - v) + y",
+    "let f(x) = x'*A*x + y'*x; grad_f(v - y - u) = (A + A')*(v - y - u) + y",
+    "let f(x, y) = x'*A*y; grad_f_1(u + v, u) = A*u",
     "let f(x) = x'*A*x; let g(x) = f(2*x); grad_g(x) = 4*(A + A')*x",
     "let f(x) = (x'*y)*(x'*x); hess_f(x, dx) + dy = 2*(x'*dx)*y + 2*(x'*y)*dx + 2*(dx'*y)*x + dy",
     "let p = softmax(x); let f(x) = p'*y; f(z) = y'*softmax(z)",
@@ -27,6 +30,8 @@ TRUE = (
     "sequence a; let c = sum{k=1:T}(a{k}); sum{k=1:T}(c*a{k}) = c^2",
 )
 FALSE = (
+    "let f(x, y) = x'*A*y; grad_f_1(u + v, u) = A*u + A'*(u + v)",
+    "let f(x) = x'*A*x + y'*x; grad_f(y + v) = (A + A')*(y + v) + 2*y + v",
     "let f(c) = sum{k=1:T}(c); sum{k=1:S}(f(k)) = S*sum{k=1:T}(k)",
     "sequence a; let f(c) = sum{k=1:T}(c*a{k}); f(a{k}) = sum{k=1:T}(a{k}^2)",
     "sequence a; let c = sum{k=1:T}(a{k}); sum{k=1:T}(c*a{k}) = sum{k=1:T}(a{k}^2)",

@@ -11,7 +11,7 @@ import dlhw3
 from dlhw3.notation.latex import LatexPrinter
 from dlhw3.symbolic.language.chains import judged_lines
 from dlhw3.symbolic.language.document import read_document
-from dlhw3.symbolic.language.latex.reading import functions_of, read_formula, tree_of
+from dlhw3.symbolic.language.latex.formulas.reading import functions_of, read_formula, tree_of
 from dlhw3.symbolic.language.parse import parse
 
 READ_BACK = [

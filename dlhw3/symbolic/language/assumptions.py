@@ -271,7 +271,7 @@ def make_square(assumed: Assumed, shapes: Shapes) -> None:
             shape = shapes.known(shapes.letters[name])
             if shape != NUMBER:
                 shapes.fit(shape, shape[::-1])
-            if said in DEFINITE:
+            if said in DEFINITE and shapes.definite.get(name) != "pd":  # which is psd too
                 shapes.definite = {**shapes.definite, name: said}
 
 

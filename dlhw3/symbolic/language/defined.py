@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 
 from dlhw3.errors import Span, UserError
@@ -99,6 +100,11 @@ class Defined:
         """Return what the names stand for."""
         return [*self.named.values(), *(function.value for function in self.functions.values())]
 
+    def values_of(self, names: Collection[str]) -> list[Node]:
+        """Return what those names stand for that are among some."""
+        held = {**self.named, **{name: function.value for name, function in self.functions.items()}}
+        return [value for name, value in held.items() if name in names]
+
     def _require_free(self, node: Node) -> None:
         """Refuse a name of these in the braces of W{j:i}, or before them: it is an index there, and no value."""
         inside = {name for place in node.ends for name, _ in place} | ({node.name} if node.ends else set())
@@ -131,11 +137,13 @@ class Defined:
         points = parts[:-1] if second else parts
         moved = points[slot] if slot < len(points) else node
         directed = not second or (parts[-1].kind == "name" and parts[-1].name == f"d{moved.name}")
+        if not second and moved.kind != "name" and (summand := self._summand(name, points, slot)) is not None:
+            return Node("call", (self._at(name, points, node), summand), node.at, "grad")
         if moved.kind != "name" or not directed:
             words = f"grad takes a number and a letter in it, and {node.parts[-1].text.strip()} is none."
             letters = self.functions[name].letters
             hint = f"grad({name}({', '.join(letters)}), {letters[0]})"
-            if not second and moved is not node and "\\" not in node.at.text:
+            if not second and moved is not node:
                 hint = self._at_letter(node, slot, letters[slot])
             raise UserError(words, at=node.at, hint=hint)
         value = self._at(name, points, node)
@@ -143,6 +151,21 @@ class Defined:
         self._put(name, points, node).in_letter(function.value, function.letters[slot], moved)
         slope = Node("call", (value, moved), node.at, "grad")
         return Node("call", (slope, moved, parts[-1]), node.at, "d") if second else slope
+
+    def _summand(self, name: str, points: tuple[Node, ...], slot: int) -> Node | None:
+        """Return a letter u of a point u + v in which f(u + v) has the gradient ∇f there; None where none is so.
+
+        It stands nowhere else in the point, in no other argument, and is no letter of f.
+        """
+        function = self.functions[name]
+        own = free_names(function.value) - {*function.letters}
+        own = own.union(*(free_names(one) for k, one in enumerate(points) if k != slot))
+        terms = [*_terms(points[slot])] if slot < len(points) else []
+        for k, (sign, term) in enumerate(terms):
+            others = frozenset[str]().union(*(free_names(one) for j, (_, one) in enumerate(terms) if j != k))
+            if sign > 0 and term.kind == "name" and term.name not in others | own:
+                return term
+        return None
 
     def _at_letter(self, node: Node, slot: int, like: str) -> str:
         """Return a gradient at a letter, and the line that says which point the letter is."""
@@ -153,6 +176,9 @@ class Defined:
         letter = next(one for one in names if one not in taken)
         texts = [part.text.strip() for part in node.parts]
         point, texts[slot] = texts[slot], letter
+        if "\\" in node.at.text:
+            head = node.at.text.partition("(")[0].strip()
+            return f"{head}({', '.join(texts)}), with % assume {letter} = {point}"
         return f"{node.name}({', '.join(texts)}), and in a line of its own assume {letter} = {point}"
 
     def _of_entries(self, derived: re.Match[str], parts: tuple[Node, ...], node: Node) -> Node | None:
@@ -164,6 +190,17 @@ class Defined:
             return None
         taken = Substitution(derived["name"], ("x",), {"x": parts[0]}, node, self.random)
         return placed(taken.of(parse(slope)), node.at)
+
+
+def _terms(node: Node, sign: int = 1) -> Iterator[tuple[int, Node]]:
+    """Yield the terms of a sum, each with its sign."""
+    if node.kind in ("plus", "minus"):
+        yield from _terms(node.parts[0], sign)
+        yield from _terms(node.parts[1], sign if node.kind == "plus" else -sign)
+    elif node.kind == "negative":
+        yield from _terms(node.parts[0], -sign)
+    else:
+        yield sign, node
 
 
 def _logistic(value: Node, letters: tuple[str, ...]) -> Node | None:

@@ -10,10 +10,10 @@ from itertools import pairwise
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumptions import Properties
 from dlhw3.symbolic.language.declarations import declared
-from dlhw3.symbolic.language.latex.macros import written_out
-from dlhw3.symbolic.language.latex.one_a_line import in_lines_of_file, number_in_file, one_a_line
-from dlhw3.symbolic.language.latex.rows import is_latex
-from dlhw3.symbolic.language.latex.unread import Unread
+from dlhw3.symbolic.language.latex.text.macros import written_out
+from dlhw3.symbolic.language.latex.text.one_a_line import in_lines_of_file, number_in_file, one_a_line
+from dlhw3.symbolic.language.latex.text.rows import is_latex
+from dlhw3.symbolic.language.latex.text.unread import Unread
 from dlhw3.symbolic.language.plain_rows import told_of_line
 from dlhw3.symbolic.language.reader import EXAMPLE, Reader
 from dlhw3.symbolic.language.reader import MOVING as MOVING

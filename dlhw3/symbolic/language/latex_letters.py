@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.declarations import declared
-from dlhw3.symbolic.language.latex.bars import decided
-from dlhw3.symbolic.language.latex.evidence import (
+from dlhw3.symbolic.language.latex.formulas.bars import decided
+from dlhw3.symbolic.language.latex.formulas.evidence import (
     is_number_by_rule,
     numbers,
     ordered,
@@ -19,10 +19,10 @@ from dlhw3.symbolic.language.latex.evidence import (
     used_as_columns,
     vectors,
 )
-from dlhw3.symbolic.language.latex.means import outward
-from dlhw3.symbolic.language.latex.names import NUMBERS
-from dlhw3.symbolic.language.latex.reach import require_reach
-from dlhw3.symbolic.language.latex.steps_above import raise_to_steps
+from dlhw3.symbolic.language.latex.formulas.means import outward
+from dlhw3.symbolic.language.latex.formulas.names import NUMBERS
+from dlhw3.symbolic.language.latex.formulas.reach import require_reach
+from dlhw3.symbolic.language.latex.letters.steps_above import raise_to_steps
 from dlhw3.symbolic.language.plain_rows import sequences, told_of_line
 from dlhw3.symbolic.language.reader import Line, Reader
 from dlhw3.symbolic.language.shapes import Shapes

@@ -11,54 +11,54 @@ from itertools import zip_longest
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.defined import is_signature
-from dlhw3.symbolic.language.latex.arrows import joined, supposed
-from dlhw3.symbolic.language.latex.at_a_time import require_no_product
-from dlhw3.symbolic.language.latex.beside import told_beside
-from dlhw3.symbolic.language.latex.chance_words import chances, drawn, drawn_by_words, means
-from dlhw3.symbolic.language.latex.displays import as_environments
-from dlhw3.symbolic.language.latex.dressed import undressed
-from dlhw3.symbolic.language.latex.estimates import in_means
-from dlhw3.symbolic.language.latex.families import families
-from dlhw3.symbolic.language.latex.formulas_said import with_signs
-from dlhw3.symbolic.language.latex.free import freed, without
-from dlhw3.symbolic.language.latex.hessians import HESSIAN, require_action
-from dlhw3.symbolic.language.latex.indices import PART, columns_in
-from dlhw3.symbolic.language.latex.kept import Kept, kept_in
-from dlhw3.symbolic.language.latex.kinds import kinds
-from dlhw3.symbolic.language.latex.layered import families_of
-from dlhw3.symbolic.language.latex.made_ready import made_ready
-from dlhw3.symbolic.language.latex.names_in_rows import (
+from dlhw3.symbolic.language.latex.formulas.hessians import HESSIAN, require_action
+from dlhw3.symbolic.language.latex.formulas.indices import PART, columns_in
+from dlhw3.symbolic.language.latex.formulas.layered import families_of
+from dlhw3.symbolic.language.latex.formulas.ones import TOLD
+from dlhw3.symbolic.language.latex.formulas.reading import Formula, functions_of, read_formula, tree_of
+from dlhw3.symbolic.language.latex.formulas.refused import require_random
+from dlhw3.symbolic.language.latex.formulas.spelled import Spellings, require_one_spelling
+from dlhw3.symbolic.language.latex.letters.at_a_time import require_no_product
+from dlhw3.symbolic.language.latex.letters.families import families
+from dlhw3.symbolic.language.latex.letters.free import freed, without
+from dlhw3.symbolic.language.latex.letters.kept import Kept, kept_in
+from dlhw3.symbolic.language.latex.letters.kinds import kinds
+from dlhw3.symbolic.language.latex.letters.names_in_rows import (
     alone_in,
-    called_in,
-    called_in_relations,
+    called_here,
     capitals_in,
     names_in,
     trees_of,
 )
-from dlhw3.symbolic.language.latex.numbered import as_listed, at_numbers, of_another, of_each
-from dlhw3.symbolic.language.latex.numbers_put_in import with_numbers_put_in
-from dlhw3.symbolic.language.latex.on_the_way import held_on_the_way
-from dlhw3.symbolic.language.latex.ones import TOLD
-from dlhw3.symbolic.language.latex.orders import constants, dotted, of_all, of_sides
-from dlhw3.symbolic.language.latex.other_indices import at_other_indices
-from dlhw3.symbolic.language.latex.plain_words import in_plain_words
-from dlhw3.symbolic.language.latex.prose import Words, assumed
-from dlhw3.symbolic.language.latex.reading import Formula, functions_of, read_formula, tree_of
-from dlhw3.symbolic.language.latex.refused import require_random
-from dlhw3.symbolic.language.latex.rows import Row, Side, in_plain, indexed, rows, speaks_of
-from dlhw3.symbolic.language.latex.said_again import require_said_again
-from dlhw3.symbolic.language.latex.set_to_zero import set_to_zero
-from dlhw3.symbolic.language.latex.shifted import define_earlier
-from dlhw3.symbolic.language.latex.shown import require_shown_kept, says
-from dlhw3.symbolic.language.latex.signatures import definable, letters_defined, require_taken
-from dlhw3.symbolic.language.latex.spectra import require_symmetric
-from dlhw3.symbolic.language.latex.spelled import Spellings, require_one_spelling
-from dlhw3.symbolic.language.latex.stepped import assumed_points, assumed_steps
-from dlhw3.symbolic.language.latex.taken_back import require_defined, require_kept
-from dlhw3.symbolic.language.latex.unread import Unread, letters_in
-from dlhw3.symbolic.language.latex.updated import require_unchanged
-from dlhw3.symbolic.language.latex.wording import functions_said, in_order, inline, said, where
-from dlhw3.symbolic.language.latex.words_checked import require_same_spelling, under_norms
+from dlhw3.symbolic.language.latex.letters.orders import constants, dotted, of_all, of_sides
+from dlhw3.symbolic.language.latex.letters.other_indices import at_other_indices
+from dlhw3.symbolic.language.latex.letters.shifted import define_earlier
+from dlhw3.symbolic.language.latex.letters.signatures import definable, letters_defined, require_taken
+from dlhw3.symbolic.language.latex.letters.stepped import assumed_points, assumed_steps
+from dlhw3.symbolic.language.latex.ready.beside import told_beside
+from dlhw3.symbolic.language.latex.ready.displays import Displays, as_environments
+from dlhw3.symbolic.language.latex.ready.dressed import undressed
+from dlhw3.symbolic.language.latex.ready.made_ready import made_ready
+from dlhw3.symbolic.language.latex.ready.numbered import as_listed, at_numbers, of_another, of_each
+from dlhw3.symbolic.language.latex.rewritten.plain_words import in_plain_words
+from dlhw3.symbolic.language.latex.scopes.numbers_put_in import with_numbers_put_in
+from dlhw3.symbolic.language.latex.scopes.on_the_way import held_on_the_way
+from dlhw3.symbolic.language.latex.scopes.said_again import require_said_again
+from dlhw3.symbolic.language.latex.scopes.set_to_zero import set_to_zero
+from dlhw3.symbolic.language.latex.scopes.shown import require_shown_kept, says
+from dlhw3.symbolic.language.latex.scopes.taken_back import require_defined, require_kept
+from dlhw3.symbolic.language.latex.scopes.updated import require_unchanged
+from dlhw3.symbolic.language.latex.scopes.words_checked import require_same_spelling, under_norms
+from dlhw3.symbolic.language.latex.text.arrows import joined, supposed
+from dlhw3.symbolic.language.latex.text.formulas_said import with_signs
+from dlhw3.symbolic.language.latex.text.rows import Row, Side, in_plain, indexed, rows, speaks_of
+from dlhw3.symbolic.language.latex.text.spectra import require_symmetric
+from dlhw3.symbolic.language.latex.text.unread import Unread, letters_in
+from dlhw3.symbolic.language.latex.words.chance_words import chances, drawn, drawn_by_words, means
+from dlhw3.symbolic.language.latex.words.estimates import in_means
+from dlhw3.symbolic.language.latex.words.prose import assumed
+from dlhw3.symbolic.language.latex.words.taken import Words
+from dlhw3.symbolic.language.latex.words.wording import functions_said, in_order, inline, said, where
 from dlhw3.symbolic.language.latex_letters import with_evidence
 from dlhw3.symbolic.language.plain_rows import (
     Made,
@@ -89,12 +89,7 @@ def read_latex(
     text, random = chances(in_means(made_ready(reader, text)))
     reader.in_latex, reader.layers = True, families_of(text)
     apart = as_environments(text)
-    apart.text, put_in = with_numbers_put_in(apart.text)
-    text = in_plain_words(apart.text)
-    words, named = assumed(text, apart.text), [*said(text), *worn]
-    words.add(held_on_the_way(apart.text, put_in, set_to_zero(apart.text)))
-    require_symmetric(words, text)
-    named = words.with_scaled([*named, *at_other_indices(named, text)])
+    text, words, named = _worded(apart, worn)
     every = told_beside([where(row) for row in joined(rows(text))], words, named)
     reader.told += apart.told
     reader.families, reader.kinds = families(text), kinds(text)
@@ -127,7 +122,7 @@ def read_latex(
     require_said_again(text, words, {*reader.spoken, *reader.shapes, *(row.text for row in defined)})
     require_unchanged(text, words, defined, {*reader.spoken, *reader.shapes})
     take_whole(reader, words, text, names)
-    called = called_in(reader.defined.values()) | called_in_relations(words.rows)
+    called = called_here(reader.defined, words.rows, names, read)
     _assume(reader, words, defined, names | called, functions | called)
     made, columns = _made(reader, read, functions, inline(text))
     columns += under_norms(words.rows, names)
@@ -140,6 +135,16 @@ def read_latex(
     _take_all(reader, made)
     reader.told += ["columns are divided and raised entry by entry"] if words.entrywise else []
     return tuple(columns), with_evidence(reader, entrywise=words.entrywise)
+
+
+def _worded(apart: Displays, worn: Sequence[Row]) -> tuple[str, Words, list[Row]]:
+    """Return a text in plain words, what it assumes, and its definitions; values put in are taken out of it."""
+    apart.text, put_in = with_numbers_put_in(apart.text)
+    text = in_plain_words(apart.text)
+    words, named = assumed(text, apart.text), [*said(text), *worn]
+    words.add(held_on_the_way(apart.text, put_in, set_to_zero(apart.text)))
+    require_symmetric(words, text)
+    return text, words, words.with_scaled([*named, *at_other_indices(named, text)])
 
 
 def _defined(

@@ -9,9 +9,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.latex.deltas import WHOLE, require_all, speaks_of_index
-from dlhw3.symbolic.language.latex.directed import directions, undirected
-from dlhw3.symbolic.language.latex.entries import (
+from dlhw3.symbolic.language.latex.formulas.directed import directions, undirected
+from dlhw3.symbolic.language.latex.formulas.evidence import is_number_by_rule, moved_of
+from dlhw3.symbolic.language.latex.formulas.hessians import acting
+from dlhw3.symbolic.language.latex.formulas.hints import fitting
+from dlhw3.symbolic.language.latex.formulas.indices import (
+    SUMMED,
+    base_of,
+    columns_in,
+    require_no_entry,
+    require_no_loose,
+    require_no_other,
+    require_no_part,
+)
+from dlhw3.symbolic.language.latex.letters.deltas import WHOLE, require_all, speaks_of_index
+from dlhw3.symbolic.language.latex.letters.entries import (
     index_of,
     indices_of,
     is_in_entry,
@@ -22,30 +34,18 @@ from dlhw3.symbolic.language.latex.entries import (
     require_jacobian,
     summed_in,
 )
-from dlhw3.symbolic.language.latex.evidence import is_number_by_rule, moved_of
-from dlhw3.symbolic.language.latex.formulas_said import in_latex
-from dlhw3.symbolic.language.latex.hessians import acting
-from dlhw3.symbolic.language.latex.hints import fitting
-from dlhw3.symbolic.language.latex.indices import (
-    SUMMED,
-    base_of,
-    columns_in,
-    require_no_entry,
-    require_no_loose,
-    require_no_other,
-    require_no_part,
-)
-from dlhw3.symbolic.language.latex.kinds import whole
-from dlhw3.symbolic.language.latex.rows import Row, is_latex
-from dlhw3.symbolic.language.latex.signatures import OF_ENTRY
-from dlhw3.symbolic.language.latex.sums import Sums
-from dlhw3.symbolic.language.latex.unread import Unread, not_declared
+from dlhw3.symbolic.language.latex.letters.kinds import whole
+from dlhw3.symbolic.language.latex.letters.signatures import OF_ENTRY
+from dlhw3.symbolic.language.latex.letters.sums import Sums
+from dlhw3.symbolic.language.latex.text.formulas_said import in_latex
+from dlhw3.symbolic.language.latex.text.rows import Row, is_latex
+from dlhw3.symbolic.language.latex.text.unread import Unread, not_declared
 from dlhw3.symbolic.language.lines import as_line
 from dlhw3.symbolic.language.reader import Reader
 from dlhw3.symbolic.language.tree import Node
 
 if TYPE_CHECKING:
-    from dlhw3.symbolic.language.latex.prose import Words
+    from dlhw3.symbolic.language.latex.words.taken import Words
 
 Made = tuple[Row, list[tuple[int, str, Node]]]
 """A row, and its sides: the line, the sign before, and the tree."""

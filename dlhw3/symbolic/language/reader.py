@@ -15,17 +15,17 @@ from dlhw3.symbolic.language.declarations import NAME, going_on, members_declare
 from dlhw3.symbolic.language.defined import Defined, is_signature
 from dlhw3.symbolic.language.derivative_names import derivative_of
 from dlhw3.symbolic.language.followed import Flow, followed
-from dlhw3.symbolic.language.latex.families import Families
-from dlhw3.symbolic.language.latex.hessians import acting, along, as_action, require_action
-from dlhw3.symbolic.language.latex.indices import base_of, columns_in, require_no_entry
-from dlhw3.symbolic.language.latex.kept import Kept, members_of
-from dlhw3.symbolic.language.latex.ones import TOLD
-from dlhw3.symbolic.language.latex.reading import functions_of, read_formula, tree_of
-from dlhw3.symbolic.language.latex.rows import Row
-from dlhw3.symbolic.language.latex.shifted import define_steps
-from dlhw3.symbolic.language.latex.signatures import OF_ENTRY, signature_in
-from dlhw3.symbolic.language.latex.sums import Sums
-from dlhw3.symbolic.language.latex.unread import Unread
+from dlhw3.symbolic.language.latex.formulas.hessians import acting, along, as_action, require_action
+from dlhw3.symbolic.language.latex.formulas.indices import base_of, columns_in, require_no_entry
+from dlhw3.symbolic.language.latex.formulas.ones import TOLD
+from dlhw3.symbolic.language.latex.formulas.reading import functions_of, read_formula, tree_of
+from dlhw3.symbolic.language.latex.letters.families import Families
+from dlhw3.symbolic.language.latex.letters.kept import Kept, members_of
+from dlhw3.symbolic.language.latex.letters.shifted import define_steps
+from dlhw3.symbolic.language.latex.letters.signatures import OF_ENTRY, signature_in
+from dlhw3.symbolic.language.latex.letters.sums import Sums
+from dlhw3.symbolic.language.latex.text.rows import Row
+from dlhw3.symbolic.language.latex.text.unread import Unread
 from dlhw3.symbolic.language.line import MOVING as MOVING
 from dlhw3.symbolic.language.line import Condition as Condition
 from dlhw3.symbolic.language.line import Line as Line

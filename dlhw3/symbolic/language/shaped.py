@@ -13,9 +13,9 @@ from dlhw3.symbolic.language.assumptions import make_square
 from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.document import Document, Line
 from dlhw3.symbolic.language.identities import settle_identities
-from dlhw3.symbolic.language.latex.hints import fitting
-from dlhw3.symbolic.language.latex.primes import require_none_primed
-from dlhw3.symbolic.language.latex.steps_above import powers_instead
+from dlhw3.symbolic.language.latex.formulas.hints import fitting
+from dlhw3.symbolic.language.latex.letters.steps_above import powers_instead
+from dlhw3.symbolic.language.latex.text.primes import require_none_primed
 from dlhw3.symbolic.language.misread import (
     candidates,
     capitals_in_words,

@@ -1,0 +1,1 @@
+"""A formula as it is written, and what it is made of."""

@@ -1,0 +1,107 @@
+"""What |A| is, by the shape of what it holds: an absolute value of a number, a determinant of a matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.language.latex.text.entrywise import reached
+from dlhw3.symbolic.language.operators import ENTRIES
+from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
+from dlhw3.symbolic.language.tree import Node
+
+BARS = "|"
+"""What stands for |·| in a tree, until it is known what that is."""
+DOT = "·"
+"""The mark of a product with a dot, which is the inner product of two columns."""
+
+
+def decided(
+    tree: Node,
+    shapes: Shapes,
+    context: Sequence[Node] | None = None,
+    *,
+    columns: Collection[str] = (),
+    entrywise: bool = False,
+) -> tuple[Node, tuple[str, ...]]:
+    """Return a tree whose bars are what they hold says they are, and what was read as what, in words.
+
+    ``context`` are the lines that have one shape with it, None of a formula whose letters have no shapes yet. By a
+    letter of ``columns`` is divided entry by entry, and by any column, which is also raised so, where words say it:
+    ``entrywise``.
+    Raises UserError for bars around a column, which may be a norm or absolute values, and for A ⊙ B C where that
+    may be two things.
+    """
+    told: list[str] = []
+    shape_of = shapes.of
+
+    def made(node: Node) -> Node:
+        node = reached(node, tree, shapes, context or (), told)
+        parts = tuple(map(made, node.parts))
+        node = (
+            node
+            if all(a is b for a, b in zip(parts, node.parts, strict=True))
+            else replace(node, parts=parts)
+        )
+        if node.kind == "call" and node.name == BARS:
+            return _read(node, shape_of, told)
+        if node.kind == "times" and node.name == DOT:
+            if not _of_columns(node, shape_of):
+                return replace(node, name="")
+            told.append(f"{node.text.strip()} is the inner product")
+            return replace(node, kind="call", name="dot")
+        raised = _of_entries if not entrywise else _is_column
+        if context is not None and node.kind == "power" and raised(node.parts[0], shape_of):
+            told.append(f"in {node.text.strip()}, each entry is raised")
+            return replace(node, kind="power_entries")
+        below = None if context is None or node.kind != "over" else node.parts[1]
+        if below is not None and _by_entries(below, shape_of, None if entrywise else columns):
+            told.append(f"{node.text.strip()} is a quotient of entries")
+            return replace(node, kind="over_entries")
+        if node.kind == "call" and node.name == "log" and node.parts[0].name == "det":
+            return replace(node, name="logdet", parts=node.parts[0].parts)
+        return node
+
+    return made(tree), tuple(dict.fromkeys(told))
+
+
+def _of_entries(node: Node, shape_of: Callable[[Node], Shape]) -> bool:
+    """Whether a part is a function of the entries of a column, whose power can only be one of each entry."""
+    return node.kind == "call" and node.name in ENTRIES and _is_column(node, shape_of)
+
+
+def _by_entries(node: Node, shape_of: Callable[[Node], Shape], letters: Collection[str] | None) -> bool:
+    """Whether a denominator is a column with functions of entries in it, 1 + exp(−x), or with one of these letters.
+
+    None are all of them.
+    """
+    held = any(one.kind == "call" and one.name in ENTRIES for one in node.every())
+    held = held or letters is None or any(one.kind == "name" and one.name in letters for one in node.every())
+    return held and _is_column(node, shape_of)
+
+
+def _is_column(node: Node, shape_of: Callable[[Node], Shape]) -> bool:
+    """Whether a part is a column, and no number; not where its letters do not fit together."""
+    try:
+        shape = shape_of(node)
+    except UserError:
+        return False
+    return shape[1] == 1 and shape != NUMBER
+
+
+def _of_columns(node: Node, shape_of: Callable[[Node], Shape]) -> bool:
+    """Whether both factors are columns, and neither a number."""
+    return all(_is_column(part, shape_of) for part in node.parts)
+
+
+def _read(node: Node, shape_of: Callable[[Node], Shape], told: list[str]) -> Node:
+    (inside,) = node.parts
+    shape = shape_of(inside)
+    if shape == NUMBER:
+        return replace(node, name="abs")
+    if 1 in shape:
+        words = f"{node.text} may be a norm, or the absolute value of every entry: {inside.text} is a vector."
+        raise UserError(words, at=node.at, hint=rf"\|{inside.text.strip()}\|")
+    told.append(f"{node.text} is the determinant of {inside.text.strip()}")
+    return replace(node, name="det")

@@ -1,0 +1,186 @@
+"""What a derivation in LaTeX says of its letters by the way in which it uses them, and what it leaves unsaid."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.language.latex.formulas.names import EXAMPLE, NUMBERS
+from dlhw3.symbolic.language.latex.formulas.parts import OF_MATRICES
+from dlhw3.symbolic.language.latex.formulas.refused import GREEK
+from dlhw3.symbolic.language.operators import OPERATORS
+from dlhw3.symbolic.language.related import Related
+from dlhw3.symbolic.language.tree import Node
+
+SIZED = ("vector", "matrix", "sum", "mean")
+"""What has a value that depends on sizes, as the trace of an identity has."""
+
+
+def is_number_by_rule(name: str) -> bool:
+    """Whether nothing but the letter rule makes a name a number: a to g, and some letters that are Greek."""
+    return name.split("_")[0] in NUMBERS or "a" <= name[0] <= "g"
+
+
+def terms(node: Node) -> list[Node]:
+    """Return the terms of a sum, and what is no sum as the one term."""
+    if node.kind in ("plus", "minus", "negative"):
+        return [one for part in node.parts for one in terms(part)]
+    return [node]
+
+
+def vectors(trees: Iterable[Node]) -> tuple[str, ...]:
+    """Return the letters that are numbers by rule, and are turned, normed, or differentiated in as columns are."""
+    found: dict[str, None] = {}
+    for node in (node for tree in trees for node in tree.every()):
+        if node.kind == "transposed" or (node.kind == "call" and node.name in ("norm2", "norm1", "diag")):
+            found |= dict.fromkeys(one.name for one in terms(node.parts[0]) if one.kind == "name")
+        if node.kind == "call" and node.name == "grad" and node.text.lstrip().startswith("\\nabla"):
+            found[node.parts[1].name] = None
+    return tuple(
+        name for name in found if name and is_number_by_rule(name.removeprefix("d") or name) and name != "eye"
+    )
+
+
+def used_as_columns(trees: Iterable[Node]) -> set[str]:
+    """Return the letters that are turned or normed, or stand before a gradient's ∇, as columns do."""
+    every = [node for tree in trees for node in tree.every()]
+    found = {node.parts[0].name for node in every if node.kind == "transposed"}
+    held = (
+        node.parts[0] for node in every if node.kind == "call" and node.name in ("norm2", "norm1", "diag")
+    )
+    found |= {one.name for part in held for one in terms(part) if one.kind == "name"}
+    slopes = (node for node in every if node.kind == "call" and node.name == "grad")
+    return (found | {one.parts[1].name for one in slopes if one.text.lstrip().startswith("\\nabla")}) - {""}
+
+
+def numbers(trees: Iterable[Node], *, entrywise: bool = False) -> tuple[str, ...]:
+    """Return the letters that are no numbers by rule, and stand in a denominator as one does: n of 1/(2n), L, T.
+
+    Beside 𝟏, sums or traces none of which n may be the size: that is declared. None that is a matrix elsewhere, nor
+    what a gradient is taken in where columns divide ``entrywise``.
+    """
+    found: dict[str, None] = {}
+    others: set[str] = set()
+    every = [node for tree in trees for node in tree.every()]
+    traces = (part.name for node in every if node.name == "tr" for part in node.every())
+    sized = any(node.name in SIZED for node in every) or "eye" in traces
+    for node in every:
+        if node.kind == "over":
+            factors = _factors(node.parts[1])
+            if all(one.kind in ("name", "number") for one in factors):
+                found |= dict.fromkeys(one.name for one in factors if one.kind == "name")
+        if node.kind == "transposed" or (
+            node.kind == "call" and node.name in (*OF_MATRICES, "norm2", "norm1", "diag", "grad")
+        ):
+            parts = node.parts[:1] if node.name == "grad" and not entrywise else node.parts
+            others |= {part.name for part in parts if part.kind == "name"}
+    others |= {"eye"} | {name for name in found if sized and (name[0].islower() or name[0] in SIZE_CAPITALS)}
+    return tuple(name for name in found if name not in others)
+
+
+def ordered(related: Iterable[Related]) -> set[str]:
+    """Return the letters that are assumed to be above or below a number's letter alone, as L is in μ ≤ L.
+
+    And those before the identity in an order, L in A ⪯ L I.
+    """
+    found: set[str] = set()
+    for told in related:
+        one, other = told.left, told.right
+        for side in (one, other) if told.relation != "=" else ():
+            factors = [factor.name for factor in _factors(side) if factor.kind == "name"]
+            if len(factors) == 2 == len(_factors(side)) and "eye" in factors:
+                found |= {*factors} - {"eye"}
+        if told.relation != "=" and one.kind == other.kind == "name" and "eye" not in (one.name, other.name):
+            names = {one.name, other.name}
+            found |= names if any(name.split("_")[0] in NUMBERS for name in names) else set()
+    return found
+
+
+SIZE_CAPITALS = "NMKDPR"
+"""Capitals that papers write for sizes."""
+
+
+def _factors(node: Node) -> list[Node]:
+    if node.kind == "times":
+        return [one for part in node.parts for one in _factors(part)]
+    return _factors(node.parts[0]) if node.kind == "power" else [node]
+
+
+def require_no_constant(tree: Node, declared: Collection[str]) -> None:
+    r"""Refuse \pi where no line says that it is a letter: in a formula it is a number that has no name here."""
+    for node in tree.every():
+        if node.kind == "name" and node.name == "pi" and node.name not in declared:
+            raise UserError("The number π has no name here.", at=node.at, hint="% scalar pi")
+
+
+def require_activation(tree: Node, context: Iterable[Node]) -> None:
+    r"""Refuse \sigma(x) where nothing says which function that is, and W^+ where nothing says what W becomes."""
+    called = [node for node in tree.every() if node.kind == "call" and _is_sigma(node)]
+    if called:
+        words = "\\sigma is no function here before it is said which one."
+        every = (node for one in context for node in one.every() if node.kind == "call")
+        primed = any(_is_sigma(node) and node.name != "sigma" for node in every)
+        timed = [one.name for one in called[0].parts if one.name in ("t", "s")]
+        unprimed = rf"\sigma_{timed[0]}" if timed else r"\sigma(z) := \operatorname{sigmoid}(z)"
+        hint = "% shape sigma: entrywise" if primed else unprimed
+        raise UserError(words, at=called[0].at, hint=hint)
+
+
+def _is_sigma(node: Node) -> bool:
+    return node.name.removeprefix("grad_").removeprefix("hess_").split("_")[0] == "sigma"
+
+
+FUNCTION = re.compile(r"(?!(?:grad|hess)_)[A-Za-z]+(?:_[A-Za-z]+)?")
+"""The name of a function, which may have letters below it: \\pi_\\theta."""
+
+
+def require_said(chain: Iterable[Node], elsewhere: Collection[str] | None) -> None:
+    """Refuse lines about an f that nothing says: ∂f/∂X of a bare letter, df, and f(X) = … in the place of f := …
+
+    So is r = …, of a letter that is not among those that stand ``elsewhere``; None where no = stands behind it.
+    """
+    first, *others = chain
+    names = {node.name for tree in (first, *others) for node in tree.every() if node.kind == "name"}
+    if first.kind == "name" and (moved_letter := moved_of(first.name)) and moved_letter not in names:
+        raise _unsaid(first, moved_letter)
+    for node in (node for tree in (first, *others) for node in tree.every()):
+        if node.kind != "call" or node.name not in ("grad", "d"):
+            continue
+        moved, variable = node.parts[0], node.parts[-1]
+        letter = moved.kind == "name" or (moved.kind == "layers" and len(moved.ends) == 1)
+        if letter and (moved.name, moved.ends) != (variable.name, variable.ends):
+            raise _unsaid(node, moved.name if moved.kind == "name" else moved.text.strip())
+    if first.kind == "name" and others and elsewhere is not None and first.name not in elsewhere:
+        _defines_letter(first, others)
+    if first.kind == "call" and FUNCTION.fullmatch(first.name) and first.name not in ("d", "ddt", "grad"):
+        _defines_nothing(first, others)
+
+
+def moved_of(name: str) -> str | None:
+    r"""Return the letter whose direction a name is, x of dx; None for another name, as \delta is."""
+    return name[1:] if re.match(r"d[A-Za-z]", name) and name.partition("_")[0] not in GREEK else None
+
+
+def _unsaid(node: Node, name: str) -> UserError:
+    words = f"How {name} depends on the variable is not said."
+    return UserError(words, at=node.at, hint=rf"{name} := {EXAMPLE}")
+
+
+def _defines_nothing(first: Node, others: list[Node]) -> None:
+    """Refuse f(X) = …, where f is abstract and stands nowhere else: nothing could be true of it."""
+    bare = all(part.kind == "name" for part in first.parts)
+    elsewhere = any(re.search(rf"\b{first.name}\b", node.name) for tree in others for node in tree.every())
+    if bare and others and first.name not in OPERATORS and not elsewhere:
+        words = f"{first.name} is an abstract function here, of which no line is true; a definition has := ."
+        value = others[0].text.strip().removeprefix("&").strip()
+        head = first.name if first.name.isalpha() else first.text.strip()
+        raise UserError(words, at=first.at, hint=rf"{head} := {value}")
+
+
+def _defines_letter(first: Node, others: list[Node]) -> None:
+    """Refuse ŵ = … and w^* = …, where nothing else is said of that letter: nothing could be true of it."""
+    if not any(node.name == first.name for tree in others for node in tree.every()):
+        words = f"{first.text} is a letter here, of which no line is true; a definition has := ."
+        value = others[0].text.strip().removeprefix("&").strip()
+        raise UserError(words, at=first.at, hint=rf"{first.text} := {value}")

@@ -1,0 +1,137 @@
+"""The Hessian as papers write it, a matrix ∇²f(w): a line about it says what it does to a direction dw."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from lark import Tree
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.language.latex.formulas.directed import DIRECTED_IN
+from dlhw3.symbolic.language.latex.formulas.names import EXAMPLE, letter_of
+from dlhw3.symbolic.language.latex.formulas.parts import start_of, stop_of
+from dlhw3.symbolic.language.operators import OPERATORS
+from dlhw3.symbolic.language.tree import Node
+
+HESSIAN = "hessian"
+"""The kind of a node that is ∇²f, of f and a letter, in no direction."""
+
+
+def known_of(product: Callable[[list[Any]], Node], rest: list[Any]) -> tuple[Node, Node] | None:
+    """Return a function that is known, LSE of a letter alone, and that letter; None for anything else."""
+    held = product(rest) if len(rest) == 2 and not letter_of(rest[0]) else None
+    if held is None or held.kind != "call" or held.name not in ("logsumexp", "sum", "tr", "logdet", "det"):
+        return None
+    return (held, held.parts[0]) if len(held.parts) == 1 and held.parts[0].kind == "name" else None
+
+
+VALUE = re.compile(r"\\mathcal\s*(?:\{\s*[A-Z]\s*\}|[A-Z])|\\ell")
+MATRIX = re.compile(r"[A-Z](?:_(?:\w|\{\w+\}))?(?:\s*\^\s*\{?\s*(?:\\top|\\intercal|T)\s*\}?)?")
+
+
+def is_value_before_matrix(factors: list[str]) -> bool:
+    r"""Whether a product is a loss and a matrix, \mathcal{L} H^\top: no number, of which ∇ would be."""
+    return len(factors) == 2 and all(
+        form.fullmatch(one.strip().lstrip("\\,;: ") if form is MATRIX else one.strip())
+        for form, one in zip((VALUE, MATRIX), factors, strict=True)
+    )
+
+
+def sloped(text: str, rest: list[Any]) -> str:
+    r"""Return what stands behind a ∇ with its variable, \nabla_m \|m\|^2 and \nabla_w L."""
+    held = rest[0].children[0] if rest and isinstance(rest[0], Tree) else None
+    of = text[start_of(rest[0]) : stop_of(rest[0])].strip() if held is not None else ""
+    letter = re.search(r"(?<![\\A-Za-z])[A-Za-z](?![A-Za-z])", of)
+    if held is not None and held.data in ("norm", "bars", "inner") and letter:
+        return rf"\nabla_{{{letter[0]}}} {of}"
+    plain = re.sub(r"\^.*|'+$", "", of) if letter_of(rest[0] if rest else None) else ""
+    return rf"\nabla_w {plain}" if plain else rf"\nabla_X {EXAMPLE}"
+
+
+def as_action(first: Node) -> tuple[Node, Node | None]:
+    """Return what begins a chain, ∇²f as d(∇f) along dw, and that direction; anything else as it is, and None."""
+    if first.kind != HESSIAN or len(first.parts) < 2:
+        return first, None
+    function, letter = first.parts
+    slope = Node("call", (function, letter), first.at, "grad")
+    direction = Node(letter.kind, (), letter.at, f"d{letter.name}", ends=letter.ends)
+    return Node("call", (slope, letter, direction), first.at, "d"), direction
+
+
+def along(side: Node, direction: Node) -> Node:
+    """Return M dw for a side M of a chain about a Hessian; a number is the matrix of that entry, and not of λI."""
+    zero = Node("call", (Node("number", (), side.at, value=Fraction(0)),), side.at, "matrix")
+    matrix = Node("plus", (side, zero), side.at, bracketed=True)
+    return Node("times", (matrix, direction), side.at)
+
+
+def acting(tree: Node) -> Node:
+    """Return a tree in which a Hessian before other factors, ∇²f(w) v, is its action on what these are."""
+    if tree.kind == "times" and not tree.name:
+        factors = [tree]
+        while (
+            (first := factors[0]).kind == "times"
+            and not first.name
+            and (first is tree or not first.bracketed)
+        ):
+            factors[:1] = first.parts
+        place = next((k for k, one in enumerate(factors[:-1]) if _holds(one)), None)
+        if place is not None:
+            factors = [*factors[:place], factors[place], *map(acting, factors[place + 1 :])]
+            moved = _act(factors[place], _product(factors[place + 1 :]))
+            return replace(_product([*factors[:place], moved]), at=tree.at, bracketed=tree.bracketed)
+    parts = tuple(map(acting, tree.parts))
+    same = all(one is other for one, other in zip(parts, tree.parts, strict=True))
+    return tree if same else replace(tree, parts=parts)
+
+
+def _holds(tree: Node) -> bool:
+    """Whether a Hessian is a term of a tree, or a factor of one."""
+    within = tree.kind in ("plus", "minus", "negative", "times", "over")
+    return tree.kind == HESSIAN or (within and any(map(_holds, tree.parts)))
+
+
+def _act(tree: Node, direction: Node) -> Node:
+    """Return what a sum or a product with Hessians in it does to a direction."""
+    at = (
+        replace(tree.at, stop=max(tree.at.stop, direction.at.stop))
+        if tree.at.text == direction.at.text
+        else tree.at
+    )
+    if tree.kind == HESSIAN:
+        function, *letter = tree.parts
+        if letter and (direction.name, direction.ends) == (f"d{letter[0].name}", letter[0].ends):
+            return as_action(tree)[0]
+        if function.kind == "call" and len(function.parts) == 1 and function.name not in OPERATORS:
+            return Node("call", (*function.parts, direction), at, f"hess_{function.name}")
+        slope = Node("call", tree.parts, tree.at, "grad")
+        return Node(DIRECTED_IN, (slope, direction, *letter), at)
+    if not _holds(tree):
+        return Node("times", (tree, direction), at)
+    if tree.kind == "times":
+        left, right = tree.parts
+        if _holds(right):
+            return Node("times", (left, _act(right, direction)), at)
+        return _act(left, Node("times", (right, direction), at))
+    if tree.kind == "over":
+        return replace(tree, parts=(_act(tree.parts[0], direction), tree.parts[1]), bracketed=True)
+    return replace(tree, parts=tuple(_act(part, direction) for part in tree.parts), bracketed=True)
+
+
+def _product(factors: Sequence[Node]) -> Node:
+    made = factors[0]
+    for one in factors[1:]:
+        made = Node("times", (made, one), replace(made.at, stop=max(made.at.stop, one.at.stop)))
+    return made
+
+
+def require_action(trees: list[Node]) -> None:
+    """Raise UserError for a Hessian that stands within a formula, and in no direction."""
+    for node in (node for tree in trees for node in tree.every()):
+        if node.kind == HESSIAN:
+            words = "A Hessian is an action here: it stands before a function, its point and a direction."
+            raise UserError(words, at=node.at, hint=r"\nabla^2 \ell(X)[D]")

@@ -1,0 +1,1 @@
+"""What letters are; sequences, indices and sums."""

@@ -1,0 +1,102 @@
+r"""Where two indices are equal: \mathbb{1}[i = j] and cases of i = j as \delta_{ij}; and words of some alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.language.latex.text.rows import INLINE
+from dlhw3.symbolic.language.latex.words.wording import around
+from dlhw3.symbolic.language.tree import Node
+
+ONE = r"\\math(?:bb|bf|bbm|ds|rm)\s*\{?\s*[1I]\s*\}?"
+SAME = r"\s*(?P<{0}>[a-z])\s*=\s*(?P<{1}>[a-z])\s*"
+INDICATOR = re.compile(
+    rf"{ONE}\s*(?:_\s*\{{\s*(?:\[|\\\{{)?{SAME.format('i', 'j')}(?:\]|\\\}})?\s*\}}"
+    rf"|(?:\[|\(|\\\{{){SAME.format('k', 'l')}(?:\]|\)|\\\}}))"
+)
+"""What is 1 where two indices are equal, and else 0."""
+COMMA = re.compile(r"\\delta\s*_\s*\{\s*([a-z])\s*,?\s*([a-z])\s*\}")
+CASES = re.compile(
+    r"\\begin\s*\{cases\}(?P<held>(?:(?!\\(?:begin|end)\s*\{).)*?)\\end\s*\{cases\}", re.DOTALL
+)
+WORD = r"\\(?:text|mbox|textrm)\s*\{\s*(?:if|for|when|where)?\s*\$?\s*\}?"
+CASE = re.compile(
+    rf"(?P<value>[^&]*?)[\s,;]*&[\s,]*(?:(?:{WORD}|\\q?quad|\\,)\s*)*(?:(?P<i>[a-z])\s*(?P<sign>=|\\neq?|\\not\s*=|≠)"
+    r"\s*(?P<j>[a-z])|\\(?:text|mbox|textrm)\s*\{\s*(?P<else>otherwise|else)\s*\})\s*\$?\s*\}?[\s.,;]*",
+    re.DOTALL,
+)
+"""One of two cases: a value, and whether it is that where two indices are equal, or differ."""
+SOME = re.compile(
+    r"\s*(?P<one>[a-z])\s*(?P<sign>\\neq?(?![a-z])|\\not\s*=|≠|=|[<>]|\\[lg](?:t|eq?(?:slant)?)(?![a-z]))"
+    r"\s*(?P<other>[a-z]|\d+)\s*"
+)
+"""Words that speak of some indices alone: for i ≠ j, for k = 1."""
+WHOLE = r"a line for all of them, with \delta_{ij}, which is 1 where i = j and else 0"
+
+
+def with_deltas(text: str) -> tuple[str, list[str]]:
+    r"""Return a text of as many lines with \delta_{ij} where it says i = j; and what was read so, in words."""
+    told: dict[str, None] = {}
+
+    def case(found: re.Match[str]) -> str:
+        made = _of_cases(found["held"])
+        if not made:
+            return found[0]
+        told["cases of equal indices are written with \\delta"] = None
+        return made + "\n" * (found[0].count("\n") - made.count("\n"))
+
+    def one(found: re.Match[str]) -> str:
+        i, j = found["i"] or found["k"], found["j"] or found["l"]
+        told[rf"{' '.join(found[0].split())} is \delta_{{{i}{j}}}"] = None
+        return rf"\delta_{{{i}{j}}}" + "\n" * found[0].count("\n")
+
+    made = INDICATOR.sub(one, CASES.sub(case, text))
+    return COMMA.sub(lambda found: rf"\delta_{{{found[1]}{found[2]}}}", made), [*told]
+
+
+def _of_cases(held: str) -> str:
+    r"""Return A \delta_{ij} + B (1 - \delta_{ij}) for the cases A if i = j and B if i ≠ j; nothing for others."""
+    found = [CASE.fullmatch(one) for one in re.split(r"\\\\(?:\s*\[[^\]]*\])?", held) if one.strip()]
+    if len(found) != 2:
+        return ""
+    same = next((one for one in found if one and one["sign"] == "="), None)
+    other = next((one for one in found if one and one["sign"] != "="), None)
+    if same is None or other is None or same["i"] == same["j"]:
+        return ""
+    if not other["else"] and {other["i"], other["j"]} != {same["i"], same["j"]}:
+        return ""
+    delta = rf"\delta_{{{same['i']}{same['j']}}}"
+    return rf"\left( {delta} \left( {same['value']} \right) + (1 - {delta}) \left( {other['value']} \right) \right)"
+
+
+ONE_OF = re.compile(r"\bfor\s+(?:some|one|only\s+one|at\s+least\s+one)\s+\$\s*(\w)\s*\$", re.IGNORECASE)
+
+
+def some_alone(text: str) -> tuple[str, ...]:
+    """Return the formulas in the words of a text that say of which indices something is said."""
+    formulas = (re.sub(r"^\$|\$$|^\\\(|\\\)$", "", one[0]) for one in INLINE.finditer(around(text)))
+    of_one = (f"some {one[1]}" for one in ONE_OF.finditer(around(text)))
+    return (*(one for one in formulas if SOME.fullmatch(one)), *of_one)
+
+
+def speaks_of_index(written: str, index: str) -> bool:
+    """Whether a formula says for which values of an index something is said: i ≠ 1, i > 1; not i ≥ 1."""
+    if written == f"some {index}":
+        return True
+    found = SOME.fullmatch(written)
+    first = found is not None and re.search(r"g|>", found["sign"]) and found["other"] in ("0", "1")
+    whole = first and (found["sign"] != ">" or found["other"] == "0") if found else False
+    return found is not None and found["one"] == index and not whole
+
+
+def require_all(line: Node, indices: Collection[str], some: Sequence[str]) -> None:
+    """Raise UserError for a line that is judged for all of some indices, where the words say for which it holds."""
+    for written in some:
+        found = SOME.fullmatch(written)
+        names = {found["one"], found["other"]} if found else {written.removeprefix("some ")}
+        equal = found is not None and re.search(r"=|ne|≠", found["sign"])
+        if names <= {*indices} or (equal and names & {*indices}):
+            words = f"The words speak of {written.strip()} alone, and a line about entries is judged for all."
+            raise UserError(words, at=line.at, hint=WHOLE)

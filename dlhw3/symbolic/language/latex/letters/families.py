@@ -1,0 +1,90 @@
+"""What the words say of samples x_i and the matrix X that holds them: whether they are its columns or its rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from dlhw3.symbolic.language.latex.text.doubts import NOT
+from dlhw3.symbolic.language.latex.text.rows import in_plain
+from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence, sentences
+
+S = FORMULA
+TURNED = r"\s*\^\s*\{?\s*(?:\\top|T|\\intercal|\\mathsf\s*\{?T\}?|\\mathrm\s*\{?T\}?|')\s*\}?"
+LETTER = r"\\?[A-Za-z]+"
+MEMBER = re.compile(
+    rf"(?P<base>{LETTER})\s*(?:_\s*\{{?\s*\w\s*\}}?|\^\s*\{{?\s*\(\s*\w\s*\)\s*\}}?)(?P<turned>{TURNED})?"
+    r"(?:\s*\\in\b.*)?"
+)
+WHOLE = re.compile(rf"(?P<name>{LETTER})(?:\s*\\in\b.*)?")
+DOTS = r"\\[lcd]?dots[a-z]*"
+LISTED = re.compile(
+    rf"(?P<name>{LETTER})\s*:?=\s*(?:\\left\s*)?(?:\[|\(|\\begin\s*\{{[bp]matrix\}})\s*"
+    rf"(?P<base>{LETTER})\s*_\s*\{{?\s*1\s*\}}?(?P<turned>{TURNED})?(?P<inside>.*?{DOTS}.*?)"
+    rf"(?:\\right\s*)?(?:\]|\)|\\end\s*\{{[bp]matrix\}})(?P<all>{TURNED})?(?:\s*\\in\b.*)?",
+    re.DOTALL,
+)
+SIDE = r"(?P<side>columns?|rows?)"
+SAID = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"(?P<one>{S})\s+(?:is|are|be|denotes?|being)\s+(?:the\s+)?(?:{S}[- ]?th\s+|[a-z]-th\s+)?{SIDE}\s+"
+        rf"(?:vectors? )?of\s+(?:the\s+(?:[a-z]+\s+)?matrix\s+)?(?P<all>{S})",
+        rf"(?P<all>{S})\s*,?\s+(?:has|have|having|with|whose|with the)\s+(?:{S}[- ]?th\s+)?{SIDE}\s+"
+        rf"(?:(?:is|are|being|given by)\s+)*(?P<one>{S})",
+        rf"(?:the\s+)?(?:{S}[- ]?th\s+)?{SIDE}\s+of\s+(?P<all>{S})\s+(?:is|are)\s+(?P<one>{S})",
+        rf"(?:stack|collect|arrang|put)\w*\s+(?:the\s+)?(?:[a-z]+\s+)?(?P<one>{S})\s+(?:as|in|into)"
+        r"\s+(?:the\s+)?"
+        rf"{SIDE}\s+of\s+(?:a\s+|the\s+)?(?:[a-z]+\s+)?(?:matrix\s+)?(?P<all>{S})",
+    )
+)
+SPOKEN = re.compile(r"\b(?:columns?|stack\w*)\b", re.IGNORECASE)
+
+
+@dataclass
+class Families:
+    """``known``: the letter of samples, with their matrix and whether they are its columns.
+
+    ``open`` is what else the words say of columns, with its line: of which letters that is not plain.
+    """
+
+    known: dict[str, tuple[str, bool]] = field(default_factory=dict)
+    open: list[tuple[int, str]] = field(default_factory=list)
+
+
+def families(text: str) -> Families:
+    """Return what the words of a text say of samples and their matrices."""
+    found = Families()
+    for sentence in sentences(text):
+        said = list(_said(sentence))
+        sure = NOT.search(sentence.words) is None
+        for base, name, columns in said if sure else ():
+            if found.known.setdefault(base, (name, columns)) != (name, columns):
+                found.open.append((sentence.number, sentence.written(0, len(sentence.words))))
+        if SPOKEN.search(sentence.words) and not (said and sure):
+            found.open.append((sentence.number, sentence.written(0, len(sentence.words))))
+    return found
+
+
+def _said(sentence: Sentence) -> Iterator[tuple[str, str, bool]]:
+    """Yield what a sentence says: the letter of the samples, their matrix, and whether they are its columns."""
+    for formula in sentence.formulas:
+        found = LISTED.fullmatch(_plain(formula))
+        if found and found["name"][-1:].isalpha() and found["name"].lstrip("\\")[0].isupper():
+            stacked = "\\\\" in found["inside"] or ";" in found["inside"]
+            turned, whole = bool(found["turned"]), bool(found["all"])
+            if turned == stacked and not (turned and whole):
+                yield in_plain(found["base"]), in_plain(found["name"]), not turned and not whole
+    places = sentence.places
+    for form in SAID:
+        for found in form.finditer(sentence.words):
+            one = MEMBER.fullmatch(_plain(sentence.formulas[places.index(found.start("one"))]))
+            every = WHOLE.fullmatch(_plain(sentence.formulas[places.index(found.start("all"))]))
+            columns = found["side"].lower().startswith("col")
+            if one and every and not (columns and one["turned"]):
+                yield in_plain(one["base"]), in_plain(every["name"]), columns
+
+
+def _plain(formula: str) -> str:
+    return re.sub(r"\\(?:mathbf|boldsymbol|bm|vec)\s*\{?\s*(\\?[A-Za-z]+)\s*\}?", r"\1", formula).strip()

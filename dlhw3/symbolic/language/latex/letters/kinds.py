@@ -1,0 +1,75 @@
+"""What the words call a letter, "$b$ is a vector", "for scalars $k$": a column or a number, whatever its letter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+
+from dlhw3.symbolic.language.latex.text.formulas_said import LETTERS, STYLED, in_latex
+from dlhw3.symbolic.language.latex.text.rows import Row, in_plain
+from dlhw3.symbolic.language.latex.text.sentences import FORMULA, FORMULAS, Sentence, sentences
+from dlhw3.symbolic.language.latex.words.wording import DENIED
+
+NUMBERS = r"(?:(?:real|positive|non-?negative|nonzero|constant|fixed)[\s,-]+)*(?:scalars?|numbers?)"
+WHOLE = r"(?:(?P<positive>positive)\s+integers?|natural\s+numbers?|(?:non-?negative\s+)integers?)"
+ADJECTIVE = rf"(?:(?:[a-z]+(?:-[a-z]+)?|{FORMULA}(?:\s*-\s*dimensional)?)\s+|{FORMULA}-)"
+NEITHER = r"(?!(?:and|of|in|by|with|for|on|over|under|to|from|at|as|between|among)\b|matri|the\b)"
+COLUMNS = rf"(?:{NEITHER}{ADJECTIVE}){{0,3}}(?:column\s+)?vectors?"
+BEFORE = rf"\b{{}}\s+(?P<who>{FORMULAS})"
+BEHIND = (
+    rf"(?P<who>{FORMULAS})\s*,?\s+(?:(?:is|are|be|being|denotes?|denote|as)\s+)?(?:(?:also|both|all)\s+)?"
+    r"(?:(?:a|an|the|any|some|two|fixed|given|arbitrary)\s+)*{}\b"
+)
+
+
+def _forms(kind: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(
+        re.compile(form.replace("{}", kind), re.IGNORECASE) for form in (BEFORE.replace("{{}}", "{}"), BEHIND)
+    )
+
+
+NATURAL = _forms(WHOLE)
+SLOPE = r"(?:stochastic|mini-?batch|noisy|sub)[\s-]?\s*(?:sub)?gradients?"
+FORMS = {"column": _forms(COLUMNS), "number": _forms(NUMBERS), "slope": _forms(SLOPE)}
+
+
+def kinds(text: str) -> dict[str, str]:
+    """Return the letters that the words call vectors or numbers, with which: "column" or "number".
+
+    A letter that is called both is left out, as is what a sentence says that denies or doubts.
+    """
+    found: dict[str, str] = {}
+    both: set[str] = set()
+    for sentence in sentences(text):
+        if DENIED.search(sentence.words) or "?" in sentence.words:
+            continue
+        for kind, forms in FORMS.items():
+            for _, names in _called(sentence, forms):
+                if kind == "slope":  # of a column by its letter, g and no G
+                    found |= {one: "column" for one in names if one[:1].islower() and one not in found}
+                    continue
+                both |= {one for one in names if found.setdefault(one, kind) != kind}
+    return {name: kind for name, kind in found.items() if name not in both}
+
+
+def whole(text: str, names: Collection[str]) -> dict[str, tuple[Row, str]]:
+    """Return the letters among names that are called natural numbers: what that says of signs, and the words."""
+    found: dict[str, tuple[Row, str]] = {}
+    for sentence in sentences(text):
+        if not DENIED.search(sentence.words) and "?" not in sentence.words:
+            for said, letters in _called(sentence, NATURAL):
+                least, written = ("1" if said["positive"] else "0"), sentence.written(*said.span())
+                for name in (name for name in letters if name in names):
+                    found[name] = Row(sentence.number, f"{in_latex(name)} >= {least}", "assume"), written
+    return found
+
+
+def _called(
+    sentence: Sentence, forms: Iterable[re.Pattern[str]]
+) -> Iterator[tuple[re.Match[str], list[str]]]:
+    """Yield where letters are called something, with the letters."""
+    for said in (one for form in forms for one in form.finditer(sentence.words)):
+        first = sentence.words.count(FORMULA, 0, said.start("who"))
+        for formula in sentence.formulas[first : first + said["who"].count(FORMULA)]:
+            letters = LETTERS.fullmatch(STYLED.sub(r"\1", formula))
+            yield said, [in_plain(one.strip()) for one in letters[1].split(",")] if letters else []

@@ -1,0 +1,92 @@
+"""The names of letters and functions in rows of LaTeX, and in what their words say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.language.defined import Defined
+from dlhw3.symbolic.language.derivative_names import derivative_of
+from dlhw3.symbolic.language.latex.formulas.reading import Formula, functions_of, read_formula, tree_of
+from dlhw3.symbolic.language.latex.text.rows import Row, Side
+from dlhw3.symbolic.language.operators import OPERATORS
+from dlhw3.symbolic.language.related import RELATION
+from dlhw3.symbolic.language.tree import Node
+
+
+def called_in(trees: Iterable[Node]) -> frozenset[str]:
+    """Return the functions without a rule that stand in definitions, f of x - grad_f(x)/L."""
+    called = (one.name for tree in trees for one in tree.every() if one.kind == "call")
+    named = ((derivative_of(name) or (name,))[0] for name in called)
+    return frozenset(name for name in named if name not in OPERATORS and name not in ("grad", "d", "ddt"))
+
+
+def called_in_relations(rows: Iterable[Row]) -> frozenset[str]:
+    """Return the functions without a rule in relations that the words assume, f of x' = -grad_f(x)."""
+    found: set[str] = set()
+    for row in (row for row in rows if row.word == "assume" and RELATION.search(row.text)):
+        for side in RELATION.split(row.text)[::2]:
+            with suppress(UserError):
+                formula = read_formula(side)
+                found |= functions_of([formula], ())
+    return frozenset(found - {*OPERATORS})
+
+
+def called_here(
+    defined: Defined,
+    said: Iterable[Row],
+    names: set[str],
+    read: Iterable[tuple[Row, list[tuple[Side, Formula]]]],
+) -> frozenset[str]:
+    """Return the functions of relations that the words assume, and of definitions that lines or those use."""
+    related = called_in_relations(said)
+    sloped = {name for _, sides in read for _, formula in sides for name in formula.sloped()}
+    return called_in(defined.values_of(names | sloped | related)) | related
+
+
+def alone_in(rows: Iterable[Row]) -> set[str]:
+    """Return the letters that stand without brackets behind them in what the words say."""
+    found: set[str] = set()
+    for row in (row for row in rows if row.word != "shape" and RELATION.search(row.text)):
+        for side in RELATION.split(row.text)[::2]:
+            with suppress(UserError):
+                found |= read_formula(side).names()[1]
+    return found
+
+
+def names_in(sides: Iterable[tuple[Side, Formula]]) -> set[str]:
+    """Return the names in the sides of a row."""
+    return set[str]().union(*(both for _, formula in sides for both in formula.names()))
+
+
+def trees_of(rows: Iterable[Row]) -> Iterator[Node]:
+    """Yield the sides of rows as they are where no name is known to be a function; none of what cannot be read."""
+    for row in (row for row in rows if not row.word):
+        for side in row.sides:
+            with suppress(UserError):
+                yield tree_of(read_formula(row.text, side.start, side.stop), frozenset(), decide=False)[0]
+
+
+SLOPE = re.compile(r"\\nabla\s*([A-Z])\s*(?:\\left\s*)?\(")
+"""The gradient of a function with a capital, at a point."""
+
+
+def capitals_in(rows: Iterable[Row]) -> set[str]:
+    r"""Return the capitals that stand alone somewhere in formulas, H of x^T H (x - y) too.
+
+    What words name alone, the loss $L$, says nothing of what it is beside a formula with \nabla L(w).
+    """
+    found: set[str] = set()
+    every = [row for row in rows if not row.word]
+    sloped = {one[1] for row in every for one in SLOPE.finditer(row.text)}
+    for row in (row for row in every if row.text.strip(" $") not in sloped):
+        for side in row.sides:
+            with suppress(UserError):
+                found |= {
+                    name
+                    for name in read_formula(row.text, side.start, side.stop).names()[1]
+                    if name[0].isupper()
+                }
+    return found

@@ -1,0 +1,148 @@
+"""Steps by their numbers: where w_{t+1} = F(w_t) is said, w_{t+2} is F(w_{t+1}), and no letter of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from dlhw3.symbolic.language.defined import Defined
+from dlhw3.symbolic.language.latex.letters.deltas import speaks_of_index
+from dlhw3.symbolic.language.tree import Node
+
+NUMBERED = re.compile(r"(?P<base>.+)_(?P<index>[a-z])(?P<past>m?)(?P<count>\d?)")
+SHIFT = re.compile(r"[a-z]\s*[+\-−]\s*\d|(?:[_^]\s*\{?\s*\(?\s*)[a-z]\b")
+MOST = 9
+
+
+def define_steps(tree: Node, defined: Defined, letters: Collection[str] = ()) -> list[str]:
+    """Define the steps in a tree that follow from one that is defined; return what is defined, in words."""
+    told = []
+    for node in (node for node in tree.every() if node.kind == "name"):
+        found = NUMBERED.fullmatch(node.name)
+        if found is None or node.name in defined or node.name in letters or not SHIFT.search(node.text):
+            continue
+        place = _place(found)
+        below = [name for name in defined.named if _same(name, found) and _place_of(name) < place]
+        if not below:
+            continue
+        start = max(below, key=_place_of)
+        before = _place_of(start)
+        value = defined.named[start]
+        own = f"{found['base']}_{_slug(found['index'], before - 1)}"
+        names = {one.name for one in value.every()}
+        if place - before > MOST:
+            continue
+        if own not in names:  # e_t = w_t − w, at another t
+            if any((other := NUMBERED.fullmatch(one)) and other["index"] == found["index"] for one in names):
+                value = defined.spelled_out(_moved(value, found["index"], place - before))
+                defined.named[node.name] = value
+                told.append(f"{node.text.strip()} is as {start} is")
+            continue
+        for step in range(before + 1, place + 1):
+            name = f"{found['base']}_{_slug(found['index'], step)}"
+            made = defined.spelled_out(_moved(value, found["index"], step - before))
+            defined.named[name] = made
+        told.append(f"{node.text.strip()} follows as {start} does")
+    return told
+
+
+def define_earlier(
+    trees: Iterable[Node], defined: Defined, letters: Collection[str], some: Collection[str] = ()
+) -> list[str]:
+    """Define m_{t-1} as m_t is where m_{t-2} stands in trees too; return what is defined, in words.
+
+    Not where the words say for ``some`` t alone what m_t is.
+    """
+    names = {node.name for tree in trees for node in tree.every() if node.kind == "name"} - {*letters}
+    told = _at_earlier(names, defined)
+    while found := _earlier(names, defined, some):
+        told += found
+        names |= {one.name for value in defined.named.values() for one in value.every() if one.kind == "name"}
+    if told:
+        for name, value in defined.named.items():
+            defined.named[name] = defined.spelled_out(value)
+    return told
+
+
+def _earlier(names: Collection[str], defined: Defined, some: Collection[str]) -> list[str]:
+    """Define what stands at an earlier step among some names, as it is at a later one; return it, in words."""
+    told = []
+    for start in [*defined.named]:
+        found = NUMBERED.fullmatch(start)
+        value = defined.named[start]
+        places = [_place_of(one.name) for one in value.every() if found and _same(one.name, found)]
+        lowest = min((_place_of(one) for one in names if found and _same(one, found)), default=0)
+        place = _place_of(start) if found else 0
+        if found is not None and any(speaks_of_index(one, found["index"]) for one in some):
+            continue
+        if found is None or not places or max(places) != place - 1 or place - lowest > MOST:
+            continue
+        first = lowest + place - min(places)
+        slugs = {step: f"{found['base']}_{_slug(found['index'], step)}" for step in range(first, place + 1)}
+        if first >= place or any(one in defined.named for step, one in slugs.items() if step < place):
+            continue
+        for step, name in slugs.items():
+            defined.named[name] = defined.spelled_out(_moved(value, found["index"], step - place))
+        told.append(f"what is said of {_written(found)} is said of those before it")
+    return told
+
+
+def _at_earlier(names: Iterable[str], defined: Defined) -> list[str]:
+    """Define e_{t-1} as x_{t-1} - x where e_t is x_t - x; return what is defined, in words."""
+    told = []
+    for head, value in [*defined.written]:
+        found = NUMBERED.fullmatch(head.name)
+        within = [one for node in value.every() if (one := NUMBERED.fullmatch(node.name))]
+        within = [one for one in within if found and one["index"] == found["index"]]
+        if found is None or not within or any(one["base"] == found["base"] for one in within):
+            continue
+        for name in sorted(one for one in names if one not in defined and _same(one, found)):
+            count = _place_of(name) - _place(found)
+            if -MOST <= count < 0:
+                defined.named[name] = defined.spelled_out(_moved(value, found["index"], count))
+                told.append(f"{_written(NUMBERED.fullmatch(name))} is as {_written(found)} is")
+    return told
+
+
+def _written(found: re.Match[str] | None) -> str:
+    """Return m_{t-1} for m_tm1, as a formula has it."""
+    assert found is not None
+    count = f"{'-' if found['past'] else '+'}{found['count']}" if found["count"] else ""
+    return f"{found['base']}_{{{found['index']}{count}}}" if count else f"{found['base']}_{found['index']}"
+
+
+def steps_below(name: str) -> list[str]:
+    """Return the steps before one that is two or more ahead, w_{t+1} of w_{t+3} and w_{t+2}."""
+    found = NUMBERED.fullmatch(name)
+    ahead = _place(found) if found else 0
+    return [f"{found['base']}_{_slug(found['index'], place)}" for place in range(1, ahead)] if found else []
+
+
+def _moved(tree: Node, index: str, count: int) -> Node:
+    """Return a tree in which every index t is t + count."""
+    found = NUMBERED.fullmatch(tree.name)
+    name = tree.name
+    if found is not None and found["index"] == index:
+        name = f"{found['base']}_{_slug(index, _place(found) + count)}"
+    return replace(tree, name=name, parts=tuple(_moved(part, index, count) for part in tree.parts))
+
+
+def _place(found: re.Match[str]) -> int:
+    count = int(found["count"] or 0)
+    return -count if found["past"] else count
+
+
+def _place_of(name: str) -> int:
+    found = NUMBERED.fullmatch(name)
+    assert found is not None
+    return _place(found)
+
+
+def _same(name: str, found: re.Match[str]) -> bool:
+    other = NUMBERED.fullmatch(name)
+    return other is not None and (other["base"], other["index"]) == (found["base"], found["index"])
+
+
+def _slug(index: str, place: int) -> str:
+    return f"{index}m{-place}" if place < 0 else f"{index}{place or ''}"

@@ -1,0 +1,1 @@
+"""What is rewritten in formulas before they are read, and the rows beside others."""

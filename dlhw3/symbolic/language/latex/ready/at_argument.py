@@ -1,0 +1,48 @@
+r"""A loss of which the words say what it is of, a differentiable loss $\ell(o)$: \nabla_W \ell is \nabla_W \ell(o).
+
+So backpropagation is written. It is read so where the loss has one argument throughout, a letter, and no value.
+"""
+
+from __future__ import annotations
+
+import re
+
+from dlhw3.symbolic.language.latex.text.phrases import GAP, in_formulas
+from dlhw3.symbolic.language.latex.text.sentences import set_apart
+
+LOSS = r"(?:\\ell|\\mathcal\s*\{\s*L\s*\}|[LJ])"
+LETTER = r"(?:\\hat\s*\{?\s*[a-z]\s*\}?|\\?[A-Za-z]+)(?:_(?:\w|\{\w+\}))?"
+NAMED = re.compile(
+    rf"\bloss(?:{GAP}function)?{GAP}(?:is{GAP})?\$\s*(?P<f>{LOSS})\s*\(\s*(?P<of>{LETTER})\s*\)\s*\$",
+    re.IGNORECASE,
+)
+BARE = r"(?![A-Za-z])(?!\s*(?:\\left\s*|\\[bB]igg?l?\s*)?[(_^'])"
+
+
+def at_argument(text: str) -> tuple[str, list[str]]:
+    """Return a text in which the gradients of such a loss have its argument, and what is told of that."""
+    named = {(one["f"], re.sub(r"\s", "", one["of"])) for one in NAMED.finditer(text)}
+    if len(named) != 1 or not [*set_apart(text)]:
+        return text, []
+    ((loss, of),) = named
+    name = re.escape(loss)
+    every = re.findall(rf"(?<![A-Za-z\\]){name}\s*(?:\\left\s*)?\(([^()]*)\)", text)
+    sloped = rf"\\(?:nabla(?:\s*_\s*(?:\{{[^{{}}]*\}}|\\[A-Za-z]+|\w))?|partial)\s*{name}\s*(?:\([^()]*\))?"
+    valued = re.search(rf"{name}\s*(?:\([^()]*\))?\s*&?\s*:?=", re.sub(sloped, " ", text))
+    if valued or {re.sub(r"\s", "", one) for one in every} != {of}:
+        return text, []
+    below = re.compile(rf"(\\nabla\s*_\s*(?:\{{[^{{}}]*\}}|\\[A-Za-z]+|\w)\s*){name}{BARE}")
+    over = re.compile(rf"(\\frac\s*\{{\s*\\partial\s*){name}(\s*\}}\s*\{{\s*\\partial)")
+
+    def put(one: str) -> str:
+        one = below.sub(lambda found: _at(found, loss, of), one)
+        return over.sub(lambda found: f"{found[1]}{loss}({of}){found[2]}", one)
+
+    made = in_formulas(text, put)
+    return made, [f"{loss} is {loss}({of}) behind ∇"] if made != text else []
+
+
+def _at(found: re.Match[str], loss: str, of: str) -> str:
+    """Return a gradient of a loss with its argument; in that itself it is the gradient there."""
+    own = re.sub(r"[\s{}_]|\\nabla", "", found[1]) == re.sub(r"[\s{}_]", "", of)
+    return rf"\nabla {loss}({of})" if own else f"{found[1]}{loss}({of})"

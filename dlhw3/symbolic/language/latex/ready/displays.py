@@ -1,0 +1,123 @@
+r"""Formulas between \[ \] or $$ $$: rows as those of an align are, but for what states nothing, or is supposed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from dlhw3.symbolic.language.latex.text.rows import BEGIN, DISPLAYED, END, signs
+from dlhw3.symbolic.language.latex.words.clause_forms import LAW
+
+PROBLEM = re.compile(
+    r"(?:[^=]{1,40}(?:=|\\in(?![a-z]))\s*)?(?:\\(?:arg)?(?:min|max)(?![a-z])|\\(?:inf|sup)(?![a-z])|\\arg\s*\\m(?:in|ax)"
+    r"|\\operatorname\*?\s*\{\s*(?:arg\s*(?:\\,|~|\\;)?\s*)?(?:min|max)(?:imi[sz]e)?\s*\}"
+    r"|\\(?:text|mathrm)\s*\{\s*(?:min|max)imi[sz]e\s*\})"
+)
+"""The beginning of what asks for an optimum: a problem, of which nothing is claimed."""
+NAME = r"(?:\\[A-Za-z]+\s*(?:\{\s*\\?[A-Za-z]+\s*\})?|[A-Za-z])(?:_\w|_\{[^{}]*\})?"
+OBJECTIVE = re.compile(
+    rf"\\min(?![a-z])(?:\s*_\s*(?:\{{[^{{}}]*\}}|\\?\w+))?(?:\s|\\[;,:!])*(?P<f>{NAME})\s*\(\s*(?P<x>[^()=]+?)\s*\)"
+    r"(?:\s*,(?:\s|\\q?quad|\\[;,:!])*(?P=f)\s*\(\s*(?P=x)\s*\))?\s*:?=(?P<value>[^=<>]+)"
+)
+"""A problem that says what is minimised, min f(x) = …"""
+FOR_ALL = (
+    r"(?:\s*,?\s+for\s+(?:all|any|every|each)\s+\$[^$]+\$(?:(?:\s*,|\s+and)\s+\$[^$]+\$)*"
+    r"(?:\s*,?\s+(?:we\s+have|it\s+holds)(?:\s+that)?)?)?"
+)
+SUPPOSED = re.compile(
+    rf"\b(?:assum(?:es?|ed|ing)|suppos(?:es?|ed|ing))\b(?:\s+\w+){{0,4}}{FOR_ALL}\s*[:,]?\s*$"
+    r"|\bsatisf(?:y|ies)\s*:?\s*$"
+    rf"|\b(?:assum|suppos|let\b)[^.?!]*\bsatisf(?:y|ies)\s+{LAW}:?\s*$",
+    re.IGNORECASE,
+)
+"""Words directly before a formula that is no claim: what they suppose is read as if it stood among them."""
+FOUND = re.compile(
+    r"\b(?:hence|thus|therefore|then|consequently|accordingly|so|follows|impl(?:y|ies)|obtain\w*|gets?|conclude\w*|shows?"
+    r"|claim\w*|proves?|yields?|gives?|deduce\w*|see that|verif(?:y|ies))\b",
+    re.IGNORECASE,
+)
+"""What says that a formula is found, and not supposed."""
+SENTENCE = re.compile(r"[.;:]\s|\n\s*\n|\$\$|\\\]|\\end\s*\{")
+APART = re.compile(rf"{DISPLAYED.pattern}|\\begin\s*\{{equation\*?\}}.+?\\end\s*\{{equation\*?\}}", re.DOTALL)
+ENDS = re.compile(r"^(?:\$\$|\\\[|\\begin\s*\{[^{}]*\})|(?:\$\$|\\\]|\\end\s*\{[^{}]*\})$")
+
+
+@dataclass
+class Displays:
+    """A text in which such formulas stand in environments or among the words; what states nothing, in words."""
+
+    text: str
+    told: list[str] = field(default_factory=list)
+
+
+def as_environments(text: str) -> Displays:
+    """Return a text of the same lines with its displays as environments, where it has an align or the like.
+
+    What has no sign in it and what asks for an optimum is left out, and told. What the words before it suppose
+    stands among the words, where something else is set apart.
+    """
+    found = Displays(text)
+    apart = [one for one in APART.finditer(text) if not _within(text, one)]
+    beside = any(BEGIN.search(text, start) for start in (0, *(one.end() for one in apart)))
+    supposed = [one for one in apart if _is_supposed(text[: one.start()])]
+    supposed = supposed if beside or len(supposed) < len(apart) else []
+    made, place = "", 0
+    for one in apart:
+        held = ENDS.sub("", one[0])
+        if one in supposed and "$" not in held and not BEGIN.search(held) and "&" not in held:
+            plain = re.sub(r"\\(?:label|tag)\s*\{[^{}]*\}", "", held)
+            full = re.search(r"[.,;]\s*$", plain)
+            bare = plain[: full.start()] if full else plain
+            put = f"${bare}$" + (full[0] if full else "")
+        elif not beside or one[0].startswith("\\begin") or BEGIN.search(held) or END.search(held):
+            continue
+        else:
+            put = _row_of(text, one, held, found.told)
+        made += text[place : one.start()] + put
+        place = one.end()
+    found.text = made + text[place:]
+    return found
+
+
+def _is_supposed(before: str) -> bool:
+    """Whether the words before a formula suppose it, and do not find it: then the error satisfies …"""
+    return SUPPOSED.search(before) is not None and not FOUND.search(SENTENCE.split(before)[-1])
+
+
+def _within(text: str, one: re.Match[str]) -> bool:
+    """Whether a formula stands within an environment, or behind a %."""
+    before = re.sub(r"(?<!\\)%.*", "", text[: one.start()])
+    commented = re.search(r"(?<!\\)%", text[text.rfind("\n", 0, one.start()) + 1 : one.start()])
+    return commented is not None or len(BEGIN.findall(before)) > len(END.findall(before))
+
+
+def _row_of(text: str, one: re.Match[str], held: str, told: list[str]) -> str:
+    """Return a display as an environment, or as nothing where it states nothing, which is told."""
+    bare = re.sub(r"\\label\s*\{[^{}]*\}", "", held).strip(" \n.,;")
+    problem = PROBLEM.match(bare) is not None
+    if not problem and next(signs(held), None) is not None:
+        return "\\begin{displaymath}" + held + "\\end{displaymath}"
+    if (objective := _objective(bare, text)) and "\n" not in objective:
+        return "\\begin{displaymath}" + objective + "\\end{displaymath}" + "\n" * held.count("\n")
+    words = "asks for an optimum, and is no line" if problem else "has no sign, and is no line"
+    number = text.count("\n", 0, one.start() + 2 + len(held) - len(held.lstrip())) + 1
+    told.append(f"“{' '.join(bare.split())}” (line {number}) {words}")
+    return "\n" * held.count("\n")
+
+
+def _objective(problem: str, text: str) -> str:
+    """Return f(x) = … of a problem min f(x) = …, where the text has f elsewhere, and the value its letters."""
+    found = OBJECTIVE.fullmatch(problem)
+    if found is None or re.search(r"\\(?:text|mathrm|operatorname|mbox|q?quad)(?![a-z])", found["value"]):
+        return ""
+    name, letters, value = found["f"], found["x"], found["value"].strip()
+    inside = all(_names(one.strip(), value) for one in letters.split(","))
+    elsewhere = _names(name, text) > _names(name, problem)
+    return f"{name}({letters}) = {value}" if inside and elsewhere else ""
+
+
+def _names(name: str, text: str) -> int:
+    """Return how often a name stands in a text, a letter also beside others."""
+    if len(name) == 1:
+        return re.sub(r"\\[A-Za-z]+", " ", text).count(name)
+    return len(re.findall(rf"{re.escape(name)}(?![A-Za-z])", text))

@@ -1,0 +1,67 @@
+r"""What formulas wear, \underbrace{X w - y}_{=: r}, \boxed{…}: taken off, with the names that it gives."""
+
+from __future__ import annotations
+
+import re
+
+from dlhw3.symbolic.language.latex.text.formulas_said import LETTER, STYLED
+from dlhw3.symbolic.language.latex.text.macros import braced
+from dlhw3.symbolic.language.latex.text.rows import Row
+
+WORN = re.compile(r"\\(?P<name>underbrace|overbrace|underline|boxed|textcolor|colorbox|cancel)\s*(?=\{)")
+LABEL = re.compile(r"\s*[_^]\s*(?=\{)")
+ONE = r"(?:\\(?:mathcal|hat|tilde)\s*\{\s*\\?[A-Za-z]+\s*\}|\\[A-Za-z]+|[A-Za-z])(?:_(?:\{[^{}]*\}|\w))?"
+STROKE = re.compile(rf"\\partial\s*(?P<moved>{ONE})\s*/\s*\\partial\s*(?P<letter>{ONE})")
+"""A derivative with a stroke, \\partial L / \\partial w."""
+NAMED = re.compile(rf"\s*(?:=\s*:|:\s*=|=|\\eqqcolon|\\coloneqq|\\triangleq)?\s*(?P<letter>{LETTER})\s*")
+
+UNEQUAL = re.compile(r"\\not(?P<gap>\s*)=")
+CHANGE = re.compile(
+    r"\\Delta\s*(?P<letter>\\(?!top|[cq]dot|odot|times|left|right|big)[a-zA-Z]+|[a-zA-Z])(?!\s*\()"
+)
+
+
+def with_changes(text: str) -> tuple[str, list[str]]:
+    r"""Return a text of the same lines with \tilde{x} for the change \Delta x, and what was read so, in words.
+
+    That is where a letter stands behind every \Delta, which else is a letter, and where no line says what it is.
+    """
+    formulas = re.sub(r"(?<!\\)%.*", "", text)
+    every = len(re.findall(r"\\Delta(?![a-zA-Z])", formulas))
+    if not every or len(CHANGE.findall(formulas)) != every or re.search(r"(?<!\\)\bDelta\b", text):
+        return text, []
+    accent = next((one for one in ("tilde", "bar", "hat") if f"\\{one}" not in text), None)
+    if accent is None:
+        return text, []
+    letters = dict.fromkeys(one["letter"] for one in CHANGE.finditer(formulas))
+    made = CHANGE.sub(lambda found: rf"\{accent}{{{found['letter']}}}", text)
+    return made, [
+        rf"\Delta {one} is one letter, written \{accent}{{{one}}}, and no product" for one in letters
+    ]
+
+
+def undressed(text: str) -> tuple[str, list[Row]]:
+    """Return a text without what its formulas wear, and as rows of ``let`` the names that braces below give."""
+    named: list[Row] = []
+    place, made = 0, ""
+    text = UNEQUAL.sub(r"\\neq\g<gap>", text)
+    while (found := WORN.search(text, place)) is not None:
+        start = found.end()
+        if found["name"] in ("textcolor", "colorbox"):
+            _, start = braced(text, start)
+        held, end = braced(text, start)
+        if found["name"] == "underline" and re.fullmatch(rf"\s*{ONE}\s*", held):  # another letter
+            made, place = made + text[place:end], end
+            continue
+        inside, within = undressed(held)
+        named += within
+        if found["name"].endswith("brace") and (label := LABEL.match(text, end)) is not None:
+            words, end = braced(text, label.end())
+            if (name := NAMED.fullmatch(STYLED.sub(r"\1", words))) is not None:
+                number = text.count("\n", 0, found.start()) + 1
+                named.append(Row(number, f"{name['letter']} = {' '.join(inside.split())}", "let"))
+        lines = text.count("\n", found.start(), end) - inside.count("\n")
+        made += f"{text[place : found.start()]}{{{inside}}}" + "\n" * lines
+        place = end
+    made += text[place:]
+    return STROKE.sub(r"\\frac{\\partial \g<moved>}{\\partial \g<letter>}", made), named

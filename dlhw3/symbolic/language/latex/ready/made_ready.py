@@ -1,0 +1,84 @@
+"""A text in LaTeX before its rows: indices that are equal, time, changes and primes as lines have them."""
+
+from __future__ import annotations
+
+import re
+
+from dlhw3.symbolic.language.latex.letters.deltas import some_alone, with_deltas
+from dlhw3.symbolic.language.latex.ready.at_argument import at_argument
+from dlhw3.symbolic.language.latex.ready.broken_chains import with_whole_chains
+from dlhw3.symbolic.language.latex.ready.dressed import with_changes
+from dlhw3.symbolic.language.latex.ready.flow_of_each import with_flows
+from dlhw3.symbolic.language.latex.ready.landau import require_no_orders
+from dlhw3.symbolic.language.latex.ready.noise_said import with_moments
+from dlhw3.symbolic.language.latex.ready.orthonormal import with_orthonormal
+from dlhw3.symbolic.language.latex.ready.primed_numbers import with_primed_numbers
+from dlhw3.symbolic.language.latex.text.over_sets import over_numbers
+from dlhw3.symbolic.language.latex.text.phrases import in_formulas
+from dlhw3.symbolic.language.latex.text.primes import with_primes
+from dlhw3.symbolic.language.latex.text.source import BELOW, CAPITAL
+from dlhw3.symbolic.language.latex.text.timed import timeless
+from dlhw3.symbolic.language.latex.words.where_it_ends import without_unsaid
+from dlhw3.symbolic.language.reader import Reader
+
+DECLARED = re.compile(r"^\s*%\s*(scalar|shape|flow)\s+(?:[^\n=]*,\s*)?t\b", re.MULTILINE)
+"""Where a line of its own says what t is."""
+SCORE = re.compile(
+    r"\\nabla\s*(?=\\log\s*(?:\\left\s*)?[a-zA-Z](?:_(?:\w|\{\w+\}|\\[a-z]+))?\s*\(\s*"
+    r"(?P<x>[a-zA-Z](?:_(?:\w|\{\w+\}))?)"
+    r"\s*\)\s*(?:$|[-+=&,.;)\]}|]|\\(?:\\|[\]|]|rangle|right|q?quad|end|[lg]eq?(?![a-z]))))",
+    re.MULTILINE,
+)
+r"""∇ before the logarithm of a function of one letter: \nabla \log p(x), in that letter."""
+
+
+TRANSPOSED = re.compile(
+    r"\^\s*(?:\{\s*(?:\*|\\ast)?\s*)?(?:\\top|\\intercal|\\mathsf\s*\{?T\}?|T)(?![A-Za-z])"
+)
+STARRED = re.compile(rf"(?<![A-Za-z\\])({CAPITAL}{BELOW}\s*\^\s*\{{?\s*)(?:\*|\\ast(?![a-z]))")
+"""W^* of a capital: no adjoint where there are transposes."""
+ADJOINT = re.compile(r"\b(?:adjoint|conjugate|hermitian|transpose[sd]?)\b", re.IGNORECASE)
+LETTER = r"(?:\\(?:mathbf|boldsymbol|bm)\s*\{\s*\\?[A-Za-z]+\s*\}|\\?[A-Za-z]+)(?:_(?:\w|\{\w+\}))?"
+PARTED = re.compile(
+    rf"(?<=[A-Za-z}}])\s*\(\s*(?P<before>{LETTER}(?:\s*,\s*{LETTER})*)\s*;\s*(?P<behind>{LETTER}(?:\s*,\s*{LETTER})*)\s*\)"
+)
+"""The arguments of a function before and behind a semicolon, f(x; \\theta): all of them."""
+
+
+def made_ready(reader: Reader, text: str) -> str:
+    """Return a text with \\delta where it says i = j, and without the time of what moves, and with
+    names for changes and primes; all is told."""
+    text = with_whole_chains(with_flows(without_unsaid(text)))
+    if TRANSPOSED.search(text) and not ADJOINT.search(text):
+        starred = dict.fromkeys(one[1].rstrip("{ ").rstrip("^ ") for one in STARRED.finditer(text))
+        text = STARRED.sub(lambda found: rf"{found[1]}\star", text)
+        reader.told += [f"{letter}^* is a letter of its own, and no adjoint" for letter in starred]
+    require_no_orders(text)
+    text = in_formulas(text, lambda one: PARTED.sub(r"(\g<before>, \g<behind>)", one))
+    text = SCORE.sub(lambda found: rf"\nabla_{{{found['x']}}} ", text)
+    text, losses = at_argument(text)
+    text, over = over_numbers(text)
+    text, changes = with_changes(text)
+    text, numbers = with_primed_numbers(text)
+    text, primes = with_primes(text)
+    text, deltas = with_deltas(text)
+    text, columns = with_orthonormal(with_moments(text))
+    text, timed, alone = timeless(text)
+    reader.some = some_alone(text)
+    reader.told += [
+        *losses,
+        *over,
+        *changes,
+        *numbers,
+        *primes,
+        *deltas,
+        *columns,
+        *(f"{letter}(t) is {letter}, which moves" for letter in timed),
+    ]
+    declared = {one[1] for one in DECLARED.finditer(text)}
+    if alone and "flow" not in declared:
+        if not declared:
+            reader.declare("scalar", "t")
+        reader.declare("flow", "t = 1")
+        reader.told.append("t is the time, a number whose rate is 1")
+    return text

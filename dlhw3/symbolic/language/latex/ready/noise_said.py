@@ -1,0 +1,96 @@
+r"""Noise of one variance, "the $\xi_i$ are i.i.d., mean zero, variance $c$": $\mathbb{E}[\xi \xi^\top] = c I$.
+
+It is read before the letters that are random are found, since ξ is one of them, of which the members stand in sums.
+"""
+
+from __future__ import annotations
+
+import re
+
+from dlhw3.symbolic.language.latex.text.phrases import CONSTANT, ENDS, GAP, of_as_many_lines, outside
+from dlhw3.symbolic.language.latex.text.sentences import set_apart
+
+BEGINS = r"(?P<begins>(?:\A|(?<=[.;:])\s|\n)\s*)"
+SAID = (
+    rf"{BEGINS}?(?P<let>let )?(?:the )?(?:(?:noise|error|random) )?(?:(?:variables|terms|errors|samples) )?"
+    r"(?:\$\s*(?P<xi>\\(?:xi|zeta|(?:var)?epsilon|eta|omega))_\{?(?P<i>[a-z])\}?\s*\$"
+    r"|\$\s*(?P<psi>\\(?:xi|zeta|(?:var)?epsilon|eta|omega))_\{?1\}?\s*,\s*\\[lcd]?dots\s*,\s*(?P=psi)_\{?"
+    r"(?P<last>\w)\}?\s*\$)"
+    r" (?P<verb>is|are|be) (?:(?:i\.?i\.?d\.?|independent and identically distributed|independent)"
+    r"(?: (?:random variables|noise|random numbers|noise variables))?(?: (?:with|of)| and have))"
+    r" (?:mean zero|zero mean|mean \$\s*0\s*\$),? and (?:common )?variance"
+    rf" \$\s*(?P<value>{CONSTANT}(?:\s*\^\s*\{{?2\}}?)?)\s*\$"
+)
+NOISE = re.compile(f"(?:{SAID.replace(' ', GAP)}){ENDS}", re.IGNORECASE)
+"""Noise of one variance, each independent of the others."""
+
+
+MEAN = r"\s*\\mathbb\s*\{?E\}?\s*(?:\[[^\[\]$=]*\]|\\left\[[^\[\]$=]*\\right\])\s*"
+CHAIN = re.compile(rf"\${MEAN}(?:={MEAN})+=(?:(?!\\mathbb)[^$=])+\$")
+"""Several means that are one: E[g_1] = E[g_2] = g."""
+
+
+GAUSSIAN = re.compile(
+    r"(?P<how>\b(?:let|where|with|suppose(?:\s+that)?|assume(?:\s+that)?|and|if|for|draw|sample)\s+)"
+    r"\$\s*(?P<z>\\?[a-z]+)\s*\\sim\s*(?:\\(?:mathcal|mathrm|mathsf|operatorname)\s*)?\{?\s*N\s*\}?\s*(?:\\left\s*)?\(\s*"
+    r"(?:0|\\mathbf\s*\{?\s*0\s*\}?|(?P<mean>\\mu(?:_\w)?|m))\s*,\s*(?:\\,\s*)?(?P<value>(?:\\?[a-z]+(?:\s*\^\s*\{?2\}?)?\s*)?"
+    r"(?:I(?:_\{?(?P<n>[a-z])\}?)?|(?:\\Sigma|\\Lambda|[A-HJ-Z])))\s*(?:\\right\s*)?\)\s*\$"
+    rf"{ENDS}",
+    re.IGNORECASE,
+)
+"""A Gaussian column with its mean and its covariance."""
+CHANGED = re.compile(
+    r"\bcondition|\bkeep\w*\s+only\b|\bonly\s+(?:those|the\s+ones)\b|\bdiscard|\boutliers?\b|\btruncat|\bclip|\bgiven\s+that\b|\brestrict|\breject|\\mid(?![a-z])",
+    re.IGNORECASE,
+)
+"""Words by which a distribution may become another."""
+
+
+def with_moments(text: str) -> str:
+    """Return a text of as many lines that says of noise what its mean and its second moments are."""
+    if CHANGED.search(text) is None:
+        text = outside(text, lambda words: GAUSSIAN.sub(_of_gaussian, words))
+    text = outside(text, lambda words: CHAIN.sub(_each_mean, words))
+    apart = " ".join(text[start:stop] for start, stop in set_apart(text))
+    return outside(text, lambda words: NOISE.sub(lambda found: _of_noise(found, apart), words))
+
+
+def _of_gaussian(found: re.Match[str]) -> str:
+    r"""Return the moments of a Gaussian column, \\mathbb{E}[z z^\\top] = \\Sigma."""
+    how, z = found["how"], found["z"]
+    drawn = how.strip().lower() in ("draw", "sample")
+    be = "be" if drawn or how.strip().lower() == "let" else "is"
+    n = found["n"]
+    value = re.sub(r"I_\{?[a-z]\}?", "I", found["value"]).strip()
+    who = rf"${z} \in \mathbb{{R}}^{n}$" if n else f"${z}$"
+    mean = found["mean"]
+    first = rf"$\mathbb{{E}}[{z}] = {mean}$" if mean else "mean zero"
+    value += rf" + {mean} {mean}^\top" if mean else ""
+    said = rf"{who} {be} a random vector with {first} and $\mathbb{{E}}[{z} {z}^\top] = {value}$"
+    begins = "Let " if drawn else how
+    return begins + said + "\n" * found[0][len(how) :].count("\n")
+
+
+def _each_mean(found: re.Match[str]) -> str:
+    """Return each of several means that are one, as an equation of its own."""
+    *every, value = found[0].strip("$ ").split("=")
+    return " and ".join(f"${one.strip()} = {value.strip()}$" for one in every)
+
+
+def _of_noise(found: re.Match[str], apart: str) -> str:
+    r"""Return the second moments of noise whose members stand in sums, \mathbb{E}[\xi \xi^\top] = c I."""
+    letter, last = found["xi"] or found["psi"], found["last"]
+    one = rf"{re.escape(letter)}\s*_\s*\{{?\s*[a-z]\s*\}}?"
+    ends = {
+        end[1] or end[2]
+        for end in re.finditer(r"\\sum\s*_\s*\{[^{}]*=\s*1\s*\}\s*\^\s*(?:\{(\w)\}|(\w))", apart)
+    }
+    columns = re.search(rf"{one}\s*\^\s*\{{?\s*(?:\\top|T)|(?:\\\||\\[lr]Vert|\\langle)\s*{one}", apart)
+    if columns or not re.search(one, apart) or (last and ends - {last}):
+        return found[0]
+    verb = "is" if found["verb"].lower() != "be" and found["begins"] is None else "be"
+    before = ("Let " if found["begins"] is not None else found["let"] or "") if verb == "be" else ""
+    moments = rf"$\mathbb{{E}}[{letter} {letter}^\top] = {found['value']} I$"
+    made = f"{before}${letter}$ {verb} a random vector with mean zero and {moments}"
+    begins = found["begins"] or ""
+    return begins + of_as_many_lines(found[0][len(begins) :], made)

@@ -1,0 +1,1 @@
+"""Words put in other words, which are read."""

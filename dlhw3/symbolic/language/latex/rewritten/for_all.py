@@ -1,0 +1,111 @@
+r"""Bounds that words assume "for all $x$", $\|\nabla f(x)\|^2 \ge 2\mu(f(x) - f^*)$: at the points of the lines.
+
+A text is returned, of as many lines, that says it of each x at which a formula that is set apart has the function.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import partial
+
+from dlhw3.symbolic.language.latex.text.phrases import EVERY, GOES_ON, NAME, SPACE, of_as_many_lines, outside
+from dlhw3.symbolic.language.latex.text.sentences import set_apart
+
+MOST = 6
+"""At how many points a bound is said to hold."""
+ORDER = re.compile(r"\\(?:leq?|geq?)(?:slant)?(?![A-Za-z])|[<>]")
+BOUND = r"\$(?P<NAME>[^$=]*(?:\\[lg]eq?(?:slant)?(?![A-Za-z])|[<>])[^$=]*)\$"
+LETTER = rf"\$\s*(?P<NAME>[A-Za-z]){SPACE}\s*\$"
+FIRST, LAST = (form.replace("NAME", name, 1) for form, name in ((BOUND, "bound"), (LETTER, "x")))
+OF, BEHIND = (form.replace("NAME", name, 1) for form, name in ((LETTER, "of"), (BOUND, "behind")))
+SAID = re.compile(
+    rf"{FIRST},?\s+{EVERY}\s+{LAST}(?:{GOES_ON}|(?=,?\s+and\s+(?:let\s+)?\$[^$]*=))"
+    rf"|\bfor\s+(?:all|any|every|each)\s+{OF}\s*,?\s+(?:(?:we|it)\s+(?:have|holds)\s+(?:that\s+)?)?"
+    rf"{BEHIND}(?=\s*(?:$|[.,;:)]|\n\s*\n))",
+    re.IGNORECASE,
+)
+"""A bound for all x, behind it or before it."""
+MEMBER = re.compile(r"(?P<base>[A-Za-z])_(?:(?P<index>\w)|\{\s*(?P<other>[^{}]*)\})")
+SLOPES = re.compile(rf"\\nabla\s*{NAME}\s*(?:\\left\s*|\\[bB]igg?l?\s*)?\(")
+CALLED = re.compile(rf"(?<![A-Za-z\\])(?P<f>{NAME})\s*(?:\\left\s*|\\[bB]igg?l?\s*)?\(")
+
+
+def at_points(text: str) -> str:
+    """Return a text in whose words what is assumed of a function for all x is said at the points in formulas."""
+    if SAID.search(text) is None:
+        return text
+    apart = " ".join(text[start:stop] for start, stop in set_apart(text))
+    return outside(text, lambda words: SAID.sub(partial(_of_points, apart=apart), words))
+
+
+def _of_points(found: re.Match[str], apart: str) -> str:
+    bound, letter = (found["bound"], found["x"]) if found["x"] else (found["behind"], found["of"])
+    functions = {name for name, point in calls(bound) if point == letter}
+    slopes = [*SLOPES.finditer(bound)]
+    of_slopes = bool(slopes) and len(slopes) == len([name for name, point in calls(bound) if point == letter])
+    here = calls(apart, of_slopes=of_slopes)
+    points = _of_sequences([point for name, point in here if name in functions], apart)
+    if not points or len(points) > MOST or len(ORDER.findall(bound)) != 1:
+        return found[0]
+    made = (_at(bound, letter, point) for point in points)
+    every = [f"${one}$" for one in made if not _says_nothing(one)]
+    if not every:
+        return found[0]
+    listed = " and ".join(filter(None, (", ".join(every[:-1]), every[-1])))
+    return of_as_many_lines(found[0], listed)
+
+
+def points_of(function: str, apart: str) -> list[str]:
+    """Return the points at which formulas that are set apart have a function."""
+    return _of_sequences([point for name, point in calls(apart) if name == function], apart)
+
+
+def _of_sequences(points: Iterable[str], apart: str) -> list[str]:
+    """Return points, each once; of a sequence, x_k beside a sum over k, x_k alone, which is any of them."""
+    members = {one: MEMBER.fullmatch(one) for one in points}
+    summed = {*re.findall(r"\\sum\s*_\s*\{?\s*([A-Za-z])", apart)}
+    every = {found["base"] for found in members.values() if found and _index(found) in summed}
+    return [
+        one
+        for one, found in members.items()
+        if not found or found["base"] not in every or _index(found) in summed
+    ]
+
+
+def _says_nothing(bound: str) -> bool:
+    """Whether a bound has one expression on its two sides."""
+    left, right = (re.sub(r"[{}\s]", "", side) for side in ORDER.split(bound, maxsplit=1))
+    return left == right
+
+
+def _index(found: re.Match[str]) -> str:
+    return found["index"] or found["other"].strip()
+
+
+def _at(bound: str, letter: str, point: str) -> str:
+    """Return a bound with a point in the place of a letter, in brackets where it is more than a letter."""
+    plain = re.fullmatch(rf"{NAME}|{NAME}_\{{[^{{}}]*\}}", point) is not None
+    free = re.compile(
+        rf"\(\s*{letter}\s*\)"
+        rf"|(?<![A-Za-z\\]){letter}(?![A-Za-z]|\s*_|\s*\^\s*\{{?\s*(?:\*|\+|\\star|\\ast))"
+    )
+    return free.sub(lambda found: point if plain and "(" not in found[0] else f"({point})", bound)
+
+
+def calls(formula: str, *, of_slopes: bool = False) -> Iterator[tuple[str, str]]:
+    r"""Yield the functions that are called in a formula, f of f(x) and of \nabla f(x), each with its point.
+
+    Only those whose gradient is there are ``of_slopes``.
+    """
+    for found in CALLED.finditer(formula):
+        if of_slopes and not re.search(r"\\nabla\s*$", formula[: found.start()]):
+            continue
+        depth = 1
+        for place in range(found.end(), len(formula)):
+            depth += {"(": 1, ")": -1}.get(formula[place], 0)
+            if not depth:
+                inside = re.sub(r"\\right\s*$", "", formula[found.end() : place])
+                name = re.sub(r"\s", "", found["f"])
+                yield name, " ".join(inside.split())
+                break

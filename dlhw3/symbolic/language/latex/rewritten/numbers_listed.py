@@ -1,0 +1,55 @@
+r"""What words say of numbers that they list, "$W_{j+1}^\top W_{j+1} = W_j W_j^\top$ for $j = 1, 2$", of each.
+
+A text of as many lines says $W_2^\top W_2 = W_1 W_1^\top$ and $W_3^\top W_3 = W_2 W_2^\top$: what they mean,
+whatever the lines have.
+"""
+
+from __future__ import annotations
+
+import re
+
+from dlhw3.symbolic.language.latex.text.phrases import ENDS, of_as_many_lines, outside
+
+MOST = 6
+LIST = r"(?P<numbers>\d+(?:\s*,\s*(?:\\dots|\\ldots|\\cdots|\.\.\.)\s*,\s*\d+|(?:\s*,\s*\d+)*))"
+SAID = re.compile(
+    r"\$(?P<said>[^$]*=[^$]*)\$(?P<gap>,?\s+)for\s+(?:(?:all|each|every|any|both|layers?)\s+)?"
+    rf"\$\s*(?P<index>[a-z])\s*(?:=\s*{LIST}|\\in\s*\\\{{\s*{LIST.replace('numbers', 'set')}\s*\\\}})\s*\${ENDS}",
+    re.IGNORECASE,
+)
+"""An equation, and the numbers for which it is said."""
+
+
+def with_each_number(text: str) -> str:
+    """Return a text in whose words what is said for j = 1, 2 is said for 1 and for 2."""
+    return outside(text, lambda words: SAID.sub(_of_each, words))
+
+
+def _of_each(found: re.Match[str]) -> str:
+    """Return the equation at each number; the words themselves where the index stands elsewhere than below."""
+    index, numbers = found["index"], _listed(found["numbers"] or found["set"])
+    below = re.compile(
+        rf"_\s*(?:\{{\s*{index}\s*(?:(?P<sign>[+-])\s*(?P<shift>\d+)\s*)?\}}|{index}(?![A-Za-z]))"
+    )
+    rest = below.sub("", found["said"])
+    if (
+        not 0 < len(numbers) <= MOST
+        or rest == found["said"]
+        or re.search(rf"(?<![A-Za-z\\]){index}(?![A-Za-z])", rest)
+    ):
+        return found[0]
+
+    def at(k: int) -> str:
+        def shifted(one: re.Match[str]) -> str:
+            return f"_{{{k + int((one['sign'] or '+') + (one['shift'] or '0'))}}}"
+
+        return f"${below.sub(shifted, found['said'])}$"
+
+    *first, last = [at(k) for k in numbers]
+    return of_as_many_lines(found[0], " and ".join(filter(None, (", ".join(first), last))))
+
+
+def _listed(text: str) -> list[int]:
+    """Return the numbers of a list, 1, 2 or 1, …, 4."""
+    found = [int(one) for one in re.findall(r"\d+", text)]
+    return found if not re.search(r"dots|\.\.\.", text) else [*range(found[0], found[-1] + 1)]

@@ -1,0 +1,54 @@
+r"""Words of papers in the words that clauses.py reads: labels and cases, then relations, functions and points.
+
+What each module puts in their place has as many lines, and the rest of a sentence decides whether it is assumed.
+"""
+
+from __future__ import annotations
+
+import re
+
+from dlhw3.symbolic.language.latex.rewritten.algebra_said import in_equations
+from dlhw3.symbolic.language.latex.rewritten.called import as_definitions
+from dlhw3.symbolic.language.latex.rewritten.common_words import in_common_words
+from dlhw3.symbolic.language.latex.rewritten.data_said import in_equations_of_data
+from dlhw3.symbolic.language.latex.rewritten.for_all import at_points
+from dlhw3.symbolic.language.latex.rewritten.headed import with_headed
+from dlhw3.symbolic.language.latex.rewritten.labels_and_cases import with_hypotheses_said
+from dlhw3.symbolic.language.latex.rewritten.meaning import with_meanings
+from dlhw3.symbolic.language.latex.rewritten.minimisers import as_relations
+from dlhw3.symbolic.language.latex.rewritten.minimisers_named import with_minimisers
+from dlhw3.symbolic.language.latex.rewritten.numbers_listed import with_each_number
+from dlhw3.symbolic.language.latex.rewritten.other_words import in_other_words
+from dlhw3.symbolic.language.latex.rewritten.relations_said import in_relations
+from dlhw3.symbolic.language.latex.rewritten.same_variable import with_variables
+from dlhw3.symbolic.language.latex.rewritten.symmetric_gradients import with_symmetric_gradients
+from dlhw3.symbolic.language.latex.text.phrases import outside, phrase
+from dlhw3.symbolic.language.latex.words.ranges_said import with_all_said
+from dlhw3.symbolic.language.latex.words.regular_words import in_known_words
+
+ARTICLES = r"(?:(?:an?|the|its|any|some|one|unique|global|local) )*"
+MINIMUM = r"(?:minimi[sz]er|optimum|solution|(?:stationary|critical|optimal) point)(?: of \$[^$]+\$)?"
+MINIMISER = phrase(
+    rf"(?:\$[^$]+\$ (?:be|is|denotes?) {ARTICLES}{MINIMUM}|{ARTICLES}{MINIMUM} \$[^$]+\$),?"
+    r" (?:so that|so|i\.e\.,?|that is,?|(?:and )?(?:hence|thus)|with|for which|whence)"
+    r" (?P<formula>\$\s*\\nabla[^$=]*=[^$=]*0\s*\$)"
+)
+"""A minimiser with the equation that it satisfies."""
+
+
+def in_plain_words(text: str) -> str:
+    """Return a text of the same lines whose words are ones that are read: of functions, points and minimisers."""
+    text = with_meanings(outside(with_variables(with_each_number(text)), with_all_said))
+    text = with_hypotheses_said(with_headed(in_other_words(as_definitions(in_equations_of_data(text)))))
+    text = outside(text, lambda words: in_relations(in_equations(words)))
+    text = in_known_words(in_common_words(text))
+    text = outside(text, lambda words: MINIMISER.sub(_equation, words))
+    return at_points(as_relations(with_minimisers(with_symmetric_gradients(text))))
+
+
+def _equation(found: re.Match[str]) -> str:
+    """Return the equation of a minimiser, with a new line before it where its words have one."""
+    lines = found[0].count("\n")
+    return (
+        ("\n" if lines else "") + found["formula"] if lines < 2 and "\n" not in found["formula"] else found[0]
+    )

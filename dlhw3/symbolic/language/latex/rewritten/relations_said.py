@@ -1,0 +1,84 @@
+r"""Relations that words say: "$\eta$ is at most $1/L$", "$x$ has norm one", "the rows of $P$ sum to one".
+
+Words are returned, of as many lines, with the formula in their place: the rest of their sentence decides whether
+it is assumed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from dlhw3.symbolic.language.latex.text.formulas_said import ONE_LETTER
+from dlhw3.symbolic.language.latex.text.phrases import ENDS, of_as_many_lines, phrase
+
+SIGNS = {
+    "at most": r"\le", "no larger than": r"\le", "no greater than": r"\le", "no more than": r"\le",
+    "at least": r"\ge", "no smaller than": r"\ge", "no less than": r"\ge",
+    "less than": "<", "smaller than": "<", "strictly less than": "<",
+    "greater than": ">", "larger than": ">", "strictly greater than": ">",
+    "equal to": "=",
+}  # fmt: skip
+"""How words compare, and the sign that it is."""
+LETTER, OTHER = rf"\$\s*(?P<a>{ONE_LETTER})\s*\$", r"\$\s*(?P<b>[^$=<>&]+?)\s*\$"
+HAS = r"(?:has|have|having)"
+NUMBER = r"(?:(?P<one>one|unity|1)|(?P<zero>zero|0)|\$\s*(?P<value>[^$=<>&]+?)\s*\$)"
+EVERY = (
+    r"(?P<begins>(?:\A|(?:[.;:,]|\b(?:let|suppose|assum(?:e|ing)|that|where|and|if|since|because|as)) ))"
+    r"(?:(?:all|both) )?(?:(?:of )?the )?"
+)
+"""What stands before rows or entries of which all are meant: not "the first two", nor "the squares of"."""
+COLUMN, MATRIX = (rf"\$\s*(?P<a>{one}(?:_\w)?)\s*\$" for one in (r"(?-i:[a-z])", r"(?-i:[A-Z])"))
+
+
+def _ended(words: str) -> re.Pattern[str]:
+    return phrase(words, ENDS)
+
+
+def _compared(found: re.Match[str]) -> str:
+    sign = SIGNS[" ".join(found["how"].lower().split())]
+    return of_as_many_lines(found[0], f"${found['a']} {sign} {found['b']}$")
+
+
+def _equal(form: str) -> Callable[[re.Match[str]], str]:
+    """Return what puts an equation in the place of words, with A for its letter and a number behind it."""
+
+    def made(found: re.Match[str]) -> str:
+        number = "1" if found["one"] else "0" if found["zero"] else found["value"]
+        written = form.replace("A", found["a"]).replace("NUMBER", number)
+        ones = written.replace("VECTOR", r"\mathbf{1}" if number == "1" else "0")
+        plain = "VECTOR" in form and number not in ("0", "1")
+        begins = found.groupdict().get("begins") or ""
+        return found[0] if plain else begins + of_as_many_lines(found[0][len(begins) :], f"${ones}$")
+
+    return made
+
+
+FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    (_ended(rf"{LETTER} (?:is|be) (?P<how>{'|'.join(SIGNS)}) {OTHER}"), _compared),
+    (
+        _ended(rf"{LETTER} (?:equals|equal) {OTHER}"),
+        lambda found: of_as_many_lines(found[0], f"${found['a']} = {found['b']}$"),
+    ),
+    (
+        _ended(rf"{LETTER} does not exceed {OTHER}"),
+        lambda found: of_as_many_lines(found[0], rf"${found['a']} \le {found['b']}$"),
+    ),
+    (_ended(rf"{COLUMN} {HAS} (?:Euclidean )?(?:norm|length) {NUMBER}"), _equal(r"\|A\| = NUMBER")),
+    (_ended(rf"{MATRIX} {HAS} trace {NUMBER}"), _equal(r"\operatorname{tr}(A) = NUMBER")),
+    (_ended(rf"{MATRIX} {HAS} determinant {NUMBER}"), _equal(r"\det(A) = NUMBER")),
+    (_ended(rf"{EVERY}rows of {MATRIX} sum to {NUMBER}"), _equal(r"A \mathbf{1} = VECTOR")),
+    (_ended(rf"{EVERY}columns of {MATRIX} sum to {NUMBER}"), _equal(r"A^\top \mathbf{1} = VECTOR")),
+    (
+        _ended(rf"{EVERY}(?:entries|components) of {COLUMN} sum to {NUMBER}"),
+        _equal(r"\mathbf{1}^\top A = NUMBER"),
+    ),
+)
+"""What is said so, and its formula."""
+
+
+def in_relations(words: str) -> str:
+    """Return words of as many lines with the relations that they say."""
+    for form, made in FORMS:
+        words = form.sub(made, words)
+    return words

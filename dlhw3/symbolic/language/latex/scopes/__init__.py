@@ -1,0 +1,1 @@
+"""Names that are given again, and what is taken back."""

@@ -1,0 +1,195 @@
+r"""Words that change what the sentence before them is about: "we then perturb it", "its sign is flipped".
+
+"After the update" above a line of nothing but letters of which something is assumed says it of what they became.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from dlhw3.symbolic.language.latex.text.doubts import BEFORE
+from dlhw3.symbolic.language.latex.text.formulas_said import STYLED, letters_of
+from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sentence
+from dlhw3.symbolic.language.latex.text.unread import letters_in
+from dlhw3.symbolic.language.latex.words.behind import LEADS, MORE
+
+IT = (
+    r"(?:it|them|(?:this|that|the)\s+(?:matrix|vector|number|scalar|column|function"
+    r"|parameter|weights?|step\s*size)(?!\s+§))"
+)
+VERBS = (
+    r"(?:update|overwrite|replace|modify|change|alter|perturb|corrupt|negate|flip|reset|permute|shuffle"
+    r"|truncate|clip|round"
+    r"|quanti[sz]e|prune|mask|re-?scale|scale|shift|translate|rotate|normali[sz]e|orthogonali[sz]e|re-?define"
+    r"|re-?initiali[sz]e"
+    r"|randomi[sz]e|sort|sparsify|symmetri[sz]e|double|halve|damp|destroy|spoil|scramble|disturb|distort"
+    r"|deform|inflate|stretch)"
+)
+DONE = (
+    r"(?:updated|overwritten|modified|altered|perturbed|corrupted|negated|flipped|reset|permuted|shuffled"
+    r"|truncated|clipped"
+    r"|rounded|quanti[sz]ed|pruned|masked|re-?scaled|shifted|translated|rotated|normali[sz]ed|redefined"
+    r"|replaced|reversed"
+    r"|randomi[sz]ed|doubled|halved|destroyed|changed)"
+)
+PARTS = (
+    r"(?:sign|signs|entries|rows|columns|diagonal|norm|coordinates|components|eigenvalues|value|values|scale)"
+)
+BEGINS = (
+    r"(?:^|[,;:]\s*|\b(?:we|then|next|and|us|to|they|algorithm|will)\s+)"
+    r"(?:(?:now|then|next|also|first|finally|simply|just|slightly|randomly)\s+)*"
+)
+ADVERBS = r"(?:(?:then|now|next|also|slightly|randomly|subsequently|again)\s+)*"
+CHANGES = re.compile(
+    rf"{BEGINS}{VERBS}s?\s+(?:out\s+)?(?:{IT}|(?:its|their)\s+{PARTS})\b"
+    rf"|{BEGINS}(?:add|inject|append|put|mix)s?\s+[^.;:{FORMULA}]*\s(?:to|into|in)\s+{IT}\b"
+    rf"|\b(?:its|their)\s+{PARTS}\s+(?:(?:is|are|gets?)\s+{ADVERBS}{DONE}\b|{ADVERBS}(?:flips?|changes?)\b)"
+    rf"|(?:^|[,;]\s*)(?:then\s+)?(?:it|they)\s+{ADVERBS}undergo(?:es)?\b"
+    rf"|\b{VERBS}s\s+{IT}\b"
+    rf"|(?:^|[,;]\s*)(?:then\s+)?(?:it|they)\s+(?:is|are|gets?)\s+{ADVERBS}{DONE}\b",
+    re.IGNORECASE,
+)
+"""We perturb it, flip its sign, its entries are rounded."""
+TO_GET = re.compile(
+    r"[^.;:]*\b(?:to|and|giving|yielding|gives|yields)\s+(?:get|obtain|form|find|compute|see)\b",
+    re.IGNORECASE,
+)
+DENIED = re.compile(
+    r"\b(?:not?|never|cannot|without|if|whether|would|could|unless|no\s+longer)\b|n't\b|\?", re.IGNORECASE
+)
+EVENT = re.compile(
+    r"^(?:(?:then|now|and|hence|thus),?\s+)?(?:"
+    r"(?:after|following|upon)\s+(?:(?:the|this|that|an?|one|two|each|every|any|our|such|single|full|§)\s+)*"
+    r"(?:(?:parameter|weight|gradient|descent|optimi[sz]ation|SGD|training|newton|proximal|time|momentum|adam"
+    r"|random)\s+)*"
+    r"(?:updates?|steps?|iterations?|training|epochs?|rounds?|re-?scaling|normali[sz]ation|perturbations?"
+    r"|projections?|rotations?"
+    r"|pruning|fine-?tuning|clipping|rounding|quanti[sz]ation|corruption|truncation|collision|move)"
+    r"(?!\s+(?:of|in)\s+(?:the\s+|this\s+|our\s+)?(?:algebra|calculus|computation|calculation|proof|argument"
+    r"|induction))"
+    r"|(?:one|two|a|§|some|many)\s+(?:steps?|iterations?|epochs?|updates?|moments?)\s+later"
+    r"|(?:in|at|on)\s+the\s+(?:next|following|second)\s+(?:step|iteration|epoch|round|time\s+step|pass|run))\b",
+    re.IGNORECASE,
+)
+"""What happens before a line: after the update, one step later."""
+STEPS = re.compile(r"\\nabla|[_^]\s*\{?\s*(?:[a-z]\s*\+|\+)|\\dot|[A-Za-z]\s*\(|'")
+"""What a line writes of a step itself."""
+
+IT_THERE = re.compile(
+    r"(?<!^)(?<!^then )(?<!^thus )(?<!^hence )(?<!^so )(?<!^here )(?<!^now )(?<!^moreover )(?<!^also )(?<!that )"
+    r"(?<!because )(?<!since )(?<!although )(?<!but )(?<!and )(?<!where )(?<!above )(?<!below )(?<!at )"
+    r"(?<!near )(?<!by )(?<!along )(?<!in )(?<!on )(?<!for )(?<!than )(?<!as )(?<!with )"
+    r"(?<![,;:] )\b(?:it|them|its|their)\b",
+    re.IGNORECASE,
+)
+"""What a sentence before it is about, where that is no subject of its own."""
+DONE_TO_IT = re.compile(
+    r"^(?:(?:then|now|next|finally|later|afterwards|moreover|and|here)\s*,?\s+)*(?:it|they|(?:its"
+    r"|their)\s+(?:[\w-]+\s+){1,4}?)\s*"
+    r"(?:(?:is|are|gets?|was|were|has\s+been|have\s+been)\s+(?:(?:then|now|next|again|later"
+    r"|\w+ly)\s+)*(?P<done>\w+(?:ed|en|t|n))\s+(?:by|to|with|at|for|in|from|on|out|off|when|as|and)\b"
+    r"|(?P<turns>turns?|becomes?|changes|drifts?|loses?|grows?|shrinks?|flips?|breaks?|leaves?)\b)",
+    re.IGNORECASE,
+)
+OWN = re.compile(rf"{FORMULA}\s+(?!be\b|is\b|are\b)\w+\s+(?:its|their)\b", re.IGNORECASE)
+"""What is of the letter before it: § attains its minimum."""
+NAMES_ITS = re.compile(
+    rf"^(?:(?:also|and|then|next|now|here|we|let\s+us)\s+)*(?:let\s+{FORMULA}\s+(?:be|denote)|(?:denote"
+    rf"|call|write|name)\b|where\s+{FORMULA}\s+(?:is|denotes))"
+    rf"[^.;]*\b(?:its|their)\b",
+    re.IGNORECASE,
+)
+"""What names something of it by another letter."""
+KNOWN = (
+    BEFORE
+    | MORE
+    | LEADS
+    | frozenset(
+        """it its them their minimiser minimizer minimum maximum maximiser inverse sign value values called
+        named known simple
+        easy hard difficult clear check verify see seen remember recall minimise minimize maximise maximize
+        bound bounds
+        bounded study studied analyse analyze differentiate expand expanding write written rewrite express
+        think view regard
+        treat interpret understand use uses need needs want know find finds compare estimate estimates eigenvalue
+        eigenvalues eigenvector eigenvectors spectrum singular diagonal trace entry entries columns rows column row
+        independent global unique largest smallest factor factors both attains attain property properties fact
+        about invert diagonalise diagonalize decompose factorise factorize context convexity smoothness
+        symmetry norm
+        transpose appears appear stands stand behind like name names everything itself below above before after more
+        details multiply simplicity without step once again together every each first second third last next
+        mean half twice
+        how why what why many much well solve tells tell about around interest interested evaluate controls control
+        measures measure says say shows show describes describe defines define reach reaches visits optimiser
+        optimizer algorithm method minimise
+        minimises minimizes solves refer refers denote simply so proof
+        """.split()  # noqa: SIM905
+    )
+) - frozenset(
+    """updates updated update normalized normalised standardized standardised centered centred centering regularized
+    regularised reparameterized reparameterised embedded apply applies applied perform performs performed batch
+    momentum noise decay drawn negative evolve evolves moves move using""".split()  # noqa: SIM905
+)
+"""Words beside "it" that do nothing to it."""
+KEEPS = frozenset(
+    """obtained given based built used needed formed made introduced motivated inspired chosen fixed defined
+    assumed meant
+    related connected attained achieved computed known shown proved proven seen found written called named denoted
+    minimised minimized maximised maximized solved divided multiplied interpreted thought written used seen
+    bounded determined studied treated discussed taken understood considered understood important constant different
+    equivalent sufficient efficient independent orthogonal dependent consistent not distinct""".split()  # noqa: SIM905
+)
+"""What is done to it that leaves it what it is."""
+
+
+def changed_before(sentence: Sentence, before: Sentence | None) -> Iterator[tuple[set[str], str]]:
+    """Yield the letters of the sentence ``before`` one that changes what that is about, with the words."""
+    if before is None or DENIED.search(sentence.words):
+        return
+    for found in CHANGES.finditer(sentence.words):
+        if TO_GET.match(sentence.words, found.end()):
+            continue
+        own = sentence.formulas[: sentence.words.count(FORMULA, 0, found.start())]
+        letters = {
+            one for formula in own or before.formulas for one in letters_of(STYLED.sub(r"\1", formula))
+        }
+        letters |= (
+            set()
+            if letters
+            else {one for formula in before.formulas for one in letters_in(formula, apart=True)}
+        )
+        yield letters, sentence.written(*found.span()).strip(" ,")
+    if not before.displays and _acts(sentence):
+        about = {one for formula in before.formulas for one in letters_of(STYLED.sub(r"\1", formula))}
+        about |= {one for formula in before.formulas for one in letters_in(formula, apart=True)}
+        named = {one for formula in sentence.formulas for one in letters_of(STYLED.sub(r"\1", formula))}
+        if not (NAMES_ITS.match(sentence.words) and not about & named):
+            yield about, sentence.written(0, len(sentence.words.partition(DISPLAY)[0])).strip(" ,")
+
+
+def _acts(sentence: Sentence) -> bool:
+    """Whether a sentence does something to what the one before it is about, which is not known to leave it."""
+    words = sentence.words.partition(DISPLAY)[0]
+    done = DONE_TO_IT.match(words)
+    if done and (done["turns"] or done["done"].lower() not in KNOWN | KEEPS):
+        return True
+    if IT_THERE.search(OWN.sub(" ", words)) is None or TO_GET.search(words):
+        return False
+    plain = re.findall(r"[^\W\d_][\w'’-]*", words.replace(FORMULA, " "))
+    return any(len(one) > 1 and one.lower() not in KNOWN for one in plain)
+
+
+def happened(sentence: Sentence, after: Sentence | None, lines: list[str]) -> tuple[set[str], str] | None:
+    """Return the letters of the display behind words by which something happened to them, and the words."""
+    found = EVENT.match(sentence.words)
+    displays = sentence.displays or (after.displays if after and after.words.startswith(DISPLAY) else ())
+    if found is None or not displays or FORMULA in sentence.words[found.end() :].partition(DISPLAY)[0]:
+        return None
+    first, last = displays[0]
+    shown = re.sub(
+        r"\\(?:begin|end)\s*\{[^{}]*\}|\\\[|\\\]|\$\$|&|\\\\", " ", "\n".join(lines[first - 1 : last])
+    )
+    if STEPS.search(shown):
+        return None
+    return letters_in(shown, apart=True) - {"I", "top", "T"}, found[0].strip(" ,")

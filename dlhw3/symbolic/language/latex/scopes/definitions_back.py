@@ -1,0 +1,213 @@
+r"""Words that take back what others define: "let $f(x) = x^\top x$. That was a warm-up.".
+
+A name is what words say above a line, so that words between them that take a sentence back, leave the name free or
+go beyond it refuse the file, as they do behind what is assumed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.text.formulas_said import STYLED, letters_of
+from dlhw3.symbolic.language.latex.text.rows import Row, in_plain
+from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sentence, sentences
+from dlhw3.symbolic.language.latex.words.anew import GENERALLY
+from dlhw3.symbolic.language.latex.words.qualified import has_line
+from dlhw3.symbolic.language.latex.words.reconsidered import (
+    ALWAYS,
+    DENIED,
+    ENDED,
+    FREED_ALONE,
+    KNOWN,
+    LEADS_ON,
+    freed,
+)
+
+S = FORMULA
+BEYOND = re.compile(
+    rf"\bfor\s+(?:any|every|all|each|other|another|general|arbitrary|an\s+arbitrary"
+    rf"|a\s+general)\s+(?:[a-z]+\s+)?{S}"
+    rf"|{S}\s+is\s+(?:only|just|merely)\s+(?:defined|used|meant|valid|given|known)|{S}\s+is\s+(?:now\s+)?free\b"
+    rf"|{S}\s+is\s+(?:defined|used|meant|valid)\s+(?:only|just|merely)",
+    re.IGNORECASE,
+)
+"""Words that leave a name free, or say where alone it is what it is."""
+OTHERS = re.compile(
+    r"^(?:otherwise|else|if\s+not)\b(?!\s+(?:stated|said|put))|^(?:(?:for|with)\s+(?:other|another|different)"
+    r"|without\s+(?:other|another|different|this|that|these|such))\s+"
+    r"(?:choices?|loss(?:es)?|functions?|objectives?|definitions?|values?|letters?)\b",
+    re.IGNORECASE,
+)
+"""How a sentence begins that goes beyond what is defined."""
+NEW = re.compile(
+    rf"\b(?:different|new|another|other|second|modified|changed)\s+(?:[a-z-]+\s+){{0,2}}(?:functions?"
+    rf"|loss(?:es)?|objectives?|matri(?:x|ces)|vectors?"
+    rf"|numbers?|updates?|steps?|models?|energy|risks?|costs?)\s+(?P<who>{S})"
+    rf"|\b(?:function|loss|objective|matrix|vector|number|update|step|model|energy|risk"
+    rf"|cost)\s+is\s+(?:now\s+)?(?P<with>{S})\s+(?:with|plus|without|minus)\b"
+    rf"|(?P<unknown>{S})\s+(?:is|be|are)\b[^.;:{S}]*\b(?:unknown|unspecified|not\s+specified|left\s+open"
+    rf"|not\s+known|abstract|any\s+(?:\w+\s+)?function)\b"
+    rf"|\btake\s+(?P<taken>{S})\s+to\s+be\b|\bwrite\s+(?P<written>{S})\s+for\s+(?:an?|any|some|another)\b",
+    re.IGNORECASE,
+)
+"""Words by which a name is another than it was, or is not known."""
+TOPIC = re.compile(
+    r"^(?:then\s+|and\s+|now\s+|hence\s+)?(?P<how>for|in|with|under)\s+(?P<what>[^,§¶]*?)\s*(?:,|¶|$)",
+    re.IGNORECASE,
+)
+"""What a sentence says that it is of: for linear networks, in the noiseless case."""
+GOES_ON = re.compile(
+    r"\b(?:all|any|every|each|this|that|our|these|such|case\s+of|same|simplicity|brevity|convenience"
+    r"|example|instance|particular|addition|total"
+    r"|other\s+words|fact|short|general\s+position|what\s+follows|following|sequel|order|turn|it|its"
+    r"|exercise|section|both|help|notation|terms|mind"
+    r"|definition|respect|hand|above|chain|product|rule|symmetry|linearity|convexity|inequality|identity"
+    r"|lemma|theorem|regard|gradient|hessian|derivative|differential|proof|bound|step|rest|term|pass|\w+ing)\b",
+    re.IGNORECASE,
+)
+"""Words of what is no other topic."""
+IF = re.compile(r"(?:if|when|in\s+case)\b", re.IGNORECASE)
+OTHERWISE = re.compile(r"(?:otherwise|else|if\s+not)\b", re.IGNORECASE)
+"""The other one of two cases, of the sentence before."""
+THIS = (
+    r"(?:this|that|it|these|the\s+above"
+    r"|the\s+(?:previous|last|above)\s+(?:line|sentence|definition|choice|formula|equation))"
+)
+BACK = re.compile(
+    rf"\b{THIS}\s+(?:(?:now|then|here|of\s+course|however|[a-z]+ly)\s+)*(?:was\s+(?:the|an?|our|only|just"
+    rf"|merely)\b|(?:is|was|are|were)\s+"
+    r"(?:(?:now|all|not\s+really|of\s+course|simply|plainly)\s+)*(?:not\s+(?:what|how|our)\b|dropped"
+    r"|abandoned|withdrawn|replaced"
+    r"|undone|cancel\w*|revoked|wrong|false|incorrect"
+    r"|untrue|void|invalid|over|changed|removed|discarded|forgotten|not\s+(?:used|true|right|correct"
+    r"|the\s+case|so|meant|made|adopted)|no\s+longer|an?\s+(?:mistake|error|joke"
+    r"|typo|illustration|warm-?up|toy|digression|special\s+case)|only\s+an?\s+(?:illustration|example))"
+    r"|(?:does|do|did)\s+not\s+hold)"
+    r"|\b(?:this|that|it|which|equation|identity|formula|relation|line)\s+(?:only\s+)?(?:holds?"
+    r"|is\s+(?:true|valid|exact|correct))\s+(?:only|just|merely"
+    r"|approximately|up\s+to|to\s+(?:first|leading)|for\s+(?:the\s+(?:first|second|last)|some|most|even"
+    r"|odd|small|large)|at\b|near\b|on\s+average"
+    r"|in\s+(?:expectation|the\s+limit))"
+    r"|\b(?:equation|identity|formula|relation|line)s?\s+(?:above\s+)?(?:is|are|was|were)\s+(?:wrong"
+    r"|false|incorrect|not\s+(?:true|right|correct)|dropped)\b"
+    r"|\bwithout\s+(?:this|that|the|these)\s+(?:constraint|definition|equation|identity|formula|relation)\b"
+    rf"|\b(?:drop|forget|ignore|discard|undo|abandon|cancel|scrap|delete|remove|reject|disregard)\s+{THIS}\b"
+    rf"|\b(?:do|does|did|will|shall)\s+not\s+(?:adopt|use|take|make|keep)\s+(?:{THIS}|the\s+\w+\s+above)\b"
+    rf"|\bnever\s+mind\b|\bno,?\s+wait\b|\bwait,?\s+no\b",
+    re.IGNORECASE,
+)
+"""Words that take a definition back."""
+LATER = re.compile(
+    rf"\b(?:later|afterwards|subsequently|henceforth|from\s+(?:here|now)\s+on|thereafter|below"
+    rf"|in\s+the\s+(?:next|following|last)\s+\w+)"
+    rf"\s*,?\s+(?:(?:we|let|set|put|take|have|us|it|is|with)\s+)*(?P<who>{S})",
+    re.IGNORECASE,
+)
+"""Later f(x) = 0."""
+CHOSEN = re.compile(
+    r"\b(?:this|that|the\s+above|such\s+a)\s+(?:choice|definition|convention)\b", re.IGNORECASE
+)
+AGAINST = re.compile(rf"(?<![\w-])(?:{DENIED}|{ENDED})(?![\w-])|n't\b", re.IGNORECASE)
+"""What says of a choice that it is not made."""
+INSTEAD = re.compile(
+    r"(?:^|\b(?:we|us)\s+)(?:(?:now|then|next)\s+)*(?:replace|exchange|swap|change)\s+the\s+[^.;:§]*?\b(?:by"
+    r"|with|for|into)\s+"
+    r"(?!(?:its|the|their)\s+(?:definition|value|formula|expression))",
+    re.IGNORECASE,
+)
+"""Replace the square by an absolute value."""
+
+
+def require_definitions_kept(text: str, named: Iterable[Row], lines: Mapping[int, Collection[str]]) -> None:
+    """Raise UserError where words between a definition and a line that has its name take it back.
+
+    ``lines`` are the names in the rows by their numbers.
+    """
+    rows = [
+        row for row in named if row.word == "let" and not has_line(row.text.partition("=")[0].strip(), text)
+    ]
+    names = {
+        id(row): in_plain(STYLED.sub(r"\1", row.text.partition("=")[0])).partition("(")[0].strip()
+        for row in rows
+    }
+    every = [*sentences(text)] if rows else []
+    for place, sentence in enumerate(every):
+        below = {name for number, said in lines.items() if number >= sentence.number for name in said}
+        known = [
+            row for row in rows if row.number < _first(sentence, every, place) and names[id(row)] in below
+        ]
+        pseudo = [Row(row.number, f"{names[id(row)]} named", "assume") for row in known]
+        other_case = place and IF.match(every[place - 1].words) and OTHERWISE.match(sentence.words)
+        back = (
+            known
+            and not other_case
+            and (
+                _takes_back(sentence, every[place + 1 : place + 2], pseudo)
+                or _other_topic(sentence, every[:place], known)
+            )
+        )
+        if back:
+            written = sentence.written(0, len(sentence.words))
+            said = f"line {known[-1].number} says what {names[id(known[-1])]} is."
+            told = f"The words take something back here, and {said}"
+            at = Span(written, 0, len(written))
+            raise UserError(f"Line {sentence.number}: {told}", at=at, hint=f"% let {known[-1].text}")
+
+
+def _first(sentence: Sentence, every: Sequence[Sentence], place: int) -> int:
+    """Return the line up to which definitions stand before a sentence; else that of the last."""
+    own = sentence.formulas or sentence.displays
+    return sentence.number if own or not place else sentence.number + 1
+
+
+def _takes_back(sentence: Sentence, after: Sequence[Sentence], rows: Sequence[Row]) -> bool:
+    """Whether a sentence takes back what defines the names of rows."""
+    words = sentence.words
+    shows = bool(sentence.displays) or any(one.words.startswith(DISPLAY) for one in after)
+    if INSTEAD.search(words) or (CHOSEN.search(words) and AGAINST.search(KNOWN.sub(" ", words))):
+        return True
+    plain = KNOWN.sub(" ~ ", words)
+    if BACK.search(words) or OTHERS.search(words) or ALWAYS.search(plain) or LEADS_ON.search(plain):
+        return True
+    if not sentence.formulas and FREED_ALONE.search(plain):
+        return True
+    if shows and GENERALLY.search(words.partition(DISPLAY)[0]) and FORMULA not in words.partition(DISPLAY)[0]:
+        return True
+    letters = {row.text.partition(" ")[0] for row in rows}
+    for found in LATER.finditer(words):
+        formula = STYLED.sub(r"\1", sentence.formulas[words.count(FORMULA, 0, found.start("who"))])
+        if "=" in formula and in_plain(formula.partition("=")[0]).partition("(")[0].strip(" :") in letters:
+            return True
+    for found in BEYOND.finditer(words):
+        formula = sentence.formulas[words.count(FORMULA, 0, found.start() + found[0].index(FORMULA))]
+        if letters & {*letters_of(STYLED.sub(r"\1", formula))}:
+            return True
+    for found in NEW.finditer(words):
+        group = next(name for name, held in found.groupdict().items() if held)
+        formula = STYLED.sub(r"\1", sentence.formulas[words.count(FORMULA, 0, found.start(group))])
+        if in_plain(formula).partition("(")[0].strip() in letters and "=" not in formula:
+            return True
+    return any(freed(sentence, rows))
+
+
+def _other_topic(sentence: Sentence, before: Sequence[Sentence], known: Iterable[Row]) -> bool:
+    """Whether a sentence says that it is of something else than the one in which names are defined."""
+    here = TOPIC.match(sentence.words)
+    if here is None or FORMULA in here["what"] or GOES_ON.search(here["what"]):
+        return False
+    for row in known:
+        place = max((k for k, one in enumerate(before) if one.number <= row.number), default=None)
+        there = next(
+            (
+                TOPIC.match(one.words)
+                for one in before[: (place or 0) + 1]
+                if row.number in one.lines or one.number == row.number
+            ),
+            None,
+        )
+        said = there["what"].lower() if there and there["how"].lower() == here["how"].lower() else FORMULA
+        if FORMULA not in said and said != here["what"].lower() and not GOES_ON.search(said):
+            return True
+    return False

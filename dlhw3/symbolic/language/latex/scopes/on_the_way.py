@@ -1,0 +1,137 @@
+r"""How far what is assumed on the way holds: a value that is put in, a gradient that is set to zero.
+
+It ends as all else does that a section, a lemma, a remark or an item of a list assumes, and a gradient is zero
+under no further heading. Words below that leave its letter free again, or go on with a descent, leave it open
+whether it still holds where a formula follows: nothing is guessed, and the text is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import chain, zip_longest
+
+from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.scopes.said_again import IN_ROWS
+from dlhw3.symbolic.language.latex.text.rows import INLINE, LAST_LINE, Row
+from dlhw3.symbolic.language.latex.text.sections import HEADING, PARAGRAPH
+from dlhw3.symbolic.language.latex.text.sentences import set_apart
+from dlhw3.symbolic.language.latex.text.source import without_comments
+from dlhw3.symbolic.language.latex.words.where_it_ends import end_where_said
+
+ANEW = (
+    r"\b(?:in\s+general|(?:more|most)\s+generally|generally|general|return(?:s|ing)?|(?:go|going|come|coming)\s+back"
+    r"|back\s+to|regardless|whatever|whichever|no\s+longer|independent(?:ly)?\s+of|otherwise|drop\w*|un(?:tuned|known))\b"
+)
+"""Words with which a text goes on for more than it spoke of."""
+LEFT_FREE = re.compile(ANEW, re.IGNORECASE)
+MOVED_ON = re.compile(
+    rf"{ANEW}|\b(?:descents?|iterat\w+|initiali[sz]\w*|flows?|trajector\w+|updates?|steps?|methods?|algorithms?|moves?|random|anywhere|elsewhere"
+    r"|away\s+from|perturb\w*|instead|momentum|decreas\w*|(?:any|every|each|all|other|another|current|starting|initial)"
+    r"\s+(?:other\s+)?(?:§|points?|weights|parameters?|values?|vectors?))",
+    re.IGNORECASE,
+)
+"""Words with which a text goes on where a gradient is not zero."""
+OTHER = re.compile(
+    r"\b(?:any|every|each|all|arbitrary|general|free|variable|varying|decreasing|diminishing|decaying|adaptive|smaller"
+    r"|larger|bigger|another|other|different|instead|new)\b",
+    re.IGNORECASE,
+)
+NOUN = re.compile(
+    r"\b(?:step[\s-]?sizes?|learning[\s-]rates?|rates?|choices?|values?|parameters?)\b", re.IGNORECASE
+)
+REASON = re.compile(r"\b(?:since|as|because|recall\w*|where|used?|using|by)\s+(?:that\s+)?$", re.IGNORECASE)
+THIS = re.compile(
+    r"\b(?:(?:this|that|our|the)\s+(?:\w+\s+)?(?:choices?|values?)\s+(?:of|for)|(?:this|that|our|these|fixed))\s+$",
+    re.IGNORECASE,
+)
+"""What stands before a letter that still has its value: for this choice of §."""
+CUT = re.compile(r"[.;:?!,](?=\s|$)|\n\s*\n|¶")
+
+
+def held_on_the_way(text: str, numbers: Sequence[Row], gradients: Sequence[Row]) -> list[Row]:
+    """Return what values and gradients assume, each in the lines of a text in which it holds.
+
+    Raises UserError where words leave it open whether one still holds.
+    """
+    if not numbers and not gradients:
+        return []
+    kept = without_comments(text)
+    headings = [
+        kept.count("\n", 0, one.start()) + 1 for form in (HEADING, PARAGRAPH) for one in form.finditer(kept)
+    ]
+    zero = []
+    for row in gradients:
+        first, last = row.scope or (row.number, LAST_LINE)
+        last = min([last, *(one - 1 for one in headings if one > row.number)])
+        zero.append(replace(row, scope=(first, last)))
+    rows = [*numbers, *zero]
+    end_where_said(rows, text)
+    for row in rows:
+        if not re.search(rf"^\s*%\s*assume\s+{re.escape(row.text)}\s*$", text, re.MULTILINE):
+            _require_still_so(kept, row, is_number=row in numbers)
+    return rows
+
+
+def _require_still_so(kept: str, row: Row, *, is_number: bool) -> None:
+    """Raise UserError where words below a display leave it open whether a row still holds."""
+    apart = [*set_apart(kept)]
+    place = sum(len(line) + 1 for line in kept.split("\n")[: row.number - 1])
+    end = sum(len(line) + 1 for line in kept.split("\n")[: (row.scope or (0, LAST_LINE))[1]])
+    head = re.escape(row.text.partition("=")[0].strip())
+    standing = re.compile(rf"(?<![A-Za-z\\]){head}(?![A-Za-z])")
+    shown = [
+        start
+        for start, stop in apart
+        if place < start < end and (not is_number or standing.search(kept[start:stop]))
+    ]
+    first = next((stop for start, stop in apart if start > place), end) if is_number else place
+    for begins, words, formulas in _said(kept, first, end, apart):
+        if not any(begins < one for one in shown):
+            continue
+        if _is_left(words, formulas, row, standing) if is_number else MOVED_ON.search(words):
+            number = kept.count("\n", 0, begins) + 1
+            told = f"Line {number}: Whether what line {row.number} assumes holds from here on is not said."
+            parts = zip_longest(words.split("§"), formulas, fillvalue="")
+            written = " ".join("".join(chain.from_iterable(parts)).split())
+            raise UserError(told, at=Span(written, 0, len(written)), hint=f"% assume {row.text}")
+
+
+def _is_left(words: str, formulas: Sequence[str], row: Row, standing: re.Pattern[str]) -> bool:
+    """Whether words leave a number free that has a value, or give it another one."""
+    if LEFT_FREE.search(words):
+        return True
+    same = re.sub(r"\s", "", row.text)
+    bare = [one.strip("$").removeprefix(r"\(").removesuffix(r"\)").strip() for one in formulas]
+    again = any(re.sub(r"\s", "", one) == same for one in bare)
+    for one, mark in zip(bare, re.finditer("§", words), strict=True):
+        gives = standing.match(one) and re.match(r"\s*:?=", one[standing.match(one).end() :])  # type: ignore[union-attr]
+        if gives and not again and not REASON.search(words[: mark.start()]):
+            return True
+    for one, mark in zip(bare, re.finditer("§", words), strict=True):
+        if standing.fullmatch(one) and not again and not THIS.search(words[: mark.start()]):
+            return True
+    return not again and bool(NOUN.search(words)) and OTHER.search(words) is not None
+
+
+def _said(
+    kept: str, first: int, end: int, apart: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, str, list[str]]]:
+    """Yield the words from a place on, cut at stops: where they begin, the words with § for formulas, and these."""
+    spans, place = list[tuple[int, int]](), first
+    for start, stop in (one for one in apart if one[1] > first):
+        spans.append((place, max(place, start)))
+        spans += [one.span("words") for one in IN_ROWS.finditer(kept, start, stop)]
+        place = max(place, stop)
+    spans.append((place, end))
+    for start, stop in spans:
+        found = list(INLINE.finditer(kept, start, min(stop, end)))
+        masked = INLINE.sub(lambda one: "§".ljust(len(one[0]), "\x00"), kept[start : min(stop, end)])
+        begins = 0
+        for cut in (*CUT.finditer(masked), None):
+            words = masked[begins : cut.start() if cut else len(masked)]
+            own = [one[0] for one in found if begins <= one.start() - start < begins + len(words)]
+            if words.strip(" \n\x00"):
+                yield start + begins + len(words) - len(words.lstrip()), words.replace("\x00", ""), own
+            begins = cut.end() if cut else 0

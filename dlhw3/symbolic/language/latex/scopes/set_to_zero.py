@@ -1,0 +1,84 @@
+r"""Gradients that words set to zero: "Setting it to zero, we obtain" below $\nabla J(w) = \dots$ makes it 0.
+
+That is assumed from there on. What is set is named, or it is the gradient with which the last display begins.
+"""
+
+from __future__ import annotations
+
+import re
+
+from dlhw3.symbolic.language.latex.text.doubts import NOT
+from dlhw3.symbolic.language.latex.text.rows import BEGIN, INLINE, LAST_LINE, Row, signs
+from dlhw3.symbolic.language.latex.text.sentences import set_apart
+
+GRADIENT = (
+    r"(?:(?:the|this|its|our)\s+)?(?:(?:first|partial|full)\s+)?(?:gradient|derivative)s?"
+    r"|it|this|that|the\s+latter|(?:both\s+)?these"
+)
+BEGINS = r"(?:^\s*|[.;:]\s+|,\s+|\b(?:and|by|now|then|so),?\s+)"
+NAMED = r"\$(?P<named>\s*\\(?:nabla|frac\s*\{\s*\\partial)[^$=]*)\$"
+LEADS = (
+    r"(?:gets?|obtains?|finds?|have|sees?|gives?|yields?|leads?|results?|implies|shows?|arrives?|conclude)\b"
+)
+SAID = re.compile(
+    rf"{BEGINS}(?P<words>(?:setting|equating|putting|we\s+set|let\s+us\s+set|set)\s+(?:{GRADIENT}|{NAMED})"
+    r"\s+(?:(?:equal|with)\s+)?(?:to\s+)?(?:zero|\$0\$|\$\\mathbf\{?0\}?\$))"
+    r"(?=\s*[.,]?\s*(?:and\s+solving(?:\s+for\s+\$[^$]+\$)?\s*,?\s*)?(?:(?:we|one|this|which)\s+)?(?:then\s+)?"
+    rf"{LEADS})",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""The words that set a gradient to zero, before what they lead to."""
+POINTS = re.compile(
+    r"\s(?:it|this|that|the\s+latter|(?:both\s+)?these)\b(?!\s+(?:gradient|derivative))", re.IGNORECASE
+)
+"""What points to a gradient without naming it."""
+CONNECTS = re.compile(
+    r"(?:[.,;:]|and|so|then|now|thus|hence|by|at|the|a|an|we|solve|minimi[sz]e|find|optimum|minimum|minimi[sz]er"
+    r"|stationary|critical|points?|for|finally|next|which|is|as|claimed|desired|needed|\s|\\\w+\s*\{\w+\*?\})*"
+)
+"""Words before such a pointer that name nothing else to which it could point."""
+DOUBTED = re.compile(
+    rf"{NOT.pattern}|\b(?:mistakes?|wrong\w*|tempt\w*|naive\w*|students?|try|tried|attempt\w*|incorrect\w*)\b",
+    re.IGNORECASE,
+)
+HEAD = re.compile(r"\s*\\(?:nabla(?!\s*\^)|frac\s*\{\s*\\partial(?!\s*\^))")
+
+
+def set_to_zero(text: str) -> list[Row]:
+    """Return what such words assume, each from its line on."""
+    apart = [*set_apart(text)]
+    found: list[Row] = []
+    for one in SAID.finditer(text):
+        inside = any(start <= one.start("words") < stop for start, stop in apart)
+        before = _before(text, one.start("words"), apart)
+        doubted = NOT.search(_rest(text, one.end(), apart)) or DOUBTED.search(before.rpartition(". ")[2])
+        if inside or doubted or (POINTS.search(one["words"]) and not CONNECTS.fullmatch(before)):
+            continue
+        head = one["named"] or _last_gradient(text, one.start(), apart)
+        if head:
+            line = text.count("\n", 0, one.start("words")) + 1
+            found.append(Row(line, f"{head.strip()} = 0", "assume", scope=(line, LAST_LINE)))
+    return found
+
+
+def _before(text: str, place: int, apart: list[tuple[int, int]]) -> str:
+    """Return the words between the last display above and a place."""
+    start = max((stop for _, stop in apart if stop <= place), default=0)
+    return " ".join(INLINE.sub("§", text[start:place]).split())
+
+
+def _rest(text: str, place: int, apart: list[tuple[int, int]]) -> str:
+    """Return the rest of a sentence, up to the next display."""
+    stop = next((start for start, _ in apart if start >= place), len(text))
+    return re.split(r"[.;]\s", re.sub(r"\$[^$]*\$", "", text[place:stop]))[0]
+
+
+def _last_gradient(text: str, place: int, apart: list[tuple[int, int]]) -> str:
+    """Return the gradient that the last display above says the value of, at the beginning of its last chain."""
+    above = [text[start:stop] for start, stop in apart if stop <= place]
+    if not above:
+        return ""
+    bare = re.sub(r"\$\$|\\\[|\\\]", "", BEGIN.sub("", above[-1]))
+    first = next(signs(bare), None)
+    head = bare[: first[1]].replace("&", " ") if first else ""
+    return " ".join(head.split()) if HEAD.match(head) else ""

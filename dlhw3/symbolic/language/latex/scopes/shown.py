@@ -1,0 +1,165 @@
+r"""Definitions that are set apart, \[ r = X w - y \], and the words beside, behind and below that limit them.
+
+A line defines a letter of which nothing else says what it is; what words do to what others define, they do to it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.formulas.reading import Formula
+from dlhw3.symbolic.language.latex.letters.names_in_rows import names_in
+from dlhw3.symbolic.language.latex.scopes.definitions_back import require_definitions_kept
+from dlhw3.symbolic.language.latex.scopes.updated import require_unchanged
+from dlhw3.symbolic.language.latex.text.formulas_said import STYLED
+from dlhw3.symbolic.language.latex.text.rows import Row, Side
+from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sentence, sentences
+from dlhw3.symbolic.language.latex.words.qualified import (
+    CHANGED,
+    HARDLY,
+    IN_CASE,
+    NEARLY,
+    ON_SET,
+    SET,
+    SOMETIMES,
+    has_line,
+)
+from dlhw3.symbolic.language.latex.words.taken import Words
+from dlhw3.symbolic.language.latex.words.wording import LETTER
+
+OVER = re.compile(
+    r"\\(?:overset|stackrel)\s*\{\s*(?:\\(?:mathrm|text|mathcal|textrm|mbox)\s*\{)?\s*(?P<over>[?!]"
+    r"|[dD]\s*\}?\s*\}|law|dist\w*|a\.?s\.?|i\.?d\.?)"
+)
+"""What stands above a sign that is no equality, or a wanted one."""
+BEHIND = re.compile(
+    rf"[\s,]*(?:(?:which|that|but\s+(?:this|that|it)|and\s+(?:this|that))\s+)?(?:is|are|was"
+    rf"|were)\s+(?:{HARDLY}|dropped|abandoned|violated|no\s+longer"
+    r"|(?:only\s+)?what\s+(?:we|one|you)\s+(?:might|would|could|hoped)|an?\s+(?:mistake|error|typo|guess"
+    r"|conjecture|first\s+guess|heuristic))\b"
+    r"|[\s,]*holds?\s+(?:only|approximately|for\s+(?:some|the\s+(?:first|second|last|old)|even|odd|most)"
+    r"|at|near|on\s+average|up\s+to|to\s+(?:first|leading))\b"
+    r"|[\s,]*(?:(?:as\s+)?an?\s+)?(?:(?:first|rough|crude|bad)\s+)?(?:guess|approximation|heuristic"
+    r"|attempt)\b(?!\s+to\b)",
+    re.IGNORECASE,
+)
+"""How a sentence goes on behind a line that does not hold, or not always."""
+REASON = re.compile(
+    r"\b(?:wrong|false|incorrect|mistake|typo|never|not\s+(?:true|quite|always)|only|initiali[sz]ation"
+    r"|expectation|on\s+average|approx\w*|roughly|nearly"
+    r"|ignoring|neglecting|dropping|omitting|discarding|before|after|then\s+\w+|clipped|projected"
+    r"|normali[sz]ed|rounded|truncated|perturbed|corrupted"
+    r"|even|odd|old|previous|first\s+(?:sample|step|row|column|layer|iteration)|some|most|almost|guess"
+    r"|attempt|unless|except|limit|locally|near|w\.?\s?p\.?"
+    r"|probability|otherwise|else|heuristic\w*|in\s+(?:theory|practice)|sometimes|usually|often|hopefully"
+    r"|\w*case)\b"
+    r"(?!\s+(?:differentiat|expan|simplif|substitut|multipl|insert|cancel|rearrang|integrat|collect)\w+)",
+    re.IGNORECASE,
+)
+"""Words beside a line that say when it is so, or how nearly."""
+FINE = re.compile(
+    r"\b(?:definition|def\b|by\s+def|chain|product\s+rule|notation|for\s+(?:all|every|each|any)|in\s+(?:this|our|either|any|both)\s+case)\b",
+    re.I,
+)
+WITHIN = re.compile(r"\\in(?![a-z])(?!\s*\\math(?:bb|bf)\s*\{?\s*[RNZ])")
+
+
+def says(row: Row, side: Side) -> bool:
+    """Whether a side is more than the empty one before a row's first sign."""
+    return bool(side.sign or row.text[side.start : side.stop].strip(" &\t$"))
+
+
+def shown_definitions(
+    read: Sequence[tuple[Row, list[tuple[Side, Formula]]]], names: Collection[str], text: str
+) -> list[Row]:
+    """Return the rows that define one of these names, and whose letter stands in another row."""
+    found: list[Row] = []
+    stand = [
+        {*set[str]().union(*(formula.sloped().union(*formula.names()) for _, formula in sides))}
+        for _, sides in read
+    ]
+    for place, (row, sides) in enumerate(read):
+        if row.word or len(sides) < 2 or sides[0][0].sign or sides[1][0].sign not in ("=", ":="):
+            continue
+        head = row.text[sides[0][0].start : sides[0][0].stop].strip(" &\t\n")
+        own = {*sides[0][1].sloped().union(*sides[0][1].names())}
+        own &= own if sides[1][0].sign == ":=" else {*names}
+        used = any(own & one for k, one in enumerate(stand) if k != place)
+        if own and used and LETTER.fullmatch(STYLED.sub(r"\1", head)) and not has_line(head, text):
+            value = row.text[sides[1][0].start : sides[1][0].stop].strip(" &\t\n.,;")
+            made = Row(
+                row.number,
+                f"{head} = {' '.join(value.replace('&', '').split())}",
+                "let",
+                row.reason,
+                row.ends,
+            )
+            made.joined = row.text
+            found.append(made)
+    return found
+
+
+def require_shown_kept(
+    read: Sequence[tuple[Row, list[tuple[Side, Formula]]]],
+    names: Collection[str],
+    words: Words,
+    text: str,
+    declared: Collection[str],
+) -> None:
+    """Raise UserError where words around a definition that is set apart limit it or take it back.
+
+    It is one of the rows that are ``read``, and of one of these names.
+    """
+    shown = shown_definitions(read, names, text)
+    if not shown:
+        return
+    lines = {row.number: names_in(sides) for row, sides in read}
+    every = [*sentences(text)]
+    for row in shown:
+        said = _beside(row) or next(_behind(row, every), "")
+        if said:
+            _refuse(row, row.number, said)
+    require_definitions_kept(text, shown, lines)
+    require_unchanged(text, words, shown, declared)
+
+
+def _beside(row: Row) -> str:
+    """Return what stands in a row and says when alone it holds."""
+    if over := OVER.search(row.joined):
+        return over[0]
+    reason = row.reason.strip(" ()")
+    if (REASON.search(reason) or NEARLY.match(reason) or CHANGED.match(reason)) and not FINE.search(reason):
+        return reason
+    tail = row.joined[row.joined.find(row.text[-1:], len(row.text) - 1) :] if row.text else ""
+    of = re.search(r"\(\s*(\\?\w+)\s*\)\s*=", row.text)
+    within = re.search(rf"(?<![A-Za-z\\]){re.escape(of[1])}\s*{WITHIN.pattern}[^,;.]*", tail) if of else None
+    return within[0].strip() if within else ""
+
+
+def _behind(row: Row, every: Sequence[Sentence]) -> Iterator[str]:
+    """Yield how a sentence goes on behind a line, where that says that it does not hold, or not always."""
+    for sentence in every:
+        parts = sentence.words.split(DISPLAY)
+        for k, (first, last) in enumerate(sentence.displays):
+            if not first <= row.number <= last or k + 1 >= len(parts):
+                continue
+            start = len(DISPLAY.join(parts[: k + 1])) + 1
+            behind = parts[k + 1]
+            forms = (BEHIND, NEARLY, CHANGED, IN_CASE, SOMETIMES)
+            if found := next(filter(None, (form.match(behind) for form in forms)), None):
+                yield sentence.written(start, start + found.end()).strip(" ,.")
+            formula = sentence.formulas[sentence.words.count(FORMULA, 0, start) :][:1]
+            if formula and ON_SET.match(behind) and SET.fullmatch(f"${formula[0]}$"):
+                yield sentence.written(start, start + len(behind)).strip(" ,.")
+
+
+def _refuse(row: Row, number: int, said: str) -> None:
+    head, _, value = row.text.partition(" = ")
+    told = f"The words take something back here, and line {row.number} says what {head} is."
+    indexed = ":=" in row.joined or re.search(r"_\s*\{[^{}]*\+", head) is not None
+    at = Span(said, 0, len(said))
+    raise UserError(
+        f"Line {number}: {told}", at=at, hint=f"{head} := {value}" if indexed else f"% let {row.text}"
+    )

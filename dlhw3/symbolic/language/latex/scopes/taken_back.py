@@ -1,0 +1,91 @@
+"""Words that take back what others assume, leave a letter free of which something is said, or say it too late."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+
+from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.scopes.defined_where import require_in_reach
+from dlhw3.symbolic.language.latex.scopes.definitions_back import require_definitions_kept
+from dlhw3.symbolic.language.latex.scopes.numbers_put_in import begins_anew
+from dlhw3.symbolic.language.latex.text.formulas_said import STYLED, related
+from dlhw3.symbolic.language.latex.text.rows import Row, bare, in_plain
+from dlhw3.symbolic.language.latex.words.taken import PLAIN, Words
+
+BEHIND = ("", "where", "with", "denote", "denotes")
+"""The words that may stand behind a display whose letters they define."""
+DENIES = re.compile(
+    r"\b(?:is|are|be)\s+(?:not|no longer)\s+(?:necessarily\s+)?(?:(?:strictly|strongly|jointly)[\s-]+)?"
+    r"(?:con(?:vex|cave)|\$[^$]+\$-)"
+)
+"""Words that deny a property of a function, which leave it what it is."""
+TWO_FILES = "a file for each of the two"
+
+
+def require_defined(
+    words: Words,
+    defined: Iterable[Row],
+    lines: Mapping[int, Collection[str]],
+    named: Iterable[Row],
+    text: str,
+) -> None:
+    """Raise UserError where a name stands in a line above the words that say what it is, or is left free.
+
+    ``lines`` are the names in the rows by their numbers. What is said with "where" is of a display above.
+    Nor may it stand in another part of the ``text`` than what is ``named`` there.
+    """
+    named = [*named]
+    require_in_reach(text, named, lines)
+    for row in (row for row in defined if row.word == "let"):
+        name = in_plain(STYLED.sub(r"\1", row.text.partition("=")[0])).partition("(")[0].strip()
+        above = [number for number, names in lines.items() if number < row.number and name in names]
+        if above and (row.reason not in BEHIND or begins_anew(row, text)):
+            told = f"{name} stands in line {above[0]}, above the words that say what it is."
+            raise _taken_back(row.number, row.text, told, TWO_FILES)
+        for _, number, written in (one for one in words.free if one[0] == name and not DENIES.search(one[2])):
+            told = f"The words leave {name} free here, and line {row.number} says what it is."
+            raise _taken_back(number, written, told, TWO_FILES)
+    require_definitions_kept(text, named, lines)
+
+
+def require_kept(words: Words, declared: Collection[str]) -> None:
+    """Raise UserError where the words take back what they assume, or give a letter two shapes, undeclared."""
+    assumed = [row for row in words.rows if row.word == "assume"]
+    said = {row.text.split()[0]: row for row in assumed if PLAIN.match(row.text)}
+    for letter, number, written in words.free:
+        if letter in said:
+            _require_declared(said[letter], letter, number, written, declared)
+    for letter, count, number, written in words.anew:
+        again = {bare(row.text) for row in words.rows[count:]}
+        for row in (
+            row for row in words.rows[:count] if _is_about(row, letter) and bare(row.text) not in again
+        ):
+            if row.scope is None or row.scope[1] >= number:
+                _require_declared(row, letter, number, written, declared)
+    left = [row for row in assumed if row.text not in declared]
+    for number, written in words.back if left else ():
+        told = f"The words take something back here, and line {left[0].number} assumes something."
+        raise _taken_back(number, written, told, f"% assume {left[0].text}")
+    shapes: dict[str, Row] = {}
+    for row in (row for row in words.rows if row.word == "shape"):
+        letter = row.text.partition(":")[0]
+        other = shapes.setdefault(letter, row)
+        if re.sub(r", 1$", "", row.text) != re.sub(r", 1$", "", other.text) and letter not in declared:
+            told = f"The words give {letter} another shape here than in line {other.number}."
+            raise _taken_back(row.number, row.text, told, f"% shape {other.text}")
+
+
+def _require_declared(row: Row, letter: str, number: int, written: str, declared: Collection[str]) -> None:
+    if not {row.text, bare(row.text)} & {*declared, *map(bare, declared)}:
+        told = f"The words leave {letter} free here, and assume something of it in line {row.number}."
+        raise _taken_back(number, written, told, f"% assume {row.text}")
+
+
+def _taken_back(number: int, written: str, told: str, hint: str) -> UserError:
+    return UserError(f"Line {number}: {told}", at=Span(written, 0, len(written)), hint=hint)
+
+
+def _is_about(row: Row, letter: str) -> bool:
+    """Whether a row assumes a relation of a letter alone: its sign, that it is not 0, or its norm."""
+    return row.word == "assume" and related(row.text) == {letter}

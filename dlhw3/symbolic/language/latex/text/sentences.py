@@ -1,0 +1,241 @@
+"""The sentences around a derivation in LaTeX: their words, with marks for the formulas in them and the displays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dlhw3.symbolic.language.latex.text.doubts import HARMLESS_NOT, NOT
+from dlhw3.symbolic.language.latex.text.rows import BEGIN, DISPLAYED, END, INLINE
+from dlhw3.symbolic.language.latex.text.source import without_comments
+
+FORMULA, DISPLAY = "§", "¶"
+"""What stands in the words for a formula of the sentence, and for one that is set apart."""
+FORMULAS = rf"{FORMULA}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+){FORMULA})*"
+"""Formulas one after another: §, § and §."""
+SHORT = re.compile(
+    r"\b(i\.i\.d|i\.e|e\.g|a\.e|w\.r\.t|s\.t|p\.s\.d|s\.p\.d|p\.d|w\.l\.o\.g|et al|cf|resp|vs|approx|Eqs?|Figs?"
+    r"|Secs?|Sect|Thm|Lem|Cor|Def|Rem|Prop|Ex|Refs?|No|pp?)\."
+)
+LAID_OUT = re.compile(
+    r"\\(?:emph|textbf|textit|textrm|textsc|underline|mbox)\s*\{([^{}]*)\}"
+    r"|\\(?:cite[a-z]*|ref|eqref|label|autoref|cref|Cref|vspace|hspace|noindent|quad|qquad)(?![a-zA-Z])\*?"
+    r"(?:\[[^\[\]]*\])?(?:\{[^{}]*\})?"
+)
+"""What says how words look, with the words in it, and what points elsewhere."""
+BROKEN = re.compile(
+    r"\\(?:begin|end)\s*\{[^{}]*\}(?:\[[^\[\]]*\])?|\\item(?![a-z])(?:\[[^\[\]]*\])?"
+    r"|\\(?:part|chapter|section|subsection|subsubsection|paragraph)\*?\s*\{[^{}]*\}"
+)
+"""What ends a sentence without a full stop."""
+CLAIMS = (
+    "lemma|theorem|thm|proposition|prop|corollary|cor|claim|conjecture|fact|exercise|question|problem|goal"
+)
+CLAIM_BEGINS = re.compile(rf"\\begin\s*\{{(?:{CLAIMS})\*?\}}(?:\[[^\[\]]*\])?")
+NO_ASSUMPTION = (
+    r"(?:no|wrong|false|bad|invalid|missing|un(?:needed|necessary)|dropped|old|previous|earlier|other)\s+assumptions?"
+    r"|assumptions?(?=\s*\?)|assumptions?\s+(?:dropped|removed|not|of\s+(?:earlier|previous|other)"
+    r"|(?:(?:that|which)\s+)?we\s+(?:do\s+not|don't|drop|avoid|relax|remove))\b[^.:?]*"
+)
+CLAIM = re.compile(
+    rf"(?:{CLAIMS}|to (?:show|prove)|(?:true|yes|right|correct|agree) or \w+|{NO_ASSUMPTION})"
+    r"(?:\s+[\d.]+)?(?:\s*\([^()]*\))?\s*[.:?]",
+    re.IGNORECASE,
+)
+"""A heading below which a sentence is claimed or doubted, and assumed by nobody."""
+FOOTNOTE = re.compile(
+    r"\s*\\(?:footnote(?:text)?|marginpar|marginnote|sidenote|thanks)\s*(?:\[[^\[\]]*\]\s*)?"
+    r"\{(?P<words>(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"
+)
+"""What is said at the foot of a page or beside it: in sentences of its own, behind the one that it stands in."""
+NOTE = "\x02"
+STOPPED = re.compile(rf"([.?!,;:]+)({NOTE}+)")
+"""A footnote behind the stop of its sentence."""
+TITLED = re.compile(r"\x00\s*(\[[^\[\]\x00]*[a-z][^\[\]\x00]*\])")
+"""The title of an assumption, with formulas in it: a sentence of its own."""
+FOLLOWS = re.compile(
+    r"(?:and|so|thus|hence|therefore|consequently|that is|ie|or equivalently|then|we|it|have|get|obtain|follows"
+    r"|which|this|gives?|yields?|implies|implying|giving|means|also|that|is|finally|in turn|by|[\s,])*",
+    re.IGNORECASE,
+)
+"""Words between two displays of a sentence, of which the one follows from the other."""
+STOP = re.compile(rf"(?<=[.?!])(?:\s|$)|\n\s*\n|\x00|(?<={DISPLAY})\s*(?=[A-Z{FORMULA}])")
+
+LIST = r"(?:itemize|enumerate|description|compactitem|compactenum)\*?"
+LISTED = re.compile(rf"\\(?P<edge>begin|end)\s*\{{{LIST}\}}")
+"""Where a list begins or ends."""
+NONE_OF = re.compile(
+    r"\b(?:equivalent|(?:any|one|some|two|none) of|either|avoid\w*|exclud\w*)\b", re.IGNORECASE
+)
+ITEM, OVER = "\x03", "\x04"
+"""Where an item of a list begins of which not all need hold, and where that list ends."""
+LEAD = 500
+"""How much of what stands before a list is looked at."""
+Mark = tuple[str, int, str, int]
+"""A formula: the sign that stands for it, its first line, what it is, and its last line."""
+Part = tuple[str, list[Mark]]
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence: its words, the formulas that its marks stand for, and the lines of these and of its displays."""
+
+    number: int
+    words: str
+    formulas: tuple[str, ...]
+    lines: tuple[int, ...]
+    displays: tuple[tuple[int, int], ...]
+    claimed: bool = False
+    """Whether it stands below the heading of a claim."""
+    listed: bool = False
+    """Whether it stands in a list of what need not hold: neither of these is assumed."""
+
+    @property
+    def places(self) -> list[int]:
+        """Where the marks of the formulas stand in the words."""
+        return [found.start() for found in re.finditer(FORMULA, self.words)]
+
+    def written(self, start: int, stop: int) -> str:
+        """Return a stretch of the words as the text has it."""
+        formulas = iter(self.formulas[self.words.count(FORMULA, 0, start) :])
+        marked = re.sub(FORMULA, lambda _: next(formulas), self.words[start:stop])
+        return marked.replace(DISPLAY, "…")
+
+
+def sentences(text: str) -> Iterator[Sentence]:
+    """Yield the sentences around the formulas that are set apart; none where no formula is."""
+    kept = _with_doubted(without_comments(text))
+    apart = list(set_apart(kept))
+    if not apart:
+        return
+    marks: list[Mark] = []
+    made, place = "", 0
+    for start, stop, sign in _marked(kept, apart):
+        made += _plain(kept[place:start]) + sign
+        first, last = (kept.count("\n", 0, one) + 1 for one in (start, max(start, stop - 1)))
+        formula = re.sub(r"^\$|\$$|^\\\(|\\\)$", "", kept[start:stop]).strip() if sign == FORMULA else ""
+        marks.append((sign, first, formula, last))
+        place = stop
+    made += _plain(kept[place:])
+    yield from _cut(*_apart(TITLED.sub("\x00\\1\x00", made), marks))
+
+
+def _with_doubted(text: str) -> str:
+    """Return a text of as many signs in which the items of lists are marked of which not all need hold."""
+    depth, begun = 0, -1
+    for found in LISTED.finditer(text):
+        if found["edge"] == "begin":
+            lead = re.split(r"[.?!]\s|\n\s*\n", text[max(found.start() - LEAD, 0) : found.start()])[-1]
+            if begun < 0 and _doubts(lead):
+                begun, depth = found.end(), 0
+            depth += 1
+        else:
+            depth -= 1
+            if begun >= 0 and depth == 0:
+                items = re.sub(r"\\item(?![a-z])", f"\x00{ITEM}   ", text[begun : found.start()])
+                text = text[:begun] + items + f"\x00{OVER}".ljust(len(found[0])) + text[found.end() :]
+                begun = -1
+    return text
+
+
+def _doubts(lead: str) -> bool:
+    """Whether the words before a list deny, doubt or choose."""
+    lead = HARMLESS_NOT.sub("", lead)
+    if re.search(r"\bunder\b", lead):
+        lead = re.sub(r"\b(?:shows?|proves?|claims?)\b", "", lead)
+    return NOT.search(lead) is not None or NONE_OF.search(lead) is not None
+
+
+def _apart(made: str, marks: list[Mark]) -> tuple[str, list[Mark], list[Part]]:
+    """Return a text with signs for its footnotes, and these, each with its marks."""
+    kept, notes, place, left = "", list[Part](), 0, list[Mark]()
+    for found in FOOTNOTE.finditer(made):
+        kept += made[place : found.start()] + NOTE
+        before, inside = (_count(made[:end]) for end in (found.start("words"), found.end("words")))
+        notes.append((found["words"], marks[before:inside]))
+        left += marks[_count(made[:place]) : before]
+        place = found.end()
+    kept += made[place:]
+    return STOPPED.sub(r"\2\1", kept), [*left, *marks[_count(made[:place]) :]], notes
+
+
+def _count(words: str) -> int:
+    """Return how many formulas there are in words, those that are set apart too."""
+    return words.count(FORMULA) + words.count(DISPLAY)
+
+
+def _cut(text: str, left: list[Mark], notes: list[Part], line: int = 1) -> Iterator[Sentence]:
+    """Yield the sentences of a text, each before those of its footnotes."""
+    claimed = listed = False
+    for words in STOP.split(text):
+        count = _count(words)
+        here, left = left[:count], left[count:]
+        listed = (listed or ITEM in words) and OVER not in words
+        whole = " ".join(re.sub(f"[{NOTE}{ITEM}{OVER}]", "", words).split())
+        if whole:
+            formulas = [mark for mark in here if mark[0] == FORMULA]
+            displays = tuple((first, last) for sign, first, _, last in here if sign == DISPLAY)
+            lines = tuple(mark[1] for mark in formulas)
+            line = here[0][1] if here else line
+            yield Sentence(line, whole, tuple(mark[2] for mark in formulas), lines, displays, claimed, listed)
+            claimed = CLAIM.fullmatch(whole) is not None
+        of_it, notes = notes[: words.count(NOTE)], notes[words.count(NOTE) :]
+        for said, marks in of_it:
+            yield from _cut(said, marks, [], line)
+
+
+ACCENTED = re.compile(
+    r"\{?\\(?:[\"'`^~]\s*(?:\{\s*(?P<held>[A-Za-z])\s*\}|(?P<bare>[A-Za-z]))"
+    r"|[cvuHrdbk]\{(?P<hooked>[A-Za-z])\}|(?P<own>[LlOoij]|ss|ae|oe)(?:\{\}|(?![A-Za-z])))\}?"
+)
+"""A letter of a name with what stands over it: Ho\"older, {\\L}ojasiewicz."""
+
+
+def _plain(words: str) -> str:
+    words = ACCENTED.sub(lambda found: next(filter(None, found.groups())), words)
+    words = CLAIM_BEGINS.sub("\x00Claim.\x00", words)
+    bare = BROKEN.sub("\x00", SHORT.sub(lambda found: found[1].replace(".", ""), words))
+    bare = LAID_OUT.sub(lambda found: found[1] or "", re.sub(r"~|\\(?=\s)", " ", bare))
+    bare = re.sub(r"\((\w+)\)", r"\1", bare)
+    return re.sub(rf"[{FORMULA}{DISPLAY}]", "", bare)
+
+
+def _marked(text: str, apart: list[tuple[int, int]]) -> list[tuple[int, int, str]]:
+    """Return the places of formulas and displays in their order."""
+    blank = text
+    for start, stop in apart:
+        blank = blank[:start] + re.sub(r"[^\n]", " ", blank[start:stop]) + blank[stop:]
+    inline = [(*found.span(), FORMULA) for found in INLINE.finditer(blank)]
+    return sorted([*inline, *((start, stop, DISPLAY) for start, stop in apart)])
+
+
+def set_apart(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where a formula that is set apart begins and ends."""
+    depth, begun, past = 0, 0, 0
+    marks = sorted(
+        [*BEGIN.finditer(text), *END.finditer(text), *DISPLAYED.finditer(text)],
+        key=lambda found: found.start(),
+    )
+    for mark in marks:
+        if mark.start() < past:
+            continue
+        if not mark[0].startswith(("\\begin", "\\end")):
+            if not depth:
+                yield mark.span()
+                past = mark.end()
+            continue
+        opens = mark[0].startswith("\\begin")
+        begun = mark.start() if opens and not depth else begun
+        depth += 1 if opens else -1
+        if depth <= 0:
+            depth = 0
+            yield begun, mark.end()
+
+
+def goes_on(sentence: Sentence, place: int) -> int:
+    """Return the last line of a display and of those behind it that follow from it in one sentence."""
+    parts = sentence.words.split(DISPLAY)[1:]
+    while place + 1 < len(sentence.displays) and FOLLOWS.fullmatch(parts[place].strip(" ,;:.")):
+        place += 1
+    return sentence.displays[place][1]

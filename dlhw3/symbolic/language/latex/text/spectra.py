@@ -1,0 +1,92 @@
+r"""What bounds of eigenvalues say of a symmetric matrix: $\lambda_{\min}(A) \ge \mu$ that $\mu I \preceq A$."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dlhw3.symbolic.language.latex.text.rows import Row
+from dlhw3.symbolic.language.latex.text.unread import Unread
+
+if TYPE_CHECKING:
+    from dlhw3.symbolic.language.latex.words.taken import Words
+
+SPECTRUM = "eigenvalues"
+"""The reason of what is assumed where a matrix is symmetric, and else not."""
+NUMBER = r"(?:(?:\\[A-Za-z]+|[A-Za-z])(?:_(?:\{\w+\}|\w))?|\d+)"
+VALUE = (
+    r"\\lambda\s*_\s*\{?\s*(?:\\(?:text|mathrm|operatorname)\s*\{\s*|\\)(?P<which>min|max)\s*\}*\s*(?:\\left)?\s*"
+    r"\(\s*(?P<of>[A-Z](?:_\w)?)\s*(?:\\right)?\s*\)"
+)
+LESS, MORE = r"(?:<|\\l(?:eq?|t)(?:slant)?(?![a-z]))", r"(?:>|\\g(?:eq?|t)(?:slant)?(?![a-z]))"
+FORMS = (
+    re.compile(rf"\s*{VALUE}\s*(?P<sign>{LESS}|{MORE})\s*(?P<bound>{NUMBER})\s*(?P<positive>>\s*0\s*)?"),
+    re.compile(rf"\s*(?P<positive>0\s*<\s*)?(?P<bound>{NUMBER})\s*(?P<sign>{LESS}|{MORE})\s*{VALUE}\s*"),
+)
+"""The least or the largest eigenvalue of a matrix, before a bound or behind it."""
+SINGULAR = tuple(re.compile(one.pattern.replace(r"\\lambda", r"\\sigma")) for one in FORMS)
+MADE = re.compile(r"(?:symmetric|psd|pd)\b")
+DECLARED = re.compile(r"^\s*%\s*assume\s+(?P<of>\w+)\s+(?:symmetric|psd|pd)\b", re.MULTILINE)
+
+
+def of_spectrum(formula: str) -> list[str]:
+    """Return what is assumed of a matrix whose eigenvalues are all on one side of a bound, if it is symmetric."""
+    found = next((one for form in FORMS if (one := form.fullmatch(formula))), None)
+    if found is None:
+        return []
+    of, bound, sign = found["of"], found["bound"], found["sign"]
+    more = (sign == ">" or "g" in sign) == (found.re is FORMS[0])
+    if (found["which"] == "min") != more or (found["positive"] and not more):
+        return []
+    if bound == "0" and more:
+        return [f"{of} {'pd' if sign in ('<', '>') or sign.endswith('t') else 'psd'}"]
+    scaled = "0" if bound == "0" else f"{bound} I"
+    signs = [f"{bound} > 0"] if found["positive"] else []
+    return [f"{scaled} <= {of}" if more else f"{of} <= {scaled}", *signs]
+
+
+def of_singular_values(formula: str) -> list[str]:
+    """Return what says that the largest singular value of a matrix is below a bound: AᵀA ⪯ L² I, and L ≥ 0."""
+    found, least = _singular(formula)
+    if found is None or least or found["positive"]:
+        return []
+    of, bound = found["of"], found["bound"]
+    signs = [] if bound.isdigit() else [f"{bound} >= 0"]
+    return [rf"{of}^\top {of} <= {bound}^2 I", *signs]
+
+
+def of_least_singular_value(formula: str) -> list[str]:
+    """Return what would assume that the least singular value of a matrix is above a bound, where it is not wide."""
+    found, least = _singular(formula)
+    if found is None or not least:
+        return []
+    return [rf"{found['bound']}^2 I <= {found['of']}^\top {found['of']}"]
+
+
+def _singular(formula: str) -> tuple[re.Match[str] | None, bool]:
+    """Return a bound of a singular value, from below of the least or from above of the largest, and which."""
+    found = next((one for form in SINGULAR if (one := form.fullmatch(formula))), None)
+    if found is None:
+        return None, False
+    more = (found["sign"] == ">" or "g" in found["sign"]) == (found.re is SINGULAR[0])
+    least = found["which"] == "min"
+    return (found, least) if least == more else (None, False)
+
+
+def require_symmetric(words: Words, text: str) -> None:
+    """Leave out what bounds eigenvalues of a matrix that nothing calls symmetric, and tell it."""
+    symmetric = {one["of"] for one in DECLARED.finditer(text)}
+    for row in words.rows:
+        letter, _, said = row.text.partition(" ")
+        if row.word == "assume" and row.reason != SPECTRUM and MADE.match(said):
+            symmetric.add(letter)
+    kept = [row for row in words.rows if row.reason != SPECTRUM or _letter(row) <= symmetric]
+    words.left += [Unread(row.number, row.text) for row in words.rows if row not in kept]
+    words.rows = kept
+
+
+def _letter(row: Row) -> set[str]:
+    """Return the matrix that a row is about; none where it is the sign of a bound."""
+    sides = [one.strip() for one in row.text.split(" <= ")]
+    sides = row.text.split()[:1] if re.search(r" p(?:sd|d)$", row.text) else sides
+    return {one for one in sides if re.fullmatch(r"[A-Z](?:_\w)?", one)}

@@ -1,0 +1,1 @@
+"""What words say, and where it ends."""

@@ -1,0 +1,191 @@
+r"""Words that add to a step or a loss what its formula has not: "we clip the gradient", "we add weight decay".
+
+A step that is defined as the plain one, $x - \eta \nabla f(x)$, is no clipped, noisy or projected one, and a loss
+without a penalty is no regularised one. Where a formula of the text has a sign of what words add, nothing is said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.text.rows import INLINE
+from dlhw3.symbolic.language.latex.text.sentences import Sentence, set_apart
+from dlhw3.symbolic.language.latex.text.source import without_comments
+from dlhw3.symbolic.language.latex.words.qualified import has_line
+
+LETTER = r"(?:\\(?:mathbf|boldsymbol|bm)\s*\{\s*\\?[A-Za-z]+\s*\}|\\(?!nabla|d?dot)[A-Za-z]+|[A-Za-z])"
+INDEX = r"(?:_(?:\w|\{[^{}]*\})|\^\{?\(?[a-z0-9]\)?\}?)?"
+STEP = (
+    r"(?:\\[tdc]?frac(?:\{[^{}]*\}\{[^{}]*\}|\w\w)|\\[a-z]+(?:_(?:\w|\{\w+\}))?|[a-z](?:_(?:\w|\{\w+\}))?)?"
+)
+GRADIENT = rf"(?P<slope>\\nabla(?:_(?:\w|\{{[^{{}}]*\}}))?\\?\w+(?:\{{\w\}})?(?:\([^()]*\))?|{LETTER}{INDEX})"
+PLAIN = re.compile(
+    rf"(?P<x>{LETTER})(?:_\{{[a-z]\+1\}}|\^\{{?(?:\+|\([a-z]\+1\))\}}?)(?:&"
+    rf"|:)*=(?P=x){INDEX}-{STEP}{GRADIENT}[.,;]*"
+    rf"|\\dot\{{?(?P<y>{LETTER})(?:\(t\))?\}}?(?:\(t\))?&?=-(?P<flow>\\nabla(?:_(?:\w"
+    rf"|\{{[^{{}}]*\}}))?\\?\w+(?:\{{\w\}})?(?:\([^()]*\))?)[.,;]*"
+)
+r"""A step of gradient descent alone, x^+ = x - \eta \nabla f(x), or its flow, without blanks."""
+LOSS = re.compile(
+    rf"(?:\\(?:mathcal|mathrm)\{{[A-Z]\}}|{LETTER})\([^()=]*\)(?:&|:)*=(?P<value>.*)"
+    r"|.*\\(?:arg\\?min|operatorname\*?\{arg\\?,?min\}|min)(?:\\limits)?(?:_\{?[^{}]*\}?)?(?P<least>.*)"
+    r"|\\nabla_\{[^{}]*(?:\{[^{}]*\})?[^{}]*\}\((?P<slope>.*)\)=0"
+)
+"""What a function is, or what is least."""
+EXPLICIT = re.compile(r"\\\||\\[lr]?Vert|\\log|\\sum|\\ell|\^2|\\frac")
+SEVERAL = re.compile(
+    r"(?<![({^_])\+|\\(?:lambda|Omega|mathcal\s*\{?\s*R|rho|gamma|mu|alpha|tau)(?![a-z])|R\("
+)
+"""What a loss with a penalty has: a term that is added, or its coefficient."""
+MORE_NOISE = (
+    r"\\(?:xi|zeta|(?:var)?epsilon|omega|nu|delta|Delta|tilde|widetilde|hat|mathcal\{?N|sigma)(?![a-z])"
+    r"|(?<![A-Za-z])[dnzveB](?![A-Za-z])"
+)
+NAMED_SIGN = r"\\(?:operatorname|mathrm|text|math(?:sf|tt|cal))"
+USES = (
+    r"\b(?:add(?:s|ed|ing)?|us(?:e|es|ed|ing)|appl(?:y|ies|ied|ying)|inject(?:s|ed|ing)?|includ(?:e|es|ed"
+    r"|ing)|introduc(?:e|es|ed|ing)"
+    r"|employ(?:s|ed|ing)?|run(?:s|ning)?|train(?:s|ed|ing)?|perform(?:s|ed|ing)?|tak(?:e|es|ing)"
+    r"|impos(?:e|es|ed|ing)|put(?:s|ting)?"
+    r"|corrupt(?:s|ed|ing)?|perturb(?:s|ed|ing)?|regulari[sz](?:e|es|ed|ing)|with|plus|via|under"
+    r"|by)\s+(?:(?!no\b|not\b)[\w$\\{}-]+\s+){0,5}?"
+)
+DONE = (
+    r"\s+(?:(?:term|is|are|then|also|now|of|strength|\w+ly)\s+){0,4}(?:added|used|applied|injected"
+    r"|included|introduced|employed|imposed)\b"
+)
+WE = (
+    r"(?:\b(?:we|then|and|us|step|is|are|algorithm|update|to|iteration)\s+(?:(?:then|also|now|always"
+    r"|first|finally|again|\w+ly)\s+)*)"
+)
+THE_STEP = (
+    r"\s+(?:back\s+)?(?:(?:the|each|every|our|all|its|this|both"
+    r"|whole)\s+)*(?:stochastic\s+)?(?:gradients?|steps?|updates?|iterates?|weights?"
+    r"|parameters?|directions?|result|it|them|\$[^$]*\$)\b"
+)
+PASSIVE = (
+    r"\b(?:gradients?|steps?|updates?|iterates?|weights?|parameters?|directions?|result|it)\s+(?:(?:(?:is"
+    r"|are|then|also|always|first)\s+)+"
+    r"(?:\w+ly\s+)?|(?=clip|project|normal))"
+)
+
+
+def _uses(noun: str) -> str:
+    return rf"{USES}(?:{noun})|\b(?:{noun}){DONE}"
+
+
+def _does(verb: str, done: str) -> str:
+    return rf"{WE}(?:{verb})s?(?:{THE_STEP}|\s+(?:back\s+)?(?:on)?to\s)|{PASSIVE}(?:{done})\b"
+
+
+CLIPPED = _does("clip|truncate|threshold", "clipped|truncated|thresholded")
+CLIPPING = rf"{CLIPPED}|{_uses('(?:gradient|norm|value)[ -]clipping')}"
+STEPS: tuple[tuple[str, str], ...] = (
+    (CLIPPING, rf"\\(?:min|max)(?![a-z])|{NAMED_SIGN}"),
+    (_does("normali[sz]e", "normali[sz]ed"), rf"/|\\[tdc]?frac|{NAMED_SIGN}"),
+    (
+        _does("project", "projected") + "|" + _uses("(?:an?\\s+)?projection"),
+        rf"\\(?:Pi|Proj|arg)|{NAMED_SIGN}|(?<![A-Za-z])P",
+    ),
+    (
+        _does("quanti[sz]e|round|prune|sparsify|mask", "quanti[sz]ed|rounded|pruned|sparsified|masked"),
+        rf"{NAMED_SIGN}|(?<![A-Za-z])[QMT](?![A-Za-z])|\\odot",
+    ),
+    (
+        _uses(
+            "(?:heavy[ -]ball|polyak|nesterov(?:'s)?)?\\s*momentum(?!\\s+(?:zero|0)\\b)"
+            "|nesterov(?:'s)?\\s+acceleration"
+        ),
+        r"\\(?:beta|mu|gamma|ddot)(?![a-z])|_\{?[a-z]\s*-\s*1|(?<![A-Za-z])[mvpu](?![A-Za-z])",
+    ),
+    (_uses("(?:\\w+\\s+)?noise"), MORE_NOISE),
+    (_uses("(?:delayed|stale|asynchronous|outdated)\\s+(?:gradients?|updates?)"), r"_\{?[a-z]\s*-|\\tau"),
+    (_uses("(?:pre-?condition(?:ing|er)|natural\\s+gradients?|adam|adagrad|rmsprop)\\b"), r"\A\Z"),
+)
+"""What words do to a step, and a sign in a formula of the text by which it is there."""
+PENALTY = (
+    r"(?:weight[ -]decay|(?:\w+\s+)?regulari[sz](?:ation|er)(?:\s+terms?)?|(?:\w+\s+|\$[^$]*\$\s+"
+    r"|-)?penalt(?:y|ies)|tikhonov\s+\w+|ridge\s+term)"
+)
+LOSSES: tuple[tuple[str, str], ...] = (
+    (_uses(PENALTY), SEVERAL.pattern),
+    (_uses("dropout"), r"\\(?:odot|circ|mathbb\{?E)|diag"),
+)
+"""What words add to a loss, and a sign in a formula of the text by which it is there."""
+DENIED = re.compile(
+    r"\b(?:not?|never|none|neither|nor|without|instead|rather|unlike|whether|if|would|could|may|might|can"
+    r"|unless|compar\w+|contrast|later"
+    r"|next|other|another|also|earlier|previous\w*|similar\w*|known|exercise|section|example|implicit\w*"
+    r"|avoid\w*|ignor\w*|omit\w*|drop\w*"
+    r"|equals?|equivalent\w*|same|implement\w*|correspond\w*|case|than|show|proofs?|lemma|when)\b|n't\b"
+    r"|\?|\b(?:mean|average)\s+zero\s+is\b",
+    re.IGNORECASE,
+)
+"""Words with which nothing is added, or elsewhere."""
+
+
+def require_nothing_added(sentences: Sequence[Sentence], text: str) -> None:
+    """Raise UserError where words add to the step or the loss of a text what no formula of it has."""
+    if not any(re.search(form, text, re.IGNORECASE) for form, _ in (*STEPS, *LOSSES)):
+        return
+    formulas = list(_formulas(text))
+    every = " ; ".join(_compact(one) for one in formulas if re.search(r"[=<>]|\\[lg]eq?(?![a-z])", one))
+    steps, losses = _plain_steps(formulas), _plain_losses(formulas)
+    for sentence in sentences:
+        if DENIED.search(sentence.words) or sentence.claimed:
+            continue
+        flat = sentence.written(0, len(sentence.words))
+        for plain, added in ((steps, STEPS), (losses or steps, LOSSES)):
+            for form, sign in added if plain else ():
+                found = re.search(form, flat, re.IGNORECASE)
+                if (
+                    found
+                    and not re.search(sign, every)
+                    and not has_line(plain.partition("=")[0].strip(), text)
+                ):
+                    told = f"The words change {plain} here, and no formula has that."
+                    written = found[0].strip(" ,")
+                    at = Span(written, 0, len(written))
+                    raise UserError(f"Line {sentence.number}: {told}", at=at, hint=f"% let {plain}")
+
+
+def _formulas(text: str) -> Iterator[str]:
+    """Yield the formulas of a text, of displays each row and each part between commas."""
+    kept = without_comments(text)
+    apart = list(set_apart(kept))
+    for start, stop in apart:
+        plain = re.sub(r"\\(?:begin|end)\s*\{[^{}]*\}|\\\[|\\\]|\$\$", " ", kept[start:stop])
+        for part in re.split(r"\\\\|\\q?quad(?![a-z])|,(?=\s*\\)", plain):
+            yield part.strip(" .,;\n").replace("&", "")
+    for found in INLINE.finditer(kept):
+        if not any(start <= found.start() < stop for start, stop in apart):
+            yield re.sub(r"^\$|\$$|^\\\(|\\\)$", "", found[0]).strip(" .,;\n")
+
+
+def _compact(formula: str) -> str:
+    return re.sub(r"\s|\\left(?![a-z])|\\right(?![a-z])|\\[,;:!]", "", formula)
+
+
+def _plain_steps(formulas: Sequence[str]) -> str:
+    """Return the plain step of descent that formulas have, of a gradient that is one; nothing without."""
+    compact = [*map(_compact, formulas)]
+    for one, plain in zip(formulas, compact, strict=True):
+        found = PLAIN.fullmatch(plain)
+        slope = found and (found["slope"] or found["flow"])
+        if slope and (
+            slope.startswith("\\nabla")
+            or any(re.match(rf"{re.escape(slope)}:?=\\nabla", other) for other in compact)
+        ):
+            return " ".join(one.split())
+    return ""
+
+
+def _plain_losses(formulas: Sequence[str]) -> str:
+    """Return the loss that formulas have where there is one and it is spelled out; nothing without."""
+    for one in formulas:
+        found = LOSS.fullmatch(_compact(one))
+        if found and EXPLICIT.search(found["value"] or found["least"] or found["slope"] or ""):
+            return " ".join(one.split())
+    return ""

@@ -1,0 +1,45 @@
+"""Where words begin anew: For all § ∈ ℝ, and In general, behind which nothing is known that was assumed above."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from dlhw3.symbolic.language.latex.text.formulas_said import SPACE, letters_of
+from dlhw3.symbolic.language.latex.text.sentences import Sentence
+from dlhw3.symbolic.language.latex.words.clauses import Clause
+
+GENERALLY = re.compile(
+    r"^(?:more\s+)?generally\b|^in\s+general\b(?!\s+(?:position|form))|^(?:suppose|assume)\s+(?:next|instead)\b",
+    re.IGNORECASE,
+)
+"""How a sentence begins that goes beyond what is assumed above it."""
+
+
+def begun_anew(sentence: Sentence, clause: Clause) -> Iterator[str]:
+    """Yield the letters with which a sentence begins anew: For all § ∈ ℝ."""
+    begun = re.match(
+        r"(?:(?:then|now|hence|thus|moreover),?\s+)?for\s+(?:all|any|every|each)\b", sentence.words, re.I
+    )
+    if (
+        begun
+        and clause.opens == "for"
+        and clause.start <= begun.end()
+        and sentence.displays
+        and not clause.said
+    ):
+        for k in clause.who:
+            found = SPACE.fullmatch(sentence.formulas[k].strip())
+            yield from letters_of(found[1]) if found else ()
+
+
+def let_again(sentence: Sentence, clause: Clause) -> list[str]:
+    """Return the letters that a clause lets be something, and says nothing of: let A be a matrix."""
+    if clause.opens != "let" or clause.said or clause.what:
+        return []
+    return [one for k in clause.who for one in letters_of(sentence.formulas[k])]
+
+
+def around_of(sentence: Sentence, clause: Clause) -> tuple[int, int]:
+    """Return where a clause begins and ends, with the word before it: for any."""
+    return sentence.words.rfind(" ", 0, max(clause.start - 1, 0)) + 1, clause.stop

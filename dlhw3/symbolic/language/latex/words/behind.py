@@ -1,0 +1,356 @@
+r"""Words behind an equation that are understood: they name what it defines, or go on. What others say limits it.
+
+"Let $r = X w - y$ be the residual" and "for all $x$" leave an equation as it is. Of "within a factor of ten",
+"masked by dropout", "in the sense that their traces agree" and whatever else may stand there it is not known what
+they make of it, and none of them is looked for: what is not known is refused.
+"""
+
+from __future__ import annotations
+
+import re
+
+from dlhw3.symbolic.language.latex.text.doubts import BEFORE, NOT
+from dlhw3.symbolic.language.latex.words.nouns import OF_PARAMETER
+
+MARK = "§"
+SIGNED = re.compile(
+    r"\bleast[\s-]squares\b|\bnon-?(?:negative|zero|singular|empty|trivial|linear|smooth|convex)\b"
+    r"|\borthogonal\s+complements?\b"
+    r"|\b(?:the|an?|our|its|their)\s+(?:average|mean)\s+(?=iterates?\b|loss\b|gradients?\b|weights?\b|errors?\b|of\b)"
+    r"|\b(?:never|cannot|(?:does|can|will)\s+not)\s+(?:increase|decrease|grow)s?\b",
+    re.IGNORECASE,
+)
+"""What denies no equation: nonnegative, the orthogonal complement, the loss never increases."""
+SAME = re.compile(
+    r"\s*(?:does|do)\s+not\s+(?:depend\s+on|involve|contain)\s+§\s*(?:[.,;:¶]|$|and\b)", re.IGNORECASE
+)
+"""What says of an equation, or of what is made of it, of which letter it is free."""
+ENDS = re.compile(r"[.;:?!](?=\s|$|\\(?:begin|end|item)(?![a-z]))|\n\s*\n|¶")
+NAMES = re.compile(
+    r"\s*,?\s*\(?\s*(?:(?:be|is|are|being|denotes?|stands?\s+for|means|called|named|as|ie,?|that\s+is,?|namely)\s+"
+    r"(?:(?:again|simply|just|now|then|also|called|known\s+as|defined\s+as|denoted)\s+)*)?"
+    r"(?:the|an?|our|its|their|one|two|some|called|known|defined)\b"
+    r"|\s*,?\s*(?:collects?|holds?|contains?|gathers?)\s+(?:them|these|all\s+of\s+them)\b",
+    re.IGNORECASE,
+)
+"""What names what an equation defines: the residual, be a vector, denotes our loss."""
+RULE = (
+    r"(?:chain\s+rule|product\s+rule|gradient|derivative|(?:triangle|\w+'s)\s+inequality"
+    r"|Cauchy-+Schwarz(?:\s+inequality)?)"
+)
+GOES_ON = re.compile(
+    r"\s*,?\s*(?:(?:be\s+|is\s+|are\s+)?trained\s+(?:by|with|using)\b|updates\s+the\s+(?:parameters|weights|iterates?)\b"
+    r"|(?:this|it|these|those|we|there|then|hence|thus|so)\b"
+    r"|and\s+(?:suppose|assume)\s+(?:that\s+)?(?:the|all|our)\s+(?:[a-z]+\s+){1,2}(?:is|are)\s+(?!not|only)[a-z]+\s*,\s*$"
+    r"|(?:gives|yields|leads\s+to|results\s+in)\s+(?:the|our|an?)\s+[\w\s-]+$"
+    rf"|and\s+(?:then\s+)?(?:(?:expand|complete)\s+the\s+squares?|(?:apply|use|take|compute)\s+(?:the\s+)?{RULE})"
+    r"\s*(?:$|(?=[.,;:])))",
+    re.IGNORECASE,
+)
+"""What begins another clause."""
+VAGUE = re.compile(
+    r"\b(?:(?:rough|first|good|poor)\s+)?(?:approximation|proxy|heuristic|guess|thumb|matter\s+of|attempt"
+    r"|draft|try)\b"
+    r"|\b(?:old|outdated|superseded|former)\s+\w+",
+    re.IGNORECASE,
+)
+IS = re.compile(
+    r"\s*,?\s*(?:be|is|are|being)\s+(?:(?:[a-z]+ly|then|now|also|again|first|next)\s+)*(?P<what>[a-z-]+)",
+    re.IGNORECASE,
+)
+CHANGED = re.compile(
+    r"(?!called|known|defined|denoted|given|fixed|used|assumed|chosen|bounded|differentiated|shared"
+    r"|minimi[sz]ed|maximi[sz]ed)\w+ed"
+)
+"""What is done to a value: it is squared, and clipped."""
+NOISE = re.compile(
+    r"\s*,?\s*where\s+(?:(?:the|our|each)\s+)?(?:(?:label|additive|Gaussian|white|measurement|observation|random)\s+)*"
+    r"(?:noise|errors?|disturbances?)(?:\s+(?:terms?|vectors?|variables?))?\s*§\s*(?:has|have|is|are)\s+(?:an?\s+)?(?:zero"
+    r"[\s-]+mean|mean|independent|i\.?i\.?d|Gaussian|cent(?:er|r)ed|drawn|standard|white|random)\b",
+    re.IGNORECASE,
+)
+"""What the noise of an equation is, behind it."""
+ENTRYWISE = re.compile(
+    r"\s*,?\s*\(?(?:(?:is|are|be|taken|applied|defined|understood|meant|acts?|acting)\s+)*"
+    r"(?:entry|element|component|coordinate|point)-?wise\s*\)?,?\s*(?:$|§|and\b|where\b|with\b|for\b)",
+    re.IGNORECASE,
+)
+PLACED = re.compile(
+    r"\s*,?\s*\(?(?P<how>in|on|at|by|under|after|before|during|within|off|over|up|near|around|outside|inside|given"
+    r"|along|below|above|from|through|via|to|as|for|per|until|till|conditional\w*)\b(?P<rest>[^§]*)(?P<mark>§?)",
+    re.IGNORECASE,
+)
+"""A preposition behind an equation, with what stands behind it."""
+BOTH = re.compile(
+    r"\b(?:and|but|while|whereas)\b[^,]*\b(?:in|on|at|for)\s+the\s+(?:(?:other|second|last|next|output"
+    r"|hidden|first|final)\b|\w+\s+layers?\b)",
+    re.IGNORECASE,
+)
+"""What says something else of another place: in the hidden layer and the identity in the output layer."""
+PARAMETER = re.compile(
+    rf"^(?:(?:the|an?|some)\s+)?(?:{OF_PARAMETER}[\s-]+){{1,3}}(?:hyper-?)?(?:parameter|coefficient"
+    rf"|strength|rate|weight|constant"
+    r"|factor|level|size)s?\s*(?=$)",
+    re.IGNORECASE,
+)
+"""The name of a parameter, before it: with regularisation strength §."""
+WITH = re.compile(r"\s*,?\s*with\s+(?P<rest>[^§¶.,;:]*)", re.IGNORECASE)
+WHERE = re.compile(r"\s*,?\s*where(?:ver)?\s+(?P<rest>[^§¶.,;:]*)(?:[.,;:]|$)", re.IGNORECASE)
+NOUNS = (
+    r"(?:(?!(?:the|an?|our|its|this|at|most|least|of|in|to|high|low|some|small|large|good|bad|random|relative|additive"
+    r"|multiplicative|corrections?|remainders?|offsets?|shifts?|perturbed|deviations?|discrepanc\w+|gaps?|accuracy"
+    r"|rounding|dropout|mask\w*|clip\w*|truncat\w+|quanti[sz]\w+|jitter|drift|residuals?|outliers?|corrupt\w*)\b)"
+    r"[a-z][\w-]*\s+){1,4}"
+)
+NAMES_WITH = re.compile(rf"(?:(?:the|an?|our|its|some|fixed)\s+)?{NOUNS}$", re.IGNORECASE)
+"""A noun phrase before the letter that it names: with inverse temperature §, with the dual variable §."""
+NEXT = re.compile(
+    rf"\s*,?\s*and\s+(?:(?:with|for|of)\s+)?(?:the|an?|our|its|their|with)\s+(?P<rest>{NOUNS}"
+    rf"(?:(?:of|to|for|on)\s+(?:the\s+|our\s+|an?\s+)?{NOUNS})?(?:(?:is|are|reads?|becomes?)\s+)?)$",
+    re.IGNORECASE,
+)
+"""What goes on to another formula and names it: § and the update applied to the weights is §."""
+AND_READS = re.compile(
+    rf"\s*,?\s*and\s+(?:the|our|its|their)\s+{NOUNS}(?:is|are|reads?|becomes?)\s*$", re.IGNORECASE
+)
+"""What goes on to a display and names it: and the gradient becomes."""
+FINE = {
+    "in": r"\s*$|\s+(?:the\s+(?:following|sequel|notation|setting|form|(?:[a-z]+\s+)?(?:layers?|network|model))"
+    r"|what\s+follows|terms\s+of|which|this|our|matrix|vector|order|short|place\s+of|words|addition|particular|full"
+    r"|one\s+line)\b",
+    "on": r"\s*$|\s+(?:the\s+(?:left|right|other\s+hand)|one\s+hand|all\s+of)\b"
+    r"|\s+(?:an?|the|our)\s+(?:[\w-]+\s+){0,3}(?:function|objective|loss|problem|landscape)\b",
+    "at": r"\s*$|\s+(?:the\s+(?:point|minimi[sz]er|optimum|parameters?)|a\s+point|(?:every|each|any|all)\s+points?)"
+    r"\s*$",
+    "by": r"\s*$|\s+(?:definition|convention|assumption|construction(?!\s+of)|hypothesis|symmetry|convexity"
+    r"|smoothness|linearity|continuity|(?:stochastic\s+)?gradient\s+(?:flow|descent)|SGD"
+    r"|Newton's\s+method|the\s+(?:definition|chain\s+rule|product\s+rule|above|same|previous))\b",
+    "over": r"\s+(?:all\b|the\s+(?:weights|parameters|inputs|variables|data)\b)",
+    "below": r"\s*,?\s*$", "above": r"\s*,?\s*$",
+    "as": r"\s+(?:above|before|usual|well|in|the|an?|follows|defined|short|shorthand)\b",
+    "to": r"\s+(?:be|simplify|shorten|denote|save|ease|abbreviate|get|obtain|lighten)\b",
+    "for": r"\s*$|\s+(?:all|any|every|each|an?|the|some|fixed|given|convenience|brevity|short|shorthand|simplicity"
+    r"|ease|clarity|which|arbitrary|column|scalars?|vectors?|matri(?:x|ces)|labels|data|inputs?|samples?|notational"
+    r"|later|future|now|both|numbers?|weights|constants?)\b|\s+(?:symmetric|square|invertible|orthogonal)\s*$",
+    "from": r"\s+(?:the\s+)?(?:data|above|before|definition|lecture|paper|text|previous|which)\b|\s+now\s+on\b",
+    "via": r"\s+the\b",
+}  # fmt: skip
+"""What a preposition is followed by where it changes nothing; one that is not here always does."""
+RISKY = frozenset(
+    """average expectation population squared normalized normalised normalization normalisation centered centred
+    centering standardized standardised unnormalized batch negative updated decay regularised regularized embedded
+    reparameterized parameterised parameterized parametrised parametrized discrete stochastic drawn sampled square
+    distributed vary independent independently identically low-rank perform performs apply applies applied under
+    momentum noise from at on to no fix optimisation optimization trace norm determinant log sum total
+    test""".split()  # noqa: SIM905
+)
+"""Words before an assumption that change an equation behind which they stand."""
+MORE = frozenset(
+    """so that such then and or where with which we it this these those there here let write put set call called
+    hence thus therefore holds hold follows gives give yields yield compute find show prove consider assume suppose
+    take note recall use using used definition convenience brevity simplicity short shorthand usual well also both
+    throughout below above as before now again each all any every some fixed arbitrary given constant constants
+    column columns row rows real entry entries i.e ie eg namely respectively ease notation simply just will has have
+    denote denotes denoting being abbreviate abbreviates stands stand means mean write writing introduce introducing
+    whose them they our us one ones two three first second third later future what follow derive calculate state
+    notational expand expands differentiate differentiates gradient gradients their symbols by for in of
+    is are be the a an its
+    residuals loss losses sizes size dimension dimensions layer layers network mini-batch say
+    backpropagation backprop move moves evolve evolves obey obeys satisfy satisfies""".split()  # noqa: SIM905
+)
+"""What goes on behind an equation."""
+OWN = MORE | frozenset(
+    """minimizer minimiser minimizers minimisers maximizer maximiser optimum eigenvalue eigenvalues eigenvector
+    eigenvectors eigenpair spectrum rank diagonal diagonals modulus unique bounded gradients derivatives hessians
+    parameter mean means entries columns norms zero unit length real distinct simple nonnegative non-negative
+    respect rate rates step steps radius center centre initial initialization initialisation convention""".split()  # noqa: SIM905
+)
+"""What a letter is said to be with: with minimiser §, with positive eigenvalues."""
+OF_ANY = frozenset("square differentiable twice continuously real nonzero generic scalar given".split())  # noqa: SIM905
+"""What something is for any of which an equation is: for a square matrix §."""
+OF_KIND = re.compile(
+    r"\s+(?:symmetric|orthogonal|invertible|positive\s+(?:semi-?)?definite)\s*$", re.IGNORECASE
+)
+"""What a letter is for which an equation is: for § symmetric."""
+NEARLY = frozenset("error errors noise bias tolerance drift probability average expectation".split())  # noqa: SIM905
+"""What it is with where it is so nearly."""
+LEAD = re.compile(
+    r"\s*(?:(?:and|now|then|so|next|finally|first|second|also|again|here|throughout)\b,?\s*)*"
+    r"(?P<lead>(?:in|on|at|by|under|after|before|during|within|off|over|up|near|around|outside|inside"
+    r"|away|given|along"
+    r"|from|through|via|to|as|for|per|until|once|(?:when|if)(?!\s+we\b)|whenever|while|with"
+    r"|conditional\w*|[a-z]+ly)\b[^§¶,]*?)"
+    r"(?:,|¶|\s(?=(?:let|we|define|set|write|put|consider|denote|take)\b)|$|(?=§))",
+    re.IGNORECASE,
+)
+"""What a sentence begins with that says when, where or how."""
+TOPIC = re.compile(
+    r"(?:in|for|with|given)\s+(?:(?:the|a|an|our|this)\s+)?(?:(?!most|some|certain|many|large|small|big"
+    r"|huge|tiny|late|early|good|bad|few|even|odd|half)[\w'-]+\s+){0,3}"
+    r"(?:energ(?:y|ies)|loss(?:es)?|objectives?|models?|networks?|regression|classification|problems?"
+    r"|squares|learning"
+    r"|inference|settings?|regime|likelihoods?|layers?|attention|analysis|functions?|methods?|algorithms?|dynamics"
+    r"|flows?|kernels?|process(?:es)?|autoencoders?|regulari[sz]ation|momentum|batch(?:es)?|mini-batch(?:es)?"
+    r"|examples?|factori[sz]ations?|regulari[sz]ers?|embeddings?|machines?|transformers?|equations?"
+    r"|systems?|lecture"
+    r")\s*|in\s+(?:this|our|the\s+simplest)\s+case\s*",
+    re.IGNORECASE,
+)
+"""What a text is about: for the Hopfield energy, in reinforcement learning."""
+ABOUT = re.compile(
+    r"(?:for\s+(?:(?:the|our|this)\s+)?(?:[a-z][a-z-]+\s+){0,3}?[a-z][a-z-]+(?:\s+with\s+(?:the|an?|our)\s+(?:[a-z-]+\s*){1,3})?"
+    r"|in\s+(?:[a-z][a-z-]+\s+){1,3}[a-z-]+(?:ing|tion|sis|ics|gy))\s*",
+    re.IGNORECASE,
+)
+"""What a text is about, in any nouns: for nonnegative tensor factorisation, in knowledge distillation."""
+ABOUT_ONE = re.compile(r"for\s+(?:an?|any|every|each)\s+[a-z-]+\s*", re.IGNORECASE)
+"""What a letter is that stands behind it: for an anchor §."""
+RESTRICTS = re.compile(
+    r"\b(?:sake|contradiction|large|small|most|some|certain|even|odd|late|early|good|bad|nearly|almost|unit|positive"
+    r"|(?<!non)negative(?=\s+[a-z])|symmetric|orthogonal|invertible|singular|definite|semidefinite|diagonal|sparse|dense"
+    r"|convex|concave|bounded|zero|nonzero|equal|distinct|few|many|finite|infinite|high|low|fast|slow|steady|exact"
+    r"|thermal|special|generic|typical|only|first|last|second|other|remaining|wide|tall|square|real|complex|rank-one"
+    r"|identical|independent|noiseless|noisy|clean|(?!weighted|regulari[sz]ed|generali[sz]ed|penali[sz]ed|supervised"
+    r"|unsupervised|masked|gated|reduced|distributed|federated|directed|kernelized)[a-z-]+ed|expectation|equilibrium"
+    r"|distribution|population|approximation|convergence|isolation|saturation|initiali[sz]ation|simulation|practice"
+    r"|projections?|rotations?|contractions?|minimi[sz]ers?|maximi[sz]ers?|optimum|stationar\w+|simulations?"
+    r"|experiments?|runs?|trials?|epochs?|iterations?|steps?|moments?|times?|limits?|now|comparison|example|instance"
+    r"|illustration|reference|simplicity)\b",
+    re.IGNORECASE,
+)
+"""Words of it that say of which alone something is said, or how nearly."""
+NEVER = re.compile(r"(?:after|before|during|once|until|away|near|outside|inside|off|up)\b", re.IGNORECASE)
+OF_OTHERS = re.compile(
+    r"\b(?:(?:some|many|most|other)\s+(?:authors|people|papers|texts)|others|try(?:ing)?\s+to|imagin\w*|pretend\w*"
+    r"|one\s+(?:could|might)|tempting|do\s+not|don't|never|had\s+we"
+    r"|(?:they|he|she)\s+(?:let|denote|define|write|set|call|use|take)s?)\b",
+    re.IGNORECASE,
+)
+"""Words before a definition that leave it to others, or that make none."""
+LEADS = MORE | frozenset(
+    """following sequel section exercise problem part setting example chapter paper remark sake clarity similarly
+    finally equivalently precisely explicitly specifically concretely accordingly additionally analogously
+    consequently clearly obviously recursively respectively matrix form way rest remainder lemma theorem proof
+    assumption assumptions assumes along
+    notational keep light simple clean iteration iterations context contrast model models case""".split()  # noqa: SIM905
+) - frozenset({"contrast", "case"})
+"""Words of what a sentence begins with that change nothing of what it defines."""
+
+
+WHY = re.compile(
+    r"(?:(?:in\s+order\s+)?to\s+(?:simplify|shorten|lighten|ease|save|abbreviate|see|prove|compute|derive"
+    r"|find|evaluate"
+    r"|verify)\s+(?:(?:the|our|this|its)\s*)*(?:notations?|formulas?|space|expressions?|claim|gradients?"
+    r"|derivatives?"
+    r"|result|bound|lemma|theorem|inequality|identity|calculations?|computations?|presentation|exposition)?"
+    r"|to\s+this\s+end|to\s+(?:begin|start)(?:\s+with)?|for\s+(?:that|this)\s+purpose|for\s+(?:future|later)\s+"
+    r"(?:reference|use)|for\s+ease\s+of\s+(?:exposition|notation|presentation|reading)"
+    r"|as\s+an?\s+(?:warm-up|first\s+step|start"
+    r"|preparation)|on\s+the\s+(?:other|one)\s+hand|at\s+the\s+(?:minimi[sz]er|optimum)"
+    r"|in\s+the\s+(?:simplest|kernel|ntk|lazy|over-?parameteri[sz]ed)\s+(?:case|regime))\s*",
+    re.IGNORECASE,
+)
+"""What something is defined for, before a comma, and what the text is about."""
+
+
+def limiting(words: str) -> str:
+    """Return what stands behind an equation and is not understood, formulas as §; nothing where all is."""
+    segment = ENDS.split(words, maxsplit=1)[0]
+    if SAME.match(segment):
+        return ""
+    first = segment.partition(MARK)[0]
+    if not re.search(r"[^\W\d_]", first) or ENTRYWISE.match(segment) or NOISE.match(segment):
+        return ""
+    if (own := WITH.match(segment)) is not None:
+        names = segment.find(MARK) == own.end() and _is_harmless(NAMES_WITH.match(own["rest"]))
+        return "" if names else _unknown(PARAMETER.sub("", own["rest"]), OWN, NEARLY)
+    if (_is_harmless(NEXT.match(first)) and MARK in segment) or _is_harmless(AND_READS.match(segment)):
+        return ""
+    named, done = NAMES.match(first) or GOES_ON.match(first), IS.match(first)
+    if named or done:
+        changed = named is None and done is not None and CHANGED.fullmatch(done["what"])
+        denied = NOT.search(SIGNED.sub(" ", first))
+        return in_one_line(first) if changed or denied or VAGUE.search(first) else ""
+    if (found := PLACED.match(segment)) is not None:
+        fine = FINE.get(found["how"].lower())
+        if fine is None or re.match(fine, found["rest"], re.IGNORECASE) is None:
+            return in_one_line(first)
+        if BOTH.search(segment, found.start("rest")):
+            return in_one_line(segment)
+        if found["how"].lower() != "for":
+            return ""
+        behind = re.match(r"\s+([a-z]{2,})", segment[found.end() :], re.IGNORECASE) if found["mark"] else None
+        of_kind = OF_KIND.match(segment, found.end()) if behind else None
+        if behind and not of_kind and behind[1].lower() not in MORE:
+            return in_one_line(segment)
+        return _unknown(first, MORE | OF_ANY, RISKY - OF_ANY)
+    return _unknown(first)
+
+
+def _is_harmless(found: re.Match[str] | None) -> bool:
+    """Whether words have a form, and none of them is one that denies or makes an equation hold nearly."""
+    if found is None or NOT.search(SIGNED.sub(" ", found[0])) or VAGUE.search(found[0]):
+        return False
+    words = {one.strip(".").lower() for one in re.findall(r"[^\W\d_][\w.'-]*", found[0])}
+    return not words & NEARLY
+
+
+def _unknown(words: str, known: frozenset[str] = MORE, risky: frozenset[str] = RISKY) -> str:
+    """Return words where one of them is not known."""
+    for word in re.findall(r"[^\W\d_][\w.'-]*", words):
+        plain = word.lower().strip(".")
+        if len(plain) > 1 and plain not in known and (plain in risky or plain not in BEFORE):
+            return in_one_line(words)
+    return ""
+
+
+OF_THOSE = re.compile(
+    r"\s*,?\s*for\s+(?:all|any|every|each)\s+§\s+(?:with|such\s+that|satisfying|where|obeying)\s+§",
+    re.IGNORECASE,
+)
+"""What is said of some alone: symmetric for all § with § < 0."""
+
+
+def placing(words: str) -> str:
+    """Return what stands behind what is said of a letter and is not understood: by default, is squared."""
+    if OF_THOSE.match(words):
+        return in_one_line(words)
+    aside = "(" in words[:3]
+    if (found := WITH.match(words)) is not None:
+        return _unknown(found["rest"], OWN, NEARLY)
+    if (found := WHERE.match(words)) is not None:
+        return _unknown(found["rest"])
+    done = IS.match(words)
+    if PLACED.match(words) or (done and CHANGED.fullmatch(done["what"])):
+        return "" if aside else limiting(words)
+    return ""
+
+
+def leading(words: str) -> str:
+    """Return what a sentence begins with, before it defines something, where that is not understood: on average."""
+    found = LEAD.match(words)
+    if found is None:
+        return in_one_line(words) if OF_OTHERS.search(words) else ""
+    lead = found["lead"]
+    if WHY.fullmatch(lead) and words[found.end("lead") :].lstrip().startswith(","):
+        return ""
+    if is_about(
+        lead, of_letter=words[found.end("lead") :].lstrip().startswith(MARK)
+    ) and not OF_OTHERS.search(words):
+        return ""
+    if NEVER.match(lead) or OF_OTHERS.search(words):
+        return in_one_line(lead)
+    return _unknown(lead, LEADS, frozenset({"average", "expectation", "noise"}))
+
+
+def is_about(lead: str, *, of_letter: bool = False) -> bool:
+    """Whether what a sentence begins with says what the text is about, and not of which alone, or how nearly."""
+    if TOPIC.fullmatch(lead):
+        return True
+    form = ABOUT_ONE if of_letter else ABOUT
+    return not (form.fullmatch(lead) is None or RESTRICTS.search(lead) or NOT.search(SIGNED.sub(" ", lead)))
+
+
+def in_one_line(words: str) -> str:
+    """Return words with single blanks, and without commas and brackets around them."""
+    return " ".join(words.split()).strip(" ,()")

@@ -1,0 +1,35 @@
+r"""Functions that words say to be concave: f(x) is −f_{neg}(x), of a convex f_{neg}, which says the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from dlhw3.symbolic.language.latex.text.rows import Row
+
+CONCAVE = re.compile(r"(?P<name>\w+) (?P<constant>\S+-strongly )?concave")
+REGULAR = re.compile(r"(?P<name>\w+) (?P<rest>(?:\S+-)?(?:smooth|Lipschitz))")
+
+
+def as_convex(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """Return what is assumed, with the negatives of concave functions convex; and what defines those functions.
+
+    What else is assumed of such a function, how smooth it is, is assumed of its negative.
+    """
+    concave = {found["name"]: row for row in rows if (found := CONCAVE.fullmatch(row.text)) is not None}
+    if not concave:
+        return [*rows], []
+    made: list[Row] = []
+    for row in rows:
+        found = CONCAVE.fullmatch(row.text) or REGULAR.fullmatch(row.text)
+        if found is None or found["name"] not in concave or row.word != "assume":
+            made.append(row)
+            continue
+        rest = found.groupdict().get("rest") or f"{found['constant'] or ''}convex"
+        made.append(_about(row, f"{found['name']}_neg {rest}"))
+    return made, [Row(row.number, f"{name}(x) = -{name}_{{neg}}(x)", "let") for name, row in concave.items()]
+
+
+def _about(row: Row, text: str) -> Row:
+    """Return a row that assumes something else for the same lines."""
+    return Row(row.number, text, row.word, scope=row.scope)

@@ -1,0 +1,131 @@
+r"""Formulas behind an equation that defines, which say of which t, x or i it holds: of all, or not.
+
+"for $x \in \mathbb{R}^n$", "for $i = 1, \dots, m$" and "for $t \ge 0$" are all of them, and "for $\eta < 2/L$" is
+assumed of the η of the lines. "for $t < 1$" and "for $x \in K$" are neither, and limit it: the lines would have the
+equation where it does not hold.
+"""
+
+from __future__ import annotations
+
+import re
+
+from dlhw3.symbolic.language.latex.text.formulas_said import assumed_by
+from dlhw3.symbolic.language.latex.text.rows import INLINE
+from dlhw3.symbolic.language.latex.text.sentences import set_apart
+from dlhw3.symbolic.language.latex.words.behind import MARK, in_one_line
+
+NAME = r"\\?[A-Za-z]+(?:_(?:\w|\{[^{}]*\}))?'*(?:\^(?:\*|\{[*\w]+\}|\\star|\\ast|\+))?"
+STYLED = re.compile(r"\\(?:mathbf|boldsymbol|bm|mathrm|mathit|vec|hat|tilde|bar)\s*\{?\s*([^{}\s]+)\s*\}?")
+SPACES = (
+    r"\\math(?:bb|bf|rm|cal)\s*\{?\s*[RNZCPS]|\[\s*\w+\s*\]|\\\{.*\\[lc]?dots.*\\\}|\\\{\s*0\s*,\s*1\s*\\\}"
+)
+ALL = re.compile(
+    rf"{NAME}(?:\s*,\s*{NAME})*\s*\\in\s*(?:{SPACES}).*"
+    r"|.*(?:\\[lc]?dots|\.\.\.|:).*"
+    rf"|{NAME}(?:\s*,\s*{NAME})*\s*(?:\\geq?|\\geqslant|>|\\gt|\\neq?|≥)\s*[012]"
+    rf"|[012]\s*(?:\\leq?|\\leqslant|<|\\lt|≤)\s*{NAME}(?:\s*(?:\\leq?|\\leqslant|<|\\lt|≤|\\neq?|,)\s*{NAME}(?:\s*[-+]\s*1)?)*"
+    rf"|{NAME}\s*(?:\\leq?|<|\\lt|≤)\s*[A-Z](?:\s*-\s*1)?|{NAME}\s*(?:\\neq?|\\not\s*=)\s*{NAME}"
+    r"|[h-n]\s*(?:<|>|\\[lg]t|\\[lg]eq?)\s*[h-n]",
+    re.DOTALL,
+)
+"""What says of all there are: x ∈ ℝⁿ, i = 1, …, m, t ≥ 0, 1 ≤ j < N, t < T, i ≠ j."""
+FOR = re.compile(r"\s*,?\s*\(?\s*for\b(?P<rest>[^.;:]*)", re.IGNORECASE)
+BESIDE = re.compile(r"\s*,\s*\(?\s*§|\s*\(\s*§\s*\)")
+"""A formula behind a comma, or between brackets."""
+CLAUSE = re.compile(
+    r"\b(?:where|with|so|then|hence|thus|which|we|let|define|set|put|it|this|here|is|are|be)\b"
+)
+HEAD = re.compile(r"\s*(?P<head>[^=<>]+?)\s*(?:\([^()]*\)\s*)?:?=")
+
+
+def conditioned(formula: str, words: str, formulas: list[str], text: str) -> str:
+    """Return the words behind an equation that limit it by a formula, with formulas as §; else nothing."""
+    inside = [re.sub(r"^(?:\$|\\\()|(?:\$|\\\))$", "", one).strip() for one in formulas]
+    sentence = re.split(r"[.;:](?=\s|$)", words, maxsplit=1)[0]
+    head = _bare(formula.partition("=")[0])
+    again = inside[: sentence.count(MARK)]
+    found = FOR.match(sentence)
+    if found is not None:
+        if any(_head(one) == head for one in again[1:]):
+            return in_one_line(sentence)
+        clause = CLAUSE.split(found["rest"], maxsplit=1)[0]
+        conditions = inside[: clause.count(MARK)]
+    elif BESIDE.match(sentence) and re.search(r"_\{?[^}]*\w|\\dot", formula) and _is_order(inside[:1]):
+        clause, conditions = sentence, [one for one in inside[:1] if _index_of(one) in _indices(formula)]
+    else:
+        return ""
+    if all(
+        _is_all(one)
+        or _is_assumed(one, text)
+        or any(form(one, formula) for form in (_begins, _is_time, _is_rate))
+        for one in conditions
+    ):
+        return ""
+    return in_one_line(words[: words.index(clause) + len(clause)])
+
+
+def _is_all(condition: str) -> bool:
+    plain = STYLED.sub(r"\1", condition).strip()
+    if re.match(rf"{NAME}\s*(?:\([^()]*\)\s*)?=", plain) and not re.search(r"\\[lc]?dots|\.\.\.|:", plain):
+        return False
+    return not re.search(r"[=<>]|\\(?:in|[lg]eq?|neq?|[lg]t|subset\w*|notin)(?![a-z])", plain) or (
+        ALL.fullmatch(plain.rstrip(" .,")) is not None and "\\notin" not in plain
+    )
+
+
+def _is_assumed(condition: str, text: str) -> bool:
+    """Whether a condition is assumed of a letter of the lines: η < 2/L, where η is no index."""
+    letter = re.match(rf"\s*(?:0\s*(?:<|\\leq?|\\lt)\s*)?(?P<letter>{NAME})", condition)
+    if letter is None or not [*assumed_by(0, condition)]:
+        return False
+    shown = " ".join(text[start:stop] for start, stop in set_apart(text)) or INLINE.sub(" ", text)
+    own = re.escape(letter["letter"])
+    return bool(re.search(rf"(?<![A-Za-z\\]){own}(?![A-Za-z])", shown)) and not re.search(
+        rf"[_^]\s*(?:\{{[^{{}}]*)?(?<![A-Za-z\\]){own}(?![A-Za-z])", shown
+    )
+
+
+def _begins(condition: str, formula: str) -> bool:
+    """Whether a condition says from which number on a recursion holds: t ≥ 5, which is read with it."""
+    return (
+        re.fullmatch(r"[A-Za-z]\s*(?:\\geq?|>|\\gt)\s*\d+", condition) is not None
+        and "=" in formula
+        and _index_of(condition) in _indices(formula.partition("=")[0])
+        and _index_of(condition) in _indices(formula.partition("=")[2])
+    )
+
+
+def _is_time(condition: str, formula: str) -> bool:
+    """Whether a condition says how long something moves, from 0 on: t ∈ [0, T]."""
+    moves = re.search(r"\\d?dot(?![a-z])|\\[td]?frac\s*\{\s*\\?d\b", formula) is not None
+    return moves and re.fullmatch(r"t\s*\\in\s*[\[(]\s*0\s*,[^,]*[\])]", condition) is not None
+
+
+def _is_rate(condition: str, formula: str) -> bool:
+    """Whether a condition is what a number of an equation is, which is a definition itself: η = 1/L."""
+    found = re.match(r"\s*(?P<letter>\\[a-z]+)\s*=", condition)
+    name, _, value = formula.partition("=")
+    return found is not None and found["letter"] in value and found["letter"] not in name
+
+
+def _is_order(formulas: list[str]) -> bool:
+    return any(re.search(r"[<>]|\\(?:[lg]eq?|[lg]t)(?![a-z])", one) for one in formulas)
+
+
+def _index_of(condition: str) -> str:
+    found = re.search(r"(?<![A-Za-z\\])[a-zA-Z](?![A-Za-z])", condition)
+    return found[0] if found else ""
+
+
+def _indices(formula: str) -> set[str]:
+    below = " ".join(re.findall(r"_\s*(?:\{([^{}]*)\}|(?=\w))", formula) + re.findall(r"_\s*(\w)", formula))
+    return set(re.findall(r"[A-Za-z]", below)) | ({"t"} if "\\dot" in formula else set())
+
+
+def _head(formula: str) -> str:
+    found = HEAD.match(formula)
+    return _bare(found["head"]) if found else ""
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s|\([^()]*\)\s*$", "", text)

@@ -1,0 +1,191 @@
+r"""Letters that words make depend on another one, in which the lines differentiate: "$b$ is a function of $x$".
+
+A line has its letters stand still but for the one in which it differentiates, \nabla_x or \nabla f(x) where a value
+of f has the letter; so what says that one of them moves with it is refused, where it stands there without it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.text.rows import INLINE
+from dlhw3.symbolic.language.latex.text.sentences import FORMULA, FORMULAS, Sentence, set_apart
+
+LETTER = r"(?:\\(?:mathbf|boldsymbol|bm|mathrm|vec)\s*\{\s*\\?[A-Za-z]+\s*\}|\\(?!cdot)[A-Za-z]+|[A-Za-z])"
+BETWEEN = rf"[^.;:{FORMULA}]*?"
+MADE = (
+    r"(?:gradient|hessian|jacobian|derivative|projection|image|outputs?|predictions?|norm|entry|entries"
+    r"|component|sign"
+    r"|softmax|values?|features?|embedding|normali[sz]ation|square|transform\w*|residual|activations?|rounding)"
+)
+DEPENDS = re.compile(
+    rf"(?P<who>{FORMULAS})\s*,?\s+(?:(?:now|also|itself|both|all|may|can|will|does|do|then|in\s+turn"
+    rf"|[a-z]+ly)\s+)*"
+    r"(?:(?:is|are|be|being)\s+(?:an?|the|some)\s+(?:[\w-]+\s+){1,3}(?:that|which)\s+(?:may\s+|can\s+)?)?"
+    r"(?:(?:depend(?:s|ing)?\s+(?:up)?on|(?:var(?:y|ies|ying)|chang(?:e|es|ing)|mov(?:e|es|ing)|scal(?:e|es"
+    r"|ing))\s+with)"
+    rf"|(?:(?:is|are|be|being|an?)\s+)?{BETWEEN}\b(?:functions?|functionals?|transform)\s+of"
+    r"|(?:(?:is|are|be|being)\s+)?(?:[a-z]+ly\s+)?(?:determined|driven|governed|controlled|parametri[sz]ed"
+    r"|parameteri[sz]ed|indexed)\s+by"
+    rf"|(?:(?:is|are|be|being)\s+)?(?:[a-z]+ly\s+)?(?:obtained|computed|formed|produced|built|constructed"
+    rf"|derived|calculated|got"
+    rf"|predicted|estimated|made)\s+(?:{BETWEEN}\s)?(?:from|of|by|to|at|with|out\s+of)"
+    rf"|(?:is|are|be|denotes?)\s+(?:the|an?)\s+{BETWEEN}\b{MADE}\b{BETWEEN}(?:{FORMULA}{BETWEEN})?\b(?:at|of"
+    rf"|for|on|to))"
+    rf"\s+(?:(?:the|our|this|all|whole|input|variable|vector|matrix|point|parameters?"
+    rf"|weights?)\s+)*(?P<on>{FORMULAS})",
+    re.IGNORECASE,
+)
+"""§ depends on §, varies with §, is a function of §, is computed from §, is the gradient of § at §."""
+FIXED = re.compile(
+    r"\b(?:not?|never|none|neither|nor|without|independent|constant|fixed|whether|if|would)\b|n't\b|\?",
+    re.IGNORECASE,
+)
+"""What says that a letter stands still."""
+THAT = re.compile(r"\bconstants?\s+(?:that|which)\b", re.IGNORECASE)
+"""A constant that depends on x is none."""
+
+
+TOO = r"(?:too|also|as\s+well|simultaneously|jointly|together|likewise|slowly|meanwhile)"
+CHANGED = r"(?:updated|trained|learned|learnt|adapted|varied|optimi[sz]ed|moving|evolving|changing|varying)"
+IN_TIME = re.compile(
+    rf"(?P<one>{FORMULAS})\s*,?\s+(?:(?:is|are|be|being)\s+)?(?:(?:itself|also|slowly|then|again)\s+)*"
+    rf"(?:time-?\s?(?:dependent|varying)|non-?stationary|(?:chang|mov|evolv|vari|drift|grow|decay)(?:es|s|ies"
+    rf"|ing|e)?\s+(?:(?:with|in|over)\s+(?:the\s+)?time\b|{TOO})"
+    rf"|{CHANGED}\s+(?:with\s+time|{TOO}))"
+    rf"|\bboth\s+(?P<both>{FORMULAS})\s+(?:(?:are|is)\s+{CHANGED}|move|evolve|change|vary)\b"
+    rf"|\b(?:time-?\s?(?:dependent|varying)|(?:slowly\s+)?(?:varying|changing|moving))\s+(?:(?:matrix|vector"
+    rf"|function|number|weights?)\s+)?(?P<such>{FORMULAS})",
+    re.IGNORECASE,
+)
+"""A changes with time, is trained too; both x and A move."""
+UPRIGHT = r"(?:\\mathrm\s*\{?\s*)?d"
+RATE = rf"\\d?dot(?![a-z])|\\[td]?frac\s*\{{\s*{UPRIGHT}[^{{}}]*\}}?\s*\{{\s*{UPRIGHT}\s*\}}?\s*t"
+
+
+def _require_still(sentence: Sentence, shown: str, every: str) -> None:
+    """Refuse words by which a letter moves in time that has no rate, beside lines that differentiate in time."""
+    found = IN_TIME.search(sentence.words) if re.search(RATE, shown) else None
+    if found is None or FIXED.search(found[0]):
+        return
+    group = next(name for name in ("one", "both", "such") if found[name])
+    first = sentence.words.count(FORMULA, 0, found.start(group))
+    for one in sentence.formulas[first : first + found[group].count(FORMULA)]:
+        letter = re.escape(one.strip())
+        rate = rf"\\d?dot\s*\{{?\s*{letter}|\\[td]?frac\s*\{{\s*{UPRIGHT}\s*\}}?\s*{letter}|{letter}\s*\(\s*t"
+        if (
+            re.fullmatch(LETTER, one.strip())
+            and re.search(_alone(one.strip()), shown)
+            and not re.search(rate, every)
+        ):
+            written = sentence.written(*found.span())
+            told = f"{one.strip()} depends on t, in which a line differentiates, and stands there without it."
+            at = Span(written, 0, len(written))
+            raise UserError(f"Line {sentence.number}: {told}", at=at, hint=rf"\dot {one.strip()} = 0")
+
+
+def require_fixed(sentences: Iterable[Sentence], text: str) -> None:
+    """Refuse words by which a letter depends on one in which the lines differentiate, as if it stood still."""
+    shown = " ".join(text[start:stop] for start, stop in set_apart(text))
+    every = f"{shown} {' '.join(one[0] for one in INLINE.finditer(text))}"
+    for sentence in sentences:
+        _require_still(sentence, shown, every)
+        for one, other, written in _dependent(sentence):
+            called = rf"{re.escape(one)}\s*(?:\\left)?\s*\(\s*{re.escape(other)}"
+            timed = rf"\\dot\s*\{{?\s*{re.escape(one)}|\\[td]?frac\s*\{{\s*d\s*{re.escape(one)}"
+            if re.search(called, shown) or (other == "t" and re.search(timed, every)):
+                continue
+            if _below(one, other, shown) or _of_value(one, other, shown, text):
+                told = (
+                    f"{one} depends on {other}, in which a line differentiates, and stands there without it."
+                )
+                at = Span(written, 0, len(written))
+                raise UserError(f"Line {sentence.number}: {told}", at=at, hint=f"{one}({other})")
+
+
+TIED = re.compile(
+    rf"(?P<who>{FORMULA})\s*,?\s+(?P<said>(?:(?:is|are|be|being|has|have|shares?|contains?|holds?|changes?"
+    rf"|copies|copied|equals?|mirrors?"
+    r"|tracks?|follows?|lags?|uses|reuses|stands|consists|remembers|stores|summari[sz]es|encodes|inherits"
+    r"|averages|collects|gathers|moves)\b)"
+    rf"[^.;:{FORMULA}]*?)\s(?:(?:the|our|this|input|vector|matrix|point|weights"
+    rf"|parameters?)\s+)*(?P<on>{FORMULA})(?!\s*(?:is|are|be)\b)",
+    re.IGNORECASE,
+)
+"""What says something of a letter by another one: the copy of, contains the entries of, changes whenever."""
+BOTH = re.compile(
+    rf"\b(?:both\s+)?(?P<who>{FORMULA})\s+and\s+(?P<on>{FORMULA})\s+(?P<said>(?:(?:share|have|are|use"
+    rf"|contain|always|move|change)\b)[^.;:{FORMULA}]*)",
+    re.IGNORECASE,
+)
+TIES = re.compile(
+    r"\b(?:tied|ties|shar(?:e|es|ed|ing)|cop(?:y|ies|ied)|reversed?|same\s+(?:entries|weights|numbers"
+    r"|values|parameters|coordinates|rows"
+    r"|columns|variables?)|whenever|entries|rows|columns|transposed?|coordinates|inverse|permut\w+"
+    r"|shift\w*|delayed|lagged|mirrors?|tracks?"
+    r"|moving\s+average|running\s+average|average|rearrange\w*|reshap\w+|flatten\w*|vectori[sz]\w+"
+    r"|duplicate\w*|normali[sz]ed|those\s+of|coupled|linked"
+    r"|identified|identical|equal|multiple|summar\w+|built|embedding|rescal\w+|scaled|out\s+of|one\s+with"
+    r"|shorthand|moves?\s+with"
+    r"|together\s+with|the\s+same\s+as)\b",
+    re.IGNORECASE,
+)
+"""Words by which a letter moves with the other."""
+HARMLESS = re.compile(
+    r"\b(?:same\s+(?:size|shape|length|dimension|number|space|kind|norm)\w*|(?:rows|columns|entries"
+    r"|coordinates)\s+as|as\s+many|number\s+of|orthogonal|equal\s+length)\b",
+    re.IGNORECASE,
+)
+"""What says of two letters how large they are."""
+
+
+def _dependent(sentence: Sentence) -> Iterator[tuple[str, str, str]]:
+    """Yield the letters that a sentence makes depend on others, each with the other, and the words."""
+    for form in (TIED, BOTH):
+        for tied in form.finditer(sentence.words):
+            if not TIES.search(tied["said"]) or HARMLESS.search(tied["said"]) or FIXED.search(tied[0]):
+                continue
+            one, other = (
+                sentence.formulas[sentence.words.count(FORMULA, 0, tied.start(name))].strip()
+                for name in ("who", "on")
+            )
+            if one != other and re.fullmatch(LETTER, one) and re.fullmatch(LETTER, other):
+                yield one, other, sentence.written(*tied.span())
+                if form is BOTH:
+                    yield other, one, sentence.written(*tied.span())
+    for found in DEPENDS.finditer(sentence.words):
+        if FIXED.search(THAT.sub("", found[0])):
+            continue
+        sides = []
+        for name in ("who", "on"):
+            first = sentence.words.count(FORMULA, 0, found.start(name))
+            several = sentence.formulas[first : first + found[name].count(FORMULA)]
+            sides.append([one.strip() for one in several if re.fullmatch(LETTER, one.strip())])
+        yield from (
+            (one, other, sentence.written(*found.span()))
+            for one in sides[0]
+            for other in sides[1]
+            if one != other
+        )
+
+
+def _alone(letter: str) -> str:
+    return rf"(?<![A-Za-z\\]){re.escape(letter)}(?![A-Za-z])"
+
+
+def _below(one: str, other: str, shown: str) -> bool:
+    """Whether a line that has a letter names the other one in which it differentiates."""
+    named = rf"(?:\\nabla\s*_\s*\{{?\s*|\\partial\s*|\bd\s*){re.escape(other)}(?![A-Za-z])"
+    return re.search(named, shown) is not None and re.search(_alone(one), shown) is not None
+
+
+def _of_value(one: str, other: str, shown: str, text: str) -> bool:
+    r"""Whether a line has \nabla f(x), or \nabla f, of a function of the other letter whose value has the one."""
+    for found in re.finditer(r"\\nabla\s*(?:\^\s*\{?\s*2\s*\}?\s*)?(?P<f>\\?[A-Za-z]+)(?![A-Za-z])", shown):
+        f = _alone(found["f"])
+        values = re.findall(rf"{f}\s*(?:\(\s*{re.escape(other)}\s*\))?\s*&?\s*:?=([^$]*)", text)
+        if any(re.search(_alone(one), value) and re.search(_alone(other), value) for value in values):
+            return True
+    return False

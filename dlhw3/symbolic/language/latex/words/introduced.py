@@ -1,0 +1,226 @@
+r"""Words that lead to an equation: "the loss is", "we minimise" and "consider the Huber loss" make it a definition.
+
+So does a definite noun phrase of any nouns ("the smoothed hinge is", "with our gated output"), and what someone
+does now ("a residual block computes", "label smoothing replaces the targets by"). Of "a typical choice is",
+"compare this to", "Gauss used" it is not known that the lines have what they name: an example, a doubt, another's
+or an earlier one is looked for by its words, and refused. Behind a word that defines, let, define, consider, any
+noun may stand.
+"""
+
+from __future__ import annotations
+
+import re
+
+from dlhw3.symbolic.language.latex.text.doubts import BEFORE, NOT
+from dlhw3.symbolic.language.latex.text.sentences import BROKEN
+from dlhw3.symbolic.language.latex.words.behind import LEADS, MARK, MORE, SIGNED, in_one_line, is_about
+
+DEFINES = re.compile(
+    r"\b(?:let|lets|define[ds]?|denote[ds]?|write|put"
+    r"|(?<!the )(?<!ing )(?<!test )(?<!data )set|where|with|consider(?:s|ed|ing)?|given|take|assum\w+"
+    r"|suppos\w+|introduce|study|abbreviate|fix|choose|pick|use|call)\b",
+    re.IGNORECASE,
+)
+NOUN = (
+    r"(?:functions?|functionals?|loss(?:es)?|objectives?|costs?|risks?|energ(?:y|ies)|potentials?|lagrangian"
+    r"|likelihoods?|log-likelihood|problems?|models?|networks?|layers?|predictions?|outputs?|residuals?"
+    r"|errors?|kernels?"
+    r"|densit(?:y|ies)|distributions?|entropy|divergences?|regulari[sz]ers?|penalt(?:y|ies)|quadratics?"
+    r"|forms?|polynomials?"
+    r"|maps?|metrics?|distances?|activations?|scores?|weights?|matri(?:x|ces)|vectors?|columns?|numbers?|scalars?"
+    r"|gradients?|hessians?|jacobians?|estimators?|iterates?|iterations?|updates?|steps?|rules?|recursions?"
+    r"|dynamics|flows?|odes?|equations?|systems?|states?|rates?|rate|sizes?|schedules?|parameters?|features?"
+    r"|probabilit(?:y|ies)"
+    r"|logits|margins?|means?|variances?|covariances?|averages?|sums?|products?|identit(?:y|ies)|solutions?"
+    r"|projections?|momentum"
+    r"|velocit(?:y|ies)|variables?|constraints?|definitions?|notations?|terms?|inputs?|targets?|labels?|data)"
+)
+NAMED = re.compile(
+    rf"(?:.*\b(?:of|on|by|for|and|minimi[sz]\w*|differentiat\w*|is|are|be|has|have|we)\s+)?(?:the|an?|our|its|this"
+    rf"|their|his)\s+"
+    rf"(?:(?!(?:the|an?|our|its|this)\b)[\w'’-]+\s+){{0,3}}?{NOUN}"
+    r"(?:\s+(?:of|with|for|on|onto|to\s+be)\s+[\w§'’ -]+?)?"
+    r"(?:\s+(?:then|thus|here|now))?"
+    r"(?:\s+(?:is|are|will\s+be|becomes?|reads?|solves?|satisf(?:y|ies)|obeys?|follows?|equals?|minimi[sz]es?"
+    r"|has\s+the\s+form|takes\s+the\s+form|given\s+by|is\s+given\s+by)"
+    r"(?:\s+(?:then|thus|therefore|simply|just|hence))?)?",
+    re.IGNORECASE,
+)
+"""What is named by its noun: the Huber loss §, the Rosenbrock function is §."""
+OURS = re.compile(
+    r"\b(?:we|us|i|one)\s+(?:(?:now|then|next|first|also|again|simply|just|therefore|thus|hence|instead|will"
+    r"|shall)\s+)*$",
+    re.IGNORECASE,
+)
+"""Who defines, before the word that does."""
+ANOTHER = re.compile(
+    r"\b(?:examples?|choices?|cho(?:ose|se|osing)|typical|common|popular"
+    r"|prototypes?|guess\w*|limits?|compar\w+|nai?ve\w*|imagin\w+|special|approximat\w+"
+    r"|think|thinks|like|such as|includ\w+|generali[sz]\w+|extends?|other|another|different"
+    r"|alternatives?|analogous|possible|simplest"
+    r"|surrogates?|proxy|old|previous|former|original|wrong|usually|often|sometimes|many|most|some|students|student\s+(?=wr[io]|sa[iy]|cl|th|ar)"
+    r"|ideal\w*|would|could|might|may|later|toy|linear approximation|model problem)\b",
+    re.IGNORECASE,
+)
+"""What an equation may be of that the lines do not have."""
+OTHERS = re.compile(
+    r"\b(?:baselines?|textbooks?|books?|articles?|references?|literature|competitors?|reviewers?|opponents?|adversar\w+"
+    r"|people|everyone|everybody|nobody|someone|anyone|he|she|they|you|readers?|(?<!this )(?<!our )papers?"
+    r"|contradict\w*|violat\w*|exceed\w*|avoid\w*|differ|differs|resembl\w*|mimic\w*|approach(?:es)?|converg\w+"
+    r"|tends?|bounds?|bounded|dominat\w+|exclud\w+|reject\w*|forbid\w*|break\w*|lacks?|requir\w+|needs?|suggest\w*"
+    r"|hints?|motivat\w+|recover\w*|reduces?|ensur\w+|guarantee\w*|believ\w+|hop(?:e|es|ing)|tri(?:es|ed)|expect(?:s|ing)?"
+    r"|crude\w*|rough\w*|simplif\w+|heuristic\w*|rival\w*|beats?|relax\w*|truncat\w+|second-order|first-order"
+    r"|corresponds?|coincid\w+|agrees?|equivalent\w*|converse|mistak\w+|error\s+is\s+to|attempts?|replac\w+\s+by"
+    r"|forgets?|omits?|ignores?|neglects?|drops?|misses|skips?|postpone\w*|once|finally|eventually|initial(?:ly)?"
+    r"|starting|first|last|next|second|worst|best|hypothetical|counter\w*|fails?|plus|minus|times)\b",
+    re.IGNORECASE,
+)
+"""Words of a clause whose equation is another's, an earlier one's, or is no definition."""
+TO_SHOW = re.compile(
+    r"\b(?:conjectur\w*|questions?|wish\w*|desir\w*|assertions?|hypothes[ie]s|claim\w*|theorems?|lemmas?|propositions?"
+    r"|corollar(?:y|ies)|statements?|belie\w+|difficult\w+|doubts?|suspicions?|dreams?|rumou?rs?|fears?|opposite|contrary"
+    r"|results?|conclusions?|consequences?|answers?|findings?|facts?|assertion|wanted|hoped|sought|remaining|required"
+    r"|biased|supposed\w*|alleged\w*|counter\w*|false|untrue|bogus|invalid|erroneous|hypothetical)\b[^,;:§]*"
+    r"\b(?:is|are|reads?|says?|states?|asserts?|tells?|equals?|becomes?|has\s+the\s+form|takes\s+the\s+form)\s*$"
+    r"|\b(?:vanish\w*\s+in|holds?|true)\b|\b(?:in|on)\s+(?:the\s+)?(?:mean|average|expectation|distribution|limit)\s*$",
+    re.IGNORECASE,
+)
+"""What is asked, believed or shown, before an equation that says it, and where alone it holds."""
+CONTENT = (
+    r"(?!(?:the|an?|our|its|this|their|each|every|of|with|for|on|onto|in|to|by|as|from|via|into|at|and|that|which|who"
+    r"|whose|if|when|while|because|since|so|than|is|are|be|was|were|been|has|have|had|do|does|did|will|we|it)\b)"
+    r"[^\W\d_][\w'’-]*"
+)
+PHRASE = rf"(?:the|an?|our|its|this|their|each|every)\s+(?:{CONTENT}\s+){{0,5}}?{CONTENT}"
+OPENLY = rf"(?:(?:{PHRASE}|(?:{CONTENT}\s+){{0,4}}?{CONTENT})(?:\s+§)?|§)"
+TAIL = rf"(?:\s+(?:of|with|for|on|onto|in|to|by|from|and|as|into|at)\s+{OPENLY})*"
+IS = (
+    r"(?:(?:is|are)(?:\s+(?:then|thus|now|here|therefore|simply|just|hence))?(?:\s+(?:given|defined|denoted|written"
+    r"|computed|formed|updated|obtained|made))?(?:\s+(?:by|as|from|via|through|according\s+to))?"
+    r"|becomes?|reads?|equals?|takes?\s+the\s+form|has\s+the\s+form|evolves?\s+(?:as|by|according\s+to))"
+)
+DOES = (
+    r"[a-z'’-]{2,}(?<!ss)(?<!us)s(?=\s+(?:the|an?|our|its|this|their|each|by|as|to|with|via|from|into|on|at)\b"
+    r"|\s*§|\s*$)"
+)
+OPEN = (
+    re.compile(
+        rf"(?:{PHRASE}{TAIL}|(?:{CONTENT}\s+){{0,3}}?{CONTENT}(?<=s){TAIL}(?=\s+(?:are|evolve|become|read)\b))\s+{IS}",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"(?:and\s+)?(?:it|this|{OPENLY}{TAIL})\s+{DOES}(?:\s+(?:{OPENLY}))?{TAIL}(?:\s+(?:by|as|to|with|via|from|into|onto|on))?",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"(?:(?:and|then|here|now|so|again|also)\s+)*(?:(?:for|from|of|in)\s+)?{PHRASE}{TAIL}", re.IGNORECASE
+    ),
+)
+"""A noun phrase that is something, what someone does now, and a noun phrase before its formula."""
+ABOUT_IT = re.compile(
+    r"\s*(?P<about>(?:for|in)\s[a-z\s-]+?)\s+(?=(?:we|one|our|its|it|let|the|an?)\b)(?!the\b)", re.IGNORECASE
+)
+"""What a clause is about, before its subject: in multinomial regression we have."""
+PAST = re.compile(
+    r"(?<!\bis )(?<!\bare )(?<!\bbe )\b[a-z]+ed(?=\s+(?:the|an?|this|that|their|our|§)\b|\s*§|\s*$)",
+    re.IGNORECASE,
+)
+"""What someone did: used the loss §."""
+NEARLY = re.compile(
+    r"\b(?:(?:ignor|neglect|dropp|omitt|discard|disregard)ing|modulo|up\s+to)\b(?!\s+(?:the\s+)?(?:ind|sub"
+    r"|super|depend|arg|time|now))"
+    r"[^,;:]*|\b(?:as\s+an?|for)\s+(?:example|instance|illustration|comparison)\b|\b[ei]\.?g\b"
+    r"|^\s*on\s+(?:the\s+)?(?:training|test|validation)\s+(?:set|data|points?|samples?)\b",
+    re.IGNORECASE,
+)
+"""Words that say how nearly an equation holds, or where alone, and do not make it a definition."""
+CLAUSE = re.compile(
+    r"[,;:]|\band\s+(?=(?:let|define|write|set|put|denote|consider|take|we|suppose|assume)\b)", re.IGNORECASE
+)
+"""What parts the clauses of a sentence."""
+STATES = re.compile(
+    r"[^,;:]*\b(?:is|are|has|have)\b[^,;:]*\band"
+    r"|(?:the\s+)?[\w'’ -]+\s(?:(?:mini|maxi)mi[sz]es|solves|writes|sets|(?:re-?)?parameteri[sz]es|factori[sz]es)"
+    rf"|[^,;:]*\b(?:has|have)\s+(?:[\w-]+\s+){{0,3}}?{NOUN}"
+    r"|[^,;:]*\b(?:maps|sends|takes|transforms|turns)\s+§(?:\s+(?:in)?to(?:\s+§\s+where)?)|[^,;:]*\b(?:vanish(?:es)?|is\s+zero)\s+at",
+    re.IGNORECASE,
+)
+"""A statement before another, a method by what it makes least, a map by its value, a point by what is zero."""
+EITHER = re.compile(r"\beither\b|\bone\s+of\s*$", re.IGNORECASE)
+KNOWN = (
+    BEFORE
+    | MORE
+    | LEADS
+    | frozenset(
+        """begin begins start starts reads equals amounts becomes say simple
+        simply compute computes differentiate minimise minimises
+    minimized updating using applying running solving training minimising minimizing iterating fitting
+    interest goal aim minimiser minimisers minimizer maximiser task minimised minimized minimizes maximise
+    maximises study studies studied train trained trains use uses analyse analyze optimise optimize solve
+    solves called convex smooth scalar-valued real-valued differentiable twice continuously back remember
+    remind know knows known saw found derived proved showed see seen shown write written wrote it's let's
+    plot evaluate evaluated interested in want wants need needs wish apply applied gradient-descent sgd adam
+    gd pick picks fix fixes because since by our own main present paper lecture homework chapter""".split()  # noqa: SIM905
+    )
+)
+"""Words that leave an equation a definition."""
+
+
+def introducing(before: str) -> str:
+    """Return the words of a sentence before an equation, formulas as §, that are not known to define."""
+    words = BROKEN.split(before)[-1]
+    words = re.sub(r"\\[A-Za-z]+\*?(?:\{[^{}]*\})?|[{}~]", " ", words)
+    words = re.sub(r"\b(?:in|for) (?:this|our|the present) case\b", " ", words, flags=re.IGNORECASE)
+    last = re.sub(r"^\s*\(?[\w '’-]*\)\s+(?=\w)", "", CLAUSE.split(words)[-1])
+    if EITHER.search(last):
+        return in_one_line(last)
+    about = ABOUT_IT.match(last)
+    if about and is_about(about["about"]):
+        last = last[about.end() :]
+    found = [*DEFINES.finditer(last)]
+    before_it = last[: found[-1].start()] if found else ""
+    if found and found[-1][0].lower() == "where" and MARK in before_it:
+        return ""  # of a letter of the formula before
+    if found and (
+        _is_known(before_it)
+        or is_about(before_it)
+        or (OURS.search(before_it) and not ANOTHER.search(before_it))
+    ):
+        return ""
+    if not found and (nearly := NEARLY.search(words)):
+        return in_one_line(nearly[0])
+    if ANOTHER.search(last) or TO_SHOW.search(last):
+        return in_one_line(last)
+    finds = FINDS.search(last) and not is_of_others(last) and not NOT.search(SIGNED.sub(" ", last))
+    known = (
+        bool(finds)
+        or any(form.fullmatch(last.strip()) for form in (NAMED, STATES))
+        or _is_known(last)
+        or _is_open(last)
+    )
+    return "" if known else in_one_line(last)
+
+
+FINDS = re.compile(r"\b(?:we|one)\s+(?:then\s+|thus\s+)?(?:get|obtain|find|arrive\s+at)\s*$", re.IGNORECASE)
+"""Who finds what stands behind: setting the gradient to zero we get."""
+
+
+def is_of_others(words: str) -> bool:
+    """Whether words leave what is said to others, to another time, or doubt it."""
+    plain = " ".join(words.split())
+    return any(bad.search(plain) for bad in (ANOTHER, OTHERS, PAST, TO_SHOW))
+
+
+def _is_open(words: str) -> bool:
+    """Whether words of any nouns say what a formula is, and none of them makes it another's, or doubtful."""
+    plain = " ".join(words.split())
+    if is_of_others(plain) or NOT.search(SIGNED.sub(" ", plain)):
+        return False
+    return any(form.fullmatch(plain) for form in OPEN)
+
+
+def _is_known(words: str) -> bool:
+    """Whether all words are such as change nothing of what is defined."""
+    found = re.findall(r"[^\W\d_][\w.'’-]*", words.replace(MARK, " "))
+    plain = (one.lower().strip(".") for one in found)
+    return all(len(one) < 2 or one in KNOWN for one in plain) and ANOTHER.search(words) is None

@@ -1,0 +1,116 @@
+"""What papers call a letter before it, the step size $\\eta$, and say of it in passing, temperature $T > 0$."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from dlhw3.symbolic.language.latex.text.doubts import NOT
+from dlhw3.symbolic.language.latex.text.formulas_said import BETWEEN, INTERVAL, RELATION, letters_of
+from dlhw3.symbolic.language.latex.text.sentences import FORMULA
+from dlhw3.symbolic.language.latex.text.unread import PROPERTY
+
+S = FORMULA
+OF_PARAMETER = (
+    r"(?:regulari[sz]ation|ridge|smoothing|friction|damping|momentum|penalty|learning|step|decay|weight|noise|inverse"
+    r"|fixed|scalar|real|model|kernel|scale|scaling|tuning|trade-?off|mixing|temperature|given|strong|convexity"
+    r"|smoothness|Lipschitz|coupling|barrier|contraction|bandwidth|dual|Lagrange|constant|size)"
+)
+OF_MATRIX = (
+    r"(?:weight|data|design|covariance|Gram|Hessian|precision|kernel|weighting|sample|empirical|population|scatter|sensing"
+    r"|measurement|feature|noise|target|mixing|adjacency|transition|mass|stiffness|preconditioning|system|correlation"
+    r"|similarity|attention|input|output|parameter|second-moment|information|Fisher|metric|curvature|Laplacian)"
+)
+NOUN = (
+    r"(?:(?:random )?matri(?:x|ces)|(?:(?:zero-mean |mean-zero )?random )?(?:column )?vectors?"
+    r"|(?:random )?variables?|functions?|scalars?|(?:(?:real|natural|whole) )?numbers?|operators?|constants?"
+    r"|preconditioners?|metrics?"
+    r"|(?:(?:zero-mean|mean-zero|Gaussian|additive|gradient|label|white) )?noise(?: (?:vectors?|terms?))?"
+    r"|(?:(?:positive|non-?negative|even|odd) )?integers?"
+    rf"|(?:{OF_MATRIX}[\s-]){{1,3}}matri(?:x|ces)"
+    r"|(?:class )?(?:labels?|targets?)(?: vectors?)?"
+    rf"|(?:(?:known|fixed|common|positive definite|{OF_MATRIX})[\s-]){{0,2}}(?:covariance|precision)"
+    r"|Hessians?|loss(?:es)?|objectives?|parameters?|step[\s-]?sizes?|learning rates?|temperatures?"
+    r"|(?:mirror(?:[\s-]descent)?|gradient(?:[\s-]descent)?|proximal|Newton|descent|update)[\s-]"
+    r"(?:steps?|updates?|iterations?|rules?)"
+    r"|(?:mini|maxi)mi[sz]ers?(?:\s+of\s+§(?=\s+with))?|optim(?:um|a)|(?:stationary|critical) points?"
+    rf"|(?:{OF_PARAMETER}[\s-]){{0,3}}(?:hyper-?)?(?:parameter|coefficient|strength|rate|weight|constant|factor)s?)"
+)
+NO_CASE = (
+    r"(?!(?:cases?|settings?|theorems?|lemmas?|results?|papers?|proofs?|versions?|variants?|examples?|claims?|bounds?"
+    r"|statements?|formulas?|regimes?|all|any|every|each|some|no|not|only|the|an?)\b)"
+)
+"""Before a word that is no part of a text, nor a case of which alone something is said."""
+APPOSED = re.compile(
+    rf"(?:(?P<aside>{S})\s+\(|\b(?:with|at|and|for|an?|the|some)\s+(?:{NOUN}|{NO_CASE}[a-z][\w'-]+(?:\s+{NO_CASE}[a-z][\w'-]+){{0,3}})\s+)"
+    rf"(?P<said>)(?P<who>{S})(?(aside)\s*\)|(?=\s*[,.;]|\s+(?:on|to|for|and|is|are|has|reads|gives|yields|becomes)\s+(?!which\b|due\b|from\b)))",
+    re.IGNORECASE,
+)
+"""What stands behind its letter in brackets, q (1ᵀq = 1), or is of a parameter: with temperature T > 0, …"""
+SIGNED = re.compile(
+    r"\\?[A-Za-z]+(?:_\w)?\s*(?:>|\\geq?(?![a-z])|\\neq?(?![a-z])|\\succ(?:eq)?(?![a-z]))\s*0"
+)
+
+
+def of_its_letter(formula: str, letter: str) -> bool:
+    """Whether a formula says the sign of one letter, or is an equation of the letter before it."""
+    if not letter:
+        return is_sign(formula)
+    plain = re.fullmatch(r"\\?[A-Za-z]+(?:_\w)?", letter.strip()) is not None
+    return plain and RELATION.search(formula) is not None and letter.strip() in formula
+
+
+SOLVES = (
+    r"(?:solves?|(?:is|be|are|denotes?)\s+(?:(?:the|a)\s+(?:unique\s+|only\s+)?"
+    r"(?:solution|fixed[\s-]point|equilibrium)\s+(?:of|to)|(?:given|defined)\s+implicitly\s+by"
+    r"|implicitly\s+(?:given|defined)\s+by))\s+"
+    r"(?:the\s+(?:implicit\s+|fixed[\s-]point\s+|linear\s+)?(?:equation|system)\s+)?"
+)
+"""What makes an equation one of a letter: § solves §, and is the fixed point of it."""
+WORD = r"[a-z][\w'’-]*"
+CALLED = (
+    rf"(?P<noun>(?:(?:the|an?|our|its|some|(?:both )?the)\s+)?(?:{WORD}\s+){{0,4}}?{WORD}"
+    rf"(?:\s+(?:of|for|in)\s+(?:the\s+)?(?:{S}|{WORD}(?:[\s-]+{WORD})?))?)"
+)
+"""What a letter is called whose sign or interval is said: let § be the momentum, where § is the noise level."""
+CALLED_BEFORE = rf"(?:(?:the|an?|our|its|some)\s+)?(?P<noun>{WORD}(?:[\s-]+{WORD}){{0,2}})\s+"
+"""What a relation is called that stands behind: with friction § > 0, with the kernel § = …"""
+VAGUE = re.compile(
+    r"\b(?:sufficiently|small|tiny|large|close|integers?|whole|natural|odd|even"
+    r"|(?:eigen|singular\s+)(?:values?|vectors?)|spectrum)\b",
+    re.IGNORECASE,
+)
+"""What the noun says and is not assumed: that a number is small, whole, or an eigenvalue."""
+SOFTENED = re.compile(
+    r"\b(?:up\s+to|within|rounding|tolerance|initially|at\s+(?:init\w*|first|time|the\s+(?:start|beginning))|in\s+(?:theory|practice|principle|spirit))\b",
+    re.IGNORECASE,
+)
+"""Where, when or how nearly something is called so: feasible up to rounding."""
+OF_NUMBER = re.compile(r"\\in(?![a-z])\s*(?:\\left\s*)?[\[(]|[<>]|\\(?:[lg]eq?(?:slant)?|neq?)(?![a-z])")
+
+
+def is_relation(called: str, formulas: Iterable[str]) -> bool:
+    """Whether formulas that are called something are all intervals or orders, and no word of it doubts that."""
+    words = VAGUE.sub(" ", called)
+    return NOT.search(words) is None and all(OF_NUMBER.search(one) for one in formulas)
+
+
+def is_called(called: str, formulas: Iterable[str], *, before: bool) -> bool:
+    """Whether formulas may be called so, relations or letters of which the name says nothing that could be assumed.
+
+    A name ``before`` them is one of relations alone, equations too: with the kernel K = J J^T.
+    """
+    every = [*formulas]
+    if SOFTENED.search(called):
+        return False
+    if is_relation(called, every):
+        return True
+    plain = NOT.search(called) is None and PROPERTY.search(called) is None and VAGUE.search(called) is None
+    return plain and all(RELATION.search(one) if before else letters_of(one) for one in every)
+
+
+def is_sign(formula: str) -> bool:
+    """Whether a formula says the sign of one letter, or between which numbers it is."""
+    plain = formula.strip()
+    between = BETWEEN.fullmatch(plain) or INTERVAL.fullmatch(plain)
+    return SIGNED.fullmatch(plain) is not None or between is not None

@@ -1,0 +1,118 @@
+r"""Words that say what a product, a sum or a power is: "all products are Kronecker products".
+
+Letters side by side are a matrix product here, + adds, and A^2 is A A, whatever the words say; so words that make
+another operation of one refuse the file. Columns are squared and divided entry by entry where the words say so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence, set_apart
+
+WISE = (
+    r"(?:entry|element|component|coordinate|point|block|row|column|entries|elements)"
+    r"(?:[\s-]?wise|\s+by\s+(?:entry|element|component|block|row|column))"
+)
+OTHER = (
+    rf"(?:{WISE}|Hadamard|Schur|Kronecker|Khatri\W+Rao|tensor|outer|cross|exterior|wedge|Lie|Jordan|Moyal|Clifford|star"
+    r"|convolution\w*|boolean|logical|tropical|max-plus|min-plus|modular|modulo|mod|direct|saturat\w+|quaternion\w*"
+    r"|octonion\w*|geometric|symmetri[sz]ed|anti-?symmetri[sz]ed|commutator\w*|conjugate|hermitian"
+    r"|floating[\s-]point|rounded|truncated|Minkowski|disjoint|bitwise|noncommutative\s+star)\b"
+)
+NOUNS = (
+    r"(?P<what>(?:matrix\s+)?products?|(?:matrix\s+)?multiplications?|juxtaposition|(?P<kept>divisions?|quotients?|powers?|squares?"
+    r"|exponents?|exponentiation|reciprocals?|inverses?|operations?)|sums?|additions?|differences?|arithmetic|algebra|transposes?"
+    r"|transposition)"
+)
+IS = (
+    r"(?:is|are|means?|denotes?|refers?\s+to|stands?\s+for|will\s+be|shall\s+be|have\s+to\s+be|has\s+to\s+be|must\s+be)"
+    r"\s+(?:(?:always|all|to\s+be|taken|understood|read|meant|performed|carried\s+out|computed|done|defined|in|as|the|an?"
+    r"|here|over|with|their|its|respect|to|interpreted|used|used\s+for|meaning)\s+)*"
+)
+CALLED = re.compile(
+    rf"(?:^|[,;(]\s*|\b(?:and|where|that)\s+)(?:(?:here|below|throughout|in\s+this\s+\w+|all|the|our|every|each|any|matrix|of|both)\b,?\s*)*"
+    rf"{NOUNS}(?:\s+(?:of|between|here|below|in\s+this\s+\w+)(?:\s+(?:matrices|vectors|numbers|operators|two\s+matrices|letters))?)?"
+    rf"\s+{IS}(?P<said>{OTHER})",
+    re.IGNORECASE,
+)
+"""Products are Kronecker products; powers are taken entrywise."""
+RING = re.compile(
+    r"\b(?:we\s+(?:work|compute|calculate|are|operate)|all\s+(?:numbers|scalars|quantities|entries|letters|matrices|computations|arithmetic)"
+    r"|(?:numbers|scalars|entries|computations|everything)\s+(?:is|are)|arithmetic\s+is|let\s+all)\b[^.;]*?"
+    r"\b(?:tropical|characteristic\s+(?:two|three|2|3|p|§)|finite\s+field|mod(?:ulo)?\s+(?:two|three|2|3|p\b|§)|quaternion\w*|octonion\w*"
+    r"|boolean|binary\s+field|semiring|max-plus|min-plus|noncommuting\s+(?:numbers|scalars|variables))\b",
+    re.IGNORECASE,
+)
+"""Numbers that are others than the real ones."""
+PRODUCT = r"(?:\\cdot|\\times|\*|\\ast|\\star|\+|-|/|[A-Z]\s*(?:\\cdot|\\times)?\s*[A-Z])"
+POWER = r"(?:[A-Z]\s*\^\s*\{?\s*(?:-?\s*\d|[a-z])\s*\}?)"
+SIGN = re.compile(
+    rf"(?P<sign>{FORMULA})\s+(?:(?:here|now|always|below)\s+)*{IS}(?P<said>{OTHER})"
+    rf"|\b(?:write|use)\s+(?P<named>{FORMULA})\s+(?:for|to\s+denote|to\s+mean)\s+(?:the\s+|an?\s+)?(?P<for>{OTHER})"
+    rf"|\bby\s+(?P<by>{FORMULA})\s+we\s+(?:always\s+)?(?:mean|denote)\s+(?:the\s+|an?\s+)?(?P<meant>{OTHER})"
+    rf"|\b(?:denote|write)\s+(?:the\s+|an?\s+)?(?P<other>{OTHER})[^.;:{FORMULA}]*\s(?:by|as|with)\s+(?P<last>{FORMULA})",
+    re.IGNORECASE,
+)
+"""· is the Hadamard product; by A B we mean the entrywise product."""
+DONE = re.compile(
+    rf"\b(?:we|let\s+us)\s+(?:always\s+|all\s+)?(?:multiply|add|divide|raise)\s+(?:all\s+)?(?:matrices|vectors|columns|them)?\s*{WISE}"
+    rf"|\b(?:matrices|vectors|columns|letters)\s+(?:(?:are|get)\s+(?:all\s+|always\s+)?(?:multiplied|added|composed)|multiply)\s+{OTHER}",
+    re.IGNORECASE,
+)
+"""We multiply matrices entrywise."""
+FOR = re.compile(
+    rf"(?P<one>{FORMULA})\s+(?:denotes?|means?|stands?\s+for|is\s+short\s+for|abbreviates?|for)\s+(?P<other>{FORMULA})",
+    re.IGNORECASE,
+)
+MADE = re.compile(r"\\(?:otimes|odot|circ|ast|star|oplus|bullet|boxtimes|wedge)(?![A-Za-z])")
+"""Other products than that of matrices."""
+ONE = re.compile(r"(?:(?:here|where),?\s+)?the\s+(?:product|multiplication)\b", re.IGNORECASE)
+"""The product that a line has a sign of its own for."""
+DENIED = re.compile(
+    r"\b(?:not|never|no|nor|neither|if|whether|unless|unlike|instead\s+of)\b|n't\b|\?", re.IGNORECASE
+)
+OF_MATRIX = re.compile(rf"{POWER}|/\s*[A-Z](?![A-Za-z])|\\[tdc]?frac\s*\{{[^{{}}]*\}}\s*\{{\s*[A-Z]\s*\}}")
+
+
+def require_usual_operations(sentences: Sequence[Sentence], text: str) -> None:
+    """Raise UserError where words make another operation of a product, a sum or a power than it is here."""
+    shown = " ".join(text[start:stop] for start, stop in set_apart(text))
+    for sentence in sentences:
+        if DENIED.search(sentence.words):
+            continue
+        for written in _otherwise(sentence, shown):
+            told = "a sign has one meaning here, this one that of matrices: A B is their product, A^2 is A A."
+            at = Span(written, 0, len(written))
+            raise UserError(f"Line {sentence.number}: {told}", at=at, hint=r"A \odot B")
+
+
+def _otherwise(sentence: Sentence, shown: str) -> Iterator[str]:
+    """Yield the words of a sentence that make another operation of one that the lines have."""
+    words = sentence.words
+    for found in CALLED.finditer(words):
+        columns = found["kept"] and re.match(WISE, found["said"], re.IGNORECASE)
+        operations = found["what"].lower().startswith("operation") and re.search(
+            r"[A-Z]\s*[A-Z]|[A-Z]\s+[a-z]", shown
+        )
+        the_one = ONE.match(found[0].strip(" ,")) and re.search(r"\\odot|\\circ", shown)
+        if the_one and re.match(rf"{WISE}|Hadamard|Schur", found["said"], re.IGNORECASE):
+            continue
+        if not columns or operations or OF_MATRIX.search(shown):
+            yield sentence.written(*found.span()).strip(" ,")
+    for found in DONE.finditer(words):
+        yield sentence.written(*found.span())
+    for found in FOR.finditer(words):
+        first = words.count(FORMULA, 0, found.start())
+        one, other = (part.strip() for part in sentence.formulas[first : first + 2])
+        if re.fullmatch(PRODUCT, one) and MADE.search(other):
+            yield sentence.written(*found.span())
+    if ring := RING.search(words):
+        yield sentence.written(*ring.span())
+    for found in SIGN.finditer(words):
+        group = next(one for one in ("sign", "named", "by", "last") if found[one])
+        formula = sentence.formulas[words.count(FORMULA, 0, found.start(group))].strip()
+        if re.fullmatch(f"{PRODUCT}|{POWER}", formula):
+            yield sentence.written(*found.span())

@@ -1,0 +1,260 @@
+r"""Words behind an equation that would define a letter, and say when it holds or how nearly: b = a up to sign."""
+
+from __future__ import annotations
+
+import re
+
+from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.text.phrases import NAME, SPACE
+from dlhw3.symbolic.language.latex.text.rows import INLINE, in_plain
+from dlhw3.symbolic.language.latex.words.behind import leading, limiting
+from dlhw3.symbolic.language.latex.words.conditions import conditioned
+from dlhw3.symbolic.language.latex.words.introduced import introducing
+
+RANGE = re.compile(r"\\?[a-z]+\s*=\s*[01]\s*,\s*(?:\\?[lc]?dots|\.\.\.)\s*,\s*[\w\s+-]+")
+NEARLY = re.compile(
+    r"\s*,?\s*(?:\((?=\s*(?:up|approx|almost|on average|modulo|mod\b|or\b|unless|except)))?\s*(?P<words>"
+    r"or\s+(?:else\s+)?§|up\s+to\b(?!\s+(?:now|here|time|step|line))|(?:only\s+)?approximately|roughly|(?:to"
+    r"|at|in)\s+(?:the\s+)?(?:first|leading|lowest|second)\s+order"
+    r"|on\s+(?:even|odd|alternate|some|most)\b|after\s+(?:a\s+|the\s+)?(?:warm|burn|first|transient)[\w-]*"
+    r"|(?:at|in|on|for)?\s*every\s+(?:second|other|third)\b"
+    r"|for\s+the\s+(?:first|last|other|remaining)\s+(?:few\s+)?(?:samples|points|steps|iterations|epochs|batches|rows|columns"
+    r"|entries|coordinates|inputs|examples|labels)\b"
+    r"|on\s+average|in\s+(?:distribution|law|expectation|probability|mean|the\s+mean|the\s+limit)"
+    r"|almost\s+(?:surely|everywhere|always)"
+    r"|mod(?:ulo)?\b|for\s+(?:most|almost|infinitely|even|odd|all\s+but|only|certain|half|large|small"
+    r"|sufficiently|late|early)\b|near\b"
+    r"|(?:for|when(?:ever)?|if)\s+§\s+(?:is\s+)?(?:even|odd|large|small|sufficiently|prime|divisible|close"
+    r"|not)\b|close\s+to|asymptotically"
+    r"|(?:plus|minus|times)\s+(?:an?\s+|some\s+)?[a-z]{3,}|with\s+(?:high\s+)?prob\w*|w\.h\.p|unless\b"
+    r"|except\b|only\b"
+    r"|(?:(?:be|is|are|were|was)\s+)?(?:false|wrong|untrue|violated|not\b|never\b|no\s+longer)|fails?\b"
+    r"|does\s+not(?!\s+(?:depend\s+on|involve|contain)\s+§)|need\s+not"
+    r"|cannot|breaks?\s+down|holds?\s+(?:only|approximately|for\s+some|nowhere)|with\s+§\s+replaced"
+    r"|at\s+initiali[sz]ation|in\s+(?:the\s+)?(?:first|second|third|last|previous)\s+(?:display|line|equation"
+    r"|step|part)|here\s+only|on\s+(?:the\s+)?(?:set|event|support|boundary|sphere|ball|interval)\b|inside\b"
+    r"|outside\b)",
+    re.IGNORECASE,
+)
+HARDLY = (
+    r"(?:false|wrong|approximate|an?\s+approx\w*|(?:only|not)\s+(?:(?:an?\s+)?approx\w*|true|valid|exact"
+    r"|quite|always"
+    r"|the\s+case|an?\s+equality))"
+)
+CHANGED = re.compile(
+    r"\s*(?:,|\()?\s*(?P<words>(?:and\s+then\s+|then\s+|but\s+)?(?:rounded|normali[sz]ed|projected"
+    r"|(?:re)?scaled|shifted"
+    r"|clipped|truncated|cent(?:er|r)ed|sorted|flipped|perturbed|corrupted)\b|without\s+its\b"
+    r"|after\s+(?:normali|round|project|clip|scal|cent|averag)\w*"
+    r"|with\s+(?:its|the)\s+[^.,;]*?\b(?:removed|dropped|flipped|replaced|changed|omitted|deleted)"
+    r"|(?:ignoring|dropping|neglecting|omitting|discarding)\b"
+    r"|for\s+the\s+(?:first|last|second)\b(?=[^.;]*\bfor\s+the\s+(?:others?|rest|remaining|second)\b)"
+    rf"|which\s+is\s+{HARDLY})|\s*[.;,]\s*(?P<next>(?:but\s+)?(?:this|that|it)\s+is\s+{HARDLY}\b[^.;]*)",
+    re.IGNORECASE,
+)
+"""Words behind an equation that make another of its value, or take it back."""
+TENDS = re.compile(r"\s*,?\s*(?P<words>(?:as|for|when)\s+§)", re.IGNORECASE)
+SOMETIMES = re.compile(
+    r"\s*,?\s*(?P<words>(?:when(?:ever)?|if|at|provided(?:\s+that)?|as\s+long\s+as)\s+§)", re.IGNORECASE
+)
+ON_SET = re.compile(r"\s*,?\s*(?P<words>(?:on|within|in|inside)\s+§)", re.IGNORECASE)
+SET = re.compile(r"\$\s*(?:\\mathcal\s*\{?\s*)?[A-Z]\s*\}?\s*\$")
+IN_CASE = re.compile(
+    r"\s*,?\s*(?P<words>by\s+(?:accident|chance|mistake|error|luck|coincidence)|(?:in|at)\s+(?:equilibrium"
+    r"|practice|theory"
+    r"|convergence|optimality|stationarity)|without\s+(?!(?:loss|further|confusion|ambiguity|mention)\b)[a-z]+"
+    r"|(?:in|under|for|during|on|over)\s+(?!(?:(?:this|our|the\s+(?:present|following))\s+(?:case|setting)s?"
+    r"|(?:all|every|each|both|any)\s+[a-z]+)\b)"
+    r"(?:[a-z]+\s+)?(?:[a-z][\w-]*\s+){0,3}?(?:cases?|settings?|regimes?|limits?|situations?|scenarios?|runs?"
+    r"|experiments?"
+    r"|trials?|simulations?|dimensions?|absence|presence|hypothes[ie]s|assumptions?|conditions?"
+    r"|circumstances?|events?)\b)",
+    re.IGNORECASE,
+)
+"""In which case alone an equation holds: in the noiseless case, in one run, by accident."""
+OVER_ITS = re.compile(r"^\s*,?\s*over\s+(?:all\s+)?§")
+"""What a function is minimised over, where that is what it is of."""
+INTERVAL = re.compile(r"\$\s*[\[(][^$]*[\])]\s*\$")
+OTHERWISE = re.compile(r"[^.;:?]*?\b(?:otherwise|else)\b", re.IGNORECASE)
+FUNCTION = re.compile(rf"\s*(?P<f>{NAME})\s*\(\s*(?P<x>\\?[A-Za-z]+)\s*\)\s*=")
+OF_SAMPLE = re.compile(rf"\s*(?P<f>{NAME})\s*\(\s*(?P<x>\\?[A-Za-z]+)\s*_\s*\{{?\s*[a-z]\s*\}}?\s*\)\s*=")
+"""A function at the members of a sequence, f(x_i) = …, which says of no other point what it is."""
+OF_WHICH = re.compile(
+    r"\s*,?\s*(?P<words>(?:for|when(?:ever)?|if|over|in|provided(?:\s+that)?|as\s+long\s+as"
+    r"|such\s+that)\b[^.;:]*)",
+    re.IGNORECASE,
+)
+EVERY = re.compile(
+    r"(?:for|over|in)\s+(?!(?:an?\s+)?(?:fixed|some|one|particular|specific)\b)(?:(?:all|any|every|each|an?"
+    r"|the|some|arbitrary|fixed|given|real|column|inputs?|points?|vectors?"
+    r"|matri(?:x|ces)|numbers?|scalars?|variables?|parameters?|arguments?|weights?|symmetric|square|and|data)\s+"
+    r"|\$[^$]*\$\s*,?\s*)*?\$X\$"
+    r"(?!\s+(?:in|on|near|with|of|within|inside|outside|close|small|large|sufficiently|satisf|such|whose|away"
+    r"|bounded|from"
+    r"|at|around|that|not|which|different|other)\b)",
+    re.IGNORECASE,
+)
+"""What says of all that a function is taken of, in the place of which is $X$."""
+PART_OF = re.compile(
+    r"\s*,?\s*(?:on|over|in|inside|within|restricted\s+to)\s+(?:the|an?|some"
+    r"|each)\s+(?:[a-z-]+\s+){0,2}?(?:ball|sphere|simplex"
+    r"|interval|set|box|cone|half|domain|line|segment|dis[kc]|cube|grid|region|neighbou?rhood|subspace"
+    r"|boundary|interior)\b",
+    re.IGNORECASE,
+)
+NAMES_IT = re.compile(
+    r"\s*\\?[A-Za-z]+(?:_\w|_\{[^{}]*\})?\s*(?:\([^()]*\)\s*)?=|[^<>=]*\\in\s*\\math(?:bb|bf)\s*\{?\s*R"
+)
+"""An equation that says what a letter is, or another function; and the space of letters."""
+SENTENCE = re.compile(r"[.;:]\s|\n\s*\n")
+LEAD = re.compile(
+    r"(?:on\s+average|by\s+(?:accident|chance|mistake|error|luck|coincidence)|(?:in|at)\s+(?:equilibrium|practice"
+    r"|convergence|optimality|stationarity)|with\s+(?:high\s+)?prob\w*|under\s+the\s+null\b|without\s+noise"
+    r"|(?:in|for|during|on)\s+(?!the\s+(?:simplest|kernel|ntk|lazy|over-?parameteri[sz]ed)\s+(?:case|regime)\b)"
+    r"(?:the|an?|one|some|most|many|several|half)\s+(?:[a-z][\w-]*\s+){0,2}?(?:cases?|regimes?|limits?"
+    r"|situations?|scenarios?|runs?|experiments?|trials?|simulations?|absence|presence|ball|sphere|simplex"
+    r"|interval)\b"
+    r"|for\s+(?:even|odd|most|almost|large|small|certain|some)\s+§|(?:for|if|when|whenever|where|on"
+    r"|at)\s+§\s+(?:is\s+)?(?:even|odd"
+    r"|large|small)\b)[^.;:]*?,",
+    re.IGNORECASE,
+)
+"""In which case alone an equation holds, before it."""
+POINTS_ELSEWHERE = re.compile(
+    r"\s*~?\\(?:cite[a-z]*|eqref|ref|autoref|[cC]ref|label)\*?\s*(?:\[[^\[\]]*\])?\s*\{[^{}]*\}"
+)
+RELATION = re.compile(r"=|<|>|\\(?:neq?|[lg]eq?|[lg]t|in)(?![a-z])")
+WRITTEN = re.compile(r"\b(?:write|writing|use)\s*$", re.IGNORECASE)
+FOR_IT = re.compile(
+    r"\s*for\s+(?:the|our|its|their)\s+(?:(?!(?:first|last|second|third|next|present|whole|other|most|even|odd|large|small|early|late)\b)"
+    r"[\w'-]+\s+){0,2}?(?:probabilit(?:y|ies)|predictions?|residuals?|errors?|changes?|differences?|outputs?|logits|margins?|gradients?"
+    r"|loss|weights|vectors?|matrix|kernel|mean|activations?|features?|increments?|deviations?|displacements?|distance|steps?|update)\b"
+    r"(?:\s+of\s+(?:(?:the|our|its|all)\s+)?(?:(?!first|last|remaining|other|most|some|few)\w+\s+){0,2}(?:weights|parameters"
+    r"|network|model|layers?|labels|classes|data|loss|probabilities|predictions|outputs|residuals|scores|logits))?"
+    r"(?:\s+during\s+(?:the\s+)?training)?(?!\s+(?:in|on|for|when|where|if|near|at|only|with|without|over|under|after|before|until|small|case)\b)",
+    re.IGNORECASE,
+)
+"""What is written § for something: we write § for the predicted probabilities."""
+CLAIMED = re.compile(
+    r"\b(?:claim|conjecture|question|goal|wanted|guess|to\s+(?:show|prove))\b[^.$]{0,30}:\s*$"
+    r"|\b(?:tempting\s+to\s+\w+|(?:want|wish|hope|claim|conjecture|guess|initially|at\s+first"
+    r"|is\s+it\s+true\s+that"
+    r"|would\s+like|ask\s+whether)(?:\s+that)?|(?<=[.\n])\s*is)\s*$",
+    re.IGNORECASE,
+)
+"""Words before an equation that do not say that it holds."""
+
+
+def is_claimed(before: str, behind: str) -> bool:
+    """Whether the words around an equation claim it, ask for it, or say how it begins, and define nothing."""
+    asked = re.match(r"\s*\?", behind) is not None
+    return asked or CLAIMED.search(before) is not None
+
+
+def is_limited(formula: str, behind: str, number: int, text: str, before: str = "") -> bool:
+    """Whether the words around an equation limit it, and a line of its own says what its letter is.
+
+    Raises UserError where no line does.
+    """
+    head = formula.partition("=")[0].strip()
+    behind = POINTS_ELSEWHERE.sub("", behind)
+    formulas = [one[0] for one in INLINE.finditer(behind[:400])]
+    words = INLINE.sub(" § ", behind[:400]).split("\n\n")[0]
+    if WRITTEN.search(INLINE.sub(" § ", before)):
+        words = FOR_IT.sub(" ", words, count=1) if FOR_IT.match(words) else words
+    found = NEARLY.match(words)
+    if found is None and (sometimes := SOMETIMES.match(words)) and formulas and RELATION.search(formulas[0]):
+        found = sometimes
+    found = (
+        found or CHANGED.match(words) or IN_CASE.match(words) or _elsewhere(formula, words, formulas, text)
+    )
+    if found is None and formulas and re.search(r"\\(?:to|rightarrow)(?![a-z])", formulas[0]):
+        found = TENDS.match(words)
+    if found is None and formulas and (SET.fullmatch(formulas[0]) or INTERVAL.fullmatch(formulas[0])):
+        found = ON_SET.match(words)
+    if found is None and OTHERWISE.match(words) and re.match(r"\s*(?:,|for|if|when)", words):
+        found = re.match(r"\s*(?P<words>[^.;:]*?(?:otherwise|else))", words, re.IGNORECASE)
+    of = FUNCTION.match(formula)
+    if of is not None and formulas and formulas[0].strip("$ ") == of["x"].strip():
+        words = OVER_ITS.sub(" ", words)
+    led = found is None and (leads(before) or _led(formula, before, text))
+    begun = SENTENCE.split(INLINE.sub(" § ", before))[-1]
+    lead = leading(begun) if found is None else ""
+    unknown = ""
+    if found is None and not led:
+        if (
+            not lead
+            and not RANGE.fullmatch(formula.strip("$ "))
+            and (lead := introducing(begun))
+            and not _stands_elsewhere(head, formula, text)
+        ):
+            return True
+        unknown = lead or conditioned(formula, words, formulas, text) or limiting(words)
+    if found is None and not led and not unknown:
+        return False
+    if has_line(head, text):
+        return True
+    limits = (found["words"] or found.groupdict().get("next") or "") if found else unknown
+    marks = iter([one[0] for one in INLINE.finditer(before)][-lead.count("§") :] if lead else formulas)
+    said = " ".join(
+        re.sub("§", lambda _: next(marks, "§"), limits or SENTENCE.split(before + " ")[-1]).split()
+    )
+    where = f"{'before' if led or lead else 'behind'} {formula.strip()}, “{said}”,"
+    message = f"Line {number}: what stands {where} says when it holds, or how nearly."
+    raise UserError(message, at=Span(formula, 0, len(formula)), hint=f"% let {formula.strip()}")
+
+
+def _stands_elsewhere(head: str, formula: str, text: str) -> bool:
+    """Whether what an equation would define stands in another formula of a text."""
+    name = re.escape(head.partition("(")[0].strip())
+    return re.search(rf"(?<![A-Za-z\\]){name}(?![A-Za-z])", text.replace(formula, " ", 1)) is not None
+
+
+def has_line(head: str, text: str) -> bool:
+    """Whether a line of its own, behind %, says what a letter or a function is."""
+    plain = re.escape(in_plain(head))
+    return bool(re.search(rf"%\s*(?:let|assume|scalar|shape)\s+(?:{re.escape(head)}|{plain})(?![\w])", text))
+
+
+def _elsewhere(formula: str, words: str, formulas: list[str], text: str) -> re.Match[str] | None:
+    r"""Return the words that say of which x alone f(x) = …, where the text has the function at another point."""
+    if (sampled := OF_SAMPLE.match(formula)) is not None:
+        index = rf"\s*{re.escape(sampled['x'])}\s*_.*"
+        every = all(re.fullmatch(index, one) for one in _points(sampled["f"], text))
+        return None if every else re.match(r"(?P<words>[^.;:]*)", words)
+    head = FUNCTION.match(formula)
+    if head is None or all(re.sub(r"\s", "", one) == head["x"] for one in _points(head["f"], text)):
+        return None
+    behind = re.match(r"(?P<words>[^.;:]*)", words)
+    marks = iter(formulas)
+    said = re.sub("§", lambda _: next(marks, ""), behind["words"]) if behind else ""
+    about = rf"(?<![A-Za-z\\]){re.escape(head['x'])}(?![A-Za-z]|\s*_|\s*\^\s*\{{?\s*(?:\*|\\star|\\ast|\+))"
+    plain = re.sub(rf"\$\s*{about}{SPACE}\s*\$", "$X$", said)
+    inside = re.findall(r"\$([^$]+)\$", plain)
+    if any(re.search(about, one) and RELATION.search(one) and not NAMES_IT.match(one) for one in inside):
+        return behind
+    if PART_OF.match(words):
+        return behind
+    begins = OF_WHICH.match(plain)
+    return behind if begins and "$X$" in begins["words"] and EVERY.match(begins["words"]) is None else None
+
+
+def _led(formula: str, before: str, text: str) -> bool:
+    """Whether words before f(x) = … say of which x alone, and a text has the function at another point."""
+    words = SENTENCE.split(before + " ")[-1].lstrip()
+    found = re.match(r"(?:for|if|when|whenever|where|on)\s+\$([^$]+)\$", words, re.IGNORECASE)
+    return found is not None and _elsewhere(formula, " for § ", [f"${found[1]}$"], text) is not None
+
+
+def leads(before: str) -> bool:
+    """Whether the words before an equation say in which case alone it holds: in the limit, let b = a."""
+    words = INLINE.sub(" § ", SENTENCE.split(before + " ")[-1]).lstrip()
+    return LEAD.match(words) is not None
+
+
+def _points(function: str, text: str) -> list[str]:
+    """Return what a function is taken of in a text."""
+    called = (
+        rf"(?<![A-Za-z\\]){re.escape(function)}\s*(?:\\left\s*|\\[bB]igg?l?\s*)?\(((?:[^()]|\([^()]*\))*)\)"
+    )
+    return [one.replace("\\right", "") for one in re.findall(called, text)]

@@ -1,0 +1,156 @@
+r"""Where what is said in a lemma or in a proof ends: what \begin{lemma} assumes holds up to the next statement.
+
+So does what stands below "Exercise 1." in words, and what a part "(a)" assumes; what stands above the first
+statement holds in all of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from dlhw3.symbolic.language.latex.text.doubts import NOT
+from dlhw3.symbolic.language.latex.text.rows import LAST_LINE, Row
+from dlhw3.symbolic.language.latex.text.sections import hold_where_named, sections
+from dlhw3.symbolic.language.latex.text.sentences import CLAIMS, set_apart
+from dlhw3.symbolic.language.latex.text.source import without_comments
+
+ASKED = 60
+"""How far from its beginning an item of a list asks something."""
+STATEMENT = re.compile(
+    rf"\\begin\s*\{{(?:{CLAIMS}|remark|(?:counter-?)?example|frame|case)\*?\}}", re.IGNORECASE
+)
+HEADING = re.compile(
+    r"^[ \t]*(?:\\begin\s*\{center\}\s*)?(?:\\(?:noindent|centering|[Ll]arge|LARGE"
+    r"|bfseries)\s*)*(?:\\(?:text(?:bf|it|sc)|emph|paragraph|(?:sub)*section)\*?\s*\{\s*)?"
+    r"(?:(?i:exercise|problem|question|example|task|case|solution|answer|homework|aufgabe|exercice|method"
+    r"|setting|algorithm|week|regime"
+    r"|scenario|variant|option|part|q|quiz|day|lecture|chapter|session|unit|attempt|try|approach|version|proof"
+    r"|derivation)\s*\(?(?P<at>\d+|[a-zA-Z]|[ivx]+)\b"
+    rf"|(?i:{CLAIMS})\s+\(?(?P<of>\d[\d.]*|[A-H])\)?\s*(?:\([^()]*\)\s*)?(?:[.:}}]|$)"
+    r"|[A-Z][a-z]+\s+case\s*[.:]?\s*\})",
+    re.MULTILINE,
+)
+"""The heading of a statement in words, Exercise 2. or Lemma 2., or of a case: what the one before assumes ends."""
+PROOF = re.compile(
+    r"(?:\\begin\s*\{proof\}|\\(?:textbf|textit|emph|textsc)\s*\{Proof[.:]?\}|\bProof[.:])"
+    r".*?(?P<end>\\end\s*\{proof\}|\\qed(?![A-Za-z])|\\(?:blacksquare|square|Box)(?![A-Za-z])|\Z)",
+    re.DOTALL,
+)
+ASIDE = re.compile(
+    r"\\begin\s*\{(remark|(?:counter-?)?example|note)\*?\}.*?(?P<end>\\end\s*\{\1\*?\})",
+    re.DOTALL | re.IGNORECASE,
+)
+PART = re.compile(
+    r"(?:^|(?<=[.:;])[^\S\n]+|\n)[^\S\n]*(?:\\item\s*\[part\]|\((?:[b-h]|i{1,3}|iv|vi{0,3}|\d)\)\s+(?=[A-Z$])"
+    r"|(?:(?<=\n)|\A)[a-h]\)\s+(?=[A-Z$])|(?:(?<=\n)|\A)\d[.)]\s+(?=[A-Z$]))"
+)
+"""Where a part begins, in a text in which those that assume have another label."""
+LIST = re.compile(r"\\begin\s*\{(itemize|enumerate|description)\}.*?\\end\s*\{\1\}", re.DOTALL)
+TASK = re.compile(
+    r"\b(?:show|prove|compute|calculate|find|derive|determine|verify|check|conclude|deduce|give|explain|what"
+    r"|which|why|how)\b"
+    r"|\bwe\s+(?:have|get|obtain|find|see|conclude|claim)\b|\bthen\b|\bhence\b|\bthus\b|\bgeneral\b",
+    re.IGNORECASE,
+)
+"""Words with which a part does more than to assume: it is one of an exercise, and its assumptions are its own."""
+ALONE = re.compile(
+    r"(?:^|\n)[^\S\n]*(?:\\(?:textbf|textit|emph|textsc)\s*\{\s*)?(?P<title>Examples?|(?:Counter|Toy\s+)example"
+    r"|Remarks?|Warm-?up|Aside"
+    r"|Digression|Motivation|Special\s+case|General\s+case|Main\s+part|Theorem|Lemma|Proposition|Corollary"
+    r"|Exercise)"
+    r"(?:\s*\([^()]*\))?\s*(?:[.:]\s*\}|\}\s*[.:]?|[.:])(?=\s)"
+)
+"""A heading of a word alone."""
+OVER = re.compile(r"\\end\s*\{document\}")
+"""Where a text ends, behind which another may stand."""
+OPENED = re.compile(r"\\begin\s*\{(?P<name>[A-Za-z]+)\*?\}(?P<title>\[[^\[\]]*\])?")
+GOING_ON = re.compile(
+    r"document|abstract|proof|cent(?:er|ering|red)|flush\w+|multicols?|minipage|column|columns|small|large"
+    r"|footnotesize|block|box|\w*box|framed?|mdframed"
+    r"|shaded|leftbar|spacing|singlespace|doublespace|landscape|figure|table|tabular|appendices|subequations"
+    r"|array|\w*matrix|cases|(?:itemize|enumerate"
+    r"|description|compact\w+)|align\w*|alignat|equation|gather\w*|multline|split|eqnarray|displaymath|math"
+    r"|dmath|flalign|theorembox"
+    r"|\w*(?:ass|asm|hyp|set|def|not|cond|prelim|conv|standing|context|model|data|given|problem|task|exercise"
+    r"|question|answer|solution|sol|intro)\w*"
+    rf"|\w*(?:theorem|thm|lemma|lem|prop|cor|claim|fact|conj|step)\w*|{CLAIMS}",
+    re.IGNORECASE,
+)
+"""Environments of which what is said in them holds behind them too, or whose end is known otherwise."""
+ITEM = re.compile(r"\\item(?![a-z])")
+UNSAID = re.compile(
+    r"\\begin\s*\{(comment|verbatim|lstlisting|Verbatim)\*?\}.*?\\end\s*\{\1\*?\}"
+    r"|\\iffalse(?![A-Za-z]).*?\\fi(?![A-Za-z])",
+    re.DOTALL,
+)
+"""What is no part of a text."""
+
+
+def without_unsaid(text: str) -> str:
+    """Return a text of the same lines without what is commented out, or shown as it is typed."""
+    return UNSAID.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+
+
+def end_where_said(rows: Sequence[Row], text: str, written: str = "") -> None:
+    """End what rows assume in or below a statement, in a proof and in a part of an exercise, where that ends.
+
+    As it was ``written``, of as many lines, a text has labels of assumptions that are not read.
+    """
+    kept = without_comments(text)
+
+    def line(place: int) -> int:
+        return kept.count("\n", 0, place) + 1
+
+    _end(rows, [*_statements(kept, line), *_parts(kept, line), *_items(kept, line), *sections(kept, line)])
+    hold_where_named(rows, without_comments(written or text))
+
+
+def _statements(kept: str, line: Callable[[int], int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last line of each statement with what stands below it, and of asides and proofs."""
+    headed = [*HEADING.finditer(kept)]
+    begun = [line(one.start()) for one in (*STATEMENT.finditer(kept), *headed)]
+    if headed and not re.match(r"1|a|A|i\b", headed[0]["at"] or headed[0]["of"] or "1"):
+        begun.append(1)  # below Exercise 1, which has no heading
+    yield from ((first, last - 1) for first, last in pairwise([*sorted(begun), LAST_LINE]))
+    alone = [*ALONE.finditer(kept)]
+    if len({one["title"] for one in alone}) > 1:
+        yield from pairwise([*(line(one.start("title")) for one in alone), LAST_LINE])
+    for one in (*ASIDE.finditer(kept), *PROOF.finditer(kept)):
+        if one["end"]:
+            yield line(one.start()), line(one.start("end"))
+    yield from ((1, line(one.start())) for one in OVER.finditer(kept))
+    for one in OPENED.finditer(kept):
+        if not GOING_ON.fullmatch(one["name"]) or NOT.search(one["title"] or ""):
+            end = re.compile(rf"\\end\s*\{{{one['name']}\*?\}}").search(kept, one.end())
+            yield line(one.start()), line(end.start() if end else len(kept))
+
+
+def _parts(kept: str, line: Callable[[int], int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last line of each part of an exercise that shows or asks something."""
+    begun = [one.end() for one in PART.finditer(kept)]
+    shown = [start for start, _ in set_apart(kept)]
+    for first, last in pairwise(begun):
+        asks = TASK.search(kept[first:last]) or TASK.match(kept, last)
+        if asks or any(first <= one < last for one in shown):
+            yield line(first), line(last) - 1
+
+
+def _items(kept: str, line: Callable[[int], int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last line of each item of a list in which displays stand, or tasks."""
+    for found in LIST.finditer(kept):
+        begun = [found.start() + one.start() for one in ITEM.finditer(found[0])]
+        asks = any(TASK.search(kept[one : min(one + ASKED, found.end())]) for one in begun)
+        if asks or any(found.start() < start < found.end() for start, _ in set_apart(kept)):
+            for start, stop in pairwise([*begun, found.end()]):
+                yield line(start), line(stop) - (stop != found.end())
+
+
+def _end(rows: Iterable[Row], spans: Sequence[tuple[int, int]]) -> None:
+    """End what is assumed within lines with the last of them, where they do end."""
+    for row in rows:
+        for first, last in spans if row.word == "assume" else ():
+            if first <= row.number <= last < LAST_LINE - 1:
+                start, stop = row.scope or (0, LAST_LINE)
+                row.scope = start, min(stop, last)
