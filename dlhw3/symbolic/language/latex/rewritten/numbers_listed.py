@@ -11,9 +11,9 @@ import re
 from dlhw3.symbolic.language.latex.text.phrases import ENDS, of_as_many_lines, outside
 
 MOST = 6
-LIST = r"(?P<numbers>\d+(?:\s*,\s*(?:\\dots|\\ldots|\\cdots|\.\.\.)\s*,\s*\d+|(?:\s*,\s*\d+)*))"
+LIST = r"(?P<numbers>\d+(?:\s*,\s*\d+)*(?:\s*,\s*(?:\\dots|\\ldots|\\cdots|\.\.\.)\s*,\s*\d+)?)"
 SAID = re.compile(
-    r"\$(?P<said>[^$]*=[^$]*)\$(?P<gap>,?\s+)for\s+(?:(?:all|each|every|any|both|layers?)\s+)?"
+    r"\$(?P<said>[^$]*=[^$]*)\$(?P<gap>,?\s+for\s+|,\s+)(?:(?:all|each|every|any|both|layers?)\s+)?"
     rf"\$\s*(?P<index>[a-z])\s*(?:=\s*{LIST}|\\in\s*\\\{{\s*{LIST.replace('numbers', 'set')}\s*\\\}})\s*\${ENDS}",
     re.IGNORECASE,
 )
@@ -50,6 +50,11 @@ def _of_each(found: re.Match[str]) -> str:
 
 
 def _listed(text: str) -> list[int]:
-    """Return the numbers of a list, 1, 2 or 1, …, 4."""
+    """Return the numbers of a list, 1, 2 or 1, …, 4 or 1, 3, …, 7; none where a step does not lead to the last."""
     found = [int(one) for one in re.findall(r"\d+", text)]
-    return found if not re.search(r"dots|\.\.\.", text) else [*range(found[0], found[-1] + 1)]
+    if not re.search(r"dots|\.\.\.", text):
+        return found
+    *first, last = found
+    step = first[1] - first[0] if len(first) > 1 else 1
+    whole = [*range(first[0], last + 1, step)] if step > 0 else []
+    return whole if whole[: len(first)] == first and whole[-1:] == [last] else []

@@ -43,10 +43,13 @@ TRAIL = re.compile(rf"\s*(?:[,.:;}}]|$|{RESULT}\b|(?:above|here|below|then)\b|\n
 BEGINS = re.compile(r"[.;:?!]\s|\\(?:short)?intertext\s*\{|\n\s*\n|\\end\s*\{[^{}]*\}|\$\$|\\\]")
 
 
-def with_numbers_put_in(text: str) -> tuple[str, list[Row]]:
-    """Return a text of as many lines without such values, and what is assumed instead, from its line on."""
+def with_numbers_put_in(text: str) -> tuple[str, list[tuple[Row, int]]]:
+    """Return a text of as many lines without such values, and what is assumed instead, from its line on.
+
+    Beside it is where in its line the text goes on.
+    """
     apart = [*set_apart(text)]
-    rows: list[Row] = []
+    rows: list[tuple[Row, int]] = []
     made, place = "", 0
     for one in INLINE.finditer(text):
         number = NUMBER.fullmatch(one[0].strip("$").removeprefix(r"\(").removesuffix(r"\)"))
@@ -65,14 +68,15 @@ def with_numbers_put_in(text: str) -> tuple[str, list[Row]]:
         if limiting(INLINE.sub(" § ", LEADS_TO.sub("", _to_next(text, one.end(), apart)))):
             continue
         line = text.count("\n", 0, one.start()) + 1
-        rows = [_ended(row, number["head"], line) for row in rows]
+        rows = [(_ended(row, number["head"], line), column) for row, column in rows]
         said = with_signs(f"{number['head']} = {number['value'].strip()}")
-        rows.append(Row(line, said, "assume", scope=(line, LAST_LINE)))
         lead = (
             "This" if re.match(rf"\s*{RESULT}\b(?<!we)(?<!one)(?<!this)(?<!it)(?<!the)", behind) else "Then"
         )
         made += text[place:begins] + f" {lead} " + "\n" * text.count("\n", begins, one.end())
         place = one.end()
+        column = len(made) - made.rfind("\n") - 1
+        rows.append((Row(line, said, "assume", scope=(line, LAST_LINE)), column))
     return made + text[place:], rows
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import chain, zip_longest
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.scopes.said_again import IN_ROWS
+from dlhw3.symbolic.language.latex.text.doubts import BEFORE
 from dlhw3.symbolic.language.latex.text.rows import INLINE, LAST_LINE, Row
 from dlhw3.symbolic.language.latex.text.sections import HEADING, PARAGRAPH
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
@@ -27,9 +27,10 @@ ANEW = (
 """Words with which a text goes on for more than it spoke of."""
 LEFT_FREE = re.compile(ANEW, re.IGNORECASE)
 MOVED_ON = re.compile(
-    rf"{ANEW}|\b(?:descents?|iterat\w+|initiali[sz]\w*|flows?|trajector\w+|updates?|steps?|methods?|algorithms?|moves?|random|anywhere|elsewhere"
+    rf"{ANEW}|\b(?:descents?|iterat\w+|initiali[sz]\w*|flows?|trajector\w+|updates?|steps?|methods?|algorithms?|moves?|smooth\w*|convexity|strongly|lipschitz\w*|hessian|random|anywhere|elsewhere"
     r"|away\s+from|perturb\w*|instead|momentum|decreas\w*|(?:any|every|each|all|other|another|current|starting|initial)"
-    r"\s+(?:other\s+)?(?:§|points?|weights|parameters?|values?|vectors?))",
+    r"\s+(?:other\s+)?(?:§|points?|weights|parameters?|values?|vectors?)"
+    r"|(?:let|denote|call|write)\b[^§]*§[^§]*\b(?:solution|minimi|optim|stationary|critical|root|zero))",
     re.IGNORECASE,
 )
 """Words with which a text goes on where a gradient is not zero."""
@@ -47,55 +48,71 @@ THIS = re.compile(
     re.IGNORECASE,
 )
 """What stands before a letter that still has its value: for this choice of §."""
+GOES_ON = BEFORE | frozenset(
+    """result results rate rates bound bounds bounded claim claimed best optimal optimum largest smallest right side
+    sides hand left term terms last final classical simplifies simplified reduces together combined combining into
+    above below rearranging summing over steps it them this these those so see observe note that because since if
+    normal solution solutions unique solving invertible inverse there minimum value values exactly choice""".split()  # noqa: SIM905
+)
+"""Words with which a sentence goes on from a value, or a gradient of zero, to the next formula."""
 CUT = re.compile(r"[.;:?!,](?=\s|$)|\n\s*\n|¶")
 
 
-def held_on_the_way(text: str, numbers: Sequence[Row], gradients: Sequence[Row]) -> list[Row]:
+def held_on_the_way(
+    text: str, numbers: Sequence[tuple[Row, int]], gradients: Sequence[tuple[Row, int]]
+) -> list[Row]:
     """Return what values and gradients assume, each in the lines of a text in which it holds.
 
-    Raises UserError where words leave it open whether one still holds.
+    Beside each is where in its line the text goes on. Raises UserError where words leave it open whether one
+    still holds.
     """
     if not numbers and not gradients:
         return []
     kept = without_comments(text)
-    headings = [
-        kept.count("\n", 0, one.start()) + 1 for form in (HEADING, PARAGRAPH) for one in form.finditer(kept)
-    ]
-    zero = []
-    for row in gradients:
-        first, last = row.scope or (row.number, LAST_LINE)
-        last = min([last, *(one - 1 for one in headings if one > row.number)])
-        zero.append(replace(row, scope=(first, last)))
-    rows = [*numbers, *zero]
+    headings = [_line(kept, one) for form in (HEADING, PARAGRAPH) for one in form.finditer(kept)]
+    for row, _ in gradients:
+        last = min([LAST_LINE, *(one - 1 for one in headings if one > row.number)])
+        row.scope = row.number, last
+    rows = [row for row, _ in (*numbers, *gradients)]
     end_where_said(rows, text)
-    for row in rows:
+    for k, (row, column) in enumerate((*numbers, *gradients)):
         if not re.search(rf"^\s*%\s*assume\s+{re.escape(row.text)}\s*$", text, re.MULTILINE):
-            _require_still_so(kept, row, is_number=row in numbers)
+            _require_still_so(kept, row, column, is_number=k < len(numbers))
     return rows
 
 
-def _require_still_so(kept: str, row: Row, *, is_number: bool) -> None:
-    """Raise UserError where words below a display leave it open whether a row still holds."""
-    apart = [*set_apart(kept)]
-    place = sum(len(line) + 1 for line in kept.split("\n")[: row.number - 1])
-    end = sum(len(line) + 1 for line in kept.split("\n")[: (row.scope or (0, LAST_LINE))[1]])
-    head = re.escape(row.text.partition("=")[0].strip())
-    standing = re.compile(rf"(?<![A-Za-z\\]){head}(?![A-Za-z])")
-    shown = [
-        start
-        for start, stop in apart
-        if place < start < end and (not is_number or standing.search(kept[start:stop]))
-    ]
-    first = next((stop for start, stop in apart if start > place), end) if is_number else place
-    for begins, words, formulas in _said(kept, first, end, apart):
+def _line(kept: str, found: re.Match[str]) -> int:
+    return kept.count("\n", 0, found.start()) + 1
+
+
+def _require_still_so(kept: str, row: Row, column: int, *, is_number: bool) -> None:
+    """Raise UserError where words, from a column of a row's line on, leave it open whether it still holds."""
+    apart, lines = [*set_apart(kept)], kept.split("\n")
+    last = (row.scope or (0, LAST_LINE))[1]
+    place = sum(len(line) + 1 for line in lines[: row.number - 1]) + column
+    end = sum(len(line) + 1 for line in lines[:last])
+    standing = re.compile(rf"(?<![A-Za-z\\]){re.escape(row.text.partition('=')[0].strip())}(?![A-Za-z])")
+    after = [(start, stop) for start, stop in apart if place < start < end]
+    hidden = not is_number or any(standing.search(one[0], 2) for one in INLINE.finditer(kept))
+    shown = [stop for start, stop in after if hidden or standing.search(kept, start, stop)]
+    own, leads = "", after[0][0] if after else end
+    for begins, words, formulas in _said(kept, place, end, apart):
         if not any(begins < one for one in shown):
             continue
-        if _is_left(words, formulas, row, standing) if is_number else MOVED_ON.search(words):
+        left = _is_left(words, formulas, row, standing) if is_number else MOVED_ON.search(words)
+        if left or (own and begins < leads and _is_of_another(words)):
             number = kept.count("\n", 0, begins) + 1
             told = f"Line {number}: Whether what line {row.number} assumes holds from here on is not said."
             parts = zip_longest(words.split("§"), formulas, fillvalue="")
             written = " ".join("".join(chain.from_iterable(parts)).split())
             raise UserError(told, at=Span(written, 0, len(written)), hint=f"% assume {row.text}")
+        own = own or words
+
+
+def _is_of_another(words: str) -> bool:
+    """Whether words before the formula that something leads to speak of what is not known: a line search gives."""
+    plain = (one.lower() for one in re.findall(r"[^\W\d_][\w'-]*", words))
+    return any(len(one) > 1 and one not in GOES_ON for one in plain)
 
 
 def _is_left(words: str, formulas: Sequence[str], row: Row, standing: re.Pattern[str]) -> bool:

@@ -44,10 +44,10 @@ DOUBTED = re.compile(
 HEAD = re.compile(r"\s*\\(?:nabla(?!\s*\^)|frac\s*\{\s*\\partial(?!\s*\^))")
 
 
-def set_to_zero(text: str) -> list[Row]:
-    """Return what such words assume, each from its line on."""
+def set_to_zero(text: str) -> list[tuple[Row, int]]:
+    """Return what such words assume, each from its line on, and where in it they end."""
     apart = [*set_apart(text)]
-    found: list[Row] = []
+    found: list[tuple[Row, int]] = []
     for one in SAID.finditer(text):
         inside = any(start <= one.start("words") < stop for start, stop in apart)
         before = _before(text, one.start("words"), apart)
@@ -57,7 +57,8 @@ def set_to_zero(text: str) -> list[Row]:
         head = one["named"] or _last_gradient(text, one.start(), apart)
         if head:
             line = text.count("\n", 0, one.start("words")) + 1
-            found.append(Row(line, f"{head.strip()} = 0", "assume", scope=(line, LAST_LINE)))
+            column = max(one.end() - text.rfind("\n", 0, one.start("words")) - 1, 0)
+            found.append((Row(line, f"{head.strip()} = 0", "assume", scope=(line, LAST_LINE)), column))
     return found
 
 

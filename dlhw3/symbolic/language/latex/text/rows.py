@@ -36,7 +36,10 @@ SIGN = re.compile(
     rf"|(?P<sign>{'|'.join(re.escape(s) for s in sorted(SIGNS, key=len, reverse=True))})(?![a-zA-Z])"
     r"|(?P<mark>:=|<=|>=|[=<>≤≥])"
 )
-OF_ALL = r"[a-z]\s*=\s*[01]\s*,\s*(?:\d\s*,\s*)?(?:\\[lc]?dots|\.\.\.)\s*(?:,\s*[A-Za-z]\s*)?[.,;]?\s*$"
+OF_ALL = (
+    r"[a-z]\s*=\s*(?:0\s*,\s*(?:1\s*,\s*)?|1\s*,\s*(?:2\s*,\s*)?)(?:\\[lc]?dots|\.\.\.)\s*"
+    r"(?:,\s*[A-Za-z]\s*)?[.,;]?\s*$"
+)
 """From the first member to the last: j = 1, \\dots, N."""
 CONDITION = re.compile(
     r"(?:,\s*)?(?:\\q?quad|&&)(?:\s|\\q?quad|&)*(?:\\(?:forall|because)\b|[^\\=&]*\\in\b"

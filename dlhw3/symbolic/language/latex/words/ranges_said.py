@@ -52,7 +52,7 @@ NOUNS = re.compile(
 
 UP_TO = r"(?:\\leq?|\\leqslant|≤|<|\\lt)(?![a-z])"
 NUMBERED = (
-    r"\$\s*(?:[h-t]\s*=\s*[01]\s*,[^$=<>]*\\[lc]?dots[^$=<>]*"
+    r"\$\s*(?:[h-t]\s*=\s*(?:0\s*,\s*)?(?:1\s*,\s*(?:2\s*,\s*(?:3\s*,\s*)?)?)?(?<=,)\s*\\[lc]?dots[^$=<>]*"
     rf"|[01]\s*{UP_TO}\s*[h-t]\s*{UP_TO}\s*\w+(?:\s*-\s*1)?|[h-t]\s*\\in\s*(?:\[\w+\]|\\\{{[01]\s*,[^$]*dots[^$]*\\\}}))\s*\$"
 )
 IN_ORDER = re.compile(
