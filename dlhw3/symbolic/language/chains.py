@@ -270,7 +270,7 @@ def _hypotheses(
         yield from existing([*(_built(line, builder) for line in chain), *told])
     functions = [one for one in document.regular if one.function in here]
     yield from hypotheses_of_functions(functions, builder)
-    if functions:
+    if functions and any(line.relation != "=" for line in chain):
         yield from curvatures(functions, builder, (_built(line, builder) for line in chain))
     others = [one for one in document.regular if one.names - {one.function} <= here and one not in functions]
     said = {h.name for h in hypotheses_of_functions(functions, builder)}

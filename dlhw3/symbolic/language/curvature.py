@@ -30,7 +30,7 @@ def curvatures(regular: Sequence[Regular], builder: Builder, values: Iterable[Ex
             told = sentence(f"{one.words}, and twice differentiable at ", point)
             for number, (low, high) in enumerate(_bounds(one.kind, bend, square)):
                 name = f"{one.text}, its Hessian at {point} along {direction}{', from below' * number}"
-                yield Hypothesis(name, Equation(low, high, (), "≤"), under=(told,))
+                yield Hypothesis(name, Equation(low, high, (), "≤"), at_point=True, under=(told,))
 
 
 def _bounds(kind: str, bend: Expr, square: Expr) -> tuple[tuple[Expr, Expr], ...]:
