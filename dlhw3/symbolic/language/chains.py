@@ -17,6 +17,7 @@ from dlhw3.symbolic.language.bound import with_own_indices
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.chance import assumed_mean, existing
 from dlhw3.symbolic.language.counts import raised, settled, with_known_sizes
+from dlhw3.symbolic.language.curvature import curvatures
 from dlhw3.symbolic.language.derivative_names import derivative_of
 from dlhw3.symbolic.language.document import MOVING, Document, Line
 from dlhw3.symbolic.language.gram_powers import require_powers
@@ -269,6 +270,8 @@ def _hypotheses(
         yield from existing([*(_built(line, builder) for line in chain), *told])
     functions = [one for one in document.regular if one.function in here]
     yield from hypotheses_of_functions(functions, builder)
+    if functions and any(line.relation != "=" for line in chain):
+        yield from curvatures(functions, builder, (_built(line, builder) for line in chain))
     others = [one for one in document.regular if one.names - {one.function} <= here and one not in functions]
     said = {h.name for h in hypotheses_of_functions(functions, builder)}
     yield from (h for h in positive_constants(others, builder) if h.name not in said)

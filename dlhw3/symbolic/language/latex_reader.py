@@ -109,7 +109,7 @@ def read_latex(
     require_kept(words, {*reader.spoken, *reader.shapes})
     reader.letters |= {*reader.shapes, *reader.defined.named}
     functions = functions_of((formula for _, sides in read for _, formula in sides), reader.letters)
-    reader.definable = definable([sides for _, sides in read])
+    reader.definable = definable([sides for _, sides in read], words.subjects())
     functions |= reader.definable | frozenset(reader.defined.functions)
     require_no_product(reader, apart.text, read, functions)
     entrywise = {row.text.partition(":")[0] for row in words.rows if row.text.endswith(": entrywise")}

@@ -10,7 +10,12 @@ from dlhw3.symbolic.language.latex.text.rows import Row, in_plain
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, FORMULAS, Sentence, sentences
 from dlhw3.symbolic.language.latex.words.wording import DENIED
 
-NUMBERS = r"(?:(?:real|positive|non-?negative|nonzero|constant|fixed)[\s,-]+)*(?:scalars?|numbers?)"
+NUMBERS = (
+    r"(?:(?:real|positive|non-?negative|nonzero|constant|fixed)[\s,-]+)*(?:scalars?|numbers?)"
+    r"|(?:keep|retention|drop(?:out)?|mask(?:ing)?|flip|success|acceptance)[\s-]+probability|drop(?:out)?[\s-]+rate"
+    r"|discount\s+factor|temperature|radius|threshold|margin|bandwidth"
+)
+"""Words for numbers, whatever their letter."""
 WHOLE = r"(?:(?P<positive>positive)\s+integers?|natural\s+numbers?|(?:non-?negative\s+)integers?)"
 ADJECTIVE = rf"(?:(?:[a-z]+(?:-[a-z]+)?|{FORMULA}(?:\s*-\s*dimensional)?)\s+|{FORMULA}-)"
 NEITHER = r"(?!(?:and|of|in|by|with|for|on|over|under|to|from|at|as|between|among)\b|matri|the\b)"
@@ -30,7 +35,7 @@ def _forms(kind: str) -> tuple[re.Pattern[str], ...]:
 
 NATURAL = _forms(WHOLE)
 SLOPE = r"(?:stochastic|mini-?batch|noisy|sub)[\s-]?\s*(?:sub)?gradients?"
-FORMS = {"column": _forms(COLUMNS), "number": _forms(NUMBERS), "slope": _forms(SLOPE)}
+FORMS = {"column": _forms(COLUMNS), "number": _forms(f"(?:{NUMBERS})"), "slope": _forms(SLOPE)}
 
 
 def kinds(text: str) -> dict[str, str]:

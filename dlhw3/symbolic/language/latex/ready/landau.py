@@ -171,7 +171,7 @@ def _without(formula: str) -> str:
         made = rf"{made[: sides[0][1]].strip()} \{'g' if 'Omega' in formula else 'l'}e {free}"
     made = made.strip(" $")
     with suppress(UserError):
-        for part in re.split(r":?=|\\[lg]eq?(?![a-z])", made):
+        for part in filter(str.strip, re.split(r":?=|\\[lg]eq?(?![a-z])", made)):
             read_formula(part)
         if [*signs(made)]:
             return made

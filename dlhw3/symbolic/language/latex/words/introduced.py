@@ -166,6 +166,13 @@ KNOWN = (
 """Words that leave an equation a definition."""
 
 
+HAS = re.compile(
+    r"\s*(?:the|an?|our|each|this|its)\s+[\w\s'’-]+\s(?:has|have)\s+(?:[\w\s-]+§\s*(?:,\s*(?:and\s+)?|and\s+))*(?:the\s+|an?\s+)?(?:[\w-]+\s+){1,3}",
+    re.IGNORECASE,
+)
+"""What something has: the posterior has precision §."""
+
+
 def introducing(before: str) -> str:
     """Return the words of a sentence before an equation, formulas as §, that are not known to define."""
     words = BROKEN.split(before)[-1]
@@ -194,6 +201,7 @@ def introducing(before: str) -> str:
     finds = FINDS.search(last) and not is_of_others(last) and not NOT.search(SIGNED.sub(" ", last))
     known = (
         bool(finds)
+        or bool(HAS.fullmatch(last) and not is_of_others(last) and not NOT.search(SIGNED.sub(" ", last)))
         or any(form.fullmatch(last.strip()) for form in (NAMED, STATES))
         or _is_known(last)
         or _is_open(last)

@@ -106,6 +106,7 @@ NAMES_IT = re.compile(
     r"\s*\\?[A-Za-z]+(?:_\w|_\{[^{}]*\})?\s*(?:\([^()]*\)\s*)?=|[^<>=]*\\in\s*\\math(?:bb|bf)\s*\{?\s*R"
 )
 """An equation that says what a letter is, or another function; and the space of letters."""
+HEADED = re.compile(r"\\(?:(?:sub)*section|chapter|(?:sub)?paragraph|title)\*?\s*\{[^{}]*\}")
 SENTENCE = re.compile(r"[.;:]\s|\n\s*\n")
 LEAD = re.compile(
     r"(?:on\s+average|by\s+(?:accident|chance|mistake|error|luck|coincidence)|(?:in|at)\s+(?:equilibrium|practice"
@@ -178,7 +179,7 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
     if of is not None and formulas and formulas[0].strip("$ ") == of["x"].strip():
         words = OVER_ITS.sub(" ", words)
     led = found is None and (leads(before) or _led(formula, before, text))
-    begun = SENTENCE.split(INLINE.sub(" § ", before))[-1]
+    begun = SENTENCE.split(INLINE.sub(" § ", HEADED.sub(" ", before)))[-1]
     lead = leading(begun) if found is None else ""
     unknown = ""
     if found is None and not led:

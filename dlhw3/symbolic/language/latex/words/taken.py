@@ -64,6 +64,10 @@ class Words:
         matrices = {text.split()[0] for text in of} | self.nouns
         return matrices | {letter for letter, _, shape in shaped if shape != "entrywise"}
 
+    def subjects(self) -> set[str]:
+        """Return the letters and functions with which what is assumed begins: f of "f convex"."""
+        return {row.text.split()[0].partition("(")[0] for row in self.rows if row.word == "assume"}
+
     def sizes(self) -> set[str]:
         """Return the names in the shapes that the words give: letters, and their sizes."""
         return {word for row in self.rows if row.word == "shape" for word in re.findall(r"\w+", row.text)}

@@ -228,10 +228,11 @@ def _of_arguments(formula: str, text: str) -> str:
         _is_function(one["f"], text) or one[0].strip() == one["f"] for one in terms if one
     )
     point = next((one for one in "xwzuv" if one not in f"{bare}{value}"), "")
+    elsewhere = re.compile(rf"(?<![A-Za-z\\]){re.escape(bare)}(?![A-Za-z])")
     if (
         not point
         or not of_functions
-        or not (_is_function(bare, text) or bare not in text.replace(formula, " "))
+        or not (_is_function(bare, text) or not elsewhere.search(text.replace(formula, " ")))
     ):
         return formula
     return f"{bare}({point}) = {_at_point(value.strip(), point, text, {*named})}"
