@@ -295,3 +295,41 @@ def test_a_norm_of_a_half_power_needs_no_root(text, wrt, sign, norm) -> None:
                 given = {name: torch.tensor(array) for name, array in given.items()}
             root = scale ** (sign * (1.0 if wrt == "X" else 0.5))
             assert np.allclose(np.asarray(code(**given)), due * root, rtol=1e-13, atol=0)
+
+
+def test_a_symmetric_matrix_is_solved_with_and_not_its_transpose() -> None:
+    """c I + XᵀX is its own transpose: one factorisation, and each of the two columns is solved for once."""
+    code = dlhw3.lambdify(dlhw3.derive("l(inv(c*eye + X'*X)*X'*y)", wrt="X"), "numpy").source
+    body = code[code.index("def gradient") :]
+    assert "transposed" not in body
+    assert body.count("solved(F, ") == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "products"),
+    [
+        ("u'*W'*W*v/(u'*W'*W*u)", "W", 2),  # W u and W v
+        ("sqrt(x'*W'*W*x)", "W", 1),
+        ("log(x'*A*B*B'*A'*x)", "x", 4),  # Aᵀ x, Bᵀ Aᵀ x, and back
+        ("(x'*A*x)/(x'*B*x)", "x", 3),  # no square
+    ],
+)
+def test_the_square_of_a_length_needs_its_column_alone(text: str, wrt: str, products: int) -> None:
+    """⟨u, Wᵀ W u⟩ is ⟨W u, W u⟩, and Wᵀ is not multiplied by."""
+    code = dlhw3.lambdify(dlhw3.derive(text, wrt=wrt), "numpy").source
+    lines = [line.split("#")[0] for line in code[code.index("def gradient") :].splitlines()]
+    assert len(re.findall(r"\b[ABW](\.T)?\.dot\(|\)\.dot\(x\)", "".join(lines))) == products, code
+
+
+def test_a_symmetric_inverse_is_multiplied_with_once() -> None:
+    """The gradient of a Gaussian process: K⁻¹ y is (yᵀ K⁻¹)ᵀ."""
+    text = "y'*inv(c*eye + X*X')*y + logdet(c*eye + X*X')"
+    code = dlhw3.lambdify(dlhw3.derive(text, wrt="X"), "numpy")
+    body = code.source[code.source.index("def gradient") :]
+    assert body.count("V.dot(y)") == 1
+    assert "y.dot(V)" not in body
+    random = np.random.default_rng(2)
+    X, y = random.standard_normal((4, 3)), random.standard_normal(4)
+    inverse = np.linalg.inv(0.5 * np.eye(4) + X @ X.T)
+    due = 2 * (inverse - np.outer(inverse @ y, inverse @ y)) @ X
+    np.testing.assert_allclose(code(X=X, y=y, c=0.5), due, rtol=1e-11, atol=1e-12)

@@ -126,6 +126,7 @@ def test_gradients_are_right_at_hard_data(text: str, target: str) -> None:
         ("sum(log(vector(1)'*exp(A)))", ["A.max(0)"]),
         ("log(sum(exp(A)))", ["largest_entry(A)"]),
         ("sum(exp(A)*vector(1)) + sum(B)", ["np.exp(A)"]),
+        ("sum(sqrt(1 + exp(A)))", ["np.exp(A - m / 2)"]),
     ],
 )
 def test_what_is_taken_out_is_what_cancels(text: str, due: list[str]) -> None:
@@ -160,6 +161,20 @@ CLOSE = {
     "sum(sinh(x) - x)": lambda x: 2 * mp.sinh(x / 2) ** 2,
     "x'*log(1 + y.^2)": lambda y: mp.log1p(y**2),
     "x'*(sqrt(4 + y.^2) - 2)": lambda y: y**2 / (mp.sqrt(4 + y**2) + 2),
+    "sum(arctan(exp(x)))": lambda x: 1 / (2 * mp.cosh(x)),
+    "sum(exp(x)./(1 + exp(2*x)))": lambda x: -mp.tanh(x) / (2 * mp.cosh(x)),
+    "sum(log(1 + exp(x).^2))": lambda x: 2 * slope(2 * x),
+    "sum(exp(x)./(1 + exp(x)).^2)": lambda x: -slope(x) * slope(-x) * mp.tanh(x / 2),
+    "sum(1./(2 + exp(x) + exp(-x)))": lambda x: -slope(x) * slope(-x) * mp.tanh(x / 2),
+    "sum(sigmoid(x).*(1 - sigmoid(x)))": lambda x: -slope(x) * slope(-x) * mp.tanh(x / 2),
+    "sum(sigmoid(x) - sigmoid(x).^2)": lambda x: -slope(x) * slope(-x) * mp.tanh(x / 2),
+    "sum(log(exp(x) + exp(-x) + 2))": lambda x: mp.tanh(x / 2),
+    "y'*(1 + tanh(x))": lambda x, y: y * (1 - mp.tanh(x) ** 2),
+    "x'*(1 + tanh(y))": lambda y: 2 * slope(2 * y),
+    "x'*(1 - tanh(y))": lambda y: 2 * slope(-2 * y),
+    "sum(log(softplus(x)))": lambda x: slope(x) / mp.log1p(mp.exp(x)),
+    "x'*(softplus(y) - softplus(-y))": lambda y: y,
+    "sum(exp(-exp(x)))": lambda x: -mp.exp(x - mp.exp(x)),
     "x'*log(1 - exp(-y.^2))": lambda y: mp.log(1 - mp.exp(-(y**2))),
 }
 NUMBERS = {
@@ -321,3 +336,51 @@ def test_the_logarithm_of_one_and_exponentials_keeps_its_digits(target: str, a: 
         whole = 1 + mp.exp(a) + mp.exp(c)
         due = 2 * mp.exp(a) * mp.log(whole) / whole
         assert abs(mp.mpf(float(code(a=a, c=c))) / due - 1) < 1e-14
+
+
+def apart(x):
+    return ((x[:, None] - x[None]) ** 2).sum(2)
+
+
+OVERFLOWING = {
+    "sum{i=1:m}(log(sum{j=1:m}(exp(x{i}'*x{j}))))": lambda x, **_: torch.log(torch.exp(x @ x.T).sum(1)).sum(),
+    "sum{i=1:m}(log(sum{j=1:m}(exp(-norm2(x{i} - x{j})^2))))": lambda x, **_: torch.log(
+        torch.exp(-apart(x)).sum(1)
+    ).sum(),
+    "sum(exp(x)./(1 + exp(x) + exp(2*x)))": lambda x, **_: (1 / (torch.exp(-x) + 1 + torch.exp(x))).sum(),
+    "sum(sqrt(1 + exp(x)))": lambda x, **_: torch.sqrt(1 + torch.exp(x)).sum(),
+    "sum(exp(x)./sqrt(1 + exp(2*x)))": lambda x, **_: (1 / torch.sqrt(1 + torch.exp(-2 * x))).sum(),
+    "sum(exp(x)./(1 + exp(x) + exp(y)))": lambda x, y, **_: (
+        1 / (torch.exp(-x) + 1 + torch.exp(y - x))
+    ).sum(),
+    "exp(a)/(1 + exp(a) + exp(b))^2": lambda a, b, **_: torch.exp(a) / (1 + torch.exp(a) + torch.exp(b)) ** 2,
+    "(y'*exp(x))*sum(exp(2*x))/sum(exp(x))^3": lambda x, y, **_: (
+        (y * torch.exp(x)).sum() * torch.exp(2 * x).sum() / torch.exp(x).sum() ** 3
+    ),
+    "exp(a)*sum(exp(x))/(1 + sum(exp(x)) + exp(a))^2": lambda a, x, **_: (
+        torch.exp(a) * torch.exp(x).sum() / (1 + torch.exp(x).sum() + torch.exp(a)) ** 2
+    ),
+}
+
+
+@pytest.mark.parametrize("target", ["numpy", "torch"])
+@pytest.mark.parametrize("text", OVERFLOWING)
+def test_exponentials_above_a_divisor_lose_what_is_taken_out_of_it(text: str, target: str) -> None:
+    """Where plain exponentials have values these are they; where those overflow, the code has some."""
+    wrt = "x{k}" if "{" in text else "x" if "x" in text.replace("exp", "") else "a"
+    code = dlhw3.lambdify(dlhw3.derive(text, wrt=wrt), target)
+    turn = torch.from_numpy if target == "torch" else np.asarray
+    column = np.array([0.3, -1.2, 0.7, 2.0])
+    samples = np.array([[0.3, -1.0], [0.5, 0.25], [-0.75, 1.5]])
+    near = {"x": samples if "{" in wrt else column, "y": column[::-1].copy(), "a": 0.4, "b": -1.5}
+
+    def found(scale: float) -> np.ndarray:
+        given = {name: scale * one if np.ndim(one) == 0 else turn(scale * one) for name, one in near.items()}
+        return np.asarray(code(**{name: (given | {"k": 2})[name] for name in code.parameters}))
+
+    given = {name: torch.tensor(one, dtype=torch.float64) for name, one in near.items()}
+    given[wrt[0]].requires_grad_()
+    (due,) = torch.autograd.grad(OVERFLOWING[text](**given), given[wrt[0]])
+    due = due[1] if "{" in wrt else due
+    np.testing.assert_allclose(found(1.0), due.numpy(), rtol=1e-12, atol=1e-14)
+    assert all(np.isfinite(found(scale)).all() for scale in (20.0, 400.0, 700.0))

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from sympy import MatMul, MatrixExpr
+
+from dlhw3.symbolic.code.batched import flat_factors
+from dlhw3.symbolic.faces.computed import transpose
+
 LONGEST = 64  # a longer chain is multiplied from its pivot outwards: the programme's time is cubic
 
 
@@ -67,3 +72,17 @@ def _outwards(chain: Chain) -> dict[tuple[int, int], int]:
     if pivot is not None:
         cuts |= {(i, j): pivot for i in range(pivot + 1) for j in range(pivot + 1, count)}
     return cuts
+
+
+def half_of(left: MatrixExpr, right: MatrixExpr) -> MatrixExpr | None:
+    """Return M x where ⟨x, MᵀM x⟩ is its square; None for other pairings of columns, and where x is M x."""
+    if left.shape[1] != 1:
+        return None
+    parts = [flat_factors(transpose(left)), flat_factors(right)]
+    whole = [factor for _, factors in parts for factor in factors]
+    middle = len(whole) // 2
+    is_square = not parts[0][0] and not parts[1][0] and whole == [transpose(one) for one in whole[::-1]]
+    if not is_square or len(whole) % 2 or middle == len(parts[0][1]):
+        return None
+    half: MatrixExpr = MatMul(*whole[middle:])
+    return half

@@ -29,7 +29,7 @@ from sympy import (
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.algebra import factors_of, product
 from dlhw3.symbolic.code.batched import EachCall, flat_factors
-from dlhw3.symbolic.code.chains import Chain, cheapest
+from dlhw3.symbolic.code.chains import Chain, cheapest, half_of
 from dlhw3.symbolic.code.costs import USUAL, effort, in_numbers
 from dlhw3.symbolic.code.scaling import ATOMS
 from dlhw3.symbolic.code.sizes import known_sizes
@@ -278,6 +278,9 @@ class Ordering:
         for one, other in ((left, right), (right, left)):
             if isinstance(one, Identity):
                 return self.order(Trace(other))
+        half = half_of(left, right)
+        if half is not None:
+            return nodes.Inner(self.order(half), self.order(half))
         total = SUMMED(left, right)
         if total is not None:
             return self.order(total)

@@ -13,17 +13,18 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Pow, S, Trace, Transpose
+from sympy import Add, Basic, Expr, MatAdd, MatMul, MatrixExpr, Mul, Pow, S, Trace, Transpose
 
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.algebra import factors_of, negate, product
+from dlhw3.symbolic.code.pushed import Pushed, grows, quotient_of
 from dlhw3.symbolic.code.scaling import ATOMS
 from dlhw3.symbolic.faces.computed import computed
 from dlhw3.symbolic.faces.diagonals import ones
 from dlhw3.symbolic.faces.grown_sums import Grown, Largest, grown_sums
 from dlhw3.symbolic.faces.operators import MatrixOperator, Operator, ScalarOperator, applied
 
-Powers = dict[Expr, int]
+Powers = dict[Expr, Any]
 """e^{p·m} for each of these m: the largest entry of a matrix, or the column of those of its rows or columns."""
 ROWS, COLUMNS, WHOLE = "rows", "columns", "whole"
 WAYS = (ROWS, COLUMNS, WHOLE)
@@ -89,6 +90,7 @@ class _Shift:
         self._ways = ways
         self._together = {exponent: one for one in together for exponent in one.exponents}
         self._sums = {item: one for one in together for item in one.sums}
+        self._groups: dict[Expr, Grown] = {}
 
     def all(self, items: Iterable[Basic]) -> list[Any]:
         return [self.shifted(item) for item in items]
@@ -98,7 +100,30 @@ class _Shift:
         if not item.args or isinstance(item, ATOMS):
             return item
         taken, rest = self._apart(item)
-        return rest if taken == NOTHING else self._inside(item)
+        if taken == NOTHING:
+            return rest
+        pushed = self._pushed(item)
+        return self._inside(item) if pushed is None else pushed
+
+    def _pushed(self, item: Basic) -> Any:
+        """Return a quotient whose divisors have their largest exponents in what is above them; None for others."""
+        parts = quotient_of(item)
+        if parts is None or not any(map(grows, parts.above)):
+            return None
+        below = [self._apart(one) for one in parts.below]
+        taken = _together([(one, 1) for one, _ in below])
+        found = [pair for powers in (taken.whole, taken.rows, taken.entries) for pair in powers.items()]
+        if taken.columns or len(found) != 1 or found[0][1] <= 0:
+            return None
+        ((largest, power),) = found
+        pushed = Pushed(largest, self._groups.get(largest), self.shifted, ShiftedExp, self._powers)
+        above = pushed.among(parts.above, power)
+        return None if above is None else parts.again(above, [rest for _, rest in below])
+
+    def _powers(self, divisor: Basic) -> tuple[Powers, Any]:
+        """Return all that is taken out of a divisor, and what is left."""
+        taken, rest = self._apart(divisor)
+        return {**taken.whole, **taken.rows, **taken.columns, **taken.entries}, rest
 
     def _inside(self, item: Basic) -> Any:
         if isinstance(item, Operator):
@@ -115,8 +140,8 @@ class _Shift:
     def _apart_plain(self, item: Basic) -> tuple[Taken, Any] | None:
         if isinstance(item, Pow):
             taken, rest = self._apart(item.base)
-            ok = item.exp.is_Integer and taken._replace(whole={}) == NOTHING
-            return (_together([(taken, int(item.exp))]), rest**item.exp) if ok else None
+            ok = item.exp.is_Rational and taken._replace(whole={}) == NOTHING
+            return (_together([(taken, item.exp)]), rest**item.exp) if ok else None
         if not isinstance(item, (Add, MatAdd, MatMul, Transpose, Trace, *MULTIPLIES)):
             return None
         pairs = [self._apart(part) for part in item.args]
@@ -154,6 +179,8 @@ class _Shift:
             return _together([(parts[0], 1), (parts[1], -1)]), made
         if item.name == "recip":
             return _together([(parts[0], -1)]), made
+        if item.name == "sqrt":
+            return _together([(parts[0], S.Half)]), made
         if item.name == "log":
             return NOTHING, _logarithm(item, parts[0], made)
         if any(one.entries for one in parts):
@@ -171,6 +198,7 @@ class _Shift:
         """Return the exponential of one of several exponents that are compared."""
         group = self._together[exponent]
         largest, inside = group.largest(self.shifted), self.shifted(exponent)
+        self._groups[largest] = group
         if isinstance(exponent, MatrixExpr) and not group.each:
             return Taken({largest: 1}, {}, {}), ShiftedExp(inside, largest)
         less = inside - largest if not group.each else MatAdd(inside, negate(largest))
@@ -233,21 +261,21 @@ def _logarithm(item: Operator, taken: Taken, made: Expr) -> Any:
     rows, columns = item.shape
     terms: list[Expr] = [product(number, ones(rows, columns)) for number in numbers]
     for largest, power in taken.rows.items():
-        terms.append(product(Integer(power), largest, *([ones(S.One, columns)] if columns != 1 else [])))
+        terms.append(product(power * S.One, largest, *([ones(S.One, columns)] if columns != 1 else [])))
     for largest, power in taken.columns.items():
         row = Transpose(largest)
-        terms.append(product(Integer(power), *([ones(rows, S.One)] if rows != 1 else []), row))
-    terms += [product(Integer(power), largest) for largest, power in taken.entries.items()]
+        terms.append(product(power * S.One, *([ones(rows, S.One)] if rows != 1 else []), row))
+    terms += [product(power * S.One, largest) for largest, power in taken.entries.items()]
     return MatAdd(*terms, made) if terms else made
 
 
-def _together(parts: Iterable[tuple[Taken, int]]) -> Taken:
+def _together(parts: Iterable[tuple[Taken, Any]]) -> Taken:
     """Return the product of powers of what was taken out, without what cancels."""
     given = list(parts)
     return Taken(*(_sum([(taken[place], power) for taken, power in given]) for place in range(4)))
 
 
-def _sum(parts: Iterable[tuple[Powers, int]]) -> Powers:
+def _sum(parts: Iterable[tuple[Powers, Any]]) -> Powers:
     total: Counter[MatrixExpr] = Counter()
     for taken, power in parts:
         for matrix, count in taken.items():

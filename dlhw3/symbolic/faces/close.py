@@ -1,6 +1,7 @@
 """Differences of numbers that may be near each other, as code takes them: without the digits that cancel.
 
-1 − tanh² is 1/cosh². σ(a) − σ(b) is σ(a) σ(−b) (1 − e^(b − a)), and σ(a) − y is (1 − y) − σ(−a) where a > 0.
+1 − tanh² is 1/cosh², 1 ± tanh(a) is 2 σ(±2 a), 1 − 2 σ(a) is −tanh(a/2), log(1 + eᵃ) − log(1 + e^(−a)) is a.
+σ(a) − σ(b) is σ(a) σ(−b) (1 − e^(b − a)), and σ(a) − y is (1 − y) − σ(−a) where a > 0.
 √(v² + c) − v is c/(√(v² + c) + v) where v > 0, and v/√(v² + c) − 1 is that over the root.
 """
 
@@ -8,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import permutations
+from itertools import product as pairs
 from typing import Any
 
-from sympy import Add, Basic, Expr, MatAdd, MatMul, MatrixExpr, Mul, Pow
+from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Pow, Rational
 
 from dlhw3.symbolic.algebra import factors_of, negate, product, total
 from dlhw3.symbolic.faces.computed import Computed, Way, computed
 from dlhw3.symbolic.faces.face import both
+from dlhw3.symbolic.faces.logistic import log_of_one_more
 from dlhw3.symbolic.faces.operators import Operator, applied, shape_of
 
 _TANH_SLOPE = {
@@ -97,7 +100,18 @@ def careful(item: Basic) -> Any:
 
 def _difference(terms: Sequence[Expr]) -> Any:
     """Return the sum of terms with one difference among them as code takes it; None where there is none."""
-    for rule in (_slope, _logistics, _logistic_and_other, _root_and_part, _part_over_root):
+    for rule in (
+        _slope,
+        _centred,
+        _less_square,
+        _rest_to_one,
+        _one_and_tanh,
+        _opposite_logs,
+        _logistics,
+        _logistic_and_other,
+        _root_and_part,
+        _part_over_root,
+    ):
         for one, other in permutations(terms, 2):
             made = rule(one, other)
             if made is not None:
@@ -129,6 +143,80 @@ def _squares_of_tanh(term: Expr) -> Iterator[tuple[Expr, Expr]]:
         for factor in Mul.make_args(scale):
             if isinstance(factor, Pow) and factor.exp == 2 and _is(factor.base, "tanh"):
                 yield scale / factor, factor.base.operands[0]
+
+
+def _centred(one: Expr, other: Expr) -> Any:
+    """Return c tanh(A/2) for 2 c σ(A) − c."""
+    found = _logistic_of(one)
+    if found is None:
+        return None
+    if product(Rational(-1, 2), found[0], _unit(one)) != other:
+        return None
+    half = applied("map", product(Rational(1, 2), found[1]), data=("tanh", 0))
+    return product(found[0] / 2, half)
+
+
+def _rest_to_one(one: Expr, other: Expr) -> Any:
+    """Return c σ(−A) for c − c σ(A)."""
+    found = _logistic_of(other)
+    if found is None or product(-found[0], _unit(one)) != one:
+        return None
+    return product(-found[0], computed("logistic", shape_of(one), negate(found[1])))
+
+
+def _less_square(one: Expr, other: Expr) -> Any:
+    """Return c σ(A) σ(−A) for c σ(A) − c σ(A)², and −c σ(A) tanh(A/2) for c σ(A) − 2 c σ(A)²."""
+    found = _logistic_of(one)
+    if found is None:
+        return None
+    scale, inside = found
+    share = computed("logistic", shape_of(one), inside)
+    square = applied("hadamard", share, share) if isinstance(one, MatrixExpr) else share**2
+    if product(-scale, square) == other:
+        rest = computed("logistic", shape_of(one), negate(inside))
+    elif product(-2 * scale, square) == other:
+        rest = applied("map", product(Rational(-1, 2), inside), data=("tanh", 0))
+    else:
+        return None
+    return (
+        product(scale, applied("hadamard", share, rest))
+        if isinstance(one, MatrixExpr)
+        else scale * share * rest
+    )
+
+
+def _one_and_tanh(one: Expr, other: Expr) -> Any:
+    """Return 2 c σ(±2 A) for c ± c tanh(A)."""
+    scale, matrices = _parts(other)
+    for factor in matrices if len(matrices) == 1 else () if matrices else Mul.make_args(scale):
+        if _is(factor, "tanh"):
+            number = scale if matrices else scale / factor
+            for sign in (1, -1):
+                if product(sign * number, _unit(one)) == one:
+                    twice = product(Integer(2 * sign), factor.operands[0])
+                    return product(2 * sign * number, computed("logistic", shape_of(one), twice))
+    return None
+
+
+def _opposite_logs(one: Expr, other: Expr) -> Any:
+    """Return c A for c log(1 + exp(A)) − c log(1 + exp(−A))."""
+    for first, second in pairs(_logs(one), _logs(other)):
+        if first[0] == -second[0] and first[1] == negate(second[1]):
+            return product(*first)
+    return None
+
+
+def _logs(term: Expr) -> Iterator[tuple[Expr, Expr]]:
+    """Yield c and A where a term is c log(1 + exp(A))."""
+    scale, matrices = _parts(term)
+    for factor in matrices if len(matrices) == 1 else () if matrices else Mul.make_args(scale):
+        inside = log_of_one_more(factor)
+        if inside is not None:
+            yield scale if matrices else scale / factor, inside
+
+
+def _unit(like: Expr) -> Expr:
+    return applied("ones", data=like.shape) if isinstance(like, MatrixExpr) else Integer(1)
 
 
 def _logistics(one: Expr, other: Expr) -> Any:

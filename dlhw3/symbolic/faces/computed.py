@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sympy import Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Transpose, Tuple
+from sympy import Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, MatrixSymbol, Transpose, Tuple
 from sympy.core.symbol import Str
 from sympy.core.sympify import _sympify
 
@@ -62,6 +62,10 @@ class ComputedNumber(Computed, Expr):
         return made
 
 
+class SymmetricLetter(MatrixSymbol):
+    """A letter for a matrix that is its own transpose."""
+
+
 def computed(name: str, shape: tuple[Expr, Expr], *operands: Expr) -> Any:
     """Return the node; a number where every operand is one and the shape is 1×1."""
     kind = ComputedMatrix if any(isinstance(one, MatrixExpr) for one in operands) else ComputedNumber
@@ -96,6 +100,8 @@ class Way:
 
 def transpose(matrix: MatrixExpr) -> MatrixExpr:
     """Return the transpose, of products the product of transposes, of symmetric matrices the matrix."""
+    if isinstance(matrix, SymmetricLetter):
+        return matrix
     if isinstance(matrix, Transpose):
         inner: MatrixExpr = matrix.arg
         return inner

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable
 from functools import reduce
 from typing import Any, NamedTuple
 
-from sympy import Add, Basic, Expr, MatAdd, MatrixExpr, Mul
+from sympy import Add, Basic, Expr, MatAdd, MatrixExpr, Mul, Rational
 
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.algebra import factors_of
 from dlhw3.symbolic.faces.computed import computed
-from dlhw3.symbolic.faces.operators import SCALAR, Operator, shape_of
+from dlhw3.symbolic.faces.operators import SCALAR, Operator, applied, shape_of
 
 
 class Largest(Expr):
@@ -112,3 +112,24 @@ def _exponent(item: Expr) -> Expr | None:
             if isinstance(grown, Operator) and grown.name == "exp" and not weight.has(Operator):
                 return grown.operands[0]
     return None
+
+
+def ratio_of(exponent: Expr, other: Expr) -> Any:
+    """Return the number that one exponent is times another; None where there is none."""
+    (own, matrices), (theirs, others) = _parts(exponent), _parts(other)
+    ratio = own / theirs
+    return ratio if matrices == others and isinstance(ratio, Rational) else None
+
+
+def _parts(exponent: Expr) -> tuple[Expr, Any]:
+    return factors_of(exponent) if isinstance(exponent, MatrixExpr) else (exponent, ())
+
+
+def is_exponential(item: Any) -> bool:
+    """Whether an item is the exponential of a number, or of every entry."""
+    return isinstance(item, Operator) and item.name == "exp"
+
+
+def exponential(exponent: Expr) -> Any:
+    """Return the exponential of a number, or of every entry."""
+    return applied("map", exponent, data=("exp", 0))

@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sympy import Basic, Expr, MatAdd, MatMul, MatrixExpr, MatrixSymbol, Mul, Transpose
+from sympy import Basic, Expr, Identity, MatAdd, MatMul, MatrixExpr, MatrixSymbol, Mul, Transpose
 
-from dlhw3.symbolic.faces.computed import Computed, computed, number_computed, transpose
+from dlhw3.symbolic.faces.computed import Computed, SymmetricLetter, computed, number_computed, transpose
 from dlhw3.symbolic.faces.operators import Operator, applied
 
 Order = Callable[[Sequence[Expr]], list[Expr]]
@@ -70,7 +70,9 @@ class _Held:
                 letter = self._known[spelled]
                 return Transpose(letter) if turn else letter
         inner = self.write(matrix)
-        letter = MatrixSymbol(f"inverse {len(self.meanings)}", *matrix.shape)
+        is_symmetric = _spelled(matrix) == _spelled(transpose(matrix))
+        kind = SymmetricLetter if is_symmetric else MatrixSymbol
+        letter = kind(f"inverse {len(self.meanings)}", *matrix.shape)
         self._known[_spelled(matrix)] = letter
         self.meanings[letter] = inner
         return letter
@@ -156,6 +158,8 @@ def _either_way(matrix: MatrixExpr) -> Hashable:
 
 def _spelled(item: Any) -> Hashable:
     """Return an expression without the order of its sums and the nesting of its products, to be compared."""
+    if isinstance(item, Transpose) and isinstance(item.arg, Identity):
+        return item.arg
     if isinstance(item, Transpose) and isinstance(item.arg, (MatAdd, MatMul, Operator)):
         turned = transpose(item.arg)
         return ("T", _spelled(item.arg)) if isinstance(turned, Transpose) else _spelled(turned)

@@ -12,9 +12,11 @@ from typing import Any
 from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Pow, S
 
 from dlhw3.symbolic.algebra import negate, product
+from dlhw3.symbolic.faces import entrywise
 from dlhw3.symbolic.faces.computed import Computed, Way, computed
 from dlhw3.symbolic.faces.diagonals import repeated
 from dlhw3.symbolic.faces.face import Written, both
+from dlhw3.symbolic.faces.grown_sums import ratio_of
 from dlhw3.symbolic.faces.operators import MatrixOperator, Operator, applied, shape_of
 
 _LOGISTIC = {
@@ -27,7 +29,38 @@ _LOGISTIC = {
     return torch.sigmoid(exponents)''',
 }
 
+_EXP_OVER_ONE_MORE = {
+    package: f'''def exp_over_one_more(first, second):
+    """exp(first)/(1 + exp(second)), where first is between 0 and second."""
+    return {module}.exp(first - {largest}) / (1 + {module}.exp(-{module}.abs(second)))'''
+    for package, module, largest in (
+        ("numpy", "np", "np.maximum(second, 0)"),
+        ("torch", "torch", "torch.clamp(second, min=0)"),
+    )
+}
+_OVER_LOG = {
+    package: f'''def logistic_over_log(exponents):
+    """1/(1 + exp(-exponents)) over log(1 + exp(exponents)), which is 1 far below 0."""
+    near = {near}
+    return 1 / (1 + {module}.exp(-near)) / {module}.logaddexp(near, {module}.zeros_like(near))'''
+    for package, module, near in (
+        ("numpy", "np", "np.maximum(exponents, -40.0)"),
+        ("torch", "torch", "torch.clamp(exponents, min=-40.0)"),
+    )
+}
 WAYS = {
+    "logistic_over_log": Way(
+        code=both("logistic_over_log({0})"),
+        helpers={"logistic_over_log": _OVER_LOG},
+        letter="L",
+        entrywise=True,
+    ),
+    "exp_over_one_more": Way(
+        code=both("exp_over_one_more({0}, {1})"),
+        helpers={"exp_over_one_more": _EXP_OVER_ONE_MORE},
+        letter="L",
+        entrywise=True,
+    ),
     "logistic": Way(
         code={
             "numpy": Written("logistic({0})"),
@@ -53,6 +86,15 @@ WAYS = {
         entrywise=True,
     ),
 }
+
+
+def log_of_one_more(item: Any) -> Expr | None:
+    """Return A of log(1 + exp(A)) as code takes it, by whatever name; None for anything else."""
+    is_same = isinstance(item, Computed) and item.name == "log_of_one_more"
+    if isinstance(item, Operator) and item.name in entrywise.FACES:
+        is_same = entrywise.FACES[item.name].code["numpy"] == WAYS["log_of_one_more"].code["numpy"]
+    found: Expr | None = item.operands[0] if is_same else None
+    return found
 
 
 def careful(item: Basic) -> Any:
@@ -192,20 +234,52 @@ def _quotients(above: list[Expr], below: list[Expr], matrices: bool) -> Any:
         if exponent is None:
             others.append(divisor)
             continue
-        power = next((one for one in above if _exponent(one) == exponent), None)
-        if power is not None:
-            above.remove(power)
-        sign = 1 if power is not None else -1
-        inside = product(Integer(sign), careful(exponent))
-        parts.append(computed("logistic", shape_of(divisor), inside))
+        grown = [one for one in above if _grows_with(one, exponent)]
+        above = [one for one in above if one not in grown]
+        parts += _share(grown, exponent)
     if not parts:
         return None
+    parts, others = _over_log(parts, others)
     whole = [*map(careful, above), *parts]
     if matrices:
         whole = [one for one in whole if not (isinstance(one, Operator) and one.op == "ones")]
         whole += [applied("map", careful(one), data=("recip", 0)) for one in others]
         return whole[0] if len(whole) == 1 else applied("hadamard", *whole)
     return Mul(*whole, *(applied("map", careful(one), data=("recip", 0)) for one in others))
+
+
+def _grows_with(item: Expr, exponent: Expr) -> bool:
+    """Whether an item is an exponential of a positive multiple of an exponent."""
+    own = _exponent(item)
+    ratio = None if own is None else ratio_of(own, exponent)
+    return ratio is not None and ratio > 0
+
+
+def _share(grown: list[Expr], exponent: Expr) -> list[Expr]:
+    """Return the factors of exponentials of multiples of A over 1 + exp(A)."""
+    inside, shape = careful(exponent), shape_of(exponent)
+    power = Add(*(ratio_of(one.operands[0], exponent) for one in grown))
+    if power == 0:
+        return [computed("logistic", shape, negate(inside))]
+    if power < 1:
+        return [computed("exp_over_one_more", shape, product(power, inside), inside)]
+    above = [] if power == 1 else [applied("map", product(power - 1, inside), data=("exp", 0))]
+    return [*above, computed("logistic", shape, inside)]
+
+
+def _over_log(parts: list[Expr], others: list[Expr]) -> tuple[list[Expr], list[Expr]]:
+    """Return factors and divisors in which 1/(1 + exp(−A)) over log(1 + exp(A)) is one factor."""
+    kept: list[Expr] = []
+    for divisor in others:
+        exponent = log_of_one_more(divisor) or log_of_one_more(careful(divisor))
+        inside = () if exponent is None else (careful(exponent),)
+        share = computed("logistic", shape_of(divisor), *inside)
+        if inside and share in parts:
+            parts.remove(share)
+            parts.append(computed("logistic_over_log", shape_of(divisor), *inside))
+        else:
+            kept.append(divisor)
+    return parts, kept
 
 
 def _rest_to_one(item: Expr) -> Expr | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import permutations
+from itertools import product as pairs
 from typing import Any
 
 from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Rational
@@ -38,16 +39,26 @@ _VERSINE = {
     return 2 * half * half'''
     for package, module in (("numpy", "np"), ("torch", "torch"))
 }
+_EXP_DIFFERENCE = {
+    package: f'''def exp_difference(first, second):
+    """exp(first) - exp(second), whose digits do not cancel where both are near each other."""
+    gap = first - second
+    rise = -{module}.expm1(-{module}.abs(gap)) * {module}.sign(gap)
+    return {module}.exp({module}.maximum(first, second)) * rise'''
+    for package, module in (("numpy", "np"), ("torch", "torch"))
+}
 _CALLS: dict[str, dict[str, str]] = {
     "expm1": {},
     "log1p": {},
     "sinh": {},
     "log_less": _LOG_LESS,
     "versine": _VERSINE,
+    "exp_difference": _EXP_DIFFERENCE,
 }
+_OPERANDS = {"exp_difference": "{0}, {1}"}
 WAYS = {
     name: Way(
-        code=both(f"{name}({{0}})" if texts else f"{{module}}.{name}({{0}})"),
+        code=both(f"{name}({_OPERANDS.get(name, '{0}')})" if texts else f"{{module}}.{name}({{0}})"),
         helpers={name: texts} if texts else {},
         letter="S",
         entrywise=True,
@@ -110,7 +121,8 @@ def _difference(terms: Sequence[Expr]) -> Any:
     """Return the sum of terms with one difference among them as code takes it; None where there is none."""
     if len(terms) > MOST_TERMS or not any(_of(one, name) for one in terms for name in ("exp", "cos")):
         return None
-    for rule, count in ((_hyperbolic, 3), (_odd, 2), (_exponential, 2), (_cosine, 2)):
+    rules = ((_hyperbolic, 3), (_odd, 2), (_exponential, 2), (_cosine, 2), (_compared, 2))
+    for rule, count in rules:
         for some in permutations(terms, count):
             made = rule(*some)
             if made is not None:
@@ -169,6 +181,21 @@ def _opposite(one: Expr, other: Expr) -> Pair | None:
     return first
 
 
+def _compared(one: Expr, other: Expr) -> Any:
+    """Return C (e^A − e^B) for C e^A − C e^B, where the larger of both is taken out of A and B."""
+    for (first, own), (second, theirs) in pairs(_each(one), _each(other)):
+        if first == negate(second) and not first.could_extract_minus_sign() and _is_compared(own, theirs):
+            made = computed("exp_difference", shape_of(one), own, theirs)
+            return hadamard_product(first, made) if isinstance(one, MatrixExpr) else first * made
+    return None
+
+
+def _is_compared(*exponents: Expr) -> bool:
+    """Whether exponents have a number in them that is larger than all of some others."""
+    larger = [{node for node in one.atoms(Computed) if node.name.startswith("larger")} for one in exponents]
+    return bool(larger[0] & larger[1])
+
+
 def _scaled(factor: Expr, number: int, value: Expr) -> Any:
     made = hadamard_product(factor, value) if isinstance(value, MatrixExpr) else factor * value
     return product(Integer(number), made)
@@ -176,10 +203,14 @@ def _scaled(factor: Expr, number: int, value: Expr) -> Any:
 
 def _of(term: Expr, name: str) -> Pair | None:
     """Return C and A where a term is C times a function of A, entry by entry; None for anything else."""
+    return next(_each(term, name), None)
+
+
+def _each(term: Expr, name: str = "exp") -> Iterator[Pair]:
+    """Yield each C and A where a term is C times a function of A."""
     for factor, rest in _factors(term):
         if _is(factor, name):
-            return rest, factor.operands[0]
-    return None
+            yield rest, factor.operands[0]
 
 
 def _factors(term: Expr) -> Iterator[tuple[Expr, Expr]]:

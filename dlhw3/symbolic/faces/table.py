@@ -15,6 +15,7 @@ from dlhw3.symbolic.faces import (
     entrywise,
     inverse,
     inverted_once,
+    joined_exponentials,
     logistic,
     near_zero,
     orthogonal,
@@ -47,7 +48,14 @@ AS_FACTOR = inverse.as_factor
 MULTIPLIED = (diagonals.multiplied, inverse.multiplied)
 IN_PRODUCTS = {"diag": "scales", "inverse": "solves"}
 """What a product with these costs: one multiplication an entry, or the solution of equations."""
-CAREFUL = (energies.careful, inverse.careful, logistic.careful, close.careful, determinant.careful)
+CAREFUL = (
+    energies.careful,
+    inverse.careful,
+    joined_exponentials.careful,
+    logistic.careful,
+    close.careful,
+    determinant.careful,
+)
 """What turns an expression into one of the same value that code computes better."""
 ORTHOGONAL = orthogonal.orthogonal
 """What a program computes by orthonormal columns, in the place of normal equations."""
