@@ -44,10 +44,10 @@ class SizeTexts:
         """Write a size; raise UserError where no given array has it. ``code`` writes numbers and indices."""
         if size in self._known:
             return self._known[size]
-        if size.free_symbols <= self._indices:  # a number is one
-            return code(size)
         if isinstance(size, AppliedUndef) and self._families:
             return Text(self._width(size.args[0], code))
+        if size.free_symbols <= self._indices and not size.has(AppliedUndef):  # a number is one
+            return code(size)
         if isinstance(size, Add):
             less = [part for part in size.args if part.could_extract_minus_sign()]
             text = " + ".join(self.write(part, code).at_least(SUM) for part in size.args if part not in less)
