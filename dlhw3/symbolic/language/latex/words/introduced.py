@@ -167,10 +167,17 @@ KNOWN = (
 
 
 HAS = re.compile(
-    r"\s*(?:the|an?|our|each|this|its)\s+[\w\s'’-]+\s(?:has|have)\s+(?:[\w\s-]+§\s*(?:,\s*(?:and\s+)?|and\s+))*(?:the\s+|an?\s+)?(?:[\w-]+\s+){1,3}",
+    r"\s*(?:the|an?|our|this|its)\s+(?!(?:first|second|third|former|latter|last|next|left|right)\b)[\w\s'’-]+\s(?:has|have)\s+(?:[\w\s-]+§\s*(?:,\s*(?:and\s+)?|and\s+))*(?:the\s+|an?\s+)?(?:[\w-]+\s+){1,3}",
     re.IGNORECASE,
 )
 """What something has: the posterior has precision §."""
+ONE_OF = re.compile(
+    r"\b(?:the|our)\s+(?:first|second|third|former|latter|other)\s+(?:models?|networks?|methods?|algorithms?|groups?|class|tasks?"
+    r"|clients?|players?|agents?|experiments?|cases?|variants?|versions?|students?|settings?|scenarios?|users?)\b"
+    r"|\beach\s+(?:group|class|task|client|player|agent|experiment|user)\b",
+    re.IGNORECASE,
+)
+"""One of several, which have each their own."""
 
 
 def introducing(before: str) -> str:
@@ -196,7 +203,7 @@ def introducing(before: str) -> str:
         return ""
     if not found and (nearly := NEARLY.search(words)):
         return in_one_line(nearly[0])
-    if ANOTHER.search(last) or TO_SHOW.search(last):
+    if ANOTHER.search(last) or TO_SHOW.search(last) or ONE_OF.search(last):
         return in_one_line(last)
     finds = FINDS.search(last) and not is_of_others(last) and not NOT.search(SIGNED.sub(" ", last))
     known = (
