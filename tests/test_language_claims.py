@@ -162,3 +162,12 @@ def test_logistic_regression_has_one_gradient_however_it_is_written(text: str, c
     """1/(1 + e⁻ᵘ) e⁻ᵘ, 1/(1 + eᵘ) and 1 − 1/(1 + e⁻ᵘ) are one function, also below a product with Xᵀ."""
     assert dlhw3.check(text, wrt="w", claim=claim).verdict is Verdict.PROVED
     assert dlhw3.check(text, wrt="w", claim=claim.replace("sigmoid", "tanh")).verdict is Verdict.REFUTED
+
+
+def test_a_root_of_a_product_that_goes_whole_into_its_factors() -> None:
+    """det A det B / √(det A det B)² is 1: no factor is taken from the root that is gone."""
+    objective, assume = "log(det((A+B)/2)/sqrt(det(A)*det(B)))", ["A pd", "B pd"]
+    claim = "inv(A+B)' - det(A)*det(B)*inv(A)'/(2*sqrt(det(A)*det(B))^2)"
+    assert dlhw3.check(objective, wrt="A", claim=claim, assume=assume).verdict.name == "PROVED"
+    wrong = claim.replace("/(2*", "/(3*")
+    assert dlhw3.check(objective, wrt="A", claim=wrong, assume=assume).verdict.name == "REFUTED"

@@ -103,7 +103,11 @@ def _roots_of_products(powers: Powers) -> Powers:
         factors = [_base_and_exponent(one) for one in root.operands[0].args] if is_root else []
         if any(base.is_Number or not (k.is_Integer and k > 0) for base, k in factors):
             continue
-        while factors and found[root] < -1 and any(found.get(base, 0) >= k for base, k in factors):
+        while (
+            factors
+            and found.get(root, Integer(0)) < -1
+            and any(found.get(base, 0) >= k for base, k in factors)
+        ):
             below = [{base: -k} for base, k in factors]
             found = multiplied((found, {root: Integer(2)}, *below))
     return found
