@@ -54,7 +54,7 @@ OURS = re.compile(
 )
 """Who defines, before the word that does."""
 ANOTHER = re.compile(
-    r"\b(?:examples?|choices?|cho(?:ose|se|osing)|typical|common|popular"
+    r"\b(?:measured\s+values?|bottom\s+line|close\s+to|examples?|choices?|cho(?:ose|se|osing)|typical|common|popular"
     r"|prototypes?|guess\w*|limits?|compar\w+|nai?ve\w*|imagin\w+|special|approximat\w+"
     r"|think|thinks|like|such as|includ\w+|generali[sz]\w+|extends?|other|another|different"
     r"|alternatives?|analogous|possible|simplest"
@@ -130,7 +130,8 @@ NEARLY = re.compile(
     r"\b(?:(?:ignor|neglect|dropp|omitt|discard|disregard)ing|modulo|up\s+to)\b(?!\s+(?:the\s+)?(?:ind|sub"
     r"|super|depend|arg|time|now))"
     r"[^,;:]*|\b(?:as\s+an?|for)\s+(?:example|instance|illustration|comparison)\b|\b[ei]\.?g\b"
-    r"|^\s*on\s+(?:the\s+)?(?:training|test|validation)\s+(?:set|data|points?|samples?)\b",
+    r"|^\s*on\s+(?:the\s+)?(?:training|test|validation)\s+(?:set|data|points?|samples?)\b"
+    r"|\b(?:is|are)\s+(?:very\s+)?(?:close|near)\b",
     re.IGNORECASE,
 )
 """Words that say how nearly an equation holds, or where alone, and do not make it a definition."""
