@@ -6,6 +6,7 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -492,6 +493,23 @@ def test_descent_that_rises_within_the_finite_range_is_a_no_and_its_hint_falls()
     (flag,) = caught.value.said.hint
     result, _ = run(**options, step_size=flag.value)
     assert result.arrays["objective"][-1] < result.arrays["objective"][0]
+
+
+@pytest.mark.parametrize(
+    ("ends", "rises"),
+    [
+        ((1.0, np.inf), True),
+        ((1.0, 2.0), True),
+        ((1.0, 1.0), False),
+        ((2.0, 1.0), False),
+        ((1.0, np.nan), False),
+    ],
+)
+def test_what_rises(ends: tuple[float, float], rises: bool) -> None:
+    packing: Any = SimpleNamespace(letters=lambda state: state)
+    made: Any = SimpleNamespace(objective=lambda state: np.array([[state]]))
+    path: Any = SimpleNamespace(states=ends)
+    assert bool(summary.rise(made, packing, path)) is rises
 
 
 def test_an_array_of_members_is_asked_for_by_its_rows(tmp_path: Path) -> None:

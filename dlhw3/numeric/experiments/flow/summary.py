@@ -76,10 +76,13 @@ def _result_of(
 
 
 def rise(made: Functions, packing: Packing, path: Path) -> str:
-    """Return that the objective ended above where it began, by more than its rounding; nothing where it did not."""
+    """Return that the objective ended above where it began, by more than its rounding, or beyond every number.
+
+    Nothing where it did not, or has no value at an end.
+    """
     with np.errstate(over="ignore"):
         ends = np.array([_at(made.objective, packing, path.states[k])[0, 0] for k in (0, -1)])
-    if ends[1] - ends[0] <= _rounding(ends)[0]:
+    if np.isnan(ends).any() or (np.isfinite(ends).all() and ends[1] - ends[0] <= _rounding(ends)[0]):
         return ""
     return f"f rose from {ends[0]:.4g} to {ends[1]:.4g}"
 
