@@ -67,9 +67,9 @@ def all_layers(depth: int, width: int, targets: tuple[float, float] | None = Non
         return torch.autograd.grad(0.5 * ((product - T) ** 2).sum(), moving)
 
     found = []
-    for target, arrays, slope in (
-        ("torch", tensors, lambda X: X - T),
-        ("numpy", layers, lambda X: X - goal),
+    for target, arrays, slope, product in (
+        ("torch", tensors, lambda X: X - T, torch.mm),
+        ("numpy", layers, lambda X: X - goal, np.dot),
     ):
         code = dlhw3.lambdify(derivation, target)
         given = dict(zip(letters, arrays, strict=True))
@@ -83,7 +83,27 @@ def all_layers(depth: int, width: int, targets: tuple[float, float] | None = Non
             inner = calls_in(SAMPLE, ours)
             pairs = SHORT_PAIRS if inner > 1 else PAIRS
             found.append(ratio(name, ours, theirs, setting=DOUBLE, target=due, pairs=pairs, inner=inner))
+        if targets:
+            found.append(bound(target, depth, width, partial(products_alone, product, arrays), theirs))
     return found
+
+
+def bound(target: str, depth: int, width: int, ours: Callable[[], Any], theirs: Callable[[], Any]) -> Row:
+    """Return the row of autograd beside the products that the gradients consist of: no code can be above it."""
+    what = f"the {3 * (depth - 1)} products of {target}"
+    name = f"all-layer gradient, N = {depth}, d = {width}: autograd, beside {what}"
+    row = ratio(
+        name, ours, theirs, setting=DOUBLE, target=None, pairs=SHORT_PAIRS, inner=calls_in(SAMPLE, ours)
+    )
+    return replace(row, note="the most that this BLAS and these calls allow")
+
+
+def products_alone(product: Callable[[Any, Any], Any], layers: list[Any]) -> None:
+    """Form the product of all layers, N − 1 products, three times, as the gradients in all layers need as many."""
+    for _ in range(3):
+        made = layers[0]
+        for layer in layers[1:]:
+            made = product(layer, made)
 
 
 def calls_in(seconds: float, call: Callable[[], Any]) -> int:
