@@ -51,10 +51,14 @@ _POWER_OF_TWO_NUMPY = '''def power_of_two(matrix):
     return largest / (2 * fraction) if largest else largest + 1'''
 
 _POWER_OF_TWO_TORCH = '''def power_of_two(matrix):
-    """A power of two near the largest entry in size; 1 for a zero matrix."""
+    """A power of two near the largest entry in size, a float outside of vmap; 1 for zeros."""
     largest = matrix.detach().abs().amax()
     fraction, _ = torch.frexp(largest)
-    return torch.where(largest > 0, largest / (2 * fraction), torch.ones_like(largest))'''
+    try:
+        found = largest.item()
+        return found / (2 * fraction.item()) if found else 1.0
+    except RuntimeError:
+        return torch.where(largest > 0, largest / (2 * fraction), torch.ones_like(largest))'''
 
 _POWER_OF_TWO_JAX = '''def power_of_two(matrix):
     """A power of two near the largest entry in size; 1 for a zero matrix."""
@@ -72,36 +76,38 @@ _LARGEST_TORCH = '''def largest_entry(matrix):
 
 _TIMES_POWERS = '''def times_powers(value, *powers):
     """value * base**exponent for each pair, in steps that overflow only if the product does."""
-    factor = powers_of(powers, 1)
+    factor = powers_of(value, powers, 1)
     if is_moderate(factor):
-        return value * ({factor_back})
+        return value * factor
     steps = 1
     while steps < sum(abs(exponent) for _, exponent in powers):
         steps *= 2
-    factor = powers_of(powers, steps)
-    factor = {factor_back}
+    factor = powers_of(value, powers, steps)
     for _ in range(steps):
         value = value * factor
     return value'''
 
-_POWERS_OF_NUMPY = '''def powers_of(powers, steps):
-    """The product of base**(exponent / steps), in float64."""
+_POWERS_OF_NUMPY = '''def powers_of(value, powers, steps):
+    """The product of base**(exponent / steps), found in float64, to multiply a value with."""
     factor = np.float64(1)
     with np.errstate(all="ignore"):
         for base, exponent in powers:
             factor = factor * np.float64(base) ** (exponent / steps)
-    return factor'''
+    return float(factor)'''
 
-_POWERS_OF_TORCH = '''def powers_of(powers, steps):
-    """The product of base**(exponent / steps), in float64."""
-    factor = None
-    for base, exponent in powers:
-        if not isinstance(base, float):
-            power = base.double() ** (exponent / steps)
-            factor = power if factor is None else factor * power
-    return torch.ones((), dtype=torch.float64) if factor is None else factor'''
+_POWERS_OF_TORCH = '''def powers_of(value, powers, steps):
+    """The product of base**(exponent / steps), found in float64, to multiply a value with."""
+    factor = 1.0
+    try:
+        for base, exponent in powers:
+            wide = base if isinstance(base, float) else base.double()
+            factor = factor * wide ** (exponent / steps)
+    except OverflowError:
+        return torch.inf
+    in_its_type = hasattr(value, "dtype") and hasattr(factor, "dtype")
+    return factor.to(value.dtype) if in_its_type else factor'''
 
-_POWERS_OF_JAX = '''def powers_of(powers, steps):
+_POWERS_OF_JAX = '''def powers_of(value, powers, steps):
     """The product of base**(exponent / steps)."""
     factor = 1.0
     for base, exponent in powers:
@@ -136,10 +142,11 @@ _SCALED_LAYERS = '''def scaled_layers(layers, high, low):
         product = layer if product is None else layer @ product
         rest = power_of_two(product)
         product = product / rest
-        total = total + {log2_of_scale} + {log2_of_rest}
+        total = total + {log2_of_scale}
+        total = total + {log2_of_rest}
     return product, 2.0 ** (total // count) * 2.0 ** (total % count / count)'''
 
-_POWERS = {"MatrixPower", "PowerDerivative", "divided_differences", "power_slopes"}
+_POWERS = {"MatrixPower", "PowerDerivative", "divided_differences", "is_followed", "power_slopes"}
 _NEEDED = {
     "energy_norm": {"is_moderate", "power_of_two"},
     "frobenius_norm": {"scaled_norm", "is_moderate", "power_of_two"},
@@ -176,6 +183,7 @@ _TEMPLATES = {
         "power_of_two": _POWER_OF_TWO_TORCH,
         "gram_powers": power_helpers.GRAM_POWERS_TORCH,
         "psd_powers": power_helpers.PSD_POWERS_TORCH,
+        "is_followed": power_helpers.IS_FOLLOWED,
         "divided_differences": power_helpers.DIVIDED_DIFFERENCES,
         "power_slopes": power_helpers.POWER_SLOPES,
         "MatrixPower": power_helpers.MATRIX_POWER,
@@ -186,7 +194,6 @@ _SPELLINGS = {
     "numpy": {
         "module": "np",
         "norm_of_matrix": "np.linalg.norm(matrix)",
-        "factor_back": "float(factor)",
         "eye_of_size": "np.eye(size, dtype=layers[0].dtype)",
         "log2_of_scale": "float(np.log2(scale))",
         "log2_of_rest": "float(np.log2(rest))",
@@ -194,14 +201,13 @@ _SPELLINGS = {
     "torch": {
         "module": "torch",
         "norm_of_matrix": "torch.linalg.vector_norm(matrix)",
-        "factor_back": 'factor.to(value.dtype) if hasattr(value, "dtype") else factor',
         "eye_of_size": "torch.eye(size, dtype=layers[0].dtype, device=layers[0].device)",
-        "log2_of_scale": "torch.log2(scale.double())",
-        "log2_of_rest": "torch.log2(rest.double())",
+        "log2_of_scale": "torch.log2(torch.as_tensor(scale, dtype=torch.float64))",
+        "log2_of_rest": "torch.log2(torch.as_tensor(rest, dtype=torch.float64))",
     },
 }
 _SPELLINGS["jax"] = {key: text.replace("np.", "jnp.") for key, text in _SPELLINGS["numpy"].items()}
-_SPELLINGS["jax"] |= {"module": "jnp", "factor_back": "factor"}
+_SPELLINGS["jax"] |= {"module": "jnp"}
 _SPELLINGS["jax"] |= {"log2_of_scale": "jnp.log2(scale)", "log2_of_rest": "jnp.log2(rest)"}
 _TEMPLATES["jax"] = {
     "is_moderate": _IS_MODERATE_JAX,

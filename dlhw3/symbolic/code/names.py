@@ -17,6 +17,7 @@ HELPERS = (
     "power_slopes",
     "frobenius_norm",
     "gram_powers",
+    "is_followed",
     "is_moderate",
     "is_zero",
     "largest_entry",

@@ -78,8 +78,9 @@ GRAM_POWERS_TORCH = '''def gram_powers(matrix):
         if exponent == 0:
             return torch.eye(len(matrix), dtype=matrix.dtype, device=matrix.device)
         found = (left * values ** (2 * exponent)) @ left.T
-        powered = MatrixPower.apply(wide, found, left, right.T, values, exponent, True)
-        return powered.to(matrix.dtype)
+        if is_followed(wide):
+            found = MatrixPower.apply(wide, found, left, right.T, values, exponent, True)
+        return found.to(matrix.dtype)
 
     return power'''
 
@@ -96,14 +97,24 @@ PSD_POWERS_TORCH = '''def psd_powers(matrix):
             return torch.eye(len(matrix), dtype=matrix.dtype, device=matrix.device)
         if exponent in known:
             return known[exponent]
-        made = (vectors * values**exponent) @ vectors.T
-        found = MatrixPower.apply(wide, made, vectors, vectors, values, exponent, False)
+        found = (vectors * values**exponent) @ vectors.T
+        if is_followed(wide):
+            found = MatrixPower.apply(wide, found, vectors, vectors, values, exponent, False)
         found = found.to(matrix.dtype)
         if len(known) < 4:
             known[exponent] = found
         return found
 
     return power'''
+
+IS_FOLLOWED = '''def is_followed(tensor):
+    """Whether torch may differentiate in a tensor; what torch.func follows has no memory of its own."""
+    try:
+        tensor.data_ptr()
+    except RuntimeError:
+        return True
+    direction = torch.autograd.forward_ad.unpack_dual(tensor).tangent
+    return tensor.requires_grad or direction is not None'''
 
 DIVIDED_DIFFERENCES = '''def divided_differences(values, exponent):
     """(a**exponent - b**exponent) / (a - b) for all values a, b; the derivative where a = b."""

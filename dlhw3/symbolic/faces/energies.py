@@ -25,7 +25,7 @@ _ENERGY_NORM = {
         return {module}.sqrt(energy)
     first, second = power_of_two(matrix), power_of_two(image)
     energy = (matrix / first * (image / second)).sum()
-    return {module}.sqrt(first) * {module}.sqrt(second) * {module}.sqrt(energy.clip(0))'''
+    return first**0.5 * second**0.5 * {module}.sqrt(energy.clip(0))'''
     for package, module in (("numpy", "np"), ("torch", "torch"))
 }
 WAYS = {
