@@ -152,6 +152,18 @@ def test_a_line_that_would_name_a_letter_says_how_it_is_named() -> None:
     assert proved("let r = X*w - y\ngrad(norm2(r)^2, w)\n = 2*X'*r")
 
 
+def test_a_line_that_would_name_a_function_or_a_rate_says_how() -> None:
+    (line,) = dlhw3.check("g(w) = l(w) + b/2*norm2(w)^2").lines
+    assert line.verdict is dlhw3.Verdict.REFUTED
+    meaning = "let g(w) = l(w) + b/2*norm2(w)^2"
+    assert line.data["slip"] == f"g is any function here, of which nothing is said: {meaning} says what it is"
+    assert proved(f"{meaning}\ngrad(g(w), w)\n = grad_l(w) + b*w")
+    (line,) = dlhw3.check("shape X: n,p\nshape w: p\nddt(w) = -X'*(X*w - y)").lines
+    rate = "assume ddt(w) = -X'*(X*w - y)"
+    assert line.data["slip"] == f"no flow is declared, and nothing says what this rate is: {rate} does"
+    assert proved(f"shape X: n,p\nshape w: p\n{rate}\nddt(w'*w/2)\n = -w'*X'*(X*w - y)")
+
+
 SHAPES = [
     ("norm2(X*w-y)^2", "w", "2*X'*X*w - 2*y'*X", "one term is taken for its transpose"),
     ("logsumexp(W*x) - y'*W*x", "W", "softmax(W*x) - y", "a forgotten factor: x'"),

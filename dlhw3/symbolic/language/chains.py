@@ -18,8 +18,7 @@ from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.chance import assumed_mean, existing
 from dlhw3.symbolic.language.counts import raised, settled, with_known_sizes
 from dlhw3.symbolic.language.curvature import curvatures
-from dlhw3.symbolic.language.derivative_names import derivative_of
-from dlhw3.symbolic.language.document import MOVING, Document, Line
+from dlhw3.symbolic.language.document import Document, Line
 from dlhw3.symbolic.language.gram_powers import require_powers
 from dlhw3.symbolic.language.held import require_held
 from dlhw3.symbolic.language.itself import without_itself
@@ -37,7 +36,6 @@ from dlhw3.symbolic.language.members_lines import said_of_members, with_members,
 from dlhw3.symbolic.language.misread import undeclared
 from dlhw3.symbolic.language.motion import squares
 from dlhw3.symbolic.language.one_shape import in_one_shape
-from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.places import ranges_of
 from dlhw3.symbolic.language.regularity import hypotheses_of_functions, positive_constants
 from dlhw3.symbolic.language.related import Related, hypothesis_of
@@ -45,7 +43,7 @@ from dlhw3.symbolic.language.series import all_for_all, from_first_members, summ
 from dlhw3.symbolic.language.shaped import is_mean, placed, shaped
 from dlhw3.symbolic.language.shapes import Shapes
 from dlhw3.symbolic.language.summed import ends_and_divisors
-from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.unnamed import letters_in, names_nothing
 from dlhw3.symbolic.language.written_out import with_sums_written_out
 from dlhw3.symbolic.nodes import Norm
 from dlhw3.symbolic.plan import Equation, Hypothesis, Theory
@@ -136,8 +134,9 @@ def _of_chain(
     square = made_square(document, chain)
     for judged in _chain(chain, builder, theories, (misfits, where), explained=explained, begun=begun):
         free = judged.verdict is Verdict.REFUTED and not judged.slip and document.flow is None
-        slip = undeclared(judged.line.tree, own, known) if free else judged.slip
-        slip = (_names_nothing(document, chain[0].tree, judged) if free else "") or slip
+        slip = undeclared(chain[0].tree, judged.line.tree, own, known) if free else judged.slip
+        if free and judged.line.relation == "=" and not document.in_latex:
+            slip = names_nothing(chain[0].tree, judged.line.tree, _spoken_of(document)) or slip
         told = numbers if judged.verdict is Verdict.PROVED else ()
         false = judged.verdict is Verdict.REFUTED
         unread = not_assumed(document.unread, names, here.texts) if false else ""
@@ -145,18 +144,11 @@ def _of_chain(
         yield replace(judged, where=fits, slip=slip, under=under, unread=unread, given=document.given)
 
 
-def _names_nothing(document: Document, first: Node, judged: JudgedLine) -> str:
-    """Say of a false line r = X*w - y, where nothing is said of r, that it names nothing; "" of any other."""
-    line, name = judged.line, first.name
-    told = set().union(*(_letters(one.left) | _letters(one.right) for one in document.related))
-    known = {*told, *(one for one, _ in document.assumed), *document.sequences, *document.moving}
-    if first.kind != "name" or line.relation != "=" or name in known or document.in_latex:
-        return ""
-    if name in _letters(line.tree) or line.tree.kind in ("name", "number"):
-        return ""
-    return (
-        f"{name} is any letter here, of which nothing is said: let {name} = {line.tree.text.strip()} names it"
-    )
+def _spoken_of(document: Document) -> set[str]:
+    """Return the names of which a file says something besides its lines."""
+    told = set().union(*(letters_in(one.left) | letters_in(one.right) for one in document.related))
+    regular = (name for one in document.regular for name in one.names)
+    return {*told, *regular, *(one for one, _ in document.assumed), *document.sequences, *document.moving}
 
 
 def _theory(
@@ -215,7 +207,7 @@ def _with_ends(facts: Facts, ends: Iterable[Range]) -> Facts:
 
 def _properties(document: Document, here: set[str]) -> Assumed:
     """Return what is assumed of letters, and of expressions in these letters."""
-    return (*document.assumed, *(one for one in document.said if _letters(one.tree) <= here))
+    return (*document.assumed, *(one for one in document.said if letters_in(one.tree) <= here))
 
 
 def _in_range(facts: Facts, builder: Builder, chain: tuple[Line, ...]) -> Facts:
@@ -237,11 +229,11 @@ def _in_range(facts: Facts, builder: Builder, chain: tuple[Line, ...]) -> Facts:
 
 def _linked(document: Document, chain: tuple[Line, ...]) -> set[str]:
     """Return the letters of a chain, and all that something is assumed of together with these."""
-    here = set().union(*(_letters(line.tree) for line in chain))
+    here = set().union(*(letters_in(line.tree) for line in chain))
     if document.flow is not None:  # what flows stands in the rates
-        here |= _letters(document.flow[0])
-    told = [_letters(one.left) | _letters(one.right) for one in document.related]
-    told += [_letters(one.tree) for one in document.said]
+        here |= letters_in(document.flow[0])
+    told = [letters_in(one.left) | letters_in(one.right) for one in document.related]
+    told += [letters_in(one.tree) for one in document.said]
     groups = [*((names, names) for names in told), *(({one.function}, one.names) for one in document.regular)]
     while more := [names for asked, names in groups if asked & here and not names <= here]:
         here = here.union(*more)
@@ -250,8 +242,8 @@ def _linked(document: Document, chain: tuple[Line, ...]) -> set[str]:
 
 def _everything(document: Document, chain: tuple[Line, ...]) -> set[str]:
     """Return the letters of a chain, and all that anything is assumed of."""
-    told = (_letters(side) for one in document.related for side in (one.left, one.right))
-    spoken = (*(one.names for one in document.regular), *(_letters(one.tree) for one in document.said))
+    told = (letters_in(side) for one in document.related for side in (one.left, one.right))
+    spoken = (*(one.names for one in document.regular), *(letters_in(one.tree) for one in document.said))
     return _linked(document, chain).union(*told, *spoken, (name for name, _ in document.assumed))
 
 
@@ -259,7 +251,7 @@ def _hypotheses(
     document: Document, builder: Builder, chain: tuple[Line, ...], here: set[str]
 ) -> Iterator[Hypothesis]:
     """Yield what is assumed of some letters, as hypotheses named by their text."""
-    related = [one for one in document.related if _letters(one.left) | _letters(one.right) <= here]
+    related = [one for one in document.related if letters_in(one.left) | letters_in(one.right) <= here]
     for one in related:
         yield from (
             _assumed_mean(one, builder) if is_mean(one, builder.shapes) else (_hypothesis(one, builder),)
@@ -300,15 +292,6 @@ def _definite(document: Document, builder: Builder, here: set[str]) -> Iterator[
         letter = builder.letter(name)
         if isinstance(letter, MatrixSymbol):
             yield Hypothesis(f"{name} is not 0", Equation(Integer(0), Norm(letter), (), "<"))
-
-
-def _letters(tree: Node) -> set[str]:
-    """Return the names of letters, functions, sequences and indices in a tree; a direction counts as its letter."""
-    found = {node.name for node in tree.every() if node.kind in ("name", "call", "layers")}
-    found |= {name for node in tree.every() for place in node.ends for name, _ in place if name}
-    found -= {*OPERATORS, *MOVING}
-    found |= {parts[0] for name in found if (parts := derivative_of(name)) is not None}
-    return found | {name[1:] for name in found if name[0] == "d" and len(name) > 1}
 
 
 def _assumed_mean(told: Related, builder: Builder) -> tuple[Hypothesis, ...]:

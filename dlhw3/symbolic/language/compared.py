@@ -70,6 +70,7 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
     from dlhw3.symbolic.search.both_orders import lemmas_by_both_orders
     from dlhw3.symbolic.search.closed_sums import lemmas_by_closed_sums
     from dlhw3.symbolic.search.induction import lemmas_by_induction
+    from dlhw3.symbolic.search.nearest import with_letters_kept
     from dlhw3.symbolic.search.ordering import lemmas_below
     from dlhw3.symbolic.search.psd_roots import lemmas_by_psd_roots
     from dlhw3.symbolic.search.pulled_out import lemmas_by_pulling_out
@@ -79,7 +80,12 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
     asked = Asked(theory, Equation(left, right))
     if not asked.is_plain() and (refuted := _refuted(asked, QUICK)) is not None:
         return refuted, None
-    judgement, judged = _judged(theory, (_lemma(left, right, "=", NormalForm(), reason),))
+    plain = (_lemma(left, right, "=", NormalForm(), reason),)
+    judgement, judged = _judged(theory, plain)
+    for nearer in with_letters_kept(theory, left, right) if judgement.verdict is Verdict.UNDECIDED else ():
+        found_nearer = _judged(nearer, plain)
+        if found_nearer[0].verdict is Verdict.PROVED:
+            return found_nearer
     if judgement.verdict is Verdict.UNDECIDED and (_has_means(left, right) or _sums_told(theory)):
         found = lemmas_below(theory, left, right, reason, "=")
         if found is not None:

@@ -16,7 +16,6 @@ from dlhw3.symbolic.language.latex.text.rows import is_latex
 from dlhw3.symbolic.language.latex.text.unread import Unread
 from dlhw3.symbolic.language.plain_rows import told_of_line
 from dlhw3.symbolic.language.reader import EXAMPLE, Reader
-from dlhw3.symbolic.language.reader import MOVING as MOVING
 from dlhw3.symbolic.language.reader import Line as Line
 from dlhw3.symbolic.language.regularity import Regular, require_numbers
 from dlhw3.symbolic.language.related import Related, require_all_members

@@ -296,15 +296,18 @@ def _with_numbers(tree: Node, declarations: Declared, way: dict[str, Shape]) -> 
         return None
 
 
-def undeclared(tree: Node, shapes: Shapes, known: Collection[str] = ()) -> str:
+def undeclared(first: Node, tree: Node, shapes: Shapes, known: Collection[str] = ()) -> str:
     """Say of a false line that nothing says what its rates are, or what E is the mean of; nothing of any other.
 
-    Of the letters ``known`` an assumption says it.
+    Of the letters ``known`` an assumption says it. ``first`` begins the chain.
     """
     if MEAN in shapes.functions and not shapes.random:
         return f"{MEAN} is an abstract function here: a line random x says of which letters it is the mean"
     if not {*shapes.rates} - {*known}:
         return ""
+    if first.name == "ddt" and first.parts[0].kind == "name" and "\\" not in first.at.text:
+        rate = f"{first.text.strip()} = {tree.text.strip()}"
+        return f"no flow is declared, and nothing says what this rate is: assume {rate} does"
     calls = [node for node in tree.every() if re.fullmatch(r"grad_[^_]+", node.name)]
     typed = bool(calls) and "\\" not in tree.at.text
     objective = calls[0].text.removeprefix("grad_") if typed else "l(U*U')"

@@ -26,7 +26,6 @@ from dlhw3.symbolic.language.latex.letters.signatures import OF_ENTRY, signature
 from dlhw3.symbolic.language.latex.letters.sums import Sums
 from dlhw3.symbolic.language.latex.text.rows import Row
 from dlhw3.symbolic.language.latex.text.unread import Unread
-from dlhw3.symbolic.language.line import MOVING as MOVING
 from dlhw3.symbolic.language.line import Condition as Condition
 from dlhw3.symbolic.language.line import Line as Line
 from dlhw3.symbolic.language.line import moves

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from sympy import Basic, Expr, MatrixExpr
+from sympy import Add, Basic, Expr, MatAdd, MatrixExpr
 
 from dlhw3.symbolic.plan import Hypothesis, Theory
 
@@ -41,6 +41,27 @@ def with_less(theory: Theory) -> Iterator[Theory]:
     orders = [_group(h) for h in theory.hypotheses if _is_order(h) and _letters(h) <= constants]
     for one in [*(plain if len(everywhere) > 1 else ()), *(orders if everywhere else ())][:MOST]:
         yield replace(theory, hypotheses=tuple(h for h in theory.hypotheses if _group(h) != one))
+
+
+def with_letters_kept(theory: Theory, left: Expr, right: Expr) -> Iterator[Theory]:
+    """Yield theories in which a letter of an equation is not spelled out as what is assumed of it, g = A x − b.
+
+    What follows of any g may be lost among the terms of A x − b.
+    """
+    if (near := without_strangers(theory, left, right)) is not None:
+        yield near
+    own = left.free_symbols | right.free_symbols
+    given = [h for h in theory.hypotheses if _gives(h, own)]
+    for one in given[:MOST]:
+        yield replace(theory, hypotheses=tuple(h for h in theory.hypotheses if h != one))
+
+
+def _gives(h: Hypothesis, letters: Collection[Basic]) -> bool:
+    """Whether a sum is assumed to be one of some letters."""
+    said = h.statement
+    pairs = ((said.left, said.right), (said.right, said.left))
+    plain = said.relation == "=" and not said.letters and not said.indices and not h.definition
+    return plain and any(one in letters and isinstance(other, (Add, MatAdd)) for one, other in pairs)
 
 
 def _group(h: Hypothesis) -> str:

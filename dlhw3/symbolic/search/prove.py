@@ -185,6 +185,14 @@ class Question:
         name, meaning = theorem.statement[1:]
         return name.op == "letter" and name.data[0] not in meaning.free
 
+    def _is_opened(self, theorem: Theorem) -> bool:
+        """Whether a theorem says what a letter is that is nowhere left, or is a sum over an index."""
+        if not self._defines(theorem):
+            return False
+        name = theorem.statement.left.data[0]
+        others = (side for t in self.assumed if t is not theorem for side in t.statement[1:])
+        return _sums(theorem.statement.right) or not any(name in side.free for side in (*others, *self.sides))
+
     def simplified(self, search: Simplifier, theorem: Theorem) -> Theorem:
         """Return an equation between simplified sides."""
         sides = [search.simplify(side)[1] for side in theorem.statement[1:]]
@@ -217,9 +225,7 @@ class Question:
         dets = any(p.op in ("det", "logdet") for side in self.sides for p in parts_of(side))
         usable = [self.simplified(search, t) for t in (self.determinants() if dets else [])]
         for theorem in self.assumed:
-            if not (
-                self._defines(theorem) and _sums(theorem.statement.right)
-            ):  # else what is opened is put back
+            if not self._is_opened(theorem):  # else what is opened is put back
                 search.rules.add(self.simplified(search, theorem))
             search.supply_of(theorem)
         signs = (*self.signs.equations(self.proof), *self.signs.cleared(self.proof, self.assumed))

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from dlhw3.symbolic.language.latex.text.rows import Row, depth, part, signs
-from dlhw3.symbolic.language.line import Condition
-from dlhw3.symbolic.language.reader import MOVING, Reader
+from dlhw3.symbolic.language.line import MOVING, Condition
+from dlhw3.symbolic.language.reader import Reader
 from dlhw3.symbolic.language.related import Related
 from dlhw3.symbolic.language.tree import Node
 
