@@ -352,7 +352,7 @@ def factors(sight: Sight, known: Sequence[Factor]) -> list[Factor]:
     for name in ("exp", "abs", "sqrt", "relu"):
         plain += [Factor(entrywise(name, s), strict=name == "exp") for s in sight.functions(name)]
     inside = sight.functions("recip")
-    for one in known:
+    for one in (*known, *plain):
         several = [t for t in inside if t == one.value or (one.value != 0 and (t / one.value).is_positive)]
         plain += [Factor(entrywise("recip", t), one.signs, one.strict) for t in several]
     return list(dict.fromkeys([*known, *plain]))[:MOST_FACTORS]
