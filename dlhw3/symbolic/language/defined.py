@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.bounds import affordable
 from dlhw3.symbolic.language.operators import DERIVATIVES, OPERATORS
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.places import refuse_members
@@ -95,6 +96,22 @@ class Defined:
             own = free_names(function.value) - {*function.letters}
             if taken := sorted(own & {part.name for part in head.parts}):
                 raise another(taken[0], head, name, function.letters)
+
+    def require_affordable(self, whole: Node, tree: Node) -> None:
+        """Refuse a tree that is too large with what is named in it spelled out, by the longest of these.
+
+        What is assumed of a letter is put in where it is needed, and not everywhere.
+        """
+        try:
+            affordable(whole)
+        except UserError as error:
+            used = [name for name in dict.fromkeys(free_names(tree)) if name in self.named]
+            if not used:
+                raise
+            longest = max(used, key=lambda name: len([*self.named[name].every()]))
+            written = next(value for name, value in self.written if name.name == longest)
+            told = f"assume {longest} = {written.text.strip()}, in the place of let {longest}"
+            raise UserError(error.said.message, at=error.at, hint=told) from None
 
     def values(self) -> list[Node]:
         """Return what the names stand for."""

@@ -174,7 +174,7 @@ class Reader:
             self.told += define_steps(tree, self.defined, self.shapes)
         whole = self.defined.spelled_out(tree)
         if whole is not tree:
-            affordable(whole)
+            self.defined.require_affordable(whole, tree)
             nesting(whole)
             require_no_entry([whole])  # behind what bounds a tree of which parts stand many times
         moving = moves(whole)
