@@ -12,8 +12,9 @@ from itertools import product as cartesian
 
 from sympy import Expr, Identity, Integer, MatrixExpr, Mul, Pow
 
-from dlhw3.symbolic.algebra import expand, factors_of, product, terms_of, transpose
+from dlhw3.symbolic.algebra import expand, factors_of, is_operator, product, terms_of, transpose
 from dlhw3.symbolic.expectations import Expectation, Integrable, existence, is_random, means_in
+from dlhw3.symbolic.faces.operators import applied
 from dlhw3.symbolic.nodes import Inner, Norm
 from dlhw3.symbolic.plan import Averaged, Chain, Equation, Hypothesis, Lemma, Step, Used
 from dlhw3.symbolic.search.columns import (
@@ -90,7 +91,10 @@ def _turned_back(sight: Sight) -> Iterator[MatrixExpr]:
 
 
 def _fixed_before(matrix: MatrixExpr) -> list[MatrixExpr]:
-    """Return the M of every term Mx whose last factor alone may be random, I where it stands alone."""
+    """Return the M of every term Mx whose last factor alone may be random, I where it stands alone.
+
+    That of a column v ∘ x is diag(v).
+    """
     found: list[MatrixExpr] = []
     for one in terms_of(expand(matrix)):
         _, factors = factors_of(one)
@@ -98,7 +102,16 @@ def _fixed_before(matrix: MatrixExpr) -> list[MatrixExpr]:
             found.append(product(*factors))
         elif is_random(factors[-1]) and not any(map(is_random, factors[:-1])):
             found.append(product(*factors[:-1]) if factors[:-1] else Identity(factors[-1].shape[0]))
+            found += [product(*factors[:-1], applied("diag", v)) for v in _entries_beside(factors[-1])]
     return found
+
+
+def _entries_beside(column: MatrixExpr) -> Iterator[MatrixExpr]:
+    """Yield v of a column v ∘ x whose x alone is random."""
+    if is_operator(column, "hadamard") and column.shape[1] == 1:
+        fixed = [one for one in column.operands if not is_random(one)]
+        if len(fixed) == len(column.operands) - 1:
+            yield fixed[0] if len(fixed) == 1 else applied("hadamard", *fixed)
 
 
 def by_means(

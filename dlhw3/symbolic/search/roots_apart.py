@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Integer, MatrixExpr
+from sympy import Expr, Integer, MatrixExpr, Mul
 
 from dlhw3.symbolic.faces.operators import entrywise
+from dlhw3.symbolic.nodes import Norm
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Step, Theory, Used
 from dlhw3.symbolic.search.ordering import CLAIM
 from dlhw3.symbolic.search.reductions import NUMBER
@@ -14,11 +15,14 @@ from dlhw3.symbolic.search.strategies import ZERO, Ways
 def lemmas_by_squares(theory: Theory, left: Expr, right: Expr, reason: str = "") -> tuple[Lemma, ...] | None:
     """Return lemmas of which the last says left = |left| = √left² = √right² = |right| = right; or None.
 
-    Where something is assumed of a square beside it, and both are shown to be ≥ 0. The kernel has not seen whether
-    the squares are equal.
+    Where something is assumed of a square beside it, or both are products with norms, and both are shown to be ≥ 0.
+    The kernel has not seen whether the squares are equal.
     """
     said = [h.statement for h in theory.hypotheses if h.statement.relation == "="]
-    if isinstance(left, MatrixExpr) or not any(one.left.has(left) or one.right.has(left) for one in said):
+    if isinstance(left, MatrixExpr):
+        return None
+    lengths = all(any(isinstance(one, Norm) for one in Mul.make_args(side)) for side in (left, right))
+    if not lengths and not any(one.left.has(left) or one.right.has(left) for one in said):
         return None
     ways, halves = Ways(theory), []
     for side in (left, right):
