@@ -23,6 +23,14 @@ _OF_CALL = r"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
 _AT_ENTRY = r"\[[^\[\],:]+\]"
 
 
+SLOPES = {
+    "relu": "step{0}", "sigmoid": "(sigmoid{0}.*(1-sigmoid{0}))", "tanh": "(1-tanh{0}.^2)",
+    "softplus": "sigmoid{0}", "exp": "exp{0}", "sin": "cos{0}", "cos": "(-sin{0})", "log": "(1./{0})",
+    "abs": "sign{0}",
+}  # fmt: skip
+"""Derivatives of functions of every entry, by what stands in their brackets."""
+
+
 def _apart(found: re.Match[str]) -> str:
     """Return letters that stand side by side in LaTeX as factors."""
     return "*".join(found[0])
@@ -119,6 +127,7 @@ PATTERNS = tuple(
         (rf"[∇𝛁]\s*(?!(?:{_WORDS})\()(\w+)\s*\(", r"grad_\1("),
         (rf"[∇𝛁]\s*((?:{_WORDS})\([^()]*?([A-Za-z]\w*)\b.*?)\s*$", r"grad(\1, \2)"),
         (r"\b([a-gl]|ell|loss|phi|psi)'\(", r"grad_\1("),
+        (rf"\b({'|'.join(SLOPES)})'({_OF_CALL})", lambda found: SLOPES[found[1]].format(found[2])),
         (r"\b(sigma|rho|varphi|act)'\(", r"\1_prime("),
         (rf"√\s*({_CALL})", r"sqrt(\1)"),
         (r"(\w'?|\))\\((?:[A-Za-z]\d?\b|\())", r"\1 \\ \2"),
