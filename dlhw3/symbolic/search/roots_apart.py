@@ -5,11 +5,13 @@ from __future__ import annotations
 from sympy import Expr, Integer, MatrixExpr, Mul
 
 from dlhw3.symbolic.faces.operators import entrywise
-from dlhw3.symbolic.nodes import Norm
-from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Step, Theory, Used
+from dlhw3.symbolic.nodes import Norm, hole
+from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Rewrite, Step, Theory, Used
 from dlhw3.symbolic.search.ordering import CLAIM
 from dlhw3.symbolic.search.reductions import NUMBER
 from dlhw3.symbolic.search.strategies import ZERO, Ways
+
+SQUARES = "the squares are equal"
 
 
 def lemmas_by_squares(theory: Theory, left: Expr, right: Expr, reason: str = "") -> tuple[Lemma, ...] | None:
@@ -37,10 +39,12 @@ def lemmas_by_squares(theory: Theory, left: Expr, right: Expr, reason: str = "")
         ways.take((Lemma(name, Equation(root, side), Chain(steps)),))
         halves.append((name, root))
     (first, low), (last, high) = halves
+    squares = Step(left**2, right**2, reason or "by the squares", NormalForm())
+    ways.take((Lemma(SQUARES, Equation(left**2, right**2), Chain((squares,))),))
     chain = Chain(
         (
             Step(left, low, "by its sign", Combination((Used(first, Integer(-1)),))),
-            Step(low, high, reason or "by the squares", NormalForm()),
+            Step(low, high, "by the squares", Rewrite(SQUARES, entrywise("sqrt", hole(left**2)))),
             Step(high, right, "by its sign", Combination((Used(last),))),
         )
     )
