@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 from itertools import count, islice
+from itertools import product as cartesian
 
 from sympy import Dummy, Expr, Integer, MatrixExpr, MatrixSymbol, Mul, Symbol, Transpose, ZeroMatrix
 from sympy import expand as multiplied_out
 
-from dlhw3.symbolic.algebra import factors_of, is_operator, negate, product, terms_of, total
+from dlhw3.symbolic.algebra import factors_of, is_operator, negate, product, terms_of, total, transpose
 from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.faces.operators import MatrixOperator, applied, entrywise
 from dlhw3.symbolic.large import root_of
@@ -32,7 +33,7 @@ from dlhw3.symbolic.summed import in_front
 ONE, ZERO = Integer(1), Integer(0)
 CLOSER = ("relu", "abs", "tanh", "sin")
 """Functions of an entry that bring no two numbers further apart, and are 0 at 0."""
-MOST_TRIED = 60
+MOST_TRIED = 150
 Shown = Callable[[Expr, Expr], str]
 """Gives the name of a lemma that says left ≤ right, or nothing."""
 
@@ -141,8 +142,9 @@ class _Chains:
         yield from self._closer(node, matrix)
         yield from self._scaled(node, matrix)
         terms = terms_of(node.args[0])
-        for first, second in (*_by_scale(terms), *((terms[:k], terms[k:]) for k in range(1, len(terms)))):
-            one, other = total(*first), total(*second)
+        parts = (*_by_scale(terms), *((terms[:k], terms[k:]) for k in range(1, len(terms))))
+        sums = ((total(*first), total(*second)) for first, second in parts)
+        for one, other in (*_telescoped(terms), *sums):
             at = tuple(zip(norms.A.shape, one.shape, strict=True))
             use = Used(norms.TRIANGLE, at=at, letters=((norms.A, one), (norms.B, other)))
             yield Column(Norm(one) + Norm(other) - node, use=use)
@@ -197,6 +199,21 @@ def _by_entries(node: Norm, factors: Sequence[MatrixExpr]) -> Column:
     use = Used(norms.NORM_OF_ENTRIES, at=at, letters=((norms.A, first), (norms.B, second)))
     lemmas = (*norms.norm_lemmas(), *norms.norm_of_entries())
     return Column(Norm(first) * Norm(second) - node, use=use, lemmas=lemmas)
+
+
+def _telescoped(terms: Sequence[MatrixExpr]) -> Iterator[tuple[MatrixExpr, MatrixExpr]]:
+    """Yield (A − C) B and C (B − D), and A (B − D) and (A − C) D, of a difference A B − C D."""
+    if len(terms) != 2:
+        return
+    (scale, first), (other, second) = map(factors_of, terms)
+    if scale != -other:
+        return
+    for k, m in cartesian(range(1, len(first)), range(1, len(second))):
+        a, b, c, d = (product(*some) for some in (first[:k], first[k:], second[:m], second[m:]))
+        if (a.shape, b.shape) == (c.shape, d.shape) and a != c and b != d:
+            left, right = total(a, negate(c)), total(b, negate(d))
+            yield product(scale, left, b), product(scale, c, right)
+            yield product(scale, a, right), product(scale, left, d)
 
 
 def _by_scale(terms: Sequence[MatrixExpr]) -> Iterator[tuple[list[MatrixExpr], list[MatrixExpr]]]:
@@ -254,8 +271,9 @@ def _terms_of(number: Expr) -> Expr:
 @lru_cache(maxsize=1024)
 def _norm(matrix: MatrixExpr) -> Norm:
     """Return the norm of a matrix, multiplied out and with the sign that comes first; that of X for one of Xᵀ."""
-    if isinstance(matrix, Transpose):
-        return _norm(matrix.arg)
+    bare = [product(*factors_of(term)[1]) for term in terms_of(matrix)]
+    if all(isinstance(one, Transpose) for one in bare):
+        return _norm(transpose(matrix))
     terms = sorted(terms_of(collected(matrix)), key=lambda term: spelled(product(*factors_of(term)[1])))
     made = total(*terms)
     return Norm(negate(made) if factors_of(terms[0])[0].could_extract_minus_sign() else made)
