@@ -33,7 +33,7 @@ from dlhw3.symbolic.summed import in_front
 ONE, ZERO = Integer(1), Integer(0)
 CLOSER = ("relu", "abs", "tanh", "sin")
 """Functions of an entry that bring no two numbers further apart, and are 0 at 0."""
-MOST_TRIED = 150
+MOST_TRIED = 60
 Shown = Callable[[Expr, Expr], str]
 """Gives the name of a lemma that says left ≤ right, or nothing."""
 
@@ -51,7 +51,9 @@ def chained(
         return None
     taken = {one.name for one in gap.atoms(MatrixSymbol, Symbol)}
     signs = {one.value: one.signs for one in known if one.value.is_Symbol}
-    return _Chains(shown, taken, _bounding(told), signs).found(_plain(gap))
+    plain = _plain(gap)
+    wanted = frozenset(plain.atoms(Norm))
+    return _Chains(shown, taken, _bounding(told), signs, wanted=wanted).found(plain)
 
 
 def _bounding(told: Iterable[Column]) -> dict[Expr, list[Column]]:
@@ -83,6 +85,8 @@ class _Chains:
     signs: dict[Expr, tuple[Used, ...]] = field(default_factory=dict)
     tried: set[Expr] = field(default_factory=set)
     letters: dict[tuple[Expr, Expr], tuple[MatrixSymbol, MatrixSymbol]] = field(default_factory=dict)
+    wanted: frozenset[Norm] = frozenset()
+    """The norms that the claim has, by which what is likely to help is tried first."""
 
     def found(self, gap: Expr) -> Found | None:
         """Return columns for what is to be ≥ 0, each monomial of which is a number times norms."""
@@ -144,10 +148,17 @@ class _Chains:
         terms = terms_of(node.args[0])
         parts = (*_by_scale(terms), *((terms[:k], terms[k:]) for k in range(1, len(terms))))
         sums = ((total(*first), total(*second)) for first, second in parts)
-        for one, other in (*_telescoped(terms), *sums):
+        near = sorted(_telescoped(terms), key=lambda pair: -sum(map(self._is_wanted, pair)))
+        for one, other in (*near, *sums):
             at = tuple(zip(norms.A.shape, one.shape, strict=True))
             use = Used(norms.TRIANGLE, at=at, letters=((norms.A, one), (norms.B, other)))
             yield Column(Norm(one) + Norm(other) - node, use=use)
+
+    def _is_wanted(self, matrix: MatrixExpr) -> bool:
+        """Whether what is claimed has the norms of all factors, or of what functions of their entries are of."""
+        _, parts = factors_of(matrix)
+        inside = [collected(total(pair[1], negate(pair[2]))) if (pair := _arguments(p)) else p for p in parts]
+        return all(_norm(one) in self.wanted for one in inside)
 
     def _scaled(self, node: Norm, matrix: MatrixExpr) -> Iterator[Column]:
         """Yield c‖M‖ − ‖cM‖ for a number c that is known to be ≥ 0."""
