@@ -200,7 +200,11 @@ def _assume(
     reader: Reader, words: Words, defined: Sequence[Row], names: set[str], functions: Collection[str]
 ) -> None:
     """Take what the words assume of these names and functions; tell what is left out."""
-    bases = {base for base, _, below in (one.rpartition("_") for one in names) if PART.fullmatch(below)}
+    bases = {
+        base
+        for base, _, below in (one.rpartition("_") for one in names)
+        if PART.fullmatch(below) or below in "klmn"
+    }
     of_rows = (base for base, _, _ in (one.rpartition("_") for one in reader.columns))
     bases |= {one[0].upper() + one[1:] for one in {*of_rows} & bases if one}  # X, of whose rows x_i is one
     taken = [*defined]
