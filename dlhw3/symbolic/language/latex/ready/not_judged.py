@@ -106,13 +106,14 @@ def _of_row(
         if said is not None:
             written = f"{_written(kept, head)} = {_written(kept, side)} (line {_line(kept, side)})"
             found.told.append(f"{written} says what the gradient is")
-            said = said if begin == head.start else rf" \\ {said}"
+            said = said if head is parts[0] and first == 1 else rf" \\ {said}"
     for k, part in enumerate(parts):
         told = k > first or (k == first and said is None and (k or len(parts) == 1))
         if told and kept[part.start : part.stop].strip(BLANK):
             reason = reasons[k] or (reasons[0] if k == 1 else "") or BEHIND
             found.unjudged.append(Unjudged(_line(kept, part), part.sign, _written(kept, part), reason))
     chain.over = BEHIND
+    begin += len(kept[begin : parts[-1].stop]) - len(kept[begin : parts[-1].stop].lstrip())
     return begin, said or ""
 
 

@@ -25,9 +25,9 @@ FOR_ONE = phrase(
 """What a letter is for which something is defined: for a symmetric matrix A let f(x) = …"""
 TWO = phrase(
     rf"(?P<lead>\bLet (?P<one>{ONE}) (?:(?:be|denote) [^.;:$]*?)?\band(?: let)? (?P<other>{ONE})"
-    r"(?: (?:be|denote))? [^.;:,$]*),?"
+    r"(?: (?:be|denote))? [^.;:,$]*)(?:(?P<comma>,?)|\.)"
     rf" both (?:of (?:which|them) (?:are |being )?|are |being |assumed )?{KINDS}(?: matrices)?",
-    r"(?=\s*(?:\.(?:\s|\Z)|\Z))",
+    r"(?=\s*(?:\.(?:\s|\Z)|\Z|(?(comma)(?!)|,)))",
 )
 """What two letters are: let A be … and B …, both symmetric."""
 IDENTITY = r"(?:\\mathbf\s*\{?\s*I\s*\}?|\\mathbb\s*\{?\s*I\s*\}?|I)(?:_\{?\w\}?)?"
