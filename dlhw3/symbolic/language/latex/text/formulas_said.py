@@ -210,6 +210,19 @@ def _of_cone(number: int, found: re.Match[str]) -> Iterator[Row]:
         yield from (Row(number, f"{letter}: {size}, {size}", "shape") for letter in letters_of(found[1]))
 
 
+def _of_numbers(number: int, bare: str) -> Iterator[Row]:
+    """Yield the squares of numbers, or of entries, that are one of two numbers."""
+    if found := NUMBERS_IN.fullmatch(bare):
+        value = VALUES.get(re.sub(r"[\s+]|.*\\in", "", bare), "")
+        for one in map(in_latex, letters_of(found["letters"]) if value else ()):
+            yield Row(number, f"{one}^2 = {value.replace('x', one)}", "assume")
+    elif found := ENTRIES_IN.fullmatch(bare):
+        one, value = found["letter"].strip(), VALUES.get(re.sub(r"[\s+]", "", found["set"]), "")
+        if value == "x" or (value and not found["columns"]):
+            square = one if value == "x" else r"\mathbf{1}"
+            yield Row(number, rf"{one} \odot {one} = {square}", "assume")
+
+
 def assumed_by(number: int, formula: str) -> Iterator[Row]:
     r"""Yield what a formula says that is assumed: S \succ 0, A = A^\top, x \neq 0, a + b \le 1."""
     if (several := _each_of_list(formula))[1:]:
@@ -242,17 +255,8 @@ def assumed_by(number: int, formula: str) -> Iterator[Row]:
                 number, rf"\|{in_latex(letter)}\| = {(found['radius'] or '1').rstrip(BESIDE)}", "assume"
             )
             yield Row(number, f"{letter}: {found['size']}", "shape")
-    elif found := NUMBERS_IN.fullmatch(bare.strip()):
-        value = VALUES.get(re.sub(r"[\s+]|.*\\in", "", bare), "")
-        for one in map(in_latex, letters_of(found["letters"]) if value else ()):
-            yield Row(number, f"{one}^2 = {value.replace('x', one)}", "assume")
-    elif (found := ENTRIES_IN.fullmatch(bare.strip())) and (
-        kind := VALUES.get(re.sub(r"[\s+]", "", found["set"]))
-    ):
-        one = found["letter"].strip()
-        if kind == "x" or not found["columns"]:
-            square = one if kind == "x" else r"\mathbf{1}"
-            yield Row(number, rf"{one} \odot {one} = {square}", "assume")
+    elif NUMBERS_IN.fullmatch(bare.strip()) or ENTRIES_IN.fullmatch(bare.strip()):
+        yield from _of_numbers(number, bare.strip())
     elif found := INTERVAL.fullmatch(bare):
         yield from (Row(number, text, "assume") for text in _between(found))
     elif found := HALF.fullmatch(bare):
