@@ -114,7 +114,8 @@ def definable(rows: Iterable[Sequence[tuple[Side, Formula]]], told: Collection[s
         name = signature_of(sides[0][1]) if len(sides) > 1 and not sides[0][0].sign else ""
         sign = sides[1][0].sign if name else ""
         if name and name not in set[str]().union(above, *names[1:]):
-            alone = sign == "=" and every[name] == 1 and name not in told
+            goes_on = len(sides) > 2 or len(rows) > 1  # else nothing would be judged
+            alone = sign == "=" and goes_on and every[name] == 1 and name not in told
             (found if sign == ":=" or alone else waiting if sign == "=" else set[str]()).add(name)
         above |= set[str]().union(*names)
     return frozenset(found)
