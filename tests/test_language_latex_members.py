@@ -75,13 +75,27 @@ def test_a_column_beside_the_entries_of_a_matrix_is_refused() -> None:
         r"Let $f(x) = \frac12 \|A x - y\|^2 + O(\epsilon)$. \[ \nabla f(x) = A^\top (A x - y) \]",
         r"Let $f(x) = g(x) + o(1)$. \[ \nabla f(x) = \nabla g(x) \]",
         r"Let $A = A^\top + o_p(1)$. \[ \nabla_x x^\top A x = 2 A x \]",
-        r"\[ x^\top x + \mathcal{O}(1) - \mathcal{O}(1) = x^\top x \]",
-        r"\[ f(x + h) = f(x) + \nabla f(x)^\top h + o(\|h\|) \]",
+        r"Up to $O(\eta^2)$ terms, \[ f(x) = x^\top x \]",
     ],
 )
 def test_an_order_of_growth_is_no_value(text: str) -> None:
     with pytest.raises(UserError, match="is an order of growth and no value"):
         dlhw3.check(text)
+
+
+def test_what_is_nearly_so_is_told_and_not_judged() -> None:
+    text = "Let $f(x) = x^\\top x$.\n\\begin{align}\n"
+    text += " \\|x\\|^2 &= f(x) \\\\\n &\\approx 1 \\\\\n &= 1 \\label{a} \\\\\n"
+    found = dlhw3.check(text + "x^\\top x + \\mathcal{O}(1) - \\mathcal{O}(1) &= x^\\top x\n\\end{align}")
+    assert [(one.number, one.verdict.name) for one in found] == [
+        (3, "PROVED"),
+        (4, "UNDECIDED"),
+        (5, "UNDECIDED"),
+        (6, "UNDECIDED"),
+    ]
+    assert found.lines[1].data["reason"].startswith(r"what \approx says is not judged")
+    assert found.lines[2].data["reason"] == "it goes on from a line that is not judged"
+    assert found.lines[3].data["reason"] == r"a line up to \mathcal{O}(1) is not judged"
 
 
 @pytest.mark.parametrize(

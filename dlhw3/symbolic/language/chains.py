@@ -23,7 +23,7 @@ from dlhw3.symbolic.language.gram_powers import require_powers
 from dlhw3.symbolic.language.held import require_held
 from dlhw3.symbolic.language.itself import without_itself
 from dlhw3.symbolic.language.judging import JudgedLine as JudgedLine
-from dlhw3.symbolic.language.judging import explanation, judged_line, judged_where_meant, unfit
+from dlhw3.symbolic.language.judging import explanation, judged_line, judged_where_meant, unfit, with_unjudged
 from dlhw3.symbolic.language.known_gradients import with_gradients
 from dlhw3.symbolic.language.latex.text.unread import not_assumed
 from dlhw3.symbolic.language.layered import layer_facts
@@ -59,13 +59,15 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
     Raises UserError, with the number of the line, for what has no meaning.
     """
     try:
-        yield from _judged_lines(document, explained=explained)
+        yield from with_unjudged(document, _judged_lines(document, explained=explained))
     except UserError as error:  # of what is assumed, said as a line
         hint = as_line(error.said.hint, in_latex=document.in_latex)
         raise UserError(error.said.message, at=error.at, hint=hint) from None
 
 
 def _judged_lines(document: Document, *, explained: bool) -> Iterator[JudgedLine]:
+    if not document.chains:
+        return
     document, numbers = settled(with_sums_written_out(read_to_fit(document)))
     document, sizes = with_known_sizes(document)
     numbers, document = (*numbers, *sizes), with_own_indices(document)

@@ -13,7 +13,7 @@ from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.latex.text.macros import written_out
 from dlhw3.symbolic.language.latex.text.one_a_line import in_lines_of_file, number_in_file, one_a_line
 from dlhw3.symbolic.language.latex.text.rows import is_latex
-from dlhw3.symbolic.language.latex.text.unread import Unread
+from dlhw3.symbolic.language.latex.text.unread import Unjudged, Unread
 from dlhw3.symbolic.language.plain_rows import told_of_line
 from dlhw3.symbolic.language.reader import EXAMPLE, Reader
 from dlhw3.symbolic.language.reader import Line as Line
@@ -60,6 +60,8 @@ class Document:
     """The letters that are defined, each with its value, all spelled out."""
     unread: tuple[Unread, ...] = ()
     """What the words say of letters and is not assumed."""
+    unjudged: tuple[Unjudged, ...] = ()
+    """What is told and not judged, in its order."""
     given: str = ""
     """The text of a derivation in LaTeX."""
     otherwise: tuple[str, bool] | None = None
@@ -122,7 +124,7 @@ def read_as(text: str, *, matrices: bool | None = None) -> Document:
         require_numbers(reader.regular, reader.shapes)
         require_all_members(reader.related)
         reader.sequences |= sequences_of(reader.trees, declared(reader.declared).shapes)
-    if not reader.chains:
+    if not reader.chains and not reader.unjudged:
         raise UserError("There is no line to judge.", hint=f"{EXAMPLE}, and a line that begins with =")
     for chain in reader.chains:
         if len(chain) == 1:
@@ -149,6 +151,7 @@ def read_as(text: str, *, matrices: bool | None = None) -> Document:
         scopes=reader.scopes,
         definitions=tuple(reader.defined.named.items()),
         unread=tuple(reader.unread),
+        unjudged=tuple(reader.unjudged),
         given=text if reader.in_latex else "",
         otherwise=None if reader.otherwise is None else (text, reader.otherwise),
     )
@@ -165,6 +168,7 @@ def _latex(reader: Reader, text: str, *, matrices: bool | None) -> tuple[tuple[N
         raise UserError(in_lines_of_file(error.message, numbers), at=error.at, hint=error.hint) from None
     reader.told = [in_lines_of_file(one, numbers) for one in reader.told]
     reader.unread = [replace(one, number=number_in_file(one.number, numbers)) for one in reader.unread]
+    reader.unjudged = [replace(one, number=number_in_file(one.number, numbers)) for one in reader.unjudged]
     reader.chains = [[_in_file(line, numbers) for line in chain] for chain in reader.chains]
     begins = {first for spans in reader.scopes.values() for first, _ in spans}
     reader.chains = [part for chain in reader.chains for part in _parted(chain, begins)]

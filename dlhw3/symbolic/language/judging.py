@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from sympy import Basic, Expr, MatrixExpr
+from sympy import Basic, Expr, MatrixExpr, S
 
-from dlhw3.errors import ShapeError, UserError
+from dlhw3.errors import ShapeError, Span, UserError
 from dlhw3.symbolic.algebra import transpose
 from dlhw3.symbolic.expectations import Expectation
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.compared import related
-from dlhw3.symbolic.language.document import Line
+from dlhw3.symbolic.language.document import Document, Line
 from dlhw3.symbolic.language.exchanged import MOVING
+from dlhw3.symbolic.language.latex.text.unread import Unjudged
 from dlhw3.symbolic.language.one_sided import told_of_one_side, told_of_the_rest
 from dlhw3.symbolic.language.other_way import with_other_sign
 from dlhw3.symbolic.language.places import size_text
@@ -223,6 +225,23 @@ def _with_sign(judged: JudgedLine, theory: Theory) -> JudgedLine:
 def unfit(line: Line, left: Expr, why: str) -> JudgedLine:
     """Return a line that can never be what it is said to be."""
     return JudgedLine(line, left, left, Judgement(Verdict.UNDECIDED, reason=why), misfit=why)
+
+
+def with_unjudged(document: Document, judged: Iterator[JudgedLine]) -> Iterator[JudgedLine]:
+    """Yield lines with those between them that are told and not judged."""
+    waiting = [*document.unjudged]
+    for line in judged:
+        while waiting and waiting[0].number <= line.line.number:
+            yield _not_judged(waiting.pop(0), document.given)
+        yield line
+    yield from (_not_judged(one, document.given) for one in waiting)
+
+
+def _not_judged(told: Unjudged, given: str) -> JudgedLine:
+    """Return what is told and not judged as a line without a verdict on it."""
+    tree = Node("name", (), Span(told.text, 0, len(told.text)), name=told.text)
+    line = Line(told.number, tree, relation=told.sign)
+    return JudgedLine(line, S.Zero, S.Zero, Judgement(Verdict.UNDECIDED, reason=told.reason), given=given)
 
 
 def _misfit(left: Expr, right: Expr) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import replace
@@ -76,6 +77,9 @@ from dlhw3.symbolic.language.related import RELATION
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.tree import Node
 
+SUMMED_OVER = re.compile(r"\\sum\s*(?:\\limits\s*)?_\s*\{?\s*([k-n])(?![A-Za-z])")
+"""What index a sum runs over."""
+
 
 def read_latex(
     reader: Reader, text: str, *, matrices: bool | None = None
@@ -122,7 +126,7 @@ def read_latex(
     require_unchanged(text, words, defined, {*reader.spoken, *reader.shapes})
     take_whole(reader, words, text, names)
     called = called_here(reader.defined, words.rows, names, read)
-    _assume(reader, words, defined, names | called, functions | called)
+    _assume(reader, words, defined, names | called, functions | called, {*SUMMED_OVER.findall(text)})
     made, columns = _made(reader, read, functions, inline(text))
     columns += under_norms(words.rows, names)
     made = undirected_rows(reader, unsummed(reader, made, names))
@@ -196,10 +200,19 @@ def _keep_sums(reader: Reader, keeping: Callable[..., Kept | None], text: str, m
 
 
 def _assume(
-    reader: Reader, words: Words, defined: Sequence[Row], names: set[str], functions: Collection[str]
+    reader: Reader,
+    words: Words,
+    defined: Sequence[Row],
+    names: set[str],
+    functions: Collection[str],
+    over: set[str],
 ) -> None:
-    """Take what the words assume of these names and functions; tell what is left out."""
-    bases = {base for base, _, below in (one.rpartition("_") for one in names) if PART.fullmatch(below)}
+    """Take what the words assume of these names and functions, and of entries in sums ``over`` an index."""
+    bases = {
+        base
+        for base, _, below in (one.rpartition("_") for one in names)
+        if PART.fullmatch(below) or below in over
+    }
     of_rows = (base for base, _, _ in (one.rpartition("_") for one in reader.columns))
     bases |= {one[0].upper() + one[1:] for one in {*of_rows} & bases if one}  # X, of whose rows x_i is one
     taken = [*defined]

@@ -25,7 +25,7 @@ from dlhw3.symbolic.language.latex.letters.shifted import define_steps
 from dlhw3.symbolic.language.latex.letters.signatures import OF_ENTRY, signature_in
 from dlhw3.symbolic.language.latex.letters.sums import Sums
 from dlhw3.symbolic.language.latex.text.rows import Row
-from dlhw3.symbolic.language.latex.text.unread import Unread
+from dlhw3.symbolic.language.latex.text.unread import Unjudged, Unread
 from dlhw3.symbolic.language.line import Condition as Condition
 from dlhw3.symbolic.language.line import Line as Line
 from dlhw3.symbolic.language.line import moves
@@ -81,6 +81,7 @@ class Reader:
     some: tuple[str, ...] = ()
     """What the words say of which indices alone something is said, i ≠ j."""
     unread: list[Unread] = field(default_factory=list)
+    unjudged: list[Unjudged] = field(default_factory=list)
     spoken: list[str] = field(default_factory=list)
     """The texts of what is assumed, in the order in which it was said."""
     scopes: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
@@ -331,8 +332,7 @@ class Reader:
     def _speaks_of(self, name: str) -> bool:
         """Whether a line above is about a letter of this name."""
         shapes = {} if self.in_latex else self.shapes  # there, of what is defined, the one of its value
-        declared = name in {*shapes, *self.random, *self.sequences}
-        declared = declared or any(letter == name for letter, _ in self.assumed)
+        declared = name in {*shapes, *self.random, *self.sequences, *(one for one, _ in self.assumed)}
         declared = declared or any(name in one.names for one in self.regular)
         return declared or any(node.name == name for tree in self.trees for node in tree.every())
 

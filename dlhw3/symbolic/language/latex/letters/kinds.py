@@ -13,7 +13,7 @@ from dlhw3.symbolic.language.latex.words.wording import DENIED
 NUMBERS = (
     r"(?:(?:real|positive|non-?negative|nonzero|constant|fixed)[\s,-]+)*(?:scalars?|numbers?)"
     r"|(?:keep|retention|drop(?:out)?|mask(?:ing)?|flip|success|acceptance)[\s-]+probability|drop(?:out)?[\s-]+rate"
-    r"|discount\s+factor|temperature|radius|threshold|margin|bandwidth"
+    r"|discount\s+factor|(?:an?|the|our)\s+(?:learnable\s+)?scale|temperature|radius|threshold|margin|bandwidth"
 )
 """Words for numbers, whatever their letter."""
 WHOLE = r"(?:(?P<positive>positive)\s+integers?|natural\s+numbers?|(?:non-?negative\s+)integers?)"

@@ -99,8 +99,8 @@ def lists(value: str) -> bool:
 def definable(rows: Iterable[Sequence[tuple[Side, Formula]]], told: Collection[str] = ()) -> frozenset[str]:
     """Return the functions that a row defines: with :=, or with = where the function stands in a row below.
 
-    So does a row that goes on, where its function stands nowhere else, and is none of those of which words have
-    ``told`` something: f(w) = … = …. A function of which something
+    So does a row whose function stands in no other, and is none of those of which words have ``told`` something:
+    f(w) = … = …. A function of which something
     was said above, or that stands on both sides, is none of them.
     """
     above: set[str] = set()
@@ -108,13 +108,13 @@ def definable(rows: Iterable[Sequence[tuple[Side, Formula]]], told: Collection[s
     found: set[str] = set()
     rows = list(rows)
     every = Counter(name for sides in rows for _, one in sides for name in one.sloped().union(*one.names()))
-    for sides, after in zip_longest(rows, rows[1:]):
+    for sides in rows:
         names = [formula.sloped().union(*formula.names()) for _, formula in sides]
         found |= waiting & set[str]().union(*names)
         name = signature_of(sides[0][1]) if len(sides) > 1 and not sides[0][0].sign else ""
         sign = sides[1][0].sign if name else ""
         if name and name not in set[str]().union(above, *names[1:]):
-            goes_on = len(sides) > 2 or (after is not None and bool(after[0][0].sign))
+            goes_on = len(sides) > 2 or len(rows) > 1  # else nothing would be judged
             alone = sign == "=" and goes_on and every[name] == 1 and name not in told
             (found if sign == ":=" or alone else waiting if sign == "=" else set[str]()).add(name)
         above |= set[str]().union(*names)

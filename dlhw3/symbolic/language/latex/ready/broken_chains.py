@@ -15,6 +15,12 @@ from dlhw3.symbolic.language.latex.text.sentences import set_apart
 STARS = r"\(\s*(?P<stars>(?:\\(?:ast|star)(?![a-z])|\*|\s|\{|\})+)\)"
 CALLED = re.compile(rf"(?<![\^_A-Za-z]){STARS}")
 TAG = re.compile(r"\\tag\*?\s*\{(?P<stars>(?:\\(?:ast|star)(?![a-z])|[*$(){}\s])+)\}")
+LABELLED = re.compile(
+    r"(?P<stop>[.,;]?)(?:\s|\\q?quad(?![a-z])|\\hfill(?![a-z]))*(?:\\q?quad|\\hfill)(?![a-z])(?:\s|\\q?quad(?![a-z]))*"
+    r"\(\s*(?P<label>(?:\\(?:ast|star|dagger|ddagger)(?![a-z])|\*|\d+|[A-Z]\d+)+)\s*\)"
+    r"(?P<end>\s*[.,;]?\s*)(?=\\\\|\\\]|\$\$|\\end\s*\{)"
+)
+"""A label behind a formula, in brackets and apart: \\qquad (*)."""
 ENDS = re.compile(r"[\s.,;&]*$")
 GAP = re.compile(r"(?:\s|&|\\q?quad(?![a-z])|\\[,;:!])*")
 OPENED = re.compile(rf"(?:\s|&|\$\$|\\\[|{BEGIN.pattern})*")
@@ -26,6 +32,7 @@ MOST = 20
 
 def with_whole_chains(text: str) -> str:
     """Return a text of as many lines in whose rows no sign stands last, and stars are what they are called for."""
+    text = LABELLED.sub(_tagged, text)
     made, place = "", 0
     values: dict[str, str] = {}
     apart = [*set_apart(text)]
@@ -36,6 +43,12 @@ def with_whole_chains(text: str) -> str:
         made += text[place:start] + _without_stars(display, values)
         place = stop
     return made + text[place:]
+
+
+def _tagged(found: re.Match[str]) -> str:
+    """Return a label of as many lines as one that says it is."""
+    lines = found[0].count("\n")
+    return rf"{found['stop']} \tag{{{found['label']}}}" + "\n" * lines
 
 
 def _going_on(display: str, follows: str) -> str:

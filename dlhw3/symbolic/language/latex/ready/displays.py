@@ -70,7 +70,12 @@ def as_environments(text: str) -> Displays:
             bare = plain[: full.start()] if full else plain
             put = f"${bare}$" + (full[0] if full else "")
         elif not beside or one[0].startswith("\\begin") or BEGIN.search(held) or END.search(held):
-            continue
+            if beside or one[0].startswith("\\begin") or len(apart) < 2 or not _is_problem(held):
+                continue
+            put = _row_of(text, one, held, found.told)
+            put = re.sub(
+                r"\\(begin|end)\{displaymath\}", lambda edge: r"\[" if edge[1] == "begin" else r"\]", put
+            )
         else:
             put = _row_of(text, one, held, found.told)
         made += text[place : one.start()] + put
@@ -93,8 +98,7 @@ def _within(text: str, one: re.Match[str]) -> bool:
 
 def _row_of(text: str, one: re.Match[str], held: str, told: list[str]) -> str:
     """Return a display as an environment, or as nothing where it states nothing, which is told."""
-    bare = re.sub(r"\\label\s*\{[^{}]*\}", "", held).strip(" \n.,;")
-    problem = PROBLEM.match(bare) is not None
+    bare, problem = _bare(held), _is_problem(held)
     if not problem and next(signs(held), None) is not None:
         return "\\begin{displaymath}" + held + "\\end{displaymath}"
     if (objective := _objective(bare, text)) and "\n" not in objective:
@@ -103,6 +107,14 @@ def _row_of(text: str, one: re.Match[str], held: str, told: list[str]) -> str:
     number = text.count("\n", 0, one.start() + 2 + len(held) - len(held.lstrip())) + 1
     told.append(f"“{' '.join(bare.split())}” (line {number}) {words}")
     return "\n" * held.count("\n")
+
+
+def _bare(held: str) -> str:
+    return re.sub(r"\\label\s*\{[^{}]*\}", "", held).strip(" \n.,;")
+
+
+def _is_problem(held: str) -> bool:
+    return PROBLEM.match(_bare(held)) is not None
 
 
 def _objective(problem: str, text: str) -> str:

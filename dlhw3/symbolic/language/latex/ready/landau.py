@@ -69,15 +69,20 @@ class Order(NamedTuple):
 def require_no_orders(text: str) -> None:
     """Raise UserError for an order of growth in a text, in its lines or in what its words say."""
     kept = without_comments(text)
-    for order in _orders(kept):
-        if _is_known(order, kept, text) or _is_cost(order, kept):
-            continue
+    for order in orders_in(kept, text):
         start, stop = _formula(order, kept)
         formula = " ".join(kept[start:stop].replace("&", " ").split()).strip(" .,;$")
         written = " ".join(kept[order.start : order.stop].split())
         number = kept.count("\n", 0, order.start) + 1
         told = f"Line {number}: {written} is an order of growth and no value: two of them do not cancel."
         raise UserError(told, at=Span(formula, 0, len(formula)), hint=_without(formula))
+
+
+def orders_in(kept: str, text: str) -> Iterator[Order]:
+    """Yield the orders of growth in a text, which is ``kept`` without its comments."""
+    for order in _orders(kept):
+        if not _is_known(order, kept, text) and not _is_cost(order, kept):
+            yield order
 
 
 def _orders(text: str) -> Iterator[Order]:

@@ -11,6 +11,7 @@ from dlhw3.symbolic.language.latex.ready.dressed import with_changes
 from dlhw3.symbolic.language.latex.ready.flow_of_each import with_flows
 from dlhw3.symbolic.language.latex.ready.landau import require_no_orders
 from dlhw3.symbolic.language.latex.ready.noise_said import with_moments
+from dlhw3.symbolic.language.latex.ready.not_judged import without_unjudged
 from dlhw3.symbolic.language.latex.ready.orthonormal import with_orthonormal
 from dlhw3.symbolic.language.latex.ready.primed_numbers import with_primed_numbers
 from dlhw3.symbolic.language.latex.text.over_sets import over_numbers
@@ -53,6 +54,9 @@ def made_ready(reader: Reader, text: str) -> str:
         starred = dict.fromkeys(one[1].rstrip("{ ").rstrip("^ ") for one in STARRED.finditer(text))
         text = STARRED.sub(lambda found: rf"{found[1]}\star", text)
         reader.told += [f"{letter}^* is a letter of its own, and no adjoint" for letter in starred]
+    left = without_unjudged(text)
+    text, reader.unjudged = left.text, left.unjudged
+    reader.told += left.told
     require_no_orders(text)
     text = in_formulas(text, lambda one: PARTED.sub(r"(\g<before>, \g<behind>)", one))
     text = SCORE.sub(lambda found: rf"\nabla_{{{found['x']}}} ", text)

@@ -294,6 +294,16 @@ HOMOGENEOUS = phrase(
     ENDS,
 )
 """A function that is homogeneous of a degree."""
+RESTATED = phrase(
+    rf"(?P<said>\$\s*(?P<f>{NAME})\s*\$ (?:be|is)(?: an?)? (?:positively )?homogeneous(?: function)?"
+    r" of (?:degree|order) \$\s*(?P<k>[2-9]|[A-Za-z])\s*\$)"
+    r"(?:,? \(?(?:i\.e\.,?|that is,?|so that|so|meaning(?: that)?|in the sense that)|:)"
+    r" \$\s*(?P=f)\s*\(\s*(?P<c>[a-z]|\\[a-z]+)\s*(?:\\[,;]\s*)?(?P<x>[A-Za-z])\s*\)\s*="
+    r"\s*(?P=c)\s*\^\s*\{?\s*(?P=k)\s*\}?\s*(?P=f)\s*\(\s*(?P=x)\s*\)\s*\$"
+    r" for (?:all|any|every|each) \$\s*(?P=c)\s*>\s*0\s*\$\)?",
+    ENDS,
+)
+"""The same, behind which its equation stands: this says nothing else."""
 
 
 def _scales(found: re.Match[str], apart: str) -> str:
@@ -325,6 +335,9 @@ def _plainly(words: str, apart: str) -> str:
         words = form.sub(lambda found, made=made: _put(found, made(found)), words)  # type: ignore[misc]
     words = PROPORTIONAL.sub(lambda found: _proportional(found, apart), words)
     words = NEXT_LAYER.sub(lambda found: _between_layers(found, apart), words)
+    words = RESTATED.sub(
+        lambda found: found["said"] + "\n" * found[0][len(found["said"]) :].count("\n"), words
+    )
     return HOMOGENEOUS.sub(lambda found: _scales(found, apart), words)
 
 

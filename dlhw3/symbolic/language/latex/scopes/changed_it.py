@@ -97,10 +97,12 @@ OWN = re.compile(rf"{FORMULA}\s+(?!be\b|is\b|are\b)\w+\s+(?:its|their)\b", re.IG
 NAMES_ITS = re.compile(
     rf"^(?:(?:also|and|then|next|now|here|we|let\s+us)\s+)*(?:let\s+{FORMULA}\s+(?:be|denote)|(?:denote"
     rf"|call|write|name)\b|where\s+{FORMULA}\s+(?:is|denotes))"
-    rf"[^.;]*\b(?:its|their)\b",
+    r"[^.;]*\b(?:its|their)\b"
+    r"|^the\s+(?:orthogonal\s+)?(?:projection|projector|(?:log-?)?determinant|trace|gradient|derivative|Jacobian|Hessian)\s+"
+    rf"(?:of|onto|on)\s+(?:its|their)\s+[\w-]+(?:\s+[\w-]+)?\s+(?:is|equals)\s+{FORMULA}\s*[.;,]?\s*$",
     re.IGNORECASE,
 )
-"""What names something of it by another letter."""
+"""What names something of it by another letter, or says what that is: the projection onto its range is §."""
 KNOWN = (
     BEFORE
     | MORE
@@ -138,7 +140,8 @@ KEEPS = frozenset(
     related connected attained achieved computed known shown proved proven seen found written called named denoted
     minimised minimized maximised maximized solved divided multiplied interpreted thought written used seen
     bounded determined studied treated discussed taken understood considered understood important constant different
-    equivalent sufficient efficient independent orthogonal dependent consistent not distinct""".split()  # noqa: SIM905
+    equivalent sufficient efficient independent orthogonal dependent consistent not distinct idempotent invariant
+    equivariant nilpotent""".split()  # noqa: SIM905
 )
 """What is done to it that leaves it what it is."""
 

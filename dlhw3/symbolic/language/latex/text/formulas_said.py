@@ -161,6 +161,11 @@ NUMBERS_IN = re.compile(
 r"""Letters that are one of some numbers: y \in \{-1, 1\}."""
 
 
+ENTRIES_IN = re.compile(
+    rf"(?P<letter>{LETTER})\s*\\in\s*(?P<set>\\\{{[^{{}}]*\\\}})\s*\^\s*"
+    r"(?:\{\s*(?P<rows>\w+)(?:\s*\\times\s*(?P<columns>\w+))?\s*\}|(?P<size>\w))"
+)
+r"""A letter whose entries are of some numbers: M \in \{0, 1\}^{m \times n}."""
 VALUES = {
     r"\{-1,1\}": "1", r"\{1,-1\}": "1", r"\{\pm1\}": "1", r"\{0,1\}": "x", r"\{1,0\}": "x",
 }  # fmt: skip
@@ -174,6 +179,9 @@ def shapes_said(number: int, formula: str) -> Iterator[Row]:
     if found := NUMBERS_IN.fullmatch(bare.strip()):
         letters = (one for one in letters_of(found["letters"]) if "_" not in one)
         yield from (Row(number, f"{letter}: scalar", "shape") for letter in letters)
+    elif (found := ENTRIES_IN.fullmatch(bare.strip())) and VALUES.get(re.sub(r"[\s+]", "", found["set"])):
+        size = ", ".join(filter(None, (found["rows"] or found["size"], found["columns"])))
+        yield from (Row(number, f"{letter}: {size}", "shape") for letter in letters_of(found["letter"]))
     elif found := HALF.fullmatch(bare):
         size = found["size"] or found["behind"] or "scalar"
         yield from (Row(number, f"{letter}: {size}", "shape") for letter in letters_of(found["letters"]))
@@ -200,6 +208,19 @@ def _of_cone(number: int, found: re.Match[str]) -> Iterator[Row]:
     yield from (Row(number, f"{letter} {said}", "assume") for letter in letters_of(found[1]))
     if size := found["size"]:
         yield from (Row(number, f"{letter}: {size}, {size}", "shape") for letter in letters_of(found[1]))
+
+
+def _of_numbers(number: int, bare: str) -> Iterator[Row]:
+    """Yield the squares of numbers, or of entries, that are one of two numbers."""
+    if found := NUMBERS_IN.fullmatch(bare):
+        value = VALUES.get(re.sub(r"[\s+]|.*\\in", "", bare), "")
+        for one in map(in_latex, letters_of(found["letters"]) if value else ()):
+            yield Row(number, f"{one}^2 = {value.replace('x', one)}", "assume")
+    elif found := ENTRIES_IN.fullmatch(bare):
+        one, value = found["letter"].strip(), VALUES.get(re.sub(r"[\s+]", "", found["set"]), "")
+        if value == "x" or (value and not found["columns"]):
+            square = one if value == "x" else r"\mathbf{1}"
+            yield Row(number, rf"{one} \odot {one} = {square}", "assume")
 
 
 def assumed_by(number: int, formula: str) -> Iterator[Row]:
@@ -234,10 +255,8 @@ def assumed_by(number: int, formula: str) -> Iterator[Row]:
                 number, rf"\|{in_latex(letter)}\| = {(found['radius'] or '1').rstrip(BESIDE)}", "assume"
             )
             yield Row(number, f"{letter}: {found['size']}", "shape")
-    elif found := NUMBERS_IN.fullmatch(bare.strip()):
-        value = VALUES.get(re.sub(r"[\s+]|.*\\in", "", bare), "")
-        for one in map(in_latex, letters_of(found["letters"]) if value else ()):
-            yield Row(number, f"{one}^2 = {value.replace('x', one)}", "assume")
+    elif NUMBERS_IN.fullmatch(bare.strip()) or ENTRIES_IN.fullmatch(bare.strip()):
+        yield from _of_numbers(number, bare.strip())
     elif found := INTERVAL.fullmatch(bare):
         yield from (Row(number, text, "assume") for text in _between(found))
     elif found := HALF.fullmatch(bare):

@@ -77,6 +77,10 @@ WORDED = re.compile(r"(?=.*[^\W\d_]{3})[\s\w,.:;'()-]*")
 """Words of a sentence, and nothing of a formula."""
 LAST_LINE = 10**9
 """The end of what holds from a line on."""
+UNENDED = re.compile(
+    r"(?:(?<![\^_])(?<![\^_]\s)[+\-−]|\\cdot|\\times|\\odot)(?:\s|\\[,;:!]|\\q?quad(?![a-z])|&)*$"
+)
+"""A sign at the end of a row, behind which a term is missing."""
 GOES_ON = re.compile(r"\s*&?(?:\s|\\quad|\\qquad|\\[,;:!]|&)*(?:[+\-−]|\\cdot|\\times|\\odot)")
 
 
@@ -179,7 +183,8 @@ def rows(text: str) -> list[Row]:
     found: list[Row] = []
     for row in (one for whole in _cut(text) for one in _equations(whole)):
         goes_on = found and not found[-1].word and not row.word and GOES_ON.match(row.text)
-        if goes_on and len(row.sides) == 1:
+        unended = found and not found[-1].word and not row.word and UNENDED.search(found[-1].text)
+        if (goes_on and len(row.sides) == 1) or unended:
             place = len(found[-1].text)
             found[-1].ends += tuple(place for _ in range(row.number - found[-1].line(place)))
             found[-1].ends += tuple(place + 1 + end for end in row.ends)

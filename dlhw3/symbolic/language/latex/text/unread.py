@@ -8,6 +8,17 @@ from dataclasses import dataclass
 
 from dlhw3.symbolic.language.latex.text.rows import in_plain
 
+
+@dataclass(frozen=True)
+class Unjudged:
+    """What is told of a file and not judged: the line, the sign and what stands behind it, and why."""
+
+    number: int
+    sign: str
+    text: str
+    reason: str
+
+
 LONGEST = 90
 """How much of a sentence is told."""
 PROPERTIES = {

@@ -16,6 +16,7 @@ MARK = "§"
 SIGNED = re.compile(
     r"\bleast[\s-]squares\b|\bnon-?(?:negative|zero|singular|empty|trivial|linear|smooth|convex)\b"
     r"|\borthogonal\s+complements?\b"
+    r"|(?<=^)\s*(?:its|their)\s+(?:average|mean)(?=\s*(?:[.,;:]|$))"
     r"|\b(?:the|an?|our|its|their)\s+(?:average|mean)\s+(?=iterates?\b|loss\b|gradients?\b|weights?\b|errors?\b|of\b)"
     r"|\b(?:never|cannot|(?:does|can|will)\s+not)\s+(?:increase|decrease|grow)s?\b",
     re.IGNORECASE,
@@ -40,6 +41,7 @@ RULE = (
 )
 GOES_ON = re.compile(
     r"\s*,?\s*(?:(?:be\s+|is\s+|are\s+)?trained\s+(?:by|with|using)\b|updates\s+the\s+(?:parameters|weights|iterates?)\b"
+    r"|(?:started|starting|initiali[sz]ed|run)\s+(?:at|from)\s+(?:zero|the\s+origin)\s*(?=$|[.,;:])"
     r"|(?:this|it|these|those|we|there|then|hence|thus|so)\b"
     r"|and\s+(?:suppose|assume)\s+(?:that\s+)?(?:the|all|our)\s+(?:[a-z]+\s+){1,2}(?:is|are)\s+(?!not|only)[a-z]+\s*,\s*$"
     r"|(?:gives|yields|leads\s+to|results\s+in)\s+(?:the|our|an?)\s+[\w\s-]+$"
@@ -102,10 +104,15 @@ NOUNS = (
     r"|rounding|dropout|mask\w*|clip\w*|truncat\w+|quanti[sz]\w+|jitter|drift|residuals?|outliers?|corrupt\w*)\b)"
     r"[a-z][\w-]*\s+){1,4}"
 )
+OVER_MANY = re.compile(
+    r"^\s*over\s+(?:the\s+)?§\s+(?:actions|classes|arms|labels|tokens|categories|outcomes)\b", re.IGNORECASE
+)
+"""How many entries a column has: a softmax policy § over § actions."""
 NAMES_WITH = re.compile(rf"(?:(?:the|an?|our|its|some|fixed)\s+)?{NOUNS}$", re.IGNORECASE)
 """A noun phrase before the letter that it names: with inverse temperature §, with the dual variable §."""
 NEXT = re.compile(
-    rf"\s*,?\s*and\s+(?:(?:with|for|of)\s+)?(?:the|an?|our|its|their|with)\s+(?P<rest>{NOUNS}"
+    r"\s*,?\s*and\s+(?:then\s+)?(?:sets|updates|computes|forms|defines)\s*$"
+    rf"|\s*,?\s*and\s+(?:(?:with|for|of)\s+)?(?:the|an?|our|its|their|with)\s+(?P<rest>{NOUNS}"
     rf"(?:(?:of|to|for|on)\s+(?:the\s+|our\s+|an?\s+)?{NOUNS})?(?:(?:is|are|reads?|becomes?)\s+)?)$",
     re.IGNORECASE,
 )
@@ -205,6 +212,11 @@ ABOUT = re.compile(
 """What a text is about, in any nouns: for nonnegative tensor factorisation, in knowledge distillation."""
 ABOUT_ONE = re.compile(r"for\s+(?:an?|any|every|each)\s+[a-z-]+\s*", re.IGNORECASE)
 """What a letter is that stands behind it: for an anchor §."""
+WITH_ONE = re.compile(
+    r"with\s+(?:an?|the|our|its)\s+(?:[a-z-]+\s+){0,2}(?:matrix|vector|weights?|preconditioner|parameter|kernel|mask|step)\s*",
+    re.IGNORECASE,
+)
+"""The same behind a display: with a diagonal weight matrix §."""
 RESTRICTS = re.compile(
     r"\b(?:sake|contradiction|large|small|most|some|certain|even|odd|late|early|good|bad|nearly|almost|unit|positive"
     r"|(?<!non)negative(?=\s+[a-z])|symmetric|orthogonal|invertible|singular|definite|semidefinite|diagonal|sparse|dense"
@@ -255,7 +267,7 @@ WHY = re.compile(
 
 def limiting(words: str) -> str:
     """Return what stands behind an equation and is not understood, formulas as §; nothing where all is."""
-    segment = ENDS.split(words, maxsplit=1)[0]
+    segment = OVER_MANY.sub("", ENDS.split(words, maxsplit=1)[0])
     if SAME.match(segment):
         return ""
     first = segment.partition(MARK)[0]
@@ -347,6 +359,9 @@ def is_about(lead: str, *, of_letter: bool = False) -> bool:
     """Whether what a sentence begins with says what the text is about, and not of which alone, or how nearly."""
     if TOPIC.fullmatch(lead):
         return True
+    if WITH_ONE.fullmatch(lead):
+        lead = re.sub(r"\bdiagonal\b", "", lead)
+        return not (RESTRICTS.search(lead) or NOT.search(SIGNED.sub(" ", lead)))
     form = ABOUT_ONE if of_letter else ABOUT
     return not (form.fullmatch(lead) is None or RESTRICTS.search(lead) or NOT.search(SIGNED.sub(" ", lead)))
 

@@ -107,7 +107,7 @@ FORMS = (
     rf"{SUBJECT}\s+{SATISFIES}(?P<said>)(?P<what>{FORMULAS})",
     rf"(?:both\s+)?the\s+(?:layers|weights|weight matrices|factors|network)\s+(?:are|is)\s+balanced{THAT_IS}"
     rf"(?P<said>)(?P<who>{S})",
-    rf"the\s+(?:stochastic\s+)?(?:sub)?gradients?\s+(?:are|is)\s+{BOUNDED}{THAT_IS}(?P<said>)(?P<who>{S})",
+    rf"the\s+(?:stochastic\s+)?(?:sub)?gradients?\s+(?:are|is)\s+{BOUNDED}(?:\s+by\s+{S}(?=\s*[,:(]))?{THAT_IS}(?P<said>)(?P<who>{S})",
     rf"(?P<who>{FORMULAS})\s+(?:for\s+)?(?:a|an|some|two)\s+(?P<said>{ALL})\s+{NOUN}",
     rf"(?P<said>)(?P<who>{FORMULAS}){VERB}{CALLED}",
     rf"{SUBJECT}(?P<said>)",

@@ -33,7 +33,7 @@ NOUN = (
     r"|probabilit(?:y|ies)"
     r"|logits|margins?|means?|variances?|covariances?|averages?|sums?|products?|identit(?:y|ies)|solutions?"
     r"|projections?|momentum"
-    r"|velocit(?:y|ies)|variables?|constraints?|definitions?|notations?|terms?|inputs?|targets?|labels?|data)"
+    r"|velocit(?:y|ies)|variables?|constraints?|definitions?|notations?|terms?|inputs?|targets?|labels?|data|quotients?|ratios?|criteri(?:on|a)|polic(?:y|ies))"
 )
 NAMED = re.compile(
     rf"(?:.*\b(?:of|on|by|for|and|minimi[sz]\w*|differentiat\w*|is|are|be|has|have|we)\s+)?(?:the|an?|our|its|this"

@@ -29,6 +29,7 @@ NOUN = (
     r"|(?:(?:positive|non-?negative|even|odd) )?integers?"
     rf"|(?:{OF_MATRIX}[\s-]){{1,3}}matri(?:x|ces)"
     r"|(?:class )?(?:labels?|targets?)(?: vectors?)?"
+    r"|(?:(?:[a-z]+'s|probability|target|teacher|label|class|discrete) ){0,2}distributions?"
     rf"|(?:(?:known|fixed|common|positive definite|{OF_MATRIX})[\s-]){{0,2}}(?:covariance|precision)"
     r"|Hessians?|loss(?:es)?|objectives?|parameters?|step[\s-]?sizes?|learning rates?|temperatures?"
     r"|(?:mirror(?:[\s-]descent)?|gradient(?:[\s-]descent)?|proximal|Newton|descent|update)[\s-]"

@@ -247,6 +247,11 @@ SHORT = re.compile(
     re.IGNORECASE,
 )
 """What a sentence of a few words says of the one before."""
+ROLES = re.compile(
+    rf"\b(?:(?:ex|inter)chang|swapp|switch|revers)ing\s+(?:the\s+)?roles?\s+of\s+{S}\s+and\s+{S}",
+    re.IGNORECASE,
+)
+"""What makes a line of another one, and changes no letter."""
 LONGEST = 4
 """How many words these are."""
 
@@ -256,7 +261,7 @@ def reconsiders(sentence: Sentence, rows: Sequence[Row]) -> bool:
     assumed = _in_force(sentence, rows)
     if not assumed:
         return False
-    words = KNOWN.sub(" ~ ", sentence.words)
+    words = KNOWN.sub(" ~ ", ROLES.sub("", sentence.words))
     if ALWAYS.search(words) or LEADS_ON.search(words) or _set_anew(sentence, assumed):
         return True
     if not sentence.formulas and FREED_ALONE.search(words) and not _said_again(words, assumed):

@@ -1,0 +1,86 @@
+r"""What letters are, in other places: "for a symmetric matrix A let", ", both symmetric", bounds of ∇²f.
+
+A text is returned with a sentence that says it in their place, of as many lines: the rest decides, as for any
+words, whether it is assumed. A bound of the Hessian of f is read where it is said for all x.
+"""
+
+from __future__ import annotations
+
+import re
+
+from dlhw3.symbolic.language.latex.text.phrases import CONSTANT, GAP, NAME, of_as_many_lines, outside, phrase
+
+BEGINS = r"(?P<begins>(?:\A|(?<=[.;:])\s|\n)\s*)"
+KIND = (
+    r"(?:symmetric|invertible|orthogonal|(?:symmetric(?: and)? )?positive[\s-]+(?:semi-?)?definite|psd|PSD|spd|SPD"
+    r"|(?:\$\s*[^$]+\$-strongly )?convex|\$\s*[^$]+\$-smooth)"
+)
+KINDS = rf"(?P<kinds>{KIND}(?:(?:,? and|,) {KIND})*)"
+FREE = r"(?:(?:real|square|given|fixed|differentiable) )*"
+ONE = rf"\$\s*{NAME}(?:\s*\\in[^$]*)?\s*\$"
+FOR_ONE = phrase(
+    rf"{BEGINS}For (?:an? |any |every |each )?{FREE}{KINDS} (?:{FREE}(?:matrix|function) )?(?P<who>{ONE}),?"
+    r" (?P<verb>let|define|consider|write|denote)(?= (?:the |an? |by )?[^.;:$]*\$)"
+)
+"""What a letter is for which something is defined: for a symmetric matrix A let f(x) = …"""
+TWO = phrase(
+    rf"(?P<lead>\bLet (?P<one>{ONE}) (?:(?:be|denote) [^.;:$]*?)?\band(?: let)? (?P<other>{ONE})"
+    r"(?: (?:be|denote))? [^.;:,$]*)(?:(?P<comma>,?)|\.)"
+    rf" both (?:of (?:which|them) (?:are |being )?|are |being |assumed )?{KINDS}(?: matrices)?",
+    r"(?=\s*(?:\.(?:\s|\Z)|\Z|(?(comma)(?!)|,)))",
+)
+"""What two letters are: let A be … and B …, both symmetric."""
+IDENTITY = r"(?:\\mathbf\s*\{?\s*I\s*\}?|\\mathbb\s*\{?\s*I\s*\}?|I)(?:_\{?\w\}?)?"
+ORDER = r"\\prec(?:eq|curlyeq)(?![a-z])"
+BOUNDS = (
+    rf"\$\s*(?P<low>0|(?:{CONSTANT})\s*{IDENTITY})\s*{ORDER}\s*\\nabla\s*\^\s*\{{?2\}}?\s*(?P<f>{NAME})\s*"
+    rf"\(\s*(?P<x>[a-z])\s*\)\s*{ORDER}\s*(?P<high>{CONSTANT})\s*{IDENTITY}\s*\$"
+)
+CURVED = phrase(
+    rf"(?:, and| and|,)? (?:with|satisfying|such that) {BOUNDS}"
+    r",? for (?:all|any|every|each) \$\s*(?P<of>[a-z])(?:\s*,\s*[a-z])*"
+    r"(?:\s*\\in\s*\\math(?:bb|bf)\s*\{?\s*R\s*\}?(?:\s*\^\s*\{?\w\}?)?)?\s*\$",
+    r"(?=\s*(?:[.;]|,?\s+(?:and|where)\s+(?:let|\$)|\Z|\n\s*\n))",
+)
+"""A bound of a Hessian at all points."""
+FUNCTION = rf"\$\s*(?P<f>{NAME})(?:\s*(?::|\\colon)[^$]*)?\s*\$"
+BEFORE = re.compile(
+    rf"{FUNCTION}{GAP}be{GAP}(?:an?{GAP})?(?:(?:twice|continuously|differentiable|smooth|,|function)(?:{GAP})?)*$",
+    re.IGNORECASE,
+)
+"""The function that has it, let f be twice differentiable."""
+
+
+def with_kinds_said(text: str) -> str:
+    """Return a text of the same lines in which such kinds stand in sentences of their own."""
+    return outside(text, lambda words: CURVED.sub(_curved, TWO.sub(_of_two, FOR_ONE.sub(_for_one, words))))
+
+
+def _for_one(found: re.Match[str]) -> str:
+    said = f"{found['begins']}Let {found['who']} be {' '.join(found['kinds'].split())}"
+    return _of_lines(found[0], f"{said}. {found['verb'].capitalize()}")
+
+
+def _of_two(found: re.Match[str]) -> str:
+    said = f". Both {found['one']} and {found['other']} are {' '.join(found['kinds'].split())}"
+    return found["lead"] + of_as_many_lines(found[0][len(found["lead"]) :], said)
+
+
+def _of_lines(before: str, instead: str) -> str:
+    """Return words with as many new lines as those in whose place they stand; these, where that cannot be."""
+    lines = before.count("\n") - instead.count("\n")
+    head = re.match(r"\s*", instead)
+    place = head.end() if head else 0
+    if instead.count(" ", place) < lines:
+        return before
+    return instead[:place] + instead[place:].replace(" ", "\n", lines)
+
+
+def _curved(found: re.Match[str]) -> str:
+    """Return what a bound of the Hessian says of a function: it is smooth, and strongly convex or convex."""
+    low = re.sub(rf"\s*{IDENTITY}$", "", found["low"]).strip()
+    before = BEFORE.search(found.string[: found.start()])
+    if found["of"] != found["x"] or before is None or before["f"] != found["f"]:
+        return found[0]
+    kinds = f"{'convex' if low == '0' else f'${low}$-strongly convex'} and ${found['high']}$-smooth"
+    return of_as_many_lines(found[0], f" and {kinds}")
