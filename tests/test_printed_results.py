@@ -77,6 +77,17 @@ WORDS = [
     ("logdet(eye-a*A*x*y'*B)", "x", "∇f = −a Aᵀ Bᵀ y/(1 − a ⟨A x, Bᵀ y⟩)"),
     ("det(eye-x*x')*l(x)", "x", "∇f = (1 − ‖x‖²) ∇l(x) − 2 l(x) x"),
     ("det(eye+X*Y)", "X", "∇f = adj(I + X Y)ᵀ Yᵀ"),
+    ("norm2(x-W'*W*x)^2", "W", "∇f = −2 W (x rᵀ + r xᵀ)   where r = x − Wᵀ W x"),
+    (
+        "sum{i=1:m}(norm2(x{i}-W'*W*x{i})^2)", "W",
+        "∇f = −2 W Σ_{i=1}^{m} (rᵢ xᵢᵀ + xᵢ rᵢᵀ)   where rᵢ = xᵢ − Wᵀ W xᵢ",
+    ),
+    (
+        "mean((X*w-y).^2./(c+(X*w-y).^2))", "w",
+        "∇f = 2 c Xᵀ (r ⊘ (c 𝟏 + r^∘2)^∘2)/n   where r = X w − y",
+    ),
+    ("norm2(A-x*x'/(x'*x))^2", "x", "∇f = 2 (2 ⟨x, A x⟩ x/‖x‖² − (A + Aᵀ) x)/‖x‖²"),
+    ("x*x'/(x'*x)", "x", "d(x xᵀ/‖x‖²) = ((dx − 2 ⟨x, dx⟩ x/‖x‖²) xᵀ + x dxᵀ)/‖x‖²"),
     ("sum(x./(1+abs(x)))", "x", "∇f = 𝟏 ⊘ (𝟏 + abs(x))^∘2"),
     ("y'*((A*x)./(1+A*x))", "x", "∇f = Aᵀ (y ⊘ (𝟏 + A x)^∘2)"),
     ("sum((x-y)./(x+y))", "x", "∇f = 2 (y ⊘ (y + x)^∘2)"),

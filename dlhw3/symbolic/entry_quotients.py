@@ -52,6 +52,11 @@ def _as_one(node: MatAdd) -> MatrixExpr | None:
     split = [entries_of(term) for term in terms_of(node)]
     below = [powers for _, powers in split if any(k < 0 and _has_sum(one) for one, k in powers.items())]
     roots = {one: MatrixSymbol("√", *node.shape) for powers in below for one in powers if _is_root(one)}
+    inner = _sums_within([_under(base) for powers in below for base in powers])
+    if inner:
+        opaque = {one: MatrixSymbol(f"r{k}", *one.shape) for k, one in enumerate(inner)}
+        made = _as_one(replaced(node, opaque))
+        return None if made is None else replaced(made, {letter: one for one, letter in opaque.items()})
     if len(below) < 2 or length(node.xreplace(roots)) > LONGEST:
         return None
     letters: _Letters = {}
@@ -69,9 +74,21 @@ def _as_one(node: MatAdd) -> MatrixExpr | None:
     return entries_written(own / scale, multiplied((powers, *parts)), node.shape)
 
 
+def _under(base: Any) -> Any:
+    """Return what a root is of, and anything else as it is."""
+    return base.operands[0] if _is_root(base) else base
+
+
+def _sums_within(bases: list[Any]) -> list[MatAdd]:
+    """Return the sums that stand within other sums of a product of entries: the r of 𝟏 + r^∘2."""
+    sums = [base for base in bases if isinstance(base, MatAdd)]
+    found = dict.fromkeys(one for base in sums for one in nodes_in(base, MatAdd) if one != base)
+    return list(found)
+
+
 def _has_sum(base: MatrixExpr) -> bool:
     """Whether something is a sum, or the root of one."""
-    return isinstance(base, MatAdd) or (_is_root(base) and isinstance(base.operands[0], MatAdd))  # type: ignore[attr-defined]
+    return isinstance(_under(base), MatAdd)
 
 
 def _is_root(base: Any) -> bool:
