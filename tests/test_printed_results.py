@@ -88,6 +88,14 @@ WORDS = [
     ),
     ("norm2(A-x*x'/(x'*x))^2", "x", "∇f = 2 (2 ⟨x, A x⟩ x/‖x‖² − (A + Aᵀ) x)/‖x‖²"),
     ("x*x'/(x'*x)", "x", "d(x xᵀ/‖x‖²) = ((dx − 2 ⟨x, dx⟩ x/‖x‖²) xᵀ + x dxᵀ)/‖x‖²"),
+    (
+        "l(sigmoid(w'*x)*(A*x) + (1-sigmoid(w'*x))*(B*x))", "w",
+        "∇f = ρ (1 − ρ) ⟨(A − B) x, ∇l(ρ A x + (1 − ρ) B x)⟩ x   where ρ = sigmoid(⟨w, x⟩)",
+    ),
+    (
+        "norm2(sigmoid(w'*x)*h + (1-sigmoid(w'*x))*z - y)^2", "w",
+        "∇f = 2 ρ (1 − ρ) ⟨h − z, ρ h + (1 − ρ) z − y⟩ x   where ρ = sigmoid(⟨w, x⟩)",
+    ),
     ("sum(x./(1+abs(x)))", "x", "∇f = 𝟏 ⊘ (𝟏 + abs(x))^∘2"),
     ("y'*((A*x)./(1+A*x))", "x", "∇f = Aᵀ (y ⊘ (𝟏 + A x)^∘2)"),
     ("sum((x-y)./(x+y))", "x", "∇f = 2 (y ⊘ (y + x)^∘2)"),

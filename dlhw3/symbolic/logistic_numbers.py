@@ -38,7 +38,8 @@ def in_logistics(number: Expr) -> Iterator[Expr]:
         return
     made = _ones_first(factor(above / under))
     if length(made) <= length(parts.xreplace(functions | {one: Dummy() for one in others})) + bool(others):
-        yield reduced(made.xreplace({letter: one for one, letter in functions.items()} | letters))
+        inside = {letter: one.xreplace(letters) for one, letter in functions.items()}
+        yield reduced(made.xreplace(inside | letters))
 
 
 def is_in_logistics(number: Expr) -> bool:

@@ -102,6 +102,9 @@ def forms(
         if heaviness(apart) < heaviness(last):
             last = apart
             yield last, APART
+    if (turned := with_signs_within(last, own)) != last:
+        last = turned
+        yield last, WORDED
     if has_others(last):
         known = residuals(own, last)
         worded = in_last_words(last, own, known, Wording(known).factor)
