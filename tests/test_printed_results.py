@@ -84,10 +84,10 @@ WORDS = [
     ),
     (
         "mean((X*w-y).^2./(c+(X*w-y).^2))", "w",
-        "∇f = 2 c Xᵀ (r ⊘ (c 𝟏 + r^∘2)^∘2)/n   where r = X w − y",
+        "∇f = 2 c Xᵀ (r ⊘ s^∘2)/n   where s = c 𝟏 + r^∘2, r = X w − y",
     ),
     ("norm2(A-x*x'/(x'*x))^2", "x", "∇f = 2 (2 ⟨x, A x⟩ x/‖x‖² − (A + Aᵀ) x)/‖x‖²"),
-    ("x*x'/(x'*x)", "x", "d(x xᵀ/‖x‖²) = ((dx − 2 ⟨x, dx⟩ x/‖x‖²) xᵀ + x dxᵀ)/‖x‖²"),
+    ("x*x'/(x'*x)", "x", "d(x xᵀ/⟨x, x⟩) = ((dx − 2 ⟨x, dx⟩ x/‖x‖²) xᵀ + x dxᵀ)/‖x‖²"),
     (
         "l(sigmoid(w'*x)*(A*x) + (1-sigmoid(w'*x))*(B*x))", "w",
         "∇f = ρ (1 − ρ) ⟨(A − B) x, ∇l(ρ A x + (1 − ρ) B x)⟩ x   where ρ = sigmoid(⟨w, x⟩)",
@@ -96,6 +96,8 @@ WORDS = [
         "norm2(sigmoid(w'*x)*h + (1-sigmoid(w'*x))*z - y)^2", "w",
         "∇f = 2 ρ (1 − ρ) ⟨h − z, ρ h + (1 − ρ) z − y⟩ x   where ρ = sigmoid(⟨w, x⟩)",
     ),
+    ("sum((exp(A*x)-1)./(exp(A*x)+1))", "x", "∇f = 2 Aᵀ (sigmoid(A x) ∘ (𝟏 − sigmoid(A x)))"),
+    ("(exp(c)-1)/(exp(c)+1)", "c", "d/dc f = 2 sigmoid(c) sigmoid(−c)"),
     ("sum(x./(1+abs(x)))", "x", "∇f = 𝟏 ⊘ (𝟏 + abs(x))^∘2"),
     ("y'*((A*x)./(1+A*x))", "x", "∇f = Aᵀ (y ⊘ (𝟏 + A x)^∘2)"),
     ("sum((x-y)./(x+y))", "x", "∇f = 2 (y ⊘ (y + x)^∘2)"),

@@ -28,7 +28,7 @@ from dlhw3.symbolic.algebra import (
 from dlhw3.symbolic.common import heaviness
 from dlhw3.symbolic.common_scales import common_scale, divided
 from dlhw3.symbolic.diagonals_as_entries import with_diagonals_as_entries
-from dlhw3.symbolic.faces.abbreviations import is_grown
+from dlhw3.symbolic.faces.abbreviations import exponent_of_one_more, is_grown
 from dlhw3.symbolic.faces.functions import FUNCTIONS, at, parts_of
 from dlhw3.symbolic.faces.operators import Operator, applied
 from dlhw3.symbolic.fractions import reduced
@@ -197,8 +197,9 @@ def _forms(value: Expr, given: Expr, symmetric: Iterable[Basic], own: Basic | No
 
 def _in_residuals(first: _Way, other: MatrixExpr, wording: Wording) -> list[_Way]:
     """Return another way where it has a residual of the user's, and is shorter where that is a letter."""
-    known = tuple(wording.own)
-    if first[-1].has(*known) and heaviness(wording.of(other), known) >= heaviness(first[-1], known):
+    known = tuple(one for one in wording.own if exponent_of_one_more(one) is None)
+    mine = heaviness(first[-1], known) if first[-1].has(*known) else inf
+    if not known or heaviness(wording.of(other), known) >= mine:
         return [first]
     second = _put(other, wording)
     return [
