@@ -77,7 +77,7 @@ WORDS = [
     ("logdet(eye-a*A*x*y'*B)", "x", "∇f = −a Aᵀ Bᵀ y/(1 − a ⟨A x, Bᵀ y⟩)"),
     ("det(eye-x*x')*l(x)", "x", "∇f = (1 − ‖x‖²) ∇l(x) − 2 l(x) x"),
     ("det(eye+X*Y)", "X", "∇f = adj(I + X Y)ᵀ Yᵀ"),
-    ("norm2(x-W'*W*x)^2", "W", "∇f = −2 W (x rᵀ + r xᵀ)   where r = x − Wᵀ W x"),
+    ("norm2(x-W'*W*x)^2", "W", "∇f = −2 W (r xᵀ + x rᵀ)   where r = x − Wᵀ W x"),
     (
         "sum{i=1:m}(norm2(x{i}-W'*W*x{i})^2)", "W",
         "∇f = −2 W Σ_{i=1}^{m} (rᵢ xᵢᵀ + xᵢ rᵢᵀ)   where rᵢ = xᵢ − Wᵀ W xᵢ",
@@ -159,6 +159,22 @@ def test_words_are_kept_whole_where_parts_get_names(text: str, wrt: str, due: st
 
 
 MOVED = [
+    (
+        "norm2(X*y-z)^2", "X", {"assume": ["X symmetric"]},
+        "∇f = (X y − z) yᵀ + y (X y − z)ᵀ",
+    ),
+    (
+        "0.5*norm2(A*X-B)^2", "X", {"flow": "X'*X"},
+        "d/dt (Xᵀ X) = −Xᵀ Aᵀ R − Rᵀ A X   where R = A X − B",
+    ),
+    (
+        "norm2(U*U'-M)^2", "U", {"flow": "U*U'", "assume": ["M symmetric"]},
+        "d/dt (U Uᵀ) = −4 (R U Uᵀ + U Uᵀ R)   where R = U Uᵀ − M",
+    ),
+    (
+        "norm2(X*W-Y)^2 + c*norm2(W)^2", "W", {"flow": "W'*W"},
+        "d/dt (Wᵀ W) = −2 (Wᵀ Xᵀ R + Rᵀ X W + 2 c Wᵀ W)   where R = X W − Y",
+    ),
     ("norm2(X*w - y)^2", "w", {"flow": "norm2(w)"}, "d/dt ‖w‖ = −2 ⟨X w, X w − y⟩/‖w‖"),
     ("norm2(x.*x - y)^2", "x", {"flow": "log(x.*x)"}, "d/dt log(x^∘2) = −8 (x^∘2 − y)"),
     ("l(W2*W1)", "W1,W2", {"flow": "W2'*W2 - W1*W1'"}, "d/dt (W2ᵀ W2 − W1 W1ᵀ) = 0"),

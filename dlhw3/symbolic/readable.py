@@ -179,7 +179,7 @@ def _forms(value: Expr, given: Expr, symmetric: Iterable[Basic], own: Basic | No
     several = shorter_first(cancelled, symmetric) if is_matrix else [shortest_number(cancelled, symmetric)]
     several = [with_logistics(one) for one in several] if is_matrix else several
     is_worth_both = value.has(Direction) and length(several[-1]) <= BOTH * length(several[0])
-    wording = Wording(known)
+    wording = Wording(known, symmetric)
     ways = [_put(one, wording) for one in (several if is_worth_both else several[:1])]
     if known and is_matrix and not is_worth_both and len(several) > 1:
         ways = _in_residuals(ways[0], several[1], wording)
@@ -215,7 +215,7 @@ def _put(whole: Expr, wording: Wording) -> tuple[Any, Any, Any]:
     return (
         made,
         None if best is made else merged,
-        with_sums_opened(wording.of(last_form(best, tuple(wording.own)))),
+        with_sums_opened(wording.of(last_form(best, tuple(wording.own), wording.symmetric))),
     )
 
 
@@ -229,8 +229,8 @@ def readable(
 class Wording:
     """Puts the user's own residuals into a result, and keeps exp(A)/sum(exp(A)) together."""
 
-    def __init__(self, own: Residuals) -> None:
-        self.own = dict.fromkeys(own)
+    def __init__(self, own: Residuals, symmetric: Iterable[Basic] = ()) -> None:
+        self.own, self.symmetric = dict.fromkeys(own), tuple(symmetric)
         self._worded: dict[Expr, Any] = {}
         self._factors: dict[tuple[MatrixExpr, bool], tuple[Expr, MatrixExpr]] = {}
 
