@@ -163,6 +163,8 @@ CLOSE = {
     "x'*(sqrt(4 + y.^2) - 2)": lambda y: y**2 / (mp.sqrt(4 + y**2) + 2),
     "sum(arctan(exp(x)))": lambda x: 1 / (2 * mp.cosh(x)),
     "sum(exp(x)./(1 + exp(2*x)))": lambda x: -mp.tanh(x) / (2 * mp.cosh(x)),
+    "sum((exp(x) - 1)./(exp(x) + 1))": lambda x: 2 * slope(x) * slope(-x),
+    "sum((1 - exp(-2*x))./(1 + exp(-2*x)))": lambda x: 4 * slope(2 * x) * slope(-2 * x),
     "sum(log(1 + exp(x).^2))": lambda x: 2 * slope(2 * x),
     "sum(exp(x)./(1 + exp(x)).^2)": lambda x: -slope(x) * slope(-x) * mp.tanh(x / 2),
     "sum(1./(2 + exp(x) + exp(-x)))": lambda x: -slope(x) * slope(-x) * mp.tanh(x / 2),

@@ -249,7 +249,13 @@ def test_weight_decay_brings_layers_into_balance() -> None:
     assert found.render("expr").strip() == "4*c*(W{j}*W{j}' - W{j+1}'*W{j+1})"
     second = dlhw3.derive(text, wrt="W", order=2)
     assert second.verdict.name == "PROVED"
-    assert second.render("expr").strip().startswith("2*c*dW_i + ")
+    written = second.render("expr").strip()
+    assert written.startswith("2*c*dW{i} + ")
+    assert judge_claim(text, "W", written, order=2).verdict is Verdict.PROVED
+    assert judge_claim(text, "W", written.replace("2*c", "c"), order=2).verdict is Verdict.REFUTED
+    squares = "2*W{N:j+1}'*W{N:j+1}*dW{j}*W{j-1:1}*W{j-1:1}'"
+    assert judge_claim("norm2(W{N:1} - A)^2", "W{j}", squares, order=2).verdict is Verdict.PROVED
+    assert judge_claim("norm2(W{N:1} - A)^2", "W{j}", squares[2:], order=2).verdict is Verdict.REFUTED
 
 
 @pytest.mark.parametrize("wrt", ["W", "W{k}", "W_k"])

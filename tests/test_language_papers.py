@@ -221,6 +221,11 @@ def test_a_column_below_a_stroke_that_divides_entries_keeps_its_hint() -> None:
     with pytest.raises(dlhw3.UserError, match="/ divides by a number") as told:
         dlhw3.derive("sum(x/z)", wrt="x")
     assert told.value.hint == "x./z"
+    for text in ("x*x'/t", "X/t"):  # entry by entry these do not fit
+        with pytest.raises(dlhw3.UserError, match="/ divides by a number") as told:
+            dlhw3.derive(text, wrt=text[0])
+        assert told.value.hint == "shapes='t: scalar'"
+        assert dlhw3.derive(text, wrt=text[0], shapes="t: scalar").verdict.name == "PROVED"
 
 
 def test_a_capital_that_multiplies_numbers_alone_is_one_in_latex() -> None:

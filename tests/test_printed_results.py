@@ -77,6 +77,27 @@ WORDS = [
     ("logdet(eye-a*A*x*y'*B)", "x", "∇f = −a Aᵀ Bᵀ y/(1 − a ⟨A x, Bᵀ y⟩)"),
     ("det(eye-x*x')*l(x)", "x", "∇f = (1 − ‖x‖²) ∇l(x) − 2 l(x) x"),
     ("det(eye+X*Y)", "X", "∇f = adj(I + X Y)ᵀ Yᵀ"),
+    ("norm2(x-W'*W*x)^2", "W", "∇f = −2 W (r xᵀ + x rᵀ)   where r = x − Wᵀ W x"),
+    (
+        "sum{i=1:m}(norm2(x{i}-W'*W*x{i})^2)", "W",
+        "∇f = −2 W Σ_{i=1}^{m} (rᵢ xᵢᵀ + xᵢ rᵢᵀ)   where rᵢ = xᵢ − Wᵀ W xᵢ",
+    ),
+    (
+        "mean((X*w-y).^2./(c+(X*w-y).^2))", "w",
+        "∇f = 2 c Xᵀ (r ⊘ s^∘2)/n   where s = c 𝟏 + r^∘2, r = X w − y",
+    ),
+    ("norm2(A-x*x'/(x'*x))^2", "x", "∇f = 2 (2 ⟨x, A x⟩ x/‖x‖² − (A + Aᵀ) x)/‖x‖²"),
+    ("x*x'/(x'*x)", "x", "d(x xᵀ/⟨x, x⟩) = ((dx − 2 ⟨x, dx⟩ x/‖x‖²) xᵀ + x dxᵀ)/‖x‖²"),
+    (
+        "l(sigmoid(w'*x)*(A*x) + (1-sigmoid(w'*x))*(B*x))", "w",
+        "∇f = ρ (1 − ρ) ⟨(A − B) x, ∇l(ρ A x + (1 − ρ) B x)⟩ x   where ρ = sigmoid(⟨w, x⟩)",
+    ),
+    (
+        "norm2(sigmoid(w'*x)*h + (1-sigmoid(w'*x))*z - y)^2", "w",
+        "∇f = 2 ρ (1 − ρ) ⟨h − z, ρ h + (1 − ρ) z − y⟩ x   where ρ = sigmoid(⟨w, x⟩)",
+    ),
+    ("sum((exp(A*x)-1)./(exp(A*x)+1))", "x", "∇f = 2 Aᵀ (sigmoid(A x) ∘ (𝟏 − sigmoid(A x)))"),
+    ("(exp(c)-1)/(exp(c)+1)", "c", "d/dc f = 2 sigmoid(c) sigmoid(−c)"),
     ("sum(x./(1+abs(x)))", "x", "∇f = 𝟏 ⊘ (𝟏 + abs(x))^∘2"),
     ("y'*((A*x)./(1+A*x))", "x", "∇f = Aᵀ (y ⊘ (𝟏 + A x)^∘2)"),
     ("sum((x-y)./(x+y))", "x", "∇f = 2 (y ⊘ (y + x)^∘2)"),
@@ -138,6 +159,22 @@ def test_words_are_kept_whole_where_parts_get_names(text: str, wrt: str, due: st
 
 
 MOVED = [
+    (
+        "norm2(X*y-z)^2", "X", {"assume": ["X symmetric"]},
+        "∇f = (X y − z) yᵀ + y (X y − z)ᵀ",
+    ),
+    (
+        "0.5*norm2(A*X-B)^2", "X", {"flow": "X'*X"},
+        "d/dt (Xᵀ X) = −Xᵀ Aᵀ R − Rᵀ A X   where R = A X − B",
+    ),
+    (
+        "norm2(U*U'-M)^2", "U", {"flow": "U*U'", "assume": ["M symmetric"]},
+        "d/dt (U Uᵀ) = −4 (R U Uᵀ + U Uᵀ R)   where R = U Uᵀ − M",
+    ),
+    (
+        "norm2(X*W-Y)^2 + c*norm2(W)^2", "W", {"flow": "W'*W"},
+        "d/dt (Wᵀ W) = −2 (Wᵀ Xᵀ R + Rᵀ X W + 2 c Wᵀ W)   where R = X W − Y",
+    ),
     ("norm2(X*w - y)^2", "w", {"flow": "norm2(w)"}, "d/dt ‖w‖ = −2 ⟨X w, X w − y⟩/‖w‖"),
     ("norm2(x.*x - y)^2", "x", {"flow": "log(x.*x)"}, "d/dt log(x^∘2) = −8 (x^∘2 − y)"),
     ("l(W2*W1)", "W1,W2", {"flow": "W2'*W2 - W1*W1'"}, "d/dt (W2ᵀ W2 − W1 W1ᵀ) = 0"),

@@ -257,3 +257,20 @@ def test_functions_that_write_into_their_arguments_change_nothing_in_the_second_
     found = code(X=call["X"], **{name: writes(one) for name, one in call.items() if name != "X"})
     assert (found == due).all()
     assert (call["X"] == X).all()
+
+
+def test_a_number_that_divides_by_zero_is_told_as_an_array_is_and_not_that_of_a_function() -> None:
+    """exp(-1/c²) at c = 1e-300 was a ZeroDivisionError, at 1e200 an OverflowError."""
+    gradient = dlhw3.derive("exp(-1/c^2)*norm2(x)^2", wrt="c").lambdify("numpy")
+    for c in (1e-300, 1e-300, 1.0, 1e-300, 1e200):
+        if c == 1.0:
+            assert np.isfinite(gradient(x=np.ones(2), c=c))
+            continue
+        with pytest.raises(ValueError, match="leaves the range"):
+            gradient(x=np.ones(2), c=c)
+
+    def broken(a: float) -> float:
+        raise ZeroDivisionError("mine")
+
+    with pytest.raises(ZeroDivisionError, match="mine"):
+        dlhw3.derive("l(a)/c", wrt="a").lambdify("numpy")(a=1.0, c=1.0, grad_l=broken)

@@ -35,6 +35,7 @@ from dlhw3.symbolic.faces.abbreviations import EntryPower, Word, abbreviated
 from dlhw3.symbolic.faces.entrywise import PRIMES
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.language.operators import WORDS
+from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.number_sequences import NumberAt
 
 NUMBER_LAST = re.compile(r"(?<![A-Za-z0-9_])\d+$")
@@ -303,6 +304,12 @@ def _layers(expression: nodes.LayerProduct) -> Written:
     return f"{expression.layers.name}{{{':'.join(map(_place, ends))}}}", ATOM
 
 
+def _direction(expression: Direction) -> Written:
+    """Write dX, or dW{j} for that of a layer and dx{k} for that of a member."""
+    index = expression.index.replace(" ", "")
+    return f"d{expression.base}".replace("_{", "{") + (f"{{{index}}}" if index else ""), ATOM
+
+
 def _series(expression: Any) -> Written:
     """Write sum{i=1:m}(l(x{i}))."""
     body, index, low, high = expression.args
@@ -333,6 +340,7 @@ ENTRYWISE = {"hadamard": (".*", PRODUCT), "quotient": ("./", PRODUCT)}
 WRITERS: dict[Any, Callable[[Any], Written]] = {
     Rational: _number,
     Symbol: lambda s: (s.name.replace("_{", "{"), ATOM),  # x{k} for the letter of a member
+    Direction: _direction,
     MatrixSymbol: lambda m: (m.name.replace("_{", "{"), ATOM),
     Add: _sum,
     MatAdd: _sum,

@@ -24,7 +24,7 @@ from sympy import (
     rem,
 )
 
-from dlhw3.symbolic.algebra import terms_of, total
+from dlhw3.symbolic.algebra import negate, terms_of, total
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.fractions import entries_of
 from dlhw3.symbolic.scope import nodes_in
@@ -52,6 +52,11 @@ def _as_one(node: MatAdd) -> MatrixExpr | None:
     split = [entries_of(term) for term in terms_of(node)]
     below = [powers for _, powers in split if any(k < 0 and _has_sum(one) for one, k in powers.items())]
     roots = {one: MatrixSymbol("√", *node.shape) for powers in below for one in powers if _is_root(one)}
+    inner = _sums_within(below)
+    if inner:
+        opaque = {one: MatrixSymbol(f"r{k}", *one.shape) for k, one in enumerate(inner)}
+        made = _as_one(replaced(node, opaque))
+        return None if made is None else replaced(made, {letter: one for one, letter in opaque.items()})
     if len(below) < 2 or length(node.xreplace(roots)) > LONGEST:
         return None
     letters: _Letters = {}
@@ -69,9 +74,25 @@ def _as_one(node: MatAdd) -> MatrixExpr | None:
     return entries_written(own / scale, multiplied((powers, *parts)), node.shape)
 
 
+def _under(base: Any) -> Any:
+    """Return what a root is of, and anything else as it is."""
+    return base.operands[0] if _is_root(base) else base
+
+
+def _sums_within(several: list[Powers]) -> list[MatAdd]:
+    """Return the sums within other sums of products of entries that are below no stroke: the r of 𝟏 + r^∘2."""
+    sums = [_under(base) for powers in several for base in powers]
+    terms = [entries_of(term)[1] for base in sums if isinstance(base, MatAdd) for term in base.args]
+    below = {base for powers in (*several, *terms) for base, k in powers.items() if k < 0}
+    found = (
+        one for base in sums for one in nodes_in(base, MatAdd) if one != base and isinstance(base, MatAdd)
+    )
+    return [one for one in dict.fromkeys(found) if one not in below]
+
+
 def _has_sum(base: MatrixExpr) -> bool:
     """Whether something is a sum, or the root of one."""
-    return isinstance(base, MatAdd) or (_is_root(base) and isinstance(base.operands[0], MatAdd))  # type: ignore[attr-defined]
+    return isinstance(_under(base), MatAdd)
 
 
 def _is_root(base: Any) -> bool:
@@ -87,6 +108,9 @@ def _number(scale: Expr, powers: Powers, letters: _Letters) -> Expr:
 def _letter(base: MatrixExpr, letters: _Letters) -> Expr:
     if isinstance(base, MatAdd):
         return Add(*(_number(*entries_of(term), letters) for term in base.args))
+    if isinstance(base, Operator) and base.name == "exp":
+        grown = letters.get(base.with_operands((negate(base.operands[0]),)))
+        return 1 / grown if grown is not None else letters.setdefault(base, Dummy(real=True))
     return letters.setdefault(base, Dummy(real=True))
 
 

@@ -166,7 +166,7 @@ class Expansion:
                 ways = (product(*turned[half:]), transpose(product(*turned[half:])))
                 if ways[0].shape == (1, 1) and half > 1:  # ‖x‖⁴ and ⟨x, y⟩², and not ‖xᵀ x‖² and ‖xᵀ y‖²
                     return self.number_of(turned[half:]) ** 2
-                return Norm(min(ways, key=turns)) ** 2
+                return _of_outer(turned[half:]) or Norm(min(ways, key=turns)) ** 2
         if not left:  # ⟨y, A x⟩ for tr(A x yᵀ)
             thin = next((k for k, one in enumerate(factors[:-1], start=1) if one.cols == 1), 0)
             return self.number_of(factors[thin:] + factors[:thin]) if thin else Trace(product(*right))
@@ -184,6 +184,15 @@ class Expansion:
     def number_of(self, factors: Factors) -> Expr:
         """Return the number that a product of a row, matrices and a column is."""
         return self.paired(factors_of(transpose(factors[0]))[1], factors[1:], factors)
+
+
+def _of_outer(factors: Factors) -> Expr | None:
+    """Return ‖x‖² ‖y‖² for ‖x yᵀ‖² of columns; None for another product."""
+    thin = next((k for k, one in enumerate(factors[:-1], start=1) if one.cols == 1), 0)
+    if not thin:
+        return None
+    parts = product(*factors[:thin]), transpose(product(*factors[thin:]))
+    return Mul(*(Norm(one) ** 2 for one in parts))
 
 
 def _of_columns(left: Factors, right: Factors) -> Expr | None:

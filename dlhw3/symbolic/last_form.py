@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-from sympy import MatAdd
+from sympy import Basic, MatAdd, MatrixExpr
 
 from dlhw3.symbolic.along import with_pairings_turned
 from dlhw3.symbolic.common import gathered, heaviness
@@ -15,6 +15,8 @@ from dlhw3.symbolic.fractions import reduced
 from dlhw3.symbolic.numbers_within import with_numbers_in_front
 from dlhw3.symbolic.outer import outer_products
 from dlhw3.symbolic.residuals import Residuals
+from dlhw3.symbolic.residuals_within import with_residuals_within
+from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.shorter_numbers import with_quotients
 
 
@@ -23,7 +25,7 @@ def first_form(whole: Any, own: Iterable[MatAdd]) -> Any:
     return with_numbers_in_front(reduced(whole), own)
 
 
-def last_form(whole: Any, own: Residuals) -> Any:
+def last_form(whole: Any, own: Residuals, symmetric: Iterable[Basic] = ()) -> Any:
     """Return an expression with what its terms share taken out where it is shorter; ``own`` are the user's sums."""
     taken, before = reduced(gathered(whole, own)), whole
     weigh = partial(heaviness, own=own)
@@ -33,4 +35,14 @@ def last_form(whole: Any, own: Residuals) -> Any:
     if (shorter := with_quotients(with_entry_quotients(taken))) != taken:
         taken = reduced(gathered(shorter, own))
     outer = outer_products(taken, own)
-    return taken if outer == taken else min(taken, gathered(outer, own), key=weigh)
+    ways = [taken] if outer == taken else [taken, gathered(outer, own)]
+    if isinstance(taken, MatrixExpr):
+        within = (gathered(one, own) for one in with_residuals_within(taken, own, symmetric))
+        ways += (one for one in within if not _is_spilt(one, own))
+    return min(ways, key=weigh)
+
+
+def _is_spilt(whole: Any, own: Residuals) -> bool:
+    """Whether one of the user's sums stands among the terms of another sum, which holds no brackets around it."""
+    sums = [frozenset(one.args) for one in nodes_in(whole, MatAdd)]
+    return any(frozenset(one.args) < terms for one in own for terms in sums)

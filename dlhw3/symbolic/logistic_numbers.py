@@ -28,6 +28,7 @@ def in_logistics(number: Expr) -> Iterator[Expr]:
     if not (meant := _letters(number)):
         return
     beside, letters = _beside(meant), {letter: one for one, letter in meant.items()}
+    meant = _of_one_each(meant)
     parts = number.xreplace(meant)
     others = [one for one in beside if parts.has(one)]
     if not (others or parts.is_Add) or length(parts) > LONGEST:
@@ -38,7 +39,8 @@ def in_logistics(number: Expr) -> Iterator[Expr]:
         return
     made = _ones_first(factor(above / under))
     if length(made) <= length(parts.xreplace(functions | {one: Dummy() for one in others})) + bool(others):
-        yield reduced(made.xreplace({letter: one for one, letter in functions.items()} | letters))
+        inside = {letter: one.xreplace(letters) for one, letter in functions.items()}
+        yield reduced(made.xreplace(inside | letters))
 
 
 def is_in_logistics(number: Expr) -> bool:
@@ -61,6 +63,16 @@ def _letters(number: Basic) -> dict[Operator, Dummy]:
     )
     found = [one for one in below if exponent_of_one_more(one.operands[0]) is not None]
     return {one: Dummy("s", real=True) for one in sorted(found, key=str)}
+
+
+def _of_one_each(meant: dict[Operator, Dummy]) -> dict[Operator, Expr]:
+    """Return letters for sigmoids with 1 − s for sigmoid(−t) where s is sigmoid(t)."""
+    exponents = {one: exponent_of_one_more(one.operands[0]) for one in meant}
+    found: dict[Operator, Expr] = {}
+    for one, letter in meant.items():
+        twin = next((other for other in found if exponents[other] == -exponents[one]), None)  # type: ignore[operator]
+        found[one] = letter if twin is None else 1 - found[twin]
+    return found
 
 
 def _beside(meant: dict[Operator, Dummy]) -> dict[Expr, Expr]:

@@ -12,8 +12,9 @@ from functools import lru_cache
 from math import inf
 from typing import Any
 
-from sympy import Add, Basic, Expr, Identity, Integer, MatAdd, MatMul, MatrixExpr, Mul, Trace, Transpose
+from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Transpose
 
+from dlhw3.symbolic.adjugates import inverted
 from dlhw3.symbolic.algebra import (
     factors_of,
     is_operator,
@@ -27,7 +28,7 @@ from dlhw3.symbolic.algebra import (
 from dlhw3.symbolic.common import heaviness
 from dlhw3.symbolic.common_scales import common_scale, divided
 from dlhw3.symbolic.diagonals_as_entries import with_diagonals_as_entries
-from dlhw3.symbolic.faces.abbreviations import is_grown
+from dlhw3.symbolic.faces.abbreviations import exponent_of_one_more, is_grown
 from dlhw3.symbolic.faces.functions import FUNCTIONS, at, parts_of
 from dlhw3.symbolic.faces.operators import Operator, applied
 from dlhw3.symbolic.fractions import reduced
@@ -35,7 +36,7 @@ from dlhw3.symbolic.last_form import first_form, last_form
 from dlhw3.symbolic.last_words import at_given_points, has_others, in_last_words
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.merged_powers import with_powers_merged
-from dlhw3.symbolic.nodes import SUMS, Inner
+from dlhw3.symbolic.nodes import SUMS
 from dlhw3.symbolic.opened import with_sums_opened
 from dlhw3.symbolic.pairings_apart import with_pairings_apart
 from dlhw3.symbolic.residuals import Residuals, residuals
@@ -101,6 +102,9 @@ def forms(
         if heaviness(apart) < heaviness(last):
             last = apart
             yield last, APART
+    if (turned := with_signs_within(last, own)) != last:
+        last = turned
+        yield last, WORDED
     if has_others(last):
         known = residuals(own, last)
         worded = in_last_words(last, own, known, Wording(known).factor)
@@ -135,7 +139,7 @@ def _worded(
 ) -> list[tuple[Any, str]]:
     """Return the forms of a result, with what letters for softmaxes stand for."""
     plain = with_diagonals_as_entries(with_powers_merged(value))
-    whole = _directions(shares.letters(_inverted(plain)), symmetric, own)
+    whole = _directions(shares.letters(inverted(plain)), symmetric, own)
     start = shares.added_up(whole)
     apart = with_sums_apart(whole) if shares else whole
     if apart != whole and length(apart := shares.added_up(apart)) < length(start) - SAVED:
@@ -146,28 +150,6 @@ def _worded(
 
 def _weight(found: list[tuple[Any, str]]) -> float:
     return heaviness(found[-1][0]) if found else inf
-
-
-def _inverted(value: Expr) -> Any:
-    """Return a result with det(X) X⁻¹ for adj(X), where X is inverted anyway or det(X) stands below a stroke.
-
-    With it tr(A) stands for ⟨A, I⟩.
-    """
-    nodes = nodes_in(value, Operator)
-    inverted = {node.operands[0] for node in nodes if node.op == "inverse"}
-    below = {node.operands[0] for node in nodes if node.name == "recip"}
-    found: dict[Any, Any] = {}
-    for node in (one for one in nodes if one.op == "adj"):
-        (of,) = node.operands
-        if isinstance(of, Operator) and of.op == "inverse":
-            found[node] = product(applied("det", of), of.operands[0])
-        elif of in inverted or any(one.has(applied("det", of)) for one in below):
-            found[node] = product(applied("det", of), applied("inverse", of))
-    for pairing in nodes_in(value, Inner):
-        for one, other in (pairing.args, pairing.args[::-1]):
-            if isinstance(other, Identity) and other.rows != 1 and not isinstance(one, Identity):
-                found[pairing] = Trace(replaced(one, found) if found else one)
-    return replaced(value, found) if found else value
 
 
 def _directions(value: Expr, symmetric: Iterable[Basic], own: Basic | None) -> Any:
@@ -197,10 +179,10 @@ def _forms(value: Expr, given: Expr, symmetric: Iterable[Basic], own: Basic | No
     several = shorter_first(cancelled, symmetric) if is_matrix else [shortest_number(cancelled, symmetric)]
     several = [with_logistics(one) for one in several] if is_matrix else several
     is_worth_both = value.has(Direction) and length(several[-1]) <= BOTH * length(several[0])
-    wording = Wording(known)
+    wording = Wording(known, symmetric)
     ways = [_put(one, wording) for one in (several if is_worth_both else several[:1])]
-    if known and is_matrix and not is_worth_both and len(several) > 1 and not ways[0][-1].has(*known):
-        ways = _in_residuals(ways[0], _put(several[1], wording), known)
+    if known and is_matrix and not is_worth_both and len(several) > 1:
+        ways = _in_residuals(ways[0], several[1], wording)
     made, merged, taken = min(ways, key=lambda way: heaviness(way[-1]))
     best = made if merged is None else merged
     if cancelled != given and cancelled != made and length(cancelled) < length(value):
@@ -213,9 +195,16 @@ def _forms(value: Expr, given: Expr, symmetric: Iterable[Basic], own: Basic | No
         yield taken, GATHERED
 
 
-def _in_residuals(first: _Way, other: _Way, known: Residuals) -> list[_Way]:
-    """Return the other of two ways where it has a residual of the user's, and is shorter where that is a letter."""
-    return [min(first, other, key=lambda way: heaviness(way[-1], known)) if other[-1].has(*known) else first]
+def _in_residuals(first: _Way, other: MatrixExpr, wording: Wording) -> list[_Way]:
+    """Return another way where it has a residual of the user's, and is shorter where that is a letter."""
+    known = tuple(one for one in wording.own if exponent_of_one_more(one) is None)
+    mine = heaviness(first[-1], known) if first[-1].has(*known) else inf
+    if not known or heaviness(wording.of(other), known) >= mine:
+        return [first]
+    second = _put(other, wording)
+    return [
+        min(first, second, key=lambda way: heaviness(way[-1], known)) if second[-1].has(*known) else first
+    ]
 
 
 def _put(whole: Expr, wording: Wording) -> tuple[Any, Any, Any]:
@@ -226,7 +215,7 @@ def _put(whole: Expr, wording: Wording) -> tuple[Any, Any, Any]:
     return (
         made,
         None if best is made else merged,
-        with_sums_opened(wording.of(last_form(best, tuple(wording.own)))),
+        with_sums_opened(wording.of(last_form(best, tuple(wording.own), wording.symmetric))),
     )
 
 
@@ -240,8 +229,8 @@ def readable(
 class Wording:
     """Puts the user's own residuals into a result, and keeps exp(A)/sum(exp(A)) together."""
 
-    def __init__(self, own: Residuals) -> None:
-        self.own = dict.fromkeys(own)
+    def __init__(self, own: Residuals, symmetric: Iterable[Basic] = ()) -> None:
+        self.own, self.symmetric = dict.fromkeys(own), tuple(symmetric)
         self._worded: dict[Expr, Any] = {}
         self._factors: dict[tuple[MatrixExpr, bool], tuple[Expr, MatrixExpr]] = {}
 

@@ -20,7 +20,7 @@ from dlhw3.symbolic.algebra import (
     total,
     transpose,
 )
-from dlhw3.symbolic.nodes import SUMS
+from dlhw3.symbolic.nodes import SUMS, Inner
 from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.shorter import is_negative
 
@@ -28,15 +28,16 @@ from dlhw3.symbolic.shorter import is_negative
 def with_signs_within(value: Expr, own: Basic | None) -> Any:
     """Return a value with no minus before a sum over an index whose terms have a difference that may be turned.
 
-    Differences that stand in ``own``, what the user wrote, stay as they are.
+    Nor before a product with a pairing that has one, ρ ⟨h − z, r⟩ x for −ρ ⟨z − h, r⟩ x. Differences that stand in
+    ``own``, what the user wrote, stay as they are.
     """
-    if not nodes_in(value, *SUMS):
+    if not nodes_in(value, *SUMS, Inner):
         return value
     theirs = frozenset() if own is None else frozenset(nodes_in(own, Add, MatAdd))
     if isinstance(value, (Add, MatAdd)):
         terms = [_turned(term, theirs) or term for term in value.args]
         return total(*terms) if isinstance(value, MatAdd) else Add(*terms)
-    return _turned(value, theirs) or value
+    return _turned(value, theirs, (*SUMS, Inner)) or value
 
 
 def with_twins(factors: Sequence[MatrixExpr]) -> tuple[int, list[MatrixExpr]]:
@@ -63,15 +64,14 @@ def has_twin(factors: Sequence[Any], place: int) -> bool:
     return any(other in twins for other in (*factors[:place], *factors[place + 1 :]))
 
 
-def _turned(term: Expr, own: Container[Basic]) -> Any:
-    """Return a term with the minus before it within a sum over an index; None where there is none to take in."""
+def _turned(term: Expr, own: Container[Basic], kinds: tuple[type, ...] = SUMS) -> Any:
+    """Return a term with the minus before it within a sum over an index, or a pairing; None where none has one."""
     scale, factors = factors_of(term) if isinstance(term, MatrixExpr) else (term, ())
     if not scale.as_coeff_Mul()[0].is_negative:
         return None
     parts = (*Mul.make_args(-scale), *factors)
-    if (place := next((k for k, part in enumerate(parts) if isinstance(part, SUMS)), None)) is None:
-        return None
-    minus = _minus(parts[place], own)
+    ways = ((k, _minus(part, own)) for k, part in enumerate(parts) if isinstance(part, kinds))
+    place, minus = next(((k, one) for k, one in ways if one is not None), (0, None))
     return None if minus is None else product(*parts[:place], minus, *parts[place + 1 :])
 
 
@@ -89,6 +89,9 @@ def _minus(part: Any, own: Container[Basic]) -> Any:
         body, *over = part.args
         minus = _minus(body, own)
         return None if minus is None else part.func(minus, *over)
+    if isinstance(part, Inner):
+        turned = _one_turned(part.args, own)
+        return None if turned is None else Inner(*turned)
     if is_operator(part, "hadamard"):
         turned = _one_turned(part.operands, own)
         return None if turned is None else hadamard_product(*turned)

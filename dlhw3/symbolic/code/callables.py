@@ -14,13 +14,16 @@ from typing import Any
 from dlhw3.symbolic.code.arguments import checked_function, checked_inputs
 from dlhw3.symbolic.code.derivatives import with_derivatives
 from dlhw3.symbolic.code.documentation import documentation, wanted_words
-from dlhw3.symbolic.code.finite import Guard, demand_finite, undefined
+from dlhw3.symbolic.code.finite import Guard, beyond, demand_finite, undefined
 from dlhw3.symbolic.code.names import variable
 from dlhw3.symbolic.code.program import Program
 from dlhw3.symbolic.code.quick import Quick
 from dlhw3.symbolic.code.recipe import Recipe, Remarks
 from dlhw3.symbolic.code.watched import NotPlainError
 from dlhw3.symbolic.verdict import Verdict, reading
+
+BEYOND = (ZeroDivisionError, OverflowError)
+"""What Python raises where its own numbers, which a scalar is, leave their range; numpy's become inf or nan."""
 
 
 class _Documentation:
@@ -106,7 +109,7 @@ class GeneratedFunction:
         if way is not None:
             try:
                 return way(*named.values())
-            except NotPlainError:
+            except (NotPlainError, *BEYOND):
                 pass
         value = self._called(arguments, keywords)
         self._quick.accept(named, value)
@@ -120,6 +123,8 @@ class GeneratedFunction:
             with guard.quiet():
                 value = self._function(*inputs, **guard.guarded(functions))
         except Exception as error:
+            if error is not guard.raised and isinstance(error, BEYOND):
+                raise ValueError(beyond(self.__name__, None, recipe.program.domains)) from error
             own = error is not guard.raised and type(error).__name__ in ("LinAlgError", "_LinAlgError")
             if own and recipe.program.domains:
                 raise ValueError(undefined(self.__name__, recipe.program.domains)) from error

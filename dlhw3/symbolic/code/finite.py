@@ -86,8 +86,13 @@ def demand_finite(called: str, value: Any, target: str, domains: Domains = ()) -
     values = value if isinstance(value, tuple) else (value,)
     value = next((one for one in values if not _is_finite(one, target)), None)
     if value is not None:
-        text = _beyond(called, "the result, or a product on the way to it,", value)
-        raise ValueError(f"{text}; it is defined only where {domain_words(domains)}" if domains else text)
+        raise ValueError(beyond(called, value, domains))
+
+
+def beyond(called: str, value: Any, domains: Domains) -> str:
+    """Say that a number on the way to a result is too large, or that the result is not defined here."""
+    text = _beyond(called, "the result, or a product on the way to it,", value)
+    return f"{text}; it is defined only where {domain_words(domains)}" if domains else text
 
 
 def undefined(called: str, domains: Domains) -> str:

@@ -40,8 +40,9 @@ from dlhw3.symbolic.language.summed import with_sums
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.language.vanished import within_domains
 from dlhw3.symbolic.language.zeros import is_zero, told_of_zero, zero_of
+from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.models.asking import QUICK, Asked
-from dlhw3.symbolic.nodes import hole
+from dlhw3.symbolic.nodes import LayerProduct, Layers, hole
 from dlhw3.symbolic.plan import Equation, Lemma, Theory
 from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.ranges import Facts
@@ -221,6 +222,9 @@ class _Asked:
         made = Builder(shapes, dict(self.builder.named), letters=dict(self.builder.letters))
         made.functions = dict(self.builder.functions)
         value = without_itself(made.of(formula))
+        if isinstance(layer := self.objectives[0].variable, LayerProduct):
+            moved = Layers(f"d{layer.layers.name}", layer.layers.depth)[layer.high]
+            value = value.xreplace({moved: Direction.of(layer)})
         return self.within_domains(formula, made, value), value
 
     def within_domains(self, formula: Node, builder: Builder, claim: Expr) -> _Asked:

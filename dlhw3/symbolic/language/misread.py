@@ -33,7 +33,10 @@ def misread(tree: Node, declarations: Declared, wrt: Sequence[str], *, certain: 
     Where it is ``certain`` that the text can be read as it stands, a letter that is a number by rule is taken for a
     column only where it is transposed itself, as in c'*x.
     """
-    found = _scalar(tree, declarations, wrt) or (None if certain else _member(tree, declarations, wrt))
+    turned = {n.parts[0].name for n in tree.every() if n.kind == "transposed"} if certain else set()
+    found = _scalar(tree, declarations, wrt, turned) or (
+        None if certain else _member(tree, declarations, wrt)
+    )
     if found is not None:
         return found
 
@@ -112,12 +115,15 @@ def _tried(letters: Sequence[str], sizes: Sequence[Size]) -> Iterator[dict[str, 
             yield dict.fromkeys(letters, size)
 
 
-def _scalar(tree: Node, declarations: Declared, wrt: Sequence[str]) -> ShapeError | None:
+def _scalar(
+    tree: Node, declarations: Declared, wrt: Sequence[str], turned: Collection[str]
+) -> ShapeError | None:
     """Return what to say where all fits, and is a number, once columns by rule are: a long name, or t of 1/t.
 
+    None of them is ``turned``, as the x of x xᵀ/(xᵀ x), which is a matrix.
     Short ones are those that stand where no column may, in an exponent or below a stroke, or whose power is taken.
     """
-    nodes = _columns_by_rule(tree, declarations)
+    nodes = [node for node in _columns_by_rule(tree, declarations) if node.name not in turned]
     short = {name for name in where_numbers_stand(tree) if len(name) == 1}
     short |= {name for name in terms_of_powers(tree) if len(name) == 1 and name not in wrt}
     by_entries = bool(short) and _is_number(_by_entries(tree), declarations.shapes, declarations)

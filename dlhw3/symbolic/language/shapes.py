@@ -244,11 +244,11 @@ class Shapes:
     def _over(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:
         if shapes[1] != NUMBER:
             below = node.parts[1]
-            raise ShapeError(
-                f"/ divides by a number, and {below.text} is {self.words(shapes[1])}.",
-                at=below.at,
-                hint=f"{node.parts[0].text}./{below.text}",
-            )
+            by_entries = below.kind != "name" or shapes[1][1] != 1 or shapes[0][1] == 1
+            number = (shape_option(f"{below.text}: scalar"),)
+            words = f"/ divides by a number, and {below.text} is {self.words(shapes[1])}."
+            hint = f"{node.parts[0].text}./{below.text}" if by_entries else number
+            raise ShapeError(words, at=below.at, hint=hint)
         return shapes[0]
 
     def _power(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:

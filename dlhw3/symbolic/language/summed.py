@@ -33,8 +33,15 @@ def with_sums(trees: Sequence[Node], shapes: Shapes) -> Shapes:
 
 
 def sequences_in(trees: Sequence[Node], declared: Mapping[str, Shape]) -> frozenset[str]:
-    """Return the letters with one number in braces that are no layers: those of members, and of ``matrices_in``."""
-    return _alone(trees, declared) | matrices_in(trees)
+    """Return the letters with one number in braces that are no layers: those of members, and of ``matrices_in``.
+
+    Nor the direction dW{j} of a layer, where a product W{N:1} stands.
+    """
+    products = (
+        node for tree in trees for node in tree.every() if node.kind == "layers" and len(node.ends) == 2
+    )
+    directions = {f"d{node.name}" for node in products}
+    return (_alone(trees, declared) - directions) | matrices_in(trees)
 
 
 def matrices_in(trees: Sequence[Node]) -> frozenset[str]:
