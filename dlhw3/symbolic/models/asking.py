@@ -16,6 +16,7 @@ from dlhw3.kernel.terms import Term
 from dlhw3.symbolic.following import told_in_order
 from dlhw3.symbolic.large import DIGIT
 from dlhw3.symbolic.models.agreement import Agreement, agreement
+from dlhw3.symbolic.models.bent_functions import of_bent_functions
 from dlhw3.symbolic.models.chords import chorded
 from dlhw3.symbolic.models.climbing import climbed
 from dlhw3.symbolic.models.drawing import Style
@@ -178,6 +179,8 @@ class Asked:
         if wide and (found := self.smallest(BROAD, 2)) is not None:
             return found
         try:
+            if (bent := of_bent_functions(question)) is not None:
+                return renamed(bent, self.context.translator.names)
             told = agreement(question)
             if isinstance(told, Agreement):
                 beside = in_turn(question)

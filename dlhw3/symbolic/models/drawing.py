@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from dlhw3.symbolic.models import matrices, special
+from dlhw3.symbolic.models.bending import bent
 from dlhw3.symbolic.models.definitions import Defined
 from dlhw3.symbolic.models.interpretation import LARGEST, Model, Place, Polynomial, Shape, Shapes
 from dlhw3.symbolic.models.laws import FAIR, Law, powers_of_outcome
@@ -64,7 +65,8 @@ class Style(NamedTuple):
     1, matrices 2 on the diagonal, and functions their inner product with that: a flow at its end), or "still" (1 in
     the first place, and members of sequences that are all this one) or "identical" (these are the identity), or
     "upward" (positive, and so are the members of sequences: every layer of a network with relu is at work), or
-    "inside" (between 0 and 1). A model that is not ``mended`` is given up where a hypothesis fails.
+    "inside" (between 0 and 1), or "bent" (general, and functions of which something is assumed everywhere are no
+    polynomials). A model that is not ``mended`` is given up where a hypothesis fails.
     """
 
     sizes: str = "any"
@@ -89,6 +91,7 @@ class Draw(Defined):
     sized: frozenset[str] = frozenset()  # the parameters that stand in sizes
     law: Law = FAIR
     random: frozenset[str] = frozenset()  # the functions of the outcome
+    regular: frozenset[str] = frozenset()  # the functions of which something is assumed everywhere
 
     def width(self, model: Model, name: str, k: int) -> int:
         """Draw a width; different from all others where that is the style."""
@@ -210,6 +213,8 @@ class Draw(Defined):
         if name in self.definitions:
             return super().function(model, name, shapes)
         rng = self.rng
+        if self.style.entries == "bent" and name in self.regular and len(shapes) == 1:
+            return bent(rng, shapes)
         if self.style.entries == "descent":
             return _descending(rng, shapes)
         if name in self.random and self.style.degree and len(shapes) <= MOST_OF_RANDOM:

@@ -140,12 +140,16 @@ class Question:
         return max([*found, *(t.data[1] for t in self.parts if t.op == "map"), 0])
 
     @cached_property
+    def regular(self) -> frozenset[str]:
+        """The abstract functions of which something is assumed at all values of a letter."""
+        bound = [h for h in self.hypotheses if any(b[0] == "letter" for b in h.bound)]
+        said = {name for h in bound for side in h.statement[1:] for name, _ in side.declared}
+        return frozenset(said & {str(t.data[0]) for t in self.parts if t.op == "function"}) - self.random
+
+    @property
     def about_functions(self) -> bool:
         """Whether something is assumed of an abstract function at all values of a letter."""
-        bound = [h for h in self.hypotheses if any(b[0] == "letter" for b in h.bound)]
-        sides = (side for h in bound for side in h.statement[1:])
-        asked = {str(t.data[0]) for t in self.parts if t.op == "function"} - self.random
-        return any(asked & {name for name, _ in side.declared} for side in sides)
+        return bool(self.regular)
 
     @cached_property
     def about_moments(self) -> bool:
