@@ -134,6 +134,19 @@ class Question:
         return tuple(sorted({Rational(c) for s in (*found, *self.facts) for _, c in s.terms}))
 
     @cached_property
+    def determinants(self) -> bool:
+        """Whether a determinant stands in it, whose degree is a size."""
+        return any(t.op in ("det", "logdet", "adjugate") for t in self.parts)
+
+    @cached_property
+    def highest_power(self) -> Rational:
+        """The greatest constant exponent in its statement's terms, 1 at least."""
+        found = [t.data[0].constant for t in _within(self.statement[1:]) if t.op == "power"]
+        return max(
+            [Rational(c.numerator, c.denominator) for c in found if c is not None], default=Rational(1)
+        )
+
+    @cached_property
     def order(self) -> int:
         """The highest order of a derivative of an abstract function in it."""
         found = [len(t.data[2]) for t in self.parts if t.op == "function"]
