@@ -73,6 +73,7 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
     from dlhw3.symbolic.search.ordering import lemmas_below
     from dlhw3.symbolic.search.psd_roots import lemmas_by_psd_roots
     from dlhw3.symbolic.search.pulled_out import lemmas_by_pulling_out
+    from dlhw3.symbolic.search.recursive import lemmas_by_recursion
     from dlhw3.symbolic.search.roots_apart import lemmas_by_squares
     from dlhw3.symbolic.search.vanishing import lemmas_by_vanishing
 
@@ -91,7 +92,7 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
     derived = (lemmas_by_gradient, plainly, lemmas_along_layers, lemmas_by_signs)
     small = (lemmas_by_both_orders, lemmas_by_vanishing)
     last = (lemmas_by_closed_sums, lemmas_by_pulling_out, lemmas_by_squares, *small)
-    for search in (*derived, partial(lemmas_by_induction, relation="="), *last):
+    for search in (lemmas_by_recursion, *derived, partial(lemmas_by_induction, relation="="), *last):
         if judgement.verdict is Verdict.UNDECIDED:
             found = search(theory, left, right, reason)
             further = None if found is None else _judged(theory, found)
