@@ -38,7 +38,8 @@ def lemmas_by_recursion(
     steps = [h for h in theory.hypotheses if _is_step(h)]
     if len(steps) < 2 or not isinstance(left, MatrixExpr) or not isinstance(right, MatrixExpr):
         return None
-    found = _found(_summed(total(left, negate(right))), steps, DEEPEST, [MOST])
+    gap = _summed(total(left, negate(right)))
+    found = next(filter(None, (_found(gap, steps, deep, [MOST]) for deep in range(1, DEEPEST + 1))), None)
     if not found:
         return None
     trail, end = Trail(left), Trail(right)
