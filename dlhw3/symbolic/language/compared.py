@@ -205,6 +205,7 @@ def _ways(
     from dlhw3.symbolic.language.flow_bounds import bounds_along_flow, bounds_of_descent
     from dlhw3.symbolic.language.layered_lines import bounds_along_layers
     from dlhw3.symbolic.search.claim_kinds import by_members
+    from dlhw3.symbolic.search.common_factors import lemmas_without_factor
     from dlhw3.symbolic.search.induction import lemmas_by_induction
     from dlhw3.symbolic.search.matrices import lemmas_of_order
     from dlhw3.symbolic.search.minima import lemmas_by_minima
@@ -227,6 +228,8 @@ def _ways(
     for bounds in (bounds_of_descent, bounds_along_layers, bounds_along_flow):
         yield from bounds(theory, left, right, relation, between)
     yield from lemmas_by_minima(theory, left, right, reason, relation=relation)
+    if relation == "≤" and work is None:
+        yield from lemmas_without_factor(theory, left, right, reason, between)
     yield from between(left, right)
     tried = by_members(left, right) or work is not None
     if not tried and (found := lemmas_by_induction(theory, left, right, reason, relation)) is not None:
