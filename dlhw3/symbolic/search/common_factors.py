@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from sympy import Add, Expr, Integer, MatrixExpr, Mul, Pow, factor_terms
+from sympy import Add, Expr, Integer, MatrixExpr, Mul, Pow
 from sympy import expand as multiplied_out
 
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, Step, Theory, Used
@@ -28,18 +28,19 @@ def lemmas_without_factor(
     """
     if isinstance(left, MatrixExpr):
         return
-    whole = factor_terms(multiplied_out(right - left))
+    terms = [dict(map(_powered, Mul.make_args(one))) for one in Add.make_args(multiplied_out(right - left))]
     signs = {
         h.statement.right: h.name
         for h in theory.hypotheses
         if h.statement.left == 0 and h.statement.relation in ("<", "≤") and not h.statement.indices
     }
-    held = [one for one in Mul.make_args(whole) if _is_square(one) or one in signs]
-    factor = Mul(*held)
-    inner = multiplied_out(whole / factor)
-    if factor.is_Number or not isinstance(inner, Add):
+    least = {a: min(one.get(a, 0) for one in terms) for a in terms[0]}
+    held = {a: k if a in signs else k - k % 2 for a, k in least.items()}
+    factor = Mul(*(a**k for a, k in held.items()))
+    if factor == ONE or len(terms) == 1:
         return
-    used = tuple(Used(signs[one]) for one in held if one in signs)
+    inner = Add(*(Mul(*(a ** (k - held.get(a, 0)) for a, k in one.items())) for one in terms))
+    used = tuple(Used(signs[one]) for one, k in held.items() if k and one in signs)
     by = Combination((Used(NAME, factor),), signs=used)
     last = Step(left, right, reason or "times what is not negative", by, "≤")
     for *before, shown in between(ZERO, inner):
@@ -47,6 +48,8 @@ def lemmas_without_factor(
         yield (*before, replace(shown, name=NAME), line)
 
 
-def _is_square(value: Expr) -> bool:
-    """Whether a number is an even power of a letter."""
-    return isinstance(value, Pow) and value.base.is_Symbol and value.exp.is_Integer and value.exp % 2 == 0
+def _powered(value: Expr) -> tuple[Expr, int]:
+    """Return a letter and its natural exponent, or anything else and 1."""
+    if isinstance(value, Pow) and value.base.is_Symbol and value.exp.is_Integer and value.exp > 0:
+        return value.base, int(value.exp)
+    return value, 1
