@@ -216,3 +216,23 @@ def test_a_direction_before_its_letter_is_one() -> None:
     assert line.verdict.name == "PROVED"
     (line,) = judged_lines(read_document("dw'*d(X'*(X*w - y))\n = norm2(X'*dw)^2"))
     assert line.verdict.name == "REFUTED"
+
+
+def test_what_papers_write_for_the_identity_a_transpose_or_the_time_is_no_number_untold() -> None:
+    """The hints were scalar A, I, scalar T and (2*mu)'*t; with those that are told now the lines are read."""
+    hints = {
+        "A*I = A": ("eye", "A*eye = A"),
+        "shape X: n,p\ngrad(norm2(X*w-y)^2, w)\n = 2*X^T*(X*w-y)": ("= 2*X'*(X*w-y)", ""),
+        "flow x = -A*x\nassume A symmetric\nddt(exp(2*mu*t)*norm2(x)^2)\n <= 0": (
+            "scalar mu, t, and below it flow t = 1",
+            "scalar mu, t\nflow x = -A*x\nflow t = 1\nassume A symmetric\nassume A >= mu*eye\n"
+            "ddt(exp(2*mu*t)*norm2(x)^2)\n <= 0",
+        ),
+    }
+    for text, (hint, mended) in hints.items():
+        with pytest.raises(UserError) as raised:
+            list(judged_lines(read_document(text)))
+        assert raised.value.hint == hint
+        if mended:
+            *_, last = judged_lines(read_document(mended))
+            assert last.verdict is Verdict.PROVED

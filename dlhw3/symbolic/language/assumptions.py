@@ -129,7 +129,7 @@ def read_properties(texts: Iterable[str], *, hint: Sentence = EXAMPLE) -> Proper
         groups = letters_said(text)
         if not groups:
             words = " ".join(text.split()[1:]) or text
-            near = close_names(words, SAID, cutoff=0.7) if hint is EXAMPLE else []
+            near = close_names(words.casefold(), SAID, cutoff=0.7) if hint is EXAMPLE else []
             known = f"{', '.join(PROPERTIES[:-1])} or {PROPERTIES[-1]}"
             raise UserError(
                 f"{quoted(words)} is nothing that can be assumed here: {known}.",

@@ -74,6 +74,7 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
     from dlhw3.symbolic.search.ordering import lemmas_below
     from dlhw3.symbolic.search.psd_roots import lemmas_by_psd_roots
     from dlhw3.symbolic.search.pulled_out import lemmas_by_pulling_out
+    from dlhw3.symbolic.search.recursive import lemmas_by_recursion
     from dlhw3.symbolic.search.roots_apart import lemmas_by_squares
     from dlhw3.symbolic.search.vanishing import lemmas_by_vanishing
 
@@ -97,7 +98,7 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
     derived = (lemmas_by_gradient, plainly, lemmas_along_layers, lemmas_by_signs)
     small = (lemmas_by_both_orders, lemmas_by_vanishing)
     last = (lemmas_by_closed_sums, lemmas_by_pulling_out, lemmas_by_squares, *small)
-    for search in (*derived, partial(lemmas_by_induction, relation="="), *last):
+    for search in (lemmas_by_recursion, *derived, partial(lemmas_by_induction, relation="="), *last):
         if judgement.verdict is Verdict.UNDECIDED:
             found = search(theory, left, right, reason)
             further = None if found is None else _judged(theory, found)
@@ -210,6 +211,7 @@ def _ways(
     from dlhw3.symbolic.language.flow_bounds import bounds_along_flow, bounds_of_descent
     from dlhw3.symbolic.language.layered_lines import bounds_along_layers
     from dlhw3.symbolic.search.claim_kinds import by_members
+    from dlhw3.symbolic.search.common_factors import lemmas_without_factor
     from dlhw3.symbolic.search.induction import lemmas_by_induction
     from dlhw3.symbolic.search.matrices import lemmas_of_order
     from dlhw3.symbolic.search.minima import lemmas_by_minima
@@ -232,6 +234,8 @@ def _ways(
     for bounds in (bounds_of_descent, bounds_along_layers, bounds_along_flow):
         yield from bounds(theory, left, right, relation, between)
     yield from lemmas_by_minima(theory, left, right, reason, relation=relation)
+    if relation == "≤" and work is None:
+        yield from lemmas_without_factor(theory, left, right, reason, between)
     yield from between(left, right)
     tried = by_members(left, right) or work is not None
     if not tried and (found := lemmas_by_induction(theory, left, right, reason, relation)) is not None:

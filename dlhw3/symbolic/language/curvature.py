@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sympy import Expr, Integer
 
+from dlhw3.symbolic.expectations import OUTCOME, is_random
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.regularity import Regular
-from dlhw3.symbolic.nodes import HessianAt, Inner
+from dlhw3.symbolic.nodes import HessianAt, Inner, ScalarDifferential
 from dlhw3.symbolic.plan import Equation, Hypothesis
 from dlhw3.symbolic.prose import sentence
 
@@ -19,8 +20,11 @@ ZERO = Integer(0)
 
 
 def curvatures(regular: Sequence[Regular], builder: Builder, values: Iterable[Expr]) -> Iterator[Hypothesis]:
-    """Yield what properties of functions say of the Hessians in some values, each along its own direction."""
-    seen = dict.fromkeys(node for value in values for node in value.atoms(HessianAt))
+    """Yield what properties of functions say of the Hessians in some values, each along its own direction.
+
+    Those in how values move along a flow are among them; within a mean it is said at every outcome.
+    """
+    seen = dict.fromkeys(node for value in values for node in _worked_out(value).atoms(HessianAt))
     for one in regular:
         function = builder.function(one.function)
         constant = ZERO if one.constant is None else builder.of(one.constant)
@@ -30,7 +34,18 @@ def curvatures(regular: Sequence[Regular], builder: Builder, values: Iterable[Ex
             told = sentence(f"{one.words}, and twice differentiable at ", point)
             for number, (low, high) in enumerate(_bounds(one.kind, bend, square)):
                 name = f"{one.text}, its Hessian at {point} along {direction}{', from below' * number}"
-                yield Hypothesis(name, Equation(low, high, (), "≤"), at_point=True, under=(told,))
+                random = (OUTCOME,) if is_random(bend) else ()
+                statement = Equation(low, high, (), "≤", random)
+                yield Hypothesis(name, statement, at_point=not random, under=(told,), words=one.words)
+
+
+def _worked_out(value: Expr) -> Expr:
+    """Return a value with how it moves along a flow as pairings with gradients."""
+    if not value.has(ScalarDifferential):
+        return value
+    from dlhw3.symbolic.language.flow_bounds import paired
+
+    return paired(value)
 
 
 def _bounds(kind: str, bend: Expr, square: Expr) -> tuple[tuple[Expr, Expr], ...]:

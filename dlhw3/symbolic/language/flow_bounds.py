@@ -24,7 +24,7 @@ def bounds_along_flow(
 
     ``between`` yields lemmas of which the last says a ≤ b, or <, of a and b without rates.
     """
-    first, last = _paired(left), _paired(right)
+    first, last = paired(left), paired(right)
     if (first, last) == (left, right):
         return
     ahead = [Step(left, first, "the gradients with the velocities", NormalForm())] if first != left else []
@@ -73,7 +73,7 @@ def _of_descent(theory: Theory, side: Expr) -> Expr | None:
     return None
 
 
-def _paired(side: Expr) -> Expr:
+def paired(side: Expr) -> Expr:
     """Return an expression with Σ ⟨∇_X f, H⟩, in formulas, for how f moves along H; as it is where one has none."""
     try:
         return side.xreplace({one: _pairing(one) for one in side.atoms(ScalarDifferential)})

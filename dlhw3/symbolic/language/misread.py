@@ -15,6 +15,7 @@ from dlhw3.symbolic.language.operators import ENTRIES, MEAN
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.sized import COUNTS, sizes_for
 from dlhw3.symbolic.language.sizes import Size, Sizes, shape_option
+from dlhw3.symbolic.language.suggested import power_instead
 from dlhw3.symbolic.language.summed import with_sums
 from dlhw3.symbolic.language.tree import Node
 
@@ -246,6 +247,31 @@ def are_numbers(tree: Node, *letters: str) -> ShapeError:
     said = "; ".join(f"{name}: scalar" for name in letters)
     words = columns_in_words(letters) if letters[0].islower() else capitals_in_words(letters)
     return ShapeError(words, at=at, hint=(shape_option(said),))
+
+
+def time_of(tree: Node) -> set[str]:
+    """Return t, the time, beside rates."""
+    return {"t"} if any(node.kind == "call" and node.name == "ddt" for node in tree.every()) else set()
+
+
+def as_scalars(trees: Sequence[Node], letters: Iterable[str]) -> str:
+    """Return the line that makes letters numbers; and that makes one of them the time, beside rates."""
+    names, timed = [*letters], any(map(time_of, trees))
+    return f"scalar {', '.join(names)}" + ", and below it flow t = 1" * ("t" in names and timed)
+
+
+def require_no_signs(trees: Iterable[Node], letters: Collection[str]) -> None:
+    """Refuse I and the T of x^T among letters that would be numbers: the identity and a transpose are meant."""
+    for node in (node for tree in trees for node in tree.every()):
+        if "I" in letters and (node.kind, node.name) == ("name", "I"):
+            words = "I is a matrix like any other capital here, and the identity is eye."
+            raise UserError(words, at=node.at, hint="eye")
+        if node.kind != "power" or "T" not in letters or node.parts[1].name != "T":
+            continue
+        turned = {one.name for one in node.parts[0].every() if one.kind == "name"} - {*letters}
+        if any(name[:1].isupper() or "h" <= name[:1] <= "z" for name in turned):
+            hint = power_instead(*node.parts, of_number=False)
+            raise UserError("An exponent is a number.", at=node.parts[1].at, hint=hint)
 
 
 def number_meant(tree: Node, declarations: Declared, wrt: Sequence[str]) -> str:

@@ -14,6 +14,7 @@ from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Pow, Rational,
 
 from dlhw3.errors import Sentence, UserError, quoted
 from dlhw3.symbolic.algebra import negate, total
+from dlhw3.symbolic.expectations import OUTCOME
 from dlhw3.symbolic.faces.functions import FunctionOfSeveral
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.misread import capitals_in_words, columns_in_words
@@ -244,6 +245,8 @@ def _every(by: Combination) -> Iterator[Used]:
 
 def _told_of(h: Hypothesis, points: Mapping[Basic, Expr]) -> Prose:
     *to, start = (points[letter] for letter in h.statement.letters)
-    if any("′" in one.name for point in (*to, start) for one in point.atoms(Symbol, MatrixSymbol)):
-        return sentence(h.words)  # within an induction, of what stands for every member
+    if start == OUTCOME or any(
+        "′" in one.name for point in (*to, start) for one in point.atoms(Symbol, MatrixSymbol)
+    ):
+        return sentence(h.words)  # at every outcome, or within an induction, of what stands for every member
     return sentence(h.words, ", ", *(("from ", start, " to ", to[0]) if to else ("at ", start)))

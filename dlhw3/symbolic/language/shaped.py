@@ -17,18 +17,21 @@ from dlhw3.symbolic.language.latex.formulas.hints import fitting
 from dlhw3.symbolic.language.latex.letters.steps_above import powers_instead
 from dlhw3.symbolic.language.latex.text.primes import require_none_primed
 from dlhw3.symbolic.language.misread import (
+    as_scalars,
     candidates,
     capitals_in_words,
     columns_in_words,
     columns_instead,
     in_words,
     require_entries,
+    require_no_signs,
     terms_of_powers,
+    time_of,
     where_numbers_stand,
 )
 from dlhw3.symbolic.language.misshapen import with_brackets
 from dlhw3.symbolic.language.multiples import as_numbers, only_multiply
-from dlhw3.symbolic.language.operators import MEAN
+from dlhw3.symbolic.language.operators import MEAN, OPERATORS
 from dlhw3.symbolic.language.regularity import fit_constants
 from dlhw3.symbolic.language.related import Related, comparable, fit_related, squared
 from dlhw3.symbolic.language.said import fit_said
@@ -191,14 +194,14 @@ def _instead(document: Document, *, refused: bool) -> dict[str, Shape] | None:
     columns = columns_instead(fits, letters, sorted(sizes, key=str), named)
     if columns is not None:
         return {name: (size, 1) for name, size in columns.items()}
-    squared = {name for tree in trees for name in terms_of_powers(tree)} & named
+    squared = {name for tree in trees for name in (*terms_of_powers(tree), *time_of(tree))} & named
     squared -= {*_used_as_columns(trees), *document.vectors, *document.shapes, *document.moving}
     named -= {*_used_as_columns(trees), *document.vectors, *document.shapes, *document.sequences}
     pattern = r"[h-z](_\w+)?" if document.in_latex else rf"[{''.join(SIZES)}]|[h-z]\w+"
-    small = sorted(squared | {name for name in named if re.fullmatch(pattern, name)})
+    small = sorted(squared | {name for name in named - {*OPERATORS} if re.fullmatch(pattern, name)})
     members = _members(document, trees) if refused and not document.in_latex else []
     alone = dict.fromkeys((*small, *document.vectors, *members))
-    ways = [dict.fromkeys(names, NUMBER) for names in (*zip(alone), sorted(squared))]
+    ways = [dict.fromkeys(names, NUMBER) for names in (*zip(alone), sorted(squared), [*alone])]
     return next((way for way in ways if _fits_with(document, way)), None) or _capitals(document, trees)
 
 
@@ -335,8 +338,9 @@ def _said(document: Document, shapes: Mapping[str, Shape]) -> UserError:
         words = f"{name} is a column by its letter, and all fits where it is a number, or a size."
         return UserError(f"Line {line.number}: {words}", at=at, hint=size)
     if not columns:
+        placed(line, partial(require_no_signs, trees, shapes))
         said = capitals_in_words if next(iter(shapes)).isupper() else columns_in_words
-        return UserError(f"Line {line.number}: {said([*shapes])}", at=at, hint=f"scalar {', '.join(shapes)}")
+        return UserError(f"Line {line.number}: {said([*shapes])}", at=at, hint=as_scalars(trees, shapes))
     return UserError(f"Line {line.number}: {in_words(columns)}", at=at, hint=hint)
 
 

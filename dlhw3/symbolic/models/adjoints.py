@@ -172,6 +172,10 @@ def _function(evaluator: Any, node: Term, args: list[Matrix], place: int, hand: 
             if which == place:
                 rest = (args[n][r][s] for n, r, s in (*places[:k], *places[k + 1 :]))
                 slopes[i, j] = slopes.get((i, j), ZERO) + reduce(lambda x, y: x * y, rest, c)
+    for bend in polynomial.bends:
+        (which, i, j), steeper = bend.place, bend._replace(order=bend.order + 1)
+        if which == place:
+            slopes[i, j] = slopes.get((i, j), ZERO) + steeper.value(tuple(args))
     return matrices.build(*matrices.shape(args[place]), lambda i, j: hand[0][0] * slopes.get((i, j), ZERO))
 
 

@@ -16,12 +16,14 @@ from dlhw3.kernel.terms import Term
 from dlhw3.symbolic.following import told_in_order
 from dlhw3.symbolic.large import DIGIT
 from dlhw3.symbolic.models.agreement import Agreement, agreement
+from dlhw3.symbolic.models.bent_functions import of_bent_functions
 from dlhw3.symbolic.models.chords import chorded
 from dlhw3.symbolic.models.climbing import climbed
 from dlhw3.symbolic.models.drawing import Style
 from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.holding import verified
 from dlhw3.symbolic.models.in_turn import in_turn
+from dlhw3.symbolic.models.interpretation import OPERATIONS
 from dlhw3.symbolic.models.numbers import Unclear, ceil, sign
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.rationals import Rational
@@ -63,6 +65,8 @@ BROAD = (
     Style("wide", "general", 2),
 )
 """For what is false at many rows alone: an inequality with a number in the place of a size."""
+TOWERING = (Style("vast", "towering", 1),) * 2
+"""For what is false of great matrices alone: a determinant, whose degree is a size, below a power."""
 SIGNS = (*SMALL[5:9], Style("any", "zero", 0))
 """In which the base of a power may be negative."""
 TAIL = 10**6
@@ -178,6 +182,12 @@ class Asked:
         if wide and (found := self.smallest(BROAD, 2)) is not None:
             return found
         try:
+            if (bent := of_bent_functions(question)) is not None:
+                return renamed(bent, self.context.translator.names)
+            if wide and question.sized and question.determinants:
+                tall = smallest(question, 0, len(TOWERING), TOWERING, 8 * OPERATIONS)
+                if tall is not None:
+                    return renamed(tall, self.context.translator.names)
             told = agreement(question)
             if isinstance(told, Agreement):
                 beside = in_turn(question)
@@ -222,10 +232,13 @@ def _beyond(question: Question, furthest: int) -> bool:
     """Whether a number in a question is past what was drawn, so that values that agree are no evidence.
 
     In an inequality two numbers may be apart as far as a size is from 1, as the square of one beside a root, or as
-    the exponential of one beside a logarithm; ``furthest`` is the greatest size or index of those that agree.
+    the exponential of one beside a logarithm; ``furthest`` is the greatest size or index of those that agree. Of a
+    determinant, whose degree is a size, so is an exponent.
     """
     found = [abs(x) for x in question.numbers if x] + [Rational(1)]
     between = question.statement.relation != "="
+    if between and question.sized and question.determinants and question.highest_power > furthest:
+        return True
     if max(found) >= (TAIL if between and question.random else DIGIT):
         return True
     if not between or not question.parameters:

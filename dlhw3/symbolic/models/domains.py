@@ -20,10 +20,17 @@ from dlhw3.symbolic.models.numbers import Unclear, sign
 
 
 def condition_holds(evaluator: Evaluator, condition: Condition, scope: Scope | None = None) -> bool:
-    """Whether a condition holds: of every entry, where it speaks of entries; polynomials are differentiable."""
+    """Whether a condition holds: of every entry, where it speaks of entries; polynomials are differentiable.
+
+    A function that bends is so once everywhere, and raises Unclear where more is asked.
+    """
     if condition.kind in ("differentiable", "everywhere"):
-        if condition.subject.data[0] in ENTRYWISE:
+        name = condition.subject.data[0]
+        if name in ENTRYWISE:
             raise Unclear("whether a named function is differentiable")
+        held = evaluator.model.functions.get(name)
+        if held is not None and held.bends and condition.order > 1:
+            _is_beside_bends(evaluator, condition, scope)
         return True
     subject = condition.subject
     if condition.kind.startswith(EACH):
@@ -37,6 +44,15 @@ def condition_holds(evaluator: Evaluator, condition: Condition, scope: Scope | N
         return side > 0 or (side < 0 and condition.kind == "invertible")
     wanted = {"nonzero": (1, -1), "positive": (1,), "nonnegative": (0, 1)}[condition.kind]
     return all(sign(x) in wanted for x in entries(value))
+
+
+def _is_beside_bends(evaluator: Evaluator, condition: Condition, scope: Scope | None) -> None:
+    """Raise Unclear where a function that bends may do so at the point of which a condition speaks."""
+    if condition.kind == "everywhere":
+        raise Unclear("a function that bends")
+    points = tuple(evaluator.value(point, scope) for point in condition.subject.args)
+    for bend in evaluator.model.functions[condition.subject.data[0]].bends:
+        bend._replace(order=2).value(points)
 
 
 def domain_conditions(terms: Iterable[Term], bound: frozenset[str] = frozenset()) -> tuple[Condition, ...]:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from dlhw3.symbolic.models import matrices, special
+from dlhw3.symbolic.models.bending import bent
 from dlhw3.symbolic.models.definitions import Defined
 from dlhw3.symbolic.models.interpretation import LARGEST, Model, Place, Polynomial, Shape, Shapes
 from dlhw3.symbolic.models.laws import FAIR, Law, powers_of_outcome
@@ -32,7 +33,7 @@ ENTRIES = {
 
 TURNING = (2, 3, 4)  # widths in turn
 FALLING = 6  # the first of widths that fall
-STANDING = Rational(2)  # what stands on a diagonal
+STANDING, TOWERING = Rational(2), Rational(10**5)  # what stands on a diagonal
 MOST_OF_RANDOM = 2  # arguments of a random letter: its entry, and the outcome; a sequence has an index too
 FACTORS = {
     "general": ("-2", "-1", "1", "2", "3"),
@@ -64,7 +65,9 @@ class Style(NamedTuple):
     1, matrices 2 on the diagonal, and functions their inner product with that: a flow at its end), or "still" (1 in
     the first place, and members of sequences that are all this one) or "identical" (these are the identity), or
     "upward" (positive, and so are the members of sequences: every layer of a network with relu is at work), or
-    "inside" (between 0 and 1). A model that is not ``mended`` is given up where a hypothesis fails.
+    "inside" (between 0 and 1), or "towering" (10⁵ on the diagonal of matrices), or "bent" (general, and functions
+    of which something is assumed everywhere are no polynomials). A model that is not ``mended`` is given up where a
+    hypothesis fails.
     """
 
     sizes: str = "any"
@@ -89,6 +92,7 @@ class Draw(Defined):
     sized: frozenset[str] = frozenset()  # the parameters that stand in sizes
     law: Law = FAIR
     random: frozenset[str] = frozenset()  # the functions of the outcome
+    regular: frozenset[str] = frozenset()  # the functions of which something is assumed everywhere
 
     def width(self, model: Model, name: str, k: int) -> int:
         """Draw a width; different from all others where that is the style."""
@@ -133,6 +137,8 @@ class Draw(Defined):
 
         By the style it is small, or large, also beside the numbers in the question and what they divide.
         """
+        if self.style.entries == "towering":
+            return matrices.scaled(TOWERING, matrices.identity(n)), matrices.identity(n)
         value, basis = special.positive(self.rng, n, definite, small=self.style.entries == "small")
         if self.style.entries not in STRETCHED:
             return value, basis
@@ -164,8 +170,8 @@ class Draw(Defined):
             value = matrices.build(rows, cols, lambda i, j: ONE if i == j == 0 else ZERO)
         if self.style.entries == "calm":
             value = matrices.build(rows, cols, lambda i, j: ONE if shape == (1, 1) else ZERO)
-        if self.style.entries == "standing":
-            unit = ONE if shape == (1, 1) else STANDING
+        if self.style.entries in ("standing", "towering"):
+            unit = ONE if shape == (1, 1) else STANDING if self.style.entries == "standing" else TOWERING
             value = matrices.build(rows, cols, lambda i, j: unit if i == j else ZERO)
         if symmetric:
             value = matrices.build(rows, cols, lambda i, j: value[min(i, j)][max(i, j)])
@@ -210,6 +216,8 @@ class Draw(Defined):
         if name in self.definitions:
             return super().function(model, name, shapes)
         rng = self.rng
+        if self.style.entries == "bent" and name in self.regular and len(shapes) == 1:
+            return bent(rng, shapes)
         if self.style.entries == "descent":
             return _descending(rng, shapes)
         if name in self.random and self.style.degree and len(shapes) <= MOST_OF_RANDOM:

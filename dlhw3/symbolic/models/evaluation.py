@@ -225,7 +225,7 @@ class Evaluator:
         for slot, hand, tag in zip(slots, args[len(domain) :], tags, strict=False):
             points[slot] = matrices.each(lambda x, h, tag=tag: shifted(x, h, tag), points[slot], hand)
         entries = self.size(node.rows, scope) * self.size(node.cols, scope)
-        self.spend(entries * len(polynomial.terms) * 3 * weight(points))
+        self.spend(entries * (len(polynomial.terms) + len(polynomial.bends)) * 3 * weight(points))
 
         def at(polynomial: Any) -> Number:
             return reduce(slope_of, tags, polynomial.at(tuple(points)))

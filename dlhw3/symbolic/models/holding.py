@@ -12,11 +12,12 @@ from dlhw3.symbolic.models import matrices
 from dlhw3.symbolic.models.definitions import Defined
 from dlhw3.symbolic.models.domains import binds, condition_holds, meant
 from dlhw3.symbolic.models.evaluation import Evaluator, Scope
-from dlhw3.symbolic.models.interpretation import Model
+from dlhw3.symbolic.models.interpretation import BendsAtUnknown, Model
 from dlhw3.symbolic.models.matrices import Matrix
 from dlhw3.symbolic.models.numbers import Unclear, ceil, floor, sign
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.rationals import Rational
+from dlhw3.symbolic.models.splines import holds_for_all
 from dlhw3.symbolic.models.unknowns import any_unknown, for_all, unknown
 
 DEEP = 4  # layers of which all that is defined is evaluated
@@ -25,7 +26,10 @@ MOST = 400  # instances of a hypothesis over its indices
 
 def is_true(evaluator: Evaluator, statement: Statement, scope: Scope | None = None) -> bool:
     """Whether a statement holds; raises Unclear where that is not decided."""
-    left, right = (evaluator.value(side, scope) for side in statement[1:])
+    try:
+        left, right = (evaluator.value(side, scope) for side in statement[1:])
+    except BendsAtUnknown:
+        return holds_for_all(evaluator, statement, scope or {})
     if any_unknown(left, right):
         return for_all(statement.relation, left, right)
     return compare(statement.relation, left, right)

@@ -7,10 +7,10 @@ A model holds plain data. What it does not hold comes from its ``supply``, once,
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from dlhw3.symbolic.models.matrices import Matrix, transposed
-from dlhw3.symbolic.models.numbers import ZERO, Number, Unclear
+from dlhw3.symbolic.models.numbers import PLAIN, ZERO, Number, Unclear, sign, smooth
 from dlhw3.symbolic.models.rationals import Rational
 
 LARGEST = 65  # a size; larger ones are past what a model is for
@@ -21,12 +21,44 @@ Shape = tuple[int, int]
 Shapes = tuple[Shape, ...]
 
 
+class BendsAtUnknown(Unclear):
+    """Whether an unknown lies before or behind a bend."""
+
+
+class Bend(NamedTuple):
+    """c·relu(x − at)² of one entry x, or a derivative of it of some order: its slope is continuous."""
+
+    place: Place
+    at: Rational
+    factor: Rational
+    order: int = 0
+
+    def value(self, points: tuple[Matrix, ...]) -> Number:
+        """Return the value; raises Unclear where it has none, and BendsAtUnknown of an unknown."""
+        k, i, j = self.place
+        return smooth(points[k][i][j] - self.at, self._derivatives)
+
+    def _derivatives(self, v: Number, order: int) -> list[Number]:
+        if not isinstance(v, PLAIN):
+            raise BendsAtUnknown("on which side of a bend an unknown is")
+        side, highest = sign(v), self.order + order
+        if not side and highest > 1:
+            raise Unclear("a second derivative at a bend")
+        held = (v * v, 2 * v, 2) if side > 0 else ()
+        found = [self.factor * x for x in held[self.order : highest + 1]]
+        return [*found, *[ZERO] * (order + 1 - len(found))]
+
+
 @dataclass(frozen=True)
 class Polynomial:
-    """Σ c·Π entries, of arguments of the given shapes: {sorted places: c}, the value of an abstract function."""
+    """Σ c·Π entries, of arguments of the given shapes: {sorted places: c}, the value of an abstract function.
+
+    Of a function that is no polynomial there are ``bends`` besides.
+    """
 
     shapes: Shapes
     terms: dict[tuple[Place, ...], Rational]
+    bends: tuple[Bend, ...] = ()
 
     def at(self, points: tuple[Matrix, ...]) -> Number:
         """Return the value."""
@@ -36,6 +68,8 @@ class Polynomial:
             for k, i, j in places:
                 factor = factor * points[k][i][j]
             value = value + factor
+        for bend in self.bends:
+            value = value + bend.value(points)
         return value
 
     def slope(self, place: Place) -> Polynomial:
@@ -46,7 +80,8 @@ class Polynomial:
                 at = places.index(place)
                 rest = places[:at] + places[at + 1 :]
                 found[rest] = found.get(rest, ZERO) + c * many
-        return Polynomial(self.shapes, found)
+        bends = tuple(bend._replace(order=bend.order + 1) for bend in self.bends if bend.place == place)
+        return Polynomial(self.shapes, found, bends)
 
 
 @dataclass

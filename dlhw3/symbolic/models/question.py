@@ -134,18 +134,35 @@ class Question:
         return tuple(sorted({Rational(c) for s in (*found, *self.facts) for _, c in s.terms}))
 
     @cached_property
+    def determinants(self) -> bool:
+        """Whether a determinant stands in it, whose degree is a size."""
+        return any(t.op in ("det", "logdet", "adjugate") for t in self.parts)
+
+    @cached_property
+    def highest_power(self) -> Rational:
+        """The greatest constant exponent in its statement's terms, 1 at least."""
+        found = [t.data[0].constant for t in _within(self.statement[1:]) if t.op == "power"]
+        return max(
+            [Rational(c.numerator, c.denominator) for c in found if c is not None], default=Rational(1)
+        )
+
+    @cached_property
     def order(self) -> int:
         """The highest order of a derivative of an abstract function in it."""
         found = [len(t.data[2]) for t in self.parts if t.op == "function"]
         return max([*found, *(t.data[1] for t in self.parts if t.op == "map"), 0])
 
     @cached_property
+    def regular(self) -> frozenset[str]:
+        """The abstract functions of which something is assumed at all values of a letter."""
+        bound = [h for h in self.hypotheses if any(b[0] == "letter" for b in h.bound)]
+        said = {name for h in bound for side in h.statement[1:] for name, _ in side.declared}
+        return frozenset(said & {str(t.data[0]) for t in self.parts if t.op == "function"}) - self.random
+
+    @property
     def about_functions(self) -> bool:
         """Whether something is assumed of an abstract function at all values of a letter."""
-        bound = [h for h in self.hypotheses if any(b[0] == "letter" for b in h.bound)]
-        sides = (side for h in bound for side in h.statement[1:])
-        asked = {str(t.data[0]) for t in self.parts if t.op == "function"} - self.random
-        return any(asked & {name for name, _ in side.declared} for side in sides)
+        return bool(self.regular)
 
     @cached_property
     def about_moments(self) -> bool:

@@ -10,7 +10,7 @@ from dlhw3.symbolic.models import matrices
 from dlhw3.symbolic.models.drawing import Style
 from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.holding import compare, verified
-from dlhw3.symbolic.models.interpretation import Model
+from dlhw3.symbolic.models.interpretation import OPERATIONS, Model
 from dlhw3.symbolic.models.laws import LAWS
 from dlhw3.symbolic.models.matrices import Matrix
 from dlhw3.symbolic.models.numbers import Interval, Unclear
@@ -68,14 +68,18 @@ def refute(
 
 
 def smallest(
-    question: Question, seed: int = 0, trials: int = TRIALS, styles: Sequence[Style] = STYLES
+    question: Question,
+    seed: int = 0,
+    trials: int = TRIALS,
+    styles: Sequence[Style] = STYLES,
+    operations: int = OPERATIONS,
 ) -> Counterexample | None:
     """Return values at which a question's statement fails, the first that ``refute`` comes across, or None.
 
     Those at which a sum over an index has no terms stand back behind others: they say least.
     """
     empty: Counterexample | None = None
-    for model in map(watched, _drawn(question, seed, trials, styles)):
+    for model in map(watched, _drawn(question, seed, trials, styles, operations)):
         try:
             if empty is not None and _is_empty(question, model):
                 continue
@@ -105,9 +109,11 @@ def is_refuted(question: Question, styles: Sequence[Style], seed: int = 0) -> bo
     return False
 
 
-def _drawn(question: Question, seed: int, trials: int, styles: Sequence[Style]) -> Iterator[Model]:
+def _drawn(
+    question: Question, seed: int, trials: int, styles: Sequence[Style], operations: int = OPERATIONS
+) -> Iterator[Model]:
     rounds = len(LAWS) if question.random else 2 if question.degree > USUAL else 1
-    return models(question, styles, max(trials, rounds * len(styles)), seed, laws=LAWS)
+    return models(question, styles, max(trials, rounds * len(styles)), seed, operations, LAWS)
 
 
 def fails(statement: Statement, model: Model) -> tuple[Matrix, Matrix] | None:

@@ -14,6 +14,7 @@ from dlhw3.kernel.scalars import is_nonnegative
 from dlhw3.kernel.statements import Condition, Hypothesis, Statement
 from dlhw3.kernel.terms import Term
 from dlhw3.symbolic.models import matrices, special
+from dlhw3.symbolic.models.bending import as_curved
 from dlhw3.symbolic.models.definitions import definitions
 from dlhw3.symbolic.models.drawing import MOST_OF_RANDOM, Draw, Style
 from dlhw3.symbolic.models.evaluation import Evaluator, Scope
@@ -127,7 +128,7 @@ def attempt(
     more = max(question.order - 2, question.degree - style.degree if raised else 0, 0)
     draw = Draw({}, rng, style, wanted_by(question.wished), more=more)
     draw.marks, draw.sized = question.numbers, question.sized
-    draw.law, draw.random = law, question.random
+    draw.law, draw.random, draw.regular = law, question.random, question.regular
     draw.definitions = definitions(question.hypotheses) if rng.random() < 0.8 else {}
     if stepwise(question.hypotheses) and rng.random() < 0.8:
         draw.definitions = with_recursions(draw.definitions, question.hypotheses, draw.first)
@@ -149,7 +150,7 @@ class Solver:
         for hypothesis in hypotheses:
             grounds += [(hypothesis.statement, s) for s in instances(Evaluator(model), hypothesis)]
         self.draw.rng.shuffle(grounds)
-        if self.draw.style.entries == "descent":  # what is said of few things first
+        if self.draw.style.entries in ("descent", "bent"):  # what is said of few things first
             grounds.sort(key=lambda ground: len(self.read(model, ground)))
         done: list[Ground] = []
         for ground in grounds:
@@ -173,6 +174,8 @@ class Solver:
         reads = [self.read(model, ground) for ground in grounds]
         keys = reads[-1]
         self.draw.rng.shuffle(keys)
+        if self.draw.style.entries == "bent":
+            keys.sort(key=lambda key: key[0] != "functions")
         for family in dict.fromkeys(key[0] for where, key in keys if where == "layers"):
             changed = self.balanced(model, family, grounds, {key for read in reads for key in read})
             if changed is not None:
@@ -243,7 +246,10 @@ class Solver:
         if key[1] in self.question.random and len(old.shapes) <= MOST_OF_RANDOM:
             yield from random_letters(rng, self.draw.law, old.shapes)
         numbers = [value[0][0] for value in model.letters.values() if matrices.shape(value) == (1, 1)]
-        yield from special.polynomials(old, [x for x in numbers if isinstance(x, Rational) and x])
+        exact = [x for x in numbers if isinstance(x, Rational) and x]
+        if old.bends:
+            yield from as_curved(rng, old, exact, list(model.letters.values()))
+        yield from special.polynomials(old, exact)
 
     def linear(self, model: Model, key: Key, grounds: Sequence[Ground]) -> Model | None:
         """Solve statements that are affine in one value, exactly, and as near to what it is as they allow.
@@ -328,9 +334,8 @@ class Solver:
         """Return the model with a value made up of these numbers."""
         value, left = getattr(model, key[0])[key[1]], iter(at)
         if isinstance(value, Polynomial):
-            return self.with_value(
-                model, key, Polynomial(value.shapes, dict(zip(value.terms, at, strict=True)))
-            )
+            moved = replace(value, terms=dict(zip(value.terms, at, strict=True)))
+            return self.with_value(model, key, moved)
         rows, cols = matrices.shape(value)
         symmetric = key[1] in self.question.symmetric
         held = {(i, j): next(left) for i in range(rows) for j in range(cols) if i <= j or not symmetric}

@@ -13,7 +13,7 @@ from typing import Any
 from dlhw3.symbolic.models.definitions import Defined
 from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.holding import verified
-from dlhw3.symbolic.models.interpretation import Model, Outcomes, Place, Polynomial
+from dlhw3.symbolic.models.interpretation import Bend, Model, Outcomes, Place, Polynomial
 from dlhw3.symbolic.models.matrices import Matrix, is_exact
 from dlhw3.symbolic.models.numbers import EXACT, Interval, Number, Unclear, ceil, floor
 from dlhw3.symbolic.models.question import Question
@@ -37,6 +37,7 @@ FUNCTION = re.compile(r"(\w+)\((.*)\)")
 SPACE = re.compile(r"\w+ ∈ ℝ\^\{(\d+)×(\d+)\}")
 ROW = re.compile(r"\[([^\[\]]*)\]+(?:\*(\d+))?")
 IDENTITY = re.compile(r"([^ \[]+)\*eye\((\d+)\)(?: \+ ([^ ]+)\*ones\(\d+\))?")
+BENT = re.compile(r"relu\((\w+)\[(\d+),(\d+)\]([−+])([\d/]+)\)\^2")
 FACTOR = re.compile(r"(\w+)\[(\d+),(\d+)\](?:\^(\d+))?")
 
 
@@ -127,7 +128,13 @@ def _function_line(name: str, value: Polynomial) -> Line:
         ]
         return ("− " if c < 0 else "+ ") + "·".join([str(abs(c)), *factors][abs(c) == 1 and factors != [] :])
 
-    text = " ".join(monomial(*term) for term in sorted(value.terms.items()) if term[1])
+    def bent(bend: Bend) -> str:
+        (k, i, j), size = bend.place, "" if abs(bend.factor) == 1 else f"{abs(bend.factor)}·"
+        by = f"−{bend.at}" if bend.at > 0 else f"+{-bend.at}"
+        return f"{'−' if bend.factor < 0 else '+'} {size}relu({names[k]}[{i + 1},{j + 1}]{by})^2"
+
+    pieces = [monomial(*term) for term in sorted(value.terms.items()) if term[1]]
+    text = " ".join([*pieces, *map(bent, value.bends)])
     return f"{name}({spaces})", text.removeprefix("+ ") or "0"
 
 
@@ -254,10 +261,16 @@ def _matrix(text: str) -> Matrix:
 def _polynomial(spaces: str, text: str) -> Polynomial:
     shapes = tuple((int(r), int(c)) for r, c in SPACE.findall(spaces))
     words = (text if text[0] == "−" else f"+ {text}").split(" ")
-    terms: dict[tuple[Place, ...], Rational] = {}
+    terms, bends = dict[tuple[Place, ...], Rational](), list[Bend]()
     for side, monomial in zip(words[::2], words[1::2], strict=True):
         c, places = Rational(-1 if side == "−" else 1), list[Place]()
-        for factor in monomial.split("·"):
+        *numbers, last = monomial.split("·")
+        if found := BENT.fullmatch(last):
+            place = int(found[1][1:] or 1) - 1, int(found[2]) - 1, int(found[3]) - 1
+            at = Rational(found[5]) * (1 if found[4] == "−" else -1)
+            bends.append(Bend(place, at, c * Rational(*numbers or ("1",))))
+            continue
+        for factor in (*numbers, last):
             found = FACTOR.fullmatch(factor)
             if found is None:
                 c *= Rational(factor)
@@ -265,4 +278,4 @@ def _polynomial(spaces: str, text: str) -> Polynomial:
                 place = int(found[1][1:] or 1) - 1, int(found[2]) - 1, int(found[3]) - 1
                 places += [place] * int(found[4] or 1)
         terms[tuple(places)] = c
-    return Polynomial(shapes, terms)
+    return Polynomial(shapes, terms, tuple(bends))

@@ -1,4 +1,4 @@
-"""What is positive semidefinite since two matrices that are so commute, and numbers that are ≥ 0 for their sums.
+"""What is positive semidefinite since two matrices that are so commute; their traces, and numbers that are ≥ 0.
 
 Of a I ⪯ A ⪯ b I: (A − a I)(b I − A) ⪰ 0, and 0 ≤ b − a. Nothing here is trusted: what is used is proved.
 """
@@ -6,12 +6,13 @@ Of a I ⪯ A ⪯ b I: (A − a I)(b I − A) ⪰ 0, and 0 ≤ b − a. Nothing h
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations_with_replacement
+from itertools import combinations, combinations_with_replacement
 
-from sympy import Expr, Identity, Integer, MatrixExpr, MatrixSymbol
+from sympy import Expr, Identity, Integer, MatrixExpr, MatrixSymbol, Trace
 
 from dlhw3.symbolic.algebra import expand, factors_of, negate, product, terms_of, total
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Hypothesis, Lemma, Step, Used
+from dlhw3.symbolic.shapes import same_size
 
 ZERO = Integer(0)
 MOST = 4
@@ -33,6 +34,15 @@ def commuting(sources: Sequence[Source]) -> Iterator[Source]:
             letters = ((MatrixSymbol("X", *k.shape), k), (MatrixSymbol("Y", *m.shape), m))
             premises = (Combination((one,)), Combination((other,)), Combination())
             yield product(k, m), Used("psd.commuting", letters=letters, premises=premises)
+
+
+def inner(sources: Sequence[Source]) -> Iterator[tuple[Expr, Used]]:
+    """Yield tr(KL) ≥ 0 for two of what is assumed to be ⪰ 0, of which one at least is a difference."""
+    for (k, one), (m, other) in combinations(sources[:MOST], 2):
+        if same_size(k.shape[0], m.shape[0]) and max(len(terms_of(expand(x))) for x in (k, m)) > 1:
+            letters = ((MatrixSymbol("X", *k.shape), k), (MatrixSymbol("Y", *m.shape), m))
+            premises = (Combination((one,)), Combination((other,)))
+            yield Trace(product(k, m)), Used("psd.inner", letters=letters, premises=premises)
 
 
 def _made_of(gap: MatrixExpr) -> MatrixExpr | None:

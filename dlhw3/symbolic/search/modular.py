@@ -45,6 +45,7 @@ from dlhw3.symbolic.search.columns import (
     squared,
 )
 from dlhw3.symbolic.search.combining import Found, combined
+from dlhw3.symbolic.search.commuting import inner
 from dlhw3.symbolic.search.effort import is_over
 from dlhw3.symbolic.search.entropies import by_entropies, norms_of_weights
 from dlhw3.symbolic.search.entrywise import by_entries, summed_up
@@ -142,6 +143,7 @@ class Modular(Search):
         yield from by_pairings(self.sight, told)
         yield from super()._plain()
         yield from self._framed()
+        yield from (Column(value, use=use) for value, use in inner(self.frames.sources))
         yield from self._products()
         yield from self._tangents()
         yield from self._simple_squares()

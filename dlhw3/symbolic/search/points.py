@@ -10,6 +10,7 @@ from itertools import product as product_of
 from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Mul, Pow, Symbol, ZeroMatrix
 
 from dlhw3.symbolic.algebra import expand, factors_of, negate, product, terms_of, total
+from dlhw3.symbolic.expectations import OUTCOME
 from dlhw3.symbolic.faces.functions import FUNCTIONS, parts_of
 from dlhw3.symbolic.faces.operators import entrywise
 from dlhw3.symbolic.large import root_of
@@ -38,7 +39,9 @@ def points_of(sight: Sight, function: AbstractFunction) -> tuple[MatrixExpr, ...
 def _chosen(sight: Sight, given: Sequence[Hypothesis]) -> Iterator[tuple[Hypothesis, Points]]:
     """Yield what is assumed with visible points for its letters, each pair in both orders."""
     for h in given:
-        if (function := _function_of(h)) is not None:
+        if h.statement.letters == (OUTCOME,):
+            yield h, ((OUTCOME, OUTCOME),)
+        elif (function := _function_of(h)) is not None:
             for points in permutations(points_of(sight, function), len(h.statement.letters)):
                 yield h, tuple(zip(h.statement.letters, points, strict=True))
 
