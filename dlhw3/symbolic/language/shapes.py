@@ -6,32 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from dlhw3.errors import ShapeError, UserError
-from dlhw3.symbolic.language import suggested
+from dlhw3.symbolic.language import places, suggested
 from dlhw3.symbolic.language.derivative_names import derivative_of, entrywise_of
 from dlhw3.symbolic.language.operator_shapes import diagonal, of_operator, of_transpose, require_operands
 from dlhw3.symbolic.language.operators import CONSTANTS, MEAN, OPERATORS, PATTERNS
 from dlhw3.symbolic.language.other_readings import power_sum_instead, refused_call
-from dlhw3.symbolic.language.places import (
-    depth_of,
-    family_in,
-    indices_of,
-    is_direction,
-    is_variable,
-    moved_later,
-    not_whole,
-    numbers_in,
-    refuse_layers,
-    refuse_members,
-    require_apart,
-    require_first,
-    require_member,
-    require_order,
-    require_there,
-    require_undeclared,
-    shifted,
-    summed,
-    written,
-)
 from dlhw3.symbolic.language.sizes import ENTRYWISE, Misfit, Size, Sizes, shape_option
 from dlhw3.symbolic.language.tree import Node, Place
 from dlhw3.symbolic.names import member_of
@@ -75,7 +54,7 @@ class Shapes:
 
         Raises UserError for a name that other systems give an operator.
         """
-        for part in () if node in self.found else moved_later(node):
+        for part in () if node in self.found else places.moved_later(node):
             self.letter(part.name, part)
         for part in () if node in self.found else node.every():
             if part.kind == "series" or (part.kind == "layers" and part.name in self.sequences):
@@ -133,35 +112,35 @@ class Shapes:
         if self.declared.get(name) == ENTRYWISE:
             raise UserError(f"{name} is a function of every entry.", at=node.at, hint=f"{name}(X)")
         if name not in self.letters:
-            refuse_members([name], self.indices or (), node)
-            require_apart([name], self.counted, self.families, node)
+            places.refuse_members([name], self.indices or (), node)
+            places.require_apart([name], self.counted, self.families, node)
             if node.name == name:  # typed
-                refuse_layers(name, self.families, node)
+                places.refuse_layers(name, self.families, node)
             self.letters[name] = self.declared[name] if name in self.declared else self._by_rule(name, node)
         return self.known(self.letters[name])
 
     def _layers(self, node: Node) -> Shape:
         """Return the shape of W{N:1}, or of one layer W{j}."""
         if node.name in self.sequences:
-            return require_member(node, self.letter(node.name, node))
-        require_order(node)
-        require_undeclared(node, self.declared)
-        if is_direction(node, self.families):
+            return places.require_member(node, self.letter(node.name, node))
+        places.require_order(node)
+        places.require_undeclared(node, self.declared)
+        if places.is_direction(node, self.families):
             self.moved_layers = node.name
         elif node.name in self.letters or node.name in self.functions:
             raise self._letter_and_function(node.name, node)
         elif node.name not in self.families:
-            require_first(node, self.families)
-            self.families[node.name] = depth_of(node, self.indices or ())
+            places.require_first(node, self.families)
+            self.families[node.name] = places.depth_of(node, self.indices or ())
         self.counted |= {name: node for place in node.ends for name, _ in place if name}
-        require_apart(self.letters, self.counted, self.families, node)
-        require_there(node, self.families)
-        return self._width(node.ends[0]), self._width(shifted(node.ends[-1], -1))
+        places.require_apart(self.letters, self.counted, self.families, node)
+        places.require_there(node, self.families)
+        return self._width(node.ends[0]), self._width(places.shifted(node.ends[-1], -1))
 
     def take_directions(self, tree: Node) -> None:
         """Take the directions that stand in a tree, dX and dW{j}, whatever else of it fits."""
         for node in tree.every():
-            if node.kind == "layers" and is_direction(node, self.families):
+            if node.kind == "layers" and places.is_direction(node, self.families):
                 self.moved_layers = node.name
             elif node.kind == "name" and node.name[:1] == "d" and node.name[1:] in self.letters:
                 self.letter(node.name, node)
@@ -169,15 +148,18 @@ class Shapes:
     def with_families(self, trees: Iterable[Node], told: Iterable[Node]) -> None:
         """Take the layers of some trees: how many there are, wherever that is said, and that this is a number."""
         trees = tuple(trees)
-        self.families |= family_in(trees, self.sequences, told)
-        self.indices = {**(self.indices or {}), **numbers_in(trees, self.families, self.declared, self.sizes)}
+        self.families |= places.family_in(trees, self.sequences, told)
+        self.indices = {
+            **(self.indices or {}),
+            **places.numbers_in(trees, self.families, self.declared, self.sizes),
+        }
 
     def take_indices(self, node: Node) -> None:
         """Take the names in the places of a sum or a member as whole numbers."""
         letters = (*self.declared, *self.letters)
-        found = indices_of(node, letters, self.sizes, may_sum=self.indices is not None)
+        found = places.indices_of(node, letters, self.sizes, may_sum=self.indices is not None)
         self.indices = {**(self.indices or {}), **found}
-        refuse_members(self.letters, self.indices, node)
+        places.refuse_members(self.letters, self.indices, node)
 
     def take_ends(self, trees: Iterable[Node]) -> None:
         """Take the letters that sums run to, or that count members, as whole numbers wherever they stand.
@@ -194,7 +176,7 @@ class Shapes:
         self.indices = {**(self.indices or {}), **found}
 
     def _width(self, place: Place) -> Size:
-        name = f"d{{{written(place)}}}"
+        name = f"d{{{places.written(place)}}}"
         self.widths[name] = place
         return name
 
@@ -313,8 +295,8 @@ class Shapes:
                 self._fixed(node.parts[0].name, node)
                 self.rates[node.parts[0].name] = None
             return shapes[0]
-        if len(node.parts) != 2 or not is_variable(node.parts[1]) or NUMBER not in shapes:
-            if len(node.parts) != 2 or not is_variable(node.parts[1]):
+        if len(node.parts) != 2 or not places.is_variable(node.parts[1]) or NUMBER not in shapes:
+            if len(node.parts) != 2 or not places.is_variable(node.parts[1]):
                 words, hint = suggested.no_letter(node)
                 raise UserError(words, at=node.at, hint=hint)
             moved, letter = node.parts[0].bare.strip(), node.parts[1]
@@ -380,7 +362,7 @@ def _name(shapes: Shapes, node: Node, inner: tuple[Shape, ...]) -> Shape:
         rows = shapes.unknown.open()
         return rows, rows
     if node.name in shapes.sequences:
-        raise not_whole(node)
+        raise places.not_whole(node)
     return shapes.letter(node.name, node)
 
 
@@ -389,7 +371,9 @@ RULES: dict[str, Callable[[Shapes, Node, tuple[Shape, ...]], Shape]] = {
     "name": _name,
     "call": Shapes._call,
     "layers": lambda shapes, node, inner: shapes._layers(node),
-    "series": lambda own, node, inner: summed(node, inner[0], own.words(inner[0]), own.widths, own.functions),
+    "series": lambda own, node, inner: places.summed(
+        node, inner[0], own.words(inner[0]), own.widths, own.functions
+    ),
     "times": Shapes._times,
     "over": Shapes._over,
     "power": Shapes._power,
