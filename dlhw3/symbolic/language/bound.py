@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dlhw3.symbolic.language.document import Document, Line
+from dlhw3.symbolic.language.document import Document
+from dlhw3.symbolic.language.line import Line
 from dlhw3.symbolic.language.own_index import apart
 from dlhw3.symbolic.language.related import Related
 from dlhw3.symbolic.language.substitution import free_names

@@ -18,7 +18,7 @@ from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.chance import assumed_mean, existing
 from dlhw3.symbolic.language.counts import raised, settled, with_known_sizes
 from dlhw3.symbolic.language.curvature import curvatures
-from dlhw3.symbolic.language.document import Document, Line
+from dlhw3.symbolic.language.document import Document
 from dlhw3.symbolic.language.gram_powers import require_powers
 from dlhw3.symbolic.language.held import require_held
 from dlhw3.symbolic.language.itself import without_itself
@@ -28,6 +28,7 @@ from dlhw3.symbolic.language.known_gradients import with_gradients
 from dlhw3.symbolic.language.latex.text.unread import not_assumed
 from dlhw3.symbolic.language.layered import layer_facts
 from dlhw3.symbolic.language.layered_lines import flow_of_layers, of_every_layer
+from dlhw3.symbolic.language.line import Line
 from dlhw3.symbolic.language.lines import as_line
 from dlhw3.symbolic.language.made_square import made_square
 from dlhw3.symbolic.language.matrix_members import read_to_fit, with_matrix_members

@@ -13,8 +13,9 @@ from importlib.resources import files
 from typing import Any
 
 from dlhw3.symbolic.language.chains import judged_lines
-from dlhw3.symbolic.language.document import Document, Line
+from dlhw3.symbolic.language.document import Document
 from dlhw3.symbolic.language.judging import JudgedLine
+from dlhw3.symbolic.language.line import Line
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.sizes import Size
 

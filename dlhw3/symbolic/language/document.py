@@ -14,9 +14,9 @@ from dlhw3.symbolic.language.latex.text.macros import written_out
 from dlhw3.symbolic.language.latex.text.one_a_line import in_lines_of_file, number_in_file, one_a_line
 from dlhw3.symbolic.language.latex.text.rows import is_latex
 from dlhw3.symbolic.language.latex.text.unread import Unjudged, Unread
+from dlhw3.symbolic.language.line import Line
 from dlhw3.symbolic.language.plain_rows import told_of_line
 from dlhw3.symbolic.language.reader import EXAMPLE, Reader
-from dlhw3.symbolic.language.reader import Line as Line
 from dlhw3.symbolic.language.regularity import Regular, require_numbers
 from dlhw3.symbolic.language.related import Related, require_all_members
 from dlhw3.symbolic.language.said import Said

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.document import Document, Line
+from dlhw3.symbolic.language.document import Document
 from dlhw3.symbolic.language.latex.text.formulas_said import LETTER
 from dlhw3.symbolic.language.latex.text.rows import in_plain
 from dlhw3.symbolic.language.latex.text.unread import Unread, letters_in
+from dlhw3.symbolic.language.line import Line
 from dlhw3.symbolic.language.related import Related, letters_of, unsettled, words_of_unsettled
 from dlhw3.symbolic.language.shaped import placed
 from dlhw3.symbolic.language.tree import Node

@@ -13,9 +13,10 @@ from dlhw3.symbolic.algebra import transpose
 from dlhw3.symbolic.expectations import Expectation
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.compared import related
-from dlhw3.symbolic.language.document import Document, Line
+from dlhw3.symbolic.language.document import Document
 from dlhw3.symbolic.language.exchanged import MOVING
 from dlhw3.symbolic.language.latex.text.unread import Unjudged
+from dlhw3.symbolic.language.line import Line
 from dlhw3.symbolic.language.one_sided import told_of_one_side, told_of_the_rest
 from dlhw3.symbolic.language.other_way import with_other_sign
 from dlhw3.symbolic.language.places import size_text

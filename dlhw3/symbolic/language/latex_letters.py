@@ -23,8 +23,9 @@ from dlhw3.symbolic.language.latex.formulas.means import outward
 from dlhw3.symbolic.language.latex.formulas.names import NUMBERS
 from dlhw3.symbolic.language.latex.formulas.reach import require_reach
 from dlhw3.symbolic.language.latex.letters.steps_above import raise_to_steps
+from dlhw3.symbolic.language.line import Line
 from dlhw3.symbolic.language.plain_rows import sequences, told_of_line
-from dlhw3.symbolic.language.reader import Line, Reader
+from dlhw3.symbolic.language.reader import Reader
 from dlhw3.symbolic.language.shapes import Shapes
 from dlhw3.symbolic.language.sizes import ENTRYWISE
 

@@ -71,7 +71,6 @@ from dlhw3.symbolic.language.plain_rows import (
     undirected_rows,
     unsummed,
 )
-from dlhw3.symbolic.language.reader import Line as Line
 from dlhw3.symbolic.language.reader import Reader
 from dlhw3.symbolic.language.related import RELATION
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes

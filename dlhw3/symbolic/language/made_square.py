@@ -6,7 +6,8 @@ from contextlib import suppress
 from dataclasses import replace
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.document import Document, Line
+from dlhw3.symbolic.language.document import Document
+from dlhw3.symbolic.language.line import Line
 from dlhw3.symbolic.language.shaped import shaped
 
 

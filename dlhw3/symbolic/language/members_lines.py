@@ -7,8 +7,9 @@ from contextlib import suppress
 from dataclasses import replace
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.document import Document, Line
+from dlhw3.symbolic.language.document import Document
 from dlhw3.symbolic.language.judging import JudgedLine
+from dlhw3.symbolic.language.line import Line
 from dlhw3.symbolic.language.members import Members
 from dlhw3.symbolic.language.members_assumed import for_every
 from dlhw3.symbolic.language.shaped import placed

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 from dlhw3.errors import ShapeError, UserError
-from dlhw3.symbolic.language.document import Line
 from dlhw3.symbolic.language.fits import classes, merged
 from dlhw3.symbolic.language.latex.formulas.hints import fitting
+from dlhw3.symbolic.language.line import Line
 from dlhw3.symbolic.language.misshapen import with_brackets
 from dlhw3.symbolic.language.shaped import placed, shape_of
 from dlhw3.symbolic.language.shapes import Shapes

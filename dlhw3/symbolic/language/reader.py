@@ -26,9 +26,7 @@ from dlhw3.symbolic.language.latex.letters.signatures import OF_ENTRY, signature
 from dlhw3.symbolic.language.latex.letters.sums import Sums
 from dlhw3.symbolic.language.latex.text.rows import Row
 from dlhw3.symbolic.language.latex.text.unread import Unjudged, Unread
-from dlhw3.symbolic.language.line import Condition as Condition
-from dlhw3.symbolic.language.line import Line as Line
-from dlhw3.symbolic.language.line import moves
+from dlhw3.symbolic.language.line import Line, moves
 from dlhw3.symbolic.language.lines import definition_instead, flow_instead, line_instead
 from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.parse import parse

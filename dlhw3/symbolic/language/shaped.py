@@ -11,11 +11,12 @@ from functools import partial
 from dlhw3.errors import ShapeError, UserError
 from dlhw3.symbolic.language.assumptions import make_square
 from dlhw3.symbolic.language.declarations import declared
-from dlhw3.symbolic.language.document import Document, Line
+from dlhw3.symbolic.language.document import Document
 from dlhw3.symbolic.language.identities import settle_identities
 from dlhw3.symbolic.language.latex.formulas.hints import fitting
 from dlhw3.symbolic.language.latex.letters.steps_above import powers_instead
 from dlhw3.symbolic.language.latex.text.primes import require_none_primed
+from dlhw3.symbolic.language.line import Line
 from dlhw3.symbolic.language.misread import (
     as_scalars,
     candidates,

@@ -17,7 +17,8 @@ from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.tree import Node
 
 if TYPE_CHECKING:
-    from dlhw3.symbolic.language.document import Document, Line
+    from dlhw3.symbolic.language.document import Document
+    from dlhw3.symbolic.language.line import Line
 
 ORDERS = ("≥", "≤")
 """The sign of what is not below 0, on its right; and on its left."""
