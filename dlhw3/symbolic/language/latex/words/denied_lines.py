@@ -10,10 +10,12 @@ import re
 from collections.abc import Sequence
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.text.doubts import LEAD, NOT
 from dlhw3.symbolic.language.latex.text.formulas_said import STYLED
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, Sentence
 from dlhw3.symbolic.language.latex.words.behind import leading
-from dlhw3.symbolic.language.latex.words.introduced import ANOTHER, CLAUSE
+from dlhw3.symbolic.language.latex.words.contrasts import contrasted
+from dlhw3.symbolic.language.latex.words.introduced import ANOTHER, CLAUSE, introducing
 from dlhw3.symbolic.language.latex.words.qualified import has_line
 from dlhw3.symbolic.language.latex.words.wording import LETTER
 
@@ -74,6 +76,25 @@ IF = re.compile(
 """A case, or what is not done, before a display."""
 
 
+COUNTED = re.compile(r"^(?:after|at)\s+§\s+(?:steps?|iterations?|epochs?|layers?|rounds?)\b", re.IGNORECASE)
+DERIVES = re.compile(
+    r"(?:[^,;:]*[,;:]\s*)?(?:(?:and|then|now|so|hence|thus|finally)\s+)*(?:(?:by|on|upon|after)\s+)?"
+    r"(?:substituting|inserting|plugging|solving|differentiating|expanding|combining|rearranging|dividing|multiplying"
+    r"|adding|subtracting|integrating|summing|squaring|collecting|unrolling|unfolding|simplifying|computing|evaluating"
+    r"|(?:setting|equating)\s+(?:it|this|the\s+(?:gradient|derivative))\b)[^,;:]*",
+    re.IGNORECASE,
+)
+"""What is done on the way to a line: substituting, setting this equal to zero and solving gives."""
+
+
+REMINDS = re.compile(
+    r"^(?:[^,;:]*,\s*)?(?:(?:we|now|also|so|hence|then|thus|and|it|is|clear|easy|to|see|know|recall|remember|note|notice"
+    r"|observe)\s+)+that\s+",
+    re.IGNORECASE,
+)
+"""What reminds of a fact: recall that the output is."""
+
+
 def require_not_denied(sentences: Sequence[Sentence], text: str) -> None:
     """Raise UserError where words deny a line that would say what its letter is, or say when alone it is that."""
     displays = [place for sentence in sentences for place in sentence.displays]
@@ -93,7 +114,7 @@ def require_not_denied(sentences: Sequence[Sentence], text: str) -> None:
                 continue
             letter = re.compile(rf"(?<![A-Za-z\\]){re.escape(head.partition('(')[0])}(?![A-Za-z])")
             said = (
-                _denied(sentence)
+                _denied(sentence, "\n".join(lines[first[1] :]))
                 if any(letter.search(shown[one]) for one in displays if one != first)
                 else ""
             )
@@ -111,8 +132,8 @@ def _bare(display: str) -> str:
     return re.sub(r"\\(?:begin|end)\s*\{[^{}]*\}|\\\[|\\\]|\$\$|&", " ", display).strip()
 
 
-def _denied(sentence: Sentence) -> str:
-    """Return the words before a display that deny it, or say when alone it is so."""
+def _denied(sentence: Sentence, behind: str) -> str:
+    """Return the words before a display that deny it, or say when alone it is so, as those behind it show."""
     before = sentence.words.partition(DISPLAY)[0].rstrip()
     for form in (DENIES, IF):
         if found := form.search(before):
@@ -121,4 +142,15 @@ def _denied(sentence: Sentence) -> str:
     if found := (ANOTHER.search(WAY.sub(" ", last)) or OTHERS.search(before)):
         return found[0]
     lead = leading(before.rstrip(" ,:"))
-    return lead if RISKY.search(lead) and not re.match(r"(?:after|once)\b", lead, re.IGNORECASE) else ""
+    if RISKY.search(lead) and not re.match(r"(?:after|once)\b", lead, re.IGNORECASE):
+        return lead
+    return _not_understood(before.rstrip(" ,:")) or contrasted(before, behind)
+
+
+def _not_understood(before: str) -> str:
+    """Return the words before a display of which it is not known that they introduce what it says."""
+    kept = COUNTED.sub(" ", LEAD.sub(" ", WAY.sub(" form ", before)).strip(" ,")).strip(" ,")
+    if DERIVES.fullmatch(kept) and not NOT.search(kept) and not ANOTHER.search(kept):
+        return ""
+    kept = REMINDS.sub("", kept)
+    return leading(kept) or introducing(kept)

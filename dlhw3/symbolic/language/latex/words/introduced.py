@@ -14,6 +14,7 @@ import re
 from dlhw3.symbolic.language.latex.text.doubts import BEFORE, NOT
 from dlhw3.symbolic.language.latex.text.sentences import BROKEN
 from dlhw3.symbolic.language.latex.words.behind import LEADS, MARK, MORE, SIGNED, in_one_line, is_about
+from dlhw3.symbolic.language.latex.words.unreal import COMPUTES, UNREAL
 
 DEFINES = re.compile(
     r"\b(?:let|lets|define[ds]?|denote[ds]?|write|put"
@@ -59,7 +60,7 @@ ANOTHER = re.compile(
     r"|think|thinks|like|such as|includ\w+|generali[sz]\w+|extends?|other|another|different"
     r"|alternatives?|analogous|possible|simplest"
     r"|surrogates?|proxy|old|previous|former|original|wrong|usually|often|sometimes|many|most|some|students|student\s+(?=wr[io]|sa[iy]|cl|th|ar)"
-    r"|ideal\w*|would|could|might|may|later|toy|linear approximation|model problem)\b",
+    rf"|ideal\w*|would|could|might|may|later|toy|linear approximation|model problem|{UNREAL})\b",
     re.IGNORECASE,
 )
 """What an equation may be of that the lines do not have."""
@@ -160,13 +161,19 @@ KNOWN = (
     maximises study studies studied train trained trains use uses analyse analyze optimise optimize solve
     solves called convex smooth scalar-valued real-valued differentiable twice continuously back remember
     remind know knows known saw found derived proved showed see seen shown write written wrote it's let's
-    plot evaluate evaluated interested in want wants need needs wish apply applied gradient-descent sgd adam
+    plot evaluate evaluated interested in want need apply applied gradient-descent sgd adam
     gd pick picks fix fixes because since by our own main present paper lecture homework chapter""".split()  # noqa: SIM905
     )
 )
 """Words that leave an equation a definition."""
 
 
+PEOPLE = re.compile(
+    r"\b(?:attackers?|adversar(?:y|ies)|readers?|critics?|opponents?|reviewers?|students?|authors?|books?|papers?"
+    r"|textbooks?|colleagues?|beginners?|nobody|someone|everyone|people|bug|typo)(?!['’])\b",
+    re.IGNORECASE,
+)
+"""Who may write what they like."""
 HAS = re.compile(
     r"\s*(?:the|an?|our|this|its)\s+(?!(?:first|second|third|former|latter|last|next|left|right)\b)[\w\s'’-]+\s(?:has|have)\s+(?:[\w\s-]+§\s*(?:,\s*(?:and\s+)?|and\s+))*(?:the\s+|an?\s+)?(?:[\w-]+\s+){1,3}",
     re.IGNORECASE,
@@ -210,7 +217,8 @@ def introducing(before: str) -> str:
     known = (
         bool(finds)
         or bool(HAS.fullmatch(last) and not is_of_others(last) and not NOT.search(SIGNED.sub(" ", last)))
-        or any(form.fullmatch(last.strip()) for form in (NAMED, STATES))
+        or bool(NAMED.fullmatch(last.strip()))
+        or bool(STATES.fullmatch(last.strip()) and not PEOPLE.search(last))
         or _is_known(last)
         or _is_open(last)
     )
@@ -232,7 +240,10 @@ def _is_open(words: str) -> bool:
     plain = " ".join(words.split())
     if is_of_others(plain) or NOT.search(SIGNED.sub(" ", plain)):
         return False
-    return any(form.fullmatch(plain) for form in OPEN)
+    is_, does, of = OPEN
+    if does.fullmatch(plain) and is_.fullmatch(plain) is None:
+        return COMPUTES.search(plain) is not None
+    return bool(is_.fullmatch(plain) or of.fullmatch(plain))
 
 
 def _is_known(words: str) -> bool:

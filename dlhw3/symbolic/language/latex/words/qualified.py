@@ -9,6 +9,7 @@ from dlhw3.symbolic.language.latex.text.phrases import NAME, SPACE
 from dlhw3.symbolic.language.latex.text.rows import INLINE, in_plain
 from dlhw3.symbolic.language.latex.words.behind import leading, limiting
 from dlhw3.symbolic.language.latex.words.conditions import conditioned
+from dlhw3.symbolic.language.latex.words.contrasts import contrasted
 from dlhw3.symbolic.language.latex.words.introduced import introducing
 
 RANGE = re.compile(r"\\?[a-z]+\s*=\s*[01]\s*,\s*(?:\\?[lc]?dots|\.\.\.)\s*,\s*[\w\s+-]+")
@@ -158,7 +159,7 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
     Raises UserError where no line does.
     """
     head = formula.partition("=")[0].strip()
-    behind = POINTS_ELSEWHERE.sub("", behind)
+    after, behind = behind, POINTS_ELSEWHERE.sub("", behind)
     formulas = [one[0] for one in INLINE.finditer(behind[:400])]
     words = INLINE.sub(" § ", behind[:400]).split("\n\n")[0]
     if WRITTEN.search(INLINE.sub(" § ", before)):
@@ -180,7 +181,7 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
         words = OVER_ITS.sub(" ", words)
     led = found is None and (leads(before) or _led(formula, before, text))
     begun = SENTENCE.split(INLINE.sub(" § ", HEADED.sub(" ", before)))[-1]
-    lead = leading(begun) if found is None else ""
+    lead = leading(begun) or contrasted(begun, after) if found is None else ""
     unknown = ""
     if found is None and not led:
         if (
