@@ -164,9 +164,9 @@ def _apart(made: str, marks: list[Mark]) -> tuple[str, list[Mark], list[Part]]:
     kept, notes, place, left = "", list[Part](), 0, list[Mark]()
     for found in FOOTNOTE.finditer(made):
         if OF_ITS_SENTENCE.fullmatch(found["words"]) and not VERBS.search(found["words"]):
-            before = kept + made[place : found.start()]
-            stop = "." if before.rstrip().endswith(".") else ""
-            kept = f"{before.rstrip()[: -1 if stop else None]}, {_lowered(found['words'])}{stop}"
+            whole = kept + made[place : found.start()]
+            stop = "." if whole.rstrip().endswith(".") else ""
+            kept = f"{whole.rstrip()[: -1 if stop else None]}, {_lowered(found['words'])}{stop}"
             left += marks[_count(made[:place]) : _count(made[: found.end()])]
             place = found.end()
             continue

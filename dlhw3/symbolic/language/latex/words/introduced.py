@@ -83,7 +83,7 @@ TO_SHOW = re.compile(
     r"|results?|conclusions?|consequences?|answers?|findings?|facts?|assertion|wanted|hoped|sought|remaining|required"
     r"|biased|supposed\w*|alleged\w*|counter\w*|false|untrue|bogus|invalid|erroneous|hypothetical)\b[^,;:§]*"
     r"\b(?:is|are|reads?|says?|states?|asserts?|tells?|equals?|becomes?|has\s+the\s+form|takes\s+the\s+form)\s*$"
-    r"|\b(?:vanish\w*\s+in|holds?|true)\b|\b(?:in|on)\s+(?:the\s+)?(?:mean|average|expectation|distribution|limit)\s*$",
+    r"|\b(?:vanish\w*\s+in|holds?|true(?!\s+(?!that\b)[a-z]))\b|\b(?:in|on)\s+(?:the\s+)?(?:mean|average|expectation|distribution|limit)\s*$",
     re.IGNORECASE,
 )
 """What is asked, believed or shown, before an equation that says it, and where alone it holds."""
@@ -92,7 +92,9 @@ CONTENT = (
     r"|whose|if|when|while|because|since|so|than|is|are|be|was|were|been|has|have|had|do|does|did|will|we|it)\b)"
     r"[^\W\d_][\w'’-]*"
 )
-PHRASE = rf"(?:the|an?|our|its|this|their|each|every)\s+(?:{CONTENT}\s+){{0,5}}?{CONTENT}"
+PHRASE = (
+    rf"(?:the|an?|our|its|this|their|each|every|(?-i:[A-Z])[\w-]+['’]s)\s+(?:{CONTENT}\s+){{0,5}}?{CONTENT}"
+)
 OPENLY = rf"(?:(?:{PHRASE}|(?:{CONTENT}\s+){{0,4}}?{CONTENT})(?:\s+§)?|§)"
 TAIL = rf"(?:\s+(?:of|with|for|on|onto|in|to|by|from|and|as|into|at)\s+{OPENLY})*"
 IS = (
@@ -162,7 +164,8 @@ KNOWN = (
     solves called convex smooth scalar-valued real-valued differentiable twice continuously back remember
     remind know knows known saw found derived proved showed see seen shown write written wrote it's let's
     plot evaluate evaluated interested in want need apply applied gradient-descent sgd adam
-    gd pick picks fix fixes because since by our own main present paper lecture homework chapter""".split()  # noqa: SIM905
+    gd pick picks fix fixes because since by our own main present paper lecture homework chapter forward
+    backward pass explicit implicit euler""".split()  # noqa: SIM905
     )
 )
 """Words that leave an equation a definition."""

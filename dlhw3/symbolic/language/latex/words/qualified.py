@@ -159,7 +159,8 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
     Raises UserError where no line does.
     """
     head = formula.partition("=")[0].strip()
-    after, behind = behind, POINTS_ELSEWHERE.sub("", behind)
+    after = text[len(text) - len(behind) :] if len(behind) <= len(text) else behind  # with its displays
+    behind = POINTS_ELSEWHERE.sub("", behind)
     formulas = [one[0] for one in INLINE.finditer(behind[:400])]
     words = INLINE.sub(" § ", behind[:400]).split("\n\n")[0]
     if WRITTEN.search(INLINE.sub(" § ", before)):
@@ -181,7 +182,7 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
         words = OVER_ITS.sub(" ", words)
     led = found is None and (leads(before) or _led(formula, before, text))
     begun = SENTENCE.split(INLINE.sub(" § ", HEADED.sub(" ", before)))[-1]
-    lead = leading(begun) or contrasted(begun, after) if found is None else ""
+    lead = leading(begun) or contrasted(begun, after, head) if found is None else ""
     unknown = ""
     if found is None and not led:
         if (

@@ -10,7 +10,7 @@ import re
 
 STATEMENTS = (
     r"cases?|situations?|circumstances?|scenarios?|conditions?|criteri(?:on|a)|checks?|hypothes[ie]s|modes?\s+(?=is\b)"
-    r"|inequalit(?:y|ies)|negations?|ansatz|meaning|matters?|point\s+(?=is\b)|issues?|troubles?|snags?|catch|thing"
+    r"|inequalit(?:y|ies)|negations?|ansatz|meaning|matters?|issues?|troubles?|snags?|catch|thing"
     r"|remed(?:y|ies)|cures?|fix(?:es)?(?=\s+is\b)|workarounds?|obstacles?|barriers?|exceptions?|dangers?|worr(?:y|ies)"
     r"|challenges?|tricks?|traps?|pitfalls?|moral|lessons?|slogans?|intuitions?|pictures?|analog(?:y|ies)"
     r"|caricatures?|parod(?:y|ies)|folklore|wisdom|practice|customs?|advice|recommendations?|suggestions?|proposals?"
@@ -37,7 +37,7 @@ COMPUTES = re.compile(
     r"|multiplies|divides|scales|rescales|weights|reweights|averages|combines|sums|uses|maps|sends|takes|transforms"
     r"|turns|projects|rotates|shifts|clips|stacks|concatenates|encodes|decodes|predicts|models|measures|evolves"
     r"|follows|obeys|satisfies|solves|reads|equals|forms|mixes|interpolates|smooths?|augments|perturbs|warps|blends"
-    r"|accumulates|stores|keeps|moves|starts|iterates|splits|embeds|lifts|attends|gates|whitens|samples|corrupts"
+    r"|accumulates|stores|keeps|maintains|tracks|modifies|moves|starts|iterates|splits|embeds|lifts|attends|gates|whitens|samples|corrupts"
     r"|generates|learns|compares|contrasts|couples|trades|balances|fits|corrects|damps|decays|shrinks|pulls|pushes"
     r"|aggregates|pools|convolves|filters|masks|substitutes|becomes|contains|comprises|involves|\w+i[sz]es)\b",
     re.IGNORECASE,
