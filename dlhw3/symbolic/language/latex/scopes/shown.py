@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.formulas.reading import Formula
 from dlhw3.symbolic.language.latex.letters.names_in_rows import names_in
+from dlhw3.symbolic.language.latex.scopes.defined_where import require_in_reach
 from dlhw3.symbolic.language.latex.scopes.definitions_back import require_definitions_kept
 from dlhw3.symbolic.language.latex.scopes.updated import require_unchanged
 from dlhw3.symbolic.language.latex.text.formulas_said import STYLED
@@ -126,6 +127,7 @@ def require_shown_kept(
         said_before = bare(row.text).partition("=")[0] in in_words
         if not said_before and (number := _beyond_arrow(row, read)) is not None:
             _refuse(row, number, row.text)
+    require_in_reach(text, shown, lines)
     require_definitions_kept(text, shown, lines)
     require_unchanged(text, words, shown, declared)
 

@@ -156,7 +156,17 @@ def _denied(sentence: Sentence, behind: str, head: str) -> str:
     lead = leading(before.rstrip(" ,:"))
     if RISKY.search(lead) and not re.match(r"(?:after|once)\b", lead, re.IGNORECASE):
         return lead
-    return _not_understood(before.rstrip(" ,:")) or contrasted(before, behind, head)
+    own = sentence.displays and SAYS.search(CLAUSE.split(before.rstrip(" ,:"))[-1])
+    return (_not_understood(before.rstrip(" ,:")) if own else "") or contrasted(before, behind, head)
+
+
+SAYS = re.compile(
+    r"\b(?:is|are|be|was|were|by|as|that|has|have|to|gives?|yields?|gets?|obtains?)(?:\s+(?:then|thus|now|just|simply))?\s*$"
+    r"|^\s*\w+\s+(?:demands|chooses|wants|sets|says|claims|requires|needs|believes|dictates|pretends|plays|picks)\s*$"
+    r"|^\s*(?:the|an?|our|this|its|some|one|that|these|his|her|their|no)\s(?:.*\s)?[a-z-]+(?:s|ed)\s*$",
+    re.IGNORECASE,
+)
+"""Words that lead to a formula, and are no title above it."""
 
 
 def _not_understood(before: str) -> str:

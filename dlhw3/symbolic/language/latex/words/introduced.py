@@ -60,7 +60,7 @@ ANOTHER = re.compile(
     r"|think|thinks|like|such as|includ\w+|generali[sz]\w+|extends?|other|another|different"
     r"|alternatives?|analogous|possible|simplest"
     r"|surrogates?|proxy|old|previous|former|original|wrong|usually|often|sometimes|many|most|some|students|student\s+(?=wr[io]|sa[iy]|cl|th|ar)"
-    rf"|ideal\w*|would|could|might|may|later|toy|linear approximation|model problem|{UNREAL})\b",
+    r"|ideal\w*|would|could|might|may|later|toy|linear approximation|model problem)\b",
     re.IGNORECASE,
 )
 """What an equation may be of that the lines do not have."""
@@ -209,12 +209,12 @@ def introducing(before: str) -> str:
     if found and (
         _is_known(before_it)
         or is_about(before_it)
-        or (OURS.search(before_it) and not ANOTHER.search(before_it))
+        or (OURS.search(before_it) and not ANOTHER.search(before_it) and not UNREAL.search(before_it))
     ):
         return ""
     if not found and (nearly := NEARLY.search(words)):
         return in_one_line(nearly[0])
-    if ANOTHER.search(last) or TO_SHOW.search(last) or ONE_OF.search(last):
+    if any(form.search(last) for form in (ANOTHER, UNREAL, TO_SHOW, ONE_OF)):
         return in_one_line(last)
     finds = FINDS.search(last) and not is_of_others(last) and not NOT.search(SIGNED.sub(" ", last))
     known = (

@@ -107,7 +107,9 @@ NAMES_IT = re.compile(
     r"\s*\\?[A-Za-z]+(?:_\w|_\{[^{}]*\})?\s*(?:\([^()]*\)\s*)?=|[^<>=]*\\in\s*\\math(?:bb|bf)\s*\{?\s*R"
 )
 """An equation that says what a letter is, or another function; and the space of letters."""
-HEADED = re.compile(r"\\(?:(?:sub)*section|chapter|(?:sub)?paragraph|title)\*?\s*\{[^{}]*\}")
+HEADED = re.compile(
+    r"\\(?:(?:sub)*section|chapter|(?:sub)?paragraph|title|begin|end)\*?\s*\{[^{}]*\}(?:\[[^\[\]]*\])?"
+)
 SENTENCE = re.compile(r"[.;:]\s|\n\s*\n")
 LEAD = re.compile(
     r"(?:on\s+average|by\s+(?:accident|chance|mistake|error|luck|coincidence)|(?:in|at)\s+(?:equilibrium|practice"

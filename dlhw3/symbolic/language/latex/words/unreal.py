@@ -30,7 +30,7 @@ NOT_SO = (
     r"|expected\s+(?:outputs?|gradients?|updates?|steps?|predictions?|answers?|results?|behaviou?rs?|outcomes?|forms?"
     r"|dynamics)"
 )
-UNREAL = rf"(?:{STATEMENTS}|{UNTRUTHS}|{NOT_SO})"
+UNREAL = re.compile(rf"\b(?:{STATEMENTS}|{UNTRUTHS}|{NOT_SO})\b", re.IGNORECASE)
 """What an equation may be said of without being so for the letters that it has."""
 COMPUTES = re.compile(
     r"\s(?:computes|calculates|evaluates|outputs|returns|produces|performs|applies|updates|replaces|adds|subtracts"
