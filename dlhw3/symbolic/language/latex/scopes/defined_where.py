@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.formulas_said import STYLED
-from dlhw3.symbolic.language.latex.text.rows import LAST_LINE, Row, bare, in_plain
+from dlhw3.symbolic.language.latex.text.rows import LAST_LINE, Row, in_plain
 from dlhw3.symbolic.language.latex.text.sections import (
     FOR_ALL,
     GOES_ON,
@@ -47,13 +47,6 @@ CONTRAST = re.compile(
 )
 """What the title of a section says that is in contrast to the one before."""
 NUMBERED = re.compile(r"(?P<kind>[a-z][a-z -]*?)\s+\(?(?:[A-Z]|\d+|I{1,3})\)?\s*", re.IGNORECASE)
-ASKED = re.compile(
-    r"(?:\((?:[b-z]|i{1,3}|iv|\d)\)|\n\s*[2-9][.)]|\\item(?![a-z])(?:\s*\[[^\[\]]*\])?)\s*(?:\w+\s+){0,3}?"
-    r"(?:show|prove|verify|deduce|check|derive|conclude)\s+that\s*(?:\\\[|\$\$|\\begin\s*\{\w+\*?\})(?P<shown>[^$]*?)"
-    r"(?:\\\]|\$\$|\\end\s*\{)",
-    re.IGNORECASE,
-)
-"""What a further part of an exercise asks to show."""
 Reach = tuple[int, int, int]
 """The first and the last line in which a name is given, and the last in which it is known."""
 
@@ -65,7 +58,6 @@ def require_in_reach(text: str, defined: Iterable[Row], lines: Mapping[int, Coll
     """
     rows = [row for row in defined if row.word == "let"]
     reaches = [*_reaches(without_comments(text))] if rows else []
-    _require_not_asked(text, rows)
     names = [
         in_plain(STYLED.sub(r"\1", row.text.partition("=")[0])).partition("(")[0].strip() for row in rows
     ]
@@ -79,21 +71,6 @@ def require_in_reach(text: str, defined: Iterable[Row], lines: Mapping[int, Coll
             if any(number <= end for _, end in several) or has_line(row.text.partition("=")[0].strip(), text):
                 continue
             told = f"{name} stands here, and line {row.number} says what it is in a part that ends above."
-            raise UserError(
-                f"Line {number}: {told}", at=Span(row.text, 0, len(row.text)), hint=f"% let {row.text}"
-            )
-
-
-def _require_not_asked(text: str, rows: Iterable[Row]) -> None:
-    """Raise UserError where a further part asks to show what an earlier one says of a name."""
-    asked = {
-        bare(one["shown"].replace("&", "")).rstrip(".,;"): text.count("\n", 0, one.start("shown")) + 1
-        for one in ASKED.finditer(without_comments(text))
-    }
-    for row in rows:
-        name, number = row.text.partition("=")[0].strip(), asked.get(bare(row.text), 0)
-        if number > row.number and not has_line(name, text):
-            told = f"{name} stands here, and line {row.number} says of it what this part asks to show."
             raise UserError(
                 f"Line {number}: {told}", at=Span(row.text, 0, len(row.text)), hint=f"% let {row.text}"
             )

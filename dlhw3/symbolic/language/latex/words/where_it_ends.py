@@ -87,10 +87,10 @@ UNSAID = re.compile(
 )
 """What is no part of a text."""
 STRUCK = re.compile(
-    r"\\(?P<name>todo|hide|st|sout|xout|deleted|ignore|index)\s*(?:\[[^\[\]]*\])?"
+    r"\\(?P<name>hide|st|sout|xout|deleted|ignore|index)\s*(?:\[[^\[\]]*\])?"
     r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
 )
-"""What is struck out or hidden, and to be done."""
+"""What is struck out or hidden."""
 
 
 def without_unsaid(text: str) -> str:
