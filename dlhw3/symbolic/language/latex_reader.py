@@ -38,7 +38,7 @@ from dlhw3.symbolic.language.latex.letters.signatures import definable, letters_
 from dlhw3.symbolic.language.latex.letters.stepped import assumed_points, assumed_steps
 from dlhw3.symbolic.language.latex.ready.beside import told_beside
 from dlhw3.symbolic.language.latex.ready.displays import Displays, as_environments
-from dlhw3.symbolic.language.latex.ready.dressed import undressed
+from dlhw3.symbolic.language.latex.ready.dressed import undressed, with_braces_said
 from dlhw3.symbolic.language.latex.ready.made_ready import made_ready
 from dlhw3.symbolic.language.latex.ready.numbered import as_listed, at_numbers, of_another, of_each
 from dlhw3.symbolic.language.latex.rewritten.plain_words import in_plain_words
@@ -87,7 +87,7 @@ def read_latex(
 
     Whether W_k in sums over k are ``matrices``, and not the rows of one, is seen from their use, if not said.
     """
-    text, worn = undressed(text)
+    text, worn = undressed(with_braces_said(text))
     text, random = chances(in_means(made_ready(reader, text)))
     reader.in_latex, reader.layers = True, families_of(text)
     apart = as_environments(text)

@@ -3,16 +3,25 @@ r"""What formulas wear, \underbrace{X w - y}_{=: r}, \boxed{…}: taken off, wit
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from dlhw3.symbolic.language.latex.text.formulas_said import LETTER, STYLED
 from dlhw3.symbolic.language.latex.text.macros import braced
 from dlhw3.symbolic.language.latex.text.rows import Row
+from dlhw3.symbolic.language.latex.text.sentences import set_apart
 
 WORN = re.compile(r"\\(?P<name>underbrace|overbrace|underline|boxed|textcolor|colorbox|cancel)\s*(?=\{)")
 LABEL = re.compile(r"\s*[_^]\s*(?=\{)")
 ONE = r"(?:\\(?:mathcal|hat|tilde)\s*\{\s*\\?[A-Za-z]+\s*\}|\\[A-Za-z]+|[A-Za-z])(?:_(?:\{[^{}]*\}|\w))?"
 STROKE = re.compile(rf"\\partial\s*(?P<moved>{ONE})\s*/\s*\\partial\s*(?P<letter>{ONE})")
 """A derivative with a stroke, \\partial L / \\partial w."""
+SAYS = re.compile(
+    r"\s*(?P<said>(?:=(?!\s*:)|\\(?:[lg]e(?:q|qslant)?|prec(?:eq)?|succ(?:eq)?|equiv)(?![a-z])|[<>])\s*"
+    r"(?:(?!\\(?:text\w*|mbox|mathrm|because|q?quad|eqref|ref|cref)(?![a-z])).)*)",
+    re.DOTALL,
+)
+"""What stands below a brace and is said of what it holds, = 0 or \\le 1, up to the words why."""
+CLOSES = re.compile(r"(?:\$\$|\\\]|\\end\s*\{\w+\*?\})\s*$")
 NAMED = re.compile(rf"\s*(?:=\s*:|:\s*=|=|\\eqqcolon|\\coloneqq|\\triangleq)?\s*(?P<letter>{LETTER})\s*")
 
 UNEQUAL = re.compile(r"\\not(?P<gap>\s*)=")
@@ -38,6 +47,32 @@ def with_changes(text: str) -> tuple[str, list[str]]:
     return made, [
         rf"\Delta {one} is one letter, written \{accent}{{{one}}}, and no product" for one in letters
     ]
+
+
+def with_braces_said(text: str) -> str:
+    r"""Return a text of the same lines in whose displays \underbrace{a}_{= 0} is followed by the row a = 0."""
+    made, place = "", 0
+    for start, stop in set_apart(text):
+        display = text[start:stop]
+        closed = CLOSES.search(display)
+        said = [*_said_below(display)] if closed else []
+        if closed and said:
+            rows = " ".join(rf"\\ {one} " for one in dict.fromkeys(said))
+            body = re.sub(r"\\\\\s*$", lambda found: " " * 2 + found[0][2:], display[: closed.start()])
+            made += f"{text[place:start]}{body} {rows}{closed[0]}"
+            place = stop
+    return made + text[place:]
+
+
+def _said_below(display: str) -> Iterator[str]:
+    """Yield what the labels of braces say of what these hold, each as an equation or an inequality."""
+    for found in WORN.finditer(display):
+        held, end = braced(display, found.end())
+        label = LABEL.match(display, end) if found["name"].endswith("brace") else None
+        words = braced(display, label.end())[0] if label else ""
+        said = SAYS.match(words)
+        if said and said["said"].strip("=<> ") and NAMED.fullmatch(STYLED.sub(r"\1", words)) is None:
+            yield " ".join(f"{undressed(held)[0]} {said['said']}".split()).rstrip(" .,;")
 
 
 def undressed(text: str) -> tuple[str, list[Row]]:

@@ -14,11 +14,18 @@ from itertools import pairwise
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.formulas_said import STYLED
 from dlhw3.symbolic.language.latex.text.rows import LAST_LINE, Row, in_plain
-from dlhw3.symbolic.language.latex.text.sections import FOR_ALL, GOES_ON, HEADING, IN_CONTRAST, PARAGRAPH
+from dlhw3.symbolic.language.latex.text.sections import (
+    FOR_ALL,
+    GOES_ON,
+    HEADING,
+    IN_CONTRAST,
+    PARAGRAPH,
+    UNTRUE,
+)
 from dlhw3.symbolic.language.latex.text.sentences import CLAIMS
 from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.latex.words.qualified import has_line
-from dlhw3.symbolic.language.latex.words.where_it_ends import ALONE, ASIDE, OVER
+from dlhw3.symbolic.language.latex.words.where_it_ends import ALONE, ASIDE, GOING_ON, OPENED, OVER
 from dlhw3.symbolic.language.latex.words.where_it_ends import HEADING as HEADED
 
 STATED = re.compile(
@@ -85,6 +92,15 @@ def _reaches(kept: str) -> Iterator[Reach]:
     for one in ASIDE.finditer(kept):
         if not one[1].lower().startswith(("remark", "note")):
             yield line(one.start()), line(one.start("end")), line(one.start("end"))
+    for one in OPENED.finditer(kept):
+        if not GOING_ON.fullmatch(one["name"]) and one["name"].lower() not in (
+            "remark",
+            "note",
+            "rem",
+            "boxed",
+        ):
+            end = re.compile(rf"\\end\s*\{{{one['name']}\*?\}}").search(kept, one.end())
+            yield line(one.start()), (last := line(end.start() if end else len(kept))), last
     alone = [*ALONE.finditer(kept)]
     for one, behind in pairwise(alone):
         if BESIDES.match(one["title"]) or behind["title"].lower().startswith("general"):
@@ -111,6 +127,9 @@ def _by_level(kept: str) -> Iterator[Sequence[re.Match[str]]]:
 
 def _in_contrast(title: str, behind: str) -> bool:
     """Whether a part of a text and the one behind it are of two things."""
+    of_all = re.match(r"(?:all|any|every)\s+(?P<noun>[a-z]{4,})", behind.strip(), re.IGNORECASE)
+    if UNTRUE.search(title) or (of_all and of_all["noun"].lower() in title.lower()):
+        return True
     one, other = (NUMBERED.fullmatch(name.strip()) for name in (title, behind))
     if one and other and SHARED.match(title) is None:
         return one["kind"].lower() == other["kind"].lower()

@@ -40,6 +40,14 @@ OF_ABOVE = re.compile(r"\s*,?\s*(?:with|for|since|as|using|at)\b")
 GIVES = re.compile(rf"\s*{RESULT}\b", re.IGNORECASE)
 LEADS_TO = re.compile(r"^\s*(?:results?\s+in|leads?\s+to)\b", re.IGNORECASE)
 TRAIL = re.compile(rf"\s*(?:[,.:;}}]|$|{RESULT}\b|(?:above|here|below|then)\b|\n\s*\n)", re.IGNORECASE)
+OF_IT = re.compile(
+    r"\s*(?:is|are|would|seems?|looks?|may|might|can|could|was|remains?|fails?|does|makes?)\b[^.;:?!]*?\b(?:too|unsafe"
+    r"|risky|optimistic|aggressive|suboptimal|bad|poor|worse|worst|naive|tempting|options?|common|popular|possible"
+    r"|typical|usual|wrong|mistaken?|not|never|impossible|extreme|example|instance|illustration|standard|often"
+    r"|sometimes|unrealistic|impractical|fail|work)\b|[^.;:?!]*\b(?:diverg|oscillat|explo[ds]|(?:un|in)stab)\w+",
+    re.IGNORECASE,
+)
+"""What is said of a value behind it, and does not choose it: is tempting, leads to divergence."""
 BEGINS = re.compile(r"[.;:?!]\s|\\(?:short)?intertext\s*\{|\n\s*\n|\\end\s*\{[^{}]*\}|\$\$|\\\]")
 
 
@@ -64,6 +72,8 @@ def with_numbers_put_in(text: str) -> tuple[str, list[tuple[Row, int]]]:
         if not late or LEAD.fullmatch(words) is None or TRAIL.match(behind) is None:
             continue
         if OF_ABOVE.match(words) and not GIVES.match(behind):
+            continue
+        if OF_IT.match(re.split(r"[.;:?!](?:\s|$)", _to_next(text, one.end(), apart))[0]):
             continue
         if limiting(INLINE.sub(" § ", LEADS_TO.sub("", _to_next(text, one.end(), apart)))):
             continue

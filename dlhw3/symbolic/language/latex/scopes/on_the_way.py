@@ -28,7 +28,7 @@ ANEW = (
 LEFT_FREE = re.compile(ANEW, re.IGNORECASE)
 MOVED_ON = re.compile(
     rf"{ANEW}|\b(?:descents?|iterat\w+|initiali[sz]\w*|flows?|trajector\w+|updates?|steps?|methods?|algorithms?|moves?|smooth\w*|convexity|strongly|lipschitz\w*|hessian|random|anywhere|elsewhere"
-    r"|away\s+from|perturb\w*|instead|momentum|decreas\w*|(?:any|every|each|all|other|another|current|starting|initial)"
+    r"|(?:away|far)\s+from|perturb\w*|instead|momentum|decreas\w*|(?:any|every|each|all|other|another|current|starting|initial)"
     r"\s+(?:other\s+)?(?:§|points?|weights|parameters?|values?|vectors?)"
     r"|(?:let|denote|call|write)\b[^§]*§[^§]*\b(?:solution|minimi|optim|stationary|critical|root|zero))",
     re.IGNORECASE,

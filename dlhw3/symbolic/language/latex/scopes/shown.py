@@ -11,10 +11,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.formulas.reading import Formula
 from dlhw3.symbolic.language.latex.letters.names_in_rows import names_in
+from dlhw3.symbolic.language.latex.scopes.defined_where import require_in_reach
 from dlhw3.symbolic.language.latex.scopes.definitions_back import require_definitions_kept
 from dlhw3.symbolic.language.latex.scopes.updated import require_unchanged
 from dlhw3.symbolic.language.latex.text.formulas_said import STYLED
-from dlhw3.symbolic.language.latex.text.rows import Row, Side
+from dlhw3.symbolic.language.latex.text.rows import INLINE, Row, Side, bare
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sentence, sentences
 from dlhw3.symbolic.language.latex.words.qualified import (
     CHANGED,
@@ -121,8 +122,26 @@ def require_shown_kept(
         said = _beside(row) or next(_behind(row, every), "")
         if said:
             _refuse(row, row.number, said)
+    in_words = {bare(one[0].strip("$")).partition("=")[0] for one in INLINE.finditer(text) if "=" in one[0]}
+    for row in shown:
+        said_before = bare(row.text).partition("=")[0] in in_words
+        if not said_before and (number := _beyond_arrow(row, read)) is not None:
+            _refuse(row, number, row.text)
+    require_in_reach(text, shown, lines)
     require_definitions_kept(text, shown, lines)
     require_unchanged(text, words, shown, declared)
+
+
+def _beyond_arrow(row: Row, read: Sequence[tuple[Row, list[tuple[Side, Formula]]]]) -> int | None:
+    r"""Return the number of a row that has the letter of another one, which leads by \implies to rows above it."""
+    here = next(
+        (k for k, (one, _) in enumerate(read) if one.number == row.number and row.joined == one.text), None
+    )
+    if here is None or read[here][0].joined or not (read[here + 1 : here + 2] and read[here + 1][0].joined):
+        return None
+    own = {*read[here][1][0][1].sloped().union(*read[here][1][0][1].names())}
+    last = next((k for k in range(here + 1, len(read)) if not read[k][0].joined), len(read))
+    return next((one.number for one, sides in read[last:] if own & names_in(sides)), None)
 
 
 def _beside(row: Row) -> str:

@@ -83,6 +83,12 @@ THIRD = re.compile(
     re.IGNORECASE,
 )
 """Training changes §."""
+STALE = re.compile(
+    rf"{S}\s+(?:changes|moves|evolves|varies|drifts|has\s+changed|is\s+updated|is\s+trained)\s*,?\s*(?:but|while"
+    rf"|whereas|and)\s+(?P<who>{S})\s+(?:is|stays?|remains?)\s+(?:stored|cached|stale|not\s+(?:recomputed|updated))\b",
+    re.IGNORECASE,
+)
+"""§ changes but § is stored."""
 PUT_INTO = re.compile(
     rf"{BEGINS}(?P<verb>add|append|insert|subtract|put|mix|inject)s?\s+[^.;:]*?\s(?:to|from|into"
     rf"|in)\s+(?P<part>{PART})?{MAY_BE}"
@@ -243,7 +249,7 @@ def changed(sentence: Sentence) -> Iterator[Change]:
             yield Change(letters, sentence.lines[k], sentence.formulas[k], k)
     for letters, first, (start, stop) in renamed(sentence):
         yield Change(letters, sentence.lines[first], sentence.written(start, stop).strip(" ,"), first)
-    for form in (DONE, THIRD, PUT_INTO, AFTER, PASSIVE, VALUED, LEAVES):
+    for form in (DONE, THIRD, STALE, PUT_INTO, AFTER, PASSIVE, VALUED, LEAVES):
         for found in form.finditer(words):
             groups = found.groupdict()
             name = next(one for one in ("who", "new", "now") if groups.get(one))

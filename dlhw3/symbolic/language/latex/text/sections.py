@@ -26,6 +26,16 @@ IN_CONTRAST = re.compile(
     re.IGNORECASE,
 )
 """What the title of a paragraph says that is one of several."""
+UNTRUE = re.compile(
+    r"\b(?:false|flawed|bogus|fail\w*|incorrect|mistake\w*|counterfactual|hypothetical|fallac\w+|wrong|naive|impossible"
+    r"|imagin\w*|what\s+if|dead\s+end|pitfalls?|misconceptions?|tempting|temptation|too\s+good|might|would|hope\w*|wish\w*|heuristic\w*|related\s+work|outlook|future"
+    r"|limitations|previous|prior\s+work|avoid\w*|drop\w*|literature|non-?examples?|only\s+for)\b",
+    re.IGNORECASE,
+)
+"""What a title says of what is assumed below it, and is not so behind."""
+BOLD = re.compile(
+    r"(?:^|\n)[^\S\n]*\\(?:textbf|textit|emph|textsc)\s*\{(?P<title>[^{}$]*)(?:[.:]\s*\}|\}\s*[.:])"
+)
 LEVELS = ("part", "chapter", "section", "subsection", "subsubsection")
 FOR_ALL = frozenset(
     """setting settings set-up setup preliminaries preliminary notation convention conventions assumption
@@ -84,8 +94,12 @@ def _paragraphs(kept: str, line: Callable[[int], int]) -> Iterator[tuple[int, in
     """Yield the lines of paragraphs with a title, of which one is in contrast to another."""
     found = [*PARAGRAPH.finditer(kept)]
     for one, behind in pairwise(found):
-        if IN_CONTRAST.search(one["title"]) or IN_CONTRAST.search(behind["title"]):
+        if any(form.search(each["title"]) for form in (IN_CONTRAST, UNTRUE) for each in (one, behind)):
             yield line(one.start()), line(behind.start()) - 1
+    every = sorted([*found, *BOLD.finditer(kept), *HEADING.finditer(kept)], key=re.Match.start)
+    for one, behind in pairwise(every):
+        if UNTRUE.search(one["title"] or ""):
+            yield line(one.start("title")), line(behind.end()) - 1
 
 
 def _level(heading: re.Match[str]) -> int:

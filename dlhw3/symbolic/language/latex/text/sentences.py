@@ -49,6 +49,18 @@ FOOTNOTE = re.compile(
     r"\{(?P<words>(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"
 )
 """What is said at the foot of a page or beside it: in sentences of its own, behind the one that it stands in."""
+OF_ITS_SENTENCE = re.compile(
+    r"\s*(?:only|at|in|on|for|by|up\s+to|approximately|roughly|nearly|almost|except|unless|if|when|whenever|until|before"
+    r"|after|during|under|with(?:in|out)?|near|around|locally|not|possibly|perhaps|initially|asymptotically|provided|as"
+    r"\s+long\s+as)\b(?!\s+(?:fact|particular|other\s+words|general|which|this|that|the\s+(?:sequel|following))\b)"
+    r"[^.!?;:,]*[.]?\s*",
+    re.IGNORECASE,
+)
+"""A footnote that is no sentence, and says when what it hangs at is so: only in Section 2."""
+VERBS = re.compile(
+    r"\b(?:we|is|are|was|were|has|have|holds?|follows?|can|will|it|this|see|uses?)\b", re.IGNORECASE
+)
+"""What makes it a sentence."""
 NOTE = "\x02"
 STOPPED = re.compile(rf"([.?!,;:]+)({NOTE}+)")
 """A footnote behind the stop of its sentence."""
@@ -151,6 +163,13 @@ def _apart(made: str, marks: list[Mark]) -> tuple[str, list[Mark], list[Part]]:
     """Return a text with signs for its footnotes, and these, each with its marks."""
     kept, notes, place, left = "", list[Part](), 0, list[Mark]()
     for found in FOOTNOTE.finditer(made):
+        if OF_ITS_SENTENCE.fullmatch(found["words"]) and not VERBS.search(found["words"]):
+            whole = kept + made[place : found.start()]
+            stop = "." if whole.rstrip().endswith(".") else ""
+            kept = f"{whole.rstrip()[: -1 if stop else None]}, {_lowered(found['words'])}{stop}"
+            left += marks[_count(made[:place]) : _count(made[: found.end()])]
+            place = found.end()
+            continue
         kept += made[place : found.start()] + NOTE
         before, inside = (_count(made[:end]) for end in (found.start("words"), found.end("words")))
         notes.append((found["words"], marks[before:inside]))
@@ -158,6 +177,12 @@ def _apart(made: str, marks: list[Mark]) -> tuple[str, list[Mark], list[Part]]:
         place = found.end()
     kept += made[place:]
     return STOPPED.sub(r"\2\1", kept), [*left, *marks[_count(made[:place]) :]], notes
+
+
+def _lowered(words: str) -> str:
+    """Return the words of a footnote as a part of the sentence that it hangs at."""
+    words = words.strip().rstrip(".")
+    return words[:1].lower() + words[1:]
 
 
 def _count(words: str) -> int:

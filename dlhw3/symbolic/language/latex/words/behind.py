@@ -14,7 +14,7 @@ from dlhw3.symbolic.language.latex.words.nouns import OF_PARAMETER
 
 MARK = "§"
 SIGNED = re.compile(
-    r"\bleast[\s-]squares\b|\bnon-?(?:negative|zero|singular|empty|trivial|linear|smooth|convex)\b"
+    r"\bleast[\s-]squares\b|\bmoving\s+averages?\b|\bnon-?(?:negative|zero|singular|empty|trivial|linear|smooth|convex)\b"
     r"|\borthogonal\s+complements?\b"
     r"|(?<=^)\s*(?:its|their)\s+(?:average|mean)(?=\s*(?:[.,;:]|$))"
     r"|\b(?:the|an?|our|its|their)\s+(?:average|mean)\s+(?=iterates?\b|loss\b|gradients?\b|weights?\b|errors?\b|of\b)"
@@ -244,7 +244,8 @@ LEADS = MORE | frozenset(
     finally equivalently precisely explicitly specifically concretely accordingly additionally analogously
     consequently clearly obviously recursively respectively matrix form way rest remainder lemma theorem proof
     assumption assumptions assumes along
-    notational keep light simple clean iteration iterations context contrast model models case""".split()  # noqa: SIM905
+    notational keep light simple clean iteration iterations context contrast model models case definitions
+    notations conventions lecture lectures""".split()  # noqa: SIM905
 ) - frozenset({"contrast", "case"})
 """Words of what a sentence begins with that change nothing of what it defines."""
 

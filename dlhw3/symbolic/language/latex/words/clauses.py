@@ -64,6 +64,14 @@ DEFINES = re.compile(
 TAKES = re.compile(
     r"(?:^|\band\s+)(?:we\s+)?(?:now\s+)?(?:consider|study|define|minimi[sz]e|solve)\b", re.IGNORECASE
 )
+OF_THIS_CASE = re.compile(
+    r"\s*,\s*(?!(?:the|this|that|it|its|our|we|there|these|let|a|an|and|where|then|so|all|each|every)\b)(?:[\w-]+\s+){1,2}?"
+    r"(?:(?:is|are|was|were|becomes?|gets?)\s+(?:\w+ly\s+|much\s+|more\s+)?(?:known|easy|easier|simple|simpler|trivial"
+    r"|classical|clear|better|nice|nicer|understood|possible|true|fine|well)|(?:can\s+do|does|do)\s+(?:\w+\s+)?better"
+    r"|(?:proved?|showed|shows?|obtained|gave|found|studied|know)\b)",
+    re.IGNORECASE,
+)
+"""What a sentence says of a case alone, behind the words for it: given a symmetric A, life is easy."""
 
 
 @dataclass(frozen=True)
@@ -156,6 +164,8 @@ def _within(sentence: Sentence, clause: Clause) -> tuple[str, ...]:
 
 def _in_some_case(words: str, clause: Clause) -> bool:
     """Whether a clause begins a sentence that goes on: Where A is symmetric, the proof is simple."""
+    if clause.opens in ("given", "with", "assuming", "for") and not words[: clause.start].strip(" ,"):
+        return DISPLAY not in words and OF_THIS_CASE.match(words, clause.stop) is not None
     return words[clause.start :].startswith("Where") and bool(re.search(r"[^\W\d_]{2}", words[clause.stop :]))
 
 

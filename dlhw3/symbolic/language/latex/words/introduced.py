@@ -14,6 +14,7 @@ import re
 from dlhw3.symbolic.language.latex.text.doubts import BEFORE, NOT
 from dlhw3.symbolic.language.latex.text.sentences import BROKEN
 from dlhw3.symbolic.language.latex.words.behind import LEADS, MARK, MORE, SIGNED, in_one_line, is_about
+from dlhw3.symbolic.language.latex.words.unreal import COMPUTES, UNREAL
 
 DEFINES = re.compile(
     r"\b(?:let|lets|define[ds]?|denote[ds]?|write|put"
@@ -82,7 +83,7 @@ TO_SHOW = re.compile(
     r"|results?|conclusions?|consequences?|answers?|findings?|facts?|assertion|wanted|hoped|sought|remaining|required"
     r"|biased|supposed\w*|alleged\w*|counter\w*|false|untrue|bogus|invalid|erroneous|hypothetical)\b[^,;:§]*"
     r"\b(?:is|are|reads?|says?|states?|asserts?|tells?|equals?|becomes?|has\s+the\s+form|takes\s+the\s+form)\s*$"
-    r"|\b(?:vanish\w*\s+in|holds?|true)\b|\b(?:in|on)\s+(?:the\s+)?(?:mean|average|expectation|distribution|limit)\s*$",
+    r"|\b(?:vanish\w*\s+in|holds?|true(?!\s+(?!that\b)[a-z]))\b|\b(?:in|on)\s+(?:the\s+)?(?:mean|average|expectation|distribution|limit)\s*$",
     re.IGNORECASE,
 )
 """What is asked, believed or shown, before an equation that says it, and where alone it holds."""
@@ -91,7 +92,9 @@ CONTENT = (
     r"|whose|if|when|while|because|since|so|than|is|are|be|was|were|been|has|have|had|do|does|did|will|we|it)\b)"
     r"[^\W\d_][\w'’-]*"
 )
-PHRASE = rf"(?:the|an?|our|its|this|their|each|every)\s+(?:{CONTENT}\s+){{0,5}}?{CONTENT}"
+PHRASE = (
+    rf"(?:the|an?|our|its|this|their|each|every|(?-i:[A-Z])[\w-]+['’]s)\s+(?:{CONTENT}\s+){{0,5}}?{CONTENT}"
+)
 OPENLY = rf"(?:(?:{PHRASE}|(?:{CONTENT}\s+){{0,4}}?{CONTENT})(?:\s+§)?|§)"
 TAIL = rf"(?:\s+(?:of|with|for|on|onto|in|to|by|from|and|as|into|at)\s+{OPENLY})*"
 IS = (
@@ -160,13 +163,20 @@ KNOWN = (
     maximises study studies studied train trained trains use uses analyse analyze optimise optimize solve
     solves called convex smooth scalar-valued real-valued differentiable twice continuously back remember
     remind know knows known saw found derived proved showed see seen shown write written wrote it's let's
-    plot evaluate evaluated interested in want wants need needs wish apply applied gradient-descent sgd adam
-    gd pick picks fix fixes because since by our own main present paper lecture homework chapter""".split()  # noqa: SIM905
+    plot evaluate evaluated interested in want need apply applied gradient-descent sgd adam
+    gd pick picks fix fixes because since by our own main present paper lecture homework chapter forward
+    backward pass explicit implicit euler""".split()  # noqa: SIM905
     )
 )
 """Words that leave an equation a definition."""
 
 
+PEOPLE = re.compile(
+    r"\b(?:attackers?|adversar(?:y|ies)|readers?|critics?|opponents?|reviewers?|students?|authors?|books?|papers?"
+    r"|textbooks?|colleagues?|beginners?|nobody|someone|everyone|people|bug|typo)(?!['’])\b",
+    re.IGNORECASE,
+)
+"""Who may write what they like."""
 HAS = re.compile(
     r"\s*(?:the|an?|our|this|its)\s+(?!(?:first|second|third|former|latter|last|next|left|right)\b)[\w\s'’-]+\s(?:has|have)\s+(?:[\w\s-]+§\s*(?:,\s*(?:and\s+)?|and\s+))*(?:the\s+|an?\s+)?(?:[\w-]+\s+){1,3}",
     re.IGNORECASE,
@@ -199,18 +209,19 @@ def introducing(before: str) -> str:
     if found and (
         _is_known(before_it)
         or is_about(before_it)
-        or (OURS.search(before_it) and not ANOTHER.search(before_it))
+        or (OURS.search(before_it) and not ANOTHER.search(before_it) and not UNREAL.search(before_it))
     ):
         return ""
     if not found and (nearly := NEARLY.search(words)):
         return in_one_line(nearly[0])
-    if ANOTHER.search(last) or TO_SHOW.search(last) or ONE_OF.search(last):
+    if any(form.search(last) for form in (ANOTHER, UNREAL, TO_SHOW, ONE_OF)):
         return in_one_line(last)
     finds = FINDS.search(last) and not is_of_others(last) and not NOT.search(SIGNED.sub(" ", last))
     known = (
         bool(finds)
         or bool(HAS.fullmatch(last) and not is_of_others(last) and not NOT.search(SIGNED.sub(" ", last)))
-        or any(form.fullmatch(last.strip()) for form in (NAMED, STATES))
+        or bool(NAMED.fullmatch(last.strip()))
+        or bool(STATES.fullmatch(last.strip()) and not PEOPLE.search(last))
         or _is_known(last)
         or _is_open(last)
     )
@@ -232,7 +243,10 @@ def _is_open(words: str) -> bool:
     plain = " ".join(words.split())
     if is_of_others(plain) or NOT.search(SIGNED.sub(" ", plain)):
         return False
-    return any(form.fullmatch(plain) for form in OPEN)
+    is_, does, of = OPEN
+    if does.fullmatch(plain) and is_.fullmatch(plain) is None:
+        return COMPUTES.search(plain) is not None
+    return bool(is_.fullmatch(plain) or of.fullmatch(plain))
 
 
 def _is_known(words: str) -> bool:

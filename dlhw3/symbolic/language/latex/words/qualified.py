@@ -9,6 +9,7 @@ from dlhw3.symbolic.language.latex.text.phrases import NAME, SPACE
 from dlhw3.symbolic.language.latex.text.rows import INLINE, in_plain
 from dlhw3.symbolic.language.latex.words.behind import leading, limiting
 from dlhw3.symbolic.language.latex.words.conditions import conditioned
+from dlhw3.symbolic.language.latex.words.contrasts import contrasted
 from dlhw3.symbolic.language.latex.words.introduced import introducing
 
 RANGE = re.compile(r"\\?[a-z]+\s*=\s*[01]\s*,\s*(?:\\?[lc]?dots|\.\.\.)\s*,\s*[\w\s+-]+")
@@ -106,7 +107,9 @@ NAMES_IT = re.compile(
     r"\s*\\?[A-Za-z]+(?:_\w|_\{[^{}]*\})?\s*(?:\([^()]*\)\s*)?=|[^<>=]*\\in\s*\\math(?:bb|bf)\s*\{?\s*R"
 )
 """An equation that says what a letter is, or another function; and the space of letters."""
-HEADED = re.compile(r"\\(?:(?:sub)*section|chapter|(?:sub)?paragraph|title)\*?\s*\{[^{}]*\}")
+HEADED = re.compile(
+    r"\\(?:(?:sub)*section|chapter|(?:sub)?paragraph|title|begin|end)\*?\s*\{[^{}]*\}(?:\[[^\[\]]*\])?"
+)
 SENTENCE = re.compile(r"[.;:]\s|\n\s*\n")
 LEAD = re.compile(
     r"(?:on\s+average|by\s+(?:accident|chance|mistake|error|luck|coincidence)|(?:in|at)\s+(?:equilibrium|practice"
@@ -158,6 +161,7 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
     Raises UserError where no line does.
     """
     head = formula.partition("=")[0].strip()
+    after = text[len(text) - len(behind) :] if len(behind) <= len(text) else behind  # with its displays
     behind = POINTS_ELSEWHERE.sub("", behind)
     formulas = [one[0] for one in INLINE.finditer(behind[:400])]
     words = INLINE.sub(" § ", behind[:400]).split("\n\n")[0]
@@ -180,7 +184,7 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
         words = OVER_ITS.sub(" ", words)
     led = found is None and (leads(before) or _led(formula, before, text))
     begun = SENTENCE.split(INLINE.sub(" § ", HEADED.sub(" ", before)))[-1]
-    lead = leading(begun) if found is None else ""
+    lead = leading(begun) or contrasted(begun, after, head) if found is None else ""
     unknown = ""
     if found is None and not led:
         if (

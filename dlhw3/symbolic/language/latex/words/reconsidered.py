@@ -197,6 +197,10 @@ ALWAYS = re.compile(
     r"|last) (?:sentence|line|paragraph)"
     r"|nicht|kein(?:e[mnrs]?)?|Annahme|Voraussetzung|Hypothese|hypoth[eè]se|sym[eé]trique|ne suppose\w*|Erratum"
     r"|ist falsch|est faux)\b"
+    r"|^(?:but |and |clearly,? )?(?:this|that|which|it) (?:is|would be|seems) (?:plainly |clearly |of course )?"
+    r"(?:absurd|impossible|nonsens\w+|ridiculous|contradictory|hopeless|an? (?:contradiction|absurdity))\b"
+    r"|^(?:an? )?contradiction\b|^(?:this|that|which|it|we) (?:leads?|get|gets|reach|arrives? at|obtain)"
+    r" (?:us )?(?:nowhere|(?:to )?an? (?:contradiction|absurdity))\b"
     r"|^(?:edit|update|correction|note added)\b[^.]*:|^(?:note added in proof|new problem|next problem"
     r"|another problem|---)|^or rather\b|^except for\b|^sadly\b|\bnow for the\b|\bat least for §",
     re.IGNORECASE,

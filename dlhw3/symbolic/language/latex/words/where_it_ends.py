@@ -86,11 +86,24 @@ UNSAID = re.compile(
     re.DOTALL,
 )
 """What is no part of a text."""
+STRUCK = re.compile(
+    r"\\(?P<name>hide|st|sout|xout|deleted|ignore|index)\s*(?:\[[^\[\]]*\])?"
+    r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
+)
+"""What is struck out or hidden."""
 
 
 def without_unsaid(text: str) -> str:
-    """Return a text of the same lines without what is commented out, or shown as it is typed."""
-    return UNSAID.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    """Return a text of the same lines without what is commented out, struck out, or shown as it is typed."""
+    kept = UNSAID.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+
+    def struck(found: re.Match[str]) -> str:
+        known = re.search(
+            rf"\\(?:newcommand|renewcommand|def|let)\*?\s*\{{?\s*\\{found['name']}(?![A-Za-z])", text
+        )
+        return found[0] if known else re.sub(r"[^\n]", " ", found[0])
+
+    return STRUCK.sub(struck, kept)
 
 
 def end_where_said(rows: Sequence[Row], text: str, written: str = "") -> None:
