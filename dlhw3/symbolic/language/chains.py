@@ -41,7 +41,8 @@ from dlhw3.symbolic.language.places import ranges_of
 from dlhw3.symbolic.language.regularity import hypotheses_of_functions, positive_constants
 from dlhw3.symbolic.language.related import Related, hypothesis_of
 from dlhw3.symbolic.language.series import all_for_all, from_first_members, summed_in
-from dlhw3.symbolic.language.shaped import is_mean, placed, shaped
+from dlhw3.symbolic.language.shaped import shaped
+from dlhw3.symbolic.language.shaped_lines import is_mean, placed
 from dlhw3.symbolic.language.shapes import Shapes
 from dlhw3.symbolic.language.summed import ends_and_divisors
 from dlhw3.symbolic.language.unnamed import letters_in, names_nothing

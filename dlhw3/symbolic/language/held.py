@@ -13,7 +13,7 @@ from dlhw3.symbolic.language.latex.text.rows import in_plain
 from dlhw3.symbolic.language.latex.text.unread import Unread, letters_in
 from dlhw3.symbolic.language.line import Line
 from dlhw3.symbolic.language.related import Related, letters_of, unsettled, words_of_unsettled
-from dlhw3.symbolic.language.shaped import placed
+from dlhw3.symbolic.language.shaped_lines import placed
 from dlhw3.symbolic.language.tree import Node
 
 

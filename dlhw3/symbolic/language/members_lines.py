@@ -12,7 +12,7 @@ from dlhw3.symbolic.language.judging import JudgedLine
 from dlhw3.symbolic.language.line import Line
 from dlhw3.symbolic.language.members import Members
 from dlhw3.symbolic.language.members_assumed import for_every
-from dlhw3.symbolic.language.shaped import placed
+from dlhw3.symbolic.language.shaped_lines import placed
 from dlhw3.symbolic.language.summed import no_member
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.names import member_named

@@ -9,7 +9,7 @@ from dlhw3.symbolic.language.fits import classes, merged
 from dlhw3.symbolic.language.latex.formulas.hints import fitting
 from dlhw3.symbolic.language.line import Line
 from dlhw3.symbolic.language.misshapen import with_brackets
-from dlhw3.symbolic.language.shaped import placed, shape_of
+from dlhw3.symbolic.language.shaped_lines import placed, shape_of
 from dlhw3.symbolic.language.shapes import Shapes
 
 

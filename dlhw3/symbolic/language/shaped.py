@@ -13,10 +13,8 @@ from dlhw3.symbolic.language.assumptions import make_square
 from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.document import Document
 from dlhw3.symbolic.language.identities import settle_identities
-from dlhw3.symbolic.language.latex.formulas.hints import fitting
 from dlhw3.symbolic.language.latex.letters.steps_above import powers_instead
 from dlhw3.symbolic.language.latex.text.primes import require_none_primed
-from dlhw3.symbolic.language.line import Line
 from dlhw3.symbolic.language.misread import (
     as_scalars,
     candidates,
@@ -32,10 +30,18 @@ from dlhw3.symbolic.language.misread import (
 )
 from dlhw3.symbolic.language.misshapen import with_brackets
 from dlhw3.symbolic.language.multiples import as_numbers, only_multiply
-from dlhw3.symbolic.language.operators import MEAN, OPERATORS
+from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.regularity import fit_constants
-from dlhw3.symbolic.language.related import Related, comparable, fit_related, squared
+from dlhw3.symbolic.language.related import squared
 from dlhw3.symbolic.language.said import fit_said
+from dlhw3.symbolic.language.shaped_lines import (
+    fit_assumed,
+    placed,
+    require_column,
+    require_compared,
+    shape_of,
+    with_line,
+)
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.sized import counts_all, sizes_for
 from dlhw3.symbolic.language.sizes import ENTRYWISE, Size
@@ -117,13 +123,13 @@ def _shapes(document: Document) -> tuple[Shapes, Document]:
     document = with_signs(document, shapes)
     document = with_zeros(telling(document, orders_told(document, shapes)), shapes)
     for told in document.related:
-        _assumed_shape(shapes, told)
+        fit_assumed(shapes, told)
     for node in document.columns:
-        _is_column(shapes, node)
+        require_column(shapes, node)
     for first, *others in document.chains:
         if any(line.relation != "=" for line in others):
             squared(shapes, shapes.of(first.tree))
-            _compared(shapes, first, others)
+            require_compared(shapes, first, others)
     for name in document.moving:
         shapes.letter(name, document.chains[0][0].tree)
     for line in (line for chain in document.chains for line in chain):
@@ -343,59 +349,3 @@ def _said(document: Document, shapes: Mapping[str, Shape]) -> UserError:
         said = capitals_in_words if next(iter(shapes)).isupper() else columns_in_words
         return UserError(f"Line {line.number}: {said([*shapes])}", at=at, hint=as_scalars(trees, shapes))
     return UserError(f"Line {line.number}: {in_words(columns)}", at=at, hint=hint)
-
-
-def _compared(shapes: Shapes, first: Line, others: Sequence[Line]) -> None:
-    """Refuse an order between lines that are no numbers and no square matrices."""
-    shape, before = shapes.known(shapes.of(first.tree)), first
-    for line in others:
-        if line.relation != "=":
-            placed(line, partial(comparable, shape, before.tree, line.relation, line.tree))
-        before = line
-
-
-def shape_of(shapes: Shapes, line: Line) -> Shape:
-    """Return the shape of a line; raise UserError with its number where it has none."""
-    found: Shape = placed(line, lambda: shapes.of(line.tree))  # type: ignore[assignment]
-    return found
-
-
-def _is_column(shapes: Shapes, node: Node) -> None:
-    """Refuse ‖A‖₂ and ‖A‖₁ of a matrix, which papers write for norms that have no word here."""
-    if shapes.of(node)[1] != 1:
-        words = f"The norm of {node.text} with 1 or 2 below is another one where {node.text} is a matrix."
-        raise UserError(words, at=node.at, hint=rf"\|{node.bare}\|_F")
-
-
-def _assumed_shape(shapes: Shapes, told: Related) -> None:
-    """Make both sides of what is assumed one shape."""
-    if is_mean(told, shapes) and told.right.kind == "number" and told.right.value == 0:
-        shapes.of(told.right)
-        return
-    fit_related(shapes, told)
-
-
-def is_mean(told: Related, shapes: Shapes) -> bool:
-    """Whether the mean of a column or a matrix is assumed: E(xi) = 0."""
-    mean = told.left.name == MEAN and bool(shapes.random) and told.relation == "="
-    return mean and shapes.of(told.left) != NUMBER
-
-
-def with_line(shapes: Shapes, line: Line) -> Shapes:
-    """Return shapes that know what a line says of them; the same where it fits at none, or at equal sizes alone."""
-    trial = shapes.copied()
-    try:
-        trial.of(line.tree)
-    except ShapeError:
-        return shapes
-    except UserError:
-        shape_of(shapes, line)
-    return trial
-
-
-def placed(line: Line, action: object) -> object:
-    """Return what an action gives; say in which line it is where it raises UserError."""
-    try:
-        return action()  # type: ignore[operator]
-    except UserError as error:
-        raise UserError(f"Line {line.number}: {error.message}", at=error.at, hint=fitting(error)) from None
