@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 
 import dlhw3
-from dlhw3.symbolic.language.declarations import read_shapes
+from dlhw3.symbolic.language.shaping.declarations import read_shapes
 
 TESTS = Path(__file__).parent.parent / "tests"
 MEDIAN, WORST, WHOLE = 0.050, 0.150, 1.6

@@ -21,8 +21,8 @@ from chains_corpus import FILE, Chain, read_chains, right_chains, with_slip
 from sympy import Expr, MatrixExpr, Trace, Transpose, ZeroMatrix, simplify
 
 from dlhw3.collector import looking_less
-from dlhw3.symbolic.language.chains import judged_lines
-from dlhw3.symbolic.language.document import read_document
+from dlhw3.symbolic.language.files.document import read_document
+from dlhw3.symbolic.language.judged.chains import judged_lines
 from dlhw3.symbolic.nodes import GradientOf, Inner, MatrixDifferential, ScalarDifferential
 
 HALF = 150

@@ -26,12 +26,12 @@ from dlhw3.catalogue import DERIVATIONS
 from dlhw3.errors import UserError
 from dlhw3.notation.expr import expr_text
 from dlhw3.symbolic.derivation import Derivation
-from dlhw3.symbolic.language.chains import judged_lines
-from dlhw3.symbolic.language.cookbook import rows
-from dlhw3.symbolic.language.declarations import declared
-from dlhw3.symbolic.language.document import read_document
-from dlhw3.symbolic.language.one_shape import in_one_shape
-from dlhw3.symbolic.language.shapes import Shapes
+from dlhw3.symbolic.language.files.document import read_document
+from dlhw3.symbolic.language.files.one_shape import in_one_shape
+from dlhw3.symbolic.language.judged.chains import judged_lines
+from dlhw3.symbolic.language.judged.cookbook import rows
+from dlhw3.symbolic.language.shaping.declarations import declared
+from dlhw3.symbolic.language.shaping.shapes import Shapes
 from dlhw3.symbolic.nodes import MatrixDifferential, ScalarDifferential
 
 WRITE_UP = Path(dlhw3.__file__).resolve().parent / "audit" / "write_up"

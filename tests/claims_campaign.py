@@ -23,8 +23,8 @@ from test_language_objectives import ALL, abstract, by_autograd, declared, drawn
 import dlhw3
 from dlhw3.errors import UserError
 from dlhw3.notation.expr import expr_text
-from dlhw3.symbolic.language.claims import judge_claim
-from dlhw3.symbolic.language.operators import OPERATORS
+from dlhw3.symbolic.language.judged.claims import judge_claim
+from dlhw3.symbolic.language.text.operators import OPERATORS
 
 APART = 1e-6  # of the largest entry: slips change far more, roundings of these sums far less
 NAMES = re.compile(r"([A-Za-z_]\w*)\(")

@@ -25,8 +25,8 @@ from sympy import ZeroMatrix
 import dlhw3
 from dlhw3.errors import UserError
 from dlhw3.notation.expr import expr_text
-from dlhw3.symbolic.language.claims import judge_claim
-from dlhw3.symbolic.language.parse import LONGEST_TEXT, parse
+from dlhw3.symbolic.language.judged.claims import judge_claim
+from dlhw3.symbolic.language.text.parse import LONGEST_TEXT, parse
 
 SIZES = {"n": 3, "m": 2, "p": 4}
 ENTRIES = ("exp", "tanh", "sin", "cos", "arctan", "sigmoid", "softplus", "relu", "sinh", "cosh")

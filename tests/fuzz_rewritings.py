@@ -20,8 +20,8 @@ from fuzz_language import SIZES, Maker
 from language_interpreter import evaluate, losses_of
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.chains import judged_lines
-from dlhw3.symbolic.language.document import read_document
+from dlhw3.symbolic.language.files.document import read_document
+from dlhw3.symbolic.language.judged.chains import judged_lines
 
 RIGHT = (
     "exp(log({0}))", "relu({0}) - relu(-({0}))", "({0})*sign({0})*sign({0})", "({0})^2/({0})", "(({0})^0.5)^2",

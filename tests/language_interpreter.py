@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from dlhw3.symbolic.language.parse import parse
+from dlhw3.symbolic.language.text.parse import parse
 
 Array = np.ndarray[Any, Any]
 Loss = Callable[..., Array]

@@ -13,7 +13,7 @@ from language_objectives_more import MORE
 from language_objectives_papers import PAPERS
 from language_objectives_textbooks import TEXTBOOKS
 
-from dlhw3.symbolic.language.declarations import read_shapes
+from dlhw3.symbolic.language.shaping.declarations import read_shapes
 
 ALL = [*OBJECTIVES, *MORE, *WITH_LOSSES, *PAPERS, *TEXTBOOKS]
 LETTER = re.compile(r"(\w+):([+=]?)([\d,]*)")

@@ -15,11 +15,11 @@ import torch
 
 import dlhw3
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.chains import judged_lines
-from dlhw3.symbolic.language.claims import judge_claim
-from dlhw3.symbolic.language.document import read_document
-from dlhw3.symbolic.language.parse import parse
-from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.files.document import read_document
+from dlhw3.symbolic.language.judged.chains import judged_lines
+from dlhw3.symbolic.language.judged.claims import judge_claim
+from dlhw3.symbolic.language.text.parse import parse
+from dlhw3.symbolic.language.text.tree import Node
 
 Values = dict[str, Any]
 DOUBLE = torch.float64

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from dlhw3.symbolic.language.parse import parse
-from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.text.parse import parse
+from dlhw3.symbolic.language.text.tree import Node
 
 SIGNS = {
     "plus": " + ", "minus": " - ", "times": "*", "over": "/", "times_entries": ".*", "over_entries": "./",

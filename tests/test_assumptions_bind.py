@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import pytest
 
-from dlhw3.symbolic.language.chains import JudgedLine, judged_lines
-from dlhw3.symbolic.language.document import read_document
+from dlhw3.symbolic.language.files.document import read_document
+from dlhw3.symbolic.language.judged.chains import JudgedLine, judged_lines
 from dlhw3.symbolic.verdict import Verdict
 
 ISOMETRY = "shape P: n,k; shape x: n; shape y: k; assume P'*P = eye; "

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dlhw3.symbolic.language.chains import judged_lines
-from dlhw3.symbolic.language.document import read_document
+from dlhw3.symbolic.language.files.document import read_document
+from dlhw3.symbolic.language.judged.chains import judged_lines
 from dlhw3.symbolic.verdict import Verdict
 
 WRONG = sorted((Path(__file__).resolve().parent / "audit_wrong").glob("*.txt"))

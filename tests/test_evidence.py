@@ -6,9 +6,9 @@ from fractions import Fraction
 
 import pytest
 
-from dlhw3.symbolic.language.chains import judged_lines
-from dlhw3.symbolic.language.claims import judge_claim
-from dlhw3.symbolic.language.document import read_document
+from dlhw3.symbolic.language.files.document import read_document
+from dlhw3.symbolic.language.judged.chains import judged_lines
+from dlhw3.symbolic.language.judged.claims import judge_claim
 from dlhw3.symbolic.verdict import Verdict
 
 ACCEPTED = (Verdict.PROVED, Verdict.SOLVED, Verdict.SUPPORTED)

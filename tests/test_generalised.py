@@ -9,10 +9,10 @@ from dlhw3.kernel.terms import add, apply, hadamard, letter, mul, scalar, term
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.places import parts_of
 from dlhw3.symbolic.proofs.record import Proof
-from dlhw3.symbolic.search.alike import alike
-from dlhw3.symbolic.search.generalised import proved, proved_in_general, repeated_sums
-from dlhw3.symbolic.search.prove import prove
-from dlhw3.symbolic.search.together import together
+from dlhw3.symbolic.search.forms.alike import alike
+from dlhw3.symbolic.search.forms.together import together
+from dlhw3.symbolic.search.laws.generalised import proved, proved_in_general, repeated_sums
+from dlhw3.symbolic.search.laws.prove import prove
 
 n, m = (parameter("size", name) for name in "nm")
 A, x, y, v = letter("A", n, m), letter("x", m, ONE), letter("y", n, ONE), letter("R0", n, ONE)

@@ -11,7 +11,7 @@ from language_interpreter import central_differences, evaluate, losses_of
 
 import dlhw3
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.claims import judge_claim
+from dlhw3.symbolic.language.judged.claims import judge_claim
 
 SIGMA = {"sigma": "entrywise"}
 TANH = {

@@ -12,13 +12,13 @@ from dlhw3.errors import UserError
 from dlhw3.notation.expr import expr_text
 from dlhw3.notation.premises import premises
 from dlhw3.symbolic.definite import FOLLOWS, is_pd, is_psd
-from dlhw3.symbolic.language.assumptions import facts_of, read_assumptions
-from dlhw3.symbolic.language.build import Builder
-from dlhw3.symbolic.language.chains import judged_lines
-from dlhw3.symbolic.language.claims import judge_claim
-from dlhw3.symbolic.language.document import read_document
-from dlhw3.symbolic.language.parse import parse
-from dlhw3.symbolic.language.shapes import Shapes
+from dlhw3.symbolic.language.assumed.assumptions import facts_of, read_assumptions
+from dlhw3.symbolic.language.files.document import read_document
+from dlhw3.symbolic.language.judged.chains import judged_lines
+from dlhw3.symbolic.language.judged.claims import judge_claim
+from dlhw3.symbolic.language.making.build import Builder
+from dlhw3.symbolic.language.shaping.shapes import Shapes
+from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.ranges import Facts
 
 

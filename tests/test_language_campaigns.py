@@ -19,8 +19,8 @@ from members_campaign import wrong_verdicts
 from sampling import THOROUGH, sampled
 from test_language_objectives import ALL, declared
 
-from dlhw3.symbolic.language.claims import judge_claim
-from dlhw3.symbolic.language.cookbook import judge_formula, rows
+from dlhw3.symbolic.language.judged.claims import judge_claim
+from dlhw3.symbolic.language.judged.cookbook import judge_formula, rows
 from dlhw3.symbolic.verdict import Verdict
 
 CHAINS = read_chains()

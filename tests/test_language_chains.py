@@ -11,8 +11,8 @@ import dlhw3
 from dlhw3.cli import run
 from dlhw3.errors import UserError
 from dlhw3.output.checked import CheckedLine, shown_line
-from dlhw3.symbolic.language.chains import judged_lines
-from dlhw3.symbolic.language.document import read_document
+from dlhw3.symbolic.language.files.document import read_document
+from dlhw3.symbolic.language.judged.chains import judged_lines
 from dlhw3.symbolic.verdict import Verdict
 
 BY_HAND = """

@@ -8,9 +8,9 @@ import pytest
 
 from dlhw3.errors import UserError
 from dlhw3.output.checked import CheckedLine
-from dlhw3.symbolic.language.chains import judged_lines
-from dlhw3.symbolic.language.document import read_document
-from dlhw3.symbolic.language.judging import JudgedLine
+from dlhw3.symbolic.language.files.document import read_document
+from dlhw3.symbolic.language.judged.chains import judged_lines
+from dlhw3.symbolic.language.judged.judging import JudgedLine
 
 NOISE = "random xi\nassume E(xi) = 0\n"
 TRUE = {

@@ -9,7 +9,7 @@ from sampling import sampled
 import dlhw3
 from dlhw3.errors import UserError
 from dlhw3.notation.expr import expr_text
-from dlhw3.symbolic.language.claims import judge_claim
+from dlhw3.symbolic.language.judged.claims import judge_claim
 from dlhw3.symbolic.verdict import Verdict
 
 TRIED = sampled(OBJECTIVES)

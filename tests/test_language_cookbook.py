@@ -7,7 +7,7 @@ import json
 import pytest
 
 from dlhw3.cli import run
-from dlhw3.symbolic.language.cookbook import Row, judge_formula, judge_row, rows
+from dlhw3.symbolic.language.judged.cookbook import Row, judge_formula, judge_row, rows
 
 EXPRESSIBLE = [row for row in rows() if row.is_expressible]
 BY_NUMBER = {row.number: row for row in rows()}
@@ -79,7 +79,7 @@ def test_a_verdict_that_changes_is_an_answer_no(
 ) -> None:
     from dataclasses import replace
 
-    from dlhw3.symbolic.language import cookbook
+    from dlhw3.symbolic.language.judged import cookbook
 
     wrong = replace(BY_NUMBER["88"], claim="-2*W*(x - A*s)*x'")
     monkeypatch.setattr(cookbook, "rows", lambda: (wrong,))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.chains import judged_lines
-from dlhw3.symbolic.language.document import read_document
+from dlhw3.symbolic.language.files.document import read_document
+from dlhw3.symbolic.language.judged.chains import judged_lines
 
 
 def align(*rows: str) -> str:

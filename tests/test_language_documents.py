@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from sampling import sampled
 
-from dlhw3.symbolic.language.chains import judged_lines
-from dlhw3.symbolic.language.document import read_document
+from dlhw3.symbolic.language.files.document import read_document
+from dlhw3.symbolic.language.judged.chains import judged_lines
 
 TEXTS = (
     (Path(__file__).resolve().parent / "language_documents.txt").read_text(encoding="utf-8").split("----\n")

@@ -13,17 +13,17 @@ import dlhw3
 from dlhw3.cli import run
 from dlhw3.errors import UserError
 from dlhw3.symbolic.faces.operators import entrywise
-from dlhw3.symbolic.language.chains import judged_lines
-from dlhw3.symbolic.language.document import read_document
-from dlhw3.symbolic.language.other_way import with_other_sign
+from dlhw3.symbolic.language.files.document import read_document
+from dlhw3.symbolic.language.judged.chains import judged_lines
+from dlhw3.symbolic.language.judged.other_way import with_other_sign
 from dlhw3.symbolic.nodes import Inner, MatrixSum, Norm, ScalarSum
 from dlhw3.symbolic.plan import Theory
 from dlhw3.symbolic.ranges import Facts
-from dlhw3.symbolic.search.claim_kinds import sums_multiplied
-from dlhw3.symbolic.search.columns import Sight
-from dlhw3.symbolic.search.multipliers import settled, solve, squares_of
-from dlhw3.symbolic.search.pairings import by_pairings
-from dlhw3.symbolic.search.strategies import DEPTH, MOST_WORK, Ways
+from dlhw3.symbolic.search.columns.claim_kinds import sums_multiplied
+from dlhw3.symbolic.search.columns.columns import Sight
+from dlhw3.symbolic.search.columns.pairings import by_pairings
+from dlhw3.symbolic.search.forms.multipliers import settled, solve, squares_of
+from dlhw3.symbolic.search.ways.strategies import DEPTH, MOST_WORK, Ways
 from dlhw3.symbolic.verdict import Verdict
 
 TRUE = {

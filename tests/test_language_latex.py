@@ -11,12 +11,12 @@ import pytest
 
 from dlhw3.cli import run
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.chains import judged_lines
-from dlhw3.symbolic.language.document import read_document
+from dlhw3.symbolic.language.files.document import read_document
+from dlhw3.symbolic.language.judged.chains import judged_lines
 from dlhw3.symbolic.language.latex.formulas.reading import functions_of, read_formula, tree_of
 from dlhw3.symbolic.language.latex.text.rows import is_latex
-from dlhw3.symbolic.language.parse import parse
-from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.text.parse import parse
+from dlhw3.symbolic.language.text.tree import Node
 
 PAPER = r"""\documentclass{article}
 % shape X: n,p

@@ -8,8 +8,8 @@ import pytest
 
 import dlhw3
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.chains import judged_lines
-from dlhw3.symbolic.language.document import read_document
+from dlhw3.symbolic.language.files.document import read_document
+from dlhw3.symbolic.language.judged.chains import judged_lines
 
 TRUE = [
     r"\nabla_{\bm{w}} \frac{1}{2}\lVert \bm{X}\bm{w} - \bm{y} \rVert_2^2 = \bm{X}^\top(\bm{X}\bm{w} - \bm{y})",

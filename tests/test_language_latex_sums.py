@@ -6,8 +6,8 @@ import pytest
 
 import dlhw3
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.chains import judged_lines
-from dlhw3.symbolic.language.document import read_document
+from dlhw3.symbolic.language.files.document import read_document
+from dlhw3.symbolic.language.judged.chains import judged_lines
 from dlhw3.symbolic.verdict import Verdict
 
 N = r"\sum_{i=1}^n"

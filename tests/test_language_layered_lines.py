@@ -8,9 +8,9 @@ from __future__ import annotations
 import pytest
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.chains import JudgedLine, judged_lines
-from dlhw3.symbolic.language.claims import judge_claim
-from dlhw3.symbolic.language.document import read_document
+from dlhw3.symbolic.language.files.document import read_document
+from dlhw3.symbolic.language.judged.chains import JudgedLine, judged_lines
+from dlhw3.symbolic.language.judged.claims import judge_claim
 from dlhw3.symbolic.verdict import Verdict
 
 FLOW = "flow l(W{N:1}) in W\n"

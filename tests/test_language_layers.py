@@ -12,10 +12,10 @@ import torch
 import dlhw3
 from dlhw3.errors import UserError
 from dlhw3.notation.expr import expr_text
-from dlhw3.symbolic.language.build import Builder
-from dlhw3.symbolic.language.claims import judge_claim
-from dlhw3.symbolic.language.parse import parse
-from dlhw3.symbolic.language.shapes import Shapes
+from dlhw3.symbolic.language.judged.claims import judge_claim
+from dlhw3.symbolic.language.making.build import Builder
+from dlhw3.symbolic.language.shaping.shapes import Shapes
+from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.verdict import Verdict
 
 Tensor = torch.Tensor

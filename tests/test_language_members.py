@@ -11,9 +11,9 @@ import torch
 
 import dlhw3
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.chains import judged_lines
-from dlhw3.symbolic.language.claims import judge_claim
-from dlhw3.symbolic.language.document import read_document
+from dlhw3.symbolic.language.files.document import read_document
+from dlhw3.symbolic.language.judged.chains import judged_lines
+from dlhw3.symbolic.language.judged.claims import judge_claim
 
 Given = dict[str, torch.Tensor]
 PAIRS = "sum{i=1:m}(sum{j=1:m}(norm2(x{i} - x{j})^2))"

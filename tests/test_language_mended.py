@@ -7,7 +7,7 @@ import pytest
 import dlhw3
 from dlhw3 import cli
 from dlhw3.errors import Flag, ShapeError, UserError
-from dlhw3.symbolic.language.elsewhere import MISSING, OF_TWO, SPELLED
+from dlhw3.symbolic.language.text.elsewhere import MISSING, OF_TWO, SPELLED
 
 TYPED = [
     ("A x", "x", "A*x"),

@@ -14,7 +14,7 @@ from counting import TWO_SECONDS, calls
 import dlhw3
 from dlhw3.cli import run
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.claims import judge_claim
+from dlhw3.symbolic.language.judged.claims import judge_claim
 
 A, B = (torch.tensor(np.random.default_rng(k).uniform(-1, 1, (3, 3)), dtype=torch.float64) for k in (3, 4))
 X = A @ A.T + torch.eye(3, dtype=torch.float64)

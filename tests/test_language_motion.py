@@ -13,9 +13,9 @@ import torch
 import dlhw3
 from dlhw3.errors import UserError
 from dlhw3.symbolic.judge import judge
-from dlhw3.symbolic.language.build import Builder
-from dlhw3.symbolic.language.parse import parse
-from dlhw3.symbolic.language.shapes import Shapes
+from dlhw3.symbolic.language.making.build import Builder
+from dlhw3.symbolic.language.shaping.shapes import Shapes
+from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.plan import Chain, Equation, Lemma, Step, Theory
 
 NET = ("l(W2*W1)", ("W1", "W2"))

@@ -12,8 +12,8 @@ from language_interpreter import central_differences, evaluate
 
 import dlhw3
 from dlhw3.notation.expr import expr_text
-from dlhw3.symbolic.language.claims import judge_claim
-from dlhw3.symbolic.language.operators import ENTRIES, OPERATORS
+from dlhw3.symbolic.language.judged.claims import judge_claim
+from dlhw3.symbolic.language.text.operators import ENTRIES, OPERATORS
 
 POINT = {
     "n": np.array([[3.0]]),

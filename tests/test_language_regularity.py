@@ -11,10 +11,10 @@ import pytest
 
 from dlhw3.errors import UserError
 from dlhw3.output.checked import CheckedLine
-from dlhw3.symbolic.language.chains import judged_lines
-from dlhw3.symbolic.language.document import read_document
-from dlhw3.symbolic.language.judging import JudgedLine
-from dlhw3.symbolic.language.regularity import read_regular
+from dlhw3.symbolic.language.assumed.regularity import read_regular
+from dlhw3.symbolic.language.files.document import read_document
+from dlhw3.symbolic.language.judged.chains import judged_lines
+from dlhw3.symbolic.language.judged.judging import JudgedLine
 from dlhw3.symbolic.verdict import Counterexample
 
 TRUE = {

@@ -19,10 +19,10 @@ from dlhw3.kernel import errors, networks
 from dlhw3.kernel.scalars import Facts, number
 from dlhw3.kernel.terms import Term, add, letter, mul, transpose
 from dlhw3.symbolic import algebra
-from dlhw3.symbolic.language.declarations import declared
-from dlhw3.symbolic.language.long_products import multiplied
-from dlhw3.symbolic.language.objective import read_all
-from dlhw3.symbolic.language.roots import kept_apart
+from dlhw3.symbolic.language.asked.objective import read_all
+from dlhw3.symbolic.language.shaping.declarations import declared
+from dlhw3.symbolic.language.text.long_products import multiplied
+from dlhw3.symbolic.language.text.roots import kept_apart
 from dlhw3.symbolic.proofs.places import first_use
 
 

@@ -10,7 +10,7 @@ from language_interpreter import central_differences, evaluate, losses_of
 
 import dlhw3
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.claims import judge_claim
+from dlhw3.symbolic.language.judged.claims import judge_claim
 
 TERMS = 3
 Y_NUMBERS = {"y": ()}

@@ -9,9 +9,9 @@ import pytest
 import dlhw3
 from dlhw3.errors import UserError
 from dlhw3.output.checked import CheckedLine
-from dlhw3.symbolic.language.chains import judged_lines
-from dlhw3.symbolic.language.document import read_document
-from dlhw3.symbolic.language.judging import JudgedLine
+from dlhw3.symbolic.language.files.document import read_document
+from dlhw3.symbolic.language.judged.chains import judged_lines
+from dlhw3.symbolic.language.judged.judging import JudgedLine
 from dlhw3.symbolic.verdict import Verdict
 
 FALLING = "sequence a, b\nassume a{k+1} <= a{k} - b{k}\n"

@@ -9,10 +9,10 @@ import pytest
 
 import dlhw3
 from dlhw3.notation.latex import LatexPrinter
-from dlhw3.symbolic.language.chains import judged_lines
-from dlhw3.symbolic.language.document import read_document
+from dlhw3.symbolic.language.files.document import read_document
+from dlhw3.symbolic.language.judged.chains import judged_lines
 from dlhw3.symbolic.language.latex.formulas.reading import functions_of, read_formula, tree_of
-from dlhw3.symbolic.language.parse import parse
+from dlhw3.symbolic.language.text.parse import parse
 
 READ_BACK = [
     ("sum(X./(1+X.*X))", "X", "of ones as a product of a column and a row"),

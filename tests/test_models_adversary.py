@@ -9,8 +9,8 @@ import pytest
 from sampling import sampled
 from test_true_statements import TRUE
 
-from dlhw3.symbolic.language.chains import judged_lines
-from dlhw3.symbolic.language.document import read_document
+from dlhw3.symbolic.language.files.document import read_document
+from dlhw3.symbolic.language.judged.chains import judged_lines
 from dlhw3.symbolic.models import adversary
 from dlhw3.symbolic.models.asking import Asked
 from dlhw3.symbolic.models.doubles import Doubles

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from sympy import Expr
 
-from dlhw3.symbolic.language import compared
-from dlhw3.symbolic.language.chains import judged_lines
-from dlhw3.symbolic.language.document import read_document
+from dlhw3.symbolic.language.files.document import read_document
+from dlhw3.symbolic.language.judged import compared
+from dlhw3.symbolic.language.judged.chains import judged_lines
 from dlhw3.symbolic.models.asking import Asked
 from dlhw3.symbolic.models.bent_functions import of_bent_functions
 from dlhw3.symbolic.models.evaluation import Evaluator

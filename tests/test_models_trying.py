@@ -9,7 +9,7 @@ from sympy import MatrixSymbol, Rational, Symbol
 
 from dlhw3.symbolic.algebra import product, total, transpose
 from dlhw3.symbolic.faces.operators import applied
-from dlhw3.symbolic.language.changes import changed
+from dlhw3.symbolic.language.slips.changes import changed
 from dlhw3.symbolic.models import matrices
 from dlhw3.symbolic.models.numbers import Unclear
 from dlhw3.symbolic.models.placing import Misfit

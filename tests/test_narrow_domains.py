@@ -13,9 +13,9 @@ from fractions import Fraction
 import pytest
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.chains import judged_lines
-from dlhw3.symbolic.language.claims import judge_claim
-from dlhw3.symbolic.language.document import read_document
+from dlhw3.symbolic.language.files.document import read_document
+from dlhw3.symbolic.language.judged.chains import judged_lines
+from dlhw3.symbolic.language.judged.claims import judge_claim
 from dlhw3.symbolic.models.climbing import middle_of
 from dlhw3.symbolic.models.matrices import is_psd, is_symmetric
 from dlhw3.symbolic.models.numbers import Unclear

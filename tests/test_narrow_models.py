@@ -12,9 +12,9 @@ from itertools import combinations
 import pytest
 from sampling import sampled
 
-from dlhw3.symbolic.language.chains import JudgedLine, judged_lines
-from dlhw3.symbolic.language.claims import judge_claim
-from dlhw3.symbolic.language.document import read_document
+from dlhw3.symbolic.language.files.document import read_document
+from dlhw3.symbolic.language.judged.chains import JudgedLine, judged_lines
+from dlhw3.symbolic.language.judged.claims import judge_claim
 from dlhw3.symbolic.models.agreement import Agreement
 from dlhw3.symbolic.models.laws import FAIR, LAWS, UNEVEN
 from dlhw3.symbolic.verdict import Verdict

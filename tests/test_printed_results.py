@@ -13,8 +13,8 @@ from dlhw3.output.checked import CheckedLine
 from dlhw3.output.document import document
 from dlhw3.output.in_names import in_names
 from dlhw3.symbolic.faces.abbreviations import worded
-from dlhw3.symbolic.language.chains import judged_lines
-from dlhw3.symbolic.language.document import read_document
+from dlhw3.symbolic.language.files.document import read_document
+from dlhw3.symbolic.language.judged.chains import judged_lines
 
 WORDS = [
     ("l(softmax(W*x + h))", "W", "∇f = (∇l(p) ∘ p − ⟨∇l(p), p⟩ p) xᵀ   where p = softmax(W x + h)"),

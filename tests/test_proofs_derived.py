@@ -16,7 +16,7 @@ from dlhw3.kernel.proof_file import check
 from dlhw3.symbolic.proofs.derived import EQUATIONS, UNDER, derived
 from dlhw3.symbolic.proofs.record import Proof
 from dlhw3.symbolic.proofs.written import written
-from dlhw3.symbolic.search.equations import conditions_of, has
+from dlhw3.symbolic.search.forms.equations import conditions_of, has
 
 
 @pytest.mark.parametrize("name", EQUATIONS)

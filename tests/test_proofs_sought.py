@@ -18,7 +18,7 @@ from sympy import (
     Transpose,
 )
 
-import dlhw3.symbolic.search.generalised as generalised
+import dlhw3.symbolic.search.laws.generalised as generalised
 from dlhw3.kernel.errors import Undecided
 from dlhw3.symbolic.domains import condition_text
 from dlhw3.symbolic.faces.determinant import det, logdet

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from dlhw3.cli import run
-from dlhw3.symbolic.language.assumptions import read_assumptions
-from dlhw3.symbolic.language.chains import judged_lines
-from dlhw3.symbolic.language.document import read_document
-from dlhw3.symbolic.language.operators import OPERATORS
+from dlhw3.symbolic.language.assumed.assumptions import read_assumptions
+from dlhw3.symbolic.language.files.document import read_document
+from dlhw3.symbolic.language.judged.chains import judged_lines
+from dlhw3.symbolic.language.text.operators import OPERATORS
 
 ROOT = Path(__file__).resolve().parent.parent
 README, LANGUAGE = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/language.md"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlhw3.symbolic.language.claims import judge_claim
+from dlhw3.symbolic.language.judged.claims import judge_claim
 
 
 def test_a_number_in_every_entry_of_what_is_adjugated_is_judged() -> None:

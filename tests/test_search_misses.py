@@ -14,7 +14,7 @@ from dlhw3.kernel.statements import Statement
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.models.refutation import refute
 from dlhw3.symbolic.proofs.record import Proof
-from dlhw3.symbolic.search.prove import Failure, prove
+from dlhw3.symbolic.search.laws.prove import Failure, prove
 
 CORPORA = {"near": claims(NEAR), "slips": claims(SLIPS)}
 

@@ -20,8 +20,8 @@ from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.domains import condition_text
 from dlhw3.symbolic.proofs.record import Proof
 from dlhw3.symbolic.proofs.written import written
-from dlhw3.symbolic.search.gradients import gradient_of
-from dlhw3.symbolic.search.prove import Failure, prove
+from dlhw3.symbolic.search.laws.gradients import gradient_of
+from dlhw3.symbolic.search.laws.prove import Failure, prove
 
 
 def proved(claim: Claim) -> Theorem | Failure:

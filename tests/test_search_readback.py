@@ -14,10 +14,10 @@ from dlhw3.kernel.networks import Normaliser
 from dlhw3.kernel.printer import text
 from dlhw3.kernel.rules import same
 from dlhw3.kernel.terms import Term, term
-from dlhw3.symbolic.search.algebra import Algebra
-from dlhw3.symbolic.search.eliminate import NotReadable
-from dlhw3.symbolic.search.readback import readback
-from dlhw3.symbolic.search.shapes import factored
+from dlhw3.symbolic.search.forms.algebra import Algebra
+from dlhw3.symbolic.search.forms.eliminate import NotReadable
+from dlhw3.symbolic.search.forms.readback import readback
+from dlhw3.symbolic.search.forms.shapes import factored
 
 SEEDS = 120
 

@@ -9,7 +9,7 @@ import dlhw3
 from dlhw3.notation.expr import expr_text
 from dlhw3.symbolic import derivation
 from dlhw3.symbolic.judge import judge
-from dlhw3.symbolic.language import objective
+from dlhw3.symbolic.language.asked import objective
 
 SECOND = ALL[::12]
 FLOWS = [one for one in ALL[3::21] if " " not in one.wrt][:20]

@@ -7,9 +7,9 @@ from sampling import THOROUGH
 
 import dlhw3
 from dlhw3.output.checked import CheckedClaim
-from dlhw3.symbolic.language.chains import judged_lines
-from dlhw3.symbolic.language.claims import judge_claim
-from dlhw3.symbolic.language.document import read_document
+from dlhw3.symbolic.language.files.document import read_document
+from dlhw3.symbolic.language.judged.chains import judged_lines
+from dlhw3.symbolic.language.judged.claims import judge_claim
 from dlhw3.symbolic.verdict import Verdict
 
 ACTIVATIONS = [

@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 from sampling import sampled
 
-from dlhw3.symbolic.language.chains import JudgedLine, judged_lines
-from dlhw3.symbolic.language.claims import judge_claim
-from dlhw3.symbolic.language.document import read_document
-from dlhw3.symbolic.language.judging import OF_EXPLAINING
-from dlhw3.symbolic.search import effort, modulo
+from dlhw3.symbolic.language.files.document import read_document
+from dlhw3.symbolic.language.judged.chains import JudgedLine, judged_lines
+from dlhw3.symbolic.language.judged.claims import judge_claim
+from dlhw3.symbolic.language.judged.judging import OF_EXPLAINING
+from dlhw3.symbolic.search.forms import effort
+from dlhw3.symbolic.search.laws import modulo
 from dlhw3.symbolic.verdict import Verdict
 
 HERE = Path(__file__).parent

@@ -12,9 +12,9 @@ from dlhw3.errors import UserError, close_names, quoted
 from dlhw3.notation.premises import show_condition
 from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.symbolic import recorded
-from dlhw3.symbolic.language.chains import judged_lines
-from dlhw3.symbolic.language.document import read_document
-from dlhw3.symbolic.language.judging import JudgedLine
+from dlhw3.symbolic.language.files.document import read_document
+from dlhw3.symbolic.language.judged.chains import judged_lines
+from dlhw3.symbolic.language.judged.judging import JudgedLine
 from dlhw3.symbolic.verdict import Verdict
 
 HOLDS, HOLDS_UNDER, NOT_SHOWN, FALSE = (

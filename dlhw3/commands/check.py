@@ -78,8 +78,8 @@ def check(
 
 def _claim(text: str, wrt: str, claim: str, given: dict[str, Any], *, as_json: bool) -> None:
     from dlhw3.output.checked import CheckedClaim
-    from dlhw3.symbolic.language.claims import judge_claim
-    from dlhw3.symbolic.language.declarations import read_shapes
+    from dlhw3.symbolic.language.judged.claims import judge_claim
+    from dlhw3.symbolic.language.shaping.declarations import read_shapes
 
     with watched("checking"):
         answer = CheckedClaim(
@@ -112,8 +112,8 @@ def _file(name: str, given: dict[str, Any], *, as_json: bool) -> None:
     text = _read(name)
 
     from dlhw3.output.checked import CheckedLine, ending, shown_line
-    from dlhw3.symbolic.language.chains import judged_lines
-    from dlhw3.symbolic.language.document import read_document
+    from dlhw3.symbolic.language.files.document import read_document
+    from dlhw3.symbolic.language.judged.chains import judged_lines
     from dlhw3.symbolic.verdict import Verdict
 
     document = read_document(text)

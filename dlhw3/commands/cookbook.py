@@ -13,8 +13,8 @@ from dlhw3.commands.terminal import coloured_verdicts, emit, emit_json
 from dlhw3.errors import EXIT_NO, UserError, close_names, quoted
 
 if TYPE_CHECKING:
-    from dlhw3.symbolic.language.cookbook import Found
-    from dlhw3.symbolic.language.judging import JudgedLine
+    from dlhw3.symbolic.language.judged.cookbook import Found
+    from dlhw3.symbolic.language.judged.judging import JudgedLine
 
 SCHEMA = 1
 
@@ -35,7 +35,7 @@ def cookbook(
     """
     found: list[Found] = []
     with watched("judging the Cookbook"):
-        from dlhw3.symbolic.language.cookbook import judge_row, rows
+        from dlhw3.symbolic.language.judged.cookbook import judge_row, rows
 
         chosen = [row for row in rows() if number is None or row.number == number]
         if not chosen:

@@ -238,6 +238,6 @@ def derive(
 
 
 def _shapes(texts: Sequence[str]) -> Mapping[str, object]:
-    from dlhw3.symbolic.language.declarations import read_shapes
+    from dlhw3.symbolic.language.shaping.declarations import read_shapes
 
     return read_shapes(texts)

@@ -34,7 +34,7 @@ from dlhw3.symbolic.faces import functions
 from dlhw3.symbolic.faces.abbreviations import EntryPower, Word, abbreviated
 from dlhw3.symbolic.faces.entrywise import PRIMES
 from dlhw3.symbolic.faces.operators import Operator
-from dlhw3.symbolic.language.operators import WORDS
+from dlhw3.symbolic.language.text.operators import WORDS
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.number_sequences import NumberAt
 

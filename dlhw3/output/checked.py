@@ -18,11 +18,11 @@ from dlhw3.notation.premises import show_condition, show_domain
 from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.output.document import document
 from dlhw3.output.formulas_in_latex import in_latex, with_signs_in_latex
-from dlhw3.symbolic.language.chains import judged_lines
-from dlhw3.symbolic.language.claims import Answer, judge_claim
-from dlhw3.symbolic.language.document import read_document
-from dlhw3.symbolic.language.exchanged import SEVERAL
-from dlhw3.symbolic.language.judging import JudgedLine
+from dlhw3.symbolic.language.files.document import read_document
+from dlhw3.symbolic.language.judged.chains import judged_lines
+from dlhw3.symbolic.language.judged.claims import Answer, judge_claim
+from dlhw3.symbolic.language.judged.judging import JudgedLine
+from dlhw3.symbolic.language.slips.exchanged import SEVERAL
 from dlhw3.symbolic.verdict import Verdict
 
 LONGEST = 100

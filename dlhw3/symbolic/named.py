@@ -110,8 +110,8 @@ def _of_your_own(
     step: str | None,
 ) -> Derivation:
     """Return what is asked of an objective: its gradients, or what becomes of a quantity as it goes down."""
-    from dlhw3.symbolic.language.gradients import gradient
-    from dlhw3.symbolic.language.objective import require_order
+    from dlhw3.symbolic.language.asked.gradients import gradient
+    from dlhw3.symbolic.language.asked.objective import require_order
 
     if flow is None:
         if step is not None:
@@ -121,16 +121,16 @@ def _of_your_own(
         return gradient(text, wrt, shapes, assume, order)
     require_order(order, flow)
     if step is None:
-        from dlhw3.symbolic.language.flows import flow_of
+        from dlhw3.symbolic.language.asked.flows import flow_of
 
         return flow_of(text, wrt, flow, shapes, assume)
-    from dlhw3.symbolic.language.steps import step_of
+    from dlhw3.symbolic.language.asked.steps import step_of
 
     return step_of(text, wrt, flow, step, shapes, assume)
 
 
 def _in_layout(derivation: Derivation, layout: str) -> Derivation:
-    from dlhw3.symbolic.language.layouts import in_layout
+    from dlhw3.symbolic.language.asked.layouts import in_layout
 
     return in_layout(derivation, layout)
 

@@ -17,7 +17,7 @@ from sympy.core.symbol import Str
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic import nodes
-from dlhw3.symbolic.language.series import member
+from dlhw3.symbolic.language.text.series import member
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.names import member_of
 from dlhw3.symbolic.number_sequences import MEMBERS, NumberAt

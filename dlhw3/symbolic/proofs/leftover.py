@@ -47,8 +47,8 @@ def leftover(left: Term, right: Term, facts: Facts) -> Term | None:
 
 def _read_back(left: Term, right: Term, facts: Facts) -> Term | None:
     """Return the normal form of left − right as a formula, if it has one that is short."""
-    from dlhw3.symbolic.search.algebra import Algebra, Stopped  # for what no person writes
-    from dlhw3.symbolic.search.eliminate import NotReadable
+    from dlhw3.symbolic.search.forms.algebra import Algebra, Stopped  # for what no person writes
+    from dlhw3.symbolic.search.forms.eliminate import NotReadable
 
     try:
         rest = difference(left, right, facts)

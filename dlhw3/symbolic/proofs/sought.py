@@ -21,8 +21,8 @@ from dlhw3.symbolic.proofs.summands import Show, by_summands
 from dlhw3.symbolic.proofs.uses import replaced
 
 if TYPE_CHECKING:
-    from dlhw3.symbolic.search.known import Known
-    from dlhw3.symbolic.search.prove import Failure
+    from dlhw3.symbolic.search.forms.known import Known
+    from dlhw3.symbolic.search.laws.prove import Failure
 
 MOST = 64
 COLLECTING = frozenset(("sum", "trace", "diag", "diagonal"))
@@ -51,8 +51,8 @@ def sought(
     """
     if before.spent:
         raise before
-    from dlhw3.symbolic.search.generalised import proved  # loaded where all else has failed
-    from dlhw3.symbolic.search.known import Known
+    from dlhw3.symbolic.search.forms.known import Known
+    from dlhw3.symbolic.search.laws.generalised import proved  # loaded where all else has failed
 
     known_signs = Known(tuple(signs), tuple(told))
     path, summand, other, within = narrowed(left, right, facts)
@@ -133,7 +133,7 @@ def _rest(
     facts: Facts,
 ) -> Theorem:
     """Return left = right, in which sums over an index are the same on both sides. Raises Differ."""
-    from dlhw3.symbolic.search.generalised import proved
+    from dlhw3.symbolic.search.laws.generalised import proved
 
     with suppress(KernelError):
         return proof.same(left, right, facts)
@@ -154,7 +154,7 @@ def _operators_on(path: Path, whole: Term) -> list[str]:
 
 def _ending(found: Failure) -> str:
     """Say how a search ended, or nothing where it had no more to try."""
-    from dlhw3.symbolic.search.prove import NOTHING_MORE
+    from dlhw3.symbolic.search.laws.prove import NOTHING_MORE
 
     return "" if found.reason == NOTHING_MORE else f"the search for a proof by the laws: {found.reason}"
 
@@ -163,7 +163,7 @@ def moved(proof: Proof, sides: tuple[Term, Term], facts: Facts) -> tuple[Term, T
     """Return two sides with their differentials and gradients worked out, where they can be."""
     if not any(part.op in MOVING for side in sides for part in parts_of(side)):
         return sides
-    from dlhw3.symbolic.search.gradients import unfolded
+    from dlhw3.symbolic.search.laws.gradients import unfolded
 
     left, right = (unfolded(proof, side, facts) for side in sides)
     return left.statement.right if left else sides[0], right.statement.right if right else sides[1]

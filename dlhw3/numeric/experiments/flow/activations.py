@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from sympy import Expr
 
 from dlhw3.errors import Flag, UserError
-from dlhw3.symbolic.language.declarations import Declared
-from dlhw3.symbolic.language.derivative_names import entrywise_of
-from dlhw3.symbolic.language.objective import Objective, read_all
-from dlhw3.symbolic.language.operators import ENTRIES
-from dlhw3.symbolic.language.parse import parse
-from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
-from dlhw3.symbolic.language.sizes import ENTRYWISE
-from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.asked.objective import Objective, read_all
+from dlhw3.symbolic.language.shaping.declarations import Declared
+from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape, Shapes
+from dlhw3.symbolic.language.text.derivative_names import entrywise_of
+from dlhw3.symbolic.language.text.operators import ENTRIES
+from dlhw3.symbolic.language.text.parse import parse
+from dlhw3.symbolic.language.text.sizes import ENTRYWISE
+from dlhw3.symbolic.language.text.tree import Node
 
 OF_ENTRIES = {"times": "*", "over": "/", "power": "^"}
 """Operations that are written otherwise of entries: with a dot before the sign."""

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from dlhw3.numeric.experiments.flow.integrate import Path
 from dlhw3.numeric.experiments.flow.packing import Packing
-from dlhw3.symbolic.language.assumptions import Properties
-from dlhw3.symbolic.language.said import SYMMETRIC
+from dlhw3.symbolic.language.assumed.assumptions import Properties
+from dlhw3.symbolic.language.making.said import SYMMETRIC
 
 Array = NDArray[np.float64]
 EPS = float(np.finfo(np.float64).eps)

@@ -21,11 +21,11 @@ from dlhw3.symbolic.code.lambdify import lambdify
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.faces.entrywise import PRIMES
 from dlhw3.symbolic.gradient import direction_for
-from dlhw3.symbolic.language.claims import judge_claim
-from dlhw3.symbolic.language.flows import Flow, flow_of, proved_flow, read_flow
-from dlhw3.symbolic.language.gradients import derived, derived_in_each, gradient
-from dlhw3.symbolic.language.objective import Objective
-from dlhw3.symbolic.language.steps import stated_step, step_size
+from dlhw3.symbolic.language.asked.flows import Flow, flow_of, proved_flow, read_flow
+from dlhw3.symbolic.language.asked.gradients import derived, derived_in_each, gradient
+from dlhw3.symbolic.language.asked.objective import Objective
+from dlhw3.symbolic.language.asked.steps import stated_step, step_size
+from dlhw3.symbolic.language.judged.claims import judge_claim
 from dlhw3.symbolic.verdict import Verdict
 
 Array = NDArray[np.float64]

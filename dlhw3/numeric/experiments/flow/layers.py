@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dlhw3.errors import Flag, UserError
-from dlhw3.symbolic.language.bounds import MOST_LETTERS
-from dlhw3.symbolic.language.declarations import declared, read_shapes
-from dlhw3.symbolic.language.parse import parse
-from dlhw3.symbolic.language.places import depth_of, require_order, written
-from dlhw3.symbolic.language.sizes import Size
-from dlhw3.symbolic.language.summed import sequences_in
-from dlhw3.symbolic.language.tree import Node, Place
+from dlhw3.symbolic.language.shaping.declarations import declared, read_shapes
+from dlhw3.symbolic.language.shaping.summed import sequences_in
+from dlhw3.symbolic.language.text.bounds import MOST_LETTERS
+from dlhw3.symbolic.language.text.parse import parse
+from dlhw3.symbolic.language.text.places import depth_of, require_order, written
+from dlhw3.symbolic.language.text.sizes import Size
+from dlhw3.symbolic.language.text.tree import Node, Place
 
 MOST_LAYERS = MOST_LETTERS
 

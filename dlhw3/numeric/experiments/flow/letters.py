@@ -16,8 +16,8 @@ from dlhw3.numeric.data.estimates import refuse_beyond_memory
 from dlhw3.numeric.data.samples import LARGEST_ENTRY, generator
 from dlhw3.numeric.experiments.flow.assumed import MENDED, WORDS, drawn, missed
 from dlhw3.numeric.experiments.flow.reading import Question
-from dlhw3.symbolic.language.shapes import NUMBER
-from dlhw3.symbolic.language.sizes import Size
+from dlhw3.symbolic.language.shaping.shapes import NUMBER
+from dlhw3.symbolic.language.text.sizes import Size
 
 Array = NDArray[np.float64]
 

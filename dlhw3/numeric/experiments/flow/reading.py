@@ -11,16 +11,16 @@ from dlhw3.errors import Flag, ShapeError, Span, UserError, close_names, quoted
 from dlhw3.numeric.experiments.flow.activations import Activation, base_of, read_activation
 from dlhw3.numeric.experiments.flow.activations import example as of_every_entry
 from dlhw3.numeric.experiments.flow.layers import Asked, Layered
-from dlhw3.symbolic.language.assumptions import Properties, letters_said, read_properties
-from dlhw3.symbolic.language.declarations import Declared, declared
-from dlhw3.symbolic.language.derivative_names import derivative_of
-from dlhw3.symbolic.language.objective import Objective, read_all
-from dlhw3.symbolic.language.operators import CONSTANTS, OPERATORS
-from dlhw3.symbolic.language.parse import parse
-from dlhw3.symbolic.language.related import RELATION
-from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
-from dlhw3.symbolic.language.summed import with_sums
-from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.asked.objective import Objective, read_all
+from dlhw3.symbolic.language.assumed.assumptions import Properties, letters_said, read_properties
+from dlhw3.symbolic.language.assumed.related import RELATION
+from dlhw3.symbolic.language.shaping.declarations import Declared, declared
+from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape, Shapes
+from dlhw3.symbolic.language.shaping.summed import with_sums
+from dlhw3.symbolic.language.text.derivative_names import derivative_of
+from dlhw3.symbolic.language.text.operators import CONSTANTS, OPERATORS
+from dlhw3.symbolic.language.text.parse import parse
+from dlhw3.symbolic.language.text.tree import Node
 
 MOVES = ("grad", "d", "ddt")
 LETTERS = ("name", "layers")  # x, and x{i}

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.latex.text.entrywise import reached
-from dlhw3.symbolic.language.operators import ENTRIES
-from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
-from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape, Shapes
+from dlhw3.symbolic.language.text.operators import ENTRIES
+from dlhw3.symbolic.language.text.tree import Node
 
 BARS = "|"
 """What stands for |·| in a tree, until it is known what that is."""

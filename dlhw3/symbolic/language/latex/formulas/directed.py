@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.operators import OPERATORS
-from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.text.operators import OPERATORS
+from dlhw3.symbolic.language.text.tree import Node
 
 DIRECTED_IN = "directed"
 """The kind of a node that is D f(X)[H], of f(X), H, and X where it is said."""

@@ -6,12 +6,12 @@ import re
 from collections.abc import Collection, Iterable
 
 from dlhw3.errors import UserError
+from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.latex.formulas.names import EXAMPLE, NUMBERS
 from dlhw3.symbolic.language.latex.formulas.parts import OF_MATRICES
 from dlhw3.symbolic.language.latex.formulas.refused import GREEK
-from dlhw3.symbolic.language.operators import OPERATORS
-from dlhw3.symbolic.language.related import Related
-from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.text.operators import OPERATORS
+from dlhw3.symbolic.language.text.tree import Node
 
 SIZED = ("vector", "matrix", "sum", "mean")
 """What has a value that depends on sizes, as the trace of an identity has."""

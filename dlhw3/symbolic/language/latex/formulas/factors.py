@@ -17,8 +17,8 @@ from dlhw3.symbolic.language.latex.formulas.indices import ENTRY
 from dlhw3.symbolic.language.latex.formulas.layered import place_of
 from dlhw3.symbolic.language.latex.formulas.names import EXAMPLE, UNIT, accented, mark_of, slug_of, word_of
 from dlhw3.symbolic.language.latex.formulas.parts import layer_of, start_of, stop_of
-from dlhw3.symbolic.language.parse import MOST_DIGITS
-from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.text.parse import MOST_DIGITS
+from dlhw3.symbolic.language.text.tree import Node
 
 FRACTION = r"\frac{\partial x^\top A x}{\partial x}"
 EUCLIDEAN = "The norms here are Euclidean (of a matrix Frobenius's), and the sum of absolute values."

@@ -14,8 +14,8 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic.language.latex.formulas.directed import DIRECTED_IN
 from dlhw3.symbolic.language.latex.formulas.names import EXAMPLE, letter_of
 from dlhw3.symbolic.language.latex.formulas.parts import start_of, stop_of
-from dlhw3.symbolic.language.operators import OPERATORS
-from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.text.operators import OPERATORS
+from dlhw3.symbolic.language.text.tree import Node
 
 HESSIAN = "hessian"
 """The kind of a node that is ∇²f, of f and a letter, in no direction."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.formulas.evidence import is_number_by_rule, terms
-from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.text.tree import Node
 
 SUMMED, ENTRY = "summed", "entry"
 """Kinds of nodes: a sum over an index, and what stands in brackets with an index below, (Xw)_i."""

@@ -11,8 +11,8 @@ from lark import Token
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.formulas.names import letter_of
-from dlhw3.symbolic.language.places import shifted
-from dlhw3.symbolic.language.tree import Node, Place
+from dlhw3.symbolic.language.text.places import shifted
+from dlhw3.symbolic.language.text.tree import Node, Place
 
 DOTS = ("\\cdots", "\\dots", "\\ldots", "\\dotsb", "\\dotsm", "\\dotsc")
 TURNED = r"(?:\s*\^\s*(?:\{?\s*\\(?:top|intercal)\s*\}?|\{?\s*T\s*\}?))?"

@@ -10,7 +10,6 @@ from typing import Any
 from lark import Token
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.derivative_names import BEFORE
 from dlhw3.symbolic.language.latex.formulas.bars import DOT
 from dlhw3.symbolic.language.latex.formulas.directed import DIRECTED_IN
 from dlhw3.symbolic.language.latex.formulas.factors import FRACTION, Factors
@@ -45,8 +44,9 @@ from dlhw3.symbolic.language.latex.formulas.parts import (
     stop_of,
 )
 from dlhw3.symbolic.language.latex.formulas.summing import sum_of
-from dlhw3.symbolic.language.operators import ENTRIES, MEAN
-from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.text.derivative_names import BEFORE
+from dlhw3.symbolic.language.text.operators import ENTRIES, MEAN
+from dlhw3.symbolic.language.text.tree import Node
 
 THIN = re.compile(r"\\[,;:!]")
 EXPECTED = r"\mathbb{E}[\|x\|^2]"

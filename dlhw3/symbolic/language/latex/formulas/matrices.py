@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from dlhw3.symbolic.language.latex.formulas.indices import SUMMED, base_of
 from dlhw3.symbolic.language.latex.text.rows import Row
-from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.text.tree import Node
 
 FROBENIUS = re.compile(r"_\s*\{?\s*(?:\\[a-z]+\s*\{?\s*)?F\s*\}*\s*$")
 OF_MATRICES = ("tr", "det", "logdet", "inv")

@@ -7,9 +7,9 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.operators import MEAN
-from dlhw3.symbolic.language.shapes import NUMBER, Shape
-from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape
+from dlhw3.symbolic.language.text.operators import MEAN
+from dlhw3.symbolic.language.text.tree import Node
 
 EXPECTATION = re.compile(r"\\mathbb\s*\{?\s*E\s*\}?")
 LINEAR = ("times", "plus", "minus", "negative", "transposed")

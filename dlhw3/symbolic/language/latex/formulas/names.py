@@ -8,7 +8,7 @@ from typing import Any
 from lark import Token, Tree
 
 from dlhw3.symbolic.language.latex.formulas.means import EXPECTATION
-from dlhw3.symbolic.language.operators import OPERATORS
+from dlhw3.symbolic.language.text.operators import OPERATORS
 
 EXAMPLE = r"\operatorname{tr}(A^\top X)"
 STYLE = re.compile(r"\\([a-z]+)\*?\s*\{?\s*\\?([A-Za-z0-9]+(?:\\_[A-Za-z0-9]+)*)\s*\}?")

@@ -8,8 +8,8 @@ from typing import Any
 from lark import Token, Tree
 
 from dlhw3.symbolic.language.latex.formulas.names import word_of
-from dlhw3.symbolic.language.operators import ENTRIES
-from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.text.operators import ENTRIES
+from dlhw3.symbolic.language.text.tree import Node
 
 OF_MATRICES = ("tr", "det", "logdet")
 """Operators whose value is a number."""

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.latex.text.primes import require_no_prime
-from dlhw3.symbolic.language.operators import ENTRIES
-from dlhw3.symbolic.language.shapes import NUMBER, Shape
-from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape
+from dlhw3.symbolic.language.text.operators import ENTRIES
+from dlhw3.symbolic.language.text.tree import Node
 
 
 def require_reach(tree: Node, shape_of: Callable[[Node], Shape]) -> None:

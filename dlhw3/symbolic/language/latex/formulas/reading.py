@@ -15,7 +15,6 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.bounds import nesting
 from dlhw3.symbolic.language.latex.formulas.bars import decided
 from dlhw3.symbolic.language.latex.formulas.making import THIN, Maker
 from dlhw3.symbolic.language.latex.formulas.names import (
@@ -37,9 +36,10 @@ from dlhw3.symbolic.language.latex.formulas.parts import start_of, stop_of
 from dlhw3.symbolic.language.latex.formulas.refused import refuse
 from dlhw3.symbolic.language.latex.formulas.summing import BELOW
 from dlhw3.symbolic.language.latex.text.source import plain
-from dlhw3.symbolic.language.parse import LONGEST_TEXT
-from dlhw3.symbolic.language.shapes import Shapes
-from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.shaping.shapes import Shapes
+from dlhw3.symbolic.language.text.bounds import nesting
+from dlhw3.symbolic.language.text.parse import LONGEST_TEXT
+from dlhw3.symbolic.language.text.tree import Node
 
 SIZED = re.compile(r"\\(?:left|big|Big|bigg|Bigg|bigl|Bigl|biggl|Biggl)\s*$")
 """What says how large the bracket is that a formula begins with."""

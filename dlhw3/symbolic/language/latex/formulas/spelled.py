@@ -10,7 +10,7 @@ from dlhw3.symbolic.language.latex.formulas.names import UNIT, below_of, letter_
 from dlhw3.symbolic.language.latex.formulas.parts import start_of, stop_of
 from dlhw3.symbolic.language.latex.formulas.reading import Formula
 from dlhw3.symbolic.language.latex.text.source import BLANK
-from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.text.tree import Node
 
 UPRIGHT = re.compile(r"\\(?:mathrm|mathit|text|textrm|textit|operatorname\*?|rm)(?![a-zA-Z])")
 ANY_STYLE = re.compile(r"\\(?:math[a-z]+|text[a-z]*|boldsymbol|bm|operatorname\*?|rm|bf)(?![a-zA-Z])")

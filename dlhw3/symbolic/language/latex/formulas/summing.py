@@ -13,8 +13,8 @@ from dlhw3.symbolic.language.latex.formulas.indices import SUMMED
 from dlhw3.symbolic.language.latex.formulas.layered import place_of, runs_over_layers
 from dlhw3.symbolic.language.latex.formulas.names import letter_of_index
 from dlhw3.symbolic.language.latex.formulas.parts import stop_of
-from dlhw3.symbolic.language.places import FIRST, shifted
-from dlhw3.symbolic.language.tree import Node, Place
+from dlhw3.symbolic.language.text.places import FIRST, shifted
+from dlhw3.symbolic.language.text.tree import Node, Place
 
 BELOW = ("lowered", "begins", "differs", "apart", "ordered", "between")
 """Kinds of what stands below \\sum."""

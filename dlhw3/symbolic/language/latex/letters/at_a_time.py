@@ -11,13 +11,13 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.formulas.reading import Formula, read_formula
 from dlhw3.symbolic.language.latex.text.formulas_said import BOARD
 from dlhw3.symbolic.language.latex.text.rows import INLINE, Row, Side
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence, sentences, set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.latex.text.timed import BELOW, DOTTED, LETTER
-from dlhw3.symbolic.language.reader import Reader
 
 OPENS = r"\s*(?:\\left|\\[bB]igg?l?)?\s*\("
 CLOSES = r"\s*(?:\\right|\\[bB]igg?r?)?\s*\)"

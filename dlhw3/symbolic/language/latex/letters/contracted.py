@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.latex.formulas.indices import ENTRY, below_of
 from dlhw3.symbolic.language.latex.letters.members import Held, Members
-from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.text.tree import Node
 
 
 @dataclass

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dlhw3.symbolic.language.latex.formulas.indices import SUMMED
-from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.text.tree import Node
 
 COUNTS = ("n", "m", "N", "M", "k", "K", "p", "q", "d", "B", "T", "S")
 """Names of numbers of terms."""

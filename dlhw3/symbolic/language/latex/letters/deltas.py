@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.words.wording import around
-from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.text.tree import Node
 
 ONE = r"\\math(?:bb|bf|bbm|ds|rm)\s*\{?\s*[1I]\s*\}?"
 SAME = r"\s*(?P<{0}>[a-z])\s*=\s*(?P<{1}>[a-z])\s*"

@@ -11,7 +11,7 @@ from dlhw3.symbolic.language.latex.formulas.evidence import is_number_by_rule
 from dlhw3.symbolic.language.latex.formulas.indices import ENTRY, PART, SUMMED, base_of, below_of, depends
 from dlhw3.symbolic.language.latex.letters.running import bases_in
 from dlhw3.symbolic.language.latex.letters.sums import Sums
-from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.text.tree import Node
 
 
 def index_of(

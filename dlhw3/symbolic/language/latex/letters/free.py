@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.defined import Defined
-from dlhw3.symbolic.language.substitution import free_names
-from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.shaping.defined import Defined
+from dlhw3.symbolic.language.text.substitution import free_names
+from dlhw3.symbolic.language.text.tree import Node
 
 
 def freed(trees: Sequence[Node], defined: Defined) -> tuple[str, ...]:

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.derivative_names import derivative_of
 from dlhw3.symbolic.language.latex.formulas.evidence import is_number_by_rule, terms, used_as_columns
 from dlhw3.symbolic.language.latex.formulas.hessians import HESSIAN
 from dlhw3.symbolic.language.latex.formulas.indices import (
@@ -42,9 +41,10 @@ from dlhw3.symbolic.language.latex.letters.signatures import signature_of
 from dlhw3.symbolic.language.latex.letters.stepped import ahead, at_number, recurring, step_of, stepping
 from dlhw3.symbolic.language.latex.text.formulas_said import MEMBER
 from dlhw3.symbolic.language.latex.text.rows import Row
-from dlhw3.symbolic.language.operators import OPERATORS
-from dlhw3.symbolic.language.places import FIRST, shifted
-from dlhw3.symbolic.language.tree import Node, Place
+from dlhw3.symbolic.language.text.derivative_names import derivative_of
+from dlhw3.symbolic.language.text.operators import OPERATORS
+from dlhw3.symbolic.language.text.places import FIRST, shifted
+from dlhw3.symbolic.language.text.tree import Node, Place
 
 ORDER = re.compile(r"[<>]=?|[!=]=?|\\(?:leq?|geq?|neq?)(?![a-z])")
 """What stands between two sides of what is assumed."""

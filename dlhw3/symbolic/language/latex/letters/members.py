@@ -9,8 +9,8 @@ from fractions import Fraction
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.formulas.indices import base_of
 from dlhw3.symbolic.language.latex.letters.families import Families
-from dlhw3.symbolic.language.sizes import Size
-from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.text.sizes import Size
+from dlhw3.symbolic.language.text.tree import Node
 
 SIZES = ("d", "p", "q", "k", "m")
 """Names of the number of rows of columns, where it is not said."""

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.defined import Defined
-from dlhw3.symbolic.language.derivative_names import derivative_of
+from dlhw3.symbolic.language.assumed.related import RELATION
 from dlhw3.symbolic.language.latex.formulas.reading import Formula, functions_of, read_formula, tree_of
 from dlhw3.symbolic.language.latex.text.rows import Row, Side
-from dlhw3.symbolic.language.operators import OPERATORS
-from dlhw3.symbolic.language.related import RELATION
-from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.shaping.defined import Defined
+from dlhw3.symbolic.language.text.derivative_names import derivative_of
+from dlhw3.symbolic.language.text.operators import OPERATORS
+from dlhw3.symbolic.language.text.tree import Node
 
 
 def called_in(trees: Iterable[Node]) -> frozenset[str]:

@@ -8,12 +8,12 @@ from contextlib import suppress
 from itertools import pairwise
 
 from dlhw3.errors import UserError
+from dlhw3.symbolic.language.assumed.regularity import read_regular, says_regular
+from dlhw3.symbolic.language.assumed.related import RELATION, sides_of
 from dlhw3.symbolic.language.latex.formulas.names import NUMBERS
 from dlhw3.symbolic.language.latex.text.rows import Row, in_plain
 from dlhw3.symbolic.language.latex.text.unread import letters_in
-from dlhw3.symbolic.language.regularity import read_regular, says_regular
-from dlhw3.symbolic.language.related import RELATION, sides_of
-from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.text.tree import Node
 
 FIRST, OTHERS = 3, ("<≤=", ">≥=")
 """The sides from which on an order is a chain, and the signs of one direction."""

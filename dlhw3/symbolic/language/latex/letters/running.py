@@ -12,9 +12,9 @@ from dlhw3.symbolic.language.latex.formulas.indices import OF_COLUMNS, SUMMED, b
 from dlhw3.symbolic.language.latex.formulas.summing import PAIRS
 from dlhw3.symbolic.language.latex.letters.counted import with_counts
 from dlhw3.symbolic.language.latex.letters.stepped import step_of
-from dlhw3.symbolic.language.places import shifted
-from dlhw3.symbolic.language.substitution import apart
-from dlhw3.symbolic.language.tree import Node, Place
+from dlhw3.symbolic.language.text.places import shifted
+from dlhw3.symbolic.language.text.substitution import apart
+from dlhw3.symbolic.language.text.tree import Node, Place
 
 Ends = Mapping[str, Collection[str]]
 """Letters x, and what sums over x_i run to."""

@@ -6,9 +6,9 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from dlhw3.symbolic.language.defined import Defined
 from dlhw3.symbolic.language.latex.letters.deltas import speaks_of_index
-from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.shaping.defined import Defined
+from dlhw3.symbolic.language.text.tree import Node
 
 NUMBERED = re.compile(r"(?P<base>.+)_(?P<index>[a-z])(?P<past>m?)(?P<count>\d?)")
 SHIFT = re.compile(r"[a-z]\s*[+\-−]\s*\d|(?:[_^]\s*\{?\s*\(?\s*)[a-z]\b")

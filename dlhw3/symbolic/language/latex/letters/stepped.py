@@ -9,8 +9,8 @@ from dataclasses import replace
 from dlhw3.symbolic.language.latex.formulas.indices import SUMMED, base_of
 from dlhw3.symbolic.language.latex.text.formulas_said import STYLED
 from dlhw3.symbolic.language.latex.text.rows import Row, in_plain
-from dlhw3.symbolic.language.places import shifted
-from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.text.places import shifted
+from dlhw3.symbolic.language.text.tree import Node
 
 FROM = (
     r"\$[^$]*?(?<![A-Za-z\\])INDEX\s*(?:(?P<sign>>|\\g(?:e|eq|eqslant)(?![a-z]))\s*|=\s*|\\in\s*\\\{\s*)"

@@ -8,11 +8,11 @@ from dataclasses import replace
 from functools import partial
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.assumed.related import Related, read_related
+from dlhw3.symbolic.language.files.line import Line
+from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.formulas.evidence import is_number_by_rule, terms
-from dlhw3.symbolic.language.line import Line
-from dlhw3.symbolic.language.reader import Reader
-from dlhw3.symbolic.language.related import Related, read_related
-from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.text.tree import Node
 
 ABOVE = re.compile(r"\^\s*(?:T|\{\s*T\s*\})$")
 """How a power of T is written, and a transpose too."""

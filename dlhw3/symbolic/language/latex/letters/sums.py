@@ -13,7 +13,6 @@ from fractions import Fraction
 from functools import reduce
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.defined import Defined
 from dlhw3.symbolic.language.latex.formulas.evidence import is_number_by_rule
 from dlhw3.symbolic.language.latex.formulas.indices import (
     ENTRY,
@@ -32,9 +31,10 @@ from dlhw3.symbolic.language.latex.letters.counted import with_counts
 from dlhw3.symbolic.language.latex.letters.kept import Kept
 from dlhw3.symbolic.language.latex.letters.members import Held
 from dlhw3.symbolic.language.latex.letters.running import require_own_index
-from dlhw3.symbolic.language.operators import ENTRIES
-from dlhw3.symbolic.language.sizes import ENTRYWISE
-from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.shaping.defined import Defined
+from dlhw3.symbolic.language.text.operators import ENTRIES
+from dlhw3.symbolic.language.text.sizes import ENTRYWISE
+from dlhw3.symbolic.language.text.tree import Node
 
 NUMBERS = ("norm2", "norm1", "dot", "tr", "det", "logdet", "sum", "logsumexp")
 

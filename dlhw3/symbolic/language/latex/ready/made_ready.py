@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.letters.deltas import some_alone, with_deltas
 from dlhw3.symbolic.language.latex.ready.at_argument import at_argument
 from dlhw3.symbolic.language.latex.ready.broken_chains import with_whole_chains
@@ -20,7 +21,6 @@ from dlhw3.symbolic.language.latex.text.primes import with_primes
 from dlhw3.symbolic.language.latex.text.source import BELOW, CAPITAL
 from dlhw3.symbolic.language.latex.text.timed import timeless
 from dlhw3.symbolic.language.latex.words.where_it_ends import without_unsaid
-from dlhw3.symbolic.language.reader import Reader
 
 DECLARED = re.compile(r"^\s*%\s*(scalar|shape|flow)\s+(?:[^\n=]*,\s*)?t\b", re.MULTILINE)
 """Where a line of its own says what t is."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from dlhw3.symbolic.language.assumed.related import Related
+from dlhw3.symbolic.language.files.line import MOVING, Condition
+from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.text.rows import Row, depth, part, signs
-from dlhw3.symbolic.language.line import MOVING, Condition
-from dlhw3.symbolic.language.reader import Reader
-from dlhw3.symbolic.language.related import Related
-from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.text.tree import Node
 
 BOTH = ("iff", "Leftrightarrow", "Longleftrightarrow")
 ARROW = re.compile(rf"\\(?P<name>implies|Rightarrow|Longrightarrow|therefore|{'|'.join(BOTH)})(?![A-Za-z])")

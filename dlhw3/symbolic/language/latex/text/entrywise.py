@@ -7,9 +7,9 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.fits import classes
-from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
-from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.shaping.fits import classes
+from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape, Shapes
+from dlhw3.symbolic.language.text.tree import Node
 
 ENTRYWISE = ("times_entries", "over_entries")
 

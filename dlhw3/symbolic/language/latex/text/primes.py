@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Collection, Iterable
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.shapes import NUMBER, Shape
-from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape
+from dlhw3.symbolic.language.text.tree import Node
 
 SMALL = (
     r"(?<![\\A-Za-z])[a-z](?![A-Za-z])|\\(?:alpha|beta|gamma|delta|(?:var)?epsilon|zeta|eta|theta|kappa|lambda|mu|nu"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dlhw3.symbolic.language.latex.text.doubts import BEFORE
 from dlhw3.symbolic.language.latex.text.rows import Row, in_plain
 from dlhw3.symbolic.language.latex.text.sentences import Sentence
-from dlhw3.symbolic.language.operators import ENTRIES
+from dlhw3.symbolic.language.text.operators import ENTRIES
 
 ONE = r"\\(?:sigma|phi|varphi|psi|rho)(?:\s*\(\s*\\cdot\s*\))?"
 CALLED = re.compile(rf"\s*({ONE}(?:\s*,\s*{ONE})*)\s*(?:(?::|\\colon).*)?", re.DOTALL)

@@ -14,7 +14,7 @@ from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.latex.words.behind import leading, limiting
 from dlhw3.symbolic.language.latex.words.qualified import is_claimed, is_limited
-from dlhw3.symbolic.language.operators import ENTRIES
+from dlhw3.symbolic.language.text.operators import ENTRIES
 
 DEFINES = re.compile(r"\b(?:let|where|with|define[ds]?|denotes?|write|put|set)\b", re.IGNORECASE)
 ELSE = re.compile(

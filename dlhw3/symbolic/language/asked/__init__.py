@@ -1,0 +1,1 @@
+"""What is derived of an objective: gradients, flows and steps, of letters and of layers."""

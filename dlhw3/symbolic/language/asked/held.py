@@ -1,0 +1,89 @@
+"""Letters that an assumption defines by what a gradient is taken in: whether they move with it has two readings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.language.assumed.related import Related, letters_of, unsettled, words_of_unsettled
+from dlhw3.symbolic.language.files.document import Document
+from dlhw3.symbolic.language.files.line import Line
+from dlhw3.symbolic.language.files.shaped_lines import placed
+from dlhw3.symbolic.language.latex.text.formulas_said import LETTER
+from dlhw3.symbolic.language.latex.text.rows import in_plain
+from dlhw3.symbolic.language.latex.text.unread import Unread, letters_in
+from dlhw3.symbolic.language.text.tree import Node
+
+
+def require_held(document: Document) -> None:
+    """Refuse grad(f, x) of an f with mu in it where mu = A*x is assumed, which holds mu fixed, or does not.
+
+    Or d(f) beside dx and no dmu, or ddt(f) where x moves and nothing says how mu does. What is assumed holds at the
+    point, so mu would be held fixed; what `let` says is put in its place, and moves. So is it where the words of a
+    derivation say mu = A*x, and no line has A.
+    """
+    for chain in document.chains:
+        nodes = [node for line in chain for node in line.tree.every() if node.kind in ("name", "layers")]
+        own = {*document.shapes, *document.sequences}
+        moving = sorted({one.name[1:] for one in nodes if one.name[0] == "d" and one.name not in own})
+        for line in chain:
+            told = document.within(line).related
+            if any(one.relation == "=" for one in told):
+                in_time = _in_time(document, told)
+                placed(
+                    line, partial(_require, line, told, (moving, in_time), "% " if document.in_latex else "")
+                )
+            if document.unread:
+                placed(line, partial(_require_of_words, line, document.unread, moving))
+
+
+def _in_time(document: Document, told: Iterable[Related]) -> tuple[str, ...]:
+    """Return the letters of which it is said how they move in time."""
+    rates = [side for one in told for side in (one.left, one.right) if side.name == "ddt"]
+    flowing = () if document.flow is None else document.flow[1]
+    return tuple(dict.fromkeys((*flowing, *(one.parts[0].name for one in rates))))
+
+
+def _moved(line: Line, moving: Sequence[str], in_time: Sequence[str] = ()) -> Iterator[tuple[Node, str, str]]:
+    """Yield what is differentiated, with the letters that it is differentiated in and how these are written."""
+    for node in (node for node in line.tree.every() if node.kind == "call"):
+        if node.name == "grad" and len(node.parts) == 2:
+            yield node, node.parts[1].name, node.parts[1].text
+        elif node.name == "d":
+            yield from ((node, name, name) for name in moving)
+        elif node.name == "ddt":
+            yield from ((node, name, name) for name in in_time)
+
+
+def _require(
+    line: Line, told: Iterable[Related], moving: tuple[Sequence[str], Sequence[str]], mark: str
+) -> None:
+    for node, variable, text in _moved(line, *moving):
+        found = unsettled(told, letters_of(node.parts[0]), variable)
+        if found is not None and (node.name == "grad" or found[0] not in moving[node.name == "ddt"]):
+            words = words_of_unsettled(found[1], text)
+            implicit = found[0] in letters_of(found[1].right)
+            raise UserError(
+                words, at=node.at, hint=mark + _defined(found[0], found[1].text, implicit=implicit)
+            )
+
+
+def _require_of_words(line: Line, unread: Iterable[Unread], moving: Sequence[str]) -> None:
+    equations = [one.written for one in unread if re.fullmatch(rf"\s*{LETTER}\s*=[^=<>]+", one.written)]
+    for node, variable, text in _moved(line, moving):
+        for written in equations:
+            head, _, value = (part.strip() for part in written.partition("="))
+            name, letters = in_plain(head).strip(), letters_in(value)
+            moves = name in letters_of(node.parts[0]) and name != variable and variable in letters
+            if moves and (node.name == "grad" or name not in moving):
+                words = f"{head} is assumed to be {value}: whether it moves with {text} is not said."
+                raise UserError(
+                    words, at=node.at, hint="% " + _defined(name, written, implicit=name in letters)
+                )
+
+
+def _defined(name: str, written: str, *, implicit: bool) -> str:
+    """Return the line that defines a letter; where it stands in its own value, it is to be solved for that."""
+    return f"let {name} = …, the equation solved for {name}" if implicit else f"let {written}"

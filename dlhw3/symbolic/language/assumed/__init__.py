@@ -1,0 +1,1 @@
+"""What a user assumes of letters, functions and expressions, as hypotheses."""

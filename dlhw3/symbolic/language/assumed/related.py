@@ -1,0 +1,188 @@
+"""What is assumed of two expressions, ``sum(y) = 1``, ``a <= b``, ``A <= B``: read, fitted, made a hypothesis."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sympy import Add, MatrixExpr, Rational
+
+from dlhw3.errors import ShapeError, Span, UserError
+from dlhw3.kernel.scalars import BITS
+from dlhw3.symbolic.language.making.build import Builder
+from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape, Shapes
+from dlhw3.symbolic.language.text.parse import parse
+from dlhw3.symbolic.language.text.tree import Node
+from dlhw3.symbolic.plan import Equation, Hypothesis
+
+RELATIONS = {"=": "=", "<=": "≤", ">=": "≥", "≤": "≤", "≥": "≥", "<": "<", ">": ">"}
+RELATION = re.compile(r"(<=|>=|≤|≥|<|>|(?<!!)=(?![^{}]*\}))")
+TURNED = {"≥": "≤", ">": "<"}
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """What is assumed of two expressions: left relation right, with its text as it was written."""
+
+    text: str
+    left: Node
+    right: Node
+    relation: str
+
+
+def sides_of(text: str) -> list[tuple[str, str]]:
+    """Return what stands between the signs of a line, each with the sign before it; the first has none."""
+    if found := re.search(r"!=|==|=<|=>", text):
+        raise UserError(
+            f"{found[0]} is not judged, only =, <=, <, >= and >.", at=Span(text, *found.span()), hint="a = b"
+        )
+    first, *others = RELATION.split(text)
+    return [
+        ("", first),
+        *((RELATIONS[sign], side) for sign, side in zip(others[::2], others[1::2], strict=True)),
+    ]
+
+
+def places_of(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the sign before each side of a line, and where the side begins and ends."""
+    place = 0
+    for sign, side in sides_of(text):
+        place = text.index(side, place)
+        yield sign, place, place + len(side)
+        place += len(side)
+
+
+def read_related(text: str, read: Callable[[str], Node] = parse) -> Iterator[Related]:
+    """Yield what is assumed in "a <= b" or "0 <= a <= 1", each side by ``read``."""
+    (_, left), *others = sides_of(text)
+    for relation, right in others:
+        said = f"{left.strip()} {relation} {right.strip()}"
+        yield Related(said, read(left), read(right), relation)
+        left = right
+
+
+def require_all_members(related: Iterable[Related]) -> None:
+    """Refuse what is assumed of the index of members, i >= 2 beside a{i} >= 0, which is assumed of every i."""
+    told = [*related]
+    indices = {name for one in told for side in (one.left, one.right) for name in _indices(side)}
+    for one in told:
+        turned = {"≤": "≥", "<": ">", "≥": "≤", ">": "<"}.get(one.relation, "=")
+        for side, sign, other in ((one.left, one.relation, one.right), (one.right, turned, one.left)):
+            from_first = other.kind == "number" and f"{sign} {other.value}" in ("≥ 0", "≥ 1", "> 0")
+            if side.kind == "name" and side.name in indices - _indices(other) and not from_first:
+                words = (
+                    f"{side.name} is the index of members, and what is assumed of these is assumed of all."
+                )
+                raise UserError(words, at=side.at, hint="assume a{i} >= 0")
+
+
+def _indices(side: Node) -> set[str]:
+    """Return the indices of the members in an expression: k of a{k+1}."""
+    members = (node for node in side.every() if node.kind == "layers")
+    return {name for node in members for place in node.ends for name, _ in place if name}
+
+
+def fit_related(shapes: Shapes, told: Related) -> None:
+    """Make both sides of what is assumed one shape; raise ShapeError where that cannot be."""
+    left, right = shapes.of(told.left), shapes.of(told.right)
+    if not shapes.fit(left, right):
+        raise ShapeError(
+            f"{told.text} is assumed of {shapes.words(left)} and {shapes.words(right)}.",
+            at=told.right.at,
+            hint="two sides of one shape",
+        )
+    if told.relation != "=":
+        squared(shapes, left)
+        _of_entries(shapes.known(left), told)
+        comparable(shapes.known(left), told.left, told.relation, told.right)
+
+
+def _of_entries(shape: Shape, told: Related) -> None:
+    """Refuse an order of columns, x <= y, with what assumes it of every entry: y - x >= 0."""
+    large, small = (told.left, told.right) if told.relation in (">", ">=", "≥") else (told.right, told.left)
+    if shape[0] != shape[1] and "0" not in (large.text.strip(), small.text.strip()):
+        strict = "" if told.relation in "<>" else "="
+        less = small.text.strip()
+        less = f"({less})" if small.kind in ("plus", "minus") else less
+        hint = f"{large.text.strip()} - {less} >{strict} 0"
+        raise UserError(f"{told.relation} compares numbers.", at=told.right.at, hint=hint)
+
+
+def comparable(shape: Shape, left: Node, relation: str, right: Node) -> None:
+    """Refuse an order between columns, or between matrices that are not square, and < between matrices.
+
+    That of all entries is no order here: for some it is that, for others that of norms or sums.
+    """
+    if shape[0] != shape[1]:
+        above, below = (
+            "0" if side.text.strip() == "0" else f"sum({side.text.strip()})" for side in (left, right)
+        )
+        raise UserError(f"{relation} compares numbers.", at=right.at, hint=f"{above} {relation} {below}")
+    if relation in ("<", ">") and shape != NUMBER:
+        weak = {"<": "<=", ">": ">="}[relation]
+        hint = f"{left.text.strip()} {weak} {right.text.strip()}"
+        large, small = (left, right) if relation == ">" else (right, left)
+        inner = small.parts[0] if small.kind == "call" and small.name == "matrix" else small
+        if large.kind == "name" and inner.kind == "number" and inner.value == 0:
+            hint = f"{large.name} pd, or of its entries {large.name} positive"
+        raise UserError(f"{relation} compares numbers.", at=right.at, hint=hint)
+
+
+def squared(shapes: Shapes, shape: Shape) -> None:
+    """Make the shape of matrices in an order ⪯ square; numbers and columns stay what they are."""
+    known = shapes.known(shape)
+    if known[1] != 1:
+        shapes.fit(known, known[::-1])
+
+
+def hypothesis_of(told: Related, builder: Builder) -> Hypothesis:
+    """Return what is assumed as a hypothesis named by its text; it holds at the point alone."""
+    left, right, relation = builder.of(told.left), builder.of(told.right), told.relation
+    if any(
+        abs(x.p).bit_length() + x.q.bit_length() > BITS for x in left.atoms(Rational) | right.atoms(Rational)
+    ):
+        digits = len(str(2**BITS)) - 1
+        raise UserError(f"A number of more than {digits} digits.", at=told.right.at, hint="a shorter number")
+    if relation in TURNED:
+        left, right, relation = right, left, TURNED[relation]
+    if isinstance(left, MatrixExpr) and relation != "=":
+        if relation == "<":
+            raise UserError(
+                "< compares numbers.", at=told.right.at, hint=f"{told.left.text} <= {told.right.text}"
+            )
+        relation = "⪯"
+    left, right = _solved(left, right) if relation == "=" else (left, right)
+    statement = Equation(left, right, (), relation)
+    return Hypothesis(told.text, statement, at_point=True, rewrites=relation == "=")
+
+
+def _solved(left: Any, right: Any) -> tuple[Any, Any]:
+    """Return b and 1 - a for a + b = 1, a sum of numbers' letters: the last has the value that is left."""
+    if not isinstance(left, Add) or not all(one.is_Symbol for one in left.args) or not right.is_Rational:
+        return left, right
+    *others, last = sorted(left.args, key=lambda one: str(one.name))
+    return last, Add(right, *(-one for one in others))
+
+
+def unsettled(told: Iterable[Related], letters: Collection[str], variable: str) -> tuple[str, Related] | None:
+    """Return a letter that is assumed to be made of a variable, and by what, if it is among some letters.
+
+    Whether it moves with the variable has two readings: what is assumed holds at the point, and it would not.
+    """
+    for one in told:
+        name = one.left.name if one.left.kind in ("name", "layers") and one.relation == "=" else ""
+        if name in letters and name != variable and variable in letters_of(one.right):
+            return name, one
+    return None
+
+
+def words_of_unsettled(one: Related, variable: str) -> str:
+    """Say that it is not said whether a letter that is assumed to be made of a variable moves with it."""
+    return f"{one.left.bare} is assumed to be {one.right.bare}: whether it moves with {variable} is not said."
+
+
+def letters_of(tree: Node) -> set[str]:
+    """Return the letters, the layers and the sequences in a text."""
+    return {node.name for node in tree.every() if node.kind in ("name", "layers")}

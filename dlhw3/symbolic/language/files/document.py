@@ -1,0 +1,213 @@
+"""A user's derivation as a text file: declarations, then chains, each line said to be =, ≤ or ≥ the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.language.assumed.assumptions import Properties
+from dlhw3.symbolic.language.assumed.regularity import Regular, require_numbers
+from dlhw3.symbolic.language.assumed.related import Related, require_all_members
+from dlhw3.symbolic.language.files.line import Line
+from dlhw3.symbolic.language.files.plain_rows import told_of_line
+from dlhw3.symbolic.language.files.reader import EXAMPLE, Reader
+from dlhw3.symbolic.language.latex.text.macros import written_out
+from dlhw3.symbolic.language.latex.text.one_a_line import in_lines_of_file, number_in_file, one_a_line
+from dlhw3.symbolic.language.latex.text.rows import is_latex
+from dlhw3.symbolic.language.latex.text.unread import Unjudged, Unread
+from dlhw3.symbolic.language.making.said import Said
+from dlhw3.symbolic.language.shaping.declarations import declared
+from dlhw3.symbolic.language.shaping.summed import sequences_of
+from dlhw3.symbolic.language.text.sizes import Size
+from dlhw3.symbolic.language.text.tree import Node
+
+LONGEST, MOST_LINES, LAST = 100_000, 2000, 10**9
+
+
+@dataclass(frozen=True)
+class Document:
+    """Declared shapes, assumed properties, and chains, each of two lines or more.
+
+    ``moving`` are letters that move in d(f) besides those whose dX stands in the text; ``related`` are equations
+    and inequalities that are assumed; ``columns`` are under norms that mean what they do of columns alone;
+    ``flow`` is the objective f and the letters X with Ẋ = −∇_X f, which ddt follows; ``regular`` is what is assumed
+    of abstract functions, ``said`` of expressions, ``random`` are the letters whose means E(…) are, and
+    ``sequences`` those that stand as a{k}.
+    """
+
+    shapes: Mapping[str, tuple[Size, ...]]
+    assumed: Properties
+    chains: tuple[tuple[Line, ...], ...]
+    moving: tuple[str, ...] = ()
+    related: tuple[Related, ...] = ()
+    columns: tuple[Node, ...] = ()
+    flow: tuple[Node, tuple[str, ...]] | None = None
+    guessed: tuple[str, ...] = ()
+    """Letters that are numbers since nothing else is said of them, as λ and μ in LaTeX."""
+    regular: tuple[Regular, ...] = ()
+    said: tuple[Said, ...] = ()
+    random: frozenset[str] = frozenset()
+    in_latex: bool = False
+    sequences: frozenset[str] = frozenset()
+    vectors: tuple[str, ...] = ()
+    """Letters that are columns since they are used as columns are, against the letter rule."""
+    scopes: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    """The lines for which something holds that is not assumed throughout, by its text."""
+    definitions: tuple[tuple[str, Node], ...] = ()
+    """The letters that are defined, each with its value, all spelled out."""
+    unread: tuple[Unread, ...] = ()
+    """What the words say of letters and is not assumed."""
+    unjudged: tuple[Unjudged, ...] = ()
+    """What is told and not judged, in its order."""
+    given: str = ""
+    """The text of a derivation in LaTeX."""
+    otherwise: tuple[str, bool] | None = None
+    """The text, and whether capitals with an index are matrices in its other reading, where it has one."""
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts of what is assumed of letters, and of functions."""
+        return (*(" ".join(one) for one in self.assumed), *(one.text for one in self.regular))
+
+    def within(self, at: Line) -> Document:
+        """Return a derivation under what is assumed at a line."""
+        if not self.scopes:
+            return self
+        line = at.place or at.number
+
+        def holds(text: str) -> bool:
+            return text not in self.scopes or any(first <= line <= last for first, last in self.scopes[text])
+
+        return replace(
+            self,
+            assumed=tuple(one for one in self.assumed if holds(" ".join(one))),
+            related=tuple(one for one in self.related if holds(one.text)),
+            regular=tuple(one for one in self.regular if holds(one.text)),
+            said=tuple(one for one in self.said if holds(one.text)),
+        )
+
+
+def read_document(text: str) -> Document:
+    """Return a user's derivation.
+
+    Raises UserError, with the number of the line, for what cannot be read.
+    """
+    if len(text) > LONGEST:
+        raise UserError(f"The file has more than {LONGEST} characters.", hint="a file for each chain")
+    try:
+        return read_as(text)
+    except UserError:
+        for matrices in (True, False) if is_latex(text) and "\\sum" in text else ():
+            with suppress(UserError):
+                return read_as(text, matrices=matrices)
+        raise
+
+
+def read_as(text: str, *, matrices: bool | None = None) -> Document:
+    """Return a derivation; in LaTeX capitals with an index in sums are ``matrices``, or rows, if that is said."""
+    reader = Reader()
+    columns: tuple[Node, ...] = ()
+    used: tuple[str, ...] = ()
+    if is_latex(text):
+        columns, used = _latex(reader, written_out(text, LONGEST), matrices=matrices)
+    else:
+        for number, line in _numbered(text):
+            before, below = [*reader.spoken], bool(reader.chains)
+            with told_of_line(number, line):
+                reader.line(number, line)
+            if below:  # what is assumed holds from there on
+                reader.scoped(reader.spoken[len(before) :], before, (number, LAST))
+        reader.scopes = {text: _whole_chains(spans, reader.chains) for text, spans in reader.scopes.items()}
+        require_numbers(reader.regular, reader.shapes)
+        require_all_members(reader.related)
+        reader.sequences |= sequences_of(reader.trees, declared(reader.declared).shapes)
+    if not reader.chains and not reader.unjudged:
+        raise UserError("There is no line to judge.", hint=f"{EXAMPLE}, and a line that begins with =")
+    for chain in reader.chains:
+        if len(chain) == 1:
+            raise UserError(
+                f"Line {chain[0].number} begins a chain, and no line goes on with = …",
+                at=chain[0].tree.at,
+                hint="= and what it equals, on the next line",
+            )
+    chains = tuple(map(tuple, reader.chains))
+    return Document(
+        reader.declared,
+        tuple(reader.assumed),
+        chains,
+        related=tuple(reader.related),
+        columns=columns,
+        flow=reader.flow,
+        regular=tuple(reader.regular),
+        said=tuple(reader.said),
+        guessed=tuple(reader.guessed),
+        random=frozenset(reader.random),
+        sequences=frozenset(reader.sequences),
+        vectors=used,
+        in_latex=reader.in_latex,
+        scopes=reader.scopes,
+        definitions=tuple(reader.defined.named.items()),
+        unread=tuple(reader.unread),
+        unjudged=tuple(reader.unjudged),
+        given=text if reader.in_latex else "",
+        otherwise=None if reader.otherwise is None else (text, reader.otherwise),
+    )
+
+
+def _latex(reader: Reader, text: str, *, matrices: bool | None) -> tuple[tuple[Node, ...], tuple[str, ...]]:
+    """Read a derivation in LaTeX as if each of its parts stood on a line of its own; all is told of the file's."""
+    from dlhw3.symbolic.language.files.latex_reader import read_latex  # forms of words, long to compile
+
+    broken, numbers = one_a_line(text)
+    try:
+        used = read_latex(reader, broken, matrices=matrices)
+    except UserError as error:
+        raise UserError(in_lines_of_file(error.message, numbers), at=error.at, hint=error.hint) from None
+    reader.told = [in_lines_of_file(one, numbers) for one in reader.told]
+    reader.unread = [replace(one, number=number_in_file(one.number, numbers)) for one in reader.unread]
+    reader.unjudged = [replace(one, number=number_in_file(one.number, numbers)) for one in reader.unjudged]
+    reader.chains = [[_in_file(line, numbers) for line in chain] for chain in reader.chains]
+    begins = {first for spans in reader.scopes.values() for first, _ in spans}
+    reader.chains = [part for chain in reader.chains for part in _parted(chain, begins)]
+    return used
+
+
+def _parted(chain: list[Line], begins: set[int]) -> list[list[Line]]:
+    """Return a chain cut before lines from which on something holds, each part from the last line before it on."""
+    cuts = [
+        k
+        for k, (before, line) in enumerate(pairwise(chain), start=1)
+        if any(before.place < begin <= line.place for begin in begins)
+    ]
+    parts = [chain[start:stop] for start, stop in pairwise([0, *cuts, len(chain)])]
+    heads = [replace(before[-1], place=part[0].place) for before, part in pairwise(parts)]
+    parts = [parts[0], *([head, *part] for head, part in zip(heads, parts[1:], strict=True))]
+    return [part for part in parts if len(part) > 1] if cuts else [chain]
+
+
+def _in_file(line: Line, numbers: Sequence[int]) -> Line:
+    """Return a line with the number that it has in the file."""
+    told = tuple(in_lines_of_file(one, numbers) for one in line.read_as)
+    return replace(line, number=number_in_file(line.number, numbers), place=line.number, read_as=told)
+
+
+def _whole_chains(
+    spans: tuple[tuple[int, int], ...], chains: Iterable[list[Line]]
+) -> tuple[tuple[int, int], ...]:
+    """Return from which lines on something holds that is assumed between lines: in all of a chain around it."""
+    within = [(chain[0].number, chain[-1].number) for chain in chains]
+    begins = {start: next((a for a, b in within if a < start < b), start) for start, _ in spans}
+    return tuple((begins[start], last) for start, last in spans)
+
+
+def _numbered(text: str) -> Iterator[tuple[int, str]]:
+    lines = text.splitlines()
+    if len(lines) > MOST_LINES:
+        raise UserError(f"The file has more than {MOST_LINES} lines.", hint="a file for each chain")
+    for number, line in enumerate(lines, start=1):
+        kept = line.partition("#")[0]
+        if kept.strip():
+            yield number, kept

@@ -1,0 +1,89 @@
+"""What the letters of a derivation in LaTeX are, decided once all its lines are read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.language.files.line import Line
+from dlhw3.symbolic.language.files.plain_rows import sequences, told_of_line
+from dlhw3.symbolic.language.files.reader import Reader
+from dlhw3.symbolic.language.latex.formulas.bars import decided
+from dlhw3.symbolic.language.latex.formulas.evidence import (
+    is_number_by_rule,
+    numbers,
+    ordered,
+    require_activation,
+    require_no_constant,
+    require_said,
+    used_as_columns,
+    vectors,
+)
+from dlhw3.symbolic.language.latex.formulas.means import outward
+from dlhw3.symbolic.language.latex.formulas.names import NUMBERS
+from dlhw3.symbolic.language.latex.formulas.reach import require_reach
+from dlhw3.symbolic.language.latex.letters.steps_above import raise_to_steps
+from dlhw3.symbolic.language.shaping.declarations import declared
+from dlhw3.symbolic.language.shaping.shapes import Shapes
+from dlhw3.symbolic.language.text.sizes import ENTRYWISE
+
+
+def with_evidence(reader: Reader, *, entrywise: bool = False) -> tuple[str, ...]:
+    """Decide what depends on how letters are used; return those that are columns since they are used so."""
+    raise_to_steps(reader)
+    trees = [line.tree for chain in reader.chains for line in chain]
+    used = tuple(name for name in vectors(trees) if name not in reader.shapes)
+    used = (*used, *sequences(reader))
+    named = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
+    sizes = {size for shape in reader.shapes.values() for size in shape}
+    below = (
+        ({*numbers(trees, entrywise=entrywise)} | ordered(reader.related))
+        - sizes
+        - (reader.kept.ends if reader.kept is not None else set())
+    )
+    for name in sorted(named - {*reader.shapes, *used}):
+        if (name.split("_")[0] in NUMBERS or name in below) and reader.kinds.get(name) != "column":
+            reader.shapes[name] = ()
+            reader.guessed.append(name)
+    called = {
+        name: kind for name, kind in reader.kinds.items() if name in named and name not in reader.shapes
+    }
+    used = tuple(dict.fromkeys((*used, *(name for name, kind in called.items() if kind == "column"))))
+    for name in (name for name, kind in called.items() if kind == "number" and name not in used):
+        reader.shapes[name] = ()
+        reader.told += [] if is_number_by_rule(name) else [f"{name} is a number"]
+    raise_to_steps(reader)  # of what is a number by its use too
+    known = declared(reader.declared)
+    shapes = Shapes(known.shapes, known.sizes).with_columns(used)
+    shapes.sequences, shapes.indices = frozenset(reader.sequences), {}
+    with suppress(UserError):
+        shapes.with_families(trees, ())
+    columns = used_as_columns(trees)
+    for chain in reader.chains:
+        for k, line in enumerate(chain):
+            with told_of_line(line.number, line.tree.at.text):
+                require_no_constant(line.tree, reader.shapes)
+                if known.shapes.get("sigma") != ENTRYWISE:
+                    require_activation(line.tree, [one.tree for one in chain])
+                others = [one.tree for one in chain if one is not line]
+                tree, told = decided(line.tree, shapes, others, columns=columns, entrywise=entrywise)
+                require_reach(tree, shapes.copied().of)
+                tree = outward(tree, reader.random, shapes.copied().of) if reader.random else tree
+                reader.told += told
+                chain[k] = replace(
+                    line, tree=tree, read_as=(*(dict.fromkeys(reader.told) if k else ()), *line.read_as)
+                )
+                reader.told = [] if k else reader.told
+        with told_of_line(chain[0].number, chain[0].tree.at.text):
+            elsewhere = _elsewhere(reader, chain) if chain[1:] and chain[1].relation == "=" else None
+            require_said([line.tree for line in chain], elsewhere)
+    return used
+
+
+def _elsewhere(reader: Reader, chain: Sequence[Line]) -> set[str]:
+    """Return the letters of which something is said outside a chain."""
+    lines = [line.tree for other in reader.chains if other is not chain for line in other]
+    names = {node.name for tree in lines for node in tree.every() if node.kind == "name"}
+    return names | reader.assumed_of() | {*reader.shapes} - {*reader.guessed}

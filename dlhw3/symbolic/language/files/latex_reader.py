@@ -1,0 +1,343 @@
+"""A derivation in LaTeX, taken by a reader: its rows, the words around them, and what letters are by their use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import nullcontext, suppress
+from dataclasses import replace
+from functools import partial
+from itertools import zip_longest
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.language.assumed.related import RELATION
+from dlhw3.symbolic.language.files.latex_letters import with_evidence
+from dlhw3.symbolic.language.files.plain_rows import (
+    Made,
+    define_column,
+    take_entrywise,
+    take_whole,
+    told_of_line,
+    undeclared,
+    undirected_rows,
+    unsummed,
+)
+from dlhw3.symbolic.language.files.reader import Reader
+from dlhw3.symbolic.language.latex.formulas.hessians import HESSIAN, require_action
+from dlhw3.symbolic.language.latex.formulas.indices import PART, columns_in
+from dlhw3.symbolic.language.latex.formulas.layered import families_of
+from dlhw3.symbolic.language.latex.formulas.ones import TOLD
+from dlhw3.symbolic.language.latex.formulas.reading import Formula, functions_of, read_formula, tree_of
+from dlhw3.symbolic.language.latex.formulas.refused import require_random
+from dlhw3.symbolic.language.latex.formulas.spelled import Spellings, require_one_spelling
+from dlhw3.symbolic.language.latex.letters.at_a_time import require_no_product
+from dlhw3.symbolic.language.latex.letters.families import families
+from dlhw3.symbolic.language.latex.letters.free import freed, without
+from dlhw3.symbolic.language.latex.letters.kept import Kept, kept_in
+from dlhw3.symbolic.language.latex.letters.kinds import kinds
+from dlhw3.symbolic.language.latex.letters.names_in_rows import (
+    alone_in,
+    called_here,
+    capitals_in,
+    names_in,
+    trees_of,
+)
+from dlhw3.symbolic.language.latex.letters.orders import constants, dotted, of_all, of_sides
+from dlhw3.symbolic.language.latex.letters.other_indices import at_other_indices
+from dlhw3.symbolic.language.latex.letters.shifted import define_earlier
+from dlhw3.symbolic.language.latex.letters.signatures import definable, letters_defined, require_taken
+from dlhw3.symbolic.language.latex.letters.stepped import assumed_points, assumed_steps
+from dlhw3.symbolic.language.latex.ready.beside import told_beside
+from dlhw3.symbolic.language.latex.ready.displays import Displays, as_environments
+from dlhw3.symbolic.language.latex.ready.dressed import undressed, with_braces_said
+from dlhw3.symbolic.language.latex.ready.made_ready import made_ready
+from dlhw3.symbolic.language.latex.ready.numbered import as_listed, at_numbers, of_another, of_each
+from dlhw3.symbolic.language.latex.rewritten.plain_words import in_plain_words
+from dlhw3.symbolic.language.latex.scopes.numbers_put_in import with_numbers_put_in
+from dlhw3.symbolic.language.latex.scopes.on_the_way import held_on_the_way
+from dlhw3.symbolic.language.latex.scopes.said_again import require_said_again
+from dlhw3.symbolic.language.latex.scopes.set_to_zero import set_to_zero
+from dlhw3.symbolic.language.latex.scopes.shown import require_shown_kept, says
+from dlhw3.symbolic.language.latex.scopes.taken_back import require_defined, require_kept
+from dlhw3.symbolic.language.latex.scopes.updated import require_unchanged
+from dlhw3.symbolic.language.latex.scopes.words_checked import require_same_spelling, under_norms
+from dlhw3.symbolic.language.latex.text.arrows import joined, supposed
+from dlhw3.symbolic.language.latex.text.formulas_said import with_signs
+from dlhw3.symbolic.language.latex.text.rows import Row, Side, in_plain, indexed, rows, speaks_of
+from dlhw3.symbolic.language.latex.text.spectra import require_symmetric
+from dlhw3.symbolic.language.latex.text.unread import Unread, letters_in
+from dlhw3.symbolic.language.latex.words.chance_words import chances, drawn, drawn_by_words, means
+from dlhw3.symbolic.language.latex.words.estimates import in_means
+from dlhw3.symbolic.language.latex.words.prose import assumed
+from dlhw3.symbolic.language.latex.words.taken import Words
+from dlhw3.symbolic.language.latex.words.wording import functions_said, in_order, inline, said, where
+from dlhw3.symbolic.language.shaping.declarations import declared
+from dlhw3.symbolic.language.shaping.defined import is_signature
+from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shapes
+from dlhw3.symbolic.language.text.tree import Node
+
+SUMMED_OVER = re.compile(r"\\sum\s*(?:\\limits\s*)?_\s*\{?\s*([k-n])(?![A-Za-z])")
+"""What index a sum runs over."""
+
+
+def read_latex(
+    reader: Reader, text: str, *, matrices: bool | None = None
+) -> tuple[tuple[Node, ...], tuple[str, ...]]:
+    """Read a derivation in LaTeX; return what stands under ‖·‖₂, and the letters that are used as columns are.
+
+    Whether W_k in sums over k are ``matrices``, and not the rows of one, is seen from their use, if not said.
+    """
+    text, worn = undressed(with_braces_said(text))
+    text, random = chances(in_means(made_ready(reader, text)))
+    reader.in_latex, reader.layers = True, families_of(text)
+    apart = as_environments(text)
+    text, words, named = _worded(apart, worn)
+    every = told_beside([where(row) for row in joined(rows(text))], words, named)
+    reader.told += apart.told
+    reader.families, reader.kinds = families(text), kinds(text)
+    formulas = [*(row for row, _ in every), *inline(text)]
+    reader.columns = columns_in(trees_of(formulas))
+    assumes = (*words.besides(named), *(row for row, _ in every if row.word))
+    keeping = partial(kept_in, formulas, reader.columns, assumes, layers=reader.layers)
+    _keep_sums(reader, keeping, text, matrices)
+    named = assumed_points(assumed_steps(named, reader.kept.outside if reader.kept else (), text), text)
+    capitals = capitals_in(formulas) - functions_said(named)
+    reader.letters = words.letters() | alone_in([*words.besides(named), *named]) | capitals
+    reader.letters |= set() if reader.kept is None else reader.kept.letters
+    take_entrywise(reader, words.rows, named)
+    defined, untaken = _defined(reader, named, [one for _, behind in every for one in behind])
+    reader.told += [reader.draw(one) for one in drawn_by_words(random, every) if one not in reader.defined]
+    read = _declared(reader, [row for row, _ in every], text)
+    require_kept(words, {*reader.spoken, *reader.shapes})
+    reader.letters |= {*reader.shapes, *reader.defined.named}
+    functions = functions_of((formula for _, sides in read for _, formula in sides), reader.letters)
+    reader.definable = definable([sides for _, sides in read], words.subjects())
+    functions |= reader.definable | frozenset(reader.defined.functions)
+    require_no_product(reader, apart.text, read, functions)
+    entrywise = {row.text.partition(":")[0] for row in words.rows if row.text.endswith(": entrywise")}
+    functions |= entrywise & {one.name for tree in reader.defined.values() for one in tree.every()}
+    names = {name for _, sides in read for name in names_in(sides)}
+    names |= {one.name for tree in reader.trees for one in tree.every() if one.kind == "name"}
+    require_defined(words, defined, {row.number: names_in(sides) for row, sides in read}, named, text)
+    require_taken(untaken, names, {*reader.defined.named, *reader.defined.functions, *reader.shapes})
+    words.add(means(random, reader.random))
+    require_said_again(text, words, {*reader.spoken, *reader.shapes, *(row.text for row in defined)})
+    require_unchanged(text, words, defined, {*reader.spoken, *reader.shapes})
+    take_whole(reader, words, text, names)
+    called = called_here(reader.defined, words.rows, names, read)
+    _assume(reader, words, defined, names | called, functions | called, {*SUMMED_OVER.findall(text)})
+    made, columns = _made(reader, read, functions, inline(text))
+    columns += under_norms(words.rows, names)
+    made = undirected_rows(reader, unsummed(reader, made, names))
+    letters = letters_defined([trees for _, trees in made])
+    require_shown_kept(read, letters | reader.definable, words, text, {*reader.spoken, *reader.shapes})
+    known = {*reader.defined.named, *reader.defined.functions, *reader.definable, *letters}
+    moved = {f"d{name}" for name in known}  # df = … is a claim where f is defined
+    reader.definable |= letters - reader.assumed_of() - moved
+    _take_all(reader, made)
+    reader.told += ["columns are divided and raised entry by entry"] if words.entrywise else []
+    return tuple(columns), with_evidence(reader, entrywise=words.entrywise)
+
+
+def _worded(apart: Displays, worn: Sequence[Row]) -> tuple[str, Words, list[Row]]:
+    """Return a text in plain words, what it assumes, and its definitions; values put in are taken out of it."""
+    apart.text, put_in = with_numbers_put_in(apart.text)
+    text = in_plain_words(apart.text)
+    words, named = assumed(text, apart.text), [*said(text), *worn]
+    words.add(held_on_the_way(apart.text, put_in, set_to_zero(apart.text)))
+    require_symmetric(words, text)
+    return text, words, words.with_scaled([*named, *at_other_indices(named, text)])
+
+
+def _defined(
+    reader: Reader, named: Sequence[Row], behind: Sequence[Row]
+) -> tuple[list[Row], list[tuple[Row, UserError]]]:
+    """Take the definitions of the words and those behind equations; return those of the words that can be taken.
+
+    Beside them are those that cannot, each with what is wrong.
+    """
+    defined, untaken = list[Row](), list[tuple[Row, UserError]]()
+    for one in in_order([*behind, *named]):
+        try:
+            with told_of_line(one.number, one.text) if one not in named else nullcontext():
+                reader.in_words(one)
+                define_column(reader, in_plain(one.text.partition("=")[0]).strip())
+            defined += [one] if one in named else []
+        except UserError as error:
+            if one not in named:
+                raise
+            untaken.append((one, error))
+    return defined, untaken
+
+
+def _declared(
+    reader: Reader, every: Iterable[Row], text: str
+) -> list[tuple[Row, list[tuple[Side, Formula]]]]:
+    """Take declarations; return the other rows with the formulas between their signs."""
+    read: list[tuple[Row, list[tuple[Side, Formula]]]] = []
+    for row in every:
+        with told_of_line(row.number, row.text):
+            if row.word:
+                plain = indexed(with_signs(row.text) if row.word == "assume" else row.text, text)
+                told = row.word == "assume" and (RELATION.search(plain) or "^" in plain)
+                reader.declare(row.word, plain if told or row.word in ("let", "flow") else in_plain(plain))
+                continue
+            if not reader.random:
+                require_random(row.text, lambda row: drawn(row, text))
+            sides = [(s, read_formula(row.text, s.start, s.stop)) for s in row.sides if says(row, s)]
+            reader.told += [TOLD] if any(one.has_ones for _, one in sides) and TOLD not in reader.told else []
+            read.append((row, sides))
+    return read
+
+
+def _keep_sums(reader: Reader, keeping: Callable[..., Kept | None], text: str, matrices: bool | None) -> None:
+    """Take what keeps sums, and whether a text in which capitals have an index can be read in another way too."""
+    reader.kept = keeping(matrices=matrices)
+    if matrices is None and "\\sum" in text:
+        other = reader.kept is None or not reader.kept.either
+        reader.otherwise = other if (keeping(matrices=other) is None) != (reader.kept is None) else None
+
+
+def _assume(
+    reader: Reader,
+    words: Words,
+    defined: Sequence[Row],
+    names: set[str],
+    functions: Collection[str],
+    over: set[str],
+) -> None:
+    """Take what the words assume of these names and functions, and of entries in sums ``over`` an index."""
+    bases = {
+        base
+        for base, _, below in (one.rpartition("_") for one in names)
+        if PART.fullmatch(below) or below in over
+    }
+    of_rows = (base for base, _, _ in (one.rpartition("_") for one in reader.columns))
+    bases |= {one[0].upper() + one[1:] for one in {*of_rows} & bases if one}  # X, of whose rows x_i is one
+    taken = [*defined]
+    words.left = undeclared(reader, words.left)
+    bounds = constants(words.rows, names, functions) - {*reader.shapes}
+    names = names | bounds
+    for one in words.besides(defined):
+        summed = reader.kept.summed if reader.kept else ()
+        chain = dotted(one.text, names, summed)
+        several = chain or at_numbers(one.text, names)
+        if several and several != [one.text] and not (chain and of_all(one.text, summed)):
+            reader.told.append(f"{one.text} is assumed for the numbers that stand here")
+        words.left += [Unread(one.number, one.text)] if chain and of_all(one.text, summed) else []
+        several = several or of_each(one.text, reader.kept, names)
+        if not several and (listed := as_listed(one.text)) != one.text:
+            words.left.append(Unread(one.number, listed))
+            continue
+        for row in [replace(one, text=text) for text in several or [one.text]]:
+            row = replace(row, text=of_sides(row.text, names | bases, reader._formula))
+            before = len(reader.spoken)
+            if not _taken(lambda row: reader.assumed_in_words(row, names | bases, functions), row):
+                words.left.append(Unread(row.number, row.text))
+            elif len(reader.spoken) > before:
+                taken.append(row)
+            elif of_another(row.text, names) or (
+                row.word == "assume"
+                and (
+                    (RELATION.search(row.text) and letters_in(row.text, apart=True) & names)
+                    or speaks_of(row.text, [*names, *functions])
+                )
+            ):
+                words.left.append(Unread(row.number, row.text))
+    reader.shapes |= dict.fromkeys(sorted(bounds & reader.assumed_of()), ())
+    reader.told += words.told(taken)
+    reader.unread += words.left
+
+
+def _take_all(reader: Reader, rows: Sequence[Made]) -> None:
+    """Take rows in their order, with what follows from what."""
+    whole = reader.defined
+    if reader.kept is None:
+        sides = (side for _, several in rows for _, _, side in several)
+        reader.told += define_earlier(sides, whole, reader.shapes, reader.some)
+    for place, ((row, trees), after) in enumerate(zip_longest(rows, rows[1:])):
+        with told_of_line(row.number, row.text):
+            if not trees[0][1]:
+                reader.defined = whole
+                _free(reader, rows[place:])
+            condition = supposed(reader, rows, place)
+            _take(reader, row, trees, goes_on=after is not None and bool(after[1][0][1]))
+            if condition is not None or row.joined:
+                last = replace(reader.chains[-1][-1], condition=condition, follows=bool(row.joined))
+                reader.chains[-1][-1] = last
+    spelled, told = whole.spelled_out, reader.related  # of what a display below defines too
+    reader.related = [replace(one, left=spelled(one.left), right=spelled(one.right)) for one in told]
+
+
+def _free(reader: Reader, rows: Sequence[Made]) -> None:
+    """Leave letters in which a gradient of a chain is taken without their values there."""
+    ends = next((k for k, (_, sides) in enumerate(rows) if k and not sides[0][1]), len(rows))
+    sides = [side for _, several in rows[:ends] for side in several]
+    names = freed([tree for _, _, tree in sides], reader.defined)
+    if names and all(sign != ":=" for _, sign, _ in sides):
+        for name in (one for one in names if one not in reader.shapes and _is_number(reader, one)):
+            reader.shapes[name] = ()
+            reader.told.append(f"{name} is a number, as its value is")
+        reader.defined = without(names, reader.defined, [tree for _, _, tree in sides])
+        reader.told += [f"what is said of {name} is judged for any {name}" for name in names]
+
+
+def _is_number(reader: Reader, name: str) -> bool:
+    """Whether what a letter is defined as is a number."""
+    known = declared(reader.declared)
+    with suppress(UserError):
+        return Shapes(known.shapes, known.sizes).of(reader.defined.named[name]) == NUMBER
+    return False
+
+
+def _made(
+    reader: Reader,
+    read: Sequence[tuple[Row, list[tuple[Side, Formula]]]],
+    functions: frozenset[str],
+    beside: Sequence[Row],
+) -> tuple[list[Made], list[Node]]:
+    """Return rows as trees, where these names are functions, and what stands under ‖·‖₂ in them.
+
+    Letters are spelled as in the formulas ``beside`` them.
+    """
+    columns: list[Node] = []
+    made: list[Made] = []
+    spelled: Spellings = {}
+    for row, sides in read:
+        with told_of_line(row.number, row.text):
+            trees = []
+            for side, formula in sides:
+                tree, under = tree_of(formula, functions, families=reader.layers, decide=False)
+                trees.append((side.number, side.sign, tree))
+                columns += under
+                require_one_spelling(formula, tree, functions, spelled)
+            made.append((row, trees))
+    require_same_spelling(beside, spelled)
+    return made, columns
+
+
+def _taken(take: Callable[[Row], None], row: Row) -> bool:
+    """Whether what the words say can be taken; what cannot be read there is left out."""
+    with suppress(UserError):
+        take(row)
+        return True
+    return False
+
+
+def _take(reader: Reader, row: Row, trees: list[tuple[int, str, Node]], *, goes_on: bool) -> None:
+    if reader.direction is None and trees[0][2].kind != HESSIAN:
+        require_action([tree for _, _, tree in trees])
+    first = trees.pop(0)[2] if trees and not trees[0][1] else None
+    new = first is not None and first.name not in reader.defined
+    defines = (
+        first is not None and new and first.name in reader.definable and trees[:1] and trees[0][1] == "="
+    )
+    if trees and (trees[0][1] == ":=" or defines):
+        if first is None or not new or not (first.kind == "name" or is_signature(first)):
+            raise UserError("This defines nothing.", hint="R := XW - Y")
+        if defines:
+            reader.told.append(f"{first.text} = {trees[0][2].text} is a definition")
+        reader.define(first, trees.pop(0)[2])
+        if not trees and not goes_on:
+            return
+    reader.sides(row.number, first, trees, row.reason)

@@ -1,0 +1,48 @@
+"""A line of a chain, and what lines behind it suppose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dlhw3.symbolic.language.text.tree import Node
+
+MOVING = ("grad", "d", "ddt")
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What a chain says and those behind it suppose, by its text.
+
+    ``told``: where the chain does not always hold it is none, and this is told; else its lines stand.
+    """
+
+    text: str
+    told: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a chain: its number in the file, its expression, and the reason behind the semicolon.
+
+    ``relation`` says what the line before is to it: the line before =, ≤, <, ≥ or > this one.
+    """
+
+    number: int
+    tree: Node
+    reason: str = ""
+    relation: str = "="
+    read_as: tuple[str, ...] = ()
+    """What was read as what, where its notation has two readings, in words."""
+    derived: bool = False
+    """Whether a derivative is taken in it, or in a line before it in its chain."""
+    condition: Condition | None = None
+    """What lines behind its chain suppose."""
+    follows: bool = False
+    """Whether what lines before its chain say is supposed in it; in no other chain is it."""
+    place: int = 0
+    """Where it stands among what words reach, in LaTeX, or 0 where its number says that."""
+
+
+def moves(tree: Node) -> bool:
+    """Whether a derivative is taken in an expression."""
+    return any(node.kind == "call" and node.name in MOVING for node in tree.every())

@@ -1,0 +1,271 @@
+"""Rows of a derivation in LaTeX without sums over an index and without directions in brackets; errors in lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.files.reader import Reader
+from dlhw3.symbolic.language.latex.formulas.directed import directions, undirected
+from dlhw3.symbolic.language.latex.formulas.evidence import is_number_by_rule, moved_of
+from dlhw3.symbolic.language.latex.formulas.hessians import acting
+from dlhw3.symbolic.language.latex.formulas.hints import fitting
+from dlhw3.symbolic.language.latex.formulas.indices import (
+    SUMMED,
+    base_of,
+    columns_in,
+    require_no_entry,
+    require_no_loose,
+    require_no_other,
+    require_no_part,
+)
+from dlhw3.symbolic.language.latex.letters.deltas import WHOLE, require_all, speaks_of_index
+from dlhw3.symbolic.language.latex.letters.entries import (
+    index_of,
+    indices_of,
+    is_in_entry,
+    is_jacobian,
+    of_entries,
+    of_every,
+    of_jacobian,
+    require_jacobian,
+    summed_in,
+)
+from dlhw3.symbolic.language.latex.letters.kinds import whole
+from dlhw3.symbolic.language.latex.letters.signatures import OF_ENTRY
+from dlhw3.symbolic.language.latex.letters.sums import Sums
+from dlhw3.symbolic.language.latex.text.formulas_said import in_latex
+from dlhw3.symbolic.language.latex.text.rows import Row, is_latex
+from dlhw3.symbolic.language.latex.text.unread import Unread, not_declared
+from dlhw3.symbolic.language.text.lines import as_line
+from dlhw3.symbolic.language.text.tree import Node
+
+if TYPE_CHECKING:
+    from dlhw3.symbolic.language.latex.words.taken import Words
+
+Made = tuple[Row, list[tuple[int, str, Node]]]
+"""A row, and its sides: the line, the sign before, and the tree."""
+
+
+@contextmanager
+def told_of_line(number: int, line: str) -> Iterator[None]:
+    """Say in which line of the file something cannot be read."""
+    try:
+        yield
+    except UserError as error:
+        at = error.at or Span(line.strip(), 0, len(line.strip()))
+        hint = as_line(fitting(error), in_latex=is_latex(at.text))
+        raise UserError(f"Line {number}: {error.message}", at=at, hint=hint) from None
+
+
+def unsummed(reader: Reader, made: Sequence[Made], names: Collection[str]) -> list[Made]:
+    """Return rows with products of matrices in the place of sums over an index, and columns in that of entries."""
+    trees = [tree for _, sides in made for _, _, tree in sides]
+    columns = columns_in(trees) | reader.columns
+    sums = Sums(reader.shapes, columns, names, families=reader.families, made=reader.made, kept=reader.kept)
+    inside = {base for tree in trees for base in summed_in(tree)} | reader.summed
+    found: list[Made] = []
+    for row, sides in made:
+        with told_of_line(row.number, row.text):
+            found.append(
+                (row, [(number, sign, sums.without(tree, reader.defined)) for number, sign, tree in sides])
+            )
+    ends = {
+        part.name for tree in trees for one in tree.every() if one.kind == SUMMED for part in one.parts[1:]
+    }
+    found = found if reader.kept is not None else _entries(reader, found, sums, (inside, ends))
+    if (kept := reader.kept) is not None:
+        sums.replaced |= kept.replaced
+    for row, sides in found:
+        with told_of_line(row.number, row.text):
+            require_no_entry(tree for _, _, tree in sides)
+            for _, _, tree in sides:
+                require_no_other(tree, {*sums.replaced, *(f"{base}_i" for base in reader.summed)})
+    _require_no_part(reader, found)
+    reader.told += sums.told
+    for name in sums.replaced if reader.kept is not None else ():
+        if name in reader.shapes:
+            reader.shapes.setdefault(base_of(name), reader.shapes[name])
+    for name in sums.replaced:
+        reader.shapes.pop(name, None)
+    return found
+
+
+def _entries(
+    reader: Reader, made: Sequence[Made], sums: Sums, of_sums: tuple[Collection[str], Collection[str]]
+) -> list[Made]:
+    """Return rows with columns in the place of lines about an entry of them, x_k = …; these are told.
+
+    ``of_sums`` are the letters x of the x_i that sums run over, and those, m, that sums run to.
+    """
+    inside, ends = of_sums
+    every = [tree for _, sides in made for _, _, tree in sides]
+    bare = {node.name for tree in every for node in tree.every() if node.kind == "name"}
+    moving = {name for name in bare if moved_of(name)}
+    found, chain = list[Made](), list[Made]()
+    for one in [*made, None]:
+        if chain and (one is None or not one[1][0][1]):
+            sides = [tree for _, several in chain for _, _, tree in several]
+            index = index_of(sides, inside, bare, reader.shapes)
+            columns = None
+            if (index and index not in ends) or is_jacobian(sides[0]) or is_in_entry(sides[0]):
+                spelled = [reader.defined.spelled_out(tree) for tree in sides]
+                columns = of_every(spelled, index, sums) if index not in ends else None
+                columns = columns or of_jacobian(spelled, {*reader.shapes}, moving, sums)
+                columns = columns or of_entries(spelled, {*reader.shapes}, sums)
+            with told_of_line(chain[0][0].number, chain[0][0].text):
+                require_jacobian(sides[0], judged=columns is not None, defined=reader.defined.named)
+            if columns is not None:
+                with told_of_line(chain[0][0].number, chain[0][0].text):
+                    require_all(sides[0], indices_of(sides), reader.some)
+                left = iter(columns)
+                chain = [(row, [(n, sign, next(left)) for n, sign, _ in several]) for row, several in chain]
+                which = f"entry {index} is judged for all entries" if index else "each entry is judged of all"
+                reader.told.append(f"what is said of {which}")
+            found += chain
+            chain = []
+        chain += [] if one is None else [one]
+    return found
+
+
+def take_entrywise(reader: Reader, said: Iterable[Row], named: Iterable[Row]) -> None:
+    """Take functions that are said to be of every entry, and that definitions of entries have, a_i = σ(z_i)."""
+    named = [*named]
+    heads = [row.text.partition("=")[0] for row in named]
+    values = [row.text.partition("=")[2] for row in named if OF_ENTRY.fullmatch(row.text.partition("=")[0])]
+    for row in (row for row in said if row.text.endswith(": entrywise")):
+        letter = in_latex(row.text.partition(":")[0])
+        of = re.compile(rf"(?<![A-Za-z\\]){re.escape(letter)}\s*\(")
+        if any(map(of.search, values)) and not any(map(of.search, heads)):
+            reader.assumed_in_words(row, (), {row.text.partition(":")[0]})
+
+
+def take_whole(reader: Reader, words: Words, text: str, names: set[str]) -> None:
+    """Take letters that are called natural numbers, and are neither sizes nor ends of sums, as numbers."""
+    ends = () if reader.kept is None else (*reader.kept.ends, *reader.kept.lasts)
+    for letter, (row, written) in whole(text, names - {*reader.shapes, *ends} - words.sizes()).items():
+        reader.kinds[letter] = "number"
+        words.add([row])
+        words.left.append(Unread(row.number, written))
+
+
+def undeclared(reader: Reader, left: Iterable[Unread]) -> list[Unread]:
+    """Return what is left of the words, without what lines of their own assume."""
+    relations = [
+        (
+            one.relation,
+            {node.name for tree in (one.left, one.right) for node in tree.every() if node.kind == "name"},
+        )
+        for one in reader.related
+    ]
+    relations = [(sign, names - {"eye"}) for sign, names in relations]
+    others = [*(one.text for one in reader.regular), *(one.text for one in reader.said)]
+    return not_declared(left, reader.assumed, relations, others)
+
+
+def define_column(reader: Reader, name: str) -> None:
+    """Define the column p where p_i is defined as entry i of one, whose other letters are entries of columns.
+
+    Raises UserError for entries (A x)_i of which that is not done.
+    """
+    base, index = base_of(name), name.rpartition("_")[2]
+    if not base or name not in reader.defined.named or base in {*reader.shapes, *reader.defined.named}:
+        return
+    value = reader.defined.named[name]
+    entry = len(index) == 1 and reader.kept is None
+    if entry and (some := [one for one in reader.some if speaks_of_index(one, index)]):
+        words = f"The words speak of {some[0].strip()} alone, and a line about entries is judged for all."
+        raise UserError(words, at=value.at, hint=WHOLE)
+    if entry and index_of([value], reader.summed, (), ()) == index:
+        columns = columns_in([value]) | reader.columns
+        sums = Sums(reader.shapes, columns, frozenset(), families=reader.families, made=reader.made)
+        if (made := of_every([value], index, sums)) is not None:
+            with suppress(UserError):
+                reader.define(replace(value, kind="name", name=base, parts=(), ends=()), made[0])
+                reader.told.append(f"{base} is the column with the entries {name}")
+                reader.summed |= {base_of(one) for one in sums.replaced}
+                return
+    require_no_entry([value])
+
+
+def _require_no_part(reader: Reader, rows: Sequence[Made]) -> None:
+    """Refuse letters that may be parts of others, unless they are declared or defined."""
+    every = [tree for _, sides in rows for _, _, tree in sides]
+    defined = {sides[0][2].name for _, sides in rows if len(sides) > 1 and sides[0][2].kind == "name"}
+    known = {*reader.shapes, *reader.defined.named, *defined}
+    for row, sides in rows:
+        with told_of_line(row.number, row.text):
+            require_no_part((tree for _, _, tree in sides), every, known)
+            nodes = [node for _, _, tree in sides for node in _with_values(reader, tree)]
+            require_no_loose(nodes, known, reader.defined.named)
+
+
+def _with_values(reader: Reader, tree: Node) -> Iterator[Node]:
+    """Yield the nodes of a tree, and those of what is defined in it."""
+    for node in tree.every():
+        yield node
+        if node.kind == "name" and node.name in reader.defined.named:
+            yield from reader.defined.named[node.name].every()
+        if node.kind == "call" and node.name in reader.defined.functions:
+            yield from reader.defined.functions[node.name].value.every()
+
+
+def undirected_rows(reader: Reader, made: Sequence[Made]) -> list[Made]:
+    """Return rows without D f(X)[H]: where f is not abstract, H is dX in all of them."""
+    defined = {*reader.defined.functions, *reader.definable}
+    made = [(row, [(number, sign, acting(tree)) for number, sign, tree in sides]) for row, sides in made]
+    along: dict[str, str] = {}
+    for row, sides in made:
+        with told_of_line(row.number, row.text):
+            along = directions((tree for _, _, tree in sides), defined, along)
+    for direction, letter in along.items():
+        reader.told.append(f"{direction} is the direction d{letter} of {letter}")
+        if (shape := reader.shapes.pop(direction, None)) is not None:
+            reader.shapes.setdefault(letter, shape)
+    return [
+        (row, [(number, sign, undirected(tree, along, defined)) for number, sign, tree in sides])
+        for row, sides in made
+    ]
+
+
+def _require_no_basis(reader: Reader) -> None:
+    """Refuse columns e_i, which may be those of the identity."""
+    columns = (
+        {name for name in reader.kept.columns if base_of(name) == "e"} if reader.kept is not None else set()
+    )
+    for line in (line for chain in reader.chains for line in chain):
+        for node in (
+            node for node in line.tree.every() if columns and (node.kind, node.name) == ("layers", "e")
+        ):
+            words = f"{node.text.strip()} may be a column of the identity, or another one."
+            with told_of_line(line.number, line.tree.at.text):
+                raise UserError(words, at=node.at, hint=f"% shape {sorted(columns)[0]}: n")
+
+
+def sequences(reader: Reader) -> Iterator[str]:
+    """Declare the sequences of sums that stay sums; yield those of columns whose letters are of numbers by rule.
+
+    Raises UserError for a matrix that may hold the members of one.
+    """
+    if reader.kept is None:
+        return
+    wholes = {base[0].upper() + base[1:]: base for base in reader.kept.bases}
+    for line in (line for chain in reader.chains for line in chain):
+        for node in (node for node in line.tree.every() if node.kind == "name" and node.name in wholes):
+            members = f"{wholes[node.name]}_i"
+            apart = "a gradient in one of them" if reader.kept.fixed else "a sum of values of a function"
+            words = f"{node.name} may hold all {members}, and {apart} keeps them apart."
+            with told_of_line(line.number, line.tree.at.text):
+                raise UserError(words, at=node.at, hint=r"\sum_{i=1}^n \ell(x_i^\top w)")
+    if "e" in reader.kept.bases and "e" not in reader.shapes:
+        _require_no_basis(reader)
+    reader.sequences |= {*reader.kept.bases}
+    for base in reader.kept.numbers:
+        if base not in reader.shapes and reader.kinds.get(f"{base}_i") != "column":
+            reader.shapes[base] = ()
+            reader.told.append(f"{base}_i is a number")
+    yield from (base for base in reader.kept.bases if base not in reader.shapes and is_number_by_rule(base))

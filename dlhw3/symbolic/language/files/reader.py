@@ -1,0 +1,398 @@
+"""What a user's file says, line by line: its declarations and definitions, and the chains that are to be judged."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+
+from dlhw3.errors import UserError, quoted
+from dlhw3.symbolic.language.assumed.assumptions import letters_said, read_properties
+from dlhw3.symbolic.language.assumed.followed import Flow, followed
+from dlhw3.symbolic.language.assumed.regularity import Regular, read_regular, require_abstract, says_regular
+from dlhw3.symbolic.language.assumed.related import RELATION, Related, places_of, read_related, sides_of
+from dlhw3.symbolic.language.files.line import Line, moves
+from dlhw3.symbolic.language.latex.formulas.hessians import acting, along, as_action, require_action
+from dlhw3.symbolic.language.latex.formulas.indices import base_of, columns_in, require_no_entry
+from dlhw3.symbolic.language.latex.formulas.ones import TOLD
+from dlhw3.symbolic.language.latex.formulas.reading import functions_of, read_formula, tree_of
+from dlhw3.symbolic.language.latex.letters.families import Families
+from dlhw3.symbolic.language.latex.letters.kept import Kept, members_of
+from dlhw3.symbolic.language.latex.letters.shifted import define_steps
+from dlhw3.symbolic.language.latex.letters.signatures import OF_ENTRY, signature_in
+from dlhw3.symbolic.language.latex.letters.sums import Sums
+from dlhw3.symbolic.language.latex.text.rows import Row
+from dlhw3.symbolic.language.latex.text.unread import Unjudged, Unread
+from dlhw3.symbolic.language.making.said import Said, read_said
+from dlhw3.symbolic.language.shaping import declarations
+from dlhw3.symbolic.language.shaping.declarations import NAME
+from dlhw3.symbolic.language.shaping.defined import Defined, is_signature
+from dlhw3.symbolic.language.text.bounds import affordable, nesting
+from dlhw3.symbolic.language.text.derivative_names import derivative_of
+from dlhw3.symbolic.language.text.lines import definition_instead, flow_instead, line_instead
+from dlhw3.symbolic.language.text.operators import OPERATORS
+from dlhw3.symbolic.language.text.parse import parse
+from dlhw3.symbolic.language.text.sizes import Size
+from dlhw3.symbolic.language.text.tree import Node
+
+WORDS = ("shape", "scalar", "let", "assume", "flow", "random", "sequence")
+EXAMPLE = "grad(norm2(X*w - y)^2, w)"
+
+
+@dataclass
+class Reader:
+    """Takes the lines of a file in turn, and keeps what they say."""
+
+    shapes: dict[str, tuple[Size, ...]] = field(default_factory=dict)
+    guessed: list[str] = field(default_factory=list)
+    assumed: list[tuple[str, str]] = field(default_factory=list)
+    defined: Defined = field(default_factory=Defined)
+    chains: list[list[Line]] = field(default_factory=list)
+    related: list[Related] = field(default_factory=list)
+    flow: Flow | None = None
+    regular: list[Regular] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
+    random: set[str] = field(default_factory=set)
+    sequences: set[str] = field(default_factory=set)
+    otherwise: bool | None = None
+    """Whether capitals with an index are matrices in another reading of a text in LaTeX, where there is one."""
+    in_latex: bool = False
+    letters: set[str] = field(default_factory=set)
+    """The letters that are no functions by what the words of a derivation in LaTeX say."""
+    layers: frozenset[str] = frozenset()
+    """The letters of layers in a derivation in LaTeX."""
+    definable: frozenset[str] = frozenset()
+    told: list[str] = field(default_factory=list)
+    """What was read as a definition, in words."""
+    columns: frozenset[str] = frozenset()
+    """Letters with an index that are columns since they are used so, in LaTeX."""
+    families: Families = field(default_factory=Families)
+    kept: Kept | None = None
+    """What is known of the sums of a derivation in LaTeX, where they stay sums."""
+    kinds: dict[str, str] = field(default_factory=dict)
+    """What the words of a derivation in LaTeX call letters: a column or a number."""
+    made: set[str] = field(default_factory=set)
+    """The matrices that hold samples of sums."""
+    summed: set[str] = field(default_factory=set)
+    """The x of the x_i that sums in the words run over."""
+    some: tuple[str, ...] = ()
+    """What the words say of which indices alone something is said, i ≠ j."""
+    unread: list[Unread] = field(default_factory=list)
+    unjudged: list[Unjudged] = field(default_factory=list)
+    spoken: list[str] = field(default_factory=list)
+    """The texts of what is assumed, in the order in which it was said."""
+    scopes: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    """The lines for which holds what the words of a derivation assume, by its text; else in all."""
+    direction: Node | None = None
+    """Where a chain is about a Hessian, the direction in which it and all its lines are taken."""
+
+    def __post_init__(self) -> None:
+        """What is defined knows random letters."""
+        self.defined.random = self.random
+
+    def line(self, number: int, text: str) -> None:
+        """Read one line."""
+        text, _, reason = text.partition(";")
+        word = text.split()[0] if text.split() else ""
+        if word in WORDS and not text.lstrip().startswith(f"{word}("):
+            self.declare(word, declarations.going_on(word, text.strip()[len(word) :].strip(), reason))
+            return
+        text = unicodedata.normalize("NFC", text)
+        (_, start, stop), *others = places_of(text)
+        try:
+            head = parse(text, start, stop) if text[start:stop].strip() else None
+        except UserError as error:
+            hint = line_instead(text, WORDS) or error.said.hint
+            raise UserError(error.said.message, at=error.at, hint=hint) from None
+        sides = [(relation, parse(text, *place)) for relation, *place in others]
+        self.row(number, head, sides, reason.strip())
+
+    def declare(self, word: str, text: str) -> None:
+        """Read a declaration that begins with a word."""
+        getattr(self, f"_{word}")(text)
+
+    def read(self, text: str) -> Node:
+        """Return the tree of what a declaration speaks of, in LaTeX where it is no text and the file is LaTeX."""
+        with suppress(UserError):
+            if not (
+                self.in_latex and text.strip() == "I" and "I" not in self.shapes
+            ):  # the identity, as in a row
+                return parse(text)
+        return self._formula(text) if self.in_latex else parse(text)
+
+    def row(self, number: int, first: Node | None, others: list[tuple[str, Node]], reason: str) -> None:
+        """Take what stands in a line, the first side None where it goes on from the one before."""
+        self.sides(number, first, [(number, relation, side) for relation, side in others], reason)
+
+    def sides(
+        self, number: int, first: Node | None, others: list[tuple[int, str, Node]], reason: str
+    ) -> None:
+        """Take what stands in a row, with the line that each sign stands in."""
+        if first is not None:
+            first, self.direction = as_action(first)
+            tree = self._tree(first)
+            self.chains.append([Line(number, tree, derived=moves(tree))])
+        elif not self.chains:
+            raise UserError("This line equals nothing before it.", hint=f"{EXAMPLE} on the line above")
+        told = self._rate_of(others)
+        for own, relation, plain in others:
+            side = plain if self.direction is None else acting(along(plain, self.direction))
+            require_action([side])
+            tree, before = self._tree(side), self.chains[-1][-1].derived
+            self.chains[-1].append(Line(own, tree, reason, relation, told, before or moves(tree)))
+            told = ()
+
+    def _rate_of(self, others: list[tuple[int, str, Node]]) -> tuple[str, ...]:
+        """Take ddt(X) = …, which begins a chain, as what X does where nothing is said of that; say so in words.
+
+        So papers write it; a text says it in a line ``flow``.
+        """
+        chain = self.chains[-1]
+        first = chain[0].tree
+        if (
+            not self.in_latex
+            or len(chain) > 1
+            or not others
+            or others[0][1] != "="
+            or (first.kind, first.name) != ("call", "ddt")
+        ):
+            return ()
+        letter, rate = first.parts[0], self._tree(others[0][2])
+        known = {told.left.parts[0].name for told in self.related if told.left.name == "ddt"}
+        known |= {*self.flow[1]} if self.flow else set()
+        if letter.kind != "name" or letter.name in known or any(node.name == "ddt" for node in rate.every()):
+            return ()
+        told = Related(f"{first.text.strip()} = {rate.text.strip()}", first, rate, "=")
+        if not self._follows(told):
+            self.related.append(told)
+        return (f"this says how {letter.name} moves",)
+
+    def _tree(self, tree: Node) -> Node:
+        if self.in_latex and self.defined.named:
+            self.told += define_steps(tree, self.defined, self.shapes)
+        whole = self.defined.spelled_out(tree)
+        if whole is not tree:
+            self.defined.require_affordable(whole, tree)
+            nesting(whole)
+            require_no_entry([whole])  # behind what bounds a tree of which parts stand many times
+        moving = moves(whole)
+        affordable(whole, *(node.name for node in whole.every() if node.kind == "name" and moving))
+        return whole
+
+    def _shape(self, text: str) -> None:
+        for name, shape in declarations.read_shapes([text]).items():
+            if name in self.shapes:
+                raise UserError(f"The shape of {name} is declared twice.", hint="one of the two lines")
+            self.shapes[name] = shape
+        self.sequences |= declarations.members_declared(text)
+
+    def _scalar(self, text: str) -> None:
+        for name in re.split(r"[,\s]+", text):
+            self._shape(f"{name}: scalar")
+
+    def _random(self, text: str) -> None:
+        self.random |= self._named(text, "random letters", "random xi: n")
+
+    def _sequence(self, text: str) -> None:
+        self.sequences |= self._named(text, "sequences", "sequence a")
+
+    def _named(self, text: str, what: str, hint: str) -> set[str]:
+        """Return the names in a line like "a, b" or "x: n", with the shape declared where it has one."""
+        names = {*declarations.names_declared(text, what, hint)}
+        if ":" in text:
+            self._shape(text)
+        if taken := sorted(name for name in names if name in self.defined):
+            raise UserError(f"{taken[0]} is named by let above.", hint=hint)
+        return names
+
+    def _let(self, text: str, read: Callable[[str], Node] | None = None) -> None:
+        read = read or self.read
+        called, equals, value = text.partition("=")
+        head = None
+        with suppress(UserError):
+            head = read(called.strip().removesuffix(":"))
+        if head is None or not equals or not (head.kind == "name" or is_signature(head)):
+            raise UserError(f"{quoted(text)} names nothing.", hint=definition_instead(text))
+        self._require_new(head, value.strip())
+        self.define(head, read(value))
+
+    def _require_new(self, head: Node, value: str) -> None:
+        """Refuse a name that has a meaning already; ``value`` is the text of what it is to stand for."""
+        name, rest = head.name, head.text.strip().removeprefix(head.name)
+        if name in OPERATORS or derivative_of(name):
+            raise UserError(f"{name} is no letter here.", hint=f"let R = {value}")
+        another = f"let {name}2{rest} = {value}"
+        if name in self.defined:
+            raise UserError(f"{name} is named twice.", hint=another)
+        if self._speaks_of(name):
+            raise UserError(f"{name} stands above as a letter.", hint=another)
+
+    def in_words(self, row: Row) -> None:
+        """Take a definition that the words of a derivation in LaTeX make, or what they say of a letter's rate."""
+        if row.word == "let":
+            head = row.text.partition("=")[0]
+            called, entry = signature_in(head), OF_ENTRY.fullmatch(head) is not None
+            self._let(row.text, lambda text: self._formula(text, called, entry=entry))
+        else:
+            self._assume(row.text, self._formula)
+        self.told.append(f"{row.text} is {'a definition' if row.word == 'let' else 'assumed'}")
+
+    def assumed_in_words(self, row: Row, names: Collection[str], functions: Collection[str]) -> None:
+        """Take a shape or an assumption that the words of a derivation make, of these names and functions.
+
+        What is declared on a line of its own is not overruled. Raises UserError for what is no assumption.
+        """
+        name = re.split(r"[\s:]", row.text)[0]
+        if row.word == "shape":
+            entrywise = row.text.endswith(": entrywise")
+            of = {name, *re.findall(r"\w+", row.text.partition(":")[2])}  # x in R^n says that n is a size
+            stands = name not in functions and of & {*names}
+            if (name in functions if entrywise else stands) and name not in self.shapes:
+                self._shape(row.text)
+                self.told += [f"{name} is a function of every entry"] if entrywise else []
+            return
+        if name in self.defined.named:
+            raise UserError(f"{name} is named by let above.", hint="another letter")
+        if says_regular(row.text) and name not in functions:
+            return
+        related = re.fullmatch(r"\w+", name) or RELATION.search(row.text)
+        told = None if related else read_said(row.text, self._formula)
+        if told:
+            if {one.name for one in told[0].tree.every() if one.kind == "name"} <= {*names, "eye"}:
+                self.said += [replace(one, tree=members_of(self.kept, self._tree(one.tree))) for one in told]
+                self.scoped([one.text for one in told], [*self.spoken], row.scope)
+                self.spoken += [one.text for one in told]
+                self.told.append(f"{row.text} is assumed{row.for_lines}")
+            return
+        if not RELATION.search(row.text) and name not in names:
+            return
+        sides = [text for _, text in sides_of(row.text)] if RELATION.search(row.text) else []
+        letters = {one.name for side in sides for one in self._formula(side).every() if one.kind == "name"}
+        if letters <= {*names, "eye"}:
+            before = [*self.spoken]
+            self._assume(row.text, self._formula)
+            self.scoped(self.spoken[len(before) :], before, row.scope)
+            self.told.append(f"{row.text} is assumed{row.for_lines}")
+
+    def draw(self, letter: str) -> str:
+        """Take a letter as random; return what is told."""
+        self.random.add(letter)
+        return f"{letter} is random, and the expectation is its mean"
+
+    def suppose(self, told: Related, scope: tuple[int, int]) -> None:
+        """Take what is supposed for some lines."""
+        told = replace(told, left=self._tree(told.left), right=self._tree(told.right))
+        self.related.append(told)
+        self.scoped([told.text], [*self.spoken], scope)
+        self.spoken.append(told.text)
+
+    def scoped(self, texts: Iterable[str], before: Sequence[str], scope: tuple[int, int] | None) -> None:
+        """Note for which lines holds what the words assume; what was said without any holds for all."""
+        for text in dict.fromkeys(texts):
+            if scope is not None and (text not in before or text in self.scopes):
+                self.scopes[text] = (*self.scopes.get(text, ()), scope)
+
+    def _formula(self, text: str, called: str = "", *, entry: bool = False) -> Node:
+        formula = read_formula(text)
+        self.told += [TOLD] if formula.has_ones and TOLD not in self.told else []
+        functions = functions_of([formula], {*self.shapes, *self.letters}) | {*self.defined.functions, called}
+        tree, _ = tree_of(formula, functions - {""}, families=self.layers)
+        columns = columns_in([tree]) | self.columns
+        sums = Sums(self.shapes, columns, frozenset(), families=self.families, made=self.made, kept=self.kept)
+        made = sums.without(tree, self.defined)
+        require_no_entry(() if entry else [made])
+        self.told += sums.told
+        self.summed |= {base_of(name) for name in sums.replaced}
+        return made
+
+    def define(self, head: Node, value: Node) -> None:
+        """Take a definition, of a name or of a function of letters.
+
+        Raises UserError for a name that has a meaning already, or that stands in its own value.
+        """
+        self._require_new(head, text := value.text.strip())
+        self.defined.require_own(head, value)
+        made = self.defined.spelled_out(value)
+        if any(head.name in (node.name, node.name.removeprefix("grad_")) for node in made.every()):
+            raise UserError(f"{head.name} is named by itself.", hint=f"let {head.name}2 = {text}")
+        affordable(made)
+        self.defined.define(head, value)
+
+    def assumed_of(self) -> set[str]:
+        """Return the names of which something is assumed."""
+        told = [side for one in self.related for side in (one.left, one.right)]
+        return {
+            *(letter for letter, _ in self.assumed),
+            *(node.name for tree in told for node in tree.every()),
+        }
+
+    def _speaks_of(self, name: str) -> bool:
+        """Whether a line above is about a letter of this name."""
+        shapes = {} if self.in_latex else self.shapes  # there, of what is defined, the one of its value
+        declared = name in {*shapes, *self.random, *self.sequences, *(one for one, _ in self.assumed)}
+        declared = declared or any(name in one.names for one in self.regular)
+        return declared or any(node.name == name for tree in self.trees for node in tree.every())
+
+    @property
+    def trees(self) -> list[Node]:
+        """The expressions of all lines: what is assumed, defined, judged and what flows."""
+        told = [side for one in self.related for side in (one.left, one.right)]
+        told += [one.tree for one in self.said] + ([] if self.flow is None else [self.flow[0]])
+        return [*told, *self.defined.values(), *(line.tree for chain in self.chains for line in chain)]
+
+    def _flow(self, text: str) -> None:
+        """Take what flows: f in W1,W2, down which these go; or U = −∇f, how a letter moves."""
+        moves = re.fullmatch(r"\s*(?:ddt\s*\(\s*)?([^\W\d]\w*)\s*\)?\s*=(?!=)(.*)", text)
+        if moves is not None and " in " not in moves[2]:
+            return self._assume(f"ddt({moves[1]}) = {moves[2].strip()}")
+        objective, _, letters = text.rpartition(" in ")
+        each = re.sub(r"(?<=\w)\{\w+\}", "", letters)  # W{j}, each layer
+        names = tuple(re.split(r"[,\s]+", re.sub(r"[\\{}$]", "", each).strip()))
+        if moves or not objective.strip() or not all(map(NAME.fullmatch, names)) or self.flow is not None:
+            raise UserError(f"{quoted(text)} says of no flow what goes down.", hint=flow_instead(text))
+        self.flow = self._tree(self.read(objective)), names
+
+    def _follows(self, told: Related) -> bool:
+        """Whether this says ddt(X) = -grad(f, X), and f is what flows: then it is taken as the flow."""
+        found = followed(told, self.flow)
+        self.flow = found or self.flow
+        return found is not None
+
+    def _assume(self, text: str, read_side: Callable[[str], Node] | None = None) -> None:
+        read = read_side or self.read
+        if RELATION.search(text):
+            related = read_related(text, lambda side: members_of(self.kept, self._tree(read(side))))
+            kept = [told for told in related if not self._follows(told)]
+            before = {one.text for one in self.related}  # what is said again is one thing
+            self.related += [told for told in kept if told.text not in before]
+            self.spoken += [told.text for told in kept]
+            return
+        if says_regular(text):
+            regular = [one.spelled_out(self._tree) for one in read_regular(text)]
+            require_abstract(regular, self.defined.functions)
+            self.regular += [one for one in regular if one not in self.regular]
+            self.spoken += [one.text for one in regular]
+            return
+        if letters_said(text):
+            for name, said in read_properties([text]):
+                self.spoken.append(f"{name} {said}")
+                if name in self.defined.named or (self.kept is not None and self.kept.has(name)):
+                    of = members_of(self.kept, self._tree(self.read(name)))
+                    self.said.append(Said(f"{name} {said}", of, said))
+                else:
+                    self.assumed.append((name, said))
+            return
+        told = read_said(text, lambda side: members_of(self.kept, self._tree(read(side)))) or ()
+        if not told:
+            read_properties([text], hint="assume A symmetric")  # which says what is wrong
+        self.said += told
+        self.spoken += [one.text for one in told]
+
+    @property
+    def declared(self) -> dict[str, tuple[Size, ...]]:
+        """The shapes that are declared, and those of constants of functions, which are numbers."""
+        sizes = {size for shape in self.shapes.values() for size in shape}
+        constants = {name for one in self.regular for name in one.numbers} - sizes
+        return dict.fromkeys(sorted(constants), ()) | self.shapes

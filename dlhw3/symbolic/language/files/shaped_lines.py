@@ -1,0 +1,70 @@
+"""The shapes of single lines, and what is refused of one: each with its number in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from dlhw3.errors import ShapeError, UserError
+from dlhw3.symbolic.language.assumed.related import Related, comparable, fit_related
+from dlhw3.symbolic.language.files.line import Line
+from dlhw3.symbolic.language.latex.formulas.hints import fitting
+from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape, Shapes
+from dlhw3.symbolic.language.text.operators import MEAN
+from dlhw3.symbolic.language.text.tree import Node
+
+
+def require_compared(shapes: Shapes, first: Line, others: Sequence[Line]) -> None:
+    """Refuse an order between lines that are no numbers and no square matrices."""
+    shape, before = shapes.known(shapes.of(first.tree)), first
+    for line in others:
+        if line.relation != "=":
+            placed(line, partial(comparable, shape, before.tree, line.relation, line.tree))
+        before = line
+
+
+def shape_of(shapes: Shapes, line: Line) -> Shape:
+    """Return the shape of a line; raise UserError with its number where it has none."""
+    found: Shape = placed(line, lambda: shapes.of(line.tree))  # type: ignore[assignment]
+    return found
+
+
+def require_column(shapes: Shapes, node: Node) -> None:
+    """Refuse ‖A‖₂ and ‖A‖₁ of a matrix, which papers write for norms that have no word here."""
+    if shapes.of(node)[1] != 1:
+        words = f"The norm of {node.text} with 1 or 2 below is another one where {node.text} is a matrix."
+        raise UserError(words, at=node.at, hint=rf"\|{node.bare}\|_F")
+
+
+def fit_assumed(shapes: Shapes, told: Related) -> None:
+    """Make both sides of what is assumed one shape."""
+    if is_mean(told, shapes) and told.right.kind == "number" and told.right.value == 0:
+        shapes.of(told.right)
+        return
+    fit_related(shapes, told)
+
+
+def is_mean(told: Related, shapes: Shapes) -> bool:
+    """Whether the mean of a column or a matrix is assumed: E(xi) = 0."""
+    mean = told.left.name == MEAN and bool(shapes.random) and told.relation == "="
+    return mean and shapes.of(told.left) != NUMBER
+
+
+def with_line(shapes: Shapes, line: Line) -> Shapes:
+    """Return shapes that know what a line says of them; the same where it fits at none, or at equal sizes alone."""
+    trial = shapes.copied()
+    try:
+        trial.of(line.tree)
+    except ShapeError:
+        return shapes
+    except UserError:
+        shape_of(shapes, line)
+    return trial
+
+
+def placed(line: Line, action: object) -> object:
+    """Return what an action gives; say in which line it is where it raises UserError."""
+    try:
+        return action()  # type: ignore[operator]
+    except UserError as error:
+        raise UserError(f"Line {line.number}: {error.message}", at=error.at, hint=fitting(error)) from None

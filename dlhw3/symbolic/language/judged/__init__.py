@@ -1,0 +1,1 @@
+"""The verdicts on what users wrote: a formula, a line, a file, a book."""

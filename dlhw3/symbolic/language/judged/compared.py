@@ -1,0 +1,298 @@
+"""What two sides are to each other, =, ≤ or <: the verdict on that, and what it is under."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+
+from sympy import Expr, MatrixExpr
+
+from dlhw3.symbolic.expectations import Expectation
+from dlhw3.symbolic.following import independent, told_in_order, unsaid
+from dlhw3.symbolic.judge import Judged, JudgedLemma, judge
+from dlhw3.symbolic.language.assumed.regularity import at_which_points
+from dlhw3.symbolic.language.assumed.related import TURNED
+from dlhw3.symbolic.language.assumed.satisfied import is_satisfied
+from dlhw3.symbolic.language.text.chance import means_used
+from dlhw3.symbolic.language.text.series import told_of_indices
+from dlhw3.symbolic.models.asking import QUICK, SMALL, Asked
+from dlhw3.symbolic.models.drawing import Style
+from dlhw3.symbolic.nodes import SUMS
+from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Step, Theory
+from dlhw3.symbolic.prose import Prose
+from dlhw3.symbolic.requirements import Property, domains, requirement
+from dlhw3.symbolic.search.forms.effort import beside, within
+from dlhw3.symbolic.verdict import Counterexample, Judgement, Verdict
+
+MOST_EFFORT, OF_ITS_LETTERS, OF_ANY_POINTS, OF_LESS = 6000, 150, 3000, 2000
+"""How many normal forms all searches about a line make at most, and the first of them, of its own letters alone."""
+
+
+def related(
+    left: Expr, right: Expr, relation: str, theory: Theory, reason: str = "", *, work: int | None = None
+) -> tuple[Judgement, tuple[Prose | Property, ...]]:
+    """Return the judgement on left relation right, and the conditions that it was proved under.
+
+    An order is sought with as much ``work`` as a line's own, if no less is said.
+    """
+    if relation in TURNED:
+        judgement, under = related(right, left, TURNED[relation], theory, reason, work=work)
+        return replace(judgement, counterexample=_turned(judgement.counterexample)), under
+    from dlhw3.symbolic.search.forms.rewritten import has_minima
+
+    with within(MOST_EFFORT + OF_ANY_POINTS * has_minima(theory)):
+        if relation == "=":
+            judgement, judged = _of_equation(left, right, theory, reason)
+        else:
+            judgement, judged = _of_order(left, right, relation, theory, reason, work)
+    if judgement.verdict is Verdict.UNDECIDED:
+        between = "⪯" if isinstance(left, MatrixExpr) and relation != "=" else relation
+        asked = Asked(theory, Equation(left, right, (), between))
+        judgement = _supported(asked) or judgement
+        if judgement.verdict is Verdict.SUPPORTED:
+            written = (one for h in theory.hypotheses for one in h.under)
+            return judgement, tuple(dict.fromkeys((*told_of_indices((), theory), *asked.domains(), *written)))
+    proved = judgement.verdict is Verdict.PROVED and judged is not None
+    return judgement, _under(judged, theory) if proved and judged is not None else ()
+
+
+def _turned(example: Counterexample | None) -> Counterexample | None:
+    """Return values with their sides exchanged: those of b ≤ a for a ≥ b."""
+    return example and replace(example, left=example.right, right=example.left)
+
+
+def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[Judgement, Judged | None]:
+    """Judge left = right: values are tried before a proof is sought that is more than one normal form."""
+    from dlhw3.symbolic.language.asked.layered_lines import lemmas_along_layers
+    from dlhw3.symbolic.language.asked.line_gradients import lemmas_by_gradient
+    from dlhw3.symbolic.search.columns.nearest import with_letters_kept
+    from dlhw3.symbolic.search.columns.ordering import lemmas_below
+    from dlhw3.symbolic.search.ways.absolute import lemmas_by_signs
+    from dlhw3.symbolic.search.ways.both_orders import lemmas_by_both_orders
+    from dlhw3.symbolic.search.ways.closed_sums import lemmas_by_closed_sums
+    from dlhw3.symbolic.search.ways.induction import lemmas_by_induction
+    from dlhw3.symbolic.search.ways.psd_roots import lemmas_by_psd_roots
+    from dlhw3.symbolic.search.ways.pulled_out import lemmas_by_pulling_out
+    from dlhw3.symbolic.search.ways.recursive import lemmas_by_recursion
+    from dlhw3.symbolic.search.ways.roots_apart import lemmas_by_squares
+    from dlhw3.symbolic.search.ways.vanishing import lemmas_by_vanishing
+
+    asked = Asked(theory, Equation(left, right))
+    if not asked.is_plain() and (refuted := _refuted(asked, QUICK)) is not None:
+        return refuted, None
+    plain = (_lemma(left, right, "=", NormalForm(), reason),)
+    judgement, judged = _judged(theory, plain)
+    for nearer in with_letters_kept(theory, left, right) if judgement.verdict is Verdict.UNDECIDED else ():
+        found_nearer = _judged(nearer, plain)
+        if found_nearer[0].verdict is Verdict.PROVED:
+            return found_nearer
+    if judgement.verdict is Verdict.UNDECIDED and (_has_means(left, right) or _sums_told(theory)):
+        found = lemmas_below(theory, left, right, reason, "=")
+        if found is not None:
+            judgement, judged = _judged(theory, found)
+    if judgement.verdict is Verdict.UNDECIDED and (found := lemmas_by_psd_roots(theory, left, right, reason)):
+        by_roots = _judged(theory, found)
+        judgement, judged = by_roots if by_roots[0].verdict is Verdict.PROVED else (judgement, judged)
+    plainly = partial(lemmas_by_gradient, readable=False)
+    derived = (lemmas_by_gradient, plainly, lemmas_along_layers, lemmas_by_signs)
+    small = (lemmas_by_both_orders, lemmas_by_vanishing)
+    last = (lemmas_by_closed_sums, lemmas_by_pulling_out, lemmas_by_squares, *small)
+    for search in (lemmas_by_recursion, *derived, partial(lemmas_by_induction, relation="="), *last):
+        if judgement.verdict is Verdict.UNDECIDED:
+            found = search(theory, left, right, reason)
+            further = None if found is None else _judged(theory, found)
+            if (
+                further is not None and further[0].verdict is not Verdict.UNDECIDED
+            ):  # else why is said already
+                judgement, judged = further
+    if judgement.verdict is Verdict.REFUTED and (smaller := asked.smallest()) is not None:
+        judgement = replace(judgement, counterexample=smaller)
+    return judgement, judged
+
+
+def _has_means(*sides: Expr) -> bool:
+    return any(side.has(Expectation) for side in sides)
+
+
+def _sums_told(theory: Theory) -> bool:
+    """Whether something is assumed of a sum over an index, which no normal form is rewritten with."""
+    said = (h.statement for h in theory.hypotheses if h.statement.relation == "=")
+    return any(side.has(*SUMS) for one in said for side in (one.left, one.right))
+
+
+def _refuted(asked: Asked, styles: Sequence[Style] = SMALL) -> Judgement | None:
+    """Return REFUTED with the smallest values found, or None."""
+    found = asked.smallest() if styles is SMALL else asked.refuted(styles)
+    if found is None:
+        return None
+    difference = asked.difference() if asked.claim.relation == "=" else None
+    return Judgement(Verdict.REFUTED, counterexample=found, difference=difference)
+
+
+def _of_order(
+    left: Expr, right: Expr, relation: str, theory: Theory, reason: str, work: int | None = None
+) -> tuple[Judgement, Judged | None]:
+    """Judge left ≤ right, left < right, or left ⪯ right between matrices."""
+    from dlhw3.symbolic.search.columns.nearest import with_less, without_strangers
+    from dlhw3.symbolic.search.columns.unit_norms import with_squares
+    from dlhw3.symbolic.search.ways.falling import lemmas_by_falling
+
+    between = "⪯" if isinstance(left, MatrixExpr) else relation
+    asked = Asked(theory, Equation(left, right, (), between))
+    if (refuted := _refuted(asked)) is not None:
+        return refuted, None
+    if (hasty := asked.hasty()) is not None:
+        return Judgement(Verdict.REFUTED, counterexample=hasty), None
+    if work is None and (proved := _of_any_points(theory, left, right, between, reason)) is not None:
+        return proved
+    claim, near = (left, right, between, reason), without_strangers(theory, left, right)
+    if work is None and near is not None and (proved := _under_less(theory, near, *claim)) is not None:
+        return proved
+    told, squares = with_squares(theory)
+    for found in _ways(told, *claim, work):
+        judgement, judged = _judged(theory, (*squares, *found))
+        if judgement.verdict is Verdict.PROVED or judgement.reason.startswith("derived"):
+            return judgement, judged
+    for bare in with_less(near or theory) if work is None else ():
+        if (proved := _under_less(theory, bare, *claim)) is not None:
+            return proved
+    if between == "≤" and work is None:
+        for plain, found in lemmas_by_falling(theory, left, right, reason):
+            judgement, judged = _judged(plain, found)
+            if judgement.verdict is Verdict.PROVED and is_satisfied(theory):
+                return judgement, judged
+    judgement, judged = _judged(theory, (_lemma(left, right, between, Combination(), reason),))
+    if judgement.verdict is Verdict.UNDECIDED:
+        judgement = replace(judgement, reason="no combination of what is known gives it")
+    return judgement, judged
+
+
+def _under_less(
+    theory: Theory, bare: Theory, left: Expr, right: Expr, relation: str, reason: str
+) -> tuple[Judgement, Judged] | None:
+    """Return a proof under less than what is assumed, with work of its own, where all of that holds somewhere."""
+    from dlhw3.symbolic.search.columns.unit_norms import with_squares
+
+    told, squares = with_squares(bare)
+    with beside(OF_LESS):
+        for found in _ways(told, left, right, relation, reason, None):
+            judgement, judged = _judged(bare, (*squares, *found))
+            if judgement.verdict is Verdict.PROVED and is_satisfied(theory):
+                return judgement, judged
+    return None
+
+
+def _of_any_points(
+    theory: Theory, left: Expr, right: Expr, relation: str, reason: str
+) -> tuple[Judgement, Judged] | None:
+    """Return a proof of what holds of minimisers since it holds of any points, or None."""
+    from dlhw3.symbolic.search.forms.rewritten import without_minima
+    from dlhw3.symbolic.search.ways.strategies import lemmas_between
+
+    bare = without_minima(theory, left, right)
+    if bare is None or relation == "⪯":
+        return None
+    with within(OF_ANY_POINTS):
+        for found in lemmas_between(bare, left, right, reason, relation=relation):
+            judgement, judged = _judged(bare, found)
+            if judgement.verdict is Verdict.PROVED and is_satisfied(theory):
+                return judgement, judged
+    return None
+
+
+def _ways(
+    theory: Theory, left: Expr, right: Expr, relation: str, reason: str, work: int | None
+) -> Iterator[tuple[Lemma, ...]]:
+    """Yield lemmas whose last says an inequality, for each way that finds any.
+
+    Of products of sums induction comes last: there are more of them at each step.
+    """
+    from dlhw3.symbolic.language.asked.flow_bounds import bounds_along_flow, bounds_of_descent
+    from dlhw3.symbolic.language.asked.layered_lines import bounds_along_layers
+    from dlhw3.symbolic.search.columns.claim_kinds import by_members
+    from dlhw3.symbolic.search.columns.ordering import lemmas_below
+    from dlhw3.symbolic.search.forms.rewritten import of_its_letters
+    from dlhw3.symbolic.search.ways.common_factors import lemmas_without_factor
+    from dlhw3.symbolic.search.ways.induction import lemmas_by_induction
+    from dlhw3.symbolic.search.ways.matrices import lemmas_of_order
+    from dlhw3.symbolic.search.ways.minima import lemmas_by_minima
+    from dlhw3.symbolic.search.ways.of_entries import lemmas_by_entries
+    from dlhw3.symbolic.search.ways.strategies import MOST_WORK, lemmas_between
+
+    if relation == "⪯":
+        yield from lemmas_of_order(theory, left, right, reason)
+        return
+    plain = of_its_letters(theory, left, right)
+    with within(OF_ITS_LETTERS):
+        found = None if plain is None else lemmas_below(plain, left, right, reason, relation)
+    if found is not None:
+        yield found
+    between = partial(lemmas_between, theory, reason=reason, relation=relation, work=work or MOST_WORK)
+    if work is None:
+        yield from lemmas_by_entries(theory, left, right, relation, reason)
+    for bounds in (bounds_of_descent, bounds_along_layers, bounds_along_flow):
+        yield from bounds(theory, left, right, relation, between)
+    yield from lemmas_by_minima(theory, left, right, reason, relation=relation)
+    if relation == "≤" and work is None:
+        yield from lemmas_without_factor(theory, left, right, reason, between)
+    yield from between(left, right)
+    tried = by_members(left, right) or work is not None
+    if not tried and (found := lemmas_by_induction(theory, left, right, reason, relation)) is not None:
+        yield found
+
+
+def _lemma(left: Expr, right: Expr, relation: str, by: NormalForm | Combination, reason: str) -> Lemma:
+    step = Step(left, right, reason or "as written", by, relation)
+    return Lemma("line", Equation(left, right, (), relation), Chain((step,)))
+
+
+def _judged(theory: Theory, lemmas: tuple[Lemma, ...]) -> tuple[Judgement, Judged]:
+    """Return the judgement on the last of some lemmas."""
+    judged = judge(theory, lemmas)
+    lemma = judged.lemmas[-1]
+    judgement = lemma.steps[0].judgement
+    if judgement.verdict is Verdict.PROVED and lemma.verdict is not Verdict.PROVED:
+        # a step of it may be false where the line has no meaning, as step(x) = (1 + sign(x))/2 at 0
+        verdict = Verdict.UNDECIDED if lemma.verdict is Verdict.REFUTED else lemma.verdict
+        judgement = Judgement(verdict, reason=lemma.disconnected or _first_trouble((lemma,)))
+    if judgement.verdict is Verdict.UNDECIDED:
+        judgement = replace(judgement, reason=_first_trouble(judged.lemmas[:-1]) or judgement.reason)
+    return judgement, judged
+
+
+def _first_trouble(lemmas: Sequence[JudgedLemma]) -> str:
+    """Return why the first of the lemmas that a line rests on is not proved; "" where all are."""
+    for one in (one for one in lemmas if one.verdict is not Verdict.PROVED):
+        troubles = (step.judgement.reason for step in one.steps)
+        return one.disconnected or next(filter(None, troubles), "")
+    return ""
+
+
+def _supported(asked: Asked) -> Judgement | None:
+    """Return SUPPORTED where enough instances agree, REFUTED where one does not, or None."""
+    found = asked.evidence()
+    if isinstance(found, Counterexample):
+        return Judgement(Verdict.REFUTED, counterexample=found)
+    if found is None or not found.supports:
+        return None
+    return Judgement(Verdict.SUPPORTED, reason=f"not proved: {found}")
+
+
+ELSEWHERE = " (elsewhere it is not defined)"
+"""Behind where an operator has its meaning: the line is proved elsewhere too, where the operator's value is 0."""
+
+
+def _under(judged: Judged, theory: Theory) -> tuple[Prose | Property, ...]:
+    """Return the conditions that a lemma was proved under, and where what is assumed of functions is used."""
+    theorem = judged.theorems.get(judged.lemmas[-1].lemma.name)
+    conditions = () if theorem is None else theorem.conditions
+    lemmas = [one.lemma for one in judged.lemmas]
+    points = (*at_which_points(lemmas, theory), *means_used(lemmas, theory), *told_of_indices(lemmas, theory))
+    facts = told_in_order(theory.hypotheses, theory.facts)
+    meant = () if theorem is None else domains(theorem, judged.readback, told_of=facts)
+    elsewhere = (Prose((*one.pieces, ELSEWHERE)) for one in meant)
+    kept = unsaid(independent(conditions, judged.readback), judged.readback, facts)
+    told = dict.fromkeys(requirement(condition, judged.readback) for condition in kept)
+    written = (one for h in theory.hypotheses for one in h.under if one not in meant)
+    return tuple(dict.fromkeys((*told, *points, *elsewhere, *written)))

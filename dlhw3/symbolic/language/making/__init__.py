@@ -1,0 +1,1 @@
+"""A tree made into an expression of the engine."""

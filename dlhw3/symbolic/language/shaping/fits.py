@@ -1,0 +1,29 @@
+"""Where a formula fits: the sizes that it makes one, which the text before it leaves apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dlhw3.symbolic.language.shaping.shapes import Shapes
+
+
+def classes(own: Shapes) -> dict[str, object]:
+    """Return what every letter's sizes are, as far as they are known, by a name for each."""
+    return {
+        f"{name}.{k}": own.unknown.found(size)
+        for name, shape in own.letters.items()
+        for k, size in enumerate(shape)
+    }
+
+
+def merged(own: Shapes, before: Mapping[str, object]) -> str:
+    """Return which sizes are one now, that were apart ``before``, in words."""
+    groups: dict[object, set[object]] = {}
+    places: dict[object, str] = {}
+    for place, size in before.items():
+        name, k = place.rsplit(".", 1)
+        words = f"the {'columns' if k == '1' else 'rows'} of {name}"
+        places.setdefault(size, words)
+        groups.setdefault(own.unknown.found(size), set()).add(size)  # type: ignore[arg-type]
+    equal = [" = ".join(sorted(places[one] for one in group)) for group in groups.values() if len(group) > 1]
+    return "; ".join(equal)

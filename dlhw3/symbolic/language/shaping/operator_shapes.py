@@ -1,0 +1,76 @@
+"""The shapes of what operators make of their operands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dlhw3.errors import ShapeError, UserError
+from dlhw3.symbolic.language.text import suggested
+from dlhw3.symbolic.language.text.operators import PATTERNS
+from dlhw3.symbolic.language.text.sizes import Misfit, Size, Sizes
+from dlhw3.symbolic.language.text.tree import Node
+
+Shape = tuple[Size, Size]
+
+
+def of_operator(
+    node: Node, shapes: tuple[Shape, ...], unknown: Sizes, words: Callable[[Shape], str]
+) -> Shape:
+    """Return the shape of an operator's value by its pattern, its operands made to fit it."""
+    left, right = PATTERNS[node.name].split("->")
+    wanted = left.split(",")
+    require_operands(node, len(wanted))
+    sizes: dict[str, Size] = {"1": 1}
+    if left == "ij" and right == "ij":
+        return shapes[0]
+    for word, shape in zip(wanted, shapes, strict=True):
+        for letter, size in zip(word, shape, strict=True):
+            try:
+                unknown.equal(sizes.setdefault(letter, size), size)
+            except Misfit:
+                needs = {"ii": "a square matrix", "i1": "a column"}.get(word, "two of one shape")
+                given = ", ".join(f"{p.text} is {words(s)}" for p, s in zip(node.parts, shapes, strict=True))
+                raise ShapeError(
+                    f"{node.name} takes {needs}: {given}.", at=node.at, hint=suggested.call_instead(node)
+                ) from None
+    return unknown.found(sizes[right[0]]), unknown.found(sizes[right[1]])
+
+
+def diagonal(node: Node, shapes: tuple[Shape, ...], unknown: Sizes, words: Callable[[Shape], str]) -> Shape:
+    """Return the shape of diag(x), a square matrix, or of diag(X), a column."""
+    require_operands(node, 1)
+    rows, cols = shapes[0]
+    if cols == 1:
+        return rows, rows
+    try:
+        unknown.equal(rows, cols)
+    except Misfit:
+        raise ShapeError(
+            f"diag takes a column or a square matrix: {node.parts[0].text} is {words(shapes[0])}.",
+            at=node.at,
+            hint=suggested.call_instead(node),
+        ) from None
+    return unknown.found(rows), 1
+
+
+def require_operands(node: Node, due: int) -> None:
+    """Refuse another number of operands than is due."""
+    if len(node.parts) != due:
+        few = f"{due} operand{'s' if due > 1 else ''}, not {len(node.parts)}."
+        told = [part.bare for part in node.parts] or ["X"]
+        given = (told + due * told[-1:])[:due]  # of one shape
+        plain = f"{node.name} takes {few}", f"{node.name}({', '.join(given)})"
+        words, example = suggested.along_an_axis(node) or suggested.of_an_order(node) or plain
+        raise UserError(words, at=node.at, hint=example)
+
+
+def of_transpose(node: Node, inner: Shape) -> Shape:
+    """Return the shape of a transpose; refuse that of a number: 1' is meant as the row of ones."""
+    (part,) = node.parts
+    if part.kind != "number":
+        return inner[::-1]
+    whole = node.at.text
+    before, behind = whole[: node.at.start], whole[node.at.stop :]
+    row = f"vector({part.text})'"
+    words = f"{part.text} is a number, and no column: that of ones is vector(1)."
+    raise ShapeError(words, at=node.at, hint=row if "\\" in whole else f"{before}{row}{behind}".strip())

@@ -1,0 +1,1 @@
+"""What was done wrong where a formula is not what it is said to be."""

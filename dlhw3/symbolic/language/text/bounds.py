@@ -1,0 +1,144 @@
+"""How large an expression may be: what it grows into is counted before anything is done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import reduce
+
+from dlhw3.errors import Flag, UserError
+from dlhw3.symbolic.language.text.tree import Node
+
+DEEPEST, MOST_CALLS, MOST_NORMS = 60, 16, 8
+LINEAR = ("tr", "sum", "diag", "dot")
+MOST_ADDED = 90
+"""Terms of one sum: a proof's file names no place beyond the hundredth."""
+MOST_LETTERS = 40
+"""Letters that an objective is differentiated in at once."""
+MOST_TERMS = 400
+"""Terms of an expression, and of its differential, multiplied out."""
+MOST_WORK = 10_000
+"""Of the kernel's normal form, for each term the square of the number of its factors."""
+LONG = 25
+"""Factors from which on the work grows as their number: long products are multiplied in halves."""
+LARGEST_POWER = 16
+SPLITTING = {"tanh": 2, "sigmoid": 1, "tan": 2, "softmax": 2}
+Lengths = Mapping[int, int]
+"""How many terms there are of each length."""
+NONE: Lengths = {}
+ONE_LETTER: Lengths = {1: 1}
+
+
+def nesting(tree: Node) -> None:
+    """Refuse an expression that nests too deep; raise UserError with the innermost part that does."""
+    depth: dict[Node, int] = {}
+    for node in tree.inside_out():
+        own = node.bracketed or node.kind in ("call", "negative", "transposed")
+        depth[node] = own + max((depth[part] for part in node.parts), default=0)
+        if depth[node] > DEEPEST:
+            raise _too(node, f"nests deeper than {DEEPEST} levels", "fewer brackets")
+
+
+def affordable_in_each(tree: Node, letters: Sequence[str]) -> None:
+    """Refuse what ``affordable`` does in any letter (each gradient is derived by itself), and too many letters.
+
+    Raises UserError.
+    """
+    if len(letters) > MOST_LETTERS:
+        told = f"There are {len(letters)} letters to differentiate in, and at most {MOST_LETTERS} are taken."
+        raise UserError(told, hint=(Flag("wrt", f"{letters[0]},{letters[1]}"),))
+    for letter in letters:
+        affordable(tree, letter)
+
+
+def affordable(tree: Node, *moving: str, copies: int = 1) -> None:
+    """Refuse an expression that has too much to write out, or whose differential in the letters ``moving`` has.
+
+    A part that a user wrote once may stand there ``copies`` times. Raises UserError, with the innermost part that
+    is too large.
+    """
+    calls: dict[Node, int] = {}
+    added: dict[Node, int] = {}
+    norms: dict[Node, int] = {}
+    grown: dict[Node, tuple[Lengths, Lengths]] = {}
+    for node in tree.inside_out():
+        calls[node] = (node.kind == "call") + max((calls[part] for part in node.parts), default=0)
+        if calls[node] > MOST_CALLS:
+            raise _too(node, f"has more than {MOST_CALLS} functions within one another", "fewer functions")
+        norms[node] = (node.name == "norm2") + sum(norms[part] for part in node.parts)
+        if node.kind == "call" and node.name not in LINEAR and norms[node] > MOST_NORMS * copies:
+            raise _too(node, f"has more than {MOST_NORMS} norms within one function", "fewer norms")
+        added[node] = sum(added[part] for part in node.parts) if node.kind in ("plus", "minus") else 1
+        if added[node] > MOST_ADDED * copies:
+            raise _too(node, f"has a sum of more than {MOST_ADDED} terms", "a shorter sum")
+        grown[node] = terms, moved = _grown(node, [grown[part] for part in node.parts], moving)
+        if max(sum(terms.values()), sum(moved.values())) > MOST_TERMS:
+            raise _too(node, f"has more than {MOST_TERMS} terms multiplied out", "a shorter one")
+        if _work(terms) > MOST_WORK or _work(moved) > MOST_WORK:
+            raise _too(node, "has too many factors multiplied out", "a shorter one")
+
+
+def _work(lengths: Lengths) -> int:
+    return sum([count * length * min(length, LONG) for length, count in lengths.items()])
+
+
+def _too(node: Node, words: str, hint: str) -> UserError:
+    return UserError(f"The expression {words}.", at=node.at, hint=hint)
+
+
+def _grown(
+    node: Node, parts: list[tuple[Lengths, Lengths]], moving: tuple[str, ...]
+) -> tuple[Lengths, Lengths]:
+    """Return how many terms of which length a part has when multiplied out, and its differential."""
+    if node.kind == "number":
+        return {0: 1}, NONE
+    if node.kind == "name":
+        return ONE_LETTER, {0: 1} if node.name in moving else NONE
+    if node.kind == "layers":
+        moves = any(name.split("{")[0].split("_")[0] == node.name for name in moving)
+        return ONE_LETTER, {2: 1} if moves else NONE
+    if node.kind == "call":
+        if node.name in LINEAR:
+            return _product(parts) if node.name == "dot" else parts[0]
+        inner = reduce(_plus, [moved for _, moved in parts], NONE)
+        return ONE_LETTER, _times(inner, {1: SPLITTING.get(node.name, 1)})
+    if node.kind in ("power", "power_entries"):
+        exponent = node.parts[1]
+        if exponent.kind != "number" and parts[1][1]:  # exp(exponent.*log(base))
+            return ONE_LETTER, _times(_plus(parts[0][1], parts[1][1]), {1: 2})
+        whole = exponent.kind == "number" and exponent.value.denominator == 1
+        count = min(int(exponent.value), LARGEST_POWER) if whole else 1
+        found: tuple[Lengths, Lengths] = ({0: 1}, NONE)
+        for _ in range(count):
+            found = _product([found, parts[0]])
+            if sum(found[1].values()) > MOST_TERMS:
+                break
+        return found
+    if node.kind in ("plus", "minus"):
+        return _plus(parts[0][0], parts[1][0]), _plus(parts[0][1], parts[1][1])
+    if node.kind in ("over", "over_entries"):
+        return _product([parts[0], (ONE_LETTER, parts[1][1])])
+    return _product(parts)
+
+
+def _product(parts: list[tuple[Lengths, Lengths]]) -> tuple[Lengths, Lengths]:
+    (a, da), *others = parts
+    for b, db in others:
+        a, da = _times(a, b), _plus(_times(da, b), _times(a, db))
+    return a, da
+
+
+def _plus(left: Lengths, right: Lengths) -> Lengths:
+    if not left or not right:
+        return left or right
+    found = dict(left)
+    for length, count in right.items():
+        found[length] = found.get(length, 0) + count
+    return found
+
+
+def _times(left: Lengths, right: Lengths) -> Lengths:
+    found: dict[int, int] = {}
+    for m, count in left.items():
+        for n, other in right.items():
+            found[m + n] = found.get(m + n, 0) + count * other
+    return found

@@ -1,0 +1,286 @@
+"""What to type in the place of a text that cannot be read: as others write it, put as it is written here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+from dlhw3.symbolic.language.text.elsewhere import instead
+from dlhw3.symbolic.language.text.operators import OPERATORS
+
+MOST_STARS, LONGEST = 12, 400
+SIGNS = {
+    "**": "^", "ᵀ": "'", "⊤": "'", "⁻¹": "^(-1)", "·": "*", "×": "*", "@": "*", "∘": ".*", "⊙": ".*", "⊘": "./",
+    "⋅": "*", "∗": "*", "−": "-", "’": "'", "′": "'", "‘": "'", "`": "'", '"': "", "²": "^2", "³": "^3",
+    "½": "(1/2)", "[": "(", "]": ")", "{": "(", "}": ")", "𝟏": "vector(1)", "$": "",
+}  # fmt: skip
+"""Signs that others write, and how they are written here."""
+_WORDS = "|".join(sorted((name for name in OPERATORS if name != "eye"), key=len, reverse=True))
+_CALL = r"\w+\([^()]*\)|\([^()]*\)|\w+"
+_NESTED = r"(?:\w*\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)|\w+)'?"
+_OF_CALL = r"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
+_AT_ENTRY = r"\[[^\[\],:]+\]"
+
+
+SLOPES = {
+    "relu": "step{0}", "sigmoid": "(sigmoid{0}.*(1-sigmoid{0}))", "tanh": "(1-tanh{0}.^2)",
+    "softplus": "sigmoid{0}", "exp": "exp{0}", "sin": "cos{0}", "cos": "(-sin{0})", "log": "(1./{0})",
+    "abs": "sign{0}",
+}  # fmt: skip
+"""Derivatives of functions of every entry, by what stands in their brackets."""
+
+
+def _apart(found: re.Match[str]) -> str:
+    """Return letters that stand side by side in LaTeX as factors."""
+    return "*".join(found[0])
+
+
+_SUM = r"\bsum_\{?(\w)(?:\s*=\s*\w+)?\}?(?:\^\{?\w+\}?)?\s+"
+NUMBERS = ("norm2", "norm1", "tr", "det", "logdet", "sum", "mean", "dot", "logsumexp")
+"""Operators whose value is a number."""
+LATEX = tuple(
+    (re.compile(pattern), ours)
+    for pattern, ours in (
+        (r"\\(?:left|right|big|Big|displaystyle|,|;|!|quad)(?![A-Za-z])|\\[,;!]|&", ""),
+        (r"\\(?:math(?:bf|rm|bb|cal|sf)|boldsymbol|bm|text|operatorname)\*?\{(\w+)\}", r"\1"),
+        (r"\\[dt]?frac\{([^{}]+)\}\{([^{}]+)\}", r"(\1)/(\2)"),
+        (r"\\[dt]?frac\s*(\d)\s*(\d)", r"\1/\2 "),
+        (
+            r"\\log\s*\\sum_\{?(\w)(?:=\w+)?\}?(?:\^\{?\w+\}?)?\s*(?:e\^|\\exp\b)\s*[{(](\w+)_\{?\1\}?[)}]",
+            r"logsumexp(\2)",
+        ),
+        (r"(?<![\\A-Za-z_^{])[A-Z]{2,}[a-z]?(?![A-Za-z({])", _apart),
+        (r"\\sqrt\{([^{}]+)\}", r"sqrt(\1)"),
+        (r"\\log\s*\\det(?![A-Za-z])", "logdet"),
+        (r"\^\s*\{?\s*(?:T|\\top|\\intercal|\\mathsf\{T\}|\\prime)\s*\}?(?![A-Za-z])", "'"),
+        (r"\\(?:cdot|times)(?![A-Za-z])", "*"),
+        (r"\\(?:odot|circ)(?![A-Za-z])", ".*"),
+        (r"\\langle(.+?),(.+?)\\rangle", r"dot(\1,\2)"),
+        (r"(?:\\\||‖|\\lVert)(.+?)(?:\\\||‖|\\rVert)_\{?(?:\*|\\ast)\}?", r"nuc(\1)"),
+        (r"(?:\\\||\|\||‖|\\[lr]Vert)(.+?)(?:\\\||\|\||‖|\\rVert)(?:_\{?[F2]\}?)?", r"norm2(\1)"),
+        (r"\\nabla(?:_\{?\w+\}?)?\s*\\?(\w+)\s*\(", r"grad_\1("),
+        (r"\\(?:ell)(?![A-Za-z])", "l"),
+        (r"\s*\\([A-Za-z]+)", r" \1"),
+    )
+)
+"""Commands of LaTeX, in the order in which they are read."""
+PATTERNS = tuple(
+    (re.compile(pattern), ours)
+    for pattern, ours in (
+        (r"(?:\|\||‖|∥)([^|‖∥]+)(?:\|\||‖|∥)_\{?\*\}?", r"nuc(\1)"),
+        (r"(?<!\|)\|([^|]+)\|_\{?1\}?(?!\w)", r"norm1(\1)"),
+        (r"\b(sin|cos|tan|tanh|exp|log)\s*\^\s*(\d)\s*(\((?:[^()]|\([^()]*\))*\))", r"\1\3.^\2"),
+        (r"\be\s*\^\s*([{(])", r"exp\1"),
+        (r"\bnn\.(\w+)\(\)\(", lambda found: f"{found[1].lower()}("),
+        (rf"\b(\w+{_OF_CALL})_\{{?[a-z]\}}?(?![\w(])", r"dot(h, \1)"),
+        (r"∑\s*([A-Za-z])_\w\b", r"sum(\1)"),
+        (rf"\bnorm2?({_OF_CALL})_\{{?(?:2|F|[Ff]ro)\}}?(?![\w}}])", r"norm2\1"),
+        (rf"\bnorm[12]?({_OF_CALL})_\{{?1\}}?(?![\w}}])", r"norm1\1"),
+        (r"(?<=[\w)\]])\s*\*\*\s*T\b|\.'", "'"),
+        (r"\s*\.([-+])", r" \1"),
+        (r"\b(\w+)\.\(", r"\1("),
+        (r"\*\.", ".*"),
+        (r"(?<![\w.])(\d{1,3})_(?=\d{3}(?!\d))", r"\1"),
+        (r"(?<![A-Za-z_])([h-z]\w*)(?=[²³])", r"\1."),
+        (r"∑\s*(?=[_(])", "sum"),
+        (r"∑\s*([A-Za-z]\w*)\s*\^\s*(\d+)", r"sum(\1.^\2)"),
+        (r"∑\s*(\w+)", r"sum(\1)"),
+        (r"(?<![\w)\]'])([h-z]\w*)\s*[·⋅•]\s*([h-z]\w*)(?![\w(\['])", r"dot(\1, \2)"),
+        (r"(?:\|\||‖|∥)([^|‖∥]+)(?:\|\||‖|∥)(?:_\{?1\}?|₁)", r"norm1(\1)"),
+        (r"\^\s*⊤", "'"),
+        (r"\blambda\s+\w+\s*:|^\s*@\(?\w*\)?\s|^\s*\w+\s*(?:↦|->|=>)", ""),
+        (r"\b\w+\.linalg\.norm\(", "norm2("),
+        (
+            r"\b(?:np|numpy|torch|jnp|jax|tf|math|scipy|F)\.(?:linalg\.|nn\.functional\.|special\.|math\.)?(?!T\b)",
+            "",
+        ),
+        (r"\breduce_(sum|mean)\(", r"\1("),
+        (r"\.(?:T|t\(\)|mT)(?!\w)", "'"),
+        (r"\b([h-z]\w*)\.dot\(([^()]*)\)", r"dot(\1, \2)"),
+        (r"\.dot\(", "*("),
+        (rf"({_NESTED})\.pow\((\w+)\)", r"\1.^\2"),
+        (rf"({_NESTED}(?:\.\^\w+)?)\.([a-z]\w*)\(\)", r"\2(\1)"),
+        (rf"({_NESTED}(?:\.\^\w+)?)\.([a-z]\w*)\(\)", r"\2(\1)"),
+        (rf"\bsum\(({_NESTED}),\s*(?:axis|dim)\s*=\s*0\)", r"(\1)'*vector(1)"),
+        (rf"\bsum\(({_NESTED}),\s*(?:axis|dim)\s*=\s*-?1\)", r"(\1)*vector(1)"),
+        (r",\s*(?:axis|dim|keepdims?|ord)\s*=\s*[^,()]+", ""),
+        (r"\bnorm2?\(([^()]*),\s*[\"'](?:fro|F)[\"']\)", r"norm2(\1)"),
+        (r"\blog\s*\(?\|([^|]+)\|\)?", r"logdet(\1)"),
+        (r"\b(\w+)\(([^()|;]+)\s*(?:\|\|?|∥|‖|;)\s*([^()|;∥‖]+)\)", r"\1(\2, \3)"),
+        (r"\bsum\(\|([^|]+)\|\)", r"sum(abs(\1))"),
+        (
+            r"\|\|([^|]+)\|\|(?:_\{?[F2]\}?)?|\\\|([^|]+)\\\|(?:_\{?[F2]\}?)?|[‖∥]([^‖∥]+)[‖∥](?:_?[F2₂])?|\|([^|]+)\|",
+            r"⟦norm2(\1\2\3\4)",
+        ),
+        (r"(?<=\w)⟦", " "),
+        (r"⟦", ""),
+        (r"^\s*([\w']+)\s*>=?\s*0\s*$", r"step(\1)"),
+        (r"\b(?:if|where)\(\s*(\w+)\s*>=?\s*0\s*,\s*\1\s*,\s*0\s*\)", r"relu(\1)"),
+        (r"\b([A-Z]\w*)\(:\s*,\s*\w+\)(?=')", r"(\1*h)"),
+        (r"\b([A-Z]\w*)\(:\s*,\s*\w+\)", r"\1*h"),
+        (r"\b([A-Z]\w*)\(\w+\s*,\s*:\)(?=')", r"(\1'*h)"),
+        (r"\b([A-Z]\w*)\(\w+\s*,\s*:\)", r"\1'*h"),
+        (r"[⟨<]([^⟨⟩<>]+),([^⟨⟩<>]+)[⟩>]", r"dot(\1,\2)"),
+        (r"\bd\s*/\s*d\s*([A-Za-z]\w*)\s*(.+?)\s*$", r"grad(\2, \1)"),
+        (r"[∇𝛁]_(\w+)\s+(.+?)\s*$", r"grad(\2, \1)"),
+        (rf"[∇𝛁]\s*(?!(?:{_WORDS})\()(\w+)\s*\(", r"grad_\1("),
+        (rf"[∇𝛁]\s*((?:{_WORDS})\([^()]*?([A-Za-z]\w*)\b.*?)\s*$", r"grad(\1, \2)"),
+        (r"\b([a-gl]|ell|loss|phi|psi)'\(", r"grad_\1("),
+        (rf"\b({'|'.join(SLOPES)})'({_OF_CALL})", lambda found: SLOPES[found[1]].format(found[2])),
+        (r"\b(sigma|rho|varphi|act)'\(", r"\1_prime("),
+        (rf"√\s*({_CALL})", r"sqrt(\1)"),
+        (r"(\w'?|\))\\((?:[A-Za-z]\d?\b|\())", r"\1 \\ \2"),
+        (r"(\w+)\s\\\s(\w+)", r"inv(\1)*\2"),
+        (r"\^\{?T\}?(?!\w)|\^T(?=[A-Za-z]{1,2}(?!\w))", "'"),
+        (r"\b([h-z]\w*)\*\*", r"\1.^"),
+        (rf"{_SUM}(\w+)_\{{?\1\}}?\^(\d+)", r"sum(\2.^\3)"),
+        (rf"{_SUM}(\w+)_\{{?\1\}}?(?!.*_\{{?\1(?!\w))", r"sum(\2)"),
+        (rf"{_SUM}(\w+)\((\w+)_\{{?\1\}}?\)", r"sum(\2(\3))"),
+        (r"(?<![\w.])([A-Z])([h-z])(?![\w(\[])", r"\1*\2"),
+        (r"(?<![\w(,.])(\d+),(\d+)(?=\s*\*)", r"\1.\2"),
+        (r"π", "3.14159"),
+    )
+)
+"""Packages' names, transposes, norms, gradients and inner products as others write them."""
+CALLED = re.compile(r"\b([^\W\d]\w*)\(((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)")
+ENTRIES = re.compile(rf"\b(?!(?:{_WORDS}|Tr|E)\b)([A-Za-z]\w*)\[([^\[\]]*)\]")
+ENTRY_OF_CALL = re.compile(rf"\b(\w+{_OF_CALL}){_AT_ENTRY}")
+LOG_OF_ENTRY = re.compile(rf"\blog\((\w+{_OF_CALL}){_AT_ENTRY}\)")
+BRACES = str.maketrans("⦃⦄", "{}")
+"""Braces of ours, once those of LaTeX are brackets."""
+SCIENTIFIC = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)[eE](-?)\+?(\d{1,2})(?![\w.])")
+BEHIND = re.compile(rf"\b({_WORDS})\s+((?!(?:{_WORDS})\b(?!\())(?:{_CALL})'?)(?![^\W\d]*\()")
+WORDED = re.compile(r"\s*(?:%|//|\b(?:where|with|for|such that|subject to)\s|\bs\.t\.\s).*$")
+ASKED = re.compile(r"^\s*(?:arg)?(?:min|max)(?:imi[sz]e)?(?:_\{?\w+\}?)?\s+(?:over\s+\w+\s+)?")
+REASON = re.compile(r"\s*[,(]\s*(?:by|since|because|from|using|as|due|where|symmetry|the)\b.*$")
+WORDS = re.compile(rf"\b({_WORDS})\b(?!\s*[({{])")
+
+
+def mended(text: str, first_error: Callable[[str], int | None]) -> str | None:
+    """Return a text that can be read, near to one that cannot; None where none is found.
+
+    ``first_error`` is the place in a text at which it cannot be read on, and None where it can be read.
+    """
+    if len(text) > LONGEST:
+        return None
+    for candidate in _candidates(text, first_error):
+        if first_error(candidate) is not None or WORDS.search(candidate):
+            continue
+        ours = renamed(candidate)
+        return ours if first_error(ours) is None else candidate
+    return None
+
+
+def renamed(text: str) -> str:
+    """Return a text with our names in the place of those that other systems give the same: tr for trace."""
+    for _ in range(MOST_STARS):
+        for found in CALLED.finditer(text):
+            operands = [part.strip() for part in re.split(rf",(?=(?:{_NESTED}|[^()])*$)", found[2])]
+            ours = None if found[1] in OPERATORS else instead(found[1], operands)
+            if ours is not None:
+                text = text[: found.start()] + ours[1] + text[found.end() :]
+                break
+        else:
+            break
+    return text
+
+
+def _candidates(text: str, first_error: Callable[[str], int | None]) -> Iterator[str]:
+    text = SCIENTIFIC.sub(_decimal, text)
+    first = (WORDED.sub("", text), *_cut(text)) if WORDED.search(text) else ()
+    for cut in dict.fromkeys((*first, ASKED.sub("", text), text, *_cut(text))):
+        respelled = _respelled(cut)
+        if respelled == cut:
+            yield _starred(cut, first_error)
+        yield respelled
+        yield _starred(respelled, first_error)
+        if "\\" in cut:
+            translated = cut
+            for _ in range(3):  # fractions within fractions
+                for pattern, ours in LATEX:
+                    translated = pattern.sub(ours, translated)
+            yield _starred(_respelled(translated).strip(), first_error)
+
+
+def _cut(text: str) -> Iterator[str]:
+    """Return what may be meant by a text with more in it than an expression: f(x) = x'*x, min_x f, x;."""
+    bare = text.strip()
+    sides = [side.strip() for side in re.split(r":?=|;", bare) if side.strip()]
+    if len(sides) > 1:
+        left, *_, right = sides
+        yield from (left, right) if re.fullmatch(r"[\d.]+", right) or ";" in bare else (right, left)
+    yield REASON.sub("", bare)
+    yield re.sub(r"[-+*/^.,;=\s]+$", "", bare)
+    yield re.sub(r",\s*(?=\))", "", bare)
+    yield WORDED.sub("", bare)
+    yield re.sub(r"^[*/^.,=\s]+", "", bare)
+
+
+def _respelled(text: str) -> str:
+    text = re.sub(rf"({_NESTED})\*\*(?!\s*T\b)", _powered, text)
+    letters = (name for name in ("h", "k", "u", "v") if not re.search(rf"\b{name}\b", text))
+    row, column = next(letters, "h"), next(letters, "k")
+    text = LOG_OF_ENTRY.sub(rf"dot({row}, log(\1))", text)  # a log of an entry is one of the log
+    text = ENTRY_OF_CALL.sub(rf"dot({row}, \1)", text)
+    text = ENTRIES.sub(lambda found: _entry(found[1], found[2], row, column), text)
+    for pattern, ours in PATTERNS:
+        text = pattern.sub(ours, text)
+    text = _of_members(text)
+    for sign, ours in SIGNS.items():
+        text = text.replace(sign, ours)
+    for _ in range(3):  # log det X
+        text = BEHIND.sub(r"\1(\2)", text)
+    return text.translate(BRACES).strip()
+
+
+def _of_members(text: str) -> str:
+    """Return sum{i=1:m}(…x{i}…) for sum_i …x_i…, up to the next term, where several factors have the index."""
+    found = re.search(_SUM, text)
+    if found is None or not re.search(rf"_\{{?{found[1]}(?!\w)", text[found.end() :]):
+        return text
+    depth, stop = 0, len(text)
+    for place in range(found.end(), len(text)):
+        depth += (text[place] == "(") - (text[place] == ")")
+        if depth < 0 or (depth == 0 and text[place] in "+-," and place > found.end()):
+            stop = place
+            break
+    index, inside = found[1], text[found.end() : stop].rstrip()
+    rest = text[found.end() + len(inside) :]
+    inside = re.sub(rf"(?<=\w)_(?:\{{{index}\}}|{index}(?!\w))", f"⦃{index}⦄", inside)
+    return f"{text[: found.start()]}sum⦃{index}=1:m⦄({inside}){rest}"
+
+
+def _powered(found: re.Match[str]) -> str:
+    """Return a power of every entry, as ** is, of a column, and of what stands in brackets and is no number."""
+    name, bracket, _ = found[1].partition("(")
+    number = name.rpartition(".")[2] in NUMBERS or name.endswith("norm")
+    matrix = not bracket and not "h" <= name[0] <= "z"
+    return f"{found[1]}^" if matrix or number else f"{found[1]}.^"
+
+
+def _entry(name: str, inside: str, row: str, column: str) -> str:
+    """Return an entry, a row or a column by columns of the identity that stand as letters."""
+    first, comma, last = (part.strip() for part in inside.partition(","))
+    if not comma:
+        return f"dot({row}, {name})" if name[0].islower() else f"{name}'*{row}"
+    if ":" in (first, last):
+        return f"{name}*{row}" if first == ":" else f"{name}'*{row}"
+    return f"{row}'*{name}*{column}"
+
+
+def _decimal(found: re.Match[str]) -> str:
+    """Return 1e-3 as 0.001, and 1e5 as 1*10^5."""
+    number, minus, power = found.groups()
+    return f"{Decimal(found[0]):f}" if minus else f"{number}*10^{power}"
+
+
+def _starred(text: str, first_error: Callable[[str], int | None]) -> str:
+    """Return the text with a product sign wherever two factors stand side by side, a few times; x'Ax is x'*A*x."""
+    for _ in range(MOST_STARS):
+        place = first_error(text)
+        if place is None or place >= len(text.rstrip()):
+            break
+        rest = re.sub(r"^([A-Z])([A-Za-z])(?![\w(])", r"\1*\2", text[place:])
+        text = text[:place].rstrip() + "*" + rest
+    return text

@@ -1,0 +1,1 @@
+"""What an inequality may be made of: things that are shown to be at least 0."""

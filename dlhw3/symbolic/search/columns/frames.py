@@ -1,0 +1,283 @@
+"""Matrices by which an order ⪯ may be framed, AᵀKA: what stands in the products, inverses, and psd roots.
+
+Nothing here is trusted: which frames an inequality needs is found, and then proved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import combinations
+
+from sympy import (
+    Basic,
+    Expr,
+    Identity,
+    Integer,
+    MatrixExpr,
+    MatrixSymbol,
+    Mul,
+    Pow,
+    Rational,
+    Trace,
+    ZeroMatrix,
+    preorder_traversal,
+)
+
+from dlhw3.symbolic.algebra import (
+    expand,
+    factors_of,
+    is_operator,
+    negate,
+    product,
+    terms_of,
+    total,
+    transpose,
+)
+from dlhw3.symbolic.faces.operators import applied, entrywise
+from dlhw3.symbolic.nodes import Inner, Norm, PsdPower
+from dlhw3.symbolic.plan import Chain, Combination, Equation, Hypothesis, Lemma, Step, Theory, Used
+from dlhw3.symbolic.search.columns.columns import Column, Factor
+from dlhw3.symbolic.search.columns.commuting import Source, commuting, gap_of, signed
+from dlhw3.symbolic.search.columns.inverted import roots_within, shown
+from dlhw3.symbolic.search.columns.weighted import spreads
+from dlhw3.symbolic.shapes import same_size
+
+HALF, ONE, ZERO = Rational(1, 2), Integer(1), Integer(0)
+MOST, SHORTEST = 32, 8
+
+
+@dataclass(frozen=True)
+class Frames:
+    """What is visible in some expressions under a theory, for frames and for what is framed."""
+
+    theory: Theory
+    whole: tuple[Expr, ...]
+
+    @cached_property
+    def nodes(self) -> tuple[Basic, ...]:
+        """Every part, each once; those of what is assumed behind those of the claim."""
+        said = [side for h in self.theory.hypotheses for side in (h.statement.left, h.statement.right)]
+        return tuple(dict.fromkeys(n for one in (*self.whole, *said) for n in preorder_traversal(one)))
+
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        """What is known to be positive semidefinite: gaps of A ⪯ B that is assumed, and diag(p) − ppᵀ."""
+        assumed = [(gap_of(h), Used(h.name)) for h in matrices_of(self.theory)]
+        spread = ((gap, Used(lemmas[-1].name)) for gap, lemmas in self.spreads)
+        return (*assumed, *spread)
+
+    @cached_property
+    def derived(self) -> tuple[Source, ...]:
+        """What is positive semidefinite for these: products of two that commute, and inverses."""
+        assumed = [(gap_of(h), Used(h.name)) for h in matrices_of(self.theory)]
+        return (*commuting(assumed), *((n, Used(lemmas[-1].name)) for n, lemmas in self.inverted))
+
+    @cached_property
+    def inverted(self) -> tuple[tuple[MatrixExpr, tuple[Lemma, ...]], ...]:
+        """Inverses of what is visible, or of what a logarithm of a determinant is of, that are shown to be ⪰ 0."""
+        inside = [applied("inverse", n.operands[0]) for n in self.nodes if is_operator(n, "logdet")]  # type: ignore[attr-defined]
+        signs = {one.value: one for one in self.weights()}
+        found = ((n, shown(n, self.sources, signs)) for n in dict.fromkeys((*self.inverses, *inside)))
+        return tuple((n, lemmas) for n, lemmas in found if lemmas)
+
+    def apart(self, gap: MatrixExpr) -> list[MatrixExpr]:
+        """Return K⁻¹ − N of a K whose inverse is visible, and every other inverse N of its size that is."""
+        own = applied("inverse", gap)
+        others = [n for n in self.inverses if n != own and same_size(n.shape[0], own.shape[0])]
+        return [total(own, negate(n)) for n in others] if own in self.inverses else []
+
+    @cached_property
+    def within(self) -> tuple[MatrixExpr, ...]:
+        """What the inverses that are visible are squares of, and what is left of I/c."""
+        return tuple(dict.fromkeys(root for n in self.inverses for root in roots_within(n)))
+
+    @cached_property
+    def signed(self) -> tuple[tuple[Expr, Lemma], ...]:
+        """Numbers that are ≥ 0 for what is assumed of matrices, with what says so."""
+        return tuple(signed([(gap_of(h), Used(h.name)) for h in matrices_of(self.theory)]))
+
+    @cached_property
+    def spreads(self) -> tuple[tuple[MatrixExpr, tuple[Lemma, ...]], ...]:
+        """Every diag(p) − ppᵀ for p = exp(v)/Σ exp(v), with what shows that it is ⪰ 0."""
+        return tuple(spreads(self.nodes))
+
+    def proofs(self, use: Used) -> tuple[Lemma, ...]:
+        """Return the lemmas that show what is used of the sources; none where it is assumed."""
+        known = (*self.spreads, *self.inverted) if not use.premises else ()
+        return next((lemmas for _, lemmas in known if lemmas[-1].name == use.premise), ())
+
+    @cached_property
+    def inverses(self) -> tuple[MatrixExpr, ...]:
+        """The inverses."""
+        found = (n for n in self.nodes if isinstance(n, MatrixExpr) and is_operator(n, "inverse"))
+        return tuple(found)
+
+    @cached_property
+    def roots(self) -> tuple[MatrixExpr, ...]:
+        """Psd roots of the letters that are assumed to be psd, of their inverses and of psd powers."""
+        facts = self.theory.facts
+        letters = [n for n in self.nodes if isinstance(n, MatrixSymbol)]
+        psd = [n for n in letters if n in facts.told("psd") or n in facts.told("pd")]
+        found: list[MatrixExpr] = [PsdPower(n, HALF) for n in psd]
+        inverted = [n.operands[0] for n in self.inverses]  # type: ignore[attr-defined]
+        found += [PsdPower(n, -HALF) for n in psd if n in facts.told("pd") and n in inverted]
+        found += [PsdPower(n.args[0], n.args[1] * HALF) for n in self.nodes if isinstance(n, PsdPower)]
+        return tuple(dict.fromkeys(found))
+
+    @cached_property
+    def pieces(self) -> tuple[MatrixExpr, ...]:
+        """What ends the products: X and AX of XᵀAX, and the terms themselves."""
+        found: dict[MatrixExpr, None] = {}
+        for node in self.nodes:
+            sides = (
+                node.args if isinstance(node, (Inner, Norm, Trace)) else (node,) if node in self.whole else ()
+            )
+            for side in sides:
+                for term in terms_of(expand(side)) if isinstance(side, MatrixExpr) else ():
+                    _, factors = factors_of(term)
+                    for k in range(len(factors)):
+                        found.setdefault(product(*factors[k:]))
+                        found.setdefault(transpose(product(*factors[: k + 1])))
+        return tuple(m for m in found if isinstance(m, MatrixExpr) and not isinstance(m, ZeroMatrix))
+
+    def of(self, rows: Expr, columns: Expr | None = None, *, further: bool = True) -> list[MatrixExpr]:
+        """Return frames with so many rows, and so many columns where that is said."""
+        wholes = [m for m in self.whole if isinstance(m, MatrixExpr)]
+        base: list[MatrixExpr] = [Identity(rows), *self.inverses, *self.roots, *self.pieces, *wholes]
+        base = list(dict.fromkeys(base))
+        moved = list(self._moved(base)) if further else []
+        return [m for m in dict.fromkeys((*base, *moved)) if fits(m, rows, columns)][:MOST]
+
+    def _moved(self, base: Sequence[MatrixExpr]) -> Iterator[MatrixExpr]:
+        """Yield G N for what is assumed to be ⪰ 0 and an inverse N, and roots and inverses times what is there."""
+        turned = [
+            product(gap, n)
+            for n in self.inverses
+            for gap, _ in self.sources
+            if n.operands[0] != gap and same_size(gap.shape[1], n.shape[0])  # type: ignore[attr-defined]
+        ]
+        yield from turned
+        for first in (*self.roots, *self.inverses):
+            for m in (*turned, *base):
+                if m != first and same_size(first.shape[1], m.shape[0]):
+                    yield product(first, m)
+
+    @cached_property
+    def differences(self) -> dict[str, Lemma]:
+        """What says 0 ≤ b − a where a ≤ b is assumed, by name."""
+        found = {}
+        for h in self.theory.hypotheses:
+            left, right, relation = h.statement.left, h.statement.right, h.statement.relation
+            plain = not h.statement.letters and not h.statement.indices
+            if relation in ("<", "≤") and left != 0 and plain and not isinstance(left, MatrixExpr):
+                gap, name = right - left, f"0 {relation} {right - left}"
+                step = Step(ZERO, gap, h.name, Combination((Used(h.name),)), relation)
+                found[name] = Lemma(name, Equation(ZERO, gap, (), relation), Chain((step,)))
+        return found | {lemma.name: lemma for _, lemma in self.signed}
+
+    def weights(self) -> list[Factor]:
+        """Return numbers that are known to be ≥ 0."""
+        found = [Factor(ONE, strict=True)]
+        for h in self.theory.hypotheses:
+            left, right, relation = h.statement.left, h.statement.right, h.statement.relation
+            if relation in ("<", "≤") and left != 0 and f"0 {relation} {right - left}" in self.differences:
+                found.append(Factor(right - left, (Used(f"0 {relation} {right - left}"),), relation == "<"))
+            if relation in ("<", "≤") and left == 0:
+                one = Factor(right, (Used(h.name),), relation == "<")
+                found.append(one)
+                reciprocal = entrywise("recip", right)
+                if relation == "<" and reciprocal in self.nodes:
+                    found.append(Factor(reciprocal, one.signs, True))
+        found += [Factor(c, (Used(lemma.name),)) for c, lemma in self.signed]
+        return [*found, *self._squared()]
+
+    def _squared(self) -> Iterator[Factor]:
+        """Yield the squares of numbers that stand before a term of what is visible."""
+        scales: dict[Expr, None] = {}
+        for side in self.whole:
+            for term in terms_of(expand(side)) if isinstance(side, MatrixExpr) else ():
+                scales |= {f: None for f in Mul.make_args(factors_of(term)[0]) if isinstance(f, Pow)}
+        yield from (Factor(one) for one in scales if one.exp.is_Integer and one.exp % 2 == 0)
+
+
+def matrices_of(theory: Theory) -> list[Hypothesis]:
+    """Return what is assumed of the order of matrices."""
+    return [h for h in theory.hypotheses if h.statement.relation == "⪯"]
+
+
+def fits(m: MatrixExpr, rows: Expr, columns: Expr | None) -> bool:
+    """Whether a matrix has so many rows, and columns."""
+    return same_size(m.shape[0], rows) and (columns is None or same_size(m.shape[1], columns))
+
+
+def framed_order(frames: Frames, size: Expr, *, further: bool = True) -> Iterator[Column]:
+    """Yield MᵀAM ⪯ MᵀBM, squares and gram matrices of a size, with the weights that are known."""
+    weights = frames.weights()
+    for gap, use in frames.sources:
+        for m in frames.apart(gap):
+            one = Column(product(m, gap, m), use=replace(use, frame=m), lemmas=frames.proofs(use))
+            yield from (one.times(weight) for weight in weights)
+    for gap, use in frames.sources:
+        for m in frames.of(gap.shape[0], size, further=further):
+            value = product(transpose(m), gap, m)
+            own = use if isinstance(m, Identity) else replace(use, frame=m)
+            one = Column(value, use=own, lemmas=frames.proofs(use))
+            yield from (one.times(weight) for weight in weights)
+    for gap, use in frames.derived:
+        for m in (Identity(size), *frames.pieces):
+            if fits(m, gap.shape[0], size):
+                own = use if isinstance(m, Identity) else replace(use, frame=m)
+                one = Column(product(transpose(m), gap, m), use=own, lemmas=frames.proofs(use))
+                yield from (one.times(weight) for weight in weights)
+    for root in (*frames.within, *frames.of(size, size, further=further)):
+        if same_size(root.shape[1], size):
+            yield from grams(root, weights)
+    for root in frames.pieces:
+        if same_size(root.shape[1], size):
+            yield from grams(root, weights)
+    for root in frames.roots:
+        if same_size(root.shape[0], size):
+            yield _bounded(root)
+    if further:
+        yield from _of_two(frames, size, weights)
+
+
+def _of_two(frames: Frames, size: Expr, weights: Sequence[Factor]) -> Iterator[Column]:
+    """Yield tᵀt ⪰ 0 and tᵀKt ⪰ 0 for t = r ± s, of the shortest r and s of one shape that end products."""
+    pieces = [m for m in frames.pieces if same_size(m.shape[1], size)]
+    pieces.sort(key=lambda m: len(factors_of(m)[1]))
+    pairs = [(r, s) for r, s in combinations(pieces[:SHORTEST], 2) if same_size(r.shape[0], s.shape[0])]
+    for root in (one for r, s in pairs for one in (total(r, negate(s)), total(r, s))):
+        for weight in weights:
+            scaled = product(weight.value, transpose(root), root)
+            yield Column(scaled, square=(weight.value, root), signs=weight.signs)
+        for gap, use in frames.sources:
+            if same_size(root.shape[0], gap.shape[0]):
+                framed = product(transpose(root), gap, root)
+                one = Column(framed, use=replace(use, frame=root), lemmas=frames.proofs(use))
+                yield from (one.times(weight) for weight in weights)
+
+
+def grams(root: MatrixExpr, weights: Iterable[Factor]) -> Iterator[Column]:
+    """Yield rᵀr ⪰ 0, and rrᵀ ⪯ ‖r‖² I."""
+    for weight in weights:
+        scaled = product(weight.value, transpose(root), root)
+        yield Column(scaled, square=(weight.value, root), signs=weight.signs)
+    yield norm_gram(root)
+    yield norm_gram(transpose(root))
+
+
+def _bounded(root: MatrixExpr) -> Column:
+    """Return RᵀRRᵀR ⪯ tr(RᵀR) RᵀR: of a psd root R it says A A ⪯ tr(A) A."""
+    gram = norm_gram(root)
+    assert gram.use is not None
+    return Column(product(transpose(root), gram.value, root), use=replace(gram.use, frame=root))
+
+
+def norm_gram(m: MatrixExpr) -> Column:
+    """Return MMᵀ ⪯ tr(MᵀM) I."""
+    letter = MatrixSymbol("A", *m.shape)
+    value = total(product(Inner(m, m), Identity(m.shape[0])), negate(product(m, transpose(m))))
+    return Column(value, use=Used("norm.gram", letters=((letter, m),)))

@@ -1,0 +1,290 @@
+"""Norms bounded one by one, from the outside in: ‖V φ(Ux) − V φ(Uy)‖ ≤ ‖V‖ ‖φ(Ux) − φ(Uy)‖ ≤ … ≤ ‖V‖ ‖U‖ ‖x − y‖.
+
+A product is at most the product of the norms, a sum at most their sum, and f(A) − f(B) at most as large as A − B
+for functions of every entry that bring no two numbers further apart. Nothing here is trusted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import lru_cache
+from itertools import count, islice
+from itertools import product as cartesian
+
+from sympy import Dummy, Expr, Integer, MatrixExpr, MatrixSymbol, Mul, Symbol, Transpose, ZeroMatrix
+from sympy import expand as multiplied_out
+
+from dlhw3.symbolic.algebra import factors_of, is_operator, negate, product, terms_of, total, transpose
+from dlhw3.symbolic.derivation import Trail
+from dlhw3.symbolic.faces.operators import MatrixOperator, applied, entrywise
+from dlhw3.symbolic.large import root_of
+from dlhw3.symbolic.lemma_names import spelled
+from dlhw3.symbolic.lemmas import cauchy_schwarz as norms
+from dlhw3.symbolic.nodes import Inner, MatrixSum, Norm
+from dlhw3.symbolic.plan import Combination, Used
+from dlhw3.symbolic.search.columns.columns import Column, Factor, collected, squared
+from dlhw3.symbolic.search.columns.combining import Found
+from dlhw3.symbolic.search.forms.effort import spend
+from dlhw3.symbolic.shorter import collected as factored
+from dlhw3.symbolic.summed import in_front
+
+ONE, ZERO = Integer(1), Integer(0)
+CLOSER = ("relu", "abs", "tanh", "sin")
+"""Functions of an entry that bring no two numbers further apart, and are 0 at 0."""
+MOST_TRIED = 60
+Shown = Callable[[Expr, Expr], str]
+"""Gives the name of a lemma that says left ≤ right, or nothing."""
+
+
+def chained(
+    left: Expr, right: Expr, shown: Shown, told: Iterable[Column] = (), known: Iterable[Factor] = ()
+) -> Found | None:
+    """Return columns that add up to right − left, where bounds of norms lead from left to right; else None.
+
+    ``told`` may bound norms too, ‖∇l(x) − ∇l(y)‖ ≤ L‖x − y‖; ``known`` are numbers that are ≥ 0, as L.
+    """
+    gap = multiplied_out(right - left)
+    gap = gap.xreplace({one: in_front(*one.args) for one in gap.atoms(MatrixSum)})
+    if not any(isinstance(one, Norm) and _may_be_bounded(one.args[0]) for one in gap.atoms(Norm)):
+        return None
+    taken = {one.name for one in gap.atoms(MatrixSymbol, Symbol)}
+    signs = {one.value: one.signs for one in known if one.value.is_Symbol}
+    plain = _plain(gap)
+    wanted = frozenset(plain.atoms(Norm))
+    return _Chains(shown, taken, _bounding(told), signs, wanted=wanted).found(plain)
+
+
+def _bounding(told: Iterable[Column]) -> dict[Expr, list[Column]]:
+    """Return the columns that say t − ‖A‖ ≥ 0 for some t, by the norms."""
+    found: dict[Expr, list[Column]] = {}
+    for column in told:
+        parts = _plain(column.value).as_coefficients_dict()
+        below = [part for part, c in parts.items() if c < 0]
+        if len(below) == 1 and isinstance(below[0], Norm) and parts[below[0]] == -1:
+            found.setdefault(below[0], []).append(column)
+    return found
+
+
+def root_of_norms(number: Expr) -> Expr | None:
+    """Return c‖A‖‖B‖ of c²‖A‖²‖B‖², for a fraction c whose square it is; None of anything else."""
+    scale, product_of = number.as_coeff_Mul()
+    root, bases = root_of(scale), product_of.as_powers_dict()
+    whole = all(isinstance(base, Norm) and k.is_Integer and k > 0 and k % 2 == 0 for base, k in bases.items())
+    if not bases or not whole or not root:
+        return None
+    return root * Mul(*(base ** (k / 2) for base, k in bases.items()))
+
+
+@dataclass
+class _Chains:
+    shown: Shown
+    taken: set[str]
+    told: dict[Expr, list[Column]] = field(default_factory=dict)
+    signs: dict[Expr, tuple[Used, ...]] = field(default_factory=dict)
+    tried: set[Expr] = field(default_factory=set)
+    letters: dict[tuple[Expr, Expr], tuple[MatrixSymbol, MatrixSymbol]] = field(default_factory=dict)
+    wanted: frozenset[Norm] = frozenset()
+    """The norms that the claim has, by which what is likely to help is tried first."""
+
+    def found(self, gap: Expr) -> Found | None:
+        """Return columns for what is to be ≥ 0, each monomial of which is a number times norms."""
+        monomials = gap.as_coefficients_dict()
+        negative = [monomial for monomial, c in monomials.items() if c < 0]
+        if not negative:
+            return self._left_over(monomials)
+        if gap in self.tried or len(self.tried) > MOST_TRIED:
+            return None
+        self.tried.add(gap)
+        for monomial in negative:
+            if not self._is_known(monomial):
+                return None
+            c = -monomials[monomial]
+            for node in (base for base in _bases(monomial) if isinstance(base, Norm)):
+                rest = self._factor(monomial / node)
+                for column in self._bounds(node):
+                    if len(self.tried) > MOST_TRIED or not spend():
+                        return None
+                    step = column.times(rest)
+                    found = self.found(gap - c * _plain(step.value))
+                    if found is not None:
+                        return [(step, Fraction(int(c.p), int(c.q))), *found]
+        return None
+
+    def _left_over(self, monomials: dict[Expr, Expr]) -> Found | None:
+        """Return what is left as squares of 1 times norms."""
+        kept = [(monomial, c) for monomial, c in monomials.items() if c != 0]
+        if not all(self._is_known(monomial) for monomial, _ in kept):
+            return None
+        return [(squared(self._factor(monomial), ONE), Fraction(int(c.p), int(c.q))) for monomial, c in kept]
+
+    def _is_known(self, monomial: Expr) -> bool:
+        """Whether a monomial is a product of norms and of numbers that are known to be ≥ 0."""
+        return all(isinstance(base, Norm) or base in self.signs for base in _bases(monomial))
+
+    def _factor(self, monomial: Expr) -> Factor:
+        """Return a monomial with what shows its sign."""
+        uses = (use for base in _bases(monomial) for use in self.signs.get(base, ()))
+        return Factor(monomial, tuple(dict.fromkeys(uses)))
+
+    def _bounds(self, node: Norm) -> Iterator[Column]:
+        """Yield b − ‖M‖ ≥ 0 for what the norm of a matrix M is at most."""
+        yield from self.told.get(node, ())
+        matrix = factored(node.args[0])
+        scale, factors = factors_of(matrix)
+        if scale == 1 and len(terms_of(matrix)) == 1:
+            for k in range(1, len(factors)):
+                first, second = product(*factors[:k]), product(*factors[k:])
+                at = tuple(
+                    zip((*norms.A.shape, norms.C.shape[1]), (*first.shape, second.shape[1]), strict=True)
+                )
+                use = Used(norms.NORM_OF_PRODUCT, at=at, letters=((norms.A, first), (norms.C, second)))
+                yield Column(Norm(first) * Norm(second) - node, use=use)
+            if len(factors) == 1 and is_operator(matrix, "hadamard"):
+                yield _by_entries(node, matrix.operands)  # type: ignore[attr-defined]
+        yield from self._closer(node, matrix)
+        yield from self._scaled(node, matrix)
+        terms = terms_of(node.args[0])
+        parts = (*_by_scale(terms), *((terms[:k], terms[k:]) for k in range(1, len(terms))))
+        sums = ((total(*first), total(*second)) for first, second in parts)
+        near = sorted(_telescoped(terms), key=lambda pair: -sum(map(self._is_wanted, pair)))
+        for one, other in (*near, *sums):
+            at = tuple(zip(norms.A.shape, one.shape, strict=True))
+            use = Used(norms.TRIANGLE, at=at, letters=((norms.A, one), (norms.B, other)))
+            yield Column(Norm(one) + Norm(other) - node, use=use)
+
+    def _is_wanted(self, matrix: MatrixExpr) -> bool:
+        """Whether what is claimed has the norms of all factors, or of what functions of their entries are of."""
+        _, parts = factors_of(matrix)
+        inside = [collected(total(pair[1], negate(pair[2]))) if (pair := _arguments(p)) else p for p in parts]
+        return all(_norm(one) in self.wanted for one in inside)
+
+    def _scaled(self, node: Norm, matrix: MatrixExpr) -> Iterator[Column]:
+        """Yield c‖M‖ − ‖cM‖ for a number c that is known to be ≥ 0."""
+        scale, factors = factors_of(matrix)
+        number, c = abs(scale.as_coeff_Mul()[0]), scale.as_coeff_Mul()[1]
+        if c == 1 or not all(base in self.signs for base in _bases(c)):
+            return
+        whole, bare = node.args[0], product(*factors)
+        above = number * c * Norm(bare)
+        name = f"{spelled(node)} ≤ {spelled(above)}"
+        squares = Trail(node**2).to(norms.squared_of(above), "$‖A‖^2 = ⟨A, A⟩$").lemma(f"{name}, squared")
+        least = Combination((norms.norm_of(bare, number * c),), (), self._factor(c).signs)
+        by = norms.rooted(node, above, Combination((Used(squares.name),)), least)
+        root = Trail(node).below(above, "roots of both sides", by).lemma(name)
+        yield Column(above - Norm(whole), use=Used(name), lemmas=(squares, root))
+
+    def _closer(self, node: Norm, matrix: MatrixExpr) -> Iterator[Column]:
+        """Yield ‖A − B‖ − ‖f(A) − f(B)‖, shown for letters in the place of A and B."""
+        pair = _arguments(matrix)
+        if pair is None:
+            return
+        name, first, second = pair
+        A, B = self._letters(first.shape)
+        at_zero = isinstance(second, ZeroMatrix)
+        left, right = A, entrywise(name, A)
+        if not at_zero:
+            left, right = total(A, negate(B)), total(right, negate(entrywise(name, B)))
+        if lemma := self.shown(Norm(right), Norm(left)):
+            letters = ((A, first),) if at_zero else ((A, first), (B, second))
+            yield Column(
+                Norm(collected(total(first, negate(second)))) - node, use=Used(lemma, letters=letters)
+            )
+
+    def _letters(self, shape: tuple[Expr, Expr]) -> tuple[MatrixSymbol, MatrixSymbol]:
+        """Return two letters of a shape that stand nowhere else."""
+        if shape not in self.letters:
+            free = (f"{letter}{k}" for k in count() for letter in "PQ")
+            names = islice((name for name in free if name not in self.taken), 2)
+            self.letters[shape] = tuple(MatrixSymbol(name, *shape) for name in names)  # type: ignore[assignment]
+            self.taken |= {one.name for one in self.letters[shape]}
+        return self.letters[shape]
+
+
+def _by_entries(node: Norm, factors: Sequence[MatrixExpr]) -> Column:
+    """Return ‖A‖‖B‖ − ‖A ∘ B‖."""
+    first, *rest = factors
+    second = rest[0] if len(rest) == 1 else applied("hadamard", *rest)
+    at = tuple(zip(norms.A.shape, first.shape, strict=True))
+    use = Used(norms.NORM_OF_ENTRIES, at=at, letters=((norms.A, first), (norms.B, second)))
+    lemmas = (*norms.norm_lemmas(), *norms.norm_of_entries())
+    return Column(Norm(first) * Norm(second) - node, use=use, lemmas=lemmas)
+
+
+def _telescoped(terms: Sequence[MatrixExpr]) -> Iterator[tuple[MatrixExpr, MatrixExpr]]:
+    """Yield (A − C) B and C (B − D), and A (B − D) and (A − C) D, of a difference A B − C D."""
+    if len(terms) != 2:
+        return
+    (scale, first), (other, second) = map(factors_of, terms)
+    if scale != -other:
+        return
+    for k, m in cartesian(range(1, len(first)), range(1, len(second))):
+        a, b, c, d = (product(*some) for some in (first[:k], first[k:], second[:m], second[m:]))
+        if (a.shape, b.shape) == (c.shape, d.shape) and a != c and b != d:
+            left, right = total(a, negate(c)), total(b, negate(d))
+            yield product(scale, left, b), product(scale, c, right)
+            yield product(scale, a, right), product(scale, left, d)
+
+
+def _by_scale(terms: Sequence[MatrixExpr]) -> Iterator[tuple[list[MatrixExpr], list[MatrixExpr]]]:
+    """Yield the terms of a sum in two parts: those that have the letters of the first before them, and the rest."""
+    letters = [factors_of(term)[0].as_coeff_Mul()[1] for term in terms]
+    first = [term for term, c in zip(terms, letters, strict=True) if c == letters[0]]
+    rest = [term for term, c in zip(terms, letters, strict=True) if c != letters[0]]
+    if rest:
+        yield first, rest
+
+
+def _bases(monomial: Expr) -> list[Expr]:
+    """Return what a monomial is a product of powers of."""
+    return [base for base in monomial.as_powers_dict() if not base.is_Rational]
+
+
+def _may_be_bounded(matrix: MatrixExpr) -> bool:
+    """Whether a matrix is a product, of entries too, a sum, or a function of every entry."""
+    several = len(terms_of(matrix)) > 1 or len(factors_of(matrix)[1]) > 1
+    return several or is_operator(matrix, "hadamard") or _arguments(matrix) is not None
+
+
+def _arguments(matrix: MatrixExpr) -> tuple[str, MatrixExpr, MatrixExpr] | None:
+    """Return f, A and B of ±(f(A) − f(B)), and f, A and 0 of ±f(A), f being one of CLOSER."""
+    inside = [_argument(term) for term in terms_of(matrix)]
+    known = [one for one in inside if one is not None]
+    if len(known) != len(inside) or len(known) > 2 or len({name for _, name, _ in known}) > 1:
+        return None
+    (sign, name, first), *others = known
+    if not others:
+        return name, first, ZeroMatrix(*first.shape)
+    ((other, _, second),) = others
+    return (name, first, second) if sign != other else None
+
+
+def _argument(term: MatrixExpr) -> tuple[Expr, str, MatrixExpr] | None:
+    scale, (one, *more) = factors_of(term)
+    is_map = isinstance(one, MatrixOperator) and one.op == "map" and not one.order and one.name in CLOSER
+    return (scale, one.name, one.operands[0]) if scale in (1, -1) and not more and is_map else None
+
+
+@lru_cache(maxsize=1024)
+def _plain(gap: Expr) -> Expr:
+    """Return a number with its norms written in one way, those that are of a matrix and of its negative too."""
+    return _terms_of(gap.xreplace({node: _norm(node.args[0]) for node in gap.atoms(Norm)}))
+
+
+def _terms_of(number: Expr) -> Expr:
+    """Return a number multiplied out, but for what is within its norms and inner products."""
+    letters = {node: Dummy() for node in number.atoms(Norm, Inner)}
+    made: Expr = multiplied_out(number.xreplace(letters))
+    return made.xreplace({one: node for node, one in letters.items()})
+
+
+@lru_cache(maxsize=1024)
+def _norm(matrix: MatrixExpr) -> Norm:
+    """Return the norm of a matrix, multiplied out and with the sign that comes first; that of X for one of Xᵀ."""
+    bare = [product(*factors_of(term)[1]) for term in terms_of(matrix)]
+    if all(isinstance(one, Transpose) for one in bare):
+        return _norm(transpose(matrix))
+    terms = sorted(terms_of(collected(matrix)), key=lambda term: spelled(product(*factors_of(term)[1])))
+    made = total(*terms)
+    return Norm(negate(made) if factors_of(terms[0])[0].could_extract_minus_sign() else made)

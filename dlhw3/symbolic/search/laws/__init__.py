@@ -1,0 +1,1 @@
+"""Equations proved by rewriting with the laws, operator by operator."""

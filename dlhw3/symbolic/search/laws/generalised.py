@@ -1,0 +1,213 @@
+"""Equations proved for any matrix in the place of a sum that stands in them again and again, or below a stroke.
+
+(A x − y)^∘4 multiplied out has sixteen terms, R^∘4 one: where an equation holds for every R, its proof is short,
+and the equation itself is an instance of it. In e^b/(e^b/Σ_j e^{a_j}) a normal form has e^b within the sum: what
+cancels is seen where the sum is a letter.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from dlhw3.kernel.errors import KernelError
+from dlhw3.kernel.scalars import Facts, number
+from dlhw3.kernel.statements import Hypothesis
+from dlhw3.kernel.terms import MOVING, Term, letter, term
+from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.proofs.places import parts_of
+from dlhw3.symbolic.proofs.record import Proof, everywhere
+from dlhw3.symbolic.proofs.uses import used
+from dlhw3.symbolic.search.forms.alike import NOTHING_ALIKE, Alike, alike
+from dlhw3.symbolic.search.forms.formulas import times
+from dlhw3.symbolic.search.forms.known import NOTHING_KNOWN, Known
+from dlhw3.symbolic.search.laws.prove import BUDGET, FEW, WHOLE, Failure, prove
+
+OFTEN = 4
+"""How often a sum stands as a factor, in both sides together, for a letter to be put in its place."""
+PRODUCTS = ("hadamard", "power")
+TWO = number(2)
+
+
+def proved(
+    proof: Proof,
+    left: Term,
+    right: Term,
+    facts: Facts = (),
+    hypotheses: Sequence[Hypothesis] = (),
+    known: Known = NOTHING_KNOWN,
+) -> Theorem | Failure:
+    """Return left = right, in general or as it stands, or why no proof was found; the arguments are ``prove``'s.
+
+    Where a sum repeats there are two ways, and neither waits for all of the other's attempts.
+    """
+    written = [squares_below_roots(proof, side, (left, right), facts) for side in (left, right)]
+    if any(written):
+        return _proved_so(proof, left, right, written, facts, hypotheses, known)
+    common = alike(left, right, facts, hypotheses)
+    if common.parts:
+        of_any = proved_in_general(
+            proof, left, right, facts, hypotheses, FEW, known, boldest=0, common=common
+        )
+        if of_any is not None:
+            return of_any
+    if repeated_sums(left, right):
+        for way in (proved_in_general, prove):
+            found = way(proof, left, right, facts, hypotheses, FEW, known, boldest=0)
+            if isinstance(found, Theorem):
+                return found
+    general = proved_in_general(proof, left, right, facts, hypotheses, known=known)
+    if general is None and (below := sums_below(left, right)):
+        general = proved_in_general(proof, left, right, facts, hypotheses, FEW, known, sums=below)
+    if general is None and (one := differing_factor(left, right)) is not None:
+        within = proved(proof, *one, facts, hypotheses, known)
+        general = everywhere(proof, within, left) if isinstance(within, Theorem) else None
+        general = general if general is not None and general.statement.right is right else None
+    return general or prove(proof, left, right, facts, hypotheses, known=known)
+
+
+def _proved_so(
+    proof: Proof,
+    left: Term,
+    right: Term,
+    written: Sequence[Theorem | None],
+    facts: Facts,
+    hypotheses: Sequence[Hypothesis],
+    known: Known,
+) -> Theorem | Failure:
+    """Return left = right by what one of the two is, or both are."""
+    start, end = written
+    first = left if start is None else start.statement.right
+    last = right if end is None else end.statement.right
+    found = proved(proof, first, last, facts, hypotheses, known)
+    if isinstance(found, Failure):
+        return found
+    links = (start, found, None if end is None else proof.reverse(end))
+    return proof.chain(*(one for one in links if one is not None))
+
+
+def proved_in_general(
+    proof: Proof,
+    left: Term,
+    right: Term,
+    facts: Facts = (),
+    hypotheses: Sequence[Hypothesis] = (),
+    budget: int = BUDGET,
+    known: Known = NOTHING_KNOWN,
+    *,
+    boldest: int = WHOLE,
+    sums: Sequence[Term] = (),
+    common: Alike = NOTHING_ALIKE,
+) -> Theorem | None:
+    """Return left = right as an instance of an equation with letters for sums, or None where none was found.
+
+    They are what the sides have in ``common``, or the ``sums`` given, or else those that repeat; the other
+    arguments are those of ``prove``.
+    """
+    sums = common.parts or sums or repeated_sums(left, right)
+    if not sums:
+        return None
+    taken = {name for side in (left, right) for name, _ in side.declared}
+    names = (name for k in range(len(taken) + len(sums)) if (name := f"R{k}") not in taken)
+    letters = {one: letter(name, *one.shape) for one, name in zip(sums, names, strict=False)}
+    there = {one: times(many, letters[of]) for one, (of, many) in common.multiples.items()}
+    memo: dict[Term, Term] = {}
+    try:
+        first, last = (_with_letters(side, {**there, **letters}, memo) for side in (left, right))
+        found = prove(proof, first, last, facts, hypotheses, budget, known, boldest=boldest)
+        if not isinstance(found, Theorem):
+            return None
+        found = proof.instantiate(found, {}, {own.data[0]: one for one, own in letters.items()})
+        start, end = found.statement[1:]
+        links = [] if start is left else [proof.same(left, start, facts)]
+        links += [found, *([] if end is right else [proof.same(end, right, facts)])]
+        return proof.chain(*links)
+    except KernelError:
+        return None
+
+
+def squares_below_roots(proof: Proof, side: Term, sides: Sequence[Term], facts: Facts) -> Theorem | None:
+    """Return a side with tr(AᵀA) for the ‖A‖² of sums below roots, which then say nothing of A ≠ 0; None if none.
+
+    None where something moves, whose differentials are unfolded first.
+    """
+    parts = dict.fromkeys(part for one in sides for part in parts_of(one))
+    if any(part.op in MOVING for part in parts):
+        return None
+    roots = (
+        part for part in parts if part.op == "map" and part.data[0] == "sqrt" and part.args[0].op == "add"
+    )
+    below = dict.fromkeys(part for root in roots for part in parts_of(root.args[0]))
+    steps: list[Theorem] = []
+    for part in below:
+        if part.op == "power" and part.data[0] is TWO and part.args[0].op == "norm":
+            (matrix,) = part.args[0].args
+            law = used(proof, "norm.square", facts, {"n": matrix.rows, "m": matrix.cols}, A=matrix)
+            step = everywhere(proof, law, steps[-1].statement.right if steps else side)
+            steps += [] if step is None else [step]
+    return proof.chain(*steps) if steps else None
+
+
+def repeated_sums(left: Term, right: Term) -> tuple[Term, ...]:
+    """Return the sums without sums in them that stand as a factor of products of entries OFTEN or more times.
+
+    None where something moves or is bound, since a letter would not.
+    """
+    counts = Counter[Term]()
+    for side in (left, right):
+        if any(part.op in MOVING or part.op in ("sigma", "expectation") for part in parts_of(side)):
+            return ()
+        _count(side, counts, {})
+    return tuple(one for one, many in counts.items() if many >= OFTEN)
+
+
+def differing_factor(left: Term, right: Term) -> tuple[Term, Term] | None:
+    """Return the one factor in which two products of matrices differ; None where it is not one alone."""
+    if left.op != "mul" or right.op != "mul" or len(left.args) != len(right.args):
+        return None
+    others = [pair for pair in zip(left.args, right.args, strict=True) if pair[0] is not pair[1]]
+    return others[0] if len(others) == 1 and others[0][0].shape == others[0][1].shape else None
+
+
+def sums_below(left: Term, right: Term) -> tuple[Term, ...]:
+    """Return the sums over an index that are in no other, where one is divided by; none where something moves."""
+    found: dict[Term, None] = {}
+    parts = [part for side in (left, right) for part in parts_of(side)]
+    if any(part.op in MOVING or part.op == "expectation" for part in parts):
+        return ()
+    below = [part for part in parts if part.op == "map" and part.data == ("recip", 0)]
+    if not any(one.op == "sigma" for part in below for one in parts_of(part)):
+        return ()
+    waiting = [left, right]
+    while waiting:
+        node = waiting.pop()
+        if node.op == "sigma":
+            found[node] = None
+        else:
+            waiting.extend(node.args)
+    return tuple(found)
+
+
+def _count(node: Term, counts: Counter[Term], memo: dict[Term, Counter[Term]]) -> None:
+    """Count the factors that are sums without sums in them, at every place at which they stand."""
+    if node not in memo:
+        own = Counter[Term]()
+        for part in node.args:
+            _count(part, own, memo)
+            if node.op in PRODUCTS and part.op == "add" and not _has_sum(part):
+                own[part] += 1
+        memo[node] = own
+    counts.update(memo[node])
+
+
+def _has_sum(node: Term) -> bool:
+    return any(part.op == "add" for part in parts_of(node) if part is not node)
+
+
+def _with_letters(node: Term, letters: Mapping[Term, Term], memo: dict[Term, Term]) -> Term:
+    if node in letters:
+        return letters[node]
+    if node not in memo:
+        args = tuple(_with_letters(part, letters, memo) for part in node.args)
+        memo[node] = node if args == node.args else term(node.op, node.data, args)
+    return memo[node]
