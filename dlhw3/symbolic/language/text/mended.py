@@ -25,7 +25,7 @@ _AT_ENTRY = r"\[[^\[\],:]+\]"
 
 SLOPES = {
     "relu": "step{0}", "sigmoid": "(sigmoid{0}.*(1-sigmoid{0}))", "tanh": "(1-tanh{0}.^2)",
-    "softplus": "sigmoid{0}", "exp": "exp{0}", "sin": "cos{0}", "cos": "(-sin{0})", "log": "(1./{0})",
+    "exp": "exp{0}", "sin": "cos{0}", "cos": "(-sin{0})", "log": "(1./{0})",
     "abs": "sign{0}",
 }  # fmt: skip
 """Derivatives of functions of every entry, by what stands in their brackets."""
