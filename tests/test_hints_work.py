@@ -240,3 +240,10 @@ def test_a_derivative_with_a_stroke_is_what_the_gradient_has(name: str) -> None:
     slope = str(error.hint).removeprefix("y'*")
     claim = dlhw3.check(f"y'*{name}(W*x)", wrt="W", claim=f"(y.*{slope})*x'")
     assert claim.verdict is dlhw3.Verdict.PROVED
+
+
+def test_entries_are_taken_first_where_that_fits() -> None:
+    head, due = "shape X: n,d\nshape v: n\nshape s: n\n", "\n = norm2(X'*(s.*v))^2"
+    error = refusal(dlhw3.check, f"{head}v'*(X*X').*(s*s')*v{due}")
+    assert error.hint == "v'*((X*X').*(s*s'))"
+    assert proved(f"{head}{error.hint}*v{due}")

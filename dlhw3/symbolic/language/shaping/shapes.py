@@ -358,8 +358,15 @@ class Shapes:
         left, right = (part.text for part in node.parts)
         given = f"{left} is {self.words(shapes[0])} and {right} is {self.words(shapes[1])}"
         known = self.known(shapes[0]), self.known(shapes[1])
+        if entries := suggested.entries_first(node, lambda last: self._fits_beside(last, shapes[1])):
+            return ShapeError(f"{given}: they {words}.", at=node.at, hint=entries)
         hint = suggested.fitting_instead(node, known, self.declared, self._size_in_words, same=same)
         return ShapeError(f"{given}: they {words}.", at=node.at, hint=hint)
+
+    def _fits_beside(self, node: Node, shape: Shape) -> bool:
+        """Whether a part has a shape, if all else is as it is."""
+        trial = self.copied()
+        return trial.fit(trial.of(node), shape)
 
 
 def _name(shapes: Shapes, node: Node, inner: tuple[Shape, ...]) -> Shape:

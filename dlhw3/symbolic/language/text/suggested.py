@@ -80,6 +80,16 @@ def one_size(
     return f"{letter}: n,m"
 
 
+def entries_first(node: Node, fits: Callable[[Node], bool]) -> str:
+    """Return A*(B.*C) for A*B.*C, which is read from the left, where C fits B alone; "" of anything else."""
+    left, right = node.parts
+    sign = {"times_entries": ".*", "over_entries": "./"}.get(node.kind)
+    if sign is None or left.kind != "times" or left.bracketed or not fits(left.parts[1]):
+        return ""
+    first, last = left.parts
+    return f"{first.text}*({last.text}{sign}{right.text})"
+
+
 def fitting_instead(
     node: Node,
     shapes: tuple[tuple[Size, Size], tuple[Size, Size]],
