@@ -55,6 +55,7 @@ from dlhw3.symbolic.language.latex.ready.numbered import as_listed, at_numbers, 
 from dlhw3.symbolic.language.latex.rewritten.plain_words import in_plain_words
 from dlhw3.symbolic.language.latex.scopes.numbers_put_in import with_numbers_put_in
 from dlhw3.symbolic.language.latex.scopes.on_the_way import held_on_the_way
+from dlhw3.symbolic.language.latex.scopes.rates_of_shown import rates_of_shown
 from dlhw3.symbolic.language.latex.scopes.said_again import require_said_again
 from dlhw3.symbolic.language.latex.scopes.set_to_zero import set_to_zero
 from dlhw3.symbolic.language.latex.scopes.shown import require_shown_kept, says
@@ -105,7 +106,10 @@ def read_latex(
     reader.letters = words.letters() | alone_in([*words.besides(named), *named]) | capitals
     reader.letters |= set() if reader.kept is None else reader.kept.letters
     take_entrywise(reader, words.rows, named)
-    defined, untaken = _defined(reader, named, [one for _, behind in every for one in behind])
+    rates = rates_of_shown(named, [row for row, _ in every])
+    taken = [one for one in named if one not in rates]
+    defined, untaken = _defined(reader, taken, [one for _, behind in every for one in behind])
+    defined += rates
     reader.told += [reader.draw(one) for one in drawn_by_words(random, every) if one not in reader.defined]
     read = _declared(reader, [row for row, _ in every], text)
     require_kept(words, {*reader.spoken, *reader.shapes})
@@ -135,6 +139,9 @@ def read_latex(
     moved = {f"d{name}" for name in known}  # df = … is a claim where f is defined
     reader.definable |= letters - reader.assumed_of() - moved
     _take_all(reader, made)
+    for one in rates:
+        with told_of_line(one.number, one.text):
+            reader.in_words(one)
     reader.told += ["columns are divided and raised entry by entry"] if words.entrywise else []
     return tuple(columns), with_evidence(reader, entrywise=words.entrywise)
 

@@ -215,18 +215,21 @@ def _of_function(found: re.Match[str], text: str) -> str:
     defined = {
         (one["f"].strip(), tuple(map(str.strip, one["of"].split(",")))) for one in DEFINED.finditer(text)
     }
+    said = found["f"]
     defined = {(f, of) for f, of in defined if all(ONE.fullmatch(one) for one in of)}
+    most = max((len(of) for _, of in defined), default=0)
+    if said is not None:  # that of a loss, beside a network of fewer letters
+        defined = {(f, of) for f, of in defined if f == said.strip() and len(of) == most}
     if len(defined) != 1:
         return found[0]
     ((function, letters),) = defined
-    said = found["f"]
     before = re.split(r"[.;:]\s|\n\s*\n", found.string[: found.start()])[-1]
     one = ITSELF.fullmatch(before)
     if WHO.fullmatch(before) is None and not (one and (one["z"].strip(),) == letters):
         return found[0]
     bases = {re.sub(r"_.*", "", one) for one in letters}
     weights = len(bases) == 1 or all(re.fullmatch(r"[A-WZ]", one) for one in bases)
-    if not weights or (said and said.strip() != function) or not _is_known(text):
+    if not weights or not _is_known(text):
         return found[0]
     return f"{found['words']} " + ", ".join(
         rf"$\dot {{{one}}} = -\nabla_{{{one}}} {function}$" for one in letters
@@ -239,7 +242,10 @@ def _is_known(text: str) -> bool:
     for start, stop in reversed([*set_apart(plain)]):
         plain = plain[:start] + " " + plain[stop:]
     plain = re.sub(
-        r"\\(?:begin|end|label|ref|eqref|[cC]ref|cite[a-z]*)\s*\{[^{}]*\}|\\[A-Za-z]+\*?|[{}~]", " ", plain
+        r"\\(?:begin|end|label|ref|eqref|[cC]ref|cite[a-z]*|documentclass|usepackage|author|date|input)"
+        r"\s*(?:\[[^\]]*\]\s*)?\{[^{}]*\}|\\[A-Za-z]+\*?|[{}~]",
+        " ",
+        plain,
     )
     words = re.findall(r"[^\W\d_][\w'’-]*", plain)
     return all(len(one) < 2 or one.lower() in KNOWN for one in words)
