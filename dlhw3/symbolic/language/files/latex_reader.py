@@ -107,9 +107,7 @@ def read_latex(
     reader.letters |= set() if reader.kept is None else reader.kept.letters
     take_entrywise(reader, words.rows, named)
     rates = rates_of_shown(named, [row for row, _ in every])
-    taken = [one for one in named if one not in rates]
-    defined, untaken = _defined(reader, taken, [one for _, behind in every for one in behind])
-    defined += rates
+    defined, untaken = _defined(reader, named, [one for _, behind in every for one in behind], rates)
     reader.told += [reader.draw(one) for one in drawn_by_words(random, every) if one not in reader.defined]
     read = _declared(reader, [row for row, _ in every], text)
     require_kept(words, {*reader.spoken, *reader.shapes})
@@ -138,10 +136,7 @@ def read_latex(
     known = {*reader.defined.named, *reader.defined.functions, *reader.definable, *letters}
     moved = {f"d{name}" for name in known}  # df = … is a claim where f is defined
     reader.definable |= letters - reader.assumed_of() - moved
-    _take_all(reader, made)
-    for one in rates:
-        with told_of_line(one.number, one.text):
-            reader.in_words(one)
+    _take_all(reader, made, rates)
     reader.told += ["columns are divided and raised entry by entry"] if words.entrywise else []
     return tuple(columns), with_evidence(reader, entrywise=words.entrywise)
 
@@ -157,14 +152,14 @@ def _worded(apart: Displays, worn: Sequence[Row]) -> tuple[str, Words, list[Row]
 
 
 def _defined(
-    reader: Reader, named: Sequence[Row], behind: Sequence[Row]
+    reader: Reader, named: Sequence[Row], behind: Sequence[Row], rates: Sequence[Row]
 ) -> tuple[list[Row], list[tuple[Row, UserError]]]:
     """Take the definitions of the words and those behind equations; return those of the words that can be taken.
 
-    Beside them are those that cannot, each with what is wrong.
+    Beside them are those that cannot, each with what is wrong. ``rates`` are taken behind the lines.
     """
-    defined, untaken = list[Row](), list[tuple[Row, UserError]]()
-    for one in in_order([*behind, *named]):
+    defined, untaken = [*rates], list[tuple[Row, UserError]]()
+    for one in in_order([*behind, *(one for one in named if one not in rates)]):
         try:
             with told_of_line(one.number, one.text) if one not in named else nullcontext():
                 reader.in_words(one)
@@ -256,8 +251,8 @@ def _assume(
     reader.unread += words.left
 
 
-def _take_all(reader: Reader, rows: Sequence[Made]) -> None:
-    """Take rows in their order, with what follows from what."""
+def _take_all(reader: Reader, rows: Sequence[Made], rates: Sequence[Row]) -> None:
+    """Take rows in their order, with what follows from what, and rates of what these define."""
     whole = reader.defined
     if reader.kept is None:
         sides = (side for _, several in rows for _, _, side in several)
@@ -272,6 +267,9 @@ def _take_all(reader: Reader, rows: Sequence[Made]) -> None:
             if condition is not None or row.joined:
                 last = replace(reader.chains[-1][-1], condition=condition, follows=bool(row.joined))
                 reader.chains[-1][-1] = last
+    for one in rates:
+        with told_of_line(one.number, one.text):
+            reader.in_words(one)
     spelled, told = whole.spelled_out, reader.related  # of what a display below defines too
     reader.related = [replace(one, left=spelled(one.left), right=spelled(one.right)) for one in told]
 
