@@ -53,6 +53,7 @@ from dlhw3.symbolic.language.latex.ready.dressed import undressed, with_braces_s
 from dlhw3.symbolic.language.latex.ready.made_ready import made_ready
 from dlhw3.symbolic.language.latex.ready.numbered import as_listed, at_numbers, of_another, of_each
 from dlhw3.symbolic.language.latex.rewritten.plain_words import in_plain_words
+from dlhw3.symbolic.language.latex.scopes.last_words import without_last_words
 from dlhw3.symbolic.language.latex.scopes.numbers_put_in import with_numbers_put_in
 from dlhw3.symbolic.language.latex.scopes.on_the_way import held_on_the_way
 from dlhw3.symbolic.language.latex.scopes.rates_of_shown import rates_of_shown
@@ -143,10 +144,12 @@ def read_latex(
 
 def _worded(apart: Displays, worn: Sequence[Row]) -> tuple[str, Words, list[Row]]:
     """Return a text in plain words, what it assumes, and its definitions; values put in are taken out of it."""
+    apart.text, last = without_last_words(apart.text)
     apart.text, put_in = with_numbers_put_in(apart.text)
     text = in_plain_words(apart.text)
     words, named = assumed(text, apart.text), [*said(text), *worn]
     words.add(held_on_the_way(apart.text, put_in, set_to_zero(apart.text)))
+    words.left += last
     require_symmetric(words, text)
     return text, words, words.with_scaled([*named, *at_other_indices(named, text)])
 

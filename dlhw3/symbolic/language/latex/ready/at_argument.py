@@ -16,12 +16,19 @@ NAMED = re.compile(
     rf"\bloss(?:{GAP}function)?{GAP}(?:is{GAP})?\$\s*(?P<f>{LOSS})\s*\(\s*(?P<of>{LETTER})\s*\)\s*\$",
     re.IGNORECASE,
 )
+SLOPE = re.compile(rf"\\nabla\s*(?P<f>{LOSS})\s*\(\s*(?P<of>{LETTER})\s*\)")
+"""The gradient at a letter, ∇L(W) of W = W_0 + B A, where nothing else says what a loss is of."""
 BARE = r"(?![A-Za-z])(?!\s*(?:\\left\s*|\\[bB]igg?l?\s*)?[(_^'])"
 
 
 def at_argument(text: str) -> tuple[str, list[str]]:
     """Return a text in which the gradients of such a loss have its argument, and what is told of that."""
     named = {(one["f"], re.sub(r"\s", "", one["of"])) for one in NAMED.finditer(text)}
+    named = named or {
+        (one["f"], re.sub(r"\s", "", one["of"]))
+        for one in SLOPE.finditer(text)
+        if re.search(rf"(?<![A-Za-z\\_]){re.escape(one['of'].strip())}\s*&?\s*:?=", text)
+    }
     if len(named) != 1 or not [*set_apart(text)]:
         return text, []
     ((loss, of),) = named
