@@ -260,7 +260,10 @@ def _take_all(reader: Reader, rows: Sequence[Made], rates: Sequence[Row]) -> Non
     if reader.kept is None:
         sides = (side for _, several in rows for _, _, side in several)
         reader.told += define_earlier(sides, whole, reader.shapes, reader.some)
+    later = in_order([*rates])
     for place, ((row, trees), after) in enumerate(zip_longest(rows, rows[1:])):
+        _take_rates(reader, [one for one in later if one.number <= row.number])
+        later = [one for one in later if one.number > row.number]
         with told_of_line(row.number, row.text):
             if not trees[0][1]:
                 reader.defined = whole
@@ -270,11 +273,15 @@ def _take_all(reader: Reader, rows: Sequence[Made], rates: Sequence[Row]) -> Non
             if condition is not None or row.joined:
                 last = replace(reader.chains[-1][-1], condition=condition, follows=bool(row.joined))
                 reader.chains[-1][-1] = last
+    _take_rates(reader, later)
+    spelled, told = whole.spelled_out, reader.related  # of what a display below defines too
+    reader.related = [replace(one, left=spelled(one.left), right=spelled(one.right)) for one in told]
+
+
+def _take_rates(reader: Reader, rates: Iterable[Row]) -> None:
     for one in rates:
         with told_of_line(one.number, one.text):
             reader.in_words(one)
-    spelled, told = whole.spelled_out, reader.related  # of what a display below defines too
-    reader.related = [replace(one, left=spelled(one.left), right=spelled(one.right)) for one in told]
 
 
 def _free(reader: Reader, rows: Sequence[Made]) -> None:
