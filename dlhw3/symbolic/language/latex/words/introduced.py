@@ -165,7 +165,7 @@ KNOWN = (
     remind know knows known saw found derived proved showed see seen shown write written wrote it's let's
     plot evaluate evaluated interested in want need apply applied gradient-descent sgd adam
     gd pick picks fix fixes because since by our own main present paper lecture homework chapter forward
-    backward pass explicit implicit euler""".split()  # noqa: SIM905
+    backward pass explicit implicit euler nonlinear non-linear regression""".split()  # noqa: SIM905
     )
 )
 """Words that leave an equation a definition."""
