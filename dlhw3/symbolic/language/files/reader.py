@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -226,7 +226,7 @@ class Reader:
         another = f"let {name}2{rest} = {value}"
         if name in self.defined:
             raise UserError(f"{name} is named twice.", hint=another)
-        if self._speaks_of(name):
+        if self._speaks_of(name, is_called=head.kind == "call"):
             raise UserError(f"{name} stands above as a letter.", hint=another)
 
     def in_words(self, row: Row) -> None:
@@ -322,18 +322,19 @@ class Reader:
 
     def assumed_of(self) -> set[str]:
         """Return the names of which something is assumed."""
-        told = [side for one in self.related for side in (one.left, one.right)]
-        return {
-            *(letter for letter, _ in self.assumed),
-            *(node.name for tree in told for node in tree.every()),
-        }
+        return {*(letter for letter, _ in self.assumed), *(node.name for node in self._related_nodes())}
 
-    def _speaks_of(self, name: str) -> bool:
-        """Whether a line above is about a letter of this name."""
+    def _related_nodes(self) -> Iterator[Node]:
+        return (node for one in self.related for side in (one.left, one.right) for node in side.every())
+
+    def _speaks_of(self, name: str, *, is_called: bool) -> bool:
+        """Whether a line above is about a letter of this name; words may assume what f(U, V) is before."""
         shapes = {} if self.in_latex else self.shapes  # there, of what is defined, the one of its value
         declared = name in {*shapes, *self.random, *self.sequences, *(one for one, _ in self.assumed)}
         declared = declared or any(name in one.names for one in self.regular)
-        return declared or any(node.name == name for tree in self.trees for node in tree.every())
+        calls = [one for one in self._related_nodes() if is_called and self.in_latex and one.kind == "call"]
+        every = [node for tree in self.trees for node in tree.every() if node.name == name]
+        return declared or any(node not in calls for node in every)
 
     @property
     def trees(self) -> list[Node]:

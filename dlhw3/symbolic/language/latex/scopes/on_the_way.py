@@ -52,7 +52,9 @@ GOES_ON = BEFORE | frozenset(
     """result results rate rates bound bounds bounded claim claimed best optimal optimum largest smallest right side
     sides hand left term terms last final classical simplifies simplified reduces together combined combining into
     above below rearranging summing over steps it them this these those so see observe note that because since if
-    normal solution solutions unique solving invertible inverse there minimum value values exactly choice""".split()  # noqa: SIM905
+    normal solution solutions unique solving invertible inverse there minimum value values exactly choice
+    multiplying multiply first second from by adding subtracting transposing both equation equations traces
+    trace""".split()  # noqa: SIM905
 )
 """Words with which a sentence goes on from a value, or a gradient of zero, to the next formula."""
 CUT = re.compile(r"[.;:?!,](?=\s|$)|\n\s*\n|¶")

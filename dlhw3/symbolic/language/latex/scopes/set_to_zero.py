@@ -1,6 +1,7 @@
 r"""Gradients that words set to zero: "Setting it to zero, we obtain" below $\nabla J(w) = \dots$ makes it 0.
 
-That is assumed from there on. What is set is named, or it is the gradient with which the last display begins.
+That is assumed from there on. What is set is named, or it is the gradient with which the last display begins. "At
+a stationary point of $f$," sets all gradients of the one function whose gradients the displays above say.
 """
 
 from __future__ import annotations
@@ -41,13 +42,24 @@ DOUBTED = re.compile(
     rf"{NOT.pattern}|\b(?:mistakes?|wrong\w*|tempt\w*|naive\w*|students?|try|tried|attempt\w*|incorrect\w*)\b",
     re.IGNORECASE,
 )
+AT = re.compile(
+    r"(?:\A|(?<=[.;:])\s|\n)\s*(?P<words>(?:(?:now|then|hence|finally|thus|so)\s*,?\s+)?at\s+(?:an?|any|every|each|the|such"
+    r"\s+a)\s+(?:(?:first-order\s+)?(?:stationary|critical)\s+points?)(?:\s+of\s+\$(?P<of>[^$]*)\$)?)"
+    r"(?=\s*,|\s*\$|\s+(?:we|both|the\s+gradients?|all|it)\b)",
+    re.IGNORECASE,
+)
+"""The words for a point where all gradients are zero."""
+SLOPE = re.compile(
+    r"(?P<slope>\\nabla(?:\s*_\s*(?:\{[^{}]*(?:\{[^{}]*\})?\}|\\[A-Za-z]+|\w))?\s*"
+    r"(?P<f>\\(?:mathcal|mathrm)\s*\{?[A-Za-z]\}?|\\[A-Za-z]+|[A-Za-z])(?:\s*\([^()=]*\))?)\s*&?\s*="
+)
 HEAD = re.compile(r"\s*\\(?:nabla(?!\s*\^)|frac\s*\{\s*\\partial(?!\s*\^))")
 
 
 def set_to_zero(text: str) -> list[tuple[Row, int]]:
     """Return what such words assume, each from its line on, and where in it they end."""
     apart = [*set_apart(text)]
-    found: list[tuple[Row, int]] = []
+    found = at_stationary_points(text)
     for one in SAID.finditer(text):
         inside = any(start <= one.start("words") < stop for start, stop in apart)
         before = _before(text, one.start("words"), apart)
@@ -60,6 +72,36 @@ def set_to_zero(text: str) -> list[tuple[Row, int]]:
             column = max(one.end() - text.rfind("\n", 0, one.start("words")) - 1, 0)
             found.append((Row(line, f"{head.strip()} = 0", "assume", scope=(line, LAST_LINE)), column))
     return found
+
+
+def at_stationary_points(text: str) -> list[tuple[Row, int]]:
+    """Return what such words assume of gradients that the displays above say, each from its line on."""
+    apart = [*set_apart(text)]
+    found: list[tuple[Row, int]] = []
+    for one in AT.finditer(text):
+        inside = any(start <= one.start("words") < stop for start, stop in apart)
+        if inside or DOUBTED.search(_rest(text, one.end(), apart)):
+            continue
+        above = "\n".join(text[start:stop] for start, stop in apart if stop <= one.start("words"))
+        slopes = {re.sub(r"\s", "", at["slope"]): at for at in SLOPE.finditer(above)}
+        names = {re.sub(r"\s", "", at["f"]) for at in slopes.values()}
+        said = re.sub(r"\s|\(.*\)", "", one["of"] or "")
+        if len(names) != 1 or (said and {said} != names):
+            continue
+        line = text.count("\n", 0, one.start("words")) + 1
+        column = max(one.end() - text.rfind("\n", 0, one.start("words")) - 1, 0)
+        for slope in slopes.values():
+            said = f"{_at_arguments(slope, text)} = 0"
+            found.append((Row(line, said, "assume", scope=(line, LAST_LINE)), column))
+    return found
+
+
+def _at_arguments(slope: re.Match[str], text: str) -> str:
+    """Return a gradient with the arguments of its function, where that is defined as f(U, V)."""
+    written = " ".join(slope["slope"].split())
+    name = re.escape(slope["f"].strip())
+    defined = re.search(rf"(?<![A-Za-z\\]){name}\s*(?P<of>\([^()=]*\))\s*&?\s*:?=", text)
+    return written if "(" in written or defined is None else written + defined["of"]
 
 
 def _before(text: str, place: int, apart: list[tuple[int, int]]) -> str:

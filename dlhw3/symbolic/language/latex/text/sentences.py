@@ -51,7 +51,7 @@ FOOTNOTE = re.compile(
 """What is said at the foot of a page or beside it: in sentences of its own, behind the one that it stands in."""
 OF_ITS_SENTENCE = re.compile(
     r"\s*(?:only|at|in|on|for|by|up\s+to|approximately|roughly|nearly|almost|except|unless|if|when|whenever|until|before"
-    r"|after|during|under|with(?:in|out)?|near|around|locally|not|possibly|perhaps|initially|asymptotically|provided|as"
+    r"|after|during|under|with(?:in|out)?|near|around|locally|not(?!\s*[^\w\s.]\s*\.?\s*\Z)|possibly|perhaps|initially|asymptotically|provided|as"
     r"\s+long\s+as)\b(?!\s+(?:fact|particular|other\s+words|general|which|this|that|the\s+(?:sequel|following))\b)"
     r"[^.!?;:,]*[.]?\s*",
     re.IGNORECASE,

@@ -220,7 +220,7 @@ def introducing(before: str) -> str:
     known = (
         bool(finds)
         or bool(HAS.fullmatch(last) and not is_of_others(last) and not NOT.search(SIGNED.sub(" ", last)))
-        or bool(NAMED.fullmatch(last.strip()))
+        or bool(NAMED.fullmatch(last.strip()) or BY_PROPERTY.fullmatch(last.strip()))
         or bool(STATES.fullmatch(last.strip()) and not PEOPLE.search(last))
         or _is_known(last)
         or _is_open(last)
@@ -228,6 +228,12 @@ def introducing(before: str) -> str:
     return "" if known else in_one_line(last)
 
 
+BY_PROPERTY = re.compile(
+    rf"(?:by|using|from|with)\s+(?:the\s+)?(?:{MARK}\s*-?\s*)?(?:strong\s+)?(?:smoothness|convexity|concavity|lipschitz(?:ness|"
+    rf"\s+continuity)|descent\s+lemma|definition|pl\s+inequality)(?:\s+of\s+{MARK})?\s+and(?:\s+(?:the\s+)?(?:update|step|rule))?",
+    re.IGNORECASE,
+)
+"""What a step rests on besides: by L-smoothness and §."""
 FINDS = re.compile(r"\b(?:we|one)\s+(?:then\s+|thus\s+)?(?:get|obtain|find|arrive\s+at)\s*$", re.IGNORECASE)
 """Who finds what stands behind: setting the gradient to zero we get."""
 
