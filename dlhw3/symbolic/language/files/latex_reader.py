@@ -56,7 +56,7 @@ from dlhw3.symbolic.language.latex.rewritten.plain_words import in_plain_words
 from dlhw3.symbolic.language.latex.scopes.last_words import without_last_words
 from dlhw3.symbolic.language.latex.scopes.numbers_put_in import with_numbers_put_in
 from dlhw3.symbolic.language.latex.scopes.on_the_way import held_on_the_way
-from dlhw3.symbolic.language.latex.scopes.rates_of_shown import rates_of_shown
+from dlhw3.symbolic.language.latex.scopes.rates_of_shown import rates_of_shown, shown_functions
 from dlhw3.symbolic.language.latex.scopes.said_again import require_said_again
 from dlhw3.symbolic.language.latex.scopes.set_to_zero import set_to_zero
 from dlhw3.symbolic.language.latex.scopes.shown import require_shown_kept, says
@@ -103,7 +103,7 @@ def read_latex(
     keeping = partial(kept_in, formulas, reader.columns, assumes, layers=reader.layers)
     _keep_sums(reader, keeping, text, matrices)
     named = assumed_points(assumed_steps(named, reader.kept.outside if reader.kept else (), text), text)
-    capitals = capitals_in(formulas) - functions_said(named)
+    capitals = capitals_in(formulas) - functions_said(named) - {*shown_functions(row for row, _ in every)}
     reader.letters = words.letters() | alone_in([*words.besides(named), *named]) | capitals
     reader.letters |= set() if reader.kept is None else reader.kept.letters
     take_entrywise(reader, words.rows, named)

@@ -21,14 +21,19 @@ RATE = re.compile(
 
 def rates_of_shown(said: Sequence[Row], lines: Iterable[Row]) -> list[Row]:
     """Return those of what words say that give a rate by the gradient of a function that a line alone defines."""
-    shown: dict[str, int] = {}
-    for line in lines:
-        found = DEFINED.match(line.text)
-        if found and not line.word and all(ONE.fullmatch(one) for one in found["of"].split(",")):
-            shown.setdefault(found["f"], line.number)
-    rates = []
+    shown, rates = shown_functions(lines), []
     for one in said:
         found = RATE.fullmatch(one.text) if one.word == "assume" else None
         if found and shown.get(found["f"], one.number + 1) <= one.number:
             rates.append(one)
     return rates
+
+
+def shown_functions(lines: Iterable[Row]) -> dict[str, int]:
+    """Return the functions that lines begin with the definition of, L(w) = …, each with the number of its line."""
+    shown: dict[str, int] = {}
+    for line in lines:
+        found = DEFINED.match(line.text)
+        if found and not line.word and all(ONE.fullmatch(one) for one in found["of"].split(",")):
+            shown.setdefault(found["f"], line.number)
+    return shown
