@@ -228,9 +228,10 @@ def test_what_is_too_long_spelled_out_is_assumed_in_the_place_of_a_let() -> None
     head = "shape A: n,n\nshape b: n\nshape x: n\nassume A symmetric pd\n"
     head += "let f(x) = 1/2*x'*A*x - b'*x\nlet g = A*x - b\nassume g != 0\n"
     step = "f(x - a*g)\n = f(x) - a*g'*g + a^2/2*g'*A*g\n = f(x) - 1/2*(g'*g)^2/(g'*A*g)"
-    error = refusal(dlhw3.check, f"{head}let a = g'*g/(g'*A*g)\n{step}")
-    assert error.hint == "assume a = g'*g/(g'*A*g), in the place of let a"
     assert proved(f"{head}assume a = g'*g/(g'*A*g)\n{step}")
+    assert proved(f"{head}let a = g'*g/(g'*A*g)\n{step}")
+    false = dlhw3.check(f"{head}let a = g'*g/(g'*A*g)\n{step.replace('1/2*(g', '2*(g')}")
+    assert [line.verdict.name for line in false.lines] == ["PROVED", "REFUTED"]
 
 
 @pytest.mark.parametrize("name", ["relu", "sigmoid", "tanh", "exp", "sin", "cos", "log", "abs"])

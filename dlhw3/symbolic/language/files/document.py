@@ -24,7 +24,7 @@ from dlhw3.symbolic.language.shaping.summed import sequences_of
 from dlhw3.symbolic.language.text.sizes import Size
 from dlhw3.symbolic.language.text.tree import Node
 
-LONGEST, MOST_LINES, LAST = 100_000, 2000, 10**9
+LONGEST, MOST_LINES, LAST, MOST_APART = 100_000, 2000, 10**9, 2
 
 
 @dataclass(frozen=True)
@@ -106,9 +106,24 @@ def read_document(text: str) -> Document:
         raise
 
 
-def read_as(text: str, *, matrices: bool | None = None) -> Document:
-    """Return a derivation; in LaTeX capitals with an index in sums are ``matrices``, or rows, if that is said."""
-    reader = Reader()
+def read_as(text: str, *, matrices: bool | None = None, apart: frozenset[str] = frozenset()) -> Document:
+    """Return a derivation; in LaTeX capitals with an index in sums are ``matrices``, or rows, if that is said.
+
+    A name that makes lines too long where it is spelled out is a letter ``apart``, of which its meaning is assumed.
+    """
+    reader = Reader(apart=apart)
+    try:
+        return _read(reader, text, matrices)
+    except UserError:
+        name = reader.defined.too_long
+        if name and name not in apart and len(apart) < MOST_APART:
+            with suppress(UserError):
+                return read_as(text, matrices=matrices, apart=apart | {name})
+        raise
+
+
+def _read(reader: Reader, text: str, matrices: bool | None) -> Document:
+    """Return the derivation that a reader reads."""
     columns: tuple[Node, ...] = ()
     used: tuple[str, ...] = ()
     if is_latex(text):

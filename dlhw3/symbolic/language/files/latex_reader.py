@@ -11,6 +11,7 @@ from itertools import zip_longest
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumed.related import RELATION
+from dlhw3.symbolic.language.files.assumed_words import assumed_in_words
 from dlhw3.symbolic.language.files.latex_letters import with_evidence
 from dlhw3.symbolic.language.files.plain_rows import (
     Made,
@@ -235,9 +236,9 @@ def _assume(
             words.left.append(Unread(one.number, listed))
             continue
         for row in [replace(one, text=text) for text in several or [one.text]]:
-            row = replace(row, text=of_sides(row.text, names | bases, reader._formula))
+            row = replace(row, text=of_sides(row.text, names | bases, reader.formula))
             before = len(reader.spoken)
-            if not _taken(lambda row: reader.assumed_in_words(row, names | bases, functions), row):
+            if not _taken(lambda row: assumed_in_words(reader, row, names | bases, functions), row):
                 words.left.append(Unread(row.number, row.text))
             elif len(reader.spoken) > before:
                 taken.append(row)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.files.assumed_words import assumed_in_words
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.formulas.directed import directions, undirected
 from dlhw3.symbolic.language.latex.formulas.evidence import is_number_by_rule, moved_of
@@ -141,7 +142,7 @@ def take_entrywise(reader: Reader, said: Iterable[Row], named: Iterable[Row]) ->
         letter = in_latex(row.text.partition(":")[0])
         of = re.compile(rf"(?<![A-Za-z\\]){re.escape(letter)}\s*\(")
         if any(map(of.search, values)) and not any(map(of.search, heads)):
-            reader.assumed_in_words(row, (), {row.text.partition(":")[0]})
+            assumed_in_words(reader, row, (), {row.text.partition(":")[0]})
 
 
 def take_whole(reader: Reader, words: Words, text: str, names: set[str]) -> None:

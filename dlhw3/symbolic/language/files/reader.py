@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -12,7 +12,7 @@ from dlhw3.errors import UserError, quoted
 from dlhw3.symbolic.language.assumed.assumptions import letters_said, read_properties
 from dlhw3.symbolic.language.assumed.followed import Flow, followed
 from dlhw3.symbolic.language.assumed.regularity import Regular, read_regular, require_abstract, says_regular
-from dlhw3.symbolic.language.assumed.related import RELATION, Related, places_of, read_related, sides_of
+from dlhw3.symbolic.language.assumed.related import RELATION, Related, places_of, read_related
 from dlhw3.symbolic.language.files.line import Line, moves
 from dlhw3.symbolic.language.latex.formulas.hessians import acting, along, as_action, require_action
 from dlhw3.symbolic.language.latex.formulas.indices import base_of, columns_in, require_no_entry
@@ -69,6 +69,8 @@ class Reader:
     columns: frozenset[str] = frozenset()
     """Letters with an index that are columns since they are used so, in LaTeX."""
     families: Families = field(default_factory=Families)
+    apart: frozenset[str] = frozenset()
+    """Names of which what they stand for is assumed, and not put in their place."""
     kept: Kept | None = None
     """What is known of the sums of a derivation in LaTeX, where they stay sums."""
     kinds: dict[str, str] = field(default_factory=dict)
@@ -111,7 +113,11 @@ class Reader:
 
     def declare(self, word: str, text: str) -> None:
         """Read a declaration that begins with a word."""
-        getattr(self, f"_{word}")(text)
+        takes: dict[str, Callable[[str], None]] = {
+            **{"shape": self.shape, "scalar": self._scalar, "let": self._let, "assume": self.assume},
+            **{"flow": self._flow, "random": self._random, "sequence": self._sequence},
+        }
+        takes[word](text)
 
     def read(self, text: str) -> Node:
         """Return the tree of what a declaration speaks of, in LaTeX where it is no text and the file is LaTeX."""
@@ -120,7 +126,7 @@ class Reader:
                 self.in_latex and text.strip() == "I" and "I" not in self.shapes
             ):  # the identity, as in a row
                 return parse(text)
-        return self._formula(text) if self.in_latex else parse(text)
+        return self.formula(text) if self.in_latex else parse(text)
 
     def row(self, number: int, first: Node | None, others: list[tuple[str, Node]], reason: str) -> None:
         """Take what stands in a line, the first side None where it goes on from the one before."""
@@ -132,7 +138,7 @@ class Reader:
         """Take what stands in a row, with the line that each sign stands in."""
         if first is not None:
             first, self.direction = as_action(first)
-            tree = self._tree(first)
+            tree = self.tree(first)
             self.chains.append([Line(number, tree, derived=moves(tree))])
         elif not self.chains:
             raise UserError("This line equals nothing before it.", hint=f"{EXAMPLE} on the line above")
@@ -140,7 +146,7 @@ class Reader:
         for own, relation, plain in others:
             side = plain if self.direction is None else acting(along(plain, self.direction))
             require_action([side])
-            tree, before = self._tree(side), self.chains[-1][-1].derived
+            tree, before = self.tree(side), self.chains[-1][-1].derived
             self.chains[-1].append(Line(own, tree, reason, relation, told, before or moves(tree)))
             told = ()
 
@@ -159,7 +165,7 @@ class Reader:
             or (first.kind, first.name) != ("call", "ddt")
         ):
             return ()
-        letter, rate = first.parts[0], self._tree(others[0][2])
+        letter, rate = first.parts[0], self.tree(others[0][2])
         known = {told.left.parts[0].name for told in self.related if told.left.name == "ddt"}
         known |= {*self.flow[1]} if self.flow else set()
         if letter.kind != "name" or letter.name in known or any(node.name == "ddt" for node in rate.every()):
@@ -169,7 +175,8 @@ class Reader:
             self.related.append(told)
         return (f"this says how {letter.name} moves",)
 
-    def _tree(self, tree: Node) -> Node:
+    def tree(self, tree: Node) -> Node:
+        """Return a tree with what is named in it spelled out; raise UserError where that is too large."""
         if self.in_latex and self.defined.named:
             self.told += define_steps(tree, self.defined, self.shapes)
         whole = self.defined.spelled_out(tree)
@@ -178,10 +185,12 @@ class Reader:
             nesting(whole)
             require_no_entry([whole])  # behind what bounds a tree of which parts stand many times
         moving = moves(whole)
-        affordable(whole, *(node.name for node in whole.every() if node.kind == "name" and moving))
+        letters = [node.name for node in whole.every() if node.kind == "name" and moving]
+        self.defined.require_affordable(whole, tree, *letters)
         return whole
 
-    def _shape(self, text: str) -> None:
+    def shape(self, text: str) -> None:
+        """Take declared shapes."""
         for name, shape in declarations.read_shapes([text]).items():
             if name in self.shapes:
                 raise UserError(f"The shape of {name} is declared twice.", hint="one of the two lines")
@@ -190,7 +199,7 @@ class Reader:
 
     def _scalar(self, text: str) -> None:
         for name in re.split(r"[,\s]+", text):
-            self._shape(f"{name}: scalar")
+            self.shape(f"{name}: scalar")
 
     def _random(self, text: str) -> None:
         self.random |= self._named(text, "random letters", "random xi: n")
@@ -202,7 +211,7 @@ class Reader:
         """Return the names in a line like "a, b" or "x: n", with the shape declared where it has one."""
         names = {*declarations.names_declared(text, what, hint)}
         if ":" in text:
-            self._shape(text)
+            self.shape(text)
         if taken := sorted(name for name in names if name in self.defined):
             raise UserError(f"{taken[0]} is named by let above.", hint=hint)
         return names
@@ -234,47 +243,10 @@ class Reader:
         if row.word == "let":
             head = row.text.partition("=")[0]
             called, entry = signature_in(head), OF_ENTRY.fullmatch(head) is not None
-            self._let(row.text, lambda text: self._formula(text, called, entry=entry))
+            self._let(row.text, lambda text: self.formula(text, called, entry=entry))
         else:
-            self._assume(row.text, self._formula)
+            self.assume(row.text, self.formula)
         self.told.append(f"{row.text} is {'a definition' if row.word == 'let' else 'assumed'}")
-
-    def assumed_in_words(self, row: Row, names: Collection[str], functions: Collection[str]) -> None:
-        """Take a shape or an assumption that the words of a derivation make, of these names and functions.
-
-        What is declared on a line of its own is not overruled. Raises UserError for what is no assumption.
-        """
-        name = re.split(r"[\s:]", row.text)[0]
-        if row.word == "shape":
-            entrywise = row.text.endswith(": entrywise")
-            of = {name, *re.findall(r"\w+", row.text.partition(":")[2])}  # x in R^n says that n is a size
-            stands = name not in functions and of & {*names}
-            if (name in functions if entrywise else stands) and name not in self.shapes:
-                self._shape(row.text)
-                self.told += [f"{name} is a function of every entry"] if entrywise else []
-            return
-        if name in self.defined.named:
-            raise UserError(f"{name} is named by let above.", hint="another letter")
-        if says_regular(row.text) and name not in functions:
-            return
-        related = re.fullmatch(r"\w+", name) or RELATION.search(row.text)
-        told = None if related else read_said(row.text, self._formula)
-        if told:
-            if {one.name for one in told[0].tree.every() if one.kind == "name"} <= {*names, "eye"}:
-                self.said += [replace(one, tree=members_of(self.kept, self._tree(one.tree))) for one in told]
-                self.scoped([one.text for one in told], [*self.spoken], row.scope)
-                self.spoken += [one.text for one in told]
-                self.told.append(f"{row.text} is assumed{row.for_lines}")
-            return
-        if not RELATION.search(row.text) and name not in names:
-            return
-        sides = [text for _, text in sides_of(row.text)] if RELATION.search(row.text) else []
-        letters = {one.name for side in sides for one in self._formula(side).every() if one.kind == "name"}
-        if letters <= {*names, "eye"}:
-            before = [*self.spoken]
-            self._assume(row.text, self._formula)
-            self.scoped(self.spoken[len(before) :], before, row.scope)
-            self.told.append(f"{row.text} is assumed{row.for_lines}")
 
     def draw(self, letter: str) -> str:
         """Take a letter as random; return what is told."""
@@ -283,7 +255,7 @@ class Reader:
 
     def suppose(self, told: Related, scope: tuple[int, int]) -> None:
         """Take what is supposed for some lines."""
-        told = replace(told, left=self._tree(told.left), right=self._tree(told.right))
+        told = replace(told, left=self.tree(told.left), right=self.tree(told.right))
         self.related.append(told)
         self.scoped([told.text], [*self.spoken], scope)
         self.spoken.append(told.text)
@@ -294,7 +266,8 @@ class Reader:
             if scope is not None and (text not in before or text in self.scopes):
                 self.scopes[text] = (*self.scopes.get(text, ()), scope)
 
-    def _formula(self, text: str, called: str = "", *, entry: bool = False) -> Node:
+    def formula(self, text: str, called: str = "", *, entry: bool = False) -> Node:
+        """Return a formula of LaTeX as a tree, its sums as letters where they are kept."""
         formula = read_formula(text)
         self.told += [TOLD] if formula.has_ones and TOLD not in self.told else []
         functions = functions_of([formula], {*self.shapes, *self.letters}) | {*self.defined.functions, called}
@@ -318,6 +291,12 @@ class Reader:
         if any(head.name in (node.name, node.name.removeprefix("grad_")) for node in made.every()):
             raise UserError(f"{head.name} is named by itself.", hint=f"let {head.name}2 = {text}")
         affordable(made)
+        if head.kind == "name" and head.name in self.apart:
+            told = Related(f"{head.name} = {text}", head, made, "=")
+            self.related.append(told)
+            self.spoken.append(told.text)
+            self.told.append(f"{told.text} is assumed: spelled out it makes other lines too long")
+            return
         self.defined.define(head, value)
 
     def assumed_of(self) -> set[str]:
@@ -347,13 +326,13 @@ class Reader:
         """Take what flows: f in W1,W2, down which these go; or U = −∇f, how a letter moves."""
         moves = re.fullmatch(r"\s*(?:ddt\s*\(\s*)?([^\W\d]\w*)\s*\)?\s*=(?!=)(.*)", text)
         if moves is not None and " in " not in moves[2]:
-            return self._assume(f"ddt({moves[1]}) = {moves[2].strip()}")
+            return self.assume(f"ddt({moves[1]}) = {moves[2].strip()}")
         objective, _, letters = text.rpartition(" in ")
         each = re.sub(r"(?<=\w)\{\w+\}", "", letters)  # W{j}, each layer
         names = tuple(re.split(r"[,\s]+", re.sub(r"[\\{}$]", "", each).strip()))
         if moves or not objective.strip() or not all(map(NAME.fullmatch, names)) or self.flow is not None:
             raise UserError(f"{quoted(text)} says of no flow what goes down.", hint=flow_instead(text))
-        self.flow = self._tree(self.read(objective)), names
+        self.flow = self.tree(self.read(objective)), names
 
     def _follows(self, told: Related) -> bool:
         """Whether this says ddt(X) = -grad(f, X), and f is what flows: then it is taken as the flow."""
@@ -361,17 +340,18 @@ class Reader:
         self.flow = found or self.flow
         return found is not None
 
-    def _assume(self, text: str, read_side: Callable[[str], Node] | None = None) -> None:
+    def assume(self, text: str, read_side: Callable[[str], Node] | None = None) -> None:
+        """Take what is assumed of letters, functions and expressions."""
         read = read_side or self.read
         if RELATION.search(text):
-            related = read_related(text, lambda side: members_of(self.kept, self._tree(read(side))))
+            related = read_related(text, lambda side: members_of(self.kept, self.tree(read(side))))
             kept = [told for told in related if not self._follows(told)]
             before = {one.text for one in self.related}  # what is said again is one thing
             self.related += [told for told in kept if told.text not in before]
             self.spoken += [told.text for told in kept]
             return
         if says_regular(text):
-            regular = [one.spelled_out(self._tree) for one in read_regular(text)]
+            regular = [one.spelled_out(self.tree) for one in read_regular(text)]
             require_abstract(regular, self.defined.functions)
             self.regular += [one for one in regular if one not in self.regular]
             self.spoken += [one.text for one in regular]
@@ -380,12 +360,12 @@ class Reader:
             for name, said in read_properties([text]):
                 self.spoken.append(f"{name} {said}")
                 if name in self.defined.named or (self.kept is not None and self.kept.has(name)):
-                    of = members_of(self.kept, self._tree(self.read(name)))
+                    of = members_of(self.kept, self.tree(self.read(name)))
                     self.said.append(Said(f"{name} {said}", of, said))
                 else:
                     self.assumed.append((name, said))
             return
-        told = read_said(text, lambda side: members_of(self.kept, self._tree(read(side)))) or ()
+        told = read_said(text, lambda side: members_of(self.kept, self.tree(read(side)))) or ()
         if not told:
             read_properties([text], hint="assume A symmetric")  # which says what is wrong
         self.said += told

@@ -41,6 +41,8 @@ class Defined:
     functions: dict[str, Function] = field(default_factory=dict)
     random: set[str] = field(default_factory=set)
     """The letters that are random in the file."""
+    too_long: str = ""
+    """The name without which a line that was refused is shorter."""
     written: list[tuple[Node, Node]] = field(default_factory=list)
     """What was defined, in its order, as it was written."""
 
@@ -97,19 +99,20 @@ class Defined:
             if taken := sorted(own & {part.name for part in head.parts}):
                 raise another(taken[0], head, name, function.letters)
 
-    def require_affordable(self, whole: Node, tree: Node) -> None:
+    def require_affordable(self, whole: Node, tree: Node, *moving: str) -> None:
         """Refuse a tree that is too large with what is named in it spelled out, by the longest of these.
 
         What is assumed of a letter is put in where it is needed, and not everywhere.
         """
         try:
-            affordable(whole)
+            affordable(whole, *moving)
         except UserError as error:
-            used = [name for name in dict.fromkeys(free_names(tree)) if name in self.named]
+            used = [name for name in dict.fromkeys(free_names(tree)) if name in self.named] or [*self.named]
             if not used:
                 raise
             longest = max(used, key=lambda name: len([*self.named[name].every()]))
             written = next(value for name, value in self.written if name.name == longest)
+            self.too_long = longest
             told = f"assume {longest} = {written.text.strip()}, in the place of let {longest}"
             raise UserError(error.said.message, at=error.at, hint=told) from None
 

@@ -1,0 +1,53 @@
+"""What the words of a derivation in LaTeX assume of letters and functions, taken by its reader."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import replace
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.language.assumed.regularity import says_regular
+from dlhw3.symbolic.language.assumed.related import RELATION, sides_of
+from dlhw3.symbolic.language.files.reader import Reader
+from dlhw3.symbolic.language.latex.letters.kept import members_of
+from dlhw3.symbolic.language.latex.text.rows import Row
+from dlhw3.symbolic.language.making.said import read_said
+
+
+def assumed_in_words(reader: Reader, row: Row, names: Collection[str], functions: Collection[str]) -> None:
+    """Take a shape or an assumption that the words of a derivation make, of these names and functions.
+
+    What is declared on a line of its own is not overruled. Raises UserError for what is no assumption.
+    """
+    name = re.split(r"[\s:]", row.text)[0]
+    if row.word == "shape":
+        entrywise = row.text.endswith(": entrywise")
+        of = {name, *re.findall(r"\w+", row.text.partition(":")[2])}  # x in R^n says that n is a size
+        stands = name not in functions and of & {*names}
+        if (name in functions if entrywise else stands) and name not in reader.shapes:
+            reader.shape(row.text)
+            reader.told += [f"{name} is a function of every entry"] if entrywise else []
+        return
+    if name in reader.defined.named:
+        raise UserError(f"{name} is named by let above.", hint="another letter")
+    if says_regular(row.text) and name not in functions:
+        return
+    related = re.fullmatch(r"\w+", name) or RELATION.search(row.text)
+    told = None if related else read_said(row.text, reader.formula)
+    if told:
+        if {one.name for one in told[0].tree.every() if one.kind == "name"} <= {*names, "eye"}:
+            reader.said += [replace(one, tree=members_of(reader.kept, reader.tree(one.tree))) for one in told]
+            reader.scoped([one.text for one in told], [*reader.spoken], row.scope)
+            reader.spoken += [one.text for one in told]
+            reader.told.append(f"{row.text} is assumed{row.for_lines}")
+        return
+    if not RELATION.search(row.text) and name not in names:
+        return
+    sides = [text for _, text in sides_of(row.text)] if RELATION.search(row.text) else []
+    letters = {one.name for side in sides for one in reader.formula(side).every() if one.kind == "name"}
+    if letters <= {*names, "eye"}:
+        before = [*reader.spoken]
+        reader.assume(row.text, reader.formula)
+        reader.scoped(reader.spoken[len(before) :], before, row.scope)
+        reader.told.append(f"{row.text} is assumed{row.for_lines}")
