@@ -69,7 +69,7 @@ from dlhw3.symbolic.language.latex.text.formulas_said import with_signs
 from dlhw3.symbolic.language.latex.text.rows import Row, Side, in_plain, indexed, rows, speaks_of
 from dlhw3.symbolic.language.latex.text.spectra import require_symmetric
 from dlhw3.symbolic.language.latex.text.unread import Unread, letters_in
-from dlhw3.symbolic.language.latex.words.chance_words import chances, drawn, drawn_by_words, means
+from dlhw3.symbolic.language.latex.words.chance_words import chances, drawn, drawn_by_words, means, of_noise
 from dlhw3.symbolic.language.latex.words.estimates import in_means
 from dlhw3.symbolic.language.latex.words.prose import assumed
 from dlhw3.symbolic.language.latex.words.taken import Words
@@ -108,6 +108,8 @@ def read_latex(
     reader.letters = words.letters() | alone_in([*words.besides(named), *named]) | capitals
     reader.letters |= set() if reader.kept is None else reader.kept.letters
     take_entrywise(reader, words.rows, named)
+    arisen = of_noise(random, [*named, *words.rows], [row for row, _ in every])
+    named = _without(arisen, named, words, reader)
     rates = rates_of_shown(named, [row for row, _ in every])
     defined, untaken = _defined(reader, named, [one for _, behind in every for one in behind], rates)
     reader.told += [reader.draw(one) for one in drawn_by_words(random, every) if one not in reader.defined]
@@ -153,6 +155,14 @@ def _worded(apart: Displays, worn: Sequence[Row]) -> tuple[str, Words, list[Row]
     words.left += last
     require_symmetric(words, text)
     return text, words, words.with_scaled([*named, *at_other_indices(named, text)])
+
+
+def _without(left: Sequence[Row], named: Sequence[Row], words: Words, reader: Reader) -> list[Row]:
+    """Return definitions without those of data by their noise, which is told."""
+    texts = dict.fromkeys(one.text for one in left)
+    reader.told += [f"{text} says how data arose, which are given" for text in texts]
+    words.rows = [one for one in words.rows if one not in left]
+    return [one for one in named if one not in left]
 
 
 def _defined(

@@ -245,7 +245,7 @@ LEADS = MORE | frozenset(
     consequently clearly obviously recursively respectively matrix form way rest remainder lemma theorem proof
     assumption assumptions assumes along
     notational keep light simple clean iteration iterations context contrast model models case definitions
-    notations conventions lecture lectures""".split()  # noqa: SIM905
+    notations conventions lecture lectures upstream incoming backpropagated""".split()  # noqa: SIM905
 ) - frozenset({"contrast", "case"})
 """Words of what a sentence begins with that change nothing of what it defines."""
 

@@ -3,7 +3,7 @@ r"""The letters that the words call random, "let $\xi$ be a random vector with m
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import permutations
 
@@ -171,9 +171,34 @@ def _whole(found: Iterable[Chance], text: str) -> Iterator[Chance]:
 
 
 def drawn_by_words(random: Iterable[Chance], every: Iterable[tuple[Row, object]]) -> list[str]:
-    """Return the letters that are random by the words; where a line declares some, those that depend on them."""
-    free = all(row.word != "random" for row, _ in every)
+    """Return the letters that are random by the words; where a line declares some, those that depend on them.
+
+    None where no line takes a mean: what holds of any letter holds of one that is drawn.
+    """
+    lines = [row for row, _ in every]
+    if not any(EXPECTATION.search(row.text) for row in lines):
+        return []
+    free = all(row.word != "random" for row in lines)
     return [one.letter for one in random if one.dependent or free]
+
+
+def of_noise(random: Iterable[Chance], named: Iterable[Row], lines: Sequence[Row]) -> list[Row]:
+    r"""Return the definitions by a random letter that no line has: how data arose, y = X w + \varepsilon.
+
+    In the lines y is given then, and no function of w.
+    """
+    if any(EXPECTATION.search(row.text) for row in lines):
+        return []
+    names = (re.escape(in_latex(one.letter)).replace(r"\\", r"\\(?:var)?") for one in random)
+    written = [re.compile(rf"(?<![A-Za-z\\]){name}(?![A-Za-z])") for name in names]
+    unseen = [noise for noise in written if not any(noise.search(row.text) for row in lines)]
+    return [
+        row
+        for row in named
+        if row.word in ("let", "assume")
+        and not EXPECTATION.search(row.text)
+        and any(noise.search(row.text.partition("=")[2]) for noise in unseen)
+    ]
 
 
 def means(random: Iterable[Chance], drawn: Collection[str]) -> Iterator[Row]:
