@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import dlhw3
 from dlhw3.cli import run
-from dlhw3.errors import LONGEST_SHOWN, Span
+from dlhw3.errors import LONGEST_SHOWN, Span, UserError
 
 LINES = "grad(norm2(X*w - y)^2, w)\n = 2*X'*(X*w - y)\n"
 MARK = b"\xef\xbb\xbf"
@@ -95,3 +96,28 @@ def test_of_a_long_line_an_error_shows_the_place() -> None:
         assert text[start:stop].startswith(under.strip()) or not under.strip()
     line, carets = Span(text, 1000, 1002).caret().split("\n")
     assert line[carets.index("^") : len(carets)] == "!!"
+
+
+MISTYPED = [
+    ("dx/dt = A*x\n", "dx/dt has no meaning here.", "flow x = A*x, and then ddt(x)"),
+    ("flow x = -A*x\nd/dt norm2(x)^2 = 0\n", "d/dt has no meaning here.", "ddt(norm2(x)^2)"),
+    ("flow x = A*x\nnorm2(dx/dt) = 0\n", "dx/dt has no meaning here.", "norm2(ddt(x)) = 0"),
+    ("flow x' = A*x\nddt(x) = A*x\n", "says of no flow", "flow x = A*x"),
+    ("flow dx/dt = A*x\nddt(x) = A*x\n", "says of no flow", "flow x = A*x"),
+    ("shape: X n,p\ntr(X) = 1\n", "':' is not expected here.", "shape X: n,p"),
+    ("norm2(x)^2 == x'*x\n", "== is not judged", "norm2(x)^2 = x'*x"),
+    ("norm2(x)^2\n=< x'*x\n", "=< is not judged", "<= x'*x"),
+    ("sequence x{i}: n\nx{1} = x{1}\n", "names no sequences", "sequence x: n"),
+    ("x'*x – y'*y = 0\n", "'–' is not part of the language.", "x'*x - y'*y"),
+    ("x'*Σ*x = 0\n", "What Σ is does not follow", "shape Σ: n,m"),
+]
+
+
+def test_what_is_typed_as_elsewhere_is_told_as_it_is_typed_here() -> None:
+    """A rate as a fraction was a number over a number, and a line of it REFUTED for its shape."""
+    for text, message, hint in MISTYPED:
+        with pytest.raises(UserError) as caught:
+            dlhw3.check(text)
+        assert message in caught.value.message, text
+        assert hint in str(caught.value.hint), (text, caught.value.hint)
+    assert dlhw3.check("scalar dt\nscalar dx\n2*dx/dt = dx/dt*2\n").verdict is dlhw3.Verdict.PROVED

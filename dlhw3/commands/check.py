@@ -157,8 +157,7 @@ def _read(name: str) -> str:
             f"There is no file {quoted(name)}: it is a folder.", hint=shlex.join(["dlhw3", "audit", name])
         )
     with suppress(OSError):
-        near = close_names(
-            path.name, [one.name for one in path.parent.iterdir() if one.is_file()], cutoff=0.7
-        )
-        hint = str(path.with_name(near[0])) if near else hint
+        known = {one.stem: one.name for one in path.parent.iterdir() if one.is_file()}
+        near = close_names(path.stem, known, cutoff=0.75)
+        hint = str(path.with_name(known[near[0]])) if near else hint
     raise UserError(f"There is no file {quoted(name)}.", hint=hint)

@@ -82,8 +82,8 @@ def _digest_file(path: Path) -> str:
 def _nearby(path: Path) -> str:
     """Return the file that was most likely meant, or what makes one."""
     with suppress(OSError):
-        known = [one.name for one in path.parent.iterdir() if one.is_file()]
-        for name in close_names(path.name, known, cutoff=0.7):
-            if name != path.name:
-                return printable(path.with_name(name))
+        known = {one.stem: one.name for one in path.parent.iterdir() if one.is_file()}
+        for stem in close_names(path.stem, known, cutoff=0.75):
+            if known[stem] != path.name:
+                return printable(path.with_name(known[stem]))
     return "numpy.savez('data.npz', X=X), which writes the array X into a file"
