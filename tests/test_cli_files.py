@@ -102,6 +102,9 @@ MISTYPED = [
     ("dx/dt = A*x\n", "dx/dt has no meaning here.", "flow x = A*x, and then ddt(x)"),
     ("flow x = -A*x\nd/dt norm2(x)^2 = 0\n", "d/dt has no meaning here.", "ddt(norm2(x)^2)"),
     ("flow x = A*x\nnorm2(dx/dt) = 0\n", "dx/dt has no meaning here.", "norm2(ddt(x)) = 0"),
+    ("dl/dW = X\n", "dl/dW has no meaning here.", "grad(l(W), W) = X"),
+    ("df/dx = 2*x\n", "df/dx has no meaning here.", "grad(f(x), x) = 2*x"),
+    ("∂f/∂x_1 = 2*x_1\n", "∂f/∂x_1 has no meaning here.", "grad(f(x_1), x_1) = 2*x_1"),
     ("flow x' = A*x\nddt(x) = A*x\n", "says of no flow", "flow x = A*x"),
     ("flow dx/dt = A*x\nddt(x) = A*x\n", "says of no flow", "flow x = A*x"),
     ("shape: X n,p\ntr(X) = 1\n", "':' is not expected here.", "shape X: n,p"),
@@ -121,3 +124,4 @@ def test_what_is_typed_as_elsewhere_is_told_as_it_is_typed_here() -> None:
         assert message in caught.value.message, text
         assert hint in str(caught.value.hint), (text, caught.value.hint)
     assert dlhw3.check("scalar dt\nscalar dx\n2*dx/dt = dx/dt*2\n").verdict is dlhw3.Verdict.PROVED
+    assert dlhw3.check("d(a/b) = da/b - a*db/b^2\n").verdict is dlhw3.Verdict.PROVED

@@ -100,8 +100,7 @@ class Reader:
             self.declare(word, declarations.going_on(word, text.strip()[len(word) :].strip(), reason))
             return
         text = unicodedata.normalize("NFC", text)
-        if "dt" not in self.shapes:
-            refuse_rates(text)
+        refuse_rates(text, self.shapes)
         (_, start, stop), *others = places_of(text)
         try:
             head = parse(text, start, stop) if text[start:stop].strip() else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from dlhw3.errors import Flag, Sentence, Span, UserError, close_names
 
@@ -73,10 +73,17 @@ def flow_instead(text: str) -> str:
     return f"flow {objective.strip()} in {','.join(dict.fromkeys(names))}" if names else "flow l(U*U') in U"
 
 
-def refuse_rates(text: str) -> None:
-    """Refuse d/dt and dx/dt, which would be a number over another one; a rate is ddt(x)."""
-    if found := re.search(r"\bd([^\W\d]\w*)?\s*/\s*dt\b", text):
+def refuse_rates(text: str, declared: Container[str]) -> None:
+    """Refuse dx/dt and dl/dW, which would be numbers over others: a rate is ddt(x), a gradient grad(l(W), W)."""
+    found = None if "dt" in declared else re.search(r"\bd([^\W\d]\w*)?\s*/\s*dt\b", text)
+    if found is not None:
         instead = text.replace(found[0], f"ddt({found[1]})") if found[1] else "ddt(norm2(x)^2)"
         whole = re.match(r"\s*d[^\W\d]\w*\s*/\s*dt\s*=(?!=)", text)
         hint = f"{flow_instead(text)}, and then ddt({found[1]})" if whole else instead.strip()
+    elif found := re.search(r"\b[d∂]([^\W\d_])\s*/\s*[d∂]([^\W\d_](?:_?\d+)?)\b|∂(\w)\s*/\s*∂(\w+)", text):
+        value, letter = found[1] or found[3], found[2] or found[4]
+        if f"d{value}" in declared or f"d{letter}" in declared:
+            return
+        hint = text.replace(found[0], f"grad({value}({letter}), {letter})").strip()
+    if found is not None:
         raise UserError(f"{found[0]} has no meaning here.", at=Span(text, *found.span()), hint=hint)
