@@ -147,6 +147,10 @@ def _part(data: str | Mapping[str, Any]) -> str | Flag:
     return Flag(data["name"], tuple(value) if isinstance(value, list) else value, data["flag"])
 
 
+LONGEST_SHOWN, SHOWN_BEFORE = 160, 60
+"""How much of a user's line an error shows, and how much of that stands before the place that it is about."""
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A stretch of the user's own text: characters ``start`` to ``stop`` (exclusive) of ``text``."""
@@ -156,9 +160,13 @@ class Span:
     stop: int
 
     def caret(self) -> str:
-        """Return the text with a line of carets under the stretch."""
-        width = max(1, self.stop - self.start)
-        return f"{self.text}\n{' ' * self.start}{'^' * width}"
+        """Return the text with a line of carets under the stretch; of a long text what is around its start."""
+        first = max(0, self.start - SHOWN_BEFORE) if len(self.text) > LONGEST_SHOWN else 0
+        last = first + LONGEST_SHOWN if len(self.text) > first + LONGEST_SHOWN else len(self.text)
+        before, behind = "… " if first else "", " …" if last < len(self.text) else ""
+        width = max(1, min(self.stop, last) - self.start)
+        pad = " " * (len(before) + self.start - first)
+        return f"{before}{self.text[first:last]}{behind}\n{pad}{'^' * width}"
 
 
 class UserError(Exception):

@@ -145,7 +145,7 @@ def _document(folder: Traversable, title: str, typed: str) -> Audited:
 
 def _text(item: Traversable) -> str:
     try:
-        return item.read_text(encoding="utf-8")
+        return item.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise UserError(f"{quoted(item.name)} is not text in UTF-8.", hint="a text file") from None
 

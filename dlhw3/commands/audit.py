@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -74,6 +75,7 @@ def audit(
 def _folder(name: str, results: list[str], read: Any) -> Audited:
     if not name or not Path(name).is_dir():
         hint = next(iter(close_names(name, results)), results[0])
+        hint = shlex.join(["dlhw3", "check", name]) if name and Path(name).is_file() else hint
         raise UserError(f"The write-up has no result {quoted(name)}, and there is no such folder.", hint=hint)
     document: Audited = read(name)
     return document

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,7 +14,7 @@ import typer
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.commands.bars import watched
 from dlhw3.commands.terminal import coloured_verdicts, emit, emit_json
-from dlhw3.errors import EXIT_NO, Flag, UserError, quoted
+from dlhw3.errors import EXIT_NO, Flag, UserError, close_names, quoted
 
 EXAMPLE = ('"norm2(X*w-y)^2" ', Flag("wrt", "w"), " ", Flag("claim", "2*X'*(X*w-y)"))
 
@@ -65,7 +66,8 @@ def check(
     before; # begins a comment. Exit code 1 if anything is refuted or undecided.
     """
     if text is None or (wrt is None) != (claim is None):
-        raise UserError("check needs an objective, its letter and your formula, or a file.", hint=EXAMPLE)
+        hint: Any = shlex.join(["dlhw3", "check", text]) if text and Path(text).is_file() else EXAMPLE
+        raise UserError("check needs an objective, its letter and your formula, or a file.", hint=hint)
     if format_name not in ("text", "json"):
         raise UserError(f"check tells as text or json, not as {quoted(format_name)}.", hint="--format json")
     as_json = as_json or format_name == "json"
@@ -102,7 +104,7 @@ def _file(name: str, given: dict[str, Any], *, as_json: bool) -> None:
     if given != {"shapes": [], "assume": [], "order": 1, "flow": None, "step": None}:
         raise UserError(
             "In a file, shapes and assumptions are lines of it: shape X: n,p and assume A symmetric.",
-            hint=EXAMPLE,
+            hint=_as_lines(given) if Path(name).is_file() or name == "-" else EXAMPLE,
         )
     if name in DERIVATIONS.names():
         raise UserError(
@@ -129,16 +131,33 @@ def _file(name: str, given: dict[str, Any], *, as_json: bool) -> None:
         raise typer.Exit(EXIT_NO)
 
 
+def _as_lines(given: dict[str, Any]) -> Any:
+    """Return the lines that say in a file what was said by options; what a file has no line for, by an example."""
+    if given["flow"] is not None or given["step"] is not None or given["order"] != 1:
+        return EXAMPLE
+    lines = [f"shape {one}" for one in given["shapes"]] + [f"assume {one}" for one in given["assume"]]
+    return f"{', and '.join(lines)}, in the file"
+
+
 def _read(name: str) -> str:
-    if name == "-":
-        return sys.stdin.read()
     path = Path(name)
-    if not path.is_file():
-        hint: Any = EXAMPLE if set(name) & set("()*'^+") else "the name of a text file, or -"
-        if "=" in name:  # a line, which a file would hold
-            hint = f"echo {shlex.quote(name)} | dlhw3 check -"
-        raise UserError(f"There is no file {quoted(name)}.", hint=hint)
     try:
-        return path.read_text(encoding="utf-8")
+        if name == "-":
+            return sys.stdin.buffer.read().decode()
+        if path.is_file():
+            return path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
-        raise UserError(f"{quoted(name)} is not text in UTF-8.", hint="a text file") from None
+        of = "Standard input" if name == "-" else quoted(name)
+        raise UserError(f"{of} is not text in UTF-8.", hint="a text file") from None
+    hint: Any = EXAMPLE if set(name) & set("()*'^+") else "the name of a text file, or -"
+    if "=" in name:  # a line, which a file would hold
+        hint = f"echo {shlex.quote(name)} | dlhw3 check -"
+    if path.is_dir():
+        raise UserError(
+            f"There is no file {quoted(name)}: it is a folder.", hint=shlex.join(["dlhw3", "audit", name])
+        )
+    with suppress(OSError):
+        known = {one.stem: one.name for one in path.parent.iterdir() if one.is_file()}
+        near = close_names(path.stem, known, cutoff=0.75)
+        hint = str(path.with_name(known[near[0]])) if near else hint
+    raise UserError(f"There is no file {quoted(name)}.", hint=hint)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from dlhw3.errors import UserError
+from dlhw3.errors import UserError, close_names
 from dlhw3.numeric.data.files import no_name, printable
 from dlhw3.numeric.runs.declaration import ExperimentOption, options
 
@@ -75,4 +76,14 @@ def _digest_file(path: Path) -> str:
     except ValueError as error:
         raise UserError(f"Cannot read {printable(path)}: {no_name(error)}.") from None
     except OSError as error:
-        raise UserError(f"Cannot read {printable(path)}: {error.strerror}.") from None
+        raise UserError(f"Cannot read {printable(path)}: {error.strerror}.", hint=_nearby(path)) from None
+
+
+def _nearby(path: Path) -> str:
+    """Return the file that was most likely meant, or what makes one."""
+    with suppress(OSError):
+        known = {one.stem: one.name for one in path.parent.iterdir() if one.is_file()}
+        for stem in close_names(path.stem, known, cutoff=0.75):
+            if known[stem] != path.name:
+                return printable(path.with_name(known[stem]))
+    return "numpy.savez('data.npz', X=X), which writes the array X into a file"

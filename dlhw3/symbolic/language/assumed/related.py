@@ -35,9 +35,10 @@ class Related:
 def sides_of(text: str) -> list[tuple[str, str]]:
     """Return what stands between the signs of a line, each with the sign before it; the first has none."""
     if found := re.search(r"!=|==|=<|=>", text):
-        raise UserError(
-            f"{found[0]} is not judged, only =, <=, <, >= and >.", at=Span(text, *found.span()), hint="a = b"
-        )
+        meant = {"==": "=", "=<": "<=", "=>": ">="}.get(found[0])
+        hint = f"{text[: found.start()]}{meant}{text[found.end() :]}".strip() if meant else "a = b"
+        words = f"{found[0]} is not judged, only =, <=, <, >= and >."
+        raise UserError(words, at=Span(text, *found.span()), hint=hint)
     first, *others = RELATION.split(text)
     return [
         ("", first),

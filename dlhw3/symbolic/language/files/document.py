@@ -95,6 +95,7 @@ def read_document(text: str) -> Document:
 
     Raises UserError, with the number of the line, for what cannot be read.
     """
+    text = text.removeprefix("\ufeff")  # which editors put before a text in UTF-8
     if len(text) > LONGEST:
         raise UserError(f"The file has more than {LONGEST} characters.", hint="a file for each chain")
     try:

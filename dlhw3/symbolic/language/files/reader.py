@@ -31,7 +31,7 @@ from dlhw3.symbolic.language.shaping.declarations import NAME
 from dlhw3.symbolic.language.shaping.defined import Defined, is_signature
 from dlhw3.symbolic.language.text.bounds import affordable, nesting
 from dlhw3.symbolic.language.text.derivative_names import derivative_of
-from dlhw3.symbolic.language.text.lines import definition_instead, flow_instead, line_instead
+from dlhw3.symbolic.language.text.lines import definition_instead, flow_instead, line_instead, refuse_rates
 from dlhw3.symbolic.language.text.operators import OPERATORS
 from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.sizes import Size
@@ -102,6 +102,7 @@ class Reader:
             self.declare(word, declarations.going_on(word, text.strip()[len(word) :].strip(), reason))
             return
         text = unicodedata.normalize("NFC", text)
+        refuse_rates(text, self.shapes)
         (_, start, stop), *others = places_of(text)
         try:
             head = parse(text, start, stop) if text[start:stop].strip() else None

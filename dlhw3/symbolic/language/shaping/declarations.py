@@ -167,7 +167,7 @@ _DECLARING = re.compile(r"\s*[^\W\d]\w*(?:\{\w+\})? *: *\w+(?: *, *\w+)?\s*")
 def _several_instead(text: str, hint: str) -> str:
     """Return a line with x: n; y: n for x: n, y: n and x, y: n, which begins as a hint does; or the hint."""
     word, apart = hint.split()[0], re.sub(r"(?:[\s,;]+and)?[\s,;]+(?=[^\W\d]\w*\s*:)", "; ", text.strip())
-    names, colon, size = text.partition(":")
+    names, colon, size = re.sub(r"\{\w+\}", "", text).partition(":")  # x{i}: n says it of x
     if text.count(":") == 1 and colon:
         apart = "; ".join(f"{name}: {size.strip()}" for name in re.split(r"[,\s]+(?:and\s+)?", names.strip()))
     fits = all(re.fullmatch(r"[^\W\d]\w*: *\w+( *, *\w+)?", one.strip()) for one in apart.split(";"))

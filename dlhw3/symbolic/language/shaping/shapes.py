@@ -204,7 +204,7 @@ class Shapes:
         raise UserError(
             f"What {name} is does not follow from its letter: {LETTER_RULE}.",
             at=node.at,
-            hint=(shape_option(f"{name}: scalar"),),
+            hint=(shape_option(f"{name}: {'n,m' if first.isupper() else 'scalar'}"),),
         )
 
     def _spread(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
-from dlhw3.errors import Flag, Sentence, close_names
+from dlhw3.errors import Flag, Sentence, Span, UserError, close_names
 
 NUMBERED = re.compile(
     r"^\s*(?:\(?\d+[.):]|\(\d+\)|(?:proof|lemma|claim|theorem|step\s*\d*|hence|thus|so|then|therefore|and|we have)"
@@ -49,6 +49,8 @@ def line_instead(text: str, words: Sequence[str]) -> str:
     if named := re.fullmatch(r"([A-Za-z]\w*)(?:\([\w, ]*\))?\s*:=\s*(.+)", bare):
         return f"let {named[1]} = {named[2]}"
     near = close_names(word.lower(), words, cutoff=0.75)
+    if near == ["shape"] and (of := re.fullmatch(r"([^\W\d]\w*)\s+(\w+(?:\s*,\s*\w+)?)", rest.strip())):
+        return f"shape {of[1]}: {of[2]}"
     if near and rest.strip() and re.match(r"[^\W\d]", rest.strip()):
         return f"{near[0]} {rest.strip()}"
     stripped = NUMBERED.sub("", bare)
@@ -62,8 +64,26 @@ def definition_instead(text: str) -> str:
 
 
 def flow_instead(text: str) -> str:
-    """Return a flow for a text that is none: flow l(x) in x for l(x), l(x) wrt x, f = l(x) in x."""
+    """Return a flow for a text that is none: flow l(x) in x for l(x), l(x) wrt x, f = l(x) in x; x = A x for x'."""
+    if rate := re.fullmatch(r"\s*(?:d([^\W\d]\w*)\s*/\s*dt|([^\W\d]\w*)'|(\w+)_?dot)\s*=(?!=)\s*(.+)", text):
+        return f"flow {rate[1] or rate[2] or rate[3]} = {rate[4].strip()}"
     text = re.sub(r"^[^\W\d]\w*\s*=(?!=)\s*", "", text.strip())
     objective, _, letters = re.sub(r"\b(?:wrt|w\.r\.t\.|over|for|on)\b", " in ", text).partition(" in ")
     names = re.findall(r"(?<![\w])[^\W\d]\w*(?![\w(])", letters or objective)
     return f"flow {objective.strip()} in {','.join(dict.fromkeys(names))}" if names else "flow l(U*U') in U"
+
+
+def refuse_rates(text: str, declared: Container[str]) -> None:
+    """Refuse dx/dt and dl/dW, which would be numbers over others: a rate is ddt(x), a gradient grad(l(W), W)."""
+    found = None if "dt" in declared else re.search(r"\bd([^\W\d]\w*)?\s*/\s*dt\b", text)
+    if found is not None:
+        instead = text.replace(found[0], f"ddt({found[1]})") if found[1] else "ddt(norm2(x)^2)"
+        whole = re.match(r"\s*d[^\W\d]\w*\s*/\s*dt\s*=(?!=)", text)
+        hint = f"{flow_instead(text)}, and then ddt({found[1]})" if whole else instead.strip()
+    elif found := re.search(r"\b[d∂]([^\W\d_])\s*/\s*[d∂]([^\W\d_](?:_?\d+)?)\b|∂(\w)\s*/\s*∂(\w+)", text):
+        value, letter = found[1] or found[3], found[2] or found[4]
+        if f"d{value}" in declared or f"d{letter}" in declared:
+            return
+        hint = text.replace(found[0], f"grad({value}({letter}), {letter})").strip()
+    if found is not None:
+        raise UserError(f"{found[0]} has no meaning here.", at=Span(text, *found.span()), hint=hint)

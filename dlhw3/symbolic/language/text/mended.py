@@ -12,8 +12,8 @@ from dlhw3.symbolic.language.text.operators import OPERATORS
 MOST_STARS, LONGEST = 12, 400
 SIGNS = {
     "**": "^", "ᵀ": "'", "⊤": "'", "⁻¹": "^(-1)", "·": "*", "×": "*", "@": "*", "∘": ".*", "⊙": ".*", "⊘": "./",
-    "⋅": "*", "∗": "*", "−": "-", "’": "'", "′": "'", "‘": "'", "`": "'", '"': "", "²": "^2", "³": "^3",
-    "½": "(1/2)", "[": "(", "]": ")", "{": "(", "}": ")", "𝟏": "vector(1)", "$": "",
+    "⋅": "*", "∗": "*", "−": "-", "–": "-", "—": "-", "’": "'", "′": "'", "‘": "'", "`": "'", '"': "", "²": "^2",
+    "³": "^3", "½": "(1/2)", "[": "(", "]": ")", "{": "(", "}": ")", "𝟏": "vector(1)", "$": "",
 }  # fmt: skip
 """Signs that others write, and how they are written here."""
 _WORDS = "|".join(sorted((name for name in OPERATORS if name != "eye"), key=len, reverse=True))
