@@ -1,4 +1,4 @@
-r"""Which numbers words say are positive: $\mu$ of $0 < \mu \le L$ makes f with $\mu I \preceq \nabla^2 f$ convex."""
+r"""Which numbers words say are positive: $\mu$ of $0 < \mu \le L$, for $\mu I \preceq \nabla^2 f$ to be a bend."""
 
 from __future__ import annotations
 

@@ -96,9 +96,15 @@ LETTERS = (
     rf"\$\s*(?P<letters>[A-Za-z](?:\s*,\s*[A-Za-z])*){SPACE}\s*\$"
     rf"(?:(?:,?\s+and|,)\s+\$\s*(?P<more>[A-Za-z]){SPACE}\s*\$)?"
 )
+CONSTANTS = r"(?:\\(?:mu|lambda|alpha|beta|gamma|sigma|rho)(?![a-z])|[LMG])"
+OF_NUMBERS = (
+    rf"(?=,?\s+(?:where|with)\s+\$\s*(?:0\s*<\s*{CONSTANTS}(?:\s*(?:<|\\leq?(?![a-z]))\s*{CONSTANTS})?"
+    rf"|{CONSTANTS}\s*>\s*0)\s*\$\s*\.)"
+)
+"""What may stand behind it besides, and says nothing of x: where 0 < \\mu \\le L."""
 SAID = re.compile(
     r"(?P<of>\$[^$]+\$\s+satisf(?:ies|y)\s+|with\s+|satisf(?:ies|ying)\s+)?\$(?P<formula>[^$]+)\$"
-    rf"(?P<all>,?\s+{EVERY}\s+{LETTERS}{GOES_ON})?",
+    rf"(?P<all>,?\s+{EVERY}\s+{LETTERS}(?:{GOES_ON}|{OF_NUMBERS}))?",
     re.IGNORECASE,
 )
 """A formula in the words, what it is said of, and for which letters."""
