@@ -27,13 +27,13 @@ CALLED: dict[str, str] = {
     ),
     rf"Assume ${LIPSCHITZ}$ for all $x, y \in \mathbb{{R}}^n$.": "Assume $f$ is $L$-smooth.",
     rf"Assume that for all $x$ and $y$ we have ${LIPSCHITZ}$.": "Assume that $f$ is $L$-smooth.",
-    r"Let $f$ be differentiable with $\mu I \preceq \nabla^2 f \preceq L I$.": (
-        r"Let $f$ be differentiable which is $\mu$-strongly convex and $L$-smooth."
+    r"Let $\mu > 0$. Let $f$ be differentiable with $\mu I \preceq \nabla^2 f \preceq L I$.": (
+        r"Let $\mu > 0$. Let $f$ be differentiable which is $\mu$-strongly convex and $L$-smooth."
     ),
     r"Suppose $\nabla^2 f(x) \succeq 0$ for all $x$.": "Suppose $f$ is convex.",
     rf"Suppose $f$ satisfies $f(y) \ge {BELOW}$ for all $x, y$.": "Suppose $f$ is convex.",
-    rf"Suppose ${BELOW} + \frac\mu2\|x - y\|^2 \leq f(y)$ for all $x, y$.": (
-        r"Suppose $f$ is $\mu$-strongly convex."
+    rf"Let $\mu > 0$. Suppose ${BELOW} + \frac\mu2\|x - y\|^2 \leq f(y)$ for all $x, y$.": (
+        r"Let $\mu > 0$. Suppose $f$ is $\mu$-strongly convex."
     ),
     r"Suppose $f(x) \ge c\|x - z\|^2$ for all $x$.": (
         r"Suppose $f(x_{t+1}) \ge c\|x_{t+1} - z\|^2$ and $f(x_t) \ge c\|x_t - z\|^2$."

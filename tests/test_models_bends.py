@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sympy import Expr
 
+from dlhw3.kernel.statements import Statement
 from dlhw3.symbolic.language.files.document import read_document
 from dlhw3.symbolic.language.judged import compared
 from dlhw3.symbolic.language.judged.chains import judged_lines
@@ -83,6 +84,31 @@ def test_what_has_slopes_of_any_size_or_is_said_otherwise_is_not_decided(
     model = Model(functions={"l": spline("0", ("1/4", "1"))})
     with pytest.raises(Unclear):
         [hypothesis_holds(Evaluator(model), h) for h in question.hypotheses if h.bound]
+
+
+@pytest.mark.parametrize(
+    ("said", "function"),
+    [
+        ("l 2-smooth", spline("-2", ("1/4", "4"))),
+        ("l 2-Lipschitz", spline("0", ("1/4", "4"), ("5/4", "-4"), slope="-2")),
+    ],
+)
+def test_that_a_bound_is_reached_everywhere_is_not_decided(
+    monkeypatch: pytest.MonkeyPatch, said: str, function: Polynomial
+) -> None:
+    """Its ends turn as fast, and are as steep, as said at all points; it is not: an equation was said to hold."""
+    question = asked(monkeypatch, f"assume {said}; shape x: scalar; abs(l(x)) <= x^2 + 7")
+    evaluator, answers = Evaluator(Model(functions={"l": function})), set[bool | None]()
+    for h in question.hypotheses:
+        if h.bound:
+            try:
+                answers.add(
+                    hypothesis_holds(evaluator, h._replace(statement=Statement("=", *h.statement[1:])))
+                )
+            except Unclear:
+                answers.add(None)
+    assert None in answers
+    assert True not in answers
 
 
 def test_a_function_with_bends_is_read_as_it_is_printed() -> None:

@@ -130,6 +130,22 @@ def test_the_flow_is_differentiated_in_every_mode(point):
     torch.testing.assert_close(many[0], jacobian, rtol=1e-11, atol=1e-11)
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::torch.jit.TracerWarning")
+def test_what_torch_records_of_a_plain_tensor_may_be_differentiated():
+    """The derivative of a power was not recorded there, and the gradient was wrong."""
+    run = lambdify(derive("end-to-end-flow"), "torch")
+    W = torch.tensor([[0.3, -1.0, 0.5], [2.0, 0.1, -0.7]], dtype=torch.float64)
+
+    def flow(W):
+        return run(W=W, N=3, grad_l=lambda X: X)
+
+    def slope(function):
+        followed = W.clone().requires_grad_()
+        return torch.autograd.grad(function(followed).sum(), followed)[0]
+
+    assert torch.allclose(slope(torch.jit.trace(flow, (W,))), slope(flow))
+
+
 def test_the_flow_at_the_identity_is_exact():
     """l(W) = ΣW and N = 3 at W = I₃: every entry of the gradient of the sum of Ẇ is −12."""
     flow = lambdify(derive("end-to-end-flow"), "torch")

@@ -35,6 +35,9 @@ def holds_for_all(evaluator: Evaluator, statement: Statement, scope: Scope) -> b
     said = Said(bound)
     for c, factors in (*_summands(statement.right), *((-c, f) for c, f in _summands(statement.left))):
         said.take(c, factors)
+    bounded = sum(said.held[what] for what in BOUNDED)
+    if bounded > 1 or (bounded and statement.relation == "="):  # an equation is more than a bound
+        raise Unclear("what is said of a function that bends")
     if len(said.names) != 1 or not (kind := said.kind()):
         raise Unclear("what is said of a function that bends")
     (name,) = said.names

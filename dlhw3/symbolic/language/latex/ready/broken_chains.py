@@ -17,10 +17,12 @@ CALLED = re.compile(rf"(?<![\^_A-Za-z]){STARS}")
 TAG = re.compile(r"\\tag\*?\s*\{(?P<stars>(?:\\(?:ast|star)(?![a-z])|[*$(){}\s])+)\}")
 LABELLED = re.compile(
     r"(?P<stop>[.,;]?)(?:\s|\\q?quad(?![a-z])|\\hfill(?![a-z]))*(?:\\q?quad|\\hfill)(?![a-z])(?:\s|\\q?quad(?![a-z]))*"
-    r"\(\s*(?P<label>(?:\\(?:ast|star|dagger|ddagger)(?![a-z])|\*|\d+|[A-Z]\d+)+)\s*\)"
+    r"\(\s*(?P<label>(?:\\(?:ast|star|dagger|ddagger)(?![a-z])|\*|\d+[a-z]?|[A-Z]\d+)+)\s*\)"
     r"(?P<end>\s*[.,;]?\s*)(?=\\\\|\\\]|\$\$|\\end\s*\{)"
 )
 """A label behind a formula, in brackets and apart: \\qquad (*)."""
+WORDED = re.compile(r"(\\q?quad|\\hfill)\s*\(\s*\\(?P<text>text\w*|mbox)\s*\{(?P<words>[^{}$]*)\}\s*\)")
+"""Words behind a formula in brackets that stand around the words alone."""
 ENDS = re.compile(r"[\s.,;&]*$")
 GAP = re.compile(r"(?:\s|&|\\q?quad(?![a-z])|\\[,;:!])*")
 OPENED = re.compile(rf"(?:\s|&|\$\$|\\\[|{BEGIN.pattern})*")
@@ -32,7 +34,7 @@ MOST = 20
 
 def with_whole_chains(text: str) -> str:
     """Return a text of as many lines in whose rows no sign stands last, and stars are what they are called for."""
-    text = LABELLED.sub(_tagged, text)
+    text = WORDED.sub(r"\1 \\\g<text>{(\g<words>)}", LABELLED.sub(_tagged, text))
     made, place = "", 0
     values: dict[str, str] = {}
     apart = [*set_apart(text)]

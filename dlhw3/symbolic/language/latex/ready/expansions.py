@@ -13,6 +13,8 @@ LETTER = (
 )
 NAME = r"(?:\\(?:mathcal|mathscr)\s*\{?\s*[A-Z]\s*\}?|\\ell(?![a-z])|\\(?:phi|psi|varphi)(?![a-z])|[A-Za-z])"
 MOVED = re.compile(rf"\s*&?\s*(?P<f>{NAME})\s*\(\s*(?P<x>{LETTER})\s*\+\s*(?P<h>{LETTER})\s*\)\s*&?\s*")
+GROWN = re.compile(rf"(?P<head>.*\))\s*-\s*(?P<of>{NAME})\s*\(\s*(?P<at>{LETTER})\s*\)\s*", re.DOTALL)
+"""How much a function grows, f(X + H) - f(X)."""
 SIZED = re.compile(r"\\\\(?:\s*\[[^\]]*\])?|\\(?:left|right|[bB]igg?[lr]?)(?![a-z])|\\[,;:!]|&")
 OPEN, CLOSE = r"\\\||\\lVert(?![A-Za-z])|\\Vert(?![A-Za-z])", r"\\\||\\rVert(?![A-Za-z])|\\Vert(?![A-Za-z])"
 TRACE = re.compile(
@@ -33,9 +35,15 @@ FUNCTION = re.compile(
 
 def gradient_said(head: str, side: str) -> str | None:
     r"""Return \langle \nabla f(X), H \rangle = G of f(X + H) and of f(X) + G + o(\|H\|), or None."""
-    moved, side = MOVED.fullmatch(SIZED.sub(" ", head)), SIZED.sub(" ", side).strip(" \n.,;")
+    head, side = SIZED.sub(" ", head), SIZED.sub(" ", side).strip(" \n.,;")
+    grown = GROWN.fullmatch(head)
+    moved = MOVED.fullmatch(grown["head"] if grown else head)
     if moved is None:
         return None
+    if grown:
+        if (grown["of"], grown["at"]) != (moved["f"], moved["x"]):
+            return None
+        side = f"{grown['of']}({grown['at']}) {'' if side[:1] in ('+', '-') else '+'} {side}"
     f, x, h = moved["f"], moved["x"], moved["h"]
     of = re.escape(h)
     side = re.sub(rf"{GAP}(?:{AS}{GAP}|\()?(?:{OPEN})?\s*{of}\s*(?:{CLOSE})?\s*\\to\s*0\s*\)?$", "", side)

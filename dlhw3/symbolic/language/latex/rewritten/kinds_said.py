@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from dlhw3.symbolic.language.latex.text.phrases import CONSTANT, GAP, NAME, of_as_many_lines, outside, phrase
+from dlhw3.symbolic.language.latex.words.positive import is_positive
 
 BEGINS = r"(?P<begins>(?:\A|(?<=[.;:])\s|\n)\s*)"
 KIND = (
@@ -23,9 +24,11 @@ FOR_ONE = phrase(
     r" (?P<verb>let|define|consider|write|denote)(?= (?:the |an? |by )?[^.;:$]*\$)"
 )
 """What a letter is for which something is defined: for a symmetric matrix A let f(x) = …"""
+ASSUMES = r"(?: (?:we )?(?:assume|suppose)(?: that)?)?"
 TWO = phrase(
-    rf"(?P<lead>\bLet (?P<one>{ONE}) (?:(?:be|denote) [^.;:$]*?)?\band(?: let)? (?P<other>{ONE})"
-    r"(?: (?:be|denote))? [^.;:,$]*)(?:(?P<comma>,?)|\.)"
+    rf"(?P<lead>\bLet (?:(?P<one>{ONE}) (?:(?:be|denote) [^.;:$]*?)?\band(?: let)? (?P<other>{ONE})"
+    rf"|\$\s*(?P<a>{NAME})\s*,\s*(?P<b>{NAME})(?:\s*\\in[^$]*)?\s*\$)"
+    rf"(?: (?:be|denote))?(?: [^.;:,$]*)?)(?:(?P<comma>,?)(?: where)?|\.{ASSUMES})"
     rf" both (?:of (?:which|them) (?:are |being )?|are |being |assumed )?{KINDS}(?: matrices)?",
     r"(?=\s*(?:\.(?:\s|\Z)|\Z|(?(comma)(?!)|,)))",
 )
@@ -33,16 +36,22 @@ TWO = phrase(
 IDENTITY = r"(?:\\mathbf\s*\{?\s*I\s*\}?|\\mathbb\s*\{?\s*I\s*\}?|I)(?:_\{?\w\}?)?"
 ORDER = r"\\prec(?:eq|curlyeq)(?![a-z])"
 BOUNDS = (
-    rf"\$\s*(?P<low>0|(?:{CONSTANT})\s*{IDENTITY})\s*{ORDER}\s*\\nabla\s*\^\s*\{{?2\}}?\s*(?P<f>{NAME})\s*"
-    rf"\(\s*(?P<x>[a-z])\s*\)\s*{ORDER}\s*(?P<high>{CONSTANT})\s*{IDENTITY}\s*\$"
+    rf"\$\s*(?P<low>0|(?:{CONSTANT}\s*)?{IDENTITY})\s*{ORDER}\s*\\nabla\s*\^\s*\{{?2\}}?\s*(?P<f>{NAME})\s*"
+    rf"\(\s*(?P<x>[a-z])\s*\)\s*{ORDER}\s*(?:(?P<high>{CONSTANT})\s*)?{IDENTITY}\s*\$"
 )
 CURVED = phrase(
-    rf"(?:, and| and|,)? (?:with|satisfying|such that) {BOUNDS}"
+    rf"(?:, and| and|,)? (?:with|satisfying|satisf(?:y|ies)|such that) {BOUNDS}"
     r",? for (?:all|any|every|each) \$\s*(?P<of>[a-z])(?:\s*,\s*[a-z])*"
     r"(?:\s*\\in\s*\\math(?:bb|bf)\s*\{?\s*R\s*\}?(?:\s*\^\s*\{?\w\}?)?)?\s*\$",
-    r"(?=\s*(?:[.;]|,?\s+(?:and|where)\s+(?:let|\$)|\Z|\n\s*\n))",
+    r"(?=\s*(?:[.;]|,?\s+(?:and|where|with)\s+(?:let|\$)|\Z|\n\s*\n))",
 )
 """A bound of a Hessian at all points."""
+GOES_ON = re.compile(r"(?:[^.;$]|\$[^$]*\$)*")
+"""The rest of its sentence."""
+LIMITS = re.compile(
+    r"\b(?:on|in|near|around|inside|within|only|if|when|whenever|unless|except|locally|at)\b", re.IGNORECASE
+)
+"""Words there that say of which points it is."""
 FUNCTION = rf"\$\s*(?P<f>{NAME})(?:\s*(?::|\\colon)[^$]*)?\s*\$"
 BEFORE = re.compile(
     rf"{FUNCTION}{GAP}be{GAP}(?:an?{GAP})?(?:(?:twice|continuously|differentiable|smooth|,|function)(?:{GAP})?)*$",
@@ -53,7 +62,12 @@ BEFORE = re.compile(
 
 def with_kinds_said(text: str) -> str:
     """Return a text of the same lines in which such kinds stand in sentences of their own."""
-    return outside(text, lambda words: CURVED.sub(_curved, TWO.sub(_of_two, FOR_ONE.sub(_for_one, words))))
+    return outside(
+        text,
+        lambda words: CURVED.sub(
+            lambda found: _curved(found, text), TWO.sub(_of_two, FOR_ONE.sub(_for_one, words))
+        ),
+    )
 
 
 def _for_one(found: re.Match[str]) -> str:
@@ -62,7 +76,8 @@ def _for_one(found: re.Match[str]) -> str:
 
 
 def _of_two(found: re.Match[str]) -> str:
-    said = f". Both {found['one']} and {found['other']} are {' '.join(found['kinds'].split())}"
+    one, other = (found["one"], found["other"]) if found["one"] else (f"${found['a']}$", f"${found['b']}$")
+    said = f". Both {one} and {other} are {' '.join(found['kinds'].split())}"
     return found["lead"] + of_as_many_lines(found[0][len(found["lead"]) :], said)
 
 
@@ -76,11 +91,21 @@ def _of_lines(before: str, instead: str) -> str:
     return instead[:place] + instead[place:].replace(" ", "\n", lines)
 
 
-def _curved(found: re.Match[str]) -> str:
+def _curved(found: re.Match[str], text: str) -> str:
     """Return what a bound of the Hessian says of a function: it is smooth, and strongly convex or convex."""
-    low = re.sub(rf"\s*{IDENTITY}$", "", found["low"]).strip()
+    low = re.sub(rf"\s*{IDENTITY}$", "", found["low"]).strip() or "1"
     before = BEFORE.search(found.string[: found.start()])
     if found["of"] != found["x"] or before is None or before["f"] != found["f"]:
         return found[0]
-    kinds = f"{'convex' if low == '0' else f'${low}$-strongly convex'} and ${found['high']}$-smooth"
+    if _is_limited(found.string[found.end() :], found["x"]) or not (low == "0" or is_positive(low, text)):
+        return found[0]
+    kinds = f"{'convex' if low == '0' else f'${low}$-strongly convex'} and ${found['high'] or '1'}$-smooth"
     return of_as_many_lines(found[0], f" and {kinds}")
+
+
+def _is_limited(behind: str, x: str) -> bool:
+    """Whether the rest of a sentence says of which points alone it is, those where \\|x\\| \\le 1."""
+    rest = re.split(r"\blet\b", GOES_ON.match(behind)[0], maxsplit=1)[0]  # type: ignore[index]
+    formulas = re.findall(r"\$([^$]*)\$", rest)
+    said = any(re.search(rf"(?<![A-Za-z\\]){x}(?![A-Za-z])", one) for one in formulas)
+    return said or LIMITS.search(re.sub(r"\$[^$]*\$", " ", rest)) is not None

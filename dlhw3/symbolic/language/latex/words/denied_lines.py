@@ -32,6 +32,8 @@ DENIES = re.compile(
     r"|\b(?:it\s+is|is\s+it|that\s+is)\s+(?:not\s+(?:true|the\s+case|correct|right)|false|wrong|incorrect"
     r"|a\s+mistake)\s*(?:that|to\s+(?:write|set|say))?"
     r"(?:\s+we\s+have)?\s*[,:]?\s*$"
+    r"|\b(?:nearly|almost|practically|virtually|hardly|barely|not\s+quite)\s*[,:]?\s*$"
+    r"|^\s*(?:nobody|no\s+one|none\s+of\s+(?:us|them)|(?:very\s+)?few)\s+(?:\w+\s+)?\w+\s*[,:]?\s*$"
     r"|\b(?:wrongly|mistakenly|incorrectly|erroneously|falsely)\s+(?:\w+\s+){0,5}?[,:]?\s*$"
     r"|\b(?:instead\s+of|rather\s+than|unlike|in\s+contrast\s+to|as\s+opposed\s+to|violates?|contradicts?"
     r"|contrary\s+to)"

@@ -220,7 +220,7 @@ FREED = re.compile(
     r"|not\s*[.,;:]|never|no longer|new\b|unrestricted|something else)"
     rf"|{S}\s+now\s+(?:denotes?|stands?|be|is)\b|\bnow\s+(?:denotes?|stands? for)|(?:only|just"
     rf"|merely)\s+(?:a\s+)?square\b"
-    rf"|\b(?:other|arbitrary|general|nonsymmetric|non-symmetric|asymmetric)\s+(?:matri(?:x|ces)\s+"
+    rf"|\b(?:other|another|different|arbitrary|general|nonsymmetric|non-symmetric|asymmetric)\s+(?:matri(?:x|ces)\s+"
     rf"|functions?\s+|vectors?\s+)?{S}"
     rf"|(?:holds?|true|valid|correct)\s+(?:[a-z]+\s+)?for\s+(?:any|all|every|each|arbitrary)\s+(?:[a-z]+\s+)?{S}"
     rf"|\b(?:suffices|enough|sufficient)\s+(?:that|for)\s+{S}|\bsubstitut\w+\s+{S}\s+for\s+{S}"

@@ -22,6 +22,7 @@ from dlhw3.symbolic.language.latex.text.phrases import (
 from dlhw3.symbolic.language.latex.text.rows import in_plain
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA
 from dlhw3.symbolic.language.latex.text.unread import DENIED
+from dlhw3.symbolic.language.latex.words.positive import is_positive
 
 OF = r"\$\s*\\nabla\s*(?P<f>NAME)\s*(?:\(\s*\\cdot\s*\))?\s*\$"
 VALUE = r"\$\s*(?P<c>CONSTANT)\s*(?:>\s*0\s*)?\$"
@@ -95,9 +96,15 @@ LETTERS = (
     rf"\$\s*(?P<letters>[A-Za-z](?:\s*,\s*[A-Za-z])*){SPACE}\s*\$"
     rf"(?:(?:,?\s+and|,)\s+\$\s*(?P<more>[A-Za-z]){SPACE}\s*\$)?"
 )
+CONSTANTS = r"(?:\\(?:mu|lambda|alpha|beta|gamma|sigma|rho)(?![a-z])|[LMG])"
+OF_NUMBERS = (
+    rf"(?=,?\s+(?:where|with)\s+\$\s*(?:0\s*<\s*{CONSTANTS}(?:\s*(?:<|\\leq?(?![a-z]))\s*{CONSTANTS})?"
+    rf"|{CONSTANTS}\s*>\s*0)\s*\$\s*\.)"
+)
+"""What may stand behind it besides, and says nothing of x: where 0 < \\mu \\le L."""
 SAID = re.compile(
     r"(?P<of>\$[^$]+\$\s+satisf(?:ies|y)\s+|with\s+|satisf(?:ies|ying)\s+)?\$(?P<formula>[^$]+)\$"
-    rf"(?P<all>,?\s+{EVERY}\s+{LETTERS}{GOES_ON})?",
+    rf"(?P<all>,?\s+{EVERY}\s+{LETTERS}(?:{GOES_ON}|{OF_NUMBERS}))?",
     re.IGNORECASE,
 )
 """A formula in the words, what it is said of, and for which letters."""
@@ -112,11 +119,12 @@ DENIES = re.compile(r"\b(?:satisfy|obey|fulfil)\s+$", re.IGNORECASE)
 
 def in_known_words(text: str) -> str:
     """Return a text of the same lines in which smooth and convex functions are called so."""
-    return outside(text, _plainly)
+    return outside(text, lambda words: _plainly(words, text))
 
 
-def _plainly(words: str) -> str:
-    words = SAID.sub(_of_formula, BEFORE.sub(_of_formula, words))
+def _plainly(words: str, text: str) -> str:
+    for said in (BEFORE, SAID):
+        words = said.sub(lambda found: _of_formula(found, text), words)
     for form, instead in FORMS:
         words = form.sub(lambda found, instead=instead: _put(found, instead), words)  # type: ignore[misc]
     return words
@@ -134,14 +142,14 @@ def _put(found: re.Match[str], instead: str) -> str:
     return of_as_many_lines(found[0], re.sub(r"\$[FC]\$|[A-Z]{4}", lambda one: put[one[0]], instead))
 
 
-def _of_formula(found: re.Match[str]) -> str:
+def _of_formula(found: re.Match[str], text: str) -> str:
     """Return what a bound says of a function that it is, $f$ is convex, where it is for all letters in it."""
     plain = re.sub(r"\\[lr]Vert(?![A-Za-z])", r"\\|", found["formula"])
     for words, sign in ((r"(?:le|preceq)", "<"), (r"(?:ge|succeq)", ">")):
         plain = re.sub(rf"\\{words}q?(?:slant)?(?![A-Za-z])", sign, plain)
     plain = LOOKS.sub("", plain)
     letters = {*re.findall(r"[A-Za-z]", found["letters"] or "")} | {*(found["more"] or "")}
-    said = _said_of(plain, letters)
+    said = _said_of(plain, letters, text)
     if not said or DENIES.search(found.string[: found.start()]):
         return found[0]
     function, what = said
@@ -154,13 +162,15 @@ def _of_formula(found: re.Match[str]) -> str:
     return of_as_many_lines(found[0], before + what)
 
 
-def _said_of(plain: str, letters: set[str]) -> tuple[str, str] | None:
+def _said_of(plain: str, letters: set[str], text: str) -> tuple[str, str] | None:
     """Return a function and what a bound without blanks says that it is, where it holds for all these letters."""
     if (one := SMOOTH.fullmatch(plain)) and {one["x"], one["y"]} == letters and one["x"] != one["y"]:
         return one["f"], f"${one['c']}$-smooth"
     for form in CONVEX:
         if (one := form.fullmatch(plain)) and {one["x"], one["y"]} == letters and one["x"] != one["y"]:
             constant = one["c"] or one["c2"]
+            if constant and not is_positive(constant, text):
+                continue
             return one["f"], f"${constant}$-strongly convex" if constant else "convex"
     if ">" in plain and "<" not in plain:
         plain = "<".join(reversed(plain.split(">")))
@@ -169,6 +179,8 @@ def _said_of(plain: str, letters: set[str]) -> tuple[str, str] | None:
         bound = low.removesuffix("I")
         if low.startswith("-"):
             return (one["f"], f"${high}$-smooth") if bound == f"-{high}" else None
+        if low != "0" and not is_positive(bound, text):
+            return None
         curved = "convex" if low == "0" else f"${bound}$-strongly convex"
         return one["f"] or one["g"], curved + (f" and ${high}$-smooth" if high else "")
     return None
