@@ -108,8 +108,8 @@ PSD_POWERS_TORCH = '''def psd_powers(matrix):
     return power'''
 
 IS_FOLLOWED = '''def is_followed(tensor):
-    """Whether torch may differentiate in a tensor; what torch.func follows has no memory of its own."""
-    if torch.jit.is_tracing():  # what is recorded now may be differentiated later
+    """Whether torch may differentiate in a tensor; what torch.func follows has no memory."""
+    if torch.jit.is_tracing():  # to be differentiated later
         return True
     try:
         tensor.data_ptr()
