@@ -157,8 +157,13 @@ def _of_formula(found: re.Match[str], text: str) -> str:
     if of.startswith("$"):
         same = of.strip("$").partition("$")[0].strip() == function.lower()
         before = f"${function}$ is " if same else f"{found['of']}${function}$ is "
+    elif of.startswith(("with", "satisf")):
+        named = re.findall(r"\$([^$]*)\$", found.string[: found.start()])
+        if not named or MAPS.sub("", named[-1]).partition("(")[0].strip() != function:
+            return found[0]  # of another function than what it stands behind
+        before = "which is "
     else:
-        before = "which is " if of.startswith(("with", "satisf")) else f"${function}$ is "
+        before = f"${function}$ is "
     return of_as_many_lines(found[0], before + what)
 
 
