@@ -337,11 +337,11 @@ def undeclared(first: Node, tree: Node, shapes: Shapes, known: Collection[str] =
         return f"{MEAN} is an abstract function here: a line random x says of which letters it is the mean"
     if not {*shapes.rates} - {*known}:
         return ""
-    if first.name == "ddt" and first.parts[0].kind == "name" and "\\" not in first.at.text:
-        rate = f"{first.text.strip()} = {tree.text.strip()}"
-        return f"no flow is declared, and nothing says what this rate is: assume {rate} does"
     calls = [node for node in tree.every() if re.fullmatch(r"grad_[^_]+", node.name)]
     typed = bool(calls) and "\\" not in tree.at.text
+    if not calls and first.name == "ddt" and first.parts[0].kind == "name" and "\\" not in first.at.text:
+        rate = f"{first.text.strip()} = {tree.text.strip()}"
+        return f"no flow is declared, and nothing says what this rate is: assume {rate} does"
     objective = calls[0].text.removeprefix("grad_") if typed else "l(U*U')"
     letters = ",".join(shapes.rates)
     return f"no flow is declared: flow {objective} in {letters} says what the rates are"
