@@ -11,8 +11,8 @@ from sympy import Expr
 
 from dlhw3.kernel import proof_file
 from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.conditions.meaning import require_indices, require_theory
 from dlhw3.symbolic.derivation import Derivation
-from dlhw3.symbolic.meaning import require_indices, require_theory
 from dlhw3.symbolic.plan import Chain, Equation, Induction, Lemma, Theory
 from dlhw3.symbolic.proofs.context import Context
 from dlhw3.symbolic.proofs.elaborate import made

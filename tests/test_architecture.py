@@ -48,6 +48,7 @@ FLOORS = {
 CONTENT = ("dlhw3.symbolic.derivations",)
 FOLDERS = ("dlhw3.numeric.experiments",)  # a folder an entry: nothing from a neighbour's
 STOREYS = {
+    "dlhw3.symbolic": (("kernel_terms",), ("written",), ("conditions",)),
     "dlhw3.symbolic.language": (
         ("text",),
         ("shaping",),
@@ -273,7 +274,7 @@ def test_rooms_import_from_those_below(folder: str) -> None:
     pairs = [
         (name, one) for name in modules for one in sorted(imports(name) - typing_only(name)) if one in modules
     ]
-    assert len(modules) > 80
+    assert len(modules) > 50
     assert len(pairs) > len(modules)
     wrong = [
         (name, one)
@@ -368,8 +369,7 @@ def test_the_plan_has_every_room_and_every_file_it_names() -> None:
     assert sorted(room for room in rooms if f"`{room}/`" not in text) == []
     table = text.split("| in `symbolic/` | files |\n|---|---|\n")[1].split("\n\n")[0]
     named = {name for row in table.splitlines() for name in re.findall(r"`(\w+)`", row)}
-    assert len(named) > 25
-    assert sorted(name for name in named if not (PACKAGE / "symbolic" / f"{name}.py").is_file()) == []
+    assert named == {path.stem for path in (PACKAGE / "symbolic").glob("*.py")} - {"__init__"}
     for folder, storeys in STOREYS.items():
         for name in (name for rooms in storeys for name in rooms):
             room = PACKAGE.joinpath(*folder.split(".")[1:], name)

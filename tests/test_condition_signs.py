@@ -9,7 +9,7 @@ import dlhw3
 from dlhw3.cli import run
 from dlhw3.notation.premises import show_condition
 from dlhw3.notation.unicode import UnicodePrinter
-from dlhw3.symbolic.simplest import of_one_sign
+from dlhw3.symbolic.written.simplest import of_one_sign
 
 a, b, ξ = symbols("a b ξ")
 A, B = MatrixSymbol("A", 3, 3), MatrixSymbol("B", 3, 3)

@@ -29,11 +29,15 @@ from dlhw3.kernel.statements import Hypothesis as Assumption
 from dlhw3.kernel.statements import Statement as KernelStatement
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic import judge as judging
+from dlhw3.symbolic.conditions.domains import condition_text
+from dlhw3.symbolic.conditions.requirements import domains
 from dlhw3.symbolic.derivation import Trail
-from dlhw3.symbolic.domains import condition_text
 from dlhw3.symbolic.flow import definition
 from dlhw3.symbolic.gradient import gradient_lemmas
 from dlhw3.symbolic.judge import judge, judge_lemmas
+from dlhw3.symbolic.kernel_terms.parameters import Untranslatable
+from dlhw3.symbolic.kernel_terms.readback import Readback
+from dlhw3.symbolic.kernel_terms.translation import Translator
 from dlhw3.symbolic.letters import Direction, Rate
 from dlhw3.symbolic.named import options
 from dlhw3.symbolic.nodes import (
@@ -48,12 +52,8 @@ from dlhw3.symbolic.nodes import (
     index_symbol,
     size_symbol,
 )
-from dlhw3.symbolic.parameters import Untranslatable
 from dlhw3.symbolic.plan import Chain, Equation, Hypothesis, Lemma, Step, Theory
 from dlhw3.symbolic.ranges import Facts, Range
-from dlhw3.symbolic.readback import Readback
-from dlhw3.symbolic.requirements import domains
-from dlhw3.symbolic.translation import Translator
 from dlhw3.symbolic.verdict import Verdict
 
 n, m = size_symbol("n"), size_symbol("m")

@@ -24,10 +24,10 @@ from second_opinion.recognise import is_complete
 
 from dlhw3.errors import ShapeError
 from dlhw3.symbolic import shapes
+from dlhw3.symbolic.kernel_terms.translation import Translator
 from dlhw3.symbolic.models.refutation import refute
 from dlhw3.symbolic.plan import Equation
 from dlhw3.symbolic.ranges import Facts
-from dlhw3.symbolic.translation import Translator
 
 
 def same_form(expression, seed: int) -> None:

@@ -46,7 +46,7 @@ from sympy import (
     Transpose,
 )
 
-from dlhw3.symbolic.domains import condition_text
+from dlhw3.symbolic.conditions.domains import condition_text
 from dlhw3.symbolic.judge import judge_lemmas
 from dlhw3.symbolic.nodes import (
     Norm,

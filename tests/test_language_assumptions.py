@@ -11,7 +11,7 @@ import dlhw3
 from dlhw3.errors import UserError
 from dlhw3.notation.expr import expr_text
 from dlhw3.notation.premises import premises
-from dlhw3.symbolic.definite import FOLLOWS, is_pd, is_psd
+from dlhw3.symbolic.conditions.definite import FOLLOWS, is_pd, is_psd
 from dlhw3.symbolic.language.assumed.assumptions import facts_of, read_assumptions
 from dlhw3.symbolic.language.files.document import read_document
 from dlhw3.symbolic.language.judged.chains import judged_lines

@@ -48,8 +48,8 @@ from dlhw3.kernel.scalars import ONE, number
 from dlhw3.kernel.statements import Condition, Hypothesis, Statement
 from dlhw3.kernel.terms import inverse, letter, mul, scalar, term, trace
 from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.kernel_terms.spelling import as_read
 from dlhw3.symbolic.models.witness import NoWitness, Witness, witness
-from dlhw3.symbolic.spelling import as_read
 
 TRIVIAL = eq(X, X)
 GAP = power(s - scalar(j), -1)

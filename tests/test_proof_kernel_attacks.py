@@ -28,7 +28,7 @@ from dlhw3.kernel.scalars import ONE, Scalar, dummy, number, parameter, width
 from dlhw3.kernel.statements import Hypothesis, Statement
 from dlhw3.kernel.terms import FUNCTIONS, Term, add, declared_in, hadamard, letter, mul, scalar, term
 from dlhw3.kernel.theorem import Theorem
-from dlhw3.symbolic.domains import condition_text, domains_of
+from dlhw3.symbolic.conditions.domains import condition_text, domains_of
 
 n, m, N = parameter("size", "n"), parameter("size", "m"), parameter("size", "N")
 i, x, y = (parameter("index", c) for c in "ixy")

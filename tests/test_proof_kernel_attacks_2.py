@@ -21,7 +21,7 @@ from dlhw3.kernel.proof_file import check
 from dlhw3.kernel.scalars import ONE, number, parameter, scalar_of
 from dlhw3.kernel.statements import Hypothesis, Statement
 from dlhw3.kernel.terms import FUNCTIONS, Term, add, letter, mul, scalar, term, trace, transpose
-from dlhw3.symbolic.domains import condition_text, domains_of
+from dlhw3.symbolic.conditions.domains import condition_text, domains_of
 
 n, p = parameter("size", "n"), parameter("exponent", "p")
 X, H, Y = (letter(name, n, n) for name in "XHY")

@@ -22,7 +22,7 @@ from dlhw3.kernel.printer import text
 from dlhw3.kernel.proof_file import FIELDS, OBJECTS
 from dlhw3.kernel.statements import Statement
 from dlhw3.kernel.terms import KINDS, SIGNATURES, VARIABLES, Term, letter, term
-from dlhw3.symbolic.domains import condition_text
+from dlhw3.symbolic.conditions.domains import condition_text
 
 ROOT = Path(__file__).resolve().parent.parent
 KERNEL = ROOT / "dlhw3" / "kernel"

@@ -20,7 +20,7 @@ from sympy import (
 
 import dlhw3.symbolic.search.laws.generalised as generalised
 from dlhw3.kernel.errors import Undecided
-from dlhw3.symbolic.domains import condition_text
+from dlhw3.symbolic.conditions.domains import condition_text
 from dlhw3.symbolic.faces.determinant import det, logdet
 from dlhw3.symbolic.faces.diagonals import entry_sum, ones
 from dlhw3.symbolic.faces.inverse import inverse

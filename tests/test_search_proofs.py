@@ -17,7 +17,7 @@ from dlhw3.kernel.scalars import ONE, Scalar, number, parameter
 from dlhw3.kernel.statements import Hypothesis, Statement
 from dlhw3.kernel.terms import Term, term
 from dlhw3.kernel.theorem import Theorem
-from dlhw3.symbolic.domains import condition_text
+from dlhw3.symbolic.conditions.domains import condition_text
 from dlhw3.symbolic.proofs.record import Proof
 from dlhw3.symbolic.proofs.written import written
 from dlhw3.symbolic.search.laws.gradients import gradient_of

@@ -15,7 +15,7 @@ from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, MatrixS
 from dlhw3.symbolic.names import is_member, member_named
 from dlhw3.symbolic.nodes import SUMS, Iterate
 from dlhw3.symbolic.number_sequences import NumberAt
-from dlhw3.symbolic.simplest import in_one_form
+from dlhw3.symbolic.written.simplest import in_one_form
 
 
 class AllBut(Expr):

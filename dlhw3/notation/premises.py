@@ -9,13 +9,13 @@ from sympy import Expr, Symbol
 
 from dlhw3.notation.printer import Printer
 from dlhw3.notation.unicode import UnicodePrinter
+from dlhw3.symbolic.conditions.requirements import FOLLOWS, Property
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.faces.face import ATOM
 from dlhw3.symbolic.flow import FLOW
 from dlhw3.symbolic.plan import Equation
 from dlhw3.symbolic.prose import Formula, Prose, prose
 from dlhw3.symbolic.ranges import Range
-from dlhw3.symbolic.requirements import FOLLOWS, Property
 from dlhw3.symbolic.scope import instantiate
 from dlhw3.symbolic.verdict import Verdict, reading
 

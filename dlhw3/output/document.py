@@ -14,12 +14,12 @@ from dlhw3.notation.notation import letters_of
 from dlhw3.notation.premises import Objective, Premise, facts, hypotheses, objective
 from dlhw3.notation.printer import Printer
 from dlhw3.output.repeated import with_names
+from dlhw3.symbolic.conditions.requirements import Property, is_law
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.judge import JudgedLemma
 from dlhw3.symbolic.plan import Equation, Induction, Lemma
 from dlhw3.symbolic.prose import Prose, prose, sentence
 from dlhw3.symbolic.ranges import Range
-from dlhw3.symbolic.requirements import Property, is_law
 from dlhw3.symbolic.verdict import Counterexample, Verdict, reading
 
 Notation = TypeVar("Notation", bound=Printer)

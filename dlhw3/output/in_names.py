@@ -10,10 +10,10 @@ from sympy import Dummy, Expr, MatrixExpr, MatrixSymbol
 from dlhw3.notation.apart import with_whole_sums
 from dlhw3.output.document import Document, Row, Section
 from dlhw3.output.repeated import named
+from dlhw3.symbolic.conditions.requirements import Property
 from dlhw3.symbolic.faces.abbreviations import worded
 from dlhw3.symbolic.plan import Equation
 from dlhw3.symbolic.prose import Prose
-from dlhw3.symbolic.requirements import Property
 
 
 def in_names(page: Document) -> tuple[Document, tuple[Equation, ...]]:

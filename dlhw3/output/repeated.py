@@ -25,7 +25,6 @@ from sympy import (
 
 from dlhw3.notation.apart import with_whole_sums
 from dlhw3.symbolic.algebra import transpose
-from dlhw3.symbolic.expansion import turns
 from dlhw3.symbolic.faces.abbreviations import EntryPower, MatrixWord, worded
 from dlhw3.symbolic.faces.functions import FUNCTIONS
 from dlhw3.symbolic.faces.operators import Operator
@@ -33,7 +32,8 @@ from dlhw3.symbolic.nodes import SUMS, AbstractFunction, Inner, Norm, Sequence
 from dlhw3.symbolic.number_sequences import MEMBERS, NumberSequence
 from dlhw3.symbolic.plan import Equation
 from dlhw3.symbolic.scope import free_indices
-from dlhw3.symbolic.shorter import is_negative, length
+from dlhw3.symbolic.written.expansion import turns
+from dlhw3.symbolic.written.shorter import is_negative, length
 
 LONG_RESULT, LONG_PART = 24, 6
 """Letters and signs from which on a result is long, and a part of one worth a name; one less, of three times."""

@@ -13,7 +13,8 @@ from dlhw3.catalogue import DERIVATIONS
 from dlhw3.errors import UserError
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.algebra import exact, flat
-from dlhw3.symbolic.following import independent, told_in_order, untold
+from dlhw3.symbolic.conditions.following import independent, told_in_order, untold
+from dlhw3.symbolic.conditions.requirements import Property, domains, law_sentence, requirement
 from dlhw3.symbolic.judge import Judged, JudgedLemma, JudgedStep, judge
 from dlhw3.symbolic.nodes import MatrixSum, ScalarSum, hole
 from dlhw3.symbolic.plan import (
@@ -34,7 +35,6 @@ from dlhw3.symbolic.plan import (
 )
 from dlhw3.symbolic.prose import Prose, prose
 from dlhw3.symbolic.ranges import Facts, Range
-from dlhw3.symbolic.requirements import Property, domains, law_sentence, requirement
 from dlhw3.symbolic.verdict import Verdict, reading, weakest
 
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dlhw3.errors import UserError, quoted
+from dlhw3.symbolic.conditions.requirements import Property, requirement
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.judge import JudgedStep
 from dlhw3.symbolic.plan import Hypothesis
 from dlhw3.symbolic.prose import Prose
-from dlhw3.symbolic.requirements import Property, requirement
 
 
 @dataclass(frozen=True, slots=True)

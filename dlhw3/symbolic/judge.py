@@ -18,9 +18,11 @@ from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.scalars import Facts, is_nonnegative
 from dlhw3.kernel.statements import Hypothesis
 from dlhw3.kernel.theorem import Theorem
-from dlhw3.symbolic.assumed import NOTHING, Assumed
-from dlhw3.symbolic.meaning import require_indices, require_theory
-from dlhw3.symbolic.parameters import Untranslatable
+from dlhw3.symbolic.conditions.assumed import NOTHING, Assumed
+from dlhw3.symbolic.conditions.meaning import require_indices, require_theory
+from dlhw3.symbolic.conditions.witnessed import Witnessed
+from dlhw3.symbolic.kernel_terms.parameters import Untranslatable
+from dlhw3.symbolic.kernel_terms.readback import NoExpression, Readback
 from dlhw3.symbolic.plan import INDUCTION_HYPOTHESIS, Equation, Lemma, Step, Theory
 from dlhw3.symbolic.proofs.context import Context
 from dlhw3.symbolic.proofs.elaborate import LemmaMade, StepMade, made
@@ -29,9 +31,7 @@ from dlhw3.symbolic.proofs.record import Proof
 from dlhw3.symbolic.proofs.resting import rest
 from dlhw3.symbolic.proofs.written import written
 from dlhw3.symbolic.prose import prose
-from dlhw3.symbolic.readback import NoExpression, Readback
 from dlhw3.symbolic.verdict import Counterexample, Judgement, Verdict, weakest
-from dlhw3.symbolic.witnessed import Witnessed
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dlhw3.kernel.errors import KernelError
+from dlhw3.symbolic.conditions.domains import domains_of
 from dlhw3.symbolic.derivation import Derivation
-from dlhw3.symbolic.domains import domains_of
 from dlhw3.symbolic.judge import JudgedLemma, JudgedStep, judge
+from dlhw3.symbolic.kernel_terms.parameters import Untranslatable
 from dlhw3.symbolic.models.directed import aimed
 from dlhw3.symbolic.models.writing import renamed
-from dlhw3.symbolic.parameters import Untranslatable
 from dlhw3.symbolic.plan import (
     Averaged,
     Chain,

@@ -12,7 +12,7 @@ from sympy import Basic, Expr, MatAdd, MatrixSymbol, Symbol
 
 from dlhw3.errors import ShapeError
 from dlhw3.symbolic import nodes, shapes
-from dlhw3.symbolic.meaning import require_indices, require_theory
+from dlhw3.symbolic.conditions.meaning import require_indices, require_theory
 from dlhw3.symbolic.plan import (
     INDUCTION_HYPOTHESIS,
     Chain,

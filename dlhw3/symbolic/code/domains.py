@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sympy import Expr
 
 from dlhw3.notation.unicode import UnicodePrinter
-from dlhw3.symbolic.domains import CONDITIONS, DOMAINS
+from dlhw3.symbolic.conditions.domains import CONDITIONS, DOMAINS
 from dlhw3.symbolic.faces.motion import is_named
 from dlhw3.symbolic.faces.operators import Operator, ScalarOperator
 

@@ -1,7 +1,8 @@
 """Operators and abstract functions as terms of the kernel: the hook for whoever translates whole expressions.
 
-``symbolic/translation.py`` knows what a letter, a sum and a product is; for any node of ``operators.py`` and
-``functions.py`` it calls one of the two functions here with its own way of translating what is inside.
+``symbolic/kernel_terms/translation.py`` knows what a letter, a sum and a product is; for any node of
+``operators.py`` and ``functions.py`` it calls one of the two functions here with its own way of translating what is
+inside.
 """
 
 from __future__ import annotations

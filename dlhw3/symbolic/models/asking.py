@@ -13,8 +13,11 @@ from dlhw3.kernel.networks import agree
 from dlhw3.kernel.scalars import Facts
 from dlhw3.kernel.statements import Condition, Hypothesis, Statement
 from dlhw3.kernel.terms import Term
-from dlhw3.symbolic.following import told_in_order
-from dlhw3.symbolic.large import DIGIT
+from dlhw3.symbolic.conditions.following import told_in_order
+from dlhw3.symbolic.conditions.requirements import domains
+from dlhw3.symbolic.kernel_terms.large import DIGIT
+from dlhw3.symbolic.kernel_terms.parameters import Untranslatable
+from dlhw3.symbolic.kernel_terms.readback import NoExpression, Readback
 from dlhw3.symbolic.models.agreement import Agreement, agreement
 from dlhw3.symbolic.models.bent_functions import of_bent_functions
 from dlhw3.symbolic.models.chords import chorded
@@ -33,13 +36,10 @@ from dlhw3.symbolic.models.solving import models
 from dlhw3.symbolic.models.stepping import stepped
 from dlhw3.symbolic.models.tight import at_bounds
 from dlhw3.symbolic.models.writing import renamed
-from dlhw3.symbolic.parameters import Untranslatable
 from dlhw3.symbolic.plan import Chain, Equation, Lemma, Theory
 from dlhw3.symbolic.proofs.context import Context
 from dlhw3.symbolic.proofs.leftover import leftover
 from dlhw3.symbolic.prose import Prose
-from dlhw3.symbolic.readback import NoExpression, Readback
-from dlhw3.symbolic.requirements import domains
 from dlhw3.symbolic.verdict import Counterexample
 
 SMALL = (

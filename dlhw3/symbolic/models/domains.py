@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dlhw3.kernel.order.plain import EACH, for_one
 from dlhw3.kernel.statements import Condition
 from dlhw3.kernel.terms import Term, bound_name
-from dlhw3.symbolic.domains import domains_of
+from dlhw3.symbolic.conditions.domains import domains_of
 from dlhw3.symbolic.models.entrywise import ENTRYWISE
 from dlhw3.symbolic.models.evaluation import Evaluator, Scope
 from dlhw3.symbolic.models.matrices import determinant, entries, is_psd

@@ -11,7 +11,7 @@ from typing import Any
 from dlhw3.kernel.scalars import Scalar
 from dlhw3.kernel.statements import Condition, Hypothesis, Statement
 from dlhw3.kernel.terms import MOVING, Term
-from dlhw3.symbolic.domains import domains_of
+from dlhw3.symbolic.conditions.domains import domains_of
 from dlhw3.symbolic.models.domains import domain_conditions
 from dlhw3.symbolic.models.entrywise import ENTRYWISE, IRRATIONAL
 from dlhw3.symbolic.models.rationals import Rational

@@ -14,7 +14,7 @@ from dlhw3.kernel.printer import text
 from dlhw3.kernel.statements import Hypothesis, Statement
 from dlhw3.kernel.terms import AVERAGING, MOVING, Term
 from dlhw3.kernel.theorem import Theorem
-from dlhw3.symbolic.assumed import NOTHING, Assumed
+from dlhw3.symbolic.conditions.assumed import NOTHING, Assumed
 from dlhw3.symbolic.models.domains import binds, domain_conditions
 from dlhw3.symbolic.models.holding import mentions
 from dlhw3.symbolic.models.question import Question

@@ -8,6 +8,7 @@ from sympy import Basic, Expr, MatrixExpr
 
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.statements import Statement
+from dlhw3.symbolic.kernel_terms.parameters import Untranslatable
 from dlhw3.symbolic.models import matrices
 from dlhw3.symbolic.models.drawing import Style
 from dlhw3.symbolic.models.evaluation import Evaluator
@@ -19,7 +20,6 @@ from dlhw3.symbolic.models.placing import Misfit, Path, Values, Whole
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.solving import models
 from dlhw3.symbolic.models.unmade import Unmade
-from dlhw3.symbolic.parameters import Untranslatable
 from dlhw3.symbolic.plan import Chain, Equation, Lemma, Theory
 from dlhw3.symbolic.proofs.context import Context
 

@@ -13,8 +13,9 @@ from dlhw3.kernel.printer import text
 from dlhw3.kernel.scalars import Scalar, number, width
 from dlhw3.kernel.statements import Hypothesis
 from dlhw3.kernel.theorem import Theorem
-from dlhw3.symbolic.assumed import NOTHING, Assumed
-from dlhw3.symbolic.domains import condition_text
+from dlhw3.symbolic.conditions.assumed import NOTHING, Assumed
+from dlhw3.symbolic.conditions.domains import condition_text
+from dlhw3.symbolic.kernel_terms.spelling import as_read
 from dlhw3.symbolic.models.definitions import definitions
 from dlhw3.symbolic.models.drawing import Draw, Style
 from dlhw3.symbolic.models.evaluation import Evaluator
@@ -28,7 +29,6 @@ from dlhw3.symbolic.models.recursion import counted, stepwise
 from dlhw3.symbolic.models.shown import Mismatch, question_of, text_of
 from dlhw3.symbolic.models.solving import models, wanted_by
 from dlhw3.symbolic.models.writing import Line, lines, printed
-from dlhw3.symbolic.spelling import as_read
 
 TRIALS = 25
 LONGEST_TOLD, MOST_TOLD = 120, 6

@@ -10,6 +10,7 @@ from decimal import Context, Decimal
 from itertools import groupby
 from typing import Any
 
+from dlhw3.symbolic.kernel_terms.spelling import Names
 from dlhw3.symbolic.models.definitions import Defined
 from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.holding import verified
@@ -22,7 +23,6 @@ from dlhw3.symbolic.models.solving import Log
 from dlhw3.symbolic.names import member_of, with_plain_index
 from dlhw3.symbolic.nodes import Sequence
 from dlhw3.symbolic.number_sequences import NumberSequence
-from dlhw3.symbolic.spelling import Names
 from dlhw3.symbolic.verdict import Counterexample
 
 WHERE = ("parameters", "widths", "letters", "layers", "functions")

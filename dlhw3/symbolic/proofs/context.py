@@ -14,9 +14,10 @@ from dlhw3.kernel.statements import Condition, Statement
 from dlhw3.kernel.statements import Hypothesis as Assumption
 from dlhw3.kernel.terms import Term, apply, scalar
 from dlhw3.kernel.theorem import Theorem, well_formed
-from dlhw3.symbolic.meaning import meaningless
+from dlhw3.symbolic.conditions.meaning import meaningless
+from dlhw3.symbolic.kernel_terms.parameters import Untranslatable
+from dlhw3.symbolic.kernel_terms.translation import Translator
 from dlhw3.symbolic.nodes import Layers
-from dlhw3.symbolic.parameters import Untranslatable
 from dlhw3.symbolic.plan import INDUCTION_HYPOTHESIS, Equation, Lemma, Theory
 from dlhw3.symbolic.proofs.derived import EQUATIONS
 from dlhw3.symbolic.proofs.equality import Differ
@@ -26,7 +27,6 @@ from dlhw3.symbolic.proofs.ties import require_untied
 from dlhw3.symbolic.proofs.uses import fitted
 from dlhw3.symbolic.ranges import Range
 from dlhw3.symbolic.told import exponents, expressions, nodes_of
-from dlhw3.symbolic.translation import Translator
 
 
 class NotApplicable(Exception):

@@ -14,7 +14,6 @@ from sympy import Add, Expr, MatrixExpr, ZeroMatrix
 
 from dlhw3.errors import Flag, UserError
 from dlhw3.symbolic.algebra import factors_of, is_zero, negate, product
-from dlhw3.symbolic.common import heaviness
 from dlhw3.symbolic.derivation import Derivation, Trail
 from dlhw3.symbolic.differential import chain_rule, product_rule
 from dlhw3.symbolic.faces.motion import nothing
@@ -36,9 +35,10 @@ from dlhw3.symbolic.plan import Equation, Hypothesis, Lemma, Theory
 from dlhw3.symbolic.prose import sentence
 from dlhw3.symbolic.ranges import Facts
 from dlhw3.symbolic.scope import has_kind, same_but_for_indices
-from dlhw3.symbolic.shorter import shorter, shorter_scalar
 from dlhw3.symbolic.symmetry import as_symmetric
 from dlhw3.symbolic.verdict import Verdict
+from dlhw3.symbolic.written.common import heaviness
+from dlhw3.symbolic.written.shorter import shorter, shorter_scalar
 
 NAME = "flow"
 VELOCITY = "velocity"

@@ -27,13 +27,13 @@ from dlhw3.symbolic.language.making.told import (
 from dlhw3.symbolic.language.making.vanished import not_zero
 from dlhw3.symbolic.language.shaping.declarations import declared
 from dlhw3.symbolic.language.text.operators import MEAN
-from dlhw3.symbolic.logs_apart import WORDS as LOGS_APART
-from dlhw3.symbolic.logs_apart import logs_apart
 from dlhw3.symbolic.nodes import GradientOf, Inner, LayerProduct, ScalarDifferential
 from dlhw3.symbolic.plan import Lemma, Theory
-from dlhw3.symbolic.small_determinants import WORDS as SYLVESTER
-from dlhw3.symbolic.small_determinants import with_small_determinants
 from dlhw3.symbolic.verdict import Verdict
+from dlhw3.symbolic.written.logs_apart import WORDS as LOGS_APART
+from dlhw3.symbolic.written.logs_apart import logs_apart
+from dlhw3.symbolic.written.small_determinants import WORDS as SYLVESTER
+from dlhw3.symbolic.written.small_determinants import with_small_determinants
 
 ORDER = (Flag("order", 1),)
 

@@ -25,8 +25,8 @@ from dlhw3.symbolic.nodes import (
 )
 from dlhw3.symbolic.plan import Hypothesis, Lemma
 from dlhw3.symbolic.prose import sentence
-from dlhw3.symbolic.shorter import shorter, shorter_scalar
-from dlhw3.symbolic.summed_pairings import in_sums
+from dlhw3.symbolic.written.shorter import shorter, shorter_scalar
+from dlhw3.symbolic.written.summed_pairings import in_sums
 
 VELOCITY, RATE = "velocity", "rate of the product"
 

@@ -12,7 +12,7 @@ from dlhw3.symbolic.derivation import Derivation, Trail, parts
 from dlhw3.symbolic.nodes import GradientOf, hole
 from dlhw3.symbolic.plan import Lemma
 from dlhw3.symbolic.prose import sentence
-from dlhw3.symbolic.shorter import turned
+from dlhw3.symbolic.written.shorter import turned
 
 LAYOUTS = ("gradient", "numerator")
 NAME = "derivative"

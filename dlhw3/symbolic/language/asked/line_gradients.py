@@ -12,7 +12,7 @@ from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
 from dlhw3.symbolic.nodes import GradientOf, hole
 from dlhw3.symbolic.plan import Lemma, Theory
-from dlhw3.symbolic.readable import forms
+from dlhw3.symbolic.written.readable import forms
 
 NAME = "gradient"
 

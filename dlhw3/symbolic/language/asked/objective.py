@@ -57,8 +57,8 @@ from dlhw3.symbolic.nodes import LayerProduct
 from dlhw3.symbolic.plan import Hypothesis, Theory
 from dlhw3.symbolic.prose import sentence
 from dlhw3.symbolic.ranges import Facts, Range
-from dlhw3.symbolic.readable import forms
 from dlhw3.symbolic.symmetry import as_symmetric
+from dlhw3.symbolic.written.readable import forms
 
 
 @dataclass(frozen=True)

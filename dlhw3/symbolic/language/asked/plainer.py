@@ -8,9 +8,9 @@ from typing import TypeVar
 
 from sympy import Expr
 
+from dlhw3.symbolic.conditions.witnessed import remembering
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.verdict import Verdict
-from dlhw3.symbolic.witnessed import remembering
 
 NAME, HESSIAN, SECOND = "gradient", "hessian action", "second derivative"
 JACOBIAN, ADJOINT = "jacobian action", "adjoint"

@@ -25,10 +25,10 @@ from dlhw3.symbolic.language.text.operators import OPERATORS
 from dlhw3.symbolic.letters import Stepped, SteppedNumber
 from dlhw3.symbolic.nodes import LayerProduct, hole
 from dlhw3.symbolic.plan import Equation, Hypothesis, Lemma, Theory
-from dlhw3.symbolic.powers_of import NoPolynomial, coefficients
 from dlhw3.symbolic.prose import sentence
-from dlhw3.symbolic.shorter import is_negative, shorter, shorter_scalar
 from dlhw3.symbolic.verdict import Verdict
+from dlhw3.symbolic.written.powers_of import NoPolynomial, coefficients
+from dlhw3.symbolic.written.shorter import is_negative, shorter, shorter_scalar
 
 NAME = "step"
 KEPT = "The step keeps the quantity exactly, whatever its size."

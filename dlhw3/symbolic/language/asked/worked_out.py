@@ -9,7 +9,6 @@ from sympy import Basic, Expr, Integer, MatrixSymbol, Mul, Pow, Trace
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.algebra import factors_of, product, terms_of
-from dlhw3.symbolic.common import heaviness
 from dlhw3.symbolic.differential import DIFFERENTIALS, product_rule
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
 from dlhw3.symbolic.language.slips.changes import summands
@@ -18,9 +17,10 @@ from dlhw3.symbolic.models.asking import Asked
 from dlhw3.symbolic.models.unmade import whole_sum
 from dlhw3.symbolic.nodes import SUMS, GradientOf, Inner, Layers, Norm
 from dlhw3.symbolic.plan import Equation, Theory
-from dlhw3.symbolic.readable import readable
 from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.told import size_of
+from dlhw3.symbolic.written.common import heaviness
+from dlhw3.symbolic.written.readable import readable
 
 LONGEST = 80
 """Nodes of a formula up to which it is put in short: a longer one nobody reads, and it takes its time."""

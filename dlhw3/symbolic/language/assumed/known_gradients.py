@@ -8,13 +8,13 @@ from dataclasses import replace
 from sympy import Expr, MatrixSymbol
 
 from dlhw3.errors import UserError
+from dlhw3.symbolic.conditions.requirements import Property, requirement
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
 from dlhw3.symbolic.judge import judge
 from dlhw3.symbolic.nodes import GradientOf
 from dlhw3.symbolic.plan import Hypothesis, Theory
 from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.ranges import Facts
-from dlhw3.symbolic.requirements import Property, requirement
 from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.verdict import Verdict
 

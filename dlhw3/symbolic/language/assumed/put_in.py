@@ -13,18 +13,18 @@ from typing import Any
 from sympy import Basic, Expr, Identity, MatrixExpr, Mul, Transpose
 
 from dlhw3.symbolic.algebra import factors_of, hadamard_product, is_operator, is_zero, transpose
-from dlhw3.symbolic.common import heaviness
-from dlhw3.symbolic.expansion import Expansion, TooManyTerms
 from dlhw3.symbolic.faces.operators import Operator
-from dlhw3.symbolic.fractions import reduced
-from dlhw3.symbolic.neighbours import Factors
 from dlhw3.symbolic.nodes import SUMS
 from dlhw3.symbolic.plan import Equation, Hypothesis
 from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.scope import nodes_in
-from dlhw3.symbolic.shares import replaced
-from dlhw3.symbolic.shorter import factored, length
-from dlhw3.symbolic.sums_apart import with_sums_apart
+from dlhw3.symbolic.written.common import heaviness
+from dlhw3.symbolic.written.expansion import Expansion, TooManyTerms
+from dlhw3.symbolic.written.fractions import reduced
+from dlhw3.symbolic.written.neighbours import Factors
+from dlhw3.symbolic.written.shares import replaced
+from dlhw3.symbolic.written.shorter import factored, length
+from dlhw3.symbolic.written.sums_apart import with_sums_apart
 
 ASSUMED = "by what is assumed"
 Forms = Callable[[Expr], Iterable[tuple[Expr, str]]]

@@ -10,6 +10,7 @@ from functools import partial
 from sympy import Basic, Expr, MatrixSymbol, Symbol
 
 from dlhw3.errors import Flag, ShapeError, UserError, close_names
+from dlhw3.symbolic.conditions.requirements import Property
 from dlhw3.symbolic.derivation import Derivation, Trail
 from dlhw3.symbolic.language.asked.flows import NAME as FLOW
 from dlhw3.symbolic.language.asked.flows import Flow, flow_lemmas, stated_flow
@@ -46,7 +47,6 @@ from dlhw3.symbolic.nodes import LayerProduct, Layers, hole
 from dlhw3.symbolic.plan import Equation, Lemma, Theory
 from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.ranges import Facts
-from dlhw3.symbolic.requirements import Property
 from dlhw3.symbolic.shapes import check
 from dlhw3.symbolic.verdict import Counterexample, Verdict
 

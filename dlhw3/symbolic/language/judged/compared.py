@@ -8,8 +8,9 @@ from functools import partial
 
 from sympy import Expr, MatrixExpr
 
+from dlhw3.symbolic.conditions.following import independent, told_in_order, unsaid
+from dlhw3.symbolic.conditions.requirements import Property, domains, requirement
 from dlhw3.symbolic.expectations import Expectation
-from dlhw3.symbolic.following import independent, told_in_order, unsaid
 from dlhw3.symbolic.judge import Judged, JudgedLemma, judge
 from dlhw3.symbolic.language.assumed.regularity import at_which_points
 from dlhw3.symbolic.language.assumed.related import TURNED
@@ -21,7 +22,6 @@ from dlhw3.symbolic.models.drawing import Style
 from dlhw3.symbolic.nodes import SUMS
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Step, Theory
 from dlhw3.symbolic.prose import Prose
-from dlhw3.symbolic.requirements import Property, domains, requirement
 from dlhw3.symbolic.search.forms.effort import beside, within
 from dlhw3.symbolic.verdict import Counterexample, Judgement, Verdict
 

@@ -10,6 +10,7 @@ from sympy import Basic, Expr, MatrixExpr, S
 
 from dlhw3.errors import ShapeError, Span, UserError
 from dlhw3.symbolic.algebra import transpose
+from dlhw3.symbolic.conditions.requirements import Property
 from dlhw3.symbolic.expectations import Expectation
 from dlhw3.symbolic.language.asked.worked_out import (
     in_indices_of,
@@ -38,7 +39,6 @@ from dlhw3.symbolic.models.asking import Asked
 from dlhw3.symbolic.nodes import GradientOf
 from dlhw3.symbolic.plan import Equation, Theory
 from dlhw3.symbolic.prose import Prose
-from dlhw3.symbolic.requirements import Property
 from dlhw3.symbolic.search.forms.effort import within
 from dlhw3.symbolic.shapes import same_size
 from dlhw3.symbolic.verdict import Judgement, Verdict

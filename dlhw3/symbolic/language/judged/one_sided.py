@@ -10,7 +10,9 @@ from sympy import Expr
 
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.statements import Condition
-from dlhw3.symbolic.following import told_in_order
+from dlhw3.symbolic.conditions.following import told_in_order
+from dlhw3.symbolic.conditions.requirements import domains
+from dlhw3.symbolic.kernel_terms.readback import Readback
 from dlhw3.symbolic.language.assumed.satisfied import is_satisfied
 from dlhw3.symbolic.language.slips.exchanged import MOVING
 from dlhw3.symbolic.models.asking import SMALL, Asked
@@ -22,8 +24,6 @@ from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.solving import models
 from dlhw3.symbolic.plan import Equation, Theory
 from dlhw3.symbolic.prose import Prose
-from dlhw3.symbolic.readback import Readback
-from dlhw3.symbolic.requirements import domains
 
 UNHELD = "nothing was found at which all that is assumed of other letters holds"
 SIDED = ("positive", "nonnegative", "det", "psd", "pd")

@@ -23,7 +23,7 @@ from dlhw3.symbolic.nodes import SUMS, LayerProduct, Layers, MatrixDifferential,
 from dlhw3.symbolic.plan import Lemma
 from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.scope import nodes_in
-from dlhw3.symbolic.shorter import tidied
+from dlhw3.symbolic.written.shorter import tidied
 
 PRODUCT = "differential of the product"
 INDICES = ("j", "i", "k")

@@ -10,7 +10,7 @@ from sympy import Basic, Expr, Identity, Integer, MatrixExpr, ZeroMatrix
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.algebra import product, transpose
-from dlhw3.symbolic.definite import is_psd
+from dlhw3.symbolic.conditions.definite import is_psd
 from dlhw3.symbolic.faces.diagonals import ones
 from dlhw3.symbolic.faces.operators import applied, entrywise
 from dlhw3.symbolic.language.making.build import Builder

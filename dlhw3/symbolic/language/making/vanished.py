@@ -13,22 +13,22 @@ from dlhw3.errors import ShapeError
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.order.plain import holds
 from dlhw3.kernel.statements import Condition
-from dlhw3.symbolic.domains import domains_of
-from dlhw3.symbolic.each_index import for_all
+from dlhw3.symbolic.conditions.domains import domains_of
+from dlhw3.symbolic.conditions.each_index import for_all
+from dlhw3.symbolic.conditions.following import independent, unsaid
+from dlhw3.symbolic.conditions.requirements import RELATIONS, Property, requirement
 from dlhw3.symbolic.faces.operators import Operator, entrywise
-from dlhw3.symbolic.following import independent, unsaid
+from dlhw3.symbolic.kernel_terms.parameters import Untranslatable
+from dlhw3.symbolic.kernel_terms.readback import NoExpression, Readback
 from dlhw3.symbolic.language.making.build import Builder
 from dlhw3.symbolic.language.text.motion import squares
 from dlhw3.symbolic.language.text.places import index_of
 from dlhw3.symbolic.language.text.tree import Node
 from dlhw3.symbolic.nodes import SUMS, Norm
-from dlhw3.symbolic.parameters import Untranslatable
 from dlhw3.symbolic.plan import Chain, Equation, Lemma, Theory
 from dlhw3.symbolic.proofs.context import Context
 from dlhw3.symbolic.prose import Formula, Prose
 from dlhw3.symbolic.ranges import Range
-from dlhw3.symbolic.readback import NoExpression, Readback
-from dlhw3.symbolic.requirements import RELATIONS, Property, requirement
 from dlhw3.symbolic.told import nodes_of
 
 OF_PARTS = ("number", "name", "plus", "minus", "times", "negative", "transposed")

@@ -8,7 +8,7 @@ from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Rational, frac
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.algebra import factors_of, power, transpose
-from dlhw3.symbolic.definite import is_pd, is_psd
+from dlhw3.symbolic.conditions.definite import is_pd, is_psd
 from dlhw3.symbolic.language.shaping.shapes import Shapes
 from dlhw3.symbolic.language.text.other_readings import root_instead
 from dlhw3.symbolic.language.text.tree import Node

@@ -12,8 +12,8 @@ from dlhw3.symbolic.faces.operators import entrywise
 from dlhw3.symbolic.names import is_member
 from dlhw3.symbolic.nodes import Inner, Norm
 from dlhw3.symbolic.scope import nodes_in
-from dlhw3.symbolic.shares import replaced
 from dlhw3.symbolic.told import nodes_of
+from dlhw3.symbolic.written.shares import replaced
 
 AT_ZERO = {"exp": 1, "cos": 1, "sin": 0, "tanh": 0, "arctan": 0, "sqrt": 0, "abs": 0, "relu": 0}
 """What functions are of 0."""

@@ -33,9 +33,9 @@ from dlhw3.kernel.terms import scalar
 from dlhw3.symbolic.algebra import expand, factors_of, is_operator, negate, product, terms_of, total
 from dlhw3.symbolic.faces.functions import FUNCTIONS
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
+from dlhw3.symbolic.kernel_terms.parameters import Untranslatable
 from dlhw3.symbolic.lemmas import cauchy_schwarz as norms
 from dlhw3.symbolic.nodes import SUMS, Inner, Norm
-from dlhw3.symbolic.parameters import Untranslatable
 from dlhw3.symbolic.plan import Combination, Equation, Hypothesis, Lemma, Used
 from dlhw3.symbolic.proofs.context import Context
 from dlhw3.symbolic.scope import free_indices

@@ -19,7 +19,7 @@ from dlhw3.symbolic.nodes import SUMS, Norm
 from dlhw3.symbolic.plan import Used
 from dlhw3.symbolic.ranges import Facts
 from dlhw3.symbolic.search.columns.columns import Sight
-from dlhw3.symbolic.summed import in_front
+from dlhw3.symbolic.written.summed import in_front
 
 ZERO, ONE = Integer(0), Integer(1)
 MOST_POWERS = 4

@@ -13,7 +13,7 @@ from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Mul, Rational,
 
 from dlhw3.symbolic.algebra import expand, factors_of, is_operator, product, transpose
 from dlhw3.symbolic.faces.operators import Operator
-from dlhw3.symbolic.large import root_of
+from dlhw3.symbolic.kernel_terms.large import root_of
 from dlhw3.symbolic.nodes import Inner, Norm, PsdPower
 from dlhw3.symbolic.ranges import Facts
 from dlhw3.symbolic.search.columns.columns import Sight

@@ -13,7 +13,7 @@ from itertools import permutations
 from sympy import Expr, Integer, MatrixExpr, MatrixSymbol
 
 from dlhw3.symbolic.algebra import expand, factors_of, is_operator, negate, product, terms_of, total
-from dlhw3.symbolic.definite import is_nonnegative
+from dlhw3.symbolic.conditions.definite import is_nonnegative
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
 from dlhw3.symbolic.nodes import Inner, Norm
 from dlhw3.symbolic.plan import Used

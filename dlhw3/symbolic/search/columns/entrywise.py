@@ -17,7 +17,7 @@ from dlhw3.symbolic.algebra import (
     total,
     transpose,
 )
-from dlhw3.symbolic.definite import is_nonnegative, is_positive
+from dlhw3.symbolic.conditions.definite import is_nonnegative, is_positive
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
 from dlhw3.symbolic.nodes import Inner
 from dlhw3.symbolic.plan import Used

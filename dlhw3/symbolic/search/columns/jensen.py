@@ -17,7 +17,7 @@ from dlhw3.symbolic.search.columns.columns import Column, Sight
 from dlhw3.symbolic.search.columns.points import points_of
 from dlhw3.symbolic.search.forms.monomials import terms_multiplied
 from dlhw3.symbolic.search.forms.sums import ZERO, summed
-from dlhw3.symbolic.summed import in_front
+from dlhw3.symbolic.written.summed import in_front
 
 
 def by_summed_points(sight: Sight, theory: Theory, given: Sequence[Hypothesis]) -> Iterator[Column]:

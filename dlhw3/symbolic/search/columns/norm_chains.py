@@ -19,7 +19,7 @@ from sympy import expand as multiplied_out
 from dlhw3.symbolic.algebra import factors_of, is_operator, negate, product, terms_of, total, transpose
 from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.faces.operators import MatrixOperator, applied, entrywise
-from dlhw3.symbolic.large import root_of
+from dlhw3.symbolic.kernel_terms.large import root_of
 from dlhw3.symbolic.lemma_names import spelled
 from dlhw3.symbolic.lemmas import cauchy_schwarz as norms
 from dlhw3.symbolic.nodes import Inner, MatrixSum, Norm
@@ -27,8 +27,8 @@ from dlhw3.symbolic.plan import Combination, Used
 from dlhw3.symbolic.search.columns.columns import Column, Factor, collected, squared
 from dlhw3.symbolic.search.columns.combining import Found
 from dlhw3.symbolic.search.forms.effort import spend
-from dlhw3.symbolic.shorter import collected as factored
-from dlhw3.symbolic.summed import in_front
+from dlhw3.symbolic.written.shorter import collected as factored
+from dlhw3.symbolic.written.summed import in_front
 
 ONE, ZERO = Integer(1), Integer(0)
 CLOSER = ("relu", "abs", "tanh", "sin")

@@ -11,7 +11,7 @@ from itertools import combinations_with_replacement
 from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Rational
 
 from dlhw3.symbolic.algebra import hadamard_product, negate, product, total
-from dlhw3.symbolic.definite import is_nonnegative
+from dlhw3.symbolic.conditions.definite import is_nonnegative
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
 from dlhw3.symbolic.lemma_names import spelled
 from dlhw3.symbolic.nodes import Inner, hole

@@ -13,7 +13,7 @@ from dlhw3.symbolic.algebra import expand, factors_of, negate, product, terms_of
 from dlhw3.symbolic.expectations import OUTCOME
 from dlhw3.symbolic.faces.functions import FUNCTIONS, parts_of
 from dlhw3.symbolic.faces.operators import entrywise
-from dlhw3.symbolic.large import root_of
+from dlhw3.symbolic.kernel_terms.large import root_of
 from dlhw3.symbolic.lemma_names import spelled
 from dlhw3.symbolic.lemmas.cauchy_schwarz import norm_of, rooted
 from dlhw3.symbolic.nodes import AbstractFunction, Inner, Norm, hole

@@ -12,7 +12,7 @@ from dlhw3.symbolic.algebra import expand, product, terms_of, total
 from dlhw3.symbolic.nodes import SUMS, MatrixSum, Norm, ScalarSum
 from dlhw3.symbolic.plan import Theory
 from dlhw3.symbolic.scope import free_indices
-from dlhw3.symbolic.shorter import collected
+from dlhw3.symbolic.written.shorter import collected
 
 
 def weighed(theory: Theory, left: Expr, right: Expr) -> tuple[Expr, Expr] | None:

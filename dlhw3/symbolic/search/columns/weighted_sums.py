@@ -20,7 +20,7 @@ from dlhw3.symbolic.search.columns.columns import Column, Sight
 from dlhw3.symbolic.search.columns.sums_multiplied import by_sums_multiplied
 from dlhw3.symbolic.search.forms.monomials import terms_multiplied
 from dlhw3.symbolic.search.forms.sums import ZERO, summed
-from dlhw3.symbolic.summed import in_front
+from dlhw3.symbolic.written.summed import in_front
 
 OTHER, UNIT = index_symbol("j′"), Identity(1)
 

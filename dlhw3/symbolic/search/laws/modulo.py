@@ -12,7 +12,7 @@ from sympy import Expr
 
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.terms import Term
-from dlhw3.symbolic.parameters import Untranslatable
+from dlhw3.symbolic.kernel_terms.parameters import Untranslatable
 from dlhw3.symbolic.proofs.context import Context
 from dlhw3.symbolic.search.forms.algebra import Algebra, Stopped
 from dlhw3.symbolic.search.forms.effort import spend

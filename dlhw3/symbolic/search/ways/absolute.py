@@ -11,7 +11,7 @@ from dlhw3.symbolic.search.columns.ordering import CLAIM
 from dlhw3.symbolic.search.columns.reductions import NUMBER
 from dlhw3.symbolic.search.forms.rewritten import written_out
 from dlhw3.symbolic.search.ways.strategies import ZERO, Ways
-from dlhw3.symbolic.whole_squares import root_of_square
+from dlhw3.symbolic.written.whole_squares import root_of_square
 
 MOST = 3
 

@@ -23,9 +23,9 @@ from dlhw3.symbolic.algebra import (
     total,
     transpose,
 )
-from dlhw3.symbolic.definite import is_pd, is_psd
+from dlhw3.symbolic.conditions.definite import is_pd, is_psd
+from dlhw3.symbolic.conditions.following import told_in_order
 from dlhw3.symbolic.faces.operators import applied, entrywise
-from dlhw3.symbolic.following import told_in_order
 from dlhw3.symbolic.lemmas import cauchy_schwarz as norms
 from dlhw3.symbolic.lemmas.cauchy_schwarz import norm_of_product
 from dlhw3.symbolic.nodes import Inner, Norm, PsdPower, ScalarDifferential

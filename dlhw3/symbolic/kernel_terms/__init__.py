@@ -1,0 +1,1 @@
+"""Expressions in the kernel's terms, and its terms as expressions again."""

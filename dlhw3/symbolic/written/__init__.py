@@ -1,0 +1,1 @@
+"""Results as a person would write them: one form, or one kind of cancelling, in each file."""

@@ -1,0 +1,65 @@
+"""The diagonal of a product: x ∘ diagonal(A) of diag(x) A, u ∘ v of u vᵀ, and (A ∘ Bᵀ) dx of A diag(dx) B.
+
+Nothing here is trusted: what it returns reaches the kernel as a claimed equality.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import reduce
+from typing import Any
+
+from sympy import MatrixExpr
+
+from dlhw3.symbolic.algebra import factors_of, is_operator, product, transpose
+from dlhw3.symbolic.faces.diagonals import diag, diagonal
+from dlhw3.symbolic.faces.operators import applied
+from dlhw3.symbolic.letters import Direction
+from dlhw3.symbolic.written.rows import unturned
+
+Reduced = Callable[[MatrixExpr], MatrixExpr]
+
+
+def diagonal_of_product(factors: Sequence[MatrixExpr], reduced: Reduced) -> Any:
+    """Return the diagonal of a product of cancelled factors; ``reduced`` cancels what is made of them."""
+    middle = [one for factor in factors for one in _with_rows_out(factor)]
+    scales = [
+        middle.pop(end).operands[0] for end in (0, -1) if len(middle) > 1 and is_operator(middle[end], "diag")
+    ]
+    thin = next((k for k, one in enumerate(middle[:-1], start=1) if one.shape[1] == 1), None)
+    held = next((k for k, one in enumerate(middle[:-1]) if k and _holds_direction(one)), None)
+    if thin is not None:
+        found = [reduced(product(*middle[:thin])), reduced(transpose(product(*middle[thin:])))]
+    elif held is not None:
+        sides = product(*middle[:held]), transpose(product(*middle[held + 1 :]))
+        found = [product(reduced(applied("hadamard", *sides)), *middle[held].operands)]
+    else:
+        found = [diagonal(unturned(middle[0]) if len(middle) == 1 else product(*middle))]
+    return reduce(lambda a, b: applied("hadamard", a, b), [*scales, *found])
+
+
+def _holds_direction(factor: MatrixExpr) -> bool:
+    """Whether a factor is a diagonal matrix of what is linear in a direction."""
+    return is_operator(factor, "diag") and factor.has(Direction)
+
+
+def _with_rows_out(factor: MatrixExpr) -> list[MatrixExpr]:
+    """Return diag(x), M ∘ A and diag(y) for M ∘ (diag(x) A diag(y)); any other factor as it is."""
+    if not is_operator(factor, "hadamard"):
+        return [factor]
+    before: list[MatrixExpr] = []
+    behind: list[MatrixExpr] = []
+    kept: list[MatrixExpr] = []
+    for one in factor.operands:  # type: ignore[attr-defined]
+        scale, parts = factors_of(one)
+        within = [*parts]
+        for end, rows in ((0, before), (-1, behind)):
+            while len(within) > 1 and is_operator(within[end], "diag"):
+                rows.append(within.pop(end).operands[0])
+        kept.append(product(scale, *within))
+    return [*_as_diagonal(before), applied("hadamard", *kept), *_as_diagonal(behind)]
+
+
+def _as_diagonal(rows: list[MatrixExpr]) -> list[MatrixExpr]:
+    """Return the diagonal matrix of a product of columns entry by entry, none where there are none."""
+    return [diag(applied("hadamard", *rows) if len(rows) > 1 else rows[0])] if rows else []
