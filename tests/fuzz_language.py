@@ -29,7 +29,20 @@ from dlhw3.symbolic.language.judged.claims import judge_claim
 from dlhw3.symbolic.language.text.parse import LONGEST_TEXT, parse
 
 SIZES = {"n": 3, "m": 2, "p": 4}
-ENTRIES = ("exp", "tanh", "sin", "cos", "arctan", "sigmoid", "softplus", "relu", "sinh", "cosh")
+ENTRIES = (
+    "exp",
+    "tanh",
+    "sin",
+    "cos",
+    "arctan",
+    "sigmoid",
+    "softplus",
+    "relu",
+    "sinh",
+    "cosh",
+    "normcdf",
+    "normpdf",
+)
 SLOW = 2.0  # seconds of work: no answer takes longer
 
 

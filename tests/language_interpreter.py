@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -234,6 +235,8 @@ ENTRIES: dict[str, Callable[..., Any]] = {
     "relu": lambda x: np.maximum(x, 0.0),  # of what is no number it is none either
     "step": lambda x: np.where(x > 0, 1.0, 0.0),
     "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
+    "normcdf": np.vectorize(NormalDist().cdf, otypes=[float]),
+    "normpdf": np.vectorize(NormalDist().pdf, otypes=[float]),
     "softplus": lambda x: np.logaddexp(0, x),
 }
 CALLS: dict[str, Callable[..., Any]] = {

@@ -74,6 +74,26 @@ LEAST_SQUARES = [
     ),
     Objective("norm2(X*w+a-y)^2", "a", "X:3,4 w:4 a: y:3", lambda X, w, a, y: norm(X @ w + a - y) ** 2),
     Objective(
+        "norm2(V*((W*x).*normcdf(W*x)) - y)^2",
+        "W",
+        "V:2,3 W:3,4 x:4 y:2",
+        lambda V, W, x, y: total((V @ torch.nn.functional.gelu(W @ x) - y) ** 2),
+    ),
+    Objective(
+        "-sum(z.*log(normcdf(X*w)) + (1 - z).*log(1 - normcdf(X*w)))",
+        "w",
+        "X:3,4 w:4 z:3",
+        lambda X, w, z: (
+            -total(z * torch.special.log_ndtr(X @ w) + (1 - z) * torch.special.log_ndtr(-(X @ w)))
+        ),
+    ),
+    Objective(
+        "norm2(2*normcdf(sqrt(2)*X*w) - 1)^2",
+        "X",
+        "X:3,4 w:4",
+        lambda X, w: total(torch.erf(X @ w) ** 2),
+    ),
+    Objective(
         "sum(arctan(X*w-y).^2)", "w", "X:3,4 w:4 y:3", lambda X, w, y: total(torch.arctan(X @ w - y) ** 2)
     ),
     Objective(

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 from proof_kernel_values import Model
+from scipy.special import ndtr
+from scipy.stats import norm
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 STEP = 1e-3
@@ -47,6 +49,8 @@ ENTRIES: dict[str, Callable[[Any], Any]] = {
     "arctan": np.arctan,
     "arcsin": lambda x: np.where(abs(x) > 1, 0.0, np.arcsin(np.clip(x, -1, 1))),
     "arccos": lambda x: np.where(abs(x) > 1, 0.0, np.arccos(np.clip(x, -1, 1))),
+    "normcdf": ndtr,
+    "normpdf": norm.pdf,
     "relu": lambda x: np.maximum(x, 0.0),
     "softplus": lambda x: np.logaddexp(0.0, x),
     "step": lambda x: (x > 0).astype(float),

@@ -15,7 +15,7 @@ from itertools import permutations, product
 from math import lcm
 from typing import Any
 
-from mpmath import iv
+from mpmath import iv, mp, mpf
 from mpmath.libmp import mpf_sign
 
 iv.dps = 40
@@ -215,6 +215,31 @@ def arc(name: str) -> Any:
 
 
 ENTRYWISE |= {name: arc(name) for name in ("arcsin", "arccos", "arctan")}
+
+
+def normal_distribution(x: Any) -> Any:
+    """Φ(v) = (1 + erf(v/√2))/2 by mpmath in 60 digits, with a unit of the 50th on either side; Φ′ is φ."""
+
+    def of(u: Any) -> Any:
+        if u == 0:
+            return Fraction(1, 2)
+        with mp.workdps(60):
+            low, high = (mp.ncdf(mp.make_mpf(end)) for end in interval(u)._mpi_)
+            return iv.mpf([low - mpf(10) ** -50, high + mpf(10) ** -50])
+
+    return chained(x, of, ENTRYWISE["normpdf"])
+
+
+def normal_density(x: Any) -> Any:
+    """φ(v) = exp(−v²/2)/√(2π), and φ′(v) = −v φ(v)."""
+
+    def of(u: Any) -> Any:
+        return iv.exp(interval(u) ** 2 / -2) / iv.sqrt(2 * iv.pi)
+
+    return chained(x, of, lambda u: times(Fraction(-1), times(u, ENTRYWISE["normpdf"](u))))
+
+
+ENTRYWISE |= {"normcdf": normal_distribution, "normpdf": normal_density}
 ENTRYWISE["softplus"] = lambda x: ENTRYWISE["log"](plus(Fraction(1), ENTRYWISE["exp"](x)))
 
 

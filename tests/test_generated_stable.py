@@ -224,6 +224,43 @@ def test_the_digits_of_numbers_near_zero_do_not_cancel(text: str, target: str) -
         assert found == pytest.approx(due, rel=1e-14, abs=0)
 
 
+NORMAL = {
+    "sum(log(normcdf(x)))": lambda x: mp.npdf(x) / mp.ncdf(x),
+    "-sum(log(1 - normcdf(x)))": lambda x: mp.npdf(x) / mp.ncdf(-x),
+    "sum(y.*log(normcdf(x)) + (1 - y).*log(1 - normcdf(x)))": lambda x, y: (
+        mp.npdf(x) * (y / mp.ncdf(x) - (1 - y) / mp.ncdf(-x))
+    ),
+    "sum(x.*normcdf(x))": lambda x: mp.ncdf(x) + x * mp.npdf(x),
+}
+
+
+@pytest.mark.parametrize("target", ["numpy", "torch"])
+@pytest.mark.parametrize("text", NORMAL)
+def test_tails_of_the_normal_distribution_are_kept(text: str, target: str) -> None:
+    """Where Φ(x) is 0 in floating point, log Φ and φ/Φ are not.
+
+    exp(−x²/2) has a relative error of x²/2 roundings of its exponent: 8 ε (1 + x²) bounds it, and those of a dozen
+    operations; of a sum of two terms, relative to the larger.
+    """
+    points = {
+        "x": np.array([-1e6, -300.0, -40.0, -5.0, -1e-9, 0.0, 0.3, 3.0, 8.0, 20.0, 35.0, 250.0]),
+        "y": np.array([0.0, 1.0, 0.0, 1.0, 0.75, 1.0, 0.0, 1.0, 0.25, 0.0, 1.0, 0.0]),
+    }
+    code = generated(text, "x", target)
+    names = inspect.signature(NORMAL[text]).parameters
+    turn = torch.from_numpy if target == "torch" else np.asarray
+    found = np.asarray(code(**{name: turn(points[name]) for name in names}))
+    with mp.workdps(500):
+        due = [
+            float(NORMAL[text](*map(mp.mpf, entry)))
+            for entry in zip(*(points[n] for n in names), strict=True)
+        ]
+    bound = 8 * np.finfo(float).eps * (1 + points["x"] ** 2) * np.abs(due) + np.finfo(float).tiny
+    near = np.abs(points["x"]) < 1e5
+    assert np.all(np.abs(found - due)[near] <= bound[near])
+    np.testing.assert_allclose(found[~near], np.array(due)[~near], rtol=1e-14)
+
+
 LEAST_SQUARES = {
     "z'*inv(X'*X)*X'*y": ("z", lambda X, y, z: (X.T * X) ** -1 * X.T * y),
     "norm2(X*inv(X'*X)*X'*y - y)^2": ("y", lambda X, y, z: 2 * (y - X * (X.T * X) ** -1 * X.T * y)),

@@ -34,7 +34,7 @@ from dlhw3.symbolic.models.entrywise import ENTRYWISE
 from dlhw3.symbolic.models.evaluation import evaluate
 from dlhw3.symbolic.models.interpretation import Model, Polynomial
 from dlhw3.symbolic.models.matrices import is_psd
-from dlhw3.symbolic.models.numbers import Interval, Unclear, raised
+from dlhw3.symbolic.models.numbers import Interval, Unclear, between, raised
 
 n = parameter("size", "n")
 x = letter("x", ONE, ONE)
@@ -264,6 +264,7 @@ def test_budgets_end_what_is_too_large() -> None:
 def numeric(name: str) -> Any:
     exact = {"recip": lambda v: 1 / v, "relu": lambda v: max(v, 0), "step": lambda v: mpf(v > 0)}
     exact |= {"abs": abs, "sign": lambda v: mpf((v > 0) - (v < 0))}
+    exact |= {"normcdf": mp.ncdf, "normpdf": mp.npdf}
     exact |= {"arcsin": mp.asin, "arccos": mp.acos, "arctan": mp.atan}
     return exact[name] if name in exact else getattr(mp, name)
 
@@ -283,6 +284,20 @@ def test_derivatives_of_functions_of_a_number(name: str, at: str) -> None:
             slack = mpf(10) ** -15 * (1 + abs(wanted)) if k else mpf(10) ** -100
             assert low - slack <= wanted <= high + slack
             assert high - low < mpf(10) ** -35
+
+
+def test_the_normal_distribution_is_enclosed_far_out() -> None:
+    """Of numbers and intervals, up to 40 on either side, where 1 − Φ is 10⁻³⁵⁰; Φ rises from end to end."""
+    with mp.workdps(400):
+        for k in (*range(-40, 41, 3), -12, 12):
+            exact, wide = Fraction(k, 1), between(Fraction(k), Fraction(k) + Fraction(1, 10))
+            (low, high), (first, last) = (
+                [mpf(e.numerator) / e.denominator for e in ends(ENTRYWISE["normcdf"](v, 0)[0])]
+                for v in (exact, wide)
+            )
+            assert low <= mp.ncdf(k) <= high
+            assert high - low < mpf(10) ** -45
+            assert first <= low <= mp.ncdf(k + mpf(1) / 10) <= last
 
 
 def test_powers_are_enclosed() -> None:
@@ -348,10 +363,10 @@ def test_the_interval_of_an_arctangent_holds_it() -> None:
                 assert high - low < mpf(10) ** -40
 
 
-@pytest.mark.parametrize("name", ["exp", "log", "sqrt", "sin", "cos", "tanh", "recip", "arctan"])
+@pytest.mark.parametrize("name", ["exp", "log", "sqrt", "sin", "cos", "tanh", "recip", "arctan", "normcdf"])
 def test_intervals_hold_the_values_and_slopes_of_functions(name: str) -> None:
     """Against mpmath's plain numbers, with many more digits; sums, products and quotients of them too."""
-    plain = {"recip": lambda x: 1 / x, "arctan": mp.atan}.get(name) or getattr(mp, name)
+    plain = {"recip": lambda x: 1 / x, "arctan": mp.atan, "normcdf": mp.ncdf}.get(name) or getattr(mp, name)
     with mp.workdps(120):
         for exact in (Fraction(1, 3), Fraction(7, 5), Fraction(10**20 + 1, 10**19)):
             x = mpf(exact.numerator) / exact.denominator

@@ -38,7 +38,7 @@ from .scalars import ONE, Scalar, is_name, is_widths, number, substitute, width
 DEPTH = 200
 FUNCTIONS = (
     *("exp", "log", "sqrt", "abs", "sign", "relu", "step", "sin", "cos", "tanh", "recip", "softplus"),
-    *("arcsin", "arccos", "arctan"),
+    *("arcsin", "arccos", "arctan", "normcdf", "normpdf"),
 )
 """Functions of every entry that have a row in laws/entrywise.py; their derivatives are terms, not orders."""
 Shape = tuple[Scalar, Scalar]
@@ -270,8 +270,7 @@ def term(op: str, data: tuple[Any, ...] = (), args: tuple[Term, ...] = ()) -> Te
     require(not [a for a in args if type(a) is not Term], "an argument that is not a term")
     require(() == data == SIGNATURES[op][0] or fits(SIGNATURES[op][0], data), f"the data of {op}")
     require(op not in TAKEN or data[0] not in TAKEN[op], "a function named like an operator")
-    row = op == "map" and data[0] in FUNCTIONS
-    require(not row or data[1] == 0, "a function of the table has no order: its derivative is a term")
+    require(op != "map" or data[0] not in FUNCTIONS or data[1] == 0, "a function of the table has no order")
     return fixed(Term, (op, data, args), partial(_made, op, data, args))  # type: ignore[no-any-return]
 
 

@@ -1,5 +1,6 @@
 """Functions of every entry, and powers of scalars: one table, with each one's derivative and where it is smooth.
 
+normcdf is the distribution function Φ of the normal distribution N(0, 1), normpdf its density φ.
 Outside its domain a function is 0: recip(0), log of x ≤ 0, sqrt of x < 0; sign(0) = step(0) = 0. The normal form
 merges natural powers; every other merge is an equation here.
 """
@@ -14,14 +15,12 @@ from ..terms import FUNCTIONS, Term, apply, scalar, term
 from .law import A, Axiom, B, D, Law, each, given, h, m, n, p, power, s, t, x
 
 exp, log, sqrt, abs_, sign, relu, step, sin, cos, tanh, recip = (partial(each, f) for f in FUNCTIONS[:11])
-diag = partial(apply, "diag")
 ONES, ZEROS, ROW = term("ones", (n, m)), term("zero", (n, m)), term("ones", (ONE, m))
 ZERO_AT_0 = ("log", "sqrt", "abs", "sign", "relu", "step", "sin", "tanh", "recip", "arcsin", "arctan")
 ODD = ("sin", "sign", "tanh", "recip", "arcsin", "arctan")
-HALF, MINUS = scalar(number(Fraction(1, 2))), scalar(-1)
+HALF, MINUS, COSINE = scalar(number(Fraction(1, 2))), scalar(-1), ONES - (A & A)  # of arcsin A, squared
 i, j = parameter("index", "i"), parameter("index", "j")
 positive, nonzero, nonnegative = given(positive=A), given(nonzero=A), given(nonnegative=A)
-COSINE = ONES - (A & A)  # of arcsin A, squared
 arc, inside = recip(sqrt(COSINE)), given(positive=COSINE)
 ROWS: dict[str, tuple[Term, tuple[Condition, ...]]] = {
     "exp": (exp(A), ()),
@@ -37,6 +36,8 @@ ROWS: dict[str, tuple[Term, tuple[Condition, ...]]] = {
     "arcsin": (arc, inside),
     "arccos": (MINUS * arc, inside),
     "arctan": (recip(ONES + (A & A)), ()),
+    "normcdf": (each("normpdf", A), ()),
+    "normpdf": (MINUS * (A & each("normpdf", A)), ()),
     "softplus": (recip(ONES + exp(MINUS * A)), ()),
 }
 """Name: its derivative at A, and where it is smooth."""
@@ -45,7 +46,7 @@ AXIOMS = {
     **{f"{f}.recip": Axiom(each(f, recip(A)), recip(each(f, A))) for f in ("sqrt", "abs")},
     **{f"{f}.minus": Axiom(each(f, MINUS * A), MINUS * each(f, A)) for f in ODD},
     **{f"{f}.broadcast": Axiom(each(f, x * ROW), each(f, x) * ROW) for f in ROWS},
-    **{f"{f}.diag": Axiom(each(f, diag(x)), diag(each(f, x))) for f in ZERO_AT_0},
+    **{f"{f}.diag": Axiom(each(f, apply("diag", x)), apply("diag", each(f, x))) for f in ZERO_AT_0},
     "exp.sum": Axiom(exp(A + B), exp(A) & exp(B)),
     "exp.log": Axiom(exp(log(A)), A, positive),
     "log.exp": Axiom(log(exp(A)), A),
@@ -63,6 +64,8 @@ AXIOMS = {
     "tanh.exp": Axiom(tanh(A) & (exp(A) + exp(MINUS * A)), exp(A) - exp(MINUS * A)),
     "recip.cancel": Axiom(A & recip(A), ONES, nonzero),
     "recip.sign": Axiom(A & recip(A), sign(A) & sign(A)),
+    "normcdf.minus": Axiom(each("normcdf", MINUS * A), ONES - each("normcdf", A)),
+    "normpdf.minus": Axiom(each("normpdf", MINUS * A), each("normpdf", A)),
     "softplus.definition": Axiom(each("softplus", A), log(ONES + exp(A))),
     "power.exp": Axiom(power(s, p), exp(scalar(p) * log(s)), given(positive=s)),
     "power.product": Axiom(power(s * t, p), power(s, p) * power(t, p), given(positive=s)),
@@ -77,8 +80,7 @@ def map_law(name: str, order: int) -> Law:
     """Return the law of a row; or of the order-th derivative of an abstract σ, smooth where σ is once more so."""
     if name in ROWS:
         require(order == 0, "a function of the table has no order")
-        derivative, smooth = ROWS[name]
-        return Law(A, "moves", derivative & D, smooth)
+        return Law(A, "moves", ROWS[name][0] & D, ROWS[name][1])
     more = Condition("differentiable", each(name, A), order + 1)
     return Law(A, "moves", term("map", (name, order + 1), (A,)) & D, (more,))
 

@@ -46,6 +46,7 @@ AXIOMS = {
         trace(B.T * (ONES + A)), trace(B.T * each("exp", A)), given(nonnegative=B), relation="≤"
     ),
     "exp.positive": Axiom(ZERO, each("exp", s), relation="<"),
+    "normcdf.below": Axiom(each("normcdf", s), ONE, relation="<"),
     "log.tangent": Axiom(each("log", s), s + MINUS, given(positive=s), relation="≤"),
     "abs.above": Axiom(s, each("abs", s), relation="≤"),
     "abs.least": Axiom(ZERO, each("abs", s), relation="≤"),

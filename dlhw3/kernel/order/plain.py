@@ -84,6 +84,8 @@ def reduced(condition: Condition) -> Condition:
 
 KEEPING = ("power", "recip", "sqrt", "abs", "relu", "step", "sign", "tanh")
 """Operators whose value is > 0 at a number > 0, and ≥ 0 at a number ≥ 0."""
+POSITIVE = ("exp", "normcdf", "normpdf")
+"""Functions of entries whose value is > 0 at every number."""
 NEVER_NEGATIVE = ("norm", "abs", "sqrt", "relu", "step")
 SUMMING = ("mul", "hadamard", "transpose", "trace", "diagonal", "sum")
 """Operators whose entries are sums, of one summand or more, of products of their arguments' entries."""
@@ -99,15 +101,15 @@ def plainly(form: Form, strict: bool, facts: Facts) -> bool:
 def _summand(mono: Mono, c: Scalar, strict: bool, facts: Facts) -> bool:
     """Whether a summand is plainly ≥ 0 at every entry, or > 0 where strict.
 
-    ≥ 0 is a product of a coefficient and a weight shown ≥ 0, of exponentials, of operators that are never negative
-    or keep a sign, and of even powers; and so is its sum over indices. > 0 is that of a coefficient shown > 0, of
-    exponentials, and of operators that keep a sign, summed over sizes, which are ≥ 1: not over an index, whose
-    range may be empty, and not where one index has two outer places, since that is 0 off a diagonal.
+    ≥ 0 is a product of a coefficient and a weight shown ≥ 0, of what is POSITIVE, of operators that are never
+    negative or keep a sign, and of even powers; and so is its sum over indices. > 0 is that of a coefficient shown
+    > 0, of what is POSITIVE, and of operators that keep a sign, summed over sizes, which are ≥ 1: not over an
+    index, whose range may be empty, and not where one index has two outer places, since that is 0 off a diagonal.
     """
 
     def signed(node: Node) -> bool:
         name = node.kind[1][0] if node.kind[0] == "map" else node.kind[0]
-        kept = name == "exp" or (name in KEEPING and plainly(*node.kind[2], strict, facts))
+        kept = name in POSITIVE or (name in KEEPING and plainly(*node.kind[2], strict, facts))
         return kept or (not strict and (name in NEVER_NEGATIVE or node.power % 2 == 0))
 
     if strict:
@@ -139,7 +141,7 @@ def by_parts(node: Term, strict: bool, facts: Facts) -> bool:
         some = not strict or is_nonnegative(high.minus(low), facts)
         inside = (*facts, *span(parameter("index", index), low, high))
         return some and index not in names_in(facts) and by_parts(node.args[0], strict, inside)
-    if name in ("exp", "ones") or (not strict and (name in NEVER_NEGATIVE or _squared(node, facts))):
+    if name in (*POSITIVE, "ones") or (not strict and (name in NEVER_NEGATIVE or _squared(node, facts))):
         return True
     return name in (*KEEPING, *SUMMING) and all(by_parts(a, strict, facts) for a in node.args)
 

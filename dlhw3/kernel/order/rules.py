@@ -19,7 +19,7 @@ from ..statements import Statement, check_statement
 from ..terms import Term, add, mul, term, trace, transpose
 from ..theorem import Theorem, conclude, union
 from .discharge import discharge as discharge
-from .plain import KEEPING, NEVER_NEGATIVE
+from .plain import KEEPING, NEVER_NEGATIVE, POSITIVE
 from .signs import NUMBER, shown_by
 
 Terms = tuple[Term, ...]
@@ -90,7 +90,7 @@ def shown(value: Term, signs: Theorems, facts: Facts, strict: bool = False) -> b
         return all(shown(factor, signs, facts, strict) for factor in value.args)
     name = value.data[0] if value.op == "map" else value.op
     even = value.op == "power" and (value.data[0].natural or 1) % 2 == 0
-    if name == "exp" or (not strict and (even or name in NEVER_NEGATIVE)):
+    if name in POSITIVE or (not strict and (even or name in NEVER_NEGATIVE)):
         return True
     return name in KEEPING and shown(value.args[0], signs, facts, strict)
 

@@ -30,7 +30,7 @@ from sympy import (
     ZeroMatrix,
 )
 
-from dlhw3.kernel.order.plain import NEVER_NEGATIVE
+from dlhw3.kernel.order.plain import NEVER_NEGATIVE, POSITIVE
 from dlhw3.symbolic.algebra import factors_of, negate, product, transpose
 from dlhw3.symbolic.faces.operators import Operator, applied
 from dlhw3.symbolic.nodes import Inner, Norm, PsdPower
@@ -38,10 +38,10 @@ from dlhw3.symbolic.ranges import Facts
 from dlhw3.symbolic.shapes import same_size
 from dlhw3.symbolic.written.whole_squares import root_of_square
 
-POSITIVE = ("exp", "ones")
+ALWAYS_POSITIVE = (*POSITIVE, "ones")
 KEEPING = ("hadamard", "quotient", "sqrt", "recip")
 """Operators of entries whose value is > 0 where those of all their operands are."""
-WITHIN_ONE = {"tanh": False, "sin": True, "cos": True, "sign": True}
+WITHIN_ONE = {"tanh": False, "normcdf": False, "normpdf": False, "sin": True, "cos": True, "sign": True}
 """Functions whose values are between −1 and 1, and whether they may be these."""
 KEPT = 4096
 """Signs that are remembered."""
@@ -152,7 +152,7 @@ def is_positive(number: Expr, facts: Facts) -> bool:
     if number.name in KEEPING:
         single, squared = _halves(number)
         return all(is_positive(a, facts) for a in single) and all(is_nonzero(a, facts) for a in squared)
-    return number.name in POSITIVE
+    return number.name in ALWAYS_POSITIVE
 
 
 def is_nonnegative(number: Expr, facts: Facts) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dlhw3.symbolic.faces.face import ATOM, ENTRIES, POWER, PRODUCT, SUM, Face, Written, both, each
+from dlhw3.symbolic.faces.special import HELPERS
 
 PRIMES = ("{}", "{}_prime", "{}_second", "{}_third")
 """What a function of every entry that is only a name is called, and its derivatives: σ, σ′ is σ_prime."""
@@ -26,6 +27,8 @@ ROWS: dict[str, tuple[str, dict[str, Written]]] = {
     "arcsin": (r"\arcsin", both("{module}.arcsin({0})")),
     "arccos": (r"\arccos", both("{module}.arccos({0})")),
     "arctan": (r"\arctan", both("{module}.arctan({0})")),
+    "normcdf": (r"\operatorname{{normcdf}}", both("normal_distribution({0})")),
+    "normpdf": (r"\operatorname{{normpdf}}", both("normal_density({0})")),
     "softplus": (
         r"\operatorname{{softplus}}",
         each("np.logaddexp({0}, 0)", "torch.logaddexp({0}, torch.zeros_like({0}))"),
@@ -37,6 +40,8 @@ FACES = {
     name: Face(Written(f"{name}({{0}})"), Written(f"{latex}({{0}})"), code, letter=name[0].upper())
     for name, (latex, code) in ROWS.items()
 }
+for _name, _helper in (("normcdf", "normal_distribution"), ("normpdf", "normal_density")):
+    FACES[_name] = replace(FACES[_name], helpers={_helper: HELPERS[_helper]})
 FACES["sqrt"] = replace(
     FACES["sqrt"],
     scalar=replace(FACES["sqrt"], latex=Written(r"\sqrt{{{0}}}")),

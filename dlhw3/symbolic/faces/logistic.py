@@ -107,7 +107,7 @@ def careful(item: Basic) -> Any:
             return found
     if (rest := _rest_to_one(item)) is not None:
         return computed("logistic", shape_of(item), careful(rest))
-    factors = _factors(item)
+    factors = factors_by_entries(item)
     if factors is not None:
         found = _quotients(*factors)
         if found is not None:
@@ -176,14 +176,14 @@ def _is(node: Any, name: str) -> bool:
     return isinstance(node, Operator) and node.name == name
 
 
-def _factors(item: Basic) -> tuple[list[Expr], list[Expr], bool] | None:
+def factors_by_entries(item: Basic) -> tuple[list[Expr], list[Expr], bool] | None:
     """Return what is multiplied and what is divided by, entry by entry, and whether these are matrices."""
     if isinstance(item, Operator) and item.op in ("hadamard", "quotient"):
         above: list[Expr] = []
         below: list[Expr] = []
         operands = item.operands if item.op == "hadamard" else item.operands[:1]
         for operand in operands:
-            inner = _factors(operand)
+            inner = factors_by_entries(operand)
             if inner is None or not inner[2]:
                 above.append(operand)
             else:

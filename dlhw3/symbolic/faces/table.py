@@ -18,6 +18,7 @@ from dlhw3.symbolic.faces import (
     joined_exponentials,
     logistic,
     near_zero,
+    normal,
     orthogonal,
     products,
 )
@@ -39,6 +40,7 @@ WAYS: dict[str, Way] = {
     **logistic.WAYS,
     **close.WAYS,
     **near_zero.WAYS,
+    **normal.WAYS,
     **orthogonal.WAYS,
     **energies.WAYS,
 }
@@ -50,6 +52,7 @@ IN_PRODUCTS = {"diag": "scales", "inverse": "solves"}
 """What a product with these costs: one multiplication an entry, or the solution of equations."""
 CAREFUL = (
     energies.careful,
+    normal.careful,
     inverse.careful,
     joined_exponentials.careful,
     logistic.careful,

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr  # type: ignore[import-untyped]
 
 from dlhw3.kernel.laws.entrywise import AXIOMS
 from dlhw3.kernel.scalars import Scalar
@@ -39,6 +40,8 @@ ENTRYWISE: dict[str, Callable[..., Any]] = {
     "arcsin": np.arcsin,
     "arccos": np.arccos,
     "arctan": np.arctan,
+    "normcdf": ndtr,
+    "normpdf": lambda x: np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi),
 }
 
 

@@ -11,6 +11,7 @@ from math import factorial
 from mpmath.libmp import mpi_atan2, mpi_cos, mpi_log, mpi_sin, mpi_sqrt  # type: ignore[import-untyped]
 from mpmath.libmp.libmpi import mpi_pi  # type: ignore[import-untyped]
 
+from dlhw3.symbolic.models.normal import density, distribution
 from dlhw3.symbolic.models.numbers import (
     EXACT,
     ONE,
@@ -212,6 +213,8 @@ ENTRYWISE: dict[str, Derivatives] = {
     "arcsin": _arc(_arcsin_value, -1, Rational(-1, 2)),
     "arccos": _arc(_arccos_value, -1, Rational(-1, 2), -1),
     "arctan": _arc(_arctan_value, 1, Rational(-1)),
+    "normcdf": distribution,
+    "normpdf": density,
 }
 """The functions of every entry that have a name of their own."""
 HALF = Rational(1, 2)

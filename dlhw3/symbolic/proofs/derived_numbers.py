@@ -159,6 +159,13 @@ def _odd_zero(proof: Proof, name: str) -> Theorem:
     return line(proof, value, half * (value + minus.statement.left), (minus, (1, 1)), ZEROS)
 
 
+def _normcdf_zero(proof: Proof) -> Theorem:
+    """Φ(0) is 1 − Φ(0), and so half of Φ(0) + 1 − Φ(0)."""
+    value, half = each("normcdf", ZEROS), scalar(number(Fraction(1, 2)))
+    minus = proof.instantiate(proof.law("normcdf.minus"), {}, {"A": ZEROS})
+    return line(proof, value, half * (value + minus.statement.left), (minus, (1, 1)), half * ONES)
+
+
 def _sqrt_zero(proof: Proof) -> Theorem:
     """0 is the square of 0, and |0| is 0."""
     zero = {"A": ZEROS}
@@ -306,6 +313,7 @@ EQUATIONS: dict[str, Shown] = {
     "step.square": _step_square,
     "abs.minus": _abs_minus,
     **{f"{f}.zero": partial(_odd_zero, name=f) for f in ("sin", "sign", "tanh", "arcsin", "arctan")},
+    "normcdf.zero": _normcdf_zero,
     "sqrt.zero": _sqrt_zero,
     "cos.zero": _cos_zero,
     "cos.minus": _cos_minus,

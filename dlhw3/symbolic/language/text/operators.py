@@ -32,7 +32,7 @@ MEAN = "E"
 DERIVATIVES = {
     "exp": "exp(x)", "log": "1./x", "sqrt": "1./(2*sqrt(x))", "abs": "sign(x)", "sin": "cos(x)", "cos": "-sin(x)",
     "sinh": "cosh(x)", "cosh": "sinh(x)", "tanh": "1-tanh(x).^2", "arctan": "1./(1+x.^2)", "relu": "step(x)",
-    "sigmoid": "sigmoid(x).*(1-sigmoid(x))",
+    "sigmoid": "sigmoid(x).*(1-sigmoid(x))", "normcdf": "normpdf(x)", "normpdf": "-x.*normpdf(x)",
 }  # fmt: skip
 """Derivatives of functions of every entry, as they are typed."""
 OPERATORS = (*PATTERNS, "diag", *CONSTANTS)

@@ -29,6 +29,7 @@ from sympy import (
 
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.networks import difference
+from dlhw3.kernel.order.plain import POSITIVE
 from dlhw3.kernel.terms import scalar
 from dlhw3.symbolic.algebra import expand, factors_of, is_operator, negate, product, terms_of, total
 from dlhw3.symbolic.faces.functions import FUNCTIONS
@@ -349,8 +350,8 @@ def factors(sight: Sight, known: Sequence[Factor]) -> list[Factor]:
     plain = [Factor(node) for node in sight.norms if not sight.bound & free_indices(node)]
     told = [one.value for one in known]
     plain += [Factor(s**2) for s in sight.letters if s**2 in sight.nodes and s not in told]
-    for name in ("exp", "abs", "sqrt", "relu"):
-        plain += [Factor(entrywise(name, s), strict=name == "exp") for s in sight.functions(name)]
+    for name in (*POSITIVE, "abs", "sqrt", "relu"):
+        plain += [Factor(entrywise(name, s), strict=name in POSITIVE) for s in sight.functions(name)]
     inside = sight.functions("recip")
     for one in (*known, *plain):
         several = [t for t in inside if t == one.value or (one.value != 0 and (t / one.value).is_positive)]

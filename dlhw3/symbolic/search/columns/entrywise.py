@@ -7,6 +7,7 @@ from itertools import combinations
 
 from sympy import Expr, Identity, MatrixExpr, MatrixSymbol, Symbol, Trace, preorder_traversal
 
+from dlhw3.kernel.order.plain import POSITIVE
 from dlhw3.symbolic.algebra import (
     expand,
     factors_of,
@@ -25,7 +26,7 @@ from dlhw3.symbolic.ranges import Facts
 from dlhw3.symbolic.search.columns.columns import Column, Sight, apart, collected
 
 MOST_SIZED = 4
-POSITIVE, NEVER_NEGATIVE = ("exp",), ("exp", "abs", "relu", "sqrt")
+NEVER_NEGATIVE = (*POSITIVE, "abs", "relu", "sqrt")
 
 
 def summed_up(sight: Sight) -> list[MatrixExpr]:

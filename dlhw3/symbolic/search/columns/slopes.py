@@ -1,4 +1,4 @@
-"""What bounded slopes say of what is visible: the logistic function, tanh, sin, cos and |·|, between two points."""
+"""What bounded slopes say of what is visible, the logistic function, tanh, sin, cos and |·|; and Φ < 1."""
 
 from __future__ import annotations
 
@@ -38,6 +38,9 @@ def by_slopes(sight: Sight) -> Iterator[Column]:
     for t in sight.functions("cos"):
         use = Used(slopes.COSINE, letters=((slopes.S, t / 2),))
         yield Column(entrywise("cos", t) - 1 + t**2 / 2, use=use, lemmas=slopes.cosine_lemmas())
+    for t in sight.functions("normcdf"):
+        use = Used("normcdf.below", letters=((slopes.S, t),))
+        yield Column(ONE - entrywise("normcdf", t), use=use, strict=True)
     yield from _of_sizes(_arguments(sight, "abs"))
 
 

@@ -270,6 +270,8 @@ ENTRIES: dict[str, Rewriting] = {
     "arctan": first_of(
         of_zero("arctan.zero"), broadcast("arctan"), diagonal("arctan"), negative_argument("arctan.minus")
     ),
+    "normcdf": first_of(of_zero("normcdf.zero"), broadcast("normcdf"), negative_argument("normcdf.minus")),
+    "normpdf": first_of(broadcast("normpdf"), negative_argument("normpdf.minus")),
     "recip": first_of(
         recip_of_number,
         of_function("recip", "recip.twice"),

@@ -71,15 +71,20 @@ SPACED = re.compile(r"(?<=[^\s])\s*\\in(?![a-zA-Z])\s*\\(?:mathbb|mathbf|mathds|
 """The space that what a definition defines is in."""
 TURNED_RATE = re.compile(rf"^\s*({ARGUMENT})\s*=\s*(\\dot\s*(?:\{{\s*{ARGUMENT}\s*\}}|{ARGUMENT}))\s*$")
 """A letter that is the rate of another, v = \\dot x, which says how that one moves."""
-ACTIVATED = re.compile(r"(\\[a-z]+|[a-z])(?:\((?:\\cdot|[a-z])\))?")
+ACTIVATED = re.compile(r"(\\[A-Za-z]+|[a-z])(?:\((?:\\cdot|[a-z])\))?")
+NORMAL = r"standard (?:normal|gaussian)"
 ACTIVATIONS = {
     "logistic": "sigmoid", "sigmoid": "sigmoid", "relu|rectified": "relu",
     "tanh|hyperbolic tangent": "tanh", r"\bsine\b": "sin", "sign function": "sign",
+    rf"{NORMAL} (?:cdf|(?:cumulative )?distribution function)": "normcdf", rf"{NORMAL} (?:pdf|density)": "normpdf",
 }  # fmt: skip
 """Functions of every entry as words name them."""
 KINDS = "|".join(ACTIVATIONS)
 UNIT = r"(?:function|activation|nonlinearity|non-linearity|linear|unit|sigmoid|applied|entrywise|elementwise)"
-LINKS = r"\s*,?\s*(?:(?:is|be|denotes?|for|being|the|a|an|standard|entrywise|elementwise)\s+)*"
+LINKS = (
+    r"\s*,?\s*(?:(?:is|be|denotes?|for|being|the|a|an|standard(?! (?:normal|gaussian))|entrywise|elementwise)"
+    r"\s+)*"
+)
 NAMED = r"\\(?:mathcal|mathrm)\s*\{[A-Za-z]\}|(?<![A-Za-z\\{])[A-Za-z]|\\(?:phi|psi|varphi|ell|Phi|Psi|Omega)"
 FACTOR = r"(?:\\[tdc]?frac\s*(?:\d\s*\d|\{[^{}]*\}\{[^{}]*\})|\\[a-z]+|\d+|[a-z](?=\s+))"
 TERM = re.compile(rf"-?\s*(?:{FACTOR}\s*)?(?P<f>{NAMED})")

@@ -1,0 +1,125 @@
+"""Φ and φ of the normal distribution as code computes them where Φ underflows: log Φ, and φ over Φ.
+
+Both are far from 0 where Φ is not: log Φ(−40) is −805, φ(−40)/Φ(−40) is 40.02. 1 − Φ(x) is Φ(−x), whose digits
+do not cancel.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Add, Basic, Expr, MatAdd, MatMul, MatrixExpr, Mul, S
+
+from dlhw3.symbolic.algebra import negate
+from dlhw3.symbolic.faces.computed import Way, computed
+from dlhw3.symbolic.faces.face import both
+from dlhw3.symbolic.faces.logistic import factors_by_entries
+from dlhw3.symbolic.faces.operators import Operator, applied, shape_of
+from dlhw3.symbolic.faces.special import HELPERS
+
+DISTRIBUTION, DENSITY = "normcdf", "normpdf"
+
+
+WAYS = {
+    name: Way(code=both(f"{name}({{0}})"), helpers={name: HELPERS[name]}, letter="P", entrywise=True)
+    for name in ("log_normal_distribution", "density_over_distribution")
+}
+
+
+def careful(item: Basic) -> Any:
+    """Return an expression of the same value with these three in it as such."""
+    if not item.has(Operator):
+        return item
+    if (rest := _rest_to_one(item)) is not None:
+        return applied("map", negate(careful(rest)), data=(DISTRIBUTION, 0))
+    if (parts := factors_by_entries(item)) is not None and (found := _quotients(*parts)) is not None:
+        return found
+    made = _rebuilt(item)
+    if _is(made, "log") and _is(made.operands[0], DISTRIBUTION):
+        (inside,) = made.operands[0].operands
+        return computed("log_normal_distribution", shape_of(made), inside)
+    return made
+
+
+def _rebuilt(item: Basic) -> Any:
+    """Return an item of which this was done to all that it is made of."""
+    if isinstance(item, Operator):
+        return item.with_operands(tuple(map(careful, item.operands)))
+    if isinstance(item, MatMul):  # the numbers in front are one product; the matrices keep their order
+        matrices = [careful(one) for one in item.args if isinstance(one, MatrixExpr)]
+        number = Mul(*(one for one in item.args if not isinstance(one, MatrixExpr)))
+        return MatMul(*matrices) if number == 1 else MatMul(careful(number), *matrices)
+    return item.func(*map(careful, item.args)) if item.args else item
+
+
+def _quotients(above: list[Expr], below: list[Expr], matrices: bool) -> Any:
+    """Return a product with φ(A) over Φ(A) as such, and φ(A) over Φ(−A), since φ(−A) is φ(A); None without one."""
+    if (spread := _spread(above)) is not None:
+        above = spread
+    is_spread = spread is not None
+    above, below = list(map(careful, above)), list(map(careful, below))
+    shares: list[Expr] = []
+    for divisor in [one for one in below if _is(one, DISTRIBUTION)]:
+        (inside,) = divisor.operands  # type: ignore[attr-defined]
+        fits = [applied("map", one, data=(DENSITY, 0)) for one in (inside, negate(inside))]
+        density = next((one for one in fits if one in above), None)
+        if density is not None:
+            above.remove(density)
+            below.remove(divisor)
+            shares.append(computed("density_over_distribution", shape_of(divisor), inside))
+    if not shares and not is_spread:
+        return None
+    whole = [*above, *shares, *(applied("map", one, data=("recip", 0)) for one in below)]
+    if not matrices:
+        return Mul(*whole)
+    return whole[0] if len(whole) == 1 else applied("hadamard", *whole)
+
+
+def _spread(above: list[Expr]) -> list[Expr] | None:
+    """Return factors with φ(A) multiplied into a sum all of whose terms are over Φ(A) or Φ(−A); None without."""
+    for density in (one for one in above if _is(one, DENSITY)):
+        for whole in (one for one in above if isinstance(one, (Add, MatAdd))):
+            if all(_is_over(term, density) for term in whole.args):
+                rest = [one for one in above if one not in (density, whole)]
+                return [*rest, whole.func(*(_multiplied(term, density) for term in whole.args))]
+    return None
+
+
+def _is_over(term: Expr, density: Any) -> bool:
+    """Whether a term is divided by Φ at plus or minus the argument of a density."""
+    parts = factors_by_entries(_parted(term)[1])
+    (inside,) = density.operands
+    fits = [applied("map", one, data=(DISTRIBUTION, 0)) for one in (inside, negate(inside))]
+    return parts is not None and any(careful(one) in fits for one in parts[1])
+
+
+def _multiplied(term: Expr, density: Expr) -> Expr:
+    number, rest = _parted(term)
+    if not isinstance(rest, MatrixExpr):
+        return Mul(number, density, rest)
+    made = applied("hadamard", density, rest)
+    return made if number == 1 else MatMul(number, made)
+
+
+def _parted(term: Expr) -> tuple[Expr, Expr]:
+    """Return the number in front of one matrix, and the matrix; 1 and the term where it is no such product."""
+    matrices = [one for one in term.args if isinstance(one, MatrixExpr)] if isinstance(term, MatMul) else []
+    if len(matrices) != 1:
+        return S.One, term
+    return Mul(*(one for one in term.args if one is not matrices[0])), matrices[0]
+
+
+def _rest_to_one(item: Basic) -> Expr | None:
+    """Return A where the item is 1 − Φ(A)."""
+    if not isinstance(item, (Add, MatAdd)) or len(item.args) != 2:
+        return None
+    for one, other in (item.args, item.args[::-1]):
+        is_one = one == S.One or (isinstance(one, Operator) and one.op == "ones")
+        taken = negate(other)
+        if is_one and _is(taken, DISTRIBUTION):
+            return taken.operands[0]  # type: ignore[no-any-return]
+    return None
+
+
+def _is(item: Any, name: str) -> bool:
+    return isinstance(item, Operator) and item.name == name
