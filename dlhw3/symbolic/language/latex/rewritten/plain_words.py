@@ -18,6 +18,7 @@ from dlhw3.symbolic.language.latex.rewritten.labels_and_cases import with_hypoth
 from dlhw3.symbolic.language.latex.rewritten.meaning import with_meanings
 from dlhw3.symbolic.language.latex.rewritten.minimisers import as_relations
 from dlhw3.symbolic.language.latex.rewritten.minimisers_named import with_minimisers
+from dlhw3.symbolic.language.latex.rewritten.normal_said import with_normal_said
 from dlhw3.symbolic.language.latex.rewritten.numbers_listed import with_each_number
 from dlhw3.symbolic.language.latex.rewritten.other_words import in_other_words
 from dlhw3.symbolic.language.latex.rewritten.relations_said import in_relations
@@ -39,6 +40,7 @@ MINIMISER = phrase(
 
 def in_plain_words(text: str) -> str:
     """Return a text of the same lines whose words are ones that are read: of functions, points and minimisers."""
+    text = with_normal_said(text)
     text = with_meanings(outside(with_variables(with_each_number(text)), with_all_said))
     text = with_hypotheses_said(
         with_headed(in_other_words(as_definitions(in_equations_of_data(with_kinds_said(text)))))
