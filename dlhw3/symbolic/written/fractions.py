@@ -197,7 +197,7 @@ def _entry_sum(matrix: MatrixExpr) -> Expr:
     if len(factors) == 1 and is_operator(factors[0], "ones"):
         return scale * Mul(*matrix.shape)
     if len(factors) == 1 and isinstance(factors[0], MatAdd):
-        whole = Add(*map(_entry_sum, factors[0].args))
+        whole = Add(*map(_pairs_summed, factors[0].args))
         if len(Add.make_args(whole)) < len(factors[0].args):
             return scale * whole
     made: Expr = entry_sum(product(*factors))
