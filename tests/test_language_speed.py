@@ -24,6 +24,7 @@ from dlhw3.symbolic.language.shaping.declarations import declared
 from dlhw3.symbolic.language.text.long_products import multiplied
 from dlhw3.symbolic.language.text.roots import kept_apart
 from dlhw3.symbolic.proofs.places import first_use
+from dlhw3.symbolic.remembered import remembered, remembering
 
 
 def product(length: int) -> str:
@@ -102,6 +103,19 @@ def test_a_derivation_leaves_the_collector_of_cycles_nothing_to_do() -> None:
         assert gc.collect() < 50 * len(OBJECTIVES)  # a cycle a call of some rule would be hundreds
     finally:
         gc.enable()
+
+
+def test_what_is_remembered_is_forgotten_with_its_derivation() -> None:
+    asked = []
+    doubled = remembered(lambda one: asked.append(one) or 2 * one)
+    for _ in range(2):
+        with remembering():
+            assert [doubled(3), doubled(3)] == [6, 6]
+            with remembering():
+                assert doubled(3) == 6
+    assert asked == [3, 3]
+    assert [doubled(3), doubled(3)] == [6, 6]
+    assert asked == [3, 3, 3, 3]
 
 
 WHOLE = """

@@ -92,6 +92,17 @@ QUOTIENTS = [
         "d(I − 2 x xᵀ/⟨x, x⟩) = 2 ((2 ⟨x, dx⟩ x/‖x‖² − dx) xᵀ − x dxᵀ)/‖x‖²\n"
         "∇_x ⟨Z, I − 2 x xᵀ/⟨x, x⟩⟩ = 2 (2 ⟨x, Z x⟩ x/‖x‖² − (Z + Zᵀ) x)/‖x‖²",
     ),
+    ("norm2(u.^2 - mean(u.^2))^2", "u", {}, "∇f = 4 (u ∘ (u^∘2 − ‖u‖² 𝟏/n))"),
+    (
+        "l((x - mean(x))./sqrt(mean((x - mean(x)).^2) + e))", "x", {},
+        "∇f = (s − (⟨s, r⟩ r/ρ + sum(s) 𝟏)/n)/sqrt(ρ)"
+        "   where s = ∇l(r/sqrt(ρ)), ρ = e + sum(r^∘2)/n, r = x − sum(x) 𝟏/n",
+    ),
+    ("l(X/sqrt(e+tr(X'*X)))", "X", {},
+     "∇f = (R − ⟨R, X⟩ X/ρ)/sqrt(ρ)   where R = ∇l(X/sqrt(ρ)), ρ = e + tr(Xᵀ X)"),
+    ("norm2(X - vector(1)*vector(1)'*X/n)^2", "X", {"shapes": {"X": ("n", "p")}}, "∇f = 2 (X − 𝟏 𝟏ᵀ X/n)"),
+    ("norm2((eye - A*inv(A'*A)*A')*x)^2", "x", {}, "∇f = 2 (I − A (Aᵀ A)⁻¹ Aᵀ) x"),
+    ("tr((M.*(U*V'-Y))'*(M.*(U*V'-Y)))", "U", {}, "∇f = 2 (M^∘2 ∘ (U Vᵀ − Y)) V"),
     (
         "x'*A*x/2", "x", {"flow": "x'*A*x", "step": "eta"},
         "⟨x⁺, A x⁺⟩ − ⟨x, A x⟩ = η² ⟨s, r⟩/4 − η (⟨s, A x⟩ + ⟨x, r⟩)/2   where r = A s, s = (A + Aᵀ) x",

@@ -29,6 +29,7 @@ from dlhw3.errors import UserError, quoted
 from dlhw3.symbolic.faces.operators import MatrixOperator, Operator, applied
 from dlhw3.symbolic.faces.turning import turned
 from dlhw3.symbolic.nodes import Inner, MatrixDifferential, MatrixSum, PsdPower
+from dlhw3.symbolic.remembered import remembered
 from dlhw3.symbolic.scope import has_kind, instantiate
 
 ZERO = S.Zero
@@ -176,6 +177,7 @@ def flat_terms(terms: list[MatrixExpr]) -> list[MatrixExpr]:
     return found
 
 
+@remembered
 def transpose(matrix: MatrixExpr) -> MatrixExpr:
     """Return the transpose, pushed to the letters."""
     if isinstance(matrix, (Transpose,)):

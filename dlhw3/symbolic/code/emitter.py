@@ -370,7 +370,7 @@ class Emitter:
         """Write an operand; a package's functions of numbers take no plain one that only a letter stands for."""
         if not entrywise:
             return self._fitting(operand, self.write(operand))
-        text = self._among(operand, among)
+        text = Text("1.0", form=NUMBER) if operand == Identity(1) else self._among(operand, among)
         if self.target == "torch" and not self._is_array(operand):
             return Text(f"torch.as_tensor({text.code}, dtype=torch.float64)")
         return text

@@ -68,10 +68,35 @@ class JaxFunction:
 def _derivative(item: Callback, function: Callable[..., Any]) -> Callable[..., Any]:
     """Return the derivative of a function that an item stands for."""
     jax = import_module("jax")
-    count = len(item.domains)
-    if item.order == 1 and count:
+    if item.order == 1 and item.domains:
         gradient: Callable[..., Any] = jax.grad(function, argnums=item.slots[-1])
         return gradient
-    if item.order == 2 and count == 1:
-        return lambda X, D: jax.jvp(jax.grad(function), (X,), (D,))[1]
+    if item.order == 2 and item.domains:
+        return _hessian(jax, item, function)
+    if item.is_entrywise:
+        for _ in range(item.order):
+            function = _slope(jax, function)
+        return function
     raise TypeError(f"give {item.keyword}: there is no way to it from {item.base} here")
+
+
+def _slope(jax: Any, function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the derivative of a function of every entry."""
+    return lambda X: jax.jvp(function, (X,), (jax.numpy.ones_like(X),))[1]
+
+
+def _hessian(jax: Any, item: Callback, function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return how the gradient in the last slot of an item moves where the argument of its first one does."""
+    along, open_slot = item.slots
+    gradient = jax.grad(function, argnums=open_slot)
+
+    def moved(*given: Any) -> Any:
+        *points, direction = given
+        point = jax.numpy.asarray(points[along])
+
+        def at(place: Any) -> Any:
+            return gradient(*points[:along], place, *points[along + 1 :])
+
+        return jax.jvp(at, (point,), (jax.numpy.asarray(direction, dtype=point.dtype),))[1]
+
+    return moved

@@ -32,6 +32,7 @@ from dlhw3.symbolic.algebra import factors_of, flat_terms, is_operator, negate, 
 from dlhw3.symbolic.faces.abbreviations import exponent_of_one_more, worded
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.nodes import Inner
+from dlhw3.symbolic.remembered import remembered
 from dlhw3.symbolic.written.along import as_one, pairings_together, sums_along
 from dlhw3.symbolic.written.fractions import entries_of, factors_of_number
 from dlhw3.symbolic.written.residuals import Residuals, paired
@@ -49,12 +50,16 @@ Joined = Callable[[Powers, list[Split], list[int]], Expr | None]
 """What makes a sum of chosen terms, without what they share, and that before it."""
 
 
+@remembered
 def gathered(expression: Any, own: Residuals = ()) -> Any:
     """Return an expression with what terms of its sums have in common taken out, where that is shorter.
 
     What stands in functions stays as it was written. ``own`` are sums that numbers are paired with as they stand.
     """
-    again = partial(gathered, own=own)
+
+    def again(part: Any) -> Any:
+        return gathered(part, own)
+
     if isinstance(expression, (MatAdd, Add)):
         parts = [again(term) for term in expression.args]
         whole = total(*parts) if isinstance(expression, MatAdd) else Add(*parts)
@@ -257,6 +262,8 @@ def _as_product(split: Sequence[Split], shape: tuple[Expr, Expr]) -> MatrixExpr 
     if not whole_powers or not all(number.is_Rational for number in numbers):
         return None
     terms = zip(numbers, signed, strict=True)
+    if any(_is_alone(base, signed) for base in bases):
+        return None
     whole = Add(*(number * Mul(*(letters[b] ** k for b, k in powers.items())) for number, powers in terms))
     number, factors = factor_list(whole, *letters.values())
     if len(factors) < 2 and all(k == 1 for _, k in factors):
@@ -274,6 +281,12 @@ def _as_product(split: Sequence[Split], shape: tuple[Expr, Expr]) -> MatrixExpr 
             parts.sort(key=lambda part: bool(part[0].is_negative))
             found[total(*(entries_written(scale, own, shape) for scale, own in parts))] = Integer(k)
     return entries_written(number, found, shape)
+
+
+def _is_alone(base: MatrixExpr, split: Sequence[Powers]) -> bool:
+    """Whether a letter of a polynomial is in one of its terms alone, as itself: no sum is a factor of it then."""
+    found = [powers[base] for powers in split if base in powers]
+    return found == [1]
 
 
 def _squares(factors: Sequence[tuple[Expr, int]]) -> list[tuple[Expr, int]]:

@@ -39,6 +39,7 @@ from dlhw3.symbolic.faces.diagonals import entry_sum
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.nodes import Inner, Norm
+from dlhw3.symbolic.remembered import remembered
 from dlhw3.symbolic.written.expansion import Expansion
 from dlhw3.symbolic.written.logistic_pairs import merged
 from dlhw3.symbolic.written.product_diagonals import diagonal_of_product
@@ -101,6 +102,7 @@ def _number(expression: Expr) -> Expr:
     return Mul(number, *numbers_written(with_logistic(powers, Integer(1))))
 
 
+@remembered
 def factors_of_number(expression: Expr, exponent: Rational = Integer(1)) -> tuple[Expr, Powers]:  # noqa: B008
     """Return the number in front of a product, and the rest of it."""
     if expression.is_Rational and exponent.is_Integer:
@@ -195,7 +197,7 @@ def _entry_sum(matrix: MatrixExpr) -> Expr:
     if len(factors) == 1 and is_operator(factors[0], "ones"):
         return scale * Mul(*matrix.shape)
     if len(factors) == 1 and isinstance(factors[0], MatAdd):
-        whole = Add(*map(_entry_sum, factors[0].args))
+        whole = Add(*map(_pairs_summed, factors[0].args))
         if len(Add.make_args(whole)) < len(factors[0].args):
             return scale * whole
     made: Expr = entry_sum(product(*factors))

@@ -5,6 +5,8 @@ Nothing here is trusted: what it returns reaches the kernel as a claimed equalit
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from sympy import Expr, Identity, Integer, MatrixExpr, Transpose
 
 from dlhw3.symbolic.algebra import factors_of, is_operator, transpose
@@ -23,7 +25,12 @@ def joined(factors: Factors) -> Factors:
 
 
 def without_inverses(factors: Factors) -> tuple[Expr, Factors]:
-    """Return factors, and a number before them, without an inverse that stands beside what it is of."""
+    """Return factors, and a number before them, without an inverse beside what it is of, and 𝟏ᵀ𝟏 as n."""
+    for place, (row, column) in enumerate(pairwise(factors)):
+        is_number = row.rows == column.cols == 1 and is_operator(row, "ones") and is_operator(column, "ones")
+        if is_number and len(factors) > 2:
+            scale, kept = without_inverses((*factors[:place], *factors[place + 2 :]))
+            return row.cols * scale, kept
     for place, factor in enumerate(factors):
         plain = factor.arg if isinstance(factor, Transpose) else factor
         if not is_operator(plain, "inverse"):

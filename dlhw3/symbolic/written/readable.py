@@ -35,10 +35,12 @@ from dlhw3.symbolic.written.common import heaviness
 from dlhw3.symbolic.written.common_scales import common_scale, divided
 from dlhw3.symbolic.written.diagonals_as_entries import with_diagonals_as_entries
 from dlhw3.symbolic.written.fractions import reduced
+from dlhw3.symbolic.written.idle import without_idle
 from dlhw3.symbolic.written.last_form import first_form, last_form
 from dlhw3.symbolic.written.last_words import at_given_points, has_others, in_last_words
 from dlhw3.symbolic.written.merged_powers import with_powers_merged
 from dlhw3.symbolic.written.opened import with_sums_opened
+from dlhw3.symbolic.written.own_numbers import with_own_numbers
 from dlhw3.symbolic.written.pairings_apart import with_pairings_apart
 from dlhw3.symbolic.written.residuals import Residuals, residuals
 from dlhw3.symbolic.written.shares import Share, Shares, replaced
@@ -102,7 +104,7 @@ def forms(
         if heaviness(apart) < heaviness(last):
             last = apart
             yield last, APART
-    if (turned := with_signs_within(last, own)) != last:
+    if (turned := with_signs_within(with_own_numbers(last, own), own)) != last:
         last = turned
         yield last, WORDED
     if has_others(last):
@@ -138,7 +140,7 @@ def _worded(
     shares: Shares, value: Expr, symmetric: Iterable[Basic], own: Basic | None
 ) -> list[tuple[Any, str]]:
     """Return the forms of a result, with what letters for softmaxes stand for."""
-    plain = with_diagonals_as_entries(with_powers_merged(value))
+    plain = with_diagonals_as_entries(with_powers_merged(without_idle(value)))
     whole = _directions(shares.letters(inverted(plain)), symmetric, own)
     start = shares.added_up(whole)
     apart = with_sums_apart(whole) if shares else whole
@@ -311,12 +313,15 @@ class Wording:
     def _entries(self, factor: Operator) -> tuple[Expr, MatrixExpr]:
         """Return a product of entries, turned as a whole where the user wrote a part of it the other way round."""
         turned = [transpose(one) for one in factor.operands]
-        is_own = any(isinstance(one, MatAdd) and self._known(one) is not None for one in turned)
+        is_own = self._has_known(turned) and not self._has_known(factor.operands)
         better = sum(map(_turns, turned)) + 1 < sum(map(_turns, factor.operands))
         if is_own or better:
             sign, worded = self._entries_of(turned)
             return sign, Transpose(worded)
         return self._entries_of(factor.operands)
+
+    def _has_known(self, operands: Iterable[MatrixExpr]) -> bool:
+        return any(isinstance(one, MatAdd) and self._known(one) is not None for one in operands)
 
     def _entries_of(self, operands: Iterable[MatrixExpr]) -> tuple[Expr, MatrixExpr]:
         pairs = [self.factor(one) if isinstance(one, MatAdd) else (Integer(1), one) for one in operands]

@@ -10,6 +10,7 @@ from sympy import Expr
 
 from dlhw3.symbolic.conditions.witnessed import remembering
 from dlhw3.symbolic.derivation import Derivation
+from dlhw3.symbolic.remembered import remembering as keeping
 from dlhw3.symbolic.verdict import Verdict
 
 NAME, HESSIAN, SECOND = "gradient", "hessian action", "second derivative"
@@ -43,7 +44,7 @@ def as_proved(objectives: Sequence[One], make: Callable[[tuple[One, ...]], Deriv
     """
     given: tuple[One, ...] | None = tuple(objectives)
     found: list[Derivation] = []
-    with remembering():
+    with remembering(), keeping():
         while given is not None:
             found.append(make(given))
             given = plainer(given, found[-1])
