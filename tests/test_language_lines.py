@@ -7,6 +7,7 @@ import pytest
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.files.document import read_document
 from dlhw3.symbolic.language.judged.chains import judged_lines
+from dlhw3.symbolic.verdict import Verdict
 
 BELOW = "\nx'*y = y'*x"
 TYPED = [
@@ -91,3 +92,52 @@ def test_a_declaration_in_a_latex_file_may_be_latex() -> None:
         read_document(r"% flow \ell(\theta) in \theta" + "\n" + r"\dot\theta &= -\nabla\ell(\theta)")
     )
     assert line.verdict.name == "PROVED"
+
+
+WHOLE = [
+    ("grad(norm2(Xw-y)^2, w)\n = 2*X'*(X*w-y)", "grad(norm2(X*w-y)^2, w)"),
+    ("grad(norm2(X*w-y)^2, w)\n = 2*X^T(X*w-y)", "= 2*X'*(X*w-y)"),
+    ("<x, y>\n = x'*y", "dot(x, y)"),
+    ("<x,y> <= norm2(x)*norm2(y)", "dot(x, y) <= norm2(x)*norm2(y)"),
+    ("grad l(w)\n = grad_l(w)", "grad_l(w)"),
+    ("assume A PSD\nx'*A*x\n >= 0", "assume A psd"),
+    ("assume a in [0,1)\na^2\n <= a", "assume 0 <= a < 1"),
+    ("def r = X*w - y\nnorm2(r)^2\n = r'*r", "let r = X*w - y"),
+    ("X.shape\n = n", "shape X: n,m"),
+    ("x >= 0 => relu(x) = x", "assume x >= 0, and below it relu(x) = x"),
+    ("d/dt norm2(w)^2\n = 2*w'*ddt(w)", "ddt(norm2(w)^2)"),
+    ("partial L/partial W\n = 0", "grad(L(W), W)"),
+    ("frac{1}{2}*norm2(x)^2\n = 1/2*x'*x", "(1)/(2)*norm2(x)^2"),
+    ("grad_w(norm2(X*w-y)^2)\n = 2*X'*(X*w-y)", "grad(norm2(X*w-y)^2, w)"),
+]
+
+
+def test_what_students_type_is_refused_with_what_is_read_in_its_place() -> None:
+    """Hints were l(U*U'), grad*l(w), A symmetric for A PSD, (X*w-y)' for X^T(X*w-y), and the like."""
+    assert [(text, hint) for text, hint in WHOLE if refusal(text).hint != hint] == []
+
+
+def test_a_line_assumes_several_things_one_by_one() -> None:
+    """It was refused for its comma, with the hint l(U*U'); in 0 < a, b < 1 the comma has two readings."""
+    for line in (
+        "assume a > 0, b > 0\na*b > 0",
+        "assume a > 0 and b > 0\na*b > 0",
+        "assume a, b, c >= 0\na*b*c >= 0",
+        "assume A psd, B psd, A <= B\nshape A: n,n\ntr(A) <= tr(B)",
+        "assume l convex and L-smooth, c > 0, c <= 1/L\nl(x - c*grad_l(x)) <= l(x)",
+        "assume f(x, y) = f(y, x), a > 0\na*f(x,y) = a*f(y,x)",
+    ):
+        assert [one.verdict for one in judged_lines(read_document(line))] == [Verdict.PROVED], line
+    (line,) = judged_lines(read_document("assume a > 0, b > 0\na*b > 1"))
+    assert line.verdict is Verdict.REFUTED
+    assert refusal("assume 0 < a, b < 1\na*b\n < 1").message.startswith("Line 1: ',' is not expected here")
+
+
+def test_a_gradient_through_a_name_that_is_kept_apart_is_asked_of_that_name() -> None:
+    """The hint was the line `let` that was typed."""
+    lines = "shape A: n,n\nshape b: n\nassume A symmetric\nlet g = A*x - b\nlet a = g'*g/(g'*A*g)\nlet z = x - a*g"
+    assert refusal(f"{lines}\ngrad(z'*A*z/2 - b'*z, x)\n = A*x - b").hint == "grad(z'*A*z/2 - b'*z, z)"
+    assert refusal(f"{lines}\nd(z'*A*z/2 - b'*z)\n = (A*z - b)'*dx").hint == "dz in the place of dx"
+    for mended in ("grad(z'*A*z/2 - b'*z, z)\n = A*z - b", "d(z'*A*z/2 - b'*z)\n = (A*z - b)'*dz"):
+        (line,) = judged_lines(read_document(f"{lines}\n{mended}"))
+        assert line.verdict is Verdict.PROVED

@@ -20,6 +20,7 @@ from dlhw3.symbolic.models.numbers import (
     Number,
     Unclear,
     equal,
+    exact_root,
     moves,
     raised,
     short,
@@ -336,8 +337,20 @@ def psd_power(a: Matrix, p: Rational) -> Matrix:
     if is_exact(a) and product(a, a) == scaled(t, a):
         return scaled(raised(t, p - 1), a)
     if n == 2:
-        return _power_of_two(a, p)
+        root = _exact_root_of_two(a) if p.denominator == 2 else None
+        if root is None:
+            return _power_of_two(a, p)
+        power = natural_power(root, abs(int(p.numerator)))
+        return power if p > 0 else inverse(power)
     raise Unclear("a psd power without known roots")
+
+
+def _exact_root_of_two(a: Matrix) -> Matrix | None:
+    """Return (a + √det a · I) / √(tr a + 2 √det a), the root of a psd 2 × 2 matrix, where all are fractions."""
+    product_of_roots = exact_root(determinant(a), 2) if is_exact(a) else None
+    if product_of_roots is None or not (sum_of_roots := exact_root(trace(a) + 2 * product_of_roots, 2)):
+        return None
+    return scaled(1 / sum_of_roots, plus(a, diagonal([product_of_roots] * 2)))
 
 
 def _power_of_two(a: Matrix, p: Rational) -> Matrix:

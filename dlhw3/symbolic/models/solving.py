@@ -28,12 +28,19 @@ from dlhw3.symbolic.models.ranges import NoValues, drawn
 from dlhw3.symbolic.models.rationals import Rational
 from dlhw3.symbolic.models.recursion import stepwise, with_recursions
 from dlhw3.symbolic.models.unknowns import coefficients
+from dlhw3.symbolic.proofs.places import parts_of
 
 UNKNOWNS = 40
 LEAST = 5000  # operations of a trial, where those before it had too few
 MAKING = 4  # products of matrices that a special matrix takes
 DRAWING = 200  # operations that a trial takes at least
 SIGNED = {"positive", "nonnegative"}
+HALF = Rational(1, 2)
+TURNS = (
+    lambda i, j: Rational("3/5") if i == j else Rational(4 * (i - j), 5),
+    lambda i, j: Rational("12/13") if i == j else Rational(5 * (j - i), 13),
+)
+LEAST_GAP, *GAPS = map(Rational, ("1/1000", "1/4", "1"))
 """What may be wanted of a letter that a positive multiple of it has too."""
 Key = tuple[str, Any]
 """("letters", name), ("layers", (name, k)) or ("functions", name): what a model gives a value to."""
@@ -230,7 +237,7 @@ class Solver:
         rows, cols = (1, 1) if isinstance(old, Polynomial) else matrices.shape(old)
         cost = MAKING * rows * cols * max(rows, cols)
         evaluator.spend(cost)
-        for value in self.candidates(model, key):
+        for value in (*self.squares(model, rows, cols, grounds), *self.candidates(model, key)):
             evaluator.spend(cost)
             changed = self.with_value(model, key, value)
             if self.holds(changed, grounds):
@@ -250,6 +257,29 @@ class Solver:
         if old.bends:
             yield from as_curved(rng, old, exact, list(model.letters.values()))
         yield from special.polynomials(old, exact)
+
+    def squares(
+        self, model: Model, rows: int, cols: int, grounds: Sequence[Ground]
+    ) -> Iterator[matrices.Matrix]:
+        """Yield (R + P)² of 2 × 2 matrices R that are psd, and of their roots, beside powers of psd matrices.
+
+        P is > 0 and near to one of rank one: X² is not above R² for every X above R.
+        """
+        sides = (side for said, _ in grounds for side in said[1:])
+        if (rows, cols) != (2, 2) or not any(
+            part.op == "psdpower" for side in sides for part in parts_of(side)
+        ):
+            return
+        for one in [m for m in model.letters.values() if matrices.shape(m) == (2, 2)]:
+            if matrices.is_exact(one) and matrices.is_symmetric(one) and matrices.is_psd(one):
+                spectrum = matrices.spectrum(one, model.bases)
+                root = matrices.composed(matrices.spectral_power(spectrum, HALF)) if spectrum else one
+                for least in (root, one):
+                    basis = matrices.build(2, 2, self.draw.rng.choice(TURNS))
+                    apart = matrices.composed((basis, (self.draw.rng.choice(GAPS), LEAST_GAP)))
+                    above = matrices.plus(least, apart)
+                    if matrices.is_exact(above):
+                        yield matrices.product(above, above)
 
     def linear(self, model: Model, key: Key, grounds: Sequence[Ground]) -> Model | None:
         """Solve statements that are affine in one value, exactly, and as near to what it is as they allow.

@@ -32,9 +32,7 @@ def require_held(document: Document) -> None:
             told = document.within(line).related
             if any(one.relation == "=" for one in told):
                 in_time = _in_time(document, told)
-                placed(
-                    line, partial(_require, line, told, (moving, in_time), "% " if document.in_latex else "")
-                )
+                placed(line, partial(_require, document, line, told, (moving, in_time)))
             if document.unread:
                 placed(line, partial(_require_of_words, line, document.unread, moving))
 
@@ -58,16 +56,27 @@ def _moved(line: Line, moving: Sequence[str], in_time: Sequence[str] = ()) -> It
 
 
 def _require(
-    line: Line, told: Iterable[Related], moving: tuple[Sequence[str], Sequence[str]], mark: str
+    document: Document, line: Line, told: Iterable[Related], moving: tuple[Sequence[str], Sequence[str]]
 ) -> None:
     for node, variable, text in _moved(line, *moving):
         found = unsettled(told, letters_of(node.parts[0]), variable)
         if found is not None and (node.name == "grad" or found[0] not in moving[node.name == "ddt"]):
             words = words_of_unsettled(found[1], text)
             implicit = found[0] in letters_of(found[1].right)
-            raise UserError(
-                words, at=node.at, hint=mark + _defined(found[0], found[1].text, implicit=implicit)
-            )
+            hint = ("% " if document.in_latex else "") + _defined(found[0], found[1].text, implicit=implicit)
+            if found[0] in document.apart:
+                hint = _of_the_letter(node, found[0], variable)
+            raise UserError(words, at=node.at, hint=hint)
+
+
+def _of_the_letter(node: Node, name: str, variable: str) -> str:
+    """Return what to ask of a letter that grows too long where it is spelled out: what it is a function of."""
+    of = node.parts[0].bare.strip()
+    if node.name == "grad":
+        return f"\\nabla_{{{name}}} ({of})" if "\\" in node.at.text else f"grad({of}, {name})"
+    return (
+        f"d{name} in the place of d{variable}" if node.name == "d" else f"flow {name} = …, how {name} moves"
+    )
 
 
 def _require_of_words(line: Line, unread: Iterable[Unread], moving: Sequence[str]) -> None:

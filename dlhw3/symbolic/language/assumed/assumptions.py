@@ -23,6 +23,7 @@ from dlhw3.symbolic.language.assumed.regularity import (
 from dlhw3.symbolic.language.assumed.related import (
     RELATION,
     Related,
+    each_said,
     fit_related,
     hypothesis_of,
     letters_of,
@@ -79,6 +80,10 @@ def read_assumptions(texts: Iterable[str]) -> Assumed:
         elif says_regular(text):
             found += read_regular(text)
         elif RELATION.search(text) and re.search(r"[^\W\d]", text) and not re.search(r"[<>=≥≤≠]\s*$", text):
+            parts = each_said(text)
+            if len(parts) > 1:
+                found += read_assumptions(parts)
+                continue
             found += [as_property(one) or one for one in read_related(text)]
         elif (said := read_said(text)) is not None:
             found += said
@@ -150,6 +155,10 @@ def _in_order(text: str, otherwise: Sentence) -> Sentence:
     ):
         name, *sizes = (word for word in placed.groups() if word)
         return (shape_option(f"{name}: {','.join(sizes)}"),)
+    if within := re.fullmatch(r"\s*(\w+)\s*(?:in|∈|\\in)\s*([\[(])\s*([^,]+),\s*([^,]+)([\])])\s*", text):
+        name, first, low, high, last = within.groups()
+        signs = ["<=" if bracket in "[]" else "<" for bracket in (first, last)]
+        return (Flag("assume", f"{low.strip()} {signs[0]} {name} {signs[1]} {high.strip()}"),)
     turned = re.fullmatch(r"\s*([a-z]+)\s+(\w+)\s*", text)
     if turned and turned[1] in SAID:
         return (Flag("assume", f"{turned[2]} {SAID[turned[1]]}"),)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import Any
 
 from sympy import Add, MatrixExpr, Rational
@@ -19,6 +20,8 @@ from dlhw3.symbolic.plan import Equation, Hypothesis
 
 RELATIONS = {"=": "=", "<=": "≤", ">=": "≥", "≤": "≤", "≥": "≥", "<": "<", ">": ">"}
 RELATION = re.compile(r"(<=|>=|≤|≥|<|>|(?<!!)=(?![^{}]*\}))")
+STATED = re.compile(r"\S\s*[<>=≥≤≠]+\s*\S|[^\s,]\s+\S")
+"""What a text has that says something of a letter by itself."""
 TURNED = {"≥": "≤", ">": "<"}
 
 
@@ -44,6 +47,33 @@ def sides_of(text: str) -> list[tuple[str, str]]:
         ("", first),
         *((RELATIONS[sign], side) for sign, side in zip(others[::2], others[1::2], strict=True)),
     ]
+
+
+def each_said(text: str) -> list[str]:
+    """Return what is said one by one in "a, b > 0" or "A psd and a <= b"; the text where it says one thing.
+
+    In "0 < a, b < 1" both may be meant of both, which is not parted.
+    """
+    depths = [*accumulate((sign in "([{") - (sign in ")]}") for sign in text)]
+    cuts = [one.span() for one in re.finditer(r",|(?<!\w)and(?!\w)", text) if not depths[one.start()]]
+    parts, stop = [""], 0
+    for start, end in [*cuts, (len(text), len(text))]:
+        piece, place = text[stop:start], stop
+        if STATED.search(parts[-1]) and STATED.search(piece):
+            parts.append(piece.strip())
+        else:
+            parts[-1] = (text[text.rindex(parts[-1], 0, place) : start] if parts[-1] else piece).strip()
+        stop = end
+    pairs = (f"{first},{last}" for first, last in pairwise(parts))
+    if any(re.fullmatch(r"[\d./]+\s*[<≤]=?\s*\w+,\s*\w+\s*[<≤].*", one) for one in pairs):
+        return [text]
+    return [one for part in parts for one in _of_each(part)]
+
+
+def _of_each(part: str) -> list[str]:
+    """Return a > 0 and b > 0 for "a, b > 0"."""
+    found = re.fullmatch(r"([^\W\d]\w*(?:\s*,\s*[^\W\d]\w*)+)\s*(<=?|>=?|≤|≥)([^<>=≤≥,]+)", part)
+    return [f"{name.strip()} {found[2]}{found[3]}" for name in found[1].split(",")] if found else [part]
 
 
 def places_of(text: str) -> Iterator[tuple[str, int, int]]:

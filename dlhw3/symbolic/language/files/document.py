@@ -58,6 +58,8 @@ class Document:
     """The lines for which something holds that is not assumed throughout, by its text."""
     definitions: tuple[tuple[str, Node], ...] = ()
     """The letters that are defined, each with its value, all spelled out."""
+    apart: frozenset[str] = frozenset()
+    """The letters of which what `let` says is assumed, since lines grow too long where it is spelled out."""
     unread: tuple[Unread, ...] = ()
     """What the words say of letters and is not assumed."""
     unjudged: tuple[Unjudged, ...] = ()
@@ -166,6 +168,7 @@ def _read(reader: Reader, text: str, matrices: bool | None) -> Document:
         in_latex=reader.in_latex,
         scopes=reader.scopes,
         definitions=tuple(reader.defined.named.items()),
+        apart=reader.apart,
         unread=tuple(reader.unread),
         unjudged=tuple(reader.unjudged),
         given=text if reader.in_latex else "",

@@ -12,7 +12,7 @@ from dlhw3.errors import UserError, quoted
 from dlhw3.symbolic.language.assumed.assumptions import letters_said, read_properties
 from dlhw3.symbolic.language.assumed.followed import Flow, followed
 from dlhw3.symbolic.language.assumed.regularity import Regular, read_regular, require_abstract, says_regular
-from dlhw3.symbolic.language.assumed.related import RELATION, Related, places_of, read_related
+from dlhw3.symbolic.language.assumed.related import RELATION, Related, each_said, places_of, read_related
 from dlhw3.symbolic.language.files.line import Line, moves
 from dlhw3.symbolic.language.latex.formulas.hessians import acting, along, as_action, require_action
 from dlhw3.symbolic.language.latex.formulas.indices import base_of, columns_in, require_no_entry
@@ -31,7 +31,7 @@ from dlhw3.symbolic.language.shaping.declarations import NAME
 from dlhw3.symbolic.language.shaping.defined import Defined, is_signature
 from dlhw3.symbolic.language.text.bounds import affordable, nesting
 from dlhw3.symbolic.language.text.derivative_names import derivative_of
-from dlhw3.symbolic.language.text.lines import definition_instead, flow_instead, line_instead, refuse_rates
+from dlhw3.symbolic.language.text.lines import definition_instead, flow_instead, line_instead, refuse_others
 from dlhw3.symbolic.language.text.operators import OPERATORS
 from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.sizes import Size
@@ -102,7 +102,7 @@ class Reader:
             self.declare(word, declarations.going_on(word, text.strip()[len(word) :].strip(), reason))
             return
         text = unicodedata.normalize("NFC", text)
-        refuse_rates(text, self.shapes)
+        refuse_others(text, self.shapes)
         (_, start, stop), *others = places_of(text)
         try:
             head = parse(text, start, stop) if text[start:stop].strip() else None
@@ -344,6 +344,11 @@ class Reader:
     def assume(self, text: str, read_side: Callable[[str], Node] | None = None) -> None:
         """Take what is assumed of letters, functions and expressions."""
         read = read_side or self.read
+        parts = [text] if self.in_latex or not RELATION.search(text) else each_said(text)
+        if len(parts) > 1:
+            for part in parts:
+                self.assume(part, read_side)
+            return
         if RELATION.search(text):
             related = read_related(text, lambda side: members_of(self.kept, self.tree(read(side))))
             kept = [told for told in related if not self._follows(told)]
@@ -368,7 +373,7 @@ class Reader:
             return
         told = read_said(text, lambda side: members_of(self.kept, self.tree(read(side)))) or ()
         if not told:
-            read_properties([text], hint="assume A symmetric")  # which says what is wrong
+            read_properties([text])  # which says what is wrong
         self.said += told
         self.spoken += [one.text for one in told]
 

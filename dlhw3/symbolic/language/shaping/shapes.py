@@ -188,7 +188,9 @@ class Shapes:
     def _letter_and_function(self, name: str, node: Node) -> UserError:
         if name in self.families:
             return UserError(f"{name} is a family of layers.", at=node.at, hint=f"{name}{{N:1}}")
-        return UserError(f"{name} is a letter and a function.", at=node.at, hint=f"{name}2(X)")
+        own = node.text.strip() == f"grad_{name}({node.parts[0].bare})" if node.parts else False
+        hint = f"grad({node.parts[0].bare}, {name})" if own else f"{name}2(X)"
+        return UserError(f"{name} is a letter and a function.", at=node.at, hint=hint)
 
     def _by_rule(self, name: str, node: Node) -> Shape:
         first = name[0]

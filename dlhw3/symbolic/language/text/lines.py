@@ -45,6 +45,10 @@ def line_instead(text: str, words: Sequence[str]) -> str:
     sized = re.fullmatch(r"([a-z]+)\s+([^\W\d]\w*)\s*:\s*(\w+(?:\s*,\s*\w+)?)", bare)
     if sized and sized[1] in KINDS:
         return f"shape {sized[2]}: {sized[3]}"
+    if meant := re.fullmatch(
+        r"(?:def|define|denote|set|put|where|with)\s+(\w+(?:\([\w, ]*\))?)\s*:?=(?!=)\s*(.+)", bare
+    ):
+        return f"let {meant[1]} = {meant[2]}"
     word, _, rest = bare.partition(" ")
     if named := re.fullmatch(r"([A-Za-z]\w*)(?:\([\w, ]*\))?\s*:=\s*(.+)", bare):
         return f"let {named[1]} = {named[2]}"
@@ -73,11 +77,28 @@ def flow_instead(text: str) -> str:
     return f"flow {objective.strip()} in {','.join(dict.fromkeys(names))}" if names else "flow l(U*U') in U"
 
 
+def refuse_others(text: str, declared: Container[str]) -> None:
+    """Refuse <x, y>, which would be an order, x >= 0 => y >= 0 and X.shape, and rates as others write them."""
+    angles = re.search(r"(?<![\w)\]'])\s*<([^<>=,;]+),([^<>=,;]+)>(?!=)", text)
+    arrow = re.fullmatch(r"(.*[<>=].*?)\s*(?:=>|==>|⇒|⟹|implies)\s*(.+)", text)
+    size = re.search(r"\b([^\W\d]\w*)\.(?:shape|size|ndim)\b", text)
+    if found := angles or size:
+        pairing = f"dot({found[1].strip()}, {found[2].strip()})" if angles else ""
+        instead = f"{text[: found.start()]}{pairing}{text[found.end() :]}".strip()
+        hint = instead if angles else f"shape {found[1]}: n,m"
+        raise UserError(f"{found[0].strip()} has no meaning here.", at=Span(text, *found.span()), hint=hint)
+    if arrow:
+        hint = f"assume {arrow[1].strip()}, and below it {arrow[2].strip()}"
+        raise UserError("=> has no meaning here.", at=Span(text, arrow.end(1), arrow.start(2)), hint=hint)
+    refuse_rates(text, declared)
+
+
 def refuse_rates(text: str, declared: Container[str]) -> None:
     """Refuse dx/dt and dl/dW, which would be numbers over others: a rate is ddt(x), a gradient grad(l(W), W)."""
     found = None if "dt" in declared else re.search(r"\bd([^\W\d]\w*)?\s*/\s*dt\b", text)
     if found is not None:
-        instead = text.replace(found[0], f"ddt({found[1]})") if found[1] else "ddt(norm2(x)^2)"
+        moved = re.split(r"[<>=≤≥]", text[found.end() :])[0].strip() or "norm2(x)^2"
+        instead = text.replace(found[0], f"ddt({found[1]})") if found[1] else f"ddt({moved})"
         whole = re.match(r"\s*d[^\W\d]\w*\s*/\s*dt\s*=(?!=)", text)
         hint = f"{flow_instead(text)}, and then ddt({found[1]})" if whole else instead.strip()
     elif found := re.search(r"\b[d∂]([^\W\d_])\s*/\s*[d∂]([^\W\d_](?:_?\d+)?)\b|∂(\w)\s*/\s*∂(\w+)", text):

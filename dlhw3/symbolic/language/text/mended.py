@@ -91,6 +91,9 @@ PATTERNS = tuple(
         (r"\^\s*⊤", "'"),
         (r"\blambda\s+\w+\s*:|^\s*@\(?\w*\)?\s|^\s*\w+\s*(?:↦|->|=>)", ""),
         (r"\b\w+\.linalg\.norm\(", "norm2("),
+        (r"\b(?:grad|gradient|nabla)\s+(?:of\s+)?([^\W\d]\w*)\(", r"grad_\1("),
+        (r"\bpartial\s*(\w+)\s*/\s*partial\s*(\w+)", r"grad(\1(\2), \2)"),
+        (r"\b[dt]?frac\{([^{}]+)\}\{([^{}]+)\}", r"(\1)/(\2)"),
         (
             r"\b(?:np|numpy|torch|jnp|jax|tf|math|scipy|F)\.(?:linalg\.|nn\.functional\.|special\.|math\.)?(?!T\b)",
             "",

@@ -129,6 +129,12 @@ def refused_call(node: Node) -> tuple[str, str] | None:
     more, whole = _in_matrices(node)
     if found is not None and whole:
         return f"{found[0].removesuffix('.')}{more}.", whole
+    if (
+        found is not None
+        and node.name == "T"
+        and (turned := re.sub(r"\s*\^\s*T\(", "'*(", node.at.text)) != node.at.text
+    ):
+        return found[0], turned.strip()
     if found is not None:
         power = re.match(r"\s*\^\s*(\d+)", node.at.text[node.at.stop :])
         is_norm = found[1].startswith("norm") and found[0].endswith("no abstract function.")

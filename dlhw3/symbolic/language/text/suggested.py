@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 
 from dlhw3.errors import Flag, Sentence, close_names
 from dlhw3.symbolic.language.text.elsewhere import FROBENIUS, of_another_order
@@ -109,6 +109,8 @@ def fitting_instead(
     turned = [one.parts[0].closed if one.kind == "transposed" else f"{one.closed}'" for one in node.parts]
     if single := single_instead(node, (a, b), (c, d), declared, words):
         return single
+    if together := together_instead(node, declared):
+        return together
     options = [(b, a, c, d, f"{turned[0]}{sign}{texts[1]}"), (a, b, d, c, f"{texts[0]}{sign}{turned[1]}")]
     for r, s, t, u, text in options:
         needed = ((r, t), (s, u)) if same else ((s, t),)
@@ -118,6 +120,16 @@ def fitting_instead(
         return spread
     letter = next((p.name for p in node.every() if p.kind == "name" and p.name != "eye"), "A")
     return (shape_option(one_size(declared, ((a, c), (b, d)) if same else ((b, c),), letter)),)
+
+
+def together_instead(node: Node, declared: Container[str]) -> str:
+    """Return the line with X*w for an Xw that stands in it and is nowhere said to be a letter, beside w; or ""."""
+    whole = node.at.text
+    for name in (one.name for one in node.every() if one.kind == "name" and one.name not in declared):
+        apart = re.fullmatch(r"([A-Z])([h-z])", name)
+        if apart and "\\" not in whole and re.search(rf"(?<![\w]){apart[2]}(?!\w)", whole):
+            return re.sub(rf"\b{name}\b", f"{apart[1]}*{apart[2]}", whole).strip()
+    return ""
 
 
 def single_instead(

@@ -131,7 +131,7 @@ class Search:
         self.forms = self.forms_in(Context(self.theory, [lemma]))
         said += [h.statement for h in self.equal if self.everywhere and h.statement.left.has(*FUNCTIONS)]
         sight = Sight(tuple(side for one in said for side in (one.left, one.right)))
-        self.sight = seen_from(sight, self.everywhere)
+        self.sight = seen_from(sight, self.everywhere, self.equal)
         self.means = {} if is_random(self.gap) else means_seen(self.sight, self.theory.hypotheses)
 
     def forms_in(self, context: Context) -> Forms:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import permutations
 from itertools import product as product_of
 
-from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Mul, Pow, Symbol, ZeroMatrix
+from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Mul, Pow, Symbol, Transpose, ZeroMatrix
 
 from dlhw3.symbolic.algebra import expand, factors_of, negate, product, terms_of, total
 from dlhw3.symbolic.expectations import OUTCOME
@@ -59,10 +59,26 @@ def _at(h: Hypothesis, points: Points) -> tuple[Expr, Expr]:
     return left, right
 
 
-def seen_from(sight: Sight, given: Sequence[Hypothesis]) -> Sight:
-    """Return what is visible, and what is in the statements for all points at those that are."""
+def seen_from(sight: Sight, given: Sequence[Hypothesis], equal: Sequence[Hypothesis]) -> Sight:
+    """Return what is visible, and what is in the statements for all points at those that are.
+
+    Without these, the Mu and v of ⟨Mu, v⟩ = ⟨u, Mᵀv⟩ too, for u that are visible beside equations with Mᵀv.
+    """
     found = [side for h, points in _chosen(sight, given) for side in _at(h, points)]
+    found += [] if given else [*dict.fromkeys(_beside_equations(sight, equal))][:MOST_POINTS]
     return Sight((*sight.whole, *found)) if found else sight
+
+
+def _beside_equations(sight: Sight, equal: Sequence[Hypothesis]) -> Iterator[Expr]:
+    """Yield ⟨Mu, v⟩ for u that are visible and Mᵀv that are terms of what is assumed."""
+    for side in (
+        side for h in equal if not h.statement.indices for side in (h.statement.left, h.statement.right)
+    ):
+        for term in terms_of(expand(side)):
+            _, factors = factors_of(term)
+            if len(factors) > 1 and isinstance(factors[0], Transpose):
+                beside = (u for u in sight.vectors.get(side.shape, ()) if isinstance(u, MatrixSymbol))
+                yield from (Inner(product(factors[0].arg, u), product(*factors[1:])) for u in beside)
 
 
 def at_points(sight: Sight, given: Sequence[Hypothesis], known: Sequence[Factor]) -> Iterator[Column]:

@@ -170,14 +170,20 @@ def differing_factor(left: Term, right: Term) -> tuple[Term, Term] | None:
 
 
 def sums_below(left: Term, right: Term) -> tuple[Term, ...]:
-    """Return the sums over an index that are in no other, where one is divided by; none where something moves."""
+    """Return the sums over an index that are in no other, where one is divided by; and u + v of ‖u + v‖ below.
+
+    None where something moves.
+    """
     found: dict[Term, None] = {}
     parts = [part for side in (left, right) for part in parts_of(side)]
     if any(part.op in MOVING or part.op == "expectation" for part in parts):
         return ()
     below = [part for part in parts if part.op == "map" and part.data == ("recip", 0)]
-    if not any(one.op == "sigma" for part in below for one in parts_of(part)):
-        return ()
+    within = [one for part in below for one in parts_of(part)]
+    if not any(one.op == "sigma" for one in within):
+        return tuple(
+            dict.fromkeys(one.args[0] for one in within if one.op == "norm" and one.args[0].op == "add")
+        )
     waiting = [left, right]
     while waiting:
         node = waiting.pop()

@@ -1,11 +1,13 @@
 """Equations between members of which several are assumed: v_{k+1} = b v_k − ∇l(x_k), x_{k+1} = x_k + v_{k+1}.
 
 Which of them is put in where no normal form knows: all at once, they go on from member to member. Here members of
-the difference of two sides are replaced one by one, later ones first, until nothing is left.
+the difference of two sides are replaced one by one, later ones first, until nothing is left; of numbers, wherever
+they stand, as in ‖v_{k+1}‖².
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -15,10 +17,13 @@ from sympy import expand as multiplied_out
 from dlhw3.symbolic.algebra import expand, factors_of, negate, product, terms_of, total
 from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.nodes import Iterate, hole
-from dlhw3.symbolic.plan import Hypothesis, Lemma, Theory
+from dlhw3.symbolic.plan import Chain, Equation, Hypothesis, Lemma, Theory
+from dlhw3.symbolic.proofs.context import Context
+from dlhw3.symbolic.search.columns.columns import Forms
 from dlhw3.symbolic.search.columns.ordering import CLAIM
+from dlhw3.symbolic.search.forms.monomials import squares_out
 
-DEEPEST, MOST = 5, 60
+DEEPEST, MOST, MOST_OF_NUMBERS = 5, 60, 25
 Sum = dict[MatrixExpr, Expr]
 
 
@@ -36,8 +41,10 @@ def lemmas_by_recursion(
 ) -> tuple[Lemma, ...] | None:
     """Return a lemma that says left = right, by equations that are put in one by one; None where none was found."""
     steps = [h for h in theory.hypotheses if _is_step(h)]
-    if len(steps) < 2 or not isinstance(left, MatrixExpr) or not isinstance(right, MatrixExpr):
+    if len(steps) < 2:
         return None
+    if not isinstance(left, MatrixExpr) or not isinstance(right, MatrixExpr):
+        return _of_numbers(theory, steps, left, right, reason)
     gap = _summed(total(left, negate(right)))
     found = next(filter(None, (_found(gap, steps, deep, [MOST]) for deep in range(1, DEEPEST + 1))), None)
     if not found:
@@ -55,6 +62,43 @@ def lemmas_by_recursion(
         trail.rewrite(context, one.said.name, one.member, one.said.name, at=_at(one), reverse=True)
         trail.to(before, "added up")
     return (trail.lemma(CLAIM, reason),)
+
+
+def _of_numbers(
+    theory: Theory, steps: list[Hypothesis], left: Expr, right: Expr, reason: str
+) -> tuple[Lemma, ...] | None:
+    """Return a lemma that says left = right of numbers, by few equations that are put in wherever they fit."""
+    forms = Forms(Context(theory, [Lemma(CLAIM, Equation(left, right), Chain(()))]))
+    waiting, tried = deque([(left, right, tuple[Put, ...]())]), 0
+    while waiting and (tried := tried + 1) <= MOST_OF_NUMBERS:
+        *sides, puts = waiting.popleft()
+        if puts and forms.of(squares_out(sides[0] - sides[1])) == {}:
+            trail, end = Trail(left), Trail(right)
+            for one in puts:
+                _everywhere(trail, one)
+            back = list[tuple[Expr, Put]]()
+            for one in puts:
+                back += [(end.current, one)] if end.current.has(one.member) else []
+                _everywhere(end, one)
+            trail.to(end.current, "multiplied out")
+            for before, one in reversed(back):
+                context = before.xreplace({one.member: hole(one.member)})
+                trail.rewrite(context, one.said.name, one.member, one.said.name, at=_at(one), reverse=True)
+                trail.to(before, "multiplied out")
+            return (trail.lemma(CLAIM, reason),)
+        members = (sides[0] - sides[1]).atoms(Iterate) if len(puts) < DEEPEST else set()
+        for member in sorted(members, key=str):
+            for put in _of(member, steps):
+                replaced = (one.xreplace({member: put.value}) for one in sides)
+                waiting.append((*replaced, (*puts, put)))  # type: ignore[arg-type]
+    return None
+
+
+def _everywhere(trail: Trail, put: Put) -> None:
+    """Put an equation in wherever its member stands."""
+    if trail.current.has(put.member):
+        context = trail.current.xreplace({put.member: hole(put.member)})
+        trail.rewrite(context, put.said.name, put.value, put.said.name, at=_at(put))
 
 
 def _is_step(h: Hypothesis) -> bool:
