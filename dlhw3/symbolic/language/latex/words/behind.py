@@ -214,7 +214,9 @@ ABOUT = re.compile(
     re.IGNORECASE,
 )
 """What a text is about, in any nouns: for nonnegative tensor factorisation, in knowledge distillation."""
-ABOUT_ONE = re.compile(r"for\s+(?:an?|any|every|each)\s+[a-z-]+\s*", re.IGNORECASE)
+ABOUT_ONE = re.compile(
+    r"(?:for|given)\s+(?:an?|any|every|each)\s+(?:[a-z-]+\s+){0,2}[a-z-]+\s*", re.IGNORECASE
+)
 """What a letter is that stands behind it: for an anchor §."""
 WITH_ONE = re.compile(
     r"with\s+(?:an?|the|our|its)\s+(?:[a-z-]+\s+){0,2}(?:matrix|vector|weights?|preconditioner|parameter|kernel|mask|step)\s*",
