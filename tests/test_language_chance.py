@@ -51,10 +51,17 @@ FALSE = {
     "a mean of an inverse": "random b\nE(1/b) = 1/E(b)",
     "Jensen, of a logarithm, turned": "random b\nE(log(b)) >= log(E(b))",
     "of an inverse of a matrix": "random Z\nE(tr(inv(Z))) = 1",
+    "a mean of a column": "random xi\nE(xi) = w",
+    "a column beside its mean": "random xi\nE(norm2(xi - E(xi))^2) = 0",
+    "a matrix beside its mean": "random Z\nE(norm2(Z - E(Z))^2) = dot(M, M)",
+    "a mean that is named": "random u\nlet v = E(u)\nE(norm2(u - v)^2) = 0",
     "a mean inside a function": NOISE + "E(f(w + xi)) = f(w)",
 }
 REFUSED = {
-    "a mean of a column": ("random xi\nE(xi) = w", "E is of numbers in a line"),
+    "a mean of a column that moves": (
+        "random xi\ngrad(norm2(E(c*xi) - w)^2, c) = 0",
+        "E is of numbers in a line",
+    ),
     "no name": ("random\nE(b) = 1", "names no random letters"),
     "outside E": ("random xi\nassume norm2(xi) <= 1\nE(norm2(xi)) <= 1", "is assumed of its means"),
     "a property": ("random Z\nassume Z psd\nE(tr(Z)) >= 0", "Z is random"),
@@ -112,9 +119,10 @@ def test_what_is_not_said_of_means_is_refused(text: str, words: str) -> None:
 @pytest.mark.parametrize(
     ("text", "hint"),
     [
-        ("random xi\nE(norm2(xi - E(xi))^2) = 0", "assume E(xi) = v, and v in the place of E(xi)"),
-        ("random Z\nE(norm2(Z - E(Z))^2) = dot(M, M)", "assume E(Z) = S, and S in the place of E(Z)"),
-        ("random u\nlet v = E(u)\nE(norm2(u - v)^2) = 0", "assume E(u) = v, in the place of let v = E(u)"),
+        (
+            "random xi\ngrad(norm2(E(c*xi) - w)^2, c) = 0",
+            "assume E(c*xi) = v, and v in the place of E(c*xi)",
+        ),
         (
             "assume W{k} psd\ntr(W{N:1}'*W{N:1}) = 1",
             "square layers as letters, W2*W1, and assume W1, W2 psd",

@@ -50,8 +50,10 @@ def _worked_out(value: Expr) -> Expr:
 
 def _bounds(kind: str, bend: Expr, square: Expr) -> tuple[tuple[Expr, Expr], ...]:
     """Return the two sides of what a property says of ⟨∇²l(x)[u], u⟩, which is ``bend``."""
-    if kind in ("convex", "strongly convex"):
+    if kind.startswith("weakly"):
+        square = -square
+    if kind.endswith("convex"):
         return ((square, bend),)
-    if kind in ("concave", "strongly concave"):
+    if kind.endswith("concave"):
         return ((bend, -square),)
     return ((bend, square), (-square, bend)) if kind == "smooth" else ()

@@ -27,14 +27,17 @@ from dlhw3.symbolic.plan import Combination, Equation, Hypothesis, Lemma, Theory
 from dlhw3.symbolic.prose import Prose, sentence
 
 WITHOUT_CONSTANT = ("convex", "concave")
-PROPERTIES = (*WITHOUT_CONSTANT, "smooth", "strongly convex", "strongly concave", "Lipschitz")
+PROPERTIES = (
+    *WITHOUT_CONSTANT, "smooth", "strongly convex", "strongly concave", "weakly convex", "weakly concave",
+    "Lipschitz",
+)  # fmt: skip
 ARITHMETIC = ("name", "number", "plus", "minus", "negative", "times", "over", "power")
 HALF, ZERO = Rational(1, 2), Integer(0)
 EXAMPLE = "assume l convex, assume l L-smooth, assume l strongly convex mu or assume l Lipschitz G"
 _NAME = r"[^\W\d]\w*"
 _WHOLE = re.compile(rf"({_NAME}(?:\s*(?:,|\band\b)\s*{_NAME})*)\s+(?:(?:is|are)\s+)?(.+)")
 _PROPERTY = re.compile(
-    r"(?:(?P<before>(?!strongly\b)\S+?)-)?(?P<word>(?:strongly[\s-]+)?con(?:vex|cave)|smooth|lipschitz)"
+    r"(?:(?P<before>(?!(?:strong|weak)ly\b)\S+?)-)?(?P<word>(?:(?:strong|weak)ly[\s-]+)?con(?:vex|cave)|smooth|lipschitz)"
     r"(?:\s+(?:with\s+)?(?:constant\s+)?(?P<after>.+))?",
     re.IGNORECASE,
 )
@@ -50,6 +53,8 @@ class Regular:
     function: str
     kind: str
     constant: Node | None = None
+    because: str = ""
+    """What else the function is said to be, of a property that follows from both."""
 
     @property
     def text(self) -> str:
@@ -59,11 +64,12 @@ class Regular:
     @property
     def words(self) -> str:
         """What is assumed, in words: l is L-smooth."""
+        whence = f", since it is {self.because}" if self.because else ""
         if self.constant is None:
-            return f"{self.function} is {self.kind}"
+            return f"{self.function} is {self.kind}{whence}"
         if self.constant.kind in ("name", "number") or self.constant.text.isidentifier():
-            return f"{self.function} is {self.constant.text}-{self.kind}"
-        return f"{self.function} is {self.kind} with constant {self.constant.text}"
+            return f"{self.function} is {self.constant.text}-{self.kind}{whence}"
+        return f"{self.function} is {self.kind} with constant {self.constant.text}{whence}"
 
     @property
     def names(self) -> set[str]:
@@ -180,12 +186,28 @@ def fit_constants(regular: Sequence[Regular], shapes: Shapes) -> None:
 def hypotheses_of_functions(regular: Sequence[Regular], builder: Builder) -> tuple[Hypothesis, ...]:
     """Return what is assumed of functions, at all points x′ and y′, and that constants are > 0."""
     found: dict[str, Hypothesis] = {}
-    for one in regular:
+    for one in _both_ways(regular):
         constant = ZERO if one.constant is None else builder.of(one.constant)
         found |= {each.name: each for each in positive_constants((one,), builder)}
         for each in _statements(one, builder.function(one.function), constant):
             found[each.name] = each
     return tuple(found.values())
+
+
+def _both_ways(regular: Sequence[Regular]) -> tuple[Regular, ...]:
+    """Return properties, where one that is weakly concave and convex too is smooth, and so the other way round.
+
+    A differentiable convex f with f(y) ≤ f(x) + ⟨∇f(x), y − x⟩ + L/2 ‖y − x‖² has an L-Lipschitz gradient.
+    """
+    kinds = {(one.function, one.kind.removeprefix("strongly ")) for one in regular}
+    other = {"weakly concave": "convex", "weakly convex": "concave"}
+    both = [(one, other.get(one.kind, "")) for one in regular]
+    return tuple(
+        replace(one, kind="smooth", because=f"{one.kind} and {besides}")
+        if (one.function, besides) in kinds
+        else one
+        for one, besides in both
+    )
 
 
 def positive_constants(regular: Iterable[Regular], builder: Builder) -> Iterator[Hypothesis]:
@@ -207,9 +229,11 @@ def _statements(one: Regular, function: AbstractFunction, constant: Expr) -> tup
         statement = Equation(left, right, relation="≤", letters=letters or (y, x))
         return Hypothesis(f"{one.text}{words}", statement, words=one.words)
 
-    if one.kind in ("convex", "strongly convex"):
+    if one.kind.startswith("weakly"):
+        constant = -constant
+    if one.kind.endswith("convex"):
         return (told("", tangent + HALF * constant * square, function(y)),)
-    if one.kind in ("concave", "strongly concave"):
+    if one.kind.endswith("concave"):
         return (told("", function(y), tangent - HALF * constant * square),)
     if one.kind == "smooth":
         turn = total(function.gradient(y), negate(function.gradient(x)))

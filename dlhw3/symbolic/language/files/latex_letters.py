@@ -21,7 +21,6 @@ from dlhw3.symbolic.language.latex.formulas.evidence import (
     used_as_columns,
     vectors,
 )
-from dlhw3.symbolic.language.latex.formulas.means import outward
 from dlhw3.symbolic.language.latex.formulas.names import NUMBERS
 from dlhw3.symbolic.language.latex.formulas.reach import require_reach
 from dlhw3.symbolic.language.latex.letters.steps_above import raise_to_steps
@@ -70,7 +69,6 @@ def with_evidence(reader: Reader, *, entrywise: bool = False) -> tuple[str, ...]
                 others = [one.tree for one in chain if one is not line]
                 tree, told = decided(line.tree, shapes, others, columns=columns, entrywise=entrywise)
                 require_reach(tree, shapes.copied().of)
-                tree = outward(tree, reader.random, shapes.copied().of) if reader.random else tree
                 reader.told += told
                 chain[k] = replace(
                     line, tree=tree, read_as=(*(dict.fromkeys(reader.told) if k else ()), *line.read_as)

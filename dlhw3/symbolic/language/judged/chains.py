@@ -38,6 +38,7 @@ from dlhw3.symbolic.language.judged.judging import (
     with_unjudged,
 )
 from dlhw3.symbolic.language.judged.matrix_members import read_to_fit, with_matrix_members
+from dlhw3.symbolic.language.judged.means_along import with_means_along
 from dlhw3.symbolic.language.judged.members_lines import said_of_members, with_members, with_terms_apart
 from dlhw3.symbolic.language.judged.unnamed import letters_in, names_nothing
 from dlhw3.symbolic.language.latex.text.unread import not_assumed
@@ -82,6 +83,7 @@ def _judged_lines(document: Document, *, explained: bool) -> Iterator[JudgedLine
     require_held(document)
     document, members = with_members(with_matrix_members(document))
     shapes, document = shaped(document)
+    document = with_means_along(document, shapes)
     supposed: tuple[str, ...] = ()
     for chain, own in zip(document.chains, members, strict=True):
         judged_so = partial(_of_chain, document, shapes=shapes, numbers=numbers, explained=explained)

@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product as cartesian
 
-from sympy import Expr, Identity, Integer, MatrixExpr, Mul, Pow
+from sympy import Basic, Expr, Identity, Integer, MatrixExpr, Mul, Pow
 
 from dlhw3.symbolic.algebra import expand, factors_of, is_operator, product, terms_of, transpose
 from dlhw3.symbolic.expectations import Expectation, Integrable, existence, is_random, means_in
 from dlhw3.symbolic.faces.operators import applied
 from dlhw3.symbolic.nodes import Inner, Norm
 from dlhw3.symbolic.plan import Averaged, Chain, Equation, Hypothesis, Lemma, Step, Used
+from dlhw3.symbolic.search.columns.around import around
 from dlhw3.symbolic.search.columns.columns import (
     Column,
     Factor,
@@ -42,10 +43,11 @@ def means_seen(sight: Sight, given: Sequence[Hypothesis]) -> dict[Expectation, U
         for one in means_in(sight.whole)
         if not is_random(one) and existence(one.args[0]) in names
     }
+    nodes = _with_instances(sight, given)
     for h in given:
         if isinstance(h.statement.left, Integrable) and h.statement.letters:
             (v,), of = h.statement.letters, h.statement.left.args[0]
-            for one in _beside(sight, v.shape):
+            for one in _beside(sight, v.shape, of, nodes):
                 mean = Expectation(of.xreplace({v: one}))
                 found[mean] = Used(h.name, letters=((v, one),))
     return found
@@ -57,14 +59,29 @@ def without_means(gap: Expr, means: Iterable[Expectation]) -> Expr:
     return made
 
 
-def _beside(sight: Sight, shape: tuple[Expr, Expr]) -> tuple[MatrixExpr, ...]:
+def _with_instances(sight: Sight, given: Sequence[Hypothesis]) -> tuple[Basic, ...]:
+    """Return what is visible, and ⟨V, X⟩ of what is said of the mean of X where it is paired with V there."""
+    said = [(*h.statement.letters, h.statement.left) for h in given if h.statement.letters]
+    found = [
+        term
+        for v, mean in ((one[0], one[-1]) for one in said if isinstance(one[-1], Expectation))
+        for V in around(sight.nodes, mean.args[0])
+        if V.shape == v.shape
+        for term in terms_of(expand(mean.args[0].xreplace({v: V})))
+    ]
+    return (*sight.nodes, *dict.fromkeys(found))
+
+
+def _beside(
+    sight: Sight, shape: tuple[Expr, Expr], of: Expr, nodes: Sequence[Basic]
+) -> tuple[MatrixExpr, ...]:
     """Return the matrices of a shape that are visible and not random, and MᵀN beside xyᵀ in ⟨Mx, Ny⟩.
 
-    And Mᵀu of ‖Mx‖, x random, for every u that is visible: ⟨Mᵀu, x⟩ is ⟨u, Mx⟩.
+    And Mᵀu of ‖Mx‖, x random, for every u that is visible: ⟨Mᵀu, x⟩ is ⟨u, Mx⟩; and all V of some numbers ⟨V, X⟩.
     """
     several = next((found for own, found in sight.vectors.items() if own == shape), ())
     kept = [one for one in several if not is_random(one)]
-    kept += [*_between_random(sight), *_turned_back(sight)]
+    kept += [*_between_random(sight), *_turned_back(sight), *around(nodes, of)]
     return tuple(one for one in dict.fromkeys(kept) if one.shape == shape)
 
 
@@ -132,6 +149,7 @@ def by_means(
         for factor in cofactors:
             yield Column(factor * (one - s), use=Used(MEAN, factor, letters=((s, s),)), free=True)
         yield squared(Factor(ONE, strict=True), s - one)
+    nodes = _with_instances(sight, given)
     for h in given:
         left, right, letters = h.statement.left, h.statement.right, h.statement.letters
         if not letters and means and h.statement.relation == "=" and h.statement.left.has(Expectation):
@@ -140,7 +158,7 @@ def by_means(
             factors = filter(None, (_signed(factor, signed) for factor in cofactors))
             yield from (assumed(h.name, h.statement).times(factor) for factor in factors)
         elif letters and isinstance(left, Expectation):
-            for one in _beside(sight, letters[0].shape):
+            for one in _beside(sight, letters[0].shape, left.args[0], nodes):
                 value = right.xreplace({letters[0]: one}) - left.xreplace({letters[0]: one})
                 column = Column(value, use=Used(h.name, letters=((letters[0], one),)), free=True)
                 yield from (column.times(Factor(factor)) for factor in cofactors)

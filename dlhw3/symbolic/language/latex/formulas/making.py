@@ -22,9 +22,9 @@ from dlhw3.symbolic.language.latex.formulas.layered import (
     not_written_out,
     up_to,
 )
-from dlhw3.symbolic.language.latex.formulas.means import EXPECTATION
 from dlhw3.symbolic.language.latex.formulas.names import (
     EXAMPLE,
+    EXPECTATION,
     OPERATIONS,
     accent_of,
     below_of,

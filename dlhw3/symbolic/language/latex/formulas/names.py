@@ -7,9 +7,9 @@ from typing import Any
 
 from lark import Token, Tree
 
-from dlhw3.symbolic.language.latex.formulas.means import EXPECTATION
 from dlhw3.symbolic.language.text.operators import OPERATORS
 
+EXPECTATION = re.compile(r"\\mathbb\s*\{?\s*E\s*\}?")
 EXAMPLE = r"\operatorname{tr}(A^\top X)"
 STYLE = re.compile(r"\\([a-z]+)\*?\s*\{?\s*\\?([A-Za-z0-9]+(?:\\_[A-Za-z0-9]+)*)\s*\}?")
 WORDS = {name: name for name in OPERATORS} | {

@@ -6,8 +6,7 @@ import re
 from collections.abc import Callable
 
 from dlhw3.errors import Span, UserError, close_names
-from dlhw3.symbolic.language.latex.formulas.means import EXPECTATION
-from dlhw3.symbolic.language.latex.formulas.names import WORDS
+from dlhw3.symbolic.language.latex.formulas.names import EXPECTATION, WORDS
 from dlhw3.symbolic.language.latex.text.other_signs import refuse_others
 from dlhw3.symbolic.language.latex.text.source import between, starless
 

@@ -39,6 +39,18 @@ GAUSSIAN = re.compile(
     re.IGNORECASE,
 )
 """A Gaussian column with its mean and its covariance."""
+LETTER = r"(?:\\(?!math)[A-Za-z]+|[A-Za-z])(?:_\w)?"
+WITH_MEAN = re.compile(
+    (
+        rf"\$\s*(?P<z>{LETTER})\s*(?P<space>\\in\s*\\mathbb\s*\{{?R\}}?\s*\^\s*(?:\w|\{{\w\}})\s*)?\$,? "
+        r"(?:(?P<verb>be|is|denotes?) an? (?:real )?random (?:column )?vector,? (?:with|of)|(?P<has>have|has)) "
+        rf"(?:(?P<zero>zero mean|mean zero|mean \$\s*0\s*\$)|mean (?:vector )?\$\s*(?P<mean>{LETTER})\s*\$)"
+        r"(?: and (?:a )?covariance(?: matrix)?"
+        rf" \$\s*(?P<value>{LETTER}|(?:{LETTER}(?:\s*\^\s*\{{?2\}}?)?\s*)?I)\s*\$)?"
+    ).replace(" ", GAP)
+    + ENDS
+)
+"""A random column, its mean, and its covariance."""
 CHANGED = re.compile(
     r"\bcondition|\bkeep\w*\s+only\b|\bonly\s+(?:those|the\s+ones)\b|\bdiscard|\boutliers?\b|\btruncat|\bclip|\bgiven\s+that\b|\brestrict|\breject|\\mid(?![a-z])",
     re.IGNORECASE,
@@ -50,6 +62,7 @@ def with_moments(text: str) -> str:
     """Return a text of as many lines that says of noise what its mean and its second moments are."""
     if CHANGED.search(text) is None:
         text = outside(text, lambda words: GAUSSIAN.sub(_of_gaussian, words))
+        text = outside(text, lambda words: WITH_MEAN.sub(_of_random, words))
     text = outside(text, lambda words: CHAIN.sub(_each_mean, words))
     apart = " ".join(text[start:stop] for start, stop in set_apart(text))
     return outside(text, lambda words: NOISE.sub(lambda found: _of_noise(found, apart), words))
@@ -69,6 +82,19 @@ def _of_gaussian(found: re.Match[str]) -> str:
     said = rf"{who} {be} a random vector with {first} and $\mathbb{{E}}[{z} {z}^\top] = {value}$"
     begins = "Let " if drawn else how
     return begins + said + "\n" * found[0][len(how) :].count("\n")
+
+
+def _of_random(found: re.Match[str]) -> str:
+    """Return the moments of a random column: of z, and of (z − m)(z − m)ᵀ."""
+    z, mean, value = found["z"], found["mean"], found["value"]
+    if found["has"] and value is None:  # of a column or a number
+        return found[0]
+    of = rf"({z} - {mean})({z} - {mean})" if mean else rf"{z} {z}"
+    first = rf"$\mathbb{{E}}[{z}] = {mean}$" if mean else "mean zero"
+    more = rf" and $\mathbb{{E}}[{of}^\top] = {value}$" if value else ""
+    verb = found["verb"] or {"have": "be", "has": "is"}[found["has"].lower()]
+    said = f"${z} {found['space'] or ''}$ {verb} a random vector with {first}{more}"
+    return of_as_many_lines(found[0], said)
 
 
 def _each_mean(found: re.Match[str]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from dlhw3.symbolic.language.latex.rewritten.algebra_said import in_equations
+from dlhw3.symbolic.language.latex.rewritten.appositions import with_appositions
 from dlhw3.symbolic.language.latex.rewritten.called import as_definitions
 from dlhw3.symbolic.language.latex.rewritten.common_words import in_common_words
 from dlhw3.symbolic.language.latex.rewritten.data_said import in_equations_of_data
@@ -40,7 +41,7 @@ MINIMISER = phrase(
 
 def in_plain_words(text: str) -> str:
     """Return a text of the same lines whose words are ones that are read: of functions, points and minimisers."""
-    text = with_normal_said(text)
+    text = with_appositions(with_normal_said(text))
     text = with_meanings(outside(with_variables(with_each_number(text)), with_all_said))
     text = with_hypotheses_said(
         with_headed(in_other_words(as_definitions(in_equations_of_data(with_kinds_said(text)))))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from dlhw3.symbolic.language.latex.scopes.set_to_zero import sets_gradient
 from dlhw3.symbolic.language.latex.text.doubts import BEFORE
 from dlhw3.symbolic.language.latex.text.formulas_said import STYLED, letters_of
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sentence
@@ -163,6 +164,9 @@ def changed_before(sentence: Sentence, before: Sentence | None) -> Iterator[tupl
             else {one for formula in before.formulas for one in letters_in(formula, apart=True)}
         )
         yield letters, sentence.written(*found.span()).strip(" ,")
+    said = before.words.rpartition(FORMULA)[0]
+    if before.formulas and sets_gradient(before.formulas[-1], said, sentence.words):
+        return
     if not before.displays and _acts(sentence):
         about = {one for formula in before.formulas for one in letters_of(STYLED.sub(r"\1", formula))}
         about |= {one for formula in before.formulas for one in letters_in(formula, apart=True)}

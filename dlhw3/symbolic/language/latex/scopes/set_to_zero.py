@@ -64,9 +64,11 @@ def set_to_zero(text: str) -> list[tuple[Row, int]]:
         inside = any(start <= one.start("words") < stop for start, stop in apart)
         before = _before(text, one.start("words"), apart)
         doubted = NOT.search(_rest(text, one.end(), apart)) or DOUBTED.search(before.rpartition(". ")[2])
-        if inside or doubted or (POINTS.search(one["words"]) and not CONNECTS.fullmatch(before)):
+        beside = "" if one["named"] else _gradient_beside(text, one.start("words"), apart)
+        points = POINTS.search(one["words"]) and not beside and not CONNECTS.fullmatch(before)
+        if inside or doubted or points:
             continue
-        head = one["named"] or _last_gradient(text, one.start(), apart)
+        head = one["named"] or beside or _last_gradient(text, one.start(), apart)
         if head:
             line = text.count("\n", 0, one.start("words")) + 1
             column = max(one.end() - text.rfind("\n", 0, one.start("words")) - 1, 0)
@@ -114,6 +116,34 @@ def _rest(text: str, place: int, apart: list[tuple[int, int]]) -> str:
     """Return the rest of a sentence, up to the next display."""
     stop = next((start for start, _ in apart if start >= place), len(text))
     return re.split(r"[.;]\s", re.sub(r"\$[^$]*\$", "", text[place:stop]))[0]
+
+
+IT_IS = re.compile(
+    r"(?:^|[.;:,]\s+|\band\s+)(?:its|the|whose|then\s+the)\s+gradient\s+(?:is|reads|equals)\s*$",
+    re.IGNORECASE,
+)
+
+
+def _gradient_beside(text: str, place: int, apart: list[tuple[int, int]]) -> str:
+    """Return the gradient that the formula right before a place says the value of: its gradient is ∇f(x) = …"""
+    start = max((stop for _, stop in apart if stop <= place), default=0)
+    several = [*INLINE.finditer(text, start, place)]
+    if not several or not CONNECTS.fullmatch(" ".join(text[several[-1].end() : place].split())):
+        return ""
+    said = " ".join(INLINE.sub("§", text[start : several[-1].start()]).split())
+    return _gradient_said(several[-1][0].strip("$"), said)
+
+
+def _gradient_said(formula: str, before: str) -> str:
+    """Return the gradient that a formula says the value of, where the words before it name it."""
+    head, equals, _ = formula.partition("=")
+    return " ".join(head.split()) if equals and HEAD.match(head) and IT_IS.search(before) else ""
+
+
+def sets_gradient(formula: str, before: str, words: str) -> bool:
+    """Whether words begin by setting the gradient to zero that the formula right before them says the value of."""
+    found = SAID.match(words)
+    return found is not None and bool(_gradient_said(formula, before))
 
 
 def _last_gradient(text: str, place: int, apart: list[tuple[int, int]]) -> str:

@@ -63,10 +63,10 @@ COMMANDS = re.compile(
     r"|tr|det|exp|log|boldsymbol|bm|text)(?![a-zA-Z])"
 )
 """What is no letter in a relation."""
-REGULAR = re.compile(r"(\w+) (\S+?)-(smooth|strongly convex|Lipschitz)")
+REGULAR = re.compile(r"(\w+) (\S+?)-(smooth|strongly convex|weakly con(?:vex|cave)|Lipschitz)")
 """What is assumed of a function, with its constant before the property."""
 DENIED = re.compile(
-    r"\b(?:not|no|nor|never|without|unless|were|would|instead|fails?|lack|cannot|need|non|contra\w+)\b|\basymm|\bin-?definite|\bnegative|-concave|\bskew"
+    r"\b(?:not|no|nor|weakly|never|without|unless|were|would|instead|fails?|lack|cannot|need|non|contra\w+)\b|\basymm|\bin-?definite|\bnegative|-concave|\bskew"
     r"|\banti|\bnon-?symm|\bnon-?convex|\b(?:arbitrary|general)\b"
     r"|semi-?\s?orthogonal|\borthogonal(?:ly)?\s+(?:proj|to\b|compl|decomp)|\bortho(?:gonal|normal)\s+(?:columns?|rows?|bas[ei]s|vectors)",
     re.IGNORECASE,
@@ -155,7 +155,8 @@ def not_assumed(unread: Iterable[Unread], names: Collection[str], assumed: Colle
             letters = {of[1], f"grad_{of[1]}"}
         told = {one.assumes, REGULAR.sub(r"\1 \3 \2", one.assumes)}
         if one.assumes and letters & {*names} and not told & {*assumed}:
-            return (
-                f"“{one.short}” (line {one.number}) is not taken as an assumption; % assume {one.assumes} is"
-            )
+            number = re.search(r" ([a-z]\w*|[A-Z])-(?:strongly|weakly) ", one.assumes)
+            positive = f", and says {number[1]} > 0" if number else ""
+            whole = f"“{one.short}” (line {one.number}) is not taken as an assumption"
+            return f"{whole}; % assume {one.assumes} is{positive}"
     return ""

@@ -44,6 +44,8 @@ GOES_ON = re.compile(
     r"|(?:started|starting|initiali[sz]ed|run)\s+(?:at|from)\s+(?:zero|the\s+origin)\s*(?=$|[.,;:])"
     r"|(?:this|it|these|those|we|there|then|hence|thus|so)\b"
     r"|and\s+(?:suppose|assume)\s+(?:that\s+)?(?:the|all|our)\s+(?:[a-z]+\s+){1,2}(?:is|are)\s+(?!not|only)[a-z]+\s*,\s*$"
+    r"|(?:accumulates?|collects?|stores?|records?|counts?)\s+(?:the\s+|our\s+|all\s+)?(?:[a-z-]+\s+){0,3}[a-z-]+\s*"
+    r"(?=$|[.;:]|,\s+and\s+the\s+(?:[a-z-]+\s+){1,2}(?:(?:at|of|in)\s+(?:[a-z-]+\s+)?)?$)"
     r"|(?:gives|yields|leads\s+to|results\s+in)\s+(?:the|our|an?)\s+[\w\s-]+$"
     rf"|and\s+(?:then\s+)?(?:(?:expand|complete)\s+the\s+squares?|(?:apply|use|take|compute)\s+(?:the\s+)?{RULE})"
     r"\s*(?:$|(?=[.,;:])))",
@@ -118,7 +120,9 @@ NEXT = re.compile(
 )
 """What goes on to another formula and names it: § and the update applied to the weights is §."""
 AND_READS = re.compile(
-    rf"\s*,?\s*and\s+(?:the|our|its|their)\s+{NOUNS}(?:is|are|reads?|becomes?)\s*$", re.IGNORECASE
+    rf"\s*,?\s*and\s+(?:the|our|its|their)\s+{NOUNS}(?:is|are|reads?|becomes?)\s*"
+    r"(?:(?:the|its|our)\s+[a-z-]+(?:\s+(?:there|here|at\s+(?:that|this)\s+point))?\s*)?[.,:;]?\s*$",
+    re.IGNORECASE,
 )
 """What goes on to a display and names it: and the gradient becomes."""
 FINE = {
@@ -205,18 +209,21 @@ TOPIC = re.compile(
 )
 """What a text is about: for the Hopfield energy, in reinforcement learning."""
 ABOUT = re.compile(
-    r"(?:for\s+(?:(?:the|our|this)\s+)?(?:[a-z][a-z-]+\s+){0,3}?[a-z][a-z-]+(?:\s+with\s+(?:the|an?|our)\s+(?:[a-z-]+\s*){1,3})?"
+    r"(?:for\s+(?:(?:the|our|this)\s+)?(?:[a-z][a-z-]+\s+){0,3}?[a-z][a-z-]+(?:\s+with\s+(?:(?:the|an?|our)\s+)?(?:[a-z-]+\s*){1,3})?"
     r"|in\s+(?:[a-z][a-z-]+\s+){1,3}[a-z-]+(?:ing|tion|sis|ics|gy))\s*",
     re.IGNORECASE,
 )
 """What a text is about, in any nouns: for nonnegative tensor factorisation, in knowledge distillation."""
-ABOUT_ONE = re.compile(r"for\s+(?:an?|any|every|each)\s+[a-z-]+\s*", re.IGNORECASE)
+ABOUT_ONE = re.compile(
+    r"(?:for|given)\s+(?:an?|any|every|each)\s+(?:[a-z-]+\s+){0,2}[a-z-]+\s*", re.IGNORECASE
+)
 """What a letter is that stands behind it: for an anchor §."""
 WITH_ONE = re.compile(
     r"with\s+(?:an?|the|our|its)\s+(?:[a-z-]+\s+){0,2}(?:matrix|vector|weights?|preconditioner|parameter|kernel|mask|step)\s*",
     re.IGNORECASE,
 )
 """The same behind a display: with a diagonal weight matrix §."""
+STEP_SIZE = re.compile(r"\s+with\s+(?:an?\s+|the\s+)?(?:step[\s-]?sizes?|learning\s+rates?)\b", re.IGNORECASE)
 RESTRICTS = re.compile(
     r"\b(?:sake|contradiction|large|small|most|some|certain|even|odd|late|early|good|bad|nearly|almost|unit|positive"
     r"|(?<!non)negative(?=\s+[a-z])|symmetric|orthogonal|invertible|singular|definite|semidefinite|diagonal|sparse|dense"
@@ -300,6 +307,11 @@ def limiting(words: str) -> str:
     return _unknown(first)
 
 
+def names_with(words: str) -> bool:
+    """Whether words before a letter name it, behind "with": direction §, step size §."""
+    return _is_harmless(NAMES_WITH.fullmatch(words + " ")) and not RESTRICTS.search(words)
+
+
 def _is_harmless(found: re.Match[str] | None) -> bool:
     """Whether words have a form, and none of them is one that denies or makes an equation hold nearly."""
     if found is None or NOT.search(SIGNED.sub(" ", found[0])) or VAGUE.search(found[0]):
@@ -360,6 +372,7 @@ def is_about(lead: str, *, of_letter: bool = False) -> bool:
     """Whether what a sentence begins with says what the text is about, and not of which alone, or how nearly."""
     if TOPIC.fullmatch(lead):
         return True
+    lead = STEP_SIZE.sub("", lead)
     if WITH_ONE.fullmatch(lead):
         lead = re.sub(r"\bdiagonal\b", "", lead)
         return not (RESTRICTS.search(lead) or NOT.search(SIGNED.sub(" ", lead)))

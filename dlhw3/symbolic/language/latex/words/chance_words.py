@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import permutations
 
-from dlhw3.symbolic.language.latex.formulas.means import EXPECTATION
+from dlhw3.symbolic.language.latex.formulas.names import EXPECTATION
 from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.formulas_said import (
     LETTER,

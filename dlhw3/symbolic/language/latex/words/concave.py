@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from dlhw3.symbolic.language.latex.text.rows import Row
 
 CONCAVE = re.compile(r"(?P<name>\w+) (?P<constant>\S+-strongly )?concave")
-REGULAR = re.compile(r"(?P<name>\w+) (?P<rest>(?:\S+-)?(?:smooth|Lipschitz))")
+REGULAR = re.compile(r"(?P<name>\w+) (?P<rest>(?:\S+-)?(?:smooth|Lipschitz|weakly con(?:vex|cave)))")
+
+TURNED = re.compile(r"weakly con(vex|cave)")
 
 
 def as_convex(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
@@ -25,9 +27,13 @@ def as_convex(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
         if found is None or found["name"] not in concave or row.word != "assume":
             made.append(row)
             continue
-        rest = found.groupdict().get("rest") or f"{found['constant'] or ''}convex"
+        rest = TURNED.sub(_turned, found.groupdict().get("rest") or "") or f"{found['constant'] or ''}convex"
         made.append(_about(row, f"{found['name']}_neg {rest}"))
     return made, [Row(row.number, f"{name}(x) = -{name}_{{neg}}(x)", "let") for name, row in concave.items()]
+
+
+def _turned(found: re.Match[str]) -> str:
+    return "weakly concave" if found[1] == "vex" else "weakly convex"
 
 
 def _about(row: Row, text: str) -> Row:

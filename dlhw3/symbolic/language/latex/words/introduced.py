@@ -116,7 +116,8 @@ OPEN = (
         re.IGNORECASE,
     ),
     re.compile(
-        rf"(?:(?:and|then|here|now|so|again|also)\s+)*(?:(?:for|from|of|in)\s+)?{PHRASE}{TAIL}", re.IGNORECASE
+        rf"(?:(?:and|then|here|now|so|again|also)\s+)*(?:(?:(?:for|from|of|in)\s+)?{PHRASE}|for\s+{OPENLY}){TAIL}",
+        re.IGNORECASE,
     ),
 )
 """A noun phrase that is something, what someone does now, and a noun phrase before its formula."""
@@ -212,6 +213,8 @@ def introducing(before: str) -> str:
         or (OURS.search(before_it) and not ANOTHER.search(before_it) and not UNREAL.search(before_it))
     ):
         return ""
+    if found and LET_BE.fullmatch(before_it.strip()) and not is_of_others(before_it):
+        return in_one_line(last) if NOT.search(SIGNED.sub(" ", before_it)) else ""
     if not found and (nearly := NEARLY.search(words)):
         return in_one_line(nearly[0])
     if any(form.search(last) for form in (ANOTHER, UNREAL, TO_SHOW, ONE_OF)):
@@ -220,6 +223,9 @@ def introducing(before: str) -> str:
     known = (
         bool(finds)
         or bool(HAS.fullmatch(last) and not is_of_others(last) and not NOT.search(SIGNED.sub(" ", last)))
+        or bool(
+            WE_DO.fullmatch(last.strip()) and not is_of_others(last) and not NOT.search(SIGNED.sub(" ", last))
+        )
         or bool(NAMED.fullmatch(last.strip()) or BY_PROPERTY.fullmatch(last.strip()))
         or bool(STATES.fullmatch(last.strip()) and not PEOPLE.search(last))
         or _is_known(last)
@@ -228,6 +234,14 @@ def introducing(before: str) -> str:
     return "" if known else in_one_line(last)
 
 
+LET_BE = re.compile(
+    rf"let\s+{MARK}(?:\s*,?\s*(?:and\s+)?{MARK})*\s+be\s+(?:(?:an?|the|our|some)\s+)?(?:{CONTENT}\s*){{1,4}}",
+    re.IGNORECASE,
+)
+"""What letters are, before what else they are with: let § be responsibilities with §."""
+DO = r"(?:freeze|keep|learn|train|add|insert|attach|represent|decompose|parameteri[sz]e|optimi[sz]e)"
+WE_DO = re.compile(rf"we\s+(?:{DO}\s+{OPENLY}{TAIL}\s*,?\s+and\s+)?{DO}\s+{PHRASE}{TAIL}", re.IGNORECASE)
+"""What we train, before it: we freeze the weight § and learn a low-rank update §."""
 BY_PROPERTY = re.compile(
     rf"(?:by|using|from|with)\s+(?:the\s+)?(?:{MARK}\s*-?\s*)?(?:strong\s+)?(?:smoothness|convexity|concavity|lipschitz(?:ness|"
     rf"\s+continuity)|descent\s+lemma|definition|pl\s+inequality)(?:\s+of\s+{MARK})?\s+and(?:\s+(?:the\s+)?(?:update|step|rule))?",

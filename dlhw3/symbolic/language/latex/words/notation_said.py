@@ -195,7 +195,10 @@ PLURAL = re.compile(
     re.IGNORECASE,
 )
 PLURALS = {
-    "norms": ("norm", r"Euclid|Frob|2\b|L_?2|ell_?2|l_?2|finite|positive|bounded|convex"),
+    "norms": (
+        "norm",
+        r"Euclid|Frob|2\b|L_?2|ell_?2|l_?2|finite|positive|bounded|convex|preserved|unchanged|invariant|conserved|equal\b",
+    ),
     "inner products": ("inner product", r"Frob|Euclid|standard|usual"),
     "gradients": (
         "gradient",

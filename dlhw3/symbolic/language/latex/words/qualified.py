@@ -7,10 +7,10 @@ import re
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.phrases import NAME, SPACE
 from dlhw3.symbolic.language.latex.text.rows import INLINE, in_plain
-from dlhw3.symbolic.language.latex.words.behind import leading, limiting
+from dlhw3.symbolic.language.latex.words.behind import leading, limiting, names_with
 from dlhw3.symbolic.language.latex.words.conditions import conditioned
 from dlhw3.symbolic.language.latex.words.contrasts import contrasted
-from dlhw3.symbolic.language.latex.words.introduced import introducing
+from dlhw3.symbolic.language.latex.words.introduced import introducing, is_of_others
 
 RANGE = re.compile(r"\\?[a-z]+\s*=\s*[01]\s*,\s*(?:\\?[lc]?dots|\.\.\.)\s*,\s*[\w\s+-]+")
 NEARLY = re.compile(
@@ -184,7 +184,7 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
         words = OVER_ITS.sub(" ", words)
     led = found is None and (leads(before) or _led(formula, before, text))
     begun = SENTENCE.split(INLINE.sub(" § ", HEADED.sub(" ", before)))[-1]
-    lead = leading(begun) or contrasted(begun, after, head) if found is None else ""
+    lead = _leading(begun) or contrasted(begun, after, head) if found is None else ""
     unknown = ""
     if found is None and not led:
         if (
@@ -207,6 +207,13 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
     where = f"{'before' if led or lead else 'behind'} {formula.strip()}, “{said}”,"
     message = f"Line {number}: what stands {where} says when it holds, or how nearly."
     raise UserError(message, at=Span(formula, 0, len(formula)), hint=f"% let {formula.strip()}")
+
+
+def _leading(begun: str) -> str:
+    """Return what a sentence begins with and is not understood: with direction § is, which names the letter."""
+    lead = leading(begun)
+    named = re.fullmatch(r"\s*with ((?:[a-z-]+ ){0,2}[a-z-]+)", lead, re.IGNORECASE)
+    return "" if named and names_with(named[1]) and not is_of_others(lead) else lead
 
 
 def _stands_elsewhere(head: str, formula: str, text: str) -> bool:

@@ -86,11 +86,16 @@ CONVEX = (
 )
 CURVED = re.compile(
     (
-        rf"(?:(?P<low>0|-?CONSTANTI)<\\nabla\^2(?P<f>NAME)(?P<at>\({X}\))?<(?P<high>CONSTANTI)"
-        rf"|(?:(?P<only>0|CONSTANTI)<\\nabla\^2(?P<g>NAME)(?P<in>\((?P<z>[A-Za-z])\))?))"
+        rf"(?:(?P<low>0|-?CONSTANTI)<\\nabla\^\{{?2\}}?(?P<f>NAME)(?P<at>\({X}\))?<(?P<high>CONSTANTI)"
+        rf"|(?:(?P<only>0|-?CONSTANTI)<\\nabla\^\{{?2\}}?(?P<g>NAME)(?P<in>\((?P<z>[A-Za-z])\))?))"
     )
     .replace("CONSTANT", CONSTANT)
     .replace("NAME", NAME)
+)
+ABOVE = re.compile(
+    rf"\\nabla\^\{{?2\}}?(?P<f>NAME)(?:\({X}\))?<(?P<c>CONSTANT)I".replace("CONSTANT", CONSTANT).replace(
+        "NAME", NAME
+    )
 )
 LETTERS = (
     rf"\$\s*(?P<letters>[A-Za-z](?:\s*,\s*[A-Za-z])*){SPACE}\s*\$"
@@ -179,11 +184,16 @@ def _said_of(plain: str, letters: set[str], text: str) -> tuple[str, str] | None
             return one["f"], f"${constant}$-strongly convex" if constant else "convex"
     if ">" in plain and "<" not in plain:
         plain = "<".join(reversed(plain.split(">")))
+    if (one := ABOVE.fullmatch(plain)) and {*(one["x"] or "")} == letters and is_positive(one["c"], text):
+        return one["f"], f"${one['c']}$-weakly concave"
     if (one := CURVED.fullmatch(plain)) and {*(one["x"] or one["z"] or "")} == letters:
         low, high = one["low"] or one["only"], (one["high"] or "").removesuffix("I")
         bound = low.removesuffix("I")
-        if low.startswith("-"):
+        if low.startswith("-") and high:
             return (one["f"], f"${high}$-smooth") if bound == f"-{high}" else None
+        if low.startswith("-"):
+            held = is_positive(bound[1:], text)
+            return (one["g"], f"${bound[1:]}$-weakly convex") if held else None
         if low != "0" and not is_positive(bound, text):
             return None
         curved = "convex" if low == "0" else f"${bound}$-strongly convex"
@@ -192,7 +202,7 @@ def _said_of(plain: str, letters: set[str], text: str) -> tuple[str, str] | None
 
 
 NAMED = re.compile(
-    rf"{FORMULA}-(?P<kind>smooth|strongly[\s-]+convex|Lipschitz)(?!(?:[\s-]+continuous)?\s+(?:gradient|deriv))",
+    rf"{FORMULA}-(?P<kind>smooth|strongly[\s-]+convex|weakly[\s-]+con(?:vex|cave)|Lipschitz)(?!(?:[\s-]+continuous)?\s+(?:gradient|deriv))",
     re.IGNORECASE,
 )
 MAPS = re.compile(r"\s*(?::(?!=)|\\colon).*", re.DOTALL)
@@ -212,12 +222,17 @@ def of_function(words: str, formulas: Sequence[str]) -> str:
     return f"{functions[0]} {in_plain(named[before])}-{kind}" if len({*functions}) == 1 else ""
 
 
+BELOW = r"(?:<|\\(?:prec(?:curly)?eq|leq?))"
 HESSIAN = re.compile(
-    rf"\\nabla\^\{{?2\}}?(?P<f>{NAME})(?:\([A-Za-z]\))?\\(?:preceq|preccurlyeq|leq?)(?P<c>{CONSTANT})I(?:_\w)?"
+    rf"(?:(?P<low>{CONSTANT})I(?:_\w)?{BELOW})?\\nabla\^\{{?2\}}?(?P<f>{NAME})(?:\([A-Za-z]\))?"
+    rf"(?:{BELOW}(?P<high>{CONSTANT})I(?:_\w)?)?"
 )
 
 
 def of_hessian(formula: str) -> list[str]:
-    r"""Return what would assume that a Hessian is below a number times the identity, and more: f L-smooth."""
-    found = HESSIAN.fullmatch(LOOKS.sub("", formula))
-    return [f"{in_plain(found['f'])} {in_plain(found['c'])}-smooth"] if found else []
+    r"""Return what would assume that a Hessian is above, or else below a positive number times I."""
+    plain = re.sub(r"\\(?:succ(?:curly)?eq|geq?)(?![a-z])", ">", LOOKS.sub("", formula))
+    found = HESSIAN.fullmatch("<".join(reversed(plain.split(">"))))
+    bounds = (("low", "strongly convex"), ("high", "weakly concave"))
+    kinds = [f"{in_plain(found[side])}-{kind}" for side, kind in bounds if found and found[side]]
+    return [f"{in_plain(found['f'])} {kind}" for kind in kinds[:1]] if found else []

@@ -6,8 +6,7 @@ import re
 from collections.abc import Collection, Iterable
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.latex.formulas.means import EXPECTATION
-from dlhw3.symbolic.language.latex.formulas.names import WORDS
+from dlhw3.symbolic.language.latex.formulas.names import EXPECTATION, WORDS
 from dlhw3.symbolic.language.latex.text.formulas_said import RELATION, STYLED, with_signs
 from dlhw3.symbolic.language.latex.text.rows import INLINE, Row, depth, in_plain
 from dlhw3.symbolic.language.latex.text.sentences import set_apart

@@ -2,8 +2,7 @@ r"""Means of columns within numbers, ⟨E[g], x⟩, as the means of numbers that
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 
 from dlhw3.errors import UserError
@@ -11,7 +10,6 @@ from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape
 from dlhw3.symbolic.language.text.operators import MEAN
 from dlhw3.symbolic.language.text.tree import Node
 
-EXPECTATION = re.compile(r"\\mathbb\s*\{?\s*E\s*\}?")
 LINEAR = ("times", "plus", "minus", "negative", "transposed")
 
 
@@ -32,6 +30,11 @@ def outward(tree: Node, random: Collection[str], shape_of: Callable[[Node], Shap
         return tree
     inner = replace(tree, parts=tuple(part.parts[0] if part in means else part for part in parts))
     return Node("call", (replace(inner, bracketed=False),), tree.at, MEAN, bracketed=tree.bracketed)
+
+
+def of_no_number(tree: Node, shape_of: Callable[[Node], Shape]) -> Iterator[Node]:
+    """Yield the means of columns and matrices in a tree, those within others first."""
+    return (node for node in tree.inside_out() if _is_mean(node) and not _is_number(node.parts[0], shape_of))
 
 
 def _is_mean(node: Node) -> bool:
