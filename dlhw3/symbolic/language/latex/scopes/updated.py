@@ -89,6 +89,12 @@ STALE = re.compile(
     re.IGNORECASE,
 )
 """§ changes but § is stored."""
+AGED = re.compile(
+    rf"(?:{S}|\b[A-Za-z])\s+(?:has|is|have)\s+(?:now\s+|then\s+|since\s+)*(?:been\s+)?(?:changed|moved|updated|trained|modified)"
+    rf"\s*,?\s*(?:but|while|whereas|and|yet|though)\s+(?P<who>{S}|\b[A-Za-z])\s+(?:has|is|was|have|did|does)\s+not\b(?!\s+depend)",
+    re.IGNORECASE,
+)
+"""§ has changed but § has not; the letters may stand without dollars."""
 PUT_INTO = re.compile(
     rf"{BEGINS}(?P<verb>add|append|insert|subtract|put|mix|inject)s?\s+[^.;:]*?\s(?:to|from|into"
     rf"|in)\s+(?P<part>{PART})?{MAY_BE}"
@@ -242,6 +248,10 @@ def _letters(formula: str) -> list[str]:
 def changed(sentence: Sentence) -> Iterator[Change]:
     """Yield the changes of letters in a sentence."""
     words = sentence.words
+    for found in AGED.finditer(words):
+        first = words.count(S, 0, found.start("who"))
+        who = sentence.formulas[first] if found["who"] == S else found["who"]
+        yield Change({*_letters(who)}, sentence.number, sentence.written(*found.span()), first)
     if DENIED.search(words):
         return
     for k, place in enumerate(sentence.places):

@@ -171,6 +171,13 @@ KNOWN = (
 """Words that leave an equation a definition."""
 
 
+OF_ANOTHER = re.compile(
+    r"\b(?:baselines?|textbooks?|competitors?|reviewers?|opponents?|adversar\w+|relaxed|relaxations?|rivals?|crude\w*"
+    r"|rough\w*|heuristic\w*|hypothetical|counterfactual|(?:fast|slow|larg|small|cheap|simpl|tight|loos|strong|weak)est|best"
+    r"|worst|optimum|optima)\b(?!\s+(?:descent|ascent|margin|direction|eigen|singular))",
+    re.IGNORECASE,
+)
+"""What a noun phrase names that is one of several, or another than what the lines have: the relaxed problem."""
 PEOPLE = re.compile(
     r"\b(?:attackers?|adversar(?:y|ies)|readers?|critics?|opponents?|reviewers?|students?|authors?|books?|papers?"
     r"|textbooks?|colleagues?|beginners?|nobody|someone|everyone|people|bug|typo)(?!['’])\b",
@@ -214,7 +221,7 @@ def introducing(before: str) -> str:
         return ""
     if not found and (nearly := NEARLY.search(words)):
         return in_one_line(nearly[0])
-    if any(form.search(last) for form in (ANOTHER, UNREAL, TO_SHOW, ONE_OF)):
+    if any(form.search(last) for form in (ANOTHER, UNREAL, TO_SHOW, ONE_OF, OF_ANOTHER)):
         return in_one_line(last)
     finds = FINDS.search(last) and not is_of_others(last) and not NOT.search(SIGNED.sub(" ", last))
     known = (

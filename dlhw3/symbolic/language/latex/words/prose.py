@@ -57,7 +57,7 @@ from dlhw3.symbolic.language.latex.words.reconsidered import freed, reconsiders
 from dlhw3.symbolic.language.latex.words.regular_words import of_function, of_hessian
 from dlhw3.symbolic.language.latex.words.taken import OF_MATRIX, PLAIN, Words
 from dlhw3.symbolic.language.latex.words.where_it_ends import end_where_said
-from dlhw3.symbolic.language.latex.words.withdrawn import COMPARED, left_free, withdraws
+from dlhw3.symbolic.language.latex.words.withdrawn import COMPARED, REDUCTION, left_free, withdraws
 
 WORDS = {
     "symmetric": "symmetric", "hermitian": "symmetric", "self adjoint": "symmetric", "selfadjoint": "symmetric",
@@ -105,6 +105,9 @@ def assumed(text: str, written: str = "") -> Words:
         before = len(found.rows)
         _read(sentence, displays, found)
         found.back += [(sentence.number, written) for written in freed(sentence, found.rows[:before])]
+        absurd = [one for one in every[max(k - 1, 0) : k + 1] if REDUCTION.search(one.words)]
+        if absurd and any(row.word == "assume" for row in found.rows[before:]):
+            found.back.append((absurd[0].number, absurd[0].written(0, len(absurd[0].words))))
         leave_of_some(found, before, every[: k + 1], text)
     found.rows += [*activation_rows(text, every), *reasons(text)]
     found.rows, concave = as_convex(found.rows)

@@ -112,7 +112,10 @@ HEADED = re.compile(
 )
 SENTENCE = re.compile(r"[.;:]\s|\n\s*\n")
 LEAD = re.compile(
-    r"(?:on\s+average|by\s+(?:accident|chance|mistake|error|luck|coincidence)|(?:in|at)\s+(?:equilibrium|practice"
+    r"(?:with|at)\s+(?:high\s+|large\s+|constant\s+|positive\s+)?(?:probability|confidence)\b"
+    r"|as\s+§\s+(?:tends?|goes|grows|approaches|increases|decreases|becomes|vanishes|converges|diverges)\b"
+    r"|(?:rounded|truncated|clipped|measured|averaged|restricted|projected|normali[sz]ed|linearised|linearized)\b[^.;:]*?,"
+    r"|(?:on\s+average|by\s+(?:accident|chance|mistake|error|luck|coincidence)|(?:in|at)\s+(?:equilibrium|practice"
     r"|convergence|optimality|stationarity)|with\s+(?:high\s+)?prob\w*|under\s+the\s+null\b|without\s+noise"
     r"|(?:in|for|during|on)\s+(?!the\s+(?:simplest|kernel|ntk|lazy|over-?parameteri[sz]ed)\s+(?:case|regime)\b)"
     r"(?:the|an?|one|some|most|many|several|half)\s+(?:[a-z][\w-]*\s+){0,2}?(?:cases?|regimes?|limits?"
@@ -124,6 +127,11 @@ LEAD = re.compile(
     re.IGNORECASE,
 )
 """In which case alone an equation holds, before it."""
+TENDING = re.compile(
+    r"(?:as|for|when|if)\s+\$[^$]*\\(?:(?:long)?rightarrow|to|downarrow|uparrow|searrow|nearrow|ll|gg)(?![a-z])[^$]*\$",
+    re.IGNORECASE,
+)
+"""In which limit alone an equation holds: as η → 0."""
 POINTS_ELSEWHERE = re.compile(
     r"\s*~?\\(?:cite[a-z]*|eqref|ref|autoref|[cC]ref|label)\*?\s*(?:\[[^\[\]]*\])?\s*\{[^{}]*\}"
 )
@@ -253,8 +261,8 @@ def _led(formula: str, before: str, text: str) -> bool:
 
 def leads(before: str) -> bool:
     """Whether the words before an equation say in which case alone it holds: in the limit, let b = a."""
-    words = INLINE.sub(" § ", SENTENCE.split(before + " ")[-1]).lstrip()
-    return LEAD.match(words) is not None
+    begun = SENTENCE.split(before + " ")[-1].lstrip()
+    return LEAD.match(INLINE.sub(" § ", begun).lstrip()) is not None or TENDING.match(begun) is not None
 
 
 def _points(function: str, text: str) -> list[str]:

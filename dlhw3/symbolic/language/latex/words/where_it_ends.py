@@ -91,6 +91,11 @@ STRUCK = re.compile(
     r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
 )
 """What is struck out or hidden."""
+NOTED = re.compile(
+    r"\\(?:todo\w*|fixme|fx(?:note|warning|error|fatal)|pdfcomment|tbd|TODO|FIXME)\*?\s*(?:\[[^\[\]]*\])?"
+    r"\{(?P<words>(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"
+)
+"""What authors note for themselves: no part of the text, but for a doubt."""
 
 
 def without_unsaid(text: str) -> str:
@@ -103,7 +108,11 @@ def without_unsaid(text: str) -> str:
         )
         return found[0] if known else re.sub(r"[^\n]", " ", found[0])
 
-    return STRUCK.sub(struck, kept)
+    def noted(found: re.Match[str]) -> str:
+        doubts = NOT.search(re.sub(r"\$[^$]*\$", " ", found["words"]))
+        return found[0] if doubts else re.sub(r"[^\n]", " ", found[0])
+
+    return NOTED.sub(noted, STRUCK.sub(struck, kept))
 
 
 def end_where_said(rows: Sequence[Row], text: str, written: str = "") -> None:
