@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence, set_apart
+from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sentence, set_apart
 
 LETTER = r"(?:\\(?:mathbf|boldsymbol|bm)\s*\{\s*\\?[A-Za-z]+\s*\}|\\[A-Z][a-z]+|[A-Z])"
 FORM = (
@@ -62,6 +62,18 @@ IN_SET = re.compile(
 ANY = rf"(?:{LETTER}|\\?[a-z]+)"
 MOVED = re.compile(rf"\\nabla\s*_\s*(\{{\s*{LETTER}\s*\}}|\{{\s*[a-z]\s*\}}|{LETTER}|[a-z])")
 """A letter in which a line takes a gradient."""
+GIVES = rf"(?:is|are|reads?|becomes?|equals?)(?:\s+(?:then|thus|hence|simply))?\s*[:,]?\s*{DISPLAY}"
+METRICAL = re.compile(
+    rf"\b(?P<kind>natural|Riemannian|covariant|projected|preconditioned|tangential|intrinsic|Wasserstein|Sobolev"
+    rf"|normali[sz]ed|clipped)\s+gradients?\s+(?:of\s+{FORMULA}\s+)?(?:in\s+{FORMULA}\s+)?{GIVES}"
+    rf"|\bgradients?\s+(?:of\s+{FORMULA}\s+)?(?:in|under|for|with\s+respect\s+to)\s+(?:the|this|our)\s+"
+    rf"(?:metric|inner\s+product|geometry)(?:\s+{FORMULA})?\s+{GIVES}"
+    rf"|\b(?:in|under|with\s+respect\s+to)\s+(?:the|this|our)\s+(?:metric|inner\s+product|geometry)"
+    rf"(?:\s+{FORMULA})?\s*,?\s+(?:the|its)\s+gradients?\s+(?:of\s+{FORMULA}\s+)?{GIVES}",
+    re.IGNORECASE,
+)
+"""Words that lead to a gradient of another kind."""
+EDGE = re.compile(r"\\\[|\$\$|\\begin\s*\{[^{}]*\}")
 EUCLIDEAN = re.compile(r"\bEuclidean\s+(?:gradient|derivative|\w+\s+gradient)s?\b", re.IGNORECASE)
 TURNED = re.compile(
     rf"(?P<x>{LETTER})\s*(?:\^\s*\{{?\s*(?:\\top|T)\s*\}}?\s*=\s*-\s*(?P=x)"
@@ -84,6 +96,7 @@ def require_all_entries(sentences: Sequence[Sentence], text: str) -> None:
         return
     shown = " ".join(text[start:stop] for start, stop in set_apart(text))
     _require_no_surface(sentences, text, shown)
+    _require_no_metric(sentences, text)
     for sentence in sentences:
         if DENIED.search(sentence.words) or sentence.claimed:
             continue
@@ -107,6 +120,25 @@ def _require_no_surface(sentences: Sequence[Sentence], text: str, shown: str) ->
                 told = f"The words change a gradient in {letter}: it may be one along the {form}, or of all."
                 at, sizes = Span(written, 0, len(written)), "n" if letter[-1:].islower() else "n,p"
                 raise UserError(f"Line {sentence.number}: {told}", at=at, hint=f"% shape {letter}: {sizes}")
+
+
+def _require_no_metric(sentences: Sequence[Sentence], text: str) -> None:
+    """Raise UserError where words lead to a gradient that is said to be another: the natural gradient is ∇f = g."""
+    lines = text.split("\n")
+    for sentence in sentences:
+        found = None if DENIED.search(sentence.words) else METRICAL.search(sentence.words)
+        if found is None or not sentence.displays:
+            continue
+        first, last = sentence.displays[sentence.words.count(DISPLAY, 0, found.end() - 1)]
+        shown = "\n".join(lines[first - 1 : last])
+        moved = re.match(rf"\s*(?:{EDGE.pattern}|&|\s)*{MOVED.pattern}", shown)
+        letter = moved[1].strip("{} ") if moved else ""
+        if letter and not _declared(letter, text):
+            written = sentence.written(found.start(), found.end() - 1).strip(" ,")
+            kind = f"the {found['kind'].lower()} one" if found["kind"] else "one of that metric"
+            told = f"The words change a gradient in {letter}: it may be {kind}, or of all."
+            at, sizes = Span(written, 0, len(written)), "n" if letter[-1:].islower() else "n,p"
+            raise UserError(f"Line {sentence.number}: {told}", at=at, hint=f"% shape {letter}: {sizes}")
 
 
 def _on_surface(sentence: Sentence, shown: str) -> Iterator[tuple[str, str, str]]:

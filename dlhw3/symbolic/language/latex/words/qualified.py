@@ -37,6 +37,13 @@ NEARLY = re.compile(
     r"|outside\b)",
     re.IGNORECASE,
 )
+OF_FIRST = re.compile(
+    r"\s*,?\s*(?P<words>(?:for|in|at|on|of)\s+the\s+(?:first|second|third|last|other|remaining|top|bottom|hidden|outer|inner)\s+"
+    r"(?:\w+\s+)?(?:layers?|blocks?|heads?|tokens?|units?|neurons?|clients?|tasks?|class(?:es)?|half|part|branch(?:es)?"
+    r"|models?|networks?|experiments?|plots?|rows?|columns?|groups?|phases?|stages?|epochs?)\b)",
+    re.IGNORECASE,
+)
+"""Of which one of several an equation is, of a letter without an index."""
 HARDLY = (
     r"(?:false|wrong|approximate|an?\s+approx\w*|(?:only|not)\s+(?:(?:an?\s+)?approx\w*|true|valid|exact"
     r"|quite|always"
@@ -114,6 +121,7 @@ SENTENCE = re.compile(r"[.;:]\s|\n\s*\n")
 LEAD = re.compile(
     r"(?:with|at)\s+(?:high\s+|large\s+|constant\s+|positive\s+)?(?:probability|confidence)\b"
     r"|as\s+§\s+(?:tends?|goes|grows|approaches|increases|decreases|becomes|vanishes|converges|diverges)\b"
+    r"|every\s+(?:other|second|\w+th|few|§)\b[^.;:§]*?(?:,|\b(?:we|let|set)\b)"
     r"|(?:rounded|truncated|clipped|measured|averaged|restricted|projected|normali[sz]ed|linearised|linearized)\b[^.;:]*?,"
     r"|(?:on\s+average|by\s+(?:accident|chance|mistake|error|luck|coincidence)|(?:in|at)\s+(?:equilibrium|practice"
     r"|convergence|optimality|stationarity)|with\s+(?:high\s+)?prob\w*|under\s+the\s+null\b|without\s+noise"
@@ -175,7 +183,7 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
     words = INLINE.sub(" § ", behind[:400]).split("\n\n")[0]
     if WRITTEN.search(INLINE.sub(" § ", before)):
         words = FOR_IT.sub(" ", words, count=1) if FOR_IT.match(words) else words
-    found = NEARLY.match(words)
+    found = NEARLY.match(words) or (None if "_" in head else OF_FIRST.match(words))
     if found is None and (sometimes := SOMETIMES.match(words)) and formulas and RELATION.search(formulas[0]):
         found = sometimes
     found = (
@@ -192,7 +200,11 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
         words = OVER_ITS.sub(" ", words)
     led = found is None and (leads(before) or _led(formula, before, text))
     begun = SENTENCE.split(INLINE.sub(" § ", HEADED.sub(" ", before)))[-1]
-    lead = leading(begun) or contrasted(begun, after, head) if found is None else ""
+    lead = (
+        leading(begun) or contrasted(begun, after, head, SENTENCE.split(words + " ")[0])
+        if found is None
+        else ""
+    )
     unknown = ""
     if found is None and not led:
         if (
