@@ -13,7 +13,7 @@ from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.scopes.renamed import ROLE
 from dlhw3.symbolic.language.latex.text.formulas_said import STYLED
 from dlhw3.symbolic.language.latex.text.rows import Row, in_plain
-from dlhw3.symbolic.language.latex.text.sections import HEADING
+from dlhw3.symbolic.language.latex.text.sections import HEADING, PARAGRAPH
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence, sentences, set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.latex.words.qualified import has_line
@@ -56,7 +56,9 @@ def require_named_once(text: str, rows: Iterable[Row]) -> None:
             raise UserError(
                 f"Line {number}: {told}", at=Span(written, 0, len(written)), hint=f"% let {row.text}"
             )
-    headings = [kept.count("\n", 0, one.start()) + 1 for one in HEADING.finditer(kept)]
+    headings = [
+        kept.count("\n", 0, one.start()) + 1 for form in (HEADING, PARAGRAPH) for one in form.finditer(kept)
+    ]
     every = [*sentences(text)] if headings else []
     for row in rows:
         own = next((one for one in every if row.number in one.lines), None)

@@ -140,6 +140,13 @@ TENDING = re.compile(
     re.IGNORECASE,
 )
 """In which limit alone an equation holds: as η → 0."""
+WORDED = re.compile(
+    r"\\(?:emph|text[a-z]*|[mhf]box|underline|uline|foot\w*|margin\w+|sidenote|thanks|(?:sub)*section|chapter|part|(?:sub)?paragraph"
+    r"|caption\w*|item|(?:short)?intertext|parbox|makebox|raisebox|boxed|fbox|framebox|\w*color\w*|highlight|hl|alert|structure"
+    r"|only|uncover|onslide|visible|begin|end|label|noindent|small|large|footnotesize|bf|it|em|sl|centerline|abstract|resizebox"
+    r"|scalebox|added|new|update\w*|exercise|question|problem|solution|answer)\*?"
+)
+"""Commands whose argument is a part of the text."""
 POINTS_ELSEWHERE = re.compile(
     r"\s*~?\\(?:cite[a-z]*|eqref|ref|autoref|[cC]ref|label)\*?\s*(?:\[[^\[\]]*\])?\s*\{[^{}]*\}"
 )
@@ -169,6 +176,22 @@ def is_claimed(before: str, behind: str) -> bool:
     """Whether the words around an equation claim it, ask for it, or say how it begins, and define nothing."""
     asked = re.match(r"\s*\?", behind) is not None
     return asked or CLAIMED.search(before) is not None
+
+
+def is_quoted(before: str) -> bool:
+    """Whether what stands behind words is in quotes, or an argument of a command that is not known."""
+    part = re.split(r"\n\s*\n", before)[-1]
+    if part.rfind("``") > part.rfind("''"):
+        return True
+    left: list[str] = []
+    for one in re.finditer(
+        r"(?P<name>\\[A-Za-z]+\*?)?\s*(?:\[[^\[\]]*\]\s*)?(?<!\\)\{|(?<!\\)\}", INLINE.sub(" ", part)
+    ):
+        if one[0].endswith("{"):
+            left.append(one["name"] or "")
+        elif left:
+            left.pop()
+    return any(name and WORDED.fullmatch(name) is None for name in left)
 
 
 def is_limited(formula: str, behind: str, number: int, text: str, before: str = "") -> bool:

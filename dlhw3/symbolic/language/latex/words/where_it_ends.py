@@ -79,15 +79,18 @@ GOING_ON = re.compile(
     re.IGNORECASE,
 )
 """Environments of which what is said in them holds behind them too, or whose end is known otherwise."""
+NOT_SO = re.compile(r"open|counter|non|false|anti|wrong", re.IGNORECASE)
+"""How the name of an environment begins in which nothing is so."""
 ITEM = re.compile(r"\\item(?![a-z])")
 UNSAID = re.compile(
     r"\\begin\s*\{(comment|verbatim|lstlisting|Verbatim)\*?\}.*?\\end\s*\{\1\*?\}"
-    r"|\\iffalse(?![A-Za-z]).*?\\fi(?![A-Za-z])",
+    r"|\\iffalse(?![A-Za-z]).*?\\fi(?![A-Za-z])"
+    r"|\\if(?!f(?![A-Za-z])|false|true|thenelse)[A-Za-z@]+(?:(?!\\\[|\\begin|\$\$|\\if|\\fi(?![A-Za-z])).)*\\fi(?![A-Za-z])",
     re.DOTALL,
 )
 """What is no part of a text."""
 STRUCK = re.compile(
-    r"\\(?P<name>hide|st|sout|xout|deleted|ignore|index)\s*(?:\[[^\[\]]*\])?"
+    r"\\(?P<name>hide|st|sout|xout|deleted|ignore|index|rem|old|title|keywords)\s*(?:\[[^\[\]]*\])?"
     r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
 )
 """What is struck out or hidden."""
@@ -144,7 +147,7 @@ def _statements(kept: str, line: Callable[[int], int]) -> Iterator[tuple[int, in
             yield line(one.start()), line(one.start("end"))
     yield from ((1, line(one.start())) for one in OVER.finditer(kept))
     for one in OPENED.finditer(kept):
-        if not GOING_ON.fullmatch(one["name"]) or NOT.search(one["title"] or ""):
+        if not GOING_ON.fullmatch(one["name"]) or NOT_SO.match(one["name"]) or NOT.search(one["title"] or ""):
             end = re.compile(rf"\\end\s*\{{{one['name']}\*?\}}").search(kept, one.end())
             yield line(one.start()), line(end.start() if end else len(kept))
 
