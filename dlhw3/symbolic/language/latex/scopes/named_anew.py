@@ -73,10 +73,11 @@ def require_named_once(text: str, rows: Iterable[Row]) -> None:
 
 
 def _claimed(kept: str, row: Row) -> Iterator[tuple[int, int]]:
-    """Yield where another part than that of a definition has the definition itself as a line, and its number."""
+    """Yield where another part than that of a definition has that itself as a first line, and its number."""
     begins = len("\n".join(kept.split("\n")[: row.number - 1])) + (row.number > 1)
+    said = False
     for start, stop in set_apart(kept):
-        if start <= begins or _bare(kept[start:stop]) != _bare(row.text):
+        if said or start <= begins or _bare(kept[start:stop]) != _bare(row.text):
             continue
         place = kept.find("=", begins)
         between = kept[place:start]
@@ -84,6 +85,7 @@ def _claimed(kept: str, row: Row) -> Iterator[tuple[int, int]]:
         if place >= 0 and any(form.search(between) for form in forms):
             lead = len(kept[start:stop]) - len(EDGES.sub("", kept[start:stop]).lstrip())
             yield start, kept.count("\n", 0, min(start + lead, stop)) + 1
+        said = True
 
 
 def _bare(formula: str) -> str:

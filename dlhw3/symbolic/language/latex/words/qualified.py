@@ -38,7 +38,7 @@ NEARLY = re.compile(
     re.IGNORECASE,
 )
 OF_FIRST = re.compile(
-    r"\s*,?\s*(?P<words>(?:for|in|at|on|of)\s+the\s+(?:first|second|third|last|other|remaining|top|bottom|hidden|outer|inner)\s+"
+    r"\s*,?\s*(?P<words>(?:for|in|at|on|of)\s+the\s+(?:first|second|third|last|other|remaining|top|bottom)\s+"
     r"(?:\w+\s+)?(?:layers?|blocks?|heads?|tokens?|units?|neurons?|clients?|tasks?|class(?:es)?|half|part|branch(?:es)?"
     r"|models?|networks?|experiments?|plots?|rows?|columns?|groups?|phases?|stages?|epochs?)\b)",
     re.IGNORECASE,
