@@ -147,27 +147,59 @@ KEEPS = frozenset(
 """What is done to it that leaves it what it is."""
 
 
+THINGS = (
+    r"(?:(?:the|some|all|most|half|a\s+\w+|many|several|random|their|its|our)\s+(?:of\s+)?)+(?:(?:[\w-]+\s+){0,2}?)"
+    r"(?:labels?|targets?|inputs?|data|outputs?|weights|entries|parameters|features|samples|measurements|observations"
+    r"|responses)"
+)
+SPOILS = (
+    r"(?:corrupt|flip|perturb|alter|tamper\s+with|scrambl|shuffl|mislabel|contaminat|overwrit|randomi[sz]|poison"
+    r"|spoil)"
+)
+EXTRA = (
+    r"(?:(?:an?|the|some|more|label|input|additive|gaussian|white|random|small|independent|extra)\s+){0,3}"
+    r"(?:noise|bias(?:es)?|offset|perturbations?|outliers?|corruptions?|dropout|momentum|regulari[sz](?:er|ation)"
+    r"|weight\s+decay|penalt(?:y|ies))"
+)
+LATER = r"(?:(?:now|then|next|also|finally)\s+)*"
+SPOILED = re.compile(
+    r"(?:^|[,;:]\s*|\b(?:we|then|now|may|can|might|next|adversary|attacker|and|us|will)\s+)(?:\w+ly\s+)?"
+    rf"{SPOILS}(?:e?s|e)?\s+{THINGS}\b"
+    rf"|{THINGS}\s+(?:are|is|were|get|have\s+been|can\s+be|may\s+be)\s+(?:\w+\s+)?{SPOILS}(?:e?d|n|ten)\b"
+    rf"|\b{EXTRA}\s+(?:is|are|gets?|was|were)\s+{LATER}(?:added|injected|included|applied|introduced|inserted"
+    r"|switched\s+on)\b"
+    rf"|(?:^|[,;:]\s*|\b(?:we|let\s+us)\s+){LATER}(?:add|inject|include|insert|introduce|apply)\s+{EXTRA}\s*[.;,]?\s*$"
+    rf"|^(?:(?:now|then|next|finally)\s*,?\s+)*we\s+{LATER}(?:regulari[sz]e|perturb|randomi[sz]e|quanti[sz]e|prune)"
+    r"\s*[.;]?\s*$",
+    re.IGNORECASE,
+)
+"""What is done to things that have a name among the letters, which is not said: flip a tenth of the labels."""
+
+
+def spoiled(sentence: Sentence) -> str:
+    """Return the words of a sentence by which names are no longer what they were, of whatever letters."""
+    if sentence.formulas or DENIED.search(sentence.words):
+        return ""
+    found = SPOILED.search(sentence.words.partition(DISPLAY)[0])
+    return sentence.written(*found.span()).strip(" ,.") if found else ""
+
+
 def changed_before(sentence: Sentence, before: Sentence | None) -> Iterator[tuple[set[str], str]]:
     """Yield the letters of the sentence ``before`` one that changes what that is about, with the words."""
-    if before is None or DENIED.search(sentence.words):
+    if DENIED.search(sentence.words):
         return
+    above = before.formulas if before else ()
     for found in CHANGES.finditer(sentence.words):
         if TO_GET.match(sentence.words, found.end()):
             continue
         own = sentence.formulas[: sentence.words.count(FORMULA, 0, found.start())]
-        letters = {
-            one for formula in own or before.formulas for one in letters_of(STYLED.sub(r"\1", formula))
-        }
-        letters |= (
-            set()
-            if letters
-            else {one for formula in before.formulas for one in letters_in(formula, apart=True)}
-        )
+        letters = {one for formula in own or above for one in letters_of(STYLED.sub(r"\1", formula))}
+        letters |= set() if letters else {one for formula in above for one in letters_in(formula, apart=True)}
         yield letters, sentence.written(*found.span()).strip(" ,")
-    said = before.words.rpartition(FORMULA)[0]
-    if before.formulas and sets_gradient(before.formulas[-1], said, sentence.words):
+    said = before.words.rpartition(FORMULA)[0] if before else ""
+    if before and before.formulas and sets_gradient(before.formulas[-1], said, sentence.words):
         return
-    if not before.displays and _acts(sentence):
+    if before and not before.displays and _acts(sentence):
         about = {one for formula in before.formulas for one in letters_of(STYLED.sub(r"\1", formula))}
         about |= {one for formula in before.formulas for one in letters_in(formula, apart=True)}
         named = {one for formula in sentence.formulas for one in letters_of(STYLED.sub(r"\1", formula))}

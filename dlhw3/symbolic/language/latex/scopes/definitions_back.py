@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NoReturn
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.formulas_said import STYLED, letters_of
@@ -24,6 +25,7 @@ from dlhw3.symbolic.language.latex.words.reconsidered import (
     LEADS_ON,
     freed,
 )
+from dlhw3.symbolic.language.latex.words.withdrawn import REDUCTION
 
 S = FORMULA
 BEYOND = re.compile(
@@ -134,6 +136,13 @@ def require_definitions_kept(text: str, named: Iterable[Row], lines: Mapping[int
     }
     every = [*sentences(text)] if rows else []
     for place, sentence in enumerate(every):
+        absurd = REDUCTION.search(sentence.words)
+        for row in rows if absurd else ():
+            if row.number in {
+                *sentence.lines,
+                *(n for one in every[place + 1 : place + 3] for n in one.lines),
+            }:
+                _refuse(sentence, row, names[id(row)])
         below = {name for number, said in lines.items() if number >= sentence.number for name in said}
         known = [
             row for row in rows if row.number < _first(sentence, every, place) and names[id(row)] in below
@@ -149,11 +158,15 @@ def require_definitions_kept(text: str, named: Iterable[Row], lines: Mapping[int
             )
         )
         if back:
-            written = sentence.written(0, len(sentence.words))
-            said = f"line {known[-1].number} says what {names[id(known[-1])]} is."
-            told = f"The words take something back here, and {said}"
-            at = Span(written, 0, len(written))
-            raise UserError(f"Line {sentence.number}: {told}", at=at, hint=f"% let {known[-1].text}")
+            _refuse(sentence, known[-1], names[id(known[-1])])
+
+
+def _refuse(sentence: Sentence, row: Row, name: str) -> NoReturn:
+    """Raise UserError of a sentence that takes back what a row defines."""
+    written = sentence.written(0, len(sentence.words))
+    told = f"The words take something back here, and line {row.number} says what {name} is."
+    at = Span(written, 0, len(written))
+    raise UserError(f"Line {sentence.number}: {told}", at=at, hint=f"% let {row.text}")
 
 
 def _first(sentence: Sentence, every: Sequence[Sentence], place: int) -> int:

@@ -80,6 +80,8 @@ ANEW = re.compile(
     rf"|all\s+)*(?:tildes?|hats?|bars?|primes?"
     rf"|dashes?|stars?|superscripts?|accents?|subscripts?|ind(?:ex|ices))\s+(?:from|on|of|over"
     rf"|in)\s+(?P<worn>{S})"
+    r"|\b(?:gives?|yields?|produces?|gets?|obtains?|makes?)\s+(?:an?|the|us\s+an?)\s+(?:new|another|different|modified|updated)\s+"
+    rf"(?:[a-z]+\s+)?(?P<fresh>{S})"
     rf"|\b(?:so\s+that|such\s+that|until)\s+[^.;:,¶]*?{S}\s+becomes?\s+(?P<becomes>{S})",
     re.IGNORECASE,
 )

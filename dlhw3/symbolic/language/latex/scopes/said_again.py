@@ -87,6 +87,8 @@ class Piece(NamedTuple):
     above: int
 
 
+NON = re.compile(r"\bnon-?[a-z]{4,}|\bwithout\b", re.IGNORECASE)
+"""What a heading denies."""
 HEADING = re.compile(r"\\(?:chapter|(?:sub)*section|paragraph)\*?\s*\{(?P<words>[^{}]*)\}")
 IN_ROWS = re.compile(
     r"\\(?:(?:short)?intertext|text|mbox|textrm)\s*\{(?P<words>(?:[^{}]|\{[^{}]*\})*)\}(?P<behind>[^\\&\n]*)"
@@ -134,8 +136,10 @@ def _headings(text: str) -> Iterator[Piece]:
     shown = [kept.count("\n", 0, start) + 1 for start, _ in set_apart(kept)]
     for found in HEADING.finditer(kept):
         number = kept.count("\n", 0, found.start()) + 1
-        if above := [one for one in shown if one < number]:
-            yield Piece(re.sub(r"\$[^$]*\$", "", found["words"]), (), number, above[-1])
+        above = [one for one in shown if one < number]
+        words = re.sub(r"\$[^$]*\$", "", found["words"])
+        if above or NON.search(words):
+            yield Piece(words, (), number, above[-1] if above else number)
 
 
 def _within(text: str) -> Iterator[Piece]:

@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.scopes.defined_where import require_in_reach
 from dlhw3.symbolic.language.latex.scopes.definitions_back import require_definitions_kept
+from dlhw3.symbolic.language.latex.scopes.held_fixed import require_not_held
+from dlhw3.symbolic.language.latex.scopes.named_anew import require_named_once
 from dlhw3.symbolic.language.latex.scopes.numbers_put_in import begins_anew
 from dlhw3.symbolic.language.latex.text.formulas_said import STYLED, related
 from dlhw3.symbolic.language.latex.text.rows import Row, bare, in_plain
@@ -37,6 +39,8 @@ def require_defined(
     """
     named = [*named]
     require_in_reach(text, named, lines)
+    require_named_once(text, named)
+    require_not_held(text, named)
     for row in (row for row in defined if row.word == "let"):
         name = in_plain(STYLED.sub(r"\1", row.text.partition("=")[0])).partition("(")[0].strip()
         above = [number for number, names in lines.items() if number < row.number and name in names]

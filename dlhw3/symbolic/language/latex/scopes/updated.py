@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.latex.scopes.changed_it import changed_before, happened
+from dlhw3.symbolic.language.latex.scopes.changed_it import changed_before, happened, spoiled
 from dlhw3.symbolic.language.latex.scopes.renamed import renamed
 from dlhw3.symbolic.language.latex.text.formulas_said import STYLED, letters_of
 from dlhw3.symbolic.language.latex.text.rows import LAST_LINE, Row, bare
@@ -50,7 +50,7 @@ CHANGES = (
 )
 NAMED = (
     r"(?:matrix|vector|number|scalar|column|function|parameter|weights?|step\s*size|learning\s+rate|constant"
-    r"|variable|factor)"
+    r"|variable|factor|labels?|targets?|inputs?|outputs?|data|features?|samples?|responses?)"
 )
 PART = (
     r"(?:(?:all|some|any|each|every|both|half|most|one|two|three|several)\s+(?:of\s+)?)?(?:(?:the|its|an?|our"
@@ -89,6 +89,12 @@ STALE = re.compile(
     re.IGNORECASE,
 )
 """§ changes but § is stored."""
+AGED = re.compile(
+    rf"(?:{S}|\b[A-Za-z])\s+(?:has|is|have)\s+(?:now\s+|then\s+|since\s+)*(?:been\s+)?(?:changed|moved|updated|trained|modified)"
+    rf"\s*,?\s*(?:but|while|whereas|and|yet|though)\s+(?P<who>{S}|\b[A-Za-z])\s+(?:has|is|was|have|did|does)\s+not\b(?!\s+depend)",
+    re.IGNORECASE,
+)
+"""§ has changed but § has not; the letters may stand without dollars."""
 PUT_INTO = re.compile(
     rf"{BEGINS}(?P<verb>add|append|insert|subtract|put|mix|inject)s?\s+[^.;:]*?\s(?:to|from|into"
     rf"|in)\s+(?P<part>{PART})?{MAY_BE}"
@@ -132,6 +138,12 @@ VALUED = re.compile(
 )
 """§ has the new value §."""
 SETS = r"(?:sphere|ball|simplex|set|manifold|constraint|surface|orthant|cone|interval|domain|disc|disk)\b"
+IN_PLACE = re.compile(rf"(?P<who>{S})[^.;:{S}]*\bin[\s-]place\b(?!\s+of)", re.IGNORECASE)
+"""Elimination is applied to § in place."""
+SET_TO = re.compile(
+    rf"\bset\s+(?P<who>{S})\s+(?:back\s+)?to\s+(?:the|its|an?|one|some|another)\b", re.IGNORECASE
+)
+"""Set § to the projection."""
 LEAVES = re.compile(
     rf"(?P<who>{S})\s+(?:(?:then|now|will|also|later|again|finally|[a-z]+ly)\s+)*(?:leaves?|exits?|escapes?|moves?\s+(?:off|away\s+from|out\s+of))"
     rf"\s+(?P<part>(?:the|this|its|that)\s+(?:unit\s+|probability\s+|feasible\s+)?{SETS})",
@@ -207,6 +219,9 @@ def _event(
     sentence: Sentence, after: Sentence | None, lines: list[str], rows: Iterable[Row]
 ) -> Iterator[Change]:
     """Yield that all letters of a line are changed behind "after the update", where all are spoken of above."""
+    if said := spoiled(sentence):
+        every = [one for row in rows if row.word == "let" for one in _about(row)]
+        yield Change({*every}, sentence.number, said, len(sentence.formulas))
     found = happened(sentence, after, lines)
     known = {
         one for row in rows if (row.scope or (0, LAST_LINE))[1] >= sentence.number for one in _about(row)
@@ -242,6 +257,10 @@ def _letters(formula: str) -> list[str]:
 def changed(sentence: Sentence) -> Iterator[Change]:
     """Yield the changes of letters in a sentence."""
     words = sentence.words
+    for found in AGED.finditer(words):
+        first = words.count(S, 0, found.start("who"))
+        who = sentence.formulas[first] if found["who"] == S else found["who"]
+        yield Change({*_letters(who)}, sentence.number, sentence.written(*found.span()), first)
     if DENIED.search(words):
         return
     for k, place in enumerate(sentence.places):
@@ -249,7 +268,7 @@ def changed(sentence: Sentence) -> Iterator[Change]:
             yield Change(letters, sentence.lines[k], sentence.formulas[k], k)
     for letters, first, (start, stop) in renamed(sentence):
         yield Change(letters, sentence.lines[first], sentence.written(start, stop).strip(" ,"), first)
-    for form in (DONE, THIRD, STALE, PUT_INTO, AFTER, PASSIVE, VALUED, LEAVES):
+    for form in (DONE, THIRD, STALE, PUT_INTO, AFTER, PASSIVE, VALUED, LEAVES, IN_PLACE, SET_TO):
         for found in form.finditer(words):
             groups = found.groupdict()
             name = next(one for one in ("who", "new", "now") if groups.get(one))

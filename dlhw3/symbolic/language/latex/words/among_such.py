@@ -1,16 +1,17 @@
 r"""Matrices that words give a form, of which a line takes a gradient: "let $D$ be diagonal" above $\nabla_D$.
 
-Among diagonal matrices the gradient is another than that in all entries, and which one is meant is not said; that
-among symmetric ones is known, and a sphere or orthogonal matrices leave a gradient what it is.
+Among diagonal matrices, on a sphere and on a manifold, the gradient is another than that in all entries, and
+which one is meant is not said; that among symmetric ones is known, and a norm or an equation leaves a gradient what
+it is.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence, set_apart
+from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sentence, set_apart
 
 LETTER = r"(?:\\(?:mathbf|boldsymbol|bm)\s*\{\s*\\?[A-Za-z]+\s*\}|\\[A-Z][a-z]+|[A-Z])"
 FORM = (
@@ -32,6 +33,48 @@ SAID = re.compile(
     re.IGNORECASE,
 )
 """What words call of a form: the letter, and the form."""
+SURFACE = (
+    r"(?:(?:unit|hyper|probability|product|oblique|Stiefel|Grassmann(?:ian)?|Riemannian|smooth|embedded|constraint)[\s-]*)*"
+    r"(?:(?:hyper)?sphere|manifold|Stiefel|Grassmannian|orthogonal\s+group|rotation\s+group|surface|submanifold)"
+)
+LIES = (
+    r"(?:(?:is|be|are|which|that|must|to|always|now|then|constrained|restricted|confined|assumed|required|known"
+    r"|lies?|lives?|lying|living|stays?|moves?|remains?|ranges?|runs?|varies|an?|the|point|element|vector|matrix)\s+)*"
+)
+BOUND = r"(?:(?<=constrained )|(?<=restricted )|(?<=confined ))to"
+ON_IT = re.compile(
+    rf"(?P<who>{FORMULA})\s*,?\s*{LIES}(?:on|over|in|of|{BOUND})\s+(?:the|an?|some|our)\s+"
+    rf"(?P<form>{SURFACE})(?:\s+{FORMULA})?"
+    rf"|\b(?:minimi|maximi|optimi)[sz]\w*\s+(?:[\w{FORMULA}]+\s+){{0,3}}?(?:on|over)\s+(?:the|an?|our)\s+"
+    rf"(?P<such>{SURFACE})(?:\s+(?:of\s+(?:all\s+)?)?(?P<named>{FORMULA}))?",
+    re.IGNORECASE,
+)
+"""What words put on a surface, or minimise over one."""
+DATA = re.compile(
+    r"\b(?:inputs?|data|samples?|targets?|labels?|centers?|centres?|features?|embeddings?|initiali[sz]\w+|starts?|begins?)\b",
+    re.I,
+)
+IN_SET = re.compile(
+    rf"(?P<x>(?:{LETTER}|[a-z]))\s*\\in\s*(?:(?:\\(?:mathrm|operatorname|text|mathcal)\s*\{{\s*(?:St|Gr|SO|O|Stiefel)"
+    r"\s*\}|(?:St|Gr|SO|O)(?=\s*\())|\\mathcal\s*\{?\s*M(?![a-z])|\\mathbb\s*\{?\s*S\s*\}?\s*\^\s*\{[^{}]*-\s*1\s*\})"
+)
+"""A letter of a set that is a manifold: the Stiefel manifold, a sphere."""
+ANY = rf"(?:{LETTER}|\\?[a-z]+)"
+MOVED = re.compile(rf"\\nabla\s*_\s*(\{{\s*{LETTER}\s*\}}|\{{\s*[a-z]\s*\}}|{LETTER}|[a-z])")
+"""A letter in which a line takes a gradient."""
+GIVES = rf"(?:is|are|reads?|becomes?|equals?)(?:\s+(?:then|thus|hence|simply))?\s*[:,]?\s*{DISPLAY}"
+METRICAL = re.compile(
+    rf"\b(?P<kind>natural|Riemannian|covariant|projected|preconditioned|tangential|intrinsic|Wasserstein|Sobolev"
+    rf"|normali[sz]ed|clipped)\s+gradients?\s+(?:of\s+{FORMULA}\s+)?(?:in\s+{FORMULA}\s+)?{GIVES}"
+    rf"|\bgradients?\s+(?:of\s+{FORMULA}\s+)?(?:in|under|for|with\s+respect\s+to)\s+(?:the|this|our)\s+"
+    rf"(?:metric|inner\s+product|geometry)(?:\s+{FORMULA})?\s+{GIVES}"
+    rf"|\b(?:in|under|with\s+respect\s+to)\s+(?:the|this|our)\s+(?:metric|inner\s+product|geometry)"
+    rf"(?:\s+{FORMULA})?\s*,?\s+(?:the|its)\s+gradients?\s+(?:of\s+{FORMULA}\s+)?{GIVES}",
+    re.IGNORECASE,
+)
+"""Words that lead to a gradient of another kind."""
+EDGE = re.compile(r"\\\[|\$\$|\\begin\s*\{[^{}]*\}")
+EUCLIDEAN = re.compile(r"\bEuclidean\s+(?:gradient|derivative|\w+\s+gradient)s?\b", re.IGNORECASE)
 TURNED = re.compile(
     rf"(?P<x>{LETTER})\s*(?:\^\s*\{{?\s*(?:\\top|T)\s*\}}?\s*=\s*-\s*(?P=x)"
     rf"|=\s*-\s*(?P=x)\s*\^\s*\{{?\s*(?:\\top|T)\s*\}}?)\s*"
@@ -52,6 +95,8 @@ def require_all_entries(sentences: Sequence[Sentence], text: str) -> None:
     if r"\nabla" not in text and r"\partial" not in text:
         return
     shown = " ".join(text[start:stop] for start, stop in set_apart(text))
+    _require_no_surface(sentences, text, shown)
+    _require_no_metric(sentences, text)
     for sentence in sentences:
         if DENIED.search(sentence.words) or sentence.claimed:
             continue
@@ -61,6 +106,55 @@ def require_all_entries(sentences: Sequence[Sentence], text: str) -> None:
                 told = f"The words change a gradient in {letter}: it may be one among {form} matrices, or of all."
                 at = Span(written, 0, len(written))
                 raise UserError(f"Line {sentence.number}: {told}", at=at, hint=f"% shape {letter}: n,n")
+
+
+def _require_no_surface(sentences: Sequence[Sentence], text: str, shown: str) -> None:
+    """Raise UserError where words put a letter on a surface, and a line takes a gradient in it."""
+    if any(EUCLIDEAN.search(one.words) for one in sentences):
+        return
+    for sentence in sentences:
+        if DENIED.search(sentence.words) or sentence.claimed:
+            continue
+        for letter, form, written in _on_surface(sentence, shown):
+            if _has_gradient(letter, shown, text) and not _declared(letter, text):
+                told = f"The words change a gradient in {letter}: it may be one along the {form}, or of all."
+                at, sizes = Span(written, 0, len(written)), "n" if letter[-1:].islower() else "n,p"
+                raise UserError(f"Line {sentence.number}: {told}", at=at, hint=f"% shape {letter}: {sizes}")
+
+
+def _require_no_metric(sentences: Sequence[Sentence], text: str) -> None:
+    """Raise UserError where words lead to a gradient that is said to be another: the natural gradient is ∇f = g."""
+    lines = text.split("\n")
+    for sentence in sentences:
+        found = None if DENIED.search(sentence.words) else METRICAL.search(sentence.words)
+        if found is None or not sentence.displays:
+            continue
+        first, last = sentence.displays[sentence.words.count(DISPLAY, 0, found.end() - 1)]
+        shown = "\n".join(lines[first - 1 : last])
+        moved = re.match(rf"\s*(?:{EDGE.pattern}|&|\s)*{MOVED.pattern}", shown)
+        letter = moved[1].strip("{} ") if moved else ""
+        if letter and not _declared(letter, text):
+            written = sentence.written(found.start(), found.end() - 1).strip(" ,")
+            kind = f"the {found['kind'].lower()} one" if found["kind"] else "one of that metric"
+            told = f"The words change a gradient in {letter}: it may be {kind}, or of all."
+            at, sizes = Span(written, 0, len(written)), "n" if letter[-1:].islower() else "n,p"
+            raise UserError(f"Line {sentence.number}: {told}", at=at, hint=f"% shape {letter}: {sizes}")
+
+
+def _on_surface(sentence: Sentence, shown: str) -> Iterator[tuple[str, str, str]]:
+    """Yield letters that a sentence puts on a surface, what that is, and the words; without one, all that move."""
+    for one in ON_IT.finditer(sentence.words):
+        if DATA.search(sentence.words[: one.end()]):
+            continue
+        group = next((name for name in ("who", "named") if one[name]), "")
+        formula = sentence.formulas[sentence.words.count(FORMULA, 0, one.start(group))] if group else ""
+        letter = re.split(r"\\in(?![a-z])", formula)[0].strip()
+        form = re.sub(r"\s+", " ", one["form"] or one["such"] or "surface")
+        for name in [letter] if re.fullmatch(ANY, letter) else {*MOVED.findall(shown)} if one["such"] else []:
+            yield name.strip("{} "), form, sentence.written(*one.span()).strip(" ,")
+    for formula in sentence.formulas:
+        if (found := IN_SET.match(formula)) and not DATA.search(sentence.words):
+            yield found["x"], "manifold", formula
 
 
 def _said(sentence: Sentence) -> list[tuple[str, str, str]]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from dlhw3.symbolic.language.latex.text.formulas_said import SPACE, letters_of
-from dlhw3.symbolic.language.latex.text.sentences import Sentence
+from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, FORMULAS, Sentence
 from dlhw3.symbolic.language.latex.words.clauses import Clause
 
 GENERALLY = re.compile(
@@ -14,6 +14,24 @@ GENERALLY = re.compile(
     re.IGNORECASE,
 )
 """How a sentence begins that goes beyond what is assumed above it."""
+
+
+FOR_EVERY = re.compile(
+    r"^(?:(?:now|but|and|in\s+fact|moreover|also|indeed|actually)\s*,?\s+)*for\s+(?:all|any|every|each|arbitrary|general|an\s+arbitrary)"
+    r"\s+(?:(?:real|square|possible|matri(?:x|ces)|vectors?|numbers?|scalars?|functions?|points?|(?:choices?|values?)\s+of)\s+)*"
+    rf"(?P<who>{FORMULAS})(?=\s*(?:[,:{DISPLAY}]|(?:we|it|the|there|one)\b|$))",
+    re.IGNORECASE,
+)
+"""How a sentence begins that says of all letters what follows, and nothing of them: for all §, with no such."""
+
+
+def for_every(sentence: Sentence) -> tuple[list[str], str]:
+    """Return the letters with which a sentence begins that is of all of them, and its words: for all §."""
+    found = FOR_EVERY.match(sentence.words)
+    if found is None or not (sentence.displays or sentence.words.rstrip(" ,:").endswith("have")):
+        return [], ""
+    every = sentence.formulas[: found["who"].count(FORMULA)]
+    return [one for formula in every for one in letters_of(formula)], sentence.written(*found.span())
 
 
 def begun_anew(sentence: Sentence, clause: Clause) -> Iterator[str]:

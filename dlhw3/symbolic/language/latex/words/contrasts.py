@@ -36,7 +36,71 @@ SHOWN = r"[^.;:$\\]{0,40}[.,:]?\s*(?:\\\[|\$\$|\\begin\s*\{\w+\*?\})(?P<shown>[^
 """Words up to a display, and what is in it."""
 
 
-def _others(begun: str) -> Iterator[str]:
+VERB = r"(?:is|are|was|were|has|have|had|satisf(?:y|ies)|obeys?|equals?|reads?|gives?|becomes?)"
+SUBJECTS = r"(?:the|our|its)\s+(?P<what>(?:(?!and\b)[\w'-]+\s+){1,8}?)"
+NAMED = re.compile(
+    rf"(?:.*[,;]\s+)?(?:(?:here|now|then|and)\s+)*{SUBJECTS}{VERB}\s*$", re.IGNORECASE | re.DOTALL
+)
+"""What an equation is said of, before it: the true labels are."""
+OTHER = re.compile(
+    rf"(?:^|[.;]\s+|\n)\s*(?:(?:and|but|then|now|so|hence|while|whereas)\s+)?{SUBJECTS}{VERB}[:,]?\s*"
+    r"(?:\\\[|\$\$?|\\begin\s*\{\w+\*?\})(?P<shown>[^$]*?)(?:\\\]|\$|\\end\s*\{)",
+    re.IGNORECASE,
+)
+"""What another equation below is said of."""
+GREEK = (
+    r"\\(?:alpha|beta|gamma|delta|epsilon|varepsilon|zeta|eta|theta|lambda|mu|nu|xi|pi|rho|sigma|tau|phi|varphi|chi"
+    r"|psi|omega|ell|[A-Z][a-z]+)(?![A-Za-z])"
+)
+LETTERS = re.compile(rf"{GREEK}|(?<![\\A-Za-z])[A-Za-z](?![A-Za-z])")
+FIRST = re.compile(
+    r"\binitial(?:i[sz]\w+|ly)?\b|\bat\s+(?:the\s+)?(?:start|beginning|init\w*)\b|\bbefore\b", re.IGNORECASE
+)
+ALONE = re.compile(
+    r"\b(?:per[\s-](?:sample|example|point)|(?:single|one)\s+(?:sample|example|point|observation))\b", re.I
+)
+"""What an equation is said of at first, and of one alone."""
+
+
+def _left(formula: str, head: str) -> bool:
+    """Whether the left side of a formula has the letter of another one, and no letters that it has not."""
+    plain = re.sub(r"\\(?:label|tag)\s*\{[^{}]*\}", "", formula.replace("&", ""))
+    left = {*LETTERS.findall(plain.partition("=")[0])}
+    own = LETTERS.findall(head)
+    return bool(own) and own[0] in left and left <= {*own}
+
+
+def _of_another_thing(begun: str, behind: str, head: str) -> bool:
+    """Whether words below say of another thing of that noun what its letter is: the observed labels satisfy."""
+    found = NAMED.fullmatch(begun)
+    if found is None:
+        return False
+    noun, own = _called(found["what"])
+    for one in OTHER.finditer(behind):
+        other, words = _called(one["what"])
+        same = other in (noun, "one", "ones") or noun in ("one", "ones")
+        if same and own - words and words - own and _left(one["shown"], head):
+            return True
+    return False
+
+
+def _called(phrase: str) -> tuple[str, set[str]]:
+    """Return the noun of a phrase, and all its words."""
+    plain = phrase.lower().split()
+    first = re.split(r"\s(?:of|for|in|on|before|after|at|with|without|to)\s", " ".join(plain))[0].split()
+    return (re.sub(r"s$", "", first[-1]) if first else ""), {*plain} - {
+        "the",
+        "a",
+        "an",
+        "of",
+        "our",
+        "its",
+        "then",
+        "thus",
+    }
+
+
+def _others(begun: str, head: str) -> Iterator[str]:
     """Yield patterns of the other one of two, or more, of which the words before an equation name one."""
     if found := NUMBERED.search(begun):
         noun = re.escape(found["noun"].lower().rstrip("s"))
@@ -45,6 +109,16 @@ def _others(begun: str) -> Iterator[str]:
         for here, there in ((one, other), (other, one)):
             if re.search(rf"\b{here}\b", begun, re.IGNORECASE):
                 yield rf"(?:the\s+|its\s+|our\s+)?{there}\b"
+    if FIRST.search(begun) and not re.search(r"[_^]\s*\{?\s*\(?0", head):
+        yield (
+            r"(?:(?:after|during|throughout|behind)\s+(?:(?:the|an?|one|each|every|some|many|all)\s+)?(?:\w+\s+)?"
+            r"(?:training|steps?|updates?|iterations?|optimi[sz]ation|epochs?)|later|afterwards|at\s+convergence)\b"
+        )
+    if ALONE.search(begun):
+        yield (
+            r"(?:(?:summ|averag)(?:ed|ing)|in\s+total|(?:over|for|on)\s+(?:all|the\s+(?:whole|full|entire))"
+            r"\s+[a-z]+)\b"
+        )
     if re.match(r"\s*(?:at|on|near|in|inside|within)\s+the\b", begun, re.IGNORECASE):
         yield r"(?:elsewhere|outside|otherwise|away\s+from)\b"
 
@@ -53,9 +127,9 @@ def _of_another(begun: str, behind: str, head: str) -> bool:
     """Whether a display below is of the other one of two, and has the letter that an equation is said of."""
     name = re.compile(rf"(?<![A-Za-z\\]){re.escape(head.partition('(')[0].strip())}(?![A-Za-z])")
     begins = r"(?:^|[.;]\s+|\n)\s*(?:(?:and|but|then|now|so|hence)\s+)?"
-    for other in _others(begun):
+    for other in _others(begun, head):
         said = rf"(?:(?:in|for|under|on|at|with)\s+{other}|{other}\s+(?:has|satisfies|obeys|we\s+have))"
-        if other.startswith("(?:elsewhere"):
+        if other.startswith(("(?:elsewhere", "(?:(?:")):
             said = other
         for found in re.finditer(begins + said + SHOWN, behind, re.IGNORECASE):
             if name.search(found["shown"]):
@@ -63,12 +137,14 @@ def _of_another(begun: str, behind: str, head: str) -> bool:
     return False
 
 
-def contrasted(begun: str, behind: str, head: str = "") -> str:
+def contrasted(begun: str, behind: str, head: str = "", tail: str = "") -> str:
     """Return what a sentence begins with, formulas as §, where the words behind it speak of all of that kind.
+
+    ``tail`` is what stands behind the equation in its sentence.
 
     So where a display behind it, with the letter that an equation begins with, is of the other one of two.
     """
-    if head and _of_another(begun, behind, head):
+    if head and (_of_another(f"{begun} {tail}", behind, head) or _of_another_thing(begun, behind, head)):
         return " ".join(begun.split()).strip(" ,:")
     found = SUBJECT.match(begun)
     if found is None:

@@ -34,6 +34,8 @@ DENIES = re.compile(
     r"(?:\s+we\s+have)?\s*[,:]?\s*$"
     r"|\b(?:nearly|almost|practically|virtually|hardly|barely|not\s+quite)\s*[,:]?\s*$"
     r"|^\s*(?:nobody|no\s+one|none\s+of\s+(?:us|them)|(?:very\s+)?few)\s+(?:\w+\s+)?\w+\s*[,:]?\s*$"
+    r"|\bup\s+to\s+(?:an?\s+|the\s+|some\s+)?(?:[a-z-]+\s+)?(?:factors?|signs?|scal\w+|rotations?|permutations?"
+    r"|relabel\w+|shifts?|reparameteri\w+|transpos\w+|normali[sz]ation|multiples?)\s*[,:]?\s*$"
     r"|\b(?:wrongly|mistakenly|incorrectly|erroneously|falsely)\s+(?:\w+\s+){0,5}?[,:]?\s*$"
     r"|\b(?:instead\s+of|rather\s+than|unlike|in\s+contrast\s+to|as\s+opposed\s+to|violates?|contradicts?"
     r"|contrary\s+to)"

@@ -172,6 +172,25 @@ KNOWN = (
 """Words that leave an equation a definition."""
 
 
+WANTED = re.compile(
+    r"\b(?:want|wish|seek|try|tries|aim|hope|would\s+like|(?:goal|task|problem|challenge|aim)\s+is)\s+to\s+(?:\w+\s+)?(?:solve|satisfy|reach"
+    r"|enforce|achieve|attain|have|get|ensure|match)\s*$",
+    re.IGNORECASE,
+)
+"""What is wanted, before an equation that says it."""
+SUCH = re.compile(
+    r"\s*(?:(?:all|the|those|any|such|only)\s+)?(?:[a-z]+\s+)?(?:points|vectors|matrices|solutions|weights|inputs|pairs"
+    r"|parameters|models|networks|methods|iterates|functions|numbers|data)\s*",
+    re.IGNORECASE,
+)
+"""Of which things alone an equation is, before the word with: points with §."""
+OF_ANOTHER = re.compile(
+    r"\b(?:baselines?|textbooks?|competitors?|reviewers?|opponents?|adversar\w+|relaxed|relaxations?|rivals?|crude\w*"
+    r"|rough\w*|heuristic\w*|hypothetical|counterfactual|(?:fast|slow|larg|small|cheap|simpl|tight|loos|strong|weak)est|best"
+    r"|worst|optimum|optima|(?:part|portion|half|component|piece)\s+of\s+the\s+(?:dynamics|flow|motion|update|recursion|ode))\b(?!\s+(?:descent|ascent|margin|direction|eigen|singular))",
+    re.IGNORECASE,
+)
+"""What a noun phrase names that is one of several, or another than what the lines have: the relaxed problem."""
 PEOPLE = re.compile(
     r"\b(?:attackers?|adversar(?:y|ies)|readers?|critics?|opponents?|reviewers?|students?|authors?|books?|papers?"
     r"|textbooks?|colleagues?|beginners?|nobody|someone|everyone|people|bug|typo)(?!['’])\b",
@@ -207,6 +226,8 @@ def introducing(before: str) -> str:
     before_it = last[: found[-1].start()] if found else ""
     if found and found[-1][0].lower() == "where" and MARK in before_it:
         return ""  # of a letter of the formula before
+    if WANTED.search(last) or (found and found[-1][0].lower() == "with" and SUCH.fullmatch(before_it)):
+        return in_one_line(last)
     if found and (
         _is_known(before_it)
         or is_about(before_it)
@@ -217,7 +238,7 @@ def introducing(before: str) -> str:
         return in_one_line(last) if NOT.search(SIGNED.sub(" ", before_it)) else ""
     if not found and (nearly := NEARLY.search(words)):
         return in_one_line(nearly[0])
-    if any(form.search(last) for form in (ANOTHER, UNREAL, TO_SHOW, ONE_OF)):
+    if any(form.search(last) for form in (ANOTHER, UNREAL, TO_SHOW, ONE_OF, OF_ANOTHER)):
         return in_one_line(last)
     finds = FINDS.search(last) and not is_of_others(last) and not NOT.search(SIGNED.sub(" ", last))
     known = (

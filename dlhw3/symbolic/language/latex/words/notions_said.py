@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 FIRST = r"(?:^|[,;:(]\s*|\b(?:here|below|throughout|that|and|where|unless\s+noted|by\s+convention)\b,?\s*)"
-EVERY = r"(?:(?:all|the|our|every|each|any|such|its|their|usual)\s+)*"
+EVERY = r"(?:(?:all|the|our|every|each|any|such|its|their|usual|matrix|vector)\s+)*"
 IS = (
     r"(?:is|are|means?|denotes?|refers?\s+to|will\s+be|shall\s+be|has\s+to\s+be|have\s+to\s+be|must\s+be)\s+"
     r"(?:(?:always|all|taken|understood|meant|to\s+be|to|here|the|an?|as|in|with|respect|w\.?r\.?t\.?"

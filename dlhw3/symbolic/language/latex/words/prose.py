@@ -35,7 +35,7 @@ from dlhw3.symbolic.language.latex.text.sentences import (
 from dlhw3.symbolic.language.latex.text.spectra import of_least_singular_value
 from dlhw3.symbolic.language.latex.text.unread import OF_DATA, PROPERTY, Unread, property_of
 from dlhw3.symbolic.language.latex.words.activations import activation_rows, operates_entrywise
-from dlhw3.symbolic.language.latex.words.anew import around_of, begun_anew, let_again
+from dlhw3.symbolic.language.latex.words.anew import around_of, begun_anew, for_every, let_again
 from dlhw3.symbolic.language.latex.words.clause_forms import FREE
 from dlhw3.symbolic.language.latex.words.clauses import Clause, clauses
 from dlhw3.symbolic.language.latex.words.concave import as_convex
@@ -57,7 +57,7 @@ from dlhw3.symbolic.language.latex.words.reconsidered import freed, reconsiders
 from dlhw3.symbolic.language.latex.words.regular_words import of_function, of_hessian
 from dlhw3.symbolic.language.latex.words.taken import OF_MATRIX, PLAIN, Words
 from dlhw3.symbolic.language.latex.words.where_it_ends import end_where_said
-from dlhw3.symbolic.language.latex.words.withdrawn import COMPARED, left_free, withdraws
+from dlhw3.symbolic.language.latex.words.withdrawn import COMPARED, REDUCTION, left_free, withdraws
 
 WORDS = {
     "symmetric": "symmetric", "hermitian": "symmetric", "self adjoint": "symmetric", "selfadjoint": "symmetric",
@@ -105,6 +105,9 @@ def assumed(text: str, written: str = "") -> Words:
         before = len(found.rows)
         _read(sentence, displays, found)
         found.back += [(sentence.number, written) for written in freed(sentence, found.rows[:before])]
+        absurd = [one for one in every[max(k - 1, 0) : k + 1] if REDUCTION.search(one.words)]
+        if absurd and any(row.word == "assume" for row in found.rows[before:]):
+            found.back.append((absurd[0].number, absurd[0].written(0, len(absurd[0].words))))
         leave_of_some(found, before, every[: k + 1], text)
     found.rows += [*activation_rows(text, every), *reasons(text)]
     found.rows, concave = as_convex(found.rows)
@@ -126,6 +129,8 @@ def _read(sentence: Sentence, displays: list[tuple[int, int]], found: Words) -> 
         for formula in sentence.formulas[first : first + called["who"].count(FORMULA)]:
             found.nouns |= {*letters_of(formula)}
     spans: list[tuple[int, int]] = []
+    if every := _of_every(sentence, found.rows):
+        _leave(found, *every, displays)
     for letters, written in left_free(sentence, found.rows):
         _leave(found, letters, sentence.number, written, displays)
     for clause in doubtful:
@@ -172,6 +177,16 @@ def _read(sentence: Sentence, displays: list[tuple[int, int]], found: Words) -> 
         if (k not in taken or NEARLY.search(formula)) and ORDER.search(formula) and (would or not shaped):
             found.left.append(Unread(sentence.lines[k], formula, would[0] if len(would) == 1 else ""))
     found.left += _left(sentence, spans)
+
+
+def _of_every(sentence: Sentence, rows: list[Row]) -> tuple[list[str], int, str] | None:
+    """Return the letters of which rows assume something and a sentence begins with all, with its line and words."""
+    letters, written = for_every(sentence)
+    in_force = [row for row in rows if (row.scope or (0, LAST_LINE))[1] >= sentence.number]
+    in_force = [row for row in in_force if row.word == "assume"] if letters else []
+    about = {one for row in in_force for one in (row.text.split()[0], *related(row.text))}
+    left = [one for one in letters if one in about]
+    return (left, sentence.number, written) if left else None
 
 
 def _is_known(formula: str) -> bool:

@@ -37,6 +37,13 @@ NEARLY = re.compile(
     r"|outside\b)",
     re.IGNORECASE,
 )
+OF_FIRST = re.compile(
+    r"\s*,?\s*(?P<words>(?:for|in|at|on|of)\s+the\s+(?:first|second|third|last|other|remaining|top|bottom)\s+"
+    r"(?:\w+\s+)?(?:layers?|blocks?|heads?|tokens?|units?|neurons?|clients?|tasks?|class(?:es)?|half|part|branch(?:es)?"
+    r"|models?|networks?|experiments?|plots?|rows?|columns?|groups?|phases?|stages?|epochs?)\b)",
+    re.IGNORECASE,
+)
+"""Of which one of several an equation is, of a letter without an index."""
 HARDLY = (
     r"(?:false|wrong|approximate|an?\s+approx\w*|(?:only|not)\s+(?:(?:an?\s+)?approx\w*|true|valid|exact"
     r"|quite|always"
@@ -112,7 +119,11 @@ HEADED = re.compile(
 )
 SENTENCE = re.compile(r"[.;:]\s|\n\s*\n")
 LEAD = re.compile(
-    r"(?:on\s+average|by\s+(?:accident|chance|mistake|error|luck|coincidence)|(?:in|at)\s+(?:equilibrium|practice"
+    r"(?:with|at)\s+(?:high\s+|large\s+|constant\s+|positive\s+)?(?:probability|confidence)\b"
+    r"|as\s+§\s+(?:tends?|goes|grows|approaches|increases|decreases|becomes|vanishes|converges|diverges)\b"
+    r"|every\s+(?:other|second|\w+th|few|§)\b[^.;:§]*?(?:,|\b(?:we|let|set)\b)"
+    r"|(?:rounded|truncated|clipped|measured|averaged|restricted|projected|normali[sz]ed|linearised|linearized)\b[^.;:]*?,"
+    r"|(?:on\s+average|by\s+(?:accident|chance|mistake|error|luck|coincidence)|(?:in|at)\s+(?:equilibrium|practice"
     r"|convergence|optimality|stationarity)|with\s+(?:high\s+)?prob\w*|under\s+the\s+null\b|without\s+noise"
     r"|(?:in|for|during|on)\s+(?!the\s+(?:simplest|kernel|ntk|lazy|over-?parameteri[sz]ed)\s+(?:case|regime)\b)"
     r"(?:the|an?|one|some|most|many|several|half)\s+(?:[a-z][\w-]*\s+){0,2}?(?:cases?|regimes?|limits?"
@@ -124,6 +135,18 @@ LEAD = re.compile(
     re.IGNORECASE,
 )
 """In which case alone an equation holds, before it."""
+TENDING = re.compile(
+    r"(?:as|for|when|if)\s+\$[^$]*\\(?:(?:long)?rightarrow|to|downarrow|uparrow|searrow|nearrow|ll|gg)(?![a-z])[^$]*\$",
+    re.IGNORECASE,
+)
+"""In which limit alone an equation holds: as η → 0."""
+WORDED = re.compile(
+    r"\\(?:emph|text[a-z]*|[mhf]box|underline|uline|foot\w*|margin\w+|sidenote|thanks|(?:sub)*section|chapter|part|(?:sub)?paragraph"
+    r"|caption\w*|item|(?:short)?intertext|parbox|makebox|raisebox|boxed|fbox|framebox|\w*color\w*|highlight|hl|alert|structure"
+    r"|only|uncover|onslide|visible|begin|end|label|noindent|small|large|footnotesize|bf|it|em|sl|centerline|abstract|resizebox"
+    r"|scalebox|added|new|update\w*|exercise|question|problem|solution|answer)\*?"
+)
+"""Commands whose argument is a part of the text."""
 POINTS_ELSEWHERE = re.compile(
     r"\s*~?\\(?:cite[a-z]*|eqref|ref|autoref|[cC]ref|label)\*?\s*(?:\[[^\[\]]*\])?\s*\{[^{}]*\}"
 )
@@ -155,6 +178,22 @@ def is_claimed(before: str, behind: str) -> bool:
     return asked or CLAIMED.search(before) is not None
 
 
+def is_quoted(before: str) -> bool:
+    """Whether what stands behind words is in quotes, or an argument of a command that is not known."""
+    part = re.split(r"\n\s*\n", before)[-1]
+    if part.rfind("``") > part.rfind("''"):
+        return True
+    left: list[str] = []
+    for one in re.finditer(
+        r"(?P<name>\\[A-Za-z]+\*?)?\s*(?:\[[^\[\]]*\]\s*)?(?<!\\)\{|(?<!\\)\}", INLINE.sub(" ", part)
+    ):
+        if one[0].endswith("{"):
+            left.append(one["name"] or "")
+        elif left:
+            left.pop()
+    return any(name and WORDED.fullmatch(name) is None for name in left)
+
+
 def is_limited(formula: str, behind: str, number: int, text: str, before: str = "") -> bool:
     """Whether the words around an equation limit it, and a line of its own says what its letter is.
 
@@ -167,7 +206,7 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
     words = INLINE.sub(" § ", behind[:400]).split("\n\n")[0]
     if WRITTEN.search(INLINE.sub(" § ", before)):
         words = FOR_IT.sub(" ", words, count=1) if FOR_IT.match(words) else words
-    found = NEARLY.match(words)
+    found = NEARLY.match(words) or (None if "_" in head else OF_FIRST.match(words))
     if found is None and (sometimes := SOMETIMES.match(words)) and formulas and RELATION.search(formulas[0]):
         found = sometimes
     found = (
@@ -184,7 +223,11 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
         words = OVER_ITS.sub(" ", words)
     led = found is None and (leads(before) or _led(formula, before, text))
     begun = SENTENCE.split(INLINE.sub(" § ", HEADED.sub(" ", before)))[-1]
-    lead = _leading(begun) or contrasted(begun, after, head) if found is None else ""
+    lead = (
+        _leading(begun) or contrasted(begun, after, head, SENTENCE.split(words + " ")[0])
+        if found is None
+        else ""
+    )
     unknown = ""
     if found is None and not led:
         if (
@@ -260,8 +303,8 @@ def _led(formula: str, before: str, text: str) -> bool:
 
 def leads(before: str) -> bool:
     """Whether the words before an equation say in which case alone it holds: in the limit, let b = a."""
-    words = INLINE.sub(" § ", SENTENCE.split(before + " ")[-1]).lstrip()
-    return LEAD.match(words) is not None
+    begun = SENTENCE.split(before + " ")[-1].lstrip()
+    return LEAD.match(INLINE.sub(" § ", begun).lstrip()) is not None or TENDING.match(begun) is not None
 
 
 def _points(function: str, text: str) -> list[str]:

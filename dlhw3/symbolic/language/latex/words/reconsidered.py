@@ -20,7 +20,7 @@ NOUNS = {
     "invertible": "invertib", "convex": "convex", "strongly": "strong", "smooth": "smooth",
     "Lipschitz": "Lipschitz", "!=": "(?:zero|vanish)", ">": "positiv", "\\top] = 0": "(?:in)?dependen",
     "\\odot I = ": "(?:diagonal|orthogonal)", "^\\top = I": "ortho(?:normal|gonal)",
-    "\\mathbf{1}^\\top": "(?:cent(?:er|r)ed|one-hot)",
+    "\\mathbf{1}^\\top": "(?:cent(?:er|r)ed|one-hot)", "\\| = 1": "(?:normali[sz]|unit\\b)",
 }  # fmt: skip
 """What a row says, and how words begin that speak of it."""
 ASSUMED = (
@@ -85,7 +85,7 @@ FORMS = (
     r"|higher[- ]order |these |this |those |its |our )*(?:constants?|ind(?:ex|ices)|subscripts?|superscripts?"
     r"|details?|arguments?|terms?"
     r"|proofs?|dependenc[ey]|factors?|bias(?:es)?|time|brackets|parenthes[ei]s|transposes?|regulari[sz]\w+"
-    r"|normali[sz]\w+)",
+    r")",
     r"(?:do not|don't|never|not to) confuse § with (?:its|the|an?)\b",
     r"(?:come|came|coming|get|turn|return) (?:back )?to (?:this|it|that|these)\b(?: [a-z]+)?(?: (?:below|later"
     r"|in|again|at|when)\b)?",

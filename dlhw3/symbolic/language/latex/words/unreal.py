@@ -14,6 +14,8 @@ STATEMENTS = (
     r"|remed(?:y|ies)|cures?|fix(?:es)?(?=\s+is\b)|workarounds?|obstacles?|barriers?|exceptions?|dangers?|worr(?:y|ies)"
     r"|challenges?|tricks?|traps?|pitfalls?|moral|lessons?|slogans?|intuitions?|pictures?|analog(?:y|ies)"
     r"|caricatures?|parod(?:y|ies)|folklore|wisdom|practice|customs?|advice|recommendations?|suggestions?|proposals?"
+    r"|graphs?(?!\s+(?:lapl|neur|conv|fil|ker|adj|str))(?!-)|nullclines?|isoclines?|hyperplanes?|contours?|loc(?:us|i)|curves?(?=\s+(?:is\s+)?$)"
+    r"|(?:constraint|feasible|solution|level|zero|null)\s+sets?|(?:decision\s+)boundary|tangent\s+(?:line|plane)s?"
     r"|ideas?|plans?|requirements?|demands?|promises?|equilibri(?:um|a)|steady\s+states?|counterparts?"
 )
 UNTRUTHS = (

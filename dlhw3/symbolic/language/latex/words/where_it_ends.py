@@ -79,18 +79,26 @@ GOING_ON = re.compile(
     re.IGNORECASE,
 )
 """Environments of which what is said in them holds behind them too, or whose end is known otherwise."""
+NOT_SO = re.compile(r"open|counter|non|false|anti|wrong", re.IGNORECASE)
+"""How the name of an environment begins in which nothing is so."""
 ITEM = re.compile(r"\\item(?![a-z])")
 UNSAID = re.compile(
     r"\\begin\s*\{(comment|verbatim|lstlisting|Verbatim)\*?\}.*?\\end\s*\{\1\*?\}"
-    r"|\\iffalse(?![A-Za-z]).*?\\fi(?![A-Za-z])",
+    r"|\\iffalse(?![A-Za-z]).*?\\fi(?![A-Za-z])"
+    r"|\\if(?!f(?![A-Za-z])|false|true|thenelse)[A-Za-z@]+(?:(?!\\\[|\\begin|\$\$|\\if|\\fi(?![A-Za-z])).)*\\fi(?![A-Za-z])",
     re.DOTALL,
 )
 """What is no part of a text."""
 STRUCK = re.compile(
-    r"\\(?P<name>hide|st|sout|xout|deleted|ignore|index)\s*(?:\[[^\[\]]*\])?"
+    r"\\(?P<name>hide|st|sout|xout|deleted|ignore|index|rem|old|title|keywords)\s*(?:\[[^\[\]]*\])?"
     r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
 )
 """What is struck out or hidden."""
+NOTED = re.compile(
+    r"\\(?:todo\w*|fixme|fx(?:note|warning|error|fatal)|pdfcomment|tbd|TODO|FIXME)\*?\s*(?:\[[^\[\]]*\])?"
+    r"\{(?P<words>(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"
+)
+"""What authors note for themselves: no part of the text, but for a doubt."""
 
 
 def without_unsaid(text: str) -> str:
@@ -103,7 +111,11 @@ def without_unsaid(text: str) -> str:
         )
         return found[0] if known else re.sub(r"[^\n]", " ", found[0])
 
-    return STRUCK.sub(struck, kept)
+    def noted(found: re.Match[str]) -> str:
+        doubts = NOT.search(re.sub(r"\$[^$]*\$", " ", found["words"]))
+        return found[0] if doubts else re.sub(r"[^\n]", " ", found[0])
+
+    return NOTED.sub(noted, STRUCK.sub(struck, kept))
 
 
 def end_where_said(rows: Sequence[Row], text: str, written: str = "") -> None:
@@ -135,7 +147,7 @@ def _statements(kept: str, line: Callable[[int], int]) -> Iterator[tuple[int, in
             yield line(one.start()), line(one.start("end"))
     yield from ((1, line(one.start())) for one in OVER.finditer(kept))
     for one in OPENED.finditer(kept):
-        if not GOING_ON.fullmatch(one["name"]) or NOT.search(one["title"] or ""):
+        if not GOING_ON.fullmatch(one["name"]) or NOT_SO.match(one["name"]) or NOT.search(one["title"] or ""):
             end = re.compile(rf"\\end\s*\{{{one['name']}\*?\}}").search(kept, one.end())
             yield line(one.start()), line(end.start() if end else len(kept))
 

@@ -92,6 +92,12 @@ BACK_AT_ONCE = re.compile(
     re.IGNORECASE,
 )
 """Words that take back what the sentence before them assumes: this is not needed, but it need not be."""
+REDUCTION = re.compile(
+    r"^(?:(?:the\s+)?proof\s+(?:is\s+)?)?(?:(?:we|let\s+us)\s+(?:argue|proceed|reason)\s+)?by\s+(?:way\s+of\s+)?(?:contradiction"
+    r"|reductio\b[a-z\s]*)\s*[.:,]|\b(?:argue|proceed|reason)\s+by\s+contradiction\b",
+    re.IGNORECASE,
+)
+"""What makes of the equations that follow what is shown not to be so."""
 
 
 def withdraws(words: str, *, known: bool, just: bool) -> bool:

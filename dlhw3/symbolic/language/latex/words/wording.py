@@ -12,7 +12,7 @@ from dlhw3.symbolic.language.latex.text.rows import INLINE, Row, depth, in_plain
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.latex.words.behind import leading, limiting
-from dlhw3.symbolic.language.latex.words.qualified import is_claimed, is_limited
+from dlhw3.symbolic.language.latex.words.qualified import is_claimed, is_limited, is_quoted
 from dlhw3.symbolic.language.text.operators import ENTRIES
 
 DEFINES = re.compile(r"\b(?:let|where|with|define[ds]?|denotes?|write|put|set)\b", re.IGNORECASE)
@@ -119,7 +119,7 @@ def said(text: str) -> list[Row]:
         formula = " ".join(re.sub(r"^\$|\$$|^\\\(|\\\)$", "", one[0]).replace(":=", "=").split())
         if (named := _activation(formula, words, kept[one.end() :])) and not leading(begun):
             found.append(Row(number, named, "let"))
-        elif is_claimed(kept[: one.start()], kept[one.end() :]):
+        elif is_claimed(kept[: one.start()], kept[one.end() :]) or is_quoted(kept[: one.start()]):
             continue
         elif (
             word := _defines(
