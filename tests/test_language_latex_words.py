@@ -2035,7 +2035,7 @@ def test_what_is_assumed_in_a_part_or_a_case_ends_with_it() -> None:
 HINTED = {
     r"Let $\nabla^2 f(x)\preceq LI$ for all $x$.": (
         r"f(x - \frac1L\nabla f(x)) \le f(x) - \frac{1}{2L}\|\nabla f(x)\|^2",
-        "f L-smooth",
+        "f L-weakly concave",
     ),
     "Let $U$ be semi-orthogonal.": (r"\|U x\|^2 = \|x\|^2", r"U^\top U = I"),
     "The weights form a diagonal matrix $D$.": (r"D^\top = D", r"D = \operatorname{diag}(u)"),
