@@ -457,7 +457,7 @@ SIMULATIONS = (
          "The rate must be positive and finite, and the number of steps at least 0.",
          "float32 does not hold this training (…): ….",
          "… is not below ….", "… is shorter than one step of ….", "… does not divide the largest, ….",
-         "… fixes both steps; … has no place."),
+         "Descent to time … in steps of … takes more than … steps.", "… fixes both steps; … has no place."),
     _row("S105", "Widths through which the product cannot pass.", "Wider hidden layers.",
          "Balanced layers of a … × … product need hidden widths of at least ….",
          "A balanced network of this product needs hidden widths of … or more, not ….",

@@ -401,6 +401,8 @@ REFUSED = [
     (["l(W)", "--wrt", "V", *L, *D], "There is no variable 'V'"),
     (["W-T", "--wrt", "W", *D], "A gradient flow goes down a number"),
     (["norm2(W-T)^2", "--wrt", "W", "--data", "none.npz"], "Cannot read none.npz"),
+    (["norm2(W-T)^2", "--wrt", "W", *D, "--time", "1e99"], "--time must be at most 1e+12, not 1e+99."),
+    (["norm2(W-T)^2", "--wrt", "W", *D, "--time", "1e9", "--method", "descent"], "more than 10,000,000 steps."),
     (["norm2(W-T)^2", "--wrt", "W", *D, "--method", "Euler"], "--method must be one of DOP853"),
     (["sum(log(0.01+W))", "--wrt", "W", "--shape", "W: 9,9"], "There is no value at the start"),
     (["sum(log(-1-W.*W))", "--wrt", "W", "--shape", "W: 2,2"], "Try: --data FILE.npz with another start"),
@@ -652,3 +654,11 @@ def test_a_flow_that_stays_at_a_kink_says_so_early() -> None:
     assert path.at_a_kink
     stiff = integrate.follow(lambda w: 1e4 * w, start, 1.0, "DOP853", 0.01, 1e-9, Silent())
     assert not stiff.stopped
+
+
+def test_a_smooth_flow_over_a_long_time_has_no_kink(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To time 1e12 any flow is stiff: "the gradient jumps" was said of ‖w‖², and descent tried for hours."""
+    monkeypatch.setattr(integrate, "MOST_STEPS", 600)
+    path = integrate.follow(lambda w: 2 * w, np.array([0.5, 0.4]), 1e12, "DOP853", 0.01, 1e-9, Silent())
+    assert path.exhausted
+    assert not path.at_a_kink

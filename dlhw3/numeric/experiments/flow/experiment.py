@@ -29,6 +29,7 @@ METHODS = ("DOP853", "RK45", "RK23", "Radau", "BDF", "LSODA", "descent")
 EXPLICIT, STIFF = ("DOP853", "RK45", "RK23"), "LSODA"
 MOST_TRACKED = 9
 HALVINGS = 40  # of a step that diverges, at most
+MOST_TRIED, MOST_DESCENT = 1e5, 10_000_000  # steps of descent that are tried for a hint, and that are taken
 SCALES = 8  # powers of ten that a start without a value is made smaller by, in search of one that has
 EXAMPLE = "l(W2*W1)"
 REST: tuple[str | Flag, ...] = (
@@ -64,7 +65,7 @@ class Config:
         0.5, help="standard deviation of entries of letters that are drawn", minimum=0.0
     )
     seed: int = option(0, help="random seed of the letters that are drawn", minimum=0)
-    time: float = option(5.0, help="how long to follow the flow", above=0.0)
+    time: float = option(5.0, help="how long to follow the flow", above=0.0, maximum=1e12)
     method: str = option("DOP853", help="a solver of SciPy's, or descent", choices=METHODS)
     step_size: float = option(0.01, help="step of gradient descent", above=0.0)
     tolerance: float = option(
@@ -90,6 +91,12 @@ class Config:
             raise UserError(
                 f"A step of {self.step_size:g} is longer than the time {self.time:g}.",
                 hint=(Flag("time", self.step_size),),
+            )
+        if self.method == "descent" and self.time / self.step_size > MOST_DESCENT:
+            raise UserError(
+                f"Descent to time {self.time:g} in steps of {self.step_size:g} takes more than "
+                f"{MOST_DESCENT:,} steps.",
+                hint=(Flag("time", float(f"{self.step_size * MOST_TRIED:.3g}")),),
             )
 
 
@@ -189,6 +196,8 @@ def _better(config: Config, path: Any, followed: Any, falls: Any) -> tuple[Flag,
     if config.method not in EXPLICIT or not (path.exhausted or path.at_a_kink):
         return ()
     method = "descent" if path.at_a_kink else STIFF
+    if method == "descent" and config.time / config.step_size > MOST_TRIED:
+        return ()
     other = followed(config.step_size, Silent(), method)
     if other.interrupt is not None:
         raise other.interrupt
@@ -200,7 +209,7 @@ def _smaller(config: Config, followed: Any, falls: Any) -> tuple[Flag, ...]:
     step = config.step_size
     for _ in range(HALVINGS):
         step = float(f"{step / 2:.2g}")
-        if config.time / step > 1e5:
+        if config.time / step > MOST_TRIED:
             return ()
         path = followed(step, Silent())
         if path.interrupt is not None:

@@ -27,9 +27,10 @@ MOST, FEWEST, HELD = (
 )  # points that are recorded, about, and numbers in them; the first steps all are
 MOST_STEPS = 10_000  # of a solver: at a kink of the objective it takes ever shorter ones
 LEAST_STEPS = 100  # of a solver: a figure has corners otherwise
-STEEP, JUMPS, WITHIN, LITTLE = 1e7, 30, 300, 1e-3
+STEEP, JUMPS, WITHIN, LITTLE, AHEAD = 1e7, 30, 300, 1e-3, 100.0
 """A flow slides along a kink where the gradient moves by more than STEEP/time times what the state does in JUMPS of
-WITHIN steps, which lead no further than LITTLE of the time: so stiff a flow takes more steps than there are."""
+WITHIN steps, which lead no further than LITTLE of the time: so stiff a flow takes more steps than there are.
+The time is AHEAD times what it has come to, where it is longer."""
 AT_A_KINK = "the gradient jumps to and fro, at a kink of the objective"
 BEYOND = 1e50  # entries that are larger have left every range that their powers could be computed in
 
@@ -132,8 +133,10 @@ class _Kinks:
         if before is None or self.before is None:
             return False
         moved, turned = (float(np.linalg.norm(b - a)) for a, b in zip(before, self.before, strict=True))
-        self.steps.append((float(self.solver.t), turned * self.time > STEEP * moved))
-        near = self.steps[-1][0] - self.steps[0][0] < LITTLE * self.time
+        here = float(self.solver.t)
+        ahead = min(self.time, AHEAD * here)  # of a time without end every flow would be stiff
+        self.steps.append((here, turned * ahead > STEEP * moved))
+        near = here - self.steps[0][0] < LITTLE * ahead
         return len(self.steps) == WITHIN and near and sum(jumped for _, jumped in self.steps) >= JUMPS
 
 
