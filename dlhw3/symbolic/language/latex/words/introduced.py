@@ -116,7 +116,7 @@ OPEN = (
         re.IGNORECASE,
     ),
     re.compile(
-        rf"(?:(?:and|then|here|now|so|again|also)\s+)*(?:(?:(?:for|from|of|in)\s+)?{PHRASE}|for\s+{OPENLY}){TAIL}",
+        rf"(?:(?:and|then|here|now|so|again|also)\s+)*(?:(?:for|from|of|in)\s+)?{PHRASE}{TAIL}",
         re.IGNORECASE,
     ),
 )
