@@ -14,8 +14,8 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-OBJECTS = 50_000
-"""New objects between two looks for cycles: some 10 MB; loading SymPy makes more, and keeps them all."""
+OBJECTS = 400_000
+"""New objects between two looks for cycles: some 80 MB; loading SymPy makes more, and keeps them all."""
 
 
 @contextmanager
