@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 OBJECTS = 400_000
-"""New objects between two looks for cycles: some 80 MB; loading SymPy makes more, and keeps them all."""
+"""New objects between two looks for cycles: some 80 MB."""
 
 
 @contextmanager
