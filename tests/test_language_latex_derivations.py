@@ -113,6 +113,7 @@ def test_what_stands_behind_an_equation_in_its_row(rows: str, due: list[tuple[in
 HINTS = [
     (r"\mathbb{E}\|x + \xi\|^2 &= \|x\|^2 + \mathbb{E}\|\xi\|^2", r"% random xi: n"),
     (r"\mathbb{E}\|g\|^2 &= \|g\|^2", r"% random g: n"),
+    ("% random xi: n\n\\[ \\frac{d}{dt} \\mathbb{E}[x + \\xi] = x \\]", r"v^\top \mathbb{E}[x + \xi]"),
     (r"\nabl_X \operatorname{tr}(X) &= I", r"\nabla"),
     (r"\foo X &= X", r"\newcommand{\foo}{A}"),
     (r"x &= x + y, z^\top x", r"x + y"),

@@ -109,7 +109,8 @@ def _along(chain: tuple[Line, ...], means: _Means) -> Iterator[Line]:
         told: tuple[str, ...] = ()
         if letters:
             tree = _paired(tree, letters)
-            told = (f"both sides are paired with {' and '.join(letters)}, any and not random",)
+            along = " and ".join(letters)
+            told = (f"both sides are paired with {along}, any and not random, and have means",)
         read_as = (*line.read_as, *told) if line is chain[1] else line.read_as
         with suppress(UserError):
             tree = means.numbers(tree) if has else tree

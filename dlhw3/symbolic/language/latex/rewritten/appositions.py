@@ -30,6 +30,12 @@ APPOSED = re.compile(
     ).replace(" ", GAP)
 )
 """A condition in words, with its formula behind it."""
+HARDLY = re.compile(
+    r"\b(?:about|roughly|around|close|near|initially|at\s+first|within|plus|up\s+to(?=\s+(?!one\b|1\b))"
+    r"|in\s+(?:the\s+)?(?:expectation|mean|limit|distribution|law)|on\s+average|mostly|typically|practically|similar)\b",
+    re.IGNORECASE,
+)
+"""Words by which a condition holds nearly, or at first."""
 SOUGHT = re.compile(
     (
         r"(?:We|we) (?:seek|look for|search for|are looking for|are seeking) an?"
@@ -63,7 +69,7 @@ def _listed(found: re.Match[str]) -> str:
 
 
 def _apposed(found: re.Match[str]) -> str:
-    if NOT.search(found["said"]) or NOT.search(found["also"] or ""):
+    if any(form.search(one or "") for form in (NOT, HARDLY) for one in (found["said"], found["also"])):
         return found[0]
     said = sorted(filter(None, (found["first"], found["second"])), key=lambda one: "for" in one)
     made = f"{found['how']} {' and '.join(said)}{found['end']}"

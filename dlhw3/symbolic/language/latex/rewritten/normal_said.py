@@ -12,7 +12,9 @@ from dlhw3.symbolic.language.latex.text.phrases import outside, phrase
 
 OWN = (
     r"(?: of (?:(?:an?|the) standard (?:normal|[Gg]aussian)(?: (?:distribution|law|random variable|variable))?"
-    r"|\$\s*(?:\\mathcal\s*\{?\s*N\s*\}?|N)\s*\(\s*0\s*,\s*1\s*\)\s*\$))"
+    r"|\$\s*(?:\\mathcal\s*\{?\s*N\s*\}?|N)\s*\(\s*0\s*,\s*1\s*\)\s*\$)"
+    r"(?! (?:with (?!(?:density|pdf|PDF)\b)|whose|given|conditioned|conditional|squared|times|plus|scaled|shifted"
+    r"|restricted)))"
 )
 CDF = r"(?:(?:cumulative )?distribution function|cdf|CDF|c\.d\.f\.)"
 DENSITY = r"(?:(?:probability )?density(?: function)?|pdf|PDF|p\.d\.f\.)"
@@ -31,6 +33,14 @@ BESIDE = phrase(
 """A distribution function with its density beside it."""
 
 
+BOTH = phrase(
+    rf"(?P<one>{LETTER})(?:,| and) (?P<two>{LETTER}) (?P<how>be|are|denote|for) the"
+    rf" (?P<cdf>[Ss]tandard (?:normal|[Gg]aussian) {CDF})"
+    rf" and (?:the )?(?:[Ss]tandard (?:normal|[Gg]aussian) )?(?P<pdf>{DENSITY})(?:,? respectively)?"
+)
+"""The two in one breath: let Φ and φ be the standard normal CDF and density."""
+
+
 def with_normal_said(text: str) -> str:
     """Return a text of the same lines that says "standard normal CDF" and "standard normal density"."""
     return outside(text, _said)
@@ -39,7 +49,15 @@ def with_normal_said(text: str) -> str:
 def _said(text: str) -> str:
     for pattern, plain in SAID:
         text = pattern.sub(lambda found, plain=plain: plain + "\n" * found[0].count("\n"), text)  # type: ignore[misc]
-    return BESIDE.sub(_beside, text)
+    return BESIDE.sub(_beside, BOTH.sub(_both, text))
+
+
+def _both(found: re.Match[str]) -> str:
+    how = {"are": "is", "denote": "denotes"}.get(found["how"], found["how"])
+    if found["one"] == found["two"]:
+        return found[0]
+    made = f"{found['one']} {how} the standard normal CDF and {found['two']} the standard normal density"
+    return made + "\n" * (found[0].count("\n") - made.count("\n"))
 
 
 def _beside(found: re.Match[str]) -> str:

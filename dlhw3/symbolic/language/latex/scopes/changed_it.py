@@ -6,7 +6,7 @@ r"""Words that change what the sentence before them is about: "we then perturb i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from dlhw3.symbolic.language.latex.scopes.set_to_zero import sets_gradient
 from dlhw3.symbolic.language.latex.text.doubts import BEFORE
@@ -147,10 +147,14 @@ KEEPS = frozenset(
 """What is done to it that leaves it what it is."""
 
 
+ADDED = re.compile(
+    r"\b(?:add|includ|introduc|insert|appl|regulari[sz]|penali[sz])\w*\b(?!.*\b(?:flip|corrupt)\w*)", re.I
+)
+"""What is put to something, and makes another of it that has a name of its own."""
 THINGS = (
-    r"(?:(?:the|some|all|most|half|a\s+\w+|many|several|random|their|its|our)\s+(?:of\s+)?)+(?:(?:[\w-]+\s+){0,2}?)"
-    r"(?:labels?|targets?|inputs?|data|outputs?|weights|entries|parameters|features|samples|measurements|observations"
-    r"|responses)"
+    r"(?:(?:the|some|all|most|half|one|two|each|every|a\s+\w+|many|several|random|their|its|our)\s+(?:of\s+)?)+(?:(?:[\w-]+\s+){0,2}?)"
+    r"(?:labels?|targets?|inputs?|data|outputs?|weights|entr(?:y|ies)|parameters|features|samples|measurements|observations"
+    r"|responses)(?:\s+of\s+(?:the|this|that|its|our)\s+(?:matrix|vector|data|network))?"
 )
 SPOILS = (
     r"(?:corrupt|flip|perturb|alter|tamper\s+with|scrambl|shuffl|mislabel|contaminat|overwrit|randomi[sz]|poison"
@@ -161,6 +165,10 @@ EXTRA = (
     r"(?:noise|bias(?:es)?|offset|perturbations?|outliers?|corruptions?|dropout|momentum|regulari[sz](?:er|ation)"
     r"|weight\s+decay|penalt(?:y|ies))"
 )
+OTHERS_NOW = (
+    r"(?:replaced|changed|resampled|re-?labell?ed|clipped|quanti[sz]ed|rounded|masked|dropped|removed|deleted|zeroed"
+    r"|set\s+to\s+zero|(?:noisy|measured|observed|recorded)(?:\s+with(?:\s+[a-z]+)?\s+(?:noise|errors?))?|missing)"
+)
 LATER = r"(?:(?:now|then|next|also|finally)\s+)*"
 SPOILED = re.compile(
     r"(?:^|[,;:]\s*|\b(?:we|then|now|may|can|might|next|adversary|attacker|and|us|will)\s+)(?:\w+ly\s+)?"
@@ -170,15 +178,58 @@ SPOILED = re.compile(
     r"|switched\s+on)\b"
     rf"|(?:^|[,;:]\s*|\b(?:we|let\s+us)\s+){LATER}(?:add|inject|include|insert|introduce|apply)\s+{EXTRA}\s*[.;,]?\s*$"
     rf"|^(?:(?:now|then|next|finally)\s*,?\s+)*we\s+{LATER}(?:regulari[sz]e|perturb|randomi[sz]e|quanti[sz]e|prune)"
-    r"\s*[.;]?\s*$",
+    r"\s*[.;]?\s*$"
+    rf"|{THINGS}\s+(?:are|is|were|get|have\s+been)\s+{LATER}{OTHERS_NOW}\s*[.;,]?\s*(?:$|\b(?:and|but|so|we)\b)"
+    rf"|{THINGS}\s+{LATER}drifts?\b|\b(?:label|input|measurement)\s+noise\s+is\s+{LATER}present\b"
+    rf"|(?:^|[,;:]\s*|\b(?:we|adversary|attacker|us)\s+){LATER}(?:resample|replace|change|drop(?:\s+out)?|remove|delete|mask)s?"
+    rf"\s+{THINGS}\s*[.;,]?\s*$",
     re.IGNORECASE,
 )
 """What is done to things that have a name among the letters, which is not said: flip a tenth of the labels."""
 
 
-def spoiled(sentence: Sentence) -> str:
-    """Return the words of a sentence by which names are no longer what they were, of whatever letters."""
-    if sentence.formulas or DENIED.search(sentence.words):
+ELSEWHERE = re.compile(
+    r"\b(?:in|for)\s+(?:all\s+|most\s+)?(?:(?:of\s+)?(?:our|the|these)\s+)?(?:numerical\s+)?(?:experiments?|simulations?|plots?"
+    r"|figures?|practice|code|implementation|appendix)\b|\bin\s+(?:the\s+(?:next|following|last)|a\s+later)\s+(?:section|chapter|part)\b",
+    re.IGNORECASE,
+)
+SHUFFLED = re.compile(
+    r"\b(?:data(?:set)?|samples|examples|points)\b[^.;:]*\bshuffled\b[^.;:]*\b(?:epochs?|iterations?|pass(?:es)?|training)\b"
+    r"|\b(?:epochs?|training)\b[^.;:]*\b(?:data(?:set)?|samples|examples|points)\b[^.;:]*\bshuffled\b",
+    re.IGNORECASE,
+)
+"""What is done elsewhere than in the lines, and the order of samples, of which nothing here depends."""
+NEW = re.compile(
+    r"^(?:(?:then|now|so|here)\s*,?\s+)?(?:(?:let|define|set|write|put|consider)\b|(?:the|our|this)\s+(?:\w+\s+)?(?:noisy|perturbed"
+    r"|regulari[sz]ed|penali[sz]ed|augmented|resulting|new|modified|total|full|corrupted|biased)\b)",
+    re.IGNORECASE,
+)
+"""How a sentence begins that says what is made of it: the regularised objective is § = …."""
+
+
+def _names_new(after: Sentence | None, known: Collection[str]) -> bool:
+    """Whether the sentence behind what is added says by a sum what comes of it, by a new name."""
+    if after is None or NEW.match(after.words) is None:
+        return False
+    sides = [one.partition("=") for one in after.formulas]
+    return any(
+        "+" in right and not {*letters_of(STYLED.sub(r"\1", _head(left)))} & {*known}
+        for left, _, right in sides
+    )
+
+
+def _head(left: str) -> str:
+    return left.partition("(")[0].strip(" :")
+
+
+def spoiled(sentence: Sentence, after: Sentence | None = None, known: Collection[str] = ()) -> str:
+    """Return the words of a sentence by which names are no longer what they were, of whatever letters.
+
+    ``after`` is the sentence behind it, and ``known`` are the names.
+    """
+    if sentence.formulas or DENIED.search(sentence.words) or ELSEWHERE.search(sentence.words):
+        return ""
+    if SHUFFLED.search(sentence.words) or (ADDED.search(sentence.words) and _names_new(after, known)):
         return ""
     found = SPOILED.search(sentence.words.partition(DISPLAY)[0])
     return sentence.written(*found.span()).strip(" ,.") if found else ""

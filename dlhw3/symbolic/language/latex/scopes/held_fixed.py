@@ -20,6 +20,10 @@ STILL = (
     r"(?:fixed|constant|frozen|detached|stationary|unchanged|(?:an?\s+)?constants?|as\s+(?:given|independent)"
     r"|stop(?:ped)?[\s-]gradient|non-?differentiable)"
 )
+CUT = (
+    r"(?:(?:the|an?|our|any)\s+)*(?:gradient\s+stop|stop[\s-]?grad(?:ient)?s?)"
+    r"(?:\s+(?:operator|operation|function))?"
+)
 NOUN = r"(?:(?:the|this|that|our|both|targets?|weights?|vectors?|matrix|matrices|variables?|value)\s+)*"
 KEEPS = (
     r"(?:hold|holds|holding|keep|keeps|keeping|treat|treats|treating|regard|regarding|consider|considering|view"
@@ -42,6 +46,10 @@ HELD = re.compile(
     rf"|(?P<is>{S})\s*,?\s*{IS}{STILL}(?!\s+(?:of|to|at|by|points?)\b)"
     r"|\b(?:stop|block|cut|stopping|blocking|cutting|drop|ignore|no|without)\s+(?:(?:the|any|all|a)\s+)*"
     rf"gradients?\s+{FLOWS}\s+{NOUN}(?P<stopped>{S})"
+    rf"|\bgradients?\s+(?:(?:do|does|are|is|will|can)\s+(?:not|never)|never|cannot)\s+(?:flows?|pass(?:es|ed)?|propagated?|go|run"
+    rf"|back-?propagated?|taken)\s+(?:back\s+)?(?:through|into|to|via|by)\s+{NOUN}(?P<flows>{S})"
+    rf"|(?P<one_more>{S})\s*,\s*an?\s+constant\b(?!\s+(?:of|multiple|times|factor))"
+    rf"|\b{CUT}\s+(?:(?:is\s+)?(?:applied|placed|put)\s+)?(?:on|to|at|around|through)\s+{NOUN}(?P<cut>{S})"
     rf"|\b(?:not|never)\s+(?:back-?propagate|differentiate)\s+(?:through|into)\s+{NOUN}(?P<never>{S})"
     rf"|(?P<apart>{S})\s+and\s+{FORMULA}\s+(?:are|as)\s+(?:(?:regarded|treated)\s+as\s+|considered\s+)?"
     r"independent\s+variables"
@@ -49,12 +57,25 @@ HELD = re.compile(
     re.IGNORECASE,
 )
 """Words by which a letter stands still: with § held fixed, no gradient flows through §."""
+IDLE = (
+    r"(?:data|inputs?|samples?|dataset|labels?|features?|designs?|backbone|matri(?:x|ce)|hyper-?parameters?|bias(?:e|es)?"
+    r"|rates?|sizes?|coefficients?|constants?|temperatures?|widths?|depths?|momentum|dimensions?)s?"
+)
+"""What may stand still beside a name that moves: the data, the learning rate."""
 WHOLE = re.compile(
     rf"\b(?:its|their|this|the)\s+dependence\s+(?:on\s+{FORMULA}\s+)?is\s+(?:ignored|neglected|dropped"
     r"|not\s+(?:taken|differentiated))"
-    r"|\b(?:the|this)\s+(?P<noun>[a-z]+)\s+(?:is|are)\s+(?:(?:then|now|here|always)\s+)*(?:frozen|detached"
+    rf"|\b(?:the|this)\s+(?!{IDLE}\b)(?P<noun>[a-z]+)\s+(?:is|are)\s+(?:(?:then|now|here|always)\s+)*(?:frozen|detached"
     r"|(?:held|kept)\s+(?:fixed|constant)|treated\s+as\s+(?:an?\s+)?constants?|(?:a\s+)?stop[\s-]gradient"
-    r"|not\s+differentiated)"
+    r"|not\s+(?:differentiated|trained|updated))"
+    rf"|\b(?:the|this|these|those)\s+(?!{IDLE}\b)(?P<many>[a-z]+)s\s+are\s+"
+    r"(?:(?:then|now|here|always)\s+)*(?:frozen|detached|not\s+(?:differentiated|trained|updated)"
+    r"|(?:held|kept)\s+(?:fixed|constant)|(?:(?:treated|considered|regarded|viewed|taken|seen)\s+(?:as\s+)?)?constants?)"
+    r"|\b(?:do|does|is|are)\s+not\s+(?:back-?propagate|differentiated?)\s+(?:(?:through|into)\s+)?(?:the|this)\s+"
+    rf"(?!{IDLE}\b)(?P<target>[a-z]+)"
+    r"|\bno\s+gradients?\s+(?:(?:is|are)\s+)?(?:flows?|pass(?:es|ed)?|propagate[sd]?|back-?propagated|taken|sent)\s+"
+    r"(?:back\s+)?(?:through|into|to|via)\s+(?:the|this)\s+"
+    rf"(?!{IDLE}\b)(?P<through>[a-z]+)"
     r"|\b(?:differentiat|deriv)\w+\s+(?:only\s+)?(?:with\s+respect\s+to\s+)?(?:only\s+)?the\s+explicit\b",
     re.IGNORECASE,
 )
@@ -95,7 +116,7 @@ def _held(sentence: Sentence, moving: dict[str, Row]) -> Iterator[tuple[str, tup
     for found in HELD.finditer(sentence.words):
         group = next(name for name, held in found.groupdict().items() if held)
         before = sentence.words[: found.start()].rpartition(",")[2]
-        if group not in ("stopped", "never") and DENIED.search(before + found[0]):
+        if group not in ("stopped", "never", "flows", "cut") and DENIED.search(before + found[0]):
             continue
         first = sentence.words.count(FORMULA, 0, found.start(group))
         for formula in sentence.formulas[first : first + found[group].count(FORMULA) + (group == "apart")]:
@@ -105,7 +126,8 @@ def _held(sentence: Sentence, moving: dict[str, Row]) -> Iterator[tuple[str, tup
     if (whole := WHOLE.search(sentence.words)) is not None:
         for name, row in moving.items():
             if row.number <= sentence.number and (
-                not whole["noun"] or row.number in (sentence.number, sentence.number - 1)
+                not any(whole[one] for one in ("noun", "many", "target", "through"))
+                or row.number in (sentence.number, sentence.number - 1)
             ):
                 yield name, whole.span()
 

@@ -7,6 +7,7 @@ a stationary point of $f$," sets all gradients of the one function whose gradien
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.rows import BEGIN, INLINE, LAST_LINE, Row, signs
@@ -56,10 +57,33 @@ SLOPE = re.compile(
 HEAD = re.compile(r"\s*\\(?:nabla(?!\s*\^)|frac\s*\{\s*\\partial(?!\s*\^))")
 
 
+VANISHES = re.compile(
+    r"\s*[,;]?\s*(?:which|and\s+(?:it|this))\s+(?P<words>(?:vanishes|is\s+(?:equal\s+to\s+)?zero))\s+(?:exactly\s+|precisely\s+|only\s+)?"
+    r"(?:at|when|if\s+and\s+only\s+if|where|for)\s*:?\s*",
+    re.IGNORECASE,
+)
+"""The same between two displays: which vanishes at."""
+
+
+def vanishing(text: str) -> list[tuple[Row, int]]:
+    """Return what the words between two displays assume where they say that the gradient above is zero below."""
+    apart = [*set_apart(text)]
+    found = list[tuple[Row, int]]()
+    for (_, stop), (start, _) in pairwise(apart):
+        one = VANISHES.fullmatch(text[stop:start])
+        head = _last_gradient(text, start, apart) if one else ""
+        if one and head:
+            place = stop + one.end("words")
+            line = text.count("\n", 0, place) + 1
+            column = place - text.rfind("\n", 0, place) - 1
+            found.append((Row(line, f"{head} = 0", "assume", scope=(line, LAST_LINE)), column))
+    return found
+
+
 def set_to_zero(text: str) -> list[tuple[Row, int]]:
     """Return what such words assume, each from its line on, and where in it they end."""
     apart = [*set_apart(text)]
-    found = at_stationary_points(text)
+    found = [*at_stationary_points(text), *vanishing(text)]
     for one in SAID.finditer(text):
         inside = any(start <= one.start("words") < stop for start, stop in apart)
         before = _before(text, one.start("words"), apart)

@@ -219,8 +219,10 @@ def _event(
     sentence: Sentence, after: Sentence | None, lines: list[str], rows: Iterable[Row]
 ) -> Iterator[Change]:
     """Yield that all letters of a line are changed behind "after the update", where all are spoken of above."""
-    if said := spoiled(sentence):
-        every = [one for row in rows if row.word == "let" for one in _about(row)]
+    names = {one for row in rows if row.word == "let" for one in _about(row) if row.number <= sentence.number}
+    if said := spoiled(sentence, after, names):
+        words = ("let", "assume") if re.search(r"\bentr(?:y|ies)\b", said) else ("let",)
+        every = [one for row in rows if row.word in words for one in _about(row)]
         yield Change({*every}, sentence.number, said, len(sentence.formulas))
     found = happened(sentence, after, lines)
     known = {

@@ -45,6 +45,9 @@ BOUND = r"(?:(?<=constrained )|(?<=restricted )|(?<=confined ))to"
 ON_IT = re.compile(
     rf"(?P<who>{FORMULA})\s*,?\s*{LIES}(?:on|over|in|of|{BOUND})\s+(?:the|an?|some|our)\s+"
     rf"(?P<form>{SURFACE})(?:\s+{FORMULA})?"
+    rf"|^(?:(?:then|now|so|hence|here)\s*,?\s+)?(?:on|along|over)\s+(?:the|a|our)\s+(?P<there>{SURFACE})(?:\s+{FORMULA})?\s*,?\s*"
+    rf"(?:(?:we|it|the|its|this)\s+(?:have|get|obtain|holds|gradients?\s+(?:is|reads?))\s*(?:that\s*)?)?:?\s*(?={DISPLAY})"
+    rf"|(?P<normed>{FORMULA})\s+(?:(?:is|be|are)\s+)(?:constrained|restricted|confined)\s+to\s+(?P<unit>(?:have\s+)?unit\s+norm)"
     rf"|\b(?:minimi|maximi|optimi)[sz]\w*\s+(?:[\w{FORMULA}]+\s+){{0,3}}?(?:on|over)\s+(?:the|an?|our)\s+"
     rf"(?P<such>{SURFACE})(?:\s+(?:of\s+(?:all\s+)?)?(?P<named>{FORMULA}))?",
     re.IGNORECASE,
@@ -146,11 +149,17 @@ def _on_surface(sentence: Sentence, shown: str) -> Iterator[tuple[str, str, str]
     for one in ON_IT.finditer(sentence.words):
         if DATA.search(sentence.words[: one.end()]):
             continue
-        group = next((name for name in ("who", "named") if one[name]), "")
+        group = next((name for name in ("who", "named", "normed") if one[name]), "")
         formula = sentence.formulas[sentence.words.count(FORMULA, 0, one.start(group))] if group else ""
         letter = re.split(r"\\in(?![a-z])", formula)[0].strip()
-        form = re.sub(r"\s+", " ", one["form"] or one["such"] or "surface")
-        for name in [letter] if re.fullmatch(ANY, letter) else {*MOVED.findall(shown)} if one["such"] else []:
+        form = re.sub(r"\s+", " ", one["form"] or one["such"] or one["there"] or "surface")
+        for name in (
+            [letter]
+            if re.fullmatch(ANY, letter)
+            else {*MOVED.findall(shown)}
+            if one["such"] or one["there"]
+            else []
+        ):
             yield name.strip("{} "), form, sentence.written(*one.span()).strip(" ,")
     for formula in sentence.formulas:
         if (found := IN_SET.match(formula)) and not DATA.search(sentence.words):

@@ -336,10 +336,21 @@ OF_THOSE = re.compile(
 """What is said of some alone: symmetric for all § with § < 0."""
 
 
+WITH_THERE = re.compile(
+    r"\s*,?\s*with\s+§\s*,?\s*(?P<there>(?:at\s+(?:init\w*|first|the\s+(?:start|beginning|optimum|minimi[sz]er))|near|along"
+    r"|around|inside|within|during|locally|initially|approximately|on\s+(?:average|(?:the|a|some)\s+(?:\w+\s+)?(?:ball|set"
+    r"|interval|trajectory|path|segment|domain)))\b[^.;:§¶]*)",
+    re.IGNORECASE,
+)
+"""Where alone something is so, behind a formula that stands with it: with § at initialization."""
+
+
 def placing(words: str) -> str:
     """Return what stands behind what is said of a letter and is not understood: by default, is squared."""
     if OF_THOSE.match(words):
         return in_one_line(words)
+    if (there := WITH_THERE.match(words)) is not None:
+        return in_one_line(there["there"])
     aside = "(" in words[:3]
     if (found := WITH.match(words)) is not None:
         return _unknown(found["rest"], OWN, NEARLY)

@@ -21,6 +21,26 @@ SUBJECT = re.compile(
 """What a sentence is about, an adjective and a noun: for Gaussian inputs."""
 
 
+PARTS = (
+    r"(?:parts?|half|halves|terms?|components?|pieces?|portions?|branch(?:es)?|cases?|phases?|stages?|steps?|iterations?"
+    r"|epochs?|rounds?|layers?|blocks?|heads?|tokens?|rows?|columns?|entr(?:y|ies)|coordinates?|samples?|units?)"
+)
+KINDS = (
+    r"(?:(?:strictly\s+)?(?:positive|negative|nonzero|zero|orthogonal|invertible|identical|distinct|noiseless|normali[sz]ed"
+    r"|cent(?:er|r)ed|small|large|unit|sparse|bounded)\s+"
+    r"(?:initial\s+)?(?:inputs?|weights|points|vectors|matrices|initiali[sz]ations?|samples|arguments?|activations?|data)"
+    r"|eigenvectors|(?:(?:fixed|critical|stationary)\s+points|minimi[sz]ers|maximi[sz]ers))"
+)
+OF_ONE = re.compile(
+    r"^\s*(?:(?:now|then|here|and|but)\s*,?\s+)*(?P<said>for\s+(?:(?:the|our|its)\s+(?:very\s+)?"
+    r"(?:(?:first|second|third|last|final|next|other|remaining|top|bottom|best|worst)\s+(?:[\w-]+\s+)?"
+    rf"(?:{PARTS}|models?|networks?|experiments?|runs?|tasks?|class(?:es)?)|(?:[\w-]*linear|smooth|convex|quadratic|constant)\s+"
+    rf"(?:part|half|term|component|piece|portion|branch))|(?:the\s+|all\s+)?{KINDS}))"
+    r"(?=\s*(?:,|$)|\s+(?:the|our|an?|its|it|this)\b)"
+    r"(?!.*\b(?:let|define|write|denote|set|put|abbreviate|introduce|consider|use|call)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Of which one of several something is, or of what kind alone: for the first step, for positive inputs."""
 NUMBERED = re.compile(
     r"\b(?P<noun>models?|algorithms?|methods?|experiments?|variants?|scenarios?|settings?|options?|versions?|regimes?"
     r"|worlds?|teams?|players?|clients?|agents?|tasks?|groups?|protocols?|runs?)\s+(?P<at>\d+|[A-Z]|[IV]+)\b",
@@ -146,6 +166,8 @@ def contrasted(begun: str, behind: str, head: str = "", tail: str = "") -> str:
     """
     if head and (_of_another(f"{begun} {tail}", behind, head) or _of_another_thing(begun, behind, head)):
         return " ".join(begun.split()).strip(" ,:")
+    if head and "_" not in head and (one := OF_ONE.match(begun)):
+        return one["said"]
     found = SUBJECT.match(begun)
     if found is None:
         return ""
