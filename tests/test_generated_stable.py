@@ -230,6 +230,10 @@ NORMAL = {
     "sum(y.*log(normcdf(x)) + (1 - y).*log(1 - normcdf(x)))": lambda x, y: (
         mp.npdf(x) * (y / mp.ncdf(x) - (1 - y) / mp.ncdf(-x))
     ),
+    "sum(normpdf(x)./normcdf(x))": lambda x: -mp.npdf(x) / mp.ncdf(x) * (x + mp.npdf(x) / mp.ncdf(x)),
+    "sum(log(1-normcdf(x)).*normcdf(x))": lambda x: (
+        mp.npdf(x) * (mp.log(mp.ncdf(-x)) - mp.ncdf(x) / mp.ncdf(-x))
+    ),
     "sum(x.*normcdf(x))": lambda x: mp.ncdf(x) + x * mp.npdf(x),
 }
 
@@ -243,8 +247,8 @@ def test_tails_of_the_normal_distribution_are_kept(text: str, target: str) -> No
     operations; of a sum of two terms, relative to the larger.
     """
     points = {
-        "x": np.array([-1e6, -300.0, -40.0, -5.0, -1e-9, 0.0, 0.3, 3.0, 8.0, 20.0, 35.0, 250.0]),
-        "y": np.array([0.0, 1.0, 0.0, 1.0, 0.75, 1.0, 0.0, 1.0, 0.25, 0.0, 1.0, 0.0]),
+        "x": np.array([-1e6, -300.0, -40.0, -6.001, -5.0, -1e-9, 0.0, 0.3, 3.0, 8.0, 20.0, 35.0, 250.0]),
+        "y": np.array([0.0, 1.0, 0.0, 0.25, 1.0, 0.75, 1.0, 0.0, 1.0, 0.25, 0.0, 1.0, 0.0]),
     }
     code = generated(text, "x", target)
     names = inspect.signature(NORMAL[text]).parameters

@@ -11,7 +11,7 @@ from typing import Any
 from sympy import Add, Basic, Expr, MatAdd, MatMul, MatrixExpr, Mul, S
 
 from dlhw3.symbolic.algebra import negate
-from dlhw3.symbolic.faces.computed import Way, computed
+from dlhw3.symbolic.faces.computed import Computed, Way, computed
 from dlhw3.symbolic.faces.face import both
 from dlhw3.symbolic.faces.logistic import factors_by_entries
 from dlhw3.symbolic.faces.operators import Operator, applied, shape_of
@@ -20,10 +20,17 @@ from dlhw3.symbolic.faces.special import HELPERS
 DISTRIBUTION, DENSITY = "normcdf", "normpdf"
 
 
+BOTH = ("density_over_distribution", "density_over_distribution_and")
 WAYS = {
     name: Way(code=both(f"{name}({{0}})"), helpers={name: HELPERS[name]}, letter="P", entrywise=True)
     for name in ("log_normal_distribution", "density_over_distribution")
 }
+WAYS[BOTH[1]] = Way(
+    code=both(f"{BOTH[1]}({{0}})"),
+    helpers={name: HELPERS[name] for name in BOTH},
+    letter="P",
+    entrywise=True,
+)
 
 
 def careful(item: Basic) -> Any:
@@ -38,6 +45,23 @@ def careful(item: Basic) -> Any:
     if _is(made, "log") and _is(made.operands[0], DISTRIBUTION):
         (inside,) = made.operands[0].operands
         return computed("log_normal_distribution", shape_of(made), inside)
+    return _excess(made) if isinstance(made, (Add, MatAdd)) else made
+
+
+def _excess(made: Expr) -> Any:
+    """Return a sum in which A + φ(A)/Φ(A), with one sign or the other, is one term."""
+    for one in made.args:
+        for sign, share in ((1, one), (-1, negate(one))):
+            if not (isinstance(share, Computed) and share.name == BOTH[0]):
+                continue
+            (inside,) = share.operands
+            beside = inside if sign == 1 else negate(inside)
+            parts = set(beside.args if isinstance(beside, type(made)) else [beside])
+            if parts <= {*made.args}:
+                rest = [other for other in made.args if other != one and other not in parts]
+                whole = computed(BOTH[1], shape_of(share), inside)
+                whole = whole if sign == 1 else negate(whole)
+                return made.func(whole, *rest) if rest else whole
     return made
 
 
@@ -54,19 +78,19 @@ def _rebuilt(item: Basic) -> Any:
 
 def _quotients(above: list[Expr], below: list[Expr], matrices: bool) -> Any:
     """Return a product with φ(A) over Φ(A) as such, and φ(A) over Φ(−A), since φ(−A) is φ(A); None without one."""
-    if (spread := _spread(above)) is not None:
-        above = spread
-    is_spread = spread is not None
-    above, below = list(map(careful, above)), list(map(careful, below))
+    above, below = list(above), list(map(careful, below))
     shares: list[Expr] = []
     for divisor in [one for one in below if _is(one, DISTRIBUTION)]:
         (inside,) = divisor.operands  # type: ignore[attr-defined]
         fits = [applied("map", one, data=(DENSITY, 0)) for one in (inside, negate(inside))]
-        density = next((one for one in fits if one in above), None)
+        density = next((one for one in above if _is(one, DENSITY) and careful(one) in fits), None)
         if density is not None:
             above.remove(density)
             below.remove(divisor)
-            shares.append(computed("density_over_distribution", shape_of(divisor), inside))
+            shares.append(computed(BOTH[0], shape_of(divisor), inside))
+    spread = _spread(above)
+    is_spread = spread is not None
+    above = list(map(careful, above if spread is None else spread))
     if not shares and not is_spread:
         return None
     whole = [*above, *shares, *(applied("map", one, data=("recip", 0)) for one in below)]
@@ -76,10 +100,10 @@ def _quotients(above: list[Expr], below: list[Expr], matrices: bool) -> Any:
 
 
 def _spread(above: list[Expr]) -> list[Expr] | None:
-    """Return factors with φ(A) multiplied into a sum all of whose terms are over Φ(A) or Φ(−A); None without."""
+    """Return factors with φ(A) multiplied into a sum some of whose terms are over Φ(A) or Φ(−A); None without."""
     for density in (one for one in above if _is(one, DENSITY)):
         for whole in (one for one in above if isinstance(one, (Add, MatAdd))):
-            if all(_is_over(term, density) for term in whole.args):
+            if any(_is_over(term, density) for term in whole.args):
                 rest = [one for one in above if one not in (density, whole)]
                 return [*rest, whole.func(*(_multiplied(term, density) for term in whole.args))]
     return None

@@ -23,7 +23,23 @@ _DENSITY = {
     return {module}.exp(values * values * -0.5) * 0.3989422804014327'''
     for package, module in (("numpy", "np"), ("torch", "torch"), ("jax", "jnp"))
 }
+_EXCESS = {
+    package: f'''def density_over_distribution_and(values):
+    """values + density/distribution without cancelling: far below 0, 1/(v + 2/(v + ...)) of v = -values."""
+    far = {far}
+    fraction = far
+    for k in range(30, 1, -1):
+        fraction = far + k / fraction
+    near = {module}.where(values < -6, {module}.zeros_like(values) - 6, values)
+    return {module}.where(values < -6, 1 / fraction, near + density_over_distribution(near))'''
+    for package, module, far in (
+        ("numpy", "np", "np.maximum(-values, 6.0)"),
+        ("torch", "torch", "torch.clamp(-values, min=6.0)"),
+        ("jax", "jnp", "jnp.maximum(-values, 6.0)"),
+    )
+}
 HELPERS = {
+    "density_over_distribution_and": _EXCESS,
     "normal_density": _DENSITY,
     "normal_distribution": {
         **_calling("normal_distribution", "ndtr", "The normal distribution's function, between 0 and 1."),
