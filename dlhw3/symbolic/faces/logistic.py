@@ -7,6 +7,7 @@ exponential that is multiplied stands beside its logarithm, log(exp(A) ∘ B) = 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Pow, S
@@ -112,13 +113,18 @@ def careful(item: Basic) -> Any:
         found = _quotients(*factors)
         if found is not None:
             return found
+    return rebuilt(item, careful)
+
+
+def rebuilt(item: Basic, change: Callable[[Basic], Any]) -> Any:
+    """Return an item in which all that it is made of is changed."""
     if isinstance(item, Operator):
-        return item.with_operands(tuple(map(careful, item.operands)))
+        return item.with_operands(tuple(map(change, item.operands)))
     if isinstance(item, MatMul):  # the numbers in front are one product; the matrices keep their order
-        matrices = [careful(one) for one in item.args if isinstance(one, MatrixExpr)]
+        matrices = [change(one) for one in item.args if isinstance(one, MatrixExpr)]
         number = Mul(*(one for one in item.args if not isinstance(one, MatrixExpr)))
-        return MatMul(*matrices) if number == 1 else MatMul(careful(number), *matrices)
-    return item.func(*map(careful, item.args))
+        return MatMul(*matrices) if number == 1 else MatMul(change(number), *matrices)
+    return item.func(*map(change, item.args)) if item.args else item
 
 
 def _logarithm(inside: Expr) -> Any:
@@ -284,26 +290,24 @@ def _over_log(parts: list[Expr], others: list[Expr]) -> tuple[list[Expr], list[E
 
 def _rest_to_one(item: Expr) -> Expr | None:
     """Return A where the item is 1 − 1/(1 + exp(A)), which is exp(A)/(1 + exp(A)) without a difference."""
-    if not isinstance(item, (Add, MatAdd)) or len(item.args) != 2:
-        return None
-    for one, other in (item.args, item.args[::-1]):
-        is_one = one == S.One or (isinstance(one, Operator) and one.op == "ones")
-        taken = negate(other)
-        if is_one and isinstance(taken, Operator) and taken.name == "recip":
-            return _one_more(taken.operands[0])
+    other = beside_one(item)
+    taken = None if other is None else negate(other)
+    return _one_more(taken.operands[0]) if _is(taken, "recip") else None  # type: ignore[union-attr]
+
+
+def beside_one(item: Basic) -> Expr | None:
+    """Return the other summand of two of which one is 1, or ones of that shape."""
+    if isinstance(item, (Add, MatAdd)) and len(item.args) == 2:
+        for one, other in (item.args, item.args[::-1]):
+            if one == S.One or (isinstance(one, Operator) and one.op == "ones"):
+                return other  # type: ignore[no-any-return]
     return None
 
 
 def _one_more(item: Expr) -> Expr | None:
     """Return A where the item is 1 + exp(A), or ones of its shape and that."""
-    if not isinstance(item, (Add, MatAdd)) or len(item.args) != 2:
-        return None
-    for one, other in (item.args, item.args[::-1]):
-        is_one = one == S.One or (isinstance(one, Operator) and one.op == "ones")
-        exponent = _exponent(other)
-        if is_one and exponent is not None:
-            return exponent
-    return None
+    other = beside_one(item)
+    return None if other is None else _exponent(other)
 
 
 def _two_exponents(item: Expr) -> tuple[Expr, Expr] | None:

@@ -13,7 +13,7 @@ from sympy import Add, Basic, Expr, MatAdd, MatMul, MatrixExpr, Mul, S
 from dlhw3.symbolic.algebra import negate
 from dlhw3.symbolic.faces.computed import Computed, Way, computed
 from dlhw3.symbolic.faces.face import both
-from dlhw3.symbolic.faces.logistic import factors_by_entries
+from dlhw3.symbolic.faces.logistic import beside_one, factors_by_entries, rebuilt
 from dlhw3.symbolic.faces.operators import Operator, applied, shape_of
 from dlhw3.symbolic.faces.special import HELPERS
 
@@ -41,7 +41,7 @@ def careful(item: Basic) -> Any:
         return applied("map", negate(careful(rest)), data=(DISTRIBUTION, 0))
     if (parts := factors_by_entries(item)) is not None and (found := _quotients(*parts)) is not None:
         return found
-    made = _rebuilt(item)
+    made = rebuilt(item, careful)
     if _is(made, "log") and _is(made.operands[0], DISTRIBUTION):
         (inside,) = made.operands[0].operands
         return computed("log_normal_distribution", shape_of(made), inside)
@@ -63,17 +63,6 @@ def _excess(made: Expr) -> Any:
                 whole = whole if sign == 1 else negate(whole)
                 return made.func(whole, *rest) if rest else whole
     return made
-
-
-def _rebuilt(item: Basic) -> Any:
-    """Return an item of which this was done to all that it is made of."""
-    if isinstance(item, Operator):
-        return item.with_operands(tuple(map(careful, item.operands)))
-    if isinstance(item, MatMul):  # the numbers in front are one product; the matrices keep their order
-        matrices = [careful(one) for one in item.args if isinstance(one, MatrixExpr)]
-        number = Mul(*(one for one in item.args if not isinstance(one, MatrixExpr)))
-        return MatMul(*matrices) if number == 1 else MatMul(careful(number), *matrices)
-    return item.func(*map(careful, item.args)) if item.args else item
 
 
 def _quotients(above: list[Expr], below: list[Expr], matrices: bool) -> Any:
@@ -135,14 +124,9 @@ def _parted(term: Expr) -> tuple[Expr, Expr]:
 
 def _rest_to_one(item: Basic) -> Expr | None:
     """Return A where the item is 1 − Φ(A)."""
-    if not isinstance(item, (Add, MatAdd)) or len(item.args) != 2:
-        return None
-    for one, other in (item.args, item.args[::-1]):
-        is_one = one == S.One or (isinstance(one, Operator) and one.op == "ones")
-        taken = negate(other)
-        if is_one and _is(taken, DISTRIBUTION):
-            return taken.operands[0]  # type: ignore[no-any-return]
-    return None
+    other = beside_one(item)
+    taken = None if other is None else negate(other)
+    return taken.operands[0] if _is(taken, DISTRIBUTION) else None  # type: ignore[union-attr,no-any-return]
 
 
 def _is(item: Any, name: str) -> bool:
