@@ -138,6 +138,7 @@ class Document:
     cases: tuple[Document, ...]
     assuming: tuple[str, ...] = ()
     departures: tuple[Prose, ...] = ()
+    matrices: tuple[Prose, ...] = ()
 
     @property
     def reading(self) -> str:
@@ -208,6 +209,7 @@ def _document(derivation: Derivation, entry: str, spelled_out: frozenset[str], f
         cases=tuple(cases),
         assuming=derivation.assuming,
         departures=derivation.departures,
+        matrices=derivation.matrices,
     )
 
 

@@ -25,7 +25,9 @@ def in_names(page: Document) -> tuple[Document, tuple[Equation, ...]]:
     where = tuple(dict.fromkeys(one for found in page.results for one in found.where))
     if len({one.left for one in where}) != len(where) or not where:  # one name for two parts
         return page, ()
-    return replace(page, sections=tuple(map(_Short(where, page).section, page.sections))), where
+    short = _Short(where, page)
+    sections, matrices = map(short.section, page.sections), map(short.prose, page.matrices)
+    return replace(page, sections=tuple(sections), matrices=tuple(matrices)), where
 
 
 class _Short:

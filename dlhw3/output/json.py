@@ -83,6 +83,7 @@ def _document(page: Document) -> dict[str, Any]:
         ],
         "axioms": {name: pair.prose(statement) for name, statement in page.axioms.items()},
         "source": pair.prose(page.source),
+        "matrices": list(map(pair.prose, page.matrices)),
         "notes": list(map(pair.prose, page.notes)),
         "departures": list(map(pair.prose, page.departures)),
         "objective": pair.both(lambda p: "" if named is None else show_objective(named, p)),

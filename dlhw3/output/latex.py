@@ -77,6 +77,9 @@ def _page(page: Document, *, full: bool) -> Iterator[str]:
     for named in (f"${printer.right.equation(one)}$" for found in page.results for one in found.where):
         yield rf"\noindent Here {named}."
         yield ""
+    for matrix in page.matrices:
+        yield rf"\noindent As a matrix, {printer.prose(matrix)}."
+        yield ""
     given = f", by {len(page.axioms)} law{'s' * (len(page.axioms) > 1)} of the kernel" if page.axioms else ""
     yield rf"\noindent Verdict: {escape(page.reading)}, {page.steps} steps{given}."
     for name, statement in page.axioms.items():

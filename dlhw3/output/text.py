@@ -104,6 +104,8 @@ class _Page:
     def _end(self, page: Document, printer: _Printer) -> Iterator[str]:
         for result in page.results:
             yield from self._labelled("result", printer.finding(result))
+        for matrix in page.matrices:
+            yield from self._labelled("matrix", printer.prose(matrix))
         given = (
             f", by {len(page.axioms)} law{'s' * (len(page.axioms) > 1)} of the kernel" if page.axioms else ""
         )

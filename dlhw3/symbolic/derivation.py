@@ -136,7 +136,8 @@ class Derivation:
 
     ``assumptions`` are those that are no equations, in words (the flow exists); what a proof needs besides is
     computed (``conditions``), and not written here. ``source`` names paper and equation; ``results``
-    names the parts that are the result, the main one first. Sentences are given as text with their formulas
+    names the parts that are the result, the main one first, and ``matrices`` are what these are as matrices, in
+    sentences. Sentences are given as text with their formulas
     between dollars, and held as data (symbolic/prose.py). How it is shown is not known here: ``dlhw3.derive``
     returns one that prints itself (output/shown.py).
     """
@@ -151,6 +152,7 @@ class Derivation:
     objective: tuple[str, Expr] | None = None  # the name that prints for the objective, and the objective
     notes: tuple[Any, ...] = ()
     cases: tuple[Derivation, ...] = ()
+    matrices: tuple[Any, ...] = ()  # what results are as matrices, the Hessian that acts on dx
     departures: tuple[Any, ...] = ()  # where it says something else than the page results.md, and why
 
     def __post_init__(self) -> None:
@@ -160,6 +162,7 @@ class Derivation:
         read(self, "source", prose(self.source))
         read(self, "assumptions", tuple(map(prose, self.assumptions)))
         read(self, "notes", tuple(map(prose, self.notes)))
+        read(self, "matrices", tuple(map(prose, self.matrices)))
         read(self, "departures", tuple(map(prose, self.departures)))
         if self.objective is not None:
             label, expression = self.objective

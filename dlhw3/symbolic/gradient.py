@@ -139,14 +139,21 @@ def moved_lemma(
     label: str,
     title: str = "",
     written: Written | None = None,
+    inside: Mapping[Expr, tuple[str, Expr]] | None = None,
 ) -> Lemma:
     """Return the lemma how a number or a matrix moves: DF(X)[H], or along 1 the derivative in a number.
 
-    ``written`` yields the forms of a value, up to the one in which it is to be read, with a rule each.
+    ``written`` yields the forms of a value, up to the one in which it is to be read, with a rule each, and
+    ``inside`` says of gradients within the function which lemma evaluates each, and to what.
 
     Raises UserError where an operator has no law that says how it moves.
     """
-    trail = Trail(differential(exact(function), variable, direction))
+    function = exact(function)
+    trail = Trail(differential(function, variable, direction))
+    for node, (premise, value) in (inside or {}).items():
+        context = differential(function.xreplace({node: hole(node)}), variable, direction)
+        trail.rewrite(context, premise, value, sentence(f"by {premise}"))
+        function = function.xreplace({node: value})
     return _carried_out(trail, written=written).lemma(label, title)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -12,6 +12,7 @@ from sympy import Expr, Integer, MatrixExpr, MatrixSymbol, Symbol, Tuple
 from dlhw3.errors import Flag, UserError
 from dlhw3.symbolic.derivation import Derivation, Trail, parts
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas, moved_lemma, second_lemma
+from dlhw3.symbolic.language.asked.as_matrices import is_of_matrix, matrices_told, with_matrices
 from dlhw3.symbolic.language.asked.objective import Objective, letters_of, read_all, require_order
 from dlhw3.symbolic.language.asked.plainer import ADJOINT, HESSIAN, JACOBIAN, NAME, SECOND, as_proved
 from dlhw3.symbolic.language.assumed.assumptions import read_assumptions
@@ -71,8 +72,9 @@ def gradient(
 def derived(objective: Objective, order: int = 1) -> Derivation:
     """Return the derivation of an objective's gradient, or of what stands for it."""
 
-    def made(objectives: tuple[Objective, ...], *, apart: bool = False) -> Derivation:
+    def made(objectives: tuple[Objective, ...], *, apart: bool = False, matrices: bool = True) -> Derivation:
         lemmas, results = derivation_lemmas(objectives[0], order, apart=apart)
+        lemmas = with_matrices(objectives[0], lemmas) if matrices else lemmas
         return stated(objectives[0], lemmas, results=results, name=results[0].replace(" ", "_"))
 
     f, plain = objective.expression, isinstance(objective.variable, MatrixSymbol | Symbol)
@@ -80,20 +82,28 @@ def derived(objective: Objective, order: int = 1) -> Derivation:
         found = as_proved((objective,), partial(made, apart=True))
         if all(part.verdict is Verdict.PROVED for part in found.tried.lemmas):
             return found
-    return as_proved((objective,), made)
+    return _with_matrices((objective,), made)
+
+
+def _with_matrices(objectives: Sequence[Objective], make: Callable[..., Derivation]) -> Derivation:
+    """Return what ``make`` derives, with what actions are as matrices where all of that is proved."""
+    found = as_proved(objectives, make)
+    if all(part.verdict is Verdict.PROVED for part in found.tried.lemmas if is_of_matrix(part.lemma)):
+        return found
+    return as_proved(objectives, partial(make, matrices=False))
 
 
 def derived_in_each(objectives: Sequence[Objective], order: int = 1) -> Derivation:
     """Return one derivation of an objective's gradients in several letters, a result for each."""
-    return as_proved(objectives, partial(_in_each, order))
+    return _with_matrices(objectives, partial(_in_each, order))
 
 
-def _in_each(order: int, objectives: Sequence[Objective]) -> Derivation:
+def _in_each(order: int, objectives: Sequence[Objective], *, matrices: bool = True) -> Derivation:
     lemmas: list[Lemma] = []
     results: list[str] = []
     for objective in objectives:
         own, names = derivation_lemmas(objective, order, f" in {name_of(objective.variable)}")
-        lemmas += own
+        lemmas += with_matrices(objective, own) if matrices else own
         results += names
     name = results[0].removesuffix(f" in {name_of(objectives[0].variable)}").replace(" ", "_")
     made = stated(objectives[0], lemmas, results=tuple(results), name=name, also=objectives[1:])
@@ -266,4 +276,5 @@ def stated(
         objective=None if plain or isinstance(f, MatrixExpr) else (label, f),
         assumptions=not_zero(objective.meant),
         notes=notes,
+        matrices=tuple(matrix for one in (objective, *also) for matrix in matrices_told(one, lemmas)),
     )

@@ -47,7 +47,7 @@ def _in_time(document: Document, told: Iterable[Related]) -> tuple[str, ...]:
 def _moved(line: Line, moving: Sequence[str], in_time: Sequence[str] = ()) -> Iterator[tuple[Node, str, str]]:
     """Yield what is differentiated, with the letters that it is differentiated in and how these are written."""
     for node in (node for node in line.tree.every() if node.kind == "call"):
-        if node.name == "grad" and len(node.parts) == 2:
+        if node.name in ("grad", "jac") and len(node.parts) == 2:
             yield node, node.parts[1].name, node.parts[1].text
         elif node.name == "d":
             yield from ((node, name, name) for name in moving)
@@ -60,7 +60,7 @@ def _require(
 ) -> None:
     for node, variable, text in _moved(line, *moving):
         found = unsettled(told, letters_of(node.parts[0]), variable)
-        if found is not None and (node.name == "grad" or found[0] not in moving[node.name == "ddt"]):
+        if found is not None and (node.name in ("grad", "jac") or found[0] not in moving[node.name == "ddt"]):
             words = words_of_unsettled(found[1], text)
             implicit = found[0] in letters_of(found[1].right)
             hint = ("% " if document.in_latex else "") + _defined(found[0], found[1].text, implicit=implicit)
@@ -86,7 +86,7 @@ def _require_of_words(line: Line, unread: Iterable[Unread], moving: Sequence[str
             head, _, value = (part.strip() for part in written.partition("="))
             name, letters = in_plain(head).strip(), letters_in(value)
             moves = name in letters_of(node.parts[0]) and name != variable and variable in letters
-            if moves and (node.name == "grad" or name not in moving):
+            if moves and (node.name in ("grad", "jac") or name not in moving):
                 words = f"{head} is assumed to be {value}: whether it moves with {text} is not said."
                 raise UserError(
                     words, at=node.at, hint="% " + _defined(name, written, implicit=name in letters)

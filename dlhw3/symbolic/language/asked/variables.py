@@ -41,9 +41,11 @@ def stands_still(tree: Node, wrt: Sequence[str], *, plain: bool) -> None:
     directions = {f"d{letter}": letter for letter in wrt}
     for node in tree.every():
         within = node.name == "grad" and plain and len(node.parts) == 2
-        if node.kind == "call" and node.name in ("grad", "d", "ddt") and not within:
-            words = f"{node.name} is for derivations, line by line, and an objective is not moved yet."
-            raise UserError(words, at=node.at, hint=node.parts[0].bare)
+        if node.kind == "call" and node.name in ("grad", "d", "ddt", "jac") and not within:
+            name = "hess" if node.name == "jac" and node.parts[0].at == node.at else node.name
+            first = node.parts[0].parts[0] if name == "hess" else node.parts[0]
+            words = f"{name} is for derivations, line by line, and an objective is not moved yet."
+            raise UserError(words, at=node.at, hint=first.bare)
         if node.kind == "name" and node.name in directions:
             moving = directions[node.name]
             words = f"{node.name} is the direction in which {moving} moves, and no letter of an objective."

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from dlhw3.symbolic.language.text.tree import Node
 
-MOVING = ("grad", "d", "ddt")
+MOVING = ("grad", "d", "ddt", "jac")
 
 
 @dataclass(frozen=True, slots=True)

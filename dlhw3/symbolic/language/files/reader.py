@@ -14,7 +14,7 @@ from dlhw3.symbolic.language.assumed.followed import Flow, followed
 from dlhw3.symbolic.language.assumed.regularity import Regular, read_regular, require_abstract, says_regular
 from dlhw3.symbolic.language.assumed.related import RELATION, Related, each_said, places_of, read_related
 from dlhw3.symbolic.language.files.line import Line, moves
-from dlhw3.symbolic.language.latex.formulas.hessians import acting, along, as_action, require_action
+from dlhw3.symbolic.language.latex.formulas import hessians
 from dlhw3.symbolic.language.latex.formulas.indices import base_of, columns_in, require_no_entry
 from dlhw3.symbolic.language.latex.formulas.ones import TOLD
 from dlhw3.symbolic.language.latex.formulas.reading import functions_of, read_formula, tree_of
@@ -89,6 +89,8 @@ class Reader:
     """The lines for which holds what the words of a derivation assume, by its text; else in all."""
     direction: Node | None = None
     """Where a chain is about a Hessian, the direction in which it and all its lines are taken."""
+    given: list[tuple[int, Node | None, list[tuple[int, str, Node]], str]] = field(default_factory=list)
+    """The rows of the last chain as they were given."""
 
     def __post_init__(self) -> None:
         """What is defined knows random letters."""
@@ -134,20 +136,33 @@ class Reader:
         self.sides(number, first, [(number, relation, side) for relation, side in others], reason)
 
     def sides(
-        self, number: int, first: Node | None, others: list[tuple[int, str, Node]], reason: str
+        self,
+        number: int,
+        first: Node | None,
+        others: list[tuple[int, str, Node]],
+        reason: str,
+        *,
+        acts: bool = True,
     ) -> None:
-        """Take what stands in a row, with the line that each sign stands in."""
+        """Take what stands in a row, with the line that each sign stands in; a Hessian ``acts`` on a direction."""
+        whole, acts = first, acts and all(sign == "=" for _, sign, _ in others)
         if first is not None:
-            first, self.direction = as_action(first)
-            tree = self.tree(first)
+            self.given = []
+            first, self.direction = hessians.as_action(first) if acts else (first, None)
+            tree = self.tree(hessians.as_matrices(first))
             self.chains.append([Line(number, tree, derived=moves(tree))])
         elif not self.chains:
             raise UserError("This line equals nothing before it.", hint=f"{EXAMPLE} on the line above")
+        elif self.direction is not None and not acts:  # an order is between matrices
+            self.chains.pop()
+            for row in self.given.copy():
+                self.sides(*row, acts=False)
+        self.given.append((number, whole, others, reason))
         told = self._rate_of(others)
         for own, relation, plain in others:
-            side = plain if self.direction is None else acting(along(plain, self.direction))
-            require_action([side])
-            tree, before = self.tree(side), self.chains[-1][-1].derived
+            side = plain if self.direction is None else hessians.acting(hessians.along(plain, self.direction))
+            hessians.require_action([side])
+            tree, before = self.tree(hessians.as_matrices(side)), self.chains[-1][-1].derived
             self.chains[-1].append(Line(own, tree, reason, relation, told, before or moves(tree)))
             told = ()
 

@@ -12,6 +12,7 @@ from sympy import Basic, Expr, MatrixSymbol, Symbol
 from dlhw3.errors import Flag, ShapeError, UserError, close_names
 from dlhw3.symbolic.conditions.requirements import Property
 from dlhw3.symbolic.derivation import Derivation, Trail
+from dlhw3.symbolic.language.asked.as_matrices import as_matrix
 from dlhw3.symbolic.language.asked.flows import NAME as FLOW
 from dlhw3.symbolic.language.asked.flows import Flow, flow_lemmas, stated_flow
 from dlhw3.symbolic.language.asked.gradients import derivation_lemmas, stated
@@ -74,6 +75,8 @@ class Answer:
     parts: tuple[Basic, ...] = ()
     """Of the slip: what stands there and what is due; or what is forgotten, or too much."""
     meant: tuple[Prose | Property, ...] = ()
+    is_number: bool = False
+    """Whether a claim of another shape is a number."""
     fitting: tuple[tuple[str, str], ...] = ()
     """Of a claim of another shape: formulas of the shape that is due, each with what was done wrong else."""
 
@@ -103,13 +106,19 @@ def judge_claim(
         raise UserError(
             "A step changes a quantity, and none is named.", hint=(Flag("flow", "W2'*W2 - W1*W1'"),)
         )
-    answer = _of_claim(text, wrt, claim, shapes, assume, order, flow, step)
+    judged = partial(_of_claim, text, wrt, shapes=shapes, assume=assume, order=order, flow=flow, step=step)
+    answer = judged(claim)
     if answer.slip != ANOTHER_SHAPE:
         return answer
-    for words, formula in ((NUMERATOR, f"({claim})'"), *answer.fitting):
+    as_a_matrix = as_matrix(answer.derivation.results, answer.is_number, wrt, claim)
+    for words, formula in (*as_a_matrix, (NUMERATOR, f"({claim})'"), *answer.fitting):
         with suppress(UserError):  # what fits at no sizes, or grows too long
-            mended = _of_claim(text, wrt, formula, shapes, assume, order, flow, step)
-            if mended.verdict is Verdict.PROVED and not mended.where:
+            found = judged(formula)
+            if found.slip == ANOTHER_SHAPE or found.where:
+                continue
+            if not words:
+                return found
+            if found.verdict is Verdict.PROVED:
                 return replace(answer, slip=f"{ANOTHER_SHAPE}: {words}")
     return answer
 
@@ -185,7 +194,8 @@ def _another_shape(asked: _Asked, formula: Node, own: Shapes, due: Shape) -> Ans
     if own.fit(found, own.known(due)):
         return None
     said_of, due_of = (_words(Builder(own, dict(asked.builder.named)), one) for one in (found, due))
-    return _of_another_shape(asked, f"the claim is {said_of}", due_of)
+    answer = _of_another_shape(asked, f"the claim is {said_of}", due_of)
+    return replace(answer, is_number=found == NUMBER)
 
 
 def _judged_plainly(asked: _Asked, value: Expr, where: str) -> Answer:

@@ -34,6 +34,7 @@ from dlhw3.symbolic.faces.diagonals import ones
 from dlhw3.symbolic.faces.functions import FunctionOfSeveral, at
 from dlhw3.symbolic.faces.motion import nothing
 from dlhw3.symbolic.faces.operators import applied, entrywise
+from dlhw3.symbolic.language.making.as_matrix import Jacobians, Meant, jacobian
 from dlhw3.symbolic.language.making.elementary import (
     entries_power,
     entry_function,
@@ -88,13 +89,16 @@ class Builder:
     """The functions of every entry of which nothing is known."""
     made: dict[Node, Expr] = field(default_factory=dict)
     one_of_each: dict[Expr, Expr] = field(default_factory=dict)
-    """What was made, once: of equal parts in many places, only the first is kept, which makes comparing quick."""
+    """What was made, once: of equal parts only the first is kept, which makes comparing quick."""
     products: list[tuple[Expr, Expr]] = field(default_factory=list)
     """The numbers of the highest and the lowest layer of every product of layers."""
     spread: dict[Prose, None] = field(default_factory=dict)
     """Which numbers went to every entry of a matrix, in sentences."""
     moving: tuple[str, ...] = ()
     """Letters that move in d(f), besides those whose dX stands in the text."""
+    jacobians: Jacobians = field(default_factory=dict)
+    under: dict[Node, Meant] = field(default_factory=dict)
+    """What the Jacobians in a text are under."""
     flow: tuple[Node, tuple[str, ...]] | None = None
     """The objective f of a gradient flow and the letters X with Ẋ = −∇_X f, along which ddt(Q) is a rate."""
 
@@ -271,9 +275,8 @@ class Builder:
     def _matrix_power(self, node: Node, base: MatrixExpr, exponent: Rational) -> Expr:
         if not exponent.is_Integer:
             return psd_power(node, self.shapes, base, exponent)
-        if exponent == 0:
-            return Identity(base.shape[0])
-        return product(*[base if exponent > 0 else applied("inverse", base)] * abs(int(exponent)))
+        factor = base if exponent > 0 else applied("inverse", base)
+        return product(*[factor] * abs(int(exponent))) if exponent != 0 else Identity(base.shape[0])
 
     def _call(self, node: Node) -> Expr:
         if node.name in CALLS:
@@ -283,14 +286,16 @@ class Builder:
             return mean(node, of, {*self.shapes.letters, *self.shapes.sizes})
         if node.name in ("grad", "d", "ddt"):
             return self._rate(node) if node.name == "ddt" else self._moving(node)
+        if node.name == "jac":
+            return jacobian(self.shapes, self.jacobians, self.under, node, *self.parts(node))
         if node.name in ENTRIES:
             require_entries(node, self.shapes)
             return entry_function(node.name, *self.parts(node), ones=self._ones(node))
-        if node.name in ("vector", "matrix"):
-            shape = self.shape(self.shapes.of(node))
-            value = node.parts[0].value
-            return ZeroMatrix(*shape) if value == 0 else product(Rational(value), ones(*shape))
-        return self._function(node)
+        return self._constant(node) if node.name in ("vector", "matrix") else self._function(node)
+
+    def _constant(self, node: Node) -> MatrixExpr:
+        shape, value = self.shape(self.shapes.of(node)), node.parts[0].value
+        return ZeroMatrix(*shape) if value == 0 else product(Rational(value), ones(*shape))
 
     def _function(self, node: Node) -> Expr:
         if (known := self.shapes.entrywise(node.name)) is not None:
@@ -320,9 +325,8 @@ class Builder:
         along = dict.fromkeys((*self.shapes.directions.values(), *self.moving))
         layers = self.layers(*self.shapes.families) if self.shapes.moved_layers else None
         if not along and layers is None:
-            raise UserError(
-                "d needs directions: no dX stands in the text.", at=node.at, hint="d(tr(X)) = tr(dX)"
-            )
+            words = "d needs directions: no dX stands in the text."
+            raise UserError(words, at=node.at, hint="d(tr(X)) = tr(dX)")
         moving = {X: name for name in along if moved.has(X := self.letter(name))}
         hands = [
             Direction.of(X) if isinstance(X, MatrixSymbol) else self.step(name) for X, name in moving.items()
@@ -364,11 +368,8 @@ class Builder:
         """Return an abstract function on matrices of the shapes that it is given."""
         if name not in self.functions:
             domains = [self.shape(self.shapes.known(shape)) for shape in self.shapes.functions[name]]
-            made = (
-                AbstractFunction(name, *domains[0])
-                if len(domains) == 1
-                else FunctionOfSeveral(name, *domains)
-            )
+            single = len(domains) == 1
+            made = AbstractFunction(name, *domains[0]) if single else FunctionOfSeveral(name, *domains)
             self.functions[name] = made
         return self.functions[name]
 

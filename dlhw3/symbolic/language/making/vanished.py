@@ -42,8 +42,10 @@ def within_domains(
 
     With it come these conditions, as they are told; none where nothing has vanished, or they follow.
     """
+    trees = tuple(trees)
     parts = list(dict.fromkeys(_vanished(trees, builder, sides)))
-    if not parts:
+    under = [one for tree in trees for node in tree.every() for one in builder.under.get(node, ())]
+    if not parts and not under:
         return theory, ()
     context, readback = _read(theory, sides)
     found = dict.fromkeys(one for part in parts for one in _domains(part, context))
@@ -53,10 +55,13 @@ def within_domains(
         with suppress(NoExpression):
             subject = readback.expression(condition.subject)
             told[condition.kind, subject] = requirement(condition, readback)
+    said = {(one.kind, one.matrix): one for one in under if isinstance(one, Property)}
+    told |= {one: meant for one, meant in said.items() if one not in theory.facts.conditions}
     norms = {one: one[1].args[0] for one in told if one[0] == "nonzero" and isinstance(one[1], Norm)}
     conditions = theory.facts.conditions | (told.keys() - norms.keys())
     facts = replace(theory.facts, conditions=conditions, nonzero=theory.facts.nonzero | {*norms.values()})
-    return replace(theory, facts=facts), tuple(told.values())
+    words = (one for one in under if isinstance(one, Prose))
+    return replace(theory, facts=facts), tuple(dict.fromkeys((*told.values(), *words)))
 
 
 def within_sums(

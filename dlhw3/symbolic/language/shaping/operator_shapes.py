@@ -74,3 +74,32 @@ def of_transpose(node: Node, inner: Shape) -> Shape:
     row = f"vector({part.text})'"
     words = f"{part.text} is a number, and no column: that of ones is vector(1)."
     raise ShapeError(words, at=node.at, hint=row if "\\" in whole else f"{before}{row}{behind}".strip())
+
+
+def of_jacobian(
+    node: Node,
+    shapes: tuple[Shape, ...],
+    words: Callable[[Shape], str],
+    require_fixed: Callable[[str, Node], None],
+) -> Shape:
+    """Return the shape of jac(F, x), or of hess(f, x) which is read as that of its gradient."""
+    require_operands(node, 2)
+    require_fixed(node.parts[1].name, node)
+    moved, letter = node.parts
+    of_gradient = moved.name == "grad" and moved.at == node.at
+    name = "hess" if of_gradient else "jac"
+    of = moved.parts[0].bare.strip() if of_gradient else moved.bare.strip()
+    (rows, columns), (inputs, single) = shapes
+    x = letter.text.strip()
+    if single != 1 or inputs == 1 or letter.kind != "name":
+        told = f"{name} is a matrix in a letter that is a column, and {x} is {words(shapes[1])}."
+        slope = f"grad({of}, {x})"
+        second = f"grad({slope}, {x})" if inputs == single == 1 else f"d({slope}, {x}, d{x})"
+        raise UserError(told, at=letter.at, hint=second if of_gradient else slope)
+    if columns != 1:
+        raise UserError(
+            f"jac is of a column, and {of} is {words(shapes[0])}.", at=node.at, hint=f"jac({of}*v, {x})"
+        )
+    if rows == 1:
+        raise UserError(f"jac is of a column, and {of} is a number.", at=node.at, hint=f"grad({of}, {x})'")
+    return rows, inputs

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from dlhw3.errors import ShapeError, UserError
-from dlhw3.symbolic.language.shaping.operator_shapes import (
+from dlhw3.symbolic.language.shaping.operator_shapes import (  # fmt: skip
     diagonal,
+    of_jacobian,
     of_operator,
     of_transpose,
     require_operands,
@@ -266,10 +267,9 @@ class Shapes:
             return of_operator(node, shapes, self.unknown, self.words)
         if node.name in ("grad", "d", "ddt"):
             return self._moving(node, shapes)
-        if node.name == MEAN and self.random:
-            require_operands(node, 1)
-            return shapes[0]
-        if self.entrywise(node.name) is not None:
+        if node.name in ("jac", "hess"):
+            return of_jacobian(node, shapes, self.words, self._fixed)
+        if (node.name == MEAN and self.random) or self.entrywise(node.name) is not None:
             require_operands(node, 1)
             return shapes[0]
         if (derived := derivative_of(node.name)) is not None:

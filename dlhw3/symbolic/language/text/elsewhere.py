@@ -100,7 +100,9 @@ OF_TWO = _rows(
     ("cross_entropy crossentropy", "(-sum(({0}).*log({1})))"),
     ("kl_div KL kl", "sum(({0}).*log(({0})./({1})))"),
     ("pow power", "({0}).^({1})"),
-    ("diff derivative gradient nabla jacobian", "grad({0}, {1})"),
+    ("diff derivative gradient nabla", "grad({0}, {1})"),
+    ("jacobian", "jac({0}, {1})"),
+    ("hessian", "hess({0}, {1})"),
 )
 """Names that are read only of two operands, or mean something else of them, entry by entry."""
 MISSING = {

@@ -75,12 +75,19 @@ def _made(text: str, read: Tree[Token]) -> Node:
             value = _value(first, at) if tree.data == "number" else Fraction(0)
             name = "" if tree.data == "number" else str(first)
             ends = tuple(map(_place, tree.children[1:])) if tree.data == "layers" else ()
-            made[id(tree)] = Node(str(tree.data), parts, at, name, value, ends=ends)
+            made[id(tree)] = _hessian(Node(str(tree.data), parts, at, name, value, ends=ends))
         elif tree.data == "bracketed":
             made[id(tree)] = replace(made[id(first)], at=at, bracketed=True)
         else:
             made[id(tree)] = Node(str(tree.data), tuple(made[id(part)] for part in tree.children), at)
     return made[id(read.children[0])]
+
+
+def _hessian(node: Node) -> Node:
+    """Return hess(f, X) as the Jacobian of the gradient that it is; anything else as it stands."""
+    if node.kind != "call" or node.name != "hess" or len(node.parts) != 2:
+        return node
+    return Node("call", (replace(node, name="grad"), node.parts[1]), node.at, "jac")
 
 
 def _series(children: list[Any], body: Node, at: Span) -> Node:

@@ -100,7 +100,7 @@ class Substitution:
                 node = with_index(node, another_index(index, taken))
         if node.kind == "call" and node.name == MEAN:
             self._require_own(node, self.random, points)
-        if node.kind == "call" and node.name == "grad" and node.parts[-1].kind == "name":
+        if node.kind == "call" and node.name in ("grad", "jac") and node.parts[-1].kind == "name":
             self._apart(node.parts[0], node.parts[-1].name, self._within(node.parts[-1], points), points)
         parts = tuple(self._within(part, points) for part in node.parts)
         return replace(node, parts=parts, ends=tuple(self._place(place, points) for place in node.ends))

@@ -54,12 +54,30 @@ def sloped(text: str, rest: list[Any]) -> str:
 
 def as_action(first: Node) -> tuple[Node, Node | None]:
     """Return what begins a chain, ∇²f as d(∇f) along dw, and that direction; anything else as it is, and None."""
-    if first.kind != HESSIAN or len(first.parts) < 2:
+    if (first.kind != HESSIAN and first.name != "jac") or len(first.parts) < 2:
         return first, None
     function, letter = first.parts
-    slope = Node("call", (function, letter), first.at, "grad")
+    if first.name == "jac" and (not _is_abstract(function) or "a" <= letter.name[:1] <= "g"):
+        return first, None
+    slope = Node("call", (function, letter), first.at, "grad") if first.kind == HESSIAN else function
     direction = Node(letter.kind, (), letter.at, f"d{letter.name}", ends=letter.ends)
     return Node("call", (slope, letter, direction), first.at, "d"), direction
+
+
+def _is_abstract(function: Node) -> bool:
+    """Whether an abstract function stands in what is derived, and with it no formula of matrices."""
+    calls = (node.name for node in function.every() if node.kind == "call")
+    return any(name not in (*OPERATORS, "grad", "d", "jac") for name in calls)
+
+
+def as_matrices(tree: Node) -> Node:
+    """Return a tree in which each ∇²f that is in no direction is the Jacobian of the gradient."""
+    parts = tuple(map(as_matrices, tree.parts))
+    if tree.kind == HESSIAN and len(parts) == 2:
+        slope = Node("call", parts, tree.at, "grad")
+        return Node("call", (slope, parts[1]), tree.at, "jac", bracketed=tree.bracketed)
+    same = all(one is other for one, other in zip(parts, tree.parts, strict=True))
+    return tree if same else replace(tree, parts=parts)
 
 
 def along(side: Node, direction: Node) -> Node:
@@ -132,6 +150,6 @@ def _product(factors: Sequence[Node]) -> Node:
 def require_action(trees: list[Node]) -> None:
     """Raise UserError for a Hessian that stands within a formula, and in no direction."""
     for node in (node for tree in trees for node in tree.every()):
-        if node.kind == HESSIAN:
+        if node.kind == HESSIAN and len(node.parts) < 2:
             words = "A Hessian is an action here: it stands before a function, its point and a direction."
             raise UserError(words, at=node.at, hint=r"\nabla^2 \ell(X)[D]")

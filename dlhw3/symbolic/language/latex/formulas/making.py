@@ -298,9 +298,11 @@ class Maker(Factors):
             return Node(HESSIAN, (moved, variable), self.at(item, moved)), []
         if letter_of(rest[0] if rest else None) and len(rest) > 1 and is_group(rest[1]):
             called, left = self.call(rest[0], letter_of(rest[0]), rest[1:])
+            called, *raised = called.parts if called.kind == "power" else (called,)
             if called.kind == "call" and len(called.parts) == 1:
                 letter = called.parts if called.parts[0].kind == "name" else ()
-                return Node(HESSIAN, (called, *letter), self.at(item, called)), left
+                whole = Node(HESSIAN, (called, *letter), self.at(item, called))
+                return Node("power", (whole, *raised), whole.at) if raised else whole, left
         held = None if below is not None else known_of(self.product, rest)
         return (Node(HESSIAN, held, self.at(item, held[0])), []) if held else None
 
@@ -337,20 +339,12 @@ class Maker(Factors):
         """Return ∂f/∂X, with f above the line or behind it."""
         items = items_in(item.children[0].children[1])
         if not items or not moving_sign(items[0]):
-            raise UserError(
-                "There is no ∂ above the line.",
-                at=self.at(item),
-                hint=FRACTION,
-            )
+            raise UserError("There is no ∂ above the line.", at=self.at(item), hint=FRACTION)
         inside = items[1:]
         if inside:
             return self._moved(self.product(inside), variable, self.at(item)), rest
         if not rest:
-            raise UserError(
-                "∂ is taken of nothing.",
-                at=self.at(item),
-                hint=FRACTION,
-            )
+            raise UserError("∂ is taken of nothing.", at=self.at(item), hint=FRACTION)
         moved = self.product(rest)
         return self._moved(moved, variable, self.at(item, moved)), []
 

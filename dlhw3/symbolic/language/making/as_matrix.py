@@ -1,0 +1,100 @@
+"""jac(F, x) and hess(f, x) as the matrices that they are, which the kernel shows before they stand in a line."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from sympy import Expr, MatrixExpr, MatrixSymbol
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.algebra import product
+from dlhw3.symbolic.conditions.requirements import Property
+from dlhw3.symbolic.derivation import Derivation, Trail, parts
+from dlhw3.symbolic.gradient import direction_for, gradient_lemmas, moved_lemma
+from dlhw3.symbolic.language.shaping.shapes import Shapes
+from dlhw3.symbolic.language.shaping.summed import sum_facts
+from dlhw3.symbolic.language.text.chance import fixed
+from dlhw3.symbolic.language.text.motion import squares
+from dlhw3.symbolic.language.text.tree import Node
+from dlhw3.symbolic.matrix_form import matrix_of
+from dlhw3.symbolic.nodes import GradientOf, hole
+from dlhw3.symbolic.plan import Lemma, Theory
+from dlhw3.symbolic.prose import Prose
+from dlhw3.symbolic.ranges import Facts
+from dlhw3.symbolic.verdict import Verdict
+from dlhw3.symbolic.written.readable import forms
+
+ACTION, MATRIX = "action", "matrix"
+Meant = tuple[Prose | Property, ...]
+Jacobians = dict[tuple[Expr, Expr], tuple[MatrixExpr, Meant]]
+
+
+def jacobian(
+    shapes: Shapes,
+    known: Jacobians,
+    under: dict[Node, Meant],
+    node: Node,
+    moved: MatrixExpr,
+    variable: MatrixSymbol,
+) -> MatrixExpr:
+    """Return jac(F, x), the matrix M with dF = M dx for every dx, and keep what that is under.
+
+    Raises UserError where no matrix formula is found, or none that is proved.
+    """
+    if (moved, variable) not in known:
+        known[moved, variable] = _jacobian(squares(fixed(moved, node)), variable, node, shapes)
+    made, under[node] = known[moved, variable]
+    return made
+
+
+def _jacobian(
+    moved: MatrixExpr, variable: MatrixSymbol, node: Node, shapes: Shapes
+) -> tuple[MatrixExpr, Meant]:
+    """Return M where moved moves by M dx along every dx, and what that is under; the kernel has shown it."""
+    facts = sum_facts(Facts(), shapes, (moved,))
+    for readable in (True, False):
+        lemmas, made = _shown(moved, variable, node, readable=readable)
+        derived = Derivation(MATRIX, "", Theory(facts), parts(MATRIX, lemmas), (lemmas[-1].name,))
+        if all(part.verdict is Verdict.PROVED for part in derived.tried.lemmas):
+            return made, derived.conditions
+    raise _none(node)
+
+
+def _shown(
+    moved: MatrixExpr, variable: MatrixSymbol, node: Node, *, readable: bool
+) -> tuple[tuple[Lemma, ...], MatrixExpr]:
+    """Return lemmas whose last says that the action on a direction is that of a matrix, and that matrix."""
+    lemmas: list[Lemma] = []
+    inside: dict[Expr, tuple[str, Expr]] = {}
+    for number, slope in enumerate(sorted(moved.atoms(GradientOf), key=str)):
+        f, X = slope.args
+        if f.has(GradientOf) or not isinstance(X, MatrixSymbol):
+            raise _none(node)
+        ways = partial(forms, own=f) if readable else None
+        lemmas += gradient_lemmas(f, X, direction_for(X), label=f"gradient {number + 1}", written=ways)
+        inside[slope] = lemmas[-1].name, lemmas[-1].statement.right
+    direction = direction_for(variable)
+    written = partial(forms, own=moved) if readable else None
+    action = moved_lemma(moved, variable, direction, ACTION, written=written, inside=inside)
+    told = action.statement
+    matrix = matrix_of(told.right, direction)
+    if matrix is None:
+        raise _none(node)
+    trail = Trail(told.left).rewrite(hole(told.left), action.name, told.right, "by action")
+    trail.to(product(matrix, direction), "linear")
+    for form, words in forms(matrix, own=moved) if readable else ():
+        matrix = form
+        trail.to(product(matrix, direction), words)
+    return (*lemmas, action, trail.lemma(MATRIX)), matrix
+
+
+def _none(node: Node) -> UserError:
+    """Return what to say of a Hessian or a Jacobian that is no formula of matrices here."""
+    moved, letter = node.parts
+    of, x = moved.text.strip(), letter.text.strip()
+    if moved.name == "grad":
+        of = f"grad({moved.parts[0].bare.strip()}, {x})"
+    name = "Hessian" if moved.name == "grad" else "Jacobian"
+    hint = r"\nabla^2 \ell(X)[D]" if "\\" in node.at.text else f"d({of}, {x}, d{x})"
+    words = f"No formula of matrices is found for this {name}, which is known by what it does to a direction."
+    return UserError(words, at=node.at, hint=hint)

@@ -1,0 +1,161 @@
+"""Hessians and Jacobians as matrices: what a derivation tells beside torch's; claims and lines."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from language_interpreter import evaluate
+
+import dlhw3
+from dlhw3.notation.expr import expr_text
+
+SIZES = {"n": 3, "m": 4}
+HESSIANS = {
+    "norm2(X*w - y)^2": lambda w, of: ((of["X"] @ w - of["y"]) ** 2).sum(),
+    "sum(log(1 + exp(X*w)))": lambda w, of: torch.nn.functional.softplus(of["X"] @ w).sum(),
+    "logsumexp(X*w)": lambda w, of: torch.logsumexp(of["X"] @ w, 0),
+    "norm2(w)": lambda w, of: w.norm(),
+    "w'*A*w/(w'*w)": lambda w, of: w @ of["A"] @ w / (w @ w),
+    "exp(w'*A*w)": lambda w, of: torch.exp(w @ of["A"] @ w),
+    "sum(w.^3)": lambda w, of: (w**3).sum(),
+    "norm2(w*w' - A)^2": lambda w, of: ((torch.outer(w, w) - of["A"]) ** 2).sum(),
+    "sqrt(1 + norm2(X*w - y)^2)": lambda w, of: (1 + ((of["X"] @ w - of["y"]) ** 2).sum()).sqrt(),
+    "sum(normcdf(X*w))": lambda w, of: torch.special.ndtr(of["X"] @ w).sum(),
+    "logdet(B + w*w')": lambda w, of: torch.logdet(of["B"] + torch.outer(w, w)),
+    "dot(softmax(w), v)": lambda w, of: torch.softmax(w, 0) @ of["v"],
+    "norm1(X*w - y)": lambda w, of: (of["X"] @ w - of["y"]).abs().sum(),
+}
+JACOBIANS = {
+    "tanh(X*w)": lambda w, of: torch.tanh(of["X"] @ w),
+    "softmax(X*w)": lambda w, of: torch.softmax(of["X"] @ w, 0),
+    "w/norm2(w)": lambda w, of: w / w.norm(),
+    "X*w*norm2(w)^2": lambda w, of: of["X"] @ w * (w @ w),
+    "w.*(A*w)": lambda w, of: w * (of["A"] @ w),
+    "inv(B)*w + v": lambda w, of: torch.linalg.solve(of["B"], w) + of["v"],
+    "(w*w')*v": lambda w, of: w * (w @ of["v"]),
+    "X*diag(w)*v": lambda w, of: of["X"] @ (w * of["v"]),
+    "(w - mean(w))./sqrt(mean((w - mean(w)).^2) + e)": lambda w, of: (
+        (w - w.mean()) / ((w - w.mean()).square().mean() + of["e"]).sqrt()
+    ),
+}
+ALL = [(text, 2) for text in HESSIANS] + [(text, 1) for text in JACOBIANS]
+
+
+def points() -> dict[str, torch.Tensor]:
+    torch.manual_seed(3)
+    n, m = SIZES["n"], SIZES["m"]
+    of = {
+        "X": torch.randn(m, n),
+        "y": torch.randn(m),
+        "w": torch.randn(n),
+        "v": torch.randn(n),
+        "A": torch.randn(n, n),
+    }
+    return {name: one.double() for name, one in of.items()} | {
+        "B": (of["A"] @ of["A"].T + 3 * torch.eye(n)).double(),
+        "e": torch.tensor(0.3, dtype=torch.float64),
+    }
+
+
+@pytest.mark.parametrize(("text", "order"), ALL)
+def test_matrices_are_those_of_autograd(text, order):
+    derivation = dlhw3.derive(text, wrt="w", order=order, shapes={"w": "n"})
+    assert derivation.verdict.name == "PROVED"
+    (told,) = derivation.matrices
+    ours = expr_text(told.pieces[-1])
+    of = points()
+    given = {"n": SIZES["n"]} | {name: np.atleast_2d(one.numpy().T).T for name, one in of.items()}
+    function = HESSIANS[text] if order == 2 else JACOBIANS[text]
+    taken = torch.autograd.functional.hessian if order == 2 else torch.autograd.functional.jacobian
+    due = taken(lambda w: function(w, of), of["w"]).numpy()
+    assert np.allclose(evaluate(ours, given, {}, due.shape), due, rtol=1e-9, atol=1e-9)
+
+
+def test_matrices_stand_in_every_format_that_has_words():
+    derivation = dlhw3.derive("logsumexp(w)", wrt="w", order=2)
+    matrix = "diag(p) − p pᵀ"
+    assert f"matrix    the Hessian: {matrix}" in str(derivation)
+    assert r"As a matrix, the Hessian: $\operatorname{diag}(p) - p p^{\top}$." in derivation.render("latex")
+    assert '"matrices": [\n    "the Hessian: diag(softmax(w)) − softmax(w) softmax(w)ᵀ"' in derivation.render(
+        "json"
+    )
+
+
+def test_what_has_no_matrix_formula_tells_none():
+    assert not dlhw3.derive("l(X*w)", wrt="w", order=2).matrices
+    assert not dlhw3.derive("norm2(W)^2", wrt="W", order=2).matrices
+    assert not dlhw3.derive("norm2(X*w-y)^2", wrt="w").matrices
+    both = dlhw3.derive("norm2(tanh(X*w)-y)^2 + w'*A*v", wrt="w,v", order=2)
+    assert [str(one).split(":")[0] for one in both.matrices] == ["the Hessian in w", "the Hessian in v"]
+
+
+CLAIMS = [
+    ("norm2(X*w-y)^2", 2, "2*X'*X", "PROVED", ""),
+    ("norm2(X*w-y)^2", 2, "X'*X", "REFUTED", "a factor"),
+    ("norm2(X*w-y)^2", 2, "X*X'", "REFUTED", "another shape"),
+    ("w'*A*w", 2, "2*A", "REFUTED", "holds if A is symmetric"),
+    ("w'*A*w", 2, "A + A'", "PROVED", ""),
+    ("0.5*norm2(w)^2", 2, "eye", "PROVED", ""),
+    ("0.5*norm2(w)^2", 2, "1", "REFUTED", "another shape"),
+    ("tanh(X*w)", 1, "diag(1 - tanh(X*w).^2)*X", "PROVED", ""),
+    ("tanh(X*w)", 1, "X'*diag(1 - tanh(X*w).^2)", "REFUTED", "the transpose of the Jacobian"),
+    ("softmax(w)", 1, "diag(softmax(w)) + softmax(w)*softmax(w)'", "REFUTED", "the sign of one term"),
+]
+
+
+@pytest.mark.parametrize(("text", "order", "claim", "verdict", "slip"), CLAIMS)
+def test_claims_of_matrices(text, order, claim, verdict, slip):
+    found = dlhw3.check(text, wrt="w", order=order, claim=claim)
+    assert found.verdict.name == verdict
+    assert slip in found.answer.slip
+
+
+LINES = [
+    ("hess(norm2(X*w-y)^2, w) = 2*X'*X\n>= 0*eye", "PROVED PROVED"),
+    ("hess(norm2(X*w-y)^2, w)\n= X'*X", "REFUTED"),
+    ("hess(norm2(X*w-y)^2, w) >= eye", "REFUTED"),
+    ("assume X'*X pd\ninv(hess(0.5*norm2(X*w-y)^2, w))*grad(0.5*norm2(X*w-y)^2, w) = w - inv(X'*X)*X'*y", "PROVED"),
+    ("let p = softmax(z)\nhess(logsumexp(z), z) = diag(p) - p*p'\n>= 0*eye", "PROVED PROVED"),
+    ("V*jac(tanh(W*x), x) = V*diag(1 - tanh(W*x).^2)*W", "PROVED"),
+    ("jac(sigmoid(W*x), x) = diag(sigmoid(W*x))*W", "REFUTED"),
+    ("jac(w - e*grad(0.5*norm2(X*w-y)^2, w), w) = eye - e*X'*X", "PROVED"),
+    ("flow 0.5*norm2(X*w-y)^2 in w\nddt(grad(0.5*norm2(X*w-y)^2, w))"
+     " = -hess(0.5*norm2(X*w-y)^2, w)*grad(0.5*norm2(X*w-y)^2, w)", "PROVED"),
+    ("tr(hess(norm1(x), x)) = 0", "PROVED"),
+    ("assume x = 0*x\nhess(norm2(x), x) = eye/norm2(x) - x*x'/norm2(x)^3", "UNDECIDED"),
+    ("shape x{i}: p\nshape w: p\nhess(sum{i=1:n}((dot(x{i},w)-a{i})^2), w) = 2*sum{i=1:n}(x{i}*x{i}')", "PROVED"),
+    ("hess(l(x), x) = 0*eye", "REFUTED"),
+    ("assume A symmetric\nassume A psd\nhess(0.5*x'*A*x, x) >= 0*eye\n<= tr(A)*eye", "PROVED PROVED"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "verdicts"), LINES)
+def test_lines_about_matrices(text, verdicts):
+    assert " ".join(line.verdict.name for line in dlhw3.check(text)) == verdicts
+
+
+def test_what_a_matrix_is_under_is_told():
+    (line,) = dlhw3.check("tr(hess(norm2(x), x)*x*x') = 0")
+    assert "x ≠ 0" in str(line)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "hint"),
+    [
+        ("hess(norm2(W)^2, W)\n= 2*W", "L208", "d(grad(norm2(W)^2, W), W, dW)"),
+        ("hess(a^3, a)\n= 6*a", "L208", "grad(grad(a^3, a), a)"),
+        ("tr(hess(l(X*w), w))\n= 0", "L208", "d(grad(l(X*w), w), w, dw)"),
+        ("jac(norm2(x)^2, x)\n= 2*x'", "L208", "grad(norm2(x)^2, x)'"),
+        ("jac(X*A, x)\n= A", "L208", "jac(X*A*v, x)"),
+        ("hess(l(x))\n= 2", "L205", "hess(l(x), l(x))"),
+        ("jacobian(tanh(W*x), x)\n= W", "L204", "jac(tanh(W*x), x)"),
+        ("hessian(norm2(x)^2, x)\n= 2*eye", "L204", "hess(norm2(x)^2, x)"),
+        ("assume A = w*w'\nhess(w'*A*w, w)\n= A+A'", "L520", "let A = w*w'"),
+    ],
+)
+def test_what_is_no_matrix_is_refused(text, code, hint):
+    with pytest.raises(dlhw3.UserError) as raised:
+        dlhw3.check(text)
+    assert raised.value.code == code
+    assert hint in str(raised.value)
