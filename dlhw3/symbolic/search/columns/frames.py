@@ -5,7 +5,7 @@ Nothing here is trusted: which frames an inequality needs is found, and then pro
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
@@ -40,7 +40,9 @@ from dlhw3.symbolic.nodes import Inner, Norm, PsdPower
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Hypothesis, Lemma, Step, Theory, Used
 from dlhw3.symbolic.search.columns.columns import Column, Factor
 from dlhw3.symbolic.search.columns.commuting import Source, commuting, gap_of, signed
+from dlhw3.symbolic.search.columns.diagonals import diagonals, plainly_positive, shown_by_parts
 from dlhw3.symbolic.search.columns.inverted import roots_within, shown
+from dlhw3.symbolic.search.columns.termwise import EACH
 from dlhw3.symbolic.search.columns.weighted import spreads
 from dlhw3.symbolic.shapes import same_size
 
@@ -54,6 +56,8 @@ class Frames:
 
     theory: Theory
     whole: tuple[Expr, ...]
+    also: tuple[tuple[MatrixExpr, tuple[Lemma, ...]], ...] = ()
+    """What else is shown to be positive semidefinite, with the lemmas whose last says so."""
 
     @cached_property
     def nodes(self) -> tuple[Basic, ...]:
@@ -96,12 +100,13 @@ class Frames:
     @cached_property
     def signed(self) -> tuple[tuple[Expr, Lemma], ...]:
         """Numbers that are ≥ 0 for what is assumed of matrices, with what says so."""
-        return tuple(signed([(gap_of(h), Used(h.name)) for h in matrices_of(self.theory)]))
+        assumed = signed([(gap_of(h), Used(h.name)) for h in matrices_of(self.theory)])
+        return (*assumed, *(found for one in self._scales if (found := shown_by_parts(one)) is not None))
 
     @cached_property
     def spreads(self) -> tuple[tuple[MatrixExpr, tuple[Lemma, ...]], ...]:
-        """Every diag(p) − ppᵀ for p = exp(v)/Σ exp(v), with what shows that it is ⪰ 0."""
-        return tuple(spreads(self.nodes))
+        """Every diag(p) − ppᵀ for p = exp(v)/Σ exp(v), and plain diag(v) ⪰ 0, with what shows that it is ⪰ 0."""
+        return (*spreads(self.nodes), *diagonals(self.nodes, self.theory.facts), *self.also)
 
     def proofs(self, use: Used) -> tuple[Lemma, ...]:
         """Return the lemmas that show what is used of the sources; none where it is assumed."""
@@ -184,6 +189,10 @@ class Frames:
             left, right, relation = h.statement.left, h.statement.right, h.statement.relation
             if relation in ("<", "≤") and left != 0 and f"0 {relation} {right - left}" in self.differences:
                 found.append(Factor(right - left, (Used(f"0 {relation} {right - left}"),), relation == "<"))
+            each = h.statement.indices
+            if relation in ("<", "≤") and left == 0 and len(each) == 1 and self.theory.facts.declares(EACH):
+                own = each[0].index
+                found.append(Factor(right.xreplace({own: EACH}), (Used(h.name, at=((own, EACH),)),)))
             if relation in ("<", "≤") and left == 0:
                 one = Factor(right, (Used(h.name),), relation == "<")
                 found.append(one)
@@ -200,6 +209,15 @@ class Frames:
             for term in terms_of(expand(side)) if isinstance(side, MatrixExpr) else ():
                 scales |= {f: None for f in Mul.make_args(factors_of(term)[0]) if isinstance(f, Pow)}
         yield from (Factor(one) for one in scales if one.exp.is_Integer and one.exp % 2 == 0)
+        yield from (Factor(one) for one in self._scales if not isinstance(one, Pow) and plainly_positive(one))
+
+    @cached_property
+    def _scales(self) -> tuple[Expr, ...]:
+        """What stands before the terms of what is visible, but for numbers without letters."""
+        sides = [side for side in self.whole if isinstance(side, MatrixExpr)]
+        terms = [term for side in sides for whole in (side, expand(side)) for term in terms_of(whole)]
+        found = (factors_of(term)[0].as_coeff_Mul()[1] for term in terms)
+        return tuple(one for one in dict.fromkeys(found) if one != 1)
 
 
 def matrices_of(theory: Theory) -> list[Hypothesis]:
@@ -260,13 +278,13 @@ def _of_two(frames: Frames, size: Expr, weights: Sequence[Factor]) -> Iterator[C
                 yield from (one.times(weight) for weight in weights)
 
 
-def grams(root: MatrixExpr, weights: Iterable[Factor]) -> Iterator[Column]:
-    """Yield rᵀr ⪰ 0, and rrᵀ ⪯ ‖r‖² I."""
+def grams(root: MatrixExpr, weights: Sequence[Factor]) -> Iterator[Column]:
+    """Yield rᵀr ⪰ 0, and rrᵀ ⪯ ‖r‖² I, with each weight."""
     for weight in weights:
         scaled = product(weight.value, transpose(root), root)
         yield Column(scaled, square=(weight.value, root), signs=weight.signs)
-    yield norm_gram(root)
-    yield norm_gram(transpose(root))
+    for gram in (norm_gram(root), norm_gram(transpose(root))):
+        yield from (gram.times(weight) for weight in weights)
 
 
 def _bounded(root: MatrixExpr) -> Column:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sympy import Basic, Expr, Integer, Symbol
+from sympy import Basic, Expr, Integer, MatrixExpr, Symbol, ZeroMatrix
 
 from dlhw3.symbolic.algebra import total
 from dlhw3.symbolic.derivation import Trail
-from dlhw3.symbolic.nodes import SUMS, ScalarSum, hole, index_symbol
+from dlhw3.symbolic.nodes import SUMS, MatrixSum, ScalarSum, hole, index_symbol
 from dlhw3.symbolic.plan import (
     INDUCTION_HYPOTHESIS,
     Chain,
@@ -57,18 +57,25 @@ def split_off(trail: Trail, one: Expr) -> None:
 def summed(
     name: str, body: Expr, by: Combination, over: tuple[Symbol, Expr, Expr], end: Symbol
 ) -> tuple[Lemma, Used]:
-    """Return that 0 ≤ Σ body, up to ``end`` or less, since 0 ≤ body ``by`` that; and its use at the end."""
+    """Return that 0 ≤ Σ body, up to ``end`` or less, since 0 ≤ body ``by`` that; and its use at the end.
+
+    Of matrices it is 0 ⪯ Σ body.
+    """
     index, low, high = over
     n = index_symbol("n′")
     shift = high - end
-    whole = ScalarSum(body, index, low, n + shift)
+    matrices = isinstance(body, MatrixExpr)
+    zero, relation = (ZeroMatrix(*body.shape), "⪯") if matrices else (ZERO, "≤")
+    whole = (MatrixSum if matrices else ScalarSum)(body, index, low, n + shift)
     step = Trail(whole.xreplace({n: n + 1}))
     split_last(step, n)
     last = placed(by, {index: n + shift + 1})
     last = replace(last, uses=(Used(INDUCTION_HYPOTHESIS), *last.uses))
-    base = Chain((Step(ZERO, whole.xreplace({n: low - 1 - shift}), "no terms", Combination(), "≤"),))
-    chain = Chain((Step(ZERO, step.current, "one more", last, "≤"), *map(joined, step.chain.steps[::-1])))
-    statement = Equation(ZERO, whole, (Range(n, low - 1 - shift, end),), "≤")
+    base = Chain((Step(zero, whole.xreplace({n: low - 1 - shift}), "no terms", Combination(), relation),))
+    chain = Chain(
+        (Step(zero, step.current, "one more", last, relation), *map(joined, step.chain.steps[::-1]))
+    )
+    statement = Equation(zero, whole, (Range(n, low - 1 - shift, end),), relation)
     return Lemma(name, statement, Induction(n, base, chain)), Used(name, at=((n, end),))
 
 

@@ -7,29 +7,34 @@ then proved as an equation.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
-from sympy import MatrixExpr
+from sympy import MatrixExpr, ZeroMatrix
 
 from dlhw3.symbolic.algebra import negate, total
-from dlhw3.symbolic.plan import Chain, Equation, Lemma, Theory
+from dlhw3.symbolic.nodes import SUMS, MatrixSum
+from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, Step, Theory, Used
 from dlhw3.symbolic.proofs.context import Context
+from dlhw3.symbolic.ranges import Range
 from dlhw3.symbolic.search.columns.columns import Column
 from dlhw3.symbolic.search.columns.frames import Frames, framed_order
 from dlhw3.symbolic.search.columns.summed import CLAIM, summed
+from dlhw3.symbolic.search.columns.termwise import EACH, for_all, speaks_of
 from dlhw3.symbolic.search.forms.multipliers import Sum, proposed, settled
+from dlhw3.symbolic.search.forms.sums import summed as of_terms
 from dlhw3.symbolic.search.laws.modulo import Reduced
 
-MOST, AT_ONCE = 200, 40
+MOST, AT_ONCE, MOST_SUMS = 200, 40, 3
 Found = list[tuple[Column, Fraction]]
 
 
 def lemmas_of_order(
-    theory: Theory, left: MatrixExpr, right: MatrixExpr, reason: str = ""
+    theory: Theory, left: MatrixExpr, right: MatrixExpr, reason: str = "", name: str = CLAIM
 ) -> Iterator[tuple[Lemma, ...]]:
     """Yield lemmas of which the last says left ⪯ right, with few frames and then more; unchecked."""
     gap = total(right, negate(left))
-    frames = Frames(theory, (left, right, gap))
+    frames = Frames(theory, (left, right, gap), tuple(_sums(theory, gap)))
     context = Context(theory, [Lemma(CLAIM, Equation(left, right), Chain(()))])
     reduced = Reduced(context, gap)
     target = reduced.of(gap)
@@ -40,7 +45,28 @@ def lemmas_of_order(
             before = dict.fromkeys(lemma for column, _ in found for lemma in column.lemmas)
             signs = {use.premise for column, _ in found for use in column.signs}
             before |= {lemma: None for name, lemma in frames.differences.items() if name in signs}
-            yield (*before, *summed(CLAIM, left, right, "⪯", found, reason))
+            yield (*before, *summed(name, left, right, "⪯", found, reason))
+
+
+def _sums(theory: Theory, gap: MatrixExpr) -> Iterator[tuple[MatrixExpr, tuple[Lemma, ...]]]:
+    """Yield the sums over an index, up to a letter, each of whose terms is shown to be ⪰ 0."""
+    found = [] if theory.facts.declares(EACH) else sorted(gap.atoms(MatrixSum), key=str)
+    for whole in found[:MOST_SUMS]:
+        body, index, low, high = whole.args
+        ends = [r.index for r in theory.facts.ranges if r.high is None and high.coeff(r.index) == 1]
+        if not ends or body.shape[0] != body.shape[1] or body.has(*SUMS):
+            continue
+        body, over = body.xreplace({index: EACH}), Range(EACH, low, high)
+        zero, name = ZeroMatrix(*body.shape), f"0 ⪯ {body}"
+        inner = replace(theory, facts=theory.facts.extended(over))
+        shown = next(lemmas_of_order(inner, zero, body, name=name), None)
+        if shown is not None:
+            each = tuple(for_all(one, over) if speaks_of(one, EACH) else one for one in shown)
+            by = Combination((Used(name, at=((EACH, EACH),)),))
+            lemma, use = of_terms(f"0 ⪯ {whole}, by terms", body, by, (EACH, low, high), ends[0])
+            step = Step(zero, whole, "term by term", Combination((use,)), "⪯")
+            last = Lemma(f"0 ⪯ {whole}", Equation(zero, whole, (), "⪯"), Chain((step,)))
+            yield whole, (*each, lemma, last)
 
 
 def combination(target: Sum, reduced: Reduced, columns: Iterable[Column]) -> Found | None:
