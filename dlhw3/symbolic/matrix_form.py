@@ -11,6 +11,7 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic.adjoint import coefficient_of, diagonal_matrix, isolated
 from dlhw3.symbolic.algebra import factors_of, hadamard_product, inner, is_operator, product, total, transpose
 from dlhw3.symbolic.faces.operators import MatrixOperator, entrywise
+from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.nodes import MatrixSum
 
 
@@ -32,6 +33,12 @@ def matrix_of(action: Expr, direction: MatrixSymbol) -> MatrixExpr | None:
         made = matrix_of(body, direction)
         return None if made is None else MatrixSum(made, *over)
     return None
+
+
+def acting(action: Expr) -> MatrixExpr | None:
+    """Return M where a column is M times the one direction in it; None where there is none."""
+    directions = [one for one in action.atoms(Direction) if one.shape[1] == 1]
+    return matrix_of(action, directions[0]) if len(directions) == 1 else None
 
 
 def _of_product(action: MatMul, direction: MatrixSymbol) -> MatrixExpr | None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.files.line import Line
+from dlhw3.symbolic.language.files.only_divides import taken_as_counts
 from dlhw3.symbolic.language.files.plain_rows import sequences, told_of_line
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.formulas.bars import decided
@@ -54,6 +55,7 @@ def with_evidence(reader: Reader, *, entrywise: bool = False) -> tuple[str, ...]
         reader.shapes[name] = ()
         reader.told += [] if is_number_by_rule(name) else [f"{name} is a number"]
     raise_to_steps(reader)  # of what is a number by its use too
+    taken_as_counts(reader)
     known = declared(reader.declared)
     shapes = Shapes(known.shapes, known.sizes).with_columns(used)
     shapes.sequences, shapes.indices = frozenset(reader.sequences), {}

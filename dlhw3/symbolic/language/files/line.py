@@ -39,6 +39,8 @@ class Line:
     """What lines behind its chain suppose."""
     follows: bool = False
     """Whether what lines before its chain say is supposed in it; in no other chain is it."""
+    acts: bool = False
+    """Whether it is a matrix that is judged by what it does to a direction, as the chain begins with a Hessian."""
     place: int = 0
     """Where it stands among what words reach, in LaTeX, or 0 where its number says that."""
 

@@ -38,6 +38,7 @@ from dlhw3.symbolic.language.text.sizes import Size
 from dlhw3.symbolic.language.text.tree import Node
 
 WORDS = ("shape", "scalar", "let", "assume", "flow", "random", "sequence")
+Others = list[tuple[int, str, Node]]
 EXAMPLE = "grad(norm2(X*w - y)^2, w)"
 
 
@@ -89,7 +90,7 @@ class Reader:
     """The lines for which holds what the words of a derivation assume, by its text; else in all."""
     direction: Node | None = None
     """Where a chain is about a Hessian, the direction in which it and all its lines are taken."""
-    given: list[tuple[int, Node | None, list[tuple[int, str, Node]], str]] = field(default_factory=list)
+    given: list[tuple[int, Node | None, Others, str]] = field(default_factory=list)
     """The rows of the last chain as they were given."""
 
     def __post_init__(self) -> None:
@@ -136,13 +137,7 @@ class Reader:
         self.sides(number, first, [(number, relation, side) for relation, side in others], reason)
 
     def sides(
-        self,
-        number: int,
-        first: Node | None,
-        others: list[tuple[int, str, Node]],
-        reason: str,
-        *,
-        acts: bool = True,
+        self, number: int, first: Node | None, others: Others, reason: str, *, acts: bool = True
     ) -> None:
         """Take what stands in a row, with the line that each sign stands in; a Hessian ``acts`` on a direction."""
         whole, acts = first, acts and all(sign == "=" for _, sign, _ in others)
@@ -163,10 +158,11 @@ class Reader:
             side = plain if self.direction is None else hessians.acting(hessians.along(plain, self.direction))
             hessians.require_action([side])
             tree, before = self.tree(hessians.as_matrices(side)), self.chains[-1][-1].derived
-            self.chains[-1].append(Line(own, tree, reason, relation, told, before or moves(tree)))
+            derived, acts = before or moves(tree), self.direction is not None
+            self.chains[-1].append(Line(own, tree, reason, relation, told, derived, acts=acts))
             told = ()
 
-    def _rate_of(self, others: list[tuple[int, str, Node]]) -> tuple[str, ...]:
+    def _rate_of(self, others: Others) -> tuple[str, ...]:
         """Take ddt(X) = …, which begins a chain, as what X does where nothing is said of that; say so in words.
 
         So papers write it; a text says it in a line ``flow``.
@@ -301,6 +297,7 @@ class Reader:
 
         Raises UserError for a name that has a meaning already, or that stands in its own value.
         """
+        value = hessians.as_matrices(value)
         self._require_new(head, text := value.text.strip())
         self.defined.require_own(head, value)
         made = self.defined.spelled_out(value)

@@ -35,6 +35,7 @@ from dlhw3.symbolic.language.slips.searched_slips import searched_slip
 from dlhw3.symbolic.language.slips.slips import equal, slip
 from dlhw3.symbolic.language.text.places import size_text
 from dlhw3.symbolic.language.text.tree import Node
+from dlhw3.symbolic.matrix_form import acting
 from dlhw3.symbolic.models.asking import Asked
 from dlhw3.symbolic.nodes import GradientOf
 from dlhw3.symbolic.plan import Equation, Theory
@@ -200,6 +201,7 @@ def _of_false_equation(judged: JudgedLine, theory: Theory) -> JudgedLine:
     rest = None if due == judged.left else Asked(theory, Equation(due, judged.right)).difference()
     if rest := rest or judged.judgement.difference:
         rest = in_short(rest, theory)
+        rest = (acting(rest) if judged.line.acts else None) or rest
         judged = replace(judged, judgement=replace(judged.judgement, difference=rest))
     objective = judged.left if judged.left.has(*MOVING) else None
     sought = partial(slip, of="line before", derived=derived, objective=objective, anywhere=not judged.where)
@@ -212,6 +214,8 @@ def _of_false_equation(judged: JudgedLine, theory: Theory) -> JudgedLine:
     if found is None:
         return judged
     repair = found.mended and repaired(found.mended, judged.left, theory)
+    if repair is not None and judged.line.acts:
+        repair = acting(repair) or repair
     return replace(judged, slip=found.words, repair=repair, parts=found.parts)
 
 
