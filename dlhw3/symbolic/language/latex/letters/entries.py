@@ -206,6 +206,8 @@ def _is_of_numbers(node: Node, index: str, sums: Sums) -> bool:
     """Whether what is added to an entry, or multiplied with one, is a number."""
     if node.kind not in ("plus", "minus", "times", "over") or not depends(node, index):
         return True
+    if node.kind == "times" and node.parts[0].kind == "transposed":  # a_i^T x, a number for each i
+        return True
     return all(depends(part, index) or _is_number(part, sums) for part in node.parts)
 
 
