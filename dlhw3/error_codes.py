@@ -421,7 +421,7 @@ CODE = (
     _row("C205", "A Python call with something other than it takes.", "As the hint shows.",
          "lambdify takes a SymPy expression in the place of a result, not ….",
          "render takes width as a whole number of columns, not ….", "… takes a derivation, not ….",
-         "A … is chosen by its name, not by ….",
+         "… is chosen by its name, not by ….",
          "… is a rounded number, and mathematics needs exact ones."),
     _row("C206", "A hypothesis that the derivation has not, or one that cannot be left out.",
          "dlhw3 derive NAME --hypotheses lists them.",
