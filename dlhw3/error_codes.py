@@ -389,7 +389,7 @@ COMMANDS = (
          "… is about one derivation.", "--all is every derivation; … is one.",
          "--all writes proofs into a folder, or one JSON object.",
          "--out and --force go with --all; one derivation is written with -o FILE.",
-         "… shows no derivation, so that … says nothing."),
+         "… shows no derivation, so that … says nothing.", "… shows steps, and … prints none."),
     _row("C109", "An equation that the Cookbook's chapter has not.", "dlhw3 cookbook lists them.",
          "The Cookbook has no derivative numbered …."),
     _row("C110", "A name that is in no catalogue.", "The nearest that are, in the hint; dlhw3 list.",
