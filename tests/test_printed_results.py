@@ -172,6 +172,13 @@ def test_words_are_kept_whole_where_parts_get_names(text: str, wrt: str, due: st
 
 
 MOVED = [
+    ("x'*x", "x", {"flow": "h'*y", "step": "eta"}, "⟨h, y⟩ − ⟨h, y⟩ = 0"),
+    ("norm1(W*y)", "W", {"flow": "W'*v - h", "step": "eta"}, "(W⁺)ᵀ v − h − (Wᵀ v − h) = −η ⟨sign(W y), v⟩ y"),
+    ("sum(X)", "X", {"flow": "norm2(X)^2", "step": "eta"}, "‖X⁺‖² − ‖X‖² = η² m n − 2 η sum(X)"),
+    (
+        "x'*x", "x", {"flow": "h'*softmax(x)"},
+        "d/dt (⟨h, softmax(x)⟩) = 2 ⟨h, p⟩ ⟨p, x⟩ − 2 ⟨h, p ∘ x⟩   where p = softmax(x)",
+    ),
     (
         "norm2(X*y-z)^2", "X", {"assume": ["X symmetric"]},
         "∇f = (X y − z) yᵀ + y (X y − z)ᵀ",

@@ -114,6 +114,8 @@ def factors_of_number(expression: Expr, exponent: Rational = Integer(1)) -> tupl
         return factors_of_number(expression.base, expression.exp * exponent)
     if isinstance(expression, Operator) and expression.name == "recip":
         return factors_of_number(expression.operands[0], -exponent)
+    if isinstance(expression, Norm) and (exponent / 2).is_Integer and is_ones(expression.args[0]):
+        return factors_of_number(Mul(*expression.args[0].shape), exponent / 2)
     made = _inside(expression)
     if made != expression and (made.is_Rational or isinstance(made, (Mul, Pow))):
         return factors_of_number(made, exponent)
