@@ -26,14 +26,7 @@ from sympy import (
     Transpose,
 )
 
-from dlhw3.symbolic.algebra import (
-    factors_of,
-    flat_terms,
-    is_operator,
-    product,
-    terms_of,
-    total,
-)
+from dlhw3.symbolic.algebra import factors_of, flat_terms, is_operator, product, terms_of, total
 from dlhw3.symbolic.faces.abbreviations import exponent_of_one_more, root_of
 from dlhw3.symbolic.faces.diagonals import entry_sum
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
