@@ -78,7 +78,8 @@ class Catalogue(Mapping[str, Entry]):
         """Return the entry called ``name``; raise UnknownName with a suggestion when there is none."""
         if not isinstance(name, str):
             raise UserError(
-                f"A {self.kind} is chosen by its name, not by {quoted(name)}.",
+                f"{'An' if self.kind[0] in 'aeiou' else 'A'} {self.kind} is chosen by its name, "
+                f"not by {quoted(name)}.",
                 hint=f'"{self.entries[0].name}"',
             )
         for entry in self.entries:

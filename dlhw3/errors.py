@@ -29,12 +29,16 @@ def quoted(given: object) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
+ARGUMENT = "-"
+"""The ``flag`` of what the shell takes without a name: an argument."""
+
+
 @dataclass(frozen=True, slots=True)
 class Flag:
     """An option within a sentence, with a value or alone: ``--layer 3`` in the shell, ``layer=3`` in Python.
 
-    ``name`` is Python's; ``flag`` is the shell's without its dashes, where it is another. True is a flag's value.
-    A tuple is several values, with commas in the shell.
+    ``name`` is Python's; ``flag`` is the shell's without its dashes, where it is another, or ARGUMENT.
+    True is a flag's value. A tuple is several values, with commas in the shell.
     """
 
     name: str
@@ -47,6 +51,8 @@ class Flag:
 
     def in_shell(self) -> str:
         """Return the option as it is typed on the command line."""
+        if self.flag == ARGUMENT:
+            return self.typed()
         return f"{self.in_shell_alone()} {self.typed()}" if self.has_value() else self.in_shell_alone()
 
     def in_shell_alone(self) -> str:

@@ -201,6 +201,18 @@ WRONG_IN_PYTHON = [
         "full=True without result_only=True",
     ),
     (lambda: dlhw3.derive(None), "A derivation is chosen by its name, not by None", "phi-grad"),
+    (lambda: dlhw3.run(3), "An experiment is chosen by its name, not by 3", "landscape"),
+    (
+        lambda: dlhw3.run("flow"),
+        "flow needs an objective",
+        "objective='l(W2*W1)', wrt=('W1', 'W2'), loss='l(X) = 0.5*norm2(X)^2', shape='W1: 3,4; W2: 2,3'",
+    ),
+    (lambda: dlhw3.derive("x'*x", wrt="x", assume=3), "An assumption is text, and 3 is none", "A symmetric"),
+    (
+        lambda: dlhw3.check("x'*x", wrt="x", claim="2*x", assume=3),
+        "An assumption is text, and 3 is none",
+        "A symmetric",
+    ),
     (lambda: dlhw3.lambdify("gram-flow", "numpy"), "not 'gram-flow'", 'derive("gram-flow")'),
     (lambda: dlhw3.lambdify(3, "numpy"), "lambdify takes a derivation, not int object", 'derive("phi-grad")'),
     (

@@ -359,6 +359,8 @@ def test_a_hypothesis_that_is_not_needed_is_exit_code_0(
         (["descent-lemma", "--without", "smooth", "--result-only"], "--result-only says nothing"),
         (["--hypotheses"], "needs the name of a derivation"),
         (["--all", "--hypotheses", "--format", "json"], "is about one derivation"),
+        (["--all", "--wrt", "x", "--format", "json"], "--wrt is about one derivation"),
+        (["--all", "--order", "2", "--format", "proof", "--out", "p"], "--order is about one derivation"),
     ],
 )
 def test_what_cannot_be_meant_is_one_sentence(

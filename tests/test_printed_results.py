@@ -44,6 +44,19 @@ WORDS = [
     ("sigmoid(w'*x)*(1-sigmoid(w'*x))", "w", "∇f = ρ (1 − 2 ρ) (1 − ρ) x   where ρ = sigmoid(⟨w, x⟩)"),
     ("sigmoid(a)*(1-sigmoid(a))", "a", "d/da f = (1 − 2 sigmoid(a)) (1 − sigmoid(a)) sigmoid(a)"),
     ("norm2(x)/(1+norm2(x))", "x", "∇f = x/((1 + ‖x‖)² ‖x‖)"),
+    ("(x'*y + c)^10", "x", "∇f = 10 (c + ⟨x, y⟩)⁹ y"),
+    ("(x'*A*x + w'*x + c)^6", "x", "∇f = 6 (c + ⟨w + A x, x⟩)⁵ (w + (A + Aᵀ) x)"),
+    ("sum((A*x - y).^6)", "x", "∇f = 6 Aᵀ r^∘5   where r = A x − y"),
+    ("sum{i=1:m}(sum{j=1:m}(l(x{i}'*x{j})))", "x{k}", "∇f = 2 Σ_{i=1}^{m} l′(⟨xᵢ, xₖ⟩) xᵢ"),
+    (
+        "sum{i=1:m}(softmax(W'*z{i})'*x{i})", "W",
+        "∇f = Σ_{i=1}^{m} zᵢ (xᵢ ∘ rᵢ − ⟨rᵢ, xᵢ⟩ rᵢ)ᵀ   where rᵢ = softmax(Wᵀ zᵢ)",
+    ),
+    (
+        "sum{i=1:m}(l(V*(sigmoid(W*x{i}).*(W*x{i}))))", "V",
+        "∇f = Σ_{i=1}^{m} ∇l(V rᵢ) rᵢᵀ   where rᵢ = (W xᵢ) ∘ sigmoid(W xᵢ)",
+    ),
+    ("1/m*sum{i=1:m}((w'*x{i} - a{i})^6)", "w", "∇f = 6 Σ_{i=1}^{m} (⟨w, xᵢ⟩ − aᵢ)⁵ xᵢ/m"),
     ("l(norm2(x)^2)", "x", "∇f = 2 l′(‖x‖²) x"),
     ("log(1+norm2(x-y)^2/c^2)", "x", "∇f = 2 (x − y)/(c² + ‖x − y‖²)"),
     ("1/(1+(a-b)^2/c^2)", "b", "d/db f = 2 c² (a − b)/(c² + (a − b)²)²"),
@@ -159,6 +172,13 @@ def test_words_are_kept_whole_where_parts_get_names(text: str, wrt: str, due: st
 
 
 MOVED = [
+    ("x'*x", "x", {"flow": "h'*y", "step": "eta"}, "⟨h, y⟩ − ⟨h, y⟩ = 0"),
+    ("norm1(W*y)", "W", {"flow": "W'*v - h", "step": "eta"}, "(W⁺)ᵀ v − h − (Wᵀ v − h) = −η ⟨sign(W y), v⟩ y"),
+    ("sum(X)", "X", {"flow": "norm2(X)^2", "step": "eta"}, "‖X⁺‖² − ‖X‖² = η² m n − 2 η sum(X)"),
+    (
+        "x'*x", "x", {"flow": "h'*softmax(x)"},
+        "d/dt (⟨h, softmax(x)⟩) = 2 ⟨h, p⟩ ⟨p, x⟩ − 2 ⟨h, p ∘ x⟩   where p = softmax(x)",
+    ),
     (
         "norm2(X*y-z)^2", "X", {"assume": ["X symmetric"]},
         "∇f = (X y − z) yᵀ + y (X y − z)ᵀ",

@@ -375,6 +375,7 @@ L = ["--loss", LOSS]
 REFUSED = [
     ([], "flow needs an objective and its letters."),
     (["l(W)"], "Which letters move is not said."),
+    (["norm2(X*w)^2/n", "--wrt", "w", *D], "all fits where it is a number, or a size"),
     (["l(W)", "--wrt", "W"], "l is an abstract function, and nothing says what it is."),
     (["l(W, W')", "--wrt", "W"], "l is an abstract function, and nothing says what it is."),
     (["l(W)", "--wrt", "W", "--loss", "norm2(X)"], "there is no =."),

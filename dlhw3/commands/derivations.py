@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -120,8 +120,13 @@ def _put(text: str, asked: Asked) -> None:
         remark(f"wrote {asked.output}")
 
 
-def write_every(name: str | None, asked: Asked, *, every: bool, out: str, force: bool) -> int:
-    """Write every derivation: its proof into a folder, or all as one JSON object; return the exit code."""
+def write_every(
+    name: str | None, asked: Asked, left: Sequence[str], *, every: bool, out: str, force: bool
+) -> int:
+    """Write every derivation: its proof into a folder, or all as one JSON object; return the exit code.
+
+    Raises UserError for options that are ``left``, which are about one derivation.
+    """
     FORMATS.entry(asked.format_name)
     if not every:
         raise UserError(
@@ -129,6 +134,9 @@ def write_every(name: str | None, asked: Asked, *, every: bool, out: str, force:
         )
     if name is not None:
         raise UserError(f"--all is every derivation; {name} is one.", hint=PROOFS)
+    for option in left[:1]:
+        hint = OBJECT if asked.format_name == "json" else PROOFS
+        raise UserError(f"--{option} is about one derivation.", hint=hint)
     asked.check(None)
     if asked.format_name == "json" and not out and not force:
         return _write_object(asked)

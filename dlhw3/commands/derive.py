@@ -227,9 +227,12 @@ def derive(
     `dlhw3 derive NAME --help` lists what a derivation takes, such as a depth. Exit code 1 if a step is not proved.
     """
     asked = Asked(format_name, output, result_only=result_only, full=full, uses=hypotheses, dropped=dropped)
-    if every or out or force:
-        raise typer.Exit(write_every(name, asked, every=every, out=out, force=force))
     given = dict(context.meta.get(_GIVEN, {}))
+    if every or out or force:
+        own = {"wrt": wrt, "shape": shape, "assume": assume, "order": order != 1, "flow": flow, "step": step}
+        own |= {"layout": layout != "gradient", **given}
+        left = [name for name, value in own.items() if value]
+        raise typer.Exit(write_every(name, asked, left, every=every, out=out, force=force))
     asked_of_your_own = any(one is not None for one in (wrt, flow, step)) or layout != "gradient"
     if asked_of_your_own or shape or assume or order != 1:
         given |= {"wrt": wrt, "shapes": _shapes(shape or []), "assume": assume or [], "order": order}

@@ -14,14 +14,19 @@ MOVED = (Stepped, SteppedNumber)
 
 
 def in_one_step(terms: Sequence[Any]) -> tuple[Any, Any] | None:
-    """Return f(X⁺) and f(X) where terms are f(X⁺) − f(X), and f is a sum; None for any other terms."""
+    """Return f(X⁺) and f(X) where terms are f(X⁺) − f(X), and f is a sum; None for any other terms.
+
+    Those of f that stay as they are stand in the first half of the terms.
+    """
     if len(terms) < 4 or len(terms) % 2:
         return None
-    after = [term for term in terms if term.has(*MOVED)]
-    if 2 * len(after) != len(terms):
+    half = len(terms) // 2
+    moved = [term for term in terms if term.has(*MOVED)]
+    after = moved if len(moved) == half else list(terms[:half])
+    others = [term for term in terms if term not in moved] if after is moved else terms[half:]
+    if not moved or any(term.has(*MOVED) for term in others):
         return None
     before = [term.xreplace({one: _letter(one) for one in term.atoms(*MOVED)}) for term in after]
-    others = [term for term in terms if term not in after]
     if set(others) != {negate(term) if isinstance(term, MatrixExpr) else -term for term in before}:
         return None
     return total(*after), total(*before)

@@ -81,7 +81,7 @@ def _page(page: Document, *, full: bool) -> Iterator[str]:
         yield rf"\noindent As a matrix, {printer.prose(matrix)}."
         yield ""
     given = f", by {len(page.axioms)} law{'s' * (len(page.axioms) > 1)} of the kernel" if page.axioms else ""
-    yield rf"\noindent Verdict: {escape(page.reading)}, {page.steps} steps{given}."
+    yield rf"\noindent Verdict: {escape(page.reading)}, {page.steps} step{'s' * (page.steps != 1)}{given}."
     for name, statement in page.axioms.items():
         yield f"The law {escape(name)}: {printer.prose(statement)}."
     for note in page.notes:
@@ -137,7 +137,8 @@ def _summary(origin: str, sections: Sequence[Section], printer: LatexPrinter) ->
     """State what is taken from another derivation."""
     steps = sum(len(section.rows) for section in sections)
     yield ""
-    yield rf"\paragraph{{From {escape(origin)}}} {steps} steps, {escape(weakest_reading(sections))}:"
+    counted = f"{steps} step{'s' * (steps != 1)}, {escape(weakest_reading(sections))}"
+    yield rf"\paragraph{{From {escape(origin)}}} {counted}:"
     yield from _align([_equation(section.statement, printer) for section in sections])
     yield from _conditions(sections, printer)
 

@@ -109,7 +109,9 @@ class _Page:
         given = (
             f", by {len(page.axioms)} law{'s' * (len(page.axioms) > 1)} of the kernel" if page.axioms else ""
         )
-        yield from self._labelled("verdict", f"{page.reading}, {page.steps} steps{given}")
+        yield from self._labelled(
+            "verdict", f"{page.reading}, {page.steps} step{'s' * (page.steps != 1)}{given}"
+        )
         for name, statement in page.axioms.items():
             yield from self._labelled("law", f"[{name}] {printer.prose(statement)}")
         for note in page.notes:
@@ -128,7 +130,9 @@ class _Page:
         steps = sum(len(section.rows) for section in sections)
         weakest = weakest_reading(sections)
         how = "as above, checked again" if brief else f"`dlhw3 derive {origin}` shows them"
-        yield from folded(f"  from {origin} ({steps} steps, {weakest}; {how})", self.columns, 4)
+        yield from folded(
+            f"  from {origin} ({steps} step{'s' * (steps != 1)}, {weakest}; {how})", self.columns, 4
+        )
         for section in [] if brief else sections:
             yield from folded(f"    {printer.line(section.statement)}", self.columns, 8)
             yield from self._conditions(section, printer)

@@ -11,6 +11,7 @@ from sympy.core.symbol import Str
 
 from dlhw3.symbolic.algebra import factors_of, negate, product
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise, shape_of
+from dlhw3.symbolic.nodes import Inner
 
 KEPT = 4000
 """Expressions whose words are kept: a result is looked at in many forms, which share most of their parts."""
@@ -292,8 +293,35 @@ def _of_number_product(item: Mul) -> Basic:
     factors = Mul.make_args(rest)
     words = {one: _of_sum(half) for one in factors if (half := halved(one)) is not None}
     if number.q % 2 or len(words) != 1:
-        return item
+        return _of_paired(item, factors)
     return Mul(2 * number, *(words.get(one, one) for one in factors))
+
+
+def _of_paired(item: Expr, factors: tuple[Expr, ...]) -> Basic:
+    """Return ⟨softmax(A), B⟩ for ⟨exp(A), B⟩/sum(exp(A)), from which the number was taken out."""
+    for pairing in (one for one in factors if isinstance(one, Inner)):
+        for place, side in enumerate(pairing.args):
+            scale, matrices = factors_of(side)
+            for grown in (one for matrix in matrices for one in _columns_in(matrix)):
+                if not any(_sums(part, grown) for part in factors):
+                    continue
+                one_share = Mul(*(_share(part) for part in factors if _sums(part, grown)))
+                made = _of_product(MatMul(one_share, *matrices))
+                sides = list(pairing.args)
+                sides[place] = MatMul(scale, made) if scale != 1 else made
+                short = Mul(_without(item / pairing, grown), Inner(*sides))
+                return _of_paired(short, Mul.make_args(short))
+    return item
+
+
+def _columns_in(matrix: MatrixExpr) -> list[MatrixExpr]:
+    """Return the columns exp(A) that a factor is, or that are multiplied in it entry by entry."""
+    is_several = isinstance(matrix, Operator) and matrix.op == "hadamard"
+    return [one for one in (matrix.operands if is_several else (matrix,)) if _is_grown_column(one)]
+
+
+def _share(part: Expr) -> Expr:
+    return part.as_base_exp()[0]
 
 
 def _sums(part: Expr, grown: MatrixExpr) -> bool:

@@ -183,7 +183,10 @@ def _is(node: Any, name: str) -> bool:
 
 
 def factors_by_entries(item: Basic) -> tuple[list[Expr], list[Expr], bool] | None:
-    """Return what is multiplied and what is divided by, entry by entry, and whether these are matrices."""
+    """Return what is multiplied and what is divided by, entry by entry, and whether these are matrices.
+
+    None of what is no product, as of a power that is not written out: its own factor would be found in it again.
+    """
     if isinstance(item, Operator) and item.op in ("hadamard", "quotient"):
         above: list[Expr] = []
         below: list[Expr] = []
@@ -211,7 +214,7 @@ def factors_by_entries(item: Basic) -> tuple[list[Expr], list[Expr], bool] | Non
                 below += [base.operands[0]] * int(exponent)
             else:
                 above += [base] * int(exponent)
-        return above, below, False
+        return None if above == [item] else (above, below, False)
     return None
 
 

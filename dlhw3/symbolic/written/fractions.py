@@ -26,14 +26,7 @@ from sympy import (
     Transpose,
 )
 
-from dlhw3.symbolic.algebra import (
-    factors_of,
-    flat_terms,
-    is_operator,
-    product,
-    terms_of,
-    total,
-)
+from dlhw3.symbolic.algebra import factors_of, flat_terms, is_operator, product, terms_of, total
 from dlhw3.symbolic.faces.abbreviations import exponent_of_one_more, root_of
 from dlhw3.symbolic.faces.diagonals import entry_sum
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
@@ -114,6 +107,8 @@ def factors_of_number(expression: Expr, exponent: Rational = Integer(1)) -> tupl
         return factors_of_number(expression.base, expression.exp * exponent)
     if isinstance(expression, Operator) and expression.name == "recip":
         return factors_of_number(expression.operands[0], -exponent)
+    if isinstance(expression, Norm) and (exponent / 2).is_Integer and is_ones(expression.args[0]):
+        return factors_of_number(Mul(*expression.args[0].shape), exponent / 2)
     made = _inside(expression)
     if made != expression and (made.is_Rational or isinstance(made, (Mul, Pow))):
         return factors_of_number(made, exponent)

@@ -28,7 +28,7 @@ from dlhw3.symbolic.faces.abbreviations import exponent_of_one_more, is_grown
 from dlhw3.symbolic.faces.functions import FUNCTIONS, at, parts_of
 from dlhw3.symbolic.faces.operators import Operator, applied
 from dlhw3.symbolic.letters import Direction
-from dlhw3.symbolic.nodes import SUMS
+from dlhw3.symbolic.nodes import SUMS, MatrixSum
 from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.written.adjugates import inverted
 from dlhw3.symbolic.written.common import heaviness
@@ -291,6 +291,8 @@ class Wording:
         if isinstance(factor, Transpose) and isinstance(factor.arg, MatAdd):
             sign, worded = self.factor(factor.arg)
             return sign, transpose(worded) if isinstance(worded, Transpose) else Transpose(worded)
+        if isinstance(factor, MatrixSum):
+            return Integer(1), factor.func(self.of(factor.args[0]), *factor.args[1:])
         if is_operator(factor, "hadamard"):
             return self._entries(factor)
         if is_operator(factor, "quotient") and _turns(turned := transpose(factor)) + 1 < _turns(factor):

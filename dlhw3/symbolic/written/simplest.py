@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from sympy import Add, Expr, MatAdd, MatrixExpr, Mul, Pow, Trace, Transpose
+from sympy import Add, Basic, Expr, MatAdd, MatrixExpr, Mul, Pow, Trace, Transpose
 
 from dlhw3.symbolic.algebra import (
     factors_of,
@@ -22,7 +22,7 @@ from dlhw3.symbolic.algebra import (
 )
 from dlhw3.symbolic.faces.operators import Operator, entrywise
 from dlhw3.symbolic.nodes import Inner, Norm
-from dlhw3.symbolic.scope import nodes_in
+from dlhw3.symbolic.scope import has_kind, nodes_in
 from dlhw3.symbolic.written.expansion import Expansion
 from dlhw3.symbolic.written.shorter import is_negative
 
@@ -167,10 +167,14 @@ def is_said(told: Told, others: Collection[Told]) -> bool:
     return any((one, subject) in known for one in (kind, *STRONGER.get(kind, ())))
 
 
-def in_one_order(expression: Expr) -> Expr:
-    """Return an expression in which ⟨u, v⟩ and ⟨v, u⟩ are one, and x − y and −y + x."""
-    pairs = {one: one.func(*sorted(one.args, key=str)) for one in expression.atoms(Inner, MatAdd)}
-    return expression.xreplace(pairs) if pairs else expression
+def in_one_order(expression: Basic) -> Any:
+    """Return an expression in which ⟨u, v⟩ and ⟨v, u⟩ are one, and x − y and −y + x, within one another too."""
+    if not has_kind(expression, Inner, MatAdd):
+        return expression
+    parts = [in_one_order(part) for part in expression.args]
+    if isinstance(expression, (Inner, MatAdd)):
+        parts.sort(key=str)
+    return expression if parts == list(expression.args) else expression.func(*parts)
 
 
 def in_one_form(expression: Any) -> Any:

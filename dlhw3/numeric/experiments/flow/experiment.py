@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from dlhw3.errors import Diverged, Flag, UserError
+from dlhw3.errors import ARGUMENT, Diverged, Flag, UserError
 from dlhw3.interrupts import with_partial
 from dlhw3.numeric.experiments.flow.packing import Packing
 from dlhw3.numeric.runs.declaration import option
@@ -31,13 +31,11 @@ MOST_TRACKED = 9
 HALVINGS = 40  # of a step that diverges, at most
 MOST_TRIED, MOST_DESCENT = 1e5, 10_000_000  # steps of descent that are tried for a hint, and that are taken
 SCALES = 8  # powers of ten that a start without a value is made smaller by, in search of one that has
-EXAMPLE = "l(W2*W1)"
-REST: tuple[str | Flag, ...] = (
-    " ",
+EXAMPLE: tuple[Flag, ...] = (
+    Flag("objective", "l(W2*W1)", ARGUMENT),
     Flag("wrt", ("W1", "W2")),
     Flag("loss", "l(X) = 0.5*norm2(X)^2"),
-    Flag("shape", "W1: 3,4"),
-    Flag("shape", "W2: 2,3"),
+    Flag("shape", "W1: 3,4; W2: 2,3"),
 )
 
 
@@ -75,7 +73,7 @@ class Config:
     def check(self) -> None:
         """Raise UserError where there is no objective, no letter that moves, or too much to draw."""
         if not self.objective.strip():
-            raise UserError("flow needs an objective and its letters.", hint=(f'"{EXAMPLE}"', *REST))
+            raise UserError("flow needs an objective and its letters.", hint=EXAMPLE)
         if not self.wrt:
             raise UserError("Which letters move is not said.", hint=(Flag("wrt", "W1,W2"),))
         if len(self.track) > MOST_TRACKED:

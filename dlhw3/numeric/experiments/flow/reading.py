@@ -17,6 +17,7 @@ from dlhw3.symbolic.language.assumed.related import RELATION
 from dlhw3.symbolic.language.shaping.declarations import Declared, declared
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.shaping.summed import with_sums
+from dlhw3.symbolic.language.slips.misshapen import shape_of_objective
 from dlhw3.symbolic.language.text.derivative_names import derivative_of
 from dlhw3.symbolic.language.text.operators import CONSTANTS, OPERATORS
 from dlhw3.symbolic.language.text.parse import parse
@@ -131,7 +132,8 @@ def read(asked: Asked) -> Question:
     own = with_sums(tuple(trees.values()), Shapes(said.shapes, said.sizes))
     _require_letters(wrt, own, trees[text])
     for one, tree in trees.items():
-        if own.of(tree) != NUMBER and one == text:
+        shape = shape_of_objective(tree, own, said, wrt) if one == text else own.of(tree)
+        if shape != NUMBER and one == text:
             raise UserError(
                 f"A gradient flow goes down a number, and {text} is none.", hint=f'"norm2({text})^2"'
             )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from sympy import Add, Expr, Integer, MatrixExpr, MatrixSymbol, Symbol, ZeroMatrix
 
 from dlhw3.errors import Flag, UserError, quoted
-from dlhw3.symbolic.algebra import is_zero, negate, product, terms_of, total
+from dlhw3.symbolic.algebra import is_zero, negate, product, scalar_sum, terms_of, total
 from dlhw3.symbolic.derivation import Derivation, Trail
 from dlhw3.symbolic.language.asked.flows import Flow, may_vanish, read_flow
 from dlhw3.symbolic.language.asked.gradients import derivation_lemmas, stated
@@ -169,7 +169,10 @@ def _changed(given: Flow, eta: Symbol) -> tuple[Sequence[Lemma], Trail]:
     lemmas: list[Lemma] = []
     quantity = given.quantity
     stepped = {one.variable: after(one.variable) for one in given.objectives}
-    change = Trail(total(quantity.xreplace(stepped), negate(quantity)))
+    whole = total(quantity.xreplace(stepped), negate(quantity))
+    if not isinstance(whole, MatrixExpr) and whole == 0 != quantity:  # which SymPy makes of a − a at once
+        whole = scalar_sum([quantity, negate(quantity)])
+    change = Trail(whole)
     for one, assumed in zip(given.objectives, step_hypotheses(given.objectives, eta), strict=True):
         if not quantity.has(one.variable):
             continue

@@ -71,7 +71,7 @@ def read_assumptions(texts: Iterable[str]) -> Assumed:
     what is none of these.
     """
     found: list[tuple[str, str] | Related | Regular | Said] = []
-    for text in (texts,) if isinstance(texts, str) else texts:
+    for text in texts if isinstance(texts, Iterable) and not isinstance(texts, str) else (texts,):
         if not isinstance(text, str):
             raise UserError(f"An assumption is text, and {quoted(text)} is none.", hint=EXAMPLE)
         if letters_said(text):

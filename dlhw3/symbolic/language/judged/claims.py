@@ -101,7 +101,7 @@ def judge_claim(
     no sizes.
     """
     require_order(order, flow)
-    assume = (assume,) if isinstance(assume, str) else tuple(assume)
+    assume = tuple(assume) if isinstance(assume, Iterable) and not isinstance(assume, str) else (assume,)
     if step is not None and flow is None:
         raise UserError(
             "A step changes a quantity, and none is named.", hint=(Flag("flow", "W2'*W2 - W1*W1'"),)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import reduce
+from math import comb
 
 from dlhw3.errors import Flag, UserError
+from dlhw3.symbolic.language.text.operators import CONSTANTS, PATTERNS
 from dlhw3.symbolic.language.text.tree import Node
 
 DEEPEST, MOST_CALLS, MOST_NORMS = 60, 16, 8
@@ -20,7 +22,8 @@ MOST_WORK = 10_000
 """Of the kernel's normal form, for each term the square of the number of its factors."""
 LONG = 25
 """Factors from which on the work grows as their number: long products are multiplied in halves."""
-LARGEST_POWER = 16
+LARGEST_POWER, MOST_ENTRYWISE = 16, 8
+"""Exponents that are counted, and those of entries up to which it is known that equal terms are one."""
 SPLITTING = {"tanh": 2, "sigmoid": 1, "tan": 2, "softmax": 2}
 Lengths = Mapping[int, int]
 """How many terms there are of each length."""
@@ -107,6 +110,12 @@ def _grown(
             return ONE_LETTER, _times(_plus(parts[0][1], parts[1][1]), {1: 2})
         whole = exponent.kind == "number" and exponent.value.denominator == 1
         count = min(int(exponent.value), LARGEST_POWER) if whole else 1
+        by_entries = node.kind == "power_entries"
+        if 1 < count <= (MOST_ENTRYWISE if by_entries else count) and (
+            by_entries or is_number(node.parts[0])
+        ):
+            fewer = _gathered(parts[0][0], count - 1)
+            return _gathered(parts[0][0], count), _times(fewer, parts[0][1])
         found: tuple[Lengths, Lengths] = ({0: 1}, NONE)
         for _ in range(count):
             found = _product([found, parts[0]])
@@ -118,6 +127,54 @@ def _grown(
     if node.kind in ("over", "over_entries"):
         return _product([parts[0], (ONE_LETTER, parts[1][1])])
     return _product(parts)
+
+
+def is_number(base: Node) -> bool:
+    """Whether what has a power is a number and no matrix, by the rule of letters: x'*A*x + c is one.
+
+    So is what would be a column by that rule, as x'*w - y, which has no power. Where a letter is declared to be
+    a matrix against the rule, more is tried than will be done.
+    """
+    outlines: dict[Node, tuple[bool, bool]] = {}
+    for node in base.inside_out():
+        outlines[node] = _outline(node, [outlines[part] for part in node.parts])
+    return outlines[base] != OF_MATRIX
+
+
+OF_NUMBER, OF_COLUMN, OF_MATRIX = (True, True), (False, True), (False, False)
+
+
+def _outline(node: Node, parts: list[tuple[bool, bool]]) -> tuple[bool, bool]:
+    """Return whether a part has one row, and whether it has one column."""
+    if node.kind in ("name", "layers"):
+        first = node.name[0]
+        return OF_NUMBER if "a" <= first <= "g" else OF_COLUMN if "h" <= first <= "z" else OF_MATRIX
+    if node.kind == "number" or not parts:
+        return OF_NUMBER
+    if node.kind == "call":
+        if node.name in ("diag", *CONSTANTS):
+            return OF_MATRIX
+        if node.name not in PATTERNS:
+            return OF_NUMBER
+        return OF_NUMBER if PATTERNS[node.name].endswith(">11") else parts[0]
+    if node.kind == "transposed":
+        return parts[0][::-1]
+    if node.kind in ("times", "plus", "minus", "times_entries") and OF_NUMBER in parts:
+        return parts[parts[0] == OF_NUMBER]
+    return (parts[0][0], parts[1][1]) if node.kind == "times" else parts[0]
+
+
+def _gathered(lengths: Lengths, count: int) -> Lengths:
+    """Return how many terms a power of a number has: products of its terms in whatever order are one."""
+    found: dict[tuple[int, int], int] = {(0, 0): 1}
+    for length, many in lengths.items():
+        taken = [(k, k * length, comb(many + k - 1, k)) for k in range(count + 1)]
+        made: dict[tuple[int, int], int] = {}
+        for (k, whole), ways in found.items():
+            for more, longer, others in taken[: count + 1 - k]:
+                made[k + more, whole + longer] = made.get((k + more, whole + longer), 0) + ways * others
+        found = made
+    return {whole: ways for (k, whole), ways in found.items() if k == count}
 
 
 def _product(parts: list[tuple[Lengths, Lengths]]) -> tuple[Lengths, Lengths]:
