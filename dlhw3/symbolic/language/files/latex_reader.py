@@ -24,7 +24,7 @@ from dlhw3.symbolic.language.files.plain_rows import (
     unsummed,
 )
 from dlhw3.symbolic.language.files.reader import Reader
-from dlhw3.symbolic.language.latex.formulas.hessians import HESSIAN, require_action
+from dlhw3.symbolic.language.latex.formulas.hessians import holds, require_action
 from dlhw3.symbolic.language.latex.formulas.indices import PART, columns_in
 from dlhw3.symbolic.language.latex.formulas.layered import families_of
 from dlhw3.symbolic.language.latex.formulas.ones import TOLD
@@ -351,7 +351,7 @@ def _taken(take: Callable[[Row], None], row: Row) -> bool:
 
 
 def _take(reader: Reader, row: Row, trees: list[tuple[int, str, Node]], *, goes_on: bool) -> None:
-    if reader.direction is None and trees[0][2].kind != HESSIAN:
+    if reader.direction is None and not holds(trees[0][2]):
         require_action([tree for _, _, tree in trees])
     first = trees.pop(0)[2] if trees and not trees[0][1] else None
     new = first is not None and first.name not in reader.defined

@@ -13,7 +13,7 @@ from dlhw3.symbolic.language.files.assumed_words import assumed_in_words
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.formulas.directed import directions, undirected
 from dlhw3.symbolic.language.latex.formulas.evidence import is_number_by_rule, moved_of
-from dlhw3.symbolic.language.latex.formulas.hessians import acting
+from dlhw3.symbolic.language.latex.formulas.hessians import HESSIAN, acting, with_hessians
 from dlhw3.symbolic.language.latex.formulas.hints import fitting
 from dlhw3.symbolic.language.latex.formulas.indices import (
     SUMMED,
@@ -218,7 +218,11 @@ def _with_values(reader: Reader, tree: Node) -> Iterator[Node]:
 def undirected_rows(reader: Reader, made: Sequence[Made]) -> list[Made]:
     """Return rows without D f(X)[H]: where f is not abstract, H is dX in all of them."""
     defined = {*reader.defined.functions, *reader.definable}
-    made = [(row, [(number, sign, acting(tree)) for number, sign, tree in sides]) for row, sides in made]
+    named = {name: value for name, value in reader.defined.named.items() if value.kind == HESSIAN}
+    made = [
+        (row, [(number, sign, acting(with_hessians(tree, named))) for number, sign, tree in sides])
+        for row, sides in made
+    ]
     along: dict[str, str] = {}
     for row, sides in made:
         with told_of_line(row.number, row.text):

@@ -14,7 +14,13 @@ from dlhw3.symbolic.language.assumed.followed import Flow, followed
 from dlhw3.symbolic.language.assumed.regularity import Regular, read_regular, require_abstract, says_regular
 from dlhw3.symbolic.language.assumed.related import RELATION, Related, each_said, places_of, read_related
 from dlhw3.symbolic.language.files.line import Line, moves
-from dlhw3.symbolic.language.latex.formulas.hessians import acting, along, as_action, require_action
+from dlhw3.symbolic.language.latex.formulas.hessians import (
+    acting,
+    along,
+    as_action,
+    in_action,
+    require_action,
+)
 from dlhw3.symbolic.language.latex.formulas.indices import base_of, columns_in, require_no_entry
 from dlhw3.symbolic.language.latex.formulas.ones import TOLD
 from dlhw3.symbolic.language.latex.formulas.reading import functions_of, read_formula, tree_of
@@ -180,7 +186,7 @@ class Reader:
         """Return a tree with what is named in it spelled out; raise UserError where that is too large."""
         if self.in_latex and self.defined.named:
             self.told += define_steps(tree, self.defined, self.shapes)
-        whole = self.defined.spelled_out(tree)
+        whole = in_action(self.defined.spelled_out(tree))
         if whole is not tree:
             self.defined.require_affordable(whole, tree)
             nesting(whole)

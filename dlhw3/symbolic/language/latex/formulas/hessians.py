@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -53,13 +53,27 @@ def sloped(text: str, rest: list[Any]) -> str:
 
 
 def as_action(first: Node) -> tuple[Node, Node | None]:
-    """Return what begins a chain, ∇²f as d(∇f) along dw, and that direction; anything else as it is, and None."""
+    """Return what begins a chain, ∇²f as d(∇f) along dw, and that direction; anything else as it is, and None.
+
+    So are −∇²f and c ∇²f, and sums with Hessians in one letter.
+    """
+    if first.kind != HESSIAN and holds(first):
+        letters = [one.parts[1] for one in first.every() if one.kind == HESSIAN and len(one.parts) > 1]
+        several = {(one.kind, one.name, one.ends) for one in letters}
+        if len(several) == 1 and len(letters) == sum(one.kind == HESSIAN for one in first.every()):
+            direction = _moved(letters[0])
+            return acting(along(first, direction)), direction
     if first.kind != HESSIAN or len(first.parts) < 2:
         return first, None
     function, letter = first.parts
     slope = Node("call", (function, letter), first.at, "grad")
-    direction = Node(letter.kind, (), letter.at, f"d{letter.name}", ends=letter.ends)
+    direction = _moved(letter)
     return Node("call", (slope, letter, direction), first.at, "d"), direction
+
+
+def _moved(letter: Node) -> Node:
+    """Return dw, the direction of a letter w."""
+    return Node(letter.kind, (), letter.at, f"d{letter.name}", ends=letter.ends)
 
 
 def along(side: Node, direction: Node) -> Node:
@@ -79,7 +93,7 @@ def acting(tree: Node) -> Node:
             and (first is tree or not first.bracketed)
         ):
             factors[:1] = first.parts
-        place = next((k for k, one in enumerate(factors[:-1]) if _holds(one)), None)
+        place = next((k for k, one in enumerate(factors[:-1]) if holds(one)), None)
         if place is not None:
             factors = [*factors[:place], factors[place], *map(acting, factors[place + 1 :])]
             moved = _act(factors[place], _product(factors[place + 1 :]))
@@ -89,10 +103,10 @@ def acting(tree: Node) -> Node:
     return tree if same else replace(tree, parts=parts)
 
 
-def _holds(tree: Node) -> bool:
+def holds(tree: Node) -> bool:
     """Whether a Hessian is a term of a tree, or a factor of one."""
     within = tree.kind in ("plus", "minus", "negative", "times", "over")
-    return tree.kind == HESSIAN or (within and any(map(_holds, tree.parts)))
+    return tree.kind == HESSIAN or (within and any(map(holds, tree.parts)))
 
 
 def _act(tree: Node, direction: Node) -> Node:
@@ -110,11 +124,11 @@ def _act(tree: Node, direction: Node) -> Node:
             return Node("call", (*function.parts, direction), at, f"hess_{function.name}")
         slope = Node("call", tree.parts, tree.at, "grad")
         return Node(DIRECTED_IN, (slope, direction, *letter), at)
-    if not _holds(tree):
+    if not holds(tree):
         return Node("times", (tree, direction), at)
     if tree.kind == "times":
         left, right = tree.parts
-        if _holds(right):
+        if holds(right):
             return Node("times", (left, _act(right, direction)), at)
         return _act(left, Node("times", (right, direction), at))
     if tree.kind == "over":
@@ -129,9 +143,30 @@ def _product(factors: Sequence[Node]) -> Node:
     return made
 
 
-def require_action(trees: list[Node]) -> None:
-    """Raise UserError for a Hessian that stands within a formula, and in no direction."""
+def with_hessians(tree: Node, named: Mapping[str, Node]) -> Node:
+    """Return a tree with Hessians in the place of their names, H for ∇²f(w)."""
+    if tree.kind == "name" and tree.name in named:
+        return replace(named[tree.name], at=tree.at, bracketed=False)
+    parts = tuple(with_hessians(one, named) for one in tree.parts)
+    same = all(one is other for one, other in zip(parts, tree.parts, strict=True))
+    return tree if same else replace(tree, parts=parts)
+
+
+def in_action(tree: Node) -> Node:
+    """Return a tree in which what is named is spelled out, with each H = ∇²f(x) in it as its action.
+
+    Raises UserError for one that stands in no direction.
+    """
+    if not any(one.kind == HESSIAN for one in tree.every()):
+        return tree
+    tree = acting(tree)
+    require_action([tree], DIRECTED_IN)
+    return tree
+
+
+def require_action(trees: list[Node], *kinds: str) -> None:
+    """Raise UserError for a Hessian (or what is of these kinds) within a formula, and in no direction."""
     for node in (node for tree in trees for node in tree.every()):
-        if node.kind == HESSIAN:
+        if node.kind in (HESSIAN, *kinds):
             words = "A Hessian is an action here: it stands before a function, its point and a direction."
             raise UserError(words, at=node.at, hint=r"\nabla^2 \ell(X)[D]")
