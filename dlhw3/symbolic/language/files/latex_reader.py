@@ -67,13 +67,22 @@ from dlhw3.symbolic.language.latex.scopes.words_checked import require_same_spel
 from dlhw3.symbolic.language.latex.text.arrows import joined, supposed
 from dlhw3.symbolic.language.latex.text.formulas_said import with_signs
 from dlhw3.symbolic.language.latex.text.rows import Row, Side, in_plain, indexed, rows, speaks_of
+from dlhw3.symbolic.language.latex.text.sentences import sentences
 from dlhw3.symbolic.language.latex.text.spectra import require_symmetric
 from dlhw3.symbolic.language.latex.text.unread import Unread, letters_in
+from dlhw3.symbolic.language.latex.words.activations import given_by_entries
 from dlhw3.symbolic.language.latex.words.chance_words import chances, drawn, drawn_by_words, means, of_noise
 from dlhw3.symbolic.language.latex.words.estimates import in_means
 from dlhw3.symbolic.language.latex.words.prose import assumed
 from dlhw3.symbolic.language.latex.words.taken import Words
-from dlhw3.symbolic.language.latex.words.wording import functions_said, in_order, inline, said, where
+from dlhw3.symbolic.language.latex.words.wording import (
+    functions_said,
+    in_order,
+    inline,
+    said,
+    where,
+    without_more,
+)
 from dlhw3.symbolic.language.shaping.declarations import declared
 from dlhw3.symbolic.language.shaping.defined import is_signature
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shapes
@@ -108,10 +117,11 @@ def read_latex(
     reader.letters = words.letters() | alone_in([*words.besides(named), *named]) | capitals
     reader.letters |= set() if reader.kept is None else reader.kept.letters
     take_entrywise(reader, words.rows, named)
+    reader.defined.by_entries |= given_by_entries(sentences(text))
     arisen = of_noise(random, [*named, *words.rows], [row for row, _ in every])
     named = _without(arisen, named, words, reader)
     rates = rates_of_shown(named, [row for row, _ in every])
-    defined, untaken = _defined(reader, named, [one for _, behind in every for one in behind], rates)
+    defined, untaken = _defined(reader, named, [one for _, behind in every for one in behind], rates, text)
     reader.told += [reader.draw(one) for one in drawn_by_words(random, every) if one not in reader.defined]
     read = _declared(reader, [row for row, _ in every], text)
     require_kept(words, {*reader.spoken, *reader.shapes})
@@ -151,6 +161,10 @@ def _worded(apart: Displays, worn: Sequence[Row]) -> tuple[str, Words, list[Row]
     apart.text, put_in = with_numbers_put_in(apart.text)
     text = in_plain_words(apart.text)
     words, named = assumed(text, apart.text), [*said(text), *worn]
+    named, more = without_more(named)
+    words.left += more
+    claimed = {re.sub(r"\s", "", one.written) for one in more}
+    words.rows = [one for one in words.rows if re.sub(r"\s", "", one.text) not in claimed]
     words.add(held_on_the_way(apart.text, put_in, set_to_zero(apart.text)))
     words.left += last
     require_symmetric(words, text)
@@ -166,24 +180,37 @@ def _without(left: Sequence[Row], named: Sequence[Row], words: Words, reader: Re
 
 
 def _defined(
-    reader: Reader, named: Sequence[Row], behind: Sequence[Row], rates: Sequence[Row]
+    reader: Reader, named: Sequence[Row], behind: Sequence[Row], rates: Sequence[Row], text: str
 ) -> tuple[list[Row], list[tuple[Row, UserError]]]:
     """Take the definitions of the words and those behind equations; return those of the words that can be taken.
 
     Beside them are those that cannot, each with what is wrong. ``rates`` are taken behind the lines.
     """
     defined, untaken = [*rates], list[tuple[Row, UserError]]()
+    known = {*reader.summed}
     for one in in_order([*behind, *(one for one in named if one not in rates)]):
         try:
             with told_of_line(one.number, one.text) if one not in named else nullcontext():
                 reader.in_words(one)
                 define_column(reader, in_plain(one.text.partition("=")[0]).strip())
+                _define_columns(reader, known, text)
             defined += [one] if one in named else []
         except UserError as error:
             if one not in named:
                 raise
             untaken.append((one, error))
     return defined, untaken
+
+
+def _define_columns(reader: Reader, known: set[str], text: str) -> None:
+    """Define the column p of p_i = σ(x_iᵀw) once a sum over i that is defined has shown what x_i is."""
+    if reader.kept is not None or known == reader.summed:
+        return
+    known |= reader.summed
+    for name in [*reader.defined.named]:
+        base = re.escape(name.rpartition("_")[0])
+        if base and not re.search(rf"\$\s*\\?{base}\s*\$\s+(?:be|is|denotes?)\s+(?:an?|another|any)\b", text):
+            define_column(reader, name)
 
 
 def _declared(

@@ -35,6 +35,7 @@ from dlhw3.symbolic.language.latex.letters.entries import (
     of_jacobian,
     require_jacobian,
     summed_in,
+    with_diagonals,
 )
 from dlhw3.symbolic.language.latex.letters.kinds import whole
 from dlhw3.symbolic.language.latex.letters.signatures import OF_ENTRY
@@ -70,6 +71,11 @@ def unsummed(reader: Reader, made: Sequence[Made], names: Collection[str]) -> li
     sums = Sums(reader.shapes, columns, names, families=reader.families, made=reader.made, kept=reader.kept)
     inside = {base for tree in trees for base in summed_in(tree)} | reader.summed
     found: list[Made] = []
+    if reader.kept is None:
+        made = [
+            (row, [(n, sign, with_diagonals(tree, sums, reader.defined, inside)) for n, sign, tree in sides])
+            for row, sides in made
+        ]
     for row, sides in made:
         with told_of_line(row.number, row.text):
             found.append(

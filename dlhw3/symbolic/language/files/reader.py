@@ -24,6 +24,7 @@ from dlhw3.symbolic.language.latex.formulas.hessians import (
 from dlhw3.symbolic.language.latex.formulas.indices import base_of, columns_in, require_no_entry
 from dlhw3.symbolic.language.latex.formulas.ones import TOLD
 from dlhw3.symbolic.language.latex.formulas.reading import functions_of, read_formula, tree_of
+from dlhw3.symbolic.language.latex.letters.entries import with_diagonals
 from dlhw3.symbolic.language.latex.letters.families import Families
 from dlhw3.symbolic.language.latex.letters.kept import Kept, members_of
 from dlhw3.symbolic.language.latex.letters.shifted import define_steps
@@ -281,6 +282,8 @@ class Reader:
         tree, _ = tree_of(formula, functions - {""}, families=self.layers)
         columns = columns_in([tree]) | self.columns
         sums = Sums(self.shapes, columns, frozenset(), families=self.families, made=self.made, kept=self.kept)
+        if self.kept is None:
+            tree = with_diagonals(tree, sums, self.defined, self.summed)
         made = sums.without(tree, self.defined)
         require_no_entry(() if entry else [made])
         self.told += sums.told

@@ -73,6 +73,10 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
         _ended(rf"{EVERY}(?:entries|components) of {COLUMN} sum to {NUMBER}"),
         _equal(r"\mathbf{1}^\top A = NUMBER"),
     ),
+    (
+        _ended(rf"{COLUMN} {HAS} (?:entries|components) (?:that|which) (?:all )?sum to {NUMBER}"),
+        _equal(r"\mathbf{1}^\top A = NUMBER"),
+    ),
 )
 """What is said so, and its formula."""
 

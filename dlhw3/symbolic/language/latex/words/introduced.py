@@ -13,7 +13,8 @@ import re
 
 from dlhw3.symbolic.language.latex.text.doubts import BEFORE, NOT
 from dlhw3.symbolic.language.latex.text.sentences import BROKEN
-from dlhw3.symbolic.language.latex.words.behind import LEADS, MARK, MORE, SIGNED, in_one_line, is_about
+from dlhw3.symbolic.language.latex.words.behind import LEADS, MARK, MORE, in_one_line
+from dlhw3.symbolic.language.latex.words.topics import SIGNED, about_first, is_about
 from dlhw3.symbolic.language.latex.words.unreal import COMPUTES, UNREAL
 
 DEFINES = re.compile(
@@ -96,7 +97,7 @@ PHRASE = (
     rf"(?:the|an?|our|its|this|their|each|every|(?-i:[A-Z])[\w-]+['’]s)\s+(?:{CONTENT}\s+){{0,5}}?{CONTENT}"
 )
 OPENLY = rf"(?:(?:{PHRASE}|(?:{CONTENT}\s+){{0,4}}?{CONTENT})(?:\s+§)?|§)"
-TAIL = rf"(?:\s+(?:of|with|for|on|onto|in|to|by|from|and|as|into|at)\s+{OPENLY})*"
+TAIL = rf"(?:\s+(?:of|with|for|on|onto|in|to|by|from|and|as|into|at|between)\s+{OPENLY}(?:\s+dimensions)?)*"
 IS = (
     r"(?:(?:is|are)(?:\s+(?:then|thus|now|here|therefore|simply|just|hence))?(?:\s+(?:given|defined|denoted|written"
     r"|computed|formed|updated|obtained|made))?(?:\s+(?:by|as|from|via|through|according\s+to))?"
@@ -108,7 +109,7 @@ DOES = (
 )
 OPEN = (
     re.compile(
-        rf"(?:{PHRASE}{TAIL}|(?:{CONTENT}\s+){{0,3}}?{CONTENT}(?<=s){TAIL}(?=\s+(?:are|evolve|become|read)\b))\s+{IS}",
+        rf"(?:(?:hence|thus|therefore|consequently)\s*,?\s+)?(?:{PHRASE}{TAIL}|(?:{CONTENT}\s+){{0,3}}?{CONTENT}(?<=s){TAIL}(?=\s+(?:are|evolve|become|read)\b))\s+{IS}",
         re.IGNORECASE,
     ),
     re.compile(
@@ -125,6 +126,14 @@ ABOUT_IT = re.compile(
     r"\s*(?P<about>(?:for|in)\s[a-z\s-]+?)\s+(?=(?:we|one|our|its|it|let|the|an?)\b)(?!the\b)", re.IGNORECASE
 )
 """What a clause is about, before its subject: in multinomial regression we have."""
+OF_DATA = re.compile(
+    r"(?<=\bloss)\s+(?:on|of|for)\s+(?:one|a\s+single|each|every)\s+(?:training\s+)?examples?\b|\bper-example\b"
+    r"|(?<=likelihood)\s+of\s+(?:one|a\s+single|each|every)\s+comparison\b",
+    re.IGNORECASE,
+)
+"""Of how much data a loss is: on one example."""
+COMPLETES = re.compile(r"\s*(?:(?:by|on|then|now|finally)\s+)?completing\s+the\s+squares?\s*", re.IGNORECASE)
+"""What is done on the way, before what it is done with."""
 PAST = re.compile(
     r"(?<!\bis )(?<!\bare )(?<!\bbe )\b[a-z]+ed(?=\s+(?:the|an?|this|that|their|our|§)\b|\s*§|\s*$)",
     re.IGNORECASE,
@@ -222,6 +231,7 @@ def introducing(before: str) -> str:
     about = ABOUT_IT.match(last)
     if about and is_about(about["about"]):
         last = last[about.end() :]
+    last = OF_DATA.sub(" ", last[len(about_first(last)) :])
     found = [*DEFINES.finditer(last)]
     before_it = last[: found[-1].start()] if found else ""
     if found and found[-1][0].lower() == "where" and MARK in before_it:
@@ -231,6 +241,7 @@ def introducing(before: str) -> str:
     if found and (
         _is_known(before_it)
         or is_about(before_it)
+        or COMPLETES.fullmatch(before_it)
         or (OURS.search(before_it) and not ANOTHER.search(before_it) and not UNREAL.search(before_it))
     ):
         return ""
