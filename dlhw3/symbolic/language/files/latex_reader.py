@@ -24,6 +24,7 @@ from dlhw3.symbolic.language.files.plain_rows import (
     unsummed,
 )
 from dlhw3.symbolic.language.files.reader import Reader
+from dlhw3.symbolic.language.latex.formulas.diagonal import with_diagonal_matrices
 from dlhw3.symbolic.language.latex.formulas.hessians import holds, require_action
 from dlhw3.symbolic.language.latex.formulas.indices import PART, columns_in
 from dlhw3.symbolic.language.latex.formulas.layered import families_of
@@ -361,7 +362,7 @@ def _made(
             trees = []
             for side, formula in sides:
                 tree, under = tree_of(formula, functions, families=reader.layers, decide=False)
-                trees.append((side.number, side.sign, tree))
+                trees.append((side.number, side.sign, with_diagonal_matrices(tree, reader.told)))
                 columns += under
                 require_one_spelling(formula, tree, functions, spelled)
             made.append((row, trees))

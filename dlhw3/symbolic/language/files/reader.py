@@ -14,6 +14,7 @@ from dlhw3.symbolic.language.assumed.followed import Flow, followed
 from dlhw3.symbolic.language.assumed.regularity import Regular, read_regular, require_abstract, says_regular
 from dlhw3.symbolic.language.assumed.related import RELATION, Related, each_said, places_of, read_related
 from dlhw3.symbolic.language.files.line import Line, moves
+from dlhw3.symbolic.language.latex.formulas.diagonal import with_diagonal_matrices
 from dlhw3.symbolic.language.latex.formulas.hessians import (
     acting,
     along,
@@ -280,6 +281,7 @@ class Reader:
         self.told += [TOLD] if formula.has_ones and TOLD not in self.told else []
         functions = functions_of([formula], {*self.shapes, *self.letters}) | {*self.defined.functions, called}
         tree, _ = tree_of(formula, functions - {""}, families=self.layers)
+        tree = with_diagonal_matrices(tree, self.told)
         columns = columns_in([tree]) | self.columns
         sums = Sums(self.shapes, columns, frozenset(), families=self.families, made=self.made, kept=self.kept)
         if self.kept is None:
