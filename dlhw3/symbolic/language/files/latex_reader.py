@@ -145,7 +145,7 @@ def read_latex(
     _assume(reader, words, defined, names | called, functions | called, {*SUMMED_OVER.findall(text)})
     made, columns = _made(reader, read, functions, inline(text))
     columns += under_norms(words.rows, names)
-    made = undirected_rows(reader, unsummed(reader, made, names))
+    made = undirected_rows(reader, unsummed(reader, made, names), text)
     letters = letters_defined([trees for _, trees in made])
     require_shown_kept(read, letters | reader.definable, words, text, {*reader.spoken, *reader.shapes})
     known = {*reader.defined.named, *reader.defined.functions, *reader.definable, *letters}

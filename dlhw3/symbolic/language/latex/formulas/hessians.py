@@ -17,8 +17,8 @@ from dlhw3.symbolic.language.latex.formulas.parts import start_of, stop_of
 from dlhw3.symbolic.language.text.operators import OPERATORS
 from dlhw3.symbolic.language.text.tree import Node
 
-HESSIAN = "hessian"
-"""The kind of a node that is ∇²f, of f and a letter, in no direction."""
+HESSIAN, JACOBIAN = "hessian", "jacobian"
+"""The kinds of nodes that are ∇²f, of f and a letter, and ∂h/∂z of a column h, in no direction."""
 
 
 def known_of(product: Callable[[list[Any]], Node], rest: list[Any]) -> tuple[Node, Node] | None:
@@ -57,6 +57,8 @@ def as_action(first: Node) -> tuple[Node, Node | None]:
 
     So are −∇²f and c ∇²f, and sums with Hessians in one letter.
     """
+    if first.kind == JACOBIAN:
+        return _of_column(first, direction := _moved(first.parts[1])), direction
     if first.kind != HESSIAN and holds(first):
         letters = [one.parts[1] for one in first.every() if one.kind == HESSIAN and len(one.parts) > 1]
         several = {(one.kind, one.name, one.ends) for one in letters}
@@ -69,6 +71,38 @@ def as_action(first: Node) -> tuple[Node, Node | None]:
     slope = Node("call", (function, letter), first.at, "grad")
     direction = _moved(letter)
     return Node("call", (slope, letter, direction), first.at, "d"), direction
+
+
+def _of_column(jacobian: Node, direction: Node) -> Node:
+    """Return what a Jacobian ∂h/∂z does to a direction: d(h) along dz."""
+    function, letter = jacobian.parts
+    if (direction.name, direction.ends) == (f"d{letter.name}", letter.ends):
+        return Node("call", (function, letter, direction), jacobian.at, "d")
+    return Node(DIRECTED_IN, (function, direction, letter), jacobian.at)
+
+
+def with_jacobians(tree: Node, is_column: Callable[[Node], bool]) -> Node:
+    """Return a tree in which ∂h/∂z is a Jacobian where h is a column that is defined, and z no matrix."""
+    if tree.kind == "call" and tree.name == "grad" and len(tree.parts) == 2:
+        slope, letter = tree.parts
+        small = letter.kind == "name" and letter.name[0].islower()
+        if small and slope.kind == "name" and FRACTION.match(tree.text) and is_column(slope):
+            return replace(tree, kind=JACOBIAN, name="")
+    parts = tuple(with_jacobians(one, is_column) for one in tree.parts)
+    same = all(one is other for one, other in zip(parts, tree.parts, strict=True))
+    return tree if same else replace(tree, parts=parts)
+
+
+def without_jacobians(tree: Node) -> Node:
+    """Return a tree with gradients for the Jacobians that are left in no direction."""
+    parts = tuple(map(without_jacobians, tree.parts))
+    if tree.kind == JACOBIAN:
+        return replace(tree, kind="call", name="grad", parts=parts)
+    same = all(one is other for one, other in zip(parts, tree.parts, strict=True))
+    return tree if same else replace(tree, parts=parts)
+
+
+FRACTION = re.compile(r"\s*\\[tdc]?frac(?![a-z])")
 
 
 def _moved(letter: Node) -> Node:
@@ -106,7 +140,7 @@ def acting(tree: Node) -> Node:
 def holds(tree: Node) -> bool:
     """Whether a Hessian is a term of a tree, or a factor of one."""
     within = tree.kind in ("plus", "minus", "negative", "times", "over")
-    return tree.kind == HESSIAN or (within and any(map(holds, tree.parts)))
+    return tree.kind in (HESSIAN, JACOBIAN) or (within and any(map(holds, tree.parts)))
 
 
 def _act(tree: Node, direction: Node) -> Node:
@@ -116,6 +150,8 @@ def _act(tree: Node, direction: Node) -> Node:
         if tree.at.text == direction.at.text
         else tree.at
     )
+    if tree.kind == JACOBIAN:
+        return replace(_of_column(tree, direction), at=at)
     if tree.kind == HESSIAN:
         function, *letter = tree.parts
         if letter and (direction.name, direction.ends) == (f"d{letter[0].name}", letter[0].ends):
@@ -157,6 +193,7 @@ def in_action(tree: Node) -> Node:
 
     Raises UserError for one that stands in no direction.
     """
+    tree = without_jacobians(tree)
     if not any(one.kind == HESSIAN for one in tree.every()):
         return tree
     tree = acting(tree)
