@@ -112,7 +112,7 @@ NAMES_WITH = re.compile(rf"(?:(?:the|an?|our|its|some|fixed)\s+)?{NOUNS}$", re.I
 """A noun phrase before the letter that it names: with inverse temperature §, with the dual variable §."""
 NEXT = re.compile(
     r"\s*,?\s*and\s+(?:then\s+)?(?:sets|updates|computes|forms|defines)\s*$"
-    rf"|\s*,?\s*and\s+(?:(?:with|for|of)\s+)?(?:the|an?|our|its|their|with)\s+(?P<rest>{NOUNS}"
+    rf"|\s*,?\s*and\s+(?:(?:with|for|of|let)\s+)?(?:the|an?|our|its|their|with)\s+(?P<rest>{NOUNS}"
     rf"(?:(?:of|to|for|on)\s+(?:the\s+|our\s+|an?\s+)?{NOUNS})?(?:(?:is|are|reads?|becomes?)\s+)?)$",
     re.IGNORECASE,
 )

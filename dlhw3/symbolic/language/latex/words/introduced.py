@@ -234,6 +234,8 @@ def introducing(before: str) -> str:
     last = OF_DATA.sub(" ", last[len(about_first(last)) :])
     found = [*DEFINES.finditer(last)]
     before_it = last[: found[-1].start()] if found else ""
+    if found and SOFT.search(last, found[-1].end()):
+        return in_one_line(last)
     if found and found[-1][0].lower() == "where" and MARK in before_it:
         return ""  # of a letter of the formula before
     if WANTED.search(last) or (found and found[-1][0].lower() == "with" and SUCH.fullmatch(before_it)):
@@ -266,6 +268,12 @@ def introducing(before: str) -> str:
     return "" if known else in_one_line(last)
 
 
+SOFT = re.compile(
+    r"\b(?:nearly|roughly|approximately|almost|hardly|barely|loosely|practically|essentially|eventually"
+    r"|asymptotically|initially|sometimes|usually|often|rarely)\s+(?:satisf(?:y|ies)|solves?|obeys?|follows?|equals?|be|is)\b",
+    re.IGNORECASE,
+)
+"""How nearly, or when, something does what an equation says: let § nearly solve §."""
 LET_BE = re.compile(
     rf"let\s+{MARK}(?:\s*,?\s*(?:and\s+)?{MARK})*\s+be\s+(?:(?:an?|the|our|some)\s+)?(?:{CONTENT}\s*){{1,4}}",
     re.IGNORECASE,
