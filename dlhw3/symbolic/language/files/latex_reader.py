@@ -118,7 +118,6 @@ def read_latex(
     reader.letters = words.letters() | alone_in([*words.besides(named), *named]) | capitals
     reader.letters |= set() if reader.kept is None else reader.kept.letters
     take_entrywise(reader, words.rows, named)
-    reader.defined.by_entries |= given_by_entries(sentences(text))
     arisen = of_noise(random, [*named, *words.rows], [row for row, _ in every])
     named = _without(arisen, named, words, reader)
     rates = rates_of_shown(named, [row for row, _ in every])
@@ -189,6 +188,7 @@ def _defined(
     """
     defined, untaken = [*rates], list[tuple[Row, UserError]]()
     known = {*reader.summed}
+    reader.defined.by_entries |= given_by_entries(sentences(text))
     for one in in_order([*behind, *(one for one in named if one not in rates)]):
         try:
             with told_of_line(one.number, one.text) if one not in named else nullcontext():
