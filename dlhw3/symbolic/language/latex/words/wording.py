@@ -187,13 +187,14 @@ def without_more(named: Iterable[Row]) -> tuple[list[Row], list[Unread]]:
     for row in named:
         head, _, value = halves(row.text)
         first, equals, _ = halves(value)
-        if row.word == "let" and equals and not NAME.fullmatch(first.strip()):
+        if row.word == "let" and equals and HEAD.match(head) and not NAME.fullmatch(first.strip()):
             left.append(Unread(row.number, value.strip()))
             row = replace(row, text=f"{head}={first.rstrip()}")
         kept.append(row)
     return kept, left
 
 
+HEAD = re.compile(r"\s*(?:\\(?!\|)|[A-Za-z])")
 NAME = re.compile(r"\\?[A-Za-z]+(?:_\w|_\{\w+\})?|\d+")
 
 
