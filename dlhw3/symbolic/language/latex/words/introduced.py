@@ -109,7 +109,7 @@ DOES = (
 )
 OPEN = (
     re.compile(
-        rf"(?:(?:hence|thus|therefore|consequently)\s*,?\s+)?(?:{PHRASE}{TAIL}|(?:{CONTENT}\s+){{0,3}}?{CONTENT}(?<=s){TAIL}(?=\s+(?:are|evolve|become|read)\b))\s+{IS}",
+        rf"(?:{PHRASE}{TAIL}|(?:{CONTENT}\s+){{0,3}}?{CONTENT}(?<=s){TAIL}(?=\s+(?:are|evolve|become|read)\b))\s+{IS}",
         re.IGNORECASE,
     ),
     re.compile(
