@@ -24,7 +24,8 @@ from dlhw3.symbolic.language.files.plain_rows import (
     unsummed,
 )
 from dlhw3.symbolic.language.files.reader import Reader
-from dlhw3.symbolic.language.latex.formulas.hessians import HESSIAN, require_action
+from dlhw3.symbolic.language.latex.formulas.diagonal import with_diagonal_matrices
+from dlhw3.symbolic.language.latex.formulas.hessians import holds, require_action
 from dlhw3.symbolic.language.latex.formulas.indices import PART, columns_in
 from dlhw3.symbolic.language.latex.formulas.layered import families_of
 from dlhw3.symbolic.language.latex.formulas.ones import TOLD
@@ -67,13 +68,22 @@ from dlhw3.symbolic.language.latex.scopes.words_checked import require_same_spel
 from dlhw3.symbolic.language.latex.text.arrows import joined, supposed
 from dlhw3.symbolic.language.latex.text.formulas_said import with_signs
 from dlhw3.symbolic.language.latex.text.rows import Row, Side, in_plain, indexed, rows, speaks_of
+from dlhw3.symbolic.language.latex.text.sentences import sentences
 from dlhw3.symbolic.language.latex.text.spectra import require_symmetric
 from dlhw3.symbolic.language.latex.text.unread import Unread, letters_in
+from dlhw3.symbolic.language.latex.words.activations import given_by_entries
 from dlhw3.symbolic.language.latex.words.chance_words import chances, drawn, drawn_by_words, means, of_noise
 from dlhw3.symbolic.language.latex.words.estimates import in_means
 from dlhw3.symbolic.language.latex.words.prose import assumed
 from dlhw3.symbolic.language.latex.words.taken import Words
-from dlhw3.symbolic.language.latex.words.wording import functions_said, in_order, inline, said, where
+from dlhw3.symbolic.language.latex.words.wording import (
+    functions_said,
+    in_order,
+    inline,
+    said,
+    where,
+    without_more,
+)
 from dlhw3.symbolic.language.shaping.declarations import declared
 from dlhw3.symbolic.language.shaping.defined import is_signature
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shapes
@@ -111,7 +121,7 @@ def read_latex(
     arisen = of_noise(random, [*named, *words.rows], [row for row, _ in every])
     named = _without(arisen, named, words, reader)
     rates = rates_of_shown(named, [row for row, _ in every])
-    defined, untaken = _defined(reader, named, [one for _, behind in every for one in behind], rates)
+    defined, untaken = _defined(reader, named, [one for _, behind in every for one in behind], rates, text)
     reader.told += [reader.draw(one) for one in drawn_by_words(random, every) if one not in reader.defined]
     read = _declared(reader, [row for row, _ in every], text)
     require_kept(words, {*reader.spoken, *reader.shapes})
@@ -134,7 +144,7 @@ def read_latex(
     _assume(reader, words, defined, names | called, functions | called, {*SUMMED_OVER.findall(text)})
     made, columns = _made(reader, read, functions, inline(text))
     columns += under_norms(words.rows, names)
-    made = undirected_rows(reader, unsummed(reader, made, names))
+    made = undirected_rows(reader, unsummed(reader, made, names), text)
     letters = letters_defined([trees for _, trees in made])
     require_shown_kept(read, letters | reader.definable, words, text, {*reader.spoken, *reader.shapes})
     known = {*reader.defined.named, *reader.defined.functions, *reader.definable, *letters}
@@ -151,6 +161,10 @@ def _worded(apart: Displays, worn: Sequence[Row]) -> tuple[str, Words, list[Row]
     apart.text, put_in = with_numbers_put_in(apart.text)
     text = in_plain_words(apart.text)
     words, named = assumed(text, apart.text), [*said(text), *worn]
+    named, more = without_more(named)
+    words.left += more
+    claimed = {re.sub(r"\s", "", one.written) for one in more}
+    words.rows = [one for one in words.rows if re.sub(r"\s", "", one.text) not in claimed]
     words.add(held_on_the_way(apart.text, put_in, set_to_zero(apart.text)))
     words.left += last
     require_symmetric(words, text)
@@ -166,24 +180,38 @@ def _without(left: Sequence[Row], named: Sequence[Row], words: Words, reader: Re
 
 
 def _defined(
-    reader: Reader, named: Sequence[Row], behind: Sequence[Row], rates: Sequence[Row]
+    reader: Reader, named: Sequence[Row], behind: Sequence[Row], rates: Sequence[Row], text: str
 ) -> tuple[list[Row], list[tuple[Row, UserError]]]:
     """Take the definitions of the words and those behind equations; return those of the words that can be taken.
 
     Beside them are those that cannot, each with what is wrong. ``rates`` are taken behind the lines.
     """
     defined, untaken = [*rates], list[tuple[Row, UserError]]()
+    known = {*reader.summed}
+    reader.defined.by_entries |= given_by_entries(sentences(text))
     for one in in_order([*behind, *(one for one in named if one not in rates)]):
         try:
             with told_of_line(one.number, one.text) if one not in named else nullcontext():
                 reader.in_words(one)
                 define_column(reader, in_plain(one.text.partition("=")[0]).strip())
+                _define_columns(reader, known, text)
             defined += [one] if one in named else []
         except UserError as error:
             if one not in named:
                 raise
             untaken.append((one, error))
     return defined, untaken
+
+
+def _define_columns(reader: Reader, known: set[str], text: str) -> None:
+    """Define the column p of p_i = σ(x_iᵀw) once a sum over i that is defined has shown what x_i is."""
+    if reader.kept is not None or known == reader.summed:
+        return
+    known |= reader.summed
+    for name in [*reader.defined.named]:
+        base = re.escape(name.rpartition("_")[0])
+        if base and not re.search(rf"\$\s*\\?{base}\s*\$\s+(?:be|is|denotes?)\s+(?:an?|another|any)\b", text):
+            define_column(reader, name)
 
 
 def _declared(
@@ -334,7 +362,7 @@ def _made(
             trees = []
             for side, formula in sides:
                 tree, under = tree_of(formula, functions, families=reader.layers, decide=False)
-                trees.append((side.number, side.sign, tree))
+                trees.append((side.number, side.sign, with_diagonal_matrices(tree, reader.told)))
                 columns += under
                 require_one_spelling(formula, tree, functions, spelled)
             made.append((row, trees))
@@ -351,7 +379,7 @@ def _taken(take: Callable[[Row], None], row: Row) -> bool:
 
 
 def _take(reader: Reader, row: Row, trees: list[tuple[int, str, Node]], *, goes_on: bool) -> None:
-    if reader.direction is None and trees[0][2].kind != HESSIAN:
+    if reader.direction is None and not holds(trees[0][2]):
         require_action([tree for _, _, tree in trees])
     first = trees.pop(0)[2] if trees and not trees[0][1] else None
     new = first is not None and first.name not in reader.defined

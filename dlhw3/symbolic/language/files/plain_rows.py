@@ -6,14 +6,22 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.files.assumed_words import assumed_in_words
 from dlhw3.symbolic.language.files.reader import Reader
-from dlhw3.symbolic.language.latex.formulas.directed import directions, undirected
+from dlhw3.symbolic.language.latex.formulas.directed import DIRECTED_IN, directions, undirected
 from dlhw3.symbolic.language.latex.formulas.evidence import is_number_by_rule, moved_of
-from dlhw3.symbolic.language.latex.formulas.hessians import acting
+from dlhw3.symbolic.language.latex.formulas.hessians import (
+    FRACTION,
+    HESSIAN,
+    JACOBIAN,
+    acting,
+    with_hessians,
+    with_jacobians,
+)
 from dlhw3.symbolic.language.latex.formulas.hints import fitting
 from dlhw3.symbolic.language.latex.formulas.indices import (
     SUMMED,
@@ -35,6 +43,7 @@ from dlhw3.symbolic.language.latex.letters.entries import (
     of_jacobian,
     require_jacobian,
     summed_in,
+    with_diagonals,
 )
 from dlhw3.symbolic.language.latex.letters.kinds import whole
 from dlhw3.symbolic.language.latex.letters.signatures import OF_ENTRY
@@ -42,6 +51,8 @@ from dlhw3.symbolic.language.latex.letters.sums import Sums
 from dlhw3.symbolic.language.latex.text.formulas_said import in_latex
 from dlhw3.symbolic.language.latex.text.rows import Row, is_latex
 from dlhw3.symbolic.language.latex.text.unread import Unread, not_declared
+from dlhw3.symbolic.language.shaping.declarations import declared
+from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.text.lines import as_line
 from dlhw3.symbolic.language.text.tree import Node
 
@@ -70,6 +81,11 @@ def unsummed(reader: Reader, made: Sequence[Made], names: Collection[str]) -> li
     sums = Sums(reader.shapes, columns, names, families=reader.families, made=reader.made, kept=reader.kept)
     inside = {base for tree in trees for base in summed_in(tree)} | reader.summed
     found: list[Made] = []
+    if reader.kept is None:
+        made = [
+            (row, [(n, sign, with_diagonals(tree, sums, reader.defined, inside)) for n, sign, tree in sides])
+            for row, sides in made
+        ]
     for row, sides in made:
         with told_of_line(row.number, row.text):
             found.append(
@@ -215,10 +231,42 @@ def _with_values(reader: Reader, tree: Node) -> Iterator[Node]:
             yield from reader.defined.functions[node.name].value.every()
 
 
-def undirected_rows(reader: Reader, made: Sequence[Made]) -> list[Made]:
+TURNED = re.compile(
+    r"\b(?:denominator|gradient|mixed)[\s-]+layout\b|\btransposed?\s+(?:of\s+the\s+)?jacobian", re.I
+)
+"""Words by which ∂h/∂z may be the Jacobian turned."""
+
+
+def _is_column(reader: Reader, letter: Node) -> bool:
+    """Whether a letter is defined, and as a column."""
+    if letter.name not in reader.defined.named:
+        return False
+    known = declared(reader.declared)
+    with suppress(UserError):
+        shape = Shapes(known.shapes, known.sizes).of(reader.defined.named[letter.name])
+        return shape != NUMBER and shape[1] == NUMBER[1]
+    return False
+
+
+def undirected_rows(reader: Reader, made: Sequence[Made], text: str) -> list[Made]:
     """Return rows without D f(X)[H]: where f is not abstract, H is dX in all of them."""
     defined = {*reader.defined.functions, *reader.definable}
-    made = [(row, [(number, sign, acting(tree)) for number, sign, tree in sides]) for row, sides in made]
+    named = {name: value for name, value in reader.defined.named.items() if value.kind == HESSIAN}
+    column = partial(_is_column, reader) if TURNED.search(text) is None else lambda _: False
+    made = [
+        (
+            row,
+            [
+                (n, sign, acting(with_jacobians(with_hessians(tree, named), column)))
+                for n, sign, tree in sides
+            ],
+        )
+        for row, sides in made
+    ]
+    held = [one for _, sides in made for _, _, tree in sides for one in tree.every()]
+    jacobian = next((one for one in held if one.kind == JACOBIAN), None)
+    if jacobian is not None or any(one.kind == DIRECTED_IN and FRACTION.search(one.text) for one in held):
+        reader.told.append("∂h/∂z of a column h is the Jacobian: row i is of entry i of h")
     along: dict[str, str] = {}
     for row, sides in made:
         with told_of_line(row.number, row.text):

@@ -15,9 +15,11 @@ from dlhw3.symbolic.language.assumed.regularity import Regular, read_regular, re
 from dlhw3.symbolic.language.assumed.related import RELATION, Related, each_said, places_of, read_related
 from dlhw3.symbolic.language.files.line import Line, moves
 from dlhw3.symbolic.language.latex.formulas import hessians
+from dlhw3.symbolic.language.latex.formulas.diagonal import with_diagonal_matrices
 from dlhw3.symbolic.language.latex.formulas.indices import base_of, columns_in, require_no_entry
 from dlhw3.symbolic.language.latex.formulas.ones import TOLD
 from dlhw3.symbolic.language.latex.formulas.reading import functions_of, read_formula, tree_of
+from dlhw3.symbolic.language.latex.letters.entries import with_diagonals
 from dlhw3.symbolic.language.latex.letters.families import Families
 from dlhw3.symbolic.language.latex.letters.kept import Kept, members_of
 from dlhw3.symbolic.language.latex.letters.shifted import define_steps
@@ -126,9 +128,8 @@ class Reader:
     def read(self, text: str) -> Node:
         """Return the tree of what a declaration speaks of, in LaTeX where it is no text and the file is LaTeX."""
         with suppress(UserError):
-            if not (
-                self.in_latex and text.strip() == "I" and "I" not in self.shapes
-            ):  # the identity, as in a row
+            identity = self.in_latex and text.strip() == "I" and "I" not in self.shapes  # as in a row
+            if not identity:
                 return parse(text)
         return self.formula(text) if self.in_latex else parse(text)
 
@@ -144,7 +145,7 @@ class Reader:
         if first is not None:
             self.given = []
             first, self.direction = hessians.as_action(first) if acts else (first, None)
-            tree = self.tree(hessians.as_matrices(first))
+            tree = self.tree(first)
             self.chains.append([Line(number, tree, derived=moves(tree))])
         elif not self.chains:
             raise UserError("This line equals nothing before it.", hint=f"{EXAMPLE} on the line above")
@@ -157,7 +158,7 @@ class Reader:
         for own, relation, plain in others:
             side = plain if self.direction is None else hessians.acting(hessians.along(plain, self.direction))
             hessians.require_action([side])
-            tree, before = self.tree(hessians.as_matrices(side)), self.chains[-1][-1].derived
+            tree, before = self.tree(side), self.chains[-1][-1].derived
             derived, acts = before or moves(tree), self.direction is not None
             self.chains[-1].append(Line(own, tree, reason, relation, told, derived, acts=acts))
             told = ()
@@ -191,7 +192,7 @@ class Reader:
         """Return a tree with what is named in it spelled out; raise UserError where that is too large."""
         if self.in_latex and self.defined.named:
             self.told += define_steps(tree, self.defined, self.shapes)
-        whole = self.defined.spelled_out(tree)
+        whole = hessians.in_action(self.defined.spelled_out(tree))
         if whole is not tree:
             self.defined.require_affordable(whole, tree)
             nesting(whole)
@@ -284,8 +285,11 @@ class Reader:
         self.told += [TOLD] if formula.has_ones and TOLD not in self.told else []
         functions = functions_of([formula], {*self.shapes, *self.letters}) | {*self.defined.functions, called}
         tree, _ = tree_of(formula, functions - {""}, families=self.layers)
+        tree = with_diagonal_matrices(tree, self.told)
         columns = columns_in([tree]) | self.columns
         sums = Sums(self.shapes, columns, frozenset(), families=self.families, made=self.made, kept=self.kept)
+        if self.kept is None:
+            tree = with_diagonals(tree, sums, self.defined, self.summed)
         made = sums.without(tree, self.defined)
         require_no_entry(() if entry else [made])
         self.told += sums.told
@@ -297,7 +301,6 @@ class Reader:
 
         Raises UserError for a name that has a meaning already, or that stands in its own value.
         """
-        value = hessians.as_matrices(value)
         self._require_new(head, text := value.text.strip())
         self.defined.require_own(head, value)
         made = self.defined.spelled_out(value)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.shaping.by_entries import by_entries, is_entries, is_of_number, slope_of
 from dlhw3.symbolic.language.text.bounds import affordable
 from dlhw3.symbolic.language.text.operators import DERIVATIVES, OPERATORS
 from dlhw3.symbolic.language.text.parse import parse
@@ -43,6 +44,8 @@ class Defined:
     """The letters that are random in the file."""
     too_long: str = ""
     """The name without which a line that was refused is shorter."""
+    by_entries: set[str] = field(default_factory=set)
+    """The functions whose formula is of a number, and of every entry of what they are taken of."""
     written: list[tuple[Node, Node]] = field(default_factory=list)
     """What was defined, in its order, as it was written."""
 
@@ -62,7 +65,10 @@ class Defined:
             self.named[name.name] = value
         else:
             letters = tuple(part.name for part in name.parts)
-            self.functions[name.name] = Function(letters, _logistic(value, letters) or value)
+            value = _logistic(value, letters) or value
+            if name.name in self.by_entries and len(letters) == 1 and is_of_number(value, letters[0]):
+                value = by_entries(value, letters[0])
+            self.functions[name.name] = Function(letters, value)
 
     def spelled_out(self, node: Node) -> Node:
         """Return a tree with what is named in the place of the names.
@@ -204,6 +210,11 @@ class Defined:
     def _of_entries(self, derived: re.Match[str], parts: tuple[Node, ...], node: Node) -> Node | None:
         """Return the derivative of a function of every entry, σ(z) = tanh(z); None of any other."""
         function = self.functions[derived["name"]]
+        if derived["name"] in self.by_entries and derived["order"] == "grad" and len(parts) == 1:
+            (letter,) = function.letters
+            if is_entries(function.value) and (made := slope_of(function.value, letter)) is not None:
+                put = Substitution(derived["name"], (letter,), {letter: parts[0]}, node, self.random)
+                return placed(put.of(made), node.at)
         value, slope = function.value, DERIVATIVES.get(function.value.name, "")
         plain = value.kind == "call" and value.parts[0].kind == "name" and len(parts) == 1
         if not slope or not plain or (value.parts[0].name,) != function.letters or derived["order"] != "grad":

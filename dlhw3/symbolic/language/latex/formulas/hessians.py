@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -17,8 +17,8 @@ from dlhw3.symbolic.language.latex.formulas.parts import start_of, stop_of
 from dlhw3.symbolic.language.text.operators import OPERATORS
 from dlhw3.symbolic.language.text.tree import Node
 
-HESSIAN = "hessian"
-"""The kind of a node that is ∇²f, of f and a letter, in no direction."""
+HESSIAN, JACOBIAN = "hessian", "jacobian"
+"""The kinds of nodes that are ∇²f, of f and a letter, and ∂h/∂z of a column h, in no direction."""
 
 
 def known_of(product: Callable[[list[Any]], Node], rest: list[Any]) -> tuple[Node, Node] | None:
@@ -53,14 +53,25 @@ def sloped(text: str, rest: list[Any]) -> str:
 
 
 def as_action(first: Node) -> tuple[Node, Node | None]:
-    """Return what begins a chain, ∇²f as d(∇f) along dw, and that direction; anything else as it is, and None."""
+    """Return what begins a chain, ∇²f as d(∇f) along dw, and that direction; anything else as it is, and None.
+
+    So are −∇²f and c ∇²f, and sums with Hessians in one letter.
+    """
+    if first.kind == JACOBIAN:
+        return _of_column(first, direction := _moved(first.parts[1])), direction
+    if first.kind != HESSIAN and holds(first):
+        letters = [one.parts[1] for one in first.every() if one.kind == HESSIAN and len(one.parts) > 1]
+        several = {(one.kind, one.name, one.ends) for one in letters}
+        if len(several) == 1 and len(letters) == sum(one.kind == HESSIAN for one in first.every()):
+            direction = _moved(letters[0])
+            return acting(along(first, direction)), direction
     if (first.kind != HESSIAN and first.name != "jac") or len(first.parts) < 2:
         return first, None
     function, letter = first.parts
     if first.name == "jac" and (not _is_abstract(function) or "a" <= letter.name[:1] <= "g"):
         return first, None
     slope = Node("call", (function, letter), first.at, "grad") if first.kind == HESSIAN else function
-    direction = Node(letter.kind, (), letter.at, f"d{letter.name}", ends=letter.ends)
+    direction = _moved(letter)
     return Node("call", (slope, letter, direction), first.at, "d"), direction
 
 
@@ -71,13 +82,43 @@ def _is_abstract(function: Node) -> bool:
 
 
 def as_matrices(tree: Node) -> Node:
-    """Return a tree in which each ∇²f that is in no direction is the Jacobian of the gradient."""
+    """Return a tree in which each ∇²f and each ∂h/∂z that is in no direction is the matrix jac(F, x)."""
     parts = tuple(map(as_matrices, tree.parts))
     if tree.kind == HESSIAN and len(parts) == 2:
         slope = Node("call", parts, tree.at, "grad")
         return Node("call", (slope, parts[1]), tree.at, "jac", bracketed=tree.bracketed)
+    if tree.kind == JACOBIAN:
+        return replace(tree, kind="call", name="jac", parts=parts)
     same = all(one is other for one, other in zip(parts, tree.parts, strict=True))
     return tree if same else replace(tree, parts=parts)
+
+
+def _of_column(jacobian: Node, direction: Node) -> Node:
+    """Return what a Jacobian ∂h/∂z does to a direction: d(h) along dz."""
+    function, letter = jacobian.parts
+    if (direction.name, direction.ends) == (f"d{letter.name}", letter.ends):
+        return Node("call", (function, letter, direction), jacobian.at, "d")
+    return Node(DIRECTED_IN, (function, direction, letter), jacobian.at)
+
+
+def with_jacobians(tree: Node, is_column: Callable[[Node], bool]) -> Node:
+    """Return a tree in which ∂h/∂z is a Jacobian where h is a column that is defined, and z no matrix."""
+    if tree.kind == "call" and tree.name == "grad" and len(tree.parts) == 2:
+        slope, letter = tree.parts
+        small = letter.kind == "name" and letter.name[0].islower()
+        if small and slope.kind == "name" and FRACTION.match(tree.text) and is_column(slope):
+            return replace(tree, kind=JACOBIAN, name="")
+    parts = tuple(with_jacobians(one, is_column) for one in tree.parts)
+    same = all(one is other for one, other in zip(parts, tree.parts, strict=True))
+    return tree if same else replace(tree, parts=parts)
+
+
+FRACTION = re.compile(r"\s*\\[tdc]?frac(?![a-z])")
+
+
+def _moved(letter: Node) -> Node:
+    """Return dw, the direction of a letter w."""
+    return Node(letter.kind, (), letter.at, f"d{letter.name}", ends=letter.ends)
 
 
 def along(side: Node, direction: Node) -> Node:
@@ -97,7 +138,7 @@ def acting(tree: Node) -> Node:
             and (first is tree or not first.bracketed)
         ):
             factors[:1] = first.parts
-        place = next((k for k, one in enumerate(factors[:-1]) if _holds(one)), None)
+        place = next((k for k, one in enumerate(factors[:-1]) if holds(one)), None)
         if place is not None:
             factors = [*factors[:place], factors[place], *map(acting, factors[place + 1 :])]
             moved = _act(factors[place], _product(factors[place + 1 :]))
@@ -107,10 +148,10 @@ def acting(tree: Node) -> Node:
     return tree if same else replace(tree, parts=parts)
 
 
-def _holds(tree: Node) -> bool:
+def holds(tree: Node) -> bool:
     """Whether a Hessian is a term of a tree, or a factor of one."""
     within = tree.kind in ("plus", "minus", "negative", "times", "over")
-    return tree.kind == HESSIAN or (within and any(map(_holds, tree.parts)))
+    return tree.kind in (HESSIAN, JACOBIAN) or (within and any(map(holds, tree.parts)))
 
 
 def _act(tree: Node, direction: Node) -> Node:
@@ -120,6 +161,8 @@ def _act(tree: Node, direction: Node) -> Node:
         if tree.at.text == direction.at.text
         else tree.at
     )
+    if tree.kind == JACOBIAN:
+        return replace(_of_column(tree, direction), at=at)
     if tree.kind == HESSIAN:
         function, *letter = tree.parts
         if letter and (direction.name, direction.ends) == (f"d{letter[0].name}", letter[0].ends):
@@ -128,11 +171,11 @@ def _act(tree: Node, direction: Node) -> Node:
             return Node("call", (*function.parts, direction), at, f"hess_{function.name}")
         slope = Node("call", tree.parts, tree.at, "grad")
         return Node(DIRECTED_IN, (slope, direction, *letter), at)
-    if not _holds(tree):
+    if not holds(tree):
         return Node("times", (tree, direction), at)
     if tree.kind == "times":
         left, right = tree.parts
-        if _holds(right):
+        if holds(right):
             return Node("times", (left, _act(right, direction)), at)
         return _act(left, Node("times", (right, direction), at))
     if tree.kind == "over":
@@ -147,9 +190,29 @@ def _product(factors: Sequence[Node]) -> Node:
     return made
 
 
-def require_action(trees: list[Node]) -> None:
-    """Raise UserError for a Hessian that stands within a formula, and in no direction."""
+def with_hessians(tree: Node, named: Mapping[str, Node]) -> Node:
+    """Return a tree with Hessians in the place of their names, H for ∇²f(w)."""
+    if tree.kind == "name" and tree.name in named:
+        return replace(named[tree.name], at=tree.at, bracketed=False)
+    parts = tuple(with_hessians(one, named) for one in tree.parts)
+    same = all(one is other for one, other in zip(parts, tree.parts, strict=True))
+    return tree if same else replace(tree, parts=parts)
+
+
+def in_action(tree: Node) -> Node:
+    """Return a tree in which each Hessian and Jacobian is its action, or in no direction the matrix that it is.
+
+    Raises UserError for a Hessian in a letter that is not said.
+    """
+    if any(one.kind in (HESSIAN, JACOBIAN) for one in tree.every()):
+        tree = as_matrices(acting(tree))
+        require_action([tree], DIRECTED_IN)
+    return tree
+
+
+def require_action(trees: list[Node], *kinds: str) -> None:
+    """Raise UserError for a Hessian (or what is of these kinds) within a formula, and in no direction."""
     for node in (node for tree in trees for node in tree.every()):
-        if node.kind == HESSIAN and len(node.parts) < 2:
+        if (node.kind == HESSIAN and len(node.parts) < 2) or node.kind in kinds:
             words = "A Hessian is an action here: it stands before a function, its point and a direction."
             raise UserError(words, at=node.at, hint=r"\nabla^2 \ell(X)[D]")

@@ -46,6 +46,8 @@ SIZED = re.compile(r"\\(?:left|big|Big|bigg|Bigg|bigl|Bigl|biggl|Biggl)\s*$")
 
 DELTA = re.compile(r"delta_[a-z]{2}")
 """An entry of the identity, and no function before brackets."""
+EYE = re.compile(r"(?:^[\s(\\a-z]*\(?|[+\-]\s*)(?:\w+\s*)?I(?:_\w+|_\{\w+\})?\s*(?=[+\-)\\])")
+"""An identity that is a term of what stands in brackets."""
 CUT = re.compile(r"\s|(?=[+\-(\[{\\])")
 CUTS = 12
 """Where a formula may be cut, and how often that is tried."""
@@ -88,6 +90,7 @@ class Formula:
                     before = is_group(follows) and (is_bare(item) or primes_of(item))
                     before = before and not (name[0].isupper() and is_turned(items[k - 1] if k else None))
                     before = before and DELTA.fullmatch(name) is None
+                    before = before and not self._between(items, k)
                     if before and not self._gap(item, follows):
                         member = name.endswith(members) or bool(accent_of(item))
                         member = member and not sloped and not holds_letters(follows)
@@ -106,6 +109,12 @@ class Formula:
         sums: Iterator[Any] = (one for one in self.read.find_data("item") if token_of(one) == "\\sum")
         below = (next((s for s in item.children[1:] if s.data in BELOW), None) for item in sums)
         return {index for one in below for index in letter_of_index(one)}
+
+    def _between(self, items: list[Any], place: int) -> bool:
+        """Whether a capital stands between brackets with an identity in each, (I − K H) P (I − H): a product."""
+        beside = [items[k] for k in (place - 1, place + 1) if 0 <= k < len(items) and is_group(items[k])]
+        held = [self.text[start_of(one.children[0]) : stop_of(one.children[0])] for one in beside]
+        return letter_of(items[place])[0].isupper() and sum(map(bool, map(EYE.search, held))) == len("()")
 
     def _gap(self, item: Any, follows: Any) -> bool:
         """Whether a thin space stands between a name and the brackets behind it: a product, as a \\, (x + y)."""

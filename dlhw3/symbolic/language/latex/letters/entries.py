@@ -11,6 +11,7 @@ from dlhw3.symbolic.language.latex.formulas.evidence import is_number_by_rule
 from dlhw3.symbolic.language.latex.formulas.indices import ENTRY, PART, SUMMED, base_of, below_of, depends
 from dlhw3.symbolic.language.latex.letters.running import bases_in
 from dlhw3.symbolic.language.latex.letters.sums import Sums
+from dlhw3.symbolic.language.shaping.defined import Defined
 from dlhw3.symbolic.language.text.tree import Node
 
 
@@ -66,6 +67,19 @@ def of_every(trees: Sequence[Node], index: str, sums: Sums) -> list[Node] | None
             now.update(then)  # type: ignore[arg-type]
         sums.made.intersection_update(before[4])
     return made
+
+
+def with_diagonals(tree: Node, sums: Sums, defined: Defined, summed: Collection[str]) -> Node:
+    """Return a tree with diag(p) for diag(p_i), of numbers with an index of their own, for each of its values."""
+    if tree.kind == "call" and tree.name == "diag":
+        inside = defined.spelled_out(tree.parts[0])
+        index = index_of([inside], {*summed, *(base_of(one) for one in sums.columns)}, (), {*sums.shapes})
+        if len(index) == 1 and (made := of_every([inside], index, sums)) is not None:
+            sums.told[f"{tree.text.strip()} has these on its diagonal, for each {index}"] = None
+            return replace(tree, parts=(made[0],))
+    parts = tuple(with_diagonals(one, sums, defined, summed) for one in tree.parts)
+    same = all(one is other for one, other in zip(parts, tree.parts, strict=True))
+    return tree if same else replace(tree, parts=parts)
 
 
 def _of_every(trees: Sequence[Node], index: str, sums: Sums) -> list[Node] | None:
@@ -206,9 +220,19 @@ def _is_of_numbers(node: Node, index: str, sums: Sums) -> bool:
     """Whether what is added to an entry, or multiplied with one, is a number."""
     if node.kind not in ("plus", "minus", "times", "over") or not depends(node, index):
         return True
-    if node.kind == "times" and node.parts[0].kind == "transposed":  # a_i^T x, a number for each i
+    if node.kind == "times" and _is_row(node.parts[0], index, sums):  # x_i' w, of which it is seen what it is
         return True
     return all(depends(part, index) or _is_number(part, sums) for part in node.parts)
+
+
+def _is_row(node: Node, index: str, sums: Sums) -> bool:
+    """Whether a factor is a letter that is turned, x_i' or w', with a number or behind it a matrix."""
+    if node.kind == "times":
+        left, right = node.parts
+        scaled = _is_number(left, sums) and _is_row(right, index, sums)
+        matrix = right.kind == "name" and right.name[0].isupper() and not depends(right, index)
+        return scaled or (matrix and _is_row(left, index, sums))
+    return node.kind == "transposed" and node.parts[0].kind == "name"
 
 
 def _is_number(node: Node, sums: Sums) -> bool:

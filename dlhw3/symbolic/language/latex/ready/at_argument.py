@@ -53,3 +53,38 @@ def _at(found: re.Match[str], loss: str, of: str) -> str:
     """Return a gradient of a loss with its argument; in that itself it is the gradient there."""
     own = re.sub(r"[\s{}_]|\\nabla", "", found[1]) == re.sub(r"[\s{}_]", "", of)
     return rf"\nabla {loss}({of})" if own else f"{found[1]}{loss}({of})"
+
+
+SEVERAL = re.compile(rf"\$\s*(?P<f>{LOSS}|f)\s*\(\s*(?P<of>{LETTER}(?:\s*,\s*{LETTER}){{1,3}})\s*\)\s*\$")
+"""A function of several letters, by words that give it no value."""
+
+
+def at_slots(text: str) -> tuple[str, list[str]]:
+    r"""Return a text with \nabla_1 \ell(r, s) for \partial\ell/\partial r of a loss ℓ(r, s), and what is told."""
+    named = {(one["f"], re.sub(r"\s", "", one["of"])) for one in SEVERAL.finditer(text)}
+    if len(named) != 1 or not [*set_apart(text)]:
+        return text, []
+    ((loss, of),) = named
+    name, letters = re.escape(loss), of.split(",")
+    calls = re.findall(rf"(?<![A-Za-z\\]){name}\s*(?:\\left\s*)?\(([^()]*)\)", text)
+    sloped = rf"\\(?:nabla(?:\s*_\s*(?:\{{[^{{}}]*\}}|\\[A-Za-z]+|\w))?|partial)\s*{name}\s*(?:\([^()]*\))?"
+    valued = re.search(rf"{name}\s*(?:\([^()]*\))?\s*&?\s*:?=", re.sub(sloped, " ", text))
+    if valued or {re.sub(r"\s", "", one) for one in calls} != {of} or len({*letters}) != len(letters):
+        return text, []
+    over = re.compile(
+        rf"\\[tdc]?frac\s*\{{\s*\\partial\s*{name}\s*(?:\([^()]*\)\s*)?\}}\s*\{{\s*\\partial\s*(?P<x>{LETTER})\s*\}}"
+    )
+
+    def put(one: str) -> str:
+        return over.sub(lambda found: _in_slot(found, loss, letters), one)
+
+    made = in_formulas(text, put)
+    return made, [f"∂{loss}/∂{letters[0]} is in that argument of {loss}({of})"] if made != text else []
+
+
+def _in_slot(found: re.Match[str], loss: str, letters: list[str]) -> str:
+    """Return the gradient in an argument by its number, or in another letter at the arguments."""
+    variable, of = re.sub(r"\s", "", found["x"]), ", ".join(letters)
+    if variable in letters:
+        return rf"(\nabla_{letters.index(variable) + 1} {loss}({of}))"
+    return rf"\frac{{\partial {loss}({of})}}{{\partial {found['x']}}}"

@@ -6,7 +6,7 @@ import re
 
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.letters.deltas import some_alone, with_deltas
-from dlhw3.symbolic.language.latex.ready.at_argument import at_argument
+from dlhw3.symbolic.language.latex.ready.at_argument import at_argument, at_slots
 from dlhw3.symbolic.language.latex.ready.broken_chains import with_whole_chains
 from dlhw3.symbolic.language.latex.ready.dressed import with_changes
 from dlhw3.symbolic.language.latex.ready.flow_of_each import with_flows
@@ -61,6 +61,7 @@ def made_ready(reader: Reader, text: str) -> str:
     text = in_formulas(text, lambda one: PARTED.sub(r"(\g<before>, \g<behind>)", one))
     text = SCORE.sub(lambda found: rf"\nabla_{{{found['x']}}} ", text)
     text, losses = at_argument(text)
+    text, slots = at_slots(text)
     text, over = over_numbers(text)
     text, changes = with_changes(text)
     text, numbers = with_primed_numbers(text)
@@ -71,6 +72,7 @@ def made_ready(reader: Reader, text: str) -> str:
     reader.some = some_alone(text)
     reader.told += [
         *losses,
+        *slots,
         *over,
         *changes,
         *numbers,

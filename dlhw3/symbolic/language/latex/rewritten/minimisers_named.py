@@ -113,9 +113,30 @@ def _at_solution(found: re.Match[str]) -> str:
     return f"Let {found['x']} satisfy ${found['left']}={found['right']}$. Then "
 
 
+HEAD = rf"\s*(?P<head>{POINT})\s*&?\s*="
+IS_SHOWN = re.compile(
+    r"(?P<begins>(?:\A|(?<=[.;:])|(?<=\n))\s*|\bthen(?: also)? |,\s)(?:the|its|our) (?:(?:unique|global)\s)*"
+    rf"(?P<min>minimi[sz]er)\s(?:\$\s*(?P<x>{POINT})\s*\$\s)?of\s(?P<f>\$[^$=]+\$)\sis(?:\sgiven\sby)?:?"
+    rf"(?P<gap>\s*)(?=(?:\\\[|\$\$|\\begin\{{(?:equation|align)\*?\}}){HEAD})",
+    re.IGNORECASE,
+)
+"""A minimiser that a display says: the minimiser of § is the display with its letter."""
+
+
+def _shown(found: re.Match[str]) -> str:
+    """Return that the letter of the display is the minimiser, of which the display then says more."""
+    said, head = (re.sub(r"[\s{}]", "", one or "") for one in (found["x"], found["head"]))
+    if said and said != head:
+        return found[0]
+    let = "let" if "n" in found["begins"] or "," in found["begins"] else "Let"
+    return (
+        f"{found['begins']}{let} ${found['head']}$ be the {found['min']} of {found['f']}. Then{found['gap']}"
+    )
+
+
 def with_minimisers(text: str) -> str:
     """Return a text whose words say of points that they are minimisers in a way that is known."""
-    return outside(text, _plainly)
+    return outside(IS_SHOWN.sub(_shown, text), _plainly)
 
 
 def _plainly(words: str) -> str:

@@ -54,7 +54,29 @@ def _equal(form: str) -> Callable[[re.Match[str]], str]:
     return made
 
 
+BINARY = r"(?:binary|boolean|\$?\{?0\}?\$?[/-]\$?\{?1\}?\$?|zero-one|\$\s*0\s*/\s*1\s*\$)"
+ANY_LETTER = r"\$\s*(?P<a>(?-i:[A-Za-z])(?:_\w)?)\s*\$"
+
+
+def _binary(found: re.Match[str]) -> str:
+    return of_as_many_lines(found[0], rf"${found['a']} \odot {found['a']} = {found['a']}$")
+
+
 FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    (
+        _ended(
+            rf"{ANY_LETTER} (?:is|be) (?:an?|the) (?:fixed )?{BINARY} (?:dropout )?(?:mask|matrix|vector)"
+            r"(?: matrix| vector)?"
+        ),
+        _binary,
+    ),
+    (
+        _ended(
+            rf"{ANY_LETTER} (?:is|be) (?:an?|the) (?:mask|matrix|vector)"
+            r" with entries in \$\s*\\\{\s*0\s*,\s*1\s*\\\}\s*\$"
+        ),
+        _binary,
+    ),
     (_ended(rf"{LETTER} (?:is|be) (?P<how>{'|'.join(SIGNS)}) {OTHER}"), _compared),
     (
         _ended(rf"{LETTER} (?:equals|equal) {OTHER}"),
@@ -71,6 +93,10 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (_ended(rf"{EVERY}columns of {MATRIX} sum to {NUMBER}"), _equal(r"A^\top \mathbf{1} = VECTOR")),
     (
         _ended(rf"{EVERY}(?:entries|components) of {COLUMN} sum to {NUMBER}"),
+        _equal(r"\mathbf{1}^\top A = NUMBER"),
+    ),
+    (
+        _ended(rf"{COLUMN} {HAS} (?:entries|components) (?:that|which) (?:all )?sum to {NUMBER}"),
         _equal(r"\mathbf{1}^\top A = NUMBER"),
     ),
 )

@@ -54,11 +54,13 @@ SLOPE = re.compile(
     r"(?P<slope>\\nabla(?:\s*_\s*(?:\{[^{}]*(?:\{[^{}]*\})?\}|\\[A-Za-z]+|\w))?\s*"
     r"(?P<f>\\(?:mathcal|mathrm)\s*\{?[A-Za-z]\}?|\\[A-Za-z]+|[A-Za-z])(?:\s*\([^()=]*\))?)\s*&?\s*="
 )
-HEAD = re.compile(r"\s*\\(?:nabla(?!\s*\^)|frac\s*\{\s*\\partial(?!\s*\^))")
+HEAD = re.compile(
+    r"\s*\\(?:nabla(?!\s*\^)|frac\s*\{\s*\\partial(?!\s*\^))|\s*\\?[A-Za-z]+\s*'\s*\(\s*\\?[A-Za-z]+\s*\)\s*$"
+)
 
 
 VANISHES = re.compile(
-    r"\s*[,;]?\s*(?:which|and\s+(?:it|this))\s+(?P<words>(?:vanishes|is\s+(?:equal\s+to\s+)?zero))\s+(?:exactly\s+|precisely\s+|only\s+)?"
+    r"\s*[,;.]?\s*(?:which|(?:and\s+)?(?:it|this|(?:the|this|its)\s+(?:gradient|derivative)))\s+(?P<words>(?:vanishes|is\s+(?:equal\s+to\s+)?zero))\s+(?:exactly\s+|precisely\s+|only\s+)?"
     r"(?:at|when|if\s+and\s+only\s+if|where|for)\s*:?\s*",
     re.IGNORECASE,
 )

@@ -149,3 +149,21 @@ def operates_entrywise(text: str, sentences: Iterable[Sentence]) -> bool:
                 return True
     beside = (one["words"] for one in BESIDE.finditer(text) if ENTRYWISE.search(one["words"]))
     return any(OPERATIONS.search(words) and not DOUBTED.search(words) for words in beside)
+
+
+HEAD = re.compile(rf"({ONE})\s*\(\s*([a-z])\s*\)\s*:?=")
+OF_NUMBER = re.compile(
+    r"\b(?:(?:entry|element|component|coordinate|point)[-\s]?wise|activations?(?:\s+function)?|non-?linearit(?:y|ies)|of\s+a\s+number)\b",
+    re.IGNORECASE,
+)
+"""Words beside the formula of a function by which its argument is a number."""
+
+
+def given_by_entries(sentences: Iterable[Sentence]) -> set[str]:
+    r"""Return the activations that words give by a formula of a number: the SiLU activation \sigma(z) = z s(z)."""
+    found = set[str]()
+    for one in sentences:
+        heads = [head for formula in one.formulas if (head := HEAD.match(formula))]
+        if heads and OF_NUMBER.search(one.words) and not DOUBTED.search(one.words):
+            found |= {in_plain(head[1]) for head in heads}
+    return found

@@ -11,17 +11,9 @@ import re
 
 from dlhw3.symbolic.language.latex.text.doubts import BEFORE, NOT
 from dlhw3.symbolic.language.latex.words.nouns import OF_PARAMETER
+from dlhw3.symbolic.language.latex.words.topics import RESTRICTS, SIGNED, about_first, is_about
 
 MARK = "§"
-SIGNED = re.compile(
-    r"\bleast[\s-]squares\b|\bmoving\s+averages?\b|\bnon-?(?:negative|zero|singular|empty|trivial|linear|smooth|convex)\b"
-    r"|\borthogonal\s+complements?\b"
-    r"|(?<=^)\s*(?:its|their)\s+(?:average|mean)(?=\s*(?:[.,;:]|$))"
-    r"|\b(?:the|an?|our|its|their)\s+(?:average|mean)\s+(?=iterates?\b|loss\b|gradients?\b|weights?\b|errors?\b|of\b)"
-    r"|\b(?:never|cannot|(?:does|can|will)\s+not)\s+(?:increase|decrease|grow)s?\b",
-    re.IGNORECASE,
-)
-"""What denies no equation: nonnegative, the orthogonal complement, the loss never increases."""
 SAME = re.compile(
     r"\s*(?:does|do)\s+not\s+(?:depend\s+on|involve|contain)\s+§\s*(?:[.,;:¶]|$|and\b)", re.IGNORECASE
 )
@@ -76,7 +68,8 @@ NOISE = re.compile(
 """What the noise of an equation is, behind it."""
 ENTRYWISE = re.compile(
     r"\s*,?\s*\(?(?:(?:is|are|be|taken|applied|defined|understood|meant|acts?|acting)\s+)*"
-    r"(?:entry|element|component|coordinate|point)-?wise\s*\)?,?\s*(?:$|§|and\b|where\b|with\b|for\b)",
+    r"(?:entry|element|component|coordinate|point)-?wise\s*\)?,?\s*(?:$|§|and\b|where\b|with\b|for\b"
+    r"|(?:let|we|consider|define|the\s+(?:loss|network|output|objective|gradient))\b)",
     re.IGNORECASE,
 )
 PLACED = re.compile(
@@ -110,11 +103,16 @@ OVER_MANY = re.compile(
     r"^\s*over\s+(?:the\s+)?§\s+(?:actions|classes|arms|labels|tokens|categories|outcomes)\b", re.IGNORECASE
 )
 """How many entries a column has: a softmax policy § over § actions."""
+KEPT = re.compile(
+    r"^\s*,?\s*and\s+(?:we\s+)?(?:keep|hold|leave)\s+§(?:\s*(?:,|and|,\s+and)\s*§)*\s+(?:fixed|constant)\b(?=\s*[,.;]?\s*$)",
+    re.IGNORECASE,
+)
+"""What stands still beside it: let § and keep § fixed."""
 NAMES_WITH = re.compile(rf"(?:(?:the|an?|our|its|some|fixed)\s+)?{NOUNS}$", re.IGNORECASE)
 """A noun phrase before the letter that it names: with inverse temperature §, with the dual variable §."""
 NEXT = re.compile(
     r"\s*,?\s*and\s+(?:then\s+)?(?:sets|updates|computes|forms|defines)\s*$"
-    rf"|\s*,?\s*and\s+(?:(?:with|for|of)\s+)?(?:the|an?|our|its|their|with)\s+(?P<rest>{NOUNS}"
+    rf"|\s*,?\s*and\s+(?:(?:with|for|of|let)\s+)?(?:the|an?|our|its|their|with)\s+(?P<rest>{NOUNS}"
     rf"(?:(?:of|to|for|on)\s+(?:the\s+|our\s+|an?\s+)?{NOUNS})?(?:(?:is|are|reads?|becomes?)\s+)?)$",
     re.IGNORECASE,
 )
@@ -195,49 +193,6 @@ LEAD = re.compile(
     re.IGNORECASE,
 )
 """What a sentence begins with that says when, where or how."""
-TOPIC = re.compile(
-    r"(?:in|for|with|given)\s+(?:(?:the|a|an|our|this)\s+)?(?:(?!most|some|certain|many|large|small|big"
-    r"|huge|tiny|late|early|good|bad|few|even|odd|half)[\w'-]+\s+){0,3}"
-    r"(?:energ(?:y|ies)|loss(?:es)?|objectives?|models?|networks?|regression|classification|problems?"
-    r"|squares|learning"
-    r"|inference|settings?|regime|likelihoods?|layers?|attention|analysis|functions?|methods?|algorithms?|dynamics"
-    r"|flows?|kernels?|process(?:es)?|autoencoders?|regulari[sz]ation|momentum|batch(?:es)?|mini-batch(?:es)?"
-    r"|examples?|factori[sz]ations?|regulari[sz]ers?|embeddings?|machines?|transformers?|equations?"
-    r"|systems?|lecture"
-    r")\s*|in\s+(?:this|our|the\s+simplest)\s+case\s*",
-    re.IGNORECASE,
-)
-"""What a text is about: for the Hopfield energy, in reinforcement learning."""
-ABOUT = re.compile(
-    r"(?:for\s+(?:(?:the|our|this)\s+)?(?:[a-z][a-z-]+\s+){0,3}?[a-z][a-z-]+(?:\s+with\s+(?:(?:the|an?|our)\s+)?(?:[a-z-]+\s*){1,3})?"
-    r"|in\s+(?:[a-z][a-z-]+\s+){1,3}[a-z-]+(?:ing|tion|sis|ics|gy))\s*",
-    re.IGNORECASE,
-)
-"""What a text is about, in any nouns: for nonnegative tensor factorisation, in knowledge distillation."""
-ABOUT_ONE = re.compile(
-    r"(?:for|given)\s+(?:an?|any|every|each)\s+(?:[a-z-]+\s+){0,2}[a-z-]+\s*", re.IGNORECASE
-)
-"""What a letter is that stands behind it: for an anchor §."""
-WITH_ONE = re.compile(
-    r"with\s+(?:an?|the|our|its)\s+(?:[a-z-]+\s+){0,2}(?:matrix|vector|weights?|preconditioner|parameter|kernel|mask|step)\s*",
-    re.IGNORECASE,
-)
-"""The same behind a display: with a diagonal weight matrix §."""
-STEP_SIZE = re.compile(r"\s+with\s+(?:an?\s+|the\s+)?(?:step[\s-]?sizes?|learning\s+rates?)\b", re.IGNORECASE)
-RESTRICTS = re.compile(
-    r"\b(?:sake|contradiction|large|small|most|some|certain|even|odd|late|early|good|bad|nearly|almost|unit|positive"
-    r"|(?<!non)negative(?=\s+[a-z])|symmetric|orthogonal|invertible|singular|definite|semidefinite|diagonal|sparse|dense"
-    r"|convex|concave|bounded|zero|nonzero|equal|distinct|few|many|finite|infinite|high|low|fast|slow|steady|exact"
-    r"|thermal|special|generic|typical|only|first|last|second|other|remaining|wide|tall|square|real|complex|rank-one"
-    r"|identical|independent|noiseless|noisy|clean|(?!weighted|regulari[sz]ed|generali[sz]ed|penali[sz]ed|supervised"
-    r"|unsupervised|masked|gated|reduced|distributed|federated|directed|kernelized)[a-z-]+ed|expectation|equilibrium"
-    r"|distribution|population|approximation|convergence|isolation|saturation|initiali[sz]ation|simulation|practice"
-    r"|projections?|rotations?|contractions?|minimi[sz]ers?|maximi[sz]ers?|optimum|stationar\w+|simulations?"
-    r"|experiments?|runs?|trials?|epochs?|iterations?|steps?|moments?|times?|limits?|now|comparison|example|instance"
-    r"|illustration|reference|simplicity)\b",
-    re.IGNORECASE,
-)
-"""Words of it that say of which alone something is said, or how nearly."""
 NEVER = re.compile(r"(?:after|before|during|once|until|away|near|outside|inside|off|up)\b", re.IGNORECASE)
 OF_OTHERS = re.compile(
     r"\b(?:(?:some|many|most|other)\s+(?:authors|people|papers|texts)|others|try(?:ing)?\s+to|imagin\w*|pretend\w*"
@@ -275,7 +230,7 @@ WHY = re.compile(
 
 def limiting(words: str) -> str:
     """Return what stands behind an equation and is not understood, formulas as §; nothing where all is."""
-    segment = OVER_MANY.sub("", ENDS.split(words, maxsplit=1)[0])
+    segment = KEPT.sub("", OVER_MANY.sub("", ENDS.split(words, maxsplit=1)[0]))
     if SAME.match(segment):
         return ""
     first = segment.partition(MARK)[0]
@@ -376,19 +331,9 @@ def leading(words: str) -> str:
         return ""
     if NEVER.match(lead) or OF_OTHERS.search(words):
         return in_one_line(lead)
+    if about_first(words):
+        return ""
     return _unknown(lead, LEADS, frozenset({"average", "expectation", "noise"}))
-
-
-def is_about(lead: str, *, of_letter: bool = False) -> bool:
-    """Whether what a sentence begins with says what the text is about, and not of which alone, or how nearly."""
-    if TOPIC.fullmatch(lead):
-        return True
-    lead = STEP_SIZE.sub("", lead)
-    if WITH_ONE.fullmatch(lead):
-        lead = re.sub(r"\bdiagonal\b", "", lead)
-        return not (RESTRICTS.search(lead) or NOT.search(SIGNED.sub(" ", lead)))
-    form = ABOUT_ONE if of_letter else ABOUT
-    return not (form.fullmatch(lead) is None or RESTRICTS.search(lead) or NOT.search(SIGNED.sub(" ", lead)))
 
 
 def in_one_line(words: str) -> str:

@@ -45,6 +45,7 @@ from dlhw3.symbolic.language.latex.words.nouns import (
 )
 from dlhw3.symbolic.language.latex.words.openers import FIRM, FOLLOWS, IF, MADE, THIS, WHOSE_IS
 from dlhw3.symbolic.language.latex.words.reasons import RANGE, ends_with, named_by
+from dlhw3.symbolic.language.latex.words.topics import is_about
 from dlhw3.symbolic.language.latex.words.where_said import is_everywhere
 
 SHORT = re.compile(r"(?!NOT|NO|IF|OR|NOR|ONLY|NONE|NEVER|FALSE|WRONG)[A-Z]{2,5}")
@@ -55,6 +56,14 @@ ELSEWHERE = re.compile(r"^(?:in|and in)\s*[,:]", re.IGNORECASE)
 BELOW = re.compile(r"\s*\\?([A-Za-z])\w*\s*(?:<|\\l(?:e|eq|eqslant|t)(?![a-z]))\s*\d+(?:\.\d+)?\s*")
 FOR = re.compile(r"\b(?:for|when|while|until)\s+(?:all\s+|any\s+|every\s+|each\s+)?$", re.IGNORECASE)
 """What something is said below a number for."""
+GRADIENTS = re.compile(
+    r"\s*(?:(?:then|hence|thus|now|and)\s*,?\s+)?(?:the|its|their|our)\s+(?:gradient|derivative|hessian|jacobian)s?"
+    rf"(?:\s+(?:of|in)\s+{FORMULA})?\s+(?:is|are|reads?)(?:\s+given\s+by)?\s*,\s*",
+    re.IGNORECASE,
+)
+"""What goes on behind an aside to what it is of: its gradients are, for symmetric §, the display."""
+TOPIC = re.compile(rf"\s*(?P<lead>(?:in|for)\s[^,{FORMULA}]*?)\s*(?P<mark>{FORMULA})?\s*,", re.IGNORECASE)
+"""What a sentence is about, before a comma: in knowledge distillation with temperature §, let."""
 DEFINES = re.compile(
     rf"(?:^|[,;]\s*|\band\s+|\bthen\s+)(?:we\s+)?(?:(?:now|again|also)\s+)?(?:let|set|put|write|have|recall|define"
     rf"|consider|introduce)\s+(?:the\s+(?:[\w-]+\s+){{1,3}})?{FORMULA}\s*,?\s*$",
@@ -179,6 +188,10 @@ def _neutral(words: str, clause: Clause, found: list[Clause]) -> bool:
             rf"\b(?:in|throughout) {THIS}\b", lambda one: " " * len(one[0]), words[: clause.start], flags=re.I
         )
     )
+    topic = TOPIC.match("".join(before))
+    about = topic is not None and is_about(topic["lead"], of_letter=topic["mark"] is not None)
+    if topic and about and not topic["lead"].lower().endswith("case"):
+        before[: topic.end()] = " " * topic.end()
     for lead in LEAD.finditer("".join(before)):
         before[lead.start() : lead.end()] = " " * len(lead[0])
     for one in found:
@@ -187,6 +200,12 @@ def _neutral(words: str, clause: Clause, found: list[Clause]) -> bool:
     said = re.findall(r"[^\W\d_][\w'-]*", "".join(before))
     if clause.opens in ("if", "for", "when", "whenever", "provided"):
         said = [one for one in said if one.lower() not in ("prove", "show", "holds", "verify", "check")]
+    if (
+        clause.opens == "for"
+        and GRADIENTS.fullmatch(words[: clause.start])
+        and DISPLAY in words[clause.stop :]
+    ):
+        return True
     return all(one.lower() in BEFORE or len(one) == 1 or SHORT.fullmatch(one) for one in said)
 
 

@@ -13,7 +13,8 @@ import re
 
 from dlhw3.symbolic.language.latex.text.doubts import BEFORE, NOT
 from dlhw3.symbolic.language.latex.text.sentences import BROKEN
-from dlhw3.symbolic.language.latex.words.behind import LEADS, MARK, MORE, SIGNED, in_one_line, is_about
+from dlhw3.symbolic.language.latex.words.behind import LEADS, MARK, MORE, in_one_line
+from dlhw3.symbolic.language.latex.words.topics import SIGNED, about_first, is_about
 from dlhw3.symbolic.language.latex.words.unreal import COMPUTES, UNREAL
 
 DEFINES = re.compile(
@@ -96,7 +97,7 @@ PHRASE = (
     rf"(?:the|an?|our|its|this|their|each|every|(?-i:[A-Z])[\w-]+['’]s)\s+(?:{CONTENT}\s+){{0,5}}?{CONTENT}"
 )
 OPENLY = rf"(?:(?:{PHRASE}|(?:{CONTENT}\s+){{0,4}}?{CONTENT})(?:\s+§)?|§)"
-TAIL = rf"(?:\s+(?:of|with|for|on|onto|in|to|by|from|and|as|into|at)\s+{OPENLY})*"
+TAIL = rf"(?:\s+(?:of|with|for|on|onto|in|to|by|from|and|as|into|at|between)\s+{OPENLY}(?:\s+dimensions)?)*"
 IS = (
     r"(?:(?:is|are)(?:\s+(?:then|thus|now|here|therefore|simply|just|hence))?(?:\s+(?:given|defined|denoted|written"
     r"|computed|formed|updated|obtained|made))?(?:\s+(?:by|as|from|via|through|according\s+to))?"
@@ -125,6 +126,14 @@ ABOUT_IT = re.compile(
     r"\s*(?P<about>(?:for|in)\s[a-z\s-]+?)\s+(?=(?:we|one|our|its|it|let|the|an?)\b)(?!the\b)", re.IGNORECASE
 )
 """What a clause is about, before its subject: in multinomial regression we have."""
+OF_DATA = re.compile(
+    r"(?<=\bloss)\s+(?:on|of|for)\s+(?:one|a\s+single|each|every)\s+(?:training\s+)?examples?\b|\bper-example\b"
+    r"|(?<=likelihood)\s+of\s+(?:one|a\s+single|each|every)\s+comparison\b",
+    re.IGNORECASE,
+)
+"""Of how much data a loss is: on one example."""
+COMPLETES = re.compile(r"\s*(?:(?:by|on|then|now|finally)\s+)?completing\s+the\s+squares?\s*", re.IGNORECASE)
+"""What is done on the way, before what it is done with."""
 PAST = re.compile(
     r"(?<!\bis )(?<!\bare )(?<!\bbe )\b[a-z]+ed(?=\s+(?:the|an?|this|that|their|our|§)\b|\s*§|\s*$)",
     re.IGNORECASE,
@@ -222,8 +231,11 @@ def introducing(before: str) -> str:
     about = ABOUT_IT.match(last)
     if about and is_about(about["about"]):
         last = last[about.end() :]
+    last = OF_DATA.sub(" ", last[len(about_first(last)) :])
     found = [*DEFINES.finditer(last)]
     before_it = last[: found[-1].start()] if found else ""
+    if found and SOFT.search(last, found[-1].end()):
+        return in_one_line(last)
     if found and found[-1][0].lower() == "where" and MARK in before_it:
         return ""  # of a letter of the formula before
     if WANTED.search(last) or (found and found[-1][0].lower() == "with" and SUCH.fullmatch(before_it)):
@@ -231,6 +243,7 @@ def introducing(before: str) -> str:
     if found and (
         _is_known(before_it)
         or is_about(before_it)
+        or COMPLETES.fullmatch(before_it)
         or (OURS.search(before_it) and not ANOTHER.search(before_it) and not UNREAL.search(before_it))
     ):
         return ""
@@ -255,6 +268,12 @@ def introducing(before: str) -> str:
     return "" if known else in_one_line(last)
 
 
+SOFT = re.compile(
+    r"\b(?:nearly|roughly|approximately|almost|hardly|barely|loosely|practically|essentially|eventually"
+    r"|asymptotically|initially|sometimes|usually|often|rarely)\s+(?:satisf(?:y|ies)|solves?|obeys?|follows?|equals?|be|is)\b",
+    re.IGNORECASE,
+)
+"""How nearly, or when, something does what an equation says: let § nearly solve §."""
 LET_BE = re.compile(
     rf"let\s+{MARK}(?:\s*,?\s*(?:and\s+)?{MARK})*\s+be\s+(?:(?:an?|the|our|some)\s+)?(?:{CONTENT}\s*){{1,4}}",
     re.IGNORECASE,

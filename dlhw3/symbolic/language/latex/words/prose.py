@@ -282,7 +282,7 @@ def _rows(sentence: Sentence, clause: Clause) -> tuple[list[Row], bool]:
         whole = whole and bool(texts) and {*texts} | columns == {*letters}
         found += [Row(sentence.number, text, "assume") for text in each_of(texts.values())]
     marked = [re.sub(r"[{}\s]", "", sentence.formulas[k]) for k in clause.who]
-    marked = [one for one in marked if "^" in one and not RELATION.search(one)]
+    marked = [one for one in marked if ("^" in one or DRESSED.match(one)) and not RELATION.search(one)]
     about = {k for k in clause.what if _speaks(sentence.formulas[k], letters, marked)}
     whole = whole and about == {*clause.what}
     for k in (*clause.who, *(k for k in clause.what if k in about)):
@@ -291,8 +291,11 @@ def _rows(sentence: Sentence, clause: Clause) -> tuple[list[Row], bool]:
     return [row for row in found if row.text not in more], whole  # what is symmetric pd is symmetric
 
 
+DRESSED = re.compile(r"\\(?:hat|widehat|bar|overline|tilde|widetilde)(?![a-z]{2})")
+
+
 def _speaks(formula: str, letters: list[str], marked: list[str]) -> bool:
-    """Whether a formula is about one of some letters, or of those with a mark, w^*."""
+    """Whether a formula is about one of some letters, or of those with a mark, w^* and ŵ."""
     return speaks_of(formula, letters) or any(one in re.sub(r"[{}\s]", "", formula) for one in marked)
 
 

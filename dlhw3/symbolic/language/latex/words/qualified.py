@@ -194,6 +194,14 @@ def is_quoted(before: str) -> bool:
     return any(name and WORDED.fullmatch(name) is None for name in left)
 
 
+NAMES_PART = re.compile(
+    r"\s*,?\s*with\s+(?:(?:an?|the|some)\s+)?(?:[a-z-]+\s+){0,2}(?:errors?|noise|perturbation|residual)\s+§"
+    r"(?=\s*(?:$|[.,;:]))",
+    re.IGNORECASE,
+)
+"""What names a letter of the equation before it: with quantisation error §."""
+
+
 def is_limited(formula: str, behind: str, number: int, text: str, before: str = "") -> bool:
     """Whether the words around an equation limit it, and a line of its own says what its letter is.
 
@@ -206,6 +214,10 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
     words = INLINE.sub(" § ", behind[:400]).split("\n\n")[0]
     if WRITTEN.search(INLINE.sub(" § ", before)):
         words = FOR_IT.sub(" ", words, count=1) if FOR_IT.match(words) else words
+    if (own := NAMES_PART.match(words)) and formulas and _is_part(formulas[0], formula):
+        words, formulas = words[own.end() :], formulas[1:]
+    if (own := OF_FUNCTION.match(words)) and formulas and _is_of(formulas[0], formula):
+        words, formulas = words[own.end() :], formulas[1:]
     found = NEARLY.match(words) or (None if "_" in head else OF_FIRST.match(words))
     if found is None and (sometimes := SOMETIMES.match(words)) and formulas and RELATION.search(formulas[0]):
         found = sometimes
@@ -250,6 +262,29 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
     where = f"{'before' if led or lead else 'behind'} {formula.strip()}, “{said}”,"
     message = f"Line {number}: what stands {where} says when it holds, or how nearly."
     raise UserError(message, at=Span(formula, 0, len(formula)), hint=f"% let {formula.strip()}")
+
+
+OF_FUNCTION = re.compile(
+    r"\s*,?\s*for\s+(?:the|our|an?)\s+(?:[a-z-]+\s+){0,3}(?:loss|objective|function|energy|potential|cost)\s+§",
+    re.IGNORECASE,
+)
+"""What names the function of the equation before it: a step § for the quadratic loss § = …"""
+
+
+def _is_of(said: str, formula: str) -> bool:
+    """Whether a formula says what a function is of which an equation has the gradient or a value."""
+    head = said.strip("$ ").partition("(")[0].partition("=")[0].strip()
+    return re.search(rf"(?<![A-Za-z\\]){re.escape(head)}\s*\(", formula.partition("=")[2]) is not None
+
+
+def _is_part(said: str, formula: str) -> bool:
+    """Whether a formula is a letter that stands on the right of an equation."""
+    plain = said.strip("$ ")
+    stands = rf"(?<![A-Za-z\\]){re.escape(plain)}(?![A-Za-z_^'])"
+    return (
+        re.fullmatch(r"\\?[A-Za-z]+(?:_\w)?", plain) is not None
+        and re.search(stands, formula.partition("=")[2]) is not None
+    )
 
 
 def _leading(begun: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.formulas.names import EXPECTATION, WORDS
@@ -11,6 +12,7 @@ from dlhw3.symbolic.language.latex.text.formulas_said import RELATION, STYLED, w
 from dlhw3.symbolic.language.latex.text.rows import INLINE, Row, depth, in_plain
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
+from dlhw3.symbolic.language.latex.text.unread import Unread
 from dlhw3.symbolic.language.latex.words.behind import leading, limiting
 from dlhw3.symbolic.language.latex.words.qualified import is_claimed, is_limited, is_quoted
 from dlhw3.symbolic.language.text.operators import ENTRIES
@@ -177,6 +179,23 @@ def halves(formula: str) -> tuple[str, str, str]:
     """Return a formula before its first = outside brackets, that sign, and what stands behind it."""
     place = next((k for k, sign in enumerate(formula) if sign == "=" and not depth(formula[:k])), -1)
     return (formula[:place], "=", formula[place + 1 :]) if place >= 0 else (formula, "", "")
+
+
+def without_more(named: Iterable[Row]) -> tuple[list[Row], list[Unread]]:
+    """Return definitions g = a = b as g = a, and beside them a = b, which is neither assumed nor judged."""
+    kept, left = list[Row](), list[Unread]()
+    for row in named:
+        head, _, value = halves(row.text)
+        first, equals, _ = halves(value)
+        if row.word == "let" and equals and HEAD.match(head) and not NAME.fullmatch(first.strip()):
+            left.append(Unread(row.number, value.strip()))
+            row = replace(row, text=f"{head}={first.rstrip()}")
+        kept.append(row)
+    return kept, left
+
+
+HEAD = re.compile(r"\s*(?:\\(?!\|)|[A-Za-z])")
+NAME = re.compile(r"\\?[A-Za-z]+(?:_\w|_\{\w+\})?|\d+")
 
 
 def _without_order(formula: str) -> tuple[str, str]:
