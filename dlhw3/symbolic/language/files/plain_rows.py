@@ -237,22 +237,25 @@ TURNED = re.compile(
 """Words by which ∂h/∂z may be the Jacobian turned."""
 
 
-def _is_column(reader: Reader, letter: Node) -> bool:
-    """Whether a letter is defined, and as a column."""
-    if letter.name not in reader.defined.named:
-        return False
+def _as_column(reader: Reader, moved: Node, letter: Node) -> Node | None:
+    """Return a letter, or a function of one alone, that is defined as a column; None of anything else."""
+    function = reader.defined.functions.get(moved.name)
+    value = reader.defined.named.get(moved.name) if moved.kind == "name" else None
+    if function is not None and function.letters == (letter.name,):
+        value = function.value
+        moved = Node("call", (letter,), moved.at, moved.name) if moved.kind == "name" else moved
     known = declared(reader.declared)
     with suppress(UserError):
-        shape = Shapes(known.shapes, known.sizes).of(reader.defined.named[letter.name])
-        return shape != NUMBER and shape[1] == NUMBER[1]
-    return False
+        shape = NUMBER if value is None else Shapes(known.shapes, known.sizes).of(value)
+        return moved if shape != NUMBER and shape[1] == NUMBER[1] else None
+    return None
 
 
 def undirected_rows(reader: Reader, made: Sequence[Made], text: str) -> list[Made]:
     """Return rows without D f(X)[H]: where f is not abstract, H is dX in all of them."""
     defined = {*reader.defined.functions, *reader.definable}
     named = {name: value for name, value in reader.defined.named.items() if value.kind == HESSIAN}
-    column = partial(_is_column, reader) if TURNED.search(text) is None else lambda _: False
+    column = partial(_as_column, reader) if TURNED.search(text) is None else lambda *_: None
     made = [
         (
             row,

@@ -101,14 +101,16 @@ def _of_column(jacobian: Node, direction: Node) -> Node:
     return Node(DIRECTED_IN, (function, direction, letter), jacobian.at)
 
 
-def with_jacobians(tree: Node, is_column: Callable[[Node], bool]) -> Node:
+def with_jacobians(tree: Node, as_column: Callable[[Node, Node], Node | None]) -> Node:
     """Return a tree in which ∂h/∂z is a Jacobian where h is a column that is defined, and z no matrix."""
     if tree.kind == "call" and tree.name == "grad" and len(tree.parts) == 2:
         slope, letter = tree.parts
         small = letter.kind == "name" and letter.name[0].islower()
-        if small and slope.kind == "name" and FRACTION.match(tree.text) and is_column(slope):
-            return replace(tree, kind=JACOBIAN, name="")
-    parts = tuple(with_jacobians(one, is_column) for one in tree.parts)
+        is_fraction = small and slope.kind in ("name", "call") and FRACTION.match(tree.text)
+        column = as_column(slope, letter) if is_fraction else None
+        if column is not None:
+            return replace(tree, kind=JACOBIAN, name="", parts=(column, letter))
+    parts = tuple(with_jacobians(one, as_column) for one in tree.parts)
     same = all(one is other for one, other in zip(parts, tree.parts, strict=True))
     return tree if same else replace(tree, parts=parts)
 
