@@ -63,7 +63,11 @@ from dlhw3.symbolic.language.latex.scopes.set_to_zero import set_to_zero
 from dlhw3.symbolic.language.latex.scopes.shown import require_shown_kept, says
 from dlhw3.symbolic.language.latex.scopes.taken_back import require_defined, require_kept
 from dlhw3.symbolic.language.latex.scopes.updated import require_unchanged
-from dlhw3.symbolic.language.latex.scopes.words_checked import require_same_spelling, under_norms
+from dlhw3.symbolic.language.latex.scopes.words_checked import (
+    of_all_around,
+    require_same_spelling,
+    under_norms,
+)
 from dlhw3.symbolic.language.latex.text.arrows import joined, supposed
 from dlhw3.symbolic.language.latex.text.formulas_said import with_signs
 from dlhw3.symbolic.language.latex.text.rows import Row, Side, in_plain, indexed, rows, speaks_of
@@ -73,6 +77,7 @@ from dlhw3.symbolic.language.latex.words.chance_words import chances, drawn, dra
 from dlhw3.symbolic.language.latex.words.estimates import in_means
 from dlhw3.symbolic.language.latex.words.prose import assumed
 from dlhw3.symbolic.language.latex.words.taken import Words
+from dlhw3.symbolic.language.latex.words.where_it_ends import without_unsaid
 from dlhw3.symbolic.language.latex.words.wording import functions_said, in_order, inline, said, where
 from dlhw3.symbolic.language.shaping.declarations import declared
 from dlhw3.symbolic.language.shaping.defined import is_signature
@@ -90,7 +95,7 @@ def read_latex(
 
     Whether W_k in sums over k are ``matrices``, and not the rows of one, is seen from their use, if not said.
     """
-    text, worn = undressed(with_braces_said(text))
+    text, worn = undressed(with_braces_said(without_unsaid(text)))
     text, random = chances(in_means(made_ready(reader, text)))
     reader.in_latex, reader.layers = True, families_of(text)
     apart = as_environments(text)
@@ -141,6 +146,7 @@ def read_latex(
     moved = {f"d{name}" for name in known}  # df = … is a claim where f is defined
     reader.definable |= letters - reader.assumed_of() - moved
     _take_all(reader, made, rates)
+    reader.told += dict.fromkeys(of_all_around(words.rows, text))
     reader.told += ["columns are divided and raised entry by entry"] if words.entrywise else []
     return tuple(columns), with_evidence(reader, entrywise=words.entrywise)
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from dlhw3.symbolic.language.latex.text.rows import LAST_LINE, Row
+from dlhw3.symbolic.language.latex.text.source import without_comments
 
 HEADING = re.compile(
     r"\\(?P<level>part|chapter|(?:sub){0,2}section)\*?\s*(?:\[[^\[\]]*\])?\{(?P<title>[^{}]*)\}"
@@ -100,6 +101,13 @@ def _paragraphs(kept: str, line: Callable[[int], int]) -> Iterator[tuple[int, in
     for one, behind in pairwise(every):
         if UNTRUE.search(one["title"] or ""):
             yield line(one.start("title")), line(behind.end()) - 1
+
+
+def titles(text: str) -> Iterator[int]:
+    """Yield the lines of the headings of a text, of its paragraphs too."""
+    kept = without_comments(text)
+    for form in (HEADING, PARAGRAPH, BOLD):
+        yield from (kept.count("\n", 0, one.end()) + 1 for one in form.finditer(kept))
 
 
 def _level(heading: re.Match[str]) -> int:

@@ -195,9 +195,15 @@ LEAD = re.compile(
     re.IGNORECASE,
 )
 """What a sentence begins with that says when, where or how."""
+RECALLS = re.compile(
+    r"^\s*(?:(?:now|so|and|here|but)\s+)?(?:(?:we|you)\s+)?(?:recall|remember|note|notice|observe|know)\s+that\s+(?=(?:for|in|on|with|at"
+    r"|under|after|before)\b)",
+    re.IGNORECASE,
+)
+"""What reminds of something before it is said when that is so."""
 TOPIC = re.compile(
     r"(?:in|for|with|given)\s+(?:(?:the|a|an|our|this)\s+)?(?:(?!most|some|certain|many|large|small|big"
-    r"|huge|tiny|late|early|good|bad|few|even|odd|half)[\w'-]+\s+){0,3}"
+    r"|wide\b|narrow|infinite|exact|perfect|clean|short|long|typical|huge|tiny|late|early|good|bad|few|even|odd|half)[\w'-]+\s+){0,3}"
     r"(?:energ(?:y|ies)|loss(?:es)?|objectives?|models?|networks?|regression|classification|problems?"
     r"|squares|learning"
     r"|inference|settings?|regime|likelihoods?|layers?|attention|analysis|functions?|methods?|algorithms?|dynamics"
@@ -238,11 +244,19 @@ RESTRICTS = re.compile(
     re.IGNORECASE,
 )
 """Words of it that say of which alone something is said, or how nearly."""
+DATA = re.compile(
+    r"(?:for|with|on|under|in)\s+(?:exact|clean|noise-?free|noiseless|perfect|separable|uncorrupted|ideal|infinite|wide|narrow)\s+"
+    r"(?:[a-z-]+\s+){0,2}(?:data|labels|inputs|measurements|observations|samples|targets|networks|models|layers)\s*",
+    re.IGNORECASE,
+)
+"""Of which data alone something is: for exact data."""
 NEVER = re.compile(r"(?:after|before|during|once|until|away|near|outside|inside|off|up)\b", re.IGNORECASE)
 OF_OTHERS = re.compile(
     r"\b(?:(?:some|many|most|other)\s+(?:authors|people|papers|texts)|others|try(?:ing)?\s+to|imagin\w*|pretend\w*"
     r"|one\s+(?:could|might)|tempting|do\s+not|don't|never|had\s+we"
-    r"|(?:they|he|she)\s+(?:let|denote|define|write|set|call|use|take)s?)\b",
+    r"|(?:they|he|she)\s+(?:let|denote|define|write|set|call|use|take)s?)\b"
+    r"|\bin\s+the(?:ir|\s+(?:original|cited|other|previous|earlier|first))?\s+(?:papers?|books?|articles?|thesis|textbooks?"
+    r"|literature)\b(?!\s*,?\s*(?:we|let)\b)",
     re.IGNORECASE,
 )
 """Words before a definition that leave it to others, or that make none."""
@@ -364,7 +378,7 @@ def placing(words: str) -> str:
 
 def leading(words: str) -> str:
     """Return what a sentence begins with, before it defines something, where that is not understood: on average."""
-    found = LEAD.match(words)
+    found = LEAD.match(words := RECALLS.sub("", words))
     if found is None:
         return in_one_line(words) if OF_OTHERS.search(words) else ""
     lead = found["lead"]
@@ -374,7 +388,7 @@ def leading(words: str) -> str:
         lead, of_letter=words[found.end("lead") :].lstrip().startswith(MARK)
     ) and not OF_OTHERS.search(words):
         return ""
-    if NEVER.match(lead) or OF_OTHERS.search(words):
+    if NEVER.match(lead) or OF_OTHERS.search(words) or DATA.fullmatch(lead):
         return in_one_line(lead)
     return _unknown(lead, LEADS, frozenset({"average", "expectation", "noise"}))
 

@@ -18,7 +18,7 @@ from dlhw3.symbolic.language.latex.words.among_such import require_all_entries
 from dlhw3.symbolic.language.latex.words.denied_lines import require_not_denied
 from dlhw3.symbolic.language.latex.words.fixed import LETTER, require_fixed
 from dlhw3.symbolic.language.latex.words.inverses_said import require_inverses
-from dlhw3.symbolic.language.latex.words.notions_said import otherwise
+from dlhw3.symbolic.language.latex.words.notions_said import other_gradient, otherwise
 from dlhw3.symbolic.language.latex.words.operations_said import require_usual_operations
 
 BAR = r"(?:\\left\s*|\\right\s*|\\[bB]igg?[lr]?\s*)?(?:\\(?:\||[lr]?Vert(?![a-zA-Z]))|\|\|)"
@@ -71,7 +71,8 @@ SIGNS = {
         rf"\\nabla{BELOW}(?:\s*{LETTER})?(?:{OPEN}{LETTER}{CLOSE})?",
         "the gradient in the Euclidean space of its variable, of its shape",
         r"(?:(?:full|usual|ordinary|Euclidean|standard|true|exact|whole|vector\s+of|its|corresponding)\s+)*(?:gradients?\b"
-        r"(?!\s+(?:flow|on\b|in\s+the\s+metric))|partial\s+derivatives\b)|direction\b|column\b|slopes?\b|nabla\b|differentiation\b"
+        r"(?!\s+(?:flow|on\b|in\s+the\s+metric|times|multiplied|divided|over|transposed|up\s+to|without|minus|plus|scaled"
+        r"|with\s+(?:the\s+)?(?:opposite|reversed|its|a|minus)))|partial\s+derivatives\b)|direction\b|column\b|slopes?\b|nabla\b|differentiation\b"
         r"|(?:(?:continuous(?:ly)?|twice|Lipschitz|differentiable|bounded|smooth|linear|affine|monotone|well-defined|locally"
         r"|globally)[\s-]+)+(?:function|map|mapping|vector|matrix|in\b|of\b|on\b|with\b|by\b|everywhere)",
         instead=r"M^{-1} \nabla f(x)",
@@ -202,7 +203,7 @@ PLURALS = {
     "inner products": ("inner product", r"Frob|Euclid|standard|usual"),
     "gradients": (
         "gradient",
-        r"Euclid|column|taken|computed|bounded|Lipschitz|denoted|written|unbiased|stochastic|shape"
+        r"Euclid|column|taken|(?:[A-Za-z]|alpha|beta|theta|lambda|sigma|mu)\b(?!\s*-)|computed|bounded|Lipschitz|denoted|written|unbiased|stochastic|shape"
         r"|of\s+the\s+shape|§|entries",
     ),
     "derivatives": (
@@ -271,6 +272,8 @@ def require_our_notation(sentences: Sequence[Sentence], text: str) -> None:
                 _refuse(sentence, found[0].strip(" ,"), SIGNS[name])
         for name, written in otherwise(flat):
             _refuse(sentence, written, SIGNS[name])
+        if sentence.displays and (written := other_gradient(*_shown(sentence, text))):
+            _refuse(sentence, written, SIGNS["gradient"])
         if rows := ROWS.search(flat):
             _refuse(sentence, rows[0], SIGNS["gradient"])
 
@@ -321,6 +324,14 @@ def _refuse(sentence: Sentence, written: str, sign: Notation) -> None:
         at=at,
         hint=sign.instead,
     )
+
+
+def _shown(sentence: Sentence, text: str) -> tuple[str, str]:
+    """Return the words before the first display of a sentence, and what it shows."""
+    first, last = sentence.displays[0]
+    shown = "\n".join(text.split("\n")[first - 1 : last])
+    words = _inlined(sentence, 0, sentence.words.index(DISPLAY))
+    return words, re.sub(r"\\(?:begin|end)\s*\{[^{}]*\}|\\\[|\\\]|\$\$|&", " ", shown).strip()
 
 
 def _flat(sentence: Sentence) -> str:

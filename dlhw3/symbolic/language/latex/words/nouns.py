@@ -75,7 +75,14 @@ CALLED = (
     rf"(?:\s+(?:of|for|in)\s+(?:the\s+)?(?:{S}|{WORD}(?:[\s-]+{WORD})?))?)"
 )
 """What a letter is called whose sign or interval is said: let § be the momentum, where § is the noise level."""
-CALLED_BEFORE = rf"(?:(?:the|an?|our|its|some)\s+)?(?P<noun>{WORD}(?:[\s-]+{WORD}){{0,2}})\s+"
+NO_PLACE = (
+    r"(?!(?:for|in|on|at|by|under|from|to|as|when|if|while|until|before|after|during|near|once|unless|since|whenever|within"
+    r"|outside|inside|over|through|via|along|among|per|without|given|because|although|though|except|despite)\b)"
+)
+"""Before a word of a noun, and none that says where, when or of which alone something is."""
+CALLED_BEFORE = (
+    rf"(?:(?:the|an?|our|its|some)\s+)?(?P<noun>{NO_PLACE}{WORD}(?:[\s-]+{NO_PLACE}{WORD}){{0,2}})\s+"
+)
 """What a relation is called that stands behind: with friction § > 0, with the kernel § = …"""
 VAGUE = re.compile(
     r"\b(?:sufficiently|small|tiny|large|close|integers?|whole|natural|odd|even"

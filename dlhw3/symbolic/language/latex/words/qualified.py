@@ -151,6 +151,14 @@ POINTS_ELSEWHERE = re.compile(
     r"\s*~?\\(?:cite[a-z]*|eqref|ref|autoref|[cC]ref|label)\*?\s*(?:\[[^\[\]]*\])?\s*\{[^{}]*\}"
 )
 RELATION = re.compile(r"=|<|>|\\(?:neq?|[lg]eq?|[lg]t|in)(?![a-z])")
+STARTED = re.compile(
+    r"\b(?:algorithm|method|iterations?|descent|ascent|flow|dynamics|training|scheme|process|run|recursion|procedure|learner"
+    r"|optimi[sz]er|solver|gd|sgd|adam)\s+(?:(?:is|are)\s+)?(?:starts?|started|begins?|(?:re-?)?initiali[sz]ed)\s+"
+    r"(?:from|at|with|by|in)(?:\s+the\s+(?:point|value|weights))?\s*$",
+    re.IGNORECASE,
+)
+"""What says of a letter what it is at first, where it has no index that says so."""
+FIRST = re.compile(r"_\s*\{?\s*\(?[01]|\^\s*\{?\s*\(?[01]\)|\(\s*[01]\s*\)")
 WRITTEN = re.compile(r"\b(?:write|writing|use)\s*$", re.IGNORECASE)
 FOR_IT = re.compile(
     r"\s*for\s+(?:the|our|its|their)\s+(?:(?!(?:first|last|second|third|next|present|whole|other|most|even|odd|large|small|early|late)\b)"
@@ -224,7 +232,9 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
     led = found is None and (leads(before) or _led(formula, before, text))
     begun = SENTENCE.split(INLINE.sub(" § ", HEADED.sub(" ", before)))[-1]
     lead = (
-        _leading(begun) or contrasted(begun, after, head, SENTENCE.split(words + " ")[0])
+        _starting(begun, head)
+        or _leading(begun)
+        or contrasted(begun, after, head, SENTENCE.split(words + " ")[0])
         if found is None
         else ""
     )
@@ -250,6 +260,11 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
     where = f"{'before' if led or lead else 'behind'} {formula.strip()}, “{said}”,"
     message = f"Line {number}: what stands {where} says when it holds, or how nearly."
     raise UserError(message, at=Span(formula, 0, len(formula)), hint=f"% let {formula.strip()}")
+
+
+def _starting(begun: str, head: str) -> str:
+    """Return the words by which a letter without an index is what it is at first alone."""
+    return begun if STARTED.search(begun) and not FIRST.search(head) else ""
 
 
 def _leading(begun: str) -> str:
