@@ -86,6 +86,7 @@ from dlhw3.symbolic.language.text.tree import Node
 
 SUMMED_OVER = re.compile(r"\\sum\s*(?:\\limits\s*)?_\s*\{?\s*([k-n])(?![A-Za-z])")
 """What index a sum runs over."""
+BY_ENTRY = ["columns are divided and raised entry by entry"]
 
 
 def read_latex(
@@ -146,8 +147,7 @@ def read_latex(
     moved = {f"d{name}" for name in known}  # df = … is a claim where f is defined
     reader.definable |= letters - reader.assumed_of() - moved
     _take_all(reader, made, rates)
-    reader.told += dict.fromkeys(of_all_around(words.rows, text))
-    reader.told += ["columns are divided and raised entry by entry"] if words.entrywise else []
+    reader.told += [*dict.fromkeys(of_all_around(words.rows, text)), *(BY_ENTRY if words.entrywise else [])]
     return tuple(columns), with_evidence(reader, entrywise=words.entrywise)
 
 

@@ -45,6 +45,10 @@ CONTRAST = re.compile(
     re.IGNORECASE,
 )
 """What the title of a section says that is in contrast to the one before."""
+FRAME = re.compile(
+    r"\\begin\s*\{frame\}\s*(?:<[^<>]*>)?(?:\[[^\[\]]*\])?\s*(?:(?:\\frametitle\s*)?\{(?P<title>[^{}]*)\})?"
+)
+"""The title of a slide."""
 NUMBERED = re.compile(r"(?P<kind>[a-z][a-z -]*?)\s+\(?(?:[A-Z]|\d+|I{1,3})\)?\s*", re.IGNORECASE)
 SUPPOSED = ("let", "suppose", "assume", "consider", "take", "given", "for", "supposing", "assuming")
 """The words by which a remark supposes an equation, which no lemma behind it has, as it has what is denoted."""
@@ -109,7 +113,7 @@ def _reaches(kept: str) -> Iterator[Reach]:
         if BESIDES.match(one["title"]) or behind["title"].lower().startswith("general"):
             yield line(one.start("title")), line(behind.start("title")) - 1, line(behind.start("title")) - 1
     yield from ((1, line(one.start()), line(one.start())) for one in OVER.finditer(kept))
-    titled = [[*PARAGRAPH.finditer(kept)], *_by_level(kept)]
+    titled = [[*PARAGRAPH.finditer(kept)], [*FRAME.finditer(kept)], *_by_level(kept)]
     for several in titled:
         for one, behind in pairwise(several):
             if _in_contrast(one["title"] or "", behind["title"] or ""):
@@ -132,7 +136,7 @@ def _word(heading: str) -> str:
 def _by_level(kept: str) -> Iterator[Sequence[re.Match[str]]]:
     """Yield the headings of each level, up to one that is above it."""
     found = [*HEADING.finditer(kept)]
-    for level in ("section", "subsection", "subsubsection"):
+    for level in ("part", "chapter", "section", "subsection", "subsubsection"):
         yield [one for one in found if one["level"] == level]
 
 

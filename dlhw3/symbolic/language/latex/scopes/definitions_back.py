@@ -113,6 +113,8 @@ BACK = re.compile(
     r"|\bwithout\s+(?:this|that|the|these)\s+(?:constraint|definition|equation|identity|formula|relation)\b"
     rf"|\b(?:drop|forget|ignore|discard|undo|abandon|cancel|scrap|delete|remove|reject|disregard)\s+{THIS}\b"
     rf"|\b(?:do|does|did|will|shall)\s+not\s+(?:adopt|use|take|make|keep)\s+(?:{THIS}|the\s+\w+\s+above)\b"
+    rf"|^(?:but\s+)?(?:here|now|in\s+(?:this|the\s+present|our)\s+\w+)\s*,?\s+(?:(?:{S}|it|this|that|is|does|are|hold|so)\s+){{0,4}}?"
+    r"(?:not|no\s+longer|never|different|otherwise)(?:\s+(?:so|hold|the\s+case))?\s*[.!]?$"
     rf"|\bnever\s+mind\b|\bno,?\s+wait\b|\bwait,?\s+no\b",
     re.IGNORECASE,
 )

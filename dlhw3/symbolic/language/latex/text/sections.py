@@ -27,6 +27,7 @@ IN_CONTRAST = re.compile(
     re.IGNORECASE,
 )
 """What the title of a paragraph says that is one of several."""
+MAIN = re.compile(r"\b(?:main|our)\b", re.IGNORECASE)
 UNTRUE = re.compile(
     r"\b(?:false|flawed|bogus|fail\w*|incorrect|mistake\w*|counterfactual|hypothetical|fallac\w+|wrong|naive|impossible"
     r"|imagin\w*|what\s+if|dead\s+end|pitfalls?|misconceptions?|tempting|temptation|too\s+good|might|would|hope\w*|wish\w*|heuristic\w*|related\s+work|outlook|future"
@@ -86,7 +87,15 @@ def sections(kept: str, line: Callable[[int], int]) -> Iterator[tuple[int, int]]
     for place, heading in enumerate(headings):
         level = _level(heading)
         behind = (one for one in headings[place + 1 :] if _level(one) <= level)
-        end = next((one for one in behind if not one["level"] or not _goes_on(one["title"])), None)
+        aside = IN_CONTRAST.search(heading["title"] or "") and not MAIN.search(heading["title"] or "")
+        end = next(
+            (
+                one
+                for one in behind
+                if not one["level"] or not _goes_on(one["title"]) or (aside and MAIN.search(one["title"]))
+            ),
+            None,
+        )
         if end is not None and heading["level"] and not FOR_ALL.issuperset(_words(heading["title"])):
             yield line(heading.start()), line(end.start()) - 1
 

@@ -39,7 +39,8 @@ NO_ASSUMPTION = (
     r"|(?:(?:that|which)\s+)?we\s+(?:do\s+not|don't|drop|avoid|relax|remove))\b[^.:?]*"
 )
 CLAIM = re.compile(
-    rf"(?:{CLAIMS}|to (?:show|prove)|(?:true|yes|right|correct|agree) or \w+|{NO_ASSUMPTION})"
+    rf"(?:{CLAIMS}|to (?:show|prove)|(?:true|yes|right|correct|agree) or \w+"
+    rf"|[^?]*\b(?:which|true|correct|right|valid)\b[^?]*(?=\?)|{NO_ASSUMPTION})"
     r"(?:\s+[\d.]+)?(?:\s*\([^()]*\))?\s*[.:?]",
     re.IGNORECASE,
 )

@@ -13,7 +13,8 @@ import re
 
 from dlhw3.symbolic.language.latex.text.doubts import BEFORE, NOT
 from dlhw3.symbolic.language.latex.text.sentences import BROKEN
-from dlhw3.symbolic.language.latex.words.behind import LEADS, MARK, MORE, SIGNED, in_one_line, is_about
+from dlhw3.symbolic.language.latex.words.behind import MARK, SIGNED, in_one_line, is_about
+from dlhw3.symbolic.language.latex.words.known_words import LEADS, MORE
 from dlhw3.symbolic.language.latex.words.unreal import COMPUTES, UNREAL
 
 DEFINES = re.compile(
@@ -59,7 +60,7 @@ ANOTHER = re.compile(
     r"|prototypes?|guess\w*|limits?|compar\w+|nai?ve\w*|imagin\w+|special|approximat\w+"
     r"|think|thinks|like|such as|includ\w+|generali[sz]\w+|extends?|other|another|different"
     r"|alternatives?|analogous|possible|simplest"
-    r"|surrogates?|proxy|old|previous|former|original|wrong|usually|often|sometimes|many|most|some|students|student\s+(?=wr[io]|sa[iy]|cl|th|ar)"
+    r"|surrogates?|proxy|used\s+to\s+(?:be|have|hold|read|say)|old|previous|former|original|wrong|usually|often|sometimes|many|most|some|students|student\s+(?=wr[io]|sa[iy]|cl|th|ar)"
     r"|ideal\w*|would|could|might|may|later|toy|linear approximation|model problem)\b",
     re.IGNORECASE,
 )
@@ -81,7 +82,7 @@ TO_SHOW = re.compile(
     r"\b(?:conjectur\w*|questions?|wish\w*|desir\w*|assertions?|hypothes[ie]s|claim\w*|theorems?|lemmas?|propositions?"
     r"|corollar(?:y|ies)|statements?|belie\w+|difficult\w+|doubts?|suspicions?|dreams?|rumou?rs?|fears?|opposite|contrary"
     r"|results?|conclusions?|consequences?|answers?|findings?|facts?|assertion|wanted|hoped|sought|remaining|required"
-    r"|biased|supposed\w*|alleged\w*|counter\w*|false|untrue|bogus|invalid|erroneous|hypothetical)\b[^,;:§]*"
+    r"|biased|messages?|captions?|supposed\w*|alleged\w*|counter\w*|false|untrue|bogus|invalid|erroneous|hypothetical)\b[^,;:§]*"
     r"\b(?:is|are|reads?|says?|states?|asserts?|tells?|equals?|becomes?|has\s+the\s+form|takes\s+the\s+form)\s*$"
     r"|\b(?:vanish\w*\s+in|holds?|true(?!\s+(?!that\b)[a-z]))\b|\b(?:in|on)\s+(?:the\s+)?(?:mean|average|expectation|distribution|limit)\s*$",
     re.IGNORECASE,

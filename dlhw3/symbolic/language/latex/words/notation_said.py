@@ -53,7 +53,7 @@ SIGNS = {
     "norm": Notation(
         rf"{BAR}\s*(?:{LETTER}|\\cdot|\.)\s*{BAR}{BELOW}(?:\s*\^\s*\{{?2\}}?)?",
         "the Euclidean norm, of a matrix Frobenius's",
-        rf"{NORMS}(?:norms?\b(?!\s+(?:induced|given|weighted|with|from))|lengths?\b|magnitudes?\b|Euclidean\b|Frobenius\b)|sqrt\s*(\w)\s*\^\s*(?:top|T)\s*\1\s*(?:$|[.,;]|and\b)"
+        rf"{NORMS}(?:norms?\b(?!\s+(?:induced|given|weighted|with|from))|lengths?\b|magnitudes?\b|Euclidean\b|Frobenius\b)|\|[^|]*\|_(?:2|F|ell_2)\b|sqrt\s*(\w)\s*\^\s*(?:top|T)\s*\1\s*(?:$|[.,;]|and\b)"
         r"|(?:\w+\s+)?(?:regulari[sz]\w*|penalt\w+|terms?|energy|loss\w*|objectives?|errors?|residuals?|quantit\w+|decay)\b",
         r"(?:\\sqrt\{|\(|)(?:LETTER\^\{?(?:\\top|T)\}?LETTER|\\langleLETTER,LETTER\\rangle|\\sum(?:_\{?[^{}]*\}?)?(?:\^\{?\w\}?)?\|?"
         r"LETTER_\{?\w+\}?\|?\^\{?2\}?|(?:\\operatorname\{tr\}|\\tr)\(?LETTER\^\{?(?:\\top|T)\}?LETTER\)?)(?:\}|\)\^\{1/2\}|)",
@@ -72,7 +72,7 @@ SIGNS = {
         "the gradient in the Euclidean space of its variable, of its shape",
         r"(?:(?:full|usual|ordinary|Euclidean|standard|true|exact|whole|vector\s+of|its|corresponding)\s+)*(?:gradients?\b"
         r"(?!\s+(?:flow|on\b|in\s+the\s+metric|times|multiplied|divided|over|transposed|up\s+to|without|minus|plus|scaled"
-        r"|with\s+(?:the\s+)?(?:opposite|reversed|its|a|minus)))|partial\s+derivatives\b)|direction\b|column\b|slopes?\b|nabla\b|differentiation\b"
+        r"|with\s+(?:the\s+)?(?:opposite|reversed|its|a|minus)))|partial\s+derivatives\b)|direction\b|column\b|slopes?\b|nabla(?:\b|_[a-z]+\s*[a-z]\w*\s*(?:$|[.,;]|and\b))|differentiation\b"
         r"|(?:(?:continuous(?:ly)?|twice|Lipschitz|differentiable|bounded|smooth|linear|affine|monotone|well-defined|locally"
         r"|globally)[\s-]+)+(?:function|map|mapping|vector|matrix|in\b|of\b|on\b|with\b|by\b|everywhere)",
         instead=r"M^{-1} \nabla f(x)",
@@ -151,6 +151,20 @@ SIGNS = {
         r"(?:(?:usual|ordinary)\s+)?(?:Hadamard|(?:entry|element|component|coordinate|point)[\s-]*wise|Schur)\b|product\s+of\s+entries",
         instead="f(g(x))",
     ),
+    "power": Notation(
+        rf"{LETTER}\s*\^\s*\{{?\s*[1-9]\s*\}}?",
+        "a power",
+        r"(?!(?:first|second|third|fourth|next|initial|\d(?:st|nd|rd|th))\b(?![\s-]+(?:order|moments?|derivative|power)))"
+        r"(?!(?:\w+\s+){0,2}(?:iterates?|iterations?|coordinates?|components?|cop(?:y|ies)|superscripts?|layers?|samples?)\b(?!\s+(?:of|variance)))",
+        instead=r"x_2",
+    ),
+    "prime": Notation(
+        r"(?:[fgh]|\\(?:phi|psi|sigma|ell|varphi))\s*(?:'|\^\s*\{?\s*\\prime\s*\}?)",
+        "the derivative",
+        r"(?:\w+\s+)*(?:derivatives?|gradient|slope|rate|differential|deriv\w*)\b|(?:continuous|bounded|Lipschitz|monotone|increasing"
+        r"|decreasing|positive|negative|nonnegative|non-negative|well-defined|linear|odd|even)\b|sigmoid|step|inverse|reciprocal|indicator",
+        instead="g",
+    ),
     "order": Notation(
         r"\\(?:pre|suc)c(?:eq|curlyeq)?",
         "the order of positive semidefinite differences",
@@ -180,10 +194,20 @@ CALLED = re.compile(
     rf"(?:{FORMULA}[\s,]*(?:(?:here|now|always|below|simply|again|just|will|shall|to|to\s+be|only)\s+)*"
     r"(?P<verb>is|be|are|denotes?|means?|stands?\s+for|refers?\s+to|represents?)\s+"
     r"(?:(?:always|taken|understood|meant|defined|used|written|also|here|to\s+be|as|simply|just)\s+)*(?=(?P<what>[^.;:]*)))"
-    rf"|(?:\b(?:write|use)\s+{FORMULA}\s+(?:for|to\s+denote|to\s+mean)\s+(?=(?P<named>[^.;:]*)))"
+    rf"|(?:\b(?:write|use)\s+{FORMULA}\s+(?:for|to\s+denote|to\s+mean|instead\s+of|in\s+place\s+of|rather\s+than"
+    r"|as\s+(?:an?\s+|the\s+)?(?:shorthand|abbreviation|short)\s+(?:for|of))\s+(?=(?P<named>[^.;:]*)))"
     rf"|(?:\b(?:(?:denote|write)s?\s+by\s+{FORMULA}|by\s+{FORMULA}\s+(?:we|one)\s+(?:\w+\s+)?(?:denotes?|means?|understands?))"
     r"\s+(?=(?P<by>[^.;:]*)))",
     re.IGNORECASE,
+)
+SHORTENED = re.compile(
+    rf"\b(?:abbreviate|shorten)\s+{FORMULA}\s+(?:by|as|to|with)\s+(?:just\s+|simply\s+)?{FORMULA}",
+    re.IGNORECASE,
+)
+"""What is written shorter, and how."""
+PRIMES = re.compile(
+    r"\bprimes?\s+(?:denotes?|means?|indicates?|stands?\s+for|is|are)\s+(?![^.;:]*(?:derivative|differentiat|gradient))[^.;:]*",
+    re.I,
 )
 NOUN = re.compile(r"(?:(?:the|an?|any|some|our|its|as)\b\s*)+", re.IGNORECASE)
 PLURAL = re.compile(
@@ -258,6 +282,14 @@ def require_our_notation(sentences: Sequence[Sentence], text: str) -> None:
             always = found["verb"] is None or found["verb"].lower() not in ("is", "be", "are")
             written = sentence.written(found.start(), max(found.end(), start + len(said)))
             _require(sentence, formula, told, always or NOUN.match(told) is not None, written)
+        for found in SHORTENED.finditer(sentence.words):
+            place = sentence.words.count(FORMULA, 0, found.start())
+            told = re.sub(r"[\\{}]", "", sentence.formulas[place])
+            _require(
+                sentence, sentence.formulas[place + 1].strip(), told, True, sentence.written(*found.span())
+            )
+        if (prime := PRIMES.search(flat)) and re.search(r"[A-Za-z]'\s*(?:\\left\s*)?\(", text):
+            _refuse(sentence, prime[0], SIGNS["prime"])
         for formula in sentence.formulas:
             _require_value(sentence, formula.strip())
         for found in PLURAL.finditer(flat):
@@ -289,7 +321,10 @@ def _require(sentence: Sentence, formula: str, told: str, names: bool, written: 
     if sign is None or not names or not told.strip():
         return
     bare = NOUN.sub("", told, count=1) if NOUN.match(told) else told
-    if re.match(sign.said, bare.strip(), re.IGNORECASE) is None:
+    squared = (
+        sign is SIGNS["norm"] and "^" not in formula and re.match(r"(?:\w+\s+)?squared?\b", bare.strip())
+    )
+    if squared or re.match(sign.said, bare.strip(), re.IGNORECASE) is None:
         _refuse(sentence, written, sign)
 
 

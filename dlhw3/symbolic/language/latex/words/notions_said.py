@@ -91,6 +91,21 @@ OTHERWISE: tuple[tuple[str, str], ...] = (
         r"\b(?:we|let\s+us)\s+(?:count|number|index)\s+(?:(?:all|the|our)\s+)*(?:(?:indices|entries|coordinates|components|vectors)\s+)?"
         r"(?:(?:starting|beginning)\s+)?(?:at|from|with)\s+(?:zero|0)\b|\b(?:zero|0)-based\s+(?:indices|indexing|numbering)\b",
     ),
+    (
+        "rate",
+        r"\b(?:over)?dots?\s+(?:denotes?|means?|indicates?|stands?\s+for|is|are)\b[^.;:]*?\b(?:with\s+respect\s+to|w\.?r\.?t\.?|in)\s+"
+        r"(?!(?:the\s+)?(?:time|t)\b)",
+    ),
+    (
+        "power",
+        rf"{FIRST}{EVERY}(?:superscripts?|upper\s+indices|exponents)\s+(?:\w+\s+){{0,3}}?(?:denotes?|are|is|index|indexes|count|number"
+        r"|label|refer\s+to|indicate)\s+(?!(?:\w+\s+)?(?:powers?|transpos|inverses?|optim|never|positive|real))",
+    ),
+    (
+        "norm",
+        r"\b(?:drop|omit|suppress|leav)\w*\s+(?:out\s+)?(?:the\s+)?(?:subscripts?|index|indices)\s+(?:in|of|from|on|at)\s+\|[^.;|]*\|_"
+        r"(?!(?:2|F|ell_2)\b)",
+    ),
     ("exponential", rf"{FIRST}{EVERY}(?:logarithms?|logs?)\s+{IS}{BASE}"),
     ("exponential", rf"\b{WE}(?:the\s+)?{BASE}[\s-]+(?:logarithms?|logs?)"),
     (

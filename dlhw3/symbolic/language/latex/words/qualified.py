@@ -37,6 +37,12 @@ NEARLY = re.compile(
     r"|outside\b)",
     re.IGNORECASE,
 )
+SAID = re.compile(
+    r"(?:^|[.;]\s+)\s*(?!(?:we|i|let|this|it)\b)[^.;:$]*?\b(?:said|says|wrote|writes|stated|claimed|claims|asked|asks|suggested|suggests"
+    r"|proposed|proposes|objected|objects|commented|draft|referee|reviewer\s*\w*|students?|objection|comment)\s*:\s*[^.;:?!]*$",
+    re.IGNORECASE,
+)
+"""Who says what stands behind a colon: the first draft said: let §."""
 OF_FIRST = re.compile(
     r"\s*,?\s*(?P<words>(?:for|in|at|on|of)\s+the\s+(?:first|second|third|last|other|remaining|top|bottom)\s+"
     r"(?:\w+\s+)?(?:layers?|blocks?|heads?|tokens?|units?|neurons?|clients?|tasks?|class(?:es)?|half|part|branch(?:es)?"
@@ -189,7 +195,7 @@ def is_claimed(before: str, behind: str) -> bool:
 def is_quoted(before: str) -> bool:
     """Whether what stands behind words is in quotes, or an argument of a command that is not known."""
     part = re.split(r"\n\s*\n", before)[-1]
-    if part.rfind("``") > part.rfind("''"):
+    if part.rfind("``") > part.rfind("''") or SAID.search(INLINE.sub(" ", part)):
         return True
     left: list[str] = []
     for one in re.finditer(
@@ -271,6 +277,7 @@ def _leading(begun: str) -> str:
     """Return what a sentence begins with and is not understood: with direction § is, which names the letter."""
     lead = leading(begun)
     named = re.fullmatch(r"\s*with ((?:[a-z-]+ ){0,2}[a-z-]+)", lead, re.IGNORECASE)
+    named = None if begun.rstrip().endswith(",") else named
     return "" if named and names_with(named[1]) and not is_of_others(lead) else lead
 
 
