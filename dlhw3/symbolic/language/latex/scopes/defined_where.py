@@ -37,7 +37,8 @@ SHARED = re.compile(
 )
 """Headings in words below which the names of the one before are known."""
 BESIDES = re.compile(
-    r"Example|(?:Counter|Toy)|Remark|Warm|Aside|Digress|Motiv|Special|General", re.IGNORECASE
+    r"(?:[A-Z][a-z]+\s+)?Example|(?:Counter|Toy)|Remark|Warm|Aside|Digress|Motiv|Special|General",
+    re.IGNORECASE,
 )
 CONTRAST = re.compile(
     r"\b(?:general|arbitrary|other|another|alternative|different|case|non-?[a-z]+|without|beyond|toy|example|special"

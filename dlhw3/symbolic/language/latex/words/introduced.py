@@ -152,6 +152,11 @@ STATES = re.compile(
     re.IGNORECASE,
 )
 """A statement before another, a method by what it makes least, a map by its value, a point by what is zero."""
+NOW = re.compile(
+    r"\s+(?:now\s+)?(?:first|only|just|briefly|temporarily|hypothetically|momentarily|for\s+(?:example|instance|now|a\s+moment)|say)\s*",
+    re.IGNORECASE,
+)
+"""What makes a case of an equation, between consider and it: consider first §."""
 EITHER = re.compile(r"\beither\b|\bone\s+of\s*$", re.IGNORECASE)
 KNOWN = (
     BEFORE
@@ -225,6 +230,8 @@ def introducing(before: str) -> str:
         last = last[about.end() :]
     found = [*DEFINES.finditer(last)]
     before_it = last[: found[-1].start()] if found else ""
+    if found and NOW.fullmatch(last, found[-1].end()):
+        return in_one_line(last)
     if found and found[-1][0].lower() == "where" and MARK in before_it:
         return ""  # of a letter of the formula before
     if WANTED.search(last) or (found and found[-1][0].lower() == "with" and SUCH.fullmatch(before_it)):

@@ -260,6 +260,12 @@ ENTRIES = re.compile(
     re.IGNORECASE,
 )
 ROWS = re.compile(r"\b(?:numerator|Jacobian)[\s-]+layout\b", re.IGNORECASE)
+STOPPED = re.compile(
+    r"\bgradients?\s+(?:does|do|is|are|will|can)\s*not\s+(?:flow|pass|propagate|back-?propagate|go)(?:d|ed)?\s+(?:back\s+)?(?:through|into|via|to)"
+    r"\s+the\s+(?:norm|normali[sz]ation|denominator|numerator|(?:first|second|third|last|other|left|right)\s+(?:factor|term|argument|input)"
+    r"|softmax|attention|argument|max|indicator|mask|square\s+root|sum)\b",
+    re.IGNORECASE,
+)
 VALUED = re.compile(r"\s*(?P<sign>:=|\\(?:coloneqq|eqdef|triangleq)(?![a-z])|=)\s*(?P<value>.*)", re.DOTALL)
 
 
@@ -306,7 +312,7 @@ def require_our_notation(sentences: Sequence[Sentence], text: str) -> None:
             _refuse(sentence, written, SIGNS[name])
         if sentence.displays and (written := other_gradient(*_shown(sentence, text))):
             _refuse(sentence, written, SIGNS["gradient"])
-        if rows := ROWS.search(flat):
+        if rows := ROWS.search(flat) or STOPPED.search(flat):
             _refuse(sentence, rows[0], SIGNS["gradient"])
 
 

@@ -40,7 +40,7 @@ NOUN = (
 NO_CASE = (
     r"(?!(?:cases?|settings?|theorems?|lemmas?|results?|papers?|proofs?|versions?|variants?|examples?|claims?|bounds?"
     r"|events?|half-?spaces?|sets?|regions?|areas?|inequalit(?:y|ies)|questions?"
-    r"|statements?|formulas?|regimes?|all|any|every|each|some|no|not|only|the|an?)\b)"
+    r"|statements?|formulas?|regimes?|all|any|every|each|some|no|not|only|the|an?|on|onto|over|against|outside|inside|beyond)\b)"
 )
 """Before a word that is no part of a text, nor a case of which alone something is said."""
 APPOSED = re.compile(
@@ -91,7 +91,7 @@ VAGUE = re.compile(
 )
 """What the noun says and is not assumed: that a number is small, whole, or an eigenvalue."""
 SOFTENED = re.compile(
-    r"\b(?:events?|half-?spaces?|regions?|questions?|up\s+to|within|rounding|tolerance|initially|at\s+(?:init\w*|first|time|the\s+(?:start|beginning))|in\s+(?:theory|practice|principle|spirit))\b",
+    r"\b(?:events?|half-?spaces?|regions?|(?:sub)?sets?|(?:prior|posterior|density|law)\s+(?:on|of|over)|orthants?|locus|questions?|up\s+to|within|rounding|tolerance|initially|at\s+(?:init\w*|first|time|the\s+(?:start|beginning))|in\s+(?:theory|practice|principle|spirit))\b",
     re.IGNORECASE,
 )
 """Where, when or how nearly something is called so: feasible up to rounding."""

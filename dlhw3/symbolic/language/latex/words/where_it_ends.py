@@ -57,7 +57,7 @@ TASK = re.compile(
 )
 """Words with which a part does more than to assume: it is one of an exercise, and its assumptions are its own."""
 ALONE = re.compile(
-    r"(?:^|\n)[^\S\n]*(?:\\(?:textbf|textit|emph|textsc)\s*\{\s*)?(?P<title>Examples?|(?:Counter|Toy\s+)example"
+    r"(?:^|\n)[^\S\n]*(?:\\(?:textbf|textit|emph|textsc)\s*\{\s*)?(?P<title>(?:[A-Z][a-z]+\s+)?[Ee]xamples?|(?:Counter|Toy\s+)example"
     r"|Remarks?|Warm-?up|Aside"
     r"|Digression|Motivation|Special\s+case|General\s+case|Main\s+part|Theorem|Lemma|Proposition|Corollary"
     r"|Exercise)"
