@@ -32,12 +32,18 @@ BEYOND = re.compile(
     rf"\bfor\s+(?:any|every|all|each|other|another|general|arbitrary|an\s+arbitrary"
     rf"|a\s+general)\s+(?:[a-z]+\s+)?{S}"
     rf"|{S}\s+is\s+(?:only|just|merely)\s+(?:defined|used|meant|valid|given|known)|{S}\s+is\s+(?:now\s+)?free\b"
-    rf"|{S}\s+is\s+(?:defined|used|meant|valid)\s+(?:only|just|merely)",
+    rf"|{S}\s+is\s+(?:defined|used|meant|valid)\s+(?:only|just|merely)"
+    rf"|\ban?\s+(?:new|fresh|different|second|further)\s+(?:\w+\s+)?{S}|\b(?:sample|draw|resample)s?\s+(?:an?\s+)?{S}"
+    rf"\s+(?:from|at\s+random|uniformly|randomly|independently|according|anew|again)\b"
+    rf"|\b(?:optimi[sz]|(?:mini|maxi)mi[sz])e\s+over\s+(?:all\s+)?{S}"
+    rf"|\b(?:adversary|attacker|opponent|nature|user|player|oracle)\s+(?:then\s+)?(?:chooses|picks|selects|sets|draws)\s+{S}",
     re.IGNORECASE,
 )
 """Words that leave a name free, or say where alone it is what it is."""
 OTHERS = re.compile(
-    r"^(?:otherwise|else|if\s+not)\b(?!\s+(?:stated|said|put))|^(?:(?:for|with)\s+(?:other|another|different)"
+    r"^(?:otherwise|else|if\s+not)\b(?!\s+(?:stated|said|put))|^without\s+(?:it|them)(?=\s*[,.])"
+    r"|^(?:but\s+)?in\s+(?:reality|truth|the\s+real\s+world)\b"
+    rf"|^or\s+(?:(?:let|set|say|take|choose|put)\s+)?(?={S})|^(?:(?:for|with)\s+(?:other|another|different)"
     r"|without\s+(?:other|another|different|this|that|these|such))\s+"
     r"(?:choices?|loss(?:es)?|functions?|objectives?|definitions?|values?|letters?)\b",
     re.IGNORECASE,
@@ -161,7 +167,8 @@ def require_definitions_kept(text: str, named: Iterable[Row], lines: Mapping[int
         id(row): in_plain(STYLED.sub(r"\1", row.text.partition("=")[0])).partition("(")[0].strip()
         for row in rows
     }
-    _require_no_circle(rows, names)
+    if SWAPS.search(text):
+        _require_no_circle(rows, names)
     every = [*sentences(text)] if rows else []
     for place, sentence in enumerate(every):
         absurd = REDUCTION.search(sentence.words)
@@ -194,6 +201,9 @@ def require_definitions_kept(text: str, named: Iterable[Row], lines: Mapping[int
         )
         if back:
             _refuse(sentence, known[-1], names[id(known[-1])])
+
+
+SWAPS = re.compile(r"\b(?:swap|exchang|interchang|switch|simultaneous)", re.IGNORECASE)
 
 
 def _require_no_circle(rows: Iterable[Row], names: Mapping[int, str]) -> None:

@@ -231,7 +231,7 @@ OF_OTHERS = re.compile(
     r"\b(?:(?:some|many|most|other)\s+(?:authors|people|papers|texts)|others|try(?:ing)?\s+to|imagin\w*|pretend\w*"
     r"|one\s+(?:could|might)|tempting|do\s+not|don't|never|had\s+we"
     r"|(?:they|he|she)\s+(?:let|denote|define|write|set|call|use|take)s?)\b"
-    r"|^\s*(?:or\s+)?(?:else|otherwise)\b"
+    r"|^\s*(?:or\s+)?(?:else|otherwise)\b|\bif\s+we\s+(?:are|were|could|had|can|may|might)\b"
     r"|\bin\s+the(?:ir|\s+(?:original|cited|other|previous|earlier|first))?\s+(?:papers?|books?|articles?|thesis|textbooks?"
     r"|literature)\b(?!\s*,?\s*(?:we|let)\b)",
     re.IGNORECASE,

@@ -67,7 +67,8 @@ TAKES = re.compile(
 AT_FIRST = re.compile(r"\b(?:consider|take)\s+first[\s,]*$", re.IGNORECASE)
 """What begins with a case."""
 HAS_NO = re.compile(
-    r"\s+(?:is|are|has|becomes?)\s+(?:[a-z]+ly\s+)?(?:not?|never|un[a-z]+able|in(?:consistent|feasible|soluble)|impossible|violated|false|wrong"
+    r"\s+(?:is|are|has|becomes?)\s+(?:[a-z]+ly\s+)?(?:not?|never|(?:been\s+)?(?:ruled|rejected|dropped|removed|refuted|disproved|abandoned)"
+    r"|un[a-z]+able|in(?:consistent|feasible|soluble)|impossible|violated|false|wrong"
     r"|rare|random|required|desired|wanted|forbidden|excluded|too|solvable|soluble|feasible|possible|likely|unlikely|preferred"
     r"|sought|tested|questionable|doubtful|open|unknown)\b",
     re.IGNORECASE,

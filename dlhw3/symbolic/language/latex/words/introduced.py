@@ -157,6 +157,10 @@ NOW = re.compile(
     re.IGNORECASE,
 )
 """What makes a case of an equation, between consider and it: consider first §."""
+FAR = re.compile(
+    r"\b(?:distance|projection|path|way|transition|convergence)\s+(?:to|from|onto)\s*$", re.IGNORECASE
+)
+"""What an equation is the end of: the distance to §."""
 EITHER = re.compile(r"\beither\b|\bone\s+of\s*$", re.IGNORECASE)
 KNOWN = (
     BEFORE
@@ -230,7 +234,7 @@ def introducing(before: str) -> str:
         last = last[about.end() :]
     found = [*DEFINES.finditer(last)]
     before_it = last[: found[-1].start()] if found else ""
-    if found and NOW.fullmatch(last, found[-1].end()):
+    if found and (NOW.fullmatch(last, found[-1].end()) or FAR.search(last)):
         return in_one_line(last)
     if found and found[-1][0].lower() == "where" and MARK in before_it:
         return ""  # of a letter of the formula before

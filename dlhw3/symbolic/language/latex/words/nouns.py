@@ -95,6 +95,12 @@ SOFTENED = re.compile(
     re.IGNORECASE,
 )
 """Where, when or how nearly something is called so: feasible up to rounding."""
+PERSON = re.compile(
+    r"\b(?:nobody|no\s*one|none|users?|adversar(?:y|ies)|attackers?|opponents?|players?|everyone|everybody|someone|somebody|anyone|others|they"
+    r"|he|she|you|people|authors?|reviewers?|readers?|competitors?)\b(?!['’]s)",
+    re.IGNORECASE,
+)
+"""Who may do so: assume that nobody uses §."""
 OF_NUMBER = re.compile(r"\\in(?![a-z])\s*(?:\\left\s*)?[\[(]|[<>]|\\(?:[lg]eq?(?:slant)?|neq?)(?![a-z])")
 
 
@@ -110,7 +116,7 @@ def is_called(called: str, formulas: Iterable[str], *, before: bool) -> bool:
     A name ``before`` them is one of relations alone, equations too: with the kernel K = J J^T.
     """
     every = [*formulas]
-    if SOFTENED.search(called):
+    if SOFTENED.search(called) or PERSON.search(called):
         return False
     if is_relation(called, every):
         return True

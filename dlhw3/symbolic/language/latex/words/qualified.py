@@ -63,7 +63,8 @@ CHANGED = re.compile(
     r"|with\s+(?:its|the)\s+[^.,;]*?\b(?:removed|dropped|flipped|replaced|changed|omitted|deleted)"
     r"|(?:ignoring|dropping|neglecting|omitting|discarding)\b"
     r"|for\s+the\s+(?:first|last|second)\b(?=[^.;]*\bfor\s+the\s+(?:others?|rest|remaining|second)\b)"
-    rf"|which\s+is\s+{HARDLY})|\s*[.;,]\s*(?P<next>(?:but\s+)?(?:this|that|it)\s+is\s+{HARDLY}\b[^.;]*)",
+    rf"|which\s+is\s+{HARDLY})|\s*[.;,]\s*(?P<next>(?:but\s+)?(?:this|that|it)(?:\s+(?:choice|definition|value|case))?\s+is\s+(?:{HARDLY}"
+    r"|(?:only|just|merely)\s+(?:for|meant|an?\s+(?:illustration|example|toy|special)))\b[^.;]*)",
     re.IGNORECASE,
 )
 """Words behind an equation that make another of its value, or take it back."""
@@ -134,7 +135,7 @@ LEAD = re.compile(
     r"|(?:in|for|during|on)\s+(?!the\s+(?:simplest|kernel|ntk|lazy|over-?parameteri[sz]ed)\s+(?:case|regime)\b)"
     r"(?:the|an?|one|some|most|many|several|half)\s+(?:[a-z][\w-]*\s+){0,2}?(?:cases?|regimes?|limits?"
     r"|situations?|scenarios?|runs?|experiments?|trials?|simulations?|absence|presence|ball|sphere|simplex"
-    r"|interval)\b"
+    r"|interval|dimensions?(?!\s*,?\s*(?:let|we|consider)\b))\b"
     r"|for\s+(?:even|odd|most|almost|large|small|certain|some)\s+§|(?:for|if|when|whenever|where|on"
     r"|at)\s+§\s+(?:is\s+)?(?:even|odd"
     r"|large|small)\b)[^.;:]*?,",
@@ -164,6 +165,25 @@ STARTED = re.compile(
     re.IGNORECASE,
 )
 """What says of a letter what it is at first, where it has no index that says so."""
+REMINDED = re.compile(
+    r"\b(?:note|notice|observe|see|recall|remember|know|check|verify|show|shown)\s+that\s*$", re.IGNORECASE
+)
+POINT = re.compile(
+    r"\s*,?\s*(?:is|are)\s+(?:(?:an?|the|one)\s+)?(?:(?:global|local|unique|only|possible|strict|trivial)\s+)*(?:(?:mini|maxi)mi[sz]ers?"
+    r"|(?:stationary|critical|saddle|fixed|equilibrium|feasible|optimal)\s+points?|solutions?|roots?|optim(?:um|al)|equilibri(?:um|a)"
+    r"|feasible|stationary|stable|unstable|attractors?|special\s+cases?)\b|\s*(?:(?:mini|maxi)mi[sz]es|solves|attains|achieves)\b",
+    re.IGNORECASE,
+)
+"""What is said of a point, after note that: it is one of several, and the letter another."""
+HARD = re.compile(
+    r"(?:^|,)\s*(?:solving|reaching|achieving|enforcing|testing|checking|proving)\s*$", re.IGNORECASE
+)
+TIGHT = re.compile(
+    r"\s*,?\s*(?:the|this|our)\s+(?:[\w-]+\s+){1,3}(?:is|are|becomes?)\s+(?:tight|sharp|exact|trivial|attained|achieved|easy|obvious|clear"
+    r"|immediate|known|classical|an?\s+equality)\s*[.;]",
+    re.IGNORECASE,
+)
+"""What is so in a case alone: with § the bound is tight."""
 FIRST = re.compile(r"_\s*\{?\s*\(?[01]|\^\s*\{?\s*\(?[01]\)|\(\s*[01]\s*\)")
 WRITTEN = re.compile(r"\b(?:write|writing|use)\s*$", re.IGNORECASE)
 FOR_IT = re.compile(
@@ -239,6 +259,7 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
     begun = SENTENCE.split(INLINE.sub(" § ", HEADED.sub(" ", before)))[-1]
     lead = (
         _starting(begun, head)
+        or _of_case(begun, words, head)
         or _leading(begun)
         or contrasted(begun, after, head, SENTENCE.split(words + " ")[0])
         if found is None
@@ -271,6 +292,15 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
 def _starting(begun: str, head: str) -> str:
     """Return the words by which a letter without an index is what it is at first alone."""
     return begun if STARTED.search(begun) and not FIRST.search(head) else ""
+
+
+def _of_case(begun: str, behind: str, head: str) -> str:
+    """Return the words before an equation that speak of it as of one of several cases, as those behind it show."""
+    marked = re.search(r"\*|\\star|\\hat|\\ast", head)
+    reminds = REMINDED.search(begun) and POINT.match(behind) and not marked
+    tight = re.search(r"\b(?:with|for|under)\s*$", begun, re.IGNORECASE) and TIGHT.match(behind)
+    hard = HARD.search(begun) and re.match(r"\s*(?:is|are|would|takes?|needs?|requires?|costs?)\b", behind)
+    return begun if reminds or tight or hard else ""
 
 
 def _leading(begun: str) -> str:
