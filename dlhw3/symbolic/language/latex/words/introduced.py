@@ -153,7 +153,7 @@ STATES = re.compile(
 )
 """A statement before another, a method by what it makes least, a map by its value, a point by what is zero."""
 NOW = re.compile(
-    r"\s+(?:now\s+)?(?:first|only|just|briefly|temporarily|hypothetically|momentarily|for\s+(?:example|instance|now|a\s+moment)|say)\s*",
+    r"\s+(?:now\s+)?(?:first|only|just|briefly|temporarily|hypothetically|momentarily|for\s+(?:now|a\s+moment))\s*",
     re.IGNORECASE,
 )
 """What makes a case of an equation, between consider and it: consider first §."""
