@@ -286,7 +286,13 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
     )
     where = f"{'before' if led or lead else 'behind'} {formula.strip()}, “{said}”,"
     message = f"Line {number}: what stands {where} says when it holds, or how nearly."
-    raise UserError(message, at=Span(formula, 0, len(formula)), hint=f"% let {formula.strip()}")
+    raise UserError(message, at=Span(formula, 0, len(formula)), hint=_line_of_its_own(formula, head))
+
+
+def _line_of_its_own(formula: str, head: str) -> str:
+    """Return the line that says an equation: a definition, or an assumption of a letter on both of its sides."""
+    own = re.search(rf"(?<![A-Za-z\\]){re.escape(head)}(?![A-Za-z])", formula.partition("=")[2])
+    return f"% {'assume' if own else 'let'} {formula.strip()}"
 
 
 def _starting(begun: str, head: str) -> str:
