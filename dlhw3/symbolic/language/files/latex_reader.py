@@ -16,6 +16,7 @@ from dlhw3.symbolic.language.files.latex_letters import with_evidence
 from dlhw3.symbolic.language.files.plain_rows import (
     Made,
     define_column,
+    is_number,
     take_entrywise,
     take_whole,
     told_of_line,
@@ -64,7 +65,11 @@ from dlhw3.symbolic.language.latex.scopes.set_to_zero import set_to_zero
 from dlhw3.symbolic.language.latex.scopes.shown import require_shown_kept, says
 from dlhw3.symbolic.language.latex.scopes.taken_back import require_defined, require_kept
 from dlhw3.symbolic.language.latex.scopes.updated import require_unchanged
-from dlhw3.symbolic.language.latex.scopes.words_checked import require_same_spelling, under_norms
+from dlhw3.symbolic.language.latex.scopes.words_checked import (
+    of_all_around,
+    require_same_spelling,
+    under_norms,
+)
 from dlhw3.symbolic.language.latex.text.arrows import joined, supposed
 from dlhw3.symbolic.language.latex.text.formulas_said import with_signs
 from dlhw3.symbolic.language.latex.text.rows import Row, Side, in_plain, indexed, rows, speaks_of
@@ -76,6 +81,7 @@ from dlhw3.symbolic.language.latex.words.chance_words import chances, drawn, dra
 from dlhw3.symbolic.language.latex.words.estimates import in_means
 from dlhw3.symbolic.language.latex.words.prose import assumed
 from dlhw3.symbolic.language.latex.words.taken import Words
+from dlhw3.symbolic.language.latex.words.where_it_ends import without_unsaid
 from dlhw3.symbolic.language.latex.words.wording import (
     functions_said,
     in_order,
@@ -84,13 +90,12 @@ from dlhw3.symbolic.language.latex.words.wording import (
     where,
     without_more,
 )
-from dlhw3.symbolic.language.shaping.declarations import declared
 from dlhw3.symbolic.language.shaping.defined import is_signature
-from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.text.tree import Node
 
 SUMMED_OVER = re.compile(r"\\sum\s*(?:\\limits\s*)?_\s*\{?\s*([k-n])(?![A-Za-z])")
 """What index a sum runs over."""
+BY_ENTRY = ["columns are divided and raised entry by entry"]
 
 
 def read_latex(
@@ -100,7 +105,7 @@ def read_latex(
 
     Whether W_k in sums over k are ``matrices``, and not the rows of one, is seen from their use, if not said.
     """
-    text, worn = undressed(with_braces_said(text))
+    text, worn = undressed(with_braces_said(without_unsaid(text)))
     text, random = chances(in_means(made_ready(reader, text)))
     reader.in_latex, reader.layers = True, families_of(text)
     apart = as_environments(text)
@@ -151,7 +156,7 @@ def read_latex(
     moved = {f"d{name}" for name in known}  # df = … is a claim where f is defined
     reader.definable |= letters - reader.assumed_of() - moved
     _take_all(reader, made, rates)
-    reader.told += ["columns are divided and raised entry by entry"] if words.entrywise else []
+    reader.told += [*dict.fromkeys(of_all_around(words.rows, text)), *(BY_ENTRY if words.entrywise else [])]
     return tuple(columns), with_evidence(reader, entrywise=words.entrywise)
 
 
@@ -329,19 +334,11 @@ def _free(reader: Reader, rows: Sequence[Made]) -> None:
     sides = [side for _, several in rows[:ends] for side in several]
     names = freed([tree for _, _, tree in sides], reader.defined)
     if names and all(sign != ":=" for _, sign, _ in sides):
-        for name in (one for one in names if one not in reader.shapes and _is_number(reader, one)):
+        for name in (one for one in names if one not in reader.shapes and is_number(reader, one)):
             reader.shapes[name] = ()
             reader.told.append(f"{name} is a number, as its value is")
         reader.defined = without(names, reader.defined, [tree for _, _, tree in sides])
         reader.told += [f"what is said of {name} is judged for any {name}" for name in names]
-
-
-def _is_number(reader: Reader, name: str) -> bool:
-    """Whether what a letter is defined as is a number."""
-    known = declared(reader.declared)
-    with suppress(UserError):
-        return Shapes(known.shapes, known.sizes).of(reader.defined.named[name]) == NUMBER
-    return False
 
 
 def _made(
@@ -383,9 +380,8 @@ def _take(reader: Reader, row: Row, trees: list[tuple[int, str, Node]], *, goes_
         require_action([tree for _, _, tree in trees])
     first = trees.pop(0)[2] if trees and not trees[0][1] else None
     new = first is not None and first.name not in reader.defined
-    defines = (
-        first is not None and new and first.name in reader.definable and trees[:1] and trees[0][1] == "="
-    )
+    named = first is not None and new and first.name in reader.definable
+    defines = named and trees[:1] and trees[0][1] == "="
     if trees and (trees[0][1] == ":=" or defines):
         if first is None or not new or not (first.kind == "name" or is_signature(first)):
             raise UserError("This defines nothing.", hint="R := XW - Y")

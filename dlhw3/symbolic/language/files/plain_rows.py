@@ -237,6 +237,14 @@ TURNED = re.compile(
 """Words by which ∂h/∂z may be the Jacobian turned."""
 
 
+def is_number(reader: Reader, name: str) -> bool:
+    """Whether what a letter is defined as is a number."""
+    known = declared(reader.declared)
+    with suppress(UserError):
+        return Shapes(known.shapes, known.sizes).of(reader.defined.named[name]) == NUMBER
+    return False
+
+
 def _as_column(reader: Reader, moved: Node, letter: Node) -> Node | None:
     """Return a letter, or a function of one alone, that is defined as a column; None of anything else."""
     function = reader.defined.functions.get(moved.name)

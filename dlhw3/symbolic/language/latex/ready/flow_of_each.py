@@ -14,7 +14,7 @@ from dlhw3.symbolic.language.latex.text.phrases import GAP, outside
 from dlhw3.symbolic.language.latex.text.rows import INLINE as INLINE_FORMULA
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
-from dlhw3.symbolic.language.latex.words.behind import MORE
+from dlhw3.symbolic.language.latex.words.known_words import MORE
 
 LETTER = r"(?:\\[A-Za-z]+|[A-Za-z])"
 DOTS = r"\\[lc]?dots(?:\s*\{\})?"

@@ -20,7 +20,6 @@ from dlhw3.symbolic.language.latex.text.phrases import in_formulas
 from dlhw3.symbolic.language.latex.text.primes import with_primes
 from dlhw3.symbolic.language.latex.text.source import BELOW, CAPITAL
 from dlhw3.symbolic.language.latex.text.timed import timeless
-from dlhw3.symbolic.language.latex.words.where_it_ends import without_unsaid
 
 DECLARED = re.compile(r"^\s*%\s*(scalar|shape|flow)\s+(?:[^\n=]*,\s*)?t\b", re.MULTILINE)
 """Where a line of its own says what t is."""
@@ -49,7 +48,7 @@ PARTED = re.compile(
 def made_ready(reader: Reader, text: str) -> str:
     """Return a text with \\delta where it says i = j, and without the time of what moves, and with
     names for changes and primes; all is told."""
-    text = with_whole_chains(with_flows(without_unsaid(text)))
+    text = with_whole_chains(with_flows(text))
     if TRANSPOSED.search(text) and not ADJOINT.search(text):
         starred = dict.fromkeys(one[1].rstrip("{ ").rstrip("^ ") for one in STARRED.finditer(text))
         text = STARRED.sub(lambda found: rf"{found[1]}\star", text)

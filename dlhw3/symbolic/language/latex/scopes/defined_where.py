@@ -25,20 +25,20 @@ from dlhw3.symbolic.language.latex.text.sections import (
 from dlhw3.symbolic.language.latex.text.sentences import CLAIMS
 from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.latex.words.qualified import has_line
-from dlhw3.symbolic.language.latex.words.where_it_ends import ALONE, ASIDE, GOING_ON, OPENED, OVER
-from dlhw3.symbolic.language.latex.words.where_it_ends import HEADING as HEADED
+from dlhw3.symbolic.language.latex.words.where_it_ends import ALONE, ASIDE, GOING_ON, OPENED, OVER, headings
 
 STATED = re.compile(
     rf"\\begin\s*\{{(?P<name>{CLAIMS}|case)\*?\}}.*?(?P<end>\\end\s*\{{(?P=name)\*?\}}|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
 SHARED = re.compile(
-    r"solution|answer|homework|algorithm|week|part|q\b|quiz|day|lecture|chapter|session|unit|proof|derivation|step",
+    r"(?:solution|answer)(?!s?\s+(?:of|to|for)\s+(?:the\s+)?[a-z]+\s*\(?\d)|homework|algorithm|week|part|q\b|quiz|day|lecture|chapter|session|unit|proof|derivation|step",
     re.IGNORECASE,
 )
 """Headings in words below which the names of the one before are known."""
 BESIDES = re.compile(
-    r"Example|(?:Counter|Toy)|Remark|Warm|Aside|Digress|Motiv|Special|General", re.IGNORECASE
+    r"(?:[A-Z][a-z]+\s+)?Example|(?:Counter|Toy)|Remark|Warm|Aside|Digress|Motiv|Special|General",
+    re.IGNORECASE,
 )
 CONTRAST = re.compile(
     r"\b(?:general|arbitrary|other|another|alternative|different|case|non-?[a-z]+|without|beyond|toy|example|special"
@@ -46,7 +46,13 @@ CONTRAST = re.compile(
     re.IGNORECASE,
 )
 """What the title of a section says that is in contrast to the one before."""
+FRAME = re.compile(
+    r"\\begin\s*\{frame\}\s*(?:<[^<>]*>)?(?:\[[^\[\]]*\])?\s*(?:(?:\\frametitle\s*)?\{(?P<title>[^{}]*)\})?"
+)
+"""The title of a slide."""
 NUMBERED = re.compile(r"(?P<kind>[a-z][a-z -]*?)\s+\(?(?:[A-Z]|\d+|I{1,3})\)?\s*", re.IGNORECASE)
+SUPPOSED = ("let", "suppose", "assume", "consider", "take", "given", "for", "supposing", "assuming")
+"""The words by which a remark supposes an equation, which no lemma behind it has, as it has what is denoted."""
 Reach = tuple[int, int, int]
 """The first and the last line in which a name is given, and the last in which it is known."""
 
@@ -58,12 +64,14 @@ def require_in_reach(text: str, defined: Iterable[Row], lines: Mapping[int, Coll
     """
     rows = [row for row in defined if row.word == "let"]
     reaches = [*_reaches(without_comments(text))] if rows else []
+    asides = [*_supposed(without_comments(text))] if rows else []
     names = [
         in_plain(STYLED.sub(r"\1", row.text.partition("=")[0])).partition("(")[0].strip() for row in rows
     ]
     known: dict[str, list[tuple[Row, int]]] = {}
     for row, name in zip(rows, names, strict=True):
-        ends = [until for first, last, until in reaches if first <= row.number <= last]
+        own = reaches + (asides if row.reason in SUPPOSED else [])
+        ends = [until for first, last, until in own if first <= row.number <= last]
         known.setdefault(name, []).append((row, min(ends, default=LAST_LINE)))
     for name, several in known.items():
         for number in sorted(number for number, said in lines.items() if name in said):
@@ -86,7 +94,7 @@ def _reaches(kept: str) -> Iterator[Reach]:
     begins = [line(one.start()) for one in stated] + [LAST_LINE]
     for one, until in zip(stated, begins[1:], strict=True):
         yield line(one.start()), line(one.start("end")), until - 1
-    headed = [one for one in HEADED.finditer(kept) if SHARED.match(_word(one[0])) is None]
+    headed = [one for one in headings(kept) if SHARED.match(_word(one[0])) is None]
     for first, last in pairwise([*(line(one.start()) for one in headed), LAST_LINE]):
         yield first, last - 1, last - 1
     for one in ASIDE.finditer(kept):
@@ -106,11 +114,19 @@ def _reaches(kept: str) -> Iterator[Reach]:
         if BESIDES.match(one["title"]) or behind["title"].lower().startswith("general"):
             yield line(one.start("title")), line(behind.start("title")) - 1, line(behind.start("title")) - 1
     yield from ((1, line(one.start()), line(one.start())) for one in OVER.finditer(kept))
-    titled = [[*PARAGRAPH.finditer(kept)], *_by_level(kept)]
+    titled = [[*PARAGRAPH.finditer(kept)], [*FRAME.finditer(kept)], *_by_level(kept)]
     for several in titled:
         for one, behind in pairwise(several):
             if _in_contrast(one["title"] or "", behind["title"] or ""):
                 yield line(one.start()), line(behind.start()) - 1, line(behind.start()) - 1
+
+
+def _supposed(kept: str) -> Iterator[Reach]:
+    """Yield the lines of remarks, and the last before the next statement, of which they suppose nothing."""
+    for one in ASIDE.finditer(kept):
+        first, last = (kept.count("\n", 0, place) + 1 for place in (one.start(), one.start("end")))
+        stated = STATED.search(kept, one.end())
+        yield first, last, kept.count("\n", 0, stated.start()) if stated else LAST_LINE
 
 
 def _word(heading: str) -> str:
@@ -121,7 +137,7 @@ def _word(heading: str) -> str:
 def _by_level(kept: str) -> Iterator[Sequence[re.Match[str]]]:
     """Yield the headings of each level, up to one that is above it."""
     found = [*HEADING.finditer(kept)]
-    for level in ("section", "subsection", "subsubsection"):
+    for level in ("part", "chapter", "section", "subsection", "subsubsection"):
         yield [one for one in found if one["level"] == level]
 
 

@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NoReturn
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.latex.text.formulas_said import STYLED, letters_of
+from dlhw3.symbolic.language.latex.text.formulas_said import SPACE, STYLED, letters_of
 from dlhw3.symbolic.language.latex.text.rows import Row, in_plain
-from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sentence, sentences
+from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, FORMULAS, Sentence, sentences
 from dlhw3.symbolic.language.latex.words.anew import GENERALLY
 from dlhw3.symbolic.language.latex.words.qualified import has_line
 from dlhw3.symbolic.language.latex.words.reconsidered import (
@@ -32,12 +32,18 @@ BEYOND = re.compile(
     rf"\bfor\s+(?:any|every|all|each|other|another|general|arbitrary|an\s+arbitrary"
     rf"|a\s+general)\s+(?:[a-z]+\s+)?{S}"
     rf"|{S}\s+is\s+(?:only|just|merely)\s+(?:defined|used|meant|valid|given|known)|{S}\s+is\s+(?:now\s+)?free\b"
-    rf"|{S}\s+is\s+(?:defined|used|meant|valid)\s+(?:only|just|merely)",
+    rf"|{S}\s+is\s+(?:defined|used|meant|valid)\s+(?:only|just|merely)"
+    rf"|\ban?\s+(?:new|fresh|different|second|further)\s+(?:\w+\s+)?{S}|\b(?:sample|draw|resample)s?\s+(?:an?\s+)?{S}"
+    rf"\s+(?:from|at\s+random|uniformly|randomly|independently|according|anew|again)\b"
+    rf"|\b(?:optimi[sz]|(?:mini|maxi)mi[sz])e\s+over\s+(?:all\s+)?{S}"
+    rf"|\b(?:adversary|attacker|opponent|nature|user|player|oracle)\s+(?:then\s+)?(?:chooses|picks|selects|sets|draws)\s+{S}",
     re.IGNORECASE,
 )
 """Words that leave a name free, or say where alone it is what it is."""
 OTHERS = re.compile(
-    r"^(?:otherwise|else|if\s+not)\b(?!\s+(?:stated|said|put))|^(?:(?:for|with)\s+(?:other|another|different)"
+    r"^(?:otherwise|else|if\s+not)\b(?!\s+(?:stated|said|put))|^without\s+(?:it|them)(?=\s*[,.])"
+    r"|^(?:but\s+)?in\s+(?:reality|truth|the\s+real\s+world)\b"
+    rf"|^or\s+(?:(?:let|set|say|take|choose|put)\s+)?(?={S})|^(?:(?:for|with)\s+(?:other|another|different)"
     r"|without\s+(?:other|another|different|this|that|these|such))\s+"
     r"(?:choices?|loss(?:es)?|functions?|objectives?|definitions?|values?|letters?)\b",
     re.IGNORECASE,
@@ -73,6 +79,22 @@ GOES_ON = re.compile(
 IF = re.compile(r"(?:if|when|in\s+case)\b", re.IGNORECASE)
 OTHERWISE = re.compile(r"(?:otherwise|else|if\s+not)\b", re.IGNORECASE)
 """The other one of two cases, of the sentence before."""
+LET_AGAIN = re.compile(
+    rf"(?:\b(?:let|consider|take|suppose|fix|given|for)\s+(?:(?:now|any|all|every|each|some|an?|arbitrary|another|real)\s+)*"
+    rf"(?:(?:vectors?|matri(?:x|ces)|numbers?|scalars?|points?)\s+)?(?P<who>{FORMULAS}))"
+    rf"(?P<what>\s+(?:be|is|are|denote)\s+(?:again\s+|now\s+)?(?:an?|any|some|another|arbitrary|general|two)\b[^.;:{S}{DISPLAY}]*)?"
+    rf"(?=\s*(?:[.,;:{DISPLAY}]|$|and\b|we\b|be\b|it\b|with\b|{S}))",
+    re.IGNORECASE,
+)
+"""How a letter begins anew: let § be a vector, for § in a space, consider a matrix §."""
+PLAIN_NOUN = re.compile(
+    r"\s+(?:be|is|are|denote)\s+(?:again\s+|now\s+)?(?:an?|any|some|another|arbitrary|general|two)\s+"
+    r"(?:(?:real|square|arbitrary|general|given|fixed|generic|column|random|other|different|second|new|further|nonzero|small)\s+)*"
+    r"(?:matri(?:x|ces)|vectors?|numbers?|scalars?|functions?|points?|constants?|variables?|parameters?|inputs?|weights?"
+    r"|labels?|columns?|direction|step|quantity|element|integer|real|solution)\b",
+    re.IGNORECASE,
+)
+NAME = re.compile(r"[A-Za-z]+(?:_\w+)?")
 THIS = (
     r"(?:this|that|it|these|the\s+above"
     r"|the\s+(?:previous|last|above)\s+(?:line|sentence|definition|choice|formula|equation))"
@@ -97,6 +119,8 @@ BACK = re.compile(
     r"|\bwithout\s+(?:this|that|the|these)\s+(?:constraint|definition|equation|identity|formula|relation)\b"
     rf"|\b(?:drop|forget|ignore|discard|undo|abandon|cancel|scrap|delete|remove|reject|disregard)\s+{THIS}\b"
     rf"|\b(?:do|does|did|will|shall)\s+not\s+(?:adopt|use|take|make|keep)\s+(?:{THIS}|the\s+\w+\s+above)\b"
+    rf"|^(?:but\s+)?(?:here|now|in\s+(?:this|the\s+present|our)\s+\w+)\s*,?\s+(?:(?:{S}|it|this|that|is|does|are|hold|so)\s+){{0,4}}?"
+    r"(?:not|no\s+longer|never|different|otherwise)(?:\s+(?:so|hold|the\s+case))?\s*[.!]?$"
     rf"|\bnever\s+mind\b|\bno,?\s+wait\b|\bwait,?\s+no\b",
     re.IGNORECASE,
 )
@@ -108,6 +132,15 @@ LATER = re.compile(
     re.IGNORECASE,
 )
 """Later f(x) = 0."""
+OF_ONE = re.compile(
+    r"^(?:(?:recall|note|that)\s+)*(?:an?|some|many|most|the\s+(?:usual|standard|classical|original))\s", re.I
+)
+OURS = re.compile(
+    r"^(?:(?:but|however|yet|now)\s*,?\s+)?(?:ours?|here|in\s+our|this|these|the\s+present)\b[^.;:]*?\b(?:not|no|never|without"
+    r"|instead|differs?|different|un-?tied|un[a-z]+ed|lacks?|drops?|violates?)\b|^ours\b[^.;:]*n't\b",
+    re.IGNORECASE,
+)
+"""What a sentence says of one of a kind, and the next one denies of what the text has: Ours is not tied."""
 CHOSEN = re.compile(
     r"\b(?:this|that|the\s+above|such\s+a)\s+(?:choice|definition|convention)\b", re.IGNORECASE
 )
@@ -134,6 +167,8 @@ def require_definitions_kept(text: str, named: Iterable[Row], lines: Mapping[int
         id(row): in_plain(STYLED.sub(r"\1", row.text.partition("=")[0])).partition("(")[0].strip()
         for row in rows
     }
+    if SWAPS.search(text):
+        _require_no_circle(rows, names)
     every = [*sentences(text)] if rows else []
     for place, sentence in enumerate(every):
         absurd = REDUCTION.search(sentence.words)
@@ -148,17 +183,42 @@ def require_definitions_kept(text: str, named: Iterable[Row], lines: Mapping[int
             row for row in rows if row.number < _first(sentence, every, place) and names[id(row)] in below
         ]
         pseudo = [Row(row.number, f"{names[id(row)]} named", "assume") for row in known]
+        ours = (
+            known
+            and place
+            and OF_ONE.match(every[place - 1].words)
+            and OURS.match(KNOWN.sub(" ~ ", sentence.words))
+        )
         other_case = place and IF.match(every[place - 1].words) and OTHERWISE.match(sentence.words)
         back = (
             known
             and not other_case
             and (
-                _takes_back(sentence, every[place + 1 : place + 2], pseudo)
+                (ours and known[-1].number in every[place - 1].lines)
+                or _takes_back(sentence, every[place + 1 : place + 2], pseudo)
                 or _other_topic(sentence, every[:place], known)
             )
         )
         if back:
             _refuse(sentence, known[-1], names[id(known[-1])])
+
+
+SWAPS = re.compile(r"\b(?:swap|exchang|interchang|switch|simultaneous)", re.IGNORECASE)
+
+
+def _require_no_circle(rows: Iterable[Row], names: Mapping[int, str]) -> None:
+    """Raise UserError where words put two letters one for the other, as what swaps them does: b = a, a = b."""
+    values = {
+        names[id(row)]: in_plain(STYLED.sub(r"\1", row.text.partition("=")[2])).strip(" .,") for row in rows
+    }
+    for row in rows:
+        name = names[id(row)]
+        value = values[name]
+        if value != name and values.get(value) == name and all(map(NAME.fullmatch, (name, value))):
+            told = f"The words take something back here, and line {row.number} says what {value} is."
+            raise UserError(
+                f"Line {row.number}: {told}", at=Span(row.text, 0, len(row.text)), hint=f"% let {row.text}"
+            )
 
 
 def _refuse(sentence: Sentence, row: Row, name: str) -> NoReturn:
@@ -193,6 +253,8 @@ def _takes_back(sentence: Sentence, after: Sequence[Sentence], rows: Sequence[Ro
         formula = STYLED.sub(r"\1", sentence.formulas[words.count(FORMULA, 0, found.start("who"))])
         if "=" in formula and in_plain(formula.partition("=")[0]).partition("(")[0].strip(" :") in letters:
             return True
+    if any(_begins_anew(sentence, found) & letters for found in LET_AGAIN.finditer(words)):
+        return True
     for found in BEYOND.finditer(words):
         formula = sentence.formulas[words.count(FORMULA, 0, found.start() + found[0].index(FORMULA))]
         if letters & {*letters_of(STYLED.sub(r"\1", formula))}:
@@ -203,6 +265,19 @@ def _takes_back(sentence: Sentence, after: Sequence[Sentence], rows: Sequence[Ro
         if in_plain(formula).partition("(")[0].strip() in letters and "=" not in formula:
             return True
     return any(freed(sentence, rows))
+
+
+def _begins_anew(sentence: Sentence, found: re.Match[str]) -> set[str]:
+    """Return the letters that words let be something, of any such, or in a space, and give no value to."""
+    first = sentence.words.count(FORMULA, 0, found.start("who"))
+    several = [
+        STYLED.sub(r"\1", one) for one in sentence.formulas[first : first + found["who"].count(FORMULA)]
+    ]
+    if found["what"] is not None:
+        plain = PLAIN_NOUN.match(found["what"])
+        return {one for formula in several for one in letters_of(formula)} if plain else set()
+    spaces = [SPACE.fullmatch(one.strip()) for one in several]
+    return {in_plain(one.strip()) for space in spaces if space for one in space[1].split(",")}
 
 
 def _other_topic(sentence: Sentence, before: Sequence[Sentence], known: Iterable[Row]) -> bool:

@@ -7,7 +7,7 @@ partial one, which is not that of the definition put in; so the file is refused,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.formulas_said import STYLED
@@ -95,6 +95,7 @@ OF_FUNCTION = re.compile(r"\\nabla(?:\^\s*\{?2\}?)?\s*(?![_^])(?P<f>\\?[A-Za-z]+
 def require_not_held(text: str, rows: Iterable[Row]) -> None:
     """Raise UserError where words hold a name fixed that a line differentiates with what it is made of."""
     rows = [row for row in rows if row.word == "let"]
+    _require_no_expression_held(text, rows)
     values = {_head(row): row for row in rows if "(" not in row.text.partition("=")[0]}
     shown = " ".join(text[start:stop] for start, stop in set_apart(text)) if values else ""
     variables = {*_variables(shown, rows)}
@@ -109,6 +110,28 @@ def require_not_held(text: str, rows: Iterable[Row]) -> None:
             told = f"The words hold {name} fixed, and line {moving[name].number} says what it is made of."
             at = Span(written, 0, len(written))
             raise UserError(f"Line {sentence.number}: {told}", at=at, hint=f"% let {moving[name].text}")
+
+
+def _require_no_expression_held(text: str, rows: Sequence[Row]) -> None:
+    r"""Raise UserError where words hold fixed what stands in a line that differentiates in x: \|x\|."""
+    shown = " ".join(text[start:stop] for start, stop in set_apart(text))
+    variables = {*_variables(shown, rows)} if "\\nabla" in shown or "partial" in shown else set[str]()
+    for sentence in sentences(text) if variables else ():
+        for found in HELD.finditer(sentence.words):
+            group = next(name for name, held in found.groupdict().items() if held)
+            before = sentence.words[: found.start()].rpartition(",")[2]
+            if group not in ("stopped", "never", "flows", "cut") and DENIED.search(before + found[0]):
+                continue
+            formula = sentence.formulas[sentence.words.count(FORMULA, 0, found.start(group))].strip()
+            moved = sorted(_letters(formula) & variables)
+            alone = re.fullmatch(LETTER, formula) or re.search(r"[=<>]|\\(?:in|[gl]eq?)(?![a-z])", formula)
+            if moved and not alone and re.sub(r"\s", "", formula) in re.sub(r"\s", "", shown):
+                written = sentence.written(*found.span()).strip(" ,")
+                told = f"The words hold {formula} fixed, and a line differentiates in {moved[0]}, of which it is."
+                at = Span(written, 0, len(written))
+                raise UserError(
+                    f"Line {sentence.number}: {told}", at=at, hint=f"a letter of its own for {formula}"
+                )
 
 
 def _held(sentence: Sentence, moving: dict[str, Row]) -> Iterator[tuple[str, tuple[int, int]]]:

@@ -26,8 +26,16 @@ EDGES = re.compile(
 CONVERSELY = re.compile(
     r"\b(?:conversely|the\s+converse|vice\s+versa|the\s+other\s+direction)\b", re.IGNORECASE
 )
+AFTERWARDS = re.compile(
+    r"(?:in\s+the\s+(?:sequel|rest|remainder)|from\s+(?:now|here)\s+on|henceforth|hereafter|in\s+what\s+follows)\b",
+    re.IGNORECASE,
+)
+"""How a sentence begins that says what a letter is from there on."""
+COPY = re.compile(r"=\s*-?\s*\d*\s*\\?[A-Za-z]+\s*$")
+"""What puts one letter for another, and does not say what it is made of."""
 SAYS = re.compile(
-    rf"(?:(?P<here>^|\b(?:here|below|in\s+(?:this|the\s+present)\s+[a-z]+|throughout\s+this\s+[a-z]+|now))\s*,?\s+)?"
+    rf"(?:(?P<here>^|\b(?:here|below|in\s+(?:this|the\s+present)\s+[a-z]+|throughout\s+this\s+[a-z]+|now|in\s+the\s+sequel"
+    r"|from\s+(?:now|here)\s+on|henceforth|hereafter|in\s+what\s+follows))\s*,?\s+)?"
     rf"(?:(?:let|suppose|we|that|use|write|and)\s+)*(?P<who>{FORMULA})\s+(?:now\s+)?"
     r"(?:is|be|denotes?|stands?\s+for|means|for)\s+(?P<what>(?:the|an?|our|its|another)\s+[^.;:,§¶]*)",
     re.IGNORECASE,
@@ -59,11 +67,12 @@ def require_named_once(text: str, rows: Iterable[Row]) -> None:
     headings = [
         kept.count("\n", 0, one.start()) + 1 for form in (HEADING, PARAGRAPH) for one in form.finditer(kept)
     ]
-    every = [*sentences(text)] if headings else []
+    every = [*sentences(text)]
     for row in rows:
         own = next((one for one in every if row.number in one.lines), None)
         for sentence in every:
-            if not any(row.number < heading <= sentence.number for heading in headings):
+            later = COPY.search(row.text) and sentence is not own and AFTERWARDS.match(sentence.words)
+            if not later and not any(row.number < heading <= sentence.number for heading in headings):
                 continue
             if written := _other_thing(sentence, row, own.words if own else ""):
                 head = in_plain(STYLED.sub(r"\1", row.text.partition("=")[0])).partition("(")[0].strip()

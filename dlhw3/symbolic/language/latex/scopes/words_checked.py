@@ -69,6 +69,22 @@ def _names(text: str) -> Iterator[Node]:
         )
 
 
+ON_SURFACE = re.compile(r"(?P<letter>\w+) (?P<what>orthogonal)|\\\|\s*(?P<unit>\w+)\s*\\\|(?:\^\{?2\}?)? = 1")
+
+
+def of_all_around(rows: Iterable[Row], text: str) -> Iterator[str]:
+    """Yield that a gradient in a letter that words keep on a surface is the one in all matrices, or columns."""
+    for row in rows:
+        found = ON_SURFACE.fullmatch(row.text) if row.word == "assume" else None
+        letter = (found["letter"] or found["unit"]) if found else ""
+        own = rf"\\?{letter}(?![A-Za-z_])"
+        if found and re.search(
+            rf"\\(?:nabla\s*_|partial)\s*\{{?\s*{own}|\\nabla\s*\\?\w+\s*\(\s*{own}\s*\)", text
+        ):
+            such = "orthogonal ones" if found["what"] else "those of norm 1"
+            yield f"the gradient in {letter} is that in all {letter}, and not along {such} alone"
+
+
 def under_norms(rows: Iterable[Row], names: Collection[str]) -> Iterator[Node]:
     r"""Yield what stands under \|·\|_1 and \|·\|_2 in what words assume of the letters of the lines."""
     for row in (one for one in rows if one.word == "assume" and r"\|" in one.text):

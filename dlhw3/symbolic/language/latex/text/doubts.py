@@ -71,7 +71,11 @@ NOT = re.compile(
 )
 """In a sentence that assumes nothing, or not all that it names."""
 MOST_OF = re.compile(
-    r"\b(?:largest|smallest|greatest|supremum|infimum)\s+(?:[a-z-]+\s+){1,2}(§\s+)?(?:such that|for which)\b",
+    r"\b(?:largest|smallest|greatest|supremum|infimum)\s+(?:[a-z-]+\s+){1,2}(§\s+)?(?:such that|for which)\b"
+    r"|(?<!in the )(?<!over the )(?<!on the )(?<!from the )\b(?:sets?|subsets?"
+    r"|number|count|fraction|proportion|share|percentage|probability"
+    r"|(?:first|last|earliest|latest|next)\s+(?:index|iteration|time|step|iterate|round|epoch|sample))\s+(?:of\s+(?:all\s+|the\s+)?[a-z-]+\s+)?"
+    r"(?:such that|for which|with|where|that|in which|when)\s+§",
     re.IGNORECASE,
 )
 """What is the largest of those of which something is said."""

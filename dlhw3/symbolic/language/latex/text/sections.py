@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from dlhw3.symbolic.language.latex.text.rows import LAST_LINE, Row
+from dlhw3.symbolic.language.latex.text.source import without_comments
 
 HEADING = re.compile(
     r"\\(?P<level>part|chapter|(?:sub){0,2}section)\*?\s*(?:\[[^\[\]]*\])?\{(?P<title>[^{}]*)\}"
@@ -26,6 +27,7 @@ IN_CONTRAST = re.compile(
     re.IGNORECASE,
 )
 """What the title of a paragraph says that is one of several."""
+MAIN = re.compile(r"\b(?:main|our)\b", re.IGNORECASE)
 UNTRUE = re.compile(
     r"\b(?:false|flawed|bogus|fail\w*|incorrect|mistake\w*|counterfactual|hypothetical|fallac\w+|wrong|naive|impossible"
     r"|imagin\w*|what\s+if|dead\s+end|pitfalls?|misconceptions?|tempting|temptation|too\s+good|might|would|hope\w*|wish\w*|heuristic\w*|related\s+work|outlook|future"
@@ -85,7 +87,15 @@ def sections(kept: str, line: Callable[[int], int]) -> Iterator[tuple[int, int]]
     for place, heading in enumerate(headings):
         level = _level(heading)
         behind = (one for one in headings[place + 1 :] if _level(one) <= level)
-        end = next((one for one in behind if not one["level"] or not _goes_on(one["title"])), None)
+        aside = IN_CONTRAST.search(heading["title"] or "") and not MAIN.search(heading["title"] or "")
+        end = next(
+            (
+                one
+                for one in behind
+                if not one["level"] or not _goes_on(one["title"]) or (aside and MAIN.search(one["title"]))
+            ),
+            None,
+        )
         if end is not None and heading["level"] and not FOR_ALL.issuperset(_words(heading["title"])):
             yield line(heading.start()), line(end.start()) - 1
 
@@ -100,6 +110,13 @@ def _paragraphs(kept: str, line: Callable[[int], int]) -> Iterator[tuple[int, in
     for one, behind in pairwise(every):
         if UNTRUE.search(one["title"] or ""):
             yield line(one.start("title")), line(behind.end()) - 1
+
+
+def titles(text: str) -> Iterator[int]:
+    """Yield the lines of the headings of a text, of its paragraphs too."""
+    kept = without_comments(text)
+    for form in (HEADING, PARAGRAPH, BOLD):
+        yield from (kept.count("\n", 0, one.end()) + 1 for one in form.finditer(kept))
 
 
 def _level(heading: re.Match[str]) -> int:

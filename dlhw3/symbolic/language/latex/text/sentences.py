@@ -39,7 +39,8 @@ NO_ASSUMPTION = (
     r"|(?:(?:that|which)\s+)?we\s+(?:do\s+not|don't|drop|avoid|relax|remove))\b[^.:?]*"
 )
 CLAIM = re.compile(
-    rf"(?:{CLAIMS}|to (?:show|prove)|(?:true|yes|right|correct|agree) or \w+|{NO_ASSUMPTION})"
+    rf"(?:{CLAIMS}|to (?:show|prove)|(?:true|yes|right|correct|agree) or \w+"
+    rf"|[^?]*\b(?:which|true|correct|right|valid)\b[^?]*(?=\?)|{NO_ASSUMPTION})"
     r"(?:\s+[\d.]+)?(?:\s*\([^()]*\))?\s*[.:?]",
     re.IGNORECASE,
 )
@@ -78,7 +79,9 @@ LIST = r"(?:itemize|enumerate|description|compactitem|compactenum)\*?"
 LISTED = re.compile(rf"\\(?P<edge>begin|end)\s*\{{{LIST}\}}")
 """Where a list begins or ends."""
 NONE_OF = re.compile(
-    r"\b(?:equivalent|(?:any|one|some|two|none) of|either|avoid\w*|exclud\w*)\b", re.IGNORECASE
+    r"\b(?:options|alternatives|possibilities|candidates|scenarios|choices)\b(?!\s+of\b)"
+    r"|\b(?:equivalent|(?:any|one|some|two|none) of|either|avoid\w*|exclud\w*)\b",
+    re.IGNORECASE,
 )
 ITEM, OVER = "\x03", "\x04"
 """Where an item of a list begins of which not all need hold, and where that list ends."""
@@ -117,7 +120,7 @@ class Sentence:
 
 def sentences(text: str) -> Iterator[Sentence]:
     """Yield the sentences around the formulas that are set apart; none where no formula is."""
-    kept = _with_doubted(without_comments(text))
+    kept = with_doubted(without_comments(text))
     apart = list(set_apart(kept))
     if not apart:
         return
@@ -133,7 +136,12 @@ def sentences(text: str) -> Iterator[Sentence]:
     yield from _cut(*_apart(TITLED.sub("\x00\\1\x00", made), marks))
 
 
-def _with_doubted(text: str) -> str:
+def is_doubted(text: str) -> bool:
+    """Whether a text with marks of such lists ends within one."""
+    return text.rfind(ITEM) > text.rfind(OVER)
+
+
+def with_doubted(text: str) -> str:
     """Return a text of as many signs in which the items of lists are marked of which not all need hold."""
     depth, begun = 0, -1
     for found in LISTED.finditer(text):

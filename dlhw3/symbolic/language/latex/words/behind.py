@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 
 from dlhw3.symbolic.language.latex.text.doubts import BEFORE, NOT
+from dlhw3.symbolic.language.latex.words.known_words import LEADS, MORE, NEARLY, OF_ANY, OWN, RISKY
 from dlhw3.symbolic.language.latex.words.nouns import OF_PARAMETER
 from dlhw3.symbolic.language.latex.words.topics import RESTRICTS, SIGNED, about_first, is_about
 
 MARK = "§"
+CONTENT = r"(?!(?:of|with|for|on|in|to|by|as|from|at|and|that|which|whose|if|when)\b)[a-z][\w'’-]*"
 SAME = re.compile(
     r"\s*(?:does|do)\s+not\s+(?:depend\s+on|involve|contain)\s+§\s*(?:[.,;:¶]|$|and\b)", re.IGNORECASE
 )
@@ -27,6 +29,14 @@ NAMES = re.compile(
     re.IGNORECASE,
 )
 """What names what an equation defines: the residual, be a vector, denotes our loss."""
+STATED = re.compile(
+    rf"^\s*(?:{CONTENT}\s+){{0,3}}?(?:(?:null|alternative|working|competing)\s+)?(?:hypothes[ie]s|alternatives?|events?|claims?|conjectures?"
+    r"|questions?|boundar(?:y|ies)|borderline|cases?|wish(?:es)?|goals?|targets?\s+(?:state|case)|hope|constraints?\s+set"
+    r"|hyperplanes?|manifolds?|exceptions?|counter-?examples?|mistakes?|typos?|stopping\s+\w+|scenarios?"
+    r"|regimes?|ideali[sz]ation)\b(?!\s+(?:function|loss|value|term|vector|matrix|of\s+§\s+at))",
+    re.IGNORECASE,
+)
+"""What is called no value, but something that is so in a case, or is asked: be our null hypothesis."""
 RULE = (
     r"(?:chain\s+rule|product\s+rule|gradient|derivative|(?:triangle|\w+'s)\s+inequality"
     r"|Cauchy-+Schwarz(?:\s+inequality)?)"
@@ -145,44 +155,10 @@ FINE = {
     "via": r"\s+the\b",
 }  # fmt: skip
 """What a preposition is followed by where it changes nothing; one that is not here always does."""
-RISKY = frozenset(
-    """average expectation population squared normalized normalised normalization normalisation centered centred
-    centering standardized standardised unnormalized batch negative updated decay regularised regularized embedded
-    reparameterized parameterised parameterized parametrised parametrized discrete stochastic drawn sampled square
-    distributed vary independent independently identically low-rank perform performs apply applies applied under
-    momentum noise from at on to no fix optimisation optimization trace norm determinant log sum total
-    test""".split()  # noqa: SIM905
-)
-"""Words before an assumption that change an equation behind which they stand."""
-MORE = frozenset(
-    """so that such then and or where with which we it this these those there here let write put set call called
-    hence thus therefore holds hold follows gives give yields yield compute find show prove consider assume suppose
-    take note recall use using used definition convenience brevity simplicity short shorthand usual well also both
-    throughout below above as before now again each all any every some fixed arbitrary given constant constants
-    column columns row rows real entry entries i.e ie eg namely respectively ease notation simply just will has have
-    denote denotes denoting being abbreviate abbreviates stands stand means mean write writing introduce introducing
-    whose them they our us one ones two three first second third later future what follow derive calculate state
-    notational expand expands differentiate differentiates gradient gradients their symbols by for in of
-    is are be the a an its
-    residuals loss losses sizes size dimension dimensions layer layers network mini-batch say
-    backpropagation backprop move moves evolve evolves obey obeys satisfy satisfies""".split()  # noqa: SIM905
-)
-"""What goes on behind an equation."""
-OWN = MORE | frozenset(
-    """minimizer minimiser minimizers minimisers maximizer maximiser optimum eigenvalue eigenvalues eigenvector
-    eigenvectors eigenpair spectrum rank diagonal diagonals modulus unique bounded gradients derivatives hessians
-    parameter mean means entries columns norms zero unit length real distinct simple nonnegative non-negative
-    respect rate rates step steps radius center centre initial initialization initialisation convention""".split()  # noqa: SIM905
-)
-"""What a letter is said to be with: with minimiser §, with positive eigenvalues."""
-OF_ANY = frozenset("square differentiable twice continuously real nonzero generic scalar given".split())  # noqa: SIM905
-"""What something is for any of which an equation is: for a square matrix §."""
 OF_KIND = re.compile(
     r"\s+(?:symmetric|orthogonal|invertible|positive\s+(?:semi-?)?definite)\s*$", re.IGNORECASE
 )
 """What a letter is for which an equation is: for § symmetric."""
-NEARLY = frozenset("error errors noise bias tolerance drift probability average expectation".split())  # noqa: SIM905
-"""What it is with where it is so nearly."""
 LEAD = re.compile(
     r"\s*(?:(?:and|now|then|so|next|finally|first|second|also|again|here|throughout)\b,?\s*)*"
     r"(?P<lead>(?:in|on|at|by|under|after|before|during|within|off|over|up|near|around|outside|inside"
@@ -193,23 +169,29 @@ LEAD = re.compile(
     re.IGNORECASE,
 )
 """What a sentence begins with that says when, where or how."""
+RECALLS = re.compile(
+    r"^\s*(?:(?:now|so|and|here|but)\s+)?(?:(?:we|you)\s+)?(?:recall|remember|note|notice|observe|know)\s+that\s+(?=(?:for|in|on|with|at"
+    r"|under|after|before)\b)",
+    re.IGNORECASE,
+)
+"""What reminds of something before it is said when that is so."""
+DATA = re.compile(
+    r"(?:for|with|on|under|in)\s+(?:exact|clean|noise-?free|noiseless|perfect|separable|uncorrupted|ideal|infinite|wide|narrow)\s+"
+    r"(?:[a-z-]+\s+){0,2}(?:data|labels|inputs|measurements|observations|samples|targets|networks|models|layers)\s*",
+    re.IGNORECASE,
+)
+"""Of which data alone something is: for exact data."""
 NEVER = re.compile(r"(?:after|before|during|once|until|away|near|outside|inside|off|up)\b", re.IGNORECASE)
 OF_OTHERS = re.compile(
     r"\b(?:(?:some|many|most|other)\s+(?:authors|people|papers|texts)|others|try(?:ing)?\s+to|imagin\w*|pretend\w*"
     r"|one\s+(?:could|might)|tempting|do\s+not|don't|never|had\s+we"
-    r"|(?:they|he|she)\s+(?:let|denote|define|write|set|call|use|take)s?)\b",
+    r"|(?:they|he|she)\s+(?:let|denote|define|write|set|call|use|take)s?)\b"
+    r"|^\s*(?:or\s+)?(?:else|otherwise)\b|\bif\s+we\s+(?:are|were|could|had|can|may|might)\b"
+    r"|\bin\s+the(?:ir|\s+(?:original|cited|other|previous|earlier|first))?\s+(?:papers?|books?|articles?|thesis|textbooks?"
+    r"|literature)\b(?!\s*,?\s*(?:we|let)\b)",
     re.IGNORECASE,
 )
 """Words before a definition that leave it to others, or that make none."""
-LEADS = MORE | frozenset(
-    """following sequel section exercise problem part setting example chapter paper remark sake clarity similarly
-    finally equivalently precisely explicitly specifically concretely accordingly additionally analogously
-    consequently clearly obviously recursively respectively matrix form way rest remainder lemma theorem proof
-    assumption assumptions assumes along
-    notational keep light simple clean iteration iterations context contrast model models case definitions
-    notations conventions lecture lectures upstream incoming backpropagated""".split()  # noqa: SIM905
-) - frozenset({"contrast", "case"})
-"""Words of what a sentence begins with that change nothing of what it defines."""
 
 
 WHY = re.compile(
@@ -242,6 +224,8 @@ def limiting(words: str) -> str:
     if (_is_harmless(NEXT.match(first)) and MARK in segment) or _is_harmless(AND_READS.match(segment)):
         return ""
     named, done = NAMES.match(first) or GOES_ON.match(first), IS.match(first)
+    if named and STATED.search(named.string[named.end() :].partition(MARK)[0]):
+        return in_one_line(first)
     if named or done:
         changed = named is None and done is not None and CHANGED.fullmatch(done["what"])
         denied = NOT.search(SIGNED.sub(" ", first))
@@ -319,7 +303,7 @@ def placing(words: str) -> str:
 
 def leading(words: str) -> str:
     """Return what a sentence begins with, before it defines something, where that is not understood: on average."""
-    found = LEAD.match(words)
+    found = LEAD.match(words := RECALLS.sub("", words))
     if found is None:
         return in_one_line(words) if OF_OTHERS.search(words) else ""
     lead = found["lead"]
@@ -329,11 +313,13 @@ def leading(words: str) -> str:
         lead, of_letter=words[found.end("lead") :].lstrip().startswith(MARK)
     ) and not OF_OTHERS.search(words):
         return ""
-    if NEVER.match(lead) or OF_OTHERS.search(words):
+    if NEVER.match(lead) or OF_OTHERS.search(words) or DATA.fullmatch(lead):
         return in_one_line(lead)
     if about_first(words):
         return ""
-    return _unknown(lead, LEADS, frozenset({"average", "expectation", "noise"}))
+    return _unknown(
+        lead, LEADS, frozenset({"average", "expectation", "noise", "identification", "luck", "hindsight"})
+    )
 
 
 def in_one_line(words: str) -> str:

@@ -73,6 +73,16 @@ DEFINES = re.compile(
 TAKES = re.compile(
     r"(?:^|\band\s+)(?:we\s+)?(?:now\s+)?(?:consider|study|define|minimi[sz]e|solve)\b", re.IGNORECASE
 )
+AT_FIRST = re.compile(r"\b(?:consider|take)\s+first[\s,]*$", re.IGNORECASE)
+"""What begins with a case."""
+HAS_NO = re.compile(
+    r"\s+(?:is|are|has|becomes?)\s+(?:[a-z]+ly\s+)?(?:not?|never|(?:been\s+)?(?:ruled|rejected|dropped|removed|refuted|disproved|abandoned)"
+    r"|un[a-z]+able|in(?:consistent|feasible|soluble)|impossible|violated|false|wrong"
+    r"|rare|random|required|desired|wanted|forbidden|excluded|too|solvable|soluble|feasible|possible|likely|unlikely|preferred"
+    r"|sought|tested|questionable|doubtful|open|unknown)\b",
+    re.IGNORECASE,
+)
+"""What is said of an equation, and does not make it hold: is unsolvable."""
 OF_THIS_CASE = re.compile(
     r"\s*,\s*(?!(?:the|this|that|it|its|our|we|there|these|let|a|an|and|where|then|so|all|each|every)\b)(?:[\w-]+\s+){1,2}?"
     r"(?:(?:is|are|was|were|becomes?|gets?)\s+(?:\w+ly\s+|much\s+|more\s+)?(?:known|easy|easier|simple|simpler|trivial"
@@ -271,7 +281,7 @@ def _every(sentence: Sentence) -> Iterator[Clause]:
     openers = [(FIRM, True), (IF, False)] + ([] if claimed or FOLLOWS.search(words) else [(BESIDE, True)])
     openers += [] if claimed else [(MADE, True)]
     for opener, firm in openers:
-        for begun in opener.finditer(words):
+        for begun in (one for one in opener.finditer(words) if not AT_FIRST.search(one[0])):
             opens = re.sub(r"\W.*", "", begun["opens"].lower())
             place: int | None = begun.end()
             start = begun.start("opens")
@@ -317,6 +327,8 @@ def _related(sentence: Sentence, place: int) -> re.Match[str] | None:
     """Return relations that stand before a verb, of which nothing is said by it: only letters are something."""
     found = RELATED.match(sentence.words, place)
     every = [sentence.formulas[k] for k in _marks(sentence.words, *found.span("who"))] if found else []
+    if found and HAS_NO.match(sentence.words, found.end()):
+        return None
     return found if every and all(RELATION.search(one) for one in every) else None
 
 

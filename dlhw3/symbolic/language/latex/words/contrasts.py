@@ -41,6 +41,17 @@ OF_ONE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """Of which one of several something is, or of what kind alone: for the first step, for positive inputs."""
+WARM = re.compile(
+    r"^\s*(?:as\s+an?\s+(?:warm-?up|first\s+step|start|illustration|motivation)|to\s+(?:get|gain|build)\s+(?:some\s+)?intuition|for\s+intuition)\b",
+    re.IGNORECASE,
+)
+"""What is said to begin with."""
+GENERAL = re.compile(
+    r"(?:^|[.;]\s+|\n)\s*(?:(?:now|then|and|but)\s*,?\s+)?(?:the|our|this|for\s+the)\s+(?:(?:general|main|full|real|actual)\s+)*"
+    r"(?:claim|theorem|statement|proposition|lemma|result|case)\b",
+    re.IGNORECASE,
+)
+"""What it was said before."""
 NUMBERED = re.compile(
     r"\b(?P<noun>models?|algorithms?|methods?|experiments?|variants?|scenarios?|settings?|options?|versions?|regimes?"
     r"|worlds?|teams?|players?|clients?|agents?|tasks?|groups?|protocols?|runs?)\s+(?P<at>\d+|[A-Z]|[IV]+)\b",
@@ -165,6 +176,8 @@ def contrasted(begun: str, behind: str, head: str = "", tail: str = "") -> str:
     So where a display behind it, with the letter that an equation begins with, is of the other one of two.
     """
     if head and (_of_another(f"{begun} {tail}", behind, head) or _of_another_thing(begun, behind, head)):
+        return " ".join(begun.split()).strip(" ,:")
+    if WARM.match(begun) and GENERAL.search(HEADING.sub(" ", behind)):
         return " ".join(begun.split()).strip(" ,:")
     if head and "_" not in head and (one := OF_ONE.match(begun)):
         return one["said"]

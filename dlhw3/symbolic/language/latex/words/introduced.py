@@ -13,7 +13,8 @@ import re
 
 from dlhw3.symbolic.language.latex.text.doubts import BEFORE, NOT
 from dlhw3.symbolic.language.latex.text.sentences import BROKEN
-from dlhw3.symbolic.language.latex.words.behind import LEADS, MARK, MORE, in_one_line
+from dlhw3.symbolic.language.latex.words.behind import MARK, in_one_line
+from dlhw3.symbolic.language.latex.words.known_words import LEADS, MORE
 from dlhw3.symbolic.language.latex.words.topics import SIGNED, about_first, is_about
 from dlhw3.symbolic.language.latex.words.unreal import COMPUTES, UNREAL
 
@@ -60,7 +61,7 @@ ANOTHER = re.compile(
     r"|prototypes?|guess\w*|limits?|compar\w+|nai?ve\w*|imagin\w+|special|approximat\w+"
     r"|think|thinks|like|such as|includ\w+|generali[sz]\w+|extends?|other|another|different"
     r"|alternatives?|analogous|possible|simplest"
-    r"|surrogates?|proxy|old|previous|former|original|wrong|usually|often|sometimes|many|most|some|students|student\s+(?=wr[io]|sa[iy]|cl|th|ar)"
+    r"|surrogates?|proxy|used\s+to\s+(?:be|have|hold|read|say)|old|previous|former|original|wrong|usually|often|sometimes|many|most|some|students|student\s+(?=wr[io]|sa[iy]|cl|th|ar)"
     r"|ideal\w*|would|could|might|may|later|toy|linear approximation|model problem)\b",
     re.IGNORECASE,
 )
@@ -82,7 +83,7 @@ TO_SHOW = re.compile(
     r"\b(?:conjectur\w*|questions?|wish\w*|desir\w*|assertions?|hypothes[ie]s|claim\w*|theorems?|lemmas?|propositions?"
     r"|corollar(?:y|ies)|statements?|belie\w+|difficult\w+|doubts?|suspicions?|dreams?|rumou?rs?|fears?|opposite|contrary"
     r"|results?|conclusions?|consequences?|answers?|findings?|facts?|assertion|wanted|hoped|sought|remaining|required"
-    r"|biased|supposed\w*|alleged\w*|counter\w*|false|untrue|bogus|invalid|erroneous|hypothetical)\b[^,;:§]*"
+    r"|biased|messages?|captions?|supposed\w*|alleged\w*|counter\w*|false|untrue|bogus|invalid|erroneous|hypothetical)\b[^,;:§]*"
     r"\b(?:is|are|reads?|says?|states?|asserts?|tells?|equals?|becomes?|has\s+the\s+form|takes\s+the\s+form)\s*$"
     r"|\b(?:vanish\w*\s+in|holds?|true(?!\s+(?!that\b)[a-z]))\b|\b(?:in|on)\s+(?:the\s+)?(?:mean|average|expectation|distribution|limit)\s*$",
     re.IGNORECASE,
@@ -160,6 +161,15 @@ STATES = re.compile(
     re.IGNORECASE,
 )
 """A statement before another, a method by what it makes least, a map by its value, a point by what is zero."""
+NOW = re.compile(
+    r"\s+(?:now\s+)?(?:first|only|just|briefly|temporarily|hypothetically|momentarily|for\s+(?:now|a\s+moment))\s*",
+    re.IGNORECASE,
+)
+"""What makes a case of an equation, between consider and it: consider first §."""
+FAR = re.compile(
+    r"\b(?:distance|projection|path|way|transition|convergence)\s+(?:to|from|onto)\s*$", re.IGNORECASE
+)
+"""What an equation is the end of: the distance to §."""
 EITHER = re.compile(r"\beither\b|\bone\s+of\s*$", re.IGNORECASE)
 KNOWN = (
     BEFORE
@@ -234,7 +244,9 @@ def introducing(before: str) -> str:
     last = OF_DATA.sub(" ", last[len(about_first(last)) :])
     found = [*DEFINES.finditer(last)]
     before_it = last[: found[-1].start()] if found else ""
-    if found and SOFT.search(last, found[-1].end()):
+    if found and (
+        SOFT.search(last, found[-1].end()) or NOW.fullmatch(last, found[-1].end()) or FAR.search(last)
+    ):
         return in_one_line(last)
     if found and found[-1][0].lower() == "where" and MARK in before_it:
         return ""  # of a letter of the formula before

@@ -18,7 +18,7 @@ from dlhw3.symbolic.language.latex.words.among_such import require_all_entries
 from dlhw3.symbolic.language.latex.words.denied_lines import require_not_denied
 from dlhw3.symbolic.language.latex.words.fixed import LETTER, require_fixed
 from dlhw3.symbolic.language.latex.words.inverses_said import require_inverses
-from dlhw3.symbolic.language.latex.words.notions_said import otherwise
+from dlhw3.symbolic.language.latex.words.notions_said import other_gradient, otherwise
 from dlhw3.symbolic.language.latex.words.operations_said import require_usual_operations
 
 BAR = r"(?:\\left\s*|\\right\s*|\\[bB]igg?[lr]?\s*)?(?:\\(?:\||[lr]?Vert(?![a-zA-Z]))|\|\|)"
@@ -53,7 +53,7 @@ SIGNS = {
     "norm": Notation(
         rf"{BAR}\s*(?:{LETTER}|\\cdot|\.)\s*{BAR}{BELOW}(?:\s*\^\s*\{{?2\}}?)?",
         "the Euclidean norm, of a matrix Frobenius's",
-        rf"{NORMS}(?:norms?\b(?!\s+(?:induced|given|weighted|with|from))|lengths?\b|magnitudes?\b|Euclidean\b|Frobenius\b)|sqrt\s*(\w)\s*\^\s*(?:top|T)\s*\1\s*(?:$|[.,;]|and\b)"
+        rf"{NORMS}(?:norms?\b(?!\s+(?:induced|given|weighted|with|from))|lengths?\b|magnitudes?\b|Euclidean\b|Frobenius\b)|\|[^|]*\|_(?:2|F|ell_2)\b|sqrt\s*(\w)\s*\^\s*(?:top|T)\s*\1\s*(?:$|[.,;]|and\b)"
         r"|(?:\w+\s+)?(?:regulari[sz]\w*|penalt\w+|terms?|energy|loss\w*|objectives?|errors?|residuals?|quantit\w+|decay)\b",
         r"(?:\\sqrt\{|\(|)(?:LETTER\^\{?(?:\\top|T)\}?LETTER|\\langleLETTER,LETTER\\rangle|\\sum(?:_\{?[^{}]*\}?)?(?:\^\{?\w\}?)?\|?"
         r"LETTER_\{?\w+\}?\|?\^\{?2\}?|(?:\\operatorname\{tr\}|\\tr)\(?LETTER\^\{?(?:\\top|T)\}?LETTER\)?)(?:\}|\)\^\{1/2\}|)",
@@ -71,7 +71,8 @@ SIGNS = {
         rf"\\nabla{BELOW}(?:\s*{LETTER})?(?:{OPEN}{LETTER}{CLOSE})?",
         "the gradient in the Euclidean space of its variable, of its shape",
         r"(?:(?:full|usual|ordinary|Euclidean|standard|true|exact|whole|vector\s+of|its|corresponding)\s+)*(?:gradients?\b"
-        r"(?!\s+(?:flow|on\b|in\s+the\s+metric))|partial\s+derivatives\b)|direction\b|column\b|slopes?\b|nabla\b|differentiation\b"
+        r"(?!\s+(?:flow|on\b|in\s+the\s+metric|times|multiplied|divided|over|transposed|up\s+to|without|minus|plus|scaled"
+        r"|with\s+(?:the\s+)?(?:opposite|reversed|its|a|minus)))|partial\s+derivatives\b)|direction\b|column\b|slopes?\b|nabla(?:\b|_[a-z]+\s*[a-z]\w*\s*(?:$|[.,;]|and\b))|differentiation\b"
         r"|(?:(?:continuous(?:ly)?|twice|Lipschitz|differentiable|bounded|smooth|linear|affine|monotone|well-defined|locally"
         r"|globally)[\s-]+)+(?:function|map|mapping|vector|matrix|in\b|of\b|on\b|with\b|by\b|everywhere)",
         instead=r"M^{-1} \nabla f(x)",
@@ -150,6 +151,20 @@ SIGNS = {
         r"(?:(?:usual|ordinary)\s+)?(?:Hadamard|(?:entry|element|component|coordinate|point)[\s-]*wise|Schur)\b|product\s+of\s+entries",
         instead="f(g(x))",
     ),
+    "power": Notation(
+        rf"{LETTER}\s*\^\s*\{{?\s*[1-9]\s*\}}?",
+        "a power",
+        r"(?!(?:first|second|third|fourth|next|initial|\d(?:st|nd|rd|th))\b(?![\s-]+(?:order|moments?|derivative|power)))"
+        r"(?!(?:\w+\s+){0,2}(?:iterates?|iterations?|coordinates?|components?|cop(?:y|ies)|superscripts?|layers?|samples?)\b(?!\s+(?:of|variance)))",
+        instead=r"x_2",
+    ),
+    "prime": Notation(
+        r"(?:[fgh]|\\(?:phi|psi|sigma|ell|varphi))\s*(?:'|\^\s*\{?\s*\\prime\s*\}?)",
+        "the derivative",
+        r"(?:\w+\s+)*(?:derivatives?|gradient|slope|rate|differential|deriv\w*)\b|(?:continuous|bounded|Lipschitz|monotone|increasing"
+        r"|decreasing|positive|negative|nonnegative|non-negative|well-defined|linear|odd|even)\b|sigmoid|step|inverse|reciprocal|indicator",
+        instead="g",
+    ),
     "order": Notation(
         r"\\(?:pre|suc)c(?:eq|curlyeq)?",
         "the order of positive semidefinite differences",
@@ -179,10 +194,20 @@ CALLED = re.compile(
     rf"(?:{FORMULA}[\s,]*(?:(?:here|now|always|below|simply|again|just|will|shall|to|to\s+be|only)\s+)*"
     r"(?P<verb>is|be|are|denotes?|means?|stands?\s+for|refers?\s+to|represents?)\s+"
     r"(?:(?:always|taken|understood|meant|defined|used|written|also|here|to\s+be|as|simply|just)\s+)*(?=(?P<what>[^.;:]*)))"
-    rf"|(?:\b(?:write|use)\s+{FORMULA}\s+(?:for|to\s+denote|to\s+mean)\s+(?=(?P<named>[^.;:]*)))"
+    rf"|(?:\b(?:write|use)\s+{FORMULA}\s+(?:for|to\s+denote|to\s+mean|instead\s+of|in\s+place\s+of|rather\s+than"
+    r"|as\s+(?:an?\s+|the\s+)?(?:shorthand|abbreviation|short)\s+(?:for|of))\s+(?=(?P<named>[^.;:]*)))"
     rf"|(?:\b(?:(?:denote|write)s?\s+by\s+{FORMULA}|by\s+{FORMULA}\s+(?:we|one)\s+(?:\w+\s+)?(?:denotes?|means?|understands?))"
     r"\s+(?=(?P<by>[^.;:]*)))",
     re.IGNORECASE,
+)
+SHORTENED = re.compile(
+    rf"\b(?:abbreviate|shorten)\s+{FORMULA}\s+(?:by|as|to|with)\s+(?:just\s+|simply\s+)?{FORMULA}",
+    re.IGNORECASE,
+)
+"""What is written shorter, and how."""
+PRIMES = re.compile(
+    r"\bprimes?\s+(?:denotes?|means?|indicates?|stands?\s+for|is|are)\s+(?![^.;:]*(?:derivative|differentiat|gradient))[^.;:]*",
+    re.I,
 )
 NOUN = re.compile(r"(?:(?:the|an?|any|some|our|its|as)\b\s*)+", re.IGNORECASE)
 PLURAL = re.compile(
@@ -202,7 +227,7 @@ PLURALS = {
     "inner products": ("inner product", r"Frob|Euclid|standard|usual"),
     "gradients": (
         "gradient",
-        r"Euclid|column|taken|computed|bounded|Lipschitz|denoted|written|unbiased|stochastic|shape"
+        r"Euclid|column|taken|(?:[A-Za-z]|alpha|beta|theta|lambda|sigma|mu)\b(?!\s*-)|computed|bounded|Lipschitz|denoted|written|unbiased|stochastic|shape"
         r"|of\s+the\s+shape|§|entries",
     ),
     "derivatives": (
@@ -235,6 +260,12 @@ ENTRIES = re.compile(
     re.IGNORECASE,
 )
 ROWS = re.compile(r"\b(?:numerator|Jacobian)[\s-]+layout\b", re.IGNORECASE)
+STOPPED = re.compile(
+    r"\bgradients?\s+(?:does|do|is|are|will|can)\s*not\s+(?:flow|pass|propagate|back-?propagate|go)(?:d|ed)?\s+(?:back\s+)?(?:through|into|via|to)"
+    r"\s+the\s+(?:norm|normali[sz]ation|denominator|numerator|(?:first|second|third|last|other|left|right)\s+(?:factor|term|argument|input)"
+    r"|softmax|attention|argument|max|indicator|mask|square\s+root|sum)\b",
+    re.IGNORECASE,
+)
 VALUED = re.compile(r"\s*(?P<sign>:=|\\(?:coloneqq|eqdef|triangleq)(?![a-z])|=)\s*(?P<value>.*)", re.DOTALL)
 
 
@@ -257,6 +288,14 @@ def require_our_notation(sentences: Sequence[Sentence], text: str) -> None:
             always = found["verb"] is None or found["verb"].lower() not in ("is", "be", "are")
             written = sentence.written(found.start(), max(found.end(), start + len(said)))
             _require(sentence, formula, told, always or NOUN.match(told) is not None, written)
+        for found in SHORTENED.finditer(sentence.words):
+            place = sentence.words.count(FORMULA, 0, found.start())
+            told = re.sub(r"[\\{}]", "", sentence.formulas[place])
+            _require(
+                sentence, sentence.formulas[place + 1].strip(), told, True, sentence.written(*found.span())
+            )
+        if (prime := PRIMES.search(flat)) and re.search(r"[A-Za-z]'\s*(?:\\left\s*)?\(", text):
+            _refuse(sentence, prime[0], SIGNS["prime"])
         for formula in sentence.formulas:
             _require_value(sentence, formula.strip())
         for found in PLURAL.finditer(flat):
@@ -271,7 +310,9 @@ def require_our_notation(sentences: Sequence[Sentence], text: str) -> None:
                 _refuse(sentence, found[0].strip(" ,"), SIGNS[name])
         for name, written in otherwise(flat):
             _refuse(sentence, written, SIGNS[name])
-        if rows := ROWS.search(flat):
+        if sentence.displays and (written := other_gradient(*_shown(sentence, text))):
+            _refuse(sentence, written, SIGNS["gradient"])
+        if rows := ROWS.search(flat) or STOPPED.search(flat):
             _refuse(sentence, rows[0], SIGNS["gradient"])
 
 
@@ -286,7 +327,10 @@ def _require(sentence: Sentence, formula: str, told: str, names: bool, written: 
     if sign is None or not names or not told.strip():
         return
     bare = NOUN.sub("", told, count=1) if NOUN.match(told) else told
-    if re.match(sign.said, bare.strip(), re.IGNORECASE) is None:
+    squared = (
+        sign is SIGNS["norm"] and "^" not in formula and re.match(r"(?:\w+\s+)?squared?\b", bare.strip())
+    )
+    if squared or re.match(sign.said, bare.strip(), re.IGNORECASE) is None:
         _refuse(sentence, written, sign)
 
 
@@ -321,6 +365,14 @@ def _refuse(sentence: Sentence, written: str, sign: Notation) -> None:
         at=at,
         hint=sign.instead,
     )
+
+
+def _shown(sentence: Sentence, text: str) -> tuple[str, str]:
+    """Return the words before the first display of a sentence, and what it shows."""
+    first, last = sentence.displays[0]
+    shown = "\n".join(text.split("\n")[first - 1 : last])
+    words = _inlined(sentence, 0, sentence.words.index(DISPLAY))
+    return words, re.sub(r"\\(?:begin|end)\s*\{[^{}]*\}|\\\[|\\\]|\$\$|&", " ", shown).strip()
 
 
 def _flat(sentence: Sentence) -> str:

@@ -63,6 +63,16 @@ OTHERWISE: tuple[tuple[str, str], ...] = (
     ),
     (
         "gradient",
+        r"\b(?:differentiat\w*|derivatives?|gradients?|partials?)\b[^.;:]{0,60}?\b(?:with\s+respect\s+to|w\.?r\.?t\.?)\s+(?:the\s+row\b"
+        r"|[A-Za-z]\w*\s*\^\s*(?:top|T|intercal|prime)\b)",
+    ),
+    (
+        "gradient",
+        rf"{FIRST}{EVERY}gradients?\s+(?:is|are)\s+(?:only\s+(?:taken|propagated|passed|back-?propagated|computed)"
+        r"|(?:taken|propagated|passed|back-?propagated)\s+only)\s+(?:through|in|into|via|to)\b",
+    ),
+    (
+        "gradient",
         rf"{FIRST}{EVERY}(?:vectors|points|samples|inputs|variables)\s+{IS}rows?\b(?!\s+of)"
         r"|\btreat\s+(?:all\s+)?(?:vectors|points)\s+as\s+rows?\b|\b(?:row[\s-]vector)\s+convention\b",
     ),
@@ -80,6 +90,21 @@ OTHERWISE: tuple[tuple[str, str], ...] = (
         "sum",
         r"\b(?:we|let\s+us)\s+(?:count|number|index)\s+(?:(?:all|the|our)\s+)*(?:(?:indices|entries|coordinates|components|vectors)\s+)?"
         r"(?:(?:starting|beginning)\s+)?(?:at|from|with)\s+(?:zero|0)\b|\b(?:zero|0)-based\s+(?:indices|indexing|numbering)\b",
+    ),
+    (
+        "rate",
+        r"\b(?:over)?dots?\s+(?:denotes?|means?|indicates?|stands?\s+for|is|are)\b[^.;:]*?\b(?:with\s+respect\s+to|w\.?r\.?t\.?|in)\s+"
+        r"(?!(?:the\s+)?(?:time|t)\b)",
+    ),
+    (
+        "power",
+        rf"{FIRST}{EVERY}(?:superscripts?|upper\s+indices|exponents)\s+(?:\w+\s+){{0,3}}?(?:denotes?|are|is|index|indexes|count|number"
+        r"|label|refer\s+to|indicate)\s+(?!(?:\w+\s+)?(?:powers?|transpos|inverses?|optim|never|positive|real))",
+    ),
+    (
+        "norm",
+        r"\b(?:drop|omit|suppress|leav)\w*\s+(?:out\s+)?(?:the\s+)?(?:subscripts?|index|indices)\s+(?:in|of|from|on|at)\s+\|[^.;|]*\|_"
+        r"(?!(?:2|F|ell_2)\b)",
     ),
     ("exponential", rf"{FIRST}{EVERY}(?:logarithms?|logs?)\s+{IS}{BASE}"),
     ("exponential", rf"\b{WE}(?:the\s+)?{BASE}[\s-]+(?:logarithms?|logs?)"),
@@ -127,6 +152,25 @@ DENIED = re.compile(
     r"\b(?:not(?!\s+independent)|never|no|nor|neither|if|whether|unlike|instead\s+of|rather\s+than)\b|n't\b|\?",
     re.I,
 )
+
+
+OTHER_GRADIENT = re.compile(
+    r"\b(?:the|an?|our|its|this)\s+(?:[\w-]+\s+)?(?:stochastic|mini-?batch|natural|Riemannian|projected|clipped|normali[sz]ed|noisy"
+    r"|numerical|approximate|preconditioned|estimated|biased|unbiased|single-sample|per-(?:sample|example)|straight-through"
+    r"|surrogate|truncated|quanti[sz]ed|sparsified|compressed|delayed|stale)\s+gradient(?:\s+(?:estimat(?:e|or)|of\s+[^.;:,]{1,30}))?\s+"
+    r"(?:is|equals|reads|becomes)(?:\s+(?:then|thus|simply|given\s+by))?\s*[,:]?\s*$",
+    re.IGNORECASE,
+)
+"""What names another gradient before a line that has the plain one: the stochastic gradient is."""
+PLAIN_GRADIENT = re.compile(r"\s*\\nabla(?:\s*_\s*(?:\w|\\[a-z]+|\{[^{}]*\}))?(?P<of>[^=]*)=")
+ITS_OWN = re.compile(r"_|\\(?:hat|tilde|widehat|widetilde|xi|zeta|ell|mathcal\s*\{?\s*B)(?![a-z])")
+"""A sign of the sample in what a gradient is of."""
+
+
+def other_gradient(words: str, shown: str) -> str:
+    """Return the words that name the plain gradient of a line ``shown`` as another one; else nothing."""
+    found, plain = OTHER_GRADIENT.search(words), PLAIN_GRADIENT.match(shown)
+    return found[0].strip(" ,:") if found and plain and not ITS_OWN.search(plain["of"]) else ""
 
 
 def otherwise(words: str) -> Iterator[tuple[str, str]]:

@@ -40,7 +40,7 @@ NOUN = (
 NO_CASE = (
     r"(?!(?:cases?|settings?|theorems?|lemmas?|results?|papers?|proofs?|versions?|variants?|examples?|claims?|bounds?"
     r"|events?|half-?spaces?|sets?|regions?|areas?|inequalit(?:y|ies)|questions?"
-    r"|statements?|formulas?|regimes?|all|any|every|each|some|no|not|only|the|an?)\b)"
+    r"|statements?|formulas?|regimes?|all|any|every|each|some|no|not|only|the|an?|on|onto|over|against|outside|inside|beyond)\b)"
 )
 """Before a word that is no part of a text, nor a case of which alone something is said."""
 APPOSED = re.compile(
@@ -75,7 +75,14 @@ CALLED = (
     rf"(?:\s+(?:of|for|in)\s+(?:the\s+)?(?:{S}|{WORD}(?:[\s-]+{WORD})?))?)"
 )
 """What a letter is called whose sign or interval is said: let § be the momentum, where § is the noise level."""
-CALLED_BEFORE = rf"(?:(?:the|an?|our|its|some)\s+)?(?P<noun>{WORD}(?:[\s-]+{WORD}){{0,2}})\s+"
+NO_PLACE = (
+    r"(?!(?:for|in|on|at|by|under|from|to|as|when|if|while|until|before|after|during|near|once|unless|since|whenever|within"
+    r"|outside|inside|over|through|via|along|among|per|without|given|because|although|though|except|despite)\b)"
+)
+"""Before a word of a noun, and none that says where, when or of which alone something is."""
+CALLED_BEFORE = (
+    rf"(?:(?:the|an?|our|its|some)\s+)?(?P<noun>{NO_PLACE}{WORD}(?:[\s-]+{NO_PLACE}{WORD}){{0,2}})\s+"
+)
 """What a relation is called that stands behind: with friction § > 0, with the kernel § = …"""
 VAGUE = re.compile(
     r"\b(?:sufficiently|small|tiny|large|close|integers?|whole|natural|odd|even"
@@ -84,10 +91,16 @@ VAGUE = re.compile(
 )
 """What the noun says and is not assumed: that a number is small, whole, or an eigenvalue."""
 SOFTENED = re.compile(
-    r"\b(?:events?|half-?spaces?|regions?|questions?|up\s+to|within|rounding|tolerance|initially|at\s+(?:init\w*|first|time|the\s+(?:start|beginning))|in\s+(?:theory|practice|principle|spirit))\b",
+    r"\b(?:events?|half-?spaces?|regions?|(?:sub)?sets?|(?:prior|posterior|density|law)\s+(?:on|of|over)|orthants?|locus|questions?|up\s+to|within|rounding|tolerance|initially|at\s+(?:init\w*|first|time|the\s+(?:start|beginning))|in\s+(?:theory|practice|principle|spirit))\b",
     re.IGNORECASE,
 )
 """Where, when or how nearly something is called so: feasible up to rounding."""
+PERSON = re.compile(
+    r"\b(?:nobody|no\s*one|none|users?|adversar(?:y|ies)|attackers?|opponents?|players?|everyone|everybody|someone|somebody|anyone|others|they"
+    r"|he|she|you|people|authors?|reviewers?|readers?|competitors?)\b(?!['’]s)",
+    re.IGNORECASE,
+)
+"""Who may do so: assume that nobody uses §."""
 OF_NUMBER = re.compile(r"\\in(?![a-z])\s*(?:\\left\s*)?[\[(]|[<>]|\\(?:[lg]eq?(?:slant)?|neq?)(?![a-z])")
 
 
@@ -103,7 +116,7 @@ def is_called(called: str, formulas: Iterable[str], *, before: bool) -> bool:
     A name ``before`` them is one of relations alone, equations too: with the kernel K = J J^T.
     """
     every = [*formulas]
-    if SOFTENED.search(called):
+    if SOFTENED.search(called) or PERSON.search(called):
         return False
     if is_relation(called, every):
         return True

@@ -24,6 +24,7 @@ from dlhw3.symbolic.language.latex.text.formulas_said import (
     shapes_said,
 )
 from dlhw3.symbolic.language.latex.text.rows import LAST_LINE, Row, in_plain, speaks_of
+from dlhw3.symbolic.language.latex.text.sections import titles
 from dlhw3.symbolic.language.latex.text.sentences import (
     DISPLAY,
     FORMULA,
@@ -98,12 +99,13 @@ def assumed(text: str, written: str = "") -> Words:
     require_our_notation(every, text)
     require_real(every)
     before, displays = 0, [place for sentence in every for place in sentence.displays]
+    cuts = [*displays, *((line, 0) for line in titles(text))]
     for k, sentence in enumerate(every):
         just = len(found.rows) > before
         if withdraws(sentence.words, known=bool(found.rows), just=just) or reconsiders(sentence, found.rows):
             found.back.append((sentence.number, sentence.written(0, len(sentence.words))))
         before = len(found.rows)
-        _read(sentence, displays, found)
+        _read(sentence, displays, found, cuts)
         found.back += [(sentence.number, written) for written in freed(sentence, found.rows[:before])]
         absurd = [one for one in every[max(k - 1, 0) : k + 1] if REDUCTION.search(one.words)]
         if absurd and any(row.word == "assume" for row in found.rows[before:]):
@@ -120,8 +122,10 @@ def assumed(text: str, written: str = "") -> Words:
     return found
 
 
-def _read(sentence: Sentence, displays: list[tuple[int, int]], found: Words) -> None:
-    """Take what a sentence says."""
+def _read(
+    sentence: Sentence, displays: list[tuple[int, int]], found: Words, cuts: list[tuple[int, int]]
+) -> None:
+    """Take what a sentence says; a letter begins anew below one of the ``cuts``, a display or a heading."""
     clear, sure, doubtful = clauses(sentence)
     taken: set[int] = set()
     for called in CALLED.finditer(sentence.words):
@@ -155,7 +159,7 @@ def _read(sentence: Sentence, displays: list[tuple[int, int]], found: Words) -> 
             ended = _end(found, letters, sentence.number, displays)
             begun = sorted({*letters} - ended) if clause.opens == "let" else ()
             found.anew += [(one, *begins) for one in begun]
-        _end(found, [] if rows else let_again(sentence, clause), sentence.number, displays)
+        _end(found, [] if rows else let_again(sentence, clause), sentence.number, cuts)
         ended = _end(found, [*(anew := {*begun_anew(sentence, clause)})], sentence.number, displays)
         found.anew += [(one, *begins) for one in sorted(anew - ended)]
         for row in rows:
@@ -207,11 +211,14 @@ def _leave(
 
 
 def _end(found: Words, letters: list[str], number: int, displays: list[tuple[int, int]]) -> set[str]:
-    """End what is assumed of letters where a display stands between; return those letters."""
+    """End what is assumed of letters where a display stands between; return those letters.
+
+    So does a heading, which has no last line, and may stand in the line of the words below it.
+    """
     left: set[str] = set()
     for row in found.rows:
         first, last = row.scope or (0, 0)
-        between = any(max(first, row.number) < start < number for start, _ in displays)
+        between = any(max(first, row.number) < start < number + (not stop) for start, stop in displays)
         freed = {*letters} & ({row.text.split()[0]} if PLAIN.match(row.text) else related(row.text))
         if between and row.word == "assume" and freed:
             row.scope = first, min(last, number - 1)

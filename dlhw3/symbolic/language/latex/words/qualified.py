@@ -57,7 +57,8 @@ CHANGED = re.compile(
     r"|with\s+(?:its|the)\s+[^.,;]*?\b(?:removed|dropped|flipped|replaced|changed|omitted|deleted)"
     r"|(?:ignoring|dropping|neglecting|omitting|discarding)\b"
     r"|for\s+the\s+(?:first|last|second)\b(?=[^.;]*\bfor\s+the\s+(?:others?|rest|remaining|second)\b)"
-    rf"|which\s+is\s+{HARDLY})|\s*[.;,]\s*(?P<next>(?:but\s+)?(?:this|that|it)\s+is\s+{HARDLY}\b[^.;]*)",
+    rf"|which\s+is\s+{HARDLY})|\s*[.;,]\s*(?P<next>(?:but\s+)?(?:this|that|it)(?:\s+(?:choice|definition|value|case))?\s+is\s+(?:{HARDLY}"
+    r"|(?:only|just|merely)\s+(?:for|meant|an?\s+(?:illustration|example|toy|special)))\b[^.;]*)",
     re.IGNORECASE,
 )
 """Words behind an equation that make another of its value, or take it back."""
@@ -128,7 +129,7 @@ LEAD = re.compile(
     r"|(?:in|for|during|on)\s+(?!the\s+(?:simplest|kernel|ntk|lazy|over-?parameteri[sz]ed)\s+(?:case|regime)\b)"
     r"(?:the|an?|one|some|most|many|several|half)\s+(?:[a-z][\w-]*\s+){0,2}?(?:cases?|regimes?|limits?"
     r"|situations?|scenarios?|runs?|experiments?|trials?|simulations?|absence|presence|ball|sphere|simplex"
-    r"|interval)\b"
+    r"|interval|dimensions?(?!\s*,?\s*(?:let|we|consider)\b))\b"
     r"|for\s+(?:even|odd|most|almost|large|small|certain|some)\s+§|(?:for|if|when|whenever|where|on"
     r"|at)\s+§\s+(?:is\s+)?(?:even|odd"
     r"|large|small)\b)[^.;:]*?,",
@@ -140,17 +141,37 @@ TENDING = re.compile(
     re.IGNORECASE,
 )
 """In which limit alone an equation holds: as η → 0."""
-WORDED = re.compile(
-    r"\\(?:emph|text[a-z]*|[mhf]box|underline|uline|foot\w*|margin\w+|sidenote|thanks|(?:sub)*section|chapter|part|(?:sub)?paragraph"
-    r"|caption\w*|item|(?:short)?intertext|parbox|makebox|raisebox|boxed|fbox|framebox|\w*color\w*|highlight|hl|alert|structure"
-    r"|only|uncover|onslide|visible|begin|end|label|noindent|small|large|footnotesize|bf|it|em|sl|centerline|abstract|resizebox"
-    r"|scalebox|added|new|update\w*|exercise|question|problem|solution|answer)\*?"
-)
-"""Commands whose argument is a part of the text."""
 POINTS_ELSEWHERE = re.compile(
     r"\s*~?\\(?:cite[a-z]*|eqref|ref|autoref|[cC]ref|label)\*?\s*(?:\[[^\[\]]*\])?\s*\{[^{}]*\}"
 )
 RELATION = re.compile(r"=|<|>|\\(?:neq?|[lg]eq?|[lg]t|in)(?![a-z])")
+STARTED = re.compile(
+    r"\b(?:algorithm|method|iterations?|descent|ascent|flow|dynamics|training|scheme|process|run|recursion|procedure|learner"
+    r"|optimi[sz]er|solver|gd|sgd|adam)\s+(?:(?:is|are)\s+)?(?:starts?|started|begins?|(?:re-?)?initiali[sz]ed)\s+"
+    r"(?:from|at|with|by|in)(?:\s+the\s+(?:point|value|weights))?\s*$",
+    re.IGNORECASE,
+)
+"""What says of a letter what it is at first, where it has no index that says so."""
+REMINDED = re.compile(
+    r"\b(?:note|notice|observe|see|recall|remember|know|check|verify|show|shown)\s+that\s*$", re.IGNORECASE
+)
+POINT = re.compile(
+    r"\s*,?\s*(?:is|are)\s+(?:(?:an?|the|one)\s+)?(?:(?:global|local|unique|only|possible|strict|trivial)\s+)*(?:(?:mini|maxi)mi[sz]ers?"
+    r"|(?:stationary|critical|saddle|fixed|equilibrium|feasible|optimal)\s+points?|solutions?|roots?|optim(?:um|al)|equilibri(?:um|a)"
+    r"|feasible|stationary|stable|unstable|attractors?|special\s+cases?)\b|\s*(?:(?:mini|maxi)mi[sz]es|solves|attains|achieves)\b",
+    re.IGNORECASE,
+)
+"""What is said of a point, after note that: it is one of several, and the letter another."""
+HARD = re.compile(
+    r"(?:^|,)\s*(?:solving|reaching|achieving|enforcing|testing|checking|proving)\s*$", re.IGNORECASE
+)
+TIGHT = re.compile(
+    r"\s*,?\s*(?:the|this|our)\s+(?:[\w-]+\s+){1,3}(?:is|are|becomes?)\s+(?:tight|sharp|exact|trivial|attained|achieved|easy|obvious|clear"
+    r"|immediate|known|classical|an?\s+equality)\s*[.;]",
+    re.IGNORECASE,
+)
+"""What is so in a case alone: with § the bound is tight."""
+FIRST = re.compile(r"_\s*\{?\s*\(?[01]|\^\s*\{?\s*\(?[01]\)|\(\s*[01]\s*\)")
 WRITTEN = re.compile(r"\b(?:write|writing|use)\s*$", re.IGNORECASE)
 FOR_IT = re.compile(
     r"\s*for\s+(?:the|our|its|their)\s+(?:(?!(?:first|last|second|third|next|present|whole|other|most|even|odd|large|small|early|late)\b)"
@@ -162,36 +183,6 @@ FOR_IT = re.compile(
     re.IGNORECASE,
 )
 """What is written § for something: we write § for the predicted probabilities."""
-CLAIMED = re.compile(
-    r"\b(?:claim|conjecture|question|goal|wanted|guess|to\s+(?:show|prove))\b[^.$]{0,30}:\s*$"
-    r"|\b(?:tempting\s+to\s+\w+|(?:want|wish|hope|claim|conjecture|guess|initially|at\s+first"
-    r"|is\s+it\s+true\s+that"
-    r"|would\s+like|ask\s+whether)(?:\s+that)?|(?<=[.\n])\s*is)\s*$",
-    re.IGNORECASE,
-)
-"""Words before an equation that do not say that it holds."""
-
-
-def is_claimed(before: str, behind: str) -> bool:
-    """Whether the words around an equation claim it, ask for it, or say how it begins, and define nothing."""
-    asked = re.match(r"\s*\?", behind) is not None
-    return asked or CLAIMED.search(before) is not None
-
-
-def is_quoted(before: str) -> bool:
-    """Whether what stands behind words is in quotes, or an argument of a command that is not known."""
-    part = re.split(r"\n\s*\n", before)[-1]
-    if part.rfind("``") > part.rfind("''"):
-        return True
-    left: list[str] = []
-    for one in re.finditer(
-        r"(?P<name>\\[A-Za-z]+\*?)?\s*(?:\[[^\[\]]*\]\s*)?(?<!\\)\{|(?<!\\)\}", INLINE.sub(" ", part)
-    ):
-        if one[0].endswith("{"):
-            left.append(one["name"] or "")
-        elif left:
-            left.pop()
-    return any(name and WORDED.fullmatch(name) is None for name in left)
 
 
 NAMES_PART = re.compile(
@@ -212,12 +203,7 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
     behind = POINTS_ELSEWHERE.sub("", behind)
     formulas = [one[0] for one in INLINE.finditer(behind[:400])]
     words = INLINE.sub(" § ", behind[:400]).split("\n\n")[0]
-    if WRITTEN.search(INLINE.sub(" § ", before)):
-        words = FOR_IT.sub(" ", words, count=1) if FOR_IT.match(words) else words
-    if (own := NAMES_PART.match(words)) and formulas and _is_part(formulas[0], formula):
-        words, formulas = words[own.end() :], formulas[1:]
-    if (own := OF_FUNCTION.match(words)) and formulas and _is_of(formulas[0], formula):
-        words, formulas = words[own.end() :], formulas[1:]
+    words, formulas = _without_names(formula, words, formulas, before)
     found = NEARLY.match(words) or (None if "_" in head else OF_FIRST.match(words))
     if found is None and (sometimes := SOMETIMES.match(words)) and formulas and RELATION.search(formulas[0]):
         found = sometimes
@@ -236,7 +222,10 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
     led = found is None and (leads(before) or _led(formula, before, text))
     begun = SENTENCE.split(INLINE.sub(" § ", HEADED.sub(" ", before)))[-1]
     lead = (
-        _leading(begun) or contrasted(begun, after, head, SENTENCE.split(words + " ")[0])
+        _starting(begun, head)
+        or _of_case(begun, words, head)
+        or _leading(begun)
+        or contrasted(begun, after, head, SENTENCE.split(words + " ")[0])
         if found is None
         else ""
     )
@@ -261,7 +250,38 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
     )
     where = f"{'before' if led or lead else 'behind'} {formula.strip()}, “{said}”,"
     message = f"Line {number}: what stands {where} says when it holds, or how nearly."
-    raise UserError(message, at=Span(formula, 0, len(formula)), hint=f"% let {formula.strip()}")
+    raise UserError(message, at=Span(formula, 0, len(formula)), hint=_line_of_its_own(formula, head))
+
+
+def _without_names(formula: str, words: str, formulas: list[str], before: str) -> tuple[str, list[str]]:
+    """Return the words behind an equation, with their formulas, without those that name a part of it."""
+    if WRITTEN.search(INLINE.sub(" § ", before)):
+        words = FOR_IT.sub(" ", words, count=1) if FOR_IT.match(words) else words
+    if (own := NAMES_PART.match(words)) and formulas and _is_part(formulas[0], formula):
+        words, formulas = words[own.end() :], formulas[1:]
+    if (own := OF_FUNCTION.match(words)) and formulas and _is_of(formulas[0], formula):
+        words, formulas = words[own.end() :], formulas[1:]
+    return words, formulas
+
+
+def _line_of_its_own(formula: str, head: str) -> str:
+    """Return the line that says an equation: a definition, or an assumption of a letter on both of its sides."""
+    own = re.search(rf"(?<![A-Za-z\\]){re.escape(head)}(?![A-Za-z])", formula.partition("=")[2])
+    return f"% {'assume' if own else 'let'} {formula.strip()}"
+
+
+def _starting(begun: str, head: str) -> str:
+    """Return the words by which a letter without an index is what it is at first alone."""
+    return begun if STARTED.search(begun) and not FIRST.search(head) else ""
+
+
+def _of_case(begun: str, behind: str, head: str) -> str:
+    """Return the words before an equation that speak of it as of one of several cases, as those behind it show."""
+    marked = re.search(r"\*|\\star|\\hat|\\ast", head)
+    reminds = REMINDED.search(begun) and POINT.match(behind) and not marked
+    tight = re.search(r"\b(?:with|for|under)\s*$", begun, re.IGNORECASE) and TIGHT.match(behind)
+    hard = HARD.search(begun) and re.match(r"\s*(?:is|are|would|takes?|needs?|requires?|costs?)\b", behind)
+    return begun if reminds or tight or hard else ""
 
 
 OF_FUNCTION = re.compile(
@@ -291,6 +311,7 @@ def _leading(begun: str) -> str:
     """Return what a sentence begins with and is not understood: with direction § is, which names the letter."""
     lead = leading(begun)
     named = re.fullmatch(r"\s*with ((?:[a-z-]+ ){0,2}[a-z-]+)", lead, re.IGNORECASE)
+    named = None if begun.rstrip().endswith(",") else named
     return "" if named and names_with(named[1]) and not is_of_others(lead) else lead
 
 

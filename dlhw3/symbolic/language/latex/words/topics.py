@@ -17,7 +17,7 @@ SIGNED = re.compile(
 """What denies no equation: nonnegative, the orthogonal complement, the loss never increases."""
 TOPIC = re.compile(
     r"(?:in|for|with|given)\s+(?:(?:the|a|an|our|this)\s+)?(?:(?!most|some|certain|many|large|small|big"
-    r"|huge|tiny|late|early|good|bad|few|even|odd|half)[\w'-]+\s+){0,3}"
+    r"|wide\b|narrow|infinite|exact|perfect|clean|short|long|typical|huge|tiny|late|early|good|bad|few|even|odd|half)[\w'-]+\s+){0,3}"
     r"(?:energ(?:y|ies)|loss(?:es)?|objectives?|models?|networks?|regression|classification|problems?"
     r"|squares|learning"
     r"|inference|settings?|regime|likelihoods?|layers?|attention|analysis|functions?|methods?|algorithms?|dynamics"

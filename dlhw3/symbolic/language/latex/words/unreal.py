@@ -28,7 +28,8 @@ NOT_SO = (
     r"|in(?:correct|consistent|admissible|feasible|accurate)|improper|unwanted|undesir\w+|intended|planned|wished"
     r"|longed|ideali[sz]\w*|infinitesimal|perfect|nominal|null|supposed|so-called|would-be|degenerate|borderline|trivial"
     r"|equality|stopping|termination|extreme|pathological|fictitious|fake|faulty|buggy|outdated|obsolete|deprecated"
-    r"|rejected|abandoned"
+    r"|rejected|abandoned|default|recommended|suggested|preferred|advised|customary"
+    r"|(?:usual|standard|common|popular|typical|conventional)(?=\s+(?:values?|settings?|initiali[sz]ations?|guess))"
     r"|expected\s+(?:outputs?|gradients?|updates?|steps?|predictions?|answers?|results?|behaviou?rs?|outcomes?|forms?"
     r"|dynamics)"
 )

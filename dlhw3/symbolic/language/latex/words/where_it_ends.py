@@ -27,7 +27,8 @@ HEADING = re.compile(
     r"(?:(?i:exercise|problem|question|example|task|case|solution|answer|homework|aufgabe|exercice|method"
     r"|setting|algorithm|week|regime"
     r"|scenario|variant|option|part|q|quiz|day|lecture|chapter|session|unit|attempt|try|approach|version|proof"
-    r"|derivation)\s*\(?(?P<at>\d+|[a-zA-Z]|[ivx]+)\b"
+    r"|derivation)\s*(?:(?P<solves>(?i:of|to|for)\s+(?i:(?:the\s+)?(?:exercise|problem|question|task))\s*))?"
+    r"\(?(?P<at>\d+|[a-zA-Z]|[ivx]+)\b"
     rf"|(?i:{CLAIMS})\s+\(?(?P<of>\d[\d.]*|[A-H])\)?\s*(?:\([^()]*\)\s*)?(?:[.:}}]|$)"
     r"|[A-Z][a-z]+\s+case\s*[.:]?\s*\})",
     re.MULTILINE,
@@ -56,7 +57,7 @@ TASK = re.compile(
 )
 """Words with which a part does more than to assume: it is one of an exercise, and its assumptions are its own."""
 ALONE = re.compile(
-    r"(?:^|\n)[^\S\n]*(?:\\(?:textbf|textit|emph|textsc)\s*\{\s*)?(?P<title>Examples?|(?:Counter|Toy\s+)example"
+    r"(?:^|\n)[^\S\n]*(?:\\(?:textbf|textit|emph|textsc)\s*\{\s*)?(?P<title>(?:[A-Z][a-z]+\s+)?[Ee]xamples?|(?:Counter|Toy\s+)example"
     r"|Remarks?|Warm-?up|Aside"
     r"|Digression|Motivation|Special\s+case|General\s+case|Main\s+part|Theorem|Lemma|Proposition|Corollary"
     r"|Exercise)"
@@ -90,7 +91,8 @@ UNSAID = re.compile(
 )
 """What is no part of a text."""
 STRUCK = re.compile(
-    r"\\(?P<name>hide|st|sout|xout|deleted|ignore|index|rem|old|title|keywords)\s*(?:\[[^\[\]]*\])?"
+    r"\\(?P<name>hide|st|sout|xout|deleted|ignore|index|rem|old|title|keywords|textcolor\s*\{\s*white\s*\}"
+    r"|[bx]?cancel(?=\s*\{[^{}$]*(?:\$|[a-z]{2,}\s[a-z]{2,})))\s*(?:\[[^\[\]]*\])?"
     r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
 )
 """What is struck out or hidden."""
@@ -132,9 +134,20 @@ def end_where_said(rows: Sequence[Row], text: str, written: str = "") -> None:
     hold_where_named(rows, without_comments(written or text))
 
 
+def headings(kept: str) -> list[re.Match[str]]:
+    """Return the headings of statements in words, without those of the solution of the exercise right above."""
+    found = [*HEADING.finditer(kept)]
+    above = [None, *found]
+    return [
+        one
+        for one, before in zip(found, above, strict=False)
+        if not (before and one["solves"] and one["at"] == before["at"] and not before["solves"])
+    ]
+
+
 def _statements(kept: str, line: Callable[[int], int]) -> Iterator[tuple[int, int]]:
     """Yield the first and the last line of each statement with what stands below it, and of asides and proofs."""
-    headed = [*HEADING.finditer(kept)]
+    headed = headings(kept)
     begun = [line(one.start()) for one in (*STATEMENT.finditer(kept), *headed)]
     if headed and not re.match(r"1|a|A|i\b", headed[0]["at"] or headed[0]["of"] or "1"):
         begun.append(1)  # below Exercise 1, which has no heading

@@ -94,7 +94,8 @@ BACK_AT_ONCE = re.compile(
 """Words that take back what the sentence before them assumes: this is not needed, but it need not be."""
 REDUCTION = re.compile(
     r"^(?:(?:the\s+)?proof\s+(?:is\s+)?)?(?:(?:we|let\s+us)\s+(?:argue|proceed|reason)\s+)?by\s+(?:way\s+of\s+)?(?:contradiction"
-    r"|reductio\b[a-z\s]*)\s*[.:,]|\b(?:argue|proceed|reason)\s+by\s+contradiction\b",
+    r"|reductio\b[a-z\s]*)\s*[.:,]|\b(?:argue|proceed|reason)\s+by\s+contradiction\b"
+    r"|\b(?:suppose|assume)\s+(?:that\s+)?(?:this\s+is\s+|it\s+is\s+)?(?:not|false)(?=\s*[.;:,])",
     re.IGNORECASE,
 )
 """What makes of the equations that follow what is shown not to be so."""

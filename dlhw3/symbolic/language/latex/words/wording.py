@@ -10,11 +10,12 @@ from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.formulas.names import EXPECTATION, WORDS
 from dlhw3.symbolic.language.latex.text.formulas_said import RELATION, STYLED, with_signs
 from dlhw3.symbolic.language.latex.text.rows import INLINE, Row, depth, in_plain
-from dlhw3.symbolic.language.latex.text.sentences import set_apart
+from dlhw3.symbolic.language.latex.text.sentences import is_doubted, set_apart, with_doubted
 from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.latex.text.unread import Unread
+from dlhw3.symbolic.language.latex.words.asked_for import is_claimed, is_quoted
 from dlhw3.symbolic.language.latex.words.behind import leading, limiting
-from dlhw3.symbolic.language.latex.words.qualified import is_claimed, is_limited, is_quoted
+from dlhw3.symbolic.language.latex.words.qualified import is_limited
 from dlhw3.symbolic.language.text.operators import ENTRIES
 
 DEFINES = re.compile(r"\b(?:let|where|with|define[ds]?|denotes?|write|put|set)\b", re.IGNORECASE)
@@ -91,6 +92,12 @@ FACTOR = r"(?:\\[tdc]?frac\s*(?:\d\s*\d|\{[^{}]*\}\{[^{}]*\})|\\[a-z]+|\d+|[a-z]
 TERM = re.compile(rf"-?\s*(?:{FACTOR}\s*)?(?P<f>{NAMED})")
 """A function alone, and with a factor before it: \\lambda h."""
 OPENS = r"(?:\\left\s*|\\[bB]igg?l?\s*)?\("
+WITH = re.compile(
+    r"\s*,?\s*(?:with|at|of|under)\s+(?:an?\s+|the\s+)?(?:\w+\s+)?(?:temperature|slope|scale|gain|bias|shift|offset|steepness"
+    r"|threshold|width|parameter|sharpness)\b",
+    re.IGNORECASE,
+)
+"""What makes another of an activation: with temperature two."""
 SENTENCE = re.compile(r"[.;:]\s|\n\s*\n")
 ASIDE = re.compile(r"\([^()]*\)")
 """What stands in brackets among the words, and is over."""
@@ -112,7 +119,7 @@ def said(text: str) -> list[Row]:
     """
     kept = around(text)
     apart = [text.count("\n", 0, start) + 1 for start, _ in set_apart(text)]
-    found, heads = [], dict[str, Row]()
+    found, heads, listed = [], dict[str, Row](), with_doubted(kept)
     for one in INLINE.finditer(kept):
         number = kept.count("\n", 0, one.start()) + 1
         before = ASIDE.sub(" ", SENTENCE.split(INLINE.sub(" § ", kept[: one.start()] + " "))[-1])
@@ -121,7 +128,7 @@ def said(text: str) -> list[Row]:
         formula = " ".join(re.sub(r"^\$|\$$|^\\\(|\\\)$", "", one[0]).replace(":=", "=").split())
         if (named := _activation(formula, words, kept[one.end() :])) and not leading(begun):
             found.append(Row(number, named, "let"))
-        elif is_claimed(kept[: one.start()], kept[one.end() :]) or is_quoted(kept[: one.start()]):
+        elif _is_unsaid(kept, one.start(), one.end()) or is_doubted(listed[: one.start()]):
             continue
         elif (
             word := _defines(
@@ -144,6 +151,11 @@ def said(text: str) -> list[Row]:
             if DEFINES.search(words) or OTHER.search(words):
                 _require_once(row, heads)
     return in_order(found)
+
+
+def _is_unsaid(kept: str, start: int, stop: int) -> bool:
+    """Whether the words around an equation claim it, or have it said by others."""
+    return is_claimed(kept[:start], kept[stop:]) or is_quoted(kept[:start])
 
 
 def _is_limited(
@@ -335,6 +347,8 @@ def _activation(formula: str, words: str, behind: str) -> str:
     else:
         before = re.search(rf"(?:{KINDS})(?:\s+{UNIT})*\s*,?\s*$", words, re.IGNORECASE)
         said = before or re.match(rf"{LINKS}(?:{KINDS})(?:\s+{UNIT})*", behind, re.IGNORECASE)
+        if said and WITH.match(behind, 0 if before else said.end()):
+            return ""
         if said and limiting(INLINE.sub(" § ", behind[0 if before else said.end() :])[:400]):
             return ""
         called = next(

@@ -1,0 +1,51 @@
+"""Equations that words claim, ask for or quote, and that define nothing."""
+
+from __future__ import annotations
+
+import re
+
+from dlhw3.symbolic.language.latex.text.rows import INLINE
+
+SAID = re.compile(
+    r"(?:^|[.;]\s+)\s*(?!(?:we|i|let|this|it)\b)[^.;:$]*?\b(?:said|says|wrote|writes|stated|claimed|claims|asked|asks|suggested|suggests"
+    r"|proposed|proposes|objected|objects|commented|draft|referee|reviewer\s*\w*|students?|objection|comment)\s*:\s*[^.;:?!]*$",
+    re.IGNORECASE,
+)
+"""Who says what stands behind a colon: the first draft said: let §."""
+WORDED = re.compile(
+    r"\\(?:emph|text[a-z]*|[mhf]box|underline|uline|foot\w*|margin\w+|sidenote|thanks|(?:sub)*section|chapter|part|(?:sub)?paragraph"
+    r"|caption\w*|item|(?:short)?intertext|parbox|makebox|raisebox|boxed|fbox|framebox|\w*color\w*|highlight|hl|alert|structure"
+    r"|only|uncover|onslide|visible|begin|end|label|noindent|small|large|footnotesize|bf|it|em|sl|centerline|abstract|resizebox"
+    r"|scalebox|added|new|update\w*|exercise|question|problem|solution|answer)\*?"
+)
+"""Commands whose argument is a part of the text."""
+CLAIMED = re.compile(
+    r"\b(?:claim|conjecture|question|goal|wanted|guess|to\s+(?:show|prove))\b[^.$]{0,30}:\s*$"
+    r"|\b(?:tempting\s+to\s+\w+|(?:want|wish|hope|claim|conjecture|guess|initially|at\s+first"
+    r"|is\s+it\s+true\s+that"
+    r"|would\s+like|ask\s+whether)(?:\s+that)?|(?<=[.\n])\s*is)\s*$",
+    re.IGNORECASE,
+)
+"""Words before an equation that do not say that it holds."""
+
+
+def is_claimed(before: str, behind: str) -> bool:
+    """Whether the words around an equation claim it, ask for it, or say how it begins, and define nothing."""
+    asked = re.match(r"\s*\?", behind) is not None
+    return asked or CLAIMED.search(before) is not None
+
+
+def is_quoted(before: str) -> bool:
+    """Whether what stands behind words is in quotes, or an argument of a command that is not known."""
+    part = re.split(r"\n\s*\n", before)[-1]
+    if part.rfind("``") > part.rfind("''") or SAID.search(INLINE.sub(" ", part)):
+        return True
+    left: list[str] = []
+    for one in re.finditer(
+        r"(?P<name>\\[A-Za-z]+\*?)?\s*(?:\[[^\[\]]*\]\s*)?(?<!\\)\{|(?<!\\)\}", INLINE.sub(" ", part)
+    ):
+        if one[0].endswith("{"):
+            left.append(one["name"] or "")
+        elif left:
+            left.pop()
+    return any(name and WORDED.fullmatch(name) is None for name in left)
