@@ -1,5 +1,7 @@
 """Letters made of numbers that are free, by what is assumed of them: A = L Lᵀ is psd, B = A + L Lᵀ is above A.
 
+A letter whose root stands in a question is made of that: B = (A^½ + L Lᵀ)² where A^½ ⪯ B^½ is assumed.
+
 The same arithmetic makes them in doubles, of many points at once, and exactly, of fractions.
 """
 
@@ -7,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from math import isqrt
+from functools import reduce
+from math import isqrt, lcm
 from typing import Any
 
 import numpy as np
@@ -41,7 +44,7 @@ class Made:
     It is "free", "symmetric", "psd", "sphere" (of the norm beside), "above" or "below" what is beside, "defined" as
     the sum of that, with factors, or "critical", a function whose slope is 0 there. It is ``scaled`` such that the
     second of two terms is the first. A column of ``few`` numbers has one in its first entry, one in the first
-    half of the others, and one in the rest.
+    half of the others, and one in the rest. What its numbers make is its root where it is a ``power`` of that.
     """
 
     name: str
@@ -50,6 +53,7 @@ class Made:
     beside: tuple[tuple[Rational, Term], ...] = ()
     scaled: tuple[Term, ...] = ()
     few: bool = False
+    power: int = 1
 
     @property
     def holds(self) -> tuple[str, ...]:
@@ -71,7 +75,8 @@ class Made:
 
     def value(self, at: Array, shape: tuple[int, int], valued: Valued, letters: Mapping[str, Array]) -> Array:
         """Return its value where its numbers are given."""
-        own = self._own(at, *shape, [_times(c, valued(term, letters)) for c, term in self.beside])
+        root = self._own(at, *shape, [_times(c, valued(term, letters)) for c, term in self.beside])
+        own = reduce(np.matmul, [root] * self.power)
         if not self.scaled:
             return own
         wanted, held = (valued(term, {**letters, self.name: own}) for term in self.scaled)
@@ -188,6 +193,7 @@ def free_numbers(question: Question) -> FreeNumbers | None:
         made = None if hypothesis.bound else _made_by(hypothesis.statement, found, wanted, question.symmetric)
         if made is not None:
             found[made.name] = made
+            watched += [hypothesis] if made.power > 1 else []  # what its numbers make may be no root
         elif hypothesis.statement.relation == "=" or len({b[0] for b in hypothesis.bound}) > 1:
             return None
         else:
@@ -195,8 +201,10 @@ def free_numbers(question: Question) -> FreeNumbers | None:
     bound = {b[1] for h in question.hypotheses for b in h.bound if b[0] == "letter"}
     letters = sorted(n for n, kind in question.kinds.items() if kind == "letter" and n not in bound)
     letters += [*members, *map(numbers_of, functions)]
+    powers = _powers(question.parts)
     for name in letters:
-        found.setdefault(name, _alone(name, question.symmetric, wanted))
+        one = _alone(name, question.symmetric, wanted)
+        found.setdefault(name, replace(one, power=powers.get(name, 1)) if one.kind == "psd" else one)
     made_in_order = _in_order(found)
     if len(made_in_order) != len(letters):
         return None
@@ -248,12 +256,7 @@ def _made_by(
     if relation in ORDERS:
         if _is_zero(left) and wanted.get(_name_of(right), frozenset()) & {"psd", "pd", *SIGNED}:
             return None  # which it is made by
-        entries = {"<": "positive", "≤": "nonnegative"}.get(relation, "")
-        for one, other, kind in ((right, left, "above"), (left, right, "below")):
-            name = _name_of(one)
-            if name and name not in found and not _reaches(other, name, found):
-                return Made(name, kind, entries, ((Rational(1), other),))
-        return None
+        return _made_by_order(statement, found)
     if left.op == "function" and left.data[2:] == ((0,), True) and _is_zero(right):
         name = numbers_of(left.data[0])
         return None if name in found else Made(name, "critical", beside=((Rational(1), left.args[0]),))
@@ -267,6 +270,40 @@ def _made_by(
         if one.op != "norm":
             return replace(_alone(name, symmetric, wanted), scaled=(other, one))
     return None
+
+
+def _made_by_order(statement: Statement, found: Mapping[str, Made]) -> Made | None:
+    """Return a letter that is a side of an order, or whose root is, with a factor."""
+    relation, left, right = statement
+    entries = {"<": "positive", "≤": "nonnegative"}.get(relation, "")
+    for one, other, kind in ((right, left, "above"), (left, right, "below")):
+        c, name, power = _root(one)
+        if name and name not in found and not _reaches(other, name, found):
+            return Made(name, kind, entries, ((1 / c, other),), power=power)
+    return None
+
+
+def _root(term: Term) -> tuple[Rational, str, int]:
+    """Return c, A and k of A, A^{1/k} and c A^{1/k} where c > 0; "" for A of what is none of them."""
+    factor = Rational(1)
+    if term.op == "mul" and len(term.args) == 2 and term.args[0].op == "number":
+        factor, term = Rational(term.args[0].data[0].constant or 0), term.args[1]
+    if term.op != "psdpower":
+        return Rational(1), _name_of(term) if factor == 1 else "", 1
+    exponent = term.data[0].constant
+    if factor <= 0 or not exponent or exponent.numerator != 1:
+        return Rational(1), "", 1
+    return factor, _name_of(term.args[0]), int(exponent.denominator)
+
+
+def _powers(parts: Sequence[Term]) -> dict[str, int]:
+    """Return of which power letters are made whose roots stand in terms, such that these are fractions."""
+    found: dict[str, int] = {}
+    for part in parts:
+        exponent = part.data[0].constant if part.op == "psdpower" else None
+        if exponent is not None and exponent.denominator > 1 and (name := _name_of(part.args[0])):
+            found[name] = lcm(found.get(name, 1), int(exponent.denominator))
+    return found
 
 
 def _is_zero(term: Term) -> bool:
