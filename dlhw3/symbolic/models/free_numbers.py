@@ -23,6 +23,7 @@ from dlhw3.symbolic.models.numbers import Unclear
 from dlhw3.symbolic.models.quadratics import LEADING, Domain, numbers_of, quadratics
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.rationals import Rational
+from dlhw3.symbolic.models.solved_letters import linear_letters, solution
 from dlhw3.symbolic.models.solving import wanted_by
 from dlhw3.symbolic.models.stacked import Member, member, sequences
 
@@ -42,9 +43,10 @@ class Made:
     """A letter: what its numbers make, of which sign its entries are, beside which terms, and scaled to what.
 
     It is "free", "symmetric", "psd", "sphere" (of the norm beside), "above" or "below" what is beside, "defined" as
-    the sum of that, with factors, or "critical", a function whose slope is 0 there. It is ``scaled`` such that the
-    second of two terms is the first. A column of ``few`` numbers has one in its first entry, one in the first
-    half of the others, and one in the rest. What its numbers make is its root where it is a ``power`` of that.
+    the sum of that, with factors, "solved" for, where the two beside it that are linear in it are equal, or
+    "critical", a function whose slope is 0 there. It is ``scaled`` such that the second of two terms is the first.
+    A column of ``few`` numbers has one in its first entry, one in the first half of the others, one in the rest.
+    What its numbers make is its root where it is a ``power`` of that.
     """
 
     name: str
@@ -67,7 +69,7 @@ class Made:
 
     def count(self, rows: int, cols: int) -> int:
         """Return of how many numbers it is made."""
-        if self.kind in ("defined", "critical"):
+        if self.kind in ("defined", "critical", "solved"):
             return LEADING * (self.kind == "critical")
         if self.kind == "symmetric" and not self.few:
             return rows * (rows + 1) // 2
@@ -75,6 +77,13 @@ class Made:
 
     def value(self, at: Array, shape: tuple[int, int], valued: Valued, letters: Mapping[str, Array]) -> Array:
         """Return its value where its numbers are given."""
+        if self.kind == "solved":
+
+            def apart(own: Array) -> Array:
+                left, right = (valued(term, {**letters, self.name: own}) for term in self.terms)
+                return left - right
+
+            return solution(apart, *shape, at.dtype)
         root = self._own(at, *shape, [_times(c, valued(term, letters)) for c, term in self.beside])
         own = reduce(np.matmul, [root] * self.power)
         if not self.scaled:
@@ -150,6 +159,11 @@ class FreeNumbers:
     conditions: list[Condition] = field(default_factory=list)
     sequences: Mapping[str, Member] = field(default_factory=dict)
     functions: Mapping[str, Domain] = field(default_factory=dict)
+
+    @property
+    def solves(self) -> bool:
+        """Whether a letter is what an equation says, which leaves out what has many solutions."""
+        return any(one.kind == "solved" for one in self.made)
 
     def slots(self, shapes: Mapping[str, tuple[int, int]]) -> Iterator[tuple[Made, slice]]:
         """Yield each letter with the place of its numbers among all."""
@@ -249,7 +263,7 @@ def _made_by(
     statement: Statement,
     found: Mapping[str, Made],
     wanted: Mapping[str, frozenset[str]],
-    symmetric: Container[str],
+    symmetric: frozenset[str],
 ) -> Made | None:
     """Return a letter that one thing said makes: of an order a side, of sum(x) = 1 and ‖x‖ = 1 what is scaled."""
     relation, left, right = statement
@@ -269,6 +283,11 @@ def _made_by(
             return Made(name, "sphere", beside=((Rational(1), other),))
         if one.op != "norm":
             return replace(_alone(name, symmetric, wanted), scaled=(other, one))
+    beside = (Rational(1), left), (Rational(1), right)
+    for name in linear_letters(statement, found.keys() | symmetric):
+        others = [t for one in (left.free | right.free) & found.keys() for t in found[one].terms]
+        if not any(_reaches(term, name, found) for term in others):
+            return Made(name, "solved", beside=beside)
     return None
 
 
