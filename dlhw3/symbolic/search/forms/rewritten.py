@@ -42,8 +42,12 @@ def _hyperbolic(t: Expr) -> Expr:
     return 1 - 2 * entrywise("recip", 1 + entrywise("exp", 2 * t))
 
 
+def _density(t: Expr) -> Expr:
+    return entrywise("normpdf", ZERO) * entrywise("exp", -(t**2) / 2) if t != 0 else entrywise("normpdf", t)
+
+
 SAME_OF_TRANSPOSE = ("sum", "det", "logdet")
-MADE_OF = {"relu": _rectified, "tanh": _hyperbolic}
+MADE_OF = {"relu": _rectified, "tanh": _hyperbolic, "normpdf": _density}
 """Functions of a number, and what they are made of; besides those that the kernel has a definition of."""
 
 
