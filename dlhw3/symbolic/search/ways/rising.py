@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import permutations
 
 from sympy import Expr, Integer, Mul, Rational, Symbol
 from sympy import expand as multiplied_out
 
-from dlhw3.symbolic.faces.operators import Operator, entrywise
+from dlhw3.symbolic.conditions.definite import is_pd
+from dlhw3.symbolic.conditions.following import told_in_order
+from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
 from dlhw3.symbolic.plan import Combination, Used
 from dlhw3.symbolic.search.forms.kept import Kept
 
@@ -46,6 +49,25 @@ class Risen(Kept):
             by = Combination((*uses, *moved), square, tuple(map(Used, signs)))
             return bool(self.say(name, left, right, by, reason=reason))
         return False
+
+    def _determined(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
+        """det X ≤ det Y of what is plainly positive definite, since log det X ≤ log det Y."""
+        gap = right - left
+        sides = [n for side in (left, right) for n in side.atoms(Operator) if n.op == "det"]
+        told = told_in_order(self.theory.hypotheses, self.theory.facts)
+        if strict or not depth or not all(is_pd(n.operands[0], told) for n in sides):
+            return False
+        found = [(a, b) for a, b in permutations((*sides, ONE), 2) if multiplied_out(gap - b + a) == 0]
+        if len(sides) not in (1, 2) or not found:
+            return False
+        u, v = (ZERO if n == 1 else applied("logdet", n.operands[0]) for n in found[0])
+        if not (less := self.shown(u, v, False, depth - 1)):
+            return False
+        premises = (Combination((Used(less),)),)
+        law = Used("exp.rising", letters=((S, u), (T, v)), premises=premises)
+        low, high = found[0]
+        equal = (*self.equal(low, entrywise("exp", u)), *self.equal(entrywise("exp", v), high))
+        return bool(self.say(name, left, right, Combination((law, *equal)), reason=reason))
 
 
 def _pairs(gap: Expr) -> Iterator[tuple[str, Expr, Expr, Expr]]:

@@ -389,6 +389,7 @@ WAYS = (
     Ways._of_any,
     Ways._searched,
     Ways._risen,
+    Ways._determined,
     Ways._halved,
     Ways._parted,
     Ways._reduced,
