@@ -129,6 +129,8 @@ def test_formulas_need_no_environment() -> None:
 
 def test_text_is_no_latex() -> None:
     assert not is_latex("tr(A'*B) = tr(B'*A)  # a comment")
+    assert not is_latex("norm2(x_{t+1} - z)^2\n <= norm2(x_t - z)^2")
+    assert is_latex("x_{t+1} - z &= x_t - a grad(x_t)")
     assert is_latex(r"x^\top y = y^\top x")
 
 

@@ -107,6 +107,12 @@ WHOLE = [
     ("x >= 0 => relu(x) = x", "assume x >= 0, and below it relu(x) = x"),
     ("d/dt norm2(w)^2\n = 2*w'*ddt(w)", "ddt(norm2(w)^2)"),
     ("partial L/partial W\n = 0", "grad(L(W), W)"),
+    ("norm2(A ⊗ B)^2\n = 1", "(norm2(A)*norm2(B))^2"),
+    ("x ⊗ y\n = x*y'", "x*y'"),
+    ("(A ⊗ B)*y\n = y", "B*Y*(A)'"),
+    ("sum(x[i]**2 for i in range(n))\n = 1", "sum(x.^2)"),
+    ("sqrt(1+norm2(x)^2^2)\n = 1", "sqrt(1+(norm2(x)^2)^2)"),
+    ("l(X(:))\n = l(X)", "l(X)"),
     ("frac{1}{2}*norm2(x)^2\n = 1/2*x'*x", "(1)/(2)*norm2(x)^2"),
     ("grad_w(norm2(X*w-y)^2)\n = 2*X'*(X*w-y)", "grad(norm2(X*w-y)^2, w)"),
 ]
@@ -130,7 +136,10 @@ def test_a_line_assumes_several_things_one_by_one() -> None:
         assert [one.verdict for one in judged_lines(read_document(line))] == [Verdict.PROVED], line
     (line,) = judged_lines(read_document("assume a > 0, b > 0\na*b > 1"))
     assert line.verdict is Verdict.REFUTED
-    assert refusal("assume 0 < a, b < 1\na*b\n < 1").message.startswith("Line 1: ',' is not expected here")
+    for line, hint in (("0 < a, b < 1", "0 < a < 1, 0 < b < 1"), ("a > 0, b", "a > 0, b > 0")):
+        refused = refusal(f"assume {line}\na*b\n < 1")
+        assert refused.message.startswith("Line 1: ',' is not expected here")
+        assert refused.hint == f"assume {hint}"
 
 
 def test_a_gradient_through_a_name_that_is_kept_apart_is_asked_of_that_name() -> None:

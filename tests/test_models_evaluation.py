@@ -171,6 +171,9 @@ def test_psd_powers() -> None:
     three = psd(SQUARE, "1/3", bases=(TURN,))
     cubed = evaluate(mul(X, X, X), Model({"n": Fraction(2)}, letters={"X": three}))
     assert agree(cubed, SQUARE)
+    of_three = [[Fraction(x, 7) for x in row] for row in ((9, 2, 0), (2, 5, -3), (0, -3, 4))]
+    square = tuple(tuple(sum(a * b for a, b in zip(r, c, strict=True)) for c in of_three) for r in of_three)
+    assert psd(square, "1/2") == tuple(map(tuple, of_three))  # a root of few digits is found, and is exact
 
 
 def test_a_basis_that_is_none_is_not_believed() -> None:

@@ -12,8 +12,9 @@ from test_proof_kernel_laws import condition_holds
 from test_proof_kernel_laws import draw_model as draw_law
 
 from dlhw3.kernel.laws.table import AXIOMS
+from dlhw3.kernel.printer import text
 from dlhw3.kernel.proof_file import check
-from dlhw3.symbolic.proofs.derived import EQUATIONS, UNDER, derived
+from dlhw3.symbolic.proofs.derived import EQUATIONS, ORDERS, UNDER, derived
 from dlhw3.symbolic.proofs.record import Proof
 from dlhw3.symbolic.proofs.written import written
 from dlhw3.symbolic.search.forms.equations import conditions_of, has
@@ -45,6 +46,20 @@ def test_a_derived_equation_goes_through_the_door_and_holds(name: str) -> None:
         held += away
         assert not away or not differ(left, right)
     assert held > 3
+
+
+def test_a_derived_order_goes_through_the_door_and_needs_what_it_says() -> None:
+    for name in ORDERS:
+        proof = Proof()
+        theorem = derived(proof, name)
+        assert check(written(proof, {name: theorem})) == {name: theorem}
+        assert has(name)
+        assert name not in AXIOMS
+        (assumed,) = theorem.hypotheses
+        assert [text(side) for side in assumed.statement[1:]] == ["s", "t"]
+        assert assumed.statement.relation == theorem.statement.relation == "≤"
+        assert not theorem.conditions
+        assert not theorem.facts
 
 
 @pytest.mark.parametrize("name", [*EQUATIONS][::7])

@@ -23,6 +23,7 @@ from dlhw3.symbolic.models.interpretation import Model
 from dlhw3.symbolic.models.matrices import Matrix, Spectrum
 from dlhw3.symbolic.models.numbers import EXACT, ONE, ZERO, Number, Unclear, shifted, short, slope_of, smooth
 from dlhw3.symbolic.models.operations import PLAIN, cost_of, weight
+from dlhw3.symbolic.models.psd_powers import psd_power
 from dlhw3.symbolic.models.rationals import Rational
 
 _tags = count(1)
@@ -207,7 +208,7 @@ class Evaluator:
         found = self._spectrum(node, scope)
         if found is not None:
             return matrices.composed(found)
-        return matrices.psd_power(self._value(node.args[0], scope), self.scalar(node.data[0], scope))
+        return psd_power(self._value(node.args[0], scope), self.scalar(node.data[0], scope))
 
     def _spectrum(self, node: Term, scope: Scope) -> Spectrum | None:
         if node.op != "psdpower":

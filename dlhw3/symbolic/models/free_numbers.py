@@ -1,5 +1,7 @@
 """Letters made of numbers that are free, by what is assumed of them: A = L Lᵀ is psd, B = A + L Lᵀ is above A.
 
+A letter whose root stands in a question is made of that: B = (A^½ + L Lᵀ)² where A^½ ⪯ B^½ is assumed.
+
 The same arithmetic makes them in doubles, of many points at once, and exactly, of fractions.
 """
 
@@ -7,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from math import isqrt
+from functools import reduce
+from math import isqrt, lcm
 from typing import Any
 
 import numpy as np
@@ -20,6 +23,7 @@ from dlhw3.symbolic.models.numbers import Unclear
 from dlhw3.symbolic.models.quadratics import LEADING, Domain, numbers_of, quadratics
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.rationals import Rational
+from dlhw3.symbolic.models.solved_letters import linear_letters, solution
 from dlhw3.symbolic.models.solving import wanted_by
 from dlhw3.symbolic.models.stacked import Member, member, sequences
 
@@ -39,9 +43,10 @@ class Made:
     """A letter: what its numbers make, of which sign its entries are, beside which terms, and scaled to what.
 
     It is "free", "symmetric", "psd", "sphere" (of the norm beside), "above" or "below" what is beside, "defined" as
-    the sum of that, with factors, or "critical", a function whose slope is 0 there. It is ``scaled`` such that the
-    second of two terms is the first. A column of ``few`` numbers has one in its first entry, one in the first
-    half of the others, and one in the rest.
+    the sum of that, with factors, "solved" for, where the two beside it that are linear in it are equal, or
+    "critical", a function whose slope is 0 there. It is ``scaled`` such that the second of two terms is the first.
+    A column of ``few`` numbers has one in its first entry, one in the first half of the others, one in the rest.
+    What its numbers make is its root where it is a ``power`` of that.
     """
 
     name: str
@@ -50,6 +55,7 @@ class Made:
     beside: tuple[tuple[Rational, Term], ...] = ()
     scaled: tuple[Term, ...] = ()
     few: bool = False
+    power: int = 1
 
     @property
     def holds(self) -> tuple[str, ...]:
@@ -63,7 +69,7 @@ class Made:
 
     def count(self, rows: int, cols: int) -> int:
         """Return of how many numbers it is made."""
-        if self.kind in ("defined", "critical"):
+        if self.kind in ("defined", "critical", "solved"):
             return LEADING * (self.kind == "critical")
         if self.kind == "symmetric" and not self.few:
             return rows * (rows + 1) // 2
@@ -71,7 +77,15 @@ class Made:
 
     def value(self, at: Array, shape: tuple[int, int], valued: Valued, letters: Mapping[str, Array]) -> Array:
         """Return its value where its numbers are given."""
-        own = self._own(at, *shape, [_times(c, valued(term, letters)) for c, term in self.beside])
+        if self.kind == "solved":
+
+            def apart(own: Array) -> Array:
+                left, right = (valued(term, {**letters, self.name: own}) for term in self.terms)
+                return left - right
+
+            return solution(apart, *shape, at.dtype)
+        root = self._own(at, *shape, [_times(c, valued(term, letters)) for c, term in self.beside])
+        own = reduce(np.matmul, [root] * self.power)
         if not self.scaled:
             return own
         wanted, held = (valued(term, {**letters, self.name: own}) for term in self.scaled)
@@ -146,6 +160,11 @@ class FreeNumbers:
     sequences: Mapping[str, Member] = field(default_factory=dict)
     functions: Mapping[str, Domain] = field(default_factory=dict)
 
+    @property
+    def solves(self) -> bool:
+        """Whether a letter is what an equation says, which leaves out what has many solutions."""
+        return any(one.kind == "solved" for one in self.made)
+
     def slots(self, shapes: Mapping[str, tuple[int, int]]) -> Iterator[tuple[Made, slice]]:
         """Yield each letter with the place of its numbers among all."""
         start = 0
@@ -188,6 +207,7 @@ def free_numbers(question: Question) -> FreeNumbers | None:
         made = None if hypothesis.bound else _made_by(hypothesis.statement, found, wanted, question.symmetric)
         if made is not None:
             found[made.name] = made
+            watched += [hypothesis] if made.power > 1 else []  # what its numbers make may be no root
         elif hypothesis.statement.relation == "=" or len({b[0] for b in hypothesis.bound}) > 1:
             return None
         else:
@@ -195,8 +215,10 @@ def free_numbers(question: Question) -> FreeNumbers | None:
     bound = {b[1] for h in question.hypotheses for b in h.bound if b[0] == "letter"}
     letters = sorted(n for n, kind in question.kinds.items() if kind == "letter" and n not in bound)
     letters += [*members, *map(numbers_of, functions)]
+    powers = _powers(question.parts)
     for name in letters:
-        found.setdefault(name, _alone(name, question.symmetric, wanted))
+        one = _alone(name, question.symmetric, wanted)
+        found.setdefault(name, replace(one, power=powers.get(name, 1)) if one.kind == "psd" else one)
     made_in_order = _in_order(found)
     if len(made_in_order) != len(letters):
         return None
@@ -241,19 +263,14 @@ def _made_by(
     statement: Statement,
     found: Mapping[str, Made],
     wanted: Mapping[str, frozenset[str]],
-    symmetric: Container[str],
+    symmetric: frozenset[str],
 ) -> Made | None:
     """Return a letter that one thing said makes: of an order a side, of sum(x) = 1 and ‖x‖ = 1 what is scaled."""
     relation, left, right = statement
     if relation in ORDERS:
         if _is_zero(left) and wanted.get(_name_of(right), frozenset()) & {"psd", "pd", *SIGNED}:
             return None  # which it is made by
-        entries = {"<": "positive", "≤": "nonnegative"}.get(relation, "")
-        for one, other, kind in ((right, left, "above"), (left, right, "below")):
-            name = _name_of(one)
-            if name and name not in found and not _reaches(other, name, found):
-                return Made(name, kind, entries, ((Rational(1), other),))
-        return None
+        return _made_by_order(statement, found)
     if left.op == "function" and left.data[2:] == ((0,), True) and _is_zero(right):
         name = numbers_of(left.data[0])
         return None if name in found else Made(name, "critical", beside=((Rational(1), left.args[0]),))
@@ -266,7 +283,46 @@ def _made_by(
             return Made(name, "sphere", beside=((Rational(1), other),))
         if one.op != "norm":
             return replace(_alone(name, symmetric, wanted), scaled=(other, one))
+    beside = (Rational(1), left), (Rational(1), right)
+    for name in linear_letters(statement, found.keys() | symmetric):
+        others = [t for one in (left.free | right.free) & found.keys() for t in found[one].terms]
+        if not any(_reaches(term, name, found) for term in others):
+            return Made(name, "solved", beside=beside)
     return None
+
+
+def _made_by_order(statement: Statement, found: Mapping[str, Made]) -> Made | None:
+    """Return a letter that is a side of an order, or whose root is, with a factor."""
+    relation, left, right = statement
+    entries = {"<": "positive", "≤": "nonnegative"}.get(relation, "")
+    for one, other, kind in ((right, left, "above"), (left, right, "below")):
+        c, name, power = _root(one)
+        if name and name not in found and not _reaches(other, name, found):
+            return Made(name, kind, entries, ((1 / c, other),), power=power)
+    return None
+
+
+def _root(term: Term) -> tuple[Rational, str, int]:
+    """Return c, A and k of A, A^{1/k} and c A^{1/k} where c > 0; "" for A of what is none of them."""
+    factor = Rational(1)
+    if term.op == "mul" and len(term.args) == 2 and term.args[0].op == "number":
+        factor, term = Rational(term.args[0].data[0].constant or 0), term.args[1]
+    if term.op != "psdpower":
+        return Rational(1), _name_of(term) if factor == 1 else "", 1
+    exponent = term.data[0].constant
+    if factor <= 0 or not exponent or exponent.numerator != 1:
+        return Rational(1), "", 1
+    return factor, _name_of(term.args[0]), int(exponent.denominator)
+
+
+def _powers(parts: Sequence[Term]) -> dict[str, int]:
+    """Return of which power letters are made whose roots stand in terms, such that these are fractions."""
+    found: dict[str, int] = {}
+    for part in parts:
+        exponent = part.data[0].constant if part.op == "psdpower" else None
+        if exponent is not None and exponent.denominator > 1 and (name := _name_of(part.args[0])):
+            found[name] = lcm(found.get(name, 1), int(exponent.denominator))
+    return found
 
 
 def _is_zero(term: Term) -> bool:

@@ -2,7 +2,6 @@
 
 The determinant and the adjugate are written out up to size 3, and beyond it those of Faddeev and LeVerrier's
 recursion, which divides by integers only.
-Psd powers are exact, or certified, where a basis of eigenvectors is known, where the rank is one, or at size 2.
 """
 
 from __future__ import annotations
@@ -20,7 +19,6 @@ from dlhw3.symbolic.models.numbers import (
     Number,
     Unclear,
     equal,
-    exact_root,
     moves,
     raised,
     short,
@@ -317,45 +315,3 @@ def spectral_power(of: Spectrum, p: Rational) -> Spectrum:
     if min(signs) < 0 or (p < 0 and 0 in signs):
         return basis, (ZERO,) * len(values)
     return basis, tuple(raised(v, p) for v in values)
-
-
-def psd_power(a: Matrix, p: Rational) -> Matrix:
-    """Return a psd power of a matrix of which no basis of eigenvectors is known; raises Unclear where it cannot."""
-    n = len(a)
-    if any(map(moves, entries(a))):
-        raise Unclear("a psd power that moves")
-    if not is_psd(a) or (p < 0 and not is_psd(a, strictly=True)):
-        return zeros(n, n)
-    if p == 0:
-        return identity(n)
-    if p.denominator == 1:
-        if abs(p) > 4096:
-            raise Unclear("a power past 4096")
-        whole = natural_power(a, abs(int(p)))
-        return whole if p > 0 else inverse(whole)
-    t = trace(a)
-    if is_exact(a) and product(a, a) == scaled(t, a):
-        return scaled(raised(t, p - 1), a)
-    if n == 2:
-        root = _exact_root_of_two(a) if p.denominator == 2 else None
-        if root is None:
-            return _power_of_two(a, p)
-        power = natural_power(root, abs(int(p.numerator)))
-        return power if p > 0 else inverse(power)
-    raise Unclear("a psd power without known roots")
-
-
-def _exact_root_of_two(a: Matrix) -> Matrix | None:
-    """Return (a + √det a · I) / √(tr a + 2 √det a), the root of a psd 2 × 2 matrix, where all are fractions."""
-    product_of_roots = exact_root(determinant(a), 2) if is_exact(a) else None
-    if product_of_roots is None or not (sum_of_roots := exact_root(trace(a) + 2 * product_of_roots, 2)):
-        return None
-    return scaled(1 / sum_of_roots, plus(a, diagonal([product_of_roots] * 2)))
-
-
-def _power_of_two(a: Matrix, p: Rational) -> Matrix:
-    """aᵖ = x·a + y·I, with λᵖ = xλ + y at both eigenvalues λ of a 2 × 2 matrix that has two."""
-    t, root = trace(a), square_root(trace(a) * trace(a) - determinant(a) * Rational(4))
-    high, low = (t + root) * Rational(1, 2), (t - root) * Rational(1, 2)
-    slope = (raised(high, p) - raised(low, p)) * raised(root, Rational(-1))
-    return mirrored(plus(scaled(slope, a), diagonal([raised(high, p) - slope * high] * 2)))

@@ -1,4 +1,4 @@
-"""Sequences that a hypothesis defines step by step: x_{k+1} by x_k, the first one drawn.
+"""Sequences that a hypothesis defines step by step: x_{k+1} by x_k, or by x_k and x_{k−1}, the first ones drawn.
 
 A sequence is a polynomial X(v, k) or X(v, k, ω), x_k its gradient in v at 0: what the steps give, polynomials in ω,
 is interpolated in k.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dlhw3.kernel.scalars import number
+from dlhw3.kernel.scalars import Scalar, number
 from dlhw3.kernel.statements import Hypothesis
 from dlhw3.kernel.terms import Term
 from dlhw3.symbolic.models.definitions import Definition, reached
@@ -29,11 +29,15 @@ Column = list[Entry]
 
 @dataclass
 class Recursion(Definition):
-    """x_{k+1} = right for each k in a range: ``index`` is k; ``start`` holds the first one, drawn by entry."""
+    """x_{k+1} = right for each k in a range: ``index`` is k; ``start`` holds the first ones, drawn by entry.
+
+    There is one, and one more for each step that ``right`` goes ``back`` from x_k.
+    """
 
     right: Term | None = None
     drawn: Callable[[int], Rational] | None = None
     start: dict[int, Rational] = field(default_factory=dict)
+    back: int = 0
 
     def function(self, model: Model, name: str, shapes: Shapes) -> Polynomial:
         """Return the sequence, from its first member on."""
@@ -42,8 +46,11 @@ class Recursion(Definition):
         if not scopes or len(scopes) > LONGEST or self.right is None or self.drawn is None:
             raise Unclear("a recursion without steps, or with too many")
         first, (rows, cols) = self._at(scopes[0]), shapes[0]
-        self.start |= {i: self.drawn(i) for i in range(rows * cols) if i not in self.start}
-        columns = {first: [{0: self.start[i]} for i in range(rows * cols)]}
+        many = rows * cols
+        self.start |= {i: self.drawn(i) for i in range(many * (self.back + 1)) if i not in self.start}
+        columns = {
+            first - k: [{0: self.start[k * many + i]} for i in range(many)] for k in range(self.back + 1)
+        }
         for scope in scopes:
             model.functions[name] = interpolated(shapes, columns)
             value = Evaluator(model).value(self.right, scope)
@@ -92,7 +99,19 @@ def _recursions(hypothesis: Hypothesis) -> Sequence[tuple[str, Recursion]]:
     before = points[1].data[0].minus(number(1))
     if before.terms != ((((("index", indices[0]), 1),), Rational(1)),):
         return []
-    return [(left.data[0], Recursion(hypothesis, ((Rational(1), right),), False, indices[0], right))]
+    back = _back(right, left.data[0], points[1].data[0])
+    return [
+        (left.data[0], Recursion(hypothesis, ((Rational(1), right),), False, indices[0], right, back=back))
+    ]
+
+
+def _back(term: Term, name: str, after: Scalar) -> int:
+    """Return how many steps before x_k a term goes in a sequence whose member after that it is: 1 for x_{k−1}."""
+    furthest = max((_back(a, name, after) for a in term.args), default=0)
+    if term.op != "function" or term.data[0] != name or len(term.args) < 2 or term.args[1].op != "number":
+        return furthest
+    behind = after.minus(term.args[1].data[0]).constant
+    return max(furthest, int(behind) - 1) if behind is not None and behind.denominator == 1 else furthest
 
 
 def interpolated(shapes: Shapes, columns: dict[int, Column]) -> Polynomial:

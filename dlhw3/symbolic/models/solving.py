@@ -27,6 +27,7 @@ from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.ranges import NoValues, drawn
 from dlhw3.symbolic.models.rationals import Rational
 from dlhw3.symbolic.models.recursion import stepwise, with_recursions
+from dlhw3.symbolic.models.systems import with_systems
 from dlhw3.symbolic.models.unknowns import coefficients
 from dlhw3.symbolic.proofs.places import parts_of
 
@@ -138,6 +139,7 @@ def attempt(
     draw.law, draw.random, draw.regular = law, question.random, question.regular
     draw.definitions = definitions(question.hypotheses) if rng.random() < 0.8 else {}
     if stepwise(question.hypotheses) and rng.random() < 0.8:
+        draw.definitions = with_systems(draw.definitions, question.hypotheses, draw.first)
         draw.definitions = with_recursions(draw.definitions, question.hypotheses, draw.first)
     model = drawn(question, draw, budget)
     left = [h for h in question.hypotheses if all(h is not d.source for d in draw.definitions.values())]

@@ -19,7 +19,7 @@ from dlhw3.symbolic.kernel_terms.parameters import Untranslatable
 from dlhw3.symbolic.kernel_terms.translation import Translator
 from dlhw3.symbolic.nodes import Layers
 from dlhw3.symbolic.plan import INDUCTION_HYPOTHESIS, Equation, Lemma, Theory
-from dlhw3.symbolic.proofs.derived import EQUATIONS
+from dlhw3.symbolic.proofs.derived import EQUATIONS, ORDERS
 from dlhw3.symbolic.proofs.equality import Differ
 from dlhw3.symbolic.proofs.instances import instances
 from dlhw3.symbolic.proofs.record import Proof
@@ -83,7 +83,10 @@ class Context:
         """
         if name == INDUCTION_HYPOTHESIS and supposed is not None:
             return self.proof.assume(Assumption(supposed))
-        if (name in AXIOMS or name in EQUATIONS) and name not in {*self.hypotheses, *self.proved}:
+        if (name in AXIOMS or name in EQUATIONS or name in ORDERS) and name not in {
+            *self.hypotheses,
+            *self.proved,
+        }:
             exponents = {p.name: self.translator.scalar(value) for p, value in at.items()}
             terms = {x.name: self.translator.term(value) for x, value in (letters or {}).items()}
             return fitted(self.proof, name, self.facts(), exponents, terms)

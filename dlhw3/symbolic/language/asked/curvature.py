@@ -6,9 +6,11 @@ It follows where l is twice differentiable at x, as the line needs it to be, and
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations, islice
 
-from sympy import Expr, Integer
+from sympy import Expr, Integer, MatrixSymbol
 
+from dlhw3.symbolic.algebra import negate, total
 from dlhw3.symbolic.expectations import OUTCOME, is_random
 from dlhw3.symbolic.language.assumed.regularity import Regular
 from dlhw3.symbolic.language.making.build import Builder
@@ -17,26 +19,49 @@ from dlhw3.symbolic.plan import Equation, Hypothesis
 from dlhw3.symbolic.prose import sentence
 
 ZERO = Integer(0)
+MOST_PAIRS = 3
 
 
 def curvatures(regular: Sequence[Regular], builder: Builder, values: Iterable[Expr]) -> Iterator[Hypothesis]:
-    """Yield what properties of functions say of the Hessians in some values, each along its own direction.
+    """Yield what properties of functions say of the Hessians in some values, each along its own direction, along
+    what it is paired with, and along sums and differences of these.
 
     Those in how values move along a flow are among them; within a mean it is said at every outcome.
     """
-    seen = dict.fromkeys(node for value in values for node in _worked_out(value).atoms(HessianAt))
+    worked_out = [_worked_out(value) for value in values]
+    seen = dict.fromkeys(node for value in worked_out for node in value.atoms(HessianAt))
+    pairings = [node for value in worked_out for node in value.atoms(Inner)]
     for one in regular:
         function = builder.function(one.function)
         constant = ZERO if one.constant is None else builder.of(one.constant)
-        for node in (node for node in seen if node.args[0] == function):
-            _, point, direction = node.args
+        own = dict.fromkeys(node.args[1:] for node in seen if node.args[0] == function)
+        own |= dict.fromkeys(_paired_with(pairings, function))
+        named: dict[str, tuple[Expr, Expr]] = {}
+        for point, direction in (*own, *_of_two(own)):
+            named.setdefault(f"{point} along {direction}", (point, direction))
+        for said, (point, direction) in named.items():
+            node = HessianAt(function, point, direction)
             bend, square = Inner(node, direction), constant * Inner(direction, direction)
             told = sentence(f"{one.words}, and twice differentiable at ", point)
             for number, (low, high) in enumerate(_bounds(one.kind, bend, square)):
-                name = f"{one.text}, its Hessian at {point} along {direction}{', from below' * number}"
+                name = f"{one.text}, its Hessian at {said}{', from below' * number}"
                 random = (OUTCOME,) if is_random(bend) else ()
                 statement = Equation(low, high, (), "≤", random)
                 yield Hypothesis(name, statement, at_point=not random, under=(told,), words=one.words)
+
+
+def _paired_with(pairings: Iterable[Inner], function: Expr) -> Iterator[tuple[Expr, Expr]]:
+    """Yield the points of Hessians, each with the letter h of ⟨h, ∇²l(x)[u]⟩."""
+    for one, other in (pair for node in pairings for pair in (node.args, node.args[::-1])):
+        if isinstance(other, HessianAt) and other.args[0] == function and isinstance(one, MatrixSymbol):
+            yield other.args[1], one
+
+
+def _of_two(seen: Iterable[tuple[Expr, Expr]]) -> Iterator[tuple[Expr, Expr]]:
+    """Yield the sums and differences of two directions at one point, the first few."""
+    pairs = ((p, h, k) for (p, h), (q, k) in combinations(seen, 2) if p == q)
+    for point, h, k in islice(pairs, MOST_PAIRS):
+        yield from ((point, total(h, k)), (point, total(h, negate(k))))
 
 
 def _worked_out(value: Expr) -> Expr:

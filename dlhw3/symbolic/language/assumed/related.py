@@ -52,7 +52,7 @@ def sides_of(text: str) -> list[tuple[str, str]]:
 def each_said(text: str) -> list[str]:
     """Return what is said one by one in "a, b > 0" or "A psd and a <= b"; the text where it says one thing.
 
-    In "0 < a, b < 1" both may be meant of both, which is not parted.
+    "0 < a, b < 1" may mean both of both, and "a > 0, b" says nothing of b: these are refused.
     """
     depths = [*accumulate((sign in "([{") - (sign in ")]}") for sign in text)]
     cuts = [one.span() for one in re.finditer(r",|(?<!\w)and(?!\w)", text) if not depths[one.start()]]
@@ -64,10 +64,24 @@ def each_said(text: str) -> list[str]:
         else:
             parts[-1] = (text[text.rindex(parts[-1], 0, place) : start] if parts[-1] else piece).strip()
         stop = end
-    pairs = (f"{first},{last}" for first, last in pairwise(parts))
-    if any(re.fullmatch(r"[\d./]+\s*[<≤]=?\s*\w+,\s*\w+\s*[<≤].*", one) for one in pairs):
-        return [text]
+    for one in (*(f"{first}, {last}" for first, last in pairwise(parts)), *parts):
+        _require_plain(text, one)
     return [one for part in parts for one in _of_each(part)]
+
+
+def _require_plain(text: str, said: str) -> None:
+    """Refuse "0 < a, b < 1" and "a > 0, b"."""
+    both = re.fullmatch(r"([\d./]+\s*[<≤]=?)\s*(\w+),\s*(\w+)\s*([<≤].*)", said)
+    less = re.fullmatch(r"([^\W\d]\w*)\s*([<>≤≥]=?[^,<>=≤≥]+),\s*([^\W\d]\w*)", said)
+    if both is not None:
+        low, first, last, high = both.groups()
+        hint = f"{low} {first} {high}, {low} {last} {high}"
+    elif less is not None:
+        hint = f"{less[1]} {less[2].strip()}, {less[3]} {less[2].strip()}"
+    else:
+        return
+    place = text.index(",")
+    raise UserError("',' is not expected here.", at=Span(text, place, place + 1), hint=f"assume {hint}")
 
 
 def _of_each(part: str) -> list[str]:

@@ -144,6 +144,12 @@ def _of_order(
         return refuted, None
     if (hasty := asked.hasty()) is not None:
         return Judgement(Verdict.REFUTED, counterexample=hasty), None
+    if (
+        work is None
+        and between == "≤"
+        and (proved := _without_factor(theory, left, right, reason)) is not None
+    ):
+        return proved
     if work is None and (proved := _of_any_points(theory, left, right, between, reason)) is not None:
         return proved
     claim, near = (left, right, between, reason), without_strangers(theory, left, right)
@@ -183,6 +189,19 @@ def _under_less(
     return None
 
 
+def _without_factor(theory: Theory, left: Expr, right: Expr, reason: str) -> tuple[Judgement, Judged] | None:
+    """Return a proof of what is less without a factor that is ≥ 0, with work of its own, or None."""
+    from dlhw3.symbolic.search.ways.common_factors import lemmas_without_factor
+    from dlhw3.symbolic.search.ways.strategies import lemmas_between
+
+    with beside(OF_LESS):
+        for found in lemmas_without_factor(theory, left, right, reason, lemmas_between):
+            judgement, judged = _judged(theory, found)
+            if judgement.verdict is Verdict.PROVED:
+                return judgement, judged
+    return None
+
+
 def _of_any_points(
     theory: Theory, left: Expr, right: Expr, relation: str, reason: str
 ) -> tuple[Judgement, Judged] | None:
@@ -213,7 +232,6 @@ def _ways(
     from dlhw3.symbolic.search.columns.claim_kinds import by_members
     from dlhw3.symbolic.search.columns.ordering import lemmas_below
     from dlhw3.symbolic.search.forms.rewritten import of_its_letters
-    from dlhw3.symbolic.search.ways.common_factors import lemmas_without_factor
     from dlhw3.symbolic.search.ways.induction import lemmas_by_induction
     from dlhw3.symbolic.search.ways.matrices import lemmas_of_order
     from dlhw3.symbolic.search.ways.minima import lemmas_by_minima
@@ -234,8 +252,6 @@ def _ways(
     for bounds in (bounds_of_descent, bounds_along_layers, bounds_along_flow):
         yield from bounds(theory, left, right, relation, between)
     yield from lemmas_by_minima(theory, left, right, reason, relation=relation)
-    if relation == "≤" and work is None:
-        yield from lemmas_without_factor(theory, left, right, reason, between)
     yield from between(left, right)
     tried = by_members(left, right) or work is not None
     if not tried and (found := lemmas_by_induction(theory, left, right, reason, relation)) is not None:

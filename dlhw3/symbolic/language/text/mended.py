@@ -143,6 +143,13 @@ PATTERNS = tuple(
         (r"(?<![\w.])([A-Z])([h-z])(?![\w(\[])", r"\1*\2"),
         (r"(?<![\w(,.])(\d+),(\d+)(?=\s*\*)", r"\1.\2"),
         (r"π", "3.14159"),
+        (r"\b([A-Za-z]\w*)\(:\)", r"\1"),
+        (rf"({_NESTED})\^(\d+)\^(\d+)", r"(\1^\2)^\3"),
+        (r"\b(norm2|norm1|tr)\(\s*(\w+'?)\s*⊗\s*(\w+'?)\s*\)", r"(\1(\2)*\1(\3))"),
+        (r"\(\s*([A-Z]\w*'?)\s*⊗\s*([A-Z]\w*'?)\s*\)\s*\*\s*[h-z]\w*", r"\2*Y*(\1)'"),
+        (r"\b([h-z]\w*)\s*⊗\s*([h-z]\w*)", r"\1*\2'"),
+        (r"\b(\w+'?)\s*⊗\s*(\w+'?)", r"\2*Y*(\1)'"),
+        (r"\b([A-Za-z])_\{(\w+(?:[+-]\w+)?)\}", r"\1⦃\2⦄"),
     )
 )
 """Packages' names, transposes, norms, gradients and inner products as others write them."""
@@ -150,6 +157,8 @@ CALLED = re.compile(r"\b([^\W\d]\w*)\(((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)")
 ENTRIES = re.compile(rf"\b(?!(?:{_WORDS}|Tr|E)\b)([A-Za-z]\w*)\[([^\[\]]*)\]")
 ENTRY_OF_CALL = re.compile(rf"\b(\w+{_OF_CALL}){_AT_ENTRY}")
 LOG_OF_ENTRY = re.compile(rf"\blog\((\w+{_OF_CALL}){_AT_ENTRY}\)")
+GENERATED = re.compile(r"\bsum\(\s*(.+?)\s+for\s+(\w+)\s+in\s+(?:\w+\((?:[^()]|\([^()]*\))*\)|\w+)\s*\)")
+"""A sum as Python writes it."""
 BRACES = str.maketrans("⦃⦄", "{}")
 """Braces of ours, once those of LaTeX are brackets."""
 SCIENTIFIC = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)[eE](-?)\+?(\d{1,2})(?![\w.])")
@@ -221,6 +230,7 @@ def _cut(text: str) -> Iterator[str]:
 
 
 def _respelled(text: str) -> str:
+    text = GENERATED.sub(_over_entries, text)
     text = re.sub(rf"({_NESTED})\*\*(?!\s*T\b)", _powered, text)
     letters = (name for name in ("h", "k", "u", "v") if not re.search(rf"\b{name}\b", text))
     row, column = next(letters, "h"), next(letters, "k")
@@ -260,6 +270,13 @@ def _powered(found: re.Match[str]) -> str:
     number = name.rpartition(".")[2] in NUMBERS or name.endswith("norm")
     matrix = not bracket and not "h" <= name[0] <= "z"
     return f"{found[1]}^" if matrix or number else f"{found[1]}.^"
+
+
+def _over_entries(found: re.Match[str]) -> str:
+    """Return sum(x.*y) for sum(x[i]*y[i] for i in …)."""
+    inside = re.sub(rf"\[{found[2]}\]", "", found[1]).replace("**", "^")
+    by_entries = re.sub(r"(?<!\.)([*^/])", r".\1", inside)
+    return f"sum({by_entries})"
 
 
 def _entry(name: str, inside: str, row: str, column: str) -> str:

@@ -164,7 +164,7 @@ class _Chains:
         """Yield c‖M‖ − ‖cM‖ for a number c that is known to be ≥ 0."""
         scale, factors = factors_of(matrix)
         number, c = abs(scale.as_coeff_Mul()[0]), scale.as_coeff_Mul()[1]
-        if c == 1 or not all(base in self.signs for base in _bases(c)):
+        if (c == 1 and number == 1) or not all(base in self.signs for base in _bases(c)):
             return
         whole, bare = node.args[0], product(*factors)
         above = number * c * Norm(bare)
@@ -213,7 +213,9 @@ def _by_entries(node: Norm, factors: Sequence[MatrixExpr]) -> Column:
 
 
 def _telescoped(terms: Sequence[MatrixExpr]) -> Iterator[tuple[MatrixExpr, MatrixExpr]]:
-    """Yield (A − C) B and C (B − D), and A (B − D) and (A − C) D, of a difference A B − C D."""
+    """Yield (A − C) B and C (B − D), A (B − D) and (A − C) D, of a difference A B − C D; and, where all have
+    their shapes, halves of (A − C)(B + D) and (A + C)(B − D).
+    """
     if len(terms) != 2:
         return
     (scale, first), (other, second) = map(factors_of, terms)
@@ -225,6 +227,8 @@ def _telescoped(terms: Sequence[MatrixExpr]) -> Iterator[tuple[MatrixExpr, Matri
             left, right = total(a, negate(c)), total(b, negate(d))
             yield product(scale, left, b), product(scale, c, right)
             yield product(scale, a, right), product(scale, left, d)
+            half = product(scale / 2, left, total(b, d)), product(scale / 2, total(a, c), right)
+            yield half
 
 
 def _by_scale(terms: Sequence[MatrixExpr]) -> Iterator[tuple[list[MatrixExpr], list[MatrixExpr]]]:

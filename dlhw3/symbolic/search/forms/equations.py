@@ -10,7 +10,7 @@ from dlhw3.kernel.laws.table import AXIOMS
 from dlhw3.kernel.scalars import Scalar
 from dlhw3.kernel.terms import Term, declared_in
 from dlhw3.kernel.theorem import Theorem
-from dlhw3.symbolic.proofs.derived import EQUATIONS, UNDER, stated
+from dlhw3.symbolic.proofs.derived import EQUATIONS, ORDERS, UNDER, stated
 from dlhw3.symbolic.proofs.record import Proof
 
 _FOUND: WeakKeyDictionary[Proof, dict[Any, Theorem | None]] = WeakKeyDictionary()
@@ -47,7 +47,7 @@ def _equation(
 
 def has(name: str) -> bool:
     """Whether the kernel has a law of this name, or its laws imply the equation of this name."""
-    return name in AXIOMS or name in EQUATIONS
+    return name in AXIOMS or name in EQUATIONS or name in ORDERS
 
 
 def conditions_of(name: str) -> int:

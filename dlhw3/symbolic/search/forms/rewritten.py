@@ -42,14 +42,19 @@ def _hyperbolic(t: Expr) -> Expr:
     return 1 - 2 * entrywise("recip", 1 + entrywise("exp", 2 * t))
 
 
+def _density(t: Expr) -> Expr:
+    return entrywise("normpdf", ZERO) * entrywise("exp", -(t**2) / 2) if t != 0 else entrywise("normpdf", t)
+
+
 SAME_OF_TRANSPOSE = ("sum", "det", "logdet")
-MADE_OF = {"relu": _rectified, "tanh": _hyperbolic}
+MADE_OF = {"relu": _rectified, "tanh": _hyperbolic, "normpdf": _density}
 """Functions of a number, and what they are made of; besides those that the kernel has a definition of."""
 
 
 def written_out(value: Expr) -> Expr:
-    """Return a number with functions written as what they are made of; Σ ab as ⟨a, b⟩, log det A as logdet A.
+    """Return a number with functions written as what they are made of, Σ ab as ⟨a, b⟩, log det A as logdet A.
 
+    What is divided by is taken out of squares of norms, ‖v/s‖² as ‖v‖²/s².
     Where a norm, a trace, a determinant or the sum of all entries is of a transpose, it is of the matrix itself.
     """
     if not value.args:
@@ -59,6 +64,8 @@ def written_out(value: Expr) -> Expr:
     made = value.func(*map(written_out, value.args))
     if isinstance(made, (Norm, Trace)) or (isinstance(made, Operator) and made.op in SAME_OF_TRANSPOSE):
         made = made.func(*(one.arg if isinstance(one, Transpose) else one for one in made.args))
+    if made.is_Pow and isinstance(made.base, Norm) and made.exp.is_Integer and made.exp % 2 == 0:
+        return _undivided(made)
     if isinstance(made, Inner) and (traced := _entries_of_form(made)) is not None:
         return traced
     if isinstance(made, Operator) and made.op == "sum":
@@ -72,6 +79,15 @@ def written_out(value: Expr) -> Expr:
     if definition is not None:
         return from_law(definition.right, {"A": of}, {})  # type: ignore[no-any-return]
     return MADE_OF[made.name](of) if made.name in MADE_OF else made
+
+
+def _undivided(power: Pow) -> Expr:
+    """Return (1/s)²‖v‖² of the square of ‖v/s‖, of what is divided by in an even power of a norm."""
+    scale, factors = factors_of(power.base.args[0])
+    if not factors or not any(n.name == "recip" for n in scale.atoms(Operator)):
+        return power
+    made: Expr = scale**power.exp * Norm(product(*factors)) ** power.exp
+    return made
 
 
 def _entries_out(value: MatrixExpr) -> MatrixExpr:

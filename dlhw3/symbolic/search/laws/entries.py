@@ -11,6 +11,7 @@ from dlhw3.symbolic.search.forms.formulas import column, is_scalar, mapped, num,
 from dlhw3.symbolic.search.forms.shapes import content, plain, scaled
 from dlhw3.symbolic.search.forms.workbench import Workbench, right
 from dlhw3.symbolic.search.laws.exponentials import (
+    density_by_exp,
     exp_of_half_log,
     exp_of_minus_log,
     log_of_one,
@@ -271,7 +272,7 @@ ENTRIES: dict[str, Rewriting] = {
         of_zero("arctan.zero"), broadcast("arctan"), diagonal("arctan"), negative_argument("arctan.minus")
     ),
     "normcdf": first_of(of_zero("normcdf.zero"), broadcast("normcdf"), negative_argument("normcdf.minus")),
-    "normpdf": first_of(broadcast("normpdf"), negative_argument("normpdf.minus")),
+    "normpdf": first_of(density_by_exp, broadcast("normpdf"), negative_argument("normpdf.minus")),
     "recip": first_of(
         recip_of_number,
         of_function("recip", "recip.twice"),

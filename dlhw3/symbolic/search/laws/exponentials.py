@@ -113,6 +113,13 @@ def tanh_by_exp(bench: Workbench, node: Term) -> Theorem | None:
     return bench.chain(start, opened, grouped)
 
 
+def density_by_exp(bench: Workbench, node: Term) -> Theorem | None:
+    """φ(s) = φ(0) exp(−s²/2) of a number, in a bolder search."""
+    if bench.bold < 1 or not is_scalar(node) or not bench.algebra.form(node.args[0]).terms:
+        return None
+    return bench.law("normpdf.exp", s=node.args[0])
+
+
 def log_of_one(bench: Workbench, node: Term) -> Theorem | None:
     """log(1) = 0, since 1 = exp(0)."""
     unit = bench.law("exp.zero", {"n": node.rows, "m": node.cols})

@@ -8,7 +8,8 @@ cancels is seen where the sum is a letter.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.scalars import Facts, number
@@ -21,12 +22,14 @@ from dlhw3.symbolic.proofs.uses import used
 from dlhw3.symbolic.search.forms.alike import NOTHING_ALIKE, Alike, alike
 from dlhw3.symbolic.search.forms.formulas import times
 from dlhw3.symbolic.search.forms.known import NOTHING_KNOWN, Known
-from dlhw3.symbolic.search.laws.prove import BUDGET, FEW, WHOLE, Failure, prove
+from dlhw3.symbolic.search.laws.prove import FEW, Failure, prove
 
 OFTEN = 4
 """How often a sum stands as a factor, in both sides together, for a letter to be put in its place."""
 PRODUCTS = ("hadamard", "power")
 TWO = number(2)
+Way = Callable[[Proof, Term, Term], Theorem | Failure]
+"""How left = right is shown."""
 
 
 def proved(
@@ -44,26 +47,25 @@ def proved(
     written = [squares_below_roots(proof, side, (left, right), facts) for side in (left, right)]
     if any(written):
         return _proved_so(proof, left, right, written, facts, hypotheses, known)
+    fully = partial(prove, facts=facts, hypotheses=hypotheses, known=known)
+    shortly = partial(fully, budget=FEW, boldest=0)
     common = alike(left, right, facts, hypotheses)
     if common.parts:
-        of_any = proved_in_general(
-            proof, left, right, facts, hypotheses, FEW, known, boldest=0, common=common
-        )
+        of_any = proved_in_general(proof, left, right, facts, shortly, common=common)
         if of_any is not None:
             return of_any
     if repeated_sums(left, right):
-        for way in (proved_in_general, prove):
-            found = way(proof, left, right, facts, hypotheses, FEW, known, boldest=0)
-            if isinstance(found, Theorem):
-                return found
-    general = proved_in_general(proof, left, right, facts, hypotheses, known=known)
+        found = proved_in_general(proof, left, right, facts, shortly) or shortly(proof, left, right)
+        if isinstance(found, Theorem):
+            return found
+    general = proved_in_general(proof, left, right, facts, fully)
     if general is None and (below := sums_below(left, right)):
-        general = proved_in_general(proof, left, right, facts, hypotheses, FEW, known, sums=below)
+        general = proved_in_general(proof, left, right, facts, partial(fully, budget=FEW), sums=below)
     if general is None and (one := differing_factor(left, right)) is not None:
         within = proved(proof, *one, facts, hypotheses, known)
         general = everywhere(proof, within, left) if isinstance(within, Theorem) else None
         general = general if general is not None and general.statement.right is right else None
-    return general or prove(proof, left, right, facts, hypotheses, known=known)
+    return general or fully(proof, left, right)
 
 
 def _proved_so(
@@ -91,18 +93,15 @@ def proved_in_general(
     left: Term,
     right: Term,
     facts: Facts = (),
-    hypotheses: Sequence[Hypothesis] = (),
-    budget: int = BUDGET,
-    known: Known = NOTHING_KNOWN,
+    way: Way = prove,
     *,
-    boldest: int = WHOLE,
     sums: Sequence[Term] = (),
     common: Alike = NOTHING_ALIKE,
 ) -> Theorem | None:
     """Return left = right as an instance of an equation with letters for sums, or None where none was found.
 
-    They are what the sides have in ``common``, or the ``sums`` given, or else those that repeat; the other
-    arguments are those of ``prove``.
+    They are what the sides have in ``common``, or the ``sums`` given, or else those that repeat; the equation with
+    letters is shown in a ``way``.
     """
     sums = common.parts or sums or repeated_sums(left, right)
     if not sums:
@@ -114,7 +113,7 @@ def proved_in_general(
     memo: dict[Term, Term] = {}
     try:
         first, last = (_with_letters(side, {**there, **letters}, memo) for side in (left, right))
-        found = prove(proof, first, last, facts, hypotheses, budget, known, boldest=boldest)
+        found = way(proof, first, last)
         if not isinstance(found, Theorem):
             return None
         found = proof.instantiate(found, {}, {own.data[0]: one for one, own in letters.items()})

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import replace
 
-from sympy import Add, Expr, Integer, MatrixExpr, Mul, Pow
+from sympy import Add, Basic, Expr, Integer, MatrixExpr, Mul, Pow
 from sympy import expand as multiplied_out
 
-from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, Step, Theory, Used
+from dlhw3.symbolic.plan import Chain, Combination, Equation, Hypothesis, Lemma, Step, Theory, Used
 
 ONE, ZERO = Integer(1), Integer(0)
 NAME = "without the common factor"
@@ -19,12 +19,12 @@ def lemmas_without_factor(
     left: Expr,
     right: Expr,
     reason: str,
-    between: Callable[[Expr, Expr], Iterable[tuple[Lemma, ...]]],
+    between: Callable[[Theory, Expr, Expr], Iterable[tuple[Lemma, ...]]],
 ) -> Iterator[tuple[Lemma, ...]]:
     """Yield lemmas of which the last says left ≤ right, by 0 ≤ g of c g = right − left; unchecked.
 
     The factor c is made of even powers, and of letters that are assumed to be ≥ 0. ``between`` yields lemmas of
-    which the last says a ≤ b.
+    which the last says a ≤ b under a theory: what speaks of letters that are gone with the factor is left out.
     """
     if isinstance(left, MatrixExpr):
         return
@@ -43,9 +43,16 @@ def lemmas_without_factor(
     used = tuple(Used(signs[one]) for one, k in held.items() if k and one in signs)
     by = Combination((Used(NAME, factor),), signs=used)
     last = Step(left, right, reason or "times what is not negative", by, "≤")
-    for *before, shown in between(ZERO, inner):
+    gone = factor.free_symbols - inner.free_symbols
+    near = tuple(h for h in theory.hypotheses if not _speaks_of(h, gone))
+    for *before, shown in between(replace(theory, hypotheses=near), ZERO, inner):
         line = Lemma("line", Equation(left, right, (), "≤"), Chain((last,)))
         yield (*before, replace(shown, name=NAME), line)
+
+
+def _speaks_of(hypothesis: Hypothesis, letters: Set[Basic]) -> bool:
+    said = hypothesis.statement
+    return bool(letters & (said.left.free_symbols | said.right.free_symbols))
 
 
 def _powered(value: Expr) -> tuple[Expr, int]:

@@ -46,6 +46,7 @@ from dlhw3.symbolic.search.columns.columns import (
 )
 from dlhw3.symbolic.search.columns.combining import Found, combined
 from dlhw3.symbolic.search.columns.commuting import inner
+from dlhw3.symbolic.search.columns.definite_parts import gram_roots, may_be_pd, of_logdet
 from dlhw3.symbolic.search.columns.entropies import by_entropies, norms_of_weights
 from dlhw3.symbolic.search.columns.entrywise import by_entries, summed_up
 from dlhw3.symbolic.search.columns.frames import Frames, norm_gram
@@ -93,6 +94,11 @@ class Modular(Search):
         return (*more, *(one for one in signs if one not in last), *last)
 
     @cached_property
+    def told_of(self) -> Facts:
+        """What is assumed of letters, with the signs of numbers."""
+        return told_in_order(self.theory.hypotheses, self.theory.facts)
+
+    @cached_property
     def frames(self) -> Frames:
         """What matrices may be framed by."""
         return Frames(self.theory, (self.left, self.right))
@@ -101,7 +107,7 @@ class Modular(Search):
     def vectors(self) -> tuple[MatrixExpr, ...]:
         """What stands in norms and inner products, and roots and inverses times that."""
         found = [v for several in self.sight.vectors.values() for v in several]
-        found += [*summed_up(self.sight), *self._paired()]
+        found += [*summed_up(self.sight), *self._paired(), *gram_roots(self.frames.nodes)]
         inner = [*self.frames.roots, *self.frames.inverses]
         found += [product(m, v) for m in inner for v in tuple(found) if same_size(m.shape[1], v.shape[0])]
         return tuple(dict.fromkeys([*found, *self.frames.roots]))
@@ -136,11 +142,10 @@ class Modular(Search):
         pairs = tuple(self._pairs_definite())
         yield from pairs
         for weights in weights_of(self.factors):
-            yield from (one.times(s) for one in pairs for s in weights if _of_logdet(one))
+            yield from (one.times(s) for one in pairs for s in weights if of_logdet(one))
         yield from by_entropies(self.sight, self.theory.facts)
-        told = told_in_order(self.theory.hypotheses, self.theory.facts)
-        yield from by_entries(self.sight, told)
-        yield from by_pairings(self.sight, told)
+        yield from by_entries(self.sight, self.told_of)
+        yield from by_pairings(self.sight, self.told_of)
         yield from super()._plain()
         yield from self._framed()
         yield from (Column(value, use=use) for value, use in inner(self.frames.sources))
@@ -185,28 +190,30 @@ class Modular(Search):
         return None
 
     def _definite(self) -> Iterator[Column]:
-        """Yield xᵀAx > 0, tr A > 0 and det A > 0 of letters that are assumed to be positive definite."""
-        facts = self.theory.facts
+        """Yield xᵀAx > 0, tr A > 0 and det A > 0 of letters that are assumed to be pd, det A > 0 of what is so."""
+        facts = self.told_of
         for letter in (n for n in self.frames.nodes if isinstance(n, MatrixSymbol) and n in facts.told("pd")):
             letters = ((MatrixSymbol("X", *letter.shape), letter),)
             yield Column(Trace(letter), use=Used("definite.trace", letters=letters), strict=True)
-            yield Column(applied("det", letter), use=Used("definite.det", letters=letters), strict=True)
             for v in self.vectors:
                 if v in facts.nonzero and same_size(v.shape[0], letter.shape[0]):
                     own = (*letters, (MatrixSymbol("x", *v.shape), v))
                     value = Inner(v, product(letter, v))
                     yield Column(value, use=Used("definite.form", letters=own), strict=True)
         for m in (node.operands[0] for node in self.frames.nodes if is_operator(node, "det")):
-            if is_psd(m, facts) and not is_pd(m, facts):
+            if is_pd(m, facts):
+                use = Used("definite.det", letters=((MatrixSymbol("X", *m.shape), m),))
+                yield Column(applied("det", m), use=use, strict=True)
+            elif is_psd(m, facts):
                 yield squared(Factor(ONE, strict=True), applied("det", PsdPower(m, HALF)))
 
     def _pairs_definite(self) -> Iterator[Column]:
         """Yield tr(XY) > 0, and log det X + log det Y ≤ tr(XY) − n, of what is plainly positive definite."""
-        facts = self.theory.facts
+        facts = self.told_of
         seen = [n for n in self.frames.nodes if isinstance(n, MatrixExpr)]
         inside = [n.args[-1] for n in self.frames.nodes if is_operator(n, "logdet")]
         letters = [n for n in seen if isinstance(n, MatrixSymbol)]
-        found = [m for m in dict.fromkeys((*inside, *letters, *self.frames.inverses)) if _may_be_pd(m, facts)]
+        found = [m for m in dict.fromkeys((*inside, *letters, *self.frames.inverses)) if may_be_pd(m, facts)]
         more = [applied("inverse", m) for m in sorted(inside, key=lambda m: isinstance(m, MatrixSymbol))]
         more = [one for one in more if one.operands[0] in found]
         found = list(dict.fromkeys((*found[:3], *more, *found[3:])))[:MOST_DEFINITE]
@@ -361,16 +368,6 @@ class Modular(Search):
                     s = above * entrywise("recip", below)
                     value = s - 1 - entrywise("log", s)
                     yield Column(value, use=Used("log.tangent", letters=((S, s),)))
-
-
-def _may_be_pd(m: MatrixExpr, facts: Facts) -> bool:
-    """Whether a matrix is plainly positive definite, or a sum of such with numbers before them."""
-    bare = [product(*factors_of(term)[1]) for term in terms_of(expand(m))]
-    return is_pd(m, facts) or (len(bare) > 1 and all(is_pd(one, facts) for one in bare))
-
-
-def _of_logdet(column: Column) -> bool:
-    return column.use is not None and column.use.premise == "definite.logdet"
 
 
 def _two(left: MatrixExpr, right: MatrixExpr) -> tuple[tuple[MatrixSymbol, MatrixExpr], ...]:

@@ -41,11 +41,11 @@ from dlhw3.symbolic.search.columns.said_so import number_is_given, say_so
 from dlhw3.symbolic.search.columns.termwise import EACH, spread, termwise
 from dlhw3.symbolic.search.columns.told_sums import weighed
 from dlhw3.symbolic.search.forms.effort import is_over
-from dlhw3.symbolic.search.forms.kept import Kept
 from dlhw3.symbolic.search.forms.rewritten import defined_away, members_away, steps_out, written_out
 from dlhw3.symbolic.search.ways.induction import lemmas_by_induction
 from dlhw3.symbolic.search.ways.modular import Modular
 from dlhw3.symbolic.search.ways.one_step import has_powers, lemmas_by_steps
+from dlhw3.symbolic.search.ways.rising import Risen
 from dlhw3.symbolic.search.ways.telescoped import lemmas_by_telescoping
 
 ZERO, ONE, HALF = Integer(0), Integer(1), Rational(1, 2)
@@ -66,7 +66,7 @@ def lemmas_between(
 
 
 @dataclass
-class Ways(Kept):
+class Ways(Risen):
     """The ways to show more than was shown so far, and how many searches, and how much work, are left."""
 
     tried: dict[tuple[Expr, Expr, bool], str] = field(default_factory=dict)
@@ -388,6 +388,8 @@ WAYS = (
     Ways._written,
     Ways._of_any,
     Ways._searched,
+    Ways._risen,
+    Ways._determined,
     Ways._halved,
     Ways._parted,
     Ways._reduced,

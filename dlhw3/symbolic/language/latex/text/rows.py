@@ -136,11 +136,19 @@ class Row:
         return [*found, Side(before, start, _end(self.text), line)]
 
 
+PLAIN = re.compile(
+    r"\b(?:norm[12]|grad|grad_\w+|ddt)\(|^\s*(?:assume|let|sequence|shape|scalar|flow)\s", re.M
+)
+"""Operators and lines that the language of text has."""
+
+
 def is_latex(text: str) -> bool:
     """Whether a file is LaTeX: it has a command in it, or a sign that the language of text has not."""
     if "\\" not in text and re.search(
         r"(?<![\w])sum_\{", text
     ):  # sum_{i=1}^m of a text, which says what to type
+        return False
+    if not re.search(r"[\\$&]", text) and PLAIN.search(text):  # x_{t+1} beside what LaTeX does not have
         return False
     return re.search(r"\\[a-zA-Z]{2,}|\\[\\|\[\](){},;:!]|[\^_]\s*\{|&\s*=|\$", text) is not None
 

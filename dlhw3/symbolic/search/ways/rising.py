@@ -1,0 +1,85 @@
+"""f(u) ≤ f(v) since u ≤ v, of functions that rise: Φ, arctan and exp, also beside their values at 0."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import permutations
+
+from sympy import Expr, Integer, Mul, Rational, Symbol
+from sympy import expand as multiplied_out
+
+from dlhw3.symbolic.conditions.definite import is_pd
+from dlhw3.symbolic.conditions.following import told_in_order
+from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
+from dlhw3.symbolic.plan import Combination, Used
+from dlhw3.symbolic.search.forms.kept import Kept
+
+ZERO, ONE = Integer(0), Integer(1)
+AT_ZERO = {"normcdf": Rational(1, 2), "arctan": ZERO, "exp": ONE}
+"""Functions that rise, and what they are at 0."""
+S, T = Symbol("s", real=True), Symbol("t", real=True)
+MOST = 4  # pairs of arguments
+
+
+class Risen(Kept):
+    """A way to show an inequality, by more inequalities that are shown."""
+
+    def shown(self, left: Expr, right: Expr, strict: bool, depth: int) -> str:
+        """Return the name of a lemma that says left ≤ right, or <; nothing where no way was found."""
+        raise NotImplementedError
+
+    def _risen(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
+        """c f(u) ≤ c f(v) + rest, since u ≤ v, 0 ≤ c and 0 ≤ rest."""
+        if strict or not depth:
+            return False
+        gap = multiplied_out(right - left)
+        for of, c, u, v in list(_pairs(gap))[:MOST]:
+            low, high = entrywise(of, u), entrywise(of, v)
+            rest = multiplied_out(gap - c * (high - low)).subs(entrywise(of, ZERO), AT_ZERO[of])
+            if rest.has(low if v == 0 else high) or not (less := self.shown(u, v, False, depth - 1)):
+                continue
+            signs = [self.shown(ZERO, one, False, depth - 1) for one in (c, rest) if not one.is_Rational]
+            if not all(signs) or (rest.is_Rational and rest < 0):
+                continue
+            law = Used(f"{of}.rising", c, letters=((S, u), (T, v)), premises=(Combination((Used(less),)),))
+            uses = (law, *(Used(signs[-1]) for _ in (rest,) if not rest.is_Rational))
+            at_zero = self.equal(entrywise(of, ZERO), AT_ZERO[of]) if ZERO in (u, v) else ()
+            moved = tuple(Used(one.premise, c if v == 0 else -c) for one in at_zero)
+            square = ((rest, ONE),) if rest.is_Rational and rest else ()
+            by = Combination((*uses, *moved), square, tuple(map(Used, signs)))
+            return bool(self.say(name, left, right, by, reason=reason))
+        return False
+
+    def _determined(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
+        """det X ≤ det Y of what is plainly positive definite, since log det X ≤ log det Y."""
+        gap = right - left
+        sides = [n for side in (left, right) for n in side.atoms(Operator) if n.op == "det"]
+        told = told_in_order(self.theory.hypotheses, self.theory.facts)
+        if strict or not depth or not all(is_pd(n.operands[0], told) for n in sides):
+            return False
+        found = [(a, b) for a, b in permutations((*sides, ONE), 2) if multiplied_out(gap - b + a) == 0]
+        if len(sides) not in (1, 2) or not found:
+            return False
+        u, v = (ZERO if n == 1 else applied("logdet", n.operands[0]) for n in found[0])
+        if not (less := self.shown(u, v, False, depth - 1)):
+            return False
+        premises = (Combination((Used(less),)),)
+        law = Used("exp.rising", letters=((S, u), (T, v)), premises=premises)
+        low, high = found[0]
+        equal = (*self.equal(low, entrywise("exp", u)), *self.equal(entrywise("exp", v), high))
+        return bool(self.say(name, left, right, Combination((law, *equal)), reason=reason))
+
+
+def _pairs(gap: Expr) -> Iterator[tuple[str, Expr, Expr, Expr]]:
+    """Yield f, c, u and v of a difference with −c f(u) and c f(v) in it, or with one of them, the other at 0."""
+    below: list[tuple[str, Expr, Expr]] = []
+    above: list[tuple[str, Expr, Expr]] = []
+    for part, number in gap.as_coefficients_dict().items():
+        of = [one for one in Mul.make_args(part) if isinstance(one, Operator) and one.name in AT_ZERO]
+        if len(of) == 1 and not of[0].order:
+            c = abs(number) * part / of[0]
+            (below if number < 0 else above).append((of[0].name, c, of[0].operands[0]))
+    for f, c, u in below:
+        yield from ((f, c, u, v) for g, d, v in above if f == g and c == d)
+        yield f, c, u, ZERO
+    yield from ((f, c, ZERO, v) for f, c, v in above)
