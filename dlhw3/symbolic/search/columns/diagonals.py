@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
-from sympy import Add, Basic, Expr, Identity, MatAdd, MatrixExpr, Mul, Pow, Rational, ZeroMatrix
+from sympy import Add, Basic, Expr, Identity, MatAdd, MatrixExpr, Mul, Pow, Rational, Symbol, ZeroMatrix
 
 from dlhw3.symbolic.algebra import (
     factors_of,
@@ -165,23 +166,27 @@ def _square_taken(v: MatAdd) -> MatrixExpr | None:
     return pair[0] if scale == -1 and not others and len(pair) == 2 and pair[0] == pair[1] else None
 
 
-def plainly_positive(number: Expr) -> bool:
-    """Whether the parts of a number tell that it is never negative: of norms, roots, exponentials, sums."""
+def plainly_positive(number: Expr, facts: Facts) -> bool:
+    """Whether the parts of a number tell that it is never negative: of norms, roots, exponentials, sizes, sums."""
+    each = partial(plainly_positive, facts=facts)
     if isinstance(number, Mul | Add):
-        return all(map(plainly_positive, number.args))
+        return all(map(each, number.args))
     if isinstance(number, Pow):
-        return bool(number.exp.is_Integer and number.exp % 2 == 0) or plainly_positive(number.base)
+        even = bool(number.exp.is_Integer and number.exp % 2 == 0)
+        return even or (each(number.base) and bool(number.exp.is_Integer))
     if isinstance(number, Norm) or (number.is_Rational and number >= 0):
         return True
+    if isinstance(number, Symbol):
+        return bool(number.is_integer) and facts.is_positive(number)
     if isinstance(number, Inner):
         return bool(number.args[0] == number.args[1])
     if not is_operator(number, "map") or number.order:  # type: ignore[attr-defined]
         return False
     name, inner = number.name, number.operands[0]  # type: ignore[attr-defined]
-    return name in POSITIVE or (name in KEEPING and (name != "recip" or plainly_positive(inner)))
+    return name in POSITIVE or (name in KEEPING and (name != "recip" or each(inner)))
 
 
-def shown_by_parts(number: Expr) -> tuple[Expr, Lemma] | None:
+def shown_by_parts(number: Expr, facts: Facts) -> tuple[Expr, Lemma] | None:
     """Return a number with what shows it ≥ 0, s e^t s for s (1 − s) where s is 1/(1 + e^t); None for any other."""
     factors = list(Mul.make_args(number))
     for s in [one for one in factors if _grown_below(one) is not None]:
@@ -190,7 +195,7 @@ def shown_by_parts(number: Expr) -> tuple[Expr, Lemma] | None:
             factors.remove(1 - s)
             factors += [s, s, entrywise("exp", _grown_below(s))]
     made = Mul(*factors)
-    if made == number or not plainly_positive(made):
+    if made == number or not plainly_positive(made, facts):
         return None
     by = Combination((), ((made, ONE),))
     steps = Step(ZERO, made, "its parts are", by, "≤"), Step(made, number, "by the laws")

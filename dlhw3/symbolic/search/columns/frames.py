@@ -101,7 +101,10 @@ class Frames:
     def signed(self) -> tuple[tuple[Expr, Lemma], ...]:
         """Numbers that are ≥ 0 for what is assumed of matrices, with what says so."""
         assumed = signed([(gap_of(h), Used(h.name)) for h in matrices_of(self.theory)])
-        return (*assumed, *(found for one in self._scales if (found := shown_by_parts(one)) is not None))
+        return (
+            *assumed,
+            *(found for one in self._scales if (found := shown_by_parts(one, self.theory.facts)) is not None),
+        )
 
     @cached_property
     def spreads(self) -> tuple[tuple[MatrixExpr, tuple[Lemma, ...]], ...]:
@@ -209,7 +212,8 @@ class Frames:
             for term in terms_of(expand(side)) if isinstance(side, MatrixExpr) else ():
                 scales |= {f: None for f in Mul.make_args(factors_of(term)[0]) if isinstance(f, Pow)}
         yield from (Factor(one) for one in scales if one.exp.is_Integer and one.exp % 2 == 0)
-        yield from (Factor(one) for one in self._scales if not isinstance(one, Pow) and plainly_positive(one))
+        told = self.theory.facts
+        yield from (Factor(one) for one in self._scales if not _is_even(one) and plainly_positive(one, told))
 
     @cached_property
     def _scales(self) -> tuple[Expr, ...]:
@@ -218,6 +222,10 @@ class Frames:
         terms = [term for side in sides for whole in (side, expand(side)) for term in terms_of(whole)]
         found = (factors_of(term)[0].as_coeff_Mul()[1] for term in terms)
         return tuple(one for one in dict.fromkeys(found) if one != 1)
+
+
+def _is_even(number: Expr) -> bool:
+    return isinstance(number, Pow) and bool(number.exp.is_Integer and number.exp % 2 == 0)
 
 
 def matrices_of(theory: Theory) -> list[Hypothesis]:

@@ -20,7 +20,7 @@ MORE = frozenset(
     denote denotes denoting being abbreviate abbreviates stands stand means mean write writing introduce introducing
     whose them they our us one ones two three first second third later future what follow derive calculate state
     notational expand expands differentiate differentiates gradient gradients their symbols by for in of
-    is are be the a an its
+    is are be the a an its jacobian hessian
     residuals loss losses sizes size dimension dimensions layer layers network mini-batch say
     backpropagation backprop move moves evolve evolves obey obeys satisfy satisfies""".split()  # noqa: SIM905
 )
