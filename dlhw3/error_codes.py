@@ -69,7 +69,7 @@ READING = (
          "\\sum runs over … entries of …, which has … elsewhere.", "The logarithm here is the natural one.",
          "… for every … is no product of matrices that is known here.", "… of two indices is no line.",
          "… stands in a sum, where its value is to stand.", "… joins statements; each stands on a line of its own.",
-         "The words speak of … alone, and a line about entries is judged for all.",
+         "The words speak of … alone, and a ….", "∇² is … here by the words, and ∇² is read as the Hessian.",
          "Entries of one index are the diagonal of the Jacobian of …, which is judged as a whole.",
          "… in an entry of … has three indices; a number has a gradient in ….",
          "… in … is an entry in one; one row alone is a column.", "… has no meaning in a formula here.",

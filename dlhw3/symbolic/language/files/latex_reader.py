@@ -157,7 +157,7 @@ def read_latex(
     reader.definable |= letters - reader.assumed_of() - moved
     _take_all(reader, made, rates)
     reader.told += [*dict.fromkeys(of_all_around(words.rows, text)), *(BY_ENTRY if words.entrywise else [])]
-    return tuple(columns), with_evidence(reader, entrywise=words.entrywise)
+    return tuple(columns), with_evidence(reader, text, entrywise=words.entrywise)
 
 
 def _worded(apart: Displays, worn: Sequence[Row]) -> tuple[str, Words, list[Row]]:
