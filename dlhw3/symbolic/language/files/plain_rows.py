@@ -20,6 +20,7 @@ from dlhw3.symbolic.language.latex.formulas.hessians import (
     HESSIAN,
     JACOBIAN,
     acting,
+    holds,
     with_hessians,
     with_jacobians,
 )
@@ -270,16 +271,16 @@ def undirected_rows(reader: Reader, made: Sequence[Made], text: str) -> list[Mad
                 require_hessian(reader.defined.spelled_out(tree), text)
     named = {name: value for name, value in reader.defined.named.items() if value.kind == HESSIAN}
     column = partial(_as_column, reader) if not is_turned(text) else lambda *_: None
-    made = [
-        (
-            row,
-            [
-                (n, sign, acting(with_jacobians(with_hessians(tree, named), column)))
-                for n, sign, tree in sides
-            ],
-        )
+    seen = [
+        (row, [(n, sign, with_jacobians(with_hessians(tree, named), column)) for n, sign, tree in sides])
         for row, sides in made
     ]
+    made, is_matrix = list[Made](), False
+    for row, sides in seen:
+        if not sides[0][1]:
+            is_matrix = holds(acting(sides[0][2]))
+        # of a chain of matrices a side acts as a whole, X^T ∇²l(Xw) X along X dw
+        made.append((row, [(n, sign, tree if is_matrix else acting(tree)) for n, sign, tree in sides]))
     held = [one for _, sides in made for _, _, tree in sides for one in tree.every()]
     jacobian = next((one for one in held if one.kind == JACOBIAN), None)
     if jacobian is not None or any(one.kind == DIRECTED_IN and FRACTION.search(one.text) for one in held):
