@@ -9,12 +9,12 @@ from sympy import Expr, MatrixSymbol
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.derivation import Trail
-from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
-from dlhw3.symbolic.nodes import GradientOf, hole
+from dlhw3.symbolic.gradient import direction_for, gradient_lemmas, moved_lemma
+from dlhw3.symbolic.nodes import GradientOf, MatrixDifferential, hole
 from dlhw3.symbolic.plan import Lemma, Theory
 from dlhw3.symbolic.written.readable import forms
 
-NAME = "gradient"
+NAME, ACTION = "gradient", "action"
 
 
 def lemmas_by_gradient(
@@ -35,4 +35,25 @@ def lemmas_by_gradient(
         made = gradient_lemmas(f, X, direction_for(X), label=NAME, facts=theory.facts, written=written)
         trail = Trail(left).rewrite(hole(left), NAME, made[-1].statement.right, "as derived")
         return (*made, trail.to(right, reason or "as written").lemma("line", "the line"))
+    return None
+
+
+def lemmas_by_second(theory: Theory, left: Expr, right: Expr, reason: str) -> tuple[Lemma, ...] | None:
+    """Return lemmas whose last, "line", says left = right, where the left is how a gradient moves; else None.
+
+    The gradient is derived first, and then what it does along the direction.
+    """
+    if not isinstance(left, MatrixDifferential) or not isinstance(left.args[0], GradientOf):
+        return None
+    slope, X, H = left.args
+    f, of = slope.args
+    if of != X or not isinstance(X, MatrixSymbol) or X in theory.facts.symmetric or f.has(GradientOf):
+        return None
+    written = partial(forms, symmetric=theory.facts.symmetric, own=f)
+    with suppress(UserError, ValueError):
+        made = gradient_lemmas(f, X, direction_for(X), label=NAME, facts=theory.facts, written=written)
+        inside = {slope: (NAME, made[-1].statement.right)}
+        action = moved_lemma(slope, X, H, ACTION, written=written, inside=inside)
+        trail = Trail(left).rewrite(hole(left), ACTION, action.statement.right, "as derived")
+        return (*made, action, trail.to(right, reason or "as written").lemma("line", "the line"))
     return None

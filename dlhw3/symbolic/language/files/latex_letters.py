@@ -30,7 +30,7 @@ from dlhw3.symbolic.language.shaping.shapes import Shapes
 from dlhw3.symbolic.language.text.sizes import ENTRYWISE
 
 
-def with_evidence(reader: Reader, *, entrywise: bool = False) -> tuple[str, ...]:
+def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tuple[str, ...]:
     """Decide what depends on how letters are used; return those that are columns since they are used so."""
     raise_to_steps(reader)
     trees = [line.tree for chain in reader.chains for line in chain]
@@ -55,7 +55,7 @@ def with_evidence(reader: Reader, *, entrywise: bool = False) -> tuple[str, ...]
         reader.shapes[name] = ()
         reader.told += [] if is_number_by_rule(name) else [f"{name} is a number"]
     raise_to_steps(reader)  # of what is a number by its use too
-    taken_as_counts(reader)
+    taken_as_counts(reader, text)
     known = declared(reader.declared)
     shapes = Shapes(known.shapes, known.sizes).with_columns(used)
     shapes.sequences, shapes.indices = frozenset(reader.sequences), {}

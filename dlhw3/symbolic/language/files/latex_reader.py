@@ -55,6 +55,7 @@ from dlhw3.symbolic.language.latex.ready.displays import Displays, as_environmen
 from dlhw3.symbolic.language.latex.ready.dressed import undressed, with_braces_said
 from dlhw3.symbolic.language.latex.ready.made_ready import made_ready
 from dlhw3.symbolic.language.latex.ready.numbered import as_listed, at_numbers, of_another, of_each
+from dlhw3.symbolic.language.latex.rewritten.minimisers_named import shown_told
 from dlhw3.symbolic.language.latex.rewritten.plain_words import in_plain_words
 from dlhw3.symbolic.language.latex.scopes.last_words import without_last_words
 from dlhw3.symbolic.language.latex.scopes.numbers_put_in import with_numbers_put_in
@@ -111,7 +112,7 @@ def read_latex(
     apart = as_environments(text)
     text, words, named = _worded(apart, worn)
     every = told_beside([where(row) for row in joined(rows(text))], words, named)
-    reader.told += apart.told
+    reader.told += [*apart.told, *shown_told(apart.text)]
     reader.families, reader.kinds = families(text), kinds(text)
     formulas = [*(row for row, _ in every), *inline(text)]
     reader.columns = columns_in(trees_of(formulas))
@@ -157,7 +158,7 @@ def read_latex(
     reader.definable |= letters - reader.assumed_of() - moved
     _take_all(reader, made, rates)
     reader.told += [*dict.fromkeys(of_all_around(words.rows, text)), *(BY_ENTRY if words.entrywise else [])]
-    return tuple(columns), with_evidence(reader, entrywise=words.entrywise)
+    return tuple(columns), with_evidence(reader, text, entrywise=words.entrywise)
 
 
 def _worded(apart: Displays, worn: Sequence[Row]) -> tuple[str, Words, list[Row]]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.files.assumed_words import assumed_in_words
 from dlhw3.symbolic.language.files.reader import Reader
+from dlhw3.symbolic.language.latex.formulas.conventions import is_turned, require_hessian
 from dlhw3.symbolic.language.latex.formulas.directed import DIRECTED_IN, directions, undirected
 from dlhw3.symbolic.language.latex.formulas.evidence import is_number_by_rule, moved_of
 from dlhw3.symbolic.language.latex.formulas.hessians import (
@@ -19,6 +20,7 @@ from dlhw3.symbolic.language.latex.formulas.hessians import (
     HESSIAN,
     JACOBIAN,
     acting,
+    holds,
     with_hessians,
     with_jacobians,
 )
@@ -32,7 +34,12 @@ from dlhw3.symbolic.language.latex.formulas.indices import (
     require_no_other,
     require_no_part,
 )
-from dlhw3.symbolic.language.latex.letters.deltas import WHOLE, require_all, speaks_of_index
+from dlhw3.symbolic.language.latex.letters.deltas import (
+    WHOLE,
+    require_all,
+    require_whole_sums,
+    speaks_of_index,
+)
 from dlhw3.symbolic.language.latex.letters.entries import (
     index_of,
     indices_of,
@@ -88,6 +95,8 @@ def unsummed(reader: Reader, made: Sequence[Made], names: Collection[str]) -> li
         ]
     for row, sides in made:
         with told_of_line(row.number, row.text):
+            for _, _, tree in sides:
+                require_whole_sums(tree, reader.defined.named, reader.some)
             found.append(
                 (row, [(number, sign, sums.without(tree, reader.defined)) for number, sign, tree in sides])
             )
@@ -231,12 +240,6 @@ def _with_values(reader: Reader, tree: Node) -> Iterator[Node]:
             yield from reader.defined.functions[node.name].value.every()
 
 
-TURNED = re.compile(
-    r"\b(?:denominator|gradient|mixed)[\s-]+layout\b|\btransposed?\s+(?:of\s+the\s+)?jacobian", re.I
-)
-"""Words by which ∂h/∂z may be the Jacobian turned."""
-
-
 def is_number(reader: Reader, name: str) -> bool:
     """Whether what a letter is defined as is a number."""
     known = declared(reader.declared)
@@ -262,18 +265,22 @@ def _as_column(reader: Reader, moved: Node, letter: Node) -> Node | None:
 def undirected_rows(reader: Reader, made: Sequence[Made], text: str) -> list[Made]:
     """Return rows without D f(X)[H]: where f is not abstract, H is dX in all of them."""
     defined = {*reader.defined.functions, *reader.definable}
+    for row, sides in made:
+        with told_of_line(row.number, row.text):
+            for _, _, tree in sides:
+                require_hessian(reader.defined.spelled_out(tree), text)
     named = {name: value for name, value in reader.defined.named.items() if value.kind == HESSIAN}
-    column = partial(_as_column, reader) if TURNED.search(text) is None else lambda *_: None
-    made = [
-        (
-            row,
-            [
-                (n, sign, acting(with_jacobians(with_hessians(tree, named), column)))
-                for n, sign, tree in sides
-            ],
-        )
+    column = partial(_as_column, reader) if not is_turned(text) else lambda *_: None
+    seen = [
+        (row, [(n, sign, with_jacobians(with_hessians(tree, named), column)) for n, sign, tree in sides])
         for row, sides in made
     ]
+    made, is_matrix = list[Made](), False
+    for row, sides in seen:
+        if not sides[0][1]:
+            is_matrix = holds(acting(sides[0][2]))
+        # of a chain of matrices a side acts as a whole, X^T ∇²l(Xw) X along X dw
+        made.append((row, [(n, sign, tree if is_matrix else acting(tree)) for n, sign, tree in sides]))
     held = [one for _, sides in made for _, _, tree in sides for one in tree.every()]
     jacobian = next((one for one in held if one.kind == JACOBIAN), None)
     if jacobian is not None or any(one.kind == DIRECTED_IN and FRACTION.search(one.text) for one in held):

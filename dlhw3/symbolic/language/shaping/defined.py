@@ -18,6 +18,7 @@ from dlhw3.symbolic.language.text.tree import Node
 DERIVATIVE = re.compile(r"(?P<order>grad|hess)_(?P<name>[A-Za-z]\w*?)(?:_(?P<slot>\d))?")
 
 
+ACTIVATIONS = ("sigma", "phi", "varphi", "psi", "rho")
 OTHER_LETTERS = {
     "x": ("z", "u", "v", "s", "z_1", "z_2", "z_3"),
     "A": ("Z", "U", "V", "Z_1", "Z_2", "Z_3"),
@@ -148,8 +149,21 @@ class Defined:
             count = len(function.letters)
             words = f"{name} takes {count} operand{'s' * (count != 1)}, not {len(points)}."
             raise UserError(words, at=node.at, hint=f"{name}({', '.join(function.letters)})")
+        self._require_one_reading(name, points, node)
         made = self._put(name, points, node).of(function.value)
         return replace(made, at=node.at, bracketed=False)
+
+    def _require_one_reading(self, name: str, points: tuple[Node, ...], node: Node) -> None:
+        """Refuse σ(W) of an activation σ(z) = z^2 in LaTeX, as words say neither what that is of a matrix."""
+        function = self.functions[name]
+        if name not in ACTIVATIONS or "\\" not in node.at.text or len(points) != 1 or name in self.by_entries:
+            return
+        (letter,), (point,) = function.letters, points
+        capital = point.kind == "name" and point.name[0].isupper() and point.name not in self.random
+        of_number = capital and letter.islower() and is_of_number(function.value, letter)
+        if of_number and is_entries(by_entries(function.value, letter)):
+            words = f"Whether {name} is of every entry of {point.name} is not said."
+            raise UserError(words, at=node.at, hint=r"the activation $\sigma(z) = z^2$, in the words")
 
     def _put(self, name: str, points: tuple[Node, ...], node: Node) -> Substitution:
         letters = self.functions[name].letters

@@ -56,7 +56,7 @@ class Node:
     def is_along(self) -> bool:
         """Whether this is how f moves with X alone, d(f, X, dX): so a second derivative is read."""
         names = [part.name for part in self.parts if part.kind == "name"]
-        return self.name == "d" and len(self.parts) == 3 and names[-1:] == [f"d{names[-2:][0]}"]
+        return self.name == "d" and len(self.parts) == 3 and len(names) > 1 and names[-1] == f"d{names[-2]}"
 
     def inside_out(self) -> Iterator[Node]:
         """Return all nodes within this one, each once and behind its parts, and itself last."""

@@ -182,6 +182,9 @@ def _act(tree: Node, direction: Node) -> Node:
         return _act(left, Node("times", (right, direction), at))
     if tree.kind == "over":
         return replace(tree, parts=(_act(tree.parts[0], direction), tree.parts[1]), bracketed=True)
+    if tree.kind in ("plus", "minus"):  # a number beside a matrix is none, and no λI
+        parts = (_act(one, direction) if holds(one) else along(one, direction) for one in tree.parts)
+        return replace(tree, parts=tuple(parts), bracketed=True)
     return replace(tree, parts=tuple(_act(part, direction) for part in tree.parts), bracketed=True)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from dlhw3.errors import UserError
+from dlhw3.symbolic.language.latex.formulas.indices import SUMMED, base_of
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.words.wording import around
 from dlhw3.symbolic.language.text.tree import Node
@@ -33,6 +34,14 @@ SOME = re.compile(
     r"\s*(?P<other>[a-z]|\d+)\s*"
 )
 """Words that speak of some indices alone: for i ≠ j, for k = 1."""
+PART_OF = re.compile(
+    r"\s*(?P<one>[a-z])\s*(?:=(?!\s*[01]\s*,)\s*\w+\s*,\s*(?:\\[lc]?dots[cb]?(?![a-z])|\.\.\.|\w+\s*,).*"
+    r"|(?:\\in(?![a-z])|∈)(?!\s*(?:\[|\\\{\s*[01]\s*,\s*(?:2\s*,\s*)?(?:\\[lc]?dots|\.\.\.)"
+    r"|\\math(?:bb|bf|cal)|\\[NZ](?![a-zA-Z])|[IN]\s*$)).*)"
+    r"|(?!\s*[01]\s*(?:\\l|≤|<))\s*\w+\s*(?:<|≤|\\l(?:t|eq?(?:slant)?)(?![a-z]))\s*(?P<between>[a-z])\s*(?:<|≤|\\l).*",
+    re.DOTALL,
+)
+"""Ranges that are not all indices: i = 2, …, m, i ∈ {2, …, m}, i ∈ S, 2 ≤ i ≤ m."""
 WHOLE = r"a line for all of them, with \delta_{ij}, which is 1 where i = j and else 0"
 
 
@@ -78,13 +87,15 @@ def some_alone(text: str) -> tuple[str, ...]:
     """Return the formulas in the words of a text that say of which indices something is said."""
     formulas = (re.sub(r"^\$|\$$|^\\\(|\\\)$", "", one[0]) for one in INLINE.finditer(around(text)))
     of_one = (f"some {one[1]}" for one in ONE_OF.finditer(around(text)))
-    return (*(one for one in formulas if SOME.fullmatch(one)), *of_one)
+    return (*(one for one in formulas if SOME.fullmatch(one) or PART_OF.fullmatch(one)), *of_one)
 
 
 def speaks_of_index(written: str, index: str) -> bool:
     """Whether a formula says for which values of an index something is said: i ≠ 1, i > 1; not i ≥ 1."""
     if written == f"some {index}":
         return True
+    if part := PART_OF.fullmatch(written):
+        return index in (part["one"], part["between"])
     found = SOME.fullmatch(written)
     first = found is not None and re.search(r"g|>", found["sign"]) and found["other"] in ("0", "1")
     whole = first and (found["sign"] != ">" or found["other"] == "0") if found else False
@@ -100,3 +111,18 @@ def require_all(line: Node, indices: Collection[str], some: Sequence[str]) -> No
         if names <= {*indices} or (equal and names & {*indices}):
             words = f"The words speak of {written.strip()} alone, and a line about entries is judged for all."
             raise UserError(words, at=line.at, hint=WHOLE)
+
+
+def require_whole_sums(tree: Node, defined: Collection[str], some: Sequence[str]) -> None:
+    """Raise UserError for a sum over all indices of a u_i whose definition the words give for some of them."""
+    for total in (one for one in tree.every() if one.kind == SUMMED and len(one.name) == 1 and not one.ends):
+        members = (one for one in total.parts[0].every() if one.kind == "name")
+        bases = {base_of(one.name) for one in members if one.name == f"{base_of(one.name)}_{total.name}"}
+        indices = {name.rpartition("_")[2] for name in defined if base_of(name) in bases}
+        for written in some:
+            found = SOME.fullmatch(written)
+            pair = found is not None and found["other"] in "ijkl"
+            if not pair and any(speaks_of_index(written, one) for one in indices):
+                words = f"The words speak of {written.strip()} alone, and a sum over all of them stands here."
+                hint = r"\sum_{i=2}^m, as far as the definition goes"
+                raise UserError(words, at=total.at, hint=hint)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 
+from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.formulas_said import LETTERS, STYLED, in_latex
 from dlhw3.symbolic.language.latex.text.rows import Row, in_plain
-from dlhw3.symbolic.language.latex.text.sentences import FORMULA, FORMULAS, Sentence, sentences
+from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, FORMULAS, Sentence, sentences
 from dlhw3.symbolic.language.latex.words.wording import DENIED
 
 NUMBERS = (
@@ -18,7 +19,7 @@ NUMBERS = (
 """Words for numbers, whatever their letter."""
 WHOLE = r"(?:(?P<positive>positive)\s+integers?|natural\s+numbers?|(?:non-?negative\s+)integers?)"
 ADJECTIVE = rf"(?:(?:[a-z]+(?:-[a-z]+)?|{FORMULA}(?:\s*-\s*dimensional)?)\s+|{FORMULA}-)"
-NEITHER = r"(?!(?:and|of|in|by|with|for|on|over|under|to|from|at|as|between|among)\b|matri|the\b)"
+NEITHER = r"(?!(?:row|and|of|in|by|with|for|on|over|under|to|from|at|as|between|among)\b|matri|the\b)"
 COLUMNS = rf"(?:{NEITHER}{ADJECTIVE}){{0,3}}(?:column\s+)?vectors?"
 BEFORE = rf"\b{{}}\s+(?P<who>{FORMULAS})"
 BEHIND = (
@@ -34,8 +35,14 @@ def _forms(kind: str) -> tuple[re.Pattern[str], ...]:
 
 
 NATURAL = _forms(WHOLE)
+ROWS = r"(?:[a-z]+-dimensional\s+)?row[\s-]+vectors?"
 SLOPE = r"(?:stochastic|mini-?batch|noisy|sub)[\s-]?\s*(?:sub)?gradients?"
-FORMS = {"column": _forms(COLUMNS), "number": _forms(f"(?:{NUMBERS})"), "slope": _forms(SLOPE)}
+FORMS = {
+    "column": _forms(COLUMNS),
+    "number": _forms(f"(?:{NUMBERS})"),
+    "slope": _forms(SLOPE),
+    "row": _forms(ROWS),
+}
 
 
 def kinds(text: str) -> dict[str, str]:
@@ -50,11 +57,22 @@ def kinds(text: str) -> dict[str, str]:
             continue
         for kind, forms in FORMS.items():
             for _, names in _called(sentence, forms):
+                if kind == "row":
+                    _require_no_row(sentence, names)
+                    continue
                 if kind == "slope":  # of a column by its letter, g and no G
                     found |= {one: "column" for one in names if one[:1].islower() and one not in found}
                     continue
                 both |= {one for one in names if found.setdefault(one, kind) != kind}
     return {name: kind for name, kind in found.items() if name not in both}
+
+
+def _require_no_row(sentence: Sentence, names: Iterable[str]) -> None:
+    """Raise UserError for a letter that is called a row, as letters are columns."""
+    for name in (one for one in names if len(one) == 1 and one.islower()):
+        written = sentence.written(0, len(sentence.words.partition(DISPLAY)[0])).strip()
+        words = f"Line {sentence.number}: {name} is a row by the words, and a column here."
+        raise UserError(words, at=Span(written, 0, len(written)), hint=rf"${name}^\top$ is a row vector")
 
 
 def whole(text: str, names: Collection[str]) -> dict[str, tuple[Row, str]]:

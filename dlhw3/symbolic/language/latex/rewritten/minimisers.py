@@ -183,9 +183,35 @@ SPOKEN_OF = re.compile(
 """The functions that words call convex, smooth or differentiable."""
 
 
+LIMIT = (
+    r"(?:non-?\s?negative|non-?\s?positive|positive(?!\s+(?:semi-?)?definite)|negative(?!\s+(?:semi-?)?definite)|simplex|sphere|ball|orthant"
+    r"|sparse|binary|integers?|constrained|bounded|feasible|probability|unit\s+(?:norm|length|vectors?|ball|sphere|cube)"
+    r"|unit\s*(?=\$)|orthonormal|normali[sz]ed|subspace|polytope|polyhedron|convex\s+set)"
+)
+SIDES = r"[<>]|\\[lg](?:eq?(?:slant)?|t)(?![a-z])"
+OF_SET = r"\\in(?![a-z])(?!\s*\{?\s*(?:\\(?:mathbb|mathbf|bf)\s*\{?\s*R|\\R(?![a-zA-Z])))"
+
+
+def is_limited(text: str) -> bool:
+    """Whether words limit the letter that a function is defined of, f(w) of a nonnegative w: no gradient is 0."""
+    for w in {*re.findall(rf"{NAME}\s*\(\s*(\w)\s*\)\s*:?=", text)}:
+        alone = rf"\$\s*{w}\s*\$"
+        norm = rf"(?:\\\||\|)\s*{w}\s*(?:\\\||\|)[^$=<>]{{0,6}}"
+        square = rf"{w}\s*\^\s*\{{?\s*(?:\\top|T)\s*\}}?\s*{w}\s*"
+        limits = (
+            rf"{alone}[^$,.;:]{{0,40}}\b{LIMIT}",
+            rf"\b{LIMIT}\s*(?:\w+\s+){{0,2}}{alone}",
+            rf"\$\s*{w}\s*(?:{SIDES}|{OF_SET})",
+            rf"\$\s*(?:{norm}|{square})(?:=|{SIDES})",
+        )
+        if any(re.search(one, text, re.IGNORECASE) for one in limits):
+            return True
+    return False
+
+
 def as_relations(text: str) -> str:
     """Return a text in whose words minimisers satisfy what is known of them; of points within a set nothing is."""
-    if NAMED.search(text) is None or WITHIN.search(text):
+    if NAMED.search(text) is None or WITHIN.search(text) or is_limited(text):
         return text
     apart = " ".join(text[start:stop] for start, stop in set_apart(text))
     defined = {*re.findall(rf"({NAME})\s*\(\s*\w\s*\)\s*:?=", text)}

@@ -134,6 +134,12 @@ def _shown(found: re.Match[str]) -> str:
     )
 
 
+def shown_told(text: str) -> list[str]:
+    """Return what to tell of minimisers that displays say: only that they are where the gradient is 0."""
+    found = dict.fromkeys(one["head"].strip() for one in IS_SHOWN.finditer(text))
+    return [f"that there is a minimiser {point} is not judged, only which point it can be" for point in found]
+
+
 def with_minimisers(text: str) -> str:
     """Return a text whose words say of points that they are minimisers in a way that is known."""
     return outside(IS_SHOWN.sub(_shown, text), _plainly)

@@ -62,7 +62,23 @@ def _binary(found: re.Match[str]) -> str:
     return of_as_many_lines(found[0], rf"${found['a']} \odot {found['a']} = {found['a']}$")
 
 
+FIRST = r"(?:[A-Za-z]|\\[a-z]+)\s*(?:_\s*\{?\s*0\s*\}?|\^\s*\{?\s*\(0\)\s*\}?)"
+STARTS = (
+    r"(?P<begins>\A|[.;:] |\n)(?:(?:the|our|this|we|it|stochastic|gradient|descent|ascent|flow|algorithm|method"
+    r"|scheme|iterations?|recursion|procedure|process|training|optimi[sz]er|sgd|gd) )+"
+    r"(?:(?:starts?|begins?) (?:from|at|with|in)|initiali[sz]es?(?: (?:at|with))?"
+    r"|(?:is|are) (?:started|initiali[sz]ed) (?:at|from|with)) "
+    rf"(?P<first>\$\s*{FIRST}\s*=[^$=<>]+\$)(?=\s*(?:\.(?:\s|\Z)|;))"
+)
+"""Where an algorithm starts, by a letter that says so: gradient descent starts from $x_0 = 0$."""
+
+
+def _started(found: re.Match[str]) -> str:
+    return found["begins"] + of_as_many_lines(found[0][len(found["begins"]) :], f"Let {found['first']}")
+
+
 FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    (phrase(STARTS), _started),
     (
         _ended(
             rf"{ANY_LETTER} (?:is|be) (?:an?|the) (?:fixed )?{BINARY} (?:dropout )?(?:mask|matrix|vector)"

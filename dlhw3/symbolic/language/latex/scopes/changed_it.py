@@ -125,7 +125,8 @@ KNOWN = (
         mean half twice
         how why what why many much well solve tells tell about around interest interested evaluate controls control
         measures measure says say shows show describes describe defines define reach reaches visits optimiser
-        optimizer algorithm method minimise
+        optimizer algorithm method minimise practice compute computes computed computing precompute
+        precomputes precomputed cache caches cached store stores stored memory efficiently cheaply
         minimises minimizes solves refer refers denote simply so proof
         """.split()  # noqa: SIM905
     )

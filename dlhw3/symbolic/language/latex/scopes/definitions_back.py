@@ -33,8 +33,10 @@ BEYOND = re.compile(
     rf"|a\s+general)\s+(?:[a-z]+\s+)?{S}"
     rf"|{S}\s+is\s+(?:only|just|merely)\s+(?:defined|used|meant|valid|given|known)|{S}\s+is\s+(?:now\s+)?free\b"
     rf"|{S}\s+is\s+(?:defined|used|meant|valid)\s+(?:only|just|merely)"
-    rf"|\ban?\s+(?:new|fresh|different|second|further)\s+(?:\w+\s+)?{S}|\b(?:sample|draw|resample)s?\s+(?:an?\s+)?{S}"
-    rf"\s+(?:from|at\s+random|uniformly|randomly|independently|according|anew|again)\b"
+    rf"|\ban?\s+(?:new|fresh|different|second|further)\s+(?:\w+\s+)?{S}|\b(?:sample|draw|resample|choose|pick|select|generate)s?"
+    rf"\s+(?:an?\s+)?{S}\s+(?:from|at\s+random|uniformly|randomly|independently|according|anew|again|afresh|freely|arbitrarily)\b"
+    rf"|\blet\s+(?:now\s+)?{S}\s+(?:now\s+)?(?:vary|range|run|be\s+(?:now\s+)?(?:free|variable|unconstrained|unrestricted))\b"
+    rf"|\b(?:every|any)\s+(?:[a-z-]+\s+){{1,2}}{S}\s+(?:satisf|has|obeys|fulfil|is\b)"
     rf"|\b(?:optimi[sz]|(?:mini|maxi)mi[sz])e\s+over\s+(?:all\s+)?{S}"
     rf"|\b(?:adversary|attacker|opponent|nature|user|player|oracle)\s+(?:then\s+)?(?:chooses|picks|selects|sets|draws)\s+{S}",
     re.IGNORECASE,

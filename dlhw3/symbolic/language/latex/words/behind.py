@@ -301,6 +301,14 @@ def placing(words: str) -> str:
     return ""
 
 
+OTHER_PLACE = re.compile(
+    r"\s*in\s+(?:the\s+)?(?:exercise|problem|section|chapter|example|theorem|lemma|proposition|corollary|remark"
+    r"|experiment|assignment|homework)s?\s*~?\s*\(?\d",
+    re.IGNORECASE,
+)
+"""What has a number of its own, and is another place than this one: in Exercise 1."""
+
+
 def leading(words: str) -> str:
     """Return what a sentence begins with, before it defines something, where that is not understood: on average."""
     found = LEAD.match(words := RECALLS.sub("", words))
@@ -313,7 +321,7 @@ def leading(words: str) -> str:
         lead, of_letter=words[found.end("lead") :].lstrip().startswith(MARK)
     ) and not OF_OTHERS.search(words):
         return ""
-    if NEVER.match(lead) or OF_OTHERS.search(words) or DATA.fullmatch(lead):
+    if NEVER.match(lead) or OTHER_PLACE.match(lead) or OF_OTHERS.search(words) or DATA.fullmatch(lead):
         return in_one_line(lead)
     if about_first(words):
         return ""
