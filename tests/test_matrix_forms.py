@@ -126,6 +126,9 @@ LINES = [
     ("assume x = 0*x\nhess(norm2(x), x) = eye/norm2(x) - x*x'/norm2(x)^3", "UNDECIDED"),
     ("shape x{i}: p\nshape w: p\nhess(sum{i=1:n}((dot(x{i},w)-a{i})^2), w) = 2*sum{i=1:n}(x{i}*x{i}')", "PROVED"),
     ("hess(l(x), x) = 0*eye", "REFUTED"),
+    ("assume x = 0*x\ngrad(norm1(x), x) = 0*x", "UNDECIDED"),
+    ("sequence x: n\njac(sum{i=1:m}(tanh(A*x{i})), x{k}) = diag(1 - tanh(A*x{k}).^2)*A", "PROVED"),
+    ("sequence x: n\nlet f(y) = jac(y.*x{k}, x{k})*y\nf(v) = v.*v", "PROVED"),
     ("assume A symmetric\nassume A psd\nhess(0.5*x'*A*x, x) >= 0*eye\n<= tr(A)*eye", "PROVED PROVED"),
 ]  # fmt: skip
 
@@ -152,6 +155,8 @@ def test_what_a_matrix_is_under_is_told():
         ("jacobian(tanh(W*x), x)\n= W", "L204", "jac(tanh(W*x), x)"),
         ("hessian(norm2(x)^2, x)\n= 2*eye", "L204", "hess(norm2(x)^2, x)"),
         ("assume A = w*w'\nhess(w'*A*w, w)\n= A+A'", "L520", "let A = w*w'"),
+        ("sequence x: n\nlet f(y) = grad(y'*x{k}, y)'*y\nf(x{k}) = 2*x{k}'*x{k}", "L607", "f(y)"),
+        ("sequence x: n\nlet f(y) = jac(y.*x{k}, x{k})*y\nf(x{k}) = 2*x{k}.*x{k}", "L607", "f(y)"),
     ],
 )
 def test_what_is_no_matrix_is_refused(text, code, hint):
