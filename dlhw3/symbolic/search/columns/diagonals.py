@@ -37,7 +37,11 @@ KEEPING = ("recip", "sqrt", "abs", "relu", "step")
 def diagonals(nodes: Iterable[Basic], facts: Facts) -> Iterator[tuple[MatrixExpr, tuple[Lemma, ...]]]:
     """Yield each diag(v) whose v is plainly never negative, with lemmas; the last says that it is ⪰ 0."""
     found = [n for n in dict.fromkeys(nodes) if isinstance(n, MatrixExpr) and is_operator(n, "diag")]
-    for node in found[:MOST]:
+    if found:
+        told = sorted({*facts.told("nonnegative"), *facts.told("positive")}, key=str)
+        sums = [applied("diag", v) for v in told if isinstance(v, MatAdd) and v.shape[1] == 1]
+        found[MOST:] = [one for one in sums if one not in found][:MOST]
+    for node in found:
         v = node.operands[0]  # type: ignore[attr-defined]
         root = _root(v, facts)
         if root is not None:

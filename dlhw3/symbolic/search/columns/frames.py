@@ -70,7 +70,15 @@ class Frames:
         """What is known to be positive semidefinite: gaps of A ⪯ B that is assumed, and diag(p) − ppᵀ."""
         assumed = [(gap_of(h), Used(h.name)) for h in matrices_of(self.theory)]
         spread = ((gap, Used(lemmas[-1].name)) for gap, lemmas in self.spreads)
-        return (*assumed, *spread)
+        return (*assumed, *self._of_members(), *spread)
+
+    def _of_members(self) -> Iterator[Source]:
+        """Yield what is assumed of the order of all members, at the index of which terms are shown."""
+        for h in self.theory.hypotheses if self.theory.facts.declares(EACH) else ():
+            each = h.statement.indices
+            if h.statement.relation == "⪯" and len(each) == 1:
+                own = each[0].index
+                yield gap_of(h).xreplace({own: EACH}), Used(h.name, at=((own, EACH),))
 
     @cached_property
     def derived(self) -> tuple[Source, ...]:
@@ -146,6 +154,14 @@ class Frames:
                         found.setdefault(product(*factors[k:]))
                         found.setdefault(transpose(product(*factors[: k + 1])))
         return tuple(m for m in found if isinstance(m, MatrixExpr) and not isinstance(m, ZeroMatrix))
+
+    def bordered(self, size: Expr) -> list[tuple[MatrixExpr, MatrixExpr]]:
+        """Return M and r of MᵀrrᵀM ⪯ ‖r‖² MᵀM, for columns r whose norms are visible and letters M."""
+        columns = [n.args[0] for n in self.nodes if isinstance(n, Norm) and n.args[0].shape[1] == 1]
+        letters = [n for n in self.nodes if isinstance(n, MatrixSymbol) and n.shape[1] != 1]
+        frames = [m for m in (*letters, *map(transpose, letters)) if same_size(m.shape[1], size)]
+        pairs = ((m, r) for m in frames for r in dict.fromkeys(columns) if same_size(m.shape[0], r.shape[0]))
+        return list(pairs)[:SHORTEST]
 
     def of(self, rows: Expr, columns: Expr | None = None, *, further: bool = True) -> list[MatrixExpr]:
         """Return frames with so many rows, and so many columns where that is said."""
@@ -258,6 +274,11 @@ def framed_order(frames: Frames, size: Expr, *, further: bool = True) -> Iterato
     for root in frames.roots:
         if same_size(root.shape[0], size):
             yield _bounded(root)
+    for m, column in frames.bordered(size):
+        gram = norm_gram(column)
+        assert gram.use is not None
+        one = Column(product(transpose(m), gram.value, m), use=replace(gram.use, frame=m))
+        yield from (one.times(weight) for weight in weights)
     if further:
         yield from _of_two(frames, size, weights)
 
