@@ -185,6 +185,18 @@ def plainly_positive(number: Expr) -> bool:
     return name in POSITIVE or (name in KEEPING and (name != "recip" or plainly_positive(inner)))
 
 
+def rest_of_logistic(number: Expr) -> Expr | None:
+    """Return r (1/2 − s)² of r s (1 − s) where s is 1/(1 + e^t) and r plainly ≥ 0; None for any other."""
+    factors = list(Mul.make_args(number))
+    for s in [one for one in factors if _grown_below(one) is not None]:
+        if 1 - s in factors:
+            factors.remove(s)
+            factors.remove(1 - s)
+            rest = Mul(*factors)
+            return rest * (HALF - s) ** 2 if plainly_positive(rest) else None
+    return None
+
+
 def shown_by_parts(number: Expr) -> tuple[Expr, Lemma] | None:
     """Return a number with what shows it ≥ 0, s e^t s for s (1 − s) where s is 1/(1 + e^t); None for any other."""
     factors = list(Mul.make_args(number))

@@ -40,7 +40,12 @@ from dlhw3.symbolic.nodes import Inner, Norm, PsdPower
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Hypothesis, Lemma, Step, Theory, Used
 from dlhw3.symbolic.search.columns.columns import Column, Factor
 from dlhw3.symbolic.search.columns.commuting import Source, commuting, gap_of, signed
-from dlhw3.symbolic.search.columns.diagonals import diagonals, plainly_positive, shown_by_parts
+from dlhw3.symbolic.search.columns.diagonals import (
+    diagonals,
+    plainly_positive,
+    rest_of_logistic,
+    shown_by_parts,
+)
 from dlhw3.symbolic.search.columns.inverted import roots_within, shown
 from dlhw3.symbolic.search.columns.termwise import EACH
 from dlhw3.symbolic.search.columns.weighted import spreads
@@ -196,7 +201,26 @@ class Frames:
                 gap, name = right - left, f"0 {relation} {right - left}"
                 step = Step(ZERO, gap, h.name, Combination((Used(h.name),)), relation)
                 found[name] = Lemma(name, Equation(ZERO, gap, (), relation), Chain((step,)))
-        return found | {lemma.name: lemma for _, lemma in self.signed}
+        return found | {lemma.name: lemma for _, lemma in (*self.signed, *self._squares)}
+
+    @cached_property
+    def _squares(self) -> tuple[tuple[Expr, Lemma], ...]:
+        """b² − a² of norms a ≤ b, with what says that it is ≥ 0; of members b − a too, at the index of terms."""
+        found = []
+        for h in self.theory.hypotheses:
+            said, each = h.statement, h.statement.indices
+            if said.relation not in ("<", "≤") or said.letters or len(each) > 1:
+                continue
+            if bool(each) != self.theory.facts.declares(EACH):
+                continue
+            at = tuple((one.index, EACH) for one in each)
+            a, b = (side.xreplace(dict(at)) for side in (said.left, said.right))
+            if each and said.left != 0:
+                found.append(_at_least(b - a, h.name, Combination((Used(h.name, at=at),))))
+            if isinstance(a, Norm):
+                by = Combination((Used(h.name, 2 * a, at=at),), ((ONE, b - a),))
+                found.append(_at_least(b**2 - a**2, h.name, by))
+        return tuple(found)
 
     def weights(self) -> list[Factor]:
         """Return numbers that are known to be ≥ 0."""
@@ -215,7 +239,7 @@ class Frames:
                 reciprocal = entrywise("recip", right)
                 if relation == "<" and reciprocal in self.nodes:
                     found.append(Factor(reciprocal, one.signs, True))
-        found += [Factor(c, (Used(lemma.name),)) for c, lemma in self.signed]
+        found += [Factor(c, (Used(lemma.name),)) for c, lemma in (*self.signed, *self._squares)]
         return [*found, *self._squared()]
 
     def _squared(self) -> Iterator[Factor]:
@@ -226,6 +250,7 @@ class Frames:
                 scales |= {f: None for f in Mul.make_args(factors_of(term)[0]) if isinstance(f, Pow)}
         yield from (Factor(one) for one in scales if one.exp.is_Integer and one.exp % 2 == 0)
         yield from (Factor(one) for one in self._scales if not isinstance(one, Pow) and plainly_positive(one))
+        yield from (Factor(one) for one in map(rest_of_logistic, self._scales) if one is not None)
 
     @cached_property
     def _scales(self) -> tuple[Expr, ...]:
@@ -234,6 +259,12 @@ class Frames:
         terms = [term for side in sides for whole in (side, expand(side)) for term in terms_of(whole)]
         found = (factors_of(term)[0].as_coeff_Mul()[1] for term in terms)
         return tuple(one for one in dict.fromkeys(found) if one != 1)
+
+
+def _at_least(gap: Expr, reason: str, by: Combination) -> tuple[Expr, Lemma]:
+    """Return a number with the lemma that it is ≥ 0."""
+    chain = Chain((Step(ZERO, gap, reason, by, "≤"),))
+    return gap, Lemma(f"0 ≤ {gap}", Equation(ZERO, gap, (), "≤"), chain)
 
 
 def matrices_of(theory: Theory) -> list[Hypothesis]:

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from sympy import MatrixExpr, ZeroMatrix
+from sympy import Expr, MatrixExpr, Mul, ZeroMatrix, cancel
 
-from dlhw3.symbolic.algebra import negate, total
-from dlhw3.symbolic.nodes import SUMS, MatrixSum
+from dlhw3.symbolic.algebra import factors_of, negate, product, terms_of, total
+from dlhw3.symbolic.nodes import SUMS, MatrixSum, ScalarSum
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, Step, Theory, Used
 from dlhw3.symbolic.proofs.context import Context
 from dlhw3.symbolic.ranges import Range
@@ -51,7 +51,7 @@ def lemmas_of_order(
 def _sums(theory: Theory, gap: MatrixExpr) -> Iterator[tuple[MatrixExpr, tuple[Lemma, ...]]]:
     """Yield the sums over an index, up to a letter, each of whose terms is shown to be ⪰ 0."""
     found = [] if theory.facts.declares(EACH) else sorted(gap.atoms(MatrixSum), key=str)
-    for whole in found[:MOST_SUMS]:
+    for whole in (*(_joined(gap) if found else ()), *found[:MOST_SUMS]):
         body, index, low, high = whole.args
         ends = [r.index for r in theory.facts.ranges if r.high is None and high.coeff(r.index) == 1]
         if not ends or body.shape[0] != body.shape[1] or body.has(*SUMS):
@@ -67,6 +67,34 @@ def _sums(theory: Theory, gap: MatrixExpr) -> Iterator[tuple[MatrixExpr, tuple[L
             step = Step(zero, whole, "term by term", Combination((use,)), "⪯")
             last = Lemma(f"0 ⪯ {whole}", Equation(zero, whole, (), "⪯"), Chain((step,)))
             yield whole, (*each, lemma, last)
+
+
+def _joined(gap: MatrixExpr) -> Iterator[MatrixSum]:
+    """Yield one sum of what several sums over one range add to a gap, and of what is there once for each index."""
+    ranges: dict[tuple[Expr, Expr], list[MatrixExpr]] = {}
+    others = []
+    for term in terms_of(gap):
+        scale, factors = factors_of(term)
+        if len(factors) == 1 and isinstance(factors[0], MatrixSum):
+            body, index, low, high = factors[0].args
+            ranges.setdefault((low, high), []).append(product(scale, body.xreplace({index: EACH})))
+        else:
+            others.append((scale, product(*factors)))
+    for (low, high), bodies in ranges.items():
+        each = ((_each(scale, low, high), whole) for scale, whole in others)
+        made = [*bodies, *(product(one, whole) for one, whole in each if one is not None)]
+        if len(made) > 1:
+            yield MatrixSum(total(*made), EACH, low, high)
+
+
+def _each(scale: Expr, low: Expr, high: Expr) -> Expr | None:
+    """Return a of a number that is Σ a over a range, or a times the count of its terms; None of any other."""
+    for one in Mul.make_args(scale):
+        if isinstance(one, ScalarSum) and one.args[2:] == (low, high):
+            body, index = one.args[:2]
+            return body.xreplace({index: EACH}) * (scale / one)
+    rest = cancel(scale / (high - low + 1)) if high.free_symbols & scale.free_symbols else scale
+    return rest if rest is not scale and not rest.has(*high.free_symbols) else None
 
 
 def combination(target: Sum, reduced: Reduced, columns: Iterable[Column]) -> Found | None:
