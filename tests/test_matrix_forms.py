@@ -155,6 +155,7 @@ def test_what_a_matrix_is_under_is_told():
         ("jacobian(tanh(W*x), x)\n= W", "L204", "jac(tanh(W*x), x)"),
         ("hessian(norm2(x)^2, x)\n= 2*eye", "L204", "hess(norm2(x)^2, x)"),
         ("assume A = w*w'\nhess(w'*A*w, w)\n= A+A'", "L520", "let A = w*w'"),
+        ("shape a: n,n\ntr((a + eye)^12) = 0", "L108", "a shorter one"),
         ("sequence x: n\nlet f(y) = grad(y'*x{k}, y)'*y\nf(x{k}) = 2*x{k}'*x{k}", "L607", "f(y)"),
         ("sequence x: n\nlet f(y) = jac(y.*x{k}, x{k})*y\nf(x{k}) = 2*x{k}.*x{k}", "L607", "f(y)"),
     ],
