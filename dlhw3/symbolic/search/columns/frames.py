@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, islice
 
 from sympy import (
+    Add,
     Basic,
     Expr,
     Identity,
@@ -162,7 +163,10 @@ class Frames:
 
     def bordered(self, size: Expr) -> list[tuple[MatrixExpr, MatrixExpr]]:
         """Return M and r of MᵀrrᵀM ⪯ ‖r‖² MᵀM, for columns r whose norms are visible and letters M."""
-        columns = [n.args[0] for n in self.nodes if isinstance(n, Norm) and n.args[0].shape[1] == 1]
+        squares = [
+            n for n in self.nodes if isinstance(n, Norm) or (isinstance(n, Inner) and len({*n.args}) == 1)
+        ]
+        columns = [n.args[0] for n in squares if n.args[0].shape[1] == 1]
         letters = [n for n in self.nodes if isinstance(n, MatrixSymbol) and n.shape[1] != 1]
         frames = [m for m in (*letters, *map(transpose, letters)) if same_size(m.shape[1], size)]
         pairs = ((m, r) for m in frames for r in dict.fromkeys(columns) if same_size(m.shape[0], r.shape[0]))
@@ -248,8 +252,9 @@ class Frames:
         for side in self.whole:
             for term in terms_of(expand(side)) if isinstance(side, MatrixExpr) else ():
                 scales |= {f: None for f in Mul.make_args(factors_of(term)[0]) if isinstance(f, Pow)}
-        yield from (Factor(one) for one in scales if one.exp.is_Integer and one.exp % 2 == 0)
-        yield from (Factor(one) for one in self._scales if not isinstance(one, Pow) and plainly_positive(one))
+        even = [one for one in scales if one.exp.is_Integer and one.exp % 2 == 0]
+        plain = dict.fromkeys((*even, *filter(plainly_positive, self._scales)))
+        yield from map(Factor, islice(plain, SHORTEST))
         yield from (Factor(one) for one in map(rest_of_logistic, self._scales) if one is not None)
 
     @cached_property
@@ -257,7 +262,9 @@ class Frames:
         """What stands before the terms of what is visible, but for numbers without letters."""
         sides = [side for side in self.whole if isinstance(side, MatrixExpr)]
         terms = [term for side in sides for whole in (side, expand(side)) for term in terms_of(whole)]
-        found = (factors_of(term)[0].as_coeff_Mul()[1] for term in terms)
+        scales = [factors_of(term)[0] for term in terms]
+        parts = (part for one in scales for part in (one, *Add.make_args(one.expand())))
+        found = (part.as_coeff_Mul()[1] for part in parts)
         return tuple(one for one in dict.fromkeys(found) if one != 1)
 
 
