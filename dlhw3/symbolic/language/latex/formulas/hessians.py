@@ -212,7 +212,7 @@ def in_action(tree: Node) -> Node:
 
     Raises UserError for a Hessian in a letter that is not said.
     """
-    if any(one.kind in (HESSIAN, JACOBIAN) for one in tree.every()):
+    if any(one.kind in (HESSIAN, JACOBIAN) for one in tree.inside_out()):
         tree = as_matrices(acting(tree))
         require_action([tree], DIRECTED_IN)
     return tree
