@@ -170,7 +170,7 @@ NAMES = (
     _row("L207", "The gradient in an argument that the function has not.", "grad_l, or grad_l_2 for the second.",
          "… has no argument number … here."),
     _row("L208", "grad(f, X) of something that is no number, or in no letter.", "grad(norm2(X*w - y)^2, w).",
-         "grad takes a number and a letter in it.", "grad takes a number and a letter in it, and … is none.",
+         "… takes a number and a letter in it.", "grad takes a number and a letter in it, and … is none.",
          "grad takes a letter or one layer, and … is a product of layers.", "jac is of a column, and … is ….",
          "Only a number has a gradient, and … is ….", "… is a matrix in a letter that is a column, and … is ….",
          "No formula of matrices is found for this …, which is known by what it does to a direction."),

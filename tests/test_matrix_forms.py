@@ -126,6 +126,10 @@ LINES = [
     ("assume x = 0*x\nhess(norm2(x), x) = eye/norm2(x) - x*x'/norm2(x)^3", "UNDECIDED"),
     ("shape x{i}: p\nshape w: p\nhess(sum{i=1:n}((dot(x{i},w)-a{i})^2), w) = 2*sum{i=1:n}(x{i}*x{i}')", "PROVED"),
     ("hess(l(x), x) = 0*eye", "REFUTED"),
+    ("hess(l(X*w) + norm2(w)^2, w)\n= X'*hess_l(X*w, X*dw) + 2*dw\n= X'*hess_l(X*w, X*dw)", "PROVED REFUTED"),
+    ("assume x = 0*x\ngrad(norm1(x), x) = 0*x", "UNDECIDED"),
+    ("sequence x: n\njac(sum{i=1:m}(tanh(A*x{i})), x{k}) = diag(1 - tanh(A*x{k}).^2)*A", "PROVED"),
+    ("sequence x: n\nlet f(y) = jac(y.*x{k}, x{k})*y\nf(v) = v.*v", "PROVED"),
     ("assume A symmetric\nassume A psd\nhess(0.5*x'*A*x, x) >= 0*eye\n<= tr(A)*eye", "PROVED PROVED"),
 ]  # fmt: skip
 
@@ -148,10 +152,14 @@ def test_what_a_matrix_is_under_is_told():
         ("tr(hess(l(X*w), w))\n= 0", "L208", "d(grad(l(X*w), w), w, dw)"),
         ("jac(norm2(x)^2, x)\n= 2*x'", "L208", "grad(norm2(x)^2, x)'"),
         ("jac(X*A, x)\n= A", "L208", "jac(X*A*v, x)"),
-        ("hess(l(x))\n= 2", "L205", "hess(l(x), l(x))"),
+        ("hess(l(x))\n= 2", "L205", "hess(l(x), x)"),
+        ("hess(norm2(x)^2, 2*x)\n= eye", "L208", "hess(norm2(X*w - y)^2, w)"),
         ("jacobian(tanh(W*x), x)\n= W", "L204", "jac(tanh(W*x), x)"),
         ("hessian(norm2(x)^2, x)\n= 2*eye", "L204", "hess(norm2(x)^2, x)"),
         ("assume A = w*w'\nhess(w'*A*w, w)\n= A+A'", "L520", "let A = w*w'"),
+        ("shape a: n,n\ntr((a + eye)^12) = 0", "L108", "a shorter one"),
+        ("sequence x: n\nlet f(y) = grad(y'*x{k}, y)'*y\nf(x{k}) = 2*x{k}'*x{k}", "L607", "f(y)"),
+        ("sequence x: n\nlet f(y) = jac(y.*x{k}, x{k})*y\nf(x{k}) = 2*x{k}.*x{k}", "L607", "f(y)"),
     ],
 )
 def test_what_is_no_matrix_is_refused(text, code, hint):

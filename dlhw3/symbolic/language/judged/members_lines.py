@@ -101,7 +101,7 @@ def _checked(line: Line, document: Document) -> tuple[set[Pair], set[Pair]]:
 
 def _within(node: Node, bound: frozenset[str]) -> Iterator[tuple[Node, bool, frozenset[str]]]:
     """Yield what may be members in which gradients are taken, and directions, with the indices of sums around."""
-    if node.kind == "call" and node.name == "grad" and len(node.parts) == 2 and _placed(node.parts[1]):
+    if node.name in ("grad", "jac") and len(node.parts) == 2 and _placed(node.parts[1]):
         yield node.parts[1], False, bound
     if node.name[:1] == "d" and _placed(node):
         yield node, True, bound

@@ -41,6 +41,7 @@ from dlhw3.symbolic.language.making.elementary import (
     number_power,
     refuse_zero_below,
     short,
+    whole_power,
 )
 from dlhw3.symbolic.language.shaping.gram_powers import gram_power, psd_power, require_entries
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape, Shapes
@@ -275,8 +276,7 @@ class Builder:
     def _matrix_power(self, node: Node, base: MatrixExpr, exponent: Rational) -> Expr:
         if not exponent.is_Integer:
             return psd_power(node, self.shapes, base, exponent)
-        factor = base if exponent > 0 else applied("inverse", base)
-        return product(*[factor] * abs(int(exponent))) if exponent != 0 else Identity(base.shape[0])
+        return whole_power(node, base, int(exponent))
 
     def _call(self, node: Node) -> Expr:
         if node.name in CALLS:

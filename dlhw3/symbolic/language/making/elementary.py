@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sympy import Expr, MatMul, MatrixExpr, Mul, Pow, Rational
+from sympy import Expr, Identity, MatMul, MatrixExpr, Mul, Pow, Rational
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.algebra import hadamard_product, is_operator, is_zero, negate, product, total
+from dlhw3.symbolic.algebra import hadamard_product, is_operator, is_zero, negate, product, terms_of, total
 from dlhw3.symbolic.faces.diagonals import ones
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
+from dlhw3.symbolic.language.text.bounds import require_power
 from dlhw3.symbolic.language.text.roots import without_roots
 from dlhw3.symbolic.language.text.tree import Node
 from dlhw3.symbolic.nodes import Norm
@@ -94,3 +95,10 @@ def entry_function(name: str, of: Expr, *, ones: Expr) -> Expr:
 def _divided(above: Expr, below: Expr) -> Expr:
     made: Expr = applied("quotient", above, below)
     return made
+
+
+def whole_power(node: Node, base: MatrixExpr, exponent: int) -> MatrixExpr:
+    """Return a whole power of a matrix; raise UserError where it is too long multiplied out."""
+    require_power(node, len(terms_of(base)), abs(exponent))
+    factor = base if exponent > 0 else applied("inverse", base)
+    return product(*[factor] * abs(exponent)) if exponent != 0 else Identity(base.shape[0])

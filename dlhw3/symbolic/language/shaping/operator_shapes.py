@@ -58,7 +58,9 @@ def require_operands(node: Node, due: int) -> None:
     if len(node.parts) != due:
         few = f"{due} operand{'s' if due > 1 else ''}, not {len(node.parts)}."
         told = [part.bare for part in node.parts] or ["X"]
-        given = (told + due * told[-1:])[:due]  # of one shape
+        letters = [one.bare for one in node.every() if one.kind == "name" and "h" <= one.name[0] <= "z"]
+        in_letter = letters[:1] if node.name in ("hess", "jac") else []
+        given = (told + due * (in_letter or told[-1:]))[:due]  # of one shape
         plain = f"{node.name} takes {few}", f"{node.name}({', '.join(given)})"
         words, example = suggested.along_an_axis(node) or suggested.of_an_order(node) or plain
         raise UserError(words, at=node.at, hint=example)

@@ -28,7 +28,7 @@ def sizes_for(
     letters = {node.name for node in nodes if node.kind == "name"}
     fresh = next(Sizes().names({*letters, *declared, name}))
     variables = {*moving} | {
-        node.parts[1].name for node in nodes if node.name == "grad" and len(node.parts) == 2
+        node.parts[1].name for node in nodes if node.name in ("grad", "jac") and len(node.parts) == 2
     }
 
     def rank(letter: str) -> tuple[bool, bool, str]:

@@ -80,6 +80,14 @@ def affordable(tree: Node, *moving: str, copies: int = 1) -> None:
             raise _too(node, "has too many factors multiplied out", "a shorter one")
 
 
+def require_power(node: Node, terms: int, count: int) -> None:
+    """Refuse a power of a sum of matrices, of which every order of its factors is a term; raise UserError."""
+    if terms > 1 and terms**count > MOST_TERMS:
+        raise _too(node, f"has more than {MOST_TERMS} terms multiplied out", "a shorter one")
+    if terms > 1 and _work({count: terms**count}) > MOST_WORK:
+        raise _too(node, "has too many factors multiplied out", "a shorter one")
+
+
 def _work(lengths: Lengths) -> int:
     return sum([count * length * min(length, LONG) for length, count in lengths.items()])
 
@@ -132,8 +140,8 @@ def _grown(
 def is_number(base: Node) -> bool:
     """Whether what has a power is a number and no matrix, by the rule of letters: x'*A*x + c is one.
 
-    So is what would be a column by that rule, as x'*w - y, which has no power. Where a letter is declared to be
-    a matrix against the rule, more is tried than will be done.
+    So is what would be a column by that rule, as x'*w - y, which has no power. A letter that is declared to be
+    a matrix against the rule is met where its power is made (``require_power``).
     """
     outlines: dict[Node, tuple[bool, bool]] = {}
     for node in base.inside_out():

@@ -11,6 +11,9 @@ from dlhw3.symbolic.language.text.derivative_names import derivative_of
 from dlhw3.symbolic.language.text.operators import MEAN
 from dlhw3.symbolic.language.text.tree import Node, Place
 
+VARIABLES = ("name", "layers")
+"""What may be differentiated in: letters, members of sequences and layers."""
+
 
 def free_names(node: Node) -> frozenset[str]:
     """Return the names in a tree, in its braces too, but for the index of a sum within the sum."""
@@ -100,8 +103,9 @@ class Substitution:
                 node = with_index(node, another_index(index, taken))
         if node.kind == "call" and node.name == MEAN:
             self._require_own(node, self.random, points)
-        if node.kind == "call" and node.name in ("grad", "jac") and node.parts[-1].kind == "name":
-            self._apart(node.parts[0], node.parts[-1].name, self._within(node.parts[-1], points), points)
+        in_letter = node.name in ("grad", "jac") or (node.name == "d" and node.is_along)
+        if node.kind == "call" and in_letter and node.parts[1:] and node.parts[1].kind in VARIABLES:
+            self._apart(node.parts[0], node.parts[1].name, self._within(node.parts[1], points), points)
         parts = tuple(self._within(part, points) for part in node.parts)
         return replace(node, parts=parts, ends=tuple(self._place(place, points) for place in node.ends))
 
@@ -114,7 +118,7 @@ class Substitution:
     def _apart(self, body: Node, letter: str, moved: Node, points: Mapping[str, Node]) -> None:
         others = sorted(free_names(body) - {letter})
         names = {name for one in others for name in (free_names(points[one]) if one in points else {one})}
-        if moved.kind == "name" and moved.name in names:
+        if moved.kind in VARIABLES and moved.name in names:
             raise self._another(moved.name)
 
     def _place(self, place: Place, points: Mapping[str, Node]) -> Place:

@@ -171,9 +171,10 @@ def of_an_order(node: Node) -> tuple[str, str] | None:
 
 
 def no_letter(node: Node) -> tuple[str, str]:
-    """Return what to say of grad(f, X) where X is no letter, and no layer."""
+    """Return what to say of grad(f, X), also within hess(f, X), where X is no letter, and no layer."""
     if len(node.parts) != 2 or node.parts[1].kind != "layers":
-        return "grad takes a number and a letter in it.", "grad(norm2(X*w - y)^2, w)"
+        name = "hess" if re.match(r"\s*hess\b", node.at.text[node.at.start :]) else "grad"
+        return f"{name} takes a number and a letter in it.", f"{name}(norm2(X*w - y)^2, w)"
     moved, layers = node.parts[0].bare.strip(), node.parts[1]
     words = f"grad takes a letter or one layer, and {layers.text.strip()} is a product of layers."
     return words, f"grad({moved}, {layers.name}{{j}})"

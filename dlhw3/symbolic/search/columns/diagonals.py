@@ -38,7 +38,11 @@ KEEPING = ("recip", "sqrt", "abs", "relu", "step")
 def diagonals(nodes: Iterable[Basic], facts: Facts) -> Iterator[tuple[MatrixExpr, tuple[Lemma, ...]]]:
     """Yield each diag(v) whose v is plainly never negative, with lemmas; the last says that it is ⪰ 0."""
     found = [n for n in dict.fromkeys(nodes) if isinstance(n, MatrixExpr) and is_operator(n, "diag")]
-    for node in found[:MOST]:
+    if found:
+        told = sorted({*facts.told("nonnegative"), *facts.told("positive")}, key=str)
+        sums = [applied("diag", v) for v in told if isinstance(v, MatAdd) and v.shape[1] == 1]
+        found[MOST:] = [one for one in sums if one not in found][:MOST]
+    for node in found:
         v = node.operands[0]  # type: ignore[attr-defined]
         root = _root(v, facts)
         if root is not None:
@@ -184,6 +188,18 @@ def plainly_positive(number: Expr, facts: Facts) -> bool:
         return False
     name, inner = number.name, number.operands[0]  # type: ignore[attr-defined]
     return name in POSITIVE or (name in KEEPING and (name != "recip" or each(inner)))
+
+
+def rest_of_logistic(number: Expr, facts: Facts) -> Expr | None:
+    """Return r (1/2 − s)² of r s (1 − s) where s is 1/(1 + e^t) and r plainly ≥ 0; None for any other."""
+    factors = list(Mul.make_args(number))
+    for s in [one for one in factors if _grown_below(one) is not None]:
+        if 1 - s in factors:
+            factors.remove(s)
+            factors.remove(1 - s)
+            rest = Mul(*factors)
+            return rest * (HALF - s) ** 2 if plainly_positive(rest, facts) else None
+    return None
 
 
 def shown_by_parts(number: Expr, facts: Facts) -> tuple[Expr, Lemma] | None:

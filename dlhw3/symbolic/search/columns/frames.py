@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, islice
 
 from sympy import (
+    Add,
     Basic,
     Expr,
     Identity,
@@ -40,7 +41,12 @@ from dlhw3.symbolic.nodes import Inner, Norm, PsdPower
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Hypothesis, Lemma, Step, Theory, Used
 from dlhw3.symbolic.search.columns.columns import Column, Factor
 from dlhw3.symbolic.search.columns.commuting import Source, commuting, gap_of, signed
-from dlhw3.symbolic.search.columns.diagonals import diagonals, plainly_positive, shown_by_parts
+from dlhw3.symbolic.search.columns.diagonals import (
+    diagonals,
+    plainly_positive,
+    rest_of_logistic,
+    shown_by_parts,
+)
 from dlhw3.symbolic.search.columns.inverted import roots_within, shown
 from dlhw3.symbolic.search.columns.termwise import EACH
 from dlhw3.symbolic.search.columns.weighted import spreads
@@ -70,7 +76,15 @@ class Frames:
         """What is known to be positive semidefinite: gaps of A ⪯ B that is assumed, and diag(p) − ppᵀ."""
         assumed = [(gap_of(h), Used(h.name)) for h in matrices_of(self.theory)]
         spread = ((gap, Used(lemmas[-1].name)) for gap, lemmas in self.spreads)
-        return (*assumed, *spread)
+        return (*assumed, *self._of_members(), *spread)
+
+    def _of_members(self) -> Iterator[Source]:
+        """Yield what is assumed of the order of all members, at the index of which terms are shown."""
+        for h in self.theory.hypotheses if self.theory.facts.declares(EACH) else ():
+            each = h.statement.indices
+            if h.statement.relation == "⪯" and len(each) == 1:
+                own = each[0].index
+                yield gap_of(h).xreplace({own: EACH}), Used(h.name, at=((own, EACH),))
 
     @cached_property
     def derived(self) -> tuple[Source, ...]:
@@ -150,6 +164,17 @@ class Frames:
                         found.setdefault(transpose(product(*factors[: k + 1])))
         return tuple(m for m in found if isinstance(m, MatrixExpr) and not isinstance(m, ZeroMatrix))
 
+    def bordered(self, size: Expr) -> list[tuple[MatrixExpr, MatrixExpr]]:
+        """Return M and r of MᵀrrᵀM ⪯ ‖r‖² MᵀM, for columns r whose norms are visible and letters M."""
+        squares = [
+            n for n in self.nodes if isinstance(n, Norm) or (isinstance(n, Inner) and len({*n.args}) == 1)
+        ]
+        columns = [n.args[0] for n in squares if n.args[0].shape[1] == 1]
+        letters = [n for n in self.nodes if isinstance(n, MatrixSymbol) and n.shape[1] != 1]
+        frames = [m for m in (*letters, *map(transpose, letters)) if same_size(m.shape[1], size)]
+        pairs = ((m, r) for m in frames for r in dict.fromkeys(columns) if same_size(m.shape[0], r.shape[0]))
+        return list(pairs)[:SHORTEST]
+
     def of(self, rows: Expr, columns: Expr | None = None, *, further: bool = True) -> list[MatrixExpr]:
         """Return frames with so many rows, and so many columns where that is said."""
         wholes = [m for m in self.whole if isinstance(m, MatrixExpr)]
@@ -183,7 +208,26 @@ class Frames:
                 gap, name = right - left, f"0 {relation} {right - left}"
                 step = Step(ZERO, gap, h.name, Combination((Used(h.name),)), relation)
                 found[name] = Lemma(name, Equation(ZERO, gap, (), relation), Chain((step,)))
-        return found | {lemma.name: lemma for _, lemma in self.signed}
+        return found | {lemma.name: lemma for _, lemma in (*self.signed, *self._squares)}
+
+    @cached_property
+    def _squares(self) -> tuple[tuple[Expr, Lemma], ...]:
+        """b² − a² of norms a ≤ b, with what says that it is ≥ 0; of members b − a too, at the index of terms."""
+        found = []
+        for h in self.theory.hypotheses:
+            said, each = h.statement, h.statement.indices
+            if said.relation not in ("<", "≤") or said.letters or len(each) > 1:
+                continue
+            if bool(each) != self.theory.facts.declares(EACH):
+                continue
+            at = tuple((one.index, EACH) for one in each)
+            a, b = (side.xreplace(dict(at)) for side in (said.left, said.right))
+            if each and said.left != 0:
+                found.append(_at_least(b - a, h.name, Combination((Used(h.name, at=at),))))
+            if isinstance(a, Norm):
+                by = Combination((Used(h.name, 2 * a, at=at),), ((ONE, b - a),))
+                found.append(_at_least(b**2 - a**2, h.name, by))
+        return tuple(found)
 
     def weights(self) -> list[Factor]:
         """Return numbers that are known to be ≥ 0."""
@@ -202,7 +246,7 @@ class Frames:
                 reciprocal = entrywise("recip", right)
                 if relation == "<" and reciprocal in self.nodes:
                     found.append(Factor(reciprocal, one.signs, True))
-        found += [Factor(c, (Used(lemma.name),)) for c, lemma in self.signed]
+        found += [Factor(c, (Used(lemma.name),)) for c, lemma in (*self.signed, *self._squares)]
         return [*found, *self._squared()]
 
     def _squared(self) -> Iterator[Factor]:
@@ -211,21 +255,28 @@ class Frames:
         for side in self.whole:
             for term in terms_of(expand(side)) if isinstance(side, MatrixExpr) else ():
                 scales |= {f: None for f in Mul.make_args(factors_of(term)[0]) if isinstance(f, Pow)}
-        yield from (Factor(one) for one in scales if one.exp.is_Integer and one.exp % 2 == 0)
         told = self.theory.facts
-        yield from (Factor(one) for one in self._scales if not _is_even(one) and plainly_positive(one, told))
+        even = [one for one in scales if one.exp.is_Integer and one.exp % 2 == 0]
+        plain = dict.fromkeys((*even, *(one for one in self._scales if plainly_positive(one, told))))
+        yield from map(Factor, islice(plain, SHORTEST))
+        logistic = (rest_of_logistic(one, told) for one in self._scales)
+        yield from (Factor(one) for one in logistic if one is not None)
 
     @cached_property
     def _scales(self) -> tuple[Expr, ...]:
         """What stands before the terms of what is visible, but for numbers without letters."""
         sides = [side for side in self.whole if isinstance(side, MatrixExpr)]
         terms = [term for side in sides for whole in (side, expand(side)) for term in terms_of(whole)]
-        found = (factors_of(term)[0].as_coeff_Mul()[1] for term in terms)
+        scales = [factors_of(term)[0] for term in terms]
+        parts = (part for one in scales for part in (one, *Add.make_args(one.expand())))
+        found = (part.as_coeff_Mul()[1] for part in parts)
         return tuple(one for one in dict.fromkeys(found) if one != 1)
 
 
-def _is_even(number: Expr) -> bool:
-    return isinstance(number, Pow) and bool(number.exp.is_Integer and number.exp % 2 == 0)
+def _at_least(gap: Expr, reason: str, by: Combination) -> tuple[Expr, Lemma]:
+    """Return a number with the lemma that it is ≥ 0."""
+    chain = Chain((Step(ZERO, gap, reason, by, "≤"),))
+    return gap, Lemma(f"0 ≤ {gap}", Equation(ZERO, gap, (), "≤"), chain)
 
 
 def matrices_of(theory: Theory) -> list[Hypothesis]:
@@ -266,6 +317,11 @@ def framed_order(frames: Frames, size: Expr, *, further: bool = True) -> Iterato
     for root in frames.roots:
         if same_size(root.shape[0], size):
             yield _bounded(root)
+    for m, column in frames.bordered(size):
+        gram = norm_gram(column)
+        assert gram.use is not None
+        one = Column(product(transpose(m), gram.value, m), use=replace(gram.use, frame=m))
+        yield from (one.times(weight) for weight in weights)
     if further:
         yield from _of_two(frames, size, weights)
 

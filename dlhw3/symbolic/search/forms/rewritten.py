@@ -25,7 +25,18 @@ from dlhw3.symbolic.algebra import expand, factors_of, is_operator, product, ter
 from dlhw3.symbolic.faces.functions import FUNCTIONS
 from dlhw3.symbolic.faces.motion import from_law
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
-from dlhw3.symbolic.nodes import SUMS, GradientAt, Inner, Iterate, Norm, Value, index_symbol
+from dlhw3.symbolic.nodes import (
+    SUMS,
+    GradientAt,
+    GradientOf,
+    Inner,
+    Iterate,
+    MatrixDifferential,
+    Norm,
+    ScalarDifferential,
+    Value,
+    index_symbol,
+)
 from dlhw3.symbolic.plan import Equation, Hypothesis, Theory
 from dlhw3.symbolic.scope import free_indices
 
@@ -46,6 +57,7 @@ def _density(t: Expr) -> Expr:
     return entrywise("normpdf", ZERO) * entrywise("exp", -(t**2) / 2) if t != 0 else entrywise("normpdf", t)
 
 
+DERIVED = (GradientOf, MatrixDifferential, ScalarDifferential)
 SAME_OF_TRANSPOSE = ("sum", "det", "logdet")
 MADE_OF = {"relu": _rectified, "tanh": _hyperbolic, "normpdf": _density}
 """Functions of a number, and what they are made of; besides those that the kernel has a definition of."""
@@ -169,12 +181,14 @@ def defined_away(theory: Theory, *sides: Expr) -> tuple[dict[Basic, Expr], Theor
     """Return the letters that equations define, and the theory with what they stand for in their places.
 
     What is assumed in other words has a name that ends in SO. None where nothing is defined, or an index of a sum
-    in the sides stands free in what it is. Sums in it have indices of their own.
+    in the sides stands free in what it is. Sums in it have indices of their own. What the sides differentiate in
+    stays a letter.
     """
     bound = {one.args[1] for side in sides for one in side.atoms(*SUMS)}
+    moved = {one.args[1] for side in sides for one in side.atoms(*DERIVED)}
     for h in theory.hypotheses:
         letter, value = h.statement.left, h.statement.right
-        if h.statement.relation != "=" or not isinstance(letter, (MatrixSymbol, Symbol)):
+        if h.statement.relation != "=" or not isinstance(letter, (MatrixSymbol, Symbol)) or letter in moved:
             continue
         if value.has(letter) or isinstance(value, type(letter)) or bound & free_indices(value):
             continue

@@ -6,18 +6,23 @@ then proved as an equation.
 
 from __future__ import annotations
 
+import operator
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import reduce
 
-from sympy import MatrixExpr, ZeroMatrix
+from sympy import Add, Expr, Integer, MatrixExpr, Mul, Pow, ZeroMatrix, cancel
 
-from dlhw3.symbolic.algebra import negate, total
-from dlhw3.symbolic.nodes import SUMS, MatrixSum
+from dlhw3.symbolic.algebra import expand, factors_of, is_operator, negate, product, terms_of, total
+from dlhw3.symbolic.faces.operators import Operator, entrywise
+from dlhw3.symbolic.nodes import SUMS, Inner, MatrixSum, Norm, ScalarSum
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, Step, Theory, Used
 from dlhw3.symbolic.proofs.context import Context
-from dlhw3.symbolic.ranges import Range
+from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.search.columns.columns import Column
+from dlhw3.symbolic.search.columns.diagonals import plainly_positive
 from dlhw3.symbolic.search.columns.frames import Frames, framed_order
 from dlhw3.symbolic.search.columns.summed import CLAIM, summed
 from dlhw3.symbolic.search.columns.termwise import EACH, for_all, speaks_of
@@ -25,7 +30,8 @@ from dlhw3.symbolic.search.forms.multipliers import Sum, proposed, settled
 from dlhw3.symbolic.search.forms.sums import summed as of_terms
 from dlhw3.symbolic.search.laws.modulo import Reduced
 
-MOST, AT_ONCE, MOST_SUMS = 200, 40, 3
+MOST, AT_ONCE, MOST_SUMS, MOST_UNDIVIDED = 200, 40, 3, 10
+ONE, ZERO = Integer(1), Integer(0)
 Found = list[tuple[Column, Fraction]]
 
 
@@ -46,12 +52,72 @@ def lemmas_of_order(
             signs = {use.premise for column, _ in found for use in column.signs}
             before |= {lemma: None for name, lemma in frames.differences.items() if name in signs}
             yield (*before, *summed(name, left, right, "⪯", found, reason))
+    if (over_one := _over_one(gap)) is not None and len(reduced.of(over_one[1]) or ()) <= MOST_UNDIVIDED:
+        yield from _undivided(theory, Equation(left, right, (), "⪯"), *over_one, (name, reason))
+
+
+def _undivided(
+    theory: Theory, claim: Equation, below: Expr, above: MatrixExpr, words: tuple[str, str]
+) -> Iterator[tuple[Lemma, ...]]:
+    """Yield lemmas that say left ⪯ right, where right − left is ``above`` times 1/``below``, and 0 ⪯ above."""
+    gap = total(claim.right, negate(claim.left))
+    zero, inner, own = ZeroMatrix(*gap.shape), f"0 ⪯ {above}", f"0 ⪯ {gap}"
+    name, reason = words
+    whole = product(below, above)
+    sums = [
+        one.operands[0] for one in below.atoms(Operator) if one.name == "recip" and one.operands[0].is_Add
+    ]
+    signs = [_positive(v) for v in sums]
+    by = Combination((Used(inner, below),), (), tuple(Used(one.name) for one in signs))
+    steps = Step(zero, whole, "what divides is positive", by, "⪯"), Step(whole, gap, "by the laws")
+    shown = Lemma(own, Equation(zero, gap, (), "⪯"), Chain(steps))
+    step = Step(claim.left, claim.right, reason or "by what is known", Combination((Used(own),)), "⪯")
+    for lemmas in lemmas_of_order(theory, zero, above, name=inner):
+        yield (*lemmas, *signs, shown, Lemma(name, claim, Chain((step,))))
+
+
+def _positive(v: Expr) -> Lemma:
+    """Return that a sum is > 0, of which each term plainly is ≥ 0 and one is a number; to be shown by squares."""
+    squares: list[tuple[Expr, Expr]] = []
+    for one in Add.make_args(v):
+        c, rest = one.as_coeff_Mul()
+        if isinstance(rest, Inner) or (
+            isinstance(rest, Pow) and isinstance(rest.base, Norm) and rest.exp == 2
+        ):
+            squares.append((c, rest.args[0] if isinstance(rest, Inner) else rest.base.args[0]))
+        else:
+            squares.append((one, ONE))
+    step = Step(ZERO, v, "squares and a number > 0", Combination((), tuple(squares)), "<")
+    return Lemma(f"0 < {v}", Equation(ZERO, v, (), "<"), Chain((step,)))
+
+
+def _over_one(gap: MatrixExpr) -> tuple[Expr, MatrixExpr] | None:
+    """Return c and N of c N, where c divides by plainly positive sums and roots, and N by none of them."""
+    terms = [factors_of(term) for term in terms_of(expand(gap))]
+    below = [Counter(dict(map(_divided, Mul.make_args(scale)))) for scale, _ in terms]
+    whole = reduce(operator.or_, below, Counter[Expr]())
+    made: list[MatrixExpr] = []
+    for (scale, factors), own in zip(terms, below, strict=True):
+        rest = [one for one in Mul.make_args(scale) if not _divided(one)[1]]
+        made.append(product(Mul(*rest, *(v**k for v, k in (whole - own).items())).expand(), *factors))
+    return (Mul(*(entrywise("recip", v) ** k for v, k in whole.items())), total(*made)) if whole else None
+
+
+def _divided(factor: Expr) -> tuple[Expr, int]:
+    """Return v and k of 1/vᵏ for a plainly positive sum or root v; nothing of it for any other number."""
+    base, k = factor.as_base_exp()
+    if not is_operator(base, "map") or base.name != "recip" or not k.is_Integer:  # type: ignore[attr-defined]
+        return factor, 0
+    v = base.operands[0]  # type: ignore[attr-defined]
+    strict = v.is_Add and any(one.is_Rational for one in v.args)
+    is_sum = strict or (is_operator(v, "map") and v.name == "sqrt")
+    return v, int(k) if is_sum and plainly_positive(v, Facts()) else 0
 
 
 def _sums(theory: Theory, gap: MatrixExpr) -> Iterator[tuple[MatrixExpr, tuple[Lemma, ...]]]:
     """Yield the sums over an index, up to a letter, each of whose terms is shown to be ⪰ 0."""
     found = [] if theory.facts.declares(EACH) else sorted(gap.atoms(MatrixSum), key=str)
-    for whole in found[:MOST_SUMS]:
+    for whole in (*(_joined(gap) if found else ()), *found[:MOST_SUMS]):
         body, index, low, high = whole.args
         ends = [r.index for r in theory.facts.ranges if r.high is None and high.coeff(r.index) == 1]
         if not ends or body.shape[0] != body.shape[1] or body.has(*SUMS):
@@ -67,6 +133,34 @@ def _sums(theory: Theory, gap: MatrixExpr) -> Iterator[tuple[MatrixExpr, tuple[L
             step = Step(zero, whole, "term by term", Combination((use,)), "⪯")
             last = Lemma(f"0 ⪯ {whole}", Equation(zero, whole, (), "⪯"), Chain((step,)))
             yield whole, (*each, lemma, last)
+
+
+def _joined(gap: MatrixExpr) -> Iterator[MatrixSum]:
+    """Yield one sum of what several sums over one range add to a gap, and of what is there once for each index."""
+    ranges: dict[tuple[Expr, Expr], list[MatrixExpr]] = {}
+    others = []
+    for term in terms_of(gap):
+        scale, factors = factors_of(term)
+        if len(factors) == 1 and isinstance(factors[0], MatrixSum):
+            body, index, low, high = factors[0].args
+            ranges.setdefault((low, high), []).append(product(scale, body.xreplace({index: EACH})))
+        else:
+            others.append((scale, product(*factors)))
+    for (low, high), bodies in ranges.items():
+        each = ((_each(scale, low, high), whole) for scale, whole in others)
+        made = [*bodies, *(product(one, whole) for one, whole in each if one is not None)]
+        if len(made) > 1:
+            yield MatrixSum(total(*made), EACH, low, high)
+
+
+def _each(scale: Expr, low: Expr, high: Expr) -> Expr | None:
+    """Return a of a number that is Σ a over a range, or a times the count of its terms; None of any other."""
+    for one in Mul.make_args(scale):
+        if isinstance(one, ScalarSum) and one.args[2:] == (low, high):
+            body, index = one.args[:2]
+            return body.xreplace({index: EACH}) * (scale / one)
+    rest = cancel(scale / (high - low + 1)) if high.free_symbols & scale.free_symbols else scale
+    return rest if rest is not scale and not rest.has(*high.free_symbols) else None
 
 
 def combination(target: Sum, reduced: Reduced, columns: Iterable[Column]) -> Found | None:

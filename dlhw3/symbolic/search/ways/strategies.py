@@ -247,8 +247,9 @@ class Ways(Risen):
         """Norms bounded one by one, from the outside in."""
         shown = partial(self.shown, strict=False, depth=DEPTH - 1)
         found = None if strict or depth < DEPTH else chained(left, right, shown)
-        ways = Modular(self.theory, left, right, RELATION[False])
-        return found is not None and self.take(ways.lemmas_of(name, found, reason))
+        if found is None:
+            return False
+        return self.take(Modular(self.theory, left, right, RELATION[False]).lemmas_of(name, found, reason))
 
     def _parted(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
         """c|u| ≤ v, since c u ≤ v and −c u ≤ v."""

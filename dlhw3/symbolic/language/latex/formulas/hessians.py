@@ -124,7 +124,13 @@ def _moved(letter: Node) -> Node:
 
 
 def along(side: Node, direction: Node) -> Node:
-    """Return M dw for a side M of a chain about a Hessian; a number is the matrix of that entry, and not of λI."""
+    """Return M dw for a side M of a chain about a Hessian; a number is the matrix of that entry, and not of λI.
+
+    A side in which dw stands says itself what is done to it.
+    """
+    own = direction.name, direction.ends
+    if any((one.name, one.ends) == own for one in side.every() if one.kind == direction.kind):
+        return side
     zero = Node("call", (Node("number", (), side.at, value=Fraction(0)),), side.at, "matrix")
     matrix = Node("plus", (side, zero), side.at, bracketed=True)
     return Node("times", (matrix, direction), side.at)
@@ -209,7 +215,7 @@ def in_action(tree: Node) -> Node:
 
     Raises UserError for a Hessian in a letter that is not said.
     """
-    if any(one.kind in (HESSIAN, JACOBIAN) for one in tree.every()):
+    if any(one.kind in (HESSIAN, JACOBIAN) for one in tree.inside_out()):
         tree = as_matrices(acting(tree))
         require_action([tree], DIRECTED_IN)
     return tree
