@@ -67,6 +67,8 @@ def as_action(first: Node) -> tuple[Node, Node | None]:
             return acting(along(first, direction)), direction
     if (first.kind != HESSIAN and first.name != "jac") or len(first.parts) < 2:
         return first, None
+    if first.parts[1].kind not in ("name", "layers"):  # ∇²_{xy}, in two letters
+        raise _no_action(first)
     function, letter = first.parts
     if first.name == "jac" and (not _is_abstract(function) or "a" <= letter.name[:1] <= "g"):
         return first, None
@@ -225,5 +227,9 @@ def require_action(trees: list[Node], *kinds: str) -> None:
     """Raise UserError for a Hessian (or what is of these kinds) within a formula, and in no direction."""
     for node in (node for tree in trees for node in tree.every()):
         if (node.kind == HESSIAN and len(node.parts) < 2) or node.kind in kinds:
-            words = "A Hessian is an action here: it stands before a function, its point and a direction."
-            raise UserError(words, at=node.at, hint=r"\nabla^2 \ell(X)[D]")
+            raise _no_action(node)
+
+
+def _no_action(node: Node) -> UserError:
+    words = "A Hessian is an action here: it stands before a function, its point and a direction."
+    return UserError(words, at=node.at, hint=r"\nabla^2 \ell(X)[D]")
