@@ -61,7 +61,7 @@ HINTED = [
     ("tr(X'*dX)", "dX", "D"),
     ("sum(d(X*X))", "d(X*X)", "X*X"),
     ("1e5*tr(X)", "e5", "1*10^5*tr(X)"),
-    ("tr(X^2^3)", "^", ONE_LINE),
+    ("tr(X^2^3)", "^", "tr((X^2)^3)"),
     ("dot(X, X, X)", "dot(X, X, X)", "dot(X, X)"),
 ]  # fmt: skip
 

@@ -30,7 +30,7 @@ from dlhw3.symbolic.ranges import Facts
 HALF, ONE, ZERO = Rational(1, 2), Rational(1), Rational(0)
 MOST = 4
 """How many diagonal matrices are looked at."""
-POSITIVE = ("exp", "normcdf", "normpdf", "softplus")
+POSITIVE = ("exp", "normcdf", "normpdf")
 KEEPING = ("recip", "sqrt", "abs", "relu", "step")
 """Functions of entries that are never negative where what they are of is not."""
 
