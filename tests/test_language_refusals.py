@@ -10,7 +10,7 @@ from counting import TWO_SECONDS, calls
 import dlhw3
 from dlhw3.cli import run
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.text.parse import ONE_LINE, parse
+from dlhw3.symbolic.language.text.parse import parse
 
 
 def refusal(text: str, wrt: str = "X", **options: object) -> UserError:
