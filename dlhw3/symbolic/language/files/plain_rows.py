@@ -268,7 +268,10 @@ def undirected_rows(reader: Reader, made: Sequence[Made], text: str) -> list[Mad
     for row, sides in made:
         with told_of_line(row.number, row.text):
             for _, _, tree in sides:
-                require_hessian(reader.defined.spelled_out(tree), text)
+                whole = tree
+                with suppress(UserError):  # of ∇²f(w)[v] it is not known yet that v is a direction
+                    whole = reader.defined.spelled_out(tree)
+                require_hessian(whole, text)
     named = {name: value for name, value in reader.defined.named.items() if value.kind == HESSIAN}
     column = partial(_as_column, reader) if not is_turned(text) else lambda *_: None
     seen = [
