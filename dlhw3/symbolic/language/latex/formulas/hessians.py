@@ -68,7 +68,9 @@ def as_action(first: Node) -> tuple[Node, Node | None]:
     if (first.kind != HESSIAN and first.name != "jac") or len(first.parts) < 2:
         return first, None
     if first.parts[1].kind not in ("name", "layers"):  # ∇²_{xy}, in two letters
-        raise _no_action(first)
+        if first.kind == HESSIAN:
+            raise _no_action(first)
+        return first, None
     function, letter = first.parts
     if first.name == "jac" and (not _is_abstract(function) or "a" <= letter.name[:1] <= "g"):
         return first, None
