@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+
 import numpy as np
 import pytest
 import torch
@@ -63,13 +65,17 @@ def test_matrices_are_those_of_autograd(text, order):
     derivation = dlhw3.derive(text, wrt="w", order=order, shapes={"w": "n"})
     assert derivation.verdict.name == "PROVED"
     (told,) = derivation.matrices
-    ours = expr_text(told.pieces[-1])
+    ours = expr_text(told.matrix)
     of = points()
     given = {"n": SIZES["n"]} | {name: np.atleast_2d(one.numpy().T).T for name, one in of.items()}
     function = HESSIANS[text] if order == 2 else JACOBIANS[text]
     taken = torch.autograd.functional.hessian if order == 2 else torch.autograd.functional.jacobian
     due = taken(lambda w: function(w, of), of["w"]).numpy()
     assert np.allclose(evaluate(ours, given, {}, due.shape), due, rtol=1e-9, atol=1e-9)
+    for target, arrays in (("numpy", {name: one.numpy() for name, one in of.items()}), ("torch", of)):
+        computed = derivation.lambdify(target, result="hessian" if order == 2 else "jacobian")
+        wanted = inspect.signature(computed).parameters
+        assert np.allclose(computed(**{name: arrays[name] for name in wanted}), due, rtol=1e-9, atol=1e-9)
 
 
 def test_matrices_stand_in_every_format_that_has_words():

@@ -188,14 +188,15 @@ def formulas(derivation: Derivation) -> tuple[str, ...]:
 def code_formulas(derivation: Derivation) -> tuple[str, ...]:
     """Return the results as ``formulas`` does, written out: the objective has its name on the left alone.
 
-    A comment in code stands by itself, where no line says what the name is.
+    Behind them stand the matrices that act, each with its name. A comment in code stands by itself, where no line
+    says what the name is.
     """
     printer = UnicodePrinter.of(derivation)
     printer.is_own = True
     found = []
     for name in derivation.results:
         found.append(f"{printer.result(derivation.equation(name))}{mark(result_reading(derivation, name))}")
-    return tuple(found)
+    return (*found, *(f"{printer.prose(one.told)}{mark(derivation.reading)}" for one in derivation.matrices))
 
 
 def result_reading(derivation: Derivation, name: str) -> str:

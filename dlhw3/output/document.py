@@ -209,7 +209,7 @@ def _document(derivation: Derivation, entry: str, spelled_out: frozenset[str], f
         cases=tuple(cases),
         assuming=derivation.assuming,
         departures=derivation.departures,
-        matrices=derivation.matrices,
+        matrices=tuple(one.told for one in derivation.matrices),
     )
 
 

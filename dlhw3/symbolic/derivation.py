@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sympy import Expr, MatrixSymbol, Symbol
+from sympy import Expr, MatrixExpr, MatrixSymbol, Symbol
 
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.errors import UserError
@@ -33,7 +33,7 @@ from dlhw3.symbolic.plan import (
     Theory,
     fill,
 )
-from dlhw3.symbolic.prose import Prose, prose
+from dlhw3.symbolic.prose import Prose, prose, sentence
 from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.verdict import Verdict, reading, weakest
 
@@ -130,15 +130,32 @@ class Part:
     origin: str
 
 
+@dataclass(frozen=True)
+class ActsAs:
+    """That the lemma ``action``, linear in a direction, is a matrix times it; ``name`` is "hessian in w"."""
+
+    name: str
+    action: str
+    matrix: MatrixExpr
+
+    @property
+    def told(self) -> Prose:
+        """It in a sentence: the Hessian in w: 2 Xᵀ X."""
+        return sentence(f"the {self.name[0].upper()}{self.name[1:]}: ", self.matrix)
+
+    def __str__(self) -> str:
+        return str(self.told)
+
+
 @dataclass(frozen=True, repr=False)
 class Derivation:
     """A named result: what it assumes, the parts that prove it, and its last equation.
 
     ``assumptions`` are those that are no equations, in words (the flow exists); what a proof needs besides is
     computed (``conditions``), and not written here. ``source`` names paper and equation; ``results``
-    names the parts that are the result, the main one first, and ``matrices`` are what these are as matrices, in
-    sentences. Sentences are given as text with their formulas
-    between dollars, and held as data (symbolic/prose.py). How it is shown is not known here: ``dlhw3.derive``
+    names the parts that are the result, the main one first, and ``matrices`` are what these are as matrices,
+    which have code of their own. Sentences are given as text with their formulas between dollars, and held as
+    data (symbolic/prose.py). How it is shown is not known here: ``dlhw3.derive``
     returns one that prints itself (output/shown.py).
     """
 
@@ -152,7 +169,7 @@ class Derivation:
     objective: tuple[str, Expr] | None = None  # the name that prints for the objective, and the objective
     notes: tuple[Any, ...] = ()
     cases: tuple[Derivation, ...] = ()
-    matrices: tuple[Any, ...] = ()  # what results are as matrices, the Hessian that acts on dx
+    matrices: tuple[ActsAs, ...] = ()  # what results are as matrices, the Hessian that acts on dx
     departures: tuple[Any, ...] = ()  # where it says something else than the page results.md, and why
 
     def __post_init__(self) -> None:
@@ -162,7 +179,6 @@ class Derivation:
         read(self, "source", prose(self.source))
         read(self, "assumptions", tuple(map(prose, self.assumptions)))
         read(self, "notes", tuple(map(prose, self.notes)))
-        read(self, "matrices", tuple(map(prose, self.matrices)))
         read(self, "departures", tuple(map(prose, self.departures)))
         if self.objective is not None:
             label, expression = self.objective

@@ -64,6 +64,8 @@ from dlhw3.symbolic.code.text import (
     ROW,
     TARGETS,
     Text,
+    behind,
+    joined,
     largest_form,
     times,
     transposed,
@@ -197,9 +199,10 @@ class Emitter:
         signed = sorted((sign_of(term) for term in terms), key=lambda pair: pair[0] < 0)
         texts = [self._among(in_sum(term, terms), terms) for _, term in signed]
         marks = ["-" if sign < 0 else "+" for sign, _ in signed]
-        pieces = [f"{mark} {text.at_least(PRODUCT)}" for mark, text in zip(marks, texts, strict=True)]
-        pieces[0] = pieces[0][2:] if marks[0] == "+" else self._negative(signed[0][1], texts[0])
-        return Text(" ".join(pieces), SUM, tuple(map(Text, pieces)), form=largest_form(texts))
+        pieces = [behind(f"{mark} ", text, PRODUCT) for mark, text in zip(marks, texts, strict=True)]
+        first = behind("", texts[0], PRODUCT) if marks[0] == "+" else None
+        pieces[0] = first or Text(self._negative(signed[0][1], texts[0]))
+        return joined(pieces, SUM, largest_form(texts))
 
     def _among(self, one: Expr, many: Sequence[Expr]) -> Text:
         """Write one of many whose entries are taken together: the array v[:, None] of a column is spread there."""
@@ -231,12 +234,12 @@ class Emitter:
             texts.append(made.as_column() if made.form == MATRIX and is_column(rest) else made)
         if len(texts) == 1 and not below:
             return texts[0]
-        pieces = [texts[0].at_least(PRODUCT)] if texts else ["1"]
-        pieces += [f"* {text.at_least(POWER)}" for text in texts[1:]]
-        divisors = [f"/ {self.write(factor).at_least(POWER)}" for factor in below]
+        pieces = [behind("", texts[0], PRODUCT) if texts else Text("1")]
+        pieces += [behind("* ", text, POWER) for text in texts[1:]]
+        divisors = [behind("/ ", self.write(factor), POWER) for factor in below]
         place = len(pieces) - (bool(matrices) and not all(one.is_number for one in above))  # one number first
         pieces[place:place] = divisors
-        return Text(" ".join(pieces), PRODUCT, tuple(map(Text, pieces)), form=largest_form(texts))
+        return joined(pieces, PRODUCT, largest_form(texts))
 
     @_write.register
     def _(self, expression: Pow) -> Text:
@@ -350,10 +353,8 @@ class Emitter:
             operands[0] = Text("1")
         named = {}
         if not operands:  # made of nothing but its sizes
-            named = {
-                "shape": self.sizes.shape(expression.data, self.write),
-                "like": self.sizes.number_type,
-            }
+            shape = self.sizes.shape(expression.data, self.write)
+            named = {"shape": shape, "like": self.sizes.number_type}
         return self._filled(expression, face, operands, **named)
 
     @_write.register

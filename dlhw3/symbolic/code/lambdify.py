@@ -19,6 +19,7 @@ from dlhw3.symbolic.code.compiled import compiled
 from dlhw3.symbolic.code.jax_function import JaxFunction, demand_jax
 from dlhw3.symbolic.code.names import variable
 from dlhw3.symbolic.code.prepared import PreparedFunction
+from dlhw3.symbolic.code.program import computed
 from dlhw3.symbolic.code.recipe import Recipe, Remarks, recipe, recipe_of, remarks
 from dlhw3.symbolic.derivation import Derivation, demand_derivation
 
@@ -65,8 +66,9 @@ def lambdify(
 
     Gradients in several letters are one function that returns them all, in the order of the letters. Where a
     derivation has several results, ``result`` names one (``derivation.results`` lists them), and otherwise the
-    first is the default. ``expression`` is computed in the place of a result. Raises UnknownName for an unknown
-    result, UserError for what is not a derivation, an unknown target and where there is no code.
+    first is the default; a Hessian or a Jacobian that is told as a matrix is computed by "hessian" or "jacobian".
+    ``expression`` is computed in the place of a result. Raises UnknownName for an unknown result, UserError for
+    what is not a derivation, an unknown target and where there is no code.
     """
     demand_derivation(derivation, "lambdify")
     if not isinstance(expression, Basic | None):
@@ -74,8 +76,8 @@ def lambdify(
             f"lambdify takes a SymPy expression in the place of a result, not {quoted(expression)}.",
             hint="one side of an equation, such as derivation.result.left",
         )
-    if result is not None and result not in derivation.results:
-        raise UnknownName(f"result of {derivation.name}", result, derivation.results)
+    if result is not None and result not in (known := tuple(computed(derivation))):
+        raise UnknownName(f"result of {derivation.name}", result, known)
     if result is None:
         made = recipe(derivation, target, expression, constants=constants)
     else:

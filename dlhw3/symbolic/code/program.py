@@ -131,12 +131,24 @@ class Program:
 def programs(derivation: Derivation, constants: Sequence[str] = (), target: str = "") -> tuple[Program, ...]:
     """Return one program for each result, named after the derivation, or after the results where there are more.
 
+    Behind them stands one for each matrix that acts.
+
     What depends on ``constants`` alone, letters by their names, is computed first. Raises UserError for one that is
     no letter of a result.
     """
+    matrices = [one.name for one in derivation.matrices]
     if len(derivation.results) == 1 or is_joint(derivation):
-        return (program(derivation, constants=constants, target=target),)
-    return tuple(program_of(derivation, name, constants) for name in derivation.results)
+        first = program(derivation, constants=constants, target=target)
+        return (first, *(program_of(derivation, name, constants) for name in matrices))
+    return tuple(program_of(derivation, name, constants) for name in (*derivation.results, *matrices))
+
+
+def computed(derivation: Derivation) -> dict[str, Equation]:
+    """Return what there is code for, by name: the results, and behind them the matrices that act."""
+    found = {name: derivation.equation(name) for name in derivation.results}
+    for one in derivation.matrices:
+        found[one.name] = Equation(derivation.equation(one.action).left, one.matrix)
+    return found
 
 
 def is_joint(derivation: Derivation) -> bool:
@@ -167,9 +179,10 @@ def program(
 
 
 def program_of(derivation: Derivation, name: str, constants: Sequence[str] = ()) -> Program:
-    """Return the program of one result alone."""
-    made = _program(derivation, (derivation.equation(name),), name.lower().replace(" ", "_"), constants, "")
-    return replace(made, results=(derivation.results.index(name),))
+    """Return the program of one result alone, or of the matrix of this name."""
+    known = computed(derivation)
+    made = _program(derivation, (known[name],), name.lower().replace(" ", "_"), constants, "")
+    return replace(made, results=(list(known).index(name),))
 
 
 def _program(
@@ -304,7 +317,7 @@ def _nonzero(letters: Iterable[Basic], expressions: Sequence[Expr]) -> tuple[str
 def _told_by_the_variable(
     equation: Equation, expressions: Iterable[Expr], letters: set[MatrixSymbol]
 ) -> set[MatrixSymbol]:
-    """Return the variable of a gradient, where its shape alone tells a size: ∇ sum(X) is a matrix of ones.
+    """Return the variable of a gradient or a Hessian, where its shape alone tells a size: ∇ sum(X) is all ones.
 
     Where it does not, another letter of what is differentiated does; of a rate of 0 the letters that stand still.
     """
@@ -314,7 +327,8 @@ def _told_by_the_variable(
     used = {size for node in made for size in (node.data if isinstance(node, Operator) else node.args)}
     sizes = {size for size in used if isinstance(size, Symbol)}
     missing = sizes - known_sizes(m.shape for m in letters)
-    variable = equation.left.args[1] if isinstance(equation.left, nodes.GradientOf) else None
+    of_variable = isinstance(equation.left, (nodes.GradientOf, nodes.MatrixDifferential))
+    variable = equation.left.args[1] if of_variable else None
     if isinstance(variable, MatrixSymbol) and missing & set(variable.shape):
         return {variable}
     if not missing:

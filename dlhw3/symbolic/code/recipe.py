@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sympy import Expr
 
 from dlhw3.notation.premises import code_formulas, premises
-from dlhw3.symbolic.code.program import Program, is_joint, program, program_of, programs
+from dlhw3.symbolic.code.program import Program, computed, is_joint, program, program_of, programs
 from dlhw3.symbolic.code.source import module_text
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.verdict import Verdict, reading
@@ -99,17 +99,18 @@ def recipe(
         programs=(program(derivation, expression, constants),)
         if alone
         else programs(derivation, constants, target),
-        results=derivation.results,
+        results=tuple(computed(derivation)),
         chosen=0 if alone else chosen,
     )
 
 
 def recipe_of(derivation: Derivation, target: str, result: str, constants: Sequence[str] = ()) -> Recipe:
     """Return the recipe of one result; where all are one program, of a program for that one alone."""
+    names = tuple(computed(derivation))
     if not is_joint(derivation):
-        chosen = derivation.results.index(result)
+        chosen = names.index(result)
         return recipe(derivation, target, chosen=chosen, constants=constants)
-    return Recipe(target, derivation.name, (program_of(derivation, result, constants),), derivation.results)
+    return Recipe(target, derivation.name, (program_of(derivation, result, constants),), names)
 
 
 def remarks(derivation: Derivation, expression: Expr | None = None) -> Remarks:

@@ -80,6 +80,19 @@ class Text:
         return [self.opening, *(f"    {line}" for line in inside), closing]
 
 
+def behind(lead: str, text: Text, level: int) -> Text:
+    """Return a piece: text behind what leads to it; in brackets, where it may be broken, if looser than a level."""
+    if text.level < level:
+        return Text(f"{lead}({text.code})", pieces=(text,), opening=f"{lead}(")
+    opening = f"{lead}{text.opening}" if text.opening else ""
+    return Text(f"{lead}{text.code}", pieces=text.pieces if opening else (), opening=opening)
+
+
+def joined(pieces: Sequence[Text], level: int, form: int) -> Text:
+    """Return the pieces one after the other, between which the text may be broken."""
+    return Text(" ".join(piece.code for piece in pieces), level, tuple(pieces), form=form)
+
+
 def largest_form(texts: Sequence[Text]) -> int:
     """Return what array a sum, or a product of entries, makes."""
     return max((text.form for text in texts), default=NUMBER)

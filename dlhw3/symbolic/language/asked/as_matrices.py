@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from sympy import Expr, Identity, MatrixExpr, MatrixSymbol
 
 from dlhw3.symbolic.algebra import factors_of, product
-from dlhw3.symbolic.derivation import Trail
+from dlhw3.symbolic.derivation import ActsAs, Trail
 from dlhw3.symbolic.gradient import direction_for
 from dlhw3.symbolic.language.asked.objective import Objective
 from dlhw3.symbolic.language.asked.plainer import HESSIAN, JACOBIAN
@@ -15,7 +15,7 @@ from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.matrix_form import matrix_of
 from dlhw3.symbolic.nodes import MatrixDifferential, hole
 from dlhw3.symbolic.plan import Lemma
-from dlhw3.symbolic.prose import Prose, sentence
+from dlhw3.symbolic.prose import sentence
 
 TURNED = "the transpose of the Jacobian, as in the denominator layout"
 BEHIND = ", as a matrix"
@@ -54,7 +54,7 @@ def _lemma(objective: Objective, action: Lemma, matrix: MatrixExpr) -> Lemma | N
     for form, words in objective.moved(matrix):
         trail.to(product(form, direction), words)
     kind, where = _kind(action)
-    return trail.lemma(f"{action.name}{BEHIND}", f"the {kind} as a matrix{where}")
+    return trail.lemma(f"{action.name}{BEHIND}", f"the {kind.capitalize()} as a matrix{where}")
 
 
 def is_of_matrix(lemma: Lemma) -> bool:
@@ -65,17 +65,16 @@ def is_of_matrix(lemma: Lemma) -> bool:
 def _kind(action: Lemma) -> tuple[str, str]:
     """Return what an action is that of, and where, as " in w"."""
     action_of = HESSIAN if action.name.startswith(HESSIAN) else JACOBIAN
-    return action_of.removesuffix(" action").capitalize(), action.name.removeprefix(action_of)
+    return action_of.removesuffix(" action"), action.name.removeprefix(action_of)
 
 
-def matrices_told(objective: Objective, lemmas: Sequence[Lemma]) -> Iterator[Prose]:
-    """Yield what the actions of an objective are as matrices, in sentences."""
+def matrices_of(objective: Objective, lemmas: Sequence[Lemma]) -> Iterator[ActsAs]:
+    """Yield what the actions of an objective are as matrices."""
     shown = {lemma.name: lemma.statement.right for lemma in lemmas}
     for action, matrix in _actions(objective, lemmas):
         right = shown.get(f"{action.name}{BEHIND}")
         if right is not None or product(matrix, direction_for(objective.variable)) == action.statement.right:
-            kind, where = _kind(action)
-            yield sentence(f"the {kind}{where}: ", matrix if right is None else _matrix_in(right))
+            yield ActsAs("".join(_kind(action)), action.name, matrix if right is None else _matrix_in(right))
 
 
 def as_matrix(results: Sequence[str], is_number: bool, wrt: str, claim: str) -> Iterator[tuple[str, str]]:

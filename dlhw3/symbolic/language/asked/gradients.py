@@ -12,7 +12,7 @@ from sympy import Expr, Integer, MatrixExpr, MatrixSymbol, Symbol, Tuple
 from dlhw3.errors import Flag, UserError
 from dlhw3.symbolic.derivation import Derivation, Trail, parts
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas, moved_lemma, second_lemma
-from dlhw3.symbolic.language.asked.as_matrices import is_of_matrix, matrices_told, with_matrices
+from dlhw3.symbolic.language.asked.as_matrices import is_of_matrix, matrices_of, with_matrices
 from dlhw3.symbolic.language.asked.objective import Objective, letters_of, read_all, require_order
 from dlhw3.symbolic.language.asked.plainer import ADJOINT, HESSIAN, JACOBIAN, NAME, SECOND, as_proved
 from dlhw3.symbolic.language.assumed.assumptions import read_assumptions
@@ -276,5 +276,5 @@ def stated(
         objective=None if plain or isinstance(f, MatrixExpr) else (label, f),
         assumptions=not_zero(objective.meant),
         notes=notes,
-        matrices=tuple(matrix for one in (objective, *also) for matrix in matrices_told(one, lemmas)),
+        matrices=tuple(matrix for one in (objective, *also) for matrix in matrices_of(one, lemmas)),
     )
