@@ -173,10 +173,10 @@ NAMES = (
          "… takes a number and a letter in it.", "grad takes a number and a letter in it, and … is none.",
          "grad takes a letter or one layer, and … is a product of layers.", "jac is of a column, and … is ….",
          "Only a number has a gradient, and … is ….", "… is a matrix in a letter that is a column, and … is ….",
+         "A Hessian of an abstract function is not differentiated as a matrix.",
          "No formula of matrices is found for this …, which is known by what it does to a direction."),
     _row("L209", "d(f) in a text in which nothing moves.",
-         "Write a direction on the other side: d(tr(X)) = tr(dX).",
-         "d needs directions: no dX stands in the text."),
+         "Write a direction: d(tr(X)) = tr(dX).", "d needs directions: no dX stands in the text."),
     _row("L210", "The variable of --wrt, or a letter of a claim, is not in the objective.",
          "One of its letters; declare a constant objective's variable with --shape.",
          "There is no variable … in ….", "The objective has no ….", "The objective has no function ….",
@@ -335,7 +335,7 @@ DECLARED = (
     _row("L516", "The mean of a column or a matrix in a line, or a derivative in a random letter.",
          "E(dot(v, xi)); and a derivative in a letter that is fixed.",
          "E is of numbers in a line.", "Nothing is differentiated in a random letter.",
-         "A mean is not differentiated."),
+         "A mean is not differentiated.", "A Hessian at what is random is no matrix here."),
 )  # fmt: skip
 LINES = (
     _row("L601", "A line of a derivation that goes on from nothing.", "An expression on a line before it.",

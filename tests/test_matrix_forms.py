@@ -88,8 +88,18 @@ def test_matrices_stand_in_every_format_that_has_words():
     )
 
 
+def test_hessians_of_abstract_functions_are_told_as_matrices():
+    derivation = dlhw3.derive("l(A*w)", wrt="w", order=2)
+    assert derivation.verdict.name == "PROVED"
+    assert "matrix    the Hessian: Aᵀ ∇²l(A w) A" in str(derivation)
+    assert expr_text(derivation.matrices[0].matrix) == "A'*hess_l(A*w)*A"
+    assert "∇²l(A w)[v′] = ∇²l(A w) v′    for all v′" in str(derivation)
+    assert r"A^{\top} \nabla^{2} l(A w) A" in derivation.render("latex")
+    assert "def hessian(" not in derivation.render("numpy")  # l is given by what its Hessian does
+
+
 def test_what_has_no_matrix_formula_tells_none():
-    assert not dlhw3.derive("l(X*w)", wrt="w", order=2).matrices
+    assert not dlhw3.derive("l(w*w')", wrt="w", order=2).matrices
     assert not dlhw3.derive("norm2(W)^2", wrt="W", order=2).matrices
     assert not dlhw3.derive("norm2(X*w-y)^2", wrt="w").matrices
     both = dlhw3.derive("norm2(tanh(X*w)-y)^2 + w'*A*v", wrt="w,v", order=2)
@@ -107,6 +117,10 @@ CLAIMS = [
     ("tanh(X*w)", 1, "diag(1 - tanh(X*w).^2)*X", "PROVED", ""),
     ("tanh(X*w)", 1, "X'*diag(1 - tanh(X*w).^2)", "REFUTED", "the transpose of the Jacobian"),
     ("softmax(w)", 1, "diag(softmax(w)) + softmax(w)*softmax(w)'", "REFUTED", "the sign of one term"),
+    ("l(X*w)", 2, "X'*hess_l(X*w)*X", "PROVED", ""),
+    ("l(X*w)", 2, "2*X'*hess_l(X*w)*X", "REFUTED", "a factor"),
+    ("l(X*w)", 2, "X*hess_l(X*w)*X'", "REFUTED", "another shape"),
+    ("w - e*grad_l(w)", 1, "eye - e*hess_l(w)", "PROVED", ""),
 ]
 
 
@@ -132,6 +146,22 @@ LINES = [
     ("assume x = 0*x\nhess(norm2(x), x) = eye/norm2(x) - x*x'/norm2(x)^3", "UNDECIDED"),
     ("shape x{i}: p\nshape w: p\nhess(sum{i=1:n}((dot(x{i},w)-a{i})^2), w) = 2*sum{i=1:n}(x{i}*x{i}')", "PROVED"),
     ("hess(l(x), x) = 0*eye", "REFUTED"),
+    ("hess(l(A*w) + 0.5*c*norm2(w)^2, w) = A'*hess_l(A*w)*A + c*eye", "PROVED"),
+    ("hess(l(A*w), w) = A*hess_l(A*w)*A'", "REFUTED"),
+    ("hess_l(x) = hess_l(y)", "REFUTED"),
+    ("v'*hess_l(x)*u = u'*hess_l(x)*v\n= u'*hess_l(x, v)", "PROVED PROVED"),
+    ("grad(0.5*norm2(grad_l(x))^2, x) = hess_l(x)*grad_l(x)\n= grad_l(x)", "PROVED REFUTED"),
+    ("jac(x - e*grad_l(x), x) = eye - e*hess_l(x)", "PROVED"),
+    ("let d = -inv(hess_l(x))*grad_l(x)\nhess_l(x)*d = -grad_l(x)", "PROVED"),
+    ("assume l convex\nA'*hess_l(A*w)*A >= 0*eye", "PROVED"),
+    ("assume l strongly convex mu\nhess_l(x) <= mu*eye", "REFUTED"),
+    ("assume l strongly convex mu\ninv(hess_l(x)) <= 1/mu*eye", "PROVED"),
+    ("assume l strongly convex mu\n-grad_l(x)'*inv(hess_l(x))*grad_l(x) <= 0", "PROVED"),
+    ("assume l L-smooth\nhess_l(x) <= 0.5*L*eye", "REFUTED"),
+    ("sequence x: n\nassume x{k+1} = x{k} - inv(hess_l(x{k}))*grad_l(x{k})\n"
+     "hess_l(x{k})*(x{k+1} - x{k}) = -grad_l(x{k})\n= -grad_l(x{k+1})", "PROVED UNDECIDED"),
+    ("shape x{i}: n\nsum{i=1:m}(hess_l(x{i})*v) = sum{i=1:m}(hess_l(x{i}, v))", "PROVED"),
+    ("shape x{i}: n\nsum{i=1:m}(hess_l(x{i})*v) = sum{i=1:m}(hess_l(x{i}, x{i}))", "REFUTED"),
     ("hess(l(X*w) + norm2(w)^2, w)\n= X'*hess_l(X*w, X*dw) + 2*dw\n= X'*hess_l(X*w, X*dw)", "PROVED REFUTED"),
     ("assume x = 0*x\ngrad(norm1(x), x) = 0*x", "UNDECIDED"),
     ("sequence x: n\njac(sum{i=1:m}(tanh(A*x{i})), x{k}) = diag(1 - tanh(A*x{k}).^2)*A", "PROVED"),
@@ -155,7 +185,9 @@ def test_what_a_matrix_is_under_is_told():
     [
         ("hess(norm2(W)^2, W)\n= 2*W", "L208", "d(grad(norm2(W)^2, W), W, dW)"),
         ("hess(a^3, a)\n= 6*a", "L208", "grad(grad(a^3, a), a)"),
-        ("tr(hess(l(X*w), w))\n= 0", "L208", "d(grad(l(X*w), w), w, dw)"),
+        ("tr(hess(l(w*w'), w))\n= 0", "L208", "d(grad(l(w*w'), w), w, dw)"),
+        ("ddt(hess_l(x)*x)\n= 0*x", "L208", "hess_l(x, v)"),
+        ("grad(tr(hess_l(x)), x)\n= 0*x", "L208", "hess_l(x, v)"),
         ("jac(norm2(x)^2, x)\n= 2*x'", "L208", "grad(norm2(x)^2, x)'"),
         ("jac(X*A, x)\n= A", "L208", "jac(X*A*v, x)"),
         ("hess(l(x))\n= 2", "L205", "hess(l(x), x)"),

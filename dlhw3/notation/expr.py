@@ -34,6 +34,7 @@ from dlhw3.symbolic.faces import functions
 from dlhw3.symbolic.faces.abbreviations import EntryPower, Word, abbreviated
 from dlhw3.symbolic.faces.entrywise import PRIMES
 from dlhw3.symbolic.faces.operators import Operator
+from dlhw3.symbolic.hessian_matrices import HessianFunction
 from dlhw3.symbolic.language.text.operators import WORDS
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.number_sequences import NumberAt
@@ -287,6 +288,14 @@ def _function(expression: Basic) -> Written:
     return f"{head}({inside})", ATOM
 
 
+def _hessian(expression: Any) -> Written:
+    """Write hess_l(x), the Hessian of an abstract function as a matrix."""
+    hessian, point = expression.args
+    if not isinstance(hessian, HessianFunction):
+        raise _no_word(type(expression).__name__)
+    return f"hess_{hessian.function.name}({expr_text(point)})", ATOM
+
+
 def _as_number(point: Expr) -> Expr:
     """Return s for the 1×1 matrix s·I, as which an abstract function takes a number."""
     if isinstance(point, Identity) and point.shape == (1, 1):
@@ -355,6 +364,7 @@ WRITERS: dict[Any, Callable[[Any], Written]] = {
     ZeroMatrix: _zero,
     nodes.LayerProduct: _layers,
     nodes.Iterate: _member,
+    nodes.MatrixImage: _hessian,
     NumberAt: _member,
     nodes.SUMS: _series,
     nodes.Norm: lambda n: (f"norm2({expr_text(n.args[0])})", ATOM),

@@ -214,6 +214,8 @@ def _base(base: str) -> str:
         return rf"{_ACCENTS[base[1]]}{{{_base(base[0])}}}"
     if base in _GREEK:
         return _GREEK[base]
+    if len(base) == 2 and base[1] == "′":
+        return f"{_base(base[0])}'"
     if len(base) == 1 and base.isascii():
         return base if base.isalnum() else escape(base)
     text = _ascii(escape(base), base)

@@ -55,6 +55,7 @@ from dlhw3.symbolic.faces.abbreviations import EntryPower, MatrixWord, NumberWor
 from dlhw3.symbolic.faces.face import ATOM, ENTRIES, POWER, PRODUCT, SUM, Written
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.faces.table import face_of
+from dlhw3.symbolic.hessian_matrices import HessianFunction
 from dlhw3.symbolic.letters import Direction, LayerRates, Rate, RateOfNumber, Stepped, SteppedNumber
 from dlhw3.symbolic.number_sequences import NumberAt
 
@@ -230,8 +231,11 @@ class Printer(Notation):
 
     # -- matrices ------------------------------------------------------------------------------------------
 
-    @node.register
-    def _(self, expression: MatrixSymbol) -> str:
+    @node.register(MatrixSymbol)
+    @node.register(nodes.Sequence)
+    @node.register(nodes.MatrixFunction)
+    @node.register(nodes.Layers)
+    def _(self, expression: MatrixSymbol | nodes.Named) -> str:
         return self.letter(expression.name)
 
     @node.register
@@ -254,25 +258,17 @@ class Printer(Notation):
         return self.brackets(", ".join(map(self.show, expression)))
 
     @node.register
-    def _(self, expression: nodes.Sequence) -> str:
-        return self.letter(expression.name)
-
-    @node.register
     def _(self, expression: nodes.Iterate) -> str:
         return self.subscript(self.letter(expression.sequence.name), self.show(expression.index))
 
     @node.register
-    def _(self, expression: nodes.MatrixFunction) -> str:
-        return self.letter(expression.name)
+    def _(self, expression: HessianFunction) -> str:
+        return self.word["hessian"] + self.letter(expression.function.name)
 
     @node.register
     def _(self, expression: nodes.MatrixImage) -> str:
         function, argument = expression.args
-        return self.letter(function.name) + self.brackets(self.show(argument))
-
-    @node.register
-    def _(self, expression: nodes.Layers) -> str:
-        return self.letter(expression.name)
+        return self.show(function) + self.brackets(self.show(argument))
 
     @node.register
     def _(self, expression: Identity) -> str:

@@ -191,6 +191,9 @@ class Iterate(MatrixExpr):
         """The index."""
         return self.args[1]
 
+    def _sympystr(self, printer: Any) -> str:
+        return f"{self.sequence.name}{{{printer._print(self.index)}}}"
+
     @property
     def shape(self) -> tuple[Expr, Expr]:
         """(rows, columns)."""
@@ -211,6 +214,9 @@ class MatrixImage(MatrixExpr):
     def __new__(cls, function: MatrixFunction, argument: MatrixExpr) -> MatrixImage:
         """Make S(A)."""
         return Basic.__new__(cls, function, argument)
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"{self.args[0].name}({printer._print(self.args[1])})"
 
     @property
     def shape(self) -> tuple[Expr, Expr]:

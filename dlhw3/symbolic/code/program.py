@@ -33,6 +33,7 @@ from dlhw3.symbolic.faces.computed import Computed
 from dlhw3.symbolic.faces.motion import is_named
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.faces.table import DEFINITE, NEAR_ZERO, ONCE, ORTHOGONAL, careful, face_of, way_of
+from dlhw3.symbolic.hessian_matrices import HessianFunction
 from dlhw3.symbolic.plan import Equation
 
 SEEN_FREELY = 64
@@ -136,17 +137,21 @@ def programs(derivation: Derivation, constants: Sequence[str] = (), target: str 
     What depends on ``constants`` alone, letters by their names, is computed first. Raises UserError for one that is
     no letter of a result.
     """
-    matrices = [one.name for one in derivation.matrices]
+    names = list(computed(derivation))
     if len(derivation.results) == 1 or is_joint(derivation):
         first = program(derivation, constants=constants, target=target)
-        return (first, *(program_of(derivation, name, constants) for name in matrices))
-    return tuple(program_of(derivation, name, constants) for name in (*derivation.results, *matrices))
+        own = names[len(derivation.results) :]
+        return (first, *(program_of(derivation, name, constants) for name in own))
+    return tuple(program_of(derivation, name, constants) for name in names)
 
 
 def computed(derivation: Derivation) -> dict[str, Equation]:
-    """Return what there is code for, by name: the results, and behind them the matrices that act."""
+    """Return what there is code for, by name: the results, and behind them the matrices that act.
+
+    An abstract function is given with what its Hessian does to a direction, and not with the matrix.
+    """
     found = {name: derivation.equation(name) for name in derivation.results}
-    for one in derivation.matrices:
+    for one in (one for one in derivation.matrices if not one.matrix.has(HessianFunction)):
         found[one.name] = Equation(derivation.equation(one.action).left, one.matrix)
     return found
 

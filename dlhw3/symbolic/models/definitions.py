@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import chain, islice, product
 from typing import Any
 
 from dlhw3.kernel.statements import Hypothesis
 from dlhw3.kernel.terms import Term
 from dlhw3.symbolic.models import matrices
 from dlhw3.symbolic.models.evaluation import Evaluator
-from dlhw3.symbolic.models.interpretation import Model, Polynomial, Shape, Shapes
+from dlhw3.symbolic.models.interpretation import Model, Place, Polynomial, Shape, Shapes
 from dlhw3.symbolic.models.matrices import Matrix
 from dlhw3.symbolic.models.numbers import ONE, ZERO, Unclear
 from dlhw3.symbolic.models.rationals import Rational
@@ -43,6 +43,30 @@ class Definition:
 
 
 @dataclass
+class HessianDefinition(Definition):
+    """A matrix S(x) of a column x: ∇²l(x)[v] = S(x) v for every v, ``of`` the function l; Ψ(V, x) = ⟨V, S(x)⟩."""
+
+    of: str = ""
+
+    def value(self, model: Model, k: int | None, shape: Shape) -> Matrix:
+        """Raise Unclear: this defines no letter."""
+        raise Unclear(f"the Hessian of {self.of} is no letter")
+
+    def function(self, model: Model, name: str, shapes: Shapes) -> Polynomial:
+        """Return Ψ, whose second slot is where l is taken; raises Unclear where l is no polynomial."""
+        (rows, _), place = shapes[0], shapes[1]
+        polynomial = model.function(self.of, (place,))
+        terms: dict[tuple[Place, ...], Rational] = {}
+        for i, j in product(range(rows), repeat=2):
+            slope = polynomial.slope((0, i, 0)).slope((0, j, 0))
+            if slope.bends:
+                raise Unclear(f"{self.of} bends")
+            for places, c in slope.terms.items():
+                terms[((0, i, j), *((1, row, column) for _, row, column in places))] = c
+        return Polynomial(shapes, terms)
+
+
+@dataclass
 class Defined:
     """A supply of what is defined, and of nothing else."""
 
@@ -71,9 +95,11 @@ class Defined:
 
 
 def definitions(hypotheses: Sequence[Hypothesis]) -> dict[str, Definition]:
-    """Return the letters and families that hypotheses define, none in a circle."""
+    """Return the letters, the families and the Hessians that hypotheses define, none in a circle."""
     found: dict[str, Definition] = {}
     for hypothesis in hypotheses:
+        if (hessian := _hessian(hypothesis)) is not None:
+            found.setdefault(*hessian)
         for name, definition in _isolated(hypothesis):
             if name not in found and name not in reached(definition, found):
                 found[name] = definition
@@ -92,6 +118,20 @@ def reached(definition: Definition, others: Mapping[str, Definition], itself: st
         waiting += [others[n] for n in names if n in others]
         found |= names
     return found
+
+
+def _hessian(hypothesis: Hypothesis) -> tuple[str, HessianDefinition] | None:
+    """Return the function that ∇²l(x)[v] = S(x) v for every v defines, with its name."""
+    relation, left, right = hypothesis.statement
+    letters = [name for kind, name, *_ in hypothesis.bound if kind == "letter"]
+    if relation != "=" or len(letters) != 1 or (left.op, right.op) != ("function", "mul"):
+        return None
+    matrix, *v = right.args
+    acts = left.data[2:] == ((0, 0), True) and [*left.args[1:]] == v and [v[0].data[0]] == letters
+    if not acts or matrix.op != "function" or matrix.args[1:] != left.args[:1]:
+        return None
+    name = left.data[0]
+    return matrix.data[0], HessianDefinition(hypothesis, ((ONE, left),), of=name)
 
 
 def _isolated(hypothesis: Hypothesis) -> list[tuple[str, Definition]]:

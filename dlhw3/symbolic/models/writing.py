@@ -10,6 +10,7 @@ from decimal import Context, Decimal
 from itertools import groupby
 from typing import Any
 
+from dlhw3.symbolic.hessian_matrices import HessianFunction
 from dlhw3.symbolic.kernel_terms.spelling import Names
 from dlhw3.symbolic.models.definitions import Defined
 from dlhw3.symbolic.models.evaluation import Evaluator
@@ -65,6 +66,8 @@ def renamed(found: Counterexample, names: Names) -> Counterexample:
     own = {of[0] for name, _ in found.assignment if (of := member_of(shown(name))) is not None}
     for name, value in found.assignment:
         sequence = FUNCTION.fullmatch(name)
+        if sequence and isinstance(names.known.get(sequence[1]), HessianFunction):
+            continue  # its values are those of the function's second derivatives
         members = _members(names.known.get(sequence[1]), sequence[2], value) if sequence else ""
         if sequence and members:
             others = "every other " if shown(sequence[1]) in own else ""  # beside the letter of one member

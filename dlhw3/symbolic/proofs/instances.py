@@ -28,7 +28,10 @@ def instances(proof: Proof, hypothesis: Hypothesis, sides: Iterable[Term]) -> li
         return [proof.assume(hypothesis)]
     found_parts = dict.fromkeys(p for side in sides for p in parts_of(side))
     parts = sorted(found_parts, key=lambda p: (p.op != "letter", p.depth))
-    choices = [list(islice(_values(bound, parts), VALUES)) for bound in hypothesis.bound]
+    choices = [
+        list(islice(_asked_of(hypothesis, parts) or _values(bound, parts), VALUES))
+        for bound in hypothesis.bound
+    ]
     names = [bound[1] for bound in hypothesis.bound]
     found = []
     for values in islice(product(*choices), MOST):
@@ -40,6 +43,16 @@ def instances(proof: Proof, hypothesis: Hypothesis, sides: Iterable[Term]) -> li
         except KernelError:
             continue
     return found
+
+
+def _asked_of(hypothesis: Hypothesis, parts: list[Term]) -> list[Term]:
+    """Return the directions of the question's terms that a hypothesis f(…)[v] = … of every v is about."""
+    left, own = hypothesis.statement.left, hypothesis.bound
+    names = [name for kind, name, *_ in own if kind == "letter"]
+    if len(own) != 1 or left.op != "function" or [one.data[0] for one in left.args[-1:]] != names:
+        return []
+    of = [p for p in parts if (p.op, p.data, p.args[:-1]) == (left.op, left.data, left.args[:-1])]
+    return [p.args[-1] for p in of]
 
 
 def _values(bound: tuple[Any, ...], parts: list[Term]) -> Iterable[Term | Scalar]:

@@ -9,12 +9,13 @@ from sympy import Expr, Identity, MatrixExpr, MatrixSymbol
 from dlhw3.symbolic.algebra import factors_of, product
 from dlhw3.symbolic.derivation import ActsAs, Trail
 from dlhw3.symbolic.gradient import direction_for
+from dlhw3.symbolic.hessian_matrices import standing, what_it_is
 from dlhw3.symbolic.language.asked.objective import Objective
 from dlhw3.symbolic.language.asked.plainer import HESSIAN, JACOBIAN
 from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.matrix_form import matrix_of
 from dlhw3.symbolic.nodes import MatrixDifferential, hole
-from dlhw3.symbolic.plan import Lemma
+from dlhw3.symbolic.plan import Hypothesis, Lemma
 from dlhw3.symbolic.prose import sentence
 
 TURNED = "the transpose of the Jacobian, as in the denominator layout"
@@ -55,6 +56,12 @@ def _lemma(objective: Objective, action: Lemma, matrix: MatrixExpr) -> Lemma | N
         trail.to(product(form, direction), words)
     kind, where = _kind(action)
     return trail.lemma(f"{action.name}{BEHIND}", f"the {kind.capitalize()} as a matrix{where}")
+
+
+def of_their_matrices(lemmas: Iterable[Lemma]) -> Iterator[Hypothesis]:
+    """Yield what the Hessians of abstract functions are that stand as matrices in lemmas."""
+    told = [lemma.statement.right for lemma in lemmas if is_of_matrix(lemma)]
+    yield from (what_it_is(one)[0] for one in standing(told))
 
 
 def is_of_matrix(lemma: Lemma) -> bool:

@@ -6,20 +6,24 @@ It follows where l is twice differentiable at x, as the line needs it to be, and
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations, islice
 
 from sympy import Expr, Integer, MatrixSymbol
 
 from dlhw3.symbolic.algebra import negate, total
 from dlhw3.symbolic.expectations import OUTCOME, is_random
+from dlhw3.symbolic.hessian_matrices import bounds_of, standing, what_it_is
 from dlhw3.symbolic.language.assumed.regularity import Regular
 from dlhw3.symbolic.language.making.build import Builder
 from dlhw3.symbolic.nodes import HessianAt, Inner, ScalarDifferential
 from dlhw3.symbolic.plan import Equation, Hypothesis
 from dlhw3.symbolic.prose import sentence
+from dlhw3.symbolic.ranges import Facts
 
 ZERO = Integer(0)
 MOST_PAIRS = 3
+DEFINITE = {"convex": "psd", "strongly convex": "pd"}
 
 
 def curvatures(regular: Sequence[Regular], builder: Builder, values: Iterable[Expr]) -> Iterator[Hypothesis]:
@@ -48,6 +52,38 @@ def curvatures(regular: Sequence[Regular], builder: Builder, values: Iterable[Ex
                 random = (OUTCOME,) if is_random(bend) else ()
                 statement = Equation(low, high, (), "≤", random)
                 yield Hypothesis(name, statement, at_point=not random, under=(told,), words=one.words)
+
+
+def of_hessians(
+    regular: Sequence[Regular], builder: Builder, values: Sequence[Expr], assumed: Sequence[Hypothesis]
+) -> Iterator[Hypothesis]:
+    """Yield what the Hessians are that stand as matrices in values and in what is assumed, and what bounds them.
+
+    Of a convex l that is 0 ⪯ ∇²l(x).
+    """
+    for one in standing(values, [h.statement for h in assumed]):
+        yield from what_it_is(one)
+        for said in (said for said in regular if builder.function(said.function) == one.function):
+            told = sentence(f"{said.words}, and twice differentiable at ", one.matrix.args[1])
+            constant = ZERO if said.constant is None else builder.of(said.constant)
+            for number, sides in enumerate(bounds_of(said.kind, one.matrix, constant)):
+                name = f"{said.text}, {one.name}{', too' * number}"
+                statement = Equation(*sides, one.indices, "⪯")
+                yield Hypothesis(name, statement, at_point=True, under=(told,), words=said.words)
+
+
+def with_definite_hessians(
+    facts: Facts, regular: Sequence[Regular], values: Sequence[Expr], assumed: Sequence[Hypothesis]
+) -> Facts:
+    """Return facts with the Hessians of convex functions that are positive semidefinite, or definite."""
+    kinds = {(one.function, one.kind) for one in regular}
+    found = {
+        (DEFINITE[kind], one.matrix)
+        for one in standing(values, [h.statement for h in assumed])
+        for kind in DEFINITE
+        if not one.indices and (one.function.name, kind) in kinds
+    }
+    return replace(facts, conditions=facts.conditions | found)
 
 
 def _paired_with(pairings: Iterable[Inner], function: Expr) -> Iterator[tuple[Expr, Expr]]:

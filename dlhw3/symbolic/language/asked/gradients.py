@@ -12,7 +12,12 @@ from sympy import Expr, Integer, MatrixExpr, MatrixSymbol, Symbol, Tuple
 from dlhw3.errors import Flag, UserError
 from dlhw3.symbolic.derivation import Derivation, Trail, parts
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas, moved_lemma, second_lemma
-from dlhw3.symbolic.language.asked.as_matrices import is_of_matrix, matrices_of, with_matrices
+from dlhw3.symbolic.language.asked.as_matrices import (
+    is_of_matrix,
+    matrices_of,
+    of_their_matrices,
+    with_matrices,
+)
 from dlhw3.symbolic.language.asked.objective import Objective, letters_of, read_all, require_order
 from dlhw3.symbolic.language.asked.plainer import ADJOINT, HESSIAN, JACOBIAN, NAME, SECOND, as_proved
 from dlhw3.symbolic.language.assumed.assumptions import read_assumptions
@@ -270,7 +275,7 @@ def stated(
         statement=with_functions(
             f"in {moving}, {told}" if isinstance(f, MatrixExpr) else f"{arrow}, {told}", objective.builder
         ),
-        theory=Theory(objective.facts, objective.hypotheses),
+        theory=Theory(objective.facts, (*objective.hypotheses, *of_their_matrices(lemmas))),
         parts=parts(name, lemmas),
         results=results,
         objective=None if plain or isinstance(f, MatrixExpr) else (label, f),

@@ -48,6 +48,7 @@ from dlhw3.symbolic.language.shaping.summed import (
 from dlhw3.symbolic.language.slips.misshapen import shape_of_objective
 from dlhw3.symbolic.language.slips.slips import equal
 from dlhw3.symbolic.language.text.bounds import affordable, affordable_in_each
+from dlhw3.symbolic.language.text.chance import require_no_hessian
 from dlhw3.symbolic.language.text.itself import without_itself
 from dlhw3.symbolic.language.text.own_index import free_in, with_own_index
 from dlhw3.symbolic.language.text.parse import parse
@@ -152,6 +153,7 @@ def read_all(
     for one in (variables := [variable_of(letter, names, builder) for letter in wrt]):
         require_splitting(expression, one)
     made = tuple(map(builder.of, others))
+    require_no_hessian((expression, *made), (tree, *others))
     facts = facts_of(assumed, builder, wrt)
     known = of_all_members(hypotheses_of(assumed, builder), own, (expression, *made), members.indices)
     layers = [one for one in variables if isinstance(one, LayerProduct)]

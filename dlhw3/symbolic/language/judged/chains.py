@@ -12,7 +12,7 @@ from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, ZeroMatrix
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.expectations import is_random
-from dlhw3.symbolic.language.asked.curvature import curvatures
+from dlhw3.symbolic.language.asked.curvature import curvatures, of_hessians, with_definite_hessians
 from dlhw3.symbolic.language.asked.held import require_held
 from dlhw3.symbolic.language.asked.layered_lines import flow_of_layers, of_every_layer
 from dlhw3.symbolic.language.asked.made_square import made_square
@@ -186,6 +186,10 @@ def _theory(
     statements = all_for_all(said, sides, others, level=level, ends=_ends(document) if names else ())
     pairs = zip(hypotheses, statements, strict=True)
     hypotheses = tuple(replace(h, statement=statement) for h, statement in pairs)
+    regular = [one for one in document.regular if one.function in here]
+    values = [*(_built(line, builder) for line in lines), *(subject for _, subject in facts.conditions)]
+    facts = with_definite_hessians(facts, regular, values, hypotheses)
+    hypotheses = (*hypotheses, *of_hessians(regular, builder, values, hypotheses))
     ends = ends_and_divisors([*sides, *summed_in(statements)], names)
     ends = from_first_members(ends, sides, statements)
     facts = members.facts(_with_ends(facts, raised(ends, hypotheses)))

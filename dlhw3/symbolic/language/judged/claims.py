@@ -12,6 +12,7 @@ from sympy import Basic, Expr, MatrixSymbol, Symbol
 from dlhw3.errors import Flag, ShapeError, UserError, close_names
 from dlhw3.symbolic.conditions.requirements import Property
 from dlhw3.symbolic.derivation import Derivation, Trail
+from dlhw3.symbolic.hessian_matrices import standing, what_it_is
 from dlhw3.symbolic.language.asked.as_matrices import as_matrix
 from dlhw3.symbolic.language.asked.flows import NAME as FLOW
 from dlhw3.symbolic.language.asked.flows import Flow, flow_lemmas, stated_flow
@@ -242,7 +243,9 @@ class _Asked:
         objectives = []
         for one in self.objectives:
             theory, meant = within_domains(Theory(one.facts), (formula,), builder, (claim,))
-            objectives.append(replace(one, facts=theory.facts, meant=(*one.meant, *meant)))
+            known = (*one.hypotheses, *(said for matrix in standing([claim]) for said in what_it_is(matrix)))
+            meant = (*one.meant, *meant)
+            objectives.append(replace(one, facts=theory.facts, meant=meant, hypotheses=known))
         return replace(self, objectives=tuple(objectives))
 
     def lemmas(self) -> tuple[tuple[Lemma, ...], str]:

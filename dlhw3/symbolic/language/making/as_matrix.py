@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from sympy import Expr, MatrixExpr, MatrixSymbol
@@ -10,14 +11,16 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic.algebra import product
 from dlhw3.symbolic.conditions.requirements import Property
 from dlhw3.symbolic.derivation import Derivation, Trail, parts
+from dlhw3.symbolic.expectations import is_random
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas, moved_lemma
+from dlhw3.symbolic.hessian_matrices import hessian_matrix, standing, twice_differentiable, what_it_is
 from dlhw3.symbolic.language.shaping.shapes import Shapes
 from dlhw3.symbolic.language.shaping.summed import sum_facts
 from dlhw3.symbolic.language.text.chance import fixed
 from dlhw3.symbolic.language.text.motion import squares
 from dlhw3.symbolic.language.text.tree import Node
 from dlhw3.symbolic.matrix_form import matrix_of
-from dlhw3.symbolic.nodes import GradientOf, hole
+from dlhw3.symbolic.nodes import AbstractFunction, GradientOf, hole
 from dlhw3.symbolic.plan import Lemma, Theory
 from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.ranges import Facts
@@ -54,7 +57,9 @@ def _jacobian(
     facts = sum_facts(Facts(), shapes, (moved,))
     for readable in (True, False):
         lemmas, made = _shown(moved, variable, node, readable=readable)
-        derived = Derivation(MATRIX, "", Theory(facts), parts(MATRIX, lemmas), (lemmas[-1].name,))
+        sides = [side for one in lemmas for side in (one.statement.left, one.statement.right)]
+        theory = Theory(facts, tuple(h for one in standing(sides) for h in what_it_is(one)))
+        derived = Derivation(MATRIX, "", theory, parts(MATRIX, lemmas), (lemmas[-1].name,))
         if all(part.verdict is Verdict.PROVED for part in derived.tried.lemmas):
             return made, derived.conditions
     raise _none(node)
@@ -86,6 +91,17 @@ def _shown(
         matrix = form
         trail.to(product(matrix, direction), words)
     return (*lemmas, action, trail.lemma(MATRIX)), matrix
+
+
+def abstract_hessian(
+    function: AbstractFunction, points: Sequence[MatrixExpr], under: dict[Node, Meant], node: Node
+) -> MatrixExpr:
+    """Return hess_l(x), the matrix, or its product with what stands behind x, and keep what it is under."""
+    at, *behind = points
+    if is_random(at):
+        raise UserError("A Hessian at what is random is no matrix here.", at=node.at, hint="hess_l(xi, v)")
+    under[node] = (twice_differentiable(function, at),)
+    return product(hessian_matrix(function, at), *behind)
 
 
 def _none(node: Node) -> UserError:

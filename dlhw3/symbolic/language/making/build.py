@@ -34,7 +34,7 @@ from dlhw3.symbolic.faces.diagonals import ones
 from dlhw3.symbolic.faces.functions import FunctionOfSeveral, at
 from dlhw3.symbolic.faces.motion import nothing
 from dlhw3.symbolic.faces.operators import applied, entrywise
-from dlhw3.symbolic.language.making.as_matrix import Jacobians, Meant, jacobian
+from dlhw3.symbolic.language.making.as_matrix import Jacobians, Meant, abstract_hessian, jacobian
 from dlhw3.symbolic.language.making.elementary import (
     entries_power,
     entry_function,
@@ -233,10 +233,8 @@ class Builder:
         above, below = self.parts(node)
         refuse_zero_below(node, below)
         number, below = below.as_coeff_Mul() if not below.is_Rational or below == 0 else (below, Integer(1))
-        if isinstance(below, Symbol) and below.is_integer and below.is_positive:  # a size, never 0
-            under = 1 / below
-        else:
-            under = entrywise("recip", below) if below != 1 else Integer(1)
+        is_size = isinstance(below, Symbol) and below.is_integer and below.is_positive  # never 0
+        under = 1 / below if is_size or below == 1 else entrywise("recip", below)
         if number != 1:
             under = under / number
         return product(above, under)
@@ -304,6 +302,8 @@ class Builder:
             return entrywise(name, self.of(node.parts[0]), order)  # type: ignore[no-any-return]
         name, slots = derivative_of(node.name) or (node.name, ())
         points = [p if isinstance(p, MatrixExpr) else product(p, Identity(1)) for p in self.parts(node)]
+        if len(slots) == 2 and (len(points) == 1 or points[0].shape[1] != points[-1].shape[1]):
+            return abstract_hessian(self.function(name), points, self.under, node)
         hands = [points.pop()] if len(slots) == 2 else []
         made: Expr = at(self.function(name), slots, tuple(points), tuple(hands))
         if slots and self.shapes.of(node) == NUMBER:  # the derivative in a number

@@ -78,6 +78,26 @@ def of_transpose(node: Node, inner: Shape) -> Shape:
     raise ShapeError(words, at=node.at, hint=row if "\\" in whole else f"{before}{row}{behind}".strip())
 
 
+def of_hessian(node: Node, shapes: tuple[Shape, ...], unknown: Sizes) -> Shape | None:
+    """Return the shape of hess_l(x), the matrix of l at a column, and in LaTeX of a product ∇²l(x) X with it.
+
+    None of what it does to a direction.
+    """
+    (rows, single), *others = shapes or ((1, 1),)
+    if single != 1 or rows == 1 or len(others) > 1:
+        return None
+    if not others:
+        return rows, rows
+    (height, width) = others[0]
+    if width == 1 or "\\" not in node.at.text:
+        return None
+    try:
+        unknown.equal(rows, height)
+    except Misfit:
+        return None
+    return rows, width
+
+
 def of_jacobian(
     node: Node,
     shapes: tuple[Shape, ...],

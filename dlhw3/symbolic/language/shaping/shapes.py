@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from dlhw3.errors import ShapeError, UserError
 from dlhw3.symbolic.language.shaping.operator_shapes import (  # fmt: skip
     diagonal,
+    of_hessian,
     of_jacobian,
     of_operator,
     of_transpose,
@@ -233,9 +234,8 @@ class Shapes:
 
     def _over(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:
         if shapes[1] != NUMBER:
-            below = node.parts[1]
+            below, number = node.parts[1], (shape_option(f"{node.parts[1].text}: scalar"),)
             by_entries = below.kind != "name" or shapes[1][1] != 1 or shapes[0][1] == 1
-            number = (shape_option(f"{below.text}: scalar"),)
             words = f"/ divides by a number, and {below.text} is {self.words(shapes[1])}."
             hint = f"{node.parts[0].text}./{below.text}" if by_entries else number
             raise ShapeError(words, at=below.at, hint=hint)
@@ -322,14 +322,16 @@ class Shapes:
     def _derivative(self, node: Node, shapes: tuple[Shape, ...], name: str, slots: tuple[int, ...]) -> Shape:
         """Return the shape of grad_l_2(X, Y) or hess_l_12(X, Y, D): that of the last argument it is taken in."""
         points = shapes[:-1] if len(slots) == 2 else shapes
+        if slots == (0, 0) and (matrix := of_hessian(node, shapes, self.unknown)) is not None:
+            self._same_domain(node, name, shapes[:1])
+            return matrix
         if max(slots) >= len(points):
-            raise UserError(
-                f"{name} has no argument number {max(slots) + 1} here.", at=node.at, hint=f"grad_{name}(X)"
-            )
+            words, hint = f"{name} has no argument number {max(slots) + 1} here.", f"grad_{name}(X)"
+            raise UserError(words, at=node.at, hint=hint)
         self._same_domain(node, name, points)
         if len(slots) == 2 and not self.fit(points[slots[0]], shapes[-1]):
-            given = f"{node.parts[slots[0]].text} and {node.parts[-1].text}"
-            words = f"{node.name} takes a point and a direction of one shape: {given}."
+            given = f"{node.parts[slots[0]].text} and {node.parts[-1].text}."
+            words = f"{node.name} takes a point and a direction of one shape: {given}"
             raise ShapeError(words, at=node.at, hint=f"{node.name}(X, H)")
         return self.known(points[slots[-1]])
 

@@ -13,6 +13,7 @@ from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Symbol
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.expectations import OUTCOME, Expectation, Integrable, existence, means_in
+from dlhw3.symbolic.hessian_matrices import HessianFunction
 from dlhw3.symbolic.language.text.tree import Node
 from dlhw3.symbolic.nodes import AbstractFunction, Inner, MatrixFunction
 from dlhw3.symbolic.plan import Averaged, Equation, Hypothesis, Lemma, Theory
@@ -54,12 +55,21 @@ def mean(node: Node, of: Expr, taken: Collection[str]) -> Expr:
     raise UserError("E is of numbers in a line.", at=node.at, hint=hint)
 
 
+def require_no_hessian(moved: Iterable[Basic], nodes: Iterable[Node]) -> None:
+    """Refuse to differentiate hess_l(x), of which nothing is known at other points."""
+    for one, node in zip(moved, nodes, strict=True):
+        if one.has(HessianFunction):
+            words = "A Hessian of an abstract function is not differentiated as a matrix."
+            raise UserError(words, at=node.at, hint="hess_l(x, v), what it does to a column v")
+
+
 def fixed(moved: Expr, node: Node) -> Expr:
     """Return what is differentiated; raise UserError where a mean is in it."""
     if moved.has(Expectation):
         raise UserError(
             "A mean is not differentiated.", at=node.at, hint="the derivative in E: E(dot(grad_l(x), v))"
         )
+    require_no_hessian([moved], [node])
     return moved
 
 

@@ -137,6 +137,8 @@ class Simplifier(Workbench):
             if not entries:
                 return whole, why
             formula = self.algebra.term(left, whole.shape)
+            if formula is node:  # nothing is gained
+                return whole, why
             theorem = certified(self.proof, whole, formula, entries, self.facts)
         except (NotReadable, KernelError):
             return whole, why

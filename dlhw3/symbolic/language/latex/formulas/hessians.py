@@ -91,10 +91,19 @@ def as_matrices(tree: Node) -> Node:
     if tree.kind == HESSIAN and len(parts) == 2:
         slope = Node("call", parts, tree.at, "grad")
         return Node("call", (slope, parts[1]), tree.at, "jac", bracketed=tree.bracketed)
+    if is_at_a_point(tree):
+        (of,) = parts
+        return Node("call", of.parts, tree.at, f"hess_{of.name}", bracketed=tree.bracketed)
     if tree.kind == JACOBIAN:
         return replace(tree, kind="call", name="jac", parts=parts)
     same = all(one is other for one, other in zip(parts, tree.parts, strict=True))
     return tree if same else replace(tree, parts=parts)
+
+
+def is_at_a_point(tree: Node) -> bool:
+    """Whether a tree is ∇²f(A w), of a function at what is no letter."""
+    of = tree.parts[0] if tree.kind == HESSIAN and len(tree.parts) == 1 else tree
+    return of is not tree and of.kind == "call" and len(of.parts) == 1 and of.name not in OPERATORS
 
 
 def _of_column(jacobian: Node, direction: Node) -> Node:
@@ -228,7 +237,8 @@ def in_action(tree: Node) -> Node:
 def require_action(trees: list[Node], *kinds: str) -> None:
     """Raise UserError for a Hessian (or what is of these kinds) within a formula, and in no direction."""
     for node in (node for tree in trees for node in tree.every()):
-        if (node.kind == HESSIAN and len(node.parts) < 2) or node.kind in kinds:
+        unsaid = node.kind == HESSIAN and len(node.parts) < 2 and not is_at_a_point(node)
+        if unsaid or node.kind in kinds:
             raise _no_action(node)
 
 
