@@ -7,16 +7,15 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import replace
 from functools import partial
-from itertools import zip_longest
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumed.related import RELATION
 from dlhw3.symbolic.language.files.assumed_words import assumed_in_words
+from dlhw3.symbolic.language.files.in_letters import assumed_values, at_values, of_chain, taken_in
 from dlhw3.symbolic.language.files.latex_letters import with_evidence
 from dlhw3.symbolic.language.files.plain_rows import (
     Made,
     define_column,
-    is_number,
     take_entrywise,
     take_whole,
     told_of_line,
@@ -35,7 +34,6 @@ from dlhw3.symbolic.language.latex.formulas.refused import require_random
 from dlhw3.symbolic.language.latex.formulas.spelled import Spellings, require_one_spelling
 from dlhw3.symbolic.language.latex.letters.at_a_time import require_no_product
 from dlhw3.symbolic.language.latex.letters.families import families
-from dlhw3.symbolic.language.latex.letters.free import freed, without
 from dlhw3.symbolic.language.latex.letters.kept import Kept, kept_in
 from dlhw3.symbolic.language.latex.letters.kinds import kinds
 from dlhw3.symbolic.language.latex.letters.names_in_rows import (
@@ -305,14 +303,18 @@ def _take_all(reader: Reader, rows: Sequence[Made], rates: Sequence[Row]) -> Non
     if reader.kept is None:
         sides = (side for _, several in rows for _, _, side in several)
         reader.told += define_earlier(sides, whole, reader.shapes, reader.some)
-    later = in_order([*rates])
-    for place, ((row, trees), after) in enumerate(zip_longest(rows, rows[1:])):
+    later, rows, held = in_order([*rates]), [*rows], dict[str, None]()
+    for place in range(len(rows)):
+        (row, trees), after = rows[place], next(iter(rows[place + 1 :]), None)
         _take_rates(reader, [one for one in later if one.number <= row.number])
         later = [one for one in later if one.number > row.number]
         with told_of_line(row.number, row.text):
             if not trees[0][1]:
-                reader.defined = whole
-                _free(reader, rows[place:])
+                reader.defined, end = whole, place + of_chain(rows[place:])
+                if names := taken_in(reader, rows[place:end]):
+                    rows[place:end] = at_values(reader, names, rows[place:end])
+                    held |= dict.fromkeys(names)
+                    trees = rows[place][1]
             condition = supposed(reader, rows, place)
             _take(reader, row, trees, goes_on=after is not None and bool(after[1][0][1]))
             if condition is not None or row.joined:
@@ -321,25 +323,14 @@ def _take_all(reader: Reader, rows: Sequence[Made], rates: Sequence[Row]) -> Non
     _take_rates(reader, later)
     spelled, told = whole.spelled_out, reader.related  # of what a display below defines too
     reader.related = [replace(one, left=spelled(one.left), right=spelled(one.right)) for one in told]
+    reader.defined = whole
+    reader.related += assumed_values(reader, [*held])
 
 
 def _take_rates(reader: Reader, rates: Iterable[Row]) -> None:
     for one in rates:
         with told_of_line(one.number, one.text):
             reader.in_words(one)
-
-
-def _free(reader: Reader, rows: Sequence[Made]) -> None:
-    """Leave letters in which a gradient of a chain is taken without their values there."""
-    ends = next((k for k, (_, sides) in enumerate(rows) if k and not sides[0][1]), len(rows))
-    sides = [side for _, several in rows[:ends] for side in several]
-    names = freed([tree for _, _, tree in sides], reader.defined)
-    if names and all(sign != ":=" for _, sign, _ in sides):
-        for name in (one for one in names if one not in reader.shapes and is_number(reader, one)):
-            reader.shapes[name] = ()
-            reader.told.append(f"{name} is a number, as its value is")
-        reader.defined = without(names, reader.defined, [tree for _, _, tree in sides])
-        reader.told += [f"what is said of {name} is judged for any {name}" for name in names]
 
 
 def _made(

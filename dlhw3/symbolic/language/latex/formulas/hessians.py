@@ -8,11 +8,11 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from lark import Tree
+from lark import Token, Tree
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.latex.formulas.directed import DIRECTED_IN
-from dlhw3.symbolic.language.latex.formulas.names import EXAMPLE, letter_of
+from dlhw3.symbolic.language.latex.formulas.names import EXAMPLE, is_group, letter_of
 from dlhw3.symbolic.language.latex.formulas.parts import start_of, stop_of
 from dlhw3.symbolic.language.text.operators import OPERATORS
 from dlhw3.symbolic.language.text.tree import Node
@@ -39,6 +39,15 @@ def is_value_before_matrix(factors: list[str]) -> bool:
         form.fullmatch(one.strip().lstrip("\\,;: ") if form is MATRIX else one.strip())
         for form, one in zip((VALUE, MATRIX), factors, strict=True)
     )
+
+
+def before_entries(rest: list[Any]) -> int:
+    r"""Return how much of what stands behind ∇_a it is of: of L \odot \sigma'(z) L, since ∇ is of numbers."""
+    sign = next(
+        (k for k, one in enumerate(rest) if isinstance(one, Token) and str(one) == r"\odot"), len(rest)
+    )
+    plain = sign == 1 or (sign == 2 and bool(letter_of(rest[0])) and is_group(rest[1]))
+    return sign if plain else len(rest)
 
 
 def sloped(text: str, rest: list[Any]) -> str:

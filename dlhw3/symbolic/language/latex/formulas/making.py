@@ -13,7 +13,13 @@ from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.formulas.bars import DOT
 from dlhw3.symbolic.language.latex.formulas.directed import DIRECTED_IN
 from dlhw3.symbolic.language.latex.formulas.factors import FRACTION, Factors
-from dlhw3.symbolic.language.latex.formulas.hessians import HESSIAN, is_value_before_matrix, known_of, sloped
+from dlhw3.symbolic.language.latex.formulas.hessians import (
+    HESSIAN,
+    before_entries,
+    is_value_before_matrix,
+    known_of,
+    sloped,
+)
 from dlhw3.symbolic.language.latex.formulas.layered import (
     DOTS,
     is_dots,
@@ -267,8 +273,9 @@ class Maker(Factors):
             if not rest:
                 raise UserError("∇ is taken of nothing.", at=self.at(item), hint=rf"\nabla_X {EXAMPLE}")
             alone = is_value_before_matrix([self.text[start_of(one) : stop_of(one)] for one in rest])
-            moved = self.product(rest[:1] if alone else rest)
-            return Node("call", (moved, variable), self.at(item, moved), "grad"), rest[1:] if alone else []
+            stop = 1 if alone else before_entries(rest)
+            moved = self.product(rest[:stop])
+            return Node("call", (moved, variable), self.at(item, moved), "grad"), rest[stop:]
         name = letter_of(rest[0]) if rest else ""
         second = above is not None
         directed = len(rest) > 2 and is_group(rest[1]) and is_group(rest[2])

@@ -1,38 +1,92 @@
-r"""Gradients in a letter that a derivation defines, \nabla_s of s = W x: what is said of it is judged for any s."""
+r"""Gradients in a letter that a derivation defines, \nabla_s of s = W x.
+
+What is said of it is judged for any s; where letters of its value stand beside it, as in backpropagation,
+∂L/∂x = Wᵀ ∂L/∂s, it is the gradient in s at the value of s, all else held fixed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
-from dlhw3.errors import UserError
+from dlhw3.symbolic.language.latex.formulas.hessians import JACOBIAN, as_matrices
 from dlhw3.symbolic.language.shaping.defined import Defined
 from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node
 
+HELD = "slope″"
+"""What stands in the place of a gradient while the rest is spelled out: no name that can be typed."""
+
 
 def freed(trees: Sequence[Node], defined: Defined) -> tuple[str, ...]:
     """Return the letters that have a value and in which a gradient of a chain is taken."""
-    slopes = [node for tree in trees for node in tree.every() if node.kind == "call" and node.name == "grad"]
+    slopes = (node for tree in trees for node in tree.every() if _is_slope(node))
     names = (node.parts[1].name for node in slopes if node.parts[1].kind == "name")
     return tuple(dict.fromkeys(name for name in names if name in defined.named))
 
 
-def without(names: Sequence[str], defined: Defined, trees: Iterable[Node]) -> Defined:
-    """Return what is defined, in terms of letters that have no value any more.
+def opened(tree: Node, defined: Defined) -> Node:
+    """Return a tree with gradients in letters that have a value in the place of their names, δ = ∇_z L."""
+    named = {
+        head.name: value
+        for head, value in defined.written
+        if head.kind == "name" and freed([value], defined) and head.name in defined.named
+    }
 
-    Raises UserError where what is left of a chain has letters of that value: what it says holds at that alone.
-    """
-    made = Defined(random=defined.random)
+    def put(node: Node) -> Node:
+        if node.kind == "name" and node.name in named:
+            return replace(put(named[node.name]), at=node.at, bracketed=True)
+        parts = tuple(map(put, node.parts))
+        same = all(one is other for one, other in zip(parts, node.parts, strict=True))
+        return node if same else replace(node, parts=parts)
+
+    return put(tree) if named else tree
+
+
+def _is_slope(node: Node) -> bool:
+    return node.kind == JACOBIAN or (node.kind == "call" and node.name == "grad")
+
+
+def without(names: Iterable[str], defined: Defined) -> Defined:
+    """Return what is defined, in terms of letters that have no value any more."""
+    made = Defined(random=defined.random, by_entries=defined.by_entries)
     for head, value in defined.written:
         if head.name not in names:
             made.define(head, value)
-    left = frozenset[str]().union(*(free_names(made.spelled_out(tree)) for tree in trees))
-    for name in names:
-        if (own := free_names(defined.named[name]) & left) and name in left:
-            at = next(node.at for tree in trees for node in tree.every() if node.name == name)
-            letter = at.text[at.start : at.stop].strip()
-            words = (
-                f"A gradient in {name} is one at any {name}, and {min(own)} of its value stands beside it."
-            )
-            raise UserError(words, at=at, hint=f"no definition of {letter} in the words")
     return made
+
+
+def stand_beside(names: Collection[str], defined: Defined, trees: Iterable[Node]) -> bool:
+    """Whether letters of a value are left in a chain without it: what it says holds at that value alone.
+
+    So it does where one of several is made of another.
+    """
+    made = without(names, defined)
+    values = (made.spelled_out(value) for head, value in defined.written if head.name in names)
+    if any(free_names(value) & {*names} for value in values):
+        return True
+    left = frozenset[str]().union(*(free_names(made.spelled_out(tree)) for tree in trees))
+    return any(name in left and free_names(defined.named[name]) & left for name in names)
+
+
+def at_their_values(names: Sequence[str], defined: Defined, tree: Node) -> Node:
+    """Return a tree spelled out but for the letters in which gradients are taken, in these alone.
+
+    Each gradient is of a function of its own letter, the others spelled out.
+    """
+    slopes: list[Node] = []
+
+    def cut(node: Node) -> Node:
+        if _is_slope(node) and node.parts[1].name in names:
+            (body, letter) = node.parts
+            body = without([letter.name], defined).spelled_out(body)
+            slopes.append(replace(as_matrices(node), parts=(body, letter)))
+            return Node("name", (), node.at, f"{HELD}{len(slopes) - 1}", bracketed=node.bracketed)
+        return replace(node, parts=tuple(map(cut, node.parts)))
+
+    def pasted(node: Node) -> Node:
+        if node.kind == "name" and node.name.startswith(HELD):
+            return slopes[int(node.name.removeprefix(HELD))]
+        return replace(node, parts=tuple(map(pasted, node.parts)))
+
+    return pasted(as_matrices(defined.spelled_out(cut(tree))))

@@ -368,6 +368,10 @@ def in_order(rows: list[Row]) -> list[Row]:
     return found
 
 
+COMMANDS = re.compile(r"\\(?:text|math[a-z]+|operatorname)\s*\{[^{}]*\}|\\[A-Za-z]+")
+"""What stands in a formula for words and signs, whose letters are none of its own."""
+
+
 def _needs(row: Row, name: str) -> bool:
     """Whether a name stands in the value of a definition; or an entry p_i of it, or the p whose p_i it is."""
     value = halves(row.text)[2]
@@ -376,6 +380,8 @@ def _needs(row: Row, name: str) -> bool:
     if whole := re.fullmatch(rf"(.+?){index}", name):
         name = whole[1]
     found = re.search(rf"{before}{re.escape(name)}(?:{index}|(?![A-Za-z_]))", value)
+    if len(name) == 1 and found is None:  # V h without a space
+        found = re.search(rf"{name}(?:{index}|(?!_))", COMMANDS.sub(" ", value))
     return bool(name) and found is not None
 
 

@@ -1,0 +1,57 @@
+"""Chains in which gradients are taken in letters that a derivation in LaTeX defines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dlhw3.symbolic.language.assumed.related import Related
+from dlhw3.symbolic.language.files.plain_rows import Made, is_number
+from dlhw3.symbolic.language.files.reader import Reader
+from dlhw3.symbolic.language.latex.letters.free import at_their_values, freed, opened, stand_beside, without
+from dlhw3.symbolic.language.text.tree import Node
+
+
+def of_chain(rows: Sequence[Made]) -> int:
+    """Return how many of some rows are those of the chain with which they begin."""
+    return next((k for k, (_, sides) in enumerate(rows) if k and not sides[0][1]), len(rows))
+
+
+def taken_in(reader: Reader, rows: Sequence[Made]) -> tuple[str, ...]:
+    """Leave letters in which a gradient of a chain is taken without their values there.
+
+    Returns those whose gradients are at their values, since letters of these stand beside them.
+    """
+    trees = [opened(tree, reader.defined) for _, several in rows for _, _, tree in several]
+    names = freed(trees, reader.defined)
+    if not names or any(sign == ":=" for _, several in rows for _, sign, _ in several):
+        return ()
+    for name in (one for one in names if one not in reader.shapes and is_number(reader, one)):
+        reader.shapes[name] = ()
+        reader.told.append(f"{name} is a number, as its value is")
+    if stand_beside(names, reader.defined, trees):
+        return names
+    reader.defined = without(names, reader.defined)
+    reader.told += [f"what is said of {name} is judged for any {name}" for name in names]
+    return ()
+
+
+def at_values(reader: Reader, names: Sequence[str], rows: Sequence[Made]) -> list[Made]:
+    """Return the rows of a chain with gradients in these letters at their values, which are assumed later."""
+    whole = reader.defined
+    made = [
+        (row, [(n, sign, at_their_values(names, whole, opened(tree, whole))) for n, sign, tree in sides])
+        for row, sides in rows
+    ]
+    reader.defined = without(names, whole)
+    return made
+
+
+def assumed_values(reader: Reader, names: Sequence[str]) -> list[Related]:
+    """Return what letters stand for where a gradient in them is taken; it is told."""
+    found = []
+    for name in names:
+        value = reader.defined.named[name]
+        text = f"{name} = {value.text.strip()}"
+        found.append(Related(text, Node("name", (), value.at, name), value, "="))
+        reader.told.append(f"the gradient in {name} is that at {text}, all else held fixed")
+    return found
