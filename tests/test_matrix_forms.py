@@ -166,6 +166,13 @@ LINES = [
     ("assume x = 0*x\ngrad(norm1(x), x) = 0*x", "UNDECIDED"),
     ("sequence x: n\njac(sum{i=1:m}(tanh(A*x{i})), x{k}) = diag(1 - tanh(A*x{k}).^2)*A", "PROVED"),
     ("sequence x: n\nlet f(y) = jac(y.*x{k}, x{k})*y\nf(v) = v.*v", "PROVED"),
+    ("let z = W*x\nlet L1 = l(tanh(z))\ngrad(L1, x) = W'*grad(L1, z)\n= W*grad(L1, z)", "PROVED REFUTED"),
+    ("let z = W*x\nlet h = tanh(z)\nlet q = grad(0.5*norm2(V*h-y)^2, z)\nq = (V'*(V*h-y)).*(1-h.^2)\n= V'*(V*h-y)",
+     "PROVED REFUTED"),
+    ("let z = W*x\nlet h = tanh(z)\njac(V*h, x) = jac(V*h, h)*jac(h, z)*W", "PROVED"),
+    ("let z = W*x\nhess(l(z), x) = W'*hess(l(z), z)*W", "PROVED"),
+    ("let z = x\ngrad(x'*z, z) = x\n= 2*x", "PROVED REFUTED"),
+    ("let z = W*x\nflow l(z) in W\nddt(W) = -grad(l(z), z)*x'", "PROVED"),
     ("assume A symmetric\nassume A psd\nhess(0.5*x'*A*x, x) >= 0*eye\n<= tr(A)*eye", "PROVED PROVED"),
 ]  # fmt: skip
 
@@ -187,6 +194,8 @@ def test_what_a_matrix_is_under_is_told():
         ("hess(a^3, a)\n= 6*a", "L208", "grad(grad(a^3, a), a)"),
         ("tr(hess(l(w*w'), w))\n= 0", "L208", "d(grad(l(w*w'), w), w, dw)"),
         ("ddt(hess_l(x)*x)\n= 0*x", "L208", "hess_l(x, v)"),
+        ("let z = W*x\ngrad(dot(grad(l(z), z), v), x)\n= 0*x", "L520", "what the gradient in z is"),
+        ("let z = W*x\nd(grad(l(z), z))\n= 0*dx", "L520", "what the gradient in z is"),
         ("grad(tr(hess_l(x)), x)\n= 0*x", "L208", "hess_l(x, v)"),
         ("jac(norm2(x)^2, x)\n= 2*x'", "L208", "grad(norm2(x)^2, x)'"),
         ("jac(X*A, x)\n= A", "L208", "jac(X*A*v, x)"),

@@ -66,6 +66,9 @@ def _require(
             hint = ("% " if document.in_latex else "") + _defined(found[0], found[1].text, implicit=implicit)
             if found[0] in document.apart:
                 hint = _of_the_letter(node, found[0], variable)
+            if found[0] in dict(document.definitions):
+                words = f"A gradient in {found[0]} at its value moves with {text}."
+                hint = f"what the gradient in {found[0]} is, in its place"
             raise UserError(words, at=node.at, hint=hint)
 
 

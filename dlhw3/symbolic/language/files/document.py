@@ -14,6 +14,7 @@ from dlhw3.symbolic.language.assumed.related import Related, require_all_members
 from dlhw3.symbolic.language.files.line import Line
 from dlhw3.symbolic.language.files.plain_rows import told_of_line
 from dlhw3.symbolic.language.files.reader import EXAMPLE, Reader
+from dlhw3.symbolic.language.latex.letters.free import values_of
 from dlhw3.symbolic.language.latex.text.macros import written_out
 from dlhw3.symbolic.language.latex.text.one_a_line import in_lines_of_file, number_in_file, one_a_line
 from dlhw3.symbolic.language.latex.text.rows import is_latex
@@ -156,7 +157,7 @@ def _read(reader: Reader, text: str, matrices: bool | None) -> Document:
         reader.declared,
         tuple(reader.assumed),
         chains,
-        related=tuple(reader.related),
+        related=(*reader.related, *values_of(reader.held, reader.defined)),
         columns=columns,
         flow=reader.flow,
         regular=tuple(reader.regular),

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.files.plain_rows import Made, is_number
 from dlhw3.symbolic.language.files.reader import Reader
-from dlhw3.symbolic.language.latex.letters.free import at_their_values, freed, opened, stand_beside, without
-from dlhw3.symbolic.language.text.tree import Node
+from dlhw3.symbolic.language.latex.letters.free import (
+    at_their_values,
+    freed,
+    opened,
+    stand_beside,
+    values_of,
+    without,
+)
 
 
 def of_chain(rows: Sequence[Made]) -> int:
@@ -36,22 +41,14 @@ def taken_in(reader: Reader, rows: Sequence[Made]) -> tuple[str, ...]:
 
 
 def at_values(reader: Reader, names: Sequence[str], rows: Sequence[Made]) -> list[Made]:
-    """Return the rows of a chain with gradients in these letters at their values, which are assumed later."""
+    """Return the rows of a chain with gradients in these letters at their values, which are kept."""
     whole = reader.defined
+    for one in values_of([name for name in names if name not in reader.held], whole):
+        reader.told.append(f"the gradient in {one.left.name} is that at {one.text}, all else held fixed")
+    reader.held |= dict.fromkeys(names)
     made = [
         (row, [(n, sign, at_their_values(names, whole, opened(tree, whole))) for n, sign, tree in sides])
         for row, sides in rows
     ]
     reader.defined = without(names, whole)
     return made
-
-
-def assumed_values(reader: Reader, names: Sequence[str]) -> list[Related]:
-    """Return what letters stand for where a gradient in them is taken; it is told."""
-    found = []
-    for name in names:
-        value = reader.defined.named[name]
-        text = f"{name} = {value.text.strip()}"
-        found.append(Related(text, Node("name", (), value.at, name), value, "="))
-        reader.told.append(f"the gradient in {name} is that at {text}, all else held fixed")
-    return found

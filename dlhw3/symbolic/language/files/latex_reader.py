@@ -11,7 +11,7 @@ from functools import partial
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumed.related import RELATION
 from dlhw3.symbolic.language.files.assumed_words import assumed_in_words
-from dlhw3.symbolic.language.files.in_letters import assumed_values, at_values, of_chain, taken_in
+from dlhw3.symbolic.language.files.in_letters import at_values, of_chain, taken_in
 from dlhw3.symbolic.language.files.latex_letters import with_evidence
 from dlhw3.symbolic.language.files.plain_rows import (
     Made,
@@ -303,7 +303,7 @@ def _take_all(reader: Reader, rows: Sequence[Made], rates: Sequence[Row]) -> Non
     if reader.kept is None:
         sides = (side for _, several in rows for _, _, side in several)
         reader.told += define_earlier(sides, whole, reader.shapes, reader.some)
-    later, rows, held = in_order([*rates]), [*rows], dict[str, None]()
+    later, rows = in_order([*rates]), [*rows]
     for place in range(len(rows)):
         (row, trees), after = rows[place], next(iter(rows[place + 1 :]), None)
         _take_rates(reader, [one for one in later if one.number <= row.number])
@@ -313,7 +313,6 @@ def _take_all(reader: Reader, rows: Sequence[Made], rates: Sequence[Row]) -> Non
                 reader.defined, end = whole, place + of_chain(rows[place:])
                 if names := taken_in(reader, rows[place:end]):
                     rows[place:end] = at_values(reader, names, rows[place:end])
-                    held |= dict.fromkeys(names)
                     trees = rows[place][1]
             condition = supposed(reader, rows, place)
             _take(reader, row, trees, goes_on=after is not None and bool(after[1][0][1]))
@@ -324,7 +323,6 @@ def _take_all(reader: Reader, rows: Sequence[Made], rates: Sequence[Row]) -> Non
     spelled, told = whole.spelled_out, reader.related  # of what a display below defines too
     reader.related = [replace(one, left=spelled(one.left), right=spelled(one.right)) for one in told]
     reader.defined = whole
-    reader.related += assumed_values(reader, [*held])
 
 
 def _take_rates(reader: Reader, rates: Iterable[Row]) -> None:

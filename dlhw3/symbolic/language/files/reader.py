@@ -21,6 +21,7 @@ from dlhw3.symbolic.language.latex.formulas.ones import TOLD
 from dlhw3.symbolic.language.latex.formulas.reading import functions_of, read_formula, tree_of
 from dlhw3.symbolic.language.latex.letters.entries import with_diagonals
 from dlhw3.symbolic.language.latex.letters.families import Families
+from dlhw3.symbolic.language.latex.letters.free import spelled_out
 from dlhw3.symbolic.language.latex.letters.kept import Kept, members_of
 from dlhw3.symbolic.language.latex.letters.shifted import define_steps
 from dlhw3.symbolic.language.latex.letters.signatures import OF_ENTRY, signature_in
@@ -80,8 +81,7 @@ class Reader:
     """What the words of a derivation in LaTeX call letters: a column or a number."""
     made: set[str] = field(default_factory=set)
     """The matrices that hold samples of sums."""
-    summed: set[str] = field(default_factory=set)
-    """The x of the x_i that sums in the words run over."""
+    summed: set[str] = field(default_factory=set)  # the x of the x_i that sums in the words run over
     some: tuple[str, ...] = ()
     """What the words say of which indices alone something is said, i ≠ j."""
     unread: list[Unread] = field(default_factory=list)
@@ -90,8 +90,8 @@ class Reader:
     """The texts of what is assumed, in the order in which it was said."""
     scopes: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     """The lines for which holds what the words of a derivation assume, by its text; else in all."""
-    direction: Node | None = None
-    """Where a chain is about a Hessian, the direction in which it and all its lines are taken."""
+    direction: Node | None = None  # of a chain about a Hessian, in which it and all its lines are taken
+    held: dict[str, None] = field(default_factory=dict)  # letters with a value, in which gradients are taken
     given: list[tuple[int, Node | None, Others, str]] = field(default_factory=list)
     """The rows of the last chain as they were given."""
 
@@ -192,7 +192,7 @@ class Reader:
         """Return a tree with what is named in it spelled out; raise UserError where that is too large."""
         if self.in_latex and self.defined.named:
             self.told += define_steps(tree, self.defined, self.shapes)
-        whole = hessians.in_action(self.defined.spelled_out(tree))
+        whole = hessians.in_action(spelled_out(tree, self.defined, self.held))
         if whole is not tree:
             self.defined.require_affordable(whole, tree)
             nesting(whole)

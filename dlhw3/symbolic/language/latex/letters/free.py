@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from dlhw3.symbolic.language.latex.formulas.hessians import JACOBIAN, as_matrices
+from dlhw3.symbolic.language.assumed.related import Related
+from dlhw3.symbolic.language.latex.formulas.hessians import HESSIAN, JACOBIAN, as_matrices
 from dlhw3.symbolic.language.shaping.defined import Defined
+from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node
 
@@ -44,7 +46,22 @@ def opened(tree: Node, defined: Defined) -> Node:
 
 
 def _is_slope(node: Node) -> bool:
-    return node.kind == JACOBIAN or (node.kind == "call" and node.name == "grad")
+    is_call = node.kind == "call" and node.name in ("grad", "jac")
+    return len(node.parts) == 2 and (is_call or node.kind in (HESSIAN, JACOBIAN))
+
+
+def spelled_out(tree: Node, defined: Defined, held: dict[str, None]) -> Node:
+    """Return a tree with what is named in it spelled out, but for letters in which gradients are taken: held."""
+    whole = opened(tree, defined)
+    names = freed([whole], defined)
+    held |= dict.fromkeys(names)
+    return at_their_values(names, defined, whole) if names else defined.spelled_out(tree)
+
+
+def values_of(held: Iterable[str], defined: Defined) -> list[Related]:
+    """Return what the letters stand for in which gradients are taken."""
+    named = [(name, defined.named[name]) for name in held]
+    return [Related(f"{name} = {value.text.strip()}", parse(name), value, "=") for name, value in named]
 
 
 def without(names: Iterable[str], defined: Defined) -> Defined:
