@@ -73,7 +73,7 @@ REFUSED = [
     (r"\nabla_X \|X\|_* = UV^\top", "The norms here"),
     (r"\nabla_x \|x\|_\infty = 1", "The norms here"),
     (r"\nabla_X \|X\|_{2}^2 = 2X", "is another one where X is a matrix"),
-    (r"\|\nabla^2_x \ell(A x)\|_F^2 = a", "No formula of matrices"),
+    (r"\|\nabla^2_x \ell(x x^\top)\|_F^2 = a", "No formula of matrices"),
     (r"\arg\min_w \|Xw-y\|^2 = (X^\top X)^{-1}X^\top y", r"\\arg"),
     (r"w^* = (X^\top X)^{-1} X^\top y", "a definition has :="),
     (r"\|A^* A\| = \|A A^*\|", r"A raised \* is no"),

@@ -93,6 +93,12 @@ def _shown(
     return (*lemmas, action, trail.lemma(MATRIX)), matrix
 
 
+def is_product_with_hessian(points: Sequence[MatrixExpr]) -> bool:
+    """Whether hess_l is of a column alone, or of one and what its Hessian is multiplied with."""
+    at, *behind = points
+    return len(behind) < 2 and all(one.shape[1] != at.shape[1] for one in behind)
+
+
 def abstract_hessian(
     function: AbstractFunction, points: Sequence[MatrixExpr], under: dict[Node, Meant], node: Node
 ) -> MatrixExpr:

@@ -34,7 +34,13 @@ from dlhw3.symbolic.faces.diagonals import ones
 from dlhw3.symbolic.faces.functions import FunctionOfSeveral, at
 from dlhw3.symbolic.faces.motion import nothing
 from dlhw3.symbolic.faces.operators import applied, entrywise
-from dlhw3.symbolic.language.making.as_matrix import Jacobians, Meant, abstract_hessian, jacobian
+from dlhw3.symbolic.language.making.as_matrix import (
+    Jacobians,
+    Meant,
+    abstract_hessian,
+    is_product_with_hessian,
+    jacobian,
+)
 from dlhw3.symbolic.language.making.elementary import (
     entries_power,
     entry_function,
@@ -302,7 +308,7 @@ class Builder:
             return entrywise(name, self.of(node.parts[0]), order)  # type: ignore[no-any-return]
         name, slots = derivative_of(node.name) or (node.name, ())
         points = [p if isinstance(p, MatrixExpr) else product(p, Identity(1)) for p in self.parts(node)]
-        if len(slots) == 2 and (len(points) == 1 or points[0].shape[1] != points[-1].shape[1]):
+        if len(slots) == 2 and is_product_with_hessian(points):
             return abstract_hessian(self.function(name), points, self.under, node)
         hands = [points.pop()] if len(slots) == 2 else []
         made: Expr = at(self.function(name), slots, tuple(points), tuple(hands))
