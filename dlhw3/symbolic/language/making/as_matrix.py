@@ -93,17 +93,16 @@ def _shown(
     return (*lemmas, action, trail.lemma(MATRIX)), matrix
 
 
-def is_product_with_hessian(points: Sequence[MatrixExpr]) -> bool:
-    """Whether hess_l is of a column alone, or of one and what its Hessian is multiplied with."""
-    at, *behind = points
-    return len(behind) < 2 and all(one.shape[1] != at.shape[1] for one in behind)
-
-
 def abstract_hessian(
     function: AbstractFunction, points: Sequence[MatrixExpr], under: dict[Node, Meant], node: Node
-) -> MatrixExpr:
-    """Return hess_l(x), the matrix, or its product with what stands behind x, and keep what it is under."""
+) -> MatrixExpr | None:
+    """Return hess_l(x), the matrix, or its product with what stands behind x, and keep what it is under.
+
+    None of what it does to a direction.
+    """
     at, *behind = points
+    if len(behind) > 1 or any(one.shape[1] == at.shape[1] for one in behind):
+        return None
     if is_random(at):
         raise UserError("A Hessian at what is random is no matrix here.", at=node.at, hint="hess_l(xi, v)")
     under[node] = (twice_differentiable(function, at),)

@@ -34,13 +34,7 @@ from dlhw3.symbolic.faces.diagonals import ones
 from dlhw3.symbolic.faces.functions import FunctionOfSeveral, at
 from dlhw3.symbolic.faces.motion import nothing
 from dlhw3.symbolic.faces.operators import applied, entrywise
-from dlhw3.symbolic.language.making.as_matrix import (
-    Jacobians,
-    Meant,
-    abstract_hessian,
-    is_product_with_hessian,
-    jacobian,
-)
+from dlhw3.symbolic.language.making.as_matrix import Jacobians, Meant, abstract_hessian, jacobian
 from dlhw3.symbolic.language.making.elementary import (
     entries_power,
     entry_function,
@@ -308,10 +302,10 @@ class Builder:
             return entrywise(name, self.of(node.parts[0]), order)  # type: ignore[no-any-return]
         name, slots = derivative_of(node.name) or (node.name, ())
         points = [p if isinstance(p, MatrixExpr) else product(p, Identity(1)) for p in self.parts(node)]
-        if len(slots) == 2 and is_product_with_hessian(points):
-            return abstract_hessian(self.function(name), points, self.under, node)
+        if len(slots) == 2 and (made := abstract_hessian(self.function(name), points, self.under, node)):
+            return made
         hands = [points.pop()] if len(slots) == 2 else []
-        made: Expr = at(self.function(name), slots, tuple(points), tuple(hands))
+        made = at(self.function(name), slots, tuple(points), tuple(hands))
         if slots and self.shapes.of(node) == NUMBER:  # the derivative in a number
             return Inner(made, Identity(1))
         return made
