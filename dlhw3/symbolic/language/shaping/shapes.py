@@ -104,10 +104,10 @@ class Shapes:
         if name in self.sizes or name in (self.indices or ()):
             return NUMBER
         if (of := member_of(name)) is not None and name not in self.letters:
-            if of[0] in self.sequences:
-                self.letters[name] = self.letter(of[0], node)
-            else:  # the direction of a member
+            if of[0] not in self.sequences and of[0][0] == "d" and of[0][1:]:  # the direction of a member
                 self.letter(name[1:], node)
+            else:
+                self.letters[name] = self.letter(of[0], node)
         if name[0] == "d" and name[1:] in self.letters and name not in self.declared:
             self._fixed(name[1:], node)
             self.directions[name] = name[1:]
