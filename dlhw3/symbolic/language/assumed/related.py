@@ -147,11 +147,12 @@ def fit_related(shapes: Shapes, told: Related) -> None:
 def _of_entries(shape: Shape, told: Related) -> None:
     """Refuse an order of columns, x <= y, with what assumes it of every entry: y - x >= 0."""
     large, small = (told.left, told.right) if told.relation in (">", ">=", "≥") else (told.right, told.left)
-    if shape[0] != shape[1] and "0" not in (large.text.strip(), small.text.strip()):
+    if shape[0] != shape[1] and small.text.strip() != "0":
         strict = "" if told.relation in "<>" else "="
         less = small.text.strip()
         less = f"({less})" if small.kind in ("plus", "minus") else less
-        hint = f"{large.text.strip()} - {less} >{strict} 0"
+        above = "" if large.text.strip() == "0" else f"{large.text.strip()} "
+        hint = f"{above}-{' ' * bool(above)}{less} >{strict} 0"
         raise UserError(f"{told.relation} compares numbers.", at=told.right.at, hint=hint)
 
 
