@@ -18,10 +18,13 @@ from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.tree import Node
 from dlhw3.symbolic.plan import Equation, Hypothesis
 
-RELATIONS = {"=": "=", "<=": "≤", ">=": "≥", "≤": "≤", "≥": "≥", "<": "<", ">": ">"}
-RELATION = re.compile(r"(<=|>=|≤|≥|<|>|(?<!!)=(?![^{}]*\}))")
+RELATIONS = {"=": "=", "<=": "≤", ">=": "≥", "≤": "≤", "≥": "≥", "<": "<", ">": ">",
+             "⪯": "≤", "⪰": "≥", "≼": "≤", "≽": "≥"}  # fmt: skip
+RELATION = re.compile(r"(<=|>=|≤|≥|[⪯⪰≼≽]|<|>|(?<!!)=(?![^{}]*\}))")
 STATED = re.compile(r"\S\s*[<>=≥≤≠]+\s*\S|[^\s,]\s+\S")
 """What a text has that says something of a letter by itself."""
+NAMED = re.compile(r"\s*(?:let\s+)?[^\W\d]\w*(?:\([\w, ]*\))?\s*")
+"""What stands before := in a definition."""
 TURNED = {"≥": "≤", ">": "<"}
 
 
@@ -37,8 +40,9 @@ class Related:
 
 def sides_of(text: str) -> list[tuple[str, str]]:
     """Return what stands between the signs of a line, each with the sign before it; the first has none."""
-    if found := re.search(r"!=|==|=<|=>", text):
-        meant = {"==": "=", "=<": "<=", "=>": ">="}.get(found[0])
+    found = re.search(r"!=|==|=<|=>|:=|≈|≃|≅", text)
+    if found and not (found[0] == ":=" and NAMED.fullmatch(text[: found.start()])):
+        meant = {"!=": "", "=<": "<=", "=>": ">="}.get(found[0], "=")
         hint = f"{text[: found.start()]}{meant}{text[found.end() :]}".strip() if meant else "a = b"
         words = f"{found[0]} is not judged, only =, <=, <, >= and >."
         raise UserError(words, at=Span(text, *found.span()), hint=hint)

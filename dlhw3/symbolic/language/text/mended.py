@@ -74,12 +74,14 @@ LATEX = tuple(
 PATTERNS = tuple(
     (re.compile(pattern), ours)
     for pattern, ours in (
+        (r"\bE\s*((?:\|\||‖)[^|‖]+(?:\|\||‖)(?:_\w)?(?:\^2|²)?)", r"E(\1)"),
         (r"(?:\|\||‖|∥)([^|‖∥]+)(?:\|\||‖|∥)_\{?\*\}?", r"nuc(\1)"),
         (r"(?<!\|)\|([^|]+)\|_\{?1\}?(?!\w)", r"norm1(\1)"),
         (r"\b(sin|cos|tan|tanh|exp|log)\s*\^\s*(\d)\s*(\((?:[^()]|\([^()]*\))*\))", r"\1\3.^\2"),
         (r"\be\s*\^\s*([{(])", r"exp\1"),
         (r"\bnn\.(?!functional)(\w+)\((?:\)\()?", lambda found: f"{found[1].lower()}("),
         (r"\b([a-gl]|ell|loss|phi|psi)\.grad\(|\bD\(([a-z]\w*)\)\(", r"grad_\1\2("),
+        (r"\bsum_\{(\w)=(\w+)\}\^\{?T\}?\s*(\w+)_\{?\1\}?(?!\w)", r"sum⦃\1=\2:T⦄(\3⦃\1⦄)"),
         (r"\bsum\(\s*([a-z])\s*=\s*(\w+)\s*:\s*(\w+)\s*,\s*(.+)\)\s*$", _over_an_index),
         (r"∑\s*([A-Za-z])[ᵢⱼₖ]\s*²", r"sum(\1.^2)"),
         (r"∑\s*([A-Za-z])[ᵢⱼₖ]", r"sum(\1)"),
@@ -140,6 +142,9 @@ PATTERNS = tuple(
         (r"[⟨<]([^⟨⟩<>]+),([^⟨⟩<>]+)[⟩>]", r"dot(\1,\2)"),
         (r"\bd\s*/\s*d\s*([A-Za-z]\w*)\s*(.+?)\s*$", r"grad(\2, \1)"),
         (r"[∇𝛁]_(\w+)\s+(.+?)\s*$", r"grad(\2, \1)"),
+        (r"[∇𝛁](?:²|\^2)\s*(\w+)\s*\(([^()]*)\)", r"hess_\1(\2, h)"),
+        (r"\bgrad_([^\W\d]\w*)\s+(.+?)\s*$", r"grad(\2, \1)"),
+        (r"\bd\(((?:[^()]|\([^()]*\))*)\)\s*/\s*d([^\W\d]\w*)", r"grad(\1, \2)"),
         (rf"[∇𝛁]\s*(?!(?:{_WORDS})\()(\w+)\s*\(", r"grad_\1("),
         (rf"[∇𝛁]\s*((?:{_WORDS})\([^()]*?([A-Za-z]\w*)\b.*?)\s*$", r"grad(\1, \2)"),
         (r"\b([a-gl]|ell|loss|phi|psi)'\(", r"grad_\1("),
@@ -178,7 +183,7 @@ SCIENTIFIC = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)[eE](-?)\+?(\d{1,2})(?![\w.])
 BEHIND = re.compile(rf"\b({_WORDS})\s+((?!(?:{_WORDS})\b(?!\())(?:{_CALL})'?)(?![^\W\d]*\()")
 WORDED = re.compile(r"\s*(?:%|//|\b(?:where|with|for|such that|subject to)\s|\bs\.t\.\s).*$")
 ASKED = re.compile(r"^\s*(?:arg)?(?:min|max)(?:imi[sz]e)?(?:_\{?\w+\}?)?\s+(?:over\s+\w+\s+)?")
-REASON = re.compile(r"\s*[,(]\s*(?:by|since|because|from|using|as|due|where|symmetry|the)\b.*$")
+REASON = re.compile(r"\s*[,(]\s*(?:by|hence|thus|since|because|from|using|as|due|where|symmetry|the)\b.*$")
 WORDS = re.compile(rf"\b({_WORDS})\b(?!\s*[({{])")
 
 
@@ -202,7 +207,7 @@ def renamed(text: str) -> str:
     for _ in range(MOST_STARS):
         for found in CALLED.finditer(text):
             operands = [part.strip() for part in re.split(rf",(?=(?:{_NESTED}|[^()])*$)", found[2])]
-            ours = None if found[1] in OPERATORS else instead(found[1], operands)
+            ours = None if found[1] in (*OPERATORS, "ddt") else instead(found[1], operands)
             if ours is not None:
                 text = text[: found.start()] + ours[1] + text[found.end() :]
                 break
