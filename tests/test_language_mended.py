@@ -60,6 +60,17 @@ TYPED = [
     ("sum_i log(1+exp(-w'*x_i)) + a*norm2(w)^2", "w", "sum{i=1:m}(log(1+exp(-w'*x{i}))) + a*norm2(w)^2"),
     ("-log(softmax(W*x)[k])", "W", "-dot(h, log(softmax(W*x)))"),
     ("log(softmax(W*x))[k]", "W", "dot(h, log(softmax(W*x)))"),
+    ("nn.ReLU(x)", "x", "relu(x)"),
+    ("l.grad(x)", "x", "grad_l(x)"),
+    ("D(l)(x)", "x", "grad_l(x)"),
+    ("∂l/∂x", "x", "grad_l(x)"),
+    ("df/dx", "x", "f(x)"),
+    ("∑ xᵢ²", "x", "sum(x.^2)"),
+    ("if x > 0 then x else 0", "x", "relu(x)"),
+    ("norm2(y - t(X) %*% w)^2", "w", "norm2(y - X' * w)^2"),
+    ("norm2(A⁺*y)^2", "A", "norm2((inv(A'*A)*A')*y)^2"),
+    ("a^b^c", "a", "(a^b)^c"),
+    ("sum(i=1:m, (x{i}'*w)^2)", "w", "sum{i=1:m}((x{i}'*w)^2)"),
 ]
 
 

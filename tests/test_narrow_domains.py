@@ -30,6 +30,8 @@ def verdicts(text: str) -> list[str]:
     [
         ("assume x >= y; sum(x) >= sum(y)", "x - y >= 0"),
         ("assume x' <= y'; sum(x) <= sum(y)", "y' - x' >= 0"),
+        ("assume x <= 0; abs(x) = -x", "-x >= 0"),
+        ("assume 0 > x; abs(x) = -x", "-x > 0"),
     ],
 )
 def test_an_order_that_is_assumed_is_of_numbers_or_square_matrices(text: str, hint: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from sympy import MatrixSymbol, Symbol
@@ -49,7 +50,8 @@ def stands_still(tree: Node, wrt: Sequence[str], *, plain: bool) -> None:
         if node.kind == "name" and node.name in directions:
             moving = directions[node.name]
             words = f"{node.name} is the direction in which {moving} moves, and no letter of an objective."
-            raise UserError(words, at=node.at, hint="D")
+            slope = re.fullmatch(rf"\s*d([a-z]\w*)\s*/\s*d{re.escape(moving)}\s*", node.at.text)
+            raise UserError(words, at=node.at, hint=f"{slope[1]}({moving})" if slope else "D")
 
 
 def _other(names: Iterable[str], builder: Builder) -> str:

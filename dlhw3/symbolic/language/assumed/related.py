@@ -18,10 +18,13 @@ from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.tree import Node
 from dlhw3.symbolic.plan import Equation, Hypothesis
 
-RELATIONS = {"=": "=", "<=": "≤", ">=": "≥", "≤": "≤", "≥": "≥", "<": "<", ">": ">"}
-RELATION = re.compile(r"(<=|>=|≤|≥|<|>|(?<!!)=(?![^{}]*\}))")
+RELATIONS = {"=": "=", "<=": "≤", ">=": "≥", "≤": "≤", "≥": "≥", "<": "<", ">": ">",
+             "⪯": "≤", "⪰": "≥", "≼": "≤", "≽": "≥"}  # fmt: skip
+RELATION = re.compile(r"(<=|>=|≤|≥|[⪯⪰≼≽]|<|>|(?<!!)=(?![^{}]*\}))")
 STATED = re.compile(r"\S\s*[<>=≥≤≠]+\s*\S|[^\s,]\s+\S")
 """What a text has that says something of a letter by itself."""
+NAMED = re.compile(r"\s*(?:let\s+)?[^\W\d]\w*(?:\([\w, ]*\))?\s*")
+"""What stands before := in a definition."""
 TURNED = {"≥": "≤", ">": "<"}
 
 
@@ -37,8 +40,9 @@ class Related:
 
 def sides_of(text: str) -> list[tuple[str, str]]:
     """Return what stands between the signs of a line, each with the sign before it; the first has none."""
-    if found := re.search(r"!=|==|=<|=>", text):
-        meant = {"==": "=", "=<": "<=", "=>": ">="}.get(found[0])
+    found = re.search(r"!=|==|=<|=>|:=|≈|≃|≅", text)
+    if found and not (found[0] == ":=" and NAMED.fullmatch(text[: found.start()])):
+        meant = {"!=": "", "=<": "<=", "=>": ">="}.get(found[0], "=")
         hint = f"{text[: found.start()]}{meant}{text[found.end() :]}".strip() if meant else "a = b"
         words = f"{found[0]} is not judged, only =, <=, <, >= and >."
         raise UserError(words, at=Span(text, *found.span()), hint=hint)
@@ -147,11 +151,12 @@ def fit_related(shapes: Shapes, told: Related) -> None:
 def _of_entries(shape: Shape, told: Related) -> None:
     """Refuse an order of columns, x <= y, with what assumes it of every entry: y - x >= 0."""
     large, small = (told.left, told.right) if told.relation in (">", ">=", "≥") else (told.right, told.left)
-    if shape[0] != shape[1] and "0" not in (large.text.strip(), small.text.strip()):
+    if shape[0] != shape[1] and small.text.strip() != "0":
         strict = "" if told.relation in "<>" else "="
         less = small.text.strip()
         less = f"({less})" if small.kind in ("plus", "minus") else less
-        hint = f"{large.text.strip()} - {less} >{strict} 0"
+        above = "" if large.text.strip() == "0" else f"{large.text.strip()} "
+        hint = f"{above}-{' ' * bool(above)}{less} >{strict} 0"
         raise UserError(f"{told.relation} compares numbers.", at=told.right.at, hint=hint)
 
 

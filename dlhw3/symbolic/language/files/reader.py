@@ -111,10 +111,10 @@ class Reader:
         (_, start, stop), *others = places_of(text)
         try:
             head = parse(text, start, stop) if text[start:stop].strip() else None
+            sides = [(relation, parse(text, *place)) for relation, *place in others]
         except UserError as error:
-            hint = line_instead(text, WORDS) or error.said.hint
+            hint = line_instead(text, WORDS, error.at, stop) or error.said.hint
             raise UserError(error.said.message, at=error.at, hint=hint) from None
-        sides = [(relation, parse(text, *place)) for relation, *place in others]
         self.row(number, head, sides, reason.strip())
 
     def declare(self, word: str, text: str) -> None:

@@ -20,7 +20,7 @@ from dlhw3.symbolic.language.asked.worked_out import (
     squares_out,
     worked_out,
 )
-from dlhw3.symbolic.language.assumed.satisfied import with_what_is_assumed
+from dlhw3.symbolic.language.assumed.satisfied import is_satisfied, with_what_is_assumed
 from dlhw3.symbolic.language.files.document import Document
 from dlhw3.symbolic.language.files.line import Line
 from dlhw3.symbolic.language.judged.compared import related
@@ -47,6 +47,8 @@ from dlhw3.symbolic.verdict import Judgement, Verdict
 OF_EXPLAINING, OF_OTHER_SIGN = 2400, 3000
 """How many normal forms all searches for what explains a false line make at most, and how much work each sign of
 it is worth: well below what the line itself is."""
+
+NOT_MEANT = "derived, but nothing found at which what is assumed holds and all that stands in it is defined"
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,8 @@ def judged_where_meant(
     theory, told = within_domains(theories[0], trees, builder, sides)
     whole = theories[1] and within_domains(theories[1], trees, builder, sides)[0]
     found = judged_line(line, *sides, theory, explained=explained, whole=whole, where=where)
+    if found.verdict is Verdict.PROVED and told and _is_of_them(told, theory) and not is_satisfied(theory):
+        found = replace(found, judgement=Judgement(Verdict.UNDECIDED, reason=NOT_MEANT))
     in_sums = within_sums(theory, trees, builder, sides)
     if in_sums and found.verdict is Verdict.REFUTED and not found.misfit:
         reason = "values were found at which it fails, and perhaps not all that stands in its sums is defined there"
@@ -116,6 +120,14 @@ def judged_where_meant(
         found = replace(found, notes=(*sided, *told_of_the_rest(*theories)))
     shown = (*told, *in_sums) if found.verdict is not Verdict.REFUTED else ()
     return replace(found, under=(*found.under, *(one for one in shown if one not in found.under)))
+
+
+def _is_of_them(told: tuple[Prose | Property, ...], theory: Theory) -> bool:
+    """Whether what is assumed speaks of letters of which a line says where it is defined."""
+    parts = (part for one in told for part in (one.pieces if isinstance(one, Prose) else (one.matrix,)))
+    letters = {letter for part in parts if isinstance(part, Basic) for letter in part.free_symbols}
+    said = (side for h in theory.hypotheses for side in (h.statement.left, h.statement.right))
+    return any(letters & side.free_symbols for side in said)
 
 
 def judged_line(

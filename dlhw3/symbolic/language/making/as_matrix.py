@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 
 from sympy import Expr, MatrixExpr, MatrixSymbol
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.algebra import product
-from dlhw3.symbolic.conditions.requirements import Property
+from dlhw3.symbolic.conditions.requirements import Property, requirement
 from dlhw3.symbolic.derivation import Derivation, Trail, parts
 from dlhw3.symbolic.expectations import is_random
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas, moved_lemma
 from dlhw3.symbolic.hessian_matrices import hessian_matrix, standing, twice_differentiable, what_it_is
+from dlhw3.symbolic.kernel_terms.readback import NoExpression
 from dlhw3.symbolic.language.shaping.shapes import Shapes
 from dlhw3.symbolic.language.shaping.summed import sum_facts
 from dlhw3.symbolic.language.text.chance import fixed
@@ -28,7 +30,9 @@ from dlhw3.symbolic.verdict import Verdict
 from dlhw3.symbolic.written.readable import forms
 
 ACTION, MATRIX = "action", "matrix"
-Meant = tuple[Prose | Property, ...]
+OF_VALUES = ("nonzero", "positive", "nonnegative", "invertible", "det")
+Meant = tuple[tuple[tuple[str, Expr] | None, Prose | Property], ...]
+"""What a matrix is under: in words, with the kind and the subject of a condition on values."""
 Jacobians = dict[tuple[Expr, Expr], tuple[MatrixExpr, Meant]]
 
 
@@ -61,8 +65,20 @@ def _jacobian(
         theory = Theory(facts, tuple(h for one in standing(sides) for h in what_it_is(one)))
         derived = Derivation(MATRIX, "", theory, parts(MATRIX, lemmas), (lemmas[-1].name,))
         if all(part.verdict is Verdict.PROVED for part in derived.tried.lemmas):
-            return made, derived.conditions
+            return made, tuple(_meant(derived))
     raise _none(node)
+
+
+def _meant(derived: Derivation) -> Iterator[tuple[tuple[str, Expr] | None, Prose | Property]]:
+    """Yield what a derivation is under, with what it is of where values can be asked for it."""
+    readback = derived.proof.readback
+    told = {requirement(one, readback): one for one in derived.proof.theorems[MATRIX].conditions}
+    for words in derived.conditions:
+        condition, pair = told.get(words), None
+        if condition is not None and condition.kind in OF_VALUES:
+            with suppress(NoExpression):
+                pair = condition.kind, readback.expression(condition.subject)
+        yield pair, words
 
 
 def _shown(

@@ -55,12 +55,11 @@ def within_domains(
         with suppress(NoExpression):
             subject = readback.expression(condition.subject)
             told[condition.kind, subject] = requirement(condition, readback)
-    said = {(one.kind, one.matrix): one for one in under if isinstance(one, Property)}
-    told |= {one: meant for one, meant in said.items() if one not in theory.facts.conditions}
+    told |= {one: words for one, words in under if one and one not in theory.facts.conditions}
     norms = {one: one[1].args[0] for one in told if one[0] == "nonzero" and isinstance(one[1], Norm)}
     conditions = theory.facts.conditions | (told.keys() - norms.keys())
     facts = replace(theory.facts, conditions=conditions, nonzero=theory.facts.nonzero | {*norms.values()})
-    words = (one for one in under if isinstance(one, Prose))
+    words = (one for pair, one in under if pair is None)
     return replace(theory, facts=facts), tuple(dict.fromkeys((*told.values(), *words)))
 
 

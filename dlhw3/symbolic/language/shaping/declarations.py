@@ -166,6 +166,10 @@ _DECLARING = re.compile(r"\s*[^\W\d]\w*(?:\{\w+\})? *: *\w+(?: *, *\w+)?\s*")
 
 def _several_instead(text: str, hint: str) -> str:
     """Return a line with x: n; y: n for x: n, y: n and x, y: n, which begins as a hint does; or the hint."""
+    alone = re.fullmatch(r"([^\W\d]\w*)\s*(?:\{\w+\}|\[\w+\])?\s*(?:~.*)?", text.strip())
+    if alone and alone[1] != text.strip():  # x{k}, or x ~ N(0, I)
+        sizes = "" if "a" <= alone[1][0] <= "g" else ": n,m" if alone[1][0].isupper() else ": n"
+        return f"{hint.split()[0]} {alone[1]}{sizes}"
     word, apart = hint.split()[0], re.sub(r"(?:[\s,;]+and)?[\s,;]+(?=[^\W\d]\w*\s*:)", "; ", text.strip())
     names, colon, size = re.sub(r"\{\w+\}", "", text).partition(":")  # x{i}: n says it of x
     if text.count(":") == 1 and colon:

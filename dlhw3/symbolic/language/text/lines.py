@@ -33,12 +33,49 @@ def as_line(hint: Sentence, *, in_latex: bool) -> Sentence:
     return hint if word is None else f"{'% ' if in_latex else ''}{word} {hint[0].value}"
 
 
-def line_instead(text: str, words: Sequence[str]) -> str:
+SAID = (
+    r"(?:given|suppose|where|with|let|for|if|since|as)\s+(?:that\s+)?(\w+)\s+(?:is\s+|be\s+)?(?:an?\s+)?"
+    r"((?:symmetric|psd|pd|spd|orthogonal|invertible|convex|concave|"
+    r"[\w.]+-(?:smooth|Lipschitz|strongly convex))\b.*)"
+)
+IN_SPACE = (
+    r"(?:let|for|with|where|given|assume)?\s*(\w+)\s*(?:\bin\b|∈)\s*(?:R|ℝ|\\mathbb\{R\})"
+    r"\s*\^\s*[{(]?\s*(\w+)(?:\s*[x×,*]\s*(\w+))?\s*[)}]?"
+)
+
+
+def said_instead(text: str) -> str:
+    """Return a line for words that say what a letter is: A is symmetric, x in R^n, X: n,p; "" for any others."""
+    bare = text.strip()
+    if found := re.fullmatch(SAID, bare):
+        return f"assume {found[1]} {found[2]}"
+    if found := re.fullmatch(IN_SPACE, bare):
+        return f"shape {found[1]}: {found[2]}{',' + found[3] if found[3] else ''}"
+    sized = re.fullmatch(r"([^\W\d]\w*)\s*:\s*(\w+)(?:\s*[,x×]\s*(\w+))?", bare)
+    return f"shape {sized[1]}: {sized[2]}{',' + sized[3] if sized[3] else ''}" if sized else ""
+
+
+BEHIND = re.compile(
+    r"(.*[<>=≤≥].*?\S)\s*"
+    r"(?:--+|//|,|\[|\((?=\s*(?:by|since|because|from|using)\b)|(?=\b(?:because|since)\b))"
+    r"\s*([^<>=]*?[A-Za-z]{3}[^<>=]*)"
+)
+"""A line with a reason behind it that no ; parts from it."""
+
+
+def line_instead(text: str, words: Sequence[str], at: Span | None = None, stop: int = 0) -> str:
     """Return a line for one that begins with a word or a number that begins none: vector b is shape b: n.
 
-    "" where nothing is seen.
+    Or with a ; before its reason, where it is read up to that: what cannot be is ``at`` a place behind its first
+    formula, which ends at ``stop``. "" where nothing is seen.
     """
     bare = text.strip()
+    if at is not None and at.start > stop:
+        reason = BEHIND.fullmatch(text.rstrip())
+        before = reason is not None and at.start >= reason.end(1)
+        return f"{reason[1].strip()} ; {reason[2].rstrip(' )].')}" if reason and before else ""
+    if said := said_instead(bare):
+        return said
     declared = re.fullmatch(r"([a-z]+)\s+([^\W\d]\w*)", bare)
     if declared and declared[1] in KINDS:
         return f"shape {declared[2]}: {KINDS[declared[1]]}"
@@ -63,7 +100,9 @@ def line_instead(text: str, words: Sequence[str]) -> str:
 
 def definition_instead(text: str) -> str:
     """Return a definition for a text that names nothing: let f = x'*x for f(x) = x'*x."""
-    meant = re.fullmatch(r"\s*([A-Za-z]\w*)(?:\([\w, ]*\))?\s*(?::=|=|:)\s*(.+)", text)
+    if said := said_instead(f"let {text.strip()}"):
+        return said
+    meant = re.fullmatch(r"\s*([A-Za-z]\w*)(?:\([\w, ]*\))?\s*(?::=|=|:|<-|←)\s*(.+)", text)
     return f"let {meant[1]} = {meant[2].strip()}" if meant else "let R = X*w - y"
 
 
@@ -71,6 +110,8 @@ def flow_instead(text: str) -> str:
     """Return a flow for a text that is none: flow l(x) in x for l(x), l(x) wrt x, f = l(x) in x; x = A x for x'."""
     if rate := re.fullmatch(r"\s*(?:d([^\W\d]\w*)\s*/\s*dt|([^\W\d]\w*)'|(\w+)_?dot)\s*=(?!=)\s*(.+)", text):
         return f"flow {rate[1] or rate[2] or rate[3]} = {rate[4].strip()}"
+    if before := re.fullmatch(r"\s*(\w+)\s*:\s*(.+)", text):
+        text = f"{before[2]} in {before[1]}"
     text = re.sub(r"^[^\W\d]\w*\s*=(?!=)\s*", "", text.strip())
     objective, _, letters = re.sub(r"\b(?:wrt|w\.r\.t\.|over|for|on)\b", " in ", text).partition(" in ")
     names = re.findall(r"(?<![\w])[^\W\d]\w*(?![\w(])", letters or objective)

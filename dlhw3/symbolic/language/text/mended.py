@@ -36,6 +36,12 @@ def _apart(found: re.Match[str]) -> str:
     return "*".join(found[0])
 
 
+def _over_an_index(found: re.Match[str]) -> str:
+    """Return sum{i=1:m}(…) for sum(i=1:m, …)."""
+    index, low, high, inside = found.groups()
+    return f"sum⦃{index}={low}:{high}⦄({inside.translate(str.maketrans('{}', '⦃⦄'))})"
+
+
 _SUM = r"\bsum_\{?(\w)(?:\s*=\s*\w+)?\}?(?:\^\{?\w+\}?)?\s+"
 NUMBERS = ("norm2", "norm1", "tr", "det", "logdet", "sum", "mean", "dot", "logsumexp")
 """Operators whose value is a number."""
@@ -68,11 +74,20 @@ LATEX = tuple(
 PATTERNS = tuple(
     (re.compile(pattern), ours)
     for pattern, ours in (
+        (r"\bE\s*((?:\|\||‖)[^|‖]+(?:\|\||‖)(?:_\w)?(?:\^2|²)?)", r"E(\1)"),
         (r"(?:\|\||‖|∥)([^|‖∥]+)(?:\|\||‖|∥)_\{?\*\}?", r"nuc(\1)"),
         (r"(?<!\|)\|([^|]+)\|_\{?1\}?(?!\w)", r"norm1(\1)"),
         (r"\b(sin|cos|tan|tanh|exp|log)\s*\^\s*(\d)\s*(\((?:[^()]|\([^()]*\))*\))", r"\1\3.^\2"),
         (r"\be\s*\^\s*([{(])", r"exp\1"),
-        (r"\bnn\.(\w+)\(\)\(", lambda found: f"{found[1].lower()}("),
+        (r"\bnn\.(?!functional)(\w+)\((?:\)\()?", lambda found: f"{found[1].lower()}("),
+        (r"\b([a-gl]|ell|loss|phi|psi)\.grad\(|\bD\(([a-z]\w*)\)\(", r"grad_\1\2("),
+        (r"\bsum_\{(\w)=(\w+)\}\^\{?T\}?\s*(\w+)_\{?\1\}?(?!\w)", r"sum⦃\1=\2:T⦄(\3⦃\1⦄)"),
+        (r"\bsum\(\s*([a-z])\s*=\s*(\w+)\s*:\s*(\w+)\s*,\s*(.+)\)\s*$", _over_an_index),
+        (r"∑\s*([A-Za-z])[ᵢⱼₖ]\s*²", r"sum(\1.^2)"),
+        (r"∑\s*([A-Za-z])[ᵢⱼₖ]", r"sum(\1)"),
+        (r"∂\s*(\w+)\s*/\s*∂\s*(\w+)", r"grad_\1(\2)"),
+        (r"(?:\bif\s+)?\b(\w+)\s*>=?\s*0\s*(?:\?|then\b)\s*\1(?:\s*(?::|else\b)\s*0)?\s*$", r"relu(\1)"),
+        (r"\b([A-Z]\w*)(?:\s*\^\s*(?:\+(?!\w)|\{\+\}|\{?\\dagger\}?|†)|[†⁺])", r"(inv(\1'*\1)*\1')"),
         (rf"\b(\w+{_OF_CALL})_\{{?[a-z]\}}?(?![\w(])", r"dot(h, \1)"),
         (r"∑\s*([A-Za-z])_\w\b", r"sum(\1)"),
         (rf"\bnorm2?({_OF_CALL})_\{{?(?:2|F|[Ff]ro)\}}?(?![\w}}])", r"norm2\1"),
@@ -127,6 +142,9 @@ PATTERNS = tuple(
         (r"[⟨<]([^⟨⟩<>]+),([^⟨⟩<>]+)[⟩>]", r"dot(\1,\2)"),
         (r"\bd\s*/\s*d\s*([A-Za-z]\w*)\s*(.+?)\s*$", r"grad(\2, \1)"),
         (r"[∇𝛁]_(\w+)\s+(.+?)\s*$", r"grad(\2, \1)"),
+        (r"[∇𝛁](?:²|\^2)\s*(\w+)\s*\(([^()]*)\)", r"hess_\1(\2, h)"),
+        (r"\bgrad_([^\W\d]\w*)\s+(.+?)\s*$", r"grad(\2, \1)"),
+        (r"\bd\(((?:[^()]|\([^()]*\))*)\)\s*/\s*d([^\W\d]\w*)", r"grad(\1, \2)"),
         (rf"[∇𝛁]\s*(?!(?:{_WORDS})\()(\w+)\s*\(", r"grad_\1("),
         (rf"[∇𝛁]\s*((?:{_WORDS})\([^()]*?([A-Za-z]\w*)\b.*?)\s*$", r"grad(\1, \2)"),
         (r"\b([a-gl]|ell|loss|phi|psi)'\(", r"grad_\1("),
@@ -144,7 +162,7 @@ PATTERNS = tuple(
         (r"(?<![\w(,.])(\d+),(\d+)(?=\s*\*)", r"\1.\2"),
         (r"π", "3.14159"),
         (r"\b([A-Za-z]\w*)\(:\)", r"\1"),
-        (rf"({_NESTED})\^(\d+)\^(\d+)", r"(\1^\2)^\3"),
+        (rf"({_NESTED})\^(\w+)\^(\w+)", r"(\1^\2)^\3"),
         (r"\b(norm2|norm1|tr)\(\s*(\w+'?)\s*⊗\s*(\w+'?)\s*\)", r"(\1(\2)*\1(\3))"),
         (r"\(\s*([A-Z]\w*'?)\s*⊗\s*([A-Z]\w*'?)\s*\)\s*\*\s*[h-z]\w*", r"\2*Y*(\1)'"),
         (r"\b([h-z]\w*)\s*⊗\s*([h-z]\w*)", r"\1*\2'"),
@@ -165,7 +183,7 @@ SCIENTIFIC = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)[eE](-?)\+?(\d{1,2})(?![\w.])
 BEHIND = re.compile(rf"\b({_WORDS})\s+((?!(?:{_WORDS})\b(?!\())(?:{_CALL})'?)(?![^\W\d]*\()")
 WORDED = re.compile(r"\s*(?:%|//|\b(?:where|with|for|such that|subject to)\s|\bs\.t\.\s).*$")
 ASKED = re.compile(r"^\s*(?:arg)?(?:min|max)(?:imi[sz]e)?(?:_\{?\w+\}?)?\s+(?:over\s+\w+\s+)?")
-REASON = re.compile(r"\s*[,(]\s*(?:by|since|because|from|using|as|due|where|symmetry|the)\b.*$")
+REASON = re.compile(r"\s*[,(]\s*(?:by|hence|thus|since|because|from|using|as|due|where|symmetry|the)\b.*$")
 WORDS = re.compile(rf"\b({_WORDS})\b(?!\s*[({{])")
 
 
@@ -189,7 +207,7 @@ def renamed(text: str) -> str:
     for _ in range(MOST_STARS):
         for found in CALLED.finditer(text):
             operands = [part.strip() for part in re.split(rf",(?=(?:{_NESTED}|[^()])*$)", found[2])]
-            ours = None if found[1] in OPERATORS else instead(found[1], operands)
+            ours = None if found[1] in (*OPERATORS, "ddt") else instead(found[1], operands)
             if ours is not None:
                 text = text[: found.start()] + ours[1] + text[found.end() :]
                 break
@@ -199,6 +217,8 @@ def renamed(text: str) -> str:
 
 
 def _candidates(text: str, first_error: Callable[[str], int | None]) -> Iterator[str]:
+    if "%*%" in text:  # as R writes a product
+        text = re.sub(r"\bt\((\w+)\)", r"\1'", text.replace("%*%", "*"))
     text = SCIENTIFIC.sub(_decimal, text)
     first = (WORDED.sub("", text), *_cut(text)) if WORDED.search(text) else ()
     for cut in dict.fromkeys((*first, ASKED.sub("", text), text, *_cut(text))):

@@ -174,6 +174,15 @@ def no_letter(node: Node) -> tuple[str, str]:
     """Return what to say of grad(f, X), also within hess(f, X), where X is no letter, and no layer."""
     if len(node.parts) != 2 or node.parts[1].kind != "layers":
         name = "hess" if re.match(r"\s*hess\b", node.at.text[node.at.start :]) else "grad"
+        letters = {one.name for one in node.every() if one.kind == "name" and one.name != "eye"}
+        calls = node.parts and node.parts[0].kind != "name"
+        if (
+            calls
+            and name == node.name == "grad"
+            and len(node.parts) == len(letters) == 1
+            and "\\" not in node.at.text
+        ):
+            return f"{name} takes a number and a letter in it.", f"grad({node.parts[0].bare}, {min(letters)})"
         return f"{name} takes a number and a letter in it.", f"{name}(norm2(X*w - y)^2, w)"
     moved, layers = node.parts[0].bare.strip(), node.parts[1]
     words = f"grad takes a letter or one layer, and {layers.text.strip()} is a product of layers."

@@ -86,7 +86,7 @@ class Column:
         square = self.square and (self.square[0] * factor.value, self.square[1])
         return replace(
             self,
-            value=self.value * factor.value,
+            value=product(factor.value, self.value),
             use=use,
             square=square,
             strict=self.strict and factor.strict,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 from sympy import Add, Basic, Expr, Identity, MatAdd, MatrixExpr, Mul, Pow, Rational, Symbol, ZeroMatrix
@@ -23,8 +24,8 @@ from dlhw3.symbolic.algebra import (
     transpose,
 )
 from dlhw3.symbolic.faces.operators import applied, entrywise
-from dlhw3.symbolic.nodes import Inner, Norm
-from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, Step, Used
+from dlhw3.symbolic.nodes import Inner, Norm, hole
+from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, Rewrite, Step, Used
 from dlhw3.symbolic.ranges import Facts
 
 HALF, ONE, ZERO = Rational(1, 2), Rational(1), Rational(0)
@@ -46,10 +47,24 @@ def diagonals(nodes: Iterable[Basic], facts: Facts) -> Iterator[tuple[MatrixExpr
         v = node.operands[0]  # type: ignore[attr-defined]
         root = _root(v, facts)
         if root is not None:
-            yield node, _shown(node, applied("diag", root))
+            yield node, _by_entries(node, v, root)
         for most, rest in _rests(v):
             value = total(product(most, Identity(node.shape[0])), negate(node))
             yield value, _shown(value, applied("diag", rest))
+
+
+def _by_entries(node: MatrixExpr, v: MatrixExpr, root: MatrixExpr) -> tuple[Lemma, ...]:
+    """Return that diag(v) is the square of diag(r), since r ∘ r = v, and that it is ⪰ 0."""
+    diagonal = applied("diag", root)
+    last = _shown(node, diagonal)
+    both, name = hadamard_product(root, root), f"{v}, entry by entry"
+    if both == v:
+        return last
+    entries = Lemma(name, Equation(both, v), Chain((Step(both, v, "by the laws"),)))
+    square, beside = product(diagonal, diagonal), applied("diag", both)
+    put_in = Step(beside, node, "as was shown", Rewrite(name, applied("diag", hole(both))))
+    chain = Chain((Step(square, beside, "by the laws"), put_in))
+    return entries, replace(last[0], proof=chain), *last[1:]
 
 
 def _shown(value: MatrixExpr, root: MatrixExpr) -> tuple[Lemma, ...]:
@@ -73,8 +88,8 @@ def _root(v: MatrixExpr, facts: Facts) -> MatrixExpr | None:
         return v
     if len(parts := _factors(v)) > 1:
         return _root_of_product(parts, facts)
-    if name == "recip" and is_operator(inner := v.operands[0], "hadamard"):  # type: ignore[attr-defined]
-        below = _root(inner, facts)
+    if name == "recip":
+        below = _root(v.operands[0], facts)  # type: ignore[attr-defined]
         return None if below is None else entrywise("recip", below)
     return entrywise("sqrt", v) if never_negative(v, facts) else None
 

@@ -21,6 +21,7 @@ from sympy import (
     Mul,
     Pow,
     Rational,
+    Symbol,
     Trace,
     ZeroMatrix,
     preorder_traversal,
@@ -64,6 +65,8 @@ class Frames:
     whole: tuple[Expr, ...]
     also: tuple[tuple[MatrixExpr, tuple[Lemma, ...]], ...] = ()
     """What else is shown to be positive semidefinite, with the lemmas whose last says so."""
+    numbers: tuple[Factor, ...] = ()
+    """What else is shown to be ≥ 0."""
 
     @cached_property
     def nodes(self) -> tuple[Basic, ...]:
@@ -212,16 +215,22 @@ class Frames:
 
     @cached_property
     def _squares(self) -> tuple[tuple[Expr, Lemma], ...]:
-        """b² − a² of norms a ≤ b, with what says that it is ≥ 0; of members b − a too, at the index of terms."""
-        found = []
+        """b² − a² of norms a ≤ b, with what says that it is ≥ 0; of members b − a too, at the index of terms.
+
+        Of what is assumed to be equal both b² − a² and a² − b².
+        """
+        found: list[tuple[Expr, Lemma]] = []
         for h in self.theory.hypotheses:
             said, each = h.statement, h.statement.indices
-            if said.relation not in ("<", "≤") or said.letters or len(each) > 1:
+            if said.relation not in ("<", "≤", "=") or said.letters or len(each) > 1:
                 continue
             if bool(each) != self.theory.facts.declares(EACH):
                 continue
             at = tuple((one.index, EACH) for one in each)
             a, b = (side.xreplace(dict(at)) for side in (said.left, said.right))
+            if said.relation == "=":
+                found += _both_ways(a, b, h.name, at)
+                continue
             if each and said.left != 0:
                 found.append(_at_least(b - a, h.name, Combination((Used(h.name, at=at),))))
             if isinstance(a, Norm):
@@ -247,7 +256,7 @@ class Frames:
                 if relation == "<" and reciprocal in self.nodes:
                     found.append(Factor(reciprocal, one.signs, True))
         found += [Factor(c, (Used(lemma.name),)) for c, lemma in (*self.signed, *self._squares)]
-        return [*found, *self._squared()]
+        return [*found, *self.numbers, *self._squared()]
 
     def _squared(self) -> Iterator[Factor]:
         """Yield the squares of numbers that stand before a term of what is visible."""
@@ -257,7 +266,10 @@ class Frames:
                 scales |= {f: None for f in Mul.make_args(factors_of(term)[0]) if isinstance(f, Pow)}
         told = self.theory.facts
         even = [one for one in scales if one.exp.is_Integer and one.exp % 2 == 0]
-        plain = dict.fromkeys((*even, *(one for one in self._scales if plainly_positive(one, told))))
+        counts = sorted(
+            {n for one in self._scales for n in one.free_symbols if plainly_positive(n, told)}, key=str
+        )
+        plain = dict.fromkeys((*even, *(one for one in self._scales if plainly_positive(one, told)), *counts))
         yield from map(Factor, islice(plain, SHORTEST))
         logistic = (rest_of_logistic(one, told) for one in self._scales)
         yield from (Factor(one) for one in logistic if one is not None)
@@ -271,6 +283,21 @@ class Frames:
         parts = (part for one in scales for part in (one, *Add.make_args(one.expand())))
         found = (part.as_coeff_Mul()[1] for part in parts)
         return tuple(one for one in dict.fromkeys(found) if one != 1)
+
+
+def _both_ways(
+    a: Expr, b: Expr, name: str, at: tuple[tuple[Symbol, Expr], ...]
+) -> Iterator[tuple[Expr, Lemma]]:
+    """Yield b² − ⟨A, A⟩ and its negative of a norm ‖A‖ that is assumed to be b, and b − a where a is a square."""
+    squared = isinstance(a, Inner) or (isinstance(a, Pow) and isinstance(a.base, Norm) and a.exp == 2)
+    if isinstance(b, MatrixExpr) or not (squared or isinstance(a, Norm)):
+        return
+    gap, times = (b - a, ONE) if squared else (b**2 - a**2, a + b)  # b² − a² = (a + b)(b − a)
+    for sign in (ONE, -ONE):
+        shown = Step(ZERO, sign * gap, name, Combination((Used(name, sign * times, at=at),)), "≤")
+        plain = sign * gap.xreplace({} if squared else {a**2: Inner(*a.args * 2)})
+        steps = (shown, Step(sign * gap, plain, "$⟨A, A⟩ = ‖A‖^2$")) if plain != sign * gap else (shown,)
+        yield plain, Lemma(f"0 ≤ {plain}", Equation(ZERO, plain, (), "≤"), Chain(steps))
 
 
 def _at_least(gap: Expr, reason: str, by: Combination) -> tuple[Expr, Lemma]:

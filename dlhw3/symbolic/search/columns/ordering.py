@@ -148,7 +148,7 @@ class Search:
         before = norm_lemmas() if uses & {PRODUCT, TRIANGLE, CAUCHY} else []
         equations = [lemma for column, _ in found for lemma in column.lemmas]
         own = (lemma for lemma in self.lemmas if lemma.name in uses)
-        return tuple(dict.fromkeys((*before, *equations, *own, *last)))
+        return tuple(dict.fromkeys((*before, *own, *equations, *last)))
 
     def made(
         self, name: str, left: Expr, right: Expr, relation: str, found: Found, reason: str = ""

@@ -172,6 +172,41 @@ def interpolated(sight: Sight, given: Sequence[Hypothesis], known: Sequence[Fact
             by = Combination(tuple(uses), squares, tuple(s for one in signs for s in one.signs))
             lemma = Lemma(name, Equation(ZERO, value, (), "≤"), Chain((Step(ZERO, value, name, by, "≤"),)))
             yield Column(value, use=Used(name), lemmas=(lemma,))
+            apart = [one for one in known if one.strict and least != 0 and one.value == bend - least]
+            yield from (_between(h, other, (x, y), function, one, least, sign) for one in apart)
+
+
+def _between(
+    h: Hypothesis,
+    other: Hypothesis,
+    points: tuple[Expr, Expr],
+    function: AbstractFunction,
+    apart: Factor,
+    least: Expr,
+    sign: int,
+) -> Column:
+    """Return what interpolation says of a μ-strongly convex, L-smooth f at two points, of L − μ that is > 0.
+
+    ‖t‖²/(2(L − μ)) ≤ f(y) − f(x) − ⟨∇f(x), y − x⟩ − (μ/2)‖y − x‖² for t = ∇f(y) − ∇f(x) − μ(y − x): at
+    y − t/(L − μ) the bound from y is least above that from x.
+    """
+    x, y = points
+    move, down = total(y, negate(x)), entrywise("recip", apart.value)
+    turn = total(
+        product(sign, function.gradient(y)),
+        negate(product(sign, function.gradient(x))),
+        product(-least, move),
+    )
+    there, square = total(y, negate(product(down, turn))), Inner(turn, turn)
+    above = Used(h.name, letters=tuple(zip(h.statement.letters, (there, y), strict=True)))
+    below = Used(other.name, letters=tuple(zip(other.statement.letters, (there, x), strict=True)))
+    cancelled = Used("recip.cancel", down / 2 * square, letters=((NUMBER, apart.value),))
+    rise = sign * (function(y) - function(x) - Inner(function.gradient(x), move))
+    value = rise - least / 2 * Inner(move, move) - down / 2 * square
+    name = f"{h.name} and {other.name}, between {x} and {y}"
+    by = Combination((above, below, cancelled), (), apart.signs)
+    lemma = Lemma(name, Equation(ZERO, value, (), "≤"), Chain((Step(ZERO, value, name, by, "≤"),)))
+    return Column(value, use=Used(name), lemmas=(lemma,))
 
 
 def _convexity(h: Hypothesis, function: AbstractFunction, sign: int) -> Expr | None:

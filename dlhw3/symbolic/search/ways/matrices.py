@@ -21,7 +21,7 @@ from dlhw3.symbolic.nodes import SUMS, Inner, MatrixSum, Norm, ScalarSum
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, Step, Theory, Used
 from dlhw3.symbolic.proofs.context import Context
 from dlhw3.symbolic.ranges import Facts, Range
-from dlhw3.symbolic.search.columns.columns import Column
+from dlhw3.symbolic.search.columns.columns import Column, Factor
 from dlhw3.symbolic.search.columns.diagonals import plainly_positive
 from dlhw3.symbolic.search.columns.frames import Frames, framed_order
 from dlhw3.symbolic.search.columns.summed import CLAIM, summed
@@ -29,8 +29,10 @@ from dlhw3.symbolic.search.columns.termwise import EACH, for_all, speaks_of
 from dlhw3.symbolic.search.forms.multipliers import Sum, proposed, settled
 from dlhw3.symbolic.search.forms.sums import summed as of_terms
 from dlhw3.symbolic.search.laws.modulo import Reduced
+from dlhw3.symbolic.search.ways.strategies import DEPTH, Ways
 
 MOST, AT_ONCE, MOST_SUMS, MOST_UNDIVIDED = 200, 40, 3, 10
+MOST_SEARCHES, OF_NUMBER = 6, 1000  # what is spent on one number before a matrix
 ONE, ZERO = Integer(1), Integer(0)
 Found = list[tuple[Column, Fraction]]
 
@@ -40,7 +42,8 @@ def lemmas_of_order(
 ) -> Iterator[tuple[Lemma, ...]]:
     """Yield lemmas of which the last says left ⪯ right, with few frames and then more; unchecked."""
     gap = total(right, negate(left))
-    frames = Frames(theory, (left, right, gap), tuple(_sums(theory, gap)))
+    numbers = tuple(_numbers(theory, gap))
+    frames = Frames(theory, (left, right, gap), tuple(_sums(theory, gap)), tuple(n for n, _ in numbers))
     context = Context(theory, [Lemma(CLAIM, Equation(left, right), Chain(()))])
     reduced = Reduced(context, gap)
     target = reduced.of(gap)
@@ -51,9 +54,27 @@ def lemmas_of_order(
             before = dict.fromkeys(lemma for column, _ in found for lemma in column.lemmas)
             signs = {use.premise for column, _ in found for use in column.signs}
             before |= {lemma: None for name, lemma in frames.differences.items() if name in signs}
+            before |= {
+                one: None for own, lemmas in numbers for one in lemmas if own.signs[0].premise in signs
+            }
             yield (*before, *summed(name, left, right, "⪯", found, reason))
-    if (over_one := _over_one(gap)) is not None and len(reduced.of(over_one[1]) or ()) <= MOST_UNDIVIDED:
+    if (over_one := _over_one(gap, theory.facts)) is not None and len(
+        reduced.of(over_one[1]) or ()
+    ) <= MOST_UNDIVIDED:
         yield from _undivided(theory, Equation(left, right, (), "⪯"), *over_one, (name, reason))
+
+
+def _numbers(theory: Theory, gap: MatrixExpr) -> Iterator[tuple[Factor, tuple[Lemma, ...]]]:
+    """Yield the sums before a matrix in a gap, as 1 − 1/s of (1 − 1/s) I, that are shown to be ≥ 0, with lemmas."""
+    before: dict[Expr, Expr] = {}
+    for scale, factors in map(factors_of, terms_of(expand(gap))):
+        bare = product(*factors)
+        before[bare] = before.get(bare, ZERO) + scale
+    mixed = [c for c in dict.fromkeys(before.values()) if c.is_Add and not plainly_positive(c, theory.facts)]
+    for c in [] if theory.facts.declares(EACH) else mixed[:MOST_SUMS]:
+        ways = Ways(theory, searches=MOST_SEARCHES, work=OF_NUMBER)
+        if name := ways.shown(ZERO, c, False, DEPTH):
+            yield Factor(c, (Used(name),)), tuple(ways.lemmas)
 
 
 def _undivided(
@@ -91,27 +112,27 @@ def _positive(v: Expr) -> Lemma:
     return Lemma(f"0 < {v}", Equation(ZERO, v, (), "<"), Chain((step,)))
 
 
-def _over_one(gap: MatrixExpr) -> tuple[Expr, MatrixExpr] | None:
-    """Return c and N of c N, where c divides by plainly positive sums and roots, and N by none of them."""
+def _over_one(gap: MatrixExpr, facts: Facts) -> tuple[Expr, MatrixExpr] | None:
+    """Return c and N of c N, where c divides by plainly positive sums, roots and counts, and N by none of them."""
     terms = [factors_of(term) for term in terms_of(expand(gap))]
-    below = [Counter(dict(map(_divided, Mul.make_args(scale)))) for scale, _ in terms]
+    below = [Counter(dict(_divided(one, facts) for one in Mul.make_args(scale))) for scale, _ in terms]
     whole = reduce(operator.or_, below, Counter[Expr]())
     made: list[MatrixExpr] = []
     for (scale, factors), own in zip(terms, below, strict=True):
-        rest = [one for one in Mul.make_args(scale) if not _divided(one)[1]]
+        rest = [one for one in Mul.make_args(scale) if not _divided(one, facts)[1]]
         made.append(product(Mul(*rest, *(v**k for v, k in (whole - own).items())).expand(), *factors))
     return (Mul(*(entrywise("recip", v) ** k for v, k in whole.items())), total(*made)) if whole else None
 
 
-def _divided(factor: Expr) -> tuple[Expr, int]:
-    """Return v and k of 1/vᵏ for a plainly positive sum or root v; nothing of it for any other number."""
+def _divided(factor: Expr, facts: Facts) -> tuple[Expr, int]:
+    """Return v and k of 1/vᵏ for a plainly positive sum, root or count v; nothing of it for any other number."""
     base, k = factor.as_base_exp()
     if not is_operator(base, "map") or base.name != "recip" or not k.is_Integer:  # type: ignore[attr-defined]
         return factor, 0
     v = base.operands[0]  # type: ignore[attr-defined]
     strict = v.is_Add and any(one.is_Rational for one in v.args)
-    is_sum = strict or (is_operator(v, "map") and v.name == "sqrt")
-    return v, int(k) if is_sum and plainly_positive(v, Facts()) else 0
+    is_sum = strict or v.is_Symbol or (is_operator(v, "map") and v.name == "sqrt")
+    return v, int(k) if is_sum and plainly_positive(v, facts) else 0
 
 
 def _sums(theory: Theory, gap: MatrixExpr) -> Iterator[tuple[MatrixExpr, tuple[Lemma, ...]]]:

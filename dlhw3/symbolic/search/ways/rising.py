@@ -1,4 +1,4 @@
-"""f(u) ≤ f(v) since u ≤ v, of functions that rise: Φ, arctan and exp, also beside their values at 0."""
+"""f(u) ≤ f(v) since u ≤ v, of functions that rise: Φ, arctan, exp, also beside their values at 0; and 0 < √u."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from dlhw3.symbolic.search.forms.kept import Kept
 ZERO, ONE = Integer(0), Integer(1)
 AT_ZERO = {"normcdf": Rational(1, 2), "arctan": ZERO, "exp": ONE}
 """Functions that rise, and what they are at 0."""
+KEEPING = ("recip", "sqrt")
+"""Functions that are > 0 of what is > 0."""
 S, T = Symbol("s", real=True), Symbol("t", real=True)
 MOST = 4  # pairs of arguments
 
@@ -49,6 +51,16 @@ class Risen(Kept):
             by = Combination((*uses, *moved), square, tuple(map(Used, signs)))
             return bool(self.say(name, left, right, by, reason=reason))
         return False
+
+    def _kept(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
+        """0 < √u and 0 < 1/u, since 0 < u; of their products and powers too."""
+        parts = [one.as_base_exp()[0] for one in Mul.make_args(right) if not (one.is_Rational and one > 0)]
+        kept = [one for one in parts if isinstance(one, Operator) and one.name in KEEPING and not one.order]
+        if not strict or left != 0 or not parts or len(kept) < len(parts):
+            return False
+        signs = [self.shown(ZERO, one.operands[0], True, 0) for one in kept]
+        by = Combination((), ((right, ONE),), tuple(map(Used, signs)))
+        return all(signs) and bool(self.say(name, left, right, by, relation="<", reason=reason))
 
     def _determined(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
         """det X ≤ det Y of what is plainly positive definite, since log det X ≤ log det Y."""

@@ -33,7 +33,7 @@ def lemmas_by_vanishing(
 
     Where something is assumed that is no definition: else an equation follows from equations.
     """
-    if all(h.definition for h in theory.hypotheses):
+    if left == right or all(h.definition for h in theory.hypotheses):
         return None
     ways, by = Ways(theory, searches=SEARCHES, work=WORK), reason or "their difference has norm 0"
     if not isinstance(left, MatrixExpr):
