@@ -121,7 +121,7 @@ def abstract_hessian(
         return None
     if is_random(at):
         raise UserError("A Hessian at what is random is no matrix here.", at=node.at, hint="hess_l(xi, v)")
-    under[node] = (twice_differentiable(function, at),)
+    under[node] = ((None, twice_differentiable(function, at)),)
     return product(hessian_matrix(function, at), *behind)
 
 
