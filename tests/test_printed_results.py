@@ -670,3 +670,11 @@ def test_the_entries_of_a_softmax_sum_to_one_within_sums_of_matrices_too() -> No
     found = dlhw3.derive("softmax(x)'*log(softmax(x))", wrt="x", order=2)
     assert found.verdict.name == "PROVED"
     assert "sum(" not in found.formulas[0]
+
+
+def test_results_of_the_second_order_have_no_transposes_of_what_is_symmetric() -> None:
+    found = dlhw3.derive("exp(-(x-u)'*inv(G)*(x-u)/2)", wrt="x", order=2, assume="G pd")
+    assert found.verdict.name == "PROVED"
+    assert "G⁻¹ (⟨G⁻¹ r, dx⟩ r − dx)   where r = x − u" in found.render("text", result_only=True)
+    assert "the Hessian: f G⁻¹ (r rᵀ G⁻¹ − I)" in str(found)
+    assert "Gᵀ" not in str(dlhw3.derive("log(x'*G*x)", wrt="x", order=2, assume="G pd").matrices)
