@@ -681,3 +681,10 @@ def test_results_of_the_second_order_have_no_transposes_of_what_is_symmetric() -
     assert "G⁻¹ (⟨G⁻¹ r, dx⟩ r − dx)   where r = x − u" in found.render("text", result_only=True)
     assert "the Hessian: f G⁻¹ (r rᵀ G⁻¹ − I)" in str(found)
     assert "Gᵀ" not in str(dlhw3.derive("log(x'*G*x)", wrt="x", order=2, assume="G pd").matrices)
+
+
+def test_exponentials_are_not_put_in_for_quotients_of_logistic_functions() -> None:
+    line = told("sum(log(1+exp(x)).^2)", "x", order=2)
+    assert line == "d ∇f = 2 (dx ∘ sigmoid(x) ∘ (sigmoid(x) + log(𝟏 + exp(x)) ∘ (𝟏 − sigmoid(x))))"
+    code = dlhw3.derive("sum(softplus(x).*sigmoid(x))", wrt="x", order=2).lambdify("numpy")
+    assert np.all(code(x=np.array([-800.0, 800.0]), dx=np.ones(2)) == [0, 0])
