@@ -59,6 +59,7 @@ WORDS = [
     ("1/m*sum{i=1:m}((w'*x{i} - a{i})^6)", "w", "∇f = 6 Σ_{i=1}^{m} (⟨w, xᵢ⟩ − aᵢ)⁵ xᵢ/m"),
     ("l(norm2(x)^2)", "x", "∇f = 2 l′(‖x‖²) x"),
     ("norm2(X'-B)^2", "X", "∇f = 2 (X − Bᵀ)"),
+    ("log(1+exp(-u'*W{N:1}*v))", "W{2}", "∇₂f = −sigmoid(−⟨u, W_{N:1} v⟩) W_{N:3}ᵀ u vᵀ W₁ᵀ"),
     ("log(1+exp(w'*u))^2", "w", "∇f = 2 log(1 + exp(⟨w, u⟩)) sigmoid(⟨w, u⟩) u"),
     ("log(1+exp(w'*u))*(w'*u)", "w", "∇f = (⟨w, u⟩ sigmoid(⟨w, u⟩) + log(1 + exp(⟨w, u⟩))) u"),
     ("log(1+exp(a))*sigmoid(a)", "a", "d/da f = ((1 − sigmoid(a)) log(1 + exp(a)) + sigmoid(a)) sigmoid(a)"),
