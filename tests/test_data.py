@@ -81,8 +81,9 @@ def test_bad_files_are_refused(tmp_path: Path) -> None:
         data.load(tmp_path / "one.npy")
     objects = tmp_path / "objects.npz"
     np.savez(objects, X=np.array([{"a": 1}], dtype=object), Y=np.ones(1))
-    with pytest.raises(UserError, match=r"X in .* holds Python objects"):
+    with pytest.raises(UserError, match=r"X in .* holds Python objects") as refused:
         data.load(objects)
+    assert "**{k: d[k].astype(float) for k in d}" in str(refused.value), "of whatever names"
 
 
 def test_one_target_is_needed_where_a_vector_is() -> None:

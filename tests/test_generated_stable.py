@@ -43,6 +43,7 @@ def away(X, axis, B):
 
 SCORES = "A*B'/1000 + y*vector(1)'"
 OBJECTIVES = {
+    "log(1+exp(a))^2": ("a", lambda a: torch.logaddexp(a, torch.zeros_like(a)) ** 2),
     "sum(log(exp(A)./(exp(A)*vector(1)*vector(1)')).*B)^2": (
         "A",
         lambda A, B: (log_softmax(A, 1) * B).sum() ** 2,

@@ -253,6 +253,30 @@ def test_the_change_in_a_step_is_exact_in_fractions(one: Any) -> None:
     assert np.all(np.asarray(found).reshape(np.shape(due)) == np.asarray(due))
 
 
+SAMPLES = [
+    ("sum{i=1:m}(norm2(A*x{i}-y{i})^2)", "A", "sum{i=1:m}(norm2(A*x{i}-y{i})^2)",
+     "= 4 η² Σ_{k=1}^{m} ‖R xₖ‖² − 4 η ‖R‖²   where R = Σ_{i=1}^{m} (A xᵢ − yᵢ) xᵢᵀ"),
+    ("l(w)", "w", "sum{i=1:m}((w'*x{i})^3)",
+     "= 3 η² Σ_{i=1}^{m} ρᵢ² ⟨w, xᵢ⟩ − η³ Σ_{i=1}^{m} ρᵢ³ − 3 η Σ_{i=1}^{m} ρᵢ ⟨w, xᵢ⟩²   where ρᵢ = ⟨∇l(w), xᵢ⟩"),
+    ("sum{i=1:m}(l(V*relu(W*x{i})))", "V", "1/m*sum{i=1:m}(norm2(V*relu(W*x{i}))^2)", "/m"),
+]  # fmt: skip
+
+
+def test_a_sum_over_samples_is_a_polynomial_in_the_step_where_each_of_its_terms_is() -> None:
+    for text, wrt, flow, end in SAMPLES:
+        found = dlhw3.derive(text, wrt=wrt, flow=flow, step="eta")
+        assert found.verdict.name == "PROVED", text
+        assert end in found.render("text", result_only=True), text
+    point = {name: np.random.default_rng(4).standard_normal((3, 3)) for name in "Axy"}
+    found = dlhw3.derive(*SAMPLES[0][:1], wrt="A", flow=SAMPLES[0][2], step="eta").lambdify("numpy")
+    A, x, y = point.values()
+    moved = A - 0.3 * 2 * (A @ x.T - y.T) @ x
+    due = ((moved @ x.T - y.T) ** 2).sum() - ((A @ x.T - y.T) ** 2).sum()
+    assert np.isclose(found(**point, eta=0.3), due, rtol=1e-12)
+    with pytest.raises(dlhw3.UserError, match="no polynomial in what moves"):
+        dlhw3.derive("l(w)", wrt="w", flow="sum{i=1:m}(exp(w'*x{i}))", step="eta")
+
+
 def test_a_step_of_what_the_flow_keeps_has_no_term_of_first_order() -> None:
     text = str(dlhw3.derive("l(W2*W1)", wrt="W1,W2", flow="W2'*W2 - W1*W1'", step="eta"))
     assert "= η² (" in text

@@ -58,6 +58,14 @@ WORDS = [
     ),
     ("1/m*sum{i=1:m}((w'*x{i} - a{i})^6)", "w", "∇f = 6 Σ_{i=1}^{m} (⟨w, xᵢ⟩ − aᵢ)⁵ xᵢ/m"),
     ("l(norm2(x)^2)", "x", "∇f = 2 l′(‖x‖²) x"),
+    ("norm2(X'-B)^2", "X", "∇f = 2 (X − Bᵀ)"),
+    ("log(1+exp(-u'*W{N:1}*v))", "W{2}", "∇₂f = −sigmoid(−⟨u, W_{N:1} v⟩) W_{N:3}ᵀ u vᵀ W₁ᵀ"),
+    ("log(1+exp(w'*u))^2", "w", "∇f = 2 log(1 + exp(⟨w, u⟩)) sigmoid(⟨w, u⟩) u"),
+    ("log(1+exp(w'*u))*(w'*u)", "w", "∇f = (⟨w, u⟩ sigmoid(⟨w, u⟩) + log(1 + exp(⟨w, u⟩))) u"),
+    ("log(1+exp(a))*sigmoid(a)", "a", "d/da f = ((1 − sigmoid(a)) log(1 + exp(a)) + sigmoid(a)) sigmoid(a)"),
+    ("norm2(W'*X'-Y)^2", "X", "∇f = 2 (X W − Yᵀ) Wᵀ"),
+    ("norm2(Y'-x*y')^2", "Y", "∇f = 2 (Y − y xᵀ)"),
+    ("norm2(X'-B)^4", "X", "∇f = 4 ‖Xᵀ − B‖² (Xᵀ − B)ᵀ"),
     ("log(1+norm2(x-y)^2/c^2)", "x", "∇f = 2 (x − y)/(c² + ‖x − y‖²)"),
     ("1/(1+(a-b)^2/c^2)", "b", "d/db f = 2 c² (a − b)/(c² + (a − b)²)²"),
     ("(w'*x-a)^2/(1+(w'*x-a)^2)", "w", "∇f = 2 ρ x/(ρ² + 1)²   where ρ = ⟨w, x⟩ − a"),
@@ -666,3 +674,18 @@ def test_the_entries_of_a_softmax_sum_to_one_within_sums_of_matrices_too() -> No
     found = dlhw3.derive("softmax(x)'*log(softmax(x))", wrt="x", order=2)
     assert found.verdict.name == "PROVED"
     assert "sum(" not in found.formulas[0]
+
+
+def test_results_of_the_second_order_have_no_transposes_of_what_is_symmetric() -> None:
+    found = dlhw3.derive("exp(-(x-u)'*inv(G)*(x-u)/2)", wrt="x", order=2, assume="G pd")
+    assert found.verdict.name == "PROVED"
+    assert "G⁻¹ (⟨G⁻¹ r, dx⟩ r − dx)   where r = x − u" in found.render("text", result_only=True)
+    assert "the Hessian: f G⁻¹ (r rᵀ G⁻¹ − I)" in str(found)
+    assert "Gᵀ" not in str(dlhw3.derive("log(x'*G*x)", wrt="x", order=2, assume="G pd").matrices)
+
+
+def test_exponentials_are_not_put_in_for_quotients_of_logistic_functions() -> None:
+    line = told("sum(log(1+exp(x)).^2)", "x", order=2)
+    assert line == "d ∇f = 2 (dx ∘ sigmoid(x) ∘ (sigmoid(x) + log(𝟏 + exp(x)) ∘ (𝟏 − sigmoid(x))))"
+    code = dlhw3.derive("sum(softplus(x).*sigmoid(x))", wrt="x", order=2).lambdify("numpy")
+    assert np.all(code(x=np.array([-800.0, 800.0]), dx=np.ones(2)) == [0, 0])

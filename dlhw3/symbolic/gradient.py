@@ -28,7 +28,7 @@ from dlhw3.symbolic.plan import Equation, Lemma, ReadOff
 from dlhw3.symbolic.prose import Prose, prose, sentence
 from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.scope import nodes_in
-from dlhw3.symbolic.symmetry import as_symmetric
+from dlhw3.symbolic.symmetry import as_symmetric, symmetric_words
 
 NO_FACTS = Facts()
 Known = dict[MatrixDifferential, tuple[str, Expr, dict[Expr, Expr]]]
@@ -111,18 +111,12 @@ def _forms(
     """Yield the forms that a gradient takes on its way to the one in which it is read, each with its rule."""
     if (simpler := as_symmetric(gradient, facts)) != gradient:
         gradient = simpler
-        yield gradient, _symmetric_words(facts)
+        yield gradient, symmetric_words(facts)
     for form, words in () if written is None else written(gradient):
         gradient = form  # type: ignore[assignment]
         yield gradient, words
     if (simpler := as_symmetric(gradient, facts)) != gradient:
-        yield simpler, _symmetric_words(facts)
-
-
-def _symmetric_words(facts: Facts) -> Prose:
-    letters = sorted((one for one in facts.symmetric if not isinstance(one, Direction)), key=str)
-    pieces = [piece for letter in letters for piece in (", ", letter)][1:]
-    return Prose((*pieces, " symmetric" if len(letters) > 1 else " is symmetric"))
+        yield simpler, symmetric_words(facts)
 
 
 def _by_premises(trail: Trail, known: Known) -> None:

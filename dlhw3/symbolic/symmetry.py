@@ -7,6 +7,8 @@ from sympy import Basic, MatAdd, MatMul, MatrixExpr, Transpose
 from dlhw3.symbolic.algebra import collect, product, transpose
 from dlhw3.symbolic.faces.operators import MatrixOperator
 from dlhw3.symbolic.faces.turning import is_symmetric
+from dlhw3.symbolic.letters import Direction
+from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.ranges import Facts
 
 MOVING = ("inverse", "adj", "map", "hadamard", "quotient")
@@ -19,6 +21,13 @@ def as_symmetric(expression: MatrixExpr, facts: Facts) -> MatrixExpr:
         return expression
     made: MatrixExpr = _plain(expression, facts)  # type: ignore[assignment]
     return made
+
+
+def symmetric_words(facts: Facts) -> Prose:
+    """Return "G, S symmetric" for the letters that are, as the rule of a step."""
+    letters = sorted((one for one in facts.symmetric if not isinstance(one, Direction)), key=str)
+    pieces = [piece for letter in letters for piece in (", ", letter)][1:]
+    return Prose((*pieces, " symmetric" if len(letters) > 1 else " is symmetric"))
 
 
 def _plain(expression: Basic, facts: Facts) -> Basic:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from dlhw3.errors import UserError
 from dlhw3.numeric.data.estimates import refuse_beyond_memory
-from dlhw3.numeric.data.recipes import output_of, recipe
+from dlhw3.numeric.data.recipes import in_numbers, output_of, recipe
 
 _FROM_TABLE = "t = numpy.{}; numpy.savez({!r}, X=t[:, :-1], Y=t[:, -1])"
 NPY = b"\x93NUMPY"
@@ -152,9 +152,7 @@ def _read(path: Path, name: str, archive: zipfile.ZipFile, member: zipfile.ZipIn
         raise UserError(
             f"{name} in {path} holds Python objects, which are not read: they could run code. A file of your own "
             "can be saved anew, in numbers.",
-            hint=recipe(
-                path, X="d['X'].astype(float)", Y="d['Y'].astype(float)", options=", allow_pickle=True"
-            ),
+            hint=in_numbers(path),
         )
     entries = float(np.prod([float(size) for size in shape])) if shape else 1.0
     sizes = " × ".join(map(str, shape))

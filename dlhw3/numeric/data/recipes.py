@@ -15,12 +15,15 @@ def output_of(path: Path) -> str:
     return OUTPUT if path.name != OUTPUT else "data-2.npz"
 
 
-def recipe(path: Path, *, X: str = "d['X']", Y: str = "d['Y']", first: str = "", options: str = "") -> str:
-    """Return Python that loads ``path`` as ``d`` and saves ``X`` and ``Y``; ``first`` comes between the two.
+def in_numbers(path: Path) -> str:
+    """Return Python that saves all arrays of ``path`` as numbers, those of Python objects too."""
+    load = f"d = numpy.load({str(path)!r}, allow_pickle=True)"
+    return f"{load}; numpy.savez({output_of(path)!r}, **{{k: d[k].astype(float) for k in d}})"
 
-    ``options`` of numpy.load are ", allow_pickle=True" for arrays of Python objects, which it reads only then.
-    """
-    load = f"d = numpy.load({str(path)!r}{options})"
+
+def recipe(path: Path, *, X: str = "d['X']", Y: str = "d['Y']", first: str = "") -> str:
+    """Return Python that loads ``path`` as ``d`` and saves ``X`` and ``Y``; ``first`` comes between the two."""
+    load = f"d = numpy.load({str(path)!r})"
     between = f"; {first}" if first else ""
     return f"{load}{between}; numpy.savez({output_of(path)!r}, X={X}, Y={Y})"
 

@@ -25,6 +25,7 @@ from sympy import (
 )
 
 from dlhw3.symbolic.algebra import negate, terms_of, total
+from dlhw3.symbolic.faces.abbreviations import exponent_of_one_more
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.written.fractions import entries_of
@@ -42,9 +43,20 @@ def with_entry_quotients(whole: Any) -> Any:
     found: dict[Any, Any] = {}
     for node in nodes_in(whole, MatAdd):
         made = _as_one(node)
-        if made is not None and length(made) < length(node):
+        if made is not None and length(made) < length(node) and not _exponentials(made) - _exponentials(node):
             found[node] = made
     return replaced(whole, found) if found else whole
+
+
+def _exponentials(whole: Any) -> set[Any]:
+    """Return the exponentials in an expression but those of logistic functions, s = 𝟏 ⊘ (𝟏 + exp(−t)).
+
+    None is put in for 𝟏 ⊘ s − 𝟏: s ∘ (s + a ∘ (𝟏 − s)) and not s^∘2 ∘ (𝟏 + a ∘ exp(−t)), which may overflow.
+    """
+    below = (one for one in nodes_in(whole, Operator) if one.name == "recip")
+    logistic = {one for one in below if exponent_of_one_more(one.operands[0]) is not None}
+    opened = whole.xreplace({one: MatrixSymbol(f"s{k}", *one.shape) for k, one in enumerate(logistic)})
+    return {one for one in nodes_in(opened, Operator) if one.name == "exp"}
 
 
 def _as_one(node: MatAdd) -> MatrixExpr | None:

@@ -93,7 +93,7 @@ class Expansion:
             if turned != expression:
                 yield from self._terms(turned)
             else:
-                yield (expression.arg if expression.arg in self.symmetric else expression,), Integer(1)
+                yield (expression.arg if self._stays(expression.arg) else expression,), Integer(1)
         elif is_operator(expression, "hadamard"):
             for chosen in choices(*(list(self._terms(matrix)) for matrix in expression.operands)):
                 scale, factors = factors_of(hadamard_product(*(product(*factors) for factors, _ in chosen)))
@@ -153,9 +153,13 @@ class Expansion:
     def _turned(self, factor: MatrixExpr) -> MatrixExpr:
         if (found := self.turned.get(factor)) is None:
             turned = transpose(factor)
-            is_letter = isinstance(turned, Transpose) and turned.arg in self.symmetric
-            found = self.turned[factor] = turned.arg if is_letter else turned
+            stays = isinstance(turned, Transpose) and self._stays(turned.arg)
+            found = self.turned[factor] = turned.arg if stays else turned
         return found
+
+    def _stays(self, matrix: MatrixExpr) -> bool:
+        """Whether a matrix is its own transpose: a symmetric letter, or the inverse of one."""
+        return matrix in self.symmetric or (is_operator(matrix, "inverse") and self._stays(*matrix.operands))
 
     def paired(self, left: Factors, right: Factors, factors: Factors) -> Expr:
         """Return the trace of a product: ‖A‖² where it is that, otherwise as the pairing that it comes from."""

@@ -1,4 +1,4 @@
-"""What a person writes otherwise though it is no shorter: ‖x‖² ‖y‖² for ‖x yᵀ‖², Aᵀ (I − B) for (A − Bᵀ A)ᵀ.
+"""What a person writes otherwise: ‖x‖² ‖y‖² for ‖x yᵀ‖², Aᵀ (I − B) for (A − Bᵀ A)ᵀ, X − Bᵀ for (Xᵀ − B)ᵀ.
 
 Nothing here is trusted: what it returns reaches the kernel as a claimed equality.
 """
@@ -10,7 +10,7 @@ from typing import Any
 
 from sympy import Add, Basic, Expr, Identity, MatAdd, MatMul, MatrixExpr, MatrixSymbol, Mul, Pow, Transpose
 
-from dlhw3.symbolic.algebra import factors_of, product, terms_of, total, transpose
+from dlhw3.symbolic.algebra import factors_of, is_operator, product, terms_of, total, transpose
 from dlhw3.symbolic.faces.functions import FUNCTIONS, at, parts_of
 from dlhw3.symbolic.nodes import Norm
 from dlhw3.symbolic.scope import nodes_in
@@ -23,7 +23,7 @@ Factored = Callable[[MatrixExpr], tuple[Expr, MatrixExpr]]
 
 def has_others(value: Expr) -> bool:
     """Whether an expression may be written otherwise: a sum of numbers, a norm of a product, a turned sum."""
-    turned = any(_last_letter(one) is not None for one in nodes_in(value, Transpose))
+    turned = any(isinstance(one.arg, MatAdd) for one in nodes_in(value, Transpose))
     return (
         isinstance(value, Add)
         or turned
@@ -44,7 +44,26 @@ def in_last_words(value: Expr, own: Basic | None, known: Residuals, factor: Fact
         else:
             made = None if own is not None and own.has(node.base) else _squared(node)
         found |= {} if made is None else {node: made}
-    return _in_own_sum(replaced(value, found) if found else value, own)
+    value = replaced(value, found) if found else value
+    return _in_own_sum(_turned_back(value), own)
+
+
+def _turned_back(value: Any) -> Any:
+    """Return an expression with X − Bᵀ for (Xᵀ − B)ᵀ, where the sum stands in it nowhere else not turned."""
+    plain = _not_turned(value)
+    found = {}
+    for turned in nodes_in(value, Transpose):
+        if isinstance(turned.arg, MatAdd) and turned.arg not in plain:
+            made = total(*map(transpose, turned.arg.args))
+            if _turns(made) < _turns(turned):
+                found[turned] = made
+    return replaced(value, found) if found else value
+
+
+def _turns(matrix: Expr) -> int:
+    """Return how many transposes of matrices stand in an expression; a row of ones is one of a column's."""
+    own = isinstance(matrix, Transpose) or (is_operator(matrix, "ones") and matrix.shape[0] == 1)
+    return own + sum(_turns(part) for part in matrix.args if isinstance(part, MatrixExpr))
 
 
 def _not_turned(value: Expr) -> dict[Any, None]:

@@ -30,25 +30,29 @@ def in_logistics(number: Expr) -> Iterator[Expr]:
     beside, letters = _beside(meant), {letter: one for one, letter in meant.items()}
     meant = _of_one_each(meant)
     parts = number.xreplace(meant)
-    others = [one for one in beside if parts.has(one)]
+    functions = {one: Dummy("f", real=True) for one in _functions(parts) if one not in beside}
+    opened = parts.xreplace(functions)  # what stands in a function stays: log(1 + exp(t))
+    others = [one for one in beside if opened.has(one)]
     if not (others or parts.is_Add) or length(parts) > LONGEST:
         return
-    functions = {one: Dummy("f", real=True) for one in _functions(parts.xreplace(beside))}
-    above, under = fraction(cancel(parts.xreplace(beside).xreplace(functions)))
+    above, under = fraction(cancel(opened.xreplace(beside)))
     if not under.is_Rational:
         return
     made = _ones_first(factor(above / under))
-    if length(made) <= length(parts.xreplace(functions | {one: Dummy() for one in others})) + bool(others):
+    if length(made) <= length(opened.xreplace({one: Dummy() for one in others})) + bool(others):
         inside = {letter: one.xreplace(letters) for one, letter in functions.items()}
         yield reduced(made.xreplace(inside | letters))
 
 
 def is_in_logistics(number: Expr) -> bool:
-    """Whether a number has functions sigmoid(t) and no other quotient, nor exp(t) beside them."""
+    """Whether a number has functions sigmoid(t) and no other quotient, nor exp(t) beside them but in functions."""
     meant = _letters(number)
     parts = number.xreplace(meant) if meant else number
     others = any(one.name == "recip" and not isinstance(one, MatrixExpr) for one in nodes_in(parts, Operator))
-    return bool(meant) and not others and not any(parts.has(one) for one in _beside(meant))
+    beside = _beside(meant)
+    functions = {one: Dummy() for one in _functions(parts) if one not in beside}
+    opened = parts.xreplace(functions) if functions else parts
+    return bool(meant) and not others and not any(opened.has(one) for one in beside)
 
 
 def has_logistic(whole: Basic) -> bool:
@@ -93,10 +97,11 @@ def _functions(number: Expr) -> set[Expr]:
 
 
 def _ones_first(whole: Expr) -> Expr:
-    """Return a product with 1 − s for s − 1 in it."""
+    """Return a product with 1 − s for s − 1 in it, and a + s − a s for a s − a − s."""
     found: list[Expr] = []
     for part in Mul.make_args(whole):
         base, many = part.as_base_exp()
-        is_less = base.is_Add and bool(base.as_coeff_Add()[0].is_negative)
+        signs = [bool(one.as_coeff_Mul()[0].is_negative) for one in Add.make_args(base)]
+        is_less = base.is_Add and (base.as_coeff_Add()[0].is_negative or 2 * sum(signs) > len(signs))
         found += [(-base) ** many, (-1) ** many] if is_less else [part]
     return Mul(*found)

@@ -10,7 +10,7 @@ from sympy import Add, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Pow, Symb
 
 from dlhw3.symbolic.algebra import hadamard_product, inner, is_operator, is_zero, product, total, transpose
 from dlhw3.symbolic.faces.operators import Operator
-from dlhw3.symbolic.nodes import Inner, Norm
+from dlhw3.symbolic.nodes import SUMS, Inner, Norm
 from dlhw3.symbolic.written.expansion import LINEAR
 
 Coefficients = dict[int, Expr]
@@ -37,6 +37,11 @@ def _of(expression: Expr, number: Symbol) -> Coefficients:
         return {1: Integer(1)}
     if isinstance(expression, Pow):
         return _power(expression, number)
+    if isinstance(expression, SUMS):
+        body, *over = expression.args
+        if any(one.has(number) for one in over):
+            raise NoPolynomial
+        return {power: expression.func(value, *over) for power, value in _of(body, number).items()}
     inside = [_of(part, number) for part in expression.args if isinstance(part, Expr)]
     if isinstance(expression, (MatAdd, Add)):
         return _added(inside)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -58,7 +58,7 @@ from dlhw3.symbolic.nodes import LayerProduct
 from dlhw3.symbolic.plan import Hypothesis, Theory
 from dlhw3.symbolic.prose import sentence
 from dlhw3.symbolic.ranges import Facts, Range
-from dlhw3.symbolic.symmetry import as_symmetric
+from dlhw3.symbolic.symmetry import as_symmetric, symmetric_words
 from dlhw3.symbolic.written.readable import forms
 
 
@@ -83,8 +83,18 @@ class Objective(Readable):
         """
         own = self.expression if beside is None else Tuple(self.expression, beside)
         ways = partial(forms, symmetric=self.facts.symmetric, own=own)
-        found = with_told(value, self.hypotheses, self.variable, self.facts, ways)
-        return kept(found, self.plain[order - 1])
+        return kept(self._written(value, ways), self.plain[order - 1])
+
+    def _written(self, value: Expr, ways: Callable[[Expr], Iterable[tuple[Expr, str]]]) -> Iterator[Any]:
+        """Yield the forms of a result, at last without transposes of what is symmetric, and its forms then."""
+        for _ in range(2):
+            for form, words in with_told(value, self.hypotheses, self.variable, self.facts, ways):
+                value = form
+                yield value, words
+            value, given = as_symmetric(value, self.facts), value
+            if value == given:
+                return
+            yield value, symmetric_words(self.facts)
 
     def moved(self, value: Expr) -> Sequence[tuple[Expr, str]]:
         """Return the forms of a result of the second order."""

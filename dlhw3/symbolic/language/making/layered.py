@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sympy import Expr, Integer, MatrixExpr, Symbol
+from sympy import Expr, Integer, MatMul, MatrixExpr, Symbol
 
 from dlhw3.errors import Flag, UserError, quoted
 from dlhw3.symbolic.algebra import product
 from dlhw3.symbolic.derivation import Trail
+from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.gradient import Known, gradient_lemmas
 from dlhw3.symbolic.language.making.build import Builder
 from dlhw3.symbolic.language.shaping.shapes import Shapes
@@ -23,6 +24,7 @@ from dlhw3.symbolic.nodes import SUMS, LayerProduct, Layers, MatrixDifferential,
 from dlhw3.symbolic.plan import Lemma
 from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.scope import nodes_in
+from dlhw3.symbolic.written.fractions import reduced
 from dlhw3.symbolic.written.shorter import tidied
 
 PRODUCT = "differential of the product"
@@ -122,10 +124,14 @@ def layer_gradient(
 
 
 def _collected(value: Expr) -> Iterator[tuple[Expr, str]]:
-    """Yield a gradient with the factors that its terms have in common taken out on both sides."""
+    """Yield a gradient with what its terms have in common taken out on both sides, and with numbers cancelled."""
     made = tidied(value)
     if made != value:
         yield made, "common factors collected"
+    scales = [one for node in nodes_in(made, MatMul) for one in node.args if not isinstance(one, MatrixExpr)]
+    shorter = {one: less for one in scales if one.has(Operator) and (less := reduced(one)) != one}
+    if shorter:
+        yield made.xreplace(shorter), "cancelled"
 
 
 def _require_apart(f: Expr, W: LayerProduct) -> None:
