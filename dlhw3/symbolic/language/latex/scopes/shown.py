@@ -14,6 +14,7 @@ from dlhw3.symbolic.language.latex.letters.names_in_rows import names_in
 from dlhw3.symbolic.language.latex.scopes.defined_where import require_in_reach
 from dlhw3.symbolic.language.latex.scopes.definitions_back import require_definitions_kept
 from dlhw3.symbolic.language.latex.scopes.held_fixed import require_not_held
+from dlhw3.symbolic.language.latex.scopes.let_go import require_not_let_go
 from dlhw3.symbolic.language.latex.scopes.updated import require_unchanged
 from dlhw3.symbolic.language.latex.text.formulas_said import STYLED
 from dlhw3.symbolic.language.latex.text.rows import INLINE, Row, Side, bare
@@ -130,6 +131,7 @@ def require_shown_kept(
             _refuse(row, number, row.text)
     require_in_reach(text, shown, lines)
     require_not_held(text, shown)
+    require_not_let_go(text, shown, lines)
     require_definitions_kept(text, shown, lines)
     require_unchanged(text, words, shown, declared)
 

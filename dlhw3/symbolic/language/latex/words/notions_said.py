@@ -97,6 +97,16 @@ OTHERWISE: tuple[tuple[str, str], ...] = (
         r"(?!(?:the\s+)?(?:time|t)\b)",
     ),
     (
+        "rate",
+        r"\b(?:over)?dots?\s+(?:denotes?|means?|indicates?|stands?\s+for|marks?)\s+"
+        r"(?!(?:[\w-]+\s+){0,4}?(?:derivatives?|rates?|velocit\w+|differentiation|d\s*/|[td]?frac\s*d|products?|entries|omitted|continuation)\b)",
+    ),
+    (
+        "gradient",
+        r"\bstraight[\s-]+through\b|\b(?:surrogate|pseudo|synthetic|fake)[\s-]+(?:gradients?|derivatives?)\b"
+        r"|\b(?:backward|back-?propagation)\s+(?:pass\s+)?(?:we\s+)?(?:replac|pretend|ignor|treat|skip|approximat|substitut)\w*",
+    ),
+    (
         "power",
         rf"{FIRST}{EVERY}(?:superscripts?|upper\s+indices|exponents)\s+(?:\w+\s+){{0,3}}?(?:denotes?|are|is|index|indexes|count|number"
         r"|label|refer\s+to|indicate)\s+(?!(?:\w+\s+)?(?:powers?|transpos|inverses?|optim|never|positive|real))",

@@ -130,9 +130,11 @@ LEAD = re.compile(
     r"(?:the|an?|one|some|most|many|several|half)\s+(?:[a-z][\w-]*\s+){0,2}?(?:cases?|regimes?|limits?"
     r"|situations?|scenarios?|runs?|experiments?|trials?|simulations?|absence|presence|ball|sphere|simplex"
     r"|interval|dimensions?(?!\s*,?\s*(?:let|we|consider)\b))\b"
+    r"|(?:in|for|on)\s+(?:(?:the|an?|our|these|all|most)\s+)?(?:[a-z-]+\s+)?(?:plots?|figures?|tables?|baselines?|ablations?|animations?|demos?|videos?|slides?"
+    r"|illustrations?|simulations?|experiments?)(?=\s*,|\s+(?:we|let|one)\b)"
     r"|for\s+(?:even|odd|most|almost|large|small|certain|some)\s+§|(?:for|if|when|whenever|where|on"
     r"|at)\s+§\s+(?:is\s+)?(?:even|odd"
-    r"|large|small)\b)[^.;:]*?,",
+    r"|large|small)\b)(?:[^.;:]*?,|\s+(?:we|let|one)\s+(?:set|put|let|take|use|choose|fix)\b)",
     re.IGNORECASE,
 )
 """In which case alone an equation holds, before it."""
