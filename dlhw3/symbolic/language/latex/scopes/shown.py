@@ -55,7 +55,7 @@ REASON = re.compile(
     r"|ignoring|neglecting|dropping|omitting|discarding|before|after|then\s+\w+|clipped|projected"
     r"|normali[sz]ed|rounded|truncated|perturbed|corrupted"
     r"|even|odd|old|previous|first\s+(?:sample|step|row|column|layer|iteration)|some|most|almost|guess"
-    r"|attempt|unless|except|limit|locally|near|w\.?\s?p\.?"
+    r"|attempt|toy|baselines?|vanilla|theirs|competitors?|ablations?|warm-?up|illustration|counterfactual|hypothetical|unless|except|limit|locally|near|w\.?\s?p\.?"
     r"|probability|otherwise|else|heuristic\w*|in\s+(?:theory|practice)|sometimes|usually|often|hopefully"
     r"|\w*case)\b"
     r"(?!\s+(?:differentiat|expan|simplif|substitut|multipl|insert|cancel|rearrang|integrat|collect)\w+)",
@@ -66,6 +66,7 @@ FINE = re.compile(
     r"\b(?:definition|def\b|by\s+def|chain|product\s+rule|notation|for\s+(?:all|every|each|any)|in\s+(?:this|our|either|any|both)\s+case)\b",
     re.I,
 )
+WORDS = re.compile(r"\\(?:text(?:rm|it|bf)?|mbox|tag\*?)\s*\{([^{}$]*[a-z]{3}[^{}$]*)\}")
 WITHIN = re.compile(r"\\in(?![a-z])(?!\s*\\math(?:bb|bf)\s*\{?\s*[RNZ])")
 
 
@@ -121,7 +122,7 @@ def require_shown_kept(
     lines = {row.number: names_in(sides) for row, sides in read}
     every = [*sentences(text)]
     for row in shown:
-        said = _beside(row) or next(_behind(row, every), "")
+        said = _beside(row) or _in_words(row, text) or next(_behind(row, every), "")
         if said:
             _refuse(row, row.number, said)
     in_words = {bare(one[0].strip("$")).partition("=")[0] for one in INLINE.finditer(text) if "=" in one[0]}
@@ -159,6 +160,13 @@ def _beside(row: Row) -> str:
     of = re.search(r"\(\s*(\\?\w+)\s*\)\s*=", row.text)
     within = re.search(rf"(?<![A-Za-z\\]){re.escape(of[1])}\s*{WITHIN.pattern}[^,;.]*", tail) if of else None
     return within[0].strip() if within else ""
+
+
+def _in_words(row: Row, text: str) -> str:
+    r"""Return the words in \text{} or \tag{} beside a row, alone in its line, that say when it is so."""
+    line = "".join(text.split("\n")[row.number - 1 : row.number])
+    several = [one[1] for one in WORDS.finditer(line)] if line.count("=") == 1 else []
+    return next((one for one in several if REASON.search(one) and not FINE.search(one)), "")
 
 
 def _behind(row: Row, every: Sequence[Sentence]) -> Iterator[str]:

@@ -136,6 +136,19 @@ def sentences(text: str) -> Iterator[Sentence]:
     yield from _cut(*_apart(TITLED.sub("\x00\\1\x00", made), marks))
 
 
+BETWEEN = re.compile(r"\\(?:short)?intertext\s*\{(?P<words>(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}")
+
+
+def with_those_between(text: str) -> list[Sentence]:
+    r"""Return the sentences of a text in their order, with those in \intertext{}, each as before a display."""
+    kept = without_comments(text)
+    every = [*sentences(text)]
+    for found in BETWEEN.finditer(kept):
+        number = kept.count("\n", 0, found.start()) + 1
+        every += sentences("\n" * (number - 1) + found["words"] + r" \[ x \]")
+    return sorted(every, key=lambda one: one.number)
+
+
 def is_doubted(text: str) -> bool:
     """Whether a text with marks of such lists ends within one."""
     return text.rfind(ITEM) > text.rfind(OVER)

@@ -29,7 +29,7 @@ PLAIN = re.compile(
 )
 r"""A step of gradient descent alone, x^+ = x - \eta \nabla f(x), or its flow, without blanks."""
 LOSS = re.compile(
-    rf"(?:\\(?:mathcal|mathrm)\{{[A-Z]\}}|{LETTER})\([^()=]*\)(?:&|:)*=(?P<value>.*)"
+    rf"(?:(?:\\(?:mathcal|mathrm)\{{[A-Z]\}}|{LETTER})\([^()=]*\)|[LJECR]|\\(?:mathcal|mathrm)\{{[LJECR]\}}|\\ell)(?:&|:)*=(?P<value>.*)"
     r"|.*\\(?:arg\\?min|operatorname\*?\{arg\\?,?min\}|min)(?:\\limits)?(?:_\{?[^{}]*\}?)?(?P<least>.*)"
     r"|\\nabla_\{[^{}]*(?:\{[^{}]*\})?[^{}]*\}\((?P<slope>.*)\)=0"
 )
@@ -111,6 +111,10 @@ PENALTY = (
 )
 LOSSES: tuple[tuple[str, str], ...] = (
     (_uses(PENALTY), SEVERAL.pattern),
+    (
+        _uses("(?:batch|layer|group|instance|spectral|RMS)(?: |-)?norm(?:ali[sz]ation)?\\b"),
+        rf"{NAMED_SIGN}|\\(?:hat|tilde|bar|mu|sigma)(?![a-z])",
+    ),
     (_uses("dropout"), r"\\(?:odot|circ|mathbb\{?E)|diag"),
 )
 """What words add to a loss, and a sign in a formula of the text by which it is there."""
@@ -118,8 +122,8 @@ DENIED = re.compile(
     r"\b(?:not?|never|none|neither|nor|without|instead|rather|unlike|whether|if|would|could|may|might|can"
     r"|unless|compar\w+|contrast|later"
     r"|next|other|another|also|earlier|previous\w*|similar\w*|known|exercise|section|example|implicit\w*"
-    r"|avoid\w*|ignor\w*|omit\w*|drop\w*"
-    r"|equals?|equivalent\w*|same|implement\w*|correspond\w*|case|than|show|proofs?|lemma|when)\b|n't\b"
+    r"|avoid\w*|ignor\w*|omit\w*|drop(?!out)\w*"
+    r"|experiments?|practice|simulations?|appendix|equals?|equivalent\w*|same|implement\w*|correspond\w*|case|than|show|proofs?|lemma|when)\b|n't\b"
     r"|\?|\b(?:mean|average)\s+zero\s+is\b",
     re.IGNORECASE,
 )

@@ -107,6 +107,16 @@ OTHERWISE: tuple[tuple[str, str], ...] = (
         r"|\b(?:backward|back-?propagation)\s+(?:pass\s+)?(?:we\s+)?(?:replac|pretend|ignor|treat|skip|approximat|substitut)\w*",
     ),
     (
+        "gradient",
+        r"\b(?:differentiat\w*|derivatives?|gradients?|partials?)\s+(?:(?:is|are|taken|here|below|all|only|always|throughout)\s+)*(?:with\s+respect\s+to|w\.?r\.?t\.?|in)\s+"
+        r"(?:the\s+)?(?:(?:log|ln|exp|sqrt)\b|logarithms?\s+of|squares?\s+of|inverse\s+of|normali[sz]ed\s+(?:weights?|vector|matrix))",
+    ),
+    (
+        "differential",
+        r"\bIt[oô]\b(?:'s|’s)?\s*(?:calculus|lemma|formula|sense|integrals?|differentials?|sdes?|equation|process|convention|interpretation)"
+        r"|\b(?:Brownian\s+motion|Wiener\s+process|stochastic\s+(?:calculus|integrals?|differential\s+equation))\b",
+    ),
+    (
         "power",
         rf"{FIRST}{EVERY}(?:superscripts?|upper\s+indices|exponents)\s+(?:\w+\s+){{0,3}}?(?:denotes?|are|is|index|indexes|count|number"
         r"|label|refer\s+to|indicate)\s+(?!(?:\w+\s+)?(?:powers?|transpos|inverses?|optim|never|positive|real))",
@@ -190,3 +200,27 @@ def otherwise(words: str) -> Iterator[tuple[str, str]]:
     for sign, form in OTHERWISE:
         for found in re.finditer(form, words, re.IGNORECASE):
             yield sign, found[0].strip(" ,")
+
+
+PRIMES = re.compile(
+    r"\bprimes?\s+(?:denotes?|means?|indicates?|stands?\s+for|is|are)\s+(?![^.;:]*(?:derivative|differentiat|gradient))[^.;:]*",
+    re.IGNORECASE,
+)
+PRIMES_IN = re.compile(
+    r"\bprimes?\s+(?:denotes?|means?|indicates?|stands?\s+for|is|are)\s+(?:(?:the|an?|partial|first|always)\s+)*(?:derivatives?|differentiation)\s+"
+    r"(?:in|with\s+respect\s+to|w\.?r\.?t\.?|along|by)\s+(?:the\s+)?(?:variable\s+|parameter\s+|argument\s+)?(?P<of>[A-Za-z])(?![\w'])",
+    re.IGNORECASE,
+)
+CALLED_PRIME = re.compile(
+    r"[A-Za-z]\s*(?:'|\^\s*\{?\s*\\prime\s*\}?)\s*(?:\\left\s*)?\(\s*(?P<at>\\?[A-Za-z]*)"
+)
+
+
+def other_prime(words: str, text: str) -> str:
+    """Return the words by which f'(x) of a text is no derivative, or one in another letter; else nothing."""
+    every = {found["at"] for found in CALLED_PRIME.finditer(text)}
+    found = PRIMES.search(words) if every else None
+    within = PRIMES_IN.search(words)
+    if within and every and within["of"] not in every:
+        found = within
+    return found[0] if found else ""

@@ -10,7 +10,7 @@ from dlhw3.symbolic.language.latex.text.rows import INLINE, in_plain
 from dlhw3.symbolic.language.latex.words.behind import leading, limiting, names_with
 from dlhw3.symbolic.language.latex.words.conditions import conditioned
 from dlhw3.symbolic.language.latex.words.contrasts import contrasted
-from dlhw3.symbolic.language.latex.words.introduced import introducing, is_of_others
+from dlhw3.symbolic.language.latex.words.introduced import introducing, is_of_others, labelled
 
 RANGE = re.compile(r"\\?[a-z]+\s*=\s*[01]\s*,\s*(?:\\?[lc]?dots|\.\.\.)\s*,\s*[\w\s+-]+")
 NEARLY = re.compile(
@@ -154,6 +154,14 @@ STARTED = re.compile(
     re.IGNORECASE,
 )
 """What says of a letter what it is at first, where it has no index that says so."""
+AT_FIRST = re.compile(
+    r"\s*,?\s*(?:to\s+)?(?:be|as|is|for|denotes?)\s+(?:the|our|an?|its)\s+(?:(?:random|common|trivial|usual)\s+)*(?:starting|initial|first|warm|original)[\s-]+"
+    r"(?:point|value|guess|iterate|weights?|condition|parameters?|state|estimate|start|initiali[sz]ation|choice)\b"
+    r"|\s*,?\s*(?:is|was|are)\s+(?:the\s+)?(?:assumption|hypothesis|condition|equation|theorem|lemma|setting|convention|model|claim|conjecture)\s+"
+    r"(?:\(?[A-Z]?\.?\d*\)?\s+)?(?:in|of|from|made\s+by|used\s+by)\s+(?:\[|[A-Z]|the\s+(?:paper|book|literature|other|previous|original))",
+    re.IGNORECASE,
+)
+"""What it is let be, behind its equation: let § be the starting point; or whose equation it is."""
 REMINDED = re.compile(
     r"\b(?:note|notice|observe|see|recall|remember|know|check|verify|show|shown)\s+that\s*$", re.IGNORECASE
 )
@@ -224,9 +232,10 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
     led = found is None and (leads(before) or _led(formula, before, text))
     begun = SENTENCE.split(INLINE.sub(" § ", HEADED.sub(" ", before)))[-1]
     lead = (
-        _starting(begun, head)
+        _starting(begun, words, head)
         or _of_case(begun, words, head)
         or _leading(begun)
+        or labelled(INLINE.sub(" § ", before))
         or contrasted(begun, after, head, SENTENCE.split(words + " ")[0])
         if found is None
         else ""
@@ -272,9 +281,11 @@ def _line_of_its_own(formula: str, head: str) -> str:
     return f"% {'assume' if own else 'let'} {formula.strip()}"
 
 
-def _starting(begun: str, head: str) -> str:
+def _starting(begun: str, behind: str, head: str) -> str:
     """Return the words by which a letter without an index is what it is at first alone."""
-    return begun if STARTED.search(begun) and not FIRST.search(head) else ""
+    later = AT_FIRST.match(behind)
+    found = begun if STARTED.search(begun) else later[0].strip(" ,") if later else ""
+    return found if not FIRST.search(head) else ""
 
 
 def _of_case(begun: str, behind: str, head: str) -> str:
