@@ -115,6 +115,21 @@ LOSSES: tuple[tuple[str, str], ...] = (
         _uses("(?:batch|layer|group|instance|spectral|RMS)(?: |-)?norm(?:ali[sz]ation)?\\b"),
         rf"{NAMED_SIGN}|\\(?:hat|tilde|bar|mu|sigma)(?![a-z])",
     ),
+    (
+        _uses(
+            "(?:label[ -]smoothing|mix-?up|cut-?mix|(?:data[ -])?augmentations?"
+            "|auxiliary\\s+loss(?:es)?|gradient[ -](?:penalt(?:y|ies)|reversal))"
+        ),
+        rf"{SEVERAL.pattern}|{NAMED_SIGN}|\\(?:hat|tilde|bar)(?![a-z])",
+    ),
+    (
+        r"\b(?:loss|objective)\s+(?:is|gets)\s+(?:then\s+|also\s+|first\s+)?(?:scaled|rescaled|multiplied|divided|negated|weighted)\b"
+        r"|\b(?:inputs?|data|samples|images)\s+(?:is|are)\s+(?:then\s+)?(?:augmented|jittered|noised|blurred|cropped)\b"
+        r"|\bgradient[ -]reversal\b|\b(?:reverse|negate|flip)s?\s+(?:(?:the|sign\s+of)\s+)*gradients?\b"
+        r"|\bauxiliary\s+loss\s+is\s+(?:present|there)\b|\bgradients?\s+(?:is|are)\s+(?:then\s+)?(?:reversed|negated|flipped)\b"
+        rf"|\bthere\s+(?:is|are)\s+(?:also\s+)?(?:an?\s+)?{PENALTY}",
+        SEVERAL.pattern,
+    ),
     (_uses("dropout"), r"\\(?:odot|circ|mathbb\{?E)|diag"),
 )
 """What words add to a loss, and a sign in a formula of the text by which it is there."""
@@ -130,6 +145,9 @@ DENIED = re.compile(
 """Words with which nothing is added, or elsewhere."""
 
 
+THERE_IS = re.compile(r"\bthere\s+(?:is|are)\s+also\b", re.IGNORECASE)
+
+
 def require_nothing_added(sentences: Sequence[Sentence], text: str) -> None:
     """Raise UserError where words add to the step or the loss of a text what no formula of it has."""
     if not any(re.search(form, text, re.IGNORECASE) for form, _ in (*STEPS, *LOSSES)):
@@ -138,7 +156,7 @@ def require_nothing_added(sentences: Sequence[Sentence], text: str) -> None:
     every = " ; ".join(_compact(one) for one in formulas if re.search(r"[=<>]|\\[lg]eq?(?![a-z])", one))
     steps, losses = _plain_steps(formulas), _plain_losses(formulas)
     for sentence in sentences:
-        if DENIED.search(sentence.words) or sentence.claimed:
+        if DENIED.search(THERE_IS.sub(" ", sentence.words)) or sentence.claimed:
             continue
         flat = sentence.written(0, len(sentence.words))
         for plain, added in ((steps, STEPS), (losses or steps, LOSSES)):

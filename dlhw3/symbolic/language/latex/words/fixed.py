@@ -23,17 +23,17 @@ MADE = (
 DEPENDS = re.compile(
     rf"(?P<who>{FORMULAS})\s*,?\s+(?:(?:now|also|itself|both|all|may|can|will|does|do|then|in\s+turn"
     rf"|[a-z]+ly)\s+)*"
-    r"(?:(?:is|are|be|being)\s+(?:an?|the|some)\s+(?:[\w-]+\s+){1,3}(?:that|which)\s+(?:may\s+|can\s+)?)?"
+    r"(?:(?:is|are|be|being|was|were)\s+(?:an?|the|some)\s+(?:[\w-]+\s+){1,3}(?:that|which)\s+(?:may\s+|can\s+)?)?"
     r"(?:(?:depend(?:s|ing)?\s+(?:up)?on|(?:var(?:y|ies|ying)|chang(?:e|es|ing)|mov(?:e|es|ing)|scal(?:e|es"
     r"|ing))\s+with)"
     rf"|(?:(?:is|are|be|being|an?)\s+)?{BETWEEN}\b(?:functions?|functionals?|transform)\s+of"
     r"|(?:(?:is|are|be|being)\s+)?(?:[a-z]+ly\s+)?(?:determined|driven|governed|controlled|parametri[sz]ed"
     r"|parameteri[sz]ed|indexed)\s+by"
-    rf"|(?:(?:is|are|be|being)\s+)?(?:[a-z]+ly\s+)?(?:obtained|computed|formed|produced|built|constructed"
+    rf"|(?:(?:is|are|be|being|was|were)\s+)?(?:[a-z]+ly\s+)?(?:obtained|computed|formed|produced|built|constructed"
     rf"|derived|calculated|got"
     rf"|predicted|estimated|made)\s+(?:{BETWEEN}\s)?(?:from|of|by|to|at|with|out\s+of)"
     rf"|(?:is|are|be|denotes?)\s+(?:the|an?)\s+{BETWEEN}\b{MADE}\b{BETWEEN}(?:{FORMULA}{BETWEEN})?\b(?:at|of"
-    rf"|for|on|to))"
+    rf"|for|on|to|with\s+(?:weights?|parameters?|matrix|kernel|coefficients?)))"
     rf"\s+(?:(?:the|our|this|all|whole|input|variable|vector|matrix|point|parameters?"
     rf"|weights?)\s+)*(?P<on>{FORMULAS})",
     re.IGNORECASE,
@@ -88,7 +88,7 @@ def _require_still(sentence: Sentence, shown: str, every: str) -> None:
 
 def require_fixed(sentences: Iterable[Sentence], text: str) -> None:
     """Refuse words by which a letter depends on one in which the lines differentiate, as if it stood still."""
-    shown = " ".join(text[start:stop] for start, stop in set_apart(text))
+    shown = _spaced(" ".join(text[start:stop] for start, stop in set_apart(text)))
     every = f"{shown} {' '.join(one[0] for one in INLINE.finditer(text))}"
     for sentence in sentences:
         _require_still(sentence, shown, every)
@@ -171,6 +171,11 @@ def _dependent(sentence: Sentence) -> Iterator[tuple[str, str, str]]:
         )
 
 
+def _spaced(formula: str) -> str:
+    """Return a formula with letters side by side apart: A x of Ax."""
+    return re.sub(r"(?<![A-Za-z\\{])[A-Za-z]{2,3}(?![A-Za-z}])", lambda found: " ".join(found[0]), formula)
+
+
 def _alone(letter: str) -> str:
     return rf"(?<![A-Za-z\\]){re.escape(letter)}(?![A-Za-z])"
 
@@ -186,6 +191,7 @@ def _of_value(one: str, other: str, shown: str, text: str) -> bool:
     for found in re.finditer(r"\\nabla\s*(?:\^\s*\{?\s*2\s*\}?\s*)?(?P<f>\\?[A-Za-z]+)(?![A-Za-z])", shown):
         f = _alone(found["f"])
         values = re.findall(rf"{f}\s*(?:\(\s*{re.escape(other)}\s*\))?\s*&?\s*:?=([^$]*)", text)
+        values = [*map(_spaced, values)]
         if any(re.search(_alone(one), value) and re.search(_alone(other), value) for value in values):
             return True
     return False

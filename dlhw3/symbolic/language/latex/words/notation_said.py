@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sentence
+from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sentence, aside
 from dlhw3.symbolic.language.latex.words.added_to_it import require_nothing_added
 from dlhw3.symbolic.language.latex.words.among_such import require_all_entries
 from dlhw3.symbolic.language.latex.words.denied_lines import require_not_denied
@@ -20,6 +20,7 @@ from dlhw3.symbolic.language.latex.words.fixed import LETTER, require_fixed
 from dlhw3.symbolic.language.latex.words.inverses_said import require_inverses
 from dlhw3.symbolic.language.latex.words.notions_said import other_gradient, other_prime, otherwise
 from dlhw3.symbolic.language.latex.words.operations_said import require_usual_operations
+from dlhw3.symbolic.language.latex.words.words_redefined import require_usual_words
 
 BAR = r"(?:\\left\s*|\\right\s*|\\[bB]igg?[lr]?\s*)?(?:\\(?:\||[lr]?Vert(?![a-zA-Z]))|\|\|)"
 OPEN, CLOSE = r"\s*(?:\\left\s*)?[({]?\s*", r"\s*(?:\\right\s*)?[)}]?"
@@ -275,7 +276,8 @@ def require_our_notation(sentences: Sequence[Sentence], text: str) -> None:
     require_nothing_added(sentences, text)
     require_all_entries(sentences, text)
     require_not_denied(sentences, text)
-    for sentence in sentences:
+    require_usual_words(sentences, text)
+    for sentence in (*sentences, *aside(text)):
         flat = _flat(sentence)
         for found in CALLED.finditer(sentence.words):
             place = found.start() + found[0].index(FORMULA)

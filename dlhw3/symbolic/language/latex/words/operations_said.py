@@ -76,7 +76,7 @@ DONE = re.compile(
 )
 """We multiply matrices entrywise."""
 FOR = re.compile(
-    rf"(?P<one>{FORMULA})\s+(?:denotes?|means?|stands?\s+for|is\s+short\s+for|abbreviates?|for)\s+(?P<other>{FORMULA})",
+    rf"(?P<one>{FORMULA})\s+(?:denotes?|means?|meaning|stands?\s+for|is\s+short\s+for|abbreviates?|for)\s+(?P<other>{FORMULA})",
     re.IGNORECASE,
 )
 MADE = re.compile(r"\\(?:otimes|odot|circ|ast|star|oplus|bullet|boxtimes|wedge)(?![A-Za-z])")
@@ -119,7 +119,10 @@ def _otherwise(sentence: Sentence, shown: str) -> Iterator[str]:
     for found in FOR.finditer(words):
         first = words.count(FORMULA, 0, found.start())
         one, other = (part.strip() for part in sentence.formulas[first : first + 2])
-        if re.fullmatch(PRODUCT, one) and MADE.search(other):
+        turned = re.fullmatch(r"[A-Za-z]\s*[A-Za-z]", one) and "".join(
+            reversed(one.replace(" ", ""))
+        ) == other.replace(" ", "")
+        if turned or (re.fullmatch(PRODUCT, one) and MADE.search(other)):
             yield sentence.written(*found.span())
     for found in NUMBERS.finditer(words):
         formula = sentence.formulas[words.count(FORMULA, 0, found.start("sign"))].strip()
