@@ -70,6 +70,8 @@ GENERAL = r"(?:general|arbitrary|different|other|generic|free|larger|smaller|new
 ANOTHER = re.compile(
     rf"\b(?:with|for|of|to|in|using|given)\s+(?:an?|another|any|some)\s+(?:{GENERAL}\s+)+(?:[a-z-]+\s+){{0,2}}(?P<new>{S})"
     rf"|\b(?:again|still)\s+(?:called|denoted|written|named)\s+(?:by\s+)?(?P<again>{S})"
+    rf"|\b(?:any|all|every|each|arbitrary|some|no)\s+(?:(?!where\b|with\b|by\b|we\b|have\b|that\b)[a-z]+\s+){{0,3}}?(?P<every>{S})"
+    rf"|(?P<any>{S})\s+(?:is|as|be)\s+(?:any\s+[a-z]+|some\s+[a-z]+|an?\s+(?:[a-z]+\s+)?(?:functions?\s+of|variable|unknown))\b"
     rf"|\bwith\s+(?P<replaced>{S})\s+(?:replaced|exchanged|swapped|renamed|now\b|twice|doubled|halved|negated)"
     rf"|\bif\s+(?:instead|however|rather|now|on\s+the\s+other\s+hand)\s*,?\s+(?P<instead>{S})\s"
     rf"|\b(?:take|make|choose|pick|set|let)\s+(?P<taken>{S})\s+(?:to\s+be\s+|be\s+)?(?:larger|smaller|bigger"
@@ -97,7 +99,7 @@ PAIRS = (
 )
 KEPT = re.compile(
     r"\b(?:not|never|no|cannot|without|if|whether|would|could|unless|unlike|than|instead\s+of|rather\s+than|stays?|remains?)\b|n't\b|\?"
-    r"|\b(?:while|with|and)\s+keeping\b|\bso\s+(?:is|does)\b|\bfollows\b|\btied\s+to\b",
+    r"|\b(?:while|with|and)\s+keeping\b|\bso\s+(?:is|does)\b|\bfollows\b|\b(?:as\s+well|too|accordingly|along|with\s+it)\b|\btied\s+to\b",
     re.IGNORECASE,
 )
 """Words with which nothing is let go, or nothing for sure."""
@@ -121,7 +123,10 @@ BESIDE_IT = (
     | MORE
     | LEADS
     | frozenset(
-        """choose chosen pick picked simple simplest easy cheap natural convenient way it
+        """exponent order rank degree index dimension strength level discount noise coefficient gain regularisation
+        regularization think into formula formulas terms scalars vectors numbers matrices left right from it that
+        quantity expression view regard interpret simplification simplify substituted inserted plugged
+        choose chosen pick picked simple simplest easy cheap natural convenient way it
         bias weight weights value values number scalar vector matrix
         parameter factor letter name equal
         equals positive nonnegative nonzero step rate definition called known due because since insert
@@ -142,7 +147,9 @@ ALL_OF_IT = re.compile(
 
 
 STILL = re.compile(
-    r"(?<!not )\b(?:stays?|remains?|is\s+kept|do(?:es)?\s+not\s+(?:train|learn|update|change|tune|move|vary))\b",
+    r"(?<!not )\b(?:stays?|remains?|(?:is|are)\s+(?:kept\s+|held\s+)?(?:fixed|constant)|is\s+kept"
+    r"|do(?:es)?\s+not\s+"
+    r"(?:train|learn|update|change|tune|move|vary))\b|^(?:by|with|from|using)\s+(?:the|this|our)\s+(?:choice|definition|value)\s+of\s",
     re.IGNORECASE,
 )
 GROWS = (
@@ -154,6 +161,13 @@ DOES = re.compile(
     re.IGNORECASE,
 )
 """What a letter that is called something does: the bias § shifts the output."""
+NAMED_AS = re.compile(
+    rf"^(?:(?:here|where|again|note\s+that|and|then|so)\s*,?\s+)*{S}\s+(?:is|denotes)\s+(?:the|our|its|an?)\s+"
+    r"(?![^.;]*\b(?:random|free|new|different|arbitrary|variable|unknown|general|functions?|other|another|trainable|learn\w+|updated|transposed?|negative"
+    r"|inverse|not|no|never|only|value\s+of)\b)[a-z][^.;]*$",
+    re.IGNORECASE,
+)
+"""What a letter is called: § is the regularisation strength."""
 LATER = re.compile(
     r"^(?:(?:then|now|but)\s*,?\s+)?(?:(?:after|upon|at)\s+(?:the\s+end\s+of\s+)?(?:training|convergence|optimi[sz]ation|fine-?tuning|pre-?training)"
     r"|(?:after|at)\s+(?:many|several|a\s+few|some|enough)\s+(?:steps|iterations|epochs))\b",
@@ -185,6 +199,8 @@ def lets_go(sentence: Sentence, begun: int, name: str, value: str, row: Row, *, 
         yield sentence.written(0, len(words))
     for found in (*ANOTHER.finditer(words, begun), *(LETS_GO.finditer(words, begun) if not kept else ())):
         group = next(one for one, held in found.groupdict().items() if held)
+        if group == "moves" and LETTERS_ALONE.fullmatch(value) is None:
+            continue  # with what it is made of
         if plain in named(sentence, found.start(group), found[group]):
             yield sentence.written(*found.span())
     if not STILL.search(words, begun) and (said := _unknown_beside(sentence, begun, plain, value)):
@@ -250,7 +266,7 @@ def _unknown_beside(sentence: Sentence, begun: int, name: str, value: str) -> st
             return formula
         if re.sub(r"[|()]|\\(?:left|right|\||[lr]?Vert)", "", plain) in apart:
             return formula
-        if plain == name and not DOES.match(sentence.words):
+        if plain == name and not (DOES.match(sentence.words) or NAMED_AS.match(sentence.words)):
             words = re.findall(r"[^\W\d_][\w'’-]*", shown[begun:].replace(FORMULA, " "))
             if any(len(one) > 1 and one.lower() not in BESIDE_IT for one in words):
                 return sentence.written(begun, len(shown)).strip(" .,;:")

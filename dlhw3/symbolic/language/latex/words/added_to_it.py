@@ -101,6 +101,10 @@ STEPS: tuple[tuple[str, str], ...] = (
         r"\\(?:beta|mu|gamma|ddot)(?![a-z])|_\{?[a-z]\s*-\s*1|(?<![A-Za-z])[mvpu](?![A-Za-z])",
     ),
     (_uses("(?:\\w+\\s+)?noise"), MORE_NOISE),
+    (
+        r"\b(?:step|update|move)s?\s+(?:is|are)\s+(?:then\s+)?(?:accepted|rejected|taken|performed|applied|skipped)\s+(?:only\s+)?(?:if|when|unless|with\s+probability|whenever)\b",
+        r"\A\Z",
+    ),
     (_uses("(?:delayed|stale|asynchronous|outdated)\\s+(?:gradients?|updates?)"), r"_\{?[a-z]\s*-|\\tau"),
     (_uses("(?:pre-?condition(?:ing|er)|natural\\s+gradients?|adam|adagrad|rmsprop)\\b"), r"\A\Z"),
 )
@@ -145,7 +149,10 @@ DENIED = re.compile(
 """Words with which nothing is added, or elsewhere."""
 
 
-THERE_IS = re.compile(r"\bthere\s+(?:is|are)\s+also\b", re.IGNORECASE)
+THERE_IS = re.compile(
+    r"\bthere\s+(?:is|are)\s+also\b|\b(?:accepted|taken|performed|applied|made)\s+(?:only\s+)?(?:if|when|unless)\b",
+    re.IGNORECASE,
+)
 
 
 def require_nothing_added(sentences: Sequence[Sentence], text: str) -> None:

@@ -54,7 +54,7 @@ IN_TIME = re.compile(
     rf"(?P<one>{FORMULAS})\s*,?\s+(?:(?:is|are|be|being)\s+)?(?:(?:itself|also|slowly|then|again)\s+)*"
     rf"(?:time-?\s?(?:dependent|varying)|non-?stationary|(?:chang|mov|evolv|vari|drift|grow|decay)(?:es|s|ies"
     rf"|ing|e)?\s+(?:(?:with|in|over)\s+(?:the\s+)?time\b|{TOO})"
-    rf"|{CHANGED}\s+(?:with\s+time|{TOO}))"
+    rf"|depends?\s+(?:explicitly\s+|also\s+)?(?:up)?on\s+(?:the\s+)?time\b|{CHANGED}\s+(?:with\s+time|{TOO}))"
     rf"|\bboth\s+(?P<both>{FORMULAS})\s+(?:(?:are|is)\s+{CHANGED}|move|evolve|change|vary)\b"
     rf"|\b(?:time-?\s?(?:dependent|varying)|(?:slowly\s+)?(?:varying|changing|moving))\s+(?:(?:matrix|vector"
     rf"|function|number|weights?)\s+)?(?P<such>{FORMULAS})",
@@ -63,6 +63,38 @@ IN_TIME = re.compile(
 """A changes with time, is trained too; both x and A move."""
 UPRIGHT = r"(?:\\mathrm\s*\{?\s*)?d"
 RATE = rf"\\d?dot(?![a-z])|\\[td]?frac\s*\{{\s*{UPRIGHT}[^{{}}]*\}}?\s*\{{\s*{UPRIGHT}\s*\}}?\s*t"
+
+
+SCHEDULED = re.compile(
+    rf"(?P<one>{FORMULA})\s+(?:(?:is|are)\s+(?:then\s+|slowly\s+|gradually\s+)?(?:decayed|annealed|decreased|increased|reduced|scheduled|adapted|warmed\s+up|varied|halved)\b"
+    r"|(?:slowly\s+|gradually\s+|then\s+)?(?:decays|decreases|increases|shrinks|grows|varies|changes|follows\s+an?\s+(?:[a-z]+\s+){0,2}schedule)\b)",
+    re.IGNORECASE,
+)
+"""A number that is another one in each step: the step size § decays."""
+STEPPED = re.compile(r"_\s*\{\s*(?P<k>[a-z])\s*\+\s*[12]\s*\}")
+
+
+def _require_no_schedule(sentence: Sentence, shown: str, every: str) -> None:
+    """Refuse words by which a letter without an index is another in each step, beside lines of several steps."""
+    steps = STEPPED.search(every)
+    if steps is None:
+        return
+    several = "+2" in re.sub(r"\s", "", shown) and not FIXED.search(sentence.words)
+    found = SCHEDULED.search(sentence.words) if several else None
+    said = [(one, text) for one, other, text in _dependent(sentence) if other == steps["k"]]
+    if found is not None:
+        letter = sentence.formulas[sentence.words.count(FORMULA, 0, found.start("one"))].strip()
+        said.append((letter, sentence.written(*found.span())))
+    for letter, written in said:
+        if re.fullmatch(LETTER, letter) and re.search(_bare(letter), shown):
+            told = f"The words change {letter} from step to step, and the lines have one {letter} for all."
+            at = Span(written, 0, len(written))
+            raise UserError(f"Line {sentence.number}: {told}", at=at, hint=f"{letter}_{steps['k']}")
+
+
+def _bare(letter: str) -> str:
+    """Return what finds a letter that has no index."""
+    return rf"(?<![A-Za-z\\]){re.escape(letter)}(?![A-Za-z]|\s*_)"
 
 
 def _require_still(sentence: Sentence, shown: str, every: str) -> None:
@@ -92,6 +124,7 @@ def require_fixed(sentences: Iterable[Sentence], text: str) -> None:
     every = f"{shown} {' '.join(one[0] for one in INLINE.finditer(text))}"
     for sentence in sentences:
         _require_still(sentence, shown, every)
+        _require_no_schedule(sentence, shown, every)
         for one, other, written in _dependent(sentence):
             called = rf"{re.escape(one)}\s*(?:\\left)?\s*\(\s*{re.escape(other)}"
             timed = rf"\\dot\s*\{{?\s*{re.escape(one)}|\\[td]?frac\s*\{{\s*d\s*{re.escape(one)}"
