@@ -121,7 +121,7 @@ BACK = re.compile(
     r"|untrue|void|invalid|over|changed|removed|discarded|forgotten|not\s+(?:used|true|right|correct"
     r"|the\s+case|so|meant|made|adopted)|no\s+longer|an?\s+(?:mistake|error|joke"
     r"|typo|illustration|warm-?up|toy|digression|special\s+case)|only\s+an?\s+(?:illustration|example))"
-    r"|(?:does|do|did)\s+not\s+hold)"
+    r"|(?:does|do|did)\s+not\s+hold|(?:cannot|can\s+not|can't|could\s+not|must\s+not)\s+(?:be|hold)\s*(?=[.,;!]|$))"
     r"|\b(?:this|that|it|which|equation|identity|formula|relation|line)\s+(?:only\s+)?(?:holds?"
     r"|is\s+(?:true|valid|exact|correct))\s+(?:only|just|merely"
     r"|approximately|up\s+to|to\s+(?:first|leading)|for\s+(?:the\s+(?:first|second|last)|some|most|even"

@@ -287,7 +287,7 @@ def labelled(before: str) -> str:
 
 
 LABELLED = re.compile(
-    r"\b(?:theirs?|baselines?|competitors?|rivals?|literature|prior\s+work|old|previous|wrong|na[iï]ve|toy|simplest|vanilla|them|opponents?)\b"
+    r"\b(?:one|two|none|some)\s+of\s+(?:the\s+following|these)\b[^.;:§]{0,40}:\s*$|\b(?:theirs?|baselines?|competitors?|rivals?|literature|prior\s+work|old|previous|wrong|na[iï]ve|toy|simplest|vanilla|them|opponents?)\b"
     r"[^:.;§]{0,30}:\s*(?:(?:let|set|take|put|use)\s*)?$",
     re.IGNORECASE,
 )

@@ -157,6 +157,7 @@ STARTED = re.compile(
 AT_FIRST = re.compile(
     r"\s*,?\s*(?:to\s+)?(?:be|as|is|for|denotes?)\s+(?:the|our|an?|its)\s+(?:(?:random|common|trivial|usual)\s+)*(?:starting|initial|first|warm|original)[\s-]+"
     r"(?:point|value|guess|iterate|weights?|condition|parameters?|state|estimate|start|initiali[sz]ation|choice)\b"
+    r"|\s*,?\s*is\s+one\s+(?:possible\s+)?(?:solution|option|choice|possibility|minimi[sz]er|root|example|way|candidate)\b"
     r"|\s*,?\s*(?:is|was|are)\s+(?:the\s+)?(?:assumption|hypothesis|condition|equation|theorem|lemma|setting|convention|model|claim|conjecture)\s+"
     r"(?:\(?[A-Z]?\.?\d*\)?\s+)?(?:in|of|from|made\s+by|used\s+by)\s+(?:\[|[A-Z]|the\s+(?:paper|book|literature|other|previous|original))",
     re.IGNORECASE,
