@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -209,7 +209,15 @@ def _instead(document: Document, *, refused: bool) -> dict[str, Shape] | None:
     members = _members(document, trees) if refused and not document.in_latex else []
     alone = dict.fromkeys((*small, *document.vectors, *members))
     ways = [dict.fromkeys(names, NUMBER) for names in (*zip(alone), sorted(squared), [*alone])]
+    ways = [way for way in ways if not (document.in_latex and _sums_a_number(trees, way))]
     return next((way for way in ways if _fits_with(document, way)), None) or _capitals(document, trees)
+
+
+def _sums_a_number(trees: Sequence[Node], numbers: Collection[str]) -> bool:
+    """Whether entries are added up of what has no letters but numbers: z of f'(z) beside a sum over z_j."""
+    sums = (node for tree in trees for node in tree.every() if node.kind == "call" and node.name == "sum")
+    named = ({one.name for one in node.every() if one.kind == "name"} for node in sums)
+    return any(names and names <= {*numbers} for names in named)
 
 
 def _members(document: Document, trees: Sequence[Node]) -> list[str]:

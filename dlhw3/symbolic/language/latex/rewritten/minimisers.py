@@ -209,6 +209,34 @@ def is_limited(text: str) -> bool:
     return False
 
 
+DEFINED = re.compile(
+    rf"(?P<f>{NAME})\s*\(\s*(?P<w>\w)\s*\)\s*:?=(?P<value>[^=<>]*?)(?:[.,;]\s|\$|\\\]|\\end|$)"
+)
+SCALE = (
+    r"(?:\\[tdc]?frac\s*(?:\{\w+\}|\w)\s*(?:\{\w+\}|\w)|\d+|\\(?:lambda|alpha|beta|gamma|mu|rho)"
+    r"|[a-e]|\\[,;!])?\s*"
+)
+
+
+def unbounded(text: str) -> tuple[set[str], set[str]]:
+    """Return the functions that are minus sums of squares of what has their letter, and those that are such sums.
+
+    The first have no least value where the letter is any, and the second no largest one.
+    """
+    falling, rising = set[str](), set[str]()
+    for found in DEFINED.finditer(text):
+        squares = [one[0] for one in SQUARED.finditer(found["value"])]
+        rest = re.sub(r"\s", "", SQUARED.sub("#", found["value"]))
+        moves = squares and re.search(
+            rf"(?<![A-Za-z\\]){found['w']}(?![A-Za-z])|[A-Z]{found['w']}", " ".join(squares)
+        )
+        if moves and re.fullmatch(rf"(?:-{SCALE}#)+", rest):
+            falling.add(found["f"])
+        elif moves and re.fullmatch(rf"\+?{SCALE}#(?:\+{SCALE}#)*", rest):
+            rising.add(found["f"])
+    return falling, rising
+
+
 def as_relations(text: str) -> str:
     """Return a text in whose words minimisers satisfy what is known of them; of points within a set nothing is."""
     if NAMED.search(text) is None or WITHIN.search(text) or is_limited(text):
@@ -217,7 +245,9 @@ def as_relations(text: str) -> str:
     defined = {*re.findall(rf"({NAME})\s*\(\s*\w\s*\)\s*:?=", text)}
     largest = LARGEST.search(text) is not None
     sloped = r"\nabla" in text or REGULAR.search(text) is not None
-    put = partial(_put, largest=largest, apart=apart, gradients=sloped, defined=defined)
+    falling, rising = unbounded(text)
+    none = {r"\le": falling, r"\ge": rising}
+    put = partial(_put, none=none, largest=largest, apart=apart, gradients=sloped, defined=defined)
 
     def changed(words: str) -> str:
         for form in EXPRESSION:
@@ -238,10 +268,12 @@ def _put(
     defined: set[str],
     everywhere: bool,
     sign: str,
+    none: dict[str, set[str]],
 ) -> str:
     said = {name: one for name, one in found.groupdict().items() if one is not None}
     point, function = said["x"].strip(), said.get("f") or _only(apart)
-    if function is None or (largest and "optim" in found[0]):
+    of_none = function in none[sign] and re.search(r"minim|maxim|optim|infimum|supremum", found[0], re.I)
+    if function is None or of_none or (largest and "optim" in found[0]):
         return found[0]
     if "f" not in said and any(
         one != function for one in SPOKEN_OF.findall(found.string[: found.start()])[-1:]

@@ -122,5 +122,11 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
 def in_relations(words: str) -> str:
     """Return words of as many lines with the relations that they say."""
     for form, made in FORMS:
-        words = form.sub(made, words)
+        words = form.sub(lambda found, made=made: found[0] if _in_turn(found) else made(found), words)  # type: ignore[misc]
     return words
+
+
+def _in_turn(found: re.Match[str]) -> bool:
+    """Whether words are of several letters in turn: § and § equal § and §, respectively."""
+    before, behind = found.string[: found.start()], found.string[found.end() :]
+    return bool(re.search(r"\$\s*,?\s+and\s+\Z", before) and re.match(r"\s*,?\s+and\s+\$", behind))

@@ -25,7 +25,15 @@ from dlhw3.symbolic.language.latex.text.sections import (
 from dlhw3.symbolic.language.latex.text.sentences import CLAIMS
 from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.latex.words.qualified import has_line
-from dlhw3.symbolic.language.latex.words.where_it_ends import ALONE, ASIDE, GOING_ON, OPENED, OVER, headings
+from dlhw3.symbolic.language.latex.words.where_it_ends import (
+    ALONE,
+    ASIDE,
+    GOING_ON,
+    OPENED,
+    OVER,
+    end_cases,
+    headings,
+)
 
 STATED = re.compile(
     rf"\\begin\s*\{{(?P<name>{CLAIMS}|case)\*?\}}.*?(?P<end>\\end\s*\{{(?P=name)\*?\}}|\Z)",
@@ -53,6 +61,8 @@ FRAME = re.compile(
 NUMBERED = re.compile(r"(?P<kind>[a-z][a-z -]*?)\s+\(?(?:[A-Z]|\d+|I{1,3})\)?\s*", re.IGNORECASE)
 SUPPOSED = ("let", "suppose", "assume", "consider", "take", "given", "for", "supposing", "assuming")
 """The words by which a remark supposes an equation, which no lemma behind it has, as it has what is denoted."""
+NAMING = ("denote", "denotes", "define", "write", "call", "abbreviate", "where")
+"""The words by which an equation names something."""
 Reach = tuple[int, int, int]
 """The first and the last line in which a name is given, and the last in which it is known."""
 
@@ -71,7 +81,7 @@ def require_in_reach(text: str, defined: Iterable[Row], lines: Mapping[int, Coll
     known: dict[str, list[tuple[Row, int]]] = {}
     for row, name in zip(rows, names, strict=True):
         own = reaches + (asides if row.reason in SUPPOSED else [])
-        ends = [until for first, last, until in own if first <= row.number <= last]
+        ends = [until for first, last, until in own if first <= row.number <= last] + _end_of_case(row, text)
         known.setdefault(name, []).append((row, min(ends, default=LAST_LINE)))
     for name, several in known.items():
         for number in sorted(number for number, said in lines.items() if name in said):
@@ -82,6 +92,22 @@ def require_in_reach(text: str, defined: Iterable[Row], lines: Mapping[int, Coll
             raise UserError(
                 f"Line {number}: {told}", at=Span(row.text, 0, len(row.text)), hint=f"% let {row.text}"
             )
+
+
+CASE = re.compile(
+    r"[^=]*:?=\s*-?\s*(?:\d+|\\[tdc]?frac\s*(?:\{\w+\}|\d)\s*(?:\{\\?\w+\}|\w)|1\s*/\s*\\?[A-Za-z]+)?\s*"
+    r"(?:\\?[A-Za-z]+(?:_\w|_\{\w+\})?)?(?:\s*\^\s*\{?\s*(?:\\top|T)\s*\}?)?\s*[.,;]?\s*"
+)
+"""An equation of two letters, or of a letter and a number, which is a case rather than a name: b = 2a."""
+
+
+def _end_of_case(row: Row, text: str) -> list[int]:
+    """Return the last line in which a case holds that words suppose, as what they assume there does."""
+    if CASE.fullmatch(row.text) is None or "(" in row.text or row.reason in NAMING:
+        return []
+    assumed = Row(row.number, row.text, "assume")
+    end_cases([assumed], text)
+    return [assumed.scope[1]] if assumed.scope else []
 
 
 def _reaches(kept: str) -> Iterator[Reach]:

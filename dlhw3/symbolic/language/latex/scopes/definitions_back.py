@@ -13,7 +13,13 @@ from typing import NoReturn
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.formulas_said import SPACE, STYLED, letters_of
 from dlhw3.symbolic.language.latex.text.rows import Row, in_plain
-from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, FORMULAS, Sentence, sentences
+from dlhw3.symbolic.language.latex.text.sentences import (
+    DISPLAY,
+    FORMULA,
+    FORMULAS,
+    Sentence,
+    with_those_between,
+)
 from dlhw3.symbolic.language.latex.words.anew import GENERALLY
 from dlhw3.symbolic.language.latex.words.qualified import has_line
 from dlhw3.symbolic.language.latex.words.reconsidered import (
@@ -42,6 +48,11 @@ BEYOND = re.compile(
     re.IGNORECASE,
 )
 """Words that leave a name free, or say where alone it is what it is."""
+CONTRASTING = re.compile(
+    r"^(?:(?:now|but|and)\s*,?\s+)?(?:(?:in|by)\s+contrast|contrast\s+this\s+with|unlike\s+(?:this|that|here|above)|as\s+opposed\s+to\s+(?:this|that))\b",
+    re.IGNORECASE,
+)
+"""How a sentence begins that is of another thing than the one before."""
 OTHERS = re.compile(
     r"^(?:otherwise|else|if\s+not)\b(?!\s+(?:stated|said|put))|^without\s+(?:it|them)(?=\s*[,.])"
     r"|^(?:but\s+)?in\s+(?:reality|truth|the\s+real\s+world)\b"
@@ -110,7 +121,7 @@ BACK = re.compile(
     r"|untrue|void|invalid|over|changed|removed|discarded|forgotten|not\s+(?:used|true|right|correct"
     r"|the\s+case|so|meant|made|adopted)|no\s+longer|an?\s+(?:mistake|error|joke"
     r"|typo|illustration|warm-?up|toy|digression|special\s+case)|only\s+an?\s+(?:illustration|example))"
-    r"|(?:does|do|did)\s+not\s+hold)"
+    r"|(?:does|do|did)\s+not\s+hold|(?:cannot|can\s+not|can't|could\s+not|must\s+not)\s+(?:be|hold)\s*(?=[.,;!]|$))"
     r"|\b(?:this|that|it|which|equation|identity|formula|relation|line)\s+(?:only\s+)?(?:holds?"
     r"|is\s+(?:true|valid|exact|correct))\s+(?:only|just|merely"
     r"|approximately|up\s+to|to\s+(?:first|leading)|for\s+(?:the\s+(?:first|second|last)|some|most|even"
@@ -171,7 +182,7 @@ def require_definitions_kept(text: str, named: Iterable[Row], lines: Mapping[int
     }
     if SWAPS.search(text):
         _require_no_circle(rows, names)
-    every = [*sentences(text)] if rows else []
+    every = with_those_between(text) if rows else []
     for place, sentence in enumerate(every):
         absurd = REDUCTION.search(sentence.words)
         for row in rows if absurd else ():
@@ -247,6 +258,8 @@ def _takes_back(sentence: Sentence, after: Sequence[Sentence], rows: Sequence[Ro
     if BACK.search(words) or OTHERS.search(words) or ALWAYS.search(plain) or LEADS_ON.search(plain):
         return True
     if not sentence.formulas and FREED_ALONE.search(plain):
+        return True
+    if shows and CONTRASTING.search(words.partition(DISPLAY)[0]):
         return True
     if shows and GENERALLY.search(words.partition(DISPLAY)[0]) and FORMULA not in words.partition(DISPLAY)[0]:
         return True

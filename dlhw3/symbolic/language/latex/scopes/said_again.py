@@ -91,7 +91,7 @@ NON = re.compile(r"\bnon-?[a-z]{4,}|\bwithout\b", re.IGNORECASE)
 """What a heading denies."""
 HEADING = re.compile(r"\\(?:chapter|(?:sub)*section|paragraph)\*?\s*\{(?P<words>[^{}]*)\}")
 IN_ROWS = re.compile(
-    r"\\(?:(?:short)?intertext|text|mbox|textrm)\s*\{(?P<words>(?:[^{}]|\{[^{}]*\})*)\}(?P<behind>[^\\&\n]*)"
+    r"\\(?:(?:short)?intertext|text|mbox|textrm|tag\*?)\s*\{(?P<words>(?:[^{}]|\{[^{}]*\})*)\}(?P<behind>[^\\&\n]*)"
 )
 """Words among the rows of a formula that is set apart, and what stands behind them."""
 
@@ -149,7 +149,7 @@ def _within(text: str) -> Iterator[Piece]:
         number = kept.count("\n", 0, found.start()) + 1
         parts = [
             *re.split(r"\$([^$]*)\$", found["words"]),
-            *([found["behind"], ""] if found["behind"].strip() else []),
+            *([behind, ""] if (behind := found["behind"].partition("}")[0].strip()) else []),
         ]
         yield Piece(FORMULA.join(parts[::2]), tuple(parts[1::2]), number, number)
 

@@ -12,8 +12,9 @@ from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.formulas.reading import Formula
 from dlhw3.symbolic.language.latex.letters.names_in_rows import names_in
 from dlhw3.symbolic.language.latex.scopes.defined_where import require_in_reach
-from dlhw3.symbolic.language.latex.scopes.definitions_back import require_definitions_kept
+from dlhw3.symbolic.language.latex.scopes.definitions_back import AGAINST, require_definitions_kept
 from dlhw3.symbolic.language.latex.scopes.held_fixed import require_not_held
+from dlhw3.symbolic.language.latex.scopes.let_go import require_not_let_go
 from dlhw3.symbolic.language.latex.scopes.updated import require_unchanged
 from dlhw3.symbolic.language.latex.text.formulas_said import STYLED
 from dlhw3.symbolic.language.latex.text.rows import INLINE, Row, Side, bare
@@ -28,6 +29,7 @@ from dlhw3.symbolic.language.latex.words.qualified import (
     SOMETIMES,
     has_line,
 )
+from dlhw3.symbolic.language.latex.words.reconsidered import KNOWN
 from dlhw3.symbolic.language.latex.words.taken import Words
 from dlhw3.symbolic.language.latex.words.wording import LETTER
 
@@ -41,6 +43,8 @@ BEHIND = re.compile(
     rf"|were)\s+(?:{HARDLY}|dropped|abandoned|violated|no\s+longer"
     r"|(?:only\s+)?what\s+(?:we|one|you)\s+(?:might|would|could|hoped)|an?\s+(?:mistake|error|typo|guess"
     r"|conjecture|first\s+guess|heuristic))\b"
+    r"|[\s,]*(?:is|are|was)\s+(?:the|an?|our)\s+(?:toy|baseline|simplest|vanilla|old|na[iï]ve|ideali[sz]ed|special|degenerate|trivial|tied)\s+"
+    r"(?:models?|cases?|settings?|choices?|schemes?|methods?|examples?|versions?|networks?)\b"
     r"|[\s,]*holds?\s+(?:only|approximately|for\s+(?:some|the\s+(?:first|second|last|old)|even|odd|most)"
     r"|at|near|on\s+average|up\s+to|to\s+(?:first|leading))\b"
     r"|[\s,]*(?:(?:as\s+)?an?\s+)?(?:(?:first|rough|crude|bad)\s+)?(?:guess|approximation|heuristic"
@@ -54,7 +58,7 @@ REASON = re.compile(
     r"|ignoring|neglecting|dropping|omitting|discarding|before|after|then\s+\w+|clipped|projected"
     r"|normali[sz]ed|rounded|truncated|perturbed|corrupted"
     r"|even|odd|old|previous|first\s+(?:sample|step|row|column|layer|iteration)|some|most|almost|guess"
-    r"|attempt|unless|except|limit|locally|near|w\.?\s?p\.?"
+    r"|attempt|toy|baselines?|vanilla|theirs|competitors?|ablations?|warm-?up|illustration|counterfactual|hypothetical|unless|except|limit|locally|near|w\.?\s?p\.?"
     r"|probability|otherwise|else|heuristic\w*|in\s+(?:theory|practice)|sometimes|usually|often|hopefully"
     r"|\w*case)\b"
     r"(?!\s+(?:differentiat|expan|simplif|substitut|multipl|insert|cancel|rearrang|integrat|collect)\w+)",
@@ -65,6 +69,12 @@ FINE = re.compile(
     r"\b(?:definition|def\b|by\s+def|chain|product\s+rule|notation|for\s+(?:all|every|each|any)|in\s+(?:this|our|either|any|both)\s+case)\b",
     re.I,
 )
+NAMED = re.compile(r"\\(?:tag\*?|label)\s*\{(?P<name>[^{}]+)\}")
+ONLY = re.compile(
+    r"\bonly\s+(?:true|valid|correct|so|holds?|approximate\w*|for|at|in)\b|\bholds?\s+only\b|\b(?:unless|except|regardless|irrespective|independent\w*|cannot|violat\w*|beyond|would|initially|initiali[sz]ation)\b",
+    re.IGNORECASE,
+)
+WORDS = re.compile(r"\\(?:text(?:rm|it|bf)?|mbox|tag\*?)\s*\{([^{}$]*[a-z]{3}[^{}$]*)\}")
 WITHIN = re.compile(r"\\in(?![a-z])(?!\s*\\math(?:bb|bf)\s*\{?\s*[RNZ])")
 
 
@@ -120,7 +130,7 @@ def require_shown_kept(
     lines = {row.number: names_in(sides) for row, sides in read}
     every = [*sentences(text)]
     for row in shown:
-        said = _beside(row) or next(_behind(row, every), "")
+        said = _pointed_at(row, text) or _beside(row) or _in_words(row, text) or next(_behind(row, every), "")
         if said:
             _refuse(row, row.number, said)
     in_words = {bare(one[0].strip("$")).partition("=")[0] for one in INLINE.finditer(text) if "=" in one[0]}
@@ -130,6 +140,7 @@ def require_shown_kept(
             _refuse(row, number, row.text)
     require_in_reach(text, shown, lines)
     require_not_held(text, shown)
+    require_not_let_go(text, shown, lines)
     require_definitions_kept(text, shown, lines)
     require_unchanged(text, words, shown, declared)
 
@@ -157,6 +168,28 @@ def _beside(row: Row) -> str:
     of = re.search(r"\(\s*(\\?\w+)\s*\)\s*=", row.text)
     within = re.search(rf"(?<![A-Za-z\\]){re.escape(of[1])}\s*{WITHIN.pattern}[^,;.]*", tail) if of else None
     return within[0].strip() if within else ""
+
+
+def _pointed_at(row: Row, text: str) -> str:
+    r"""Return the words of a sentence below a row that deny what its \tag{} or its \label{} names: without (1)."""
+    lines = text.split("\n")
+    named = NAMED.search("\n".join(lines[row.number - 1 : row.number + 1]))
+    if named is None:
+        return ""
+    name = re.escape(named["name"].strip())
+    points = re.compile(rf"\(\s*{name}\s*\)|\\(?:eq|c|C|auto)?ref\s*\{{\s*{name}\s*\}}")
+    for one in re.split(r"(?<=[.;!?])\s|\n\s*\n|\\\]|\$\$|\\end\{\w+\*?\}", "\n".join(lines[row.number :])):
+        words = KNOWN.sub(" ~ ", one)
+        if points.search(one) and (AGAINST.search(words) or ONLY.search(words)) and "\\tag" not in one:
+            return " ".join(one.split())
+    return ""
+
+
+def _in_words(row: Row, text: str) -> str:
+    r"""Return the words in \text{} or \tag{} beside a row, alone in its line, that say when it is so."""
+    line = "".join(text.split("\n")[row.number - 1 : row.number])
+    several = [one[1] for one in WORDS.finditer(line)] if line.count("=") == 1 else []
+    return next((one for one in several if REASON.search(one) and not FINE.search(one)), "")
 
 
 def _behind(row: Row, every: Sequence[Sentence]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.scopes.defined_where import require_in_reach
 from dlhw3.symbolic.language.latex.scopes.definitions_back import require_definitions_kept
 from dlhw3.symbolic.language.latex.scopes.held_fixed import require_not_held
+from dlhw3.symbolic.language.latex.scopes.let_go import require_not_let_go, require_of_some
 from dlhw3.symbolic.language.latex.scopes.named_anew import require_named_once
 from dlhw3.symbolic.language.latex.scopes.numbers_put_in import begins_anew
 from dlhw3.symbolic.language.latex.text.formulas_said import STYLED, related
@@ -41,6 +42,8 @@ def require_defined(
     require_in_reach(text, named, lines)
     require_named_once(text, named)
     require_not_held(text, named)
+    require_of_some(text, words.rows)
+    require_not_let_go(text, [*named, *(row for row in words.rows if row.word == "assume")], lines)
     for row in (row for row in defined if row.word == "let"):
         name = in_plain(STYLED.sub(r"\1", row.text.partition("=")[0])).partition("(")[0].strip()
         above = [number for number, names in lines.items() if number < row.number and name in names]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from dlhw3.errors import Span, UserError
 
@@ -34,9 +35,16 @@ def written_out(text: str, longest: int) -> str:
 
     Raises UserError for one that is named by itself, or makes a text that is too long.
     """
-    macros, bare = _taken(text)
-    if not macros:
+    several, bare = _taken(text)
+    if not several:
         return text
+    again = [place for place, _ in several if place]
+    parts = [bare[first:last] for first, last in pairwise([0, *again, len(bare)])]
+    return "".join(_expanded(part, macros, longest) for part, (_, macros) in zip(parts, several, strict=True))
+
+
+def _expanded(bare: str, macros: dict[str, Macro], longest: int) -> str:
+    """Return a part of a text with macros written out."""
     names = re.compile(rf"\\({'|'.join(sorted(macros, key=len, reverse=True))})(?![A-Za-z])\*?")
     for _ in range(MOST):
         place, made, found = 0, "", False
@@ -57,9 +65,12 @@ def written_out(text: str, longest: int) -> str:
     )
 
 
-def _taken(text: str) -> tuple[dict[str, Macro], str]:
-    """Return the macros that a text defines, and the text with blanks in their place."""
-    macros: dict[str, Macro] = {}
+def _taken(text: str) -> tuple[list[tuple[int, dict[str, Macro]]], str]:
+    """Return the macros that a text defines, and the text with blanks in their place.
+
+    The first ones hold from its beginning, and others from each place where one is defined anew.
+    """
+    macros, several = dict[str, Macro](), list[tuple[int, dict[str, Macro]]]()
     bare, place = LET.sub(r"\\def\\\1{\\\2}", text), 0
     while (found := BEGINS.search(bare, place)) is not None:
         body, end = braced(bare, found.end())
@@ -69,18 +80,25 @@ def _taken(text: str) -> tuple[dict[str, Macro], str]:
             continue
         body = " ".join(body.split())
         if found["kind"]:
-            macros[found["name"]] = Macro(int(found["count"] or 0), body, found["first"])
+            name, made = found["name"], Macro(int(found["count"] or 0), body, found["first"])
         elif found["def"]:
-            macros[found["called"]] = Macro(found["slots"].count("#"), body)
+            name, made = found["called"], Macro(found["slots"].count("#"), body)
         elif found["operator"]:
-            macros[found["operated"]] = Macro(0, rf"\operatorname{{{body}}}")
+            name, made = found["operated"], Macro(0, rf"\operatorname{{{body}}}")
         else:
             other, end = braced(bare, end)
-            macros[found["paired"]] = Macro(1, rf"\left{body} #1 \right{other.strip()}")
+            name, made = found["paired"], Macro(1, rf"\left{body} #1 \right{other.strip()}")
+        if macros.get(name, made) != made and found["kind"] != "providecommand":
+            several.append((found.start(), {**macros}))
+        if found["kind"] != "providecommand" or name not in macros:
+            macros[name] = made
         bare = bare[: found.start()] + re.sub(r"[^\n]", " ", bare[found.start() : end]) + bare[end:]
         place = end
     same = [name for name, macro in macros.items() if macro.text == f"\\{name}"]
-    return {name: macro for name, macro in macros.items() if name not in same}, bare
+    plain = {name: macro for name, macro in macros.items() if name not in same}
+    ends = [{**plain, **{name: one for name, one in held.items() if name not in same}} for _, held in several]
+    begins = [0, *(one for one, _ in several)]
+    return [*zip(begins, [*ends, plain], strict=True)] if plain else [], bare
 
 
 def _applied(macro: Macro, text: str, place: int) -> tuple[str, int]:

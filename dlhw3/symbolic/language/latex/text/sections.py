@@ -31,7 +31,7 @@ MAIN = re.compile(r"\b(?:main|our)\b", re.IGNORECASE)
 UNTRUE = re.compile(
     r"\b(?:false|flawed|bogus|fail\w*|incorrect|mistake\w*|counterfactual|hypothetical|fallac\w+|wrong|naive|impossible"
     r"|imagin\w*|what\s+if|dead\s+end|pitfalls?|misconceptions?|tempting|temptation|too\s+good|might|would|hope\w*|wish\w*|heuristic\w*|related\s+work|outlook|future"
-    r"|limitations|previous|prior\s+work|avoid\w*|drop\w*|literature|non-?examples?|only\s+for)\b",
+    r"|limitations|old|outdated|superseded|obsolete|deprecated|rejected|abandoned|draft|previous|prior\s+work|avoid\w*|drop\w*|literature|non-?examples?|only\s+for)\b",
     re.IGNORECASE,
 )
 """What a title says of what is assumed below it, and is not so behind."""

@@ -136,6 +136,41 @@ def sentences(text: str) -> Iterator[Sentence]:
     yield from _cut(*_apart(TITLED.sub("\x00\\1\x00", made), marks))
 
 
+BETWEEN = re.compile(r"\\(?:short)?intertext\s*\{(?P<words>(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}")
+
+
+def with_those_between(text: str) -> list[Sentence]:
+    r"""Return the sentences of a text in their order, with those in \intertext{}, each as before a display."""
+    kept = without_comments(text)
+    every = [*sentences(text)]
+    for found in BETWEEN.finditer(kept):
+        number = kept.count("\n", 0, found.start()) + 1
+        every += sentences("\n" * (number - 1) + found["words"] + r" \[ x \]")
+    return sorted(every, key=lambda one: one.number)
+
+
+TITLES = re.compile(
+    r"\\(?:(?:sub)*section|chapter|(?:sub)?paragraph|frametitle)\*?\s*\{(?P<title>[^{}]*[a-z]{3}[^{}]*)\}"
+    r"|\\(?:text|mbox)\s*\{(?P<beside>[^{}$]*[a-z]{3}[^{}$]*)\}"
+)
+TABLE = re.compile(r"\\begin\s*\{tabularx?\*?\}(?P<rows>.*?)\\end\s*\{tabularx?\*?\}", re.DOTALL)
+CELLS = re.compile(r"(?P<sign>\$[^$]+\$)\s*&\s*(?P<said>[^&\\$]*[a-z]{3}[^&\\$]*)")
+
+
+def aside(text: str) -> Iterator[Sentence]:
+    r"""Yield what stands in titles, in \text{} and in tables of signs, as sentences: § denotes the norm."""
+    kept = without_comments(text)
+    told = [(one.start(), one["title"] or one["beside"]) for one in TITLES.finditer(kept)]
+    for table in TABLE.finditer(kept):
+        cells = CELLS.finditer(table["rows"])
+        told += [
+            (table.start("rows") + one.start(), f"{one['sign']} denotes {one['said'].strip()}")
+            for one in cells
+        ]
+    for place, words in told:
+        yield from sentences("\n" * kept.count("\n", 0, place) + f"{words.strip().rstrip('.')}. \\[ x \\]")
+
+
 def is_doubted(text: str) -> bool:
     """Whether a text with marks of such lists ends within one."""
     return text.rfind(ITEM) > text.rfind(OVER)

@@ -19,7 +19,7 @@ FORM = (
     r"|skew(?:[\s-]*symmetric)?|anti-?\s?symmetric"
     r"|(?:strictly\s+|unit\s+)?(?:(?:upper|lower)[\s-]*)?triangular|(?:block[\s-]*)?(?:Toeplitz|Hankel"
     r"|circulant)|bidiagonal|tridiagonal|banded"
-    r"|hollow|traceless|persymmetric|sparse)"
+    r"|hollow|traceless|persymmetric|sparse|convolution(?:al)?|low[\s-]*rank|rank[\s-]*(?:one|two|1|2)\b)"
 )
 HOW = (
     r"(?:(?:an?|the|real|square|always|assumed\s+to\s+be|constrained\s+to\s+be|to\s+be"
@@ -28,6 +28,9 @@ HOW = (
 SAID = re.compile(
     rf"(?P<who>{FORMULA})\s*,?\s*(?:is|be|are|being|denotes?|remains?|stays?)\s+{HOW}(?P<form>{FORM})\b"
     rf"|\b(?P<such>{FORM})\s+(?:matri(?:x|ces)|weights?)\s+(?P<named>{FORMULA})"
+    rf"|(?P<bare>{FORMULA})\s+(?:an?\s+)?(?P<kind>{FORM})(?=\s*(?:matri|[.,;]|$))"
+    rf"|\b(?:entries|rows?|columns?|diagonal|blocks?|half|part)\s+of\s+(?P<part>{FORMULA})\s+(?:is|are|being|stays?|remains?)\s+(?:all\s+)?(?P<held>tied|frozen|shared"
+    rf"|masked)\b|(?P<whole>{FORMULA})\s+(?:is|are|being)\s+(?P<how>masked|pruned|sparsified)\b"
     rf"|(?P<of>{FORMULA})\s*,?\s*(?:has|have|having|with)\s+(?:an?\s+)?(?P<with>(?:zero"
     rf"|vanishing)\s+(?:diagonal|trace)|zeros\s+on\s+the\s+diagonal)\b",
     re.IGNORECASE,
@@ -169,10 +172,10 @@ def _on_surface(sentence: Sentence, shown: str) -> Iterator[tuple[str, str, str]
 def _said(sentence: Sentence) -> list[tuple[str, str, str]]:
     found = []
     for one in SAID.finditer(sentence.words):
-        group = next(name for name in ("who", "named", "of") if one[name])
+        group = next(name for name in ("who", "named", "of", "bare", "part", "whole") if one[name])
         letter = sentence.formulas[sentence.words.count(FORMULA, 0, one.start(group))]
         letter = letter.partition("\\in")[0].strip()
-        form = one["form"] or one["such"] or "such"
+        form = one["form"] or one["such"] or one["kind"] or one["held"] or one["how"] or "such"
         if re.fullmatch(LETTER, letter):
             found.append((letter, form, sentence.written(*one.span()).strip(" ,")))
     for formula in sentence.formulas:

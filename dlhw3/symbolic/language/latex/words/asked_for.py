@@ -20,6 +20,7 @@ WORDED = re.compile(
 )
 """Commands whose argument is a part of the text."""
 CLAIMED = re.compile(
+    r"\b(?:true|right|correct|yes|fact)\s+or\s+(?:false|not|wrong|incorrect|no|fiction|myth)\s*[:?]\s*$|\b(?:quiz|myth|fallacy|misconception)\s*:\s*$|"
     r"\b(?:claim|conjecture|question|goal|wanted|guess|to\s+(?:show|prove))\b[^.$]{0,30}:\s*$"
     r"|\b(?:tempting\s+to\s+\w+|(?:want|wish|hope|claim|conjecture|guess|initially|at\s+first"
     r"|is\s+it\s+true\s+that"

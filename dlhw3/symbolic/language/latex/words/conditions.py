@@ -32,6 +32,14 @@ ALL = re.compile(
 FOR = re.compile(r"\s*,?\s*\(?\s*for\b(?P<rest>[^.;:]*)", re.IGNORECASE)
 BESIDE = re.compile(r"\s*,\s*\(?\s*§|\s*\(\s*§\s*\)")
 """A formula behind a comma, or between brackets."""
+MEMBERS = re.compile(
+    r"\s*,?\s*\(?\s*for\s+(?:all|any|every|each)\s+(?:[a-z-]+\s+){0,2}§\s+(?=(?:in|of|from|within|below|above|that|which|with|such|whose|near|under"
+    r"|over|belonging|outside|inside|not|on|after|before|until|only|but|seen)\b)"
+    r"(?!(?:in|of|from)\s+(?:the|our|this)\s+(?:(?:whole|entire|full|given)\s+)?(?:data\s*set|data|training\s+(?:set|data)|samples?|sequence|list|sum|network)\b)"
+    r"(?P<rest>[^§.;:,]*(?P<mark>§?))",
+    re.IGNORECASE,
+)
+"""Of which members alone an equation is: for all § in the support, for all § with §."""
 CLAUSE = re.compile(
     r"\b(?:where|with|so|then|hence|thus|which|we|let|define|set|put|it|this|here|is|are|be)\b"
 )
@@ -44,6 +52,9 @@ def conditioned(formula: str, words: str, formulas: list[str], text: str) -> str
     sentence = re.split(r"[.;:](?=\s|$)", words, maxsplit=1)[0]
     head = _bare(formula.partition("=")[0])
     again = inside[: sentence.count(MARK)]
+    within = MEMBERS.match(sentence)
+    if within and inside[0] in _indices(formula) and not (within["mark"] and _is_all(inside[1])):
+        return in_one_line(within[0])
     found = FOR.match(sentence)
     if found is not None:
         if any(_head(one) == head for one in again[1:]):

@@ -23,17 +23,17 @@ MADE = (
 DEPENDS = re.compile(
     rf"(?P<who>{FORMULAS})\s*,?\s+(?:(?:now|also|itself|both|all|may|can|will|does|do|then|in\s+turn"
     rf"|[a-z]+ly)\s+)*"
-    r"(?:(?:is|are|be|being)\s+(?:an?|the|some)\s+(?:[\w-]+\s+){1,3}(?:that|which)\s+(?:may\s+|can\s+)?)?"
+    r"(?:(?:is|are|be|being|was|were)\s+(?:an?|the|some)\s+(?:[\w-]+\s+){1,3}(?:that|which)\s+(?:may\s+|can\s+)?)?"
     r"(?:(?:depend(?:s|ing)?\s+(?:up)?on|(?:var(?:y|ies|ying)|chang(?:e|es|ing)|mov(?:e|es|ing)|scal(?:e|es"
     r"|ing))\s+with)"
     rf"|(?:(?:is|are|be|being|an?)\s+)?{BETWEEN}\b(?:functions?|functionals?|transform)\s+of"
     r"|(?:(?:is|are|be|being)\s+)?(?:[a-z]+ly\s+)?(?:determined|driven|governed|controlled|parametri[sz]ed"
     r"|parameteri[sz]ed|indexed)\s+by"
-    rf"|(?:(?:is|are|be|being)\s+)?(?:[a-z]+ly\s+)?(?:obtained|computed|formed|produced|built|constructed"
+    rf"|(?:(?:is|are|be|being|was|were)\s+)?(?:[a-z]+ly\s+)?(?:obtained|computed|formed|produced|built|constructed"
     rf"|derived|calculated|got"
     rf"|predicted|estimated|made)\s+(?:{BETWEEN}\s)?(?:from|of|by|to|at|with|out\s+of)"
     rf"|(?:is|are|be|denotes?)\s+(?:the|an?)\s+{BETWEEN}\b{MADE}\b{BETWEEN}(?:{FORMULA}{BETWEEN})?\b(?:at|of"
-    rf"|for|on|to))"
+    rf"|for|on|to|with\s+(?:weights?|parameters?|matrix|kernel|coefficients?)))"
     rf"\s+(?:(?:the|our|this|all|whole|input|variable|vector|matrix|point|parameters?"
     rf"|weights?)\s+)*(?P<on>{FORMULAS})",
     re.IGNORECASE,
@@ -54,7 +54,7 @@ IN_TIME = re.compile(
     rf"(?P<one>{FORMULAS})\s*,?\s+(?:(?:is|are|be|being)\s+)?(?:(?:itself|also|slowly|then|again)\s+)*"
     rf"(?:time-?\s?(?:dependent|varying)|non-?stationary|(?:chang|mov|evolv|vari|drift|grow|decay)(?:es|s|ies"
     rf"|ing|e)?\s+(?:(?:with|in|over)\s+(?:the\s+)?time\b|{TOO})"
-    rf"|{CHANGED}\s+(?:with\s+time|{TOO}))"
+    rf"|depends?\s+(?:explicitly\s+|also\s+)?(?:up)?on\s+(?:the\s+)?time\b|{CHANGED}\s+(?:with\s+time|{TOO}))"
     rf"|\bboth\s+(?P<both>{FORMULAS})\s+(?:(?:are|is)\s+{CHANGED}|move|evolve|change|vary)\b"
     rf"|\b(?:time-?\s?(?:dependent|varying)|(?:slowly\s+)?(?:varying|changing|moving))\s+(?:(?:matrix|vector"
     rf"|function|number|weights?)\s+)?(?P<such>{FORMULAS})",
@@ -63,6 +63,38 @@ IN_TIME = re.compile(
 """A changes with time, is trained too; both x and A move."""
 UPRIGHT = r"(?:\\mathrm\s*\{?\s*)?d"
 RATE = rf"\\d?dot(?![a-z])|\\[td]?frac\s*\{{\s*{UPRIGHT}[^{{}}]*\}}?\s*\{{\s*{UPRIGHT}\s*\}}?\s*t"
+
+
+SCHEDULED = re.compile(
+    rf"(?P<one>{FORMULA})\s+(?:(?:is|are)\s+(?:then\s+|slowly\s+|gradually\s+)?(?:decayed|annealed|decreased|increased|reduced|scheduled|adapted|warmed\s+up|varied|halved)\b"
+    r"|(?:slowly\s+|gradually\s+|then\s+)?(?:decays|decreases|increases|shrinks|grows|varies|changes|follows\s+an?\s+(?:[a-z]+\s+){0,2}schedule)\b)",
+    re.IGNORECASE,
+)
+"""A number that is another one in each step: the step size § decays."""
+STEPPED = re.compile(r"_\s*\{\s*(?P<k>[a-z])\s*\+\s*[12]\s*\}")
+
+
+def _require_no_schedule(sentence: Sentence, shown: str, every: str) -> None:
+    """Refuse words by which a letter without an index is another in each step, beside lines of several steps."""
+    steps = STEPPED.search(every)
+    if steps is None:
+        return
+    several = "+2" in re.sub(r"\s", "", shown) and not FIXED.search(sentence.words)
+    found = SCHEDULED.search(sentence.words) if several else None
+    said = [(one, text) for one, other, text in _dependent(sentence) if other == steps["k"]]
+    if found is not None:
+        letter = sentence.formulas[sentence.words.count(FORMULA, 0, found.start("one"))].strip()
+        said.append((letter, sentence.written(*found.span())))
+    for letter, written in said:
+        if re.fullmatch(LETTER, letter) and re.search(_bare(letter), shown):
+            told = f"The words change {letter} from step to step, and the lines have one {letter} for all."
+            at = Span(written, 0, len(written))
+            raise UserError(f"Line {sentence.number}: {told}", at=at, hint=f"{letter}_{steps['k']}")
+
+
+def _bare(letter: str) -> str:
+    """Return what finds a letter that has no index."""
+    return rf"(?<![A-Za-z\\]){re.escape(letter)}(?![A-Za-z]|\s*_)"
 
 
 def _require_still(sentence: Sentence, shown: str, every: str) -> None:
@@ -88,10 +120,11 @@ def _require_still(sentence: Sentence, shown: str, every: str) -> None:
 
 def require_fixed(sentences: Iterable[Sentence], text: str) -> None:
     """Refuse words by which a letter depends on one in which the lines differentiate, as if it stood still."""
-    shown = " ".join(text[start:stop] for start, stop in set_apart(text))
+    shown = _spaced(" ".join(text[start:stop] for start, stop in set_apart(text)))
     every = f"{shown} {' '.join(one[0] for one in INLINE.finditer(text))}"
     for sentence in sentences:
         _require_still(sentence, shown, every)
+        _require_no_schedule(sentence, shown, every)
         for one, other, written in _dependent(sentence):
             called = rf"{re.escape(one)}\s*(?:\\left)?\s*\(\s*{re.escape(other)}"
             timed = rf"\\dot\s*\{{?\s*{re.escape(one)}|\\[td]?frac\s*\{{\s*d\s*{re.escape(one)}"
@@ -171,6 +204,11 @@ def _dependent(sentence: Sentence) -> Iterator[tuple[str, str, str]]:
         )
 
 
+def _spaced(formula: str) -> str:
+    """Return a formula with letters side by side apart: A x of Ax."""
+    return re.sub(r"(?<![A-Za-z\\{])[A-Za-z]{2,3}(?![A-Za-z}])", lambda found: " ".join(found[0]), formula)
+
+
 def _alone(letter: str) -> str:
     return rf"(?<![A-Za-z\\]){re.escape(letter)}(?![A-Za-z])"
 
@@ -186,6 +224,7 @@ def _of_value(one: str, other: str, shown: str, text: str) -> bool:
     for found in re.finditer(r"\\nabla\s*(?:\^\s*\{?\s*2\s*\}?\s*)?(?P<f>\\?[A-Za-z]+)(?![A-Za-z])", shown):
         f = _alone(found["f"])
         values = re.findall(rf"{f}\s*(?:\(\s*{re.escape(other)}\s*\))?\s*&?\s*:?=([^$]*)", text)
+        values = [*map(_spaced, values)]
         if any(re.search(_alone(one), value) and re.search(_alone(other), value) for value in values):
             return True
     return False

@@ -280,6 +280,18 @@ def introducing(before: str) -> str:
     return "" if known else in_one_line(last)
 
 
+def labelled(before: str) -> str:
+    """Return the words before a colon and an equation, formulas as §, that say whose it is, or of which case."""
+    found = LABELLED.search(re.sub(r"\\[A-Za-z]+\*?(?:\{[^{}]*\})?|[{}~]", " ", before[-100:]))
+    return in_one_line(found[0]) if found else ""
+
+
+LABELLED = re.compile(
+    r"\b(?:one|two|none|some)\s+of\s+(?:the\s+following|these)\b[^.;:§]{0,40}:\s*$|\b(?:theirs?|baselines?|competitors?|rivals?|literature|prior\s+work|old|previous|wrong|na[iï]ve|toy|simplest|vanilla|them|opponents?)\b"
+    r"[^:.;§]{0,30}:\s*(?:(?:let|set|take|put|use)\s*)?$",
+    re.IGNORECASE,
+)
+"""Whose an equation is, or of which case, before a colon: theirs: §."""
 SOFT = re.compile(
     r"\b(?:nearly|roughly|approximately|almost|hardly|barely|loosely|practically|essentially|eventually"
     r"|asymptotically|initially|sometimes|usually|often|rarely)\s+(?:satisf(?:y|ies)|solves?|obeys?|follows?|equals?|be|is)\b",

@@ -52,12 +52,29 @@ CALLED_COMPLEX = re.compile(
 )
 
 
+ALL_COMPLEX = re.compile(
+    r"(?:^|[,;:(]\s*|\b(?:with|for|over|use|uses|that|where|and|of)\s+)(?:(?:the|all|our|these|any|every|both|usual|standard|real\s+or)\s+)*"
+    rf"(?<!simple\s)complex(?:-valued)?\s+(?:inner|scalar|dot)\s+products?\b|\b(?:with|for|over|of|where)\s+(?:all\s+|any\s+|every\s+)?complex(?:-valued)?\s+{FORMULA}"
+    r"|\b(?:quantities|numbers|entries|vectors|matrices|variables|weights|letters|scalars|inputs|coefficients|everything|columns)\s+(?:(?:is|are|may\s+be|can\s+be)\s+)"
+    r"(?:(?:here|all|now|real\s+or|in\s+general)\s+)*complex(?:-valued)?(?=\s*(?:$|[.,;:)]|and\b|here\b|vectors|numbers|matrices))"
+    r"|\b(?:over|in)\s+the\s+(?:field\s+of\s+)?complex\s+(?:numbers|plane|field)\b|\bcomplex(?:-valued)?\s+(?:entries|coefficients|scalars|matrices|vectors|weights)\b"
+    r"|\bHermitian\s+(?:transpos\w+|matri\w+|inner\s+product|form)\b(?=.*\bcomplex\b)|\bcomplex\b(?=.*\bHermitian\b)",
+    re.IGNORECASE,
+)
+"""What makes all letters complex: all quantities are complex."""
+NOT_SO = re.compile(
+    r"\b(?:not?|never|nor|neither|if|unlike|instead|rather|would|could)\b|n't\b|\?", re.IGNORECASE
+)
+
+
 def require_real(sentences: Iterable[Sentence]) -> None:
     """Refuse words that make a letter complex: all letters are real here."""
     for sentence in sentences:
         found = [one for one in sentence.formulas if COMPLEX.search(one)]
         if called := CALLED_COMPLEX.search(sentence.words):
             found.append(sentence.formulas[sentence.words.count(FORMULA, 0, called.end() - 1)])
+        if not found and (every := ALL_COMPLEX.search(sentence.words)) and not NOT_SO.search(sentence.words):
+            found.append(sentence.written(*every.span()).strip(" ,"))
         for formula in found:
             at = Span(formula, 0, len(formula))
             hint = (

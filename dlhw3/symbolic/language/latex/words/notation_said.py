@@ -12,14 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sentence
+from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sentence, aside
 from dlhw3.symbolic.language.latex.words.added_to_it import require_nothing_added
 from dlhw3.symbolic.language.latex.words.among_such import require_all_entries
 from dlhw3.symbolic.language.latex.words.denied_lines import require_not_denied
 from dlhw3.symbolic.language.latex.words.fixed import LETTER, require_fixed
 from dlhw3.symbolic.language.latex.words.inverses_said import require_inverses
-from dlhw3.symbolic.language.latex.words.notions_said import other_gradient, otherwise
+from dlhw3.symbolic.language.latex.words.notions_said import other_gradient, other_prime, otherwise
 from dlhw3.symbolic.language.latex.words.operations_said import require_usual_operations
+from dlhw3.symbolic.language.latex.words.words_redefined import require_usual_words
 
 BAR = r"(?:\\left\s*|\\right\s*|\\[bB]igg?[lr]?\s*)?(?:\\(?:\||[lr]?Vert(?![a-zA-Z]))|\|\|)"
 OPEN, CLOSE = r"\s*(?:\\left\s*)?[({]?\s*", r"\s*(?:\\right\s*)?[)}]?"
@@ -183,6 +184,7 @@ SIGNS = {
         r"(?:usual\s+)?(?:sums?|summations?)\b(?!\s+(?:over\s+)?(?:all\s+)?(?:even|odd|distinct|pairs|nonzero|unordered))",
         instead=r"\sum_{i=2}^n a_i",
     ),
+    "differential": Notation(r"(?!)", "the change along dx", "", instead=r"d(x^\top x) = 2 x^\top dx"),
     "expectation": Notation(
         r"\\math(?:bb|bf|rm)\s*\{?\s*E\s*\}?|\\E", "the expectation over all that is random",
         r"(?:(?:full|usual|total)\s+)*(?:expectations?\b(?!\s+(?:given|condition|over\s+the\s+batch))|expected\s+value|mean\b|averages?\b)",
@@ -205,10 +207,7 @@ SHORTENED = re.compile(
     re.IGNORECASE,
 )
 """What is written shorter, and how."""
-PRIMES = re.compile(
-    r"\bprimes?\s+(?:denotes?|means?|indicates?|stands?\s+for|is|are)\s+(?![^.;:]*(?:derivative|differentiat|gradient))[^.;:]*",
-    re.I,
-)
+MEAN = re.compile(r"(?<![A-Za-z\\{])E\s*(?:\\left\s*|\\[bB]igg?l?\s*)?\[")
 NOUN = re.compile(r"(?:(?:the|an?|any|some|our|its|as)\b\s*)+", re.IGNORECASE)
 PLURAL = re.compile(
     r"(?:^|[,;(]\s*)(?:(?:here|below|throughout|in\s+this\s+\w+|and|where|all|the|our|every)\b,?\s*)*"
@@ -277,7 +276,8 @@ def require_our_notation(sentences: Sequence[Sentence], text: str) -> None:
     require_nothing_added(sentences, text)
     require_all_entries(sentences, text)
     require_not_denied(sentences, text)
-    for sentence in sentences:
+    require_usual_words(sentences, text)
+    for sentence in (*sentences, *aside(text)):
         flat = _flat(sentence)
         for found in CALLED.finditer(sentence.words):
             place = found.start() + found[0].index(FORMULA)
@@ -287,6 +287,7 @@ def require_our_notation(sentences: Sequence[Sentence], text: str) -> None:
             told = _inlined(sentence, start, start + len(said))
             always = found["verb"] is None or found["verb"].lower() not in ("is", "be", "are")
             written = sentence.written(found.start(), max(found.end(), start + len(said)))
+            formula = r"\E" if formula == "E" and MEAN.search(text) else formula
             _require(sentence, formula, told, always or NOUN.match(told) is not None, written)
         for found in SHORTENED.finditer(sentence.words):
             place = sentence.words.count(FORMULA, 0, found.start())
@@ -294,8 +295,8 @@ def require_our_notation(sentences: Sequence[Sentence], text: str) -> None:
             _require(
                 sentence, sentence.formulas[place + 1].strip(), told, True, sentence.written(*found.span())
             )
-        if (prime := PRIMES.search(flat)) and re.search(r"[A-Za-z]'\s*(?:\\left\s*)?\(", text):
-            _refuse(sentence, prime[0], SIGNS["prime"])
+        if prime := other_prime(flat, text):
+            _refuse(sentence, prime, SIGNS["prime"])
         for formula in sentence.formulas:
             _require_value(sentence, formula.strip())
         for found in PLURAL.finditer(flat):
@@ -345,7 +346,7 @@ def _require_value(sentence: Sentence, formula: str) -> None:
             rf"(?<![A-Za-z\\]){LETTER}(?![A-Za-z])",
             re.sub(rf"_\s*(?:\w|\{{[^{{}}]*\}})|{_called('[a-zA-Z]+')}", " ", found[0]),
         )
-        value = valued["value"]
+        value = re.sub(r"(?<![A-Za-z\\])([A-Z])(?=[A-Z](?![a-z]))", r"\1 ", valued["value"])
         own = [one for one in inside if re.search(rf"(?<![A-Za-z\\]){re.escape(one)}(?![A-Za-z])", value)]
         if valued["sign"] == "=" and (not own or re.search(BAR, value) or "\\rangle" in value):
             continue

@@ -97,6 +97,37 @@ OTHERWISE: tuple[tuple[str, str], ...] = (
         r"(?!(?:the\s+)?(?:time|t)\b)",
     ),
     (
+        "rate",
+        r"\b(?:over)?dots?\s+(?:denotes?|means?|indicates?|stands?\s+for|marks?)\s+"
+        r"(?!(?:[\w-]+\s+){0,4}?(?:derivatives?|rates?|velocit\w+|differentiation|d\s*/|[td]?frac\s*d|products?|entries|omitted|continuation)\b)",
+    ),
+    (
+        "gradient",
+        r"\b(?:produced|generated|computed|predicted)\s+by\s+the\s+(?:same|online)\s+(?:network|model|weights|parameters)\b|\bstraight[\s-]+through\b|\b(?:surrogate|pseudo|synthetic|fake)[\s-]+(?:gradients?|derivatives?)\b"
+        r"|\b(?:backward|back-?propagation)\s+(?:pass\s+)?(?:we\s+)?(?:replac|pretend|ignor|treat|skip|approximat|substitut)\w*",
+    ),
+    (
+        "gradient",
+        r"\b(?:differentiat\w*|derivatives?|gradients?|partials?)\s+(?:(?:is|are|be|taken|here|below|all|only|always|throughout)\s+)*(?:with\s+respect\s+to|w\.?r\.?t\.?|in)\s+"
+        r"(?:the\s+)?(?:(?:log|ln|exp|sqrt|(?:mathrm|operatorname)?vec)\b|logarithms?\s+of|squares?\s+of|inverse\s+of|normali[sz]ed\s+(?:weights?|vector|matrix))",
+    ),
+    (
+        "gradient",
+        r"^\s*\(?(?:(?:written|viewed|seen|understood|read|transposed)\s+)?(?:as\s+)?(?:an?\s+)?rows?(?:\s+vectors?)?\)?\s*\.?\s*(?:…|¶|$)|\bnabla\S*\s+(?:\w+\s+)?(?:includes?|contains?|absorbs?|omits?|hides?)\b|\b(?:absorbed|hidden|included|folded|put)\s+(?:in|into)\s+(?:the\s+)?nabla\b"
+        r"|\b(?:has|have|takes?|of)\s+the\s+shape\s+of\s+[A-Za-z]\w*\s*\^\s*(?:top|T)\b"
+        r"|\(\s*nabla\S*\s*\w*\s*\)_(?P<i>\w)(?P<j>\w)\s*=\s*(?:[td]?frac)?\s*partial\s*\w+\s*/?\s*partial\s*\w_(?P=j)(?P=i)\b",
+    ),
+    (
+        "transpose",
+        r"\btransposes?\s+(?:(?:signs?|marks?)\s+)?(?:are|is)\s+(?:(?:all|often|sometimes|also)\s+)*(?:dropped|omitted|suppressed|ignored|left\s+out|not\s+written|implicit)"
+        r"|\b(?:drop|omit|suppress|ignore|leave\s+out)(?:s|ping|ting|ing)?\s+(?:(?:all|the|any|some)\s+)*transposes?\b",
+    ),
+    (
+        "differential",
+        r"\bIt[oô]\b(?:'s|’s)?\s*(?:calculus|lemma|formula|sense|integrals?|differentials?|sdes?|equation|process|convention|interpretation)"
+        r"|\b(?:Brownian\s+motion|Wiener\s+process|stochastic\s+(?:calculus|integrals?|differential\s+equation))\b",
+    ),
+    (
         "power",
         rf"{FIRST}{EVERY}(?:superscripts?|upper\s+indices|exponents)\s+(?:\w+\s+){{0,3}}?(?:denotes?|are|is|index|indexes|count|number"
         r"|label|refer\s+to|indicate)\s+(?!(?:\w+\s+)?(?:powers?|transpos|inverses?|optim|never|positive|real))",
@@ -162,6 +193,19 @@ OTHER_GRADIENT = re.compile(
     re.IGNORECASE,
 )
 """What names another gradient before a line that has the plain one: the stochastic gradient is."""
+OF_OTHER = re.compile(
+    r"\b(?:the|an?|its|our)\s+(?:(?:[\w-]+\s+)?(?:gradient|derivative|hessian|differential)s?\b(?P<of>[^.;:]*?)\b(?:is|equals|reads|becomes)"
+    r"|(?:(?:sub|super)-?\s?(?:gradient|differential)s?|(?:total|weak|distributional|Clarke|generali[sz]ed|directional|negative|reversed)\s+(?:gradient|derivative)s?)"
+    r"\b[^.;:]*?\b(?:is|equals|reads|becomes))(?:\s+(?:then|thus|simply|given\s+by))?\s*[,:]?\s*$",
+    re.IGNORECASE,
+)
+RISKY = re.compile(
+    r"\b(?:restricted|in\s+the\s+(?:[\w-]+\s+)?(?:metric|norm|geometry|inner\s+product|parameters?\s+of)|of\s+the\s+(?:average|mean|expectation|square"
+    r"|logarithm|negative|norm|inverse|absolute\s+value|clipped|smoothed|regulari[sz]ed|penali[sz]ed|truncated)\s+of|(?:first|second|last|\w+th)\s+(?:coordinates?"
+    r"|components?|entr(?:y|ies))|along(?!\s+with)|projected|clipped|masked|scaled|sees|upper\s+bound|lower\s+bound|surrogate|validation|tangent)\b",
+    re.IGNORECASE,
+)
+"""What makes another gradient of it, between its name and the line: restricted to, of the average of f."""
 PLAIN_GRADIENT = re.compile(r"\s*\\nabla(?:\s*_\s*(?:\w|\\[a-z]+|\{[^{}]*\}))?(?P<of>[^=]*)=")
 ITS_OWN = re.compile(r"_|\\(?:hat|tilde|widehat|widetilde|xi|zeta|ell|mathcal\s*\{?\s*B)(?![a-z])")
 """A sign of the sample in what a gradient is of."""
@@ -170,6 +214,9 @@ ITS_OWN = re.compile(r"_|\\(?:hat|tilde|widehat|widetilde|xi|zeta|ell|mathcal\s*
 def other_gradient(words: str, shown: str) -> str:
     """Return the words that name the plain gradient of a line ``shown`` as another one; else nothing."""
     found, plain = OTHER_GRADIENT.search(words), PLAIN_GRADIENT.match(shown)
+    other = OF_OTHER.search(words)
+    if found is None and other and (other["of"] is None or RISKY.search(other["of"])):
+        found = other
     return found[0].strip(" ,:") if found and plain and not ITS_OWN.search(plain["of"]) else ""
 
 
@@ -180,3 +227,27 @@ def otherwise(words: str) -> Iterator[tuple[str, str]]:
     for sign, form in OTHERWISE:
         for found in re.finditer(form, words, re.IGNORECASE):
             yield sign, found[0].strip(" ,")
+
+
+PRIMES = re.compile(
+    r"\bprimes?\s+(?:denotes?|means?|indicates?|stands?\s+for|is|are)\s+(?![^.;:]*(?:derivative|differentiat|gradient))[^.;:]*",
+    re.IGNORECASE,
+)
+PRIMES_IN = re.compile(
+    r"\bprimes?\s+(?:denotes?|means?|indicates?|stands?\s+for|is|are)\s+(?:(?:the|an?|partial|first|always)\s+)*(?:derivatives?|differentiation)\s+"
+    r"(?:in|with\s+respect\s+to|w\.?r\.?t\.?|along|by)\s+(?:the\s+)?(?:variable\s+|parameter\s+|argument\s+)?(?P<of>[A-Za-z])(?![\w'])",
+    re.IGNORECASE,
+)
+CALLED_PRIME = re.compile(
+    r"[A-Za-z]\s*(?:'|\^\s*\{?\s*\\prime\s*\}?)\s*(?:\\left\s*)?\(\s*(?P<at>\\?[A-Za-z]*)"
+)
+
+
+def other_prime(words: str, text: str) -> str:
+    """Return the words by which f'(x) of a text is no derivative, or one in another letter; else nothing."""
+    every = {found["at"] for found in CALLED_PRIME.finditer(text)}
+    found = PRIMES.search(words) if every else None
+    within = PRIMES_IN.search(words)
+    if within and every and within["of"] not in every:
+        found = within
+    return found[0] if found else ""

@@ -40,15 +40,27 @@ CALLED = re.compile(
 )
 """Products are Kronecker products; powers are taken entrywise."""
 RING = re.compile(
-    r"\b(?:we\s+(?:work|compute|calculate|are|operate)|all\s+(?:numbers|scalars|quantities|entries|letters|matrices|computations|arithmetic)"
+    r"\b(?:(?:we\s+)?(?:work|compute|calculate|are|operate)\s+(?:over|in|with|modulo|mod)|all\s+(?:numbers|scalars|quantities|entries|letters|matrices|computations|arithmetic)"
     r"|(?:numbers|scalars|entries|computations|everything)\s+(?:is|are)|arithmetic\s+is|let\s+all)\b[^.;]*?"
-    r"\b(?:tropical|characteristic\s+(?:two|three|2|3|p|§)|finite\s+field|mod(?:ulo)?\s+(?:two|three|2|3|p\b|§)|quaternion\w*|octonion\w*"
+    r"\b(?:tropical|characteristic\s+(?:two|three|2|3|p|§)|finite\s+field|field\s+(?:with|of)\s+(?:two|three|\d|p|q|§)|(?:in|with|using)\s+(?:floating|fixed|finite|half|single|low)[\s-](?:point|precision)|mod(?:ulo)?\s+(?:two|three|2|3|p\b|§)|quaternion\w*|octonion\w*"
     r"|boolean|binary\s+field|semiring|max-plus|min-plus|noncommuting\s+(?:numbers|scalars|variables))\b",
     re.IGNORECASE,
 )
 """Numbers that are others than the real ones."""
 PRODUCT = r"(?:\\cdot|\\times|\*|\\ast|\\star|\+|-|/|[A-Z]\s*(?:\\cdot|\\times)?\s*[A-Z])"
 POWER = r"(?:[A-Z]\s*\^\s*\{?\s*(?:-?\s*\d|[a-z])\s*\}?)"
+ADDS = r"(?:\+|-|\\(?:cdot|times)(?![a-z])|\*)"
+PLACES = r"(?:placeholder|argument|blank|variable|any|its|numbers|scalars)"
+NUMBERS = re.compile(
+    rf"(?P<sign>{FORMULA})\s+(?:(?:here|now|always|below)\s+)*(?:denotes?|means?|stands?\s+for|is|be)\s+(?:(?:the|an?|our|always|used|for)\s+)*(?P<said>[^.;:]*)",
+    re.IGNORECASE,
+)
+USUAL = re.compile(
+    r"(?:(?:usual|ordinary|standard|matrix|vector|real|number|scalar|component|entry)\w*[\s-]+)*(?:wise\s+)?(?:sums?|addition|plus|differences?|minus|subtraction|products?|multiplications?"
+    rf"|dot|inner|cross|size|times|scalar|number|one\b(?!s)|unit(?!\s+vector)|identity|1\b|{PLACES})",
+    re.IGNORECASE,
+)
+"""What +, - and the dot are, and 1."""
 SIGN = re.compile(
     rf"(?P<sign>{FORMULA})\s+(?:(?:here|now|always|below)\s+)*{IS}(?P<said>{OTHER})"
     rf"|\b(?:write|use)\s+(?P<named>{FORMULA})\s+(?:for|to\s+denote|to\s+mean)\s+(?:the\s+|an?\s+)?(?P<for>{OTHER})"
@@ -64,7 +76,7 @@ DONE = re.compile(
 )
 """We multiply matrices entrywise."""
 FOR = re.compile(
-    rf"(?P<one>{FORMULA})\s+(?:denotes?|means?|stands?\s+for|is\s+short\s+for|abbreviates?|for)\s+(?P<other>{FORMULA})",
+    rf"(?P<one>{FORMULA})\s+(?:denotes?|means?|meaning|stands?\s+for|is\s+short\s+for|abbreviates?|for)\s+(?P<other>{FORMULA})",
     re.IGNORECASE,
 )
 MADE = re.compile(r"\\(?:otimes|odot|circ|ast|star|oplus|bullet|boxtimes|wedge)(?![A-Za-z])")
@@ -107,7 +119,14 @@ def _otherwise(sentence: Sentence, shown: str) -> Iterator[str]:
     for found in FOR.finditer(words):
         first = words.count(FORMULA, 0, found.start())
         one, other = (part.strip() for part in sentence.formulas[first : first + 2])
-        if re.fullmatch(PRODUCT, one) and MADE.search(other):
+        turned = re.fullmatch(r"[A-Za-z]\s*[A-Za-z]", one) and "".join(
+            reversed(one.replace(" ", ""))
+        ) == other.replace(" ", "")
+        if turned or (re.fullmatch(PRODUCT, one) and MADE.search(other)):
+            yield sentence.written(*found.span())
+    for found in NUMBERS.finditer(words):
+        formula = sentence.formulas[words.count(FORMULA, 0, found.start("sign"))].strip()
+        if re.fullmatch(rf"{ADDS}|1", formula) and not USUAL.match(found["said"]):
             yield sentence.written(*found.span())
     if ring := RING.search(words):
         yield sentence.written(*ring.span())

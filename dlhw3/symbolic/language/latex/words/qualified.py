@@ -10,7 +10,7 @@ from dlhw3.symbolic.language.latex.text.rows import INLINE, in_plain
 from dlhw3.symbolic.language.latex.words.behind import leading, limiting, names_with
 from dlhw3.symbolic.language.latex.words.conditions import conditioned
 from dlhw3.symbolic.language.latex.words.contrasts import contrasted
-from dlhw3.symbolic.language.latex.words.introduced import introducing, is_of_others
+from dlhw3.symbolic.language.latex.words.introduced import introducing, is_of_others, labelled
 
 RANGE = re.compile(r"\\?[a-z]+\s*=\s*[01]\s*,\s*(?:\\?[lc]?dots|\.\.\.)\s*,\s*[\w\s+-]+")
 NEARLY = re.compile(
@@ -130,9 +130,11 @@ LEAD = re.compile(
     r"(?:the|an?|one|some|most|many|several|half)\s+(?:[a-z][\w-]*\s+){0,2}?(?:cases?|regimes?|limits?"
     r"|situations?|scenarios?|runs?|experiments?|trials?|simulations?|absence|presence|ball|sphere|simplex"
     r"|interval|dimensions?(?!\s*,?\s*(?:let|we|consider)\b))\b"
+    r"|(?:in|for|on)\s+(?:(?:the|an?|our|these|all|most)\s+)?(?:[a-z-]+\s+)?(?:plots?|figures?|tables?|baselines?|ablations?|animations?|demos?|videos?|slides?"
+    r"|illustrations?|simulations?|experiments?)(?=\s*,|\s+(?:we|let|one)\b)"
     r"|for\s+(?:even|odd|most|almost|large|small|certain|some)\s+§|(?:for|if|when|whenever|where|on"
     r"|at)\s+§\s+(?:is\s+)?(?:even|odd"
-    r"|large|small)\b)[^.;:]*?,",
+    r"|large|small)\b)(?:[^.;:]*?,|\s+(?:we|let|one)\s+(?:set|put|let|take|use|choose|fix)\b)",
     re.IGNORECASE,
 )
 """In which case alone an equation holds, before it."""
@@ -152,6 +154,15 @@ STARTED = re.compile(
     re.IGNORECASE,
 )
 """What says of a letter what it is at first, where it has no index that says so."""
+AT_FIRST = re.compile(
+    r"\s*,?\s*(?:to\s+)?(?:be|as|is|for|denotes?)\s+(?:the|our|an?|its)\s+(?:(?:random|common|trivial|usual)\s+)*(?:starting|initial|first|warm|original)[\s-]+"
+    r"(?:point|value|guess|iterate|weights?|condition|parameters?|state|estimate|start|initiali[sz]ation|choice)\b"
+    r"|\s*,?\s*is\s+one\s+(?:possible\s+)?(?:solution|option|choice|possibility|minimi[sz]er|root|example|way|candidate)\b"
+    r"|\s*,?\s*(?:is|was|are)\s+(?:the\s+)?(?:assumption|hypothesis|condition|equation|theorem|lemma|setting|convention|model|claim|conjecture)\s+"
+    r"(?:\(?[A-Z]?\.?\d*\)?\s+)?(?:in|of|from|made\s+by|used\s+by)\s+(?:\[|[A-Z]|the\s+(?:paper|book|literature|other|previous|original))",
+    re.IGNORECASE,
+)
+"""What it is let be, behind its equation: let § be the starting point; or whose equation it is."""
 REMINDED = re.compile(
     r"\b(?:note|notice|observe|see|recall|remember|know|check|verify|show|shown)\s+that\s*$", re.IGNORECASE
 )
@@ -222,9 +233,10 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
     led = found is None and (leads(before) or _led(formula, before, text))
     begun = SENTENCE.split(INLINE.sub(" § ", HEADED.sub(" ", before)))[-1]
     lead = (
-        _starting(begun, head)
+        _starting(begun, words, head)
         or _of_case(begun, words, head)
         or _leading(begun)
+        or labelled(INLINE.sub(" § ", before))
         or contrasted(begun, after, head, SENTENCE.split(words + " ")[0])
         if found is None
         else ""
@@ -270,9 +282,11 @@ def _line_of_its_own(formula: str, head: str) -> str:
     return f"% {'assume' if own else 'let'} {formula.strip()}"
 
 
-def _starting(begun: str, head: str) -> str:
+def _starting(begun: str, behind: str, head: str) -> str:
     """Return the words by which a letter without an index is what it is at first alone."""
-    return begun if STARTED.search(begun) and not FIRST.search(head) else ""
+    later = AT_FIRST.match(behind)
+    found = begun if STARTED.search(begun) else later[0].strip(" ,") if later else ""
+    return found if not FIRST.search(head) else ""
 
 
 def _of_case(begun: str, behind: str, head: str) -> str:

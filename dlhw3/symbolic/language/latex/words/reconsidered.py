@@ -172,7 +172,8 @@ MEANT = (
 AGAINST = rf"(?:{DENIED}|{ENDED}|{LIMITED})"
 ABOUT = rf"(?:{ASSUMED}|sentences?|paragraph|restriction)"
 ALWAYS = re.compile(
-    r"\b(?:typos?|errat(?:a|um)|corrigend(?:a|um)|oops|sorry|kidding|joking|jokes?|hmm+|crossed out|struck out"
+    r"\b(?:typos?|misprints?|blunders?|confused|mixed up|errat(?:a|um)"
+    r"|corrigend(?:a|um)|oops|sorry|kidding|joking|jokes?|hmm+|crossed out|struck out"
     r"|scratch that|scrap that|undo this|cancel that"
     r"|retract\w*|revok\w*|disavow\w*|recant\w*|i mean|i meant|we mean(?= the case)|so much for"
     r"|starting? (?:afresh|anew|over|again with)|begin(?:ning)? (?:anew|afresh|again)"
@@ -183,6 +184,7 @@ ALWAYS = re.compile(
     r"|(?:all|everything|nothing|all assumptions|all of these) (?:but|except) (?:the |for |\(?[a-z]\d|assum)"
     r"|(?:assume|suppose) (?:that )?the (?:opposite|contrary|converse)|all (?:other|remaining) cases"
     r"|(?:the )?(?:other|remaining|opposite) cases?"
+    r"|(?:new|next|another|different|unrelated|change of) (?:topic|subject|matter)"
     r"|special case (?:is|was) (?:done|over|trivial|settled|known|finished)|(?:the )?above was|(?:end"
     r"|ends) of (?:the )?(?:example|remark|warm-?up|digression|proof by)"
     r"|(?:was|were) (?:the|an?|our) (?:example|warm-?up|exercise|motivation|digression|toy)|(?:real|original"

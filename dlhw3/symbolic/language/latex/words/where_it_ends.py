@@ -22,13 +22,14 @@ STATEMENT = re.compile(
     rf"\\begin\s*\{{(?:{CLAIMS}|remark|(?:counter-?)?example|frame|case)\*?\}}", re.IGNORECASE
 )
 HEADING = re.compile(
-    r"^[ \t]*(?:\\begin\s*\{center\}\s*)?(?:\\(?:noindent|centering|[Ll]arge|LARGE"
-    r"|bfseries)\s*)*(?:\\(?:text(?:bf|it|sc)|emph|paragraph|(?:sub)*section)\*?\s*\{\s*)?"
+    r"^[ \t]*(?:\\begin\s*\{center\}\s*|\\centerline\s*\{\s*)?(?:\\(?:noindent|centering|[Ll]arge|LARGE"
+    r"|bfseries|bf|it|sc)\s*)*(?:\\(?:text(?:bf|it|sc)|emph|paragraph|(?:sub)*section)\*?\s*\{\s*)?"
     r"(?:(?i:exercise|problem|question|example|task|case|solution|answer|homework|aufgabe|exercice|method"
     r"|setting|algorithm|week|regime"
     r"|scenario|variant|option|part|q|quiz|day|lecture|chapter|session|unit|attempt|try|approach|version|proof"
     r"|derivation)\s*(?:(?P<solves>(?i:of|to|for)\s+(?i:(?:the\s+)?(?:exercise|problem|question|task))\s*))?"
     r"\(?(?P<at>\d+|[a-zA-Z]|[ivx]+)\b"
+    r"|(?:Student|Model|Player|Team|Reviewer|Referee|Speaker|Agent)\s+(?:\d+|[A-Z])\s*[.:]"
     rf"|(?i:{CLAIMS})\s+\(?(?P<of>\d[\d.]*|[A-H])\)?\s*(?:\([^()]*\)\s*)?(?:[.:}}]|$)"
     r"|[A-Z][a-z]+\s+case\s*[.:]?\s*\})",
     re.MULTILINE,
@@ -39,6 +40,13 @@ PROOF = re.compile(
     r".*?(?P<end>\\end\s*\{proof\}|\\qed(?![A-Za-z])|\\(?:blacksquare|square|Box)(?![A-Za-z])|\Z)",
     re.DOTALL,
 )
+SIDES = re.compile(
+    r"^[ \t]*(?:\\item\s*\[?)?\(?\s*(?:``)?\$\s*\\(?:Long)?(?:[lL]eft|[rR]ight)arrow\s*\$"
+    r"|^[ \t]*(?:\\(?:textbf|textit|emph|paragraph)\s*\{\s*)?(?i:(?:the\s+)?(?:base|induction|inductive)"
+    r"\s+(?:case|step))\b",
+    re.MULTILINE,
+)
+"""Where one direction of an equivalence begins, or a step of an induction."""
 ASIDE = re.compile(
     r"\\begin\s*\{(remark|(?:counter-?)?example|note)\*?\}.*?(?P<end>\\end\s*\{\1\*?\})",
     re.DOTALL | re.IGNORECASE,
@@ -134,6 +142,22 @@ def end_where_said(rows: Sequence[Row], text: str, written: str = "") -> None:
     hold_where_named(rows, without_comments(written or text))
 
 
+def end_cases(rows: Sequence[Row], text: str) -> None:
+    """End rows with their section, or with the direction or the step of a proof in which they stand."""
+    kept = without_comments(text)
+
+    def line(place: int) -> int:
+        return kept.count("\n", 0, place) + 1
+
+    _end(rows, [*_sides(kept, line), *sections(kept, line)])
+
+
+def _sides(kept: str, line: Callable[[int], int]) -> list[tuple[int, int]]:
+    """Return the first and the last line of each direction of an equivalence, and step of an induction."""
+    sides = [line(one.start()) for one in SIDES.finditer(kept)]
+    return [(first, last - 1) for first, last in pairwise([*sides, LAST_LINE])] if len(sides) > 1 else []
+
+
 def headings(kept: str) -> list[re.Match[str]]:
     """Return the headings of statements in words, without those of the solution of the exercise right above."""
     found = [*HEADING.finditer(kept)]
@@ -151,6 +175,7 @@ def _statements(kept: str, line: Callable[[int], int]) -> Iterator[tuple[int, in
     begun = [line(one.start()) for one in (*STATEMENT.finditer(kept), *headed)]
     if headed and not re.match(r"1|a|A|i\b", headed[0]["at"] or headed[0]["of"] or "1"):
         begun.append(1)  # below Exercise 1, which has no heading
+    begun += [first for first, _ in _sides(kept, line)]
     yield from ((first, last - 1) for first, last in pairwise([*sorted(begun), LAST_LINE]))
     alone = [*ALONE.finditer(kept)]
     if len({one["title"] for one in alone}) > 1:
