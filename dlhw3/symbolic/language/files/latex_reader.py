@@ -23,6 +23,7 @@ from dlhw3.symbolic.language.files.plain_rows import (
     undeclared,
     undirected_rows,
     unsummed,
+    whole_in,
 )
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.formulas.diagonal import with_diagonal_matrices
@@ -127,6 +128,7 @@ def read_latex(
     arisen = of_noise(random, [*named, *words.rows], [row for row, _ in every])
     named = _without(arisen, named, words, reader)
     rates = rates_of_shown(named, [row for row, _ in every])
+    reader.whole = whole_in(trees_of(row for row, _ in every), text)
     defined, untaken = _defined(reader, named, [one for _, behind in every for one in behind], rates, text)
     reader.told += [reader.draw(one) for one in drawn_by_words(random, every) if one not in reader.defined]
     read = _declared(reader, [row for row, _ in every], text)

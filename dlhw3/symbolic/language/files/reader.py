@@ -79,9 +79,9 @@ class Reader:
     kinds: dict[str, str] = field(default_factory=dict)
     """What the words of a derivation in LaTeX call letters: a column or a number."""
     made: set[str] = field(default_factory=set)
-    """The matrices that hold samples of sums."""
     summed: set[str] = field(default_factory=set)
-    """The x of the x_i that sums in the words run over."""
+    whole: set[str] = field(default_factory=set)
+    """The matrices of samples; the x of the x_i that sums run over; and the letters of rows without an index."""
     some: tuple[str, ...] = ()
     """What the words say of which indices alone something is said, i ≠ j."""
     unread: list[Unread] = field(default_factory=list)
