@@ -56,6 +56,15 @@ def alone_in(rows: Iterable[Row]) -> set[str]:
     return found
 
 
+def members_in(defined: Iterable[Row]) -> set[str]:
+    """Return the members y_i in what definitions say, which are no names where sums are kept."""
+    found: set[str] = set()
+    for row in (row for row in defined if row.word == "let"):
+        with suppress(UserError):
+            found |= set[str]().union(*read_formula(row.text.partition("=")[2]).names())
+    return {name for name in found if len(name.rpartition("_")[2]) == 1 and name.rpartition("_")[0]}
+
+
 def names_in(sides: Iterable[tuple[Side, Formula]]) -> set[str]:
     """Return the names in the sides of a row."""
     return set[str]().union(*(both for _, formula in sides for both in formula.names()))

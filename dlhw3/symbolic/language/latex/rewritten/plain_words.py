@@ -15,6 +15,7 @@ from dlhw3.symbolic.language.latex.rewritten.data_said import in_equations_of_da
 from dlhw3.symbolic.language.latex.rewritten.for_all import at_points
 from dlhw3.symbolic.language.latex.rewritten.headed import with_headed
 from dlhw3.symbolic.language.latex.rewritten.kinds_said import with_kinds_said
+from dlhw3.symbolic.language.latex.rewritten.labels_in_sets import with_sets_apart
 from dlhw3.symbolic.language.latex.rewritten.labels_and_cases import with_hypotheses_said
 from dlhw3.symbolic.language.latex.rewritten.meaning import with_meanings
 from dlhw3.symbolic.language.latex.rewritten.minimisers import as_relations
@@ -41,7 +42,7 @@ MINIMISER = phrase(
 
 def in_plain_words(text: str) -> str:
     """Return a text of the same lines whose words are ones that are read: of functions, points and minimisers."""
-    text = with_appositions(with_normal_said(text))
+    text = with_appositions(with_normal_said(with_sets_apart(text)))
     text = with_meanings(outside(with_variables(with_each_number(text)), with_all_said))
     text = with_hypotheses_said(
         with_headed(in_other_words(as_definitions(in_equations_of_data(with_kinds_said(text)))))
