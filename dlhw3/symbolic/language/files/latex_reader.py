@@ -150,7 +150,14 @@ def read_latex(
     require_unchanged(text, words, defined, {*reader.spoken, *reader.shapes})
     take_whole(reader, words, text, names)
     called = called_here(reader.defined, words.rows, names, read)
-    _assume(reader, words, defined, names | members_in(defined) | called, functions | called, {*SUMMED_OVER.findall(text)})
+    _assume(
+        reader,
+        words,
+        defined,
+        names | members_in(defined) | called,
+        functions | called,
+        {*SUMMED_OVER.findall(text)},
+    )
     made, columns = _made(reader, read, functions, inline(text))
     columns += under_norms(words.rows, names)
     made = undirected_rows(reader, unsummed(reader, made, names), text)

@@ -52,6 +52,12 @@ def _form(words: str) -> re.Pattern[str]:
 
 FORMS = (
     (_form(r"POINT (?P<verb>be|is|denotes?) ANYGLOBAL of FUNCTIONENDS"), True),
+    (
+        _form(
+            r"POINT (?P<verb>be|denote) (?:(?:a|the|any|its|some) )(?:(?:global|unique) )?minimi[sz]er(?=[.;])"
+        ),
+        True,
+    ),
     (_form(r"POINT (?P<verb>be|is|denotes?) (?:(?:a|any|some|the) )LOCAL of FUNCTIONENDS"), False),
     (
         _form(

@@ -15,8 +15,9 @@ from dlhw3.symbolic.language.latex.rewritten.data_said import in_equations_of_da
 from dlhw3.symbolic.language.latex.rewritten.for_all import at_points
 from dlhw3.symbolic.language.latex.rewritten.headed import with_headed
 from dlhw3.symbolic.language.latex.rewritten.kinds_said import with_kinds_said
-from dlhw3.symbolic.language.latex.rewritten.labels_in_sets import with_sets_apart
 from dlhw3.symbolic.language.latex.rewritten.labels_and_cases import with_hypotheses_said
+from dlhw3.symbolic.language.latex.rewritten.labels_in_sets import with_sets_apart
+from dlhw3.symbolic.language.latex.rewritten.least_values import with_least_values
 from dlhw3.symbolic.language.latex.rewritten.meaning import with_meanings
 from dlhw3.symbolic.language.latex.rewritten.minimisers import as_relations
 from dlhw3.symbolic.language.latex.rewritten.minimisers_named import with_minimisers
@@ -50,7 +51,8 @@ def in_plain_words(text: str) -> str:
     text = outside(text, lambda words: in_relations(in_equations(words)))
     text = in_known_words(in_common_words(text))
     text = outside(text, lambda words: MINIMISER.sub(_equation, words))
-    return at_points(as_relations(with_minimisers(with_symmetric_gradients(text))))
+    text = with_least_values(with_symmetric_gradients(text))
+    return at_points(as_relations(with_minimisers(text)))
 
 
 def _equation(found: re.Match[str]) -> str:

@@ -103,7 +103,9 @@ PERSON = re.compile(
 """Who may do so: assume that nobody uses §."""
 LISTED = r"\\in(?![a-z])\s*(?:\\left\s*)?\\\{(?:[-+\d\s,]|\\pm|\\left|\\right)*\\\}"
 """A set of numbers: y_i ∈ {−1, 1}."""
-OF_NUMBER = re.compile(rf"{LISTED}|\\in(?![a-z])\s*(?:\\left\s*)?[\[(]|[<>]|\\(?:[lg]eq?(?:slant)?|neq?)(?![a-z])")
+OF_NUMBER = re.compile(
+    rf"{LISTED}|\\in(?![a-z])\s*(?:\\left\s*)?[\[(]|[<>]|\\(?:[lg]eq?(?:slant)?|neq?)(?![a-z])"
+)
 
 
 def is_relation(called: str, formulas: Iterable[str]) -> bool:
