@@ -40,7 +40,8 @@ SPACED = phrase(
     r"\b(?:for|with|assum(?:e|ing)|given|under|consider)(?: the)? (?:whitened|isotropic|white|orthonormal)"
     r" (?:data|inputs?|features?|covariates?|design)(?: matrix)?,?:?"
     r"(?: \(?(?:i\.e\.,?|that is,?|so that|meaning(?: that)?|we have|with|where|satisfying|such that))?"
-    r" (?=\$[^$]*\^[^$=]*=[^$=]*\$|\$\s*(?:\\[A-Z][a-z]+|[A-Z])(?:_\w)?\s*=\s*(?:\\math(?:bf|bb)\s*\{?\s*)?I[\s}]*\$)"
+    r" (?=\$[^$]*\^[^$=]*=[^$=]*\$"
+    r"|\$\s*(?:\\[A-Z][a-z]+|[A-Z])(?:_\w)?\s*=\s*(?:\\math(?:bf|bb)\s*\{?\s*)?I[\s}]*\$)"
 )
 """Data that are whitened, before the equation that says so."""
 SMALL = r"(?: (?:be|is|to be|chosen|so|sufficiently))* (?:small|large)(?: enough)?,?"

@@ -1,4 +1,4 @@
-r"""Labels with the set of numbers that they are in, in passing: binary classification with labels $y_i \in \{0, 1\}$.
+r"""Labels with the set of numbers that they are in, in passing: classification with labels $y_i \in \{0, 1\}$.
 
 That stands in a sentence of its own behind it then, "Here $y_i \in \{0, 1\}$", which decides as any words do.
 """
@@ -14,8 +14,8 @@ LABELS = (
     r"(?:labels?|targets?|responses?|outputs?|outcomes?|class(?:es)?)"
 )
 BEGINS = (
-    r"(?:We (?:now |first |also )?(?:consider|study|are given|have|observe|look at)|Consider|Given|Suppose(?: that)?"
-    r"(?: we (?:have|are given|observe))?|Let|In (?:[a-z]+ )?(?:classification|regression)|The|All|Our)"
+    r"(?:We (?:now |first |also )?(?:consider|study|are given|have|observe|look at)|Consider|Given"
+    r"|Suppose(?: that)?(?: we (?:have|are given|observe))?|Let|In (?:[a-z]+ )?(?:classification|regression)|The|All|Our)"
 )
 SET = r"\\in(?![a-z])\s*(?:\\left\s*)?\\\{(?:[-+\d\s,]|\\pm|\\left|\\right)*\\\}"
 NO = (

@@ -31,8 +31,8 @@ CALLED = phrase(
 """The least value by its name alone."""
 MINIMISER = re.compile(
     (
-        rf"\$\s*(?P<x>[A-Za-z]\s*(?P<mark>{MARK}))\s*\$ (?:is|be|denotes?) (?:(?:an?|any|the|its|some|one|unique|global) )+"
-        r"(?:minimi[sz]er|minimum)\b(?: of \$\s*(?P<f>[A-Za-z])\s*\$)?"
+        rf"\$\s*(?P<x>[A-Za-z]\s*(?P<mark>{MARK}))\s*\$ (?:is|be|denotes?) (?:(?:an?|any|the|its|some|one|unique|global) )"
+        r"+(?:minimi[sz]er|minimum)\b(?: of \$\s*(?P<f>[A-Za-z])\s*\$)?"
         r"|(?:\b(?:an?|the|its|unique|global|with|has) )(?:minimi[sz]er|minimum) "
         rf"\$\s*(?P<y>[A-Za-z]\s*(?P<other>{MARK}))\s*\$(?: of \$\s*(?P<g>[A-Za-z])\s*\$)?"
     ).replace(" ", GAP),
@@ -58,7 +58,7 @@ def with_least_values(text: str) -> str:
     points = {(_plain(one["x"] or one["y"]), one["f"] or one["g"]) for one in MINIMISER.finditer(text)}
     if len(values) != 1 or len(points) != 1 or LIMITED.search(text):
         return text
-    ((f, mark),) = values
+    ((f, _),) = values
     ((point, of),) = points
     if of not in (None, f) or not point.endswith("*"):
         return text
