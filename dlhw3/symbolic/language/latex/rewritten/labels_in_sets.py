@@ -14,8 +14,10 @@ LABELS = (
     r"(?:labels?|targets?|responses?|outputs?|outcomes?|class(?:es)?)"
 )
 BEGINS = (
-    r"(?:We (?:now |first |also )?(?:consider|study|are given|have|observe|look at)|Consider|Given"
-    r"|Suppose(?: that)?(?: we (?:have|are given|observe))?|Let|In (?:[a-z]+ )?(?:classification|regression)|The|All|Our)"
+    r"(?:"
+    r"We (?:now |first |also )?(?:consider|study|are given|have|observe|look at)|Consider|Given"
+    r"|Suppose(?: that)?(?: we (?:have|are given|observe))?|Let"
+    r"|In (?:[a-z]+ )?(?:classification|regression)|The|All|Our)"
 )
 SET = r"\\in(?![a-z])\s*(?:\\left\s*)?\\\{(?:[-+\d\s,]|\\pm|\\left|\\right)*\\\}"
 NO = (

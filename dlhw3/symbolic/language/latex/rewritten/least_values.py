@@ -31,7 +31,8 @@ CALLED = phrase(
 """The least value by its name alone."""
 MINIMISER = re.compile(
     (
-        rf"\$\s*(?P<x>[A-Za-z]\s*(?P<mark>{MARK}))\s*\$ (?:is|be|denotes?) (?:(?:an?|any|the|its|some|one|unique|global) )"
+        rf"\$\s*(?P<x>[A-Za-z]\s*(?P<mark>{MARK}))\s*\$ (?:is|be|denotes?)"
+        r" (?:(?:an?|any|the|its|some|one|unique|global) )"
         r"+(?:minimi[sz]er|minimum)\b(?: of \$\s*(?P<f>[A-Za-z])\s*\$)?"
         r"|(?:\b(?:an?|the|its|unique|global|with|has) )(?:minimi[sz]er|minimum) "
         rf"\$\s*(?P<y>[A-Za-z]\s*(?P<other>{MARK}))\s*\$(?: of \$\s*(?P<g>[A-Za-z])\s*\$)?"

@@ -25,6 +25,7 @@ from dlhw3.symbolic.language.latex.rewritten.normal_said import with_normal_said
 from dlhw3.symbolic.language.latex.rewritten.numbers_listed import with_each_number
 from dlhw3.symbolic.language.latex.rewritten.other_words import in_other_words
 from dlhw3.symbolic.language.latex.rewritten.relations_said import in_relations
+from dlhw3.symbolic.language.latex.rewritten.said_in_passing import with_said_in_passing
 from dlhw3.symbolic.language.latex.rewritten.same_variable import with_variables
 from dlhw3.symbolic.language.latex.rewritten.symmetric_gradients import with_symmetric_gradients
 from dlhw3.symbolic.language.latex.text.phrases import outside, phrase
@@ -43,7 +44,7 @@ MINIMISER = phrase(
 
 def in_plain_words(text: str) -> str:
     """Return a text of the same lines whose words are ones that are read: of functions, points and minimisers."""
-    text = with_appositions(with_normal_said(with_sets_apart(text)))
+    text = with_appositions(with_normal_said(with_said_in_passing(with_sets_apart(text))))
     text = with_meanings(outside(with_variables(with_each_number(text)), with_all_said))
     text = with_hypotheses_said(
         with_headed(in_other_words(as_definitions(in_equations_of_data(with_kinds_said(text)))))

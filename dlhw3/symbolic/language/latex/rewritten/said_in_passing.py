@@ -1,0 +1,92 @@
+r"""Relations in passing, "the lemma with $\eta \le 1/L$ gives", "suppose the diameter satisfies $\|s\| \le D$".
+
+So are those of any letter, "for any other $u$ with $X u = y$ we have", and behind "Let … and let". They stand in
+words that are read, in a text of as many lines; these decide whether they are assumed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from dlhw3.symbolic.language.latex.text.doubts import NOT
+from dlhw3.symbolic.language.latex.text.phrases import of_as_many_lines, outside, phrase
+
+SIGN = r"(?:=|<|>|\\[lg]eq?(?:slant)?(?![a-z])|\\(?:preceq|succeq)(?![a-z]))"
+RELATION = rf"\$[^$]*?{SIGN}[^$]*\$"
+ORDER = r"\$[^$=]*?(?:<|>|\\[lg]eq?(?:slant)?(?![a-z]))[^$=]*\$"
+ONE = r"(?:\\[A-Za-z]+|[A-Za-z])(?:_\w|'|\^\\star)?"
+GIVES = r"(?:gives|yields|implies|shows|reads|states|tells us|guarantees)(?: that)?"
+WITH = phrase(
+    r"(?P<begins>(?:\A|(?<=[.;:])\s|\n)\s*)(?:The|Our|This)"
+    r" (?:(?!not|first|second|last)[a-z-]+ ){0,2}"
+    r"(?:lemma|inequality|bound|theorem|property)"
+    rf" (?:with|for|applied with) (?:(?:the|a|any) )?(?:(?:step ?-?size|learning rate|step) )?"
+    rf"(?P<said>{ORDER}),? (?:then )?{GIVES}",
+    r"(?=\s*[,:]?\s*(?:\\\[|\$\$|\\begin|\Z))",
+)
+"""What a lemma is used with, before what it gives."""
+SATISFIES = phrase(
+    r"(?P<head>\b(?:suppose|assume)(?: that)?) (?:the|our|its) (?!(?:first|last|other|mean|average)\b)"
+    r"(?:(?!(?:not|never|do|does|cannot|fails?)\b)[a-z-]+ ){1,3}?"
+    rf"(?:satisf(?:y|ies)|obeys?|is bounded(?: as)?,?) (?P<said>{RELATION})",
+    r"(?=\s*[.,;])",
+)
+"""What something is supposed to satisfy, by a noun and no letter."""
+OTHER = phrase(
+    rf"\b(?P<how>for) (?:any|every|each|all)(?: other)?(?: [a-z-]+)? \$\s*(?P<x>{ONE})\s*\$,? "
+    r"(?:with|such that|satisfying|that satisf(?:y|ies)|which satisf(?:y|ies))"
+    rf" (?P<said>{RELATION}),? (?:we (?:then )?have|it holds)(?: that)?",
+    r"(?=\s*[,:]?\s*(?:\\\[|\$\$|\\begin|\Z))",
+)
+"""What is said of any letter with which an equation holds."""
+AND_LET = phrase(
+    r"(?P<first>(?:\A|(?<=[.;:])\s|\n)\s*(?:Let|Suppose(?: that)?|Assume(?: that)?|Consider)\b"
+    r"(?:[^.;:$]|\$[^$]*\$)*?),? and"
+    rf" (?P<how>let|suppose(?: that)?|assume(?: that)?) (?P<said>{ORDER})",
+    r"(?=\s*[.])",
+)
+"""A second hypothesis at the end of a sentence."""
+
+
+def _if(found: re.Match[str]) -> str:
+    begins = found.groupdict().get("begins") or ""
+    how = "If" if begins or found["how"][0] == "F" else "if"
+    return begins + of_as_many_lines(found[0][len(begins) :], f"{how} {found['said']}, then")
+
+
+def _about(found: re.Match[str]) -> str:
+    """Return a condition, where the letter of which it is said stands in it."""
+    letter = rf"(?<![A-Za-z\\]){re.escape(found['x'].strip())}(?![A-Za-z])"
+    spaced = re.search(letter, found["said"]) or re.search(
+        rf"[A-Z]{re.escape(found['x'].strip())}", found["said"]
+    )
+    return _if(found) if spaced else found[0]
+
+
+def _apart(found: re.Match[str]) -> str:
+    if NOT.search(found["first"]) or re.search(r"\b(?:if|when|for|unless)\b", found["first"], re.IGNORECASE):
+        return found[0]
+    rest = found[0][len(found["first"]) :]
+    return found["first"] + of_as_many_lines(
+        rest, f". {found['how'][0].upper()}{found['how'][1:]} {found['said']}"
+    )
+
+
+FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    (WITH, _if),
+    (SATISFIES, lambda found: of_as_many_lines(found[0], f"{found['head']} {found['said']}")),
+    (OTHER, _about),
+    (AND_LET, _apart),
+)
+
+
+def with_said_in_passing(text: str) -> str:
+    """Return a text of the same lines with relations in words that are read."""
+    return outside(text, _plainly)
+
+
+def _plainly(words: str) -> str:
+    for form, made in FORMS:
+        words = form.sub(made, words)
+    return words
