@@ -43,9 +43,9 @@ from dlhw3.symbolic.language.latex.letters.names_in_rows import (
     alone_in,
     called_here,
     capitals_in,
-    members_in,
     names_in,
     trees_of,
+    used_in,
 )
 from dlhw3.symbolic.language.latex.letters.orders import constants, dotted, of_all, of_sides
 from dlhw3.symbolic.language.latex.letters.other_indices import at_other_indices
@@ -150,14 +150,8 @@ def read_latex(
     require_unchanged(text, words, defined, {*reader.spoken, *reader.shapes})
     take_whole(reader, words, text, names)
     called = called_here(reader.defined, words.rows, names, read)
-    _assume(
-        reader,
-        words,
-        defined,
-        names | members_in(defined) | called,
-        functions | called,
-        {*SUMMED_OVER.findall(text)},
-    )
+    used = used_in(names | called, defined, words.rows)
+    _assume(reader, words, defined, used, functions | called, {*SUMMED_OVER.findall(text)})
     made, columns = _made(reader, read, functions, inline(text))
     columns += under_norms(words.rows, names)
     made = undirected_rows(reader, unsummed(reader, made, names), text)

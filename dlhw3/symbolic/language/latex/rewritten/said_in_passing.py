@@ -40,6 +40,18 @@ OTHER = phrase(
     r"(?=\s*[,:]?\s*(?:\\\[|\$\$|\\begin|\Z))",
 )
 """What is said of any letter with which an equation holds."""
+BE = phrase(
+    rf"(?P<how>\blet) \$\s*(?P<x>{ONE})\s*\$ be (?:any|another|an?|some)(?: other)? [a-z]+(?: [a-z]+)?,?"
+    rf" \(?(?:i\.e\.,?|that is,?|so that|such that|satisfying) (?P<said>{RELATION})\)?",
+    r"(?=\s*[.;])",
+)
+SOLUTION = phrase(
+    rf"\b(?P<how>for) (?:any|every|each) (?:other )?solution \$\s*(?P<x>{ONE})\s*\$ (?:of|to)"
+    rf" (?P<said>{RELATION}),?"
+    r" (?:we (?:then )?have|it holds)(?: that)?",
+    r"(?=\s*[,:]?\s*(?:\\\[|\$\$|\\begin|\Z))",
+)
+"""A letter that is any with which an equation holds."""
 AND_LET = phrase(
     r"(?P<first>(?:\A|(?<=[.;:])\s|\n)\s*(?:Let|Suppose(?: that)?|Assume(?: that)?|Consider)\b"
     r"(?:[^.;:$]|\$[^$]*\$)*?),? and"
@@ -53,6 +65,13 @@ def _if(found: re.Match[str]) -> str:
     begins = found.groupdict().get("begins") or ""
     how = "If" if begins or found["how"][0] == "F" else "if"
     return begins + of_as_many_lines(found[0][len(begins) :], f"{how} {found['said']}, then")
+
+
+def _let(found: re.Match[str]) -> str:
+    """Return an equation of a letter that is let be any with which it holds."""
+    x = re.escape(found["x"].strip())
+    own = re.search(rf"(?<![A-Za-z\\]){x}(?![A-Za-z])|[A-Z]{x}(?![A-Za-z])", found["said"])
+    return of_as_many_lines(found[0], f"{found['how']} {found['said']}") if own else found[0]
 
 
 def _about(found: re.Match[str]) -> str:
@@ -77,6 +96,8 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (WITH, _if),
     (SATISFIES, lambda found: of_as_many_lines(found[0], f"{found['head']} {found['said']}")),
     (OTHER, _about),
+    (SOLUTION, _about),
+    (BE, _let),
     (AND_LET, _apart),
 )
 
