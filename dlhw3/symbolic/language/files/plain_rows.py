@@ -204,7 +204,9 @@ def whole_in(trees: Iterable[Node], text: str) -> set[str]:
         return set()
     every = [*trees]
     bare = {node.name for tree in every for node in tree.every() if node.kind == "name"}
-    return bare.union(*(summed_in(tree) for tree in every))
+    found = bare.union(*(summed_in(tree) for tree in every))
+    other = r"\$\s*\\?{}\s*\$\s+(?:be|is|denotes?)\s+(?:an?|another|any)\b"
+    return {one for one in found if not re.search(other.format(re.escape(one)), text)}
 
 
 def define_column(reader: Reader, name: str) -> None:

@@ -48,8 +48,14 @@ def with_losses_named(text: str) -> str:
     if len(called - defined) != 1 or defined:
         return text
     (name,) = called
-    text = outside(text, lambda words: KIND.sub(lambda found: f"{found['who']} ${name}$", words))
+    text = outside(text, lambda words: KIND.sub(lambda found: _with_letter(found, name), words))
     return outside(text, lambda words: IS.sub(lambda found: _named(found, name), words))
+
+
+def _with_letter(found: re.Match[str], name: str) -> str:
+    """Return the letter behind words of a loss, unless they say what something is: let § be a convex function."""
+    said = re.search(r"\b(?:be|is|are|as|being|remains|becomes|denotes?)\s+$", found.string[: found.start()])
+    return found[0] if said else f"{found['who']} ${name}$"
 
 
 def _named(found: re.Match[str], name: str) -> str:
