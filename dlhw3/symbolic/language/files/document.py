@@ -106,6 +106,12 @@ def read_document(text: str) -> Document:
         for matrices in (True, False) if is_latex(text) and "\\sum" in text else ():
             with suppress(UserError):
                 return read_as(text, matrices=matrices)
+        if is_latex(text) and "\\sum" in text:
+            from dlhw3.symbolic.language.latex.ready.sets_of_columns import of_columns
+
+            if (whole := of_columns(text)) != text:
+                with suppress(UserError):
+                    return replace(read_as(whole), given=text)
         raise
 
 

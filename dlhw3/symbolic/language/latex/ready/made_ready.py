@@ -13,6 +13,7 @@ from dlhw3.symbolic.language.latex.ready.flow_of_each import with_flows
 from dlhw3.symbolic.language.latex.ready.landau import require_no_orders
 from dlhw3.symbolic.language.latex.ready.noise_said import with_moments
 from dlhw3.symbolic.language.latex.ready.not_judged import without_unjudged
+from dlhw3.symbolic.language.latex.ready.operators_applied import with_operators
 from dlhw3.symbolic.language.latex.ready.orthonormal import with_orthonormal
 from dlhw3.symbolic.language.latex.ready.primed_numbers import with_primed_numbers
 from dlhw3.symbolic.language.latex.text.over_sets import over_numbers
@@ -58,6 +59,7 @@ def made_ready(reader: Reader, text: str) -> str:
     reader.told += left.told
     require_no_orders(text)
     text = in_formulas(text, lambda one: PARTED.sub(r"(\g<before>, \g<behind>)", one))
+    text, applied = with_operators(text)
     text = SCORE.sub(lambda found: rf"\nabla_{{{found['x']}}} ", text)
     text, losses = at_argument(text)
     text, slots = at_slots(text)
@@ -70,6 +72,7 @@ def made_ready(reader: Reader, text: str) -> str:
     text, timed, alone = timeless(text)
     reader.some = some_alone(text)
     reader.told += [
+        *applied,
         *losses,
         *slots,
         *over,

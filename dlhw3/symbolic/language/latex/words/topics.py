@@ -16,9 +16,12 @@ SIGNED = re.compile(
 )
 """What denies no equation: nonnegative, the orthogonal complement, the loss never increases."""
 TOPIC = re.compile(
-    r"(?:in|for|with|given)\s+(?:(?:the|a|an|our|this)\s+)?(?:(?!most|some|certain|many|large|small|big"
+    r"(?:in|for|with|given)\s+(?:(?:the|a|an|our|this)\s+)?(?:(?:coordinate|gradient|mirror|ridge|kernel|logistic|linear"
+    r"|stochastic|projected|proximal)\s+)+(?:descent|regression)\s+(?:for|of|on)\s+(?:linear\s+)?(?:least\s+squares|regression"
+    r"|classification|quadratics)\s*"
+    r"|(?:in|for|with|given)\s+(?:(?:the|a|an|our|this)\s+)?(?:(?!most|some|certain|many|large|small|big"
     r"|wide\b|narrow|infinite|exact|perfect|clean|short|long|typical|huge|tiny|late|early|good|bad|few|even|odd|half)[\w'-]+\s+){0,3}"
-    r"(?:energ(?:y|ies)|loss(?:es)?|objectives?|models?|networks?|regression|classification|problems?"
+    r"(?:energ(?:y|ies)|loss(?:es)?|objectives?|models?|networks?|set-?ups?|frameworks?|regression|classification|problems?"
     r"|squares|learning"
     r"|inference|settings?|regime|likelihoods?|layers?|attention|analysis|functions?|methods?|algorithms?|dynamics"
     r"|flows?|kernels?|process(?:es)?|autoencoders?|regulari[sz]ation|momentum|batch(?:es)?|mini-batch(?:es)?"
