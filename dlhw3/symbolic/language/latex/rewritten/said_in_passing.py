@@ -61,6 +61,21 @@ AND_LET = phrase(
 """A second hypothesis at the end of a sentence."""
 
 
+STARTED = phrase(
+    r"(?P<begins>(?:\A|(?<=[.;:])\s|\n)\s*)(?:Starting|Started|Initiali[sz]ed|Beginning) (?:from|at|with)"
+    r" (?P<said>\$\s*(?:[A-Za-z]|\\[a-z]+)\s*(?:_\s*\{?\s*0\s*\}?|\^\s*\{?\s*\(0\)\s*\}?)\s*=[^$=<>]+\$),"
+    r" (?=(?:we|gradient|the|one|consider|it)\b)"
+)
+"""Where a method starts, before what it does."""
+KINDED = phrase(
+    r"(?P<begins>(?:\A|(?<=[.;:])\s|\n)\s*)Let (?P<what>\$[^$=]+=[^$=]+\$),? for (?:(?:all|any|every|an?) )?"
+    r"(?P<kind>(?:symmetric )?positive (?:semi-?)?definite|symmetric|invertible)(?: matri(?:x|ces))?"
+    r" (?P<who>\$[^$=<>]+\$)",
+    r"(?=\s*[.])",
+)
+"""A definition of a letter of a kind, behind it."""
+
+
 def _if(found: re.Match[str]) -> str:
     begins = found.groupdict().get("begins") or ""
     how = "If" if begins or found["how"][0] == "F" else "if"
@@ -99,6 +114,23 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (SOLUTION, _about),
     (BE, _let),
     (AND_LET, _apart),
+    (
+        STARTED,
+        lambda found: (
+            found["begins"]
+            + of_as_many_lines(found[0][len(found["begins"]) :].rstrip(), f"Let {found['said']}.")
+            + " "
+        ),
+    ),
+    (
+        KINDED,
+        lambda found: (
+            found["begins"]
+            + of_as_many_lines(
+                found[0][len(found["begins"]) :], f"For {found['kind']} {found['who']}, let {found['what']}"
+            )
+        ),
+    ),
 )
 
 
