@@ -61,6 +61,19 @@ AND_LET = phrase(
 """A second hypothesis at the end of a sentence."""
 
 
+UP_TO = phrase(
+    r"(?P<noun>\b(?:likelihood|loss|objective|energy|posterior|density|evidence|bound))"
+    r" \((?:up to|ignoring|dropping|modulo)(?: an?)?(?: additive| irrelevant)? constants?\)"
+    r"(?=,? (?:is|reads|equals)\b)"
+)
+"""What a formula is by name but for a constant, and what its letter stands for without it."""
+SUBGRADIENT = re.compile(
+    rf"\$\s*(?P<s>{ONE})\s*\\in\s*\\partial\s*(?P<f>{ONE})\s*\(\s*(?P<x>[^()$]+?)\s*\)\s*\$"
+    r"(?=\s*(?:[.,;]|and\b|be\b))"
+    rf"|\$\s*(?P<s2>{ONE})\s*\$\s+be\s+(?:an?|any|some)\s+subgradient\s+of\s+(?:the\s+(?:convex\s+)?(?:loss|function)\s+)?"
+    rf"\$\s*(?P<f2>{ONE})\s*\$\s+at\s+\$\s*(?P<x2>[^$=<>]+?)\s*\$(?=\s*(?:[.,;]|and\b))"
+)
+"""A subgradient of a convex function."""
 STARTED = phrase(
     r"(?P<begins>(?:\A|(?<=[.;:])\s|\n)\s*)(?:Starting|Started|Initiali[sz]ed|Beginning) (?:from|at|with)"
     r" (?P<said>\$\s*(?:[A-Za-z]|\\[a-z]+)\s*(?:_\s*\{?\s*0\s*\}?|\^\s*\{?\s*\(0\)\s*\}?)\s*=[^$=<>]+\$),"
@@ -89,6 +102,18 @@ def _let(found: re.Match[str]) -> str:
     return of_as_many_lines(found[0], f"{found['how']} {found['said']}") if own else found[0]
 
 
+def _below(found: re.Match[str], z: str) -> str:
+    """Return the inequality of a subgradient, for all points by a letter that stands nowhere."""
+    s, f, x = (found[one] or found[f"{one}2"] for one in ("s", "f", "x"))
+    at = (
+        x
+        if re.fullmatch(ONE, x.strip()) or re.fullmatch(r"[A-Za-z](?:_(?:\w|\{[^{}]*\}))?", x.strip())
+        else f"({x})"
+    )
+    bound = rf"${f}({z}) \ge {f}({x}) + \langle {s}, {z} - {at} \rangle$ for all ${z}$"
+    return of_as_many_lines(found[0], bound if found["s"] else f"${s}$ satisfy {bound}")
+
+
 def _about(found: re.Match[str]) -> str:
     """Return a condition, where the letter of which it is said stands in it."""
     letter = rf"(?<![A-Za-z\\]){re.escape(found['x'].strip())}(?![A-Za-z])"
@@ -114,6 +139,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (SOLUTION, _about),
     (BE, _let),
     (AND_LET, _apart),
+    (UP_TO, lambda found: of_as_many_lines(found[0], found["noun"])),
     (
         STARTED,
         lambda found: (
@@ -136,6 +162,13 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
 
 def with_said_in_passing(text: str) -> str:
     """Return a text of the same lines with relations in words that are read."""
+    if re.search(r"\bconvex\b", text) and not re.search(
+        r"\b(?:non-?convex|concave|Clarke|Fr[eé]chet)\b", text
+    ):
+        letter = next(
+            one for one in "zvqs" if not re.search(rf"(?<![A-Za-z\\]){one}(?![A-Za-z])", text) or one == "s"
+        )
+        text = outside(text, lambda words: SUBGRADIENT.sub(lambda found: _below(found, letter), words))
     return outside(text, _plainly)
 
 

@@ -144,6 +144,24 @@ def activations_called(sentences: Iterable[Sentence]) -> Iterator[Row]:
                 yield from _rows(one.lines[k], one.formulas[k])
 
 
+TWICE = re.compile(
+    r"\\(?P<f>ell|sigma|phi|varphi|psi|rho)\s*(?:''|\^\s*\{?\s*\\prime\s*\\prime\s*\}?)\s*(?:\\left\s*)?\("
+)
+"""A second derivative with primes, which a function of numbers has."""
+
+
+def of_numbers(text: str, sentences: Iterable[Sentence]) -> Iterator[Row]:
+    """Yield the shapes of functions with two primes and no gradient: of one number, and so of every entry."""
+    if any(KNOWN.search(one.words) or _is_told(one) for one in sentences):
+        return
+    for found in TWICE.finditer(text):
+        f = found["f"]
+        sloped = re.search(rf"\\nabla[^$=&]{{0,12}}\\{f}(?![a-z])|\\{f}\s*\([^()]*,", text)
+        valued = re.search(rf"\\{f}\s*\(\s*[a-z]\s*\)\s*&?\s*:?=", text)
+        if not sloped and not valued:
+            yield Row(text.count("\n", 0, found.start()) + 1, f"{in_plain(chr(92) + f)}: entrywise", "shape")
+
+
 def activation_rows(text: str, sentences: Iterable[Sentence]) -> Iterator[Row]:
     """Yield the shapes of activations, as the words say or formulas show, each once."""
     every, told = [*sentences], set[str]()
@@ -152,6 +170,7 @@ def activation_rows(text: str, sentences: Iterable[Sentence]) -> Iterator[Row]:
         *entrywise_beside(text, every),
         *entrywise_by_use(text, every),
         *activations_called(every),
+        *of_numbers(text, every),
     )
     for row in rows:
         if row.text not in told:
