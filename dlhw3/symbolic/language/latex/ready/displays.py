@@ -47,6 +47,8 @@ EVERY = re.compile(
     r"(?:\s|\\[,;:])*(?P<x>[A-Za-z](?:\s*,\s*[A-Za-z])*(?:\s*\\in\s*\\mathbb\s*\{?\s*R\s*\}?(?:\s*\^\s*\w)?)?)\s*$"
 )
 """What says behind a formula that it is for all x."""
+REASON = re.compile(r"\s*(?:By|Using|From|Due\s+to|Because\s+of)\s")
+"""What a sentence begins with that finds what it says."""
 SENTENCE = re.compile(r"[.;:]\s|\n\s*\n|\$\$|\\\]|\\end\s*\{")
 APART = re.compile(rf"{DISPLAYED.pattern}|\\begin\s*\{{equation\*?\}}.+?\\end\s*\{{equation\*?\}}", re.DOTALL)
 ENDS = re.compile(r"^(?:\$\$|\\\[|\\begin\s*\{[^{}]*\})|(?:\$\$|\\\]|\\end\s*\{[^{}]*\})$")
@@ -102,7 +104,8 @@ def as_environments(text: str) -> Displays:
 
 def _is_supposed(before: str) -> bool:
     """Whether the words before a formula suppose it, and do not find it: then the error satisfies …"""
-    return SUPPOSED.search(before) is not None and not FOUND.search(SENTENCE.split(before)[-1])
+    last = SENTENCE.split(before)[-1]
+    return SUPPOSED.search(before) is not None and not FOUND.search(last) and not REASON.match(last)
 
 
 def _within(text: str, one: re.Match[str]) -> bool:

@@ -246,7 +246,11 @@ def _put(
     sign: str,
 ) -> str:
     said = {name: one for name, one in found.groupdict().items() if one is not None}
-    point, function = said["x"].strip(), said.get("f") or _only(apart)
+    spoken = SPOKEN_OF.findall(found.string[: found.start()])
+    called = (
+        spoken[0] if len({*spoken}) == 1 and "with" in said and not re.search(r"\\nabla", apart) else None
+    )
+    point, function = said["x"].strip(), said.get("f") or _only(apart) or called
     if function is None or (largest and "optim" in found[0]):
         return found[0]
     if "f" not in said and any(

@@ -71,9 +71,30 @@ SUBGRADIENT = re.compile(
     rf"\$\s*(?P<s>{ONE})\s*\\in\s*\\partial\s*(?P<f>{ONE})\s*\(\s*(?P<x>[^()$]+?)\s*\)\s*\$"
     r"(?=\s*(?:[.,;]|and\b|be\b))"
     rf"|\$\s*(?P<s2>{ONE})\s*\$\s+be\s+(?:an?|any|some)\s+subgradient\s+of\s+(?:the\s+(?:convex\s+)?(?:loss|function)\s+)?"
-    rf"\$\s*(?P<f2>{ONE})\s*\$\s+at\s+\$\s*(?P<x2>[^$=<>]+?)\s*\$(?=\s*(?:[.,;]|and\b))"
+    rf"\$\s*(?P<f2>{ONE})\s*\$\s+at\s+\$\s*(?P<x2>[^$=<>]+?)\s*\$"
+    r"(?:\s+with\s+(?P<more>\$[^$=]*\\leq?(?![a-z])[^$=]*\$)(?=\s*[.;])|(?=\s*(?:[.,;]|and\b)))"
 )
 """A subgradient of a convex function."""
+WHERE = phrase(
+    r"(?P<first>(?:\A|(?<=[.;:])\s|\n)\s*(?:Let|Consider|Define|The)\b(?:[^.;:$]|\$[^$]*\$)*?), where"
+    r" \$\s*(?P<x>[A-Za-z](?:_\w)?)\s*\$ is (?:an? )?"
+    r"(?P<said>symmetric|orthogonal|invertible|positive (?:semi-?)?definite)"
+    r"(?: matrix)?,? and (?P<value>\$\s*[A-Za-z](?:_\w)?\s*=[^$]+\$)",
+    r"(?=\s*[.])",
+)
+"""What a letter is, and what another is defined as."""
+IF_LOSS = phrase(
+    r"\bIf the (?:loss|objective)(?: function)? is \$[^$=<>]+\([^$=<>]*\)\s*\$ (?:and|with) (?=\$\s*\w+\s*=)"
+)
+"""A loss that has its letter, before what else is defined."""
+INVARIANT = phrase(
+    r"(?P<begins>(?:\A|(?<=[.;:])\s|\n)\s*)(?:(?!Not|No|If|Suppose|Assume)[A-Z][\w-]*)"
+    r"(?: (?!not|no|never|if|some|most|nearly)[\w-]+){0,5}"
+    r" (?:is|are) (?:positively )?(?:scale(?:-|\s)invariant|homogeneous)"
+    r"(?::|,? i\.e\.,?|,? that is,?|,? meaning(?: that)?)"
+    r" (?=\$\s*[A-Za-z\\]+\([^$]*\)\s*=[^$]*\$ for all \$\s*[a-z]\s*>\s*0\s*\$\s*[.])"
+)
+"""An invariance by its name and its formula."""
 STARTED = phrase(
     r"(?P<begins>(?:\A|(?<=[.;:])\s|\n)\s*)(?:Starting|Started|Initiali[sz]ed|Beginning) (?:from|at|with)"
     r" (?P<said>\$\s*(?:[A-Za-z]|\\[a-z]+)\s*(?:_\s*\{?\s*0\s*\}?|\^\s*\{?\s*\(0\)\s*\}?)\s*=[^$=<>]+\$),"
@@ -95,6 +116,16 @@ def _if(found: re.Match[str]) -> str:
     return begins + of_as_many_lines(found[0][len(begins) :], f"{how} {found['said']}, then")
 
 
+def _two(found: re.Match[str]) -> str:
+    """Return two sentences for what a letter is and another is defined as, behind what is let be."""
+    if NOT.search(found["first"]) or re.search(r"\b(?:if|when|unless)\b", found["first"], re.IGNORECASE):
+        return found[0]
+    rest = found[0][len(found["first"]) :]
+    return found["first"] + of_as_many_lines(
+        rest, f". Let ${found['x']}$ be {found['said']}. Let {found['value']}"
+    )
+
+
 def _let(found: re.Match[str]) -> str:
     """Return an equation of a letter that is let be any with which it holds."""
     x = re.escape(found["x"].strip())
@@ -111,7 +142,8 @@ def _below(found: re.Match[str], z: str) -> str:
         else f"({x})"
     )
     bound = rf"${f}({z}) \ge {f}({x}) + \langle {s}, {z} - {at} \rangle$ for all ${z}$"
-    return of_as_many_lines(found[0], bound if found["s"] else f"${s}$ satisfy {bound}")
+    more = f"{found['more']} and " if found["more"] else ""
+    return of_as_many_lines(found[0], bound if found["s"] else f"${s}$ satisfy {more}{bound}")
 
 
 def _about(found: re.Match[str]) -> str:
@@ -139,6 +171,16 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (SOLUTION, _about),
     (BE, _let),
     (AND_LET, _apart),
+    (WHERE, _two),
+    (IF_LOSS, lambda found: of_as_many_lines(found[0].rstrip(), "With") + " "),
+    (
+        INVARIANT,
+        lambda found: (
+            found["begins"]
+            + of_as_many_lines(found[0][len(found["begins"]) :].rstrip(), "Assume that we have")
+            + " "
+        ),
+    ),
     (UP_TO, lambda found: of_as_many_lines(found[0], found["noun"])),
     (
         STARTED,

@@ -27,7 +27,9 @@ TOPIC = re.compile(
     r"|flows?|kernels?|process(?:es)?|autoencoders?|regulari[sz]ation|momentum|batch(?:es)?|mini-batch(?:es)?"
     r"|examples?|factori[sz]ations?|regulari[sz]ers?|embeddings?|machines?|transformers?|equations?"
     r"|systems?|lecture"
-    r")\s*|in\s+(?:this|our|the\s+simplest)\s+case\s*",
+    r")(?:\s+with\s+(?:(?:the|an?)\s+)?(?:canonical\s+|log(?:istic|it)?\s+|identity\s+)link(?:\s+function)?)?\s*"
+    r"|(?:for|on)\s+(?:an?|one)\s+(?:single\s+)?(?:training\s+)?(?:example|sample|observation|pair|comparison|input|token|query)\s*"
+    r"|in\s+(?:this|our|the\s+simplest)\s+case\s*",
     re.IGNORECASE,
 )
 """What a text is about: for the Hopfield energy, in reinforcement learning."""
@@ -68,7 +70,9 @@ RESTRICTS = re.compile(
     re.IGNORECASE,
 )
 """Words of it that say of which alone something is said, or how nearly."""
-BEFORE_NOUN = re.compile(r"\s*(?P<lead>in\s+[a-z][a-z\s-]*?)\s+(?=(?:the|our|its)\s+[a-z])", re.IGNORECASE)
+BEFORE_NOUN = re.compile(
+    r"\s*(?P<lead>(?:in|for|on)\s+[a-z][a-z\s-]*?)\s+(?=(?:the|our|its)\s+[a-z])", re.IGNORECASE
+)
 
 
 def is_about(lead: str, *, of_letter: bool = False) -> bool:
