@@ -88,7 +88,8 @@ def as_environments(text: str) -> Displays:
                 + (full[0] if full else "")
             )
         elif not beside or one[0].startswith("\\begin") or BEGIN.search(held) or END.search(held):
-            if beside or one[0].startswith("\\begin") or len(apart) < 2 or not _is_problem(held):
+            alone = _is_problem(held) or _states_nothing(one, apart)
+            if beside or one[0].startswith("\\begin") or len(apart) < 2 or not alone:
                 continue
             put = _row_of(text, one, held, found.told)
             put = re.sub(
@@ -100,6 +101,19 @@ def as_environments(text: str) -> Displays:
         place = one.end()
     found.text = made + text[place:]
     return found
+
+
+def _states_nothing(one: re.Match[str], apart: list[re.Match[str]]) -> bool:
+    """Whether a display has no sign, the next one does not go on from it, and others have one."""
+    held = [ENDS.sub("", other[0]) for other in apart]
+    place = apart.index(one)
+    behind = _bare(held[place + 1]) if place + 1 < len(held) else ""
+    first = next(signs(behind), None)
+    goes_on = first is not None and not behind[: first[1]].strip(" &")
+    own = BEGIN.search(held[place]) or any(mark in held[place] for mark in (r"\text", r"\mbox", "%"))
+    return not (goes_on or own or next(signs(held[place]), None)) and any(
+        next(signs(other), None) for other in held
+    )
 
 
 def _is_supposed(before: str) -> bool:

@@ -95,6 +95,24 @@ INVARIANT = phrase(
     r" (?=\$\s*[A-Za-z\\]+\([^$]*\)\s*=[^$]*\$ for all \$\s*[a-z]\s*>\s*0\s*\$\s*[.])"
 )
 """An invariance by its name and its formula."""
+PUT_IN = phrase(
+    r"(?P<begins>(?:\A|(?<=[.;:])\s|\n)\s*)(?:Substituting|Inserting|Plugging in)"
+    r" (?P<said>\$\s*[A-Za-z](?:_\w)?\s*=[^$=<>]+\$),?"
+    r" (?:(?:gives|yields|leads to)|we (?:then )?(?:get|obtain|find|have))",
+    r"(?=\s*[,:]?\s*(?:\\\[|\$\$|\\begin|\Z))",
+)
+"""What is put in the place of a letter, before what it gives."""
+FLOW_OF = phrase(
+    r"(?P<begins>(?:\A|(?<=[.;:])\s|\n)\s*)(?P<who>(?:The|Any|Every|Each) (?:solution|trajectory)) of"
+    r" (?P<said>\$\s*\\dot\s*\{?\s*\w\s*\}?\s*=[^$=<>]+\$)"
+)
+"""The solution of a flow."""
+BOTH = phrase(
+    rf"(?P<first>\$\s*(?P<x>{ONE})\s*\\sim[^$]*\$ and"
+    rf" \$\s*(?P<y>{ONE})\s*\\sim[^$]*\$),? (?:mutually )?independent",
+    r"(?=\s*[.,;])",
+)
+"""Two random letters that are independent, by a word behind them."""
 STARTED = phrase(
     r"(?P<begins>(?:\A|(?<=[.;:])\s|\n)\s*)(?:Starting|Started|Initiali[sz]ed|Beginning) (?:from|at|with)"
     r" (?P<said>\$\s*(?:[A-Za-z]|\\[a-z]+)\s*(?:_\s*\{?\s*0\s*\}?|\^\s*\{?\s*\(0\)\s*\}?)\s*=[^$=<>]+\$),"
@@ -171,6 +189,14 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (SOLUTION, _about),
     (BE, _let),
     (AND_LET, _apart),
+    (PUT_IN, _if),
+    (
+        FLOW_OF,
+        lambda found: (
+            found["begins"]
+            + of_as_many_lines(found[0][len(found["begins"]) :], f"Let {found['said']}. {found['who']}")
+        ),
+    ),
     (WHERE, _two),
     (IF_LOSS, lambda found: of_as_many_lines(found[0].rstrip(), "With") + " "),
     (
@@ -200,6 +226,16 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
         ),
     ),
 )
+
+
+def with_independence(text: str) -> str:
+    """Return a text in which two random letters are said to be independent by a sentence of their own."""
+
+    def made(found: re.Match[str]) -> str:
+        said = f". Let ${found['x']}$ and ${found['y']}$ be independent"
+        return found["first"] + of_as_many_lines(found[0][len(found["first"]) :].lstrip(","), said)
+
+    return outside(text, lambda words: BOTH.sub(made, words))
 
 
 def with_said_in_passing(text: str) -> str:

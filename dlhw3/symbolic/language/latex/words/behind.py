@@ -209,6 +209,7 @@ WHY = re.compile(
     r"(?:reference|use)|for\s+ease\s+of\s+(?:exposition|notation|presentation|reading)"
     r"|as\s+an?\s+(?:warm-up|first\s+step|start"
     r"|preparation)|on\s+the\s+(?:other|one)\s+hand|at\s+the\s+(?:minimi[sz]er|optimum)"
+    r"|(?:by|using|via|with)\s+the\s+(?:[a-z-]+\s+){0,2}(?:trick|substitution|change\s+of\s+variables)"
     r"|in\s+the\s+(?:simplest|kernel|ntk|lazy|over-?parameteri[sz]ed)\s+(?:case|regime))\s*",
     re.IGNORECASE,
 )

@@ -325,7 +325,7 @@ def _defines(formula: str, words: str, *, alone: bool, new: bool = False) -> str
     of = bool(named and named["of"])
     follows = [one for one in RESULT.finditer(words) if not (of and OF_LETTER.match(one[0]))]
     follows = [] if new and last is None and MARKED.fullmatch(head.strip()) else follows
-    if last is not None and ELSE.fullmatch(word):
+    if last is not None and ELSE.fullmatch(word) and not (of and new and word == "equals"):
         letter = LETTER.fullmatch(STYLED.sub(r"\1", value).strip())
         other = named is not None and (letter is None or bool(letter["of"]))
         known = rate or of or (other and alone)
