@@ -45,6 +45,12 @@ SAID = tuple(
         rf"{SIDE}\s+of\s+(?:a\s+|the\s+)?(?:[a-z]+\s+)?(?:matrix\s+)?(?P<all>{S})",
     )
 )
+OTHERWISE = re.compile(
+    r"\s*,?\s*(?:up\s+to|in\s+(?:some|any|random|an?other|a\s+different)\b|except|but|after|possibly|without|permut\w+"
+    r"|(?:re-?)?scaled|normali[sz]ed|sorted|shuffled|reordered|multiplied)",
+    re.IGNORECASE,
+)
+"""What makes others of columns: up to their order."""
 SPOKEN = re.compile(r"\b(?:columns?|stack\w*)\b", re.IGNORECASE)
 
 
@@ -89,6 +95,8 @@ def _said(sentence: Sentence) -> Iterator[tuple[str, str, bool]]:
             one = MEMBER.fullmatch(members) or EACH.fullmatch(members)
             every = WHOLE.fullmatch(_plain(sentence.formulas[places.index(found.start("all"))]))
             columns = found["side"].lower().startswith("col")
+            if OTHERWISE.match(sentence.words, found.end()):
+                continue
             if one and every and not (columns and one["turned"]):
                 yield in_plain(one["base"]), in_plain(every["name"]), columns
 
