@@ -120,12 +120,13 @@ STARTED = phrase(
 )
 """Where a method starts, before what it does."""
 KINDED = phrase(
-    r"(?P<begins>(?:\A|(?<=[.;:])\s|\n)\s*)Let (?P<what>\$[^$=]+=[^$=]+\$),? for (?:(?:all|any|every|an?) )?"
+    r"(?P<begins>(?:\A|(?<=[.;:])\s|\n)\s*)Let"
+    r" (?P<what>\$[^$=()]+\(\s*(?P<X>[A-Z])\s*\)\s*=[^$=]+\$),? for (?:(?:all|any|every|an?) )?"
     r"(?P<kind>(?:symmetric )?positive (?:semi-?)?definite|symmetric|invertible)(?: matri(?:x|ces))?"
-    r" (?P<who>\$[^$=<>]+\$)",
+    r" (?P<who>\$\s*(?P=X)\s*\$)",
     r"(?=\s*[.])",
 )
-"""A definition of a letter of a kind, behind it."""
+"""A function of a letter of a kind, behind it."""
 
 
 def _if(found: re.Match[str]) -> str:
