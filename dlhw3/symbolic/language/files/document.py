@@ -103,11 +103,26 @@ def read_document(text: str) -> Document:
         raise UserError(f"The file has more than {LONGEST} characters.", hint="a file for each chain")
     try:
         return read_as(text)
-    except UserError:
+    except UserError as error:
         for matrices in (True, False) if is_latex(text) and "\\sum" in text else ():
             with suppress(UserError):
                 return read_as(text, matrices=matrices)
+        for whole in _otherwise(text, error) if is_latex(text) else ():
+            with suppress(UserError):
+                return replace(read_as(whole), given=text)
         raise
+
+
+def _otherwise(text: str, error: UserError) -> Iterator[str]:
+    """Yield a text that is refused in other words: sets of labels as equations, updates as definitions."""
+    from dlhw3.symbolic.language.latex.ready.sets_of_columns import of_columns
+    from dlhw3.symbolic.language.latex.ready.shown_steps import in_words
+
+    if (whole := of_columns(text)) != text and "\\sum" in text:
+        yield whole
+    unsaid = "a definition has :=" in error.message or "stands above as a letter" in error.message
+    if unsaid and (defined := in_words(text)) != text:
+        yield defined
 
 
 def read_as(text: str, *, matrices: bool | None = None, apart: frozenset[str] = frozenset()) -> Document:

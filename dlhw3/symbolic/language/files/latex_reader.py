@@ -22,6 +22,7 @@ from dlhw3.symbolic.language.files.plain_rows import (
     undeclared,
     undirected_rows,
     unsummed,
+    whole_in,
 )
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.formulas.diagonal import with_diagonal_matrices
@@ -42,6 +43,7 @@ from dlhw3.symbolic.language.latex.letters.names_in_rows import (
     capitals_in,
     names_in,
     trees_of,
+    used_in,
 )
 from dlhw3.symbolic.language.latex.letters.orders import constants, dotted, of_all, of_sides
 from dlhw3.symbolic.language.latex.letters.other_indices import at_other_indices
@@ -125,6 +127,7 @@ def read_latex(
     arisen = of_noise(random, [*named, *words.rows], [row for row, _ in every])
     named = _without(arisen, named, words, reader)
     rates = rates_of_shown(named, [row for row, _ in every])
+    reader.whole = whole_in(trees_of(row for row, _ in every), text)
     defined, untaken = _defined(reader, named, [one for _, behind in every for one in behind], rates, text)
     reader.told += [reader.draw(one) for one in drawn_by_words(random, every) if one not in reader.defined]
     read = _declared(reader, [row for row, _ in every], text)
@@ -145,18 +148,17 @@ def read_latex(
     require_unchanged(text, words, defined, {*reader.spoken, *reader.shapes})
     take_whole(reader, words, text, names)
     called = called_here(reader.defined, words.rows, names, read)
-    _assume(reader, words, defined, names | called, functions | called, {*SUMMED_OVER.findall(text)})
+    _assume(reader, words, defined, used_in(names | called, defined, words.rows), functions | called, text)
     made, columns = _made(reader, read, functions, inline(text))
-    columns += under_norms(words.rows, names)
     made = undirected_rows(reader, unsummed(reader, made, names), text)
-    letters = letters_defined([trees for _, trees in made])
+    letters = letters_defined([trees for _, trees in made], reader.defined.named)
     require_shown_kept(read, letters | reader.definable, words, text, {*reader.spoken, *reader.shapes})
     known = {*reader.defined.named, *reader.defined.functions, *reader.definable, *letters}
     moved = {f"d{name}" for name in known}  # df = … is a claim where f is defined
     reader.definable |= letters - reader.assumed_of() - moved
     _take_all(reader, made, rates)
     reader.told += [*dict.fromkeys(of_all_around(words.rows, text)), *(BY_ENTRY if words.entrywise else [])]
-    return tuple(columns), with_evidence(reader, text, entrywise=words.entrywise)
+    return (*columns, *under_norms(words.rows, names)), with_evidence(reader, text, entrywise=words.entrywise)
 
 
 def _worded(apart: Displays, worn: Sequence[Row]) -> tuple[str, Words, list[Row]]:
@@ -252,9 +254,10 @@ def _assume(
     defined: Sequence[Row],
     names: set[str],
     functions: Collection[str],
-    over: set[str],
+    text: str,
 ) -> None:
-    """Take what the words assume of these names and functions, and of entries in sums ``over`` an index."""
+    """Take what the words assume of these names and functions, and of entries in sums over an index."""
+    over = {*SUMMED_OVER.findall(text)}
     bases = {
         base
         for base, _, below in (one.rpartition("_") for one in names)

@@ -26,6 +26,7 @@ from dlhw3.symbolic.language.latex.formulas.hessians import (
 )
 from dlhw3.symbolic.language.latex.formulas.hints import fitting
 from dlhw3.symbolic.language.latex.formulas.indices import (
+    PART,
     SUMMED,
     base_of,
     columns_in,
@@ -193,6 +194,21 @@ def undeclared(reader: Reader, left: Iterable[Unread]) -> list[Unread]:
     return not_declared(left, reader.assumed, relations, others)
 
 
+ONE_INDEX = re.compile(r"\$\s*[ij]\s*\$\s+(?:be|is|was|denotes?)\b|\$\s*[ij]\s*=[^$]*\\arg")
+"""What makes an index one of its own: let i be the smallest one."""
+
+
+def whole_in(trees: Iterable[Node], text: str) -> set[str]:
+    """Return the letters that stand in rows without an index, or with one that a sum runs over."""
+    if ONE_INDEX.search(text):
+        return set()
+    every = [*trees]
+    bare = {node.name for tree in every for node in tree.every() if node.kind == "name"}
+    found = bare.union(*(summed_in(tree) for tree in every))
+    other = r"\$\s*\\?{}\s*\$\s+(?:be|is|denotes?)\s+(?:an?|another|any)\b"
+    return {one for one in found if not re.search(other.format(re.escape(one)), text)}
+
+
 def define_column(reader: Reader, name: str) -> None:
     """Define the column p where p_i is defined as entry i of one, whose other letters are entries of columns.
 
@@ -206,7 +222,10 @@ def define_column(reader: Reader, name: str) -> None:
     if entry and (some := [one for one in reader.some if speaks_of_index(one, index)]):
         words = f"The words speak of {some[0].strip()} alone, and a line about entries is judged for all."
         raise UserError(words, at=value.at, hint=WHOLE)
-    if entry and index_of([value], reader.summed, (), ()) == index:
+    inside = {*reader.summed}
+    if base in reader.whole and PART.fullmatch(index):  # r stands for all r_i, so that b_i is one of all b
+        inside |= {base_of(one.name) for one in value.every()} - {""}
+    if entry and index_of([value], inside, (), ()) == index:
         columns = columns_in([value]) | reader.columns
         sums = Sums(reader.shapes, columns, frozenset(), families=reader.families, made=reader.made)
         if (made := of_every([value], index, sums)) is not None:

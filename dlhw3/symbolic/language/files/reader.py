@@ -77,11 +77,11 @@ class Reader:
     """Names of which what they stand for is assumed, and not put in their place."""
     kept: Kept | None = None
     """What is known of the sums of a derivation in LaTeX, where they stay sums."""
-    kinds: dict[str, str] = field(default_factory=dict)
-    """What the words of a derivation in LaTeX call letters: a column or a number."""
+    kinds: dict[str, str] = field(default_factory=dict)  # of letters by the words: a column or a number
     made: set[str] = field(default_factory=set)
-    """The matrices that hold samples of sums."""
-    summed: set[str] = field(default_factory=set)  # the x of the x_i that sums in the words run over
+    summed: set[str] = field(default_factory=set)
+    whole: set[str] = field(default_factory=set)
+    """The matrices of samples; the x of the x_i that sums run over; and the letters of rows without an index."""
     some: tuple[str, ...] = ()
     """What the words say of which indices alone something is said, i ≠ j."""
     unread: list[Unread] = field(default_factory=list)

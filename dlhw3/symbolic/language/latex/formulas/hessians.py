@@ -137,7 +137,7 @@ def with_jacobians(tree: Node, as_column: Callable[[Node, Node], Node | None]) -
     return tree if same else replace(tree, parts=parts)
 
 
-FRACTION = re.compile(r"\s*\\[tdc]?frac(?![a-z])")
+FRACTION = re.compile(r"\s*(?:(?:\\left|\\[bB]igg?l?)?\s*[(\[]\s*)*\\[tdc]?frac(?![a-z])")
 
 
 def _moved(letter: Node) -> Node:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 
 from dlhw3.errors import Span, UserError
@@ -49,10 +49,15 @@ def columns_in(trees: Iterable[Node]) -> frozenset[str]:
             found |= {term.name for part in node.parts for term in terms(part) if term.kind == "name"}
             slopes = (part for part in node.parts if part.kind == "call" and part.name.startswith("grad_"))
             found |= {part.name for slope in slopes for part in slope.parts[:1] if part.kind == "name"}
+            found |= {name for part in node.parts if node.kind == "call" for name in _last_in_sum(part)}
         if node.kind == "times" and node.parts[1].kind == "name":
             last = node.parts[0].parts[1] if node.parts[0].kind == "times" else node.parts[0]
             if is_letter(last, str.isupper) or last.kind == "transposed":
                 found.add(node.parts[1].name)
+        if node.kind == "times" and node.parts[1].kind == SUMMED:
+            last = node.parts[0].parts[1] if node.parts[0].kind == "times" else node.parts[0]
+            if last.kind == "transposed" and is_letter(last.parts[0], str.islower):
+                found |= {*_last_in_sum(node.parts[1])}
     names = {node.name for node in every if node.kind == "name"}
     for base, _, _ in (name.rpartition("_") for name in names if "_" in name[1:]):
         if base.islower() and base not in names and base[0].upper() + base[1:] in names:
@@ -62,6 +67,15 @@ def columns_in(trees: Iterable[Node]) -> frozenset[str]:
         if any(last.name in found and is_letter(first, str.isupper) for first, last in products):
             found |= {part.name for part in node.parts if part.kind == "name"}
     return frozenset(found)
+
+
+def _last_in_sum(tree: Node) -> Iterator[str]:
+    """Yield the x_i of a sum of numbers times x_i, which is multiplied or normed as a column is."""
+    if tree.kind == SUMMED:
+        for term in terms(tree.parts[0]):
+            last = term.parts[1] if term.kind == "times" and not term.name else term
+            if last.kind == "name" and last.name.endswith(f"_{tree.name}"):
+                yield last.name
 
 
 def is_letter(node: Node, case: Callable[[str], bool]) -> bool:

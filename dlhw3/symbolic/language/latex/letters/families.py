@@ -17,6 +17,11 @@ MEMBER = re.compile(
     rf"(?P<base>{LETTER})\s*(?:_\s*\{{?\s*\w\s*\}}?|\^\s*\{{?\s*\(\s*\w\s*\)\s*\}}?)(?P<turned>{TURNED})?"
     r"(?:\s*\\in\b.*)?"
 )
+EACH = re.compile(
+    rf"(?P<base>{LETTER})_\{{?1\}}?(?P<turned>{TURNED})?\s*,\s*(?:(?P=base)_\{{?2\}}?(?:{TURNED})?\s*,\s*)?"
+    rf"\\[lcd]?dots[a-z]*\s*,\s*(?P=base)_\{{?\w\}}?(?:{TURNED})?(?:\s*\\in\b.*)?"
+)
+"""All of them as a list."""
 WHOLE = re.compile(rf"(?P<name>{LETTER})(?:\s*\\in\b.*)?")
 DOTS = r"\\[lcd]?dots[a-z]*"
 LISTED = re.compile(
@@ -31,6 +36,7 @@ SAID = tuple(
     for form in (
         rf"(?P<one>{S})\s+(?:is|are|be|denotes?|being)\s+(?:the\s+)?(?:{S}[- ]?th\s+|[a-z]-th\s+)?{SIDE}\s+"
         rf"(?:vectors? )?of\s+(?:the\s+(?:[a-z]+\s+)?matrix\s+)?(?P<all>{S})",
+        rf"(?P<one>{S})\s+(?:for|is|be)\s+(?:the\s+)?{SIDE}\s+{S}\s+of\s+(?P<all>{S})",
         rf"(?P<all>{S})\s*,?\s+(?:has|have|having|with|whose|with the)\s+(?:{S}[- ]?th\s+)?{SIDE}\s+"
         rf"(?:(?:is|are|being|given by)\s+)*(?P<one>{S})",
         rf"(?:the\s+)?(?:{S}[- ]?th\s+)?{SIDE}\s+of\s+(?P<all>{S})\s+(?:is|are)\s+(?P<one>{S})",
@@ -39,6 +45,12 @@ SAID = tuple(
         rf"{SIDE}\s+of\s+(?:a\s+|the\s+)?(?:[a-z]+\s+)?(?:matrix\s+)?(?P<all>{S})",
     )
 )
+OTHERWISE = re.compile(
+    r"\s*,?\s*(?:up\s+to|in\s+(?:some|any|random|an?other|a\s+different)\b|except|but|after|possibly|without|permut\w+"
+    r"|(?:re-?)?scaled|normali[sz]ed|sorted|shuffled|reordered|multiplied)",
+    re.IGNORECASE,
+)
+"""What makes others of columns: up to their order."""
 SPOKEN = re.compile(r"\b(?:columns?|stack\w*)\b", re.IGNORECASE)
 
 
@@ -58,7 +70,7 @@ def families(text: str) -> Families:
     found = Families()
     for sentence in sentences(text):
         said = list(_said(sentence))
-        sure = NOT.search(sentence.words) is None
+        sure = NOT.search(re.sub(r"\bleast[\s-]+squares\b", "", sentence.words)) is None
         for base, name, columns in said if sure else ():
             if found.known.setdefault(base, (name, columns)) != (name, columns):
                 found.open.append((sentence.number, sentence.written(0, len(sentence.words))))
@@ -79,9 +91,12 @@ def _said(sentence: Sentence) -> Iterator[tuple[str, str, bool]]:
     places = sentence.places
     for form in SAID:
         for found in form.finditer(sentence.words):
-            one = MEMBER.fullmatch(_plain(sentence.formulas[places.index(found.start("one"))]))
+            members = _plain(sentence.formulas[places.index(found.start("one"))])
+            one = MEMBER.fullmatch(members) or EACH.fullmatch(members)
             every = WHOLE.fullmatch(_plain(sentence.formulas[places.index(found.start("all"))]))
             columns = found["side"].lower().startswith("col")
+            if OTHERWISE.match(sentence.words, found.end()):
+                continue
             if one and every and not (columns and one["turned"]):
                 yield in_plain(one["base"]), in_plain(every["name"]), columns
 

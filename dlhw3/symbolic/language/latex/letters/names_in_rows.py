@@ -8,6 +8,7 @@ from contextlib import suppress
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumed.related import RELATION
+from dlhw3.symbolic.language.latex.formulas.evidence import is_number_by_rule
 from dlhw3.symbolic.language.latex.formulas.reading import Formula, functions_of, read_formula, tree_of
 from dlhw3.symbolic.language.latex.text.rows import Row, Side
 from dlhw3.symbolic.language.shaping.defined import Defined
@@ -54,6 +55,33 @@ def alone_in(rows: Iterable[Row]) -> set[str]:
             with suppress(UserError):
                 found |= read_formula(side).names()[1]
     return found
+
+
+def members_in(defined: Iterable[Row]) -> set[str]:
+    """Return the members y_i in what definitions say, which are no names where sums are kept."""
+    found: set[str] = set()
+    for row in (row for row in defined if row.word == "let"):
+        with suppress(UserError):
+            found |= set[str]().union(*read_formula(row.text.partition("=")[2]).names())
+    return {name for name in found if len(name.rpartition("_")[2]) == 1 and name.rpartition("_")[0]}
+
+
+def used_in(names: set[str], defined: Iterable[Row], said: Iterable[Row]) -> set[str]:
+    """Return names with members of definitions, and with letters that two equations have that are assumed of names.
+
+    So y is used where X u = y and X w = y are said and no line has y.
+    """
+    names = names | members_in(defined)
+    rows = [
+        row for row in said if row.word == "assume" and "=" in row.text and not re.search(r"[<>]", row.text)
+    ]
+    found = [alone_in([row]) for row in rows]
+    others = {one for several in found for one in several - names}
+    for one in (one for one in others if not is_number_by_rule(one)):
+        within = [several for several in found if one in several and several - {one} <= names]
+        if len({frozenset(several) for several in within}) > 1:
+            names = names | {one}
+    return names
 
 
 def names_in(sides: Iterable[tuple[Side, Formula]]) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from dlhw3.symbolic.language.latex.letters.deltas import speaks_of_index
@@ -117,6 +117,19 @@ def steps_below(name: str) -> list[str]:
     found = NUMBERED.fullmatch(name)
     ahead = _place(found) if found else 0
     return [f"{found['base']}_{_slug(found['index'], place)}" for place in range(1, ahead)] if found else []
+
+
+def at_steps(name: str, named: Mapping[str, Node]) -> set[str]:
+    """Return the letters in what a name is by a definition at another step: X_{k+1} for E_k = I - A X_k."""
+    found = NUMBERED.fullmatch(name)
+    if found is None or name in named:
+        return set()
+    values = [
+        _moved(value, found["index"], _place(found) - _place_of(head))
+        for head, value in named.items()
+        if _same(head, found)
+    ]
+    return {one.name for value in values for one in value.every() if one.kind == "name"}
 
 
 def _moved(tree: Node, index: str, count: int) -> Node:

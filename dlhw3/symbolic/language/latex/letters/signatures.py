@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import Any
 
 from lark import Token, Tree
@@ -15,7 +15,7 @@ from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.formulas.hints import fitting
 from dlhw3.symbolic.language.latex.formulas.names import is_bare, is_group, letter_of
 from dlhw3.symbolic.language.latex.formulas.reading import Formula, read_formula, tree_of
-from dlhw3.symbolic.language.latex.letters.shifted import steps_below
+from dlhw3.symbolic.language.latex.letters.shifted import at_steps, steps_below
 from dlhw3.symbolic.language.latex.text.rows import Row, Side, depth
 from dlhw3.symbolic.language.text.tree import Node
 
@@ -121,10 +121,13 @@ def definable(rows: Iterable[Sequence[tuple[Side, Formula]]], told: Collection[s
     return frozenset(found)
 
 
-def letters_defined(rows: Iterable[Sequence[tuple[int, str, Node]]]) -> frozenset[str]:
+def letters_defined(
+    rows: Iterable[Sequence[tuple[int, str, Node]]], named: Mapping[str, Node] | None = None
+) -> frozenset[str]:
     """Return the letters that a row defines with =, as r = X w − y where r stands in a row below, none above.
 
-    So does a row that goes on, where its letter stands nowhere else: w^+ = … = ….
+    So does a row that goes on, where its letter stands nowhere else: w^+ = … = …. What is ``named`` and stands at
+    another step has the letters of its value there.
     """
     above: set[str] = set()
     waiting: set[str] = set()
@@ -133,7 +136,7 @@ def letters_defined(rows: Iterable[Sequence[tuple[int, str, Node]]]) -> frozense
     every = Counter(name for sides in rows for _, _, tree in sides for name in _names(tree))
     for sides, after in zip_longest(rows, rows[1:]):
         names = [_names(tree) for _, _, tree in sides]
-        found |= waiting & set[str]().union(*names)
+        found |= waiting & set[str]().union(*names, *(at_steps(one, named or {}) for one in {*chain(*names)}))
         first = sides[0][2] if len(sides) > 1 and not sides[0][1] and sides[1][1] == "=" else None
         if (
             first is not None

@@ -16,6 +16,8 @@ NAMED = re.compile(
     rf"\bloss(?:{GAP}function)?{GAP}(?:is{GAP})?\$\s*(?P<f>{LOSS})\s*\(\s*(?P<of>{LETTER})\s*\)\s*\$",
     re.IGNORECASE,
 )
+SAME = re.compile(rf"\$\s*(?P<f>{LOSS})\s*=\s*(?P<call>(?P=f)\s*\(\s*(?P<of>{LETTER})\s*\))\s*\$")
+"""A loss that is said to be of a letter, ℓ = ℓ(h)."""
 SLOPE = re.compile(rf"\\nabla\s*(?P<f>{LOSS})\s*\(\s*(?P<of>{LETTER})\s*\)")
 """The gradient at a letter, ∇L(W) of W = W_0 + B A, where nothing else says what a loss is of."""
 BARE = r"(?![A-Za-z])(?!\s*(?:\\left\s*|\\[bB]igg?l?\s*)?[(_^'])"
@@ -23,7 +25,9 @@ BARE = r"(?![A-Za-z])(?!\s*(?:\\left\s*|\\[bB]igg?l?\s*)?[(_^'])"
 
 def at_argument(text: str) -> tuple[str, list[str]]:
     """Return a text in which the gradients of such a loss have its argument, and what is told of that."""
-    named = {(one["f"], re.sub(r"\s", "", one["of"])) for one in NAMED.finditer(text)}
+    every = (*NAMED.finditer(text), *SAME.finditer(text))
+    named = {(one["f"], re.sub(r"\s", "", one["of"])) for one in every}
+    text = SAME.sub(r"$\g<call>$", text) if len(named) == 1 else text
     named = named or {
         (one["f"], re.sub(r"\s", "", one["of"]))
         for one in SLOPE.finditer(text)
@@ -33,10 +37,10 @@ def at_argument(text: str) -> tuple[str, list[str]]:
         return text, []
     ((loss, of),) = named
     name = re.escape(loss)
-    every = re.findall(rf"(?<![A-Za-z\\]){name}\s*(?:\\left\s*)?\(([^()]*)\)", text)
+    calls = re.findall(rf"(?<![A-Za-z\\]){name}\s*(?:\\left\s*)?\(([^()]*)\)", text)
     sloped = rf"\\(?:nabla(?:\s*_\s*(?:\{{[^{{}}]*\}}|\\[A-Za-z]+|\w))?|partial)\s*{name}\s*(?:\([^()]*\))?"
     valued = re.search(rf"{name}\s*(?:\([^()]*\))?\s*&?\s*:?=", re.sub(sloped, " ", text))
-    if valued or {re.sub(r"\s", "", one) for one in every} != {of}:
+    if valued or {re.sub(r"\s", "", one) for one in calls} != {of}:
         return text, []
     below = re.compile(rf"(\\nabla\s*_\s*(?:\{{[^{{}}]*\}}|\\[A-Za-z]+|\w)\s*){name}{BARE}")
     over = re.compile(rf"(\\frac\s*\{{\s*\\partial\s*){name}(\s*\}}\s*\{{\s*\\partial)")

@@ -24,10 +24,15 @@ FOR_ALL = (
     r"(?:\s*,?\s+for\s+(?:all|any|every|each)\s+\$[^$]+\$(?:(?:\s*,|\s+and)\s+\$[^$]+\$)*"
     r"(?:\s*,?\s+(?:we\s+have|it\s+holds)(?:\s+that)?)?)?"
 )
+PL = (
+    r"the\s+(?:Polyak\s*(?:-|–|—|\s)*\s*(?:\{\\L\}|\\L\{\}|\\L\s|Ł|L)ojasiewicz|PL|P\\L)"
+    r"(?:\s*\(PL\))?\s+(?:condition|inequality)\s*"
+)
 SUPPOSED = re.compile(
     rf"\b(?:assum(?:es?|ed|ing)|suppos(?:es?|ed|ing))\b(?:\s+\w+){{0,4}}{FOR_ALL}\s*[:,]?\s*$"
     r"|\bsatisf(?:y|ies)\s*:?\s*$"
-    rf"|\b(?:assum|suppos|let\b)[^.?!]*\bsatisf(?:y|ies)\s+{LAW}:?\s*$",
+    rf"|\b(?:assum|suppos|let\b)[^.?!]*\bsatisf(?:y|ies)\s+(?:{LAW}|{PL})"
+    r"(?:,?\s*(?:that\s+is|i\.e\.|namely),?)?:?\s*$",
     re.IGNORECASE,
 )
 """Words directly before a formula that is no claim: what they suppose is read as if it stood among them."""
@@ -37,6 +42,13 @@ FOUND = re.compile(
     re.IGNORECASE,
 )
 """What says that a formula is found, and not supposed."""
+EVERY = re.compile(
+    r"[\s,]*(?:\\q?quad|\\[,;:]|\s)*(?:\\(?:text|mbox|textrm)\s*\{\s*,?\s*for\s+(?:all|any|every|each)\s*\}|\\forall(?![a-z]))"
+    r"(?:\s|\\[,;:])*(?P<x>[A-Za-z](?:\s*,\s*[A-Za-z])*(?:\s*\\in\s*\\mathbb\s*\{?\s*R\s*\}?(?:\s*\^\s*\w)?)?)\s*$"
+)
+"""What says behind a formula that it is for all x."""
+REASON = re.compile(r"\s*(?:By|Using|From|Due\s+to|Because\s+of)\s")
+"""What a sentence begins with that finds what it says."""
 SENTENCE = re.compile(r"[.;:]\s|\n\s*\n|\$\$|\\\]|\\end\s*\{")
 APART = re.compile(rf"{DISPLAYED.pattern}|\\begin\s*\{{equation\*?\}}.+?\\end\s*\{{equation\*?\}}", re.DOTALL)
 ENDS = re.compile(r"^(?:\$\$|\\\[|\\begin\s*\{[^{}]*\})|(?:\$\$|\\\]|\\end\s*\{[^{}]*\})$")
@@ -68,9 +80,16 @@ def as_environments(text: str) -> Displays:
             plain = re.sub(r"\\(?:label|tag)\s*\{[^{}]*\}", "", held)
             full = re.search(r"[.,;]\s*$", plain)
             bare = plain[: full.start()] if full else plain
-            put = f"${bare}$" + (full[0] if full else "")
+            every = EVERY.search(bare)
+            bare = bare[: every.start()] + "\n" * every[0].count("\n") if every else bare
+            put = (
+                f"${bare}$"
+                + (f" for all ${every['x'].strip()}$" if every else "")
+                + (full[0] if full else "")
+            )
         elif not beside or one[0].startswith("\\begin") or BEGIN.search(held) or END.search(held):
-            if beside or one[0].startswith("\\begin") or len(apart) < 2 or not _is_problem(held):
+            alone = _is_problem(held) or _states_nothing(one, apart)
+            if beside or one[0].startswith("\\begin") or len(apart) < 2 or not alone:
                 continue
             put = _row_of(text, one, held, found.told)
             put = re.sub(
@@ -84,9 +103,23 @@ def as_environments(text: str) -> Displays:
     return found
 
 
+def _states_nothing(one: re.Match[str], apart: list[re.Match[str]]) -> bool:
+    """Whether a display has no sign, the next one does not go on from it, and others have one."""
+    held = [ENDS.sub("", other[0]) for other in apart]
+    place = apart.index(one)
+    behind = _bare(held[place + 1]) if place + 1 < len(held) else ""
+    first = next(signs(behind), None)
+    goes_on = first is not None and not behind[: first[1]].strip(" &")
+    own = BEGIN.search(held[place]) or any(mark in held[place] for mark in (r"\text", r"\mbox", "%"))
+    return not (goes_on or own or next(signs(held[place]), None)) and any(
+        next(signs(other), None) for other in held
+    )
+
+
 def _is_supposed(before: str) -> bool:
     """Whether the words before a formula suppose it, and do not find it: then the error satisfies …"""
-    return SUPPOSED.search(before) is not None and not FOUND.search(SENTENCE.split(before)[-1])
+    last = SENTENCE.split(before)[-1]
+    return SUPPOSED.search(before) is not None and not FOUND.search(last) and not REASON.match(last)
 
 
 def _within(text: str, one: re.Match[str]) -> bool:

@@ -13,8 +13,10 @@ from dlhw3.symbolic.language.latex.ready.flow_of_each import with_flows
 from dlhw3.symbolic.language.latex.ready.landau import require_no_orders
 from dlhw3.symbolic.language.latex.ready.noise_said import with_moments
 from dlhw3.symbolic.language.latex.ready.not_judged import without_unjudged
+from dlhw3.symbolic.language.latex.ready.operators_applied import with_operators
 from dlhw3.symbolic.language.latex.ready.orthonormal import with_orthonormal
 from dlhw3.symbolic.language.latex.ready.primed_numbers import with_primed_numbers
+from dlhw3.symbolic.language.latex.rewritten.said_in_passing import with_independence
 from dlhw3.symbolic.language.latex.text.over_sets import over_numbers
 from dlhw3.symbolic.language.latex.text.phrases import in_formulas
 from dlhw3.symbolic.language.latex.text.primes import with_primes
@@ -48,7 +50,7 @@ PARTED = re.compile(
 def made_ready(reader: Reader, text: str) -> str:
     """Return a text with \\delta where it says i = j, and without the time of what moves, and with
     names for changes and primes; all is told."""
-    text = with_whole_chains(with_flows(text))
+    text = with_whole_chains(with_flows(with_independence(text)))
     if TRANSPOSED.search(text) and not ADJOINT.search(text):
         starred = dict.fromkeys(one[1].rstrip("{ ").rstrip("^ ") for one in STARRED.finditer(text))
         text = STARRED.sub(lambda found: rf"{found[1]}\star", text)
@@ -58,6 +60,7 @@ def made_ready(reader: Reader, text: str) -> str:
     reader.told += left.told
     require_no_orders(text)
     text = in_formulas(text, lambda one: PARTED.sub(r"(\g<before>, \g<behind>)", one))
+    text, applied = with_operators(text)
     text = SCORE.sub(lambda found: rf"\nabla_{{{found['x']}}} ", text)
     text, losses = at_argument(text)
     text, slots = at_slots(text)
@@ -70,6 +73,7 @@ def made_ready(reader: Reader, text: str) -> str:
     text, timed, alone = timeless(text)
     reader.some = some_alone(text)
     reader.told += [
+        *applied,
         *losses,
         *slots,
         *over,

@@ -40,7 +40,8 @@ SPACED = phrase(
     r"\b(?:for|with|assum(?:e|ing)|given|under|consider)(?: the)? (?:whitened|isotropic|white|orthonormal)"
     r" (?:data|inputs?|features?|covariates?|design)(?: matrix)?,?:?"
     r"(?: \(?(?:i\.e\.,?|that is,?|so that|meaning(?: that)?|we have|with|where|satisfying|such that))?"
-    r" (?=\$[^$]*\^[^$=]*=[^$=]*\$)"
+    r" (?=\$[^$]*\^[^$=]*=[^$=]*\$"
+    r"|\$\s*(?:\\[A-Z][a-z]+|[A-Z])(?:_\w)?\s*=\s*(?:\\math(?:bf|bb)\s*\{?\s*)?I[\s}]*\$)"
 )
 """Data that are whitened, before the equation that says so."""
 SMALL = r"(?: (?:be|is|to be|chosen|so|sufficiently))* (?:small|large)(?: enough)?,?"
@@ -56,7 +57,7 @@ SO_SMALL = phrase(
 )
 """The same of a letter, which may be positive."""
 LETTER_L = r"(?:L|Ł|\\L|\{\\L\})"
-POLYAK = r"Polyak\s*(?:-|–|—|\s)\s*(?:\{\\L\}|\\L\{\}|\\L\s|Ł|L)ojasiewicz"
+POLYAK = r"Polyak\s*(?:-|–|—|\s)+\s*(?:\{\\L\}|\\L\{\}|\\L\s|Ł|L)ojasiewicz"
 NAMED = rf"(?:P{LETTER_L}|{POLYAK}(?:\s*\(P{LETTER_L}\))?)"
 LAW = r"(?: (?:condition|inequality|property))?"
 VALUE = rf"\$\s*(?P<other>{CONSTANT})\s*(?P<positive>>\s*0)?\s*\$"
@@ -69,6 +70,13 @@ PL = phrase(
     rf"(?![A-Za-z]){ENDS}(?!\s*(?:\$|:|,?\s*(?:i\.e\.|that\s+is|namely)))",
 )
 """The Polyak–Łojasiewicz condition by its name and with its constant, and no formula behind."""
+BY_NAME = phrase(
+    rf"(?:(?P<verb>satisf(?:y|ies)) the {NAMED} (?:condition|inequality|property)"
+    rf"|(?P<also>\b(?:and|is|be)) (?:an? )?\$\s*{CONSTANT}\s*\$-{NAMED}),?"
+    r"(?: \(?(?:that is|i\.e\.|namely|meaning(?: that)?),?)?"
+    r" (?=\$[^$]*\\nabla[^$]*(?:\\geq?|\\leq?)(?![a-z])[^$]*\$)"
+)
+"""The condition by its name, before the formula that says it."""
 FUNCTION = re.compile(rf"\$\s*(?P<f>{NAME})(?:\s*(?::|\\colon)[^$]*)?\s*\$")
 LEAST = r"(?<![A-Za-z\\]){f}\s*(?:\^|_)\s*(?:\*|\\star|\\ast|\{{\s*(?:\*|\\star|\\ast)\s*\}})"
 
@@ -89,7 +97,15 @@ def _plainly(words: str, apart: str) -> str:
         ),
         words,
     )
+    words = BY_NAME.sub(_by_name, words)
     return PL.sub(lambda found: _of_slope(found, apart), words)
+
+
+def _by_name(found: re.Match[str]) -> str:
+    """Return the verb before the formula of a condition, without its name."""
+    also = (found["also"] or "").lower()
+    verb = found["verb"] or {"and": "and satisfies", "be": "satisfy"}.get(also, "satisfies")
+    return of_as_many_lines(found[0], f"{verb} ")
 
 
 def _of_data(found: re.Match[str]) -> str:

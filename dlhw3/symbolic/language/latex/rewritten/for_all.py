@@ -19,8 +19,17 @@ BOUND = r"\$(?P<NAME>[^$=]*(?:\\[lg]eq?(?:slant)?(?![A-Za-z])|[<>])[^$=]*)\$"
 LETTER = rf"\$\s*(?P<NAME>[A-Za-z]){SPACE}\s*\$"
 FIRST, LAST = (form.replace("NAME", name, 1) for form, name in ((BOUND, "bound"), (LETTER, "x")))
 OF, BEHIND = (form.replace("NAME", name, 1) for form, name in ((LETTER, "of"), (BOUND, "behind")))
+LEAST = (
+    r"\$\s*[A-Za-z]\s*(?:\^|_)\s*\{?\s*(?:\*|\\star|\\ast)\s*\}?\s*:?=\s*"
+    r"(?:\\(?:min|inf)(?![a-z])[^$]*|[A-Za-z]\s*\([^$]*\)\s*)\$"
+)
+"""What the least value of a function is."""
 SAID = re.compile(
-    rf"{FIRST},?\s+{EVERY}\s+{LAST}(?:{GOES_ON}|(?=,?\s+and\s+(?:let\s+)?\$[^$]*=))"
+    rf"{FIRST},?\s+{EVERY}\s+{LAST}(?:{GOES_ON}|(?=,?\s+and\s+(?:let\s+)?\$[^$]*=)"
+    rf"|(?=,?\s+(?:where|with|and|for\s+some)\s+(?:{LEAST}\s+and\s+)?(?:a\s+(?:fixed\s+)?constant\s+)?"
+    r"\$\s*(?!(?P=x))\\?[A-Za-z]+(?:_\w)?\s*(?:>|\\geq?(?![a-z]))\s*0\s*\$(?:\s+and\s+"
+    + rf"{LEAST})?\s*[.;])"
+    rf"|(?=,?\s+where\s+{LEAST}\s*[.;]))"
     rf"|\bfor\s+(?:all|any|every|each)\s+{OF}\s*,?\s+(?:(?:we|it)\s+(?:have|holds)\s+(?:that\s+)?)?"
     rf"{BEHIND}(?=\s*(?:$|[.,;:)]|\n\s*\n))",
     re.IGNORECASE,

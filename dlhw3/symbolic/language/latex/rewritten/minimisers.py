@@ -52,6 +52,12 @@ def _form(words: str) -> re.Pattern[str]:
 
 FORMS = (
     (_form(r"POINT (?P<verb>be|is|denotes?) ANYGLOBAL of FUNCTIONENDS"), True),
+    (
+        _form(
+            r"POINT (?P<verb>be|denote) (?:(?:a|the|any|its|some) )(?:(?:global|unique) )?minimi[sz]er(?=[.;])"
+        ),
+        True,
+    ),
     (_form(r"POINT (?P<verb>be|is|denotes?) (?:(?:a|any|some|the) )LOCAL of FUNCTIONENDS"), False),
     (
         _form(
@@ -271,7 +277,11 @@ def _put(
     none: dict[str, set[str]],
 ) -> str:
     said = {name: one for name, one in found.groupdict().items() if one is not None}
-    point, function = said["x"].strip(), said.get("f") or _only(apart)
+    spoken = SPOKEN_OF.findall(found.string[: found.start()])
+    called = (
+        spoken[0] if len({*spoken}) == 1 and "with" in said and not re.search(r"\\nabla", apart) else None
+    )
+    point, function = said["x"].strip(), said.get("f") or _only(apart) or called
     of_none = function in none[sign] and re.search(r"minim|maxim|optim|infimum|supremum", found[0], re.I)
     if function is None or of_none or (largest and "optim" in found[0]):
         return found[0]

@@ -16,6 +16,8 @@ from dlhw3.symbolic.language.latex.rewritten.for_all import at_points
 from dlhw3.symbolic.language.latex.rewritten.headed import with_headed
 from dlhw3.symbolic.language.latex.rewritten.kinds_said import with_kinds_said
 from dlhw3.symbolic.language.latex.rewritten.labels_and_cases import with_hypotheses_said
+from dlhw3.symbolic.language.latex.rewritten.labels_in_sets import with_sets_apart
+from dlhw3.symbolic.language.latex.rewritten.least_values import with_least_values
 from dlhw3.symbolic.language.latex.rewritten.meaning import with_meanings
 from dlhw3.symbolic.language.latex.rewritten.minimisers import as_relations
 from dlhw3.symbolic.language.latex.rewritten.minimisers_named import with_minimisers
@@ -23,8 +25,10 @@ from dlhw3.symbolic.language.latex.rewritten.normal_said import with_normal_said
 from dlhw3.symbolic.language.latex.rewritten.numbers_listed import with_each_number
 from dlhw3.symbolic.language.latex.rewritten.other_words import in_other_words
 from dlhw3.symbolic.language.latex.rewritten.relations_said import in_relations
+from dlhw3.symbolic.language.latex.rewritten.said_in_passing import with_said_in_passing
 from dlhw3.symbolic.language.latex.rewritten.same_variable import with_variables
 from dlhw3.symbolic.language.latex.rewritten.symmetric_gradients import with_symmetric_gradients
+from dlhw3.symbolic.language.latex.rewritten.unnamed_losses import with_losses_named
 from dlhw3.symbolic.language.latex.text.phrases import outside, phrase
 from dlhw3.symbolic.language.latex.words.ranges_said import with_all_said
 from dlhw3.symbolic.language.latex.words.regular_words import in_known_words
@@ -41,7 +45,8 @@ MINIMISER = phrase(
 
 def in_plain_words(text: str) -> str:
     """Return a text of the same lines whose words are ones that are read: of functions, points and minimisers."""
-    text = with_appositions(with_normal_said(text))
+    text = with_losses_named(text)
+    text = with_appositions(with_normal_said(with_said_in_passing(with_sets_apart(text))))
     text = with_meanings(outside(with_variables(with_each_number(text)), with_all_said))
     text = with_hypotheses_said(
         with_headed(in_other_words(as_definitions(in_equations_of_data(with_kinds_said(text)))))
@@ -49,7 +54,8 @@ def in_plain_words(text: str) -> str:
     text = outside(text, lambda words: in_relations(in_equations(words)))
     text = in_known_words(in_common_words(text))
     text = outside(text, lambda words: MINIMISER.sub(_equation, words))
-    return at_points(as_relations(with_minimisers(with_symmetric_gradients(text))))
+    text = with_least_values(with_symmetric_gradients(text))
+    return at_points(as_relations(with_minimisers(text)))
 
 
 def _equation(found: re.Match[str]) -> str:

@@ -22,11 +22,20 @@ NAMED = r"\$(?P<named>\s*\\(?:nabla|frac\s*\{\s*\\partial)[^$=]*)\$"
 LEADS = (
     r"(?:gets?|obtains?|finds?|have|sees?|gives?|yields?|leads?|results?|implies|shows?|arrives?|conclude)\b"
 )
+OF = r"(?:\s+of\s+\$(?P<of>[^$]+)\$)?(?:\s+(?:with\s+respect\s+to|wrt|w\.r\.t\.|in)\s+\$(?P<wrt>[^$]+)\$)?"
+"""Of what a gradient is, and in which letter."""
+OVER = OF.replace("<of>", "<over>").replace("<wrt>", "<in>")
+SHOWN = r"\\\[|\$\$|\\begin\s*\{(?:equation|align|gather)\*?\}"
 SAID = re.compile(
-    rf"{BEGINS}(?P<words>(?:setting|equating|putting|we\s+set|let\s+us\s+set|set)\s+(?:{GRADIENT}|{NAMED})"
+    rf"{BEGINS}(?P<words>(?:setting|equating|putting|we\s+set|let\s+us\s+set|set)\s+(?:(?:{GRADIENT}){OF}|{NAMED})"
     r"\s+(?:(?:equal|with)\s+)?(?:to\s+)?(?:zero|\$0\$|\$\\mathbf\{?0\}?\$))"
-    r"(?=\s*[.,]?\s*(?:and\s+solving(?:\s+for\s+\$[^$]+\$)?\s*,?\s*)?(?:(?:we|one|this|which)\s+)?(?:then\s+)?"
-    rf"{LEADS})",
+    rf"(?=\s*[,:]?\s*(?:{SHOWN})"
+    r"|\s*[.,]?\s*(?:and\s+solving(?:\s+for\s+\$[^$]+\$)?\s*,?\s*)?(?:(?:we|one|this|which)\s+)?(?:then\s+)?"
+    rf"{LEADS})"
+    rf"|{BEGINS}(?P<condition>(?:the|its|our)\s+(?:(?:first|1st)[\s-]+order\s+(?:(?:necessary\s+)?optimality\s+)?"
+    rf"|(?:necessary\s+)?(?:optimality|stationarity)\s+)conditions?{OVER}\s+(?:is|reads?|becomes?)"
+    r"(?:\s+(?:then|thus|therefore|simply))?)"
+    rf"(?=\s*,?\s*(?:{SHOWN}))",
     re.IGNORECASE | re.MULTILINE,
 )
 """The words that set a gradient to zero, before what they lead to."""
@@ -87,19 +96,56 @@ def set_to_zero(text: str) -> list[tuple[Row, int]]:
     apart = [*set_apart(text)]
     found = [*at_stationary_points(text), *vanishing(text)]
     for one in SAID.finditer(text):
-        inside = any(start <= one.start("words") < stop for start, stop in apart)
-        before = _before(text, one.start("words"), apart)
+        words = "condition" if one["condition"] else "words"
+        start = one.start(words)
+        inside = any(first <= start < stop for first, stop in apart)
+        before = _before(text, start, apart)
         doubted = NOT.search(_rest(text, one.end(), apart)) or DOUBTED.search(before.rpartition(". ")[2])
-        beside = "" if one["named"] else _gradient_beside(text, one.start("words"), apart)
-        points = POINTS.search(one["words"]) and not beside and not CONNECTS.fullmatch(before)
+        beside = "" if one["named"] else _gradient_beside(text, start, apart)
+        points = POINTS.search(f" {one[words]}") and not beside and not CONNECTS.fullmatch(before)
         if inside or doubted or points:
             continue
-        head = one["named"] or beside or _last_gradient(text, one.start(), apart)
+        head = one["named"] or _gradient_of(one, text[:start]) or beside
+        head = head or ("" if one["condition"] else _last_gradient(text, one.start(), apart))
+        head = head or ("" if _points(one) else _gradient_of_only(text[:start]))
         if head:
-            line = text.count("\n", 0, one.start("words")) + 1
-            column = max(one.end() - text.rfind("\n", 0, one.start("words")) - 1, 0)
+            line = text.count("\n", 0, start) + 1
+            column = max(one.end() - text.rfind("\n", 0, start) - 1, 0)
             found.append((Row(line, f"{head.strip()} = 0", "assume", scope=(line, LAST_LINE)), column))
     return found
+
+
+DEFINED = r"(?<![A-Za-z\\])(?P<f>{})\s*\(\s*(?P<x>\\?[A-Za-z]+)\s*\)\s*&?\s*:?="
+LETTER = r"(?:\\mathcal\s*\{?[A-Za-z]\}?|\\(?!nabla)[A-Za-z]+|[A-Za-z])"
+
+
+def _points(found: re.Match[str]) -> bool:
+    """Whether words point to a gradient, it or this, or name what it is of in a way that is not known."""
+    return bool(found["of"] or found["over"] or found["wrt"] or found["in"]) or bool(
+        POINTS.search(f" {found['words'] or ''}")
+    )
+
+
+def _gradient_of(found: re.Match[str], above: str) -> str:
+    """Return the gradient of what is named, of a function that is defined above or of an expression in a letter."""
+    of, letter = (found["of"] or found["over"] or "").strip(), (found["wrt"] or found["in"] or "").strip()
+    if not of or (letter and re.fullmatch(LETTER, letter) is None):
+        return ""
+    defined = [*re.finditer(DEFINED.format(LETTER), above)]
+    points = {one["x"] for one in defined if one["f"] == re.sub(r"\s*\(.*\)$", "", of)}
+    if len(points) == 1:
+        (point,) = points
+        return rf"\nabla_{{{point}}} {of.partition('(')[0]}({point})" if letter in ("", point) else ""
+    return rf"\nabla_{{{letter}}} \left({of}\right)" if letter and "=" not in of and not points else ""
+
+
+def _gradient_of_only(above: str) -> str:
+    """Return the gradient of the one function that is defined above, of one letter."""
+    defined = {(one["f"], one["x"]) for one in re.finditer(DEFINED.format(LETTER), above)}
+    if len(defined) != 1 or re.search(r"(?<![A-Za-z\\])[A-Za-z]\s*\([^()]*,[^()]*\)\s*&?\s*:?=", above):
+        return ""
+    ((f, point),) = defined
+    return rf"\nabla_{{{point}}} {f}({point})"
 
 
 def at_stationary_points(text: str) -> list[tuple[Row, int]]:

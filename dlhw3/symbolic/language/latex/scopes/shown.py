@@ -54,7 +54,7 @@ BEHIND = re.compile(
 """How a sentence goes on behind a line that does not hold, or not always."""
 REASON = re.compile(
     r"\b(?:wrong|false|incorrect|mistake|typo|never|not\s+(?:true|quite|always)|only|initiali[sz]ation"
-    r"|expectation|on\s+average|approx\w*|roughly|nearly"
+    r"|expectation|on\s+average|(?<!Laplace )approx\w*|roughly|nearly"
     r"|ignoring|neglecting|dropping|omitting|discarding|before|after|then\s+\w+|clipped|projected"
     r"|normali[sz]ed|rounded|truncated|perturbed|corrupted"
     r"|even|odd|old|previous|first\s+(?:sample|step|row|column|layer|iteration)|some|most|almost|guess"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from dlhw3.symbolic.language.latex.text.doubts import BEFORE
 from dlhw3.symbolic.language.latex.text.rows import Row, in_plain
-from dlhw3.symbolic.language.latex.text.sentences import Sentence
+from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence
 from dlhw3.symbolic.language.text.operators import ENTRIES
 
 ONE = r"\\(?:sigma|phi|varphi|psi|rho)(?:\s*\(\s*\\cdot\s*\))?"
@@ -122,10 +122,56 @@ def entrywise_by_use(text: str, sentences: Iterable[Sentence]) -> Iterator[Row]:
         yield Row(number, f"{found['behind'] or found['before']}: entrywise", "shape")
 
 
+KIND = r"(?:activations?|non-?linearit(?:y|ies))(?:\s+functions?)?"
+ACTIVATION = re.compile(
+    rf"\b{KIND}\s*(?P<behind>{FORMULA})|(?P<before>{FORMULA})\s+(?:is|are|be|denotes?)\s+(?:(?:an?|the|some|any|our|a\s+fixed)\s+)?"
+    rf"(?:(?:smooth|differentiable|twice|continuously|scalar|nonlinear|non-linear|fixed|pointwise)\s+)*{KIND}\b",
+    re.IGNORECASE,
+)
+"""A letter that is called an activation."""
+
+
+def activations_called(sentences: Iterable[Sentence]) -> Iterator[Row]:
+    """Yield the shapes of letters that words call activations, of which they say nothing else."""
+    every = [*sentences]
+    if any(KNOWN.search(one.words) or _is_told(one) for one in every):
+        return
+    for one in every:
+        for found in ACTIVATION.finditer(one.words):
+            place = found.start("behind") if found["behind"] else found.start("before")
+            k = one.words.count(FORMULA, 0, place)
+            if not DOUBTED.search(one.words):
+                yield from _rows(one.lines[k], one.formulas[k])
+
+
+TWICE = re.compile(
+    r"\\(?P<f>ell|sigma|phi|varphi|psi|rho)\s*(?:''|\^\s*\{?\s*\\prime\s*\\prime\s*\}?)\s*(?:\\left\s*)?\("
+)
+"""A second derivative with primes, which a function of numbers has."""
+
+
+def of_numbers(text: str, sentences: Iterable[Sentence]) -> Iterator[Row]:
+    """Yield the shapes of functions with two primes and no gradient: of one number, and so of every entry."""
+    if any(KNOWN.search(one.words) or _is_told(one) for one in sentences):
+        return
+    for found in TWICE.finditer(text):
+        f = found["f"]
+        sloped = re.search(rf"\\nabla[^$=&]{{0,12}}\\{f}(?![a-z])|\\{f}\s*\([^()]*,", text)
+        valued = re.search(rf"\\{f}\s*\(\s*[a-z]\s*\)\s*&?\s*:?=", text)
+        if not sloped and not valued:
+            yield Row(text.count("\n", 0, found.start()) + 1, f"{in_plain(chr(92) + f)}: entrywise", "shape")
+
+
 def activation_rows(text: str, sentences: Iterable[Sentence]) -> Iterator[Row]:
     """Yield the shapes of activations, as the words say or formulas show, each once."""
     every, told = [*sentences], set[str]()
-    rows = (*entrywise_rows(every), *entrywise_beside(text, every), *entrywise_by_use(text, every))
+    rows = (
+        *entrywise_rows(every),
+        *entrywise_beside(text, every),
+        *entrywise_by_use(text, every),
+        *activations_called(every),
+        *of_numbers(text, every),
+    )
     for row in rows:
         if row.text not in told:
             told.add(row.text)

@@ -133,6 +133,11 @@ AND_READS = re.compile(
     re.IGNORECASE,
 )
 """What goes on to a display and names it: and the gradient becomes."""
+AND_IS = re.compile(
+    r"\s*,?\s*and\s+(?:the|its|our)\s+(?:(?!not|no|only|same|other)[a-z-]+\s+){1,3}(?:is|are)\s+§\s*$",
+    re.IGNORECASE,
+)
+"""What else has a letter: and the teacher distribution is q."""
 FINE = {
     "in": r"\s*$|\s+(?:the\s+(?:following|sequel|notation|setting|form|(?:[a-z]+\s+)?(?:layers?|network|model))"
     r"|what\s+follows|terms\s+of|which|this|our|matrix|vector|order|short|place\s+of|words|addition|particular|full"
@@ -204,6 +209,7 @@ WHY = re.compile(
     r"(?:reference|use)|for\s+ease\s+of\s+(?:exposition|notation|presentation|reading)"
     r"|as\s+an?\s+(?:warm-up|first\s+step|start"
     r"|preparation)|on\s+the\s+(?:other|one)\s+hand|at\s+the\s+(?:minimi[sz]er|optimum)"
+    r"|(?:by|using|via|with)\s+the\s+(?:[a-z-]+\s+){0,2}(?:trick|substitution|change\s+of\s+variables)"
     r"|in\s+the\s+(?:simplest|kernel|ntk|lazy|over-?parameteri[sz]ed)\s+(?:case|regime))\s*",
     re.IGNORECASE,
 )
@@ -217,6 +223,8 @@ def limiting(words: str) -> str:
         return ""
     first = segment.partition(MARK)[0]
     if not re.search(r"[^\W\d_]", first) or ENTRYWISE.match(segment) or NOISE.match(segment):
+        return ""
+    if AND_IS.match(segment) and not NOT.search(re.sub(r"\bdistributions?\b", "", segment)):
         return ""
     if (own := WITH.match(segment)) is not None:
         names = segment.find(MARK) == own.end() and _is_harmless(NAMES_WITH.match(own["rest"]))

@@ -147,7 +147,7 @@ OF_KIND = re.compile(
     r"\b(?:with|by|via|from|using|of|on)\s+(?P<opens>(?:an?|some|our|the)\s+(?:fixed\s+|given\s+|real\s+|known\s+)*)"
     r"(?P<said>(?:symmetric\s+(?:and\s+)?)?positive[\s-]+(?:semi-?)?definite|symmetric|invertible|non-?singular)\s+"
     r"(?:(?!(?:part|parts|case|limit|square|roots?|factors?|estimates?|approximat\w+|versions?|of|and|or|in|to)\b)"
-    rf"[a-z][\w-]*\s+){{1,2}}(?P<who>{S})(?=\s*(?:$|[.,;:)]|{D})|\s+(?:and|we|the|is|are|gives|has)\b)",
+    rf"[a-z][\w-]*\s+){{1,3}}(?P<who>{S})(?=\s*(?:$|[.,;:)]|{D})|\s+(?:and|we|the|is|are|gives|has)\b)",
     re.IGNORECASE,
 )
 """A letter with its kind before it, in passing: by a symmetric positive definite weighting §."""

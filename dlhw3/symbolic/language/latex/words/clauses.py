@@ -37,6 +37,7 @@ from dlhw3.symbolic.language.latex.words.homogeneous import THAT_IS, in_passing
 from dlhw3.symbolic.language.latex.words.introduced import is_of_others
 from dlhw3.symbolic.language.latex.words.nouns import (
     APPOSED,
+    LISTED,
     NOUN,
     is_called,
     is_relation,
@@ -318,6 +319,9 @@ def _first(sentence: Sentence, place: int) -> re.Match[str] | None:
         of = [sentence.formulas[k] for k in _marks(sentence.words, *found.span("who"))]
         if AND_NOUN.match(sentence.words, found.end()) and not is_relation("", of):
             continue
+        some = called is not None and re.search(r"\bsome\s*$", sentence.words[: found.start("noun")], re.I)
+        if some and any(re.search(LISTED, one) for one in of):
+            continue  # some labels § in a set
         if called is None or is_called(called, of, before=found.start("noun") < found.start("who")):
             return found
     return None

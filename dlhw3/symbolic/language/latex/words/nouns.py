@@ -101,7 +101,11 @@ PERSON = re.compile(
     re.IGNORECASE,
 )
 """Who may do so: assume that nobody uses §."""
-OF_NUMBER = re.compile(r"\\in(?![a-z])\s*(?:\\left\s*)?[\[(]|[<>]|\\(?:[lg]eq?(?:slant)?|neq?)(?![a-z])")
+LISTED = r"\\in(?![a-z])\s*(?:\\left\s*)?\\\{(?:[-+\d\s,]|\\pm|\\left|\\right)*\\\}"
+"""A set of numbers: y_i ∈ {−1, 1}."""
+OF_NUMBER = re.compile(
+    rf"{LISTED}|\\in(?![a-z])\s*(?:\\left\s*)?[\[(]|[<>]|\\(?:[lg]eq?(?:slant)?|neq?)(?![a-z])"
+)
 
 
 def is_relation(called: str, formulas: Iterable[str]) -> bool:

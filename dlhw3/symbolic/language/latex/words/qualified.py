@@ -187,7 +187,7 @@ WRITTEN = re.compile(r"\b(?:write|writing|use)\s*$", re.IGNORECASE)
 FOR_IT = re.compile(
     r"\s*for\s+(?:the|our|its|their)\s+(?:(?!(?:first|last|second|third|next|present|whole|other|most|even|odd|large|small|early|late)\b)"
     r"[\w'-]+\s+){0,2}?(?:probabilit(?:y|ies)|predictions?|residuals?|errors?|changes?|differences?|outputs?|logits|margins?|gradients?"
-    r"|loss|weights|vectors?|matrix|kernel|mean|activations?|features?|increments?|deviations?|displacements?|distance|steps?|update)\b"
+    r"|loss|weights|exponentials?|vectors?|matrix|kernel|mean|activations?|features?|increments?|deviations?|displacements?|distance|steps?|update)\b"
     r"(?:\s+of\s+(?:(?:the|our|its|all)\s+)?(?:(?!first|last|remaining|other|most|some|few)\w+\s+){0,2}(?:weights|parameters"
     r"|network|model|layers?|labels|classes|data|loss|probabilities|predictions|outputs|residuals|scores|logits))?"
     r"(?:\s+during\s+(?:the\s+)?training)?(?!\s+(?:in|on|for|when|where|if|near|at|only|with|without|over|under|after|before|until|small|case)\b)",

@@ -16,15 +16,20 @@ SIGNED = re.compile(
 )
 """What denies no equation: nonnegative, the orthogonal complement, the loss never increases."""
 TOPIC = re.compile(
-    r"(?:in|for|with|given)\s+(?:(?:the|a|an|our|this)\s+)?(?:(?!most|some|certain|many|large|small|big"
+    r"(?:in|for|with|given)\s+(?:(?:the|a|an|our|this)\s+)?(?:(?:coordinate|gradient|mirror|ridge|kernel|logistic|linear"
+    r"|stochastic|projected|proximal)\s+)+(?:descent|regression)\s+(?:for|of|on)\s+(?:linear\s+)?(?:least\s+squares|regression"
+    r"|classification|quadratics)\s*"
+    r"|(?:in|for|with|given)\s+(?:(?:the|a|an|our|this)\s+)?(?:(?!most|some|certain|many|large|small|big"
     r"|wide\b|narrow|infinite|exact|perfect|clean|short|long|typical|huge|tiny|late|early|good|bad|few|even|odd|half)[\w'-]+\s+){0,3}"
-    r"(?:energ(?:y|ies)|loss(?:es)?|objectives?|models?|networks?|regression|classification|problems?"
+    r"(?:energ(?:y|ies)|loss(?:es)?|objectives?|models?|networks?|set-?ups?|frameworks?|regression|classification|problems?"
     r"|squares|learning"
     r"|inference|settings?|regime|likelihoods?|layers?|attention|analysis|functions?|methods?|algorithms?|dynamics"
     r"|flows?|kernels?|process(?:es)?|autoencoders?|regulari[sz]ation|momentum|batch(?:es)?|mini-batch(?:es)?"
     r"|examples?|factori[sz]ations?|regulari[sz]ers?|embeddings?|machines?|transformers?|equations?"
     r"|systems?|lecture"
-    r")\s*|in\s+(?:this|our|the\s+simplest)\s+case\s*",
+    r")(?:\s+with\s+(?:(?:the|an?)\s+)?(?:canonical\s+|log(?:istic|it)?\s+|identity\s+)link(?:\s+function)?)?\s*"
+    r"|(?:for|on)\s+(?:an?|one)\s+(?:single\s+)?(?:training\s+)?(?:example|sample|observation|pair|comparison|input|token|query)\s*"
+    r"|in\s+(?:this|our|the\s+simplest)\s+case\s*",
     re.IGNORECASE,
 )
 """What a text is about: for the Hopfield energy, in reinforcement learning."""
@@ -65,7 +70,9 @@ RESTRICTS = re.compile(
     re.IGNORECASE,
 )
 """Words of it that say of which alone something is said, or how nearly."""
-BEFORE_NOUN = re.compile(r"\s*(?P<lead>in\s+[a-z][a-z\s-]*?)\s+(?=(?:the|our|its)\s+[a-z])", re.IGNORECASE)
+BEFORE_NOUN = re.compile(
+    r"\s*(?P<lead>(?:in|for|on)\s+[a-z][a-z\s-]*?)\s+(?=(?:the|our|its)\s+[a-z])", re.IGNORECASE
+)
 
 
 def is_about(lead: str, *, of_letter: bool = False) -> bool:

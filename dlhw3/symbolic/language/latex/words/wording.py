@@ -15,7 +15,7 @@ from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.latex.text.unread import Unread
 from dlhw3.symbolic.language.latex.words.asked_for import is_claimed, is_quoted
 from dlhw3.symbolic.language.latex.words.behind import leading, limiting
-from dlhw3.symbolic.language.latex.words.qualified import is_limited
+from dlhw3.symbolic.language.latex.words.qualified import RANGE, is_limited
 from dlhw3.symbolic.language.text.operators import ENTRIES
 
 DEFINES = re.compile(r"\b(?:let|where|with|define[ds]?|denotes?|write|put|set)\b", re.IGNORECASE)
@@ -128,7 +128,7 @@ def said(text: str) -> list[Row]:
         formula = " ".join(re.sub(r"^\$|\$$|^\\\(|\\\)$", "", one[0]).replace(":=", "=").split())
         if (named := _activation(formula, words, kept[one.end() :])) and not leading(begun):
             found.append(Row(number, named, "let"))
-        elif _is_unsaid(kept, one.start(), one.end()) or is_doubted(listed[: one.start()]):
+        elif RANGE.fullmatch(formula) or _is_unsaid(kept, *one.span()) or is_doubted(listed[: one.start()]):
             continue
         elif (
             word := _defines(
@@ -325,7 +325,7 @@ def _defines(formula: str, words: str, *, alone: bool, new: bool = False) -> str
     of = bool(named and named["of"])
     follows = [one for one in RESULT.finditer(words) if not (of and OF_LETTER.match(one[0]))]
     follows = [] if new and last is None and MARKED.fullmatch(head.strip()) else follows
-    if last is not None and ELSE.fullmatch(word):
+    if last is not None and ELSE.fullmatch(word) and not (of and new and word == "equals"):
         letter = LETTER.fullmatch(STYLED.sub(r"\1", value).strip())
         other = named is not None and (letter is None or bool(letter["of"]))
         known = rate or of or (other and alone)

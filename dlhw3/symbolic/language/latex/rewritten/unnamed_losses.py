@@ -1,0 +1,63 @@
+r"""A loss that words speak of by no letter, "for an $L$-smooth loss": the only function that no line defines.
+
+A text is returned of as many lines, with its letter behind the words; where two functions are abstract, none is.
+"""
+
+from __future__ import annotations
+
+import re
+
+from dlhw3.symbolic.language.latex.rewritten.for_all import calls
+from dlhw3.symbolic.language.latex.text.phrases import GAP, outside
+from dlhw3.symbolic.language.latex.text.sentences import set_apart
+
+NOUN = r"(?:(?:training |empirical |population )?(?:loss|objective|cost)(?: function)?|function)"
+PROPERTY = (
+    r"(?:(?:twice |continuously )?differentiable|(?:strictly )?convex"
+    r"|\$[^$<>=]+\$-(?:smooth|strongly(?: |-)convex))"
+)
+SEVERAL = rf"{PROPERTY}(?:(?:,| and|, and)? {PROPERTY})*"
+KIND = re.compile(
+    (
+        rf"(?P<who>\b(?:an?|any|every) {SEVERAL} {NOUN})"
+        r"(?=\s*(?:[.;:,]|\Z|\\\[|\$\$|\\begin|(?:we|and|the|one)\b))"
+    ).replace(" ", GAP),
+    re.IGNORECASE,
+)
+"""For an L-smooth loss, by no letter."""
+IS = re.compile(
+    (
+        rf"\b(?:the|our) {NOUN}(?P<is> (?:is|be)(?: assumed to be| also)? {SEVERAL})"
+        r"(?=\s*(?:[.;:,]|\Z|\\\[|\$\$|\\begin|(?:we|so|it)\b))"
+    ).replace(" ", GAP),
+    re.IGNORECASE,
+)
+"""The loss is convex and L-smooth."""
+LETTER = re.compile(r"[A-Za-z]|\\ell|\\mathcal\s*\{?\s*[A-Z]\s*\}?")
+
+
+def with_losses_named(text: str) -> str:
+    """Return a text in which words of a loss without a letter have that of the one abstract function in it."""
+    if KIND.search(text) is None and IS.search(text) is None:
+        return text
+    apart = " ".join(text[start:stop] for start, stop in set_apart(text))
+    called = {name for name, _ in calls(apart) if LETTER.fullmatch(name)}
+    defined = {
+        one for one in called if re.search(rf"(?<![A-Za-z\\]){re.escape(one)}\s*\([^()]*\)\s*&?\s*:?=", text)
+    }
+    if len(called - defined) != 1 or defined:
+        return text
+    (name,) = called
+    text = outside(text, lambda words: KIND.sub(lambda found: _with_letter(found, name), words))
+    return outside(text, lambda words: IS.sub(lambda found: _named(found, name), words))
+
+
+def _with_letter(found: re.Match[str], name: str) -> str:
+    """Return the letter behind words of a loss, unless they say what something is: let § be a convex function."""
+    said = re.search(r"\b(?:be|is|are|as|being|remains|becomes|denotes?)\s+$", found.string[: found.start()])
+    return found[0] if said else f"{found['who']} ${name}$"
+
+
+def _named(found: re.Match[str], name: str) -> str:
+    """Return the letter of a loss in the place of its name."""
+    return f"${name}$" + "\n" * found[0][: found.start("is") - found.start()].count("\n") + found["is"]
