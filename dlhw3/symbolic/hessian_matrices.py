@@ -7,10 +7,20 @@ both are 0. It is never differentiated: nothing is assumed of it at other points
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from sympy import Basic, Expr, Identity, MatrixExpr, MatrixSymbol, Symbol, Transpose, ZeroMatrix
+from sympy import (
+    Basic,
+    Expr,
+    Identity,
+    MatrixExpr,
+    MatrixSymbol,
+    Symbol,
+    Transpose,
+    ZeroMatrix,
+    preorder_traversal,
+)
 
 from dlhw3.symbolic.algebra import negate, product
 from dlhw3.symbolic.nodes import SUMS, AbstractFunction, HessianAt, MatrixFunction, MatrixImage
@@ -55,6 +65,18 @@ def twice_differentiable(function: AbstractFunction, point: MatrixExpr) -> Prose
     return Prose((*named, " is twice Fréchet differentiable at ", point))
 
 
+def by_matrices(expression: Expr) -> Expr:
+    """Return an expression in which a Hessian that stands as a matrix stands so wherever it acts."""
+    standing_there = {each.matrix.args for each in _in(expression)}
+    acting = (node for node in expression.atoms(HessianAt) if has_matrix(node.args[0]))
+    found = {
+        node: product(hessian_matrix(*node.args[:2]), by_matrices(node.args[2]))
+        for node in acting
+        if (HessianFunction.of(node.args[0]), node.args[1]) in standing_there
+    }
+    return expression.xreplace(found) if found else expression
+
+
 class Standing(NamedTuple):
     """A Hessian that stands as a matrix, and for which indices something is assumed of it."""
 
@@ -90,15 +112,18 @@ def standing(expressions: Iterable[Basic], assumed: Iterable[Equation] = ()) -> 
     return tuple(found)
 
 
-def _in(expression: Basic, ranges: tuple[Range, ...] = ()) -> Iterator[Standing]:
-    """Yield the Hessians in an expression, each with those of the ranges that it depends on."""
-    if isinstance(expression, MatrixImage) and isinstance(expression.args[0], HessianFunction):
-        yield Standing(expression, tuple(r for r in ranges if expression.has(r.index)))
-    if isinstance(expression, SUMS):
-        ranges = (*ranges, Range(*expression.args[1:]))
-    if expression.has(HessianFunction):
-        for part in sorted(expression.args, key=str):
-            yield from _in(part, ranges)
+def _in(expression: Basic, ranges: tuple[Range, ...] = ()) -> list[Standing]:
+    """Return the Hessians in an expression, each with those of the ranges that it depends on, in a fixed order."""
+    found: dict[Standing, None] = {}
+    walk = preorder_traversal(expression)
+    for node in walk:
+        if isinstance(node, SUMS):
+            body, *within = node.args
+            found |= dict.fromkeys(_in(body, (*ranges, Range(*within))))
+            walk.skip()
+        elif isinstance(node, MatrixImage) and isinstance(node.args[0], HessianFunction):
+            found[Standing(node, tuple(r for r in ranges if node.has(r.index)))] = None
+    return sorted(found, key=str) if len(found) > 1 else [*found]
 
 
 def what_it_is(one: Standing) -> tuple[Hypothesis, Hypothesis]:

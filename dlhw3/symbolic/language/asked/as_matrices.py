@@ -9,7 +9,7 @@ from sympy import Expr, Identity, MatrixExpr, MatrixSymbol
 from dlhw3.symbolic.algebra import factors_of, product
 from dlhw3.symbolic.derivation import ActsAs, Trail
 from dlhw3.symbolic.gradient import direction_for
-from dlhw3.symbolic.hessian_matrices import standing, what_it_is
+from dlhw3.symbolic.hessian_matrices import by_matrices, standing, what_it_is
 from dlhw3.symbolic.language.asked.objective import Objective
 from dlhw3.symbolic.language.asked.plainer import HESSIAN, JACOBIAN
 from dlhw3.symbolic.language.text.parse import parse
@@ -42,7 +42,7 @@ def _actions(objective: Objective, lemmas: Iterable[Lemma]) -> Iterator[tuple[Le
         if is_action and own and not told.indices and told.right.shape[1] == 1:
             matrix = matrix_of(told.right, direction)
             if matrix is not None:
-                yield lemma, matrix
+                yield lemma, by_matrices(matrix)
 
 
 def _lemma(objective: Objective, action: Lemma, matrix: MatrixExpr) -> Lemma | None:
@@ -61,7 +61,7 @@ def _lemma(objective: Objective, action: Lemma, matrix: MatrixExpr) -> Lemma | N
 def of_their_matrices(lemmas: Iterable[Lemma]) -> Iterator[Hypothesis]:
     """Yield what the Hessians of abstract functions are that stand as matrices in lemmas."""
     told = [lemma.statement.right for lemma in lemmas if is_of_matrix(lemma)]
-    yield from (what_it_is(one)[0] for one in standing(told))
+    yield from (said for one in standing(told) for said in what_it_is(one))
 
 
 def is_of_matrix(lemma: Lemma) -> bool:
