@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sympy import Add, Basic, MatAdd, Mul
+from sympy import Add, Basic, MatAdd, Mul, Transpose
 
 import dlhw3
 from dlhw3.output.checked import CheckedLine
 from dlhw3.output.document import document
 from dlhw3.output.in_names import in_names
+from dlhw3.symbolic.algebra import transpose
 from dlhw3.symbolic.faces.abbreviations import worded
 from dlhw3.symbolic.language.files.document import read_document
 from dlhw3.symbolic.language.judged.chains import judged_lines
@@ -630,7 +631,15 @@ def test_steps_have_the_names_of_the_result_and_say_the_same(
         for due, made in ((one.left, other.left), (one.right, other.right)):
             for name in names:  # each stands for what those behind it are of
                 made = made.xreplace({name.left: name.right})
-            assert in_any_order(worded(made), numbers) == in_any_order(worded(due), numbers)
+            assert in_any_order(turned(worded(made)), numbers) == in_any_order(turned(worded(due)), numbers)
+
+
+def turned(expression: Basic) -> Basic:
+    """Return an expression with sums transposed term by term: rᵀ of r = X w − y is (X w)ᵀ − yᵀ."""
+    return expression.replace(
+        lambda node: isinstance(node, Transpose) and isinstance(node.arg, MatAdd),
+        lambda node: MatAdd(*map(transpose, node.arg.args)),
+    )
 
 
 def in_any_order(expression: Basic, numbers: dict[object, int]) -> int:
