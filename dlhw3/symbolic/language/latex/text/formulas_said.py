@@ -114,6 +114,11 @@ OF_HESSIAN = re.compile(
     r"\\nabla(?:_\w|_\{[^{}]*\})?\s*\^.*\\(?:prec|succ)|\\(?:prec|succ).*\\nabla(?:_\w)?\s*\^"
 )
 """Orders of Hessians as matrices, which are no expressions here: that a function is convex or smooth says them."""
+DEFINITE_HESSIAN = re.compile(
+    rf"(?P<of>\\nabla\s*\^\s*(?:2|\{{2\}})\s*{LETTER}\s*\(\s*[a-z](?:\s*\^\s*(?:\*|\{{\s*\*\s*\}}))?\s*\))"
+    r"\s*\\(?P<sign>succ|succeq)\s*0"
+)
+"""That a Hessian at a column is definite, or semidefinite."""
 SIGNS = {"l": "<=", "g": ">=", "p": "<=", "s": ">=", "n": "!="}
 SIGN = re.compile(r"\\(?:([lgn])eq?|([ps])(?:re|uc)ceq)(?![a-zA-Z])")
 OF_LIST = re.compile(
@@ -229,6 +234,8 @@ def assumed_by(number: int, formula: str) -> Iterator[Row]:
         yield from (row for one in several for row in assumed_by(number, one))
         return
     bare = _plain(formula)
+    if found := DEFINITE_HESSIAN.fullmatch(bare):
+        yield Row(number, f"{found['of']} {'pd' if found['sign'] == 'succ' else 'psd'}", "assume")
     if OF_HESSIAN.search(bare):
         return
     if (bounds := of_spectrum(bare)) or of_least_singular_value(bare):
