@@ -190,9 +190,10 @@ class Modular(Search):
         return None
 
     def _definite(self) -> Iterator[Column]:
-        """Yield xᵀAx > 0, tr A > 0 and det A > 0 of letters that are assumed to be pd, det A > 0 of what is so."""
+        """Yield xᵀAx > 0, tr A > 0 of what is assumed to be pd and of such inverses, det A > 0 of what is so."""
         facts = self.told_of
-        for letter in (n for n in self.frames.nodes if isinstance(n, MatrixSymbol) and n in facts.told("pd")):
+        told = [n for n in self.frames.nodes if isinstance(n, MatrixExpr) and n in facts.told("pd")]
+        for letter in (*told, *(m for m in self.frames.inverses if is_pd(m, facts))):
             letters = ((MatrixSymbol("X", *letter.shape), letter),)
             yield Column(Trace(letter), use=Used("definite.trace", letters=letters), strict=True)
             for v in self.vectors:
