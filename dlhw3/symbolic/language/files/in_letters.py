@@ -14,6 +14,11 @@ from dlhw3.symbolic.language.latex.letters.free import (
     values_of,
     without,
 )
+from dlhw3.symbolic.language.latex.text.rows import Row, in_plain
+from dlhw3.symbolic.language.latex.words.once import otherwise
+from dlhw3.symbolic.language.text.parse import parse
+from dlhw3.symbolic.language.text.substitution import free_names
+from dlhw3.symbolic.language.text.tree import Node
 
 
 def of_chain(rows: Sequence[Made]) -> int:
@@ -52,3 +57,29 @@ def at_values(reader: Reader, names: Sequence[str], rows: Sequence[Made]) -> lis
     ]
     reader.defined = without(names, whole)
     return made
+
+
+def is_said_again(reader: Reader, row: Row) -> bool:
+    """Whether a definition says another one again, y = x + V h of y = x + V tanh(W x) and h = tanh(W x).
+
+    It is then the one by which gradients in h are taken. Raises UserError where it should, and does not.
+    """
+    head, _, text = row.text.partition("=")
+    name = in_plain(head).strip()
+    if not row.again or name not in reader.defined.named:
+        return False
+    value = reader.formula(text)
+    if not _are_same(reader.defined.spelled_out(value), reader.defined.named[name]):
+        raise otherwise(row, head.strip(), row.number)
+    others = [one for one in reader.defined.written if one[0].name != name]
+    made_of = {name}
+    while more := {h.name for h, v in others if h.name not in made_of and made_of & free_names(v)}:
+        made_of |= more
+    before, behind = ([one for one in others if (one[0].name in made_of) is after] for after in (False, True))
+    reader.defined.written[:] = [*before, (parse(name), value), *behind]
+    return True
+
+
+def _are_same(one: Node, other: Node) -> bool:
+    own, others = ((node.kind, node.name, node.value, node.ends, len(node.parts)) for node in (one, other))
+    return own == others and all(map(_are_same, one.parts, other.parts))

@@ -11,7 +11,7 @@ from functools import partial
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumed.related import RELATION
 from dlhw3.symbolic.language.files.assumed_words import assumed_in_words
-from dlhw3.symbolic.language.files.in_letters import at_values, of_chain, taken_in
+from dlhw3.symbolic.language.files.in_letters import at_values, is_said_again, of_chain, taken_in
 from dlhw3.symbolic.language.files.latex_letters import with_evidence
 from dlhw3.symbolic.language.files.plain_rows import (
     Made,
@@ -195,7 +195,9 @@ def _defined(
     defined, untaken = [*rates], list[tuple[Row, UserError]]()
     known = {*reader.summed}
     reader.defined.by_entries |= given_by_entries(sentences(text))
-    for one in in_order([*behind, *(one for one in named if one not in rates)]):
+    for one in sorted(
+        in_order([*behind, *(one for one in named if one not in rates)]), key=lambda row: row.again
+    ):
         try:
             with told_of_line(one.number, one.text) if one not in named else nullcontext():
                 reader.in_words(one)
@@ -205,7 +207,8 @@ def _defined(
         except UserError as error:
             if one not in named:
                 raise
-            untaken.append((one, error))
+            if not is_said_again(reader, one):
+                untaken.append((one, error))
     return defined, untaken
 
 

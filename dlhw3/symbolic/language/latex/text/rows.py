@@ -101,7 +101,7 @@ class Row:
     A declaration has the word that it begins with; ``ends`` are the places where lines of the file end,
     ``scope`` the first and the last line for which something holds that is said in words, and ``joined`` the name
     of the arrow before it, with which it follows from the row before; ``beside`` says that it stands behind another
-    equation in one row.
+    equation in one row, ``again`` that its name has a definition above it from which it follows.
     """
 
     number: int
@@ -112,6 +112,7 @@ class Row:
     scope: tuple[int, int] | None = None
     joined: str = ""
     beside: bool = False
+    again: bool = False
 
     def line(self, place: int) -> int:
         """Return the number of the line in the file of a place in the row."""

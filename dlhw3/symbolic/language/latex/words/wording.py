@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from dlhw3.errors import Span, UserError
+from dlhw3.errors import UserError
 from dlhw3.symbolic.language.latex.formulas.names import EXPECTATION, WORDS
 from dlhw3.symbolic.language.latex.text.formulas_said import RELATION, STYLED, with_signs
 from dlhw3.symbolic.language.latex.text.rows import INLINE, Row, depth, in_plain
@@ -15,6 +15,7 @@ from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.latex.text.unread import Unread
 from dlhw3.symbolic.language.latex.words.asked_for import is_claimed, is_quoted
 from dlhw3.symbolic.language.latex.words.behind import leading, limiting
+from dlhw3.symbolic.language.latex.words.once import SO_THAT, halves, require_once
 from dlhw3.symbolic.language.latex.words.qualified import RANGE, is_limited
 from dlhw3.symbolic.language.text.operators import ENTRIES
 
@@ -145,11 +146,12 @@ def said(text: str) -> list[Row]:
             formula = TURNED_RATE.sub(r"\2 = \1", formula)
             rate = RATE.match(formula) is not None
             row = Row(number, formula if rate else _of_arguments(formula, text), "assume" if rate else "let")
-            row.reason = word
+            row.reason, head = word, re.sub(r"\s", "", halves(row.text)[0])
+            row.again = head in heads and SO_THAT.search(words) is not None
             found.append(row)
-            heads.setdefault(re.sub(r"\s", "", halves(row.text)[0]), row)
-            if DEFINES.search(words) or OTHER.search(words):
-                _require_once(row, heads)
+            heads.setdefault(head, row)
+            if not row.again and (DEFINES.search(words) or OTHER.search(words)):
+                require_once(row, heads)
     return in_order(found)
 
 
@@ -187,12 +189,6 @@ def inline(text: str) -> list[Row]:
     return [Row(1, formula) for formula in found]
 
 
-def halves(formula: str) -> tuple[str, str, str]:
-    """Return a formula before its first = outside brackets, that sign, and what stands behind it."""
-    place = next((k for k, sign in enumerate(formula) if sign == "=" and not depth(formula[:k])), -1)
-    return (formula[:place], "=", formula[place + 1 :]) if place >= 0 else (formula, "", "")
-
-
 def without_more(named: Iterable[Row]) -> tuple[list[Row], list[Unread]]:
     """Return definitions g = a = b as g = a, and beside them a = b, which is neither assumed nor judged."""
     kept, left = list[Row](), list[Unread]()
@@ -219,15 +215,6 @@ def _without_order(formula: str) -> tuple[str, str]:
     if order is None:
         return formula, ""
     return f"{head}{equals}{value[: order.start()].rstrip()}", with_signs(value.strip())
-
-
-def _require_once(row: Row, heads: dict[str, Row]) -> None:
-    """Raise UserError where the words define a name again, as something else."""
-    head, _, value = (re.sub(r"\s", "", part) for part in halves(row.text))
-    before = heads.setdefault(head, row)
-    if re.sub(r"\s", "", halves(before.text)[2]) != value:
-        words = f"Line {row.number}: {head} is defined otherwise in line {before.number}."
-        raise UserError(words, at=Span(row.text, 0, len(row.text)), hint="a file for each of the two")
 
 
 def around(text: str) -> str:

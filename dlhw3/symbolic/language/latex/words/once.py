@@ -1,0 +1,31 @@
+"""Names that the words of a derivation define once: as something else again, they are refused."""
+
+from __future__ import annotations
+
+import re
+
+from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.text.rows import Row, depth
+
+SO_THAT = re.compile(r"\b(?:so that|i\.\s*e\.,?|that is,?)\s*\$?\s*$", re.IGNORECASE)
+"""What stands before an equation that may say a definition again."""
+
+
+def halves(formula: str) -> tuple[str, str, str]:
+    """Return a formula before its first = outside brackets, that sign, and what stands behind it."""
+    place = next((k for k, sign in enumerate(formula) if sign == "=" and not depth(formula[:k])), -1)
+    return (formula[:place], "=", formula[place + 1 :]) if place >= 0 else (formula, "", "")
+
+
+def require_once(row: Row, heads: dict[str, Row]) -> None:
+    """Raise UserError where the words define a name again, as something else."""
+    head, _, value = (re.sub(r"\s", "", part) for part in halves(row.text))
+    before = heads.setdefault(head, row)
+    if re.sub(r"\s", "", halves(before.text)[2]) != value:
+        raise otherwise(row, head, before.number)
+
+
+def otherwise(row: Row, head: str, line: int) -> UserError:
+    """Return what to say of a name that is defined again, as something else."""
+    words = f"Line {row.number}: {head} is defined otherwise in line {line}."
+    return UserError(words, at=Span(row.text, 0, len(row.text)), hint="a file for each of the two")
