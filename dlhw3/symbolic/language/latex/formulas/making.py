@@ -44,6 +44,7 @@ from dlhw3.symbolic.language.latex.formulas.names import (
 from dlhw3.symbolic.language.latex.formulas.parts import (
     is_sum,
     items_in,
+    layer_of,
     moving_sign,
     operand_of,
     start_of,
@@ -329,13 +330,12 @@ class Maker(Factors):
     def _derivative(self, fraction: Any) -> Node | None:
         """Return X of a fraction over ∂X or dX, or None of any other."""
         above, below = (items_in(fraction.children[k]) for k in (1, 2))
-        if len(below) < 2 or not above or moving_sign(below[0]) != moving_sign(above[0]):
-            return None
-        if not moving_sign(below[0]):
+        moves = moving_sign(below[0]) if len(below) > 1 and above else ""
+        if not moves or moves != moving_sign(above[0]):
             return None
         if len(above[0].children) > 1 or len(below[1].children) > 1 or len(below) > 2:
             scripts = [s for one in (above[0], *below[1:]) for s in one.children[1:] if s.data != "lowered"]
-            if scripts:
+            if any(not layer_of(one.children[0]) for one in scripts):
                 words = (
                     "Here a gradient has the shape of its variable: ∂x stands below, and nothing is turned."
                 )

@@ -12,7 +12,10 @@ from dlhw3.symbolic.language.latex.text.sentences import set_apart
 
 WORN = re.compile(r"\\(?P<name>underbrace|overbrace|underline|boxed|textcolor|colorbox|cancel)\s*(?=\{)")
 LABEL = re.compile(r"\s*[_^]\s*(?=\{)")
-ONE = r"(?:\\(?:mathcal|hat|tilde)\s*\{\s*\\?[A-Za-z]+\s*\}|\\[A-Za-z]+|[A-Za-z])(?:_(?:\{[^{}]*\}|\w))?"
+ONE = (
+    r"(?:\\(?:mathcal|hat|tilde)\s*\{\s*\\?[A-Za-z]+\s*\}|\\[A-Za-z]+|[A-Za-z])(?:_(?:\{[^{}]*\}|\w))?"
+    r"(?:\s*\^\s*\{\s*\(\s*\w+\s*\)\s*\})?"
+)
 STROKE = re.compile(rf"\\partial\s*(?P<moved>{ONE})\s*/\s*\\partial\s*(?P<letter>{ONE})")
 """A derivative with a stroke, \\partial L / \\partial w."""
 SAYS = re.compile(
