@@ -35,6 +35,7 @@ from dlhw3.symbolic.language.latex.formulas.refused import require_random
 from dlhw3.symbolic.language.latex.formulas.spelled import Spellings, require_one_spelling
 from dlhw3.symbolic.language.latex.letters.at_a_time import require_no_product
 from dlhw3.symbolic.language.latex.letters.families import families
+from dlhw3.symbolic.language.latex.letters.free import spelled_out
 from dlhw3.symbolic.language.latex.letters.kept import Kept, kept_in
 from dlhw3.symbolic.language.latex.letters.kinds import kinds
 from dlhw3.symbolic.language.latex.letters.names_in_rows import (
@@ -326,8 +327,9 @@ def _take_all(reader: Reader, rows: Sequence[Made], rates: Sequence[Row]) -> Non
                 last = replace(reader.chains[-1][-1], condition=condition, follows=bool(row.joined))
                 reader.chains[-1][-1] = last
     _take_rates(reader, later)
-    spelled, told = whole.spelled_out, reader.related  # of what a display below defines too
-    reader.related = [replace(one, left=spelled(one.left), right=spelled(one.right)) for one in told]
+    for k, one in enumerate(reader.related):  # of what a display below defines too
+        left, right = (spelled_out(side, whole, reader.held) for side in (one.left, one.right))
+        reader.related[k] = replace(one, left=left, right=right)
     reader.defined = whole
 
 

@@ -97,7 +97,7 @@ def at_their_values(names: Sequence[str], defined: Defined, tree: Node) -> Node:
         if _is_slope(node) and node.parts[1].name in names:
             (body, letter) = node.parts
             body = without([letter.name], defined).spelled_out(body)
-            slopes.append(replace(as_matrices(node), parts=(body, letter)))
+            slopes.append(as_matrices(replace(node, parts=(body, letter))))
             return Node("name", (), node.at, f"{HELD}{len(slopes) - 1}", bracketed=node.bracketed)
         return replace(node, parts=tuple(map(cut, node.parts)))
 
