@@ -61,6 +61,7 @@ from dlhw3.symbolic.language.latex.scopes.last_words import without_last_words
 from dlhw3.symbolic.language.latex.scopes.numbers_put_in import with_numbers_put_in
 from dlhw3.symbolic.language.latex.scopes.on_the_way import held_on_the_way
 from dlhw3.symbolic.language.latex.scopes.rates_of_shown import rates_of_shown, shown_functions
+from dlhw3.symbolic.language.latex.scopes.recurrent import require_not_moved
 from dlhw3.symbolic.language.latex.scopes.said_again import require_said_again
 from dlhw3.symbolic.language.latex.scopes.set_to_zero import set_to_zero
 from dlhw3.symbolic.language.latex.scopes.shown import require_shown_kept, says
@@ -156,7 +157,7 @@ def read_latex(
     known = {*reader.defined.named, *reader.defined.functions, *reader.definable, *letters}
     moved = {f"d{name}" for name in known}  # df = … is a claim where f is defined
     reader.definable |= letters - reader.assumed_of() - moved
-    _take_all(reader, made, rates)
+    _take_all(reader, made, rates, text)
     reader.told += [*dict.fromkeys(of_all_around(words.rows, text)), *(BY_ENTRY if words.entrywise else [])]
     return (*columns, *under_norms(words.rows, names)), with_evidence(reader, text, entrywise=words.entrywise)
 
@@ -300,7 +301,7 @@ def _assume(
     reader.unread += words.left
 
 
-def _take_all(reader: Reader, rows: Sequence[Made], rates: Sequence[Row]) -> None:
+def _take_all(reader: Reader, rows: Sequence[Made], rates: Sequence[Row], text: str) -> None:
     """Take rows in their order, with what follows from what, and rates of what these define."""
     whole = reader.defined
     if reader.kept is None:
@@ -314,6 +315,7 @@ def _take_all(reader: Reader, rows: Sequence[Made], rates: Sequence[Row]) -> Non
         with told_of_line(row.number, row.text):
             if not trees[0][1]:
                 reader.defined, end = whole, place + of_chain(rows[place:])
+                require_not_moved((tree for _, sides in rows[place:end] for *_, tree in sides), whole, text)
                 if names := taken_in(reader, rows[place:end]):
                     rows[place:end] = at_values(reader, names, rows[place:end])
                     trees = rows[place][1]
