@@ -26,7 +26,7 @@ from dlhw3.symbolic.language.files.plain_rows import (
 )
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.formulas.diagonal import with_diagonal_matrices
-from dlhw3.symbolic.language.latex.formulas.hessians import holds, require_action
+from dlhw3.symbolic.language.latex.formulas.hessians import holds, require_action, under_bars
 from dlhw3.symbolic.language.latex.formulas.indices import PART, columns_in
 from dlhw3.symbolic.language.latex.formulas.layered import families_of
 from dlhw3.symbolic.language.latex.formulas.ones import TOLD
@@ -157,6 +157,7 @@ def read_latex(
     known = {*reader.defined.named, *reader.defined.functions, *reader.definable, *letters}
     moved = {f"d{name}" for name in known}  # df = … is a claim where f is defined
     reader.definable |= letters - reader.assumed_of() - moved
+    columns += under_bars(tree for _, sides in made for *_, tree in sides)
     _take_all(reader, made, rates, text)
     reader.told += [*dict.fromkeys(of_all_around(words.rows, text)), *(BY_ENTRY if words.entrywise else [])]
     return (*columns, *under_norms(words.rows, names)), with_evidence(reader, text, entrywise=words.entrywise)
@@ -355,7 +356,7 @@ def _made(
             for side, formula in sides:
                 tree, under = tree_of(formula, functions, families=reader.layers, decide=False)
                 trees.append((side.number, side.sign, with_diagonal_matrices(tree, reader.told)))
-                columns += under
+                columns += (one for one in under if not holds(one))
                 require_one_spelling(formula, tree, functions, spelled)
             made.append((row, trees))
     require_same_spelling(beside, spelled)
