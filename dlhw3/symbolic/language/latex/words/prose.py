@@ -66,7 +66,8 @@ WORDS = {
     "positive definite": "symmetric pd", "pd": "symmetric pd", "spd": "symmetric pd", "orthogonal": "orthogonal",
     "orthonormal": "orthogonal", "invertible": "invertible", "nonsingular": "invertible", "nonzero": "!= 0",
     "positive": "> 0", "strictly positive": "> 0", "nonnegative": ">= 0", "convex": "convex",
-    "strictly convex": "convex", "negative": "< 0", "strictly negative": "< 0", "nonpositive": "<= 0",
+    "strictly convex": "convex", "strongly convex": "convex", "negative": "< 0", "strictly negative": "< 0",
+    "nonpositive": "<= 0", "strictly concave": "concave", "strongly concave": "concave",
     "concave": "concave", "covariance": "symmetric psd", "gram": "symmetric psd",
 }  # fmt: skip
 """A property as papers name it, and as a line assumes it."""
