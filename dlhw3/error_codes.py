@@ -136,7 +136,7 @@ READING = (
     _row("L112", "Bars around a column: its length, or the absolute values of its entries.",
          "Write \\|x\\|, or \\operatorname{abs}(x).",
          "… may be a norm, or the absolute value of every entry: … is a vector.",
-         "The norm of … is that of an operator where … is a matrix."),
+         "The norm of … is another one where … is a matrix."),
     _row("L113", "∇, ⊙ or a function without brackets, which by rule reaches less far than may be meant.",
          "Brackets around what it is taken of, as in the hint.",
          "∇ reaches to the next + or −, and a number is added to the gradient here.",

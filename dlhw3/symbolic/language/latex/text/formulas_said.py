@@ -110,10 +110,6 @@ LOEWNER = re.compile(
     + r"|[^<>=]+?\\(?:prec|succ)(?![a-z])[^<>=]+"
 )
 """A matrix between two others, or above another."""
-OF_HESSIAN = re.compile(
-    r"\\nabla(?:_\w|_\{[^{}]*\})?\s*\^.*\\(?:prec|succ)|\\(?:prec|succ).*\\nabla(?:_\w)?\s*\^"
-)
-"""Orders of Hessians as matrices, which are no expressions here: that a function is convex or smooth says them."""
 SIGNS = {"l": "<=", "g": ">=", "p": "<=", "s": ">=", "n": "!="}
 SIGN = re.compile(r"\\(?:([lgn])eq?|([ps])(?:re|uc)ceq)(?![a-zA-Z])")
 OF_LIST = re.compile(
@@ -229,8 +225,6 @@ def assumed_by(number: int, formula: str) -> Iterator[Row]:
         yield from (row for one in several for row in assumed_by(number, one))
         return
     bare = _plain(formula)
-    if OF_HESSIAN.search(bare):
-        return
     if (bounds := of_spectrum(bare)) or of_least_singular_value(bare):
         yield from (Row(number, text, "assume", SPECTRUM) for text in bounds)
     elif bounds := of_singular_values(bare):

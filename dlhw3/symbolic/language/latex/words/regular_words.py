@@ -19,7 +19,7 @@ from dlhw3.symbolic.language.latex.text.phrases import (
     of_as_many_lines,
     outside,
 )
-from dlhw3.symbolic.language.latex.text.rows import in_plain
+from dlhw3.symbolic.language.latex.text.rows import Row, in_plain
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA
 from dlhw3.symbolic.language.latex.text.unread import DENIED
 from dlhw3.symbolic.language.latex.words.positive import is_positive
@@ -227,6 +227,12 @@ HESSIAN = re.compile(
     rf"(?:(?P<low>{CONSTANT})I(?:_\w)?{BELOW})?\\nabla\^\{{?2\}}?(?P<f>{NAME})(?:\([A-Za-z]\))?"
     rf"(?:{BELOW}(?P<high>{CONSTANT})I(?:_\w)?)?"
 )
+
+
+def is_of_hessian(row: Row) -> bool:
+    """Whether a row assumes an order of Hessians."""
+    order = re.search(r"[<>]|\\(?:prec|succ)", row.text)
+    return row.word == "assume" and order is not None and "\\nabla^" in re.sub(r"_\w|\s", "", row.text)
 
 
 def of_hessian(formula: str) -> list[str]:
