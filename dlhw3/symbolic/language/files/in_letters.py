@@ -62,7 +62,7 @@ def _require_one_kind(trees: Iterable[Node]) -> None:
             words = (
                 f"Whether {node.text.strip()} is partial is not known, and no derivative in it is derived."
             )
-            raise UserError(words, at=node.at, hint="one sign for both, d or \\partial")
+            raise UserError(words, at=node.at, hint=r"\frac{dL}{db} = a + b \frac{da}{db}")
 
 
 def at_values(reader: Reader, names: Sequence[str], rows: Sequence[Made]) -> list[Made]:

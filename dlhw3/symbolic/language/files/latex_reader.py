@@ -60,7 +60,11 @@ from dlhw3.symbolic.language.latex.rewritten.plain_words import in_plain_words
 from dlhw3.symbolic.language.latex.scopes.last_words import without_last_words
 from dlhw3.symbolic.language.latex.scopes.numbers_put_in import with_numbers_put_in
 from dlhw3.symbolic.language.latex.scopes.on_the_way import held_on_the_way
-from dlhw3.symbolic.language.latex.scopes.rates_of_shown import rates_of_shown, shown_functions
+from dlhw3.symbolic.language.latex.scopes.rates_of_shown import (
+    rates_of_shown,
+    require_one_rate,
+    shown_functions,
+)
 from dlhw3.symbolic.language.latex.scopes.recurrent import require_not_moved
 from dlhw3.symbolic.language.latex.scopes.said_again import require_said_again
 from dlhw3.symbolic.language.latex.scopes.set_to_zero import set_to_zero
@@ -157,7 +161,6 @@ def read_latex(
     known = {*reader.defined.named, *reader.defined.functions, *reader.definable, *letters}
     moved = {f"d{name}" for name in known}  # df = … is a claim where f is defined
     reader.definable |= letters - reader.assumed_of() - moved
-    columns += under_bars(tree for _, sides in made for *_, tree in sides)
     _take_all(reader, made, rates, text)
     reader.told += [*dict.fromkeys(of_all_around(words.rows, text)), *(BY_ENTRY if words.entrywise else [])]
     return (*columns, *under_norms(words.rows, names)), with_evidence(reader, text, entrywise=words.entrywise)
@@ -326,6 +329,7 @@ def _take_all(reader: Reader, rows: Sequence[Made], rates: Sequence[Row], text: 
                 last = replace(reader.chains[-1][-1], condition=condition, follows=bool(row.joined))
                 reader.chains[-1][-1] = last
     _take_rates(reader, later)
+    require_one_rate(reader.related, reader.scopes)
     spelled, told = whole.spelled_out, reader.related  # of what a display below defines too
     reader.related = [replace(one, left=spelled(one.left), right=spelled(one.right)) for one in told]
     reader.defined = whole
@@ -360,7 +364,7 @@ def _made(
                 require_one_spelling(formula, tree, functions, spelled)
             made.append((row, trees))
     require_same_spelling(beside, spelled)
-    return made, columns
+    return made, [*columns, *under_bars(tree for _, sides in made for *_, tree in sides)]
 
 
 def _taken(take: Callable[[Row], None], row: Row) -> bool:

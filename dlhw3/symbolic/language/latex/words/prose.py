@@ -55,7 +55,7 @@ from dlhw3.symbolic.language.latex.words.pairs_said import of_pair
 from dlhw3.symbolic.language.latex.words.ranges_said import leave_of_some
 from dlhw3.symbolic.language.latex.words.reasons import reasons
 from dlhw3.symbolic.language.latex.words.reconsidered import freed, reconsiders
-from dlhw3.symbolic.language.latex.words.regular_words import is_of_hessian, of_function, of_hessian
+from dlhw3.symbolic.language.latex.words.regular_words import at_points, of_function, of_hessian
 from dlhw3.symbolic.language.latex.words.taken import OF_MATRIX, PLAIN, Words
 from dlhw3.symbolic.language.latex.words.where_it_ends import end_where_said
 from dlhw3.symbolic.language.latex.words.withdrawn import COMPARED, REDUCTION, left_free, withdraws
@@ -77,8 +77,6 @@ MEMBER_OF = re.compile(
 )
 """What is said to be in a set that is no space, nor one of whole numbers."""
 NEARLY = re.compile(r"\\(?:sim|propto|approx)(?![a-z])")
-EVERYWHERE = re.compile(r"\b(?:for|all|any|every|each|everywhere|on|in|over)\b", re.IGNORECASE)
-"""Words by which a bound of a Hessian is no one at a point."""
 ANY = re.compile(r"\bany\b", re.IGNORECASE)
 """What leaves a letter free of which nothing is said: for any §, let § be any real number."""
 VALUED = re.compile(r"\s*(?:\\[A-Za-z]+|[A-Za-z])\s*\([^()]*\)\s*=")
@@ -152,9 +150,7 @@ def _read(
             _leave(found, letters, sentence.number, written, displays)
         if not sure or scope is None:
             continue
-        rows, whole = _rows(sentence, clause)
-        if EVERYWHERE.search(sentence.words) and any(map(is_of_hessian, rows)):  # for all x in a ball
-            rows, whole = [row for row in rows if not is_of_hessian(row)], False
+        rows, whole = at_points(*_rows(sentence, clause), sentence.words)
         for k, row in scaling(sentence, (*clause.who, *clause.what)):
             found.scaled.append(row)
             taken |= {k, k + 1}

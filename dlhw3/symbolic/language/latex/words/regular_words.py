@@ -229,7 +229,17 @@ HESSIAN = re.compile(
 )
 
 
-def is_of_hessian(row: Row) -> bool:
+EVERYWHERE = re.compile(r"\b(?:for|all|any|every|each|everywhere|on|in|over)\b", re.IGNORECASE)
+"""Words by which a bound of a Hessian is no one at a point."""
+
+
+def at_points(rows: list[Row], whole: bool, words: str) -> tuple[list[Row], bool]:
+    """Return what a clause assumes without orders of Hessians that words say of many points, and if that is all."""
+    left = [row for row in rows if not (_is_of_hessian(row) and EVERYWHERE.search(words))]
+    return left, whole and len(left) == len(rows)
+
+
+def _is_of_hessian(row: Row) -> bool:
     """Whether a row assumes an order of Hessians."""
     order = re.search(r"[<>]|\\(?:prec|succ)", row.text)
     return row.word == "assume" and order is not None and "\\nabla^" in re.sub(r"_\w|\s", "", row.text)
