@@ -9,7 +9,7 @@ from typing import NamedTuple
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.latex.formulas.hessians import HESSIAN, JACOBIAN
 from dlhw3.symbolic.language.latex.letters.stepped import first_said
-from dlhw3.symbolic.language.latex.scopes.held_fixed import HELD
+from dlhw3.symbolic.language.latex.scopes.held_fixed import DENIED, HELD
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, FORMULAS, sentences
 from dlhw3.symbolic.language.shaping.defined import DERIVATIVE, Defined
 from dlhw3.symbolic.language.text.substitution import free_names
@@ -17,9 +17,10 @@ from dlhw3.symbolic.language.text.tree import Node
 
 MEMBER = re.compile(r"(?P<base>.+)_(?:(?P<index>[A-Za-z])(?:(?P<past>m?)(?P<count>\d))?|(?P<number>\d+))")
 GIVEN = re.compile(
-    rf"\b(?:given|current|previous|last|fixed)\b[^{FORMULA}.;:?]*(?P<given>{FORMULAS})", re.IGNORECASE
+    rf"\b(?:at|from)\s+(?:the|our|a)\s+(?:current|given)\s+(?:iterate|point|position)\s+(?P<given>{FORMULAS})",
+    re.IGNORECASE,
 )
-"""Words beside a step that is where it is: the current iterate."""
+"""Words by which a step is where it is, at the current iterate; a layer's "given the state" says what it is of."""
 
 
 class Member(NamedTuple):
@@ -141,6 +142,8 @@ def _is_held(member: Member, text: str) -> bool:
     name = _bare(_written(member))
     for sentence in sentences(text):
         for found in (*HELD.finditer(sentence.words), *GIVEN.finditer(sentence.words)):
+            if DENIED.search(sentence.words[: found.start()].rpartition(",")[2] + found[0]):
+                continue
             group = next(name for name, held in found.groupdict().items() if held)
             first = sentence.words.count(FORMULA, 0, found.start(group))
             several = sentence.formulas[first : first + found[group].count(FORMULA)]
