@@ -142,9 +142,10 @@ def _is_held(member: Member, text: str) -> bool:
     name = _bare(_written(member))
     for sentence in sentences(text):
         for found in (*HELD.finditer(sentence.words), *GIVEN.finditer(sentence.words)):
-            if DENIED.search(sentence.words[: found.start()].rpartition(",")[2] + found[0]):
-                continue
             group = next(name for name, held in found.groupdict().items() if held)
+            before = sentence.words[: found.start()].rpartition(",")[2]
+            if group not in ("stopped", "never", "flows", "cut") and DENIED.search(before + found[0]):
+                continue
             first = sentence.words.count(FORMULA, 0, found.start(group))
             several = sentence.formulas[first : first + found[group].count(FORMULA)]
             if name in map(_bare, several):
