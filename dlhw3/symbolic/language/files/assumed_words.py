@@ -13,6 +13,8 @@ from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.letters.kept import members_of
 from dlhw3.symbolic.language.latex.text.rows import Row
 from dlhw3.symbolic.language.making.said import read_said
+from dlhw3.symbolic.language.text.substitution import free_names
+from dlhw3.symbolic.language.text.tree import Node
 
 
 def assumed_in_words(reader: Reader, row: Row, names: Collection[str], functions: Collection[str]) -> None:
@@ -29,25 +31,45 @@ def assumed_in_words(reader: Reader, row: Row, names: Collection[str], functions
             reader.shape(row.text)
             reader.told += [f"{name} is a function of every entry"] if entrywise else []
         return
-    if name in reader.defined.named:
+    if name in reader.defined.named and not _of_value(reader, name, row.text):
         raise UserError(f"{name} is named by let above.", hint="another letter")
     if says_regular(row.text) and name not in functions:
         return
-    related = re.fullmatch(r"\w+", name) or RELATION.search(row.text)
+    plain = re.fullmatch(r"\w+", name) and name not in reader.defined.named
+    related = plain or RELATION.search(row.text)
     told = None if related else read_said(row.text, reader.formula)
     if told:
-        if {one.name for one in told[0].tree.every() if one.kind == "name"} <= {*names, "eye"}:
+        if _letters(reader, told[0].tree) <= {*names, "eye"}:
             reader.said += [replace(one, tree=members_of(reader.kept, reader.tree(one.tree))) for one in told]
             reader.scoped([one.text for one in told], [*reader.spoken], row.scope)
             reader.spoken += [one.text for one in told]
-            reader.told.append(f"{row.text} is assumed{row.for_lines}")
+            reader.told.append(f"{row.text} is assumed{_where(row.text)}{row.for_lines}")
         return
     if not RELATION.search(row.text) and name not in names:
         return
     sides = [text for _, text in sides_of(row.text)] if RELATION.search(row.text) else []
-    letters = {one.name for side in sides for one in reader.formula(side).every() if one.kind == "name"}
+    letters = frozenset[str]().union(*(_letters(reader, reader.formula(side)) for side in sides))
     if letters <= {*names, "eye"}:
         before = [*reader.spoken]
         reader.assume(row.text, reader.formula)
         reader.scoped(reader.spoken[len(before) :], before, row.scope)
-        reader.told.append(f"{row.text} is assumed{row.for_lines}")
+        reader.told.append(f"{row.text} is assumed{_where(row.text)}{row.for_lines}")
+
+
+def _letters(reader: Reader, tree: Node) -> set[str]:
+    """Return the letters of a tree, and of what it names."""
+    found = {one.name for one in tree.every() if one.kind == "name"}
+    named = {one for one in found if one in reader.defined.named and one[0].isupper()}
+    return (found - named).union(*(free_names(reader.defined.named[one]) for one in named))
+
+
+def _of_value(reader: Reader, name: str, text: str) -> bool:
+    """Whether something is said of a matrix that has a value, which is said of that: let H = X'*X, H pd."""
+    said = re.fullmatch(r"\w+ (?:symmetric(?: p?s?d)?|p?s?d|invertible)", text)
+    return name[0].isupper() and bool(said or re.search(r"[<>]=", text)) and name not in reader.definable
+
+
+def _where(text: str) -> str:
+    """Return at which point alone a bound of a Hessian is assumed, which makes no function convex."""
+    found = re.search(r"\\nabla(?:_\w)?\s*\^\s*\{?2\}?\s*\\?\w+\s*\(([^()]*)\)", text)
+    return f" at {found[1].strip()}" if found else ""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 
+from dlhw3.errors import UserError
 from dlhw3.symbolic.language.files.plain_rows import Made, is_number
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.letters.free import (
@@ -20,6 +22,11 @@ from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node
 
+KIND = re.compile(
+    r"\s*\\[tdc]?frac\s*\{\s*(?:(?P<partial>\\partial)|(?:\\(?:mathrm|text|rm)\s*\{\s*)?d(?![a-z]))"
+)
+"""How a derivative is written: as a partial one, or as that of a function of one letter."""
+
 
 def of_chain(rows: Sequence[Made]) -> int:
     """Return how many of some rows are those of the chain with which they begin."""
@@ -33,6 +40,8 @@ def taken_in(reader: Reader, rows: Sequence[Made]) -> tuple[str, ...]:
     """
     trees = [opened(tree, reader.defined) for _, several in rows for _, _, tree in several]
     names = freed(trees, reader.defined)
+    if names:
+        _require_one_kind(trees)
     if not names or any(sign == ":=" for _, several in rows for _, sign, _ in several):
         return ()
     for name in (one for one in names if one not in reader.shapes and is_number(reader, one)):
@@ -43,6 +52,21 @@ def taken_in(reader: Reader, rows: Sequence[Made]) -> tuple[str, ...]:
     reader.defined = without(names, reader.defined)
     reader.told += [f"what is said of {name} is judged for any {name}" for name in names]
     return ()
+
+
+def _require_one_kind(trees: Iterable[Node]) -> None:
+    """Refuse dL/db beside ∂L/∂b in one chain: of a letter of which others are made the two differ."""
+    kinds: dict[str, str] = {}
+    for node in (node for tree in trees for node in tree.every() if len(node.parts) == 2):
+        found = KIND.match(node.text)
+        if found is None or node.parts[1].kind != "name":
+            continue
+        kind = "partial" if found["partial"] else "total"
+        if kinds.setdefault(node.parts[1].name, kind) != kind:
+            words = (
+                f"Whether {node.text.strip()} is partial is not known, and no derivative in it is derived."
+            )
+            raise UserError(words, at=node.at, hint=r"\frac{dL}{db} = a + b \frac{da}{db}")
 
 
 def at_values(reader: Reader, names: Sequence[str], rows: Sequence[Made]) -> list[Made]:

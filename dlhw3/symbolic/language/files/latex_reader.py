@@ -26,7 +26,7 @@ from dlhw3.symbolic.language.files.plain_rows import (
 )
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.formulas.diagonal import with_diagonal_matrices
-from dlhw3.symbolic.language.latex.formulas.hessians import holds, require_action
+from dlhw3.symbolic.language.latex.formulas.hessians import holds, require_action, under_bars
 from dlhw3.symbolic.language.latex.formulas.indices import PART, columns_in
 from dlhw3.symbolic.language.latex.formulas.layered import families_of
 from dlhw3.symbolic.language.latex.formulas.ones import TOLD
@@ -61,7 +61,12 @@ from dlhw3.symbolic.language.latex.rewritten.plain_words import in_plain_words
 from dlhw3.symbolic.language.latex.scopes.last_words import without_last_words
 from dlhw3.symbolic.language.latex.scopes.numbers_put_in import with_numbers_put_in
 from dlhw3.symbolic.language.latex.scopes.on_the_way import held_on_the_way
-from dlhw3.symbolic.language.latex.scopes.rates_of_shown import rates_of_shown, shown_functions
+from dlhw3.symbolic.language.latex.scopes.rates_of_shown import (
+    rates_of_shown,
+    require_one_rate,
+    shown_functions,
+)
+from dlhw3.symbolic.language.latex.scopes.recurrent import require_not_moved
 from dlhw3.symbolic.language.latex.scopes.said_again import require_said_again
 from dlhw3.symbolic.language.latex.scopes.set_to_zero import set_to_zero
 from dlhw3.symbolic.language.latex.scopes.shown import require_shown_kept, says
@@ -157,7 +162,7 @@ def read_latex(
     known = {*reader.defined.named, *reader.defined.functions, *reader.definable, *letters}
     moved = {f"d{name}" for name in known}  # df = … is a claim where f is defined
     reader.definable |= letters - reader.assumed_of() - moved
-    _take_all(reader, made, rates)
+    _take_all(reader, made, rates, text)
     reader.told += [*dict.fromkeys(of_all_around(words.rows, text)), *(BY_ENTRY if words.entrywise else [])]
     return (*columns, *under_norms(words.rows, names)), with_evidence(reader, text, entrywise=words.entrywise)
 
@@ -304,7 +309,7 @@ def _assume(
     reader.unread += words.left
 
 
-def _take_all(reader: Reader, rows: Sequence[Made], rates: Sequence[Row]) -> None:
+def _take_all(reader: Reader, rows: Sequence[Made], rates: Sequence[Row], text: str) -> None:
     """Take rows in their order, with what follows from what, and rates of what these define."""
     whole = reader.defined
     if reader.kept is None:
@@ -318,6 +323,7 @@ def _take_all(reader: Reader, rows: Sequence[Made], rates: Sequence[Row]) -> Non
         with told_of_line(row.number, row.text):
             if not trees[0][1]:
                 reader.defined, end = whole, place + of_chain(rows[place:])
+                require_not_moved((tree for _, sides in rows[place:end] for *_, tree in sides), whole, text)
                 if names := taken_in(reader, rows[place:end]):
                     rows[place:end] = at_values(reader, names, rows[place:end])
                     trees = rows[place][1]
@@ -327,6 +333,7 @@ def _take_all(reader: Reader, rows: Sequence[Made], rates: Sequence[Row]) -> Non
                 last = replace(reader.chains[-1][-1], condition=condition, follows=bool(row.joined))
                 reader.chains[-1][-1] = last
     _take_rates(reader, later)
+    require_one_rate(reader.related, reader.scopes)
     for k, one in enumerate(reader.related):  # of what a display below defines too
         left, right = (spelled_out(side, whole, reader.held) for side in (one.left, one.right))
         reader.related[k] = replace(one, left=left, right=right)
@@ -358,11 +365,11 @@ def _made(
             for side, formula in sides:
                 tree, under = tree_of(formula, functions, families=reader.layers, decide=False)
                 trees.append((side.number, side.sign, with_diagonal_matrices(tree, reader.told)))
-                columns += under
+                columns += (one for one in under if not holds(one))
                 require_one_spelling(formula, tree, functions, spelled)
             made.append((row, trees))
     require_same_spelling(beside, spelled)
-    return made, columns
+    return made, [*columns, *under_bars(tree for _, sides in made for *_, tree in sides)]
 
 
 def _taken(take: Callable[[Row], None], row: Row) -> bool:

@@ -30,9 +30,9 @@ def shape_of(shapes: Shapes, line: Line) -> Shape:
 
 
 def require_column(shapes: Shapes, node: Node) -> None:
-    """Refuse ‖A‖₂ and ‖A‖₁ of a matrix, which papers write for norms that have no word here."""
+    """Refuse ‖A‖₂, ‖A‖₁ and ‖∇²f(x)‖ of a matrix, which papers write for norms that have no word here."""
     if shapes.of(node)[1] != 1:
-        words = f"The norm of {node.text} with 1 or 2 below is another one where {node.text} is a matrix."
+        words = f"The norm of {node.text} is another one where {node.text} is a matrix."
         raise UserError(words, at=node.at, hint=rf"\|{node.bare}\|_F")
 
 

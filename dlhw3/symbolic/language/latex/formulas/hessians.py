@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -17,6 +17,7 @@ from dlhw3.symbolic.language.latex.formulas.parts import start_of, stop_of
 from dlhw3.symbolic.language.text.operators import OPERATORS
 from dlhw3.symbolic.language.text.tree import Node
 
+NORMS, FROBENIUS = ("norm1", "norm2"), re.compile(r"_\s*\{?\s*(?:\\(?:mathrm|text)\s*\{\s*)?F\b")
 HESSIAN, JACOBIAN = "hessian", "jacobian"
 """The kinds of nodes that are ∇²f, of f and a letter, and ∂h/∂z of a column h, in no direction."""
 
@@ -107,6 +108,13 @@ def as_matrices(tree: Node) -> Node:
         return replace(tree, kind="call", name="jac", parts=parts)
     same = all(one is other for one, other in zip(parts, tree.parts, strict=True))
     return tree if same else replace(tree, parts=parts)
+
+
+def under_bars(trees: Iterable[Node]) -> list[Node]:
+    r"""Return what stands under \|·\| with a Hessian as a term or a factor, as matrices; not under \|·\|_F."""
+    norms = [node for tree in trees for node in tree.every() if node.kind == "call" and node.name in NORMS]
+    bare = (node for node in norms if not FROBENIUS.search(node.text))
+    return [as_matrices(part) for node in bare for part in node.parts if holds(part)]
 
 
 def is_at_a_point(tree: Node) -> bool:

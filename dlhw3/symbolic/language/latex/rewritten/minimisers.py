@@ -299,6 +299,7 @@ def _put(
     ] * everywhere
     slopes = gradients or function in defined or not everywhere
     rows = [rf"$\nabla {function}({point}) = 0$"] if slopes else []
+    rows += _bent(found[0], function, point, apart, sign)
     if len(points) <= MOST:
         others = (one for one in points if re.sub(r"[{}\s]", "", one) != re.sub(r"[{}\s]", "", point))
         rows += [rf"${function}({point}) {sign} {function}({one})$" for one in others]
@@ -317,6 +318,15 @@ def _put(
         before = f"{said['and']} let " if "and" in said else ""
         instead = f"{before}${point}$ {satisfy} {listed}"
     return of_as_many_lines(found[0], instead)
+
+
+def _bent(words: str, function: str, point: str, apart: str, sign: str) -> list[str]:
+    """Return what is known of a Hessian that stands at a point that is least, or largest, near it."""
+    plain = re.sub(r"[{}\s]", "", rf"\nabla^2{function}({point})")
+    if plain not in re.sub(r"[{}\s]", "", apart) or re.search(r"stationary|critical|extremum", words, re.I):
+        return []
+    order = r"\succeq" if sign == r"\le" else r"\preceq"
+    return [rf"$\nabla^2 {function}({point}) {order} 0$"]
 
 
 def _stationary(found: re.Match[str], *, apart: str) -> str:

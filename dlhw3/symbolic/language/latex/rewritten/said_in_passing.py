@@ -26,9 +26,15 @@ WITH = phrase(
     r"(?=\s*[,:]?\s*(?:\\\[|\$\$|\\begin|\Z))",
 )
 """What a lemma is used with, before what it gives."""
+OF_ANOTHER = (
+    r"first|second|last|next|previous|other|same|mean|averaged?|initial|final|intermediate|expected|asymptotic|limit(?:ing)?"
+    r"|relaxed|dual|surrogate|modified|perturbed|approximate|rescaled|normali[sz]ed|typical|ideal|empirical|population"
+    r"|smallest|largest|best|worst|minimal|maximal|continuous|discrete|noisy|noiseless|corresponding|original|new|old"
+)
+"""Words by which a relation is of another letter than it names, or of one at another time."""
 SATISFIES = phrase(
-    r"(?P<head>\b(?:suppose|assume)(?: that)?) (?:the|our|its) (?!(?:first|last|other|mean|average)\b)"
-    r"(?:(?!(?:not|never|do|does|cannot|fails?)\b)[a-z-]+ ){1,3}?"
+    r"(?P<head>\b(?:suppose|assume)(?: that)?) (?:the|our|its) "
+    rf"(?:(?!(?:not|never|do|does|cannot|fails?|{OF_ANOTHER})\b)[a-z-]+ ){{1,3}}?"
     rf"(?:satisf(?:y|ies)|obeys?|is bounded(?: as)?,?) (?P<said>{RELATION})",
     r"(?=\s*[.,;])",
 )
@@ -131,7 +137,7 @@ KINDED = phrase(
 
 def _if(found: re.Match[str]) -> str:
     begins = found.groupdict().get("begins") or ""
-    how = "If" if begins or found["how"][0] == "F" else "if"
+    how = "If" if begins or found.groupdict().get("how", "F")[0] == "F" else "if"
     return begins + of_as_many_lines(found[0][len(begins) :], f"{how} {found['said']}, then")
 
 

@@ -85,6 +85,8 @@ LETTER = (
     r"(?:\\(?:mathbf|boldsymbol|bm|mathrm|vec)\s*\{\s*\\?[A-Za-z]+\s*\}|\\[A-Za-z]+|[A-Za-z])"
     r"(?:_(?:\w|\{\w+\}))?"
 )
+STEP = r"\\?[A-Za-z]+\s*[_^]\s*\{\s*\(?\s*[A-Za-z]\s*[+-]\s*\d+\s*\)?\s*\}"
+"""A letter at another step, h_{t-1}."""
 IN = re.compile(
     rf"\\nabla(?:\^\s*\{{?2\}}?)?\s*_\s*(?:\{{\s*(?P<braced>{LETTER})\s*\}}|(?P<bare>\\[A-Za-z]+|[A-Za-z]))"
     rf"|\{{\s*\\?(?:partial|mathrm\s*\{{\s*d\s*\}}|d)\s*(?P<below>{LETTER})\s*\}}"
@@ -124,7 +126,8 @@ def _require_no_expression_held(text: str, rows: Sequence[Row]) -> None:
                 continue
             formula = sentence.formulas[sentence.words.count(FORMULA, 0, found.start(group))].strip()
             moved = sorted(_letters(formula) & variables)
-            alone = re.fullmatch(LETTER, formula) or re.search(r"[=<>]|\\(?:in|[gl]eq?)(?![a-z])", formula)
+            alone = re.fullmatch(rf"{LETTER}|{STEP}", formula)
+            alone = alone or re.search(r"[=<>]|\\(?:in|[gl]eq?)(?![a-z])", formula)
             if moved and not alone and re.sub(r"\s", "", formula) in re.sub(r"\s", "", shown):
                 written = sentence.written(*found.span()).strip(" ,")
                 told = f"The words hold {formula} fixed, and a line differentiates in {moved[0]}, of which it is."

@@ -6,8 +6,10 @@ They are read behind the lines, where it is known what L is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
+from dlhw3.errors import UserError
+from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.latex.text.rows import Row
 
 LETTER = r"(?:\\[A-Za-z]+|[A-Za-z])"
@@ -37,3 +39,18 @@ def shown_functions(lines: Iterable[Row]) -> dict[str, int]:
         if found and not line.word and all(ONE.fullmatch(one) for one in found["of"].split(",")):
             shown.setdefault(found["f"], line.number)
     return shown
+
+
+def require_one_rate(related: Iterable[Related], scopes: Collection[str]) -> None:
+    """Raise UserError where two flows of one letter are assumed, of which each is another one."""
+    rates: dict[str, Related] = {}
+    for one in related:
+        moved = one.left.parts[0] if one.left.kind == "call" and one.left.name == "ddt" else None
+        if moved is None or moved.kind != "name" or one.relation != "=" or one.text in scopes:
+            continue
+        if any(node.kind == "call" for node in one.right.every()):  # -∇f(w), which the other may write out
+            continue
+        first = rates.setdefault(moved.name, one)
+        if re.sub(r"\s", "", first.right.text) != re.sub(r"\s", "", one.right.text):
+            words = f"{first.text} and {one.text} are two flows of {moved.name}."
+            raise UserError(words, at=one.right.at, hint="a file for each")

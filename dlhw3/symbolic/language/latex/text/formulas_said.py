@@ -110,10 +110,6 @@ LOEWNER = re.compile(
     + r"|[^<>=]+?\\(?:prec|succ)(?![a-z])[^<>=]+"
 )
 """A matrix between two others, or above another."""
-OF_HESSIAN = re.compile(
-    r"\\nabla(?:_\w|_\{[^{}]*\})?\s*\^.*\\(?:prec|succ)|\\(?:prec|succ).*\\nabla(?:_\w)?\s*\^"
-)
-"""Orders of Hessians as matrices, which are no expressions here: that a function is convex or smooth says them."""
 DEFINITE_HESSIAN = re.compile(
     rf"(?P<of>\\nabla\s*\^\s*(?:2|\{{2\}})\s*{LETTER}\s*\(\s*[a-z](?:\s*\^\s*(?:\*|\{{\s*\*\s*\}}))?\s*\))"
     r"\s*\\(?P<sign>succ|succeq)\s*0"
@@ -236,7 +232,6 @@ def assumed_by(number: int, formula: str) -> Iterator[Row]:
     bare = _plain(formula)
     if found := DEFINITE_HESSIAN.fullmatch(bare):
         yield Row(number, f"{found['of']} {'pd' if found['sign'] == 'succ' else 'psd'}", "assume")
-    if OF_HESSIAN.search(bare):
         return
     if (bounds := of_spectrum(bare)) or of_least_singular_value(bare):
         yield from (Row(number, text, "assume", SPECTRUM) for text in bounds)

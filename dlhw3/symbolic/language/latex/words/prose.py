@@ -55,7 +55,7 @@ from dlhw3.symbolic.language.latex.words.pairs_said import of_pair
 from dlhw3.symbolic.language.latex.words.ranges_said import leave_of_some
 from dlhw3.symbolic.language.latex.words.reasons import reasons
 from dlhw3.symbolic.language.latex.words.reconsidered import freed, reconsiders
-from dlhw3.symbolic.language.latex.words.regular_words import of_function, of_hessian
+from dlhw3.symbolic.language.latex.words.regular_words import at_points, of_function, of_hessian
 from dlhw3.symbolic.language.latex.words.taken import OF_MATRIX, PLAIN, Words
 from dlhw3.symbolic.language.latex.words.where_it_ends import end_where_said
 from dlhw3.symbolic.language.latex.words.withdrawn import COMPARED, REDUCTION, left_free, withdraws
@@ -66,7 +66,8 @@ WORDS = {
     "positive definite": "symmetric pd", "pd": "symmetric pd", "spd": "symmetric pd", "orthogonal": "orthogonal",
     "orthonormal": "orthogonal", "invertible": "invertible", "nonsingular": "invertible", "nonzero": "!= 0",
     "positive": "> 0", "strictly positive": "> 0", "nonnegative": ">= 0", "convex": "convex",
-    "strictly convex": "convex", "negative": "< 0", "strictly negative": "< 0", "nonpositive": "<= 0",
+    "strictly convex": "convex", "strongly convex": "convex", "negative": "< 0", "strictly negative": "< 0",
+    "nonpositive": "<= 0", "strictly concave": "concave", "strongly concave": "concave",
     "concave": "concave", "covariance": "symmetric psd", "gram": "symmetric psd",
 }  # fmt: skip
 """A property as papers name it, and as a line assumes it."""
@@ -149,7 +150,7 @@ def _read(
             _leave(found, letters, sentence.number, written, displays)
         if not sure or scope is None:
             continue
-        rows, whole = _rows(sentence, clause)
+        rows, whole = at_points(*_rows(sentence, clause), sentence.words)
         for k, row in scaling(sentence, (*clause.who, *clause.what)):
             found.scaled.append(row)
             taken |= {k, k + 1}
@@ -176,7 +177,7 @@ def _read(
         found.rows += shapes if sure else []
         shaped = shapes and not NUMBERS_IN.fullmatch(formula.strip())
         would = [row.text for row in assumed_by(sentence.lines[k], formula)]
-        would = would or of_hessian(formula) or of_least_singular_value(formula)
+        would = of_hessian(formula) or would or of_least_singular_value(formula)
         found.left += [] if sure or not shapes else [Unread(sentence.lines[k], formula)]
         if (k not in taken or NEARLY.search(formula)) and ORDER.search(formula) and (would or not shaped):
             found.left.append(Unread(sentence.lines[k], formula, would[0] if len(would) == 1 else ""))

@@ -19,7 +19,7 @@ from dlhw3.symbolic.language.latex.text.phrases import (
     of_as_many_lines,
     outside,
 )
-from dlhw3.symbolic.language.latex.text.rows import in_plain
+from dlhw3.symbolic.language.latex.text.rows import Row, in_plain
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA
 from dlhw3.symbolic.language.latex.text.unread import DENIED
 from dlhw3.symbolic.language.latex.words.positive import is_positive
@@ -227,6 +227,22 @@ HESSIAN = re.compile(
     rf"(?:(?P<low>{CONSTANT})I(?:_\w)?{BELOW})?\\nabla\^\{{?2\}}?(?P<f>{NAME})(?:\([A-Za-z]\))?"
     rf"(?:{BELOW}(?P<high>{CONSTANT})I(?:_\w)?)?"
 )
+
+
+EVERYWHERE = re.compile(r"\b(?:for|all|any|every|each|everywhere|on|in|over)\b", re.IGNORECASE)
+"""Words by which a bound of a Hessian is no one at a point."""
+
+
+def at_points(rows: list[Row], whole: bool, words: str) -> tuple[list[Row], bool]:
+    """Return what a clause assumes without orders of Hessians that words say of many points, and if that is all."""
+    left = [row for row in rows if not (_is_of_hessian(row) and EVERYWHERE.search(words))]
+    return left, whole and len(left) == len(rows)
+
+
+def _is_of_hessian(row: Row) -> bool:
+    """Whether a row assumes an order of Hessians."""
+    order = re.search(r"[<>]|\\(?:prec|succ)", row.text)
+    return row.word == "assume" and order is not None and "\\nabla^" in re.sub(r"_\w|\s", "", row.text)
 
 
 def of_hessian(formula: str) -> list[str]:
