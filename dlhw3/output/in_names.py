@@ -8,9 +8,10 @@ from dataclasses import replace
 from sympy import Dummy, Expr, MatrixExpr, MatrixSymbol
 
 from dlhw3.notation.apart import with_whole_sums
-from dlhw3.output.document import Document, Row, Section
+from dlhw3.output.document import Document, Row, Section, document
 from dlhw3.output.repeated import named
 from dlhw3.symbolic.conditions.requirements import Property
+from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.faces.abbreviations import worded
 from dlhw3.symbolic.plan import Equation
 from dlhw3.symbolic.prose import Prose
@@ -26,8 +27,13 @@ def in_names(page: Document) -> tuple[Document, tuple[Equation, ...]]:
     if len({one.left for one in where}) != len(where) or not where:  # one name for two parts
         return page, ()
     short = _Short(where, page)
-    sections, matrices = map(short.section, page.sections), map(short.prose, page.matrices)
-    return replace(page, sections=tuple(sections), matrices=tuple(matrices)), where
+    sections, told = map(short.section, page.sections), map(short.prose, page.matrices)
+    return replace(page, sections=tuple(sections), matrices=tuple(told)), where
+
+
+def matrices(derivation: Derivation) -> tuple[Prose, ...]:
+    """Return what results that act are as matrices, in the names of the results."""
+    return in_names(document(derivation))[0].matrices if derivation.matrices else ()
 
 
 class _Short:
