@@ -104,6 +104,9 @@ def test_matrices_stand_behind_results_alone():
     assert found.render("latex", result_only=True).splitlines()[1:] == [
         r"\text{the Hessian: }X^{\top} \nabla^{2} l(X w) X"
     ]
+    found = dlhw3.derive("exp(-norm2(w-v)^2)", wrt="w", order=2)
+    assert found.render(result_only=True).endswith("the Hessian: 2 exp(−‖r‖²) (2 r rᵀ − I)\n")
+    assert "# the Hessian: 2 exp(−‖w − v‖²) (2 (w − v) (w − v)ᵀ − I)" in found.render("numpy")
 
 
 def test_what_has_no_matrix_formula_tells_none():

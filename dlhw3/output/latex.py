@@ -52,7 +52,7 @@ def results(derivation: Derivation) -> tuple[str, ...]:
 
 def _worded(told: Prose, printer: LatexPrinter) -> str:
     """Return a sentence as a formula, its words as text."""
-    pieces = (rf"\text{{{one}}}" if isinstance(one, str) else printer.show(one) for one in told.pieces)
+    pieces = (rf"\text{{{one}}}" if isinstance(one, str) else printer.right.show(one) for one in told.pieces)
     return "".join(pieces)
 
 

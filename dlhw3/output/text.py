@@ -30,7 +30,7 @@ def render(
     if result_only:
         printer = _Printer.of(derivation)
         told = [printer.finding(found) for found in findings(derivation)]
-        told += [f"{printer.prose(one)}{mark(derivation.reading)}" for one in matrices(derivation)]
+        told += [f"{printer.right.prose(one)}{mark(derivation.reading)}" for one in matrices(derivation)]
         lines = [line for text in told for line in folded(text, width, 4)]
         return "\n".join(lines) + "\n"
     page = document(derivation)
