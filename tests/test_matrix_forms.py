@@ -193,6 +193,8 @@ LINES = [
     ("let H = hess_l(x)\nd(v'*H*v) = 2*dv'*H*v\n= dv'*H*v", "PROVED REFUTED"),
     ("flow v = -hess_l(x)*v\nddt(v'*hess_l(x)*v) = -2*norm2(hess_l(x)*v)^2\n= 0", "PROVED REFUTED"),
     ("sequence x: n\ngrad(sum{i=1:m}(x{i}'*hess_l(w)*x{i}), x{k}) = 2*hess_l(w)*x{k}", "PROVED"),
+    ("sequence A: n,n\nassume A{i} symmetric\nhess(sum{i=1:m}((w'*A{i}*w)^2), w)\n"
+     "= sum{i=1:m}(8*A{i}*w*w'*A{i} + 4*w'*A{i}*w*A{i})\n= sum{i=1:m}(8*A{i}*w*w'*A{i})", "PROVED REFUTED"),
     ("let z = x\ngrad(x'*z, z) = x\n= 2*x", "PROVED REFUTED"),
     ("let z = W*x\nflow l(z) in W\nddt(W) = -grad(l(z), z)*x'", "PROVED"),
     ("assume A symmetric\nassume A psd\nhess(0.5*x'*A*x, x) >= 0*eye\n<= tr(A)*eye", "PROVED PROVED"),
