@@ -98,6 +98,17 @@ def test_hessians_of_abstract_functions_are_told_as_matrices():
     assert "def hessian(" not in derivation.render("numpy")  # l is given by what its Hessian does
 
 
+def test_matrices_stand_behind_results_alone():
+    found = dlhw3.derive("l(X*w)", wrt="w", order=2)
+    assert found.render(result_only=True).splitlines()[1:] == ["the Hessian: Xᵀ ∇²l(X w) X"]
+    assert found.render("latex", result_only=True).splitlines()[1:] == [
+        r"\text{the Hessian: }X^{\top} \nabla^{2} l(X w) X"
+    ]
+    found = dlhw3.derive("exp(-norm2(w-v)^2)", wrt="w", order=2)
+    assert found.render(result_only=True).endswith("the Hessian: 2 exp(−‖r‖²) (2 r rᵀ − I)\n")
+    assert "# the Hessian: 2 exp(−‖w − v‖²) (2 (w − v) (w − v)ᵀ − I)" in found.render("numpy")
+
+
 def test_what_has_no_matrix_formula_tells_none():
     assert not dlhw3.derive("l(w*w')", wrt="w", order=2).matrices
     assert not dlhw3.derive("norm2(W)^2", wrt="W", order=2).matrices
@@ -176,6 +187,17 @@ LINES = [
      "PROVED REFUTED"),
     ("let z = W*x\nlet h = tanh(z)\njac(V*h, x) = jac(V*h, h)*jac(h, z)*W", "PROVED"),
     ("let z = W*x\nhess(l(z), x) = W'*hess(l(z), z)*W", "PROVED"),
+    ("let z = W*x\nhess(l(z) + x'*z, z) = hess_l(W*x)\n= hess_l(x)", "PROVED REFUTED"),
+    ("grad(l(x) + grad_l(x)'*v + v'*hess_l(x)*v/2, v)\n= grad_l(x) + hess_l(x)*v\n= hess_l(x)*v", "PROVED REFUTED"),
+    ("let H = hess_l(x)\nhess(v'*H*v, v) = 2*hess_l(x)\n= 2*hess_l(v)", "PROVED REFUTED"),
+    ("let H = hess_l(x)\nd(v'*H*v) = 2*dv'*H*v\n= dv'*H*v", "PROVED REFUTED"),
+    ("flow v = -hess_l(x)*v\nddt(v'*hess_l(x)*v) = -2*norm2(hess_l(x)*v)^2\n= 0", "PROVED REFUTED"),
+    ("sequence x: n\ngrad(sum{i=1:m}(x{i}'*hess_l(w)*x{i}), x{k}) = 2*hess_l(w)*x{k}", "PROVED"),
+    ("sequence A: n,n\nassume A{i} symmetric\nhess(sum{i=1:m}((w'*A{i}*w)^2), w)\n"
+     "= sum{i=1:m}(8*A{i}*w*w'*A{i} + 4*w'*A{i}*w*A{i})\n= sum{i=1:m}(8*A{i}*w*w'*A{i})", "PROVED REFUTED"),
+    ("let f(x) = l(A*x) + norm2(x)^2\nhess_f(y) = A'*hess_l(A*y)*A + 2*eye\n= A'*hess_l(y)*A + 2*eye",
+     "PROVED REFUTED"),
+    ("let f(x) = x'*A*x + b*x'*x\nlet H = hess_f(x)\nH*v = (A + A')*v + 2*b*v\n= 2*A*v + 2*b*v", "PROVED REFUTED"),
     ("let z = x\ngrad(x'*z, z) = x\n= 2*x", "PROVED REFUTED"),
     ("let z = W*x\nflow l(z) in W\nddt(W) = -grad(l(z), z)*x'", "PROVED"),
     ("assume A symmetric\nassume A psd\nhess(0.5*x'*A*x, x) >= 0*eye\n<= tr(A)*eye", "PROVED PROVED"),
@@ -201,7 +223,16 @@ def test_what_a_matrix_is_under_is_told():
         ("ddt(hess_l(x)*x)\n= 0*x", "L208", "hess_l(x, v)"),
         ("let z = W*x\ngrad(dot(grad(l(z), z), v), x)\n= 0*x", "L520", "what the gradient in z is"),
         ("let z = W*x\nd(grad(l(z), z))\n= 0*dx", "L520", "what the gradient in z is"),
+        ("let z = W*x\nflow l(z) in z\nddt(l(z)) = -norm2(grad(l(z), z))^2", "L606", "assume z = W*x"),
         ("grad(tr(hess_l(x)), x)\n= 0*x", "L208", "hess_l(x, v)"),
+        ("let f(X) = tr(X'*X)\nhess_f(X)\n= 2*eye", "L208", "hess_f(X, dX)"),
+        ("let f(a) = a^3\nhess_f(a)\n= 6*a", "L208", "hess_f(a, da)"),
+        ("scalar x\nhess_l(x)\n= 0", "L307", "hess_l(x, 1)"),
+        ("hess_l(X)\n= 0", "L307", "hess_l(X, H)"),
+        ("let z = x + v\ngrad(v'*hess_l(z)*v, v)\n= 2*hess_l(z)*v", "L208", "hess_l(x, v)"),
+        ("d(v'*hess_l(x)*v)\n= 2*dv'*hess_l(x)*v + 0*sum(dx)", "L208", "hess_l(x, v)"),
+        ("flow l(x) in x,v\nddt(v'*hess_l(x)*v)\n= 0", "L208", "hess_l(x, v)"),
+        ("sequence x: n\ngrad(sum{i=1:m}(w'*hess_l(x{i})*w), x{k})\n= 0*w", "L208", "hess_l(x, v)"),
         ("jac(norm2(x)^2, x)\n= 2*x'", "L208", "grad(norm2(x)^2, x)'"),
         ("jac(X*A, x)\n= A", "L208", "jac(X*A*v, x)"),
         ("hess(l(x))\n= 2", "L205", "hess(l(x), x)"),

@@ -196,7 +196,10 @@ def code_formulas(derivation: Derivation) -> tuple[str, ...]:
     found = []
     for name in derivation.results:
         found.append(f"{printer.result(derivation.equation(name))}{mark(result_reading(derivation, name))}")
-    return (*found, *(f"{printer.prose(one.told)}{mark(derivation.reading)}" for one in derivation.matrices))
+    return (
+        *found,
+        *(f"{printer.right.prose(one.told)}{mark(derivation.reading)}" for one in derivation.matrices),
+    )
 
 
 def result_reading(derivation: Derivation, name: str) -> str:

@@ -8,9 +8,11 @@ from dataclasses import replace
 from sympy import Dummy, Expr, MatrixExpr, MatrixSymbol
 
 from dlhw3.notation.apart import with_whole_sums
-from dlhw3.output.document import Document, Row, Section
+from dlhw3.notation.premises import Objective
+from dlhw3.output.document import Document, Finding, Row, Section, findings
 from dlhw3.output.repeated import named
 from dlhw3.symbolic.conditions.requirements import Property
+from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.faces.abbreviations import worded
 from dlhw3.symbolic.plan import Equation
 from dlhw3.symbolic.prose import Prose
@@ -22,22 +24,34 @@ def in_names(page: Document) -> tuple[Document, tuple[Equation, ...]]:
     What the document as a whole is under stays written out, as does a step that would say nothing in names, t = t.
     The objective keeps its own name.
     """
-    where = tuple(dict.fromkeys(one for found in page.results for one in found.where))
-    if len({one.left for one in where}) != len(where) or not where:  # one name for two parts
+    where = _names(page.results)
+    if not where:
         return page, ()
-    short = _Short(where, page)
-    sections, matrices = map(short.section, page.sections), map(short.prose, page.matrices)
-    return replace(page, sections=tuple(sections), matrices=tuple(matrices)), where
+    short = _Short(where, page.objective)
+    sections, told = map(short.section, page.sections), map(short.prose, page.matrices)
+    return replace(page, sections=tuple(sections), matrices=tuple(told)), where
+
+
+def matrices(derivation: Derivation) -> tuple[Prose, ...]:
+    """Return what results that act are as matrices, in the names of the results, the objective written out."""
+    short = _Short(_names(findings(derivation)), None)
+    return tuple(short.prose(one.told) for one in derivation.matrices)
+
+
+def _names(results: Sequence[Finding]) -> tuple[Equation, ...]:
+    """Return what names in results stand for; none where one is that of two parts."""
+    where = tuple(dict.fromkeys(one for found in results for one in found.where))
+    return where if len({one.left for one in where}) == len(where) else ()
 
 
 class _Short:
     """Puts names into what a document says."""
 
-    def __init__(self, where: Sequence[Equation], page: Document) -> None:
+    def __init__(self, where: Sequence[Equation], objective: Objective | None) -> None:
         self.where = where[::-1]  # what a name stands for has those before it
         self.kept: dict[Expr, Expr] = {}
-        if page.objective is not None:
-            own = page.objective.expression
+        if objective is not None:
+            own = objective.expression
             is_matrix = isinstance(own, MatrixExpr)
             self.kept[own] = MatrixSymbol("the objective", *own.shape) if is_matrix else Dummy("f")
 

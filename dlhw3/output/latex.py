@@ -13,10 +13,11 @@ from dlhw3.notation.latex import LatexPrinter
 from dlhw3.notation.latex_prose import escape
 from dlhw3.notation.premises import show_condition, show_domain, show_fact, show_objective
 from dlhw3.output.document import Branch, Document, Finding, Row, Section, document, findings, weakest_reading
-from dlhw3.output.in_names import in_names
+from dlhw3.output.in_names import in_names, matrices
 from dlhw3.output.latex_lines import LINE, broken, width
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.plan import Equation
+from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.verdict import Verdict
 
 PACKAGES = r"\usepackage{amsmath,amssymb}"
@@ -33,10 +34,12 @@ def render(derivation: Derivation, *, result_only: bool = False, full: bool = Fa
     """Return LaTeX source; with ``result_only``, the formulas alone, one a line."""
     if result_only:
         printer = LatexPrinter.of(derivation)
-        found = findings(derivation)
-        return "".join(
-            f"{printer.result(item.short)}{_where(item, printer)}{_mark(item)}\n" for item in found
-        )
+        lines = [
+            f"{printer.result(one.short)}{_where(one, printer)}{_mark(one.reading)}"
+            for one in findings(derivation)
+        ]
+        lines += [f"{_worded(one, printer)}{_mark(derivation.reading)}" for one in matrices(derivation)]
+        return "".join(f"{line}\n" for line in lines)
     page = document(derivation)
     return "\n".join([*_preamble(page.name), *_page(page, full=full), r"\par\endgroup"]) + "\n"
 
@@ -45,6 +48,12 @@ def results(derivation: Derivation) -> tuple[str, ...]:
     """Return the result's equation, and those of further results, with what their names stand for."""
     printer = LatexPrinter.of(derivation)
     return tuple(f"{printer.result(one.short)}{_where(one, printer)}" for one in findings(derivation))
+
+
+def _worded(told: Prose, printer: LatexPrinter) -> str:
+    """Return a sentence as a formula, its words as text."""
+    pieces = (rf"\text{{{one}}}" if isinstance(one, str) else printer.right.show(one) for one in told.pieces)
+    return "".join(pieces)
 
 
 def _preamble(name: str) -> Iterator[str]:
@@ -73,7 +82,9 @@ def _page(page: Document, *, full: bool) -> Iterator[str]:
             yield from _section(section, number, printer)
     yield ""
     yield r"\paragraph{Result}"
-    yield from _display([rf"\boxed{{{_aligned(found, printer)}}}{_mark(found)}" for found in page.results])
+    yield from _display(
+        [rf"\boxed{{{_aligned(found, printer)}}}{_mark(found.reading)}" for found in page.results]
+    )
     for named in (f"${printer.right.equation(one)}$" for found in page.results for one in found.where):
         yield rf"\noindent Here {named}."
         yield ""
@@ -101,10 +112,9 @@ def _where(found: Finding, printer: LatexPrinter) -> str:
     return rf", \quad \text{{where }} {told}" if told else ""
 
 
-def _mark(found: Finding) -> str:
+def _mark(reading: str) -> str:
     """Return the verdict on a result that is not simply PROVED, to stand beside it."""
-    plain = found.reading == Verdict.PROVED.name
-    return "" if plain else rf" \quad \text{{({escape(found.reading)})}}"
+    return "" if reading == Verdict.PROVED.name else rf" \quad \text{{({escape(reading)})}}"
 
 
 def _assumptions(page: Document, names: Iterable[Equation], printer: LatexPrinter) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import final
 from dlhw3.notation.premises import mark, premise_lines, show_condition, show_domain
 from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.output.document import Branch, Document, Finding, Row, Section, document, findings, weakest_reading
-from dlhw3.output.in_names import in_names
+from dlhw3.output.in_names import in_names, matrices
 from dlhw3.output.text_lines import NARROW, fit, folded, kept_together, pad, width
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.plan import Equation
@@ -29,7 +29,8 @@ def render(
     """
     if result_only:
         printer = _Printer.of(derivation)
-        told = (printer.finding(found) for found in findings(derivation))
+        told = [printer.finding(found) for found in findings(derivation)]
+        told += [f"{printer.right.prose(one)}{mark(derivation.reading)}" for one in matrices(derivation)]
         lines = [line for text in told for line in folded(text, width, 4)]
         return "\n".join(lines) + "\n"
     page = document(derivation)

@@ -58,6 +58,11 @@ def _of_product(action: MatMul, direction: MatrixSymbol) -> MatrixExpr | None:
     held, before, after = factors[place], factors[:place], product(*factors[place + 1 :])
     if isinstance(held, MatAdd) and place < len(factors) - 1:
         return matrix_of(total(*(product(scale, *before, term, after) for term in held.args)), direction)
+    if isinstance(held, MatrixSum) and place < len(factors) - 1:  # (Σᵢ ⟨aᵢ, dx⟩ Aᵢ) x
+        body, index, *ends = held.args
+        whole = (scale, *before, after, *ends)
+        within = None if any(one.has(index) for one in whole) else product(scale, *before, body, after)
+        return None if within is None else matrix_of(MatrixSum(within, index, *ends), direction)
     if place == len(factors) - 1:
         beside = None
     elif held.shape[1] == 1:  # dx times a row and a column, which is a number

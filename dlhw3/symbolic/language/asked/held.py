@@ -24,7 +24,11 @@ def require_held(document: Document) -> None:
     point, so mu would be held fixed; what `let` says is put in its place, and moves. So is it where the words of a
     derivation say mu = A*x, and no line has A.
     """
+    moved = document.flow[1] if document.flow else ()
+    named = next((one for one in document.definitions if one[0] in moved), None)
     for chain in document.chains:
+        if named is not None:
+            placed(chain[0], partial(_require_free, chain[0], *named))
         nodes = [node for line in chain for node in line.tree.every() if node.kind in ("name", "layers")]
         own = {*document.shapes, *document.sequences}
         moving = sorted({one.name[1:] for one in nodes if one.name[0] == "d" and one.name not in own})
@@ -35,6 +39,13 @@ def require_held(document: Document) -> None:
                 placed(line, partial(_require, document, line, told, (moving, in_time)))
             if document.unread:
                 placed(line, partial(_require_of_words, line, document.unread, moving))
+
+
+def _require_free(line: Line, name: str, value: Node) -> None:
+    """Refuse ddt(…) along the flow of a letter that is another's value: what it is made of does not move."""
+    for node in (node for node in line.tree.every() if (node.kind, node.name) == ("call", "ddt")):
+        words = f"{name} is named by let, and does not flow by itself."
+        raise UserError(words, at=node.at, hint=f"assume {name} = {value.text.strip()}, in the place of let")
 
 
 def _in_time(document: Document, told: Iterable[Related]) -> tuple[str, ...]:

@@ -144,7 +144,7 @@ class Reader:
         whole, acts = first, acts and all(sign == "=" for _, sign, _ in others)
         if first is not None:
             self.given = []
-            first, self.direction = hessians.as_action(first) if acts else (first, None)
+            first, self.direction = hessians.as_action(first, self.defined.named) if acts else (first, None)
             tree = self.tree(first)
             self.chains.append([Line(number, tree, derived=moves(tree))])
         elif not self.chains:

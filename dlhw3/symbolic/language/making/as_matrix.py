@@ -49,7 +49,7 @@ def jacobian(
     Raises UserError where no matrix formula is found, or none that is proved.
     """
     if (moved, variable) not in known:
-        known[moved, variable] = _jacobian(squares(fixed(moved, node)), variable, node, shapes)
+        known[moved, variable] = _jacobian(squares(fixed(moved, node, [variable])), variable, node, shapes)
     made, under[node] = known[moved, variable]
     return made
 

@@ -306,9 +306,8 @@ class Builder:
             return made
         hands = [points.pop()] if len(slots) == 2 else []
         made = at(self.function(name), slots, tuple(points), tuple(hands))
-        if slots and self.shapes.of(node) == NUMBER:  # the derivative in a number
-            return Inner(made, Identity(1))
-        return made
+        is_number = slots and self.shapes.of(node) == NUMBER  # the derivative in a number
+        return Inner(made, Identity(1)) if is_number else made
 
     def _moving(self, node: Node) -> Expr:
         """Return grad(f, X), or d(f): how f moves along dX, for every letter X whose dX occurs in the text.
@@ -317,12 +316,12 @@ class Builder:
         """
         moved, *in_letter = self.parts(node)
         require_no_rate(node, self.flow is not None and not self.shapes.families)
-        moved = squares(fixed(moved, node))
+        along = dict.fromkeys((*self.shapes.directions.values(), *self.moving))
+        moved = squares(fixed(moved, node, in_letter or map(self.letter, along)))
         if node.name == "d" and in_letter:  # with X alone
             return differential(moved, *in_letter) if moved.has(in_letter[0]) else nothing(moved)
         if in_letter:
             return gradient_of(moved, in_letter[0])
-        along = dict.fromkeys((*self.shapes.directions.values(), *self.moving))
         layers = self.layers(*self.shapes.families) if self.shapes.moved_layers else None
         if not along and layers is None:
             words = "d needs directions: no dX stands in the text."
@@ -337,9 +336,10 @@ class Builder:
 
     def _rate(self, node: Node) -> Expr:
         """Return ddt(Q): how Q moves along the flow, or along Ẋ for every X whose ddt(X) stands in the text."""
-        quantity = squares(fixed(self.of(node.parts[0]), node))
-        require_no_rate(node, self.flow is not None and not self.shapes.families)
         letters = self.flow[1] if self.flow is not None else tuple(self.shapes.rates)
+        known = [self.letter(name) for name in letters if name in self.shapes.letters]
+        quantity = squares(fixed(self.of(node.parts[0]), node, known or None))
+        require_no_rate(node, self.flow is not None and not self.shapes.families)
         if not letters:
             name = next((one.name for one in node.every() if one.kind == "name"), "X")
             raise UserError("What moves in ddt is not said.", at=node.at, hint=f"ddt({name})")

@@ -170,10 +170,14 @@ class Defined:
         return Substitution(name, letters, dict(zip(letters, points, strict=True)), node, self.random)
 
     def _derived(self, derived: re.Match[str], parts: tuple[Node, ...], node: Node) -> Node:
-        """Return grad(f(x), x) for grad_f(x), and how that moves along dx for hess_f(x, dx)."""
+        """Return grad(f(x), x) for grad_f(x), how that moves along dx for hess_f(x, dx), and hess(f(x), x)."""
         if (made := self._of_entries(derived, parts, node)) is not None:
             return made
         name, slot, second = derived["name"], int(derived["slot"] or 1) - 1, derived["order"] == "hess"
+        if second and [one.kind for one in parts] == ["name"] and len(self.functions[name].letters) == 1:
+            of_first = DERIVATIVE.fullmatch(f"grad_{name}")
+            slope = node if of_first is None else self._derived(of_first, parts, node)
+            return Node("call", (slope, *parts), node.at, "jac")
         points = parts[:-1] if second else parts
         moved = points[slot] if slot < len(points) else node
         directed = not second or (parts[-1].kind == "name" and parts[-1].name == f"d{moved.name}")

@@ -81,9 +81,13 @@ def of_transpose(node: Node, inner: Shape) -> Shape:
 def of_hessian(node: Node, shapes: tuple[Shape, ...], unknown: Sizes) -> Shape | None:
     """Return the shape of hess_l(x), the matrix of l at a column, and in LaTeX of a product ∇²l(x) X with it.
 
-    None of what it does to a direction.
+    None of what it does to a direction, without which it is nothing of a number or of a matrix.
     """
     (rows, single), *others = shapes or ((1, 1),)
+    if len(shapes) == 1 and (single != 1 or rows == 1):
+        point = node.parts[0].text.strip()
+        words = f"{node.name} takes a point and a direction of one shape: {point} is alone."
+        raise ShapeError(words, at=node.at, hint=f"{node.name}({point}, {1 if rows == single else 'H'})")
     if single != 1 or rows == 1 or len(others) > 1:
         return None
     if not others:
@@ -117,6 +121,8 @@ def of_jacobian(
         told = f"{name} is a matrix in a letter that is a column, and {x} is {words(shapes[1])}."
         slope = f"grad({of}, {x})"
         second = f"grad({slope}, {x})" if inputs == single == 1 else f"d({slope}, {x}, d{x})"
+        if of_gradient and moved.parts[0].at == node.at:  # hess_f(x)
+            second = f"{of.removesuffix(')')}, d{x})"
         raise UserError(told, at=letter.at, hint=second if of_gradient else slope)
     if columns != 1:
         raise UserError(

@@ -15,7 +15,8 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic.expectations import OUTCOME, Expectation, Integrable, existence, means_in
 from dlhw3.symbolic.hessian_matrices import HessianFunction
 from dlhw3.symbolic.language.text.tree import Node
-from dlhw3.symbolic.nodes import AbstractFunction, Inner, MatrixFunction
+from dlhw3.symbolic.nodes import AbstractFunction, Inner, Iterate, LayerProduct, MatrixFunction, MatrixImage
+from dlhw3.symbolic.number_sequences import NumberAt
 from dlhw3.symbolic.plan import Averaged, Equation, Hypothesis, Lemma, Theory
 from dlhw3.symbolic.prose import Prose, sentence
 
@@ -55,21 +56,29 @@ def mean(node: Node, of: Expr, taken: Collection[str]) -> Expr:
     raise UserError("E is of numbers in a line.", at=node.at, hint=hint)
 
 
-def require_no_hessian(moved: Iterable[Basic], nodes: Iterable[Node]) -> None:
-    """Refuse to differentiate hess_l(x), of which nothing is known at other points."""
+def require_no_hessian(
+    moved: Iterable[Basic], nodes: Iterable[Node], moving: Iterable[Basic] | None = None
+) -> None:
+    """Refuse to differentiate hess_l(x) where x moves, of which nothing is known at other points.
+
+    So it is where x has members or layers; None is for any letters that move.
+    """
+    letters = None if moving is None else (*moving, Iterate, NumberAt, LayerProduct)
     for one, node in zip(moved, nodes, strict=True):
-        if one.has(HessianFunction):
+        images = (image.args for image in one.atoms(MatrixImage))
+        points = [at for function, at in images if isinstance(function, HessianFunction)]
+        if any(letters is None or at.has(*letters) for at in points):
             words = "A Hessian of an abstract function is not differentiated as a matrix."
             raise UserError(words, at=node.at, hint="hess_l(x, v), what it does to a column v")
 
 
-def fixed(moved: Expr, node: Node) -> Expr:
-    """Return what is differentiated; raise UserError where a mean is in it."""
+def fixed(moved: Expr, node: Node, moving: Iterable[Basic] | None = None) -> Expr:
+    """Return what is differentiated; raise UserError where a mean is in it, or a Hessian that moves."""
     if moved.has(Expectation):
         raise UserError(
             "A mean is not differentiated.", at=node.at, hint="the derivative in E: E(dot(grad_l(x), v))"
         )
-    require_no_hessian([moved], [node])
+    require_no_hessian([moved], [node], moving)
     return moved
 
 

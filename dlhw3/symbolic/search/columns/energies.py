@@ -14,7 +14,7 @@ from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Mul, Rational,
 from dlhw3.symbolic.algebra import expand, factors_of, is_operator, product, transpose
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.kernel_terms.large import root_of
-from dlhw3.symbolic.nodes import Inner, Norm, PsdPower
+from dlhw3.symbolic.nodes import Inner, MatrixImage, Norm, PsdPower
 from dlhw3.symbolic.ranges import Facts
 from dlhw3.symbolic.search.columns.columns import Sight
 
@@ -79,7 +79,8 @@ def energy(node: Basic, facts: Facts) -> Energy | None:
         inverted = is_operator(first, "inverse")
         letter = first.operands[0] if inverted else first  # type: ignore[attr-defined]
         kinds = ("pd",) if inverted else ("psd", "pd")
-        known = isinstance(letter, MatrixSymbol) and any(letter in facts.told(kind) for kind in kinds)
+        told = (letter in facts.told(kind) for kind in kinds)
+        known = isinstance(letter, (MatrixSymbol, MatrixImage)) and any(told)
         if known and rest:
             return Energy(x, product(*rest), letter, Integer(-1 if inverted else 1))
     return None

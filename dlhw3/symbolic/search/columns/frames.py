@@ -38,7 +38,7 @@ from dlhw3.symbolic.algebra import (
     transpose,
 )
 from dlhw3.symbolic.faces.operators import applied, entrywise
-from dlhw3.symbolic.nodes import Inner, Norm, PsdPower
+from dlhw3.symbolic.nodes import Inner, MatrixImage, Norm, PsdPower
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Hypothesis, Lemma, Step, Theory, Used
 from dlhw3.symbolic.search.columns.columns import Column, Factor
 from dlhw3.symbolic.search.columns.commuting import Source, commuting, gap_of, signed
@@ -143,7 +143,7 @@ class Frames:
     def roots(self) -> tuple[MatrixExpr, ...]:
         """Psd roots of the letters that are assumed to be psd, of their inverses and of psd powers."""
         facts = self.theory.facts
-        letters = [n for n in self.nodes if isinstance(n, MatrixSymbol)]
+        letters = [n for n in self.nodes if isinstance(n, (MatrixSymbol, MatrixImage))]
         psd = [n for n in letters if n in facts.told("psd") or n in facts.told("pd")]
         found: list[MatrixExpr] = [PsdPower(n, HALF) for n in psd]
         inverted = [n.operands[0] for n in self.inverses]  # type: ignore[attr-defined]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -62,10 +62,10 @@ def sloped(text: str, rest: list[Any]) -> str:
     return rf"\nabla_w {plain}" if plain else rf"\nabla_X {EXAMPLE}"
 
 
-def as_action(first: Node) -> tuple[Node, Node | None]:
+def as_action(first: Node, named: Container[str] = ()) -> tuple[Node, Node | None]:
     """Return what begins a chain, ∇²f as d(∇f) along dw, and that direction; anything else as it is, and None.
 
-    So are −∇²f and c ∇²f, and sums with Hessians in one letter.
+    So are −∇²f and c ∇²f, and sums with Hessians in one letter. Letters that are ``named`` have no directions.
     """
     if first.kind == JACOBIAN:
         return _of_column(first, direction := _moved(first.parts[1])), direction
@@ -82,7 +82,8 @@ def as_action(first: Node) -> tuple[Node, Node | None]:
             raise _no_action(first)
         return first, None
     function, letter = first.parts
-    if first.name == "jac" and (not _is_abstract(function) or "a" <= letter.name[:1] <= "g"):
+    is_matrix = letter.name in named or not _is_abstract(function) or "a" <= letter.name[:1] <= "g"
+    if first.name == "jac" and is_matrix:
         return first, None
     slope = Node("call", (function, letter), first.at, "grad") if first.kind == HESSIAN else function
     direction = _moved(letter)
