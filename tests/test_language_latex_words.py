@@ -1218,7 +1218,7 @@ SAME = {
     "Let $0 \\preceq A \\preceq L I$.": ["A symmetric psd", "A <= L I"],
     "Let $A \\succ B \\succ 0$.": ["A >= B", "B symmetric pd"],
     "Let $A \\prec B$.": ["A <= B"],
-    "Let $0 \\prec \\nabla^2 f(x) \\preceq L I$.": ["\\nabla^2 f(x) >= 0", "\\nabla^2 f(x) <= L I"],
+    "Let $0 \\prec \\nabla^2 f(x) \\preceq L I$.": ["\\nabla^2 f(x) pd", "\\nabla^2 f(x) <= L I"],
     "Let $\\eta$ be positive.": ["\\eta > 0"],
     "Let $\\alpha, \\beta \\in (0, 1)$.": ["\\alpha > 0", "\\alpha < 1", "\\beta > 0", "\\beta < 1"],
     "Let $\\theta$ be a unit vector.": ["\\|\\theta\\| = 1"],

@@ -324,7 +324,8 @@ def _each_order(formula: str) -> Iterator[str]:
             yield f"{scaled[1]} {'>=' if 'eq' in sign else '>'} 0"
             continue
         written = f"{one} {sign} {other}"
-        yield written if "eq" in sign or DEFINITE.fullmatch(_plain(written)) else f"{one} {sign}eq {other}"
+        definite = any(form.fullmatch(_plain(written)) for form in (DEFINITE, DEFINITE_HESSIAN))
+        yield written if "eq" in sign or definite else f"{one} {sign}eq {other}"
 
 
 def _between(found: re.Match[str]) -> Iterator[str]:
