@@ -2,7 +2,7 @@
 
 For the kernel it is a matrix-valued function of which nothing is known but the hypotheses here, at the points where
 it stands. Where l is twice Fréchet differentiable there, a linear map has its matrix, which is symmetric; elsewhere
-both are 0. It is never differentiated: nothing is assumed of it at other points.
+both are 0. It is never differentiated in what x is made of: nothing is assumed of it at other points.
 """
 
 from __future__ import annotations
