@@ -35,6 +35,7 @@ from dlhw3.symbolic.faces.abbreviations import EntryPower, Word, abbreviated
 from dlhw3.symbolic.faces.entrywise import PRIMES
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.hessian_matrices import HessianFunction
+from dlhw3.symbolic.jacobian_matrices import JacobianFunction, by_jacobians, is_of_columns
 from dlhw3.symbolic.language.text.operators import WORDS
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.number_sequences import NumberAt
@@ -58,7 +59,7 @@ def _in(expression: Basic, level: int) -> str:
 
 
 def _written(expression: Basic) -> Written:
-    expression = abbreviated(expression)
+    expression = abbreviated(by_jacobians(expression))
     for kind, write in WRITERS.items():
         if isinstance(expression, kind):
             return write(expression)
@@ -279,6 +280,11 @@ def _entry_power(expression: EntryPower) -> Written:
 
 def _function(expression: Basic) -> Written:
     function, slots, points, directions = functions.parts_of(expression)
+    if is_of_columns(expression):
+        points = points[1:]
+        if len(slots) > 1:
+            raise _no_word("this derivative")
+        return f"{function.name}({', '.join(expr_text(_as_number(one)) for one in points)})", ATOM
     if len(slots) > 2:
         raise _no_word("this derivative")
     head = ("", "grad_", "hess_")[len(slots)] + function.name
@@ -288,12 +294,16 @@ def _function(expression: Basic) -> Written:
     return f"{head}({inside})", ATOM
 
 
-def _hessian(expression: Any) -> Written:
-    """Write hess_l(x), the Hessian of an abstract function as a matrix."""
-    hessian, point = expression.args
-    if not isinstance(hessian, HessianFunction):
+def _acting(expression: Any) -> Written:
+    """Write hess_l(x), the Hessian of an abstract function as a matrix, or jac_r(x), a Jacobian."""
+    matrix, *points = expression.args
+    inside = ", ".join(expr_text(_as_number(one)) for one in points)
+    if isinstance(matrix, HessianFunction):
+        return f"hess_{matrix.function.name}({inside})", ATOM
+    if not isinstance(matrix, JacobianFunction):
         raise _no_word(type(expression).__name__)
-    return f"hess_{hessian.function.name}({expr_text(point)})", ATOM
+    number = f"_{matrix.slot}" if len(points) > 1 else ""
+    return f"jac_{matrix.function.name}{number}({inside})", ATOM
 
 
 def _as_number(point: Expr) -> Expr:
@@ -364,7 +374,7 @@ WRITERS: dict[Any, Callable[[Any], Written]] = {
     ZeroMatrix: _zero,
     nodes.LayerProduct: _layers,
     nodes.Iterate: _member,
-    nodes.MatrixImage: _hessian,
+    nodes.MatrixImage: _acting,
     NumberAt: _member,
     nodes.SUMS: _series,
     nodes.Norm: lambda n: (f"norm2({expr_text(n.args[0])})", ATOM),

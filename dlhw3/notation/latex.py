@@ -13,7 +13,7 @@ from dlhw3.notation.printer import Printer
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.faces.face import SUM, Face, Written
 from dlhw3.symbolic.letters import Direction
-from dlhw3.symbolic.names import GREEK, parted
+from dlhw3.symbolic.names import GREEK, bound_as, parted
 
 _GREEK = {character: rf"\{name}" for name, character in GREEK.items()}
 _GREEK |= {"φ": r"\varphi", "ε": r"\varepsilon"}
@@ -80,7 +80,7 @@ class LatexPrinter(Printer):
 
         Raises UserError for a letter LaTeX lacks.
         """
-        base, index = self._parted(name)
+        base, index = self._parted(bound_as(name))
         return self.subscript(_base(base), _index(index)) if index else _base(base)
 
     def _parted(self, name: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from sympy import Identity, MatMul, MatrixExpr, Mul, Pow
 from dlhw3.symbolic.algebra import factors_of
 from dlhw3.symbolic.faces.functions import DerivativeAt, domains_of, parts_of
 from dlhw3.symbolic.faces.operators import applied
+from dlhw3.symbolic.jacobian_matrices import by_jacobians
 from dlhw3.symbolic.nodes import GradientAt, HessianAt, Inner
 from dlhw3.symbolic.scope import has_kind
 
@@ -22,10 +23,11 @@ KEPT = 4096
 @lru_cache(maxsize=KEPT)
 def with_primes(item: Any) -> Any:
     """Return an expression whose outermost operation is a derivative of a function of one number, or a product
-    with such factors, with primes for it; any other as it is.
+    with such factors, with primes for it; what a Jacobian does as a product with it; any other as it is.
     """  # fmt: skip
     if not has_kind(item, *DERIVATIVES):
         return item
+    item = by_jacobians(item)
     if isinstance(item, DERIVATIVES):
         made = _primed(item)
         return item if made is None else MatMul(made, ONE)

@@ -33,9 +33,9 @@ from sympy.core.function import AppliedUndef
 
 from dlhw3.notation.apart import AllBut, under_one_sign, with_one_left_out
 from dlhw3.notation.changes import in_one_step
+from dlhw3.notation.derivatives import at, written
 from dlhw3.notation.differentials import kind_of
 from dlhw3.notation.factors import (
-    as_number,
     below_stroke,
     coefficient_of,
     is_constant,
@@ -56,6 +56,7 @@ from dlhw3.symbolic.faces.face import ATOM, ENTRIES, POWER, PRODUCT, SUM, Writte
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.faces.table import face_of
 from dlhw3.symbolic.hessian_matrices import HessianFunction
+from dlhw3.symbolic.jacobian_matrices import JacobianFunction
 from dlhw3.symbolic.letters import Direction, LayerRates, Rate, RateOfNumber, Stepped, SteppedNumber
 from dlhw3.symbolic.number_sequences import NumberAt
 
@@ -158,16 +159,7 @@ class Printer(Notation):
     @node.register(functions.ValueOfSeveral)
     @node.register(functions.DerivativeAt)
     def _(self, expression: Basic) -> str:
-        function, slots, points, directions = functions.parts_of(expression)
-        several = len(points) > 1
-        head = self.word["nabla"] if len(slots) == 1 else self.word["hessian"] if len(slots) == 2 else ""
-        if several and slots:
-            head = self.subscript(self.word["nabla"], "".join(str(slot + 1) for slot in slots))
-        elif len(slots) > 2:
-            head = self.superscript(self.word["nabla"], str(len(slots)))
-        at = self.brackets(", ".join(map(self.show, map(as_number, points))))
-        hands = ", ".join(map(self.show, directions))
-        return head + self.letter(function.name) + at + (f"[{hands}]" if hands else "")
+        return written(self, expression)
 
     @node.register
     def _(self, expression: Operator) -> str:
@@ -266,9 +258,14 @@ class Printer(Notation):
         return self.word["hessian"] + self.letter(expression.function.name)
 
     @node.register
+    def _(self, expression: JacobianFunction) -> str:
+        several = f",{expression.slot}" if len(expression.function.domains) > 2 else ""
+        return self.subscript("J", self.letter(expression.function.name) + several)
+
+    @node.register
     def _(self, expression: nodes.MatrixImage) -> str:
-        function, argument = expression.args
-        return self.show(function) + self.brackets(self.show(argument))
+        function, *points = expression.args
+        return self.show(function) + at(self, points)
 
     @node.register
     def _(self, expression: Identity) -> str:

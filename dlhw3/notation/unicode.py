@@ -7,7 +7,7 @@ import unicodedata
 
 from dlhw3.notation.printer import Printer
 from dlhw3.symbolic.faces.face import Face, Written
-from dlhw3.symbolic.names import parted
+from dlhw3.symbolic.names import bound_as, parted
 
 _DIGITS = "0123456789"
 DOT = "\u0307"  # combining dot above
@@ -58,7 +58,7 @@ class UnicodePrinter(Printer):
 
     def letter(self, name: str) -> str:
         """Write W, W₁, θ, ŵ, my_loss."""
-        base, index = parted(name)
+        base, index = parted(bound_as(name))
         base = unicodedata.normalize("NFC", base)
         return self.subscript(base, index) if index else base
 

@@ -12,6 +12,7 @@ from dlhw3.symbolic.adjoint import coefficient_of, diagonal_matrix, isolated
 from dlhw3.symbolic.algebra import factors_of, hadamard_product, inner, is_operator, product, total, transpose
 from dlhw3.symbolic.faces.operators import MatrixOperator, entrywise
 from dlhw3.symbolic.hessian_matrices import has_matrix, hessian_matrix
+from dlhw3.symbolic.jacobian_matrices import jacobian_in
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.nodes import HessianAt, MatrixSum
 
@@ -30,6 +31,9 @@ def matrix_of(action: Expr, direction: MatrixSymbol) -> MatrixExpr | None:
     if isinstance(action, HessianAt) and has_matrix(action.args[0]) and not action.args[1].has(direction):
         made = matrix_of(action.args[2], direction)
         return None if made is None else product(hessian_matrix(*action.args[:2]), made)
+    if (acts := jacobian_in(action)) is not None and not acts[0].has(direction):
+        made = matrix_of(acts[1], direction)
+        return None if made is None else product(acts[0], made)
     if isinstance(action, MatrixOperator) and action.op in ("hadamard", "quotient"):
         return _of_entries(action, direction)
     if isinstance(action, MatrixSum) and not any(one.has(direction) for one in action.args[1:]):

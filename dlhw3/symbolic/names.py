@@ -64,3 +64,8 @@ def is_word(name: str) -> bool:
     """Whether a name is written as a word of several letters, which needs room around it."""
     base, _ = parted(name)
     return sum(not unicodedata.combining(character) for character in base) > 1
+
+
+def bound_as(name: str) -> str:
+    """Return v′ for v′n, the letter for any column of n rows: each statement for all of them binds its own."""
+    return f"{name[0]}′" if name[1:2] == "′" and name[2:].isalnum() else name

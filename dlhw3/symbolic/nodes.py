@@ -203,25 +203,25 @@ class Iterate(MatrixExpr):
 class MatrixFunction(Named):
     """A function from matrices to matrices of which nothing is known; arguments (its name, rows, columns)."""
 
-    def __call__(self, argument: MatrixExpr) -> MatrixImage:
-        """Return S(A)."""
-        return MatrixImage(self, argument)
+    def __call__(self, *points: MatrixExpr) -> MatrixImage:
+        """Return S(A, …)."""
+        return MatrixImage(self, *points)
 
 
 class MatrixImage(MatrixExpr):
-    """S(A), a matrix: arguments (S, A)."""
+    """S(A, …), a matrix: arguments (S, A, …)."""
 
-    def __new__(cls, function: MatrixFunction, argument: MatrixExpr) -> MatrixImage:
-        """Make S(A)."""
-        return Basic.__new__(cls, function, argument)
+    def __new__(cls, function: MatrixFunction, *points: MatrixExpr) -> MatrixImage:
+        """Make S(A, …)."""
+        return Basic.__new__(cls, function, *points)
 
     def _sympystr(self, printer: Any) -> str:
-        return f"{self.args[0].name}({printer._print(self.args[1])})"
+        return f"{self.args[0].name}({', '.join(map(printer._print, self.args[1:]))})"
 
     @property
     def shape(self) -> tuple[Expr, Expr]:
         """The function's."""
-        return self.args[0].args[1:]  # type: ignore[no-any-return]
+        return self.args[0].args[1:3]  # type: ignore[no-any-return]
 
 
 class MatrixSum(MatrixExpr):

@@ -85,6 +85,10 @@ def checked_function(called: str, given: Callback, function: Any, target: str) -
     if not callable(function):
         raise TypeError(f"{called}() takes {given.keyword}= as a function, not {kind(function)}")
     must = f"{called}(): {given.keyword} must return"
+    if given.returns:
+        return lambda *points: _array_returned(
+            must, given, function(*(_own(X, target) for X in points)), points, target
+        )
     if given.is_of_numbers:
         return lambda *points: _number_returned(must, function(*(_own(X, target) for X in points)), target)
     if given.order == 0 and not given.is_entrywise:
@@ -114,6 +118,21 @@ def _number_returned(must: str, value: Any, target: str) -> Any:
     if target == "torch" and hasattr(value, "numel") and value.numel() == 1:
         return _number(wanted, value, target)
     return real_number(wanted, value)
+
+
+def _array_returned(must: str, given: Callback, value: Any, points: Sequence[Any], target: str) -> Any:
+    """Return r(x), or a Jacobian with as many columns as the argument has entries."""
+    dimensions = len(array_shape(given.returns))
+    what = "a column" if dimensions == 1 else "a matrix"
+    wanted = f"{must} {what}, an {ARRAYS[target]} of {dimensions} dimension{'s' * (dimensions > 1)}"
+    demand_array(wanted, value, target)
+    if len(value.shape) != dimensions:
+        raise ValueError(f"{wanted}, not a {_dimensions(value)} one")
+    of = points[given.slots[0]] if given.slots else value
+    if dimensions == 2 and hasattr(of, "shape") and of.shape and value.shape[1] != of.shape[0]:
+        raise ValueError(f"{must} a matrix with {of.shape[0]} columns, not a {_dimensions(value)} one")
+    like = next((X for X in points if hasattr(X, "dtype")), value)
+    return _like(wanted, real_array(wanted, value, target), value, like, target)
 
 
 def _in_brackets(value: Any, X: Any) -> Any:

@@ -1,7 +1,7 @@
 """What code calls for functions that are only names: l, f of several matrices, σ of every entry; and derivatives.
 
 Each is a keyword argument: l, grad_l, hess_l; for f of several matrices f, grad_f_1, hess_f_12 (∇₁₂f: two slots,
-the last open); for σ of every entry σ, σ_prime, σ_second, σ_third, …
+the last open); for σ of every entry σ, σ_prime, σ_second, σ_third, …; for r with columns as values r, jac_r.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from sympy import Basic, Expr, Identity, MatMul
+from sympy import Basic, Expr, Identity, Integer, MatMul
 
+from dlhw3.symbolic.code.columns import Returned
 from dlhw3.symbolic.code.names import variable
 from dlhw3.symbolic.faces.entrywise import PRIMES
 from dlhw3.symbolic.faces.functions import FUNCTIONS, domains_of, parts_of
@@ -34,11 +35,14 @@ class Callback:
     base: str
     domains: tuple[tuple[Expr, ...], ...]
     slots: tuple[int, ...] = ()
+    returns: tuple[Expr, ...] = ()
+    """The shape of what r(x) or its Jacobian is, of a function with columns as values."""
 
     @property
     def value(self) -> Callback:
         """What would be given for the function itself."""
-        return Callback(self.base, 0, self.base, self.domains)
+        returns = (self.returns[0], Integer(1)) if self.returns else ()
+        return Callback(self.base, 0, self.base, self.domains, returns=returns)
 
     @property
     def is_entrywise(self) -> bool:
@@ -48,7 +52,7 @@ class Callback:
     @property
     def is_of_numbers(self) -> bool:
         """Whether its value is open in an argument that is a number, and so a number itself."""
-        return bool(self.slots) and not self.domains[self.slots[-1]]
+        return bool(self.slots) and not self.returns and not self.domains[self.slots[-1]]
 
     def takes_number(self, place: int) -> bool:
         """Whether what it is called with there, a point or a direction, is a number."""
@@ -119,6 +123,13 @@ def callback(node: Basic) -> Callback:
         keyword = PRIMES[order] if order < len(PRIMES) else f"{{}}_prime_{order}"
         return Callback(keyword.format(stem), order, base, ())
     function, slots, points, _ = parts_of(node)
+    if isinstance(function, Returned):
+        returns, *domains = function.domains
+        base, order = variable(function.name), min(function.slot, 1)
+        several = f"_{function.slot}" if len(domains) > 1 else ""
+        keyword = f"jac_{base.removesuffix('_')}{several}" if order else base
+        slot = (function.slot - 1,) if order else ()
+        return Callback(keyword, order, base, tuple(domains), slot, returns)
     base, order = variable(function.name), len(slots)
     keyword = _ORDERS[order] if order < len(_ORDERS) else f"d{order}_{{}}"
     if slots and len(points) > 1:

@@ -44,6 +44,8 @@ def _made(called: str, item: Callback, function: Callable[..., Any]) -> Callable
     hidden = f"{called}(): {item.base} must be computed by torch from its argument, so that autograd sees it"
     if item.is_entrywise:
         return _slope(function, item.order, hidden)
+    if item.returns:
+        return _jacobian(function, item.slots[0]) if item.order else function
     scalar = _scalar(called, item.base, function)
     if len(item.domains) > 1 or item.order > 2:
         return _multilinear(scalar, item.slots, len(item.domains), hidden)
@@ -57,6 +59,17 @@ def _slope(function: Callable[..., Any], order: int, hidden: str) -> Callable[..
         return function
     lower = _slope(function, order - 1, hidden)
     return _gradient(lambda X: lower(X).sum(), hidden)
+
+
+def _jacobian(function: Callable[..., Any], slot: int) -> Callable[..., Any]:
+    """Return points ↦ the Jacobian of a function with columns as values in one of its arguments."""
+    torch = import_module("torch")
+
+    def jacobian(*points: Any) -> Any:
+        with _recording(torch):
+            return torch.func.jacrev(function, argnums=slot)(*points)
+
+    return jacobian
 
 
 def _multilinear(

@@ -95,6 +95,8 @@ def _meaning(item: Callback) -> str:
     if item.is_entrywise:
         shown = item.base + "′" * item.order
         return f"x ↦ {shown}(x) of every entry of an array" + (", differentiable" if not item.order else "")
+    if item.returns:
+        return _of_columns(item)
     if len(item.domains) == 1 and item.order < len(_MEANINGS):
         return _MEANINGS[item.order].format(base=item.base, shape=shape_words(array_shape(item.domains[0])))
     points = ", ".join(f"X{k}" for k in range(1, len(item.domains) + 1))
@@ -107,6 +109,17 @@ def _meaning(item: Callback) -> str:
     taken = f"({points}, {hands})" if hands else f"({points})"
     told = f"{taken} ↦ {nabla} {item.base}({points})" + (f"[{hands}]" if hands else "") + f" at {shapes}"
     return told + (_in_slots(item) if len(item.domains) > 1 and item.order > 1 else "")
+
+
+def _of_columns(item: Callback) -> str:
+    """Say what r, a function with columns as values, or its Jacobian returns."""
+    points = ", ".join(f"X{k}" for k in range(1, len(item.domains) + 1)) if len(item.domains) > 1 else "x"
+    shapes = " and ".join(dict.fromkeys(shape_words(array_shape(domain)) for domain in item.domains))
+    shape = shape_words(array_shape(item.returns))
+    if not item.order:
+        return f"{points} ↦ {item.base}({points}), {shape}, of {shapes}"
+    of = f" in X{item.slots[0] + 1}" if len(item.domains) > 1 else ""
+    return f"{points} ↦ the Jacobian of {item.base}{of}, {shape}, of {shapes}"
 
 
 def _in_slots(item: Callback) -> str:

@@ -68,6 +68,9 @@ class JaxFunction:
 def _derivative(item: Callback, function: Callable[..., Any]) -> Callable[..., Any]:
     """Return the derivative of a function that an item stands for."""
     jax = import_module("jax")
+    if item.returns:
+        jacobian: Callable[..., Any] = jax.jacobian(function, argnums=item.slots[0])
+        return jacobian
     if item.order == 1 and item.domains:
         gradient: Callable[..., Any] = jax.grad(function, argnums=item.slots[-1])
         return gradient

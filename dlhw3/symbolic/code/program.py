@@ -17,6 +17,7 @@ from dlhw3.symbolic import nodes
 from dlhw3.symbolic.algebra import exact
 from dlhw3.symbolic.code.batched import without_indices
 from dlhw3.symbolic.code.callbacks import Callback, callbacks_of, called
+from dlhw3.symbolic.code.columns import with_calls
 from dlhw3.symbolic.code.constants import fixed_inputs, prepared_first, unusual_sizes
 from dlhw3.symbolic.code.domains import Domains, domains_of
 from dlhw3.symbolic.code.indices import Within, free_indices, within_layers, without_implied
@@ -197,7 +198,7 @@ def _program(
     _demand_equations(derivation, equations)
     facts, values = derivation.theory.facts, [exact(equation.right) for equation in equations]
     meanings = _meanings(derivation, values)
-    stated_as = [as_members(with_whole_sums(one)) for one in (*meanings.values(), *values)]
+    stated_as = [with_calls(as_members(with_whole_sums(one))) for one in (*meanings.values(), *values)]
     stored = stored_sequences(stated_as, [as_members(one) for one in _beside(derivation, equations)])
     expressions = _of_arrays(stated_as, stored, turned=bool(constants))
     present = {m for e in expressions for m in e.atoms(MatrixSymbol)} - set(meanings)

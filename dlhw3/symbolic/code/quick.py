@@ -43,7 +43,7 @@ class Quick:
         for item in result.callbacks:
             self._of_function.setdefault(item.base, []).append(item)
         self._fits = all(isinstance(item, MatrixSymbol) or not item.is_integer for item in result.inputs)
-        self._fits = self._fits and all(item.domains for item in result.callbacks)
+        self._fits = self._fits and all(item.domains and not item.returns for item in result.callbacks)
         values = (result.value, *(meaning for _, meaning in result.assignments))
         self._handed_on, self._kept = handed_on(result), _kept(values)
         self._looked_at = [name for name in self._names if name not in self._handed_on]

@@ -33,6 +33,7 @@ from dlhw3.symbolic.conditions.following import (
     untold,
     with_told,
 )
+from dlhw3.symbolic.faces.functions import ColumnFunction
 from dlhw3.symbolic.faces.motion import derivative_in_words
 from dlhw3.symbolic.kernel_terms.readback import NoExpression, Readback
 from dlhw3.symbolic.nodes import MatrixFunction, Norm
@@ -109,11 +110,12 @@ def _differentiable(condition: Condition, subjects: list[Expr], readback: Readba
     name, value, order = condition.subject.data[0], condition.subject, condition.order
     domain = value.data[1:2] if value.op == "function" else ()
     image = readback.known.get(name)
-    if isinstance(image, MatrixFunction):  # a gradient, for the kernel: one order less
+    if isinstance(image, MatrixFunction | ColumnFunction):  # a gradient, for the kernel: one order less
         times = TIMES.get(order - 1, f"{order - 1} times ")
         if condition.kind == "everywhere":
             return Prose((Formula(image.name), f" is {times}continuously differentiable"))
-        return Prose((Formula(image.name), f" is {times}continuously differentiable near ", subjects[1]))
+        at = [piece for point in subjects[1:] for piece in (", ", point)][1:]
+        return Prose((Formula(image.name), f" is {times}continuously differentiable near ", *at))
     times = TIMES.get(order, f"{order} times ")
     if condition.kind == "everywhere":
         known = Symbol(name) if len(name) > 1 else Formula(name)
@@ -188,7 +190,10 @@ def _order(condition: Condition) -> int:
 def _is_own(condition: Condition, readback: Readback) -> bool:
     """Whether a condition speaks of a function that the translation made, of a sequence or a matrix's value."""
     made = (VectorSequence, MatrixFunction)
-    return condition.order > 0 and isinstance(readback.known.get(condition.subject.data[0]), made)
+    if not condition.order:
+        return False
+    known = readback.known.get(condition.subject.data[0])
+    return isinstance(known, made) or (isinstance(known, ColumnFunction) and condition.order == 1)
 
 
 def _is_plain(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sympy import Basic, Expr, MatrixExpr, Tuple
+from sympy import Basic, Expr, MatrixExpr, Tuple, ZeroMatrix
 from sympy.core.symbol import Str
 from sympy.core.sympify import _sympify
 
@@ -43,6 +43,28 @@ class FunctionOfSeveral(AbstractFunction):
     def gradient(self, *points: MatrixExpr, slot: int = 0) -> MatrixExpr:  # type: ignore[override]
         """Return the gradient in the argument number ``slot``, counted from 0."""
         return at(self, (slot,), points)
+
+
+class ColumnFunction(FunctionOfSeveral):
+    """A function r with columns as values: arguments (its name, the shape of r, that of each argument).
+
+    It is kept as Ψ(c, x) = ⟨c, r(x)⟩, so that r(x) = ∇₁Ψ(0, x), Dr(x)[h] = ∇₂₁Ψ(0, x)[h] and, for the Jacobian J,
+    Jᵀc = ∇₁₂Ψ(0, x)[c]: whatever is known of derivatives of abstract functions is known of r's.
+    """
+
+    def value(self, *points: MatrixExpr) -> MatrixExpr:
+        """Return r(x, …)."""
+        made: MatrixExpr = at(self, (0,), (ZeroMatrix(*self.domains[0]), *points))
+        return made
+
+    __call__ = value  # type: ignore[assignment]
+
+
+def function_of(name: str, domains: Sequence[Domain], value: Domain | None) -> AbstractFunction:
+    """Return the abstract function of matrices of some shapes, with numbers or with columns as values."""
+    if value is not None:
+        return ColumnFunction(name, value, *domains)
+    return AbstractFunction(name, *domains[0]) if len(domains) == 1 else FunctionOfSeveral(name, *domains)
 
 
 class ValueOfSeveral(Expr):
@@ -82,6 +104,11 @@ class Parts(NamedTuple):
     slots: tuple[int, ...]
     points: tuple[MatrixExpr, ...]
     directions: tuple[MatrixExpr, ...]
+
+    @property
+    def arguments(self) -> tuple[MatrixExpr, ...]:
+        """The points at which it is taken as it is written: x of r(x), kept as ∇₁Ψ(0, x)."""
+        return self.points[1:] if isinstance(self.function, ColumnFunction) else self.points
 
 
 FUNCTIONS = (Value, GradientAt, HessianAt, ValueOfSeveral, DerivativeAt)

@@ -130,7 +130,7 @@ class Readback:
         if isinstance(known, NumberSequence):
             return known[self._number(term.args[0])]
         if isinstance(known, nodes.MatrixFunction):
-            return nodes.MatrixImage(known, self.expression(term.args[1]))
+            return nodes.MatrixImage(known, *map(self.expression, term.args[1:]))
         matrices = tuple(map(self._matrix, term.args))
         points, directions = matrices[: len(domain)], matrices[len(domain) :]
         if not slots or is_open:

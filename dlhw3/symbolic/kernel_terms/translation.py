@@ -191,11 +191,11 @@ class Translator(Parameters):
         for continuous S. A may be a number t: Ψ is twice differentiable everywhere, and S′ its derivative, for S
         continuously differentiable and Ψ(V, t) = ⟨V, S̃(t)⟩, S̃ the mean of S over [t, t + ‖V‖²].
         """
-        function, argument = expression.args
+        function, *points = expression.args
         shape = tuple(map(self.scalar, expression.shape))
-        domain = (shape, tuple(map(self.scalar, shape_of(argument))))
+        domain = (shape, *(tuple(map(self.scalar, shape_of(point))) for point in points))
         name = self.name("image", function.name, function)
-        return term("function", (name, domain, (0,), True), (term("zero", shape), self._of(argument)))
+        return term("function", (name, domain, (0,), True), (term("zero", shape), *map(self._of, points)))
 
     def _sigma(self, expression: nodes.MatrixSum | nodes.ScalarSum) -> Term:
         body, index, low, high = expression.args

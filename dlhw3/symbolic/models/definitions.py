@@ -43,26 +43,33 @@ class Definition:
 
 
 @dataclass
-class HessianDefinition(Definition):
-    """A matrix S(x) of a column x: ∇²l(x)[v] = S(x) v for every v, ``of`` the function l; Ψ(V, x) = ⟨V, S(x)⟩."""
+class MatrixDefinition(Definition):
+    """A matrix S(x, …) that is what a function's derivative does; Ψ(V, x, …) = ⟨V, S(x, …)⟩, ``of`` the function.
+
+    With ``slot`` 0 it is ∇²l(x), and else the Jacobian in that argument of r, kept as ⟨c, r⟩.
+    """
 
     of: str = ""
+    slot: int = 0
 
     def value(self, model: Model, k: int | None, shape: Shape) -> Matrix:
         """Raise Unclear: this defines no letter."""
-        raise Unclear(f"the Hessian of {self.of} is no letter")
+        raise Unclear(f"a derivative of {self.of} is no letter")
 
     def function(self, model: Model, name: str, shapes: Shapes) -> Polynomial:
-        """Return Ψ, whose second slot is where l is taken; raises Unclear where l is no polynomial."""
-        (rows, _), place = shapes[0], shapes[1]
-        polynomial = model.function(self.of, (place,))
+        """Return Ψ, whose slots behind the first are where the function is taken; raises Unclear if it bends."""
+        (rows, columns), *places = shapes
+        own = (*([(rows, 1)] if self.slot else []), *places)
+        polynomial = model.function(self.of, tuple(own))
         terms: dict[tuple[Place, ...], Rational] = {}
-        for i, j in product(range(rows), repeat=2):
-            slope = polynomial.slope((0, i, 0)).slope((0, j, 0))
+        for i, j in product(range(rows), range(columns)):
+            slope = polynomial.slope((0, i, 0)).slope((self.slot, j, 0))
             if slope.bends:
                 raise Unclear(f"{self.of} bends")
-            for places, c in slope.terms.items():
-                terms[((0, i, j), *((1, row, column) for _, row, column in places))] = c
+            for of_term, c in slope.terms.items():
+                if not (self.slot and any(k == 0 for k, _, _ in of_term)):
+                    moved = ((k + (not self.slot), row, column) for k, row, column in of_term)
+                    terms[((0, i, j), *moved)] = c
         return Polynomial(shapes, terms)
 
 
@@ -95,11 +102,11 @@ class Defined:
 
 
 def definitions(hypotheses: Sequence[Hypothesis]) -> dict[str, Definition]:
-    """Return the letters, the families and the Hessians that hypotheses define, none in a circle."""
+    """Return the letters, the families, the Hessians and the Jacobians that hypotheses define, none in a circle."""
     found: dict[str, Definition] = {}
     for hypothesis in hypotheses:
-        if (hessian := _hessian(hypothesis)) is not None:
-            found.setdefault(*hessian)
+        if (acting := _acting(hypothesis)) is not None:
+            found.setdefault(*acting)
         for name, definition in _isolated(hypothesis):
             if name not in found and name not in reached(definition, found):
                 found[name] = definition
@@ -120,18 +127,20 @@ def reached(definition: Definition, others: Mapping[str, Definition], itself: st
     return found
 
 
-def _hessian(hypothesis: Hypothesis) -> tuple[str, HessianDefinition] | None:
-    """Return the function that ∇²l(x)[v] = S(x) v for every v defines, with its name."""
+def _acting(hypothesis: Hypothesis) -> tuple[str, MatrixDefinition] | None:
+    """Return the function that ∇²l(x)[v] = S(x) v, or Dr(x)[v] = S(x) v, for every v defines, with its name."""
     relation, left, right = hypothesis.statement
     letters = [name for kind, name, *_ in hypothesis.bound if kind == "letter"]
     if relation != "=" or len(letters) != 1 or (left.op, right.op) != ("function", "mul"):
         return None
     matrix, *v = right.args
-    acts = left.data[2:] == ((0, 0), True) and [*left.args[1:]] == v and [v[0].data[0]] == letters
-    if not acts or matrix.op != "function" or matrix.args[1:] != left.args[:1]:
+    name, domain, slots, is_open = left.data
+    points = left.args[: len(domain)]
+    if not is_open or len(slots) != 2 or [*left.args[len(domain) :]] != v or [v[0].data[0]] != letters:
         return None
-    name = left.data[0]
-    return matrix.data[0], HessianDefinition(hypothesis, ((ONE, left),), of=name)
+    if matrix.op != "function" or slots[1] != 0 or matrix.args[1:] != points[slots[0] > 0 :]:
+        return None
+    return matrix.data[0], MatrixDefinition(hypothesis, ((ONE, left),), of=name, slot=slots[0])
 
 
 def _isolated(hypothesis: Hypothesis) -> list[tuple[str, Definition]]:

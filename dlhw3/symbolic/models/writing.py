@@ -10,7 +10,8 @@ from decimal import Context, Decimal
 from itertools import groupby
 from typing import Any
 
-from dlhw3.symbolic.hessian_matrices import HessianFunction
+from dlhw3.symbolic.acting_matrices import ActingFunction
+from dlhw3.symbolic.faces.functions import ColumnFunction
 from dlhw3.symbolic.kernel_terms.spelling import Names
 from dlhw3.symbolic.models.definitions import Defined
 from dlhw3.symbolic.models.evaluation import Evaluator
@@ -66,8 +67,12 @@ def renamed(found: Counterexample, names: Names) -> Counterexample:
     own = {of[0] for name, _ in found.assignment if (of := member_of(shown(name))) is not None}
     for name, value in found.assignment:
         sequence = FUNCTION.fullmatch(name)
-        if sequence and isinstance(names.known.get(sequence[1]), HessianFunction):
-            continue  # its values are those of the function's second derivatives
+        if sequence and isinstance(names.known.get(sequence[1]), ActingFunction):
+            continue  # its values are those of the function's derivatives
+        if sequence and isinstance(names.known.get(sequence[1]), ColumnFunction):
+            where, column = _column(sequence[2], value)
+            named[f"{shown(sequence[1])}({where})"] = column
+            continue
         members = _members(names.known.get(sequence[1]), sequence[2], value) if sequence else ""
         if sequence and members:
             others = "every other " if shown(sequence[1]) in own else ""  # beside the letter of one member
@@ -100,6 +105,19 @@ def _members(sequence: object, spaces: str, value: str) -> str:
     if rows == columns == 1:
         return texts[0][0]
     return "[" + ", ".join(f"[{', '.join(row)}]" for row in texts) + "]"
+
+
+def _column(spaces: str, value: str) -> tuple[str, str]:
+    """Return where r(x) is taken and the column that it is, from ⟨c, r(x)⟩ as text."""
+    made = _polynomial(spaces, value)
+    (rows, _), *places = made.shapes
+    entries: list[dict[tuple[Place, ...], Rational]] = [{} for _ in range(rows)]
+    for term, c in made.terms.items():
+        first, rest = [p for p in term if p[0] == 0], [p for p in term if p[0] != 0]
+        if len(first) == 1:
+            entries[first[0][1]][tuple((k - 1, i, j) for k, i, j in rest)] = c
+    lines = [_function_line("", Polynomial(tuple(places), entry)) for entry in entries]
+    return lines[0][0][1:-1], f"[{', '.join(f'[{text}]' for _, text in lines)}]"
 
 
 def _in_index(coefficients: Mapping[int, Rational]) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sympy import Expr, Identity, MatrixExpr, MatrixSymbol
 
+from dlhw3.symbolic.acting_matrices import standing, what_it_is
 from dlhw3.symbolic.algebra import factors_of, product
 from dlhw3.symbolic.derivation import ActsAs, Trail
 from dlhw3.symbolic.gradient import direction_for
-from dlhw3.symbolic.hessian_matrices import by_matrices, standing, what_it_is
+from dlhw3.symbolic.hessian_matrices import by_matrices
 from dlhw3.symbolic.language.asked.objective import Objective
 from dlhw3.symbolic.language.asked.plainer import HESSIAN, JACOBIAN
 from dlhw3.symbolic.language.text.parse import parse

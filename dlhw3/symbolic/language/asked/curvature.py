@@ -11,9 +11,10 @@ from itertools import combinations, islice
 
 from sympy import Expr, Integer, MatrixSymbol
 
+from dlhw3.symbolic.acting_matrices import standing, what_it_is
 from dlhw3.symbolic.algebra import negate, total
 from dlhw3.symbolic.expectations import OUTCOME, is_random
-from dlhw3.symbolic.hessian_matrices import bounds_of, standing, what_it_is
+from dlhw3.symbolic.hessian_matrices import bounds_of
 from dlhw3.symbolic.language.assumed.regularity import Regular
 from dlhw3.symbolic.language.making.build import Builder
 from dlhw3.symbolic.nodes import HessianAt, Inner, ScalarDifferential
@@ -63,7 +64,8 @@ def of_hessians(
     """
     for one in standing(values, [h.statement for h in assumed]):
         yield from what_it_is(one)
-        for said in (said for said in regular if builder.function(said.function) == one.function):
+        own = getattr(one.matrix.args[0], "function", None)
+        for said in (said for said in regular if builder.function(said.function) == own):
             told = sentence(f"{said.words}, and twice differentiable at ", one.matrix.args[1])
             constant = ZERO if said.constant is None else builder.of(said.constant)
             for number, sides in enumerate(bounds_of(said.kind, one.matrix, constant)):
@@ -81,7 +83,7 @@ def with_definite_hessians(
         (DEFINITE[kind], one.matrix)
         for one in standing(values, [h.statement for h in assumed])
         for kind in DEFINITE
-        if not one.indices and (one.function.name, kind) in kinds
+        if not one.indices and (one.matrix.args[0].function.name, kind) in kinds
     }
     return replace(facts, conditions=facts.conditions | found)
 

@@ -10,6 +10,7 @@ from typing import Any
 from sympy import Expr, MatMul, MatrixExpr, Rational, Transpose, Tuple, preorder_traversal
 
 from dlhw3.errors import Flag, UserError, quoted
+from dlhw3.symbolic.acting_matrices import by_actions
 from dlhw3.symbolic.algebra import collect, product, total, transpose
 from dlhw3.symbolic.language.asked.plainer import Readable, kept
 from dlhw3.symbolic.language.asked.variables import no_variable, stands_still, variable_of
@@ -157,12 +158,12 @@ def read_all(
     make_square(assumed := told_of_zero(assumed, own), own)
     own.definite = {**own.definite, **dict.fromkeys(wrt, MOVES)}
     builder = Builder(own)
-    expression = without_itself(builder.of(tree))
+    expression = by_actions(without_itself(builder.of(tree)))
     meant_numbers = (capital,) if capital else columns_meant(tree, declarations, wrt)
     builder.spread |= {sentence(told_of(*meant_numbers)): None} if meant_numbers else {}
     for one in (variables := [variable_of(letter, names, builder) for letter in wrt]):
         require_splitting(expression, one)
-    made = tuple(map(builder.of, others))
+    made = tuple(by_actions(builder.of(one)) for one in others)
     require_no_hessian((expression, *made), (tree, *others))
     facts = facts_of(assumed, builder, wrt)
     known = of_all_members(hypotheses_of(assumed, builder), own, (expression, *made), members.indices)

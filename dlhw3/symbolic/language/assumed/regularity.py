@@ -15,21 +15,24 @@ from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Pow, Rational,
 from dlhw3.errors import Sentence, UserError, quoted
 from dlhw3.symbolic.algebra import negate, total
 from dlhw3.symbolic.expectations import OUTCOME
-from dlhw3.symbolic.faces.functions import FunctionOfSeveral
+from dlhw3.symbolic.faces.functions import ColumnFunction, FunctionOfSeveral
 from dlhw3.symbolic.language.making.build import Builder
 from dlhw3.symbolic.language.shaping.misread import capitals_in_words, columns_in_words
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.text.operators import OPERATORS
 from dlhw3.symbolic.language.text.parse import parse
+from dlhw3.symbolic.language.text.sizes import Arrow
 from dlhw3.symbolic.language.text.tree import Node
 from dlhw3.symbolic.nodes import AbstractFunction, Inner
 from dlhw3.symbolic.plan import Combination, Equation, Hypothesis, Lemma, Theory, Used
 from dlhw3.symbolic.prose import Prose, sentence
 
-WITHOUT_CONSTANT = ("convex", "concave")
+WITHOUT_CONSTANT = ("convex", "concave", "monotone")
+OF_COLUMNS = ("Lipschitz", "monotone", "strongly monotone")
+"""What a function with columns as values may be."""
 PROPERTIES = (
     *WITHOUT_CONSTANT, "smooth", "strongly convex", "strongly concave", "weakly convex", "weakly concave",
-    "Lipschitz",
+    "monotone", "strongly monotone", "Lipschitz",
 )  # fmt: skip
 ARITHMETIC = ("name", "number", "plus", "minus", "negative", "times", "over", "power")
 HALF, ZERO = Rational(1, 2), Integer(0)
@@ -37,12 +40,14 @@ EXAMPLE = "assume l convex, assume l L-smooth, assume l strongly convex mu or as
 _NAME = r"[^\W\d]\w*"
 _WHOLE = re.compile(rf"({_NAME}(?:\s*(?:,|\band\b)\s*{_NAME})*)\s+(?:(?:is|are)\s+)?(.+)")
 _PROPERTY = re.compile(
-    r"(?:(?P<before>(?!(?:strong|weak)ly\b)\S+?)-)?(?P<word>(?:(?:strong|weak)ly[\s-]+)?con(?:vex|cave)|smooth|lipschitz)"
+    r"(?:(?P<before>(?!(?:strong|weak)ly\b)\S+?)-)?(?P<word>(?:(?:strong|weak)ly[\s-]+)?con(?:vex|cave)|(?:strongly[\s-]+)?monotone|smooth"
+    r"|lipschitz)"
     r"(?:\s+(?:with\s+)?(?:constant\s+)?(?P<after>.+))?",
     re.IGNORECASE,
 )
 _SAID = re.compile(
-    r"\b(?:\S+-)?(?:(?:quasi)?convex|concave|smooth|lipschitz|continuous|differentiable)\b", re.IGNORECASE
+    r"\b(?:\S+-)?(?:(?:quasi)?convex|concave|monotone|smooth|lipschitz|continuous|differentiable)\b",
+    re.IGNORECASE,
 )
 
 
@@ -170,6 +175,7 @@ def fit_constants(regular: Sequence[Regular], shapes: Shapes) -> None:
                 f"{one.function} is assumed {one.kind}, and occurs nowhere.",
                 hint=f"a line with {one.function}(x)",
             )
+        _require_kind(one, shapes)
         if len(shapes.functions[one.function]) > 1:
             raise UserError(
                 f"{one.function} is a function of several matrices, and one of a single matrix is {one.kind}.",
@@ -181,6 +187,24 @@ def fit_constants(regular: Sequence[Regular], shapes: Shapes) -> None:
                 at=one.constant.at,
                 hint=f"scalar {one.constant.text}" if one.constant.kind == "name" else "assume l smooth 2",
             )
+
+
+def _require_kind(one: Regular, shapes: Shapes) -> None:
+    """Refuse a convex function with columns as values, and a monotone one with numbers."""
+    of_columns = isinstance(said := shapes.declared.get(one.function), Arrow)
+    if of_columns and one.kind not in OF_COLUMNS:
+        words = f"{one.function} has columns as values, and what is {one.kind} has numbers as values."
+        raise UserError(words, hint=f"assume {one.function} Lipschitz L")
+    if one.kind.endswith("monotone") and not of_columns:
+        words = f"{one.function} is a function with numbers as values, and what is monotone has columns."
+        raise UserError(words, hint=f"shape {one.function}: n -> n")
+    if (
+        one.kind.endswith("monotone")
+        and isinstance(said, Arrow)
+        and not shapes.fit(said.value, said.domain[0])
+    ):
+        words = f"{one.function} is {one.kind} where its values are as long as its argument."
+        raise UserError(words, hint=f"shape {one.function}: n -> n")
 
 
 def hypotheses_of_functions(regular: Sequence[Regular], builder: Builder) -> tuple[Hypothesis, ...]:
@@ -219,10 +243,18 @@ def positive_constants(regular: Iterable[Regular], builder: Builder) -> Iterator
 
 def _statements(one: Regular, function: AbstractFunction, constant: Expr) -> tuple[Hypothesis, ...]:
     """Return the statements of one property, each implied by it; of a differentiable function they say no less."""
-    if isinstance(function, FunctionOfSeveral):  # refused before
+    of_columns = isinstance(function, ColumnFunction)
+    if isinstance(function, FunctionOfSeveral) and not of_columns:  # refused before
         return ()
-    x, y = (MatrixSymbol(name, *function.domain) for name in ("x′", "y′"))
+    domain = function.domains[1] if of_columns else function.domain
+    x, y = (MatrixSymbol(name, *domain) for name in ("x′", "y′"))
     move = total(y, negate(x))
+    if of_columns:
+        turn, length = total(function.value(y), negate(function.value(x))), Inner(move, move)
+        sides = (Inner(turn, turn), constant**2 * length)
+        if one.kind.endswith("monotone"):
+            sides = (constant * length, Inner(turn, move))
+        return (Hypothesis(one.text, Equation(*sides, relation="≤", letters=(y, x)), words=one.words),)
     tangent, square = function(x) + Inner(function.gradient(x), move), Inner(move, move)
 
     def told(words: str, left: Expr, right: Expr, *letters: MatrixSymbol) -> Hypothesis:

@@ -12,6 +12,7 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumed.related import RELATION
 from dlhw3.symbolic.language.files.assumed_words import assumed_in_words
 from dlhw3.symbolic.language.files.in_letters import at_values, is_said_again, of_chain, taken_in
+from dlhw3.symbolic.language.files.latex_functions import functions_in, jacobians_of, said_to_be
 from dlhw3.symbolic.language.files.latex_letters import with_evidence
 from dlhw3.symbolic.language.files.plain_rows import (
     Made,
@@ -30,10 +31,9 @@ from dlhw3.symbolic.language.latex.formulas.hessians import holds, require_actio
 from dlhw3.symbolic.language.latex.formulas.indices import PART, columns_in
 from dlhw3.symbolic.language.latex.formulas.layered import families_of
 from dlhw3.symbolic.language.latex.formulas.ones import TOLD
-from dlhw3.symbolic.language.latex.formulas.reading import Formula, functions_of, read_formula, tree_of
+from dlhw3.symbolic.language.latex.formulas.reading import Formula, read_formula, tree_of
 from dlhw3.symbolic.language.latex.formulas.refused import require_random
 from dlhw3.symbolic.language.latex.formulas.spelled import Spellings, require_one_spelling
-from dlhw3.symbolic.language.latex.letters.at_a_time import require_no_product
 from dlhw3.symbolic.language.latex.letters.families import families
 from dlhw3.symbolic.language.latex.letters.free import spelled_out
 from dlhw3.symbolic.language.latex.letters.kept import Kept, kept_in
@@ -49,7 +49,7 @@ from dlhw3.symbolic.language.latex.letters.names_in_rows import (
 from dlhw3.symbolic.language.latex.letters.orders import constants, dotted, of_all, of_sides
 from dlhw3.symbolic.language.latex.letters.other_indices import at_other_indices
 from dlhw3.symbolic.language.latex.letters.shifted import define_earlier
-from dlhw3.symbolic.language.latex.letters.signatures import definable, letters_defined, require_taken
+from dlhw3.symbolic.language.latex.letters.signatures import letters_defined, require_taken
 from dlhw3.symbolic.language.latex.letters.stepped import assumed_points, assumed_steps
 from dlhw3.symbolic.language.latex.ready.beside import told_beside
 from dlhw3.symbolic.language.latex.ready.displays import Displays, as_environments
@@ -114,8 +114,8 @@ def read_latex(
     """
     text, worn = undressed(with_braces_said(without_unsaid(text)))
     text, random = chances(in_means(made_ready(reader, text)))
-    reader.in_latex, reader.layers = True, families_of(text)
-    apart = as_environments(text)
+    reader.in_latex, reader.layers, apart = True, families_of(text), as_environments(text)
+    reader.maps = (maps := said_to_be(apart.text)) | jacobians_of(maps)
     text, words, named = _worded(apart, worn)
     every = told_beside([where(row) for row in joined(rows(text))], words, named)
     reader.told += [*apart.told, *shown_told(apart.text)]
@@ -129,6 +129,7 @@ def read_latex(
     capitals = capitals_in(formulas) - functions_said(named) - {*shown_functions(row for row, _ in every)}
     reader.letters = words.letters() | alone_in([*words.besides(named), *named]) | capitals
     reader.letters |= set() if reader.kept is None else reader.kept.letters
+    reader.letters -= reader.maps
     take_entrywise(reader, words.rows, named)
     arisen = of_noise(random, [*named, *words.rows], [row for row, _ in every])
     named = _without(arisen, named, words, reader)
@@ -138,13 +139,7 @@ def read_latex(
     reader.told += [reader.draw(one) for one in drawn_by_words(random, every) if one not in reader.defined]
     read = _declared(reader, [row for row, _ in every], text)
     require_kept(words, {*reader.spoken, *reader.shapes})
-    reader.letters |= {*reader.shapes, *reader.defined.named}
-    functions = functions_of((formula for _, sides in read for _, formula in sides), reader.letters)
-    reader.definable = definable([sides for _, sides in read], words.subjects())
-    functions |= reader.definable | frozenset(reader.defined.functions)
-    require_no_product(reader, apart.text, read, functions)
-    entrywise = {row.text.partition(":")[0] for row in words.rows if row.text.endswith(": entrywise")}
-    functions |= entrywise & {one.name for tree in reader.defined.values() for one in tree.every()}
+    functions = functions_in(reader, read, apart.text, words)
     names = {name for _, sides in read for name in names_in(sides)}
     names |= {one.name for tree in reader.trees for one in tree.every() if one.kind == "name"}
     require_defined(words, defined, {row.number: names_in(sides) for row, sides in read}, named, text)

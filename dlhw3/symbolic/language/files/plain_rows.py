@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.files.assumed_words import assumed_in_words
+from dlhw3.symbolic.language.files.latex_functions import maps_of
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.formulas.conventions import is_turned, require_hessian
 from dlhw3.symbolic.language.latex.formulas.directed import DIRECTED_IN, directions, undirected
@@ -274,6 +275,8 @@ def _as_column(reader: Reader, moved: Node, letter: Node) -> Node | None:
     if function is not None and function.letters == (letter.name,):
         value = function.value
         moved = Node("call", (letter,), moved.at, moved.name) if moved.kind == "name" else moved
+    if moved.name in maps_of(reader.shapes):
+        return moved if moved.kind == "call" else Node("call", (letter,), moved.at, moved.name)
     known = declared(reader.declared)
     with suppress(UserError):
         shape = NUMBER if value is None else Shapes(known.shapes, known.sizes).of(value)

@@ -33,7 +33,7 @@ from dlhw3.symbolic.language.shaping import declarations
 from dlhw3.symbolic.language.shaping.declarations import NAME
 from dlhw3.symbolic.language.shaping.defined import Defined, is_signature
 from dlhw3.symbolic.language.text.bounds import affordable, nesting
-from dlhw3.symbolic.language.text.derivative_names import derivative_of
+from dlhw3.symbolic.language.text.derivative_names import function_of
 from dlhw3.symbolic.language.text.lines import definition_instead, flow_instead, line_instead, refuse_others
 from dlhw3.symbolic.language.text.operators import OPERATORS
 from dlhw3.symbolic.language.text.parse import parse
@@ -65,16 +65,13 @@ class Reader:
     in_latex: bool = False
     letters: set[str] = field(default_factory=set)
     """The letters that are no functions by what the words of a derivation in LaTeX say."""
-    layers: frozenset[str] = frozenset()
-    """The letters of layers in a derivation in LaTeX."""
+    maps: frozenset[str] = frozenset()  # those that they say to have columns as values, and their Jacobians
+    layers: frozenset[str] = frozenset()  # letters of layers in a derivation in LaTeX
     definable: frozenset[str] = frozenset()
-    told: list[str] = field(default_factory=list)
-    """What was read as a definition, in words."""
-    columns: frozenset[str] = frozenset()
-    """Letters with an index that are columns since they are used so, in LaTeX."""
+    told: list[str] = field(default_factory=list)  # what was read as a definition, in words
+    columns: frozenset[str] = frozenset()  # letters with an index that are columns since they are used so
     families: Families = field(default_factory=Families)
-    apart: frozenset[str] = frozenset()
-    """Names of which what they stand for is assumed, and not put in their place."""
+    apart: frozenset[str] = frozenset()  # names of which what they stand for is assumed, and not put in
     kept: Kept | None = None
     """What is known of the sums of a derivation in LaTeX, where they stay sums."""
     kinds: dict[str, str] = field(default_factory=dict)  # of letters by the words: a column or a number
@@ -86,8 +83,7 @@ class Reader:
     """What the words say of which indices alone something is said, i ≠ j."""
     unread: list[Unread] = field(default_factory=list)
     unjudged: list[Unjudged] = field(default_factory=list)
-    spoken: list[str] = field(default_factory=list)
-    """The texts of what is assumed, in the order in which it was said."""
+    spoken: list[str] = field(default_factory=list)  # texts of what is assumed, in the order of the lines
     scopes: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     """The lines for which holds what the words of a derivation assume, by its text; else in all."""
     direction: Node | None = None  # of a chain about a Hessian, in which it and all its lines are taken
@@ -243,7 +239,7 @@ class Reader:
     def _require_new(self, head: Node, value: str) -> None:
         """Refuse a name that has a meaning already; ``value`` is the text of what it is to stand for."""
         name, rest = head.name, head.text.strip().removeprefix(head.name)
-        if name in OPERATORS or derivative_of(name):
+        if name in OPERATORS or function_of(name) != name:
             raise UserError(f"{name} is no letter here.", hint=f"let R = {value}")
         another = f"let {name}2{rest} = {value}"
         if name in self.defined:
@@ -283,8 +279,9 @@ class Reader:
         """Return a formula of LaTeX as a tree, its sums as letters where they are kept."""
         formula = read_formula(text)
         self.told += [TOLD] if formula.has_ones and TOLD not in self.told else []
-        functions = functions_of([formula], {*self.shapes, *self.letters}) | {*self.defined.functions, called}
-        tree, _ = tree_of(formula, functions - {""}, families=self.layers)
+        functions = functions_of([formula], {*self.shapes, *self.letters}) - {""}
+        functions |= {*self.defined.functions, *self.maps, called} - {""}
+        tree, _ = tree_of(formula, functions, families=self.layers)
         tree = with_diagonal_matrices(tree, self.told)
         columns = columns_in([tree]) | self.columns
         sums = Sums(self.shapes, columns, frozenset(), families=self.families, made=self.made, kept=self.kept)

@@ -10,9 +10,9 @@ from functools import partial
 from sympy import Basic, Expr, MatrixSymbol, Symbol
 
 from dlhw3.errors import Flag, ShapeError, UserError, close_names
+from dlhw3.symbolic.acting_matrices import standing, what_it_is
 from dlhw3.symbolic.conditions.requirements import Property
 from dlhw3.symbolic.derivation import Derivation, Trail
-from dlhw3.symbolic.hessian_matrices import standing, what_it_is
 from dlhw3.symbolic.language.asked.as_matrices import as_matrix
 from dlhw3.symbolic.language.asked.flows import NAME as FLOW
 from dlhw3.symbolic.language.asked.flows import Flow, flow_lemmas, stated_flow
@@ -35,7 +35,7 @@ from dlhw3.symbolic.language.shaping.summed import with_sums
 from dlhw3.symbolic.language.slips.misshapen import mended_shapes, shape_of_objective, with_brackets
 from dlhw3.symbolic.language.slips.slips import slip
 from dlhw3.symbolic.language.text.bounds import affordable
-from dlhw3.symbolic.language.text.derivative_names import derivative_of
+from dlhw3.symbolic.language.text.derivative_names import derivative_of, function_of
 from dlhw3.symbolic.language.text.elsewhere import instead
 from dlhw3.symbolic.language.text.itself import without_itself
 from dlhw3.symbolic.language.text.operators import OPERATORS
@@ -302,7 +302,7 @@ def _same_letters(formula: Node, own: Shapes, letters: Sequence[str], members: M
         if node.kind == "power" and (node.parts[1].kind, node.parts[1].name) == ("name", "T"):
             turned = power_instead(*node.parts, of_number=False)
             raise UserError("An exponent is a number.", at=node.parts[1].at, hint=turned)
-        strange = node.kind == "call" and (derivative_of(node.name) or (node.name,))[0] not in functions
+        strange = node.kind == "call" and function_of(node.name) not in functions
         strange = strange and own.entrywise(node.name) is None
         if strange and functions and node.name not in (*OPERATORS, "grad", "d", "ddt") and _is_new(node):
             point = ", ".join(part.bare for part in node.parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from dlhw3.symbolic.language.files.line import MOVING
-from dlhw3.symbolic.language.text.derivative_names import derivative_of
+from dlhw3.symbolic.language.text.derivative_names import function_of
 from dlhw3.symbolic.language.text.operators import OPERATORS
 from dlhw3.symbolic.language.text.tree import Node
 
@@ -15,7 +15,7 @@ def letters_in(tree: Node) -> set[str]:
     found = {node.name for node in tree.every() if node.kind in ("name", "call", "layers")}
     found |= {name for node in tree.every() for place in node.ends for name, _ in place if name}
     found -= {*OPERATORS, *MOVING}
-    found |= {parts[0] for name in found if (parts := derivative_of(name)) is not None}
+    found |= {*map(function_of, found)}
     return found | {name[1:] for name in found if name[0] == "d" and len(name) > 1}
 
 
@@ -41,5 +41,7 @@ def names_nothing(first: Node, tree: Node, known: Collection[str]) -> str:
 def _is_of_letters(tree: Node) -> bool:
     """Whether a tree is f(x, y): a function that is the user's own, of letters that are not the same."""
     letters = [part.name for part in tree.parts if part.kind == "name"]
-    own = tree.kind == "call" and tree.name not in {*OPERATORS, *MOVING} and derivative_of(tree.name) is None
+    own = (
+        tree.kind == "call" and tree.name not in {*OPERATORS, *MOVING} and function_of(tree.name) == tree.name
+    )
     return own and bool(letters) and len({*letters}) == len(tree.parts)

@@ -6,15 +6,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 
-from sympy import Expr, MatrixExpr, MatrixSymbol
+from sympy import Expr, Identity, MatrixExpr, MatrixSymbol
 
 from dlhw3.errors import UserError
+from dlhw3.symbolic.acting_matrices import standing, what_it_is
 from dlhw3.symbolic.algebra import product
 from dlhw3.symbolic.conditions.requirements import Property, requirement
 from dlhw3.symbolic.derivation import Derivation, Trail, parts
 from dlhw3.symbolic.expectations import is_random
+from dlhw3.symbolic.faces.functions import ColumnFunction
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas, moved_lemma
-from dlhw3.symbolic.hessian_matrices import hessian_matrix, standing, twice_differentiable, what_it_is
+from dlhw3.symbolic.hessian_matrices import hessian_matrix, twice_differentiable
+from dlhw3.symbolic.jacobian_matrices import differentiable, jacobian_matrix
 from dlhw3.symbolic.kernel_terms.readback import NoExpression
 from dlhw3.symbolic.language.shaping.shapes import Shapes
 from dlhw3.symbolic.language.shaping.summed import sum_facts
@@ -123,6 +126,27 @@ def abstract_hessian(
         raise UserError("A Hessian at what is random is no matrix here.", at=node.at, hint="hess_l(xi, v)")
     under[node] = ((None, twice_differentiable(function, at)),)
     return product(hessian_matrix(function, at), *behind)
+
+
+def of_columns(
+    function: AbstractFunction,
+    slot: int,
+    points: Sequence[Expr],
+    under: dict[Node, Meant],
+    node: Node,
+) -> MatrixExpr:
+    """Return r(x), the value of a function with columns as values, or J_r(x), and keep what that is under."""
+    if not isinstance(function, ColumnFunction):
+        raise _none(node)
+    columns = [one if isinstance(one, MatrixExpr) else product(one, Identity(1)) for one in points]
+    if slot == 0:
+        return function.value(*columns)
+    if any(map(is_random, columns)):
+        raise UserError(
+            "A Jacobian at what is random is no matrix here.", at=node.at, hint=f"{function.name}(x)"
+        )
+    under[node] = ((None, differentiable(function, *columns)),)
+    return jacobian_matrix(function, slot, *columns)
 
 
 def _none(node: Node) -> UserError:

@@ -31,10 +31,10 @@ from dlhw3.symbolic.algebra import (
     transpose,
 )
 from dlhw3.symbolic.faces.diagonals import ones
-from dlhw3.symbolic.faces.functions import FunctionOfSeveral, at
+from dlhw3.symbolic.faces.functions import at, function_of
 from dlhw3.symbolic.faces.motion import nothing
 from dlhw3.symbolic.faces.operators import applied, entrywise
-from dlhw3.symbolic.language.making.as_matrix import Jacobians, Meant, abstract_hessian, jacobian
+from dlhw3.symbolic.language.making.as_matrix import Jacobians, Meant, abstract_hessian, jacobian, of_columns
 from dlhw3.symbolic.language.making.elementary import (
     entries_power,
     entry_function,
@@ -86,8 +86,7 @@ class Builder:
     free: Iterator[str] | None = None
     letters: dict[str, Expr] = field(default_factory=dict)
     functions: dict[str, AbstractFunction] = field(default_factory=dict)
-    entrywise: dict[str, None] = field(default_factory=dict)
-    """The functions of every entry of which nothing is known."""
+    entrywise: dict[str, None] = field(default_factory=dict)  # functions of every entry
     made: dict[Node, Expr] = field(default_factory=dict)
     one_of_each: dict[Expr, Expr] = field(default_factory=dict)
     """What was made, once: of equal parts only the first is kept, which makes comparing quick."""
@@ -300,6 +299,8 @@ class Builder:
             name, order = known[0].replace("sigma", "σ"), known[1]  # the kernel's sigma is a sum
             self.entrywise[name] = None
             return entrywise(name, self.of(node.parts[0]), order)  # type: ignore[no-any-return]
+        if (own := self.shapes.columns(node.name)) is not None:
+            return of_columns(self.function(own[0]), own[1], self.parts(node), self.under, node)
         name, slots = derivative_of(node.name) or (node.name, ())
         points = [p if isinstance(p, MatrixExpr) else product(p, Identity(1)) for p in self.parts(node)]
         if len(slots) == 2 and (made := abstract_hessian(self.function(name), points, self.under, node)):
@@ -368,9 +369,8 @@ class Builder:
         """Return an abstract function on matrices of the shapes that it is given."""
         if name not in self.functions:
             domains = [self.shape(self.shapes.known(shape)) for shape in self.shapes.functions[name]]
-            single = len(domains) == 1
-            made = AbstractFunction(name, *domains[0]) if single else FunctionOfSeveral(name, *domains)
-            self.functions[name] = made
+            said = self.shapes.columns(name)
+            self.functions[name] = function_of(name, domains, said and self.shape(said[2].value))
         return self.functions[name]
 
     def _name(self, node: Node) -> Expr:

@@ -7,7 +7,8 @@ from typing import Any, TypeAlias
 
 from sympy import Basic, Expr, MatrixSymbol, Symbol
 
-from dlhw3.symbolic.faces.functions import domains_of
+from dlhw3.symbolic.faces.functions import ColumnFunction, domains_of
+from dlhw3.symbolic.jacobian_matrices import spaces
 from dlhw3.symbolic.language.making.build import Builder
 from dlhw3.symbolic.language.text.operators import MEAN
 from dlhw3.symbolic.language.text.places import size_text
@@ -75,11 +76,14 @@ def with_functions(told: str, builder: Builder) -> Prose:
     """Return what the letters are, with the abstract functions and their domains behind them."""
     pieces = list(prose(told).pieces)
     for function in builder.functions.values():
+        if isinstance(function, ColumnFunction):
+            pieces += [", ", Symbol(function.name), Formula(spaces(function))]
+            continue
         shapes = [
             tuple(map(size_text, shape if shape[1] != 1 else shape[:1])) for shape in domains_of(function)
         ]
-        spaces = ("ℝ" if shape == ("1",) else f"ℝ^{{{'×'.join(shape)}}}" for shape in shapes)
-        domain, word = f": {' × '.join(spaces)} → ℝ", len(function.name) > 1
+        of = ("ℝ" if shape == ("1",) else f"ℝ^{{{'×'.join(shape)}}}" for shape in shapes)
+        domain, word = f": {' × '.join(of)} → ℝ", len(function.name) > 1
         pieces.append(", ")
         pieces += [Symbol(function.name), Formula(domain)] if word else [Formula(function.name + domain)]
     for name in builder.entrywise:

@@ -1,4 +1,4 @@
-"""What a user says of letters: ``X: n,p``, ``x: n``, ``a: scalar``; and of functions: ``s: entrywise``."""
+"""What is said of letters, ``X: n,p``, ``x: n``, ``a: scalar``, or functions, ``s: entrywise``, ``r: n -> m``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dlhw3.errors import Sentence, UserError, quoted
 from dlhw3.kernel.terms import RESERVED
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape
 from dlhw3.symbolic.language.text.operators import OPERATORS
-from dlhw3.symbolic.language.text.sizes import ENTRYWISE, Size, shape_option
+from dlhw3.symbolic.language.text.sizes import ENTRYWISE, Arrow, Size, shape_option
 
 LARGEST = 10**6
 NAME = re.compile(r"[^\W\d]\w*")
@@ -19,6 +19,7 @@ SIZE = re.compile(r"[^\W\d]\w*|\d+")
 EXAMPLE = (shape_option("X: n,p"),)
 EACH_ENTRY, DIFFERENTIABLE = {"entrywise", "elementwise", "activation"}, {"differentiable", "smooth"}
 """Words for a function of every entry, and for what is assumed of it wherever its derivative stands."""
+_ARROW = re.compile(r"-+>|→|\bto\b")
 MEMBER = re.compile(r"(?<=\w)\s*\{\s*\w+\s*\}\s*$")
 """Behind the letter of a sequence, y{i}: all its members have one shape."""
 
@@ -35,7 +36,7 @@ def declared(shapes: Mapping[str, object] | Sequence[str] | str) -> Declared:
     """Return shapes given as names or whole numbers: ("n", "p"), ("n",) for a column, () for a number.
 
     Or as text, "X: n,p; a: scalar", whole, or in a list of texts, or behind each letter: {"X": "n,p"}. A function
-    of every entry of which nothing is known is "s: entrywise".
+    of every entry of which nothing is known is "s: entrywise", one of columns with columns as values "r: n -> m".
 
     Raises UserError for a name that is none, a size that is none, and a name that is both a letter and a size.
     """
@@ -67,12 +68,34 @@ def read_shapes(texts: Iterable[str]) -> dict[str, tuple[Size, ...]]:
             raise UserError(f"{quoted(text.strip())} declares no shape.", hint=_in_order(text))
         if name in found:
             raise _twice(name)
+        if _ARROW.search(said):
+            found[name] = _arrow(name, said)
+            continue
         words = [word.strip() for word in re.split(r"[,×]", said)]
         if not all(map(SIZE.fullmatch, words)):
             wrong = next(word for word in words if not SIZE.fullmatch(word))
             raise _no_size(name, wrong, _in_order(text))
         found[name] = _said(name, words)
     return found
+
+
+def _arrow(name: str, said: str) -> Arrow:
+    """Return what "n -> m", or of several columns "n, p -> m", says of a function."""
+    before, _, behind = (part.strip(" ()") for part in _ARROW.sub("→", said).partition("→"))
+    words = [behind, *(word.strip(" ()") for word in re.split(r"[,×]", before))]
+    if name in OPERATORS or name in RESERVED:
+        raise UserError(f"{name} is an operator here.", hint=(shape_option("r: n -> m"),))
+    for word in words:
+        if not SIZE.fullmatch(word):
+            raise _no_size(name, word, (shape_option(f"{name}: n -> m"),))
+    if behind in ("1", "scalar"):
+        told = f"{name}(x), a number wherever it stands"
+        raise UserError(f"{quoted(f'{name}: {said.strip()}')} declares no shape.", hint=told)
+    return Arrow([1 if word == "scalar" else _whole(word) for word in words])
+
+
+def _whole(word: str) -> Size:
+    return int(word) if word.isdecimal() else word
 
 
 def members_declared(text: str) -> set[str]:
@@ -87,7 +110,7 @@ def _said(name: str, words: list[str]) -> tuple[Size, ...]:
         if name in OPERATORS or (name in RESERVED and name != "sigma"):
             raise UserError(f"{name} is an operator here.", hint=(shape_option("s: entrywise"),))
         return ENTRYWISE
-    return () if words == ["scalar"] else tuple(int(w) if w.isdecimal() else w for w in words)
+    return () if words == ["scalar"] else tuple(map(_whole, words))
 
 
 def _name(name: object) -> str:
@@ -99,6 +122,8 @@ def _name(name: object) -> str:
 def _shape(name: str, value: object) -> Shape:
     if isinstance(value, str):
         value = read_shapes([f"{name}: {value}"])[name]
+    if isinstance(value, Arrow):
+        return value  # type: ignore[return-value]
     sizes = value if isinstance(value, Sequence) else (value,)
     if len(sizes) == 0:
         return NUMBER

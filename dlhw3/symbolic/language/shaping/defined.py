@@ -15,7 +15,7 @@ from dlhw3.symbolic.language.text.places import refuse_members
 from dlhw3.symbolic.language.text.substitution import Substitution, another, apart, free_names
 from dlhw3.symbolic.language.text.tree import Node
 
-DERIVATIVE = re.compile(r"(?P<order>grad|hess)_(?P<name>[A-Za-z]\w*?)(?:_(?P<slot>\d))?")
+DERIVATIVE = re.compile(r"(?P<order>grad|hess|jac)_(?P<name>[A-Za-z]\w*?)(?:_(?P<slot>\d))?")
 
 
 ACTIVATIONS = ("sigma", "phi", "varphi", "psi", "rho")
@@ -170,7 +170,9 @@ class Defined:
         return Substitution(name, letters, dict(zip(letters, points, strict=True)), node, self.random)
 
     def _derived(self, derived: re.Match[str], parts: tuple[Node, ...], node: Node) -> Node:
-        """Return grad(f(x), x) for grad_f(x), how that moves along dx for hess_f(x, dx), and hess(f(x), x)."""
+        """Return grad(f(x), x) for grad_f(x), jac(f(x), x) for jac_f(x), how the gradient moves along dx for
+        hess_f(x, dx), and hess(f(x), x).
+        """  # fmt: skip
         if (made := self._of_entries(derived, parts, node)) is not None:
             return made
         name, slot, second = derived["name"], int(derived["slot"] or 1) - 1, derived["order"] == "hess"
@@ -178,22 +180,23 @@ class Defined:
             of_first = DERIVATIVE.fullmatch(f"grad_{name}")
             slope = node if of_first is None else self._derived(of_first, parts, node)
             return Node("call", (slope, *parts), node.at, "jac")
-        points = parts[:-1] if second else parts
+        points, first = parts[:-1] if second else parts, "jac" if derived["order"] == "jac" else "grad"
         moved = points[slot] if slot < len(points) else node
         directed = not second or (parts[-1].kind == "name" and parts[-1].name == f"d{moved.name}")
         if not second and moved.kind != "name" and (summand := self._summand(name, points, slot)) is not None:
-            return Node("call", (self._at(name, points, node), summand), node.at, "grad")
+            return Node("call", (self._at(name, points, node), summand), node.at, first)
         if moved.kind != "name" or not directed:
-            words = f"grad takes a number and a letter in it, and {node.parts[-1].text.strip()} is none."
+            of = "column" if first == "jac" else "number"
+            words = f"{first} takes a {of} and a letter in it, and {node.parts[-1].text.strip()} is none."
             letters = self.functions[name].letters
-            hint = f"grad({name}({', '.join(letters)}), {letters[0]})"
+            hint = f"{first}({name}({', '.join(letters)}), {letters[0]})"
             if not second and moved is not node:
                 hint = self._at_letter(node, slot, letters[slot])
             raise UserError(words, at=node.at, hint=hint)
         value = self._at(name, points, node)
         function = self.functions[name]
         self._put(name, points, node).in_letter(function.value, function.letters[slot], moved)
-        slope = Node("call", (value, moved), node.at, "grad")
+        slope = Node("call", (value, moved), node.at, first)
         return Node("call", (slope, moved, parts[-1]), node.at, "d") if second else slope
 
     def _summand(self, name: str, points: tuple[Node, ...], slot: int) -> Node | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from dlhw3.errors import ShapeError, UserError
 from dlhw3.symbolic.language.text import suggested
+from dlhw3.symbolic.language.text.derivative_names import jacobian_of
 from dlhw3.symbolic.language.text.operators import PATTERNS
-from dlhw3.symbolic.language.text.sizes import Misfit, Size, Sizes
+from dlhw3.symbolic.language.text.sizes import Arrow, Misfit, Size, Sizes, shape_option
 from dlhw3.symbolic.language.text.tree import Node
 
 Shape = tuple[Size, Size]
@@ -100,6 +101,43 @@ def of_hessian(node: Node, shapes: tuple[Shape, ...], unknown: Sizes) -> Shape |
     except Misfit:
         return None
     return rows, width
+
+
+def of_columns(
+    node: Node,
+    shapes: tuple[Shape, ...],
+    name: str,
+    slot: int,
+    said: Arrow,
+    take: Callable[[tuple[Shape, ...]], None],
+) -> Shape:
+    """Return the shape of r(x), a column, or of jac_r(x), its Jacobian; what it takes is as it is declared."""
+    wanted = said.domain
+    if len(shapes) != len(wanted):
+        takes = ", ".join("xyzuvw"[k % 6] for k in range(len(wanted)))
+        words = f"{name} takes {len(wanted)} column{'s' * (len(wanted) > 1)}, and here {len(shapes)}."
+        raise ShapeError(words, at=node.at, hint=f"{node.name}({takes})")
+    if slot > len(wanted):
+        raise UserError(f"{name} has no argument number {slot} here.", at=node.at, hint=f"jac_{name}_1")
+    take(wanted)
+    take(shapes)
+    return (said[0], said[slot]) if slot else said.value
+
+
+def require_numbers(node: Node, name: str, declared: Mapping[str, Shape]) -> None:
+    """Refuse a gradient or a Hessian of a function with columns as values."""
+    if isinstance(declared.get(name), Arrow):
+        inside = ", ".join(part.bare for part in node.parts[:1])
+        words = f"{name} has columns as values, and its derivative is a Jacobian."
+        head = f"J_{name}" if "\\" in node.at.text else f"jac_{name}"
+        raise UserError(words, at=node.at, hint=f"{head}({inside})")
+
+
+def require_columns(node: Node) -> None:
+    """Refuse jac_l(x) of a function that is not declared to have columns as values."""
+    if (found := jacobian_of(node.name)) is not None:
+        words = f"{found[0]} is a function with numbers as values, of which there is no Jacobian."
+        raise UserError(words, at=node.at, hint=(shape_option(f"{found[0]}: n -> m"),))
 
 
 def of_jacobian(

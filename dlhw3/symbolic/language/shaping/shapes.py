@@ -4,27 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from dlhw3.errors import ShapeError, UserError
+from dlhw3.symbolic.language.shaping.letter_rule import by_rule
 from dlhw3.symbolic.language.shaping.operator_shapes import (  # fmt: skip
     diagonal,
+    of_columns,
     of_hessian,
     of_jacobian,
     of_operator,
     of_transpose,
+    require_columns,
+    require_numbers,
     require_operands,
 )
 from dlhw3.symbolic.language.text import places, suggested
-from dlhw3.symbolic.language.text.derivative_names import derivative_of, entrywise_of
+from dlhw3.symbolic.language.text.derivative_names import derivative_of, entrywise_of, jacobian_of
 from dlhw3.symbolic.language.text.operators import CONSTANTS, MEAN, OPERATORS, PATTERNS
 from dlhw3.symbolic.language.text.other_readings import power_sum_instead, refused_call
-from dlhw3.symbolic.language.text.sizes import ENTRYWISE, Misfit, Size, Sizes, shape_option
+from dlhw3.symbolic.language.text.sizes import ENTRYWISE, Arrow, Misfit, Size, Sizes, shape_option
 from dlhw3.symbolic.language.text.tree import Node, Place
 from dlhw3.symbolic.names import member_of
 
 Shape = tuple[Size, Size]
 NUMBER: Shape = (1, 1)
-LETTER_RULE = "a to g are numbers, h to z columns, capitals matrices"
 
 
 @dataclass
@@ -51,8 +55,7 @@ class Shapes:
     """The indices of sums and the names in their ends, where sums may stand."""
     counted: dict[str, Node] = field(default_factory=dict)
     """The names in the numbers of layers, each with a product of layers in which it stands."""
-    widths: dict[Size, Place] = field(default_factory=dict)
-    """The sizes that are widths of layers: W_k is d_k × d_{k−1}."""
+    widths: dict[Size, Place] = field(default_factory=dict)  # sizes that are widths of layers, d_k × d_{k−1}
     told: dict[Size, str] = field(default_factory=dict)
     """What open sizes are called in what is said of shapes that do not fit."""
 
@@ -118,12 +121,16 @@ class Shapes:
             raise self._letter_and_function(name, node)
         if self.declared.get(name) == ENTRYWISE:
             raise UserError(f"{name} is a function of every entry.", at=node.at, hint=f"{name}(X)")
+        if isinstance(self.declared.get(name), Arrow):
+            raise UserError(f"{name} is a function with columns as values.", at=node.at, hint=f"{name}(x)")
         if name not in self.letters:
             places.refuse_members([name], self.indices or (), node)
             places.require_apart([name], self.counted, self.families, node)
             if node.name == name:  # typed
                 places.refuse_layers(name, self.families, node)
-            self.letters[name] = self.declared[name] if name in self.declared else self._by_rule(name, node)
+            self.letters[name] = (
+                self.declared[name] if name in self.declared else by_rule(name, node, self.unknown)
+            )
         return self.known(self.letters[name])
 
     def _layers(self, node: Node) -> Shape:
@@ -194,23 +201,6 @@ class Shapes:
         hint = f"grad({node.parts[0].bare}, {name})" if own else f"{name}2(X)"
         return UserError(f"{name} is a letter and a function.", at=node.at, hint=hint)
 
-    def _by_rule(self, name: str, node: Node) -> Shape:
-        first = name[0]
-        if "a" <= first <= "g":
-            return NUMBER
-        if "h" <= first <= "z":
-            return (self.unknown.open(), 1)
-        if name == "I":
-            words = "I is a matrix like any other capital here, and the identity is eye."
-            raise UserError(words, at=node.at, hint="eye")
-        if "A" <= first <= "Z":
-            return (self.unknown.open(), self.unknown.open())
-        raise UserError(
-            f"What {name} is does not follow from its letter: {LETTER_RULE}.",
-            at=node.at,
-            hint=(shape_option(f"{name}: {'n,m' if first.isupper() else 'scalar'}"),),
-        )
-
     def _spread(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:
         """Return the shape of a sum, or of a product of entries; a number goes to every entry."""
         left, right = shapes
@@ -272,8 +262,12 @@ class Shapes:
         if (node.name == MEAN and self.random) or self.entrywise(node.name) is not None:
             require_operands(node, 1)
             return shapes[0]
+        if (own := self.columns(node.name)) is not None:
+            return of_columns(node, shapes, *own, partial(self._same_domain, node, own[0]))
         if (derived := derivative_of(node.name)) is not None:
+            require_numbers(node, derived[0], self.declared)
             return self._derivative(node, shapes, *derived)
+        require_columns(node)
         if (ours := refused_call(node)) is not None:
             raise UserError(ours[0], at=node.at, hint=ours[1])
         self._same_domain(node, node.name, shapes)
@@ -283,6 +277,12 @@ class Shapes:
         """Return the function of every entry that a name is, and the order of the derivative; None for others."""
         found = (one for one in entrywise_of(name) if self.declared.get(one[0]) == ENTRYWISE)
         return next(found, None)
+
+    def columns(self, name: str) -> tuple[str, int, Arrow] | None:
+        """Return the function of columns that a name is of, k where it is jac_r_k (else 0), and its sizes."""
+        found, slot = jacobian_of(name) or (name, 0)
+        said = self.declared.get(found)
+        return (found, slot, said) if isinstance(said, Arrow) else None
 
     def _same_domain(self, node: Node, name: str, shapes: tuple[Shape, ...]) -> None:
         if name in self.letters or name in self.sizes:

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Symbol
 
 from dlhw3.errors import UserError
+from dlhw3.symbolic.acting_matrices import ActingFunction, by_actions
 from dlhw3.symbolic.expectations import OUTCOME, Expectation, Integrable, existence, means_in
 from dlhw3.symbolic.hessian_matrices import HessianFunction
 from dlhw3.symbolic.language.text.tree import Node
@@ -59,17 +60,21 @@ def mean(node: Node, of: Expr, taken: Collection[str]) -> Expr:
 def require_no_hessian(
     moved: Iterable[Basic], nodes: Iterable[Node], moving: Iterable[Basic] | None = None
 ) -> None:
-    """Refuse to differentiate hess_l(x) where x moves, of which nothing is known at other points.
+    """Refuse to differentiate hess_l(x), or jac_r(x), where x moves, of which nothing is known at other points.
 
     So it is where x has members or layers; None is for any letters that move.
     """
     letters = None if moving is None else (*moving, Iterate, NumberAt, LayerProduct)
     for one, node in zip(moved, nodes, strict=True):
         images = (image.args for image in one.atoms(MatrixImage))
-        points = [at for function, at in images if isinstance(function, HessianFunction)]
-        if any(letters is None or at.has(*letters) for at in points):
-            words = "A Hessian of an abstract function is not differentiated as a matrix."
-            raise UserError(words, at=node.at, hint="hess_l(x, v), what it does to a column v")
+        acting = [(function, at) for function, *points in images for at in points]
+        acting = [one for one in acting if isinstance(one[0], ActingFunction)]
+        if found := next((own for own, at in acting if letters is None or at.has(*letters)), None):
+            kind, hint = "Hessian", "hess_l(x, v), what it does to a column v"
+            if not isinstance(found, HessianFunction):
+                kind, hint = "Jacobian", f"jac_{found.function.name}(x)*v, what it does to a column v"
+            words = f"A {kind} of an abstract function is not differentiated as a matrix."
+            raise UserError(words, at=node.at, hint=hint)
 
 
 def fixed(moved: Expr, node: Node, moving: Iterable[Basic] | None = None) -> Expr:
@@ -78,6 +83,7 @@ def fixed(moved: Expr, node: Node, moving: Iterable[Basic] | None = None) -> Exp
         raise UserError(
             "A mean is not differentiated.", at=node.at, hint="the derivative in E: E(dot(grad_l(x), v))"
         )
+    moved = by_actions(moved)
     require_no_hessian([moved], [node], moving)
     return moved
 

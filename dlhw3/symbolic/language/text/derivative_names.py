@@ -1,4 +1,4 @@
-"""The names of derivatives of abstract functions: grad_l, grad_l_2, hess_l, hess_l_12; of every entry, s_prime."""
+"""The names of derivatives: grad_l, grad_l_2, hess_l, hess_l_12; jac_r, jac_r_2; of every entry, s_prime."""
 
 from __future__ import annotations
 
@@ -10,6 +10,21 @@ DERIVATIVE = re.compile(r"(?:grad_([^\W\d]\w*?)(?:_([1-9]))?|hess_([^\W\d]\w*?)(
 
 BEFORE = ("", "grad_", "hess_")
 """What stands before a function's name for its derivatives."""
+
+
+JACOBIAN = re.compile(r"jac_([^\W\d]\w*?)(?:_([1-9]))?")
+
+
+def function_of(name: str) -> str:
+    """Return the function of which a name is a derivative; a name of no derivative as it is."""
+    derived = derivative_of(name) or jacobian_of(name) or (name,)
+    return derived[0]
+
+
+def jacobian_of(name: str) -> tuple[str, int] | None:
+    """Return the function and the number of the argument, from 1, where a name is jac_r or jac_r_2."""
+    found = JACOBIAN.fullmatch(name)
+    return (found[1], int(found[2] or 1)) if found else None
 
 
 def derivative_of(name: str) -> tuple[str, tuple[int, ...]] | None:

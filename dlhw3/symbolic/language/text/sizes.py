@@ -15,6 +15,22 @@ ENTRYWISE: tuple[Size, Size] = ("entrywise", "entrywise")
 """What is declared of a function of every entry, s: entrywise, in the place of a shape."""
 
 
+class Arrow(tuple[Size, ...]):
+    """What is declared of a function with columns as values, r: n -> m, in the place of a shape: m, n, …"""
+
+    __slots__ = ()
+
+    @property
+    def value(self) -> tuple[Size, Size]:
+        """The shape of its values."""
+        return self[0], 1
+
+    @property
+    def domain(self) -> tuple[tuple[Size, Size], ...]:
+        """The shapes of its arguments, columns or numbers."""
+        return tuple((size, 1) for size in self[1:])
+
+
 def shape_option(text: str) -> Flag:
     """Return the option that declares shapes: --shape 'X: n,p' in the shell, shapes='X: n,p' in Python."""
     return Flag("shapes", text, flag="shape")

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.text.derivative_names import derivative_of
+from dlhw3.symbolic.language.text.derivative_names import function_of
 from dlhw3.symbolic.language.text.operators import MEAN
 from dlhw3.symbolic.language.text.tree import Node, Place
 
@@ -92,7 +92,7 @@ class Substitution:
             return node
         if node.kind == "name":
             return replace(points[node.name], bracketed=True) if node.name in points else node
-        if (named := (derivative_of(node.name) or (node.name,))[0]) in points:  # a function, or layers
+        if (named := function_of(node.name)) in points:  # a function, or layers
             raise self._another(named)
         if node.kind == "series":
             index = node.ends[0][0][0]

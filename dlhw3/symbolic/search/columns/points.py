@@ -32,7 +32,7 @@ Points = tuple[tuple[MatrixSymbol | Symbol, MatrixExpr], ...]
 def points_of(sight: Sight, function: AbstractFunction) -> tuple[MatrixExpr, ...]:
     """Return the points at which a function of one matrix, or its gradient, is visible."""
     seen = (parts_of(node) for node in sight.nodes if isinstance(node, FUNCTIONS))
-    found = dict.fromkeys(one.points[0] for one in seen if one.function == function)
+    found = dict.fromkeys(one.arguments[0] for one in seen if one.function == function)
     return tuple(found)[:MOST_POINTS]
 
 
@@ -50,7 +50,7 @@ def _function_of(h: Hypothesis) -> AbstractFunction | None:
     """Return the function of one matrix that a statement for all points is about."""
     sides = (h.statement.left, h.statement.right)
     seen = (parts_of(node) for side in sides for node in side.atoms(*FUNCTIONS))
-    return next((one.function for one in seen if one.points[0] in h.statement.letters), None)
+    return next((one.function for one in seen if one.arguments[0] in h.statement.letters), None)
 
 
 def _at(h: Hypothesis, points: Points) -> tuple[Expr, Expr]:

@@ -182,6 +182,16 @@ def _readable_before(text: str, place: int) -> str:
     return EXAMPLE
 
 
+def with_jacobians_named(tree: Node, functions: frozenset[str]) -> Node:
+    """Return a tree with jac_r(x) for J_r(x), of an r that is a function."""
+    parts = tuple(with_jacobians_named(part, functions) for part in tree.parts)
+    name = tree.name
+    if tree.kind == "call" and name.startswith("J_") and name[2:] in functions:
+        name = f"jac_{name[2:]}"
+    same = name == tree.name and all(one is other for one, other in zip(parts, tree.parts, strict=True))
+    return tree if same else replace(tree, name=name, parts=parts)
+
+
 def tree_of(
     formula: Formula,
     functions: frozenset[str],
@@ -198,7 +208,7 @@ def tree_of(
     Beside it what is under ‖·‖₂: that is the Euclidean norm of a column, and of a matrix another one.
     """
     maker = Maker(formula.text, functions, families)
-    made = maker.expression(formula.read.children[0])
+    made = with_jacobians_named(maker.expression(formula.read.children[0]), functions)
     nesting(made)
     if sized := SIZED.search(formula.text[: made.at.start]):
         made = replace(made, at=replace(made.at, start=sized.start()))

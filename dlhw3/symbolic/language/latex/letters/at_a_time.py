@@ -90,7 +90,7 @@ def require_no_product(
 
     Functions of which a line or the words say what they are, as those of every entry, are what that is.
     """
-    known = {*reader.definable, *reader.defined.functions, *reader.shapes}
+    known = {*reader.definable, *reader.defined.functions, *reader.shapes, *reader.maps}
     said = dict(_said(text))
     moving = {
         name for found in DOTTED.finditer(text) for name in _names(f"{found['braced'] or found['bare']}(t)")

@@ -41,7 +41,7 @@ from dlhw3.symbolic.language.latex.letters.signatures import signature_of
 from dlhw3.symbolic.language.latex.letters.stepped import ahead, at_number, recurring, step_of, stepping
 from dlhw3.symbolic.language.latex.text.formulas_said import MEMBER
 from dlhw3.symbolic.language.latex.text.rows import Row
-from dlhw3.symbolic.language.text.derivative_names import derivative_of
+from dlhw3.symbolic.language.text.derivative_names import function_of
 from dlhw3.symbolic.language.text.operators import OPERATORS
 from dlhw3.symbolic.language.text.places import FIRST, shifted
 from dlhw3.symbolic.language.text.tree import Node, Place
@@ -197,14 +197,10 @@ def _trees(formulas: Sequence[Formula]) -> Iterator[Node]:
 def _abstract(tree: Node, defined: Collection[str]) -> bool:
     called = (node for node in tree.parts[0].every() if node.kind == "call")
     return any(
-        _function(node.name) not in (*OPERATORS, *defined, "grad", "d", "ddt", "|")
+        function_of(node.name) not in (*OPERATORS, *defined, "grad", "d", "ddt", "|")
         and depends(node, tree.name)
         for node in called
     )
-
-
-def _function(name: str) -> str:
-    return (derivative_of(name) or (name,))[0]
 
 
 @dataclass
@@ -355,7 +351,7 @@ class Kept:
             self.replaced.add(tree.name)
             if base in self.matrices:
                 self.told[f"{base}_{index} is a matrix, of one shape for all {index}"] = None
-            function = above is not None and above.kind == "call" and _function(above.name) not in OPERATORS
+            function = above is not None and above.kind == "call" and function_of(above.name) not in OPERATORS
             self.added |= set() if function else {base}
             return replace(tree, kind="layers", name=base, ends=(((index, 1),),))
         if tree.kind == "call" and (called := re.fullmatch(EACH.format(index), tree.name)) is not None:

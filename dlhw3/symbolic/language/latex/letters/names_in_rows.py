@@ -12,7 +12,7 @@ from dlhw3.symbolic.language.latex.formulas.evidence import is_number_by_rule
 from dlhw3.symbolic.language.latex.formulas.reading import Formula, functions_of, read_formula, tree_of
 from dlhw3.symbolic.language.latex.text.rows import Row, Side
 from dlhw3.symbolic.language.shaping.defined import Defined
-from dlhw3.symbolic.language.text.derivative_names import derivative_of
+from dlhw3.symbolic.language.text.derivative_names import function_of
 from dlhw3.symbolic.language.text.operators import OPERATORS
 from dlhw3.symbolic.language.text.tree import Node
 
@@ -20,7 +20,7 @@ from dlhw3.symbolic.language.text.tree import Node
 def called_in(trees: Iterable[Node]) -> frozenset[str]:
     """Return the functions without a rule that stand in definitions, f of x - grad_f(x)/L."""
     called = (one.name for tree in trees for one in tree.every() if one.kind == "call")
-    named = ((derivative_of(name) or (name,))[0] for name in called)
+    named = map(function_of, called)
     return frozenset(name for name in named if name not in OPERATORS and name not in ("grad", "d", "ddt"))
 
 

@@ -1,0 +1,55 @@
+"""How values and derivatives of abstract functions are written: ∇l(X), ∇²l(X)[D], r(x), ∇²⟨c, r⟩(x)[h]."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from sympy import Basic
+
+from dlhw3.notation.factors import as_number
+from dlhw3.symbolic.faces import functions
+from dlhw3.symbolic.jacobian_matrices import is_of_columns
+
+if TYPE_CHECKING:
+    from dlhw3.notation.printer import Printer
+
+
+def written(own: Printer, expression: Basic) -> str:
+    """Return the value or the derivative of an abstract function as a notation writes it."""
+    if is_of_columns(expression):
+        return _of_columns(own, expression)
+    function, slots, points, directions = functions.parts_of(expression)
+    several = len(points) > 1
+    head = own.word["nabla"] if len(slots) == 1 else own.word["hessian"] if len(slots) == 2 else ""
+    if several and slots:
+        head = own.subscript(own.word["nabla"], "".join(str(slot + 1) for slot in slots))
+    elif len(slots) > 2:
+        head = own.superscript(own.word["nabla"], str(len(slots)))
+    return head + own.letter(function.name) + at(own, points) + _along(own, directions)
+
+
+def _of_columns(own: Printer, expression: Basic) -> str:
+    """Return r(x), D²r(x)[h, k] or ∇²⟨c, r⟩(x)[h] of a function with columns as values."""
+    function, slots, (_, *points), hands = functions.parts_of(expression)
+    name, moved = own.letter(function.name), "".join(str(slot) for slot in slots if slot)
+    if slots[-1] != 0:
+        paired = slots.index(0)
+        name = own.word["inner"].format(own.show(hands[paired]), name)
+        hands = (*hands[:paired], *hands[paired + 1 :])
+    if len(slots) > 1:
+        head = own.word["nabla"] if slots[-1] else "D"
+        count, several = len(slots) - 1, len(points) > 1
+        head = own.superscript(head, str(count)) if count > 1 and not several else head
+        name = (own.subscript(head, moved) if several else head) + name
+    return name + at(own, points) + _along(own, hands)
+
+
+def at(own: Printer, points: Iterable[Basic]) -> str:
+    """Return where a function is taken, in brackets."""
+    return own.brackets(", ".join(map(own.show, map(as_number, points))))
+
+
+def _along(own: Printer, directions: Iterable[Basic]) -> str:
+    hands = ", ".join(map(own.show, directions))
+    return f"[{hands}]" if hands else ""

@@ -1,0 +1,86 @@
+"""The names that are functions in a derivation in LaTeX, and those of them that have columns as values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.language.files.reader import Reader
+from dlhw3.symbolic.language.latex.formulas.conventions import is_turned
+from dlhw3.symbolic.language.latex.formulas.reading import Formula, functions_of
+from dlhw3.symbolic.language.latex.letters.at_a_time import require_no_product
+from dlhw3.symbolic.language.latex.letters.signatures import definable
+from dlhw3.symbolic.language.latex.text.formulas_said import in_latex
+from dlhw3.symbolic.language.latex.text.rows import Row, Side
+from dlhw3.symbolic.language.latex.words.maps_said import maps_said
+from dlhw3.symbolic.language.latex.words.taken import Words
+from dlhw3.symbolic.language.text.sizes import Arrow
+
+TURNED_BESIDE = re.compile(
+    r"\btransposed?\s+(?:of\s+the\s+)?Jacobian(?:\s+matrix)?\s*\$[^$]*\^\s*\{?\s*(?:\\top|\\intercal|T)(?![a-z])[^$]*\$"
+)
+"""The transposed Jacobian J^T, which says what J is."""
+NOT_JACOBIAN = re.compile(r"\b(?:not|never|no longer)\b[^.;]*\bJacobian", re.IGNORECASE)
+
+
+def maps_of(shapes: Mapping[str, object]) -> frozenset[str]:
+    """Return the functions that are declared to have columns as values."""
+    return frozenset(name for name, said in shapes.items() if isinstance(said, Arrow))
+
+
+def said_to_be(text: str) -> frozenset[str]:
+    """Return the functions that the words say to have columns as values."""
+    return frozenset(row.text.partition(":")[0] for row in maps_said(text))
+
+
+def jacobians_of(maps: Iterable[str]) -> frozenset[str]:
+    """Return what the Jacobians of functions are called, which are no letters."""
+    return frozenset(f"J_{name}" for name in maps)
+
+
+def functions_in(
+    reader: Reader, read: Sequence[tuple[Row, list[tuple[Side, Formula]]]], text: str, words: Words
+) -> frozenset[str]:
+    """Return the names that are functions in rows: abstract ones, defined ones, and those of the words."""
+    lines = [formula for _, sides in read for _, formula in sides]
+    reader.letters |= {*reader.shapes, *reader.defined.named} - maps_of(reader.shapes)
+    functions = functions_of(lines, reader.letters)
+    reader.definable = definable([sides for _, sides in read], words.subjects())
+    functions |= reader.definable | frozenset(reader.defined.functions)
+    maps = _take_maps(reader, text, lines)
+    functions |= maps | jacobians_of(maps)
+    require_no_product(reader, text, read, functions)
+    entrywise = {row.text.partition(":")[0] for row in words.rows if row.text.endswith(": entrywise")}
+    return functions | entrywise & {one.name for tree in reader.defined.values() for one in tree.every()}
+
+
+def _called_in(text: str) -> set[str]:
+    """Return the functions with columns as values that are taken at a point anywhere in a text, or their Jacobians."""
+    called = {name: re.escape(in_latex(name)) for name in said_to_be(text)}
+    taken = r"(?:J\s*_\s*(?:\{{\s*{0}\s*\}}|{0})|{0})\s*(?:\\left\s*)?\("
+    return {name for name, way in called.items() if re.search(taken.format(way), text)}
+
+
+def _require_plain(text: str, called: Iterable[str]) -> None:
+    """Refuse Jacobians J_r(x) where the words may have them turned, or say that something is none."""
+    turned = [one for one in called if one.startswith("J_")]
+    words = TURNED_BESIDE.sub(" ", text)
+    if turned and (is_turned(words) or NOT_JACOBIAN.search(words)):
+        said = f"{turned[0]} may be the Jacobian or its transpose by the words."
+        raise UserError(said, hint=rf"\nabla_x (v^\top {turned[0][2:]}(x)), which is J^\top v")
+
+
+def _take_maps(reader: Reader, text: str, formulas: Iterable[Formula]) -> frozenset[str]:
+    """Take functions that the words say to have columns as values; return those, and what is declared so."""
+    called = set[str]().union(*(formula.names()[0] for formula in formulas)) | _called_in(text)
+    if said_to_be(text):
+        _require_plain(text, called)
+    known = {*reader.shapes, *reader.defined.functions, *reader.defined.named, *reader.definable}
+    for row in maps_said(text):
+        name, _, what = row.text.partition(": ")
+        if {name, f"J_{name}"} & called and name not in known:
+            reader.shape(row.text)
+            reader.told.append(f"{name} has columns as values, {what}")
+            known.add(name)
+    return maps_of(reader.shapes)
