@@ -104,4 +104,5 @@ def spaces(function: ColumnFunction) -> str:
 
 def differentiable(function: ColumnFunction, *points: MatrixExpr) -> Prose:
     """Return that a function is differentiable at columns, which its Jacobian needs to be a matrix."""
-    return Prose((Formula(function.name), " is continuously differentiable near ", *points))
+    at = [piece for point in points for piece in (", ", point)][1:]
+    return Prose((Formula(function.name), " is continuously differentiable near ", *at))

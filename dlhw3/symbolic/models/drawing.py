@@ -93,6 +93,7 @@ class Draw(Defined):
     law: Law = FAIR
     random: frozenset[str] = frozenset()  # the functions of the outcome
     regular: frozenset[str] = frozenset()  # the functions of which something is assumed everywhere
+    maps: frozenset[str] = frozenset()  # those that stand for columns, ∇₁Ψ(0, x)
 
     def width(self, model: Model, name: str, k: int) -> int:
         """Draw a width; different from all others where that is the style."""
@@ -234,7 +235,11 @@ class Draw(Defined):
             return Polynomial(shapes, {((0, i, i),): ONE for i in diagonal})
         if self.style.entries == "standing":
             return Polynomial(shapes, {((0, i, i),): STANDING for i in range(min(shapes[0]))})
-        if self.style.entries == "calm":
+        calm = self.style.entries == "calm"
+        if name in self.maps and len(shapes) == 2 and (calm or rng.random() < 0.5):
+            pairs = (((0, i, 0), (1, i, 0)) for i in range(min(shapes)[0]))  # r(x) = c x
+            return Polynomial(shapes, dict.fromkeys(pairs, ONE if calm else abs(self.factor()) or ONE))
+        if calm:
             return Polynomial(shapes, {(place, place): Rational(1, 2) for place in places})
         linear = places if self.style.degree else []
         terms |= {(place,): self.factor() for place in linear}

@@ -159,6 +159,13 @@ class Question:
         said = {name for h in bound for side in h.statement[1:] for name, _ in side.declared}
         return frozenset(said & {str(t.data[0]) for t in self.parts if t.op == "function"}) - self.random
 
+    @cached_property
+    def maps(self) -> frozenset[str]:
+        """The functions Ψ that stand for columns alone, ∇₁Ψ(0, x) and its derivatives."""
+        parts = [part for part in self.parts if part.op == "function"]
+        others = {part.data[0] for part in parts if 0 not in part.data[2] or part.args[0].op != "zero"}
+        return frozenset({str(part.data[0]) for part in parts} - others)
+
     @property
     def about_functions(self) -> bool:
         """Whether something is assumed of an abstract function at all values of a letter."""

@@ -137,6 +137,7 @@ def attempt(
     draw = Draw({}, rng, style, wanted_by(question.wished), more=more)
     draw.marks, draw.sized = question.numbers, question.sized
     draw.law, draw.random, draw.regular = law, question.random, question.regular
+    draw.maps = question.maps if question.regular else frozenset()
     draw.definitions = definitions(question.hypotheses) if rng.random() < 0.8 else {}
     if stepwise(question.hypotheses) and rng.random() < 0.8:
         draw.definitions = with_systems(draw.definitions, question.hypotheses, draw.first)

@@ -56,7 +56,7 @@ def functions_in(
 
 
 def _called_in(text: str) -> set[str]:
-    """Return the functions with columns as values that are taken at a point anywhere in a text, or their Jacobians."""
+    """Return the functions with columns as values that are taken at a point anywhere in a text, or whose J is."""
     called = {name: re.escape(in_latex(name)) for name in said_to_be(text)}
     taken = r"(?:J\s*_\s*(?:\{{\s*{0}\s*\}}|{0})|{0})\s*(?:\\left\s*)?\("
     return {name for name, way in called.items() if re.search(taken.format(way), text)}
