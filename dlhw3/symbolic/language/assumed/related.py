@@ -108,7 +108,10 @@ def read_related(text: str, read: Callable[[str], Node] = parse) -> Iterator[Rel
     (_, left), *others = sides_of(text)
     for relation, right in others:
         said = f"{left.strip()} {relation} {right.strip()}"
-        yield Related(said, read(left), read(right), relation)
+        sides = read(left), read(right)
+        if relation == "=" and sides[0].kind == "number" and sides[0].value == 0:  # 0 = F(x) is F(x) = 0
+            sides = sides[::-1]
+        yield Related(said, *sides, relation)
         left = right
 
 

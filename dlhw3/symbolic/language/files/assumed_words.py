@@ -33,7 +33,8 @@ def assumed_in_words(reader: Reader, row: Row, names: Collection[str], functions
         return
     if name in reader.defined.named and not _of_value(reader, name, row.text):
         raise UserError(f"{name} is named by let above.", hint="another letter")
-    if says_regular(row.text) and name not in functions:
+    of_maps = row.text.endswith("monotone")  # of others it is another thing
+    if says_regular(row.text) and (name not in functions or (of_maps and name not in reader.maps)):
         return
     plain = re.fullmatch(r"\w+", name) and name not in reader.defined.named
     related = plain or RELATION.search(row.text)

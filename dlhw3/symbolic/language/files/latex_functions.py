@@ -11,9 +11,8 @@ from dlhw3.symbolic.language.latex.formulas.conventions import is_turned
 from dlhw3.symbolic.language.latex.formulas.reading import Formula, functions_of
 from dlhw3.symbolic.language.latex.letters.at_a_time import require_no_product
 from dlhw3.symbolic.language.latex.letters.signatures import definable
-from dlhw3.symbolic.language.latex.text.formulas_said import in_latex
-from dlhw3.symbolic.language.latex.text.rows import Row, Side
-from dlhw3.symbolic.language.latex.words.maps_said import maps_said
+from dlhw3.symbolic.language.latex.text.rows import Row, Side, in_plain
+from dlhw3.symbolic.language.latex.words.maps_said import maps_in, maps_said
 from dlhw3.symbolic.language.latex.words.taken import Words
 from dlhw3.symbolic.language.text.sizes import Arrow
 
@@ -36,7 +35,7 @@ def said_to_be(text: str) -> frozenset[str]:
 
 def jacobians_of(maps: Iterable[str]) -> frozenset[str]:
     """Return what the Jacobians of functions are called, which are no letters."""
-    return frozenset(f"J_{name}" for name in maps)
+    return frozenset(f"J_{name.replace('_', '')}" for name in maps)
 
 
 def functions_in(
@@ -57,7 +56,7 @@ def functions_in(
 
 def _called_in(text: str) -> set[str]:
     """Return the functions with columns as values that are taken at a point anywhere in a text, or whose J is."""
-    called = {name: re.escape(in_latex(name)) for name in said_to_be(text)}
+    called = {in_plain(found["name"]): re.escape(found["name"].strip()) for found in maps_in(text)}
     taken = r"(?:J\s*_\s*(?:\{{\s*{0}\s*\}}|{0})|{0})\s*(?:\\left\s*)?\("
     return {name for name, way in called.items() if re.search(taken.format(way), text)}
 
@@ -79,7 +78,7 @@ def _take_maps(reader: Reader, text: str, formulas: Iterable[Formula]) -> frozen
     known = {*reader.shapes, *reader.defined.functions, *reader.defined.named, *reader.definable}
     for row in maps_said(text):
         name, _, what = row.text.partition(": ")
-        if {name, f"J_{name}"} & called and name not in known:
+        if {name, *jacobians_of([name])} & called and name not in known:
             reader.shape(row.text)
             reader.told.append(f"{name} has columns as values, {what}")
             known.add(name)

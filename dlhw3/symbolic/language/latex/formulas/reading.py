@@ -186,8 +186,9 @@ def with_jacobians_named(tree: Node, functions: frozenset[str]) -> Node:
     """Return a tree with jac_r(x) for J_r(x), of an r that is a function."""
     parts = tuple(with_jacobians_named(part, functions) for part in tree.parts)
     name = tree.name
-    if tree.kind == "call" and name.startswith("J_") and name[2:] in functions:
-        name = f"jac_{name[2:]}"
+    if tree.kind == "call" and name.startswith("J_"):
+        of = next((one for one in functions if one.replace("_", "") == name[2:].replace("_", "")), "")
+        name = f"jac_{of}" if of else name
     same = name == tree.name and all(one is other for one, other in zip(parts, tree.parts, strict=True))
     return tree if same else replace(tree, name=name, parts=parts)
 

@@ -23,7 +23,7 @@ KNOWN = (
     r"|non-?positive|(?:strictly\s+)?negative(?=\s*(?:[.,;:)]|$)|\s+(?:numbers?|scalars?|reals?|constants?|and|with)\b)"
     rf"|non-?negative|unit(?:[\s-](?:norm|length))?|one-hot(?:[\s-]encoded)?|full[\s-](?:column|row)[\s-]rank"
     rf"|{PLACE}"
-    rf"|commut(?:e|ing)|(?:str(?:ictly|ongly)[\s-]+)?con(?:vex|cave)|{S}-smooth|{S}-(?:strong|weak)ly[\s-]+con(?:vex|cave)|{S}-Lipschitz(?:[\s-]+continuous)?)"
+    rf"|commut(?:e|ing)|monotone|{S}-strongly[\s-]+monotone|(?:str(?:ictly|ongly)[\s-]+)?con(?:vex|cave)|{S}-smooth|{S}-(?:strong|weak)ly[\s-]+con(?:vex|cave)|{S}-Lipschitz(?:[\s-]+continuous)?)"
 )
 HARMLESS = (
     r"(?:smooth|(?:continuously |twice )*differentiable|real|square|dense|fixed|given|known|full|rectangular"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from dlhw3.symbolic.language.latex.text.formulas_said import BOARD
 from dlhw3.symbolic.language.latex.text.phrases import ENDS, NAME, of_as_many_lines, outside, phrase
@@ -28,6 +29,12 @@ SAID = phrase(
 """Let $J(x)$ be the Jacobian of $r$ at $x$."""
 
 
+POINT = (
+    r"(?:\\(?:bar|hat|tilde)\s*(?:\{{\s*[a-z]\s*\}}|[a-z])"
+    r"|[a-z]\s*(?:\^|_)\s*(?:\*|\\star(?![a-z])|\{{\s*(?:\*|\\star)\s*\}}))"
+)
+ZERO = rf"\$\s*(?P<value>{{}}\s*\(\s*{POINT}\s*\))\s*=\s*0\s*\$"
+"""That a function is 0 at a point with a star: an equation, and no definition."""
 COMPOSED = re.compile(
     rf"(?:J_\{{\s*(?P<h>{NAME})\s*\\circ\s*(?P<g>{NAME})\s*\}}"
     rf"|(?<![A-Za-z\\])(?:D|\\mathrm\s*\{{\s*D\s*\}})\s*\(\s*(?P<h2>{NAME})\s*\\circ\s*(?P<g2>{NAME})\s*\)"
@@ -61,10 +68,13 @@ def with_jacobians_said(text: str) -> str:
     Those are r'(x) and Dr(x), where D is nothing else, a ∇r that the words call so, and words for a J(x).
     """
     names = [row.text.partition(":")[0] for row in maps_said(text)]
-    written = {in_plain(found["name"]): found["name"].strip() for found in _maps(text)}
+    written = {in_plain(found["name"]): found["name"].strip() for found in maps_in(text)}
     text = COMPOSED.sub(_composed, text) if len(names) > 1 else text
     for name in names:
         text = _with_one(text, re.escape(written[name]), f"J_{{{written[name]}}}")
+    for name in names:
+        of = re.escape(written[name])
+        text = outside(text, partial(re.sub, ZERO.format(of), r"$0 = \g<value>$"))
     return outside(text, lambda words: SAID.sub(_equation, words)) if "acobian" in text else text
 
 
@@ -92,7 +102,8 @@ def _composed(found: re.Match[str]) -> str:
     return rf"\frac{{\partial {outer.strip()}({inner.strip()}({x}))}}{{\partial {x}}}"
 
 
-def _maps(text: str) -> Iterator[re.Match[str]]:
+def maps_in(text: str) -> Iterator[re.Match[str]]:
+    """Yield the formulas of a text that say from where to where a function is."""
     formulas = (one[0].strip("$").removeprefix(r"\(").removesuffix(r"\)") for one in INLINE.finditer(text))
     return (found for found in map(MAP.fullmatch, formulas) if found is not None)
 

@@ -69,6 +69,7 @@ WORDS = {
     "strictly convex": "convex", "strongly convex": "convex", "negative": "< 0", "strictly negative": "< 0",
     "nonpositive": "<= 0", "strictly concave": "concave", "strongly concave": "concave",
     "concave": "concave", "covariance": "symmetric psd", "gram": "symmetric psd",
+    "monotone": "monotone", "strictly monotone": "monotone", "strongly monotone": "monotone",
 }  # fmt: skip
 """A property as papers name it, and as a line assumes it."""
 MEMBER_OF = re.compile(
@@ -86,7 +87,11 @@ BARE = re.compile(r"(?<![-−])\b([A-Za-z])\b(?=\s+(?:is|be|are)\b)")
 CALLED = re.compile(rf"\b(?:matri(?:x|ces)|vectors?)\s+(?P<who>{FORMULAS})")
 OF_MATRICES = ("symmetric", "symmetric psd", "symmetric pd", "invertible")
 """What is assumed of an expression as of a letter."""
-OF_NUMBERS, OF_FUNCTIONS, OF_ANY = ("> 0", ">= 0", "< 0", "<= 0"), ("convex", "concave"), ("!= 0",)
+OF_NUMBERS, OF_FUNCTIONS, OF_ANY = (
+    ("> 0", ">= 0", "< 0", "<= 0"),
+    ("convex", "concave", "monotone"),
+    ("!= 0",),
+)
 ASKS = re.compile(
     r"\s*,?\s*(?:we (?:now )?)?(?:compute|find|derive|calculate|determine|differentiate)\b", re.IGNORECASE
 )
