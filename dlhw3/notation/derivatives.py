@@ -9,7 +9,7 @@ from sympy import Basic
 
 from dlhw3.notation.factors import as_number
 from dlhw3.symbolic.faces import functions
-from dlhw3.symbolic.jacobian_matrices import is_of_columns
+from dlhw3.symbolic.jacobian_matrices import JacobianFunction, is_of_columns
 
 if TYPE_CHECKING:
     from dlhw3.notation.printer import Printer
@@ -26,7 +26,7 @@ def written(own: Printer, expression: Basic) -> str:
         head = own.subscript(own.word["nabla"], "".join(str(slot + 1) for slot in slots))
     elif len(slots) > 2:
         head = own.superscript(own.word["nabla"], str(len(slots)))
-    return head + own.letter(function.name) + at(own, points) + _along(own, directions)
+    return head + own.letter(function.name) + _at(own, points) + _along(own, directions)
 
 
 def _of_columns(own: Printer, expression: Basic) -> str:
@@ -42,10 +42,10 @@ def _of_columns(own: Printer, expression: Basic) -> str:
         count, several = len(slots) - 1, len(points) > 1
         head = own.superscript(head, str(count)) if count > 1 and not several else head
         name = (own.subscript(head, moved) if several else head) + name
-    return name + at(own, points) + _along(own, hands)
+    return name + _at(own, points) + _along(own, hands)
 
 
-def at(own: Printer, points: Iterable[Basic]) -> str:
+def _at(own: Printer, points: Iterable[Basic]) -> str:
     """Return where a function is taken, in brackets."""
     return own.brackets(", ".join(map(own.show, map(as_number, points))))
 
@@ -53,3 +53,12 @@ def at(own: Printer, points: Iterable[Basic]) -> str:
 def _along(own: Printer, directions: Iterable[Basic]) -> str:
     hands = ", ".join(map(own.show, directions))
     return f"[{hands}]" if hands else ""
+
+
+def image(own: Printer, function: Basic, *points: Basic) -> str:
+    """Return S(A), J_r(x), or DJ_r(x)[h]: how a Jacobian moves along a direction."""
+    moved = function.moved if isinstance(function, JacobianFunction) else ()
+    if not moved:
+        return own.show(function) + _at(own, points)
+    head = own.subscript("D", str(moved[0])) if function.suffix else "D"
+    return head + own.show(function) + _at(own, points[:-1]) + _along(own, points[-1:])

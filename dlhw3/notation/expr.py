@@ -59,7 +59,7 @@ def _in(expression: Basic, level: int) -> str:
 
 
 def _written(expression: Basic) -> Written:
-    expression = abbreviated(by_jacobians(expression))
+    expression = abbreviated(by_jacobians(expression, 2))
     for kind, write in WRITERS.items():
         if isinstance(expression, kind):
             return write(expression)
@@ -302,8 +302,7 @@ def _acting(expression: Any) -> Written:
         return f"hess_{matrix.function.name}({inside})", ATOM
     if not isinstance(matrix, JacobianFunction):
         raise _no_word(type(expression).__name__)
-    number = f"_{matrix.slot}" if len(points) > 1 else ""
-    return f"jac_{matrix.function.name}{number}({inside})", ATOM
+    return f"jac_{matrix.function.name}{matrix.suffix}({inside})", ATOM
 
 
 def _as_number(point: Expr) -> Expr:

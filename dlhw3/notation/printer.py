@@ -33,7 +33,7 @@ from sympy.core.function import AppliedUndef
 
 from dlhw3.notation.apart import AllBut, under_one_sign, with_one_left_out
 from dlhw3.notation.changes import in_one_step
-from dlhw3.notation.derivatives import at, written
+from dlhw3.notation.derivatives import image, written
 from dlhw3.notation.differentials import kind_of
 from dlhw3.notation.factors import (
     below_stroke,
@@ -264,8 +264,7 @@ class Printer(Notation):
 
     @node.register
     def _(self, expression: nodes.MatrixImage) -> str:
-        function, *points = expression.args
-        return self.show(function) + at(self, points)
+        return image(self, *expression.args)
 
     @node.register
     def _(self, expression: Identity) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -19,14 +20,19 @@ JACOBIAN = "∂"
 
 
 class JacobianFunction(ActingFunction):
-    """x ↦ J_r(x), a matrix: arguments (its name ∂r, or ∂2r; rows, columns; the function r, the slot)."""
+    """x ↦ J_r(x), a matrix, or x, h ↦ DJ_r(x)[h]: arguments (its name, rows, columns, r, the slots).
+
+    Its name is ∂r, of a function of several columns ∂2r, and ∂12r where h moves the first of them.
+    """
 
     @classmethod
-    def of(cls, function: ColumnFunction, slot: int) -> JacobianFunction:
+    def of(cls, function: ColumnFunction, slot: int, *moved: int) -> JacobianFunction:
         """Return that of r in an argument that is a column; the slot of its first argument is 1."""
-        number = str(slot) if len(function.domains) > 2 else ""
+        number = "".join(map(str, (*moved, slot))) if moved or len(function.domains) > 2 else ""
         (rows, _), (columns, _) = function.domains[0], function.domains[slot]
-        made: JacobianFunction = cls(f"{JACOBIAN}{number}{function.name}", rows, columns, function, slot)
+        made: JacobianFunction = cls(
+            f"{JACOBIAN}{number}{function.name}", rows, columns, function, slot, *moved
+        )
         return made
 
     @property
@@ -39,10 +45,22 @@ class JacobianFunction(ActingFunction):
         """The slot of the argument in which r is differentiated, 1 for the first."""
         return int(self.args[4])
 
+    @property
+    def moved(self) -> tuple[int, ...]:
+        """The slot that a direction moves, if there is one."""
+        return tuple(map(int, self.args[5:]))
+
+    @property
+    def suffix(self) -> str:
+        """What stands behind its name in text, _2 of jac_f_2 and _12 of jac_f_12."""
+        return f"_{''.join(map(str, (*self.moved, self.slot)))}" if len(self.function.domains) > 2 else ""
+
     def acts(self, points: tuple[Expr, ...], column: MatrixExpr, *, turned: bool) -> MatrixExpr:
-        """Return Dr(x)[v], or the gradient of ⟨c, r(x)⟩ with c held fixed."""
-        slots = (0, self.slot) if turned else (self.slot, 0)
-        made: MatrixExpr = at(self.function, slots, parts_of(self.function.value(*points)).points, (column,))
+        """Return Dr(x)[v], or the gradient of ⟨c, r(x)⟩ with c held fixed, or how these move along h."""
+        count = len(self.function.domains) - 1
+        slots = (*self.moved, 0, self.slot) if turned else (*self.moved, self.slot, 0)
+        own = parts_of(self.function.value(*points[:count])).points
+        made: MatrixExpr = at(self.function, slots, own, (*points[count:], column))
         return made
 
     def says(self, one: Standing) -> tuple[Hypothesis, ...]:
@@ -58,9 +76,10 @@ class JacobianFunction(ActingFunction):
         )
 
 
-def jacobian_matrix(function: ColumnFunction, slot: int, *points: MatrixExpr) -> MatrixImage:
-    """Return J_r(x), the matrix."""
-    return JacobianFunction.of(function, slot)(*points)
+def jacobian_matrix(function: ColumnFunction, slots: Sequence[int], *points: MatrixExpr) -> MatrixImage:
+    """Return J_r(x), the matrix, or with two slots how it moves along a direction in the first of them."""
+    *moved, slot = slots
+    return JacobianFunction.of(function, slot, *moved)(*points)
 
 
 def is_of_columns(node: Basic) -> bool:
@@ -68,25 +87,31 @@ def is_of_columns(node: Basic) -> bool:
     return isinstance(node, DerivativeAt) and isinstance(node.args[0], ColumnFunction)
 
 
-def jacobian_in(node: Any) -> tuple[MatrixExpr, MatrixExpr] | None:
-    """Return J_r(x) and h of Dr(x)[h], or J_r(x)ᵀ and c of its adjoint at c; None of anything else."""
+def jacobian_in(node: Any, order: int = 1) -> tuple[MatrixExpr, MatrixExpr] | None:
+    """Return J_r(x) and h of Dr(x)[h], or J_r(x)ᵀ and c of its adjoint at c; None of anything else.
+
+    Of second derivatives that is so where the ``order`` is 2: DJ_r(x)[h] and v, or its transpose and c.
+    """
     if not is_of_columns(node):
         return None
     function, slots, (_, *points), hands = parts_of(node)
-    if len(slots) != 2 or function.domains[max(slots)][1] != 1:
+    if not 2 <= len(slots) <= order + 1 or any(function.domains[slot][1] != 1 for slot in slots):
         return None
-    matrix = jacobian_matrix(function, max(slots), *points)
-    return (Transpose(matrix) if slots[0] == 0 else matrix), hands[0]
+    if slots[-1] == 0:
+        return jacobian_matrix(function, slots[:-1], *points, *hands[:-1]), hands[-1]
+    place = slots.index(0)
+    others = [slot for slot in slots if slot], [hand for k, hand in enumerate(hands) if k != place]
+    return Transpose(jacobian_matrix(function, others[0], *points, *others[1])), hands[place]
 
 
 @lru_cache(maxsize=4096)
-def by_jacobians(expression: Any) -> Any:
-    """Return an expression with products with Jacobians for what they do to columns."""
+def by_jacobians(expression: Any, order: int = 1) -> Any:
+    """Return an expression with products with Jacobians for what they do to columns, up to an order."""
     if not has_kind(expression, DerivativeAt):
         return expression
-    if (found := jacobian_in(expression)) is not None:
-        return product(found[0], by_jacobians(found[1]))
-    parts = [by_jacobians(part) if isinstance(part, Basic) else part for part in expression.args]
+    if (found := jacobian_in(expression, order)) is not None:
+        return product(*(by_jacobians(part, order) for part in found))
+    parts = [by_jacobians(part, order) if isinstance(part, Basic) else part for part in expression.args]
     return expression if parts == list(expression.args) else _rebuilt(expression, parts)
 
 
@@ -102,7 +127,7 @@ def spaces(function: ColumnFunction) -> str:
     return f": {' × '.join(shown)} → ℝ^{{{rows}}}".replace("ℝ^{1} ", "ℝ ")
 
 
-def differentiable(function: ColumnFunction, *points: MatrixExpr) -> Prose:
+def differentiable(function: ColumnFunction, *points: MatrixExpr, twice: bool = False) -> Prose:
     """Return that a function is differentiable at columns, which its Jacobian needs to be a matrix."""
     at = [piece for point in points for piece in (", ", point)][1:]
-    return Prose((Formula(function.name), " is continuously differentiable near ", *at))
+    return Prose((Formula(function.name), f" is {'twice ' * twice}continuously differentiable near ", *at))

@@ -128,7 +128,7 @@ def _array_returned(must: str, given: Callback, value: Any, points: Sequence[Any
     demand_array(wanted, value, target)
     if len(value.shape) != dimensions:
         raise ValueError(f"{wanted}, not a {_dimensions(value)} one")
-    of = points[given.slots[0]] if given.slots else value
+    of = points[given.slots[-1]] if given.slots else value
     if dimensions == 2 and hasattr(of, "shape") and of.shape and value.shape[1] != of.shape[0]:
         raise ValueError(f"{must} a matrix with {of.shape[0]} columns, not a {_dimensions(value)} one")
     like = next((X for X in points if hasattr(X, "dtype")), value)

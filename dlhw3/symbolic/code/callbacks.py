@@ -42,7 +42,8 @@ class Callback:
     def value(self) -> Callback:
         """What would be given for the function itself."""
         returns = (self.returns[0], Integer(1)) if self.returns else ()
-        return Callback(self.base, 0, self.base, self.domains, returns=returns)
+        domains = self.domains[:-1] if self.returns and self.order > 1 else self.domains
+        return Callback(self.base, 0, self.base, domains, returns=returns)
 
     @property
     def is_entrywise(self) -> bool:
@@ -124,15 +125,21 @@ def callback(node: Basic) -> Callback:
         return Callback(keyword.format(stem), order, base, ())
     function, slots, points, _ = parts_of(node)
     if isinstance(function, Returned):
-        returns, *domains = function.domains
-        base, order = variable(function.name), min(function.slot, 1)
-        several = f"_{function.slot}" if len(domains) > 1 else ""
-        keyword = f"jac_{base.removesuffix('_')}{several}" if order else base
-        slot = (function.slot - 1,) if order else ()
-        return Callback(keyword, order, base, tuple(domains), slot, returns)
+        return _of_columns(function)
     base, order = variable(function.name), len(slots)
     keyword = _ORDERS[order] if order < len(_ORDERS) else f"d{order}_{{}}"
     if slots and len(points) > 1:
         keyword += "_" + "".join(str(slot + 1) for slot in slots)
     stem = base.removesuffix("_") if order else base
     return Callback(keyword.format(stem), order, base, domains_of(function), slots)
+
+
+def _of_columns(function: Returned) -> Callback:
+    """Return what is called for r(x), jac_r(x), jac_f_2(z, x) or jac_f_12_along(z, x, h)."""
+    returns, *domains = function.domains
+    base, slots = variable(function.name), function.slots
+    several = len(domains) - (len(slots) > 1) > 1
+    number = f"_{''.join(map(str, slots))}" if several and slots else ""
+    stem = f"jac_{base.removesuffix('_')}{number}" if slots else base
+    keyword = f"{stem}_along" if len(slots) > 1 else stem
+    return Callback(keyword, len(slots), base, tuple(domains), tuple(slot - 1 for slot in slots), returns)

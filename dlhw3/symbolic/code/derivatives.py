@@ -45,7 +45,7 @@ def _made(called: str, item: Callback, function: Callable[..., Any]) -> Callable
     if item.is_entrywise:
         return _slope(function, item.order, hidden)
     if item.returns:
-        return _jacobian(function, item.slots[0]) if item.order else function
+        return _jacobian(function, *item.slots) if item.order else function
     scalar = _scalar(called, item.base, function)
     if len(item.domains) > 1 or item.order > 2:
         return _multilinear(scalar, item.slots, len(item.domains), hidden)
@@ -61,15 +61,27 @@ def _slope(function: Callable[..., Any], order: int, hidden: str) -> Callable[..
     return _gradient(lambda X: lower(X).sum(), hidden)
 
 
-def _jacobian(function: Callable[..., Any], slot: int) -> Callable[..., Any]:
-    """Return points ↦ the Jacobian of a function with columns as values in one of its arguments."""
+def _jacobian(function: Callable[..., Any], *slots: int) -> Callable[..., Any]:
+    """Return points ↦ the Jacobian of a function with columns as values in an argument, or how it moves along h."""
     torch = import_module("torch")
 
     def jacobian(*points: Any) -> Any:
         with _recording(torch):
-            return torch.func.jacrev(function, argnums=slot)(*points)
+            return torch.func.jacrev(function, argnums=slots[-1])(*points)
 
-    return jacobian
+    def along(*arguments: Any) -> Any:
+        *points, direction = arguments
+
+        def moved(X: Any) -> Any:
+            return torch.func.jacrev(function, argnums=slots[-1])(
+                *points[: slots[0]], X, *points[slots[0] + 1 :]
+            )
+
+        follows = any(each.requires_grad for each in arguments)
+        with _recording(torch):
+            return torch.autograd.functional.jvp(moved, points[slots[0]], direction, create_graph=follows)[1]
+
+    return along if len(slots) > 1 else jacobian
 
 
 def _multilinear(

@@ -112,14 +112,18 @@ def _meaning(item: Callback) -> str:
 
 
 def _of_columns(item: Callback) -> str:
-    """Say what r, a function with columns as values, or its Jacobian returns."""
-    points = ", ".join(f"X{k}" for k in range(1, len(item.domains) + 1)) if len(item.domains) > 1 else "x"
+    """Say what r, a function with columns as values, its Jacobian, or how that moves along h, returns."""
+    count = len(item.domains) - (item.order > 1)
+    points = ", ".join(f"X{k}" for k in range(1, count + 1)) if count > 1 else "x"
     shapes = " and ".join(dict.fromkeys(shape_words(array_shape(domain)) for domain in item.domains))
     shape = shape_words(array_shape(item.returns))
     if not item.order:
         return f"{points} ↦ {item.base}({points}), {shape}, of {shapes}"
-    of = f" in X{item.slots[0] + 1}" if len(item.domains) > 1 else ""
-    return f"{points} ↦ the Jacobian of {item.base}{of}, {shape}, of {shapes}"
+    of = f" in X{item.slots[-1] + 1}" if count > 1 else ""
+    if item.order == 1:
+        return f"{points} ↦ the Jacobian of {item.base}{of}, {shape}, of {shapes}"
+    along = f"X{item.slots[0] + 1}" if count > 1 else "x"
+    return f"{points}, h ↦ how the Jacobian of {item.base}{of} moves as {along} does along h, {shape}, of {shapes}"
 
 
 def _in_slots(item: Callback) -> str:

@@ -69,8 +69,7 @@ def _derivative(item: Callback, function: Callable[..., Any]) -> Callable[..., A
     """Return the derivative of a function that an item stands for."""
     jax = import_module("jax")
     if item.returns:
-        jacobian: Callable[..., Any] = jax.jacobian(function, argnums=item.slots[0])
-        return jacobian
+        return _jacobian(jax, item, function)
     if item.order == 1 and item.domains:
         gradient: Callable[..., Any] = jax.grad(function, argnums=item.slots[-1])
         return gradient
@@ -81,6 +80,22 @@ def _derivative(item: Callback, function: Callable[..., Any]) -> Callable[..., A
             function = _slope(jax, function)
         return function
     raise TypeError(f"give {item.keyword}: there is no way to it from {item.base} here")
+
+
+def _jacobian(jax: Any, item: Callback, function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the Jacobian of a function with columns as values in an argument, or how it moves along another."""
+    jacobian: Callable[..., Any] = jax.jacobian(function, argnums=item.slots[-1])
+    if item.order == 1:
+        return jacobian
+    place = item.slots[0]
+
+    def along(*arguments: Any) -> Any:
+        *points, direction = arguments
+        return jax.jvp(
+            lambda X: jacobian(*points[:place], X, *points[place + 1 :]), (points[place],), (direction,)
+        )[1]
+
+    return along
 
 
 def _slope(jax: Any, function: Callable[..., Any]) -> Callable[..., Any]:

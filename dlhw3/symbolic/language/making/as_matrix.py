@@ -130,7 +130,7 @@ def abstract_hessian(
 
 def of_columns(
     function: AbstractFunction,
-    slot: int,
+    slots: tuple[int, ...],
     points: Sequence[Expr],
     under: dict[Node, Meant],
     node: Node,
@@ -139,14 +139,17 @@ def of_columns(
     if not isinstance(function, ColumnFunction):
         raise _none(node)
     columns = [one if isinstance(one, MatrixExpr) else product(one, Identity(1)) for one in points]
-    if slot == 0:
+    if not slots:
         return function.value(*columns)
     if any(map(is_random, columns)):
         raise UserError(
             "A Jacobian at what is random is no matrix here.", at=node.at, hint=f"{function.name}(x)"
         )
-    under[node] = ((None, differentiable(function, *columns)),)
-    return jacobian_matrix(function, slot, *columns)
+    count = len(function.domains) - 1
+    along = len(columns) > count
+    under[node] = ((None, differentiable(function, *columns[:count], twice=along)),)
+    slots = slots * 2 if along and len(slots) == 1 else slots
+    return jacobian_matrix(function, slots, *columns)
 
 
 def _none(node: Node) -> UserError:

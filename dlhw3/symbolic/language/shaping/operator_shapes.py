@@ -107,21 +107,26 @@ def of_columns(
     node: Node,
     shapes: tuple[Shape, ...],
     name: str,
-    slot: int,
+    slots: tuple[int, ...],
     said: Arrow,
     take: Callable[[tuple[Shape, ...]], None],
 ) -> Shape:
-    """Return the shape of r(x), a column, or of jac_r(x), its Jacobian; what it takes is as it is declared."""
-    wanted = said.domain
-    if len(shapes) != len(wanted):
+    """Return the shape of r(x), a column, or of jac_r(x), its Jacobian; what it takes is as it is declared.
+
+    So is that of jac_r(x, h), how it moves along h.
+    """
+    wanted, along = said.domain, len(slots) == 2 or (len(slots) == 1 and len(shapes) == len(said.domain) + 1)
+    if any(slot > len(wanted) for slot in slots):
+        raise UserError(f"{name} has no argument number {max(slots)} here.", at=node.at, hint=f"jac_{name}_1")
+    if len(shapes) != len(wanted) + along:
         takes = ", ".join("xyzuvw"[k % 6] for k in range(len(wanted)))
-        words = f"{name} takes {len(wanted)} column{'s' * (len(wanted) > 1)}, and here {len(shapes)}."
-        raise ShapeError(words, at=node.at, hint=f"{node.name}({takes})")
-    if slot > len(wanted):
-        raise UserError(f"{name} has no argument number {slot} here.", at=node.at, hint=f"jac_{name}_1")
+        words = f"{name} takes {len(wanted)} column{'s' * (len(wanted) > 1)}, and here {len(shapes) - along}."
+        raise ShapeError(words, at=node.at, hint=f"{node.name}({takes}{', h' * along})")
     take(wanted)
-    take(shapes)
-    return (said[0], said[slot]) if slot else said.value
+    take(shapes[: len(wanted)])
+    if along:
+        take((*wanted[: slots[0] - 1], shapes[-1], *wanted[slots[0] :]))
+    return (said[0], said[slots[-1]]) if slots else said.value
 
 
 def require_numbers(node: Node, name: str, declared: Mapping[str, Shape]) -> None:

@@ -278,11 +278,11 @@ class Shapes:
         found = (one for one in entrywise_of(name) if self.declared.get(one[0]) == ENTRYWISE)
         return next(found, None)
 
-    def columns(self, name: str) -> tuple[str, int, Arrow] | None:
-        """Return the function of columns that a name is of, k where it is jac_r_k (else 0), and its sizes."""
-        found, slot = jacobian_of(name) or (name, 0)
+    def columns(self, name: str) -> tuple[str, tuple[int, ...], Arrow] | None:
+        """Return the function of columns that a name is of, the arguments where it is jac_r_k, and its sizes."""
+        found, slots = jacobian_of(name) or (name, ())
         said = self.declared.get(found)
-        return (found, slot, said) if isinstance(said, Arrow) else None
+        return (found, slots, said) if isinstance(said, Arrow) else None
 
     def _same_domain(self, node: Node, name: str, shapes: tuple[Shape, ...]) -> None:
         if name in self.letters or name in self.sizes:

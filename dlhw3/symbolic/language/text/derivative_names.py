@@ -12,7 +12,7 @@ BEFORE = ("", "grad_", "hess_")
 """What stands before a function's name for its derivatives."""
 
 
-JACOBIAN = re.compile(r"jac_([^\W\d]\w*?)(?:_([1-9]))?")
+JACOBIAN = re.compile(r"jac_([^\W\d]\w*?)(?:_([1-9])([1-9])?)?")
 
 
 def function_of(name: str) -> str:
@@ -21,10 +21,13 @@ def function_of(name: str) -> str:
     return derived[0]
 
 
-def jacobian_of(name: str) -> tuple[str, int] | None:
-    """Return the function and the number of the argument, from 1, where a name is jac_r or jac_r_2."""
+def jacobian_of(name: str) -> tuple[str, tuple[int, ...]] | None:
+    """Return the function and the numbers of arguments, from 1, where a name is jac_r, jac_r_2 or jac_r_12.
+
+    jac_r_12(z, x, h) is how the Jacobian in the second argument moves along h in the first; jac_r(x, h) of one.
+    """
     found = JACOBIAN.fullmatch(name)
-    return (found[1], int(found[2] or 1)) if found else None
+    return (found[1], tuple(int(one) for one in (found[2] or 1, found[3]) if one)) if found else None
 
 
 def derivative_of(name: str) -> tuple[str, tuple[int, ...]] | None:
