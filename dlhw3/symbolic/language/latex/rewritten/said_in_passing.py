@@ -29,7 +29,8 @@ WITH = phrase(
 OF_ANOTHER = (
     r"first|second|last|next|previous|other|same|mean|averaged?|initial|final|intermediate|expected|asymptotic|limit(?:ing)?"
     r"|relaxed|dual|surrogate|modified|perturbed|approximate|rescaled|normali[sz]ed|typical|ideal|empirical|population"
-    r"|smallest|largest|best|worst|minimal|maximal|continuous|discrete|noisy|noiseless|corresponding|original|new|old"
+    r"|smallest|largest|best|worst|minimal|maximal|continuous|discrete|noisy|noiseless|clean|projected"
+    r"|clipped|truncated|rounded|corresponding|original|new|old"
 )
 """Words by which a relation is of another letter than it names, or of one at another time."""
 SATISFIES = phrase(

@@ -134,7 +134,18 @@ BACK = re.compile(
     rf"|\b(?:do|does|did|will|shall)\s+not\s+(?:adopt|use|take|make|keep)\s+(?:{THIS}|the\s+\w+\s+above)\b"
     rf"|^(?:but\s+)?(?:here|now|in\s+(?:this|the\s+present|our)\s+\w+)\s*,?\s+(?:(?:{S}|it|this|that|is|does|are|hold|so)\s+){{0,4}}?"
     r"(?:not|no\s+longer|never|different|otherwise)(?:\s+(?:so|hold|the\s+case))?\s*[.!]?$"
-    rf"|\bnever\s+mind\b|\bno,?\s+wait\b|\bwait,?\s+no\b",
+    rf"|^(?:(?:but|however|note\s+that)\s*,?\s+)*{THIS}\s+(?:is\s+(?:only\s+)?(?:true|valid|exact|correct)"
+    rf"|holds)\s+(?:(?:only|exactly|just)\s+)*(?:for\s+{S}|if\b|when"
+    rf"|in\b(?!\s+(?:particular|general|fact|all|any|every|both))|at\b|near\b|on\b|under\b|provided)[^{DISPLAY}]*$"
+    rf"|^{THIS}\s+(?:leads|amounts|brings\s+us)\s+to\s+(?:an?|the)\s+(?:wrong|incorrect|false)\b"
+    rf"|^{THIS}\s+is\s+what\s+(?:we|one|you|people)\s+(?:would|wish|hope|want|aim|expect|like)"
+    r"|^not\s+so\s+fast\b|^\(?(?:warning|caution|careful|beware|attention)\b[^.]*\b(?:errors?|wrong|missing"
+    r"|mistakes?|incorrect|false)\b"
+    r"|^(?:an?|the|one|there\s+an?)\s+(?:[a-z-]+\s+){0,2}(?:sign|factor|transpose|term|square|constant"
+    r"|index|exponent|minus|power|bar|prime)\s+(?:(?:is|was|seems)\s+)(?:still\s+)?(?:missing"
+    r"|wrong|lost|forgotten|off|incorrect|misplaced)\b|\b(?:there\s+is|has"
+    r"|contains)\s+an?\s+(?:[a-z-]+\s+)?(?:error|mistake)\b(?!\s+(?:term|of|in\s+the\s+(?:label|data)))"
+    r"|\bnever\s+mind\b|\bno,?\s+wait\b|\bwait,?\s+no\b",
     re.IGNORECASE,
 )
 """Words that take a definition back."""

@@ -184,6 +184,11 @@ SIGNS = {
         r"(?:usual\s+)?(?:sums?|summations?)\b(?!\s+(?:over\s+)?(?:all\s+)?(?:even|odd|distinct|pairs|nonzero|unordered))",
         instead=r"\sum_{i=2}^n a_i",
     ),
+    "equality": Notation(
+        r"=|\\equiv", "that both sides are the same",
+        r"(?:is\s+)?equal(?:ity|s)?(?:\s+to)?\s*(?:$|[.,;:)]|and\b|of\b)|(?:equal\s+by\s+)?defin|identi|assign",
+        instead=r"b = c a",
+    ),
     "differential": Notation(r"(?!)", "the change along dx", "", instead=r"d(x^\top x) = 2 x^\top dx"),
     "expectation": Notation(
         r"\\math(?:bb|bf|rm)\s*\{?\s*E\s*\}?|\\E", "the expectation over all that is random",

@@ -35,6 +35,11 @@ METRIC = (
     r"(?:natural|Riemannian|covariant|preconditioned|projected|constrained"
     r"|tangential|intrinsic|Sobolev|Wasserstein|mirrored|clipped|normali[sz]ed)\b"
 )
+NEARLY = (
+    r"(?:up\s+to|modulo|mod|to\s+(?:first|leading|second|lowest|zeroth)\s+order|in\s+(?:distribution|law"
+    r"|expectation|probability|mean|the\s+(?:mean|limit|weak\s+sense))"
+    r"|almost\s+(?:surely|everywhere)|approximate\w*|on\s+average|asymptotic\w*)"
+)
 OTHERWISE: tuple[tuple[str, str], ...] = (
     (
         "gradient",
@@ -136,6 +141,24 @@ OTHERWISE: tuple[tuple[str, str], ...] = (
         "norm",
         r"\b(?:drop|omit|suppress|leav)\w*\s+(?:out\s+)?(?:the\s+)?(?:subscripts?|index|indices)\s+(?:in|of|from|on|at)\s+\|[^.;|]*\|_"
         r"(?!(?:2|F|ell_2)\b)",
+    ),
+    (
+        "equality",
+        rf"{FIRST}{EVERY}(?:equalit(?:y|ies)|equations?|identit(?:y|ies)|equals?\s+signs?|formulas?|relations?)\s+"
+        r"(?:(?:here|below|above|in\s+this\s+\w+|signs?)\s+)*(?:(?:is|are|holds?|means?|will|to|be"
+        r"|understood|meant|read|taken|true|valid|interpreted"
+        r"|always|only|stated|equality|equal|all)\s+)+"
+        rf"{NEARLY}",
+    ),
+    (
+        "equality",
+        r"\bidentif(?:y|ied|ying)\b[^.;]*?\b(?:differ(?:ing)?\s+(?:only\s+)?(?:by|in)|up\s+to|that\s+agree"
+        r"|modulo)\b"
+        rf"|\b(?:we|let\s+us)\s+(?:always\s+|only\s+)?(?:work|compute|calculate|reason|argue)\s+{NEARLY}"
+        r"|\b(?:all|multiplicative|numerical|absolute|universal)\s+constants\s+(?:are"
+        r"|will\s+be)\s+(?:always\s+)?(?:dropped|ignored|suppressed|omitted|neglected|set\s+to|not)\b"
+        r"|\b(?:constant|numerical|multiplicative)\s+(?:pre)?factors\s+(?:are"
+        r"|will\s+be)\s+(?:always\s+)?(?:dropped|ignored|suppressed|omitted|neglected|not)\b",
     ),
     ("exponential", rf"{FIRST}{EVERY}(?:logarithms?|logs?)\s+{IS}{BASE}"),
     ("exponential", rf"\b{WE}(?:the\s+)?{BASE}[\s-]+(?:logarithms?|logs?)"),
