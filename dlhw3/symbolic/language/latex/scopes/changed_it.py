@@ -17,7 +17,7 @@ from dlhw3.symbolic.language.latex.words.known_words import LEADS, MORE
 
 IT = (
     r"(?:it|them|(?:this|that|the)\s+(?:matrix|vector|number|scalar|column|function"
-    r"|parameter|weights?|step\s*size)(?!\s+§))"
+    r"|parameter|weights?|step\s*size|loss|objective|energy|cost|risk|quantity|expression)(?!\s+§))"
 )
 VERBS = (
     r"(?:update|overwrite|replace|modify|change|alter|perturb|corrupt|negate|flip|reset|permute|shuffle"

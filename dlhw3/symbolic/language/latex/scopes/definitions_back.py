@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NoReturn
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.scopes.other_losses import of_another_loss
 from dlhw3.symbolic.language.latex.text.formulas_said import SPACE, STYLED, letters_of
 from dlhw3.symbolic.language.latex.text.rows import Row, in_plain
 from dlhw3.symbolic.language.latex.text.sentences import (
@@ -70,6 +71,11 @@ NEW = re.compile(
     rf"|cost)\s+is\s+(?:now\s+)?(?P<with>{S})\s+(?:with|plus|without|minus)\b"
     rf"|(?P<unknown>{S})\s+(?:is|be|are)\b[^.;:{S}]*\b(?:unknown|unspecified|not\s+specified|left\s+open"
     rf"|not\s+known|abstract|any\s+(?:\w+\s+)?function)\b"
+    rf"|(?P<other>{S})\s+(?:(?:is|are|denotes|means)\s+(?:now|henceforth|from\s+(?:now|here)\s+on)"
+    rf"|now\s+(?:denotes|means|includes|contains|is))\s+(?:the|an?|our|its)\b"
+    rf"|^from\s+(?:now|here|this\s+point|(?:section|chapter"
+    rf"|part)\s+\S+)\s+on(?:wards?)?\s*,?\s+(?P<from>{S})\s+(?:(?:is|are|denotes?|has|means)\s+(?:the|an?"
+    rf"|our)|includes?|contains?)\b"
     rf"|\btake\s+(?P<taken>{S})\s+to\s+be\b|\bwrite\s+(?P<written>{S})\s+for\s+(?:an?|any|some|another)\b",
     re.IGNORECASE,
 )
@@ -112,6 +118,8 @@ THIS = (
     r"(?:this|that|it|these|the\s+above"
     r"|the\s+(?:previous|last|above)\s+(?:line|sentence|definition|choice|formula|equation))"
 )
+ON = r"(?:from\s+(?:now|here)\s+on|below|in\s+what\s+follows|in\s+the\s+(?:sequel|following|rest)|later)\b"
+"""From where on."""
 BACK = re.compile(
     rf"\b{THIS}\s+(?:(?:now|then|here|of\s+course|however|[a-z]+ly)\s+)*(?:was\s+(?:the|an?|our|only|just"
     rf"|merely)\b|(?:is|was|are|were)\s+"
@@ -139,6 +147,13 @@ BACK = re.compile(
     rf"|in\b(?!\s+(?:particular|general|fact|all|any|every|both))|at\b|near\b|on\b|under\b|provided)[^{DISPLAY}]*$"
     rf"|^{THIS}\s+(?:leads|amounts|brings\s+us)\s+to\s+(?:an?|the)\s+(?:wrong|incorrect|false)\b"
     rf"|^{THIS}\s+is\s+what\s+(?:we|one|you|people)\s+(?:would|wish|hope|want|aim|expect|like)"
+    r"|\bwe\s+(?:do|shall|will)\s+not\s+(?:follow|adopt|pursue|do)\s+(?:him|her|them|this|it|that|so"
+    r"|suit)\b"
+    r"|\b(?:drop|omit|suppress|ignore|leave\s+out|absorb)(?:s|p?ed|t?ed|p?ing|t?ing)?\s+(?:(?:the|this|all"
+    r"|these|any)\s+)*"
+    rf"(?:(?:constant\s+)?factors?|one\s+half|halves|prefactors?)(?:\s+{S})?[^.;]*\b{ON}"
+    rf"|\b(?:factors?|one\s+half|prefactors?)\b[^.;,]*\b(?:is|are|will\s+be)\s+(?:dropped|omitted"
+    rf"|suppressed|ignored|left\s+out|absorbed)[^.;]*\b{ON}"
     r"|^not\s+so\s+fast\b|^\(?(?:warning|caution|careful|beware|attention)\b[^.]*\b(?:errors?|wrong|missing"
     r"|mistakes?|incorrect|false)\b"
     r"|^(?:an?|the|one|there\s+an?)\s+(?:[a-z-]+\s+){0,2}(?:sign|factor|transpose|term|square|constant"
@@ -187,10 +202,7 @@ def require_definitions_kept(text: str, named: Iterable[Row], lines: Mapping[int
     rows = [
         row for row in named if row.word == "let" and not has_line(row.text.partition("=")[0].strip(), text)
     ]
-    names = {
-        id(row): in_plain(STYLED.sub(r"\1", row.text.partition("=")[0])).partition("(")[0].strip()
-        for row in rows
-    }
+    names = {id(row): _name(row.text.partition("=")[0]) for row in rows}
     if SWAPS.search(text):
         _require_no_circle(rows, names)
     every = with_those_between(text) if rows else []
@@ -221,10 +233,17 @@ def require_definitions_kept(text: str, named: Iterable[Row], lines: Mapping[int
                 (ours and known[-1].number in every[place - 1].lines)
                 or _takes_back(sentence, every[place + 1 : place + 2], pseudo)
                 or _other_topic(sentence, every[:place], known)
+                or of_another_loss(sentence, every[:place], known, text.split("\n"))
             )
         )
         if back:
             _refuse(sentence, known[-1], names[id(known[-1])])
+
+
+def _name(head: str) -> str:
+    """Return the name of what stands before a sign, as lines have it: x_k1 of x_{k+1}, f of f(x)."""
+    plain = re.sub(r"\s", "", in_plain(STYLED.sub(r"\1", head))).partition("(")[0]
+    return re.sub(r"(?<=[A-Za-z])\+(?=\d$)", "", re.sub(r"(?<=_[A-Za-z])-(?=\d$)", "m", plain))
 
 
 SWAPS = re.compile(r"\b(?:swap|exchang|interchang|switch|simultaneous)", re.IGNORECASE)

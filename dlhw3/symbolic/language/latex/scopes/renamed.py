@@ -73,6 +73,7 @@ ANEW = re.compile(
     r"|zero|another|different)\b"
     r"|(?:rang|vari|runn?)(?:es?|ing|ies|s)?\s+over\b|runs?\s+over\b|leaves?\s+(?:the|its)\b|loses?\b"
     r"|undergo(?:es)?\b|drifts?\b)"
+    rf"|\bcall(?:s|ed)?\s+(?P<again>{S})\s+again\b"
     rf"|\bread\s+{S}\s+(?:for|instead\s+of|in\s+place\s+of)\s+(?P<misread>{S})"
     rf"|(?<!when )(?<!if )(?<!as )(?<!once )(?<!where )(?<!whenever )(?P<grows>{S})\s+(?:(?:now|then|next"
     rf"|suddenly|also)\s+)*(?:doubles|triples|quadruples|halves)(?=\s*(?:$|[.,;:]|(?:and|while|after|at"

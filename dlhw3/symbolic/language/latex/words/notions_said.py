@@ -209,6 +209,8 @@ DENIED = re.compile(
 
 
 OTHER_GRADIENT = re.compile(
+    r"\b(?:half|twice|minus|one\s+half\s+of|a\s+(?:multiple|fraction|part)\s+of)\s+(?:the|its"
+    r"|our)\s+gradient(?:\s+of\s+[^.;:,]{1,30})?\s+(?:is|equals|reads|becomes)\s*[,:]?\s*$|"
     r"\b(?:the|an?|our|its|this)\s+(?:[\w-]+\s+)?(?:stochastic|mini-?batch|natural|Riemannian|projected|clipped|normali[sz]ed|noisy"
     r"|numerical|approximate|preconditioned|estimated|biased|unbiased|single-sample|per-(?:sample|example)|straight-through"
     r"|surrogate|truncated|quanti[sz]ed|sparsified|compressed|delayed|stale)\s+gradient(?:\s+(?:estimat(?:e|or)|of\s+[^.;:,]{1,30}))?\s+"
@@ -220,6 +222,11 @@ OF_OTHER = re.compile(
     r"\b(?:the|an?|its|our)\s+(?:(?:[\w-]+\s+)?(?:gradient|derivative|hessian|differential)s?\b(?P<of>[^.;:]*?)\b(?:is|equals|reads|becomes)"
     r"|(?:(?:sub|super)-?\s?(?:gradient|differential)s?|(?:total|weak|distributional|Clarke|generali[sz]ed|directional|negative|reversed)\s+(?:gradient|derivative)s?)"
     r"\b[^.;:]*?\b(?:is|equals|reads|becomes))(?:\s+(?:then|thus|simply|given\s+by))?\s*[,:]?\s*$",
+    re.IGNORECASE,
+)
+PARTLY = re.compile(
+    r"(?:the|an?|its|our)\s+(?:negative|reversed|minus|opposite|halved|doubled|scaled|total|weak"
+    r"|distributional|directional|half|twice)\s+(?:the\s+)?(?:gradient|derivative)",
     re.IGNORECASE,
 )
 RISKY = re.compile(
@@ -238,7 +245,11 @@ def other_gradient(words: str, shown: str) -> str:
     """Return the words that name the plain gradient of a line ``shown`` as another one; else nothing."""
     found, plain = OTHER_GRADIENT.search(words), PLAIN_GRADIENT.match(shown)
     other = OF_OTHER.search(words)
-    if found is None and other and (other["of"] is None or RISKY.search(other["of"])):
+    if (
+        found is None
+        and other
+        and (other["of"] is None or RISKY.search(other["of"]) or PARTLY.match(other[0]))
+    ):
         found = other
     return found[0].strip(" ,:") if found and plain and not ITS_OWN.search(plain["of"]) else ""
 

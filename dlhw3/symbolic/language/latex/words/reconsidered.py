@@ -197,6 +197,8 @@ ALWAYS = re.compile(
     r"|last |above |first )?(?:sentence|assumption|hypothesis|paragraph|line|word)s?"
     r"|(?:the )?word §?[`'’\"]*\w+[`'’\"]* (?:is|was|should|must|has)|in the (?:previous|preceding|first"
     r"|last) (?:sentence|line|paragraph)"
+    r"|(?:letters|symbols|names|notations?)\b[^.;]*\b(?:re-?used?|other (?:things|meanings?|purposes)"
+    r"|new meanings?|different (?:things|meanings?)|change meaning)"
     r"|nicht|kein(?:e[mnrs]?)?|Annahme|Voraussetzung|Hypothese|hypoth[eè]se|sym[eé]trique|ne suppose\w*|Erratum"
     r"|ist falsch|est faux)\b"
     r"|^(?:but |and |clearly,? )?(?:this|that|which|it) (?:is|would be|seems) (?:plainly |clearly |of course )?"

@@ -21,7 +21,8 @@ STATEMENTS = (
     r"|ideas?|plans?|requirements?|demands?|promises?|equilibri(?:um|a)|steady\s+states?|counterparts?"
 )
 NOT_SO = (
-    r"limiting|asymptotic\w*|leading[\s-]order|mean-field|taylor|lineari[sz]ations?|forbidden|prohibited|illegal"
+    r"critical(?!\s+points?)|edges?\s+of|marginal(?!\s+(?:dist|lik|dens))|limiting|asymptotic\w*"
+    r"|leading[\s-]order|mean-field|taylor|lineari[sz]ations?|forbidden|prohibited|illegal"
     r"|in(?:correct|consistent|admissible|feasible|accurate)|improper|unwanted|undesir\w+|intended|planned|wished"
     r"|longed|ideali[sz]\w*|infinitesimal|perfect|nominal|null|supposed|so-called|would-be|degenerate|borderline|trivial"
     r"|equality|stopping|termination|extreme|pathological|fictitious|fake|faulty|buggy|outdated|obsolete|deprecated"
