@@ -22,6 +22,7 @@ from dlhw3.symbolic.language.latex.text.sentences import (
     with_those_between,
 )
 from dlhw3.symbolic.language.latex.words.anew import GENERALLY
+from dlhw3.symbolic.language.latex.words.fragments import limits
 from dlhw3.symbolic.language.latex.words.qualified import has_line
 from dlhw3.symbolic.language.latex.words.reconsidered import (
     ALWAYS,
@@ -149,6 +150,10 @@ BACK = re.compile(
     rf"|^{THIS}\s+is\s+what\s+(?:we|one|you|people)\s+(?:would|wish|hope|want|aim|expect|like)"
     r"|\bwe\s+(?:do|shall|will)\s+not\s+(?:follow|adopt|pursue|do)\s+(?:him|her|them|this|it|that|so"
     r"|suit)\b"
+    r"|^(?:(?:but|here|now|then)\s*,?\s+)*(?:the|our)\s+(?:loss|objective|cost|energy|model|output"
+    r"|risk)\s+is\s+(?:then\s+|really\s+|actually\s+)?(?:the\s+)?(?:negative|square|double"
+    r"|half|twice|inverse|logarithm|mean|average|sum|absolute\s+value)\s+(?:of\s+)?(?:this|that|it|these"
+    r"|the\s+above)\b"
     r"|\b(?:drop|omit|suppress|ignore|leave\s+out|absorb)(?:s|p?ed|t?ed|p?ing|t?ing)?\s+(?:(?:the|this|all"
     r"|these|any)\s+)*"
     rf"(?:(?:constant\s+)?factors?|one\s+half|halves|prefactors?)(?:\s+{S})?[^.;]*\b{ON}"
@@ -167,7 +172,9 @@ BACK = re.compile(
 LATER = re.compile(
     rf"\b(?:later|afterwards|subsequently|henceforth|from\s+(?:here|now)\s+on|thereafter|below"
     rf"|in\s+the\s+(?:next|following|last)\s+\w+)"
-    rf"\s*,?\s+(?:(?:we|let|set|put|take|have|us|it|is|with)\s+)*(?P<who>{S})",
+    rf"\s*,?\s+(?:(?:we|let|set|put|take|have|us|it|is|with)\s+)*(?P<who>{S})"
+    rf"|^(?:(?:and|but)\s+)?now\s*,?\s+(?:the|our)\s+(?:[a-z-]+\s+){{1,3}}(?:is|becomes|reads|has"
+    rf"|uses)\b[^.;{S}{DISPLAY}]*(?P<now>{S})",
     re.IGNORECASE,
 )
 """Later f(x) = 0."""
@@ -231,6 +238,7 @@ def require_definitions_kept(text: str, named: Iterable[Row], lines: Mapping[int
             and not other_case
             and (
                 (ours and known[-1].number in every[place - 1].lines)
+                or (place and known[-1].number in every[place - 1].lines and limits(sentence.words))
                 or _takes_back(sentence, every[place + 1 : place + 2], pseudo)
                 or _other_topic(sentence, every[:place], known)
                 or of_another_loss(sentence, every[:place], known, text.split("\n"))
@@ -295,8 +303,9 @@ def _takes_back(sentence: Sentence, after: Sequence[Sentence], rows: Sequence[Ro
         return True
     letters = {row.text.partition(" ")[0] for row in rows}
     for found in LATER.finditer(words):
-        formula = STYLED.sub(r"\1", sentence.formulas[words.count(FORMULA, 0, found.start("who"))])
-        if "=" in formula and in_plain(formula.partition("=")[0]).partition("(")[0].strip(" :") in letters:
+        group = "who" if found["who"] else "now"
+        formula = STYLED.sub(r"\1", sentence.formulas[words.count(FORMULA, 0, found.start(group))])
+        if "=" in formula and _name(formula.partition("=")[0].strip(" :")) in letters:
             return True
     if any(_begins_anew(sentence, found) & letters for found in LET_AGAIN.finditer(words)):
         return True

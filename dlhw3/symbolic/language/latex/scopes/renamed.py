@@ -78,6 +78,8 @@ ANEW = re.compile(
     rf"|(?<!when )(?<!if )(?<!as )(?<!once )(?<!where )(?<!whenever )(?P<grows>{S})\s+(?:(?:now|then|next"
     rf"|suddenly|also)\s+)*(?:doubles|triples|quadruples|halves)(?=\s*(?:$|[.,;:]|(?:and|while|after|at"
     rf"|every|each)\b))"
+    rf"|(?P<turned>{S})\s+(?:changes|varies|differs|moves)\s+(?:below|later|from\s+here|afterwards"
+    rf"|in\s+what\s+follows|from\s+(?:line|step|page)\s+to)\b"
     rf"|\b(?:send|carry|map|take|move|turn|push)s?\s+(?P<sent>{S})\s+(?:in)?to\s+[-§]"
     rf"|\b(?:move|push|drag|continue|extend)s?\s+(?P<moved>{S})\s+(?:[a-z]+ly\s+)?(?:away|off|out|to|beyond"
     rf"|past|across)\b"

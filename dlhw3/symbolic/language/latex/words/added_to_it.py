@@ -132,8 +132,24 @@ LOSSES: tuple[tuple[str, str], ...] = (
         r"|\b(?:inputs?|data|samples|images)\s+(?:is|are)\s+(?:then\s+)?(?:augmented|jittered|noised|blurred|cropped)\b"
         r"|\bgradient[ -]reversal\b|\b(?:reverse|negate|flip)s?\s+(?:(?:the|sign\s+of)\s+)*gradients?\b"
         r"|\bauxiliary\s+loss\s+is\s+(?:present|there)\b|\bgradients?\s+(?:is|are)\s+(?:then\s+)?(?:reversed|negated|flipped)\b"
-        rf"|\bthere\s+(?:is|are)\s+(?:also\s+)?(?:an?\s+)?{PENALTY}",
+        rf"|\bthere\s+(?:is|are)\s+(?:also\s+)?(?:an?\s+)?{PENALTY}"
+        rf"|\b(?:loss|objective)\s+(?:has|contains|carries|includes)\s+(?:an?\s+|the\s+)?[^.;,]{{0,20}}{PENALTY}"
+        r"|\b(?:network|model|block|layer|it)\s+(?:has|uses|contains)\s+(?:an?\s+)?(?:skip|residual"
+        r"|shortcut)\s+connections?\b"
+        r"|\bthere\s+(?:is|are)\s+also\s+(?:an?\s+)?bias(?:es)?\b|\bbias(?:es)?\s+(?:is|are)\s+(?:included"
+        r"|present|hidden|suppressed)\b"
+        r"|\b(?:suppress|hide)(?:es|ed|ing)?\s+(?:the\s+)?bias(?:es)?\b",
         SEVERAL.pattern,
+    ),
+    (
+        r"\b(?:outputs?|logits|predictions?|scores?)\s+(?:(?:is|are)\s+(?:then\s+)?(?:passed|fed|sent)"
+        r"|pass(?:es)?|goe?s?)\s+through\s+(?:an?|the)\s+"
+        r"(?:softmax|sigmoid|tanh|relu|activation|nonlinearity|squashing)",
+        rf"{NAMED_SIGN}|\\(?:sigma|phi|psi|rho|tanh|exp)(?![a-z])",
+    ),
+    (
+        r"\b(?:loss(?:es)?|objectives?)\s+(?:is|are)\s+summed\s+(?:over|up)\b",
+        r"\\sum|\\math(?:bf|bb)\{?1",
     ),
     (
         r"\b(?:samples|examples|points|terms|residuals|observations)\s+(?:are"

@@ -30,10 +30,11 @@ SAID = re.compile(
     rf"|\b(?P<such>{FORM})\s+(?:matri(?:x|ces)|weights?)\s+(?P<named>{FORMULA})"
     rf"|(?P<bare>{FORMULA})\s+(?:an?\s+)?(?P<kind>{FORM})(?=\s*(?:matri|[.,;]|$))"
     rf"|\b(?:entries|rows?|columns?|diagonal|blocks?|half|part)\s+of\s+(?P<part>{FORMULA})\s+(?:is|are|being|stays?|remains?)\s+(?:all\s+)?(?P<held>tied|frozen|shared"
-    rf"|masked)\b|(?P<whole>{FORMULA})\s+(?:is|are|being)\s+(?P<how>masked|pruned|sparsified)\b"
+    rf"|masked|normali[sz]ed|clipped|quanti[sz]ed|pruned)\b|(?P<whole>{FORMULA})\s+(?:is|are"
+    rf"|being)\s+(?P<how>masked|pruned|sparsified)\b"
     r"|\bonly\s+(?:the\s+)?(?:[\w-]+\s+)?(?:entries|rows?|columns?|diagonal|blocks?|half|part|triangle)\s+of\s+"
     rf"(?P<only>{FORMULA})\s+(?:is|are|being)\s+(?P<free>trainable|trained|learned|learnt|updated|free"
-    rf"|optimi[sz]ed|adapted)"
+    rf"|optimi[sz]ed|adapted|active|nonzero|used)"
     rf"|(?P<of>{FORMULA})\s*,?\s*(?:has|have|having|with)\s+(?:an?\s+)?(?P<with>(?:zero"
     rf"|vanishing)\s+(?:diagonal|trace)|zeros\s+on\s+the\s+diagonal)\b",
     re.IGNORECASE,

@@ -121,6 +121,7 @@ def _require_still(sentence: Sentence, shown: str, every: str) -> None:
 def require_fixed(sentences: Iterable[Sentence], text: str) -> None:
     """Refuse words by which a letter depends on one in which the lines differentiate, as if it stood still."""
     shown = _spaced(" ".join(text[start:stop] for start, stop in set_apart(text)))
+    reach = _spaced(_with_values(shown, text))
     every = f"{shown} {' '.join(one[0] for one in INLINE.finditer(text))}"
     for sentence in sentences:
         _require_still(sentence, shown, every)
@@ -133,7 +134,10 @@ def require_fixed(sentences: Iterable[Sentence], text: str) -> None:
             if re.search(called, shown) or (other == "t" and re.search(timed, every)):
                 continue
             of_function = _of_function(one, other, behind, shown, text)
-            if of_function or _below(one, other, shown) or _of_value(one, other, shown, text):
+            of_value = not re.search(rf"{_alone(one)}\s*(?:&?\s*:?=|\()", text) and _below(
+                one, other, shown, reach
+            )
+            if of_function or of_value or _below(one, other, shown) or _of_value(one, other, shown, text):
                 told = (
                     f"{one} depends on {other}, in which a line differentiates, and stands there without it."
                 )
@@ -222,14 +226,14 @@ TIED = re.compile(
 )
 """What says something of a letter by another one: the copy of, contains the entries of, changes whenever."""
 BOTH = re.compile(
-    rf"\b(?:both\s+)?(?P<who>{FORMULA})\s+and\s+(?P<on>{FORMULA})\s+(?P<said>(?:(?:share|have|are|use"
+    rf"(?:\bboth\s+)?(?P<who>{FORMULA})\s+and\s+(?P<on>{FORMULA})\s+(?P<said>(?:(?:share|have|are|use"
     rf"|contain|always|move|change)\b)[^.;:{FORMULA}]*)",
     re.IGNORECASE,
 )
 TIES = re.compile(
     r"\b(?:tied|ties|shar(?:e|es|ed|ing)|cop(?:y|ies|ied)|reversed?|same\s+(?:entries|weights|numbers"
     r"|values|parameters|coordinates|rows"
-    r"|columns|variables?)|whenever|entries|rows|columns|transposed?|coordinates|inverse|permut\w+"
+    r"|columns|variables?)|whenever|entries|rows|columns|transpose[sd]?|coordinates|inverse|permut\w+"
     r"|shift\w*|delayed|lagged|mirrors?|tracks?"
     r"|moving\s+average|running\s+average|average|rearrange\w*|reshap\w+|flatten\w*|vectori[sz]\w+"
     r"|duplicate\w*|normali[sz]ed|those\s+of|coupled|linked"
@@ -286,10 +290,23 @@ def _alone(letter: str) -> str:
     return rf"(?<![A-Za-z\\]){re.escape(letter)}(?![A-Za-z])"
 
 
-def _below(one: str, other: str, shown: str) -> bool:
-    """Whether a line that has a letter names the other one in which it differentiates."""
+def _with_values(shown: str, text: str) -> str:
+    """Return lines with the values of the letters in them, and those of the letters in these."""
+    values = dict[str, str]()
+    for found in INLINE.finditer(text):
+        head, sign, value = re.sub(r"^(?:\$|\\\()|(?:\$|\\\))$", "", found[0]).partition("=")
+        if sign and re.fullmatch(MEMBER, head.strip(" :")):
+            values.setdefault(head.strip(" :"), value)
+    made, left = shown, {**values}
+    while said := [name for name in left if re.search(_alone(name), made)]:
+        made += " " + " ".join(left.pop(name) for name in said)
+    return made
+
+
+def _below(one: str, other: str, shown: str, reach: str = "") -> bool:
+    """Whether a line that has a letter, or reaches it, names the other one in which it differentiates."""
     named = rf"(?:\\nabla\s*_\s*\{{?\s*|\\partial\s*|\bd\s*){re.escape(other)}(?![A-Za-z])"
-    return re.search(named, shown) is not None and re.search(_alone(one), shown) is not None
+    return re.search(named, shown) is not None and re.search(_alone(one), reach or shown) is not None
 
 
 def _of_value(one: str, other: str, shown: str, text: str) -> bool:

@@ -11,6 +11,7 @@ from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence
 from dlhw3.symbolic.language.latex.text.unread import letters_in
 from dlhw3.symbolic.language.latex.words.anew import GENERALLY
 from dlhw3.symbolic.language.latex.words.clause_forms import KNOWN
+from dlhw3.symbolic.language.latex.words.fragments import limits
 from dlhw3.symbolic.language.latex.words.reconsidered import NOUNS
 
 S = FORMULA
@@ -115,7 +116,7 @@ REDUCTION = re.compile(
 def withdraws(words: str, *, known: bool, just: bool) -> bool:
     """Whether a sentence takes something back, where something is ``known``, or was ``just`` assumed before it."""
     forms = [BACK, CASE, *([GENERALLY] if known else []), *([BACK_AT_ONCE] if just else [])]
-    return any(one.search(words) for one in forms)
+    return any(one.search(words) for one in forms) or (just and limits(words))
 
 
 def left_free(sentence: Sentence, rows: Sequence[Row]) -> Iterator[tuple[list[str], str]]:
