@@ -148,7 +148,8 @@ LOSSES: tuple[tuple[str, str], ...] = (
         rf"{NAMED_SIGN}|\\(?:sigma|phi|psi|rho|tanh|exp)(?![a-z])",
     ),
     (
-        r"\b(?:loss(?:es)?|objectives?)\s+(?:is|are)\s+summed\s+(?:over|up)\b",
+        r"\b(?:loss(?:es)?|objectives?)\s+(?:is|are)\s+summed\s+(?:over|up)\b(?!\s+(?:(?:the|all"
+        r"|our)\s+)*(?:samples|examples|data|entries|coordinates|rows|points|training))",
         r"\\sum|\\math(?:bf|bb)\{?1",
     ),
     (

@@ -43,7 +43,7 @@ MADE = (
     r"|sparsified|masked|averaged|rejected|skipped"
     r"|dropped|undone|reverted|delayed|stale|asynchronous|corrected|preconditioned|re-?scaled|damped"
     r"|smoothed|perturbed|restarted|extrapolated|symmetri[sz]ed"
-    r"|orthogonali[sz]ed|retracted|lost|omitted|repeated|halved|doubled|mixed)"
+    r"|orthogonali[sz]ed|retracted|lost|omitted|halved|doubled|mixed)"
 )
 PARTS = r"(?:coordinates|entries|components|blocks|layers|parameters|weights)"
 METHODS = (
