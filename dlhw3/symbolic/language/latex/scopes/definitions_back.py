@@ -275,9 +275,12 @@ def _require_no_circle(rows: Iterable[Row], names: Mapping[int, str]) -> None:
 def _refuse(sentence: Sentence, row: Row, name: str) -> NoReturn:
     """Raise UserError of a sentence that takes back what a row defines."""
     written = sentence.written(0, len(sentence.words))
-    told = f"The words take something back here, and line {row.number} says what {name} is."
     at = Span(written, 0, len(written))
-    raise UserError(f"Line {sentence.number}: {told}", at=at, hint=f"% let {row.text}")
+    indexed = re.search(r"_\s*\{[^{}]*\+", row.text.partition("=")[0])
+    name = row.text.partition("=")[0].strip() if indexed else name
+    told = f"The words take something back here, and line {row.number} says what {name} is."
+    hint = "a file for each of the two" if indexed else f"% let {row.text}"
+    raise UserError(f"Line {sentence.number}: {told}", at=at, hint=hint)
 
 
 def _first(sentence: Sentence, every: Sequence[Sentence], place: int) -> int:

@@ -126,10 +126,10 @@ def require_steps_kept(sentences: Sequence[Sentence], text: str) -> None:
         )
         if found:
             written = sentence.written(*found.span()).strip(" ,")
+            head, _, value = (part.strip(" :.,") for part in step.partition("="))
+            hint = f"{head} = P({value})"
             told = f"The words change {step} here, and no formula has that."
-            raise UserError(
-                f"Line {sentence.number}: {told}", at=Span(written, 0, len(written)), hint=f"% let {step}"
-            )
+            raise UserError(f"Line {sentence.number}: {told}", at=Span(written, 0, len(written)), hint=hint)
 
 
 WITH_DECAY = (uses(PENALTY), r"\\(?:lambda|mu|rho|gamma|alpha|tau)(?![a-z])|\(1-")
