@@ -20,7 +20,11 @@ def with_operators(text: str) -> tuple[str, list[str]]:
         return text, []
     name = re.sub(r"\s", "", found["T"])
     own = re.escape(name) if name.startswith("\\") else rf"(?<![A-Za-z\\^{{]){name}"
-    if re.search(rf"matri(?:x|ces)\s+\$\s*{own}\s*\$|{own}\s*(?:\^|_|[A-Z]|\\|[-+=&$)])", text):
+    kind = r"(?:an?|the|our)\s+(?:(?!linear)[\w-]+\s+){0,3}?(?:operator|mapping|map)\b"
+    called = rf"\$\s*{own}\s*\$\s+(?:be|is|denotes?)\s+{kind}"
+    if re.search(
+        rf"matri(?:x|ces)\s+\$\s*{own}\s*\$|{own}\s*(?:\^|_|[A-Z]|\\|[-+=&$)])", re.sub(called, " ", text)
+    ):
         return text, []
     applied = re.compile(rf"({own})\s*([a-z](?:_\w|\^\*|\^\\star)?)(?![A-Za-z_^])")
     made = in_formulas(text, lambda one: applied.sub(r"\1(\2)", one))

@@ -29,7 +29,8 @@ WITH = phrase(
 OF_ANOTHER = (
     r"first|second|last|next|previous|other|same|mean|averaged?|initial|final|intermediate|expected|asymptotic|limit(?:ing)?"
     r"|relaxed|dual|surrogate|modified|perturbed|approximate|rescaled|normali[sz]ed|typical|ideal|empirical|population"
-    r"|smallest|largest|best|worst|minimal|maximal|continuous|discrete|noisy|noiseless|corresponding|original|new|old"
+    r"|smallest|largest|best|worst|minimal|maximal|continuous|discrete|noisy|noiseless|clean|projected"
+    r"|clipped|truncated|rounded|corresponding|original|new|old"
 )
 """Words by which a relation is of another letter than it names, or of one at another time."""
 SATISFIES = phrase(
@@ -101,6 +102,13 @@ INVARIANT = phrase(
     r" (?=\$\s*[A-Za-z\\]+\([^$]*\)\s*=[^$]*\$ for all \$\s*[a-z]\s*>\s*0\s*\$\s*[.])"
 )
 """An invariance by its name and its formula."""
+OURS = re.compile(
+    r"(?:[.;]\s+|\n\s*)(?:(?:but|however|now|here|yet)\s*,?\s+)*(?:ours?\b|we\s+(?:study|consider|use|train"
+    r"|have|take|work)\b|(?:with|adding|once|if|when|for)\s+(?:[a-z]+\s+)?bias)"
+    r"|\bhas\s+bias|\bwith\s+biases\s*,|\bbut\b|\bhowever\b|\bunlike\b",
+    re.IGNORECASE,
+)
+"""What is said behind it of another network than those that are so."""
 PUT_IN = phrase(
     r"(?P<begins>(?:\A|(?<=[.;:])\s|\n)\s*)(?:Substituting|Inserting|Plugging in)"
     r" (?P<said>\$\s*[A-Za-z](?:_\w)?\s*=[^$=<>]+\$),?"
@@ -110,7 +118,10 @@ PUT_IN = phrase(
 """What is put in the place of a letter, before what it gives."""
 FLOW_OF = phrase(
     r"(?P<begins>(?:\A|(?<=[.;:])\s|\n)\s*)(?P<who>(?:The|Any|Every|Each) (?:solution|trajectory)) of"
-    r" (?P<said>\$\s*\\dot\s*\{?\s*\w\s*\}?\s*=[^$=<>]+\$)"
+    r" (?P<said>\$\s*\\dot\s*\{?\s*\w\s*\}?\s*=[^$=<>]+\$)",
+    r"(?!\s*,?\s*(?:(?:is|are|was|were|can be|will be)\s+(?:then\s+)?(?:compared|contrasted|replaced"
+    r"|avoided|not|never|only|opposed)"
+    r"|would|could|might|differs?|fails?|unlike|does\s+not))",
 )
 """The solution of a flow."""
 BOTH = phrase(
@@ -122,7 +133,7 @@ BOTH = phrase(
 STARTED = phrase(
     r"(?P<begins>(?:\A|(?<=[.;:])\s|\n)\s*)(?:Starting|Started|Initiali[sz]ed|Beginning) (?:from|at|with)"
     r" (?P<said>\$\s*(?:[A-Za-z]|\\[a-z]+)\s*(?:_\s*\{?\s*0\s*\}?|\^\s*\{?\s*\(0\)\s*\}?)\s*=[^$=<>]+\$),"
-    r" (?=(?:we|gradient|the|one|consider|it)\b)"
+    r" (?=(?:we|gradient|the|one|consider|it)\b(?! (?:would|could|might|cannot|can't|may|fails?|do(?:es)? not)\b))"
 )
 """Where a method starts, before what it does."""
 KINDED = phrase(
@@ -209,7 +220,9 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (
         INVARIANT,
         lambda found: (
-            found["begins"]
+            found[0]
+            if OURS.search(found.string, found.end())
+            else found["begins"]
             + of_as_many_lines(found[0][len(found["begins"]) :].rstrip(), "Assume that we have")
             + " "
         ),

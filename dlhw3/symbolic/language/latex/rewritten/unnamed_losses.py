@@ -33,12 +33,18 @@ IS = re.compile(
     re.IGNORECASE,
 )
 """The loss is convex and L-smooth."""
+IS_NOT = re.compile(
+    rf"\b(?:the|our|this|that) {NOUN} (?:is|was|need) (?:certainly |of course |generally "
+    rf"|usually )*(?:not\b|no longer\b|neither\b|non-?convex)".replace(" ", GAP),
+    re.IGNORECASE,
+)
+"""What is denied of a loss, which may be another one."""
 LETTER = re.compile(r"[A-Za-z]|\\ell|\\mathcal\s*\{?\s*[A-Z]\s*\}?")
 
 
 def with_losses_named(text: str) -> str:
     """Return a text in which words of a loss without a letter have that of the one abstract function in it."""
-    if KIND.search(text) is None and IS.search(text) is None:
+    if (KIND.search(text) is None and IS.search(text) is None) or IS_NOT.search(text):
         return text
     apart = " ".join(text[start:stop] for start, stop in set_apart(text))
     called = {name for name, _ in calls(apart) if LETTER.fullmatch(name)}

@@ -6,7 +6,7 @@ r"""Words that change what the sentence before them is about: "we then perturb i
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from dlhw3.symbolic.language.latex.scopes.set_to_zero import sets_gradient
 from dlhw3.symbolic.language.latex.text.doubts import BEFORE
@@ -17,7 +17,7 @@ from dlhw3.symbolic.language.latex.words.known_words import LEADS, MORE
 
 IT = (
     r"(?:it|them|(?:this|that|the)\s+(?:matrix|vector|number|scalar|column|function"
-    r"|parameter|weights?|step\s*size)(?!\s+§))"
+    r"|parameter|weights?|step\s*size|loss|objective|energy|cost|risk|quantity|expression)(?!\s+§))"
 )
 VERBS = (
     r"(?:update|overwrite|replace|modify|change|alter|perturb|corrupt|negate|flip|reset|permute|shuffle"
@@ -187,6 +187,36 @@ SPOILED = re.compile(
     re.IGNORECASE,
 )
 """What is done to things that have a name among the letters, which is not said: flip a tenth of the labels."""
+
+
+LABELS = r"(?P<noun>labels?|targets?|responses?|outcomes?|classes)"
+REMADE = (
+    r"(?:smooth|re-?scal|scal|standardi[sz]|cent(?:er|r)|normali[sz]|clipp|shift|averag|interpolat|mix)ed"
+)
+RELABELLED = re.compile(
+    rf"\b(?:(?:the|our|all|these|their|some|most|both)\s+)*{LABELS}\s+(?:are|is|were|get"
+    rf"|have\s+been)\s+{LATER}(?:{REMADE}|softened|noisy|mixed\s+up)\b"
+    rf"|\bwe\s+{LATER}(?:smooth|re-?scale|scale|standardi[sz]e|cent(?:er|re)|normali[sz]e|clip|shift"
+    rf"|perturb|average|interpolate|mix|soften)\s+"
+    r"(?:(?:the|our|all|these|their)\s+)*(?:labels?|targets?|responses?|outcomes?)\b"
+    r"|\blabel\s+smoothing\s+(?:is|gets)\s+(?:applied|used)\b",
+    re.IGNORECASE,
+)
+"""What is done to labels that are in a set: they are smoothed."""
+NAMED_SO = re.compile(rf"\b{LABELS}\s+{FORMULA}", re.IGNORECASE)
+
+
+def relabelled(sentence: Sentence, above: Sequence[Sentence]) -> tuple[set[str], str]:
+    """Return the letters of the labels of which a sentence says that they are remade, and its words."""
+    found = None if DENIED.search(sentence.words) else RELABELLED.search(sentence.words.partition(DISPLAY)[0])
+    if found is None:
+        return set(), ""
+    letters = set[str]()
+    for one in above:
+        for named in NAMED_SO.finditer(one.words):
+            formula = one.formulas[one.words.count(FORMULA, 0, named.end() - 1)]
+            letters |= {*letters_in(formula.partition("\\in")[0])}
+    return letters | {one.partition("_")[0] for one in letters}, sentence.written(*found.span()).strip(" ,.")
 
 
 ELSEWHERE = re.compile(

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NoReturn
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.scopes.other_losses import of_another_loss
 from dlhw3.symbolic.language.latex.text.formulas_said import SPACE, STYLED, letters_of
 from dlhw3.symbolic.language.latex.text.rows import Row, in_plain
 from dlhw3.symbolic.language.latex.text.sentences import (
@@ -21,6 +22,7 @@ from dlhw3.symbolic.language.latex.text.sentences import (
     with_those_between,
 )
 from dlhw3.symbolic.language.latex.words.anew import GENERALLY
+from dlhw3.symbolic.language.latex.words.fragments import limits
 from dlhw3.symbolic.language.latex.words.qualified import has_line
 from dlhw3.symbolic.language.latex.words.reconsidered import (
     ALWAYS,
@@ -70,6 +72,11 @@ NEW = re.compile(
     rf"|cost)\s+is\s+(?:now\s+)?(?P<with>{S})\s+(?:with|plus|without|minus)\b"
     rf"|(?P<unknown>{S})\s+(?:is|be|are)\b[^.;:{S}]*\b(?:unknown|unspecified|not\s+specified|left\s+open"
     rf"|not\s+known|abstract|any\s+(?:\w+\s+)?function)\b"
+    rf"|(?P<other>{S})\s+(?:(?:is|are|denotes|means)\s+(?:now|henceforth|from\s+(?:now|here)\s+on)"
+    rf"|now\s+(?:denotes|means|includes|contains|is))\s+(?:the|an?|our|its)\b"
+    rf"|^from\s+(?:now|here|this\s+point|(?:section|chapter"
+    rf"|part)\s+\S+)\s+on(?:wards?)?\s*,?\s+(?P<from>{S})\s+(?:(?:is|are|denotes?|has|means)\s+(?:the|an?"
+    rf"|our)|includes?|contains?)\b"
     rf"|\btake\s+(?P<taken>{S})\s+to\s+be\b|\bwrite\s+(?P<written>{S})\s+for\s+(?:an?|any|some|another)\b",
     re.IGNORECASE,
 )
@@ -112,6 +119,8 @@ THIS = (
     r"(?:this|that|it|these|the\s+above"
     r"|the\s+(?:previous|last|above)\s+(?:line|sentence|definition|choice|formula|equation))"
 )
+ON = r"(?:from\s+(?:now|here)\s+on|below|in\s+what\s+follows|in\s+the\s+(?:sequel|following|rest)|later)\b"
+"""From where on."""
 BACK = re.compile(
     rf"\b{THIS}\s+(?:(?:now|then|here|of\s+course|however|[a-z]+ly)\s+)*(?:was\s+(?:the|an?|our|only|just"
     rf"|merely)\b|(?:is|was|are|were)\s+"
@@ -134,14 +143,38 @@ BACK = re.compile(
     rf"|\b(?:do|does|did|will|shall)\s+not\s+(?:adopt|use|take|make|keep)\s+(?:{THIS}|the\s+\w+\s+above)\b"
     rf"|^(?:but\s+)?(?:here|now|in\s+(?:this|the\s+present|our)\s+\w+)\s*,?\s+(?:(?:{S}|it|this|that|is|does|are|hold|so)\s+){{0,4}}?"
     r"(?:not|no\s+longer|never|different|otherwise)(?:\s+(?:so|hold|the\s+case))?\s*[.!]?$"
-    rf"|\bnever\s+mind\b|\bno,?\s+wait\b|\bwait,?\s+no\b",
+    rf"|^(?:(?:but|however|note\s+that)\s*,?\s+)*{THIS}\s+(?:is\s+(?:only\s+)?(?:true|valid|exact|correct)"
+    rf"|holds)\s+(?:(?:only|exactly|just)\s+)*(?:for\s+{S}|if\b|when"
+    rf"|in\b(?!\s+(?:particular|general|fact|all|any|every|both))|at\b|near\b|on\b|under\b|provided)[^{DISPLAY}]*$"
+    rf"|^{THIS}\s+(?:leads|amounts|brings\s+us)\s+to\s+(?:an?|the)\s+(?:wrong|incorrect|false)\b"
+    rf"|^{THIS}\s+is\s+what\s+(?:we|one|you|people)\s+(?:would|wish|hope|want|aim|expect|like)"
+    r"|\bwe\s+(?:do|shall|will)\s+not\s+(?:follow|adopt|pursue|do)\s+(?:him|her|them|this|it|that|so"
+    r"|suit)\b"
+    r"|^(?:(?:but|here|now|then)\s*,?\s+)*(?:the|our)\s+(?:loss|objective|cost|energy|model|output"
+    r"|risk)\s+is\s+(?:then\s+|really\s+|actually\s+)?(?:the\s+)?(?:negative|square|double"
+    r"|half|twice|inverse|logarithm|mean|average|sum|absolute\s+value)\s+(?:of\s+)?(?:this|that|it|these"
+    r"|the\s+above)\b"
+    r"|\b(?:drop|omit|suppress|ignore|leave\s+out|absorb)(?:s|p?ed|t?ed|p?ing|t?ing)?\s+(?:(?:the|this|all"
+    r"|these|any)\s+)*"
+    rf"(?:(?:constant\s+)?factors?|one\s+half|halves|prefactors?)(?:\s+{S})?[^.;]*\b{ON}"
+    rf"|\b(?:factors?|one\s+half|prefactors?)\b[^.;,]*\b(?:is|are|will\s+be)\s+(?:dropped|omitted"
+    rf"|suppressed|ignored|left\s+out|absorbed)[^.;]*\b{ON}"
+    r"|^not\s+so\s+fast\b|^\(?(?:warning|caution|careful|beware|attention)\b[^.]*\b(?:errors?|wrong|missing"
+    r"|mistakes?|incorrect|false)\b"
+    r"|^(?:an?|the|one|there\s+an?)\s+(?:[a-z-]+\s+){0,2}(?:sign|factor|transpose|term|square|constant"
+    r"|index|exponent|minus|power|bar|prime)\s+(?:(?:is|was|seems)\s+)(?:still\s+)?(?:missing"
+    r"|wrong|lost|forgotten|off|incorrect|misplaced)\b|\b(?:there\s+is|has"
+    r"|contains)\s+an?\s+(?:[a-z-]+\s+)?(?:error|mistake)\b(?!\s+(?:term|of|in\s+the\s+(?:label|data)))"
+    r"|\bnever\s+mind\b|\bno,?\s+wait\b|\bwait,?\s+no\b",
     re.IGNORECASE,
 )
 """Words that take a definition back."""
 LATER = re.compile(
     rf"\b(?:later|afterwards|subsequently|henceforth|from\s+(?:here|now)\s+on|thereafter|below"
     rf"|in\s+the\s+(?:next|following|last)\s+\w+)"
-    rf"\s*,?\s+(?:(?:we|let|set|put|take|have|us|it|is|with)\s+)*(?P<who>{S})",
+    rf"\s*,?\s+(?:(?:we|let|set|put|take|have|us|it|is|with)\s+)*(?P<who>{S})"
+    rf"|^(?:(?:and|but)\s+)?now\s*,?\s+(?:the|our)\s+(?:[a-z-]+\s+){{1,3}}(?:is|becomes|reads|has"
+    rf"|uses)\b[^.;{S}{DISPLAY}]*(?P<now>{S})",
     re.IGNORECASE,
 )
 """Later f(x) = 0."""
@@ -176,10 +209,7 @@ def require_definitions_kept(text: str, named: Iterable[Row], lines: Mapping[int
     rows = [
         row for row in named if row.word == "let" and not has_line(row.text.partition("=")[0].strip(), text)
     ]
-    names = {
-        id(row): in_plain(STYLED.sub(r"\1", row.text.partition("=")[0])).partition("(")[0].strip()
-        for row in rows
-    }
+    names = {id(row): _name(row.text.partition("=")[0]) for row in rows}
     if SWAPS.search(text):
         _require_no_circle(rows, names)
     every = with_those_between(text) if rows else []
@@ -208,12 +238,20 @@ def require_definitions_kept(text: str, named: Iterable[Row], lines: Mapping[int
             and not other_case
             and (
                 (ours and known[-1].number in every[place - 1].lines)
+                or (place and known[-1].number in every[place - 1].lines and limits(sentence.words))
                 or _takes_back(sentence, every[place + 1 : place + 2], pseudo)
                 or _other_topic(sentence, every[:place], known)
+                or of_another_loss(sentence, every[:place], known, text.split("\n"))
             )
         )
         if back:
             _refuse(sentence, known[-1], names[id(known[-1])])
+
+
+def _name(head: str) -> str:
+    """Return the name of what stands before a sign, as lines have it: x_k1 of x_{k+1}, f of f(x)."""
+    plain = re.sub(r"\s", "", in_plain(STYLED.sub(r"\1", head))).partition("(")[0]
+    return re.sub(r"(?<=[A-Za-z])\+(?=\d$)", "", re.sub(r"(?<=_[A-Za-z])-(?=\d$)", "m", plain))
 
 
 SWAPS = re.compile(r"\b(?:swap|exchang|interchang|switch|simultaneous)", re.IGNORECASE)
@@ -237,9 +275,12 @@ def _require_no_circle(rows: Iterable[Row], names: Mapping[int, str]) -> None:
 def _refuse(sentence: Sentence, row: Row, name: str) -> NoReturn:
     """Raise UserError of a sentence that takes back what a row defines."""
     written = sentence.written(0, len(sentence.words))
-    told = f"The words take something back here, and line {row.number} says what {name} is."
     at = Span(written, 0, len(written))
-    raise UserError(f"Line {sentence.number}: {told}", at=at, hint=f"% let {row.text}")
+    indexed = re.search(r"_\s*\{[^{}]*\+", row.text.partition("=")[0])
+    name = row.text.partition("=")[0].strip() if indexed else name
+    told = f"The words take something back here, and line {row.number} says what {name} is."
+    hint = "a file for each of the two" if indexed else f"% let {row.text}"
+    raise UserError(f"Line {sentence.number}: {told}", at=at, hint=hint)
 
 
 def _first(sentence: Sentence, every: Sequence[Sentence], place: int) -> int:
@@ -265,8 +306,9 @@ def _takes_back(sentence: Sentence, after: Sequence[Sentence], rows: Sequence[Ro
         return True
     letters = {row.text.partition(" ")[0] for row in rows}
     for found in LATER.finditer(words):
-        formula = STYLED.sub(r"\1", sentence.formulas[words.count(FORMULA, 0, found.start("who"))])
-        if "=" in formula and in_plain(formula.partition("=")[0]).partition("(")[0].strip(" :") in letters:
+        group = "who" if found["who"] else "now"
+        formula = STYLED.sub(r"\1", sentence.formulas[words.count(FORMULA, 0, found.start(group))])
+        if "=" in formula and _name(formula.partition("=")[0].strip(" :")) in letters:
             return True
     if any(_begins_anew(sentence, found) & letters for found in LET_AGAIN.finditer(words)):
         return True

@@ -9,9 +9,11 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.scopes.parted import parts
 from dlhw3.symbolic.language.latex.scopes.said_of_it import (
     ALL_OF_IT,
     EQUATION,
+    LETTERS_ALONE,
     compact,
     lets_go,
     named,
@@ -51,8 +53,10 @@ def require_not_let_go(text: str, rows: Iterable[Row], lines: Mapping[int, Colle
             begun = sentence.places[first] + 1 if k == place and first < len(sentence.places) else 0
             apart = any(row.number < one <= sentence.number for one in headed)
             said = next(lets_go(sentence, begun, name, value, row, near=k <= place + 1), "")
-            said = said or otherwise(sentence, begun, compact(name), apart=apart)
+            said = said or otherwise(sentence, begun, compact(name), every[place], apart=apart)
             said = said or (of_another(every[place], sentence) if k > place else "")
+            if LETTERS_ALONE.fullmatch(value):
+                said = said or parts(sentence, begun, near=k <= place + 1)
             if said:
                 told = f"The words change {name} here, and line {row.number} says what it is."
                 hint = f"% {row.word} {' '.join(row.text.split())}"

@@ -118,6 +118,25 @@ HAS_A = re.compile(
     re.IGNORECASE,
 )
 """How a letter is said to be of another thing, below another heading: the decoder has a weight §."""
+OF_A_THING = re.compile(
+    r"^(?:(?:and|but|while|whereas|here|now|finally)\s*,?\s+)*(?:(?:the|our|an?|each)\s+)?(?P<s>[A-Za-z-]+)\s+",
+    re.IGNORECASE,
+)
+"""The noun that a sentence begins with, of which it says what it has: the decoder."""
+LABELLED = re.compile(
+    rf"^(?:(?:the|our|an?)\s+)?(?P<s>[A-Za-z-]+)(?:\s+[a-z-]+)?\s*(?::"
+    rf"|,?\s+with(?:\s+[a-z-]+){{0,3}})\s*{FORMULA}",
+    re.IGNORECASE,
+)
+ALONE = re.compile(rf"^[^.;{FORMULA}]*{FORMULA}\s*[.;,]?$")
+"""A thing with its letter, and a letter with which its item ends: the decoder: §."""
+ITS = re.compile(
+    rf"^(?:(?:and|here|now)\s*,?\s+)*(?:its|their)(?:\s+(?:own|[a-z-]+)){{1,3}}\s+(?:is|are)\s+(?:again\s+"
+    rf"|also\s+|called\s+)?(?P<who>{FORMULA})\s*[.;,]?"
+    rf"(?=\s|$)",
+    re.IGNORECASE,
+)
+"""What something else has, below a heading of its own: its step size is §."""
 BESIDE_IT = (
     BEFORE
     | MORE
@@ -211,12 +230,29 @@ def lets_go(sentence: Sentence, begun: int, name: str, value: str, row: Row, *, 
         yield sentence.written(*found_they.span())
 
 
-def otherwise(sentence: Sentence, begun: int, name: str, *, apart: bool) -> str:
-    """Return the words right behind an equation that deny it of ours, or that say a letter of another thing."""
+def otherwise(sentence: Sentence, begun: int, name: str, there: Sentence, *, apart: bool) -> str:
+    """Return the words right behind an equation that deny it of ours, or that say a letter of another thing.
+
+    The equation is said in the sentence that is ``there``, and a heading may stand between them.
+    """
     found = OURS_NOT.match(sentence.words, begun) if begun else None
     if found is not None:
         return sentence.written(*found.span()).strip(" ,;:(-")
-    several = HAS_A.finditer(sentence.words) if apart else ()
+    one, other = OF_A_THING.match(there.words), OF_A_THING.match(sentence.words)
+    things = {found["s"].lower() for found in (one, other) if found} - PRONOUNS
+    items = (
+        LABELLED.match(there.words),
+        LABELLED.match(sentence.words) if ALONE.match(sentence.words) else None,
+    )
+    if (
+        all(items)
+        and len({found["s"].lower() for found in items if found}) > 1
+        and compact(sentence.formulas[0]) == name
+    ):
+        return sentence.written(0, len(sentence.words)).strip(" .;,")
+    if apart and (its := ITS.match(sentence.words)) and name in named(sentence, its.start("who"), its["who"]):
+        return sentence.written(*its.span()).strip(" .;,")
+    several = HAS_A.finditer(sentence.words) if apart or (sentence is not there and len(things) > 1) else ()
     again = (one for one in several if name in named(sentence, one.start("who"), one["who"]))
     return next((sentence.written(*one.span()) for one in again), "")
 

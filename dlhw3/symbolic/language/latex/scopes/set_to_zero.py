@@ -106,13 +106,33 @@ def set_to_zero(text: str) -> list[tuple[Row, int]]:
         if inside or doubted or points:
             continue
         head = one["named"] or _gradient_of(one, text[:start]) or beside
-        head = head or ("" if one["condition"] else _last_gradient(text, one.start(), apart))
+        last = "" if one["condition"] else _last_gradient(text, one.start(), apart)
+        if last and not head and _of_another_letter(last, (one["wrt"] or one["in"] or "").strip(), text):
+            continue
+        head = head or last
         head = head or ("" if _points(one) else _gradient_of_only(text[:start]))
         if head:
             line = text.count("\n", 0, start) + 1
             column = max(one.end() - text.rfind("\n", 0, start) - 1, 0)
             found.append((Row(line, f"{head.strip()} = 0", "assume", scope=(line, LAST_LINE)), column))
     return found
+
+
+def _of_another_letter(gradient: str, letter: str, text: str) -> bool:
+    """Whether a gradient is in another letter than words say: the derivative in y, below that in w."""
+    found = re.match(
+        r"\s*\\nabla\s*(?:_\s*\{?\s*(?P<of>\\?[A-Za-z]+(?:_\w)?)\s*\}?"
+        r"|(?P<f>\\?[A-Za-z]+)(?:\s*\(\s*(?P<at>\\?[A-Za-z]+)\s*\))?\s*(?:$|=))"
+        r"|\s*\\[td]?frac\s*\{[^{}]*\}\s*\{\s*\\partial\s*(?P<by>\\?[A-Za-z]+(?:_\w)?)\s*\}",
+        gradient,
+    )
+    if found is None or re.fullmatch(LETTER, letter) is None:
+        return False
+    own = found["of"] or found["at"] or found["by"] or ""
+    if not own:
+        defined = {one["x"] for one in re.finditer(DEFINED.format(re.escape(found["f"])), text)}
+        own = defined.pop() if len(defined) == 1 else letter
+    return own != letter
 
 
 DEFINED = r"(?<![A-Za-z\\])(?P<f>{})\s*\(\s*(?P<x>\\?[A-Za-z]+)\s*\)\s*&?\s*:?="

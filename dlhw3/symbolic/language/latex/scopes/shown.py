@@ -53,7 +53,8 @@ BEHIND = re.compile(
 )
 """How a sentence goes on behind a line that does not hold, or not always."""
 REASON = re.compile(
-    r"\b(?:wrong|false|incorrect|mistake|typo|never|not\s+(?:true|quite|always)|only|initiali[sz]ation"
+    r"\b(?:to\s+(?:be\s+)?(?:shown?|prove[dn]?|check(?:ed)?)|wanted|conjecture\w*|claimed|wish|hope|wrong"
+    r"|false|incorrect|mistake|typo|never|not\s+(?:true|quite|always)|only|initiali[sz]ation"
     r"|expectation|on\s+average|(?<!Laplace )approx\w*|roughly|nearly"
     r"|ignoring|neglecting|dropping|omitting|discarding|before|after|then\s+\w+|clipped|projected"
     r"|normali[sz]ed|rounded|truncated|perturbed|corrupted"
@@ -74,6 +75,16 @@ ONLY = re.compile(
     r"\bonly\s+(?:true|valid|correct|so|holds?|approximate\w*|for|at|in)\b|\bholds?\s+only\b|\b(?:unless|except|regardless|irrespective|independent\w*|cannot|violat\w*|beyond|would|initially|initiali[sz]ation)\b",
     re.IGNORECASE,
 )
+CASE = re.compile(
+    r"[\s&]*\\(?:text(?:rm|it|bf)?|mbox)\s*\{\s*(?P<said>(?:(?:if|when|whenever|unless|provided|until|were"
+    r"|had|should|suppose|assume|is|does|do|can|could"
+    r"|why|either|not|no)(?=\s|:)(?!\s+(?:that|we)\b)|(?:claims?|goals?|wanted|conjectures?|questions?"
+    r"|to\s+(?:show|prove)|guess|want)\b)[^{}]*)\}",
+    re.IGNORECASE,
+)
+"""Words before a formula in a row by which it is a case, a question or a claim: if b = a."""
+WORDED = re.compile(r"\\(?:text(?:rm|it|bf)?|mbox)\s*\{[^{}$]*\}(?:\s|\\q?quad(?![a-z])|\\[,;:!]|~|&)*")
+"""Words before a formula in a row."""
 WORDS = re.compile(r"\\(?:text(?:rm|it|bf)?|mbox|tag\*?)\s*\{([^{}$]*[a-z]{3}[^{}$]*)\}")
 WITHIN = re.compile(r"\\in(?![a-z])(?!\s*\\math(?:bb|bf)\s*\{?\s*[RNZ])")
 
@@ -95,7 +106,7 @@ def shown_definitions(
     for place, (row, sides) in enumerate(read):
         if row.word or len(sides) < 2 or sides[0][0].sign or sides[1][0].sign not in ("=", ":="):
             continue
-        head = row.text[sides[0][0].start : sides[0][0].stop].strip(" &\t\n")
+        head = WORDED.sub("", row.text[sides[0][0].start : sides[0][0].stop]).strip(" &\t\n")
         own = {*sides[0][1].sloped().union(*sides[0][1].names())}
         own &= own if sides[1][0].sign == ":=" else {*names}
         used = any(own & one for k, one in enumerate(stand) if k != place)
@@ -187,6 +198,8 @@ def _pointed_at(row: Row, text: str) -> str:
 
 def _in_words(row: Row, text: str) -> str:
     r"""Return the words in \text{} or \tag{} beside a row, alone in its line, that say when it is so."""
+    if row.joined.lstrip(" &").startswith(("\\text", "\\mbox")) and (case := CASE.match(row.joined)):
+        return case["said"].strip(" :,")
     line = "".join(text.split("\n")[row.number - 1 : row.number])
     several = [one[1] for one in WORDS.finditer(line)] if line.count("=") == 1 else []
     return next((one for one in several if REASON.search(one) and not FINE.search(one)), "")

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.latex.scopes.changed_it import changed_before, happened, spoiled
+from dlhw3.symbolic.language.latex.scopes.changed_it import changed_before, happened, relabelled, spoiled
 from dlhw3.symbolic.language.latex.scopes.renamed import renamed
 from dlhw3.symbolic.language.latex.text.formulas_said import STYLED, letters_of
 from dlhw3.symbolic.language.latex.text.rows import LAST_LINE, Row, bare
@@ -198,7 +198,10 @@ def require_unchanged(text: str, words: Words, defined: Iterable[Row], declared:
             {(letter, line) for letter in _letters(one)}
             for one, line in zip(sentence.formulas, sentence.lines, strict=True)
         ]
-        for change in (*changed(sentence), *_of_it(sentence, before), *_event(sentence, after, lines, rows)):
+        remade, written = relabelled(sentence, every[: every.index(sentence)])
+        of_sets = [Change(remade, sentence.number, written, len(sentence.formulas))] if remade else []
+        several = (*changed(sentence), *_of_it(sentence, before), *_event(sentence, after, lines, rows))
+        for change in (*several, *of_sets):
             said = above.union(*mentioned[: change.before])
             row = next((row for row in rows if change.number <= last and _stands(row, change, said)), None)
             if row is not None:

@@ -42,6 +42,25 @@ BEFORE = frozenset(
     well-known canonical correlation discriminant criterion""".split()  # noqa: SIM905
 )
 """Words before an assumption that change nothing of it."""
+UNTRUTHS = (
+    r"mis(?:conceptions?|prints?|takes?|reading|calculation|statement|belie\w+)|bugs?|typos?|jokes?|lies?|myths?"
+    r"|illusions?|fallac(?:y|ies)|paradox\w*|nonsense|temptations?|dreams?|rumou?rs?|superstitions?|prejudices?"
+    r"|stereotypes?|fictions?|fantas(?:y|ies)|absurdit(?:y|ies)|slips?|blunders?|errat(?:um|a)|oversights?"
+)
+"""What names an untruth."""
+UNTRUE = (
+    rf"(?:(?:{UNTRUTHS}|pitfalls?|traps?|beware|caution|false|incorrect|untrue|nonsense|rejected|discarded|obsolete"
+    r"|(?:typical|common|frequent|classic(?:al)?|popular|usual|famous|first|my|their|subtle"
+    r"|silly)\s+(?:errors?|failures?|confusions?)"
+    r"|errors?\s+(?:in|of|by)\s+(?:the|a|our|some|many)(?:\s+[\w-]+){1,3}"
+    r"|(?:null|working|alternative|test)\s+hypothes[ie]s"
+    r"|(?:student|pupil|candidate|chatbot|beginner|author|reviewer"
+    r"|referee)s?(?:['’]s?)?\s+(?:[\w-]+\s+)?(?:answers?|attempts?|solutions?|claims?"
+    r"|arguments?|reply|idea|version|guess))"
+    r"|(?:failed|incorrect|flawed|faulty|wrong|first|earlier|naive)\s+(?:attempts?|proofs?|derivations?"
+    r"|answers?|solutions?|arguments?|versions?))"
+)
+"""What a title says of what is not so, or is asked."""
 NOT = re.compile(
     r"\b(?!(?:show|prove) that\b)(?:"
     r"not|neither|nor|or|no|none|non|longer|without|unless|except\w*|whether|false|never|cannot|would|were"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dlhw3.symbolic.language.latex.text.doubts import HARMLESS_NOT, NOT
+from dlhw3.symbolic.language.latex.text.doubts import HARMLESS_NOT, NOT, UNTRUE
 from dlhw3.symbolic.language.latex.text.rows import BEGIN, DISPLAYED, END, INLINE
 from dlhw3.symbolic.language.latex.text.source import without_comments
 
@@ -40,7 +40,10 @@ NO_ASSUMPTION = (
 )
 CLAIM = re.compile(
     rf"(?:{CLAIMS}|to (?:show|prove)|(?:true|yes|right|correct|agree) or \w+"
-    rf"|[^?]*\b(?:which|true|correct|right|valid)\b[^?]*(?=\?)|{NO_ASSUMPTION})"
+    rf"|[^?]*\b(?:which|true|correct|right|valid)\b[^?]*(?=\?)|{NO_ASSUMPTION}|(?:(?:an?|the|one|another"
+    rf"|first|second)\s+)?(?:[\w-]+\s+)?{UNTRUE}"
+    r"|(?!(?:we|i|let)\b)(?:[\w'’-]+\s+){1,6}(?:wrote|writes|claim(?:s|ed)|said|says|argue[sd]|suggest(?:s"
+    r"|ed))\s+(?:the\s+following|as\s+follows|this))"
     r"(?:\s+[\d.]+)?(?:\s*\([^()]*\))?\s*[.:?]",
     re.IGNORECASE,
 )

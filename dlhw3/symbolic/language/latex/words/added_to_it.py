@@ -72,7 +72,8 @@ PASSIVE = (
 )
 
 
-def _uses(noun: str) -> str:
+def uses(noun: str) -> str:
+    """Return the form of words that use something, or by which it is used."""
     return rf"{USES}(?:{noun})|\b(?:{noun}){DONE}"
 
 
@@ -81,12 +82,12 @@ def _does(verb: str, done: str) -> str:
 
 
 CLIPPED = _does("clip|truncate|threshold", "clipped|truncated|thresholded")
-CLIPPING = rf"{CLIPPED}|{_uses('(?:gradient|norm|value)[ -]clipping')}"
+CLIPPING = rf"{CLIPPED}|{uses('(?:gradient|norm|value)[ -]clipping')}"
 STEPS: tuple[tuple[str, str], ...] = (
     (CLIPPING, rf"\\(?:min|max)(?![a-z])|{NAMED_SIGN}"),
     (_does("normali[sz]e", "normali[sz]ed"), rf"/|\\[tdc]?frac|{NAMED_SIGN}"),
     (
-        _does("project", "projected") + "|" + _uses("(?:an?\\s+)?projection"),
+        _does("project", "projected") + "|" + uses("(?:an?\\s+)?projection"),
         rf"\\(?:Pi|Proj|arg)|{NAMED_SIGN}|(?<![A-Za-z])P",
     ),
     (
@@ -94,19 +95,19 @@ STEPS: tuple[tuple[str, str], ...] = (
         rf"{NAMED_SIGN}|(?<![A-Za-z])[QMT](?![A-Za-z])|\\odot",
     ),
     (
-        _uses(
+        uses(
             "(?:heavy[ -]ball|polyak|nesterov(?:'s)?)?\\s*momentum(?!\\s+(?:zero|0)\\b)"
             "|nesterov(?:'s)?\\s+acceleration"
         ),
         r"\\(?:beta|mu|gamma|ddot)(?![a-z])|_\{?[a-z]\s*-\s*1|(?<![A-Za-z])[mvpu](?![A-Za-z])",
     ),
-    (_uses("(?:\\w+\\s+)?noise"), MORE_NOISE),
+    (uses("(?:\\w+\\s+)?noise"), MORE_NOISE),
     (
         r"\b(?:step|update|move)s?\s+(?:is|are)\s+(?:then\s+)?(?:accepted|rejected|taken|performed|applied|skipped)\s+(?:only\s+)?(?:if|when|unless|with\s+probability|whenever)\b",
         r"\A\Z",
     ),
-    (_uses("(?:delayed|stale|asynchronous|outdated)\\s+(?:gradients?|updates?)"), r"_\{?[a-z]\s*-|\\tau"),
-    (_uses("(?:pre-?condition(?:ing|er)|natural\\s+gradients?|adam|adagrad|rmsprop)\\b"), r"\A\Z"),
+    (uses("(?:delayed|stale|asynchronous|outdated)\\s+(?:gradients?|updates?)"), r"_\{?[a-z]\s*-|\\tau"),
+    (uses("(?:pre-?condition(?:ing|er)|natural\\s+gradients?|adam|adagrad|rmsprop)\\b"), r"\A\Z"),
 )
 """What words do to a step, and a sign in a formula of the text by which it is there."""
 PENALTY = (
@@ -114,13 +115,13 @@ PENALTY = (
     r"|-)?penalt(?:y|ies)|tikhonov\s+\w+|ridge\s+term)"
 )
 LOSSES: tuple[tuple[str, str], ...] = (
-    (_uses(PENALTY), SEVERAL.pattern),
+    (uses(PENALTY), SEVERAL.pattern),
     (
-        _uses("(?:batch|layer|group|instance|spectral|RMS)(?: |-)?norm(?:ali[sz]ation)?\\b"),
+        uses("(?:batch|layer|group|instance|spectral|RMS)(?: |-)?norm(?:ali[sz]ation)?\\b"),
         rf"{NAMED_SIGN}|\\(?:hat|tilde|bar|mu|sigma)(?![a-z])",
     ),
     (
-        _uses(
+        uses(
             "(?:label[ -]smoothing|mix-?up|cut-?mix|(?:data[ -])?augmentations?"
             "|auxiliary\\s+loss(?:es)?|gradient[ -](?:penalt(?:y|ies)|reversal))"
         ),
@@ -131,10 +132,39 @@ LOSSES: tuple[tuple[str, str], ...] = (
         r"|\b(?:inputs?|data|samples|images)\s+(?:is|are)\s+(?:then\s+)?(?:augmented|jittered|noised|blurred|cropped)\b"
         r"|\bgradient[ -]reversal\b|\b(?:reverse|negate|flip)s?\s+(?:(?:the|sign\s+of)\s+)*gradients?\b"
         r"|\bauxiliary\s+loss\s+is\s+(?:present|there)\b|\bgradients?\s+(?:is|are)\s+(?:then\s+)?(?:reversed|negated|flipped)\b"
-        rf"|\bthere\s+(?:is|are)\s+(?:also\s+)?(?:an?\s+)?{PENALTY}",
+        rf"|\bthere\s+(?:is|are)\s+(?:also\s+)?(?:an?\s+)?{PENALTY}"
+        rf"|\b(?:loss|objective)\s+(?:has|contains|carries|includes)\s+(?:an?\s+|the\s+)?[^.;,]{{0,20}}{PENALTY}"
+        r"|\b(?:network|model|block|layer|it)\s+(?:has|uses|contains)\s+(?:an?\s+)?(?:skip|residual"
+        r"|shortcut)\s+connections?\b"
+        r"|\bthere\s+(?:is|are)\s+also\s+(?:an?\s+)?bias(?:es)?\b|\bbias(?:es)?\s+(?:is|are)\s+(?:included"
+        r"|present|hidden|suppressed)\b"
+        r"|\b(?:suppress|hide)(?:es|ed|ing)?\s+(?:the\s+)?bias(?:es)?\b",
         SEVERAL.pattern,
     ),
-    (_uses("dropout"), r"\\(?:odot|circ|mathbb\{?E)|diag"),
+    (
+        r"\b(?:outputs?|logits|predictions?|scores?)\s+(?:(?:is|are)\s+(?:then\s+)?(?:passed|fed|sent)"
+        r"|pass(?:es)?|goe?s?)\s+through\s+(?:an?|the)\s+"
+        r"(?:softmax|sigmoid|tanh|relu|activation|nonlinearity|squashing)",
+        rf"{NAMED_SIGN}|\\(?:sigma|phi|psi|rho|tanh|exp)(?![a-z])",
+    ),
+    (
+        r"\b(?:loss(?:es)?|objectives?)\s+(?:is|are)\s+summed\s+(?:over|up)\b(?!\s+(?:(?:the|all"
+        r"|our)\s+)*(?:samples|examples|data|entries|coordinates|rows|points|training))",
+        r"\\sum|\\math(?:bf|bb)\{?1",
+    ),
+    (
+        r"\b(?:samples|examples|points|terms|residuals|observations)\s+(?:are"
+        r"|get)\s+(?:then\s+)?(?:re-?weighted|weighted|down-?weighted|counted\s+\w+)\b(?!\s+(?:equally"
+        r"|uniformly|the\s+same|evenly))"
+        r"|\bcount\s+(?:each|every|all)\s+\w+\s+(?:twice|\w+\s+times)\b",
+        r"\\sum.*_|diag|(?<![A-Za-z])[CDMPW](?![A-Za-z])|\\(?:omega|alpha|Sigma|Lambda|Omega|beta)(?![a-z])",
+    ),
+    (
+        r"\b(?:loss(?:es)?|objectives?)\s+(?:is|are)\s+(?:always\s+|all\s+)?(?:normali[sz]ed|averaged"
+        r"|divided)\s+(?:by|over)\b",
+        r"/\{?[a-zN|]|\\[tdc]?frac(?:\d|\{\d\})\{?\d?[a-zN|]|\\bar|\\mathbb\{?E",
+    ),
+    (uses("dropout"), r"\\(?:odot|circ|mathbb\{?E)|diag"),
 )
 """What words add to a loss, and a sign in a formula of the text by which it is there."""
 DENIED = re.compile(
@@ -159,8 +189,8 @@ def require_nothing_added(sentences: Sequence[Sentence], text: str) -> None:
     """Raise UserError where words add to the step or the loss of a text what no formula of it has."""
     if not any(re.search(form, text, re.IGNORECASE) for form, _ in (*STEPS, *LOSSES)):
         return
-    formulas = list(_formulas(text))
-    every = " ; ".join(_compact(one) for one in formulas if re.search(r"[=<>]|\\[lg]eq?(?![a-z])", one))
+    formulas = list(formulas_of(text))
+    every = " ; ".join(compact(one) for one in formulas if re.search(r"[=<>]|\\[lg]eq?(?![a-z])", one))
     steps, losses = _plain_steps(formulas), _plain_losses(formulas)
     for sentence in sentences:
         if DENIED.search(THERE_IS.sub(" ", sentence.words)) or sentence.claimed:
@@ -180,7 +210,7 @@ def require_nothing_added(sentences: Sequence[Sentence], text: str) -> None:
                     raise UserError(f"Line {sentence.number}: {told}", at=at, hint=f"% let {plain}")
 
 
-def _formulas(text: str) -> Iterator[str]:
+def formulas_of(text: str) -> Iterator[str]:
     """Yield the formulas of a text, of displays each row and each part between commas."""
     kept = without_comments(text)
     apart = list(set_apart(kept))
@@ -193,19 +223,20 @@ def _formulas(text: str) -> Iterator[str]:
             yield re.sub(r"^\$|\$$|^\\\(|\\\)$", "", found[0]).strip(" .,;\n")
 
 
-def _compact(formula: str) -> str:
+def compact(formula: str) -> str:
+    """Return a formula without blanks."""
     return re.sub(r"\s|\\left(?![a-z])|\\right(?![a-z])|\\[,;:!]", "", formula)
 
 
 def _plain_steps(formulas: Sequence[str]) -> str:
     """Return the plain step of descent that formulas have, of a gradient that is one; nothing without."""
-    compact = [*map(_compact, formulas)]
-    for one, plain in zip(formulas, compact, strict=True):
+    bare = [*map(compact, formulas)]
+    for one, plain in zip(formulas, bare, strict=True):
         found = PLAIN.fullmatch(plain)
         slope = found and (found["slope"] or found["flow"])
         if slope and (
             slope.startswith("\\nabla")
-            or any(re.match(rf"{re.escape(slope)}:?=\\nabla", other) for other in compact)
+            or any(re.match(rf"{re.escape(slope)}:?=\\nabla", other) for other in bare)
         ):
             return " ".join(one.split())
     return ""
@@ -214,7 +245,7 @@ def _plain_steps(formulas: Sequence[str]) -> str:
 def _plain_losses(formulas: Sequence[str]) -> str:
     """Return the loss that formulas have where there is one and it is spelled out; nothing without."""
     for one in formulas:
-        found = LOSS.fullmatch(_compact(one))
+        found = LOSS.fullmatch(compact(one))
         if found and EXPLICIT.search(found["value"] or found["least"] or found["slope"] or ""):
             return " ".join(one.split())
     return ""

@@ -30,7 +30,11 @@ SAID = re.compile(
     rf"|\b(?P<such>{FORM})\s+(?:matri(?:x|ces)|weights?)\s+(?P<named>{FORMULA})"
     rf"|(?P<bare>{FORMULA})\s+(?:an?\s+)?(?P<kind>{FORM})(?=\s*(?:matri|[.,;]|$))"
     rf"|\b(?:entries|rows?|columns?|diagonal|blocks?|half|part)\s+of\s+(?P<part>{FORMULA})\s+(?:is|are|being|stays?|remains?)\s+(?:all\s+)?(?P<held>tied|frozen|shared"
-    rf"|masked)\b|(?P<whole>{FORMULA})\s+(?:is|are|being)\s+(?P<how>masked|pruned|sparsified)\b"
+    rf"|masked|normali[sz]ed|clipped|quanti[sz]ed|pruned)\b|(?P<whole>{FORMULA})\s+(?:is|are"
+    rf"|being)\s+(?P<how>masked|pruned|sparsified)\b"
+    r"|\bonly\s+(?:the\s+)?(?:[\w-]+\s+)?(?:entries|rows?|columns?|diagonal|blocks?|half|part|triangle)\s+of\s+"
+    rf"(?P<only>{FORMULA})\s+(?:is|are|being)\s+(?P<free>trainable|trained|learned|learnt|updated|free"
+    rf"|optimi[sz]ed|adapted|active|nonzero|used)"
     rf"|(?P<of>{FORMULA})\s*,?\s*(?:has|have|having|with)\s+(?:an?\s+)?(?P<with>(?:zero"
     rf"|vanishing)\s+(?:diagonal|trace)|zeros\s+on\s+the\s+diagonal)\b",
     re.IGNORECASE,
@@ -68,6 +72,8 @@ IN_SET = re.compile(
 ANY = rf"(?:{LETTER}|\\?[a-z]+)"
 MOVED = re.compile(rf"\\nabla\s*_\s*(\{{\s*{LETTER}\s*\}}|\{{\s*[a-z]\s*\}}|{LETTER}|[a-z])")
 """A letter in which a line takes a gradient."""
+TAKEN_AT = re.compile(r"\\nabla\s*\\?[A-Za-z]+\s*\(\s*([A-Za-z])\s*\)")
+"""A letter at which a line takes a gradient: \\nabla f(w)."""
 GIVES = rf"(?:is|are|reads?|becomes?|equals?)(?:\s+(?:then|thus|hence|simply))?\s*[:,]?\s*{DISPLAY}"
 METRICAL = re.compile(
     rf"\b(?P<kind>natural|Riemannian|covariant|projected|preconditioned|tangential|intrinsic|Wasserstein|Sobolev"
@@ -159,7 +165,7 @@ def _on_surface(sentence: Sentence, shown: str) -> Iterator[tuple[str, str, str]
         for name in (
             [letter]
             if re.fullmatch(ANY, letter)
-            else {*MOVED.findall(shown)}
+            else {*MOVED.findall(shown), *TAKEN_AT.findall(shown)}
             if one["such"] or one["there"]
             else []
         ):
@@ -172,7 +178,7 @@ def _on_surface(sentence: Sentence, shown: str) -> Iterator[tuple[str, str, str]
 def _said(sentence: Sentence) -> list[tuple[str, str, str]]:
     found = []
     for one in SAID.finditer(sentence.words):
-        group = next(name for name in ("who", "named", "of", "bare", "part", "whole") if one[name])
+        group = next(name for name in ("who", "named", "of", "bare", "part", "whole", "only") if one[name])
         letter = sentence.formulas[sentence.words.count(FORMULA, 0, one.start(group))]
         letter = letter.partition("\\in")[0].strip()
         form = one["form"] or one["such"] or one["kind"] or one["held"] or one["how"] or "such"

@@ -8,7 +8,8 @@ from dlhw3.symbolic.language.latex.text.rows import INLINE
 
 SAID = re.compile(
     r"(?:^|[.;]\s+)\s*(?!(?:we|i|let|this|it)\b)[^.;:$]*?\b(?:said|says|wrote|writes|stated|claimed|claims|asked|asks|suggested|suggests"
-    r"|proposed|proposes|objected|objects|commented|draft|referee|reviewer\s*\w*|students?|objection|comment)\s*:\s*[^.;:?!]*$",
+    r"|proposed|proposes|objected|objects|commented|draft|referee|reviewer\s*\w*|students?|objection|comment)"
+    r"(?:\s*:|\s+(?:the\s+following|as\s+follows|this)\s*[.:])\s*[^.;:?!]*$",
     re.IGNORECASE,
 )
 """Who says what stands behind a colon: the first draft said: let §."""

@@ -13,6 +13,7 @@ from dlhw3.symbolic.language.latex.text.doubts import BEFORE, NOT
 from dlhw3.symbolic.language.latex.words.known_words import LEADS, MORE, NEARLY, OF_ANY, OWN, RISKY
 from dlhw3.symbolic.language.latex.words.nouns import OF_PARAMETER
 from dlhw3.symbolic.language.latex.words.topics import RESTRICTS, SIGNED, about_first, is_about
+from dlhw3.symbolic.language.latex.words.unreal import BE_SO
 
 MARK = "§"
 CONTENT = r"(?!(?:of|with|for|on|in|to|by|as|from|at|and|that|which|whose|if|when)\b)[a-z][\w'’-]*"
@@ -218,7 +219,7 @@ WHY = re.compile(
 
 def limiting(words: str) -> str:
     """Return what stands behind an equation and is not understood, formulas as §; nothing where all is."""
-    segment = KEPT.sub("", OVER_MANY.sub("", ENDS.split(words, maxsplit=1)[0]))
+    segment = KEPT.sub("", OVER_MANY.sub("", ENDS.split(BE_SO.sub(" ", words, count=1), maxsplit=1)[0]))
     if SAME.match(segment):
         return ""
     first = segment.partition(MARK)[0]

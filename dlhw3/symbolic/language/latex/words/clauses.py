@@ -47,7 +47,7 @@ from dlhw3.symbolic.language.latex.words.nouns import (
 from dlhw3.symbolic.language.latex.words.openers import FIRM, FOLLOWS, IF, MADE, THIS, WHOSE_IS
 from dlhw3.symbolic.language.latex.words.reasons import RANGE, ends_with, named_by
 from dlhw3.symbolic.language.latex.words.topics import is_about
-from dlhw3.symbolic.language.latex.words.where_said import is_everywhere
+from dlhw3.symbolic.language.latex.words.where_said import is_everywhere, is_of_another
 
 SHORT = re.compile(r"(?!NOT|NO|IF|OR|NOR|ONLY|NONE|NEVER|FALSE|WRONG)[A-Z]{2,5}")
 """The name of a method in capitals: SGD, NTK."""
@@ -136,6 +136,11 @@ def clauses(sentence: Sentence) -> tuple[list[Clause], bool, list[Clause]]:
     ]
     kept = [one for one in kept if not _in_some_case(words, one) and not _of_some(sentence, one)]
     kept = [one for one in kept if not placing(words[one.stop :]) and not _is_example(sentence, one)]
+    kept = [
+        one
+        for one in kept
+        if one.said or not is_of_another(words[one.start : one.stop], _within(sentence, one))
+    ]
     kept = [one for one in kept if is_everywhere(words[one.start : one.stop], _within(sentence, one))]
     return kept, sure, [one for one in free if one not in kept]
 

@@ -80,6 +80,16 @@ IF = re.compile(
 """A case, or what is not done, before a display."""
 
 
+IGNORED = re.compile(
+    r"^(?:(?:now|then|here|and)\s*,?\s+)*(?:ignoring|neglecting|dropping|omitting|disregarding"
+    r"|forgetting)\s+(?:(?:the|all|any|some|our|small|higher[\s-]order)\s+)*"
+    r"(?:(?:gradient|label|rounding|measurement|numerical|discreti[sz]ation|sampling|cross|interaction"
+    r"|momentum|second[\s-]order|stochastic)\s+)*"
+    r"(?:noise|errors?|terms?|corrections?|fluctuations?|interactions?|momentum|randomness|projections?"
+    r"|rounding|remainders?|residuals?)\b[^,;:]*,",
+    re.IGNORECASE,
+)
+"""What a sentence leaves out, so that what it says is nearly so: ignoring noise."""
 BEGUN = re.compile(
     r"^(?:(?:after|at)\s+§\s+(?:steps?|iterations?|epochs?|layers?|rounds?)\b|by\s+construction\b"
     r"|at\s+(?:test|training|inference)\s+time\b|(?:during|in)\s+(?:training|(?:the\s+)?(?:forward|backward)\s+pass)\b"
@@ -151,7 +161,7 @@ def _bare(display: str) -> str:
 def _denied(sentence: Sentence, behind: str, head: str) -> str:
     """Return the words before a display that deny it, or say when alone it is so, as those behind it show."""
     before = sentence.words.partition(DISPLAY)[0].rstrip()
-    for form in (DENIES, IF):
+    for form in (DENIES, IF, IGNORED):
         if found := form.search(before):
             return sentence.written(*found.span()).strip(" ,:")
     last = CLAUSE.split(before.rstrip(" ,:"))[-1]

@@ -121,21 +121,98 @@ def _require_still(sentence: Sentence, shown: str, every: str) -> None:
 def require_fixed(sentences: Iterable[Sentence], text: str) -> None:
     """Refuse words by which a letter depends on one in which the lines differentiate, as if it stood still."""
     shown = _spaced(" ".join(text[start:stop] for start, stop in set_apart(text)))
+    reach = _spaced(_with_values(shown, text))
     every = f"{shown} {' '.join(one[0] for one in INLINE.finditer(text))}"
     for sentence in sentences:
         _require_still(sentence, shown, every)
         _require_no_schedule(sentence, shown, every)
-        for one, other, written in _dependent(sentence):
+        _require_own_letter(sentence, shown)
+        for one, other, written in (*_dependent(sentence), *_of_weights(sentence, shown, text)):
+            behind = sentence.written(0, len(sentence.words)).partition(written)[2]
             called = rf"{re.escape(one)}\s*(?:\\left)?\s*\(\s*{re.escape(other)}"
             timed = rf"\\dot\s*\{{?\s*{re.escape(one)}|\\[td]?frac\s*\{{\s*d\s*{re.escape(one)}"
             if re.search(called, shown) or (other == "t" and re.search(timed, every)):
                 continue
-            if _below(one, other, shown) or _of_value(one, other, shown, text):
+            of_function = _of_function(one, other, behind, shown, text)
+            of_value = not re.search(rf"{_alone(one)}\s*(?:&?\s*:?=|\()", text) and _below(
+                one, other, shown, reach
+            )
+            if of_function or of_value or _below(one, other, shown) or _of_value(one, other, shown, text):
                 told = (
                     f"{one} depends on {other}, in which a line differentiates, and stands there without it."
                 )
                 at = Span(written, 0, len(written))
                 raise UserError(f"Line {sentence.number}: {told}", at=at, hint=f"{one}({other})")
+
+
+MEMBER = rf"{LETTER}(?:_(?:\w|\{{\w+\}}))?"
+"""A letter, and a member of a sequence."""
+WEIGHTS = r"(?:weights?|matrix|matrices|cell|layers?|parameters?|network|recursion|recurrence|unit|map)"
+SAME_WEIGHTS = re.compile(
+    rf"(?P<who>{FORMULA})\s*,?\s+(?:(?:itself|also|in\s+turn|again|too|was|is|has|been|were"
+    rf"|are)\s+)*(?:produced|computed|generated|made|obtained|formed|output|predicted"
+    r"|comes?|came|arises?|results?|updated)\s+(?:by|with|from|through|using|via|out\s+of)\s+(?:(?:the|a"
+    r"|this|that|these|previous|earlier|last|first|steps?|of|layers?|an?)\s+)*?"
+    rf"(?:(?:same|very\s+same|shared|tied|current|trained|trainable|online)\s+{WEIGHTS}\b|(?:model|network"
+    rf"|predictor|student)\s+itself\b)"
+    rf"|(?P<of>{FORMULA})\s+(?:is|are)\s+(?:an?\s+)?(?:[a-z]+\s+)?functions?\s+of\s+the\s+(?:trained\s+"
+    rf"|current\s+)?(?:weights|parameters)(?=\s*(?:$|[.,;:]))"
+    rf"|\b(?:same|shared|tied)\s+{WEIGHTS}\b[^.;:{FORMULA}]*?\b(?:produced|produces|computed|computes"
+    rf"|generates?d?|gave|gives|output|outputs|made|makes)\s+(?P<made>{FORMULA})",
+    re.IGNORECASE,
+)
+"""What is made by weights of which the words have no letter: § was computed with the same weights."""
+THROUGH = re.compile(
+    r"\s*(?:only\s+|solely\s+|just\s+)?(?:through|via|by\s+way|because\s+of)\b", re.IGNORECASE
+)
+
+
+def _of_weights(sentence: Sentence, shown: str, text: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the letters that the weights of a text make, each with a letter in which the lines differentiate."""
+    for found in SAME_WEIGHTS.finditer(sentence.words):
+        group = next(name for name in ("who", "of", "made") if found[name])
+        one = sentence.formulas[sentence.words.count(FORMULA, 0, found.start(group))].strip()
+        known = re.search(rf"{_alone(one)}\s*&?\s*:?=", text)
+        if FIXED.search(found[0]) or known or not re.fullmatch(MEMBER, one):
+            continue
+        for moved in re.finditer(
+            rf"(?:\\nabla\s*_\s*\{{?\s*|\\partial\s*|\\nabla\s*\\?[A-Za-z]+\s*\(\s*)(?P<in>{LETTER})(?![A-Za-z])",
+            shown,
+        ):
+            if moved["in"] != one and moved["in"] != r"\partial":
+                yield one, moved["in"], sentence.written(*found.span())
+
+
+def _of_function(one: str, other: str, behind: str, shown: str, text: str) -> bool:
+    """Whether words make a function depend on a letter in which a line differentiates, no argument of it."""
+    named = rf"(?:\\nabla\s*_\s*\{{?\s*|\\partial\s*){re.escape(other)}(?![A-Za-z])"
+    called = re.findall(rf"{_alone(one)}\s*(?:\\left\s*)?\(([^()]*)\)", text)
+    if not called or THROUGH.match(behind) or re.search(named, shown) is None:
+        return False
+    return not any(re.search(_alone(other), inside) for inside in called)
+
+
+TAKEN_IN = re.compile(
+    rf"\b(?:gradients?|derivatives?|nabla)\s+(?:(?:here|below|always|is|are|will\s+be)\s+)+(?:taken"
+    rf"|computed|meant|understood)\s+(?:only\s+)?(?:in|with\s+respect\s+to|w\.?r\.?t\.?)"
+    rf"\s+(?:the\s+(?:[a-z]+\s+)?)?(?P<x>{FORMULA})(?=\s*(?:$|[.,;]|and\b|only\b|alone\b))",
+    re.IGNORECASE,
+)
+"""In which letter a gradient is taken."""
+
+
+def _require_own_letter(sentence: Sentence, shown: str) -> None:
+    """Refuse words by which \\nabla f(w) is taken in another letter than w."""
+    found = None if FIXED.search(sentence.words) else TAKEN_IN.search(sentence.words)
+    if found is None:
+        return
+    letter = sentence.formulas[sentence.words.count(FORMULA, 0, found.start("x"))].strip()
+    for one in re.finditer(r"\\nabla\s*(?P<f>\\?[A-Za-z]+)\s*(?:\\left\s*)?\((?P<at>[^()]*)\)", shown):
+        if re.fullmatch(MEMBER, letter) and not re.search(_alone(letter), one["at"]):
+            written = sentence.written(*found.span())
+            told = "a sign has one meaning here, this one the gradient in what its function is of."
+            at, hint = Span(written, 0, len(written)), rf"\nabla_{{{letter}}} {one['f']}({one['at']})"
+            raise UserError(f"Line {sentence.number}: {told}", at=at, hint=hint)
 
 
 TIED = re.compile(
@@ -149,14 +226,14 @@ TIED = re.compile(
 )
 """What says something of a letter by another one: the copy of, contains the entries of, changes whenever."""
 BOTH = re.compile(
-    rf"\b(?:both\s+)?(?P<who>{FORMULA})\s+and\s+(?P<on>{FORMULA})\s+(?P<said>(?:(?:share|have|are|use"
+    rf"(?:\bboth\s+)?(?P<who>{FORMULA})\s+and\s+(?P<on>{FORMULA})\s+(?P<said>(?:(?:share|have|are|use"
     rf"|contain|always|move|change)\b)[^.;:{FORMULA}]*)",
     re.IGNORECASE,
 )
 TIES = re.compile(
     r"\b(?:tied|ties|shar(?:e|es|ed|ing)|cop(?:y|ies|ied)|reversed?|same\s+(?:entries|weights|numbers"
     r"|values|parameters|coordinates|rows"
-    r"|columns|variables?)|whenever|entries|rows|columns|transposed?|coordinates|inverse|permut\w+"
+    r"|columns|variables?)|whenever|entries|rows|columns|transpose[sd]?|coordinates|inverse|permut\w+"
     r"|shift\w*|delayed|lagged|mirrors?|tracks?"
     r"|moving\s+average|running\s+average|average|rearrange\w*|reshap\w+|flatten\w*|vectori[sz]\w+"
     r"|duplicate\w*|normali[sz]ed|those\s+of|coupled|linked"
@@ -195,7 +272,7 @@ def _dependent(sentence: Sentence) -> Iterator[tuple[str, str, str]]:
         for name in ("who", "on"):
             first = sentence.words.count(FORMULA, 0, found.start(name))
             several = sentence.formulas[first : first + found[name].count(FORMULA)]
-            sides.append([one.strip() for one in several if re.fullmatch(LETTER, one.strip())])
+            sides.append([one.strip() for one in several if re.fullmatch(MEMBER, one.strip())])
         yield from (
             (one, other, sentence.written(*found.span()))
             for one in sides[0]
@@ -213,10 +290,23 @@ def _alone(letter: str) -> str:
     return rf"(?<![A-Za-z\\]){re.escape(letter)}(?![A-Za-z])"
 
 
-def _below(one: str, other: str, shown: str) -> bool:
-    """Whether a line that has a letter names the other one in which it differentiates."""
+def _with_values(shown: str, text: str) -> str:
+    """Return lines with the values of the letters in them, and those of the letters in these."""
+    values = dict[str, str]()
+    for found in INLINE.finditer(text):
+        head, sign, value = re.sub(r"^(?:\$|\\\()|(?:\$|\\\))$", "", found[0]).partition("=")
+        if sign and re.fullmatch(MEMBER, head.strip(" :")):
+            values.setdefault(head.strip(" :"), value)
+    made, left = shown, {**values}
+    while said := [name for name in left if re.search(_alone(name), made)]:
+        made += " " + " ".join(left.pop(name) for name in said)
+    return made
+
+
+def _below(one: str, other: str, shown: str, reach: str = "") -> bool:
+    """Whether a line that has a letter, or reaches it, names the other one in which it differentiates."""
     named = rf"(?:\\nabla\s*_\s*\{{?\s*|\\partial\s*|\bd\s*){re.escape(other)}(?![A-Za-z])"
-    return re.search(named, shown) is not None and re.search(_alone(one), shown) is not None
+    return re.search(named, shown) is not None and re.search(_alone(one), reach or shown) is not None
 
 
 def _of_value(one: str, other: str, shown: str, text: str) -> bool:

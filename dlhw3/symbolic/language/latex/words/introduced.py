@@ -16,7 +16,7 @@ from dlhw3.symbolic.language.latex.text.sentences import BROKEN
 from dlhw3.symbolic.language.latex.words.behind import MARK, in_one_line
 from dlhw3.symbolic.language.latex.words.known_words import LEADS, MORE
 from dlhw3.symbolic.language.latex.words.topics import SIGNED, about_first, is_about
-from dlhw3.symbolic.language.latex.words.unreal import COMPUTES, UNREAL
+from dlhw3.symbolic.language.latex.words.unreal import COMPUTES, UNREAL, UNTRUE_LABEL
 
 DEFINES = re.compile(
     r"\b(?:let|lets|define[ds]?|denote[ds]?|write|put"
@@ -282,7 +282,8 @@ def introducing(before: str) -> str:
 
 def labelled(before: str) -> str:
     """Return the words before a colon and an equation, formulas as §, that say whose it is, or of which case."""
-    found = LABELLED.search(re.sub(r"\\[A-Za-z]+\*?(?:\{[^{}]*\})?|[{}~]", " ", before[-100:]))
+    plain = re.sub(r"\\[A-Za-z]+\*?(?:\{[^{}]*\})?|[{}~]", " ", before[-100:])
+    found = LABELLED.search(plain) or UNTRUE_LABEL.search(plain)
     return in_one_line(found[0]) if found else ""
 
 

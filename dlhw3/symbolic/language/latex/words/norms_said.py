@@ -57,6 +57,8 @@ ALL_COMPLEX = re.compile(
     rf"(?<!simple\s)complex(?:-valued)?\s+(?:inner|scalar|dot)\s+products?\b|\b(?:with|for|over|of|where)\s+(?:all\s+|any\s+|every\s+)?complex(?:-valued)?\s+{FORMULA}"
     r"|\b(?:quantities|numbers|entries|vectors|matrices|variables|weights|letters|scalars|inputs|coefficients|everything|columns)\s+(?:(?:is|are|may\s+be|can\s+be)\s+)"
     r"(?:(?:here|all|now|real\s+or|in\s+general)\s+)*complex(?:-valued)?(?=\s*(?:$|[.,;:)]|and\b|here\b|vectors|numbers|matrices))"
+    rf"|{FORMULA}\s+(?:is|are|may\s+be|can\s+be)\s+(?:(?:here|now|all"
+    rf"|in\s+general)\s+)*complex(?:-valued)?(?=\s*(?:$|[.,;:)]|and\b|here\b))"
     r"|\b(?:over|in)\s+the\s+(?:field\s+of\s+)?complex\s+(?:numbers|plane|field)\b|\bcomplex(?:-valued)?\s+(?:entries|coefficients|scalars|matrices|vectors|weights)\b"
     r"|\bHermitian\s+(?:transpos\w+|matri\w+|inner\s+product|form)\b(?=.*\bcomplex\b)|\bcomplex\b(?=.*\bHermitian\b)",
     re.IGNORECASE,

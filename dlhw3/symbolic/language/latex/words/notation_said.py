@@ -16,6 +16,7 @@ from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sente
 from dlhw3.symbolic.language.latex.words.added_to_it import require_nothing_added
 from dlhw3.symbolic.language.latex.words.among_such import require_all_entries
 from dlhw3.symbolic.language.latex.words.denied_lines import require_not_denied
+from dlhw3.symbolic.language.latex.words.done_to_steps import require_steps_kept
 from dlhw3.symbolic.language.latex.words.fixed import LETTER, require_fixed
 from dlhw3.symbolic.language.latex.words.inverses_said import require_inverses
 from dlhw3.symbolic.language.latex.words.notions_said import other_gradient, other_prime, otherwise
@@ -184,6 +185,11 @@ SIGNS = {
         r"(?:usual\s+)?(?:sums?|summations?)\b(?!\s+(?:over\s+)?(?:all\s+)?(?:even|odd|distinct|pairs|nonzero|unordered))",
         instead=r"\sum_{i=2}^n a_i",
     ),
+    "equality": Notation(
+        r"=|\\equiv", "that both sides are the same",
+        r"(?:is\s+)?equal(?:ity|s)?(?:\s+to)?\s*(?:$|[.,;:)]|and\b|of\b)|(?:equal\s+by\s+)?defin|identi|assign",
+        instead=r"b = c a",
+    ),
     "differential": Notation(r"(?!)", "the change along dx", "", instead=r"d(x^\top x) = 2 x^\top dx"),
     "expectation": Notation(
         r"\\math(?:bb|bf|rm)\s*\{?\s*E\s*\}?|\\E", "the expectation over all that is random",
@@ -274,6 +280,7 @@ def require_our_notation(sentences: Sequence[Sentence], text: str) -> None:
     require_inverses(sentences, text)
     require_usual_operations(sentences, text)
     require_nothing_added(sentences, text)
+    require_steps_kept(sentences, text)
     require_all_entries(sentences, text)
     require_not_denied(sentences, text)
     require_usual_words(sentences, text)

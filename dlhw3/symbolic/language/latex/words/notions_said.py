@@ -35,6 +35,11 @@ METRIC = (
     r"(?:natural|Riemannian|covariant|preconditioned|projected|constrained"
     r"|tangential|intrinsic|Sobolev|Wasserstein|mirrored|clipped|normali[sz]ed)\b"
 )
+NEARLY = (
+    r"(?:up\s+to|modulo|mod|to\s+(?:first|leading|second|lowest|zeroth)\s+order|in\s+(?:distribution|law"
+    r"|expectation|probability|mean|the\s+(?:mean|limit|weak\s+sense))"
+    r"|almost\s+(?:surely|everywhere)|approximate\w*|on\s+average|asymptotic\w*)"
+)
 OTHERWISE: tuple[tuple[str, str], ...] = (
     (
         "gradient",
@@ -137,6 +142,24 @@ OTHERWISE: tuple[tuple[str, str], ...] = (
         r"\b(?:drop|omit|suppress|leav)\w*\s+(?:out\s+)?(?:the\s+)?(?:subscripts?|index|indices)\s+(?:in|of|from|on|at)\s+\|[^.;|]*\|_"
         r"(?!(?:2|F|ell_2)\b)",
     ),
+    (
+        "equality",
+        rf"{FIRST}{EVERY}(?:equalit(?:y|ies)|equations?|identit(?:y|ies)|equals?\s+signs?|formulas?|relations?)\s+"
+        r"(?:(?:here|below|above|in\s+this\s+\w+|signs?)\s+)*(?:(?:is|are|holds?|means?|will|to|be"
+        r"|understood|meant|read|taken|true|valid|interpreted"
+        r"|always|only|stated|equality|equal|all)\s+)+"
+        rf"{NEARLY}",
+    ),
+    (
+        "equality",
+        r"\bidentif(?:y|ied|ying)\b[^.;]*?\b(?:differ(?:ing)?\s+(?:only\s+)?(?:by|in)|up\s+to|that\s+agree"
+        r"|modulo)\b"
+        rf"|\b(?:we|let\s+us)\s+(?:always\s+|only\s+)?(?:work|compute|calculate|reason|argue)\s+{NEARLY}"
+        r"|\b(?:all|multiplicative|numerical|absolute|universal)\s+constants\s+(?:are"
+        r"|will\s+be)\s+(?:always\s+)?(?:dropped|ignored|suppressed|omitted|neglected|set\s+to|not)\b"
+        r"|\b(?:constant|numerical|multiplicative)\s+(?:pre)?factors\s+(?:are"
+        r"|will\s+be)\s+(?:always\s+)?(?:dropped|ignored|suppressed|omitted|neglected|not)\b",
+    ),
     ("exponential", rf"{FIRST}{EVERY}(?:logarithms?|logs?)\s+{IS}{BASE}"),
     ("exponential", rf"\b{WE}(?:the\s+)?{BASE}[\s-]+(?:logarithms?|logs?)"),
     (
@@ -186,6 +209,8 @@ DENIED = re.compile(
 
 
 OTHER_GRADIENT = re.compile(
+    r"\b(?:half|twice|minus|one\s+half\s+of|a\s+(?:multiple|fraction|part)\s+of)\s+(?:the|its"
+    r"|our)\s+gradient(?:\s+of\s+[^.;:,]{1,30})?\s+(?:is|equals|reads|becomes)\s*[,:]?\s*$|"
     r"\b(?:the|an?|our|its|this)\s+(?:[\w-]+\s+)?(?:stochastic|mini-?batch|natural|Riemannian|projected|clipped|normali[sz]ed|noisy"
     r"|numerical|approximate|preconditioned|estimated|biased|unbiased|single-sample|per-(?:sample|example)|straight-through"
     r"|surrogate|truncated|quanti[sz]ed|sparsified|compressed|delayed|stale)\s+gradient(?:\s+(?:estimat(?:e|or)|of\s+[^.;:,]{1,30}))?\s+"
@@ -197,6 +222,11 @@ OF_OTHER = re.compile(
     r"\b(?:the|an?|its|our)\s+(?:(?:[\w-]+\s+)?(?:gradient|derivative|hessian|differential)s?\b(?P<of>[^.;:]*?)\b(?:is|equals|reads|becomes)"
     r"|(?:(?:sub|super)-?\s?(?:gradient|differential)s?|(?:total|weak|distributional|Clarke|generali[sz]ed|directional|negative|reversed)\s+(?:gradient|derivative)s?)"
     r"\b[^.;:]*?\b(?:is|equals|reads|becomes))(?:\s+(?:then|thus|simply|given\s+by))?\s*[,:]?\s*$",
+    re.IGNORECASE,
+)
+PARTLY = re.compile(
+    r"(?:the|an?|its|our)\s+(?:negative|reversed|minus|opposite|halved|doubled|scaled|total|weak"
+    r"|distributional|directional|half|twice)\s+(?:the\s+)?(?:gradient|derivative)",
     re.IGNORECASE,
 )
 RISKY = re.compile(
@@ -215,7 +245,11 @@ def other_gradient(words: str, shown: str) -> str:
     """Return the words that name the plain gradient of a line ``shown`` as another one; else nothing."""
     found, plain = OTHER_GRADIENT.search(words), PLAIN_GRADIENT.match(shown)
     other = OF_OTHER.search(words)
-    if found is None and other and (other["of"] is None or RISKY.search(other["of"])):
+    if (
+        found is None
+        and other
+        and (other["of"] is None or RISKY.search(other["of"]) or PARTLY.match(other[0]))
+    ):
         found = other
     return found[0].strip(" ,:") if found and plain and not ITS_OWN.search(plain["of"]) else ""
 

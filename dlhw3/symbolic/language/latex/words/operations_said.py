@@ -40,6 +40,11 @@ CALLED = re.compile(
 )
 """Products are Kronecker products; powers are taken entrywise."""
 RING = re.compile(
+    r"\b(?:we\s+)?(?:work|compute|calculate|operate)\s+(?:mod|modulo)\s+\S|\b(?:use|using|adopt|in"
+    r"|with)\s+(?:the\s+)?(?:tropical|max-plus|min-plus|modular|boolean"
+    r"|floating[\s-]point|fixed[\s-]point|saturating|interval|finite[\s-]precision)\s+(?:arithmetic|algebra"
+    r"|semiring|numbers?)\b"
+    r"|\b(?:integers?|numbers?|elements?|residues?)\s+(?:modulo|mod)\s|"
     r"\b(?:(?:we\s+)?(?:work|compute|calculate|are|operate)\s+(?:over|in|with|modulo|mod)|all\s+(?:numbers|scalars|quantities|entries|letters|matrices|computations|arithmetic)"
     r"|(?:numbers|scalars|entries|computations|everything)\s+(?:is|are)|arithmetic\s+is|let\s+all)\b[^.;]*?"
     r"\b(?:tropical|characteristic\s+(?:two|three|2|3|p|§)|finite\s+field|field\s+(?:with|of)\s+(?:two|three|\d|p|q|§)|(?:in|with|using)\s+(?:floating|fixed|finite|half|single|low)[\s-](?:point|precision)|mod(?:ulo)?\s+(?:two|three|2|3|p\b|§)|quaternion\w*|octonion\w*"
@@ -89,8 +94,28 @@ DENIED = re.compile(
 OF_MATRIX = re.compile(rf"{POWER}|/\s*[A-Z](?![A-Za-z])|\\[tdc]?frac\s*\{{[^{{}}]*\}}\s*\{{\s*[A-Z]\s*\}}")
 
 
+T_IS = re.compile(r"(?<![A-Za-z\\^_{])T(?![A-Za-z_'^(])")
+"""The letter T, which is no exponent."""
+T_ABOVE = re.compile(
+    r"(?:(?<![A-Za-z\\])[A-Z](?:_(?:\w|\{[^{}]*\}))?|\))\s*\^\s*(?:T(?![A-Za-z])|\{\s*T\s*\})"
+)
+TOP = re.compile(r"\^\s*\{?\s*\\(?:top|intercal)(?![a-z])")
+
+
+def _require_one_transpose(sentences: Sequence[Sentence], text: str) -> None:
+    r"""Refuse A^T beside B^\top where words say what T is: a power, or a transpose."""
+    above = T_ABOVE.search(text) if TOP.search(text) else None
+    named = (one for one in sentences if above and any(T_IS.search(formula) for formula in one.formulas))
+    if above and next(named, None) is not None:
+        number = text.count("\n", 0, above.start()) + 1
+        told = "a sign has one meaning here, this one that of a transpose or of a power."
+        at, hint = Span(above[0], 0, len(above[0])), f"{above[0].partition('^')[0]}^\\top"
+        raise UserError(f"Line {number}: {told}", at=at, hint=hint)
+
+
 def require_usual_operations(sentences: Sequence[Sentence], text: str) -> None:
     """Raise UserError where words make another operation of a product, a sum or a power than it is here."""
+    _require_one_transpose(sentences, text)
     shown = " ".join(text[start:stop] for start, stop in set_apart(text))
     for sentence in sentences:
         if DENIED.search(sentence.words):

@@ -58,6 +58,7 @@ from dlhw3.symbolic.language.latex.words.reconsidered import freed, reconsiders
 from dlhw3.symbolic.language.latex.words.regular_words import at_points, of_function, of_hessian
 from dlhw3.symbolic.language.latex.words.taken import OF_MATRIX, PLAIN, Words
 from dlhw3.symbolic.language.latex.words.where_it_ends import end_where_said
+from dlhw3.symbolic.language.latex.words.where_said import require_of_argument
 from dlhw3.symbolic.language.latex.words.withdrawn import COMPARED, REDUCTION, left_free, withdraws
 
 WORDS = {
@@ -104,6 +105,7 @@ def assumed(text: str, written: str = "") -> Words:
     require_euclidean(every := list(sentences(text)))
     require_our_notation(every, text)
     require_real(every)
+    require_of_argument(every, text)
     before, displays = 0, [place for sentence in every for place in sentence.displays]
     cuts = [*displays, *((line, 0) for line in titles(text))]
     for k, sentence in enumerate(every):

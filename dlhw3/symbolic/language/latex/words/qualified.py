@@ -11,6 +11,7 @@ from dlhw3.symbolic.language.latex.words.behind import leading, limiting, names_
 from dlhw3.symbolic.language.latex.words.conditions import conditioned
 from dlhw3.symbolic.language.latex.words.contrasts import contrasted
 from dlhw3.symbolic.language.latex.words.introduced import introducing, is_of_others, labelled
+from dlhw3.symbolic.language.latex.words.unreal import places
 
 RANGE = re.compile(r"\\?[a-z]+\s*=\s*[01]\s*,\s*(?:\\?[lc]?dots|\.\.\.)\s*,\s*[\w\s+-]+")
 NEARLY = re.compile(
@@ -236,6 +237,7 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
         _starting(begun, words, head)
         or _of_case(begun, words, head)
         or _leading(begun)
+        or places(begun, words)
         or labelled(INLINE.sub(" § ", before))
         or contrasted(begun, after, head, SENTENCE.split(words + " ")[0])
         if found is None

@@ -94,7 +94,7 @@ FORMS = (
     r"|proven|derived|checked|written"
     r"|verified|done|computed|called|known|read|understood|found|simplified|rewritten|needed|observed|noted"
     r"|introduced|expected)"
-    r"\b(?! (?:no|only|never|for the))",
+    r"\b(?! (?:no|only|never|for the))(?![^.;]*\bonly\s*[.!]?\s*$)",
     r"(?:this|that|it|which) (?:means|implies|shows|gives|says|yields|proves|follows|completes the proof"
     r"|concludes the proof)\b",
     r"(?:it|this) (?:is|was|seems) (?:easy|clear|known|well known|natural|convenient|customary|instructive"
@@ -197,6 +197,8 @@ ALWAYS = re.compile(
     r"|last |above |first )?(?:sentence|assumption|hypothesis|paragraph|line|word)s?"
     r"|(?:the )?word §?[`'’\"]*\w+[`'’\"]* (?:is|was|should|must|has)|in the (?:previous|preceding|first"
     r"|last) (?:sentence|line|paragraph)"
+    r"|(?:letters|symbols|names|notations?)\b[^.;]*\b(?:re-?used?|other (?:things|meanings?|purposes)"
+    r"|new meanings?|different (?:things|meanings?)|change meaning)"
     r"|nicht|kein(?:e[mnrs]?)?|Annahme|Voraussetzung|Hypothese|hypoth[eè]se|sym[eé]trique|ne suppose\w*|Erratum"
     r"|ist falsch|est faux)\b"
     r"|^(?:but |and |clearly,? )?(?:this|that|which|it) (?:is|would be|seems) (?:plainly |clearly |of course )?"
@@ -242,6 +244,8 @@ FREED_ALONE = re.compile(
     r"|merely) (?:a )?square\b|"
     r"\b(?:it|this|that|them) (?:is|be|are|may be|can be) (?:now )?(?:arbitrary|general|any\w*)\b"
     r"|\bperturb\w* the matrix\b|^(?:rather|actually),? let\b"
+    r"|\bmatrices (?:here |below )?(?:are|may be|will be) (?:now |again )?(?:general|arbitrary|square"
+    r"|nonsymmetric)\b"
     r"|\bmatrix(?: in the formula| below| here)? is (?:now |again )?(?:general|arbitrary|square|nonsymmetric)",
     re.IGNORECASE,
 )

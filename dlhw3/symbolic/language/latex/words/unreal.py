@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from dlhw3.symbolic.language.latex.text.doubts import UNTRUE, UNTRUTHS
+
 STATEMENTS = (
     r"cases?|situations?|circumstances?|scenarios?|conditions?|criteri(?:on|a)(?=\s+(?:is|are|reads?)\s*$)|checks?|hypothes[ie]s|modes?\s+(?=is\b)"
     r"|inequalit(?:y|ies)|negations?|ansatz|meaning|matters?|issues?|troubles?|snags?|catch|thing"
@@ -18,13 +20,9 @@ STATEMENTS = (
     r"|(?:constraint|feasible|solution|level|zero|null)\s+sets?|(?:decision\s+)boundary|tangent\s+(?:line|plane)s?"
     r"|ideas?|plans?|requirements?|demands?|promises?|equilibri(?:um|a)|steady\s+states?|counterparts?"
 )
-UNTRUTHS = (
-    r"mis(?:conceptions?|prints?|takes?|reading|calculation|statement|belie\w+)|bugs?|typos?|jokes?|lies?|myths?"
-    r"|illusions?|fallac(?:y|ies)|paradox\w*|nonsense|temptations?|dreams?|rumou?rs?|superstitions?|prejudices?"
-    r"|stereotypes?|fictions?|fantas(?:y|ies)|absurdit(?:y|ies)|slips?|blunders?|errat(?:um|a)|oversights?"
-)
 NOT_SO = (
-    r"limiting|asymptotic\w*|leading[\s-]order|mean-field|taylor|lineari[sz]ations?|forbidden|prohibited|illegal"
+    r"critical(?!\s+points?)|edges?\s+of|marginal(?!\s+(?:dist|lik|dens))|limiting|asymptotic\w*"
+    r"|leading[\s-]order|mean-field|taylor|lineari[sz]ations?|forbidden|prohibited|illegal"
     r"|in(?:correct|consistent|admissible|feasible|accurate)|improper|unwanted|undesir\w+|intended|planned|wished"
     r"|longed|ideali[sz]\w*|infinitesimal|perfect|nominal|null|supposed|so-called|would-be|degenerate|borderline|trivial"
     r"|equality|stopping|termination|extreme|pathological|fictitious|fake|faulty|buggy|outdated|obsolete|deprecated"
@@ -35,6 +33,13 @@ NOT_SO = (
 )
 UNREAL = re.compile(rf"\b(?:{STATEMENTS}|{UNTRUTHS}|{NOT_SO})\b", re.IGNORECASE)
 """What an equation may be said of without being so for the letters that it has."""
+UNTRUE_LABEL = re.compile(
+    rf"(?:^|[.;:?!]\s|\n)\s*(?:(?:an?|the|one|another|first|second"
+    rf"|last)\s+)?(?:[\w-]+\s+)?{UNTRUE}(?:\s+(?:no\.?\s*)?\d+)?\s*[:.!]\s*"
+    r"(?:(?:let|set|take|put|use|write)\s*)?$",
+    re.IGNORECASE,
+)
+"""A title before an equation for what is not so, or is asked: pitfall: §, null hypothesis: §."""
 COMPUTES = re.compile(
     r"\s(?:computes|calculates|evaluates|outputs|returns|produces|performs|applies|updates|replaces|adds|subtracts"
     r"|multiplies|divides|scales|rescales|weights|reweights|averages|combines|sums|uses|maps|sends|takes|transforms"
@@ -46,3 +51,33 @@ COMPUTES = re.compile(
     re.IGNORECASE,
 )
 """What someone does who makes a value, where it stands behind."""
+BE_SO = re.compile(
+    r"\s+(?:hold|be\s+(?:true|satisfied|valid|so|the\s+case)|happen|occur)s?\s+(?=(?:with|for|on|in|at|up"
+    r"|only|under|near|when|if|during|until"
+    r"|[a-z]+ly)\b)",
+    re.IGNORECASE,
+)
+"""That an equation holds, before words that say how: let § hold with some probability."""
+PLACE = re.compile(
+    r"(?:^|[.;:]\s)\s*(?:(?:and|but|then|here|now|note\s+that)\s*,?\s+)*(?:the|a|an|any|every|each"
+    r"|this)\s+(?:[\w-]+\s+){0,2}?(?:points?|sets?|events?|lines?|planes?|curves?"
+    r"|surfaces?|loc(?:us|i)|regions?|cases?|constraints?|conditions?|restrictions?|requirements?"
+    r"|probability|chance|odds|time|moment|region"
+    r"|subspace|diagonal|boundary|initiali[sz]ation|regime|possibility|scenario|fact)"
+    r"(?:\s+(?:where|that|of|with|when|at\s+which|in\s+which|on\s+which))?\s*$",
+    re.IGNORECASE,
+)
+HELD = re.compile(
+    r"\s*(?:$|[.,;:§¶]|(?:(?:is|are|will\s+be|we\s+assume\s+is)\s+)?(?:also\s+|now\s+|then\s+|always\s+"
+    r"|exactly\s+)*(?:holds?|satisfied|assumed|in\s+force|true|met|imposed|enforced\s*[.;,]"
+    r"|gives?|yields?|implies|reads?|and|so|then|thus|hence|which|determines|defines|says|means|where|that"
+    r"|we|for)\b)",
+    re.IGNORECASE,
+)
+"""A place, or what may be so, by its equation; and verbs by which it is so: the constraint § holds."""
+
+
+def places(before: str, behind: str) -> str:
+    """Return words before an equation that name a place or a case by it, of which something is said behind it."""
+    found = PLACE.search(before)
+    return found[0].strip(" .;:") if found and HELD.match(behind) is None else ""

@@ -3,10 +3,11 @@ r"""Where a column is, on the sphere; of what part alone a clause says something
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.formulas_said import BOARD, letters_of
-from dlhw3.symbolic.language.latex.text.sentences import FORMULA
+from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence
 
 S = FORMULA
 CENTER = (
@@ -22,6 +23,20 @@ PLACE = (
 """Where a column is: on the sphere of a radius, in a ball around a center."""
 OF_FUNCTIONS = re.compile(r"\b(?:convex|smooth|Lipschitz)\b", re.IGNORECASE)
 AT_PLACE = re.compile(PLACE, re.IGNORECASE)
+ANOTHER = re.compile(
+    r"\b(?:the|our|its|each|every|an?)\s+(?:[a-z-]+\s+)?(?:initial|first|last|final|second|next|previous"
+    r"|averaged?|projected|normali[sz]ed|old|new|limit(?:ing)?"
+    r"|typical|mean|noise-?free|clean|noisy|perturbed|rescaled|optimal|best|worst|population|empirical"
+    r"|intermediate|expected)\s+(?:[a-z-]+\s+)?"
+    r"(?:iterates?|points?|weights?|parameters?|vectors?|inputs?|samples?|examples?|states?|solutions?"
+    r"|minimi[sz]ers?|outputs?|layers?|matri(?:x|ces)|columns?)\s+"
+    r"(?:satisf(?:y|ies)|obeys?|has|have|fulfils?|is|are)\b",
+    re.IGNORECASE,
+)
+MARKED = re.compile(
+    r"[_'*]|\^\s*\{?\s*(?:\(|\\star|\\ast|\\prime)|\\(?:bar|hat|tilde|overline|widehat|widetilde|star)(?![a-z])"
+)
+"""One of several, or at another time: the initial iterate satisfies; and how the letter of such a one is marked."""
 WHERE = re.compile(
     rf"\b(?P<how>(?:on|over)(?:\s+all\s+of)?|in|with\s+respect\s+to|wrt)\s+(?P<part>{FORMULA})", re.IGNORECASE
 )
@@ -35,6 +50,43 @@ NORMED = (
     rf"(?:{FORMULA}|the\s+(?:Euclidean|Frobenius)\s+(?:norm|inner\s+product)))?"
 )
 """In which norm, or in which letter, a function is smooth."""
+
+
+IN_LETTER = re.compile(
+    rf"(?P<f>{FORMULA})\s+(?:is|be|are|denotes?)\s+(?:[^.;:]*?\s)?(?P<what>(?:{FORMULA}-(?:strongly\s+)?)?(?:convex|concave|smooth|Lipschitz))(?:\s+function)?\s+in\s+(?P<x>{FORMULA})"
+    rf"(?=\s*(?:$|[.,;:]|and\b|with\b|where\b))",
+    re.IGNORECASE,
+)
+"""A function that is convex in a letter."""
+
+
+def require_of_argument(sentences: Iterable[Sentence], text: str) -> None:
+    """Raise UserError where words say of a function how it is in a letter that is no argument of it in a text."""
+    for sentence in sentences:
+        for found in IN_LETTER.finditer(sentence.words):
+            f, x = (
+                sentence.formulas[sentence.words.count(FORMULA, 0, found.start(one))] for one in ("f", "x")
+            )
+            name, letter = (re.escape(re.sub(r"\([^()]*\)", "", one).strip()) for one in (f, x))
+            own = re.compile(rf"(?<![A-Za-z\\]){letter}(?![A-Za-z])")
+            called = re.findall(rf"(?<![A-Za-z\\]){name}\s*(?:\\left\s*)?\(((?:[^()]|\([^()]*\))*)\)", text)
+            several = re.search(r"[,;]", "".join(called)) is not None
+            if not called or len(letters_of(x)) != 1 or several or any(map(own.search, called)):
+                continue
+            if re.search(rf"\\nabla\s*_\s*\{{?\s*{letter}(?![A-Za-z])", text):
+                continue
+            if re.search(rf"%\s*assume\s+{name}\s", text):
+                continue
+            written, what = f"in {x}", sentence.written(*found.span("what"))
+            told = f"what stands behind {what}, “{written}”, says when it holds, or how nearly."
+            at = Span(written, 0, len(written))
+            raise UserError(f"Line {sentence.number}: {told}", at=at, hint=f"% assume {f} {what}")
+
+
+def is_of_another(words: str, formulas: Sequence[str]) -> bool:
+    """Whether a clause says of the initial iterate, or of another one, what it is by a letter without a mark."""
+    before, mark, _ = words.partition(FORMULA)
+    return bool(mark and ANOTHER.search(before)) and not any(map(MARKED.search, formulas))
 
 
 def is_everywhere(words: str, formulas: Sequence[str]) -> bool:

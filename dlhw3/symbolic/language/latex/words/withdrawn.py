@@ -11,6 +11,7 @@ from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence
 from dlhw3.symbolic.language.latex.text.unread import letters_in
 from dlhw3.symbolic.language.latex.words.anew import GENERALLY
 from dlhw3.symbolic.language.latex.words.clause_forms import KNOWN
+from dlhw3.symbolic.language.latex.words.fragments import limits
 from dlhw3.symbolic.language.latex.words.reconsidered import NOUNS
 
 S = FORMULA
@@ -41,6 +42,8 @@ LEAVES = re.compile(
     re.IGNORECASE,
 )
 """Words that leave a letter free, with a verb, or make another of it."""
+REFERENCE = r"(?:\(?(?:i{1,3}|iv|[A-H]\.?\d|\d)\)?)"
+"""An item by its number, of which the brackets are gone."""
 CASE = re.compile(
     r"^(?:the\s+)?(?:(?:first|second|third|other|next)\s+)?case\b|^(?:otherwise|else)\b(?!\s+(?:stated|said"
     r"|put)\b)",
@@ -75,6 +78,15 @@ BACK = re.compile(
     r"|\bkeep\w*\s+(?:the\s+)?(?:same\s+|old\s+)?(?:names?|letters?)\b|\blast\s+(?:week|lecture|year|time)\b"
     r"|\b(?:this|that|it)\s+is\s+(?:wrong|unjustified|unwarranted|false|incorrect|nonsense)\b"
     r"|\b(?:asked|told|wants?|made)\s+(?:us|me|we)\s+to\s+(?:delete|remove|drop|omit|cut)\b|\bobjects?\s+that\b"
+    r"|\b(?:(?:drop|relax|remov|lift|abandon|discard|withdraw|ignor|omit|neglect|forget)(?:e|es|s|ed|ing"
+    r"|ping)?|without|dispens\w+\s+with"
+    rf"|(?:not|never|longer)\s+(?:use|need|assume|require|impose))\s+{REFERENCE}(?=\s*(?:$|[.,;:]|(?:and"
+    rf"|from|in|below|here|again|now)\b))"
+    rf"|(?<![\w-]){REFERENCE}\s+(?:is|are|was|were|will\s+be|gets?)\s+(?:(?:now|then|here"
+    rf"|below)\s+)*(?:dropped|relaxed|removed|lifted|violated"
+    r"|abandoned|discarded|withdrawn|ignored|omitted|neglected|void|false|wrong|(?:not"
+    r"|no\s+longer)\s+(?:assumed|used|needed|required|in\s+force))\b"
+    rf"|(?<![\w-]){REFERENCE}\s+(?:fails|does\s+not\s+hold|no\s+longer\s+holds)\b"
     r"|\bdisagree\b|\bscratch that\b|\bno,? wait\b|\bnever ?mind\b"
     r"|\b(?:do|does|will|shall) not (?:adopt|use|need|make|want)\b",
     re.IGNORECASE,
@@ -104,7 +116,7 @@ REDUCTION = re.compile(
 def withdraws(words: str, *, known: bool, just: bool) -> bool:
     """Whether a sentence takes something back, where something is ``known``, or was ``just`` assumed before it."""
     forms = [BACK, CASE, *([GENERALLY] if known else []), *([BACK_AT_ONCE] if just else [])]
-    return any(one.search(words) for one in forms)
+    return any(one.search(words) for one in forms) or (just and limits(words))
 
 
 def left_free(sentence: Sentence, rows: Sequence[Row]) -> Iterator[tuple[list[str], str]]:

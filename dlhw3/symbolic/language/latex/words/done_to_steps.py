@@ -1,0 +1,135 @@
+r"""Words that do something to what a step arrives at: "it is then projected", "sometimes a step is skipped".
+
+A recursion, $x_{k+1} = x_k - \eta g_k$, says of every step what it is. Its letters may be anything, a clipped
+gradient too; but what is done to the iterate behind it makes another recursion, unless a formula has a sign of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, Sentence
+from dlhw3.symbolic.language.latex.words.added_to_it import (
+    DENIED,
+    NAMED_SIGN,
+    PENALTY,
+    STEPS,
+    compact,
+    formulas_of,
+    uses,
+)
+from dlhw3.symbolic.language.latex.words.qualified import has_line
+
+LETTER = r"(?:\\(?:mathbf|boldsymbol|bm)\{\\?[A-Za-z]+\}|\\(?!nabla|d?dot)[A-Za-z]+|[A-Za-z])"
+RECURSION = re.compile(
+    rf"(?P<x>{LETTER})(?:_\{{(?P<k>[a-z])\+1\}}|\^\{{\(?(?P<n>[a-z])\+1\)?\}})(?:&"
+    rf"|:)*=(?P<value>[^=<>]*?(?P=x)(?:_\{{?(?:(?P=k)|(?P=n))|\^\{{?\(?(?P=n)).*)"
+)
+"""What the next member of a sequence is, by the one before, without blanks."""
+SIGNS = re.compile(
+    rf"{NAMED_SIGN}|\\(?:Pi|Proj|arg|min|max|tilde|bar|hat|widetilde|widehat|odot|mathcal|beta)(?![a-z])"
+    rf"|prox|clip|(?<![A-Za-z\\])[PQM](?![A-Za-z])"
+)
+"""What a formula has where something is done to its value."""
+LATER = r"(?:(?:then|also|now|always|first|finally|again|afterwards|subsequently|only|both|[a-z]+ly)\s+)*"
+THINGS = (
+    r"(?:steps?|updates?|iterates?|iterations?|(?<!as a )(?<!the main )(?<!our )results?|outcome|(?<=^)it"
+    r"|(?<=then )it|(?<=, )it)"
+)
+MADE = (
+    r"(?:projected|clipped|truncated|thresholded|hard-thresholded|normali[sz]ed|rounded|quanti[sz]ed|pruned"
+    r"|sparsified|masked|averaged|rejected|skipped"
+    r"|dropped|undone|reverted|delayed|stale|asynchronous|corrected|preconditioned|re-?scaled|damped"
+    r"|smoothed|perturbed|restarted|extrapolated|symmetri[sz]ed"
+    r"|orthogonali[sz]ed|retracted|lost|omitted|halved|doubled|mixed)"
+)
+PARTS = r"(?:coordinates|entries|components|blocks|layers|parameters|weights)"
+METHODS = (
+    r"(?:(?:an?|the|exact|backtracking)\s+)*(?:line\s+search|trust\s+region|projection|proximal\s+step"
+    r"|normali[sz]ation|restarts?"
+    r"|thresholding|clipping|averaging|extrapolation|backtracking|correction|rounding)"
+)
+ACTS = (
+    r"(?:project|clip|truncate|threshold|normali[sz]e|round|quanti[sz]e|prune|average|restart|reset"
+    r"|re-?start|re-?initiali[sz]e|symmetri[sz]e|orthogonali[sz]e"
+    r"|perturb|re-?scale)s?"
+)
+DOES = re.compile(
+    rf"\b{THINGS}\s+(?:(?:that|which)\s+[^.;,]{{1,40}}?\s+)?(?:is|are|gets?)\s+{LATER}{MADE}\b(?!\s+(?:in"
+    rf"|by)\s+(?:section|appendix))"
+    rf"|\b{THINGS}\s+(?:is|are)\s+{LATER}(?:followed|preceded|succeeded)\s+by\b"
+    rf"|\b{METHODS}\s+{LATER}(?:re-?scales|changes|modifies|follows|corrects|shortens|adjusts|(?:is"
+    rf"|are)\s+{LATER}(?:applied|used|added|performed|made|done))\b"
+    rf"|\bwe\s+{LATER}(?:use|add|apply|perform|do|include|run)\s+(?:[\w-]+\s+)?{METHODS}\b"
+    rf"|\b(?:fractions?|half|most|some|many|few|part|all|each)\s+of\s+the\s+(?:steps|updates"
+    rf"|iterations)\s+(?:is|are)\s+{LATER}{MADE}\b"
+    rf"|\b(?:in|at|after|every)\b[^.;]*?\b(?:iterations?|steps?|epochs?|updates?)\s*,?\s+(?:we"
+    rf"|the\s+(?:method|algorithm|run|iterate))\s+{LATER}{ACTS}\b"
+    rf"|\bafter\s+(?:each|every|the|this|such)\s+(?:gradient\s+)?(?:step|update"
+    rf"|iteration)\s*,\s+[^.;]*\b(?:is|are)\s+{LATER}(?:set\s+to|{MADE})"
+    rf"|\b(?:only|just)\s+(?:half|some|one|part|a\s+\w+)\s+of\s+the\s+{PARTS}\s+(?:is|are)\s+updated\b"
+    rf"|\b{PARTS}\s+are\s+updated\s+(?:one\s+(?:at\s+a\s+time|by\s+one)|in\s+turn|alternat\w+|cyclically"
+    rf"|randomly|sequentially)\b"
+    rf"|\b(?:each|every)\s+(?:worker|client|agent|node)\s+{LATER}(?:averages|mixes|combines|shares)\b"
+    r"|\bstep\s+is\s+(?:taken|measured)\s+in\s+(?:the|an?)\s+(?:dual|weighted|natural|other)\b",
+    re.IGNORECASE,
+)
+"""What is done to a step, or behind it."""
+OF_SLOPE = re.compile(r"\bgradients?\b|\bdirections?\b", re.IGNORECASE)
+ALSO = re.compile(
+    r"\b(?:we\s+also|also\s+(?:projected|clipped|averaged|used|applied)|if|when|unless|whenever|dropped|omitted)\b",
+    re.IGNORECASE,
+)
+"""Words that deny of a loss what they add, and do it to a step all the same: we also, is rejected if."""
+
+
+def require_steps_kept(sentences: Sequence[Sentence], text: str) -> None:
+    """Raise UserError where words do to a recursion of a text what no formula of it has."""
+    if DOES.search(text) is None and not any(
+        re.search(form, text, re.IGNORECASE) for form, _ in (*STEPS, WITH_DECAY)
+    ):
+        return
+    formulas = [*formulas_of(text)]
+    every = [compact(one) for one in formulas]
+    steps = [
+        (one, found)
+        for one, plain in zip(formulas, every, strict=True)
+        if (found := RECURSION.fullmatch(plain))
+    ]
+    if len({found["x"] for _, found in steps}) != 1 or any(map(SIGNS.search, every)):
+        return
+    step = " ".join(steps[0][0].split())
+    related = " ; ".join(one for one in every if re.search(r"[=<>]|\\[lg]eq?(?![a-z])", one))
+    if has_line(step.partition("=")[0].strip(), text):
+        return
+    begun = False
+    for sentence in sentences:
+        begun = (
+            begun
+            or any(RECURSION.fullmatch(compact(one)) for one in sentence.formulas)
+            or bool(sentence.displays)
+        )
+        words = sentence.words.partition(DISPLAY)[0] if not sentence.words.startswith(DISPLAY) else ""
+        if not begun or sentence.claimed or DENIED.search(ALSO.sub(" ", words)):
+            continue
+        found = DOES.search(words) or next(
+            (
+                one
+                for form, sign in (*STEPS, WITH_DECAY)
+                if (one := re.search(form, words, re.IGNORECASE))
+                and not OF_SLOPE.search(one[0])
+                and not re.search(sign, related)
+            ),
+            None,
+        )
+        if found:
+            written = sentence.written(*found.span()).strip(" ,")
+            head, _, value = (part.strip(" :.,") for part in step.partition("="))
+            hint = f"{head} = P({value})"
+            told = f"The words change {step} here, and no formula has that."
+            raise UserError(f"Line {sentence.number}: {told}", at=Span(written, 0, len(written)), hint=hint)
+
+
+WITH_DECAY = (uses(PENALTY), r"\\(?:lambda|mu|rho|gamma|alpha|tau)(?![a-z])|\(1-")
