@@ -19,6 +19,7 @@ from dlhw3.symbolic.lemmas.cauchy_schwarz import rooted
 from dlhw3.symbolic.nodes import ScalarSum
 from dlhw3.symbolic.plan import Combination, Lemma, Theory, Used
 from dlhw3.symbolic.search.columns.claim_kinds import (
+    as_multiples,
     at_one,
     beside_a_mean,
     by_members,
@@ -29,6 +30,7 @@ from dlhw3.symbolic.search.columns.claim_kinds import (
     is_size,
     is_size_of,
     one_apart,
+    parts_by_sign,
 )
 from dlhw3.symbolic.search.columns.columns import Sight
 from dlhw3.symbolic.search.columns.counts import divides_by_counts, moved_in_front, multiplied
@@ -268,9 +270,7 @@ class Ways(Risen):
 
     def _squared(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
         """u ≤ v, since u² ≤ v² and 0 ≤ v."""
-        gap = multiplied_out(right - left).as_coefficients_dict()
-        u = sum((-c * part for part, c in gap.items() if c < 0), ZERO)
-        v = sum((c * part for part, c in gap.items() if c > 0), ZERO)
+        u, v = as_multiples(left, right) or parts_by_sign(right - left)
         vanishing = any(h.statement.right == 0 for h in self.theory.hypotheses)
         fits = not strict and depth >= DEPTH - 1 and u != 0 and (v != 0 or vanishing)
         if not fits or not (least := self.shown(ZERO, v, False, 0)):
