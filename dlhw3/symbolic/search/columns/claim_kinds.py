@@ -55,6 +55,11 @@ def has_absolute(side: Expr) -> bool:
     return any(map(is_absolute, preorder_traversal(side)))
 
 
+def has_inverses(*sides: Expr) -> bool:
+    """Whether an inverse of a matrix stands in a number."""
+    return any(one.op == "inverse" for side in sides for one in side.atoms(Operator))
+
+
 def is_divided(side: Expr) -> bool:
     """Whether a number is divided by one that is no size."""
     return any(isinstance(one, Operator) and one.name == "recip" for one in side.atoms(Operator))
