@@ -104,6 +104,11 @@ MISTYPED = [
     ("flow x = A*x\nnorm2(dx/dt) = 0\n", "dx/dt has no meaning here.", "norm2(ddt(x)) = 0"),
     ("dl/dW = X\n", "dl/dW has no meaning here.", "grad(l(W), W) = X"),
     ("df/dx = 2*x\n", "df/dx has no meaning here.", "grad(f(x), x) = 2*x"),
+    (
+        "random xi: n\nlet z = x + xi\ngrad(norm2(z)^2, z) = 2*z\n",
+        "No gradient is taken in z, whose value is random.",
+        "grad(l(x + xi), x)",
+    ),
     ("d/dx (x'*x) = 2*x\n", "d/dx (x'*x) has no meaning here.", "grad(x'*x, x) = 2*x"),
     ("∂(x'*x)/∂x = 2*x\n", "∂(x'*x)/∂x has no meaning here.", "grad(x'*x, x) = 2*x"),
     ("∇(x'*x) = 2*x\n", "'∇' is not part of the language.", "grad(x'*x, x)"),
