@@ -333,8 +333,8 @@ DECLARED = (
          "… is random: what is assumed of it is assumed of means.", "… is the index of members, and …",
          "What is assumed of a random letter is assumed of its means."),
     _row("L516", "The mean of a column or a matrix in a line, or a derivative in a random letter.",
-         "E(dot(v, xi)); and a derivative in a letter that is fixed.",
-         "E is of numbers in a line.", "Nothing is differentiated in a random letter.",
+         "E(dot(v, xi)); and a derivative in a letter that is fixed.", "E is of numbers in a line.",
+         "Nothing is differentiated in a random letter.", "No gradient is taken in …, whose value is random.",
          "A mean is not differentiated.", "A … at what is random is no matrix here."),
 )  # fmt: skip
 LINES = (

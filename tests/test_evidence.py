@@ -34,6 +34,8 @@ def verdict(text: str) -> Verdict:
         "sum(relu(x - 300)) = 0",
         "sequence a; sum{k=1:T}(a{k}) = sum{k=1:T}(a{k}) + relu(T - 60)",
         "sequence a; assume a{0} = 0; assume a{k+1} = a{k} + 1; relu(a{T} - 50) = 0",
+        "sequence a; assume a{k+1} = 0.9*a{k}; assume a{0} = 1; a{T} >= 0.3",
+        "sequence a; assume a{k+2} = a{k+1}/2 + a{k}/4; assume a{0} = 1; assume a{1} = 1; a{T} >= 0.1",
     ],
 )
 def test_a_function_that_bends_has_values_on_either_side(text: str) -> None:

@@ -46,6 +46,9 @@ TYPED = [
     ("sum(A\\y)", "A", "sum(inv(A)*y)"),
     ("1e-3*sum(x)", "x", "0.001*sum(x)"),
     ("sum_i x_i^2", "x", "sum(x.^2)"),
+    ("Tr[A.X]^2", "X", "tr(A*X)^2"),
+    ("Norm[A.x - y]^2", "x", "norm2(A*x - y)^2"),
+    ("Log[Det[X]]", "X", "log(det(X))"),
     ("2^x", "x", "exp(log(2)*x)"),
     ("e^x", "x", "exp(x)"),
     ("x^A", "x", "x.^2"),
@@ -82,7 +85,7 @@ def test_a_text_as_others_write_it_is_mended_into_one_that_derives(text: str, wr
     assert dlhw3.derive(hint, wrt=wrt).formulas
 
 
-DERIVATIVES = {name for name, written in OF_TWO.items() if written.startswith("grad")}
+DERIVATIVES = {name for name, written in OF_TWO.items() if written.startswith(("grad", "jac", "hess"))}
 
 
 @pytest.mark.parametrize("name", sorted({*SPELLED, *OF_TWO, *MISSING} - DERIVATIVES))
@@ -93,8 +96,10 @@ def test_a_function_of_other_systems_is_refused_with_what_derives_in_its_place(n
             UserError, match=f"^{name} is no operator here, and no abstract function.*[.]"
         ) as caught:
             dlhw3.derive(f"sum(X*x) + l({name}({several}))", wrt="X,x", shapes=shapes)
+        hint = str(caught.value.hint)  # a formula, or the whole text with one in its place
         try:
-            derived = dlhw3.derive(f"sum(X*x) + sum({caught.value.hint})", wrt="X,x", shapes=shapes)
+            whole = hint if hint.startswith("sum(X*x)") else f"sum(X*x) + sum({hint})"
+            derived = dlhw3.derive(whole, wrt="X,x", shapes=shapes)
         except ShapeError:  # softmax takes a column, det a square matrix
             continue
         assert derived.formulas

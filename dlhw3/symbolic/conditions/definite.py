@@ -147,6 +147,8 @@ def is_positive(number: Expr, facts: Facts) -> bool:
         return _is_form(number, facts, strict=True)
     if not isinstance(number, Operator):
         return False
+    if number.op == "sum":  # of entries, of which there is one at least
+        return is_positive(number.operands[0], facts)
     if number.name == "det":
         return is_pd(number.operands[0], facts) or number.operands[0] in facts.told("det")
     if number.name in KEEPING:

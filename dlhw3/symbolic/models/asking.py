@@ -27,6 +27,7 @@ from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.holding import verified
 from dlhw3.symbolic.models.in_turn import in_turn
 from dlhw3.symbolic.models.interpretation import OPERATIONS
+from dlhw3.symbolic.models.long_runs import fails_later
 from dlhw3.symbolic.models.numbers import Unclear, ceil, sign
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.rationals import Rational
@@ -67,6 +68,8 @@ BROAD = (
 """For what is false at many rows alone: an inequality with a number in the place of a size."""
 TOWERING = (Style("vast", "towering", 1),) * 2
 """For what is false of great matrices alone: a determinant, whose degree is a size, below a power."""
+SPREAD = (Style("vast", "psd", 1),) * 3
+"""For what is false of psd matrices with many eigenvalues alone, none of them great beside the others."""
 SIGNS = (*SMALL[5:9], Style("any", "zero", 0))
 """In which the base of a power may be negative."""
 TAIL = 10**6
@@ -184,10 +187,8 @@ class Asked:
         try:
             if (bent := of_bent_functions(question)) is not None:
                 return renamed(bent, self.context.translator.names)
-            if wide and question.sized and question.determinants:
-                tall = smallest(question, 0, len(TOWERING), TOWERING, 8 * OPERATIONS)
-                if tall is not None:
-                    return renamed(tall, self.context.translator.names)
+            if wide and (great := _of_great_matrices(question)) is not None:
+                return renamed(great, self.context.translator.names)
             told = agreement(question)
             if isinstance(told, Agreement):
                 beside = in_turn(question)
@@ -205,7 +206,7 @@ class Asked:
 
                 told = adversary(question, hasty=True) or told
             if isinstance(told, Agreement) and (
-                _beyond(question, told.furthest) or _of_either_sign(question)
+                _beyond(question, told.furthest) or _of_either_sign(question) or fails_later(question)
             ):
                 return None
             if wide and isinstance(told, Agreement):
@@ -226,6 +227,16 @@ class Asked:
             return None if rest is None else readback.expression(rest)
         except (KernelError, NoExpression):
             return None
+
+
+def _of_great_matrices(question: Question) -> Counterexample | None:
+    """Return great matrices at which an inequality fails, determinants or psd ones, or None."""
+    definite = any(c.kind in ("psd", "pd") for c in question.wished)
+    kinds = ((TOWERING, question.determinants), (SPREAD, definite))
+    tried = (
+        smallest(question, 0, len(s), s, 8 * OPERATIONS) for s, asked in kinds if asked and question.sized
+    )
+    return next((found for found in tried if found is not None), None)
 
 
 def _beyond(question: Question, furthest: int) -> bool:

@@ -31,11 +31,11 @@ from dlhw3.symbolic.models.systems import with_systems
 from dlhw3.symbolic.models.unknowns import coefficients
 from dlhw3.symbolic.proofs.places import parts_of
 
-UNKNOWNS = 40
+UNKNOWNS, STRETCHED = 40, 150  # numbers that are solved for, and that are made longer together
 LEAST = 5000  # operations of a trial, where those before it had too few
 MAKING = 4  # products of matrices that a special matrix takes
 DRAWING = 200  # operations that a trial takes at least
-SIGNED = {"positive", "nonnegative"}
+SIGNED = {"positive", "nonnegative", "psd", "pd"}
 HALF = Rational(1, 2)
 TURNS = (
     lambda i, j: Rational("3/5") if i == j else Rational(4 * (i - j), 5),
@@ -290,12 +290,11 @@ class Solver:
         An inequality becomes an equation with a gap that is drawn.
         """
         here = self.coordinates(model, key)
-        if len(here) > UNKNOWNS:
-            return None
         residual = self.residual(model, key, grounds)
         try:
             signed = SIGNED & self.draw.wanted.get(key[1], frozenset()) if key[0] == "letters" else None
-            step = (self.stretch(residual, here) if signed else None) or self.step(residual, here)
+            step = self.stretch(residual, here) if signed and len(here) <= STRETCHED else None
+            step = step or (self.step(residual, here) if len(here) <= UNKNOWNS else None)
         except Unclear:
             return None
         if step is None:

@@ -324,6 +324,11 @@ def _hypothesis(told: Related, builder: Builder) -> Hypothesis:
     outcomes = [is_random(builder.of(side)) for side in sides]
     if any(outcomes):
         named = told.left.kind == "name" and told.relation == "=" and outcomes == [False, True]
+        if named and told.left.at.text == told.left.name:  # by let, since a gradient is taken in it
+            names = (one for one in told.right.every() if one.kind == "name")
+            fixed = next((one.name for one in names if not is_random(builder.of(one))), "x")
+            words = f"No gradient is taken in {told.left.name}, whose value is random."
+            raise UserError(words, at=told.right.at, hint=f"grad(l({told.right.text.strip()}), {fixed})")
         left, right = (
             f"E({s.text})" if random else s.text for s, random in zip(sides, outcomes, strict=True)
         )

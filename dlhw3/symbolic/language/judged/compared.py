@@ -25,7 +25,7 @@ from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.search.forms.effort import beside, within
 from dlhw3.symbolic.verdict import Counterexample, Judgement, Verdict
 
-MOST_EFFORT, OF_ITS_LETTERS, OF_ANY_POINTS, OF_LESS = 6000, 150, 3000, 2000
+MOST_EFFORT, OF_ITS_LETTERS, OF_ANY_POINTS, OF_LESS, OF_NO_FUNCTION = 6000, 150, 3000, 2000, 5000
 """How many normal forms all searches about a line make at most, and the first of them, of its own letters alone."""
 
 
@@ -181,7 +181,8 @@ def _under_less(
     from dlhw3.symbolic.search.columns.unit_norms import with_squares
 
     told, squares = with_squares(bare)
-    with beside(OF_LESS):
+    functions = any(h.statement.letters and h not in bare.hypotheses for h in theory.hypotheses)
+    with beside(OF_NO_FUNCTION if functions else OF_LESS):
         for found in _ways(told, left, right, relation, reason, None):
             judgement, judged = _judged(bare, (*squares, *found))
             if judgement.verdict is Verdict.PROVED and is_satisfied(theory):

@@ -134,6 +134,13 @@ def refuse_others(text: str, declared: Container[str]) -> None:
     refuse_rates(text, declared)
 
 
+_BRACKETS = r"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
+_OF_BRACKETS = re.compile(
+    rf"(?<!\w)[d∂]\s*/\s*[d∂]([^\W\d_]\w*)\s*({_BRACKETS})|(?<!\w)[d∂]({_BRACKETS})\s*/\s*[d∂]([^\W\d_]\w*)"
+)
+"""d/dx (f) and d(f)/dx, which a gradient is meant by."""
+
+
 def refuse_rates(text: str, declared: Container[str]) -> None:
     """Refuse dx/dt and dl/dW, which would be numbers over others: a rate is ddt(x), a gradient grad(l(W), W)."""
     found = None if "dt" in declared else re.search(r"\bd([^\W\d]\w*)?\s*/\s*dt\b", text)
@@ -147,5 +154,8 @@ def refuse_rates(text: str, declared: Container[str]) -> None:
         if f"d{value}" in declared or f"d{letter}" in declared:
             return
         hint = text.replace(found[0], f"grad({value}({letter}), {letter})").strip()
+    elif (found := _OF_BRACKETS.search(text)) and f"d{found[1] or found[4]}" not in declared:
+        inside = (found[2] or found[3])[1:-1]
+        hint = text.replace(found[0], f"grad({inside}, {found[1] or found[4]})").strip()
     if found is not None:
         raise UserError(f"{found[0]} has no meaning here.", at=Span(text, *found.span()), hint=hint)

@@ -36,6 +36,12 @@ def _apart(found: re.Match[str]) -> str:
     return "*".join(found[0])
 
 
+def _a_letter(text: str) -> str:
+    """Return the letter that a formula is likely differentiated in: the first column, or else the first name."""
+    names: list[str] = re.findall(r"\b[^\W\d]\w*\b(?!\()", text)
+    return next((name for name in names if "h" <= name[0] <= "z"), names[0] if names else "x")
+
+
 def _over_an_index(found: re.Match[str]) -> str:
     """Return sum{i=1:m}(…) for sum(i=1:m, …)."""
     index, low, high, inside = found.groups()
@@ -86,6 +92,7 @@ PATTERNS = tuple(
         (r"∑\s*([A-Za-z])[ᵢⱼₖ]\s*²", r"sum(\1.^2)"),
         (r"∑\s*([A-Za-z])[ᵢⱼₖ]", r"sum(\1)"),
         (r"∂\s*(\w+)\s*/\s*∂\s*(\w+)", r"grad_\1(\2)"),
+        (r"Σ\s*_\{?(\w)\}?\s*([A-Za-z])_\1\b", r"sum(\2)"),
         (r"(?:\bif\s+)?\b(\w+)\s*>=?\s*0\s*(?:\?|then\b)\s*\1(?:\s*(?::|else\b)\s*0)?\s*$", r"relu(\1)"),
         (r"\b([A-Z]\w*)(?:\s*\^\s*(?:\+(?!\w)|\{\+\}|\{?\\dagger\}?|†)|[†⁺])", r"(inv(\1'*\1)*\1')"),
         (rf"\b(\w+{_OF_CALL})_\{{?[a-z]\}}?(?![\w(])", r"dot(h, \1)"),
@@ -142,6 +149,7 @@ PATTERNS = tuple(
         (r"[⟨<]([^⟨⟩<>]+),([^⟨⟩<>]+)[⟩>]", r"dot(\1,\2)"),
         (r"\bd\s*/\s*d\s*([A-Za-z]\w*)\s*(.+?)\s*$", r"grad(\2, \1)"),
         (r"[∇𝛁]_(\w+)\s+(.+?)\s*$", r"grad(\2, \1)"),
+        (rf"[∇𝛁]\s*({_OF_CALL})", lambda found: f"grad({found[1][1:-1]}, {_a_letter(found[1])})"),
         (r"[∇𝛁](?:²|\^2)\s*(\w+)\s*\(([^()]*)\)", r"hess_\1(\2, h)"),
         (r"\bgrad_([^\W\d]\w*)\s+(.+?)\s*$", r"grad(\2, \1)"),
         (r"\bd\(((?:[^()]|\([^()]*\))*)\)\s*/\s*d([^\W\d]\w*)", r"grad(\1, \2)"),
@@ -177,6 +185,12 @@ ENTRY_OF_CALL = re.compile(rf"\b(\w+{_OF_CALL}){_AT_ENTRY}")
 LOG_OF_ENTRY = re.compile(rf"\blog\((\w+{_OF_CALL}){_AT_ENTRY}\)")
 GENERATED = re.compile(r"\bsum\(\s*(.+?)\s+for\s+(\w+)\s+in\s+(?:\w+\((?:[^()]|\([^()]*\))*\)|\w+)\s*\)")
 """A sum as Python writes it."""
+IN_MATHEMATICA = {"Norm": "norm2", "Inverse": "inv", "D": "grad", "Total": "sum", "Transpose": "transpose"}
+MATHEMATICA = re.compile(
+    r"\b(Tr|Det|Inverse|Transpose|Norm|Exp|Log|Sqrt|Tanh|Sin|Cos|Abs|Sign|Total|D(?=\[[^\[\]]*,\s*[A-Za-z]\w*\]))"
+    r"\[([^\[\]]*)\]"
+)
+"""Functions as Mathematica calls them, and those that are no word of ours in small letters."""
 BRACES = str.maketrans("⦃⦄", "{}")
 """Braces of ours, once those of LaTeX are brackets."""
 SCIENTIFIC = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)[eE](-?)\+?(\d{1,2})(?![\w.])")
@@ -250,7 +264,7 @@ def _cut(text: str) -> Iterator[str]:
 
 
 def _respelled(text: str) -> str:
-    text = GENERATED.sub(_over_entries, text)
+    text = GENERATED.sub(_over_entries, _of_mathematica(text))
     text = re.sub(rf"({_NESTED})\*\*(?!\s*T\b)", _powered, text)
     letters = (name for name in ("h", "k", "u", "v") if not re.search(rf"\b{name}\b", text))
     row, column = next(letters, "h"), next(letters, "k")
@@ -267,10 +281,24 @@ def _respelled(text: str) -> str:
     return text.translate(BRACES).strip()
 
 
+def _of_mathematica(text: str) -> str:
+    """Return a text with calls as Mathematica has them as ours: tr(A*B) for Tr[A.B], grad(f, x) for D[f, x]."""
+    if MATHEMATICA.search(text):
+        text = re.sub(r"(?<!\w)([h-z]\w*)\s*\.\s*(?=[A-Za-z(])", r"\1'*", text)
+        text = re.sub(r"(?<=[A-Za-z)\]])\s*\.\s*(?=[A-Za-z(])", "*", text)
+    for _ in range(MOST_STARS):
+        found = MATHEMATICA.search(text)
+        if found is None:
+            break
+        name = IN_MATHEMATICA.get(found[1], found[1].lower())
+        text = f"{text[: found.start()]}{name}({found[2]}){text[found.end() :]}"
+    return text
+
+
 def _of_members(text: str) -> str:
     """Return sum{i=1:m}(…x{i}…) for sum_i …x_i…, up to the next term, where several factors have the index."""
     found = re.search(_SUM, text)
-    if found is None or not re.search(rf"_\{{?{found[1]}(?!\w)", text[found.end() :]):
+    if found is None or not re.search(rf"(?:_\{{?|⦃){found[1]}(?!\w)", text[found.end() :]):
         return text
     depth, stop = 0, len(text)
     for place in range(found.end(), len(text)):

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from sympy import Add, Basic, Expr, MatAdd, MatMul, MatrixSymbol, Mul, Pow, preorder_traversal
+from sympy import (
+    Add,
+    Basic,
+    Expr,
+    Integer,
+    MatAdd,
+    MatMul,
+    MatrixSymbol,
+    Mul,
+    Pow,
+    expand,
+    preorder_traversal,
+)
 
 from dlhw3.symbolic.expectations import Expectation
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.nodes import SUMS, Inner, Iterate, MatrixSum, Norm, ScalarSum
 from dlhw3.symbolic.number_sequences import NumberAt
 from dlhw3.symbolic.plan import Theory
+
+ZERO = Integer(0)
 
 
 def is_size(value: Expr) -> bool:
@@ -39,6 +53,11 @@ def _of_sums(side: Expr) -> bool:
 def has_absolute(side: Expr) -> bool:
     """Whether |u| stands in a number."""
     return any(map(is_absolute, preorder_traversal(side)))
+
+
+def has_inverses(*sides: Expr) -> bool:
+    """Whether an inverse of a matrix stands in a number."""
+    return any(one.op == "inverse" for side in sides for one in side.atoms(Operator))
 
 
 def is_divided(side: Expr) -> bool:
@@ -87,6 +106,20 @@ def is_absolute(value: Expr) -> bool:
 def is_size_of(side: Expr) -> bool:
     """Whether a number is one |u| or norm, or a product with one, and not a square."""
     return any(isinstance(one, Norm) or is_absolute(one) for one in Mul.make_args(side))
+
+
+def parts_by_sign(gap: Expr) -> tuple[Expr, Expr]:
+    """Return u and v of a number v − u: the terms with numbers < 0 before them, turned, and those with others."""
+    parts = expand(gap).as_coefficients_dict().items()
+    return sum((-c * part for part, c in parts if c < 0), ZERO), sum(
+        (c * part for part, c in parts if c > 0), ZERO
+    )
+
+
+def as_multiples(left: Expr, right: Expr) -> tuple[Expr, Expr] | None:
+    """Return both sides, multiples of norms or |u|, where the right is one of a sum: (1 − a)‖x‖."""
+    by_sum = any(one.is_Add for one in Mul.make_args(right))
+    return (left, right) if by_sum and is_size_of(left) and is_size_of(right) else None
 
 
 def sums_multiplied(value: Basic) -> int:

@@ -8,9 +8,12 @@ from dataclasses import replace
 
 from sympy import Add, Basic, Expr, MatAdd, MatrixExpr
 
+from dlhw3.symbolic.hessian_matrices import HessianFunction
+from dlhw3.symbolic.nodes import AbstractFunction, GradientAt, HessianAt, MatrixFunction, Value
 from dlhw3.symbolic.plan import Hypothesis, Theory
 
 MOST = 2
+AT_POINTS = (Value, GradientAt, HessianAt)
 
 
 def without_strangers(theory: Theory, left: Expr, right: Expr) -> Theory | None:
@@ -19,7 +22,7 @@ def without_strangers(theory: Theory, left: Expr, right: Expr) -> Theory | None:
     ‖x − z‖ ≤ d says nothing of a claim without d, unless something else does say of d what it is; that a letter is
     positive does not. None where nothing is left out.
     """
-    own, kept = left.free_symbols | right.free_symbols, theory.hypotheses
+    own, kept = left.free_symbols | right.free_symbols, _of_its_functions(theory.hypotheses, left, right)
     while True:
         of_groups = {(_group(h), one) for h in kept if not _is_sign(h) for one in _letters(h) - own}
         alone = {one for one, many in Counter(one for _, one in of_groups).items() if many == 1}
@@ -31,6 +34,27 @@ def without_strangers(theory: Theory, left: Expr, right: Expr) -> Theory | None:
             break
         kept = left_over
     return None if len(kept) == len(theory.hypotheses) else replace(theory, hypotheses=kept)
+
+
+def _of_its_functions(given: tuple[Hypothesis, ...], left: Expr, right: Expr) -> tuple[Hypothesis, ...]:
+    """Return what is assumed without what is said for all points of functions that stand nowhere else.
+
+    The Hessian ∇²l(x) as a matrix is none of l: what bounds it is said of it alone, and beside ∇l at one point
+    nothing else is.
+    """
+    sides = [left, right]
+    sides += [s for h in given if not h.statement.letters for s in (h.statement.left, h.statement.right)]
+    matrices = any(
+        isinstance(one, HessianFunction) for side in sides[:2] for one in side.atoms(MatrixFunction)
+    )
+    points = {node.args[:2] for side in sides for node in side.atoms(*AT_POINTS)}
+    seen = Counter(function for function, _ in points)
+    kept = {function for function, many in seen.items() if many > matrices}
+    return tuple(h for h in given if not (own := _functions(h.statement.left)) or own & kept)
+
+
+def _functions(side: Basic) -> set[Basic]:
+    return {one for one in side.atoms(AbstractFunction) if type(one) is AbstractFunction}
 
 
 def with_less(theory: Theory) -> Iterator[Theory]:

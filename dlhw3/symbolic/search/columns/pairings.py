@@ -6,26 +6,29 @@ Of the logistic function σ that is σ(u), 1 − σ(u) = σ(−u) and (½ − σ
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations_with_replacement
+from itertools import combinations, combinations_with_replacement
 
 from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Rational
 
-from dlhw3.symbolic.algebra import hadamard_product, negate, product, total
+from dlhw3.symbolic.algebra import expand, factors_of, hadamard_product, negate, product, terms_of, total
 from dlhw3.symbolic.conditions.definite import is_nonnegative
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
 from dlhw3.symbolic.lemma_names import spelled
-from dlhw3.symbolic.nodes import Inner, hole
+from dlhw3.symbolic.nodes import Inner, Norm, hole
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Rewrite, Step, Used
 from dlhw3.symbolic.ranges import Facts
 from dlhw3.symbolic.search.columns.columns import Column, Sight
 
 HALF, ZERO = Rational(1, 2), Integer(0)
-MOST_ENTRIES, MOST_SQUARES = 10, 2
+MOST_ENTRIES, MOST_SQUARES, MOST_VISIBLE = 10, 2, 4
 Shape = tuple[Expr, Expr]
 
 
 def by_pairings(sight: Sight, told: Facts) -> Iterator[Column]:
     """Yield 0 ≤ ⟨A, B⟩ for pairs of what is visible, or between what is, and ≥ 0 in every entry."""
+    for left, right in combinations(_standing(sight, told), 2):
+        if left.shape == right.shape:
+            yield _paired(left, right, left, right)
     bent = list(_bent(sight))
     letters = [node for node in (*sight.nodes, *_made_of_letters(told)) if _is_told(node, told)]
     for shape in dict.fromkeys(node.shape for node in (*letters, *bent)):
@@ -34,6 +37,17 @@ def by_pairings(sight: Sight, told: Facts) -> Iterator[Column]:
         plain = {bound: known for node in bent for bound, known in _plainly(node)}
         for left, right in pairs:
             yield _paired(left, right, plain.get(left, left), plain.get(right, right))
+
+
+def _standing(sight: Sight, told: Facts) -> list[MatrixExpr]:
+    """Return the terms in norms and inner products that are ≥ 0 in every entry as they stand, as of softmaxes."""
+    found: dict[MatrixExpr, None] = {}
+    for side in (arg for node in sight.nodes if isinstance(node, (Norm, Inner)) for arg in node.args):
+        for scale, factors in map(factors_of, terms_of(expand(side)) if side.shape != (1, 1) else ()):
+            term = product(scale.as_coeff_Mul()[1], *factors)
+            if is_nonnegative(term, told):
+                found[term] = None
+    return list(found)[:MOST_VISIBLE]
 
 
 def _paired(left: MatrixExpr, right: MatrixExpr, *plain: MatrixExpr) -> Column:

@@ -7,6 +7,7 @@ rewriting (operators.py, entries.py) gives an equation, or nothing. Each use is 
 from __future__ import annotations
 
 from itertools import islice
+from typing import Any
 
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.scalars import MINUS, ONE
@@ -43,6 +44,7 @@ class Simplifier(Workbench):
         self.supply = Supply(proof, algebra)
         self.memo: dict[Term, Step] = {}
         self.inverses: tuple[Term, ...] = ()
+        self.turned: set[Any] = set()  # inverses whose transposes were looked at
         self.sums = False  # whether what a sum over an index is of is reduced on its own
         self.splits = False  # whether a logarithm of a product is split before its argument is reduced
         self.divides = (
@@ -151,10 +153,28 @@ class Simplifier(Workbench):
         while True:
             for theorem in self.supply.of(self.algebra.kinds(total)):
                 self.rules.add(theorem)
+            self._turn_inverses(total)
             total, more = self.rules.reduce(total, shape)
             entries += more
             if not more:
                 return total, entries
+
+    def _turn_inverses(self, total: Sum) -> None:
+        """Add inverse(Mᵀ) = inverse(M) for the inverses in a sum of an M of which equations say that Mᵀ = M."""
+        if not any(one.theorem.statement.left.op == "transpose" for one in self.rules.rules):
+            return
+        for kind in self.algebra.kinds(total):
+            if kind[0] != "inverse" or kind in self.turned:
+                continue
+            self.turned.add(kind)
+            spelled = self.algebra.tensor_term(kind)
+            node = spelled.args[0] if spelled is not None and spelled.op == "transpose" else spelled
+            if node is None or self.supply.agree(back := turned(node.args[0]), node.args[0]):
+                continue
+            new, why = self.reduced(back)
+            inside = self.chain(why, self.same(new, node.args[0])) if why is not None else None
+            if inside is not None:
+                self.rules.add(self.proof.replace(inside, term("inverse", (), (back,)), (0,)))
 
     def supply_of(self, theorem: Theorem) -> None:
         """Add the equations of the tensors in a theorem."""

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import operator
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from fractions import Fraction
 from functools import reduce
 
 from sympy import Add, Expr, Integer, MatrixExpr, Mul, Pow, ZeroMatrix, cancel
@@ -21,20 +20,19 @@ from dlhw3.symbolic.nodes import SUMS, Inner, MatrixSum, Norm, ScalarSum
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, Step, Theory, Used
 from dlhw3.symbolic.proofs.context import Context
 from dlhw3.symbolic.ranges import Facts, Range
-from dlhw3.symbolic.search.columns.columns import Column, Factor
+from dlhw3.symbolic.search.columns.columns import Factor
 from dlhw3.symbolic.search.columns.diagonals import plainly_positive
 from dlhw3.symbolic.search.columns.frames import Frames, framed_order
+from dlhw3.symbolic.search.columns.orders import combination, lemmas_before
 from dlhw3.symbolic.search.columns.summed import CLAIM, summed
 from dlhw3.symbolic.search.columns.termwise import EACH, for_all, speaks_of
-from dlhw3.symbolic.search.forms.multipliers import Sum, proposed, settled
 from dlhw3.symbolic.search.forms.sums import summed as of_terms
 from dlhw3.symbolic.search.laws.modulo import Reduced
 from dlhw3.symbolic.search.ways.strategies import DEPTH, Ways
 
-MOST, AT_ONCE, MOST_SUMS, MOST_UNDIVIDED = 200, 40, 3, 10
+MOST_SUMS, MOST_UNDIVIDED = 3, 10
 MOST_SEARCHES, OF_NUMBER = 6, 1000  # what is spent on one number before a matrix
 ONE, ZERO = Integer(1), Integer(0)
-Found = list[tuple[Column, Fraction]]
 
 
 def lemmas_of_order(
@@ -51,10 +49,8 @@ def lemmas_of_order(
         columns = framed_order(frames, left.shape[0], further=further)
         found = combination(target, reduced, columns)  # type: ignore[arg-type]
         if found is not None:
-            before = dict.fromkeys(lemma for column, _ in found for lemma in column.lemmas)
             signs = {use.premise for column, _ in found for use in column.signs}
-            before |= {lemma: None for name, lemma in frames.differences.items() if name in signs}
-            before |= {
+            before = lemmas_before(frames, found) | {
                 one: None for own, lemmas in numbers for one in lemmas if own.signs[0].premise in signs
             }
             yield (*before, *summed(name, left, right, "⪯", found, reason))
@@ -182,32 +178,3 @@ def _each(scale: Expr, low: Expr, high: Expr) -> Expr | None:
             return body.xreplace({index: EACH}) * (scale / one)
     rest = cancel(scale / (high - low + 1)) if high.free_symbols & scale.free_symbols else scale
     return rest if rest is not scale and not rest.has(*high.free_symbols) else None
-
-
-def combination(target: Sum, reduced: Reduced, columns: Iterable[Column]) -> Found | None:
-    """Return columns with multipliers ≥ 0 that add up to the target, or None."""
-    kept: list[Column] = []
-    sums: list[Sum] = []
-    seen: set[object] = set()
-    if not target:
-        return []
-    for column in columns:
-        own = reduced.of(column.value)
-        if not own or (key := frozenset(own.items())) in seen:
-            continue
-        seen.add(key)
-        kept.append(column)
-        sums.append(own)
-        if len(kept) % AT_ONCE == 0 and (found := _among(target, kept, sums)) is not None:
-            return found
-        if len(kept) >= MOST:
-            break
-    return _among(target, kept, sums)
-
-
-def _among(target: Sum, kept: Sequence[Column], sums: Sequence[Sum]) -> Found | None:
-    """Return columns of those kept that add up to the target, with their multipliers, or None."""
-    free = [column.free for column in kept]
-    used = proposed(target, sums, free) if kept else None
-    exact = None if used is None else settled(target, sums, free, used)
-    return None if exact is None else [(kept[k], c) for k, c in exact.items()]

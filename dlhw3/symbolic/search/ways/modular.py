@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations, islice, takewhile
 
-from sympy import Expr, Identity, MatrixExpr, MatrixSymbol, Mul, Pow, Rational, Trace
+from sympy import Expr, Identity, MatrixExpr, MatrixSymbol, Mul, Pow, Rational, Trace, Transpose
 
 from dlhw3.symbolic.algebra import (
     expand,
@@ -122,9 +122,10 @@ class Modular(Search):
 
     def _norms_assumed(self) -> Iterator[Expr]:
         """Yield norms of what equations between matrices are assumed of, and of directions."""
-        for h in self.theory.hypotheses:
-            if h.statement.relation == "=" and isinstance(h.statement.right, MatrixExpr):
-                yield Norm(h.statement.right)
+        for said in (h.statement for h in self.theory.hypotheses):
+            of_any = said.letters or said.left == Transpose(said.right)  # what a Hessian is as a matrix
+            if said.relation == "=" and isinstance(said.right, MatrixExpr) and not of_any:
+                yield Norm(said.right)
         for node in self.sight.nodes:
             if isinstance(node, ScalarDifferential) and isinstance(node.args[2], MatrixExpr):
                 yield Norm(node.args[2])

@@ -63,7 +63,8 @@ def _line(left: Expr, right: Expr, relation: str, use: Used, reason: str, name: 
 def of_entries(left: Expr, right: Expr) -> tuple[Entries, Expr, Expr] | None:
     """Return both sides as numbers of each entry; None where they are no sums of functions of entries."""
     sight = Sight((left, right))
-    if sight.bound or not any(isinstance(n, Operator) and n.op in OF_ENTRIES for n in sight.nodes):
+    made = (n for n in sight.nodes if isinstance(n, Operator) and isinstance(n, MatrixExpr))
+    if sight.bound or not any(n.op in OF_ENTRIES for n in made):
         return None
     shapes = dict.fromkeys(part.shape for node in sight.nodes for part in summed(node)[:1])
     for shape in shapes:

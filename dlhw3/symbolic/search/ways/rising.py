@@ -1,4 +1,7 @@
-"""f(u) ≤ f(v) since u ≤ v, of functions that rise: Φ, arctan, exp, also beside their values at 0; and 0 < √u."""
+"""f(u) ≤ f(v) since u ≤ v, of functions that rise: Φ, arctan, exp, also beside their values at 0; and 0 < √u.
+
+And c|u| ≤ v since ±c u ≤ v, and xᵀAx ≤ xᵀBx since A ⪯ B.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,8 @@ from dlhw3.symbolic.conditions.definite import is_pd
 from dlhw3.symbolic.conditions.following import told_in_order
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
 from dlhw3.symbolic.plan import Combination, Used
+from dlhw3.symbolic.search.columns.orders import by_order
+from dlhw3.symbolic.search.forms.effort import is_over
 from dlhw3.symbolic.search.forms.kept import Kept
 
 ZERO, ONE = Integer(0), Integer(1)
@@ -80,6 +85,31 @@ class Risen(Kept):
         low, high = found[0]
         equal = (*self.equal(low, entrywise("exp", u)), *self.equal(entrywise("exp", v), high))
         return bool(self.say(name, left, right, Combination((law, *equal)), reason=reason))
+
+    def _parted(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
+        """c|u| ≤ v, since c u ≤ v and −c u ≤ v."""
+        if strict or not depth:
+            return False
+        gap = multiplied_out(right - left)
+        for part, c in gap.as_coefficients_dict().items():
+            if c < 0 and isinstance(part, Operator) and part.op == "map" and part.name == "abs":
+                (u,) = part.operands
+                v, scaled = gap - c * part, -c * u
+                low = self.shown(scaled, v, False, depth - 1)
+                high = low and self.shown(-scaled, v, False, depth - 1)
+                parts = part, -c, u, v
+                return bool(high) and self.within_both(name, left, right, parts, (low, high), reason)
+        return False
+
+    def _framed(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
+        """xᵀAx ≤ xᵀBx, since A ⪯ B."""
+        gap = right - left
+        column = None if strict or is_over() else by_order(self.theory, gap, self.free(f"0 ⪯ {name}"))
+        if column is None or column.use is None:
+            return False
+        self.take(column.lemmas)
+        by = Combination((column.use, *self.equal(column.value, gap)))
+        return bool(self.say(name, left, right, by, reason=reason))
 
 
 def _pairs(gap: Expr) -> Iterator[tuple[str, Expr, Expr, Expr]]:

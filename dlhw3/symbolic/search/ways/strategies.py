@@ -19,16 +19,19 @@ from dlhw3.symbolic.lemmas.cauchy_schwarz import rooted
 from dlhw3.symbolic.nodes import ScalarSum
 from dlhw3.symbolic.plan import Combination, Lemma, Theory, Used
 from dlhw3.symbolic.search.columns.claim_kinds import (
+    as_multiples,
     at_one,
     beside_a_mean,
     by_members,
     has_absolute,
+    has_inverses,
     is_absolute,
     is_beside_a_mean,
     is_divided,
     is_size,
     is_size_of,
     one_apart,
+    parts_by_sign,
 )
 from dlhw3.symbolic.search.columns.columns import Sight
 from dlhw3.symbolic.search.columns.counts import divides_by_counts, moved_in_front, multiplied
@@ -251,26 +254,9 @@ class Ways(Risen):
             return False
         return self.take(Modular(self.theory, left, right, RELATION[False]).lemmas_of(name, found, reason))
 
-    def _parted(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
-        """c|u| ≤ v, since c u ≤ v and −c u ≤ v."""
-        if strict or not depth:
-            return False
-        gap = multiplied_out(right - left)
-        for part, c in gap.as_coefficients_dict().items():
-            if c < 0 and isinstance(part, Operator) and part.op == "map" and part.name == "abs":
-                (u,) = part.operands
-                v, scaled = gap - c * part, -c * u
-                low = self.shown(scaled, v, False, depth - 1)
-                high = low and self.shown(-scaled, v, False, depth - 1)
-                parts = part, -c, u, v
-                return bool(high) and self.within_both(name, left, right, parts, (low, high), reason)
-        return False
-
     def _squared(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
         """u ≤ v, since u² ≤ v² and 0 ≤ v."""
-        gap = multiplied_out(right - left).as_coefficients_dict()
-        u = sum((-c * part for part, c in gap.items() if c < 0), ZERO)
-        v = sum((c * part for part, c in gap.items() if c > 0), ZERO)
+        u, v = as_multiples(left, right) or parts_by_sign(right - left)
         vanishing = any(h.statement.right == 0 for h in self.theory.hypotheses)
         fits = not strict and depth >= DEPTH - 1 and u != 0 and (v != 0 or vanishing)
         if not fits or not (least := self.shown(ZERO, v, False, 0)):
@@ -371,6 +357,8 @@ def _ordered(theory: Theory, left: Expr, right: Expr) -> Sequence[Callable[..., 
     if number_is_given(theory, left, right):
         first = (Ways._defined, *first)
     cleared = (Ways._cleared,) if is_divided(left) or is_divided(right) else ()
+    if has_inverses(left, right) and not is_size_of(left):
+        first = (*cleared, *first)
     order = (*first, *WAYS[:late], *sooner, *WAYS[late:reduced], *cleared, *WAYS[reduced:])
     return tuple(dict.fromkeys(order))
 
@@ -389,7 +377,7 @@ WAYS = (
     Ways._written,
     Ways._of_any,
     Ways._kept,
-    Ways._searched,
+    *(Ways._framed, Ways._searched),
     *(Ways._risen, Ways._determined),
     Ways._halved,
     Ways._parted,
