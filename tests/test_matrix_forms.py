@@ -21,6 +21,7 @@ HESSIANS = {
     "w'*A*w/(w'*w)": lambda w, of: w @ of["A"] @ w / (w @ w),
     "exp(w'*A*w)": lambda w, of: torch.exp(w @ of["A"] @ w),
     "sum(w.^3)": lambda w, of: (w**3).sum(),
+    "sum((X*w - y).^9)": lambda w, of: ((of["X"] @ w - of["y"]) ** 9).sum(),
     "norm2(w*w' - A)^2": lambda w, of: ((torch.outer(w, w) - of["A"]) ** 2).sum(),
     "sqrt(1 + norm2(X*w - y)^2)": lambda w, of: (1 + ((of["X"] @ w - of["y"]) ** 2).sum()).sqrt(),
     "sum(normcdf(X*w))": lambda w, of: torch.special.ndtr(of["X"] @ w).sum(),

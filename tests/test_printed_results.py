@@ -48,6 +48,8 @@ WORDS = [
     ("(x'*y + c)^10", "x", "∇f = 10 (c + ⟨x, y⟩)⁹ y"),
     ("(x'*A*x + w'*x + c)^6", "x", "∇f = 6 (c + ⟨w + A x, x⟩)⁵ (w + (A + Aᵀ) x)"),
     ("sum((A*x - y).^6)", "x", "∇f = 6 Aᵀ r^∘5   where r = A x − y"),
+    ("sum((A*x - y).^16)", "x", "∇f = 16 Aᵀ r^∘15   where r = A x − y"),
+    ("norm2((A*B + C)^4)^2", "A", "∇f = 2 (((R⁴ Rᵀ + Rᵀ R⁴) Rᵀ + (Rᵀ)² R⁴) Rᵀ + (Rᵀ)³ R⁴) Bᵀ   where R = A B + C"),
     ("sum{i=1:m}(sum{j=1:m}(l(x{i}'*x{j})))", "x{k}", "∇f = 2 Σ_{i=1}^{m} l′(⟨xᵢ, xₖ⟩) xᵢ"),
     (
         "sum{i=1:m}(softmax(W'*z{i})'*x{i})", "W",

@@ -22,7 +22,7 @@ MOST_WORK = 10_000
 """Of the kernel's normal form, for each term the square of the number of its factors."""
 LONG = 25
 """Factors from which on the work grows as their number: long products are multiplied in halves."""
-LARGEST_POWER, MOST_ENTRYWISE = 16, 8
+LARGEST_POWER, MOST_ENTRYWISE = 16, 16
 """Exponents that are counted, and those of entries up to which it is known that equal terms are one."""
 SPLITTING = {"tanh": 2, "sigmoid": 1, "tan": 2, "softmax": 2}
 Lengths = Mapping[int, int]
