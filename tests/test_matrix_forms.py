@@ -79,6 +79,20 @@ def test_matrices_are_those_of_autograd(text, order):
         assert np.allclose(computed(**{name: arrays[name] for name in wanted}), due, rtol=1e-9, atol=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("text", "matrix"),
+    [
+        ("sum((A*w).*log(A*w)) + sum(log(A*w))", "Aᵀ diag(𝟏 ⊘ (A w) − 𝟏 ⊘ (A w)^∘2) A"),
+        ("sum(log(w)) + sum(v./w)", "diag(2 (v ⊘ w^∘3) − 𝟏 ⊘ w^∘2)"),
+        ("sum(log(2 + exp(w) + exp(-w)))", "diag((exp(w) + exp(−w) − s^∘2 ⊘ r) ⊘ r)"),
+    ],
+)
+def test_diagonal_matrices_are_one(text, matrix):
+    derivation = dlhw3.derive(text, wrt="w", order=2)
+    assert derivation.verdict.name == "PROVED"
+    assert f"matrix    the Hessian: {matrix}" in str(derivation)
+
+
 def test_matrices_stand_in_every_format_that_has_words():
     derivation = dlhw3.derive("logsumexp(w)", wrt="w", order=2)
     matrix = "diag(p) − p pᵀ"
