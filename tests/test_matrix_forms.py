@@ -84,7 +84,9 @@ def test_matrices_are_those_of_autograd(text, order):
     [
         ("sum((A*w).*log(A*w)) + sum(log(A*w))", "Aᵀ diag(𝟏 ⊘ (A w) − 𝟏 ⊘ (A w)^∘2) A"),
         ("sum(log(w)) + sum(v./w)", "diag(2 (v ⊘ w^∘3) − 𝟏 ⊘ w^∘2)"),
-        ("sum(log(2 + exp(w) + exp(-w)))", "diag((exp(w) + exp(−w) − s^∘2 ⊘ r) ⊘ r)"),
+        ("sum(log(1 + w.^2))", "2 diag((𝟏 − w^∘2) ⊘ (𝟏 + w^∘2)^∘2)"),
+        ("sum(log(cosh(w)))", "diag(𝟏 − tanh(w)^∘2)"),
+        ("sum(log(2 + exp(w) + exp(-w)))", "2 diag(𝟏 ⊘ (2 𝟏 + exp(w) + exp(−w)))"),
     ],
 )
 def test_diagonal_matrices_are_one(text, matrix):
