@@ -47,6 +47,8 @@ WORDS = [
     ("norm2(x)/(1+norm2(x))", "x", "∇f = x/((1 + ‖x‖)² ‖x‖)"),
     ("a/sqrt(b + a^2)", "a", "d/da f = b/sqrt(a² + b)³"),
     ("c^2*(a/c)/sqrt(1 + (a/c)^2)", "a", "d/da f = c/sqrt(1 + a²/c²)³"),
+    ("logdet(eye + (X - A)'*(X - A))", "X", "∇f = 2 R (I + Rᵀ R)⁻¹   where R = X − A"),
+    ("l((X - A)'*y)", "X", "∇f = y ∇l((X − A)ᵀ y)ᵀ"),
     ("sum(x - log(1 + x))", "x", "∇f = x ⊘ (𝟏 + x)"),
     ("sum(abs(x) - log(1 + abs(x)))", "x", "∇f = x ⊘ (𝟏 + abs(x))"),
     ("(x'*y + c)^10", "x", "∇f = 10 (c + ⟨x, y⟩)⁹ y"),

@@ -28,7 +28,7 @@ from sympy import (
 )
 
 from dlhw3.errors import UserError
-from dlhw3.notation.factors import number_first
+from dlhw3.notation.factors import number_first, turned_sum
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.faces import functions
 from dlhw3.symbolic.faces.abbreviations import EntryPower, Word, abbreviated
@@ -53,6 +53,8 @@ def expr_text(expression: Basic) -> str:
 
 
 def _in(expression: Basic, level: int) -> str:
+    if SUM < level < ATOM and (turned := turned_sum(expression)) is not None:
+        expression = Transpose(turned)
     text, own = _written(expression)
     return text if own >= level else f"({text})"
 
