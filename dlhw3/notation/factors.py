@@ -62,6 +62,15 @@ def turned_sum(matrix: Basic) -> MatrixExpr | None:
     return transpose(matrix) if all(isinstance(factor, Transpose) for factor in factors) else None
 
 
+def with_sums_turned(expression: Expr) -> Expr:
+    """Return an expression with (X − A)ᵀ for every Xᵀ − Aᵀ within it, so that X − A stands in it once."""
+    found: dict[Basic, Basic] = {}
+    for whole in expression.atoms(MatAdd):
+        if whole != expression and (turned := turned_sum(whole)) is not None:
+            found[whole] = Transpose(turned)
+    return expression.xreplace(found) if found else expression
+
+
 def is_one(matrix: Basic) -> bool:
     """Whether a matrix is the 1 × 1 identity, the number 1."""
     return isinstance(matrix, Identity) and matrix.shape[0] == 1
