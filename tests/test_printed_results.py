@@ -47,7 +47,7 @@ WORDS = [
     ("norm2(x)/(1+norm2(x))", "x", "∇f = x/((1 + ‖x‖)² ‖x‖)"),
     ("a/sqrt(b + a^2)", "a", "d/da f = b/sqrt(a² + b)³"),
     ("c^2*(a/c)/sqrt(1 + (a/c)^2)", "a", "d/da f = c/sqrt(1 + a²/c²)³"),
-    ("logdet(eye + (X - A)'*(X - A))", "X", "∇f = 2 R (I + Rᵀ R)⁻¹   where R = X − A"),
+    ("logdet(eye + (X - A)'*(X - A))", "X", "∇f = 2 (X − A) (I + (X − A)ᵀ (X − A))⁻¹"),
     ("l((X - A)'*y)", "X", "∇f = y ∇l((X − A)ᵀ y)ᵀ"),
     ("sum(x - log(1 + x))", "x", "∇f = x ⊘ (𝟏 + x)"),
     ("sum(abs(x) - log(1 + abs(x)))", "x", "∇f = x ⊘ (𝟏 + abs(x))"),
@@ -706,3 +706,10 @@ def test_exponentials_are_not_put_in_for_quotients_of_logistic_functions() -> No
     assert line == "d ∇f = 2 (dx ∘ sigmoid(x) ∘ (sigmoid(x) + log(𝟏 + exp(x)) ∘ (𝟏 − sigmoid(x))))"
     code = dlhw3.derive("sum(softplus(x).*sigmoid(x))", wrt="x", order=2).lambdify("numpy")
     assert np.all(code(x=np.array([-800.0, 800.0]), dx=np.ones(2)) == [0, 0])
+
+
+def test_a_norm_is_of_what_has_no_minus_before_every_term():
+    found = dlhw3.derive("l(U*V')", wrt="U,V", flow="norm2(U*V')^2", step="eta")
+    assert found.verdict.name == "PROVED"
+    assert "‖U Uᵀ ∇l(U Vᵀ) + ∇l(U Vᵀ) V Vᵀ‖²" in found.formulas[0]
+    assert dlhw3.derive("norm2(-A*x - y)", wrt="x").formulas == ("∇f = −Aᵀ (−A x − y)/‖−A x − y‖",)
