@@ -713,3 +713,10 @@ def test_a_norm_is_of_what_has_no_minus_before_every_term():
     assert found.verdict.name == "PROVED"
     assert "‖U Uᵀ ∇l(U Vᵀ) + ∇l(U Vᵀ) V Vᵀ‖²" in found.formulas[0]
     assert dlhw3.derive("norm2(-A*x - y)", wrt="x").formulas == ("∇f = −Aᵀ (−A x − y)/‖−A x − y‖",)
+
+
+def test_a_number_that_is_a_matrix_of_one_entry_is_typed_as_a_number():
+    text = "norm2((y/norm2(y))*(x/norm2(x))')^2"
+    claim = dlhw3.derive(text, wrt="y").render("expr").strip()
+    assert "eye" not in claim
+    assert dlhw3.check(text, wrt="y", claim=claim).verdict.name == "PROVED"

@@ -61,6 +61,7 @@ def _in(expression: Basic, level: int) -> str:
 
 def _written(expression: Basic) -> Written:
     expression = abbreviated(expression)
+    expression = _as_number(expression) if isinstance(expression, (Identity, MatMul)) else expression
     for kind, write in WRITERS.items():
         if isinstance(expression, kind):
             return write(expression)
