@@ -73,7 +73,7 @@ def _turned(proof: Proof, one: Term, others: Sequence[Term], facts: Facts) -> Th
 
 
 def _often(*sides: Term) -> tuple[Term, ...]:
-    """Return the sums, without sums in them, that one product has OFTEN or more times; none beside an index.
+    """Return the sums that one product has OFTEN or more times; none beside an index.
 
     Two sums of which one may be the other transposed count together.
     """
@@ -85,9 +85,7 @@ def _often(*sides: Term) -> tuple[Term, ...]:
         for part in parts_of(side):
             if part.op in PRODUCTS:
                 found.update(dict.fromkeys(_together(_factors(part, memo))))
-    return tuple(
-        one for one in found if not any(part.op == "add" for part in parts_of(one) if part is not one)
-    )
+    return tuple(found)
 
 
 def _together(counts: Mapping[Term, int]) -> list[Term]:
