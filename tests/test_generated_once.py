@@ -192,6 +192,17 @@ def test_a_positive_definite_matrix_has_one_cholesky_factor(text: str, wrt: str)
         np.testing.assert_allclose(np.asarray(code(**given)), due, rtol=1e-10, atol=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("text", "wrt"), [("norm2((X-A)'*inv(B)*(X-A))^2", "X"), ("logdet(B + (x-y)*(x-y)')", "x")]
+)
+def test_a_difference_and_its_transpose_are_one(text: str, wrt: str) -> None:
+    derivation = dlhw3.derive(text, wrt=wrt)
+    for target in ("numpy", "torch"):
+        printed = source(derivation, target)
+        body = re.sub("#.*", "", printed[printed.index("def gradient") :])
+        assert len(re.findall(r"\b[xX](\.T)? - [yA]", body)) == 1
+
+
 def test_what_goes_back_through_the_layers_has_one_name() -> None:
     """So that its memory is free for the next product; the results keep theirs, and a vector called mm its own."""
     derivation = dlhw3.derive("l(W5*W4*W3*W2*W1)", wrt="W1,W2,W3,W4,W5")

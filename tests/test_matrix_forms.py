@@ -21,6 +21,7 @@ HESSIANS = {
     "w'*A*w/(w'*w)": lambda w, of: w @ of["A"] @ w / (w @ w),
     "exp(w'*A*w)": lambda w, of: torch.exp(w @ of["A"] @ w),
     "sum(w.^3)": lambda w, of: (w**3).sum(),
+    "sum((X*w - y).^9)": lambda w, of: ((of["X"] @ w - of["y"]) ** 9).sum(),
     "norm2(w*w' - A)^2": lambda w, of: ((torch.outer(w, w) - of["A"]) ** 2).sum(),
     "sqrt(1 + norm2(X*w - y)^2)": lambda w, of: (1 + ((of["X"] @ w - of["y"]) ** 2).sum()).sqrt(),
     "sum(normcdf(X*w))": lambda w, of: torch.special.ndtr(of["X"] @ w).sum(),
@@ -76,6 +77,22 @@ def test_matrices_are_those_of_autograd(text, order):
         computed = derivation.lambdify(target, result="hessian" if order == 2 else "jacobian")
         wanted = inspect.signature(computed).parameters
         assert np.allclose(computed(**{name: arrays[name] for name in wanted}), due, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("text", "matrix"),
+    [
+        ("sum((A*w).*log(A*w)) + sum(log(A*w))", "Aᵀ diag(𝟏 ⊘ (A w) − 𝟏 ⊘ (A w)^∘2) A"),
+        ("sum(log(w)) + sum(v./w)", "diag(2 (v ⊘ w^∘3) − 𝟏 ⊘ w^∘2)"),
+        ("sum(log(1 + w.^2))", "2 diag((𝟏 − w^∘2) ⊘ (𝟏 + w^∘2)^∘2)"),
+        ("sum(log(cosh(w)))", "diag(𝟏 − tanh(w)^∘2)"),
+        ("sum(log(2 + exp(w) + exp(-w)))", "2 diag(𝟏 ⊘ (2 𝟏 + exp(w) + exp(−w)))"),
+    ],
+)
+def test_diagonal_matrices_are_one(text, matrix):
+    derivation = dlhw3.derive(text, wrt="w", order=2)
+    assert derivation.verdict.name == "PROVED"
+    assert f"matrix    the Hessian: {matrix}" in str(derivation)
 
 
 def test_matrices_stand_in_every_format_that_has_words():

@@ -5,6 +5,7 @@ The reference is Python's own arithmetic of whole numbers and fractions.
 
 from __future__ import annotations
 
+import inspect
 from fractions import Fraction
 
 import numpy as np
@@ -125,6 +126,25 @@ REFUSED = [
     (torch.tensor([[2**63 + 1]], dtype=torch.uint64), ValueError, r"beyond 2\^53"),
     (torch.eye(2).to_sparse(), TypeError, "sparse one: its method to_dense"),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize("target", ["numpy", "torch"])
+@pytest.mark.parametrize("result", ["gradient", "hessian action", "hessian"])
+def test_powers_of_a_norm_alone_are_in_its_type(target, result):
+    """exp(−‖w − v‖²) in float32 is in float32, though the power is found in float64."""
+    derivation = dlhw3.derive("exp(-norm2(w-v)^2)", wrt="w", order=1 if result == "gradient" else 2)
+    function = derivation.lambdify(target, result=result)
+    for size in (1.0, 1e-30, 9.0):
+        given = {name: np.full(3, size * k, np.float32) for k, name in enumerate(("v", "w", "dw"))}
+        given = {name: given[name] for name in inspect.signature(function).parameters}
+        due = function(**{name: as_given(one.astype(np.float64), target) for name, one in given.items()})
+        found = function(**{name: as_given(one, target) for name, one in given.items()})
+        assert str(found.dtype).removeprefix("torch.") == "float32"
+        np.testing.assert_allclose(np.asarray(found), np.asarray(due), rtol=1e-4, atol=1e-35)
+
+
+def as_given(array, target):
+    return torch.from_numpy(array) if target == "torch" else array
 
 
 @pytest.mark.parametrize(("value", "error", "words"), REFUSED)

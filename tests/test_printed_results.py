@@ -45,9 +45,17 @@ WORDS = [
     ("sigmoid(w'*x)*(1-sigmoid(w'*x))", "w", "∇f = ρ (1 − 2 ρ) (1 − ρ) x   where ρ = sigmoid(⟨w, x⟩)"),
     ("sigmoid(a)*(1-sigmoid(a))", "a", "d/da f = (1 − 2 sigmoid(a)) (1 − sigmoid(a)) sigmoid(a)"),
     ("norm2(x)/(1+norm2(x))", "x", "∇f = x/((1 + ‖x‖)² ‖x‖)"),
+    ("a/sqrt(b + a^2)", "a", "d/da f = b/sqrt(a² + b)³"),
+    ("c^2*(a/c)/sqrt(1 + (a/c)^2)", "a", "d/da f = c/sqrt(1 + a²/c²)³"),
+    ("logdet(eye + (X - A)'*(X - A))", "X", "∇f = 2 (X − A) (I + (X − A)ᵀ (X − A))⁻¹"),
+    ("l((X - A)'*y)", "X", "∇f = y ∇l((X − A)ᵀ y)ᵀ"),
+    ("sum(x - log(1 + x))", "x", "∇f = x ⊘ (𝟏 + x)"),
+    ("sum(abs(x) - log(1 + abs(x)))", "x", "∇f = x ⊘ (𝟏 + abs(x))"),
     ("(x'*y + c)^10", "x", "∇f = 10 (c + ⟨x, y⟩)⁹ y"),
     ("(x'*A*x + w'*x + c)^6", "x", "∇f = 6 (c + ⟨w + A x, x⟩)⁵ (w + (A + Aᵀ) x)"),
     ("sum((A*x - y).^6)", "x", "∇f = 6 Aᵀ r^∘5   where r = A x − y"),
+    ("sum((A*x - y).^16)", "x", "∇f = 16 Aᵀ r^∘15   where r = A x − y"),
+    ("norm2((A*B + C)^4)^2", "A", "∇f = 2 (((R⁴ Rᵀ + Rᵀ R⁴) Rᵀ + (Rᵀ)² R⁴) Rᵀ + (Rᵀ)³ R⁴) Bᵀ   where R = A B + C"),
     ("sum{i=1:m}(sum{j=1:m}(l(x{i}'*x{j})))", "x{k}", "∇f = 2 Σ_{i=1}^{m} l′(⟨xᵢ, xₖ⟩) xᵢ"),
     (
         "sum{i=1:m}(softmax(W'*z{i})'*x{i})", "W",
@@ -698,3 +706,17 @@ def test_exponentials_are_not_put_in_for_quotients_of_logistic_functions() -> No
     assert line == "d ∇f = 2 (dx ∘ sigmoid(x) ∘ (sigmoid(x) + log(𝟏 + exp(x)) ∘ (𝟏 − sigmoid(x))))"
     code = dlhw3.derive("sum(softplus(x).*sigmoid(x))", wrt="x", order=2).lambdify("numpy")
     assert np.all(code(x=np.array([-800.0, 800.0]), dx=np.ones(2)) == [0, 0])
+
+
+def test_a_norm_is_of_what_has_no_minus_before_every_term():
+    found = dlhw3.derive("l(U*V')", wrt="U,V", flow="norm2(U*V')^2", step="eta")
+    assert found.verdict.name == "PROVED"
+    assert "‖U Uᵀ ∇l(U Vᵀ) + ∇l(U Vᵀ) V Vᵀ‖²" in found.formulas[0]
+    assert dlhw3.derive("norm2(-A*x - y)", wrt="x").formulas == ("∇f = −Aᵀ (−A x − y)/‖−A x − y‖",)
+
+
+def test_a_number_that_is_a_matrix_of_one_entry_is_typed_as_a_number():
+    text = "norm2((y/norm2(y))*(x/norm2(x))')^2"
+    claim = dlhw3.derive(text, wrt="y").render("expr").strip()
+    assert "eye" not in claim
+    assert dlhw3.check(text, wrt="y", claim=claim).verdict.name == "PROVED"

@@ -28,7 +28,7 @@ from sympy import (
 )
 
 from dlhw3.errors import UserError
-from dlhw3.notation.factors import number_first
+from dlhw3.notation.factors import number_first, turned_sum
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.faces import functions
 from dlhw3.symbolic.faces.abbreviations import EntryPower, Word, abbreviated
@@ -54,12 +54,15 @@ def expr_text(expression: Basic) -> str:
 
 
 def _in(expression: Basic, level: int) -> str:
+    if SUM < level < ATOM and (turned := turned_sum(expression)) is not None:
+        expression = Transpose(turned)
     text, own = _written(expression)
     return text if own >= level else f"({text})"
 
 
 def _written(expression: Basic) -> Written:
     expression = abbreviated(by_jacobians(expression, 2))
+    expression = _as_number(expression) if isinstance(expression, (Identity, MatMul)) else expression
     for kind, write in WRITERS.items():
         if isinstance(expression, kind):
             return write(expression)

@@ -6,12 +6,27 @@ from collections.abc import Sequence
 from functools import reduce
 from itertools import groupby
 
-from sympy import Add, Basic, Expr, Float, Identity, Integer, MatMul, MatrixExpr, Mul, Rational, Symbol, igcd
+from sympy import (
+    Add,
+    Basic,
+    Expr,
+    Float,
+    Identity,
+    Integer,
+    MatAdd,
+    MatMul,
+    MatrixExpr,
+    Mul,
+    Rational,
+    Symbol,
+    Transpose,
+    igcd,
+)
 from sympy.core.sympify import _sympify
 
 from dlhw3.notation.primes import with_primes
 from dlhw3.symbolic import nodes
-from dlhw3.symbolic.algebra import exact_number
+from dlhw3.symbolic.algebra import exact_number, factors_of, transpose
 from dlhw3.symbolic.faces.abbreviations import Word, abbreviated
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.faces.table import divisor_of
@@ -37,6 +52,23 @@ def is_constant_row(matrix: Operator) -> bool:
 def is_outer(matrix: Basic) -> bool:
     """Whether a matrix of constants is no column and no row: 𝟏𝟏ᵀ."""
     return isinstance(matrix, Operator) and is_constant(matrix) and 1 not in matrix.shape
+
+
+def turned_sum(matrix: Basic) -> MatrixExpr | None:
+    """Return X − A for Xᵀ − Aᵀ, in brackets (X − A)ᵀ; None for what is no sum of transposes alone."""
+    if not isinstance(matrix, MatAdd):
+        return None
+    factors = [factor for term in matrix.args for factor in factors_of(term)[1]]
+    return transpose(matrix) if all(isinstance(factor, Transpose) for factor in factors) else None
+
+
+def with_sums_turned(expression: Expr) -> Expr:
+    """Return an expression with (X − A)ᵀ for every Xᵀ − Aᵀ within it, so that X − A stands in it once."""
+    found: dict[Basic, Basic] = {}
+    for whole in expression.atoms(MatAdd):
+        if whole != expression and (turned := turned_sum(whole)) is not None:
+            found[whole] = Transpose(turned)
+    return expression.xreplace(found) if found else expression
 
 
 def is_one(matrix: Basic) -> bool:

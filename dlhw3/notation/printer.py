@@ -44,6 +44,7 @@ from dlhw3.notation.factors import (
     number_first,
     runs,
     stroke,
+    turned_sum,
 )
 from dlhw3.notation.notation import Notation
 from dlhw3.notation.primes import with_primes
@@ -72,6 +73,8 @@ class Printer(Notation):
         if expression in self.names:
             return self.names[expression]
         expression = with_one_left_out(abbreviated(with_primes(expression)))
+        if SUM < level < ATOM and (turned := turned_sum(expression)) is not None:
+            expression = Transpose(turned)
         text = self.node(expression)
         return self.brackets(text) if self.tightness(expression) < level else text
 

@@ -90,10 +90,11 @@ _TIMES_POWERS = '''def times_powers(value, *powers):
 _POWERS_OF_NUMPY = '''def powers_of(value, powers, steps):
     """The product of base**(exponent / steps), found in float64, to multiply a value with."""
     factor = np.float64(1)
+    typed = [item for item in (value, *(base for base, _ in powers)) if hasattr(item, "dtype")]
     with np.errstate(all="ignore"):
         for base, exponent in powers:
             factor = factor * np.float64(base) ** (exponent / steps)
-    return float(factor)'''
+        return typed[0].dtype.type(factor) if typed else float(factor)'''
 
 _POWERS_OF_TORCH = '''def powers_of(value, powers, steps):
     """The product of base**(exponent / steps), found in float64, to multiply a value with."""
@@ -104,8 +105,8 @@ _POWERS_OF_TORCH = '''def powers_of(value, powers, steps):
             factor = factor * wide ** (exponent / steps)
     except OverflowError:
         return torch.inf
-    in_its_type = hasattr(value, "dtype") and hasattr(factor, "dtype")
-    return factor.to(value.dtype) if in_its_type else factor'''
+    typed = [item for item in (value, *(base for base, _ in powers)) if hasattr(item, "dtype")]
+    return factor.to(typed[0].dtype) if hasattr(factor, "dtype") else factor'''
 
 _POWERS_OF_JAX = '''def powers_of(value, powers, steps):
     """The product of base**(exponent / steps)."""

@@ -13,6 +13,7 @@ from sympy import Basic, Expr, Identity, MatrixSymbol, Symbol, Tuple, ZeroMatrix
 
 from dlhw3.errors import UserError
 from dlhw3.notation.apart import with_whole_sums
+from dlhw3.notation.factors import with_sums_turned
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.algebra import exact
 from dlhw3.symbolic.code.batched import without_indices
@@ -198,7 +199,7 @@ def _program(
     _demand_equations(derivation, equations)
     facts, values = derivation.theory.facts, [exact(equation.right) for equation in equations]
     meanings = _meanings(derivation, values)
-    stated_as = [with_calls(as_members(with_whole_sums(one))) for one in (*meanings.values(), *values)]
+    stated_as = [_as_called(one) for one in (*meanings.values(), *values)]
     stored = stored_sequences(stated_as, [as_members(one) for one in _beside(derivation, equations)])
     expressions = _of_arrays(stated_as, stored, turned=bool(constants))
     present = {m for e in expressions for m in e.atoms(MatrixSymbol)} - set(meanings)
@@ -251,6 +252,12 @@ def _program(
         sequences=tuple(stored.values()),
         nonzero=_nonzero(facts.nonzero & set(letters), expressions),
     )
+
+
+def _as_called(value: Expr) -> Expr:
+    """Return a value with members in the place of sums' letters, and calls in that of abstract functions' columns."""
+    called: Expr = with_calls(as_members(with_sums_turned(with_whole_sums(value))))
+    return called
 
 
 def _beside(derivation: Derivation, equations: Iterable[Equation]) -> list[Expr]:

@@ -6,6 +6,7 @@ so is right is for the kernel to say.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import reduce
 from typing import Any
@@ -14,6 +15,7 @@ from sympy import (
     Basic,
     Expr,
     Identity,
+    Integer,
     MatrixExpr,
     MatrixSymbol,
     Pow,
@@ -61,7 +63,11 @@ def slope(node: Operator, slope_of: Slope, moves: Callable[[Basic], bool]) -> Ex
         above, below = node.operands
         return _of_quotient(above, below, slope_of, moves)
     if is_linear(node):
-        return total(*(_with(node, k, slope_of(part)) for k, part in enumerate(node.operands) if moves(part)))
+        places = _places(node)
+        moved = ((many, k) for part, (k, many) in places.items() if moves(part))
+        return total(
+            *(product(Integer(many), _with(node, k, slope_of(node.operands[k]))) for many, k in moved)
+        )
     law = law_of(node)
     if law is None or law.derivative is None:
         raise UserError(
@@ -91,6 +97,14 @@ def _of_quotient(above: Expr, below: Expr, slope_of: Slope, moves: Callable[[Bas
 def nothing(like: Expr) -> Expr:
     """Return 0 of the shape of an expression."""
     return ZeroMatrix(*like.shape) if isinstance(like, MatrixExpr) else S.Zero
+
+
+def _places(node: Operator) -> dict[Expr, tuple[int, int]]:
+    """Return where each operand stands first, and how many terms of the product rule are one: 8 of R^∘8."""
+    if node.op != "hadamard":
+        return {part: (k, 1) for k, part in enumerate(node.operands)}
+    counts = Counter(node.operands)
+    return {part: (node.operands.index(part), many) for part, many in counts.items()}
 
 
 def _with(node: Operator, place: int, moved: Expr) -> Expr:

@@ -23,6 +23,7 @@ from dlhw3.symbolic.plan import (
 )
 from dlhw3.symbolic.proofs.context import Context, NotApplicable
 from dlhw3.symbolic.proofs.equality import Differ, equal
+from dlhw3.symbolic.proofs.in_letters import by_letters
 from dlhw3.symbolic.proofs.inequality import averaged, combined, without
 from dlhw3.symbolic.proofs.interval import decreased, limited
 from dlhw3.symbolic.proofs.places import exchanged
@@ -88,6 +89,8 @@ class _Step:
 
     def by_form(self, *, search: bool) -> Theorem:
         """Return left = right by normal form; where that fails, and a search is wanted, by the laws."""
+        if (found := by_letters(self.proof, self.left, self.right, self.facts)) is not None:
+            return found
         try:
             return equal(self.proof, self.left, self.right, self.facts)
         except Differ as error:

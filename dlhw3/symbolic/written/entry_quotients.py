@@ -60,7 +60,10 @@ def _exponentials(whole: Any) -> set[Any]:
 
 
 def _as_one(node: MatAdd) -> MatrixExpr | None:
-    """Return a sum as one quotient; None where no two terms have sums below their strokes, or it is too long."""
+    """Return a sum as one quotient; None where it is too long, or no two terms have sums below their strokes.
+
+    One such term is enough where it alone has a stroke, and no logistic function below it.
+    """
     split = [entries_of(term) for term in terms_of(node)]
     below = [powers for _, powers in split if any(k < 0 and _has_sum(one) for one, k in powers.items())]
     roots = {one: MatrixSymbol("√", *node.shape) for powers in below for one in powers if _is_root(one)}
@@ -69,7 +72,8 @@ def _as_one(node: MatAdd) -> MatrixExpr | None:
         opaque = {one: MatrixSymbol(f"r{k}", *one.shape) for k, one in enumerate(inner)}
         made = _as_one(replaced(node, opaque))
         return None if made is None else replaced(made, {letter: one for one, letter in opaque.items()})
-    if len(below) < 2 or length(node.xreplace(roots)) > LONGEST:
+    alone = len(below) < 2 and not _is_all(below, split)
+    if not below or alone or length(node.xreplace(roots)) > LONGEST:
         return None
     letters: _Letters = {}
     above, under = fraction(cancel(Add(*(_number(scale, powers, letters) for scale, powers in split))))
@@ -84,6 +88,12 @@ def _as_one(node: MatAdd) -> MatrixExpr | None:
     if scale.free_symbols or any(not isinstance(k, Integer) for k in powers.values()):
         return None
     return entries_written(own / scale, multiplied((powers, *parts)), node.shape)
+
+
+def _is_all(below: list[Powers], split: list[tuple[Expr, Powers]]) -> bool:
+    """Whether one term alone has a stroke, x of 𝟏 − 𝟏 ⊘ (𝟏 + x), and no logistic function below it."""
+    under = [one for _, powers in split for one, k in powers.items() if k < 0]
+    return bool(below) and len(under) == 1 and exponent_of_one_more(under[0]) is None
 
 
 def _under(base: Any) -> Any:

@@ -34,6 +34,7 @@ from dlhw3.symbolic.written.adjugates import inverted
 from dlhw3.symbolic.written.common import heaviness
 from dlhw3.symbolic.written.common_scales import common_scale, divided
 from dlhw3.symbolic.written.diagonals_as_entries import with_diagonals_as_entries
+from dlhw3.symbolic.written.directions_out import with_directions_out
 from dlhw3.symbolic.written.fractions import reduced
 from dlhw3.symbolic.written.idle import without_idle
 from dlhw3.symbolic.written.last_form import first_form, last_form
@@ -104,7 +105,7 @@ def forms(
         if heaviness(apart) < heaviness(last):
             last = apart
             yield last, APART
-    if (turned := with_signs_within(with_own_numbers(last, own), own)) != last:
+    if (turned := with_directions_out(with_signs_within(with_own_numbers(last, own), own))) != last:
         last = turned
         yield last, WORDED
     if has_others(last):

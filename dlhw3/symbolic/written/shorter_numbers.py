@@ -20,6 +20,7 @@ from sympy import (
     factor_terms,
     fraction,
     preorder_traversal,
+    together,
 )
 from sympy import reduced as remainder
 
@@ -54,7 +55,7 @@ def one_quotient(number: Expr) -> Iterator[Expr]:
     in one of two ways: c² + (a − b)² is not multiplied out.
     """
     below = [node for node in preorder_traversal(number) if _is_quotient(node)]
-    if not any(isinstance(node.operands[0], Add) for node in below) or is_in_logistics(number):
+    if not any(isinstance(_below_root(node.operands[0]), Add) for node in below) or is_in_logistics(number):
         return
     squared = {one.base for one in number.atoms(Pow) if one.exp.is_Integer and one.base.is_Add}
     for kept in (squared, set()) if squared else (squared,):
@@ -67,8 +68,10 @@ def _as_quotient(number: Expr, kept: set[Expr]) -> Iterator[Expr]:
     if length(plain) > LONGEST:
         return
     above, under = fraction(cancel(plain))
-    if ones := _opposites(functions):
-        above = remainder(above, ones)[1]
+    if known := [*_opposites(functions), *_squares_of_roots(functions)]:
+        above = remainder(
+            above, known, *functions.values(), *sorted(plain.free_symbols - {*functions.values()}, key=str)
+        )[1]
     letters = {letter: function for function, letter in functions.items()}
     scale, factors = factor(under).as_coeff_mul()
     forms = (above / scale, factor_terms(above / scale), factor(above / scale))
@@ -113,6 +116,22 @@ def _opposites(functions: Mapping[Expr, Expr]) -> list[Expr]:
     """Return e f − 1 for the letters e and f of exp(s) and exp(−s)."""
     grown = {one.operands[0]: e for one, e in functions.items() if getattr(one, "name", "") == "exp"}
     return [e * grown[-s] - 1 for s, e in grown.items() if -s in grown and s.could_extract_minus_sign()]
+
+
+def _squares_of_roots(functions: dict[Expr, Expr]) -> list[Expr]:
+    """Return c q² − s for the letters q of sqrt(s/c), where s is a sum."""
+    roots = [(one.operands[0], q) for one, q in functions.items() if getattr(one, "name", "") == "sqrt"]
+    return [
+        fraction(together(q**2 - _in_letters(inside, functions, ())))[0]
+        for inside, q in roots
+        if inside.is_Add
+    ]
+
+
+def _below_root(number: Expr) -> Expr:
+    """Return s of a power of sqrt(s); any other number as it is."""
+    base, _ = number.as_base_exp()
+    return base.operands[0] if isinstance(base, Operator) and base.name == "sqrt" else number
 
 
 def _is_quotient(node: Basic) -> bool:

@@ -20,7 +20,7 @@ from dlhw3.symbolic.algebra import (
     total,
     transpose,
 )
-from dlhw3.symbolic.nodes import SUMS, Inner
+from dlhw3.symbolic.nodes import SUMS, Inner, Norm
 from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.written.shorter import is_negative
 
@@ -28,9 +28,10 @@ from dlhw3.symbolic.written.shorter import is_negative
 def with_signs_within(value: Expr, own: Basic | None) -> Any:
     """Return a value with no minus before a sum over an index whose terms have a difference that may be turned.
 
-    Nor before a product with a pairing that has one, ρ ⟨h − z, r⟩ x for −ρ ⟨z − h, r⟩ x. Differences that stand in
-    ``own``, what the user wrote, stay as they are.
+    Nor before a product with a pairing that has one, ρ ⟨h − z, r⟩ x for −ρ ⟨z − h, r⟩ x, nor before every term of
+    what a norm is of: ‖A + B‖ for ‖−A − B‖. Differences that stand in ``own``, what the user wrote, stay.
     """
+    value = _with_norms_turned(value, own)
     if not nodes_in(value, *SUMS, Inner):
         return value
     theirs = frozenset() if own is None else frozenset(nodes_in(own, Add, MatAdd))
@@ -38,6 +39,17 @@ def with_signs_within(value: Expr, own: Basic | None) -> Any:
         terms = [_turned(term, theirs) or term for term in value.args]
         return total(*terms) if isinstance(value, MatAdd) else Add(*terms)
     return _turned(value, theirs, (*SUMS, Inner)) or value
+
+
+def _with_norms_turned(value: Expr, own: Basic | None) -> Any:
+    theirs = () if own is None else nodes_in(own, MatAdd)
+    of = ((norm, norm.args[0]) for norm in nodes_in(value, Norm))
+    found = {
+        norm: Norm(negate(one))
+        for norm, one in of
+        if isinstance(one, MatAdd) and one not in theirs and all(map(is_negative, one.args))
+    }
+    return value.xreplace(found) if found else value
 
 
 def with_twins(factors: Sequence[MatrixExpr]) -> tuple[int, list[MatrixExpr]]:

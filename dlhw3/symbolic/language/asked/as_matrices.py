@@ -18,8 +18,10 @@ from dlhw3.symbolic.matrix_form import matrix_of
 from dlhw3.symbolic.nodes import MatrixDifferential, hole
 from dlhw3.symbolic.plan import Hypothesis, Lemma
 from dlhw3.symbolic.prose import sentence
+from dlhw3.symbolic.written.diagonals_joined import with_diagonals_joined
 
 TURNED = "the transpose of the Jacobian, as in the denominator layout"
+JOINED = "diagonal matrices joined"
 BEHIND = ", as a matrix"
 """What stands behind the name of the action in that of its matrix."""
 
@@ -53,10 +55,18 @@ def _lemma(objective: Objective, action: Lemma, matrix: MatrixExpr) -> Lemma | N
         return None
     trail = Trail(told.left).rewrite(hole(told.left), action.name, told.right, sentence(f"by {action.name}"))
     trail.to(product(matrix, direction), sentence("linear in ", direction))
-    for form, words in objective.moved(matrix):
-        trail.to(product(form, direction), words)
+    last: Expr = matrix
+    for last, words in objective.moved(matrix):
+        trail.to(product(last, direction), words)
+    if (joined := with_diagonals_joined(last, lambda one: _last(objective, one))) != last:
+        trail.to(product(_last(objective, joined), direction), sentence(JOINED))
     kind, where = _kind(action)
     return trail.lemma(f"{action.name}{BEHIND}", f"the {kind.capitalize()} as a matrix{where}")
+
+
+def _last(objective: Objective, value: MatrixExpr) -> MatrixExpr:
+    """Return a matrix in the last of its forms."""
+    return [value, *(form for form, _ in objective.moved(value))][-1]
 
 
 def of_their_matrices(lemmas: Iterable[Lemma]) -> Iterator[Hypothesis]:

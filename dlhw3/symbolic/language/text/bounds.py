@@ -22,8 +22,8 @@ MOST_WORK = 10_000
 """Of the kernel's normal form, for each term the square of the number of its factors."""
 LONG = 25
 """Factors from which on the work grows as their number: long products are multiplied in halves."""
-LARGEST_POWER, MOST_ENTRYWISE = 16, 8
-"""Exponents that are counted, and those of entries up to which it is known that equal terms are one."""
+LARGEST_POWER, MOST_SPLIT = 16, 8
+"""Exponents that are counted, and those of entries of what has a stroke or a function that splits in it."""
 SPLITTING = {"tanh": 2, "sigmoid": 1, "tan": 2, "softmax": 2}
 Lengths = Mapping[int, int]
 """How many terms there are of each length."""
@@ -119,7 +119,7 @@ def _grown(
         whole = exponent.kind == "number" and exponent.value.denominator == 1
         count = min(int(exponent.value), LARGEST_POWER) if whole else 1
         by_entries = node.kind == "power_entries"
-        if 1 < count <= (MOST_ENTRYWISE if by_entries else count) and (
+        if 1 < count <= (_most_entrywise(node.parts[0]) if by_entries else count) and (
             by_entries or is_number(node.parts[0])
         ):
             fewer = _gathered(parts[0][0], count - 1)
@@ -135,6 +135,12 @@ def _grown(
     if node.kind in ("over", "over_entries"):
         return _product([parts[0], (ONE_LETTER, parts[1][1])])
     return _product(parts)
+
+
+def _most_entrywise(base: Node) -> int:
+    """Return the exponent of entries up to which equal terms of a power are known to be one."""
+    is_split = any(one.name in SPLITTING or one.kind == "over_entries" for one in base.every())
+    return MOST_SPLIT if is_split else LARGEST_POWER
 
 
 def is_number(base: Node) -> bool:

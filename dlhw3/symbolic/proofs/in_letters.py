@@ -1,0 +1,115 @@
+"""Equalities of high powers of sums: with a letter for the sum they are short, and hold for every value of it.
+
+(A x − y)^∘12 multiplied out has thousands of terms, R^∘12 has one. What differentiates is worked out first, since a
+letter would stand still.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from functools import partial
+
+from dlhw3.kernel.errors import KernelError
+from dlhw3.kernel.scalars import Facts, Scalar
+from dlhw3.kernel.terms import MOVING, Term, term
+from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.proofs.equality import Differ, equal, unfold
+from dlhw3.symbolic.proofs.norms import write_squares_out
+from dlhw3.symbolic.proofs.places import operators_in, parts_of
+from dlhw3.symbolic.proofs.record import Proof, everywhere
+
+OFTEN = 6
+"""How often a sum is a factor of one product for a letter to be put in its place before all else."""
+PRODUCTS, SAME = ("hadamard", "mul", "norm"), ("transpose", "trace", "sum", "diag", "diagonal")
+BOUND = ("sigma", "expectation", "integrable")
+
+
+def by_letters(proof: Proof, left: Term, right: Term, facts: Facts) -> Theorem | None:
+    """Return left = right, shown with letters in the place of sums that stand again and again in one product.
+
+    None where there is no such sum, and where the normal forms with letters differ.
+    """
+    if not (sums := _often(left, right)):
+        return None
+    from dlhw3.symbolic.search.laws.generalised import proved_in_general  # for few
+
+    try:
+        first, last = (_settled(proof, side, sums, facts) for side in (left, right))
+    except KernelError:
+        return None
+    ends = first.statement.right, last.statement.right
+    if any(operators_in(end).intersection(MOVING) for end in ends):
+        return None
+    kept = [one for k, one in enumerate(sums) if _turned(proof, one, sums[:k], facts) is None]
+    try:
+        found = proved_in_general(proof, *ends, facts, partial(equal, facts=facts), sums=kept)
+    except Differ:
+        return None
+    return None if found is None else proof.chain(first, found, proof.reverse(last))
+
+
+def _settled(proof: Proof, side: Term, sums: Sequence[Term], facts: Facts) -> Theorem:
+    """Return side = side with what differentiates worked out, and Sᵀ for a sum that is another one transposed."""
+    steps = [proof.same(side, side, facts)]
+    for rule in (write_squares_out, unfold) if operators_in(side).intersection(MOVING) else ():
+        if (step := rule(proof, steps[-1].statement.right, facts)) is not None:
+            steps.append(step)
+    for k, one in enumerate(sums):
+        turned = _turned(proof, one, sums[:k], facts)
+        if turned is not None and (step := everywhere(proof, turned, steps[-1].statement.right)) is not None:
+            steps.append(step)
+    return proof.chain(*steps)
+
+
+def _turned(proof: Proof, one: Term, others: Sequence[Term], facts: Facts) -> Theorem | None:
+    """Return S = Rᵀ for the first of the others that a sum is transposed, None where it is none."""
+    for other in others:
+        if other.shape == one.shape[::-1]:
+            with suppress(KernelError):
+                return proof.same(one, term("transpose", (), (other,)), facts)
+    return None
+
+
+def _often(*sides: Term) -> tuple[Term, ...]:
+    """Return the sums that one product has OFTEN or more times; none beside an index.
+
+    Two sums of which one may be the other transposed count together.
+    """
+    if any(operators_in(side).intersection(BOUND) for side in sides):
+        return ()
+    found: dict[Term, None] = {}
+    memo: dict[Term, Counter[Term]] = {}
+    for side in sides:
+        for part in parts_of(side):
+            if part.op in PRODUCTS:
+                found.update(dict.fromkeys(_together(_factors(part, memo))))
+    return tuple(found)
+
+
+def _together(counts: Mapping[Term, int]) -> list[Term]:
+    def alike(one: Term) -> int:
+        return sum(many for other, many in counts.items() if other.shape in (one.shape, one.shape[::-1]))
+
+    return [one for one, many in counts.items() if many > 1 and alike(one) >= OFTEN]
+
+
+def _factors(node: Term, memo: dict[Term, Counter[Term]]) -> Counter[Term]:
+    """Return how often each sum is a factor of a product, below transposes, traces and powers too."""
+    if node not in memo:
+        found = Counter[Term]()
+        if node.op == "add":
+            found[node] = 1
+        elif node.op in (*PRODUCTS, *SAME, "power"):
+            times = _whole(node.data[0]) if node.op == "power" else 1 + (node.op == "norm")
+            for part in node.args:
+                for one, many in _factors(part, memo).items():
+                    found[one] += many * times
+        memo[node] = found
+    return memo[node]
+
+
+def _whole(exponent: Scalar) -> int:
+    value = exponent.constant
+    return int(value) if value is not None and value.denominator == 1 and value > 0 else 0
