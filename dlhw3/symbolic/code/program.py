@@ -255,7 +255,7 @@ def _program(
 
 
 def _as_called(value: Expr) -> Expr:
-    """Return a value with members in the place of sums' letters, and calls in that of abstract functions' columns."""
+    """Return a value as code computes it: sums over members, and calls for r(x) with columns as values."""
     called: Expr = with_calls(as_members(with_sums_turned(with_whole_sums(value))))
     return called
 
