@@ -213,6 +213,9 @@ class Shapes:
 
     def _spread(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:
         """Return the shape of a sum, or of a product of entries; a number goes to every entry."""
+        if len(shapes) != 2:  # (X w)_i, of which nothing has said what i is
+            words = "A subscript stands behind a letter or a norm."
+            raise UserError(words, at=node.at, hint=r"\sum_i (X w)_i")
         left, right = shapes
         if left == NUMBER or right == NUMBER:
             return right if left == NUMBER else left

@@ -359,9 +359,15 @@ COMMANDS = re.compile(r"\\(?:text|math[a-z]+|operatorname)\s*\{[^{}]*\}|\\[A-Za-
 """What stands in a formula for words and signs, whose letters are none of its own."""
 
 
+WORN = re.compile(
+    r"(\\(?:hat|tilde|bar|widehat|widetilde|overline))\s*\{?\s*(\\?[A-Za-z](?:[a-z]+(?=\s*\}))?)\s*\}?"
+)
+"""An accent and what is below it, \\hat{y}, which is \\hat y."""
+
+
 def _needs(row: Row, name: str) -> bool:
     """Whether a name stands in the value of a definition; or an entry p_i of it, or the p whose p_i it is."""
-    value = halves(row.text)[2]
+    name, value = (WORN.sub(r"\1 \2", one) for one in (name, halves(row.text)[2]))
     before = "" if name.startswith("\\") else r"(?<![A-Za-z\\])"  # \log\sigma has \sigma in it
     index = r"_(?:[a-z](?![A-Za-z])|\{[a-z]\})"
     if whole := re.fullmatch(rf"(.+?){index}", name):
