@@ -56,6 +56,7 @@ from dlhw3.symbolic.language.latex.ready.displays import Displays, as_environmen
 from dlhw3.symbolic.language.latex.ready.dressed import undressed, with_braces_said
 from dlhw3.symbolic.language.latex.ready.made_ready import made_ready
 from dlhw3.symbolic.language.latex.ready.numbered import as_listed, at_numbers, of_another, of_each
+from dlhw3.symbolic.language.latex.ready.shown_first import with_shown_first
 from dlhw3.symbolic.language.latex.rewritten.minimisers_named import shown_told
 from dlhw3.symbolic.language.latex.rewritten.plain_words import in_plain_words
 from dlhw3.symbolic.language.latex.scopes.last_words import without_last_words
@@ -112,7 +113,7 @@ def read_latex(
 
     Whether W_k in sums over k are ``matrices``, and not the rows of one, is seen from their use, if not said.
     """
-    text, worn = undressed(with_braces_said(without_unsaid(text)))
+    text, worn = undressed(with_braces_said(without_unsaid(with_shown_first(text))))
     text, random = chances(in_means(made_ready(reader, text)))
     reader.in_latex, reader.layers = True, families_of(text)
     apart = as_environments(text)

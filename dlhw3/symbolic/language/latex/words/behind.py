@@ -12,6 +12,7 @@ import re
 from dlhw3.symbolic.language.latex.text.doubts import BEFORE, NOT
 from dlhw3.symbolic.language.latex.words.known_words import LEADS, MORE, NEARLY, OF_ANY, OWN, RISKY
 from dlhw3.symbolic.language.latex.words.nouns import OF_PARAMETER
+from dlhw3.symbolic.language.latex.words.told_of_it import tells
 from dlhw3.symbolic.language.latex.words.topics import RESTRICTS, SIGNED, about_first, is_about
 
 MARK = "§"
@@ -219,7 +220,7 @@ WHY = re.compile(
 def limiting(words: str) -> str:
     """Return what stands behind an equation and is not understood, formulas as §; nothing where all is."""
     segment = KEPT.sub("", OVER_MANY.sub("", ENDS.split(words, maxsplit=1)[0]))
-    if SAME.match(segment):
+    if SAME.match(segment) or tells(segment):
         return ""
     first = segment.partition(MARK)[0]
     if not re.search(r"[^\W\d_]", first) or ENTRYWISE.match(segment) or NOISE.match(segment):
