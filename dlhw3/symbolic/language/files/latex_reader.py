@@ -11,6 +11,7 @@ from functools import partial
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumed.related import RELATION
 from dlhw3.symbolic.language.files.assumed_words import assumed_in_words
+from dlhw3.symbolic.language.files.at_points import at_letters
 from dlhw3.symbolic.language.files.in_letters import at_values, is_said_again, of_chain, taken_in
 from dlhw3.symbolic.language.files.latex_letters import with_evidence
 from dlhw3.symbolic.language.files.plain_rows import (
@@ -157,7 +158,7 @@ def read_latex(
     called = called_here(reader.defined, words.rows, names, read)
     _assume(reader, words, defined, used_in(names | called, defined, words.rows), functions | called, text)
     made, columns = _made(reader, read, functions, inline(text))
-    made = undirected_rows(reader, unsummed(reader, made, names), text)
+    made = at_letters(reader, undirected_rows(reader, unsummed(reader, made, names), text))
     letters = letters_defined([trees for _, trees in made], reader.defined.named)
     require_shown_kept(read, letters | reader.definable, words, text, {*reader.spoken, *reader.shapes})
     known = {*reader.defined.named, *reader.defined.functions, *reader.definable, *letters}
