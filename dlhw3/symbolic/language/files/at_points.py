@@ -2,6 +2,7 @@ r"""Derivatives at a point that is no letter, g'(0) and \nabla J(A^{-1} b): at a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -34,15 +35,15 @@ def _moving(made: Sequence[Made]) -> frozenset[str] | None:
     return frozenset(name for node in slopes for part in node.parts[1:] for name in free_names(part))
 
 
-def at_letters(reader: Reader, made: Sequence[Made]) -> list[Made]:
-    """Return rows in which derivatives of defined functions are at letters, of which the points are assumed.
+def at_letters(reader: Reader, made: Sequence[Made], row: Made) -> Made:
+    """Return a row in which derivatives of defined functions are at letters, of which the points are assumed.
 
     Where something moves that a point is made of, its letter would not move with it: it is left as it stands.
     """
     moving, drawn = _moving(made), frozenset(reader.random)
     names = {node.name for _, sides in made for _, _, tree in sides for node in tree.every()}
     names |= {*reader.defined.named, *reader.assumed_of(), *reader.shapes}
-    letters = dict[str, Node]()
+    names |= {one.text.partition(" = ")[0] for one in reader.related}
 
     def put(node: Node) -> Node:
         parts = tuple(map(put, node.parts))
@@ -50,7 +51,9 @@ def at_letters(reader: Reader, made: Sequence[Made]) -> list[Made]:
         node = node if same else replace(node, parts=parts)
         found = DERIVATIVE.fullmatch(node.name) if node.kind == "call" and len(node.parts) == 1 else None
         function = reader.defined.functions.get(found["name"]) if found and not found["slot"] else None
-        if function is None or len(function.letters) != 1 or node.parts[0].kind == "name":
+        if function is None or len(function.letters) != 1:
+            return node
+        if node.parts[0].kind == "name" and node.parts[0].name not in reader.defined.named:
             return node
         with suppress(UserError):
             reader.defined.spelled_out(node)
@@ -62,10 +65,10 @@ def at_letters(reader: Reader, made: Sequence[Made]) -> list[Made]:
 
     def _letter(of: str, point: Node) -> Node:
         text = point.text.strip()
-        name = next((one for one, value in letters.items() if value.text.strip() == text), "")
+        known = (one.text.partition(" = ") for one in reader.related)
+        name = next((one for one, _, value in known if value == text and re.fullmatch(rf"{of}_\d+", one)), "")
         name = name or next(f"{of}_{k}" for k in range(100) if f"{of}_{k}" not in names)
-        if name not in letters:
-            letters[name] = point
+        if name not in names:
             names.add(name)
             reader.shapes |= {name: reader.shapes[of]} if of in reader.shapes else {}
             reader.kinds |= {name: reader.kinds[of]} if of in reader.kinds else {}
@@ -75,4 +78,4 @@ def at_letters(reader: Reader, made: Sequence[Made]) -> list[Made]:
             )
         return Node("name", (), point.at, name, bracketed=point.bracketed)
 
-    return [(row, [(n, sign, put(tree)) for n, sign, tree in sides]) for row, sides in made]
+    return row[0], [(n, sign, put(tree)) for n, sign, tree in row[1]]

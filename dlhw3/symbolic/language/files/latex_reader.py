@@ -57,7 +57,6 @@ from dlhw3.symbolic.language.latex.ready.displays import Displays, as_environmen
 from dlhw3.symbolic.language.latex.ready.dressed import undressed, with_braces_said
 from dlhw3.symbolic.language.latex.ready.made_ready import made_ready
 from dlhw3.symbolic.language.latex.ready.numbered import as_listed, at_numbers, of_another, of_each
-from dlhw3.symbolic.language.latex.ready.shown_first import with_shown_first
 from dlhw3.symbolic.language.latex.rewritten.minimisers_named import shown_told
 from dlhw3.symbolic.language.latex.rewritten.plain_words import in_plain_words
 from dlhw3.symbolic.language.latex.scopes.last_words import without_last_words
@@ -114,7 +113,7 @@ def read_latex(
 
     Whether W_k in sums over k are ``matrices``, and not the rows of one, is seen from their use, if not said.
     """
-    text, worn = undressed(with_braces_said(without_unsaid(with_shown_first(text))))
+    text, worn = undressed(with_braces_said(without_unsaid(text)))
     text, random = chances(in_means(made_ready(reader, text)))
     reader.in_latex, reader.layers = True, families_of(text)
     apart = as_environments(text)
@@ -158,7 +157,7 @@ def read_latex(
     called = called_here(reader.defined, words.rows, names, read)
     _assume(reader, words, defined, used_in(names | called, defined, words.rows), functions | called, text)
     made, columns = _made(reader, read, functions, inline(text))
-    made = at_letters(reader, undirected_rows(reader, unsummed(reader, made, names), text))
+    made = undirected_rows(reader, unsummed(reader, made, names), text)
     letters = letters_defined([trees for _, trees in made], reader.defined.named)
     require_shown_kept(read, letters | reader.definable, words, text, {*reader.spoken, *reader.shapes})
     known = {*reader.defined.named, *reader.defined.functions, *reader.definable, *letters}
@@ -319,7 +318,8 @@ def _take_all(reader: Reader, rows: Sequence[Made], rates: Sequence[Row], text: 
         reader.told += define_earlier(sides, whole, reader.shapes, reader.some)
     later, rows = in_order([*rates]), [*rows]
     for place in range(len(rows)):
-        (row, trees), after = rows[place], next(iter(rows[place + 1 :]), None)
+        rows[place] = (row, trees) = at_letters(reader, rows, rows[place])
+        after = next(iter(rows[place + 1 :]), None)
         _take_rates(reader, [one for one in later if one.number <= row.number])
         later = [one for one in later if one.number > row.number]
         with told_of_line(row.number, row.text):

@@ -47,7 +47,7 @@ NOT = re.compile(
     r"not|neither|nor|or|no|none|non|longer|without|unless|except\w*|whether|false|never|cannot|would|were"
     r"|want|wish|hope|hoped|fails?|failed|shows?|shown|proves?|proven|claims?|wrong\w*|mistake\w*|only"
     r"|later|instead|rather|unlike|contrast|previous\w*|otherwise|sometimes|often|usually|possibly|perhaps"
-    r"|drop\w*|relax\w*|remov\w*|contradict\w*|contrary|until|might|could|should|may|maybe"
+    r"|drop(?!out)\w*|relax\w*|remov\w*|contradict\w*|contrary|until|might|could|should|may|maybe"
     r"|probab(?!ilities\b|ility vectors?\b)\w*"
     r"|authors?|literature|others?|earlier|counter\w*|seem\w*|almost|nearly|approximate\w*|hardly|far|but"
     r"|however|though|although|despite|isn|aren|doesn|don|didn|won|needn|violat\w*|incorrect\w*|abandon\w*"

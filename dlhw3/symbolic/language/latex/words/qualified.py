@@ -185,11 +185,11 @@ TIGHT = re.compile(
 )
 """What is so in a case alone: with § the bound is tight."""
 FIRST = re.compile(r"_\s*\{?\s*\(?[01]|\^\s*\{?\s*\(?[01]\)|\(\s*[01]\s*\)")
-WRITTEN = re.compile(r"\b(?:write|writing|use)\s*$", re.IGNORECASE)
+WRITTEN = re.compile(r"\b(?:write|writing|use)\s*(?:§\s*for\s+the\s[^.;:]*,\s*(?:and\s*)?)?$", re.IGNORECASE)
 FOR_IT = re.compile(
     r"\s*for\s+(?:the|our|its|their)\s+(?:(?!(?:first|last|second|third|next|present|whole|other|most|even|odd|large|small|early|late)\b)"
     r"[\w'-]+\s+){0,2}?(?:probabilit(?:y|ies)|predictions?|residuals?|errors?|changes?|differences?|outputs?|logits|margins?|gradients?"
-    r"|loss|weights|exponentials?|vectors?|matrix|kernel|mean|activations?|features?|increments?|deviations?|displacements?|distance|steps?|update|gates?|mask|candidates?|scores?|states?|embeddings?|targets?)\b"
+    r"|loss|weights|exponentials?|vectors?|matrix|kernel|mean|activations?|features?|increments?|deviations?|displacements?|distance|steps?|update(?!\s+gate)|gates?|mask|candidates?|scores?|states?|embeddings?|targets?)\b"
     r"(?:\s+of\s+(?:(?:the|our|its|all)\s+)?(?:(?!first|last|remaining|other|most|some|few)\w+\s+){0,2}(?:weights|parameters"
     r"|network|model|layers?|labels|classes|data|loss|probabilities|predictions|outputs|residuals|scores|logits))?"
     r"(?:\s+during\s+(?:the\s+)?training)?(?!\s+(?:in|on|for|when|where|if|near|at|only|with|without|over|under|after|before|until|small|case)\b)",

@@ -21,7 +21,7 @@ DOES = (
 TELLS = re.compile(
     rf"\s*,?\s*(?:(?:which\s+)?(?:{DOES})\s+{THING}(?:\s+of\s+(?:§|{THING}))?"
     r"|(?:which\s+)?(?:is|are)\s+(?:then\s+)?(?:conserved|preserved|constant\s+in\s+time)(?:\s+along\s+the\s+(?:flow|motion|trajector(?:y|ies)))?"
-    r"|whence|wherefore)\s*(?=$|[,.;:]|§)",
+    r"|whence|wherefore|at\s+which)\s*(?=$|[,.;:]|§)",
     re.IGNORECASE,
 )
 """What something does to another thing, that it is conserved, and what leads on."""
