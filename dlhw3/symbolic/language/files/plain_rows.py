@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.files.assumed_words import assumed_in_words
+from dlhw3.symbolic.language.files.losses import take_losses
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.formulas.conventions import is_turned, require_hessian
 from dlhw3.symbolic.language.latex.formulas.directed import DIRECTED_IN, directions, undirected
@@ -172,7 +173,8 @@ def take_entrywise(reader: Reader, said: Iterable[Row], named: Iterable[Row]) ->
 
 
 def take_whole(reader: Reader, words: Words, text: str, names: set[str]) -> None:
-    """Take letters that are called natural numbers, and are neither sizes nor ends of sums, as numbers."""
+    """Take as numbers letters that are called natural numbers, and are no sizes or ends of sums, and losses."""
+    take_losses(reader, text)
     ends = () if reader.kept is None else (*reader.kept.ends, *reader.kept.lasts)
     for letter, (row, written) in whole(text, names - {*reader.shapes, *ends} - words.sizes()).items():
         reader.kinds[letter] = "number"

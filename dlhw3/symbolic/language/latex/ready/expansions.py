@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import re
 
+from dlhw3.symbolic.language.latex.text.phrases import outside
+from dlhw3.symbolic.language.latex.text.rows import INLINE
+
 LETTER = (
     r"(?:\\(?:mathbf|boldsymbol|bm)\s*\{\s*\\?[A-Za-z]+\s*\}|\\(?:theta|beta|delta|xi|phi|Delta|Theta)(?![a-z])|[A-Za-z])"
     r"(?:_(?:\w|\{\w+\}))?"
@@ -58,6 +61,17 @@ def gradient_said(head: str, side: str) -> str | None:
     if not terms or not all(_is_linear(one, h) for one in terms):
         return None
     return rf"\langle \nabla {f}({x}), {h} \rangle = {linear.removeprefix('+').strip()}"
+
+
+def with_expansions(text: str) -> str:
+    """Return a text whose formulas among the words say of gradients what they say as expansions."""
+
+    def put(found: re.Match[str]) -> str:
+        head, equals, side = found[0].strip("$").partition("=")
+        said = gradient_said(head, side) if equals and "o" in side and "$" not in head + side else None
+        return f"${said}$" if said and "\n" not in found[0] else found[0]
+
+    return outside(text, lambda words: INLINE.sub(put, words))
 
 
 def _terms(text: str) -> list[str]:

@@ -9,6 +9,7 @@ from dlhw3.symbolic.language.latex.letters.deltas import some_alone, with_deltas
 from dlhw3.symbolic.language.latex.ready.at_argument import at_argument, at_slots
 from dlhw3.symbolic.language.latex.ready.broken_chains import with_whole_chains
 from dlhw3.symbolic.language.latex.ready.dressed import with_changes
+from dlhw3.symbolic.language.latex.ready.expansions import with_expansions
 from dlhw3.symbolic.language.latex.ready.flow_of_each import with_flows
 from dlhw3.symbolic.language.latex.ready.landau import require_no_orders
 from dlhw3.symbolic.language.latex.ready.noise_said import with_moments
@@ -60,6 +61,7 @@ def made_ready(reader: Reader, text: str) -> str:
     left = without_unjudged(text)
     text, reader.unjudged = left.text, left.unjudged
     reader.told += left.told
+    text = with_expansions(text)
     require_no_orders(text)
     text = in_formulas(text, lambda one: PARTED.sub(r"(\g<before>, \g<behind>)", one))
     text, definite = with_definite(text)

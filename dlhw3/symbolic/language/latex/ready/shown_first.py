@@ -10,10 +10,11 @@ import re
 
 from dlhw3.symbolic.language.latex.ready.shown_steps import HARDLY
 from dlhw3.symbolic.language.latex.text.doubts import NOT
+from dlhw3.symbolic.language.latex.text.formulas_said import RELATION
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.words.introduced import is_of_others
 from dlhw3.symbolic.language.latex.words.made_of import needs
-from dlhw3.symbolic.language.latex.words.wording import LETTER, RELATION
+from dlhw3.symbolic.language.latex.words.wording import LETTER
 
 HEAD = (
     r"(?:\\(?:hat|tilde|bar)\s*(?:\{\s*[A-Za-z]\s*\}|[A-Za-z])|\\(?!nabla|dot|frac)[A-Za-z]+|[A-Za-z])"
@@ -29,6 +30,10 @@ PARTS = re.compile(r",?\s*\\q?quad(?:\s*\\q?quad)*|,?\s*\\\\(?:\[[^\[\]]*\])?")
 BESIDE = re.compile(
     r"\\(?:text|mbox|intertext|mathrm\s*\{\s*(?:for|if))|\\begin|\\(?:tag|cases|left\s*\\\{)|%|\$"
 )
+DEFINES = re.compile(
+    r"\b(?:let|set|define|consider|put|write|take|now|instead|becomes?|suppose|computes)\b", re.I
+)
+"""Words before a line that says what a letter is, or is again."""
 SENTENCE = re.compile(r"[.;:]\s|\n\s*\n|\\\]|\$\$|\\end\s*\{[^{}]*\}")
 ASKS = re.compile(
     r"\b(?:solv\w+|wants?|seek|fit|match|satisf\w+|equation|system|constraint\w*|suppos\w+|assum\w+)\b", re.I
@@ -100,9 +105,13 @@ def _stands(head: str, text: str) -> bool:
 
 
 def _is_said(head: str, below: str) -> bool:
-    """Whether the words below say what a letter is, h = a, or a line does."""
+    """Whether the words below say what a letter is, let h = a, or a line does that they say to define."""
     name = re.escape(head)
-    return re.search(rf"(?:\$|\\\[|&|\\\\|\$\$|\}})\s*{name}\s*&?\s*:?=(?!\s*0)", below) is not None
+    for found in re.finditer(rf"(?:\$|\\\[|&|\\\\|\$\$|\}})\s*{name}\s*&?\s*:?=(?!\s*0)", below):
+        before = SENTENCE.split(below[: found.start()])[-1]
+        if found[0].startswith("$") or DEFINES.search(before) or ":=" in found[0]:
+            return True
+    return False
 
 
 def _needed(head: str, below: str) -> bool:
