@@ -28,10 +28,11 @@ def take_losses(reader: Reader, text: str) -> None:
         value = reader.defined.named.get(name)
         if value is None or _is_number(reader, name):
             continue
+        sizes = {size for shape in reader.shapes.values() for size in shape}
         free = [
             one
             for one in sorted(free_names(value) - {*reader.shapes, *reader.kinds, *reader.columns})
-            if len(one) == 1 and "h" <= one <= "z"
+            if len(one) == 1 and one in "hrstuvwxyz" and one not in sizes
         ]
         found = [one for one in free if _is_number(reader, name, one)]
         if len(found) == 1:

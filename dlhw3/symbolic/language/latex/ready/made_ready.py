@@ -12,7 +12,7 @@ from dlhw3.symbolic.language.latex.ready.dressed import with_changes
 from dlhw3.symbolic.language.latex.ready.expansions import with_expansions
 from dlhw3.symbolic.language.latex.ready.flow_of_each import with_flows
 from dlhw3.symbolic.language.latex.ready.landau import require_no_orders
-from dlhw3.symbolic.language.latex.ready.noise_said import with_moments
+from dlhw3.symbolic.language.latex.ready.noise_said import with_drawn, with_moments
 from dlhw3.symbolic.language.latex.ready.not_judged import without_unjudged
 from dlhw3.symbolic.language.latex.ready.operators_applied import with_operators
 from dlhw3.symbolic.language.latex.ready.orthonormal import with_orthonormal
@@ -74,7 +74,7 @@ def made_ready(reader: Reader, text: str) -> str:
     text, numbers = with_primed_numbers(text)
     text, primes = with_primes(text)
     text, deltas = with_deltas(text)
-    text, columns = with_orthonormal(with_moments(text))
+    text, columns = with_orthonormal(with_moments(with_drawn(text)))
     text, timed, alone = timeless(text)
     reader.some = some_alone(text)
     reader.told += [

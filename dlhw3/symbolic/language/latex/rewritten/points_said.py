@@ -35,9 +35,23 @@ OF_KIND = phrase(
 """A definition that is of a kind at once."""
 MEAN = r"\$\s*\\(?:mathbb|mathbf|mathrm|operatorname)\s*\{?\s*E[^$]*=[^$]*\$"
 LISTED = phrase(
-    rf"(?P<with>\bwith|\bsatisfying|\bwhere) (?P<first>{MEAN})(?:,| and|, and) (?P<second>{MEAN})", END
+    rf"(?P<with>\bwith|\bsatisfying|\bwhere|\bsatisf(?:y|ies)) (?P<first>{MEAN})"
+    rf"(?:,| and|, and) (?P<second>{MEAN})",
+    END,
 )
 """Two means, of which the second has a sentence of its own."""
+SPHERE = phrase(
+    rf"{BEGINS}On the unit (?:sphere|circle),? "
+    rf"(?P<said>\$\s*\\\|\s*(?P<x>{ONE})\s*\\\|(?:_\{{?2\}}?)?\s*=\s*1\s*\$),"
+)
+"""Of what norm something is."""
+OPERATOR = phrase(
+    r"\$\s*\\\|\s*(?P<A>[A-Z])\s*(?P<x>[a-z])\s*\\\|(?:_2)?\s*\\leq?(?![a-z])\s*(?P<c>\\[a-z]+|[a-zL]|\d)?\s*(?:\\,)?"
+    r"\\\|\s*(?P=x)\s*\\\|(?:_2)?\s*\$,? for (?:all|any|every|each)(?: vectors?)?"
+    r" \$\s*(?P=x)(?:\s*\\in\s*\\mathbb\s*\{?R\}?\s*\^\s*\w)?\s*\$",
+    r"(?=\s*(?:[.;]|,\s*then\b|\Z))",
+)
+"""A bound of a matrix by all that it does."""
 FREE = phrase(
     rf"(?P<first>(?:\bwith|\bsatisfying|\bwhere|\band|,) {MEAN}),?(?: and)?"
     rf" (?:\$\s*(?P<x>{ONE})\s*\$ (?:is )?)?independent of (?P<of>\$\s*{ONE}\s*\$)",
@@ -66,10 +80,15 @@ FOR = phrase(
     rf"(?:(?:,| and|, and) (?:an? |any )?(?P<second>{THING}))?,? (?P<let>let|define|put|set|consider)(?= \$)"
 )
 """Matrices of a kind for which something is defined."""
+ASIDE = phrase(
+    r"\$\s*(?P<x>[a-zA-Z])\s*\$, (?P<what>an? (?:probability|unit|one-hot) vector"
+    r"|an? (?:symmetric|orthogonal|invertible|positive (?:semi-?)?definite) matrix),"
+)
+"""What a letter is, in passing."""
 DOUBTS = re.compile(
     r"\b(?:if|when|whether|suppose|only|unless|for\s+some|show|prove|claim|were|would)\b", re.IGNORECASE
 )
-SENTENCE = re.compile(r"(?:\A|(?<=[.;!?])\s|\n\s*\n|(?<=\})\s*\n)\s*")
+SENTENCE = re.compile(r"(?:\A|(?<=[.;!?])\s(?=\s*[A-Z$\\])|\n\s*\n|(?<=\})\s*\n)\s*")
 
 
 def _point(found: re.Match[str]) -> str:
@@ -123,10 +142,24 @@ def _for(found: re.Match[str]) -> str:
     return found["begins"] + of_as_many_lines(found[0][len(found["begins"]) :], put)
 
 
+def _operator(found: re.Match[str]) -> str:
+    """Return a bound of all A x as one of A^T A."""
+    c = found["c"] or "1"
+    said = rf"${found['A']}^\top {found['A']} \preceq {'' if c == '1' else c + '^2 '}I$"
+    return of_as_many_lines(found[0], said if c.isdigit() else rf"{said} and ${c} \ge 0$")
+
+
 FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (POINT, _point),
     (FOR, _for),
     (OF_KIND, _of_kind),
+    (
+        SPHERE,
+        lambda found: (
+            found["begins"] + of_as_many_lines(found[0][len(found["begins"]) :], f"If {found['said']},")
+        ),
+    ),
+    (OPERATOR, _operator),
     (FREE, _independent),
     (LISTED, _listed),
     (UNIT, lambda found: of_as_many_lines(found[0], f"{found['for']} unit vector {found['x']}")),
@@ -146,24 +179,25 @@ def _plainly(words: str) -> str:
 
 
 def _hoisted(words: str) -> str:
-    """Return words with the sign of a matrix that stands in passing in a sentence before."""
+    """Return words with what matrices and columns are in passing in a sentence before."""
     made, place = "", 0
-    for found in PASSING.finditer(words):
+    every = sorted([*PASSING.finditer(words), *ASIDE.finditer(words)], key=lambda one: one.start())
+    for found in every:
         starts = [
             one.end() for one in SENTENCE.finditer(words, 0, found.start()) if one.end() <= found.start()
         ]
         start = starts[-1] if starts else 0
         stop = re.compile(r"[.;!?](?=\s|\Z)").search(words, found.end())
         sentence = words[start : stop.end() if stop else len(words)]
-        if (
-            start < place
-            or DOUBTS.search(sentence)
-            or NOT.search(sentence)
-            or sentence.lstrip().lower().startswith("let")
-        ):
+        begins = sentence.lstrip().lower().startswith("let")
+        if start < place or begins or DOUBTS.search(sentence) or NOT.search(sentence):
             continue
-        said = rf"${found['x']} \succ{found['eq'] or ''} 0$"
-        plain = of_as_many_lines(found[0], f"{found['noun']} ${found['x']}$")
-        made += words[place:start] + f"Let {said}. " + words[start : found.start()] + plain
+        if found.re is ASIDE:
+            said, plain = f"${found['x']}$ be {' '.join(found['what'].split())}", f"${found['x']}$, "
+        else:
+            said = rf"${found['x']} \succ{found['eq'] or ''} 0$"
+            plain = f"{found['noun']} ${found['x']}$"
+        made += words[place:start] + f"Let {said}. " + words[start : found.start()]
+        made += of_as_many_lines(found[0], plain)
         place = found.end()
     return made + words[place:]

@@ -128,7 +128,7 @@ OPEN = (
         re.IGNORECASE,
     ),
     re.compile(
-        rf"(?:(?:and|then|here|now|so|again|also)\s+)*(?:(?:for|from|of|in)\s+)?(?:{PHRASE}|{MASS}){TAIL}",
+        rf"(?:(?:and|then|here|now|so|again|also)\s+)*(?:(?:for|from|of|in|through|via)\s+)?(?:{PHRASE}|{MASS}){TAIL}",
         re.IGNORECASE,
     ),
 )
@@ -150,6 +150,16 @@ STEP_GIVES = re.compile(
     re.IGNORECASE,
 )
 """What a step makes of a letter, which says what that is: one inner step gives."""
+SLOPE_OF = re.compile(
+    r"\b(?:derivative|gradient|hessian|jacobian|minimi[sz]er|laplacian)s?\s+of(?:\s+(?:the|our|an?))?(?:\s+(?:function|loss|objective|energy"
+    r"|activation|map|potential|cost|criterion))*\s*$",
+    re.IGNORECASE,
+)
+"""What is shown of a function that is said: show that the derivative of §."""
+SOLVED = re.compile(
+    r"\bsolution\s+(?:of|to)\b[^.;:]*?,\s*(?:that\s+is|i\.e\.|namely)\s*,?\s*$", re.IGNORECASE
+)
+"""The solution of an equation, before what it is."""
 COMPLETES = re.compile(r"\s*(?:(?:by|on|then|now|finally)\s+)?completing\s+the\s+squares?\s*", re.IGNORECASE)
 """What is done on the way, before what it is done with."""
 PAST = re.compile(
@@ -167,7 +177,8 @@ NEARLY = re.compile(
 )
 """Words that say how nearly an equation holds, or where alone, and do not make it a definition."""
 CLAUSE = re.compile(
-    r"[,;:]|\band\s+(?=(?:let|define|write|set|put|denote|consider|take|we|suppose|assume)\b)", re.IGNORECASE
+    r"[,;:]|\band\s+(?=(?:evolves|updates|computes|outputs|returns)\s|(?:let|define|write|set|put|denote|consider|take|we|suppose|assume)\b)",
+    re.IGNORECASE,
 )
 """What parts the clauses of a sentence."""
 STATES = re.compile(
@@ -255,7 +266,7 @@ def introducing(before: str) -> str:
     last = re.sub(r"^\s*\(?[\w '’-]*\)\s+(?=\w)", "", CLAUSE.split(words)[-1])
     if EITHER.search(last):
         return in_one_line(last)
-    if STEP_GIVES.search(last):
+    if STEP_GIVES.search(last) or SLOPE_OF.search(last) or SOLVED.search(words):
         return ""
     about = ABOUT_IT.match(last)
     if about and is_about(about["about"]):
@@ -291,6 +302,7 @@ def introducing(before: str) -> str:
         or bool(
             WE_DO.fullmatch(last.strip()) and not is_of_others(last) and not NOT.search(SIGNED.sub(" ", last))
         )
+        or bool(WITH_IT.fullmatch(last.strip()) and not is_of_others(last) and not NOT.search(last))
         or bool(NAMED.fullmatch(last.strip()) or BY_PROPERTY.fullmatch(last.strip()))
         or bool(STATES.fullmatch(last.strip()) and not PEOPLE.search(last))
         or _is_known(last)
@@ -331,6 +343,12 @@ BY_PROPERTY = re.compile(
     re.IGNORECASE,
 )
 """What a step rests on besides: by L-smoothness and §."""
+WITH_IT = re.compile(
+    rf"(?:we\s+(?:now\s+|also\s+)?(?:regulari[sz]e|normali[sz]e|precondition|penali[sz]e|weight|train|work)(?:\s+(?:it|them))?"
+    rf"\s+(?:with|by|using)|(?:evolves|updates|computes|outputs|returns))\s+{PHRASE}(?:\s+(?:by|as|via|through))?",
+    re.IGNORECASE,
+)
+"""What we do with what is defined, and the second thing that someone does: and evolves the state by."""
 FINDS = re.compile(r"\b(?:we|one)\s+(?:then\s+|thus\s+)?(?:get|obtain|find|arrive\s+at)\s*$", re.IGNORECASE)
 """Who finds what stands behind: setting the gradient to zero we get."""
 

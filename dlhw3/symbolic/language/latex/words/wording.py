@@ -15,7 +15,7 @@ from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.latex.text.unread import Unread
 from dlhw3.symbolic.language.latex.words.asked_for import is_claimed, is_quoted
 from dlhw3.symbolic.language.latex.words.behind import leading, limiting
-from dlhw3.symbolic.language.latex.words.introduced import STEP_GIVES
+from dlhw3.symbolic.language.latex.words.introduced import SLOPE_OF, SOLVED, STEP_GIVES
 from dlhw3.symbolic.language.latex.words.made_of import needs
 from dlhw3.symbolic.language.latex.words.once import SO_THAT, halves, require_once
 from dlhw3.symbolic.language.latex.words.qualified import RANGE, is_limited
@@ -321,7 +321,9 @@ def _defines(formula: str, words: str, *, alone: bool, new: bool = False) -> str
     of = bool(named and named["of"])
     follows = [one for one in RESULT.finditer(words) if not (of and OF_LETTER.match(one[0]))]
     follows = [] if new and last is None and MARKED.fullmatch(head.strip()) else follows
-    follows = [] if STEP_GIVES.search(words) else follows
+    follows = (
+        [] if STEP_GIVES.search(words) or (of and SLOPE_OF.search(words)) or SOLVED.search(words) else follows
+    )
     if last is not None and ELSE.fullmatch(word) and not (of and new and word == "equals"):
         letter = LETTER.fullmatch(STYLED.sub(r"\1", value).strip())
         other = named is not None and (letter is None or bool(letter["of"]))
