@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.files.reader import Reader
+from dlhw3.symbolic.language.latex.formulas.indices import ENTRY
 from dlhw3.symbolic.language.latex.text.rows import in_plain
 from dlhw3.symbolic.language.shaping.declarations import declared
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shapes
@@ -26,7 +27,7 @@ def take_losses(reader: Reader, text: str) -> None:
     """
     for name in dict.fromkeys(in_plain(found["f"]) for found in LOSS.finditer(text)):
         value = reader.defined.named.get(name)
-        if value is None or _is_number(reader, name):
+        if value is None or any(node.kind == ENTRY for node in value.every()) or _is_number(reader, name):
             continue
         sizes = {size for shape in reader.shapes.values() for size in shape}
         free = [

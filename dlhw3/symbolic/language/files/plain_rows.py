@@ -27,6 +27,7 @@ from dlhw3.symbolic.language.latex.formulas.hessians import (
 )
 from dlhw3.symbolic.language.latex.formulas.hints import fitting
 from dlhw3.symbolic.language.latex.formulas.indices import (
+    ENTRY,
     PART,
     SUMMED,
     base_of,
@@ -263,6 +264,8 @@ def _with_values(reader: Reader, tree: Node) -> Iterator[Node]:
 
 def is_number(reader: Reader, name: str) -> bool:
     """Whether what a letter is defined as is a number."""
+    if any(node.kind == ENTRY for node in reader.defined.named[name].every()):
+        return False
     known = declared(reader.declared)
     with suppress(UserError):
         return Shapes(known.shapes, known.sizes).of(reader.defined.named[name]) == NUMBER
@@ -277,6 +280,8 @@ def _as_column(reader: Reader, moved: Node, letter: Node) -> Node | None:
         value = function.value
         moved = Node("call", (letter,), moved.at, moved.name) if moved.kind == "name" else moved
     known = declared(reader.declared)
+    if value is not None and any(node.kind == ENTRY for node in value.every()):
+        return None
     with suppress(UserError):
         shape = NUMBER if value is None else Shapes(known.shapes, known.sizes).of(value)
         return moved if shape != NUMBER and shape[1] == NUMBER[1] else None

@@ -213,9 +213,6 @@ class Shapes:
 
     def _spread(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:
         """Return the shape of a sum, or of a product of entries; a number goes to every entry."""
-        if len(shapes) != 2:  # (X w)_i, of which nothing has said what i is
-            words = "A subscript stands behind a letter or a norm."
-            raise UserError(words, at=node.at, hint=r"\sum_i (X w)_i")
         left, right = shapes
         if left == NUMBER or right == NUMBER:
             return right if left == NUMBER else left
@@ -395,8 +392,8 @@ RULES: dict[str, Callable[[Shapes, Node, tuple[Shape, ...]], Shape]] = {
     ),
     "times": Shapes._times,
     "over": Shapes._over,
-    "power": Shapes._power,
-    "power_entries": Shapes._power,
+    **dict.fromkeys(("power", "power_entries"), Shapes._power),
+    "entry": lambda shapes, node, inner: places.no_shape(node),
     "negative": lambda shapes, node, inner: inner[0],
     "transposed": lambda shapes, node, inner: of_transpose(node, inner[0]),
 }

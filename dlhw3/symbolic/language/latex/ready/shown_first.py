@@ -12,6 +12,7 @@ from dlhw3.symbolic.language.latex.ready.shown_steps import HARDLY
 from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.formulas_said import RELATION
 from dlhw3.symbolic.language.latex.text.rows import INLINE
+from dlhw3.symbolic.language.latex.words.behind import leading
 from dlhw3.symbolic.language.latex.words.introduced import is_of_others
 from dlhw3.symbolic.language.latex.words.made_of import needs
 from dlhw3.symbolic.language.latex.words.wording import LETTER
@@ -30,6 +31,7 @@ PARTS = re.compile(r",?\s*\\q?quad(?:\s*\\q?quad)*|,?\s*\\\\(?:\[[^\[\]]*\])?")
 BESIDE = re.compile(
     r"\\(?:text|mbox|intertext|mathrm\s*\{\s*(?:for|if))|\\begin|\\(?:tag|cases|left\s*\\\{)|%|\$"
 )
+LIMITS = re.compile(r"\b(?:up\s+to|at\s+(?:init\w*|first)|previous|wrong|case|every\s+\w+\s+step)\b", re.I)
 DEFINES = re.compile(
     r"\b(?:let|set|define|consider|put|write|take|now|instead|becomes?|suppose|computes)\b", re.I
 )
@@ -48,7 +50,8 @@ def with_shown_first(text: str) -> str:
     for one in shown[:-1]:
         before = SENTENCE.split(text[: one.start()])[-1]
         plain = " ".join(INLINE.sub("§", before).split())
-        doubted = NOT.search(plain) or HARDLY.search(plain) or ASKS.search(plain) or is_of_others(plain)
+        doubted = any(form.search(plain) for form in (NOT, HARDLY, ASKS, LIMITS))
+        doubted = doubted or is_of_others(plain) or bool(leading(plain))
         put = None if doubted else _definitions(one, text)
         if put is not None:
             made += text[place : one.start()].rstrip(" ") + put

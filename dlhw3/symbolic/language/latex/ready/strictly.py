@@ -13,7 +13,9 @@ from dlhw3.symbolic.language.latex.text.sentences import set_apart
 
 STRICT = re.compile(
     r"\\(?P<way>succ|prec)(?![a-z])\s*(?P<other>[^&\\=<>$]*(?:\\[lL]ambda|\\mu|\\alpha)?[^&\\=<>$,;]*)"
+    r"(?=\s*(?:$|[.,;]|\\q?quad(?![a-z])|\\\\|\\\]|\$\$|\\end\b|\\(?:label|tag)\b))"
 )
+"""A strict order that ends a chain."""
 SIDES = re.compile(
     r"=|<|>|\\(?:le|ge|leq|geq|preceq|succeq|leqslant|geqslant|succ|prec)(?![a-z])|\\q?quad|\\\\|\\text\s*\{[^{}]*\}|\\\[|\$\$"
     r"|\\begin\s*\{[^{}]*\}|,(?![^(]*\))"
