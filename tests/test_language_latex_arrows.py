@@ -162,7 +162,7 @@ def test_a_condition_is_told_and_holds_for_what_follows_from_it_alone() -> None:
         "% random x: n\n\\[ \\mathbb{E}(a^\\top x)^2 = (a^\\top \\mathbb{E}[x])^2 \\]",
         "Let $\\dot w(t) = -w(t)$.\n\\[ w(t) = e^{-t} w(0) \\]",
         r"\[ (x = y \implies A = B) \]",
-        "Let $s = W x$ and $L = \\|s\\|^2$.\n\\[ \\nabla_W L = \\nabla_s L\\, x^\\top \\]",
+        "Let $s = W x$ and $L = \\|s\\|^2$.\n\\[ \\nabla_W L = \\nabla_s L\\, x \\]",
     ],
 )
 def test_what_is_not_said_is_refused(text: str) -> None:

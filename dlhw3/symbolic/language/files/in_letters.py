@@ -9,6 +9,7 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic.language.files.plain_rows import Made, is_number
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.letters.free import (
+    are_same,
     at_their_values,
     freed,
     opened,
@@ -93,7 +94,7 @@ def is_said_again(reader: Reader, row: Row) -> bool:
     if not row.again or name not in reader.defined.named:
         return False
     value = reader.formula(text)
-    if not _are_same(reader.defined.spelled_out(value), reader.defined.named[name]):
+    if not are_same(reader.defined.spelled_out(value), reader.defined.named[name]):
         raise otherwise(row, head.strip(), row.number)
     others = [one for one in reader.defined.written if one[0].name != name]
     made_of = {name}
@@ -102,8 +103,3 @@ def is_said_again(reader: Reader, row: Row) -> bool:
     before, behind = ([one for one in others if (one[0].name in made_of) is after] for after in (False, True))
     reader.defined.written[:] = [*before, (parse(name), value), *behind]
     return True
-
-
-def _are_same(one: Node, other: Node) -> bool:
-    own, others = ((node.kind, node.name, node.value, node.ends, len(node.parts)) for node in (one, other))
-    return own == others and all(map(_are_same, one.parts, other.parts))

@@ -11,6 +11,7 @@ from functools import partial
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumed.related import RELATION
 from dlhw3.symbolic.language.files.assumed_words import assumed_in_words
+from dlhw3.symbolic.language.files.at_points import at_letters
 from dlhw3.symbolic.language.files.in_letters import at_values, is_said_again, of_chain, taken_in
 from dlhw3.symbolic.language.files.latex_functions import functions_in, jacobians_of, said_to_be
 from dlhw3.symbolic.language.files.latex_letters import with_evidence
@@ -312,7 +313,8 @@ def _take_all(reader: Reader, rows: Sequence[Made], rates: Sequence[Row], text: 
         reader.told += define_earlier(sides, whole, reader.shapes, reader.some)
     later, rows = in_order([*rates]), [*rows]
     for place in range(len(rows)):
-        (row, trees), after = rows[place], next(iter(rows[place + 1 :]), None)
+        rows[place] = (row, trees) = at_letters(reader, rows, rows[place])
+        after = next(iter(rows[place + 1 :]), None)
         _take_rates(reader, [one for one in later if one.number <= row.number])
         later = [one for one in later if one.number > row.number]
         with told_of_line(row.number, row.text):

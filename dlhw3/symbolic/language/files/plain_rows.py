@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.files.assumed_words import assumed_in_words
 from dlhw3.symbolic.language.files.latex_functions import maps_of
+from dlhw3.symbolic.language.files.losses import take_losses
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.formulas.conventions import is_turned, require_hessian
 from dlhw3.symbolic.language.latex.formulas.directed import DIRECTED_IN, directions, undirected
@@ -27,6 +28,7 @@ from dlhw3.symbolic.language.latex.formulas.hessians import (
 )
 from dlhw3.symbolic.language.latex.formulas.hints import fitting
 from dlhw3.symbolic.language.latex.formulas.indices import (
+    ENTRY,
     PART,
     SUMMED,
     base_of,
@@ -173,7 +175,8 @@ def take_entrywise(reader: Reader, said: Iterable[Row], named: Iterable[Row]) ->
 
 
 def take_whole(reader: Reader, words: Words, text: str, names: set[str]) -> None:
-    """Take letters that are called natural numbers, and are neither sizes nor ends of sums, as numbers."""
+    """Take as numbers letters that are called natural numbers, and are no sizes or ends of sums, and losses."""
+    take_losses(reader, text)
     ends = () if reader.kept is None else (*reader.kept.ends, *reader.kept.lasts)
     for letter, (row, written) in whole(text, names - {*reader.shapes, *ends} - words.sizes()).items():
         reader.kinds[letter] = "number"
@@ -262,6 +265,8 @@ def _with_values(reader: Reader, tree: Node) -> Iterator[Node]:
 
 def is_number(reader: Reader, name: str) -> bool:
     """Whether what a letter is defined as is a number."""
+    if any(node.kind == ENTRY for node in reader.defined.named[name].every()):
+        return False
     known = declared(reader.declared)
     with suppress(UserError):
         return Shapes(known.shapes, known.sizes).of(reader.defined.named[name]) == NUMBER
@@ -278,6 +283,8 @@ def _as_column(reader: Reader, moved: Node, letter: Node) -> Node | None:
     if moved.name in maps_of(reader.shapes):
         return moved if moved.kind == "call" else Node("call", (letter,), moved.at, moved.name)
     known = declared(reader.declared)
+    if value is not None and any(node.kind == ENTRY for node in value.every()):
+        return None
     with suppress(UserError):
         shape = NUMBER if value is None else Shapes(known.shapes, known.sizes).of(value)
         return moved if shape != NUMBER and shape[1] == NUMBER[1] else None

@@ -47,7 +47,7 @@ from dlhw3.symbolic.language.shaping.gram_powers import gram_power, psd_power, r
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.text.calls import CALLS, letter_power
 from dlhw3.symbolic.language.text.chance import fixed, mean, plain_letter, random_letter
-from dlhw3.symbolic.language.text.derivative_names import derivative_of
+from dlhw3.symbolic.language.text.derivative_names import derivative_of, is_second
 from dlhw3.symbolic.language.text.long_products import beginnings, factors, multiplied
 from dlhw3.symbolic.language.text.motion import (
     gradient_of,
@@ -281,7 +281,7 @@ class Builder:
         if node.name == MEAN and self.shapes.random:
             (of,) = self.parts(node)
             return mean(node, of, {*self.shapes.letters, *self.shapes.sizes})
-        if node.name in ("grad", "d", "ddt"):
+        if node.name in ("grad", "d", "ddt") or (is_second(node) and self.shapes.of(node) == NUMBER):
             return self._rate(node) if node.name == "ddt" else self._moving(node)
         if node.name == "jac":
             return jacobian(self.shapes, self.jacobians, self.under, node, *self.parts(node))

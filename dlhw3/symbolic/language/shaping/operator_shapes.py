@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from dlhw3.errors import ShapeError, UserError
 from dlhw3.symbolic.language.text import suggested
-from dlhw3.symbolic.language.text.derivative_names import jacobian_of
+from dlhw3.symbolic.language.text.derivative_names import is_second, jacobian_of
 from dlhw3.symbolic.language.text.operators import PATTERNS
 from dlhw3.symbolic.language.text.sizes import Arrow, Misfit, Size, Sizes, shape_option
 from dlhw3.symbolic.language.text.tree import Node
@@ -160,6 +160,8 @@ def of_jacobian(
     of = moved.parts[0].bare.strip() if of_gradient else moved.bare.strip()
     (rows, columns), (inputs, single) = shapes
     x = letter.text.strip()
+    if is_second(node) and shapes == ((1, 1), (1, 1)):
+        return 1, 1
     if single != 1 or inputs == 1 or letter.kind != "name":
         told = f"{name} is a matrix in a letter that is a column, and {x} is {words(shapes[1])}."
         slope = f"grad({of}, {x})"

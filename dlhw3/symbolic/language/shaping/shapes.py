@@ -392,8 +392,8 @@ RULES: dict[str, Callable[[Shapes, Node, tuple[Shape, ...]], Shape]] = {
     ),
     "times": Shapes._times,
     "over": Shapes._over,
-    "power": Shapes._power,
-    "power_entries": Shapes._power,
+    **dict.fromkeys(("power", "power_entries"), Shapes._power),
+    "entry": lambda shapes, node, inner: places.no_shape(node),
     "negative": lambda shapes, node, inner: inner[0],
     "transposed": lambda shapes, node, inner: of_transpose(node, inner[0]),
 }

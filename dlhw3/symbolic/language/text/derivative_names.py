@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from dlhw3.symbolic.faces.entrywise import PRIMES
+from dlhw3.symbolic.language.text.tree import Node
 
 DERIVATIVE = re.compile(r"(?:grad_([^\W\d]\w*?)(?:_([1-9]))?|hess_([^\W\d]\w*?)(?:_([1-9])([1-9])?)?)")
 
@@ -52,3 +53,9 @@ def entrywise_of(name: str) -> tuple[tuple[str, int], ...]:
         (name.removeprefix(before), order) for order, before in enumerate(BEFORE) if name.startswith(before)
     ]
     return tuple(found)
+
+
+def is_second(node: Node) -> bool:
+    """Whether a Hessian is written f''(x), of a function of a number its second derivative."""
+    twice = re.search(r"''|\^\s*\{?\s*\\prime\s*\\prime", node.at.text)
+    return node.name == "jac" and node.parts[0].at == node.at and twice is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import NoReturn
 
 from sympy import Add, Expr, Integer, Symbol
 from sympy.core.function import AppliedUndef
@@ -363,3 +364,9 @@ def ranges_of(nodes: Iterable[tuple[Expr, Expr]], layers: Layers, moving: Symbol
 def _last(facts: Facts, bounds: list[Expr], side: int = 1) -> Expr | None:
     """Return the greatest of some bounds, or for the side −1 the least; None where none is shown to be that."""
     return next((b for b in bounds if all(facts.is_nonnegative(side * (b - o)) for o in bounds)), None)
+
+
+def no_shape(node: Node) -> NoReturn:
+    """Refuse an entry (X w)_i in LaTeX of which nothing has said what i is."""
+    words = "A subscript stands behind a letter or a norm."
+    raise UserError(words, at=node.at, hint=r"\sum_i (X w)_i")

@@ -30,15 +30,23 @@ def known_of(product: Callable[[list[Any]], Node], rest: list[Any]) -> tuple[Nod
     return (held, held.parts[0]) if len(held.parts) == 1 and held.parts[0].kind == "name" else None
 
 
+TURNED = r"\s*\^\s*\{?\s*(?:\\top|\\intercal|T)\s*\}?"
+BELOW = r"(?:_(?:\w|\{\w+\}))?"
 VALUE = re.compile(r"\\mathcal\s*(?:\{\s*[A-Z]\s*\}|[A-Z])|\\ell")
-MATRIX = re.compile(r"[A-Z](?:_(?:\w|\{\w+\}))?(?:\s*\^\s*\{?\s*(?:\\top|\\intercal|T)\s*\}?)?")
+MATRIX = re.compile(rf"[A-Z]{BELOW}(?:{TURNED})?")
+LETTER = re.compile(rf"{VALUE.pattern}|[A-Z]{BELOW}")
+ROW = re.compile(rf"(?:[A-Za-z]|\\(?:mathbf|boldsymbol|bm)\s*\{{\s*[A-Za-z]\s*\}}){BELOW}{TURNED}")
+FORMS = ((VALUE, MATRIX), (LETTER, ROW))
 
 
 def is_value_before_matrix(factors: list[str]) -> bool:
-    r"""Whether a product is a loss and a matrix, \mathcal{L} H^\top: no number, of which ∇ would be."""
-    return len(factors) == 2 and all(
-        form.fullmatch(one.strip().lstrip("\\,;: ") if form is MATRIX else one.strip())
-        for form, one in zip((VALUE, MATRIX), factors, strict=True)
+    r"""Whether a product is a loss and a matrix, \mathcal{L} H^\top: no number, of which ∇ would be.
+
+    Nor is one of a capital and what is turned, L x^\top, a number, whatever the capital is.
+    """
+    bare = [one.strip().lstrip("\\,;: ") if k else one.strip() for k, one in enumerate(factors)]
+    return len(factors) == 2 and any(
+        all(form.fullmatch(one) for form, one in zip(several, bare, strict=True)) for several in FORMS
     )
 
 

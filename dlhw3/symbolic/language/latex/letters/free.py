@@ -65,12 +65,38 @@ def values_of(held: Iterable[str], defined: Defined) -> list[Related]:
 
 
 def without(names: Iterable[str], defined: Defined) -> Defined:
-    """Return what is defined, in terms of letters that have no value any more."""
-    made = Defined(random=defined.random, by_entries=defined.by_entries)
+    """Return what is defined, in terms of letters that have no value any more.
+
+    A value that is written out in another, H = σ(A X) beside Z = A X, is its letter there too.
+    """
+    made, names = Defined(random=defined.random, by_entries=defined.by_entries), {*names}
     for head, value in defined.written:
         if head.name not in names:
-            made.define(head, value)
+            made.define(head, folded(value, names - {*made.named}, defined))
     return made
+
+
+def folded(tree: Node, names: Collection[str], defined: Defined) -> Node:
+    """Return a tree with letters in the place of their values, where these are more than a letter."""
+    values = {name: defined.named[name] for name in names if name in defined.named}
+    values = {name: value for name, value in values.items() if len(value.parts) > 1}
+
+    def put(node: Node) -> Node:
+        whole = defined.spelled_out(node) if len(node.parts) > 1 else node
+        for name, value in values.items():
+            if node.parts and are_same(whole, value):
+                return Node("name", (), node.at, name, bracketed=node.bracketed)
+        parts = tuple(map(put, node.parts))
+        same = all(one is other for one, other in zip(parts, node.parts, strict=True))
+        return node if same else replace(node, parts=parts)
+
+    return put(tree) if values else tree
+
+
+def are_same(one: Node, other: Node) -> bool:
+    """Whether two trees are written of the same parts."""
+    own, others = ((node.kind, node.name, node.value, node.ends, len(node.parts)) for node in (one, other))
+    return own == others and all(map(are_same, one.parts, other.parts))
 
 
 def stand_beside(names: Collection[str], defined: Defined, trees: Iterable[Node]) -> bool:
@@ -79,7 +105,11 @@ def stand_beside(names: Collection[str], defined: Defined, trees: Iterable[Node]
     So it does where one of several is made of another.
     """
     made = without(names, defined)
-    values = (made.spelled_out(value) for head, value in defined.written if head.name in names)
+    values = (
+        made.spelled_out(folded(value, {*names} - {head.name}, defined))
+        for head, value in defined.written
+        if head.name in names
+    )
     if any(free_names(value) & {*names} for value in values):
         return True
     left = frozenset[str]().union(*(free_names(made.spelled_out(tree)) for tree in trees))

@@ -12,8 +12,9 @@ from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, FORMU
 from dlhw3.symbolic.language.latex.words.wording import DENIED
 
 NUMBERS = (
-    r"(?:(?:real|positive|non-?negative|nonzero|constant|fixed)[\s,-]+)*(?:scalars?|numbers?)"
-    r"|(?:keep|retention|drop(?:out)?|mask(?:ing)?|flip|success|acceptance)[\s-]+probability|drop(?:out)?[\s-]+rate"
+    r"(?:(?:real|positive|non-?negative|nonzero|constant|fixed)[\s,-]+)*(?:scalar[\s-]+(?:targets?|labels?|outputs?"
+    r"|inputs?|responses?|predictions?|observations?|values?|parameters?|bias|biases|weights?|scores?|logits?)"
+    r"|scalars?|numbers?)|(?:keep|retention|drop(?:out)?|mask(?:ing)?|flip|success|acceptance)[\s-]+probability|drop(?:out)?[\s-]+rate"
     r"|discount\s+factor|(?:an?|the|our)\s+(?:learnable\s+)?scale|temperature|radius|threshold|margin|bandwidth"
 )
 """Words for numbers, whatever their letter."""

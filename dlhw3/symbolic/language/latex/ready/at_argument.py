@@ -12,8 +12,9 @@ from dlhw3.symbolic.language.latex.text.sentences import set_apart
 
 LOSS = r"(?:\\ell|\\mathcal\s*\{\s*L\s*\}|[LJ])"
 LETTER = r"(?:\\hat\s*\{?\s*[a-z]\s*\}?|\\?[A-Za-z]+)(?:_(?:\w|\{\w+\}))?"
+CALLED = rf"(?:{LOSS}|\\(?:phi|psi|varphi|Phi|Psi)(?![a-z])|[CEFf])"
 NAMED = re.compile(
-    rf"\bloss(?:{GAP}function)?{GAP}(?:is{GAP})?\$\s*(?P<f>{LOSS})\s*\(\s*(?P<of>{LETTER})\s*\)\s*\$",
+    rf"\b(?:loss|objective|cost|energy)(?:{GAP}function)?{GAP}(?:is{GAP})?\$\s*(?P<f>{CALLED})\s*\(\s*(?P<of>{LETTER})\s*\)\s*\$",
     re.IGNORECASE,
 )
 SAME = re.compile(rf"\$\s*(?P<f>{LOSS})\s*=\s*(?P<call>(?P=f)\s*\(\s*(?P<of>{LETTER})\s*\))\s*\$")

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import re
 
+from dlhw3.symbolic.language.latex.text.phrases import outside
+from dlhw3.symbolic.language.latex.text.rows import INLINE
+
 LETTER = (
     r"(?:\\(?:mathbf|boldsymbol|bm)\s*\{\s*\\?[A-Za-z]+\s*\}|\\(?:theta|beta|delta|xi|phi|Delta|Theta)(?![a-z])|[A-Za-z])"
     r"(?:_(?:\w|\{\w+\}))?"
@@ -58,6 +61,32 @@ def gradient_said(head: str, side: str) -> str | None:
     if not terms or not all(_is_linear(one, h) for one in terms):
         return None
     return rf"\langle \nabla {f}({x}), {h} \rangle = {linear.removeprefix('+').strip()}"
+
+
+SUPPOSES = re.compile(
+    r"\b(?:let|assum\w+|suppos\w+|if|when\w*|with|where|such|satisf\w+|means?|differentiable|defin\w+|exists?|there)\b",
+    re.IGNORECASE,
+)
+NAMES = re.compile(rf"\\langle\s*{LETTER}\s*,|[+-]\s*{LETTER}\s*{TRANSPOSED}\s*{LETTER}\s*\+")
+"""A gradient that is a letter, of which nothing else may say what it is."""
+
+
+def with_expansions(text: str) -> str:
+    """Return a text whose formulas among the words say of gradients what they say as expansions.
+
+    What is supposed there, or says what a letter is, stays, as it would be known of one direction alone.
+    """
+
+    def put(found: re.Match[str]) -> str:
+        if SUPPOSES.search(re.split(r"[.;]\s|\n\s*\n", found.string[: found.start()])[-1]) or NAMES.search(
+            found[0]
+        ):
+            return found[0]
+        head, equals, side = found[0].strip("$").partition("=")
+        said = gradient_said(head, side) if equals and "o" in side and "$" not in head + side else None
+        return f"${said}$" if said and "\n" not in found[0] else found[0]
+
+    return outside(text, lambda words: INLINE.sub(put, words))
 
 
 def _terms(text: str) -> list[str]:

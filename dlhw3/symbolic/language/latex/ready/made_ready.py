@@ -9,13 +9,16 @@ from dlhw3.symbolic.language.latex.letters.deltas import some_alone, with_deltas
 from dlhw3.symbolic.language.latex.ready.at_argument import at_argument, at_slots
 from dlhw3.symbolic.language.latex.ready.broken_chains import with_whole_chains
 from dlhw3.symbolic.language.latex.ready.dressed import with_changes
+from dlhw3.symbolic.language.latex.ready.expansions import with_expansions
 from dlhw3.symbolic.language.latex.ready.flow_of_each import with_flows
 from dlhw3.symbolic.language.latex.ready.landau import require_no_orders
-from dlhw3.symbolic.language.latex.ready.noise_said import with_moments
+from dlhw3.symbolic.language.latex.ready.noise_said import with_drawn, with_moments
 from dlhw3.symbolic.language.latex.ready.not_judged import without_unjudged
 from dlhw3.symbolic.language.latex.ready.operators_applied import with_operators
 from dlhw3.symbolic.language.latex.ready.orthonormal import with_orthonormal
 from dlhw3.symbolic.language.latex.ready.primed_numbers import with_primed_numbers
+from dlhw3.symbolic.language.latex.ready.shown_first import with_shown_first
+from dlhw3.symbolic.language.latex.ready.strictly import with_definite
 from dlhw3.symbolic.language.latex.rewritten.said_in_passing import with_independence
 from dlhw3.symbolic.language.latex.text.over_sets import over_numbers
 from dlhw3.symbolic.language.latex.text.phrases import in_formulas
@@ -50,7 +53,7 @@ PARTED = re.compile(
 def made_ready(reader: Reader, text: str) -> str:
     """Return a text with \\delta where it says i = j, and without the time of what moves, and with
     names for changes and primes; all is told."""
-    text = with_whole_chains(with_flows(with_independence(text)))
+    text = with_whole_chains(with_flows(with_independence(with_shown_first(text))))
     if TRANSPOSED.search(text) and not ADJOINT.search(text):
         starred = dict.fromkeys(one[1].rstrip("{ ").rstrip("^ ") for one in STARRED.finditer(text))
         text = STARRED.sub(lambda found: rf"{found[1]}\star", text)
@@ -58,8 +61,10 @@ def made_ready(reader: Reader, text: str) -> str:
     left = without_unjudged(text)
     text, reader.unjudged = left.text, left.unjudged
     reader.told += left.told
+    text = with_expansions(text)
     require_no_orders(text)
     text = in_formulas(text, lambda one: PARTED.sub(r"(\g<before>, \g<behind>)", one))
+    text, definite = with_definite(text)
     text, applied = with_operators(text)
     text = SCORE.sub(lambda found: rf"\nabla_{{{found['x']}}} ", text)
     text, losses = at_argument(text)
@@ -69,10 +74,11 @@ def made_ready(reader: Reader, text: str) -> str:
     text, numbers = with_primed_numbers(text)
     text, primes = with_primes(text)
     text, deltas = with_deltas(text)
-    text, columns = with_orthonormal(with_moments(text))
+    text, columns = with_orthonormal(with_moments(with_drawn(text)))
     text, timed, alone = timeless(text)
     reader.some = some_alone(text)
     reader.told += [
+        *definite,
         *applied,
         *losses,
         *slots,

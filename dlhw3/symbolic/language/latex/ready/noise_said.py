@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.phrases import CONSTANT, ENDS, GAP, of_as_many_lines, outside
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 
@@ -120,3 +121,29 @@ def _of_noise(found: re.Match[str], apart: str) -> str:
     made = f"{before}${letter}$ {verb} a random vector with mean zero and {moments}"
     begins = found["begins"] or ""
     return begins + of_as_many_lines(found[0][len(begins) :], made)
+
+
+MOMENT = re.compile(
+    r"\$\s*\\(?:mathbb|mathbf|mathrm|operatorname)\s*\{?\s*E\s*\}?\s*(?:\\left\s*)?\[\s*"
+    r"(?P<x>[h-z])\s*(?P=x)\s*\^\s*\{?\s*(?:\\top|T)\s*\}?\s*"
+    r"(?:\\right\s*)?\]\s*=[^$]*\$"
+)
+"""The second moments of a column."""
+SUPPOSES = re.compile(r"\b(?:if|when\w*|suppose|unless|would|were|instead|show|prove|claim)\b", re.IGNORECASE)
+CHANCE = re.compile(
+    r"\b(?:random\w*|drawn|noise|noisy|stochastic|sampled?|samples|i\.i\.d|mask)\b|\\sim(?![a-z])|%\s*random",
+    re.I,
+)
+
+
+def with_drawn(text: str) -> str:
+    """Return a text that says that a column is random of which it says the second moments, and says so of none."""
+    every = [*MOMENT.finditer(text)]
+    if len(every) != 1 or CHANCE.search(text):
+        return text
+    before = re.split(r"[.;]\s|\n\s*\n", text[: every[0].start()])[-1]
+    if SUPPOSES.search(before) or NOT.search(before):
+        return text
+    begin = re.search(r"\\begin\s*\{document\}[^\S\n]*", text)
+    at = begin.end() if begin else 0
+    return text[:at] + f"Let ${every[0]['x']}$ be a random vector with {every[0][0]}. " + text[at:]

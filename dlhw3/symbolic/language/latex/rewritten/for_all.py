@@ -9,7 +9,15 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from dlhw3.symbolic.language.latex.text.phrases import EVERY, GOES_ON, NAME, SPACE, of_as_many_lines, outside
+from dlhw3.symbolic.language.latex.text.phrases import (
+    CONSTANT,
+    EVERY,
+    GOES_ON,
+    NAME,
+    SPACE,
+    of_as_many_lines,
+    outside,
+)
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 
 MOST = 6
@@ -36,6 +44,10 @@ SAID = re.compile(
 )
 """A bound for all x, behind it or before it."""
 MEMBER = re.compile(r"(?P<base>[A-Za-z])_(?:(?P<index>\w)|\{\s*(?P<other>[^{}]*)\})")
+SMOOTH = re.compile(
+    rf"\$\s*(?P<f>{NAME})\s*\$\s+(?:be|is)(?:\s+(?:convex|differentiable|an?|function)(?:\s*,|\s+and)?)*"
+    rf"\s+\$\s*(?P<L>{CONSTANT})\s*\$-smooth"
+)
 SLOPES = re.compile(rf"\\nabla\s*{NAME}\s*(?:\\left\s*|\\[bB]igg?l?\s*)?\(")
 CALLED = re.compile(rf"(?<![A-Za-z\\])(?P<f>{NAME})\s*(?:\\left\s*|\\[bB]igg?l?\s*)?\(")
 
@@ -45,7 +57,23 @@ def at_points(text: str) -> str:
     if SAID.search(text) is None:
         return text
     apart = " ".join(text[start:stop] for start, stop in set_apart(text))
+    apart += stepped(text, apart)
     return outside(text, lambda words: SAID.sub(partial(_of_points, apart=apart), words))
+
+
+def stepped(text: str, apart: str) -> str:
+    r"""Return f(x - \frac{1}{L} \nabla f(x)) for a gradient of an L-smooth f in formulas, where L stands too.
+
+    What is known of the values of f at all points is used there, as the descent lemma is.
+    """
+    made = list[str]()
+    for one in SMOOTH.finditer(text):
+        f, constant = one["f"].strip(), one["L"].strip()
+        used = re.search(rf"(?<![A-Za-z\\]){re.escape(constant)}(?![A-Za-z])", apart)
+        points = {point for name, point in calls(apart, of_slopes=True) if name == f} if used else set[str]()
+        if len(points) == 1 and re.fullmatch(r"[a-z](?:_\w)?", (point := points.pop())):
+            made.append(rf" {f}({point} - \frac{{1}}{{{constant}}} \nabla {f}({point}))")
+    return "".join(dict.fromkeys(made))
 
 
 def _of_points(found: re.Match[str], apart: str) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from dlhw3.symbolic.language.latex.rewritten.for_all import MOST, points_of
+from dlhw3.symbolic.language.latex.rewritten.for_all import MOST, points_of, stepped
 from dlhw3.symbolic.language.latex.text.phrases import GAP, NAME, NEXT, of_as_many_lines, outside
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 
@@ -248,6 +248,7 @@ def as_relations(text: str) -> str:
     if NAMED.search(text) is None or WITHIN.search(text) or is_limited(text):
         return text
     apart = " ".join(text[start:stop] for start, stop in set_apart(text))
+    apart += stepped(text, apart)
     defined = {*re.findall(rf"({NAME})\s*\(\s*\w\s*\)\s*:?=", text)}
     largest = LARGEST.search(text) is not None
     sloped = r"\nabla" in text or REGULAR.search(text) is not None

@@ -24,6 +24,7 @@ from dlhw3.symbolic.language.latex.rewritten.minimisers_named import with_minimi
 from dlhw3.symbolic.language.latex.rewritten.normal_said import with_normal_said
 from dlhw3.symbolic.language.latex.rewritten.numbers_listed import with_each_number
 from dlhw3.symbolic.language.latex.rewritten.other_words import in_other_words
+from dlhw3.symbolic.language.latex.rewritten.points_said import with_points_said
 from dlhw3.symbolic.language.latex.rewritten.relations_said import in_relations
 from dlhw3.symbolic.language.latex.rewritten.said_in_passing import with_said_in_passing
 from dlhw3.symbolic.language.latex.rewritten.same_variable import with_variables
@@ -46,7 +47,7 @@ MINIMISER = phrase(
 
 def in_plain_words(text: str) -> str:
     """Return a text of the same lines whose words are ones that are read: of functions, points and minimisers."""
-    text = with_jacobians_said(with_losses_named(text))
+    text = with_points_said(with_jacobians_said(with_losses_named(text)))
     text = with_appositions(with_normal_said(with_said_in_passing(with_sets_apart(text))))
     text = with_meanings(outside(with_variables(with_each_number(text)), with_all_said))
     text = with_hypotheses_said(

@@ -24,6 +24,11 @@ NAMED = re.compile(
 """A gradient that says what it is in."""
 GOES_ON = re.compile(r"[\s&{}]*(?:[=<>≤≥+-]|\\(?:le|ge|leq|geq|quad|qquad)(?![a-z]))")
 ANY = re.compile(r"\\nabla(?![A-Za-z])")
+WITHIN = re.compile(r"(?:\\[A-Za-z]+|[A-Za-z])(?:_(?:\w|\{\w+\}))?")
+COMMAND = re.compile(
+    r"\\(?:(?:[lr]?[vV]ert|left|right|[tdc]?frac|sqrt|log|exp|top|cdot|langle|rangle|sum)(?![A-Za-z])|[|,;:! ])"
+)
+"""The letters of a value, and signs that are none."""
 ALONE = re.compile(rf"\\nabla\s*(?P<f>{NAME})(?!\s*(?:[_^('\[{{|\w]|\\left|\\[bB]ig))")
 
 
@@ -43,11 +48,26 @@ def _in_its_variable(display: str, text: str) -> str:
         return display
     made = ALONE.sub(lambda found: found[0] + _point(found["f"], text), display)
     letters = {one["below"] or one["letter"] or one["at"] for one in NAMED.finditer(made)}
+    made = ALONE.sub(lambda found: _in_letter(found, text, letters), made)
+    letters = {one["below"] or one["letter"] or one["at"] for one in NAMED.finditer(made)}
     several = len(NAMED.findall(made)) + len(BARE.findall(made)) < len(ANY.findall(made))
     if len(letters) != 1 or several or any(_is_called(made, one) for one in BARE.finditer(made)):
         return display
     (letter,) = letters
     return BARE.sub(lambda found: rf"\nabla_{{{letter}}}", made)
+
+
+def _in_letter(found: re.Match[str], text: str, letters: set[str]) -> str:
+    r"""Return \nabla_x s for \nabla s of an s that the words define once by an x: the one that all others are in.
+
+    Where no other says what it is in, nothing but that x may stand in the value of s.
+    """
+    value = re.findall(rf"\$\s*{re.escape(found['f'])}\s*:?=\s*([^$=]+)\$", text)
+    within = {one[0] for one in WITHIN.finditer(COMMAND.sub(" ", value[0]))} if len(value) == 1 else set()
+    known = letters & within if letters else within
+    if len(known) != 1 or len(letters) > 1 or len(found["f"]) != 1:
+        return found[0]
+    return rf"\nabla_{{{known.pop()}}} {found['f']}"
 
 
 def _point(function: str, text: str) -> str:

@@ -12,6 +12,7 @@ import re
 from dlhw3.symbolic.language.latex.text.doubts import BEFORE, NOT
 from dlhw3.symbolic.language.latex.words.known_words import LEADS, MORE, NEARLY, OF_ANY, OWN, RISKY
 from dlhw3.symbolic.language.latex.words.nouns import OF_PARAMETER
+from dlhw3.symbolic.language.latex.words.told_of_it import tells
 from dlhw3.symbolic.language.latex.words.topics import RESTRICTS, SIGNED, about_first, is_about
 from dlhw3.symbolic.language.latex.words.unreal import BE_SO
 
@@ -150,7 +151,7 @@ FINE = {
     "by": r"\s*$|\s+(?:definition|convention|assumption|construction(?!\s+of)|hypothesis|symmetry|convexity"
     r"|smoothness|linearity|continuity|(?:stochastic\s+)?gradient\s+(?:flow|descent)|SGD"
     r"|Newton's\s+method|the\s+(?:definition|chain\s+rule|product\s+rule|above|same|previous))\b",
-    "over": r"\s+(?:all\b|the\s+(?:weights|parameters|inputs|variables|data)\b)",
+    "over": r"\s+(?:(?:vectors|matrices|columns)\b|all\b|the\s+(?:weights|parameters|inputs|variables|data)\b)",
     "below": r"\s*,?\s*$", "above": r"\s*,?\s*$",
     "as": r"\s+(?:above|before|usual|well|in|the|an?|follows|defined|short|shorthand)\b",
     "to": r"\s+(?:be|simplify|shorten|denote|save|ease|abbreviate|get|obtain|lighten)\b",
@@ -220,7 +221,7 @@ WHY = re.compile(
 def limiting(words: str) -> str:
     """Return what stands behind an equation and is not understood, formulas as §; nothing where all is."""
     segment = KEPT.sub("", OVER_MANY.sub("", ENDS.split(BE_SO.sub(" ", words, count=1), maxsplit=1)[0]))
-    if SAME.match(segment):
+    if SAME.match(segment) or tells(segment):
         return ""
     first = segment.partition(MARK)[0]
     if not re.search(r"[^\W\d_]", first) or ENTRYWISE.match(segment) or NOISE.match(segment):
@@ -310,6 +311,17 @@ def placing(words: str) -> str:
     return ""
 
 
+GIVEN = re.compile(
+    rf"^\s*given\s+(?:the|an?|our|its)\s+{NOUNS}§(?:(?:\s*,|\s+and|\s*,\s*and)\s+(?:(?:the|an?|our|its)\s+)?{NOUNS}§)*\s*,",
+    re.IGNORECASE,
+)
+"""What is given by name, before what is made of it: given the old state § and the input §."""
+WITH_METHOD = re.compile(
+    r"^\s*with\s+(?:label\s+smoothing|weight\s+decay|momentum|dropout|teacher\s+forcing|(?:residual|skip)\s+connections|tied\s+weights"
+    r"|weight\s+tying|(?:batch|layer|weight)\s+normali[sz]ation)\s*,?\s+(?=(?:the|we|our|each|an?)\b)",
+    re.IGNORECASE,
+)
+"""By what method something is made, of which the text is: with label smoothing the targets are."""
 OTHER_PLACE = re.compile(
     r"\s*in\s+(?:the\s+)?(?:exercise|problem|section|chapter|example|theorem|lemma|proposition|corollary|remark"
     r"|experiment|assignment|homework)s?\s*~?\s*\(?\d",
@@ -320,6 +332,7 @@ OTHER_PLACE = re.compile(
 
 def leading(words: str) -> str:
     """Return what a sentence begins with, before it defines something, where that is not understood: on average."""
+    words = WITH_METHOD.sub("", GIVEN.sub("", words))
     found = LEAD.match(words := RECALLS.sub("", words))
     if found is None:
         return in_one_line(words) if OF_OTHERS.search(words) else ""

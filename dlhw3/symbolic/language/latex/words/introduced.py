@@ -75,7 +75,7 @@ OTHERS = re.compile(
     r"|crude\w*|rough\w*|simplif\w+|heuristic\w*|rival\w*|beats?|relax\w*|truncat\w+|second-order|first-order"
     r"|corresponds?|coincid\w+|agrees?|equivalent\w*|converse|mistak\w+|error\s+is\s+to|attempts?|replac\w+\s+by"
     r"|forgets?|omits?|ignores?|neglects?|drops?|misses|skips?|postpone\w*|once|finally|eventually|initial(?:ly)?"
-    r"|starting|first|last|next|second|worst|best|hypothetical|counter\w*|fails?|plus|minus|times)\b",
+    r"|starting|first|last|next|second(?!\s+(?:half|moments?)\b)|worst|best|hypothetical|counter\w*|fails?|plus|minus|times)\b",
     re.IGNORECASE,
 )
 """Words of a clause whose equation is another's, an earlier one's, or is no definition."""
@@ -97,20 +97,30 @@ CONTENT = (
 PHRASE = (
     rf"(?:the|an?|our|its|this|their|each|every|(?-i:[A-Z])[\w-]+['’]s)\s+(?:{CONTENT}\s+){{0,5}}?{CONTENT}"
 )
-OPENLY = rf"(?:(?:{PHRASE}|(?:{CONTENT}\s+){{0,4}}?{CONTENT})(?:\s+§)?|§)"
-TAIL = rf"(?:\s+(?:of|with|for|on|onto|in|to|by|from|and|as|into|at|between)\s+{OPENLY}(?:\s+dimensions)?)*"
+MANY = r"(?:inputs|samples|points|classes|units|tokens|examples|data|layers|heads|steps|values)"
+OPENLY = rf"(?:(?:{PHRASE}|(?:{CONTENT}\s+){{0,4}}?{CONTENT})(?:\s+§)?|§(?:\s+{MANY})?)"
+TAIL = (
+    rf"(?:\s+(?:of|with|for|on|onto|in|to|by|from|and|as|into|at|between|over)\s+{OPENLY}(?:\s+dimensions)?)*"
+)
 IS = (
     r"(?:(?:is|are)(?:\s+(?:then|thus|now|here|therefore|simply|just|hence))?(?:\s+(?:given|defined|denoted|written"
-    r"|computed|formed|updated|obtained|made))?(?:\s+(?:by|as|from|via|through|according\s+to))?"
+    r"|computed|formed|updated|obtained|made|predicted|modell?ed|represented|described|expressed|encoded|produced"
+    r"|parametri[sz]ed|measured))?(?:\s+(?:by|as|from|via|through|according\s+to))?"
     r"|becomes?|reads?|equals?|takes?\s+the\s+form|has\s+the\s+form|evolves?\s+(?:as|by|according\s+to))"
 )
 DOES = (
-    r"[a-z'’-]{2,}(?<!ss)(?<!us)s(?=\s+(?:the|an?|our|its|this|their|each|by|as|to|with|via|from|into|on|at)\b"
+    r"[a-z'’-]{2,}(?<!ss)(?<!us)(?<!dynamic)s(?=\s+(?:the|an?|our|its|this|their|each|by|as|to|with|via|from|into|on|at)\b"
     r"|\s*§|\s*$)"
 )
+MASS = (
+    rf"(?:(?!\w+ing\b){CONTENT}\s+){{1,3}}?(?:{NOUN}|pooling|smoothing|embedding|scaling|gating|averaging|padding|matching|learning"
+    r"|encoding|decoding|routing|masking|weighting|clipping|whitening|attention|dropout|normali[sz]ation|regulari[sz]ation|regression"
+    r"|propagation|convolution|decay|search)"
+)
+"""A noun phrase without an article, average pooling."""
 OPEN = (
     re.compile(
-        rf"(?:{PHRASE}{TAIL}|(?:{CONTENT}\s+){{0,3}}?{CONTENT}(?<=s){TAIL}(?=\s+(?:are|evolve|become|read)\b))\s+{IS}",
+        rf"(?:(?:so\s+that|and|where)\s+)?(?:{PHRASE}{TAIL}|{MASS}{TAIL}(?=\s+is\b)|(?:{CONTENT}\s+){{0,3}}?{CONTENT}(?<=s){TAIL}(?=\s+(?:are|evolve|become|read)\b))\s+{IS}",
         re.IGNORECASE,
     ),
     re.compile(
@@ -118,7 +128,7 @@ OPEN = (
         re.IGNORECASE,
     ),
     re.compile(
-        rf"(?:(?:and|then|here|now|so|again|also)\s+)*(?:(?:for|from|of|in)\s+)?{PHRASE}{TAIL}",
+        rf"(?:(?:and|then|here|now|so|again|also)\s+)*(?:(?:for|from|of|in|through|via)\s+)?(?:{PHRASE}|{MASS}){TAIL}",
         re.IGNORECASE,
     ),
 )
@@ -133,6 +143,23 @@ OF_DATA = re.compile(
     re.IGNORECASE,
 )
 """Of how much data a loss is: on one example."""
+STEP_GIVES = re.compile(
+    r"(?:^|[.,;:]|\band)\s*(?:then\s+)?(?:one|an?|each|the|our)\s+(?:(?:inner|outer|gradient|descent|newton|proximal|explicit|implicit|"
+    r"euler|update|momentum|power|single|full)[\s-]+)*(?:steps?|updates?|iterations?)(?:\s+(?:of|for)\s+(?:gradient\s+descent|sgd|the\s+method"
+    r"|size))?\s+(?:gives|yields|produces|reads)\s*$",
+    re.IGNORECASE,
+)
+"""What a step makes of a letter, which says what that is: one inner step gives."""
+SLOPE_OF = re.compile(
+    r"\b(?:derivative|gradient|hessian|jacobian|minimi[sz]er|laplacian)s?\s+of(?:\s+(?:the|our|an?))?(?:\s+(?:function|loss|objective|energy"
+    r"|activation|map|potential|cost|criterion))*\s*$",
+    re.IGNORECASE,
+)
+"""What is shown of a function that is said: show that the derivative of §."""
+SOLVED = re.compile(
+    r"\bsolution\s+(?:of|to)\b[^.;:]*?,\s*(?:that\s+is|i\.e\.|namely)\s*,?\s*$", re.IGNORECASE
+)
+"""The solution of an equation, before what it is."""
 COMPLETES = re.compile(r"\s*(?:(?:by|on|then|now|finally)\s+)?completing\s+the\s+squares?\s*", re.IGNORECASE)
 """What is done on the way, before what it is done with."""
 PAST = re.compile(
@@ -150,7 +177,8 @@ NEARLY = re.compile(
 )
 """Words that say how nearly an equation holds, or where alone, and do not make it a definition."""
 CLAUSE = re.compile(
-    r"[,;:]|\band\s+(?=(?:let|define|write|set|put|denote|consider|take|we|suppose|assume)\b)", re.IGNORECASE
+    r"[,;:]|\band\s+(?=(?:evolves|updates|computes|outputs|returns)\s|(?:let|define|write|set|put|denote|consider|take|we|suppose|assume)\b)",
+    re.IGNORECASE,
 )
 """What parts the clauses of a sentence."""
 STATES = re.compile(
@@ -238,6 +266,8 @@ def introducing(before: str) -> str:
     last = re.sub(r"^\s*\(?[\w '’-]*\)\s+(?=\w)", "", CLAUSE.split(words)[-1])
     if EITHER.search(last):
         return in_one_line(last)
+    if STEP_GIVES.search(last) or SLOPE_OF.search(last) or SOLVED.search(words):
+        return ""
     about = ABOUT_IT.match(last)
     if about and is_about(about["about"]):
         last = last[about.end() :]
@@ -272,6 +302,7 @@ def introducing(before: str) -> str:
         or bool(
             WE_DO.fullmatch(last.strip()) and not is_of_others(last) and not NOT.search(SIGNED.sub(" ", last))
         )
+        or bool(WITH_IT.fullmatch(last.strip()) and not is_of_others(last) and not NOT.search(last))
         or bool(NAMED.fullmatch(last.strip()) or BY_PROPERTY.fullmatch(last.strip()))
         or bool(STATES.fullmatch(last.strip()) and not PEOPLE.search(last))
         or _is_known(last)
@@ -313,6 +344,12 @@ BY_PROPERTY = re.compile(
     re.IGNORECASE,
 )
 """What a step rests on besides: by L-smoothness and §."""
+WITH_IT = re.compile(
+    rf"(?:we\s+(?:now\s+|also\s+)?(?:regulari[sz]e|normali[sz]e|precondition|penali[sz]e|weight|train|work)(?:\s+(?:it|them))?"
+    rf"\s+(?:with|by|using)|(?:evolves|updates|computes|outputs|returns))\s+{PHRASE}(?:\s+(?:by|as|via|through))?",
+    re.IGNORECASE,
+)
+"""What we do with what is defined, and the second thing that someone does: and evolves the state by."""
 FINDS = re.compile(r"\b(?:we|one)\s+(?:then\s+|thus\s+)?(?:get|obtain|find|arrive\s+at)\s*$", re.IGNORECASE)
 """Who finds what stands behind: setting the gradient to zero we get."""
 

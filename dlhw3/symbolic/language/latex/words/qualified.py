@@ -84,6 +84,8 @@ IN_CASE = re.compile(
 """In which case alone an equation holds: in the noiseless case, in one run, by accident."""
 OVER_ITS = re.compile(r"^\s*,?\s*over\s+(?:all\s+)?§")
 """What a function is minimised over, where that is what it is of."""
+CRITERION = re.compile(r"\bcriterion(?=\s+(?:is|reads)\s*$)")
+"""What is no statement where a function is it: the Fisher criterion is J(w) = …"""
 INTERVAL = re.compile(r"\$\s*[\[(][^$]*[\])]\s*\$")
 OTHERWISE = re.compile(r"[^.;:?]*?\b(?:otherwise|else)\b", re.IGNORECASE)
 FUNCTION = re.compile(rf"\s*(?P<f>{NAME})\s*\(\s*(?P<x>\\?[A-Za-z]+)\s*\)\s*=")
@@ -184,11 +186,11 @@ TIGHT = re.compile(
 )
 """What is so in a case alone: with § the bound is tight."""
 FIRST = re.compile(r"_\s*\{?\s*\(?[01]|\^\s*\{?\s*\(?[01]\)|\(\s*[01]\s*\)")
-WRITTEN = re.compile(r"\b(?:write|writing|use)\s*$", re.IGNORECASE)
+WRITTEN = re.compile(r"\b(?:write|writing|use)\s*(?:§\s*for\s+the\s[^.;:]*,\s*(?:and\s*)?)?$", re.IGNORECASE)
 FOR_IT = re.compile(
     r"\s*for\s+(?:the|our|its|their)\s+(?:(?!(?:first|last|second|third|next|present|whole|other|most|even|odd|large|small|early|late)\b)"
     r"[\w'-]+\s+){0,2}?(?:probabilit(?:y|ies)|predictions?|residuals?|errors?|changes?|differences?|outputs?|logits|margins?|gradients?"
-    r"|loss|weights|exponentials?|vectors?|matrix|kernel|mean|activations?|features?|increments?|deviations?|displacements?|distance|steps?|update)\b"
+    r"|loss|weights|exponentials?|vectors?|matrix|kernel|mean|activations?|features?|increments?|deviations?|displacements?|distance|steps?|update(?!\s+gate)|gates?|mask|candidates?|scores?|states?|embeddings?|targets?)\b"
     r"(?:\s+of\s+(?:(?:the|our|its|all)\s+)?(?:(?!first|last|remaining|other|most|some|few)\w+\s+){0,2}(?:weights|parameters"
     r"|network|model|layers?|labels|classes|data|loss|probabilities|predictions|outputs|residuals|scores|logits))?"
     r"(?:\s+during\s+(?:the\s+)?training)?(?!\s+(?:in|on|for|when|where|if|near|at|only|with|without|over|under|after|before|until|small|case)\b)",
@@ -233,6 +235,7 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
         words = OVER_ITS.sub(" ", words)
     led = found is None and (leads(before) or _led(formula, before, text))
     begun = SENTENCE.split(INLINE.sub(" § ", HEADED.sub(" ", before)))[-1]
+    begun = CRITERION.sub("function", begun) if of is not None else begun
     lead = (
         _starting(begun, words, head)
         or _of_case(begun, words, head)

@@ -8,7 +8,7 @@ from dlhw3.symbolic.language.latex.text.doubts import NOT
 
 SIGNED = re.compile(
     r"\bleast[\s-]squares\b|\bmoving\s+averages?\b|\bnon-?(?:negative|zero|singular|empty|trivial|linear|smooth|convex)\b"
-    r"|\borthogonal\s+complements?\b"
+    r"|\borthogonal\s+complements?\b|\baverage[\s-]+pool\w+|\b(?:the|an?|our|inverted)\s+(?:inverted\s+)?dropout\b"
     r"|(?<=^)\s*(?:its|their)\s+(?:average|mean)(?=\s*(?:[.,;:]|$))"
     r"|\b(?:the|an?|our|its|their)\s+(?:average|mean)\s+(?=iterates?\b|loss\b|gradients?\b|weights?\b|errors?\b|of\b)"
     r"|\b(?:never|cannot|(?:does|can|will)\s+not)\s+(?:increase|decrease|grow)s?\b",

@@ -11,7 +11,8 @@ import re
 from dlhw3.symbolic.language.latex.text.doubts import UNTRUE, UNTRUTHS
 
 STATEMENTS = (
-    r"cases?|situations?|circumstances?|scenarios?|conditions?|criteri(?:on|a)(?=\s+(?:is|are|reads?)\s*$)|checks?|hypothes[ie]s|modes?\s+(?=is\b)"
+    r"cases?|situations?|circumstances?|scenarios?|conditions?|criteri(?:on|a)(?=\s+(?:is|are|reads?)\s*$)|checks?"
+    r"|hypothes[ie]s|(?<!the )modes?\s+(?=is\b)"
     r"|inequalit(?:y|ies)|negations?|ansatz|meaning|matters?|issues?|troubles?|snags?|catch|thing"
     r"|remed(?:y|ies)|cures?|fix(?:es)?(?=\s+is\b)|workarounds?|obstacles?|barriers?|exceptions?|dangers?|worr(?:y|ies)"
     r"|challenges?|tricks?|traps?|pitfalls?|moral|lessons?|slogans?|intuitions?|pictures?|analog(?:y|ies)"
@@ -47,7 +48,7 @@ COMPUTES = re.compile(
     r"|follows|obeys|satisfies|solves|reads|equals|forms|mixes|interpolates|smooths?|augments|perturbs|warps|blends"
     r"|accumulates|stores|keeps|maintains|tracks|modifies|moves|starts|iterates|splits|embeds|lifts|attends|gates|whitens|samples|corrupts"
     r"|generates|learns|writes|represents|expresses|decomposes|compares|contrasts|couples|trades|balances|fits|corrects|damps|decays|shrinks|pulls|pushes"
-    r"|aggregates|pools|convolves|filters|masks|substitutes|becomes|contains|comprises|involves|\w+i[sz]es)\b",
+    r"|acts|aggregates|pools|convolves|filters|masks|substitutes|becomes|contains|comprises|involves|\w+i[sz]es)\b",
     re.IGNORECASE,
 )
 """What someone does who makes a value, where it stands behind."""

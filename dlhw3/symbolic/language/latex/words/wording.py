@@ -15,6 +15,8 @@ from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.latex.text.unread import Unread
 from dlhw3.symbolic.language.latex.words.asked_for import is_claimed, is_quoted
 from dlhw3.symbolic.language.latex.words.behind import leading, limiting
+from dlhw3.symbolic.language.latex.words.introduced import SLOPE_OF, SOLVED, STEP_GIVES
+from dlhw3.symbolic.language.latex.words.made_of import needs
 from dlhw3.symbolic.language.latex.words.once import SO_THAT, halves, require_once
 from dlhw3.symbolic.language.latex.words.qualified import RANGE, is_limited
 from dlhw3.symbolic.language.text.operators import ENTRIES
@@ -217,12 +219,19 @@ def _without_order(formula: str) -> tuple[str, str]:
     return f"{head}{equals}{value[: order.start()].rstrip()}", with_signs(value.strip())
 
 
+STOPS = re.compile(r"\.\s*(?:\\\]|\$\$|\\end\s*\{\w+\*?\})$")
+"""The full stop of a display, which ends the sentence around it."""
+
+
 def around(text: str) -> str:
     """Return a text with blanks for the formulas that are set apart, and nothing where none is."""
     kept = without_comments(text)
     apart = list(set_apart(kept))
     for start, stop in apart:
-        kept = kept[:start] + re.sub(r"[^\n]", " ", kept[start:stop]) + kept[stop:]
+        blank = re.sub(r"[^\n]", " ", kept[start:stop])
+        if STOPS.search(kept[start:stop]) and re.match(r"\s*[A-Z]", kept[stop:]):
+            blank = "." + blank[1:]
+        kept = kept[:start] + blank + kept[stop:]
     return kept if apart else ""
 
 
@@ -312,6 +321,9 @@ def _defines(formula: str, words: str, *, alone: bool, new: bool = False) -> str
     of = bool(named and named["of"])
     follows = [one for one in RESULT.finditer(words) if not (of and OF_LETTER.match(one[0]))]
     follows = [] if new and last is None and MARKED.fullmatch(head.strip()) else follows
+    follows = (
+        [] if STEP_GIVES.search(words) or (of and SLOPE_OF.search(words)) or SOLVED.search(words) else follows
+    )
     if last is not None and ELSE.fullmatch(word) and not (of and new and word == "equals"):
         letter = LETTER.fullmatch(STYLED.sub(r"\1", value).strip())
         other = named is not None and (letter is None or bool(letter["of"]))
@@ -355,21 +367,9 @@ def in_order(rows: list[Row]) -> list[Row]:
     return found
 
 
-COMMANDS = re.compile(r"\\(?:text|math[a-z]+|operatorname)\s*\{[^{}]*\}|\\[A-Za-z]+")
-"""What stands in a formula for words and signs, whose letters are none of its own."""
-
-
 def _needs(row: Row, name: str) -> bool:
     """Whether a name stands in the value of a definition; or an entry p_i of it, or the p whose p_i it is."""
-    value = halves(row.text)[2]
-    before = "" if name.startswith("\\") else r"(?<![A-Za-z\\])"  # \log\sigma has \sigma in it
-    index = r"_(?:[a-z](?![A-Za-z])|\{[a-z]\})"
-    if whole := re.fullmatch(rf"(.+?){index}", name):
-        name = whole[1]
-    found = re.search(rf"{before}{re.escape(name)}(?:{index}|(?![A-Za-z_]))", value)
-    if len(name) == 1 and found is None:  # V h without a space
-        found = re.search(rf"{name}(?:{index}|(?!_))", COMMANDS.sub(" ", value))
-    return bool(name) and found is not None
+    return needs(halves(row.text)[2], name)
 
 
 def where(row: Row) -> tuple[Row, tuple[Row, ...]]:

@@ -1,0 +1,128 @@
+r"""Definitions that are set apart and by which words below define more, \[ h = W x \] above "let $L = \ell(h)$".
+
+They stand among the words then, since these are read before the lines, and are told as what words define is.
+Nothing before says what their letter is, and no words beside them doubt them.
+"""
+
+from __future__ import annotations
+
+import re
+
+from dlhw3.symbolic.language.latex.ready.shown_steps import HARDLY
+from dlhw3.symbolic.language.latex.text.doubts import NOT
+from dlhw3.symbolic.language.latex.text.formulas_said import RELATION
+from dlhw3.symbolic.language.latex.text.rows import INLINE
+from dlhw3.symbolic.language.latex.words.behind import leading
+from dlhw3.symbolic.language.latex.words.introduced import is_of_others
+from dlhw3.symbolic.language.latex.words.made_of import needs
+from dlhw3.symbolic.language.latex.words.wording import LETTER
+
+HEAD = (
+    r"(?:\\(?:hat|tilde|bar)\s*(?:\{\s*[A-Za-z]\s*\}|[A-Za-z])|\\(?!nabla|dot|frac)[A-Za-z]+|[A-Za-z])"
+    r"(?:_(?:\w|\{\w+\}))?"
+)
+ROW = re.compile(rf"\s*(?P<head>{HEAD})\s*&?\s*:?=(?P<value>[^=]+)", re.DOTALL)
+DISPLAY = re.compile(
+    r"\\\[(?P<one>.*?)\\\]|\$\$(?P<two>.*?)\$\$"
+    r"|\\begin\s*\{(?P<kind>(?:equation|align|gather|displaymath)\*?)\}(?P<three>.*?)\\end\s*\{(?P=kind)\}",
+    re.DOTALL,
+)
+PARTS = re.compile(r",?\s*\\q?quad(?:\s*\\q?quad)*|,?\s*\\\\(?:\[[^\[\]]*\])?")
+BESIDE = re.compile(
+    r"\\(?:text|mbox|intertext|mathrm\s*\{\s*(?:for|if))|\\begin|\\(?:tag|cases|left\s*\\\{)|%|\$"
+)
+LIMITS = re.compile(r"\b(?:up\s+to|at\s+(?:init\w*|first)|previous|wrong|case|every\s+\w+\s+step)\b", re.I)
+DEFINES = re.compile(
+    r"\b(?:let|set|define|consider|put|write|take|now|instead|becomes?|suppose|computes)\b", re.I
+)
+"""Words before a line that says what a letter is, or is again."""
+SENTENCE = re.compile(r"[.;:]\s|\n\s*\n|\\\]|\$\$|\\end\s*\{[^{}]*\}")
+ASKS = re.compile(
+    r"\b(?:solv\w+|wants?|seek|fit|match|satisf\w+|equation|system|constraint\w*|suppos\w+|assum\w+)\b", re.I
+)
+"""Words before an equation that make none of its letters what the other side is."""
+
+
+def with_shown_first(text: str) -> str:
+    """Return a text of the same lines with such displays as definitions among the words; the last one stays."""
+    shown = [*DISPLAY.finditer(text)]
+    made, place = "", 0
+    for one in shown[:-1]:
+        before = SENTENCE.split(text[: one.start()])[-1]
+        plain = " ".join(INLINE.sub("§", before).split())
+        doubted = any(form.search(plain) for form in (NOT, HARDLY, ASKS, LIMITS))
+        doubted = doubted or is_of_others(plain) or bool(leading(plain))
+        put = None if doubted else _definitions(one, text)
+        if put is not None:
+            made += text[place : one.start()].rstrip(" ") + put
+            place = one.end()
+    return made + text[place:]
+
+
+def _definitions(one: re.Match[str], text: str) -> str | None:
+    """Return what a display defines, each in a sentence of its own; None where it is, or may be, something else."""
+    inside = re.sub(
+        r"\\(?:label|notag|nonumber)\s*(?:\{[^{}]*\})?", "", one["one"] or one["two"] or one["three"]
+    )
+    if BESIDE.search(inside):
+        return None
+    stop = re.search(r"[.,;]?\s*$", inside)
+    parts = [
+        part.strip().rstrip(".,;").strip() for part in PARTS.split(inside[: stop.start() if stop else None])
+    ]
+    rows = [ROW.fullmatch(part.replace("&", " ")) for part in parts if part]
+    if not rows or not all(rows) or any(_relates(row["value"]) for row in rows if row):
+        return None
+    above, below, heads = text[: one.start()], text[one.end() :], list[str]()
+    for row in filter(None, rows):
+        head = row["head"].strip()
+        if _stands(head, above) or _stands(head, row["value"]) or head in heads or _is_said(head, below):
+            return None
+        heads.append(head)
+    if not any(_needed(head, below) for head in heads):
+        return None
+    said = [f"let ${' '.join(part.replace('&', ' ').split())}$" for part in parts if part]
+    goes_on = re.match(r"\s*[a-z(\\$]", below) and not inside.rstrip().endswith((".", ";"))
+    end = inside.rstrip()[-1:] if inside.rstrip()[-1:] in (".", ",", ";") else ""
+    put = ". L" + " and ".join(said)[1:] + (end if goes_on else ".")
+    return put + "\n" * one[0].count("\n")
+
+
+def _relates(value: str) -> bool:
+    return any(found[0] != "=" for found in RELATION.finditer(value))
+
+
+def _stands(head: str, text: str) -> bool:
+    """Whether a letter stands in a formula of a text."""
+    name = re.sub(r"[{}\s]", "", head)
+    before = "" if name.startswith("\\") else r"(?<![A-Za-z\\])"
+    formulas = [
+        *(found[0] for found in INLINE.finditer(text)),
+        *(found[0] for found in DISPLAY.finditer(text)),
+    ]
+    plain = " ".join(formulas) if "$" in text or "\\[" in text or "\\begin" in text else text
+    return (
+        re.search(rf"{before}{re.escape(name)}(?![A-Za-z_])", re.sub(r"[{}]|(?<=\\[a-z]{{3}})\s", "", plain))
+        is not None
+    )
+
+
+def _is_said(head: str, below: str) -> bool:
+    """Whether the words below say what a letter is, let h = a, or a line does that they say to define."""
+    name = re.escape(head)
+    for found in re.finditer(rf"(?:\$|\\\[|&|\\\\|\$\$|\}})\s*{name}\s*&?\s*:?=(?!\s*0)", below):
+        before = SENTENCE.split(below[: found.start()])[-1]
+        if found[0].startswith("$") or DEFINES.search(before) or ":=" in found[0]:
+            return True
+    return False
+
+
+def _needed(head: str, below: str) -> bool:
+    """Whether a definition among the words below is made of a letter."""
+    for found in INLINE.finditer(below):
+        formula = found[0].strip("$ ")
+        left, equals, value = formula.partition("=")
+        named = LETTER.fullmatch(left.strip())
+        if equals and named is not None and not named["of"] and needs(value, head):
+            return True
+    return False
