@@ -265,11 +265,13 @@ def _with_values(reader: Reader, tree: Node) -> Iterator[Node]:
 
 def is_number(reader: Reader, name: str) -> bool:
     """Whether what a letter is defined as is a number."""
-    if any(node.kind == ENTRY for node in reader.defined.named[name].every()):
+    value = reader.defined.value(name)
+    if any(node.kind == ENTRY for node in value.every()):
         return False
     known = declared(reader.declared)
+    sequences = frozenset(node.name for node in value.every() if node.kind == "layers")
     with suppress(UserError):
-        return Shapes(known.shapes, known.sizes).of(reader.defined.named[name]) == NUMBER
+        return Shapes(known.shapes, known.sizes, sequences=sequences, indices={}).of(value) == NUMBER
     return False
 
 

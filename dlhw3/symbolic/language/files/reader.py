@@ -31,7 +31,7 @@ from dlhw3.symbolic.language.latex.text.unread import Unjudged, Unread
 from dlhw3.symbolic.language.making.said import Said, read_said
 from dlhw3.symbolic.language.shaping import declarations
 from dlhw3.symbolic.language.shaping.declarations import NAME
-from dlhw3.symbolic.language.shaping.defined import Defined, is_signature
+from dlhw3.symbolic.language.shaping.defined import Defined, is_member, is_signature
 from dlhw3.symbolic.language.text.bounds import affordable, nesting
 from dlhw3.symbolic.language.text.derivative_names import function_of
 from dlhw3.symbolic.language.text.lines import definition_instead, flow_instead, line_instead, refuse_others
@@ -231,7 +231,7 @@ class Reader:
         head = None
         with suppress(UserError):
             head = read(called.strip().removesuffix(":"))
-        if head is None or not equals or not (head.kind == "name" or is_signature(head)):
+        if head is None or not equals or not (head.kind == "name" or is_signature(head) or is_member(head)):
             raise UserError(f"{quoted(text)} names nothing.", hint=definition_instead(text))
         self._require_new(head, value.strip())
         self.define(head, read(value))

@@ -12,7 +12,7 @@ from dlhw3.symbolic.language.text.bounds import affordable
 from dlhw3.symbolic.language.text.operators import DERIVATIVES, OPERATORS
 from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.places import refuse_members
-from dlhw3.symbolic.language.text.substitution import Substitution, another, apart, free_names
+from dlhw3.symbolic.language.text.substitution import Substitution, another, apart, free_names, place_as_node
 from dlhw3.symbolic.language.text.tree import Node
 
 DERIVATIVE = re.compile(r"(?P<order>grad|hess|jac)_(?P<name>[A-Za-z]\w*?)(?:_(?P<slot>\d))?")
@@ -41,6 +41,8 @@ class Defined:
 
     named: dict[str, Node] = field(default_factory=dict)
     functions: dict[str, Function] = field(default_factory=dict)
+    members: dict[str, Function] = field(default_factory=dict)
+    """The sequences that are defined by their members, z{i} = W x{i}: functions of an index."""
     random: set[str] = field(default_factory=set)
     """The letters that are random in the file."""
     too_long: str = ""
@@ -52,11 +54,11 @@ class Defined:
 
     def __contains__(self, name: str) -> bool:
         """Whether a name is one of these."""
-        return name in self.named or name in self.functions
+        return name in self.named or name in self.functions or name in self.members
 
     def __bool__(self) -> bool:
         """Whether anything has a name."""
-        return bool(self.named or self.functions)
+        return bool(self.named or self.functions or self.members)
 
     def define(self, name: Node, value: Node) -> None:
         """Give an expression a name r, or make it the value of a function f(x), what is named in it spelled out."""
@@ -64,6 +66,8 @@ class Defined:
         value = self.spelled_out(value)
         if name.kind == "name":
             self.named[name.name] = value
+        elif name.kind == "layers":
+            self.members[name.name] = Function((name.ends[0][0][0],), value)
         else:
             letters = tuple(part.name for part in name.parts)
             value = _logistic(value, letters) or value
@@ -76,10 +80,15 @@ class Defined:
 
         Raises UserError for the gradient of a function of these at what is no letter, and for a name in braces.
         """
+        if node.kind == "layers" and node.name in self.members:
+            return self._member(node)
+        if node.kind == "name" and node.name in self.members:
+            words = f"{node.name} is named by its members, and does not stand alone."
+            raise UserError(words, at=node.at, hint=f"{node.name}{{{self.members[node.name].letters[0]}}}")
         if node.kind == "name" and node.name in self:
-            return replace(self._value(node.name), at=node.at, bracketed=False)
+            return replace(self.value(node.name), at=node.at, bracketed=False)
         if node.kind == "name" and node.name[0] == "d" and node.name[1:] in self:
-            return Node("call", (self._value(node.name[1:]),), node.at, "d")
+            return Node("call", (self.value(node.name[1:]),), node.at, "d")
         self._require_free(node)
         parts = tuple(map(self.spelled_out, node.parts)) if self else node.parts
         if node.kind == "series" and not _nested(node):
@@ -91,6 +100,17 @@ class Defined:
             return self._derived(derived, parts, node)
         same = all(one is other for one, other in zip(parts, node.parts, strict=True))
         return node if same else replace(node, parts=parts)
+
+    def _member(self, node: Node) -> Node:
+        """Return the value of z{k + 1}, where that of z{i} is defined."""
+        if len(node.ends) != 1:
+            words = f"{node.name} is named by its members, and is no product of layers."
+            raise UserError(words, at=node.at, hint=f"{node.name}{{k}}")
+        sequence = self.members[node.name]
+        (index,) = sequence.letters
+        points = {index: place_as_node(node.ends[0], node.at)}
+        made = Substitution(node.name, sequence.letters, points, node, self.random).of(sequence.value)
+        return replace(made, at=node.at, bracketed=False)
 
     def require_own(self, head: Node, value: Node) -> None:
         """Refuse f(k) = a_k, and g(b) = … f(b) … where f has a b besides its letters: neither is an argument."""
@@ -125,22 +145,27 @@ class Defined:
 
     def values(self) -> list[Node]:
         """Return what the names stand for."""
-        return [*self.named.values(), *(function.value for function in self.functions.values())]
+        functions = (*self.functions.values(), *self.members.values())
+        return [*self.named.values(), *(function.value for function in functions)]
 
     def values_of(self, names: Collection[str]) -> list[Node]:
         """Return what those names stand for that are among some."""
-        held = {**self.named, **{name: function.value for name, function in self.functions.items()}}
+        functions = {**self.functions, **self.members}
+        held = {**self.named, **{name: function.value for name, function in functions.items()}}
         return [value for name, value in held.items() if name in names]
 
     def _require_free(self, node: Node) -> None:
         """Refuse a name of these in the braces of W{j:i}, or before them: it is an index there, and no value."""
         inside = {name for place in node.ends for name, _ in place} | ({node.name} if node.ends else set())
-        if taken := sorted(name for name in inside if name in self):
+        if taken := sorted(name for name in inside if name in self and name not in self.members):
             words = f"{taken[0]} is named by let, and stands in the braces of {node.text} or before them."
             raise UserError(words, at=node.at, hint=f"assume {taken[0]} = 3, or another name")
 
-    def _value(self, name: str) -> Node:
-        return self.named[name] if name in self.named else self.functions[name].value
+    def value(self, name: str) -> Node:
+        """Return what a name stands for; of a function, or of members, in their letters."""
+        if name in self.named:
+            return self.named[name]
+        return {**self.functions, **self.members}[name].value
 
     def _at(self, name: str, points: tuple[Node, ...], node: Node) -> Node:
         """Return the value of a function at points."""
@@ -218,7 +243,7 @@ class Defined:
         """Return a gradient at a letter, and the line that says which point the letter is."""
         taken = {one.name for one in node.every()} | {*self.named, *self.functions}
         for name in (*self.named, *self.functions):
-            taken |= free_names(self._value(name))
+            taken |= free_names(self.value(name))
         names = OTHER_LETTERS["A" if like[0].isupper() else "a" if like[0] in "abcdefg" else "x"]
         letter = next(one for one in names if one not in taken)
         texts = [part.text.strip() for part in node.parts]
@@ -276,6 +301,13 @@ def placed(node: Node, at: Span) -> Node:
     if node.at.text == at.text:
         return node
     return replace(node, parts=tuple(placed(part, at) for part in node.parts), at=at)
+
+
+def is_member(node: Node) -> bool:
+    """Whether a tree is a member of a sequence at an index of its own, z{i}, as a definition of all begins."""
+    return (
+        node.kind == "layers" and len(node.ends) == 1 and len(node.ends[0]) == 1 and node.ends[0][0][1] == 1
+    )
 
 
 def is_signature(node: Node) -> bool:

@@ -5,14 +5,31 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
-from dlhw3.errors import UserError
+from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.text.derivative_names import function_of
 from dlhw3.symbolic.language.text.operators import MEAN
 from dlhw3.symbolic.language.text.tree import Node, Place
 
 VARIABLES = ("name", "layers")
 """What may be differentiated in: letters, members of sequences and layers."""
+
+
+def place_as_node(place: Place, at: Span) -> Node:
+    """Return the number of a member, k + 1, as a tree."""
+    terms = [(name, count) for name, count in place if count]
+    made: Node | None = None
+    for name, count in sorted(terms, key=lambda term: (not term[0], term[0])):
+        number = Node("number", (), at, value=Fraction(abs(count)))
+        own = number if not name else Node("name", (), at, name)
+        if name and abs(count) != 1:
+            own = Node("times", (number, own), at)
+        if made is None:
+            made = own if count > 0 else Node("negative", (own,), at)
+        else:
+            made = Node("plus" if count > 0 else "minus", (made, own), at)
+    return made or Node("number", (), at, value=Fraction(0))
 
 
 def free_names(node: Node) -> frozenset[str]:

@@ -21,10 +21,10 @@ HELD = "slope″"
 
 
 def freed(trees: Sequence[Node], defined: Defined) -> tuple[str, ...]:
-    """Return the letters that have a value and in which a gradient of a chain is taken."""
-    slopes = (node for tree in trees for node in tree.every() if _is_slope(node))
-    names = (node.parts[1].name for node in slopes if node.parts[1].kind == "name")
-    return tuple(dict.fromkeys(name for name in names if name in defined.named))
+    """Return the letters that have a value and in which, or in whose members, a gradient of a chain is taken."""
+    letters = [node.parts[1] for tree in trees for node in tree.every() if _is_slope(node)]
+    known = {"name": {*defined.named}, "layers": {*defined.members}}
+    return tuple(dict.fromkeys(one.name for one in letters if one.name in known.get(one.kind, set())))
 
 
 def opened(tree: Node, defined: Defined) -> Node:
@@ -59,9 +59,15 @@ def spelled_out(tree: Node, defined: Defined, held: dict[str, None]) -> Node:
 
 
 def values_of(held: Iterable[str], defined: Defined) -> list[Related]:
-    """Return what the letters stand for in which gradients are taken."""
-    named = [(name, defined.named[name]) for name in held]
-    return [Related(f"{name} = {value.text.strip()}", parse(name), value, "=") for name, value in named]
+    """Return what the letters stand for, or all their members, in which gradients are taken."""
+    heads = [(_head(name, defined), defined.value(name)) for name in held]
+    return [Related(f"{head} = {value.text.strip()}", parse(head), value, "=") for head, value in heads]
+
+
+def _head(name: str, defined: Defined) -> str:
+    """Return how a definition begins: z, or z{i} of members."""
+    sequence = defined.members.get(name)
+    return name if sequence is None else f"{name}{{{sequence.letters[0]}}}"
 
 
 def without(names: Iterable[str], defined: Defined) -> Defined:
@@ -113,7 +119,7 @@ def stand_beside(names: Collection[str], defined: Defined, trees: Iterable[Node]
     if any(free_names(value) & {*names} for value in values):
         return True
     left = frozenset[str]().union(*(free_names(made.spelled_out(tree)) for tree in trees))
-    return any(name in left and free_names(defined.named[name]) & left for name in names)
+    return any(name in left and free_names(defined.value(name)) & left for name in names)
 
 
 def at_their_values(names: Sequence[str], defined: Defined, tree: Node) -> Node:

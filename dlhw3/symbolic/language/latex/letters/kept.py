@@ -36,6 +36,7 @@ from dlhw3.symbolic.language.latex.letters.running import (
     paired,
     pairs_columns,
     series_of,
+    with_values,
 )
 from dlhw3.symbolic.language.latex.letters.signatures import signature_of
 from dlhw3.symbolic.language.latex.letters.stepped import ahead, at_number, recurring, step_of, stepping
@@ -68,6 +69,7 @@ def kept_in(
     is seen from how they are used, where it is not said, and then all sums stay sums; none of the ``layers`` is.
     """
     formulas, alone, defined, entries = list[Formula](), list[Formula](), {""}, set[str]()
+    values = list[tuple[Node, ...]]()
     for row in (row for row in rows if not row.word):
         with suppress(UserError):
             said = [side for side in row.sides if row.text[side.start : side.stop].strip(" &\t$")]
@@ -77,12 +79,13 @@ def kept_in(
             alone += [one for one, more in zip(sides, several, strict=True) if not more]
             if len(sides) > 1 and not said[0].sign:
                 defined.add(signature_of(sides[0]))
-                entries |= of_entries([*_trees(sides[:2])])
+                values.append(tuple(_trees(sides[:2])))
+                entries |= of_entries(values[-1])
     trees = [*_trees(formulas)]
     sums = [node for tree in trees for node in tree.every() if node.kind == SUMMED]
     indices = {node.name for node in sums if len(node.name) == 1}
     indices |= {name for node in sums if node.value for name, _ in node.ends[-1] if name}
-    members = _members_in(sums, indices)
+    members = with_values(_members_in(sums, indices), values)
     whole = [*trees, *_trees(alone)]
     again = recurring(whole, sums)
     bases, loose = {base_of(name) for name in members} | {*again}, {} if sums else again

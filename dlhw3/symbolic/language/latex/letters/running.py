@@ -138,6 +138,15 @@ def pairs_columns(summed: Node) -> bool:
     return len(indices & below) > 1 and bool(indices & slugs) and not any(one[1:] for one in below)
 
 
+MATRICES = ("A", "B", "M", "P", "Q", "R", "U", "V", "W")
+"""Capitals that papers seldom write for a number."""
+
+
+def _is_of_matrix(node: Node, index: str) -> bool:
+    """Whether a node is W x_i, a product with a matrix, which is no entry."""
+    return node.kind == "times" and node.parts[0].name in MATRICES and depends(node.parts[1], index)
+
+
 def of_entries(sides: Sequence[Node]) -> set[str]:
     """Return p and z of p_k = e^{z_k} / c, which says what the entries of a column are; else nothing."""
     if len(sides) < 2:
@@ -146,5 +155,20 @@ def of_entries(sides: Sequence[Node]) -> set[str]:
     base, _, index = head.name.rpartition("_")
     if head.kind != "name" or not base or len(index) != 1 or not index.isalpha() or not depends(value, index):
         return set()
+    if any(_is_of_matrix(node, index) for node in value.every()):
+        return set()
     names = {node.name for node in value.every() if node.kind == "name"}
     return {base} | {base_of(one) for one in names if one.rpartition("_")[2] == index}
+
+
+def with_values(members: set[str], values: Iterable[tuple[Node, ...]]) -> set[str]:
+    """Return members with those of which others are made by definitions, x_i of z_i = W x_i."""
+    made = [(sides[0].name, sides[1]) for sides in values if len(sides) == 2 and sides[0].kind == "name"]
+    found: set[str] = set()
+    while members - found:
+        found = {*members}
+        for name, value in ((name, value) for name, value in made if name in found):
+            below = name.rpartition("_")[2]
+            inside = {node.name for node in value.every() if node.kind == "name"}
+            members = members | {one for one in inside if base_of(one) and one.rpartition("_")[2] == below}
+    return found
