@@ -343,7 +343,7 @@ LINES = (
     _row("L602", "A let that is not a name, = and an expression.", "let R = X*w - y.", "… names nothing."),
     _row("L606", "A name of let that has a meaning already, or that gets another one.", "Another name.",
          "the words say what … is, and …", "… is no letter here.", "… is named by itself.",
-         "… is named by let above.", "… is named by let, and does not flow by itself.",
+         "… is named by let above.", "… is named by let, and does not flow by itself.", "… is named by its members, and …",
          "… is named by let, and stands in the braces of … or before them."),
     _row("L607", "A letter of a point that is another one within a function of let: an index there, or what moves.",
          "Another letter in the point, or in the definition.", "… stands in …, and is another … within …."),

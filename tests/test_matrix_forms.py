@@ -220,6 +220,15 @@ LINES = [
     ("let f(x) = l(A*x) + norm2(x)^2\nhess_f(y) = A'*hess_l(A*y)*A + 2*eye\n= A'*hess_l(y)*A + 2*eye",
      "PROVED REFUTED"),
     ("let f(x) = x'*A*x + b*x'*x\nlet H = hess_f(x)\nH*v = (A + A')*v + 2*b*v\n= 2*A*v + 2*b*v", "PROVED REFUTED"),
+    ("shape x{i}: n\nlet z{i} = W*x{i}\nlet L1 = sum{i=1:m}(l(z{i}))/m\n"
+     "grad(L1, x{k}) = W'*grad(L1, z{k})\n= W*grad(L1, z{k})", "PROVED REFUTED"),
+    ("shape x{i}: n\nlet z{i} = W*x{i}\nlet L1 = sum{i=1:m}(l(z{i}))/m\n"
+     "grad(L1, W) = sum{i=1:m}(grad(L1, z{i})*x{i}')\n= sum{i=1:m}(grad(L1, z{i})*x{i}')/m", "PROVED REFUTED"),
+    ("sequence x: n\nlet z{i} = x{i+1} - x{i}\nsum{i=1:T}(z{i}) = x{T+1} - x{1}\n= x{T} - x{1}", "PROVED REFUTED"),
+    ("sequence x: n\nlet u{i} = sum{j=1:m}(dot(x{i},x{j}))\n"
+     "sum{j=1:m}(u{j}) = norm2(sum{i=1:m}(x{i}))^2", "PROVED"),
+    ("sequence z: n\nsum{i=1:m}(grad(sum{j=1:m}(l(z{j})), z{i})'*v{i}) = sum{i=1:m}(grad_l(z{i})'*v{i})\n"
+     "= sum{i=1:m}(grad_l(v{i})'*z{i})", "PROVED REFUTED"),
     ("let z = x\ngrad(x'*z, z) = x\n= 2*x", "PROVED REFUTED"),
     ("let z = W*x\nflow l(z) in W\nddt(W) = -grad(l(z), z)*x'", "PROVED"),
     ("assume A symmetric\nassume A psd\nhess(0.5*x'*A*x, x) >= 0*eye\n<= tr(A)*eye", "PROVED PROVED"),
@@ -251,6 +260,13 @@ def test_what_a_matrix_is_under_is_told():
         ("let f(a) = a^3\nhess_f(a)\n= 6*a", "L208", "hess_f(a, da)"),
         ("scalar x\nhess_l(x)\n= 0", "L307", "hess_l(x, 1)"),
         ("hess_l(X)\n= 0", "L307", "hess_l(X, H)"),
+        (
+            "shape x{i}: n\nlet z{i} = W*x{i}\nlet L1 = sum{i=1:m}(l(z{i}))\n"
+            "grad(L1, W) = sum{i=1:m-1}(grad(L1, z{i})*x{i}')",
+            "L519",
+            "z{k}",
+        ),
+        ("let z{i} = W*x{i}\nz = 0*z", "L606", "z{i}"),
         ("jac(norm2(x)^2, x)\n= 2*x'", "L208", "grad(norm2(x)^2, x)'"),
         ("jac(X*A, x)\n= A", "L208", "jac(X*A*v, x)"),
         ("hess(l(x))\n= 2", "L205", "hess(l(x), x)"),

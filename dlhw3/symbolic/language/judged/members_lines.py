@@ -14,6 +14,7 @@ from dlhw3.symbolic.language.files.members import Members
 from dlhw3.symbolic.language.files.shaped_lines import placed
 from dlhw3.symbolic.language.judged.judging import JudgedLine
 from dlhw3.symbolic.language.shaping.summed import no_member
+from dlhw3.symbolic.language.text.each_member import OF_EACH, with_each_member
 from dlhw3.symbolic.language.text.tree import Node
 from dlhw3.symbolic.names import member_named
 from dlhw3.symbolic.verdict import Verdict
@@ -30,9 +31,10 @@ def with_members(document: Document) -> tuple[Document, tuple[Members, ...]]:
     x{k} is one in all lines of a chain in which grad(f, x{k}) stands; where dx{k} stands anywhere, x{k} moves in
     every d(f). Raises UserError, telling the line, for a member whose index is that of a sum, or a number.
     """
+    document = replace(document, chains=tuple(map(_in_each, document.chains)))
     pairs = [[_checked(line, document) for line in chain] for chain in document.chains]
     moved = {pair for chain in pairs for _, moving in chain for pair in moving}
-    members, chains = [], []
+    members, made = [], []
     for chain, found in zip(document.chains, pairs, strict=True):
         own = {pair for variables, _ in found for pair in variables}
         if any(node.name == "d" for line in chain for node in _calls(line.tree)):
@@ -42,8 +44,18 @@ def with_members(document: Document) -> tuple[Document, tuple[Members, ...]]:
             still=frozenset(of for of, _ in own if f"d{of}" in document.sequences),
         )
         members.append(one)
-        chains.append(tuple(_apart(line, one) for line in chain) if own else chain)
-    return replace(document, chains=tuple(chains)), tuple(members)
+        made.append(tuple(_apart(line, one) for line in chain) if own else chain)
+    return replace(document, chains=tuple(made)), tuple(members)
+
+
+def _in_each(chain: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Return a chain with gradients in each member that a sum runs over, of sequences without another variable."""
+    trees = [with_each_member(line.tree) for line in chain]
+    each = {node.parts[2].name for tree in trees for node in tree.every() if node.name == OF_EACH}
+    single = {node.name for tree in trees for node, *_ in _within(tree, NOTHING)}
+    if not each or single & (each | {f"d{one}" for one in each}):
+        return chain
+    return tuple(replace(line, tree=tree) for line, tree in zip(chain, trees, strict=True))
 
 
 def said_of_members(document: Document, members: Members) -> Document:

@@ -43,11 +43,13 @@ from dlhw3.symbolic.language.making.elementary import (
     short,
     whole_power,
 )
+from dlhw3.symbolic.language.making.of_each_member import gradient_in_each
 from dlhw3.symbolic.language.shaping.gram_powers import gram_power, psd_power, require_entries
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.text.calls import CALLS, letter_power
 from dlhw3.symbolic.language.text.chance import fixed, mean, plain_letter, random_letter
 from dlhw3.symbolic.language.text.derivative_names import derivative_of, is_second
+from dlhw3.symbolic.language.text.each_member import OF_EACH
 from dlhw3.symbolic.language.text.long_products import beginnings, factors, multiplied
 from dlhw3.symbolic.language.text.motion import (
     gradient_of,
@@ -90,15 +92,11 @@ class Builder:
     made: dict[Node, Expr] = field(default_factory=dict)
     one_of_each: dict[Expr, Expr] = field(default_factory=dict)
     """What was made, once: of equal parts only the first is kept, which makes comparing quick."""
-    products: list[tuple[Expr, Expr]] = field(default_factory=list)
-    """The numbers of the highest and the lowest layer of every product of layers."""
-    spread: dict[Prose, None] = field(default_factory=dict)
-    """Which numbers went to every entry of a matrix, in sentences."""
-    moving: tuple[str, ...] = ()
-    """Letters that move in d(f), besides those whose dX stands in the text."""
+    products: list[tuple[Expr, Expr]] = field(default_factory=list)  # of layers: the highest and the lowest
+    spread: dict[Prose, None] = field(default_factory=dict)  # which numbers went to every entry, in sentences
+    moving: tuple[str, ...] = ()  # letters that move in d(f), besides those whose dX stands in the text
     jacobians: Jacobians = field(default_factory=dict)
-    under: dict[Node, Meant] = field(default_factory=dict)
-    """What the Jacobians in a text are under."""
+    under: dict[Node, Meant] = field(default_factory=dict)  # what the Jacobians in a text are under
     flow: tuple[Node, tuple[str, ...]] | None = None
     """The objective f of a gradient flow and the letters X with Ẋ = −∇_X f, along which ddt(Q) is a rate."""
 
@@ -283,6 +281,8 @@ class Builder:
             return mean(node, of, {*self.shapes.letters, *self.shapes.sizes})
         if node.name in ("grad", "d", "ddt") or (is_second(node) and self.shapes.of(node) == NUMBER):
             return self._rate(node) if node.name == "ddt" else self._moving(node)
+        if node.name == OF_EACH:
+            return gradient_in_each(self.shapes, self.under, node, *self.parts(node))
         if node.name == "jac":
             return jacobian(self.shapes, self.jacobians, self.under, node, *self.parts(node))
         if node.name in ENTRIES:

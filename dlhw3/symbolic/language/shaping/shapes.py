@@ -21,6 +21,7 @@ from dlhw3.symbolic.language.shaping.operator_shapes import (  # fmt: skip
 )
 from dlhw3.symbolic.language.text import places, suggested
 from dlhw3.symbolic.language.text.derivative_names import derivative_of, entrywise_of, jacobian_of
+from dlhw3.symbolic.language.text.each_member import OF_EACH
 from dlhw3.symbolic.language.text.operators import CONSTANTS, MEAN, OPERATORS, PATTERNS
 from dlhw3.symbolic.language.text.other_readings import power_sum_instead, refused_call
 from dlhw3.symbolic.language.text.sizes import ENTRYWISE, Arrow, Misfit, Size, Sizes, shape_option
@@ -56,8 +57,7 @@ class Shapes:
     counted: dict[str, Node] = field(default_factory=dict)
     """The names in the numbers of layers, each with a product of layers in which it stands."""
     widths: dict[Size, Place] = field(default_factory=dict)  # sizes that are widths of layers, d_k × d_{k−1}
-    told: dict[Size, str] = field(default_factory=dict)
-    """What open sizes are called in what is said of shapes that do not fit."""
+    told: dict[Size, str] = field(default_factory=dict)  # what open sizes are called in what is said
 
     def of(self, node: Node) -> Shape:
         """Return the shape of a part, found once; raise ShapeError where its own parts do not fit.
@@ -255,8 +255,8 @@ class Shapes:
             return diagonal(node, shapes, self.unknown, self.words)
         if node.name in PATTERNS:
             return of_operator(node, shapes, self.unknown, self.words)
-        if node.name in ("grad", "d", "ddt"):
-            return self._moving(node, shapes)
+        if node.name in ("grad", "d", "ddt", OF_EACH):
+            return shapes[1] if node.name == OF_EACH else self._moving(node, shapes)
         if node.name in ("jac", "hess"):
             return of_jacobian(node, shapes, self.words, self._fixed)
         if (node.name == MEAN and self.random) or self.entrywise(node.name) is not None:

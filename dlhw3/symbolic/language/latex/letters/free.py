@@ -23,8 +23,15 @@ HELD = "slope″"
 def freed(trees: Sequence[Node], defined: Defined) -> tuple[str, ...]:
     """Return the letters that have a value and in which, or in whose members, a gradient of a chain is taken."""
     letters = [node.parts[1] for tree in trees for node in tree.every() if _is_slope(node)]
-    known = {"name": {*defined.named}, "layers": {*defined.members}}
-    return tuple(dict.fromkeys(one.name for one in letters if one.name in known.get(one.kind, set())))
+    return tuple(dict.fromkeys(name for one in letters if (name := _defined_as(one, defined))))
+
+
+def _defined_as(letter: Node, defined: Defined) -> str:
+    """Return the name by which a letter, or a member z{i} or z_i, is defined; nothing of one that is not."""
+    if letter.kind == "name" and letter.name in defined.named:
+        return letter.name
+    of = letter.name if letter.kind == "layers" else letter.name.rpartition("_")[0]
+    return of if of in defined.members else ""
 
 
 def opened(tree: Node, defined: Defined) -> Node:
@@ -56,6 +63,12 @@ def spelled_out(tree: Node, defined: Defined, held: dict[str, None]) -> Node:
     names = freed([whole], defined)
     held |= dict.fromkeys(names)
     return at_their_values(names, defined, whole) if names else defined.spelled_out(tree)
+
+
+def with_values(tree: Node, defined: Defined) -> Node:
+    """Return a tree spelled out, but for what gradients in members with values are taken of and in."""
+    names = [name for name in freed([tree], defined) if name in defined.members]
+    return at_their_values(names, defined, tree) if names else defined.spelled_out(tree)
 
 
 def values_of(held: Iterable[str], defined: Defined) -> list[Related]:
@@ -130,9 +143,9 @@ def at_their_values(names: Sequence[str], defined: Defined, tree: Node) -> Node:
     slopes: list[Node] = []
 
     def cut(node: Node) -> Node:
-        if _is_slope(node) and node.parts[1].name in names:
+        if _is_slope(node) and (name := _defined_as(node.parts[1], defined)) in names:
             (body, letter) = node.parts
-            body = without([letter.name], defined).spelled_out(body)
+            body = without([name], defined).spelled_out(body)
             slopes.append(as_matrices(replace(node, parts=(body, letter))))
             return Node("name", (), node.at, f"{HELD}{len(slopes) - 1}", bracketed=node.bracketed)
         return replace(node, parts=tuple(map(cut, node.parts)))

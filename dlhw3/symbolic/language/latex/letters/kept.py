@@ -68,8 +68,8 @@ def kept_in(
     gradient is in one of them, and none of them is a matrix: whether capitals with an index are ``matrices``
     is seen from how they are used, where it is not said, and then all sums stay sums; none of the ``layers`` is.
     """
-    formulas, alone, defined, entries = list[Formula](), list[Formula](), {""}, set[str]()
-    values = list[tuple[Node, ...]]()
+    formulas, alone, values = list[Formula](), list[Formula](), list[tuple[Node, ...]]()
+    defined, entries = {""}, set[str]()
     for row in (row for row in rows if not row.word):
         with suppress(UserError):
             said = [side for side in row.sides if row.text[side.start : side.stop].strip(" &\t$")]
@@ -91,8 +91,7 @@ def kept_in(
     bases, loose = {base_of(name) for name in members} | {*again}, {} if sums else again
     bare = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
     turned = {*columns, *columns_in(trees)}
-    of_columns = {base_of(one) for one in turned}
-    own = {base for base in bases if base in bare | entries and base not in of_columns}
+    own = (bases & (bare | entries)) - {base_of(one) for one in turned}
     own |= _beside_entries(sums, members, trees)
     beside, indices = _beside(trees, own) | loose_in(whole, loose), indices | {*loose.values()}
     ranged = any(node.ends for node in sums) or bool(stepping(trees) | beside | {*again})

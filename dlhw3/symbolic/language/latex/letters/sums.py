@@ -28,6 +28,7 @@ from dlhw3.symbolic.language.latex.formulas.indices import (
 )
 from dlhw3.symbolic.language.latex.letters.contracted import Contracted, count_of, factors_of
 from dlhw3.symbolic.language.latex.letters.counted import with_counts
+from dlhw3.symbolic.language.latex.letters.free import with_values
 from dlhw3.symbolic.language.latex.letters.kept import Kept
 from dlhw3.symbolic.language.latex.letters.members import Held
 from dlhw3.symbolic.language.latex.letters.running import require_own_index
@@ -56,9 +57,9 @@ class Sums(Contracted):
         summed = any(node.kind == SUMMED for node in tree.every())
         require_own_index(tree)
         if summed and self.kept is not None:
-            made = self.kept.made(with_counts(defined.spelled_out(tree), self.told))
+            made = self.kept.made(with_counts(with_values(tree, defined), self.told))
         elif summed:
-            return self._without(with_counts(defined.spelled_out(tree), self.told))
+            return self._without(with_counts(with_values(tree, defined), self.told))
         else:
             made = tree
         if self.kept is not None:

@@ -221,9 +221,8 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
     found = NEARLY.match(words) or (None if "_" in head else OF_FIRST.match(words))
     if found is None and (sometimes := SOMETIMES.match(words)) and formulas and RELATION.search(formulas[0]):
         found = sometimes
-    found = (
-        found or CHANGED.match(words) or IN_CASE.match(words) or _elsewhere(formula, words, formulas, text)
-    )
+    found = found or CHANGED.match(words) or IN_CASE.match(words)
+    found = found or _elsewhere(formula, words, formulas, text)
     if found is None and formulas and re.search(r"\\(?:to|rightarrow)(?![a-z])", formulas[0]):
         found = TENDS.match(words)
     if found is None and formulas and (SET.fullmatch(formulas[0]) or INTERVAL.fullmatch(formulas[0])):

@@ -1,0 +1,67 @@
+"""The gradient in a member z_i that a sum runs over: its formula for any member, which the kernel shows, at i."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from sympy import Basic, Expr, MatrixExpr, MatrixSymbol
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.derivation import Derivation, parts
+from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
+from dlhw3.symbolic.language.making.as_matrix import Meant
+from dlhw3.symbolic.language.shaping.shapes import Shapes
+from dlhw3.symbolic.language.shaping.summed import no_member, sum_facts
+from dlhw3.symbolic.language.text.motion import squares
+from dlhw3.symbolic.language.text.places import index_of
+from dlhw3.symbolic.language.text.tree import Node
+from dlhw3.symbolic.nodes import Iterate
+from dlhw3.symbolic.plan import Theory
+from dlhw3.symbolic.prose import Prose
+from dlhw3.symbolic.ranges import Facts, Range
+from dlhw3.symbolic.verdict import Verdict
+from dlhw3.symbolic.written.readable import forms
+
+NAME = "gradient"
+
+
+def gradient_in_each(
+    shapes: Shapes, under: dict[Node, Meant], node: Node, moved: Expr, letter: MatrixExpr, member: Iterate
+) -> Expr:
+    """Return ∇_{z_k} f at k = i, and keep what the formula is under.
+
+    Raises UserError where none is proved, or where values must be other than some for it.
+    """
+    moved, (place, low, high) = squares(moved), map(index_of, node.ends)
+    facts = sum_facts(Facts(), shapes, (moved,))
+    ranges = [one for one in facts.ranges if place not in (one.index, *one.low.free_symbols)]
+    facts = Facts(ranges=(*ranges, Range(place, low, high)))
+    refused = no_member(node.parts[2].name, {*map(str, member.free_symbols)}, node.parts[2])
+    if not isinstance(letter, MatrixSymbol):
+        raise refused
+    try:
+        written = partial(forms, own=moved)
+        lemmas = gradient_lemmas(
+            moved, letter, direction_for(letter), label=NAME, facts=facts, written=written
+        )
+    except (UserError, ValueError):
+        raise refused from None
+    derived = Derivation(NAME, "", Theory(facts), parts(NAME, lemmas), (lemmas[-1].name,))
+    proved = all(part.verdict is Verdict.PROVED for part in derived.tried.lemmas)
+    theorem = derived.proof.theorems[lemmas[-1].name] if proved else None
+    if theorem is None or any(one.kind not in ("differentiable", "everywhere") for one in theorem.conditions):
+        raise refused
+
+    def at_member(item: Any) -> Any:
+        """Return what is said of any member for the one that is meant."""
+        return (
+            item.xreplace({letter: member}).xreplace({place: member.index})
+            if isinstance(item, Basic)
+            else item
+        )
+
+    words = (Prose(tuple(map(at_member, one.pieces))) for one in derived.conditions if isinstance(one, Prose))
+    under[node] = tuple((None, one) for one in words)
+    made: Expr = at_member(lemmas[-1].statement.right)
+    return made
