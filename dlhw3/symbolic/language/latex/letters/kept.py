@@ -102,8 +102,9 @@ def kept_in(
     held = any(pairs_columns(node) or _abstract(node, defined) for node in sums)
     kept = moved or ranged or held or _speak_of(assumed, members)
     known = ends_of_members(trees, {*indices, *moved})
-    otherwise = matrices and sums and all(len(ends) == 1 for ends in known.values())
-    if not (kept or (sure and capitals) or otherwise):
+    if not (
+        kept or (sure and capitals) or (matrices and sums and all(len(one) == 1 for one in known.values()))
+    ):
         return None
     found = Kept(turned, indices=indices | moved, fixed=moved, summed=bases)
     found.matrices, found.either = capitals, bool(capitals) and not kept
