@@ -102,18 +102,15 @@ def kept_in(
     held = any(pairs_columns(node) or _abstract(node, defined) for node in sums)
     kept = moved or ranged or held or _speak_of(assumed, members)
     known = ends_of_members(trees, {*indices, *moved})
-    if not (
-        kept or (sure and capitals) or (matrices and sums and all(len(one) == 1 for one in known.values()))
-    ):
+    otherwise = matrices and sums and all(len(ends) == 1 for ends in known.values())
+    if not (kept or (sure and capitals) or otherwise):
         return None
     found = Kept(turned, indices=indices | moved, fixed=moved, summed=bases)
     found.matrices, found.either = capitals, bool(capitals) and not kept
     found.lasts = {node.parts[1].name for node in sums if len(node.parts) > 1}
     found.known, found.steps, found.varied = known, bases if ranged else set(), varied
     below = {*moved, *"0123456789"} if ranged else set()
-    found.outside = {
-        base_of(one) for one in bare if base_of(one) in bases and one.rpartition("_")[2] in below
-    }
+    found.outside = bases & {base_of(one) for one in bare if one.rpartition("_")[2] in below}
     return found
 
 
