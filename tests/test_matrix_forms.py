@@ -10,6 +10,7 @@ import torch
 from language_interpreter import evaluate
 
 import dlhw3
+from dlhw3.errors import UserError
 from dlhw3.notation.expr import expr_text
 
 SIZES = {"n": 3, "m": 4}
@@ -115,6 +116,9 @@ def test_hessians_of_abstract_functions_are_told_as_matrices():
     assert "def hessian(A, w, *, hess_l_matrix):" in derivation.render("numpy")
     in_sum = dlhw3.derive("sum{i=1:m}(l(A*w - x{i}))", wrt="w", order=2)
     assert "def hessian(" not in in_sum.render("numpy")  # calls for rows return no matrices
+    with pytest.raises(UserError, match="no code for the hessian of an abstract function as a matrix within"):
+        dlhw3.lambdify(in_sum, "numpy", result="hessian")
+    assert dlhw3.lambdify(in_sum, "numpy", result="hessian action")
 
 
 def test_code_of_hessians_of_abstract_functions_calls_for_a_matrix():

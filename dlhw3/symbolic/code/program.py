@@ -163,6 +163,16 @@ def _has_hessians_in_sums(matrix: Expr) -> bool:
     return any(total.has(HessianFunction) for total in matrix.atoms(*nodes.SUMS))
 
 
+def demand_code(derivation: Derivation, name: str) -> None:
+    """Refuse a matrix that acts, and for which there is no code."""
+    for one in derivation.matrices if name not in computed(derivation) else ():
+        if one.name == name:
+            raise UserError(
+                f"There is no code for the {name} of an abstract function as a matrix within a sum.",
+                hint=f"result={one.action!r}",
+            )
+
+
 def is_joint(derivation: Derivation) -> bool:
     """Whether the results are one thing in each of several letters: code computes them together."""
     kind = derivation.name.replace("_", " ")
