@@ -406,7 +406,7 @@ CODE = (
     _row("C201", "Code for a language that none is written in, or code with no value to compute.",
          "numpy, torch or jax; and a result that is a number, a column or a matrix.",
          "There is no target ….", "There is no … code for ….", "There is no code for third derivatives of ….",
-         "There is no code for …, a member that no sum runs over all of.",
+         "There is no code for …, a member that no sum runs over all of.", "There is no code for … within a sum.",
          "There is no code for …, of which two sums take members that no array can both hold.",
          "The result of … is an inequality, and has no value to compute.",
          "jax is not installed, and its code cannot run here; it can be printed."),

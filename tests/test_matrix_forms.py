@@ -10,6 +10,7 @@ import torch
 from language_interpreter import evaluate
 
 import dlhw3
+from dlhw3.errors import UserError
 from dlhw3.notation.expr import expr_text
 
 SIZES = {"n": 3, "m": 4}
@@ -112,7 +113,42 @@ def test_hessians_of_abstract_functions_are_told_as_matrices():
     assert expr_text(derivation.matrices[0].matrix) == "A'*hess_l(A*w)*A"
     assert "∇²l(A w)[v′] = ∇²l(A w) v′    for all v′" in str(derivation)
     assert r"A^{\top} \nabla^{2} l(A w) A" in derivation.render("latex")
-    assert "def hessian(" not in derivation.render("numpy")  # l is given by what its Hessian does
+    assert "def hessian(A, w, *, hess_l_matrix):" in derivation.render("numpy")
+    in_sum = dlhw3.derive("sum{i=1:m}(l(A*w - x{i}))", wrt="w", order=2)
+    assert "def hessian(" not in in_sum.render("numpy")  # calls for rows return no matrices
+    with pytest.raises(UserError, match="no code for the hessian of an abstract function as a matrix within"):
+        dlhw3.lambdify(in_sum, "numpy", result="hessian")
+    assert dlhw3.lambdify(in_sum, "numpy", result="hessian action")
+
+
+def test_code_of_hessians_of_abstract_functions_calls_for_a_matrix():
+    """There was none: l was given by what its Hessian does to a direction alone."""
+    torch = pytest.importorskip("torch")
+    derivation = dlhw3.derive("l(A*w) + 0.5*c*norm2(w)^2", wrt="w", order=2)
+    A = torch.arange(12, dtype=torch.float64).reshape(4, 3) / 9 - 0.5
+    w = torch.tensor([0.3, -0.7, 1.1], dtype=torch.float64, requires_grad=True)
+
+    def loss(z):
+        return z.sin().sum() * z.prod() + z[0] ** 3
+
+    def total(at):
+        return loss(A @ at) + 0.75 * at @ at
+
+    hessian = dlhw3.lambdify(derivation, "torch", result="hessian")
+    expected = torch.autograd.functional.hessian(total, w, create_graph=True)
+    found = hessian(A=A, w=w, c=1.5, l=loss)
+    assert torch.allclose(found, expected)
+    slopes = (torch.autograd.grad(one.sum(), w)[0] for one in (found, expected))
+    assert torch.allclose(*slopes)  # it can be differentiated again
+    assert "x ↦ ∇²l(x), the matrix" in hessian.__doc__
+    in_numpy = dlhw3.lambdify(derivation, "numpy", result="hessian")
+    point, rows = w.detach().numpy(), A.numpy()
+    assert in_numpy(A=rows, w=point, c=1.0, hess_l_matrix=lambda z: np.diag(z)) == pytest.approx(
+        rows.T @ np.diag(rows @ point) @ rows + np.eye(3)
+    )
+    for wrong, words in ((np.ones((2, 4)), "a square matrix"), (np.ones(4), "a matrix, a numpy array of 2")):
+        with pytest.raises(ValueError, match=f"hess_l_matrix must return {words}"):
+            in_numpy(A=rows, w=point, c=1.0, hess_l_matrix=lambda z, wrong=wrong: wrong)
 
 
 def test_matrices_stand_behind_results_alone():

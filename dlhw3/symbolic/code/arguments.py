@@ -124,13 +124,15 @@ def _array_returned(must: str, given: Callback, value: Any, points: Sequence[Any
     """Return r(x), or a Jacobian with as many columns as the argument has entries."""
     dimensions = len(array_shape(given.returns))
     what = "a column" if dimensions == 1 else "a matrix"
-    wanted = f"{must} {what}, an {ARRAYS[target]} of {dimensions} dimension{'s' * (dimensions > 1)}"
+    wanted = f"{must} {what}, a {ARRAYS[target]} of {dimensions} dimension{'s' * (dimensions > 1)}"
     demand_array(wanted, value, target)
     if len(value.shape) != dimensions:
         raise ValueError(f"{wanted}, not a {_dimensions(value)} one")
     of = points[given.slots[-1]] if given.slots else value
     if dimensions == 2 and hasattr(of, "shape") and of.shape and value.shape[1] != of.shape[0]:
         raise ValueError(f"{must} a matrix with {of.shape[0]} columns, not a {_dimensions(value)} one")
+    if given.is_whole and value.shape[0] != value.shape[1]:
+        raise ValueError(f"{must} a square matrix, not a {_dimensions(value)} one")
     like = next((X for X in points if hasattr(X, "dtype")), value)
     return _like(wanted, real_array(wanted, value, target), value, like, target)
 

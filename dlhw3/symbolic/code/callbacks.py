@@ -1,7 +1,8 @@
 """What code calls for functions that are only names: l, f of several matrices, σ of every entry; and derivatives.
 
 Each is a keyword argument: l, grad_l, hess_l; for f of several matrices f, grad_f_1, hess_f_12 (∇₁₂f: two slots,
-the last open); for σ of every entry σ, σ_prime, σ_second, σ_third, …; for r with columns as values r, jac_r.
+the last open); for σ of every entry σ, σ_prime, σ_second, σ_third, …; for r with columns as values r, jac_r;
+for the Hessian of l as a matrix hess_l_matrix.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from sympy import Basic, Expr, Identity, Integer, MatMul
 
-from dlhw3.symbolic.code.columns import Returned
+from dlhw3.symbolic.code.columns import Returned, ReturnedHessian
 from dlhw3.symbolic.code.names import variable
 from dlhw3.symbolic.faces.entrywise import PRIMES
 from dlhw3.symbolic.faces.functions import FUNCTIONS, domains_of, parts_of
@@ -36,11 +37,15 @@ class Callback:
     domains: tuple[tuple[Expr, ...], ...]
     slots: tuple[int, ...] = ()
     returns: tuple[Expr, ...] = ()
-    """The shape of what r(x) or its Jacobian is, of a function with columns as values."""
+    """The shape of what r(x) or its Jacobian is, of a function with columns as values, or of a whole Hessian."""
+    is_whole: bool = False
+    """Whether it is the Hessian of a function of a column as a matrix."""
 
     @property
     def value(self) -> Callback:
         """What would be given for the function itself."""
+        if self.is_whole:
+            return Callback(self.base, 0, self.base, self.domains)
         returns = (self.returns[0], Integer(1)) if self.returns else ()
         domains = self.domains[:-1] if self.returns and self.order > 1 else self.domains
         return Callback(self.base, 0, self.base, domains, returns=returns)
@@ -135,9 +140,12 @@ def callback(node: Basic) -> Callback:
 
 
 def _of_columns(function: Returned) -> Callback:
-    """Return what is called for r(x), jac_r(x), jac_f_2(z, x) or jac_f_12_along(z, x, h)."""
+    """Return what is called for r(x), jac_r(x), jac_f_2(z, x), jac_f_12_along(z, x, h) or hess_l_matrix(x)."""
     returns, *domains = function.domains
     base, slots = variable(function.name), function.slots
+    if isinstance(function, ReturnedHessian):
+        keyword = f"hess_{base.removesuffix('_')}_matrix"
+        return Callback(keyword, 2, base, tuple(domains), (0,), returns, is_whole=True)
     several = len(domains) - (len(slots) > 1) > 1
     number = f"_{''.join(map(str, slots))}" if several and slots else ""
     stem = f"jac_{base.removesuffix('_')}{number}" if slots else base

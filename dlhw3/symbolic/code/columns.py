@@ -1,4 +1,7 @@
-"""Functions with columns as values in code: r(x), an array of numbers; jac_r(x) and jac_r_along(x, h), matrices."""
+"""Functions with columns or matrices as values in code: r(x), an array of numbers; jac_r(x), jac_r_along(x, h).
+
+And hess_l_matrix(x), the Hessian of a function of a column as it stands, and not what it does to a direction.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from sympy.core.symbol import Str
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.faces.functions import DerivativeAt, FunctionOfSeveral, parts_of
+from dlhw3.symbolic.hessian_matrices import HessianFunction
 from dlhw3.symbolic.jacobian_matrices import JacobianFunction, by_jacobians, is_of_columns
 from dlhw3.symbolic.nodes import MatrixImage
 from dlhw3.symbolic.scope import has_kind
@@ -39,8 +43,12 @@ class Returned(FunctionOfSeveral):
         return tuple((pair.args[0], pair.args[1]) for pair in self.args[2:])
 
 
+class ReturnedHessian(Returned):
+    """What code calls for ∇²l(x), the matrix: arguments as those of ``Returned``, with no slots."""
+
+
 def with_calls(expression: Any) -> Any:
-    """Return an expression with calls in the place of r(x), J_r(x) and DJ_r(x)[h].
+    """Return an expression with calls in the place of r(x), J_r(x), DJ_r(x)[h] and ∇²l(x).
 
     Raises UserError for a derivative of a higher order.
     """
@@ -57,21 +65,22 @@ def _with_calls(node: Any) -> Any:
         _, *domains = jacobian.function.domains
         domains += [domains[slot - 1] for slot in jacobian.moved]
         slots = (*jacobian.moved, jacobian.slot)
-        return _called(jacobian.function.name, slots, jacobian.args[1:3], domains, points)
+        return _called(Returned(jacobian.function.name, slots, jacobian.args[1:3], *domains), points)
+    if isinstance(node, MatrixImage) and isinstance(node.args[0], HessianFunction):
+        hessian, point = node.args
+        function = hessian.function
+        return _called(ReturnedHessian(function.name, (), hessian.args[1:3], function.domain), [point])
     if is_of_columns(node):
         function, slots, (_, *points), _ = parts_of(node)
         if len(slots) > 1:
             words = f"There is no code for third derivatives of {function.name}."
             raise UserError(words, hint="--format text")
         of_value, *domains = function.domains
-        return _called(function.name, (), of_value, domains, points)
+        return _called(Returned(function.name, (), of_value, *domains), points)
     parts = [_with_calls(part) for part in node.args]
     return node if parts == list(node.args) else node.func(*parts)
 
 
-def _called(
-    name: str, slots: tuple[int, ...], returned: Domain, domains: list[Domain], points: list[MatrixExpr]
-) -> DerivativeAt:
-    function = Returned(name, slots, returned, *domains)
+def _called(function: Returned, points: list[MatrixExpr]) -> DerivativeAt:
     made: DerivativeAt = DerivativeAt(function, Tuple(0), Tuple(*map(_with_calls, points)), Tuple())
     return made

@@ -44,9 +44,11 @@ def _made(called: str, item: Callback, function: Callable[..., Any]) -> Callable
     hidden = f"{called}(): {item.base} must be computed by torch from its argument, so that autograd sees it"
     if item.is_entrywise:
         return _slope(function, item.order, hidden)
-    if item.returns:
+    if item.returns and not item.is_whole:
         return _jacobian(function, *item.slots) if item.order else function
     scalar = _scalar(called, item.base, function)
+    if item.is_whole:
+        return _hessian_matrix(scalar, hidden)
     if len(item.domains) > 1 or item.order > 2:
         return _multilinear(scalar, item.slots, len(item.domains), hidden)
     makers = (lambda f, _: f, _gradient, _hessian_action)
@@ -167,6 +169,17 @@ def _hessian_action(function: Callable[..., Any], hidden: str) -> Callable[..., 
             return found
 
     return action
+
+
+def _hessian_matrix(function: Callable[..., Any], hidden: str) -> Callable[..., Any]:
+    """Return x ↦ ∇²l(x) of a column, whose rows are what it does to those of the identity."""
+    torch, action = import_module("torch"), _hessian_action(function, hidden)
+
+    def matrix(x: Any) -> Any:
+        unit = torch.eye(x.numel(), dtype=x.dtype, device=x.device)
+        return torch.stack([action(x, row) for row in unit])
+
+    return matrix
 
 
 def _demand_constant(torch: Any, function: Callable[..., Any], X: Any, hidden: str) -> None:

@@ -95,6 +95,9 @@ def _meaning(item: Callback) -> str:
     if item.is_entrywise:
         shown = item.base + "′" * item.order
         return f"x ↦ {shown}(x) of every entry of an array" + (", differentiable" if not item.order else "")
+    if item.is_whole:
+        shape = shape_words(array_shape(item.domains[0]))
+        return f"x ↦ ∇²{item.base}(x), the matrix, {shape_words(array_shape(item.returns))}, of {shape}"
     if item.returns:
         return _of_columns(item)
     if len(item.domains) == 1 and item.order < len(_MEANINGS):

@@ -68,6 +68,9 @@ class JaxFunction:
 def _derivative(item: Callback, function: Callable[..., Any]) -> Callable[..., Any]:
     """Return the derivative of a function that an item stands for."""
     jax = import_module("jax")
+    if item.is_whole:
+        matrix: Callable[..., Any] = jax.hessian(function)
+        return matrix
     if item.returns:
         return _jacobian(jax, item, function)
     if item.order == 1 and item.domains:

@@ -19,7 +19,7 @@ from dlhw3.symbolic.code.compiled import compiled
 from dlhw3.symbolic.code.jax_function import JaxFunction, demand_jax
 from dlhw3.symbolic.code.names import variable
 from dlhw3.symbolic.code.prepared import PreparedFunction
-from dlhw3.symbolic.code.program import computed
+from dlhw3.symbolic.code.program import computed, demand_code
 from dlhw3.symbolic.code.recipe import Recipe, Remarks, recipe, recipe_of, remarks
 from dlhw3.symbolic.derivation import Derivation, demand_derivation
 
@@ -76,6 +76,8 @@ def lambdify(
             f"lambdify takes a SymPy expression in the place of a result, not {quoted(expression)}.",
             hint="one side of an equation, such as derivation.result.left",
         )
+    if result is not None:
+        demand_code(derivation, result)
     if result is not None and result not in (known := tuple(computed(derivation))):
         raise UnknownName(f"result of {derivation.name}", result, known)
     if result is None:

@@ -15,6 +15,7 @@ from dlhw3.errors import UserError
 from dlhw3.notation.apart import with_whole_sums
 from dlhw3.notation.factors import with_sums_turned
 from dlhw3.symbolic import nodes
+from dlhw3.symbolic.acting_matrices import ActingFunction
 from dlhw3.symbolic.algebra import exact
 from dlhw3.symbolic.code.batched import without_indices
 from dlhw3.symbolic.code.callbacks import Callback, callbacks_of, called
@@ -150,12 +151,26 @@ def programs(derivation: Derivation, constants: Sequence[str] = (), target: str 
 def computed(derivation: Derivation) -> dict[str, Equation]:
     """Return what there is code for, by name: the results, and behind them the matrices that act.
 
-    An abstract function is given with what its Hessian does to a direction, and not with the matrix.
+    Not those with the Hessian of an abstract function of each member of a sum: calls for rows return no matrices.
     """
     found = {name: derivation.equation(name) for name in derivation.results}
-    for one in (one for one in derivation.matrices if not one.matrix.has(HessianFunction)):
+    for one in (one for one in derivation.matrices if not _has_hessians_in_sums(one.matrix)):
         found[one.name] = Equation(derivation.equation(one.action).left, one.matrix)
     return found
+
+
+def _has_hessians_in_sums(matrix: Expr) -> bool:
+    return any(total.has(HessianFunction) for total in matrix.atoms(*nodes.SUMS))
+
+
+def demand_code(derivation: Derivation, name: str) -> None:
+    """Refuse a matrix that acts, and for which there is no code."""
+    for one in derivation.matrices if name not in computed(derivation) else ():
+        if one.name == name:
+            raise UserError(
+                f"There is no code for the {name} of an abstract function as a matrix within a sum.",
+                hint=f"result={one.action!r}",
+            )
 
 
 def is_joint(derivation: Derivation) -> bool:
@@ -261,10 +276,14 @@ def _as_called(value: Expr) -> Expr:
 
 
 def _beside(derivation: Derivation, equations: Iterable[Equation]) -> list[Expr]:
-    """Return what results are of: their left sides, the objective, and what a flow follows."""
+    """Return what results are of: their left sides, the objective, and what a flow follows.
+
+    What is said of a Hessian as a matrix is said at any index, which is within no sum.
+    """
     objective = () if derivation.objective is None else derivation.objective[1:]
     defined = (one.statement.right for one in derivation.theory.hypotheses if one.definition)
-    return [*(equation.left for equation in equations), *objective, *defined]
+    known = (one for one in defined if not one.has(ActingFunction))
+    return [*(equation.left for equation in equations), *objective, *known]
 
 
 def _of_arrays(expressions: Sequence[Expr], stored: Mapping[str, Stored], *, turned: bool) -> list[Expr]:

@@ -68,8 +68,9 @@ BROAD = (
 """For what is false at many rows alone: an inequality with a number in the place of a size."""
 TOWERING = (Style("vast", "towering", 1),) * 2
 """For what is false of great matrices alone: a determinant, whose degree is a size, below a power."""
-SPREAD = (Style("vast", "psd", 1),) * 3
-"""For what is false of psd matrices with many eigenvalues alone, none of them great beside the others."""
+SPREAD = tuple(Style("vast", entries, 1) for entries in ("psd", "psd", "psd", *("even", "level") * 3))
+"""For what is false of psd matrices with many eigenvalues alone, none of them great beside the others, or of many
+entries that are all one number."""
 SIGNS = (*SMALL[5:9], Style("any", "zero", 0))
 """In which the base of a power may be negative."""
 TAIL = 10**6

@@ -66,7 +66,8 @@ class Style(NamedTuple):
     the first place, and members of sequences that are all this one) or "identical" (these are the identity), or
     "upward" (positive, and so are the members of sequences: every layer of a network with relu is at work), or
     "inside" (between 0 and 1), or "towering" (10⁵ on the diagonal of matrices), or "bent" (general, and functions
-    of which something is assumed everywhere are no polynomials). A model that is not ``mended`` is given up where a
+    of which something is assumed everywhere are no polynomials), or "even" or "level" (of 16 rows, and psd matrices
+    are the identity, or all 1). A model that is not ``mended`` is given up where a
     hypothesis fails.
     """
 
@@ -120,7 +121,8 @@ class Draw(Defined):
             return super().letter(model, name, shape, kind)
         wanted = self.wanted.get(name, frozenset())
         if shape[0] == shape[1] and (wanted & {"psd", "pd"} or self.style.entries == "psd"):
-            definite = bool(wanted & {"pd", "invertible", "det"}) or self.rng.random() < 0.5
+            definite = bool(wanted & {"pd", "invertible", "det"})
+            definite = definite or (self.style.entries != "level" and self.rng.random() < 0.5)
             value, basis = self.positive(shape[0], definite)
             model.bases = (*model.bases, basis)
             return value
@@ -140,6 +142,9 @@ class Draw(Defined):
         """
         if self.style.entries == "towering":
             return matrices.scaled(TOWERING, matrices.identity(n)), matrices.identity(n)
+        if self.style.entries in ("even", "level"):
+            level = self.style.entries == "level" and not definite
+            return matrices.build(n, n, lambda i, j: Rational(level or i == j)), matrices.identity(n)
         value, basis = special.positive(self.rng, n, definite, small=self.style.entries == "small")
         if self.style.entries not in STRETCHED:
             return value, basis

@@ -106,6 +106,8 @@ def _values(question: Question, draw: Draw, name: str, model: Model) -> list[Rat
     if style.sizes == "vast":
         if name not in question.sized:
             return _mixed(rng, (20, 40, 300, 1000), FAR)
+        if style.entries in ("even", "level"):
+            return [Rational(VAST[-1])]
         past = _past(question, style.entries) if style.entries in ("same", "zero", "standing") else ()
         return _mixed(rng, past, VAST, FAR)
     if kind == "index":

@@ -22,7 +22,7 @@ from dlhw3.symbolic.models.holding import instances, is_true
 from dlhw3.symbolic.models.interpretation import OPERATIONS, Budget, Model, Polynomial
 from dlhw3.symbolic.models.laws import FAIR, Law
 from dlhw3.symbolic.models.laws import polynomials as random_letters
-from dlhw3.symbolic.models.numbers import ZERO, Unclear
+from dlhw3.symbolic.models.numbers import ZERO, Unclear, exact_root
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.ranges import NoValues, drawn
 from dlhw3.symbolic.models.rationals import Rational
@@ -322,20 +322,22 @@ class Solver:
         return residual
 
     def stretch(self, residual: Callable[[Row], dict[Any, Rational]], here: Row) -> Row | None:
-        """Return a positive multiple of what is here, where an affine residual vanishes, as a step; or None.
+        """Return a positive multiple of what is here, where a residual vanishes, as a step; or None.
 
-        It keeps the signs of all entries, which a step in one of them need not.
+        The residual is affine in the multiple, or in its square, which has a rational root then. A multiple keeps
+        the signs of all entries, which a step in one of them need not.
         """
         start, none, twice = (residual([x * k for x in here]) for k in (1, 0, 2))
         names = list(dict.fromkeys(name for held in (start, none, twice) for name in held))
         slopes = {x: start.get(x, ZERO) - none.get(x, ZERO) for x in names}
-        if any(twice.get(x, ZERO) - start.get(x, ZERO) != slopes[x] for x in names):
-            return None
-        if any(none.get(x, ZERO) for x, slope in slopes.items() if not slope):
+        rises = [(twice.get(x, ZERO) - none.get(x, ZERO), slopes[x]) for x in names]
+        power = next((k for k in (1, 2) if all(rise == 2**k * slope for rise, slope in rises)), 0)
+        if not power or any(none.get(x, ZERO) for x, slope in slopes.items() if not slope):
             return None
         factors = {-none.get(x, ZERO) / slope for x, slope in slopes.items() if slope}
         (factor, *others) = factors or {ZERO}
-        return [x * (factor - 1) for x in here] if not others and factor > 0 else None
+        root = exact_root(factor, power) if not others and factor > 0 else None
+        return None if root is None else [x * (root - 1) for x in here]
 
     def step(self, residual: Callable[[Row], dict[Any, Rational]], here: Row) -> Row | None:
         """Return where an affine residual vanishes, as a step from here; None for nowhere, or another residual."""

@@ -121,6 +121,7 @@ def properties(assumed: Iterable[tuple[str, str] | Related | Regular | Said]) ->
 def letters_said(text: str) -> list[tuple[list[str], list[str]]]:
     """Return letters and their properties, group by group; nothing where a text says anything else."""
     text = re.sub(r"[⪰≽](?=\s*0\b)", ">=", text)
+    text = re.sub(r"^\s*0\s*(!=|≠)\s*([^\W\d][\w{}]*)\s*$", r"\2 \1 0", text)
     groups = _groups(re.sub(r"\s*(!=|>=|>|≠|≥)\s*0\b(?!\.)", r" \1 0", text))
     return groups if groups and all(names and said for names, said in groups) else []
 

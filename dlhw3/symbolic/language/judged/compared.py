@@ -181,7 +181,8 @@ def _under_less(
     from dlhw3.symbolic.search.columns.unit_norms import with_squares
 
     told, squares = with_squares(bare)
-    functions = any(h.statement.letters and h not in bare.hypotheses for h in theory.hypotheses)
+    left_out = (h for h in theory.hypotheses if h not in bare.hypotheses and not h.definition)
+    functions = any(h.statement.letters for h in left_out)
     with beside(OF_NO_FUNCTION if functions else OF_LESS):
         for found in _ways(told, left, right, relation, reason, None):
             judgement, judged = _judged(bare, (*squares, *found))
