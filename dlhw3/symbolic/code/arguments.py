@@ -106,7 +106,7 @@ def checked_function(called: str, given: Callback, function: Any, target: str) -
             value = _in_brackets(value, X)
         demand_array(wanted, value, target)
         if tuple(value.shape) != tuple(X.shape):
-            raise ValueError(f"{wanted}, not a {_dimensions(value)} one")
+            raise ValueError(f"{wanted}, of shape {tuple(X.shape)}, not {tuple(value.shape)}")
         return _like(wanted, real_array(wanted, value, target), value, X, target)
 
     return call
@@ -124,7 +124,7 @@ def _array_returned(must: str, given: Callback, value: Any, points: Sequence[Any
     """Return r(x), or a Jacobian with as many columns as the argument has entries."""
     dimensions = len(array_shape(given.returns))
     what = "a column" if dimensions == 1 else "a matrix"
-    wanted = f"{must} {what}, an {ARRAYS[target]} of {dimensions} dimension{'s' * (dimensions > 1)}"
+    wanted = f"{must} {what}, a {ARRAYS[target]} of {dimensions} dimension{'s' * (dimensions > 1)}"
     demand_array(wanted, value, target)
     if len(value.shape) != dimensions:
         raise ValueError(f"{wanted}, not a {_dimensions(value)} one")
