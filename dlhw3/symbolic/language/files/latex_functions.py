@@ -59,10 +59,10 @@ def functions_in(
     functions = functions_of(lines, reader.letters)
     reader.definable = definable([sides for _, sides in read], words.subjects())
     functions |= reader.definable | frozenset(reader.defined.functions)
-    maps = _take_maps(reader, text, lines)
+    entrywise = {row.text.partition(":")[0] for row in words.rows if row.text.endswith(": entrywise")}
+    maps = _take_maps(reader, text, lines, entrywise)
     functions |= maps | jacobians_of(maps)
     require_no_product(reader, text, read, functions)
-    entrywise = {row.text.partition(":")[0] for row in words.rows if row.text.endswith(": entrywise")}
     return functions | entrywise & {one.name for tree in reader.defined.values() for one in tree.every()}
 
 
@@ -97,13 +97,18 @@ def _require_read(reader: Reader, text: str, called: Iterable[str]) -> None:
             raise UserError(said, hint=f"Let ${letter}$ be the Jacobian of ${min(names)}$ at $x$.")
 
 
-def _take_maps(reader: Reader, text: str, formulas: Iterable[Formula]) -> frozenset[str]:
-    """Take functions that the words say to have columns as values; return those, and what is declared so."""
+def _take_maps(
+    reader: Reader, text: str, formulas: Iterable[Formula], entrywise: Iterable[str]
+) -> frozenset[str]:
+    """Take functions that the words say to have columns as values; return those, and what is declared so.
+
+    One that is of every entry by the words has them too, and is no abstract one.
+    """
     called = set[str]().union(*(formula.names()[0] for formula in formulas)) | _called_in(text)
     if said_to_be(text):
         _require_plain(text, called)
         _require_read(reader, text, called)
-    known = {*reader.shapes, *reader.defined.functions, *reader.defined.named, *reader.definable}
+    known = {*reader.shapes, *reader.defined.functions, *reader.defined.named, *reader.definable, *entrywise}
     ways = {in_plain(found["name"]): [found["name"].strip()] for found in maps_in(text)}
     for row in maps_said(text):
         name, _, what = row.text.partition(": ")

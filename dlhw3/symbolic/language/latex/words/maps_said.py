@@ -65,7 +65,7 @@ def with_jacobians_said(text: str) -> str:
     names = [row.text.partition(":")[0] for row in maps_said(text)]
     written = {in_plain(found["name"]): found["name"].strip() for found in maps_in(text)}
     text = COMPOSED.sub(_composed, text) if len(names) > 1 else text
-    for name in names:
+    for name in (one for one in names if not _is_entrywise(text, written[one])):
         text = _with_one(
             with_partials(text, written[name]), re.escape(written[name]), f"J_{{{written[name]}}}"
         )
@@ -73,6 +73,13 @@ def with_jacobians_said(text: str) -> str:
         of = re.escape(written[name])
         text = outside(text, partial(re.sub, ZERO.format(of), r"$0 = \g<value>$"))
     return with_jacobians_called(text) if "acobian" in text else text
+
+
+def _is_entrywise(text: str, function: str) -> bool:
+    """Whether a sentence has a function, as it is written, with columns as values that is one of every entry."""
+    of = rf"\$\s*{re.escape(function)}\s*(?::(?!=)|\\colon)[^$]*\$"
+    each = r"\b(?:entry|element|component|coordinate|point)(?:-|\s)?wise\b"
+    return re.search(rf"{of}[^.;]*{each}|{each}[^.;$]*{of}", text, re.IGNORECASE) is not None
 
 
 def _with_one(text: str, function: str, jacobian: str) -> str:
