@@ -93,7 +93,7 @@ def _require_read(reader: Reader, text: str, called: Iterable[str]) -> None:
     for letter in unread_jacobians(text):
         plain = in_plain(letter)
         if plain in called and plain not in read:
-            said = f"{letter} is a Jacobian by the words, and they do not say which one at which point."
+            said = f"What the Jacobian {letter} is, as a function of its point, is not said."
             raise UserError(said, hint=f"Let ${letter}$ be the Jacobian of ${min(names)}$ at $x$.")
 
 
