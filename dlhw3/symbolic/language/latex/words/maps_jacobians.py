@@ -20,9 +20,11 @@ AT = (
 )
 VERB = r"(?:be|is|denotes?|stands? for|for)"
 BY = r"(?:,? (?:(?:is|which is|which we) )?(?:denoted?(?: by)?|written(?: as)?|called|by)| is)"
+BEGINS = r"(?:(?<=[.;:,]\s)|(?<=[.;:,]\s\n)|(?<=\n\n)|(?<=\band\s)|(?<=\bwhere\s)|(?<=\bdenote\s)|\A)"
+"""Before the Jacobian, of which nothing else is said: not twice the Jacobian, nor the inverse of the Jacobian."""
 SAID = (
     phrase(rf"{NAMED} {VERB} {JACOBIAN}{AT}", ENDS),
-    phrase(rf"{JACOBIAN}{AT}{BY} {NAMED}", ENDS),
+    phrase(rf"{BEGINS}\bthe {FORMULA}Jacobian(?: matrix)?{AT}{BY} {NAMED}", ENDS),
     phrase(rf"(?P<let>\b(?:denote|write)) by {NAMED} {JACOBIAN}{AT}", ENDS),
 )
 """Let $J(x)$ be the Jacobian of $r$ at $x$; the Jacobian of $r$ at $x$ is denoted by $J(x)$."""
