@@ -46,6 +46,10 @@ WRONG = [
     "grad(dot(y, r(x)), x) = jac_r(x)*y",
     "norm2(r(x) - r(y)) <= norm2(x - y)",
     "jac_r(x) = jac_r(x)'",
+    "jac_f_12(z, x, h) = jac_f_21(z, x, h)",
+    "jac_f_12(z, x, h)*v = jac_f_12(z, x, v)*h",
+    "jac_f_11(z, x, h) = jac_f_22(z, x, h)",
+    "jac_r(x, h)' = jac_r(x, h)",
 ]
 
 
@@ -60,7 +64,9 @@ def test_right_lines_are_proved() -> None:
 
 @pytest.mark.parametrize("line", WRONG)
 def test_wrong_lines_are_refuted(line: str) -> None:
-    assert verdicts(f"shape r: n -> n\nshape g: n -> n\n{line}") == [Verdict.REFUTED]
+    other = "shape f: n, n -> n" if "_f_" in line else "shape r: n -> n\nshape g: n -> n"
+    own = "shape r: n -> n" if "_r(x, h)" in line else other
+    assert verdicts(f"{own}\n{line}") == [Verdict.REFUTED]
 
 
 def concrete(x: torch.Tensor) -> torch.Tensor:
@@ -180,6 +186,11 @@ def test_results_are_read_back() -> None:
         ("shape r: n -> 1\nr(x) = 0", "declares no shape"),
         ("shape r: n -> m\nassume r convex\nr(x) = r(x)", "has columns as values"),
         ("shape r: n -> m\njac_r_2(x) = 0", "no argument number 2"),
+        (
+            r"Let $r: \mathbb{R}^n \to \mathbb{R}^m$ and $f(x) = \frac12\|r(x)\|^2$."
+            r" \[ \nabla f(x) = \nabla r(x)^\top r(x). \]",
+            r"Try: J_\{r\}\(x\)",
+        ),
     ],
 )
 def test_what_is_refused(text: str, words: str) -> None:

@@ -106,7 +106,7 @@ def checked_function(called: str, given: Callback, function: Any, target: str) -
             value = _in_brackets(value, X)
         demand_array(wanted, value, target)
         if tuple(value.shape) != tuple(X.shape):
-            raise ValueError(f"{wanted}, not a {_dimensions(value)} one")
+            raise ValueError(f"{wanted}, of shape {tuple(X.shape)}, not {tuple(value.shape)}")
         return _like(wanted, real_array(wanted, value, target), value, X, target)
 
     return call

@@ -46,11 +46,13 @@ class Definition:
 class MatrixDefinition(Definition):
     """A matrix S(x, …) that is what a function's derivative does; Ψ(V, x, …) = ⟨V, S(x, …)⟩, ``of`` the function.
 
-    With ``slot`` 0 it is ∇²l(x), and else the Jacobian in that argument of r, kept as ⟨c, r⟩.
+    With ``slot`` 0 it is ∇²l(x), and else the Jacobian in that argument of r, kept as ⟨c, r⟩, or how that moves
+    along its last point, a direction of the argument ``moved``.
     """
 
     of: str = ""
     slot: int = 0
+    moved: int = 0
 
     def value(self, model: Model, k: int | None, shape: Shape) -> Matrix:
         """Raise Unclear: this defines no letter."""
@@ -58,7 +60,7 @@ class MatrixDefinition(Definition):
 
     def function(self, model: Model, name: str, shapes: Shapes) -> Polynomial:
         """Return Ψ, whose slots behind the first are where the function is taken; raises Unclear if it bends."""
-        (rows, columns), *places = shapes
+        (rows, columns), *places = shapes[: len(shapes) - bool(self.moved)]
         own = (*([(rows, 1)] if self.slot else []), *places)
         polynomial = model.function(self.of, tuple(own))
         terms: dict[tuple[Place, ...], Rational] = {}
@@ -66,11 +68,20 @@ class MatrixDefinition(Definition):
             slope = polynomial.slope((0, i, 0)).slope((self.slot, j, 0))
             if slope.bends:
                 raise Unclear(f"{self.of} bends")
-            for of_term, c in slope.terms.items():
+            for of_term, c in self._along(slope, own):
                 if not (self.slot and any(k == 0 for k, _, _ in of_term)):
                     moved = ((k + (not self.slot), row, column) for k, row, column in of_term)
                     terms[((0, i, j), *moved)] = c
         return Polynomial(shapes, terms)
+
+    def _along(self, slope: Polynomial, own: Shapes) -> Iterator[tuple[tuple[Place, ...], Rational]]:
+        """Yield the terms of an entry, or of how it moves along the direction, whose slot is the last."""
+        if not self.moved:
+            yield from slope.terms.items()
+            return
+        for k in range(own[self.moved][0]):
+            for term, c in slope.slope((self.moved, k, 0)).terms.items():
+                yield (*term, (len(own), k, 0)), c
 
 
 @dataclass
@@ -135,12 +146,25 @@ def _acting(hypothesis: Hypothesis) -> tuple[str, MatrixDefinition] | None:
         return None
     matrix, *v = right.args
     name, domain, slots, is_open = left.data
-    points = left.args[: len(domain)]
-    if not is_open or len(slots) != 2 or [*left.args[len(domain) :]] != v or [v[0].data[0]] != letters:
+    points, hands = left.args[: len(domain)], [*left.args[len(domain) :]]
+    if (
+        not is_open
+        or len(v) != 1
+        or v[0] not in hands
+        or [v[0].data[0]] != letters
+        or matrix.op != "function"
+    ):
         return None
-    if matrix.op != "function" or slots[1] != 0 or matrix.args[1:] != points[slots[0] > 0 :]:
+    place = hands.index(v[0])
+    along = hands[:place] + hands[place + 1 :]
+    slot: int = slots[place]
+    moved: list[int] = [*slots[:place], *slots[place + 1 : -1]]
+    if slots[-1] != 0 or len(moved) != len(along) or len(along) > 1 or (along and not all((slot, *moved))):
         return None
-    return matrix.data[0], MatrixDefinition(hypothesis, ((ONE, left),), of=name, slot=slots[0])
+    if matrix.args[1:] != (*points[slot > 0 :], *along):
+        return None
+    moving = moved[0] if moved else 0
+    return matrix.data[0], MatrixDefinition(hypothesis, ((ONE, left),), of=name, slot=slot, moved=moving)
 
 
 def _isolated(hypothesis: Hypothesis) -> list[tuple[str, Definition]]:

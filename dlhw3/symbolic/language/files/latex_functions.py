@@ -12,6 +12,8 @@ from dlhw3.symbolic.language.latex.formulas.reading import Formula, functions_of
 from dlhw3.symbolic.language.latex.letters.at_a_time import require_no_product
 from dlhw3.symbolic.language.latex.letters.signatures import definable
 from dlhw3.symbolic.language.latex.text.rows import Row, Side, in_plain
+from dlhw3.symbolic.language.latex.words.maps_called import require_no_form
+from dlhw3.symbolic.language.latex.words.maps_jacobians import MOST, contradicted, unread_jacobians
 from dlhw3.symbolic.language.latex.words.maps_said import maps_in, maps_said
 from dlhw3.symbolic.language.latex.words.taken import Words
 from dlhw3.symbolic.language.text.sizes import Arrow
@@ -20,6 +22,14 @@ TURNED_BESIDE = re.compile(
     r"\btransposed?\s+(?:of\s+the\s+)?Jacobian(?:\s+matrix)?\s*\$[^$]*\^\s*\{?\s*(?:\\top|\\intercal|T)(?![a-z])[^$]*\$"
 )
 """The transposed Jacobian J^T, which says what J is."""
+ROWS = re.compile(
+    r"\brows?\b(?:(?!\bcolumn)[^.;:])*\b(?:inputs?|variables?|parameters)\b"
+    r"|\bcolumns?\b(?:(?!\brow)[^.;:])*\b(?:outputs?|entries|components?|residuals?)\b"
+    r"|\bgradients?\b[^.;:]*\bas\s+(?:its\s+|the\s+)?columns\b"
+    r"|\(\s*(?P<i>[a-z])\s*,\s*(?P<j>[a-z])\s*\)[^.;:]*\\partial[^.;:]*_\s*\{?(?P=j)\b[^.;:]*\\partial[^.;:]*_\s*\{?(?P=i)\b",
+    re.IGNORECASE,
+)
+"""Words by which the rows of a Jacobian belong to what it is differentiated in."""
 NOT_JACOBIAN = re.compile(r"\b(?:not|never|no longer)\b[^.;]*\bJacobian", re.IGNORECASE)
 
 
@@ -35,7 +45,9 @@ def said_to_be(text: str) -> frozenset[str]:
 
 def jacobians_of(maps: Iterable[str]) -> frozenset[str]:
     """Return what the Jacobians of functions are called, which are no letters."""
-    return frozenset(f"J_{name.replace('_', '')}" for name in maps)
+    return frozenset(
+        f"J_{name.replace('_', '')}{slot}" for name in maps for slot in ("", *range(1, MOST + 1))
+    )
 
 
 def functions_in(
@@ -47,17 +59,20 @@ def functions_in(
     functions = functions_of(lines, reader.letters)
     reader.definable = definable([sides for _, sides in read], words.subjects())
     functions |= reader.definable | frozenset(reader.defined.functions)
-    maps = _take_maps(reader, text, lines)
+    entrywise = {row.text.partition(":")[0] for row in words.rows if row.text.endswith(": entrywise")}
+    maps = _take_maps(reader, text, lines, entrywise)
     functions |= maps | jacobians_of(maps)
     require_no_product(reader, text, read, functions)
-    entrywise = {row.text.partition(":")[0] for row in words.rows if row.text.endswith(": entrywise")}
     return functions | entrywise & {one.name for tree in reader.defined.values() for one in tree.every()}
 
 
 def _called_in(text: str) -> set[str]:
     """Return the functions with columns as values that are taken at a point anywhere in a text, or whose J is."""
     called = {in_plain(found["name"]): re.escape(found["name"].strip()) for found in maps_in(text)}
-    taken = r"(?:J\s*_\s*(?:\{{\s*{0}\s*\}}|{0})|{0})\s*(?:\\left\s*)?\("
+    taken = (
+        r"(?:Jacobian(?:\s+matrix)?\s+of\s+\$\s*{0}(?![A-Za-z_])"
+        r"|(?:J\s*_\s*(?:\{{\s*{0}\s*\}}|{0})|{0})\s*(?:\\left\s*)?\()"
+    )
     return {name for name, way in called.items() if re.search(taken.format(way), text)}
 
 
@@ -65,21 +80,41 @@ def _require_plain(text: str, called: Iterable[str]) -> None:
     """Refuse Jacobians J_r(x) where the words may have them turned, or say that something is none."""
     turned = [one for one in called if one.startswith("J_")]
     words = TURNED_BESIDE.sub(" ", text)
-    if turned and (is_turned(words) or NOT_JACOBIAN.search(words)):
+    sizes = any(contradicted(text, found["name"].strip()) for found in maps_in(text))
+    if turned and (is_turned(words) or NOT_JACOBIAN.search(words) or ROWS.search(words) or sizes):
         said = f"{turned[0]} may be the Jacobian or its transpose by the words."
         raise UserError(said, hint=rf"\nabla_x (v^\top {turned[0][2:]}(x)), which is J^\top v")
 
 
-def _take_maps(reader: Reader, text: str, formulas: Iterable[Formula]) -> frozenset[str]:
-    """Take functions that the words say to have columns as values; return those, and what is declared so."""
+def _require_read(reader: Reader, text: str, called: Iterable[str]) -> None:
+    """Refuse a letter in the lines that the words call a Jacobian, where they leave open which one it is."""
+    names = {in_plain(found["name"]) for found in maps_in(text)}
+    read = jacobians_of(names) | {*reader.defined.named, *reader.defined.functions, *reader.definable}
+    for letter in unread_jacobians(text):
+        plain = in_plain(letter)
+        if plain in called and plain not in read:
+            said = f"What the Jacobian {letter} is, as a function of its point, is not said."
+            raise UserError(said, hint=f"Let ${letter}$ be the Jacobian of ${min(names)}$ at $x$.")
+
+
+def _take_maps(
+    reader: Reader, text: str, formulas: Iterable[Formula], entrywise: Iterable[str]
+) -> frozenset[str]:
+    """Take functions that the words say to have columns as values; return those, and what is declared so.
+
+    One that is of every entry by the words has them too, and is no abstract one.
+    """
     called = set[str]().union(*(formula.names()[0] for formula in formulas)) | _called_in(text)
     if said_to_be(text):
         _require_plain(text, called)
-    known = {*reader.shapes, *reader.defined.functions, *reader.defined.named, *reader.definable}
+        _require_read(reader, text, called)
+    known = {*reader.shapes, *reader.defined.functions, *reader.defined.named, *reader.definable, *entrywise}
+    ways = {in_plain(found["name"]): [found["name"].strip()] for found in maps_in(text)}
     for row in maps_said(text):
         name, _, what = row.text.partition(": ")
         if {name, *jacobians_of([name])} & called and name not in known:
             reader.shape(row.text)
             reader.told.append(f"{name} has columns as values, {what}")
             known.add(name)
+            require_no_form(text, ways.get(name, ()))
     return maps_of(reader.shapes)

@@ -159,6 +159,6 @@ def _none(node: Node) -> UserError:
     if moved.name == "grad":
         of = f"grad({moved.parts[0].bare.strip()}, {x})"
     name = "Hessian" if moved.name == "grad" else "Jacobian"
-    hint = r"\nabla^2 \ell(X)[D]" if "\\" in node.at.text else f"d({of}, {x}, d{x})"
+    hint = r"\nabla^2 \ell(X)[D]" if "\\" in node.at.text else f"d({of})"
     words = f"No formula of matrices is found for this {name}, which is known by what it does to a direction."
     return UserError(words, at=node.at, hint=hint)

@@ -61,8 +61,8 @@ def _is_column(node: Node) -> bool:
 def with_brackets(error: ShapeError, tree: Node, shapes: Shapes) -> ShapeError:
     """Return the error on a text with brackets to try, y.*(X*w) for y.*X*w, where all fits with them."""
     for node in tree.every():
-        if (bound := _bound_otherwise(node)) is None:
-            continue
+        if (bound := _bound_otherwise(node)) is None or bound.parts[1].at.start < bound.parts[0].at.stop:
+            continue  # or of a definition, which stands elsewhere
         try:
             shapes.copied().of(_put(tree, node, bound))
         except UserError:

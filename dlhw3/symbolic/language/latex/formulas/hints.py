@@ -94,6 +94,8 @@ def _called(hint: str) -> str:
         made = rf"\dot{{{parts[0]}}}"
     elif form.count("{}") + 2 * form.count("{1}") == len(parts):
         made = form.format(*parts)
+    elif name.startswith("J_"):
+        made = f"J_{{{name[2:]}}}({', '.join(parts)})"
     else:
         made = rf"\operatorname{{{name}}}({', '.join(parts)})"
     return hint[: found.start()] + made + rest

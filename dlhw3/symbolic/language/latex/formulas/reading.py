@@ -189,6 +189,9 @@ def with_jacobians_named(tree: Node, functions: frozenset[str]) -> Node:
     if tree.kind == "call" and name.startswith("J_"):
         of = next((one for one in functions if one.replace("_", "") == name[2:].replace("_", "")), "")
         name = f"jac_{of}" if of else name
+        if not of and name in functions and (whole := re.fullmatch(r"J_(\w+?)(\d)", name)) is not None:
+            of = next((one for one in functions if one.replace("_", "") == whole[1].replace("_", "")), "")
+            name = f"jac_{of}_{whole[2]}" if of else name
     same = name == tree.name and all(one is other for one, other in zip(parts, tree.parts, strict=True))
     return tree if same else replace(tree, name=name, parts=parts)
 

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from functools import partial
 
 from dlhw3.symbolic.language.latex.text.formulas_said import BOARD
-from dlhw3.symbolic.language.latex.text.phrases import ENDS, NAME, of_as_many_lines, outside, phrase
+from dlhw3.symbolic.language.latex.text.phrases import NAME, outside
 from dlhw3.symbolic.language.latex.text.rows import INLINE, Row, in_plain
 from dlhw3.symbolic.language.latex.text.source import without_comments
+from dlhw3.symbolic.language.latex.words.maps_called import apart, with_maps_called
+from dlhw3.symbolic.language.latex.words.maps_jacobians import with_jacobians_called, with_partials
 
 SIZE = r"(?:[A-Za-z0-9]|\\[a-z]+)(?:_(?:\w|\{\w+\}))?"
 SPACE = rf"{BOARD}R\s*\}}?\s*(?:\^\s*(?:\{{\s*{SIZE}\s*\}}|[A-Za-z0-9]))?"
@@ -17,17 +19,7 @@ MAP = re.compile(
     rf"\s*(?P<name>{NAME})\s*(?::|\\colon)\s*(?P<from>{SPACE}(?:\s*\\times\s*{SPACE})*)\s*"
     rf"\\(?:to|rightarrow|longrightarrow)\s*(?P<to>{SPACE})\s*"
 )
-JACOBIAN = r"(?:the )?(?:\$[^$]*\$ )?Jacobian(?: matrix)?"
 VERB = r"(?:be|is|denotes?|stands? for|for)"
-AT = (
-    rf" of \$\s*(?P<of>{NAME})\s*(?:\(\s*(?P<inside>[^$()]*)\)\s*)?\$"
-    r"(?: (?:at|evaluated at) \$(?P<at>[^$]*)\$)?"
-)
-SAID = phrase(
-    rf"\$\s*(?P<J>{NAME})\s*(?:\(\s*(?P<x>[^$()]*)\)\s*)?(?:\\in[^$]*)?\$ {VERB} {JACOBIAN}{AT}", ENDS
-)
-"""Let $J(x)$ be the Jacobian of $r$ at $x$."""
-
 
 POINT = (
     r"(?:\\(?:bar|hat|tilde)\s*(?:\{{\s*[a-z]\s*\}}|[a-z])"
@@ -45,7 +37,7 @@ COMPOSED = re.compile(
 
 def maps_said(text: str) -> Iterator[Row]:
     """Yield what the words say of functions with columns as values, r: n -> m; nothing of one with numbers."""
-    words = without_comments(text)
+    words = apart(without_comments(text))
     for formula in INLINE.finditer(words):
         found = MAP.fullmatch(formula[0].strip("$").removeprefix(r"\(").removesuffix(r"\)"))
         if found is None or (to := _size(found["to"])) == "scalar":
@@ -67,15 +59,27 @@ def with_jacobians_said(text: str) -> str:
 
     Those are r'(x) and Dr(x), where D is nothing else, a ∇r that the words call so, and words for a J(x).
     """
+    if not any(maps_in(text)):
+        return text
+    text = with_maps_called(text)
     names = [row.text.partition(":")[0] for row in maps_said(text)]
     written = {in_plain(found["name"]): found["name"].strip() for found in maps_in(text)}
     text = COMPOSED.sub(_composed, text) if len(names) > 1 else text
-    for name in names:
-        text = _with_one(text, re.escape(written[name]), f"J_{{{written[name]}}}")
+    for name in (one for one in names if not _is_entrywise(text, written[one])):
+        text = _with_one(
+            with_partials(text, written[name]), re.escape(written[name]), f"J_{{{written[name]}}}"
+        )
     for name in names:
         of = re.escape(written[name])
         text = outside(text, partial(re.sub, ZERO.format(of), r"$0 = \g<value>$"))
-    return outside(text, lambda words: SAID.sub(_equation, words)) if "acobian" in text else text
+    return with_jacobians_called(text) if "acobian" in text else text
+
+
+def _is_entrywise(text: str, function: str) -> bool:
+    """Whether a sentence has a function, as it is written, with columns as values that is one of every entry."""
+    of = rf"\$\s*{re.escape(function)}\s*(?::(?!=)|\\colon)[^$]*\$"
+    each = r"\b(?:entry|element|component|coordinate|point)(?:-|\s)?wise\b"
+    return re.search(rf"{of}[^.;]*{each}|{each}[^.;$]*{of}", text, re.IGNORECASE) is not None
 
 
 def _with_one(text: str, function: str, jacobian: str) -> str:
@@ -104,15 +108,7 @@ def _composed(found: re.Match[str]) -> str:
 
 def maps_in(text: str) -> Iterator[re.Match[str]]:
     """Yield the formulas of a text that say from where to where a function is."""
-    formulas = (one[0].strip("$").removeprefix(r"\(").removesuffix(r"\)") for one in INLINE.finditer(text))
+    formulas = (
+        one[0].strip("$").removeprefix(r"\(").removesuffix(r"\)") for one in INLINE.finditer(apart(text))
+    )
     return (found for found in map(MAP.fullmatch, formulas) if found is not None)
-
-
-def _equation(found: re.Match[str]) -> str:
-    """Return $J(x) = J_r(x)$ for the words; the words where they do not say at which point."""
-    point = found["at"] or found["inside"] or found["x"]
-    if point is None:
-        return found[0]
-    head = found["J"] if found["x"] is None else f"{found['J']}({found['x']})"
-    function = re.sub(r"\s", "", found["of"])
-    return of_as_many_lines(found[0], rf"${head} = J_{{{function}}}({point})$")
