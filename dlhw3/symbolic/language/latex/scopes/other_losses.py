@@ -19,7 +19,7 @@ NOUN = (
 LEADS = r"(?:^|[.;]\s+)(?:(?:now|then|and|but|hence|finally|similarly|likewise)\s*,?\s+)*"
 ANOTHER = (
     r"(?P<kind>(?:un)?(?:regulari[sz]ed|penali[sz]ed|constrained|weighted|normali[sz]ed|smoothed|scaled)"
-    r"|absolute|averaged?|mean|population|expected|hinge"
+    r"|absolute|averaged?|mean(?!\s+squared)|population|expected|hinge"
     r"|Huber|robust|dual|noisy|perturbed|re-?scaled|re-?weighted|ridge|lasso|mini-?batch|per-sample|clipped"
     r"|adversarial|masked|augmented|distilled|sparse"
     r"|logistic|(?:binary\s+)?cross-entropy|softmax|poisson|quantile|exponential|focal|contrastive|triplet)"

@@ -86,9 +86,9 @@ DOES = re.compile(
     rf"|not\s+(?:updated|moved|changed))"
     r"|(?:do\s+not|never)\s+(?:move|change))\b"
     r"|\b(?:workers|clients|agents|nodes|servers?|replicas|devices"
-    r"|machines)\s+[^.;,]{0,20}?(?:average|mix|combine|synchroni[sz]e|share)s?\s"
-    r"|\breplaces?\s+(?:the|it|every|each)(?:\s+(?:last|current|new|next))?\s*(?:iterates?|steps?"
-    r"|updates?)?\b"
+    r"|machines)\s+[^.;,]{0,20}?(?:average|mix|combine|synchroni[sz]e"
+    r"|share\s+(?:the|their)\s+(?:iterate|weight|parameter|model))s?\s"
+    r"|\breplaces?\s+(?:the|every|each)\s+(?:(?:last|current|new|next)\s+)?(?:iterates?|steps?|updates?)\b"
     r"|\bwe\s+(?:then\s+)?(?:go\s+back|return|revert|fall\s+back)\s+to\s+(?:§|the\s+(?:old|previous"
     r"|last|best)\b)"
     r"|\bstep\s+is\s+(?:taken|measured)\s+in\s+(?:the|an?)\s+(?:dual|weighted|natural|other)\b",
@@ -98,7 +98,7 @@ DOES = re.compile(
 BEHIND = re.compile(
     rf"\s*,?\s*(?:and\s+)?(?:(?:then\s+)?(?:followed|succeeded)\s+by\b|(?:after"
     rf"|upon)\s+which\s+[^.;]*?\b(?:is|are)\s+{LATER}{MADE}"
-    rf"|(?:then\s+)?{MADE}\b|which\s+(?:is|are)\s+{LATER}{MADE}\b)",
+    rf"|(?:then\s+)?{MADE}\b|then\s+(?:we\s+)?{ACTS}\b|which\s+(?:is|are)\s+{LATER}{MADE}\b)",
     re.IGNORECASE,
 )
 """What stands right behind a step that is set apart, in its sentence: followed by a projection."""

@@ -46,7 +46,7 @@ APART = re.compile(
     r"|reasonable)\s+(?:order|approximation|accuracy|precision)"
     r"|(?:in|on|at|during|for|near|around|before|after)\s+(?:the|an?|most|some|certain|one|half"
     r"|many|few|several|rare|all\s+but)\s+"
-    r"(?!following|sequel|sake|rest|usual|same|notation|end\b|whole|entire"
+    r"(?!following|other\s+hand|one\s+hand|sequel|sake|rest|usual|same|notation|end\b|whole|entire"
     r"|moment\s+of)(?:[a-z-]+\s*){1,4}?)"
     r"(?:\s*,\s*(?:that\s+is|though|anyway|i\s+think|we\s+hope))?\s*[)\]]?\s*[.!][)\]]?\s*$",
     re.IGNORECASE,
