@@ -136,12 +136,22 @@ CHANCE = re.compile(
 )
 
 
+BEHIND = re.compile(
+    r"\s*(?:[.;:)]|\Z|\n\s*\n|\\\[|\$\$|\\begin|(?:,\s*)?(?:and|where|then|we|so|be|denotes?|is\s+the|for\s+simplicity)\b"
+    r"|,\s*(?:\$|let|which\s+is))",
+    re.IGNORECASE,
+)
+"""What may stand behind them: nothing that says where alone they hold."""
+
+
 def with_drawn(text: str) -> str:
     """Return a text that says that a column is random of which it says the second moments, and says so of none."""
     every = [*MOMENT.finditer(text)]
     if len(every) != 1 or CHANCE.search(text):
         return text
     before = re.split(r"[.;]\s|\n\s*\n", text[: every[0].start()])[-1]
+    if BEHIND.match(text, every[0].end()) is None:
+        return text
     if SUPPOSES.search(before) or NOT.search(before):
         return text
     begin = re.search(r"\\begin\s*\{document\}[^\S\n]*", text)

@@ -36,6 +36,10 @@ DEFINES = re.compile(
     r"\b(?:let|set|define|consider|put|write|take|now|instead|becomes?|suppose|computes)\b", re.I
 )
 """Words before a line that says what a letter is, or is again."""
+OF_LAYERS = re.compile(
+    r"\b(?:first|second|third|last|final)\s+(?=(?:hidden\s+|linear\s+)?layer\b)", re.IGNORECASE
+)
+"""Which layer is told of: the letters are its own."""
 SENTENCE = re.compile(r"[.;:]\s|\n\s*\n|\\\]|\$\$|\\end\s*\{[^{}]*\}")
 ASKS = re.compile(
     r"\b(?:solv\w+|wants?|seek|fit|match|satisf\w+|equation|system|constraint\w*|suppos\w+|assum\w+)\b", re.I
@@ -50,6 +54,7 @@ def with_shown_first(text: str) -> str:
     for one in shown[:-1]:
         before = SENTENCE.split(text[: one.start()])[-1]
         plain = " ".join(INLINE.sub("§", before).split())
+        plain = OF_LAYERS.sub("", plain)
         doubted = any(form.search(plain) for form in (NOT, HARDLY, ASKS, LIMITS))
         doubted = doubted or is_of_others(plain) or bool(leading(plain))
         put = None if doubted else _definitions(one, text)

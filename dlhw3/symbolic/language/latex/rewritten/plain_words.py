@@ -22,6 +22,7 @@ from dlhw3.symbolic.language.latex.rewritten.meaning import with_meanings
 from dlhw3.symbolic.language.latex.rewritten.minimisers import as_relations
 from dlhw3.symbolic.language.latex.rewritten.minimisers_named import with_minimisers
 from dlhw3.symbolic.language.latex.rewritten.normal_said import with_normal_said
+from dlhw3.symbolic.language.latex.rewritten.not_needed import with_nothing_needed
 from dlhw3.symbolic.language.latex.rewritten.numbers_listed import with_each_number
 from dlhw3.symbolic.language.latex.rewritten.other_words import in_other_words
 from dlhw3.symbolic.language.latex.rewritten.points_said import with_points_said
@@ -47,7 +48,7 @@ MINIMISER = phrase(
 
 def in_plain_words(text: str) -> str:
     """Return a text of the same lines whose words are ones that are read: of functions, points and minimisers."""
-    text = with_points_said(with_jacobians_said(with_losses_named(text)))
+    text = with_points_said(with_jacobians_said(with_losses_named(with_nothing_needed(text))))
     text = with_appositions(with_normal_said(with_said_in_passing(with_sets_apart(text))))
     text = with_meanings(outside(with_variables(with_each_number(text)), with_all_said))
     text = with_hypotheses_said(

@@ -19,7 +19,7 @@ ONE = r"(?:\\[A-Za-z]+|[A-Za-z])(?:_(?:\w|\{\w+\}))?(?:\s*\^\s*\{?\s*(?:\*|\\sta
 SIGN = r"(?:=|<|>|\\[lg]eq?(?:slant)?(?![a-z])|\\(?:prec|succ)(?:eq)?(?![a-z])|\\neq?(?![a-z]))"
 HOLDS = rf"\$[^$]*?{SIGN}[^$]*\$"
 KIND = r"(?:(?:symmetric )?positive (?:semi-?)?definite|symmetric|invertible|non-?singular|orthogonal)"
-END = r"(?=\s*(?:[.;]|\Z))"
+END = r"(?=\s*(?:[.;]|\Z)|,?\s+and\s+(?:let|assume|suppose)\b)"
 POINT = phrase(
     rf"(?P<how>\blet|\bassume that|\bsuppose that) \$\s*(?P<x>{ONE})\s*\$ (?:be|is) (?:an?|any|some)"
     r"(?P<kind>(?: (?:local|global|strict))*(?: (?:stationary|critical) point| minimum| minimi[sz]er)"
@@ -40,6 +40,13 @@ LISTED = phrase(
     END,
 )
 """Two means, of which the second has a sentence of its own."""
+COVARIANCE = r"(?:(?:identity|unit) )?(?:covariance|second moments?)(?: matrix)?"
+NAMED = phrase(
+    rf"(?P<how>\bhas|\bhave|\bwith) (?:a )?(?:zero )?mean,? (?P<first>{MEAN}),? and"
+    rf" (?:an? |the )?{COVARIANCE},? (?P<second>{MEAN})",
+    r"(?=\s*(?:[.;]|\Z))",
+)
+"""Two means with their names."""
 SPHERE = phrase(
     rf"{BEGINS}On the unit (?:sphere|circle),? "
     rf"(?P<said>\$\s*\\\|\s*(?P<x>{ONE})\s*\\\|(?:_\{{?2\}}?)?\s*=\s*1\s*\$),"
@@ -119,6 +126,11 @@ def _listed(found: re.Match[str]) -> str:
     return of_as_many_lines(found[0], f"{found['with']} {found['first']}. Assume that {found['second']}")
 
 
+def _named(found: re.Match[str]) -> str:
+    how = "with" if found["how"].lower() == "with" else "satisfies"
+    return of_as_many_lines(found[0], f"{how} {found['first']} and {found['second']}")
+
+
 def _independent(found: re.Match[str]) -> str:
     x = found["x"] or ""
     inside = re.search(
@@ -161,6 +173,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     ),
     (OPERATOR, _operator),
     (FREE, _independent),
+    (NAMED, _named),
     (LISTED, _listed),
     (UNIT, lambda found: of_as_many_lines(found[0], f"{found['for']} unit vector {found['x']}")),
 )

@@ -11,19 +11,25 @@ from collections.abc import Iterable, Sequence
 from dlhw3.symbolic.language.latex.text.rows import Row
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, Sentence
 
-NOUN = r"(?:(?:training|empirical)\s+)?(?:loss(?:es)?|objectives?|problems?|risks?|costs?|energy|functions?|error)"
+NOUN = (
+    r"(?:(?:training|empirical)\s+)?(?:loss(?:es)?|objectives?|problems?|risks?|costs?|energy"
+    r"|functions?|error"
+    r"|settings?|variant|versions?|models?|case|regression|least\s+squares|maximum\s+likelihood|estimator)"
+)
 LEADS = r"(?:^|[.;]\s+)(?:(?:now|then|and|but|hence|finally|similarly|likewise)\s*,?\s+)*"
 ANOTHER = (
     r"(?P<kind>(?:un)?(?:regulari[sz]ed|penali[sz]ed|constrained|weighted|normali[sz]ed|smoothed|scaled)"
-    r"|absolute|averaged?|mean|population|expected|hinge"
+    r"|absolute|averaged?|mean(?!\s+squared)|population|expected|hinge"
     r"|Huber|robust|dual|noisy|perturbed|re-?scaled|re-?weighted|ridge|lasso|mini-?batch|per-sample|clipped"
-    r"|adversarial|masked|augmented|distilled|sparse)"
+    r"|adversarial|masked|augmented|distilled|sparse"
+    r"|logistic|(?:binary\s+)?cross-entropy|softmax|poisson|quantile|exponential|focal|contrastive|triplet)"
 )
 OF_ANOTHER = re.compile(
-    rf"{LEADS}(?P<said>(?:for|with|in\s+the\s+case\s+of|under|of)\s+(?:the|an?"
-    rf"|our)\s+{ANOTHER}\s+(?:[a-z-]+\s+)?{NOUN})\b[^.;{DISPLAY}]*{DISPLAY}"
+    rf"{LEADS}(?P<said>(?:for|with|in|in\s+the\s+case\s+of|under|of|using|(?:the|its)\s+(?:gradient"
+    rf"|derivative|hessian|differential)\s+of)\s+"
+    rf"(?:(?:the|an?|our)\s+)?{ANOTHER}\s+(?:[a-z-]+\s+)?{NOUN})\b[^.;{DISPLAY}]*{DISPLAY}"
     rf"|{LEADS}(?P<noise>(?:with|under|in\s+the\s+presence\s+of)\s+(?:(?:label|input|additive"
-    rf"|multiplicative|gaussian|weight)\s+)*(?P<of>noise|dropout|outliers))\s*,"
+    rf"|multiplicative|gaussian|weight|an?)\s+)*(?P<of>noise|dropout|outliers|bias(?:es)?))\s*,"
     rf"\s*(?:[a-z]+\s+){{0,3}}{DISPLAY}"
     rf"|{LEADS}(?P<done>(?:after|on|upon|when)\s+(?P<how>normali[sz]|averag|divid|re-?scal|multipl|doubl"
     rf"|halv|cent(?:er|r)|weight)(?:ing|ling)\b[^.;,{DISPLAY}]*),"
@@ -49,6 +55,11 @@ OF_KIND = (
         r"(?:weighted|re-?weighted|smoothed)",
         r"\\sum.*_|\^\s*\{?\s*(?:\\top|T|-)|\\(?:odot|operatorname"
         r"|mathrm|text)",
+    ),
+    (
+        r"(?:logistic|binary|cross-entropy|softmax|poisson|exponential|focal|contrastive|hinge"
+        r"|Huber|quantile|triplet|robust)",
+        r"\\(?:ell|log|exp|mathcal|sigma|psi|phi|rho|operatorname|mathrm|text|max)(?![a-z])|e\^|[lL]\(",
     ),
     (r"absolute", r"(?<!\\)\|[a-z(]|_1"),
 )

@@ -45,6 +45,18 @@ RENEWED = re.compile(
     rf"|random)\s+)+{RUN}\s+(?:begins?|starts?|is|are|follows?)\b"
     rf"|\b(?:with|from|using|in|for|on)\s+(?:an?|another)\s+(?:(?:fresh|new|second|different|other"
     rf"|random)\s+)+{RUN}\b"
+    rf"|\b(?:they|the\s+two|both|{THINGS})\s+{LATER}(?:drift|grow|move|evolve|diverge|separate"
+    rf"|develop|part)s?\s+{LATER}(?:apart|independently|separately|differently|ways)\b"
+    rf"|\b(?:they|the\s+two|both|{THINGS})\s+{LATER}(?:diverge|part|differ|separate)s?(?=\s*(?:[.;]"
+    rf"|during|in\s+the|after|later|as\b))"
+    rf"|\b(?:the\s+)?(?:copy|copies|two|one\s+of\s+them|each\s+of\s+them)\s+(?:is|are"
+    rf"|gets?)\s+{LATER}(?:fine-?tuned|trained|updated|adapted|modified|changed)\b"
+    rf"|\bwe\s+{LATER}(?:break|lift|relax|loosen|give\s+up)\s+(?:the|this|that)\s+(?:symmetry|tie"
+    rf"|tying|equality|coupling|sharing|constraint)\b"
+    rf"|\b(?:the|this)\s+(?:tie|coupling|equality|constraint)\s+(?:is|becomes)\s+{LATER}(?:loose"
+    rf"|soft|weak|only)\b"
+    r"|\bthe\s+(?:teacher|student|target(?:\s+network)?|copy|second\s+one|first\s+one)\s+(?:is|are"
+    r"|gets?)\s+(?:then\s+|slowly\s+)?updated\b"
     rf"|\b(?:weight\s+)?(?:tying|sharing|coupling|untying|ties?)\s+(?:is|are|gets?|was)\s+{LATER}{ENDED}",
     re.IGNORECASE,
 )

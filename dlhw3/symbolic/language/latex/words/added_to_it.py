@@ -164,7 +164,11 @@ LOSSES: tuple[tuple[str, str], ...] = (
         r"|divided)\s+(?:by|over)\b",
         r"/\{?[a-zN|]|\\[tdc]?frac(?:\d|\{\d\})\{?\d?[a-zN|]|\\bar|\\mathbb\{?E",
     ),
-    (uses("dropout"), r"\\(?:odot|circ|mathbb\{?E)|diag"),
+    (
+        uses("dropout")
+        + r"|\b(?:network|model|block|layer|it)s?\s+(?:has|have|contains?)\s+(?:an?\s+)?dropout\b",
+        r"\\(?:odot|circ|mathbb\{?E)|diag",
+    ),
 )
 """What words add to a loss, and a sign in a formula of the text by which it is there."""
 DENIED = re.compile(

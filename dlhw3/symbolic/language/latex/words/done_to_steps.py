@@ -35,7 +35,9 @@ SIGNS = re.compile(
 """What a formula has where something is done to its value."""
 LATER = r"(?:(?:then|also|now|always|first|finally|again|afterwards|subsequently|only|both|[a-z]+ly)\s+)*"
 THINGS = (
-    r"(?:steps?|updates?|iterates?|iterations?|(?<!as a )(?<!the main )(?<!our )results?|outcome|(?<=^)it"
+    r"(?:steps?|updates?|iterates?|iterations?|(?:resulting|new|next|updated|last|current"
+    r"|obtained)\s+(?:point|vector|matrix|weights|parameters"
+    r"|value|model)s?|(?<!as a )(?<!the main )(?<!our )results?|outcome|(?<=^)it"
     r"|(?<=then )it|(?<=, )it)"
 )
 MADE = (
@@ -43,17 +45,20 @@ MADE = (
     r"|sparsified|masked|averaged|rejected|skipped"
     r"|dropped|undone|reverted|delayed|stale|asynchronous|corrected|preconditioned|re-?scaled|damped"
     r"|smoothed|perturbed|restarted|extrapolated|symmetri[sz]ed"
-    r"|orthogonali[sz]ed|retracted|lost|omitted|halved|doubled|mixed)"
+    r"|orthogonali[sz]ed|retracted|lost|omitted|halved|doubled|mixed"
+    r"|mapped\s+(?:back|to|onto|into)|(?:sent|pulled|brought|moved|pushed)\s+back|zeroed|discarded"
+    r"|clamped|re-?normali[sz]ed"
+    r"|accepted\s+(?:only|if|when|with)|set\s+to\s+(?:zero|one|unit))"
 )
-PARTS = r"(?:coordinates|entries|components|blocks|layers|parameters|weights)"
+PARTS = r"(?:coordinates|entries|components|blocks|layers|parameters|weights|constraints?)"
 METHODS = (
     r"(?:(?:an?|the|exact|backtracking)\s+)*(?:line\s+search|trust\s+region|projection|proximal\s+step"
     r"|normali[sz]ation|restarts?"
     r"|thresholding|clipping|averaging|extrapolation|backtracking|correction|rounding)"
 )
 ACTS = (
-    r"(?:project|clip|truncate|threshold|normali[sz]e|round|quanti[sz]e|prune|average|restart|reset"
-    r"|re-?start|re-?initiali[sz]e|symmetri[sz]e|orthogonali[sz]e"
+    r"(?:project|clip|truncate|threshold|normali[sz]e|round|quanti[sz]e|prune|average|restart|reset|clamp"
+    r"|re-?normali[sz]e|re-?start|re-?initiali[sz]e|symmetri[sz]e|orthogonali[sz]e"
     r"|perturb|re-?scale)s?"
 )
 DOES = re.compile(
@@ -73,13 +78,36 @@ DOES = re.compile(
     rf"|\b{PARTS}\s+are\s+updated\s+(?:one\s+(?:at\s+a\s+time|by\s+one)|in\s+turn|alternat\w+|cyclically"
     rf"|randomly|sequentially)\b"
     rf"|\b(?:each|every)\s+(?:worker|client|agent|node)\s+{LATER}(?:averages|mixes|combines|shares)\b"
+    rf"|\b{PARTS}\s+(?:smaller|larger|below|above|that|with|whose|outside)\b[^.;,]{{0,40}}?\s(?:is"
+    rf"|are)\s+{LATER}{MADE}\b"
+    rf"|\b(?:negative|small(?:er|est)?|large(?:r|st)?|frozen|some|most|all|other|remaining|inactive"
+    rf"|box|orthogonality)\s+{PARTS}\b[^.;,]{{0,40}}?\s"
+    rf"(?:(?:is|are)\s+{LATER}(?:{MADE}|enforced|imposed|restored|frozen|kept\s+(?:fixed|constant)"
+    rf"|not\s+(?:updated|moved|changed))"
+    r"|(?:do\s+not|never)\s+(?:move|change))\b"
+    r"|\b(?:workers|clients|agents|nodes|servers?|replicas|devices"
+    r"|machines)\s+[^.;,]{0,20}?(?:average|mix|combine|synchroni[sz]e"
+    r"|share\s+(?:the|their)\s+(?:iterate|weight|parameter|model))s?\s"
+    r"|\breplaces?\s+(?:the|every|each)\s+(?:(?:last|current|new|next)\s+)?(?:iterates?|steps?|updates?)\b"
+    r"|\bwe\s+(?:then\s+)?(?:go\s+back|return|revert|fall\s+back)\s+to\s+(?:§|the\s+(?:old|previous"
+    r"|last|best)\b)"
     r"|\bstep\s+is\s+(?:taken|measured)\s+in\s+(?:the|an?)\s+(?:dual|weighted|natural|other)\b",
     re.IGNORECASE,
 )
 """What is done to a step, or behind it."""
+BEHIND = re.compile(
+    rf"\s*,?\s*(?:and\s+)?(?:(?:then\s+)?(?:followed|succeeded)\s+by\b|(?:after"
+    rf"|upon)\s+which\s+[^.;]*?\b(?:is|are)\s+{LATER}{MADE}"
+    rf"|(?:then\s+)?{MADE}\b|then\s+(?:we\s+)?{ACTS}\b|which\s+(?:is|are)\s+{LATER}{MADE}\b)",
+    re.IGNORECASE,
+)
+"""What stands right behind a step that is set apart, in its sentence: followed by a projection."""
+NEXT = re.compile(r"\+\s*1")
 OF_SLOPE = re.compile(r"\bgradients?\b|\bdirections?\b", re.IGNORECASE)
 ALSO = re.compile(
-    r"\b(?:we\s+also|also\s+(?:projected|clipped|averaged|used|applied)|if|when|unless|whenever|dropped|omitted)\b",
+    r"\b(?:we\s+also|also\s+(?:projected|clipped|averaged|used|applied)|if|when|unless|whenever"
+    r"|dropped|omitted|only|(?:smaller|larger|greater|less)\s+than"
+    r"|do\s+not\s+(?=move|change)|never\s+(?=move|change)|not\s+(?=updated|moved|changed))\b",
     re.IGNORECASE,
 )
 """Words that deny of a loss what they add, and do it to a step all the same: we also, is rejected if."""
@@ -87,9 +115,7 @@ ALSO = re.compile(
 
 def require_steps_kept(sentences: Sequence[Sentence], text: str) -> None:
     """Raise UserError where words do to a recursion of a text what no formula of it has."""
-    if DOES.search(text) is None and not any(
-        re.search(form, text, re.IGNORECASE) for form, _ in (*STEPS, WITH_DECAY)
-    ):
+    if NEXT.search(text) is None:
         return
     formulas = [*formulas_of(text)]
     every = [compact(one) for one in formulas]
@@ -111,7 +137,10 @@ def require_steps_kept(sentences: Sequence[Sentence], text: str) -> None:
             or any(RECURSION.fullmatch(compact(one)) for one in sentence.formulas)
             or bool(sentence.displays)
         )
-        words = sentence.words.partition(DISPLAY)[0] if not sentence.words.startswith(DISPLAY) else ""
+        first, shown, behind = sentence.words.partition(DISPLAY)
+        words = first if not sentence.words.startswith(DISPLAY) else ""
+        if shown and (done := BEHIND.match(behind)) and _has_step(sentence, text):
+            raise _refused(sentence.written(*(len(first) + 1 + at for at in done.span())), sentence, step)
         if not begun or sentence.claimed or DENIED.search(ALSO.sub(" ", words)):
             continue
         found = DOES.search(words) or next(
@@ -125,11 +154,23 @@ def require_steps_kept(sentences: Sequence[Sentence], text: str) -> None:
             None,
         )
         if found:
-            written = sentence.written(*found.span()).strip(" ,")
-            head, _, value = (part.strip(" :.,") for part in step.partition("="))
-            hint = f"{head} = P({value})"
-            told = f"The words change {step} here, and no formula has that."
-            raise UserError(f"Line {sentence.number}: {told}", at=Span(written, 0, len(written)), hint=hint)
+            raise _refused(sentence.written(*found.span()), sentence, step)
+
+
+def _has_step(sentence: Sentence, text: str) -> bool:
+    """Whether the first formula that a sentence sets apart is a step."""
+    first, last = sentence.displays[0]
+    shown = "\n".join(text.split("\n")[first - 1 : last])
+    return any(RECURSION.fullmatch(compact(one)) for one in formulas_of(shown))
+
+
+def _refused(words: str, sentence: Sentence, step: str) -> UserError:
+    """Return the error of words that do something to a step."""
+    written = words.strip(" ,")
+    head, _, value = (part.strip(" :.,") for part in step.partition("="))
+    told = f"The words change {step} here, and no formula has that."
+    at = Span(written, 0, len(written))
+    return UserError(f"Line {sentence.number}: {told}", at=at, hint=f"{head} = P({value})")
 
 
 WITH_DECAY = (uses(PENALTY), r"\\(?:lambda|mu|rho|gamma|alpha|tau)(?![a-z])|\(1-")

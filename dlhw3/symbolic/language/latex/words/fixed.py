@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, FORMULAS, Sentence, set_apart
+from dlhw3.symbolic.language.latex.words.shared_weights import require_once
 
 LETTER = r"(?:\\(?:mathbf|boldsymbol|bm|mathrm|vec)\s*\{\s*\\?[A-Za-z]+\s*\}|\\(?!cdot)[A-Za-z]+|[A-Za-z])"
 BETWEEN = rf"[^.;:{FORMULA}]*?"
@@ -23,6 +24,8 @@ MADE = (
 DEPENDS = re.compile(
     rf"(?P<who>{FORMULAS})\s*,?\s+(?:(?:now|also|itself|both|all|may|can|will|does|do|then|in\s+turn"
     rf"|[a-z]+ly)\s+)*"
+    r"(?:(?:is|are|was|were)\s+(?:itself|themselves|also|in\s+turn)\s+(?=computed|produced|obtained"
+    r"|formed|made))?"
     r"(?:(?:is|are|be|being|was|were)\s+(?:an?|the|some)\s+(?:[\w-]+\s+){1,3}(?:that|which)\s+(?:may\s+|can\s+)?)?"
     r"(?:(?:depend(?:s|ing)?\s+(?:up)?on|(?:var(?:y|ies|ying)|chang(?:e|es|ing)|mov(?:e|es|ing)|scal(?:e|es"
     r"|ing))\s+with)"
@@ -127,6 +130,7 @@ def require_fixed(sentences: Iterable[Sentence], text: str) -> None:
         _require_still(sentence, shown, every)
         _require_no_schedule(sentence, shown, every)
         _require_own_letter(sentence, shown)
+        require_once(sentence, shown, text)
         for one, other, written in (*_dependent(sentence), *_of_weights(sentence, shown, text)):
             behind = sentence.written(0, len(sentence.words)).partition(written)[2]
             called = rf"{re.escape(one)}\s*(?:\\left)?\s*\(\s*{re.escape(other)}"
@@ -149,12 +153,15 @@ MEMBER = rf"{LETTER}(?:_(?:\w|\{{\w+\}}))?"
 """A letter, and a member of a sequence."""
 WEIGHTS = r"(?:weights?|matrix|matrices|cell|layers?|parameters?|network|recursion|recurrence|unit|map)"
 SAME_WEIGHTS = re.compile(
-    rf"(?P<who>{FORMULA})\s*,?\s+(?:(?:itself|also|in\s+turn|again|too|was|is|has|been|were"
+    rf"(?P<who>{FORMULA})\s*,?\s+(?:(?:itself|themselves|also|in\s+turn|again|too|was|is|has|been|were"
     rf"|are)\s+)*(?:produced|computed|generated|made|obtained|formed|output|predicted"
     r"|comes?|came|arises?|results?|updated)\s+(?:by|with|from|through|using|via|out\s+of)\s+(?:(?:the|a"
     r"|this|that|these|previous|earlier|last|first|steps?|of|layers?|an?)\s+)*?"
     rf"(?:(?:same|very\s+same|shared|tied|current|trained|trainable|online)\s+{WEIGHTS}\b|(?:model|network"
     rf"|predictor|student)\s+itself\b)"
+    rf"|(?P<out>{FORMULA})\s+(?:is|are|was|were)\s+(?:an?\s+|the\s+)?(?:[a-z]+\s+)?(?:outputs?"
+    rf"|activations?|states?|results?"
+    rf"|predictions?|samples?)\s+of\s+the\s+(?:very\s+)?(?:same|current|trained)\s+(?:model|{WEIGHTS})"
     rf"|(?P<of>{FORMULA})\s+(?:is|are)\s+(?:an?\s+)?(?:[a-z]+\s+)?functions?\s+of\s+the\s+(?:trained\s+"
     rf"|current\s+)?(?:weights|parameters)(?=\s*(?:$|[.,;:]))"
     rf"|\b(?:same|shared|tied)\s+{WEIGHTS}\b[^.;:{FORMULA}]*?\b(?:produced|produces|computed|computes"
@@ -170,7 +177,7 @@ THROUGH = re.compile(
 def _of_weights(sentence: Sentence, shown: str, text: str) -> Iterator[tuple[str, str, str]]:
     """Yield the letters that the weights of a text make, each with a letter in which the lines differentiate."""
     for found in SAME_WEIGHTS.finditer(sentence.words):
-        group = next(name for name in ("who", "of", "made") if found[name])
+        group = next(name for name in ("who", "out", "of", "made") if found[name])
         one = sentence.formulas[sentence.words.count(FORMULA, 0, found.start(group))].strip()
         known = re.search(rf"{_alone(one)}\s*&?\s*:?=", text)
         if FIXED.search(found[0]) or known or not re.fullmatch(MEMBER, one):
@@ -295,6 +302,7 @@ def _with_values(shown: str, text: str) -> str:
     values = dict[str, str]()
     for found in INLINE.finditer(text):
         head, sign, value = re.sub(r"^(?:\$|\\\()|(?:\$|\\\))$", "", found[0]).partition("=")
+        head = re.sub(r"\([^()]*\)", "", head)
         if sign and re.fullmatch(MEMBER, head.strip(" :")):
             values.setdefault(head.strip(" :"), value)
     made, left = shown, {**values}
@@ -314,7 +322,7 @@ def _of_value(one: str, other: str, shown: str, text: str) -> bool:
     for found in re.finditer(r"\\nabla\s*(?:\^\s*\{?\s*2\s*\}?\s*)?(?P<f>\\?[A-Za-z]+)(?![A-Za-z])", shown):
         f = _alone(found["f"])
         values = re.findall(rf"{f}\s*(?:\(\s*{re.escape(other)}\s*\))?\s*&?\s*:?=([^$]*)", text)
-        values = [*map(_spaced, values)]
+        values = [_spaced(_with_values(one, text)) for one in values]
         if any(re.search(_alone(one), value) and re.search(_alone(other), value) for value in values):
             return True
     return False

@@ -35,6 +35,28 @@ FRAGMENT = re.compile(
     r"|so))?[)\]\s.!?]*$",
     re.IGNORECASE,
 )
+APART = re.compile(
+    r"^[(\[\s-]*(?:(?:well|or|and|but|yes|just|say|that\s+is|ie|i\s+mean|more\s+precisely|precisely"
+    r"|admittedly"
+    r"|strictly\s+speaking|of\s+course)\s*,?\s+)*(?:"
+    r"(?:at\s+least|only|but\s+only|except|excepting|save|apart\s+from|outside|within|until"
+    r"|with\s+(?:an?\s+)?(?:few\s+|some\s+|rare\s+)?"
+    r"exceptions?|up\s+to)\b(?:\s+[a-z-]+){0,5}"
+    r"|to\s+(?:an?\s+)?(?:first|second|leading|lowest|zeroth|good|high|very\s+good"
+    r"|reasonable)\s+(?:order|approximation|accuracy|precision)"
+    r"|(?:in|on|at|during|for|near|around|before|after)\s+(?:the|an?|most|some|certain|one|half"
+    r"|many|few|several|rare|all\s+but)\s+"
+    r"(?!following|other\s+hand|one\s+hand|sequel|sake|rest|usual|same|notation|end\b|whole|entire"
+    r"|moment\s+of)(?:[a-z-]+\s*){1,4}?)"
+    r"(?:\s*,\s*(?:that\s+is|though|anyway|i\s+think|we\s+hope))?\s*[)\]]?\s*[.!][)\]]?\s*$",
+    re.IGNORECASE,
+)
+"""A sentence without a verb that says where, or how nearly: at least in the first layer, except at the origin."""
+VERB = re.compile(
+    r"\b(?:we|it|this|(?<!that )is|are|was|has|have|holds?|let|use|see|assume\w*|given|used|said"
+    r"|shown|defined|needed|made|known)\b",
+    re.IGNORECASE,
+)
 THIS_DOUBTED = re.compile(
     r"^(?:(?:but|however|note\s+that)\s*,?\s+)*(?:this|that|it)\s+(?:is\s+(?:what\s+(?:we|one|you"
     r"|people)\s+(?:would|wish|hope|want|aim|expect|like)|(?:only\s+)?(?:the|an?|our)\s+"
@@ -51,4 +73,6 @@ def limits(words: str) -> bool:
     before = words.partition(DISPLAY)[0]
     if FORMULA in before or not before.strip():
         return False
+    if APART.match(before.strip()) and not VERB.search(before) and DISPLAY not in words:
+        return True
     return FRAGMENT.match(before.strip()) is not None or THIS_DOUBTED.match(before) is not None

@@ -255,10 +255,9 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
         ):
             return True
         unknown = lead or conditioned(formula, words, formulas, text) or limiting(words)
-    if found is None and not led and not unknown:
-        return False
-    if has_line(head, text):
-        return True
+    limited = found is not None or led or unknown
+    if not limited or has_line(head, text):
+        return bool(limited)
     limits = (found["words"] or found.groupdict().get("next") or "") if found else unknown
     marks = iter([one[0] for one in INLINE.finditer(before)][-lead.count("§") :] if lead else formulas)
     said = " ".join(

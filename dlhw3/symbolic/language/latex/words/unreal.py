@@ -22,7 +22,8 @@ STATEMENTS = (
     r"|ideas?|plans?|requirements?|demands?|promises?|equilibri(?:um|a)|steady\s+states?|counterparts?"
 )
 NOT_SO = (
-    r"critical(?!\s+points?)|edges?\s+of|marginal(?!\s+(?:dist|lik|dens))|limiting|asymptotic\w*"
+    r"critical(?!\s+points?)|edges?\s+of|marginal(?!\s+(?:dist|lik|dens|covar|vari|mean|log|post"
+    r"|prec))|limiting|asymptotic\w*"
     r"|leading[\s-]order|mean-field|taylor|lineari[sz]ations?|forbidden|prohibited|illegal"
     r"|in(?:correct|consistent|admissible|feasible|accurate)|improper|unwanted|undesir\w+|intended|planned|wished"
     r"|longed|ideali[sz]\w*|infinitesimal|perfect|nominal|null|supposed|so-called|would-be|degenerate|borderline|trivial"
@@ -34,9 +35,19 @@ NOT_SO = (
 )
 UNREAL = re.compile(rf"\b(?:{STATEMENTS}|{UNTRUTHS}|{NOT_SO})\b", re.IGNORECASE)
 """What an equation may be said of without being so for the letters that it has."""
+NOT_MEANT = (
+    r"(?:counter-?factual(?:ly)?|(?:wishful|magical)\s+thinking|rules?\s+of\s+thumb|approximations?"
+    r"|heuristics?"
+    r"|non-?examples?|(?:stopping|termination|convergence|early-stopping)\s+(?:criteri(?:on|a)"
+    r"|tests?|conditions?|rules?)"
+    r"|hopes?|wish(?:es)?|not\s+(?:true|so|valid|correct|allowed)|worst\s+case|best\s+case|slogan"
+    r"|extrapolation"
+    r"|sanity\s+checks?)"
+)
+"""What is no statement of a text of what its letters are."""
 UNTRUE_LABEL = re.compile(
     rf"(?:^|[.;:?!]\s|\n)\s*(?:(?:an?|the|one|another|first|second"
-    rf"|last)\s+)?(?:[\w-]+\s+)?{UNTRUE}(?:\s+(?:no\.?\s*)?\d+)?\s*[:.!]\s*"
+    rf"|last)\s+)?(?:[\w-]+\s+)?(?:{UNTRUE}|{NOT_MEANT})(?:\s+(?:no\.?\s*)?\d+)?\s*[:.!]\s*"
     r"(?:(?:let|set|take|put|use|write)\s*)?$",
     re.IGNORECASE,
 )
