@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from typer.testing import CliRunner
 
 import dlhw3
+from dlhw3.cli import app
 from dlhw3.errors import UserError
 from dlhw3.symbolic.verdict import Verdict
 
@@ -204,3 +206,10 @@ def test_a_map_that_is_lipschitz() -> None:
     assert verdicts(right) == [Verdict.PROVED]
     assert verdicts(text.format("norm2(r(x) - r(y))", "L*norm2(x - y)")) == [Verdict.PROVED]
     assert Verdict.PROVED not in verdicts(text.format("norm2(r(x))", "L*norm2(x)"))
+
+
+def test_a_flow_that_is_simulated_has_its_formula() -> None:
+    found = CliRunner().invoke(
+        app, ["simulate", "flow", "norm2(u(w))^2", "--wrt", "w", "--shape", "u: 3 -> 2"]
+    )
+    assert "has its formula" in f"{found.output}{found.exception}"

@@ -21,6 +21,7 @@ from dlhw3.symbolic.language.slips.misshapen import shape_of_objective
 from dlhw3.symbolic.language.text.derivative_names import derivative_of
 from dlhw3.symbolic.language.text.operators import CONSTANTS, OPERATORS
 from dlhw3.symbolic.language.text.parse import parse
+from dlhw3.symbolic.language.text.sizes import Arrow
 from dlhw3.symbolic.language.text.tree import Node
 
 MOVES = ("grad", "d", "ddt")
@@ -124,6 +125,9 @@ def read(asked: Asked) -> Question:
     for base, order in (base_of(name, said.shapes) for name in functions):
         entries[base] = max(order, entries.get(base, 0))
     names = {node.name for tree in trees.values() for node in tree.every() if node.kind in LETTERS}
+    for name in (one for one, shape in said.shapes.items() if isinstance(shape, Arrow)):
+        words = f"{name} has columns as values, and a flow that is simulated has its formula."
+        raise UserError(words, hint=f"tanh(A*w) in the place of {name}(w)")
     given: list[Loss] = []
     for one in asked.losses:  # each with arguments of its own
         bound = frozenset(argument for loss in given for argument in loss.arguments)
