@@ -306,7 +306,7 @@ def test_two_members_of_one_sequence_are_not_variables_together() -> None:
     ("line", "hint"),
     [
         ("grad(sum{i=1:m}(norm2(x{i})^2), x{1})\n = 2*x{1}", "x{k}"),
-        ("sum{k=1:m}(norm2(grad(sum{i=1:m}(norm2(x{i})^2), x{k})))\n = 0", "x{j}"),
+        ("sum{k=1:m-1}(norm2(grad(sum{i=1:m}(norm2(x{i})^2), x{k})))\n = 0", "x{j}"),
         ("d(sum{i=1:m}(norm2(x{i})^2))\n = 2*sum{k=1:m}(x{k}'*dx{k})", "dx{j}"),
     ],
 )

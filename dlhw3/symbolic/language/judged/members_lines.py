@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 
@@ -31,7 +31,9 @@ def with_members(document: Document) -> tuple[Document, tuple[Members, ...]]:
     x{k} is one in all lines of a chain in which grad(f, x{k}) stands; where dx{k} stands anywhere, x{k} moves in
     every d(f). Raises UserError, telling the line, for a member whose index is that of a sum, or a number.
     """
-    document = replace(document, chains=tuple(map(_in_each, document.chains)))
+    document = replace(
+        document, chains=tuple(_in_each(chain, document.sequences) for chain in document.chains)
+    )
     pairs = [[_checked(line, document) for line in chain] for chain in document.chains]
     moved = {pair for chain in pairs for _, moving in chain for pair in moving}
     members, made = [], []
@@ -48,9 +50,9 @@ def with_members(document: Document) -> tuple[Document, tuple[Members, ...]]:
     return replace(document, chains=tuple(made)), tuple(members)
 
 
-def _in_each(chain: tuple[Line, ...]) -> tuple[Line, ...]:
+def _in_each(chain: tuple[Line, ...], sequences: Collection[str]) -> tuple[Line, ...]:
     """Return a chain with gradients in each member that a sum runs over, of sequences without another variable."""
-    trees = [with_each_member(line.tree) for line in chain]
+    trees = [with_each_member(line.tree, sequences) for line in chain]
     each = {node.parts[2].name for tree in trees for node in tree.every() if node.name == OF_EACH}
     single = {node.name for tree in trees for node, *_ in _within(tree, NOTHING)}
     if not each or single & (each | {f"d{one}" for one in each}):

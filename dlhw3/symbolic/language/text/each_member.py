@@ -5,6 +5,7 @@ Each is the gradient in one member z{k}, a letter whose term stands apart in the
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from dlhw3.errors import UserError
@@ -20,19 +21,19 @@ ANY = "kʺ"
 """An index that nobody can type."""
 
 
-def with_each_member(node: Node, within: tuple[Place, ...] = ()) -> Node:
+def with_each_member(node: Node, sequences: Collection[str], within: tuple[Place, ...] = ()) -> Node:
     """Return a tree in which gradients in the member z{i} of a sum over i are those in any member, at i.
 
     Others, whose sum runs over another range than those that have z{k}, are left as they are.
     """
     if node.kind == "series":
         within = node.ends
-    own = with_parts(node, (with_each_member(part, within) for part in node.parts))
+    own = with_parts(node, (with_each_member(part, sequences, within) for part in node.parts))
     if own.kind != "call" or own.name != "grad" or len(own.parts) != 2 or not within:
         return own
     body, member = own.parts
     index, low, high = within
-    if member.kind != "layers" or member.ends != (index,):
+    if member.kind != "layers" or member.ends != (index,) or member.name not in sequences:
         return own
     name = index[0][0]
     ends: dict[int, Place] = {}
