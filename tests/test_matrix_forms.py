@@ -265,6 +265,7 @@ LINES = [
      "sum{j=1:m}(u{j}) = norm2(sum{i=1:m}(x{i}))^2", "PROVED"),
     ("sequence z: n\nsum{i=1:m}(grad(sum{j=1:m}(l(z{j})), z{i})'*v{i}) = sum{i=1:m}(grad_l(z{i})'*v{i})\n"
      "= sum{i=1:m}(grad_l(v{i})'*z{i})", "PROVED REFUTED"),
+    ("assume det(X) > 0\nd(logdet(X)) = tr(inv(X)*dX)\n= d(det(X))/det(X)", "PROVED PROVED"),
     ("let z = x\ngrad(x'*z, z) = x\n= 2*x", "PROVED REFUTED"),
     ("let z = W*x\nflow l(z) in W\nddt(W) = -grad(l(z), z)*x'", "PROVED"),
     ("assume A symmetric\nassume A psd\nhess(0.5*x'*A*x, x) >= 0*eye\n<= tr(A)*eye", "PROVED PROVED"),

@@ -136,7 +136,7 @@ def refuse_others(text: str, declared: Container[str]) -> None:
 
 _BRACKETS = r"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
 _OF_BRACKETS = re.compile(
-    rf"(?<!\w)[d∂]\s*/\s*[d∂]([^\W\d_]\w*)\s*({_BRACKETS})|(?<!\w)[d∂]({_BRACKETS})\s*/\s*[d∂]([^\W\d_]\w*)"
+    rf"(?<!\w)[d∂]\s*/\s*[d∂]([^\W\d_]\w*)\s*({_BRACKETS})|(?<!\w)[d∂]({_BRACKETS})\s*/\s*[d∂]([^\W\d_](?:_?\d+)?)\b(?!\s*\()"
 )
 """d/dx (f) and d(f)/dx, which a gradient is meant by."""
 
