@@ -64,6 +64,10 @@ def _as_one(node: MatAdd) -> MatrixExpr | None:
 
     One such term is enough where it alone has a stroke, and no logistic function below it.
     """
+    if numbers := _numbers_in(node):
+        plain = {one: Dummy(real=True) for one in numbers}
+        made = _as_one(replaced(node, plain))
+        return None if made is None else replaced(made, {letter: one for one, letter in plain.items()})
     split = [entries_of(term) for term in terms_of(node)]
     below = [powers for _, powers in split if any(k < 0 and _has_sum(one) for one, k in powers.items())]
     roots = {one: MatrixSymbol("√", *node.shape) for powers in below for one in powers if _is_root(one)}
@@ -88,6 +92,14 @@ def _as_one(node: MatAdd) -> MatrixExpr | None:
     if scale.free_symbols or any(not isinstance(k, Integer) for k in powers.values()):
         return None
     return entries_written(own / scale, multiplied((powers, *parts)), node.shape)
+
+
+def _numbers_in(node: MatAdd) -> list[Expr]:
+    """Return the numbers made of matrices that stand before terms, the sum(A) of sum(A) 𝟏𝟏ᵀ."""
+    sums = (node, *(one for one in nodes_in(node, MatAdd) if one != node))
+    scales = (entries_of(term)[0] for one in sums for term in terms_of(one))
+    found = (factor for scale in scales for factor in Mul.make_args(scale) if factor.has(MatrixExpr))
+    return [*dict.fromkeys(found)]
 
 
 def _is_all(below: list[Powers], split: list[tuple[Expr, Powers]]) -> bool:
