@@ -18,6 +18,10 @@ from dlhw3.symbolic.language.files.document import read_document
 from dlhw3.symbolic.language.judged.chains import judged_lines
 
 WORDS = [
+    (
+        "det(sum(A) + A./(2 + X.^2))", "A",
+        "∇f = tr(R 𝟏 𝟏ᵀ) 𝟏 𝟏ᵀ + Rᵀ ⊘ (2 𝟏 𝟏ᵀ + X^∘2)   where R = adj(sum(A) 𝟏 𝟏ᵀ + A ⊘ (2 𝟏 𝟏ᵀ + X^∘2))",
+    ),
     ("l(softmax(W*x + h))", "W", "∇f = (∇l(p) ∘ p − ⟨∇l(p), p⟩ p) xᵀ   where p = softmax(W x + h)"),
     (
         "norm2(V*softmax(K*q) - y)^2", "q",
