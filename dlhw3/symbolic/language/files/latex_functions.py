@@ -104,10 +104,11 @@ def _take_maps(
 
     One that is of every entry by the words has them too, and is no abstract one.
     """
+    formulas = [*formulas]
     called = set[str]().union(*(formula.names()[0] for formula in formulas)) | _called_in(text)
     if said_to_be(text):
         _require_plain(text, called)
-        _require_read(reader, text, called)
+        _require_read(reader, text, called.union(*(formula.names()[1] for formula in formulas)))
     known = {*reader.shapes, *reader.defined.functions, *reader.defined.named, *reader.definable, *entrywise}
     ways = {in_plain(found["name"]): [found["name"].strip()] for found in maps_in(text)}
     for row in maps_said(text):

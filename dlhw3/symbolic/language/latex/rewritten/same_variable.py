@@ -29,7 +29,7 @@ COMMAND = re.compile(
     r"\\(?:(?:[lr]?[vV]ert|left|right|[tdc]?frac|sqrt|log|exp|top|cdot|langle|rangle|sum)(?![A-Za-z])|[|,;:! ])"
 )
 """The letters of a value, and signs that are none."""
-ALONE = re.compile(rf"\\nabla\s*(?P<f>{NAME})(?!\s*(?:[_^('\[{{|\w]|\\left|\\[bB]ig))")
+ALONE = re.compile(rf"\\nabla\s*(?P<f>{NAME})(?!\s*(?:[_^('\[{{|\w]|\\left|\\[bB]ig|\\circ(?![a-z])))")
 
 
 def with_variables(text: str) -> str:
@@ -46,13 +46,13 @@ def _chains(display: str) -> list[str]:
 def _in_its_variable(display: str, text: str) -> str:
     if not BARE.search(display) and not ALONE.search(display):
         return display
-    made = ALONE.sub(lambda found: found[0] + _point(found["f"], text), display)
+    pointed = made = ALONE.sub(lambda found: found[0] + _point(found["f"], text), display)
     letters = {one["below"] or one["letter"] or one["at"] for one in NAMED.finditer(made)}
     made = ALONE.sub(lambda found: _in_letter(found, text, letters), made)
     letters = {one["below"] or one["letter"] or one["at"] for one in NAMED.finditer(made)}
     several = len(NAMED.findall(made)) + len(BARE.findall(made)) < len(ANY.findall(made))
     if len(letters) != 1 or several or any(_is_called(made, one) for one in BARE.finditer(made)):
-        return display
+        return pointed
     (letter,) = letters
     return BARE.sub(lambda found: rf"\nabla_{{{letter}}}", made)
 

@@ -8,6 +8,7 @@ from functools import partial
 
 from dlhw3.symbolic.language.latex.text.phrases import ENDS, NAME, of_as_many_lines, outside, phrase
 from dlhw3.symbolic.language.latex.text.rows import INLINE
+from dlhw3.symbolic.language.latex.words.maps_at_points import only_point
 
 LETTER = r"(?:\\(?:mathcal|mathrm|mathbf)\s*\{?[A-Z]\}?|[A-Z])(?:_(?:\w|\\[a-z]+|\{\\?\w+\}))?"
 NAMED = rf"\$\s*(?P<J>{LETTER})\s*(?:\(\s*(?P<x>[^$()]*)\)\s*)?(?P<space>\\in[^$=]*)?\$"
@@ -29,7 +30,9 @@ SAID = (
 )
 """Let $J(x)$ be the Jacobian of $r$ at $x$; the Jacobian of $r$ at $x$ is denoted by $J(x)$."""
 OWNED = phrase(
-    rf"(?P<map>\$\s*(?P<of>{NAME})\s*(?::(?!=)|\\colon)[^$=]*\$) (?:with|whose|having|has)"
+    rf"(?P<map>\$\s*(?P<of>{NAME})\s*(?::(?!=)|\\colon)[^$=]*\$)"
+    r"(?P<kind> (?:be|is) (?:an? )?(?:[a-z-]+ ){0,3}?[a-z-]+,?)?"
+    r" (?:with|whose|having|has)"
     rf" (?:the )?Jacobian(?: matrix)?(?: is)?(?: denoted by)? {NAMED}",
     ENDS,
 )
@@ -68,13 +71,21 @@ def unread_jacobians(text: str) -> Iterator[str]:
 
 
 def _owned(text: str, found: re.Match[str]) -> str:
-    said = _value(text, found, found["x"], None)
-    return found[0] if said is None else of_as_many_lines(found[0], f"{found['map']} with {said}")
+    said = _value(text, found, found["x"] or _point_of(text, found), None)
+    owner = f"{found['map']}{found['kind'] or ''}"
+    return found[0] if said is None else of_as_many_lines(found[0], f"{owner} with {said}")
+
+
+def _point_of(text: str, found: re.Match[str]) -> str | None:
+    """Return the point of a function that has one all through, where its Jacobian is at no other."""
+    point = only_point(text, found["of"])
+    taken = re.findall(rf"(?<![A-Za-z\\]){re.escape(found['J'])}\s*\(\s*([^()]*?)\s*\)", text)
+    return point if {point, *taken} == {point} else None
 
 
 def _equation(text: str, found: re.Match[str]) -> str:
     """Return $J(x) = J_r(x)$ for the words; the words where they do not say at which point."""
-    point = found["at"] or found["inside"] or found["x"]
+    point = found["at"] or found["inside"] or found["x"] or _point_of(text, found)
     said = _value(text, found, point, found["in"])
     if said is not None and ("let" in found.groupdict() or found[0].startswith("The")):
         said = f"Let {said}"
@@ -88,7 +99,8 @@ def _value(text: str, found: re.Match[str], point: str | None, variable: str | N
         return None
     if found["space"] and not _fits(text, function, found["space"]):
         return None
-    head = found["J"] if found["x"] is None else f"{found['J']}({found['x']})"
+    called = re.search(rf"(?<![A-Za-z\\]){re.escape(found['J'])}\s*\(", text)
+    head = f"{found['J']}({found['x'] or point})" if found["x"] or (called and point) else found["J"]
     if variable is None:
         return None if point is None else rf"${head} = J_{{{function}}}({point})$"
     taken = {re.sub(r"\s", "", one) for one in re.findall(rf"{re.escape(found['of'])}\s*\({INSIDE}\)", text)}

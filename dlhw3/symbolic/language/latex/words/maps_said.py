@@ -10,6 +10,7 @@ from dlhw3.symbolic.language.latex.text.formulas_said import BOARD
 from dlhw3.symbolic.language.latex.text.phrases import NAME, outside
 from dlhw3.symbolic.language.latex.text.rows import INLINE, Row, in_plain
 from dlhw3.symbolic.language.latex.text.source import without_comments
+from dlhw3.symbolic.language.latex.words.maps_at_points import with_points
 from dlhw3.symbolic.language.latex.words.maps_called import apart, with_maps_called
 from dlhw3.symbolic.language.latex.words.maps_jacobians import with_jacobians_called, with_partials
 
@@ -71,7 +72,7 @@ def with_jacobians_said(text: str) -> str:
         )
     for name in names:
         of = re.escape(written[name])
-        text = outside(text, partial(re.sub, ZERO.format(of), r"$0 = \g<value>$"))
+        text = with_points(outside(text, partial(re.sub, ZERO.format(of), r"$0 = \g<value>$")), written[name])
     return with_jacobians_called(text) if "acobian" in text else text
 
 
