@@ -5,16 +5,19 @@ from __future__ import annotations
 from contextlib import suppress
 from functools import partial
 
-from sympy import Expr, MatrixSymbol
+from sympy import Expr, MatrixSymbol, Symbol
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas, moved_lemma
-from dlhw3.symbolic.nodes import GradientOf, MatrixDifferential, hole
+from dlhw3.symbolic.nodes import GradientOf, MatrixDifferential, ScalarDifferential, hole
 from dlhw3.symbolic.plan import Lemma, Theory
 from dlhw3.symbolic.written.readable import forms
 
-NAME, ACTION = "gradient", "action"
+NAME, ACTION, DERIVATIVE = "gradient", "action", "derivative"
+MOVED = (ScalarDifferential, MatrixDifferential)
+MOST = 4
+"""Derivatives in numbers in a line."""
 
 
 def lemmas_by_gradient(
@@ -56,4 +59,33 @@ def lemmas_by_second(theory: Theory, left: Expr, right: Expr, reason: str) -> tu
         action = moved_lemma(slope, X, H, ACTION, written=written, inside=inside)
         trail = Trail(left).rewrite(hole(left), ACTION, action.statement.right, "as derived")
         return (*made, action, trail.to(right, reason or "as written").lemma("line", "the line"))
+    return None
+
+
+def lemmas_by_derivatives(theory: Theory, left: Expr, right: Expr, reason: str) -> tuple[Lemma, ...] | None:
+    """Return lemmas whose last, "line", says left = right, with every derivative in a number derived first."""
+    found = sorted({node for side in (left, right) for node in side.atoms(*MOVED)}, key=str)
+    inner = {one for node in found for part in node.args for one in part.atoms(*MOVED)}
+    outer = [node for node in found if node not in inner and isinstance(node.args[1], Symbol)]
+    if not outer or len(outer) > MOST or any(node.args[0].has(GradientOf, *MOVED) for node in outer):
+        return None
+    with suppress(UserError, ValueError):
+        made = {
+            one: moved_lemma(f, X, H, f"{DERIVATIVE} {k}", written=partial(forms, own=f))
+            for k, one in enumerate(outer, start=1)
+            for f, X, H in (one.args,)
+        }
+        there, back = Trail(left), []
+        for node, lemma in made.items():
+            value = lemma.statement.right
+            if there.current.has(node):
+                context = there.current.xreplace({node: hole(node)})
+                there.rewrite(context, lemma.name, value, "as derived")
+            if right.has(node):
+                back.append((right.xreplace({node: hole(value)}), lemma.name, node))
+                right = right.xreplace({node: value})
+        there.to(right, reason or "as written")
+        for context, name, node in reversed(back):
+            there.rewrite(context, name, node, "as derived", reverse=True)
+        return (*made.values(), there.lemma("line", "the line"))
     return None

@@ -12,7 +12,7 @@ from dlhw3.symbolic.language.assumed.assumptions import Properties
 from dlhw3.symbolic.language.assumed.regularity import Regular, require_numbers
 from dlhw3.symbolic.language.assumed.related import Related, require_all_members
 from dlhw3.symbolic.language.files.line import Line
-from dlhw3.symbolic.language.files.plain_rows import told_of_line
+from dlhw3.symbolic.language.files.plain_rows import is_number, told_of_line
 from dlhw3.symbolic.language.files.reader import EXAMPLE, Reader
 from dlhw3.symbolic.language.latex.letters.free import values_of
 from dlhw3.symbolic.language.latex.text.macros import written_out
@@ -57,6 +57,8 @@ class Document:
     """Letters that are columns since they are used as columns are, against the letter rule."""
     scopes: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     """The lines for which something holds that is not assumed throughout, by its text."""
+    held: frozenset[str] = frozenset()
+    """Letters and sequences with values in which gradients are taken, at these."""
     definitions: tuple[tuple[str, Node], ...] = ()
     """The letters that are defined, each with its value, all spelled out."""
     apart: frozenset[str] = frozenset()
@@ -155,6 +157,7 @@ def _read(reader: Reader, text: str, matrices: bool | None) -> Document:
             if below:  # what is assumed holds from there on
                 reader.scoped(reader.spoken[len(before) :], before, (number, LAST))
         reader.scopes = {text: _whole_chains(spans, reader.chains) for text, spans in reader.scopes.items()}
+        _take_numbers(reader)
         require_numbers(reader.regular, reader.shapes)
         require_all_members(reader.related)
         reader.sequences |= sequences_of(reader.trees, declared(reader.declared).shapes)
@@ -183,6 +186,7 @@ def _read(reader: Reader, text: str, matrices: bool | None) -> Document:
         vectors=used,
         in_latex=reader.in_latex,
         scopes=reader.scopes,
+        held=frozenset(reader.held),
         definitions=tuple(reader.defined.named.items()),
         apart=reader.apart,
         unread=tuple(reader.unread),
@@ -190,6 +194,13 @@ def _read(reader: Reader, text: str, matrices: bool | None) -> Document:
         given=text if reader.in_latex else "",
         otherwise=None if reader.otherwise is None else (text, reader.otherwise),
     )
+
+
+def _take_numbers(reader: Reader) -> None:
+    """Take as numbers the letters in which gradients are taken, and sequences, whose values are numbers."""
+    for name in reader.held:
+        if name not in reader.shapes and is_number(reader, name):
+            reader.shapes[name] = ()
 
 
 def _latex(reader: Reader, text: str, *, matrices: bool | None) -> tuple[tuple[Node, ...], tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dlhw3.symbolic.language.text.tree import Node
@@ -48,3 +49,16 @@ class Line:
 def moves(tree: Node) -> bool:
     """Whether a derivative is taken in an expression."""
     return any(node.kind == "call" and node.name in MOVING for node in tree.every())
+
+
+def moved_in(tree: Node) -> Iterator[tuple[Node, list[str]]]:
+    """Yield what is written out of a tree: itself, and what derivatives are taken of, with the letters that move.
+
+    Gradients move one letter each, and others may move all.
+    """
+    calls = [node for node in tree.every() if node.kind == "call" and node.name in MOVING]
+    if all(node.name in ("grad", "jac") and len(node.parts) == 2 for node in calls):
+        yield tree, []
+        yield from ((node.parts[0], [node.parts[1].name]) for node in calls)
+    else:
+        yield tree, [node.name for node in tree.every() if node.kind == "name"]

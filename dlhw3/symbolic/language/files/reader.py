@@ -13,7 +13,7 @@ from dlhw3.symbolic.language.assumed.assumptions import letters_said, read_prope
 from dlhw3.symbolic.language.assumed.followed import Flow, followed
 from dlhw3.symbolic.language.assumed.regularity import Regular, read_regular, require_abstract, says_regular
 from dlhw3.symbolic.language.assumed.related import RELATION, Related, each_said, places_of, read_related
-from dlhw3.symbolic.language.files.line import Line, moves
+from dlhw3.symbolic.language.files.line import Line, moved_in, moves
 from dlhw3.symbolic.language.latex.formulas import hessians
 from dlhw3.symbolic.language.latex.formulas.diagonal import with_diagonal_matrices
 from dlhw3.symbolic.language.latex.formulas.indices import base_of, columns_in, require_no_entry
@@ -193,9 +193,8 @@ class Reader:
             self.defined.require_affordable(whole, tree)
             nesting(whole)
             require_no_entry([whole])  # behind what bounds a tree of which parts stand many times
-        moving = moves(whole)
-        letters = [node.name for node in whole.every() if node.kind == "name" and moving]
-        self.defined.require_affordable(whole, tree, *letters)
+        for part, letters in moved_in(whole):
+            self.defined.require_affordable(part, tree, *letters)
         return whole
 
     def shape(self, text: str) -> None:

@@ -65,7 +65,11 @@ def _turned(example: Counterexample | None) -> Counterexample | None:
 def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[Judgement, Judged | None]:
     """Judge left = right: values are tried before a proof is sought that is more than one normal form."""
     from dlhw3.symbolic.language.asked.layered_lines import lemmas_along_layers
-    from dlhw3.symbolic.language.asked.line_gradients import lemmas_by_gradient, lemmas_by_second
+    from dlhw3.symbolic.language.asked.line_gradients import (
+        lemmas_by_derivatives,
+        lemmas_by_gradient,
+        lemmas_by_second,
+    )
     from dlhw3.symbolic.search.columns.nearest import with_letters_kept
     from dlhw3.symbolic.search.columns.ordering import lemmas_below
     from dlhw3.symbolic.search.ways.absolute import lemmas_by_signs
@@ -95,7 +99,8 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
         by_roots = _judged(theory, found)
         judgement, judged = by_roots if by_roots[0].verdict is Verdict.PROVED else (judgement, judged)
     plainly = partial(lemmas_by_gradient, readable=False)
-    derived = (lemmas_by_gradient, plainly, lemmas_by_second, lemmas_along_layers, lemmas_by_signs)
+    moving = (lemmas_by_second, lemmas_by_derivatives)
+    derived = (lemmas_by_gradient, plainly, *moving, lemmas_along_layers, lemmas_by_signs)
     small = (lemmas_by_both_orders, lemmas_by_vanishing)
     last = (lemmas_by_closed_sums, lemmas_by_pulling_out, lemmas_by_squares, *small)
     for search in (lemmas_by_recursion, *derived, partial(lemmas_by_induction, relation="="), *last):

@@ -14,7 +14,7 @@ from dlhw3.symbolic.language.files.members import Members
 from dlhw3.symbolic.language.files.shaped_lines import placed
 from dlhw3.symbolic.language.judged.judging import JudgedLine
 from dlhw3.symbolic.language.shaping.summed import no_member
-from dlhw3.symbolic.language.text.each_member import OF_EACH, with_each_member
+from dlhw3.symbolic.language.text.each_member import ANY, OF_EACH, Values, with_each_member
 from dlhw3.symbolic.language.text.tree import Node
 from dlhw3.symbolic.names import member_named
 from dlhw3.symbolic.verdict import Verdict
@@ -31,9 +31,7 @@ def with_members(document: Document) -> tuple[Document, tuple[Members, ...]]:
     x{k} is one in all lines of a chain in which grad(f, x{k}) stands; where dx{k} stands anywhere, x{k} moves in
     every d(f). Raises UserError, telling the line, for a member whose index is that of a sum, or a number.
     """
-    document = replace(
-        document, chains=tuple(_in_each(chain, document.sequences) for chain in document.chains)
-    )
+    document = _in_each_chain(document)
     pairs = [[_checked(line, document) for line in chain] for chain in document.chains]
     moved = {pair for chain in pairs for _, moving in chain for pair in moving}
     members, made = [], []
@@ -50,12 +48,30 @@ def with_members(document: Document) -> tuple[Document, tuple[Members, ...]]:
     return replace(document, chains=tuple(made)), tuple(members)
 
 
-def _in_each(chain: tuple[Line, ...], sequences: Collection[str]) -> tuple[Line, ...]:
+def _in_each_chain(document: Document) -> Document:
+    """Return a derivation with gradients in each member that a sum runs over, at the values of these.
+
+    What the members of a sequence are is not assumed where none of them is left.
+    """
+    held = {
+        one.left.name: one for one in document.related if one.left.kind == "layers" and one.relation == "="
+    }
+    values = {
+        name: (one.left.ends[0][0][0], one.right) for name, one in held.items() if name in document.held
+    }
+    chains = tuple(_in_each(chain, document.sequences, values) for chain in document.chains)
+    left = {node.name for chain in chains for line in chain for node in line.tree.every()}
+    gone = [held[name] for name in values if name not in left and f"d{name}" not in left]
+    return replace(document, chains=chains, related=tuple(one for one in document.related if one not in gone))
+
+
+def _in_each(chain: tuple[Line, ...], sequences: Collection[str], values: Values) -> tuple[Line, ...]:
     """Return a chain with gradients in each member that a sum runs over, of sequences without another variable."""
-    trees = [with_each_member(line.tree, sequences) for line in chain]
-    each = {node.parts[2].name for tree in trees for node in tree.every() if node.name == OF_EACH}
+    trees = [with_each_member(line.tree, sequences, values) for line in chain]
+    names = {node.parts[1].name for tree in trees for node in tree.every() if node.name == OF_EACH}
+    each = {one for one in sequences if member_named(one, ANY) in names} - {*values}
     single = {node.name for tree in trees for node, *_ in _within(tree, NOTHING)}
-    if not each or single & (each | {f"d{one}" for one in each}):
+    if not names or single & (each | {f"d{one}" for one in each}):
         return chain
     return tuple(replace(line, tree=tree) for line, tree in zip(chain, trees, strict=True))
 
