@@ -15,9 +15,9 @@ from dlhw3.symbolic.plan import Lemma, Theory
 from dlhw3.symbolic.written.readable import forms
 
 NAME, ACTION, DERIVATIVE = "gradient", "action", "derivative"
-MOVED = (ScalarDifferential, MatrixDifferential)
+MOVED = (GradientOf, ScalarDifferential, MatrixDifferential)
 MOST = 4
-"""Derivatives in numbers in a line."""
+"""Derivatives in a line."""
 
 
 def lemmas_by_gradient(
@@ -63,20 +63,20 @@ def lemmas_by_second(theory: Theory, left: Expr, right: Expr, reason: str) -> tu
 
 
 def lemmas_by_derivatives(theory: Theory, left: Expr, right: Expr, reason: str) -> tuple[Lemma, ...] | None:
-    """Return lemmas whose last, "line", says left = right, with every derivative in a number derived first."""
+    """Return lemmas whose last, "line", says left = right, with every gradient and derivative derived first.
+
+    None where none stands there, or one within another one, or in a symmetric letter.
+    """
     found = sorted({node for side in (left, right) for node in side.atoms(*MOVED)}, key=str)
-    inner = {one for node in found for part in node.args for one in part.atoms(*MOVED)}
-    outer = [node for node in found if node not in inner and isinstance(node.args[1], Symbol)]
-    if not outer or len(outer) > MOST or any(node.args[0].has(GradientOf, *MOVED) for node in outer):
+    letters = [node.args[1] for node in found]
+    if not found or len(found) > MOST or any(node.args[0].has(*MOVED) for node in found):
+        return None
+    if not all(isinstance(X, MatrixSymbol | Symbol) for X in letters) or theory.facts.symmetric & {*letters}:
         return None
     with suppress(UserError, ValueError):
-        made = {
-            one: moved_lemma(f, X, H, f"{DERIVATIVE} {k}", written=partial(forms, own=f))
-            for k, one in enumerate(outer, start=1)
-            for f, X, H in (one.args,)
-        }
+        made = {one: _derived(theory, one, f"{DERIVATIVE} {k}") for k, one in enumerate(found, start=1)}
         there, back = Trail(left), []
-        for node, lemma in made.items():
+        for node, (*_, lemma) in made.items():
             value = lemma.statement.right
             if there.current.has(node):
                 context = there.current.xreplace({node: hole(node)})
@@ -87,5 +87,13 @@ def lemmas_by_derivatives(theory: Theory, left: Expr, right: Expr, reason: str) 
         there.to(right, reason or "as written")
         for context, name, node in reversed(back):
             there.rewrite(context, name, node, "as derived", reverse=True)
-        return (*made.values(), there.lemma("line", "the line"))
+        return (*(lemma for several in made.values() for lemma in several), there.lemma("line", "the line"))
     return None
+
+
+def _derived(theory: Theory, node: Expr, label: str) -> tuple[Lemma, ...]:
+    """Return lemmas of which the last says what a gradient, or a derivative in a number, is."""
+    f, X = node.args[:2]
+    if isinstance(node, GradientOf):
+        return gradient_lemmas(f, X, direction_for(X), label=label, facts=theory.facts)
+    return (moved_lemma(f, X, node.args[2], label),)

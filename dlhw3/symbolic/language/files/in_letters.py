@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.files.plain_rows import Made, is_number
+from dlhw3.symbolic.language.files.plain_rows import Made
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.letters.free import (
-    are_same,
     at_their_values,
     freed,
     opened,
@@ -21,7 +20,7 @@ from dlhw3.symbolic.language.latex.text.rows import Row, in_plain
 from dlhw3.symbolic.language.latex.words.once import otherwise
 from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.substitution import free_names
-from dlhw3.symbolic.language.text.tree import Node
+from dlhw3.symbolic.language.text.tree import Node, are_same
 
 KIND = re.compile(
     r"\s*\\[tdc]?frac\s*\{\s*(?:(?P<partial>\\partial)|(?:\\(?:mathrm|text|rm)\s*\{\s*)?d(?![a-z]))"
@@ -45,9 +44,6 @@ def taken_in(reader: Reader, rows: Sequence[Made]) -> tuple[str, ...]:
         _require_one_kind(trees)
     if not names or any(sign == ":=" for _, several in rows for _, sign, _ in several):
         return ()
-    for name in (one for one in names if one not in reader.shapes and is_number(reader, one)):
-        reader.shapes[name] = ()
-        reader.told.append(f"{name} is a number, as its value is")
     if stand_beside(names, reader.defined, trees):
         return names
     reader.defined = without(names, reader.defined)

@@ -56,6 +56,7 @@ from dlhw3.symbolic.language.latex.letters.entries import (
     summed_in,
     with_diagonals,
 )
+from dlhw3.symbolic.language.latex.letters.free import freed, opened, with_values
 from dlhw3.symbolic.language.latex.letters.kinds import whole
 from dlhw3.symbolic.language.latex.letters.signatures import OF_ENTRY
 from dlhw3.symbolic.language.latex.letters.sums import Sums
@@ -89,6 +90,7 @@ def unsummed(reader: Reader, made: Sequence[Made], names: Collection[str]) -> li
     """Return rows with products of matrices in the place of sums over an index, and columns in that of entries."""
     trees = [tree for _, sides in made for _, _, tree in sides]
     columns = columns_in(trees) | reader.columns
+    _take_numbers(reader, trees)
     sums = Sums(reader.shapes, columns, names, families=reader.families, made=reader.made, kept=reader.kept)
     inside = {base for tree in trees for base in summed_in(tree)} | reader.summed
     found: list[Made] = []
@@ -125,6 +127,15 @@ def unsummed(reader: Reader, made: Sequence[Made], names: Collection[str]) -> li
     return found
 
 
+def _take_numbers(reader: Reader, trees: Sequence[Node]) -> None:
+    """Take as numbers the letters in which gradients are taken, and whose values are numbers; this is told."""
+    opened_trees = [opened(tree, reader.defined) for tree in trees]
+    for name in freed(opened_trees, reader.defined):
+        if name not in reader.shapes and is_number(reader, name):
+            reader.shapes[name] = ()
+            reader.told.append(f"{name} is a number, as its value is")
+
+
 def _entries(
     reader: Reader, made: Sequence[Made], sums: Sums, of_sums: tuple[Collection[str], Collection[str]]
 ) -> list[Made]:
@@ -143,7 +154,7 @@ def _entries(
             index = index_of(sides, inside, bare, reader.shapes)
             columns = None
             if (index and index not in ends) or is_jacobian(sides[0]) or is_in_entry(sides[0]):
-                spelled = [reader.defined.spelled_out(tree) for tree in sides]
+                spelled = [with_values(tree, reader.defined) for tree in sides]
                 columns = of_every(spelled, index, sums) if index not in ends else None
                 columns = columns or of_jacobian(spelled, {*reader.shapes}, moving, sums)
                 columns = columns or of_entries(spelled, {*reader.shapes}, sums)

@@ -22,7 +22,7 @@ from dlhw3.symbolic.language.latex.formulas.reading import functions_of, read_fo
 from dlhw3.symbolic.language.latex.letters.entries import with_diagonals
 from dlhw3.symbolic.language.latex.letters.families import Families
 from dlhw3.symbolic.language.latex.letters.free import spelled_out
-from dlhw3.symbolic.language.latex.letters.kept import Kept, members_of
+from dlhw3.symbolic.language.latex.letters.kept import Kept, member_defined, members_of
 from dlhw3.symbolic.language.latex.letters.shifted import define_steps
 from dlhw3.symbolic.language.latex.letters.signatures import OF_ENTRY, signature_in
 from dlhw3.symbolic.language.latex.letters.sums import Sums
@@ -232,8 +232,10 @@ class Reader:
             head = read(called.strip().removesuffix(":"))
         if head is None or not equals or not (head.kind == "name" or is_signature(head) or is_member(head)):
             raise UserError(f"{quoted(text)} names nothing.", hint=definition_instead(text))
-        self._require_new(head, value.strip())
-        self.define(head, read(value))
+        made = read(value)
+        if not self.defined.is_known(head, made):
+            self._require_new(head, value.strip())
+            self.define(head, made)
 
     def _require_new(self, head: Node, value: str) -> None:
         """Refuse a name that has a meaning already; ``value`` is the text of what it is to stand for."""
@@ -310,6 +312,8 @@ class Reader:
             self.told.append(f"{told.text} is assumed: spelled out it makes other lines too long")
             return
         self.defined.define(head, value)
+        if (each := member_defined(self.kept, head, value)) and not self.defined.is_known(*each):
+            self.defined.define(*each)
 
     def assumed_of(self) -> set[str]:
         """Return the names of which something is assumed."""

@@ -13,7 +13,7 @@ from dlhw3.symbolic.language.text.operators import DERIVATIVES, OPERATORS
 from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.places import refuse_members
 from dlhw3.symbolic.language.text.substitution import Substitution, another, apart, free_names, place_as_node
-from dlhw3.symbolic.language.text.tree import Node
+from dlhw3.symbolic.language.text.tree import Node, are_same
 
 DERIVATIVE = re.compile(r"(?P<order>grad|hess|jac)_(?P<name>[A-Za-z]\w*?)(?:_(?P<slot>\d))?")
 
@@ -111,6 +111,12 @@ class Defined:
         points = {index: place_as_node(node.ends[0], node.at)}
         made = Substitution(node.name, sequence.letters, points, node, self.random).of(sequence.value)
         return replace(made, at=node.at, bracketed=False)
+
+    def is_known(self, head: Node, value: Node) -> bool:
+        """Whether z{k} = … is what z{i} = … says of a sequence, at another index."""
+        if head.kind != "layers" or head.name not in self.members:
+            return False
+        return are_same(self._member(head), self.spelled_out(value))
 
     def require_own(self, head: Node, value: Node) -> None:
         """Refuse f(k) = a_k, and g(b) = … f(b) … where f has a b besides its letters: neither is an argument."""

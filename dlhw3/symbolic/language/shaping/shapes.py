@@ -256,7 +256,7 @@ class Shapes:
         if node.name in PATTERNS:
             return of_operator(node, shapes, self.unknown, self.words)
         if node.name in ("grad", "d", "ddt", OF_EACH):
-            return self._each(node, shapes) if node.name == OF_EACH else self._moving(node, shapes)
+            return shapes[1] if node.name == OF_EACH and self.fit(*shapes[1:]) else self._moving(node, shapes)
         if node.name in ("jac", "hess"):
             return of_jacobian(node, shapes, self.words, self._fixed)
         if (node.name == MEAN and self.random) or self.entrywise(node.name) is not None:
@@ -292,12 +292,6 @@ class Shapes:
             first, second = (", ".join(map(self.words, several)) for several in (known, shapes))
             hint = suggested.random_letters(node) if name == MEAN else "another name"
             raise ShapeError(f"{name} takes {first}, and here {second}.", at=node.at, hint=hint)
-
-    def _each(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:
-        """Return the shape of a gradient in a member, that of the member and of its letter."""
-        if not self.fit(shapes[1], shapes[2]):
-            raise ShapeError("A member has one shape.", at=node.at, hint=f"shape {node.parts[1].name}")
-        return shapes[1]
 
     def _moving(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:
         """Return the shape of grad(f, X), that of X (of f, where X is a number), or of d(f), ddt(f), that of f."""

@@ -78,3 +78,9 @@ class Node:
             node = waiting.pop()
             yield node
             waiting.extend(reversed(node.parts))
+
+
+def are_same(one: Node, other: Node) -> bool:
+    """Whether two trees are written of the same parts."""
+    own, others = ((node.kind, node.name, node.value, node.ends, len(node.parts)) for node in (one, other))
+    return own == others and all(map(are_same, one.parts, other.parts))

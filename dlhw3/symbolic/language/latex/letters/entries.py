@@ -239,5 +239,6 @@ def _is_number(node: Node, sums: Sums) -> bool:
     if node.kind == "name" and node.name not in sums.shapes:
         shape = sums.shapes.get(base_of(node.name))  # y_i is an entry of a y that is known as a column
         of_column = isinstance(shape, tuple) and len(shape) == 1
-        return (is_number_by_rule(node.name) or of_column) and node.name not in sums.columns
+        of_number = is_number_by_rule(node.name) or of_column or sums.is_size(node)
+        return of_number and node.name not in sums.columns
     return sums.is_number(node)

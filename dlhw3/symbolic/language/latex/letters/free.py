@@ -11,10 +11,11 @@ from dataclasses import replace
 
 from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.latex.formulas.hessians import HESSIAN, JACOBIAN, as_matrices
+from dlhw3.symbolic.language.latex.formulas.indices import ENTRY
 from dlhw3.symbolic.language.shaping.defined import Defined
 from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.substitution import free_names
-from dlhw3.symbolic.language.text.tree import Node
+from dlhw3.symbolic.language.text.tree import Node, are_same
 
 HELD = "slope″"
 """What stands in the place of a gradient while the rest is spelled out: no name that can be typed."""
@@ -66,9 +67,32 @@ def spelled_out(tree: Node, defined: Defined, held: dict[str, None]) -> Node:
 
 
 def with_values(tree: Node, defined: Defined) -> Node:
-    """Return a tree spelled out, but for what gradients in members with values are taken of and in."""
-    names = [name for name in freed([tree], defined) if name in defined.members]
+    """Return a tree spelled out, but for members with values, and what gradients in these are taken of and in.
+
+    A gradient in an entry h_i of a column that is defined is entry i of the one in h.
+    """
+    both = [one for one in defined.named if one.rpartition("_")[0] in defined.members]
+    defined = without(both, defined) if both else defined
+    tree = _in_columns(tree, defined)
+    names = freed([tree], defined)
     return at_their_values(names, defined, tree) if names else defined.spelled_out(tree)
+
+
+def _in_columns(tree: Node, defined: Defined) -> Node:
+    """Return a tree with entries of gradients in columns for gradients in entries of these."""
+
+    def put(node: Node) -> Node:
+        parts = tuple(map(put, node.parts))
+        same = all(one is other for one, other in zip(parts, node.parts, strict=True))
+        node = node if same else replace(node, parts=parts)
+        name = node.parts[1].name if node.kind == "call" and _is_slope(node) else ""
+        base, _, index = name.rpartition("_")
+        if name not in defined.named or base not in defined.named or len(index) != 1 or not index.isalpha():
+            return node
+        whole = replace(node, parts=(node.parts[0], replace(node.parts[1], name=base)))
+        return Node(ENTRY, (whole,), node.at, index)
+
+    return put(tree)
 
 
 def values_of(held: Iterable[str], defined: Defined) -> list[Related]:
@@ -110,12 +134,6 @@ def folded(tree: Node, names: Collection[str], defined: Defined) -> Node:
         return node if same else replace(node, parts=parts)
 
     return put(tree) if values else tree
-
-
-def are_same(one: Node, other: Node) -> bool:
-    """Whether two trees are written of the same parts."""
-    own, others = ((node.kind, node.name, node.value, node.ends, len(node.parts)) for node in (one, other))
-    return own == others and all(map(are_same, one.parts, other.parts))
 
 
 def stand_beside(names: Collection[str], defined: Defined, trees: Iterable[Node]) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.latex.formulas.evidence import is_number_by_rule, terms, used_as_columns
+from dlhw3.symbolic.language.latex.formulas.evidence import is_number_by_rule, terms
 from dlhw3.symbolic.language.latex.formulas.hessians import HESSIAN
 from dlhw3.symbolic.language.latex.formulas.indices import (
     SUMMED,
@@ -28,8 +28,10 @@ from dlhw3.symbolic.language.latex.formulas.reading import Formula, functions_of
 from dlhw3.symbolic.language.latex.letters.running import (
     Ends,
     bases_in,
+    beside_entries,
     ends_of_members,
     fixed_in,
+    is_abstract,
     loose_in,
     of_entries,
     own_index,
@@ -91,15 +93,16 @@ def kept_in(
     bases, loose = {base_of(name) for name in members} | {*again}, {} if sums else again
     bare = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
     turned = {*columns, *columns_in(trees)}
+    entries -= _of_abstract(sums, indices, values, defined)
     own = (bases & (bare | entries)) - {base_of(one) for one in turned}
-    own |= _beside_entries(sums, members, trees)
+    own |= beside_entries(sums, members, trees)
     beside, indices = _beside(trees, own) | loose_in(whole, loose), indices | {*loose.values()}
     ranged = any(node.ends for node in sums) or bool(stepping(trees) | beside | {*again})
     varied = _moved(trees, bases - own)  # x_k beside a column x is entry k of it
     moved = varied | (fixed_in(whole, bases) | beside if ranged else set())
     capitals = may_be_matrices(trees) - {*layers}
     sure = are_matrices(trees, assumed, capitals) if matrices is None else matrices
-    held = any(pairs_columns(node) or _abstract(node, defined) for node in sums)
+    held = any(pairs_columns(node) or is_abstract(node, defined) for node in sums)
     kept = moved or ranged or held or _speak_of(assumed, members)
     known = ends_of_members(trees, {*indices, *moved})
     otherwise = matrices and sums and all(len(ends) == 1 for ends in known.values())
@@ -123,18 +126,15 @@ def _members_in(sums: Iterable[Node], indices: Collection[str]) -> set[str]:
     return {name for name in names if base_of(name) and name.rpartition("_")[2] in indices}
 
 
-def _beside_entries(sums: Iterable[Node], members: Collection[str], trees: Sequence[Node]) -> set[str]:
-    """Return the letters w of the w_j that stand in a sum over j with X_{ij}: they are the entries of a column.
-
-    None that is turned or normed somewhere, as a column is itself.
-    """
-    found: set[str] = set()
-    for one in (one for one in sums if len(one.name) == 1):
-        names = {node.name for node in one.parts[0].every() if node.kind == "name"}
-        below = (name.rpartition("_")[2] for name in names if base_of(name))
-        if any(len(slug) == 2 and slug.isalpha() and one.name in slug for slug in below):
-            found |= {base_of(name) for name in names & {*members} if name.endswith(f"_{one.name}")}
-    return found - {base_of(one) for one in used_as_columns(trees)}
+def _of_abstract(
+    sums: Iterable[Node],
+    indices: Collection[str],
+    values: Sequence[tuple[Node, ...]],
+    defined: Collection[str],
+) -> set[str]:
+    """Return the z and x of z_i = x_i - m where a function that is not defined is summed at z_i, at no entries."""
+    members = _members_in((node for node in sums if is_abstract(node, defined)), indices)
+    return {base_of(name) for name in with_values(members, values)}
 
 
 def _beside(trees: Sequence[Node], own: Collection[str]) -> set[str]:
@@ -187,20 +187,26 @@ def members_of(kept: Kept | None, tree: Node) -> Node:
     return tree
 
 
+def member_defined(kept: Kept | None, head: Node, value: Node) -> tuple[Node, Node] | None:
+    """Return z{i} and its value for a z_i that is defined by x_i, where sums run over both; None of another one."""
+    base, _, index = head.name.rpartition("_")
+    if kept is None or head.kind != "name" or base not in kept.summed or len(index) != 1 or index.isdigit():
+        return None
+    inside = {base_of(node.name) for node in value.every() if depends(node, index) and node.kind == "name"}
+    if not (inside and inside <= {*kept.summed}):
+        return None
+    added, made = {*kept.added}, None
+    with suppress(UserError):
+        made = kept._members(value, index, None)
+    kept.added = added
+    return None if made is None else (replace(head, kind="layers", name=base, ends=(((index, 1),),)), made)
+
+
 def _trees(formulas: Sequence[Formula]) -> Iterator[Node]:
     functions = functions_of(formulas, ()) - {*OPERATORS}
     for formula in formulas:
         with suppress(UserError):
             yield tree_of(formula, functions, decide=False)[0]
-
-
-def _abstract(tree: Node, defined: Collection[str]) -> bool:
-    called = (node for node in tree.parts[0].every() if node.kind == "call")
-    return any(
-        function_of(node.name) not in (*OPERATORS, *defined, "grad", "d", "ddt", "|")
-        and depends(node, tree.name)
-        for node in called
-    )
 
 
 @dataclass

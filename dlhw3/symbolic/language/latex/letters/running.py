@@ -7,11 +7,13 @@ from dataclasses import replace
 from fractions import Fraction
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.latex.formulas.evidence import terms
+from dlhw3.symbolic.language.latex.formulas.evidence import terms, used_as_columns
 from dlhw3.symbolic.language.latex.formulas.indices import OF_COLUMNS, SUMMED, base_of, depends
 from dlhw3.symbolic.language.latex.formulas.summing import PAIRS
 from dlhw3.symbolic.language.latex.letters.counted import with_counts
 from dlhw3.symbolic.language.latex.letters.stepped import step_of
+from dlhw3.symbolic.language.text.derivative_names import function_of
+from dlhw3.symbolic.language.text.operators import OPERATORS
 from dlhw3.symbolic.language.text.places import shifted
 from dlhw3.symbolic.language.text.substitution import apart
 from dlhw3.symbolic.language.text.tree import Node, Place
@@ -162,13 +164,39 @@ def of_entries(sides: Sequence[Node]) -> set[str]:
 
 
 def with_values(members: set[str], values: Iterable[tuple[Node, ...]]) -> set[str]:
-    """Return members with those of which others are made by definitions, x_i of z_i = W x_i."""
+    """Return members with those of which others are made by definitions, x_i of z_i = W x_i, and x_j of z_j."""
     made = [(sides[0].name, sides[1]) for sides in values if len(sides) == 2 and sides[0].kind == "name"]
     found: set[str] = set()
     while members - found:
         found = {*members}
-        for name, value in ((name, value) for name, value in made if name in found):
-            below = name.rpartition("_")[2]
+        for name, value in made:
+            base, _, below = name.rpartition("_")
             inside = {node.name for node in value.every() if node.kind == "name"}
-            members = members | {one for one in inside if base_of(one) and one.rpartition("_")[2] == below}
+            own = {base_of(one) for one in inside if one.rpartition("_")[2] == below} - {""}
+            at = {one.rpartition("_")[2] for one in found if base and base_of(one) == base}
+            members = members | {f"{one}_{index}" for one in own for index in at}
     return found
+
+
+def beside_entries(sums: Iterable[Node], members: Collection[str], trees: Sequence[Node]) -> set[str]:
+    """Return the letters w of the w_j that stand in a sum over j with X_{ij}: they are the entries of a column.
+
+    None that is turned or normed somewhere, as a column is itself.
+    """
+    found: set[str] = set()
+    for one in (one for one in sums if len(one.name) == 1):
+        names = {node.name for node in one.parts[0].every() if node.kind == "name"}
+        below = (name.rpartition("_")[2] for name in names if base_of(name))
+        if any(len(slug) == 2 and slug.isalpha() and one.name in slug for slug in below):
+            found |= {base_of(name) for name in names & {*members} if name.endswith(f"_{one.name}")}
+    return found - {base_of(one) for one in used_as_columns(trees)}
+
+
+def is_abstract(tree: Node, defined: Collection[str]) -> bool:
+    """Whether a sum is of values of a function that is not defined, at what depends on its index."""
+    called = (node for node in tree.parts[0].every() if node.kind == "call")
+    return any(
+        function_of(node.name) not in (*OPERATORS, *defined, "grad", "d", "ddt", "|")
+        and depends(node, tree.name)
+        for node in called
+    )

@@ -80,6 +80,10 @@ class Sums(Contracted):
         """Whether something is a number, by its letters and operators."""
         return self._is_number(node)
 
+    def is_size(self, node: Node) -> bool:
+        """Whether a name is the size of something."""
+        return any(node.name in shape for shape in self.shapes.values() if isinstance(shape, tuple))
+
     def _without(self, tree: Node) -> Node:
         tree = absorbed(tree)
         if tree.kind == SUMMED and len(tree.name) == 2:
@@ -340,9 +344,10 @@ class Sums(Contracted):
         if node.kind == "name":
             if node.name in self.shapes:
                 return self.shapes[node.name] == ()
-            return is_number_by_rule(node.name) and node.name not in self.columns
+            return (is_number_by_rule(node.name) or self.is_size(node)) and node.name not in self.columns
         if node.kind == "call":
-            return node.name in NUMBERS or (node.name in ENTRIES and self._is_number(node.parts[0]))
+            inner = node.parts[-1] if node.name == "grad" else node.parts[0]
+            return node.name in NUMBERS or (node.name in (*ENTRIES, "grad") and self._is_number(inner))
         if node.kind == "times" and self._is_row(node.parts[0]):
             return self._is_tall(node.parts[1])
         return all(map(self._is_number, node.parts)) if node.parts else node.kind == "number"

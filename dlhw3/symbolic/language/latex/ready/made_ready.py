@@ -8,6 +8,7 @@ from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.letters.deltas import some_alone, with_deltas
 from dlhw3.symbolic.language.latex.ready.at_argument import at_argument, at_slots
 from dlhw3.symbolic.language.latex.ready.broken_chains import with_whole_chains
+from dlhw3.symbolic.language.latex.ready.circle_number import has_circle_number
 from dlhw3.symbolic.language.latex.ready.dressed import with_changes
 from dlhw3.symbolic.language.latex.ready.expansions import with_expansions
 from dlhw3.symbolic.language.latex.ready.flow_of_each import with_flows
@@ -18,6 +19,7 @@ from dlhw3.symbolic.language.latex.ready.operators_applied import with_operators
 from dlhw3.symbolic.language.latex.ready.orthonormal import with_orthonormal
 from dlhw3.symbolic.language.latex.ready.primed_numbers import with_primed_numbers
 from dlhw3.symbolic.language.latex.ready.shown_first import with_shown_first
+from dlhw3.symbolic.language.latex.ready.squares_as_letters import with_squares
 from dlhw3.symbolic.language.latex.ready.strictly import with_definite
 from dlhw3.symbolic.language.latex.rewritten.said_in_passing import with_independence
 from dlhw3.symbolic.language.latex.text.over_sets import over_numbers
@@ -49,10 +51,17 @@ PARTED = re.compile(
 )
 """The arguments of a function before and behind a semicolon, f(x; \\theta): all of them."""
 
+NEGATIVE = re.compile(
+    r"(?P<sum>\\sum(?:\s*\\limits)?(?:\s*_\s*(?:\{[^{}]*\}|\w))?(?:\s*\^\s*(?:\{[^{}]*\}|\w|\\[a-z]+))?\s*)"
+    r"-(?=\s*(?:\d|[A-Za-z(]|\\[A-Za-z]))"
+)
+"""A sum of what has a minus before it."""
+
 
 def made_ready(reader: Reader, text: str) -> str:
     """Return a text with \\delta where it says i = j, and without the time of what moves, and with
     names for changes and primes; all is told."""
+    text, squares = with_squares(text)
     text = with_whole_chains(with_flows(with_independence(with_shown_first(text))))
     if TRANSPOSED.search(text) and not ADJOINT.search(text):
         starred = dict.fromkeys(one[1].rstrip("{ ").rstrip("^ ") for one in STARRED.finditer(text))
@@ -64,6 +73,7 @@ def made_ready(reader: Reader, text: str) -> str:
     text = with_expansions(text)
     require_no_orders(text)
     text = in_formulas(text, lambda one: PARTED.sub(r"(\g<before>, \g<behind>)", one))
+    text = in_formulas(text, lambda one: NEGATIVE.sub(r"\g<sum>(-1) ", one))
     text, definite = with_definite(text)
     text, applied = with_operators(text)
     text = SCORE.sub(lambda found: rf"\nabla_{{{found['x']}}} ", text)
@@ -78,6 +88,7 @@ def made_ready(reader: Reader, text: str) -> str:
     text, timed, alone = timeless(text)
     reader.some = some_alone(text)
     reader.told += [
+        *squares,
         *definite,
         *applied,
         *losses,
@@ -90,6 +101,10 @@ def made_ready(reader: Reader, text: str) -> str:
         *columns,
         *(f"{letter}(t) is {letter}, which moves" for letter in timed),
     ]
+    if has_circle_number(text):
+        reader.declare("scalar", "pi")
+        reader.declare("assume", "pi > 0")
+        reader.told.append("π is read as any positive number")
     declared = {one[1] for one in DECLARED.finditer(text)}
     if alone and "flow" not in declared:
         if not declared:

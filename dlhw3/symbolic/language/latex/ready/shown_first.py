@@ -19,7 +19,7 @@ from dlhw3.symbolic.language.latex.words.wording import LETTER
 
 HEAD = (
     r"(?:\\(?:hat|tilde|bar)\s*(?:\{\s*[A-Za-z]\s*\}|[A-Za-z])|\\(?!nabla|dot|frac)[A-Za-z]+|[A-Za-z])"
-    r"(?:_(?:\w|\{\w+\}))?"
+    r"(?:_(?:\w|\{\w+\}|\{\s*\\(?:mathcal|mathrm|text|mathbf)\s*\{\w+\}\s*\}|\\mathcal\s*\{\w\}))?"
 )
 ROW = re.compile(rf"\s*(?P<head>{HEAD})\s*&?\s*:?=(?P<value>[^=]+)", re.DOTALL)
 DISPLAY = re.compile(
@@ -27,6 +27,8 @@ DISPLAY = re.compile(
     r"|\\begin\s*\{(?P<kind>(?:equation|align|gather|displaymath)\*?)\}(?P<three>.*?)\\end\s*\{(?P=kind)\}",
     re.DOTALL,
 )
+FROM = re.compile(r"(?P<index>_\{\s*[a-z]\s*)=")
+"""From where a sum runs, which is no equation."""
 PARTS = re.compile(r",?\s*\\q?quad(?:\s*\\q?quad)*|,?\s*\\\\(?:\[[^\[\]]*\])?")
 BESIDE = re.compile(
     r"\\(?:text|mbox|intertext|mathrm\s*\{\s*(?:for|if))|\\begin|\\(?:tag|cases|left\s*\\\{)|%|\$"
@@ -75,7 +77,7 @@ def _definitions(one: re.Match[str], text: str) -> str | None:
     parts = [
         part.strip().rstrip(".,;").strip() for part in PARTS.split(inside[: stop.start() if stop else None])
     ]
-    rows = [ROW.fullmatch(part.replace("&", " ")) for part in parts if part]
+    rows = [ROW.fullmatch(FROM.sub(r"\g<index>", part.replace("&", " "))) for part in parts if part]
     if not rows or not all(rows) or any(_relates(row["value"]) for row in rows if row):
         return None
     above, below, heads = text[: one.start()], text[one.end() :], list[str]()
