@@ -273,7 +273,8 @@ class Ways(Risen):
         u, v = map(root_of_norms, (left, right))
         if strict or depth < DEPTH or u is None or v is None or not (found := self.shown(u, v, False, depth)):
             return False
-        return bool(self.say(name, left, right, Combination((Used(found, u + v),)), reason=reason))
+        by = Combination((Used(found, u), Used(found, v)))
+        return bool(self.say(name, left, right, by, reason=reason))
 
     def _cleared(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
         """What is divided by, multiplied with: n/d ≥ 0, since n ≥ 0 and d > 0; sizes are > 0."""
