@@ -22,7 +22,6 @@ from dlhw3.symbolic.plan import (
     Used,
 )
 from dlhw3.symbolic.ranges import Range
-from dlhw3.symbolic.scope import free_indices
 
 ZERO = Integer(0)
 NESTED = 3  # sums one within another
@@ -66,7 +65,13 @@ def sums_out(value: Expr) -> Expr:
             if place is None or node in out:
                 continue
             body, index, low, high = factors[place].args
-            if index in free_indices(other) or any(index in free_indices(factor) for factor in factors):
+            rest = (
+                scale,
+                *factors[:place],
+                *factors[place + 1 :],
+                *((other,) if isinstance(node, Inner) else ()),
+            )
+            if any(part.has(index) for part in rest):  # bound there too, as in (Σ Gᵢ)²
                 continue
             each = product(*factors[:place], body, *factors[place + 1 :])
             paired = Inner(each, other) if isinstance(node, Inner) else Trace(each)
