@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sympy import Basic, Expr, MatrixExpr, Transpose
+from sympy import Basic, Expr, Identity, MatrixExpr, Transpose, ZeroMatrix
 
 from dlhw3.symbolic.acting_matrices import ActingFunction, Standing, any_column
-from dlhw3.symbolic.algebra import product, transpose
+from dlhw3.symbolic.algebra import expand, factors_of, product, terms_of, total, transpose
 from dlhw3.symbolic.faces.functions import ColumnFunction, DerivativeAt, at, parts_of
 from dlhw3.symbolic.nodes import MatrixImage
 from dlhw3.symbolic.plan import Equation, Hypothesis
@@ -64,7 +64,7 @@ class JacobianFunction(ActingFunction):
         return made
 
     def says(self, one: Standing) -> tuple[Hypothesis, ...]:
-        """Return what the matrix does to every v, and what its transpose does to every c."""
+        """Return what the matrix does to every v, and its transpose to every c; and that it is linear in h."""
         (rows, columns), points = one.matrix.shape, one.matrix.args[1:]
         v, c = any_column(columns), any_column(rows)
         acts = self.acts(points, v, turned=False)
@@ -73,13 +73,40 @@ class JacobianFunction(ActingFunction):
         return (
             one.hypothesis("is a matrix", Equation(acts, moved, one.indices, letters=(v,))),
             one.hypothesis("has a transpose", Equation(turned, pulled, one.indices, letters=(c,))),
+            *self._linear(one),
         )
+
+    def _linear(self, one: Standing) -> Iterator[Hypothesis]:
+        """Yield that DJ_r(x)[2h + k] is 2DJ_r(x)[h] + DJ_r(x)[k], of a direction that is no one thing."""
+        if not self.moved:
+            return
+        *points, along = one.matrix.args[1:]
+        terms = [factors_of(term) for term in terms_of(expand(along))]
+        if len(terms) > 1 or terms[0][0] != 1:
+            made = total(*(product(scale, self(*points, product(*factors))) for scale, factors in terms))
+            yield one.hypothesis("is linear", Equation(one.matrix, made, one.indices))
 
 
 def jacobian_matrix(function: ColumnFunction, slots: Sequence[int], *points: MatrixExpr) -> MatrixImage:
     """Return J_r(x), the matrix, or with two slots how it moves along a direction in the first of them."""
     *moved, slot = slots
     return JacobianFunction.of(function, slot, *moved)(*points)
+
+
+def slopes_of(kind: str, matrix: MatrixImage, constant: Expr) -> tuple[tuple[MatrixExpr, MatrixExpr], ...]:
+    """Return the two sides of what a property of r says of J_r(x), left ⪯ right: J + Jᵀ of a monotone r is ⪰ 0.
+
+    Of an L-Lipschitz r, ‖J v‖ ≤ L‖v‖ and ‖Jᵀc‖ ≤ L‖c‖. Nothing is said of how a Jacobian moves.
+    """
+    if matrix.args[0].moved:
+        return ()
+    turned, (rows, columns) = transpose(matrix), matrix.shape
+    if kind == "Lipschitz":
+        squares = product(turned, matrix), product(matrix, turned)
+        pairs = zip(squares, (columns, rows), strict=True)
+        return tuple((square, product(constant**2, Identity(size))) for square, size in pairs)
+    least = product(2 * constant, Identity(rows)) if constant != 0 else ZeroMatrix(rows, rows)
+    return ((least, total(matrix, turned)),) if kind.endswith("monotone") else ()
 
 
 def is_of_columns(node: Basic) -> bool:

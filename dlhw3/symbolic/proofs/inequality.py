@@ -38,6 +38,8 @@ def combined(
     if claim.relation == "=" and not by.squares:
         signs = tuple(used(context, one, facts, supposed) for one in by.signs)
         return without(context.proof, _equated(context.proof, claim, known, facts), signs)
+    if len(known) == 1 and not (by.squares or by.signs) and _is_said(claim, *known[0]):
+        return known[0][0]
     weights, roots = (tuple(term(pair[k]) for pair in by.squares) for k in (0, 1))
     signs = tuple(used(context, one, facts, supposed) for one in by.signs)
 
@@ -50,6 +52,11 @@ def combined(
         return claimed(known)
     except KernelError:
         return claimed([*known, *_equations(context, claim, known, facts)])
+
+
+def _is_said(claim: Statement, theorem: Theorem, multiplier: Term) -> bool:
+    """Whether a theorem says a claim as it stands: then no normal form, long of (Ax − y)¹², is needed."""
+    return multiplier == scalar(1) and theorem.statement == claim
 
 
 def _equated(proof: Proof, claim: Statement, known: Sequence[Weighted], facts: Facts) -> Theorem:

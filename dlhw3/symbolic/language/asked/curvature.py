@@ -14,16 +14,20 @@ from sympy import Expr, Integer, MatrixSymbol
 from dlhw3.symbolic.acting_matrices import standing, what_it_is
 from dlhw3.symbolic.algebra import negate, total
 from dlhw3.symbolic.expectations import OUTCOME, is_random
+from dlhw3.symbolic.faces.functions import DerivativeAt, parts_of
 from dlhw3.symbolic.hessian_matrices import bounds_of
+from dlhw3.symbolic.jacobian_matrices import JacobianFunction, jacobian_in, slopes_of
 from dlhw3.symbolic.language.assumed.regularity import Regular
 from dlhw3.symbolic.language.making.build import Builder
-from dlhw3.symbolic.nodes import HessianAt, Inner, ScalarDifferential
+from dlhw3.symbolic.nodes import GradientOf, HessianAt, Inner, ScalarDifferential
 from dlhw3.symbolic.plan import Equation, Hypothesis
 from dlhw3.symbolic.prose import sentence
 from dlhw3.symbolic.ranges import Facts
 
 ZERO = Integer(0)
 MOST_PAIRS = 3
+MOST_ACTIONS = 6
+TWICE, SMOOTH = "twice differentiable at ", "continuously differentiable near "
 DEFINITE = {"convex": "psd", "strongly convex": "pd"}
 
 
@@ -36,6 +40,7 @@ def curvatures(regular: Sequence[Regular], builder: Builder, values: Iterable[Ex
     worked_out = [_worked_out(value) for value in values]
     seen = dict.fromkeys(node for value in worked_out for node in value.atoms(HessianAt))
     pairings = [node for value in worked_out for node in value.atoms(Inner)]
+    yield from _slopes(regular, builder, worked_out)
     for one in regular:
         function = builder.function(one.function)
         constant = ZERO if one.constant is None else builder.of(one.constant)
@@ -47,7 +52,7 @@ def curvatures(regular: Sequence[Regular], builder: Builder, values: Iterable[Ex
         for said, (point, direction) in named.items():
             node = HessianAt(function, point, direction)
             bend, square = Inner(node, direction), constant * Inner(direction, direction)
-            told = sentence(f"{one.words}, and twice differentiable at ", point)
+            told = sentence(f"{one.words}, and {TWICE}", point)
             for number, (low, high) in enumerate(_bounds(one.kind, bend, square)):
                 name = f"{one.text}, its Hessian at {said}{', from below' * number}"
                 random = (OUTCOME,) if is_random(bend) else ()
@@ -55,20 +60,41 @@ def curvatures(regular: Sequence[Regular], builder: Builder, values: Iterable[Ex
                 yield Hypothesis(name, statement, at_point=not random, under=(told,), words=one.words)
 
 
+def _slopes(regular: Sequence[Regular], builder: Builder, values: Sequence[Expr]) -> Iterator[Hypothesis]:
+    """Yield what properties say of what Jacobians do where no matrix stands, as ‖J_r(x)ᵀc‖² ≤ L²‖c‖²."""
+    nodes = sorted({node for value in values for node in value.atoms(DerivativeAt)}, key=str)
+    acting = [(node, found) for node in nodes if (found := jacobian_in(node)) is not None]
+    for node, (matrix, along) in acting[:MOST_ACTIONS]:
+        point = parts_of(node).points[1]
+        for one in (one for one in regular if builder.function(one.function) == node.args[0]):
+            constant = ZERO if one.constant is None else builder.of(one.constant)
+            length = Inner(along, along)
+            sides = (constant * length, Inner(node, along))
+            if one.kind == "Lipschitz":
+                sides = (Inner(node, node), constant**2 * length)
+            told = sentence(f"{one.words}, and {SMOOTH}", point)
+            random = (OUTCOME,) if is_random(sides[1]) or is_random(sides[0]) else ()
+            name, statement = f"{one.text}, {matrix} along {along}", Equation(*sides, (), "≤", random)
+            yield Hypothesis(name, statement, at_point=not random, under=(told,), words=one.words)
+
+
 def of_hessians(
     regular: Sequence[Regular], builder: Builder, values: Sequence[Expr], assumed: Sequence[Hypothesis]
 ) -> Iterator[Hypothesis]:
-    """Yield what the Hessians are that stand as matrices in values and in what is assumed, and what bounds them.
+    """Yield what the Hessians and Jacobians are that stand as matrices in values and in what is assumed, and what
+    bounds them.
 
-    Of a convex l that is 0 ⪯ ∇²l(x).
+    Of a convex l that is 0 ⪯ ∇²l(x), of a monotone r 0 ⪯ J_r(x) + J_r(x)ᵀ.
     """
     for one in standing(values, [h.statement for h in assumed]):
         yield from what_it_is(one)
-        own = getattr(one.matrix.args[0], "function", None)
+        acting, *points = one.matrix.args
+        own, turned = getattr(acting, "function", None), isinstance(acting, JacobianFunction)
+        smooth, bounds = (SMOOTH, slopes_of) if turned else (TWICE, bounds_of)
         for said in (said for said in regular if builder.function(said.function) == own):
-            told = sentence(f"{said.words}, and twice differentiable at ", one.matrix.args[1])
+            told = sentence(f"{said.words}, and {smooth}", points[0])
             constant = ZERO if said.constant is None else builder.of(said.constant)
-            for number, sides in enumerate(bounds_of(said.kind, one.matrix, constant)):
+            for number, sides in enumerate(bounds(said.kind, one.matrix, constant)):
                 name = f"{said.text}, {one.name}{', too' * number}"
                 statement = Equation(*sides, one.indices, "⪯")
                 yield Hypothesis(name, statement, at_point=True, under=(told,), words=said.words)
@@ -103,12 +129,12 @@ def _of_two(seen: Iterable[tuple[Expr, Expr]]) -> Iterator[tuple[Expr, Expr]]:
 
 
 def _worked_out(value: Expr) -> Expr:
-    """Return a value with how it moves along a flow as pairings with gradients."""
-    if not value.has(ScalarDifferential):
+    """Return a value with how it moves along a flow as pairings with gradients, and with these in formulas."""
+    if not value.has(ScalarDifferential, GradientOf):
         return value
-    from dlhw3.symbolic.language.asked.flow_bounds import paired
+    from dlhw3.symbolic.language.asked.flow_bounds import in_formulas, paired
 
-    return paired(value)
+    return in_formulas(paired(value))
 
 
 def _bounds(kind: str, bend: Expr, square: Expr) -> tuple[tuple[Expr, Expr], ...]:

@@ -22,9 +22,9 @@ def bounds_along_flow(
 ) -> Iterator[tuple[Lemma, ...]]:
     """Yield lemmas of which the last says left ≤ right, or <, by what is between them with their rates as pairings.
 
-    ``between`` yields lemmas of which the last says a ≤ b, or <, of a and b without rates.
+    ``between`` yields lemmas of which the last says a ≤ b, or <, of a and b without rates, and without gradients.
     """
-    first, last = paired(left), paired(right)
+    first, last = in_formulas(paired(left)), in_formulas(paired(right))
     if (first, last) == (left, right):
         return
     ahead = [Step(left, first, "the gradients with the velocities", NormalForm())] if first != left else []
@@ -77,6 +77,14 @@ def paired(side: Expr) -> Expr:
     """Return an expression with Σ ⟨∇_X f, H⟩, in formulas, for how f moves along H; as it is where one has none."""
     try:
         return side.xreplace({one: _pairing(one) for one in side.atoms(ScalarDifferential)})
+    except (UserError, ValueError):
+        return side
+
+
+def in_formulas(side: Expr) -> Expr:
+    """Return an expression with formulas for the gradients in it; as it is where one has none."""
+    try:
+        return side.xreplace({one: _gradient(*one.args) for one in side.atoms(GradientOf)})
     except (UserError, ValueError):
         return side
 

@@ -161,6 +161,8 @@ def _in_order(text: str, otherwise: Sentence) -> Sentence:
         name, first, low, high, last = within.groups()
         signs = ["<=" if bracket in "[]" else "<" for bracket in (first, last)]
         return (Flag("assume", f"{low.strip()} {signs[0]} {name} {signs[1]} {high.strip()}"),)
+    if drawn := re.fullmatch(r"\s*(\w+)\s*[~∼].*", text):
+        return f"random {drawn[1]}: n"
     turned = re.fullmatch(r"\s*([a-z]+)\s+(\w+)\s*", text)
     if turned and turned[1] in SAID:
         return (Flag("assume", f"{turned[2]} {SAID[turned[1]]}"),)

@@ -40,9 +40,9 @@ class Related:
 
 def sides_of(text: str) -> list[tuple[str, str]]:
     """Return what stands between the signs of a line, each with the sign before it; the first has none."""
-    found = re.search(r"!=|==|=<|=>|:=|≈|≃|≅", text)
+    found = re.search(r"!=|~=|≠|==|=<|=>|:=|≈|≃|≅|(?<=\s)<-(?=\s)", text)
     if found and not (found[0] == ":=" and NAMED.fullmatch(text[: found.start()])):
-        meant = {"!=": "", "=<": "<=", "=>": ">="}.get(found[0], "=")
+        meant = {"!=": "", "~=": "", "≠": "", "=<": "<=", "=>": ">="}.get(found[0], "=")
         hint = f"{text[: found.start()]}{meant}{text[found.end() :]}".strip() if meant else "a = b"
         words = f"{found[0]} is not judged, only =, <=, <, >= and >."
         raise UserError(words, at=Span(text, *found.span()), hint=hint)
@@ -143,12 +143,19 @@ def fit_related(shapes: Shapes, told: Related) -> None:
         raise ShapeError(
             f"{told.text} is assumed of {shapes.words(left)} and {shapes.words(right)}.",
             at=told.right.at,
-            hint="two sides of one shape",
+            hint=_number_instead(told, left, right) or "two sides of one shape",
         )
     if told.relation != "=":
         squared(shapes, left)
         _of_entries(shapes.known(left), told)
         comparable(shapes.known(left), told.left, told.relation, told.right)
+
+
+def _number_instead(told: Related, left: Shape, right: Shape) -> str:
+    """Return what makes a letter a number that is compared with one, s of E(norm2(xi)^2) = s; or nothing."""
+    pairs = ((told.left, left, right), (told.right, right, left))
+    named = [node.name for node, own, other in pairs if node.kind == "name" and own != NUMBER == other]
+    return f"scalar {named[0]}" if named else ""
 
 
 def _of_entries(shape: Shape, told: Related) -> None:

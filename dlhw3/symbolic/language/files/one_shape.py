@@ -9,8 +9,9 @@ from dlhw3.symbolic.language.files.line import Line
 from dlhw3.symbolic.language.files.shaped_lines import placed, shape_of
 from dlhw3.symbolic.language.latex.formulas.hints import fitting
 from dlhw3.symbolic.language.shaping.fits import classes, merged
-from dlhw3.symbolic.language.shaping.shapes import Shapes
+from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.slips.misshapen import with_brackets
+from dlhw3.symbolic.language.text.tree import Node
 
 
 def in_one_shape(chain: tuple[Line, ...], shapes: Shapes) -> tuple[str, dict[Line, str], int]:
@@ -31,6 +32,8 @@ def in_one_shape(chain: tuple[Line, ...], shapes: Shapes) -> tuple[str, dict[Lin
             better = with_brackets(error, line.tree, shapes)
             if better is not error:
                 placed(line, partial(_raised, better))
+            if line.acts and whole == NUMBER and first.tree.name == "d":
+                placed(first, partial(require_column_moved, first.tree))
             shapes.take_directions(line.tree)
             of_entries = "./" in str(error.said.hint) and error.message.startswith("/ divides")
             also = f" Entry by entry it is {fitting(error)}." if of_entries else ""
@@ -42,6 +45,12 @@ def in_one_shape(chain: tuple[Line, ...], shapes: Shapes) -> tuple[str, dict[Lin
         shapes.fit(shapes.known(whole), shapes.known(found))
         free += free == place and not merged(shapes, before)
     return merged(shapes, before), misfits, free
+
+
+def require_column_moved(head: Node) -> None:
+    """Refuse jac(f, x) of a number f, which stands as how f moves along dx."""
+    of, x = head.parts[0].bare.strip(), head.parts[1].text.strip()
+    raise UserError(f"jac is of a column, and {of} is a number.", at=head.at, hint=f"grad({of}, {x})'")
 
 
 def _raised(error: UserError) -> None:

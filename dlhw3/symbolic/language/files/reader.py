@@ -229,7 +229,7 @@ class Reader:
         called, equals, value = text.partition("=")
         head = None
         with suppress(UserError):
-            head = read(called.strip().removesuffix(":"))
+            head = None if value.startswith("=") else read(called.strip().removesuffix(":"))
         if head is None or not equals or not (head.kind == "name" or is_signature(head) or is_member(head)):
             raise UserError(f"{quoted(text)} names nothing.", hint=definition_instead(text))
         made = read(value)

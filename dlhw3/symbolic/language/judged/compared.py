@@ -64,6 +64,7 @@ def _turned(example: Counterexample | None) -> Counterexample | None:
 
 def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[Judgement, Judged | None]:
     """Judge left = right: values are tried before a proof is sought that is more than one normal form."""
+    from dlhw3.symbolic.language.asked.acting_lines import lemmas_by_matrices
     from dlhw3.symbolic.language.asked.layered_lines import lemmas_along_layers
     from dlhw3.symbolic.language.asked.line_gradients import (
         lemmas_by_derivatives,
@@ -99,11 +100,12 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
         by_roots = _judged(theory, found)
         judgement, judged = by_roots if by_roots[0].verdict is Verdict.PROVED else (judgement, judged)
     plainly = partial(lemmas_by_gradient, readable=False)
-    moving = (lemmas_by_second, lemmas_by_derivatives)
-    derived = (lemmas_by_gradient, plainly, *moving, lemmas_along_layers, lemmas_by_signs)
+    moving = (lemmas_by_second, lemmas_by_derivatives, lemmas_by_matrices)
+    derived = (lemmas_by_gradient, plainly, *moving, lemmas_along_layers)
+    early = (lemmas_by_recursion, *derived, lemmas_by_signs)
     small = (lemmas_by_both_orders, lemmas_by_vanishing)
     last = (lemmas_by_closed_sums, lemmas_by_pulling_out, lemmas_by_squares, *small)
-    for search in (lemmas_by_recursion, *derived, partial(lemmas_by_induction, relation="="), *last):
+    for search in (*early, partial(lemmas_by_induction, relation="="), *last):
         if judgement.verdict is Verdict.UNDECIDED:
             found = search(theory, left, right, reason)
             further = None if found is None else _judged(theory, found)

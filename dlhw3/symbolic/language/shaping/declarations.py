@@ -66,6 +66,10 @@ def read_shapes(texts: Iterable[str]) -> dict[str, tuple[Size, ...]]:
         name = MEMBER.sub("", name.strip())
         if not colon or not said.strip():
             raise UserError(f"{quoted(text.strip())} declares no shape.", hint=_in_order(text))
+        if called := re.fullmatch(r"(\w+)\(.*\)", name):
+            raise UserError(
+                f"{quoted(name)} is no letter's name.", hint=(shape_option(f"{called[1]}: n -> m"),)
+            )
         if name in found:
             raise _twice(name)
         if _ARROW.search(said):

@@ -28,7 +28,9 @@ def searched_slip(claim: Expr, due: Expr, theory: Theory, shown: Callable[[Expr]
     tried = Tried(theory, (claim, due))
     may_be = lambda path, value: tried.may_agree(claim, path, value, due)  # noqa: E731
     every = chain(_signs(claim), islice(changed(claim, may_be), MOST_TRIED))
-    changes = (one for one in every if tried.agree(one.whole, due))
+    shape = getattr(claim, "shape", None)  # the transpose of a sum may agree at a size of 1
+    fitting = (one for one in every if getattr(one.whole, "shape", None) == shape)
+    changes = (one for one in fitting if tried.agree(one.whole, due))
     right = (one for one in islice(changes, MOST_SOUGHT) if shown(one.whole))
     return next((Slip(one.words, one.whole, one.parts) for one in right), None)
 

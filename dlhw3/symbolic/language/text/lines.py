@@ -102,7 +102,7 @@ def definition_instead(text: str) -> str:
     """Return a definition for a text that names nothing: let f = x'*x for f(x) = x'*x."""
     if said := said_instead(f"let {text.strip()}"):
         return said
-    meant = re.fullmatch(r"\s*([A-Za-z]\w*)(?:\([\w, ]*\))?\s*(?::=|=|:|<-|←)\s*(.+)", text)
+    meant = re.fullmatch(r"\s*([A-Za-z]\w*)(?:\([\w, ]*\))?\s*(?::=|==|=|:|<-|←)\s*(.+)", text)
     return f"let {meant[1]} = {meant[2].strip()}" if meant else "let R = X*w - y"
 
 

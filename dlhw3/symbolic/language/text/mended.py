@@ -89,6 +89,11 @@ PATTERNS = tuple(
         (r"\b([a-gl]|ell|loss|phi|psi)\.grad\(|\bD\(([a-z]\w*)\)\(", r"grad_\1\2("),
         (r"\bsum_\{(\w)=(\w+)\}\^\{?T\}?\s*(\w+)_\{?\1\}?(?!\w)", r"sum⦃\1=\2:T⦄(\3⦃\1⦄)"),
         (r"\bsum\(\s*([a-z])\s*=\s*(\w+)\s*:\s*(\w+)\s*,\s*(.+)\)\s*$", _over_an_index),
+        (
+            r"\bsum[({]\s*([a-z])\s*(?:=|,)\s*(\w+)\s*(?::|,|\.\.)\s*(\w+)\s*[)}]\s*\((.+)\)\s*$",
+            _over_an_index,
+        ),
+        (r"\bsum_\{([a-z])=(\w+)\}\^\{?(\w+)\}?\s*(\w+\{\1\})\s*$", _over_an_index),
         (r"∑\s*([A-Za-z])[ᵢⱼₖ]\s*²", r"sum(\1.^2)"),
         (r"∑\s*([A-Za-z])[ᵢⱼₖ]", r"sum(\1)"),
         (r"∂\s*(\w+)\s*/\s*∂\s*(\w+)", r"grad_\1(\2)"),
@@ -112,7 +117,7 @@ PATTERNS = tuple(
         (r"(?:\|\||‖|∥)([^|‖∥]+)(?:\|\||‖|∥)(?:_\{?1\}?|₁)", r"norm1(\1)"),
         (r"\^\s*⊤", "'"),
         (r"\blambda\s+\w+\s*:|^\s*@\(?\w*\)?\s|^\s*\w+\s*(?:↦|->|=>)", ""),
-        (r"\b\w+\.linalg\.norm\(", "norm2("),
+        (r"\b\w+\.linalg\.norm\(|\b(?:np|torch|jnp|LA)\.norm\(", "norm2("),
         (r"\b(?:grad|gradient|nabla)\s+(?:of\s+)?([^\W\d]\w*)\(", r"grad_\1("),
         (r"\bpartial\s*(\w+)\s*/\s*partial\s*(\w+)", r"grad(\1(\2), \2)"),
         (r"\b[dt]?frac\{([^{}]+)\}\{([^{}]+)\}", r"(\1)/(\2)"),
@@ -132,7 +137,7 @@ PATTERNS = tuple(
         (r",\s*(?:axis|dim|keepdims?|ord)\s*=\s*[^,()]+", ""),
         (r"\bnorm2?\(([^()]*),\s*[\"'](?:fro|F)[\"']\)", r"norm2(\1)"),
         (r"\blog\s*\(?\|([^|]+)\|\)?", r"logdet(\1)"),
-        (r"\b(\w+)\(([^()|;]+)\s*(?:\|\|?|∥|‖|;)\s*([^()|;∥‖]+)\)", r"\1(\2, \3)"),
+        (r"\b(\w+)\(([^()|;∥‖]+)\s*(?:\|\|?|∥|‖|;)\s*([^()|;∥‖]+)\)", r"\1(\2, \3)"),
         (r"\bsum\(\|([^|]+)\|\)", r"sum(abs(\1))"),
         (
             r"\|\|([^|]+)\|\|(?:_\{?[F2]\}?)?|\\\|([^|]+)\\\|(?:_\{?[F2]\}?)?|[‖∥]([^‖∥]+)[‖∥](?:_?[F2₂])?|\|([^|]+)\|",
@@ -155,6 +160,7 @@ PATTERNS = tuple(
         (r"\bd\(((?:[^()]|\([^()]*\))*)\)\s*/\s*d([^\W\d]\w*)", r"grad(\1, \2)"),
         (rf"[∇𝛁]\s*(?!(?:{_WORDS})\()(\w+)\s*\(", r"grad_\1("),
         (rf"[∇𝛁]\s*((?:{_WORDS})\([^()]*?([A-Za-z]\w*)\b.*?)\s*$", r"grad(\1, \2)"),
+        (r"\b([a-gl]|ell|loss|phi|psi)''\(", r"hess_\1("),
         (r"\b([a-gl]|ell|loss|phi|psi)'\(", r"grad_\1("),
         (rf"\b({'|'.join(SLOPES)})'({_OF_CALL})", lambda found: SLOPES[found[1]].format(found[2])),
         (r"\b(sigma|rho|varphi|act)'\(", r"\1_prime("),
@@ -180,6 +186,7 @@ PATTERNS = tuple(
 )
 """Packages' names, transposes, norms, gradients and inner products as others write them."""
 CALLED = re.compile(r"\b([^\W\d]\w*)\(((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)")
+NAMED = re.compile(r"\b[^\W\d]\w*(?=\()")
 ENTRIES = re.compile(rf"\b(?!(?:{_WORDS}|Tr|E)\b)([A-Za-z]\w*)\[([^\[\]]*)\]")
 ENTRY_OF_CALL = re.compile(rf"\b(\w+{_OF_CALL}){_AT_ENTRY}")
 LOG_OF_ENTRY = re.compile(rf"\blog\((\w+{_OF_CALL}){_AT_ENTRY}\)")
@@ -219,7 +226,7 @@ def mended(text: str, first_error: Callable[[str], int | None]) -> str | None:
 def renamed(text: str) -> str:
     """Return a text with our names in the place of those that other systems give the same: tr for trace."""
     for _ in range(MOST_STARS):
-        for found in CALLED.finditer(text):
+        for found in filter(None, (CALLED.match(text, one.start()) for one in NAMED.finditer(text))):
             operands = [part.strip() for part in re.split(rf",(?=(?:{_NESTED}|[^()])*$)", found[2])]
             ours = None if found[1] in (*OPERATORS, "ddt") else instead(found[1], operands)
             if ours is not None:

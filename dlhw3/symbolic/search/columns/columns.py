@@ -323,8 +323,8 @@ def _halves(gap: Expr) -> tuple[Expr, ...]:
     degrees: dict[Expr, int] = {}
     whole = 0
     for monomial in monomials_of(gap):
-        powers = {b: int(k) for b, k in monomial.as_powers_dict().items() if k.is_Integer and k > 0}
-        powers = {b: k for b, k in powers.items() if not b.is_Rational and not isinstance(b, Inner)}
+        raised = [(b, int(k)) for b, k in monomial.as_powers_dict().items() if k.is_Integer and k > 0]
+        powers = {b: k for b, k in raised if not (b.is_Rational or (k < 2 and isinstance(b, Inner)))}
         whole = max(whole, sum(powers.values()))
         for base, k in powers.items():
             degrees[base] = max(degrees.get(base, 0), k)

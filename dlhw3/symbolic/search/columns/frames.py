@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import combinations, islice
+from itertools import combinations, islice, permutations
 
 from sympy import (
     Add,
@@ -48,7 +48,7 @@ from dlhw3.symbolic.search.columns.diagonals import (
     rest_of_logistic,
     shown_by_parts,
 )
-from dlhw3.symbolic.search.columns.inverted import roots_within, shown
+from dlhw3.symbolic.search.columns.inverted import resolved, roots_between, roots_within, shown, stands_in
 from dlhw3.symbolic.search.columns.termwise import EACH
 from dlhw3.symbolic.search.columns.weighted import spreads
 from dlhw3.symbolic.shapes import same_size
@@ -104,15 +104,19 @@ class Frames:
         return tuple((n, lemmas) for n, lemmas in found if lemmas)
 
     def apart(self, gap: MatrixExpr) -> list[MatrixExpr]:
-        """Return K⁻¹ − N of a K whose inverse is visible, and every other inverse N of its size that is."""
-        own = applied("inverse", gap)
-        others = [n for n in self.inverses if n != own and same_size(n.shape[0], own.shape[0])]
-        return [total(own, negate(n)) for n in others] if own in self.inverses else []
+        """Return (K + …)⁻¹ − N of what is visible, an inverse with K in it, and every other one of its size."""
+        return [total(own, negate(n)) for own, n in self.pairs if stands_in(gap, own)]
+
+    @cached_property
+    def pairs(self) -> tuple[tuple[MatrixExpr, MatrixExpr], ...]:
+        """The inverses of one size in pairs, in both orders."""
+        return tuple((n, m) for n, m in permutations(self.inverses, 2) if same_size(n.shape[0], m.shape[0]))
 
     @cached_property
     def within(self) -> tuple[MatrixExpr, ...]:
         """What the inverses that are visible are squares of, and what is left of I/c."""
-        return tuple(dict.fromkeys(root for n in self.inverses for root in roots_within(n)))
+        found = [root for n in self.inverses for root in roots_within(n)]
+        return tuple(dict.fromkeys((*found, *(root for pair in self.pairs for root in roots_between(*pair)))))
 
     @cached_property
     def signed(self) -> tuple[tuple[Expr, Lemma], ...]:
@@ -319,9 +323,11 @@ def fits(m: MatrixExpr, rows: Expr, columns: Expr | None) -> bool:
 def framed_order(frames: Frames, size: Expr, *, further: bool = True) -> Iterator[Column]:
     """Yield MᵀAM ⪯ MᵀBM, squares and gram matrices of a size, with the weights that are known."""
     weights = frames.weights()
+    yield from (resolved(*pair) for pair in frames.pairs if same_size(pair[0].shape[0], size))
     for gap, use in frames.sources:
         for m in frames.apart(gap):
-            one = Column(product(m, gap, m), use=replace(use, frame=m), lemmas=frames.proofs(use))
+            value = product(transpose(m), gap, m)
+            one = Column(value, use=replace(use, frame=m), lemmas=frames.proofs(use))
             yield from (one.times(weight) for weight in weights)
     for gap, use in frames.sources:
         for m in frames.of(gap.shape[0], size, further=further):

@@ -12,7 +12,7 @@ from fractions import Fraction
 from sympy import Expr, Identity, MatrixExpr, ZeroMatrix
 
 from dlhw3.symbolic.algebra import expand, factors_of, negate, product, terms_of, total, transpose
-from dlhw3.symbolic.plan import Lemma, Used
+from dlhw3.symbolic.plan import Chain, Equation, Lemma, Step, Used
 from dlhw3.symbolic.search.columns.columns import ONE, Column, Factor
 from dlhw3.symbolic.search.columns.commuting import Source
 from dlhw3.symbolic.search.columns.summed import summed
@@ -29,6 +29,34 @@ def roots_within(n: MatrixExpr) -> Iterator[MatrixExpr]:
             yield product(half, n)
         if isinstance(product(*factors), Identity):
             yield total(Identity(n.shape[0]), negate(product(scale, n)))
+
+
+def roots_between(n: MatrixExpr, m: MatrixExpr) -> Iterator[MatrixExpr]:
+    """Yield G (N − P) for every GᵀG, and N − P for every c I, that stands in what N is the inverse of.
+
+    With P the inverse of Y, N − P is (N − P)ᵀX(N − P) + P (Y − X) P.
+    """
+    apart = total(n, negate(m))
+    for term in terms_of(expand(n.operands[0])):  # type: ignore[attr-defined]
+        _, factors = factors_of(term)
+        if (half := half_of(factors)) is not None:
+            yield product(half, apart)
+        if isinstance(product(*factors), Identity):
+            yield apart
+
+
+def resolved(n: MatrixExpr, m: MatrixExpr) -> Column:
+    """Return N − P = N (Y − X) P of the inverses N of X and P of Y, by which products of the two are reduced."""
+    inside = total(m.operands[0], negate(n.operands[0]))  # type: ignore[attr-defined]
+    left, right, name = total(n, negate(m)), product(n, inside, m), f"{n} and {m}"
+    lemma = Lemma(name, Equation(left, right), Chain((Step(left, right, "by the laws"),)))
+    return Column(total(right, negate(left)), use=Used(name), free=True, lemmas=(lemma,))
+
+
+def stands_in(gap: MatrixExpr, n: MatrixExpr) -> bool:
+    """Whether a matrix is what N is the inverse of, or a term of that."""
+    inside = n.operands[0]  # type: ignore[attr-defined]
+    return gap == inside or any(product(*factors_of(term)[1]) == gap for term in terms_of(expand(inside)))
 
 
 def half_of(factors: Sequence[MatrixExpr]) -> MatrixExpr | None:

@@ -14,6 +14,7 @@ from dlhw3.symbolic.nodes import Inner, Norm
 from dlhw3.symbolic.plan import Lemma, Used
 from dlhw3.symbolic.search.columns.columns import ONE, Column, Factor, Sight, squared
 from dlhw3.symbolic.search.columns.entrywise import summands
+from dlhw3.symbolic.search.columns.reductions import by_lemma
 
 MOST_EXPONENTS = 4
 
@@ -79,7 +80,10 @@ def by_rectifiers(sight: Sight) -> Iterator[Column]:
         yield Column(value, use=Used(convex.ABOVE_HALF, letters=((convex.S, t),)), lemmas=lemmas)
         value = two - convex.rectifier(t) + t * convex.logistic(t)
         yield Column(value, use=Used(convex.BELOW_SHARE, letters=((convex.T, t),)), lemmas=lemmas)
-        if (size := entrywise("abs", t)) in sight.nodes:
+        size, turned = entrywise("abs", t), entrywise("abs", -t)
+        if turned in sight.nodes:
+            yield by_lemma(turned, size, ONE)
+        if size in sight.nodes or turned in sight.nodes:
             value = (t + size) / 2 - t * convex.logistic(t)
             yield Column(value, use=Used(convex.SHARED, letters=((convex.T, t),)), lemmas=lemmas)
     for t, s in permutations(exponents, 2):

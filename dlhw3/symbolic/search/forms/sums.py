@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sympy import Basic, Expr, Integer, MatrixExpr, Symbol, ZeroMatrix
+from sympy import Basic, Expr, Integer, MatrixExpr, Symbol, Trace, ZeroMatrix
 
-from dlhw3.symbolic.algebra import total
+from dlhw3.symbolic.algebra import factors_of, product, total
 from dlhw3.symbolic.derivation import Trail
-from dlhw3.symbolic.nodes import SUMS, MatrixSum, ScalarSum, hole, index_symbol
+from dlhw3.symbolic.nodes import SUMS, Inner, MatrixSum, ScalarSum, hole, index_symbol
 from dlhw3.symbolic.plan import (
     INDUCTION_HYPOTHESIS,
     Chain,
@@ -52,6 +52,32 @@ def split_off(trail: Trail, one: Expr) -> None:
     parts = total(one.func(body, index, low, high - 1), body.xreplace({index: high}))
     context = trail.current.xreplace({one: hole(one)})
     trail.split(context, one, trail.current.xreplace({one: parts}), "the last term", last=True)
+
+
+def sums_out(value: Expr) -> Expr:
+    """Return a number with Σ ⟨u, Gᵢ v⟩ in the place of ⟨u, (Σ Gᵢ) v⟩, and Σ tr(Gᵢ) in that of tr(Σ Gᵢ)."""
+    out: dict[Basic, Expr] = {}
+    for node in sorted(value.atoms(Inner, Trace), key=str):
+        sides = node.args if isinstance(node, Inner) else (node.arg,)
+        for one, other in zip(sides, reversed(sides), strict=True):
+            scale, factors = factors_of(one)
+            place = next((k for k, factor in enumerate(factors) if isinstance(factor, MatrixSum)), None)
+            if place is None or node in out:
+                continue
+            body, index, low, high = factors[place].args
+            rest = (
+                scale,
+                *factors[:place],
+                *factors[place + 1 :],
+                *((other,) if isinstance(node, Inner) else ()),
+            )
+            if any(part.has(index) for part in rest):  # bound there too, as in (Σ Gᵢ)²
+                continue
+            each = product(*factors[:place], body, *factors[place + 1 :])
+            paired = Inner(each, other) if isinstance(node, Inner) else Trace(each)
+            out[node] = scale * ScalarSum(paired, index, low, high)
+    made: Expr = value.xreplace(out)
+    return made
 
 
 def summed(

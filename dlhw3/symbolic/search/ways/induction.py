@@ -58,8 +58,7 @@ def lemmas_by_induction(
     free = free_indices(left) | free_indices(right)
     for one in sorted(theory.facts.ranges, key=lambda one: one.index in _beginning(left, right)):
         if one.high is None and one.index in free:
-            starts = (one, replace(one, low=ZERO)) if one.low.is_positive else (one,)  # with no terms, too
-            for end in starts:
+            for end in _starts(one, left, right):
                 found = _inducted(theory, end, (left, right), reason, relation, name, step or _step)
                 if found:
                     return found
@@ -68,6 +67,19 @@ def lemmas_by_induction(
             if relation == "=" and (over := _shared(left, right, one.index)) != 1:
                 return _over(theory, over, (left, right), reason, name)
     return None
+
+
+def _starts(end: Range, *sides: Expr) -> tuple[Range, ...]:
+    """Return from where on a statement may be shown: where it is said from, and where its sums have no terms."""
+    if end.low.is_positive:
+        return end, replace(end, low=ZERO)
+    places = {
+        one.args[2] - 1 - (one.args[3] - end.index)
+        for side in sides
+        for one in side.atoms(*SUMS)
+        if end.index in one.args[3].free_symbols
+    }
+    return (end, replace(end, low=end.low - 1)) if places == {end.low - 1} else (end,)
 
 
 def _beginning(*sides: Expr) -> set[Basic]:

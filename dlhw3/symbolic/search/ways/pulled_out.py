@@ -7,8 +7,9 @@ from collections.abc import Set
 from sympy import Add, Basic, Expr, Integer, MatrixExpr, Mul, Symbol
 from sympy import expand as multiplied_out
 
+from dlhw3.symbolic.algebra import expand, factors_of, negate, product, terms_of, total
 from dlhw3.symbolic.faces.operators import Operator, entrywise
-from dlhw3.symbolic.nodes import ScalarSum, hole
+from dlhw3.symbolic.nodes import MatrixSum, ScalarSum, hole
 from dlhw3.symbolic.plan import Chain, Equation, Lemma, Rewrite, Step, Theory
 from dlhw3.symbolic.scope import free_indices
 from dlhw3.symbolic.search.columns.ordering import CLAIM
@@ -25,7 +26,9 @@ def lemmas_by_pulling_out(
     What is divided by, as in (1 − b^T)/(1 − b), is multiplied with first. The kernel has not seen whether the steps
     hold.
     """
-    if isinstance(left, MatrixExpr) or not (left.has(ScalarSum) or right.has(ScalarSum)):
+    if isinstance(left, MatrixExpr):
+        return _of_matrices(theory, left, right, reason)  # type: ignore[arg-type]
+    if not (left.has(ScalarSum) or right.has(ScalarSum)):
         return None
     return _undivided(theory, left, right, reason) or _by_pulling_out(theory, left, right, reason)
 
@@ -64,11 +67,12 @@ def _times(side: Expr, over: Expr, t: Expr) -> Expr:
 def _by_pulling_out(
     theory: Theory, left: Expr, right: Expr, reason: str, claim: str = CLAIM
 ) -> tuple[Lemma, ...] | None:
-    sums = {one: _pulled_out(one) for side in (left, right) for one in side.atoms(ScalarSum)}
-    inner = {value.args[-1] for value in sums.values() if value is not None}
-    if len(inner) != 1 or None in sums.values():
+    pulled = {one: _pulled_out(one) for side in (left, right) for one in side.atoms(ScalarSum)}
+    inner = {value[1] for value in pulled.values() if value is not None}
+    if len(inner) != 1 or None in pulled.values():
         return None
     (rest,) = inner
+    sums = {one: Mul(*value, evaluate=False) for one, value in pulled.items() if value is not None}
     letter = Symbol("sum′", real=True)
     gap = multiplied_out((left - right).xreplace(sums).xreplace({rest: letter}))
     found = _solved(gap, letter, free_indices(rest.args[3]))
@@ -82,20 +86,64 @@ def _by_pulling_out(
     if not shown:
         return None
     before, after = (right + power * one + others for one in (whole, closed))
+    apart = right.xreplace(sums) + power * whole + others
     steps = (
-        Step(left, before, "taken out of the sum"),
+        Step(left, apart, "taken out of the sum"),
+        Step(apart, before, "by the laws"),
         Step(before, after, "by induction", Rewrite(name, right + power * hole(whole) + others)),
         Step(after, right, reason or "by the laws"),
     )
     return (*shown, Lemma(claim, Equation(left, right), Chain(steps)))
 
 
-def _pulled_out(one: ScalarSum) -> Expr | None:
-    """Return b^T Σ c b^(−t) for Σ c b^(T − t); None of a sum of another kind."""
+def _of_matrices(
+    theory: Theory, left: MatrixExpr, right: MatrixExpr, reason: str
+) -> tuple[Lemma, ...] | None:
+    """Return lemmas that say so of one sum of matrices, Σ b^(T − t) Gₜ, as of numbers."""
+    sums = list(dict.fromkeys(one for side in (left, right) for one in side.atoms(MatrixSum)))
+    pulled = _pulled_out(sums[0]) if len(sums) == 1 else None
+    if pulled is None:
+        return None
+    before, rest = pulled
+    letter, coefficient, others = Symbol("sum′", real=True), ZERO, list[MatrixExpr]()
+    for term in terms_of(expand(total(left, negate(right)))):
+        scale, factors = factors_of(term)
+        if factors == (sums[0],):
+            coefficient += scale * before
+        elif term.has(MatrixSum):
+            return None
+        else:
+            others.append(term)
+    found = _solved(multiplied_out(coefficient * letter), letter, free_indices(rest.args[3]))
+    if found is None or not others:
+        return None
+    power, scale, _ = found
+    whole = MatrixSum(product(scale, rest.args[0]), *rest.args[1:])
+    closed = total(*(product(_over(-c, power), *factors) for c, factors in map(factors_of, others)))
+    name = f"{whole} = {closed}"
+    shown = lemmas_by_induction(theory, whole, closed, "", "=", name)
+    if not shown:
+        return None
+    apart = right.xreplace({sums[0]: product(before, rest)})
+    around = [total(right, product(power, one), *others) for one in (whole, hole(whole), closed)]
+    steps = (
+        Step(left, total(apart, product(power, whole), *others), "taken out of the sum"),
+        Step(total(apart, product(power, whole), *others), around[0], "by the laws"),
+        Step(around[0], around[2], "by induction", Rewrite(name, around[1])),
+        Step(around[2], right, reason or "by the laws"),
+    )
+    return (*shown, Lemma(CLAIM, Equation(left, right), Chain(steps)))
+
+
+def _pulled_out(one: Expr) -> tuple[Expr, Expr] | None:
+    """Return b^T and Σ c b^(−t) for Σ c b^(T − t); None of a sum of another kind."""
     body, index, low, high = one.args
+    scale, matrices = factors_of(body) if isinstance(body, MatrixExpr) else (body, ())
     moving = free_indices(high)
+    if any(moving & free_indices(factor) for factor in matrices):
+        return None
     before, within = ONE, ONE
-    for factor in Mul.make_args(body):
+    for factor in Mul.make_args(scale):
         if not moving & free_indices(factor):
             within *= factor
             continue
@@ -106,7 +154,8 @@ def _pulled_out(one: ScalarSum) -> Expr | None:
         within *= _raised(inner, power[1])
         if moving & free_indices(inner):
             return None
-    return None if before == 1 else Mul(before, ScalarSum(within, index, low, high), evaluate=False)
+    made = product(within, *matrices) if matrices else within
+    return None if before == 1 else (before, one.func(made, index, low, high))
 
 
 def _parted(exponent: Expr, moving: Set[Basic]) -> tuple[Expr, Expr]:

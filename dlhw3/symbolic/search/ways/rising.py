@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import permutations
 
-from sympy import Expr, Integer, Mul, Rational, Symbol
+from sympy import Add, Expr, Integer, Mul, Rational, Symbol
 from sympy import expand as multiplied_out
 
-from dlhw3.symbolic.conditions.definite import is_pd
+from dlhw3.symbolic.conditions.definite import is_nonzero, is_pd, is_positive
 from dlhw3.symbolic.conditions.following import told_in_order
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
+from dlhw3.symbolic.lemma_names import spelled
 from dlhw3.symbolic.plan import Combination, Used
+from dlhw3.symbolic.ranges import Facts
 from dlhw3.symbolic.search.columns.orders import by_order
 from dlhw3.symbolic.search.forms.effort import is_over
 from dlhw3.symbolic.search.forms.kept import Kept
@@ -58,14 +60,51 @@ class Risen(Kept):
         return False
 
     def _kept(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
-        """0 < √u and 0 < 1/u, since 0 < u; of their products and powers too."""
-        parts = [one.as_base_exp()[0] for one in Mul.make_args(right) if not (one.is_Rational and one > 0)]
-        kept = [one for one in parts if isinstance(one, Operator) and one.name in KEEPING and not one.order]
-        if not strict or left != 0 or not parts or len(kept) < len(parts):
+        """0 < √u and 0 < 1/u, since 0 < u, and 0 < a², since a ≠ 0; of their products and powers too."""
+        parts = [one.as_base_exp() for one in Mul.make_args(right) if not (one.is_Rational and one > 0)]
+        if not strict or not parts:
             return False
-        signs = [self.shown(ZERO, one.operands[0], True, 0) for one in kept]
-        by = Combination((), ((right, ONE),), tuple(map(Used, signs)))
-        return all(signs) and bool(self.say(name, left, right, by, relation="<", reason=reason))
+        told, signs = told_in_order(self.theory.hypotheses, self.theory.facts), list[str]()
+        if left != 0 or right.is_Add:
+            return depth > 0 and self._kept_beside(left, right, told, name, reason)
+        sizes = {u: entrywise("sqrt", u.operands[0] ** 2) for u, _ in parts if _is_size(u, told)}
+        if sizes:
+            rooted = right.xreplace(sizes)
+            found = self.shown(ZERO, rooted, True, 0)
+            return bool(found and self.through(name, found, ((left, right), (left, rooted)), "<", reason))
+        whole = ONE
+        for u, k in parts:
+            if k.is_Integer and k % 2 == 0 and is_nonzero(u, told):
+                whole *= u ** (k / 2)
+            elif isinstance(u, Operator) and u.name in KEEPING and not u.order:
+                signs.append(self.shown(ZERO, u.operands[0], True, 0))
+            else:
+                signs.append(self.shown(ZERO, u, True, 0) if len(parts) > 1 else "")
+        if not all(signs):
+            return False
+        square = () if whole == 1 else (Used(self._positive(whole), multiplied_out(right / whole**2)),)
+        by = Combination(square, () if square else ((right, ONE),), tuple(map(Used, signs)))
+        return bool(self.say(name, left, right, by, relation="<", reason=reason))
+
+    def _kept_beside(self, left: Expr, right: Expr, told: Facts, name: str, reason: str) -> bool:
+        """b − a² < b and 0 < a² + b², since 0 < a², and the rest is ≥ 0."""
+        gap = multiplied_out(right - left)
+        for term in [one for one in Add.make_args(gap) if is_positive(one, told)][:MOST]:
+            rest, more = gap - term, self.shown(ZERO, term, True, 0)
+            least = more and (rest == 0 or self.shown(ZERO, rest, False, 0))
+            if least:
+                by = Combination((Used(more), *(() if rest == 0 else (Used(str(least)),))))
+                return bool(self.say(name, left, right, by, relation="<", reason=reason))
+        return False
+
+    def _positive(self, u: Expr) -> str:
+        """Keep a lemma that says 0 < u² of u ≠ 0: where v = 1/u, u² = (1 + u²)/(1 + v²); return its name."""
+        v = entrywise("recip", u)
+        share, whole = entrywise("recip", ONE + v**2), Combination((), ((ONE, ONE), (ONE, v)))
+        sign = self.say(self.free(f"0 < {spelled(ONE + v**2)}"), ZERO, ONE + v**2, whole, relation="<")
+        (same,) = self.equal(share + share * u**2, u**2)
+        by = Combination((same,), ((share, ONE), (share, u)), (Used(sign),))
+        return self.say(self.free(f"0 < {spelled(u**2)}"), ZERO, u**2, by, relation="<")
 
     def _determined(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
         """det X ≤ det Y of what is plainly positive definite, since log det X ≤ log det Y."""
@@ -110,6 +149,12 @@ class Risen(Kept):
         self.take(column.lemmas)
         by = Combination((column.use, *self.equal(column.value, gap)))
         return bool(self.say(name, left, right, by, reason=reason))
+
+
+def _is_size(number: Expr, told: Facts) -> bool:
+    """Whether a number is |u| with u ≠ 0."""
+    size = isinstance(number, Operator) and number.name == "abs" and not number.order
+    return size and is_nonzero(number.operands[0], told)
 
 
 def _pairs(gap: Expr) -> Iterator[tuple[str, Expr, Expr, Expr]]:

@@ -45,6 +45,7 @@ from dlhw3.symbolic.search.columns.termwise import EACH, spread, termwise
 from dlhw3.symbolic.search.columns.told_sums import weighed
 from dlhw3.symbolic.search.forms.effort import is_over
 from dlhw3.symbolic.search.forms.rewritten import defined_away, members_away, steps_out, written_out
+from dlhw3.symbolic.search.forms.sums import sums_out
 from dlhw3.symbolic.search.ways.induction import lemmas_by_induction
 from dlhw3.symbolic.search.ways.modular import Modular
 from dlhw3.symbolic.search.ways.one_step import has_powers, lemmas_by_steps
@@ -226,7 +227,7 @@ class Ways(Risen):
 
     def _written(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
         """Functions that are made of others, written out, and squares of steps that divide."""
-        low, high = (steps_out(written_out(side)) for side in (left, right))
+        low, high = (steps_out(written_out(sums_out(side))) for side in (left, right))
         changed = (low, high) != (left, right)
         traced = (low.has(Trace) or high.has(Trace)) and not (left.has(Trace) or right.has(Trace))
         return changed and self._between(left, right, low, high, strict, depth + traced, name, reason)
@@ -273,7 +274,8 @@ class Ways(Risen):
         u, v = map(root_of_norms, (left, right))
         if strict or depth < DEPTH or u is None or v is None or not (found := self.shown(u, v, False, depth)):
             return False
-        return bool(self.say(name, left, right, Combination((Used(found, u + v),)), reason=reason))
+        by = Combination((Used(found, u), Used(found, v)))
+        return bool(self.say(name, left, right, by, reason=reason))
 
     def _cleared(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
         """What is divided by, multiplied with: n/d ≥ 0, since n ≥ 0 and d > 0; sizes are > 0."""

@@ -57,8 +57,9 @@ def _left_over(left: Expr, right: Expr) -> Iterator[Expr]:
     if start != 0 and not any(_stands_at(part, high + 1) and not _times(part) for part, _ in over):
         moving = free_indices(high)
         fixed = [(part, c) for part, c in over if not part.has(ScalarSum) and not free_indices(part) & moving]
-        kept = sum((c * part for part, c in fixed if not _stands_at(part, low)), ZERO)
-        for more in dict.fromkeys((kept, ZERO)):
+        counted = {part for part, _ in fixed if any(gap.coeff(part * k) for k in moving)}  # of (T + 1) c
+        kept = [c * part for part, c in fixed if not _stands_at(part, low) and part not in counted]
+        for more in dict.fromkeys((sum(kept, ZERO), ZERO)):
             yield _moved(start, low, high + 1) + more
     if rest := sum((_geometric(one, -c) for one, c in over if c < 0), ZERO):
         yield rest

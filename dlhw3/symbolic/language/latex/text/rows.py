@@ -138,7 +138,8 @@ class Row:
 
 
 PLAIN = re.compile(
-    r"\b(?:norm[12]|grad|grad_\w+|ddt)\(|^\s*(?:assume|let|sequence|shape|scalar|flow)\s", re.M
+    r"\b(?:norm[12]|grad|grad_\w+|ddt)\(|^\s*(?:assume|let|sequence|shape|scalar|flow)\s|(?<!\w)eye(?!\w)",
+    re.M,
 )
 """Operators and lines that the language of text has."""
 
