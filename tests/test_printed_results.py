@@ -724,3 +724,10 @@ def test_a_number_that_is_a_matrix_of_one_entry_is_typed_as_a_number():
     claim = dlhw3.derive(text, wrt="y").render("expr").strip()
     assert "eye" not in claim
     assert dlhw3.check(text, wrt="y", claim=claim).verdict.name == "PROVED"
+
+
+def test_a_sum_that_is_zero_has_no_term_to_stand_before() -> None:
+    """It ended with a division by zero: the user's A' - A' was looked for term by term in another sum."""
+    found = dlhw3.derive("tr((v/norm2(v)*(c*z)')'*sin(A'-A'))", wrt="v", order=2)
+    assert found.verdict.name == "PROVED"
+    assert dlhw3.derive("sigmoid(y-y)'*A*A'*A*v", wrt="A", order=2).verdict.name == "PROVED"
