@@ -248,7 +248,7 @@ MOVED = [
     ),
     ("norm2(W'*W - eye)^2", "W", {"flow": "W'*W"}, "d/dt (Wᵀ W) = 8 Wᵀ (I − W Wᵀ) W"),
     ("log(sinh(w'*x))", "w", {"order": 2}, "d ∇f = −⟨dw, x⟩ x/sinh(⟨w, x⟩)²"),
-    ("1/cosh(a)^2", "a", {}, "d/da f = −2 sinh(a)/cosh(a)³"),
+    ("1/cosh(a)^2", "a", {}, "d/da f = −2 tanh(a)/cosh(a)²"),
     ("log(sinh(a))", "a", {}, "d/da f = 1/tanh(a)"),
     ("l(b + w'*x, y)", "w", {"shapes": {"b": (), "y": ()}}, "∇f = ∇₁l(b + ⟨w, x⟩, y) x"),
     ("V*softmax(x)", "x", {}, "d(V softmax(x)) = V (p ∘ dx − ⟨p, dx⟩ p)   where p = softmax(x)"),
@@ -731,3 +731,39 @@ def test_a_sum_that_is_zero_has_no_term_to_stand_before() -> None:
     found = dlhw3.derive("tr((v/norm2(v)*(c*z)')'*sin(A'-A'))", wrt="v", order=2)
     assert found.verdict.name == "PROVED"
     assert dlhw3.derive("sigmoid(y-y)'*A*A'*A*v", wrt="A", order=2).verdict.name == "PROVED"
+
+
+HYPERBOLIC = [
+    ("sinh(w)", "w", 1, "d(sinh(w)) = dw ∘ cosh(w)", "diag(cosh(w))"),
+    ("sum(cosh(A*w))", "w", 2, "d ∇f = Aᵀ ((A dw) ∘ cosh(A w))", "Aᵀ diag(cosh(A w)) A"),
+    (
+        "l(sinh(w))", "w", 2, "d ∇f = ∇²l(sinh(w))[dw ∘ cosh(w)] ∘ cosh(w) + ∇l(sinh(w)) ∘ dw ∘ sinh(w)",
+        "diag(cosh(w)) ∇²l(sinh(w)) diag(cosh(w)) + diag(∇l(sinh(w)) ∘ sinh(w))",
+    ),
+    (
+        "l(sum(sinh(w)))", "w", 2, "d ∇f = l′′(t) ⟨cosh(w), dw⟩ cosh(w) + l′(t) (dw ∘ sinh(w))",
+        "l′′(t) cosh(w) cosh(w)ᵀ + l′(t) diag(sinh(w))",
+    ),
+    ("1/cosh(a)", "a", 2, "d/da d/da f = (2 tanh(a)² − 1)/cosh(a)", ""),
+    ("sinh(a)/cosh(a)^2", "a", 2, "d/da d/da f = (6 tanh(a)² − 5) tanh(a)/cosh(a)", ""),
+    ("a/cosh(a)", "a", 1, "d/da f = (1 − a tanh(a))/cosh(a)", ""),
+    ("sum(exp(x)+exp(-x))", "x", 1, "∇f = exp(x) − exp(−x)", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wrt", "order", "line", "matrix"), HYPERBOLIC)
+def test_results_have_cosh_and_sinh_as_words(text: str, wrt: str, order: int, line: str, matrix: str) -> None:
+    """Results had ½ and exp(w) + exp(−w) apart; those of 1/cosh(a) had exp(a)², which overflows from 355 on."""
+    found = dlhw3.derive(text, wrt=wrt, order=order)
+    assert found.verdict.name == "PROVED"
+    shown = found.render("text", result_only=True).replace("sum(sinh(w))", "t")
+    assert shown.startswith(line + "\n")
+    assert not matrix or shown.rstrip().endswith(": " + matrix)
+
+
+def test_code_of_hyperbolic_functions_keeps_its_digits() -> None:
+    second = dlhw3.derive("1/cosh(a)", wrt="a", order=2).lambdify("numpy")
+    assert second(a=700.0) == pytest.approx(2 * np.exp(-700.0), rel=1e-14)
+    assert dlhw3.derive("sinh(a)^2", wrt="a").lambdify("numpy")(a=1e-9) == pytest.approx(2e-9, rel=1e-15)
+    code = dlhw3.derive("y'*cosh(A*w)", wrt="w").lambdify("numpy").source
+    assert "y * np.sinh(A.dot(w))" in code

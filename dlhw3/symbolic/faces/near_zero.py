@@ -1,8 +1,8 @@
 """Functions near the point at which they are 0, as code takes them: without the digits that cancel.
 
-e^A − 1 is expm1(A), 1 − cos(A) is 2 sin²(A/2), e^A − e^(−A) is 2 sinh(A), e^A + e^(−A) − 2 is 4 sinh²(A/2),
-log(1 + A) is log1p(A), with the largest exponent taken out too, and log(1 − e^A) is log(−expm1(A)) where e^A is
-near 1. A factor that all terms share stays in front.
+e^A − 1 is expm1(A), 1 − cos(A) is 2 sin²(A/2), e^A − e^(−A) is 2 sinh(A), the sum of both 2 cosh(A),
+e^A + e^(−A) − 2 is 4 sinh²(A/2), log(1 + A) is log1p(A), with the largest exponent taken out too, and
+log(1 − e^A) is log(−expm1(A)) where e^A is near 1. A factor that all terms share stays in front.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from itertools import permutations
 from itertools import product as pairs
 from typing import Any
 
-from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Rational
+from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Pow, Rational
 
 from dlhw3.symbolic.algebra import factors_of, flat_terms, hadamard_product, negate, product, total
+from dlhw3.symbolic.faces.abbreviations import is_falling
 from dlhw3.symbolic.faces.computed import Computed, Way, computed
 from dlhw3.symbolic.faces.diagonals import is_filled, ones
 from dlhw3.symbolic.faces.face import both
@@ -51,6 +52,7 @@ _CALLS: dict[str, dict[str, str]] = {
     "expm1": {},
     "log1p": {},
     "sinh": {},
+    "cosh": {},
     "log_less": _LOG_LESS,
     "versine": _VERSINE,
     "exp_difference": _EXP_DIFFERENCE,
@@ -121,7 +123,7 @@ def _difference(terms: Sequence[Expr]) -> Any:
     """Return the sum of terms with one difference among them as code takes it; None where there is none."""
     if len(terms) > MOST_TERMS or not any(_of(one, name) for one in terms for name in ("exp", "cos")):
         return None
-    rules = ((_hyperbolic, 3), (_odd, 2), (_exponential, 2), (_cosine, 2), (_compared, 2))
+    rules = ((_hyperbolic, 3), (_odd, 2), (_even, 2), (_exponential, 2), (_cosine, 2), (_compared, 2))
     for rule, count in rules:
         for some in permutations(terms, count):
             made = rule(*some)
@@ -156,9 +158,17 @@ def _less_one(one: Expr, other: Expr, name: str, way: Callable[[Expr], Expr]) ->
 def _odd(one: Expr, other: Expr) -> Any:
     """Return 2 C sinh(A) for C e^A − C e^(−A)."""
     pair = _opposite(one, other)
-    if pair is None or pair[0] != negate(_of(other, "exp")[0]):  # type: ignore[index]
+    if pair is None or is_falling(pair[1]) or pair[0] != negate(_of(other, "exp")[0]):  # type: ignore[index]
         return None
     return _scaled(pair[0], 2, computed("sinh", shape_of(one), pair[1]))
+
+
+def _even(one: Expr, other: Expr) -> Any:
+    """Return 2 C cosh(A) for C e^A + C e^(−A), which is no difference, but one call for two."""
+    pair = _opposite(one, other)
+    if pair is None or is_falling(pair[1]) or pair[0] != _of(other, "exp")[0]:  # type: ignore[index]
+        return None
+    return _scaled(pair[0], 2, computed("cosh", shape_of(one), pair[1]))
 
 
 def _hyperbolic(one: Expr, other: Expr, third: Expr) -> Any:
@@ -211,6 +221,8 @@ def _each(term: Expr, name: str = "exp") -> Iterator[Pair]:
     for factor, rest in _factors(term):
         if _is(factor, name):
             yield rest, factor.operands[0]
+        elif name == "exp" and isinstance(factor, Pow) and factor.exp.is_Integer and _is(factor.base, name):
+            yield rest, factor.exp * factor.base.operands[0]
 
 
 def _factors(term: Expr) -> Iterator[tuple[Expr, Expr]]:

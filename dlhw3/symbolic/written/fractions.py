@@ -91,7 +91,7 @@ def _number(expression: Expr) -> Expr:
     if isinstance(expression, Add):
         return Add(*map(_number, expression.args))
     number, powers = factors_of_number(expression)
-    number, powers = with_halves(number, with_tangents(with_exponents(with_roots(powers))))
+    number, powers = with_halves(*with_tangents(number, with_exponents(with_roots(powers))))
     return Mul(number, *numbers_written(with_logistic(powers, Integer(1))))
 
 

@@ -36,6 +36,7 @@ from dlhw3.symbolic.written.common_scales import common_scale, divided
 from dlhw3.symbolic.written.diagonals_as_entries import with_diagonals_as_entries
 from dlhw3.symbolic.written.directions_out import with_directions_out
 from dlhw3.symbolic.written.fractions import reduced
+from dlhw3.symbolic.written.half_sums import with_half_sums
 from dlhw3.symbolic.written.idle import without_idle
 from dlhw3.symbolic.written.last_form import first_form, last_form
 from dlhw3.symbolic.written.last_words import at_given_points, has_others, in_last_words
@@ -107,6 +108,9 @@ def forms(
             yield last, APART
     if (turned := with_directions_out(with_signs_within(with_own_numbers(last, own), own))) != last:
         last = turned
+        yield last, WORDED
+    if (halves := with_half_sums(last)) != last:
+        last = halves
         yield last, WORDED
     if has_others(last):
         known = residuals(own, last)
