@@ -767,3 +767,18 @@ def test_code_of_hyperbolic_functions_keeps_its_digits() -> None:
     assert dlhw3.derive("sinh(a)^2", wrt="a").lambdify("numpy")(a=1e-9) == pytest.approx(2e-9, rel=1e-15)
     code = dlhw3.derive("y'*cosh(A*w)", wrt="w").lambdify("numpy").source
     assert "y * np.sinh(A.dot(w))" in code
+
+
+def test_code_at_the_ends_of_the_range_has_no_wrong_zero() -> None:
+    """x/√(1 + x²) was 0 at 1e200, where x² is infinite; tanh(x) + x − x tanh(x)² was 0 from 1e16 on."""
+    x = np.array([1e200, -1e160, 3.0])
+    root = dlhw3.derive("sum(sqrt(1+x.^2))", wrt="x").lambdify("numpy")
+    assert root(x=x) == pytest.approx([1, -1, 3 / np.sqrt(10)], rel=1e-15)
+    assert dlhw3.derive("sqrt(1+a^2)", wrt="a").lambdify("numpy")(a=-1e300) == -1
+    assert "np.hypot(c * x, 1)" in dlhw3.derive("sum(sqrt(1+c^2*x.^2))", wrt="x").lambdify("numpy").source
+    torch = pytest.importorskip("torch")
+    given = torch.tensor(x)
+    found = dlhw3.derive("sum(sqrt(1+x.^2))", wrt="x").lambdify("torch")
+    assert found(x=given).tolist() == pytest.approx([1, -1, 3 / np.sqrt(10)], rel=1e-15)
+    slope = dlhw3.derive("sum(x.*tanh(x))", wrt="x").lambdify("numpy")
+    assert slope(x=x) == pytest.approx([1, -1, np.tanh(3) + 3 / np.cosh(3) ** 2], rel=1e-14)

@@ -2,7 +2,8 @@
 
 e^A − 1 is expm1(A), 1 − cos(A) is 2 sin²(A/2), e^A − e^(−A) is 2 sinh(A), the sum of both 2 cosh(A),
 e^A + e^(−A) − 2 is 4 sinh²(A/2), log(1 + A) is log1p(A), with the largest exponent taken out too, and
-log(1 − e^A) is log(−expm1(A)) where e^A is near 1. A factor that all terms share stays in front.
+log(1 − e^A) is log(−expm1(A)) where e^A is near 1. √(1 + A²) is found without A², which may overflow. A factor
+that all terms share stays in front.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from dlhw3.symbolic.algebra import factors_of, flat_terms, hadamard_product, neg
 from dlhw3.symbolic.faces.abbreviations import is_falling
 from dlhw3.symbolic.faces.computed import Computed, Way, computed
 from dlhw3.symbolic.faces.diagonals import is_filled, ones
-from dlhw3.symbolic.faces.face import both
+from dlhw3.symbolic.faces.face import both, each
 from dlhw3.symbolic.faces.operators import Operator, shape_of
 
 _LOG_LESS = {
@@ -48,6 +49,11 @@ _EXP_DIFFERENCE = {
     return {module}.exp({module}.maximum(first, second)) * rise'''
     for package, module in (("numpy", "np"), ("torch", "torch"))
 }
+_HYPOT_ONE = {
+    "torch": '''def hypot_one(values):
+    """sqrt(1 + values**2), which does not overflow."""
+    return torch.hypot(values, torch.ones((), dtype=values.dtype, device=values.device))''',
+}
 _CALLS: dict[str, dict[str, str]] = {
     "expm1": {},
     "log1p": {},
@@ -56,11 +62,14 @@ _CALLS: dict[str, dict[str, str]] = {
     "log_less": _LOG_LESS,
     "versine": _VERSINE,
     "exp_difference": _EXP_DIFFERENCE,
+    "hypot_one": _HYPOT_ONE,
 }
 _OPERANDS = {"exp_difference": "{0}, {1}"}
+_CODE = {"hypot_one": each("np.hypot({0}, 1)", "hypot_one({0})")}
 WAYS = {
     name: Way(
-        code=both(f"{name}({_OPERANDS.get(name, '{0}')})" if texts else f"{{module}}.{name}({{0}})"),
+        code=_CODE.get(name)
+        or both(f"{name}({_OPERANDS.get(name, '{0}')})" if texts else f"{{module}}.{name}({{0}})"),
         helpers={name: texts} if texts else {},
         letter="S",
         entrywise=True,
@@ -77,7 +86,7 @@ def careful(item: Basic) -> Any:
     if not item.args:
         return item
     if isinstance(item, Operator):
-        made = _logarithm(item)
+        made = _logarithm(item) or _root(item)
         return item.with_operands(tuple(map(careful, item.operands))) if made is None else made
     if isinstance(item, MatMul):  # the numbers in front are one product; the matrices keep their order
         number, matrices = factors_of(item)
@@ -111,6 +120,30 @@ def _logarithm(item: Operator) -> Any:
     if fallen is not None and fallen[0] == _unit(one):
         return computed("log_less", shape_of(inside), careful(fallen[1]))
     return computed("log1p", shape_of(inside), careful(rest))
+
+
+def _root(item: Operator) -> Any:
+    """Return √(1 + A²) as code takes it, since A² may be beyond the range of numbers; None for anything else."""
+    inside = item.operands[0] if _is(item, "sqrt") else None
+    if not isinstance(inside, (Add, MatAdd)) or len(inside.args) != 2:
+        return None
+    for one, square in (inside.args, inside.args[::-1]):
+        if one == _unit(inside) and (base := _root_of(square)) is not None:
+            return computed("hypot_one", shape_of(inside), careful(base))
+    return None
+
+
+def _root_of(square: Expr) -> Any:
+    """Return A of A², of each entry or of a number, and cA of c² A²; None for anything else."""
+    if not isinstance(square, MatrixExpr):
+        base, power = square.as_base_exp()
+        return base if power == 2 else None
+    scale, matrices = factors_of(square)
+    front = scale if scale == 1 else _root_of(scale)
+    whole = matrices[0] if len(matrices) == 1 else None
+    if front is None or not isinstance(whole, Operator) or whole.op != "hadamard" or len(whole.operands) != 2:
+        return None
+    return product(front, whole.operands[0]) if whole.operands[0] == whole.operands[1] else None
 
 
 def _is_shifted_one(term: Expr) -> bool:
