@@ -20,7 +20,7 @@ from dlhw3.symbolic.language.judged.chains import judged_lines
 WORDS = [
     (
         "det(sum(A) + A./(2 + X.^2))", "A",
-        "∇f = tr(R 𝟏 𝟏ᵀ) 𝟏 𝟏ᵀ + Rᵀ ⊘ (2 𝟏 𝟏ᵀ + X^∘2)   where R = adj(sum(A) 𝟏 𝟏ᵀ + A ⊘ (2 𝟏 𝟏ᵀ + X^∘2))",
+        "∇f = sum(R) 𝟏 𝟏ᵀ + Rᵀ ⊘ (2 𝟏 𝟏ᵀ + X^∘2)   where R = adj(sum(A) 𝟏 𝟏ᵀ + A ⊘ (2 𝟏 𝟏ᵀ + X^∘2))",
     ),
     ("l(softmax(W*x + h))", "W", "∇f = (∇l(p) ∘ p − ⟨∇l(p), p⟩ p) xᵀ   where p = softmax(W x + h)"),
     (
@@ -782,3 +782,18 @@ def test_code_at_the_ends_of_the_range_has_no_wrong_zero() -> None:
     assert found(x=given).tolist() == pytest.approx([1, -1, 3 / np.sqrt(10)], rel=1e-15)
     slope = dlhw3.derive("sum(x.*tanh(x))", wrt="x").lambdify("numpy")
     assert slope(x=x) == pytest.approx([1, -1, np.tanh(3) + 3 / np.cosh(3) ** 2], rel=1e-14)
+
+
+NUMBERS_WITHIN = [
+    ("norm2((y/norm2(y))*(x/norm2(x))')^2", "y", "∇f = 0"),
+    ("norm2(y/norm2(y)*x')^2", "y", "∇f = 0"),
+    ("logdet(eye + (u*x')'*(u*x'))", "u", "∇f = 2 ‖x‖² u/(1 + ‖u‖² ‖x‖²)"),
+    ("logdet(A+sum(A))", "A", "∇f = (A + sum(A) 𝟏 𝟏ᵀ)⁻ᵀ + sum((A + sum(A) 𝟏 𝟏ᵀ)⁻¹) 𝟏 𝟏ᵀ"),
+]
+
+
+@pytest.mark.parametrize(("text", "wrt", "line"), NUMBERS_WITHIN, ids=[one[0] for one in NUMBERS_WITHIN])
+def test_numbers_within_numbers_are_seen(text: str, wrt: str, line: str) -> None:
+    """They were 2 y (xᵀ x − ‖x‖² ‖y‖²/‖y‖²)/‖y‖², which is 0, ⟨x, x uᵀ u⟩ and tr(R 𝟏 𝟏ᵀ)."""
+    found = dlhw3.derive(text, wrt=wrt)
+    assert (found.verdict.name, found.formulas[0]) == ("PROVED", line)

@@ -139,7 +139,8 @@ def with_tangents(number: Expr, powers: Powers) -> tuple[Expr, Powers]:
     sums = [(base, k, *base.primitive()) for base, k in powers.items() if isinstance(base, Add)]
     for above, k, scale, rising in sums:
         for below, other, size, rest in sums:
-            is_above = k == -other or (k.is_Integer and 0 < k < -other)
+            is_above = k.is_Integer and 0 < k <= -other
+            is_above |= k == -other and scale == size == 1  # 1 − cosh²/sinh² is −1/sinh²
             if is_above and (inside := tanh_of(rising, rest)) is not None:
                 front = scale / size * (-1 if is_falling(inside) else 1)
                 kept = {base: many for base, many in powers.items() if base not in (above, below)}
