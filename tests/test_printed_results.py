@@ -748,6 +748,9 @@ HYPERBOLIC = [
     ("sinh(a)/cosh(a)^2", "a", 2, "d/da d/da f = (6 tanh(a)² − 5) tanh(a)/cosh(a)", ""),
     ("a/cosh(a)", "a", 1, "d/da f = (1 − a tanh(a))/cosh(a)", ""),
     ("sum(exp(x)+exp(-x))", "x", 1, "∇f = exp(x) − exp(−x)", ""),
+    ("l(cosh(A*x+h))", "x", 1, "∇f = Aᵀ (∇l(cosh(A x + h)) ∘ sinh(A x + h))", ""),
+    ("sum{i=1:m}(l(cosh(W*x{i}+h)))", "h", 1, "∇f = Σ_{i=1}^{m} (∇l(cosh(W xᵢ + h)) ∘ sinh(W xᵢ + h))", ""),
+    ("tanh(sum(V*cosh(W*x)))", "x", 1, "∇f = (1 − tanh(t)²) Wᵀ ((Vᵀ 𝟏) ∘ sinh(W x))", ""),
 ]  # fmt: skip
 
 
@@ -756,7 +759,9 @@ def test_results_have_cosh_and_sinh_as_words(text: str, wrt: str, order: int, li
     """Results had ½ and exp(w) + exp(−w) apart; those of 1/cosh(a) had exp(a)², which overflows from 355 on."""
     found = dlhw3.derive(text, wrt=wrt, order=order)
     assert found.verdict.name == "PROVED"
-    shown = found.render("text", result_only=True).replace("sum(sinh(w))", "t")
+    shown = (
+        found.render("text", result_only=True).replace("sum(sinh(w))", "t").replace("sum(V cosh(W x))", "t")
+    )
     assert shown.startswith(line + "\n")
     assert not matrix or shown.rstrip().endswith(": " + matrix)
 
@@ -797,3 +802,11 @@ def test_numbers_within_numbers_are_seen(text: str, wrt: str, line: str) -> None
     """They were 2 y (xᵀ x − ‖x‖² ‖y‖²/‖y‖²)/‖y‖², which is 0, ⟨x, x uᵀ u⟩ and tr(R 𝟏 𝟏ᵀ)."""
     found = dlhw3.derive(text, wrt=wrt)
     assert (found.verdict.name, found.formulas[0]) == ("PROVED", line)
+
+
+def test_a_sum_over_all_members_is_typed_as_one() -> None:
+    """It was typed as that up to k − 1, that from k + 1 and the term of k, of which no claim could be read."""
+    text = "log(1 + (sum{i=1:m}(log(cosh(sum(V*cosh(W*x{i}))))))^2)"
+    claim = dlhw3.derive(text, wrt="x{k}").render("expr").strip()
+    assert "i=1:k-1" not in claim
+    assert dlhw3.check(text, wrt="x{k}", claim=claim).verdict.name == "PROVED"

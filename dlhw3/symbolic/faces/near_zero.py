@@ -16,7 +16,7 @@ from typing import Any
 from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Pow, Rational
 
 from dlhw3.symbolic.algebra import factors_of, flat_terms, hadamard_product, negate, product, total
-from dlhw3.symbolic.faces.abbreviations import is_falling
+from dlhw3.symbolic.faces.abbreviations import is_falling, is_minus
 from dlhw3.symbolic.faces.computed import Computed, Way, computed
 from dlhw3.symbolic.faces.diagonals import is_filled, ones
 from dlhw3.symbolic.faces.face import both, each
@@ -219,7 +219,7 @@ def _hyperbolic(one: Expr, other: Expr, third: Expr) -> Any:
 def _opposite(one: Expr, other: Expr) -> Pair | None:
     """Return C and A where two terms are C e^A and a multiple of e^(−A), A with the plus sign."""
     first, second = _of(one, "exp"), _of(other, "exp")
-    if first is None or second is None or first[1] != negate(second[1]):
+    if first is None or second is None or not is_minus(first[1], second[1]):
         return None
     return first
 

@@ -204,6 +204,15 @@ def _of_outer(factors: Factors) -> Expr | None:
     return Mul(*(Norm(one) ** 2 for one in parts))
 
 
+def sides_of_outer(matrix: MatrixExpr) -> tuple[MatrixExpr, ...]:
+    """Return A x and B y of A x (B y)ᵀ with columns x, y, whose norms are its factors; nothing for another one."""
+    scale, factors = factors_of(matrix)
+    thin = next((k for k, one in enumerate(factors[:-1], start=1) if one.cols == 1), 0)
+    if not thin or scale != 1 or matrix.cols == 1:
+        return ()
+    return product(*factors[:thin]), transpose(product(*factors[thin:]))
+
+
 def _of_columns(left: Factors, right: Factors) -> Expr | None:
     """Return ⟨x, A y⟩ for ⟨A, x yᵀ⟩; None for other pairings."""
     thin = next((k for k, one in enumerate(right[:-1], start=1) if one.cols == 1), 0)

@@ -26,14 +26,14 @@ from sympy import (
     Transpose,
 )
 
-from dlhw3.symbolic.algebra import factors_of, flat_terms, is_operator, product, terms_of, total, transpose
+from dlhw3.symbolic.algebra import factors_of, flat_terms, is_operator, product, terms_of, total
 from dlhw3.symbolic.faces.abbreviations import exponent_of_one_more, root_of
 from dlhw3.symbolic.faces.diagonals import entry_sum
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.nodes import Inner, Norm
 from dlhw3.symbolic.remembered import remembered
-from dlhw3.symbolic.written.expansion import Expansion
+from dlhw3.symbolic.written.expansion import Expansion, sides_of_outer
 from dlhw3.symbolic.written.logistic_pairs import merged
 from dlhw3.symbolic.written.product_diagonals import diagonal_of_product
 from dlhw3.symbolic.written.rows import is_ones
@@ -107,13 +107,10 @@ def factors_of_number(expression: Expr, exponent: Rational = Integer(1)) -> tupl
         return factors_of_number(expression.base, expression.exp * exponent)
     if isinstance(expression, Operator) and expression.name == "recip":
         return factors_of_number(expression.operands[0], -exponent)
-    if isinstance(expression, Norm) and (exponent / 2).is_Integer and is_ones(expression.args[0]):
+    is_even = isinstance(expression, Norm) and (exponent / 2).is_Integer
+    if is_even and is_ones(expression.args[0]):
         return factors_of_number(Mul(*expression.args[0].shape), exponent / 2)
-    if (
-        isinstance(expression, Norm)
-        and (exponent / 2).is_Integer
-        and (sides := _of_outer(expression.args[0]))
-    ):
+    if is_even and (sides := sides_of_outer(expression.args[0])):
         return Integer(1), multiplied({Norm(side): exponent} for side in sides)
     made = _inside(expression)
     if made != expression and (made.is_Rational or isinstance(made, (Mul, Pow))):
@@ -123,15 +120,6 @@ def factors_of_number(expression: Expr, exponent: Rational = Integer(1)) -> tupl
         if content.is_Integer:  # (eᵃ + e⁻ᵃ)/2 is a word
             return content**exponent, {rest: exponent}
     return Integer(1), {made: exponent}
-
-
-def _of_outer(matrix: MatrixExpr) -> tuple[MatrixExpr, ...]:
-    """Return A x and B y of A x (B y)ᵀ with columns x, y, whose norms are its factors; nothing for another one."""
-    scale, factors = factors_of(matrix)
-    thin = next((k for k, one in enumerate(factors[:-1], start=1) if one.cols == 1), 0)
-    if not thin or scale != 1 or matrix.cols == 1:
-        return ()
-    return product(*factors[:thin]), transpose(product(*factors[thin:]))
 
 
 def _inside(expression: Expr) -> Expr:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from math import gcd, lcm
 from typing import Any
 
-from sympy import Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Rational, Transpose
+from sympy import Add, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Pow, Rational, Transpose
 
 from dlhw3.symbolic.algebra import factors_of, is_operator, negate, product, terms_of, total, transpose
 from dlhw3.symbolic.faces.abbreviations import abbreviated, halved, is_falling, worded
 from dlhw3.symbolic.faces.functions import FUNCTIONS, at, parts_of
 from dlhw3.symbolic.faces.operators import Operator, applied
-from dlhw3.symbolic.nodes import Inner
+from dlhw3.symbolic.nodes import SUMS, Inner
 from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.written.common import beyond, heaviness
 
@@ -27,8 +27,7 @@ def with_half_sums(value: Expr) -> Any:
     """Return a result with cosh and sinh in all places, or as it is where that is not shorter."""
     if not any(halved(node) is not None for node in nodes_in(value, MatAdd)):
         return value
-    number, whole = _taken(value)
-    made = product(number, whole) if isinstance(whole, MatrixExpr) else number * whole
+    made = _whole(value)
     is_shorter = heaviness(made) < heaviness(value) and beyond(worded(made)) <= beyond(worded(value))
     return made if is_shorter else value
 
@@ -61,13 +60,24 @@ def _taken(node: Any) -> Taken:
         above, below = node.operands
         number, above = _taken(above)
         return number, applied("quotient", above, below)
-    if isinstance(node, FUNCTIONS) and isinstance(node, MatrixExpr):
+    if isinstance(node, FUNCTIONS):
         function, slots, points, given = parts_of(node)
         found = [_taken(one) for one in given]
-        whole = [product(*_taken(point)) for point in points]
-        made = at(function, slots, whole, [part for _, part in found])
+        made = at(function, slots, list(map(_whole, points)), [part for _, part in found])
         return Mul(*(number for number, _ in found)), made
-    return Integer(1), node
+    if isinstance(node, SUMS):
+        number, body = _taken(node.args[0])
+        return number, node.func(body, *node.args[1:])
+    if isinstance(node, Add | Pow):
+        return Integer(1), node.func(*map(_whole, node.args))
+    return Integer(1), node.with_operands(tuple(map(_whole, node.operands))) if isinstance(
+        node, Operator
+    ) else node
+
+
+def _whole(node: Any) -> Any:
+    number, part = _taken(node)
+    return product(number, part) if isinstance(part, MatrixExpr) else number * part
 
 
 def _half(whole: MatAdd) -> Taken | None:

@@ -106,11 +106,9 @@ def forms(
         if heaviness(apart) < heaviness(last):
             last = apart
             yield last, APART
-    if (turned := with_directions_out(with_signs_within(with_own_numbers(last, own), own))) != last:
+    turned = with_directions_out(with_signs_within(with_own_numbers(last, own), own))
+    if (turned := with_half_sums(turned)) != last:
         last = turned
-        yield last, WORDED
-    if (halves := with_half_sums(last)) != last:
-        last = halves
         yield last, WORDED
     if has_others(last):
         known = residuals(own, last)
