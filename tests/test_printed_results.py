@@ -810,3 +810,12 @@ def test_a_sum_over_all_members_is_typed_as_one() -> None:
     claim = dlhw3.derive(text, wrt="x{k}").render("expr").strip()
     assert "i=1:k-1" not in claim
     assert dlhw3.check(text, wrt="x{k}", claim=claim).verdict.name == "PROVED"
+
+
+def test_the_terms_of_a_sum_of_numbers_are_written_before_what_they_share() -> None:
+    """The Hessian had sigmoid(−ρᵢ)² exp(ρᵢ) ⟨v, −dw⟩: both steps at once were not shown."""
+    found = dlhw3.derive("sum{i=1:m}(log(1+exp(-a{i}*(v'*(x{i}-w)))))", wrt="w", order=2)
+    assert found.verdict.name == "PROVED"
+    shown = found.render("text", result_only=True)
+    assert shown.startswith("d ∇f = (Σ_{i=1}^{m} aᵢ² ρᵢ (1 − ρᵢ)) ⟨v, dw⟩ v   where ρᵢ = sigmoid(")
+    assert "the Hessian: (Σ_{i=1}^{m} aᵢ² ρᵢ (1 − ρᵢ)) v vᵀ" in shown

@@ -28,7 +28,7 @@ from dlhw3.symbolic.faces.abbreviations import exponent_of_one_more, is_grown
 from dlhw3.symbolic.faces.functions import FUNCTIONS, at, parts_of
 from dlhw3.symbolic.faces.operators import Operator, applied
 from dlhw3.symbolic.letters import Direction
-from dlhw3.symbolic.nodes import SUMS, MatrixSum
+from dlhw3.symbolic.nodes import SUMS, MatrixSum, ScalarSum
 from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.written.adjugates import inverted
 from dlhw3.symbolic.written.common import heaviness
@@ -76,8 +76,9 @@ def forms(
     stand in the result as they stand there; where pairings were ``opened``, none are multiplied out again.
     """
     value, given = _within_sums(value, symmetric, own), value
-    nested = (nodes_in(series.args[0], *SUMS) for series in nodes_in(given, *SUMS))
-    if any(nested):  # two things at once take a search
+    series = nodes_in(given, *SUMS)
+    moved = any(isinstance(one, ScalarSum) and one.has(Direction) for one in series)
+    if moved or any(nodes_in(one.args[0], *SUMS) for one in series):  # two things at once take a search
         placed = _within_sums(given, symmetric, own, placed=True)
         if placed not in (given, value):
             yield placed, IN_PLACE
