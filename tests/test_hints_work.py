@@ -18,6 +18,15 @@ def attention(Q: np.ndarray) -> float:
     return float(np.sum((weights / weights.sum(axis=1, keepdims=True) @ V) ** 2))
 
 
+def huber(x: np.ndarray) -> float:
+    size = np.abs(3 * x)
+    return float(np.where(size < 1, size**2 / 2, size - 0.5).sum())
+
+
+def unit_less_y(x: np.ndarray) -> float:
+    return float(np.linalg.norm(x / np.linalg.norm(x) - y))
+
+
 def refusal(ask, text, **given):
     """Return the error that refuses a text."""
     with pytest.raises(dlhw3.UserError) as error:
@@ -34,6 +43,13 @@ def proved(text, **given) -> bool:
     [
         ("norm2(softmax(Q*K')*V)^2", "softmax(Q*K')", "Q", attention, {"Q": Q, "K": K, "V": V}),
         ("logsumexp(X)", "logsumexp(X)", "X", lambda X: np.log(np.exp(X).sum(axis=1)).sum(), {"X": X}),
+        ("sum(huber(3*x))", "huber(3*x)", "x", huber, {"x": x}),
+        ("norm(x, 3)", "norm(x, 3)", "x", lambda x: (np.abs(x) ** 3).sum() ** (1 / 3), {"x": x}),
+        ("sum(log(x.^2, 2))", "log(x.^2, 2)", "x", lambda x: np.log2(x**2).sum(), {"x": x}),
+        ("sum(relu6(9*x))", "relu6(9*x)", "x", lambda x: np.clip(9 * x, 0, 6).sum(), {"x": x}),
+        ("sum(hardtanh(2*x))", "hardtanh(2*x)", "x", lambda x: np.clip(2 * x, -1, 1).sum(), {"x": x}),
+        ("entropy(x.^2)", "entropy(x.^2)", "x", lambda x: -(x**2 * np.log(x**2)).sum(), {"x": x}),
+        ("norm2(normalize(x) - y)", "normalize(x)", "x", unit_less_y, {"x": x, "y": y}),
         ("sum(max(0, x))", "max(0, x)", "x", lambda x: np.maximum(x, 0).sum(), {"x": x}),
         ("sum(max(x, 0).^2)", "max(x, 0)", "x", lambda x: (np.maximum(x, 0) ** 2).sum(), {"x": x}),
         ("norm2(max(x, y))^2", "max(x, y)", "x", lambda x: (np.maximum(x, y) ** 2).sum(), {"x": x, "y": y}),

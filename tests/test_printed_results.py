@@ -20,7 +20,7 @@ from dlhw3.symbolic.language.judged.chains import judged_lines
 WORDS = [
     (
         "det(sum(A) + A./(2 + X.^2))", "A",
-        "∇f = tr(R 𝟏 𝟏ᵀ) 𝟏 𝟏ᵀ + Rᵀ ⊘ (2 𝟏 𝟏ᵀ + X^∘2)   where R = adj(sum(A) 𝟏 𝟏ᵀ + A ⊘ (2 𝟏 𝟏ᵀ + X^∘2))",
+        "∇f = sum(R) 𝟏 𝟏ᵀ + Rᵀ ⊘ (2 𝟏 𝟏ᵀ + X^∘2)   where R = adj(sum(A) 𝟏 𝟏ᵀ + A ⊘ (2 𝟏 𝟏ᵀ + X^∘2))",
     ),
     ("l(softmax(W*x + h))", "W", "∇f = (∇l(p) ∘ p − ⟨∇l(p), p⟩ p) xᵀ   where p = softmax(W x + h)"),
     (
@@ -248,7 +248,7 @@ MOVED = [
     ),
     ("norm2(W'*W - eye)^2", "W", {"flow": "W'*W"}, "d/dt (Wᵀ W) = 8 Wᵀ (I − W Wᵀ) W"),
     ("log(sinh(w'*x))", "w", {"order": 2}, "d ∇f = −⟨dw, x⟩ x/sinh(⟨w, x⟩)²"),
-    ("1/cosh(a)^2", "a", {}, "d/da f = −2 sinh(a)/cosh(a)³"),
+    ("1/cosh(a)^2", "a", {}, "d/da f = −2 tanh(a)/cosh(a)²"),
     ("log(sinh(a))", "a", {}, "d/da f = 1/tanh(a)"),
     ("l(b + w'*x, y)", "w", {"shapes": {"b": (), "y": ()}}, "∇f = ∇₁l(b + ⟨w, x⟩, y) x"),
     ("V*softmax(x)", "x", {}, "d(V softmax(x)) = V (p ∘ dx − ⟨p, dx⟩ p)   where p = softmax(x)"),
@@ -724,3 +724,98 @@ def test_a_number_that_is_a_matrix_of_one_entry_is_typed_as_a_number():
     claim = dlhw3.derive(text, wrt="y").render("expr").strip()
     assert "eye" not in claim
     assert dlhw3.check(text, wrt="y", claim=claim).verdict.name == "PROVED"
+
+
+def test_a_sum_that_is_zero_has_no_term_to_stand_before() -> None:
+    """It ended with a division by zero: the user's A' - A' was looked for term by term in another sum."""
+    found = dlhw3.derive("tr((v/norm2(v)*(c*z)')'*sin(A'-A'))", wrt="v", order=2)
+    assert found.verdict.name == "PROVED"
+    assert dlhw3.derive("sigmoid(y-y)'*A*A'*A*v", wrt="A", order=2).verdict.name == "PROVED"
+
+
+HYPERBOLIC = [
+    ("sinh(w)", "w", 1, "d(sinh(w)) = dw ∘ cosh(w)", "diag(cosh(w))"),
+    ("sum(cosh(A*w))", "w", 2, "d ∇f = Aᵀ ((A dw) ∘ cosh(A w))", "Aᵀ diag(cosh(A w)) A"),
+    (
+        "l(sinh(w))", "w", 2, "d ∇f = ∇²l(sinh(w))[dw ∘ cosh(w)] ∘ cosh(w) + ∇l(sinh(w)) ∘ dw ∘ sinh(w)",
+        "diag(cosh(w)) ∇²l(sinh(w)) diag(cosh(w)) + diag(∇l(sinh(w)) ∘ sinh(w))",
+    ),
+    (
+        "l(sum(sinh(w)))", "w", 2, "d ∇f = l′′(t) ⟨cosh(w), dw⟩ cosh(w) + l′(t) (dw ∘ sinh(w))",
+        "l′′(t) cosh(w) cosh(w)ᵀ + l′(t) diag(sinh(w))",
+    ),
+    ("1/cosh(a)", "a", 2, "d/da d/da f = (2 tanh(a)² − 1)/cosh(a)", ""),
+    ("sinh(a)/cosh(a)^2", "a", 2, "d/da d/da f = (6 tanh(a)² − 5) tanh(a)/cosh(a)", ""),
+    ("a/cosh(a)", "a", 1, "d/da f = (1 − a tanh(a))/cosh(a)", ""),
+    ("sum(exp(x)+exp(-x))", "x", 1, "∇f = exp(x) − exp(−x)", ""),
+    ("l(cosh(A*x+h))", "x", 1, "∇f = Aᵀ (∇l(cosh(A x + h)) ∘ sinh(A x + h))", ""),
+    ("sum{i=1:m}(l(cosh(W*x{i}+h)))", "h", 1, "∇f = Σ_{i=1}^{m} (∇l(cosh(W xᵢ + h)) ∘ sinh(W xᵢ + h))", ""),
+    ("tanh(sum(V*cosh(W*x)))", "x", 1, "∇f = (1 − tanh(t)²) Wᵀ ((Vᵀ 𝟏) ∘ sinh(W x))", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wrt", "order", "line", "matrix"), HYPERBOLIC)
+def test_results_have_cosh_and_sinh_as_words(text: str, wrt: str, order: int, line: str, matrix: str) -> None:
+    """Results had ½ and exp(w) + exp(−w) apart; those of 1/cosh(a) had exp(a)², which overflows from 355 on."""
+    found = dlhw3.derive(text, wrt=wrt, order=order)
+    assert found.verdict.name == "PROVED"
+    shown = (
+        found.render("text", result_only=True).replace("sum(sinh(w))", "t").replace("sum(V cosh(W x))", "t")
+    )
+    assert shown.startswith(line + "\n")
+    assert not matrix or shown.rstrip().endswith(": " + matrix)
+
+
+def test_code_of_hyperbolic_functions_keeps_its_digits() -> None:
+    second = dlhw3.derive("1/cosh(a)", wrt="a", order=2).lambdify("numpy")
+    assert second(a=700.0) == pytest.approx(2 * np.exp(-700.0), rel=1e-14)
+    assert dlhw3.derive("sinh(a)^2", wrt="a").lambdify("numpy")(a=1e-9) == pytest.approx(2e-9, rel=1e-15)
+    code = dlhw3.derive("y'*cosh(A*w)", wrt="w").lambdify("numpy").source
+    assert "y * np.sinh(A.dot(w))" in code
+
+
+def test_code_at_the_ends_of_the_range_has_no_wrong_zero() -> None:
+    """x/√(1 + x²) was 0 at 1e200, where x² is infinite; tanh(x) + x − x tanh(x)² was 0 from 1e16 on."""
+    x = np.array([1e200, -1e160, 3.0])
+    root = dlhw3.derive("sum(sqrt(1+x.^2))", wrt="x").lambdify("numpy")
+    assert root(x=x) == pytest.approx([1, -1, 3 / np.sqrt(10)], rel=1e-15)
+    assert dlhw3.derive("sqrt(1+a^2)", wrt="a").lambdify("numpy")(a=-1e300) == -1
+    assert "np.hypot(c * x, 1)" in dlhw3.derive("sum(sqrt(1+c^2*x.^2))", wrt="x").lambdify("numpy").source
+    torch = pytest.importorskip("torch")
+    given = torch.tensor(x)
+    found = dlhw3.derive("sum(sqrt(1+x.^2))", wrt="x").lambdify("torch")
+    assert found(x=given).tolist() == pytest.approx([1, -1, 3 / np.sqrt(10)], rel=1e-15)
+    slope = dlhw3.derive("sum(x.*tanh(x))", wrt="x").lambdify("numpy")
+    assert slope(x=x) == pytest.approx([1, -1, np.tanh(3) + 3 / np.cosh(3) ** 2], rel=1e-14)
+
+
+NUMBERS_WITHIN = [
+    ("norm2((y/norm2(y))*(x/norm2(x))')^2", "y", "∇f = 0"),
+    ("norm2(y/norm2(y)*x')^2", "y", "∇f = 0"),
+    ("logdet(eye + (u*x')'*(u*x'))", "u", "∇f = 2 ‖x‖² u/(1 + ‖u‖² ‖x‖²)"),
+    ("logdet(A+sum(A))", "A", "∇f = (A + sum(A) 𝟏 𝟏ᵀ)⁻ᵀ + sum((A + sum(A) 𝟏 𝟏ᵀ)⁻¹) 𝟏 𝟏ᵀ"),
+]
+
+
+@pytest.mark.parametrize(("text", "wrt", "line"), NUMBERS_WITHIN, ids=[one[0] for one in NUMBERS_WITHIN])
+def test_numbers_within_numbers_are_seen(text: str, wrt: str, line: str) -> None:
+    """They were 2 y (xᵀ x − ‖x‖² ‖y‖²/‖y‖²)/‖y‖², which is 0, ⟨x, x uᵀ u⟩ and tr(R 𝟏 𝟏ᵀ)."""
+    found = dlhw3.derive(text, wrt=wrt)
+    assert (found.verdict.name, found.formulas[0]) == ("PROVED", line)
+
+
+def test_a_sum_over_all_members_is_typed_as_one() -> None:
+    """It was typed as that up to k − 1, that from k + 1 and the term of k, of which no claim could be read."""
+    text = "log(1 + (sum{i=1:m}(log(cosh(sum(V*cosh(W*x{i}))))))^2)"
+    claim = dlhw3.derive(text, wrt="x{k}").render("expr").strip()
+    assert "i=1:k-1" not in claim
+    assert dlhw3.check(text, wrt="x{k}", claim=claim).verdict.name == "PROVED"
+
+
+def test_the_terms_of_a_sum_of_numbers_are_written_before_what_they_share() -> None:
+    """The Hessian had sigmoid(−ρᵢ)² exp(ρᵢ) ⟨v, −dw⟩: both steps at once were not shown."""
+    found = dlhw3.derive("sum{i=1:m}(log(1+exp(-a{i}*(v'*(x{i}-w)))))", wrt="w", order=2)
+    assert found.verdict.name == "PROVED"
+    shown = found.render("text", result_only=True)
+    assert shown.startswith("d ∇f = (Σ_{i=1}^{m} aᵢ² ρᵢ (1 − ρᵢ)) ⟨v, dw⟩ v   where ρᵢ = sigmoid(")
+    assert "the Hessian: (Σ_{i=1}^{m} aᵢ² ρᵢ (1 − ρᵢ)) v vᵀ" in shown

@@ -75,6 +75,20 @@ def test_what_is_kept_is_proved_for_every_number_of_layers(depth: int) -> None:
     assert len([name for name in found.arrays if name.startswith("letter_")]) == depth
 
 
+def test_a_sum_over_layers_has_a_term_for_each() -> None:
+    """README's derivation of such an objective had no run: what j is in W{j} was not said."""
+    found = run(
+        objective="l(W{N:1}) + 0.1*sum{j=1:N}(norm2(W{j})^2)", wrt="W", depth=3, loss=(LOSS,), shape="W: 2,2",
+        time=0.2, track=("W{j+1}'*W{j+1}-W{j}*W{j}'", "sum{j=1:N}(norm2(W{j})^2)"),
+    )  # fmt: skip
+    assert [one["verdict"] for one in found.metrics["tracked"]] == ["PROVED"] * 3
+    assert all(check.passed for check in found.checks), found.checks
+    assert "for 1 ≤ i ≤ N" in found.metrics["gradients"]["formulas"][0]
+    letters = {name: found.arrays[f"letter_{name}"] for name in ("W1", "W2", "W3")}
+    norms = sum((W**2).sum(axis=(1, 2)) for W in letters.values())
+    np.testing.assert_allclose(found.arrays["tracked_2"][:, 0, 0], norms, rtol=1e-12)
+
+
 def test_every_quantity_has_its_panel() -> None:
     options: dict[str, Any] = {
         "objective": "l(W{N:1})",
@@ -108,6 +122,10 @@ SPELLED = [
     ("W{N:j+1}*W{j}*W{j-1:1}", ["W4*W3*W2*W1*eye", "W4*W3*W2*W1", "eye*W4*W3*W2*W1"]),
     ("norm2(W{j-1:1})", ["norm2(W1)", "norm2(W2*W1)", "norm2(W3*W2*W1)", "norm2(W4*W3*W2*W1)"]),
     ("norm2(U)", ["norm2(U)"]),
+    ("sum{j=1:N}(norm2(W{j})^2)", ["norm2(W1)^2 + norm2(W2)^2 + norm2(W3)^2 + norm2(W4)^2"]),
+    ("2*sum{j=2:N-1}(W{j+1}-W{j})", ["2*((W3-W2) + (W4-W3))"]),
+    ("tr(W{1}) + sum{j=4:N-1}(tr(W{j}))", ["tr(W1) + (0)"]),
+    ("sum{i=3:4}(tr(W{i})*sum{j=1:2}(tr(W{j})))", ["tr(W3)*(tr(W1) + tr(W2)) + tr(W4)*(tr(W1) + tr(W2))"]),
 ]
 
 

@@ -28,6 +28,7 @@ from sympy import (
 )
 
 from dlhw3.errors import UserError
+from dlhw3.notation.apart import with_whole_sums
 from dlhw3.notation.factors import number_first, turned_sum
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.faces import functions
@@ -46,11 +47,11 @@ Written = tuple[str, int]
 
 
 def expr_text(expression: Basic) -> str:
-    """Return an expression as a user types it: ``2*X'*(X*W - Y)``.
+    """Return an expression as a user types it: ``2*X'*(X*W - Y)``, with sums over all members as one.
 
     Raises UserError where the language has no word for a part of it.
     """
-    return _written(expression)[0]
+    return _written(with_whole_sums(expression))[0]
 
 
 def _in(expression: Basic, level: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import lru_cache
 from itertools import permutations
 from typing import Any
@@ -48,10 +49,18 @@ def tanh_of(above: Expr, below: Expr) -> Expr | None:
         return None
     for grown, falling in (below.args, below.args[::-1]):
         is_exp = all(isinstance(one, Operator) and one.name == "exp" for one in (grown, falling))
-        opposite = is_exp and falling.operands[0] == _minus(grown.operands[0])
+        opposite = is_exp and is_minus(falling.operands[0], grown.operands[0])
         if opposite and set(above.args) == {grown, _minus(falling)}:
             return grown.operands[0]  # type: ignore[no-any-return]
     return None
+
+
+def is_minus(one: Expr, other: Expr) -> bool:
+    """Whether an expression is minus the other, whatever the order of their terms."""
+    turned = negate(other)
+    if isinstance(one, MatAdd) and isinstance(turned, MatAdd):
+        return Counter(one.args) == Counter(turned.args)
+    return bool(one == turned)
 
 
 def _minus(item: Expr) -> Expr:
@@ -210,7 +219,7 @@ def _of_sum(item: Expr) -> Basic:
     terms = item.args
     grown = [found for term in terms if (found := _half_exponential(term)) is not None]
     for (first, of, one), (second, falling, other) in permutations(grown, 2):
-        if first > 0 and falling == negate(of) and (second < 0 or not is_falling(of)):
+        if first > 0 and is_minus(falling, of) and (second < 0 or not is_falling(of)):
             word = _word("cosh" if second > 0 else "sinh", of, item)
             rest = [term for term in terms if term not in (one, other)]
             return item.func(word, *rest) if rest else word  # type: ignore[no-any-return]
@@ -234,7 +243,9 @@ def _grown(term: Expr) -> bool:
 
 
 def is_falling(exponent: Expr) -> bool:
-    """Whether the number in front of an expression is negative."""
+    """Whether the number in front of an expression is negative, of a sum those of all terms."""
+    if isinstance(exponent, Add | MatAdd):
+        return all(map(is_falling, exponent.args))
     scale = factors_of(exponent)[0] if isinstance(exponent, MatrixExpr) else exponent
     return bool(scale.as_coeff_Mul()[0].is_negative)
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Pow, Rational
 
-from dlhw3.symbolic.algebra import factors_of, negate, product, total
+from dlhw3.symbolic.algebra import factors_of, hadamard_product, negate, product, total
 from dlhw3.symbolic.faces.computed import Computed, Way, computed
 from dlhw3.symbolic.faces.face import both
 from dlhw3.symbolic.faces.logistic import log_of_one_more
@@ -126,19 +126,21 @@ def _slope(one: Expr, other: Expr) -> Any:
     """Return c/cosh(A)² for c − c tanh(A)²."""
     for whole, inside in _squares_of_tanh(other):
         if negate(whole) == one:
-            scale, matrices = _parts(one)
             slope = computed("tanh_slope", shape_of(inside), inside)
-            return product(scale, slope) if matrices else Mul(scale, slope)
+            return hadamard_product(one, slope) if isinstance(one, MatrixExpr) else Mul(one, slope)
     return None
 
 
 def _squares_of_tanh(term: Expr) -> Iterator[tuple[Expr, Expr]]:
-    """Yield c and A, where a term is c tanh(A)²; of matrices c is a multiple of the matrix of ones."""
+    """Yield c and A, where a term is c tanh(A)², entry by entry of matrices."""
     scale, matrices = _parts(term)
     if len(matrices) == 1 and isinstance(matrices[0], Operator) and matrices[0].op == "hadamard":
-        one, *others = matrices[0].operands
-        if others == [one] and _is(one, "tanh"):
-            yield product(scale, applied("ones", data=one.shape)), one.operands[0]
+        several = matrices[0].operands
+        for one in dict.fromkeys(several):
+            if several.count(one) == 2 and _is(one, "tanh"):
+                rest = [part for part in several if part != one]
+                front = hadamard_product(*rest) if rest else applied("ones", data=one.shape)
+                yield product(scale, front), one.operands[0]
     elif not matrices:
         for factor in Mul.make_args(scale):
             if isinstance(factor, Pow) and factor.exp == 2 and _is(factor.base, "tanh"):

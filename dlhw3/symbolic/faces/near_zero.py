@@ -1,8 +1,9 @@
 """Functions near the point at which they are 0, as code takes them: without the digits that cancel.
 
-e^A − 1 is expm1(A), 1 − cos(A) is 2 sin²(A/2), e^A − e^(−A) is 2 sinh(A), e^A + e^(−A) − 2 is 4 sinh²(A/2),
-log(1 + A) is log1p(A), with the largest exponent taken out too, and log(1 − e^A) is log(−expm1(A)) where e^A is
-near 1. A factor that all terms share stays in front.
+e^A − 1 is expm1(A), 1 − cos(A) is 2 sin²(A/2), e^A − e^(−A) is 2 sinh(A), the sum of both 2 cosh(A),
+e^A + e^(−A) − 2 is 4 sinh²(A/2), log(1 + A) is log1p(A), with the largest exponent taken out too, and
+log(1 − e^A) is log(−expm1(A)) where e^A is near 1. √(1 + A²) is found without A², which may overflow. A factor
+that all terms share stays in front.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from itertools import permutations
 from itertools import product as pairs
 from typing import Any
 
-from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Rational
+from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Pow, Rational
 
 from dlhw3.symbolic.algebra import factors_of, flat_terms, hadamard_product, negate, product, total
+from dlhw3.symbolic.faces.abbreviations import is_falling, is_minus
 from dlhw3.symbolic.faces.computed import Computed, Way, computed
 from dlhw3.symbolic.faces.diagonals import is_filled, ones
-from dlhw3.symbolic.faces.face import both
+from dlhw3.symbolic.faces.face import both, each
 from dlhw3.symbolic.faces.operators import Operator, shape_of
 
 _LOG_LESS = {
@@ -47,18 +49,27 @@ _EXP_DIFFERENCE = {
     return {module}.exp({module}.maximum(first, second)) * rise'''
     for package, module in (("numpy", "np"), ("torch", "torch"))
 }
+_HYPOT_ONE = {
+    "torch": '''def hypot_one(values):
+    """sqrt(1 + values**2), which does not overflow."""
+    return torch.hypot(values, torch.ones((), dtype=values.dtype, device=values.device))''',
+}
 _CALLS: dict[str, dict[str, str]] = {
     "expm1": {},
     "log1p": {},
     "sinh": {},
+    "cosh": {},
     "log_less": _LOG_LESS,
     "versine": _VERSINE,
     "exp_difference": _EXP_DIFFERENCE,
+    "hypot_one": _HYPOT_ONE,
 }
 _OPERANDS = {"exp_difference": "{0}, {1}"}
+_CODE = {"hypot_one": each("np.hypot({0}, 1)", "hypot_one({0})")}
 WAYS = {
     name: Way(
-        code=both(f"{name}({_OPERANDS.get(name, '{0}')})" if texts else f"{{module}}.{name}({{0}})"),
+        code=_CODE.get(name)
+        or both(f"{name}({_OPERANDS.get(name, '{0}')})" if texts else f"{{module}}.{name}({{0}})"),
         helpers={name: texts} if texts else {},
         letter="S",
         entrywise=True,
@@ -75,7 +86,7 @@ def careful(item: Basic) -> Any:
     if not item.args:
         return item
     if isinstance(item, Operator):
-        made = _logarithm(item)
+        made = _logarithm(item) or _root(item)
         return item.with_operands(tuple(map(careful, item.operands))) if made is None else made
     if isinstance(item, MatMul):  # the numbers in front are one product; the matrices keep their order
         number, matrices = factors_of(item)
@@ -111,6 +122,30 @@ def _logarithm(item: Operator) -> Any:
     return computed("log1p", shape_of(inside), careful(rest))
 
 
+def _root(item: Operator) -> Any:
+    """Return √(1 + A²) as code takes it, since A² may be beyond the range of numbers; None for anything else."""
+    inside = item.operands[0] if _is(item, "sqrt") else None
+    if not isinstance(inside, (Add, MatAdd)) or len(inside.args) != 2:
+        return None
+    for one, square in (inside.args, inside.args[::-1]):
+        if one == _unit(inside) and (base := _root_of(square)) is not None:
+            return computed("hypot_one", shape_of(inside), careful(base))
+    return None
+
+
+def _root_of(square: Expr) -> Any:
+    """Return A of A², of each entry or of a number, and cA of c² A²; None for anything else."""
+    if not isinstance(square, MatrixExpr):
+        base, power = square.as_base_exp()
+        return base if power == 2 else None
+    scale, matrices = factors_of(square)
+    front = scale if scale == 1 else _root_of(scale)
+    whole = matrices[0] if len(matrices) == 1 else None
+    if front is None or not isinstance(whole, Operator) or whole.op != "hadamard" or len(whole.operands) != 2:
+        return None
+    return product(front, whole.operands[0]) if whole.operands[0] == whole.operands[1] else None
+
+
 def _is_shifted_one(term: Expr) -> bool:
     """Whether a term is 1 with the largest exponent taken out, which is 0 or above."""
     taken = negate(term.operands[0]) if _is(term, "exp") else None
@@ -121,7 +156,7 @@ def _difference(terms: Sequence[Expr]) -> Any:
     """Return the sum of terms with one difference among them as code takes it; None where there is none."""
     if len(terms) > MOST_TERMS or not any(_of(one, name) for one in terms for name in ("exp", "cos")):
         return None
-    rules = ((_hyperbolic, 3), (_odd, 2), (_exponential, 2), (_cosine, 2), (_compared, 2))
+    rules = ((_hyperbolic, 3), (_odd, 2), (_even, 2), (_exponential, 2), (_cosine, 2), (_compared, 2))
     for rule, count in rules:
         for some in permutations(terms, count):
             made = rule(*some)
@@ -156,9 +191,17 @@ def _less_one(one: Expr, other: Expr, name: str, way: Callable[[Expr], Expr]) ->
 def _odd(one: Expr, other: Expr) -> Any:
     """Return 2 C sinh(A) for C e^A − C e^(−A)."""
     pair = _opposite(one, other)
-    if pair is None or pair[0] != negate(_of(other, "exp")[0]):  # type: ignore[index]
+    if pair is None or is_falling(pair[1]) or pair[0] != negate(_of(other, "exp")[0]):  # type: ignore[index]
         return None
     return _scaled(pair[0], 2, computed("sinh", shape_of(one), pair[1]))
+
+
+def _even(one: Expr, other: Expr) -> Any:
+    """Return 2 C cosh(A) for C e^A + C e^(−A), which is no difference, but one call for two."""
+    pair = _opposite(one, other)
+    if pair is None or is_falling(pair[1]) or pair[0] != _of(other, "exp")[0]:  # type: ignore[index]
+        return None
+    return _scaled(pair[0], 2, computed("cosh", shape_of(one), pair[1]))
 
 
 def _hyperbolic(one: Expr, other: Expr, third: Expr) -> Any:
@@ -176,7 +219,7 @@ def _hyperbolic(one: Expr, other: Expr, third: Expr) -> Any:
 def _opposite(one: Expr, other: Expr) -> Pair | None:
     """Return C and A where two terms are C e^A and a multiple of e^(−A), A with the plus sign."""
     first, second = _of(one, "exp"), _of(other, "exp")
-    if first is None or second is None or first[1] != negate(second[1]):
+    if first is None or second is None or not is_minus(first[1], second[1]):
         return None
     return first
 
@@ -211,6 +254,8 @@ def _each(term: Expr, name: str = "exp") -> Iterator[Pair]:
     for factor, rest in _factors(term):
         if _is(factor, name):
             yield rest, factor.operands[0]
+        elif name == "exp" and isinstance(factor, Pow) and factor.exp.is_Integer and _is(factor.base, name):
+            yield rest, factor.exp * factor.base.operands[0]
 
 
 def _factors(term: Expr) -> Iterator[tuple[Expr, Expr]]:

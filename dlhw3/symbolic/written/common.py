@@ -94,16 +94,16 @@ def heaviness(expression: Expr, own: Residuals = ()) -> int:
     """
     letters = {one: MatrixSymbol(f"r{k}", *one.shape) for k, one in enumerate(own)}
     short = worded(expression.xreplace(letters) if letters else expression)
-    return length(short) + _beyond(short)
+    return length(short) + beyond(short)
 
 
 @lru_cache(maxsize=KEPT)
-def _beyond(expression: Basic) -> int:
+def beyond(expression: Basic) -> int:
     """Return how far the numbers in an expression go beyond 1, and its exponents beyond 2."""
     if isinstance(expression, Rational):
         return int(abs(expression.p) + expression.q - 2) if expression != 0 else 0
     raised = isinstance(expression, Pow) and expression.exp.is_Integer and abs(expression.exp) > 1
-    return sum(map(_beyond, expression.args)) - bool(raised)
+    return sum(map(beyond, expression.args)) - bool(raised)
 
 
 def _sum(whole: Expr, own: Residuals) -> Expr:

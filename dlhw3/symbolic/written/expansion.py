@@ -34,7 +34,7 @@ from dlhw3.symbolic.algebra import (
     product,
     transpose,
 )
-from dlhw3.symbolic.faces.operators import Operator
+from dlhw3.symbolic.faces.operators import Operator, applied
 from dlhw3.symbolic.nodes import Inner, Norm
 from dlhw3.symbolic.written.neighbours import Factors, joined, one_product, without_inverses
 
@@ -173,7 +173,12 @@ class Expansion:
                 return _of_outer(turned[half:]) or Norm(min(ways, key=turns)) ** 2
         if not left:  # ⟨y, A x⟩ for tr(A x yᵀ)
             thin = next((k for k, one in enumerate(factors[:-1], start=1) if one.cols == 1), 0)
-            return self.number_of(factors[thin:] + factors[:thin]) if thin else Trace(product(*right))
+            if thin:
+                return self.number_of(factors[thin:] + factors[:thin])
+            full = [k for k, one in enumerate(factors) if is_operator(one, "ones")]
+            if len(full) == 1 < len(factors):  # tr(A 𝟏 𝟏ᵀ)
+                return applied("sum", product(*factors[full[0] + 1 :], *factors[: full[0]]))  # type: ignore[no-any-return]
+            return Trace(product(*right))
         if cut := _between_numbers(factors):  # ⟨x, y⟩⟨z, w⟩, and not ⟨x, y zᵀ w⟩
             return Mul(*(self.number_of(part) for part in (factors[:cut], factors[cut:])))
         if (outer := _of_columns(left, right)) is not None:
@@ -197,6 +202,15 @@ def _of_outer(factors: Factors) -> Expr | None:
         return None
     parts = product(*factors[:thin]), transpose(product(*factors[thin:]))
     return Mul(*(Norm(one) ** 2 for one in parts))
+
+
+def sides_of_outer(matrix: MatrixExpr) -> tuple[MatrixExpr, ...]:
+    """Return A x and B y of A x (B y)ᵀ with columns x, y, whose norms are its factors; nothing for another one."""
+    scale, factors = factors_of(matrix)
+    thin = next((k for k, one in enumerate(factors[:-1], start=1) if one.cols == 1), 0)
+    if not thin or scale != 1 or matrix.cols == 1:
+        return ()
+    return product(*factors[:thin]), transpose(product(*factors[thin:]))
 
 
 def _of_columns(left: Factors, right: Factors) -> Expr | None:

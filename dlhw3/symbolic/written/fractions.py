@@ -33,7 +33,7 @@ from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.nodes import Inner, Norm
 from dlhw3.symbolic.remembered import remembered
-from dlhw3.symbolic.written.expansion import Expansion
+from dlhw3.symbolic.written.expansion import Expansion, sides_of_outer
 from dlhw3.symbolic.written.logistic_pairs import merged
 from dlhw3.symbolic.written.product_diagonals import diagonal_of_product
 from dlhw3.symbolic.written.rows import is_ones
@@ -91,7 +91,7 @@ def _number(expression: Expr) -> Expr:
     if isinstance(expression, Add):
         return Add(*map(_number, expression.args))
     number, powers = factors_of_number(expression)
-    number, powers = with_halves(number, with_tangents(with_exponents(with_roots(powers))))
+    number, powers = with_halves(*with_tangents(number, with_exponents(with_roots(powers))))
     return Mul(number, *numbers_written(with_logistic(powers, Integer(1))))
 
 
@@ -107,8 +107,11 @@ def factors_of_number(expression: Expr, exponent: Rational = Integer(1)) -> tupl
         return factors_of_number(expression.base, expression.exp * exponent)
     if isinstance(expression, Operator) and expression.name == "recip":
         return factors_of_number(expression.operands[0], -exponent)
-    if isinstance(expression, Norm) and (exponent / 2).is_Integer and is_ones(expression.args[0]):
+    is_even = isinstance(expression, Norm) and (exponent / 2).is_Integer
+    if is_even and is_ones(expression.args[0]):
         return factors_of_number(Mul(*expression.args[0].shape), exponent / 2)
+    if is_even and (sides := sides_of_outer(expression.args[0])):
+        return Integer(1), multiplied({Norm(side): exponent} for side in sides)
     made = _inside(expression)
     if made != expression and (made.is_Rational or isinstance(made, (Mul, Pow))):
         return factors_of_number(made, exponent)

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sympy import Expr, MatAdd, MatMul, MatrixExpr
+from sympy import Add, Expr, Identity, MatAdd, MatMul, MatrixExpr
 
 from dlhw3.symbolic.algebra import factors_of, negate, product, terms_of, total, transpose
 from dlhw3.symbolic.faces.functions import FUNCTIONS
 from dlhw3.symbolic.letters import Direction
-from dlhw3.symbolic.nodes import Inner
+from dlhw3.symbolic.nodes import Inner, Norm
 from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.written.expansion import Expansion
 from dlhw3.symbolic.written.shares import replaced
@@ -32,7 +32,8 @@ def with_numbers_in_front(whole: Any, own: Iterable[Expr]) -> Any:
     numbers = list(nodes_in(whole, Inner))
     for node in reversed([one for one in nodes_in(whole, MatMul) if one not in kept]):
         scale, factors = factors_of(node)
-        front: list[Expr] = []
+        front = [number for one in factors if (number := _of_one_entry(one, factors)) is not None]
+        factors = tuple(one for one in factors if _of_one_entry(one, factors) is None)
         while (place := _place(factors)) is not None:
             first, last = place
             number = Expansion().number_of(factors[first:last])
@@ -42,8 +43,31 @@ def with_numbers_in_front(whole: Any, own: Iterable[Expr]) -> Any:
             numbers.append(front[-1])
             factors = (*factors[:first], *factors[last:])
         if front:
-            found[node] = product(scale, *front, *(replaced(one, found) for one in factors))
+            found[node] = product(replaced(scale, found), *front, *(replaced(one, found) for one in factors))
+    for pairing in reversed(numbers if found else []):
+        if isinstance(pairing, Inner) and (made := replaced(pairing, found)) != pairing:
+            (a, left), (b, right) = map(factors_of, made.args)
+            found[pairing] = (
+                a
+                * b
+                * (Norm(product(*left)) ** 2 if left == right else Inner(product(*left), product(*right)))
+            )
     return replaced(whole, found) if found else whole
+
+
+def _of_one_entry(matrix: MatrixExpr, factors: tuple[MatrixExpr, ...]) -> Expr | None:
+    """Return the number that a sum of rows times columns among the factors is; None for another matrix."""
+    if not isinstance(matrix, MatAdd) or matrix.shape != (1, 1) or len(factors) == 1:
+        return None
+    found: list[Expr] = []
+    for term in matrix.args:
+        scale, parts = factors_of(term)
+        if len(parts) > 1:
+            scale *= Expansion().number_of(parts)
+        elif not isinstance(parts[0], Identity):
+            return None
+        found.append(scale)
+    return Add(*found)
 
 
 def _with_outer_products_opened(whole: Any, own: Iterable[Expr]) -> Any:

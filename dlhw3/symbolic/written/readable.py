@@ -28,7 +28,7 @@ from dlhw3.symbolic.faces.abbreviations import exponent_of_one_more, is_grown
 from dlhw3.symbolic.faces.functions import FUNCTIONS, at, parts_of
 from dlhw3.symbolic.faces.operators import Operator, applied
 from dlhw3.symbolic.letters import Direction
-from dlhw3.symbolic.nodes import SUMS, MatrixSum
+from dlhw3.symbolic.nodes import SUMS, MatrixSum, ScalarSum
 from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.written.adjugates import inverted
 from dlhw3.symbolic.written.common import heaviness
@@ -36,6 +36,7 @@ from dlhw3.symbolic.written.common_scales import common_scale, divided
 from dlhw3.symbolic.written.diagonals_as_entries import with_diagonals_as_entries
 from dlhw3.symbolic.written.directions_out import with_directions_out
 from dlhw3.symbolic.written.fractions import reduced
+from dlhw3.symbolic.written.half_sums import with_half_sums
 from dlhw3.symbolic.written.idle import without_idle
 from dlhw3.symbolic.written.last_form import first_form, last_form
 from dlhw3.symbolic.written.last_words import at_given_points, has_others, in_last_words
@@ -75,8 +76,9 @@ def forms(
     stand in the result as they stand there; where pairings were ``opened``, none are multiplied out again.
     """
     value, given = _within_sums(value, symmetric, own), value
-    nested = (nodes_in(series.args[0], *SUMS) for series in nodes_in(given, *SUMS))
-    if any(nested):  # two things at once take a search
+    series = nodes_in(given, *SUMS)
+    moved = any(isinstance(one, ScalarSum) and one.has(Direction) for one in series)
+    if moved or any(nodes_in(one.args[0], *SUMS) for one in series):  # two things at once take a search
         placed = _within_sums(given, symmetric, own, placed=True)
         if placed not in (given, value):
             yield placed, IN_PLACE
@@ -105,7 +107,8 @@ def forms(
         if heaviness(apart) < heaviness(last):
             last = apart
             yield last, APART
-    if (turned := with_directions_out(with_signs_within(with_own_numbers(last, own), own))) != last:
+    turned = with_directions_out(with_signs_within(with_own_numbers(last, own), own))
+    if (turned := with_half_sums(turned)) != last:
         last = turned
         yield last, WORDED
     if has_others(last):

@@ -48,7 +48,7 @@ def _in_residual(terms: Terms, residual: MatAdd, written: Expansion) -> Iterator
     """
     turned = transpose(residual)
     ways = [(residual, written.matrix(residual)), (Transpose(residual), written.matrix(turned))]
-    for place in range(len(terms_of(residual))):
+    for place in range(len(terms_of(residual)) if ways[0][1] else 0):  # A − A has no term to be found
         left, found = dict(terms), list[MatrixExpr]()
         for _ in range(MOST_TERMS):
             step = next(_taken_out(left, ways, place), None)

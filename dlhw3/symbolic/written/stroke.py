@@ -134,15 +134,19 @@ def with_exponents(powers: Powers) -> Powers:
     return found
 
 
-def with_tangents(powers: Powers) -> Powers:
-    """Return (exp(a) − exp(−a))/(exp(a) + exp(−a)) of a number as tanh(a)."""
-    sums = [(base, k) for base, k in powers.items() if isinstance(base, Add)]
-    for above, k in sums:
-        for below, other in sums:
-            if k == -other and (inside := tanh_of(above, below)) is not None:
-                rest = {base: many for base, many in powers.items() if base not in (above, below)}
-                return multiplied((rest, {entrywise("tanh", inside): k}))
-    return powers
+def with_tangents(number: Expr, powers: Powers) -> tuple[Expr, Powers]:
+    """Return (exp(a) − exp(−a))/(exp(a) + exp(−a)) of a number as tanh(a), and what is left below, not tanh(−a)."""
+    sums = [(base, k, *base.primitive()) for base, k in powers.items() if isinstance(base, Add)]
+    for above, k, scale, rising in sums:
+        for below, other, size, rest in sums:
+            is_above = k.is_Integer and 0 < k <= -other
+            is_above |= k == -other and scale == size == 1  # 1 − cosh²/sinh² is −1/sinh²
+            if is_above and (inside := tanh_of(rising, rest)) is not None:
+                front = scale / size * (-1 if is_falling(inside) else 1)
+                kept = {base: many for base, many in powers.items() if base not in (above, below)}
+                found = {entrywise("tanh", -inside if is_falling(inside) else inside): k, below: other + k}
+                return front**k * number, multiplied((kept, found))
+    return number, powers
 
 
 def with_halves(number: Expr, powers: Powers) -> tuple[Expr, Powers]:
@@ -154,7 +158,7 @@ def with_halves(number: Expr, powers: Powers) -> tuple[Expr, Powers]:
         if half is not None:
             front *= (2 if 2 * half == base else -2) ** k
         found[base if half is None else half] = k
-    is_shorter = front.is_Rational and abs(front.p) + front.q < abs(number.p) + number.q
+    is_shorter = front.is_Rational and abs(front.p) + front.q <= abs(number.p) + number.q
     return (front, found) if is_shorter else (number, powers)
 
 

@@ -112,7 +112,7 @@ def spelled_out(
         return asked
     family = _family(layers, depth, sequences)
     _require_no_layer_twice(family, parse(objective), *map(parse, tracked))
-    each = {one: text for text in tracked for one in _each(text, family)}
+    each = {one: text for text in tracked for one in _each(_terms_written(text, family), family)}
     if len(each) > most:
         words = (
             f"A figure has room for {most} quantities, and with {family.depth} layers there are {len(each)}."
@@ -123,7 +123,7 @@ def spelled_out(
     alike = moving == family.letters and not assumed
     return replace(
         asked,
-        objective=_written(objective, family, {}),
+        objective=_written(_terms_written(objective, family), family, {}),
         wrt=moving,
         losses=tuple(_loss(text, family) for text in losses),
         shapes=_shapes(said, family),
@@ -281,6 +281,31 @@ def _written(text: str, family: Family, index: Mapping[str, int]) -> str:
             + text[node.at.stop :]
         )
     return text
+
+
+def _terms_written(text: str, family: Family) -> str:
+    """Return a text with the terms of sums over layers, sum{j=1:N}(norm2(W{j})^2), the inner sums first."""
+    while found := [node for node in parse(text).every() if _is_over_layers(node, family)]:
+        node = min(found, key=lambda one: one.at.stop - one.at.start)
+        low, high = (family.number(end, {}) for end in node.ends[1:])
+        ((name, _),) = node.ends[0]
+        told = [_written(node.parts[0].text, family, {name: k}) for k in range(low, high + 1)]
+        if node.parts[0].kind not in ("times", "power", "call", "layers"):
+            told = [f"({one})" for one in told]
+        whole = " + ".join(told) or "0"
+        before, behind = text[: node.at.start], text[node.at.stop :]
+        text = f"{before}({whole}){behind}" if before or behind else whole
+    return text
+
+
+def _is_over_layers(node: Node, family: Family) -> bool:
+    """Whether a part of a text is a sum up to a number that is known, with one layer or more at its index."""
+    if node.kind != "series" or any(family.loose(replace(node, ends=(end,))) for end in node.ends[1:]):
+        return False
+    index = {name for name, _ in node.ends[0]}
+    met = [family.loose(one) for one in _in_braces(node.parts[0].text, family.sequences)]
+    inner = any(_is_over_layers(one, family) for part in node.parts for one in part.every())
+    return index in met and all(one <= index for one in met) and not inner
 
 
 def _ends(before: str, signs: str, not_with: str) -> bool:

@@ -27,7 +27,29 @@ SPELLED = _rows(
     ("log2", "log({0})/log(2)"),
     ("log10", "log({0})/log(10)"),
     ("expm1", "exp({0}) - 1"),
-    ("norm frobenius frobnorm normF norm_F norm_fro normfro norm_2 l2norm l2_norm", "norm2({0})"),
+    ("norm frobenius frobnorm fro normF norm_F norm_fro normfro norm_2 l2norm l2_norm", "norm2({0})"),
+    ("norm3 norm_3 l3norm", "sum(abs({0}).^3)^(1/3)"),
+    ("norm4 norm_4 l4norm", "sum(({0}).^4)^(1/4)"),
+    ("rms", "sqrt(mean(({0}).^2))"),
+    ("normalize normalise", "({0})/norm2({0})"),
+    ("standardize standardise zscore", "({0} - mean({0}))/sqrt(mean(({0} - mean({0})).^2))"),
+    ("entropy", "(-sum(({0}).*log({0})))"),
+    ("xlogx", "({0}).*log({0})"),
+    ("logcosh log_cosh", "log(cosh({0}))"),
+    ("softmin", "softmax(-({0}))"),
+    ("logmeanexp log_mean_exp", "log(mean(exp({0})))"),
+    ("logaddexp", "log(exp({0}) + exp({1}))"),
+    ("huber smooth_l1", "0.5*({0}).^2 - 0.5*relu(abs({0}) - 1).^2"),
+    ("soft_threshold softthreshold softshrink shrinkage", "sign({0}).*relu(abs({0}) - 1)"),
+    ("tanhshrink", "{0} - tanh({0})"),
+    ("hardtanh", "relu({0} + 1) - relu({0} - 1) - 1"),
+    ("relu6", "relu({0}) - relu({0} - 6)"),
+    ("hardsigmoid hard_sigmoid", "relu({0} + 3)/6 - relu({0} - 3)/6"),
+    ("hardswish hard_swish", "({0}).*(relu({0} + 3) - relu({0} - 3))/6"),
+    ("abs2", "({0}).^2"),
+    ("sym symmetrize", "0.5*({0} + ({0})')"),
+    ("skew", "0.5*({0} - ({0})')"),
+    ("commutator", "({0})*({1}) - ({1})*({0})"),
     ("norm_1 l1norm l1_norm", "norm1({0})"),
     ("inverse solve", "inv({0})"),
     ("crossprod", "({0})'*({0})"),
@@ -53,6 +75,7 @@ SPELLED = _rows(
     ("gelu GELU", "({0}).*normcdf({0})"),
     ("erf", "2*normcdf(sqrt(2)*({0})) - 1"),
     ("erfc", "2*normcdf(-sqrt(2)*({0}))"),
+    ("geomean geometric_mean", "exp(mean(log({0})))"),
     ("ndtr Phi norm_cdf", "normcdf({0})"),
     ("norm_pdf", "normpdf({0})"),
     ("mish", "({0}).*tanh(log(1 + exp({0})))"),
@@ -155,7 +178,8 @@ MISSING = {
         ("floor ceil round trunc mod sort", "it moves in jumps, and has no gradient to speak of", "{0}"),
         ("median quantile", "it moves in jumps from entry to entry", "mean({0})"),
         ("int integral integrate", "no integral has a rule here, and a sum is like it", "sum({0})"),
-        ("huber", "sqrt(1 + x.^2) - 1 is its smooth form", "sqrt(1 + ({0}).^2) - 1"),
+        ("selu", "it is elu(x) with two numbers, lambda and alpha", "relu({0}) + exp(-relu(-({0}))) - 1"),
+        ("lambertw", "it has no rule here; near 0 it is x - x.^2", "{0} - ({0}).^2"),
         ("digamma", "it is near to log(x) - 1/(2x)", "log({0}) - 1./(2*({0}))"),
         ("gammaln lgamma loggamma", "it is near to x.*log(x) - x", "({0}).*log({0}) - ({0})"),
         ("diff derivative gradient nabla jacobian", "f differentiated in x is grad(f, x)", "{0}"),
@@ -215,6 +239,8 @@ def of_another_order(operand: str, order: str) -> tuple[str, str] | None:
         return "", f"norm1({operand})"
     if order == "2" and re.search(r"\b[A-Z]", operand):
         return LARGEST, f"{FROBENIUS}({operand})"
+    if re.fullmatch(r"[3-9]|[1-9]\d", order):
+        return "", f"sum(abs({operand}).^{order})^(1/{order})"
     if order.lower() not in ("inf", "infty", "oo", "infinity"):
         return None
     return "the logarithm of a sum of exp is a smooth form, and above it", f"log(sum(exp(abs({operand}))))"

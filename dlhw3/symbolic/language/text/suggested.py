@@ -162,8 +162,12 @@ def along_an_axis(node: Node) -> tuple[str, str] | None:
 
 
 def of_an_order(node: Node) -> tuple[str, str] | None:
-    """Return what to say of norm2(W, inf), a norm of another order; None of any other call."""
+    """Return what to say of norm2(W, inf), a norm of another order, and of log(x, 2); None of any other call."""
     operands = [part.bare.strip() for part in node.parts]
+    if node.name == "log" and len(operands) == 2:
+        return f"log takes 1 operand, not 2: {operands[1]} may be its base.", "log({})/log({})".format(
+            *operands
+        )
     found = of_another_order(*operands) if node.name == FROBENIUS and len(operands) == 2 else None
     if found is None:
         return None
