@@ -195,7 +195,7 @@ def require_nothing_added(sentences: Sequence[Sentence], text: str) -> None:
         return
     formulas = list(formulas_of(text))
     every = " ; ".join(compact(one) for one in formulas if re.search(r"[=<>]|\\[lg]eq?(?![a-z])", one))
-    steps, losses = _plain_steps(formulas), _plain_losses(formulas)
+    steps, losses = plain_step(formulas), plain_loss(formulas)
     for sentence in sentences:
         if DENIED.search(THERE_IS.sub(" ", sentence.words)) or sentence.claimed:
             continue
@@ -232,7 +232,7 @@ def compact(formula: str) -> str:
     return re.sub(r"\s|\\left(?![a-z])|\\right(?![a-z])|\\[,;:!]", "", formula)
 
 
-def _plain_steps(formulas: Sequence[str]) -> str:
+def plain_step(formulas: Sequence[str]) -> str:
     """Return the plain step of descent that formulas have, of a gradient that is one; nothing without."""
     bare = [*map(compact, formulas)]
     for one, plain in zip(formulas, bare, strict=True):
@@ -246,7 +246,7 @@ def _plain_steps(formulas: Sequence[str]) -> str:
     return ""
 
 
-def _plain_losses(formulas: Sequence[str]) -> str:
+def plain_loss(formulas: Sequence[str]) -> str:
     """Return the loss that formulas have where there is one and it is spelled out; nothing without."""
     for one in formulas:
         found = LOSS.fullmatch(compact(one))

@@ -95,6 +95,23 @@ DOES = re.compile(
     re.IGNORECASE,
 )
 """What is done to a step, or behind it."""
+FEW = r"(?:first|last|one|some|half|large|small|even|odd)"
+OTHERWISE = re.compile(
+    rf"\b(?:every|each|some|half|most|the)\s+(?:of\s+the\s+)?(?:\w+\s+)?(?:iterates?|steps?|updates?)\s+(?:is|are|gets?)\s+{LATER}"
+    r"(?:thrown\s+away|discarded|replayed|applied\s+twice|made\s+twice|overwritten|ignored|cancelled|forgotten"
+    r"|compressed|encoded|broadcast)\b"
+    r"|\ba\s+bug\b|\bcoin\s+(?:decides\s+whether|flip|toss)[^.;]*|\bserves?\s+as\s+the\s+(?:next|new)\s+(?:iterate|point|step)"
+    rf"|\b{FEW}\s+(?:coordinates?|entr(?:y|ies)|components?|layers?|parameters?|weights?)\s+(?:(?:of\s+[^.;,]{{1,20}}?\s+)?)"
+    r"(?:(?:stays?|remains?)\s+(?:where|as|put|fixed|frozen|the\s+same|unchanged)|(?:is|are)\s+(?:pinned|frozen|fixed|held|kept|untouched))\b"
+    r"|\biterates?\s+(?:live|stay|remain|lie|are\s+(?:kept|held))s?\s+(?:on|in)\s+(?:the|an?)\s+(?:unit\s+)?"
+    r"(?:sphere|manifold|simplex|grid|lattice|circle|integers)\b"
+    r"|\bgradients?\s+(?:is|are)\s+(?:[a-z]+ly\s+|then\s+|always\s+)*(?:evaluated|computed|estimated|taken|measured)\s+"
+    r"(?:on|from|with|at|by)\s+(?:(?:an?|the|some|only)\s+)*(?:mini-?batch|random|single|subset|previous|old|look-?ahead"
+    r"|delayed|stale|perturbed|noisy|shifted|extrapolated|half|finite\s+differences)\b"
+    r"|\b(?:transmit|send|communicate|broadcast)s?\s+(?:only\s+)?(?:(?:one|two|a\s+few|\d+)\s+bits?|(?:the|its|their)\s+signs?|quanti|compress)",
+    re.IGNORECASE,
+)
+"""What is otherwise in a run than in its formula."""
 BEHIND = re.compile(
     rf"\s*,?\s*(?:and\s+)?(?:(?:then\s+)?(?:followed|succeeded)\s+by\b|(?:after"
     rf"|upon)\s+which\s+[^.;]*?\b(?:is|are)\s+{LATER}{MADE}"
@@ -141,6 +158,8 @@ def require_steps_kept(sentences: Sequence[Sentence], text: str) -> None:
         words = first if not sentence.words.startswith(DISPLAY) else ""
         if shown and (done := BEHIND.match(behind)) and _has_step(sentence, text):
             raise _refused(sentence.written(*(len(first) + 1 + at for at in done.span())), sentence, step)
+        if begun and not sentence.claimed and (found := _otherwise(words, related)):
+            raise _refused(sentence.written(*found.span()), sentence, step)
         if not begun or sentence.claimed or DENIED.search(ALSO.sub(" ", words)):
             continue
         found = DOES.search(words) or next(
@@ -155,6 +174,20 @@ def require_steps_kept(sentences: Sequence[Sentence], text: str) -> None:
         )
         if found:
             raise _refused(sentence.written(*found.span()), sentence, step)
+
+
+def _otherwise(words: str, related: str) -> re.Match[str] | None:
+    """Return the words by which a run is otherwise than its formula, of which no formula has a sign."""
+    found = OTHERWISE.search(words)
+    if found is None or DENIED.search(words[: found.start()] + words[found.end() :]):
+        return None
+    return None if (OF_SLOPE.match(found[0]) and OF_NOISE.search(related)) else found
+
+
+OF_NOISE = re.compile(
+    r"\\(?:xi|zeta|(?:var)?epsilon|omega)(?![a-z])|(?<![A-Za-z\\])[gvGB](?![A-Za-z])|_\{[a-z]-"
+)
+"""A sign that a gradient is an estimate, or one of an earlier point."""
 
 
 def _has_step(sentence: Sentence, text: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, FORMULAS, Sentence, set_apart
-from dlhw3.symbolic.language.latex.words.shared_weights import require_once
+from dlhw3.symbolic.language.latex.words.shared_weights import require_members_apart, require_once
 
 LETTER = r"(?:\\(?:mathbf|boldsymbol|bm|mathrm|vec)\s*\{\s*\\?[A-Za-z]+\s*\}|\\(?!cdot)[A-Za-z]+|[A-Za-z])"
 BETWEEN = rf"[^.;:{FORMULA}]*?"
@@ -131,6 +131,7 @@ def require_fixed(sentences: Iterable[Sentence], text: str) -> None:
         _require_no_schedule(sentence, shown, every)
         _require_own_letter(sentence, shown)
         require_once(sentence, shown, text)
+        require_members_apart(sentence, shown, text)
         for one, other, written in (*_dependent(sentence), *_of_weights(sentence, shown, text)):
             behind = sentence.written(0, len(sentence.words)).partition(written)[2]
             called = rf"{re.escape(one)}\s*(?:\\left)?\s*\(\s*{re.escape(other)}"
