@@ -32,9 +32,10 @@ DEPENDS = re.compile(
     rf"|(?:(?:is|are|be|being|an?)\s+)?{BETWEEN}\b(?:functions?|functionals?|transform)\s+of"
     r"|(?:(?:is|are|be|being)\s+)?(?:[a-z]+ly\s+)?(?:determined|driven|governed|controlled|parametri[sz]ed"
     r"|parameteri[sz]ed|indexed)\s+by"
-    rf"|(?:(?:is|are|be|being|was|were)\s+)?(?:[a-z]+ly\s+)?(?:obtained|computed|formed|produced|built|constructed"
+    rf"|(?:(?:is|are|be|being|was|were)\s+)?(?:[a-z]+ly\s+)?(?:obtained|(?:re)?computed|refreshed|formed|produced|built|constructed"
     rf"|derived|calculated|got"
     rf"|predicted|estimated|made)\s+(?:{BETWEEN}\s)?(?:from|of|by|to|at|with|out\s+of)"
+    r"|(?:is|are)\s+(?:then\s+|first\s+)?(?:normali[sz]ed|(?:re-?)?scaled|divided|multiplied|weighted|whitened|rotated)\s+by"
     rf"|(?:is|are|be|denotes?)\s+(?:the|an?)\s+{BETWEEN}\b{MADE}\b{BETWEEN}(?:{FORMULA}{BETWEEN})?\b(?:at|of"
     rf"|for|on|to|with\s+(?:weights?|parameters?|matrix|kernel|coefficients?)))"
     rf"\s+(?:(?:the|our|this|all|whole|input|variable|vector|matrix|point|parameters?"
@@ -280,7 +281,8 @@ def _dependent(sentence: Sentence) -> Iterator[tuple[str, str, str]]:
         for name in ("who", "on"):
             first = sentence.words.count(FORMULA, 0, found.start(name))
             several = sentence.formulas[first : first + found[name].count(FORMULA)]
-            sides.append([one.strip() for one in several if re.fullmatch(MEMBER, one.strip())])
+            bare = [one.replace("\\|", "").strip() for one in several]
+            sides.append([one for one in bare if re.fullmatch(MEMBER, one)])
         yield from (
             (one, other, sentence.written(*found.span()))
             for one in sides[0]

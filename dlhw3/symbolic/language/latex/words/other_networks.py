@@ -102,6 +102,12 @@ OF_LOSS = (
         r"\b(?:use|uses|using|with|at|has|have)\s+(?:an?\s+|the\s+)?(?:softmax\s+)?temperature(?:\s+of)?\s+(?!1\b|one\b)(?:\d|two|three|ten|half)",
         r"/|\\[tdc]?frac|\\tau|\\beta|\\theta",
     ),
+    _form(
+        r"\b(?:targets?|labels?|inputs?|features?|data)\s+(?:are|is)\s+(?:then\s+|here\s+|in\s+turn\s+)?(?:the\s+)?"
+        r"(?:predictions?|outputs?|activations?)\s+of\s+(?:the|this|our)\s+(?:same\s+|very\s+)?(?:network|model|layer|weights)\b"
+        r"|\binputs?\s+(?:first\s+|also\s+)?pass(?:es)?\s+(?:first\s+)?through\s+the\s+same\s+(?:layer|network|matrix|weights)\b"
+        r"|\b(?:differentiate|back-?propagate|propagate)\s+(?:also\s+)?through\s+the\s+(?:targets?|labels?|inputs?)\b",
+    ),
 )
 """What a loss has by words alone."""
 OF_FLOW = (

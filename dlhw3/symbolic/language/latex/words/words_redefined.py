@@ -7,10 +7,11 @@ sentence that defines one otherwise refuses the file, unless a line assumes it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sentence
+from dlhw3.symbolic.language.latex.words.constants_said import require_constants
 
 ORDER = r"[<>]|\\(?:[lg]eq?|[lg]t|succ|prec)"
 WORDS = {
@@ -83,8 +84,9 @@ FORMS = tuple(
 DENIED = re.compile(r"\b(?:does\s+not|do\s+not|don't|never|unlike)\b|\?", re.IGNORECASE)
 
 
-def require_usual_words(sentences: Iterable[Sentence], text: str) -> None:
+def require_usual_words(sentences: Sequence[Sentence], text: str) -> None:
     """Raise UserError where words define a property otherwise than it is read here, and no line assumes it."""
+    require_constants(sentences, text)
     for sentence in sentences:
         several = (form.finditer(sentence.words) for form in FORMS if not DENIED.search(sentence.words))
         for found in (one for every in several for one in every):
