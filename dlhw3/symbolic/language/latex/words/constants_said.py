@@ -1,4 +1,4 @@
-r"""Words that make another of a constant of smoothness: "$L$ is the local constant", "$\mu$ is twice the usual one".
+r"""Words that change the constant of smoothness: "$L$ is the local constant", "$\mu$ is twice the usual one".
 
 An L-smooth function is so with one number L for all x and y; words by which L varies, is an estimate or is another
 multiple of it refuse the file, unless a line assumes what the function is.
