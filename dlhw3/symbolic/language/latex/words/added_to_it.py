@@ -41,7 +41,7 @@ SEVERAL = re.compile(
 """What a loss with a penalty has: a term that is added, or its coefficient."""
 MORE_NOISE = (
     r"\\(?:xi|zeta|(?:var)?epsilon|omega|nu|delta|Delta|tilde|widetilde|hat|mathcal\{?N|sigma)(?![a-z])"
-    r"|(?<![A-Za-z])[dnzveB](?![A-Za-z])"
+    r"|(?<![A-Za-z])[nzveB](?![A-Za-z])|(?<![A-Za-z{])d(?![A-Za-z}/])"
 )
 NAMED_SIGN = r"\\(?:operatorname|mathrm|text|math(?:sf|tt|cal))"
 USES = (

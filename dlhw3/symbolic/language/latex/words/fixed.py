@@ -75,6 +75,21 @@ SCHEDULED = re.compile(
     re.IGNORECASE,
 )
 """A number that is another one in each step: the step size § decays."""
+EACH = r"(?:every|each)\s+(?:step|iteration|epoch|update|round)\b"
+DRAWN = (
+    r"(?:drawn|sampled|re-?drawn|re-?sampled|chosen|augmented|shuffled|renewed|changed|perturbed|permuted)"
+)
+ANEW = re.compile(
+    rf"\b{EACH}[^.;:]*?(?:fresh|new|different|another|random|mini-?)\s*(?:mini-?)?(?:batch|sample|matrix|data\s*set)\s+(?P<one>{FORMULA})"
+    rf"|\b{EACH}[^.;:{FORMULA}]*(?P<all>{FORMULA})\s+(?:is|are)\s+{DRAWN}\b"
+    rf"|(?P<who>{FORMULA})\s+(?:is|are)\s+(?:[a-z]+ly\s+)?{DRAWN}\s+(?:anew\s+|again\s+|afresh\s+)?(?:in|at|before|after|for)\s+{EACH}"
+    rf"|\b(?P<data>data|inputs?|samples|images|batch(?:es)?|features)\s+(?:is|are)\s+(?:[a-z]+ly\s+)?{DRAWN}\s+[^.;:]*\b{EACH}"
+    r"|\b(?P<rate>learning\s+rate|step[\s-]?size)\s+(?:is|gets)\s+(?:[a-z]+ly\s+|then\s+)?(?:decayed|annealed|decreased|increased"
+    r"|reduced|scheduled|adapted|warmed\s+up|varied|halved|doubled)\b",
+    re.IGNORECASE,
+)
+"""A letter that is another one in each step: in every step a fresh batch § is drawn."""
+OF_NOUN = {"data": r"[A-Z](?![A-Za-z])", "rate": r"\\(?:eta|alpha|gamma|tau)(?![a-z])"}
 STEPPED = re.compile(r"_\s*\{\s*(?P<k>[a-z])\s*\+\s*[12]\s*\}")
 
 
@@ -89,6 +104,13 @@ def _require_no_schedule(sentence: Sentence, shown: str, every: str) -> None:
     if found is not None:
         letter = sentence.formulas[sentence.words.count(FORMULA, 0, found.start("one"))].strip()
         said.append((letter, sentence.written(*found.span())))
+    anew = ANEW.search(sentence.words) if several else None
+    if anew is not None:
+        group = next(one for one in ("one", "all", "who", "data", "rate") if anew[one])
+        first = sentence.words.count(FORMULA, 0, anew.start(group))
+        noun = re.search(OF_NOUN[group], shown) if group in OF_NOUN else None
+        letter = (noun[0] if noun else "") if group in OF_NOUN else sentence.formulas[first].strip()
+        said.append((letter, sentence.written(*anew.span())))
     for letter, written in said:
         if re.fullmatch(LETTER, letter) and re.search(_bare(letter), shown):
             told = f"The words change {letter} from step to step, and the lines have one {letter} for all."
