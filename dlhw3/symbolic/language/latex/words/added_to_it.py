@@ -153,11 +153,12 @@ LOSSES: tuple[tuple[str, str], ...] = (
         r"\\sum|\\math(?:bf|bb)\{?1",
     ),
     (
-        r"\b(?:samples|examples|points|terms|residuals|observations)\s+(?:are"
+        r"\b(?:samples|examples|points|terms|residuals|observations|classes|groups|errors)\s+(?:are"
         r"|get)\s+(?:then\s+)?(?:re-?weighted|weighted|down-?weighted|counted\s+\w+)\b(?!\s+(?:equally"
         r"|uniformly|the\s+same|evenly))"
         r"|\bcount\s+(?:each|every|all)\s+\w+\s+(?:twice|\w+\s+times)\b",
-        r"\\sum.*_|diag|(?<![A-Za-z])[CDMPW](?![A-Za-z])|\\(?:omega|alpha|Sigma|Lambda|Omega|beta)(?![a-z])",
+        r"\\sum[^;]*?(?:(?<!\\)[abcdpqw]_\{?[a-z]|\\(?:omega|alpha|beta|pi|lambda|gamma)_)"
+        r"|diag|(?<![A-Za-z])[CDMPW](?![A-Za-z])|\\(?:omega|alpha|Sigma|Lambda|Omega|beta)(?![a-z])",
     ),
     (
         r"\b(?:loss(?:es)?|objectives?)\s+(?:is|are)\s+(?:always\s+|all\s+)?(?:normali[sz]ed|averaged"

@@ -103,6 +103,15 @@ OF_LOSS = (
         r"/|\\[tdc]?frac|\\tau|\\beta|\\theta",
     ),
     _form(
+        r"\b(?:intercept|bias|offset|constant\s+term)\s+(?:is|are)\s+(?:not|never)\s+(?:penali[sz]ed|regulari[sz]ed|shrunk)\b",
+        r"(?<![A-Za-z\\])b(?![A-Za-z])|_\{?0|\\beta",
+    ),
+    _form(
+        r"\bonly\s+(?:the\s+)?(?:observed|known|nonzero|diagonal|off-diagonal|visible|labelled|labeled)\s+(?:entries|samples|rows"
+        r"|columns|pixels|coordinates|ratings|points|examples)\b[^.;]*\b(?:count|enter|matter|are\s+(?:used|summed|compared|counted|included))\b",
+        r"\\(?:odot|circ|Omega|sum|mathcal)(?![a-z])|P_|P\(",
+    ),
+    _form(
         r"\b(?:targets?|labels?|inputs?|features?|data)\s+(?:are|is)\s+(?:then\s+|here\s+|in\s+turn\s+)?(?:the\s+)?"
         r"(?:predictions?|outputs?|activations?)\s+of\s+(?:the|this|our)\s+(?:same\s+|very\s+)?(?:network|model|layer|weights)\b"
         r"|\binputs?\s+(?:first\s+|also\s+)?pass(?:es)?\s+(?:first\s+)?through\s+the\s+same\s+(?:layer|network|matrix|weights)\b"
@@ -135,7 +144,7 @@ OF_SUM = (
 )
 """What a sum has by words alone."""
 DENIED = re.compile(
-    r"\b(?:not?(?!\s+(?:shown|written|displayed|visible)\b)|never|none|neither|nor|without|instead|rather|unlike|whether"
+    r"\b(?:no|not(?!\s+(?:shown|written|displayed|visible|penali[sz]ed|regulari[sz]ed|shrunk)\b)|never|none|neither|nor|without|instead|rather|unlike|whether"
     r"|if|would|could|may|might|can|unless|compar\w+|contrast|later|next|other|another|earlier|previous\w*|exercise"
     r"|section|chapter|example|avoid\w*|experiments?|practice|appendix|lemma|often|usually|sometimes|known|cited|literature"
     r"|as\s+opposed|equivalent\w*|corresponds?|same\s+as|special\s+case|general\w*|extend\w*|extension|similar\w*|such\s+as"

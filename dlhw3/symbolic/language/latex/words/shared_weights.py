@@ -47,6 +47,13 @@ SHARED = re.compile(
     re.IGNORECASE,
 )
 """Weights of several layers that are one."""
+TIED = re.compile(
+    r"\bwe\s+(?:also\s+|then\s+|now\s+)?tie\s+(?:(?:the|their|all|these|both|our)\s+)*(?:weights|parameters|matrices|layers)\b"
+    r"|\b(?:decoder|second\s+layer|last\s+layer|output\s+layer|readout)\s+(?:is|uses|has)\s+the\s+transposed?(?:\s+of)?\s+"
+    r"(?:the\s+|weights\s+of\s+the\s+)*(?:encoder|first\s+layer|input\s+layer|embedding)\b",
+    re.IGNORECASE,
+)
+"""Two matrices that are one."""
 RECURRENT = re.compile(r"\b(?:recurren(?:t|ce)|RNNs?|LSTMs?|GRUs?|unroll\w*|through\s+time|BPTT)\b")
 FIXED = re.compile(
     r"\b(?:fixed|fix|constant|detach\w*|truncat\w*|stop\w*|given|treat\w*|local\w*|direct\w*|one-step)\b",
@@ -96,6 +103,10 @@ def require_once(sentence: Sentence, shown: str, text: str) -> None:
         }
         equal = re.search(r"[A-Z]_\w\s*=\s*[A-Z]_\w\s*(?:\$|=)", text)
         letter = weights[0] if len(others) > 1 and not equal else ""
+    if not letter and (found := TIED.search(sentence.words)):
+        letters = sorted(one for one in moved if re.fullmatch(r"[A-Z](?:_\w)?", one))
+        tied = re.search(r"\$\s*[A-Z](?:_\w)?\s*=\s*[A-Z](?:_\w)?\s*(?:\^[^$]*)?\$", text)
+        letter = letters[0] if len(letters) > 1 and not tied else ""
     if not letter:
         found, letter = RECURRENT.search(sentence.words), _of_state(moved, text)
     if found and letter:
