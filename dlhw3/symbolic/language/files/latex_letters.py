@@ -38,7 +38,8 @@ def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tupl
     raise_to_steps(reader)
     trees = [line.tree for chain in reader.chains for line in chain]
     used = tuple(name for name in vectors(trees) if name not in reader.shapes)
-    used = (*used, *sequences(reader), *_of_entries(reader))
+    reader.kinds |= dict.fromkeys(whole := _of_entries(reader), "column")
+    used = (*used, *sequences(reader), *whole)
     named = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
     sizes = {size for shape in reader.shapes.values() for size in shape}
     below = (
@@ -91,7 +92,9 @@ OF_ENTRY = re.compile(r".* is entry \w+ of (?P<name>\w+)")
 def _of_entries(reader: Reader) -> tuple[str, ...]:
     """Return the numbers by rule in the value r = -c of a column of which entries stand in lines: columns too."""
     whole = {entry["name"] for told in reader.told if (entry := OF_ENTRY.fullmatch(told))}
-    found = dict[str, None]()
+    found = dict.fromkeys(
+        one for one in sorted(whole - {*reader.defined.named, *reader.shapes}) if is_number_by_rule(one)
+    )
     for name in sorted(whole & {*reader.defined.named}):
         parts = [_factors_of(term) for term in terms(reader.defined.named[name])]
         if all(one.kind in ("name", "number") for part in parts for one in part):
