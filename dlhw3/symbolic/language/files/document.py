@@ -55,6 +55,7 @@ class Document:
     sequences: frozenset[str] = frozenset()
     vectors: tuple[str, ...] = ()
     """Letters that are columns since they are used as columns are, against the letter rule."""
+    called: frozenset[str] = frozenset()  # columns by the words, or by their entries, and no numbers
     scopes: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     """The lines for which something holds that is not assumed throughout, by its text."""
     held: frozenset[str] = frozenset()
@@ -184,6 +185,7 @@ def _read(reader: Reader, text: str, matrices: bool | None) -> Document:
         random=frozenset(reader.random),
         sequences=frozenset(reader.sequences),
         vectors=used,
+        called=frozenset(name for name, kind in reader.kinds.items() if kind == "column"),
         in_latex=reader.in_latex,
         scopes=reader.scopes,
         held=frozenset(reader.held),

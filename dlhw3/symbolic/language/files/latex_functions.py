@@ -107,7 +107,9 @@ def _take_maps(
     formulas = [*formulas]
     called = set[str]().union(*(formula.names()[0] for formula in formulas)) | _called_in(text)
     if said_to_be(text):
-        _require_plain(text, called)
+        jacobians = {one.name for tree in reader.defined.values() for one in tree.every()}
+        named = {f"J_{one.removeprefix('jac_')}" for one in jacobians if one.startswith("jac_")}
+        _require_plain(text, called | named)
         _require_read(reader, text, called.union(*(formula.names()[1] for formula in formulas)))
     known = {*reader.shapes, *reader.defined.functions, *reader.defined.named, *reader.definable, *entrywise}
     ways = {in_plain(found["name"]): [found["name"].strip()] for found in maps_in(text)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -19,6 +20,7 @@ from dlhw3.symbolic.language.latex.formulas.evidence import (
     require_activation,
     require_no_constant,
     require_said,
+    terms,
     used_as_columns,
     vectors,
 )
@@ -28,6 +30,7 @@ from dlhw3.symbolic.language.latex.letters.steps_above import raise_to_steps
 from dlhw3.symbolic.language.shaping.declarations import declared
 from dlhw3.symbolic.language.shaping.shapes import Shapes
 from dlhw3.symbolic.language.text.sizes import ENTRYWISE
+from dlhw3.symbolic.language.text.tree import Node
 
 
 def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tuple[str, ...]:
@@ -35,7 +38,8 @@ def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tupl
     raise_to_steps(reader)
     trees = [line.tree for chain in reader.chains for line in chain]
     used = tuple(name for name in vectors(trees) if name not in reader.shapes)
-    used = (*used, *sequences(reader))
+    reader.kinds |= dict.fromkeys(whole := _of_entries(reader), "column")
+    used = (*used, *sequences(reader), *whole)
     named = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
     sizes = {size for shape in reader.shapes.values() for size in shape}
     below = (
@@ -80,6 +84,33 @@ def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tupl
             elsewhere = _elsewhere(reader, chain) if chain[1:] and chain[1].relation == "=" else None
             require_said([line.tree for line in chain], elsewhere)
     return used
+
+
+OF_ENTRY = re.compile(r".* is entry \w+ of (?P<name>\w+)")
+
+
+def _of_entries(reader: Reader) -> tuple[str, ...]:
+    """Return the numbers by rule in the value r = -c of a column of which entries stand in lines: columns too."""
+    whole = {entry["name"] for told in reader.told if (entry := OF_ENTRY.fullmatch(told))}
+    found = dict.fromkeys(
+        one for one in sorted(whole - {*reader.defined.named, *reader.shapes}) if is_number_by_rule(one)
+    )
+    for name in sorted(whole & {*reader.defined.named}):
+        parts = [_factors_of(term) for term in terms(reader.defined.named[name])]
+        if all(one.kind in ("name", "number") for part in parts for one in part):
+            letters = [[one.name for one in part if one.kind == "name"] for part in parts]
+            own = [[one for one in some if one.split("_")[0] not in NUMBERS] for some in letters]
+            if all(len(some) == 1 and is_number_by_rule(some[0]) for some in own):
+                found |= dict.fromkeys(one for (one,) in own if one not in reader.shapes)
+    return tuple(found)
+
+
+def _factors_of(node: Node) -> list[Node]:
+    """Return the factors of a product, and of what is divided by a number those above."""
+    if node.kind in ("times", "over", "negative"):
+        parts = node.parts[:1] if node.kind == "over" else node.parts
+        return [one for part in parts for one in _factors_of(part)]
+    return [node]
 
 
 def _elsewhere(reader: Reader, chain: Sequence[Line]) -> set[str]:

@@ -67,7 +67,7 @@ def shaped(document: Document) -> tuple[Shapes, Document]:
     try:
         shapes, made = _shapes(document)
         if _fits(made, shapes):
-            return shapes, made
+            return _with_columns_added(document, shapes) or (shapes, made)
     except UserError as error:
         misfit = error
     instead = _instead(document, refused=misfit is not None)
@@ -122,6 +122,9 @@ def _shapes(document: Document) -> tuple[Shapes, Document]:
     square_first(document, shapes)
     document = with_signs(document, shapes)
     document = with_zeros(telling(document, orders_told(document, shapes)), shapes)
+    document = telling(
+        document, [f"{one} is a number, and added to every entry" for one in _spread(document, shapes)]
+    )
     for told in document.related:
         fit_assumed(shapes, told)
     for node in document.columns:
@@ -140,6 +143,30 @@ def _shapes(document: Document) -> tuple[Shapes, Document]:
         fit_said(one, shapes)
     fit_constants(document.regular, shapes)
     return shapes, document
+
+
+def _spread(document: Document, shapes: Shapes) -> list[str]:
+    """Return of a text which letters are numbers by their letters alone, and are added to columns: z = W x + b."""
+    found = dict[str, None]()
+    trees = (line.tree for chain in document.chains for line in chain) if document.in_latex else ()
+    for node in (node for tree in trees for node in tree.every() if node.kind in ("plus", "minus")):
+        for one, other in (node.parts, node.parts[::-1]):
+            bare = one.kind == "name" and one.name not in document.shapes and shapes.of(one) == NUMBER
+            if bare and shapes.known(shapes.of(other)) != NUMBER:
+                found[one.name] = None
+    return [*found]
+
+
+def _with_columns_added(document: Document, shapes: Shapes) -> tuple[Shapes, Document] | None:
+    """Return what fits with such letters as columns, as papers mean them; None where nothing does."""
+    names = _spread(document, shapes)
+    if names:
+        with suppress(UserError):
+            whole = replace(document, vectors=(*document.vectors, *names))
+            found, made = _shapes(telling(whole, [f"{one} is a column" for one in names]))
+            if _fits(made, found):
+                return found, made
+    return None
 
 
 def _fit_definitions(document: Document, shapes: Shapes) -> None:
@@ -207,7 +234,7 @@ def _instead(document: Document, *, refused: bool) -> dict[str, Shape] | None:
     pattern = r"[h-z](_\w+)?" if document.in_latex else rf"[{''.join(SIZES)}]|[h-z]\w+"
     small = sorted(squared | {name for name in named - {*OPERATORS} if re.fullmatch(pattern, name)})
     members = _members(document, trees) if refused and not document.in_latex else []
-    alone = dict.fromkeys((*small, *document.vectors, *members))
+    alone = dict.fromkeys(one for one in (*small, *document.vectors, *members) if one not in document.called)
     ways = [dict.fromkeys(names, NUMBER) for names in (*zip(alone), sorted(squared), [*alone])]
     ways = [way for way in ways if not (document.in_latex and _sums_a_number(trees, way))]
     return next((way for way in ways if _fits_with(document, way)), None) or _capitals(document, trees)

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from dlhw3.symbolic.language.latex.ready.denied_said import denied_displays
 from dlhw3.symbolic.language.latex.ready.expansions import gradient_said
 from dlhw3.symbolic.language.latex.ready.landau import orders_in
 from dlhw3.symbolic.language.latex.text.arrows import ARROW
@@ -69,7 +70,8 @@ def without_unjudged(text: str) -> Left:
     kept = without_comments(text)
     grown = [(one.start, " ".join(kept[one.start : one.stop].split())) for one in orders_in(kept, text)]
     found, made, chain = Left(text), text, Chain()
-    if not grown and not NEAR.search(kept):
+    denied = denied_displays(kept)
+    if not grown and not denied and not NEAR.search(kept):
         return found
     instead: list[tuple[int, int, str]] = []
     for start, stop in set_apart(kept):
@@ -78,6 +80,9 @@ def without_unjudged(text: str) -> Left:
             chain = Chain()
             continue
         for parts in _rows(kept, start, stop):
+            if start in denied:
+                instead.append((_tell(kept, parts, denied[start], found), parts[-1].stop, ""))
+                continue
             if kept[parts[0].start : parts[0].stop].strip(BLANK):
                 chain = Chain(parts[0])
             if put := _of_row(kept, parts, grown, chain, found):
@@ -86,6 +91,15 @@ def without_unjudged(text: str) -> Left:
         made = made[:start] + said + " " + re.sub(r"[^\n]", "", made[start:stop]) + made[stop:]
     found.text = _without_bare_labels(made) if instead else made
     return found
+
+
+def _tell(kept: str, parts: Sequence[Part], reason: str, found: Left) -> int:
+    """Tell that no part of a row is judged; return where it begins."""
+    for part in parts[1:]:
+        if kept[part.start : part.stop].strip(BLANK):
+            found.unjudged.append(Unjudged(_line(kept, part), part.sign, _written(kept, part), reason))
+    begin = parts[0].start
+    return begin + len(kept[begin : parts[-1].stop]) - len(kept[begin : parts[-1].stop].lstrip())
 
 
 def _of_row(

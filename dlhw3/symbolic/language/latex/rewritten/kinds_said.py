@@ -46,6 +46,18 @@ CURVED = phrase(
     r"(?=\s*(?:[.;]|,?\s+(?:and|where|with)\s+(?:let|\$)|\Z|\n\s*\n))",
 )
 """A bound of a Hessian at all points."""
+SYMMETRIC = r"symmetric(?:(?: and)?,? positive[\s-]+(?:semi-?)?definite)?"
+CONSTRAINED = phrase(
+    rf"(?P<who>{ONE})(?P<that>,? which)? (?P<be>is|be|are) (?:(?:also|always|here|then) )?"
+    rf"(?:constrained|restricted|required|forced) to (?:be|remain|stay) (?P<kind>{SYMMETRIC})(?: matrix)?(?![\w-])"
+)
+"""A matrix that may be symmetric alone: its gradient is that among symmetric ones."""
+AMONG = phrase(
+    rf"\b(?P<how>over|among) (?:the )?(?:(?:set|space|cone) of )?(?:all )?{FREE}(?P<kind>{SYMMETRIC})"
+    rf"(?: matrices)? (?P<who>{ONE})",
+    r"(?=\s*(?:[.;,]|\Z|\n\s*\n))",
+)
+"""Those among which one is sought."""
 GOES_ON = re.compile(r"(?:[^.;$]|\$[^$]*\$)*")
 """The rest of its sentence."""
 LIMITS = re.compile(
@@ -65,8 +77,25 @@ def with_kinds_said(text: str) -> str:
     return outside(
         text,
         lambda words: CURVED.sub(
-            lambda found: _curved(found, text), TWO.sub(_of_two, FOR_ONE.sub(_for_one, words))
+            lambda found: _curved(found, text), _sought(TWO.sub(_of_two, FOR_ONE.sub(_for_one, words)))
         ),
+    )
+
+
+def _sought(words: str) -> str:
+    """Return words in which a matrix that is sought among symmetric ones is symmetric."""
+    words = CONSTRAINED.sub(
+        lambda found: of_as_many_lines(
+            found[0], f"{found['who']}{found['that'] or ''} {found['be']} {' '.join(found['kind'].split())}"
+        ),
+        words,
+    )
+    return AMONG.sub(
+        lambda found: of_as_many_lines(
+            found[0],
+            f"{found['how']} matrices {found['who']}, where {found['who']} is {' '.join(found['kind'].split())}",
+        ),
+        words,
     )
 
 

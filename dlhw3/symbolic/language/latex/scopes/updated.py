@@ -119,7 +119,7 @@ WAS = (
     r"|shuffled|reordered"
     r"|rotated|reflected|flipped|reversed|truncated|clipped|rounded|quanti[sz]ed|pruned|masked|multiplied|divided"
     r"|shifted|translated|re-?scaled|transformed|symmetri[sz]ed|destroyed|broken|zeroed(?:\s+out)?|dropped"
-    r"|deleted|removed"
+    r"|deleted|removed|sorted|misread|mangled|tampered\s+with|infected|contaminated|damaged"
     r"|overwritten|swapped|exchanged|interchanged|replaced|projected)"
 )
 PASSIVE = re.compile(
@@ -137,6 +137,20 @@ VALUED = re.compile(
     re.IGNORECASE,
 )
 """§ has the new value §."""
+INTO = re.compile(
+    rf"\b(?:is|are|was|were|gets?)\s+{ADVERB}(?:added|injected|appended|inserted|mixed|subtracted|introduced|removed|deleted)\s+"
+    rf"(?:to|into|in|from)\s+(?P<part>{PART})?{MAY_BE}(?:{NAMED}\s+)?(?P<who>{S})(?=\s*(?:$|[.,;]|and\b|by\b|at\b|before\b|after\b))",
+    re.IGNORECASE,
+)
+"""Noise is injected into §."""
+MOVED = re.compile(
+    rf"\b(?:gradient\s+descent|training|fine-?tuning|(?:the|an?)\s+(?:\w+\s+)?(?:flow|algorithm|update|optimi[sz]er|attacker"
+    rf"|adversary|intruder|hacker|bug|virus|disturbance|perturbation|step)|sgd|adam)\s+{ADVERB}(?:moves|tampers\s+with|trains"
+    rf"|touches|pulls|pushes|misreads|disturbs|infects|hits|reaches|spoils|manipulates|acts\s+on|modifies)\s+{MAY_BE}(?:{NAMED}\s+)?(?P<who>{S})"
+    rf"|\b(?:take|make|do|perform)s?\s+(?:an?|one|some|several|\w+)\s+(?:gradient\s+)?(?:steps?|updates?)\s+(?:on|in)\s+(?P<now>{S})",
+    re.IGNORECASE,
+)
+"""Gradient descent moves §, an intruder tampers with §."""
 SETS = r"(?:sphere|ball|simplex|set|manifold|constraint|surface|orthant|cone|interval|domain|disc|disk)\b"
 IN_PLACE = re.compile(rf"(?P<who>{S})[^.;:{S}]*\bin[\s-]place\b(?!\s+of)", re.IGNORECASE)
 """Elimination is applied to § in place."""
@@ -151,7 +165,7 @@ LEAVES = re.compile(
 )
 """§ leaves the sphere."""
 DENIED = re.compile(
-    r"\b(?:not|never|no|cannot|without|if|whether|would|could|unless|does|do|need|unchanged"
+    r"\b(?:not|never|no|nothing|nobody|none|cannot|without|if|whether|would|could|unless|does|do|need|unchanged"
     rf"|leaves?(?!\s+(?:the|this|its|that)\s+(?:unit\s+|probability\s+|feasible\s+)?{SETS})"
     r"|both\s+sides)\b|n't\b|\?",
     re.IGNORECASE,
@@ -173,6 +187,9 @@ WITHIN = re.compile(
     re.IGNORECASE,
 )
 """Behind what is done to a formula and not to its letters: swap § and § in the trace."""
+
+
+FORMS = (DONE, THIRD, STALE, PUT_INTO, AFTER, PASSIVE, VALUED, LEAVES, IN_PLACE, SET_TO, INTO, MOVED)
 
 
 class Change(NamedTuple):
@@ -273,7 +290,7 @@ def changed(sentence: Sentence) -> Iterator[Change]:
             yield Change(letters, sentence.lines[k], sentence.formulas[k], k)
     for letters, first, (start, stop) in renamed(sentence):
         yield Change(letters, sentence.lines[first], sentence.written(start, stop).strip(" ,"), first)
-    for form in (DONE, THIRD, STALE, PUT_INTO, AFTER, PASSIVE, VALUED, LEAVES, IN_PLACE, SET_TO):
+    for form in FORMS:
         for found in form.finditer(words):
             groups = found.groupdict()
             name = next(one for one in ("who", "new", "now") if groups.get(one))

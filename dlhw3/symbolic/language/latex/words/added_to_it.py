@@ -41,7 +41,7 @@ SEVERAL = re.compile(
 """What a loss with a penalty has: a term that is added, or its coefficient."""
 MORE_NOISE = (
     r"\\(?:xi|zeta|(?:var)?epsilon|omega|nu|delta|Delta|tilde|widetilde|hat|mathcal\{?N|sigma)(?![a-z])"
-    r"|(?<![A-Za-z])[dnzveB](?![A-Za-z])"
+    r"|(?<![A-Za-z])[nzveB](?![A-Za-z])|(?<![A-Za-z{])d(?![A-Za-z}/])"
 )
 NAMED_SIGN = r"\\(?:operatorname|mathrm|text|math(?:sf|tt|cal))"
 USES = (
@@ -153,11 +153,12 @@ LOSSES: tuple[tuple[str, str], ...] = (
         r"\\sum|\\math(?:bf|bb)\{?1",
     ),
     (
-        r"\b(?:samples|examples|points|terms|residuals|observations)\s+(?:are"
+        r"\b(?:samples|examples|points|terms|residuals|observations|classes|groups|errors)\s+(?:are"
         r"|get)\s+(?:then\s+)?(?:re-?weighted|weighted|down-?weighted|counted\s+\w+)\b(?!\s+(?:equally"
         r"|uniformly|the\s+same|evenly))"
         r"|\bcount\s+(?:each|every|all)\s+\w+\s+(?:twice|\w+\s+times)\b",
-        r"\\sum.*_|diag|(?<![A-Za-z])[CDMPW](?![A-Za-z])|\\(?:omega|alpha|Sigma|Lambda|Omega|beta)(?![a-z])",
+        r"\\sum[^;]*?(?:(?<!\\)[abcdpqw]_\{?[a-z]|\\(?:omega|alpha|beta|pi|lambda|gamma)_)"
+        r"|diag|(?<![A-Za-z])[CDMPW](?![A-Za-z])|\\(?:omega|alpha|Sigma|Lambda|Omega|beta)(?![a-z])",
     ),
     (
         r"\b(?:loss(?:es)?|objectives?)\s+(?:is|are)\s+(?:always\s+|all\s+)?(?:normali[sz]ed|averaged"
@@ -195,7 +196,7 @@ def require_nothing_added(sentences: Sequence[Sentence], text: str) -> None:
         return
     formulas = list(formulas_of(text))
     every = " ; ".join(compact(one) for one in formulas if re.search(r"[=<>]|\\[lg]eq?(?![a-z])", one))
-    steps, losses = _plain_steps(formulas), _plain_losses(formulas)
+    steps, losses = plain_step(formulas), plain_loss(formulas)
     for sentence in sentences:
         if DENIED.search(THERE_IS.sub(" ", sentence.words)) or sentence.claimed:
             continue
@@ -232,7 +233,7 @@ def compact(formula: str) -> str:
     return re.sub(r"\s|\\left(?![a-z])|\\right(?![a-z])|\\[,;:!]", "", formula)
 
 
-def _plain_steps(formulas: Sequence[str]) -> str:
+def plain_step(formulas: Sequence[str]) -> str:
     """Return the plain step of descent that formulas have, of a gradient that is one; nothing without."""
     bare = [*map(compact, formulas)]
     for one, plain in zip(formulas, bare, strict=True):
@@ -246,7 +247,7 @@ def _plain_steps(formulas: Sequence[str]) -> str:
     return ""
 
 
-def _plain_losses(formulas: Sequence[str]) -> str:
+def plain_loss(formulas: Sequence[str]) -> str:
     """Return the loss that formulas have where there is one and it is spelled out; nothing without."""
     for one in formulas:
         found = LOSS.fullmatch(compact(one))

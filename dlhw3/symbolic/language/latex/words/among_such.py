@@ -1,8 +1,8 @@
 r"""Matrices that words give a form, of which a line takes a gradient: "let $D$ be diagonal" above $\nabla_D$.
 
-Among diagonal matrices, on a sphere and on a manifold, the gradient is another than that in all entries, and
-which one is meant is not said; that among symmetric ones is known, and a norm or an equation leaves a gradient what
-it is.
+Among diagonal or orthogonal matrices, on a sphere and on a manifold, the gradient is another than that in all
+entries, and which one is meant is not said; that among symmetric ones is known, and a norm or an equation leaves
+a gradient what it is.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ FORM = (
     r"|skew(?:[\s-]*symmetric)?|anti-?\s?symmetric"
     r"|(?:strictly\s+|unit\s+)?(?:(?:upper|lower)[\s-]*)?triangular|(?:block[\s-]*)?(?:Toeplitz|Hankel"
     r"|circulant)|bidiagonal|tridiagonal|banded"
+    r"|orthogonal(?!\s*(?:to|proj|compl|decomp|bas[ei]s|columns|rows|iter|group|component|part|direction|vector))"
     r"|hollow|traceless|persymmetric|sparse|convolution(?:al)?|low[\s-]*rank|rank[\s-]*(?:one|two|1|2)\b)"
 )
 HOW = (
@@ -27,10 +28,12 @@ HOW = (
 )
 SAID = re.compile(
     rf"(?P<who>{FORMULA})\s*,?\s*(?:is|be|are|being|denotes?|remains?|stays?)\s+{HOW}(?P<form>{FORM})\b"
-    rf"|\b(?P<such>{FORM})\s+(?:matri(?:x|ces)|weights?)\s+(?P<named>{FORMULA})"
+    rf"|\b(?P<such>{FORM})\s+(?:(?:matri(?:x|ces)|weights?)\s+)?(?P<named>{FORMULA})"
+    rf"|(?P<ranges>{FORMULA})\s+(?:runs?|ranges?|varies|vary)\s+(?:over|among|within)\s+(?:all\s+|the\s+)*(?P<those>{FORM})"
     rf"|(?P<bare>{FORMULA})\s+(?:an?\s+)?(?P<kind>{FORM})(?=\s*(?:matri|[.,;]|$))"
     rf"|\b(?:entries|rows?|columns?|diagonal|blocks?|half|part)\s+of\s+(?P<part>{FORMULA})\s+(?:is|are|being|stays?|remains?)\s+(?:all\s+)?(?P<held>tied|frozen|shared"
-    rf"|masked|normali[sz]ed|clipped|quanti[sz]ed|pruned)\b|(?P<whole>{FORMULA})\s+(?:is|are"
+    rf"|masked|(?:re-?)?normali[sz]ed|clipped|quanti[sz]ed|pruned"
+    rf"|(?:kept|held|constrained|restricted)\s+(?:at|to|of)\s+(?:have\s+)?unit\s+(?:length|norm))\b|(?P<whole>{FORMULA})\s+(?:is|are"
     rf"|being)\s+(?P<how>masked|pruned|sparsified)\b"
     r"|\bonly\s+(?:the\s+)?(?:[\w-]+\s+)?(?:entries|rows?|columns?|diagonal|blocks?|half|part|triangle)\s+of\s+"
     rf"(?P<only>{FORMULA})\s+(?:is|are|being)\s+(?P<free>trainable|trained|learned|learnt|updated|free"
@@ -40,6 +43,8 @@ SAID = re.compile(
     re.IGNORECASE,
 )
 """What words call of a form: the letter, and the form."""
+GROUPS = ("who", "named", "of", "bare", "part", "whole", "only", "ranges")
+"""Where the letter is."""
 SURFACE = (
     r"(?:(?:unit|hyper|probability|product|oblique|Stiefel|Grassmann(?:ian)?|Riemannian|smooth|embedded|constraint)[\s-]*)*"
     r"(?:(?:hyper)?sphere|manifold|Stiefel|Grassmannian|orthogonal\s+group|rotation\s+group|surface|submanifold)"
@@ -109,11 +114,13 @@ def require_all_entries(sentences: Sequence[Sentence], text: str) -> None:
     shown = " ".join(text[start:stop] for start, stop in set_apart(text))
     _require_no_surface(sentences, text, shown)
     _require_no_metric(sentences, text)
+    euclidean = any(EUCLIDEAN.search(one.words) for one in sentences)
     for sentence in sentences:
         if DENIED.search(sentence.words) or sentence.claimed:
             continue
-        said = [(one, form, written) for one, form, written in _said(sentence)]
-        for letter, form, written in said:
+        for letter, form, written in _said(sentence):
+            if form.lower().startswith("orthogonal") and euclidean:
+                continue
             if _has_gradient(letter, shown, text) and not _declared(letter, text):
                 told = f"The words change a gradient in {letter}: it may be one among {form} matrices, or of all."
                 at = Span(written, 0, len(written))
@@ -178,10 +185,12 @@ def _on_surface(sentence: Sentence, shown: str) -> Iterator[tuple[str, str, str]
 def _said(sentence: Sentence) -> list[tuple[str, str, str]]:
     found = []
     for one in SAID.finditer(sentence.words):
-        group = next(name for name in ("who", "named", "of", "bare", "part", "whole", "only") if one[name])
+        group = next(name for name in GROUPS if one[name])
         letter = sentence.formulas[sentence.words.count(FORMULA, 0, one.start(group))]
         letter = letter.partition("\\in")[0].strip()
-        form = one["form"] or one["such"] or one["kind"] or one["held"] or one["how"] or "such"
+        form = next(
+            filter(None, (one[name] for name in ("form", "such", "kind", "held", "how", "those"))), "such"
+        )
         if re.fullmatch(LETTER, letter):
             found.append((letter, form, sentence.written(*one.span()).strip(" ,")))
     for formula in sentence.formulas:

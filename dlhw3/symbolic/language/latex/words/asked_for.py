@@ -13,6 +13,14 @@ SAID = re.compile(
     re.IGNORECASE,
 )
 """Who says what stands behind a colon: the first draft said: let §."""
+QUOTES = re.compile(
+    r"(?!(?:we|i|let)\b)(?:[\w'’-]+\s+){1,6}(?:wrote|writes|claim(?:s|ed)|said|says|argue[sd]|suggest(?:s|ed)|answer(?:s|ed)"
+    r"|hand(?:s|ed)\s+in|submit(?:s|ted)|propose[sd]?)\s+(?:(?:the\s+following|as\s+follows|this)(?:\s+\w+)?)\s*[.:]?"
+    r"|(?:here|this|the\s+following)\s+is\s+(?:what\s+(?:an?|the|one|some|my)\s+\w+\s+(?:wrote|said|claimed|answered|handed\s+in)"
+    r"|(?:the|an?)\s+(?:answer|solution|attempt|argument|proof|text|draft)\s+(?:of|by|from)\s+(?:an?|the|one|some|another)\s+[\w\s]+)\s*[.:]?",
+    re.IGNORECASE,
+)
+"""Who wrote what the next sentence says."""
 WORDED = re.compile(
     r"\\(?:emph|text[a-z]*|[mhf]box|underline|uline|foot\w*|margin\w+|sidenote|thanks|(?:sub)*section|chapter|part|(?:sub)?paragraph"
     r"|caption\w*|item|(?:short)?intertext|parbox|makebox|raisebox|boxed|fbox|framebox|\w*color\w*|highlight|hl|alert|structure"

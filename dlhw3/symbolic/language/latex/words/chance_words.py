@@ -68,6 +68,21 @@ OF_ANOTHER = re.compile(
     rf"|(?P<one>{FORMULA})\b(?:[^.;{FORMULA}]*)\bindependent\s+of\s+(?P<other>{FORMULA})"
 )
 """Letters that are independent of one another, or one of another."""
+PARTLY = re.compile(
+    r"\b(?:linearly|conditionally|asymptotically|approximately|nearly|almost|roughly|essentially|locally|initially|affinely"
+    r"|algebraically|freely|weakly|practically|not|never|hardly)\b",
+    re.IGNORECASE,
+)
+OF_PART = re.compile(
+    r"\b(?:signs?|norms?|lengths?|directions?|entr(?:y|ies)|coordinates?|components?|parts?|rows?|columns?|ranks?|supports?)\s+of\s*$",
+    re.IGNORECASE,
+)
+WHEN_ALONE = re.compile(
+    r"\s*,?\s*(?:and\s+)?(?:given|condition\w*|across|at|after|before|until|when\w*|while|in\s+(?!what\b|this\b|all\b|the\s+sequel\b)|on|up\s+to|under|only|if|except|but"
+    rf"|outside|near|within|during|for\s+(?!all\b|any\b|every\b|each\b))(?![\w-])|\s*\(?for\s+{FORMULA}",
+    re.IGNORECASE,
+)
+"""Another independence, or one of parts of letters, or one that holds at times: linearly, given §, at first."""
 OF_THE_REST = re.compile(
     rf"\s*,?\s*(?:and\s+)?(?:is\s+|are\s+)?(?:mutually\s+)?independent\s+of\s+(?:{FORMULA}|everything\s+else|the\s+past)"
     r"(?=\s*(?:$|[.;:]))",
@@ -151,12 +166,36 @@ def chances(text: str) -> tuple[str, list[Chance]]:
         for one in dependent(said, known, before)
     )
     found += [Chance(one, number, dependent=True) for one, number in dict(besides).items()]
+    found += [*_partly_apart(every, {one.letter for one in found})]
+    found += [*_of_family(found, text)]
     below = {_below(one): text.count("\n", 0, one.start()) + 1 for one in BELOW.finditer(text)}
     if len(below) == 1 and (letters := next(iter(below))) and {one.letter for one in found} <= {*letters}:
         said = {one.letter for one in found}
         found += [Chance(one, number) for _, number in below.items() for one in letters if one not in said]
         text = BELOW.sub(lambda one: one["sign"], text)
     return text, found
+
+
+def _of_family(found: Sequence[Chance], text: str) -> Iterator[Chance]:
+    """Yield the other members of a sequence of which one is random, ξ_2 beside ξ_i: they are random too."""
+    known = {one.letter for one in found}
+    for one in found:
+        base, index, _ = one.letter.partition("_")
+        written = re.escape(in_latex(base))
+        members = re.findall(rf"(?<![A-Za-z\\]){written}_(?:\w|\{{[^{{}}]*\}})", text) if index else []
+        names = (re.sub(r"[+\s]", "", in_plain(member)).replace("-", "m") for member in members)
+        for other in dict.fromkeys(names):
+            if other not in known:
+                known.add(other)
+                yield Chance(other, one.number, dependent=True)
+
+
+def _partly_apart(every: Iterable[Sentence], random: Collection[str]) -> Iterator[Chance]:
+    """Yield the letters that are independent of random ones in part alone, given z, of which nothing follows."""
+    several = ((one.number, letters) for one in every for letters, sure in _related(one) if not sure)
+    for number, letters in several:
+        if {*letters} & {*random}:
+            yield from (Chance(one, number, dependent=True) for one in letters if one not in random)
 
 
 def _whole(found: Iterable[Chance], text: str) -> Iterator[Chance]:
@@ -219,7 +258,14 @@ def means(random: Iterable[Chance], drawn: Collection[str]) -> Iterator[Row]:
 
 def _apart(sentence: Sentence) -> Iterator[tuple[str, str]]:
     """Yield the pairs of letters that a sentence says to be independent, either first."""
+    yield from (pair for letters, sure in _related(sentence) if sure for pair in permutations(letters, 2))
+
+
+def _related(sentence: Sentence) -> Iterator[tuple[list[str], bool]]:
+    """Yield the letters that a sentence says to be independent, and whether they are wholly so."""
     for found in OF_ANOTHER.finditer(sentence.words):
+        before, begins = sentence.words[: found.start()], sentence.words[found.end() :]
+        sure = not (PARTLY.search(found[0]) or OF_PART.search(before) or WHEN_ALONE.match(begins))
         places = [place for place in sentence.places if found.start() <= place < found.end()]
         if found["who"]:
             places = [place for place in places if place < found.end("who")]
@@ -227,7 +273,7 @@ def _apart(sentence: Sentence) -> Iterator[tuple[str, str]]:
             places = [found.start("one"), found.start("other")]
         formulas = [sentence.formulas[sentence.places.index(place)] for place in places]
         letters = [letter for formula in formulas for letter in letters_of(formula)]
-        yield from permutations(dict.fromkeys(letters), 2)
+        yield [*dict.fromkeys(letters)], sure
 
 
 def _of_means(sentence: Sentence) -> Iterator[Chance]:

@@ -20,7 +20,7 @@ ONE_WAY = re.compile(
     rf"|(?:an?\s+|some\s+)?(?:[\w-]+\s+)*?function\s+of"
     r"|(?:chosen|picked|computed|set|selected|determined|constructed|formed|updated|obtained)"
     r"\s+(?:(?:only|once|adaptively)\s+)?(?:after(?:\s+(?:seeing|observing|sampling|drawing))?|from|by|using"
-    r"|given"
+    r"|given|(?:by|with|via|through|using)\s+(?:an?\s+|the\s+)?(?:\w+[\s-]+){1,3}?(?:along|on|of|from|with|for|over)"
     r"|with(?:\s+knowledge\s+of)?|based\s+on|knowing|seeing)"
     r"|(?:trained|fitted|fit|tuned|adapted|optimi[sz]ed|calibrated|learned|selected|matched)\s+(?:on|to|with"
     r"|for|against|from))"
@@ -84,6 +84,8 @@ MADE_OF_NOISE = re.compile(
     rf"(?P<who>{FORMULAS})(?:{VERB}|\s+){THE}{MADE}\s+of\s+(?:the|this|that|past|previous|earlier|all"
     rf"|such)\s+(?:[a-z-]+\s+)*?"
     r"(?:noise|random\s+[a-z]+|stochastic\s+[a-z]+|samples?)\b(?!\s+§)"
+    rf"|(?P<by>{FORMULAS})\s+(?:(?:may|can|does|also|itself)\s+)*depends?\s+on\s+(?:the|this|each)\s+(?:same\s+|sampled\s+|drawn\s+)?"
+    r"(?:actions?|samples?|mini-?batch(?:es)?|noise|draws?|reali[sz]ations?|randomness|outcomes?)\b(?!\s+(?:size|space|level|§))"
     rf"|\bnoise\s+(?:leaks|enters|flows|propagates|creeps|gets|goes|is\s+added|is\s+mixed"
     rf"|is\s+injected)\s*(?:in)?to\s+(?P<into>{S})",
     re.I,
@@ -132,7 +134,7 @@ def _marks(sentence: Sentence, found: re.Match[str], name: str) -> range:
 def _made_of_it(sentence: Sentence, random: Collection[str], before: Sentence | None) -> Iterator[str]:
     """Yield the letters that are something of the noise, or of it, where that is random."""
     for found in MADE_OF_NOISE.finditer(sentence.words) if random else ():
-        name = "who" if found["who"] else "into"
+        name = next(one for one in ("who", "by", "into") if found[one])
         yield from (one for k in _marks(sentence, found, name) for one in _letters(sentence.formulas[k]))
     for found in MADE_OF_IT.finditer(sentence.words):
         (k,) = _marks(sentence, found, "who" if found["who"] else "named")

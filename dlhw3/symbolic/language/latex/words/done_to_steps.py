@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, Sentence
+from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sentence
 from dlhw3.symbolic.language.latex.words.added_to_it import (
     DENIED,
     NAMED_SIGN,
@@ -28,14 +28,20 @@ RECURSION = re.compile(
     rf"|:)*=(?P<value>[^=<>]*?(?P=x)(?:_\{{?(?:(?P=k)|(?P=n))|\^\{{?\(?(?P=n)).*)"
 )
 """What the next member of a sequence is, by the one before, without blanks."""
+PLUS = re.compile(
+    rf"(?P<x>{LETTER})\^\{{?(?:\+|\\(?:mathrm|text)\{{new\}})\}}?(?:&|:)*=(?P<value>[^=<>]*(?P=x).*)"
+)
+FLOW = re.compile(rf"\\dot\{{?(?P<x>{LETTER})(?:\(t\))?\}}?(?:\(t\))?(?:&|:)*=(?P<value>-.*)")
+"""A step to x^+, and a flow of descent."""
 SIGNS = re.compile(
-    rf"{NAMED_SIGN}|\\(?:Pi|Proj|arg|min|max|tilde|bar|hat|widetilde|widehat|odot|mathcal|beta)(?![a-z])"
+    rf"{NAMED_SIGN.replace('|cal', '')}|\\(?:Pi|Proj|arg|min|max|tilde|bar|hat|widetilde|widehat|odot)(?![a-z])"
+    r"|\\mathcal\{?[^LJFERC{]"
     rf"|prox|clip|(?<![A-Za-z\\])[PQM](?![A-Za-z])"
 )
 """What a formula has where something is done to its value."""
 LATER = r"(?:(?:then|also|now|always|first|finally|again|afterwards|subsequently|only|both|[a-z]+ly)\s+)*"
 THINGS = (
-    r"(?:steps?|updates?|iterates?|iterations?|(?:resulting|new|next|updated|last|current"
+    r"(?:steps?|updates?|iterates?|iterations?|flow|dynamics|motion|momentum|(?:resulting|new|next|updated|last|current"
     r"|obtained)\s+(?:point|vector|matrix|weights|parameters"
     r"|value|model)s?|(?<!as a )(?<!the main )(?<!our )results?|outcome|(?<=^)it"
     r"|(?<=then )it|(?<=, )it)"
@@ -48,7 +54,7 @@ MADE = (
     r"|orthogonali[sz]ed|retracted|lost|omitted|halved|doubled|mixed"
     r"|mapped\s+(?:back|to|onto|into)|(?:sent|pulled|brought|moved|pushed)\s+back|zeroed|discarded"
     r"|clamped|re-?normali[sz]ed"
-    r"|accepted\s+(?:only|if|when|with)|set\s+to\s+(?:zero|one|unit))"
+    r"|accepted\s+(?:only|if|when|with)|(?:set|reset)\s+to\s+(?:zero|one|unit)|re-?started)"
 )
 PARTS = r"(?:coordinates|entries|components|blocks|layers|parameters|weights|constraints?)"
 METHODS = (
@@ -95,6 +101,26 @@ DOES = re.compile(
     re.IGNORECASE,
 )
 """What is done to a step, or behind it."""
+FEW = r"(?:first|last|one|some|half|large|small|even|odd)"
+OTHERWISE = re.compile(
+    rf"\b(?:every|each|some|half|most|the)\s+(?:of\s+the\s+)?(?:\w+\s+)?(?:iterates?|steps?|updates?)\s+(?:is|are|gets?)\s+{LATER}"
+    r"(?:thrown\s+away|discarded|replayed|applied\s+twice|made\s+twice|overwritten|ignored|cancelled|forgotten"
+    r"|compressed|encoded|broadcast)\b"
+    r"|\ba\s+bug\b|\bcoin\s+(?:decides\s+whether|flip|toss)[^.;]*|\bserves?\s+as\s+the\s+(?:next|new)\s+(?:iterate|point|step)"
+    rf"|\b{FEW}\s+(?:coordinates?|entr(?:y|ies)|components?|layers?|parameters?|weights?)\s+(?:(?:of\s+[^.;,]{{1,20}}?\s+)?)"
+    r"(?:(?:stays?|remains?)\s+(?:where|as|put|fixed|frozen|the\s+same|unchanged)|(?:is|are)\s+(?:pinned|frozen|fixed|held|kept|untouched))\b"
+    r"|(?:when(?:ever)?\s+|if\s+|once\s+)?\S+\s+(?:hits|reaches|meets|leaves|crosses)\s+the\s+(?:boundary|wall|edge|constraint|set|region)"
+    r"[^.;]*\b(?:stops?|reflect\w*|bounces|frozen|absorbed|killed|restart\w*|is\s+(?:set|put|projected|moved)|stays)\b"
+    r"|\bonly\s+(?:move|update|change|train|modify)s?\s+(?:the\s+)?(?:first|last|half|some|one|a\s+\w+|every|odd|even)\b"
+    r"|\biterates?\s+(?:live|stay|remain|lie|are\s+(?:kept|held))s?\s+(?:on|in)\s+(?:the|an?)\s+(?:unit\s+)?"
+    r"(?:sphere|manifold|simplex|grid|lattice|circle|integers)\b"
+    r"|\bgradients?\s+(?:is|are)\s+(?:[a-z]+ly\s+|then\s+|always\s+)*(?:evaluated|computed|estimated|taken|measured)\s+"
+    r"(?:on|from|with|at|by)\s+(?:(?:an?|the|some|only)\s+)*(?:mini-?batch|random|single|subset|previous|old|look-?ahead"
+    r"|delayed|stale|perturbed|noisy|shifted|extrapolated|half|finite\s+differences)\b"
+    r"|\b(?:transmit|send|communicate|broadcast)s?\s+(?:only\s+)?(?:(?:one|two|a\s+few|\d+)\s+bits?|(?:the|its|their)\s+signs?|quanti|compress)",
+    re.IGNORECASE,
+)
+"""What is otherwise in a run than in its formula."""
 BEHIND = re.compile(
     rf"\s*,?\s*(?:and\s+)?(?:(?:then\s+)?(?:followed|succeeded)\s+by\b|(?:after"
     rf"|upon)\s+which\s+[^.;]*?\b(?:is|are)\s+{LATER}{MADE}"
@@ -102,7 +128,7 @@ BEHIND = re.compile(
     re.IGNORECASE,
 )
 """What stands right behind a step that is set apart, in its sentence: followed by a projection."""
-NEXT = re.compile(r"\+\s*1")
+NEXT = re.compile(r"\+\s*1|\^\s*\{?\s*(?:\+|\\(?:mathrm|text)\s*\{\s*new)|\\dot(?![a-z])")
 OF_SLOPE = re.compile(r"\bgradients?\b|\bdirections?\b", re.IGNORECASE)
 ALSO = re.compile(
     r"\b(?:we\s+also|also\s+(?:projected|clipped|averaged|used|applied)|if|when|unless|whenever"
@@ -119,49 +145,83 @@ def require_steps_kept(sentences: Sequence[Sentence], text: str) -> None:
         return
     formulas = [*formulas_of(text)]
     every = [compact(one) for one in formulas]
-    steps = [
-        (one, found)
-        for one, plain in zip(formulas, every, strict=True)
-        if (found := RECURSION.fullmatch(plain))
-    ]
-    if len({found["x"] for _, found in steps}) != 1 or any(map(SIGNS.search, every)):
+    steps = [one for one, plain in zip(formulas, every, strict=True) if _is_step(plain)]
+    if not steps or any(map(SIGNS.search, every)):
         return
-    step = " ".join(steps[0][0].split())
+    step = " ".join(steps[-1].split())
     related = " ; ".join(one for one in every if re.search(r"[=<>]|\\[lg]eq?(?![a-z])", one))
     if has_line(step.partition("=")[0].strip(), text):
         return
     begun = False
     for sentence in sentences:
-        begun = (
-            begun
-            or any(RECURSION.fullmatch(compact(one)) for one in sentence.formulas)
-            or bool(sentence.displays)
-        )
+        begun = begun or any(_is_step(compact(one)) for one in sentence.formulas) or bool(sentence.displays)
         first, shown, behind = sentence.words.partition(DISPLAY)
         words = first if not sentence.words.startswith(DISPLAY) else ""
         if shown and (done := BEHIND.match(behind)) and _has_step(sentence, text):
             raise _refused(sentence.written(*(len(first) + 1 + at for at in done.span())), sentence, step)
+        if begun and not sentence.claimed and (found := _otherwise(words, related)):
+            raise _refused(sentence.written(*found.span()), sentence, step)
         if not begun or sentence.claimed or DENIED.search(ALSO.sub(" ", words)):
             continue
-        found = DOES.search(words) or next(
-            (
-                one
-                for form, sign in (*STEPS, WITH_DECAY)
-                if (one := re.search(form, words, re.IGNORECASE))
-                and not OF_SLOPE.search(one[0])
-                and not re.search(sign, related)
-            ),
-            None,
+        found = (
+            DOES.search(words)
+            or _acted(sentence, words, step)
+            or next(
+                (
+                    one
+                    for form, sign in (*STEPS, WITH_DECAY)
+                    if (one := re.search(form, words, re.IGNORECASE))
+                    and not OF_SLOPE.search(one[0])
+                    and not re.search(sign, related)
+                ),
+                None,
+            )
         )
         if found:
             raise _refused(sentence.written(*found.span()), sentence, step)
+
+
+def _acted(sentence: Sentence, words: str, step: str) -> re.Match[str] | None:
+    """Return the words that do something to the iterate of a step by its letter: we then project x^+ onto."""
+    head = re.split(r"[_^=(]", compact(step).replace("\\dot", "").strip("{} "))[0].strip("{} ")
+    for found in ACTED.finditer(words):
+        one = compact(sentence.formulas[words.count(FORMULA, 0, found.end() - 1)])
+        if re.split(r"[_^(]", one)[0] == head and one != head:
+            return found
+    return None
+
+
+ACTED = re.compile(
+    rf"\bwe\s+{LATER}{ACTS}\s+(?:back\s+)?(?:the\s+)?(?:(?:new|next|resulting)\s+)?(?:\w+\s+)?{FORMULA}",
+    re.IGNORECASE,
+)
+"""We then project x^+."""
+
+
+def _otherwise(words: str, related: str) -> re.Match[str] | None:
+    """Return the words by which a run is otherwise than its formula, of which no formula has a sign."""
+    found = OTHERWISE.search(words)
+    if found is None or DENIED.search(words[: found.start()] + words[found.end() :]):
+        return None
+    return None if (OF_SLOPE.match(found[0]) and OF_NOISE.search(related)) else found
+
+
+OF_NOISE = re.compile(
+    r"\\(?:xi|zeta|(?:var)?epsilon|omega)(?![a-z])|(?<![A-Za-z\\])[gvGB](?![A-Za-z])|_\{[a-z]-"
+)
+"""A sign that a gradient is an estimate, or one of an earlier point."""
 
 
 def _has_step(sentence: Sentence, text: str) -> bool:
     """Whether the first formula that a sentence sets apart is a step."""
     first, last = sentence.displays[0]
     shown = "\n".join(text.split("\n")[first - 1 : last])
-    return any(RECURSION.fullmatch(compact(one)) for one in formulas_of(shown))
+    return any(_is_step(compact(one)) for one in formulas_of(shown))
+
+
+def _is_step(plain: str) -> bool:
+    """Whether a formula without blanks says what the next one of a sequence is, or how something moves."""
+    return any(form.fullmatch(plain) for form in (RECURSION, PLUS, FLOW))
 
 
 def _refused(words: str, sentence: Sentence, step: str) -> UserError:

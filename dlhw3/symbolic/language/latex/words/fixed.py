@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, FORMULAS, Sentence, set_apart
-from dlhw3.symbolic.language.latex.words.shared_weights import require_once
+from dlhw3.symbolic.language.latex.words.shared_weights import require_members_apart, require_once
 
 LETTER = r"(?:\\(?:mathbf|boldsymbol|bm|mathrm|vec)\s*\{\s*\\?[A-Za-z]+\s*\}|\\(?!cdot)[A-Za-z]+|[A-Za-z])"
 BETWEEN = rf"[^.;:{FORMULA}]*?"
@@ -32,9 +32,10 @@ DEPENDS = re.compile(
     rf"|(?:(?:is|are|be|being|an?)\s+)?{BETWEEN}\b(?:functions?|functionals?|transform)\s+of"
     r"|(?:(?:is|are|be|being)\s+)?(?:[a-z]+ly\s+)?(?:determined|driven|governed|controlled|parametri[sz]ed"
     r"|parameteri[sz]ed|indexed)\s+by"
-    rf"|(?:(?:is|are|be|being|was|were)\s+)?(?:[a-z]+ly\s+)?(?:obtained|computed|formed|produced|built|constructed"
+    rf"|(?:(?:is|are|be|being|was|were)\s+)?(?:[a-z]+ly\s+)?(?:obtained|(?:re)?computed|generated|refreshed|formed|produced|built|constructed"
     rf"|derived|calculated|got"
     rf"|predicted|estimated|made)\s+(?:{BETWEEN}\s)?(?:from|of|by|to|at|with|out\s+of)"
+    r"|(?:is|are)\s+(?:then\s+|first\s+)?(?:normali[sz]ed|(?:re-?)?scaled|divided|multiplied|weighted|whitened|rotated)\s+by"
     rf"|(?:is|are|be|denotes?)\s+(?:the|an?)\s+{BETWEEN}\b{MADE}\b{BETWEEN}(?:{FORMULA}{BETWEEN})?\b(?:at|of"
     rf"|for|on|to|with\s+(?:weights?|parameters?|matrix|kernel|coefficients?)))"
     rf"\s+(?:(?:the|our|this|all|whole|input|variable|vector|matrix|point|parameters?"
@@ -74,6 +75,21 @@ SCHEDULED = re.compile(
     re.IGNORECASE,
 )
 """A number that is another one in each step: the step size § decays."""
+EACH = r"(?:every|each)\s+(?:step|iteration|epoch|update|round)\b"
+DRAWN = (
+    r"(?:drawn|sampled|re-?drawn|re-?sampled|chosen|augmented|shuffled|renewed|changed|perturbed|permuted)"
+)
+ANEW = re.compile(
+    rf"\b{EACH}[^.;:]*?(?:fresh|new|different|another|random|mini-?)\s*(?:mini-?)?(?:batch|sample|matrix|data\s*set)\s+(?P<one>{FORMULA})"
+    rf"|\b{EACH}[^.;:{FORMULA}]*(?P<all>{FORMULA})\s+(?:is|are)\s+{DRAWN}\b"
+    rf"|(?P<who>{FORMULA})\s+(?:is|are)\s+(?:[a-z]+ly\s+)?{DRAWN}\s+(?:anew\s+|again\s+|afresh\s+)?(?:in|at|before|after|for)\s+{EACH}"
+    rf"|\b(?P<data>data|inputs?|samples|images|batch(?:es)?|features)\s+(?:is|are)\s+(?:[a-z]+ly\s+)?{DRAWN}\s+[^.;:]*\b{EACH}"
+    r"|\b(?P<rate>learning\s+rate|step[\s-]?size)\s+(?:is|gets)\s+(?:[a-z]+ly\s+|then\s+)?(?:decayed|annealed|decreased|increased"
+    r"|reduced|scheduled|adapted|warmed\s+up|varied|halved|doubled)\b",
+    re.IGNORECASE,
+)
+"""A letter that is another one in each step: in every step a fresh batch § is drawn."""
+OF_NOUN = {"data": r"[A-Z](?![A-Za-z])", "rate": r"\\(?:eta|alpha|gamma|tau)(?![a-z])"}
 STEPPED = re.compile(r"_\s*\{\s*(?P<k>[a-z])\s*\+\s*[12]\s*\}")
 
 
@@ -88,6 +104,13 @@ def _require_no_schedule(sentence: Sentence, shown: str, every: str) -> None:
     if found is not None:
         letter = sentence.formulas[sentence.words.count(FORMULA, 0, found.start("one"))].strip()
         said.append((letter, sentence.written(*found.span())))
+    anew = ANEW.search(sentence.words) if several else None
+    if anew is not None:
+        group = next(one for one in ("one", "all", "who", "data", "rate") if anew[one])
+        first = sentence.words.count(FORMULA, 0, anew.start(group))
+        noun = re.search(OF_NOUN[group], shown) if group in OF_NOUN else None
+        letter = (noun[0] if noun else "") if group in OF_NOUN else sentence.formulas[first].strip()
+        said.append((letter, sentence.written(*anew.span())))
     for letter, written in said:
         if re.fullmatch(LETTER, letter) and re.search(_bare(letter), shown):
             told = f"The words change {letter} from step to step, and the lines have one {letter} for all."
@@ -131,6 +154,7 @@ def require_fixed(sentences: Iterable[Sentence], text: str) -> None:
         _require_no_schedule(sentence, shown, every)
         _require_own_letter(sentence, shown)
         require_once(sentence, shown, text)
+        require_members_apart(sentence, shown, text)
         for one, other, written in (*_dependent(sentence), *_of_weights(sentence, shown, text)):
             behind = sentence.written(0, len(sentence.words)).partition(written)[2]
             called = rf"{re.escape(one)}\s*(?:\\left)?\s*\(\s*{re.escape(other)}"
@@ -279,7 +303,8 @@ def _dependent(sentence: Sentence) -> Iterator[tuple[str, str, str]]:
         for name in ("who", "on"):
             first = sentence.words.count(FORMULA, 0, found.start(name))
             several = sentence.formulas[first : first + found[name].count(FORMULA)]
-            sides.append([one.strip() for one in several if re.fullmatch(MEMBER, one.strip())])
+            bare = [one.replace("\\|", "").strip() for one in several]
+            sides.append([one for one in bare if re.fullmatch(MEMBER, one)])
         yield from (
             (one, other, sentence.written(*found.span()))
             for one in sides[0]

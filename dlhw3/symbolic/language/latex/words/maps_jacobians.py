@@ -54,6 +54,13 @@ SIZES = re.compile(
 )
 
 
+OF_SIZE = re.compile(
+    r"\bJacobian\b(?P<words>[^.;]*?)\ban?\s+\$\s*(?P<size>\w+\s*\\times\s*\w+)\s*\$(?:\s*-\s*|\s+)(?:matrix|Jacobian)",
+    re.IGNORECASE,
+)
+"""How large a Jacobian is by the words: an $n \\times m$ matrix."""
+
+
 def with_jacobians_called(text: str) -> str:
     """Return a text with $J(x) = J_r(x)$ for words that call it so, where they say of which function and where."""
 
@@ -166,4 +173,8 @@ def _fits(text: str, function: str, space: str) -> bool:
 def contradicted(text: str, function: str) -> bool:
     """Whether the words have the Jacobian $J_r(x)$ of a function in a space that is another one."""
     own = rf"\$\s*J\s*_\s*(?:\{{\s*{re.escape(function)}\s*\}}|{re.escape(function)})[^$=]*?(?P<space>\\in[^$=]*)\$"
-    return any(not _fits(text, function, found["space"]) for found in re.finditer(own, text))
+    said = [found["space"] for found in re.finditer(own, text)]
+    own = rf"\$\s*{re.escape(function)}(?![A-Za-z_])"
+    sizes = (one for one in OF_SIZE.finditer(text) if re.search(own, one["words"]))
+    said += [rf"\in \mathbb{{R}}^{{{one['size']}}}" for one in sizes]
+    return any(not _fits(text, function, one) for one in said)

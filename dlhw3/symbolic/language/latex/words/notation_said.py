@@ -19,8 +19,10 @@ from dlhw3.symbolic.language.latex.words.denied_lines import require_not_denied
 from dlhw3.symbolic.language.latex.words.done_to_steps import require_steps_kept
 from dlhw3.symbolic.language.latex.words.fixed import LETTER, require_fixed
 from dlhw3.symbolic.language.latex.words.inverses_said import require_inverses
+from dlhw3.symbolic.language.latex.words.misprints import require_no_misprint
 from dlhw3.symbolic.language.latex.words.notions_said import other_gradient, other_prime, otherwise
 from dlhw3.symbolic.language.latex.words.operations_said import require_usual_operations
+from dlhw3.symbolic.language.latex.words.other_networks import require_as_written
 from dlhw3.symbolic.language.latex.words.words_redefined import require_usual_words
 
 BAR = r"(?:\\left\s*|\\right\s*|\\[bB]igg?[lr]?\s*)?(?:\\(?:\||[lr]?Vert(?![a-zA-Z]))|\|\|)"
@@ -281,6 +283,8 @@ def require_our_notation(sentences: Sequence[Sentence], text: str) -> None:
     require_usual_operations(sentences, text)
     require_nothing_added(sentences, text)
     require_steps_kept(sentences, text)
+    require_as_written(sentences, text)
+    require_no_misprint(sentences, text)
     require_all_entries(sentences, text)
     require_not_denied(sentences, text)
     require_usual_words(sentences, text)

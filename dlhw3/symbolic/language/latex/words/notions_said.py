@@ -186,6 +186,26 @@ OTHERWISE: tuple[tuple[str, str], ...] = (
         r"\b(?:angles?|angle\s+brackets?|angular\s+brackets?|brackets)\s+(?:denote|are|mean"
         r"|stand\s+for)\s+(?:averages?|means?|expectations?|expected|time\s+averages?)",
     ),
+    (
+        "equality",
+        r"\b(?:minus\s+)?signs\s+(?:are|will\s+be)\s+(?:\w+\s+)?(?:suppressed|dropped|omitted|ignored|neglected)\b"
+        r"|\b(?:suppress|drop|omit|ignore|neglect)\s+(?:all\s+|the\s+)?(?:minus\s+)?signs\b",
+    ),
+    (
+        "gradient",
+        r"\bby\s+(?:an?\s+|the\s+)?gradients?\s+(?:of\s+\S+\s+)?we\s+(?:always\s+)?(?:mean|understand|denote)\b[^.;]*?\b"
+        r"(?:negative|minus|ascent|opposite|transposes?|rows?|natural|projected|scaled|averaged?|normali[sz]ed|stochastic|half|twice)\b",
+    ),
+    (
+        "transpose",
+        r"\bmatrices\s+(?:are|will\s+be)\s+(?:always\s+|all\s+)?(?:stored|written|printed|read|understood)\s+(?:as\s+their\s+)?transpose[sd]?\b",
+    ),
+    (
+        "sum",
+        r"\bEinstein(?:['’]s)?\s+(?:summation\s+)?(?:convention|notation|summation)\b|\bsummation\s+convention\b"
+        r"|\brepeated\s+ind(?:ex|ices)\s+(?:are|is|we)\s+(?:always\s+|implicitly\s+)?sum(?:med)?\b"
+        r"|\b(?:summation|sums?)\s+over\s+repeated\s+ind(?:ex|ices)\b",
+    ),
     ("trace", rf"{FIRST}{EVERY}traces?\s+{IS}(?:normali[sz]ed|partial|averaged|block|super)"),
     (
         "sum",

@@ -37,6 +37,7 @@ from dlhw3.symbolic.language.latex.text.spectra import of_least_singular_value
 from dlhw3.symbolic.language.latex.text.unread import OF_DATA, PROPERTY, Unread, property_of
 from dlhw3.symbolic.language.latex.words.activations import activation_rows, operates_entrywise
 from dlhw3.symbolic.language.latex.words.anew import around_of, begun_anew, for_every, let_again
+from dlhw3.symbolic.language.latex.words.asked_for import QUOTES
 from dlhw3.symbolic.language.latex.words.clause_forms import FREE
 from dlhw3.symbolic.language.latex.words.clauses import Clause, clauses
 from dlhw3.symbolic.language.latex.words.concave import as_convex
@@ -115,6 +116,9 @@ def assumed(text: str, written: str = "") -> Words:
         before = len(found.rows)
         _read(sentence, displays, found, cuts)
         found.back += [(sentence.number, written) for written in freed(sentence, found.rows[:before])]
+        quoted = any(QUOTES.fullmatch(one.words) for one in every[max(k - 1, 0) : k])
+        if quoted and any(row.word == "assume" and "=" in row.text for row in found.rows[before:]):
+            found.back.append((sentence.number, sentence.written(0, len(sentence.words))))
         absurd = [one for one in every[max(k - 1, 0) : k + 1] if REDUCTION.search(one.words)]
         if absurd and any(row.word == "assume" for row in found.rows[before:]):
             found.back.append((absurd[0].number, absurd[0].written(0, len(absurd[0].words))))

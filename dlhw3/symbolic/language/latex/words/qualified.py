@@ -157,6 +157,12 @@ STARTED = re.compile(
     re.IGNORECASE,
 )
 """What says of a letter what it is at first, where it has no index that says so."""
+BEGINNING = re.compile(
+    r"(?:^|[.;:]\s|\n)\s*(?:(?:step\s*)?\(?\d\)?\s*[.:]?\s*)?(?:(?:random|weight|symmetric|the)\s+)?"
+    r"(?:(?:re-?)?initiali[sz](?:ations?|e|ing)|(?:warm|cold|hot)?\s*start|initial\s+(?:conditions?|values?|states?|points?|weights|data))\s*[:.]\s*(?:we\s+)?(?:(?:let|set|take|put|use|have)\s+)?$",
+    re.IGNORECASE,
+)
+"""A title above what something is at first."""
 AT_FIRST = re.compile(
     r"\s*,?\s*(?:to\s+)?(?:be|as|is|for|denotes?)\s+(?:the|our|an?|its)\s+(?:(?:random|common|trivial|usual)\s+)*(?:starting|initial|first|warm|original)[\s-]+"
     r"(?:point|value|guess|iterate|weights?|condition|parameters?|state|estimate|start|initiali[sz]ation|choice)\b"
@@ -236,7 +242,7 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
     begun = SENTENCE.split(INLINE.sub(" § ", HEADED.sub(" ", before)))[-1]
     begun = CRITERION.sub("function", begun) if of is not None else begun
     lead = (
-        _starting(begun, words, head)
+        _starting(begun, words, head, INLINE.sub(" § ", before)[-80:])
         or _of_case(begun, words, head)
         or _leading(begun)
         or places(begun, words)
@@ -285,11 +291,12 @@ def _line_of_its_own(formula: str, head: str) -> str:
     return f"% {'assume' if own else 'let'} {formula.strip()}"
 
 
-def _starting(begun: str, behind: str, head: str) -> str:
+def _starting(begun: str, behind: str, head: str, before: str) -> str:
     """Return the words by which a letter without an index is what it is at first alone."""
-    later = AT_FIRST.match(behind)
+    later, titled = AT_FIRST.match(behind), BEGINNING.search(re.sub(r"\\[A-Za-z]+\*?|[{}~]", " ", before))
     found = begun if STARTED.search(begun) else later[0].strip(" ,") if later else ""
-    return found if not FIRST.search(head) else ""
+    found = found or (" ".join(titled[0].split()) if titled else "")
+    return "" if FIRST.search(head) or (titled and "(" in head) else found
 
 
 def _of_case(begun: str, behind: str, head: str) -> str:

@@ -47,11 +47,34 @@ SHARED = re.compile(
     re.IGNORECASE,
 )
 """Weights of several layers that are one."""
+TIED = re.compile(
+    r"\bwe\s+(?:also\s+|then\s+|now\s+)?tie\s+(?:(?:the|their|all|these|both|our)\s+)*(?:weights|parameters|matrices|layers)\b"
+    r"|\b(?:decoder|second\s+layer|last\s+layer|output\s+layer|readout)\s+(?:is|uses|has)\s+the\s+transposed?(?:\s+of)?\s+"
+    r"(?:the\s+|weights\s+of\s+the\s+)*(?:encoder|first\s+layer|input\s+layer|embedding)\b",
+    re.IGNORECASE,
+)
+"""Two matrices that are one."""
 RECURRENT = re.compile(r"\b(?:recurren(?:t|ce)|RNNs?|LSTMs?|GRUs?|unroll\w*|through\s+time|BPTT)\b")
 FIXED = re.compile(
     r"\b(?:fixed|fix|constant|detach\w*|truncat\w*|stop\w*|given|treat\w*|local\w*|direct\w*|one-step)\b",
     re.IGNORECASE,
 )
+MANY = r"(?:all|the|some|both|several|two|three|each|every|any)"
+NOT_SAME = r"(?!\s+(?:sizes?|shapes?|lengths?|dimensions?|kinds?|spaces?|norms?|distributions?|law|order)\b)"
+TIED_MEMBERS = re.compile(
+    rf"\b{MANY}\s+(?:of\s+the\s+)?(?P<w>{FORMULA})\s+(?:coincide|(?:are|is)\s+(?:in\s+fact\s+|all\s+)?"
+    rf"(?:identical|equal|tied|shared"
+    rf"|copies\s+of|the\s+same{NOT_SAME}))\b"
+    rf"|(?P<v>{FORMULA})\s+(?:depends?|(?:is|are)\s+(?:functions?|a\s+function|made|computed|built|generated|predicted|obtained))"
+    r"\s+(?:(?:only|also)\s+)?(?:on|of|from|by)\s+(?:its|the|their|all\s+the|all)\s+"
+    r"(?:predecessors?|previous|preceding|neighbou?rs?|others?\b|earlier|past|ones?\s+before|remaining)",
+    re.IGNORECASE,
+)
+"""Members of a sequence that are one, or that others make."""
+MEMBER_SLOPE = re.compile(
+    r"(?:\\nabla\s*_\s*\{?\s*|\\partial\s*)(?P<x>\\?[A-Za-z]+)_(?:[a-z]|\{\s*[a-z]\s*\})(?![A-Za-z_])"
+)
+"""A member in which a line differentiates, the others held fixed."""
 SLOPE = re.compile(
     r"\\nabla\s*_\s*\{?\s*(?P<a>\\?[A-Za-z]+(?:_(?:\w|\{\w+\}))?)|\\partial\s*(?P<b>\\?[A-Z](?:_(?:\w|\{\w+\}))?)"
     r"|\\nabla\s*[A-Za-z]\s*\(\s*(?P<c>[A-Z](?:_(?:\w|\{\w+\}))?)\s*\)"
@@ -80,6 +103,10 @@ def require_once(sentence: Sentence, shown: str, text: str) -> None:
         }
         equal = re.search(r"[A-Z]_\w\s*=\s*[A-Z]_\w\s*(?:\$|=)", text)
         letter = weights[0] if len(others) > 1 and not equal else ""
+    if not letter and (found := TIED.search(sentence.words)):
+        letters = sorted(one for one in moved if re.fullmatch(r"[A-Z](?:_\w)?", one))
+        tied = re.search(r"\$\s*[A-Z](?:_\w)?\s*=\s*[A-Z](?:_\w)?\s*(?:\^[^$]*)?\$", text)
+        letter = letters[0] if len(letters) > 1 and not tied else ""
     if not letter:
         found, letter = RECURRENT.search(sentence.words), _of_state(moved, text)
     if found and letter:
@@ -89,6 +116,26 @@ def require_once(sentence: Sentence, shown: str, text: str) -> None:
         raise UserError(
             f"Line {sentence.number}: {told}", at=at, hint=f"$h_1 = {letter} x$ and $h_2 = {letter} h_1$"
         )
+
+
+def require_members_apart(sentence: Sentence, shown: str, text: str) -> None:
+    """Refuse words by which members of a sequence depend on each other, in one of which a line differentiates."""
+    moved = {one["x"] for one in MEMBER_SLOPE.finditer(shown)}
+    found = TIED_MEMBERS.search(sentence.words) if moved and not DENIED.search(sentence.words) else None
+    if found is None:
+        return
+    group = "w" if found["w"] else "v"
+    letter = sentence.formulas[sentence.words.count(FORMULA, 0, found.start(group))].strip()
+    base, index, _ = letter.partition("_")
+    if (
+        index
+        and base in moved
+        and not re.search(rf"%\s*(?:shape|assume|let)\s+{re.escape(base)}(?![A-Za-z])", text)
+    ):
+        written = sentence.written(*found.span())
+        told = f"The words change {letter} here, and the others are held fixed where a line differentiates in it."
+        at = Span(written, 0, len(written))
+        raise UserError(f"Line {sentence.number}: {told}", at=at, hint=f"% shape {base}: d")
 
 
 def _places(letter: str, text: str) -> int:

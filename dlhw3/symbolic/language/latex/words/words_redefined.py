@@ -7,10 +7,11 @@ sentence that defines one otherwise refuses the file, unless a line assumes it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sentence
+from dlhw3.symbolic.language.latex.words.constants_said import require_constants
 
 ORDER = r"[<>]|\\(?:[lg]eq?|[lg]t|succ|prec)"
 WORDS = {
@@ -40,6 +41,13 @@ WORDS = {
     "idempotent": (r"\^|square|twice", "A^2 = A"),
 }
 """A property, what is found in a sentence that says what it usually is, and how a line assumes it."""
+WORDS["monotone"] = (r"\\langle|\\top|inner\s+product|gradient|\)\s*\(|[<>]\s*0|\\ge\w*\s*0", "F monotone")
+OPPOSITE = {
+    "symmetric": r"=\s*-|-\s*=",
+    "smooth": r"^(?!.*\\(?:nabla|frac))(?!.*(?:gradient|smooth)).*$",
+    "strongly convex": r"^(?!.*(?:\\nabla|\\frac|/\s*2|\\mu|-)).*$",
+}
+"""What is found where a property is explained by the opposite of it, or by another one."""
 NAMES = "|".join(
     re.escape(one).replace(r"\ ", r"[\s-]+").replace("ised", "i[sz]ed").replace("centred", "cent(?:red|ered)")
     for one in sorted(WORDS, key=len, reverse=True)
@@ -53,6 +61,10 @@ def _word(group: str) -> str:
     return rf"(?:``|`|\"|'')?\s*(?:{FORMULA}\s*-\s*)?(?P<{group}>{NAMES})\s*(?:''|'|\")?"
 
 
+EXPLAINED = (
+    r"\s*[,(:]*\s*(?:\(\s*)?(?:ie|that\s+is|meaning|which\s+means|in\s+the\s+sense|namely)\b[,:]?\s*(?:that\s+|of\s+)?"
+    r"(?P<meant>[^.;]*)"
+)
 FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
@@ -65,23 +77,30 @@ FORMS = tuple(
         rf"\bsay\s+(?:that\s+)?{A}{THING}\s+(?:is|are)\s+{_word('word')}{IF}(?P<as>.*)",
         rf"\b(?:use|write)\s+(?:the\s+(?:word|term)\s+)?{_word('word')}\s+"
         r"(?:for|to\s+mean|in\s+the\s+sense\s+of|as\s+a\s+synonym)\b(?P<as>.*)",
+        rf"\b(?:is|are|be|being)\s+(?:an?\s+)?{_word('word')}(?:\s+(?:matrix|function))?{EXPLAINED}",
         rf"\b{_word('word')}\s+{THING}\s+(?:may|can|need)\s+(?:well\s+|also\s+)?(?P<be>(?:not\s+be|be\s+non).*)",
     )
 )
 DENIED = re.compile(r"\b(?:does\s+not|do\s+not|don't|never|unlike)\b|\?", re.IGNORECASE)
 
 
-def require_usual_words(sentences: Iterable[Sentence], text: str) -> None:
+def require_usual_words(sentences: Sequence[Sentence], text: str) -> None:
     """Raise UserError where words define a property otherwise than it is read here, and no line assumes it."""
+    require_constants(sentences, text)
     for sentence in sentences:
         several = (form.finditer(sentence.words) for form in FORMS if not DENIED.search(sentence.words))
         for found in (one for every in several for one in every):
-            group = "be" if "be" in found.groupdict() else "as"
+            group = next(name for name in ("be", "meant", "as") if name in found.groupdict())
             told = sentence.written(found.start(group), found.end()).partition(DISPLAY)[0]
             plain = _plain(found["word"])
             usual, instead = WORDS[plain]
             known = rf"{usual}|\b(?:is|are)\s+(?:\w-)?{re.escape(plain)}"
-            unusual = group == "be" or (re.search(known, told, re.IGNORECASE) is None and "…" not in told)
+            opposite = OPPOSITE.get(plain) if group == "meant" and "…" not in told else None
+            unusual = (
+                group == "be"
+                or (opposite is not None and re.search(opposite, told))
+                or (re.search(known, told, re.IGNORECASE) is None and "…" not in told)
+            )
             if unusual and not re.search(rf"%\s*assume\b.*{re.escape(instead.partition(' ')[2])}", text):
                 written = sentence.written(*found.span()).strip(" ,")
                 at = Span(written, 0, len(written))
