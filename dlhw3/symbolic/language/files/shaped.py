@@ -41,7 +41,7 @@ from dlhw3.symbolic.language.shaping.misread import (
     time_of,
     where_numbers_stand,
 )
-from dlhw3.symbolic.language.shaping.multiples import as_numbers, only_multiply
+from dlhw3.symbolic.language.shaping.multiples import as_numbers, only_added, only_multiply
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.shaping.sized import counts_all, sizes_for
 from dlhw3.symbolic.language.slips.misshapen import with_brackets
@@ -237,7 +237,8 @@ def _capitals(document: Document, trees: Sequence[Node]) -> dict[str, Shape] | N
     for way in as_numbers(trees, others):
         with suppress(UserError):
             found, made = _shapes(_with(document, way))
-            if _fits(made, found) and (plain >= way.keys() or only_multiply(trees, way, found)):
+            own = plain >= way.keys() or only_multiply(trees, way, found)
+            if _fits(made, found) and (own or (document.in_latex and only_added(trees, way, found))):
                 return way
     return None
 

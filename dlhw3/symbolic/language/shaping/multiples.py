@@ -48,6 +48,17 @@ def only_multiply(trees: Sequence[Node], names: Collection[str], shapes: Shapes)
     return seen == {*names}
 
 
+def only_added(trees: Sequence[Node], names: Collection[str], shapes: Shapes) -> bool:
+    """Whether each of the letters, numbers in these shapes, stands only as a term of sums that are numbers."""
+    seen: set[str] = set()
+    for node in (node for tree in trees for node in tree.every()):
+        held = {part.name for part in node.parts if part.kind == "name" and part.name in names}
+        if held and (node.kind not in ("plus", "minus") or shapes.known(shapes.of(node)) != NUMBER):
+            return False
+        seen |= held
+    return seen == {*names}
+
+
 def in_numbers(tree: Node, names: Collection[str], shapes: Shapes) -> bool:
     """Whether each product in which the letters stand, numbers in these shapes, is a number as a whole: L xᵀx."""
     within = {part for node in tree.every() if node.kind in AMONG_NUMBERS[:2] for part in node.parts}

@@ -122,10 +122,10 @@ def depends_otherwise(body: Node, index: str, *, alone: bool = False) -> Node | 
     return None
 
 
-def require_no_other(tree: Node, replaced: Iterable[str]) -> None:
+def require_no_other(trees: Iterable[Node], replaced: Iterable[str]) -> None:
     """Refuse x_1 and x_j beside a sum over x_i, one of those ``replaced``: it would be another letter."""
     summed = {base_of(name) for name in replaced}
-    for node in (node for node in tree.every() if node.kind in ("name", "call")):
+    for node in (node for tree in trees for node in tree.every() if node.kind in ("name", "call")):
         slug, base = node.name.rpartition("_")[2], base_of(node.name).removeprefix("grad_")
         if (slug.isdigit() or (slug.isalpha() and len(slug) == 1)) and base in summed:
             words = f"{node.text.strip()} is one of those that a sum runs over."

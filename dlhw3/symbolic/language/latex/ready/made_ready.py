@@ -16,9 +16,11 @@ from dlhw3.symbolic.language.latex.ready.noise_said import with_drawn, with_mome
 from dlhw3.symbolic.language.latex.ready.not_judged import without_unjudged
 from dlhw3.symbolic.language.latex.ready.operators_applied import with_operators
 from dlhw3.symbolic.language.latex.ready.orthonormal import with_orthonormal
+from dlhw3.symbolic.language.latex.ready.parameters_below import with_parameters_within
 from dlhw3.symbolic.language.latex.ready.primed_numbers import with_primed_numbers
 from dlhw3.symbolic.language.latex.ready.shown_first import with_shown_first
 from dlhw3.symbolic.language.latex.ready.strictly import with_definite
+from dlhw3.symbolic.language.latex.ready.written_above import with_signs_below
 from dlhw3.symbolic.language.latex.rewritten.said_in_passing import with_independence
 from dlhw3.symbolic.language.latex.text.over_sets import over_numbers
 from dlhw3.symbolic.language.latex.text.phrases import in_formulas
@@ -53,6 +55,9 @@ PARTED = re.compile(
 def made_ready(reader: Reader, text: str) -> str:
     """Return a text with \\delta where it says i = j, and without the time of what moves, and with
     names for changes and primes; all is told."""
+    text, below = with_signs_below(text)
+    text, within = with_parameters_within(text)
+    reader.told += [*below, *within]
     text = with_whole_chains(with_flows(with_independence(with_shown_first(text))))
     if TRANSPOSED.search(text) and not ADJOINT.search(text):
         starred = dict.fromkeys(one[1].rstrip("{ ").rstrip("^ ") for one in STARRED.finditer(text))

@@ -21,7 +21,10 @@ HEAD = (
     r"(?:\\(?:hat|tilde|bar)\s*(?:\{\s*[A-Za-z]\s*\}|[A-Za-z])|\\(?!nabla|dot|frac)[A-Za-z]+|[A-Za-z])"
     r"(?:_(?:\w|\{\w+\}))?"
 )
-ROW = re.compile(rf"\s*(?P<head>{HEAD})\s*&?\s*:?=(?P<value>[^=]+)", re.DOTALL)
+OF = r"\(\s*\\?[A-Za-z]+(?:_\w)?(?:\s*,\s*\\?[A-Za-z]+(?:_\w)?)*\s*\)"
+ROW = re.compile(rf"\s*(?P<head>{HEAD})\s*(?P<of>{OF})?\s*&?\s*:?=(?P<value>[^=]+)", re.DOTALL)
+CHAIN = re.compile(rf"\s*(?P<head>{HEAD})\s*(?P<of>{OF})\s*&?\s*:?=(?P<value>[^=<>]+)=[^=<>]+", re.DOTALL)
+"""A function with its value, and with what that is too."""
 DISPLAY = re.compile(
     r"\\\[(?P<one>.*?)\\\]|\$\$(?P<two>.*?)\$\$"
     r"|\\begin\s*\{(?P<kind>(?:equation|align|gather|displaymath)\*?)\}(?P<three>.*?)\\end\s*\{(?P=kind)\}",
@@ -40,6 +43,13 @@ OF_LAYERS = re.compile(
     r"\b(?:first|second|third|last|final)\s+(?=(?:hidden\s+|linear\s+)?layer\b)", re.IGNORECASE
 )
 """Which layer is told of: the letters are its own."""
+WHERE = re.compile(r",?\s*(?:and\s+)?(?:where|in\s+which)", re.IGNORECASE)
+"""What stands alone before a display that says what a function above is."""
+WE_CHOOSE = re.compile(
+    r"^\s*(?:here\s+|now\s+)?we\s+(?:(?:will|shall|now|can|then)\s+)*(?:choose|pick|decide)\s*$",
+    re.IGNORECASE,
+)
+"""Words before a definition that is ours."""
 SENTENCE = re.compile(r"[.;:]\s|\n\s*\n|\\\]|\$\$|\\end\s*\{[^{}]*\}")
 ASKS = re.compile(
     r"\b(?:solv\w+|wants?|seek|fit|match|satisf\w+|equation|system|constraint\w*|suppos\w+|assum\w+)\b", re.I
@@ -54,18 +64,21 @@ def with_shown_first(text: str) -> str:
     for one in shown[:-1]:
         before = SENTENCE.split(text[: one.start()])[-1]
         plain = " ".join(INLINE.sub("§", before).split())
-        plain = OF_LAYERS.sub("", plain)
+        plain = WE_CHOOSE.sub("", OF_LAYERS.sub("", plain))
         doubted = any(form.search(plain) for form in (NOT, HARDLY, ASKS, LIMITS))
         doubted = doubted or is_of_others(plain) or bool(leading(plain))
-        put = None if doubted else _definitions(one, text)
+        put = None if doubted else _definitions(one, text, where=WHERE.fullmatch(plain) is not None)
         if put is not None:
             made += text[place : one.start()].rstrip(" ") + put
             place = one.end()
     return made + text[place:]
 
 
-def _definitions(one: re.Match[str], text: str) -> str | None:
-    """Return what a display defines, each in a sentence of its own; None where it is, or may be, something else."""
+def _definitions(one: re.Match[str], text: str, *, where: bool) -> str | None:
+    """Return what a display defines, each in a sentence of its own; None where it is, or may be, something else.
+
+    One behind ``where`` says what a function is that stands above.
+    """
     inside = re.sub(
         r"\\(?:label|notag|nonumber)\s*(?:\{[^{}]*\})?", "", one["one"] or one["two"] or one["three"]
     )
@@ -75,16 +88,20 @@ def _definitions(one: re.Match[str], text: str) -> str | None:
     parts = [
         part.strip().rstrip(".,;").strip() for part in PARTS.split(inside[: stop.start() if stop else None])
     ]
+    if len(parts) == 1 and (chain := CHAIN.fullmatch(parts[0].replace("&", " "))):
+        return _before_chain(chain, one, text)
     rows = [ROW.fullmatch(part.replace("&", " ")) for part in parts if part]
     if not rows or not all(rows) or any(_relates(row["value"]) for row in rows if row):
         return None
     above, below, heads = text[: one.start()], text[one.end() :], list[str]()
     for row in filter(None, rows):
         head = row["head"].strip()
-        if _stands(head, above) or _stands(head, row["value"]) or head in heads or _is_said(head, below):
+        new = (where and row["of"]) or not _stands(head, above)
+        if not new or _stands(head, row["value"]) or head in heads or _is_said(head, below):
             return None
         heads.append(head)
-    if not any(_needed(head, below) for head in heads):
+    called = {row["head"].strip() for row in rows if row and row["of"]}
+    if not (where and called) and not any(_needed(head, below, called=head in called) for head in heads):
         return None
     said = [f"let ${' '.join(part.replace('&', ' ').split())}$" for part in parts if part]
     goes_on = re.match(r"\s*[a-z(\\$]", below) and not inside.rstrip().endswith((".", ";"))
@@ -122,12 +139,22 @@ def _is_said(head: str, below: str) -> bool:
     return False
 
 
-def _needed(head: str, below: str) -> bool:
-    """Whether a definition among the words below is made of a letter."""
+def _before_chain(chain: re.Match[str], one: re.Match[str], text: str) -> str | None:
+    """Return what a function is among the words, before the display that says what its value is too."""
+    above, below, head = text[: one.start()], text[one.end() :], chain["head"].strip()
+    value = chain["value"].strip()
+    if _stands(head, above) or _stands(head, value) or _is_said(head, below) or _relates(value):
+        return None
+    said = f". Let ${head}{chain['of']} = {' '.join(value.split())}$. Then "
+    return said + one[0] if _needed(head, below, called=True) else None
+
+
+def _needed(head: str, below: str, *, called: bool) -> bool:
+    """Whether a definition among the words below is made of a letter, or of a function that is ``called``."""
     for found in INLINE.finditer(below):
         formula = found[0].strip("$ ")
         left, equals, value = formula.partition("=")
         named = LETTER.fullmatch(left.strip())
-        if equals and named is not None and not named["of"] and needs(value, head):
+        if equals and named is not None and (called or not named["of"]) and needs(value, head):
             return True
     return False

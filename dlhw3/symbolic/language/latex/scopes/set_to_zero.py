@@ -30,7 +30,7 @@ SAID = re.compile(
     rf"{BEGINS}(?P<words>(?:setting|equating|putting|we\s+set|let\s+us\s+set|set)\s+(?:(?:{GRADIENT}){OF}|{NAMED})"
     r"\s+(?:(?:equal|with)\s+)?(?:to\s+)?(?:zero|\$0\$|\$\\mathbf\{?0\}?\$))"
     rf"(?=\s*[,:]?\s*(?:{SHOWN})"
-    r"|\s*[.,]?\s*(?:and\s+solving(?:\s+for\s+\$[^$]+\$)?\s*,?\s*)?(?:(?:we|one|this|which)\s+)?(?:then\s+)?"
+    r"|\s*[.,]?\s*(?:and\s+solving(?:\s+for\s+\$[^$]+\$)?(?:\s+as\s+(?:before|above))?\s*,?\s*)?(?:(?:we|one|this|which)\s+)?(?:then\s+)?"
     rf"{LEADS})"
     rf"|{BEGINS}(?P<condition>(?:the|its|our)\s+(?:(?:first|1st)[\s-]+order\s+(?:(?:necessary\s+)?optimality\s+)?"
     rf"|(?:necessary\s+)?(?:optimality|stationarity)\s+)conditions?{OVER}\s+(?:is|reads?|becomes?)"
@@ -111,6 +111,7 @@ def set_to_zero(text: str) -> list[tuple[Row, int]]:
             continue
         head = head or last
         head = head or ("" if _points(one) else _gradient_of_only(text[:start]))
+        head = head or _gradient_in(one, text[:start])
         if head:
             line = text.count("\n", 0, start) + 1
             column = max(one.end() - text.rfind("\n", 0, start) - 1, 0)
@@ -157,6 +158,13 @@ def _gradient_of(found: re.Match[str], above: str) -> str:
         (point,) = points
         return rf"\nabla_{{{point}}} {of.partition('(')[0]}({point})" if letter in ("", point) else ""
     return rf"\nabla_{{{letter}}} \left({of}\right)" if letter and "=" not in of and not points else ""
+
+
+def _gradient_in(found: re.Match[str], above: str) -> str:
+    """Return the gradient of the one function that is defined above, where words say that it is in its letter."""
+    letter = (found["wrt"] or found["in"] or "").strip()
+    only = _gradient_of_only(above) if letter and not (found["of"] or found["over"]) else ""
+    return only if re.match(rf"\\nabla_\{{{re.escape(letter)}\}}", only) else ""
 
 
 def _gradient_of_only(above: str) -> str:
