@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from itertools import combinations
 
 from dlhw3.errors import ShapeError, UserError
 from dlhw3.symbolic.language.assumed.assumptions import make_square
@@ -210,7 +211,21 @@ def _instead(document: Document, *, refused: bool) -> dict[str, Shape] | None:
     alone = dict.fromkeys((*small, *document.vectors, *members))
     ways = [dict.fromkeys(names, NUMBER) for names in (*zip(alone), sorted(squared), [*alone])]
     ways = [way for way in ways if not (document.in_latex and _sums_a_number(trees, way))]
-    return next((way for way in ways if _fits_with(document, way)), None) or _capitals(document, trees)
+    found = next((way for way in ways if _fits_with(document, way)), None) or _capitals(document, trees)
+    return found or (_two_numbers(document, trees, [*alone]) if document.in_latex else None)
+
+
+MOST_PAIRED = 8
+"""Among how many letters two are looked for with which all fits."""
+
+
+def _two_numbers(document: Document, trees: Sequence[Node], names: Sequence[str]) -> dict[str, Shape] | None:
+    """Return the only two letters with which all fits where they are numbers, y and z of y log g(z); else None."""
+    ways = [dict.fromkeys(two, NUMBER) for two in combinations(names[: MOST_PAIRED + 1], 2)]
+    if len(names) > MOST_PAIRED:
+        return None
+    found = [way for way in ways if not _sums_a_number(trees, way) and _fits_with(document, way)]
+    return found[0] if len(found) == 1 else None
 
 
 def _sums_a_number(trees: Sequence[Node], numbers: Collection[str]) -> bool:
@@ -268,10 +283,14 @@ def _as_size(document: Document, instead: Mapping[str, Shape]) -> Document | Non
     return None
 
 
+TOTAL = re.compile(r"\s*\\[td]?frac\s*\{\s*(?:d(?![a-zA-Z])|\\mathrm\s*\{?\s*d(?![a-zA-Z]))")
+r"""A derivative \frac{d}{dz}, which is in a number rather than in a column."""
+
+
 def _used_as_columns(trees: Sequence[Node]) -> Iterator[str]:
     """Yield the letters that are turned, normed, or differentiated in, with those whose directions stand there."""
     for node in (node for tree in trees for node in tree.every()):
-        primed = node.name == "grad" and "'" in node.text
+        primed = node.name == "grad" and ("'" in node.text or TOTAL.match(node.text) is not None)
         if node.kind == "transposed" or (node.name in TURNED and not primed):
             yield from (part.name for part in node.parts)
         if node.kind == "name" and node.name.startswith("d"):

@@ -182,10 +182,8 @@ def absorbed(tree: Node) -> Node:
         inner = inner.parts[0 if inner.name == "grad" else -1]
     if inner.kind != SUMMED or inner.bracketed or not depends(right, inner.name):
         return tree if left is tree.parts[0] else replace(tree, parts=(left, right))
-    signs = sum(node.kind in ("minus", "negative") for node in path)
-    kind = tree.kind if signs % 2 == 0 else {"plus": "minus", "minus": "plus"}[tree.kind]
     at = Span(tree.at.text, inner.at.start, tree.at.stop)
-    made = replace(inner, parts=(Node(kind, (inner.parts[0], right), at), *inner.parts[1:]), at=at)
+    made = replace(inner, parts=(Node(tree.kind, (inner.parts[0], right), at), *inner.parts[1:]), at=at)
     for node in reversed(path):
         parts = (made, *node.parts[1:]) if node.name == "grad" else (*node.parts[:-1], made)
         made = replace(node, parts=parts, at=Span(at.text, node.at.start, at.stop))

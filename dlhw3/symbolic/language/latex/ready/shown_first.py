@@ -96,7 +96,7 @@ def _definitions(one: re.Match[str], text: str, *, where: bool) -> str | None:
     above, below, heads = text[: one.start()], text[one.end() :], list[str]()
     for row in filter(None, rows):
         head = row["head"].strip()
-        new = (where and row["of"]) or not _stands(head, above)
+        new = (where and row["of"]) or not _stands(head, above, words=True)
         if not new or _stands(head, row["value"]) or head in heads or _is_said(head, below):
             return None
         heads.append(head)
@@ -107,6 +107,8 @@ def _definitions(one: re.Match[str], text: str, *, where: bool) -> str | None:
     goes_on = re.match(r"\s*[a-z(\\$]", below) and not inside.rstrip().endswith((".", ";"))
     end = inside.rstrip()[-1:] if inside.rstrip()[-1:] in (".", ",", ";") else ""
     put = ". L" + " and ".join(said)[1:] + (end if goes_on else ".")
+    if where and called:
+        put = " " + " and ".join(one.removeprefix("let ") for one in said) + (end if goes_on else ".")
     return put + "\n" * one[0].count("\n")
 
 
@@ -114,15 +116,15 @@ def _relates(value: str) -> bool:
     return any(found[0] != "=" for found in RELATION.finditer(value))
 
 
-def _stands(head: str, text: str) -> bool:
-    """Whether a letter stands in a formula of a text."""
+def _stands(head: str, text: str, *, words: bool = False) -> bool:
+    """Whether a letter stands in a formula, or in one among ``words``."""
     name = re.sub(r"[{}\s]", "", head)
     before = "" if name.startswith("\\") else r"(?<![A-Za-z\\])"
     formulas = [
         *(found[0] for found in INLINE.finditer(text)),
         *(found[0] for found in DISPLAY.finditer(text)),
     ]
-    plain = " ".join(formulas) if "$" in text or "\\[" in text or "\\begin" in text else text
+    plain = " ".join(formulas) if words else text
     return (
         re.search(rf"{before}{re.escape(name)}(?![A-Za-z_])", re.sub(r"[{}]|(?<=\\[a-z]{{3}})\s", "", plain))
         is not None
@@ -143,7 +145,7 @@ def _before_chain(chain: re.Match[str], one: re.Match[str], text: str) -> str | 
     """Return what a function is among the words, before the display that says what its value is too."""
     above, below, head = text[: one.start()], text[one.end() :], chain["head"].strip()
     value = chain["value"].strip()
-    if _stands(head, above) or _stands(head, value) or _is_said(head, below) or _relates(value):
+    if _stands(head, above, words=True) or _stands(head, value) or _is_said(head, below) or _relates(value):
         return None
     said = f". Let ${head}{chain['of']} = {' '.join(value.split())}$. Then "
     return said + one[0] if _needed(head, below, called=True) else None

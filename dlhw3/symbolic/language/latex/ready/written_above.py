@@ -36,11 +36,37 @@ CLASSES = {
 
 def with_signs_below(text: str) -> tuple[str, list[str]]:
     """Return a text of the same lines with what stands above letters, and is no power, below them; all is told."""
-    text, told = _without_arrows(text)
+    text, told = _without_arrows(_powers_behind(text))
     for made in (_samples, _layers):
         text, more = made(text)
         told += more
     return text, told
+
+
+RAISED = re.compile(
+    r"(?P<f>(?<![A-Za-z\\])[A-Za-z](?:_(?:\w|\{[^{}]*\}))?)\s*\^\s*(?P<k>[2-9]|\{\s*[2-9]\s*\})\s*(?=\()"
+)
+"""A function with a power before its brackets, r_j^2(x)."""
+
+
+def _powers_behind(text: str) -> str:
+    r"""Return a text with r_j(x)^2 for r_j^2(x), of a letter of which a gradient is taken or that is defined so."""
+    place = 0
+    while (found := RAISED.search(text, place)) is not None:
+        place = found.end()
+        own = rf"(?<![A-Za-z\\]){re.escape(found['f'])}"
+        stop, opened = place, 0
+        for stop in range(place, len(text)):
+            opened += {"(": 1, ")": -1}.get(text[stop], 0)
+            if not opened:
+                break
+        function = rf"\\nabla\s*{re.escape(found['f'])}\s*\(|{own}\s*\([^()=]*\)\s*&?\s*:?="
+        if opened or re.search(rf"{function}|{own}\s*'\s*\(", text) is None:
+            continue
+        power = f"^{found['k']}"
+        text = f"{text[: found.start()]}{found['f']}{text[place : stop + 1]}{power}{text[stop + 1 :]}"
+        place = found.start() + len(found["f"])
+    return text
 
 
 def _without_arrows(text: str) -> tuple[str, list[str]]:

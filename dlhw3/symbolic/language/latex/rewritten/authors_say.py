@@ -12,7 +12,7 @@ from functools import partial
 from dlhw3.symbolic.language.latex.text.phrases import ENDS, of_as_many_lines, outside, phrase
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 
-BEGINS = r"(?P<begins>(?:\A|(?<=[.;:])\s|\n)\s*)"
+BEGINS = r"(?P<begins>(?:\A|(?<=[.;:}])\s|\n)\s*)"
 ONE = r"\$\s*\\?[A-Za-z]+(?:_(?:\w|\{\w+\}))?\s*\$"
 KINDS = (
     r"(?:convex|smooth|\$[^$]+\$-(?:smooth|strongly|Lipschitz)|strongly"
