@@ -10,6 +10,7 @@ from dlhw3.symbolic.language.latex.ready.at_argument import at_argument, at_slot
 from dlhw3.symbolic.language.latex.ready.broken_chains import with_whole_chains
 from dlhw3.symbolic.language.latex.ready.dressed import with_changes
 from dlhw3.symbolic.language.latex.ready.expansions import with_expansions
+from dlhw3.symbolic.language.latex.ready.features import with_features
 from dlhw3.symbolic.language.latex.ready.flow_of_each import with_flows
 from dlhw3.symbolic.language.latex.ready.landau import require_no_orders
 from dlhw3.symbolic.language.latex.ready.noise_said import with_drawn, with_moments
@@ -18,6 +19,7 @@ from dlhw3.symbolic.language.latex.ready.operators_applied import with_operators
 from dlhw3.symbolic.language.latex.ready.orthonormal import with_orthonormal
 from dlhw3.symbolic.language.latex.ready.parameters_below import with_parameters_within
 from dlhw3.symbolic.language.latex.ready.primed_numbers import with_primed_numbers
+from dlhw3.symbolic.language.latex.ready.second_derivatives import with_second_derivatives
 from dlhw3.symbolic.language.latex.ready.shown_first import with_shown_first
 from dlhw3.symbolic.language.latex.ready.strictly import with_definite
 from dlhw3.symbolic.language.latex.ready.written_above import with_signs_below
@@ -56,8 +58,9 @@ def made_ready(reader: Reader, text: str) -> str:
     """Return a text with \\delta where it says i = j, and without the time of what moves, and with
     names for changes and primes; all is told."""
     text, below = with_signs_below(text)
-    text, within = with_parameters_within(text)
-    reader.told += [*below, *within]
+    text, within = with_parameters_within(with_second_derivatives(text))
+    text, features = with_features(text)
+    reader.told += [*below, *within, *features]
     text = with_whole_chains(with_flows(with_independence(with_shown_first(text))))
     if TRANSPOSED.search(text) and not ADJOINT.search(text):
         starred = dict.fromkeys(one[1].rstrip("{ ").rstrip("^ ") for one in STARRED.finditer(text))

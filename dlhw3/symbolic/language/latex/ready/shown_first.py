@@ -22,15 +22,19 @@ HEAD = (
     r"(?:_(?:\w|\{\w+\}))?"
 )
 OF = r"\(\s*\\?[A-Za-z]+(?:_\w)?(?:\s*,\s*\\?[A-Za-z]+(?:_\w)?)*\s*\)"
-ROW = re.compile(rf"\s*(?P<head>{HEAD})\s*(?P<of>{OF})?\s*&?\s*:?=(?P<value>[^=]+)", re.DOTALL)
-CHAIN = re.compile(rf"\s*(?P<head>{HEAD})\s*(?P<of>{OF})\s*&?\s*:?=(?P<value>[^=<>]+)=[^=<>]+", re.DOTALL)
+HELD = r"\{[^{}]*(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}[^{}]*)*\}"
+ROW = re.compile(rf"\s*(?P<head>{HEAD})\s*(?P<of>{OF})?\s*&?\s*:?=(?P<value>(?:[^={{}}]|{HELD})+)", re.DOTALL)
+CHAIN = re.compile(
+    rf"\s*(?P<head>{HEAD})\s*(?P<of>{OF})\s*&?\s*:?=(?P<value>(?:[^=<>{{}}]|{HELD})+)=(?:[^=<>{{}}]|{HELD})+",
+    re.DOTALL,
+)
 """A function with its value, and with what that is too."""
 DISPLAY = re.compile(
     r"\\\[(?P<one>.*?)\\\]|\$\$(?P<two>.*?)\$\$"
     r"|\\begin\s*\{(?P<kind>(?:equation|align|gather|displaymath)\*?)\}(?P<three>.*?)\\end\s*\{(?P=kind)\}",
     re.DOTALL,
 )
-PARTS = re.compile(r",?\s*\\q?quad(?:\s*\\q?quad)*|,?\s*\\\\(?:\[[^\[\]]*\])?")
+PARTS = re.compile(r",?\s*\\q?quad(?:\s*\\q?quad)*|,?\s*\\\\(?:\[[^\[\]]*\])?|,\s*&(?=[^&=\\]*&?\s*:?=)")
 BESIDE = re.compile(
     r"\\(?:text|mbox|intertext|mathrm\s*\{\s*(?:for|if))|\\begin|\\(?:tag|cases|left\s*\\\{)|%|\$"
 )
@@ -45,6 +49,10 @@ OF_LAYERS = re.compile(
 """Which layer is told of: the letters are its own."""
 WHERE = re.compile(r",?\s*(?:and\s+)?(?:where|in\s+which)", re.IGNORECASE)
 """What stands alone before a display that says what a function above is."""
+NAMED = re.compile(
+    r"^,?\s*where\b.*§ is (?:the|our|an?) [\w\s-]+ (?:defined|given) (?:by|as)$", re.IGNORECASE
+)
+"""What ends with the letter that the display defines, of a formula above: and § is the matrix defined by."""
 WE_CHOOSE = re.compile(
     r"^\s*(?:here\s+|now\s+)?we\s+(?:(?:will|shall|now|can|then)\s+)*(?:choose|pick|decide)\s*$",
     re.IGNORECASE,
@@ -61,17 +69,26 @@ def with_shown_first(text: str) -> str:
     """Return a text of the same lines with such displays as definitions among the words; the last one stays."""
     shown = [*DISPLAY.finditer(text)]
     made, place = "", 0
-    for one in shown[:-1]:
+    for one in shown if len(shown) > 1 else ():
         before = SENTENCE.split(text[: one.start()])[-1]
         plain = " ".join(INLINE.sub("§", before).split())
         plain = WE_CHOOSE.sub("", OF_LAYERS.sub("", plain))
         doubted = any(form.search(plain) for form in (NOT, HARDLY, ASKS, LIMITS))
         doubted = doubted or is_of_others(plain) or bool(leading(plain))
-        put = None if doubted else _definitions(one, text, where=WHERE.fullmatch(plain) is not None)
+        where = WHERE.fullmatch(plain) or (NAMED.search(plain) and named_in(before, one))
+        doubted = doubted or (one is shown[-1] and not where)
+        put = None if doubted else _definitions(one, text, where=bool(where))
         if put is not None:
             made += text[place : one.start()].rstrip(" ") + put
             place = one.end()
     return made + text[place:]
+
+
+def named_in(before: str, display: re.Match[str]) -> bool:
+    """Whether the last formula of words before a display is the letter that it begins with."""
+    inside = display["one"] or display["two"] or display["three"]
+    row, last = ROW.match(inside.replace("&", " ")), [*INLINE.finditer(before)][-1][0]
+    return row is not None and last.strip("$ ") == row["head"].strip()
 
 
 def _definitions(one: re.Match[str], text: str, *, where: bool) -> str | None:
@@ -96,19 +113,23 @@ def _definitions(one: re.Match[str], text: str, *, where: bool) -> str | None:
     above, below, heads = text[: one.start()], text[one.end() :], list[str]()
     for row in filter(None, rows):
         head = row["head"].strip()
-        new = (where and row["of"]) or not _stands(head, above, words=True)
+        new = where or not _stands(head, above, words=True)
         if not new or _stands(head, row["value"]) or head in heads or _is_said(head, below):
             return None
         heads.append(head)
     called = {row["head"].strip() for row in rows if row and row["of"]}
-    if not (where and called) and not any(_needed(head, below, called=head in called) for head in heads):
+    if not where and not any(_needed(head, below, called=head in called) for head in heads):
         return None
     said = [f"let ${' '.join(part.replace('&', ' ').split())}$" for part in parts if part]
     goes_on = re.match(r"\s*[a-z(\\$]", below) and not inside.rstrip().endswith((".", ";"))
     end = inside.rstrip()[-1:] if inside.rstrip()[-1:] in (".", ",", ";") else ""
     put = ". L" + " and ".join(said)[1:] + (end if goes_on else ".")
-    if where and called:
-        put = " " + " and ".join(one.removeprefix("let ") for one in said) + (end if goes_on else ".")
+    if where:
+        put = (
+            (" " if called else ", where ")
+            + " and ".join(one.removeprefix("let ") for one in said)
+            + (end if goes_on else ".")
+        )
     return put + "\n" * one[0].count("\n")
 
 

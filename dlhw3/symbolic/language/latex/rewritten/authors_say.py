@@ -78,6 +78,11 @@ APPROXIMATION = phrase(
     r"(?=\s*:?\s*(?:\\\[|\$\$|\\begin|\Z))",
 )
 """A function that approximates another, before what it is."""
+SHOULD = phrase(
+    r"(?P<we>\bwe) (?:should|need to|must|have to|still have to) (?:(?:also|now|still|first|then) )?"
+    r"(?P<do>check|verify|show|prove)(?= that\b)"
+)
+"""What we are about to show."""
 INDUCES = phrase(
     r"(?P<flow>\$\s*\\dot[^$]*\$),? (?:(?:then|which|this|it) )?induces on "
     r"(?P<said>\$\s*[A-Za-z]\s*=[^$=]+\$)"
@@ -134,6 +139,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]], ...] =
             )
         ),
     ),
+    (SHOULD, lambda found, _: of_as_many_lines(found[0], f"{found['we']} now {found['do']}")),
     (APPROXIMATION, lambda found, _: _begun(found, f"The function {found['who']} is given by")),
 )
 """Words, and what stands in their place."""
