@@ -10,7 +10,8 @@ import re
 from dlhw3.symbolic.language.latex.text.phrases import in_formulas
 
 STYLE = r"\\(?:mathbf|boldsymbol|bm|vec)\s*"
-MAP = rf"(?:{STYLE}\{{\s*\\(?:phi|varphi|psi)\s*\}}|{STYLE}\\(?:phi|varphi|psi)(?![a-z])|\\(?:phi|varphi|psi)(?![a-z]))"
+NAME = r"\\(?:phi|varphi|psi)(?![a-z])"
+MAP = rf"(?:{STYLE}\{{\s*{NAME}\s*\}}|{STYLE}{NAME}|{NAME})"
 INPUT = rf"(?:{STYLE}\{{\s*[a-z]\s*\}}|[a-z])"
 CALLED = re.compile(
     rf"(?P<f>{MAP})\s*(?:\\left)?\(\s*(?P<x>{INPUT})(?:\s*_\s*(?P<index>\{{\s*[a-z]\s*\}}|[a-z]))?\s*"
@@ -33,7 +34,8 @@ def with_features(text: str) -> tuple[str, list[str]]:
         return text, []
     x = letters.pop()
     moved = rf"(?:\\nabla\s*_|\\partial|\\mathrm\s*\{{?d\}}?)\s*\{{?\s*(?:{STYLE}\{{?\s*)?{x}(?![a-z])"
-    sloped = rf"\\nabla\s*(?:\^\s*\{{?2\}}?\s*)?\\?[A-Za-z]+\s*\(\s*(?:{STYLE}\{{?\s*)?{x}(?![a-z])|'\s*\(\s*{x}(?![a-z])"
+    at = rf"\(\s*(?:{STYLE}\{{?\s*)?{x}(?![a-z])"
+    sloped = rf"\\nabla\s*(?:\^\s*\{{?2\}}?\s*)?\\?[A-Za-z]+\s*{at}|'\s*{at}"
     if (
         re.search(moved, text)
         or re.search(sloped, text)

@@ -1,4 +1,4 @@
-r"""Second derivatives as papers write them, \frac{\partial^2 f}{\partial w^2}: Hessians ∇²_w f, and f'' of numbers."""
+r"""Second derivatives in fractions, \frac{\partial^2 f}{\partial w^2}: Hessians ∇²_w f, and f'' of numbers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ STYLED = r"\\(?:mathbf|boldsymbol|bm|vec)\s*\{\s*\\?[A-Za-z]+\s*\}"
 LETTER = rf"(?:{STYLED}|\\[a-z]+|[A-Za-z])"
 TURN = r"\^\s*\{?\s*(?:\\top|\\intercal|\\mathsf\s*\{?\s*T\s*\}?|T|\\prime)\s*\}?|'"
 TWO = r"\^\s*(?:2|\{\s*2\s*\})"
-OF = r"(?:[A-Za-z]|\\(?:ell|phi|psi|mathcal\s*\{\s*[A-Z]\s*\}|mathrm\s*\{\s*[A-Za-z]+\s*\}))(?:_(?:\w|\{\w+\}))?(?:\s*\([^()]*\))?"
+OF = (
+    r"(?:[A-Za-z]|\\(?:ell|phi|psi|mathcal\s*\{\s*[A-Z]\s*\}|mathrm\s*\{\s*[A-Za-z]+\s*\}))"
+    r"(?:_(?:\w|\{\w+\}))?(?:\s*\([^()]*\))?"
+)
 PARTIAL = re.compile(
     rf"\\[tdc]?frac\s*\{{\s*\\partial\s*{TWO}\s*(?P<of>{OF})?\s*\}}\s*\{{\s*\\partial\s*"
     rf"(?P<letter>{LETTER})\s*"
