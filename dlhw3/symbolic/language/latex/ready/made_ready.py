@@ -8,6 +8,7 @@ from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.letters.deltas import some_alone, with_deltas
 from dlhw3.symbolic.language.latex.ready.at_argument import at_argument, at_slots
 from dlhw3.symbolic.language.latex.ready.broken_chains import with_whole_chains
+from dlhw3.symbolic.language.latex.ready.covariances import with_covariances
 from dlhw3.symbolic.language.latex.ready.dressed import with_changes
 from dlhw3.symbolic.language.latex.ready.expansions import with_expansions
 from dlhw3.symbolic.language.latex.ready.features import with_features
@@ -60,7 +61,8 @@ def made_ready(reader: Reader, text: str) -> str:
     text, below = with_signs_below(text)
     text, within = with_parameters_within(with_second_derivatives(text))
     text, features = with_features(text)
-    reader.told += [*below, *within, *features]
+    text, means = with_covariances(text)
+    reader.told += [*below, *within, *features, *means]
     text = with_whole_chains(with_flows(with_independence(with_shown_first(text))))
     if TRANSPOSED.search(text) and not ADJOINT.search(text):
         starred = dict.fromkeys(one[1].rstrip("{ ").rstrip("^ ") for one in STARRED.finditer(text))

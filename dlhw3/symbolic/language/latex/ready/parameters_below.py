@@ -26,6 +26,9 @@ CALLED = re.compile(
 )
 """A function with its parameters below, and its brackets."""
 
+HEAD = re.compile(r"[^()]*\)\s*&?\s*:?=")
+"""What stands behind the opening bracket of a function that is defined, or of which something is said."""
+
 
 def with_parameters_within(text: str) -> tuple[str, list[str]]:
     r"""Return a text of the same lines with h(\theta, x) for h_\theta(x), and what was read so, in words."""
@@ -34,7 +37,8 @@ def with_parameters_within(text: str) -> tuple[str, list[str]]:
     for f in dict.fromkeys(re.sub(r"\s", "", one["f"]) for one in CALLED.finditer(text)):
         calls = [one for one in CALLED.finditer(text) if re.sub(r"\s", "", one["f"]) == f]
         below = [_below(one) for one in calls]
-        if any(one["raised"] for one in calls) or not _is_of_parameters(f, below, text):
+        heads = {_below(one) for one in calls if HEAD.match(text, one.end())}
+        if len(heads) > 1 or any(one["raised"] for one in calls) or not _is_of_parameters(f, below, text):
             continue
         within = not _has_its_own_gradient(f, text)
         if not within and (len({*below}) > 1 or any(_moves(one, text) for one in below[0].split(","))):

@@ -78,6 +78,11 @@ APPROXIMATION = phrase(
     r"(?=\s*:?\s*(?:\\\[|\$\$|\\begin|\Z))",
 )
 """A function that approximates another, before what it is."""
+WHENEVER = phrase(
+    rf"{BEGINS}(?:Whenever|If|When) (?P<said>\$[^$]*=[^$]*\$) for (?:an?|any|every|some) "
+    rf"(?P<kind>{KINDS}(?: and {KINDS})*) (?:function )?(?P<who>{ONE}),"
+)
+"""A condition, and of what kind the function in it is."""
 SHOULD = phrase(
     r"(?P<we>\bwe) (?:should|need to|must|have to|still have to) (?:(?:also|now|still|first|then) )?"
     r"(?P<do>check|verify|show|prove)(?= that\b)"
@@ -138,6 +143,10 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]], ...] =
                 found[0][len(found["flow"]) :].lstrip(","), f". Let {found['said']}. Then we have"
             )
         ),
+    ),
+    (
+        WHENEVER,
+        lambda found, _: _begun(found, f"Let {found['who']} be {found['kind']}. If {found['said']}, then"),
     ),
     (SHOULD, lambda found, _: of_as_many_lines(found[0], f"{found['we']} now {found['do']}")),
     (APPROXIMATION, lambda found, _: _begun(found, f"The function {found['who']} is given by")),
