@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from functools import partial
 
+from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.phrases import ENDS, of_as_many_lines, outside, phrase
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 
@@ -56,7 +57,8 @@ AND_SATISFIES = phrase(
 )
 """What a function is, has, and satisfies."""
 NON_EMPTY = phrase(
-    r",? (?:has )?an? non-?empty (?:solution set|set of (?:solutions|minimi[sz]ers))(?P<goes>,? and )"
+    r",? (?:(?:with|has|having|and has) )?an? non-?empty (?:solution set|set of (?:solutions|minimi[sz]ers))"
+    r"(?P<goes>,? and |(?=\s*[.;,]))"
 )
 """That there are minimisers, in a list of what a function has."""
 STRONG_ON = phrase(
@@ -154,10 +156,29 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]], ...] =
 """Words, and what stands in their place."""
 
 
+KINDS_OF_CLAIM = r"(?:lemma|theorem|proposition|corollary|claim)"
+CLAIM = re.compile(
+    rf"(?P<begins>\\begin\s*\{{(?P<kind>{KINDS_OF_CLAIM}\*?)\}}(?:\[[^\]]*\])?(?:\s*\\label\{{[^}}]*\}})?\s*)"
+    r"If(?P<said>\s(?:[^.;:$\\]|\$[^$]*\$)*?)(?P<then>,?\s+then\b)(?P<rest>(?:(?!\\end\s*\{(?P=kind)\}).)*)"
+    r"(?=\\end\s*\{(?P=kind)\}\s*\\begin\s*\{proof\})",
+    re.DOTALL,
+)
+"""A lemma that has one condition, before its proof: this holds in both."""
+
+
+def _supposed(found: re.Match[str]) -> str:
+    """Return a lemma whose condition is supposed; the lemma itself where it has another one."""
+    others = re.search(r"\b(?:if|when|whenever|otherwise|provided|unless|converse\w*)\b", found["rest"], re.IGNORECASE)
+    if others or NOT.search(found["said"]):
+        return found[0]
+    return f"{found['begins']}Suppose that{found['said']}. {found['then'].lstrip(' ,').capitalize()}{found['rest']}"
+
+
 def as_authors_say(text: str) -> str:
     """Return a text of the same lines with such sentences in words that are read."""
     if not [*set_apart(text)]:
         return text
+    text = CLAIM.sub(_supposed, text)
     for form, made in FORMS:
         text = outside(text, partial(_in_words, form, made, text))
     return text
