@@ -168,10 +168,13 @@ CLAIM = re.compile(
 
 def _supposed(found: re.Match[str]) -> str:
     """Return a lemma whose condition is supposed; the lemma itself where it has another one."""
-    others = re.search(r"\b(?:if|when|whenever|otherwise|provided|unless|converse\w*)\b", found["rest"], re.IGNORECASE)
+    others = re.search(
+        r"\b(?:if|when|whenever|otherwise|provided|unless|converse\w*)\b", found["rest"], re.IGNORECASE
+    )
     if others or NOT.search(found["said"]):
         return found[0]
-    return f"{found['begins']}Suppose that{found['said']}. {found['then'].lstrip(' ,').capitalize()}{found['rest']}"
+    then = found["then"].lstrip(" ,").capitalize()
+    return f"{found['begins']}Suppose that{found['said']}. {then}{found['rest']}"
 
 
 def as_authors_say(text: str) -> str:

@@ -95,10 +95,12 @@ def _of_points(found: re.Match[str], apart: str) -> str:
 
 
 def _is_shown(point: str, apart: str) -> bool:
-    """Whether a formula that is set apart says what a next point is, x_{k+1} = …: a letter that nothing else says."""
+    """Whether a formula that is set apart says what a next point is, x_{k+1} = …, and nothing else does."""
     head = re.sub(r"\s", "", point)
-    step = re.fullmatch(r"[a-z]_\{[a-z]\+1\}|[a-z]\^\{?\+\}?", head)
-    return step is not None and re.search(rf"(?:\\\[|\$\$|&|\\\\|\}}|^){re.escape(head)}&?:?=", re.sub(r"[^\S\n]|\n", "", apart)) is not None
+    if re.fullmatch(r"[a-z]_\{[a-z]\+1\}|[a-z]\^\{?\+\}?", head) is None:
+        return False
+    begins = r"(?:\\\[|\$\$|&|\\\\|\}|^)"
+    return re.search(rf"{begins}{re.escape(head)}&?:?=", re.sub(r"\s", "", apart)) is not None
 
 
 def points_of(function: str, apart: str) -> list[str]:
