@@ -7,6 +7,7 @@ import re
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.letters.deltas import some_alone, with_deltas
 from dlhw3.symbolic.language.latex.ready.at_argument import at_argument, at_slots
+from dlhw3.symbolic.language.latex.ready.bare_losses import with_arguments
 from dlhw3.symbolic.language.latex.ready.broken_chains import with_whole_chains
 from dlhw3.symbolic.language.latex.ready.covariances import with_covariances
 from dlhw3.symbolic.language.latex.ready.dressed import with_changes
@@ -14,6 +15,7 @@ from dlhw3.symbolic.language.latex.ready.expansions import with_expansions
 from dlhw3.symbolic.language.latex.ready.features import with_features
 from dlhw3.symbolic.language.latex.ready.flow_of_each import with_flows
 from dlhw3.symbolic.language.latex.ready.landau import require_no_orders
+from dlhw3.symbolic.language.latex.ready.listed_entries import with_entries_said
 from dlhw3.symbolic.language.latex.ready.noise_said import with_drawn, with_moments
 from dlhw3.symbolic.language.latex.ready.not_judged import without_unjudged
 from dlhw3.symbolic.language.latex.ready.operators_applied import with_operators
@@ -58,11 +60,12 @@ PARTED = re.compile(
 def made_ready(reader: Reader, text: str) -> str:
     """Return a text with \\delta where it says i = j, and without the time of what moves, and with
     names for changes and primes; all is told."""
-    text, below = with_signs_below(text)
+    text, below = with_signs_below(with_entries_said(text))
     text, within = with_parameters_within(with_second_derivatives(text))
     text, features = with_features(text)
     text, means = with_covariances(text)
-    reader.told += [*below, *within, *features, *means]
+    text, bare = with_arguments(text)
+    reader.told += [*below, *within, *features, *means, *bare]
     text = with_whole_chains(with_flows(with_independence(with_shown_first(text))))
     if TRANSPOSED.search(text) and not ADJOINT.search(text):
         starred = dict.fromkeys(one[1].rstrip("{ ").rstrip("^ ") for one in STARRED.finditer(text))

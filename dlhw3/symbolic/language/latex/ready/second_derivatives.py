@@ -26,9 +26,16 @@ TOTAL = re.compile(
 )
 """d²f/dx², of a number."""
 
+AGAIN = re.compile(
+    rf"(?<![A-Za-z\\])d\s*{TWO}\s*(?P<of>(?:\\(?:phi|psi|ell)|[A-Za-z])\s*(?:\([^()]*\))?)(?![A-Za-z])"
+)
+"""A second differential, d^2\\phi(X)."""
+
 
 def with_second_derivatives(text: str) -> str:
     """Return a text of the same lines with Hessians, and derivatives of derivatives of numbers."""
+    if re.search(r"(?<![A-Za-z\\])d[A-Z](?![A-Za-z])", text):
+        text = AGAIN.sub(lambda found: f"d(d({found['of']}))", text)
     text = PARTIAL.sub(lambda found: _hessian(found, text), text)
     return TOTAL.sub(_twice, text)
 

@@ -85,6 +85,11 @@ WHENEVER = phrase(
     rf"(?P<kind>{KINDS}(?: and {KINDS})*) (?:function )?(?P<who>{ONE}),"
 )
 """A condition, and of what kind the function in it is."""
+CAN = phrase(
+    rf"{BEGINS}We (?:can|may|will|shall|now|will now|can now|can then) (?P<do>define|write|denote|set)(?= "
+    rf"(?:the|our|an?) [a-z])"
+)
+"""What we may define, and do."""
 SHOULD = phrase(
     r"(?P<we>\bwe) (?:should|need to|must|have to|still have to) (?:(?:also|now|still|first|then) )?"
     r"(?P<do>check|verify|show|prove)(?= that\b)"
@@ -150,6 +155,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]], ...] =
         WHENEVER,
         lambda found, _: _begun(found, f"Let {found['who']} be {found['kind']}. If {found['said']}, then"),
     ),
+    (CAN, lambda found, _: _begun(found, f"We {found['do']}")),
     (SHOULD, lambda found, _: of_as_many_lines(found[0], f"{found['we']} now {found['do']}")),
     (APPROXIMATION, lambda found, _: _begun(found, f"The function {found['who']} is given by")),
 )
