@@ -212,7 +212,27 @@ def _instead(document: Document, *, refused: bool) -> dict[str, Shape] | None:
     ways = [dict.fromkeys(names, NUMBER) for names in (*zip(alone), sorted(squared), [*alone])]
     ways = [way for way in ways if not (document.in_latex and _sums_a_number(trees, way))]
     found = next((way for way in ways if _fits_with(document, way)), None) or _capitals(document, trees)
-    return found or (_two_numbers(document, trees, [*alone]) if document.in_latex else None)
+    if found is not None or not document.in_latex:
+        return found
+    moved = sorted(_moved_alone(trees) - {*document.vectors, *document.shapes, *document.sequences})
+    several = [dict.fromkeys(names, NUMBER) for names in (*zip(moved), moved) if refused and names]
+    found = next(
+        (way for way in several if not _sums_a_number(trees, way) and _fits_with(document, way)), None
+    )
+    return found or _two_numbers(document, trees, [*alone])
+
+
+def _moved_alone(trees: Sequence[Node]) -> set[str]:
+    """Return the letters h, …, z in which something is differentiated, and that are not turned or normed."""
+    slopes = {
+        node.parts[1].name
+        for node in (one for tree in trees for one in tree.every())
+        if node.name == "grad" and len(node.parts) == 2 and node.parts[1].kind == "name"
+    }
+    held = {
+        *_used_as_columns([one for tree in trees for one in tree.every() if one.name != "grad"], deep=False)
+    }
+    return {name for name in slopes - held if re.fullmatch(r"[h-z](_\w+)?", name)}
 
 
 MOST_PAIRED = 8
@@ -287,9 +307,9 @@ TOTAL = re.compile(r"\s*\\[td]?frac\s*\{\s*(?:d(?![a-zA-Z])|\\mathrm\s*\{?\s*d(?
 r"""A derivative \frac{d}{dz}, which is in a number rather than in a column."""
 
 
-def _used_as_columns(trees: Sequence[Node]) -> Iterator[str]:
+def _used_as_columns(trees: Sequence[Node], *, deep: bool = True) -> Iterator[str]:
     """Yield the letters that are turned, normed, or differentiated in, with those whose directions stand there."""
-    for node in (node for tree in trees for node in tree.every()):
+    for node in (node for tree in trees for node in (tree.every() if deep else (tree,))):
         primed = node.name == "grad" and ("'" in node.text or TOTAL.match(node.text) is not None)
         if node.kind == "transposed" or (node.name in TURNED and not primed):
             yield from (part.name for part in node.parts)

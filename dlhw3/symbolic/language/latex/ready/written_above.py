@@ -37,6 +37,8 @@ CLASSES = {
 def with_signs_below(text: str) -> tuple[str, list[str]]:
     """Return a text of the same lines with what stands above letters, and is no power, below them; all is told."""
     text, told = _without_arrows(_powers_behind(text))
+    text, before = _before_update(text)
+    told += before
     for made in (_samples, _layers):
         text, more = made(text)
         told += more
@@ -93,6 +95,30 @@ def _formulas_of(text: str) -> str:
     """Return the formulas of a text."""
     held = [*INLINE.findall(text), *(text[start:stop] for start, stop in set_apart(text))]
     return " ".join(one if isinstance(one, str) else "".join(one) for one in held)
+
+
+MINUS = re.compile(
+    r"(?P<letter>\\hat\s*(?:\{\s*[A-Za-z]\s*\}|[A-Za-z])|\\[A-Za-z]+|[A-Za-df-z])(?P<below>_(?:\w|\{[^{}]*\}))?"
+    r"\s*\^\s*(?:\{\s*-\s*\}|-(?!\s*\d))"
+)
+"""A letter with a minus above, P^-: what it is before an update."""
+HAT = re.compile(r"\\hat|[{}\s]")
+
+
+def _before_update(text: str) -> tuple[str, list[str]]:
+    r"""Return a text with \bar{P} for P^-, where no letter has that accent, and no two would be one."""
+    found = {HAT.sub("", one["letter"]): one["letter"] for one in MINUS.finditer(text)}
+    written = {re.sub(r"[{}\s]", "", one["letter"]) for one in MINUS.finditer(text)}
+    mark = next((one for one in ("bar", "tilde") if f"\\{one}" not in text), None)
+    if not found or mark is None or len(written) > len(found):
+        return text, []
+
+    def made(one: re.Match[str]) -> str:
+        return rf"\{mark}{{{HAT.sub('', one['letter'])}}}{one['below'] or ''}"
+
+    return MINUS.sub(made, text), [
+        rf"{one}^- is a letter of its own, written \{mark}{{{one}}}" for one in found
+    ]
 
 
 def _samples(text: str) -> tuple[str, list[str]]:
