@@ -42,7 +42,7 @@ from dlhw3.symbolic.language.shaping.misread import (
     time_of,
     where_numbers_stand,
 )
-from dlhw3.symbolic.language.shaping.multiples import as_numbers, only_added, only_multiply
+from dlhw3.symbolic.language.shaping.multiples import as_numbers, moved_alone, only_added, only_multiply
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.shaping.sized import counts_all, sizes_for
 from dlhw3.symbolic.language.slips.misshapen import with_brackets
@@ -214,7 +214,7 @@ def _instead(document: Document, *, refused: bool) -> dict[str, Shape] | None:
     found = next((way for way in ways if _fits_with(document, way)), None) or _capitals(document, trees)
     if found is not None or not document.in_latex:
         return found
-    moved = sorted(_moved_alone(trees) - {*document.vectors, *document.shapes, *document.sequences})
+    moved = sorted(moved_alone(trees) - {*document.vectors, *document.shapes, *document.sequences})
     several = [dict.fromkeys(names, NUMBER) for names in (*zip(moved), moved) if refused and names]
     found = next(
         (way for way in several if not _sums_a_number(trees, way) and _fits_with(document, way)), None
@@ -222,28 +222,17 @@ def _instead(document: Document, *, refused: bool) -> dict[str, Shape] | None:
     return found or _two_numbers(document, trees, [*alone])
 
 
-def _moved_alone(trees: Sequence[Node]) -> set[str]:
-    """Return the letters h, …, z in which something is differentiated, and that are not turned or normed."""
-    slopes = {
-        node.parts[1].name
-        for node in (one for tree in trees for one in tree.every())
-        if node.name == "grad" and len(node.parts) == 2 and node.parts[1].kind == "name"
-    }
-    held = {
-        *_used_as_columns([one for tree in trees for one in tree.every() if one.name != "grad"], deep=False)
-    }
-    return {name for name in slopes - held if re.fullmatch(r"[h-z](_\w+)?", name)}
-
-
 MOST_PAIRED = 8
 """Among how many letters two are looked for with which all fits."""
 
 
 def _two_numbers(document: Document, trees: Sequence[Node], names: Sequence[str]) -> dict[str, Shape] | None:
-    """Return the only two letters with which all fits where they are numbers, y and z of y log g(z); else None."""
-    ways = [dict.fromkeys(two, NUMBER) for two in combinations(names[: MOST_PAIRED + 1], 2)]
+    """Return the only two letters with which all fits as numbers, y and z of y log g(z) beside g'(z); else None."""
+    every = [node for tree in trees for node in tree.every() if node.name == "grad" and len(node.parts) == 2]
+    moved = {node.parts[1].name for node in every if "'" in node.text or TOTAL.match(node.text)}
     if len(names) > MOST_PAIRED:
         return None
+    ways = [dict.fromkeys(two, NUMBER) for two in combinations(names, 2) if {*two} & moved]
     found = [way for way in ways if not _sums_a_number(trees, way) and _fits_with(document, way)]
     return found[0] if len(found) == 1 else None
 
@@ -307,9 +296,9 @@ TOTAL = re.compile(r"\s*\\[td]?frac\s*\{\s*(?:d(?![a-zA-Z])|\\mathrm\s*\{?\s*d(?
 r"""A derivative \frac{d}{dz}, which is in a number rather than in a column."""
 
 
-def _used_as_columns(trees: Sequence[Node], *, deep: bool = True) -> Iterator[str]:
+def _used_as_columns(trees: Sequence[Node]) -> Iterator[str]:
     """Yield the letters that are turned, normed, or differentiated in, with those whose directions stand there."""
-    for node in (node for tree in trees for node in (tree.every() if deep else (tree,))):
+    for node in (node for tree in trees for node in tree.every()):
         primed = node.name == "grad" and ("'" in node.text or TOTAL.match(node.text) is not None)
         if node.kind == "transposed" or (node.name in TURNED and not primed):
             yield from (part.name for part in node.parts)

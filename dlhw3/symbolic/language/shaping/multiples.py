@@ -65,3 +65,18 @@ def in_numbers(tree: Node, names: Collection[str], shapes: Shapes) -> bool:
     products = [node for node in tree.every() if node.kind in AMONG_NUMBERS[:2] and node not in within]
     held = [node for node in products if any(part.name in names for part in node.every())]
     return bool(held) and all(shapes.known(shapes.of(node)) == NUMBER for node in held)
+
+
+def moved_alone(trees: Sequence[Node]) -> set[str]:
+    """Return the letters h, …, z in which something is differentiated, where there are no matrices; none turned."""
+    every = [node for tree in trees for node in tree.every()]
+    names = {node.name for node in every if node.kind in ("name", "layers")}
+    if any(name[:1].isupper() or name == "eye" for name in names):
+        return set()
+    slopes = {one.parts[1].name for one in every if one.name == "grad" and len(one.parts) == 2}
+    turned = (
+        one for one in every if one.kind == "transposed" or one.name in ("norm2", "norm1", "dot", "diag")
+    )
+    held = {part.name for one in turned for part in one.parts}
+    held |= {name.removeprefix("d") for name in names if name.startswith("d")}
+    return {name for name in slopes - held if re.fullmatch(r"[h-z](_\w+)?", name)}

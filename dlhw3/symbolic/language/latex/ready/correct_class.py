@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dlhw3.symbolic.language.latex.text.phrases import in_formulas
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
+from dlhw3.symbolic.language.latex.words.wording import around
 
 BASE = r"(?:\\(?:hat|tilde|bar|mathbf|boldsymbol|bm)\s*\{\s*\\?[A-Za-z]+\s*\}|(?<![A-Za-z\\])[a-z])"
 BELOW = r"\s*_\s*(?:\{{\s*{0}\s*\}}|{0}(?![A-Za-z]))"
@@ -45,6 +46,10 @@ def _of_class(k: str, text: str, every: str) -> str:
         return text
     bases = {_plain(one[1]) for one in re.finditer(rf"({BASE}){below}", every)} - {"e"}
     y = next((one for one in FREE if one != k and one not in bases and not _stands(one, every)), "")
+    same = rf"\\delta\s*_\s*\{{[^{{}}]*{k}[^{{}}]*\}}|{INDICATOR}[^\])}}]*{k}(?![A-Za-z])"
+    words = " ".join(one[0] for one in INLINE.finditer(around(text)))
+    if not re.search(rf"{BASE}{below}", words) and not re.search(same, every):
+        return text  # said of any entry k by lines alone
     if not y or not bases or not all(_is_column(one, k, every) for one in bases):
         return text
     families = {one for one in bases if _is_family(one, every)}

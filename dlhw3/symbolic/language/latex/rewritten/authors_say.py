@@ -90,6 +90,13 @@ CAN = phrase(
     rf"(?:the|our|an?) [a-z])"
 )
 """What we may define, and do."""
+OF_KIND = phrase(
+    rf"{BEGINS}For (?:an?|the|our) (?:[a-z-]+ ){{0,2}}(?:loss|objective|function|energy|cost)"
+    r" (?P<said>\$[^$=]*\(\s*[a-z]\s*\)\s*=[^$=<>]*?(?P<H>[A-Z])[^$=<>]*\$) with \$\s*(?P=H)\s*\$"
+    r" (?P<kind>symmetric(?: positive (?:semi-?)?definite)?|positive (?:semi-?)?definite|invertible),?"
+    r" (?=(?:the|its|we|one|each|gradient)\b)"
+)
+"""A function, and of what kind a matrix in it is, before what is said of it."""
 SHOULD = phrase(
     r"(?P<we>\bwe) (?:should|need to|must|have to|still have to) (?:(?:also|now|still|first|then) )?"
     r"(?P<do>check|verify|show|prove)(?= that\b)"
@@ -156,6 +163,10 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]], ...] =
         lambda found, _: _begun(found, f"Let {found['who']} be {found['kind']}. If {found['said']}, then"),
     ),
     (CAN, lambda found, _: _begun(found, f"We {found['do']}")),
+    (
+        OF_KIND,
+        lambda found, _: _begun(found, f"Let {found['said']} with ${found['H']}$ {found['kind']}. Then "),
+    ),
     (SHOULD, lambda found, _: of_as_many_lines(found[0], f"{found['we']} now {found['do']}")),
     (APPROXIMATION, lambda found, _: _begun(found, f"The function {found['who']} is given by")),
 )
