@@ -96,7 +96,7 @@ def _moves(letter: str, text: str) -> bool:
     own = re.escape(letter.strip()) + "(?![A-Za-z])"
     return (
         re.search(
-            rf"(?:\\nabla\s*_|\\partial|\\mathrm\{{d\}}|\\dot)\s*\{{?\s*{own}|{own}\s*\^\s*\{{?\s*(?:\\top"
+            rf"(?:\\nabla\s*_|\\partial|\\mathrm\{{d\}}|\\dot|\{{\s*d)\s*\{{?\s*{own}|{own}\s*\^\s*\{{?\s*(?:\\top"
             rf"|T)|{own}\s*\\in",
             text,
         )
