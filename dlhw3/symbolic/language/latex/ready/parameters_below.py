@@ -72,6 +72,10 @@ def _is_of_parameters(f: str, below: list[str], text: str) -> bool:
     for one in {part.strip() for every in below for part in every.split(",")}:
         letter = re.match(r"\\?[A-Za-z]+(?:\s*\{[^{}]*\})?", one)
         own = re.escape(letter[0] if letter else one) + "(?![A-Za-z])"
+        before = r"(?<!_)(?<!_\{)(?<![A-Za-z])"
+        called = rf"{before}{own}\s*{OPENS}|\\nabla\s*(?:\^\s*\{{?2\}}?\s*)?{own}"
+        if re.match(r"\\(?:var)?(?:phi|psi)", one) and re.search(called, text):
+            return False  # a function itself, D_\phi(x, y)
         if re.search(rf"\\(?:sum|prod|max|min)(?:\\limits)?\s*_\s*\{{?\s*{own}", text):
             return False
     everywhere = {_plain(one) for one in re.findall(rf"{name}\s*_\s*(\{{[^{{}}]*\}}|\\[a-z]+|\w)", text)}
