@@ -214,7 +214,13 @@ def _instead(document: Document, *, refused: bool) -> dict[str, Shape] | None:
     found = next((way for way in ways if _fits_with(document, way)), None) or _capitals(document, trees)
     if found is not None or not document.in_latex:
         return found
-    moved = sorted(moved_alone(trees) - {*document.vectors, *document.shapes, *document.sequences})
+    made_of = {  # y = x^2 moves with x, or is held fixed
+        part.name
+        for name, value in document.definitions
+        for part in value.every()
+        if re.fullmatch(r"[h-z](_\w+)?", name)
+    }
+    moved = sorted(moved_alone(trees) - {*document.vectors, *document.shapes, *document.sequences, *made_of})
     several = [dict.fromkeys(names, NUMBER) for names in (*zip(moved), moved) if refused and names]
     found = next(
         (way for way in several if not _sums_a_number(trees, way) and _fits_with(document, way)), None
