@@ -271,7 +271,11 @@ def test_a_function_is_defined_behind_the_line_that_has_it() -> None:
             r"\frac{\partial L}{\partial z_j} = -\sum_i \frac{y_i}{p_i} \frac{\partial p_i}{\partial z_j}",
             "stands in a sum, where its value is to stand",
         ),
-        (r"Let $p = \mathrm{softmax}(z)$ and $L = -\log p_c$.", r"\nabla_z L = p - e_c", "p_c may be a part"),
+        (
+            r"Let $p = \mathrm{softmax}(z)$ and $r = p_c + p_{c+1}$.",
+            r"\nabla_z r = p - e_c",
+            "p_c may be a part",
+        ),
     ],
 )
 def test_what_is_defined_and_not_read_is_refused(words: str, line: str, told: str) -> None:

@@ -118,6 +118,7 @@ def read_document(text: str) -> Document:
 
 def _otherwise(text: str, error: UserError) -> Iterator[str]:
     """Yield a text that is refused in other words: sets of labels as equations, updates as definitions."""
+    from dlhw3.symbolic.language.latex.ready.correct_class import of_a_class
     from dlhw3.symbolic.language.latex.ready.sets_of_columns import of_columns
     from dlhw3.symbolic.language.latex.ready.shown_steps import in_words
 
@@ -126,6 +127,8 @@ def _otherwise(text: str, error: UserError) -> Iterator[str]:
     unsaid = "a definition has :=" in error.message or "stands above as a letter" in error.message
     if unsaid and (defined := in_words(text)) != text:
         yield defined
+    if "may be a part of" in error.message or "is one of those that a sum runs over" in error.message:
+        yield from of_a_class(text, error.message)
 
 
 def read_as(text: str, *, matrices: bool | None = None, apart: frozenset[str] = frozenset()) -> Document:

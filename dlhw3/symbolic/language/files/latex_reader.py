@@ -86,7 +86,7 @@ from dlhw3.symbolic.language.latex.text.spectra import require_symmetric
 from dlhw3.symbolic.language.latex.text.unread import Unread, letters_in
 from dlhw3.symbolic.language.latex.words.activations import given_by_entries
 from dlhw3.symbolic.language.latex.words.chance_words import chances, drawn, drawn_by_words, means, of_noise
-from dlhw3.symbolic.language.latex.words.estimates import in_means
+from dlhw3.symbolic.language.latex.words.estimates import in_means, means_of
 from dlhw3.symbolic.language.latex.words.prose import assumed
 from dlhw3.symbolic.language.latex.words.taken import Words
 from dlhw3.symbolic.language.latex.words.where_it_ends import without_unsaid
@@ -273,7 +273,7 @@ def _assume(
     taken = [*defined]
     words.left = undeclared(reader, words.left)
     bounds = constants(words.rows, names, functions) - {*reader.shapes}
-    names = names | bounds
+    names = names | bounds | means_of(words.rows, names)
     for one in words.besides(defined):
         summed = reader.kept.summed if reader.kept else ()
         chain = dotted(one.text, names, summed)

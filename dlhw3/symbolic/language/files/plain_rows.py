@@ -116,7 +116,12 @@ def unsummed(reader: Reader, made: Sequence[Made], names: Collection[str]) -> li
         with told_of_line(row.number, row.text):
             require_no_entry(tree for _, _, tree in sides)
             for _, _, tree in sides:
-                require_no_other(tree, {*sums.replaced, *(f"{base}_i" for base in reader.summed)})
+                require_no_other([tree], {*sums.replaced, *(f"{base}_i" for base in reader.summed)})
+                if (
+                    reader.kept is not None and reader.kept.varied
+                ):  # x_l beside x_k, which moves, may be that one
+                    several = {f"{base}_i" for base in reader.kept.summed}
+                    require_no_other((one for one in _with_values(reader, tree) if one is not tree), several)
     _require_no_part(reader, found)
     reader.told += sums.told
     for name in sums.replaced if reader.kept is not None else ():
@@ -151,7 +156,7 @@ def _entries(
     for one in [*made, None]:
         if chain and (one is None or not one[1][0][1]):
             sides = [tree for _, several in chain for _, _, tree in several]
-            index = index_of(sides, inside, bare, reader.shapes)
+            index = index_of(sides, inside, bare | _columns_of(reader, sides[0]), reader.shapes)
             columns = None
             if (index and index not in ends) or is_jacobian(sides[0]) or is_in_entry(sides[0]):
                 spelled = [with_values(tree, reader.defined) for tree in sides]
@@ -171,6 +176,14 @@ def _entries(
             chain = []
         chain += [] if one is None else [one]
     return found
+
+
+def _columns_of(reader: Reader, tree: Node) -> set[str]:
+    r"""Return the letters of what \frac{\partial L}{\partial z_j} is of, defined too, where z is among them."""
+    if tree.kind != "call" or tree.name != "grad" or len(tree.parts) != 2 or tree.parts[1].kind != "name":
+        return set()
+    held = {node.name for node in _with_values(reader, tree.parts[0]) if node.kind == "name"}
+    return {*held, *reader.defined.named} if base_of(tree.parts[1].name) in held else set()
 
 
 def take_entrywise(reader: Reader, said: Iterable[Row], named: Iterable[Row]) -> None:

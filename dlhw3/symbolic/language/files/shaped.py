@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from itertools import combinations
 
 from dlhw3.errors import ShapeError, UserError
 from dlhw3.symbolic.language.assumed.assumptions import make_square
@@ -41,7 +42,7 @@ from dlhw3.symbolic.language.shaping.misread import (
     time_of,
     where_numbers_stand,
 )
-from dlhw3.symbolic.language.shaping.multiples import as_numbers, only_multiply
+from dlhw3.symbolic.language.shaping.multiples import as_numbers, moved_alone, only_added, only_multiply
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.shaping.sized import counts_all, sizes_for
 from dlhw3.symbolic.language.slips.misshapen import with_brackets
@@ -237,7 +238,36 @@ def _instead(document: Document, *, refused: bool) -> dict[str, Shape] | None:
     alone = dict.fromkeys(one for one in (*small, *document.vectors, *members) if one not in document.called)
     ways = [dict.fromkeys(names, NUMBER) for names in (*zip(alone), sorted(squared), [*alone])]
     ways = [way for way in ways if not (document.in_latex and _sums_a_number(trees, way))]
-    return next((way for way in ways if _fits_with(document, way)), None) or _capitals(document, trees)
+    found = next((way for way in ways if _fits_with(document, way)), None) or _capitals(document, trees)
+    if found is not None or not document.in_latex:
+        return found
+    made_of = {  # y = x^2 moves with x, or is held fixed
+        part.name
+        for name, value in document.definitions
+        for part in value.every()
+        if re.fullmatch(r"[h-z](_\w+)?", name)
+    }
+    moved = sorted(moved_alone(trees) - {*document.vectors, *document.shapes, *document.sequences, *made_of})
+    several = [dict.fromkeys(names, NUMBER) for names in (*zip(moved), moved) if refused and names]
+    found = next(
+        (way for way in several if not _sums_a_number(trees, way) and _fits_with(document, way)), None
+    )
+    return found or _two_numbers(document, trees, [*alone])
+
+
+MOST_PAIRED = 8
+"""Among how many letters two are looked for with which all fits."""
+
+
+def _two_numbers(document: Document, trees: Sequence[Node], names: Sequence[str]) -> dict[str, Shape] | None:
+    """Return the only two letters with which all fits as numbers, y and z of y log g(z) beside g'(z); else None."""
+    every = [node for tree in trees for node in tree.every() if node.name == "grad" and len(node.parts) == 2]
+    moved = {node.parts[1].name for node in every if "'" in node.text or TOTAL.match(node.text)}
+    if len(names) > MOST_PAIRED:
+        return None
+    ways = [dict.fromkeys(two, NUMBER) for two in combinations(names, 2) if {*two} & moved]
+    found = [way for way in ways if not _sums_a_number(trees, way) and _fits_with(document, way)]
+    return found[0] if len(found) == 1 else None
 
 
 def _sums_a_number(trees: Sequence[Node], numbers: Collection[str]) -> bool:
@@ -264,7 +294,8 @@ def _capitals(document: Document, trees: Sequence[Node]) -> dict[str, Shape] | N
     for way in as_numbers(trees, others):
         with suppress(UserError):
             found, made = _shapes(_with(document, way))
-            if _fits(made, found) and (plain >= way.keys() or only_multiply(trees, way, found)):
+            own = plain >= way.keys() or only_multiply(trees, way, found)
+            if _fits(made, found) and (own or (document.in_latex and only_added(trees, way, found))):
                 return way
     return None
 
@@ -294,10 +325,14 @@ def _as_size(document: Document, instead: Mapping[str, Shape]) -> Document | Non
     return None
 
 
+TOTAL = re.compile(r"\s*\\[td]?frac\s*\{\s*(?:d(?![a-zA-Z])|\\mathrm\s*\{?\s*d(?![a-zA-Z]))")
+r"""A derivative \frac{d}{dz}, which is in a number rather than in a column."""
+
+
 def _used_as_columns(trees: Sequence[Node]) -> Iterator[str]:
     """Yield the letters that are turned, normed, or differentiated in, with those whose directions stand there."""
     for node in (node for tree in trees for node in tree.every()):
-        primed = node.name == "grad" and "'" in node.text
+        primed = node.name == "grad" and ("'" in node.text or TOTAL.match(node.text) is not None)
         if node.kind == "transposed" or (node.name in TURNED and not primed):
             yield from (part.name for part in node.parts)
         if node.kind == "name" and node.name.startswith("d"):

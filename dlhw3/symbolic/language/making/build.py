@@ -303,12 +303,12 @@ class Builder:
             return of_columns(self.function(own[0]), own[1], self.parts(node), self.under, node)
         name, slots = derivative_of(node.name) or (node.name, ())
         points = [p if isinstance(p, MatrixExpr) else product(p, Identity(1)) for p in self.parts(node)]
+        points += [Identity(1)] if len(slots) == 2 and [p.shape for p in points] == [(1, 1)] else []  # b''(t)
         if len(slots) == 2 and (made := abstract_hessian(self.function(name), points, self.under, node)):
             return made
         hands = [points.pop()] if len(slots) == 2 else []
         made = at(self.function(name), slots, tuple(points), tuple(hands))
-        is_number = slots and self.shapes.of(node) == NUMBER  # the derivative in a number
-        return Inner(made, Identity(1)) if is_number else made
+        return Inner(made, Identity(1)) if slots and self.shapes.of(node) == NUMBER else made  # in a number
 
     def _moving(self, node: Node) -> Expr:
         """Return grad(f, X), or d(f): how f moves along dX, for every letter X whose dX occurs in the text.

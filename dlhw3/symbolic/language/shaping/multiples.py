@@ -48,9 +48,35 @@ def only_multiply(trees: Sequence[Node], names: Collection[str], shapes: Shapes)
     return seen == {*names}
 
 
+def only_added(trees: Sequence[Node], names: Collection[str], shapes: Shapes) -> bool:
+    """Whether each of the letters, numbers in these shapes, stands only as a term of sums that are numbers."""
+    seen: set[str] = set()
+    for node in (node for tree in trees for node in tree.every()):
+        held = {part.name for part in node.parts if part.kind == "name" and part.name in names}
+        if held and (node.kind not in ("plus", "minus") or shapes.known(shapes.of(node)) != NUMBER):
+            return False
+        seen |= held
+    return seen == {*names}
+
+
 def in_numbers(tree: Node, names: Collection[str], shapes: Shapes) -> bool:
     """Whether each product in which the letters stand, numbers in these shapes, is a number as a whole: L xᵀx."""
     within = {part for node in tree.every() if node.kind in AMONG_NUMBERS[:2] for part in node.parts}
     products = [node for node in tree.every() if node.kind in AMONG_NUMBERS[:2] and node not in within]
     held = [node for node in products if any(part.name in names for part in node.every())]
     return bool(held) and all(shapes.known(shapes.of(node)) == NUMBER for node in held)
+
+
+def moved_alone(trees: Sequence[Node]) -> set[str]:
+    """Return the letters h, …, z in which something is differentiated, where there are no matrices; none turned."""
+    every = [node for tree in trees for node in tree.every()]
+    names = {node.name for node in every if node.kind in ("name", "layers")}
+    if any(name[:1].isupper() or name == "eye" for name in names):
+        return set()
+    slopes = {one.parts[1].name for one in every if one.name == "grad" and len(one.parts) == 2}
+    turned = (
+        one for one in every if one.kind == "transposed" or one.name in ("norm2", "norm1", "dot", "diag")
+    )
+    held = {part.name for one in turned for part in one.parts}
+    held |= {name.removeprefix("d") for name in names if name.startswith("d")}
+    return {name for name in slopes - held if re.fullmatch(r"[h-z](_\w+)?", name)}

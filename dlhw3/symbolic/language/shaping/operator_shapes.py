@@ -85,6 +85,8 @@ def of_hessian(node: Node, shapes: tuple[Shape, ...], unknown: Sizes) -> Shape |
     None of what it does to a direction, without which it is nothing of a number or of a matrix.
     """
     (rows, single), *others = shapes or ((1, 1),)
+    if len(shapes) == 1 and rows == single == 1 and "''" in node.text:  # b''(t) of a number in LaTeX
+        return 1, 1
     if len(shapes) == 1 and (single != 1 or rows == 1):
         point = node.parts[0].text.strip()
         words = f"{node.name} takes a point and a direction of one shape: {point} is alone."

@@ -33,7 +33,17 @@ def points_of(sight: Sight, function: AbstractFunction) -> tuple[MatrixExpr, ...
     """Return the points at which a function of one matrix, or its gradient, is visible."""
     seen = (parts_of(node) for node in sight.nodes if isinstance(node, FUNCTIONS))
     found = dict.fromkeys(one.arguments[0] for one in seen if one.function == function)
-    return tuple(found)[:MOST_POINTS]
+    beside = [one for one in dict.fromkeys(_beside_slopes(sight, function)) if one not in found]
+    return (*found, *(beside if len(found) > 1 else ()))[:MOST_POINTS]
+
+
+def _beside_slopes(sight: Sight, function: AbstractFunction) -> Iterator[MatrixExpr]:
+    """Yield the letters z beside gradients of a function, ⟨∇f(x), x − z⟩: bounds may be by its value there."""
+    for node in (one for one in sight.nodes if isinstance(one, Inner)):
+        for slope, other in (node.args, node.args[::-1]):
+            if isinstance(slope, FUNCTIONS) and parts_of(slope).function == function:
+                terms = (factors_of(term)[1] for term in terms_of(expand(other)))
+                yield from (one[0] for one in terms if len(one) == 1 and isinstance(one[0], MatrixSymbol))
 
 
 def _chosen(sight: Sight, given: Sequence[Hypothesis]) -> Iterator[tuple[Hypothesis, Points]]:

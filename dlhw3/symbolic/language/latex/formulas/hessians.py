@@ -12,6 +12,7 @@ from lark import Token, Tree
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.latex.formulas.directed import DIRECTED_IN
+from dlhw3.symbolic.language.latex.formulas.indices import SUMMED
 from dlhw3.symbolic.language.latex.formulas.names import EXAMPLE, is_group, letter_of
 from dlhw3.symbolic.language.latex.formulas.parts import start_of, stop_of
 from dlhw3.symbolic.language.text.operators import OPERATORS
@@ -19,6 +20,8 @@ from dlhw3.symbolic.language.text.tree import Node
 
 NORMS, FROBENIUS = ("norm1", "norm2"), re.compile(r"_\s*\{?\s*(?:\\(?:mathrm|text)\s*\{\s*)?F\b")
 HESSIAN, JACOBIAN = "hessian", "jacobian"
+SUMS = (SUMMED, "series")
+"""Kinds of sums, whose first part is what is added up."""
 """The kinds of nodes that are ∇²f, of f and a letter, and ∂h/∂z of a column h, in no direction."""
 
 
@@ -198,7 +201,8 @@ def acting(tree: Node) -> Node:
 def holds(tree: Node) -> bool:
     """Whether a Hessian is a term of a tree, or a factor of one."""
     within = tree.kind in ("plus", "minus", "negative", "times", "over")
-    return tree.kind in (HESSIAN, JACOBIAN) or (within and any(map(holds, tree.parts)))
+    parts = tree.parts if within else tree.parts[:1] if tree.kind in SUMS else ()
+    return tree.kind in (HESSIAN, JACOBIAN) or any(map(holds, parts))
 
 
 def _act(tree: Node, direction: Node) -> Node:
@@ -227,6 +231,8 @@ def _act(tree: Node, direction: Node) -> Node:
         return _act(left, Node("times", (right, direction), at))
     if tree.kind == "over":
         return replace(tree, parts=(_act(tree.parts[0], direction), tree.parts[1]), bracketed=True)
+    if tree.kind in SUMS:
+        return replace(tree, parts=(_act(tree.parts[0], direction), *tree.parts[1:]), bracketed=True)
     if tree.kind in ("plus", "minus"):  # a number beside a matrix is none, and no λI
         parts = (_act(one, direction) if holds(one) else along(one, direction) for one in tree.parts)
         return replace(tree, parts=tuple(parts), bracketed=True)

@@ -122,10 +122,10 @@ def depends_otherwise(body: Node, index: str, *, alone: bool = False) -> Node | 
     return None
 
 
-def require_no_other(tree: Node, replaced: Iterable[str]) -> None:
+def require_no_other(trees: Iterable[Node], replaced: Iterable[str]) -> None:
     """Refuse x_1 and x_j beside a sum over x_i, one of those ``replaced``: it would be another letter."""
     summed = {base_of(name) for name in replaced}
-    for node in (node for node in tree.every() if node.kind in ("name", "call")):
+    for node in (node for tree in trees for node in tree.every() if node.kind in ("name", "call")):
         slug, base = node.name.rpartition("_")[2], base_of(node.name).removeprefix("grad_")
         if (slug.isdigit() or (slug.isalpha() and len(slug) == 1)) and base in summed:
             words = f"{node.text.strip()} is one of those that a sum runs over."
@@ -182,10 +182,8 @@ def absorbed(tree: Node) -> Node:
         inner = inner.parts[0 if inner.name == "grad" else -1]
     if inner.kind != SUMMED or inner.bracketed or not depends(right, inner.name):
         return tree if left is tree.parts[0] else replace(tree, parts=(left, right))
-    signs = sum(node.kind in ("minus", "negative") for node in path)
-    kind = tree.kind if signs % 2 == 0 else {"plus": "minus", "minus": "plus"}[tree.kind]
     at = Span(tree.at.text, inner.at.start, tree.at.stop)
-    made = replace(inner, parts=(Node(kind, (inner.parts[0], right), at), *inner.parts[1:]), at=at)
+    made = replace(inner, parts=(Node(tree.kind, (inner.parts[0], right), at), *inner.parts[1:]), at=at)
     for node in reversed(path):
         parts = (made, *node.parts[1:]) if node.name == "grad" else (*node.parts[:-1], made)
         made = replace(node, parts=parts, at=Span(at.text, node.at.start, at.stop))

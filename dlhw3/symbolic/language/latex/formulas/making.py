@@ -57,8 +57,8 @@ from dlhw3.symbolic.language.text.tree import Node
 
 THIN = re.compile(r"\\[,;:!]")
 EXPECTED = r"\mathbb{E}[\|x\|^2]"
-DIRECTED = re.compile(r"(?<![A-Za-z\\])d[A-Za-z](?![A-Za-z])")
-"""A direction as it is typed, dX."""
+DIRECTED = re.compile(r"(?<![A-Za-z\\])(?!(?<=\{)..\})d[A-Za-z](?![A-Za-z])|(?<=[A-Z])d[A-Z](?![A-Za-z])")
+"""A direction as it is typed, dX, and behind another matrix, AdX."""
 
 
 class Maker(Factors):

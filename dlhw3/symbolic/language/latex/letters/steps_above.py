@@ -116,6 +116,8 @@ def with_powers(
 
 
 def _is_of(base: Node, is_number: Callable[[str], bool]) -> bool:
-    """Whether all the letters of a part are numbers, and nothing in it is a function of others."""
+    """Whether all the letters of a part are numbers, and nothing in it is a function of others, or a column."""
+    if any(one.kind == "call" and one.name in ("vector", "matrix") for one in base.every()):  # \mathbf{1}^T x
+        return False
     names = [one.name for one in base.every() if one.kind == "name"]
     return all(map(is_number, names)) and all(one.kind != "layers" for one in base.every())

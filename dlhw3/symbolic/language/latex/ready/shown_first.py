@@ -21,15 +21,20 @@ HEAD = (
     r"(?:\\(?:hat|tilde|bar)\s*(?:\{\s*[A-Za-z]\s*\}|[A-Za-z])|\\(?!nabla|dot|frac)[A-Za-z]+|[A-Za-z])"
     r"(?:_(?:\w|\{\w+\}|\{\s*\\(?:mathcal|mathrm|text|mathbf)\s*\{\w+\}\s*\}|\\mathcal\s*\{\w\}))?"
 )
-ROW = re.compile(rf"\s*(?P<head>{HEAD})\s*&?\s*:?=(?P<value>[^=]+)", re.DOTALL)
+OF = r"\(\s*\\?[A-Za-z]+(?:_\w)?(?:\s*,\s*\\?[A-Za-z]+(?:_\w)?)*\s*\)"
+HELD = r"\{[^{}]*(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}[^{}]*)*\}"
+ROW = re.compile(rf"\s*(?P<head>{HEAD})\s*(?P<of>{OF})?\s*&?\s*:?=(?P<value>(?:[^={{}}]|{HELD})+)", re.DOTALL)
+CHAIN = re.compile(
+    rf"\s*(?P<head>{HEAD})\s*(?P<of>{OF})\s*&?\s*:?=(?P<value>(?:[^=<>{{}}]|{HELD})+)=(?:[^=<>{{}}]|{HELD})+",
+    re.DOTALL,
+)
+"""A function with its value, and with what that is too."""
 DISPLAY = re.compile(
     r"\\\[(?P<one>.*?)\\\]|\$\$(?P<two>.*?)\$\$"
     r"|\\begin\s*\{(?P<kind>(?:equation|align|gather|displaymath)\*?)\}(?P<three>.*?)\\end\s*\{(?P=kind)\}",
     re.DOTALL,
 )
-FROM = re.compile(r"(?P<index>_\{\s*[a-z]\s*)=")
-"""From where a sum runs, which is no equation."""
-PARTS = re.compile(r",?\s*\\q?quad(?:\s*\\q?quad)*|,?\s*\\\\(?:\[[^\[\]]*\])?")
+PARTS = re.compile(r",?\s*\\q?quad(?:\s*\\q?quad)*|,?\s*\\\\(?:\[[^\[\]]*\])?|,\s*&(?=[^&=\\]*&?\s*:?=)")
 BESIDE = re.compile(
     r"\\(?:text|mbox|intertext|mathrm\s*\{\s*(?:for|if))|\\begin|\\(?:tag|cases|left\s*\\\{)|%|\$"
 )
@@ -42,6 +47,17 @@ OF_LAYERS = re.compile(
     r"\b(?:first|second|third|last|final)\s+(?=(?:hidden\s+|linear\s+)?layer\b)", re.IGNORECASE
 )
 """Which layer is told of: the letters are its own."""
+WHERE = re.compile(r",?\s*(?:and\s+)?(?:where|in\s+which)", re.IGNORECASE)
+"""What stands alone before a display that says what a function above is."""
+NAMED = re.compile(
+    r"^,?\s*where\b.*§ is (?:the|our|an?) [\w\s-]+ (?:defined|given) (?:by|as)$", re.IGNORECASE
+)
+"""What ends with the letter that the display defines, of a formula above: and § is the matrix defined by."""
+WE_CHOOSE = re.compile(
+    r"^\s*(?:here\s+|now\s+)?we\s+(?:(?:will|shall|now|can|then)\s+)*(?:choose|pick|decide)\s*$",
+    re.IGNORECASE,
+)
+"""Words before a definition that is ours."""
 SENTENCE = re.compile(r"[.;:]\s|\n\s*\n|\\\]|\$\$|\\end\s*\{[^{}]*\}")
 ASKS = re.compile(
     r"\b(?:solv\w+|wants?|seek|fit|match|satisf\w+|equation|system|constraint\w*|suppos\w+|assum\w+)\b", re.I
@@ -53,21 +69,33 @@ def with_shown_first(text: str) -> str:
     """Return a text of the same lines with such displays as definitions among the words; the last one stays."""
     shown = [*DISPLAY.finditer(text)]
     made, place = "", 0
-    for one in shown[:-1]:
+    for one in shown if len(shown) > 1 else ():
         before = SENTENCE.split(text[: one.start()])[-1]
         plain = " ".join(INLINE.sub("§", before).split())
-        plain = OF_LAYERS.sub("", plain)
+        plain = WE_CHOOSE.sub("", OF_LAYERS.sub("", plain))
         doubted = any(form.search(plain) for form in (NOT, HARDLY, ASKS, LIMITS))
         doubted = doubted or is_of_others(plain) or bool(leading(plain))
-        put = None if doubted else _definitions(one, text)
+        where = WHERE.fullmatch(plain) or (NAMED.search(plain) and named_in(before, one))
+        doubted = doubted or (one is shown[-1] and not where)
+        put = None if doubted else _definitions(one, text, where=bool(where))
         if put is not None:
             made += text[place : one.start()].rstrip(" ") + put
             place = one.end()
     return made + text[place:]
 
 
-def _definitions(one: re.Match[str], text: str) -> str | None:
-    """Return what a display defines, each in a sentence of its own; None where it is, or may be, something else."""
+def named_in(before: str, display: re.Match[str]) -> bool:
+    """Whether the last formula of words before a display is the letter that it begins with."""
+    inside = display["one"] or display["two"] or display["three"]
+    row, last = ROW.match(inside.replace("&", " ")), [*INLINE.finditer(before)][-1][0]
+    return row is not None and last.strip("$ ") == row["head"].strip()
+
+
+def _definitions(one: re.Match[str], text: str, *, where: bool) -> str | None:
+    """Return what a display defines, each in a sentence of its own; None where it is, or may be, something else.
+
+    One behind ``where`` says what a function is that stands above.
+    """
     inside = re.sub(
         r"\\(?:label|notag|nonumber)\s*(?:\{[^{}]*\})?", "", one["one"] or one["two"] or one["three"]
     )
@@ -77,21 +105,31 @@ def _definitions(one: re.Match[str], text: str) -> str | None:
     parts = [
         part.strip().rstrip(".,;").strip() for part in PARTS.split(inside[: stop.start() if stop else None])
     ]
-    rows = [ROW.fullmatch(FROM.sub(r"\g<index>", part.replace("&", " "))) for part in parts if part]
+    if len(parts) == 1 and (chain := CHAIN.fullmatch(parts[0].replace("&", " "))):
+        return _before_chain(chain, one, text)
+    rows = [ROW.fullmatch(part.replace("&", " ")) for part in parts if part]
     if not rows or not all(rows) or any(_relates(row["value"]) for row in rows if row):
         return None
     above, below, heads = text[: one.start()], text[one.end() :], list[str]()
     for row in filter(None, rows):
         head = row["head"].strip()
-        if _stands(head, above) or _stands(head, row["value"]) or head in heads or _is_said(head, below):
+        new = where or not _stands(head, above, words=True)
+        if not new or _stands(head, row["value"]) or head in heads or _is_said(head, below):
             return None
         heads.append(head)
-    if not any(_needed(head, below) for head in heads):
+    called = {row["head"].strip() for row in rows if row and row["of"]}
+    if not where and not any(_needed(head, below, called=head in called) for head in heads):
         return None
     said = [f"let ${' '.join(part.replace('&', ' ').split())}$" for part in parts if part]
     goes_on = re.match(r"\s*[a-z(\\$]", below) and not inside.rstrip().endswith((".", ";"))
     end = inside.rstrip()[-1:] if inside.rstrip()[-1:] in (".", ",", ";") else ""
     put = ". L" + " and ".join(said)[1:] + (end if goes_on else ".")
+    if where:
+        put = (
+            (" " if called else ", where ")
+            + " and ".join(one.removeprefix("let ") for one in said)
+            + (end if goes_on else ".")
+        )
     return put + "\n" * one[0].count("\n")
 
 
@@ -99,15 +137,15 @@ def _relates(value: str) -> bool:
     return any(found[0] != "=" for found in RELATION.finditer(value))
 
 
-def _stands(head: str, text: str) -> bool:
-    """Whether a letter stands in a formula of a text."""
+def _stands(head: str, text: str, *, words: bool = False) -> bool:
+    """Whether a letter stands in a formula, or in one among ``words``."""
     name = re.sub(r"[{}\s]", "", head)
     before = "" if name.startswith("\\") else r"(?<![A-Za-z\\])"
     formulas = [
         *(found[0] for found in INLINE.finditer(text)),
         *(found[0] for found in DISPLAY.finditer(text)),
     ]
-    plain = " ".join(formulas) if "$" in text or "\\[" in text or "\\begin" in text else text
+    plain = " ".join(formulas) if words else text
     return (
         re.search(rf"{before}{re.escape(name)}(?![A-Za-z_])", re.sub(r"[{}]|(?<=\\[a-z]{{3}})\s", "", plain))
         is not None
@@ -124,12 +162,22 @@ def _is_said(head: str, below: str) -> bool:
     return False
 
 
-def _needed(head: str, below: str) -> bool:
-    """Whether a definition among the words below is made of a letter."""
+def _before_chain(chain: re.Match[str], one: re.Match[str], text: str) -> str | None:
+    """Return what a function is among the words, before the display that says what its value is too."""
+    above, below, head = text[: one.start()], text[one.end() :], chain["head"].strip()
+    value = chain["value"].strip()
+    if _stands(head, above, words=True) or _stands(head, value) or _is_said(head, below) or _relates(value):
+        return None
+    said = f". Let ${head}{chain['of']} = {' '.join(value.split())}$. Then "
+    return said + one[0] if _needed(head, below, called=True) else None
+
+
+def _needed(head: str, below: str, *, called: bool) -> bool:
+    """Whether a definition among the words below is made of a letter, or of a function that is ``called``."""
     for found in INLINE.finditer(below):
         formula = found[0].strip("$ ")
         left, equals, value = formula.partition("=")
         named = LETTER.fullmatch(left.strip())
-        if equals and named is not None and not named["of"] and needs(value, head):
+        if equals and named is not None and (called or not named["of"]) and needs(value, head):
             return True
     return False

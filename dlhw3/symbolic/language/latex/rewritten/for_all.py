@@ -83,6 +83,7 @@ def _of_points(found: re.Match[str], apart: str) -> str:
     of_slopes = bool(slopes) and len(slopes) == len([name for name, point in calls(bound) if point == letter])
     here = calls(apart, of_slopes=of_slopes)
     points = _of_sequences([point for name, point in here if name in functions], apart)
+    points = [one for one in points if not _is_shown(one, apart)]
     if not points or len(points) > MOST or len(ORDER.findall(bound)) != 1:
         return found[0]
     made = (_at(bound, letter, point) for point in points)
@@ -91,6 +92,15 @@ def _of_points(found: re.Match[str], apart: str) -> str:
         return found[0]
     listed = " and ".join(filter(None, (", ".join(every[:-1]), every[-1])))
     return of_as_many_lines(found[0], listed)
+
+
+def _is_shown(point: str, apart: str) -> bool:
+    """Whether a formula that is set apart says what a next point is, x_{k+1} = …, and nothing else does."""
+    head = re.sub(r"\s", "", point)
+    if re.fullmatch(r"[a-z]_\{[a-z]\+1\}|[a-z]\^\{?\+\}?", head) is None:
+        return False
+    begins = r"(?:\\\[|\$\$|&|\\\\|\}|^)"
+    return re.search(rf"{begins}{re.escape(head)}&?:?=", re.sub(r"\s", "", apart)) is not None
 
 
 def points_of(function: str, apart: str) -> list[str]:

@@ -9,6 +9,7 @@ import re
 
 from dlhw3.symbolic.language.latex.rewritten.algebra_said import in_equations
 from dlhw3.symbolic.language.latex.rewritten.appositions import with_appositions
+from dlhw3.symbolic.language.latex.rewritten.authors_say import as_authors_say
 from dlhw3.symbolic.language.latex.rewritten.called import as_definitions
 from dlhw3.symbolic.language.latex.rewritten.common_words import in_common_words
 from dlhw3.symbolic.language.latex.rewritten.data_said import in_equations_of_data
@@ -48,7 +49,7 @@ MINIMISER = phrase(
 
 def in_plain_words(text: str) -> str:
     """Return a text of the same lines whose words are ones that are read: of functions, points and minimisers."""
-    text = with_points_said(with_jacobians_said(with_losses_named(with_nothing_needed(text))))
+    text = with_points_said(with_jacobians_said(with_losses_named(with_nothing_needed(as_authors_say(text)))))
     text = with_appositions(with_normal_said(with_said_in_passing(with_sets_apart(text))))
     text = with_meanings(outside(with_variables(with_each_number(text)), with_all_said))
     text = with_hypotheses_said(

@@ -97,18 +97,26 @@ def _require_still_so(kept: str, row: Row, column: int, *, is_number: bool) -> N
     after = [(start, stop) for start, stop in apart if place < start < end]
     hidden = not is_number or any(standing.search(one[0], 2) for one in INLINE.finditer(kept))
     shown = [stop for start, stop in after if hidden or standing.search(kept, start, stop)]
-    own, leads = "", after[0][0] if after else end
+    own, led, leads = "", False, after[0][0] if after else end
     for begins, words, formulas in _said(kept, place, end, apart):
         if not any(begins < one for one in shown):
             continue
         left = _is_left(words, formulas, row, standing) if is_number else MOVED_ON.search(words)
-        if left or (own and begins < leads and _is_of_another(words)):
+        if left or (own and begins < leads and not led and _is_of_another(words)):
             number = kept.count("\n", 0, begins) + 1
+            if led and not is_number and number > row.number:  # what it was for has been said
+                row.scope = row.number, number - 1
+                return
             told = f"Line {number}: Whether what line {row.number} assumes holds from here on is not said."
             parts = zip_longest(words.split("§"), formulas, fillvalue="")
             written = " ".join("".join(chain.from_iterable(parts)).split())
             raise UserError(told, at=Span(written, 0, len(written)), hint=f"% assume {row.text}")
+        led = led or (not own and LED.search(words) is not None)
         own = own or words
+
+
+LED = re.compile(r"\b(?:gives?|yields?|get|obtain|find|have|leads?\s+to)\s+(?:that\s+)?§\s*$", re.IGNORECASE)
+"""What has led to a formula among the words, so that the next display is of something else."""
 
 
 def _is_of_another(words: str) -> bool:

@@ -30,7 +30,7 @@ SAID = re.compile(
     rf"{BEGINS}(?P<words>(?:setting|equating|putting|we\s+set|let\s+us\s+set|set)\s+(?:(?:{GRADIENT}){OF}|{NAMED})"
     r"\s+(?:(?:equal|with)\s+)?(?:to\s+)?(?:zero|\$0\$|\$\\mathbf\{?0\}?\$))"
     rf"(?=\s*[,:]?\s*(?:{SHOWN})"
-    r"|\s*[.,]?\s*(?:and\s+solving(?:\s+for\s+\$[^$]+\$)?\s*,?\s*)?(?:(?:we|one|this|which)\s+)?(?:then\s+)?"
+    r"|\s*[.,]?\s*(?:and\s+solving(?:\s+for\s+\$[^$]+\$)?(?:\s+as\s+(?:before|above))?\s*,?\s*)?(?:(?:we|one|this|which)\s+)?(?:then\s+)?"
     rf"{LEADS})"
     rf"|{BEGINS}(?P<condition>(?:the|its|our)\s+(?:(?:first|1st)[\s-]+order\s+(?:(?:necessary\s+)?optimality\s+)?"
     rf"|(?:necessary\s+)?(?:optimality|stationarity)\s+)conditions?{OVER}\s+(?:is|reads?|becomes?)"
@@ -100,7 +100,9 @@ def set_to_zero(text: str) -> list[tuple[Row, int]]:
         start = one.start(words)
         inside = any(first <= start < stop for first, stop in apart)
         before = _before(text, start, apart)
-        doubted = NOT.search(_rest(text, one.end(), apart)) or DOUBTED.search(before.rpartition(". ")[2])
+        doubted = NOT.search(IS_THERE.sub("", _rest(text, one.end(), apart))) or DOUBTED.search(
+            before.rpartition(". ")[2]
+        )
         beside = "" if one["named"] else _gradient_beside(text, start, apart)
         points = POINTS.search(f" {one[words]}") and not beside and not CONNECTS.fullmatch(before)
         if inside or doubted or points:
@@ -111,11 +113,20 @@ def set_to_zero(text: str) -> list[tuple[Row, int]]:
             continue
         head = head or last
         head = head or ("" if _points(one) else _gradient_of_only(text[:start]))
+        head = head or _gradient_in(one, text[:start])
         if head:
             line = text.count("\n", 0, start) + 1
             column = max(one.end() - text.rfind("\n", 0, start) - 1, 0)
             found.append((Row(line, f"{head.strip()} = 0", "assume", scope=(line, LAST_LINE)), column))
     return found
+
+
+IS_THERE = re.compile(
+    r"\s*(?:that\s+)?(?:this|it|the|our)\s+(?:[a-z]+\s+)?(?:will\s+have|has|is\s+at|attains)\s+(?:an?|its)\s+"
+    r"(?:stationary\s+point|critical\s+point|minimum|maximum)\s+(?:when|where|if|at)\s*:?\s*$",
+    re.IGNORECASE,
+)
+"""What words say that is so at the point of the display behind them: it will have a stationary point when."""
 
 
 def _of_another_letter(gradient: str, letter: str, text: str) -> bool:
@@ -135,7 +146,9 @@ def _of_another_letter(gradient: str, letter: str, text: str) -> bool:
     return own != letter
 
 
-DEFINED = r"(?<![A-Za-z\\])(?P<f>{})\s*\(\s*(?P<x>\\?[A-Za-z]+)\s*\)\s*&?\s*:?="
+BOLD = r"\\(?:mathbf|boldsymbol|bm)(?:\s*{{\s*\\?[A-Za-z]+\s*}}|\s+[A-Za-z]|\\[a-z]+)"
+DEFINED = r"(?<![A-Za-z\\])(?P<f>{})\s*\(\s*(?P<x>" + BOLD + r"|\\?[A-Za-z]+(?:_\w)?)\s*\)\s*&?\s*:?="
+STYLES = re.compile(r"\\(?:mathbf|boldsymbol|bm)(?![a-z])|[{}\s]")
 LETTER = r"(?:\\mathcal\s*\{?[A-Za-z]\}?|\\(?!nabla)[A-Za-z]+|[A-Za-z])"
 
 
@@ -157,6 +170,14 @@ def _gradient_of(found: re.Match[str], above: str) -> str:
         (point,) = points
         return rf"\nabla_{{{point}}} {of.partition('(')[0]}({point})" if letter in ("", point) else ""
     return rf"\nabla_{{{letter}}} \left({of}\right)" if letter and "=" not in of and not points else ""
+
+
+def _gradient_in(found: re.Match[str], above: str) -> str:
+    """Return the gradient of the one function that is defined above, where words say that it is in its letter."""
+    letter = (found["wrt"] or found["in"] or "").strip()
+    only = _gradient_of_only(above) if letter and not (found["of"] or found["over"]) else ""
+    of = STYLES.sub("", only)
+    return only if re.match(rf"\\nabla_{re.escape(STYLES.sub('', letter))}(?![a-z])", of) else ""
 
 
 def _gradient_of_only(above: str) -> str:

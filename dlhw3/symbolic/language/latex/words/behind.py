@@ -51,11 +51,19 @@ GOES_ON = re.compile(
     r"|(?:accumulates?|collects?|stores?|records?|counts?)\s+(?:the\s+|our\s+|all\s+)?(?:[a-z-]+\s+){0,3}[a-z-]+\s*"
     r"(?=$|[.;:]|,\s+and\s+the\s+(?:[a-z-]+\s+){1,2}(?:(?:at|of|in)\s+(?:[a-z-]+\s+)?)?$)"
     r"|(?:gives|yields|leads\s+to|results\s+in)\s+(?:the|our|an?)\s+[\w\s-]+$"
+    r"|(?:then\s+)?(?:evolves?|moves?|changes?|follows?)\s+(?:according\s+to|as|via|by)\s*(?:$|[.:,])"
+    r"|(?:then\s+)?induces\s+(?:on\s*$|(?:the|an?)\s+(?:following\s+)?(?:dynamics|flow|motion|evolution|ODE)\b)"
     rf"|and\s+(?:then\s+)?(?:(?:expand|complete)\s+the\s+squares?|(?:apply|use|take|compute)\s+(?:the\s+)?{RULE})"
     r"\s*(?:$|(?=[.,;:])))",
     re.IGNORECASE,
 )
 """What begins another clause."""
+OR_CALLED = re.compile(
+    r"^(\s*,?\s*(?:(?:is|are)\s+)?(?:also\s+)?(?:called|known\s+as|referred\s+to\s+as)\s+(?:the\s+|an?\s+)[\w\s-]+?),?\s+or\s+"
+    r"(?:also\s+|simply\s+|just\s+)?",
+    re.IGNORECASE,
+)
+"""By which two names something is called."""
 VAGUE = re.compile(
     r"\b(?:(?:rough|first|good|poor)\s+)?(?:approximation|proxy|heuristic|guess|thumb|matter\s+of|attempt"
     r"|draft|try)\b"
@@ -238,7 +246,7 @@ def limiting(words: str) -> str:
         return in_one_line(first)
     if named or done:
         changed = named is None and done is not None and CHANGED.fullmatch(done["what"])
-        denied = NOT.search(SIGNED.sub(" ", first))
+        denied = NOT.search(OR_CALLED.sub(r"\1 and ", SIGNED.sub(" ", first)))
         return in_one_line(first) if changed or denied or VAGUE.search(first) else ""
     if (found := PLACED.match(segment)) is not None:
         fine = FINE.get(found["how"].lower())
@@ -322,6 +330,11 @@ WITH_METHOD = re.compile(
     re.IGNORECASE,
 )
 """By what method something is made, of which the text is: with label smoothing the targets are."""
+OF_UNIT = re.compile(
+    r"^\s*for\s+(?:(?:all|any|every|each|an?)\s+)?unit(?:-norm)?\s+(?:vectors?|columns?)\s+§(?:\s+and\s+§)?\s*,\s*(?=the\b)",
+    re.IGNORECASE,
+)
+"""For which letters something is said that is made of them: for unit vectors § the matrix §."""
 OTHER_PLACE = re.compile(
     r"\s*in\s+(?:the\s+)?(?:exercise|problem|section|chapter|example|theorem|lemma|proposition|corollary|remark"
     r"|experiment|assignment|homework)s?\s*~?\s*\(?\d",
@@ -332,7 +345,7 @@ OTHER_PLACE = re.compile(
 
 def leading(words: str) -> str:
     """Return what a sentence begins with, before it defines something, where that is not understood: on average."""
-    words = WITH_METHOD.sub("", GIVEN.sub("", words))
+    words = WITH_METHOD.sub("", GIVEN.sub("", OF_UNIT.sub("", words)))
     found = LEAD.match(words := RECALLS.sub("", words))
     if found is None:
         return in_one_line(words) if OF_OTHERS.search(words) else ""

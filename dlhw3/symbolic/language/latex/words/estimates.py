@@ -7,9 +7,11 @@ its variance is bounded, of the squared distance from it.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 
 from dlhw3.symbolic.language.latex.text.formulas_said import ONE_LETTER
 from dlhw3.symbolic.language.latex.text.phrases import ENDS, NAME, of_as_many_lines, outside, phrase
+from dlhw3.symbolic.language.latex.text.rows import Row, in_plain
 
 ESTIMATE = rf"\$\s*(?P<g>{ONE_LETTER})\s*\$ (?:be|is|denotes?) (?:an? |the )unbiased"
 VARIANCE = (
@@ -49,3 +51,13 @@ def _means(found: re.Match[str]) -> str:
     if found["varies"]:
         rows += rf" and $\mathbb{{E}}\|{found['g']} - {of}\|^2 \le {found['bound']}$"
     return of_as_many_lines(found[0], rows + (" and " if found["more"] else ""))
+
+
+MEAN_OF = re.compile(r"\s*\\mathbb\{E\}\s*\[\s*(?P<of>\\?[A-Za-z]+)\s*\]\s*=\s*(?P<mean>\\?[A-Za-z]+)\s*")
+"""The mean of a letter by another letter."""
+
+
+def means_of(rows: Iterable[Row], names: Collection[str]) -> set[str]:
+    """Return the letters that rows say to be the means of letters among these names."""
+    found = filter(None, (MEAN_OF.fullmatch(row.text) for row in rows))
+    return {in_plain(one["mean"]) for one in found if in_plain(one["of"]) in names}

@@ -16,6 +16,7 @@ WORN = re.compile(
 
 def needs(value: str, name: str) -> bool:
     """Whether a name stands in the value of a definition; or an entry p_i of it, or the p whose p_i it is."""
+    value = value if WORN.search(name) else WORN.sub(" ", value)  # no P is in \bar{P}
     name, value = (WORN.sub(r"\1 \2", one) for one in (name, value))
     before = "" if name.startswith("\\") else r"(?<![A-Za-z\\])"  # \log\sigma has \sigma in it
     index = r"_(?:[a-z](?![A-Za-z])|\{[a-z]\})"

@@ -1,0 +1,122 @@
+r"""The entry of one class, L = -\log p_k beside \delta_{jk}: by the column y that is 1 there and else 0.
+
+What is true of every such y is so of any k. That is tried where a text is refused as it stands: p_k is yᵀp, and
+\log p_k is yᵀ\log p, \delta_{jk} is y_j and e_k is y; of a family u_w, of which a sum has all, u_k is the sum of
+all y_w u_w.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from dlhw3.symbolic.language.latex.text.phrases import in_formulas
+from dlhw3.symbolic.language.latex.text.rows import INLINE
+from dlhw3.symbolic.language.latex.text.sentences import set_apart
+from dlhw3.symbolic.language.latex.words.wording import around
+
+BASE = r"(?:\\(?:hat|tilde|bar|mathbf|boldsymbol|bm)\s*\{\s*\\?[A-Za-z]+\s*\}|(?<![A-Za-z\\])[a-z])"
+BELOW = r"\s*_\s*(?:\{{\s*{0}\s*\}}|{0}(?![A-Za-z]))"
+INDICATOR = r"\\math(?:bb|bf|bbm|ds|rm)\s*\{?\s*[1I]\s*\}?\s*(?:\[|\(|\\\{|_\s*\{\s*\\?[\[{]?)"
+CLOSES = r"(?:\]|\)|\\\}|\\?[\]}]?\s*\})"
+FREE = "ytqsc"
+
+
+def of_a_class(text: str, refused: str) -> Iterator[str]:
+    """Yield the text with the entry of a class by a column, where a message tells of the entry that is refused."""
+    found = re.search(r"\S+_\{?\s*(?P<k>[a-z])\s*\}? (?:may be a part of|is one of those)", refused)
+    if found and (made := _of_class(found["k"], text, _formulas(text))) != text:
+        yield made
+
+
+def _formulas(text: str) -> str:
+    held = [one[0] for one in INLINE.finditer(text)] + [text[start:stop] for start, stop in set_apart(text)]
+    return " ".join(held)
+
+
+def _of_class(k: str, text: str, every: str) -> str:
+    """Return a text with the entry k of columns by a column; the text itself where k is an index of many."""
+    below = BELOW.format(k)
+    runs = (
+        rf"\\(?:sum|prod)(?:\\limits)?\s*_\s*\{{?\s*{k}(?![A-Za-z])|_\s*\{{[^{{}}]*{k}\s*[-+,]|\(\s*{k}\s*\)"
+    )
+    differs = rf"{k}\s*(?:\\neq?(?![a-z])|\\not|≠)|(?:\\neq?|≠|\\not\s*=)\s*{k}(?![A-Za-z])"
+    moves = rf"\\nabla\s*_\s*\{{?\s*{BASE}{below}"
+    if any(re.search(one, every) for one in (runs, differs, moves)):
+        return text
+    bases = {_plain(one[1]) for one in re.finditer(rf"({BASE}){below}", every)} - {"e"}
+    y = next((one for one in FREE if one != k and one not in bases and not _stands(one, every)), "")
+    same = rf"\\delta\s*_\s*\{{[^{{}}]*{k}[^{{}}]*\}}|{INDICATOR}[^\])}}]*{k}(?![A-Za-z])"
+    words = " ".join(one[0] for one in INLINE.finditer(around(text)))
+    if not re.search(rf"{BASE}{below}", words) and not re.search(same, every):
+        return text  # said of any entry k by lines alone
+    if not y or not bases or not all(_is_column(one, k, every) for one in bases):
+        return text
+    families = {one for one in bases if _is_family(one, every)}
+    text = in_formulas(text, lambda formula: _written(formula, k, y, families))
+    return text if families == bases else f"Let ${y}$ be a one-hot vector. " + text
+
+
+def _plain(base: str) -> str:
+    return re.sub(r"\s", "", base)
+
+
+def _stands(letter: str, every: str) -> bool:
+    return re.search(rf"(?<![A-Za-z\\]){letter}(?![A-Za-z])", every) is not None
+
+
+def _is_column(base: str, k: str, every: str) -> bool:
+    """Whether a letter stands with another index than k, or with none."""
+    own = re.escape(base) if base.startswith("\\") else rf"(?<![A-Za-z\\]){re.escape(base)}"
+    return re.search(rf"{own}(?![A-Za-z])(?!\s*_\s*\{{?\s*{k}(?![A-Za-z]))", every) is not None
+
+
+def _is_family(base: str, every: str) -> bool:
+    """Whether the members of a letter are columns: u_w^\\top stands in a formula."""
+    own = re.escape(base) if base.startswith("\\") else rf"(?<![A-Za-z\\]){re.escape(base)}"
+    return (
+        re.search(rf"{own}\s*_\s*(?:\{{[^{{}}]*\}}|\w)\s*\^\s*\{{?\s*(?:\\top|T|\\mathsf)", every) is not None
+    )
+
+
+def _written(formula: str, k: str, y: str, families: set[str]) -> str:
+    """Return a formula with the entry k of columns by the column y."""
+    below = BELOW.format(k)
+    entry = rf"(?P<base>{BASE}){below}"
+    again = entry.replace("base", "other")
+    exponential = rf"(?:e\s*\^\s*\{{\s*{entry}\s*\}}|\\exp\s*(?:\\left)?\(\s*{again}\s*(?:\\right)?\))"
+    held = r"(?P<all>(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)"
+    share = rf"\\log\s*\\[tdc]?frac\s*\{{\s*{exponential}\s*\}}\s*\{{{held}\}}"
+
+    def one(found: re.Match[str]) -> str:
+        base = found["base"]
+        if base.strip() == "e":
+            return y
+        return (
+            rf"\left(\sum_{{{k}}} {y}_{{{k}}} {base}_{{{k}}}\right)"
+            if _plain(base) in families
+            else rf"({y}^\top {base})"
+        )
+
+    formula = re.sub(
+        share,
+        lambda found: rf"({y}^\top {found['base'] or found['other']} - \log {found['all']})",
+        formula,
+    )
+    formula = re.sub(
+        exponential, lambda found: rf"({y}^\top e^{{{found['base'] or found['other']}}})", formula
+    )
+    formula = re.sub(
+        rf"\\(log|ln)\s*(?:{entry}|(?:\\left)?\(\s*{again}\s*(?:\\right)?\))",
+        lambda found: rf"({y}^\top \{found[1]} {found['base'] or found['other']})",
+        formula,
+    )
+    slope = rf"\\[tdc]?frac\s*\{{\s*\\partial\s*(?P<f>[^{{}}]+?)\s*\}}\s*\{{\s*\\partial\s*{entry}\s*\}}"
+    formula = re.sub(slope, lambda found: rf"{y}^\top \nabla_{{{found['base']}}} {found['f']}", formula)
+    formula = re.sub(rf"\\delta\s*_\s*\{{\s*([a-z])\s*,?\s*{k}\s*\}}", rf"{y}_\1", formula)
+    formula = re.sub(rf"\\delta\s*_\s*\{{\s*{k}\s*,?\s*([a-z])\s*\}}", rf"{y}_\1", formula)
+    same = rf"(?:([a-z])\s*=\s*{k}|{k}\s*=\s*([a-z]))"
+    formula = re.sub(
+        rf"{INDICATOR}\s*{same}\s*{CLOSES}", lambda found: f"{y}_{found[1] or found[2]}", formula
+    )
+    return re.sub(entry, one, formula)

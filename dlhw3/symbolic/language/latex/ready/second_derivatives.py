@@ -1,0 +1,60 @@
+r"""Second derivatives in fractions, \frac{\partial^2 f}{\partial w^2}: Hessians ∇²_w f, and f'' of numbers."""
+
+from __future__ import annotations
+
+import re
+
+STYLED = r"\\(?:mathbf|boldsymbol|bm|vec)\s*\{\s*\\?[A-Za-z]+\s*\}"
+LETTER = rf"(?:{STYLED}|\\[a-z]+|[A-Za-z])"
+TURN = r"\^\s*\{?\s*(?:\\top|\\intercal|\\mathsf\s*\{?\s*T\s*\}?|T|\\prime)\s*\}?|'"
+TWO = r"\^\s*(?:2|\{\s*2\s*\})"
+OF = (
+    r"(?:[A-Za-z]|\\(?:ell|phi|psi|mathcal\s*\{\s*[A-Z]\s*\}|mathrm\s*\{\s*[A-Za-z]+\s*\}))"
+    r"(?:_(?:\w|\{\w+\}))?(?:\s*\([^()]*\))?"
+)
+PARTIAL = re.compile(
+    rf"\\[tdc]?frac\s*\{{\s*\\partial\s*{TWO}\s*(?P<of>{OF})?\s*\}}\s*\{{\s*\\partial\s*"
+    rf"(?P<letter>{LETTER})\s*"
+    rf"(?:{TWO}|\\partial\s*(?P=letter)\s*(?:{TURN}))\s*\}}"
+)
+"""∂²f/∂w², or ∂²f/∂w∂wᵀ."""
+D = r"(?:d|\\mathrm\s*\{?\s*d\s*\}?)"
+TOTAL = re.compile(
+    rf"\\[tdc]?frac\s*\{{\s*{D}\s*{TWO}\s*(?P<of>{OF})?\s*\}}\s*\{{\s*{D}\s*"
+    rf"(?P<letter>{LETTER})\s*{TWO}\s*\}}"
+    r"(?:\s*(?P<behind>[A-Za-z]\s*\(\s*(?P=letter)\s*\)))?"
+)
+"""d²f/dx², of a number."""
+
+AGAIN = re.compile(
+    rf"(?<![A-Za-z\\])d\s*{TWO}\s*(?P<of>(?:\\(?:phi|psi|ell)|[A-Za-z])\s*(?:\([^()]*\))?)(?![A-Za-z])"
+)
+"""A second differential, d^2\\phi(X)."""
+
+
+def with_second_derivatives(text: str) -> str:
+    """Return a text of the same lines with Hessians, and derivatives of derivatives of numbers."""
+    if re.search(r"(?<![A-Za-z\\])d[A-Z](?![A-Za-z])", text):
+        text = AGAIN.sub(lambda found: f"d(d({found['of']}))", text)
+    text = PARTIAL.sub(lambda found: _hessian(found, text), text)
+    return TOTAL.sub(_twice, text)
+
+
+def _hessian(found: re.Match[str], text: str) -> str:
+    """Return ∇²_w f; what is found where w is a number by its letter, or by the words."""
+    letter = found["letter"]
+    number = rf"\$\s*{re.escape(letter)}\s*\$\s+(?:be|is)\s+(?:an?\s+)?(?:\w+\s+)?(?:number|scalar)"
+    if re.fullmatch(r"[a-gt]", letter) or re.search(number, text) or "\\prime" in found[0]:
+        return found[0]
+    of = found["of"] or ""
+    held = rf"\nabla_{{{letter}}}^2 {of}"
+    return rf"\left( {held} \right)" + "\n" * found[0].count("\n") if of else held
+
+
+def _twice(found: re.Match[str]) -> str:
+    r"""Return f''(x) for \frac{d^2 f}{dx^2}, of a function of x."""
+    of, letter = found["behind"] or found["of"] or "", found["letter"]
+    if found["of"] and found["behind"]:
+        return found[0]
+    called = re.fullmatch(rf"([A-Za-z]|\\ell|\\phi|\\psi)(?:\s*\(\s*{re.escape(letter)}\s*\))?", of)
+    return f"{called[1]}''({letter})" if called else found[0]

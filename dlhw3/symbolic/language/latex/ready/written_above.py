@@ -1,0 +1,188 @@
+r"""What stands above letters and is no power: samples x^\mu of sums over \mu, layers z^1 and z^2, and \vec{y}."""
+
+from __future__ import annotations
+
+import re
+
+from dlhw3.symbolic.language.latex.text.phrases import in_formulas
+from dlhw3.symbolic.language.latex.text.rows import INLINE
+from dlhw3.symbolic.language.latex.text.sentences import set_apart
+
+LETTER = r"(?:\\(?:mathbf|boldsymbol|bm|vec|hat|tilde|bar)\s*\{\s*\\?[A-Za-z]+\s*\}|\\[A-Za-z]+|[A-Za-z])"
+VEC = re.compile(r"\\vec\s*(?:\{\s*(?P<held>\\?[a-z]+|[01])\s*\}|(?P<bare>[a-z](?![A-Za-z])|\\[a-z]+))")
+"""A small letter with an arrow: a column, of which this is the name."""
+GREEK = r"\\(?:mu|nu|alpha|beta|rho|kappa|tau|xi)(?![a-z])"
+SUM = re.compile(rf"\\sum(?:\\limits)?\s*_\s*\{{?\s*(?P<index>{GREEK})")
+FREE = "ijklrs"
+ONE = re.compile(rf"(?P<letter>{LETTER})\s*\^\s*(?:1|\{{\s*1\s*\}})(?![\d.])")
+"""A letter with a 1 above, which no power of it is."""
+CLASSES = {
+    "C",
+    "L",
+    "H",
+    "S",
+    "R",
+    "e",
+    r"\ell",
+    r"\mathbb",
+    r"\mathcal",
+    r"\sum",
+    r"\prod",
+    r"\in",
+    r"\right",
+}
+"""Letters of which a 1 above names a space, a norm or a class, and signs."""
+
+
+def with_signs_below(text: str) -> tuple[str, list[str]]:
+    """Return a text of the same lines with what stands above letters, and is no power, below them; all is told."""
+    text, told = _without_arrows(_powers_behind(text))
+    text, before = _before_update(text)
+    told += before
+    for made in (_samples, _layers):
+        text, more = made(text)
+        told += more
+    return text, told
+
+
+RAISED = re.compile(
+    r"(?P<f>(?<![A-Za-z\\])[A-Za-z](?:_(?:\w|\{[^{}]*\}))?)\s*\^\s*(?P<k>[2-9]|\{\s*[2-9]\s*\})\s*(?=\()"
+)
+"""A function with a power before its brackets, r_j^2(x)."""
+
+
+def _powers_behind(text: str) -> str:
+    r"""Return a text with r_j(x)^2 for r_j^2(x), of a letter of which a gradient is taken or that is defined so."""
+    place = 0
+    while (found := RAISED.search(text, place)) is not None:
+        place = found.end()
+        own = rf"(?<![A-Za-z\\]){re.escape(found['f'])}"
+        stop, opened = place, 0
+        for stop in range(place, len(text)):
+            opened += {"(": 1, ")": -1}.get(text[stop], 0)
+            if not opened:
+                break
+        function = rf"\\nabla\s*{re.escape(found['f'])}\s*\(|{own}\s*\([^()=]*\)\s*&?\s*:?="
+        if opened or re.search(rf"{function}|{own}\s*'\s*\(", text) is None:
+            continue
+        power = f"^{found['k']}"
+        text = f"{text[: found.start()]}{found['f']}{text[place : stop + 1]}{power}{text[stop + 1 :]}"
+        place = found.start() + len(found["f"])
+    return text
+
+
+def _without_arrows(text: str) -> tuple[str, list[str]]:
+    r"""Return a text with \mathbf{y} for \vec{y}, or with an accent where y is another letter in it."""
+    found = {one["held"] or one["bare"] for one in VEC.finditer(text)}
+    if not found or re.search(r"\\(?:newcommand|def|renewcommand)[^\n]*\\vec", text):
+        return text, []
+    rest = VEC.sub(" ", _formulas_of(text))
+    letters = "|".join(re.escape(one) for one in sorted(found - {"0", "1"}))
+    alone = re.search(rf"(?<![A-Za-z\\])(?:{letters})(?![A-Za-z])", rest) if letters else None
+    marks = ("mathbf", *(one for one in ("tilde", "bar", "hat") if f"\\{one}" not in text))
+    mark = marks[1] if alone and len(marks) > 1 else marks[0]
+    names = dict.fromkeys(one[0] for one in VEC.finditer(text)) if mark != "mathbf" else ()
+
+    def made(one: re.Match[str]) -> str:
+        held = one["held"] or one["bare"]
+        return rf"\{'mathbf' if held in '01' else mark}{{{held}}}"
+
+    told = [rf"{one} is a letter of its own, written {VEC.sub(made, one)}" for one in names]
+    return VEC.sub(made, text), told
+
+
+def _formulas_of(text: str) -> str:
+    """Return the formulas of a text."""
+    held = [*INLINE.findall(text), *(text[start:stop] for start, stop in set_apart(text))]
+    return " ".join(one if isinstance(one, str) else "".join(one) for one in held)
+
+
+MINUS = re.compile(
+    r"(?P<letter>\\hat\s*(?:\{\s*[A-Za-z]\s*\}|[A-Za-z])|\\[A-Za-z]+|[A-Za-df-z])(?P<below>_(?:\w|\{[^{}]*\}))?"
+    r"\s*\^\s*(?:\{\s*-\s*\}|-(?!\s*\d))"
+)
+"""A letter with a minus above, P^-: what it is before an update."""
+HAT = re.compile(r"\\hat|[{}\s]")
+
+
+def _before_update(text: str) -> tuple[str, list[str]]:
+    r"""Return a text with \bar{P} for P^-, where no letter has that accent, and no two would be one."""
+    found = {HAT.sub("", one["letter"]): one["letter"] for one in MINUS.finditer(text)}
+    written = {re.sub(r"[{}\s]", "", one["letter"]) for one in MINUS.finditer(text)}
+    mark = next((one for one in ("bar", "tilde") if f"\\{one}" not in text), None)
+    if not found or mark is None or len(written) > len(found):
+        return text, []
+
+    def made(one: re.Match[str]) -> str:
+        return rf"\{mark}{{{HAT.sub('', one['letter'])}}}{one['below'] or ''}"
+
+    return MINUS.sub(made, text), [
+        rf"{one}^- is a letter of its own, written \{mark}{{{one}}}" for one in found
+    ]
+
+
+def _samples(text: str) -> tuple[str, list[str]]:
+    r"""Return a text with x_i for x^\mu and x_\mu, where sums are over \mu and this stands for nothing else."""
+    indices = {one["index"] for one in SUM.finditer(text)}
+    free = [
+        one
+        for one in FREE
+        if not re.search(rf"(?<![A-Za-z\\]){one}(?![A-Za-z])|_{one}", _without_signs(text))
+    ]
+    told = list[str]()
+    for index, instead in zip(sorted(indices), free, strict=False):
+        own = rf"{re.escape(index)}(?![A-Za-z])"
+        above = re.compile(
+            rf"(?P<letter>{LETTER})\s*\^\s*(?:\{{\s*{own}\s*(?P<turned>T|\\top)?\s*\}}|{own})"
+            rf"(?!\s*_)"
+        )
+        known = re.compile(
+            rf"\\sum(?:\\limits)?\s*_\s*(?:\{{\s*{own}(?:\s*=\s*1)?\s*\}}|{own})|_\s*(?:\{{\s*{own}\s*\}}"
+            rf"|{own})"
+            rf"|\$\s*{own}\s*(?:=\s*1\s*,\s*(?:2\s*,\s*)?\\[lc]?dots\s*,\s*[A-Za-z]\s*)?\$"
+        )
+        if re.search(own, known.sub(" ", above.sub(" ", text))) or re.search(
+            rf"_\w\s*\^\s*\{{?\s*{own}", text
+        ):
+            continue
+
+        def below(found: re.Match[str], instead: str = instead) -> str:
+            return f"{found['letter']}_{instead}" + (
+                "^T" if found["turned"] == "T" else "^\\top" if found["turned"] else ""
+            )
+
+        told += (
+            [f"{index} above a letter is the index of samples, written {instead}"]
+            if above.search(text)
+            else []
+        )
+        text = re.sub(own, instead, above.sub(below, text))
+    return text, told
+
+
+def _without_signs(text: str) -> str:
+    return re.sub(r"\\[A-Za-z]+", " ", text)
+
+
+def _layers(text: str) -> tuple[str, list[str]]:
+    """Return a text with z_1 and z_2 for z^1 and z^2, where a 1 above letters shows that these are no powers."""
+    found = {one["letter"] for one in ONE.finditer(text)} - CLASSES
+    defined = any(re.match(r"\s*&?\s*:?=", text[one.end() :]) for one in ONE.finditer(text))
+    if len(found) < 2 or not defined:
+        return text, []
+    own = "|".join(sorted(map(re.escape, found), key=len, reverse=True))
+    above = re.compile(
+        rf"(?P<letter>{own})\s*\^\s*(?:(?P<bare>\d)|\{{\s*(?P<held>\d+)\s*(?P<turned>T|\\top)?\s*\}})"
+    )
+    if re.search(
+        rf"(?<![A-Za-z\\])(?:{own})\s*(?:_\s*(?:\{{[^{{}}]*\}}|\w)\s*\^|\^\s*(?:\d|\{{\d\}})\s*_|_)", text
+    ):
+        return text, []
+
+    def below(one: re.Match[str]) -> str:
+        return f"{one['letter']}_{{{one['bare'] or one['held']}}}" + ("^\\top" if one["turned"] else "")
+
+    names = ", ".join(sorted(found))
+    return in_formulas(text, lambda one: above.sub(below, one)), [
+        f"numbers above {names} are those of layers, and no powers"
+    ]

@@ -1,0 +1,208 @@
+r"""Sentences of lecture notes in words that are read: "let $f$ be such that it is convex", "a unit vector $u$".
+
+A text is returned of as many lines; the rest of a sentence decides, as for any words, whether it is assumed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import partial
+
+from dlhw3.symbolic.language.latex.text.doubts import NOT
+from dlhw3.symbolic.language.latex.text.phrases import ENDS, of_as_many_lines, outside, phrase
+from dlhw3.symbolic.language.latex.text.sentences import set_apart
+
+BEGINS = r"(?P<begins>(?:\A|(?<=[.;:}])\s|\n)\s*)"
+ONE = r"\$\s*\\?[A-Za-z]+(?:_(?:\w|\{\w+\}))?\s*\$"
+KINDS = (
+    r"(?:convex|smooth|\$[^$]+\$-(?:smooth|strongly|Lipschitz)|strongly"
+    r"|(?:twice )?(?:continuously )?differentiable)"
+)
+SUCH = phrase(rf"(?P<who>\$[^$=<>]+\$) be (?:an? function )?such that it is (?={KINDS})")
+"""A function that is such that it is something."""
+OF_NORM = (
+    r"\$\s*(?:\\(?:\||[lr]?Vert)\s*(?:(?!=)[^$])*?\\(?:\||[lr]?Vert)(?:_2)?(?:\^2)?|(?P<u>(?:"
+    r"(?!=)[^$])+?)\s*\^\s*\{?\s*(?:\\top|\\rm\s*T|"
+    r"\\mathrm\s*\{?\s*T\s*\}?|\\mathrm|T)\s*\}?\s*(?P=u))\s*=\s*1\s*\$"
+)
+UNIT = phrase(
+    rf"{BEGINS}(?:We|Let us) (?:(?:now|first|will|can|may) )*(?:use|consider|take|choose|fix|define (?:the"
+    rf"|a|this) direction (?:using|by|with)"
+    rf"|specify (?:the|a|this) direction (?:using|by|with)) an? unit(?:-norm)? (?:column )?vector "
+    rf"(?P<who>{ONE})"
+    rf"(?:,? (?:so that|such that|with|satisfying|i\.e\.,?|that is,?) {OF_NORM})?",
+    ENDS,
+)
+"""A unit vector that we take, and by which we define something."""
+RECALLED = phrase(
+    rf"{BEGINS}(?:Recall|Note|Remember|Observe) that (?:for|with) (?P<said>\$\s*"
+    rf"(?P<f>\\?[A-Za-z]+)\s*\([^$=()]*\)\s*=[^$=]+\$),?"
+    r" (?:it holds(?: true)?|we have)(?: that)? (?=\$\s*(?P=f)\s*(?:'|\^))"
+)
+"""What a function is, before what its derivative is."""
+NAMED_BOUND = phrase(
+    r"(?P<verb>\b(?:satisf(?:y|ies)|fulfils?|obeys?)) (?:the|a) (?:Polyak(?:[\s-]+(?:Ł|L"
+    r"|\\L\{?\}?\s*)ojasiewicz)?|PL|P(?:Ł|\\L)|\\?L{?}?ojasiewicz"
+    r"|gradient[\s-]dominance|error[\s-]bound|quadratic[\s-]growth) (?:\((?:PL|P\\L)\) )?(?:inequality"
+    r"|condition|property),?"
+    r" (?P<bound>\$[^$]*\([^$]*(?:\\[lg]eq?(?:slant)?(?![a-z])|[<>])[^$]*\$)",
+    r"(?=\s*(?:[.;]|\n\s*\n|\Z)|,? (?:and|then) |\s*,?\s+for some)",
+)
+"""An inequality of a function that has a name, for no x in particular: it is that for all x."""
+AND_SATISFIES = phrase(
+    r"(?P<kind>\$[^$]+\$-smooth|convex|\$[^$]+\$-Lipschitz(?: continuous)? gradient),? (?:an?d )?(?:"
+    r"(?:has )?an? (?:non-?empty|nonempty) (?:solution set|set of"
+    r" (?:solutions|minimi[sz]ers)),? )?and (?=satisfies)"
+)
+"""What a function is, has, and satisfies."""
+NON_EMPTY = phrase(
+    r",? (?:(?:with|has|having|and has) )?an? non-?empty (?:solution set|set of (?:solutions|minimi[sz]ers))"
+    r"(?P<goes>,? and |(?=\s*[.;,]))"
+)
+"""That there are minimisers, in a list of what a function has."""
+STRONG_ON = phrase(
+    rf"{BEGINS}(?:We assume|Assume|Suppose)(?: that)? (?:the (?:objective )?function (?:\$\s*"
+    rf"(?P<g>\\?[A-Za-z])\s*\$ )?|(?:\$\s*(?P<f>\\?[A-Za-z])\s*\$) )is strongly convex"
+    r"(?: on \$\s*(?P<S>\\?[A-Za-z]+)\s*\$)?,? (?:which means|meaning|i\.e\.,?|that is,?)(?: that)? there "
+    r"(?:exists|is) (?:an?|some)"
+    r" \$\s*(?P<m>\\?[A-Za-z]+)\s*>\s*0\s*\$ (?:such that|with) \$\s*\\nabla\^2\s*"
+    r"(?P<h>\\?[A-Za-z])\s*\(\s*(?P<x>[a-z])\s*\)\s*"
+    r"\\succeq\s*(?P<m2>\\?[A-Za-z]+?)\s*I\s*\$ for (?:all|every|any) \$\s*(?P<y>[a-z])\s*"
+    r"(?:\\in\s*\\?[A-Za-z]+\s*)?\$",
+    r"(?=\s*[.;])",
+)
+"""Strong convexity with its Hessian on a set: at all points that are spoken of."""
+APPROXIMATION = phrase(
+    rf"{BEGINS}(?:The|Our|This) (?:(?:quadratic|linear|second-order|first-order|local"
+    rf"|Taylor) )*approximation (?P<who>\$[^$=]+\$) is"
+    r" (?:then )?given by",
+    r"(?=\s*:?\s*(?:\\\[|\$\$|\\begin|\Z))",
+)
+"""A function that approximates another, before what it is."""
+WHENEVER = phrase(
+    rf"{BEGINS}(?:Whenever|If|When) (?P<said>\$[^$]*=[^$]*\$) for (?:an?|any|every|some) "
+    rf"(?P<kind>{KINDS}(?: and {KINDS})*) (?:function )?(?P<who>{ONE}),"
+)
+"""A condition, and of what kind the function in it is."""
+CAN = phrase(
+    rf"{BEGINS}We (?:can|may|will|shall|now|will now|can now|can then) (?P<do>define|write|denote|set)(?= "
+    rf"(?:the|our|an?) [a-z])"
+)
+"""What we may define, and do."""
+OF_KIND = phrase(
+    rf"{BEGINS}For (?:an?|the|our) (?:[a-z-]+ ){{0,2}}(?:loss|objective|function|energy|cost)"
+    r" (?P<said>\$[^$=]*\(\s*[a-z]\s*\)\s*=[^$=<>]*?(?P<H>[A-Z])[^$=<>]*\$) with \$\s*(?P=H)\s*\$"
+    r" (?P<kind>symmetric(?: positive (?:semi-?)?definite)?|positive (?:semi-?)?definite|invertible),?"
+    r" (?=(?:the|its|we|one|each|gradient)\b)"
+)
+"""A function, and of what kind a matrix in it is, before what is said of it."""
+SHOULD = phrase(
+    r"(?P<we>\bwe) (?:should|need to|must|have to|still have to) (?:(?:also|now|still|first|then) )?"
+    r"(?P<do>check|verify|show|prove)(?= that\b)"
+)
+"""What we are about to show."""
+INDUCES = phrase(
+    r"(?P<flow>\$\s*\\dot[^$]*\$),? (?:(?:then|which|this|it) )?induces on "
+    r"(?P<said>\$\s*[A-Za-z]\s*=[^$=]+\$)"
+    r" (?:the|an?) (?:following )?(?:dynamics|flow|motion|evolution|ODE)",
+    r"(?=\s*:?\s*(?:\\\[|\$\$|\\begin|\Z))",
+)
+"""A flow, and the motion of what is made of what flows."""
+
+
+def _named_bound(found: re.Match[str], apart: str) -> str:
+    """Return a bound for all x, where it is of a function at a letter that may be any."""
+    points = {*re.findall(r"[A-Za-z]\s*\(\s*([a-z])\s*\)", found["bound"])}
+    if len(points) != 1 or re.search(r"_|\^\s*\{?\s*\(", found["bound"].replace(r"^*", "").replace("_*", "")):
+        return found[0]
+    return of_as_many_lines(found[0], f"{found['verb']} {found['bound']} for all ${points.pop()}$")
+
+
+def _strong(found: re.Match[str], text: str) -> str:
+    f = found["g"] or found["f"] or found["h"]
+    if f != found["h"] or found["m"] != found["m2"] or found["x"] != found["y"]:
+        return found[0]
+    outside_of = found["S"] and re.search(
+        rf"(?:\\notin|outside)\s*(?:of\s+)?\$?\s*{re.escape(found['S'])}(?![A-Za-z])", text
+    )
+    return (
+        found[0]
+        if outside_of
+        else found["begins"]
+        + of_as_many_lines(
+            found[0][len(found["begins"]) :],
+            f"Assume that ${f}$ is ${found['m']}$-strongly convex with ${found['m']} > 0$",
+        )
+    )
+
+
+def _begun(found: re.Match[str], said: str) -> str:
+    begins = found["begins"]
+    return begins + of_as_many_lines(found[0][len(begins) :], said)
+
+
+FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]], ...] = (
+    (SUCH, lambda found, _: of_as_many_lines(found[0].rstrip(), f"{found['who']} be") + " "),
+    (UNIT, lambda found, _: _begun(found, f"Let {found['who']} be a unit vector")),
+    (RECALLED, lambda found, _: _begun(found, f"Let {found['said']}. Then we have ")),
+    (NON_EMPTY, lambda found, _: of_as_many_lines(found[0], found["goes"])),
+    (NAMED_BOUND, lambda found, text: _named_bound(found, text)),
+    (STRONG_ON, _strong),
+    (
+        INDUCES,
+        lambda found, _: (
+            found["flow"]
+            + of_as_many_lines(
+                found[0][len(found["flow"]) :].lstrip(","), f". Let {found['said']}. Then we have"
+            )
+        ),
+    ),
+    (
+        WHENEVER,
+        lambda found, _: _begun(found, f"Let {found['who']} be {found['kind']}. If {found['said']}, then"),
+    ),
+    (CAN, lambda found, _: _begun(found, f"We {found['do']}")),
+    (
+        OF_KIND,
+        lambda found, _: _begun(found, f"Let {found['said']} with ${found['H']}$ {found['kind']}. Then "),
+    ),
+    (SHOULD, lambda found, _: of_as_many_lines(found[0], f"{found['we']} now {found['do']}")),
+    (APPROXIMATION, lambda found, _: _begun(found, f"The function {found['who']} is given by")),
+)
+"""Words, and what stands in their place."""
+
+
+KINDS_OF_CLAIM = r"(?:lemma|theorem|proposition|corollary|claim)"
+CLAIM = re.compile(
+    rf"(?P<begins>\\begin\s*\{{(?P<kind>{KINDS_OF_CLAIM}\*?)\}}(?:\[[^\]]*\])?(?:\s*\\label\{{[^}}]*\}})?\s*)"
+    r"If(?P<said>\s(?:[^.;:$\\]|\$[^$]*\$)*?)(?P<then>,?\s+then\b)(?P<rest>(?:(?!\\end\s*\{(?P=kind)\}).)*)"
+    r"(?=\\end\s*\{(?P=kind)\}\s*\\begin\s*\{proof\})",
+    re.DOTALL,
+)
+"""A lemma that has one condition, before its proof: this holds in both."""
+
+
+def _supposed(found: re.Match[str]) -> str:
+    """Return a lemma whose condition is supposed; the lemma itself where it has another one."""
+    others = re.search(
+        r"\b(?:if|when|whenever|otherwise|provided|unless|converse\w*)\b", found["rest"], re.IGNORECASE
+    )
+    if others or NOT.search(found["said"]):
+        return found[0]
+    then = found["then"].lstrip(" ,").capitalize()
+    return f"{found['begins']}Suppose that{found['said']}. {then}{found['rest']}"
+
+
+def as_authors_say(text: str) -> str:
+    """Return a text of the same lines with such sentences in words that are read."""
+    if not [*set_apart(text)]:
+        return text
+    text = CLAIM.sub(_supposed, text)
+    for form, made in FORMS:
+        text = outside(text, partial(_in_words, form, made, text))
+    return text
+
+
+def _in_words(form: re.Pattern[str], made: Callable[[re.Match[str], str], str], text: str, words: str) -> str:
+    return form.sub(lambda found: made(found, text), words)
