@@ -14,6 +14,7 @@ from dlhw3.symbolic.language.assumed.assumptions import make_square
 from dlhw3.symbolic.language.assumed.regularity import fit_constants
 from dlhw3.symbolic.language.assumed.related import squared
 from dlhw3.symbolic.language.files.document import Document
+from dlhw3.symbolic.language.files.misfits import misfit_said
 from dlhw3.symbolic.language.files.shaped_lines import (
     fit_assumed,
     placed,
@@ -30,14 +31,9 @@ from dlhw3.symbolic.language.making.said import fit_said
 from dlhw3.symbolic.language.shaping.declarations import declared
 from dlhw3.symbolic.language.shaping.identities import settle_identities
 from dlhw3.symbolic.language.shaping.misread import (
-    as_scalars,
     candidates,
-    capitals_in_words,
-    columns_in_words,
     columns_instead,
-    in_words,
     require_entries,
-    require_no_signs,
     terms_of_powers,
     time_of,
     where_numbers_stand,
@@ -78,7 +74,7 @@ def shaped(document: Document) -> tuple[Shapes, Document]:
         require_no_size(document, instead)
         return _shapes(_declared(document, instead))
     if instead is not None:
-        raise _said(document, instead)
+        raise misfit_said(document, instead, partial(_size_said, document))
     if misfit is not None:
         raise _in_brackets(document, misfit) from None
     return shapes, made
@@ -387,35 +383,3 @@ def _size_said(document: Document, name: str) -> str:
             if _fits(made, found):
                 return f"shape {letter}: {','.join(map(str, shape))}"
     return f"scalar {name}"
-
-
-def _said(document: Document, shapes: Mapping[str, Shape]) -> UserError:
-    columns = {name: shape[0] for name, shape in shapes.items() if shape != NUMBER}
-    line, node = next(
-        (line, node)
-        for chain in document.chains
-        for line in chain
-        for node in line.tree.every()
-        if node.name in shapes
-    )
-    hint, at = (
-        ", and in a line of its own ".join(f"shape {n}: {size}" for n, size in columns.items()),
-        node.at,
-    )
-    if not columns and node.kind == "layers":
-        member = node.text.strip()
-        raise UserError(
-            f"Line {line.number}: {columns_in_words([member])}", at=at, hint=f"shape {member}: scalar"
-        )
-    name = next(iter(shapes))
-    size = _size_said(document, name) if not columns and name in SIZES else ""
-    trees = [line.tree for chain in document.chains for line in chain]
-    of_square = size.endswith(f"{name},{name}") and name not in set().union(*map(where_numbers_stand, trees))
-    if size and not of_square:  # m of m/2 log det S is no size of S
-        words = f"{name} is a column by its letter, and all fits where it is a number, or a size."
-        return UserError(f"Line {line.number}: {words}", at=at, hint=size)
-    if not columns:
-        placed(line, partial(require_no_signs, trees, shapes))
-        said = capitals_in_words if next(iter(shapes)).isupper() else columns_in_words
-        return UserError(f"Line {line.number}: {said([*shapes])}", at=at, hint=as_scalars(trees, shapes))
-    return UserError(f"Line {line.number}: {in_words(columns)}", at=at, hint=hint)
