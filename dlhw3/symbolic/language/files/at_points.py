@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumed.related import Related
-from dlhw3.symbolic.language.files.plain_rows import Made
+from dlhw3.symbolic.language.files.entry_rows import Made
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.formulas.directed import DIRECTED_IN
 from dlhw3.symbolic.language.latex.formulas.hessians import HESSIAN, JACOBIAN

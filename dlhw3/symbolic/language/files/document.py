@@ -11,8 +11,8 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumed.assumptions import Properties
 from dlhw3.symbolic.language.assumed.regularity import Regular, require_numbers
 from dlhw3.symbolic.language.assumed.related import Related, require_all_members
+from dlhw3.symbolic.language.files.entry_rows import is_number, told_of_line
 from dlhw3.symbolic.language.files.line import Line
-from dlhw3.symbolic.language.files.plain_rows import is_number, told_of_line
 from dlhw3.symbolic.language.files.reader import EXAMPLE, Reader
 from dlhw3.symbolic.language.latex.letters.free import values_of
 from dlhw3.symbolic.language.latex.text.macros import written_out

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.files.plain_rows import Made
+from dlhw3.symbolic.language.files.entry_rows import Made
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.letters.free import (
     at_their_values,

@@ -8,9 +8,10 @@ from contextlib import suppress
 from dataclasses import replace
 
 from dlhw3.errors import UserError
+from dlhw3.symbolic.language.files.entry_rows import told_of_line
 from dlhw3.symbolic.language.files.line import Line
 from dlhw3.symbolic.language.files.only_divides import taken_as_counts
-from dlhw3.symbolic.language.files.plain_rows import sequences, told_of_line
+from dlhw3.symbolic.language.files.plain_rows import sequences
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.formulas.bars import decided
 from dlhw3.symbolic.language.latex.formulas.evidence import (

@@ -12,15 +12,17 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumed.related import RELATION
 from dlhw3.symbolic.language.files.assumed_words import assumed_in_words
 from dlhw3.symbolic.language.files.at_points import at_letters
+from dlhw3.symbolic.language.files.entry_rows import (
+    Made,
+    define_column,
+    told_of_line,
+)
 from dlhw3.symbolic.language.files.in_letters import at_values, is_said_again, of_chain, taken_in
 from dlhw3.symbolic.language.files.latex_functions import functions_in, jacobians_of, said_to_be
 from dlhw3.symbolic.language.files.latex_letters import with_evidence
 from dlhw3.symbolic.language.files.plain_rows import (
-    Made,
-    define_column,
     take_entrywise,
     take_whole,
-    told_of_line,
     undeclared,
     undirected_rows,
     unsummed,

@@ -133,6 +133,10 @@ def _place(error: UnexpectedInput, text: str) -> int:
     return len(text) if place is None or place < 0 else int(place)
 
 
+ENTRY_OF = re.compile(r"[A-Z]_[a-z]{2}")
+"""V_{ij} (1 - h_j) where V stands alone elsewhere: an entry."""
+
+
 def functions_of(formulas: Iterable[Formula], letters: Iterable[str]) -> frozenset[str]:
     """Return the names that are functions: they never stand alone, and are none of the letters that are known."""
     called: set[str] = set()
@@ -141,7 +145,8 @@ def functions_of(formulas: Iterable[Formula], letters: Iterable[str]) -> frozens
         before, without = formula.names()
         called |= before
         alone |= without
-    return frozenset(called - alone)
+    entries = {name for name in called if ENTRY_OF.fullmatch(name) and name.partition("_")[0] in alone}
+    return frozenset(called - alone - entries)
 
 
 def read_formula(row: str, start: int = 0, stop: int | None = None) -> Formula:

@@ -2,7 +2,9 @@ r"""Sums over an index that two letters share, \sum_k W_{ik} x_k, and entries in
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import reduce
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.latex.formulas.indices import ENTRY, below_of
@@ -53,6 +55,11 @@ class Contracted(Members):
     def _matrix_of(self, entry: Node, *, turned: bool) -> Node:
         """Return the matrix, or the column, that something is an entry of, which is told."""
         base, below = entry.name.rpartition("_")[0], below_of(entry)
+        if entry.kind == ENTRY:  # of what is no letter
+            whole = replace(entry.parts[0], bracketed=True)
+            return self._turned(whole) if turned else whole
+        if base == "delta" and base not in self.shapes:
+            return replace(entry, name="eye")
         self.replaced.add(entry.name)
         if below in self.counts:
             self._counted(base, below)
@@ -96,3 +103,56 @@ def factors_of(node: Node) -> list[Node]:
 def count_of(tree: Node) -> str:
     """Return the name of the last value of the index of a sum, or nothing."""
     return tree.parts[1].name if len(tree.parts) > 1 else ""
+
+
+def in_parts(tree: Node) -> Node | None:
+    r"""Return a sum with \delta_{ij} apart, or with entries at other indices before it; None of neither."""
+    return _parted_at_delta(tree) or _with_entries_in_front(tree)
+
+
+def _parted_at_delta(tree: Node) -> Node | None:
+    r"""Return \sum_i r_i \delta_{ij} and the sum of the rest for \sum_i r_i (\delta_{ij} - p_j); else None."""
+    body = tree.parts[0]
+    for path in _places(body):
+        found = _at(body, path)
+        if found.kind in ("plus", "minus") and any(map(_has_delta, found.parts)):
+            sums = tuple(replace(tree, parts=(_put(body, path, one), *tree.parts[1:])) for one in found.parts)
+            return replace(found, parts=tuple(replace(one, bracketed=True) for one in sums), bracketed=True)
+    return None
+
+
+def _with_entries_in_front(tree: Node) -> Node | None:
+    r"""Return p_j \sum_i y_i for \sum_i y_i p_j, of an entry at another index; None for others."""
+    factors = factors_of(tree.parts[0])
+    front = [one for one in factors if one.kind == "name" and len(below_of(one)) == 1]
+    front = [one for one in front if below_of(one).isalpha() and below_of(one) != tree.name]
+    inner = [one for one in factors if one not in front]
+    if not front or not inner:
+        return None
+    body = reduce(lambda one, other: Node("times", (one, other), tree.at), inner)
+    whole = replace(tree, parts=(replace(body, bracketed=True), *tree.parts[1:]), bracketed=True)
+    return reduce(lambda one, other: Node("times", (one, other), tree.at), [*front, whole])
+
+
+def _has_delta(node: Node) -> bool:
+    return any(one.kind == "name" and one.name.startswith("delta_") for one in factors_of(node))
+
+
+def _places(node: Node, path: tuple[int, ...] = ()) -> Iterator[tuple[int, ...]]:
+    """Yield the places of the factors of a product."""
+    yield path
+    if node.kind == "times":
+        for k, part in enumerate(node.parts):
+            yield from _places(part, (*path, k))
+
+
+def _at(node: Node, path: tuple[int, ...]) -> Node:
+    return reduce(lambda one, k: one.parts[k], path, node)
+
+
+def _put(node: Node, path: tuple[int, ...], instead: Node) -> Node:
+    """Return a tree with another part at a place."""
+    if not path:
+        return replace(instead, bracketed=True)
+    parts = (*node.parts[: path[0]], _put(node.parts[path[0]], path[1:], instead), *node.parts[path[0] + 1 :])
+    return replace(node, parts=parts)

@@ -85,14 +85,25 @@ def _in_columns(tree: Node, defined: Defined) -> Node:
         parts = tuple(map(put, node.parts))
         same = all(one is other for one, other in zip(parts, node.parts, strict=True))
         node = node if same else replace(node, parts=parts)
-        name = node.parts[1].name if node.kind == "call" and _is_slope(node) else ""
-        base, _, index = name.rpartition("_")
-        if name not in defined.named or base not in defined.named or len(index) != 1 or not index.isalpha():
+        if node.kind != "call" or not _is_slope(node):
             return node
-        whole = replace(node, parts=(node.parts[0], replace(node.parts[1], name=base)))
-        return Node(ENTRY, (whole,), node.at, index)
+        moved, variable = (_entry_of(part, defined) for part in node.parts)
+        if moved and variable and moved != variable:
+            parts = tuple(replace(part, name=part.name[:-2]) for part in node.parts)
+            return Node(ENTRY, (Node(JACOBIAN, parts, node.at),), node.at, moved + variable)
+        if not variable or node.parts[1].name[:-2] not in defined.named:
+            return node
+        whole = replace(node, parts=(node.parts[0], replace(node.parts[1], name=node.parts[1].name[:-2])))
+        return Node(ENTRY, (whole,), node.at, variable)
 
     return put(tree)
+
+
+def _entry_of(node: Node, defined: Defined) -> str:
+    """Return the index of an entry h_i of a column that is defined, or of a letter of which nothing is said."""
+    base, _, index = node.name.rpartition("_")
+    is_entry = node.kind == "name" and bool(base) and len(index) == 1 and index.isalpha()
+    return index if is_entry and (base in defined.named or node.name not in defined.named) else ""
 
 
 def values_of(held: Iterable[str], defined: Defined) -> list[Related]:

@@ -26,7 +26,7 @@ from dlhw3.symbolic.language.latex.formulas.indices import (
     depends_otherwise,
     is_letter,
 )
-from dlhw3.symbolic.language.latex.letters.contracted import Contracted, count_of, factors_of
+from dlhw3.symbolic.language.latex.letters.contracted import Contracted, count_of, factors_of, in_parts
 from dlhw3.symbolic.language.latex.letters.counted import with_counts
 from dlhw3.symbolic.language.latex.letters.free import with_values
 from dlhw3.symbolic.language.latex.letters.kept import Kept
@@ -48,6 +48,8 @@ class Sums(Contracted):
     """
 
     kept: Kept | None = None
+    of_columns: frozenset[str] = frozenset()
+    """The columns that are defined by their entries."""
 
     def without(self, tree: Node, defined: Defined) -> Node:
         """Return a tree without sums, and what is named spelled out where there are any.
@@ -55,6 +57,9 @@ class Sums(Contracted):
         Raises UserError for a sum that is no product of matrices.
         """
         summed = any(node.kind == SUMMED for node in tree.every())
+        self.of_columns = frozenset(
+            base for name in defined.named if (base := base_of(name)) in defined.named
+        )
         require_own_index(tree)
         if summed and self.kept is not None:
             made = self.kept.made(with_counts(with_values(tree, defined), self.told))
@@ -90,7 +95,7 @@ class Sums(Contracted):
             inner = replace(tree, name=tree.name[1])
             tree = replace(tree, name=tree.name[0], parts=(inner, *tree.parts[1:]))
         if tree.kind == SUMMED and len(tree.name) == 1:
-            made = self._contracted(tree) or self._of_column(tree)
+            made = in_parts(tree) or self._contracted(tree) or self._of_column(tree)
             if made is not None:
                 return self._without(made)
         if tree.kind == SUMMED:
@@ -113,7 +118,7 @@ class Sums(Contracted):
         r"""Return \sum_i r_i X_{ij} as the entry (X^\top r)_j, for any number r_i; None for another sum."""
         index, factors = tree.name, factors_of(tree.parts[0])
         inner = [one for one in factors if any(index in below_of(part) for part in one.every())]
-        pairs = [one for one in inner if one.kind == "name" and len(below_of(one)) == 2]
+        pairs = [one for one in inner if one.kind in ("name", ENTRY) and len(below_of(one)) == 2]
         below = below_of(pairs[0]) if len(pairs) == 1 < len(inner) else ""
         outer = below.replace(index, "")
         if len(outer) != 1 or not below.isalpha():
@@ -344,7 +349,10 @@ class Sums(Contracted):
         if node.kind == "name":
             if node.name in self.shapes:
                 return self.shapes[node.name] == ()
-            return (is_number_by_rule(node.name) or self.is_size(node)) and node.name not in self.columns
+            shape = self.shapes.get(base_of(node.name))
+            entry = base_of(node.name) in self.of_columns or (isinstance(shape, tuple) and len(shape) == 1)
+            number = is_number_by_rule(node.name) or entry or self.is_size(node)
+            return number and node.name not in self.columns
         if node.kind == "call":
             inner = node.parts[-1] if node.name == "grad" else node.parts[0]
             return node.name in NUMBERS or (node.name in (*ENTRIES, "grad") and self._is_number(inner))

@@ -34,7 +34,10 @@ DISPLAY = re.compile(
     r"|\\begin\s*\{(?P<kind>(?:equation|align|gather|displaymath)\*?)\}(?P<three>.*?)\\end\s*\{(?P=kind)\}",
     re.DOTALL,
 )
-PARTS = re.compile(r",?\s*\\q?quad(?:\s*\\q?quad)*|,?\s*\\\\(?:\[[^\[\]]*\])?|,\s*&(?=[^&=\\]*&?\s*:?=)")
+PARTS = re.compile(
+    r",?\s*\\q?quad(?:\s*\\q?quad)*|,?\s*\\\\(?:\[[^\[\]]*\])?"
+    r"|,\s*&(?=(?:[^&=\\]|\\(?!\\))*&?\s*:?=)"
+)
 BESIDE = re.compile(
     r"\\(?:text|mbox|intertext|mathrm\s*\{\s*(?:for|if))|\\begin|\\(?:tag|cases|left\s*\\\{)|%|\$"
 )

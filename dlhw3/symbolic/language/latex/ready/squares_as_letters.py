@@ -18,6 +18,13 @@ BELOW = re.compile(
     rf"|\\nabla\s*_\s*\{{\s*{BASE.replace('base', 'sloped')}{SQUARE}\s*\}}"
 )
 """A square below the stroke of a derivative, or that of a gradient."""
+DEFINED = re.compile(
+    r"(?:^|[&$]|\\\\|\\\[|\})\s*(?P<base>\\sigma(?:\s*_\s*(?:\{(?:[^{}]|\{[^{}]*\})*\}|\w|\\[a-z]+))?)"
+    + SQUARE
+    + r"\s*&?\s*:?=",
+    re.MULTILINE,
+)
+"""A variance that is defined, \\sigma^2 = …"""
 OTHERS = (r"\tau", r"\kappa", r"\omega", r"\zeta", r"\nu", r"\rho")
 """Letters for squares."""
 MOST = 3
@@ -27,10 +34,13 @@ def with_squares(text: str) -> tuple[str, list[str]]:
     """Return a text with a letter for each such square, and what is told."""
     told: list[str] = []
     for _ in range(MOST):
-        found = BELOW.search(text)
-        if found is None:
+        below, defined = BELOW.search(text), DEFINED.search(text)
+        if below is not None:
+            base = below["base"] or below["round"] or below["bare"] or below["sloped"]
+        elif defined is not None:
+            base = defined["base"]
+        else:
             break
-        base = found["base"] or found["round"] or found["bare"] or found["sloped"]
         letter = next((one for one in OTHERS if not re.search(rf"\{one}(?![A-Za-z])", text)), None)
         made = None if letter is None else _with_letter(text, base, letter)
         if made is None:

@@ -1,0 +1,176 @@
+"""Lines about entries of columns, for which columns stand then; what letters are that have values."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.files.reader import Reader
+from dlhw3.symbolic.language.latex.formulas.evidence import moved_of
+from dlhw3.symbolic.language.latex.formulas.hints import fitting
+from dlhw3.symbolic.language.latex.formulas.indices import (
+    ENTRY,
+    PART,
+    base_of,
+    columns_in,
+    require_no_entry,
+)
+from dlhw3.symbolic.language.latex.letters.deltas import (
+    WHOLE,
+    require_all,
+    speaks_of_index,
+)
+from dlhw3.symbolic.language.latex.letters.entries import (
+    index_of,
+    indices_of,
+    is_in_entry,
+    is_jacobian,
+    of_entries,
+    of_every,
+    of_jacobian,
+    require_jacobian,
+)
+from dlhw3.symbolic.language.latex.letters.free import freed, opened, with_values
+from dlhw3.symbolic.language.latex.letters.sums import Sums
+from dlhw3.symbolic.language.latex.text.rows import Row, is_latex
+from dlhw3.symbolic.language.shaping.declarations import declared
+from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shapes
+from dlhw3.symbolic.language.text.lines import as_line
+from dlhw3.symbolic.language.text.tree import Node
+
+if TYPE_CHECKING:
+    pass
+
+Made = tuple[Row, list[tuple[int, str, Node]]]
+"""A row, and its sides: the line, the sign before, and the tree."""
+
+
+@contextmanager
+def told_of_line(number: int, line: str) -> Iterator[None]:
+    """Say in which line of the file something cannot be read."""
+    try:
+        yield
+    except UserError as error:
+        at = error.at or Span(line.strip(), 0, len(line.strip()))
+        hint = as_line(fitting(error), in_latex=is_latex(at.text))
+        raise UserError(f"Line {number}: {error.message}", at=at, hint=hint) from None
+
+
+def whole_columns(reader: Reader, names: Collection[str]) -> set[str]:
+    """Return the columns a that are defined, of the entries a_j among names."""
+    whole = {base for name in names if (base := base_of(name)) in reader.defined.named}
+    return {base for base in whole if base[0].islower() and not is_number(reader, base)}
+
+
+def take_numbers(reader: Reader, trees: Sequence[Node]) -> None:
+    """Take as numbers the letters in which gradients are taken, and whose values are numbers; this is told."""
+    opened_trees = [opened(tree, reader.defined) for tree in trees]
+    for name in freed(opened_trees, reader.defined):
+        if name not in reader.shapes and is_number(reader, name):
+            reader.shapes[name] = ()
+            reader.told.append(f"{name} is a number, as its value is")
+
+
+def of_entries_of_all(
+    reader: Reader, made: Sequence[Made], sums: Sums, of_sums: tuple[Collection[str], Collection[str]]
+) -> list[Made]:
+    """Return rows with columns in the place of lines about an entry of them, x_k = …; these are told.
+
+    ``of_sums`` are the letters x of the x_i that sums run over, and those, m, that sums run to.
+    """
+    inside, ends = of_sums
+    every = [tree for _, sides in made for _, _, tree in sides]
+    bare = {node.name for tree in every for node in tree.every() if node.kind == "name"}
+    moving = {name for name in bare if moved_of(name)}
+    bare |= whole_columns(reader, bare)
+    found, chain = list[Made](), list[Made]()
+    for one in [*made, None]:
+        if chain and (one is None or not one[1][0][1]):
+            sides = [tree for _, several in chain for _, _, tree in several]
+            index = index_of(sides, inside, bare | _columns_of(reader, sides[0]), reader.shapes)
+            columns = None
+            if (index and index not in ends) or is_jacobian(sides[0]) or is_in_entry(sides[0]):
+                spell = (
+                    reader.defined.spelled_out
+                    if is_jacobian(sides[0])
+                    else partial(with_values, defined=reader.defined)
+                )
+                spelled = [spell(tree) for tree in sides]
+                columns = of_every(spelled, index, sums) if index not in ends else None
+                columns = columns or of_jacobian(spelled, {*reader.shapes}, moving, sums)
+                columns = columns or of_entries(spelled, {*reader.shapes}, sums)
+            with told_of_line(chain[0][0].number, chain[0][0].text):
+                require_jacobian(sides[0], judged=columns is not None, defined=reader.defined.named)
+            if columns is not None:
+                with told_of_line(chain[0][0].number, chain[0][0].text):
+                    require_all(sides[0], indices_of(sides), reader.some)
+                left = iter(columns)
+                chain = [(row, [(n, sign, next(left)) for n, sign, _ in several]) for row, several in chain]
+                which = f"entry {index} is judged for all entries" if index else "each entry is judged of all"
+                reader.told.append(f"what is said of {which}")
+            found += chain
+            chain = []
+        chain += [] if one is None else [one]
+    return found
+
+
+def _columns_of(reader: Reader, tree: Node) -> set[str]:
+    r"""Return the letters of what \frac{\partial L}{\partial z_j} is of, defined too, where z is among them."""
+    if tree.kind != "call" or tree.name != "grad" or len(tree.parts) != 2 or tree.parts[1].kind != "name":
+        return set()
+    held = {node.name for node in nodes_with_values(reader, tree.parts[0]) if node.kind == "name"}
+    return {*held, *reader.defined.named} if base_of(tree.parts[1].name) in held else set()
+
+
+def define_column(reader: Reader, name: str) -> None:
+    """Define the column p where p_i is defined as entry i of one, whose other letters are entries of columns.
+
+    Raises UserError for entries (A x)_i of which that is not done.
+    """
+    base, index = base_of(name), name.rpartition("_")[2]
+    if not base or name not in reader.defined.named or base in {*reader.shapes, *reader.defined.named}:
+        return
+    value = reader.defined.named[name]
+    entry = len(index) == 1 and reader.kept is None
+    if entry and (some := [one for one in reader.some if speaks_of_index(one, index)]):
+        words = f"The words speak of {some[0].strip()} alone, and a line about entries is judged for all."
+        raise UserError(words, at=value.at, hint=WHOLE)
+    inside = {*reader.summed}
+    if base in reader.whole and PART.fullmatch(index):  # r stands for all r_i, so that b_i is one of all b
+        inside |= {base_of(one.name) for one in value.every()} - {""}
+    if entry and index_of([value], inside, (), ()) == index:
+        columns = columns_in([value]) | reader.columns
+        sums = Sums(reader.shapes, columns, frozenset(), families=reader.families, made=reader.made)
+        if (made := of_every([value], index, sums)) is not None:
+            with suppress(UserError):
+                reader.define(replace(value, kind="name", name=base, parts=(), ends=()), made[0])
+                reader.told.append(f"{base} is the column with the entries {name}")
+                reader.summed |= {base_of(one) for one in sums.replaced}
+                return
+    require_no_entry([value])
+
+
+def is_number(reader: Reader, name: str) -> bool:
+    """Whether what a letter is defined as is a number."""
+    value = reader.defined.value(name)
+    if any(node.kind == ENTRY for node in value.every()):
+        return False
+    known = declared(reader.declared)
+    sequences = frozenset(node.name for node in value.every() if node.kind == "layers")
+    with suppress(UserError):
+        return Shapes(known.shapes, known.sizes, sequences=sequences, indices={}).of(value) == NUMBER
+    return False
+
+
+def nodes_with_values(reader: Reader, tree: Node) -> Iterator[Node]:
+    """Yield the nodes of a tree, and those of what is defined in it."""
+    for node in tree.every():
+        yield node
+        if node.kind == "name" and node.name in reader.defined.named:
+            yield from reader.defined.named[node.name].every()
+        if node.kind == "call" and node.name in reader.defined.functions:
+            yield from reader.defined.functions[node.name].value.every()
