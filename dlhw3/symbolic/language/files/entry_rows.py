@@ -34,7 +34,7 @@ from dlhw3.symbolic.language.latex.letters.entries import (
     of_jacobian,
     require_jacobian,
 )
-from dlhw3.symbolic.language.latex.letters.free import freed, opened, with_values
+from dlhw3.symbolic.language.latex.letters.free import freed, in_columns, opened, with_values
 from dlhw3.symbolic.language.latex.letters.sums import Sums
 from dlhw3.symbolic.language.latex.text.rows import Row, is_latex
 from dlhw3.symbolic.language.shaping.declarations import declared
@@ -61,9 +61,11 @@ def told_of_line(number: int, line: str) -> Iterator[None]:
 
 
 def whole_columns(reader: Reader, names: Collection[str]) -> set[str]:
-    """Return the columns a that are defined, of the entries a_j among names."""
-    whole = {base for name in names if (base := base_of(name)) in reader.defined.named}
-    return {base for base in whole if base[0].islower() and not is_number(reader, base)}
+    """Return the columns a that are defined, or known as columns, of the entries a_j among names."""
+    bases = {base for name in names if (base := base_of(name)) and base[0].islower()}
+    known = {base for base in bases if len(reader.shapes.get(base, ())) == 1}
+    whole = {base for base in bases if base in reader.defined.named and not is_number(reader, base)}
+    return known | whole
 
 
 def take_numbers(reader: Reader, trees: Sequence[Node]) -> None:
@@ -126,6 +128,13 @@ def _columns_of(reader: Reader, tree: Node) -> set[str]:
     return {*held, *reader.defined.named} if base_of(tree.parts[1].name) in held else set()
 
 
+def _of_entry(reader: Reader, name: str) -> Node:
+    """Return what an entry is defined as, of a gradient in an entry of a column that entry of the one in it."""
+    written = next(value for head, value in reversed(reader.defined.written) if head.name == name)
+    made = in_columns(written, reader.defined)
+    return reader.defined.named[name] if made is written else made
+
+
 def define_column(reader: Reader, name: str) -> None:
     """Define the column p where p_i is defined as entry i of one, whose other letters are entries of columns.
 
@@ -134,7 +143,7 @@ def define_column(reader: Reader, name: str) -> None:
     base, index = base_of(name), name.rpartition("_")[2]
     if not base or name not in reader.defined.named or base in {*reader.shapes, *reader.defined.named}:
         return
-    value = reader.defined.named[name]
+    value = _of_entry(reader, name)
     entry = len(index) == 1 and reader.kept is None
     if entry and (some := [one for one in reader.some if speaks_of_index(one, index)]):
         words = f"The words speak of {some[0].strip()} alone, and a line about entries is judged for all."

@@ -115,9 +115,10 @@ def _parted_at_delta(tree: Node) -> Node | None:
     body = tree.parts[0]
     for path in _places(body):
         found = _at(body, path)
-        if found.kind in ("plus", "minus") and any(map(_has_delta, found.parts)):
+        if found.kind in ("plus", "minus") and any(_has_pair(one, tree.name) for one in found.parts):
             sums = tuple(replace(tree, parts=(_put(body, path, one), *tree.parts[1:])) for one in found.parts)
-            return replace(found, parts=tuple(replace(one, bracketed=True) for one in sums), bracketed=True)
+            parts = tuple(replace(one, bracketed=True) for one in sums)
+            return replace(found, parts=parts, at=tree.at, bracketed=True)
     return None
 
 
@@ -134,8 +135,11 @@ def _with_entries_in_front(tree: Node) -> Node | None:
     return reduce(lambda one, other: Node("times", (one, other), tree.at), [*front, whole])
 
 
-def _has_delta(node: Node) -> bool:
-    return any(one.kind == "name" and one.name.startswith("delta_") for one in factors_of(node))
+def _has_pair(node: Node, index: str) -> bool:
+    """Whether a factor is an entry of a matrix, A_{ij} or δ_{ij}, of which the sum runs over one index."""
+    return any(
+        one.kind == "name" and len(below := below_of(one)) == 2 and index in below for one in factors_of(node)
+    )
 
 
 def _places(node: Node, path: tuple[int, ...] = ()) -> Iterator[tuple[int, ...]]:

@@ -39,8 +39,9 @@ def opened(tree: Node, defined: Defined) -> Node:
     """Return a tree with gradients in letters that have a value in the place of their names, δ = ∇_z L."""
     named = {
         head.name: value
-        for head, value in defined.written
-        if head.kind == "name" and freed([value], defined) and head.name in defined.named
+        for head, written in defined.written
+        if head.kind == "name" and head.name in defined.named
+        if freed([value := in_columns(written, defined)], defined)
     }
 
     def put(node: Node) -> Node:
@@ -73,12 +74,12 @@ def with_values(tree: Node, defined: Defined) -> Node:
     """
     both = [one for one in defined.named if one.rpartition("_")[0] in defined.members]
     defined = without(both, defined) if both else defined
-    tree = _in_columns(tree, defined)
+    tree = in_columns(opened(tree, defined), defined)
     names = freed([tree], defined)
     return at_their_values(names, defined, tree) if names else defined.spelled_out(tree)
 
 
-def _in_columns(tree: Node, defined: Defined) -> Node:
+def in_columns(tree: Node, defined: Defined) -> Node:
     """Return a tree with entries of gradients in columns for gradients in entries of these."""
 
     def put(node: Node) -> Node:
