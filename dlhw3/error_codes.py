@@ -318,7 +318,7 @@ DECLARED = (
          "… is one function, and what it is taken of has another shape for every …."),
     _row("L519", "A derivative in a sequence's members, or of a sum over layers that is not one term for each.",
          "--wrt \"x{k}\", where sums run over all x{i}; sum{j=1:N}(norm2(W{j})^2), a term for each layer.",
-         "… is a sequence: a derivative is in one member, at an index of its own.",
+         "… is a sequence: a derivative is in one member, at an index of its own…",
          "Whether … is … is not known, and no derivative in it is derived.",
          "Whether … is … is not known, and no derivative in both is derived.",
          "… and … are in sums over two ranges, and … has one.", "… moves along …, and no other member moves.",

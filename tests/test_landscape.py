@@ -317,3 +317,17 @@ def test_a_certificate_below_the_excess_is_seen_however_flat_the_loss(flattest, 
     assert certificate_shortfall(record, loss) <= CERTIFICATE_TOLERANCE
     wrong = replace(record, certificate=record.excess / 4)
     assert certificate_shortfall(wrong, loss) > 10 * CERTIFICATE_TOLERANCE
+
+
+def test_a_certificate_holds_where_the_layers_are_nearly_orthogonal_to_the_inputs():
+    """W_{N-1:1}U was taken as exact where W_1 is nearly orthogonal to U: certificates below the excess."""
+    from dlhw3.numeric.linear.certificates import gap_certificate
+
+    loss = QuadraticLoss.from_data(np.ones((3, 5)), np.ones((2, 5)))
+    random = np.random.default_rng(3)
+    for share in (1.0, 1e-3, 1e-6, 1e-9):
+        away = random.standard_normal((200, 1, 3))
+        first = away - (1 - share) * away.mean(axis=-1, keepdims=True)
+        layers = [first, random.standard_normal((200, 2, 1))]
+        excess = loss.excess(layers[1] @ layers[0])
+        assert np.all(gap_certificate(layers, loss) >= excess * (1 - 1e-15))

@@ -10,6 +10,7 @@ from counting import TWO_SECONDS, calls
 import dlhw3
 from dlhw3.cli import run
 from dlhw3.errors import UserError
+from dlhw3.symbolic.language.files.document import read_document
 from dlhw3.symbolic.language.text.parse import parse
 
 
@@ -25,6 +26,7 @@ HINTED = [
     ("sum(max(x))", "max(x)", "logsumexp(x)"),
     ("KL(p, q)", "KL(p, q)", "sum(p.*log(p./q))"),
     ("x'*mean(log(1 + l(X*w)))*y", "mean(log(1 + l(X*w)))", "log(1 + l(X*w))"),
+    ("sum(i, norm2(X)^2, 1, m)", "sum(i, norm2(X)^2, 1, m)", "sum{i=1:m}(norm2(X)^2)"),
     ("trr(X)", "trr(X)", "tr(X)"),
     ("1+lg(tr(X))", "lg(tr(X))", "log(tr(X))"),
     ("trace(X)", "trace(X)", "tr(X)"),
@@ -153,6 +155,7 @@ LARGE = {
     "doubling": "tr((X*A*X+B)^4*(X*A*X+B)^4*(X*A*X+B)^4)",
     "factors": f"tr({'*'.join(['X'] * 300)})",
     "terms": "+".join(f"tr(A{k}*X)" for k in range(300)),
+    "a long sum": f"norm2({'+'.join(['X'] * 1000)})^2",
     "length": "+".join(["tr(X)"] * 2000),
     "a power": "tr(X^1000000000)",
 }
@@ -164,6 +167,14 @@ def test_what_is_too_large_is_refused_at_once(kind: str) -> None:
     assert calls(lambda: errors.append(refusal(LARGE[kind]))) < TWO_SECONDS / 10
     (error,) = errors
     assert re.fullmatch(r"[^.]*\.", error.message)
+
+
+def test_long_sums_in_lines_are_refused() -> None:
+    """Each of these ended with a fault."""
+    long = "+".join(["w"] * 1000)
+    for text in (f"let a = {long}\nw'*a = a'*w", f"assume {long} = 0\nw = w", f"{long}\n = {long}"):
+        with pytest.raises(UserError, match="has a sum of more than 90 terms"):
+            read_document(text)
 
 
 def test_long_sums_are_no_nesting() -> None:

@@ -82,11 +82,19 @@ def smallest_factor(layers: LayerList) -> Array:
 
 
 def smallest_last_factor(layers: LayerList, loss: QuadraticLoss) -> Array:
-    """Return σ_r(W_{N-1:1}U), shape (...), lowered like ``smallest_factor``; U = I where the inputs span."""
-    if len(layers) > 1 and not loss.is_strongly_convex():
-        U = put_like(loss.inputs.basis, layers[0])
-        layers = [layers[0] @ U, *layers[1:]]
-    return smallest_factor([layer.mT for layer in reversed(layers)])
+    """Return σ_r(W_{N-1:1}U), shape (...), lowered like ``smallest_factor``; U = I where the inputs span.
+
+    Elsewhere W_{N-1:1} may be nearly orthogonal to U, so that σ_r is small beside ‖W_{N-1:1}‖, of which rounding is
+    a share: in W_{N-1:1}U, and in ∇l W_{N-1:1}ᵀ, of which the rows of ∇l are along U to rounding. It is lowered by
+    both.
+    """
+    if len(layers) == 1 or loss.is_strongly_convex():
+        return smallest_factor([layer.mT for layer in reversed(layers)])
+    xp, U = namespace(layers[0]), put_like(loss.inputs.basis, layers[0])
+    factor = smallest_factor([layer.mT for layer in reversed([layers[0] @ U, *layers[1:]])])
+    whole = suffix_products([layer.mT for layer in reversed(layers)])[0]
+    rounding = 2 * sum(whole.shape[-2:]) * float(xp.finfo(whole.dtype).eps)
+    return xp.clip(factor - rounding * xp.linalg.vector_norm(whole, axis=(-1, -2)), min=0.0)
 
 
 def least_sharpness(loss: QuadraticLoss, depth: int) -> float:

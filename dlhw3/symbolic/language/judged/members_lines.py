@@ -122,11 +122,20 @@ def _checked(line: Line, document: Document) -> tuple[set[Pair], set[Pair]]:
                 continue
             (name, count), *others = node.ends[0] or (("", 0),)
             if others or count != 1 or not name or name in bound:
+                if name in bound and (name, count) == node.ends[0][-1] and not direction:
+                    raise _not_in_each(of, no_member(of, {*bound, of}, node))
                 raise no_member(of, {*bound, of}, node, "d" if direction else "")
             (moved if direction else found).add((of, name))
 
     placed(line, check)
     return found, moved
+
+
+def _not_in_each(of: str, otherwise: UserError) -> UserError:
+    """Return what to say of a gradient in each member of a sum where it is none in all of them alike."""
+    words = otherwise.message.removesuffix(".")
+    told = f"{words}, or in each where all sums with {of} run over the same."
+    return UserError(told, at=otherwise.at, hint=otherwise.said.hint)
 
 
 def _within(node: Node, bound: frozenset[str]) -> Iterator[tuple[Node, bool, frozenset[str]]]:

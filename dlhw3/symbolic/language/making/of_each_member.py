@@ -47,13 +47,17 @@ def gradient_in_each(
     derived = Derivation(NAME, "", Theory(facts), parts(NAME, lemmas), (lemmas[-1].name,))
     proved = all(part.verdict is Verdict.PROVED for part in derived.tried.lemmas)
     theorem = derived.proof.theorems[lemmas[-1].name] if proved else None
-    if theorem is None or any(one.kind not in ("differentiable", "everywhere") for one in theorem.conditions):
+    if theorem is None:
         raise refused
 
     def at_member(item: Any) -> Any:
         """Return what is said of any member for the one that is meant."""
         return item.xreplace({letter: member}).xreplace({place: index}) if isinstance(item, Basic) else item
 
+    if any(one.kind not in ("differentiable", "everywhere") for one in theorem.conditions):
+        at = f"Whether {name}{{{index}}} is where this has a gradient"
+        hint = node.text.replace(f"{{{index}}}", str(refused.hint).removeprefix(name))
+        raise UserError(f"{at} is not known, and no derivative in it is derived.", at=node.at, hint=hint)
     words = (Prose(tuple(map(at_member, one.pieces))) for one in derived.conditions if isinstance(one, Prose))
     under[node] = tuple((None, one) for one in words)
     made: Expr = at_member(lemmas[-1].statement.right)

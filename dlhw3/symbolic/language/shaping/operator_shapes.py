@@ -63,7 +63,8 @@ def require_operands(node: Node, due: int) -> None:
         in_letter = letters[:1] if node.name in ("hess", "jac") else []
         given = (told + due * (in_letter or told[-1:]))[:due]  # of one shape
         plain = f"{node.name} takes {few}", f"{node.name}({', '.join(given)})"
-        words, example = suggested.along_an_axis(node) or suggested.of_an_order(node) or plain
+        ways = (suggested.along_an_axis, suggested.over_an_index, suggested.of_an_order)
+        words, example = next((found for way in ways if (found := way(node))), plain)
         raise UserError(words, at=node.at, hint=example)
 
 

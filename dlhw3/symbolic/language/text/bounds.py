@@ -11,6 +11,8 @@ from dlhw3.symbolic.language.text.operators import CONSTANTS, PATTERNS
 from dlhw3.symbolic.language.text.tree import Node
 
 DEEPEST, MOST_CALLS, MOST_NORMS = 60, 16, 8
+LONGEST_CHAIN = 300
+"""Terms, or factors, that are read: what works on a tree goes into each of them within the one before."""
 LINEAR = ("tr", "sum", "diag", "dot")
 MOST_ADDED = 90
 """Terms of one sum: a proof's file names no place beyond the hundredth."""
@@ -32,9 +34,18 @@ ONE_LETTER: Lengths = {1: 1}
 
 
 def nesting(tree: Node) -> None:
-    """Refuse an expression that nests too deep; raise UserError with the innermost part that does."""
+    """Refuse an expression that nests too deep, and too long a sum or product.
+
+    Raises UserError with the innermost part that is so.
+    """
     depth: dict[Node, int] = {}
+    whole: dict[Node, int] = {}
     for node in tree.inside_out():
+        whole[node] = 1 + max((whole[part] for part in node.parts), default=0)
+        if whole[node] > LONGEST_CHAIN and node.kind in ("plus", "minus"):
+            raise _too(node, f"has a sum of more than {MOST_ADDED} terms", "a shorter sum")
+        if whole[node] > LONGEST_CHAIN:
+            raise _too(node, "has too many factors multiplied out", "a shorter one")
         own = node.bracketed or node.kind in ("call", "negative", "transposed")
         depth[node] = own + max((depth[part] for part in node.parts), default=0)
         if depth[node] > DEEPEST:

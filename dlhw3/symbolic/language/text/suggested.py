@@ -161,6 +161,18 @@ def along_an_axis(node: Node) -> tuple[str, str] | None:
     return words, rows
 
 
+def over_an_index(node: Node) -> tuple[str, str] | None:
+    """Return what to say of sum(i, f, 1, m) and sum(f, i, 1, m), over an index; None of any other call."""
+    if node.name != "sum" or len(node.parts) != 4:
+        return None
+    first, second, low, high = node.parts
+    index, body = (first, second) if first.kind == "name" and len(first.name) == 1 else (second, first)
+    if index.name not in (*"ijkst",) or not all(end.kind in ("name", "number") for end in (low, high)):
+        return None
+    within = f"{index.name}={low.bare.strip()}:{high.bare.strip()}"
+    return "sum takes 1 operand, not 4.", f"sum{{{within}}}({body.bare.strip()})"
+
+
 def of_an_order(node: Node) -> tuple[str, str] | None:
     """Return what to say of norm2(W, inf), a norm of another order, and of log(x, 2); None of any other call."""
     operands = [part.bare.strip() for part in node.parts]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from sympy import Expr, Mul, Symbol, cancel
+from sympy import Expr, MatrixExpr, Mul, Symbol, cancel
 from sympy import expand as multiplied_out
 
 from dlhw3.symbolic.algebra import factors_of
@@ -75,9 +75,12 @@ def _as_one_sum(gap: Expr) -> tuple[Expr, Expr, Expr] | None:
     count, body = high - low + 1, ZERO
     for part, c in gap.as_coefficients_dict().items():
         own = [factor for factor in Mul.make_args(part) if factor in sums]
-        each = own[0].args[0].xreplace({own[0].args[1]: EACH}) if own else cancel(1 / count)
-        rest = cancel(part / own[0]) if own and len(own) == 1 else part
-        whole = c * rest * each if own else cancel(c * part / count)
+        kept = [factor for factor in Mul.make_args(part) if factor.has(MatrixExpr)]  # none that SymPy cancels
+        if own:
+            others = (factor for factor in Mul.make_args(part) if factor != own[0])
+            whole = c * Mul(*others) * own[0].args[0].xreplace({own[0].args[1]: EACH})
+        else:
+            whole = cancel(c * part / Mul(*kept) / count) * Mul(*kept)
         if len(own) > 1 or (not own and free_indices(whole) & free_indices(count)):
             return None
         body += whole
