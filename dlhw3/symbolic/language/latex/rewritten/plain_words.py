@@ -31,7 +31,7 @@ from dlhw3.symbolic.language.latex.rewritten.relations_said import in_relations
 from dlhw3.symbolic.language.latex.rewritten.said_in_passing import with_said_in_passing
 from dlhw3.symbolic.language.latex.rewritten.same_variable import with_variables
 from dlhw3.symbolic.language.latex.rewritten.symmetric_gradients import with_symmetric_gradients
-from dlhw3.symbolic.language.latex.rewritten.unnamed_losses import with_losses_named
+from dlhw3.symbolic.language.latex.rewritten.unnamed_losses import with_losses_introduced, with_losses_named
 from dlhw3.symbolic.language.latex.text.phrases import outside, phrase
 from dlhw3.symbolic.language.latex.words.maps_said import with_jacobians_said
 from dlhw3.symbolic.language.latex.words.ranges_said import with_all_said
@@ -49,7 +49,11 @@ MINIMISER = phrase(
 
 def in_plain_words(text: str) -> str:
     """Return a text of the same lines whose words are ones that are read: of functions, points and minimisers."""
-    text = with_points_said(with_jacobians_said(with_losses_named(with_nothing_needed(as_authors_say(text)))))
+    text = with_points_said(
+        with_jacobians_said(
+            with_losses_named(with_losses_introduced(with_nothing_needed(as_authors_say(text))))
+        )
+    )
     text = with_appositions(with_normal_said(with_said_in_passing(with_sets_apart(text))))
     text = with_meanings(outside(with_variables(with_each_number(text)), with_all_said))
     text = with_hypotheses_said(

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 from dlhw3.symbolic.language.latex.rewritten.for_all import calls
-from dlhw3.symbolic.language.latex.text.phrases import GAP, outside
+from dlhw3.symbolic.language.latex.text.phrases import GAP, of_as_many_lines, outside
+from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 
 NOUN = r"(?:(?:training |empirical |population )?(?:loss|objective|cost)(?: function)?|function)"
@@ -39,6 +40,15 @@ IS_NOT = re.compile(
     re.IGNORECASE,
 )
 """What is denied of a loss, which may be another one."""
+FOR_LOSS = re.compile(
+    (
+        r"(?:(?<=[.;:]\s)|(?<=\n)|(?<=\\\]\s)|(?<=\}\s)|\A)"
+        r"For (?:an?|the|any|every|some)(?: (?:scalar|smooth|differentiable))*"
+        r" (?:loss|objective|cost)(?: function)? (?P<formula>\$\s*(?P<name>[A-Za-z]|\\mathcal\s*\{?\s*[A-Z]\s*\}?)"
+        r"\s*:?=[^$=<>]+\$),?(?: we (?:have|get|obtain|find))?(?=\s*(?:\Z|\\\[|\$\$|\\begin))"
+    ).replace(" ", GAP)
+)
+"""For a loss $L = \\ell(y)$, before a line."""
 LETTER = re.compile(r"[A-Za-z]|\\ell|\\mathcal\s*\{?\s*[A-Z]\s*\}?")
 
 
@@ -67,3 +77,20 @@ def _with_letter(found: re.Match[str], name: str) -> str:
 def _named(found: re.Match[str], name: str) -> str:
     """Return the letter of a loss in the place of its name."""
     return f"${name}$" + "\n" * found[0][: found.start("is") - found.start()].count("\n") + found["is"]
+
+
+def with_losses_introduced(text: str) -> str:
+    """Return a text of as many lines with "Let $L = …$. Then" for "For a loss $L = …$," of a new letter."""
+
+    def put(found: re.Match[str]) -> str:
+        new = not _stands(found["name"], text[: text.find(found[0])])
+        return of_as_many_lines(found[0], f"Let {found['formula']}. Then") if new else found[0]
+
+    return outside(text, lambda words: FOR_LOSS.sub(put, words))
+
+
+def _stands(name: str, before: str) -> bool:
+    """Whether a letter stands in a formula of a text."""
+    own = re.compile(rf"(?<![A-Za-z\\]){re.escape(name)}(?![A-Za-z])")
+    apart = [before[start:stop] for start, stop in set_apart(before)]
+    return any(own.search(one) for one in (*apart, *(found[0] for found in INLINE.finditer(before))))
