@@ -327,7 +327,7 @@ DECLARED = (
     _row("L520", "A gradient in what a letter of the function is assumed to be made of.",
         "let mu = A*x where mu moves with x; assume A*x = mu, with mu on the right, where it is held fixed.",
         "… is assumed to be …: whether it moves with … is not said.", "A gradient in … at its value moves with ….",
-        "… is made of … too, by what is said of the steps of …."),
+        "… is made of … too, by what is said of the steps of ….", "… is made of …, by what is said of …."),
     _row("L514", "A line of random letters that names none.", "random xi, or random xi: n.",
          "… names no random letters."),
     _row("L515", "Something is assumed of a random letter, and not of a mean of it.", "assume E(xi) = 0.",
