@@ -66,7 +66,8 @@ NOISY = tuple(
 """Noise, and what is said to have mean zero."""
 OF_ANOTHER = re.compile(
     rf"(?P<who>{FORMULAS}){IS}(?:[\w-]+\s+){{0,4}}?{INDEPENDENT}\b(?!\s+of\b)"
-    rf"|(?P<one>{FORMULA})\b(?:[^.;{FORMULA}]*)\bindependent\s+of\s+(?P<other>{FORMULA})"
+    rf"|(?P<one>{FORMULA})(?:\s[^.;{FORMULA}]*)?\bindependent\s+of\s+(?:(?:the|an?|random|noise|{THING})\s+)*"
+    rf"(?P<other>{FORMULA})"
 )
 """Letters that are independent of one another, or one of another."""
 PARTLY = re.compile(
@@ -75,7 +76,7 @@ PARTLY = re.compile(
     re.IGNORECASE,
 )
 OF_PART = re.compile(
-    r"\b(?:signs?|norms?|lengths?|directions?|entr(?:y|ies)|coordinates?|components?|parts?|rows?|columns?|ranks?|supports?)\s+of\s*$",
+    r"\b(?:means?|variances?|distributions?|laws?|dimensions?|sizes?|signs?|norms?|lengths?|directions?|entr(?:y|ies)|coordinates?|components?|parts?|rows?|columns?|ranks?|supports?)\s+of\s*$",
     re.IGNORECASE,
 )
 WHEN_ALONE = re.compile(
