@@ -117,7 +117,7 @@ READING = (
          "A line % assume or % shape, which counts before the words, or a file for each part.",
          "The words leave … free here, and assume something of it in line ….",
          "The words take something back here, and line …", "The words change …", "The words hold … fixed, …",
-         "Whether what line … assumes holds from here on is not said.",
+         "Whether what line … assumes holds from here on is not said.", "The words say here what … is, …",
          "The words give … another shape here than in line ….", "… is defined otherwise in line ….",
          "… stands in line …, above the words that say what it is.", "The words take the inverse … away, …",
          "The words leave … free here, and line … says what it is.", "… stands here, and line … says …",
