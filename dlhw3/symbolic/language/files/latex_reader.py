@@ -73,7 +73,7 @@ from dlhw3.symbolic.language.latex.scopes.recurrent import require_not_moved
 from dlhw3.symbolic.language.latex.scopes.said_again import require_said_again
 from dlhw3.symbolic.language.latex.scopes.set_to_zero import set_to_zero
 from dlhw3.symbolic.language.latex.scopes.shown import require_shown_kept, says
-from dlhw3.symbolic.language.latex.scopes.taken_back import require_defined, require_kept
+from dlhw3.symbolic.language.latex.scopes.taken_back import require_defined, require_kept, require_members
 from dlhw3.symbolic.language.latex.scopes.updated import require_unchanged
 from dlhw3.symbolic.language.latex.scopes.words_checked import (
     of_all_around,
@@ -141,7 +141,7 @@ def read_latex(
     defined, untaken = _defined(reader, named, [one for _, behind in every for one in behind], rates, text)
     reader.told += [reader.draw(one) for one in drawn_by_words(random, every) if one not in reader.defined]
     read = _declared(reader, [row for row, _ in every], text)
-    require_kept(words, {*reader.spoken, *reader.shapes})
+    require_kept(words, {*reader.spoken, *reader.shapes}, reader.shapes, text)
     functions = functions_in(reader, read, apart.text, words)
     names = {name for _, sides in read for name in names_in(sides)}
     names |= {one.name for tree in reader.trees for one in tree.every() if one.kind == "name"}
@@ -153,6 +153,7 @@ def read_latex(
     take_whole(reader, words, text, names)
     called = called_here(reader.defined, words.rows, names, read)
     _assume(reader, words, defined, used_in(names | called, defined, words.rows), functions | called, text)
+    require_members(words, reader.defined.named)
     made, columns = _made(reader, read, functions, inline(text))
     made = undirected_rows(reader, unsummed(reader, made, names), text)
     letters = letters_defined([trees for _, trees in made], reader.defined.named)

@@ -63,8 +63,8 @@ def shaped(document: Document) -> tuple[Shapes, Document]:
         return _shapes(counted)
     try:
         shapes, made = _shapes(document)
-        if _fits(made, shapes):
-            return _with_columns_added(document, shapes) or (shapes, made)
+        if (added := _with_columns_added(document, shapes)) is not None or _fits(made, shapes):
+            return added or (shapes, made)
     except UserError as error:
         misfit = error
     instead = _instead(document, refused=misfit is not None)

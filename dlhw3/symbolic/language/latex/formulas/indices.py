@@ -54,6 +54,10 @@ def columns_in(trees: Iterable[Node]) -> frozenset[str]:
             last = node.parts[0].parts[1] if node.parts[0].kind == "times" else node.parts[0]
             if is_letter(last, str.isupper) or last.kind == "transposed":
                 found.add(node.parts[1].name)
+        if node.kind == "times" and node.parts[1].kind in ("plus", "minus") and node.parts[1].bracketed:
+            last = node.parts[0].parts[1] if node.parts[0].kind == "times" else node.parts[0]
+            if last.kind == "transposed" and is_letter(last.parts[0], str.islower):
+                found |= {term.name for term in terms(node.parts[1]) if term.kind == "name"}
         if node.kind == "times" and node.parts[1].kind == SUMMED:
             last = node.parts[0].parts[1] if node.parts[0].kind == "times" else node.parts[0]
             if last.kind == "transposed" and is_letter(last.parts[0], str.islower):

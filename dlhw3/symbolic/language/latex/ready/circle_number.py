@@ -17,6 +17,10 @@ SPECIAL = re.compile(
     r"[<>]|\\(?:sin|cos|tan|sec|csc|cot|arc[a-z]+|[lg]eq?(?:slant)?|approx|simeq|succ\w*|prec\w*|ll|gg|lesssim|int|Gamma"
     r"|operatorname\s*\{\s*erf\s*\})(?![a-z])"
 )
+SIGN = re.compile(
+    r"[$\s]*(?:\\(?!pi(?![a-z]))[A-Za-z]+|[A-Za-z])(?:_(?:\w|\{\w+\}))?(?:\^\{?2\}?)?\s*(?:>|\\geq?(?:slant)?(?![a-z]))\s*[01][$\s]*"
+)
+"""The sign of another letter."""
 DECLARED = re.compile(r"^\s*%\s*(?:scalar|shape|let)\s+(?:[^\n]*[\s,])?pi\b", re.MULTILINE)
 
 
@@ -25,5 +29,9 @@ def has_circle_number(text: str) -> bool:
     formulas: list[str] = []
     in_formulas(text, lambda one: formulas.append(one) or one)  # type: ignore[func-returns-value]
     found = [(one, at.start()) for one in formulas for at in NUMBER.finditer(one)]
-    plain = found and not DECLARED.search(text) and not any(SPECIAL.search(one) for one in formulas)
+    plain = (
+        found
+        and not DECLARED.search(text)
+        and not any(SPECIAL.search(one) for one in formulas if not SIGN.fullmatch(one))
+    )
     return bool(plain) and all(BEFORE.search(one[:at]) for one, at in found)

@@ -21,7 +21,8 @@ def with_covariances(text: str) -> tuple[str, list[str]]:
         place = found.end()
         name = (found["name"] or found["bare"]).capitalize()
         inside = _inside(text, found.end(), found["opens"])
-        parts = re.split(r",(?![^(\[{]*[)\]}])", inside) if inside else []
+        held = re.sub(r"\\(?:right|[bB]igg?r?)\s*$", "", inside)
+        parts = re.split(r",(?![^(\[{]*[)\]}])", held) if held else []
         if (
             not parts
             or len(parts) > 2
@@ -45,6 +46,6 @@ def _inside(text: str, start: int, opens: str) -> str:
     for place in range(start, min(len(text), start + 400)):
         depth += {opens: 1, CLOSES[opens]: -1}.get(text[place], 0)
         if not depth:
-            inside = re.sub(r"\\(?:right|[bB]igg?r)\s*$", "", text[start:place])
-            return "" if re.search(r"\||\\mid(?![a-z])", inside) or len(inside) < place - start else inside
+            inside = text[start:place]
+            return "" if re.search(r"\||\\mid(?![a-z])", inside) else inside
     return ""

@@ -52,6 +52,16 @@ WITH_MEAN = re.compile(
     + ENDS
 )
 """A random column, its mean, and its covariance."""
+SQUARED = rf"(?:{LETTER}(?:\s*\^\s*\{{?2\}}?)?|1)"
+OF_NUMBER = re.compile(
+    (
+        rf"\$\s*(?P<z>{LETTER})\s*\$ (?P<verb>be|is|denotes?) an? (?:real )?random (?:number|variable|scalar),?"
+        rf" with (?:mean \$\s*(?P<mean>{LETTER}|0)\s*\$ and variance \$\s*(?P<value>{SQUARED})\s*\$"
+        rf"|variance \$\s*(?P<first>{SQUARED})\s*\$ and mean \$\s*(?P<last>{LETTER}|0)\s*\$)"
+    ).replace(" ", GAP)
+    + ENDS
+)
+"""A random number, its mean, and its variance."""
 CHANGED = re.compile(
     r"\bcondition|\bkeep\w*\s+only\b|\bonly\s+(?:those|the\s+ones)\b|\bdiscard|\boutliers?\b|\btruncat|\bclip|\bgiven\s+that\b|\brestrict|\breject|\\mid(?![a-z])",
     re.IGNORECASE,
@@ -64,6 +74,7 @@ def with_moments(text: str) -> str:
     if CHANGED.search(text) is None:
         text = outside(text, lambda words: GAUSSIAN.sub(_of_gaussian, words))
         text = outside(text, lambda words: WITH_MEAN.sub(_of_random, words))
+        text = outside(text, lambda words: OF_NUMBER.sub(_of_number, words))
     text = outside(text, lambda words: CHAIN.sub(_each_mean, words))
     apart = " ".join(text[start:stop] for start, stop in set_apart(text))
     return outside(text, lambda words: NOISE.sub(lambda found: _of_noise(found, apart), words))
@@ -96,6 +107,14 @@ def _of_random(found: re.Match[str]) -> str:
     verb = found["verb"] or {"have": "be", "has": "is"}[found["has"].lower()]
     said = f"${z} {found['space'] or ''}$ {verb} a random vector with {first}{more}"
     return of_as_many_lines(found[0], said)
+
+
+def _of_number(found: re.Match[str]) -> str:
+    """Return the moments of a random number: of z, and of (z − m)²."""
+    z, mean, value = found["z"], found["mean"] or found["last"], found["value"] or found["first"]
+    centred = z if mean == "0" else f"({z} - {mean})"
+    said = rf"$\mathbb{{E}}[{z}] = {mean}$ and $\mathbb{{E}}[{centred}^2] = {value}$"
+    return of_as_many_lines(found[0], f"${z}$ {found['verb']} a random number with {said}")
 
 
 def _each_mean(found: re.Match[str]) -> str:

@@ -121,7 +121,8 @@ def _definitions(one: re.Match[str], text: str, *, where: bool) -> str | None:
             return None
         heads.append(head)
     called = {row["head"].strip() for row in rows if row and row["of"]}
-    if not where and not any(_needed(head, below, called=head in called) for head in heads):
+    needed = where or any(_needed(head, below, called=head in called) for head in heads)
+    if not needed and not _sums_members([row for row in rows if row], below):
         return None
     said = [f"let ${' '.join(part.replace('&', ' ').split())}$" for part in parts if part]
     goes_on = re.match(r"\s*[a-z(\\$]", below) and not inside.rstrip().endswith((".", ";"))
@@ -134,6 +135,21 @@ def _definitions(one: re.Match[str], text: str, *, where: bool) -> str | None:
             + (end if goes_on else ".")
         )
     return put + "\n" * one[0].count("\n")
+
+
+def _sums_members(rows: list[re.Match[str]], below: str) -> bool:
+    r"""Whether a display says what z_i is, and then what a sum over them is that is differentiated below."""
+    for k, row in enumerate(rows):
+        index = re.search(r"_(?:([a-z])|\{([a-z])\})$", row["head"].strip())
+        own = re.sub(r"[{}\s]", "", row["head"])
+        for other in rows[k + 1 :] if index else ():
+            summed = r"\sum" in other["value"] and own in re.sub(r"[{}\s]", "", other["value"])
+            name = re.escape(other["head"].strip())
+            if summed and re.search(
+                rf"\\(?:nabla(?:_(?:\{{[^{{}}]*\}}|\w))?|partial)\s*{name}(?![A-Za-z])", below
+            ):
+                return True
+    return False
 
 
 def _relates(value: str) -> bool:

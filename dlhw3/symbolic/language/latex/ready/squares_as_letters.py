@@ -1,12 +1,12 @@
 r"""Squares in which derivatives are taken, \partial L / \partial \sigma^2: the variance is a letter of its own.
 
-So it is where its root stands nowhere alone: \sigma^4 is its square then.
+So it is where its root stands nowhere alone: \sigma^4 is its square then. The square of \sigma_j with an index is
+the letter of the square with that index, and so are those with others.
 """
 
 from __future__ import annotations
 
 import re
-from functools import partial
 
 from dlhw3.symbolic.language.latex.text.phrases import in_formulas
 
@@ -25,6 +25,10 @@ DEFINED = re.compile(
     re.MULTILINE,
 )
 """A variance that is defined, \\sigma^2 = …"""
+ORDER = re.compile(r"[<>]|\\(?:[lg]eq?(?:slant)?|succ\w*|prec\w*)(?![a-z])")
+POSITIVE = re.compile(rf"^\$\s*{BASE}{SQUARE}\s*(?:>|\\geq?)\s*0\s*\$$")
+"""An order, which may hold of a square alone; and that a square is positive, which is assumed of the letter."""
+INDEX = r"\s*_\s*(?:\{(?P<held>[^{}]*)\}|(?P<short>\w))"
 OTHERS = (r"\tau", r"\kappa", r"\omega", r"\zeta", r"\nu", r"\rho")
 """Letters for squares."""
 MOST = 3
@@ -45,17 +49,24 @@ def with_squares(text: str) -> tuple[str, list[str]]:
         made = None if letter is None else _with_letter(text, base, letter)
         if made is None:
             break
-        told.append(f"{base}^2 is a letter of its own, {letter}")
+        told.append(
+            f"{base}^2 is a letter of its own, {letter}"
+            + ("_" + base.partition("_")[2] if f"{letter}_" in made else "")
+        )
         text = made
     return text, told
 
 
 def _with_letter(text: str, base: str, letter: str) -> str | None:
     """Return a text with a letter for the square of a base, and its powers; None where the base stands alone."""
-    spaced = r"\s*".join(map(re.escape, re.findall(r"\\[A-Za-z]+|\S", base)))
+    name, _, below = (one.strip(" {}") for one in base.partition("_"))
+    members = below if _is_index(name, below, text) else ""
+    plain = name if members else base
+    spaced = r"\s*".join(map(re.escape, re.findall(r"\\[A-Za-z]+|\S", plain)))
     before = "" if base.startswith("\\") else r"(?<![A-Za-z\\])"
+    behind = f"(?:{INDEX})?" if members else "(?P<held>(?P<short>))(?!\\s*_)"
     form = re.compile(
-        rf"{before}{spaced}(?![A-Za-z])(?!\s*_)\s*(?:\^\s*(?:\{{\s*(?P<braced>-?\d+)\s*\}}|(?P<bare>\d)))?"
+        rf"{before}{spaced}(?![A-Za-z]){behind}\s*(?:\^\s*(?:\{{\s*(?P<braced>-?\d+)\s*\}}|(?P<bare>\d)))?"
     )
     alone = False
 
@@ -63,7 +74,25 @@ def _with_letter(text: str, base: str, letter: str) -> str | None:
         nonlocal alone
         power = int(found["braced"] or found["bare"] or 1)
         alone |= power % 2 != 0
-        return f"{letter} " if power == 2 else f"{letter}^{{{power // 2}}} "
+        index = (found["held"] or found["short"] or "").strip()
+        made = f"{letter}_{{{index}}} " if index else f"{letter} "
+        return made if power == 2 else f"{made.strip()}^{{{power // 2}}} "
 
-    made = in_formulas(text, partial(form.sub, put))
+    def read(formula: str) -> str:
+        nonlocal alone
+        alone |= bool(ORDER.search(formula) and form.search(formula) and not POSITIVE.search(formula))
+        return form.sub(put, formula)
+
+    made = in_formulas(text, read)
     return None if alone else made
+
+
+def _is_index(name: str, below: str, text: str) -> bool:
+    """Whether what stands below a letter is an index: sums run over it, or the letter has another one."""
+    if not re.fullmatch(r"[a-z]", below):
+        return False
+    others = {(one["held"] or one["short"]).strip() for one in re.finditer(re.escape(name) + INDEX, text)}
+    summed = re.search(
+        rf"\\sum(?:\\limits)?\s*_\s*(?:\{{[^{{}}]*?(?<![A-Za-z\\]){below}(?![A-Za-z])|{below})", text
+    )
+    return summed is not None or any(re.fullmatch(r"[a-z]|\d+", one) for one in others - {below})

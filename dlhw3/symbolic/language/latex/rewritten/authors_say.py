@@ -41,6 +41,12 @@ RECALLED = phrase(
     r" (?:it holds(?: true)?|we have)(?: that)? (?=\$\s*(?P=f)\s*(?:'|\^))"
 )
 """What a function is, before what its derivative is."""
+PLAIN = phrase(
+    r"(?P<said>\$[^$=]*=[^$+]*\$),? (?:without|with no) (?:an? |any )?(?:bias(?:es)?(?: terms?)?|intercepts?"
+    r"|regulari[sz](?:ation|er)|weight decay|penalt(?:y|ies))",
+    r"(?=\s*[.,;])",
+)
+"""What a formula of one term has not."""
 NAMED_BOUND = phrase(
     r"(?P<verb>\b(?:satisf(?:y|ies)|fulfils?|obeys?)) (?:the|a) (?:Polyak(?:[\s-]+(?:Ł|L"
     r"|\\L\{?\}?\s*)ojasiewicz)?|PL|P(?:Ł|\\L)|\\?L{?}?ojasiewicz"
@@ -168,6 +174,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]], ...] =
         lambda found, _: _begun(found, f"Let {found['said']} with ${found['H']}$ {found['kind']}. Then "),
     ),
     (SHOULD, lambda found, _: of_as_many_lines(found[0], f"{found['we']} now {found['do']}")),
+    (PLAIN, lambda found, _: of_as_many_lines(found[0], found["said"])),
     (APPROXIMATION, lambda found, _: _begun(found, f"The function {found['who']} is given by")),
 )
 """Words, and what stands in their place."""

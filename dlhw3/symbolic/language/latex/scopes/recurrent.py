@@ -21,6 +21,8 @@ GIVEN = re.compile(
     re.IGNORECASE,
 )
 """Words by which a step is where it is, at the current iterate; a layer's "given the state" says what it is of."""
+SUMMED = "in a sum: "
+"""Before the names of members that stand in a sum, where what their sequence is may be spelled out."""
 
 
 class Member(NamedTuple):
@@ -41,17 +43,19 @@ class Step(NamedTuple):
 
 def require_not_moved(trees: Iterable[Node], defined: Defined, text: str) -> None:
     """Raise UserError where what a step is made of is held fixed in a derivative in a letter that moves it too."""
-    steps = [*_steps(defined, text)]
-    for tree in trees if steps else ():
+    steps, heads = [*_steps(defined, text)], [*_heads(defined)]
+    for tree in trees if steps or heads else ():
         for node, body, letters in _slopes(tree, defined):
             names = {*_names(_called(body), defined, letters)}
+            _require_put_in(node, names, letters, heads, defined)
             bases = {one.head.base for one in steps} & {one.base for name in names if (one := _member(name))}
             for name in sorted(name for name in names - {*letters} if name not in defined):
                 member = _member(name)
                 if member is None or member.base not in bases:
                     continue
                 named = (_member(name) for name in names if name in defined)
-                if not any(one is not None and one.base == member.base for one in named):
+                summed = name.startswith(SUMMED)
+                if not summed and not any(one is not None and one.base == member.base for one in named):
                     continue
                 moved = [one for one in letters if any(_is_of(one, member, step) for step in steps)]
                 if moved and not _is_held(member, text):
@@ -64,7 +68,7 @@ def require_not_moved(trees: Iterable[Node], defined: Defined, text: str) -> Non
 
 
 def _member(name: str) -> Member | None:
-    found = MEMBER.fullmatch(name)
+    found = MEMBER.fullmatch(name.removeprefix(SUMMED))
     if found is None:
         return None
     place = int(found["number"] or found["count"] or 0)
@@ -84,6 +88,50 @@ def _steps(defined: Defined, text: str) -> Iterator[Step]:
             for one in before
         ):
             yield Step(member, max(1, first_said(member.below, text) + member.place), letters)
+
+
+def _heads(defined: Defined) -> Iterator[tuple[Member, frozenset[str]]]:
+    """Yield the z_i of which something is said by others with that index, each with the letters of its value."""
+    for head, value in defined.written:
+        member = _member(head.name) if head.kind == "name" and head.name in defined.named else None
+        if member is None or not member.below.islower():
+            continue
+        names = frozenset(_names(_called(value), defined, ()))
+        if any((one := _member(name)) is not None and one.below == member.below for name in names):
+            yield member, names
+
+
+def _require_put_in(
+    node: Node,
+    names: Collection[str],
+    letters: Collection[str],
+    heads: Iterable[tuple[Member, frozenset[str]]],
+    defined: Defined,
+) -> None:
+    """Raise UserError where a z_k stands in what is differentiated of which z_i says that the letter moves it."""
+    heads = [*heads]
+    for name in sorted({*names} - {*letters}):
+        member = None if name in defined or name.startswith(SUMMED) else _member(name)
+        if member is None or not (member.below or member.place):
+            continue
+        if any(one.base == member.base and one.below == member.below for one, _ in heads):
+            continue
+        for head, made in heads if (below := member.below or f"{member.place}") else ():
+            moved = (one for one in letters if _at_index(one, below, head.below) in made)
+            if head.base == member.base and (letter := next(moved, "")):
+                raise UserError(
+                    f"{_written(member)} is made of {letter}, by what is said of {_written(head)}.",
+                    at=node.at,
+                    hint=f"${_written(member)} = …$ in the words",
+                )
+
+
+def _at_index(letter: str, below: str, other: str) -> str:
+    """Return x_i for x_k, and a letter without such an index; nothing for x_i, which is none of k."""
+    base, _, own = letter.rpartition("_")
+    if base and own == other:
+        return ""
+    return f"{base}_{other}" if base and own == below else letter
 
 
 def _slopes(tree: Node, defined: Defined) -> Iterator[tuple[Node, Node, tuple[str, ...]]]:
@@ -108,6 +156,7 @@ def _names(names: Iterable[str], defined: Defined, held: Collection[str]) -> Ite
     left = [*names]
     while left:
         name = left.pop()
+        name = plain if (plain := name.removeprefix(SUMMED)) in written else name
         if name in seen:
             continue
         seen.add(name)
@@ -118,8 +167,20 @@ def _names(names: Iterable[str], defined: Defined, held: Collection[str]) -> Ite
 
 
 def _called(tree: Node) -> list[str]:
-    """Return the letters and the functions that stand in a tree."""
-    return [*free_names(tree), *(one.name for one in tree.every() if one.kind == "call")]
+    """Return the letters and the functions that stand in a tree, and the members z_{i-1} in its sums."""
+    every = [*tree.every()]
+    members = (_summed(one) for one in every if one.kind == "layers" and len(one.ends) == 1)
+    return [*free_names(tree), *(one.name for one in every if one.kind == "call"), *filter(None, members)]
+
+
+def _summed(node: Node) -> str:
+    """Return how z{i - 1} is called among names; nothing for one at a place of another kind."""
+    (place,) = node.ends
+    by = int(dict(place).get("", 0))
+    index = [name for name, count in place if name and count == 1]
+    if len(index) != 1:
+        return f"{SUMMED}{node.name}_{by}" if not index and by >= 0 else ""
+    return f"{SUMMED}{node.name}_{index[0]}" + (f"{'m' * (by < 0)}{abs(by)}" if by else "")
 
 
 def _is_of(letter: str, member: Member, step: Step) -> bool:

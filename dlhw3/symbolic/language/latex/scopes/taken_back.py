@@ -23,6 +23,9 @@ DENIES = re.compile(
     r"(?:con(?:vex|cave)|\$[^$]+\$-)"
 )
 """Words that deny a property of a function, which leave it what it is."""
+ONE_MEMBER = re.compile(r"\s*(?:\\[a-zA-Z]+\s*\{?)?[A-Za-z]*\}?\s*_\s*(?:\w|\{\w+\})\s*:?=")
+"""What says what one member of a sequence is, a_1 = …"""
+DECLARED = re.compile(r"^\s*%\s*(?:shape|scalar)\b", re.MULTILINE)
 TWO_FILES = "a file for each of the two"
 
 
@@ -56,8 +59,9 @@ def require_defined(
     require_definitions_kept(text, named, lines)
 
 
-def require_kept(words: Words, declared: Collection[str]) -> None:
+def require_kept(words: Words, declared: Collection[str], counted: Mapping[str, object], text: str) -> None:
     """Raise UserError where the words take back what they assume, or give a letter two shapes, undeclared."""
+    _require_counts(words.rows, counted, text)
     assumed = [row for row in words.rows if row.word == "assume"]
     said = {row.text.split()[0]: row for row in assumed if PLAIN.match(row.text)}
     for letter, number, written in words.free:
@@ -81,6 +85,31 @@ def require_kept(words: Words, declared: Collection[str]) -> None:
         if re.sub(r", 1$", "", row.text) != re.sub(r", 1$", "", other.text) and letter not in declared:
             told = f"The words give {letter} another shape here than in line {other.number}."
             raise _taken_back(row.number, row.text, told, f"% shape {other.text}")
+
+
+def _require_counts(rows: Iterable[Row], counted: Mapping[str, object], text: str) -> None:
+    """Raise UserError where words give a column another number of entries than a sum over them has."""
+    for row in (row for row in rows if row.word == "shape"):
+        letter, _, size = row.text.partition(": ")
+        count = counted.get(letter)
+        if not (isinstance(count, tuple) and len(count) == 1 and re.fullmatch("[A-Za-z]", f"{count[0]}")):
+            continue
+        if re.fullmatch("[A-Za-z]", size) and size != count[0] and not DECLARED.search(text):
+            told = f"\\sum runs over {count[0]} entries of {letter}, which has {size} elsewhere."
+            raise _taken_back(row.number, row.text, told, rf"\sum_{{i=1}}^{size} {letter}_i")
+
+
+def require_members(words: Words, defined: Collection[str]) -> None:
+    """Raise UserError where words say of a member, $a_1 = 1$, what the definition of all a_i has not."""
+    heads = {base: name for name in defined for base, _, below in (name.rpartition("_"),) if len(below) == 1}
+    for one in words.left:
+        found = ONE_MEMBER.match(one.written)
+        if found is None or (name := in_plain(STYLED.sub(r"\1", found[0].rstrip("=: ")))) in defined:
+            continue
+        base, _, below = name.rpartition("_")
+        if base in heads and below != heads[base].rpartition("_")[2]:
+            told = f"The words say here what {name} is, and elsewhere what each {heads[base]} is."
+            raise _taken_back(one.number, one.written, told, f"a sum over the others, and a term for {name}")
 
 
 def _require_declared(row: Row, letter: str, number: int, written: str, declared: Collection[str]) -> None:

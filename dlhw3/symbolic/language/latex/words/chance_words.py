@@ -31,9 +31,10 @@ KIND = (
 RANDOM = re.compile(
     rf"(?P<before>{KIND})random\s+{THING}\s+(?P<who>{FORMULAS})(?P<behind>[^.,;]*)"
     rf"|(?P<letters>{FORMULAS})\s*,?\s*(?:is|are|be|being|denotes?|denote)\s+(?P<kind>{KIND}random)"
-    rf"(?:\s+{THING})?(?P<after>[^.,;]*)",
+    rf"(?:\s+{THING})?(?=(?P<after>[^.,;]*))",
     re.IGNORECASE,
 )
+NUMBER = re.compile(r"\brandom\s+(?:numbers?|scalars?|variables?)\b", re.IGNORECASE)
 ZERO = r"(?:zero[\s-]+mean|mean[\s-]+zero|cent(?:er|r)ed)"
 GOES_ON = (
     rf"(?=\s*(?:$|[.,;:)]|{DISPLAY}|(?:and|independent|so|such|then|where|which)\b"
@@ -42,7 +43,7 @@ GOES_ON = (
 BEFORE = re.compile(rf"\b{ZERO}\s", re.IGNORECASE)
 """Zero-mean random vectors …"""
 BEHIND = re.compile(
-    rf"\s*(?:(?:with|of|has|have|having|that\s+has)\s+(?:(?:a\s+)?{ZERO}|mean\s+(?P<value>{FORMULA})))?{GOES_ON}",
+    rf"\s*(?:(?:with|of|has|have|having|that\s+has|,\s*which\s+has)\s+(?:(?:a\s+)?{ZERO}|mean\s+(?P<value>{FORMULA})))?{GOES_ON}",
     re.IGNORECASE,
 )
 """Random vectors ξ with mean zero, or with nothing more said of them here."""
@@ -65,7 +66,8 @@ NOISY = tuple(
 """Noise, and what is said to have mean zero."""
 OF_ANOTHER = re.compile(
     rf"(?P<who>{FORMULAS}){IS}(?:[\w-]+\s+){{0,4}}?{INDEPENDENT}\b(?!\s+of\b)"
-    rf"|(?P<one>{FORMULA})\b(?:[^.;{FORMULA}]*)\bindependent\s+of\s+(?P<other>{FORMULA})"
+    rf"|(?P<one>{FORMULA})(?:\s[^.;{FORMULA}]*)?\bindependent\s+of\s+(?:(?:the|an?|random|noise|{THING})\s+)*"
+    rf"(?P<other>{FORMULA})"
 )
 """Letters that are independent of one another, or one of another."""
 PARTLY = re.compile(
@@ -74,10 +76,11 @@ PARTLY = re.compile(
     re.IGNORECASE,
 )
 OF_PART = re.compile(
-    r"\b(?:signs?|norms?|lengths?|directions?|entr(?:y|ies)|coordinates?|components?|parts?|rows?|columns?|ranks?|supports?)\s+of\s*$",
+    r"\b(?:means?|variances?|distributions?|laws?|dimensions?|sizes?|signs?|norms?|lengths?|directions?|entr(?:y|ies)|coordinates?|components?|parts?|rows?|columns?|ranks?|supports?)\s+of\s*$",
     re.IGNORECASE,
 )
 WHEN_ALONE = re.compile(
+    rf"(?:\s+(?:real|random|Gaussian|{THING}))*"
     r"\s*,?\s*(?:and\s+)?(?:given|condition\w*|across|at|after|before|until|when\w*|while|in\s+(?!what\b|this\b|all\b|the\s+sequel\b)|on|up\s+to|under|only|if|except|but"
     rf"|outside|near|within|during|for\s+(?!all\b|any\b|every\b|each\b))(?![\w-])|\s*\(?for\s+{FORMULA}",
     re.IGNORECASE,
@@ -125,6 +128,8 @@ class Chance:
     """The letters that it is independent of."""
     dependent: bool = False
     """Whether it is random since it depends on another one that is."""
+    is_number: bool = False
+    """Whether words call it a number."""
 
 
 def chances(text: str) -> tuple[str, list[Chance]]:
@@ -145,6 +150,7 @@ def chances(text: str) -> tuple[str, list[Chance]]:
             *_of_means(sentence),
         )
     ]
+    found = [replace(one, is_number=one.is_number and not _is_turned(one.letter, text)) for one in found]
     found.sort(key=lambda one: not one.mean)  # what is said once to have mean zero has it
     others = [
         (one, other)
@@ -174,6 +180,17 @@ def chances(text: str) -> tuple[str, list[Chance]]:
         found += [Chance(one, number) for _, number in below.items() for one in letters if one not in said]
         text = BELOW.sub(lambda one: one["sign"], text)
     return text, found
+
+
+def _is_turned(letter: str, text: str) -> bool:
+    """Whether a letter is multiplied by a matrix, or a text has turned or normed ones: it may be a column."""
+    own = rf"{re.escape(in_latex(letter))}(?![A-Za-z_])"
+    return (
+        re.search(
+            rf"\\top|\^\s*\{{?\s*T(?![A-Za-z])|\\\||[lr]Vert|\\langle|(?<![A-Za-z\\])[A-Z]\s*{own}", text
+        )
+        is not None
+    )
 
 
 def _of_family(found: Sequence[Chance], text: str) -> Iterator[Chance]:
@@ -243,17 +260,25 @@ def of_noise(random: Iterable[Chance], named: Iterable[Row], lines: Sequence[Row
 def means(random: Iterable[Chance], drawn: Collection[str]) -> Iterator[Row]:
     """Yield what is assumed of random letters: their means, and that of the product of independent ones.
 
-    That is 0 where the mean of one of two is.
+    That is 0 where the mean of one of two is, and of numbers the product of their means.
     """
     known = {one.letter: one for one in random if one.letter in drawn}
+    numbers = (one for one in known.values() if one.is_number)
+    yield from (Row(one.number, f"{one.letter}: scalar", "shape") for one in numbers)
     yield from (Row(one.number, one.mean, "assume") for one in known.values() if one.mean)
     pairs: set[frozenset[str]] = set()
     for one in known.values():
         for other in (known[name] for name in one.apart if name in known):
-            if (one.mean or other.mean) and (pair := frozenset((one.letter, other.letter))) not in pairs:
+            pair = frozenset((one.letter, other.letter))
+            of_mean = bool(one.mean or other.mean)
+            if (of_mean or (one.is_number and other.is_number)) and pair not in pairs:
                 pairs.add(pair)
                 left, right = map(in_latex, (one.letter, other.letter))
-                yield Row(one.number, rf"\mathbb{{E}}[{left} {right}^\top] = 0", "assume")
+                if of_mean:
+                    yield Row(one.number, rf"\mathbb{{E}}[{left} {right}^\top] = 0", "assume")
+                else:
+                    of_each = rf"\mathbb{{E}}[{left}] \mathbb{{E}}[{right}]"
+                    yield Row(one.number, rf"\mathbb{{E}}[{left} {right}] = {of_each}", "assume")
 
 
 def _apart(sentence: Sentence) -> Iterator[tuple[str, str]]:
@@ -321,7 +346,8 @@ def _of(sentence: Sentence, found: re.Match[str]) -> Iterator[Chance]:
         marked = re.fullmatch(rf"\s*(?:{ACCENTED})\s*", formula)
         every = (one.strip() for one in letters[1].split(",")) if letters else [formula] if marked else ()
         for one in (one for one in every if one.partition("_")[0] not in INDICES):
-            yield Chance(in_plain(one), sentence.number, rf"\mathbb{{E}}[{one}] = 0" if zero else "")
+            mean = rf"\mathbb{{E}}[{one}] = 0" if zero else ""
+            yield Chance(in_plain(one), sentence.number, mean, is_number=NUMBER.search(found[0]) is not None)
 
 
 def _zero_mean(sentence: Sentence, before: str, place: int) -> bool:

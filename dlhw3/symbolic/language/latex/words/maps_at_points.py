@@ -20,12 +20,17 @@ BEHIND = (
     rf"(?!{SCRIPT}\s*(?:\\left\s*)?\()(?!\s*(?:['_:\[]|\\colon|\\circ|\^\s*\{{?\s*(?:\(|\\prime|\d?[a-z])))"
 )
 """Brackets, a place or a mark behind a name, which say more than that its point is left out."""
+CHANGED = (
+    r"(?:with(?! (?:respect|entr))|without|except|up to|approximat\w*|transposed?|scaled|times|half|estimate\w*"
+    r"|parts?|blocks?|averaged?)\b"
+)
+"""Words by which a matrix is not quite the Jacobian."""
 
 
 def with_points(text: str, function: str) -> str:
     r"""Return a text with r(x) and J_r(x) for the r and J_r of a function, as written, that is at x all through."""
     point = only_point(text, function)
-    if point is None:
+    if point is None or _is_elsewhere(text, function, point):
         return text
     of, name = re.escape(function), re.sub(r"[\s{}]", "", function)
     jacobian = rf"J\s*_\s*(?:\{{\s*{of}\s*\}}|{of})"
@@ -57,6 +62,25 @@ def with_points(text: str, function: str) -> str:
         return of_as_many_lines(formula, f"${function}({point})$" if said else form.sub(put, formula))
 
     return FORMULAS.sub(read, text)
+
+
+def _is_elsewhere(text: str, function: str, point: str) -> bool:
+    r"""Whether words say that a function, or its Jacobian, is at another point, "at $x^*$", or another matrix."""
+    of, words = re.escape(function), re.sub(r"\s+", " ", text)
+    jacobian = rf"\$\s*(?:J\s*_\s*(?:\{{\s*{of}\s*\}}|{of})|J)\s*\$"
+    name = rf"(?:{jacobian}|\$\s*{of}\s*\$|\bJacobians?(?: matri(?:x|ces))?\b)"
+    own = rf"\$(?!\s*{re.escape(point)}\s*\$)"
+    at = rf"\b(?:at|in|around|near) (?:(?:the|an?|some|fixed|other|initial|given|current|same|point) )*{own}"
+    here = rf"\bat (?:the )?(?:point )?\$\s*{re.escape(point)}\s*\$"
+    there = (
+        r"\b(?:values?|evaluated|taken|computed|frozen|fixed|held) (?:[\w-]+ )?"
+        r"(?:there|elsewhere|before|once|at)\b"
+    )
+    for found in re.finditer(rf"{name}[^.;:\\\[]{{0,60}}?(?:{at}|{there}(?: \$[^$]*\$)?)", words):
+        if not re.search(here, found[0]):
+            return True
+    be = r"(?:is|be|denotes?|stands? for|means)"
+    return re.search(rf"{jacobian},? {be} (?:[^.;\\\[$]{{0,60}}? )?{CHANGED}", words) is not None
 
 
 def only_point(text: str, function: str) -> str | None:

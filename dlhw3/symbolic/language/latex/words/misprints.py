@@ -29,13 +29,13 @@ SHOULD = (
 )
 NOTED = (
     r"(?!\s+(?:noted|clear|obvious|familiar|compared|thought|understood|seen|chosen|small|large|stressed|remembered"
-    r"|kept|easy|possible|positive|symmetric)\b)"
+    r"|kept|easy|possible|positive|symmetric|right|correct|handled|checked|taken|consistent)\b)"
 )
 CORRECTS = re.compile(
     rf"\b(?:the|a|an|this|that|its|one|all|both)\s+(?:[\w-]+\s+){{0,2}}?{PART}{WHERE}\s+(?:{BE}\s+(?:unfortunately\s+)?{LOST}\b"
     rf"|{SHOULD}{NOTED})"
     rf"|\b(?:the|this|that|our|its)\s+(?:[\w-]+\s+){{0,3}}?{PLACE}{WHERE}\s+(?:should|ought\s+to|must)\s+"
-    rf"(?:in\s+fact\s+|instead\s+|actually\s+|of\s+course\s+)?(?:read|say|have\s+read|carry|have\s+(?:an?|the|{FORMULA})\b)"
+    rf"(?:in\s+fact\s+|instead\s+|actually\s+|of\s+course\s+)?(?:read|say|have\s+read|carry|have\s+(?:(?:an?|the)\s+(?:[\w-]+\s+)?{PART}\b|{FORMULA}))"
     rf"|{FORMULA}\s+(?:above\s+|there\s+|here\s+)?(?:should|must)\s+(?:in\s+fact\s+|instead\s+|of\s+course\s+)?(?:read|have\s+been)\s+{FORMULA}"
     rf"|\bread\s+{FORMULA}\s+(?:for|instead\s+of|in\s+place\s+of)\s+{FORMULA}|^for\s+{FORMULA}\s*,?\s+read\s+{FORMULA}"
     rf"|\b(?:correct|right|true|proper)\s+{PLACE}\s+(?:has|carries|contains|involves|comes\s+with)\s+[^.;{DISPLAY}]*"

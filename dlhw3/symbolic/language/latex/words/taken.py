@@ -87,7 +87,8 @@ class Words:
         self.rows += (more := [*rows])
         said = {(row.number, bare(row.text)) for row in more}
         words = {row.number for row in more if re.search(r"=\s*0\s*$", row.text)}  # "with mean zero"
-        pairs = {row.number for row in more if r"^\top] = 0" in row.text}  # "be independent"
+        apart = r"\^\\top\] = 0|^(\\mathbb\{E\})\[(.+) (.+)\] = \1\[\2\] \1\[\3\]$"  # "be independent"
+        pairs = {row.number for row in more if re.search(apart, row.text)}
         self.left = [
             one
             for one in self.left

@@ -32,6 +32,7 @@ TELLS = re.compile(
     rf"|with\s+respect\s+to\s+(?:§|{THING})(?:\s+(?:has|have|is|are|reads?|becomes?|equals?)(?:\s+(?:{NOUN}\s+){{0,2}}?{NOUN})?)?"
     r"|contracts|decays|dissipates\s+energy|converges(?:\s+(?:linearly|exponentially))?"
     rf"|from\s+an?\s+(?:{NOUN}\s+)?(?:vector|matrix|input|state|point|batch|sample)"
+    rf"|where\s+the\s+(?:first|second|third|last)\s+(?:term|summand)\s+(?:is|penali[sz]es)\s+{THING}"
     r"|whence|wherefore|at\s+which)\s*(?=$|[,.;:]|§)",
     re.IGNORECASE,
 )
