@@ -58,6 +58,7 @@ from dlhw3.symbolic.language.latex.text.rows import Row
 from dlhw3.symbolic.language.latex.text.unread import Unread, not_declared
 from dlhw3.symbolic.language.shaping.declarations import declared
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shapes
+from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node
 
 if TYPE_CHECKING:
@@ -190,7 +191,9 @@ def _as_column(reader: Reader, moved: Node, letter: Node) -> Node | None:
     if value is not None and any(node.kind == ENTRY for node in value.every()):
         return None
     with suppress(UserError):
-        shape = NUMBER if value is None else Shapes(known.shapes, known.sizes).of(value)
+        numbers = {one for one in free_names(value) if is_number_by_rule(one)} if value is not None else set()
+        shapes = {**dict.fromkeys(numbers - reader.columns, NUMBER), **known.shapes}
+        shape = NUMBER if value is None else Shapes(shapes, known.sizes).of(value)
         return moved if shape != NUMBER and shape[1] == NUMBER[1] else None
     return None
 

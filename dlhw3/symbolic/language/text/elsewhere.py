@@ -33,7 +33,6 @@ SPELLED = _rows(
     ("rms", "sqrt(mean(({0}).^2))"),
     ("normalize normalise", "({0})/norm2({0})"),
     ("standardize standardise zscore", "({0} - mean({0}))/sqrt(mean(({0} - mean({0})).^2))"),
-    ("entropy", "(-sum(({0}).*log({0})))"),
     ("xlogx", "({0}).*log({0})"),
     ("logcosh log_cosh", "log(cosh({0}))"),
     ("softmin", "softmax(-({0}))"),
