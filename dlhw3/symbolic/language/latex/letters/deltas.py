@@ -83,11 +83,23 @@ def _of_cases(held: str) -> str:
 ONE_OF = re.compile(r"\bfor\s+(?:some|one|only\s+one|at\s+least\s+one)\s+\$\s*(\w)\s*\$", re.IGNORECASE)
 
 
+THING = (
+    r"(?:index|class|label|sample|unit|step|layer|component|coordinate|entry|number|position|token|node|user)"
+)
+FIXED = re.compile(
+    rf"\bfix(?:ed|ing)?\s+(?:(?:an?|the|one|some|any)\s+)?(?:{THING}\s+)?\$\s*(?P<behind>\w)\s*\$"
+    rf"|\$\s*(?P<before>\w)\s*\$\s+(?:is|be|being|denotes?)\s+(?:(?:\w+\s+){{0,2}}fixed\b|the\s+(?:\w+\s+){{0,2}}{THING}\b)",
+    re.IGNORECASE,
+)
+"""Words that make an index one number: fix an index k, where k is the index of the correct class."""
+
+
 def some_alone(text: str) -> tuple[str, ...]:
     """Return the formulas in the words of a text that say of which indices something is said."""
     formulas = (re.sub(r"^\$|\$$|^\\\(|\\\)$", "", one[0]) for one in INLINE.finditer(around(text)))
     of_one = (f"some {one[1]}" for one in ONE_OF.finditer(around(text)))
-    return (*(one for one in formulas if SOME.fullmatch(one) or PART_OF.fullmatch(one)), *of_one)
+    fixed = (f"fixed {one['behind'] or one['before']}" for one in FIXED.finditer(around(text)))
+    return (*(one for one in formulas if SOME.fullmatch(one) or PART_OF.fullmatch(one)), *of_one, *fixed)
 
 
 def speaks_of_index(written: str, index: str) -> bool:
@@ -119,6 +131,9 @@ def require_whole_sums(tree: Node, defined: Collection[str], some: Sequence[str]
         members = (one for one in total.parts[0].every() if one.kind == "name")
         bases = {base_of(one.name) for one in members if one.name == f"{base_of(one.name)}_{total.name}"}
         indices = {name.rpartition("_")[2] for name in defined if base_of(name) in bases}
+        if indices and total.name not in indices and all(f"fixed {one}" in some for one in indices):
+            words = f"The words speak of {min(indices)} alone, and a sum over all of them stands here."
+            raise UserError(words, at=total.at, hint=r"z_i = W x_i, of any i")
         for written in some:
             found = SOME.fullmatch(written)
             pair = found is not None and found["other"] in "ijkl"
