@@ -89,7 +89,8 @@ def in_columns(tree: Node, defined: Defined) -> Node:
         if node.kind != "call" or not _is_slope(node):
             return node
         moved, variable = (_entry_of(part, defined) for part in node.parts)
-        if moved and variable and moved != variable:
+        defined_column = node.parts[0].name[:-2] in defined.named
+        if moved and variable and moved != variable and defined_column:
             parts = tuple(replace(part, name=part.name[:-2]) for part in node.parts)
             return Node(ENTRY, (Node(JACOBIAN, parts, node.at),), node.at, moved + variable)
         if not variable or node.parts[1].name[:-2] not in defined.named:
