@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from dlhw3.kernel.statements import Hypothesis
 from dlhw3.symbolic.models import matrices, special
 from dlhw3.symbolic.models.bending import bent
 from dlhw3.symbolic.models.definitions import Defined
@@ -18,7 +19,7 @@ from dlhw3.symbolic.models.matrices import Matrix
 from dlhw3.symbolic.models.numbers import ONE, ZERO, Unclear
 from dlhw3.symbolic.models.rationals import Rational
 from dlhw3.symbolic.models.recursion import basis
-from dlhw3.symbolic.models.spectra import of_known_spectrum
+from dlhw3.symbolic.models.spectra import of_known_spectrum, spectral
 
 ENTRIES = {
     "general": ("-3", "-2", "-1", "0", "1", "2", "3", "1/2", "-3/2"),
@@ -97,6 +98,12 @@ class Draw(Defined):
     regular: frozenset[str] = frozenset()  # the functions of which something is assumed everywhere
     maps: frozenset[str] = frozenset()  # those that stand for columns, ∇₁Ψ(0, x)
     spectral: str = ""  # "plain" or "turned": matrices have fractions for singular values
+
+    def of_spectra(self, hypotheses: Sequence[Hypothesis]) -> None:
+        """Take numbers and columns that are singular, and draw matrices of which they are fractions."""
+        if (found := spectral(hypotheses)) and self.rng.random() < 0.9:
+            self.definitions = {**self.definitions, **found}
+            self.spectral = self.rng.choice(("plain", "turned"))
 
     def width(self, model: Model, name: str, k: int) -> int:
         """Draw a width; different from all others where that is the style."""

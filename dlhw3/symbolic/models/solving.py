@@ -27,7 +27,6 @@ from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.ranges import NoValues, drawn
 from dlhw3.symbolic.models.rationals import Rational
 from dlhw3.symbolic.models.recursion import stepwise, with_recursions
-from dlhw3.symbolic.models.spectra import spectral
 from dlhw3.symbolic.models.systems import with_systems
 from dlhw3.symbolic.models.unknowns import coefficients
 from dlhw3.symbolic.proofs.places import parts_of
@@ -140,9 +139,7 @@ def attempt(
     draw.law, draw.random, draw.regular = law, question.random, question.regular
     draw.maps = question.maps if question.regular else frozenset()
     draw.definitions = definitions(question.hypotheses) if rng.random() < 0.8 else {}
-    if (of_spectra := spectral(question.hypotheses)) and rng.random() < 0.9:
-        draw.definitions = {**draw.definitions, **of_spectra}
-        draw.spectral = rng.choice(("plain", "turned"))
+    draw.of_spectra(question.hypotheses)
     if stepwise(question.hypotheses) and rng.random() < 0.8:
         draw.definitions = with_systems(draw.definitions, question.hypotheses, draw.first)
         draw.definitions = with_recursions(draw.definitions, question.hypotheses, draw.first)

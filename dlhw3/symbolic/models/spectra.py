@@ -58,7 +58,9 @@ class SpectralDefinition(Definition):
         gram = matrices.product(matrices.transposed(matrix), matrix) if self.singular else matrix
         if not matrices.is_symmetric(gram):
             raise Unclear("eigenvalues of what is not symmetric")
-        near = np.linalg.eigvalsh(np.array([[float(x) for x in row] for row in gram]))[0 if self.least else -1]
+        near = np.linalg.eigvalsh(np.array([[float(x) for x in row] for row in gram]))[
+            0 if self.least else -1
+        ]
         root = self.singular or self.square
         s = Rational(Fraction(float(max(near, 0) ** 0.5 if root else near)).limit_denominator(FINEST))
         return s, _unit(gram, s * s if root else s)
@@ -91,7 +93,9 @@ def _kernel(rows: list[list[Rational]], n: int) -> Iterator[list[Rational]]:
         rows = [row for row in rows if row is not pivot]
         pivot = [x / pivot[place] for x in pivot]
         rows = [[x - row[place] * y for x, y in zip(row, pivot, strict=True)] for row in rows]
-        pivots = {k: [x - row[place] * y for x, y in zip(row, pivot, strict=True)] for k, row in pivots.items()}
+        pivots = {
+            k: [x - row[place] * y for x, y in zip(row, pivot, strict=True)] for k, row in pivots.items()
+        }
         pivots[place] = pivot
     for free in (place for place in range(n) if place not in pivots):
         yield [ONE if k == free else -pivots[k][free] if k in pivots else ZERO for k in range(n)]
@@ -109,7 +113,9 @@ def spectral(hypotheses: Sequence[Hypothesis]) -> dict[str, Definition]:
         if matrix.free & {*names} or found.keys() & {*names}:
             continue
         least = any(
-            one.statement.relation == "⪯" and s in one.statement.left.free and s not in one.statement.right.free
+            one.statement.relation == "⪯"
+            and s in one.statement.left.free
+            and s not in one.statement.right.free
             for one in hypotheses
         )
         for part, name in enumerate(names):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.latex.formulas.hessians import HESSIAN, JACOBIAN
+from dlhw3.symbolic.language.latex.formulas.operator_norms import with_operator_norms
 from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.spectral_names import SPECTRAL
 from dlhw3.symbolic.language.text.substitution import free_names
@@ -69,14 +70,17 @@ class Spectra:
 
     taken: frozenset[str] = frozenset()
     """The words of the file, which are no new letters."""
+    operator_norms: bool = False
+    """Whether words choose the operator norm for matrices."""
 
     def named(self, tree: Node) -> Node:
         """Return a tree with letters for the numbers of spectra in it.
 
         Raises UserError for one of a member, and for one that is differentiated.
         """
-        require_still(tree)
-        return self._named(tree)
+        meant = with_operator_norms(tree) if self.operator_norms else tree
+        require_still(meant)
+        return self._named(meant)
 
     def _named(self, tree: Node) -> Node:
         if not any(node.kind == "call" and node.name in SPECTRAL for node in tree.every()):
@@ -85,7 +89,9 @@ class Spectra:
         if tree.kind != "call" or tree.name not in SPECTRAL:
             return replace(tree, parts=parts)
         if len(parts) != 1:
-            raise UserError(f"{tree.name} takes 1 operand, not {len(parts)}.", at=tree.at, hint=f"{tree.name}(A)")
+            raise UserError(
+                f"{tree.name} takes 1 operand, not {len(parts)}.", at=tree.at, hint=f"{tree.name}(A)"
+            )
         number, of = _bare(SPECTRAL[tree.name], parts[0])
         _require_whole(of, tree)
         letter = Node("name", (), tree.at, self._letter(SPECTRAL[tree.name], of, tree))
@@ -108,7 +114,8 @@ class Spectra:
     def told(self) -> list[str]:
         """Return what each is, in words."""
         return [
-            f"{call.text.strip()} is {TOLD[kind].format(M=of.text.strip())}" for kind, _, of, call in self.found
+            f"{call.text.strip()} is {TOLD[kind].format(M=of.text.strip())}"
+            for kind, _, of, call in self.found
         ]
 
     def letters(self) -> list[str]:
@@ -147,22 +154,31 @@ def require_still(tree: Node) -> None:
 
 
 def _signs(kind: str, of: Node, definite: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """Return that eigenvalues of a psd matrix are ≥ 0, and > 0 of a pd one."""
-    factors = _factors(of)
-    gram = len(factors) == 2 and _turned(*factors)
+    """Return that eigenvalues of a psd matrix are ≥ 0, and > 0 of a pd one; the greatest of XᵀX is that of XXᵀ."""
+    gram = _is_gram(of)
     said = definite.get(of.name) if of.kind == "name" else "psd" if gram else None
     sign = {"psd": ">=", "pd": ">"}.get(said or "")
-    return ((f"{{s}} {sign} 0", f"s_0 {sign} 0"),) if sign and kind.startswith("lambda") else ()
+    signs = ((f"{{s}} {sign} 0", f"s_0 {sign} 0"),) if sign and kind.startswith("lambda") else ()
+    turned = (("{T} <= {s}*eye", "T_0 <= s_0*eye"),) if gram and kind == "lambda_max" else ()
+    return (*signs, *turned)
 
 
-def _known(
-    kind: str, letter: str, of: Node, call: Node, signs: tuple[tuple[str, str], ...]
-) -> list[Related]:
+def _is_gram(of: Node) -> bool:
+    """Whether a matrix is XᵀX, or XXᵀ."""
+    factors = _factors(of)
+    return len(factors) == 2 and _turned(*factors)
+
+
+def _known(kind: str, letter: str, of: Node, call: Node, signs: tuple[tuple[str, str], ...]) -> list[Related]:
     """Return what is known of one number, of the letter in its place."""
     stem = letter.removeprefix(f"{kind}_")
     names = {TOP: Node("name", (), call.at, letter), OF: replace(of, bracketed=True)}
     names |= {one: Node("name", (), call.at, f"{one[0]}_{kind}_{stem}") for one in (AT, IMAGE)}
     words = {"s": call.text.strip(), "M": of.closed, "v": f"v_{kind}_{stem}", "u": f"u_{kind}_{stem}"}
+    if _is_gram(of):
+        first, second = _factors(of)
+        names["T_0"] = Node("times", (second, first), of.at, bracketed=True)
+        words["T"] = f"{second.closed}*{first.closed}"
     made = []
     for told, read in (*signs, *KNOWN[kind]):
         sign = next(one for one in ("<=", ">=", ">", "=") if f" {one} " in read)

@@ -80,8 +80,7 @@ class Reader:
     summed: set[str] = field(default_factory=set)
     whole: set[str] = field(default_factory=set)
     """The matrices of samples; the x of the x_i that sums run over; and the letters of rows without an index."""
-    some: tuple[str, ...] = ()
-    """What the words say of which indices alone something is said, i ≠ j."""
+    some: tuple[str, ...] = ()  # what the words say of which indices alone something is said, i ≠ j
     unread: list[Unread] = field(default_factory=list)
     unjudged: list[Unjudged] = field(default_factory=list)
     spoken: list[str] = field(default_factory=list)  # texts of what is assumed, in the order of the lines
@@ -89,8 +88,7 @@ class Reader:
     """The lines for which holds what the words of a derivation assume, by its text; else in all."""
     direction: Node | None = None  # of a chain about a Hessian, in which it and all its lines are taken
     held: dict[str, None] = field(default_factory=dict)  # letters with a value, in which gradients are taken
-    given: list[tuple[int, Node | None, Others, str]] = field(default_factory=list)
-    """The rows of the last chain as they were given."""
+    given: list[tuple[int, Node | None, Others, str]] = field(default_factory=list)  # rows of the last chain
     spectra: Spectra = field(default_factory=Spectra)
 
     def __post_init__(self) -> None:

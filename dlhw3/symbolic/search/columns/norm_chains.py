@@ -35,6 +35,7 @@ ONE, ZERO = Integer(1), Integer(0)
 CLOSER = ("relu", "abs", "tanh", "sin")
 """Functions of an entry that bring no two numbers further apart, and are 0 at 0."""
 MOST_TRIED, MOST_POWER = 60, 6
+Pair = tuple[MatrixExpr, MatrixExpr]
 Shown = Callable[[Expr, Expr], str]
 """Gives the name of a lemma that says left ≤ right, or nothing."""
 
@@ -55,7 +56,11 @@ def chained(
     gap = gap.xreplace({one: in_front(*one.args) for one in gap.atoms(MatrixSum)})
     spectrum = (spectrum or Spectrum()).attained_in(gap)
     inner = bool(spectrum) and gap.has(Inner)
-    if not spectrum.attained and not inner and not any(_may_be_bounded(one.args[0]) for one in gap.atoms(Norm)):
+    if (
+        not spectrum.attained
+        and not inner
+        and not any(_may_be_bounded(one.args[0]) for one in gap.atoms(Norm))
+    ):
         return None
     taken = {one.name for one in gap.atoms(MatrixSymbol, Symbol)}
     signs = {one.value: one.signs for one in known if one.value.is_Symbol}
@@ -167,8 +172,8 @@ class _Chains:
         """Yield b − ‖M‖ ≥ 0 for what the norm of a matrix M is at most."""
         yield from self.told.get(node, ())
         matrix = factored(node.args[0])
-        scale, factors = factors_of(matrix)
-        factors = [one for factor in factors for one in _powers(factor)]
+        scale, whole = factors_of(matrix)
+        factors = tuple(one for factor in whole for one in _powers(factor))
         if scale == 1 and len(terms_of(matrix)) == 1:
             for k in range(1, len(factors)):
                 first, second = product(*factors[:k]), product(*factors[k:])
@@ -185,10 +190,10 @@ class _Chains:
         yield from self._scaled(node, matrix)
         terms = terms_of(node.args[0])
         parts = (*_by_scale(terms), *((terms[:k], terms[k:]) for k in range(1, len(terms))))
-        sums = ((total(*first), total(*second)) for first, second in parts)
+        sums: Iterator[Pair] = ((total(*first), total(*second)) for first, second in parts)
         if scale == 1 and len(factors) > 1:
             apart = self.spectrum.split(factors[0], product(*factors[1:]))
-            sums = (*apart, *sums)
+            sums = iter((*apart, *sums))
         near = sorted(_telescoped(terms), key=lambda pair: -sum(map(self._is_wanted, pair)))
         for one, other in (*near, *sums):
             at = tuple(zip(norms.A.shape, one.shape, strict=True))

@@ -46,7 +46,9 @@ class Spectrum:
         below, above = ({one for t, c in parts if s * c > 0 for one in t.free_symbols} for s in (-1, 1))
         kept = {s: columns for s, columns in self.attained.items() if s in below - above}
         own = above | {*self.below}
-        bounds = {M: [(s, name) for s, name in told if s.free_symbols <= own] for M, told in self.bounds.items()}
+        bounds = {
+            M: [(s, name) for s, name in told if s.free_symbols <= own] for M, told in self.bounds.items()
+        }
         definite = {M: [s for s in told if s.free_symbols <= own] for M, told in self.definite.items()}
         return replace(self, bounds=bounds, attained=kept, definite=definite)
 
@@ -140,7 +142,9 @@ def _bound(node: Norm, rest: MatrixExpr, s: Expr, use: Used, signs: tuple[Used, 
     """Return s‖P‖ − ‖M P‖ with its lemmas, where a use of what is assumed says that ‖M P‖² ≤ s²‖P‖²."""
     above = s * Norm(rest)
     name = f"{spelled(node)} ≤ {spelled(above)}"
-    squares = Trail(Norm(node.args[0]) ** 2).below(norms.squared_of(above), "$M^⊤ M ⪯ s^2 I$", Combination((use,)))
+    squares = Trail(Norm(node.args[0]) ** 2).below(
+        norms.squared_of(above), "$M^⊤ M ⪯ s^2 I$", Combination((use,))
+    )
     squared = squares.lemma(f"{name}, squared")
     least = Combination((norms.norm_of(rest, s),), (), signs)
     by = norms.rooted(node, above, Combination((Used(squared.name),)), least)

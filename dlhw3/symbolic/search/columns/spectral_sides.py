@@ -58,7 +58,8 @@ def by_sides(theory: Theory, left: Expr, right: Expr) -> Iterator[Theory]:
     if not ends or isinstance(left, MatrixExpr):
         return
     parts = multiplied_out(right - left).as_coefficients_dict().items()
-    by_bounds, by_columns = [], []
+    by_bounds: list[End] = []
+    by_columns: list[End] = []
     for s, end in ends.items():
         signs = {bool(c > 0) for term, c in parts if s in term.free_symbols}
         if len(signs) < 2:
@@ -78,7 +79,9 @@ def by_sides(theory: Theory, left: Expr, right: Expr) -> Iterator[Theory]:
 def _has(h: Hypothesis, images: set[Basic]) -> bool:
     """Whether a u stands in what is assumed, but not in M v = s v."""
     own = h.statement.left.free_symbols | h.statement.right.free_symbols
-    return bool(own & images) and not (h.statement.left.free_symbols >= images <= h.statement.right.free_symbols)
+    return bool(own & images) and not (
+        h.statement.left.free_symbols >= images <= h.statement.right.free_symbols
+    )
 
 
 def _attained(h: Hypothesis) -> tuple[Expr, MatrixSymbol, MatrixSymbol] | None:

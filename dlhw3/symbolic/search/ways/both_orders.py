@@ -10,7 +10,8 @@ from dlhw3.symbolic.search.columns.ordering import CLAIM
 from dlhw3.symbolic.search.columns.reductions import NUMBER
 from dlhw3.symbolic.search.columns.spectral_sides import by_sides
 from dlhw3.symbolic.search.columns.unit_norms import with_squares
-from dlhw3.symbolic.search.ways.strategies import DEPTH, ZERO, Ways
+from dlhw3.symbolic.search.ways.normed import DEPTH
+from dlhw3.symbolic.search.ways.strategies import ZERO, Ways
 
 SEARCHES, WORK = 14, 3000
 
