@@ -22,7 +22,8 @@ CALLED = re.compile(
     r"\$\s*(?P<letter>\\?[A-Za-z]+(?:_(?:\w|\{[^{}$]*\}|\\(?:max|min)))?)\s*\$\s*"
     r"(?P<verb>(?:be|is|denotes?|as|for|stands\s+for|,)\s+)the\s+"
     r"(?P<end>largest|greatest|maximal|maximum|top|leading|biggest|smallest|least|minimal|minimum)\s+"
-    r"(?P<kind>eigenvalue|singular\s+value)\s+of\s+(?P<words>(?:the\s+|an?\s+)?(?:[\w-]+,?\s+){0,5}?)"
+    r"(?P<kind>eigenvalue|singular\s+value)\s+of\s+(?P<words>(?:(?:the|an?|our|symmetric|positive|definite|semi-?definite|real|square|Hessian|Gram|kernel|covariance|data"
+    r"|weight|matrix|and),?\s+)*)"
     r"\$\s*(?P<matrix>[^$=<>]+?)\s*\$(?=\s*(?:$|[.,;:)]|and\b|so\b|then\b|where\b|with\b))"
 )
 """A letter that words call the largest eigenvalue of a matrix."""
@@ -31,10 +32,14 @@ ALONE = rf"(?:\\left)?\s*{BAR}\s*(?:\\,)?\s*(?:\\cdot|\\bullet|[A-Z])\s*(?:\\,)?
 CHOSEN = re.compile(
     rf"\$\s*{ALONE}\s*\$[\s,]*(?P<verb>be|is|denotes?|means?|stands\s+for|for|as)\s+"
     r"(?:the\s+(?:usual\s+)?(?:Euclidean|\$?\\?ell_2\$?|vector|2-)\s*norm\s+(?:(?:of|for|on)\s+(?:a\s+)?(?:column\s+)?vectors?,?\s+)?(?:and|or)\s+(?:for\s+)?)?"
-    r"(?:the\s+)?(?:\(?(?:induced|usual|matrix)\s+)?(?:operator|spectral)\)?(?:\s*\((?:operator|spectral)\))?[\s-]+norm\b",
+    r"(?:the\s+)?(?:\(?(?:induced|usual|matrix)\s+)?(?:operator|spectral)\)?(?:\s*\((?:operator|spectral)\))?[\s-]+norm\b"
+    r"(?!\s*(?:induced|with\s+respect|w\.r\.t|from|between|associated|corresponding|relative|on\s+\$|in\s+\$|over\s+\$))",
     re.IGNORECASE,
 )
 """Words that choose the operator norm for matrices."""
+OF_TWO = re.compile(rf"(?P<bar>{BAR})\s*_\s*(?:\{{\s*2\s*\}}|2)")
+OTHERWISE = re.compile(rf"{BAR}\s*_\s*(?:\{{\s*2\s*\}}|2)\s*\$[^.$]*\bFrobenius\b", re.IGNORECASE)
+"""Words that call the norm with a 2 Frobenius's."""
 VALUE = (
     r"\$\s*(?P<{0}>\\?[A-Za-z]+(?:_(?:\w|\{{[^{{}}$]*\}}|\\(?:max|min)))?)\s*(?P<{0}_positive>>\s*0\s*)?\$"
 )
@@ -81,6 +86,8 @@ def with_spectra(text: str, reader: Reader) -> str:
     made = WITH.sub(_ends, made)
     made = CALLED.sub(_named, made)
     made = in_formulas(made, _in_formula)
+    if OTHERWISE.search(made):
+        made = in_formulas(made, lambda one: OF_TWO.sub(r"\g<bar>_F", one))
     made = FACTORED.sub(_factored, made)
     reader.told += [r"\|\cdot\| of a matrix is its largest singular value"] if chosen else []
     reader.spectra.operator_norms = bool(chosen)
@@ -96,6 +103,8 @@ def _in_formula(formula: str) -> str:
 
 def _operator(found: re.Match[str]) -> str:
     which = found["in"] or found["bare"]
+    if found["of"] == "sigma" and which == "min":  # of a wide matrix it has two meanings
+        return found[0]
     if not found["called"]:
         return rf"\{found['of']}_{{{which}}} {found['sized'] or ''}"
     return rf"\operatorname{{{NAMES[found['of']]}{which}}}{found['sized'] or ''}("
@@ -130,6 +139,8 @@ def _named(found: re.Match[str]) -> str:
     """Return words with a definition of the letter that they call an eigenvalue."""
     of = "lambda" if found["kind"].startswith("eigen") else "sigma"
     which = "max" if found["end"].lower() in GREATEST else "min"
+    if of == "sigma" and which == "min":
+        return found[0]
     letter = END.sub(_operator, found["letter"]).strip()
     said = rf"${letter} = \operatorname{{{NAMES[of]}{which}}}({found['matrix']})$"
     kinds = re.search(r"\bsymmetric\b(?:[\s,]+(?:and\s+)?positive[\s-]+(?:semi-?)?definite)?", found["words"])
