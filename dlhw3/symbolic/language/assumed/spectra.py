@@ -72,13 +72,15 @@ class Spectra:
     """The words of the file, which are no new letters."""
     operator_norms: bool = False
     """Whether words choose the operator norm for matrices."""
+    columns: list[Node] = field(default_factory=list)
+    """What stands under norms that are the Euclidean one of columns alone."""
 
     def named(self, tree: Node) -> Node:
         """Return a tree with letters for the numbers of spectra in it.
 
         Raises UserError for one of a member, and for one that is differentiated.
         """
-        meant = with_operator_norms(tree) if self.operator_norms else tree
+        meant = with_operator_norms(tree, self.columns) if self.operator_norms else tree
         require_still(meant)
         return self._named(meant)
 

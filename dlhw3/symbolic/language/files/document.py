@@ -183,7 +183,7 @@ def _read(reader: Reader, text: str, matrices: bool | None) -> Document:
         tuple(reader.assumed),
         chains,
         related=(*reader.related, *values_of(reader.held, reader.defined)),
-        columns=columns,
+        columns=(*columns, *reader.spectra.columns),
         flow=reader.flow,
         regular=tuple(reader.regular),
         said=tuple(reader.said),

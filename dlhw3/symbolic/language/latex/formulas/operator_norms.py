@@ -26,11 +26,14 @@ def of_capitals(norm: Node) -> bool:
     )
 
 
-def with_operator_norms(tree: Node) -> Node:
-    """Return a tree with opnorm for the norms of capitals alone that have no subscript."""
-    parts = tuple(map(with_operator_norms, tree.parts))
+def with_operator_norms(tree: Node, others: list[Node]) -> Node:
+    """Return a tree with opnorm for the norms of capitals alone that have no subscript; ``others`` are of columns."""
+    parts = tuple(with_operator_norms(part, others) for part in tree.parts)
     same = all(one is other for one, other in zip(parts, tree.parts, strict=True))
     tree = tree if same else replace(tree, parts=parts)
-    if tree.kind != "call" or tree.name != "norm2" or FROBENIUS.search(tree.text) or not of_capitals(tree):
+    if tree.kind != "call" or tree.name != "norm2" or FROBENIUS.search(tree.text):
+        return tree
+    if not of_capitals(tree):
+        others.extend(tree.parts)
         return tree
     return replace(tree, name="opnorm")
