@@ -1458,15 +1458,15 @@ def test_a_function_that_stands_in_definitions_alone_is_assumed_to_be_what_is_sa
 @pytest.mark.parametrize(
     "words",
     [
-        r"Let $\|\cdot\|$ be the operator norm.",
-        r"where $\|W\|$ is the spectral norm of $W$.",
+        r"Let $\|\cdot\|$ be the operator norm induced by $\|\cdot\|_1$.",
+        r"where $\|W\|$ is the nuclear norm of $W$.",
         r"We use the nuclear norm $\|\cdot\|$.",
         r"Let $\|\cdot\|$ be any norm.",
         r"Here the operator norm is denoted by $\|\cdot\|$.",
     ],
 )
 def test_words_that_give_norms_another_meaning_are_refused(words: str) -> None:
-    r"""\|I\| = \sqrt n was PROVED below "Let \|\cdot\| be the operator norm"."""
+    r"""\|I\| = \sqrt n was PROVED below "Let \|\cdot\| be the operator norm", which is read now."""
     display = "\n\\begin{align}\n\\|x+y\\|^2 &= \\|x\\|^2 + 2x^\\top y + \\|y\\|^2\n\\end{align}\n"
     with pytest.raises(UserError, match="The norms here are Euclidean"):
         dlhw3.check(words + display)
@@ -1699,7 +1699,8 @@ def test_a_line_of_its_own_says_what_words_limit() -> None:
 
 OTHERWISE = [
     (r"Let $\mathcal{A}$ be symmetric.", r"x^\top A y &= y^\top A x", "would be one letter here"),
-    (r"Let $\|A\|_2 \le 1$.", r"\|A\|_F &\le 1", "is another one where A is a matrix"),
+    (r"Let $\|A\|_2 \le 1$.", r"\|A\|_F &\le 1", ""),
+    (r"Let $\|A - x y^\top\|_2 \le 1$.", r"\|A - x y^\top\|_F &\le 1", "is another one where"),
     (r"Let $\|A\| \le 1$ be the operator norm.", r"\|A\|_F &\le 1", "The norms here are Euclidean"),
     (r"Let $\|A\| \le 1$ in operator norm.", r"\|A\|_F &\le 1", "The norms here are Euclidean"),
     (r"Let $x \in \mathbb{C}^n$.", r"x^\top x &= \|x\|^2", "all letters are real"),

@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from dlhw3.kernel.statements import Hypothesis
 from dlhw3.symbolic.models import matrices, special
 from dlhw3.symbolic.models.bending import bent
 from dlhw3.symbolic.models.definitions import Defined
@@ -18,6 +19,7 @@ from dlhw3.symbolic.models.matrices import Matrix
 from dlhw3.symbolic.models.numbers import ONE, ZERO, Unclear
 from dlhw3.symbolic.models.rationals import Rational
 from dlhw3.symbolic.models.recursion import basis
+from dlhw3.symbolic.models.spectra import of_known_spectrum, spectral
 
 ENTRIES = {
     "general": ("-3", "-2", "-1", "0", "1", "2", "3", "1/2", "-3/2"),
@@ -95,6 +97,13 @@ class Draw(Defined):
     random: frozenset[str] = frozenset()  # the functions of the outcome
     regular: frozenset[str] = frozenset()  # the functions of which something is assumed everywhere
     maps: frozenset[str] = frozenset()  # those that stand for columns, ∇₁Ψ(0, x)
+    spectral: str = ""  # "plain" or "turned": matrices have fractions for singular values
+
+    def of_spectra(self, hypotheses: Sequence[Hypothesis]) -> None:
+        """Take numbers and columns that are singular, and draw matrices of which they are fractions."""
+        if (found := spectral(hypotheses)) and self.rng.random() < 0.9:
+            self.definitions = {**self.definitions, **found}
+            self.spectral = self.rng.choice(("plain", "turned"))
 
     def width(self, model: Model, name: str, k: int) -> int:
         """Draw a width; different from all others where that is the style."""
@@ -126,6 +135,10 @@ class Draw(Defined):
             value, basis = self.positive(shape[0], definite)
             model.bases = (*model.bases, basis)
             return value
+        if self.spectral and 1 not in shape and not wanted and self.rng.random() < 0.8:
+            return of_known_spectrum(
+                self.rng, shape, symmetric=kind == "symmetric", plain=self.spectral == "plain"
+            )
         if self.style.entries == "twins" and not wanted:
             twins = [m for m in model.letters.values() if matrices.shape(m) == shape and matrices.is_exact(m)]
             if twins and (kind == "general" or matrices.is_symmetric(twins[0])):

@@ -139,6 +139,7 @@ def attempt(
     draw.law, draw.random, draw.regular = law, question.random, question.regular
     draw.maps = question.maps if question.regular else frozenset()
     draw.definitions = definitions(question.hypotheses) if rng.random() < 0.8 else {}
+    draw.of_spectra(question.hypotheses)
     if stepwise(question.hypotheses) and rng.random() < 0.8:
         draw.definitions = with_systems(draw.definitions, question.hypotheses, draw.first)
         draw.definitions = with_recursions(draw.definitions, question.hypotheses, draw.first)

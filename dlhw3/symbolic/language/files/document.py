@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -19,7 +20,7 @@ from dlhw3.symbolic.language.latex.text.macros import written_out
 from dlhw3.symbolic.language.latex.text.one_a_line import in_lines_of_file, number_in_file, one_a_line
 from dlhw3.symbolic.language.latex.text.rows import is_latex
 from dlhw3.symbolic.language.latex.text.unread import Unjudged, Unread
-from dlhw3.symbolic.language.making.said import Said
+from dlhw3.symbolic.language.making.said import DEFINITE, SYMMETRIC, Said
 from dlhw3.symbolic.language.shaping.declarations import declared
 from dlhw3.symbolic.language.shaping.summed import sequences_of
 from dlhw3.symbolic.language.text.sizes import Size
@@ -137,6 +138,7 @@ def read_as(text: str, *, matrices: bool | None = None, apart: frozenset[str] = 
     A name that makes lines too long where it is spelled out is a letter ``apart``, of which its meaning is assumed.
     """
     reader = Reader(apart=apart)
+    reader.spectra.taken = frozenset(re.findall(r"\w+", text))
     try:
         return _read(reader, text, matrices)
     except UserError:
@@ -165,6 +167,7 @@ def _read(reader: Reader, text: str, matrices: bool | None) -> Document:
         require_numbers(reader.regular, reader.shapes)
         require_all_members(reader.related)
         reader.sequences |= sequences_of(reader.trees, declared(reader.declared).shapes)
+    _take_spectra(reader)
     if not reader.chains and not reader.unjudged:
         raise UserError("There is no line to judge.", hint=f"{EXAMPLE}, and a line that begins with =")
     for chain in reader.chains:
@@ -180,7 +183,7 @@ def _read(reader: Reader, text: str, matrices: bool | None) -> Document:
         tuple(reader.assumed),
         chains,
         related=(*reader.related, *values_of(reader.held, reader.defined)),
-        columns=columns,
+        columns=(*columns, *reader.spectra.columns),
         flow=reader.flow,
         regular=tuple(reader.regular),
         said=tuple(reader.said),
@@ -199,6 +202,18 @@ def _read(reader: Reader, text: str, matrices: bool | None) -> Document:
         given=text if reader.in_latex else "",
         otherwise=None if reader.otherwise is None else (text, reader.otherwise),
     )
+
+
+def _take_spectra(reader: Reader) -> None:
+    """Take what is known of spectral norms and of eigenvalues, whose letters are numbers."""
+    symmetric = {name for name, said in reader.assumed if said in SYMMETRIC}
+    numbers = {f"{name}: number" for name, shape in reader.shapes.items() if shape == ()}
+    reader.spectra.require_given(reader.random)
+    reader.spectra.require_symmetric({*symmetric, *numbers}.__contains__)
+    definite = {name: said for name, said in reader.assumed if said in DEFINITE}
+    reader.related += reader.spectra.related(definite)
+    reader.shapes |= dict.fromkeys(reader.spectra.letters(), ())
+    reader.told += reader.spectra.told()
 
 
 def _take_numbers(reader: Reader) -> None:

@@ -13,6 +13,7 @@ from dlhw3.symbolic.language.assumed.assumptions import letters_said, read_prope
 from dlhw3.symbolic.language.assumed.followed import Flow, followed
 from dlhw3.symbolic.language.assumed.regularity import Regular, read_regular, require_abstract, says_regular
 from dlhw3.symbolic.language.assumed.related import RELATION, Related, each_said, places_of, read_related
+from dlhw3.symbolic.language.assumed.spectra import Spectra
 from dlhw3.symbolic.language.files.line import Line, moved_in, moves
 from dlhw3.symbolic.language.latex.formulas import hessians
 from dlhw3.symbolic.language.latex.formulas.diagonal import with_diagonal_matrices
@@ -79,8 +80,7 @@ class Reader:
     summed: set[str] = field(default_factory=set)
     whole: set[str] = field(default_factory=set)
     """The matrices of samples; the x of the x_i that sums run over; and the letters of rows without an index."""
-    some: tuple[str, ...] = ()
-    """What the words say of which indices alone something is said, i ≠ j."""
+    some: tuple[str, ...] = ()  # what the words say of which indices alone something is said, i ≠ j
     unread: list[Unread] = field(default_factory=list)
     unjudged: list[Unjudged] = field(default_factory=list)
     spoken: list[str] = field(default_factory=list)  # texts of what is assumed, in the order of the lines
@@ -88,8 +88,8 @@ class Reader:
     """The lines for which holds what the words of a derivation assume, by its text; else in all."""
     direction: Node | None = None  # of a chain about a Hessian, in which it and all its lines are taken
     held: dict[str, None] = field(default_factory=dict)  # letters with a value, in which gradients are taken
-    given: list[tuple[int, Node | None, Others, str]] = field(default_factory=list)
-    """The rows of the last chain as they were given."""
+    given: list[tuple[int, Node | None, Others, str]] = field(default_factory=list)  # rows of the last chain
+    spectra: Spectra = field(default_factory=Spectra)
 
     def __post_init__(self) -> None:
         """What is defined knows random letters."""
@@ -188,7 +188,7 @@ class Reader:
         """Return a tree with what is named in it spelled out; raise UserError where that is too large."""
         if self.in_latex and self.defined.named:
             self.told += define_steps(tree, self.defined, self.shapes)
-        whole = hessians.in_action(spelled_out(tree, self.defined, self.held))
+        whole = self.spectra.named(hessians.in_action(spelled_out(tree, self.defined, self.held)))
         if whole is not tree:
             self.defined.require_affordable(whole, tree)
             nesting(whole)

@@ -30,8 +30,12 @@ def shape_of(shapes: Shapes, line: Line) -> Shape:
 
 
 def require_column(shapes: Shapes, node: Node) -> None:
-    """Refuse ‖A‖₂, ‖A‖₁ and ‖∇²f(x)‖ of a matrix, which papers write for norms that have no word here."""
-    if shapes.of(node)[1] != 1:
+    """Refuse ‖A‖₂, ‖A‖₁ and ‖∇²f(x)‖ of a matrix, which papers write for norms that have no word here, and e^A."""
+    wide = shapes.of(node)[1] != 1
+    if wide and node.kind == "call" and node.name == "exp":
+        words = f"{node.text} is a matrix exponential, which has no rule here, and not that of every entry."
+        raise UserError(words, at=node.at, hint=r"\exp(X), of every entry")
+    if wide:
         words = f"The norm of {node.text} is another one where {node.text} is a matrix."
         raise UserError(words, at=node.at, hint=rf"\|{node.bare}\|_F")
 

@@ -25,7 +25,7 @@ from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.search.forms.effort import beside, within
 from dlhw3.symbolic.verdict import Counterexample, Judgement, Verdict
 
-MOST_EFFORT, OF_ITS_LETTERS, OF_ANY_POINTS, OF_LESS, OF_NO_FUNCTION = 6000, 150, 3000, 2000, 5000
+MOST_EFFORT, OF_ITS_LETTERS, OF_ANY_POINTS, OF_LESS, OF_MORE = 6000, 150, 3000, 2000, 5000
 """How many normal forms all searches about a line make at most, and the first of them, of its own letters alone."""
 
 
@@ -142,6 +142,7 @@ def _of_order(
 ) -> tuple[Judgement, Judged | None]:
     """Judge left ≤ right, left < right, or left ⪯ right between matrices."""
     from dlhw3.symbolic.search.columns.nearest import with_less, without_strangers
+    from dlhw3.symbolic.search.columns.spectral_sides import by_sides
     from dlhw3.symbolic.search.columns.unit_norms import with_squares
     from dlhw3.symbolic.search.ways.falling import lemmas_by_falling
 
@@ -160,6 +161,9 @@ def _of_order(
     if work is None and (proved := _of_any_points(theory, left, right, between, reason)) is not None:
         return proved
     claim, near = (left, right, between, reason), without_strangers(theory, left, right)
+    for sides in by_sides(theory, left, right) if work is None else ():
+        if (proved := _under_less(theory, sides, *claim, work=OF_MORE)) is not None:
+            return proved
     if work is None and near is not None and (proved := _under_less(theory, near, *claim)) is not None:
         return proved
     told, squares = with_squares(theory)
@@ -182,7 +186,7 @@ def _of_order(
 
 
 def _under_less(
-    theory: Theory, bare: Theory, left: Expr, right: Expr, relation: str, reason: str
+    theory: Theory, bare: Theory, left: Expr, right: Expr, relation: str, reason: str, work: int = OF_LESS
 ) -> tuple[Judgement, Judged] | None:
     """Return a proof under less than what is assumed, with work of its own, where all of that holds somewhere."""
     from dlhw3.symbolic.search.columns.unit_norms import with_squares
@@ -190,7 +194,7 @@ def _under_less(
     told, squares = with_squares(bare)
     left_out = (h for h in theory.hypotheses if h not in bare.hypotheses and not h.definition)
     functions = any(h.statement.letters for h in left_out)
-    with beside(OF_NO_FUNCTION if functions else OF_LESS):
+    with beside(OF_MORE if functions else work):
         for found in _ways(told, left, right, relation, reason, None):
             judgement, judged = _judged(bare, (*squares, *found))
             if judgement.verdict is Verdict.PROVED and is_satisfied(theory):

@@ -27,6 +27,8 @@ def names_nothing(first: Node, tree: Node, known: Collection[str]) -> str:
     name = first.name
     if name in known or name in letters_in(tree) or tree.kind in ("name", "number"):
         return ""
+    if first.kind == "name" and first.text.strip("( )") != name:  # opnorm(A), a number that is known
+        return ""
     meaning = tree.text.strip()
     if first.kind == "name":
         return f"{name} is any letter here, of which nothing is said: let {name} = {meaning} names it"

@@ -6,14 +6,14 @@ for functions of every entry that bring no two numbers further apart. Nothing he
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 from itertools import count, islice
 from itertools import product as cartesian
 
-from sympy import Dummy, Expr, Integer, MatrixExpr, MatrixSymbol, Mul, Symbol, Transpose, ZeroMatrix
+from sympy import Dummy, Expr, Integer, MatPow, MatrixExpr, MatrixSymbol, Mul, Symbol, Transpose, ZeroMatrix
 from sympy import expand as multiplied_out
 
 from dlhw3.symbolic.algebra import factors_of, is_operator, negate, product, terms_of, total, transpose
@@ -26,6 +26,7 @@ from dlhw3.symbolic.nodes import Inner, MatrixSum, Norm
 from dlhw3.symbolic.plan import Combination, Used
 from dlhw3.symbolic.search.columns.columns import Column, Factor, collected, squared
 from dlhw3.symbolic.search.columns.combining import Found
+from dlhw3.symbolic.search.columns.spectral import Spectrum, paired
 from dlhw3.symbolic.search.forms.effort import spend
 from dlhw3.symbolic.written.shorter import collected as factored
 from dlhw3.symbolic.written.summed import in_front
@@ -33,13 +34,19 @@ from dlhw3.symbolic.written.summed import in_front
 ONE, ZERO = Integer(1), Integer(0)
 CLOSER = ("relu", "abs", "tanh", "sin")
 """Functions of an entry that bring no two numbers further apart, and are 0 at 0."""
-MOST_TRIED = 60
+MOST_TRIED, MOST_POWER = 60, 6
+Pair = tuple[MatrixExpr, MatrixExpr]
 Shown = Callable[[Expr, Expr], str]
 """Gives the name of a lemma that says left ≤ right, or nothing."""
 
 
 def chained(
-    left: Expr, right: Expr, shown: Shown, told: Iterable[Column] = (), known: Iterable[Factor] = ()
+    left: Expr,
+    right: Expr,
+    shown: Shown,
+    told: Iterable[Column] = (),
+    known: Iterable[Factor] = (),
+    spectrum: Spectrum | None = None,
 ) -> Found | None:
     """Return columns that add up to right − left, where bounds of norms lead from left to right; else None.
 
@@ -47,13 +54,20 @@ def chained(
     """
     gap = multiplied_out(right - left)
     gap = gap.xreplace({one: in_front(*one.args) for one in gap.atoms(MatrixSum)})
-    if not any(isinstance(one, Norm) and _may_be_bounded(one.args[0]) for one in gap.atoms(Norm)):
+    spectrum = (spectrum or Spectrum()).attained_in(gap)
+    inner = bool(spectrum) and gap.has(Inner)
+    if (
+        not spectrum.attained
+        and not inner
+        and not any(_may_be_bounded(one.args[0]) for one in gap.atoms(Norm))
+    ):
         return None
     taken = {one.name for one in gap.atoms(MatrixSymbol, Symbol)}
     signs = {one.value: one.signs for one in known if one.value.is_Symbol}
     plain = _plain(gap)
     wanted = frozenset(plain.atoms(Norm))
-    return _Chains(shown, taken, _bounding(told), signs, wanted=wanted).found(plain)
+    bounding = _bounding((*told, *spectrum.units))
+    return _Chains(shown, taken, bounding, signs, wanted=wanted, spectrum=spectrum).found(plain)
 
 
 def _bounding(told: Iterable[Column]) -> dict[Expr, list[Column]]:
@@ -67,11 +81,12 @@ def _bounding(told: Iterable[Column]) -> dict[Expr, list[Column]]:
     return found
 
 
-def root_of_norms(number: Expr) -> Expr | None:
-    """Return c‖A‖‖B‖ of c²‖A‖²‖B‖², for a fraction c whose square it is; None of anything else."""
+def root_of_norms(number: Expr, known: Collection[Expr] = ()) -> Expr | None:
+    """Return c‖A‖‖B‖ of c²‖A‖²‖B‖², c a fraction whose square it is, or ``known`` to be ≥ 0; else None."""
     scale, product_of = number.as_coeff_Mul()
     root, bases = root_of(scale), product_of.as_powers_dict()
-    whole = all(isinstance(base, Norm) and k.is_Integer and k > 0 and k % 2 == 0 for base, k in bases.items())
+    bare = all(isinstance(base, Norm) or base in known for base in bases)
+    whole = bare and all(k.is_Integer and k > 0 and k % 2 == 0 for k in bases.values())
     if not bases or not whole or not root:
         return None
     return root * Mul(*(base ** (k / 2) for base, k in bases.items()))
@@ -87,11 +102,12 @@ class _Chains:
     letters: dict[tuple[Expr, Expr], tuple[MatrixSymbol, MatrixSymbol]] = field(default_factory=dict)
     wanted: frozenset[Norm] = frozenset()
     """The norms that the claim has, by which what is likely to help is tried first."""
+    spectrum: Spectrum = field(default_factory=Spectrum)
 
     def found(self, gap: Expr) -> Found | None:
         """Return columns for what is to be ≥ 0, each monomial of which is a number times norms."""
         monomials = gap.as_coefficients_dict()
-        negative = [monomial for monomial, c in monomials.items() if c < 0]
+        negative = [monomial for monomial, c in monomials.items() if c < 0 or self._turns(monomial)]
         if not negative:
             return self._left_over(monomials)
         if gap in self.tried or len(self.tried) > MOST_TRIED:
@@ -100,10 +116,10 @@ class _Chains:
         for monomial in negative:
             if not self._is_known(monomial):
                 return None
-            c = -monomials[monomial]
-            for node in (base for base in _bases(monomial) if isinstance(base, Norm)):
+            c, sign = abs(monomials[monomial]), 1 if monomials[monomial] < 0 else -1
+            for node in _bases(monomial):
                 rest = self._factor(monomial / node)
-                for column in self._bounds(node):
+                for column in self._above(node, sign):
                     if len(self.tried) > MOST_TRIED or not spend():
                         return None
                     step = column.times(rest)
@@ -111,6 +127,28 @@ class _Chains:
                     if found is not None:
                         return [(step, Fraction(int(c.p), int(c.q))), *found]
         return None
+
+    def _turns(self, monomial: Expr) -> bool:
+        """Whether a monomial has an inner product, of any sign, which singular values may bound."""
+        return bool(self.spectrum) and any(isinstance(base, Inner) for base in _bases(monomial))
+
+    def _above(self, node: Expr, sign: int) -> Iterable[Column]:
+        """Return what says that a norm, a number or ±⟨P, Q⟩ is at most something."""
+        if isinstance(node, Norm):
+            return self._bounds(node) if sign > 0 else ()
+        if isinstance(node, Inner) and self.spectrum:
+            return (paired(node, sign),)
+        return self._attained(node) if sign > 0 else ()
+
+    def _attained(self, s: Expr) -> Iterator[Column]:
+        """Yield ‖M v‖ − s, or ⟨v, M v⟩ − s, for a number s that is one of these, and t − s of one below t."""
+        for value, name in self.spectrum.attained.get(s, ()):
+            if name:
+                yield Column(value - s, use=Used(name, -ONE), free=True)
+            elif lemma := self.shown(s, value):
+                yield Column(value - s, use=Used(lemma))
+        for above, name in self.spectrum.below.get(s, ()):
+            yield Column(above - s, use=Used(name))
 
     def _left_over(self, monomials: dict[Expr, Expr]) -> Found | None:
         """Return what is left as squares of 1 times norms."""
@@ -121,7 +159,9 @@ class _Chains:
 
     def _is_known(self, monomial: Expr) -> bool:
         """Whether a monomial is a product of norms and of numbers that are known to be ≥ 0."""
-        return all(isinstance(base, Norm) or base in self.signs for base in _bases(monomial))
+        turns = [base for base in _bases(monomial) if isinstance(base, Inner)] if self.spectrum else []
+        rest = [base for base in _bases(monomial) if base not in turns]
+        return len(turns) < 2 and all(isinstance(base, Norm) or base in self.signs for base in rest)
 
     def _factor(self, monomial: Expr) -> Factor:
         """Return a monomial with what shows its sign."""
@@ -132,13 +172,16 @@ class _Chains:
         """Yield b − ‖M‖ ≥ 0 for what the norm of a matrix M is at most."""
         yield from self.told.get(node, ())
         matrix = factored(node.args[0])
-        scale, factors = factors_of(matrix)
+        scale, whole = factors_of(matrix)
+        factors = tuple(one for factor in whole for one in _powers(factor))
         if scale == 1 and len(terms_of(matrix)) == 1:
             for k in range(1, len(factors)):
                 first, second = product(*factors[:k]), product(*factors[k:])
                 at = tuple(
                     zip((*norms.A.shape, norms.C.shape[1]), (*first.shape, second.shape[1]), strict=True)
                 )
+                yield from self.spectrum.of_product(node, first, second, self.signs)
+                yield from self._definite(node, first, second)
                 use = Used(norms.NORM_OF_PRODUCT, at=at, letters=((norms.A, first), (norms.C, second)))
                 yield Column(Norm(first) * Norm(second) - node, use=use)
             if len(factors) == 1 and is_operator(matrix, "hadamard"):
@@ -147,12 +190,22 @@ class _Chains:
         yield from self._scaled(node, matrix)
         terms = terms_of(node.args[0])
         parts = (*_by_scale(terms), *((terms[:k], terms[k:]) for k in range(1, len(terms))))
-        sums = ((total(*first), total(*second)) for first, second in parts)
+        sums: Iterator[Pair] = ((total(*first), total(*second)) for first, second in parts)
+        if scale == 1 and len(factors) > 1:
+            apart = self.spectrum.split(factors[0], product(*factors[1:]))
+            sums = iter((*apart, *sums))
         near = sorted(_telescoped(terms), key=lambda pair: -sum(map(self._is_wanted, pair)))
         for one, other in (*near, *sums):
             at = tuple(zip(norms.A.shape, one.shape, strict=True))
             use = Used(norms.TRIANGLE, at=at, letters=((norms.A, one), (norms.B, other)))
             yield Column(Norm(one) + Norm(other) - node, use=use)
+
+    def _definite(self, node: Norm, first: MatrixExpr, second: MatrixExpr) -> Iterator[Column]:
+        """Yield s‖P‖ − ‖S P‖ for a symmetric S ⪯ s I, where that is shown for a letter P."""
+        for s in self.spectrum.definite.get(first, ()):
+            P, _ = self._letters(second.shape)
+            if second != P and (lemma := self.shown(Norm(product(first, P)), s * Norm(P))):
+                yield Column(s * Norm(second) - node, use=Used(lemma, letters=((P, second),)))
 
     def _is_wanted(self, matrix: MatrixExpr) -> bool:
         """Whether what is claimed has the norms of all factors, or of what functions of their entries are of."""
@@ -238,6 +291,12 @@ def _by_scale(terms: Sequence[MatrixExpr]) -> Iterator[tuple[list[MatrixExpr], l
     rest = [term for term, c in zip(terms, letters, strict=True) if c != letters[0]]
     if rest:
         yield first, rest
+
+
+def _powers(factor: MatrixExpr) -> list[MatrixExpr]:
+    """Return A and A for A², where that is no long list."""
+    whole = isinstance(factor, MatPow) and factor.exp.is_Integer and 1 < factor.exp <= MOST_POWER
+    return [factor.base] * int(factor.exp) if whole else [factor]
 
 
 def _bases(monomial: Expr) -> list[Expr]:

@@ -8,7 +8,10 @@ from dlhw3.symbolic.faces.operators import entrywise
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, Step, Theory, Used
 from dlhw3.symbolic.search.columns.ordering import CLAIM
 from dlhw3.symbolic.search.columns.reductions import NUMBER
-from dlhw3.symbolic.search.ways.strategies import DEPTH, ZERO, Ways
+from dlhw3.symbolic.search.columns.spectral_sides import by_sides
+from dlhw3.symbolic.search.columns.unit_norms import with_squares
+from dlhw3.symbolic.search.ways.normed import DEPTH
+from dlhw3.symbolic.search.ways.strategies import ZERO, Ways
 
 SEARCHES, WORK = 14, 3000
 
@@ -23,9 +26,8 @@ def lemmas_by_both_orders(
     if isinstance(left, MatrixExpr) or all(h.definition for h in theory.hypotheses):
         return None
     ways = Ways(theory, searches=SEARCHES, work=WORK)
-    halves = [
-        ways.shown(low, high, False, DEPTH) for low, high in ((left, right), (right, left)) if ways.work > 0
-    ]
+    sides = ((left, right), (right, left))
+    halves = [_half(ways, low, high) for low, high in sides if ways.work > 0]
     if not all(halves) or len(halves) < 2:
         return None
     gap, by = right - left, reason or "each is at most the other"
@@ -48,3 +50,14 @@ def lemmas_by_both_orders(
     none = Lemma("no difference", Equation(gap, -gap), turned)
     last = Step(left, right, by, Combination((Used(none.name, Rational(-1, 2)),)))
     return (*ways.lemmas, none, Lemma(CLAIM, Equation(left, right), Chain((last,))))
+
+
+def _half(ways: Ways, low: Expr, high: Expr) -> str:
+    """Return the name of a lemma that says low ≤ high, under what that needs of the ends of spectra; or nothing."""
+    for near in by_sides(ways.theory, low, high):
+        told, squares = with_squares(near)
+        apart = Ways(told, lemmas=[*squares], searches=SEARCHES)
+        if name := apart.shown(low, high, False, DEPTH):
+            ways.take(tuple(apart.lemmas))
+            return name
+    return ways.shown(low, high, False, DEPTH)

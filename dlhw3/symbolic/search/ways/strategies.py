@@ -38,9 +38,10 @@ from dlhw3.symbolic.search.columns.counts import divides_by_counts, moved_in_fro
 from dlhw3.symbolic.search.columns.energies import as_norms, has_energies
 from dlhw3.symbolic.search.columns.for_any import for_any
 from dlhw3.symbolic.search.columns.interpolation import Interpolation
-from dlhw3.symbolic.search.columns.norm_chains import chained, root_of_norms
+from dlhw3.symbolic.search.columns.norm_chains import chained
 from dlhw3.symbolic.search.columns.ordering import CLAIM, Search
 from dlhw3.symbolic.search.columns.said_so import number_is_given, say_so
+from dlhw3.symbolic.search.columns.spectral import spectrum_of
 from dlhw3.symbolic.search.columns.termwise import EACH, spread, termwise
 from dlhw3.symbolic.search.columns.told_sums import weighed
 from dlhw3.symbolic.search.forms.effort import is_over
@@ -48,12 +49,12 @@ from dlhw3.symbolic.search.forms.rewritten import defined_away, members_away, st
 from dlhw3.symbolic.search.forms.sums import sums_out
 from dlhw3.symbolic.search.ways.induction import lemmas_by_induction
 from dlhw3.symbolic.search.ways.modular import Modular
+from dlhw3.symbolic.search.ways.normed import DEPTH, Normed
 from dlhw3.symbolic.search.ways.one_step import has_powers, lemmas_by_steps
-from dlhw3.symbolic.search.ways.rising import Risen
 from dlhw3.symbolic.search.ways.telescoped import lemmas_by_telescoping
 
 ZERO, ONE, HALF = Integer(0), Integer(1), Rational(1, 2)
-DEPTH, MOST_LEMMAS, MOST_SEARCHES, MOST_OF_EACH, MOST_OF_STEP = 3, 60, 14, 8, 2
+MOST_LEMMAS, MOST_SEARCHES, MOST_OF_EACH, MOST_OF_STEP = 60, 14, 8, 2
 MOST_WORK, OF_EACH, OF_INDUCTION = 8000, 3000, 1000  # terms of normal forms, past which no search begins
 RELATION = {True: "<", False: "≤"}
 
@@ -70,7 +71,7 @@ def lemmas_between(
 
 
 @dataclass
-class Ways(Risen):
+class Ways(Normed):
     """The ways to show more than was shown so far, and how many searches, and how much work, are left."""
 
     tried: dict[tuple[Expr, Expr, bool], str] = field(default_factory=dict)
@@ -111,7 +112,9 @@ class Ways(Risen):
         if found is None and not strict and depth == DEPTH:  # |l(x) − l(y)| ≤ G‖x − y‖ ≤ …
             shown = partial(self.shown, strict=False, depth=DEPTH - 1)
             found = first.bounded(lambda low, high: chained(low, high, shown))
-            found = found or chained(left, right, shown, first.bounds(), first.factors) or None
+            spectrum = spectrum_of(self.theory.hypotheses)
+            factors = [*first.factors, *self.least(spectrum, left, right)]
+            found = found or chained(left, right, shown, first.bounds(), factors, spectrum) or None
             if found is not None:
                 search = Modular(self.theory, left, right, RELATION[strict], lemmas=first.lemmas)
         return found is not None and self.take(search.lemmas_of(name, found, reason))
@@ -247,14 +250,6 @@ class Ways(Risen):
         by = Combination((Used(found, letters=made.letters),))
         return bool(self.say(name, left, right, by, relation=RELATION[strict], reason=reason))
 
-    def _normed(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
-        """Norms bounded one by one, from the outside in."""
-        shown = partial(self.shown, strict=False, depth=DEPTH - 1)
-        found = None if strict or depth < DEPTH else chained(left, right, shown)
-        if found is None:
-            return False
-        return self.take(Modular(self.theory, left, right, RELATION[False]).lemmas_of(name, found, reason))
-
     def _squared(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
         """u ≤ v, since u² ≤ v² and 0 ≤ v."""
         u, v = as_multiples(left, right) or parts_by_sign(right - left)
@@ -268,14 +263,6 @@ class Ways(Risen):
         by = rooted(u, v, Combination((Used(squares),)), Combination((Used(least),)))
         root = squares and self.say(f"root of {spelled(u)} ≤ {spelled(v)}", u, v, by)
         return bool(root and self.say(name, left, right, Combination((Used(root),)), reason=reason))
-
-    def _unsquared(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
-        """u² ≤ v², since u ≤ v, of products u and v of norms."""
-        u, v = map(root_of_norms, (left, right))
-        if strict or depth < DEPTH or u is None or v is None or not (found := self.shown(u, v, False, depth)):
-            return False
-        by = Combination((Used(found, u), Used(found, v)))
-        return bool(self.say(name, left, right, by, reason=reason))
 
     def _cleared(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
         """What is divided by, multiplied with: n/d ≥ 0, since n ≥ 0 and d > 0; sizes are > 0."""

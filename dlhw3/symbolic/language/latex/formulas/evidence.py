@@ -11,6 +11,7 @@ from dlhw3.symbolic.language.latex.formulas.names import EXAMPLE, NUMBERS
 from dlhw3.symbolic.language.latex.formulas.parts import OF_MATRICES
 from dlhw3.symbolic.language.latex.formulas.refused import GREEK
 from dlhw3.symbolic.language.text.operators import OPERATORS
+from dlhw3.symbolic.language.text.spectral_names import SPECTRAL
 from dlhw3.symbolic.language.text.tree import Node
 
 SIZED = ("vector", "matrix", "sum", "mean")
@@ -174,16 +175,21 @@ def _defines_nothing(first: Node, others: list[Node]) -> None:
     """Refuse f(X) = …, where f is abstract and stands nowhere else: nothing could be true of it."""
     bare = all(part.kind == "name" for part in first.parts)
     elsewhere = any(re.search(rf"\b{first.name}\b", node.name) for tree in others for node in tree.every())
-    if bare and others and first.name not in OPERATORS and not elsewhere:
+    if bare and others and first.name not in (*OPERATORS, *SPECTRAL) and not elsewhere:
         words = f"{first.name} is an abstract function here, of which no line is true; a definition has := ."
         value = others[0].text.strip().removeprefix("&").strip()
         head = first.name if first.name.isalpha() else first.text.strip()
         raise UserError(words, at=first.at, hint=rf"{head} := {value}")
 
 
+SPECTRUM = re.compile(r"\(*\s*\\(?:\||l?Vert(?![a-z])|left\b|operatorname)")
+"""How a norm, or an eigenvalue, begins: a number that is known."""
+
+
 def _defines_letter(first: Node, others: list[Node]) -> None:
     """Refuse ŵ = … and w^* = …, where nothing else is said of that letter: nothing could be true of it."""
-    if not any(node.name == first.name for tree in others for node in tree.every()):
+    stands = any(node.name == first.name for tree in others for node in tree.every())
+    if not stands and not SPECTRUM.match(first.text):
         words = f"{first.text} is a letter here, of which no line is true; a definition has := ."
         value = others[0].text.strip().removeprefix("&").strip()
         raise UserError(words, at=first.at, hint=rf"{first.text} := {value}")

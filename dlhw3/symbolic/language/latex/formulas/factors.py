@@ -16,6 +16,7 @@ from dlhw3.symbolic.language.latex.formulas.bars import BARS
 from dlhw3.symbolic.language.latex.formulas.indices import ENTRY
 from dlhw3.symbolic.language.latex.formulas.layered import place_of
 from dlhw3.symbolic.language.latex.formulas.names import EXAMPLE, UNIT, accented, mark_of, slug_of, word_of
+from dlhw3.symbolic.language.latex.formulas.operator_norms import is_spectral
 from dlhw3.symbolic.language.latex.formulas.parts import layer_of, start_of, stop_of
 from dlhw3.symbolic.language.text.parse import MOST_DIGITS
 from dlhw3.symbolic.language.text.tree import Node
@@ -183,6 +184,8 @@ class Factors(ABC):
         if node.kind == "call" and node.name == "ddt" and node.parts[0].kind == "name":
             letter = Span(self.text, start_of(node.parts[0]), at.stop)
             return replace(node, parts=(self._lowered(node.parts[0], script, letter),), at=at)
+        if node.kind == "call" and node.name == "norm2" and is_spectral(node, slug):
+            return replace(node, name="opnorm", at=at)
         if node.kind == "call" and node.name == "norm2" and slug in ("F", "2", "1", ""):
             name = {"1": "norm1"}.get(slug, "norm2")
             self.columns += node.parts if slug in ("1", "2") else ()
@@ -224,7 +227,9 @@ class Factors(ABC):
         if exponent.kind == "negative" and exponent.parts[0].kind == "name" and exponent.parts[0].name == "T":
             return Node("transposed", (Node("power", (node, self._minus_one(at)), at),), at)
         if node.kind == "name" and node.name == "e" and exponent.kind != "number":
-            return Node("call", (exponent,), at, "exp")
+            made = Node("call", (exponent,), at, "exp")
+            self.columns.append(made)
+            return made
         return Node("power", (node, exponent), at)
 
     def _exponent(self, script: Any) -> Node:

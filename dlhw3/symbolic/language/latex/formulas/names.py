@@ -8,11 +8,12 @@ from typing import Any
 from lark import Token, Tree
 
 from dlhw3.symbolic.language.text.operators import OPERATORS
+from dlhw3.symbolic.language.text.spectral_names import SPECTRAL
 
 EXPECTATION = re.compile(r"\\mathbb\s*\{?\s*E\s*\}?")
 EXAMPLE = r"\operatorname{tr}(A^\top X)"
 STYLE = re.compile(r"\\([a-z]+)\*?\s*\{?\s*\\?([A-Za-z0-9]+(?:\\_[A-Za-z0-9]+)*)\s*\}?")
-WORDS = {name: name for name in OPERATORS} | {
+WORDS = {name: name for name in (*OPERATORS, *SPECTRAL)} | {
     "diagonal": "diag", "Diag": "diag", "Tr": "tr", "trace": "tr", "ln": "log", "ReLU": "relu", "sgn": "sign",
     "LSE": "logsumexp",
 }  # fmt: skip

@@ -25,6 +25,7 @@ from dlhw3.symbolic.language.latex.ready.parameters_below import with_parameters
 from dlhw3.symbolic.language.latex.ready.primed_numbers import with_primed_numbers
 from dlhw3.symbolic.language.latex.ready.second_derivatives import with_second_derivatives
 from dlhw3.symbolic.language.latex.ready.shown_first import with_shown_first
+from dlhw3.symbolic.language.latex.ready.spectra_shown import with_spectra
 from dlhw3.symbolic.language.latex.ready.squares_as_letters import with_squares
 from dlhw3.symbolic.language.latex.ready.strictly import with_definite
 from dlhw3.symbolic.language.latex.ready.written_above import with_signs_below
@@ -66,13 +67,13 @@ NEGATIVE = re.compile(
 
 
 def made_ready(reader: Reader, text: str) -> str:
-    """Return a text with \\delta where it says i = j, and without the time of what moves, and with
-    names for changes and primes; all is told."""
+    """Return a text with \\delta for i = j, without the time of what moves, with names for changes; all is told."""
     text, below = with_signs_below(with_entries_said(text))
     text, within = with_parameters_within(with_second_derivatives(text))
     text, features = with_features(text)
     text, means = with_covariances(text)
     text, bare = with_arguments(text)
+    text = with_spectra(text, reader)
     reader.told += [*below, *within, *features, *means, *bare]
     text, squares = with_squares(text)
     text = with_whole_chains(with_flows(with_independence(with_shown_first(text))))

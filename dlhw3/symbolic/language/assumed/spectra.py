@@ -1,0 +1,249 @@
+"""Spectral norms and eigenvalues at the ends of a spectrum, by what they are: letters of which it is assumed.
+
+opnorm(M) is the number s ≥ 0 with MᵀM ⪯ s² I and ‖Mv‖ = s at a v of length 1; lambda_max(M) of a symmetric M is
+the s with M ⪯ s I and Mv = s v, lambda_min(M) that with s I ⪯ M. So a line is proved for all such, and refuted by
+values that are such.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.language.assumed.related import Related
+from dlhw3.symbolic.language.latex.formulas.hessians import HESSIAN, JACOBIAN
+from dlhw3.symbolic.language.latex.formulas.operator_norms import with_operator_norms
+from dlhw3.symbolic.language.text.parse import parse
+from dlhw3.symbolic.language.text.spectral_names import SPECTRAL
+from dlhw3.symbolic.language.text.substitution import free_names
+from dlhw3.symbolic.language.text.tree import Node, are_same
+
+TOP, OF, AT, IMAGE = "s_0", "M_0", "v_0", "u_0"
+"""What stands for the number, the matrix and the two columns in what is known of them."""
+KNOWN = {
+    "opnorm": (
+        ("{s} >= 0", "s_0 >= 0"),
+        ("{M}'*{M} <= {s}^2*eye", "M_0'*M_0 <= s_0^2*eye"),
+        ("{M}*{M}' <= {s}^2*eye", "M_0*M_0' <= s_0^2*eye"),
+        ("{M}*{v} = {s}*{u}", "M_0*v_0 = s_0*u_0"),
+        ("{M}'*{u} = {s}*{v}", "M_0'*u_0 = s_0*v_0"),
+        ("norm2({v}) = 1", "norm2(v_0) = 1"),
+        ("norm2({u}) = 1", "norm2(u_0) = 1"),
+        ("{M}'*{M}*{v} = {s}^2*{v}", "M_0'*M_0*v_0 = s_0^2*v_0"),
+        ("norm2({M}*{v}) = {s}", "norm2(M_0*v_0) = s_0"),
+    ),
+    "sigma_min": (
+        ("{s} >= 0", "s_0 >= 0"),
+        ("{s}^2*eye <= {M}'*{M}", "s_0^2*eye <= M_0'*M_0"),
+        ("{M}'*{M}*{v} = {s}^2*{v}", "M_0'*M_0*v_0 = s_0^2*v_0"),
+        ("norm2({v}) = 1", "norm2(v_0) = 1"),
+        ("norm2({M}*{v}) = {s}", "norm2(M_0*v_0) = s_0"),
+    ),
+    "lambda_max": (
+        ("{M} <= {s}*eye", "M_0 <= s_0*eye"),
+        ("{M}*{v} = {s}*{v}", "M_0*v_0 = s_0*v_0"),
+        ("norm2({v}) = 1", "norm2(v_0) = 1"),
+    ),
+    "lambda_min": (
+        ("{s}*eye <= {M}", "s_0*eye <= M_0"),
+        ("{M}*{v} = {s}*{v}", "M_0*v_0 = s_0*v_0"),
+        ("norm2({v}) = 1", "norm2(v_0) = 1"),
+    ),
+}
+"""What is known of each, as it is told and as it is read."""
+TOLD = {
+    "opnorm": "the largest singular value of {M}",
+    "sigma_min": "the least ‖{M} v‖ of all v of length 1",
+    "lambda_max": "the largest eigenvalue of {M}",
+    "lambda_min": "the least eigenvalue of {M}",
+}
+MOVES = ("grad", "jac", "d", "ddt")
+
+
+@dataclass
+class Spectra:
+    """The numbers of spectra that a file speaks of, each a letter of its own."""
+
+    found: list[tuple[str, str, Node, Node]] = field(default_factory=list)
+    """What it is of a matrix, its letter, the matrix, and the call as it was written first."""
+
+    taken: frozenset[str] = frozenset()
+    """The words of the file, which are no new letters."""
+    operator_norms: bool = False
+    """Whether words choose the operator norm for matrices."""
+    columns: list[Node] = field(default_factory=list)
+    """What stands under norms that are the Euclidean one of columns alone."""
+
+    def named(self, tree: Node) -> Node:
+        """Return a tree with letters for the numbers of spectra in it.
+
+        Raises UserError for one of a member, and for one that is differentiated.
+        """
+        meant = with_operator_norms(tree, self.columns) if self.operator_norms else tree
+        require_still(meant)
+        return self._named(meant)
+
+    def _named(self, tree: Node) -> Node:
+        if not any(node.kind == "call" and node.name in SPECTRAL for node in tree.every()):
+            return tree
+        parts = tuple(map(self._named, tree.parts))
+        if tree.kind != "call" or tree.name not in SPECTRAL:
+            return replace(tree, parts=parts)
+        if len(parts) != 1:
+            raise UserError(
+                f"{tree.name} takes 1 operand, not {len(parts)}.", at=tree.at, hint=f"{tree.name}(A)"
+            )
+        number, of = _bare(SPECTRAL[tree.name], parts[0])
+        _require_whole(of, tree)
+        letter = Node("name", (), tree.at, self._letter(SPECTRAL[tree.name], of, tree))
+        return letter if number is None else Node("times", (number, letter), tree.at, bracketed=True)
+
+    def _letter(self, kind: str, of: Node, call: Node) -> str:
+        known = next((name for own, name, one, _ in self.found if own == kind and are_same(one, of)), None)
+        if known is not None:
+            return known
+        stem = f"{kind}_{of.name}" if of.kind == "name" else f"{kind}_{len(self.found) + 1}"
+        used = {*self.taken, *(name for _, name, _, _ in self.found)}
+        letter = next(name for k in range(len(used) + 1) if (name := stem + "_" * k) not in used)
+        self.found.append((kind, letter, of, call))
+        return letter
+
+    def related(self, definite: Mapping[str, str]) -> list[Related]:
+        """Return what is known of all of them, where some letters are psd, or pd."""
+        return [one for found in self.found for one in _known(*found, _signs(found[0], found[2], definite))]
+
+    def told(self) -> list[str]:
+        """Return what each is, in words."""
+        return [
+            f"{call.text.strip()} is {TOLD[kind].format(M=of.text.strip())}"
+            for kind, _, of, call in self.found
+        ]
+
+    def letters(self) -> list[str]:
+        """Return the letters, which are numbers."""
+        return [letter for _, letter, _, _ in self.found]
+
+    def require_given(self, random: Collection[str]) -> None:
+        """Refuse a number of the spectrum of what is random."""
+        for _, _, of, call in self.found:
+            if free_names(of) & {*random}:
+                words = f"{call.text.strip()} is of a random matrix, and its mean has no rule here."
+                raise UserError(words, at=call.at, hint="opnorm(A), of a matrix that is not random")
+
+    def require_symmetric(self, is_symmetric: Callable[[str], bool]) -> None:
+        """Refuse eigenvalues of a matrix that is not symmetric by how it is written, or by what its letters are."""
+        for kind, _, of, call in self.found:
+            if kind.startswith("lambda") and not _symmetric(of, is_symmetric):
+                words = f"{call.text.strip()} is of a symmetric matrix here, and {of.bare} need not be one."
+                hint = f"{kind}({of.closed} + {of.closed}')"
+                hint = f"assume {of.name} symmetric" if of.kind == "name" else hint
+                raise UserError(words, at=call.at, hint=hint)
+
+
+def require_still(tree: Node) -> None:
+    """Refuse what is differentiated where the matrix moves whose spectrum it has."""
+    for node in tree.every():
+        if node.kind not in (HESSIAN, JACOBIAN) and not (node.kind == "call" and node.name in MOVES):
+            continue
+        within = [one for one in node.parts[0].every() if one.kind == "call" and one.name in SPECTRAL]
+        moved = free_names(node.parts[1]) if len(node.parts) > 1 else None
+        for one in within:
+            if moved is None or moved & free_names(one):
+                of = one.parts[0].closed if one.parts else "A"
+                words = "has no derivative here: where it is simple it is u'*A*v with u and v held fixed."
+                raise UserError(f"{one.text.strip()} {words}", at=one.at, hint=f"u'*{of}*v")
+
+
+def _signs(kind: str, of: Node, definite: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return that eigenvalues of a psd matrix are ≥ 0, and > 0 of a pd one; the greatest of XᵀX is that of XXᵀ."""
+    gram = _is_gram(of)
+    said = definite.get(of.name) if of.kind == "name" else "psd" if gram else None
+    sign = {"psd": ">=", "pd": ">"}.get(said or "")
+    signs = ((f"{{s}} {sign} 0", f"s_0 {sign} 0"),) if sign and kind.startswith("lambda") else ()
+    turned = (("{T} <= {s}*eye", "T_0 <= s_0*eye"),) if gram and kind == "lambda_max" else ()
+    return (*signs, *turned)
+
+
+def _is_gram(of: Node) -> bool:
+    """Whether a matrix is XᵀX, or XXᵀ."""
+    factors = _factors(of)
+    return len(factors) == 2 and _turned(*factors)
+
+
+def _known(kind: str, letter: str, of: Node, call: Node, signs: tuple[tuple[str, str], ...]) -> list[Related]:
+    """Return what is known of one number, of the letter in its place."""
+    stem = letter.removeprefix(f"{kind}_")
+    names = {TOP: Node("name", (), call.at, letter), OF: replace(of, bracketed=True)}
+    names |= {one: Node("name", (), call.at, f"{one[0]}_{kind}_{stem}") for one in (AT, IMAGE)}
+    words = {"s": call.text.strip(), "M": of.closed, "v": f"v_{kind}_{stem}", "u": f"u_{kind}_{stem}"}
+    if _is_gram(of):
+        first, second = _factors(of)
+        names["T_0"] = Node("times", (second, first), of.at, bracketed=True)
+        words["T"] = f"{second.closed}*{first.closed}"
+    made = []
+    for told, read in (*signs, *KNOWN[kind]):
+        sign = next(one for one in ("<=", ">=", ">", "=") if f" {one} " in read)
+        left, right = (_put(parse(side.strip()), names) for side in read.split(f" {sign} "))
+        made.append(Related(told.format(**words), left, right, {"<=": "≤", ">=": "≥"}.get(sign, sign)))
+    return made
+
+
+def _put(tree: Node, names: dict[str, Node]) -> Node:
+    if tree.kind == "name" and tree.name in names:
+        return names[tree.name]
+    return replace(tree, parts=tuple(_put(part, names) for part in tree.parts))
+
+
+def _bare(kind: str, of: Node) -> tuple[Node | None, Node]:
+    """Return the number before a spectral norm, and the matrix: that of Mᵀ and of −M is that of M, 2M has twice."""
+    number: Node | None = None
+    while kind == "opnorm":
+        if of.kind in ("transposed", "negative"):
+            of = of.parts[0]
+        elif of.kind == "times" and of.parts[0].kind == "number" and number is None:
+            number, of = of.parts
+        else:
+            break
+    return number, of
+
+
+def _require_whole(of: Node, call: Node) -> None:
+    """Refuse a spectrum of a member whose index a sum runs over, or that stands for any."""
+    if any(node.kind == "layers" and node.ends != () and len(node.ends) == 1 for node in of.every()):
+        words = f"{call.text.strip()} would be a number for each member, which has no letter here."
+        raise UserError(words, at=call.at, hint=f"{call.name}(A)")
+
+
+def _symmetric(of: Node, known: Callable[[str], bool]) -> bool:
+    """Whether a matrix is symmetric by how it is written, where letters are that are ``known`` to be."""
+    kind, parts = of.kind, of.parts
+    if kind == "name":
+        return of.name == "eye" or known(of.name)
+    if kind == "call" and (of.name.startswith("hess") or of.name in ("diag", "inv")):
+        return of.name != "inv" or _symmetric(parts[0], known)
+    if kind == HESSIAN or (kind == "call" and of.name == "jac" and parts[0].name == "grad"):
+        return True
+    if kind in ("plus", "minus"):
+        return all(_symmetric(part, known) for part in parts) or _turned(*parts)
+    if kind in ("negative", "transposed", "power") or (kind == "over"):
+        return _symmetric(parts[0], known)
+    if kind != "times":
+        return False
+    factors = _factors(of)
+    numbers = [one for one in factors if one.kind == "number" or known(f"{one.name}: number")]
+    factors = [one for one in factors if one not in numbers]
+    while len(factors) > 1:
+        if not _turned(factors[0], factors[-1]):
+            return False
+        factors = factors[1:-1]
+    return not factors or _symmetric(factors[0], known)
+
+
+def _factors(of: Node) -> list[Node]:
+    return [one for part in of.parts for one in _factors(part)] if of.kind == "times" else [of]
+
+
+def _turned(one: Node, other: Node) -> bool:
+    """Whether one is the transpose of the other."""
+    return any(a.kind == "transposed" and are_same(a.parts[0], b) for a, b in ((one, other), (other, one)))

@@ -1,0 +1,13 @@
+"""The names of spectral norms, singular values and eigenvalues, which stand in lines that are judged."""
+
+from __future__ import annotations
+
+SPECTRAL = {
+    **dict.fromkeys(("norm_spectral", "specnorm", "op_norm"), "opnorm"),
+    **dict.fromkeys(("lambdamax", "max_eig", "maxeig"), "lambda_max"),
+    **dict.fromkeys(("lambdamin", "min_eig", "mineig"), "lambda_min"),
+    "opnorm": "opnorm", "sigma_max": "opnorm", "spectral_norm": "opnorm", "sigma_min": "sigma_min",
+    "lambda_max": "lambda_max", "lambda_min": "lambda_min", "eigmax": "lambda_max", "eigmin": "lambda_min",
+    "singmax": "opnorm", "singmin": "sigma_min",
+}  # fmt: skip
+"""What each name is."""

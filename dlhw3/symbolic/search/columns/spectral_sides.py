@@ -1,0 +1,97 @@
+"""Of a number at the end of a spectrum, what a claim needs: that it is a bound, or that it is attained.
+
+A claim that rises with the greatest eigenvalue of M needs M ⪯ s I, one that falls with it M v = s v alone; the
+other half crowds the search.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from sympy import Basic, Expr, MatMul, MatrixExpr, MatrixSymbol, Pow
+from sympy import expand as multiplied_out
+
+from dlhw3.symbolic.plan import Hypothesis, Theory
+
+
+@dataclass
+class End:
+    """What is assumed of one number at the end of a spectrum: bounds, and where it is attained."""
+
+    bounds: list[Hypothesis] = field(default_factory=list)
+    attained: list[Hypothesis] = field(default_factory=list)
+    least: bool = False
+    images: set[Basic] = field(default_factory=set)
+    """The u of M v = s u, which is not v."""
+
+
+def ends_of(hypotheses: Iterable[Hypothesis]) -> dict[Expr, End]:
+    """Return what is assumed of each number s with M v = s u and an order of matrices with s."""
+    told = [h for h in hypotheses if not h.statement.letters and not h.statement.indices]
+    found: dict[Expr, End] = {}
+    columns: dict[Basic, Expr] = {}
+    for h in told:
+        if (parts := _attained(h)) is not None:
+            s, *both = parts
+            columns |= dict.fromkeys(both, s)
+            images = found.setdefault(s, End()).images
+            images |= {both[1]} - {both[0]} if not images else set()
+    for h in told:
+        own = h.statement.left.free_symbols | h.statement.right.free_symbols
+        mine = next((columns[one] for one in own if one in columns), None)
+        if mine is not None:
+            found[mine].attained.append(h)
+        elif h.statement.relation == "⪯":
+            for s in own & found.keys():
+                found[s].bounds.append(h)
+                found[s].least = found[s].least or s in h.statement.left.free_symbols
+    return {s: end for s, end in found.items() if end.bounds}
+
+
+def by_sides(theory: Theory, left: Expr, right: Expr) -> Iterator[Theory]:
+    """Yield theories with what left ≤ right needs alone of the ends of spectra, where that is less.
+
+    What is attained is told by norms, ‖M v‖ = s, in the first, and by columns, MᵀM v = s² v, in the last.
+    """
+    ends = ends_of(theory.hypotheses)
+    if not ends or isinstance(left, MatrixExpr):
+        return
+    parts = multiplied_out(right - left).as_coefficients_dict().items()
+    by_bounds: list[End] = []
+    by_columns: list[End] = []
+    for s, end in ends.items():
+        signs = {bool(c > 0) for term, c in parts if s in term.free_symbols}
+        if len(signs) < 2:
+            (by_bounds if signs in (set(), {not end.least}) else by_columns).append(end)
+    if len(by_bounds) == len(ends) > 1:  # the least and the greatest are compared at one column
+        del by_bounds[-1]
+    dropped = [h for end in by_bounds for h in end.attained] + [h for end in by_columns for h in end.bounds]
+    dropped += [h for end in by_columns for h in end.attained if _has(h, end.images)]
+    of_squares = [h for end in by_columns for h in end.attained if end.images and _attained(h)]
+    of_norms = [h for end in by_columns for h in end.attained if end.images and h.statement.right.is_Symbol]
+    for less in (of_squares, of_norms) if of_squares and of_norms else ([],):
+        kept = tuple(h for h in theory.hypotheses if h not in dropped and h not in less)
+        if len(kept) < len(theory.hypotheses):
+            yield replace(theory, hypotheses=kept)
+
+
+def _has(h: Hypothesis, images: set[Basic]) -> bool:
+    """Whether a u stands in what is assumed, but not in M v = s v."""
+    own = h.statement.left.free_symbols | h.statement.right.free_symbols
+    return bool(own & images) and not (
+        h.statement.left.free_symbols >= images <= h.statement.right.free_symbols
+    )
+
+
+def _attained(h: Hypothesis) -> tuple[Expr, MatrixSymbol, MatrixSymbol] | None:
+    """Return s, v and u of M v = s u, or of M v = s² v."""
+    said = h.statement
+    if said.relation != "=" or not isinstance(said.left, MatMul) or not isinstance(said.right, MatMul):
+        return None
+    v, (number, *columns) = said.left.args[-1], said.right.args
+    s = number.base if isinstance(number, Pow) and number.exp == 2 else number
+    one_column = len(columns) == 1 and isinstance(columns[0], MatrixSymbol) and isinstance(v, MatrixSymbol)
+    if not one_column or not getattr(s, "is_Symbol", False) or v.shape[1] != 1:
+        return None
+    return s, v, columns[0]
