@@ -79,7 +79,11 @@ def test_functions_with_constants(target):
     given = given if target == "numpy" else {name: torch.tensor(value) for name, value in given.items()}
     code = dlhw3.derive("norm2(X*w - y)^2", wrt="w").lambdify(target, constants=["X", "y"])
     fixed = {name: given[name] for name in code.constants}
-    for again in (pickle.loads(pickle.dumps(code)), copy.deepcopy(code), pickle.loads(cloudpickle.dumps(code))):
+    for again in (
+        pickle.loads(pickle.dumps(code)),
+        copy.deepcopy(code),
+        pickle.loads(cloudpickle.dumps(code)),
+    ):
         assert (again.source, again.constants, repr(again)) == (code.source, code.constants, repr(code))
         np.testing.assert_array_equal(np.asarray(again(**given)), [80.0, 104.0])
         np.testing.assert_array_equal(np.asarray(again(**fixed)(given["w"])), [80.0, 104.0])

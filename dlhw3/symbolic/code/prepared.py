@@ -61,7 +61,9 @@ class Prepared:
         return self
 
     def __repr__(self) -> str:
-        return f"<{self._whole.__name__}({', '.join(self._names)}), prepared with {', '.join(self._constants)}>"
+        return (
+            f"<{self._whole.__name__}({', '.join(self._names)}), prepared with {', '.join(self._constants)}>"
+        )
 
     def __call__(self, *arguments: Any, **keywords: Any) -> Any:
         """Return the result; raises as a generated function does."""
