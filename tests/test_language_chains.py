@@ -172,7 +172,7 @@ def test_a_matrix_that_a_line_alone_makes_square_is_told() -> None:
 
 
 def test_a_line_that_by_itself_could_be_of_numbers_makes_nothing_square() -> None:
-    """In LaTeX 2XᵀXw − 2Xᵀy alone could be of numbers w and y, of which X would be square; in its chain it is not."""
+    """In LaTeX 2XᵀXw − 2Xᵀy alone could be of numbers w and y, of which X would be square."""
     right = r"\nabla_w \|Xw - y\|^2 &= 2X^\top X w - 2X^\top y \\ &= 2X^\top (Xw - y) \\"
     assert ["fits" in one.data for one in dlhw3.check(right)] == [False, False]
     false = r"\nabla_w \|Xw - y\|^2 &= 2X^\top (Xw - y) \\ &= 2(Xw - y) \\"
