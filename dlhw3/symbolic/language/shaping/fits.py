@@ -9,7 +9,7 @@ from dlhw3.symbolic.language.text.sizes import Arrow
 
 
 def classes(own: Shapes) -> dict[str, object]:
-    """Return what every letter's sizes are, and a declared function's, as far as they are known, by a name for each."""
+    """Return what the sizes of letters, and of declared functions, are as far as known, by a name for each."""
     found = {f"{name}.{k}": size for name, shape in own.letters.items() for k, size in enumerate(shape)}
     maps = {name: said for name, said in own.declared.items() if isinstance(said, Arrow)}
     for name, said in maps.items():
