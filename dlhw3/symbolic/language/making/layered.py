@@ -20,7 +20,7 @@ from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node
 from dlhw3.symbolic.layer_sums import moving_sums
 from dlhw3.symbolic.letters import Direction
-from dlhw3.symbolic.nodes import SUMS, LayerProduct, Layers, MatrixDifferential, differential
+from dlhw3.symbolic.nodes import SUMS, LayerProduct, Layers, MatrixDifferential, MatrixSum, differential
 from dlhw3.symbolic.plan import Lemma
 from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.scope import nodes_in
@@ -151,7 +151,11 @@ def _with_readable_factors(value: Expr) -> Expr:
     for term in terms_of(value):
         scale, factors = factors_of(term)
         for place, factor in enumerate(factors):
-            if factor.has(Operator):
+            if isinstance(factor, MatrixSum):  # term by term: beside other terms more is not shown
+                body, *over = factor.args
+                summed = factor.func(_with_readable_factors(body), *over)
+                factors = (*factors[:place], summed, *factors[place + 1 :])
+            elif factor.has(Operator):
                 sign = -1 if scale.as_coeff_Mul()[0].is_negative and isinstance(factor, MatAdd) else 1
                 written = readable(product(sign, factor.xreplace(letters))).xreplace(back)
                 if heaviness(written) <= heaviness(factor):
