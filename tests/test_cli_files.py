@@ -57,6 +57,7 @@ def test_what_is_not_there_is_refused_with_what_was_meant(
         (["check", "latin.txt"], "C103", "a text file"),
         (["check", "by_hand.txt", "--wrt", "w"], "C101", "dlhw3 check by_hand.txt"),
         (["check", "by_hand.txt", "--claim", "x"], "C101", "dlhw3 check by_hand.txt"),
+        (["check", "norm2(x)^2", "--wrt", "x"], "C101", "dlhw3 derive 'norm2(x)^2' --wrt x, or"),
         (["check", "by_hand.txt", "--assume", "a > 0"], "C101", "assume a > 0, in the file"),
         (
             ["check", "by_hand.txt", "--shape", "X: n,p", "--assume", "a > 0"],

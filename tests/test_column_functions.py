@@ -213,3 +213,13 @@ def test_a_flow_that_is_simulated_has_its_formula() -> None:
         app, ["simulate", "flow", "norm2(u(w))^2", "--wrt", "w", "--shape", "u: 3 -> 2"]
     )
     assert "has its formula" in f"{found.output}{found.exception}"
+
+
+def test_a_claim_that_makes_the_sizes_of_a_function_one_is_refuted_with_them() -> None:
+    """A forgotten transpose was UNDECIDED, with nodes of ours in its reason; what J_r(x) is was told as assumed."""
+    said = {"wrt": "x", "shapes": {"r": "n -> m"}}
+    right, false = (dlhw3.check("l(r(x))", claim=f"jac_r(x){t}*grad_l(r(x))", **said) for t in ("'", ""))
+    assert [one.verdict.name for one in (right, false)] == ["PROVED", "REFUTED"]
+    assert "fits      only where the rows of the values of r = the rows of x" in str(false)
+    for one in (right, false):
+        assert "for all" not in str(one)

@@ -202,6 +202,49 @@ def test_constants_are_taken_out_whatever_their_number_of_samples(
         fixed(**{**rest, wrt: given[wrt][:2]})
 
 
+SIZES_OF_OTHERS = [
+    ("norm2((x - mean(x))/sqrt(norm2(x - mean(x))^2/n + e) - y)^2", "x: n", {"x": 5, "y": 5, "e": 0}),
+    ("h'*softmax(K*x/sqrt(p))", "K: n,p", {"K": (5, 4), "x": 4, "h": 5}),
+    ("a/n*sum(x.^2)*log(a/sqrt(n))", "x: n", {"x": 5, "a": 0}),
+]
+
+
+@pytest.mark.parametrize("target", ["numpy", "torch"])
+@pytest.mark.parametrize(("text", "shape", "sizes"), SIZES_OF_OTHERS, ids=[one[0] for one in SIZES_OF_OTHERS])
+def test_a_size_that_only_what_moves_has_is_read_there(
+    text: str, shape: str, sizes: Any, target: str
+) -> None:
+    """Whatever the constants: a value of these and of another letter's size was computed before that was given."""
+    random = np.random.default_rng(4)
+    given = {name: abs(random.standard_normal(size)) if size else 0.7 for name, size in sizes.items()}
+    if target == "torch":
+        given = {name: torch.tensor(one) if sizes[name] else one for name, one in given.items()}
+    derivation = dlhw3.derive(text, wrt="x", shapes=[shape])
+    due = np.asarray(derivation.lambdify(target)(**given))
+    for one in given:
+        for constants in ([one], [name for name in given if name != one]):
+            code = derivation.lambdify(target, constants=constants)
+            np.testing.assert_allclose(np.asarray(code(**given)), due, rtol=1e-12, err_msg=str(constants))
+
+
+@pytest.mark.parametrize("target", ["numpy", "torch"])
+def test_a_singular_matrix_of_single_precision_is_refused(target: str) -> None:
+    """Its probe was in float64, by whose rounding no such matrix is singular; nor was the result in float32."""
+    random = np.random.default_rng(5)
+    code = derived("y'*inv(A)*x", "y").lambdify(target)
+    for n in (2, 3, 5, 10, 30):
+        thin = random.standard_normal((2, n, n - 1))
+        for A, is_singular in ((thin[0] @ thin[1].T, True), (random.standard_normal((n, n)), False)):
+            given = {"A": A.astype(np.float32), "x": np.ones(n, dtype=np.float32)}
+            if target == "torch":
+                given = {name: torch.tensor(one) for name, one in given.items()}
+            if is_singular:
+                with pytest.raises(ValueError, match=r"not defined|singular up to rounding"):
+                    code(**given)
+            else:
+                assert code(**given).dtype == given["A"].dtype
+
+
 def test_a_constant_that_is_none_is_refused() -> None:
     with pytest.raises(UserError, match="cannot be a constant") as caught:
         dlhw3.lambdify(derived("norm2(X*W-Y)^2", "W"), "numpy", constants=["Z"])

@@ -171,6 +171,14 @@ def test_a_matrix_that_a_line_alone_makes_square_is_told() -> None:
     assert second.data["fits"] == "only where the columns of X = the rows of X"
 
 
+def test_a_line_that_by_itself_could_be_of_numbers_makes_nothing_square() -> None:
+    """In LaTeX 2XᵀXw − 2Xᵀy alone could be of numbers w and y, of which X would be square."""
+    right = r"\nabla_w \|Xw - y\|^2 &= 2X^\top X w - 2X^\top y \\ &= 2X^\top (Xw - y) \\"
+    assert ["fits" in one.data for one in dlhw3.check(right)] == [False, False]
+    false = r"\nabla_w \|Xw - y\|^2 &= 2X^\top (Xw - y) \\ &= 2(Xw - y) \\"
+    assert ["fits" in one.data for one in dlhw3.check(false)] == [False, True]
+
+
 def test_a_repair_is_proposed_and_holds() -> None:
     text = "grad(norm2(X*w - y)^2, w) = 2*X'*(X*w - y)\n = 2*X'*X*w - X'*y\ntr(A*B*C) = tr(B*C*A')"
     for one in dlhw3.check(text):

@@ -94,6 +94,36 @@ def test_the_gradient_in_every_layer_is_that_of_autograd(text: str, by_hand: Any
             assert np.allclose(found, due.numpy(), rtol=1e-10, atol=1e-10)
 
 
+AS_OF_LETTERS = [
+    ("-y'*log(softmax({0}*x))", "(sum(y) softmax({0} x) − y)"),
+    ("y'*softmax({0}*x)", "(y ∘ softmax({0} x) − ⟨y, softmax({0} x)⟩ softmax({0} x))"),
+    ("sum(log(1 + exp(-y.*({0}*x))))", "(y ∘ sigmoid(−y ∘ ({0} x)))"),
+]
+
+
+@pytest.mark.parametrize(("text", "between"), AS_OF_LETTERS, ids=[one[0] for one in AS_OF_LETTERS])
+def test_what_stands_between_the_layers_is_written_as_of_letters(text: str, between: str) -> None:
+    """It was (y ⊘ p) ∘ p for y, which has no value where an entry of p is 0 up to rounding."""
+    derivation = dlhw3.derive(text.format("W{N:1}"), wrt="W{j}")
+    assert derivation.verdict.name == "PROVED"
+    assert between.format("W_{N:1}") in derivation.formulas[0]
+    assert between.format("A") in dlhw3.derive(text.format("A"), wrt="A").formulas[0]
+    layers, (x, y) = drawn(), (torch.linspace(300, 900, 4), torch.linspace(-1, 1, 3))
+    layers = [one.detach().double().requires_grad_() for one in layers]
+    x, y = x.double(), y.double()
+    logits = whole(layers) @ x
+    by_hand = {
+        "-": -y @ torch.log_softmax(logits, 0),
+        "y": y @ torch.softmax(logits, 0),
+        "s": torch.nn.functional.softplus(-y * logits).sum(),
+    }
+    for j in (1, 2, 3):
+        (due,) = torch.autograd.grad(by_hand[text[0]], layers[j - 1], retain_graph=True)
+        given = [one.detach().numpy() for one in layers]
+        found = derivation.lambdify("numpy")(W=given, j=j, x=x.numpy(), y=y.numpy())
+        np.testing.assert_allclose(found, due.numpy(), rtol=1e-9, atol=1e-9)
+
+
 def test_the_hessian_in_a_layer_is_that_of_autograd() -> None:
     derivation = dlhw3.derive("l(W{N:1})", wrt="W", order=2)
     assert derivation.verdict.name == "PROVED"
@@ -171,6 +201,7 @@ def test_every_way_to_name_a_layer_is_the_same() -> None:
         ("l(W{1:3})", "W", "runs upwards", "W{3:1}"),
         ("l(W{3:1})", "W{4}", "no layer 4", "W{1}"),
         ("l(W{j})", "W{j}", "How many layers", "W{N:1}"),
+        ("l(W{3}*W{2}*W{1})", "W{2}", "How many layers", "l(W3*W2*W1)"),
         ("l(W{N:1}*W)", "W", "family of layers", "W{N:1}"),
         ("l(W{N:1}*V{N:1})", "W", "one family", "W{N:1}"),
         ("l(W{0.5:1})", "W", "no number of a layer", "W{N:1}"),

@@ -66,8 +66,8 @@ def check(
     before; # begins a comment. Exit code 1 if anything is refuted or undecided.
     """
     if text is None or (wrt is None) != (claim is None):
-        hint: Any = shlex.join(["dlhw3", "check", text]) if text and Path(text).is_file() else EXAMPLE
-        raise UserError("check needs an objective, its letter and your formula, or a file.", hint=hint)
+        words = "check needs an objective, its letter and your formula, or a file."
+        raise UserError(words, hint=_what_is_left_out(text, wrt))
     if format_name not in ("text", "json"):
         raise UserError(f"check tells as text or json, not as {quoted(format_name)}.", hint="--format json")
     as_json = as_json or format_name == "json"
@@ -76,6 +76,15 @@ def check(
         _claim(text, wrt, claim, given, as_json=as_json)
     else:
         _file(text, given, as_json=as_json)
+
+
+def _what_is_left_out(text: str | None, wrt: str | None) -> Any:
+    """Return what to type where an objective comes without its letter or a formula."""
+    if text and Path(text).is_file():
+        return shlex.join(["dlhw3", "check", text])
+    if text and wrt:
+        return f"{shlex.join(['dlhw3', 'derive', text, '--wrt', wrt])}, or your formula behind --claim"
+    return EXAMPLE
 
 
 def _claim(text: str, wrt: str, claim: str, given: dict[str, Any], *, as_json: bool) -> None:

@@ -161,7 +161,7 @@ class _Habits:
                 continue
             if one.name in seen:
                 flag = max(one.opts, key=len)
-                several = ",…" in (one.metavar or "")
+                several = ",…" in (one.metavar or "") or one.metavar == "LETTERS"
                 hint = f"{flag} with commas between its values" if several else f"{flag} once"
                 raise usage_error(context, UserError(f"{flag} is given twice.", hint=hint))
             seen.add(one.name)

@@ -203,7 +203,9 @@ def _of_claim(answer: Answer) -> Iterator[tuple[str, str]]:
     for condition in dict.fromkeys(conditions):
         yield "assumes", condition
     for item in page.hypotheses:
-        yield "assumes", printer.equation(item.statement)
+        left, right = printer.show(item.statement.left), printer.show(item.statement.right)
+        if left != right:  # J_r(x) v = Dr(x)[v] is what J_r(x) is, and both are printed so
+            yield "assumes", printer.equation(item.statement)
     for domain in page.domains:
         yield "assumes", show_domain(domain, "it", printer)
     if answer.where:

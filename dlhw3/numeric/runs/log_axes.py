@@ -80,7 +80,7 @@ def mark_zeros(axes: Axes) -> int:
     if axes.get_yscale() != "log":
         return 0
     lines = [one for one in axes.lines if one.get_transform() == axes.transData and one.get_gid() != ZERO]
-    marked = {}
+    limits, marked = (axes.get_xlim(), axes.get_ylim()), {}
     for line in lines:
         x = np.asarray(line.get_xdata(), dtype=np.float64)
         y = np.asarray(line.get_ydata(), dtype=np.float64)
@@ -88,7 +88,7 @@ def mark_zeros(axes: Axes) -> int:
         if places.size:
             spread = np.linspace(0, places.size - 1, min(places.size, MOST_MARKS)).astype(int)
             marked[line] = x[places[spread]]
-    limits = axes.get_xlim(), axes.get_ylim()
+            line.set_ydata(np.where(y <= 0, np.nan, y))  # drawn, it would fall to the edge straight down
     for line, x in marked.items():
         axes.plot(
             x,

@@ -11,6 +11,7 @@ from dlhw3.errors import UserError, close_names, quoted
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.code.ordering import CALLED, LARGE, THIN
 from dlhw3.symbolic.code.scaling import ATOMS
+from dlhw3.symbolic.code.sizes import known_sizes
 from dlhw3.symbolic.faces.functions import FUNCTIONS
 
 
@@ -56,17 +57,20 @@ def prepared_first(
     if not fixed:
         return tuple(assignments), 0
     known = set(fixed)
+    sizes = known | known_sizes(item.shape for item in fixed if isinstance(item, MatrixSymbol))
+    any_size = any(isinstance(item, nodes.Layers) for item in fixed)
     prepared: list[tuple[Basic, Expr]] = []
     others: list[tuple[Basic, Expr]] = []
     for letter, meaning in assignments:
         is_prepared = _letters(meaning) <= known and not meaning.has(*CALLED)
+        is_prepared = is_prepared and (any_size or _sizes(meaning) <= sizes)
         (prepared if is_prepared else others).append((letter, meaning))
         known |= set(letter.args if isinstance(letter, Tuple) else (letter,)) if is_prepared else set()
     return (*prepared, *others), len(prepared)
 
 
 def _letters(item: Basic) -> set[Basic]:
-    """Return the letters, numbers and families that a value depends on; sizes are known from any of them."""
+    """Return the letters, numbers and families that a value depends on, and no sizes."""
     if isinstance(item, (MatrixSymbol, nodes.Layers)):
         return {item}
     if isinstance(item, ATOMS):
@@ -74,3 +78,13 @@ def _letters(item: Basic) -> set[Basic]:
     if not item.args:
         return {item} if item.is_Symbol and not item.is_integer else set()
     return set().union(*map(_letters, item.args))
+
+
+def _sizes(item: Basic) -> set[Basic]:
+    """Return the sizes that stand in a value for themselves, as n in 1/n; its letters tell their own."""
+    if isinstance(item, (MatrixSymbol, nodes.Layers)):
+        return set()
+    if not item.args:
+        return {item} if item.is_Symbol and item.is_integer else set()
+    found = set().union(*map(_sizes, item.args))
+    return found - {item.args[1]} if isinstance(item, nodes.SUMS) else found

@@ -34,9 +34,15 @@ class JaxFunction:
     Attributes: ``source``, the text that runs; ``verdict``, that of the derivation it comes from.
     """
 
-    def __init__(self, function: Callable[..., Any], recipe: Recipe, judged: Callable[[], Remarks]) -> None:
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        recipe: Recipe,
+        judged: Callable[[], Remarks],
+        restore: Callable[[Recipe, Remarks], JaxFunction],
+    ) -> None:
         self.__name__ = self.__qualname__ = variable(recipe.program.name)
-        self._function, self._recipe, self._judged = function, recipe, judged
+        self._function, self._recipe, self._judged, self._restore = function, recipe, judged, restore
 
     @cached_property
     def _remarks(self) -> Remarks:
@@ -51,6 +57,9 @@ class JaxFunction:
     def source(self) -> str:
         """The text that runs, with the formula as a comment, and a first line where it is not PROVED."""
         return self._recipe.text(self._remarks)
+
+    def __reduce__(self) -> tuple[Callable[[Recipe, Remarks], JaxFunction], tuple[Recipe, Remarks]]:
+        return self._restore, (self._recipe, self._remarks)
 
     def __call__(self, *arguments: Any, **keywords: Any) -> Any:
         """Return the result; a function l may be given in the place of its derivatives, which jax finds then."""

@@ -84,12 +84,14 @@ def lambdify(
         made = recipe(derivation, target, expression, constants=constants)
     else:
         made = recipe_of(derivation, target, result, constants)
-    judged = partial(remarks, derivation, expression)
-    if target == "jax":
-        return _of_jax(made, judged)
-    if made.program.constants:
-        return _prepared(made, judged)
-    return generated(made, judged)
+    return _made(made, partial(remarks, derivation, expression))
+
+
+def _made(made_from: Recipe, judged: Callable[[], Remarks]) -> Any:
+    """Return the function of a recipe, of the kind that it says."""
+    if made_from.target == "jax":
+        return _of_jax(made_from, judged)
+    return _prepared(made_from, judged) if made_from.program.constants else generated(made_from, judged)
 
 
 def _prepared(made_from: Recipe, judged: Callable[[], Remarks]) -> PreparedFunction:
@@ -105,7 +107,10 @@ def _of_jax(made_from: Recipe, judged: Callable[[], Remarks]) -> JaxFunction:
     demand_jax()
     name = variable(made_from.program.name)
     return JaxFunction(
-        _compiled(made_from, f"prepared_{name}" if made_from.program.constants else name), made_from, judged
+        _compiled(made_from, f"prepared_{name}" if made_from.program.constants else name),
+        made_from,
+        judged,
+        restored,
     )
 
 
@@ -122,6 +127,6 @@ def generated(made_from: Recipe, judged: Callable[[], Remarks]) -> GeneratedFunc
     return GeneratedFunction(function, made_from, judged, restored)
 
 
-def restored(made_from: Recipe, known: Remarks) -> GeneratedFunction:
+def restored(made_from: Recipe, known: Remarks) -> Any:
     """Return the function of a pickled recipe, with what was said of it."""
-    return generated(made_from, lambda: known)
+    return _made(made_from, lambda: known)

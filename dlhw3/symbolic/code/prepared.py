@@ -47,6 +47,24 @@ class Prepared:
         """The verdict on the derivation that it comes from."""
         return self._whole.verdict
 
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        names = ", ".join(f"{name}={name}" for name in self._constants)
+        raise TypeError(
+            f"{self._whole.__name__}({names}) is not pickled, for its constants may have been written into"
+            f" since: pickle {self._whole.__name__}, and give it the constants where it is unpickled"
+        )
+
+    def __copy__(self) -> Prepared:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Prepared:
+        return self
+
+    def __repr__(self) -> str:
+        return (
+            f"<{self._whole.__name__}({', '.join(self._names)}), prepared with {', '.join(self._constants)}>"
+        )
+
     def __call__(self, *arguments: Any, **keywords: Any) -> Any:
         """Return the result; raises as a generated function does."""
         keywords = self._whole.by_name(self._names, arguments, keywords)
@@ -114,6 +132,15 @@ class PreparedFunction:
         if len(arguments) > len(names) or any(name in keywords for name in names[: len(arguments)]):
             raise TypeError(f"{self.__name__}() takes {', '.join(names)}, each of them once")
         return {**dict(zip(names, arguments, strict=False)), **keywords}
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        return self._plain.__reduce__()  # what it keeps of the last arrays stays here
+
+    def __copy__(self) -> PreparedFunction:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> PreparedFunction:
+        return self
 
     def __repr__(self) -> str:
         return f"{repr(self._plain)[:-1]}, prepared for {', '.join(self.constants)}>"

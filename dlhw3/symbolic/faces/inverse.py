@@ -48,7 +48,7 @@ IS_SINGULAR = {
 _SOLUTION = {
     "numpy": '''def solution(matrix, right):
     """The X with matrix X = right; a matrix that is singular up to rounding has none."""
-    probe = np.abs(matrix).sum(axis=1) * np.cos(np.arange(len(matrix)))
+    probe = np.abs(matrix).sum(axis=1) * np.cos(np.arange(len(matrix), dtype=matrix.dtype))
     found = np.linalg.solve(matrix, np.column_stack((right, probe)))
     if is_doubtful(found[:, -1]) and is_singular(matrix, np.linalg.inv(matrix)):
         raise ValueError("a matrix that is singular up to rounding has no inverse")
@@ -75,7 +75,7 @@ _FACTORS = {
     factors, pivots, singular = factor(matrix)
     if singular:
         raise np.linalg.LinAlgError("Singular matrix")
-    probe = np.abs(matrix).sum(axis=1) * np.cos(np.arange(len(matrix)))
+    probe = np.abs(matrix).sum(axis=1) * np.cos(np.arange(len(matrix), dtype=matrix.dtype))
     if is_doubtful(solved((factors, pivots), probe)) and is_singular(matrix, np.linalg.inv(matrix)):
         raise ValueError("a matrix that is singular up to rounding has no inverse")
     return factors, pivots''',

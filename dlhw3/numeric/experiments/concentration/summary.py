@@ -88,6 +88,8 @@ def result_of(config: Any, found: Found) -> Result:
             "outside.",
             *(
                 f"{NAMES[name]} falls as m to the power {one}, over the seeds."
+                if one.determined
+                else f"{NAMES[name]}: as which power of m it falls is {one}."
                 for name, one in slopes.items()
             ),
             f"Two inputs at 60°: mean {arrays['pair_mean'][sixty]:.5f} (exactly 1/6), m·variance "

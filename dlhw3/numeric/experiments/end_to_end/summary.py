@@ -163,7 +163,7 @@ def _why_no_order(config: Any, record: FlowRecord, order: Exponent | None) -> st
     """Return why the order of a depth is not judged, or nothing where it is."""
     steps = sorted(set(config.step_size))
     if len(steps) < FEWEST_SIZES:
-        return f"{len(steps)} different step{'s' * (len(steps) > 1)} are too few for an order"
+        return f"{'one step is' if len(steps) == 1 else f'{len(steps)} different steps are'} too few for an order"
     if order is None:
         return "some distance is zero, not finite, or no more than the rounding of its steps"
     if record.lost.all():

@@ -137,12 +137,13 @@ def _index(axis: Axes, result: Result, config: Any, looks: list[Look]) -> None:
         if kept.size:
             x = result.arrays[f"iterations_{depth}"]
             _line(axis, x, kept.mean(axis=1)[None], style, "")
-    if not axis.lines:
-        _say(axis, "only the extremes were computed")
     axis.set_xlabel("iteration")
+    axis.set_ylabel("number, mean over seeds" if config.seeds > 1 else "number")
     axis.locator_params(axis="x", integer=True)
     axis.locator_params(axis="y", integer=config.seeds == 1)
-    axis.set_ylabel("number, mean over seeds" if config.seeds > 1 else "number")
+    if not axis.lines:
+        _say(axis, "only the extremes were computed")
+        axis.set(xticks=[], yticks=[])
 
 
 def _stability_limit(axis: Axes, result: Result, config: Any) -> None:

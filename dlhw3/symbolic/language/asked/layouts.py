@@ -31,7 +31,7 @@ def in_layout(derivation: Derivation, layout: str) -> Derivation:
     if layout not in LAYOUTS:
         raise UserError(
             f"There are the layouts {' and '.join(LAYOUTS)}, not {quoted(layout)}.",
-            hint=(Flag("layout", "numerator"),),
+            hint=(Flag("layout", "gradient" if str(layout).startswith("denom") else "numerator"),),
         )
     if layout == "gradient":
         return derivation

@@ -229,7 +229,8 @@ def letters_of(wrt: str | Sequence[str]) -> tuple[str, ...]:
     given = wrt.split(",") if isinstance(wrt, str) else wrt if isinstance(wrt, Iterable) else ()
     names = [name.strip() if isinstance(name, str) else name for name in given]
     if not names or not all(isinstance(name, str) and name for name in names):
-        raise UserError(f"{quoted(wrt)} names no variables.", hint=(Flag("wrt", "W1,W2"),))
+        left = ",".join(name for name in names if isinstance(name, str) and name) or "W1,W2"
+        raise UserError(f"{quoted(wrt)} names no variables.", hint=(Flag("wrt", left),))
     for name in names:
         if names.count(name) > 1:
             once = ",".join(dict.fromkeys(names))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sympy import Expr, Integer, MatMul, MatrixExpr, Symbol
+from sympy import Expr, Integer, MatAdd, MatMul, MatrixExpr, MatrixSymbol, Symbol
 
 from dlhw3.errors import Flag, UserError, quoted
-from dlhw3.symbolic.algebra import product
+from dlhw3.symbolic.algebra import factors_of, product, terms_of, total
 from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.gradient import Known, gradient_lemmas
@@ -20,11 +20,13 @@ from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node
 from dlhw3.symbolic.layer_sums import moving_sums
 from dlhw3.symbolic.letters import Direction
-from dlhw3.symbolic.nodes import SUMS, LayerProduct, Layers, MatrixDifferential, differential
+from dlhw3.symbolic.nodes import SUMS, LayerProduct, Layers, MatrixDifferential, MatrixSum, differential
 from dlhw3.symbolic.plan import Lemma
 from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.scope import nodes_in
+from dlhw3.symbolic.written.common import heaviness
 from dlhw3.symbolic.written.fractions import reduced
+from dlhw3.symbolic.written.readable import readable
 from dlhw3.symbolic.written.shorter import tidied
 
 PRODUCT = "differential of the product"
@@ -131,7 +133,35 @@ def _collected(value: Expr) -> Iterator[tuple[Expr, str]]:
     scales = [one for node in nodes_in(made, MatMul) for one in node.args if not isinstance(one, MatrixExpr)]
     shorter = {one: less for one in scales if one.has(Operator) and (less := reduced(one)) != one}
     if shorter:
-        yield made.xreplace(shorter), "cancelled"
+        made = made.xreplace(shorter)
+        yield made, "cancelled"
+    written = _with_readable_factors(made)
+    if written != made:
+        yield written, "cancelled"
+
+
+def _with_readable_factors(value: Expr) -> Expr:
+    """Return a gradient with the factors between its products of layers as of letters, y for (y ⊘ p) ∘ p."""
+    if not isinstance(value, MatrixExpr):
+        return value
+    products = sorted(value.atoms(LayerProduct), key=str)
+    letters = {one: MatrixSymbol(f"{one.layers.name}_{k}", *one.shape) for k, one in enumerate(products)}
+    back = {letter: one for one, letter in letters.items()}
+    made = []
+    for term in terms_of(value):
+        scale, factors = factors_of(term)
+        for place, factor in enumerate(factors):
+            if isinstance(factor, MatrixSum):  # term by term: beside other terms more is not shown
+                body, *over = factor.args
+                summed = factor.func(_with_readable_factors(body), *over)
+                factors = (*factors[:place], summed, *factors[place + 1 :])
+            elif factor.has(Operator):
+                sign = -1 if scale.as_coeff_Mul()[0].is_negative and isinstance(factor, MatAdd) else 1
+                written = readable(product(sign, factor.xreplace(letters))).xreplace(back)
+                if heaviness(written) <= heaviness(factor):
+                    scale, factors = sign * scale, (*factors[:place], written, *factors[place + 1 :])
+        made.append(product(scale, *factors))
+    return total(*made)
 
 
 def _require_apart(f: Expr, W: LayerProduct) -> None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dlhw3.symbolic.language.shaping.shapes import Shapes
+from dlhw3.symbolic.language.text.sizes import Arrow
 
 
 def classes(own: Shapes) -> dict[str, object]:
-    """Return what every letter's sizes are, as far as they are known, by a name for each."""
-    return {
-        f"{name}.{k}": own.unknown.found(size)
-        for name, shape in own.letters.items()
-        for k, size in enumerate(shape)
-    }
+    """Return what the sizes of letters, and of declared functions, are as far as known, by a name for each."""
+    found = {f"{name}.{k}": size for name, shape in own.letters.items() for k, size in enumerate(shape)}
+    maps = {name: said for name, said in own.declared.items() if isinstance(said, Arrow)}
+    for name, said in maps.items():
+        found |= {f"argument {k} of {name}.0": size for k, (size, _) in enumerate(said.domain, 1)}
+        found[f"the values of {name}.0"] = said.value[0]
+    return {place: own.unknown.found(size) for place, size in found.items()}
 
 
 def merged(own: Shapes, before: Mapping[str, object]) -> str:

@@ -326,11 +326,15 @@ def depth_of(node: Node, indices: Collection[str] = ()) -> Place:
     if any(name in indices for name, _ in high):
         raise UserError(f"{node.name} is no sequence, and {node.text} is no member of one.", at=node.at,
                         hint=(shape_option(f"{node.name}{{k}}: n,p"),))  # fmt: skip
-    raise UserError(
-        f"How many layers {node.name} has is not said before {node.text}.",
-        at=node.at,
-        hint=f"{node.name}{{N:1}}" if node.name[-1] != "_" else re.sub(r"_\{(\w+)\}", r"_\1", node.at.text),
-    )
+    if node.name[-1] == "_":
+        hint = re.sub(r"_\{(\w+)\}", r"_\1", node.at.text)
+    elif len(node.ends) == 1 and all(
+        not name for name, _ in high
+    ):  # W{3}*W{2}*W{1}, of letters W3, W2 and W1
+        hint = re.sub(rf"\b{node.name}\{{(\d+)\}}", rf"{node.name}\1", node.at.text)
+    else:
+        hint = f"{node.name}{{N:1}}"
+    raise UserError(f"How many layers {node.name} has is not said before {node.text}.", at=node.at, hint=hint)
 
 
 def ranges_of(nodes: Iterable[tuple[Expr, Expr]], layers: Layers, moving: Symbol | None) -> tuple[Range, ...]:

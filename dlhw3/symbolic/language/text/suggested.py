@@ -56,6 +56,8 @@ def spread_instead(node: Node, sign: str, left: tuple[Size, Size], right: tuple[
 
 def variable_instead(wrt: str, names: Sequence[str], text: str) -> Sentence:
     """Return what to type where a text has no such variable: another, or the text with Xw as the product X*w."""
+    if len(several := wrt.split()) > 1 and set(several) <= set(names):
+        return (Flag("wrt", ",".join(several)),)
     if re.search(rf"\b{re.escape(wrt)}\(\s*\d+\s*(?:,\s*\d+\s*)?\)", text):  # x(1) and X(1,2)
         return entries_instead(text, wrt)
     together = [name for name in names if len(name) > 1 and name.isalpha() and wrt in name]
