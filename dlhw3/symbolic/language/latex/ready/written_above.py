@@ -151,6 +151,7 @@ def _samples(text: str) -> tuple[str, list[str]]:
                 "^T" if found["turned"] == "T" else "^\\top" if found["turned"] else ""
             )
 
+        text = _without_brackets(text, above)
         told += (
             [f"{index} above a letter is the index of samples, written {instead}"]
             if above.search(text)
@@ -158,6 +159,24 @@ def _samples(text: str) -> tuple[str, list[str]]:
         )
         text = re.sub(own, instead, above.sub(below, text))
     return text, told
+
+
+FACTOR = re.compile(r"(?:[=+&)\]}|-]|\\(?:top|sum\w*|[,;!:]|right)|\^\s*\{?\s*\\[a-z]+)\s*$")
+"""What stands before a factor, and is no function of it."""
+
+
+def _without_brackets(text: str, above: re.Pattern[str]) -> str:
+    r"""Return a text with x^{\mu\top} for (x^\mu)^\top, where this is no argument."""
+    held = re.compile(rf"\(\s*(?P<x>{above.pattern.replace('(?P<letter>', '(?:').replace('(?P<turned>', '(?:')})\s*\)\s*\^\s*(?:\{{\s*(?:\\top|T)\s*\}}|\\top|T)")
+
+    def made(found: re.Match[str]) -> str:
+        letter = above.match(found["x"])
+        if letter is None or FACTOR.search(text[: found.start()]) is None:
+            return found[0]
+        index = found["x"][len(letter["letter"]) :].strip().lstrip("^").strip("{ }")
+        return rf"{letter['letter']}^{{{index}\top}}"
+
+    return held.sub(made, text)
 
 
 def _without_signs(text: str) -> str:

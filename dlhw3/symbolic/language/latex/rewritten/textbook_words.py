@@ -1,0 +1,160 @@
+r"""Sentences of textbooks in words that are read: "Letting $u = ab$, we have", "the pre-activation $a = W x$".
+
+A text is returned of as many lines; the rest of a sentence decides, as for any words, whether it is assumed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import partial
+
+from dlhw3.symbolic.language.latex.text.doubts import NOT
+from dlhw3.symbolic.language.latex.text.phrases import of_as_many_lines, outside, phrase
+from dlhw3.symbolic.language.latex.text.rows import INLINE
+from dlhw3.symbolic.language.latex.text.sentences import set_apart
+
+BEGINS = r"(?P<begins>(?:\A|(?<=[.;:}\]])\s|\n)\s*)"
+LETTER = r"(?:\\(?:bar|hat|tilde|mathbf|mathcal)\s*\{?\s*\\?[A-Za-z]+\s*\}?|\\?[A-Za-z]+)(?:_(?:\w|\{\w+\}))?(?:\s*\([^()$=]*\))?"
+EQUATION = rf"\$\s*{LETTER}\s*(?:=|:=)[^$=<>]+\$"
+WORD = r"(?!(?:not|no|never|and|or|if|when|for|with|by|from|at|of|to|in|on|as)\b)[a-z][a-z-]*"
+NOUNS = rf"(?:(?:the|our|a|an) (?:{WORD} ){{1,4}})?"
+GOES_ON = r"(?=\s*(?:(?:we|this|it|one|that|these|the|our|its|yields|gives)\b|\$|\Z))"
+LETTING = phrase(
+    rf"{BEGINS}(?:(?:now|then|hence|so|finally|next|by),? )?(?P<verb>Letting|Defining|Writing|Denoting|Introducing|Abbreviating) "
+    rf"(?P<said>{NOUNS}{EQUATION}(?:,? and {NOUNS}{EQUATION})?),",
+    GOES_ON,
+)
+"""What is defined on the way: letting u = ab, we have."""
+VERBS = {"introducing": "Define", "abbreviating": "Write", "denoting": "Let", "writing": "Let", "defining": "Define"}
+CONVERTED = phrase(
+    rf"{BEGINS}(?:We|This|Let us|One|To|Next,? we)? ?(?:then |now )?(?:converts?|turns?|propagates?|transforms?|translates?)"
+    r" (?:it|this|that|the (?:[a-z-]+ )?gradient(?: (?:on|of) the [a-z'\s-]+?)?)(?: back)? (?:in)?to (?:the|a)"
+    rf" gradient (?:with respect to|w\.r\.t\.|wrt|in|on|into) (?:the (?:{WORD} ){{1,3}})?"
+    rf"(?P<said>\$\s*(?P<a>{LETTER})\s*(?:=[^$=<>]+)?\$)",
+    r"(?=\s*[:.,]?\s*(?:\\\[|\$\$|\\begin|$))",
+)
+"""Into the gradient in what a gradient is turned, before that."""
+IN_IT = phrase(
+    rf"{BEGINS}(?P<subject>(?:The|Its|Our|Then the) (?:partial )?(?:gradient|derivative)s? (?:of \$[^$=]+\$ )?"
+    rf"(?:with respect to|w\.r\.t\.|wrt|in)) (?:the (?:{WORD} ){{1,3}})?(?P<said>\$\s*(?P<a>{LETTER})\s*=[^$=<>]+\$)"
+    r"(?P<is> (?:is|are|becomes?|reads?|equals?))\b"
+)
+"""A gradient in what is defined beside it."""
+DECOMPOSED = phrase(
+    rf"{BEGINS}(?:By|Using|With|Via|Through|Consider|Substituting|Inserting|Introducing|Take|Taking) (?:an?|the|its) (?:eigen|spectral |eigenvalue |(?:reduced |thin |compact"
+    r" )?singular value )(?:de)?composition(?: of \$[^$=]+\$)?,? (?P<said>\$(?P<H>[^$=<>]+)=[^$=<>]+\$"
+    r" (?:with|where|for) [^.;:]*?),",
+    GOES_ON,
+)
+"""A decomposition by which something is shown."""
+COVARIANCE = phrase(r"\b(?:sample|empirical|data|input|population|estimated) (?=covariance matri(?:x|ces)\b)")
+FOUND = phrase(
+    r"(?P<we>\b(?:we (?:then )?(?:find|see|obtain|conclude)|it follows|one (?:finds|sees))) that"
+    rf" (?P<said>\$\s*(?P<p>\\(?:tilde|hat|bar)\s*(?:\{{\s*\\?[a-z]\s*\}}|\\?[a-z])|[a-z]\s*\^\s*\{{?\s*(?:\*|\\star)\s*\}}?)\s*=[^$=<>]+\$)"
+    rf" (?:minimi[sz]es|maximi[sz]es) (?:it|this|that|(?:the|this|its) (?:{WORD} )*{WORD})(?=\s*\.)"
+)
+"""What is found to make something least, which is not judged: it is what its letter is."""
+LET_AND = phrase(
+    rf"{BEGINS}(?P<let>Let (?:\$[^$]*\$|[^$.;:])*? be (?:\$[^$]*\$|[^$.;:])*?),? and (?P<verb>suppose|assume) that\b"
+)
+"""Two sentences in one."""
+HESSIAN = phrase(
+    r"(?P<kind>\bpositive (?:semi-?)?definite|\bsymmetric) Hessian(?: matrix)?(?: of (?:the (?:[a-z]+ )?(?:loss|cost|objective)|\$[^$=<>]+\$))?"
+    r" (?:at|evaluated at) (?:the (?:minimi[sz]er|minimum|optimum) )?\$[^$=<>]+\$(?=\s*[.,;])"
+)
+"""A Hessian of some kind, where it is taken: it is a matrix of that kind."""
+ANY = phrase(
+    rf"{BEGINS}(?:Since|As|Because) (?:this|the above|the (?:last )?(?:inequality|bound))(?: inequality| bound)? (?:holds|is true|is valid)"
+    r" for (?:any|all|every|each|arbitrary) \$[^$=<>]*\$,? (?=we |it |the )"
+)
+"""What was said for any letter, before what follows."""
+APPLIED = phrase(
+    rf"{BEGINS}(?:Let us|We|We will) (?:(?:now|next|first) )?apply (?:this|it|the [a-z\s-]+?) to (?P<what>(?:the|a|an|our) (?:{WORD} )"
+    rf"{{1,5}}(?:with (?:the|a|an|our) (?:{WORD} ){{1,5}})?\$\s*[A-Za-z]\s*\([^()$=]*\)\s*=[^$=<>]+\$)",
+    r"(?=\s*[.:])",
+)
+"""What a method is applied to, which is defined so."""
+SATISFIES = phrase(
+    rf"{BEGINS}The (?:point|vector|matrix|choice|value) (?P<said>\$\s*(?P<p>{LETTER})\s*=[^$=<>]+\$) (?P<verb>satisfies|solves|obeys|fulfills) "
+)
+"""What a point is, and satisfies."""
+
+
+def _anew(found: re.Match[str], said: str) -> str:
+    """Return words in the place of a sentence behind what it begins with, of as many lines."""
+    begins = found["begins"]
+    before = found[0][len(begins) :]
+    return begins + of_as_many_lines(before.rstrip(), said) + before[len(before.rstrip()) :]
+
+
+def _letting(found: re.Match[str], text: str) -> str:
+    if NOT.search(re.sub(r"\$[^$]*\$", "", found["said"])):
+        return found[0]
+    verb = VERBS.get(found["verb"].lower(), "Let")
+    verb = "Define" if re.match(r"(?:the|our|an?)\b", found["said"]) else verb
+    return _anew(found, f"{verb} {found['said']}. Then")
+
+
+def _is_above(letter: str, found: re.Match[str], text: str) -> bool:
+    """Whether a letter stands in a formula above what is found."""
+    above = text[: max(text.find(found[0].strip()), 0)]
+    formulas = [one[0] for one in INLINE.finditer(above)] + [above[start:stop] for start, stop in set_apart(above)]
+    own = rf"(?<![A-Za-z\\]){re.escape(letter.strip())}(?![A-Za-z])"
+    return any(re.search(own, one) for one in formulas)
+
+
+def _decomposed(found: re.Match[str], text: str) -> str:
+    verb = "Suppose that" if _is_above(found["H"], found, text) else "Let"
+    return _anew(found, f"{verb} {found['said']}. Then")
+
+
+def _found(found: re.Match[str], text: str) -> str:
+    if _is_above(found["p"], found, text):
+        return found[0]
+    return of_as_many_lines(found[0], f"{found['we']} a point. Let {found['said']}")
+
+
+def _in_it(found: re.Match[str], text: str) -> str:
+    return _anew(found, f"Let {found['said']}. {found['subject']} ${found['a']}${found['is']}")
+
+
+def _converted(found: re.Match[str], text: str) -> str:
+    said = f"Let {found['said']}. " if "=" in found["said"] else ""
+    return _anew(found, f"{said}The gradient with respect to ${found['a']}$ is")
+
+
+def _satisfies(found: re.Match[str], text: str) -> str:
+    """Return the point as a definition, where its letter is a new one."""
+    if _is_above(found["p"], found, text):
+        return found[0]
+    return _anew(found, f"Let {found['said']}. Then ${found['p']}$ {found['verb']} ")
+
+
+FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]], ...] = (
+    (LETTING, _letting),
+    (CONVERTED, _converted),
+    (IN_IT, _in_it),
+    (DECOMPOSED, _decomposed),
+    (FOUND, _found),
+    (LET_AND, lambda found, _: _anew(found, f"{found['let']}. {found['verb'].capitalize()} that")),
+    (COVARIANCE, lambda found, _: "\n" * found[0].count("\n")),
+    (HESSIAN, lambda found, _: of_as_many_lines(found[0], f"{found['kind']} Hessian matrix")),
+    (ANY, lambda found, _: _anew(found, "Then ")),
+    (APPLIED, lambda found, _: _anew(found, f"Consider {found['what']}")),
+    (SATISFIES, _satisfies),
+)
+"""Words, and what stands in their place."""
+
+
+def in_words_of_textbooks(text: str) -> str:
+    """Return a text of the same lines with such sentences in words that are read."""
+    if not [*set_apart(text)]:
+        return text
+    for form, made in FORMS:
+        text = outside(text, partial(_in_words, form, made, text))
+    return text
+
+
+def _in_words(form: re.Pattern[str], made: Callable[[re.Match[str], str], str], text: str, words: str) -> str:
+    return form.sub(lambda found: made(found, text), words)
