@@ -23,6 +23,7 @@ from dlhw3.symbolic.language.latex.ready.operators_applied import with_operators
 from dlhw3.symbolic.language.latex.ready.orthonormal import with_orthonormal
 from dlhw3.symbolic.language.latex.ready.parameters_below import with_parameters_within
 from dlhw3.symbolic.language.latex.ready.primed_numbers import with_primed_numbers
+from dlhw3.symbolic.language.latex.ready.rates_alone import with_rates_alone
 from dlhw3.symbolic.language.latex.ready.second_derivatives import with_second_derivatives
 from dlhw3.symbolic.language.latex.ready.shown_first import with_shown_first
 from dlhw3.symbolic.language.latex.ready.squares_as_letters import with_squares
@@ -74,6 +75,8 @@ def made_ready(reader: Reader, text: str) -> str:
     text, means = with_covariances(text)
     text, bare = with_arguments(text)
     reader.told += [*below, *within, *features, *means, *bare]
+    text, velocities = with_rates_alone(text)
+    reader.told += velocities
     text, squares = with_squares(text)
     text = with_whole_chains(with_flows(with_independence(with_shown_first(text))))
     if TRANSPOSED.search(text) and not ADJOINT.search(text):
