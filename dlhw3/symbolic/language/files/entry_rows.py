@@ -93,7 +93,8 @@ def of_entries_of_all(
     for one in [*made, None]:
         if chain and (one is None or not one[1][0][1]):
             sides = [tree for _, several in chain for _, _, tree in several]
-            index = index_of(sides, inside, bare | _columns_of(reader, sides[0]), reader.shapes)
+            own = _columns_of(reader, sides[0])
+            index = index_of(sides, inside, bare | own, reader.shapes, anywhere=bool(own))
             columns = None
             if (index and index not in ends) or is_jacobian(sides[0]) or is_in_entry(sides[0]):
                 spell = (
