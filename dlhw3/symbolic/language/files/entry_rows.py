@@ -104,6 +104,8 @@ def of_entries_of_all(
                 )
                 spelled = [spell(tree) for tree in sides]
                 columns = of_every(spelled, index, sums) if index not in ends else None
+                if columns is None and index not in ends and _calls(reader, sides):
+                    columns = of_every([reader.defined.spelled_out(tree) for tree in sides], index, sums)
                 columns = columns or of_jacobian(spelled, {*reader.shapes}, moving, sums)
                 columns = columns or of_entries(spelled, {*reader.shapes}, sums)
             with told_of_line(chain[0][0].number, chain[0][0].text):
@@ -119,6 +121,11 @@ def of_entries_of_all(
             chain = []
         chain += [] if one is None else [one]
     return found
+
+
+def _calls(reader: Reader, trees: Sequence[Node]) -> bool:
+    """Whether a function that is defined stands in trees: J(z), a number with no entries."""
+    return any(node.name in reader.defined.functions for tree in trees for node in tree.every())
 
 
 def _columns_of(reader: Reader, tree: Node) -> set[str]:
