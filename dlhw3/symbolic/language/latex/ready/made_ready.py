@@ -22,6 +22,7 @@ from dlhw3.symbolic.language.latex.ready.not_judged import without_unjudged
 from dlhw3.symbolic.language.latex.ready.operators_applied import with_operators
 from dlhw3.symbolic.language.latex.ready.orthonormal import with_orthonormal
 from dlhw3.symbolic.language.latex.ready.parameters_below import with_parameters_within
+from dlhw3.symbolic.language.latex.ready.plain_functions import with_plain_functions
 from dlhw3.symbolic.language.latex.ready.primed_numbers import with_primed_numbers
 from dlhw3.symbolic.language.latex.ready.rates_alone import with_rates_alone
 from dlhw3.symbolic.language.latex.ready.second_derivatives import with_second_derivatives
@@ -69,12 +70,13 @@ NEGATIVE = re.compile(
 def made_ready(reader: Reader, text: str) -> str:
     """Return a text with \\delta where it says i = j, and without the time of what moves, and with
     names for changes and primes; all is told."""
+    text, plain = with_plain_functions(text)
     text, below = with_signs_below(with_entries_said(text))
     text, within = with_parameters_within(with_second_derivatives(text))
     text, features = with_features(text)
     text, means = with_covariances(text)
     text, bare = with_arguments(text)
-    reader.told += [*below, *within, *features, *means, *bare]
+    reader.told += [*plain, *below, *within, *features, *means, *bare]
     text, velocities = with_rates_alone(text)
     reader.told += velocities
     text, squares = with_squares(text)

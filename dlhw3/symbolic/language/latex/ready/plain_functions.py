@@ -1,0 +1,71 @@
+r"""Functions with an accent, \hat R(w) beside \nabla \hat R(w), by a letter; layers l beside a loss \ell by another."""
+
+from __future__ import annotations
+
+import re
+
+from dlhw3.symbolic.language.latex.text.phrases import in_formulas
+
+ACCENTED = r"\\(?:hat|tilde|bar)\s*(?:\{\s*(?P<held>[A-Za-z])\s*\}|(?P<bare>[A-Za-z])(?![A-Za-z]))"
+SLOPED = re.compile(rf"\\nabla\s*{ACCENTED}\s*\(")
+CALLED = re.compile(
+    rf"\$\s*{ACCENTED}\s*\$\s+(?:is|be|are)\s+(?:an?\s+)?(?:(?:\$[^$]*\$-)?(?:smooth|strongly[\s-]+convex|Lipschitz)|(?:twice\s+)?(?:continuously\s+)?differentiable|convex)\b",
+    re.IGNORECASE,
+)
+"""What is a function by a gradient, or by the words."""
+FREE = {True: "FGQKM", False: "fghqk"}
+INDEX = re.compile(r"(?P<sign>[_^]\s*)(?:l(?![A-Za-z])|\{\s*(?P<held>\(?l(?:\s*[-+]\s*\d)?\)?)\s*\})")
+ELL = re.compile(r"\\ell(?![a-z])\s*(?:\(|')|\\nabla\s*\\ell(?![a-z])")
+
+
+def with_plain_functions(text: str) -> tuple[str, list[str]]:
+    """Return a text of the same lines with such letters; and what was read so, in words."""
+    text, told = _without_accents(text)
+    return _without_ell(text, told)
+
+
+def _without_accents(text: str) -> tuple[str, list[str]]:
+    names = dict.fromkeys(
+        one["held"] or one["bare"] for form in (SLOPED, CALLED) for one in form.finditer(text)
+    )
+    told = list[str]()
+    for name in names:
+        own = re.compile(rf"\\(?P<mark>hat|tilde|bar)\s*(?:\{{\s*{name}\s*\}}|{name}(?![A-Za-z]))")
+        if len({one["mark"] for one in own.finditer(text)}) != 1 or not re.search(rf"{own.pattern}\s*\(", text):
+            continue
+        letters = re.sub(r"\\(?!\[|\]|\(|\))[A-Za-z]+", " ", _formulas(own.sub(" ", text)))
+        free = [one for one in [name, *FREE[name.isupper()]] if not re.search(rf"(?<![A-Za-z]){one}(?![A-Za-z])", letters)]
+        if re.search(rf"{own.pattern}\s*(?:_|&?\s*:?=)", text) or not free:
+            continue
+        mark = next(own.finditer(text))["mark"]
+        text = own.sub(free[0], text)
+        told.append(rf"\{mark} {name} is a function, written {free[0]}")
+    return text, told
+
+
+def _without_ell(text: str, told: list[str]) -> tuple[str, list[str]]:
+    r"""Return a text with another index than l of layers, where \ell is a function."""
+    formulas = _formulas(text)
+    if not INDEX.search(formulas) or not ELL.search(formulas):
+        return text, told
+    rest = INDEX.sub(" ", formulas)
+    if re.search(r"(?<![A-Za-z\\])l(?![A-Za-z])", re.sub(r"\\[A-Za-z]+", " ", rest)):
+        return text, told
+    plain = re.sub(r"\\[A-Za-z]+", " ", rest)
+    free = [one for one in "kji" if not re.search(rf"(?<![A-Za-z]){one}(?![A-Za-z])", plain)]
+    if not free:
+        return text, told
+    made = in_formulas(text, lambda one: INDEX.sub(lambda found: _with(found, free[0]), one))
+    made = re.sub(r"\$\s*l\s*\$", f"${free[0]}$", made)
+    return made, [*told, f"the index l is written {free[0]}, since \\ell is a function"]
+
+
+def _with(found: re.Match[str], index: str) -> str:
+    held = found["held"]
+    return f"{found['sign']}{{{held.replace('l', index)}}}" if held else f"{found['sign']}{index}"
+
+
+def _formulas(text: str) -> str:
+    held = list[str]()
+    in_formulas(text, lambda one: held.append(one) or one)
+    return " ".join(held)
