@@ -48,6 +48,20 @@ DECOMPOSED = phrase(
     GOES_ON,
 )
 """A decomposition by which something is shown."""
+SVD = phrase(
+    r"(?P<said>\$\s*(?P<X>[A-Z])\s*=\s*(?P<U>[A-Z](?:_\w)?)\s*(?P<S>[A-Z]|\\Sigma|\\Lambda)\s*(?P<V>[A-Z](?:_\w)?)\s*\^\s*\{?\s*(?:\\top|T|\\intercal)\s*\}?\s*\$),?"
+    r" (?:be|for|denotes?|is) (?:the|its|an?|some) (?P<thin>thin |reduced |compact |economy |economic |rank-\$?r\$? )?"
+    r"(?:singular value decomposition|SVD)(?: \(?SVD\)?)?(?: of (?:the (?:data |design |weight )?matrix )?\$\s*(?P=X)\s*\$)?(?P<more>,? (?:with|where) )?"
+)
+"""A singular value decomposition, with what is said of its factors, or without."""
+EIGEN = phrase(
+    r"(?P<said>\$\s*(?P<X>[A-Z]|\\Sigma)\s*=\s*(?P<U>[A-Z](?:_\w)?)\s*(?P<S>\\Lambda|D|\\Sigma|S)\s*(?P=U)\s*\^\s*\{?\s*(?:\\top|T|\\intercal)\s*\}?\s*\$),?"
+    r" (?:be|for|denotes?|is) (?:the|its|an?|some) (?:eigendecomposition|eigenvalue decomposition|spectral decomposition)"
+    r"(?: of (?:the )?(?:symmetric )?(?:matrix )?\$\s*(?P=X)\s*\$)?(?P<more>,? (?:with|where) )?"
+)
+"""The eigendecomposition of a symmetric matrix."""
+GRADIENT_OF_IT = phrase(rf"(?P<we>\bwe (?:now |can |will |then |first )?)(?:compute|calculate|derive|find|evaluate) (?:its|the) (?P<what>gradient|derivative|Hessian)(?=\s*(?:\.|:|,|\Z))")
+"""What we compute of it, which changes nothing."""
 COVARIANCE = phrase(r"\b(?:sample|empirical|data|input|population|estimated) (?=covariance matri(?:x|ces)\b)")
 FOUND = phrase(
     r"(?P<we>\b(?:we (?:then )?(?:find|see|obtain|conclude)|it follows|one (?:finds|sees))) that"
@@ -96,6 +110,21 @@ def _letting(found: re.Match[str], text: str) -> str:
     return _anew(found, f"{verb} {found['said']}. Then")
 
 
+def _factors(found: re.Match[str], text: str) -> str:
+    """Return a decomposition with what is so of its factors: what words say of them, or what each has."""
+    own = [found[one] for one in ("X", "U", "S", "V") if one in found.re.groupindex]
+    if len({*own}) < len(own):
+        return found[0]
+    if found["more"]:
+        return of_as_many_lines(found[0].rstrip(), f"{found['said']} with") + " "
+    turned = rf"{found['U']}^\top {found['U']} = I"
+    if "V" not in found.re.groupindex:
+        return of_as_many_lines(found[0], f"{found['said']} with ${found['U']}$ orthogonal and ${found['S']}$ diagonal")
+    diagonal = f" and ${found['S']}$ diagonal" if found["thin"] else ""
+    both = rf"${turned}$" + (", " if diagonal else " and ") + rf"${found['V']}^\top {found['V']} = I$"
+    return of_as_many_lines(found[0], f"{found['said']} with {both}{diagonal}")
+
+
 def _is_above(letter: str, found: re.Match[str], text: str) -> bool:
     """Whether a letter stands in a formula above what is found."""
     above = text[: max(text.find(found[0].strip()), 0)]
@@ -136,6 +165,9 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]], ...] =
     (CONVERTED, _converted),
     (IN_IT, _in_it),
     (DECOMPOSED, _decomposed),
+    (SVD, _factors),
+    (EIGEN, _factors),
+    (GRADIENT_OF_IT, lambda found, _: of_as_many_lines(found[0], f"{found['we']}have the {found['what']}")),
     (FOUND, _found),
     (LET_AND, lambda found, _: _anew(found, f"{found['let']}. {found['verb'].capitalize()} that")),
     (COVARIANCE, lambda found, _: "\n" * found[0].count("\n")),
