@@ -62,6 +62,18 @@ EIGEN = phrase(
 """The eigendecomposition of a symmetric matrix."""
 GRADIENT_OF_IT = phrase(rf"(?P<we>\bwe (?:now |can |will |then |first )?)(?:compute|calculate|derive|find|evaluate) (?:its|the) (?P<what>gradient|derivative|Hessian)(?=\s*(?:\.|:|,|\Z))")
 """What we compute of it, which changes nothing."""
+CONDITION = phrase(
+    rf"{BEGINS}(?:The|This) (?:(?:first-order|optimality|stationarity|necessary) )*condition (?P<said>\$\s*\\nabla[^$=]*=\s*0\s*\$) (?:then )?"
+    r"(?:gives|yields|leads to|reads|becomes|implies)\b"
+)
+"""A condition with what it gives."""
+OBEYS = phrase(
+    r"(?P<let>\b(?:and )?let (?:the (?:[a-z-]+ ){1,3})?)(?P<who>\$[^$=<>]*\$) (?P<verb>satisfy|solve|obey|fulfil) the (?:[a-z-]+ ){0,4}?(?:conditions?|equations?)"
+    r"(?= \$[^$<>]*=[^$<>]*\$\s*[.,;])"
+)
+"""What letters satisfy, by its name and a formula: let the parameters satisfy the optimality condition."""
+RULE = phrase(rf"{BEGINS}Any algorithm with (?:an initiali[sz]ation (?P<at>\$[^$]*\$) and )?an update rule of the form(?=\s*\Z)")
+"""A method by its first point and its steps."""
 COVARIANCE = phrase(r"\b(?:sample|empirical|data|input|population|estimated) (?=covariance matri(?:x|ces)\b)")
 FOUND = phrase(
     r"(?P<we>\b(?:we (?:then )?(?:find|see|obtain|conclude)|it follows|one (?:finds|sees))) that"
@@ -120,7 +132,8 @@ def _factors(found: re.Match[str], text: str) -> str:
     turned = rf"{found['U']}^\top {found['U']} = I"
     if "V" not in found.re.groupindex:
         return of_as_many_lines(found[0], f"{found['said']} with ${found['U']}$ orthogonal and ${found['S']}$ diagonal")
-    diagonal = f" and ${found['S']}$ diagonal" if found["thin"] else ""
+    square = re.search(rf"{re.escape(found['S'])}\s*\^\s*(?:2|\{{\s*-?[12]\s*\}})", text)  # only a square one has these
+    diagonal = f" and ${found['S']}$ diagonal" if found["thin"] or square else ""
     both = rf"${turned}$" + (", " if diagonal else " and ") + rf"${found['V']}^\top {found['V']} = I$"
     return of_as_many_lines(found[0], f"{found['said']} with {both}{diagonal}")
 
@@ -165,6 +178,9 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]], ...] =
     (CONVERTED, _converted),
     (IN_IT, _in_it),
     (DECOMPOSED, _decomposed),
+    (OBEYS, lambda found, _: of_as_many_lines(found[0], f"let {found['who']} {found['verb']}")),
+    (CONDITION, lambda found, _: _anew(found, f"Suppose that {found['said']}. This gives")),
+    (RULE, lambda found, _: _anew(found, (f"Let {found['at']}. " if found["at"] else "") + "Consider the update")),
     (SVD, _factors),
     (EIGEN, _factors),
     (GRADIENT_OF_IT, lambda found, _: of_as_many_lines(found[0], f"{found['we']}have the {found['what']}")),
