@@ -20,8 +20,24 @@ ELL = re.compile(r"\\ell(?![a-z])\s*(?:\(|')|\\nabla\s*\\ell(?![a-z])")
 
 def with_plain_functions(text: str) -> tuple[str, list[str]]:
     """Return a text of the same lines with such letters; and what was read so, in words."""
-    text, told = _without_accents(text)
+    text, told = _without_accents(_at_zero(text))
     return _without_ell(text, told)
+
+
+OF_COLUMN = re.compile(
+    r"(?<![A-Za-z\\])(?P<f>[A-Za-z]|\\(?:phi|psi|ell))\s*\(\s*(?P<x>[h-z])\s*\)\s*&?\s*:?=(?P<value>[^=$]*)"
+)
+TURN = r"\s*\^\s*\{{?\s*(?:\\top|\\intercal|T(?![A-Za-z]))"
+
+
+def _at_zero(text: str) -> str:
+    r"""Return a text with f(\mathbf{0}) for f(0), of an f that is defined of a letter that is turned: a column."""
+    for one in OF_COLUMN.finditer(text):
+        f, x = re.escape(one["f"]), one["x"]
+        turned = re.search(rf"(?<![A-Za-z\\]){x}{TURN.format()}|\\top\s*\}}?\s*(?:[A-Z]\s*)?{x}(?![A-Za-z])", one["value"])
+        if turned:
+            text = re.sub(rf"(?<![A-Za-z\\])(?<!\\nabla )(?<!\\nabla){f}\s*\(\s*0\s*\)", lambda found: found[0].replace("0", r"\mathbf{0}"), text)
+    return text
 
 
 def _without_accents(text: str) -> tuple[str, list[str]]:

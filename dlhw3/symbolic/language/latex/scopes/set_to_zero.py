@@ -260,14 +260,27 @@ def at_stationary_points(text: str) -> list[tuple[Row, int]]:
         slopes = {re.sub(r"\s", "", at["slope"]): at for at in SLOPE.finditer(above)}
         names = {re.sub(r"\s", "", at["f"]) for at in slopes.values()}
         said = re.sub(r"\s|\(.*\)", "", one["of"] or "")
-        if len(names) != 1 or (said and {said} != names):
+        every = [] if slopes else _gradients_of(said, text[: one.start("words")])
+        if not every and (len(names) != 1 or (said and {said} != names)):
             continue
         line = text.count("\n", 0, one.start("words")) + 1
         column = max(one.end() - text.rfind("\n", 0, one.start("words")) - 1, 0)
-        for slope in slopes.values():
-            said = f"{_at_arguments(slope, text)} = 0"
-            found.append((Row(line, said, "assume", scope=(line, LAST_LINE)), column))
+        every = every or [_at_arguments(slope, text) for slope in slopes.values()]
+        found += [(Row(line, f"{each} = 0", "assume", scope=(line, LAST_LINE)), column) for each in every]
     return found
+
+
+def _gradients_of(said: str, above: str) -> list[str]:
+    """Return the gradients of the one function that is defined above, in each of its letters."""
+    defined = {
+        (re.sub(r"\s", "", one["f"]), re.sub(r"\s", "", one["of"])): one for one in ARGUMENTS.finditer(above)
+    }
+    if len(defined) != 1 or (said and said != next(iter(defined))[0]):
+        return []
+    ((_, of), one), letters = next(iter(defined.items())), next(iter(defined))[1].split(",")
+    if not all(re.fullmatch(WHOLE, each) for each in letters):
+        return []
+    return [rf"\nabla_{{{each}}} {one['f']}({of})" for each in letters]
 
 
 def _at_arguments(slope: re.Match[str], text: str) -> str:
