@@ -105,12 +105,18 @@ class Formula:
         return {letter_of(item) for before, item in pairs if is_nabla(before)} - {""}
 
     def factors(self) -> set[str]:
-        """Return the names p_k before brackets that hold a sum with the same k below, p_k (r_k - c): entries of a p."""
+        """Return the names p_k before brackets with a sum that has k below too, p_k (r_k - c): entries of p."""
         found: set[str] = set()
         for product in self.read.find_data("product"):
             for item, follows in pairwise(product.children):
                 base, _, below = letter_of(item).rpartition("_")
-                if not base or base in "fghFGH" or len(below) != 1 or not below.isalpha() or not is_group(follows):
+                if (
+                    not base
+                    or base in "fghFGH"
+                    or len(below) != 1
+                    or not below.isalpha()
+                    or not is_group(follows)
+                ):
                     continue
                 inside = self.text[start_of(follows) : stop_of(follows)]
                 if re.search(r"[-+]", inside) and re.search(OF_ONE.format(below), inside):

@@ -54,7 +54,9 @@ TRANSPOSED = re.compile(
 )
 STARRED = re.compile(rf"(?<![A-Za-z\\])({CAPITAL}{BELOW}\s*\^\s*\{{?\s*)(?:\*|\\ast(?![a-z]))")
 """W^* of a capital: no adjoint where there are transposes."""
-OF_NUMBER = re.compile(rf"(?<=[(\s$\[{{])({CAPITAL}{BELOW}\s*\^\s*\{{?\s*)(?:\*|\\ast(?![a-z]))(?=\s*\}}?\s*(?:\)|=\s*\\[td]?frac|\}}))")
+OF_NUMBER = re.compile(
+    rf"(?<=[(\s$\[{{])({CAPITAL}{BELOW}\s*\^\s*\{{?\s*)(?:\*|\\ast(?![a-z]))(?=\s*\}}?\s*(?:\)|=\s*\\[td]?frac|\}}))"
+)
 """A capital with a star that is the argument of a function, divides or is a fraction: a point, and no adjoint."""
 ADJOINT = re.compile(r"\b(?:adjoint|conjugate|hermitian|transpose[sd]?)\b", re.IGNORECASE)
 LETTER = r"(?:\\(?:mathbf|boldsymbol|bm)\s*\{\s*\\?[A-Za-z]+\s*\}|\\?[A-Za-z]+)(?:_(?:\w|\{\w+\}))?"
@@ -73,14 +75,7 @@ NEGATIVE = re.compile(
 def made_ready(reader: Reader, text: str) -> str:
     """Return a text with \\delta where it says i = j, and without the time of what moves, and with
     names for changes and primes; all is told."""
-    text, notions = without_notions(text)
-    text, plain = with_plain_functions(text)
-    text, below = with_signs_below(with_entries_said(text))
-    text, within = with_parameters_within(with_second_derivatives(text))
-    text, features = with_features(text)
-    text, means = with_covariances(text)
-    text, bare = with_arguments(text)
-    reader.told += [*notions, *plain, *below, *within, *features, *means, *bare]
+    text = _with_plain_letters(reader, text)
     text, velocities = with_rates_alone(text)
     reader.told += velocities
     text, squares = with_squares(text)
@@ -134,4 +129,17 @@ def made_ready(reader: Reader, text: str) -> str:
             reader.declare("scalar", "t")
         reader.declare("flow", "t = 1")
         reader.told.append("t is the time, a number whose rate is 1")
+    return text
+
+
+def _with_plain_letters(reader: Reader, text: str) -> str:
+    """Return a text without what says what words mean, and with names that are read; all is told."""
+    text, notions = without_notions(text)
+    text, plain = with_plain_functions(text)
+    text, below = with_signs_below(with_entries_said(text))
+    text, within = with_parameters_within(with_second_derivatives(text))
+    text, features = with_features(text)
+    text, means = with_covariances(text)
+    text, bare = with_arguments(text)
+    reader.told += [*notions, *plain, *below, *within, *features, *means, *bare]
     return text

@@ -1,4 +1,4 @@
-r"""Displays that say what a word means: "we say that $f$ is $L$-smooth if \[ \|\nabla f(x) - \nabla f(y)\| \le \dots \]".
+r"""Displays that say what a word means: "$f$ is $L$-smooth if \[ \|\nabla f(x) - \nabla f(y)\| \le \dots \]".
 
 Where a display says what the word means here, it is told and no line; one that says something else stays a line. A
 text is returned of as many lines.
@@ -17,7 +17,7 @@ KIND = (
     rf"|(?P<named>smooth|strongly\s+convex|Lipschitz(?:\s+continuous)?)\s+with\s+(?:constant|parameter|modulus)\s+\$\s*(?P<d>{CONSTANT})\s*(?:>\s*0\s*)?\$)"
 )
 SPACE = r"(?:\s*\\in\s*[^$]*|\s*:[^$]*)?"
-ALL = rf"(?:\s*,?\s+for\s+(?:all|any|every|each)\s+\$[^$]*\$(?:\s*(?:,|and)\s*\$[^$]*\$)*)"
+ALL = r"(?:\s*,?\s+for\s+(?:all|any|every|each)\s+\$[^$]*\$(?:\s*(?:,|and)\s*\$[^$]*\$)*)"
 SAYS = re.compile(
     rf"(?:\A|(?<=[.;}}])\s|\n)\s*(?P<sentence>(?:(?:we\s+say|recall|remember)\s+that\s+|we\s+call\s+)?(?:(?:an?|the|any|our)\s+)?(?:(?P<too>convex|differentiable|(?:twice\s+)?continuously\s+differentiable)\s+)*"
     rf"(?:function\s+)?\$\s*{F}{SPACE}\s*\$\s+(?:(?:is\s+(?:said\s+to\s+be\s+|called\s+)?)?{KIND}|satisfies\s+the\s+(?:Polyak[-\s\\L{{}}A-Za-zŁł]*|PL)\s*(?:condition|inequality)\s+with\s+(?:constant|parameter)\s+"
@@ -32,7 +32,9 @@ MEANS = re.compile(
     re.IGNORECASE,
 )
 """That a function is strongly convex, with its constant in what stands below."""
-BEHIND = re.compile(r"\s*,?\s*(?:for\s+(?:all|any|every|each)\s+\$[^$]*\$(?:\s*(?:,|and)\s*\$[^$]*\$)*)?\s*\.?")
+BEHIND = re.compile(
+    r"\s*,?\s*(?:for\s+(?:all|any|every|each)\s+\$[^$]*\$(?:\s*(?:,|and)\s*\$[^$]*\$)*)?\s*\.?"
+)
 SLOPES = r"(?:\\nabla{f}\({x}\)^\\top\({y}-{x}\)|\\langle\\nabla{f}\({x}\),{y}-{x}\\rangle)"
 NORM = r"\\\|(?:{x}-{y}|{y}-{x})\\\|"
 CHANGE = r"\\\|\\nabla{f}\(({x})\)-\\nabla{f}\(({y})\)\\\|"
@@ -68,7 +70,9 @@ def without_notions(text: str) -> tuple[str, list[str]]:
         if found is not None and (kind := _kind(found)) and _is_meant(kind, found, shown):
             lines = "\n" * (found["sentence"] + text[start:end]).count("\n")
             made, place = made + before[: found.start("sentence")] + lines, end
-            told.append(f"what line {text.count(chr(10), 0, start) + 1} shows is what the word before it means")
+            told.append(
+                f"what line {text.count(chr(10), 0, start) + 1} shows is what the word before it means"
+            )
             continue
         means = MEANS.search(before) if len(apart) > 1 else None
         if means is not None and _is_meant("strongly", means, shown):
@@ -92,14 +96,24 @@ def _is_meant(kind: str, found: re.Match[str], shown: str) -> bool:
     """Whether a display says what a word means here, of any two points."""
     groups = found.groupdict()
     constant = groups.get("c") or groups.get("d") or groups.get("pl") or ""
-    plain = re.sub(r"\\(?:left|right|[,;:!])(?![a-z|])|\\(?:begin|end)\{\w+\*?\}|\\\[|\\\]|\$\$|\s|[.,;]+(?=\\?\]?$)", "", shown)
-    plain = re.sub(r"(?<=\\\|)_\{?2\}?|\^\{\\top\}|\^T(?![a-z])", lambda one: "" if one[0].startswith("_") else r"^\top", plain)
+    plain = re.sub(
+        r"\\(?:left|right|[,;:!])(?![a-z|])|\\(?:begin|end)\{\w+\*?\}|\\\[|\\\]|\$\$|\s|[.,;]+(?=\\?\]?$)",
+        "",
+        shown,
+    )
+    plain = re.sub(
+        r"(?<=\\\|)_\{?2\}?|\^\{\\top\}|\^T(?![a-z])",
+        lambda one: "" if one[0].startswith("_") else r"^\top",
+        plain,
+    )
     plain = re.sub(r"\\[lr]Vert", r"\\|", plain).rstrip(".,;")
     for form in MEANT[kind]:
         form = form.replace("^", r"\^")
         for x, y in (("x", "y"), ("y", "x"), ("w", "v"), ("x", "z"), ("u", "v"), ("w", "u"), ("w", "z")):
             letters = {"f": re.escape(found["f"]), "c": re.escape(constant), "x": x, "y": y}
-            own = re.sub(r"\{([fcxy])\}", lambda one: letters[one[1]], form)
+            own = form
+            for name, letter in letters.items():
+                own = own.replace(f"{{{name}}}", letter)
             if re.fullmatch(own.replace("{{", "{").replace("}}", "}"), plain):
                 return True
     return False

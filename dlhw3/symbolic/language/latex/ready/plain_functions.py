@@ -1,4 +1,4 @@
-r"""Functions with an accent, \hat R(w) beside \nabla \hat R(w), by a letter; layers l beside a loss \ell by another."""
+r"""Functions with an accent, \hat R(w) beside \nabla \hat R(w), layers l beside a loss \ell: by other letters."""
 
 from __future__ import annotations
 
@@ -34,9 +34,15 @@ def _at_zero(text: str) -> str:
     r"""Return a text with f(\mathbf{0}) for f(0), of an f that is defined of a letter that is turned: a column."""
     for one in OF_COLUMN.finditer(text):
         f, x = re.escape(one["f"]), one["x"]
-        turned = re.search(rf"(?<![A-Za-z\\]){x}{TURN.format()}|\\top\s*\}}?\s*(?:[A-Z]\s*)?{x}(?![A-Za-z])", one["value"])
+        turned = re.search(
+            rf"(?<![A-Za-z\\]){x}{TURN.format()}|\\top\s*\}}?\s*(?:[A-Z]\s*)?{x}(?![A-Za-z])", one["value"]
+        )
         if turned:
-            text = re.sub(rf"(?<![A-Za-z\\])(?<!\\nabla )(?<!\\nabla){f}\s*\(\s*0\s*\)", lambda found: found[0].replace("0", r"\mathbf{0}"), text)
+            text = re.sub(
+                rf"(?<![A-Za-z\\])(?<!\\nabla )(?<!\\nabla){f}\s*\(\s*0\s*\)",
+                lambda found: found[0].replace("0", r"\mathbf{0}"),
+                text,
+            )
     return text
 
 
@@ -47,10 +53,16 @@ def _without_accents(text: str) -> tuple[str, list[str]]:
     told = list[str]()
     for name in names:
         own = re.compile(rf"\\(?P<mark>hat|tilde|bar)\s*(?:\{{\s*{name}\s*\}}|{name}(?![A-Za-z]))")
-        if len({one["mark"] for one in own.finditer(text)}) != 1 or not re.search(rf"{own.pattern}\s*\(", text):
+        if len({one["mark"] for one in own.finditer(text)}) != 1 or not re.search(
+            rf"{own.pattern}\s*\(", text
+        ):
             continue
         letters = re.sub(r"\\(?!\[|\]|\(|\))[A-Za-z]+", " ", _formulas(own.sub(" ", text)))
-        free = [one for one in [name, *FREE[name.isupper()]] if not re.search(rf"(?<![A-Za-z]){one}(?![A-Za-z])", letters)]
+        free = [
+            one
+            for one in [name, *FREE[name.isupper()]]
+            if not re.search(rf"(?<![A-Za-z]){one}(?![A-Za-z])", letters)
+        ]
         if re.search(rf"{own.pattern}\s*(?:_|&?\s*:?=)", text) or not free:
             continue
         mark = next(own.finditer(text))["mark"]
@@ -83,5 +95,10 @@ def _with(found: re.Match[str], index: str) -> str:
 
 def _formulas(text: str) -> str:
     held = list[str]()
-    in_formulas(text, lambda one: held.append(one) or one)
+
+    def kept(formula: str) -> str:
+        held.append(formula)
+        return formula
+
+    in_formulas(text, kept)
     return " ".join(held)

@@ -14,7 +14,10 @@ from dlhw3.symbolic.language.latex.text.sentences import set_apart
 
 NAME = r"(?:\\(?:mathbf|bm|boldsymbol)\s*\{\s*\\?[A-Za-z]+\s*\}|\\[a-z]+|[A-Za-z])(?:_(?:\w|\{\w+\}))?"
 D = r"(?:d|\\mathrm\s*\{?\s*d\s*\}?)"
-RATE = rf"(?:\\[td]?frac\s*\{{\s*{D}\s*(?:{NAME}\s*)?\}}\s*\{{\s*{D}\s*t\s*\}}(?:\s*{NAME}(?:\s*\(t\))?)?|\\dot\s*(?:\{{\s*{NAME}\s*\}}|{NAME})(?:_(?:\w|\{{\w+\}}))?(?:\s*\(t\))?)"
+RATE = (
+    rf"(?:\\[td]?frac\s*\{{\s*{D}\s*(?:{NAME}\s*)?\}}\s*\{{\s*{D}\s*t\s*\}}(?:\s*{NAME}(?:\s*\(t\))?)?"
+    rf"|\\dot\s*(?:\{{\s*{NAME}\s*\}}|{NAME})(?:_(?:\w|\{{\w+\}}))?(?:\s*\(t\))?)"
+)
 COEFFICIENT = r"(?:\\(?:tau|gamma|mu|nu|eta|kappa|epsilon|varepsilon|zeta)(?:_\w)?)"
 ROW = re.compile(
     rf"(?P<begins>(?:^|\\\[|\$\$?|\\begin\s*\{{(?:equation|align|gather)\*?\}}|\\\\|\\q?quad)\s*)"
@@ -23,12 +26,14 @@ ROW = re.compile(
 )
 """A rate with a factor, or with more beside it, in an equation."""
 MOTION = re.compile(
-    r"\b(?:odes?|dynamics|flows?|(?:differential\s+)?equations?|systems?|evolv\w+|motion|moves?|follows?|obeys?|governed|suppose|let|consider"
+    r"\b(?:odes?|dynamics|flows?|(?:differential\s+)?equations?|systems?|evolv\w+|motion|moves?|follows?"
+    r"|obeys?|governed|suppose|let|consider"
     r"|limit)\b",
     re.IGNORECASE,
 )
 CLAIMS = re.compile(
-    r"\b(?:then|hence|thus|therefore|so|follows\s+that|we\s+(?:get|have|obtain|find|conclude|see)|gives|yields|implies|claim\w*|shows?|prove\w*"
+    r"\b(?:then|hence|thus|therefore|so|follows\s+that|we\s+(?:get|have|obtain|find|conclude|see)|gives"
+    r"|yields|implies|claim\w*|shows?|prove\w*"
     r"|differentiat\w+|not|cannot|would|wrong\w*)\b",
     re.IGNORECASE,
 )
@@ -87,9 +92,18 @@ def _of_first_order(text: str) -> tuple[str, list[str]]:
         letters = re.sub(r"\\[A-Za-z]+", " ", " ".join(_formulas(text)))
         free = [one for one in FREE if not re.search(rf"(?<![A-Za-z]){one}(?![A-Za-z])", letters)]
         free = [one for one in free if one.isupper() == x[-1].isupper()] or free
-        equation = re.search(rf"{twice.pattern}(?P<rest>[^=]*=[^=$]*?)(?P<stop>\s*[.,;]?\s*(?:\\\]|\$\$?|\\end\s*\{{))", text)
+        equation = re.search(
+            rf"{twice.pattern}(?P<rest>[^=]*=[^=$]*?)(?P<stop>\s*[.,;]?\s*(?:\\\]|\$\$?|\\end\s*\{{))", text
+        )
         said = re.search(rf"(?<![A-Za-z+\s-])\s*{once.pattern}\s*(?:\(\s*t\s*\))?\s*&?\s*=(?!\s*0)", text)
-        if equation is None or not _is_introduced(text, equation.start()) or not free or len(twice.findall(text)) != 1 or said or "&" in equation["rest"]:
+        if (
+            equation is None
+            or not _is_introduced(text, equation.start())
+            or not free
+            or len(twice.findall(text)) != 1
+            or said
+            or "&" in equation["rest"]
+        ):
             continue
         v = free[0]
         text = f"{text[: equation.start('stop')]}, \\qquad \\dot{{{x}}} = {v}{text[equation.start('stop') :]}"
@@ -108,5 +122,10 @@ def _is_introduced(text: str, place: int) -> bool:
 
 def _formulas(text: str) -> list[str]:
     held = list[str]()
-    in_formulas(text, lambda one: held.append(one) or one)
+
+    def kept(formula: str) -> str:
+        held.append(formula)
+        return formula
+
+    in_formulas(text, kept)
     return held

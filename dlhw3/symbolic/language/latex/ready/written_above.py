@@ -1,4 +1,5 @@
-r"""What stands above letters and is no power: samples x^\mu of sums over \mu, layers z^1 and z^2, and \vec{y}."""
+r"""What stands above letters and is no power: samples x^\mu of sums over \mu, layers z^1 and z^2, and"
+r" \vec{y}."""
 
 from __future__ import annotations
 
@@ -52,7 +53,8 @@ RAISED = re.compile(
 
 
 def _powers_behind(text: str) -> str:
-    r"""Return a text with r_j(x)^2 for r_j^2(x), of a letter of which a gradient is taken or that is defined so."""
+    r"""Return a text with r_j(x)^2 for r_j^2(x), of a letter of which a gradient is taken or that is"
+    r" defined so."""
     place = 0
     while (found := RAISED.search(text, place)) is not None:
         place = found.end()
@@ -167,7 +169,9 @@ FACTOR = re.compile(r"(?:[=+&)\]}|-]|\\(?:top|sum\w*|[,;!:]|right)|\^\s*\{?\s*\\
 
 def _without_brackets(text: str, above: re.Pattern[str]) -> str:
     r"""Return a text with x^{\mu\top} for (x^\mu)^\top, where this is no argument."""
-    held = re.compile(rf"\(\s*(?P<x>{above.pattern.replace('(?P<letter>', '(?:').replace('(?P<turned>', '(?:')})\s*\)\s*\^\s*(?:\{{\s*(?:\\top|T)\s*\}}|\\top|T)")
+    inside = above.pattern.replace("(?P<letter>", "(?:").replace("(?P<turned>", "(?:")
+    turn = r"\^\s*(?:\{\s*(?:\\top|T)\s*\}|\\top|T)"
+    held = re.compile(rf"\(\s*(?P<x>{inside})\s*\)\s*{turn}")
 
     def made(found: re.Match[str]) -> str:
         letter = above.match(found["x"])

@@ -53,7 +53,11 @@ def in_plain_words(text: str) -> str:
     """Return a text of the same lines whose words are ones that are read: of functions, points and minimisers."""
     text = with_points_said(
         with_jacobians_said(
-            with_losses_named(with_losses_introduced(with_nothing_needed(as_authors_say(with_displays_in_words(in_words_of_textbooks(text))))))
+            with_losses_named(
+                with_losses_introduced(
+                    with_nothing_needed(as_authors_say(with_displays_in_words(in_words_of_textbooks(text))))
+                )
+            )
         )
     )
     text = with_appositions(with_normal_said(with_said_in_passing(with_sets_apart(text))))

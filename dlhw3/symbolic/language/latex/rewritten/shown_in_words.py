@@ -1,6 +1,6 @@
 r"""Displays that words assume, and points that words call minimisers: "the parameters $w$ satisfy \[ A w = b \]".
 
-A text is returned of as many lines with such a display among its words, where it is assumed as any formula there is;
+A text is returned of as many lines with such a display among its words, where it is assumed as formulas there are,
 and with the words that are read for a display that is where a function is least, "Its minimizer is".
 """
 
@@ -34,7 +34,9 @@ UPDATES = re.compile(
 )
 """By which step a sequence is made: consider the update."""
 STEP = re.compile(r"\s*(?P<x>\\?[A-Za-z]+)\s*_\s*\{\s*(?P<t>[a-z])\s*\+\s*1\s*\}\s*=")
-ONE = re.compile(r"(?:\\\[|\$\$|\\begin\s*\{(?:equation\*|displaymath)\})\s*(?P<said>[^&]*?=[^&]*?)\s*(?P<stop>[.,;]?)\s*(?:\\\]|\$\$|\\end\s*\{(?:equation\*|displaymath)\})")
+ONE = re.compile(
+    r"(?:\\\[|\$\$|\\begin\s*\{(?:equation\*|displaymath)\})\s*(?P<said>[^&]*?=[^&]*?)\s*(?P<stop>[.,;]?)\s*(?:\\\]|\$\$|\\end\s*\{(?:equation\*|displaymath)\})"
+)
 LEAST = re.compile(
     r"(?P<begins>(?:^|[.;}]\s+|\n\s*\n)\s*)(?P<words>(?:(?:Hence|Thus|Therefore|So|Then),?\s+)?(?:For\s+(?:a\s+)?fixed\s+\$[^$]*\$,\s+)?(?:its|the)\s+"
     r"(?:(?:unique|global|optimal|least[\s-]squares|regulari[sz]ed|ridge)\s+)*(?P<what>minimi[sz]er|minimum|maximi[sz]er|maximum|solution|optimum)"
@@ -51,7 +53,9 @@ LIMITED = re.compile(
 DEFINED = re.compile(
     r"(?<![A-Za-z\\])(?P<f>\\(?:mathcal|hat|tilde|mathrm)\s*\{?\s*[A-Za-z]+\s*\}?|\\(?!nabla)[A-Za-z]+|[A-Za-z])(?:_\w)?\s*\((?P<of>[^()=$]*)\)\s*&?\s*:?="
 )
-POINT = re.compile(r"\s*(?:\\(?:hat|tilde|bar)\s*\{?\s*(?P<dressed>\\?[A-Za-z]+)\s*\}?|(?P<bare>\\?[A-Za-z]+)(?P<star>\s*(?:\^|_)\s*\{?\s*(?:\*|\\star|\\ast)\s*\}?)?)\s*=")
+POINT = re.compile(
+    r"\s*(?:\\(?:hat|tilde|bar)\s*\{?\s*(?P<dressed>\\?[A-Za-z]+)\s*\}?|(?P<bare>\\?[A-Za-z]+)(?P<star>\s*(?:\^|_)\s*\{?\s*(?:\*|\\star|\\ast)\s*\}?)?)\s*="
+)
 
 
 def with_displays_in_words(text: str) -> str:
@@ -103,7 +107,11 @@ def _least(before: str, said: str, above: str) -> str:
     if found is None or point is None or LIMITED.search(above):
         return before
     what = found["what"].lower()
-    if what in ("solution", "optimum") and "over" not in found["words"] and not re.search(r"minimi[sz]", above[: len(above) - len(found["words"])], re.IGNORECASE):
+    if (
+        what in ("solution", "optimum")
+        and "over" not in found["words"]
+        and not re.search(r"minimi[sz]", above[: len(above) - len(found["words"])], re.IGNORECASE)
+    ):
         return before
     letter = point["dressed"] or point["bare"]
     defined = {(one["f"], one["of"]) for one in DEFINED.finditer(above)}

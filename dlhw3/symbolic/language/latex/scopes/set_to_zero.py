@@ -111,17 +111,22 @@ def set_to_zero(text: str) -> list[tuple[Row, int]]:
             continue
         head = one["named"] or _gradient_of(one, text[:start]) or beside
         last = "" if one["condition"] else _last_gradient(text, one.start(), apart)
-        if last and not head and not taken and _of_another_letter(last, (one["wrt"] or one["in"] or "").strip(), text):
+        if (
+            last
+            and not head
+            and not taken
+            and _of_another_letter(last, (one["wrt"] or one["in"] or "").strip(), text)
+        ):
             continue
         head = head or last
         head = head or ("" if _points(one) else _gradient_of_only(text[:start]))
         head = head or _gradient_in(one, text[:start])
         if taken or (by and not (one["of"] or one["wrt"]) and _of_another_letter(head, by, text)):
             head = ""
-        for head in taken or [head] * bool(head):
+        for each in taken or [head] * bool(head):
             line = text.count("\n", 0, start) + 1
             column = max(one.end() - text.rfind("\n", 0, start) - 1, 0)
-            found.append((Row(line, f"{head.strip()} = 0", "assume", scope=(line, LAST_LINE)), column))
+            found.append((Row(line, f"{each.strip()} = 0", "assume", scope=(line, LAST_LINE)), column))
     return found
 
 
@@ -141,8 +146,8 @@ TAKES = re.compile(
 """What takes the derivative that is set to zero: taking the derivative with respect to § and."""
 SEVERAL = re.compile(r"\b(?:gradients|derivatives)\b", re.IGNORECASE)
 ARGUMENTS = re.compile(
-    rf"(?<![A-Za-z\\])(?P<f>\\(?:mathcal|tilde|hat|bar)\s*\{{?[A-Za-z]\}}?|\\(?!nabla)[A-Za-z]+|[A-Za-z])\s*"
-    rf"\((?P<of>[^()=]*)\)\s*&?\s*:?="
+    r"(?<![A-Za-z\\])(?P<f>\\(?:mathcal|tilde|hat|bar)\s*\{?[A-Za-z]\}?|\\(?!nabla)[A-Za-z]+|[A-Za-z])\s*"
+    r"\((?P<of>[^()=]*)\)\s*&?\s*:?="
 )
 
 
@@ -180,8 +185,11 @@ BY = re.compile(
 def _letter_before(text: str, place: int, apart: list[tuple[int, int]]) -> str:
     """Return the letter in which the sentence before a place takes a derivative; nothing where it says none."""
     begins = max(
-        (one.end() for one in re.finditer(r"[.;]\s+(?=[A-Z])|\n\s*\n", text[:place])
-         if not any(start <= one.start() < stop for start, stop in apart)),
+        (
+            one.end()
+            for one in re.finditer(r"[.;]\s+(?=[A-Z])|\n\s*\n", text[:place])
+            if not any(start <= one.start() < stop for start, stop in apart)
+        ),
         default=0,
     )
     said = [*BY.finditer(text, begins, place)]
