@@ -38,8 +38,8 @@ def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tupl
     """Decide what depends on how letters are used; return those that are columns since they are used so."""
     raise_to_steps(reader)
     trees = [line.tree for chain in reader.chains for line in chain]
-    told = [value for _, value in reader.defined.written]  # letters are in definitions what they are in lines
-    used = tuple(name for name in vectors([*trees, *told]) if name not in reader.shapes)
+    written = [value for _, value in reader.defined.written]  # letters are in definitions what they are in lines
+    used = tuple(name for name in vectors([*trees, *written]) if name not in reader.shapes)
     reader.kinds |= dict.fromkeys(whole := _of_entries(reader), "column")
     used = (*used, *sequences(reader), *whole)
     named = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
