@@ -82,7 +82,7 @@ def numbers(trees: Iterable[Node], *, entrywise: bool = False) -> tuple[str, ...
 def ordered(related: Iterable[Related]) -> set[str]:
     """Return the letters that are assumed to be above or below a number's letter alone, as L is in μ ≤ L.
 
-    And those before the identity in an order, L in A ⪯ L I, alone above or below a norm, or a number, D < 1.
+    And those before the identity in an order, L in A ⪯ L I, and alone above or below a norm.
     """
     found: set[str] = set()
     for told in related:
@@ -94,12 +94,17 @@ def ordered(related: Iterable[Related]) -> set[str]:
         if told.relation != "=" and one.kind == other.kind == "name" and "eye" not in (one.name, other.name):
             names = {one.name, other.name}
             found |= names if any(name.split("_")[0] in NUMBERS for name in names) else set()
-        for side, bound in ((one, other), (other, one)) if told.relation != "=" else ():
-            found |= {side.name} if side.kind == "name" and bound.kind == "number" and bound.value else set()
         for side, norm in ((one, other), (other, one)) if told.relation != "=" else ():
             is_norm = norm.kind == "call" and norm.name in ("norm2", "norm1", "dot", "tr")
             found |= {side.name} if is_norm and side.kind == "name" and side.name != "eye" else set()
     return found
+
+
+def bounded(related: Iterable[Related]) -> set[str]:
+    """Return the letters that are assumed to be above or below a number that is not 0, D < 1."""
+    sides = [(told.left, told.right) for told in related if told.relation != "="]
+    pairs = [pair for one, other in sides for pair in ((one, other), (other, one))]
+    return {one.name for one, other in pairs if one.kind == "name" and other.kind == "number" and other.value}
 
 
 SIZE_CAPITALS = "NMKDPR"

@@ -124,11 +124,15 @@ def _is_supposed(before: str) -> bool:
 
 
 SUBJECT = re.compile(
-    r"\s*(?:\\\w+\s*\{[^{}]*\}\s*)*(?:the|its|this|our|each|every|\$)[^$]*\$?(?:[^$]*\$)?\s*satisf(?:y|ies)\s*:?\s*$", re.IGNORECASE
+    r"\s*(?:\\\w+\s*\{[^{}]*\}\s*)*(?:the|its|this|our|each|every|\$)[^$]*\$?(?:[^$]*\$)?\s*satisf(?:y|ies)\s*:?\s*$",
+    re.IGNORECASE,
 )
-SAID = re.compile(r"\b(?:where|if|when|with|such|let|suppos\w*|assum\w*|given|which|that|whose|for)\b", re.IGNORECASE)
+SAID = re.compile(
+    r"\b(?:where|if|when|with|such|let|suppos\w*|assum\w*|given|which|that|whose|for)\b", re.IGNORECASE
+)
 MADE = re.compile(
-    r"\b(?:iterates?|loss|error|energy|sequence|method|algorithm|gradients?|objective|scheme|update)\s+satisf(?:y|ies)\s*:?\s*$", re.IGNORECASE
+    r"\b(?:iterates?|residuals?|estimators?|predictions?|loss|error|energy|sequence|method|algorithm|gradients?|objective|scheme|update)\s+satisf(?:y|ies)\s*:?\s*$",
+    re.IGNORECASE,
 )
 """What satisfies something without a letter, which the text has said before."""
 
@@ -147,7 +151,10 @@ def _has_value(before: str, last: str) -> bool:
     if equals:
         return True
     name = re.escape(re.sub(r"\s*\([^()]*\)\s*$", "", letter).strip())
-    return bool(name) and re.search(rf"(?<![A-Za-z\\_^{{+\-]){name}\s*(?:\([^()=]*\))?\s*&?\s*:?=", before) is not None
+    return (
+        bool(name)
+        and re.search(rf"(?<![A-Za-z\\_^{{+\-]){name}\s*(?:\([^()=]*\))?\s*&?\s*:?=", before) is not None
+    )
 
 
 def _within(text: str, one: re.Match[str]) -> bool:

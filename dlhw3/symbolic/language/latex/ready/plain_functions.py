@@ -15,6 +15,8 @@ CALLED = re.compile(
 """What is a function by a gradient, or by the words."""
 FREE = {True: "FGQKM", False: "fghqk"}
 INDEX = re.compile(r"(?P<sign>[_^]\s*)(?:l(?![A-Za-z])|\{\s*(?P<held>\(?l(?:\s*[-+]\s*\d)?\)?)\s*\})")
+ALONE = re.compile(r"\$\s*l\s*(?:(?:=|\\(?:in|ge|le)q?(?![a-z]))[^$l]*)?\$")
+"""The index in the words, the layer $l$, $l = 1, \\dots, L$."""
 ELL = re.compile(r"\\ell(?![a-z])\s*(?:\(|')|\\nabla\s*\\ell(?![a-z])")
 
 
@@ -76,7 +78,7 @@ def _without_ell(text: str, told: list[str]) -> tuple[str, list[str]]:
     formulas = _formulas(text)
     if not INDEX.search(formulas) or not ELL.search(formulas):
         return text, told
-    rest = INDEX.sub(" ", formulas)
+    rest = ALONE.sub(" ", INDEX.sub(" ", formulas))
     if re.search(r"(?<![A-Za-z\\])l(?![A-Za-z])", re.sub(r"\\[A-Za-z]+", " ", rest)):
         return text, told
     plain = re.sub(r"\\[A-Za-z]+", " ", rest)
@@ -84,7 +86,7 @@ def _without_ell(text: str, told: list[str]) -> tuple[str, list[str]]:
     if not free:
         return text, told
     made = in_formulas(text, lambda one: INDEX.sub(lambda found: _with(found, free[0]), one))
-    made = re.sub(r"\$\s*l\s*\$", f"${free[0]}$", made)
+    made = ALONE.sub(lambda found: found[0].replace("l", free[0], 1), made)
     return made, [*told, f"the index l is written {free[0]}, since \\ell is a function"]
 
 

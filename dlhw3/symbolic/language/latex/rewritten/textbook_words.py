@@ -128,6 +128,11 @@ FOR_KIND = phrase(
     r" and)? positive (?:semi-?)?definite|symmetric|invertible),? (?:we )?(?P<do>define|let|consider) "
 )
 """Of which matrices something is defined."""
+OF_SIZE = phrase(
+    r"\$\s*(?P<w>[A-Z](?:_\w)?)\s*\$ (?P<is>be|is) (?:an? |of (?:size|shape)"
+    r" )?\$\s*(?P<m>\w+)\s*\\times\s*(?P<n>\w+)\s*\$(?: matrix)?"
+)
+"""A matrix by its size, $W$ is $n \\times n$."""
 RULE = phrase(
     rf"{BEGINS}Any algorithm with (?:an initiali[sz]ation (?P<at>\$[^$]*\$) and )?an update rule of the"
     r" form(?=\s*\Z)"
@@ -213,6 +218,11 @@ def _features(found: re.Match[str], text: str) -> str:
     return (found["lead"] if found["more"] else "") + "\n" * found[0].count("\n")
 
 
+def _of_size(found: re.Match[str], _: str) -> str:
+    said = rf"${found['w']} \in \mathbb{{R}}^{{{found['m']} \times {found['n']}}}$ {found['is']} a matrix"
+    return of_as_many_lines(found[0], said)
+
+
 def _is_above(letter: str, found: re.Match[str], text: str) -> bool:
     """Whether a letter stands in a formula above what is found."""
     above = text[: max(text.find(found[0].strip()), 0)]
@@ -264,6 +274,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]], ...] =
         FOR_KIND,
         lambda found, _: _anew(found, f"Let {found['who']} be {found['kind']}. {found['do'].capitalize()} "),
     ),
+    (OF_SIZE, _of_size),
     (OBEYS, lambda found, _: of_as_many_lines(found[0], f"let {found['who']} {found['verb']}")),
     (CONDITION, lambda found, _: _anew(found, f"Suppose that {found['said']}. This gives")),
     (
