@@ -67,7 +67,7 @@ SVD = phrase(
     r" (?:be|for|denotes?|is) (?:the|its|an?|some) (?P<thin>thin |reduced |compact |economy |economic "
     r"|rank-\$?r\$? )?"
     r"(?:singular value decomposition|SVD)(?: \(?SVD\)?)?(?: of (?:the (?:data |design |weight )?matrix"
-    r" )?\$\s*(?P=X)\s*\$)?(?P<more>,? (?:with|where) )?"
+    r" )?\$\s*(?P=X)\s*\$)?(?:(?P<more>,? (?:with|where) )|(?=\s*(?:[.,;]|and\b|\Z)))"
 )
 """A singular value decomposition, with what is said of its factors, or without."""
 EIGEN = phrase(
@@ -75,7 +75,8 @@ EIGEN = phrase(
     r"|S)\s*(?P=U)\s*\^\s*\{?\s*(?:\\top|T|\\intercal)\s*\}?\s*\$),?"
     r" (?:be|for|denotes?|is) (?:the|its|an?|some) (?:eigendecomposition|eigenvalue decomposition|spectral"
     r" decomposition)"
-    r"(?: of (?:the )?(?:symmetric )?(?:matrix )?\$\s*(?P=X)\s*\$)?(?P<more>,? (?:with|where) )?"
+    r"(?: of (?:the )?(?:symmetric )?(?:matrix )?\$\s*(?P=X)\s*\$)?(?:(?P<more>,? (?:with|where) )"
+    r"|(?=\s*(?:[.,;]|and\b|\Z)))"
 )
 """The eigendecomposition of a symmetric matrix."""
 GRADIENT_OF_IT = phrase(
@@ -131,6 +132,7 @@ FOR_KIND = phrase(
 OF_SIZE = phrase(
     r"\$\s*(?P<w>[A-Z](?:_\w)?)\s*\$ (?P<is>be|is) (?:an? |of (?:size|shape)"
     r" )?\$\s*(?P<m>\w+)\s*\\times\s*(?P<n>\w+)\s*\$(?: matrix)?"
+    r"(?=\s*(?:[.,;]|with\b|where\b|and\b(?!\s+(?:symmetric|invertible|orthogonal|positive))|\Z))"
 )
 """A matrix by its size, $W$ is $n \\times n$."""
 RULE = phrase(
