@@ -1,4 +1,4 @@
-r"""Derivatives of operators that have a name and a prime, \mathrm{ReLU}'(z) and \tanh'(z): of every entry."""
+r"""Derivatives of activations that have a name and a prime, \mathrm{ReLU}'(z) and \tanh'(z): of every entry."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from dlhw3.symbolic.language.text.tree import Node
 if TYPE_CHECKING:
     from dlhw3.symbolic.language.latex.formulas.making import Maker
 
-SAME = {"relu": "step", "softplus": "sigmoid", "exp": "exp", "sin": "cos", "sinh": "cosh", "cosh": "sinh"}
-"""Operators whose derivative is another one, at the same place."""
+SAME = {"relu": "step", "softplus": "sigmoid"}
+"""Activations whose derivative is another one, at the same place."""
 
 
 def primed(maker: Maker, item: Any, name: str, rest: list[Any]) -> tuple[Node, list[Any]]:
