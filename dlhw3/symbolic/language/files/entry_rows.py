@@ -93,7 +93,8 @@ def of_entries_of_all(
     for one in [*made, None]:
         if chain and (one is None or not one[1][0][1]):
             sides = [tree for _, several in chain for _, _, tree in several]
-            index = index_of(sides, inside, bare | _columns_of(reader, sides[0]), reader.shapes)
+            own = _columns_of(reader, sides[0])
+            index = index_of(sides, inside, bare | own, reader.shapes, anywhere=bool(own))
             columns = None
             if (index and index not in ends) or is_jacobian(sides[0]) or is_in_entry(sides[0]):
                 spell = (
@@ -103,6 +104,8 @@ def of_entries_of_all(
                 )
                 spelled = [spell(tree) for tree in sides]
                 columns = of_every(spelled, index, sums) if index not in ends else None
+                if columns is None and index not in ends and _calls(reader, sides):
+                    columns = of_every([reader.defined.spelled_out(tree) for tree in sides], index, sums)
                 columns = columns or of_jacobian(spelled, {*reader.shapes}, moving, sums)
                 columns = columns or of_entries(spelled, {*reader.shapes}, sums)
             with told_of_line(chain[0][0].number, chain[0][0].text):
@@ -118,6 +121,11 @@ def of_entries_of_all(
             chain = []
         chain += [] if one is None else [one]
     return found
+
+
+def _calls(reader: Reader, trees: Sequence[Node]) -> bool:
+    """Whether a function that is defined stands in trees: J(z), a number with no entries."""
+    return any(node.name in reader.defined.functions for tree in trees for node in tree.every())
 
 
 def _columns_of(reader: Reader, tree: Node) -> set[str]:

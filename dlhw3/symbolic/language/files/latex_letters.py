@@ -15,6 +15,7 @@ from dlhw3.symbolic.language.files.plain_rows import sequences
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.formulas.bars import decided
 from dlhw3.symbolic.language.latex.formulas.evidence import (
+    bounded,
     is_number_by_rule,
     numbers,
     ordered,
@@ -38,13 +39,20 @@ def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tupl
     """Decide what depends on how letters are used; return those that are columns since they are used so."""
     raise_to_steps(reader)
     trees = [line.tree for chain in reader.chains for line in chain]
-    used = tuple(name for name in vectors(trees) if name not in reader.shapes)
+    written = [
+        value for _, value in reader.defined.written
+    ]  # letters are in definitions what they are in lines
+    used = tuple(name for name in vectors([*trees, *written]) if name not in reader.shapes)
     reader.kinds |= dict.fromkeys(whole := _of_entries(reader), "column")
     used = (*used, *sequences(reader), *whole)
     named = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
     sizes = {size for shape in reader.shapes.values() for size in shape}
+    arguments = {
+        one for one in bounded(reader.related) if re.search(rf"\(\s*{one}\s*\)", text)
+    }  # V(D), 0 < D < 1
+    arguments = set() if re.search(r"matri|entr(?:y|ies)|element|component|\\times", text) else arguments
     below = (
-        ({*numbers(trees, entrywise=entrywise)} | ordered(reader.related))
+        ({*numbers(trees, entrywise=entrywise)} | ordered(reader.related) | arguments)
         - sizes
         - (reader.kept.ends if reader.kept is not None else set())
     )

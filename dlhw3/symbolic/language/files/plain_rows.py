@@ -23,7 +23,7 @@ from dlhw3.symbolic.language.files.losses import take_losses
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.formulas.conventions import is_turned, require_hessian
 from dlhw3.symbolic.language.latex.formulas.directed import DIRECTED_IN, directions, undirected
-from dlhw3.symbolic.language.latex.formulas.evidence import is_number_by_rule, terms
+from dlhw3.symbolic.language.latex.formulas.evidence import is_number_by_rule, numbers, terms
 from dlhw3.symbolic.language.latex.formulas.hessians import (
     FRACTION,
     HESSIAN,
@@ -191,8 +191,9 @@ def _as_column(reader: Reader, moved: Node, letter: Node) -> Node | None:
     if value is not None and any(node.kind == ENTRY for node in value.every()):
         return None
     with suppress(UserError):
-        numbers = {one for one in free_names(value) if is_number_by_rule(one)} if value is not None else set()
-        shapes = {**dict.fromkeys(numbers - reader.columns, NUMBER), **known.shapes}
+        few = {one for one in free_names(value) if is_number_by_rule(one)} if value is not None else set()
+        few |= {*numbers([value])} - {letter.name} if value is not None else set()
+        shapes = {**dict.fromkeys(few - reader.columns, NUMBER), **known.shapes}
         shape = NUMBER if value is None else Shapes(shapes, known.sizes).of(value)
         worked = (one for one in terms(value) if one.parts) if value is not None and shape != NUMBER else ()
         if any(

@@ -101,6 +101,13 @@ def ordered(related: Iterable[Related]) -> set[str]:
     return found
 
 
+def bounded(related: Iterable[Related]) -> set[str]:
+    """Return the letters that are assumed to be above or below a number that is not 0, D < 1."""
+    sides = [(told.left, told.right) for told in related if told.relation != "="]
+    pairs = [pair for one, other in sides for pair in ((one, other), (other, one))]
+    return {one.name for one, other in pairs if one.kind == "name" and other.kind == "number" and other.value}
+
+
 SIZE_CAPITALS = "NMKDPR"
 """Capitals that papers write for sizes."""
 

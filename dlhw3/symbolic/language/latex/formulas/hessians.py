@@ -39,13 +39,14 @@ VALUE = re.compile(r"\\mathcal\s*(?:\{\s*[A-Z]\s*\}|[A-Z])|\\ell")
 MATRIX = re.compile(rf"[A-Z]{BELOW}(?:{TURNED})?")
 LETTER = re.compile(rf"{VALUE.pattern}|[A-Z]{BELOW}")
 ROW = re.compile(rf"(?:[A-Za-z]|\\(?:mathbf|boldsymbol|bm)\s*\{{\s*[A-Za-z]\s*\}}){BELOW}{TURNED}")
-FORMS = ((VALUE, MATRIX), (LETTER, ROW))
+INVERSE = re.compile(rf"[A-Z]{BELOW}\s*\^\s*\{{\s*-\s*(?:1|\\top|T)\s*\}}")
+FORMS = ((VALUE, MATRIX), (LETTER, ROW), (LETTER, INVERSE))
 
 
 def is_value_before_matrix(factors: list[str]) -> bool:
     r"""Whether a product is a loss and a matrix, \mathcal{L} H^\top: no number, of which ∇ would be.
 
-    Nor is one of a capital and what is turned, L x^\top, a number, whatever the capital is.
+    Nor is one of a capital and what is turned, L x^\top, or the inverse of a matrix, whatever the capital is.
     """
     bare = [one.strip().lstrip("\\,;: ") if k else one.strip() for k, one in enumerate(factors)]
     return len(factors) == 2 and any(

@@ -68,6 +68,7 @@ def columns_in(trees: Iterable[Node]) -> frozenset[str]:
             found |= {name for name in names if name.rpartition("_")[0] == base}
     for node in (node for node in every if node.kind in ("plus", "minus")):
         products = [part.parts for part in node.parts if part.kind == "times"]
+        products = [(first, last) for first, last in products if not last.bracketed]  # J(z), a function
         if any(last.name in found and is_letter(first, str.isupper) for first, last in products):
             found |= {part.name for part in node.parts if part.kind == "name"}
     return frozenset(found)

@@ -20,6 +20,7 @@ from dlhw3.symbolic.language.latex.formulas.hessians import (
     known_of,
     sloped,
 )
+from dlhw3.symbolic.language.latex.formulas.known_slopes import primed
 from dlhw3.symbolic.language.latex.formulas.layered import (
     DOTS,
     is_dots,
@@ -236,8 +237,7 @@ class Maker(Factors):
             raise UserError(f"{name} is applied to nothing.", at=self.at(item), hint=hint)
         scripts = item.children[1:]
         if any(script.data == "prime" for script in scripts):
-            words = "A prime behind an operator is its derivative, which is a gradient here."
-            raise UserError(words, at=self.at(item), hint=r"\nabla_a \exp(a)")
+            return primed(self, item, name, rest)
         if is_group(rest[0]):
             node, rest = self.call(item, name, rest)
         else:

@@ -104,6 +104,25 @@ class Formula:
         pairs = (pair for product in self.read.find_data("product") for pair in pairwise(product.children))
         return {letter_of(item) for before, item in pairs if is_nabla(before)} - {""}
 
+    def factors(self) -> set[str]:
+        """Return the names p_k before brackets with a sum that has k below too, p_k (r_k - c): entries of p."""
+        found: set[str] = set()
+        for product in self.read.find_data("product"):
+            for item, follows in pairwise(product.children):
+                base, _, below = letter_of(item).rpartition("_")
+                if (
+                    not base
+                    or base in "fghFGH"
+                    or len(below) != 1
+                    or not below.isalpha()
+                    or not is_group(follows)
+                ):
+                    continue
+                inside = self.text[start_of(follows) : stop_of(follows)]
+                if re.search(r"[-+]", inside) and re.search(OF_ONE.format(below), inside):
+                    found.add(f"{base}_{below}")
+        return found
+
     def _indices(self) -> set[str]:
         r"""Return what the sums of the formula run over: s_i (x + y) is a product, where i is one of these."""
         sums: Iterator[Any] = (one for one in self.read.find_data("item") if token_of(one) == "\\sum")
@@ -133,6 +152,8 @@ def _place(error: UnexpectedInput, text: str) -> int:
     return len(text) if place is None or place < 0 else int(place)
 
 
+OF_ONE = r"_\s*(?:{0}(?![A-Za-z])|\{{\s*{0}\s*\}})"
+"""What stands below a letter, an index."""
 ENTRY_OF = re.compile(r"[A-Z]_[a-z]{2}")
 """V_{ij} (1 - h_j) where V stands alone elsewhere: an entry."""
 
@@ -146,6 +167,8 @@ def functions_of(formulas: Iterable[Formula], letters: Iterable[str]) -> frozens
         called |= before
         alone |= without
     entries = {name for name in called if ENTRY_OF.fullmatch(name) and name.partition("_")[0] in alone}
+    factors = set[str]().union(*(formula.factors() for formula in formulas)) & called
+    entries |= {name for name in factors if (base := name.rpartition("_")[0]) in alone and base not in called}
     return frozenset(called - alone - entries)
 
 

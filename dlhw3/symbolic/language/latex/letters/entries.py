@@ -16,12 +16,17 @@ from dlhw3.symbolic.language.text.tree import Node
 
 
 def index_of(
-    trees: Iterable[Node], summed: Collection[str], bare: Collection[str], known: Collection[str]
+    trees: Iterable[Node],
+    summed: Collection[str],
+    bare: Collection[str],
+    known: Collection[str],
+    *,
+    anywhere: bool = False,
 ) -> str:
     """Return the one index k of all x_k that stand in trees outside sums, where they are entries; or nothing.
 
     Of one of them x is among the letters that sums run over, or stands ``bare`` beside an x_i; none is ``known``
-    as a letter of its own.
+    as a letter of its own. In a gradient in x_k of what x stands in, x_k is an entry ``anywhere``, whatever k is.
     """
     found = [node for tree in trees for node in _free(tree)]
     indices = {node.name.rpartition("_")[2] for node in found}
@@ -31,7 +36,7 @@ def index_of(
     of_column = any(
         node.kind == ENTRY
         or base_of(node.name) in summed
-        or (PART.fullmatch(index) and base_of(node.name) in bare)
+        or ((anywhere or PART.fullmatch(index)) and base_of(node.name) in bare)
         for node in found
     )
     return index if of_column else ""

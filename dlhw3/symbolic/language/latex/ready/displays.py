@@ -119,7 +119,42 @@ def _states_nothing(one: re.Match[str], apart: list[re.Match[str]]) -> bool:
 def _is_supposed(before: str) -> bool:
     """Whether the words before a formula suppose it, and do not find it: then the error satisfies …"""
     last = SENTENCE.split(before)[-1]
-    return SUPPOSED.search(before) is not None and not FOUND.search(last) and not REASON.match(last)
+    supposed = SUPPOSED.search(before) is not None and not FOUND.search(last) and not REASON.match(last)
+    return supposed and not _has_value(before, last)
+
+
+SUBJECT = re.compile(
+    r"\s*(?:\\\w+\s*\{[^{}]*\}\s*)*(?:the|its|this|our|each|every|\$)[^$]*\$?(?:[^$]*\$)?\s*satisf(?:y|ies)\s*:?\s*$",
+    re.IGNORECASE,
+)
+SAID = re.compile(
+    r"\b(?:where|if|when|with|such|let|suppos\w*|assum\w*|given|which|that|whose|for)\b", re.IGNORECASE
+)
+MADE = re.compile(
+    r"\b(?:iterates?|residuals?|estimators?|predictions?|loss|error|energy|sequence|method|algorithm|gradients?|objective|scheme|update)\s+satisf(?:y|ies)\s*:?\s*$",
+    re.IGNORECASE,
+)
+"""What satisfies something without a letter, which the text has said before."""
+
+
+def _has_value(before: str, last: str) -> bool:
+    """Whether what satisfies a formula is something that has a value: the energy $E = …$ satisfies, a claim."""
+    words = re.sub(r"\$[^$]*\$", "§", last)
+    if SAID.search(words):
+        return False
+    if MADE.search(words):
+        return True
+    subject = re.search(r"\$([^$]*)\$\s*satisf(?:y|ies)\s*:?\s*$", last)
+    if subject is None or SUBJECT.match(last) is None:
+        return False
+    letter, equals, _ = subject[1].partition("=")
+    if equals:
+        return True
+    name = re.escape(re.sub(r"\s*\([^()]*\)\s*$", "", letter).strip())
+    return (
+        bool(name)
+        and re.search(rf"(?<![A-Za-z\\_^{{+\-]){name}\s*(?:\([^()=]*\))?\s*&?\s*:?=", before) is not None
+    )
 
 
 def _within(text: str, one: re.Match[str]) -> bool:

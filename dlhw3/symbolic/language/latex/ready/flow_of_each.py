@@ -21,7 +21,7 @@ DOTS = r"\\[lc]?dots(?:\s*\{\})?"
 NUMBERS = rf"1\s*,\s*(?:{DOTS}\s*,\s*(?P<last>\d)|2(?:\s*,\s*3)?(?:\s*,\s*{DOTS}\s*,\s*(?P<end>\d))?)"
 TERM = r"[^,=&\\$]*(?:\\(?!q?quad|end|begin|dots|[lc]dots)[A-Za-z]+[^,=&\\$]*)*"
 EQUATION = (
-    rf"(?P<eq>\\dot\s*(?:(?P<W>{LETTER})|\{{\s*(?P<V>{LETTER}))\s*_\s*(?:(?P<i>[a-z])|\{{\s*(?P<j>[a-z])\s*\}})"
+    rf"(?P<eq>\\dot\s*(?:(?P<W>{LETTER})|\{{\s*(?P<V>{LETTER})\s*\}}?)\s*_\s*(?:(?P<i>[a-z])|\{{\s*(?P<j>[a-z])\s*\}})"
     r"\s*\}?\s*&?=\s*-"
     rf"{TERM})"
 )
@@ -35,8 +35,14 @@ INLINE = re.compile(
 SHOWN = re.compile(
     rf"{EQUATION}(?:,?\s*(?:\\q?quad|\\[ ,;]|\\text\s*\{{[^{{}}]*\}})*\s*(?P<inside>{RANGE}))?"
 )
+SLOPE = (
+    rf"\s*\\nabla\s*_\s*\{{\s*{LETTER}\s*_\s*(?:[a-z]|\{{\s*[a-z]\s*\}})\s*\}}\s*(?:\\(?:mathcal|mathrm)\s*\{{?[A-Z]\}}?|{LETTER})"
+    rf"(?:\s*(?:\\left)?\([^()=]*\))?"
+)
+"""The gradient in one layer, of a function of all."""
+OF_EACH = EQUATION.replace(TERM, rf"(?:{SLOPE}|{TERM})")
 OF_LAYERS = re.compile(
-    rf"(?:\\\[|\\begin\{{(?:equation|align|gather)\*?\}})(?P<lead>\s*){EQUATION},?\s*(?:\\q?quad|\\[ ,;])*\s*"
+    rf"(?:\\\[|\\begin\{{(?:equation|align|gather)\*?\}})(?P<lead>\s*){OF_EACH},?\s*(?:\\q?quad|\\[ ,;])*\s*"
     rf"(?:\\text\s*\{{\s*for(?:\s+all)?\s*\}}\s*)?(?P<range>[a-z]\s*=\s*1\s*,\s*(?:2\s*,\s*)?{DOTS}\s*,\s*[A-Z])"
     r"\s*(?P<stop>[.,;]?)\s*(?:\\\]|\\end\{\w+\*?\})"
 )

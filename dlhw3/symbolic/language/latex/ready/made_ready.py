@@ -19,10 +19,13 @@ from dlhw3.symbolic.language.latex.ready.landau import require_no_orders
 from dlhw3.symbolic.language.latex.ready.listed_entries import with_entries_said
 from dlhw3.symbolic.language.latex.ready.noise_said import with_drawn, with_moments
 from dlhw3.symbolic.language.latex.ready.not_judged import without_unjudged
+from dlhw3.symbolic.language.latex.ready.notions_shown import without_notions
 from dlhw3.symbolic.language.latex.ready.operators_applied import with_operators
 from dlhw3.symbolic.language.latex.ready.orthonormal import with_orthonormal
 from dlhw3.symbolic.language.latex.ready.parameters_below import with_parameters_within
+from dlhw3.symbolic.language.latex.ready.plain_functions import with_plain_functions
 from dlhw3.symbolic.language.latex.ready.primed_numbers import with_primed_numbers
+from dlhw3.symbolic.language.latex.ready.rates_alone import with_rates_alone
 from dlhw3.symbolic.language.latex.ready.second_derivatives import with_second_derivatives
 from dlhw3.symbolic.language.latex.ready.shown_first import with_shown_first
 from dlhw3.symbolic.language.latex.ready.spectra_shown import with_spectra
@@ -52,6 +55,10 @@ TRANSPOSED = re.compile(
 )
 STARRED = re.compile(rf"(?<![A-Za-z\\])({CAPITAL}{BELOW}\s*\^\s*\{{?\s*)(?:\*|\\ast(?![a-z]))")
 """W^* of a capital: no adjoint where there are transposes."""
+OF_NUMBER = re.compile(
+    rf"(?<=[(\s$\[{{])({CAPITAL}{BELOW}\s*\^\s*\{{?\s*)(?:\*|\\ast(?![a-z]))(?=\s*\}}?\s*(?:\)|=\s*\\[td]?frac|\}}))"
+)
+"""A capital with a star that is the argument of a function, divides or is a fraction: a point, and no adjoint."""
 ADJOINT = re.compile(r"\b(?:adjoint|conjugate|hermitian|transpose[sd]?)\b", re.IGNORECASE)
 LETTER = r"(?:\\(?:mathbf|boldsymbol|bm)\s*\{\s*\\?[A-Za-z]+\s*\}|\\?[A-Za-z]+)(?:_(?:\w|\{\w+\}))?"
 PARTED = re.compile(
@@ -67,19 +74,17 @@ NEGATIVE = re.compile(
 
 
 def made_ready(reader: Reader, text: str) -> str:
-    """Return a text with \\delta for i = j, without the time of what moves, with names for changes; all is told."""
-    text, below = with_signs_below(with_entries_said(text))
-    text, within = with_parameters_within(with_second_derivatives(text))
-    text, features = with_features(text)
-    text, means = with_covariances(text)
-    text, bare = with_arguments(text)
-    text = with_spectra(text, reader)
-    reader.told += [*below, *within, *features, *means, *bare]
+    """Return a text with \\delta where it says i = j, and without the time of what moves, and with
+    names for changes and primes; all is told."""
+    text = with_spectra(_with_plain_letters(reader, text), reader)
+    text, velocities = with_rates_alone(text)
+    reader.told += velocities
     text, squares = with_squares(text)
     text = with_whole_chains(with_flows(with_independence(with_shown_first(text))))
-    if TRANSPOSED.search(text) and not ADJOINT.search(text):
-        starred = dict.fromkeys(one[1].rstrip("{ ").rstrip("^ ") for one in STARRED.finditer(text))
-        text = STARRED.sub(lambda found: rf"{found[1]}\star", text)
+    if not ADJOINT.search(text) and (TRANSPOSED.search(text) or OF_NUMBER.search(text)):
+        form = STARRED if TRANSPOSED.search(text) else OF_NUMBER
+        starred = dict.fromkeys(one[1].rstrip("{ ").rstrip("^ ") for one in form.finditer(text))
+        text = form.sub(lambda found: rf"{found[1]}\star", text)
         reader.told += [f"{letter}^* is a letter of its own, and no adjoint" for letter in starred]
     left = without_unjudged(text)
     text, reader.unjudged = left.text, left.unjudged
@@ -125,4 +130,17 @@ def made_ready(reader: Reader, text: str) -> str:
             reader.declare("scalar", "t")
         reader.declare("flow", "t = 1")
         reader.told.append("t is the time, a number whose rate is 1")
+    return text
+
+
+def _with_plain_letters(reader: Reader, text: str) -> str:
+    """Return a text without what says what words mean, and with names that are read; all is told."""
+    text, notions = without_notions(text)
+    text, plain = with_plain_functions(text)
+    text, below = with_signs_below(with_entries_said(text))
+    text, within = with_parameters_within(with_second_derivatives(text))
+    text, features = with_features(text)
+    text, means = with_covariances(text)
+    text, bare = with_arguments(text)
+    reader.told += [*notions, *plain, *below, *within, *features, *means, *bare]
     return text

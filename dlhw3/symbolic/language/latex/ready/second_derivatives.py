@@ -26,6 +26,11 @@ TOTAL = re.compile(
 )
 """d²f/dx², of a number."""
 
+TWICE = re.compile(
+    rf"\\nabla(?P<by>\s*_\s*(?:\{{[^{{}}]*\}}|[A-Za-z]|\\[a-z]+))?\s*\\nabla(?P<other>\s*_\s*(?:\{{[^{{}}]*\}}|[A-Za-z]|\\[a-z]+))?"
+    rf"(?P<turned>\s*(?:{TURN}))?(?=\s*(?:\\(?:mathcal|ell|phi|psi|log|tilde|hat|bar)|[A-Za-z(]))"
+)
+"""The gradient of a gradient, \\nabla \\nabla E(w)."""
 AGAIN = re.compile(
     rf"(?<![A-Za-z\\])d\s*{TWO}\s*(?P<of>(?:\\(?:phi|psi|ell)|[A-Za-z])\s*(?:\([^()]*\))?)(?![A-Za-z])"
 )
@@ -36,8 +41,15 @@ def with_second_derivatives(text: str) -> str:
     """Return a text of the same lines with Hessians, and derivatives of derivatives of numbers."""
     if re.search(r"(?<![A-Za-z\\])d[A-Z](?![A-Za-z])", text):
         text = AGAIN.sub(lambda found: f"d(d({found['of']}))", text)
+    text = TWICE.sub(_of_gradient, text)
     text = PARTIAL.sub(lambda found: _hessian(found, text), text)
     return TOTAL.sub(_twice, text)
+
+
+def _of_gradient(found: re.Match[str]) -> str:
+    r"""Return ∇² for ∇∇, in one letter or in none."""
+    same = re.sub(r"[{}\s]", "", found["by"] or "") == re.sub(r"[{}\s]", "", found["other"] or "")
+    return rf"\nabla{found['by'] or ''}^2 " if same else found[0]
 
 
 def _hessian(found: re.Match[str], text: str) -> str:

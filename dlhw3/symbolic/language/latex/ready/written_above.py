@@ -1,4 +1,5 @@
-r"""What stands above letters and is no power: samples x^\mu of sums over \mu, layers z^1 and z^2, and \vec{y}."""
+r"""What stands above letters and is no power: samples x^\mu of sums over \mu, layers z^1 and z^2, and"
+r" \vec{y}."""
 
 from __future__ import annotations
 
@@ -52,7 +53,8 @@ RAISED = re.compile(
 
 
 def _powers_behind(text: str) -> str:
-    r"""Return a text with r_j(x)^2 for r_j^2(x), of a letter of which a gradient is taken or that is defined so."""
+    r"""Return a text with r_j(x)^2 for r_j^2(x), of a letter of which a gradient is taken or that is"
+    r" defined so."""
     place = 0
     while (found := RAISED.search(text, place)) is not None:
         place = found.end()
@@ -151,6 +153,7 @@ def _samples(text: str) -> tuple[str, list[str]]:
                 "^T" if found["turned"] == "T" else "^\\top" if found["turned"] else ""
             )
 
+        text = _without_brackets(text, above)
         told += (
             [f"{index} above a letter is the index of samples, written {instead}"]
             if above.search(text)
@@ -158,6 +161,26 @@ def _samples(text: str) -> tuple[str, list[str]]:
         )
         text = re.sub(own, instead, above.sub(below, text))
     return text, told
+
+
+FACTOR = re.compile(r"(?:[=+&)\]}|-]|\\(?:top|sum\w*|[,;!:]|right)|\^\s*\{?\s*\\[a-z]+)\s*$")
+"""What stands before a factor, and is no function of it."""
+
+
+def _without_brackets(text: str, above: re.Pattern[str]) -> str:
+    r"""Return a text with x^{\mu\top} for (x^\mu)^\top, where this is no argument."""
+    inside = above.pattern.replace("(?P<letter>", "(?:").replace("(?P<turned>", "(?:")
+    turn = r"\^\s*(?:\{\s*(?:\\top|T)\s*\}|\\top|T)"
+    held = re.compile(rf"\(\s*(?P<x>{inside})\s*\)\s*{turn}")
+
+    def made(found: re.Match[str]) -> str:
+        letter = above.match(found["x"])
+        if letter is None or FACTOR.search(text[: found.start()]) is None:
+            return found[0]
+        index = found["x"][len(letter["letter"]) :].strip().lstrip("^").strip("{ }")
+        return rf"{letter['letter']}^{{{index}\top}}"
+
+    return held.sub(made, text)
 
 
 def _without_signs(text: str) -> str:

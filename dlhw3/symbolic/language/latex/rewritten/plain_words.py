@@ -30,7 +30,9 @@ from dlhw3.symbolic.language.latex.rewritten.points_said import with_points_said
 from dlhw3.symbolic.language.latex.rewritten.relations_said import in_relations
 from dlhw3.symbolic.language.latex.rewritten.said_in_passing import with_said_in_passing
 from dlhw3.symbolic.language.latex.rewritten.same_variable import with_variables
+from dlhw3.symbolic.language.latex.rewritten.shown_in_words import with_displays_in_words
 from dlhw3.symbolic.language.latex.rewritten.symmetric_gradients import with_symmetric_gradients
+from dlhw3.symbolic.language.latex.rewritten.textbook_words import in_words_of_textbooks
 from dlhw3.symbolic.language.latex.rewritten.unnamed_losses import with_losses_introduced, with_losses_named
 from dlhw3.symbolic.language.latex.text.phrases import outside, phrase
 from dlhw3.symbolic.language.latex.words.maps_said import with_jacobians_said
@@ -51,7 +53,11 @@ def in_plain_words(text: str) -> str:
     """Return a text of the same lines whose words are ones that are read: of functions, points and minimisers."""
     text = with_points_said(
         with_jacobians_said(
-            with_losses_named(with_losses_introduced(with_nothing_needed(as_authors_say(text))))
+            with_losses_named(
+                with_losses_introduced(
+                    with_nothing_needed(as_authors_say(with_displays_in_words(in_words_of_textbooks(text))))
+                )
+            )
         )
     )
     text = with_appositions(with_normal_said(with_said_in_passing(with_sets_apart(text))))

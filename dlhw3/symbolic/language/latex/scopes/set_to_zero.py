@@ -104,20 +104,29 @@ def set_to_zero(text: str) -> list[tuple[Row, int]]:
             before.rpartition(". ")[2]
         )
         beside = "" if one["named"] else _gradient_beside(text, start, apart)
-        points = POINTS.search(f" {one[words]}") and not beside and not CONNECTS.fullmatch(before)
+        by = _letter_before(text, start, apart)
+        taken = _gradients_taken(one[words], by, before, text[:start]) if not one["named"] else []
+        points = POINTS.search(f" {one[words]}") and not (beside or taken or CONNECTS.fullmatch(before))
         if inside or doubted or points:
             continue
         head = one["named"] or _gradient_of(one, text[:start]) or beside
         last = "" if one["condition"] else _last_gradient(text, one.start(), apart)
-        if last and not head and _of_another_letter(last, (one["wrt"] or one["in"] or "").strip(), text):
+        if (
+            last
+            and not head
+            and not taken
+            and _of_another_letter(last, (one["wrt"] or one["in"] or "").strip(), text)
+        ):
             continue
         head = head or last
         head = head or ("" if _points(one) else _gradient_of_only(text[:start]))
         head = head or _gradient_in(one, text[:start])
-        if head:
+        if taken or (by and not (one["of"] or one["wrt"]) and _of_another_letter(head, by, text)):
+            head = ""
+        for each in taken or [head] * bool(head):
             line = text.count("\n", 0, start) + 1
             column = max(one.end() - text.rfind("\n", 0, start) - 1, 0)
-            found.append((Row(line, f"{head.strip()} = 0", "assume", scope=(line, LAST_LINE)), column))
+            found.append((Row(line, f"{each.strip()} = 0", "assume", scope=(line, LAST_LINE)), column))
     return found
 
 
@@ -127,6 +136,64 @@ IS_THERE = re.compile(
     re.IGNORECASE,
 )
 """What words say that is so at the point of the display behind them: it will have a stationary point when."""
+
+
+TAKES = re.compile(
+    r"\b(?:(?:taking|computing|evaluating)\s+(?:the\s+)?(?:(?:partial|first)\s+)?(?:derivative|gradient)s?(?:\s+of\s+§)?|differentiating(?:\s+(?:§|it|this))?)"
+    r"\s+(?:with\s+respect\s+to|wrt|w\.r\.t\.|in)\s+(?:the\s+)?(?:[a-z-]+\s+){0,2}?§\s*,?\s+(?:and|then|,)\s*$",
+    re.IGNORECASE,
+)
+"""What takes the derivative that is set to zero: taking the derivative with respect to § and."""
+SEVERAL = re.compile(r"\b(?:gradients|derivatives)\b", re.IGNORECASE)
+ARGUMENTS = re.compile(
+    r"(?<![A-Za-z\\])(?P<f>\\(?:mathcal|tilde|hat|bar)\s*\{?[A-Za-z]\}?|\\(?!nabla)[A-Za-z]+|[A-Za-z])\s*"
+    r"\((?P<of>[^()=]*)\)\s*&?\s*:?="
+)
+
+
+def _gradients_taken(words: str, by: str, before: str, above: str) -> list[str]:
+    """Return the gradients that are set to zero of the one function of several letters that is defined above.
+
+    That in a letter where words take it in that, and all where they say gradients and no letter.
+    """
+    defined = {
+        (re.sub(r"\s", "", one["f"]), tuple(of.strip() for of in one["of"].split(","))): one
+        for one in ARGUMENTS.finditer(above)
+    }
+    wrt = re.search(r"(?:respect\s+to|wrt|w\.r\.t\.|\bin)\s+\$(?P<by>[^$]+)\$", words)
+    letter = wrt["by"].strip() if wrt else by if TAKES.search(f"{before} ") else ""
+    own = [(of, one) for (_, of), one in defined.items() if letter in of] if letter else []
+    if not letter and SEVERAL.search(words) and not re.search(r"\$", words) and len(defined) == 1:
+        own = [(of, one) for (_, of), one in defined.items() if len(of) > 1]
+    if len(own) != 1 or (letter and len(own[0][0]) == 1 and not TAKES.search(f"{before} ")):
+        return []
+    ((of, one),) = own
+    written = f"{one['f']}({one['of']})"
+    letters = [letter] if letter else of
+    return [rf"\nabla_{{{each}}} {written}" for each in letters if re.fullmatch(WHOLE, each)]
+
+
+WHOLE = r"\\?[A-Za-z]+(?:_(?:\w|\{\w+\}))?"
+BY = re.compile(
+    r"\b(?:with\s+respect\s+to|wrt|w\.r\.t\.|derivatives?\s+in|gradients?\s+in|differentiat\w+\s+in)\s+(?:the\s+)?(?:[a-z-]+\s+){0,3}?"
+    r"\$(?P<by>[^$]+)\$",
+    re.IGNORECASE,
+)
+"""In which letter a sentence takes a derivative."""
+
+
+def _letter_before(text: str, place: int, apart: list[tuple[int, int]]) -> str:
+    """Return the letter in which the sentence before a place takes a derivative; nothing where it says none."""
+    begins = max(
+        (
+            one.end()
+            for one in re.finditer(r"[.;]\s+(?=[A-Z])|\n\s*\n", text[:place])
+            if not any(start <= one.start() < stop for start, stop in apart)
+        ),
+        default=0,
+    )
+    said = [*BY.finditer(text, begins, place)]
+    return said[-1]["by"].strip() if said else ""
 
 
 def _of_another_letter(gradient: str, letter: str, text: str) -> bool:
@@ -201,14 +268,27 @@ def at_stationary_points(text: str) -> list[tuple[Row, int]]:
         slopes = {re.sub(r"\s", "", at["slope"]): at for at in SLOPE.finditer(above)}
         names = {re.sub(r"\s", "", at["f"]) for at in slopes.values()}
         said = re.sub(r"\s|\(.*\)", "", one["of"] or "")
-        if len(names) != 1 or (said and {said} != names):
+        every = [] if slopes else _gradients_of(said, text[: one.start("words")])
+        if not every and (len(names) != 1 or (said and {said} != names)):
             continue
         line = text.count("\n", 0, one.start("words")) + 1
         column = max(one.end() - text.rfind("\n", 0, one.start("words")) - 1, 0)
-        for slope in slopes.values():
-            said = f"{_at_arguments(slope, text)} = 0"
-            found.append((Row(line, said, "assume", scope=(line, LAST_LINE)), column))
+        every = every or [_at_arguments(slope, text) for slope in slopes.values()]
+        found += [(Row(line, f"{each} = 0", "assume", scope=(line, LAST_LINE)), column) for each in every]
     return found
+
+
+def _gradients_of(said: str, above: str) -> list[str]:
+    """Return the gradients of the one function that is defined above, in each of its letters."""
+    defined = {
+        (re.sub(r"\s", "", one["f"]), re.sub(r"\s", "", one["of"])): one for one in ARGUMENTS.finditer(above)
+    }
+    if len(defined) != 1 or (said and said != next(iter(defined))[0]):
+        return []
+    ((_, of), one), letters = next(iter(defined.items())), next(iter(defined))[1].split(",")
+    if not all(re.fullmatch(WHOLE, each) for each in letters):
+        return []
+    return [rf"\nabla_{{{each}}} {one['f']}({of})" for each in letters]
 
 
 def _at_arguments(slope: re.Match[str], text: str) -> str:

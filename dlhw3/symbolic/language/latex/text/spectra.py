@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 SPECTRUM = "eigenvalues"
 """The reason of what is assumed where a matrix is symmetric, and else not."""
-NUMBER = r"(?:(?:\\[A-Za-z]+|[A-Za-z])(?:_(?:\{\w+\}|\w))?|\d+)"
+ONE = r"(?:(?:\\(?![td]?frac)[A-Za-z]+|[A-Za-z])(?:_(?:\{\w+\}|\w))?|\d+)"
+NUMBER = rf"(?:\\[td]?frac\s*\{{\s*{ONE}\s*\}}\s*\{{\s*{ONE}\s*\}}|{ONE}\s*/\s*{ONE}|\d+\s*{ONE}|{ONE})"
 VALUE = (
     r"\\lambda\s*_\s*\{?\s*(?:\\(?:text|mathrm|operatorname)\s*\{\s*|\\)(?P<which>min|max)\s*\}*\s*(?:\\left)?\s*"
     r"\(\s*(?P<of>[A-Z](?:_\w)?)\s*(?:\\right)?\s*\)"

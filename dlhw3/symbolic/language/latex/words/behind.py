@@ -119,6 +119,12 @@ NOUNS = (
     r"|rounding|dropout|mask\w*|clip\w*|truncat\w+|quanti[sz]\w+|jitter|drift|residuals?|outliers?|corrupt\w*)\b)"
     r"[a-z][\w-]*\s+){1,4}"
 )
+TRAINED = re.compile(
+    r"\s*,?\s*(?:(?:which\s+)?is\s+)?trained\s+on\s+(?:the\s+|our\s+)?(?:§\s+)?(?:training\s+)?(?:data(?:\s*set)?|examples|samples|pairs|points|inputs)"
+    r"(?:\s+§(?:\s*,?\s*§)*)?(?:\s+(?:with|by|using)\s+(?:the\s+)?(?:squared\s+(?:error|loss)|cross-entropy|mean\s+squared\s+error))?\s*",
+    re.IGNORECASE,
+)
+"""By which data a model is trained: of the model itself it says nothing."""
 OVER_MANY = re.compile(
     r"^\s*over\s+(?:the\s+)?§\s+(?:actions|classes|arms|labels|tokens|categories|outcomes)\b", re.IGNORECASE
 )
@@ -229,7 +235,7 @@ WHY = re.compile(
 def limiting(words: str) -> str:
     """Return what stands behind an equation and is not understood, formulas as §; nothing where all is."""
     segment = KEPT.sub("", OVER_MANY.sub("", ENDS.split(BE_SO.sub(" ", words, count=1), maxsplit=1)[0]))
-    if SAME.match(segment) or tells(segment):
+    if SAME.match(segment) or TRAINED.fullmatch(segment) or tells(segment):
         return ""
     first = segment.partition(MARK)[0]
     if not re.search(r"[^\W\d_]", first) or ENTRYWISE.match(segment) or NOISE.match(segment):

@@ -154,7 +154,17 @@ def said(text: str) -> list[Row]:
             heads.setdefault(head, row)
             if not row.again and (DEFINES.search(words) or OTHER.search(words)):
                 require_once(row, heads)
-    return in_order(found)
+    return in_order(_of_free_letter(found, kept) if "z" in heads else found)
+
+
+def _of_free_letter(rows: list[Row], kept: str) -> list[Row]:
+    """Return definitions of activations, sigma(z) = tanh(z), of a letter that stands nowhere."""
+    held = " ".join(one[0] for one in INLINE.finditer(kept))
+    free = next((one for one in "vutsqm" if not re.search(rf"(?<![A-Za-z\\]){one}(?![A-Za-z])", held)), "z")
+    own = re.compile(r"(\\?[A-Za-z]+)\(z\) = (\\operatorname\{\w+\})\(z\)")
+    return [
+        replace(one, text=own.sub(lambda it: f"{it[1]}({free}) = {it[2]}({free})", one.text)) for one in rows
+    ]
 
 
 def _is_unsaid(kept: str, start: int, stop: int) -> bool:
@@ -368,7 +378,10 @@ def in_order(rows: list[Row]) -> list[Row]:
 
 
 def _needs(row: Row, name: str) -> bool:
-    """Whether a name stands in the value of a definition; or an entry p_i of it, or the p whose p_i it is."""
+    """Whether a name stands in the value of a definition; or an entry p_i of it, or the p of p_i; no z of f(z)."""
+    own = re.fullmatch(r"[^(]*\((?P<of>[^()]*)\)\s*", halves(row.text)[0])
+    if own and name in [one.strip() for one in own["of"].split(",")]:
+        return False
     return needs(halves(row.text)[2], name)
 
 

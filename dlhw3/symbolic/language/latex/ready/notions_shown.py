@@ -1,0 +1,119 @@
+r"""Displays that say what a word means: "$f$ is $L$-smooth if \[ \|\nabla f(x) - \nabla f(y)\| \le \dots \]".
+
+Where a display says what the word means here, it is told and no line; one that says something else stays a line. A
+text is returned of as many lines.
+"""
+
+from __future__ import annotations
+
+import re
+
+from dlhw3.symbolic.language.latex.text.sentences import set_apart
+
+F = r"(?P<f>\\?[A-Za-z]+)"
+CONSTANT = r"\\?[A-Za-z]+(?:_\w)?"
+KIND = (
+    rf"(?:(?P<convex>convex)|\$\s*(?P<c>{CONSTANT})\s*\$-\s*(?P<of>smooth|strongly[\s-]+convex|Lipschitz(?:[\s-]+continuous)?)"
+    rf"|(?P<named>smooth|strongly\s+convex|Lipschitz(?:\s+continuous)?)\s+with\s+(?:constant|parameter|modulus)\s+\$\s*(?P<d>{CONSTANT})\s*(?:>\s*0\s*)?\$)"
+)
+SPACE = r"(?:\s*\\in\s*[^$]*|\s*:[^$]*)?"
+ALL = r"(?:\s*,?\s+for\s+(?:all|any|every|each)\s+\$[^$]*\$(?:\s*(?:,|and)\s*\$[^$]*\$)*)"
+SAYS = re.compile(
+    rf"(?:\A|(?<=[.;}}])\s|\n)\s*(?P<sentence>(?:(?:we\s+say|recall|remember)\s+that\s+|we\s+call\s+)?(?:(?:an?|the|any|our)\s+)?(?:(?P<too>convex|differentiable|(?:twice\s+)?continuously\s+differentiable)\s+)*"
+    rf"(?:function\s+)?\$\s*{F}{SPACE}\s*\$\s+(?:(?:is\s+(?:said\s+to\s+be\s+|called\s+)?)?{KIND}|satisfies\s+the\s+(?:Polyak[-\s\\L{{}}A-Za-zŁł]*|PL)\s*(?:condition|inequality)\s+with\s+(?:constant|parameter)\s+"
+    rf"\$\s*(?P<pl>{CONSTANT})\s*(?:>\s*0\s*)?\$)(?:\s+on\s+\$[^$]*\$)?\s+if(?:\s+and\s+only\s+if|f)?(?:\s+(?:the|its)\s+gradient(?:\s+\$[^$]*\$)?\s+is\s+\$[^$]*\$-Lipschitz(?:\s+continuous)?,?\s+(?:that\s+is|i\.e\.)\s*,?)?"
+    rf"{ALL}?\s*,?(?:\s+(?:it\s+holds\s+that|one\s+has|we\s+have))?\s*:?\s*)$",
+    re.IGNORECASE,
+)
+"""What a function is called if what stands below is so."""
+MEANS = re.compile(
+    rf"(?P<says>(?:we\s+)?(?:assume|suppose)\s+that\s+(?:the\s+)?(?:objective\s+)?(?:function\s+)?\$\s*{F}\s*\$\s+is\s+strongly\s+convex)(?:\s+on\s+\$[^$]*\$)?\s*,?\s+(?P<means>which\s+means\s+that|that\s+is,?|i\.e\.,?)\s+(?:there\s+(?:exists|is)\s+(?:an?|some)\s+"
+    rf"\$\s*(?P<c>{CONSTANT})\s*>\s*0\s*\$\s+such\s+that|for\s+some\s+\$\s*(?P<d>{CONSTANT})\s*>\s*0\s*\$)\s*:?\s*$",
+    re.IGNORECASE,
+)
+"""That a function is strongly convex, with its constant in what stands below."""
+BEHIND = re.compile(
+    r"\s*,?\s*(?:for\s+(?:all|any|every|each)\s+\$[^$]*\$(?:\s*(?:,|and)\s*\$[^$]*\$)*)?\s*\.?"
+)
+SLOPES = r"(?:\\nabla{f}\({x}\)^\\top\({y}-{x}\)|\\langle\\nabla{f}\({x}\),{y}-{x}\\rangle)"
+NORM = r"\\\|(?:{x}-{y}|{y}-{x})\\\|"
+CHANGE = r"\\\|\\nabla{f}\(({x})\)-\\nabla{f}\(({y})\)\\\|"
+LE, GE = r"\\leq?(?:slant)?", r"\\geq?(?:slant)?"
+MEANT = {
+    "convex": (
+        rf"{{f}}\({{y}}\){GE}{{f}}\({{x}}\)\+{SLOPES}",
+        rf"{{f}}\((?P<t>[a-z]|\\[a-z]+){{x}}\+\(1-(?P=t)\){{y}}\){LE}(?P=t){{f}}\({{x}}\)\+\(1-(?P=t)\){{f}}\({{y}}\)",
+        r"\\nabla^2{f}\({x}\)\\succeq0",
+    ),
+    "strongly": (
+        rf"{{f}}\({{y}}\){GE}{{f}}\({{x}}\)\+{SLOPES}\+\\[td]?frac\{{?{{c}}\}}?\{{?2\}}?{NORM}^2",
+        r"\\nabla^2{f}\({x}\)\\succeq{c}I",
+    ),
+    "smooth": (rf"{CHANGE}{LE}{{c}}{NORM}",),
+    "lipschitz": (rf"(?:\||\\left\|){{f}}\({{x}}\)-{{f}}\({{y}}\)(?:\||\\right\|){LE}{{c}}{NORM}",),
+    "pl": (
+        rf"\\[td]?frac\{{?1\}}?\{{?2\}}?\\\|\\nabla{{f}}\({{x}}\)\\\|^2{GE}{{c}}(?:\\left)?\({{f}}\({{x}}\)-{{f}}^\*\)",
+        rf"\\\|\\nabla{{f}}\({{x}}\)\\\|^2{GE}2{{c}}\({{f}}\({{x}}\)-{{f}}^\*\)",
+    ),
+}
+"""What each word means, without blanks."""
+
+
+def without_notions(text: str) -> tuple[str, list[str]]:
+    """Return a text without displays that say what a word means, and what is told of them."""
+    made, place, told, apart = "", 0, list[str](), [*set_apart(text)]
+    for start, stop in apart:
+        before, shown = text[place:start], text[start:stop]
+        found = SAYS.search(before) if len(apart) > 1 else None
+        behind = BEHIND.match(text, stop)
+        end = behind.end() if behind else stop
+        if found is not None and (kind := _kind(found)) and _is_meant(kind, found, shown):
+            lines = "\n" * (found["sentence"] + text[start:end]).count("\n")
+            made, place = made + before[: found.start("sentence")] + lines, end
+            told.append(
+                f"what line {text.count(chr(10), 0, start) + 1} shows is what the word before it means"
+            )
+            continue
+        means = MEANS.search(before) if len(apart) > 1 else None
+        if means is not None and _is_meant("strongly", means, shown):
+            constant = means["c"] or means["d"]
+            said = rf"Assume that ${means['f']}$ is ${constant}$-strongly convex with ${constant} > 0$."
+            lines = "\n" * (before[means.start() :] + text[start:end]).count("\n")
+            made, place = made + before[: means.start()] + said + lines, end
+            continue
+        made, place = made + before + shown, stop
+    return made + text[place:], told
+
+
+def _kind(found: re.Match[str]) -> str:
+    if found["convex"] or found["pl"]:
+        return "convex" if found["convex"] else "pl"
+    of = (found["of"] or found["named"] or "").lower()
+    return next((one for one in ("strongly", "smooth", "lipschitz") if of.startswith(one)), "")
+
+
+def _is_meant(kind: str, found: re.Match[str], shown: str) -> bool:
+    """Whether a display says what a word means here, of any two points."""
+    groups = found.groupdict()
+    constant = groups.get("c") or groups.get("d") or groups.get("pl") or ""
+    plain = re.sub(
+        r"\\(?:left|right|[,;:!])(?![a-z|])|\\(?:begin|end)\{\w+\*?\}|\\\[|\\\]|\$\$|\s|[.,;]+(?=\\?\]?$)",
+        "",
+        shown,
+    )
+    plain = re.sub(
+        r"(?<=\\\|)_\{?2\}?|\^\{\\top\}|\^T(?![a-z])",
+        lambda one: "" if one[0].startswith("_") else r"^\top",
+        plain,
+    )
+    plain = re.sub(r"\\[lr]Vert", r"\\|", plain).rstrip(".,;")
+    for form in MEANT[kind]:
+        form = form.replace("^", r"\^")
+        for x, y in (("x", "y"), ("y", "x"), ("w", "v"), ("x", "z"), ("u", "v"), ("w", "u"), ("w", "z")):
+            letters = {"f": re.escape(found["f"]), "c": re.escape(constant), "x": x, "y": y}
+            own = form
+            for name, letter in letters.items():
+                own = own.replace(f"{{{name}}}", letter)
+            if re.fullmatch(own.replace("{{", "{").replace("}}", "}"), plain):
+                return True
+    return False

@@ -1,0 +1,131 @@
+r"""Equations of motion as papers write them, \tau \dot W = F and \ddot x + \gamma \dot x + \nabla f(x) = 0.
+
+A text is returned of as many lines in which the rate stands alone before the sign, \dot W = \frac{1}{\tau} F; of a
+second derivative \ddot x in time with a letter for the velocity, \dot v = \dots, \dot x = v.
+"""
+
+from __future__ import annotations
+
+import re
+
+from dlhw3.symbolic.language.latex.text.phrases import in_formulas
+from dlhw3.symbolic.language.latex.text.rows import INLINE
+from dlhw3.symbolic.language.latex.text.sentences import set_apart
+
+NAME = r"(?:\\(?:mathbf|bm|boldsymbol)\s*\{\s*\\?[A-Za-z]+\s*\}|\\[a-z]+|[A-Za-z])(?:_(?:\w|\{\w+\}))?"
+D = r"(?:d|\\mathrm\s*\{?\s*d\s*\}?)"
+RATE = (
+    rf"(?:\\[td]?frac\s*\{{\s*{D}\s*(?:{NAME}\s*)?\}}\s*\{{\s*{D}\s*t\s*\}}(?:\s*{NAME}(?:\s*\(t\))?)?"
+    rf"|\\dot\s*(?:\{{\s*{NAME}\s*\}}|{NAME})(?:_(?:\w|\{{\w+\}}))?(?:\s*\(t\))?)"
+)
+COEFFICIENT = r"(?:\\(?:tau|gamma|mu|nu|eta|kappa|epsilon|varepsilon|zeta)(?:_\w)?)"
+ROW = re.compile(
+    rf"(?P<begins>(?:^|\\\[|\$\$?|\\begin\s*\{{(?:equation|align|gather)\*?\}}|\\\\|\\q?quad)\s*)"
+    rf"(?P<c>{COEFFICIENT}\s*)?(?P<rate>{RATE}(?!\s*[\^(]))\s*(?P<tail>[+-][^=<>]*?)?\s*(?P<sign>&?\s*=)\s*(?P<value>[^=<>]*?)"
+    r"(?=\s*(?:[.,;]\s*)?(?:\\\]|\$\$?|\\end\s*\{\w+\*?\}|\\\\|,\s*\\q?quad|\\label|$))"
+)
+"""A rate with a factor, or with more beside it, in an equation."""
+MOTION = re.compile(
+    r"\b(?:odes?|dynamics|flows?|(?:differential\s+)?equations?|systems?|evolv\w+|motion|moves?|follows?"
+    r"|obeys?|governed|suppose|let|consider"
+    r"|limit)\b",
+    re.IGNORECASE,
+)
+CLAIMS = re.compile(
+    r"\b(?:then|hence|thus|therefore|so|follows\s+that|we\s+(?:get|have|obtain|find|conclude|see)|gives"
+    r"|yields|implies|claim\w*|shows?|prove\w*"
+    r"|differentiat\w+|not|cannot|would|wrong\w*)\b",
+    re.IGNORECASE,
+)
+"""Words before a display that introduce a motion, and such as claim what it says."""
+TWICE = re.compile(r"\\ddot\s*(?:\{\s*(?P<held>\\?[A-Za-z]+)\s*\}|(?P<bare>[A-Za-z]|\\[a-z]+))")
+ONCE = r"\\dot\s*(?:\{{\s*{x}\s*\}}|{x}(?![A-Za-z_]))"
+FREE = "vpusqVPZ"
+
+
+def with_rates_alone(text: str) -> tuple[str, list[str]]:
+    """Return a text whose equations of motion begin with the rate alone, and what was read so, in words."""
+    if re.search(RATE, text) is None and "\\ddot" not in text:
+        return text, []
+    text, told = _of_first_order(text)
+    heads = re.findall(rf"(?<![A-Za-z}}\s+-])\s*({RATE})\s*&?\s*=", text)
+
+    def made(formula: str) -> str:
+        return ROW.sub(lambda found: _alone(found, heads), formula)
+
+    whole, place = "", 0
+    for start, stop in [*set_apart(text), (len(text), len(text))]:
+        before = text[place:start]
+        whole += INLINE.sub(lambda found: made(found[0]), before)
+        whole += made(text[start:stop]) if _introduced(before) else text[start:stop]
+        place = stop
+    return whole, told
+
+
+def _introduced(before: str) -> bool:
+    """Whether the words before a display say that it is what moves, and claim nothing."""
+    said = re.split(r"[.;]\s|\n\s*\n", INLINE.sub(" ", before))[-1]
+    return MOTION.search(said) is not None and CLAIMS.search(said) is None
+
+
+def _alone(found: re.Match[str], heads: list[str]) -> str:
+    """Return an equation that begins with its rate; it as it is where another equation says what that is."""
+    rate, tail, value = found["rate"], found["tail"] or "", found["value"].strip()
+    plain = re.sub(r"[{}\s]", "", rate)
+    if not (tail or found["c"]) or plain in {re.sub(r"[{}\s]", "", one) for one in heads}:
+        return found[0]
+    if plain in re.sub(r"[{}\s]", "", tail + value) or tail.count("(") != tail.count(")") or not value:
+        return found[0]
+    rest = rf"- \left( {tail.lstrip('+ ').strip()} \right)" if tail else ""
+    made = f"{'' if value == '0' and tail else value} {rest}".strip()
+    made = rf"\frac{{1}}{{{found['c'].strip()}}} \left( {made} \right)" if found["c"] else made
+    lines = "\n" * (found[0].count("\n") - found["begins"].count("\n"))
+    return f"{found['begins']}{rate} {found['sign']} {made}{lines}"
+
+
+def _of_first_order(text: str) -> tuple[str, list[str]]:
+    r"""Return a text with a letter for the velocity of each letter of which \ddot x stands in one equation."""
+    told = list[str]()
+    for x in dict.fromkeys(one["held"] or one["bare"] for one in TWICE.finditer(text)):
+        once = re.compile(ONCE.format(x=re.escape(x)))
+        twice = re.compile(once.pattern.replace(r"\\dot", r"\\ddot"))
+        letters = re.sub(r"\\[A-Za-z]+", " ", " ".join(_formulas(text)))
+        free = [one for one in FREE if not re.search(rf"(?<![A-Za-z]){one}(?![A-Za-z])", letters)]
+        free = [one for one in free if one.isupper() == x[-1].isupper()] or free
+        equation = re.search(
+            rf"{twice.pattern}(?P<rest>[^=]*=[^=$]*?)(?P<stop>\s*[.,;]?\s*(?:\\\]|\$\$?|\\end\s*\{{))", text
+        )
+        said = re.search(rf"(?<![A-Za-z+\s-])\s*{once.pattern}\s*(?:\(\s*t\s*\))?\s*&?\s*=(?!\s*0)", text)
+        if (
+            equation is None
+            or not _is_introduced(text, equation.start())
+            or not free
+            or len(twice.findall(text)) != 1
+            or said
+            or "&" in equation["rest"]
+        ):
+            continue
+        v = free[0]
+        text = f"{text[: equation.start('stop')]}, \\qquad \\dot{{{x}}} = {v}{text[equation.start('stop') :]}"
+        marked = text.replace(rf"\qquad \dot{{{x}}} = {v}", "\0")
+        text = twice.sub(rf"\\dot{{{v}}}", once.sub(v, marked)).replace("\0", rf"\qquad \dot{{{x}}} = {v}")
+        told.append(f"{v} is the velocity of {x.lstrip(chr(92))}")
+    return text, told
+
+
+def _is_introduced(text: str, place: int) -> bool:
+    """Whether the formula at a place stands among the words, or behind such as introduce a motion."""
+    before = [stop for _, stop in set_apart(text) if stop <= place]
+    apart = next((start for start, stop in set_apart(text) if start <= place < stop), None)
+    return apart is None or _introduced(text[max(before, default=0) : apart])
+
+
+def _formulas(text: str) -> list[str]:
+    held = list[str]()
+
+    def kept(formula: str) -> str:
+        held.append(formula)
+        return formula
+
+    in_formulas(text, kept)
+    return held
