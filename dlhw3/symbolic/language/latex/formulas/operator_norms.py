@@ -27,7 +27,7 @@ def of_capitals(norm: Node) -> bool:
 
 
 def with_operator_norms(tree: Node, others: list[Node]) -> Node:
-    """Return a tree with opnorm for the norms of capitals alone that have no subscript; ``others`` are of columns."""
+    """Return a tree with opnorm for the norms of capitals alone that have no subscript; others are kept."""
     parts = tuple(with_operator_norms(part, others) for part in tree.parts)
     same = all(one is other for one, other in zip(parts, tree.parts, strict=True))
     tree = tree if same else replace(tree, parts=parts)

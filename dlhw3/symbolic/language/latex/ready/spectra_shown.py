@@ -51,34 +51,12 @@ WITH = re.compile(
     rf"(?:\s+and\s+(?:the\s+|a\s+)?(?P<two_end>{ENDS})\s+(?:eigenvalue\s+)?{VALUE.format('two')})?(?=\s*(?:$|[.,;:)]))"
 )
 """A symmetric matrix with letters for its largest and its smallest eigenvalue."""
-CAPITAL = r"[A-Z](?:_(?:\w|\{\w+\}))?"
-CALLED_SO = (
-    r"(?:the|its|an?)\s+(?:(?:thin|compact|reduced|economy|full|economy-size)\s+)?(?:SVD|singular[\s-]+value[\s-]+"
-    r"decomposition|eigen[\s-]?(?:value[\s-]+)?decomposition|spectral[\s-]+decomposition)(?:\s+\((?:SVD|EVD)\))?"
-)
-
-
-def _decomposed(k: int) -> str:
-    """Return the form of A = U Σ Vᵀ, whose parts have a number in their names."""
-    middle = r"(?:\\(?:Sigma|Lambda)(?![a-z])|[A-Z])(?:_(?:\w|\{\w+\}))?"
-    turned = r"\^\s*\{?\s*(?:\\top|\\intercal|\\mathsf\s*\{?T\}?|T)\s*\}?"
-    return (
-        rf"\$\s*{CAPITAL}\s*=\s*(?P<first{k}>{CAPITAL})\s*(?P<middle{k}>{middle})\s*"
-        rf"(?P<last{k}>{CAPITAL})\s*{turned}\s*\$"
-    )
-
-
-OF = r"\s+of\s+(?:the\s+(?:[\w-]+\s+){0,3})?\$[^$]*\$"
-FACTORED = re.compile(
-    rf"(?P<behind>{_decomposed(1)}\s+(?:be|is|denotes?)\s+{CALLED_SO}(?:{OF})?)|(?P<before>{CALLED_SO}\s+{_decomposed(2)})"
-)
-"""A singular value decomposition, or one by eigenvectors."""
 NAMES = {"lambda": "eig", "sigma": "sing"}
 GREATEST = ("largest", "greatest", "maximal", "maximum", "top", "leading", "biggest")
 
 
 def with_spectra(text: str, reader: Reader) -> str:
-    """Return a text with eigenvalues at the ends of spectra as operators, and factors as what they are.
+    """Return a text with eigenvalues at the ends of spectra as operators.
 
     A reader knows from here on whether words choose the operator norm.
     """
@@ -88,7 +66,6 @@ def with_spectra(text: str, reader: Reader) -> str:
     made = in_formulas(made, _in_formula)
     if OTHERWISE.search(made):
         made = in_formulas(made, lambda one: OF_TWO.sub(r"\g<bar>_F", one))
-    made = FACTORED.sub(_factored, made)
     reader.told += [r"\|\cdot\| of a matrix is its largest singular value"] if chosen else []
     reader.spectra.operator_norms = bool(chosen)
     return made
@@ -108,18 +85,6 @@ def _operator(found: re.Match[str]) -> str:
     if not found["called"]:
         return rf"\{found['of']}_{{{which}}} {found['sized'] or ''}"
     return rf"\operatorname{{{NAMES[found['of']]}{which}}}{found['sized'] or ''}("
-
-
-def _factored(found: re.Match[str]) -> str:
-    """Return words with what the factors of a decomposition are."""
-    k = "1" if found["behind"] else "2"
-    first, middle, last = (found[f"{one}{k}"] for one in ("first", "middle", "last"))
-    formula = re.search(rf"\$\s*{CAPITAL}\s*=[^$]*\$", found[0])
-    assert formula is not None
-    unit = rf"${first}^\top {first} = I$ and ${last}^\top {last} = I$"  # of a thin one no more is so
-    orthogonal = f"${first}$ is orthogonal" if first == last else unit
-    said = "" if found["behind"] else "let "
-    return f"{said}{formula[0]}, where {orthogonal} and ${middle}$ is a diagonal matrix"
 
 
 def _ends(found: re.Match[str]) -> str:
