@@ -8,14 +8,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from sympy import Expr, Identity, Integer, MatrixExpr, MatrixSymbol, Mul, Pow
+from sympy import Basic, Expr, Identity, Integer, MatrixExpr, MatrixSymbol, Mul, Pow
 from sympy import expand as multiplied_out
 from sympy import factor as as_product
 
 from dlhw3.symbolic.algebra import expand, factors_of, negate, product, terms_of, total, transpose
 from dlhw3.symbolic.kernel_terms.large import root_of
 from dlhw3.symbolic.nodes import Norm
-from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, Step, Theory, Used
+from dlhw3.symbolic.plan import (
+    Chain,
+    Combination,
+    Equation,
+    Hypothesis,
+    Lemma,
+    NormalForm,
+    Step,
+    Theory,
+    Used,
+)
 from dlhw3.symbolic.search.columns.ordering import CLAIM
 from dlhw3.symbolic.search.columns.spectral import bound_of
 from dlhw3.symbolic.search.ways.matrices import lemmas_of_order
@@ -31,11 +41,18 @@ def lemmas_by_contraction(
     theory: Theory, left: Expr, right: Expr, reason: str = ""
 ) -> Iterator[tuple[Lemma, ...]]:
     """Yield lemmas of which the last says c‖B x‖ ≤ c s‖x‖ or its square, B = I − aA, where they are found."""
-    step = None if isinstance(left, MatrixExpr) else _step_of(left, right)
+    step = None if isinstance(left, MatrixExpr) else _step_of(theory, left, right)
     if step is None:
         return
     s, matrix, identity = step.s, step.matrix, Identity(step.matrix.shape[0])
-    before: dict[Lemma, None] = {}
+    ways = Ways(theory, searches=SEARCHES, work=WORK)
+    sign = "" if s.is_Rational else ways.shown(ZERO, s, False, DEPTH)
+    if not sign and not (s.is_Rational and s >= 0):
+        return
+    before = dict.fromkeys(ways.lemmas)
+    told = (Hypothesis(sign, Equation(ZERO, s, (), "≤")),) if sign and ways.lemmas else ()
+    own = tuple(h for h in theory.hypotheses if _matrices(h) <= matrix.atoms(MatrixSymbol))
+    theory = replace(theory, hypotheses=(*own, *told))
     for name, low, high in (
         (ABOVE, matrix, product(s, identity)),
         (BELOW, product(-s, identity), matrix),
@@ -44,20 +61,27 @@ def lemmas_by_contraction(
         if lemmas is None:
             return
         before |= dict.fromkeys(lemmas)
-    ways = Ways(theory, searches=SEARCHES, work=WORK)
-    sign = "" if s.is_Rational else ways.shown(ZERO, s, False, DEPTH)
-    if not sign and not (s.is_Rational and s >= 0):
-        return
-    before |= dict.fromkeys((*ways.lemmas, _squares(matrix, s)))
+    whole = product(matrix, step.column)
+    stands = step.node.xreplace({step.node.args[0]: whole}) if step.is_told else step.node
+    ways = Ways(theory)
+    same = ways.equal(*((one**2 if step.is_squared else one) for one in (step.node, stands)))
+    before |= dict.fromkeys((_squares(matrix, s), *ways.lemmas))
     use = Used(SQUARES, step.scale, frame=step.column, traced=True)
     if not step.is_squared:
         signs = (Used(sign),) if sign else ()
-        root = bound_of(step.node, step.column, s, replace(use, multiplier=ONE), signs)
+        root = bound_of(stands, step.column, s, replace(use, multiplier=ONE), signs)
         assert root.use is not None
         before |= dict.fromkeys(root.lemmas)
         use = replace(root.use, multiplier=step.scale)
-    last = Step(left, right, reason or "the step contracts", Combination((use,)), "≤")
+    uses = (use, *(replace(one, multiplier=-step.scale) for one in same))
+    last = Step(left, right, reason or "the step contracts", Combination(uses), "≤")
     yield (*before, Lemma(CLAIM, Equation(left, right, (), "≤"), Chain((last,))))
+
+
+def _matrices(h: Hypothesis) -> set[Basic]:
+    """Return the matrices and columns that something is assumed of."""
+    found: set[Basic] = h.statement.left.atoms(MatrixSymbol) | h.statement.right.atoms(MatrixSymbol)
+    return found
 
 
 @dataclass(frozen=True)
@@ -70,6 +94,8 @@ class _Contraction:
     s: Expr
     scale: Expr
     is_squared: bool
+    is_told: bool
+    """Whether the step is B x by what is assumed: x − a(Ax − u) − z = (I − aA)(x − z) of Az = u."""
 
 
 def _squares(matrix: MatrixExpr, s: Expr) -> Lemma:
@@ -80,11 +106,13 @@ def _squares(matrix: MatrixExpr, s: Expr) -> Lemma:
     premises = (Combination((Used(ABOVE),)), Combination((Used(BELOW),)), Combination())
     by = Combination((Used("psd.commuting", letters=letters, premises=premises),))
     squares, most = product(transpose(matrix), matrix), product(s**2, Identity(matrix.shape[0]))
-    step = Step(squares, most, "what commutes and is ⪰ 0 has a product that is", by, "⪯")
-    return Lemma(SQUARES, Equation(squares, most, (), "⪯"), Chain((step,)))
+    once = product(matrix, matrix)
+    steps = [Step(squares, once, "it is symmetric", NormalForm())] if once != squares else []
+    steps.append(Step(once, most, "what commutes and is ⪰ 0 has a product that is", by, "⪯"))
+    return Lemma(SQUARES, Equation(squares, most, (), "⪯"), Chain(tuple(steps)))
 
 
-def _step_of(left: Expr, right: Expr) -> _Contraction | None:
+def _step_of(theory: Theory, left: Expr, right: Expr) -> _Contraction | None:
     """Return what a claim says of a step x − aAx, or None."""
     scale, bare = left.as_coeff_Mul()
     is_squared = isinstance(bare, Pow) and bare.exp == 2
@@ -96,25 +124,27 @@ def _step_of(left: Expr, right: Expr) -> _Contraction | None:
         s = _root(most) if is_squared else most
         if s is None or s.has(Norm) or multiplied_out(right - most * scale * one ** (1 + is_squared)) != 0:
             continue
-        matrix = _divided(node.args[0], one.args[0])
-        if matrix is not None and matrix.shape[0] == matrix.shape[1]:
-            return _Contraction(node, matrix, one.args[0], s, scale, is_squared)
+        matrix, whole = _divided(node.args[0], one.args[0])
+        told = [h for h in theory.hypotheses if isinstance(h.statement.left, MatrixExpr)]
+        if matrix is not None and (whole or any(h.statement.relation == "=" for h in told)):
+            return _Contraction(node, matrix, one.args[0], s, scale, is_squared, not whole)
     return None
 
 
 def _root(number: Expr) -> Expr | None:
-    """Return u of u², or None."""
-    c, rest = as_product(number).as_coeff_Mul()
+    """Return u of u², as it is written or with its last sign exchanged, or None."""
+    written = Mul(*(base**k for base, k in number.as_powers_dict().items()))
+    c, rest = (as_product(number) if written.is_Add else written).as_coeff_Mul()
     root = root_of(c)
     powers = rest.as_powers_dict().items()
-    if not root or any(not k.is_Integer or k % 2 for _, k in powers):
+    if not root or any(not k.is_Integer or k % 2 for base, k in powers if base != 1):
         return None
-    made: Expr = root * Mul(*(base ** (k / 2) for base, k in powers))
+    made: Expr = root * Mul(*(base ** (k / 2) for base, k in powers if base != 1))
     return made
 
 
-def _divided(whole: MatrixExpr, column: MatrixExpr) -> MatrixExpr | None:
-    """Return B of B x, of several terms, or None."""
+def _divided(whole: MatrixExpr, column: MatrixExpr) -> tuple[MatrixExpr | None, bool]:
+    """Return B of B x + …, of several terms and square, or None, and whether nothing else is there."""
     c, factors = factors_of(terms_of(expand(column))[0])
     found = []
     for term in terms_of(expand(whole)):
@@ -122,11 +152,11 @@ def _divided(whole: MatrixExpr, column: MatrixExpr) -> MatrixExpr | None:
         if tuple(own[-len(factors) :]) == tuple(factors):
             before = own[: -len(factors)]
             found.append(product(scale / c, *(before or (Identity(column.shape[0]),))))
-    if len(found) < 2:
-        return None
+    if len(found) < 2 or whole.shape[0] != column.shape[0]:
+        return None, False
     matrix = total(*found)
     left_over: dict[MatrixExpr, Expr] = {}
     for term in terms_of(expand(total(whole, negate(product(matrix, column))))):
         scale, own = factors_of(term)
         left_over[product(*own)] = left_over.get(product(*own), ZERO) + scale
-    return matrix if all(multiplied_out(one) == 0 for one in left_over.values()) else None
+    return matrix, all(multiplied_out(one) == 0 for one in left_over.values())
