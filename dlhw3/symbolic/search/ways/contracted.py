@@ -73,7 +73,7 @@ def lemmas_by_contraction(
         assert root.use is not None
         before |= dict.fromkeys(root.lemmas)
         use = replace(root.use, multiplier=step.scale)
-    uses = (use, *(replace(one, multiplier=-step.scale) for one in same))
+    uses = (use, *(replace(one, multiplier=step.scale) for one in same))
     last = Step(left, right, reason or "the step contracts", Combination(uses), "≤")
     yield (*before, Lemma(CLAIM, Equation(left, right, (), "≤"), Chain((last,))))
 
