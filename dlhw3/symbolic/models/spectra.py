@@ -139,10 +139,13 @@ def _parts(h: Hypothesis) -> tuple[Term, str, bool, str, str] | None:
     return matrix, s.data[0], square, v.data[0], u.data[0]
 
 
-def of_known_spectrum(rng: random.Random, shape: Shape, *, symmetric: bool, plain: bool) -> Matrix:
+def of_known_spectrum(
+    rng: random.Random, shape: Shape, *, symmetric: bool, plain: bool, regular: bool = False
+) -> Matrix:
     """Draw a matrix with fractions for singular values: on the diagonal where it is ``plain``."""
     rows, cols = shape
-    middle = matrices.build(rows, cols, lambda i, j: rng.choice(VALUES) if i == j else ZERO)
+    values = [one for one in VALUES if one or not regular]
+    middle = matrices.build(rows, cols, lambda i, j: rng.choice(values) if i == j else ZERO)
     if plain:
         return middle
     first = special.orthogonal(rng, rows)

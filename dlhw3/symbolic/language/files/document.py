@@ -209,7 +209,8 @@ def _take_spectra(reader: Reader) -> None:
     symmetric = {name for name, said in reader.assumed if said in SYMMETRIC}
     numbers = {f"{name}: number" for name, shape in reader.shapes.items() if shape == ()}
     reader.spectra.require_given(reader.random)
-    reader.spectra.require_symmetric({*symmetric, *numbers}.__contains__)
+    told = {f"{name}: told" for name in reader.shapes}
+    reader.spectra.require_symmetric({*symmetric, *numbers, *told}.__contains__)
     definite = {name: said for name, said in reader.assumed if said in DEFINITE}
     reader.related += reader.spectra.related(definite)
     reader.shapes |= dict.fromkeys(reader.spectra.letters(), ())

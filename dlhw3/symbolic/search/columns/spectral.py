@@ -141,7 +141,7 @@ def _of_squares(left: MatrixExpr, right: MatrixExpr) -> tuple[MatrixExpr, Expr] 
 def bound_of(node: Norm, rest: MatrixExpr, s: Expr, use: Used, signs: tuple[Used, ...]) -> Column:
     """Return s‖P‖ − ‖M P‖ with its lemmas, where a use of what is assumed says that ‖M P‖² ≤ s²‖P‖²."""
     above = s * Norm(rest)
-    name = f"{spelled(node)} ≤ {spelled(above)}"
+    name = f"{spelled(node)} ≤ {spelled(above)}, by its bound"
     squares = Trail(Norm(node.args[0]) ** 2).below(
         norms.squared_of(above), "$M^⊤ M ⪯ s^2 I$", Combination((use,))
     )
