@@ -70,7 +70,9 @@ def by_sides(theory: Theory, left: Expr, right: Expr) -> Iterator[Theory]:
     dropped += [h for end in by_columns for h in end.attained if _has(h, end.images)]
     of_squares = [h for end in by_columns for h in end.attained if end.images and _attained(h)]
     of_norms = [h for end in by_columns for h in end.attained if end.images and h.statement.right.is_Symbol]
-    for less in (of_squares, of_norms) if of_squares and of_norms else ([],):
+    of_ends = {s for s, end in ends.items() if end in by_columns}
+    signs_of = [h for h in theory.hypotheses if h.statement.left == 0 and h.statement.right in of_ends]
+    for less in (of_squares, of_norms) if of_squares and of_norms else (signs_of, []) if signs_of else ([],):
         kept = tuple(h for h in theory.hypotheses if h not in dropped and h not in less)
         if len(kept) < len(theory.hypotheses):
             yield replace(theory, hypotheses=kept)
