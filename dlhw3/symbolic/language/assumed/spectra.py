@@ -111,9 +111,17 @@ class Spectra:
         self.found.append((kind, letter, of, call))
         return letter
 
-    def related(self, definite: Mapping[str, str]) -> list[Related]:
-        """Return what is known of all of them, where some letters are psd, or pd."""
-        return [one for found in self.found for one in _known(*found, _signs(found[0], found[2], definite))]
+    def related(self, definite: Mapping[str, str], is_symmetric: Callable[[str], bool]) -> list[Related]:
+        """Return what is known of all of them, where some letters are psd, or pd, and more are symmetric."""
+        made = []
+        for kind, letter, of, call in self.found:
+            more = _signs(kind, of, definite)
+            if kind == "opnorm" and (more or _symmetric(of, is_symmetric)):
+                more = (("{M} <= {s}*eye", "M_0 <= s_0*eye"), ("-{s}*eye <= {M}", "-s_0*eye <= M_0"))[
+                    : 1 + (not more)
+                ]
+            made += _known(kind, letter, of, call, more)
+        return made
 
     def told(self) -> list[str]:
         """Return what each is, in words."""
@@ -159,10 +167,10 @@ def require_still(tree: Node) -> None:
 
 def _signs(kind: str, of: Node, definite: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """Return that eigenvalues of a psd matrix are ≥ 0, and > 0 of a pd one; the greatest of XᵀX is that of XXᵀ."""
-    gram = _is_gram(of)
-    said = definite.get(of.name) if of.kind == "name" else "psd" if gram else None
+    gram, inner = _is_gram(of), of.parts[0] if of.kind == "call" and of.name == "inv" else of
+    said = definite.get(inner.name) if inner.kind == "name" else "psd" if gram else None
     sign = {"psd": ">=", "pd": ">"}.get(said or "")
-    signs = ((f"{{s}} {sign} 0", f"s_0 {sign} 0"),) if sign and kind.startswith("lambda") else ()
+    signs = ((f"{{s}} {sign} 0", f"s_0 {sign} 0"),) if sign and kind != "sigma_min" else ()
     of_matrices = gram and not any(
         "h" <= one.name[:1] <= "z" for node in _factors(of) for one in node.every()
     )

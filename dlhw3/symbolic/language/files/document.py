@@ -210,9 +210,10 @@ def _take_spectra(reader: Reader) -> None:
     numbers = {f"{name}: number" for name, shape in reader.shapes.items() if shape == ()}
     reader.spectra.require_given(reader.random)
     told = {f"{name}: told" for name in reader.shapes}
-    reader.spectra.require_symmetric({*symmetric, *numbers, *told}.__contains__)
+    is_symmetric = {*symmetric, *numbers, *told}.__contains__
+    reader.spectra.require_symmetric(is_symmetric)
     definite = {name: said for name, said in reader.assumed if said in DEFINITE}
-    reader.related += reader.spectra.related(definite)
+    reader.related += reader.spectra.related(definite, is_symmetric)
     reader.shapes |= dict.fromkeys(reader.spectra.letters(), ())
     reader.told += reader.spectra.told()
 
