@@ -112,12 +112,8 @@ def spectral(hypotheses: Sequence[Hypothesis]) -> dict[str, Definition]:
         names = (s, v) if u == v else (s, v, u)
         if matrix.free & {*names} or found.keys() & {*names}:
             continue
-        least = any(
-            one.statement.relation == "⪯"
-            and s in one.statement.left.free
-            and s not in one.statement.right.free
-            for one in hypotheses
-        )
+        orders = [one.statement for one in hypotheses if one.statement.relation == "⪯"]
+        least = any(s in one.left.free for one in orders) and not any(s in one.right.free for one in orders)
         for part, name in enumerate(names):
             found[name] = SpectralDefinition(
                 h, ((ONE, matrix),), part=part, singular=u != v, square=square, least=least

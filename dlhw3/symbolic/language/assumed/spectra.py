@@ -52,6 +52,9 @@ KNOWN = {
     ),
 }
 """What is known of each, as it is told and as it is read."""
+OF_DEFINITE = (*KNOWN["opnorm"][:2], *KNOWN["lambda_max"], KNOWN["opnorm"][-1])
+"""What is known of the largest singular value of a psd matrix, which is its largest eigenvalue."""
+Facts = tuple[tuple[str, str], ...]
 TOLD = {
     "opnorm": "the largest singular value of {M}",
     "sigma_min": "the least ‖{M} v‖ of all v of length 1",
@@ -115,12 +118,12 @@ class Spectra:
         """Return what is known of all of them, where some letters are psd, or pd, and more are symmetric."""
         made = []
         for kind, letter, of, call in self.found:
-            more = _signs(kind, of, definite)
-            if kind == "opnorm" and (more or _symmetric(of, is_symmetric)):
-                more = (("{M} <= {s}*eye", "M_0 <= s_0*eye"), ("-{s}*eye <= {M}", "-s_0*eye <= M_0"))[
-                    : 1 + (not more)
-                ]
-            made += _known(kind, letter, of, call, more)
+            more, known = _signs(kind, of, definite), KNOWN[kind]
+            if kind == "opnorm" and more:
+                more, known = (), OF_DEFINITE
+            elif kind == "opnorm" and _symmetric(of, is_symmetric):
+                more = (("{M} <= {s}*eye", "M_0 <= s_0*eye"), ("-{s}*eye <= {M}", "-s_0*eye <= M_0"))
+            made += _known(kind, letter, of, call, more, known)
         return made
 
     def told(self) -> list[str]:
@@ -184,7 +187,7 @@ def _is_gram(of: Node) -> bool:
     return len(factors) == 2 and _turned(*factors)
 
 
-def _known(kind: str, letter: str, of: Node, call: Node, signs: tuple[tuple[str, str], ...]) -> list[Related]:
+def _known(kind: str, letter: str, of: Node, call: Node, signs: Facts, known: Facts) -> list[Related]:
     """Return what is known of one number, of the letter in its place."""
     stem = letter.removeprefix(f"{kind}_")
     names = {TOP: Node("name", (), call.at, letter), OF: replace(of, bracketed=True)}
@@ -195,7 +198,7 @@ def _known(kind: str, letter: str, of: Node, call: Node, signs: tuple[tuple[str,
         names["T_0"] = Node("times", (second, first), of.at, bracketed=True)
         words["T"] = f"{second.closed}*{first.closed}"
     made = []
-    for told, read in (*signs, *KNOWN[kind]):
+    for told, read in (*signs, *known):
         sign = next(one for one in ("<=", ">=", ">", "=") if f" {one} " in read)
         left, right = (_put(parse(side.strip()), names) for side in read.split(f" {sign} "))
         made.append(Related(told.format(**words), left, right, {"<=": "≤", ">=": "≥"}.get(sign, sign)))

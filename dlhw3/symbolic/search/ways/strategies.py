@@ -357,6 +357,7 @@ WAYS = (
     Ways._interpolated,
     Ways._unsquared,
     Ways._normed,
+    Ways._at_columns,
     Ways._termwise,
     Ways._spread,
     Ways._weighed,
