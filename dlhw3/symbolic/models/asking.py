@@ -19,7 +19,7 @@ from dlhw3.symbolic.kernel_terms.large import DIGIT
 from dlhw3.symbolic.kernel_terms.parameters import Untranslatable
 from dlhw3.symbolic.kernel_terms.readback import NoExpression, Readback
 from dlhw3.symbolic.models.agreement import Agreement, agreement
-from dlhw3.symbolic.models.bent_functions import of_bent_functions
+from dlhw3.symbolic.models.bent_functions import FIRST, OF_FIRST, of_bent_functions
 from dlhw3.symbolic.models.chords import chorded
 from dlhw3.symbolic.models.climbing import climbed
 from dlhw3.symbolic.models.drawing import Style
@@ -168,6 +168,29 @@ class Asked:
 
         try:
             found = adversary(self.question, hasty=True)
+        except KernelError:
+            return None
+        return None if found is None else renamed(found, self.context.translator.names)
+
+    def bent(self) -> Counterexample | None:
+        """Return values at which the claim fails for functions with bends, by a short search, or None."""
+        if self.question is None:
+            return None
+        try:
+            found = of_bent_functions(self.question, FIRST, OF_FIRST)
+        except KernelError:
+            return None
+        return None if found is None else renamed(found, self.context.translator.names)
+
+    def carefully(self) -> Counterexample | None:
+        """Return values at which the claim fails, of functions with bends or with more operations, or None.
+
+        It takes up to a second, and comes before a search that takes longer.
+        """
+        if (found := self.bent()) is not None or self.question is None:
+            return found
+        try:
+            found = smallest(self.question, 0, len(SMALL), SMALL, 8 * OPERATIONS)
         except KernelError:
             return None
         return None if found is None else renamed(found, self.context.translator.names)
