@@ -79,6 +79,8 @@ E = 3
 """A number above e."""
 FEW = 4
 """Models that sequences are stepped in before a proof is sought."""
+OF_MAPS = 3 * OPERATIONS
+"""Operations of a trial where functions with columns as values stand in an inequality."""
 QUICK = (SMALL[1], SMALL[5], SMALL[6])
 """Tried before a proof is sought: most of what is false fails at one of these."""
 
@@ -140,7 +142,8 @@ class Asked:
         try:
             orders = styles is SMALL and self.claim.relation != "="
             found = at_bounds(self.question) if orders else None
-            found = found or smallest(self.question, 0, rounds * len(styles), styles)
+            many = OF_MAPS if orders and self.question.maps else OPERATIONS
+            found = found or smallest(self.question, 0, rounds * len(styles), styles, many)
             if found is None and orders:
                 found = stepped(self.question, FEW)
         except KernelError:

@@ -8,7 +8,8 @@ from dlhw3.symbolic.faces.operators import entrywise
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, Step, Theory, Used
 from dlhw3.symbolic.search.columns.ordering import CLAIM
 from dlhw3.symbolic.search.columns.reductions import NUMBER
-from dlhw3.symbolic.search.ways.strategies import DEPTH, ZERO, Ways
+from dlhw3.symbolic.search.ways.between import DEPTH
+from dlhw3.symbolic.search.ways.strategies import ZERO, Ways
 
 SEARCHES, WORK = 14, 3000
 

@@ -28,7 +28,8 @@ from dlhw3.symbolic.search.columns.summed import CLAIM, summed
 from dlhw3.symbolic.search.columns.termwise import EACH, for_all, speaks_of
 from dlhw3.symbolic.search.forms.sums import summed as of_terms
 from dlhw3.symbolic.search.laws.modulo import Reduced
-from dlhw3.symbolic.search.ways.strategies import DEPTH, Ways
+from dlhw3.symbolic.search.ways.between import DEPTH
+from dlhw3.symbolic.search.ways.strategies import Ways
 
 MOST_SUMS, MOST_UNDIVIDED = 3, 10
 MOST_SEARCHES, OF_NUMBER = 6, 1000  # what is spent on one number before a matrix

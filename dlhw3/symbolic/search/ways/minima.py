@@ -13,7 +13,8 @@ from sympy import Add, Expr, Mul, Pow, ZeroMatrix, preorder_traversal
 from dlhw3.symbolic.faces.functions import FUNCTIONS, ValueOfSeveral, parts_of
 from dlhw3.symbolic.nodes import AbstractFunction, Value
 from dlhw3.symbolic.plan import Equation, Hypothesis, Lemma, Theory
-from dlhw3.symbolic.search.ways.strategies import DEPTH, MOST_WORK, Ways, lemmas_between
+from dlhw3.symbolic.search.ways.between import DEPTH
+from dlhw3.symbolic.search.ways.strategies import MOST_WORK, Ways, lemmas_between
 
 VALUES = (Value, ValueOfSeveral)
 MOST_VALUES, OF_MINIMA = 2, 1000

@@ -46,14 +46,14 @@ from dlhw3.symbolic.search.columns.told_sums import weighed
 from dlhw3.symbolic.search.forms.effort import is_over
 from dlhw3.symbolic.search.forms.rewritten import defined_away, members_away, steps_out, written_out
 from dlhw3.symbolic.search.forms.sums import sums_out
+from dlhw3.symbolic.search.ways.between import DEPTH, Between
 from dlhw3.symbolic.search.ways.induction import lemmas_by_induction
 from dlhw3.symbolic.search.ways.modular import Modular
 from dlhw3.symbolic.search.ways.one_step import has_powers, lemmas_by_steps
-from dlhw3.symbolic.search.ways.rising import Risen
 from dlhw3.symbolic.search.ways.telescoped import lemmas_by_telescoping
 
 ZERO, ONE, HALF = Integer(0), Integer(1), Rational(1, 2)
-DEPTH, MOST_LEMMAS, MOST_SEARCHES, MOST_OF_EACH, MOST_OF_STEP = 3, 60, 14, 8, 2
+MOST_LEMMAS, MOST_SEARCHES, MOST_OF_EACH, MOST_OF_STEP = 60, 14, 8, 2
 MOST_WORK, OF_EACH, OF_INDUCTION = 8000, 3000, 1000  # terms of normal forms, past which no search begins
 RELATION = {True: "<", False: "≤"}
 
@@ -70,7 +70,7 @@ def lemmas_between(
 
 
 @dataclass
-class Ways(Risen):
+class Ways(Between):
     """The ways to show more than was shown so far, and how many searches, and how much work, are left."""
 
     tried: dict[tuple[Expr, Expr, bool], str] = field(default_factory=dict)
@@ -369,6 +369,7 @@ WAYS = (
     Ways._counted,
     Ways._interpolated,
     Ways._unsquared,
+    *(Ways._composed, Ways._dropped),
     Ways._normed,
     Ways._termwise,
     Ways._spread,

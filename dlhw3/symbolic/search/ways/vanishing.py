@@ -19,7 +19,8 @@ from dlhw3.symbolic.nodes import SUMS, Inner, Norm, differential, hole
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, ReadOff, Step, Theory, Used
 from dlhw3.symbolic.search.columns.ordering import CLAIM
 from dlhw3.symbolic.search.columns.reductions import NUMBER
-from dlhw3.symbolic.search.ways.strategies import DEPTH, ZERO, Ways
+from dlhw3.symbolic.search.ways.between import DEPTH
+from dlhw3.symbolic.search.ways.strategies import ZERO, Ways
 
 SEARCHES, WORK = 8, 2000
 ANY = "Any"
