@@ -119,6 +119,16 @@ class Asked:
         except KernelError:
             return False
 
+    @property
+    def about_functions(self) -> bool:
+        """Whether something is assumed of a function at all points."""
+        return self.question is not None and self.question.about_functions
+
+    @property
+    def _of_hessians(self) -> bool:
+        """Whether an order of matrices is about second derivatives, of which polynomials say little."""
+        return self.question is not None and self.claim.relation == "⪯" and self.question.order > 1
+
     @cached_property
     def question(self) -> Question | None:
         """What is asked of values; None where it has no meaning for the kernel."""
@@ -176,11 +186,15 @@ class Asked:
         return None if found is None else renamed(found, self.context.translator.names)
 
     def bent(self) -> Counterexample | None:
-        """Return values at which the claim fails for functions with bends, by a short search, or None."""
+        """Return values at which the claim fails for functions with bends, or None.
+
+        The search is short but for orders of Hessians, for which ``evidence`` has none then.
+        """
         if self.question is None:
             return None
         try:
-            found = of_bent_functions(self.question, FIRST, OF_FIRST)
+            few = () if self._of_hessians else (FIRST, OF_FIRST)
+            found = of_bent_functions(self.question, *few)
         except KernelError:
             return None
         return None if found is None else renamed(found, self.context.translator.names)
@@ -212,7 +226,7 @@ class Asked:
         if wide and (found := self.smallest(BROAD, 2)) is not None:
             return found
         try:
-            if (bent := of_bent_functions(question)) is not None:
+            if not self._of_hessians and (bent := of_bent_functions(question)) is not None:
                 return renamed(bent, self.context.translator.names)
             if wide and (great := _of_great_matrices(question)) is not None:
                 return renamed(great, self.context.translator.names)

@@ -27,6 +27,8 @@ from dlhw3.symbolic.verdict import Counterexample, Judgement, Verdict
 
 MOST_EFFORT, OF_ITS_LETTERS, OF_ANY_POINTS, OF_LESS, OF_NO_FUNCTION = 6000, 150, 3000, 2000, 5000
 """How many normal forms all searches about a line make at most, and the first of them, of its own letters alone."""
+OF_A_QUICK_ONE = 150, 800
+"""How many a search makes before values of functions are sought that are no polynomials; of matrices too."""
 
 
 def related(
@@ -162,6 +164,11 @@ def _of_order(
     asked = Asked(theory, Equation(left, right, (), between))
     if (refuted := _refuted(asked)) is not None:
         return refuted, None
+    if work is None and asked.about_functions:
+        with beside(OF_A_QUICK_ONE[between == "⪯"]):
+            quick = _first_proved(theory, _ways(theory, left, right, between, reason, None))
+        if quick is not None:
+            return quick
     if (hasty := asked.bent() or asked.hasty()) is not None:
         return Judgement(Verdict.REFUTED, counterexample=hasty), None
     if (
@@ -192,6 +199,15 @@ def _of_order(
     if judgement.verdict is Verdict.UNDECIDED:
         judgement = replace(judgement, reason="no combination of what is known gives it")
     return judgement, judged
+
+
+def _first_proved(theory: Theory, ways: Iterator[tuple[Lemma, ...]]) -> tuple[Judgement, Judged] | None:
+    """Return the first proof that some ways lead to, or None."""
+    for found in ways:
+        judgement, judged = _judged(theory, found, refuting=False)
+        if judgement.verdict is Verdict.PROVED:
+            return judgement, judged
+    return None
 
 
 def _under_less(
