@@ -246,8 +246,10 @@ class Asked:
                 from dlhw3.symbolic.models.adversary import adversary
 
                 told = adversary(question, hasty=True) or told
+            if isinstance(told, Agreement) and (later := fails_later(question)):
+                told = None if later is True else later
             if isinstance(told, Agreement) and (
-                _beyond(question, told.furthest) or _of_either_sign(question) or fails_later(question)
+                _beyond(question, told.furthest) or _of_either_sign(question)
             ):
                 return None
             if wide and isinstance(told, Agreement):

@@ -156,6 +156,7 @@ def _of_order(
     left: Expr, right: Expr, relation: str, theory: Theory, reason: str, work: int | None = None
 ) -> tuple[Judgement, Judged | None]:
     """Judge left ≤ right, left < right, or left ⪯ right between matrices."""
+    from dlhw3.symbolic.search.columns.claim_kinds import by_members
     from dlhw3.symbolic.search.columns.nearest import with_less, without_strangers
     from dlhw3.symbolic.search.columns.unit_norms import with_squares
     from dlhw3.symbolic.search.ways.falling import lemmas_by_falling
@@ -164,7 +165,7 @@ def _of_order(
     asked = Asked(theory, Equation(left, right, (), between))
     if (refuted := _refuted(asked)) is not None:
         return refuted, None
-    if work is None and asked.about_functions:
+    if work is None and asked.about_functions and not by_members(left, right):  # these need induction
         with beside(OF_A_QUICK_ONE[between == "⪯"]):
             quick = _first_proved(theory, _ways(theory, left, right, between, reason, None))
         if quick is not None:
