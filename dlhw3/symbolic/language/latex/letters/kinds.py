@@ -36,6 +36,13 @@ def _forms(kind: str) -> tuple[re.Pattern[str], ...]:
 
 
 NATURAL = _forms(WHOLE)
+MATRICES = (
+    rf"(?:(?!(?:and|of|in|by|with|for|on|to|from|at|as|the)\b){ADJECTIVE}){{0,3}}(?:matri(?:x|ces)\b(?!\s*(?:[-'’]|(?:entr|element|norm|product"
+    r"|coefficient|ind(?:ex|ices)|sizes?|dimension|inverse|power|inequalit|notation|form|multipl)))|linear\s+(?:operators?|maps?|transformations?)"
+    r"|(?:non-?commuting|matrix-valued|non-?commutative)\s+[a-z]+|quaternions?|octonions?|Grassmann\s+[a-z]+|complex\s+numbers?"
+    r"|elements?\s+of\s+(?:an?|the|some)\s+(?:[\w-]+\s+){0,2}?(?:ring|algebra|group|field)s?)"
+)
+"""Words for what is no number and no column, and multiplies in one order alone."""
 ROWS = r"(?:[a-z]+-dimensional\s+)?row[\s-]+vectors?"
 SLOPE = r"(?:stochastic|mini-?batch|noisy|sub)[\s-]?\s*(?:sub)?gradients?"
 FORMS = {
@@ -43,6 +50,7 @@ FORMS = {
     "number": _forms(f"(?:{NUMBERS})"),
     "slope": _forms(SLOPE),
     "row": _forms(ROWS),
+    "matrix": _forms(MATRICES),
 }
 
 

@@ -222,7 +222,7 @@ def require_unchanged(text: str, words: Words, defined: Iterable[Row], declared:
             said = above.union(*mentioned[: change.before])
             row = next((row for row in rows if change.number <= last and _stands(row, change, said)), None)
             if row is not None:
-                letters = ", ".join(sorted(change.letters & _about(row)))
+                letters = ", ".join(sorted(change.letters & (_about(row) | _made_of(row))))
                 told = f"The words change {letters} here, and line {row.number} says something of it."
                 at = Span(change.written, 0, len(change.written))
                 raise UserError(f"Line {change.number}: {told}", at=at, hint=f"% {row.word} {row.text}")
@@ -257,7 +257,7 @@ def _stands(row: Row, change: Change, above: Collection[tuple[str, int]]) -> boo
 
     ``above`` are the letters of the formulas above the change, with their lines.
     """
-    letters = _about(row) & change.letters
+    letters = (_about(row) | _made_of(row)) & change.letters
     if not letters or (row.scope or (0, LAST_LINE))[1] < change.number:
         return False
     return row.number < change.number or any((one, row.number) in above for one in letters)
@@ -269,6 +269,12 @@ def _about(row: Row) -> set[str]:
         return {*letters_of(STYLED.sub(r"\1", row.text.partition("=")[0].partition("(")[0]).strip(" :"))}
     found = letters_in(row.text, apart=True) | {row.text.split()[0].partition("(")[0]}
     return found | {one.partition("_")[0] for one in found}
+
+
+def _made_of(row: Row) -> set[str]:
+    """Return the letters that stand in what a definition says, but for those that its name is of."""
+    head, _, value = row.text.partition("=")
+    return letters_in(value, apart=True) - letters_in(head, apart=True) if row.word == "let" else set()
 
 
 def _letters(formula: str) -> list[str]:

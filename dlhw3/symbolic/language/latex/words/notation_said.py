@@ -18,6 +18,7 @@ from dlhw3.symbolic.language.latex.words.among_such import require_all_entries
 from dlhw3.symbolic.language.latex.words.denied_lines import require_not_denied
 from dlhw3.symbolic.language.latex.words.done_to_steps import require_steps_kept
 from dlhw3.symbolic.language.latex.words.fixed import LETTER, require_fixed
+from dlhw3.symbolic.language.latex.words.for_itself import require_letters_kept
 from dlhw3.symbolic.language.latex.words.inverses_said import require_inverses
 from dlhw3.symbolic.language.latex.words.misprints import require_no_misprint
 from dlhw3.symbolic.language.latex.words.notions_said import other_gradient, other_prime, otherwise
@@ -279,6 +280,7 @@ VALUED = re.compile(r"\s*(?P<sign>:=|\\(?:coloneqq|eqdef|triangleq)(?![a-z])|=)\
 def require_our_notation(sentences: Sequence[Sentence], text: str) -> None:
     """Refuse words that give a sign of a text another meaning than it has here, or the other layout."""
     require_fixed(sentences, text)
+    require_letters_kept(sentences, text)
     require_inverses(sentences, text)
     require_usual_operations(sentences, text)
     require_nothing_added(sentences, text)
