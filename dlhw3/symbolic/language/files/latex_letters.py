@@ -92,7 +92,12 @@ def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tupl
 def _require_no_matrix(reader: Reader, named: Collection[str]) -> None:
     """Raise UserError for a number or a column by its letter that the words call a matrix, and no size is said."""
     for name, kind in reader.kinds.items():
-        if kind == "matrix" and name in named and name not in reader.shapes and name[:1].islower():
+        if (
+            kind == "matrix"
+            and name in named
+            and len(reader.shapes.get(name, ())) != 2
+            and name[:1].islower()
+        ):
             written = in_latex(name)
             told = f"{written} is a matrix by the words, and no capital letter: its size is not said."
             raise UserError(told, at=Span(written, 0, len(written)), hint=f"% shape {name}: n,n")

@@ -38,18 +38,20 @@ def _forms(kind: str) -> tuple[re.Pattern[str], ...]:
 NATURAL = _forms(WHOLE)
 MATRICES = (
     rf"(?:(?!(?:and|of|in|by|with|for|on|to|from|at|as|the)\b){ADJECTIVE}){{0,3}}(?:matri(?:x|ces)\b(?!\s*(?:[-'’]|(?:entr|element|norm|product"
-    r"|coefficient|ind(?:ex|ices)|sizes?|dimension|inverse|power|inequalit|notation|form|multipl)))|linear\s+(?:operators?|maps?|transformations?)"
+    r"|coefficient|ind(?:ex|ices)|sizes?|dimension|inverse|power|inequalit|notation|form|multipl)))|linear\s+(?:operators?|maps?|transformations?)|(?:differential\s+|bounded\s+|ladder\s+|integral\s+)?operators?\b(?!\s*(?:[-'’]|norm))|tensors?\b(?!\s*(?:[-'’]|product|contraction))"
     r"|(?:non-?commuting|matrix-valued|non-?commutative)\s+[a-z]+|quaternions?|octonions?|Grassmann\s+[a-z]+|complex\s+numbers?"
     r"|elements?\s+of\s+(?:an?|the|some)\s+(?:[\w-]+\s+){0,2}?(?:ring|algebra|group|field)s?)"
 )
 """Words for what is no number and no column, and multiplies in one order alone."""
 ROWS = r"(?:[a-z]+-dimensional\s+)?row[\s-]+vectors?"
+ROW_OF = rf"\s+(?:is|be|denotes?)\s+(?:the\s+)?[^.;]*?\brow\s+of\s+{FORMULA}\s*[,(]\s*(?:as\s+)?an?\s+{ROWS}"
 SLOPE = r"(?:stochastic|mini-?batch|noisy|sub)[\s-]?\s*(?:sub)?gradients?"
 FORMS = {
     "column": _forms(COLUMNS),
     "number": _forms(f"(?:{NUMBERS})"),
     "slope": _forms(SLOPE),
     "row": _forms(ROWS),
+    "member row": (re.compile(rf"(?P<who>{FORMULA}){ROW_OF}", re.IGNORECASE),),
     "matrix": _forms(MATRICES),
 }
 
@@ -64,16 +66,45 @@ def kinds(text: str) -> dict[str, str]:
     for sentence in sentences(text):
         if DENIED.search(sentence.words) or "?" in sentence.words:
             continue
+        found |= {one: "matrix" for one in _sized(sentence) if re.fullmatch(r"[a-z]", one)}
         for kind, forms in FORMS.items():
             for _, names in _called(sentence, forms):
-                if kind == "row":
-                    _require_no_row(sentence, names)
+                if kind in ("row", "member row"):
+                    _require_no_row(
+                        sentence, names if kind == "row" else [one.partition("_")[0] for one in names]
+                    )
                     continue
                 if kind == "slope":  # of a column by its letter, g and no G
                     found |= {one: "column" for one in names if one[:1].islower() and one not in found}
                     continue
                 both |= {one for one in names if found.setdefault(one, kind) != kind}
     return {name: kind for name, kind in found.items() if name not in both}
+
+
+SIZED = re.compile(
+    rf"(?P<who>{FORMULAS})\s+(?:(?:is|are|be|being|has|have)\s+)?(?:(?:an?|the|all|both)\s+)*(?:[\w-]+\s+){{0,2}}?(?:of\s+)?(?:size|shape|dimensions?)\s*"
+    rf"(?:(?P<size>{FORMULA})|\((?P<names>\w+\s*,\s*\w+)\))|(?P<array>{FORMULA})\s+(?:is|are|be)\s+(?:an?\s+)?(?P<of>{FORMULA})\s+(?:array|table)s?\b"
+    rf"|(?P<both>{FORMULAS})\s+(?:has|have|with)\s+(?:{FORMULA}|\w+)\s+rows\s+and\s+(?:{FORMULA}|\w+)\s+columns\b"
+    rf"|\b(?:rows|columns)\s+of\s+(?:the\s+)?(?P<rows>{FORMULA})(?=\s*(?:$|[.,;]|and\b|are\b))",
+    re.IGNORECASE,
+)
+"""What is told of size n × d, or to have rows and columns."""
+TWO_SIDES = re.compile(r"\(?\s*(?!1\s*(?:\\times|,))\\?\w+\s*(?:\\times|,)\s*(?!1\s*\)?$)\\?\w+\s*\)?")
+
+
+def _sized(sentence: Sentence) -> Iterator[str]:
+    """Yield the letters that a sentence gives two sizes, or rows and columns."""
+    for found in SIZED.finditer(sentence.words):
+        group = next(one for one in ("who", "array", "both", "rows") if found[one])
+        sized = next((one for one in ("size", "of") if found[one]), "")
+        if sized:
+            size = sentence.formulas[sentence.words.count(FORMULA, 0, found.start(sized))].strip()
+            if TWO_SIDES.fullmatch(size) is None:
+                continue
+        first = sentence.words.count(FORMULA, 0, found.start(group))
+        for formula in sentence.formulas[first : first + found[group].count(FORMULA)]:
+            letters = LETTERS.fullmatch(STYLED.sub(r"\1", formula))
+            yield from (in_plain(one.strip()) for one in letters[1].split(",")) if letters else ()
 
 
 def _require_no_row(sentence: Sentence, names: Iterable[str]) -> None:

@@ -12,12 +12,16 @@ from collections.abc import Iterable, Iterator
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, FORMULAS, Sentence, set_apart
+from dlhw3.symbolic.language.latex.words.moves_with import moving_by_nouns
 from dlhw3.symbolic.language.latex.words.shared_weights import require_members_apart, require_once
 
-LETTER = r"(?:\\(?:mathbf|boldsymbol|bm|mathrm|vec)\s*\{\s*\\?[A-Za-z]+\s*\}|\\(?!cdot)[A-Za-z]+|[A-Za-z])"
+ACCENT = r"\\(?:bar|hat|tilde|overline|widehat|widetilde)\s*(?:\{\s*\\?[A-Za-z]+\s*\}|\\?[A-Za-z]+)"
+STYLED = r"\\(?:mathbf|boldsymbol|bm|mathrm|vec)\s*\{\s*\\?[A-Za-z]+\s*\}"
+LETTER = rf"(?:{ACCENT}|{STYLED}|\\(?!cdot)[A-Za-z]+|[A-Za-z])"
 BETWEEN = rf"[^.;:{FORMULA}]*?"
 MADE = (
-    r"(?:gradient|hessian|jacobian|derivative|projection|image|outputs?|predictions?|norm|entry|entries"
+    r"(?:gradient|hessian|jacobian|derivative|means?|averages?|standard\s+deviations?|variances?|covariances?|medians?|maximum|minimum"
+    r"|lengths?|largest|smallest|centroids?|statistics|moments|sums?|permutation|projection|image|outputs?|predictions?|norm|entry|entries"
     r"|component|sign"
     r"|softmax|values?|features?|embedding|normali[sz]ation|square|transform\w*|residual|activations?|rounding)"
 )
@@ -30,9 +34,13 @@ DEPENDS = re.compile(
     r"(?:(?:depend(?:s|ing)?\s+(?:up)?on|(?:var(?:y|ies|ying)|chang(?:e|es|ing)|mov(?:e|es|ing)|scal(?:e|es"
     r"|ing))\s+with)"
     rf"|(?:(?:is|are|be|being|an?)\s+)?{BETWEEN}\b(?:functions?|functionals?|transform)\s+of"
+    r"|(?:(?:is|are|be|being)\s+)?(?:[a-z]+ly\s+)?proportional\s+to|normali[sz]es|re-?scales|adapts?\s+to|reacts?\s+to|responds?\s+to|contains?|includes?"
+    r"|(?:is|are|be|being)\s+(?:then\s+)?(?:re-?(?:estimated|computed|fitted|optimi[sz]ed|solved|trained)|chosen|optimi[sz]ed)\s+(?:optimally\s+)?(?:for|in\s+response\s+to)\s+(?:each|every|the\s+current)"
+    r"|(?:rotates?|sorts?|aligns?|orders?|reflects?|permutes?|whitens?|cent(?:er|re)s?|maps?)(?=\s+§\s+(?:on|in|to)to\b|\s+§\s*(?:$|[.,;]))"
+    r"|(?:is|are|be|being)\s+(?:then\s+)?(?:adapted|tuned|coupled|fitted|fit|matched|adjusted|chosen\s+(?:according|in\s+proportion|relative))\s+to"
     r"|(?:(?:is|are|be|being)\s+)?(?:[a-z]+ly\s+)?(?:determined|driven|governed|controlled|parametri[sz]ed"
     r"|parameteri[sz]ed|indexed)\s+by"
-    rf"|(?:(?:is|are|be|being|was|were)\s+)?(?:[a-z]+ly\s+)?(?:obtained|(?:re)?computed|generated|refreshed|formed|produced|built|constructed"
+    rf"|(?:(?:is|are|be|being|was|were)\s+)?(?:(?:an?\s+|the\s+)?[a-z]+(?:-[a-z]+)?\s+)?(?:[a-z]+ly\s+)?(?:obtained|(?:re)?computed|generated|refreshed|formed|produced|built|constructed"
     rf"|derived|calculated|got"
     rf"|predicted|estimated|made)\s+(?:{BETWEEN}\s)?(?:from|of|by|to|at|with|out\s+of)"
     r"|(?:is|are)\s+(?:then\s+|first\s+)?(?:normali[sz]ed|(?:re-?)?scaled|divided|multiplied|weighted|whitened|rotated)\s+by"
@@ -43,6 +51,12 @@ DEPENDS = re.compile(
     re.IGNORECASE,
 )
 """§ depends on §, varies with §, is a function of §, is computed from §, is the gradient of § at §."""
+CHOSEN = re.compile(
+    rf"\bfor\s+(?:each|every|any|given|fixed)\s+(?P<on>{FORMULA})\s*,\s*(?P<who>{FORMULA})\s+(?:is|are)\s+(?:then\s+|always\s+)?"
+    r"(?:chosen|picked|re-?(?:fitted|estimated|computed|trained)|optimi[sz]ed|solved\s+for|minimi[sz]ed\s+over|maximi[sz]ed\s+over)\b",
+    re.IGNORECASE,
+)
+"""For each w, y is chosen optimally."""
 FIXED = re.compile(
     r"\b(?:not?|never|none|neither|nor|without|independent|constant|fixed|whether|if|would)\b|n't\b|\?",
     re.IGNORECASE,
@@ -56,7 +70,7 @@ TOO = r"(?:too|also|as\s+well|simultaneously|jointly|together|likewise|slowly|me
 CHANGED = r"(?:updated|trained|learned|learnt|adapted|varied|optimi[sz]ed|moving|evolving|changing|varying)"
 IN_TIME = re.compile(
     rf"(?P<one>{FORMULAS})\s*,?\s+(?:(?:is|are|be|being)\s+)?(?:(?:itself|also|slowly|then|again)\s+)*"
-    rf"(?:time-?\s?(?:dependent|varying)|non-?stationary|(?:chang|mov|evolv|vari|drift|grow|decay)(?:es|s|ies"
+    rf"(?:time-?\s?(?:dependent|varying)|non-?(?:stationary|autonomous)|(?:chang|mov|evolv|vari|drift|grow|decay)(?:es|s|ies"
     rf"|ing|e)?\s+(?:(?:with|in|over)\s+(?:the\s+)?time\b|{TOO})"
     rf"|depends?\s+(?:explicitly\s+|also\s+)?(?:up)?on\s+(?:the\s+)?time\b|{CHANGED}\s+(?:with\s+time|{TOO}))"
     rf"|\bboth\s+(?P<both>{FORMULAS})\s+(?:(?:are|is)\s+{CHANGED}|move|evolve|change|vary)\b"
@@ -71,7 +85,7 @@ RATE = rf"\\d?dot(?![a-z])|\\[td]?frac\s*\{{\s*{UPRIGHT}[^{{}}]*\}}?\s*\{{\s*{UP
 
 SCHEDULED = re.compile(
     rf"(?P<one>{FORMULA})\s+(?:(?:is|are)\s+(?:then\s+|slowly\s+|gradually\s+)?(?:decayed|annealed|decreased|increased|reduced|scheduled|adapted|warmed\s+up|varied|halved)\b"
-    r"|(?:slowly\s+|gradually\s+|then\s+)?(?:decays|decreases|increases|shrinks|grows|varies|changes|follows\s+an?\s+(?:[a-z]+\s+){0,2}schedule)\b)",
+    r"|(?:slowly\s+|gradually\s+|then\s+)?(?:decays|decreases|increases|shrinks|grows|varies|alternates|cycles|switches|changes|follows\s+an?\s+(?:[a-z]+\s+){0,2}schedule)\b)",
     re.IGNORECASE,
 )
 """A number that is another one in each step: the step size § decays."""
@@ -81,6 +95,7 @@ DRAWN = (
 )
 ANEW = re.compile(
     rf"\b{EACH}[^.;:]*?(?:fresh|new|different|another|random|mini-?)\s*(?:mini-?)?(?:batch|sample|matrix|data\s*set)\s+(?P<one>{FORMULA})"
+    rf"|(?P<iid>{FORMULA})\s+(?:is|are)\s+(?:an?\s+)?(?:random|stochastic)\s+[^.;:{FORMULA}]*\b(?:over\s+time|across\s+(?:steps|iterations|time)|in\s+each\s+step|of\s+the\s+past)\b"
     rf"|\b{EACH}[^.;:{FORMULA}]*(?P<all>{FORMULA})\s+(?:is|are)\s+{DRAWN}\b"
     rf"|(?P<who>{FORMULA})\s+(?:is|are)\s+(?:[a-z]+ly\s+)?{DRAWN}\s+(?:anew\s+|again\s+|afresh\s+)?(?:in|at|before|after|for)\s+{EACH}"
     rf"|\b(?P<data>data|inputs?|samples|images|batch(?:es)?|features)\s+(?:is|are)\s+(?:[a-z]+ly\s+)?{DRAWN}\s+[^.;:]*\b{EACH}"
@@ -90,6 +105,9 @@ ANEW = re.compile(
 )
 """A letter that is another one in each step: in every step a fresh batch § is drawn."""
 OF_NOUN = {"data": r"[A-Z](?![A-Za-z])", "rate": r"\\(?:eta|alpha|gamma|tau)(?![a-z])"}
+ANEW_EACH = re.compile(
+    r"\bindependent(?:ly)?\s+(?:over|across|in\s+each|at\s+each|from\s+step)\b", re.IGNORECASE
+)
 STEPPED = re.compile(r"_\s*\{\s*(?P<k>[a-z])\s*\+\s*[12]\s*\}")
 
 
@@ -98,7 +116,7 @@ def _require_no_schedule(sentence: Sentence, shown: str, every: str) -> None:
     steps = STEPPED.search(every)
     if steps is None:
         return
-    several = "+2" in re.sub(r"\s", "", shown) and not FIXED.search(sentence.words)
+    several = "+2" in re.sub(r"\s", "", shown) and not FIXED.search(ANEW_EACH.sub(" ", sentence.words))
     found = SCHEDULED.search(sentence.words) if several else None
     said = [(one, text) for one, other, text in _dependent(sentence) if other == steps["k"]]
     if found is not None:
@@ -106,7 +124,7 @@ def _require_no_schedule(sentence: Sentence, shown: str, every: str) -> None:
         said.append((letter, sentence.written(*found.span())))
     anew = ANEW.search(sentence.words) if several else None
     if anew is not None:
-        group = next(one for one in ("one", "all", "who", "data", "rate") if anew[one])
+        group = next(one for one in ("one", "iid", "all", "who", "data", "rate") if anew[one])
         first = sentence.words.count(FORMULA, 0, anew.start(group))
         noun = re.search(OF_NOUN[group], shown) if group in OF_NOUN else None
         letter = (noun[0] if noun else "") if group in OF_NOUN else sentence.formulas[first].strip()
@@ -149,13 +167,15 @@ def require_fixed(sentences: Iterable[Sentence], text: str) -> None:
     shown = _spaced(" ".join(text[start:stop] for start, stop in set_apart(text)))
     reach = _spaced(_with_values(shown, text))
     every = f"{shown} {' '.join(one[0] for one in INLINE.finditer(text))}"
+    variables = {one["x"] or one["at"] for one in IN_WHICH.finditer(shown)}
     for sentence in sentences:
         _require_still(sentence, shown, every)
         _require_no_schedule(sentence, shown, every)
         _require_own_letter(sentence, shown)
         require_once(sentence, shown, text)
         require_members_apart(sentence, shown, text)
-        for one, other, written in (*_dependent(sentence), *_of_weights(sentence, shown, text)):
+        by_nouns = moving_by_nouns(sentence, variables, text)
+        for one, other, written in (*_dependent(sentence), *_of_weights(sentence, shown, text), *by_nouns):
             behind = sentence.written(0, len(sentence.words)).partition(written)[2]
             called = rf"{re.escape(one)}\s*(?:\\left)?\s*\(\s*{re.escape(other)}"
             timed = rf"\\dot\s*\{{?\s*{re.escape(one)}|\\[td]?frac\s*\{{\s*d\s*{re.escape(one)}"
@@ -173,6 +193,10 @@ def require_fixed(sentences: Iterable[Sentence], text: str) -> None:
                 raise UserError(f"Line {sentence.number}: {told}", at=at, hint=f"{one}({other})")
 
 
+IN_WHICH = re.compile(
+    rf"(?:\\nabla\s*_\s*\{{?\s*|\\partial\s*(?=[^{{}}]*\}}\s*(?!\{{)))(?P<x>{LETTER})(?![A-Za-z])|\\nabla\s*\\?[A-Za-z]+\s*\(\s*(?P<at>{LETTER})\s*\)"
+)
+"""In which letter lines differentiate."""
 MEMBER = rf"{LETTER}(?:_(?:\w|\{{\w+\}}))?"
 """A letter, and a member of a sequence."""
 WEIGHTS = r"(?:weights?|matrix|matrices|cell|layers?|parameters?|network|recursion|recurrence|unit|map)"
@@ -188,6 +212,10 @@ SAME_WEIGHTS = re.compile(
     rf"|predictions?|samples?)\s+of\s+the\s+(?:very\s+)?(?:same|current|trained)\s+(?:model|{WEIGHTS})"
     rf"|(?P<of>{FORMULA})\s+(?:is|are)\s+(?:an?\s+)?(?:[a-z]+\s+)?functions?\s+of\s+the\s+(?:trained\s+"
     rf"|current\s+)?(?:weights|parameters)(?=\s*(?:$|[.,;:]))"
+    rf"|(?P<own>{FORMULA})\s+(?:is|are|denotes?)\s+(?:(?:given|produced|defined|predicted)\s+by\s+)?(?:the\s+|our\s+)?(?:current\s+)?(?:network|model|student"
+    r"|learner|predictor|classifier|agent|policy)['’]s\s+(?:own\s+|current\s+)?(?:outputs?|predictions?|confidences?|probabilit(?:y|ies)|beliefs?|guess(?:es)?|estimates?|scores?)\b"
+    rf"|(?P<come>{FORMULA})\s+(?:comes?|stems?|arises?|results?|(?:is|are)\s+(?:taken|read\s+off|predicted|re-?computed))\s+(?:from|by|with|under)\s+"
+    rf"the\s+(?:current|present|latest|trained|same)\s+(?:model|weights|parameters|network|iterate|policy|student)\b"
     rf"|\b(?:same|shared|tied)\s+{WEIGHTS}\b[^.;:{FORMULA}]*?\b(?:produced|produces|computed|computes"
     rf"|generates?d?|gave|gives|output|outputs|made|makes)\s+(?P<made>{FORMULA})",
     re.IGNORECASE,
@@ -201,7 +229,7 @@ THROUGH = re.compile(
 def _of_weights(sentence: Sentence, shown: str, text: str) -> Iterator[tuple[str, str, str]]:
     """Yield the letters that the weights of a text make, each with a letter in which the lines differentiate."""
     for found in SAME_WEIGHTS.finditer(sentence.words):
-        group = next(name for name in ("who", "out", "of", "made") if found[name])
+        group = next(name for name in ("who", "out", "of", "own", "come", "made") if found[name])
         one = sentence.formulas[sentence.words.count(FORMULA, 0, found.start(group))].strip()
         known = re.search(rf"{_alone(one)}\s*&?\s*:?=", text)
         if FIXED.search(found[0]) or known or not re.fullmatch(MEMBER, one):
@@ -225,7 +253,7 @@ def _of_function(one: str, other: str, behind: str, shown: str, text: str) -> bo
 
 TAKEN_IN = re.compile(
     rf"\b(?:gradients?|derivatives?|nabla)\s+(?:(?:here|below|always|is|are|will\s+be)\s+)+(?:taken"
-    rf"|computed|meant|understood)\s+(?:only\s+)?(?:in|with\s+respect\s+to|w\.?r\.?t\.?)"
+    rf"|computed|meant|understood|formed)?\s*(?:only\s+)?(?:in|with\s+respect\s+to|w\.?r\.?t\.?)"
     rf"\s+(?:the\s+(?:[a-z]+\s+)?)?(?P<x>{FORMULA})(?=\s*(?:$|[.,;]|and\b|only\b|alone\b))",
     re.IGNORECASE,
 )
@@ -296,7 +324,7 @@ def _dependent(sentence: Sentence) -> Iterator[tuple[str, str, str]]:
                 yield one, other, sentence.written(*tied.span())
                 if form is BOTH:
                     yield other, one, sentence.written(*tied.span())
-    for found in DEPENDS.finditer(sentence.words):
+    for found in (*DEPENDS.finditer(sentence.words), *CHOSEN.finditer(sentence.words)):
         if FIXED.search(THAT.sub("", found[0])):
             continue
         sides = []

@@ -1,8 +1,8 @@
-r"""Letters that words put for what is made of them: "we write $x$ for $W x$", "from now on, $A$ stands for its transpose".
+r"""Letters that words put for what is made of them: "we write $x$ for $W x$", "$A$ stands for its transpose".
 
 A letter is one thing in all lines, so that one which is something else by the words refuses the file. What only
 drops an index, an accent or an argument, "we write $f$ for $f(x)$", is the same letter. So is a product that words
-put for another one of the same letters, "let $X w$ be short for $w^\top X$", and a change of variables, $w \to 2 w$.
+put for another one of its letters, "let $X w$ be short for $w^\top X$", and a change of variables, $w \to 2 w$.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ FOR = (
     re.compile(
         rf"(?P<one>{S})\s+{ADVERBS}{IS}\s+(?:the\s+)?(?:[\w-]+\s+){{0,3}}?(?P<other>{S})", re.IGNORECASE
     ),
-    re.compile(rf"\bby\s+(?P<one>{S})\s+we\s+{ADVERBS}(?:mean|understand|denote)\s+(?:the\s+)?(?P<other>{S})", re.I),
+    re.compile(
+        rf"\bby\s+(?P<one>{S})\s+we\s+{ADVERBS}(?:mean|understand|denote)\s+(?:the\s+)?(?P<other>{S})", re.I
+    ),
     re.compile(
         rf"\b(?:abbreviate|shorten|rename|relabel)\s+(?P<other>{S})\s+(?:by|as|to|with)\s+(?:just\s+|simply\s+)?(?P<one>{S})",
         re.IGNORECASE,
@@ -53,8 +55,11 @@ VARIABLES = re.compile(
     re.IGNORECASE,
 )
 """What puts another variable for one."""
-ARROW = re.compile(r"\\(?:mapsto|to|longmapsto|rightarrow|longrightarrow|gets|leftarrow|leadsto)(?![A-Za-z])|:=|→|↦")
-LETTER = r"(?:\\(?:mathbf|boldsymbol|bm|mathcal|mathrm)\s*\{\s*\\?[A-Za-z]+\s*\}|\\(?!cdot|nabla|partial|frac|top)[A-Za-z]+|[A-Za-z])"
+ARROW = re.compile(
+    r"\\(?:mapsto|to|longmapsto|rightarrow|longrightarrow|gets|leftarrow|leadsto)(?![A-Za-z])|:=|→|↦"
+)
+STYLED = r"\\(?:mathbf|boldsymbol|bm|mathcal|mathrm)\s*\{\s*\\?[A-Za-z]+\s*\}"
+LETTER = rf"(?:{STYLED}|\\(?!cdot|nabla|partial|frac|top)[A-Za-z]+|[A-Za-z])"
 WORN = re.compile(
     r"\\(?:tilde|hat|bar|widetilde|widehat|overline|vec|dot|mathbf|boldsymbol|bm|mathcal|mathrm|left|right|,|;|!)(?![A-Za-z])"
 )
@@ -100,8 +105,8 @@ def _put_for(sentence: Sentence, shown: str) -> Iterator[tuple[str, str]]:
 
 
 def _made_of_itself(one: str, other: str) -> str:
-    """Return a letter that stands for a formula that has it, and more than an index or an argument; else nothing."""
-    if not re.fullmatch(rf"{LETTER}(?:\s*{INDEX.pattern})?", one):
+    """Return a letter put for a formula that has it, and more than an index or an argument; else nothing."""
+    if not re.fullmatch(rf"(?:{LETTER}|\\(?:nabla|partial))(?:\s*{INDEX.pattern})?", one):
         return _another_product(one, other)
     name = INDEX.sub("", one).strip()
     if name not in _letters(other) or re.search(r"=|\\in(?![a-z])|\\neq?(?![a-z])|[<>]", other):

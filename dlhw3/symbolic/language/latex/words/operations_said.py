@@ -18,12 +18,12 @@ WISE = (
 )
 OTHER = (
     rf"(?:{WISE}|Hadamard|Schur|Kronecker|Khatri\W+Rao|tensor|outer|cross|exterior|wedge|Lie|Jordan|Moyal|Clifford|star"
-    r"|convolution\w*|boolean|logical|tropical|max-plus|min-plus|modular|modulo|mod|direct|saturat\w+|quaternion\w*"
+    r"|convolution\w*|boolean|logical|tropical|max-plus|min-plus|modular|modulo|mod|direct|concatenat\w*|unions?|saturat\w+|quaternion\w*"
     r"|octonion\w*|geometric|symmetri[sz]ed|anti-?symmetri[sz]ed|commutator\w*|conjugate|hermitian"
     r"|floating[\s-]point|rounded|truncated|Minkowski|disjoint|bitwise|noncommutative\s+star)\b"
 )
 NOUNS = (
-    r"(?P<what>(?:matrix\s+)?products?|(?:matrix\s+)?multiplications?|juxtaposition|(?P<kept>divisions?|quotients?|powers?|squares?"
+    r"(?P<what>(?:plus|minus|multiplication|product|equality)\s+(?:sign|symbol)|(?:matrix\s+)?products?|(?:matrix\s+)?multiplications?|juxtaposition|(?P<kept>divisions?|quotients?|powers?|squares?"
     r"|exponents?|exponentiation|reciprocals?|inverses?|operations?)|sums?|additions?|differences?|arithmetic|algebra|transposes?"
     r"|transposition)"
 )
@@ -67,13 +67,33 @@ USUAL = re.compile(
 )
 """What +, - and the dot are, and 1."""
 SIGN = re.compile(
-    rf"(?P<sign>{FORMULA})\s+(?:(?:here|now|always|below)\s+)*{IS}(?P<said>{OTHER})"
+    rf"(?P<sign>{FORMULA})\s+(?:(?:here|now|always|below)\s+)*(?:{IS}|be\s+(?:(?:the|an?|always|taken|computed)\s+)*)(?P<said>{OTHER})"
     rf"|\b(?:write|use)\s+(?P<named>{FORMULA})\s+(?:for|to\s+denote|to\s+mean)\s+(?:the\s+|an?\s+)?(?P<for>{OTHER})"
     rf"|\bby\s+(?P<by>{FORMULA})\s+we\s+(?:always\s+)?(?:mean|denote)\s+(?:the\s+|an?\s+)?(?P<meant>{OTHER})"
     rf"|\b(?:denote|write)\s+(?:the\s+|an?\s+)?(?P<other>{OTHER})[^.;:{FORMULA}]*\s(?:by|as|with)\s+(?P<last>{FORMULA})",
     re.IGNORECASE,
 )
 """· is the Hadamard product; by A B we mean the entrywise product."""
+COMMUTE = re.compile(
+    r"(?:\b(?:scalars|numbers|coefficients|constants|quantities|letters|variables|factors)\s+(?:here\s+|below\s+|of\s+this\s+\w+\s+)?"
+    rf"|(?P<some>{FORMULA})(?:\s*(?:,|and)\s*{FORMULA})*\s+)(?:do|does|need|will|may)\s+not\s+(?:all\s+|in\s+general\s+|necessarily\s+)?commute\b",
+    re.IGNORECASE,
+)
+"""Scalars do not commute."""
+REVERSED = re.compile(
+    r"\b(?:products?|compositions?|factors?|matrices|maps?|operators?)\s+(?:(?:is|are|be|always|all|here|below)\s+)+(?:taken|written|read|multiplied|composed"
+    r"|understood|evaluated)\s+(?:in\s+(?:the\s+)?(?:reverse|reversed|opposite)\s+order|(?:from\s+)?(?:left\s+to\s+right|left-to-right|backwards?))\b"
+    r"|\b(?:write|read|multiply|compose|take)\s+(?:all\s+|the\s+)?(?:compositions?|products?|maps?|matrices|operators)\s+"
+    r"(?:in\s+(?:the\s+)?(?:reverse|reversed|opposite)\s+order|from\s+left\s+to\s+right|backwards)\b",
+    re.IGNORECASE,
+)
+"""Products are taken in reverse order."""
+FIELD = re.compile(
+    rf"\b(?:over|in)\s+(?:the\s+|an?\s+)?(?:(?:finite|skew|binary|prime|tropical|max-plus|min-plus)\s+)*(?:field|ring|semiring|group|module)\s+(?P<of>{FORMULA})",
+    re.IGNORECASE,
+)
+"""Over the field §."""
+REAL = re.compile(r"\\math(?:bb|bf|rm|cal)\s*\{?\s*(?:R|Q|K)\s*\}?.*|K|k|R")
 DONE = re.compile(
     rf"\b(?:we|let\s+us)\s+(?:always\s+|all\s+)?(?:multiply|add|divide|raise)\s+(?:all\s+)?(?:matrices|vectors|columns|them)?\s*{WISE}"
     rf"|\b(?:matrices|vectors|columns|letters)\s+(?:(?:are|get)\s+(?:all\s+|always\s+)?(?:multiplied|added|composed)|multiply)\s+{OTHER}",
@@ -84,7 +104,9 @@ FOR = re.compile(
     rf"(?P<one>{FORMULA})\s+(?:denotes?|means?|meaning|stands?\s+for|is\s+short\s+for|abbreviates?|for)\s+(?P<other>{FORMULA})",
     re.IGNORECASE,
 )
-MADE = re.compile(r"\\(?:otimes|odot|circ|ast|star|oplus|bullet|boxtimes|wedge)(?![A-Za-z])")
+MADE = re.compile(
+    r"\\(?:otimes|odot|circ|ast|star|oplus|bullet|boxtimes|wedge|max|min|cup|vee|sup)(?![A-Za-z])"
+)
 """Other products than that of matrices."""
 ONE = re.compile(r"(?:(?:here|where),?\s+)?the\s+(?:product|multiplication)\b", re.IGNORECASE)
 """The product that a line has a sign of its own for."""
@@ -118,12 +140,23 @@ def require_usual_operations(sentences: Sequence[Sentence], text: str) -> None:
     _require_one_transpose(sentences, text)
     shown = " ".join(text[start:stop] for start, stop in set_apart(text))
     for sentence in sentences:
+        told = "a sign has one meaning here, this one that of matrices: A B is their product, A^2 is A A."
+        commute = COMMUTE.search(sentence.words)
+        if commute and not (commute["some"] and _are_matrices(sentence, commute)):
+            at = Span(sentence.written(*commute.span()), 0, len(sentence.written(*commute.span())))
+            raise UserError(f"Line {sentence.number}: {told}", at=at, hint="A B \\neq B A")
         if DENIED.search(sentence.words):
             continue
         for written in _otherwise(sentence, shown):
-            told = "a sign has one meaning here, this one that of matrices: A B is their product, A^2 is A A."
             at = Span(written, 0, len(written))
             raise UserError(f"Line {sentence.number}: {told}", at=at, hint=r"A \odot B")
+
+
+def _are_matrices(sentence: Sentence, found: re.Match[str]) -> bool:
+    """Whether letters that do not commute are capitals, which are matrices."""
+    first = sentence.words.count(FORMULA, 0, found.start())
+    some = sentence.formulas[first : first + found[0].count(FORMULA)]
+    return all(re.search(r"[A-Z]|\\(?:Sigma|Lambda|Gamma|Omega|Phi|Psi|Theta|Delta)", one) for one in some)
 
 
 def _otherwise(sentence: Sentence, shown: str) -> Iterator[str]:
@@ -152,6 +185,12 @@ def _otherwise(sentence: Sentence, shown: str) -> Iterator[str]:
     for found in NUMBERS.finditer(words):
         formula = sentence.formulas[words.count(FORMULA, 0, found.start("sign"))].strip()
         if re.fullmatch(rf"{ADDS}|1", formula) and not USUAL.match(found["said"]):
+            yield sentence.written(*found.span())
+    for found in (*REVERSED.finditer(words), *FIELD.finditer(words)):
+        of = (
+            sentence.formulas[words.count(FORMULA, 0, found.start("of"))] if "of" in found.groupdict() else ""
+        )
+        if not REAL.fullmatch(of.strip()):
             yield sentence.written(*found.span())
     if ring := RING.search(words):
         yield sentence.written(*ring.span())

@@ -1,0 +1,81 @@
+r"""Letters that words make depend on what a noun names: "a state-dependent matrix $A$", "the batch mean $\mu$".
+
+The noun says of which letter: a state, an input or a point is such as $x$, weights and a model are such as $w$, and
+what is taken of a batch moves with all of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from dlhw3.symbolic.language.latex.text.sentences import FORMULA, FORMULAS, Sentence
+
+INPUTS = (
+    r"(?:states?|inputs?|positions?|points?|space|samples?|examples?|quer(?:y|ies)|tokens?"
+    r"|locations?|iterates?)"
+)
+WEIGHTS = r"(?:weights?|parameters?|models?|networks?|polic(?:y|ies)|iterates?|student|online\s+network)"
+STATISTICS = (
+    r"(?:means?|averages?|variances?|statistics|moments|standard\s+deviations?|std|covariances?|norms?"
+    r"|maxim(?:um|a)|scales?)"
+)
+SELF_MADE = r"(?:self-?(?:generated|produced|labell?ed)|boot-?strapped|on-policy)"
+OF = r"(?:(?:the|our|its|current|present|latest|trained|all|these)\s+)*"
+NAMED = r"(?:(?:and|or|the|an?|gate|metric|weight|mask|matrix|vector|number|scalar|[a-z]+)\s+){0,3}?"
+FORMS = (
+    (
+        "input",
+        rf"\b{INPUTS}[\s-]+(?:dependent|varying|adaptive|conditioned)\s+{NAMED}(?P<who>{FORMULAS})"
+        rf"|(?P<is>{FORMULA})\s+(?:is|are|be)\s+(?:itself\s+|also\s+)?{INPUTS}[\s-]+(?:dependent|varying|adaptive|conditioned)\b"
+        rf"|(?P<varies>{FORMULA})\s+(?:(?:is|are)\s+[^.;:,{FORMULA}]*?(?:that|which)\s+)?(?:depends?\s+(?:up)?on|varies\s+(?:over|in|with|across)"
+        rf"|vary\s+(?:over|in|with|across)|changes?\s+(?:over|with|across)|drifts?\s+with)\s+{OF}{INPUTS}(?=\s*(?:$|[.,;)]|and\b|of\b))",
+    ),
+    (
+        "weights",
+        rf"\b{WEIGHTS}[\s-]+(?:dependent|varying|adaptive|conditioned)\s+{NAMED}(?P<who>{FORMULAS})"
+        rf"|(?P<is>{FORMULA})\s+(?:is|are|be)\s+(?:itself\s+|also\s+)?{WEIGHTS}[\s-]+(?:dependent|varying|adaptive|conditioned)\b"
+        rf"|(?P<varies>{FORMULA})\s+(?:(?:is|are)\s+[^.;:,{FORMULA}]*?)?(?:that\s+|which\s+)?(?:depends?\s+(?:up)?on|varies\s+with|vary\s+with|changes?\s+with"
+        rf"|drifts?\s+with|moves?\s+with)\s+{OF}{WEIGHTS}(?=\s*(?:$|[.,;)]|and\b|of\b))"
+        rf"|\b{SELF_MADE}\s+{NAMED}(?P<made>{FORMULAS})"
+        rf"|(?P<own>{FORMULA})\s+(?:is|are)\s+{SELF_MADE}\b",
+    ),
+    (
+        "all",
+        rf"\b(?:mini-?)?(?:batch|layer|instance|group)[\s-]+{STATISTICS}\s+(?P<who>{FORMULAS})"
+        rf"|(?P<is>{FORMULAS})\s+(?:is|are|be|denotes?)\s+(?:(?:the|an?|its)\s+)*(?:mini-?)?(?:batch|layer|instance|group)[\s-]+{STATISTICS}\b"
+        rf"(?!\s+of\s+{FORMULA})",
+    ),
+)
+"""By which letters something moves, and the words that say so of a formula."""
+SUCH = {
+    "input": re.compile(r"(?:\\(?:mathbf|boldsymbol|bm)\s*\{\s*)?[hqrsuxzX]\s*\}?(?:_.*)?"),
+    "weights": re.compile(
+        r"(?:\\(?:mathbf|boldsymbol|bm)\s*\{\s*)?(?:[wvWVU]|\\(?:theta|phi|beta|omega|vartheta))\s*\}?(?:_.*)?"
+    ),
+    "all": re.compile(r".*"),
+}
+FIXED = re.compile(
+    r"\b(?:not?|never|none|neither|nor|without|independent|constant|fixed|frozen|running|moving|given|precomputed|test|inference|evaluation|whether|if|would)\b"
+    r"|n't\b|\?",
+    re.IGNORECASE,
+)
+"""What says that something stands still, as running averages do."""
+
+
+def moving_by_nouns(sentence: Sentence, variables: set[str], text: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the letters that a sentence makes depend on the ``variables`` of lines by a noun, with its words."""
+    for kind, form in FORMS:
+        for found in re.finditer(form, sentence.words, re.IGNORECASE):
+            if FIXED.search(sentence.words):
+                continue
+            group = next(name for name, held in found.groupdict().items() if held)
+            first = sentence.words.count(FORMULA, 0, found.start(group))
+            for one in sentence.formulas[first : first + found[group].count(FORMULA)]:
+                own = rf"(?<![A-Za-z\\]){re.escape(one.strip())}\s*&?\s*:?="
+                if re.search(own, text) is None:
+                    yield from (
+                        (one.strip(), other, sentence.written(*found.span()))
+                        for other in sorted(variables - {one.strip()})
+                        if SUCH[kind].fullmatch(other)
+                    )
