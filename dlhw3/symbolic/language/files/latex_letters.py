@@ -99,7 +99,7 @@ def _require_no_matrix(reader: Reader, named: Collection[str]) -> None:
             and name[:1].islower()
         ):
             written = in_latex(name)
-            told = f"{written} is a matrix by the words, and no capital letter: its size is not said."
+            told = f"{written} is a matrix by the words, and its size is not said."
             raise UserError(told, at=Span(written, 0, len(written)), hint=f"% shape {name}: n,n")
 
 

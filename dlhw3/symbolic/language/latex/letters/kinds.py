@@ -46,9 +46,32 @@ MATRICES = (
 ROWS = r"(?:[a-z]+-dimensional\s+)?row[\s-]+vectors?"
 ROW_OF = rf"\s+(?:is|be|denotes?)\s+(?:the\s+)?[^.;]*?\brow\s+of\s+{FORMULA}\s*[,(]\s*(?:as\s+)?an?\s+{ROWS}"
 SLOPE = r"(?:stochastic|mini-?batch|noisy|sub)[\s-]?\s*(?:sub)?gradients?"
+EACH = r"\s+(?:(?:for|in|at)\s+(?:each|every)|per)\b"
+ROLES = (
+    r"(?:(?:hidden|previous|input|output|layer|token|post|pre)-?\s*)?(?:activations|features|logits|embeddings?"
+    r"|eigenvectors?|error\s+signals?|(?:search|descent|ascent|Newton(?:['’]s)?|update)\s+direction"
+    r"|(?:regression|expansion)\s+coefficients|hidden\s+states?|dual\s+variables)"
+)
+"""What columns are for, whatever their letter."""
+LOWER = (
+    r"(?:[a-g]|\\(?:alpha|beta|gamma|delta|(?:var)?epsilon|zeta|eta|theta|lambda|mu|nu|xi|rho|tau|(?:var)?phi"
+    r"|chi|psi|omega))"
+)
+CAPITAL = (
+    r"(?:[A-Z]|\\(?:Phi|Psi|Lambda|Sigma|Theta))(?:_(?:\w|\{\w+\}))?"
+    r"(?:\s*\^\s*(?:\\top|T|\{\s*(?:\\top|T|-\s*1|-\s*\\top|-\s*T)\s*\}))?\s*"
+)
+MADE = re.compile(
+    rf"(?:\\?[h-z]|{LOWER})(?:_(?:\w|\{{\w+\}}))?\s*:?=\s*-?\s*(?![LNTE]\s*(?:\\|[a-g]))(?:{CAPITAL}){{1,3}}"
+    rf"(?P<a>{LOWER})(?![A-Za-z_^'(])\s*(?:[+-][^=]*)?"
+    rf"|(?P<listed>{LOWER})\s*=\s*(?:\\left\s*)?[(\[]\s*(?P=listed)_\{{?1\}}?\s*,[^=]*[)\]]\s*(?:\^\s*\{{?\s*(?:\\top|T)\s*\}}?)?"
+)
+"""A column that is a matrix times a letter that is a number by rule."""
 FORMS = {
+    "role": _forms(ROLES),
     "column": _forms(COLUMNS),
-    "number": _forms(f"(?:{NUMBERS})"),
+    "number": _forms(rf"(?:{NUMBERS})(?!{EACH})"),
+    "one for each": _forms(rf"(?:{NUMBERS})(?={EACH})"),
     "slope": _forms(SLOPE),
     "row": _forms(ROWS),
     "member row": (re.compile(rf"(?P<who>{FORMULA}){ROW_OF}", re.IGNORECASE),),
@@ -57,9 +80,10 @@ FORMS = {
 
 
 def kinds(text: str) -> dict[str, str]:
-    """Return the letters that the words call vectors or numbers, with which: "column" or "number".
+    """Return the letters that the words call vectors, numbers or matrices: "column", "number" or "matrix".
 
-    A letter that is called both is left out, as is what a sentence says that denies or doubts.
+    A letter that is called both is left out, as is what a sentence says that denies or doubts. A letter is a column
+    too by what it is for, the activations, and where a column is a matrix times it, z = W a.
     """
     found: dict[str, str] = {}
     both: set[str] = set()
@@ -74,10 +98,13 @@ def kinds(text: str) -> dict[str, str]:
                         sentence, names if kind == "row" else [one.partition("_")[0] for one in names]
                     )
                     continue
-                if kind == "slope":  # of a column by its letter, g and no G
+                if kind in ("slope", "role", "one for each"):  # of a column by its letter, g and no G
                     found |= {one: "column" for one in names if one[:1].islower() and one not in found}
                     continue
                 both |= {one for one in names if found.setdefault(one, kind) != kind}
+        for formula in sentence.formulas:
+            if made := MADE.fullmatch(STYLED.sub(r"\1", formula).strip()):
+                found.setdefault(in_plain(made["a"] or made["listed"]).strip(), "column")
     return {name: kind for name, kind in found.items() if name not in both}
 
 

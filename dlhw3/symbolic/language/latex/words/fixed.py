@@ -21,7 +21,8 @@ LETTER = rf"(?:{ACCENT}|{STYLED}|\\(?!cdot)[A-Za-z]+|[A-Za-z])"
 BETWEEN = rf"[^.;:{FORMULA}]*?"
 MADE = (
     r"(?:gradient|hessian|jacobian|derivative|means?|averages?|standard\s+deviations?|variances?|covariances?|medians?|maximum|minimum"
-    r"|lengths?|largest|smallest|centroids?|statistics|moments|sums?|permutation|projection|image|outputs?|predictions?|norm|entry|entries"
+    r"|lengths?|largest|smallest|closest|nearest|(?:self-)?attention|assignments?|quantiles?|traces?|eigenvalues?|eigenvectors?|determinants?"
+    r"|spectrum|singular\s+values?|diagonal|kernel|similarit\w+|neighbou?rs?|clusters?|normali[sz]ers?|centroids?|statistics|moments|sums?|permutation|projection|image|outputs?|predictions?|norm|entry|entries"
     r"|component|sign"
     r"|softmax|values?|features?|embedding|normali[sz]ation|square|transform\w*|residual|activations?|rounding)"
 )
@@ -31,11 +32,12 @@ DEPENDS = re.compile(
     r"(?:(?:is|are|was|were)\s+(?:itself|themselves|also|in\s+turn)\s+(?=computed|produced|obtained"
     r"|formed|made))?"
     r"(?:(?:is|are|be|being|was|were)\s+(?:an?|the|some)\s+(?:[\w-]+\s+){1,3}(?:that|which)\s+(?:may\s+|can\s+)?)?"
-    r"(?:(?:depend(?:s|ing)?\s+(?:up)?on|(?:var(?:y|ies|ying)|chang(?:e|es|ing)|mov(?:e|es|ing)|scal(?:e|es"
+    r"(?:(?:depend(?:s|ing)?\s+(?:up)?on|(?:var(?:y|ies|ying)|chang(?:e|es|ing)|mov(?:e|es|ing)|gr(?:ow|ows|owing)|shrinks?|drifts?|scal(?:e|es"
     r"|ing))\s+with)"
     rf"|(?:(?:is|are|be|being|an?)\s+)?{BETWEEN}\b(?:functions?|functionals?|transform)\s+of"
     r"|(?:(?:is|are|be|being)\s+)?(?:[a-z]+ly\s+)?proportional\s+to|normali[sz]es|re-?scales|adapts?\s+to|reacts?\s+to|responds?\s+to|contains?|includes?"
     r"|(?:is|are|be|being)\s+(?:then\s+)?(?:re-?(?:estimated|computed|fitted|optimi[sz]ed|solved|trained)|chosen|optimi[sz]ed)\s+(?:optimally\s+)?(?:for|in\s+response\s+to)\s+(?:each|every|the\s+current)"
+    r"|(?:projects?\s+on(?:to)?\s+(?:the\s+)?(?:(?:orthogonal\s+)?complement|span|range|line|direction|column\s+space|tangent\s+space)\s+(?:of|along|through|spanned\s+by))"
     r"|(?:rotates?|sorts?|aligns?|orders?|reflects?|permutes?|whitens?|cent(?:er|re)s?|maps?)(?=\s+§\s+(?:on|in|to)to\b|\s+§\s*(?:$|[.,;]))"
     r"|(?:is|are|be|being)\s+(?:then\s+)?(?:adapted|tuned|coupled|fitted|fit|matched|adjusted|chosen\s+(?:according|in\s+proportion|relative))\s+to"
     r"|(?:(?:is|are|be|being)\s+)?(?:[a-z]+ly\s+)?(?:determined|driven|governed|controlled|parametri[sz]ed"
@@ -45,18 +47,27 @@ DEPENDS = re.compile(
     rf"|predicted|estimated|made)\s+(?:{BETWEEN}\s)?(?:from|of|by|to|at|with|out\s+of)"
     r"|(?:is|are)\s+(?:then\s+|first\s+)?(?:normali[sz]ed|(?:re-?)?scaled|divided|multiplied|weighted|whitened|rotated)\s+by"
     rf"|(?:is|are|be|denotes?)\s+(?:the|an?)\s+{BETWEEN}\b{MADE}\b{BETWEEN}(?:{FORMULA}{BETWEEN})?\b(?:at|of"
-    rf"|for|on|to|with\s+(?:weights?|parameters?|matrix|kernel|coefficients?)))"
-    rf"\s+(?:(?:the|our|this|all|whole|input|variable|vector|matrix|point|parameters?"
+    rf"|for|on|onto|to|with\s+(?:weights?|parameters?|matrix|kernel|coefficients?)))"
+    rf"\s+(?:(?:the|our|this|all|whole|symmetric|square|weight|data|span|range|direction|entries|rows|columns|of|input|variable|vector|matrix|point|parameters?"
     rf"|weights?)\s+)*(?P<on>{FORMULAS})",
     re.IGNORECASE,
 )
 """§ depends on §, varies with §, is a function of §, is computed from §, is the gradient of § at §."""
+COPIED = re.compile(
+    rf"(?P<who>(?:{FORMULA}))\s*,?\s+(?:(?:is|are|be|being|as)\s+)?(?:an?\s+|the\s+)?(?:[a-z-]+\s+){{0,2}}?(?:cop(?:y|ies)|clones?)\s+of\s+(?:the\s+)?(?P<on>{FORMULA})"
+    r"(?![^.;]*\b(?:frozen|fixed|detached|constant|stop\w*|no\s+gradient|not|old|previous|stale|independent)\b)",
+    re.IGNORECASE,
+)
+"""A copy of w, which moves with it unless it is frozen."""
 CHOSEN = re.compile(
     rf"\bfor\s+(?:each|every|any|given|fixed)\s+(?P<on>{FORMULA})\s*,\s*(?P<who>{FORMULA})\s+(?:is|are)\s+(?:then\s+|always\s+)?"
     r"(?:chosen|picked|re-?(?:fitted|estimated|computed|trained)|optimi[sz]ed|solved\s+for|minimi[sz]ed\s+over|maximi[sz]ed\s+over)\b",
     re.IGNORECASE,
 )
 """For each w, y is chosen optimally."""
+STILL_COPY = re.compile(
+    r"\b(?:frozen|fixed|detached|constant|independent|old|previous|stale)\b", re.IGNORECASE
+)
 FIXED = re.compile(
     r"\b(?:not?|never|none|neither|nor|without|independent|constant|fixed|whether|if|would)\b|n't\b|\?",
     re.IGNORECASE,
@@ -324,7 +335,13 @@ def _dependent(sentence: Sentence) -> Iterator[tuple[str, str, str]]:
                 yield one, other, sentence.written(*tied.span())
                 if form is BOTH:
                     yield other, one, sentence.written(*tied.span())
-    for found in (*DEPENDS.finditer(sentence.words), *CHOSEN.finditer(sentence.words)):
+    for found in (
+        *DEPENDS.finditer(sentence.words),
+        *CHOSEN.finditer(sentence.words),
+        *COPIED.finditer(sentence.words),
+    ):
+        if found.re is COPIED and STILL_COPY.search(sentence.words):
+            continue
         if FIXED.search(THAT.sub("", found[0])):
             continue
         sides = []

@@ -21,6 +21,10 @@ STATISTICS = (
     r"|maxim(?:um|a)|scales?)"
 )
 SELF_MADE = r"(?:self-?(?:generated|produced|labell?ed)|boot-?strapped|on-policy)"
+PARTITION = (
+    r"(?:(?:log-?)?partition\s+function|(?:log-?)?normali[sz]ing\s+constant|marginal\s+likelihood"
+    r"|(?:log-?)?normali[sz](?:er|ation\s+constant))"
+)
 OF = r"(?:(?:the|our|its|current|present|latest|trained|all|these)\s+)*"
 NAMED = r"(?:(?:and|or|the|an?|gate|metric|weight|mask|matrix|vector|number|scalar|[a-z]+)\s+){0,3}?"
 FORMS = (
@@ -37,6 +41,7 @@ FORMS = (
         rf"|(?P<is>{FORMULA})\s+(?:is|are|be)\s+(?:itself\s+|also\s+)?{WEIGHTS}[\s-]+(?:dependent|varying|adaptive|conditioned)\b"
         rf"|(?P<varies>{FORMULA})\s+(?:(?:is|are)\s+[^.;:,{FORMULA}]*?)?(?:that\s+|which\s+)?(?:depends?\s+(?:up)?on|varies\s+with|vary\s+with|changes?\s+with"
         rf"|drifts?\s+with|moves?\s+with)\s+{OF}{WEIGHTS}(?=\s*(?:$|[.,;)]|and\b|of\b))"
+        rf"|\b{PARTITION}\s+(?P<sum>{FORMULA})|(?P<norm>{FORMULA})\s+(?:is|be|denotes?)\s+(?:the\s+|its\s+)?{PARTITION}\b(?!\s+of\s+{FORMULA})"
         rf"|\b{SELF_MADE}\s+{NAMED}(?P<made>{FORMULAS})"
         rf"|(?P<own>{FORMULA})\s+(?:is|are)\s+{SELF_MADE}\b",
     ),
@@ -67,7 +72,7 @@ def moving_by_nouns(sentence: Sentence, variables: set[str], text: str) -> Itera
     """Yield the letters that a sentence makes depend on the ``variables`` of lines by a noun, with its words."""
     for kind, form in FORMS:
         for found in re.finditer(form, sentence.words, re.IGNORECASE):
-            if FIXED.search(sentence.words):
+            if FIXED.search(re.sub(PARTITION, " ", sentence.words, flags=re.IGNORECASE)):
                 continue
             group = next(name for name, held in found.groupdict().items() if held)
             first = sentence.words.count(FORMULA, 0, found.start(group))

@@ -241,6 +241,10 @@ OTHERWISE: tuple[tuple[str, str], ...] = (
     ),
     (
         "gradient",
+        r"\b(?:Jacobians?|J\w*(?:_\w)?|derivatives?|gradients?)\s+(?:is|are)\s+(?:\w+\s+){0,2}?(?:stored|kept|written|returned|saved|given|laid\s+out|implemented)\s+(?:as\s+(?:its|their|the)\s+)?transposed?\b",
+    ),
+    (
+        "gradient",
         r"\b(?:finite|central|forward|divided)\s+differences?\s+(?:for|as|instead\s+of|in\s+place\s+of|are\s+used\s+for)\s+(?:all\s+|the\s+|our\s+)*(?:gradients?|derivatives?)\b"
         r"|\b(?:gradients?|derivatives?)\s+(?:are|is)\s+(?:all\s+)?(?:approximated|estimated|computed|taken)\s+(?:by|with|from|using)\s+(?:finite|central|forward)\s+differences\b",
     ),
@@ -256,7 +260,8 @@ OTHERWISE: tuple[tuple[str, str], ...] = (
     ("trace", rf"{FIRST}{EVERY}traces?\s+{IS}(?:normali[sz]ed|partial|averaged|block|super)"),
     (
         "sum",
-        rf"{FIRST}{EVERY}(?:sums?|summations?)\s+(?:here\s+)?(?:(?:is|are)\s+(?:taken\s+)?|runs?\s+|ranges?\s+"
+        r"(?:^|\bwhere\s+|\band\s+)[a-z]\s+(?:runs?|ranges?|goes)\s+(?:only\s+)?over\s+(?:the\s+|all\s+)?(?:even|odd|prime|distinct|nonzero|every\s+second)\b"
+        rf"|{FIRST}{EVERY}(?:sums?|summations?)\s+(?:here\s+)?(?:(?:is|are)\s+(?:taken\s+)?|runs?\s+|ranges?\s+"
         rf"|goes?\s+|extends?\s+)"
         r"(?:only\s+)?over\s+(?:all\s+)?(?:pairs|distinct|even|odd|nonzero|non-zero|unordered"
         r"|[a-z]\s*(?:\\?g(?:e|t)q?\b|\\?l(?:e|t)q?\b|>|<|\\?ne\b))",
@@ -289,7 +294,7 @@ FRONTED = re.compile(
     r"^\s*(?:(?:now|then|hence|thus|so|and|but|finally)\s*,?\s+)*(?:averag(?:ed|ing)\s+over|summ(?:ed|ing)\s+over|normali[sz](?:ed|ing)|transpos(?:ed|ing)|re-?scal(?:ed|ing)"
     r"|(?:for|on|from)\s+(?:an?|one|each)\s+(?:single|given|random|fresh)\s+(?:sample|example|point|mini-?batch)|per[\s-](?:sample|example)"
     r"|(?:on|for)\s+(?:the|an?)\s+(?:validation|test|held-out)\s+(?:set|data|loss)|modulo|up\s+to|in\s+the\s+limit|to\s+(?:leading|first|lowest|second)\s+order"
-    r"|in\s+(?:distribution|probability|the\s+mean)|with\s+(?:high\s+)?probability)\b(?![^,:]*\b(?:constant|by|both\s+sides)\b)",
+    r"|in\s+(?:distribution|probability|the\s+mean)|at\s+(?:the\s+|its\s+|these\s+)?(?:kinks?|corners?|non-?differentiable\s+points?|points\s+of\s+non-?differentiability|discontinuit\w+)|with\s+(?:high\s+)?probability)\b(?![^,:]*\b(?:constant|by|both\s+sides)\b)",
     re.IGNORECASE,
 )
 """What a sentence begins with by which its gradient is another one: averaged over the samples."""

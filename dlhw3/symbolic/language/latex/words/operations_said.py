@@ -55,6 +55,12 @@ RING = re.compile(
 PRODUCT = r"(?:\\cdot|\\times|\*|\\ast|\\star|\+|-|/|[A-Z]\s*(?:\\cdot|\\times)?\s*[A-Z])"
 POWER = r"(?:[A-Z]\s*\^\s*\{?\s*(?:-?\s*\d|[a-z])\s*\}?)"
 ADDS = r"(?:\+|-|\\(?:cdot|times)(?![a-z])|\*)"
+COMPARED = r"\\?[a-z]+\s*(?:<|>|\\(?:[lg]eq?|[lg]t|[lg]eqslant)(?![a-z]))\s*\\?[a-z]+"
+COMPARES = re.compile(
+    r"\b(?:less|smaller|larger|greater|most|least|above|below|exceed\w*|bound\w*|entr\w+|component\w*|coordinate\w*|order|differences?|nonnegative|positive|usual)\b|§",
+    re.IGNORECASE,
+)
+"""What an inequality of two letters means."""
 PLACES = r"(?:placeholder|argument|blank|variable|any|its|numbers|scalars)"
 NUMBERS = re.compile(
     rf"(?P<sign>{FORMULA})\s+(?:(?:here|now|always|below)\s+)*(?:denotes?|means?|stands?\s+for|is|be)\s+(?:(?:the|an?|our|always|used|for)\s+)*(?P<said>[^.;:]*)",
@@ -184,6 +190,9 @@ def _otherwise(sentence: Sentence, shown: str) -> Iterator[str]:
             yield sentence.written(*found.span())
     for found in NUMBERS.finditer(words):
         formula = sentence.formulas[words.count(FORMULA, 0, found.start("sign"))].strip()
+        named = re.match(r"[^.;]*?\b(?:denotes?|means?|stands?\s+for)\b", found[0], re.IGNORECASE)
+        if named and re.fullmatch(COMPARED, formula) and not COMPARES.search(found["said"]):
+            yield sentence.written(*found.span())
         if re.fullmatch(rf"{ADDS}|1", formula) and not USUAL.match(found["said"]):
             yield sentence.written(*found.span())
     for found in (*REVERSED.finditer(words), *FIELD.finditer(words)):
