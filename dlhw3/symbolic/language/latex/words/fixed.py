@@ -12,62 +12,17 @@ from collections.abc import Iterable, Iterator
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, FORMULAS, Sentence, set_apart
-from dlhw3.symbolic.language.latex.words.moves_with import moving_by_nouns
+from dlhw3.symbolic.language.latex.words.depends import DEPENDS, LETTER
+from dlhw3.symbolic.language.latex.words.moves_with import (
+    CHOSEN,
+    COPIED,
+    MADE_FROM,
+    STILL_COPY,
+    moving_by_nouns,
+    solving,
+)
 from dlhw3.symbolic.language.latex.words.shared_weights import require_members_apart, require_once
 
-ACCENT = r"\\(?:bar|hat|tilde|overline|widehat|widetilde)\s*(?:\{\s*\\?[A-Za-z]+\s*\}|\\?[A-Za-z]+)"
-STYLED = r"\\(?:mathbf|boldsymbol|bm|mathrm|vec)\s*\{\s*\\?[A-Za-z]+\s*\}"
-LETTER = rf"(?:{ACCENT}|{STYLED}|\\(?!cdot)[A-Za-z]+|[A-Za-z])"
-BETWEEN = rf"[^.;:{FORMULA}]*?"
-MADE = (
-    r"(?:gradient|hessian|jacobian|derivative|means?|averages?|standard\s+deviations?|variances?|covariances?|medians?|maximum|minimum"
-    r"|lengths?|largest|smallest|closest|nearest|(?:self-)?attention|assignments?|quantiles?|traces?|eigenvalues?|eigenvectors?|determinants?"
-    r"|spectrum|singular\s+values?|diagonal|kernel|similarit\w+|neighbou?rs?|clusters?|normali[sz]ers?|centroids?|statistics|moments|sums?|permutation|projection|image|outputs?|predictions?|norm|entry|entries"
-    r"|component|sign"
-    r"|softmax|values?|features?|embedding|normali[sz]ation|square|transform\w*|residual|activations?|rounding)"
-)
-DEPENDS = re.compile(
-    rf"(?P<who>{FORMULAS})\s*,?\s+(?:(?:now|also|itself|both|all|may|can|will|does|do|then|in\s+turn"
-    rf"|[a-z]+ly)\s+)*"
-    r"(?:(?:is|are|was|were)\s+(?:itself|themselves|also|in\s+turn)\s+(?=computed|produced|obtained"
-    r"|formed|made))?"
-    r"(?:(?:is|are|be|being|was|were)\s+(?:an?|the|some)\s+(?:[\w-]+\s+){1,3}(?:that|which)\s+(?:may\s+|can\s+)?)?"
-    r"(?:(?:depend(?:s|ing)?\s+(?:up)?on|(?:var(?:y|ies|ying)|chang(?:e|es|ing)|mov(?:e|es|ing)|gr(?:ow|ows|owing)|shrinks?|drifts?|scal(?:e|es"
-    r"|ing))\s+with)"
-    rf"|(?:(?:is|are|be|being|an?)\s+)?{BETWEEN}\b(?:functions?|functionals?|transform)\s+of"
-    r"|(?:(?:is|are|be|being)\s+)?(?:[a-z]+ly\s+)?proportional\s+to|normali[sz]es|re-?scales|adapts?\s+to|reacts?\s+to|responds?\s+to|contains?|includes?"
-    r"|(?:is|are|be|being)\s+(?:then\s+)?(?:re-?(?:estimated|computed|fitted|optimi[sz]ed|solved|trained)|chosen|optimi[sz]ed)\s+(?:optimally\s+)?(?:for|in\s+response\s+to)\s+(?:each|every|the\s+current)"
-    r"|(?:projects?\s+on(?:to)?\s+(?:the\s+)?(?:(?:orthogonal\s+)?complement|span|range|line|direction|column\s+space|tangent\s+space)\s+(?:of|along|through|spanned\s+by))"
-    r"|(?:rotates?|sorts?|aligns?|orders?|reflects?|permutes?|whitens?|cent(?:er|re)s?|maps?)(?=\s+§\s+(?:on|in|to)to\b|\s+§\s*(?:$|[.,;]))"
-    r"|(?:is|are|be|being)\s+(?:then\s+)?(?:adapted|tuned|coupled|fitted|fit|matched|adjusted|chosen\s+(?:according|in\s+proportion|relative))\s+to"
-    r"|(?:(?:is|are|be|being)\s+)?(?:[a-z]+ly\s+)?(?:determined|driven|governed|controlled|parametri[sz]ed"
-    r"|parameteri[sz]ed|indexed)\s+by"
-    rf"|(?:(?:is|are|be|being|was|were)\s+)?(?:(?:an?\s+|the\s+)?[a-z]+(?:-[a-z]+)?\s+)?(?:[a-z]+ly\s+)?(?:obtained|(?:re)?computed|generated|refreshed|formed|produced|built|constructed"
-    rf"|derived|calculated|got"
-    rf"|predicted|estimated|made)\s+(?:{BETWEEN}\s)?(?:from|of|by|to|at|with|out\s+of)"
-    r"|(?:is|are)\s+(?:then\s+|first\s+)?(?:normali[sz]ed|(?:re-?)?scaled|divided|multiplied|weighted|whitened|rotated)\s+by"
-    rf"|(?:is|are|be|denotes?)\s+(?:the|an?)\s+{BETWEEN}\b{MADE}\b{BETWEEN}(?:{FORMULA}{BETWEEN})?\b(?:at|of"
-    rf"|for|on|onto|to|with\s+(?:weights?|parameters?|matrix|kernel|coefficients?)))"
-    rf"\s+(?:(?:the|our|this|all|whole|symmetric|square|weight|data|span|range|direction|entries|rows|columns|of|input|variable|vector|matrix|point|parameters?"
-    rf"|weights?)\s+)*(?P<on>{FORMULAS})",
-    re.IGNORECASE,
-)
-"""§ depends on §, varies with §, is a function of §, is computed from §, is the gradient of § at §."""
-COPIED = re.compile(
-    rf"(?P<who>(?:{FORMULA}))\s*,?\s+(?:(?:is|are|be|being|as)\s+)?(?:an?\s+|the\s+)?(?:[a-z-]+\s+){{0,2}}?(?:cop(?:y|ies)|clones?)\s+of\s+(?:the\s+)?(?P<on>{FORMULA})"
-    r"(?![^.;]*\b(?:frozen|fixed|detached|constant|stop\w*|no\s+gradient|not|old|previous|stale|independent)\b)",
-    re.IGNORECASE,
-)
-"""A copy of w, which moves with it unless it is frozen."""
-CHOSEN = re.compile(
-    rf"\bfor\s+(?:each|every|any|given|fixed)\s+(?P<on>{FORMULA})\s*,\s*(?P<who>{FORMULA})\s+(?:is|are)\s+(?:then\s+|always\s+)?"
-    r"(?:chosen|picked|re-?(?:fitted|estimated|computed|trained)|optimi[sz]ed|solved\s+for|minimi[sz]ed\s+over|maximi[sz]ed\s+over)\b",
-    re.IGNORECASE,
-)
-"""For each w, y is chosen optimally."""
-STILL_COPY = re.compile(
-    r"\b(?:frozen|fixed|detached|constant|independent|old|previous|stale)\b", re.IGNORECASE
-)
 FIXED = re.compile(
     r"\b(?:not?|never|none|neither|nor|without|independent|constant|fixed|whether|if|would)\b|n't\b|\?",
     re.IGNORECASE,
@@ -186,7 +141,10 @@ def require_fixed(sentences: Iterable[Sentence], text: str) -> None:
         require_once(sentence, shown, text)
         require_members_apart(sentence, shown, text)
         by_nouns = moving_by_nouns(sentence, variables, text)
-        for one, other, written in (*_dependent(sentence), *_of_weights(sentence, shown, text), *by_nouns):
+        made = (*_dependent(sentence), *solving(sentence))
+        for one, other, written in (*made, *_of_weights(sentence, shown, text), *by_nouns):
+            if _is_said(one, other, text):
+                continue
             behind = sentence.written(0, len(sentence.words)).partition(written)[2]
             called = rf"{re.escape(one)}\s*(?:\\left)?\s*\(\s*{re.escape(other)}"
             timed = rf"\\dot\s*\{{?\s*{re.escape(one)}|\\[td]?frac\s*\{{\s*d\s*{re.escape(one)}"
@@ -251,6 +209,12 @@ def _of_weights(sentence: Sentence, shown: str, text: str) -> Iterator[tuple[str
         ):
             if moved["in"] != one and moved["in"] != r"\partial":
                 yield one, moved["in"], sentence.written(*found.span())
+
+
+def _is_said(one: str, other: str, text: str) -> bool:
+    """Whether a formula says what a letter is by the other one: h of h = U x."""
+    values = re.findall(rf"(?:[$\[&\n]|\\\\)\s*{_alone(one)}\s*(?:\([^()]*\))?\s*&?\s*:?=([^$=]*)", text)
+    return any(re.search(_alone(other), _spaced(value)) for value in values)
 
 
 def _of_function(one: str, other: str, behind: str, shown: str, text: str) -> bool:
@@ -338,6 +302,7 @@ def _dependent(sentence: Sentence) -> Iterator[tuple[str, str, str]]:
     for found in (
         *DEPENDS.finditer(sentence.words),
         *CHOSEN.finditer(sentence.words),
+        *MADE_FROM.finditer(sentence.words),
         *COPIED.finditer(sentence.words),
     ):
         if found.re is COPIED and STILL_COPY.search(sentence.words):
@@ -345,7 +310,9 @@ def _dependent(sentence: Sentence) -> Iterator[tuple[str, str, str]]:
         if FIXED.search(THAT.sub("", found[0])):
             continue
         sides = []
-        for name in ("who", "on"):
+        groups = found.groupdict()
+        pair = next(two for two in (("who", "on"), ("into", "from"), ("out", "of")) if groups.get(two[0]))
+        for name in pair:
             first = sentence.words.count(FORMULA, 0, found.start(name))
             several = sentence.formulas[first : first + found[name].count(FORMULA)]
             bare = [one.replace("\\|", "").strip() for one in several]
@@ -383,7 +350,10 @@ def _with_values(shown: str, text: str) -> str:
 
 def _below(one: str, other: str, shown: str, reach: str = "") -> bool:
     """Whether a line that has a letter, or reaches it, names the other one in which it differentiates."""
-    named = rf"(?:\\nabla\s*_\s*\{{?\s*|\\partial\s*|\bd\s*){re.escape(other)}(?![A-Za-z])"
+    base, _, index = other.partition("_")
+    of_all = rf"{re.escape(base)}_(?:[a-z]|\{{[a-z]\}})"
+    moved = of_all if re.fullmatch(r"[a-z]|\{[a-z]\}", index) else re.escape(other)
+    named = rf"(?:\\nabla\s*_\s*\{{?\s*|\\partial\s*|\bd\s*){moved}(?![A-Za-z])"
     return re.search(named, shown) is not None and re.search(_alone(one), reach or shown) is not None
 
 

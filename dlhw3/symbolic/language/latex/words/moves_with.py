@@ -66,6 +66,47 @@ FIXED = re.compile(
     re.IGNORECASE,
 )
 """What says that something stands still, as running averages do."""
+COPIED = re.compile(
+    rf"(?P<who>(?:{FORMULA}))\s*,?\s+(?:(?:is|are|be|being|as)\s+)?(?:an?\s+|the\s+)?(?:[a-z-]+\s+){{0,2}}?(?:cop(?:y|ies)|clones?|augmentations?|augmented\s+(?:view|version)s?|corruptions?|perturbations?|(?:noisy|smoothed|delayed|quanti[sz]ed|rounded|masked)\s+versions?)\s+of\s+(?:the\s+)?(?P<on>{FORMULA})"
+    r"(?![^.;]*\b(?:frozen|fixed|detached|constant|stop\w*|no\s+gradient|not|old|previous|stale|independent)\b)",
+    re.IGNORECASE,
+)
+"""A copy of w, which moves with it unless it is frozen."""
+CHOSEN = re.compile(
+    rf"\bfor\s+(?:each|every|any|given|fixed)\s+(?P<on>{FORMULA})\s*,\s*(?P<who>{FORMULA})\s+(?:is|are)\s+(?:then\s+|always\s+)?"
+    r"(?:chosen|picked|re-?(?:fitted|estimated|computed|trained)|optimi[sz]ed|solved\s+for|minimi[sz]ed\s+over|maximi[sz]ed\s+over)\b",
+    re.IGNORECASE,
+)
+"""For each w, y is chosen optimally."""
+A = r"(?:the\s+|an?\s+|our\s+)?(?:[a-z-]+\s+){0,2}?"
+MADE_FROM = re.compile(
+    rf"\bfrom\s+(?P<on>{FORMULA})\s+(?:we|one)\s+(?:then\s+|first\s+)?(?:compute|obtain|form|derive|get|predict|build)\s+{A}(?P<who>{FORMULA})"
+    rf"|\b(?:network|model|encoder|gate|layer|function|module|head)s?\s+(?:that\s+)?maps?\s+(?P<from>{FORMULA})\s+(?:in)?to\s+{A}(?P<into>{FORMULA})"
+    rf"|\bgiven\s+(?P<of>{FORMULA})\s*,\s*[^.;{FORMULA}]*?\b(?:outputs?|predicts?|computes?|returns?|produces?|generates?)\s+{A}(?P<out>{FORMULA})",
+    re.IGNORECASE,
+)
+"""From x we compute the gate g; a network maps x to g; given x, a network outputs g."""
+SOLVES = re.compile(
+    rf"(?P<who>{FORMULA})\s+(?:(?:be|is)\s+)?(?:the\s+|an?\s+)?(?:[a-z-]+\s+)?(?:solves?|satisf(?:y|ies)|obeys?|minimi[sz]es?|maximi[sz]es?|(?:solution|minimi[sz]er|maximi[sz]er)\s+(?:of|to))"
+    rf"\s+(?:(?:the|an?)\s+(?:[a-z-]+\s+){{1,3}})?(?P<what>{FORMULA})",
+    re.IGNORECASE,
+)
+"""v solves A v = x."""
+STILL_COPY = re.compile(
+    r"\b(?:frozen|fixed|detached|constant|independent|old|previous|stale)\b", re.IGNORECASE
+)
+
+
+def solving(sentence: Sentence) -> Iterator[tuple[str, str, str]]:
+    """Yield the letters that solve an equation, or are least in a formula, each with the others in that."""
+    for found in SOLVES.finditer(sentence.words):
+        who, what = (
+            sentence.formulas[sentence.words.count(FORMULA, 0, found.start(name))].strip()
+            for name in ("who", "what")
+        )
+        letters = {*re.findall(r"\\(?!top|nabla|left|right|frac|tfrac)[A-Za-z]+|[a-zA-Z]", what)}
+        if re.fullmatch(r"\\?[A-Za-z]+", who) and who in letters:
+            yield from ((who, one, sentence.written(*found.span())) for one in sorted(letters - {who}))
 
 
 def moving_by_nouns(sentence: Sentence, variables: set[str], text: str) -> Iterator[tuple[str, str, str]]:

@@ -1,8 +1,7 @@
 r"""Words that say what a sign means: the norm, the gradient, \log, I. What is not its meaning here is refused.
 
-A sign has one meaning in a line, whatever the words around it say; so words that give it another would be judged as
-if they were not there. "Let $\nabla$ be the Riemannian gradient", "All logarithms are base two" and
-"$\|x\|^2 := x^\top M x$" are refused, and what names the meaning that a sign has is none.
+A sign has one meaning in a line, whatever the words around it say: "Let $\nabla$ be the Riemannian gradient", "All
+logarithms are base two" and "$\|x\|^2 := x^\top M x$" are refused; what names the meaning that it has is none.
 """
 
 from __future__ import annotations
@@ -16,8 +15,9 @@ from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sente
 from dlhw3.symbolic.language.latex.words.added_to_it import require_nothing_added
 from dlhw3.symbolic.language.latex.words.among_such import require_all_entries
 from dlhw3.symbolic.language.latex.words.denied_lines import require_not_denied
+from dlhw3.symbolic.language.latex.words.depends import LETTER
 from dlhw3.symbolic.language.latex.words.done_to_steps import require_steps_kept
-from dlhw3.symbolic.language.latex.words.fixed import LETTER, require_fixed
+from dlhw3.symbolic.language.latex.words.fixed import require_fixed
 from dlhw3.symbolic.language.latex.words.for_itself import require_letters_kept
 from dlhw3.symbolic.language.latex.words.inverses_said import require_inverses
 from dlhw3.symbolic.language.latex.words.misprints import require_no_misprint

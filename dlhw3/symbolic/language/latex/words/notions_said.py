@@ -291,7 +291,7 @@ OTHER_GRADIENT = re.compile(
 )
 """What names another gradient before a line that has the plain one: the stochastic gradient is."""
 FRONTED = re.compile(
-    r"^\s*(?:(?:now|then|hence|thus|so|and|but|finally)\s*,?\s+)*(?:averag(?:ed|ing)\s+over|summ(?:ed|ing)\s+over|normali[sz](?:ed|ing)|transpos(?:ed|ing)|re-?scal(?:ed|ing)"
+    r"^\s*(?:(?:now|then|hence|thus|so|and|but|finally)\s*,?\s+)*(?:with\s+(?:class|sample|importance|example)[\s-]weights|averag(?:ed|ing)\s+over|summ(?:ed|ing)\s+over|normali[sz](?:ed|ing)|transpos(?:ed|ing)|re-?scal(?:ed|ing)"
     r"|(?:for|on|from)\s+(?:an?|one|each)\s+(?:single|given|random|fresh)\s+(?:sample|example|point|mini-?batch)|per[\s-](?:sample|example)"
     r"|(?:on|for)\s+(?:the|an?)\s+(?:validation|test|held-out)\s+(?:set|data|loss)|modulo|up\s+to|in\s+the\s+limit|to\s+(?:leading|first|lowest|second)\s+order"
     r"|in\s+(?:distribution|probability|the\s+mean)|at\s+(?:the\s+|its\s+|these\s+)?(?:kinks?|corners?|non-?differentiable\s+points?|points\s+of\s+non-?differentiability|discontinuit\w+)|with\s+(?:high\s+)?probability)\b(?![^,:]*\b(?:constant|by|both\s+sides)\b)",
