@@ -158,6 +158,33 @@ def require_usual_operations(sentences: Sequence[Sentence], text: str) -> None:
             raise UserError(f"Line {sentence.number}: {told}", at=at, hint=r"A \odot B")
 
 
+OF_TWO = re.compile(
+    r"(?P<one>\\?[A-Za-z]+)\s*(?P<sign>\\(?:cdot|times|odot|circ|ast)(?![a-z])|\*)\s*(?P<other>\\?[A-Za-z]+)"
+)
+MEANT = {
+    "entries": r"entry|element|component|coordinate|point-?wise|Hadamard|Schur|product\s+of\s+entries|_\{?i",
+    "column": r"dot|inner|scalar|\^\s*\{?\s*(?:\\top|T)|Euclid|usual|ordinary|standard|_\{?i",
+    "matrix": r"matrix\s+product|usual|ordinary|standard|product\s+of\s+(?:the\s+)?(?:two\s+)?matrices",
+}
+"""What the product of two letters is called that is what it is here."""
+
+
+def _is_another_product(formula: str, told: str) -> bool:
+    """Whether words say of the product of two letters that it is another one: x · y, the elementwise product."""
+    found = OF_TWO.fullmatch(formula)
+    noun = (
+        r"(?:(?:the|an?|their|its)\s+)?(?:[\w-]+\s+){0,3}?"
+        r"(?:products?|convolution|composition|concatenation|sum|bracket|commutator)\b"
+    )
+    if found is None or not re.match(rf"{noun}|\\|[A-Za-z]\s*[\^_(]|[A-Z]{{2}}\s*$", told):
+        return False
+    if found["sign"] in (r"\odot", r"\circ"):
+        kind = "entries"
+    else:
+        kind = "column" if found["one"].islower() and found["other"].islower() else "matrix"
+    return re.search(MEANT[kind], told, re.IGNORECASE) is None
+
+
 def _are_matrices(sentence: Sentence, found: re.Match[str]) -> bool:
     """Whether letters that do not commute are capitals, which are matrices."""
     first = sentence.words.count(FORMULA, 0, found.start())
@@ -190,6 +217,9 @@ def _otherwise(sentence: Sentence, shown: str) -> Iterator[str]:
             yield sentence.written(*found.span())
     for found in NUMBERS.finditer(words):
         formula = sentence.formulas[words.count(FORMULA, 0, found.start("sign"))].strip()
+        told = sentence.written(found.start("said"), found.end()).strip()
+        if _is_another_product(formula, told):
+            yield sentence.written(*found.span())
         named = re.match(r"[^.;]*?\b(?:denotes?|means?|stands?\s+for)\b", found[0], re.IGNORECASE)
         if named and re.fullmatch(COMPARED, formula) and not COMPARES.search(found["said"]):
             yield sentence.written(*found.span())
