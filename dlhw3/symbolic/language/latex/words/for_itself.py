@@ -37,7 +37,7 @@ FOR = (
     ),
     re.compile(rf"\bidentif(?:y|ying)\s+(?P<one>{S})\s+with\s+(?P<other>{S})", re.IGNORECASE),
     re.compile(
-        rf"\b(?:relabel(?:ing|ling)?|renam(?:e|ing)|replac(?:e|ing)|substitut(?:e|ing)|exchang(?:e|ing))\s+(?P<one>{S})\s+"
+        rf"\b(?:relabel(?:ing|ling)?|renam(?:e|ing)|replacing|substitut(?:e|ing)|exchang(?:e|ing))\s+(?P<one>{S})\s+"
         rf"(?:as|by|with|to)\s+(?P<other>{S})",
         re.IGNORECASE,
     ),
