@@ -26,7 +26,8 @@ ONE = re.compile(
 EACH = re.compile(
     (
         r"(?P<are>(?:be|are) (?:i\.?i\.?d\.?|independent(?: and identically distributed)?))"
-        r" (?:(?:uniform )?Rademacher(?: random)?(?: variables| signs| numbers)?|(?:uniform |random |uniformly random )+signs)"
+        r" (?:(?:uniform )?Rademacher(?: random)?(?: variables| signs| numbers)?"
+        r"|(?:uniform |random |uniformly random )+signs)"
     ).replace(" ", GAP)
     + r"(?=\s*(?:$|[.,;:)]))",
     re.IGNORECASE,

@@ -40,7 +40,7 @@ FLOWS = (
 )
 HELD = re.compile(
     rf"\b{KEEPS}\s+{NOUN}(?P<one>{S})\s+(?:(?:as|held|kept|being|to\s+be|here)\s+)*{STILL}(?!\s+(?:of|to|at)\b)"
-    r"|\b(?:at|for|with|given|under)\s+(?:any\s+|a\s+|each\s+|every\s+)?(?:fixed|constant|frozen|detached)\s+"
+    r"|(?<!smooth\s)(?<!Lipschitz\s)(?<!convex\s)\b(?:at|for|with|given|under)\s+(?:any\s+|a\s+|each\s+|every\s+)?(?:fixed|constant|frozen|detached)\s+"
     rf"{NOUN}(?P<at>{S})"
     rf"|\b(?:fix|freeze|detach|freezing|detaching|fixing)\s+{NOUN}(?P<done>{S})"
     rf"|(?P<is>{S})\s*,?\s*{IS}{STILL}(?!\s+(?:of|to|at|by|points?)\b)"
