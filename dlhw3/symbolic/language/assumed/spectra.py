@@ -81,15 +81,17 @@ class Spectra:
         Raises UserError for one of a member, and for one that is differentiated.
         """
         meant = with_operator_norms(tree, self.columns) if self.operator_norms else tree
+        if not any(node.kind == "call" and node.name in SPECTRAL for node in meant.inside_out()):
+            return meant
         require_still(meant)
         return self._named(meant)
 
     def _named(self, tree: Node) -> Node:
-        if not any(node.kind == "call" and node.name in SPECTRAL for node in tree.every()):
-            return tree
         parts = tuple(map(self._named, tree.parts))
+        same = all(one is other for one, other in zip(parts, tree.parts, strict=True))
+        tree = tree if same else replace(tree, parts=parts)
         if tree.kind != "call" or tree.name not in SPECTRAL:
-            return replace(tree, parts=parts)
+            return tree
         if len(parts) != 1:
             raise UserError(
                 f"{tree.name} takes 1 operand, not {len(parts)}.", at=tree.at, hint=f"{tree.name}(A)"
