@@ -23,6 +23,7 @@ from dlhw3.symbolic.language.judged.chains import judged_lines
 from dlhw3.symbolic.language.judged.claims import Answer, judge_claim
 from dlhw3.symbolic.language.judged.judging import JudgedLine
 from dlhw3.symbolic.language.slips.exchanged import SEVERAL
+from dlhw3.symbolic.language.text.spectral_names import as_written
 from dlhw3.symbolic.verdict import Verdict
 
 LONGEST = 100
@@ -238,13 +239,13 @@ def _of_line(judged: JudgedLine) -> dict[str, Any]:
         "line": judged.line.number,
         "verdict": verdict.name,
         "relation": judged.line.relation,
-        "text": " ".join(judged.line.tree.text.replace("&", " ").split()),
-        "read as": "; ".join(judged.line.read_as),
+        "text": as_written(" ".join(judged.line.tree.text.replace("&", " ").split())),
+        "read as": as_written("; ".join(judged.line.read_as)),
         "assumes": list(dict.fromkeys(show_condition(condition, printer) for condition in judged.under)),
         "shape": judged.misfit,
         "notes": [printer.prose(one) for one in judged.notes],
         "fits": f"only where {judged.where}" if judged.where else "",
-        "words": judged.unread,
+        "words": as_written(judged.unread),
         "slip": slip,
         "repair": repair,
         "typed": typed,

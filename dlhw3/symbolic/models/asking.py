@@ -19,7 +19,7 @@ from dlhw3.symbolic.kernel_terms.large import DIGIT
 from dlhw3.symbolic.kernel_terms.parameters import Untranslatable
 from dlhw3.symbolic.kernel_terms.readback import NoExpression, Readback
 from dlhw3.symbolic.models.agreement import Agreement, agreement
-from dlhw3.symbolic.models.bent_functions import of_bent_functions
+from dlhw3.symbolic.models.bent_functions import FIRST, OF_FIRST, of_bent_functions
 from dlhw3.symbolic.models.chords import chorded
 from dlhw3.symbolic.models.climbing import climbed
 from dlhw3.symbolic.models.drawing import Style
@@ -79,6 +79,8 @@ E = 3
 """A number above e."""
 FEW = 4
 """Models that sequences are stepped in before a proof is sought."""
+OF_MAPS = 3 * OPERATIONS
+"""Operations of a trial where functions with columns as values stand in an inequality."""
 QUICK = (SMALL[1], SMALL[5], SMALL[6])
 """Tried before a proof is sought: most of what is false fails at one of these."""
 
@@ -117,6 +119,16 @@ class Asked:
         except KernelError:
             return False
 
+    @property
+    def about_functions(self) -> bool:
+        """Whether something is assumed of a function at all points."""
+        return self.question is not None and self.question.about_functions
+
+    @property
+    def _of_hessians(self) -> bool:
+        """Whether an order of matrices is about second derivatives, of which polynomials say little."""
+        return self.question is not None and self.claim.relation == "⪯" and self.question.order > 1
+
     @cached_property
     def question(self) -> Question | None:
         """What is asked of values; None where it has no meaning for the kernel."""
@@ -140,7 +152,8 @@ class Asked:
         try:
             orders = styles is SMALL and self.claim.relation != "="
             found = at_bounds(self.question) if orders else None
-            found = found or smallest(self.question, 0, rounds * len(styles), styles)
+            many = OF_MAPS if orders and self.question.maps else OPERATIONS
+            found = found or smallest(self.question, 0, rounds * len(styles), styles, many)
             if found is None and orders:
                 found = stepped(self.question, FEW)
         except KernelError:
@@ -172,6 +185,33 @@ class Asked:
             return None
         return None if found is None else renamed(found, self.context.translator.names)
 
+    def bent(self) -> Counterexample | None:
+        """Return values at which the claim fails for functions with bends, or None.
+
+        The search is short but for orders of Hessians, for which ``evidence`` has none then.
+        """
+        if self.question is None:
+            return None
+        try:
+            few = () if self._of_hessians else (FIRST, OF_FIRST)
+            found = of_bent_functions(self.question, *few)
+        except KernelError:
+            return None
+        return None if found is None else renamed(found, self.context.translator.names)
+
+    def carefully(self) -> Counterexample | None:
+        """Return values at which the claim fails, of functions with bends or with more operations, or None.
+
+        It takes up to a second, and comes before a search that takes longer.
+        """
+        if (found := self.bent()) is not None or self.question is None:
+            return found
+        try:
+            found = smallest(self.question, 0, len(SMALL), SMALL, 8 * OPERATIONS)
+        except KernelError:
+            return None
+        return None if found is None else renamed(found, self.context.translator.names)
+
     def evidence(self) -> Agreement | Counterexample | None:
         """Return how many exact instances agree, or values at which one fails: at greater sizes, or climbed to.
 
@@ -186,7 +226,7 @@ class Asked:
         if wide and (found := self.smallest(BROAD, 2)) is not None:
             return found
         try:
-            if (bent := of_bent_functions(question)) is not None:
+            if not self._of_hessians and (bent := of_bent_functions(question)) is not None:
                 return renamed(bent, self.context.translator.names)
             if wide and (great := _of_great_matrices(question)) is not None:
                 return renamed(great, self.context.translator.names)
@@ -206,8 +246,10 @@ class Asked:
                 from dlhw3.symbolic.models.adversary import adversary
 
                 told = adversary(question, hasty=True) or told
+            if isinstance(told, Agreement) and (later := fails_later(question)):
+                told = None if later is True else later
             if isinstance(told, Agreement) and (
-                _beyond(question, told.furthest) or _of_either_sign(question) or fails_later(question)
+                _beyond(question, told.furthest) or _of_either_sign(question)
             ):
                 return None
             if wide and isinstance(told, Agreement):

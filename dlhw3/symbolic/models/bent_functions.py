@@ -22,13 +22,17 @@ STYLES = (
     Style("equal", "bent", 2),
 )
 TRIALS = 30 * len(STYLES)
+FIRST, OF_FIRST = 6 * len(STYLES), 2 * OPERATIONS
+"""Trials before a proof is sought, and the operations of one."""
 
 
-def of_bent_functions(question: Question) -> Counterexample | None:
+def of_bent_functions(
+    question: Question, trials: int = TRIALS, operations: int = 8 * OPERATIONS
+) -> Counterexample | None:
     """Return values at which a statement fails, of functions with bends, or None; None says nothing."""
     if not question.about_functions:
         return None
-    for model in models(question, STYLES, TRIALS, "0, bent", 8 * OPERATIONS, LAWS):
+    for model in models(question, STYLES, trials, "0, bent", operations, LAWS):
         try:
             if not any(one.bends for one in model.functions.values()):
                 continue

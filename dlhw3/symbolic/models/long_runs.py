@@ -1,7 +1,7 @@
 """Whether an inequality about sequences fails at later members than models have: steps a_{k+1} = b a_k are run on.
 
-That 0.9^k is above 0.3 for six steps is no evidence. Nothing is shown by a run: a line that fails in it is not
-supported.
+That 0.9^k is above 0.3 for six steps is no evidence. Members up to a dozen are shown where it fails by then, read
+again as all values are; of a longer run nothing is shown, and a line that fails in it is not supported.
 """
 
 from __future__ import annotations
@@ -22,11 +22,13 @@ from dlhw3.symbolic.models.matrices import Matrix
 from dlhw3.symbolic.models.numbers import EXACT, Number, Unclear
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.rationals import Rational
+from dlhw3.symbolic.models.refutation import counterexample
 from dlhw3.symbolic.models.solving import models
 from dlhw3.symbolic.models.stepping import members_in, through
+from dlhw3.symbolic.verdict import Counterexample
 
-ENDS = (12, 25, 60)
-"""How far sequences are run."""
+ENDS, SHOWN = (12, 25, 60, 250), 12
+"""How far sequences are run, and up to where their members are shown."""
 OF_SUMS = 20  # an end up to which all members together are put into sums
 TRIALS, STARTED, OF_A_RUN = 30, 4, 400_000
 LONGEST = 10**2000  # past which numbers are not run on, as squares of squares
@@ -115,8 +117,8 @@ def _too_long(x: Number) -> bool:
     return bool(abs(exact.numerator) > LONGEST or exact.denominator > LONGEST)
 
 
-def fails_later(question: Question) -> bool:
-    """Whether an inequality fails at a late member of sequences that steps make, in some model.
+def fails_later(question: Question) -> Counterexample | bool:
+    """Whether an inequality fails at a late member of sequences that steps make, in some model: values, if few.
 
     Of sequences that have no steps of their own nothing is said, nor where something is assumed of all members.
     """
@@ -146,10 +148,25 @@ def fails_later(question: Question) -> bool:
                 run.go()
                 left, right = (run.value(side, whole=sums) for side in sides)
                 if not compare(question.statement.relation, left, right):
-                    return True
+                    return _shown(question, run, sides) or True
         if started == STARTED:
             break
     return False
+
+
+def _shown(question: Question, run: Run, sides: Sequence[Term]) -> Counterexample | None:
+    """Return the values of a run up to the first end at which an inequality fails, where it does so early."""
+    for end in range(1, SHOWN + 1):
+        with suppress(Unclear, KeyError):
+            short = Run(replace(run.start, budget=Budget(OF_A_RUN)), end, run.steps, run.ends)
+            short.go()
+            left, right = (short.value(side) for side in sides)
+            if not compare(question.statement.relation, left, right):
+                members = {n: through(held, short.shapes[n]) for n, held in short.members.items()}
+                functions = {**run.start.functions, **members}
+                model = replace(short.start, parameters=short.parameters, functions=functions)
+                return counterexample(question, model) if verified(question, model) else None
+    return None
 
 
 def _step(hypothesis: Hypothesis) -> Step | None:

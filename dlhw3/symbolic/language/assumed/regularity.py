@@ -208,14 +208,32 @@ def _require_kind(one: Regular, shapes: Shapes) -> None:
 
 
 def hypotheses_of_functions(regular: Sequence[Regular], builder: Builder) -> tuple[Hypothesis, ...]:
-    """Return what is assumed of functions, at all points x′ and y′, and that constants are > 0."""
+    """Return what is assumed of functions, at all points x′ and y′, and that constants are > 0.
+
+    Points of another shape have other names.
+    """
     found: dict[str, Hypothesis] = {}
+    shapes: list[tuple[Expr, Expr]] = []
     for one in _both_ways(regular):
         constant = ZERO if one.constant is None else builder.of(one.constant)
         found |= {each.name: each for each in positive_constants((one,), builder)}
-        for each in _statements(one, builder.function(one.function), constant):
+        function = builder.function(one.function)
+        if (domain := _domain_of(function)) is None:  # refused before
+            continue
+        if domain not in shapes:
+            shapes.append(domain)
+        number = shapes.index(domain)
+        x, y = (MatrixSymbol(f"{name}′{number + 1 if number else ''}", *domain) for name in "xy")
+        for each in _statements(one, function, constant, x, y):
             found[each.name] = each
     return tuple(found.values())
+
+
+def _domain_of(function: AbstractFunction) -> tuple[Expr, Expr] | None:
+    """Return the shape of the points of a function of one matrix, or with columns as values; None of several."""
+    if isinstance(function, ColumnFunction):
+        return function.domains[1]
+    return None if isinstance(function, FunctionOfSeveral) else function.domain
 
 
 def _both_ways(regular: Sequence[Regular]) -> tuple[Regular, ...]:
@@ -241,15 +259,12 @@ def positive_constants(regular: Iterable[Regular], builder: Builder) -> Iterator
             yield Hypothesis(f"0 < {one.constant.text}", Equation(ZERO, constant, (), "<"))
 
 
-def _statements(one: Regular, function: AbstractFunction, constant: Expr) -> tuple[Hypothesis, ...]:
+def _statements(
+    one: Regular, function: AbstractFunction, constant: Expr, x: MatrixSymbol, y: MatrixSymbol
+) -> tuple[Hypothesis, ...]:
     """Return the statements of one property, each implied by it; of a differentiable function they say no less."""
-    of_columns = isinstance(function, ColumnFunction)
-    if isinstance(function, FunctionOfSeveral) and not of_columns:  # refused before
-        return ()
-    domain = function.domains[1] if of_columns else function.domain
-    x, y = (MatrixSymbol(name, *domain) for name in ("x′", "y′"))
     move = total(y, negate(x))
-    if of_columns:
+    if isinstance(function, ColumnFunction):
         turn, length = total(function.value(y), negate(function.value(x))), Inner(move, move)
         sides = (Inner(turn, turn), constant**2 * length)
         if one.kind.endswith("monotone"):

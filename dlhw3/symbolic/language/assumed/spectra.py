@@ -15,7 +15,7 @@ from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.latex.formulas.hessians import HESSIAN, JACOBIAN
 from dlhw3.symbolic.language.latex.formulas.operator_norms import with_operator_norms
 from dlhw3.symbolic.language.text.parse import parse
-from dlhw3.symbolic.language.text.spectral_names import SPECTRAL
+from dlhw3.symbolic.language.text.spectral_names import SPECTRAL, as_written
 from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node, are_same
 
@@ -86,15 +86,17 @@ class Spectra:
         Raises UserError for one of a member, and for one that is differentiated.
         """
         meant = with_operator_norms(tree, self.columns) if self.operator_norms else tree
+        if not any(node.kind == "call" and node.name in SPECTRAL for node in meant.inside_out()):
+            return meant
         require_still(meant)
         return self._named(meant)
 
     def _named(self, tree: Node) -> Node:
-        if not any(node.kind == "call" and node.name in SPECTRAL for node in tree.every()):
-            return tree
         parts = tuple(map(self._named, tree.parts))
+        same = all(one is other for one, other in zip(parts, tree.parts, strict=True))
+        tree = tree if same else replace(tree, parts=parts)
         if tree.kind != "call" or tree.name not in SPECTRAL:
-            return replace(tree, parts=parts)
+            return tree
         if len(parts) != 1:
             raise UserError(
                 f"{tree.name} takes 1 operand, not {len(parts)}.", at=tree.at, hint=f"{tree.name}(A)"
@@ -129,7 +131,7 @@ class Spectra:
     def told(self) -> list[str]:
         """Return what each is, in words."""
         return [
-            f"{call.text.strip()} is {TOLD[kind].format(M=of.text.strip())}"
+            f"{as_written(call.text.strip())} is {TOLD[kind].format(M=of.text.strip())}"
             for kind, _, of, call in self.found
         ]
 
@@ -141,17 +143,19 @@ class Spectra:
         """Refuse a number of the spectrum of what is random."""
         for _, _, of, call in self.found:
             if free_names(of) & {*random}:
-                words = f"{call.text.strip()} is of a random matrix, and its mean has no rule here."
+                words = (
+                    f"{as_written(call.text.strip())} is of a random matrix, and its mean has no rule here."
+                )
                 raise UserError(words, at=call.at, hint="opnorm(A), of a matrix that is not random")
 
     def require_symmetric(self, is_symmetric: Callable[[str], bool]) -> None:
         """Refuse eigenvalues of a matrix that is not symmetric by how it is written, or by what its letters are."""
         for kind, _, of, call in self.found:
             if kind.startswith("lambda") and not _symmetric(of, is_symmetric):
-                words = f"{call.text.strip()} is of a symmetric matrix here, and {of.bare} need not be one."
+                words = f"is of a symmetric matrix here, and {of.bare} need not be one."
                 hint = f"{kind}({of.closed} + {of.closed}')"
                 hint = f"assume {of.name} symmetric" if of.kind == "name" else hint
-                raise UserError(words, at=call.at, hint=hint)
+                raise UserError(f"{as_written(call.text.strip())} {words}", at=call.at, hint=hint)
 
 
 def require_still(tree: Node) -> None:
@@ -192,7 +196,12 @@ def _known(kind: str, letter: str, of: Node, call: Node, signs: Facts, known: Fa
     stem = letter.removeprefix(f"{kind}_")
     names = {TOP: Node("name", (), call.at, letter), OF: replace(of, bracketed=True)}
     names |= {one: Node("name", (), call.at, f"{one[0]}_{kind}_{stem}") for one in (AT, IMAGE)}
-    words = {"s": call.text.strip(), "M": of.closed, "v": f"v_{kind}_{stem}", "u": f"u_{kind}_{stem}"}
+    words = {
+        "s": as_written(call.text.strip()),
+        "M": of.closed,
+        "v": f"v_{kind}_{stem}",
+        "u": f"u_{kind}_{stem}",
+    }
     if _is_gram(of):
         first, second = _factors(of)
         names["T_0"] = Node("times", (second, first), of.at, bracketed=True)
@@ -227,7 +236,9 @@ def _bare(kind: str, of: Node) -> tuple[Node | None, Node]:
 def _require_whole(of: Node, call: Node) -> None:
     """Refuse a spectrum of a member whose index a sum runs over, or that stands for any."""
     if any(node.kind == "layers" and node.ends != () and len(node.ends) == 1 for node in of.every()):
-        words = f"{call.text.strip()} would be a number for each member, which has no letter here."
+        words = (
+            f"{as_written(call.text.strip())} would be a number for each member, which has no letter here."
+        )
         raise UserError(words, at=call.at, hint=f"{call.name}(A)")
 
 

@@ -61,9 +61,26 @@ def functions_in(
     functions |= reader.definable | frozenset(reader.defined.functions)
     entrywise = {row.text.partition(":")[0] for row in words.rows if row.text.endswith(": entrywise")}
     maps = _take_maps(reader, text, lines, entrywise)
+    plain = functions - reader.definable - {*reader.defined.functions} - maps - entrywise
+    _require_numbers(plain, text)
     functions |= maps | jacobians_of(maps)
     require_no_product(reader, text, read, functions)
     return functions | entrywise & {one.name for tree in reader.defined.values() for one in tree.every()}
+
+
+VALUED = re.compile(
+    r"\$\s*(?P<name>\\?[A-Za-z]+)\s*\$\s*,?\s+(?:(?:is|are|be|being)\s+)?(?:an?\s+)?(?:vector|matrix)[\s-]valued\b"
+    r"|\b(?:vector|matrix)[\s-]valued\s+(?:function|map|mapping|network|model)s?\s+\$\s*(?P<behind>\\?[A-Za-z]+)\s*\$"
+)
+"""A function whose values are no numbers."""
+
+
+def _require_numbers(functions: Iterable[str], text: str) -> None:
+    """Refuse abstract functions that the words call vector-valued, from which space to which not being said."""
+    called = {in_plain(one["name"] or one["behind"]) for one in VALUED.finditer(text)}
+    for name in sorted(called & {*functions}):
+        said = f"{name} is vector-valued by the words, and a function of which nothing is known here."
+        raise UserError(said, hint=rf"${name}: \mathbb{{R}}^n \to \mathbb{{R}}^m$")
 
 
 def _called_in(text: str) -> set[str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from dlhw3.errors import UserError
+from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.files.entry_rows import told_of_line
 from dlhw3.symbolic.language.files.line import Line
 from dlhw3.symbolic.language.files.only_divides import taken_as_counts
@@ -29,6 +29,7 @@ from dlhw3.symbolic.language.latex.formulas.evidence import (
 from dlhw3.symbolic.language.latex.formulas.names import NUMBERS
 from dlhw3.symbolic.language.latex.formulas.reach import require_reach
 from dlhw3.symbolic.language.latex.letters.steps_above import raise_to_steps
+from dlhw3.symbolic.language.latex.text.formulas_said import in_latex
 from dlhw3.symbolic.language.shaping.declarations import declared
 from dlhw3.symbolic.language.shaping.shapes import Shapes
 from dlhw3.symbolic.language.text.sizes import ENTRYWISE
@@ -46,6 +47,7 @@ def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tupl
     reader.kinds |= dict.fromkeys(whole := _of_entries(reader), "column")
     used = (*used, *sequences(reader), *whole)
     named = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
+    _require_no_matrix(reader, named)
     sizes = {size for shape in reader.shapes.values() for size in shape}
     arguments = {
         one for one in bounded(reader.related) if re.search(rf"\(\s*{one}\s*\)", text)
@@ -93,6 +95,20 @@ def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tupl
             elsewhere = _elsewhere(reader, chain) if chain[1:] and chain[1].relation == "=" else None
             require_said([line.tree for line in chain], elsewhere)
     return used
+
+
+def _require_no_matrix(reader: Reader, named: Collection[str]) -> None:
+    """Raise UserError for a number or a column by its letter that the words call a matrix, and no size is said."""
+    for name, kind in reader.kinds.items():
+        if (
+            kind == "matrix"
+            and name in named
+            and len(reader.shapes.get(name, ())) != 2
+            and name[:1].islower()
+        ):
+            written = in_latex(name)
+            told = f"{written} is a matrix by the words, and its size is not said."
+            raise UserError(told, at=Span(written, 0, len(written)), hint=f"% shape {name}: n,n")
 
 
 OF_ENTRY = re.compile(r".* is entry \w+ of (?P<name>\w+)")

@@ -188,14 +188,14 @@ class Reader:
         """Return a tree with what is named in it spelled out; raise UserError where that is too large."""
         if self.in_latex and self.defined.named:
             self.told += define_steps(tree, self.defined, self.shapes)
-        whole = self.spectra.named(hessians.in_action(spelled_out(tree, self.defined, self.held)))
+        whole = hessians.in_action(spelled_out(tree, self.defined, self.held))
         if whole is not tree:
             self.defined.require_affordable(whole, tree)
             nesting(whole)
             require_no_entry([whole])  # behind what bounds a tree of which parts stand many times
         for part, letters in moved_in(whole):
             self.defined.require_affordable(part, tree, *letters)
-        return whole
+        return self.spectra.named(whole)
 
     def shape(self, text: str) -> None:
         """Take declared shapes."""

@@ -228,10 +228,14 @@ def _instead(document: Document, *, refused: bool) -> dict[str, Shape] | None:
     squared = {name for tree in trees for name in (*terms_of_powers(tree), *time_of(tree))} & named
     squared -= {*_used_as_columns(trees), *document.vectors, *document.shapes, *document.moving}
     named -= {*_used_as_columns(trees), *document.vectors, *document.shapes, *document.sequences}
+    behind = {*_behind_rows(trees)} if document.in_latex else set()
+    named, squared = named - behind, squared - behind
     pattern = r"[h-z](_\w+)?" if document.in_latex else rf"[{''.join(SIZES)}]|[h-z]\w+"
     small = sorted(squared | {name for name in named - {*OPERATORS} if re.fullmatch(pattern, name)})
     members = _members(document, trees) if refused and not document.in_latex else []
-    alone = dict.fromkeys(one for one in (*small, *document.vectors, *members) if one not in document.called)
+    alone = dict.fromkeys(
+        one for one in (*small, *document.vectors, *members) if one not in {*document.called, *behind}
+    )
     ways = [dict.fromkeys(names, NUMBER) for names in (*zip(alone), sorted(squared), [*alone])]
     ways = [way for way in ways if not (document.in_latex and _sums_a_number(trees, way))]
     found = next((way for way in ways if _fits_with(document, way)), None) or _capitals(document, trees)
@@ -333,6 +337,17 @@ def _used_as_columns(trees: Sequence[Node]) -> Iterator[str]:
             yield from (part.name for part in node.parts)
         if node.kind == "name" and node.name.startswith("d"):
             yield node.name.removeprefix("d")
+
+
+def _behind_rows(trees: Sequence[Node]) -> Iterator[str]:
+    """Yield the letters that end a product behind a letter that is turned, x of w'x, as no number does."""
+    for node in (node for tree in trees for node in tree.every() if node.kind == "times"):
+        *_, before, last = node.parts
+        while before.kind == "times":
+            before = before.parts[-1]
+        at = before.parts[0].at if before.kind == "transposed" else None
+        if at and at.text[at.start : at.stop].strip()[:1].islower() and last.kind == "name":
+            yield last.name
 
 
 def _fits_with(document: Document, shapes: Mapping[str, Shape]) -> bool:

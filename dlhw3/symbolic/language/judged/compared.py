@@ -27,17 +27,28 @@ from dlhw3.symbolic.verdict import Counterexample, Judgement, Verdict
 
 MOST_EFFORT, OF_ITS_LETTERS, OF_ANY_POINTS, OF_LESS, OF_MORE = 6000, 150, 3000, 2000, 5000
 """How many normal forms all searches about a line make at most, and the first of them, of its own letters alone."""
+OF_A_QUICK_ONE = 150, 800
+"""How many a search makes before values of functions are sought that are no polynomials; of matrices too."""
 
 
 def related(
-    left: Expr, right: Expr, relation: str, theory: Theory, reason: str = "", *, work: int | None = None
+    left: Expr,
+    right: Expr,
+    relation: str,
+    theory: Theory,
+    reason: str = "",
+    *,
+    work: int | None = None,
+    supported: bool = True,
 ) -> tuple[Judgement, tuple[Prose | Property, ...]]:
     """Return the judgement on left relation right, and the conditions that it was proved under.
 
-    An order is sought with as much ``work`` as a line's own, if no less is said.
+    An order is sought with as much ``work`` as a line's own, if no less is said. Unless it may be ``supported``,
+    what is not proved is UNDECIDED, and no instances are counted.
     """
     if relation in TURNED:
-        judgement, under = related(right, left, TURNED[relation], theory, reason, work=work)
+        other = TURNED[relation]
+        judgement, under = related(right, left, other, theory, reason, work=work, supported=supported)
         return replace(judgement, counterexample=_turned(judgement.counterexample)), under
     from dlhw3.symbolic.search.forms.rewritten import has_minima
 
@@ -46,7 +57,7 @@ def related(
             judgement, judged = _of_equation(left, right, theory, reason)
         else:
             judgement, judged = _of_order(left, right, relation, theory, reason, work)
-    if judgement.verdict is Verdict.UNDECIDED:
+    if supported and judgement.verdict is Verdict.UNDECIDED:
         between = "⪯" if isinstance(left, MatrixExpr) and relation != "=" else relation
         asked = Asked(theory, Equation(left, right, (), between))
         judgement = _supported(asked) or judgement
@@ -89,7 +100,7 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
     plain = (_lemma(left, right, "=", NormalForm(), reason),)
     judgement, judged = _judged(theory, plain)
     for nearer in with_letters_kept(theory, left, right) if judgement.verdict is Verdict.UNDECIDED else ():
-        found_nearer = _judged(nearer, plain)
+        found_nearer = _judged(nearer, plain, refuting=False)
         if found_nearer[0].verdict is Verdict.PROVED:
             return found_nearer
     if judgement.verdict is Verdict.UNDECIDED and (_has_means(left, right) or _sums_told(theory)):
@@ -97,7 +108,7 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
         if found is not None:
             judgement, judged = _judged(theory, found)
     if judgement.verdict is Verdict.UNDECIDED and (found := lemmas_by_psd_roots(theory, left, right, reason)):
-        by_roots = _judged(theory, found)
+        by_roots = _judged(theory, found, refuting=False)
         judgement, judged = by_roots if by_roots[0].verdict is Verdict.PROVED else (judgement, judged)
     plainly = partial(lemmas_by_gradient, readable=False)
     moving = (lemmas_by_second, lemmas_by_derivatives, lemmas_by_matrices)
@@ -105,14 +116,18 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
     early = (lemmas_by_recursion, *derived, lemmas_by_signs)
     small = (lemmas_by_both_orders, lemmas_by_vanishing)
     last = (lemmas_by_closed_sums, lemmas_by_pulling_out, lemmas_by_squares, *small)
-    for search in (*early, partial(lemmas_by_induction, relation="="), *last):
-        if judgement.verdict is Verdict.UNDECIDED:
-            found = search(theory, left, right, reason)
-            further = None if found is None else _judged(theory, found)
+    late = (partial(lemmas_by_induction, relation="="), *last)
+    for searches in (early, late):
+        if judgement.verdict is Verdict.UNDECIDED and searches is late and (worse := asked.carefully()):
+            return Judgement(Verdict.REFUTED, counterexample=worse, difference=asked.difference()), None
+        for search in searches if judgement.verdict is Verdict.UNDECIDED else ():
+            lemmas = search(theory, left, right, reason)
+            further = None if lemmas is None else _judged(theory, lemmas, refuting=False)
             if (
                 further is not None and further[0].verdict is not Verdict.UNDECIDED
             ):  # else why is said already
                 judgement, judged = further
+                break
     if judgement.verdict is Verdict.REFUTED and (smaller := asked.smallest()) is not None:
         judgement = replace(judgement, counterexample=smaller)
     return judgement, judged
@@ -141,6 +156,7 @@ def _of_order(
     left: Expr, right: Expr, relation: str, theory: Theory, reason: str, work: int | None = None
 ) -> tuple[Judgement, Judged | None]:
     """Judge left ≤ right, left < right, or left ⪯ right between matrices."""
+    from dlhw3.symbolic.search.columns.claim_kinds import by_members
     from dlhw3.symbolic.search.columns.nearest import with_less, without_strangers
     from dlhw3.symbolic.search.columns.spectral_sides import by_sides
     from dlhw3.symbolic.search.columns.unit_norms import with_squares
@@ -150,7 +166,12 @@ def _of_order(
     asked = Asked(theory, Equation(left, right, (), between))
     if (refuted := _refuted(asked)) is not None:
         return refuted, None
-    if (hasty := asked.hasty()) is not None:
+    if work is None and asked.about_functions and not by_members(left, right):  # these need induction
+        with beside(OF_A_QUICK_ONE[between == "⪯"]):
+            quick = _first_proved(theory, _ways(theory, left, right, between, reason, None))
+        if quick is not None:
+            return quick
+    if (hasty := asked.bent() or asked.hasty()) is not None:
         return Judgement(Verdict.REFUTED, counterexample=hasty), None
     if (
         work is None
@@ -168,7 +189,7 @@ def _of_order(
         return proved
     told, squares = with_squares(theory)
     for found in _ways(told, *claim, work):
-        judgement, judged = _judged(theory, (*squares, *found))
+        judgement, judged = _judged(theory, (*squares, *found), refuting=False)
         if judgement.verdict is Verdict.PROVED or judgement.reason.startswith("derived"):
             return judgement, judged
     for bare in with_less(near or theory) if work is None else ():
@@ -176,13 +197,22 @@ def _of_order(
             return proved
     if between == "≤" and work is None:
         for plain, found in lemmas_by_falling(theory, left, right, reason):
-            judgement, judged = _judged(plain, found)
+            judgement, judged = _judged(plain, found, refuting=False)
             if judgement.verdict is Verdict.PROVED and is_satisfied(theory):
                 return judgement, judged
     judgement, judged = _judged(theory, (_lemma(left, right, between, Combination(), reason),))
     if judgement.verdict is Verdict.UNDECIDED:
         judgement = replace(judgement, reason="no combination of what is known gives it")
     return judgement, judged
+
+
+def _first_proved(theory: Theory, ways: Iterator[tuple[Lemma, ...]]) -> tuple[Judgement, Judged] | None:
+    """Return the first proof that some ways lead to, or None."""
+    for found in ways:
+        judgement, judged = _judged(theory, found, refuting=False)
+        if judgement.verdict is Verdict.PROVED:
+            return judgement, judged
+    return None
 
 
 def _under_less(
@@ -196,7 +226,7 @@ def _under_less(
     functions = any(h.statement.letters for h in left_out)
     with beside(OF_MORE if functions else work):
         for found in _ways(told, left, right, relation, reason, None):
-            judgement, judged = _judged(bare, (*squares, *found))
+            judgement, judged = _judged(bare, (*squares, *found), refuting=False)
             if judgement.verdict is Verdict.PROVED and is_satisfied(theory):
                 return judgement, judged
     return None
@@ -209,7 +239,7 @@ def _without_factor(theory: Theory, left: Expr, right: Expr, reason: str) -> tup
 
     with beside(OF_LESS):
         for found in lemmas_without_factor(theory, left, right, reason, lemmas_between):
-            judgement, judged = _judged(theory, found)
+            judgement, judged = _judged(theory, found, refuting=False)
             if judgement.verdict is Verdict.PROVED:
                 return judgement, judged
     return None
@@ -227,7 +257,7 @@ def _of_any_points(
         return None
     with within(OF_ANY_POINTS):
         for found in lemmas_between(bare, left, right, reason, relation=relation):
-            judgement, judged = _judged(bare, found)
+            judgement, judged = _judged(bare, found, refuting=False)
             if judgement.verdict is Verdict.PROVED and is_satisfied(theory):
                 return judgement, judged
     return None
@@ -279,9 +309,9 @@ def _lemma(left: Expr, right: Expr, relation: str, by: NormalForm | Combination,
     return Lemma("line", Equation(left, right, (), relation), Chain((step,)))
 
 
-def _judged(theory: Theory, lemmas: tuple[Lemma, ...]) -> tuple[Judgement, Judged]:
-    """Return the judgement on the last of some lemmas."""
-    judged = judge(theory, lemmas)
+def _judged(theory: Theory, lemmas: tuple[Lemma, ...], *, refuting: bool = True) -> tuple[Judgement, Judged]:
+    """Return the judgement on the last of some lemmas; where it is not ``refuting``, no values are looked for."""
+    judged = judge(theory, lemmas, refuting=refuting)
     lemma = judged.lemmas[-1]
     judgement = lemma.steps[0].judgement
     if judgement.verdict is Verdict.PROVED and lemma.verdict is not Verdict.PROVED:

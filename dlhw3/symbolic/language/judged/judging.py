@@ -221,7 +221,8 @@ def _of_false_equation(judged: JudgedLine, theory: Theory) -> JudgedLine:
     if found is None and (apart := squares_out(due)) != due:
         found = sought(judged.right, apart, theory)
     if found is None and objective is None:
-        shown = lambda one: related(judged.left, one, "=", theory)[0].verdict is Verdict.PROVED  # noqa: E731
+        equal_to = partial(related, judged.left, relation="=", theory=theory, supported=False)
+        shown = lambda one: equal_to(right=one)[0].verdict is Verdict.PROVED  # noqa: E731
         found = searched_slip(judged.right, judged.left, theory, shown)
     if found is None:
         return judged
@@ -234,7 +235,8 @@ def _of_false_equation(judged: JudgedLine, theory: Theory) -> JudgedLine:
 def _with_sign(judged: JudgedLine, theory: Theory) -> JudgedLine:
     """Return a false inequality with the signs of numbers that are not assumed and make it true."""
     sides, sign = (judged.left, judged.right), judged.line.relation
-    verdict = lambda supposed: related(*sides, sign, supposed, work=OF_OTHER_SIGN)[0].verdict  # noqa: E731
+    under = partial(related, *sides, sign, work=OF_OTHER_SIGN, supported=False)
+    verdict = lambda supposed: under(theory=supposed)[0].verdict  # noqa: E731
     missing = sign_missing(*sides, theory, judged.judgement.counterexample, verdict)
     return replace(judged, slip=f"holds if {missing}, which is not assumed") if missing else judged
 

@@ -155,14 +155,26 @@ def _as_numbers(
 
 
 def terms_of_powers(tree: Node) -> Iterator[str]:
-    """Yield the letters that are terms of a sum whose power is taken: the r of (r - w'x)^2, of samples r{i}."""
-    waiting = [node.parts[0] for node in tree.every() if node.kind == "power"]
+    """Yield the letters that are terms of a sum whose power is taken: the r of (r - w'x)^2, of samples r{i}.
+
+    A capital of which the inverse is taken is none, but what papers write for numbers, L^{-1}.
+    """
+    waiting = [node.parts[0] for node in tree.every() if node.kind == "power" and not _is_inverse(node)]
     while waiting:
         node = waiting.pop()
         if node.kind in ("plus", "minus", "negative"):
             waiting += node.parts
         elif node.kind in LETTERS:
             yield node.name
+
+
+def _is_inverse(node: Node) -> bool:
+    """Whether a power is the inverse of a capital that papers do not write for a number."""
+    below, above = node.parts
+    negative = above.kind == "negative" or (above.kind == "number" and above.value < 0)
+    return (
+        negative and below.kind == "name" and below.name[:1].isupper() and below.name[0] not in "BCDEGKLMNRT"
+    )
 
 
 def _member(tree: Node, declarations: Declared, wrt: Sequence[str]) -> ShapeError | None:

@@ -209,6 +209,8 @@ def _written(name: str, operands: Sequence[str]) -> tuple[str, str] | None:
         operands = operands if operands[0].isidentifier() else operands[::-1]
     if name == "norm" and len(operands) == 2 and (normed := of_another_order(*operands)):
         return normed
+    if name == "t" and len(operands) == 1 and re.search(r"\b[A-Z]", operands[0]):
+        return "R writes the transpose so", _filled(SPELLED["transpose"], operands)
     reason, written = MISSING.get(name, ("", ""))
     if name in OF_TWO and len(operands) == 2:
         left, right = operands if operands[1] != "0" else operands[::-1]

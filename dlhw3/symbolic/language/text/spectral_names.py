@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 SPECTRAL = {
     **dict.fromkeys(("norm_spectral", "specnorm", "op_norm"), "opnorm"),
     **dict.fromkeys(("lambdamax", "max_eig", "maxeig"), "lambda_max"),
@@ -11,3 +13,12 @@ SPECTRAL = {
     "singmax": "opnorm", "singmin": "sigma_min",
 }  # fmt: skip
 """What each name is."""
+
+SIGNS = {"eig": "lambda", "sing": "sigma"}
+
+
+def as_written(text: str) -> str:
+    r"""Return a text with \lambda_{\max} as papers have it for the operator as which it was read."""
+    return re.sub(
+        r"\\operatorname\{(eig|sing)(max|min)\}", lambda found: rf"\{SIGNS[found[1]]}_{{\{found[2]}}}", text
+    )

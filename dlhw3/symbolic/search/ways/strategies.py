@@ -47,9 +47,10 @@ from dlhw3.symbolic.search.columns.told_sums import weighed
 from dlhw3.symbolic.search.forms.effort import is_over
 from dlhw3.symbolic.search.forms.rewritten import defined_away, members_away, steps_out, written_out
 from dlhw3.symbolic.search.forms.sums import sums_out
+from dlhw3.symbolic.search.ways.between import Between
 from dlhw3.symbolic.search.ways.induction import lemmas_by_induction
 from dlhw3.symbolic.search.ways.modular import Modular
-from dlhw3.symbolic.search.ways.normed import DEPTH, Normed
+from dlhw3.symbolic.search.ways.normed import DEPTH
 from dlhw3.symbolic.search.ways.one_step import has_powers, lemmas_by_steps
 from dlhw3.symbolic.search.ways.telescoped import lemmas_by_telescoping
 
@@ -71,7 +72,7 @@ def lemmas_between(
 
 
 @dataclass
-class Ways(Normed):
+class Ways(Between):
     """The ways to show more than was shown so far, and how many searches, and how much work, are left."""
 
     tried: dict[tuple[Expr, Expr, bool], str] = field(default_factory=dict)
@@ -356,6 +357,7 @@ WAYS = (
     Ways._counted,
     Ways._interpolated,
     Ways._unsquared,
+    *(Ways._composed, Ways._dropped),
     Ways._normed,
     Ways._termwise,
     Ways._spread,

@@ -44,7 +44,7 @@ ENDS = re.compile(
 )
 """Where what a noun is called ends."""
 VALUED = re.compile(
-    r"\b(?:matrix|vector|operator)[\s-]+(?:valued\s+)?function\b|\b(?:matrix|vector)-valued\b", re.I
+    r"\b(?:matrix|vector|operator)[\s-]+(?:valued\s+)?function\b|\b(?:matrix|vector)[\s-]valued\b", re.I
 )
 LARGE = re.compile(
     r"\b(?:matri(?:x|ces)|(?:column|row)?\s*vectors?|columns?|weights|parameters?|iterates?|positions?|velocit(?:y|ies)"

@@ -36,36 +36,102 @@ def _forms(kind: str) -> tuple[re.Pattern[str], ...]:
 
 
 NATURAL = _forms(WHOLE)
+MATRICES = (
+    rf"(?:(?!(?:and|of|in|by|with|for|on|to|from|at|as|the)\b){ADJECTIVE}){{0,3}}(?:matri(?:x|ces)\b(?!\s*(?:[-'’]|(?:entr|element|norm|product"
+    r"|coefficient|ind(?:ex|ices)|sizes?|dimension|inverse|power|inequalit|notation|form|multipl)))|linear\s+(?:operators?|maps?|transformations?)|(?:differential\s+|bounded\s+|ladder\s+|integral\s+)?operators?\b(?!\s*(?:[-'’]|norm))|tensors?\b(?!\s*(?:[-'’]|product|contraction))"
+    r"|(?:non-?commuting|matrix-valued|non-?commutative)\s+[a-z]+|quaternions?|octonions?|Grassmann\s+[a-z]+|complex\s+numbers?"
+    r"|elements?\s+of\s+(?:an?|the|some)\s+(?:[\w-]+\s+){0,2}?(?:ring|algebra|group|field)s?)"
+)
+"""Words for what is no number and no column, and multiplies in one order alone."""
 ROWS = r"(?:[a-z]+-dimensional\s+)?row[\s-]+vectors?"
+ROW_OF = rf"\s+(?:is|be|denotes?)\s+(?:the\s+)?[^.;]*?\brow\s+of\s+{FORMULA}\s*[,(]\s*(?:as\s+)?an?\s+{ROWS}"
 SLOPE = r"(?:stochastic|mini-?batch|noisy|sub)[\s-]?\s*(?:sub)?gradients?"
+EACH = r"\s+(?:(?:for|in|at)\s+(?:each|every)|per)\b"
+ROLES = (
+    r"(?:(?:hidden|previous|input|output|layer|token|post|pre)-?\s*)?(?:activations|features|logits|embeddings?"
+    r"|eigenvectors?|error\s+signals?|(?:search|descent|ascent|Newton(?:['’]s)?|update)\s+direction"
+    r"|(?:regression|expansion)\s+coefficients|hidden\s+states?|dual\s+variables)"
+)
+"""What columns are for, whatever their letter."""
+LOWER = (
+    r"(?:[a-g]|\\(?:alpha|beta|gamma|delta|(?:var)?epsilon|zeta|eta|theta|lambda|mu|nu|xi|rho|tau|(?:var)?phi"
+    r"|chi|psi|omega))"
+)
+CAPITAL = (
+    r"(?:[A-Z]|\\(?:Phi|Psi|Lambda|Sigma|Theta))(?:_(?:\w|\{\w+\}))?"
+    r"(?:\s*\^\s*(?:\\top|T|\{\s*(?:\\top|T|-\s*1|-\s*\\top|-\s*T)\s*\}))?\s*"
+)
+MADE = re.compile(
+    rf"(?:\\?[h-z]|{LOWER})(?:_(?:\w|\{{\w+\}}))?\s*:?=\s*-?\s*(?![LNTE]\s*(?:\\|[a-g]))(?:{CAPITAL}){{1,3}}"
+    rf"(?P<a>{LOWER})(?![A-Za-z_^'(])\s*(?:[+-][^=]*)?"
+    rf"|(?P<listed>{LOWER})\s*=\s*(?:\\left\s*)?[(\[]\s*(?P=listed)_\{{?1\}}?\s*,[^=]*[)\]]\s*(?:\^\s*\{{?\s*(?:\\top|T)\s*\}}?)?"
+)
+"""A column that is a matrix times a letter that is a number by rule."""
 FORMS = {
+    "role": _forms(ROLES),
     "column": _forms(COLUMNS),
-    "number": _forms(f"(?:{NUMBERS})"),
+    "number": _forms(rf"(?:{NUMBERS})(?!{EACH})"),
+    "one for each": _forms(rf"(?:{NUMBERS})(?={EACH})"),
     "slope": _forms(SLOPE),
     "row": _forms(ROWS),
+    "member row": (re.compile(rf"(?P<who>{FORMULA}){ROW_OF}", re.IGNORECASE),),
+    "matrix": _forms(MATRICES),
 }
 
 
 def kinds(text: str) -> dict[str, str]:
-    """Return the letters that the words call vectors or numbers, with which: "column" or "number".
+    """Return the letters that the words call vectors, numbers or matrices: "column", "number" or "matrix".
 
-    A letter that is called both is left out, as is what a sentence says that denies or doubts.
+    A letter that is called both is left out, as is what a sentence says that denies or doubts. A letter is a column
+    too by what it is for, the activations, and where a column is a matrix times it, z = W a.
     """
     found: dict[str, str] = {}
     both: set[str] = set()
     for sentence in sentences(text):
         if DENIED.search(sentence.words) or "?" in sentence.words:
             continue
+        found |= {one: "matrix" for one in _sized(sentence) if re.fullmatch(r"[a-z]", one)}
         for kind, forms in FORMS.items():
             for _, names in _called(sentence, forms):
-                if kind == "row":
-                    _require_no_row(sentence, names)
+                if kind in ("row", "member row"):
+                    _require_no_row(
+                        sentence, names if kind == "row" else [one.partition("_")[0] for one in names]
+                    )
                     continue
-                if kind == "slope":  # of a column by its letter, g and no G
+                if kind in ("slope", "role", "one for each"):  # of a column by its letter, g and no G
                     found |= {one: "column" for one in names if one[:1].islower() and one not in found}
                     continue
                 both |= {one for one in names if found.setdefault(one, kind) != kind}
+        for formula in sentence.formulas:
+            if made := MADE.fullmatch(STYLED.sub(r"\1", formula).strip()):
+                found.setdefault(in_plain(made["a"] or made["listed"]).strip(), "column")
     return {name: kind for name, kind in found.items() if name not in both}
+
+
+SIZED = re.compile(
+    rf"(?P<who>{FORMULAS})\s+(?:(?:is|are|be|being|has|have)\s+)?(?:(?:an?|the|all|both)\s+)*(?:[\w-]+\s+){{0,2}}?(?:of\s+)?(?:size|shape|dimensions?)\s*"
+    rf"(?:(?P<size>{FORMULA})|\((?P<names>\w+\s*,\s*\w+)\))|(?P<array>{FORMULA})\s+(?:is|are|be)\s+(?:an?\s+)?(?P<of>{FORMULA})\s+(?:array|table)s?\b"
+    rf"|(?P<both>{FORMULAS})\s+(?:has|have|with)\s+(?:{FORMULA}|\w+)\s+rows\s+and\s+(?:{FORMULA}|\w+)\s+columns\b"
+    rf"|\b(?:rows|columns)\s+of\s+(?:the\s+)?(?P<rows>{FORMULA})(?=\s*(?:$|[.,;]|and\b|are\b))",
+    re.IGNORECASE,
+)
+"""What is told of size n × d, or to have rows and columns."""
+TWO_SIDES = re.compile(r"\(?\s*(?!1\s*(?:\\times|,))\\?\w+\s*(?:\\times|,)\s*(?!1\s*\)?$)\\?\w+\s*\)?")
+
+
+def _sized(sentence: Sentence) -> Iterator[str]:
+    """Yield the letters that a sentence gives two sizes, or rows and columns."""
+    for found in SIZED.finditer(sentence.words):
+        group = next(one for one in ("who", "array", "both", "rows") if found[one])
+        sized = next((one for one in ("size", "of") if found[one]), "")
+        if sized:
+            size = sentence.formulas[sentence.words.count(FORMULA, 0, found.start(sized))].strip()
+            if TWO_SIDES.fullmatch(size) is None:
+                continue
+        first = sentence.words.count(FORMULA, 0, found.start(group))
+        for formula in sentence.formulas[first : first + found[group].count(FORMULA)]:
+            letters = LETTERS.fullmatch(STYLED.sub(r"\1", formula))
+            yield from (in_plain(one.strip()) for one in letters[1].split(",")) if letters else ()
 
 
 def _require_no_row(sentence: Sentence, names: Iterable[str]) -> None:

@@ -17,6 +17,7 @@ from dlhw3.symbolic.language.latex.ready.features import with_features
 from dlhw3.symbolic.language.latex.ready.flow_of_each import with_flows
 from dlhw3.symbolic.language.latex.ready.landau import require_no_orders
 from dlhw3.symbolic.language.latex.ready.listed_entries import with_entries_said
+from dlhw3.symbolic.language.latex.ready.named_laws import with_laws
 from dlhw3.symbolic.language.latex.ready.noise_said import with_drawn, with_moments
 from dlhw3.symbolic.language.latex.ready.not_judged import without_unjudged
 from dlhw3.symbolic.language.latex.ready.notions_shown import without_notions
@@ -103,7 +104,7 @@ def made_ready(reader: Reader, text: str) -> str:
     text, numbers = with_primed_numbers(text)
     text, primes = with_primes(text)
     text, deltas = with_deltas(text)
-    text, columns = with_orthonormal(with_moments(with_drawn(text)))
+    text, columns = with_orthonormal(with_moments(with_drawn(with_laws(text))))
     text, timed, alone = timeless(text)
     reader.some = some_alone(text)
     reader.told += [

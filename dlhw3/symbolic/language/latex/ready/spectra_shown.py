@@ -52,6 +52,13 @@ WITH = re.compile(
 )
 """A symmetric matrix with letters for its largest and its smallest eigenvalue."""
 NAMES = {"lambda": "eig", "sigma": "sing"}
+GIVEN = re.compile(
+    r"(?P<said>\$\s*[A-Z](?:_\w)?\s*\$\s+(?:be|is)\s+(?:an?\s+)?(?:[\w-]+\s+){0,2}?symmetric(?:[\s,]+(?:and\s+)?"
+    r"positive[\s-]+(?:semi-?)?definite)?(?:\s+matrix)?),?\s+with\s+"
+    r"(?P<first>\$[^$=<>]+=\s*\\operatorname\{eig[^$]*\$)(?P<second>\s+and\s+\$[^$=<>]+=\s*\\operatorname\{eig[^$]*\$)?"
+    r"(?=\s*(?:$|[.,;:)]))"
+)
+"""A symmetric matrix with what letters are of its spectrum."""
 GREATEST = ("largest", "greatest", "maximal", "maximum", "top", "leading", "biggest")
 
 
@@ -64,6 +71,7 @@ def with_spectra(text: str, reader: Reader) -> str:
     made = WITH.sub(_ends, made)
     made = CALLED.sub(_named, made)
     made = in_formulas(made, _in_formula)
+    made = GIVEN.sub(_given, made)
     if OTHERWISE.search(made):
         made = in_formulas(made, lambda one: OF_TWO.sub(r"\g<bar>_F", one))
     reader.told += [r"\|\cdot\| of a matrix is its largest singular value"] if chosen else []
@@ -85,6 +93,17 @@ def _operator(found: re.Match[str]) -> str:
     if not found["called"]:
         return rf"\{found['of']}_{{{which}}} {found['sized'] or ''}"
     return rf"\operatorname{{{NAMES[found['of']]}{which}}}{found['sized'] or ''}("
+
+
+def _given(found: re.Match[str]) -> str:
+    """Return words with a sentence for each letter."""
+    made = found["said"]
+    for one in (found["first"], found["second"]):
+        letter, _, value = (one or "").strip().removeprefix("and ").strip(" $").partition("=")
+        value, _, bound = value.partition(">")
+        made += f". Let ${letter.strip()} = {value.strip()}$" if one else ""
+        made += f". Let ${letter.strip()} > {bound.strip()}$" if bound else ""
+    return made
 
 
 def _ends(found: re.Match[str]) -> str:

@@ -40,7 +40,7 @@ FLOWS = (
 )
 HELD = re.compile(
     rf"\b{KEEPS}\s+{NOUN}(?P<one>{S})\s+(?:(?:as|held|kept|being|to\s+be|here)\s+)*{STILL}(?!\s+(?:of|to|at)\b)"
-    r"|\b(?:at|for|with|given|under)\s+(?:any\s+|a\s+|each\s+|every\s+)?(?:fixed|constant|frozen|detached)\s+"
+    r"|(?<!smooth\s)(?<!Lipschitz\s)(?<!convex\s)\b(?:at|for|with|given|under)\s+(?:any\s+|a\s+|each\s+|every\s+)?(?:fixed|constant|frozen|detached)\s+"
     rf"{NOUN}(?P<at>{S})"
     rf"|\b(?:fix|freeze|detach|freezing|detaching|fixing)\s+{NOUN}(?P<done>{S})"
     rf"|(?P<is>{S})\s*,?\s*{IS}{STILL}(?!\s+(?:of|to|at|by|points?)\b)"
@@ -50,6 +50,8 @@ HELD = re.compile(
     rf"|back-?propagated?|taken)\s+(?:back\s+)?(?:through|into|to|via|by)\s+{NOUN}(?P<flows>{S})"
     rf"|(?P<one_more>{S})\s*,\s*an?\s+constant\b(?!\s+(?:of|multiple|times|factor))"
     rf"|\b{CUT}\s+(?:(?:is\s+)?(?:applied|placed|put)\s+)?(?:on|to|at|around|through)\s+{NOUN}(?P<cut>{S})"
+    rf"|\b(?:the\s+)?(?:first|second|third|last|other|one|left|right|inner|outer|lower|upper)\s+(?:(?:occurrence|copy|instance)\s+of\s+)?(?P<once>{S})\s+"
+    r"(?:is|are|being)\s+(?:detached|stopped|cut|not\s+differentiated|held\s+(?:fixed|constant)|treated\s+as\s+(?:an?\s+)?constant)"
     rf"|\b(?:not|never)\s+(?:back-?propagate|differentiate)\s+(?:through|into)\s+{NOUN}(?P<never>{S})"
     rf"|(?P<apart>{S})\s+and\s+{FORMULA}\s+(?:are|as)\s+(?:(?:regarded|treated)\s+as\s+|considered\s+)?"
     r"independent\s+variables"
@@ -62,6 +64,8 @@ IDLE = (
     r"|rates?|sizes?|coefficients?|constants?|temperatures?|widths?|depths?|momentum|dimensions?)s?"
 )
 """What may stand still beside a name that moves: the data, the learning rate."""
+CUTS = re.compile(r"\b(?:detach\w*|stop\w*|block\w*|cut\w*|not\s+differentiated|gradients?)\b", re.IGNORECASE)
+"""What lets no gradient through, as nothing that is fixed does."""
 WHOLE = re.compile(
     rf"\b(?:its|their|this|the)\s+dependence\s+(?:on\s+{FORMULA}\s+)?is\s+(?:ignored|neglected|dropped"
     r"|not\s+(?:taken|differentiated))"
@@ -125,9 +129,12 @@ def _require_no_expression_held(text: str, rows: Sequence[Row]) -> None:
             if group not in ("stopped", "never", "flows", "cut") and DENIED.search(before + found[0]):
                 continue
             formula = sentence.formulas[sentence.words.count(FORMULA, 0, found.start(group))].strip()
-            moved = sorted(_letters(formula) & variables)
-            alone = re.fullmatch(rf"{LETTER}|{STEP}", formula)
-            alone = alone or re.search(r"[=<>]|\\(?:in|[gl]eq?)(?![a-z])", formula)
+            apart = re.sub(r"(?<![\\A-Za-z])[A-Za-z]{2,}", lambda letters: " ".join(letters[0]), formula)
+            moved = sorted((_letters(formula) | _letters(apart)) & variables)
+            called = found["once"] and re.search(rf"(?<![A-Za-z\\]){re.escape(formula)}\s*\(", shown)
+            moved = sorted(variables) if called else moved
+            letter = re.fullmatch(rf"{LETTER}|{STEP}", formula) is not None and not CUTS.search(found[0])
+            alone = letter or re.search(r"[=<>]|\\(?:in|[gl]eq?)(?![a-z])", formula) is not None
             if moved and not alone and re.sub(r"\s", "", formula) in re.sub(r"\s", "", shown):
                 written = sentence.written(*found.span()).strip(" ,")
                 told = f"The words hold {formula} fixed, and a line differentiates in {moved[0]}, of which it is."

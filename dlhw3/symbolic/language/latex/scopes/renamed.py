@@ -22,7 +22,7 @@ AGAIN = (
 LETTER = r"(?:(?:the\s+)?(?:same\s+|old\s+)?(?:letter|symbol|name|notation)\s+)?"
 PLAIN = r"(?:(?!\band\s+(?:let|we|write|denote|call|set|put|use)\b)[^.;:,¶])*?"
 ADVERBS = r"(?:(?:again|also|simply|just|still|too|now|once\s+more|henceforth|instead|hereafter)\s+)*"
-NAMES = r"(?:denote|call|name|rename|relabel|label|designate|abbreviate|write|re-?name)(?:s|d|ing)?"
+NAMES = r"(?:denote|call|name|rename|relabel|label(?!s)|designate|abbreviate|write|re-?name)(?:s|d|ing)?"
 FORMS = (
     re.compile(
         rf"\b{NAMES}\s+{ADVERBS}(?!by\b)(?!{S}\s+(?:for|as|with|where"

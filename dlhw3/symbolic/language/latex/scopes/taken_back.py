@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.scopes.all_directions import require_all_directions
 from dlhw3.symbolic.language.latex.scopes.defined_where import require_in_reach
 from dlhw3.symbolic.language.latex.scopes.definitions_back import require_definitions_kept
 from dlhw3.symbolic.language.latex.scopes.held_fixed import require_not_held
@@ -45,6 +46,7 @@ def require_defined(
     require_in_reach(text, named, lines)
     require_named_once(text, named)
     require_not_held(text, named)
+    require_all_directions(text, named)
     require_of_some(text, words.rows)
     require_not_let_go(text, [*named, *(row for row in words.rows if row.word == "assume")], lines)
     for row in (row for row in defined if row.word == "let"):

@@ -189,16 +189,29 @@ WITHIN = re.compile(
 """Behind what is done to a formula and not to its letters: swap § and § in the trace."""
 
 
-FORMS = (DONE, THIRD, STALE, PUT_INTO, AFTER, PASSIVE, VALUED, LEAVES, IN_PLACE, SET_TO, INTO, MOVED)
+TURNS = re.compile(
+    rf"^(?:(?:then|now|and|next|finally)\s*,?\s+)*(?P<verb>swapping|exchanging|interchanging|flipping|negating|transposing|replacing|reversing|inverting)\s+"
+    rf"(?P<part>(?:the\s+)?(?:signs?|order|rows?|columns?|orientation)\s+of\s+)?{MAY_BE}(?:{NAMED}\s+)?(?P<who>{S}(?:\s*(?:,|and|with)\s*{S})*)"
+    r"(?!\s+in\b)(?=[^.;]*[,¶])",
+    re.IGNORECASE,
+)
+"""Flipping the sign of §, before a line."""
+OTHERS = re.compile(
+    r"\b(?:replac|redefin|re-defin|swap|exchang|interchang|transpos|flipping|negating|reversing|inverting|new\b)",
+    re.IGNORECASE,
+)
+"""What makes another one of a letter, of what is said of which nothing is left."""
+FORMS = (TURNS, DONE, THIRD, STALE, PUT_INTO, AFTER, PASSIVE, VALUED, LEAVES, IN_PLACE, SET_TO, INTO, MOVED)
 
 
 class Change(NamedTuple):
-    """The letters that words change, the line, the words, and how many formulas of the sentence stand before."""
+    """The letters that words change, the line, the words, how many formulas stand before; if they are others."""
 
     letters: set[str]
     number: int
     written: str
     before: int
+    other: bool = False
 
 
 def require_unchanged(text: str, words: Words, defined: Iterable[Row], declared: Collection[str]) -> None:
@@ -222,7 +235,7 @@ def require_unchanged(text: str, words: Words, defined: Iterable[Row], declared:
             said = above.union(*mentioned[: change.before])
             row = next((row for row in rows if change.number <= last and _stands(row, change, said)), None)
             if row is not None:
-                letters = ", ".join(sorted(change.letters & _about(row)))
+                letters = ", ".join(sorted(change.letters & (_about(row) | _made_of(row))))
                 told = f"The words change {letters} here, and line {row.number} says something of it."
                 at = Span(change.written, 0, len(change.written))
                 raise UserError(f"Line {change.number}: {told}", at=at, hint=f"% {row.word} {row.text}")
@@ -257,7 +270,7 @@ def _stands(row: Row, change: Change, above: Collection[tuple[str, int]]) -> boo
 
     ``above`` are the letters of the formulas above the change, with their lines.
     """
-    letters = _about(row) & change.letters
+    letters = (_about(row) | (_made_of(row) if change.other else set())) & change.letters
     if not letters or (row.scope or (0, LAST_LINE))[1] < change.number:
         return False
     return row.number < change.number or any((one, row.number) in above for one in letters)
@@ -269,6 +282,12 @@ def _about(row: Row) -> set[str]:
         return {*letters_of(STYLED.sub(r"\1", row.text.partition("=")[0].partition("(")[0]).strip(" :"))}
     found = letters_in(row.text, apart=True) | {row.text.split()[0].partition("(")[0]}
     return found | {one.partition("_")[0] for one in found}
+
+
+def _made_of(row: Row) -> set[str]:
+    """Return the letters that stand in what a definition says, but for those that its name is of."""
+    head, _, value = row.text.partition("=")
+    return letters_in(value, apart=True) - letters_in(head, apart=True) if row.word == "let" else set()
 
 
 def _letters(formula: str) -> list[str]:
@@ -289,7 +308,9 @@ def changed(sentence: Sentence) -> Iterator[Change]:
         if letters := _put(sentence.formulas[k], words[:place], words[place + 1 :]):
             yield Change(letters, sentence.lines[k], sentence.formulas[k], k)
     for letters, first, (start, stop) in renamed(sentence):
-        yield Change(letters, sentence.lines[first], sentence.written(start, stop).strip(" ,"), first)
+        yield Change(
+            letters, sentence.lines[first], sentence.written(start, stop).strip(" ,"), first, other=True
+        )
     for form in FORMS:
         for found in form.finditer(words):
             groups = found.groupdict()
@@ -302,9 +323,9 @@ def changed(sentence: Sentence) -> Iterator[Change]:
             letters = {letter for one in every for letter in letters_of(STYLED.sub(r"\1", one))}
             letters |= {letter.partition("_")[0] for letter in letters}
             if letters:
-                yield Change(
-                    letters, sentence.lines[first], sentence.written(*found.span()).strip(" ,"), first
-                )
+                written = sentence.written(*found.span()).strip(" ,")
+                other = OTHERS.search(found[0]) is not None
+                yield Change(letters, sentence.lines[first], written, first, other)
 
 
 def _put(formula: str, before: str, behind: str) -> set[str]:

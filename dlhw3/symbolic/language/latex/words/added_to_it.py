@@ -132,7 +132,7 @@ LOSSES: tuple[tuple[str, str], ...] = (
         r"|\b(?:inputs?|data|samples|images)\s+(?:is|are)\s+(?:then\s+)?(?:augmented|jittered|noised|blurred|cropped)\b"
         r"|\bgradient[ -]reversal\b|\b(?:reverse|negate|flip)s?\s+(?:(?:the|sign\s+of)\s+)*gradients?\b"
         r"|\bauxiliary\s+loss\s+is\s+(?:present|there)\b|\bgradients?\s+(?:is|are)\s+(?:then\s+)?(?:reversed|negated|flipped)\b"
-        rf"|\bthere\s+(?:is|are)\s+(?:also\s+)?(?:an?\s+)?{PENALTY}"
+        rf"|\bthere\s+(?:is|are)\s+(?:also\s+)?(?:an?\s+)?(?:{PENALTY}|(?:hidden|implicit|further|additional)\s+(?:bias|term|penalt\w+)\b)"
         rf"|\b(?:loss|objective)\s+(?:has|contains|carries|includes)\s+(?:an?\s+|the\s+)?[^.;,]{{0,20}}{PENALTY}"
         r"|\b(?:network|model|block|layer|it)\s+(?:has|uses|contains)\s+(?:an?\s+)?(?:skip|residual"
         r"|shortcut)\s+connections?\b"
@@ -161,6 +161,21 @@ LOSSES: tuple[tuple[str, str], ...] = (
         r"|diag|(?<![A-Za-z])[CDMPW](?![A-Za-z])|\\(?:omega|alpha|Sigma|Lambda|Omega|beta)(?![a-z])",
     ),
     (
+        r"\b(?:predictions?|outputs?|logits|scores)\s+(?:is|are)\s+(?:then\s+|first\s+)?(?:clipped|clamped|rounded|truncated|squared|squashed|thresholded|quanti[sz]ed)\b"
+        r"|\b(?:targets|labels|inputs|features|responses)\s+are\s+(?:then\s+|first\s+)?(?:doubled|halved|negated|squared|permuted|corrupted|flipped)\b",
+        rf"{NAMED_SIGN}|\\(?:sigma|phi|psi|rho|tanh|exp|min|max|Pi|tilde|hat|bar)(?![a-z])",
+    ),
+    (
+        r"\b(?:samples|examples|points|outliers|residuals|terms|rows)\s+(?:with|whose|that|of)\b[^.;,]{0,40}?\s(?:is|are)\s+(?:then\s+)?(?:ignored|dropped|discarded|skipped"
+        r"|removed|excluded|left\s+out|trimmed)\b"
+        r"|\bonly\s+the\s+(?:hardest|largest|worst|top|first|last|selected|correctly|misclassified)\s+(?:[\w-]+\s+){0,2}?(?:contributes?|counts?|enters?)\b"
+        r"|\btake\s+the\s+(?:maximum|median|minimum|product)\s+over\s+(?:the\s+)?(?:samples|examples|data|points|batch)\b"
+        r"|\b(?:each|every)\s+(?:sample|example|point|residual|term|row)\s+(?:(?:is|gets)\s+(?:counted|weighted|used|seen)\s+(?:twice|\w+\s+times|with)"
+        r"|(?:enters|counts|appears)\s+(?:twice|\w+\s+times|with\s+(?:an?\s+|its\s+|the\s+)?(?:own\s+)?weights?))\b"
+        r"|\bshould\s+(?:really\s+|actually\s+|in\s+fact\s+)?be\s+(?:divided|multiplied|scaled|normali[sz]ed|squared|averaged|halved|doubled)\b",
+        r"\\(?:min|max|sum[^;]*?(?:(?<!\\)[abcdpqsw]_\{?[a-z]|\\(?:omega|alpha|beta|pi|lambda|gamma)_))|diag|(?<![A-Za-z])[CDMPSW](?![A-Za-z])",
+    ),
+    (
         r"\b(?:loss(?:es)?|objectives?)\s+(?:is|are)\s+(?:always\s+|all\s+)?(?:normali[sz]ed|averaged"
         r"|divided)\s+(?:by|over)\b",
         r"/\{?[a-zN|]|\\[tdc]?frac(?:\d|\{\d\})\{?\d?[a-zN|]|\\bar|\\mathbb\{?E",
@@ -185,6 +200,7 @@ DENIED = re.compile(
 
 
 THERE_IS = re.compile(
+    r"\b(?:samples|examples|points|outliers|residuals|terms|rows)\s+(?:with|whose|that|of)\b[^.;,]{0,40}?\s(?:is|are)\s+(?:ignored|dropped)\b|\binstead\s+of\s+the\s+(?:sum|mean|average)\b|"
     r"\bthere\s+(?:is|are)\s+also\b|\b(?:accepted|taken|performed|applied|made)\s+(?:only\s+)?(?:if|when|unless)\b",
     re.IGNORECASE,
 )

@@ -46,7 +46,7 @@ RULE = (
 GOES_ON = re.compile(
     r"\s*,?\s*(?:(?:be\s+|is\s+|are\s+)?trained\s+(?:by|with|using)\b|updates\s+the\s+(?:parameters|weights|iterates?)\b"
     r"|(?:started|starting|initiali[sz]ed|run)\s+(?:at|from)\s+(?:zero|the\s+origin)\s*(?=$|[.,;:])"
-    r"|(?:this|it|these|those|we|there|then|hence|thus|so)\b"
+    r"|(?:this|it|these|those|we|there|then(?!\s+(?:\w+ly\s+)?(?:\w+-)?(?!called|known|defined|denoted|given|used|obtained|trained)\w+ed\b)|hence|thus|so)\b"
     r"|and\s+(?:suppose|assume)\s+(?:that\s+)?(?:the|all|our)\s+(?:[a-z]+\s+){1,2}(?:is|are)\s+(?!not|only)[a-z]+\s*,\s*$"
     r"|(?:accumulates?|collects?|stores?|records?|counts?)\s+(?:the\s+|our\s+|all\s+)?(?:[a-z-]+\s+){0,3}[a-z-]+\s*"
     r"(?=$|[.;:]|,\s+and\s+the\s+(?:[a-z-]+\s+){1,2}(?:(?:at|of|in)\s+(?:[a-z-]+\s+)?)?$)"

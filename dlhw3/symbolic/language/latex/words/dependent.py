@@ -27,7 +27,7 @@ ONE_WAY = re.compile(
     rf"|(?:{IS}\s+[^.;,{S}]*?\b(?:that|which))?\s+(?:uses?|using|sees|seeing|knows|knowing|observes|exploits"
     rf"|memori[sz]es|overfits"
     r"|fits|tracks|remembers|absorbs|contains|learns(?:\s+from)?|(?:reacts|responds|adapts)\s+to)"
-    rf"){ADVERB}(?:\s+(?:the|that|noise|vector|variable|realisation|realization|value|of"
+    rf"){ADVERB}(?:\s+(?:the|that|this|same|very|samples?|draws?|mini-?batch|batch|noise|vector|variable|realisation|realization|value|of"
     rf"|random))*\s+(?P<on>{FORMULAS})",
     re.IGNORECASE,
 )

@@ -12,37 +12,17 @@ from collections.abc import Iterable, Iterator
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, FORMULAS, Sentence, set_apart
+from dlhw3.symbolic.language.latex.words.depends import DEPENDS, LETTER
+from dlhw3.symbolic.language.latex.words.moves_with import (
+    CHOSEN,
+    COPIED,
+    MADE_FROM,
+    STILL_COPY,
+    moving_by_nouns,
+    solving,
+)
 from dlhw3.symbolic.language.latex.words.shared_weights import require_members_apart, require_once
 
-LETTER = r"(?:\\(?:mathbf|boldsymbol|bm|mathrm|vec)\s*\{\s*\\?[A-Za-z]+\s*\}|\\(?!cdot)[A-Za-z]+|[A-Za-z])"
-BETWEEN = rf"[^.;:{FORMULA}]*?"
-MADE = (
-    r"(?:gradient|hessian|jacobian|derivative|projection|image|outputs?|predictions?|norm|entry|entries"
-    r"|component|sign"
-    r"|softmax|values?|features?|embedding|normali[sz]ation|square|transform\w*|residual|activations?|rounding)"
-)
-DEPENDS = re.compile(
-    rf"(?P<who>{FORMULAS})\s*,?\s+(?:(?:now|also|itself|both|all|may|can|will|does|do|then|in\s+turn"
-    rf"|[a-z]+ly)\s+)*"
-    r"(?:(?:is|are|was|were)\s+(?:itself|themselves|also|in\s+turn)\s+(?=computed|produced|obtained"
-    r"|formed|made))?"
-    r"(?:(?:is|are|be|being|was|were)\s+(?:an?|the|some)\s+(?:[\w-]+\s+){1,3}(?:that|which)\s+(?:may\s+|can\s+)?)?"
-    r"(?:(?:depend(?:s|ing)?\s+(?:up)?on|(?:var(?:y|ies|ying)|chang(?:e|es|ing)|mov(?:e|es|ing)|scal(?:e|es"
-    r"|ing))\s+with)"
-    rf"|(?:(?:is|are|be|being|an?)\s+)?{BETWEEN}\b(?:functions?|functionals?|transform)\s+of"
-    r"|(?:(?:is|are|be|being)\s+)?(?:[a-z]+ly\s+)?(?:determined|driven|governed|controlled|parametri[sz]ed"
-    r"|parameteri[sz]ed|indexed)\s+by"
-    rf"|(?:(?:is|are|be|being|was|were)\s+)?(?:[a-z]+ly\s+)?(?:obtained|(?:re)?computed|generated|refreshed|formed|produced|built|constructed"
-    rf"|derived|calculated|got"
-    rf"|predicted|estimated|made)\s+(?:{BETWEEN}\s)?(?:from|of|by|to|at|with|out\s+of)"
-    r"|(?:is|are)\s+(?:then\s+|first\s+)?(?:normali[sz]ed|(?:re-?)?scaled|divided|multiplied|weighted|whitened|rotated)\s+by"
-    rf"|(?:is|are|be|denotes?)\s+(?:the|an?)\s+{BETWEEN}\b{MADE}\b{BETWEEN}(?:{FORMULA}{BETWEEN})?\b(?:at|of"
-    rf"|for|on|to|with\s+(?:weights?|parameters?|matrix|kernel|coefficients?)))"
-    rf"\s+(?:(?:the|our|this|all|whole|input|variable|vector|matrix|point|parameters?"
-    rf"|weights?)\s+)*(?P<on>{FORMULAS})",
-    re.IGNORECASE,
-)
-"""§ depends on §, varies with §, is a function of §, is computed from §, is the gradient of § at §."""
 FIXED = re.compile(
     r"\b(?:not?|never|none|neither|nor|without|independent|constant|fixed|whether|if|would)\b|n't\b|\?",
     re.IGNORECASE,
@@ -56,7 +36,7 @@ TOO = r"(?:too|also|as\s+well|simultaneously|jointly|together|likewise|slowly|me
 CHANGED = r"(?:updated|trained|learned|learnt|adapted|varied|optimi[sz]ed|moving|evolving|changing|varying)"
 IN_TIME = re.compile(
     rf"(?P<one>{FORMULAS})\s*,?\s+(?:(?:is|are|be|being)\s+)?(?:(?:itself|also|slowly|then|again)\s+)*"
-    rf"(?:time-?\s?(?:dependent|varying)|non-?stationary|(?:chang|mov|evolv|vari|drift|grow|decay)(?:es|s|ies"
+    rf"(?:time-?\s?(?:dependent|varying)|non-?(?:stationary|autonomous)|(?:chang|mov|evolv|vari|drift|grow|decay)(?:es|s|ies"
     rf"|ing|e)?\s+(?:(?:with|in|over)\s+(?:the\s+)?time\b|{TOO})"
     rf"|depends?\s+(?:explicitly\s+|also\s+)?(?:up)?on\s+(?:the\s+)?time\b|{CHANGED}\s+(?:with\s+time|{TOO}))"
     rf"|\bboth\s+(?P<both>{FORMULAS})\s+(?:(?:are|is)\s+{CHANGED}|move|evolve|change|vary)\b"
@@ -71,7 +51,7 @@ RATE = rf"\\d?dot(?![a-z])|\\[td]?frac\s*\{{\s*{UPRIGHT}[^{{}}]*\}}?\s*\{{\s*{UP
 
 SCHEDULED = re.compile(
     rf"(?P<one>{FORMULA})\s+(?:(?:is|are)\s+(?:then\s+|slowly\s+|gradually\s+)?(?:decayed|annealed|decreased|increased|reduced|scheduled|adapted|warmed\s+up|varied|halved)\b"
-    r"|(?:slowly\s+|gradually\s+|then\s+)?(?:decays|decreases|increases|shrinks|grows|varies|changes|follows\s+an?\s+(?:[a-z]+\s+){0,2}schedule)\b)",
+    r"|(?:slowly\s+|gradually\s+|then\s+)?(?:decays|decreases|increases|shrinks|grows|varies|alternates|cycles|switches|changes|follows\s+an?\s+(?:[a-z]+\s+){0,2}schedule)\b)",
     re.IGNORECASE,
 )
 """A number that is another one in each step: the step size § decays."""
@@ -81,6 +61,7 @@ DRAWN = (
 )
 ANEW = re.compile(
     rf"\b{EACH}[^.;:]*?(?:fresh|new|different|another|random|mini-?)\s*(?:mini-?)?(?:batch|sample|matrix|data\s*set)\s+(?P<one>{FORMULA})"
+    rf"|(?P<iid>{FORMULA})\s+(?:is|are)\s+(?:an?\s+)?(?:random|stochastic)\s+[^.;:{FORMULA}]*\b(?:over\s+time|across\s+(?:steps|iterations|time)|in\s+each\s+step|of\s+the\s+past)\b"
     rf"|\b{EACH}[^.;:{FORMULA}]*(?P<all>{FORMULA})\s+(?:is|are)\s+{DRAWN}\b"
     rf"|(?P<who>{FORMULA})\s+(?:is|are)\s+(?:[a-z]+ly\s+)?{DRAWN}\s+(?:anew\s+|again\s+|afresh\s+)?(?:in|at|before|after|for)\s+{EACH}"
     rf"|\b(?P<data>data|inputs?|samples|images|batch(?:es)?|features)\s+(?:is|are)\s+(?:[a-z]+ly\s+)?{DRAWN}\s+[^.;:]*\b{EACH}"
@@ -90,6 +71,9 @@ ANEW = re.compile(
 )
 """A letter that is another one in each step: in every step a fresh batch § is drawn."""
 OF_NOUN = {"data": r"[A-Z](?![A-Za-z])", "rate": r"\\(?:eta|alpha|gamma|tau)(?![a-z])"}
+ANEW_EACH = re.compile(
+    r"\bindependent(?:ly)?\s+(?:over|across|in\s+each|at\s+each|from\s+step)\b", re.IGNORECASE
+)
 STEPPED = re.compile(r"_\s*\{\s*(?P<k>[a-z])\s*\+\s*[12]\s*\}")
 
 
@@ -98,7 +82,7 @@ def _require_no_schedule(sentence: Sentence, shown: str, every: str) -> None:
     steps = STEPPED.search(every)
     if steps is None:
         return
-    several = "+2" in re.sub(r"\s", "", shown) and not FIXED.search(sentence.words)
+    several = "+2" in re.sub(r"\s", "", shown) and not FIXED.search(ANEW_EACH.sub(" ", sentence.words))
     found = SCHEDULED.search(sentence.words) if several else None
     said = [(one, text) for one, other, text in _dependent(sentence) if other == steps["k"]]
     if found is not None:
@@ -106,7 +90,7 @@ def _require_no_schedule(sentence: Sentence, shown: str, every: str) -> None:
         said.append((letter, sentence.written(*found.span())))
     anew = ANEW.search(sentence.words) if several else None
     if anew is not None:
-        group = next(one for one in ("one", "all", "who", "data", "rate") if anew[one])
+        group = next(one for one in ("one", "iid", "all", "who", "data", "rate") if anew[one])
         first = sentence.words.count(FORMULA, 0, anew.start(group))
         noun = re.search(OF_NOUN[group], shown) if group in OF_NOUN else None
         letter = (noun[0] if noun else "") if group in OF_NOUN else sentence.formulas[first].strip()
@@ -149,13 +133,18 @@ def require_fixed(sentences: Iterable[Sentence], text: str) -> None:
     shown = _spaced(" ".join(text[start:stop] for start, stop in set_apart(text)))
     reach = _spaced(_with_values(shown, text))
     every = f"{shown} {' '.join(one[0] for one in INLINE.finditer(text))}"
+    variables = {one["x"] or one["at"] for one in IN_WHICH.finditer(shown)}
     for sentence in sentences:
         _require_still(sentence, shown, every)
         _require_no_schedule(sentence, shown, every)
         _require_own_letter(sentence, shown)
         require_once(sentence, shown, text)
         require_members_apart(sentence, shown, text)
-        for one, other, written in (*_dependent(sentence), *_of_weights(sentence, shown, text)):
+        by_nouns = moving_by_nouns(sentence, variables, text)
+        made = (*_dependent(sentence), *solving(sentence))
+        for one, other, written in (*made, *_of_weights(sentence, shown, text), *by_nouns):
+            if _is_said(one, other, text):
+                continue
             behind = sentence.written(0, len(sentence.words)).partition(written)[2]
             called = rf"{re.escape(one)}\s*(?:\\left)?\s*\(\s*{re.escape(other)}"
             timed = rf"\\dot\s*\{{?\s*{re.escape(one)}|\\[td]?frac\s*\{{\s*d\s*{re.escape(one)}"
@@ -173,6 +162,10 @@ def require_fixed(sentences: Iterable[Sentence], text: str) -> None:
                 raise UserError(f"Line {sentence.number}: {told}", at=at, hint=f"{one}({other})")
 
 
+IN_WHICH = re.compile(
+    rf"(?:\\nabla\s*_\s*\{{?\s*|\\partial\s*(?=[^{{}}]*\}}\s*(?!\{{)))(?P<x>{LETTER})(?![A-Za-z])|\\nabla\s*\\?[A-Za-z]+\s*\(\s*(?P<at>{LETTER})\s*\)"
+)
+"""In which letter lines differentiate."""
 MEMBER = rf"{LETTER}(?:_(?:\w|\{{\w+\}}))?"
 """A letter, and a member of a sequence."""
 WEIGHTS = r"(?:weights?|matrix|matrices|cell|layers?|parameters?|network|recursion|recurrence|unit|map)"
@@ -188,6 +181,10 @@ SAME_WEIGHTS = re.compile(
     rf"|predictions?|samples?)\s+of\s+the\s+(?:very\s+)?(?:same|current|trained)\s+(?:model|{WEIGHTS})"
     rf"|(?P<of>{FORMULA})\s+(?:is|are)\s+(?:an?\s+)?(?:[a-z]+\s+)?functions?\s+of\s+the\s+(?:trained\s+"
     rf"|current\s+)?(?:weights|parameters)(?=\s*(?:$|[.,;:]))"
+    rf"|(?P<own>{FORMULA})\s+(?:is|are|denotes?)\s+(?:(?:given|produced|defined|predicted)\s+by\s+)?(?:the\s+|our\s+)?(?:current\s+)?(?:network|model|student"
+    r"|learner|predictor|classifier|agent|policy)['’]s\s+(?:own\s+|current\s+)?(?:outputs?|predictions?|confidences?|probabilit(?:y|ies)|beliefs?|guess(?:es)?|estimates?|scores?)\b"
+    rf"|(?P<come>{FORMULA})\s+(?:comes?|stems?|arises?|results?|(?:is|are)\s+(?:taken|read\s+off|predicted|re-?computed))\s+(?:from|by|with|under)\s+"
+    rf"the\s+(?:current|present|latest|trained|same)\s+(?:model|weights|parameters|network|iterate|policy|student)\b"
     rf"|\b(?:same|shared|tied)\s+{WEIGHTS}\b[^.;:{FORMULA}]*?\b(?:produced|produces|computed|computes"
     rf"|generates?d?|gave|gives|output|outputs|made|makes)\s+(?P<made>{FORMULA})",
     re.IGNORECASE,
@@ -201,7 +198,7 @@ THROUGH = re.compile(
 def _of_weights(sentence: Sentence, shown: str, text: str) -> Iterator[tuple[str, str, str]]:
     """Yield the letters that the weights of a text make, each with a letter in which the lines differentiate."""
     for found in SAME_WEIGHTS.finditer(sentence.words):
-        group = next(name for name in ("who", "out", "of", "made") if found[name])
+        group = next(name for name in ("who", "out", "of", "own", "come", "made") if found[name])
         one = sentence.formulas[sentence.words.count(FORMULA, 0, found.start(group))].strip()
         known = re.search(rf"{_alone(one)}\s*&?\s*:?=", text)
         if FIXED.search(found[0]) or known or not re.fullmatch(MEMBER, one):
@@ -212,6 +209,12 @@ def _of_weights(sentence: Sentence, shown: str, text: str) -> Iterator[tuple[str
         ):
             if moved["in"] != one and moved["in"] != r"\partial":
                 yield one, moved["in"], sentence.written(*found.span())
+
+
+def _is_said(one: str, other: str, text: str) -> bool:
+    """Whether a formula says what a letter is by the other one: h of h = U x."""
+    values = re.findall(rf"(?:[$\[&\n]|\\\\)\s*{_alone(one)}\s*(?:\([^()]*\))?\s*&?\s*:?=([^$=]*)", text)
+    return any(re.search(_alone(other), _spaced(value)) for value in values)
 
 
 def _of_function(one: str, other: str, behind: str, shown: str, text: str) -> bool:
@@ -225,7 +228,7 @@ def _of_function(one: str, other: str, behind: str, shown: str, text: str) -> bo
 
 TAKEN_IN = re.compile(
     rf"\b(?:gradients?|derivatives?|nabla)\s+(?:(?:here|below|always|is|are|will\s+be)\s+)+(?:taken"
-    rf"|computed|meant|understood)\s+(?:only\s+)?(?:in|with\s+respect\s+to|w\.?r\.?t\.?)"
+    rf"|computed|meant|understood|formed)?\s*(?:only\s+)?(?:in|with\s+respect\s+to|w\.?r\.?t\.?)"
     rf"\s+(?:the\s+(?:[a-z]+\s+)?)?(?P<x>{FORMULA})(?=\s*(?:$|[.,;]|and\b|only\b|alone\b))",
     re.IGNORECASE,
 )
@@ -296,11 +299,20 @@ def _dependent(sentence: Sentence) -> Iterator[tuple[str, str, str]]:
                 yield one, other, sentence.written(*tied.span())
                 if form is BOTH:
                     yield other, one, sentence.written(*tied.span())
-    for found in DEPENDS.finditer(sentence.words):
+    for found in (
+        *DEPENDS.finditer(sentence.words),
+        *CHOSEN.finditer(sentence.words),
+        *MADE_FROM.finditer(sentence.words),
+        *COPIED.finditer(sentence.words),
+    ):
+        if found.re is COPIED and STILL_COPY.search(sentence.words):
+            continue
         if FIXED.search(THAT.sub("", found[0])):
             continue
         sides = []
-        for name in ("who", "on"):
+        groups = found.groupdict()
+        pair = next(two for two in (("who", "on"), ("into", "from"), ("out", "of")) if groups.get(two[0]))
+        for name in pair:
             first = sentence.words.count(FORMULA, 0, found.start(name))
             several = sentence.formulas[first : first + found[name].count(FORMULA)]
             bare = [one.replace("\\|", "").strip() for one in several]
@@ -338,7 +350,10 @@ def _with_values(shown: str, text: str) -> str:
 
 def _below(one: str, other: str, shown: str, reach: str = "") -> bool:
     """Whether a line that has a letter, or reaches it, names the other one in which it differentiates."""
-    named = rf"(?:\\nabla\s*_\s*\{{?\s*|\\partial\s*|\bd\s*){re.escape(other)}(?![A-Za-z])"
+    base, _, index = other.partition("_")
+    of_all = rf"{re.escape(base)}_(?:[a-z]|\{{[a-z]\}})"
+    moved = of_all if re.fullmatch(r"[a-z]|\{[a-z]\}", index) else re.escape(other)
+    named = rf"(?:\\nabla\s*_\s*\{{?\s*|\\partial\s*|\bd\s*){moved}(?![A-Za-z])"
     return re.search(named, shown) is not None and re.search(_alone(one), reach or shown) is not None
 
 

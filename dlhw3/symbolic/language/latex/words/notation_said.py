@@ -1,8 +1,7 @@
 r"""Words that say what a sign means: the norm, the gradient, \log, I. What is not its meaning here is refused.
 
-A sign has one meaning in a line, whatever the words around it say; so words that give it another would be judged as
-if they were not there. "Let $\nabla$ be the Riemannian gradient", "All logarithms are base two" and
-"$\|x\|^2 := x^\top M x$" are refused, and what names the meaning that a sign has is none.
+A sign has one meaning in a line, whatever the words around it say: "Let $\nabla$ be the Riemannian gradient", "All
+logarithms are base two" and "$\|x\|^2 := x^\top M x$" are refused; what names the meaning that it has is none.
 """
 
 from __future__ import annotations
@@ -16,11 +15,13 @@ from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sente
 from dlhw3.symbolic.language.latex.words.added_to_it import require_nothing_added
 from dlhw3.symbolic.language.latex.words.among_such import require_all_entries
 from dlhw3.symbolic.language.latex.words.denied_lines import require_not_denied
+from dlhw3.symbolic.language.latex.words.depends import LETTER
 from dlhw3.symbolic.language.latex.words.done_to_steps import require_steps_kept
-from dlhw3.symbolic.language.latex.words.fixed import LETTER, require_fixed
+from dlhw3.symbolic.language.latex.words.fixed import require_fixed
+from dlhw3.symbolic.language.latex.words.for_itself import require_letters_kept
 from dlhw3.symbolic.language.latex.words.inverses_said import require_inverses
 from dlhw3.symbolic.language.latex.words.misprints import require_no_misprint
-from dlhw3.symbolic.language.latex.words.notions_said import other_gradient, other_prime, otherwise
+from dlhw3.symbolic.language.latex.words.notions_said import other_gradient, other_prime, otherwise, own_nabla
 from dlhw3.symbolic.language.latex.words.operations_said import require_usual_operations
 from dlhw3.symbolic.language.latex.words.other_networks import require_as_written
 from dlhw3.symbolic.language.latex.words.words_redefined import require_usual_words
@@ -75,7 +76,7 @@ SIGNS = {
         rf"\\nabla{BELOW}(?:\s*{LETTER})?(?:{OPEN}{LETTER}{CLOSE})?",
         "the gradient in the Euclidean space of its variable, of its shape",
         r"(?:(?:full|usual|ordinary|Euclidean|standard|true|exact|whole|vector\s+of|its|corresponding)\s+)*(?:gradients?\b"
-        r"(?!\s+(?:flow|on\b|in\s+the\s+metric|times|multiplied|divided|over|transposed|up\s+to|without|minus|plus|scaled"
+        r"(?!\s+(?:flow|on\b|in\s+the\s+metric|of\s+(?:the\s+)?(?:regulari|penali|averag|squar|log|negativ|smooth)|times|multiplied|divided|over|transposed|up\s+to|without|minus|plus|scaled"
         r"|with\s+(?:the\s+)?(?:opposite|reversed|its|a|minus)))|partial\s+derivatives\b)|direction\b|column\b|slopes?\b|nabla(?:\b|_[a-z]+\s*[a-z]\w*\s*(?:$|[.,;]|and\b))|differentiation\b"
         r"|(?:(?:continuous(?:ly)?|twice|Lipschitz|differentiable|bounded|smooth|linear|affine|monotone|well-defined|locally"
         r"|globally)[\s-]+)+(?:function|map|mapping|vector|matrix|in\b|of\b|on\b|with\b|by\b|everywhere)",
@@ -134,7 +135,7 @@ SIGNS = {
     "transpose": Notation(
         rf"\\top|\\intercal|{LETTER}\s*\^\s*\{{?\s*(?:\\top|T|\\intercal|\\mathsf\s*\{{?T\}}?)\s*\}}?",
         "the transpose",
-        r"(?:(?:matrix|conjugate|real)\s+)?transpos\w+|adjoint\b",
+        r"(?:(?:matrix|conjugate|real)\s+)?transpos\w+|adjoint\b(?!\s+(?:in|with|for|under)\b(?!\s+(?:respect\s+to\s+)?(?:the\s+)?(?:Euclid|standard|usual|Frob)))",
         instead="P",
     ),
     "inverse": Notation(
@@ -279,6 +280,7 @@ VALUED = re.compile(r"\s*(?P<sign>:=|\\(?:coloneqq|eqdef|triangleq)(?![a-z])|=)\
 def require_our_notation(sentences: Sequence[Sentence], text: str) -> None:
     """Refuse words that give a sign of a text another meaning than it has here, or the other layout."""
     require_fixed(sentences, text)
+    require_letters_kept(sentences, text)
     require_inverses(sentences, text)
     require_usual_operations(sentences, text)
     require_nothing_added(sentences, text)
@@ -310,6 +312,8 @@ def require_our_notation(sentences: Sequence[Sentence], text: str) -> None:
             _refuse(sentence, prime, SIGNS["prime"])
         for formula in sentence.formulas:
             _require_value(sentence, formula.strip())
+            if own_nabla(formula.strip()):
+                _refuse(sentence, formula.strip(), SIGNS["gradient"])
         for found in PLURAL.finditer(flat):
             name, fine = PLURALS[" ".join(found["what"].lower().split())]
             usual = r"(?:(?:not|also|only|usual|ordinary|standard)\s+)*"

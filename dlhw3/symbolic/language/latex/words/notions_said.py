@@ -87,6 +87,22 @@ OTHERWISE: tuple[tuple[str, str], ...] = (
         r"(?:with|at|of))\s+(?:an?\s+|the\s+)?(?:\w+\s+)?temperature\b(?!\s+(?:1|one)\b)",
     ),
     (
+        "softmax",
+        r"softmax\s*\((?![^()]*(?:/|frac|tau|beta))[^()]*\)\s*,?\s+(?:(?:is|are)\s+)?(?:taken\s+|computed\s+)?(?:with|at)\s+(?:an?\s+|the\s+)?(?:\w+\s+)?temperature\b(?!\s+(?:1|one)\b)"
+        r"|\b(?:masked|padded|future|invalid|padding)\s+(?:entries|logits|positions|tokens|scores|keys)\s+(?:(?:of|in)\s+\S+\s+)?"
+        r"(?:are|get|receive|is)\s+(?:set\s+to|masked|excluded|ignored|dropped|removed|given|-)"
+        r"|\bsoftmax\s+(?:is|runs|goes|ranges)\s+(?:taken\s+|computed\s+)?(?:only\s+)?over\s+(?:the\s+)?(?:unmasked|visible|first|last|valid|past|remaining)\b",
+    ),
+    (
+        "relu",
+        r"\b(?:in\s+fact|actually|however|instead|here|really)\s*,?\s+(?:we\s+)?(?:use|mean|take|apply|using)\s+(?:the|its|an?)\s+(?:leaky|parametric|hard|smooth(?:ed)?|clipped|capped"
+        r"|modified|approximate|quanti[sz]ed|truncated|centered|scaled)\s+(?:variant|version|form|one|relu|sigmoid|tanh)\b",
+    ),
+    (
+        "gradient",
+        r"\b(?:only|of\s+which(?:\s+only)?)\s+\S+\s+(?:\w+\s+)?(?:are|is)\s+free\b|\b\w+_\w+\s+(?:is|are)\s+(?:then\s+)?(?:eliminated|determined\s+by\s+the\s+(?:others?|rest|remaining))\b",
+    ),
+    (
         "sum",
         rf"{FIRST}{EVERY}(?:indices|entries|coordinates|components|vectors|indexing|numbering)\s+(?:(?:is|are|will\s+be)\s+)?(?:always\s+)?"
         r"(?:start|begin|count|number|index|run)(?:s|ed|ing)?\s+(?:at|from|with)\s+(?:zero|0)\b",
@@ -183,6 +199,23 @@ OTHERWISE: tuple[tuple[str, str], ...] = (
     ),
     (
         "inner product",
+        r"\b(?:equip|endow)\w*\s+[^.;]*?\bwith\s+(?:the|an?|its)\s+(?!(?:standard|usual|Euclidean|Frobenius|trace|canonical|ordinary)\b)"
+        r"(?:[\w-]+\s+)?(?:inner\s+product|scalar\s+product|metric|norm)\b(?!\s*(?:langle\s*cdot\s*,\s*cdot\s*rangle(?:_F)?|\|\s*cdot\s*\|(?:_(?:2|F))?)?\s*(?:$|[.,;]))"
+        r"(?!\s*(?:langle\s*\S+\s*,\s*\S+\s*rangle\s*(?:_F)?\s*:?=\s*)?(?:\w\s*\^\s*(?:top|T)\s*\w|(?:operatorname|mathrm)?\s*tr\s*\(?\s*\w\s*\^\s*(?:top|T)\s*\w\s*\)?)"
+        r"\s*(?:$|[.,;]))",
+    ),
+    (
+        "norm",
+        rf"{FIRST}{EVERY}norms?\s+(?:is|are)\s+(?:that|those|the\s+norm|the\s+one)\s+(?:of|on|in|induced)\s+(?:the\s+|an?\s+)?(?!Euclid|R\b|mathbb|Frob|usual|standard)"
+        r"|\|[^|]*\|_(?!(?:2|F|ell_2)\b)\S+\s+(?:and|but)\s+(?:then\s+|we\s+|always\s+)*(?:drop|omit|suppress|leave\s+out)\w*\s+(?:the\s+|this\s+)?(?:subscript|index)\b",
+    ),
+    (
+        "transpose",
+        rf"{FIRST}{EVERY}(?:adjoints?|transposes?|transposition)\s+(?:is|are)\s+(?:\w+\s+){{0,3}}?(?:with\s+respect\s+to|w\.?r\.?t\.?|in|relative\s+to)\s+"
+        r"(?!(?:the\s+)?(?:usual|standard|Euclidean|Frobenius)\b)",
+    ),
+    (
+        "inner product",
         r"\b(?:angles?|angle\s+brackets?|angular\s+brackets?|brackets)\s+(?:denote|are|mean"
         r"|stand\s+for)\s+(?:averages?|means?|expectations?|expected|time\s+averages?)",
     ),
@@ -206,10 +239,29 @@ OTHERWISE: tuple[tuple[str, str], ...] = (
         r"|\brepeated\s+ind(?:ex|ices)\s+(?:are|is|we)\s+(?:always\s+|implicitly\s+)?sum(?:med)?\b"
         r"|\b(?:summation|sums?)\s+over\s+repeated\s+ind(?:ex|ices)\b",
     ),
+    (
+        "gradient",
+        r"\b(?:Jacobians?|J\w*(?:_\w)?|derivatives?|gradients?)\s+(?:is|are)\s+(?:\w+\s+){0,2}?(?:stored|kept|written|returned|saved|given|laid\s+out|implemented)\s+(?:as\s+(?:its|their|the)\s+)?transposed?\b",
+    ),
+    (
+        "gradient",
+        r"\b(?:finite|central|forward|divided)\s+differences?\s+(?:for|as|instead\s+of|in\s+place\s+of|are\s+used\s+for)\s+(?:all\s+|the\s+|our\s+)*(?:gradients?|derivatives?)\b"
+        r"|\b(?:gradients?|derivatives?)\s+(?:are|is)\s+(?:all\s+)?(?:approximated|estimated|computed|taken)\s+(?:by|with|from|using)\s+(?:finite|central|forward)\s+differences\b",
+    ),
+    (
+        "gradient",
+        r"\bnabla\s*\^\s*2(?:\s*\w)?(?:\s*\(\s*\w\s*\))?\s+(?:here\s+)?(?:is|means?|denotes?|stands?\s+for)\s+(?:the|an?)\s+"
+        r"(?!(?:[\w-]+\s+){0,3}?(?:hessian|matrix|second|laplac|jacobian))",
+    ),
+    (
+        "trace",
+        rf"{FIRST}{EVERY}traces?\s+(?:is|are)\s+(?:taken\s+)?(?:only\s+)?(?:over|in|with\s+respect\s+to)\s+(?:the\s+)?(?:first|second|last|\w+\s+factor)",
+    ),
     ("trace", rf"{FIRST}{EVERY}traces?\s+{IS}(?:normali[sz]ed|partial|averaged|block|super)"),
     (
         "sum",
-        rf"{FIRST}{EVERY}(?:sums?|summations?)\s+(?:here\s+)?(?:(?:is|are)\s+(?:taken\s+)?|runs?\s+|ranges?\s+"
+        r"(?:^|\bwhere\s+|\band\s+)[a-z]\s+(?:runs?|ranges?|goes)\s+(?:only\s+)?over\s+(?:the\s+|all\s+)?(?:even|odd|prime|distinct|nonzero|every\s+second)\b"
+        rf"|{FIRST}{EVERY}(?:sums?|summations?)\s+(?:here\s+)?(?:(?:is|are)\s+(?:taken\s+)?|runs?\s+|ranges?\s+"
         rf"|goes?\s+|extends?\s+)"
         r"(?:only\s+)?over\s+(?:all\s+)?(?:pairs|distinct|even|odd|nonzero|non-zero|unordered"
         r"|[a-z]\s*(?:\\?g(?:e|t)q?\b|\\?l(?:e|t)q?\b|>|<|\\?ne\b))",
@@ -233,11 +285,19 @@ OTHER_GRADIENT = re.compile(
     r"|our)\s+gradient(?:\s+of\s+[^.;:,]{1,30})?\s+(?:is|equals|reads|becomes)\s*[,:]?\s*$|"
     r"\b(?:the|an?|our|its|this)\s+(?:[\w-]+\s+)?(?:stochastic|mini-?batch|natural|Riemannian|projected|clipped|normali[sz]ed|noisy"
     r"|numerical|approximate|preconditioned|estimated|biased|unbiased|single-sample|per-(?:sample|example)|straight-through"
-    r"|surrogate|truncated|quanti[sz]ed|sparsified|compressed|delayed|stale)\s+gradient(?:\s+(?:estimat(?:e|or)|of\s+[^.;:,]{1,30}))?\s+"
-    r"(?:is|equals|reads|becomes)(?:\s+(?:then|thus|simply|given\s+by))?\s*[,:]?\s*$",
+    r"|surrogate|semi|per-example|averaged?|transposed?|total|summed|scaled|truncated|quanti[sz]ed|sparsified|compressed|delayed|stale)[\s-]+gradient(?:\s+(?:estimat(?:e|or)|of\s+[^.;:,]{1,30}))?\s+"
+    r"(?:is|equals|reads|becomes)(?:\s+(?:then|thus|simply|therefore|hence|now|also|just|given\s+by))?\s*[,:]?\s*$",
     re.IGNORECASE,
 )
 """What names another gradient before a line that has the plain one: the stochastic gradient is."""
+FRONTED = re.compile(
+    r"^\s*(?:(?:now|then|hence|thus|so|and|but|finally)\s*,?\s+)*(?:with\s+(?:class|sample|importance|example)[\s-]weights|averag(?:ed|ing)\s+over|summ(?:ed|ing)\s+over|normali[sz](?:ed|ing)|transpos(?:ed|ing)|re-?scal(?:ed|ing)"
+    r"|(?:for|on|from)\s+(?:an?|one|each)\s+(?:single|given|random|fresh)\s+(?:sample|example|point|mini-?batch)|per[\s-](?:sample|example)"
+    r"|(?:on|for)\s+(?:the|an?)\s+(?:validation|test|held-out)\s+(?:set|data|loss)|modulo|up\s+to|in\s+the\s+limit|to\s+(?:leading|first|lowest|second)\s+order"
+    r"|in\s+(?:distribution|probability|the\s+mean)|at\s+(?:the\s+|its\s+|these\s+)?(?:kinks?|corners?|non-?differentiable\s+points?|points\s+of\s+non-?differentiability|discontinuit\w+)|with\s+(?:high\s+)?probability)\b(?![^,:]*\b(?:constant|by|both\s+sides)\b)",
+    re.IGNORECASE,
+)
+"""What a sentence begins with by which its gradient is another one: averaged over the samples."""
 OF_OTHER = re.compile(
     r"\b(?:the|an?|its|our)\s+(?:(?:[\w-]+\s+)?(?:gradient|derivative|hessian|differential)s?\b(?P<of>[^.;:]*?)\b(?:is|equals|reads|becomes)"
     r"|(?:(?:sub|super)-?\s?(?:gradient|differential)s?|(?:total|weak|distributional|Clarke|generali[sz]ed|directional|negative|reversed)\s+(?:gradient|derivative)s?)"
@@ -263,7 +323,7 @@ ITS_OWN = re.compile(r"_|\\(?:hat|tilde|widehat|widetilde|xi|zeta|ell|mathcal\s*
 
 def other_gradient(words: str, shown: str) -> str:
     """Return the words that name the plain gradient of a line ``shown`` as another one; else nothing."""
-    found, plain = OTHER_GRADIENT.search(words), PLAIN_GRADIENT.match(shown)
+    found, plain = OTHER_GRADIENT.search(words) or FRONTED.search(words), PLAIN_GRADIENT.match(shown)
     other = OF_OTHER.search(words)
     if (
         found is None
@@ -272,6 +332,29 @@ def other_gradient(words: str, shown: str) -> str:
     ):
         found = other
     return found[0].strip(" ,:") if found and plain and not ITS_OWN.search(plain["of"]) else ""
+
+
+NABLA = re.compile(
+    r"\\(?:nabla|partial)\s*(?P<of>\\?[A-Za-z]?)\s*(?:\([^()]*\))?\s*(?::\s*=|\\(?:coloneqq|eqdef|triangleq|equiv)(?![a-z])|=)\s*(?P<value>.*)",
+    re.DOTALL,
+)
+PARTIAL = re.compile(
+    r"\\[td]?frac\s*\{\s*\\?(?:partial|mathrm\s*\{\s*d\s*\}|d)\s*[^{}]*\}\s*\{\s*\\?(?:partial|mathrm\s*\{\s*d\s*\}|d)[^{}]*(?:\{[^{}]*\})?[^{}]*\}"
+    r"|\\(?:partial|nabla)\s*(?:_\s*(?:\w|\{[^{}]*\}|\\[a-z]+))?\s*\\?[A-Za-z]?(?:\([^()]*\))?(?:\s*/\s*\\partial\s*\\?\w+(?:_\w+)?)?|\\operatorname\s*\{grad\}\s*\w?"
+)
+AROUND = re.compile(
+    r"[\s(){}\[\],.;&]|\\(?:left|right|ldots|dots|cdots|top|begin|end|quad|,)(?![a-z])|\\\\|\^|T\b|p?matrix|pmatrix|bmatrix|_\s*(?:\w|\{[^{}]*\})"
+)
+
+
+def own_nabla(formula: str) -> bool:
+    r"""Whether a formula makes something else of \nabla than partial derivatives: \nabla := M^{-1} \partial_w."""
+    found = NABLA.fullmatch(formula)
+    if found is None or not re.search(r"\\(?:partial|nabla)(?![a-z])", found["value"]):
+        return False
+    if "=" in found["value"] or "+" in found["value"] or "sum" in found["value"]:
+        return False
+    return bool(AROUND.sub("", PARTIAL.sub("", found["value"])))
 
 
 def otherwise(words: str) -> Iterator[tuple[str, str]]:
@@ -284,12 +367,12 @@ def otherwise(words: str) -> Iterator[tuple[str, str]]:
 
 
 PRIMES = re.compile(
-    r"\bprimes?\s+(?:denotes?|means?|indicates?|stands?\s+for|is|are)\s+(?![^.;:]*(?:derivative|differentiat|gradient))[^.;:]*",
+    r"\bprimes?\s+(?:denotes?|means?|indicates?|stands?\s+for|marks?|labels?|refers?\s+to|is|are)\s+(?![^.;:]*(?:derivative|differentiat|gradient))[^.;:]*",
     re.IGNORECASE,
 )
 PRIMES_IN = re.compile(
-    r"\bprimes?\s+(?:denotes?|means?|indicates?|stands?\s+for|is|are)\s+(?:(?:the|an?|partial|first|always)\s+)*(?:derivatives?|differentiation)\s+"
-    r"(?:in|with\s+respect\s+to|w\.?r\.?t\.?|along|by)\s+(?:the\s+)?(?:variable\s+|parameter\s+|argument\s+)?(?P<of>[A-Za-z])(?![\w'])",
+    r"\b(?:primes?|[fgh]')\s+(?:denotes?|means?|indicates?|stands?\s+for|is|are)\s+(?:(?:the|an?|partial|first|always)\s+)*(?:derivatives?|differentiation)\s+(?:of\s+\w+\s+)?"
+    r"(?:in|with\s+respect\s+to|w\.?r\.?t\.?|along|by)\s+(?:the\s+)?(?:variable\s+|parameter\s+|argument\s+)?(?P<of>time\b|[A-Za-z](?![\w']))",
     re.IGNORECASE,
 )
 CALLED_PRIME = re.compile(
@@ -302,6 +385,6 @@ def other_prime(words: str, text: str) -> str:
     every = {found["at"] for found in CALLED_PRIME.finditer(text)}
     found = PRIMES.search(words) if every else None
     within = PRIMES_IN.search(words)
-    if within and every and within["of"] not in every:
+    if within and every and within["of"][0] not in every:
         found = within
     return found[0] if found else ""

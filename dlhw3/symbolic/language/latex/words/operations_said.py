@@ -18,12 +18,12 @@ WISE = (
 )
 OTHER = (
     rf"(?:{WISE}|Hadamard|Schur|Kronecker|Khatri\W+Rao|tensor|outer|cross|exterior|wedge|Lie|Jordan|Moyal|Clifford|star"
-    r"|convolution\w*|boolean|logical|tropical|max-plus|min-plus|modular|modulo|mod|direct|saturat\w+|quaternion\w*"
+    r"|convolution\w*|boolean|logical|tropical|max-plus|min-plus|modular|modulo|mod|direct|concatenat\w*|unions?|saturat\w+|quaternion\w*"
     r"|octonion\w*|geometric|symmetri[sz]ed|anti-?symmetri[sz]ed|commutator\w*|conjugate|hermitian"
     r"|floating[\s-]point|rounded|truncated|Minkowski|disjoint|bitwise|noncommutative\s+star)\b"
 )
 NOUNS = (
-    r"(?P<what>(?:matrix\s+)?products?|(?:matrix\s+)?multiplications?|juxtaposition|(?P<kept>divisions?|quotients?|powers?|squares?"
+    r"(?P<what>(?:plus|minus|multiplication|product|equality)\s+(?:sign|symbol)|(?:matrix\s+)?products?|(?:matrix\s+)?multiplications?|juxtaposition|(?P<kept>divisions?|quotients?|powers?|squares?"
     r"|exponents?|exponentiation|reciprocals?|inverses?|operations?)|sums?|additions?|differences?|arithmetic|algebra|transposes?"
     r"|transposition)"
 )
@@ -55,6 +55,12 @@ RING = re.compile(
 PRODUCT = r"(?:\\cdot|\\times|\*|\\ast|\\star|\+|-|/|[A-Z]\s*(?:\\cdot|\\times)?\s*[A-Z])"
 POWER = r"(?:[A-Z]\s*\^\s*\{?\s*(?:-?\s*\d|[a-z])\s*\}?)"
 ADDS = r"(?:\+|-|\\(?:cdot|times)(?![a-z])|\*)"
+COMPARED = r"\\?[a-z]+\s*(?:<|>|\\(?:[lg]eq?|[lg]t|[lg]eqslant)(?![a-z]))\s*\\?[a-z]+"
+COMPARES = re.compile(
+    r"\b(?:less|smaller|larger|greater|most|least|above|below|exceed\w*|bound\w*|entr\w+|component\w*|coordinate\w*|order|differences?|nonnegative|positive|usual)\b|§",
+    re.IGNORECASE,
+)
+"""What an inequality of two letters means."""
 PLACES = r"(?:placeholder|argument|blank|variable|any|its|numbers|scalars)"
 NUMBERS = re.compile(
     rf"(?P<sign>{FORMULA})\s+(?:(?:here|now|always|below)\s+)*(?:denotes?|means?|stands?\s+for|is|be)\s+(?:(?:the|an?|our|always|used|for)\s+)*(?P<said>[^.;:]*)",
@@ -67,13 +73,33 @@ USUAL = re.compile(
 )
 """What +, - and the dot are, and 1."""
 SIGN = re.compile(
-    rf"(?P<sign>{FORMULA})\s+(?:(?:here|now|always|below)\s+)*{IS}(?P<said>{OTHER})"
+    rf"(?P<sign>{FORMULA})\s+(?:(?:here|now|always|below)\s+)*(?:{IS}|be\s+(?:(?:the|an?|always|taken|computed)\s+)*)(?P<said>{OTHER})"
     rf"|\b(?:write|use)\s+(?P<named>{FORMULA})\s+(?:for|to\s+denote|to\s+mean)\s+(?:the\s+|an?\s+)?(?P<for>{OTHER})"
     rf"|\bby\s+(?P<by>{FORMULA})\s+we\s+(?:always\s+)?(?:mean|denote)\s+(?:the\s+|an?\s+)?(?P<meant>{OTHER})"
     rf"|\b(?:denote|write)\s+(?:the\s+|an?\s+)?(?P<other>{OTHER})[^.;:{FORMULA}]*\s(?:by|as|with)\s+(?P<last>{FORMULA})",
     re.IGNORECASE,
 )
 """· is the Hadamard product; by A B we mean the entrywise product."""
+COMMUTE = re.compile(
+    r"(?:\b(?:scalars|numbers|coefficients|constants|quantities|letters|variables|factors)\s+(?:here\s+|below\s+|of\s+this\s+\w+\s+)?"
+    rf"|(?P<some>{FORMULA})(?:\s*(?:,|and)\s*{FORMULA})*\s+)(?:do|does|need|will|may)\s+not\s+(?:all\s+|in\s+general\s+|necessarily\s+)?commute\b",
+    re.IGNORECASE,
+)
+"""Scalars do not commute."""
+REVERSED = re.compile(
+    r"\b(?:products?|compositions?|factors?|matrices|maps?|operators?)\s+(?:(?:is|are|be|always|all|here|below)\s+)+(?:taken|written|read|multiplied|composed"
+    r"|understood|evaluated)\s+(?:in\s+(?:the\s+)?(?:reverse|reversed|opposite)\s+order|(?:from\s+)?(?:left\s+to\s+right|left-to-right|backwards?))\b"
+    r"|\b(?:write|read|multiply|compose|take)\s+(?:all\s+|the\s+)?(?:compositions?|products?|maps?|matrices|operators)\s+"
+    r"(?:in\s+(?:the\s+)?(?:reverse|reversed|opposite)\s+order|from\s+left\s+to\s+right|backwards)\b",
+    re.IGNORECASE,
+)
+"""Products are taken in reverse order."""
+FIELD = re.compile(
+    rf"\b(?:over|in)\s+(?:the\s+|an?\s+)?(?:(?:finite|skew|binary|prime|tropical|max-plus|min-plus)\s+)*(?:field|ring|semiring|group|module)\s+(?P<of>{FORMULA})",
+    re.IGNORECASE,
+)
+"""Over the field §."""
+REAL = re.compile(r"\\math(?:bb|bf|rm|cal)\s*\{?\s*(?:R|Q|K)\s*\}?.*|K|k|R")
 DONE = re.compile(
     rf"\b(?:we|let\s+us)\s+(?:always\s+|all\s+)?(?:multiply|add|divide|raise)\s+(?:all\s+)?(?:matrices|vectors|columns|them)?\s*{WISE}"
     rf"|\b(?:matrices|vectors|columns|letters)\s+(?:(?:are|get)\s+(?:all\s+|always\s+)?(?:multiplied|added|composed)|multiply)\s+{OTHER}",
@@ -84,7 +110,9 @@ FOR = re.compile(
     rf"(?P<one>{FORMULA})\s+(?:denotes?|means?|meaning|stands?\s+for|is\s+short\s+for|abbreviates?|for)\s+(?P<other>{FORMULA})",
     re.IGNORECASE,
 )
-MADE = re.compile(r"\\(?:otimes|odot|circ|ast|star|oplus|bullet|boxtimes|wedge)(?![A-Za-z])")
+MADE = re.compile(
+    r"\\(?:otimes|odot|circ|ast|star|oplus|bullet|boxtimes|wedge|max|min|cup|vee|sup)(?![A-Za-z])"
+)
 """Other products than that of matrices."""
 ONE = re.compile(r"(?:(?:here|where),?\s+)?the\s+(?:product|multiplication)\b", re.IGNORECASE)
 """The product that a line has a sign of its own for."""
@@ -118,12 +146,50 @@ def require_usual_operations(sentences: Sequence[Sentence], text: str) -> None:
     _require_one_transpose(sentences, text)
     shown = " ".join(text[start:stop] for start, stop in set_apart(text))
     for sentence in sentences:
+        told = "a sign has one meaning here, this one that of matrices: A B is their product, A^2 is A A."
+        commute = COMMUTE.search(sentence.words)
+        if commute and not (commute["some"] and _are_matrices(sentence, commute)):
+            at = Span(sentence.written(*commute.span()), 0, len(sentence.written(*commute.span())))
+            raise UserError(f"Line {sentence.number}: {told}", at=at, hint="A B \\neq B A")
         if DENIED.search(sentence.words):
             continue
         for written in _otherwise(sentence, shown):
-            told = "a sign has one meaning here, this one that of matrices: A B is their product, A^2 is A A."
             at = Span(written, 0, len(written))
             raise UserError(f"Line {sentence.number}: {told}", at=at, hint=r"A \odot B")
+
+
+OF_TWO = re.compile(
+    r"(?P<one>\\?[A-Za-z]+)\s*(?P<sign>\\(?:cdot|times|odot|circ|ast)(?![a-z])|\*)\s*(?P<other>\\?[A-Za-z]+)"
+)
+MEANT = {
+    "entries": r"entry|element|component|coordinate|point-?wise|Hadamard|Schur|product\s+of\s+entries|_\{?i",
+    "column": r"dot|inner|scalar|\^\s*\{?\s*(?:\\top|T)|Euclid|usual|ordinary|standard|_\{?i",
+    "matrix": r"matrix\s+product|usual|ordinary|standard|product\s+of\s+(?:the\s+)?(?:two\s+)?matrices",
+}
+"""What the product of two letters is called that is what it is here."""
+
+
+def _is_another_product(formula: str, told: str) -> bool:
+    """Whether words say of the product of two letters that it is another one: x · y, the elementwise product."""
+    found = OF_TWO.fullmatch(formula)
+    noun = (
+        r"(?:(?:the|an?|their|its)\s+)?(?:[\w-]+\s+){0,3}?"
+        r"(?:products?|convolution|composition|concatenation|sum|bracket|commutator)\b"
+    )
+    if found is None or not re.match(rf"{noun}|\\|[A-Za-z]\s*[\^_(]|[A-Z]{{2}}\s*$", told):
+        return False
+    if found["sign"] in (r"\odot", r"\circ"):
+        kind = "entries"
+    else:
+        kind = "column" if found["one"].islower() and found["other"].islower() else "matrix"
+    return re.search(MEANT[kind], told, re.IGNORECASE) is None
+
+
+def _are_matrices(sentence: Sentence, found: re.Match[str]) -> bool:
+    """Whether letters that do not commute are capitals, which are matrices."""
+    first = sentence.words.count(FORMULA, 0, found.start())
+    some = sentence.formulas[first : first + found[0].count(FORMULA)]
+    return all(re.search(r"[A-Z]|\\(?:Sigma|Lambda|Gamma|Omega|Phi|Psi|Theta|Delta)", one) for one in some)
 
 
 def _otherwise(sentence: Sentence, shown: str) -> Iterator[str]:
@@ -151,7 +217,19 @@ def _otherwise(sentence: Sentence, shown: str) -> Iterator[str]:
             yield sentence.written(*found.span())
     for found in NUMBERS.finditer(words):
         formula = sentence.formulas[words.count(FORMULA, 0, found.start("sign"))].strip()
+        told = sentence.written(found.start("said"), found.end()).strip()
+        if _is_another_product(formula, told):
+            yield sentence.written(*found.span())
+        named = re.match(r"[^.;]*?\b(?:denotes?|means?|stands?\s+for)\b", found[0], re.IGNORECASE)
+        if named and re.fullmatch(COMPARED, formula) and not COMPARES.search(found["said"]):
+            yield sentence.written(*found.span())
         if re.fullmatch(rf"{ADDS}|1", formula) and not USUAL.match(found["said"]):
+            yield sentence.written(*found.span())
+    for found in (*REVERSED.finditer(words), *FIELD.finditer(words)):
+        of = (
+            sentence.formulas[words.count(FORMULA, 0, found.start("of"))] if "of" in found.groupdict() else ""
+        )
+        if not REAL.fullmatch(of.strip()):
             yield sentence.written(*found.span())
     if ring := RING.search(words):
         yield sentence.written(*ring.span())
