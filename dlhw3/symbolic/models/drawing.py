@@ -44,6 +44,7 @@ FACTORS = {
     "upward": ("1", "2", "3", "1/2"),
 }
 """Of the monomials of functions."""
+REGULAR = frozenset(("invertible", "det", "nonzero"))
 STRETCHED = {
     "small": tuple(map(Rational, ("1/4", "1/16", "1/400"))),
     "large": tuple(map(Rational, ("4", "16", "400"))),
@@ -135,10 +136,9 @@ class Draw(Defined):
             value, basis = self.positive(shape[0], definite)
             model.bases = (*model.bases, basis)
             return value
-        if self.spectral and 1 not in shape and not wanted and self.rng.random() < 0.8:
-            return of_known_spectrum(
-                self.rng, shape, symmetric=kind == "symmetric", plain=self.spectral == "plain"
-            )
+        if self.spectral and 1 not in shape and wanted <= REGULAR and self.rng.random() < 0.8:
+            symmetric, plain = kind == "symmetric", self.spectral == "plain"
+            return of_known_spectrum(self.rng, shape, symmetric=symmetric, plain=plain, regular=bool(wanted))
         if self.style.entries == "twins" and not wanted:
             twins = [m for m in model.letters.values() if matrices.shape(m) == shape and matrices.is_exact(m)]
             if twins and (kind == "general" or matrices.is_symmetric(twins[0])):

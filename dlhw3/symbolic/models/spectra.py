@@ -112,12 +112,8 @@ def spectral(hypotheses: Sequence[Hypothesis]) -> dict[str, Definition]:
         names = (s, v) if u == v else (s, v, u)
         if matrix.free & {*names} or found.keys() & {*names}:
             continue
-        least = any(
-            one.statement.relation == "⪯"
-            and s in one.statement.left.free
-            and s not in one.statement.right.free
-            for one in hypotheses
-        )
+        orders = [one.statement for one in hypotheses if one.statement.relation == "⪯"]
+        least = any(s in one.left.free for one in orders) and not any(s in one.right.free for one in orders)
         for part, name in enumerate(names):
             found[name] = SpectralDefinition(
                 h, ((ONE, matrix),), part=part, singular=u != v, square=square, least=least
@@ -139,10 +135,13 @@ def _parts(h: Hypothesis) -> tuple[Term, str, bool, str, str] | None:
     return matrix, s.data[0], square, v.data[0], u.data[0]
 
 
-def of_known_spectrum(rng: random.Random, shape: Shape, *, symmetric: bool, plain: bool) -> Matrix:
+def of_known_spectrum(
+    rng: random.Random, shape: Shape, *, symmetric: bool, plain: bool, regular: bool = False
+) -> Matrix:
     """Draw a matrix with fractions for singular values: on the diagonal where it is ``plain``."""
     rows, cols = shape
-    middle = matrices.build(rows, cols, lambda i, j: rng.choice(VALUES) if i == j else ZERO)
+    values = [one for one in VALUES if one or not regular]
+    middle = matrices.build(rows, cols, lambda i, j: rng.choice(values) if i == j else ZERO)
     if plain:
         return middle
     first = special.orthogonal(rng, rows)

@@ -52,12 +52,17 @@ KNOWN = {
     ),
 }
 """What is known of each, as it is told and as it is read."""
+OF_DEFINITE = (*KNOWN["opnorm"][:2], *KNOWN["lambda_max"], KNOWN["opnorm"][-1])
+"""What is known of the largest singular value of a psd matrix, which is its largest eigenvalue."""
+Facts = tuple[tuple[str, str], ...]
 TOLD = {
     "opnorm": "the largest singular value of {M}",
     "sigma_min": "the least ‖{M} v‖ of all v of length 1",
     "lambda_max": "the largest eigenvalue of {M}",
     "lambda_min": "the least eigenvalue of {M}",
 }
+NUMBERS = ("tr", "det", "norm2", "norm1", "dot", "logdet", "mean", "sum")
+"""What is a number of whatever it is of."""
 MOVES = ("grad", "jac", "d", "ddt")
 
 
@@ -111,9 +116,17 @@ class Spectra:
         self.found.append((kind, letter, of, call))
         return letter
 
-    def related(self, definite: Mapping[str, str]) -> list[Related]:
-        """Return what is known of all of them, where some letters are psd, or pd."""
-        return [one for found in self.found for one in _known(*found, _signs(found[0], found[2], definite))]
+    def related(self, definite: Mapping[str, str], is_symmetric: Callable[[str], bool]) -> list[Related]:
+        """Return what is known of all of them, where some letters are psd, or pd, and more are symmetric."""
+        made = []
+        for kind, letter, of, call in self.found:
+            more, known = _signs(kind, of, definite), KNOWN[kind]
+            if kind == "opnorm" and more:
+                more, known = (), OF_DEFINITE
+            elif kind == "opnorm" and _symmetric(of, is_symmetric):
+                more = (("{M} <= {s}*eye", "M_0 <= s_0*eye"), ("-{s}*eye <= {M}", "-s_0*eye <= M_0"))
+            made += _known(kind, letter, of, call, more, known)
+        return made
 
     def told(self) -> list[str]:
         """Return what each is, in words."""
@@ -161,11 +174,14 @@ def require_still(tree: Node) -> None:
 
 def _signs(kind: str, of: Node, definite: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """Return that eigenvalues of a psd matrix are ≥ 0, and > 0 of a pd one; the greatest of XᵀX is that of XXᵀ."""
-    gram = _is_gram(of)
-    said = definite.get(of.name) if of.kind == "name" else "psd" if gram else None
+    gram, inner = _is_gram(of), of.parts[0] if of.kind == "call" and of.name == "inv" else of
+    said = definite.get(inner.name) if inner.kind == "name" else "psd" if gram else None
     sign = {"psd": ">=", "pd": ">"}.get(said or "")
-    signs = ((f"{{s}} {sign} 0", f"s_0 {sign} 0"),) if sign and kind.startswith("lambda") else ()
-    turned = (("{T} <= {s}*eye", "T_0 <= s_0*eye"),) if gram and kind == "lambda_max" else ()
+    signs = ((f"{{s}} {sign} 0", f"s_0 {sign} 0"),) if sign and kind != "sigma_min" else ()
+    of_matrices = gram and not any(
+        "h" <= one.name[:1] <= "z" for node in _factors(of) for one in node.every()
+    )
+    turned = (("{T} <= {s}*eye", "T_0 <= s_0*eye"),) if of_matrices and kind == "lambda_max" else ()
     return (*signs, *turned)
 
 
@@ -175,7 +191,7 @@ def _is_gram(of: Node) -> bool:
     return len(factors) == 2 and _turned(*factors)
 
 
-def _known(kind: str, letter: str, of: Node, call: Node, signs: tuple[tuple[str, str], ...]) -> list[Related]:
+def _known(kind: str, letter: str, of: Node, call: Node, signs: Facts, known: Facts) -> list[Related]:
     """Return what is known of one number, of the letter in its place."""
     stem = letter.removeprefix(f"{kind}_")
     names = {TOP: Node("name", (), call.at, letter), OF: replace(of, bracketed=True)}
@@ -191,7 +207,7 @@ def _known(kind: str, letter: str, of: Node, call: Node, signs: tuple[tuple[str,
         names["T_0"] = Node("times", (second, first), of.at, bracketed=True)
         words["T"] = f"{second.closed}*{first.closed}"
     made = []
-    for told, read in (*signs, *KNOWN[kind]):
+    for told, read in (*signs, *known):
         sign = next(one for one in ("<=", ">=", ">", "=") if f" {one} " in read)
         left, right = (_put(parse(side.strip()), names) for side in read.split(f" {sign} "))
         made.append(Related(told.format(**words), left, right, {"<=": "≤", ">=": "≥"}.get(sign, sign)))
@@ -236,19 +252,74 @@ def _symmetric(of: Node, known: Callable[[str], bool]) -> bool:
     if kind == HESSIAN or (kind == "call" and of.name == "jac" and parts[0].name == "grad"):
         return True
     if kind in ("plus", "minus"):
-        return all(_symmetric(part, known) for part in parts) or _turned(*parts)
+        rest = [(sign, one) for sign, one in _terms(of) if not _symmetric(one, known)]
+        return not rest or _pairs(rest, known)
     if kind in ("negative", "transposed", "power") or (kind == "over"):
         return _symmetric(parts[0], known)
     if kind != "times":
         return False
-    factors = _factors(of)
-    numbers = [one for one in factors if one.kind == "number" or known(f"{one.name}: number")]
-    factors = [one for one in factors if one not in numbers]
+    factors = _matrices(of, known)
     while len(factors) > 1:
-        if not _turned(factors[0], factors[-1]):
+        if not _turned(factors[0], factors[-1]) and not _is_same(factors[0], factors[-1], known):
             return False
         factors = factors[1:-1]
     return not factors or _symmetric(factors[0], known)
+
+
+def _matrices(of: Node, known: Callable[[str], bool]) -> list[Node]:
+    """Return the factors that are no numbers."""
+    return [one for one in _factors(of) if not _is_number(one, known)]
+
+
+def _is_number(one: Node, known: Callable[[str], bool]) -> bool:
+    """Whether a factor is a number: by what it is, or by the letter rule."""
+    if one.kind == "call":
+        return one.name in NUMBERS or one.name in SPECTRAL
+    if one.kind in ("power", "over", "plus", "minus", "negative"):
+        return all(_is_number(part, known) for part in one.parts)
+    by_rule = one.kind == "name" and "a" <= one.name[0] <= "g" and one.name != "eye"
+    named = one.kind == "name" and (
+        known(f"{one.name}: number") or (by_rule and not known(f"{one.name}: told"))
+    )
+    return one.kind == "number" or named
+
+
+def _is_same(one: Node, other: Node, known: Callable[[str], bool]) -> bool:
+    """Whether two factors are one symmetric matrix."""
+    return are_same(one, other) and _symmetric(one, known)
+
+
+def _terms(of: Node, sign: int = 1) -> list[tuple[int, Node]]:
+    """Return the terms of a sum, with their signs."""
+    if of.kind not in ("plus", "minus"):
+        return [(sign, of)]
+    first, second = of.parts
+    return [*_terms(first, sign), *_terms(second, -sign if of.kind == "minus" else sign)]
+
+
+def _pairs(terms: list[tuple[int, Node]], known: Callable[[str], bool]) -> bool:
+    """Whether each of some terms is the transpose of another one, as A B and B A of symmetric A and B."""
+    left = [*terms]
+    while left:
+        sign, one = left.pop()
+        turned = next((two for two in left if two[0] == sign and _is_turned(one, two[1], known)), None)
+        if turned is None:
+            return False
+        left.remove(turned)
+    return True
+
+
+def _is_turned(one: Node, other: Node, known: Callable[[str], bool]) -> bool:
+    """Whether one is the transpose of the other, factor by factor."""
+    if _turned(one, other):
+        return True
+    first, second = _factors(one), _factors(other)
+    numbers = [[f for f in own if _is_number(f, known)] for own in (first, second)]
+    if len(numbers[0]) != len(numbers[1]) or not all(map(are_same, *numbers)):
+        return False
+    pairs = list(zip(_matrices(one, known), reversed(_matrices(other, known)), strict=False))
+    same_length = len(_matrices(one, known)) == len(_matrices(other, known)) == len(pairs)
+    return same_length and all(_turned(a, b) or _is_same(a, b, known) for a, b in pairs)
 
 
 def _factors(of: Node) -> list[Node]:

@@ -209,9 +209,11 @@ def _take_spectra(reader: Reader) -> None:
     symmetric = {name for name, said in reader.assumed if said in SYMMETRIC}
     numbers = {f"{name}: number" for name, shape in reader.shapes.items() if shape == ()}
     reader.spectra.require_given(reader.random)
-    reader.spectra.require_symmetric({*symmetric, *numbers}.__contains__)
+    told = {f"{name}: told" for name in reader.shapes}
+    is_symmetric = {*symmetric, *numbers, *told}.__contains__
+    reader.spectra.require_symmetric(is_symmetric)
     definite = {name: said for name, said in reader.assumed if said in DEFINITE}
-    reader.related += reader.spectra.related(definite)
+    reader.related += reader.spectra.related(definite, is_symmetric)
     reader.shapes |= dict.fromkeys(reader.spectra.letters(), ())
     reader.told += reader.spectra.told()
 

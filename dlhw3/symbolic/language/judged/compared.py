@@ -275,6 +275,7 @@ def _ways(
     from dlhw3.symbolic.search.columns.claim_kinds import by_members
     from dlhw3.symbolic.search.columns.ordering import lemmas_below
     from dlhw3.symbolic.search.forms.rewritten import of_its_letters
+    from dlhw3.symbolic.search.ways.contracted import lemmas_by_contraction
     from dlhw3.symbolic.search.ways.induction import lemmas_by_induction
     from dlhw3.symbolic.search.ways.matrices import lemmas_of_order
     from dlhw3.symbolic.search.ways.minima import lemmas_by_minima
@@ -284,6 +285,8 @@ def _ways(
     if relation == "⪯":
         yield from lemmas_of_order(theory, left, right, reason)
         return
+    if relation == "≤" and work is None:
+        yield from lemmas_by_contraction(theory, left, right, reason)
     plain = of_its_letters(theory, left, right)
     with within(OF_ITS_LETTERS):
         found = None if plain is None else lemmas_below(plain, left, right, reason, relation)

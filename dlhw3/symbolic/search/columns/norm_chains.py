@@ -221,7 +221,7 @@ class _Chains:
             return
         whole, bare = node.args[0], product(*factors)
         above = number * c * Norm(bare)
-        name = f"{spelled(node)} ≤ {spelled(above)}"
+        name = f"{spelled(node)} ≤ {spelled(above)}, by its number"
         squares = Trail(node**2).to(norms.squared_of(above), "$‖A‖^2 = ⟨A, A⟩$").lemma(f"{name}, squared")
         least = Combination((norms.norm_of(bare, number * c),), (), self._factor(c).signs)
         by = norms.rooted(node, above, Combination((Used(squares.name),)), least)

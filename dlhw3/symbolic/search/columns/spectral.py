@@ -69,7 +69,7 @@ class Spectrum:
             for s, name in self.bounds.get(bounded, ()):
                 if all(one in known for one in s.free_symbols):
                     signs = tuple(use for one in s.free_symbols for use in known[one])
-                    yield _bound(node, rest, s, Used(name, frame=frame, traced=True), signs)
+                    yield bound_of(node, rest, s, Used(name, frame=frame, traced=True), signs)
 
 
 def spectrum_of(hypotheses: Iterable[Hypothesis]) -> Spectrum:
@@ -138,10 +138,10 @@ def _of_squares(left: MatrixExpr, right: MatrixExpr) -> tuple[MatrixExpr, Expr] 
     return (matrix, scale.base) if product(transpose(matrix), matrix) == left else None
 
 
-def _bound(node: Norm, rest: MatrixExpr, s: Expr, use: Used, signs: tuple[Used, ...]) -> Column:
+def bound_of(node: Norm, rest: MatrixExpr, s: Expr, use: Used, signs: tuple[Used, ...]) -> Column:
     """Return s‖P‖ − ‖M P‖ with its lemmas, where a use of what is assumed says that ‖M P‖² ≤ s²‖P‖²."""
     above = s * Norm(rest)
-    name = f"{spelled(node)} ≤ {spelled(above)}"
+    name = f"{spelled(node)} ≤ {spelled(above)}, by its bound"
     squares = Trail(Norm(node.args[0]) ** 2).below(
         norms.squared_of(above), "$M^⊤ M ⪯ s^2 I$", Combination((use,))
     )

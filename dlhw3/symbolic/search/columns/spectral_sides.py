@@ -32,7 +32,7 @@ def ends_of(hypotheses: Iterable[Hypothesis]) -> dict[Expr, End]:
     found: dict[Expr, End] = {}
     columns: dict[Basic, Expr] = {}
     for h in told:
-        if (parts := _attained(h)) is not None:
+        if (parts := attained(h)) is not None:
             s, *both = parts
             columns |= dict.fromkeys(both, s)
             images = found.setdefault(s, End()).images
@@ -45,7 +45,8 @@ def ends_of(hypotheses: Iterable[Hypothesis]) -> dict[Expr, End]:
         elif h.statement.relation == "⪯":
             for s in own & found.keys():
                 found[s].bounds.append(h)
-                found[s].least = found[s].least or s in h.statement.left.free_symbols
+    for s, end in found.items():
+        end.least = not any(s in h.statement.right.free_symbols for h in end.bounds)
     return {s: end for s, end in found.items() if end.bounds}
 
 
@@ -68,12 +69,24 @@ def by_sides(theory: Theory, left: Expr, right: Expr) -> Iterator[Theory]:
         del by_bounds[-1]
     dropped = [h for end in by_bounds for h in end.attained] + [h for end in by_columns for h in end.bounds]
     dropped += [h for end in by_columns for h in end.attained if _has(h, end.images)]
-    of_squares = [h for end in by_columns for h in end.attained if end.images and _attained(h)]
+    of_squares = [h for end in by_columns for h in end.attained if end.images and attained(h)]
     of_norms = [h for end in by_columns for h in end.attained if end.images and h.statement.right.is_Symbol]
-    for less in (of_squares, of_norms) if of_squares and of_norms else ([],):
+    of_ends = {s for s, end in ends.items() if end in by_columns}
+    signs_of = [h for h in theory.hypotheses if h.statement.left == 0 and h.statement.right in of_ends]
+    of_orders = [h for s, end in ends.items() for h in _beside_orders(theory, s, end)]
+    for less in (of_squares, of_norms) if of_squares and of_norms else (signs_of, []) if signs_of else ([],):
         kept = tuple(h for h in theory.hypotheses if h not in dropped and h not in less)
+        if len(plain := tuple(h for h in kept if h not in of_orders)) < len(kept):
+            yield replace(theory, hypotheses=plain)
         if len(kept) < len(theory.hypotheses):
             yield replace(theory, hypotheses=kept)
+
+
+def _beside_orders(theory: Theory, s: Expr, end: End) -> list[Hypothesis]:
+    """Return MᵀM ⪯ s² I and 0 ≤ s where M ⪯ s I is assumed too."""
+    squares = [h for h in end.bounds if h.statement.right.has(s**2)]
+    signs = [h for h in theory.hypotheses if h.statement.left == 0 and h.statement.right == s]
+    return [*squares, *signs] if 0 < len(squares) < len(end.bounds) else []
 
 
 def _has(h: Hypothesis, images: set[Basic]) -> bool:
@@ -84,7 +97,7 @@ def _has(h: Hypothesis, images: set[Basic]) -> bool:
     )
 
 
-def _attained(h: Hypothesis) -> tuple[Expr, MatrixSymbol, MatrixSymbol] | None:
+def attained(h: Hypothesis) -> tuple[Expr, MatrixSymbol, MatrixSymbol] | None:
     """Return s, v and u of M v = s u, or of M v = s² v."""
     said = h.statement
     if said.relation != "=" or not isinstance(said.left, MatMul) or not isinstance(said.right, MatMul):

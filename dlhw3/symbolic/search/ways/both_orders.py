@@ -10,10 +10,11 @@ from dlhw3.symbolic.search.columns.ordering import CLAIM
 from dlhw3.symbolic.search.columns.reductions import NUMBER
 from dlhw3.symbolic.search.columns.spectral_sides import by_sides
 from dlhw3.symbolic.search.columns.unit_norms import with_squares
+from dlhw3.symbolic.search.forms.effort import beside
 from dlhw3.symbolic.search.ways.normed import DEPTH
 from dlhw3.symbolic.search.ways.strategies import ZERO, Ways
 
-SEARCHES, WORK = 14, 3000
+SEARCHES, WORK, OF_HALF = 14, 3000, 3000
 
 
 def lemmas_by_both_orders(
@@ -57,7 +58,9 @@ def _half(ways: Ways, low: Expr, high: Expr) -> str:
     for near in by_sides(ways.theory, low, high):
         told, squares = with_squares(near)
         apart = Ways(told, lemmas=[*squares], searches=SEARCHES)
-        if name := apart.shown(low, high, False, DEPTH):
+        with beside(OF_HALF):
+            name = apart.shown(low, high, False, DEPTH)
+        if name:
             ways.take(tuple(apart.lemmas))
             return name
     return ways.shown(low, high, False, DEPTH)

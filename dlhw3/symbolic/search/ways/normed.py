@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from sympy import Basic, Expr, Integer
+from sympy import Basic, Expr, Integer, MatrixSymbol, Mul, Pow
+from sympy import expand as multiplied_out
 
+from dlhw3.symbolic.algebra import factors_of
+from dlhw3.symbolic.nodes import Inner, Norm
 from dlhw3.symbolic.plan import Combination, Hypothesis, Used
 from dlhw3.symbolic.search.columns.columns import Factor
 from dlhw3.symbolic.search.columns.norm_chains import chained, root_of_norms
 from dlhw3.symbolic.search.columns.spectral import Spectrum, spectrum_of
+from dlhw3.symbolic.search.columns.spectral_sides import attained
 from dlhw3.symbolic.search.ways.modular import Modular
 from dlhw3.symbolic.search.ways.rising import Risen
 
-ZERO = Integer(0)
+ZERO, ONE = Integer(0), Integer(1)
 DEPTH = 3
 
 
@@ -32,6 +36,34 @@ class Normed(Risen):
         if found is None:
             return False
         return self.take(Modular(self.theory, left, right, "≤").lemmas_of(name, found, reason))
+
+    def _at_columns(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
+        """c s ≤ R, since c⟨v, M v⟩ ≤ R‖v‖² for any v, or c‖M v‖ ≤ R‖v‖, and s is this at a v of length 1."""
+        if strict or not depth:
+            return False
+        gap = multiplied_out(right - left)
+        for s, v, value, uses in _attained_by(self.theory.hypotheses, gap):
+            length = Norm(v) if isinstance(value, Norm) else Norm(v) ** 2
+            c, rest = -gap.coeff(s), multiplied_out(gap - s * gap.coeff(s))
+            unit = next((h for h in self.theory.hypotheses if _is_unit(h, v)), None)
+            if c.has(*s.free_symbols) or rest.has(v, *s.free_symbols) or unit is None:
+                continue
+            kept = tuple(h for h in self.theory.hypotheses if not {v, *s.free_symbols} & _letters(h))
+            ways = type(self)(replace(self.theory, hypotheses=kept))
+            found = ways.shown(c * value, rest * length, False, DEPTH)
+            if not found:
+                continue
+            self.take(tuple(ways.lemmas))
+            equal: tuple[Used, ...] = (Used(uses, -c),) if uses else self._at_unit(s, v, value, c)
+            scale = rest if uses else (rest - c * s) * (ONE + Norm(v))
+            by = Combination((Used(found), *equal, Used(unit.name, scale)))
+            return bool(self.say(name, left, right, by, reason=reason))
+        return False
+
+    def _at_unit(self, s: Expr, v: MatrixSymbol, value: Expr, c: Expr) -> tuple[Used, ...]:
+        """Return the uses of ⟨v, M v⟩ = s⟨v, v⟩ and of ⟨v, v⟩ = ‖v‖²."""
+        same, square = self.equal(value, s * Inner(v, v)), self.equal(Inner(v, v), Norm(v) ** 2)
+        return Used(same[0].premise, -c), Used(square[0].premise, -c * s)
 
     def _of_letters(self, left: Expr, right: Expr) -> str:
         """Return the name of a lemma that says left ≤ right, under what is assumed of its letters; or nothing."""
@@ -64,6 +96,34 @@ class Normed(Risen):
         signs = tuple(use for factor in least for use in factor.signs)
         by = Combination((Used(found, u), Used(found, v)), signs=signs)
         return bool(self.say(name, left, right, by, reason=reason))
+
+
+def _attained_by(
+    hypotheses: Sequence[Hypothesis], gap: Expr
+) -> Iterator[tuple[Expr, MatrixSymbol, Expr, str]]:
+    """Yield s, or s², that lowers a gap, v, what it is at v: ‖M v‖ or ⟨v, M v⟩; the name of what says the first."""
+    low = [one for one, c in gap.as_coefficients_dict().items() if c < 0]
+    for h in hypotheses:
+        if (found := attained(h)) is None:
+            continue
+        number, v, u = found
+        square = h.statement.right.has(Pow)
+        s = number**2 if square else number
+        if not any(s in Mul.make_args(one) for one in low):
+            continue
+        if u == v and h.statement.left.shape == v.shape:
+            yield s, v, Inner(v, h.statement.left), ""
+    for h in hypotheses:
+        said = h.statement
+        if said.relation == "=" and isinstance(said.left, Norm) and said.right.is_Symbol:
+            v = factors_of(said.left.args[0])[1][-1]
+            if isinstance(v, MatrixSymbol) and any(said.right in Mul.make_args(one) for one in low):
+                yield said.right, v, said.left, h.name
+
+
+def _is_unit(h: Hypothesis, v: MatrixSymbol) -> bool:
+    """Whether it is assumed that ‖v‖ = 1."""
+    return h.statement.relation == "=" and h.statement.left == Norm(v) and h.statement.right == 1
 
 
 def _letters(h: Hypothesis) -> set[Basic]:

@@ -368,7 +368,7 @@ WAYS = (
     Ways._written,
     Ways._of_any,
     Ways._kept,
-    *(Ways._framed, Ways._searched),
+    *(Ways._framed, Ways._searched, Ways._at_columns),
     *(Ways._risen, Ways._determined),
     Ways._halved,
     Ways._parted,
