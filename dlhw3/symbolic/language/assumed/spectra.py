@@ -7,6 +7,7 @@ values that are such.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -14,6 +15,7 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.latex.formulas.hessians import HESSIAN, JACOBIAN
 from dlhw3.symbolic.language.latex.formulas.operator_norms import with_operator_norms
+from dlhw3.symbolic.language.making.said import DEFINITE
 from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.spectral_names import SPECTRAL
 from dlhw3.symbolic.language.text.substitution import free_names
@@ -58,7 +60,10 @@ TOLD = {
     "lambda_max": "the largest eigenvalue of {M}",
     "lambda_min": "the least eigenvalue of {M}",
 }
+MIXED = re.compile(r"hess_\w+_(?P<one>\d)(?!(?P=one))\d")
 MOVES = ("grad", "jac", "d", "ddt")
+Spans = tuple[tuple[int, int], ...]
+"""The lines in which something is so; none where it is so in all."""
 
 
 @dataclass
@@ -109,9 +114,23 @@ class Spectra:
         self.found.append((kind, letter, of, call))
         return letter
 
-    def related(self, definite: Mapping[str, str]) -> list[Related]:
-        """Return what is known of all of them, where some letters are psd, or pd."""
-        return [one for found in self.found for one in _known(*found, _signs(found[0], found[2], definite))]
+    def related(self, kinds: Mapping[str, Mapping[str, Spans]]) -> list[tuple[Related, Spans]]:
+        """Return what is known of all of them, and where, by the kinds of letters and where each is said."""
+        made = []
+        for kind, letter, of, call in self.found:
+            signed = _signs(kind, of, kinds)
+            plain = _known(kind, letter, of, call, ())
+            where = _where(of, kinds) if kind.startswith("lambda") else ()
+            made += [(one, where) for one in plain]
+            signs = _known(kind, letter, of, call, signed)[: len(signed)]
+            own = [
+                spans
+                for said in kinds.get(of.name, {})
+                if said in DEFINITE
+                for spans in (kinds[of.name][said],)
+            ]
+            made += [(one, own[0] if own and of.kind == "name" else ()) for one in signs]
+        return made
 
     def told(self) -> list[str]:
         """Return what each is, in words."""
@@ -155,10 +174,23 @@ def require_still(tree: Node) -> None:
                 raise UserError(f"{one.text.strip()} {words}", at=one.at, hint=f"u'*{of}*v")
 
 
-def _signs(kind: str, of: Node, definite: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+def _where(of: Node, kinds: Mapping[str, Mapping[str, Spans]]) -> Spans:
+    """Return the lines in which a matrix is symmetric, by what is said of its letters; nothing where in all."""
+    found: Spans = ()
+    for name in free_names(of):
+        said = [*kinds.get(name, {}).values()]
+        if not said or () in said:
+            continue
+        own = tuple(span for spans in said for span in spans)
+        found = own if not found else tuple((max(a, c), min(b, d)) for a, b in found for c, d in own)
+    return found
+
+
+def _signs(kind: str, of: Node, kinds: Mapping[str, Mapping[str, Spans]]) -> tuple[tuple[str, str], ...]:
     """Return that eigenvalues of a psd matrix are ≥ 0, and > 0 of a pd one; the greatest of XᵀX is that of XXᵀ."""
     gram = _is_gram(of)
-    said = definite.get(of.name) if of.kind == "name" else "psd" if gram else None
+    own = next((said for said in kinds.get(of.name, ()) if said in DEFINITE), None)
+    said = own if of.kind == "name" else "psd" if gram else None
     sign = {"psd": ">=", "pd": ">"}.get(said or "")
     signs = ((f"{{s}} {sign} 0", f"s_0 {sign} 0"),) if sign and kind.startswith("lambda") else ()
     turned = (("{T} <= {s}*eye", "T_0 <= s_0*eye"),) if gram and kind == "lambda_max" else ()
@@ -221,11 +253,14 @@ def _symmetric(of: Node, known: Callable[[str], bool]) -> bool:
     if kind == "name":
         return of.name == "eye" or known(of.name)
     if kind == "call" and (of.name.startswith("hess") or of.name in ("diag", "inv")):
-        return of.name != "inv" or _symmetric(parts[0], known)
-    if kind == HESSIAN or (kind == "call" and of.name == "jac" and parts[0].name == "grad"):
+        mixed = MIXED.fullmatch(of.name)  # of two arguments
+        return mixed is None and (of.name != "inv" or _symmetric(parts[0], known))
+    if kind == "call" and of.name == "jac" and parts[0].name == "grad":
+        return are_same(parts[0].parts[1], parts[1])  # and not ∇ in another letter
+    if kind == HESSIAN:
         return True
     if kind in ("plus", "minus"):
-        return all(_symmetric(part, known) for part in parts) or _turned(*parts)
+        return all(_symmetric(part, known) for part in parts) or (kind == "plus" and _turned(*parts))
     if kind in ("negative", "transposed", "power") or (kind == "over"):
         return _symmetric(parts[0], known)
     if kind != "times":

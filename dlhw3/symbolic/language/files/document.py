@@ -20,7 +20,7 @@ from dlhw3.symbolic.language.latex.text.macros import written_out
 from dlhw3.symbolic.language.latex.text.one_a_line import in_lines_of_file, number_in_file, one_a_line
 from dlhw3.symbolic.language.latex.text.rows import is_latex
 from dlhw3.symbolic.language.latex.text.unread import Unjudged, Unread
-from dlhw3.symbolic.language.making.said import DEFINITE, SYMMETRIC, Said
+from dlhw3.symbolic.language.making.said import SYMMETRIC, Said
 from dlhw3.symbolic.language.shaping.declarations import declared
 from dlhw3.symbolic.language.shaping.summed import sequences_of
 from dlhw3.symbolic.language.text.sizes import Size
@@ -210,8 +210,14 @@ def _take_spectra(reader: Reader) -> None:
     numbers = {f"{name}: number" for name, shape in reader.shapes.items() if shape == ()}
     reader.spectra.require_given(reader.random)
     reader.spectra.require_symmetric({*symmetric, *numbers}.__contains__)
-    definite = {name: said for name, said in reader.assumed if said in DEFINITE}
-    reader.related += reader.spectra.related(definite)
+    kinds: dict[str, dict[str, tuple[tuple[int, int], ...]]] = {}
+    for name, said in reader.assumed:
+        if said in SYMMETRIC:
+            kinds.setdefault(name, {})[said] = reader.scopes.get(f"{name} {said}", ())
+    for told, spans in reader.spectra.related(kinds):
+        reader.related.append(told)
+        if spans:
+            reader.scopes[told.text] = spans
     reader.shapes |= dict.fromkeys(reader.spectra.letters(), ())
     reader.told += reader.spectra.told()
 
