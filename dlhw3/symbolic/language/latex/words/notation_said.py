@@ -23,6 +23,7 @@ from dlhw3.symbolic.language.latex.words.misprints import require_no_misprint
 from dlhw3.symbolic.language.latex.words.notions_said import other_gradient, other_prime, otherwise
 from dlhw3.symbolic.language.latex.words.operations_said import require_usual_operations
 from dlhw3.symbolic.language.latex.words.other_networks import require_as_written
+from dlhw3.symbolic.language.latex.words.spectra_said import is_named_rightly, require_whole_spectra
 from dlhw3.symbolic.language.latex.words.words_redefined import require_usual_words
 
 BAR = r"(?:\\left\s*|\\right\s*|\\[bB]igg?[lr]?\s*)?(?:\\(?:\||[lr]?Vert(?![a-zA-Z]))|\|\|)"
@@ -288,6 +289,7 @@ def require_our_notation(sentences: Sequence[Sentence], text: str) -> None:
     require_all_entries(sentences, text)
     require_not_denied(sentences, text)
     require_usual_words(sentences, text)
+    require_whole_spectra(sentences)
     for sentence in (*sentences, *aside(text)):
         flat = _flat(sentence)
         for found in CALLED.finditer(sentence.words):
@@ -336,7 +338,7 @@ def _require(sentence: Sentence, formula: str, told: str, names: bool, written: 
     other = OF_LETTER.match(NOUN.sub("", told, count=1)) if sign or MARKED.fullmatch(formula) else None
     if other and re.search(rf"(?<![A-Za-z]){re.escape(other['of'])}(?![A-Za-z])", formula) is None:
         _refuse(sentence, written, sign or SIGNS["transpose"])
-    if sign is None or not names or not told.strip():
+    if sign is None or not names or not told.strip() or is_named_rightly(formula, told):
         return
     bare = NOUN.sub("", told, count=1) if NOUN.match(told) else told
     squared = (
