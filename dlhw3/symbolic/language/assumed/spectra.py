@@ -193,7 +193,8 @@ def _signs(kind: str, of: Node, kinds: Mapping[str, Mapping[str, Spans]]) -> tup
     said = own if of.kind == "name" else "psd" if gram else None
     sign = {"psd": ">=", "pd": ">"}.get(said or "")
     signs = ((f"{{s}} {sign} 0", f"s_0 {sign} 0"),) if sign and kind.startswith("lambda") else ()
-    turned = (("{T} <= {s}*eye", "T_0 <= s_0*eye"),) if gram and kind == "lambda_max" else ()
+    whole = gram and all(name[0].isupper() for name in free_names(of))  # and no xᵀx, a number
+    turned = (("{T} <= {s}*eye", "T_0 <= s_0*eye"),) if whole and kind == "lambda_max" else ()
     return (*signs, *turned)
 
 
@@ -209,7 +210,7 @@ def _known(kind: str, letter: str, of: Node, call: Node, signs: tuple[tuple[str,
     names = {TOP: Node("name", (), call.at, letter), OF: replace(of, bracketed=True)}
     names |= {one: Node("name", (), call.at, f"{one[0]}_{kind}_{stem}") for one in (AT, IMAGE)}
     words = {"s": call.text.strip(), "M": of.closed, "v": f"v_{kind}_{stem}", "u": f"u_{kind}_{stem}"}
-    if _is_gram(of):
+    if any("T_0" in read for _, read in signs):
         first, second = _factors(of)
         names["T_0"] = Node("times", (second, first), of.at, bracketed=True)
         words["T"] = f"{second.closed}*{first.closed}"
