@@ -73,7 +73,8 @@ OTHERWISE = re.compile(
 )
 """Words that call the norm with a 2 Frobenius's."""
 VALUE = (
-    r"\$\s*(?P<{0}>\\?[A-Za-z]+(?:_(?:\w|\{{[^{{}}$]*\}}|\\(?:max|min)))?)\s*(?P<{0}_positive>>\s*0\s*)?\$"
+    r"\$\s*(?P<{0}>\\?[A-Za-z]+(?:_(?:\w|\{{[^{{}}$]*\}}|\\(?:max|min)))?)\s*"
+    r"(?P<{0}_of>\(\s*(?P=matrix)\s*\)\s*)?(?P<{0}_positive>>\s*0\s*)?\$"
 )
 ENDS = r"(?:largest|greatest|maximal|maximum|top|leading|smallest|least|minimal|minimum)"
 WITH = re.compile(
@@ -153,6 +154,10 @@ def _ends(found: re.Match[str]) -> str:
             continue
         which = "max" if found[f"{part}_end"].lower() in GREATEST else "min"
         letter = END.sub(_operator, found[part]).strip()
+        if found[f"{part}_of"]:
+            if re.search(rf"lambda\s*_\s*\W*(?:\w+\s*\{{\s*)?{which}", found[part]) is None:
+                return found[0]
+            continue
         made += rf" Let ${letter} = \operatorname{{eig{which}}}({found['matrix']})$."
         made += f" Let ${letter} > 0$." if found[f"{part}_positive"] else ""
     return made.rstrip(".")

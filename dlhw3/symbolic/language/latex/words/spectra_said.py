@@ -65,7 +65,8 @@ ENDS = re.compile(
 LIMITED = re.compile(
     r"\b(?:absolute|modul\w+|magnitude|nonzero|non-zero|restricted|sparse|generali[sz]ed|rounded|clipped|trimmed|ignor\w+|outliers?|subspace"
     r"|only|except|unless|without|excluding|not\s+counting|count(?:s|ed|ing)?|with\s+respect|relative|complement|approximate\w*|estimate\w*"
-    r"|not|never|scaled?|half|twice|so\s+far)\b",
+    r"|(?:second|third|fourth|next|median|mean|average|typical|other)(?:[\s-]+\w+)?\s+(?=(?:eigen|singular))"
+    r"|not|never|scaled?|half|twice|so\s+far)(?:\b|(?<=\s))",
     re.IGNORECASE,
 )
 """Words behind an eigenvalue that make it another one."""
@@ -113,8 +114,17 @@ def _require_no_limit(sentence: Sentence) -> None:
     ]
     if own and SPOKEN.search(sentence.words):
         limit = LIMITED.search(sentence.words) or DOUBTED.search(sentence.words)
+        limit = limit or _other_end(sentence.words, {one[1] for one in own})
         if limit is not None:
             _refuse(sentence, limit[0], own[0][1])
+
+
+def _other_end(words: str, meant: set[str]) -> re.Match[str] | None:
+    """Return the words for the other end of a spectrum than that whose sign stands beside them."""
+    up, down = (re.search(rf"\b{end}\s+(?:{VALUE}|{SINGULAR})", words, re.IGNORECASE) for end in (UP, DOWN))
+    if up and down:
+        return None
+    return up if meant == {"the least eigenvalue"} else down if "the least eigenvalue" not in meant else None
 
 
 def _refuse(sentence: Sentence, written: str, means: str) -> None:
