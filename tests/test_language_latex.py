@@ -139,7 +139,7 @@ def test_text_is_no_latex() -> None:
     [
         (r"\frac{x} = x \\", "expected|ends", ""),
         (r"x^\top (y = x \\", "is not expected", "="),
-        (r"\|Ax\|_2 = \|A\|_2 \|x\|_2 \\", "is a matrix", "A"),
+        (r"\|Ax\|_2 = \|y x^\top\|_2 \|x\|_2 \\", "is a matrix", r"y x^\top"),
         (r"\operatorname{tr}(A) + \nabla = A \\", "∇ without a variable", ""),
         (r"A x + x^\top = 0 \\", "are added", r"A x + x^\top"),
         (r"\prod_i x_i = x \\", "only a sum", ""),

@@ -95,6 +95,11 @@ def eval_fraction(text: str) -> float:
         ("random W: m,n\nE(norm2(W*x)) <= opnorm(W)*norm2(x)", "is of a random matrix"),
         ("sequence A: n,n\nsum{i=1:m}(opnorm(A{i})) >= 0", "would be a number for each member"),
         ("opnorm(A, B) >= 0", "takes 1 operand"),
+        ("lambda_max(A - A') = 0", "is of a symmetric matrix here"),
+        (
+            "shape x: n\nshape y: n\nlambda_max(jac(grad(x'*A*y, x), y)) <= opnorm(A)",
+            "is of a symmetric matrix",
+        ),
     ],
 )
 def test_what_has_no_rule_is_refused(text: str, words: str) -> None:

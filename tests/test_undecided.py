@@ -32,7 +32,7 @@ def listed(found: Result) -> list[str]:
     [
         ({}, True, ""),
         ({"step_size": (0.02, 0.01)}, False, "2 different steps are too few"),
-        ({"step_size": (0.02,)}, False, "1 different step "),
+        ({"step_size": (0.02,)}, False, "one step is too few"),
         ({"step_size": (0.02, 0.02, 0.01)}, False, "2 different steps are too few"),
     ],
 )

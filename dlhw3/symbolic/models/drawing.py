@@ -33,6 +33,7 @@ ENTRIES = {
 }
 
 
+INVERTIBLE = frozenset({"invertible", "det"})
 TURNING = (2, 3, 4)  # widths in turn
 FALLING = 6  # the first of widths that fall
 STANDING, TOWERING = Rational(2), Rational(10**5)  # what stands on a diagonal
@@ -136,9 +137,16 @@ class Draw(Defined):
             value, basis = self.positive(shape[0], definite)
             model.bases = (*model.bases, basis)
             return value
-        if self.spectral and 1 not in shape and wanted <= REGULAR and self.rng.random() < 0.8:
-            symmetric, plain = kind == "symmetric", self.spectral == "plain"
-            return of_known_spectrum(self.rng, shape, symmetric=symmetric, plain=plain, regular=bool(wanted))
+        if self.spectral and 1 not in shape and wanted <= INVERTIBLE and self.rng.random() < 0.8:
+            value = of_known_spectrum(
+                self.rng,
+                shape,
+                symmetric=kind == "symmetric",
+                plain=self.spectral == "plain",
+                invertible=bool(wanted),
+            )
+            turned = "det" in wanted and matrices.determinant(value) < 0
+            return value if not turned else (tuple(-x for x in value[0]), *value[1:])
         if self.style.entries == "twins" and not wanted:
             twins = [m for m in model.letters.values() if matrices.shape(m) == shape and matrices.is_exact(m)]
             if twins and (kind == "general" or matrices.is_symmetric(twins[0])):

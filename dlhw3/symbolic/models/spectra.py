@@ -24,6 +24,12 @@ FINEST = 10**5
 """The greatest denominator of a singular value that is found from doubles."""
 LARGEST = 6
 VALUES = tuple(map(Rational, ("1", "1", "2", "1/2", "-1", "0", "3")))
+ROOTED = tuple(
+    tuple(map(Rational, one))
+    for one in (("3", "4"), ("4", "-3"), ("12", "5"), ("1", "2", "2"), ("6", "2", "-3"), ("3", "4", "0"))
+)
+"""Numbers whose squares add to a square."""
+LEVELS = tuple((Rational(a), Rational(b)) for a, b in (("-1", "1/2"), ("1", "-1/2"), ("1", "1"), ("2", "-1")))
 
 
 @dataclass
@@ -75,7 +81,9 @@ def _unit(gram: Matrix, value: Rational) -> Matrix:
     n = len(gram)
     rows = [list(row) for row in matrices.difference(gram, matrices.scaled(value, matrices.identity(n)))]
     found = [*_kernel(rows, n)]
-    sums = [[x + y for x, y in zip(a, b, strict=True)] for k, a in enumerate(found) for b in found[:k]]
+    signed = [one for column in found for one in (column, [-x for x in column])]
+    sums = [[x + y for x, y in zip(a, b, strict=True)] for k, a in enumerate(found) for b in signed[: 2 * k]]
+    sums += [[x + y for x, y in zip(a, b, strict=True)] for a in sums[:6] for b in signed]
     for column in (*found, *sums):
         length = exact_root(sum((x * x for x in column), ZERO), 2)
         if length:
@@ -136,12 +144,22 @@ def _parts(h: Hypothesis) -> tuple[Term, str, bool, str, str] | None:
 
 
 def of_known_spectrum(
-    rng: random.Random, shape: Shape, *, symmetric: bool, plain: bool, regular: bool = False
+    rng: random.Random, shape: Shape, *, symmetric: bool, plain: bool, invertible: bool = False
 ) -> Matrix:
-    """Draw a matrix with fractions for singular values: on the diagonal where it is ``plain``."""
+    """Draw a matrix with fractions for singular values: on the diagonal where it is ``plain``.
+
+    Often its Frobenius norm is a fraction too.
+    """
     rows, cols = shape
-    values = [one for one in VALUES if one or not regular]
-    middle = matrices.build(rows, cols, lambda i, j: rng.choice(values) if i == j else ZERO)
+    own = [one for one in ROOTED if len(one) == min(shape)]
+    values = (
+        rng.choice(own) if own and rng.random() < 0.4 else [rng.choice(VALUES) for _ in range(min(shape))]
+    )
+    values = [(x or ONE if invertible else x) * rng.choice((1, 1, -1)) for x in values]
+    if shape == (4, 4) and rng.random() < 0.5:  # a I + b 𝟏𝟏ᵀ, of which the entries have other norms
+        level, same = rng.choice(LEVELS)
+        return matrices.build(rows, cols, lambda i, j: same + (level if i == j else ZERO))
+    middle = matrices.build(rows, cols, lambda i, j: values[i] if i == j else ZERO)
     if plain:
         return middle
     first = special.orthogonal(rng, rows)

@@ -7,6 +7,7 @@ values that are such.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -14,6 +15,7 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.latex.formulas.hessians import HESSIAN, JACOBIAN
 from dlhw3.symbolic.language.latex.formulas.operator_norms import with_operator_norms
+from dlhw3.symbolic.language.making.said import DEFINITE
 from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.spectral_names import SPECTRAL, as_written
 from dlhw3.symbolic.language.text.substitution import free_names
@@ -63,7 +65,10 @@ TOLD = {
 }
 NUMBERS = ("tr", "det", "norm2", "norm1", "dot", "logdet", "mean", "sum")
 """What is a number of whatever it is of."""
+MIXED = re.compile(r"hess_\w+_(?P<one>\d)(?!(?P=one))\d")
 MOVES = ("grad", "jac", "d", "ddt")
+Spans = tuple[tuple[int, int], ...]
+"""The lines in which something is so; none where it is so in all."""
 
 
 @dataclass
@@ -116,16 +121,23 @@ class Spectra:
         self.found.append((kind, letter, of, call))
         return letter
 
-    def related(self, definite: Mapping[str, str], is_symmetric: Callable[[str], bool]) -> list[Related]:
-        """Return what is known of all of them, where some letters are psd, or pd, and more are symmetric."""
+    def related(
+        self, kinds: Mapping[str, Mapping[str, Spans]], is_symmetric: Callable[[str], bool]
+    ) -> list[tuple[Related, Spans]]:
+        """Return what is known of all of them, and where, by the kinds of letters and where each is said."""
         made = []
         for kind, letter, of, call in self.found:
-            more, known = _signs(kind, of, definite), KNOWN[kind]
-            if kind == "opnorm" and more:
-                more, known = (), OF_DEFINITE
-            elif kind == "opnorm" and _symmetric(of, is_symmetric):
-                more = (("{M} <= {s}*eye", "M_0 <= s_0*eye"), ("-{s}*eye <= {M}", "-s_0*eye <= M_0"))
-            made += _known(kind, letter, of, call, more, known)
+            where, known = _where(of, kinds), KNOWN[kind]
+            own = [spans for said, spans in kinds.get(of.name, {}).items() if said in DEFINITE]
+            signed, of_signs = _signs(kind, of, kinds), own[0] if own and of.kind == "name" else where
+            if kind == "opnorm" and signed:
+                signed, known = (), KNOWN[kind] if of_signs else OF_DEFINITE
+            elif kind == "opnorm" and not where and _symmetric(of, is_symmetric):
+                signed = (("{M} <= {s}*eye", "M_0 <= s_0*eye"), ("-{s}*eye <= {M}", "-s_0*eye <= M_0"))
+            plain = _known(kind, letter, of, call, (), known)
+            made += [(one, where if kind.startswith("lambda") else ()) for one in plain]
+            signs = _known(kind, letter, of, call, signed, known)[: len(signed)]
+            made += [(one, of_signs) for one in signs]
         return made
 
     def told(self) -> list[str]:
@@ -172,16 +184,27 @@ def require_still(tree: Node) -> None:
                 raise UserError(f"{one.text.strip()} {words}", at=one.at, hint=f"u'*{of}*v")
 
 
-def _signs(kind: str, of: Node, definite: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+def _where(of: Node, kinds: Mapping[str, Mapping[str, Spans]]) -> Spans:
+    """Return the lines in which a matrix is symmetric, by what is said of its letters; nothing where in all."""
+    found: Spans = ()
+    for name in free_names(of):
+        said = [*kinds.get(name, {}).values()]
+        if not said or () in said:
+            continue
+        own = tuple(span for spans in said for span in spans)
+        found = own if not found else tuple((max(a, c), min(b, d)) for a, b in found for c, d in own)
+    return found
+
+
+def _signs(kind: str, of: Node, kinds: Mapping[str, Mapping[str, Spans]]) -> tuple[tuple[str, str], ...]:
     """Return that eigenvalues of a psd matrix are ≥ 0, and > 0 of a pd one; the greatest of XᵀX is that of XXᵀ."""
     gram, inner = _is_gram(of), of.parts[0] if of.kind == "call" and of.name == "inv" else of
-    said = definite.get(inner.name) if inner.kind == "name" else "psd" if gram else None
+    own = next((said for said in kinds.get(inner.name, ()) if said in DEFINITE), None)
+    said = own if inner.kind == "name" else "psd" if gram else None
     sign = {"psd": ">=", "pd": ">"}.get(said or "")
     signs = ((f"{{s}} {sign} 0", f"s_0 {sign} 0"),) if sign and kind != "sigma_min" else ()
-    of_matrices = gram and not any(
-        "h" <= one.name[:1] <= "z" for node in _factors(of) for one in node.every()
-    )
-    turned = (("{T} <= {s}*eye", "T_0 <= s_0*eye"),) if of_matrices and kind == "lambda_max" else ()
+    whole = gram and all(name[0].isupper() for name in free_names(of))  # and no xᵀx, a number
+    turned = (("{T} <= {s}*eye", "T_0 <= s_0*eye"),) if whole and kind == "lambda_max" else ()
     return (*signs, *turned)
 
 
@@ -202,7 +225,7 @@ def _known(kind: str, letter: str, of: Node, call: Node, signs: Facts, known: Fa
         "v": f"v_{kind}_{stem}",
         "u": f"u_{kind}_{stem}",
     }
-    if _is_gram(of):
+    if any("T_0" in read for _, read in signs):
         first, second = _factors(of)
         names["T_0"] = Node("times", (second, first), of.at, bracketed=True)
         words["T"] = f"{second.closed}*{first.closed}"
@@ -248,8 +271,11 @@ def _symmetric(of: Node, known: Callable[[str], bool]) -> bool:
     if kind == "name":
         return of.name == "eye" or known(of.name)
     if kind == "call" and (of.name.startswith("hess") or of.name in ("diag", "inv")):
-        return of.name != "inv" or _symmetric(parts[0], known)
-    if kind == HESSIAN or (kind == "call" and of.name == "jac" and parts[0].name == "grad"):
+        mixed = MIXED.fullmatch(of.name)  # of two arguments
+        return mixed is None and (of.name != "inv" or _symmetric(parts[0], known))
+    if kind == "call" and of.name == "jac" and parts[0].name == "grad":
+        return are_same(parts[0].parts[1], parts[1])  # and not ∇ in another letter
+    if kind == HESSIAN:
         return True
     if kind in ("plus", "minus"):
         rest = [(sign, one) for sign, one in _terms(of) if not _symmetric(one, known)]

@@ -20,7 +20,7 @@ from dlhw3.symbolic.language.latex.text.macros import written_out
 from dlhw3.symbolic.language.latex.text.one_a_line import in_lines_of_file, number_in_file, one_a_line
 from dlhw3.symbolic.language.latex.text.rows import is_latex
 from dlhw3.symbolic.language.latex.text.unread import Unjudged, Unread
-from dlhw3.symbolic.language.making.said import DEFINITE, SYMMETRIC, Said
+from dlhw3.symbolic.language.making.said import SYMMETRIC, Said
 from dlhw3.symbolic.language.shaping.declarations import declared
 from dlhw3.symbolic.language.shaping.summed import sequences_of
 from dlhw3.symbolic.language.text.sizes import Size
@@ -212,8 +212,14 @@ def _take_spectra(reader: Reader) -> None:
     told = {f"{name}: told" for name in reader.shapes}
     is_symmetric = {*symmetric, *numbers, *told}.__contains__
     reader.spectra.require_symmetric(is_symmetric)
-    definite = {name: said for name, said in reader.assumed if said in DEFINITE}
-    reader.related += reader.spectra.related(definite, is_symmetric)
+    kinds: dict[str, dict[str, tuple[tuple[int, int], ...]]] = {}
+    for name, said in reader.assumed:
+        if said in SYMMETRIC:
+            kinds.setdefault(name, {})[said] = reader.scopes.get(f"{name} {said}", ())
+    for one, spans in reader.spectra.related(kinds, is_symmetric):
+        reader.related.append(one)
+        if spans:
+            reader.scopes[one.text] = spans
     reader.shapes |= dict.fromkeys(reader.spectra.letters(), ())
     reader.told += reader.spectra.told()
 

@@ -31,8 +31,13 @@ def shape_of(shapes: Shapes, line: Line) -> Shape:
 
 def require_column(shapes: Shapes, node: Node) -> None:
     """Refuse ‖A‖₂, ‖A‖₁ and ‖∇²f(x)‖ of a matrix, which papers write for norms that have no word here, and e^A."""
+    exponent = node.kind == "call" and node.name == "exp"
+    names = [one.name for one in node.every() if one.kind in ("name", "layers")] if exponent else []
+    members = {one.rpartition("_")[0] for one in names} & shapes.sequences
+    if members and not any(one[0].isupper() for one in names):
+        return  # of members, which only their sum knows
     wide = shapes.of(node)[1] != 1
-    if wide and node.kind == "call" and node.name == "exp":
+    if wide and exponent:
         words = f"{node.text} is a matrix exponential, which has no rule here, and not that of every entry."
         raise UserError(words, at=node.at, hint=r"\exp(X), of every entry")
     if wide:

@@ -12,7 +12,7 @@ from dlhw3.symbolic.language.text.tree import Node
 if TYPE_CHECKING:
     from dlhw3.symbolic.language.latex.formulas.making import Maker
 
-SAME = {"relu": "step", "softplus": "sigmoid"}
+SAME = {"relu": "step"}
 """Activations whose derivative is another one, at the same place."""
 
 

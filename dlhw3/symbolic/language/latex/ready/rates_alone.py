@@ -38,6 +38,12 @@ CLAIMS = re.compile(
     re.IGNORECASE,
 )
 """Words before a display that introduce a motion, and such as claim what it says."""
+DISTURBED = re.compile(
+    r"\b(?:nois\w+|stochastic\w*|random\w*|up\s+to|approximate\w*|nearly|almost|roughly|higher[\s-]+order|neglect\w*|ignor\w+|perturb\w*"
+    r"|discreti\w*|only|without|unless|except\w*|until|on\s+average|in\s+expectation)\b",
+    re.IGNORECASE,
+)
+"""Words by which an equation of motion is not all of it."""
 TWICE = re.compile(r"\\ddot\s*(?:\{\s*(?P<held>\\?[A-Za-z]+)\s*\}|(?P<bare>[A-Za-z]|\\[a-z]+))")
 ONCE = r"\\dot\s*(?:\{{\s*{x}\s*\}}|{x}(?![A-Za-z_]))"
 FREE = "vpusqVPZ"
@@ -65,7 +71,8 @@ def with_rates_alone(text: str) -> tuple[str, list[str]]:
 def _introduced(before: str) -> bool:
     """Whether the words before a display say that it is what moves, and claim nothing."""
     said = re.split(r"[.;]\s|\n\s*\n", INLINE.sub(" ", before))[-1]
-    return MOTION.search(said) is not None and CLAIMS.search(said) is None
+    claims = CLAIMS.search(said) or DISTURBED.search(said)
+    return MOTION.search(said) is not None and claims is None
 
 
 def _alone(found: re.Match[str], heads: list[str]) -> str:

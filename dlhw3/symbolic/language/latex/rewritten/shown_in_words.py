@@ -14,7 +14,7 @@ from dlhw3.symbolic.language.latex.text.sentences import set_apart
 
 CLAIMS = re.compile(
     r"\b(?:then|hence|thus|therefore|so|follows?|we\s+(?:get|have|obtain|find|conclude|see|show)|gives|yields|implies|claim\w*|shows?|prove\w*"
-    r"|not|cannot|would|wrong\w*|nearly|approximately|almost|only|if|when|unless|until|at\s+(?:initiali[sz]ation|the\s+start))\b",
+    r"|not|cannot|would|wrong\w*|nearly|approximate(?:ly)?|inexact(?:ly)?|almost|only|if|when|unless|until|at\s+(?:initiali[sz]ation|the\s+start))\b",
     re.IGNORECASE,
 )
 THING = (
@@ -120,6 +120,9 @@ def _least(before: str, said: str, above: str) -> str:
         return before
     ((f, of),) = own
     kind = "maximizer" if what.startswith("max") else "minimizer"
+    negative = re.match(r"[^=]*=\s*-", above.split(f)[-1].lstrip()) is not None
+    if "," in of and negative != (kind == "maximizer"):
+        return before
     if "," not in of:
         words = f"The {kind} of ${f}$ is"
     elif point["bare"] and not point["star"]:

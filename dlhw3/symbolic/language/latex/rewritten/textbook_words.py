@@ -87,7 +87,9 @@ GRADIENT_OF_IT = phrase(
 CONDITION = phrase(
     rf"{BEGINS}(?:The|This) (?:(?:first-order|optimality|stationarity|necessary) )*condition"
     r" (?P<said>\$\s*\\nabla[^$=]*=\s*0\s*\$) (?:then )?"
-    r"(?:gives|yields|leads to|reads|becomes|implies)\b"
+    r"(?:gives|yields|leads to|reads|becomes|implies)\b",
+    r"(?=(?: (?:that|us|now|the (?:[a-z-]+ ){0,2}(?:equations?|system|solution|condition|estimator)))*"
+    r"\s*[:,]?\s*(?:\\\[|\$|\\begin|\Z))",
 )
 """A condition with what it gives."""
 OBEYS = phrase(

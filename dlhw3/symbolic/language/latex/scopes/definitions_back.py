@@ -56,7 +56,7 @@ CONTRASTING = re.compile(
 )
 """How a sentence begins that is of another thing than the one before."""
 OTHERS = re.compile(
-    r"^(?:otherwise|else|if\s+not)\b(?!\s+(?:stated|said|put))|^without\s+(?:it|them)(?=\s*[,.])"
+    r"^(?:(?:but|and)\s+)?(?:otherwise|else(?:where)?|if\s+not)\b(?!\s+(?:stated|said|put))|^without\s+(?:it|them)(?=\s*[,.])"
     r"|^(?:but\s+)?in\s+(?:reality|truth|the\s+real\s+world)\b"
     rf"|^or\s+(?:(?:let|set|say|take|choose|put)\s+)?(?={S})|^(?:(?:for|with)\s+(?:other|another|different)"
     r"|without\s+(?:other|another|different|this|that|these|such))\s+"
@@ -97,7 +97,7 @@ GOES_ON = re.compile(
 )
 """Words of what is no other topic."""
 IF = re.compile(r"(?:if|when|in\s+case)\b", re.IGNORECASE)
-OTHERWISE = re.compile(r"(?:otherwise|else|if\s+not)\b", re.IGNORECASE)
+OTHERWISE = re.compile(r"(?:otherwise|else(?:where)?|if\s+not)\b", re.IGNORECASE)
 """The other one of two cases, of the sentence before."""
 LET_AGAIN = re.compile(
     rf"(?:\b(?:let|consider|take|suppose|fix|given|for)\s+(?:(?:now|any|all|every|each|some|an?|arbitrary|another|real)\s+)*"

@@ -76,6 +76,11 @@ VANISHES = re.compile(
 """The same between two displays: which vanishes at."""
 
 
+POINT = re.compile(
+    r"\s*(?:\\\[|\$\$|\\begin\s*\{\w+\*?\})\s*(?:\\(?:hat|bar|tilde|mathbf|bm|boldsymbol)\s*\{?\s*)?\\?[A-Za-z]+\s*\}?(?:\s*[_^]\s*(?:\{[^{}]*\}|\\?\w+|\*))*\s*&?\s*="
+)
+
+
 def vanishing(text: str) -> list[tuple[Row, int]]:
     """Return what the words between two displays assume where they say that the gradient above is zero below."""
     apart = [*set_apart(text)]
@@ -83,12 +88,17 @@ def vanishing(text: str) -> list[tuple[Row, int]]:
     for (_, stop), (start, _) in pairwise(apart):
         one = VANISHES.fullmatch(text[stop:start])
         head = _last_gradient(text, start, apart) if one else ""
-        if one and head:
+        if one and head and _is_point(text[start:]):
             place = stop + one.end("words")
             line = text.count("\n", 0, place) + 1
             column = place - text.rfind("\n", 0, place) - 1
             found.append((Row(line, f"{head} = 0", "assume", scope=(line, LAST_LINE)), column))
     return found
+
+
+def _is_point(shown: str) -> bool:
+    """Whether a display says what a letter is, or equals columns: of ‖w‖ = ‖c‖ more than the point is 0."""
+    return POINT.match(shown) is not None
 
 
 def set_to_zero(text: str) -> list[tuple[Row, int]]:

@@ -26,6 +26,10 @@ IN = re.compile(
 )
 RELATED = re.compile(r"\s*(?:$|[<>=]|\\(?:[lg]eq?|[lg]t)(?![a-z]))")
 """What may stand behind a norm of which words say which one it is."""
+NOT_BUT = re.compile(
+    rf"{FORMULA}[\s,]*{IS}\s+not\s+(?:the\s+|an?\s+)?(?:[\w-]+\s+)?norm\b,?\s+but\s+(?!(?:the\s+)?(?:usual\s+)?(?:Frobenius|Euclidean)\b)"
+)
+"""Which norm it is not, and which other one it is."""
 BEFORE = re.compile(
     rf"\b{OTHER}[\s-]+(?:[\w-]+\s+)?norm\b[\s,(]*(?:(?:(?:which\s+)?(?:is|are)\s+)?(?:denoted|written|called)(?:\s+by|\s+as)?\s+)?{FORMULA}"
 )
@@ -34,7 +38,7 @@ BEFORE = re.compile(
 def require_euclidean(sentences: Iterable[Sentence]) -> None:
     r"""Refuse words that say of \|\cdot\|, or of a \|W\|, that it is another norm than the Euclidean one."""
     for sentence in sentences:
-        for found in (one for form in (BEHIND, BEFORE, IN) for one in form.finditer(sentence.words)):
+        for found in (one for form in (BEHIND, BEFORE, IN, NOT_BUT) for one in form.finditer(sentence.words)):
             place = found.start() + found[0].index(FORMULA)
             formula = sentence.formulas[sentence.words.count(FORMULA, 0, place)]
             if (norm := NORM.match(formula.strip())) and RELATED.match(formula.strip(), norm.end()):

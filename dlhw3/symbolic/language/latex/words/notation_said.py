@@ -24,10 +24,12 @@ from dlhw3.symbolic.language.latex.words.misprints import require_no_misprint
 from dlhw3.symbolic.language.latex.words.notions_said import other_gradient, other_prime, otherwise, own_nabla
 from dlhw3.symbolic.language.latex.words.operations_said import require_usual_operations
 from dlhw3.symbolic.language.latex.words.other_networks import require_as_written
+from dlhw3.symbolic.language.latex.words.spectra_said import is_named_rightly, require_whole_spectra
 from dlhw3.symbolic.language.latex.words.words_redefined import require_usual_words
 
 BAR = r"(?:\\left\s*|\\right\s*|\\[bB]igg?[lr]?\s*)?(?:\\(?:\||[lr]?Vert(?![a-zA-Z]))|\|\|)"
 OPEN, CLOSE = r"\s*(?:\\left\s*)?[({]?\s*", r"\s*(?:\\right\s*)?[)}]?"
+LAID_OUT = r"\\(?:begin|end)\s*\{[^{}]*\}|\\\[|\\\]|\$\$|&"
 BELOW = r"(?:_\s*(?:\w|\{[^{}]*\}|\\[a-z]+))?"
 
 
@@ -290,8 +292,9 @@ def require_our_notation(sentences: Sequence[Sentence], text: str) -> None:
     require_all_entries(sentences, text)
     require_not_denied(sentences, text)
     require_usual_words(sentences, text)
+    require_whole_spectra(sentences)
     for sentence in (*sentences, *aside(text)):
-        flat = _flat(sentence)
+        flat = _inlined(sentence, 0, len(sentence.words))
         for found in CALLED.finditer(sentence.words):
             place = found.start() + found[0].index(FORMULA)
             formula = sentence.formulas[sentence.words.count(FORMULA, 0, place)].strip()
@@ -340,7 +343,7 @@ def _require(sentence: Sentence, formula: str, told: str, names: bool, written: 
     other = OF_LETTER.match(NOUN.sub("", told, count=1)) if sign or MARKED.fullmatch(formula) else None
     if other and re.search(rf"(?<![A-Za-z]){re.escape(other['of'])}(?![A-Za-z])", formula) is None:
         _refuse(sentence, written, sign or SIGNS["transpose"])
-    if sign is None or not names or not told.strip():
+    if sign is None or not names or not told.strip() or is_named_rightly(formula, told):
         return
     bare = NOUN.sub("", told, count=1) if NOUN.match(told) else told
     squared = (
@@ -386,13 +389,8 @@ def _refuse(sentence: Sentence, written: str, sign: Notation) -> None:
 def _shown(sentence: Sentence, text: str) -> tuple[str, str]:
     """Return the words before the first display of a sentence, and what it shows."""
     first, last = sentence.displays[0]
-    shown = "\n".join(text.split("\n")[first - 1 : last])
-    words = _inlined(sentence, 0, sentence.words.index(DISPLAY))
-    return words, re.sub(r"\\(?:begin|end)\s*\{[^{}]*\}|\\\[|\\\]|\$\$|&", " ", shown).strip()
-
-
-def _flat(sentence: Sentence) -> str:
-    return _inlined(sentence, 0, len(sentence.words))
+    bare = re.sub(LAID_OUT, " ", "\n".join(text.split("\n")[first - 1 : last])).strip()
+    return _inlined(sentence, 0, sentence.words.index(DISPLAY)), bare
 
 
 def _inlined(sentence: Sentence, start: int, stop: int) -> str:

@@ -45,7 +45,7 @@ LEAVES = re.compile(
 REFERENCE = r"(?:\(?(?:i{1,3}|iv|[A-H]\.?\d|\d)\)?)"
 """An item by its number, of which the brackets are gone."""
 CASE = re.compile(
-    r"^(?:the\s+)?(?:(?:first|second|third|other|next)\s+)?case\b|^(?:otherwise|else)\b(?!\s+(?:stated|said"
+    r"^(?:the\s+)?(?:(?:first|second|third|other|next)\s+)?case\b|^(?:(?:but|and)\s+)?(?:otherwise|else(?:where)?)\b(?!\s+(?:stated|said"
     r"|put)\b)",
     re.IGNORECASE,
 )
