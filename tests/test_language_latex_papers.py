@@ -121,7 +121,7 @@ REFUSED = [
     (r"a/bc = \frac{ac}{b}", "directly behind what divides"),
     (r"\langle x, y\rangle_A = \langle x, y\rangle", "another one has its matrix within"),
     (r"\|x\|_A^2 = x^\top x", "The norms here are Euclidean"),
-    (r"\|A\|_{op} = 1", "The norms here are Euclidean"),
+    (r"\|A\|_{\infty} = 1", "The norms here are Euclidean"),
     (r"\|A \odot B C\|_F^2 = 1", r"A .odot B may be one factor, or B C"),
     (r"A B \odot C = A (B \odot C)", r"A B may be one factor, or B .odot C"),
 ]
