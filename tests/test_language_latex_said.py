@@ -15,12 +15,12 @@ CASES = [(name, text) for name, _, text in (one.partition("\n") for one in BLOCK
 """Files by their names, of which those that begin with F say too little."""
 
 
-@pytest.mark.parametrize("text", sampled([text for name, text in CASES if name.startswith("T")], every=5))
+@pytest.mark.parametrize("text", sampled([text for name, text in CASES if name.startswith("T")], every=14))
 def test_what_the_words_say_proves_the_lines(text: str) -> None:
     assert dlhw3.check(text).holds
 
 
-@pytest.mark.parametrize("text", sampled([text for name, text in CASES if name.startswith("F")], every=5))
+@pytest.mark.parametrize("text", sampled([text for name, text in CASES if name.startswith("F")], every=14))
 def test_what_the_words_do_not_say_proves_nothing(text: str) -> None:
     try:
         found = dlhw3.check(text)
