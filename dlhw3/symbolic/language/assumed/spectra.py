@@ -85,6 +85,9 @@ class Spectra:
     columns: list[Node] = field(default_factory=list)
     """What stands under norms that are the Euclidean one of columns alone."""
 
+    any_number: list[tuple[str, str, Node, Node]] = field(default_factory=list)
+    """Those that words name, of a matrix that is not symmetric: nothing is known of them."""
+
     def named(self, tree: Node) -> Node:
         """Return a tree with letters for the numbers of spectra in it.
 
@@ -126,7 +129,7 @@ class Spectra:
     ) -> list[tuple[Related, Spans]]:
         """Return what is known of all of them, and where, by the kinds of letters and where each is said."""
         made = []
-        for kind, letter, of, call in self.found:
+        for kind, letter, of, call in (one for one in self.found if one not in self.any_number):
             where, known = _where(of, kinds), KNOWN[kind]
             own = [spans for said, spans in kinds.get(of.name, {}).items() if said in DEFINITE]
             signed, of_signs = _signs(kind, of, kinds), own[0] if own and of.kind == "name" else where
@@ -162,8 +165,11 @@ class Spectra:
 
     def require_symmetric(self, is_symmetric: Callable[[str], bool]) -> None:
         """Refuse eigenvalues of a matrix that is not symmetric by how it is written, or by what its letters are."""
-        for kind, _, of, call in self.found:
-            if kind.startswith("lambda") and not _symmetric(of, is_symmetric):
+        for found in [*self.found]:
+            kind, _, of, call = found
+            if call.name.startswith("said") and not _symmetric(of, is_symmetric):
+                self.any_number.append(found)
+            elif kind.startswith("lambda") and not _symmetric(of, is_symmetric):
                 words = f"is of a symmetric matrix here, and {of.bare} need not be one."
                 hint = f"{kind}({of.closed} + {of.closed}')"
                 hint = f"assume {of.name} symmetric" if of.kind == "name" else hint

@@ -10,7 +10,7 @@ SPECTRAL = {
     **dict.fromkeys(("lambdamin", "min_eig", "mineig"), "lambda_min"),
     "opnorm": "opnorm", "sigma_max": "opnorm", "spectral_norm": "opnorm", "sigma_min": "sigma_min",
     "lambda_max": "lambda_max", "lambda_min": "lambda_min", "eigmax": "lambda_max", "eigmin": "lambda_min",
-    "singmax": "opnorm", "singmin": "sigma_min",
+    "singmax": "opnorm", "singmin": "sigma_min", "saideigmax": "lambda_max", "saideigmin": "lambda_min",
 }  # fmt: skip
 """What each name is."""
 
@@ -20,5 +20,7 @@ SIGNS = {"eig": "lambda", "sing": "sigma"}
 def as_written(text: str) -> str:
     r"""Return a text with \lambda_{\max} as papers have it for the operator as which it was read."""
     return re.sub(
-        r"\\operatorname\{(eig|sing)(max|min)\}", lambda found: rf"\{SIGNS[found[1]]}_{{\{found[2]}}}", text
+        r"\\operatorname\{(?:said)?(eig|sing)(max|min)\}",
+        lambda found: rf"\{SIGNS[found[1]]}_{{\{found[2]}}}",
+        text,
     )

@@ -74,9 +74,9 @@ class Factors(ABC):
         if token.type == "NUMBER":
             return self.number(Fraction(str(token)), at)
         name, kind = word_of(token)
-        if kind in ("one", "zero"):
+        if kind in ("one", "zero", "zeros"):  # the last a column
             value = Node("number", (), at, value=Fraction(int(name)))
-            return Node("call", (value,), at, "vector" if kind == "one" else "matrix")
+            return Node("call", (value,), at, "matrix" if kind == "zero" else "vector")
         if name in UNIT:
             return Node("name", (), at, "eye")
         if kind == "operator":

@@ -96,14 +96,15 @@ def letter_of_index(below: Any) -> str:
 
 
 def word_of(token: Token) -> tuple[str, str]:
-    """Return what a token names, and what kind of name that is: letter, operator, one, zero or differential."""
+    """Return what a token names, and its kind: letter, operator, one, zero, zeros or differential."""
     if token.type == "LETTER":
         return str(token), "letter"
     if token.type == "STYLED":
         found = STYLE.fullmatch(str(token))
         style, name = (found[1], found[2].replace("\\_", "_")) if found else ("", str(token))
         if name in ("1", "0"):
-            return name, {"1": "one", "0": "zero"}[name]
+            column = (style, name) == ("mathsf", "0")
+            return name, "zeros" if column else {"1": "one", "0": "zero"}[name]
         if name == "d" and style in ("mathrm", "rm", "text", "operatorname", "textrm"):
             return name, "differential"
         return (WORDS[name], "operator") if name in WORDS else (name, "letter")

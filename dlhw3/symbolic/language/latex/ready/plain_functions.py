@@ -33,7 +33,7 @@ TURN = r"\s*\^\s*\{{?\s*(?:\\top|\\intercal|T(?![A-Za-z]))"
 
 
 def _at_zero(text: str) -> str:
-    r"""Return a text with f(\mathbf{0}) for f(0), of an f that is defined of a letter that is turned: a column."""
+    r"""Return a text with f(\mathsf{0}) for f(0), of an f that is defined of a turned letter: a column."""
     for one in OF_COLUMN.finditer(text):
         f, x = re.escape(one["f"]), one["x"]
         turned = re.search(
@@ -42,7 +42,7 @@ def _at_zero(text: str) -> str:
         if turned:
             text = re.sub(
                 rf"(?<![A-Za-z\\])(?<!\\nabla )(?<!\\nabla){f}\s*\(\s*0\s*\)",
-                lambda found: found[0].replace("0", r"\mathbf{0}"),
+                lambda found: found[0].replace("0", r"\mathsf{0}"),
                 text,
             )
     return text

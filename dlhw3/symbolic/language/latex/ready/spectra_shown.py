@@ -189,6 +189,7 @@ def _named(found: re.Match[str]) -> str:
     if of == "sigma" and which == "min":
         return found[0]
     letter = END.sub(_operator, found["letter"]).strip()
-    said = rf"${letter} = \operatorname{{{NAMES[of]}{which}}}({found['matrix']})$"
+    known = "said" if of == "lambda" else ""  # where the matrix is symmetric; elsewhere it is any number
+    said = rf"${letter} = \operatorname{{{known}{NAMES[of]}{which}}}({found['matrix']})$"
     kinds = re.search(r"\bsymmetric\b(?:[\s,]+(?:and\s+)?positive[\s-]+(?:semi-?)?definite)?", found["words"])
     return f"{said}. Let ${found['matrix']}$ be {kinds[0]}" if kinds else said
