@@ -51,7 +51,7 @@ from dlhw3.symbolic.language.text.calls import CALLS
 from dlhw3.symbolic.language.text.operators import OPERATORS
 from dlhw3.symbolic.language.text.sizes import shape_option
 from dlhw3.symbolic.language.text.tree import Node
-from dlhw3.symbolic.letters import Direction
+from dlhw3.symbolic.letters import Direction, velocity_of
 from dlhw3.symbolic.plan import Equation, Hypothesis
 from dlhw3.symbolic.ranges import Facts
 
@@ -204,7 +204,8 @@ def facts_of(assumed: Assumed, builder: Builder, moving: Collection[str] | None 
     for name, said in properties(assumed):
         letter = _letter(name, said, builder)
         if said in SYMMETRIC:
-            symmetric |= {letter, *([Direction.of(letter)] if moving is None or name in moving else [])}
+            hands = [Direction.of(letter), velocity_of(letter)] if moving is None or name in moving else []
+            symmetric |= {letter, *hands}
         if said == "!= 0" and isinstance(letter, MatrixSymbol):
             nonzero.add(letter)
         elif said in KINDS:

@@ -7,11 +7,17 @@ values that are such.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from dlhw3.errors import UserError
+from dlhw3.symbolic.language.assumed.by_form import (
+    Spans,
+    factors,
+    is_gram,
+    symmetric_by_form,
+    where_symmetric,
+)
 from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.latex.formulas.hessians import HESSIAN, JACOBIAN
 from dlhw3.symbolic.language.latex.formulas.operator_norms import with_operator_norms
@@ -63,12 +69,7 @@ TOLD = {
     "lambda_max": "the largest eigenvalue of {M}",
     "lambda_min": "the least eigenvalue of {M}",
 }
-NUMBERS = ("tr", "det", "norm2", "norm1", "dot", "logdet", "mean", "sum")
-"""What is a number of whatever it is of."""
-MIXED = re.compile(r"hess_\w+_(?P<one>\d)(?!(?P=one))\d")
 MOVES = ("grad", "jac", "d", "ddt")
-Spans = tuple[tuple[int, int], ...]
-"""The lines in which something is so; none where it is so in all."""
 
 
 @dataclass
@@ -130,12 +131,12 @@ class Spectra:
         """Return what is known of all of them, and where, by the kinds of letters and where each is said."""
         made = []
         for kind, letter, of, call in (one for one in self.found if one not in self.any_number):
-            where, known = _where(of, kinds), KNOWN[kind]
+            where, known = where_symmetric(of, kinds), KNOWN[kind]
             own = [spans for said, spans in kinds.get(of.name, {}).items() if said in DEFINITE]
             signed, of_signs = _signs(kind, of, kinds), own[0] if own and of.kind == "name" else where
             if kind == "opnorm" and signed:
                 signed, known = (), KNOWN[kind] if of_signs else OF_DEFINITE
-            elif kind == "opnorm" and not where and _symmetric(of, is_symmetric):
+            elif kind == "opnorm" and not where and symmetric_by_form(of, is_symmetric):
                 signed = (("{M} <= {s}*eye", "M_0 <= s_0*eye"), ("-{s}*eye <= {M}", "-s_0*eye <= M_0"))
             plain = _known(kind, letter, of, call, (), known)
             made += [(one, where if kind.startswith("lambda") else ()) for one in plain]
@@ -167,9 +168,9 @@ class Spectra:
         """Refuse eigenvalues of a matrix that is not symmetric by how it is written, or by what its letters are."""
         for found in [*self.found]:
             kind, _, of, call = found
-            if call.name.startswith("said") and not _symmetric(of, is_symmetric):
+            if call.name.startswith("said") and not symmetric_by_form(of, is_symmetric):
                 self.any_number.append(found)
-            elif kind.startswith("lambda") and not _symmetric(of, is_symmetric):
+            elif kind.startswith("lambda") and not symmetric_by_form(of, is_symmetric):
                 words = f"is of a symmetric matrix here, and {of.bare} need not be one."
                 hint = f"{kind}({of.closed} + {of.closed}')"
                 hint = f"assume {of.name} symmetric" if of.kind == "name" else hint
@@ -190,21 +191,9 @@ def require_still(tree: Node) -> None:
                 raise UserError(f"{one.text.strip()} {words}", at=one.at, hint=f"u'*{of}*v")
 
 
-def _where(of: Node, kinds: Mapping[str, Mapping[str, Spans]]) -> Spans:
-    """Return the lines in which a matrix is symmetric, by what is said of its letters; nothing where in all."""
-    found: Spans = ()
-    for name in free_names(of):
-        said = [*kinds.get(name, {}).values()]
-        if not said or () in said:
-            continue
-        own = tuple(span for spans in said for span in spans)
-        found = own if not found else tuple((max(a, c), min(b, d)) for a, b in found for c, d in own)
-    return found
-
-
 def _signs(kind: str, of: Node, kinds: Mapping[str, Mapping[str, Spans]]) -> tuple[tuple[str, str], ...]:
     """Return that eigenvalues of a psd matrix are ≥ 0, and > 0 of a pd one; the greatest of XᵀX is that of XXᵀ."""
-    gram, inner = _is_gram(of), of.parts[0] if of.kind == "call" and of.name == "inv" else of
+    gram, inner = is_gram(of), of.parts[0] if of.kind == "call" and of.name == "inv" else of
     own = next((said for said in kinds.get(inner.name, ()) if said in DEFINITE), None)
     said = own if inner.kind == "name" else "psd" if gram else None
     sign = {"psd": ">=", "pd": ">"}.get(said or "")
@@ -212,12 +201,6 @@ def _signs(kind: str, of: Node, kinds: Mapping[str, Mapping[str, Spans]]) -> tup
     whole = gram and all(name[0].isupper() for name in free_names(of))  # and no xᵀx, a number
     turned = (("{T} <= {s}*eye", "T_0 <= s_0*eye"),) if whole and kind == "lambda_max" else ()
     return (*signs, *turned)
-
-
-def _is_gram(of: Node) -> bool:
-    """Whether a matrix is XᵀX, or XXᵀ."""
-    factors = _factors(of)
-    return len(factors) == 2 and _turned(*factors)
 
 
 def _known(kind: str, letter: str, of: Node, call: Node, signs: Facts, known: Facts) -> list[Related]:
@@ -232,7 +215,7 @@ def _known(kind: str, letter: str, of: Node, call: Node, signs: Facts, known: Fa
         "u": f"u_{kind}_{stem}",
     }
     if any("T_0" in read for _, read in signs):
-        first, second = _factors(of)
+        first, second = factors(of)
         names["T_0"] = Node("times", (second, first), of.at, bracketed=True)
         words["T"] = f"{second.closed}*{first.closed}"
     made = []
@@ -269,95 +252,3 @@ def _require_whole(of: Node, call: Node) -> None:
             f"{as_written(call.text.strip())} would be a number for each member, which has no letter here."
         )
         raise UserError(words, at=call.at, hint=f"{call.name}(A)")
-
-
-def _symmetric(of: Node, known: Callable[[str], bool]) -> bool:
-    """Whether a matrix is symmetric by how it is written, where letters are that are ``known`` to be."""
-    kind, parts = of.kind, of.parts
-    if kind == "name":
-        return of.name == "eye" or known(of.name)
-    if kind == "call" and (of.name.startswith("hess") or of.name in ("diag", "inv")):
-        mixed = MIXED.fullmatch(of.name)  # of two arguments
-        return mixed is None and (of.name != "inv" or _symmetric(parts[0], known))
-    if kind == "call" and of.name == "jac" and parts[0].name == "grad":
-        return are_same(parts[0].parts[1], parts[1])  # and not ∇ in another letter
-    if kind == HESSIAN:
-        return True
-    if kind in ("plus", "minus"):
-        rest = [(sign, one) for sign, one in _terms(of) if not _symmetric(one, known)]
-        return not rest or _pairs(rest, known)
-    if kind in ("negative", "transposed", "power") or (kind == "over"):
-        return _symmetric(parts[0], known)
-    if kind != "times":
-        return False
-    factors = _matrices(of, known)
-    while len(factors) > 1:
-        if not _turned(factors[0], factors[-1]) and not _is_same(factors[0], factors[-1], known):
-            return False
-        factors = factors[1:-1]
-    return not factors or _symmetric(factors[0], known)
-
-
-def _matrices(of: Node, known: Callable[[str], bool]) -> list[Node]:
-    """Return the factors that are no numbers."""
-    return [one for one in _factors(of) if not _is_number(one, known)]
-
-
-def _is_number(one: Node, known: Callable[[str], bool]) -> bool:
-    """Whether a factor is a number: by what it is, or by the letter rule."""
-    if one.kind == "call":
-        return one.name in NUMBERS or one.name in SPECTRAL
-    if one.kind in ("power", "over", "plus", "minus", "negative"):
-        return all(_is_number(part, known) for part in one.parts)
-    by_rule = one.kind == "name" and "a" <= one.name[0] <= "g" and one.name != "eye"
-    named = one.kind == "name" and (
-        known(f"{one.name}: number") or (by_rule and not known(f"{one.name}: told"))
-    )
-    return one.kind == "number" or named
-
-
-def _is_same(one: Node, other: Node, known: Callable[[str], bool]) -> bool:
-    """Whether two factors are one symmetric matrix."""
-    return are_same(one, other) and _symmetric(one, known)
-
-
-def _terms(of: Node, sign: int = 1) -> list[tuple[int, Node]]:
-    """Return the terms of a sum, with their signs."""
-    if of.kind not in ("plus", "minus"):
-        return [(sign, of)]
-    first, second = of.parts
-    return [*_terms(first, sign), *_terms(second, -sign if of.kind == "minus" else sign)]
-
-
-def _pairs(terms: list[tuple[int, Node]], known: Callable[[str], bool]) -> bool:
-    """Whether each of some terms is the transpose of another one, as A B and B A of symmetric A and B."""
-    left = [*terms]
-    while left:
-        sign, one = left.pop()
-        turned = next((two for two in left if two[0] == sign and _is_turned(one, two[1], known)), None)
-        if turned is None:
-            return False
-        left.remove(turned)
-    return True
-
-
-def _is_turned(one: Node, other: Node, known: Callable[[str], bool]) -> bool:
-    """Whether one is the transpose of the other, factor by factor."""
-    if _turned(one, other):
-        return True
-    first, second = _factors(one), _factors(other)
-    numbers = [[f for f in own if _is_number(f, known)] for own in (first, second)]
-    if len(numbers[0]) != len(numbers[1]) or not all(map(are_same, *numbers)):
-        return False
-    pairs = list(zip(_matrices(one, known), reversed(_matrices(other, known)), strict=False))
-    same_length = len(_matrices(one, known)) == len(_matrices(other, known)) == len(pairs)
-    return same_length and all(_turned(a, b) or _is_same(a, b, known) for a, b in pairs)
-
-
-def _factors(of: Node) -> list[Node]:
-    return [one for part in of.parts for one in _factors(part)] if of.kind == "times" else [of]
-
-
-def _turned(one: Node, other: Node) -> bool:
-    """Whether one is the transpose of the other."""
-    return any(a.kind == "transposed" and are_same(a.parts[0], b) for a, b in ((one, other), (other, one)))
