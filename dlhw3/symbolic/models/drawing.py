@@ -13,6 +13,8 @@ from dlhw3.kernel.statements import Hypothesis
 from dlhw3.symbolic.models import matrices, special
 from dlhw3.symbolic.models.bending import bent
 from dlhw3.symbolic.models.definitions import Defined
+from dlhw3.symbolic.models.exponentials import STEM as EXPONENTIAL
+from dlhw3.symbolic.models.exponentials import exponentials
 from dlhw3.symbolic.models.interpretation import LARGEST, Model, Place, Polynomial, Shape, Shapes
 from dlhw3.symbolic.models.laws import FAIR, Law, powers_of_outcome
 from dlhw3.symbolic.models.matrices import Matrix
@@ -102,7 +104,8 @@ class Draw(Defined):
     spectral: str = ""  # "plain" or "turned": matrices have fractions for singular values
 
     def of_spectra(self, hypotheses: Sequence[Hypothesis]) -> None:
-        """Take numbers and columns that are singular, and draw matrices of which they are fractions."""
+        """Take numbers and columns that are singular, drawing matrices of which they are fractions; and exponentials."""
+        self.definitions = {**self.definitions, **exponentials(hypotheses)}
         if (found := spectral(hypotheses)) and self.rng.random() < 0.9:
             self.definitions = {**self.definitions, **found}
             self.spectral = self.rng.choice(("plain", "turned"))
@@ -130,6 +133,8 @@ class Draw(Defined):
         """Return a letter's defined value, or draw one with the properties that conditions want."""
         if name in self.definitions:
             return super().letter(model, name, shape, kind)
+        if name.startswith(EXPONENTIAL):
+            raise Unclear("an exponential without its exponent")
         wanted = self.wanted.get(name, frozenset())
         if shape[0] == shape[1] and (wanted & {"psd", "pd"} or self.style.entries == "psd"):
             definite = bool(wanted & {"pd", "invertible", "det"})

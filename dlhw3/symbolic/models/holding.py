@@ -12,6 +12,7 @@ from dlhw3.symbolic.models import matrices
 from dlhw3.symbolic.models.definitions import Defined
 from dlhw3.symbolic.models.domains import binds, condition_holds, meant
 from dlhw3.symbolic.models.evaluation import Evaluator, Scope
+from dlhw3.symbolic.models.exponentials import is_seen_in_exponents
 from dlhw3.symbolic.models.interpretation import BendsAtUnknown, Model
 from dlhw3.symbolic.models.matrices import Matrix
 from dlhw3.symbolic.models.numbers import Unclear, ceil, floor, sign
@@ -32,7 +33,12 @@ def is_true(evaluator: Evaluator, statement: Statement, scope: Scope | None = No
         return holds_for_all(evaluator, statement, scope or {})
     if any_unknown(left, right):
         return for_all(statement.relation, left, right)
-    return compare(statement.relation, left, right)
+    try:
+        return compare(statement.relation, left, right)
+    except Unclear:
+        if is_seen_in_exponents(evaluator, statement, scope or {}):
+            return True
+        raise
 
 
 def compare(relation: str, left: Matrix, right: Matrix) -> bool:

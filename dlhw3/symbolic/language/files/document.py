@@ -13,6 +13,7 @@ from dlhw3.symbolic.language.assumed.assumptions import Properties
 from dlhw3.symbolic.language.assumed.regularity import Regular, require_numbers
 from dlhw3.symbolic.language.assumed.related import Related, require_all_members
 from dlhw3.symbolic.language.files.entry_rows import is_number, told_of_line
+from dlhw3.symbolic.language.files.exponentials_taken import take_exponentials
 from dlhw3.symbolic.language.files.line import Line
 from dlhw3.symbolic.language.files.reader import EXAMPLE, Reader
 from dlhw3.symbolic.language.latex.letters.free import values_of
@@ -138,7 +139,7 @@ def read_as(text: str, *, matrices: bool | None = None, apart: frozenset[str] = 
     A name that makes lines too long where it is spelled out is a letter ``apart``, of which its meaning is assumed.
     """
     reader = Reader(apart=apart)
-    reader.spectra.taken = frozenset(re.findall(r"\w+", text))
+    reader.spectra.taken = reader.exponentials.taken = frozenset(re.findall(r"\w+", text))
     try:
         return _read(reader, text, matrices)
     except UserError:
@@ -167,7 +168,7 @@ def _read(reader: Reader, text: str, matrices: bool | None) -> Document:
         require_numbers(reader.regular, reader.shapes)
         require_all_members(reader.related)
         reader.sequences |= sequences_of(reader.trees, declared(reader.declared).shapes)
-    _take_spectra(reader)
+    _take_letters(reader)
     if not reader.chains and not reader.unjudged:
         raise UserError("There is no line to judge.", hint=f"{EXAMPLE}, and a line that begins with =")
     for chain in reader.chains:
@@ -204,8 +205,8 @@ def _read(reader: Reader, text: str, matrices: bool | None) -> Document:
     )
 
 
-def _take_spectra(reader: Reader) -> None:
-    """Take what is known of spectral norms and of eigenvalues, whose letters are numbers."""
+def _take_letters(reader: Reader) -> None:
+    """Take what is known of the letters for numbers of spectra and for exponentials of matrices."""
     symmetric = {name for name, said in reader.assumed if said in SYMMETRIC}
     numbers = {f"{name}: number" for name, shape in reader.shapes.items() if shape == ()}
     reader.spectra.require_given(reader.random)
@@ -222,6 +223,8 @@ def _take_spectra(reader: Reader) -> None:
             reader.scopes[one.text] = spans
     reader.shapes |= dict.fromkeys(reader.spectra.letters(), ())
     reader.told += reader.spectra.told()
+    if reader.exponentials.found:
+        take_exponentials(reader, kinds, is_symmetric)
 
 
 def _take_numbers(reader: Reader) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from dlhw3.errors import UserError, quoted
 from dlhw3.symbolic.language.assumed.assumptions import letters_said, read_properties
+from dlhw3.symbolic.language.assumed.exponentials import Exponentials
 from dlhw3.symbolic.language.assumed.followed import Flow, followed
 from dlhw3.symbolic.language.assumed.regularity import Regular, read_regular, require_abstract, says_regular
 from dlhw3.symbolic.language.assumed.related import RELATION, Related, each_said, places_of, read_related
@@ -90,10 +91,24 @@ class Reader:
     held: dict[str, None] = field(default_factory=dict)  # letters with a value, in which gradients are taken
     given: list[tuple[int, Node | None, Others, str]] = field(default_factory=list)  # rows of the last chain
     spectra: Spectra = field(default_factory=Spectra)
+    exponentials: Exponentials = field(default_factory=Exponentials)
 
     def __post_init__(self) -> None:
         """What is defined knows random letters."""
         self.defined.random = self.random
+        self.exponentials.is_number = self._is_number
+
+    def _is_number(self, said: str) -> bool:
+        """Whether "a: number" or "a: told" is so by what is said of shapes; in LaTeX small letters are numbers."""
+        name, what = said.partition(": ")[::2]
+        if (
+            what == "number"
+            and self.in_latex
+            and name not in self.shapes
+            and self.kinds.get(name) != "column"
+        ):
+            return name[0].islower() and name not in self.columns
+        return self.shapes.get(name) == () if what == "number" else name in self.shapes
 
     def line(self, number: int, text: str) -> None:
         """Read one line."""
@@ -195,7 +210,7 @@ class Reader:
             require_no_entry([whole])  # behind what bounds a tree of which parts stand many times
         for part, letters in moved_in(whole):
             self.defined.require_affordable(part, tree, *letters)
-        return self.spectra.named(whole)
+        return self.spectra.named(self.exponentials.named(whole))
 
     def shape(self, text: str) -> None:
         """Take declared shapes."""

@@ -1,0 +1,239 @@
+"""Exponentials of matrices, by what they are: letters of which it is assumed.
+
+expm(c B), of a square matrix B that does not move and a number c, commutes with B, is invertible, symmetric
+positive definite where B is symmetric, and moves as d/dt expm(c B) = ċ B expm(c B). So expm(2 t B) is the square of
+the letter for expm(t B), and expm(−t B) its inverse; what is a multiple of the identity in an exponent is a number's
+exponential. Where c ≤ 0 and B is psd, expm(c B) ⪯ I. Values are as the power series has them, in
+models/exponentials.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.language.assumed.by_form import Spans
+from dlhw3.symbolic.language.assumed.exponents import (
+    Monomial,
+    bracketed,
+    exponent_of,
+    is_multiple,
+    product_of,
+    same_numbers,
+)
+from dlhw3.symbolic.language.assumed.related import Related
+from dlhw3.symbolic.language.latex.formulas.hessians import HESSIAN, JACOBIAN
+from dlhw3.symbolic.language.text.substitution import free_names
+from dlhw3.symbolic.language.text.tree import Node, are_same
+
+NAME, STEM, OF = "expm", "Expm_", "Exponent_"
+"""The operator, and how the letters begin of an exponential and of its exponent."""
+MOST_POWERS = 12
+"""How often one letter is multiplied by itself."""
+MOVES = ("grad", "jac", "hess", "d")
+
+
+@dataclass
+class Exponentials:
+    """The exponentials that a file speaks of, each a letter of its own; ``is_number`` says which letters are numbers."""
+
+    is_number: Callable[[str], bool] = lambda name: False
+    found: list[tuple[str, Monomial, Node]] = field(default_factory=list)
+    """Its letter, its exponent, and the call as it was written first."""
+    taken: frozenset[str] = frozenset()
+
+    def named(self, tree: Node) -> Node:
+        """Return a tree with letters for the exponentials of matrices in it.
+
+        Raises UserError for one that is differentiated in what its exponent is made of.
+        """
+        if not any(node.kind == "call" and node.name == NAME for node in tree.inside_out()):
+            return tree
+        require_fixed(tree)
+        return self._named(tree)
+
+    def _named(self, tree: Node) -> Node:
+        if tree.kind == "call" and tree.name in ("det", "logdet") and is_exponential(tree.parts[0]):
+            return _determinant(tree)
+        parts = tuple(map(self._named, tree.parts))
+        same = all(one is other for one, other in zip(parts, tree.parts, strict=True))
+        tree = tree if same else replace(tree, parts=parts)
+        if not is_exponential(tree):
+            return tree
+        if len(parts) != 1:
+            raise UserError(f"{NAME} takes 1 operand, not {len(parts)}.", at=tree.at, hint=f"{NAME}(A)")
+        return self._letters(tree)
+
+    def _letters(self, call: Node) -> Node:
+        """Return the product of letters that an exponential is."""
+        made: list[Node] = []
+        for one in exponent_of(call.parts[0], self.is_number):
+            if one.base is None:
+                made.append(Node("call", (one.number(call.at),), call.at, "exp"))
+            elif one.factor:
+                made.append(self._power(one, call))
+        if all(one.name == "exp" for one in made):
+            made.append(Node("name", (), call.at, "eye"))
+        return product_of(made, call.at)
+
+    def _power(self, one: Monomial, call: Node) -> Node:
+        """Return the letter of which an exponential is a power, to that power."""
+        turned = one.base is not None and one.base.kind == "transposed"
+        bare = replace(one, base=one.base.parts[0]) if turned and one.base is not None else one
+        ratios = ((name, bare.factor / own.factor) for name, own, _ in self.found if is_multiple(own, bare))
+        letter, ratio = next((pair for pair in ratios if pair[1].denominator == 1), ("", Fraction(1)))
+        if not letter:
+            letter = self._new(bare, call)
+        if abs(ratio) > MOST_POWERS:
+            words = f"{call.text.strip()} is the {ratio}th power of another exponential."
+            raise UserError(words, at=call.at, hint=f"{NAME}(t*A), of a number t")
+        made = Node("name", (), call.at, letter)
+        made = Node("transposed", (made,), call.at) if turned else made
+        if ratio != 1:
+            made = Node("power", (made, Node("number", (), call.at, value=ratio)), call.at)
+        return made
+
+    def _new(self, one: Monomial, call: Node) -> str:
+        used = {*self.taken, *(name for name, *_ in self.found)}
+        number = len(self.found) + 1
+        letter = next(name for k in range(len(used) + 1) if (name := f"{STEM}{number}" + "_" * k) not in used)
+        self.found.append((letter, one, replace(call, bracketed=False)))
+        return letter
+
+    def letters(self) -> list[str]:
+        """Return the letters of all exponentials."""
+        return [letter for letter, *_ in self.found]
+
+    def told(self) -> list[str]:
+        """Return what each is, in words."""
+        return [f"expm({one.text}) is the exponential of a matrix" for _, one, _ in self.found]
+
+    def properties(self, symmetric: Callable[[Node], tuple[bool, Spans]]) -> Iterator[tuple[str, str, Spans]]:
+        """Yield what each letter is, and where: pd where its matrix is ``symmetric``, and invertible everywhere."""
+        for letter, one, _ in self.found:
+            holds, where = symmetric(_base(one))
+            if not holds or where:
+                yield letter, "invertible", ()
+            if holds:
+                yield letter, "pd", where
+
+    def related(self) -> Iterator[Related]:
+        """Yield what is known of all of them everywhere: what they commute with."""
+        for place, (letter, one, call) in enumerate(self.found):
+            E, B = Node("name", (), call.at, letter), _base(one)
+            words, of = f"expm({one.text})", B.closed
+            exponent = Node("name", (), call.at, letter.replace(STEM, OF, 1))
+            yield Related(f"the exponent of {words} = {one.text}", exponent, one.node(call.at), "=")
+            yield _equal(f"{words}*({one.text}) = ({one.text})*{words}", [E, exponent], [exponent, E])
+            if one.factor != 1 or one.numbers:
+                yield _equal(f"{words}*{of} = {of}*{words}", [E, B], [B, E])
+            for name, other, its in self.found[:place]:
+                F, second = Node("name", (), its.at, name), f"expm({other.text})"
+                if are_same(_base(other), B):
+                    yield _equal(f"{words}*{second} = {second}*{words}", [E, F], [F, E])
+                    if same_numbers(other, one):
+                        yield from _powers((E, words, one.factor), (F, second, other.factor))
+                elif same_numbers(other, one) and other.factor == one.factor:
+                    yield from _pushed_through((E, words, B), (F, second, _base(other)))
+
+    def orders(
+        self, psd: Callable[[Node], tuple[bool, Spans]], positive: Callable[[Node], bool]
+    ) -> Iterator[tuple[Related, Spans]]:
+        """Yield that expm(c B) ⪯ I where c ≤ 0 and B is psd, and I ⪯ expm(c B) where c ≥ 0."""
+        for letter, one, call in self.found:
+            holds, where = psd(_base(one))
+            if not holds or not all(map(positive, one.numbers)):
+                continue
+            E, eye, words = (
+                Node("name", (), call.at, letter),
+                Node("name", (), call.at, "eye"),
+                f"expm({one.text})",
+            )
+            if one.factor < 0:
+                yield Related(f"{words} <= eye", E, eye, "≤"), where
+            else:
+                yield Related(f"eye <= {words}", eye, E, "≤"), where
+
+    def rates(self, rates: Mapping[str, Node], moves: Collection[str]) -> Iterator[Related]:
+        """Yield how each moves, where letters have ``rates``: ċ B E.
+
+        Raises UserError where its matrix ``moves``, or its number is no multiple of one letter that does.
+        """
+        for letter, one, call in self.found:
+            moving = [number for number in one.numbers if free_names(number) & {*moves}]
+            if not moving and not free_names(_base(one)) & {*moves}:
+                continue
+            first = moving[0].name if moving and moving[0].kind == "name" else ""
+            if free_names(_base(one)) & {*moves} or len(moving) != 1 or first not in rates:
+                words = f"How {call.text.strip()} moves is known here where a number before its matrix moves alone."
+                raise UserError(words, at=call.at, hint="expm(t*A), A held fixed, with the line flow t = 1")
+            left = replace(one, base=None, numbers=tuple(n for n in one.numbers if n is not moving[0]))
+            E = Node("name", (), call.at, letter)
+            by = product_of(
+                [left.number(call.at), bracketed(rates[first]), bracketed(_base(one)), E], call.at
+            )
+            told = f"ddt(expm({one.text})) = {replace(left, base=one.base).text}*expm({one.text})"
+            rate = (
+                "" if rates[first].kind == "number" and rates[first].value == 1 else f"{rates[first].closed}*"
+            )
+            yield Related(told.replace(" = ", f" = {rate}", 1), Node("call", (E,), call.at, "ddt"), by, "=")
+
+
+def is_exponential(node: Node) -> bool:
+    """Whether this is the exponential of a matrix."""
+    return node.kind == "call" and node.name == NAME
+
+
+def require_fixed(tree: Node) -> None:
+    """Refuse what is differentiated in a letter that stands in the exponent of a matrix exponential."""
+    for node in tree.every():
+        if node.kind not in (HESSIAN, JACOBIAN) and not (node.kind == "call" and node.name in MOVES):
+            continue
+        within = [one for one in node.parts[0].every() if is_exponential(one)]
+        moved = free_names(node.parts[1]) if len(node.parts) > 1 else None
+        for one in within:
+            if moved is None or moved & free_names(one):
+                words = "has a rule for how it moves in time alone, ddt, with the line flow t = 1."
+                raise UserError(f"{one.text.strip()} {words}", at=one.at, hint=f"ddt({one.text.strip()})")
+
+
+def _determinant(tree: Node) -> Node:
+    """Return det(expm(B)) = exp(tr(B)), or its logarithm."""
+    trace = Node("call", tree.parts[0].parts, tree.at, "tr")
+    return trace if tree.name == "logdet" else Node("call", (trace,), tree.at, "exp")
+
+
+def _base(one: Monomial) -> Node:
+    assert one.base is not None
+    return one.base
+
+
+def _equal(text: str, left: Sequence[Node], right: Sequence[Node]) -> Related:
+    at = left[0].at
+    return Related(
+        text, product_of([*map(bracketed, left)], at), product_of([*map(bracketed, right)], at), "="
+    )
+
+
+def _powers(one: tuple[Node, str, Fraction], other: tuple[Node, str, Fraction]) -> Iterator[Related]:
+    """Yield E^p = F^q where the exponents are multiples of one thing by fractions with a ratio q/p."""
+    (E, words, factor), (F, second, by) = one, other
+    ratio = by / factor
+    powers = (ratio.numerator, ratio.denominator)
+    if min(abs(powers[0]), powers[1]) > 0 and max(abs(powers[0]), powers[1]) <= MOST_POWERS:
+        left, right = (
+            Node("power", (base, Node("number", (), base.at, value=Fraction(power))), base.at)
+            for base, power in zip((E, F), powers, strict=True)
+        )
+        yield Related(f"{words}^{powers[0]} = {second}^{powers[1]}", left, right, "=")
+
+
+def _pushed_through(one: tuple[Node, str, Node], other: tuple[Node, str, Node]) -> Iterator[Related]:
+    """Yield X expm(c Y X) = expm(c X Y) X, where one base is Y X and the other X Y."""
+    (E, words, B), (F, second, C) = one, other
+    if B.kind == C.kind == "times" and are_same(B.parts[0], C.parts[1]) and are_same(B.parts[1], C.parts[0]):
+        Y, X = B.parts
+        yield _equal(f"{X.closed}*{words} = {second}*{X.closed}", [X, E], [F, X])
+        yield _equal(f"{words}*{Y.closed} = {Y.closed}*{second}", [E, Y], [Y, F])

@@ -1,0 +1,125 @@
+"""Exponentials of matrices: letters that commute with what a file calls their exponents, E P = P E.
+
+Their values are those of the power series: exact of a nilpotent exponent, and else certified intervals. What a
+hypothesis says of them that intervals do not decide is seen in the exponents: X e^P = e^Q X where X P = Q X.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import factorial
+
+from dlhw3.kernel.statements import Hypothesis, Statement
+from dlhw3.kernel.terms import Term, letter, mul
+from dlhw3.symbolic.models import matrices
+from dlhw3.symbolic.models.definitions import Definition
+from dlhw3.symbolic.models.evaluation import Evaluator, Scope
+from dlhw3.symbolic.models.interpretation import Model, Shape
+from dlhw3.symbolic.models.matrices import Matrix
+from dlhw3.symbolic.models.numbers import ONE, Unclear, between
+from dlhw3.symbolic.models.rationals import Rational
+
+STEM, OF = "Expm_", "Exponent_"
+"""How the letters begin of exponentials and of their exponents (language/assumed/exponentials.py)."""
+LARGEST, SIZES, TERMS = 64, 6, 34
+"""The greatest row sum of an exponent, its most rows, and the terms of the series that are added up."""
+LEFT = Rational(2, 2 ** (TERMS + 1) * factorial(TERMS + 1))
+"""What is left out of the series where the row sum is at most ½: Σ_{k > n} (½)ᵏ/k!, below twice its first term."""
+
+
+@dataclass
+class Exponential(Definition):
+    """The exponential of the only summand."""
+
+    def value(self, model: Model, k: int | None, shape: Shape) -> Matrix:
+        """Return the power series; raises Unclear for an exponent that is inexact, or large."""
+        exponent = Evaluator(model).value(self.summands[0][1], {})
+        if not matrices.is_exact(exponent) or len(exponent) > SIZES:
+            raise Unclear("an exponent that is not of fractions")
+        return exponential(exponent)
+
+
+def exponential(exponent: Matrix) -> Matrix:
+    """Return e^P for a matrix of fractions, exact where it is nilpotent."""
+    n = len(exponent)
+    size = max(sum(abs(x) for x in row) for row in exponent)
+    if size > LARGEST:
+        raise Unclear("an exponent too large for certified values")
+    total, term = matrices.identity(n), matrices.identity(n)
+    for k in range(1, n + 1):
+        term = matrices.scaled(Rational(1, k), matrices.product(term, exponent))
+        if not any(matrices.entries(term)):
+            return total
+        total = matrices.plus(total, term)
+    halvings = max(0, int(2 * size)).bit_length()
+    near = _near_zero(matrices.scaled(Rational(1, 2**halvings), exponent))
+    for _ in range(halvings):
+        near = matrices.product(near, near)
+    return matrices.mirrored(near) if matrices.is_symmetric(exponent) else near
+
+
+def _near_zero(small: Matrix) -> Matrix:
+    """Return e^P, certified, for a row sum of at most ½; what no power of P reaches is exactly 0 or 1."""
+    n = len(small)
+    total, term = matrices.identity(n), matrices.identity(n)
+    for k in range(1, TERMS + 1):
+        term = matrices.scaled(Rational(1, k), matrices.product(term, small))
+        total = matrices.plus(total, term)
+    linked = _linked(small)
+    return matrices.build(
+        n, n, lambda i, j: between(total[i][j] - LEFT, total[i][j] + LEFT) if linked[i][j] else total[i][j]
+    )
+
+
+def _linked(of: Matrix) -> list[list[bool]]:
+    """Return between which rows and columns some power of a matrix may have an entry that is not 0."""
+    n = len(of)
+    found = [[bool(x) for x in row] for row in of]
+    for k in range(n):
+        for i in range(n):
+            for j in range(n):
+                found[i][j] = found[i][j] or (found[i][k] and found[k][j])
+    return found
+
+
+def exponentials(hypotheses: Sequence[Hypothesis]) -> dict[str, Definition]:
+    """Return the letters that hypotheses E P = P E make the exponentials of P."""
+    found: dict[str, Definition] = {}
+    for h in hypotheses:
+        relation, left, right = h.statement
+        if relation != "=" or h.bound or left.op != "mul" or right.op != "mul" or len(left.args) != 2:
+            continue
+        E, P = left.args
+        named = {E.op, P.op} == {"letter"} and E.data[0].startswith(STEM)
+        if named and right.args == (P, E) and P.data[0] == E.data[0].replace(STEM, OF, 1):
+            found.setdefault(E.data[0], Exponential(h, ((ONE, P),)))
+    return found
+
+
+def is_seen_in_exponents(evaluator: Evaluator, statement: Statement, scope: Scope) -> bool:
+    """Whether a statement X e^P = e^Q X holds since X P = Q X does, exactly."""
+    relation, left, right = statement
+    if relation != "=" or left.op != "mul" or right.op != "mul":
+        return False
+    for one, other in ((left.args, right.args), (right.args, left.args)):
+        *before, last = one
+        first, *behind = other
+        if _is_exponential(last) and _is_exponential(first) and before and tuple(before) == tuple(behind):
+            X = tuple(map(_exponent, before))
+            sides = mul(*X, _exponent(last)), mul(_exponent(first), *X)
+            values = [evaluator.value(side, scope) for side in sides]
+            return all(map(matrices.is_exact, values)) and matrices.same(*values)
+    return False
+
+
+def _is_exponential(term: Term) -> bool:
+    return term.op == "letter" and str(term.data[0]).startswith(STEM)
+
+
+def _exponent(of: Term) -> Term:
+    """Return the exponent of an exponential, and what is none itself."""
+    if not _is_exponential(of):
+        return of
+    name, rows, cols, _ = of.data
+    return letter(name.replace(STEM, OF, 1), rows, cols)
