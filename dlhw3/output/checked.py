@@ -255,7 +255,21 @@ def _of_line(judged: JudgedLine) -> dict[str, Any]:
         "values": str(example) if example is not None else "",
         "reason": judged.judgement.reason if verdict in (Verdict.UNDECIDED, Verdict.SUPPORTED) else "",
     }
-    return {key: value for key, value in told.items() if value}
+    told = {key: _written(value, judged.line.named) for key, value in told.items() if value}
+    if judged.line.named and "values" in told:  # the exponent of expm(A) is A, and printed once
+        values, left, rest = str(told["values"]).partition(": left = ")
+        told["values"] = "; ".join(dict.fromkeys(values.split("; "))) + left + rest
+    return told
+
+
+def _written(value: Any, named: Iterable[tuple[str, str]]) -> Any:
+    """Return a text with what letters stand for that the user did not write; of a rate ddt(…)."""
+    if isinstance(value, list):
+        return [_written(one, named) for one in value]
+    for letter, text in named if isinstance(value, str) else ():
+        value = re.sub(rf"(?<!\w){letter}\u0307", f"ddt({text})", value)
+        value = re.sub(rf"(?<!\w){letter}(?!\w)", text, value)
+    return value
 
 
 def told_slip(

@@ -24,6 +24,7 @@ from dlhw3.symbolic.models.chords import chorded
 from dlhw3.symbolic.models.climbing import climbed
 from dlhw3.symbolic.models.drawing import Style
 from dlhw3.symbolic.models.evaluation import Evaluator
+from dlhw3.symbolic.models.exponentials import without_exponents
 from dlhw3.symbolic.models.holding import verified
 from dlhw3.symbolic.models.in_turn import in_turn
 from dlhw3.symbolic.models.interpretation import OPERATIONS
@@ -100,11 +101,13 @@ class Asked:
 
     @cached_property
     def told(self) -> tuple[Statement, Facts, list[Hypothesis], tuple[Condition, ...]] | None:
-        """The statement and all that it is under; None where it has no meaning for the kernel."""
+        """The statement and what it is under; None where it has no meaning for the kernel, or not all is said."""
         context = self.context
         try:
             hypotheses = [context.hypothesis(name) for name in context.hypotheses]
             statement = context.translator.statement(self.claim)
+            if without_exponents(statement, hypotheses):
+                return None
             return statement, context.facts(), hypotheses, (*context.conditions(), *self.under)
         except (KernelError, Untranslatable, ValueError):
             return None

@@ -13,7 +13,6 @@ from dlhw3.kernel.statements import Hypothesis
 from dlhw3.symbolic.models import matrices, special
 from dlhw3.symbolic.models.bending import bent
 from dlhw3.symbolic.models.definitions import Defined
-from dlhw3.symbolic.models.exponentials import STEM as EXPONENTIAL
 from dlhw3.symbolic.models.exponentials import exponentials
 from dlhw3.symbolic.models.interpretation import LARGEST, Model, Place, Polynomial, Shape, Shapes
 from dlhw3.symbolic.models.laws import FAIR, Law, powers_of_outcome
@@ -104,7 +103,7 @@ class Draw(Defined):
     spectral: str = ""  # "plain" or "turned": matrices have fractions for singular values
 
     def of_spectra(self, hypotheses: Sequence[Hypothesis]) -> None:
-        """Take numbers and columns that are singular, drawing matrices of which they are fractions; and exponentials."""
+        """Take exponentials, and what is singular of matrices that are drawn so that it is of fractions."""
         self.definitions = {**self.definitions, **exponentials(hypotheses)}
         if (found := spectral(hypotheses)) and self.rng.random() < 0.9:
             self.definitions = {**self.definitions, **found}
@@ -133,8 +132,6 @@ class Draw(Defined):
         """Return a letter's defined value, or draw one with the properties that conditions want."""
         if name in self.definitions:
             return super().letter(model, name, shape, kind)
-        if name.startswith(EXPONENTIAL):
-            raise Unclear("an exponential without its exponent")
         wanted = self.wanted.get(name, frozenset())
         if shape[0] == shape[1] and (wanted & {"psd", "pd"} or self.style.entries == "psd"):
             definite = bool(wanted & {"pd", "invertible", "det"})

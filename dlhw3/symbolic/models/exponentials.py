@@ -1,7 +1,8 @@
 """Exponentials of matrices: letters that commute with what a file calls their exponents, E P = P E.
 
 Their values are those of the power series: exact of a nilpotent exponent, and else certified intervals. What a
-hypothesis says of them that intervals do not decide is seen in the exponents: X e^P = e^Q X where X P = Q X.
+hypothesis says of them that intervals do not decide is seen in the exponents: X e^P = e^Q X where X P = Q X, and
+e^P ⪯ e^s I where P ⪯ s I.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from dlhw3.symbolic.models.definitions import Definition
 from dlhw3.symbolic.models.evaluation import Evaluator, Scope
 from dlhw3.symbolic.models.interpretation import Model, Shape
 from dlhw3.symbolic.models.matrices import Matrix
-from dlhw3.symbolic.models.numbers import ONE, Unclear, between
+from dlhw3.symbolic.models.numbers import ONE, ZERO, Unclear, between
 from dlhw3.symbolic.models.rationals import Rational
 
 STEM, OF = "Expm_", "Exponent_"
@@ -97,9 +98,18 @@ def exponentials(hypotheses: Sequence[Hypothesis]) -> dict[str, Definition]:
     return found
 
 
+def without_exponents(statement: Statement, hypotheses: Sequence[Hypothesis]) -> set[str]:
+    """Return the exponentials in a statement whose exponents are not told: their values would be any."""
+    told = exponentials(hypotheses)
+    names = set[str]().union(statement.left.free, statement.right.free, *(h.free for h in hypotheses))
+    return {name for name in names if name.startswith(STEM)} - told.keys()
+
+
 def is_seen_in_exponents(evaluator: Evaluator, statement: Statement, scope: Scope) -> bool:
-    """Whether a statement X e^P = e^Q X holds since X P = Q X does, exactly."""
+    """Whether X e^P = e^Q X holds since X P = Q X does, or e^P ⪯ e^s I since P ⪯ s I does, exactly."""
     relation, left, right = statement
+    if relation == "⪯":
+        return _is_below(evaluator, left, right, scope)
     if relation != "=" or left.op != "mul" or right.op != "mul":
         return False
     for one, other in ((left.args, right.args), (right.args, left.args)):
@@ -111,6 +121,45 @@ def is_seen_in_exponents(evaluator: Evaluator, statement: Statement, scope: Scop
             values = [evaluator.value(side, scope) for side in sides]
             return all(map(matrices.is_exact, values)) and matrices.same(*values)
     return False
+
+
+def _is_below(evaluator: Evaluator, left: Term, right: Term, scope: Scope) -> bool:
+    """Whether one matrix is below another by their logarithms, of which one is a multiple of the identity."""
+    for side, other in ((left, right), (right, left)):
+        found, scale = _logarithm(side), _scale(other)
+        if found is None or scale is None:
+            continue
+        power, P = found
+        value = matrices.scaled(power, evaluator.value(P, scope))
+        if not matrices.is_exact(value) or not matrices.is_symmetric(value):
+            return False
+        least = [evaluator.value(one, scope)[0][0] for one in scale]
+        multiple = matrices.scaled(sum(least, ZERO), matrices.identity(len(value)))
+        gap = matrices.difference(multiple, value)
+        return matrices.is_psd(gap if side is left else matrices.scaled(-ONE, gap))
+    return (
+        left.op == "zero" and (one := _logarithm(right)) is not None and _is_turned(evaluator, one[1], scope)
+    )
+
+
+def _is_turned(evaluator: Evaluator, P: Term, scope: Scope) -> bool:
+    return matrices.is_symmetric(evaluator.value(P, scope))
+
+
+def _logarithm(of: Term) -> tuple[Rational, Term] | None:
+    """Return how often which exponent is that of a power of one exponential, or None."""
+    if _is_exponential(of):
+        return ONE, _exponent(of)
+    if of.op == "mul" and len({*of.args}) == 1 and _is_exponential(of.args[0]):
+        return Rational(len(of.args)), _exponent(of.args[0])
+    return None
+
+
+def _scale(of: Term) -> list[Term] | None:
+    """Return the numbers that add up to s of e^s I, or None of what is no such multiple of the identity."""
+    *numbers, last = of.args if of.op == "mul" else (of,)
+    grown = all(one.op == "map" and one.data[0] == "exp" for one in numbers)
+    return [one.args[0] for one in numbers] if last.op == "identity" and grown else None
 
 
 def _is_exponential(term: Term) -> bool:

@@ -2,18 +2,19 @@
 
 expm(c B), of a square matrix B that does not move and a number c, commutes with B, is invertible, symmetric
 positive definite where B is symmetric, and moves as d/dt expm(c B) = ċ B expm(c B). So expm(2 t B) is the square of
-the letter for expm(t B), and expm(−t B) its inverse; what is a multiple of the identity in an exponent is a number's
+the letter for expm(t B), and expm(−t B) its inverse; a multiple of the identity in an exponent is a number's
 exponential. Where c ≤ 0 and B is psd, expm(c B) ⪯ I. Values are as the power series has them, in
 models/exponentials.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import product
 
-from dlhw3.errors import UserError
+from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.assumed.by_form import Spans
 from dlhw3.symbolic.language.assumed.exponents import (
     Monomial,
@@ -33,11 +34,13 @@ NAME, STEM, OF = "expm", "Expm_", "Exponent_"
 MOST_POWERS = 12
 """How often one letter is multiplied by itself."""
 MOVES = ("grad", "jac", "hess", "d")
+Bound = tuple[Node, bool, Spans]
+"""A number s, whether s I is below a matrix, or above it, and where."""
 
 
 @dataclass
 class Exponentials:
-    """The exponentials that a file speaks of, each a letter of its own; ``is_number`` says which letters are numbers."""
+    """The exponentials that a file speaks of, each a letter of its own; ``is_number`` says what is a number."""
 
     is_number: Callable[[str], bool] = lambda name: False
     found: list[tuple[str, Monomial, Node]] = field(default_factory=list)
@@ -106,9 +109,11 @@ class Exponentials:
         """Return the letters of all exponentials."""
         return [letter for letter, *_ in self.found]
 
-    def told(self) -> list[str]:
-        """Return what each is, in words."""
-        return [f"expm({one.text}) is the exponential of a matrix" for _, one, _ in self.found]
+    def written(self) -> tuple[tuple[str, str], ...]:
+        """Return what each letter is, and each exponent, as typed."""
+        pairs = [(letter, one.text) for letter, one, _ in self.found]
+        own = [(letter, f"{NAME}({text})") for letter, text in pairs]
+        return (*own, *((letter.replace(STEM, OF, 1), text) for letter, text in pairs))
 
     def properties(self, symmetric: Callable[[Node], tuple[bool, Spans]]) -> Iterator[tuple[str, str, Spans]]:
         """Yield what each letter is, and where: pd where its matrix is ``symmetric``, and invertible everywhere."""
@@ -139,22 +144,50 @@ class Exponentials:
                     yield from _pushed_through((E, words, B), (F, second, _base(other)))
 
     def orders(
-        self, psd: Callable[[Node], tuple[bool, Spans]], positive: Callable[[Node], bool]
+        self, bounds: Callable[[Node], Iterable[Bound]], positive: Callable[[Node], bool]
     ) -> Iterator[tuple[Related, Spans]]:
-        """Yield that expm(c B) ⪯ I where c ≤ 0 and B is psd, and I ⪯ expm(c B) where c ≥ 0."""
+        """Yield expm(c B) ⪯ exp(c s) I, and ⪰, by what ``bounds`` a matrix B, and what that says of the squares."""
         for letter, one, call in self.found:
-            holds, where = psd(_base(one))
-            if not holds or not all(map(positive, one.numbers)):
+            if not all(map(positive, one.numbers)):
                 continue
-            E, eye, words = (
-                Node("name", (), call.at, letter),
-                Node("name", (), call.at, "eye"),
-                f"expm({one.text})",
-            )
-            if one.factor < 0:
-                yield Related(f"{words} <= eye", E, eye, "≤"), where
-            else:
-                yield Related(f"eye <= {words}", eye, E, "≤"), where
+            E, words = Node("name", (), call.at, letter), f"expm({one.text})"
+            for s, is_below, where in bounds(_base(one)):
+                multiple, told = _multiple(replace(one, base=None), s, call.at)
+                if is_below == (one.factor > 0):
+                    yield Related(f"{told} <= {words}", multiple, E, "≤"), where
+                    continue
+                yield Related(f"{words} <= {told}", E, multiple, "≤"), where
+                if told != "eye":
+                    both, twice = _multiple(replace(one, base=None, factor=2 * one.factor), s, call.at)
+                    square = product_of([E, E], call.at)
+                    yield Related(f"{words}*{words} <= {twice}", square, both, "≤"), where
+
+    def of_commuting(self, X: Node, Y: Node) -> Iterator[Related]:
+        """Yield what exponentials commute with since X and Y do, and e^{X + Y} = e^X e^Y."""
+        of = [
+            [(one, letter) for letter, one, _ in self.found if are_same(_base(one), base)] for base in (X, Y)
+        ]
+        for pairs, other in zip(of, (Y, X), strict=True):
+            for one, letter in pairs:
+                E, words = Node("name", (), other.at, letter), f"expm({one.text})"
+                yield _equal(f"{words}*{other.closed} = {other.closed}*{words}", [E, other], [other, E])
+        sums = [(one, letter) for letter, one, _ in self.found if _is_sum(_base(one), X, Y)]
+        for (one, first), (two, second) in product(*of):
+            E, F = (Node("name", (), X.at, letter) for letter in (first, second))
+            words = f"expm({one.text})*expm({two.text})"
+            yield _equal(f"{words} = expm({two.text})*expm({one.text})", [E, F], [F, E])
+            for whole, letter in sums:
+                if all(same_numbers(whole, part) and whole.factor == part.factor for part in (one, two)):
+                    yield _equal(f"expm({whole.text}) = {words}", [Node("name", (), X.at, letter)], [E, F])
+
+    def of_skew(self, A: str) -> Iterator[Related]:
+        """Yield that the exponential of a matrix with Aᵀ = −A is orthogonal."""
+        for letter, one, call in self.found:
+            if _base(one).kind == "name" and _base(one).name == A:
+                E, words = Node("name", (), call.at, letter), f"expm({one.text})"
+                turned, eye = Node("transposed", (E,), call.at), Node("name", (), call.at, "eye")
+                yield _equal(f"{words}'*{words} = eye", [turned, E], [eye])
+                yield _equal(f"{words}*{words}' = eye", [E, turned], [eye])
 
     def rates(self, rates: Mapping[str, Node], moves: Collection[str]) -> Iterator[Related]:
         """Yield how each moves, where letters have ``rates``: ċ B E.
@@ -203,6 +236,23 @@ def _determinant(tree: Node) -> Node:
     """Return det(expm(B)) = exp(tr(B)), or its logarithm."""
     trace = Node("call", tree.parts[0].parts, tree.at, "tr")
     return trace if tree.name == "logdet" else Node("call", (trace,), tree.at, "exp")
+
+
+def _is_sum(of: Node, X: Node, Y: Node) -> bool:
+    """Whether this is X + Y."""
+    return of.kind == "plus" and any(
+        are_same(of.parts[0], one) and are_same(of.parts[1], other) for one, other in ((X, Y), (Y, X))
+    )
+
+
+def _multiple(before: Monomial, s: Node, at: Span) -> tuple[Node, str]:
+    """Return exp(c s) I and its text; I where s is 0."""
+    eye = Node("name", (), at, "eye")
+    if s.kind == "number" and not s.value:
+        return eye, "eye"
+    exponent = product_of([before.number(at), bracketed(s)], at)
+    text = f"exp({replace(before, base=s).text})*eye"
+    return product_of([Node("call", (exponent,), at, "exp"), eye], at), text
 
 
 def _base(one: Monomial) -> Node:

@@ -42,6 +42,8 @@ class Line:
     """Whether what lines before its chain say is supposed in it; in no other chain is it."""
     acts: bool = False
     """Whether it is a matrix that is judged by what it does to a direction, as the chain begins with a Hessian."""
+    named: tuple[tuple[str, str], ...] = ()
+    """The letters that stand for exponentials of matrices and their exponents, and what each is, as typed."""
     place: int = 0
     """Where it stands among what words reach, in LaTeX, or 0 where its number says that."""
 

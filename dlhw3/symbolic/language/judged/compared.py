@@ -157,6 +157,7 @@ def _of_order(
 ) -> tuple[Judgement, Judged | None]:
     """Judge left ≤ right, left < right, or left ⪯ right between matrices."""
     from dlhw3.symbolic.search.columns.claim_kinds import by_members
+    from dlhw3.symbolic.search.columns.exponential_sides import of_exponentials
     from dlhw3.symbolic.search.columns.nearest import with_less, without_strangers
     from dlhw3.symbolic.search.columns.spectral_sides import by_sides
     from dlhw3.symbolic.search.columns.unit_norms import with_squares
@@ -182,7 +183,8 @@ def _of_order(
     if work is None and (proved := _of_any_points(theory, left, right, between, reason)) is not None:
         return proved
     claim, near = (left, right, between, reason), without_strangers(theory, left, right)
-    for sides in by_sides(theory, left, right) if work is None else ():
+    less = (*of_exponentials(theory, left, right), *by_sides(theory, left, right)) if work is None else ()
+    for sides in less:
         if (proved := _under_less(theory, sides, *claim, work=OF_MORE)) is not None:
             return proved
     if work is None and near is not None and (proved := _under_less(theory, near, *claim)) is not None:

@@ -24,12 +24,12 @@ def without_strangers(theory: Theory, left: Expr, right: Expr) -> Theory | None:
     """
     own, kept = left.free_symbols | right.free_symbols, _of_its_functions(theory.hypotheses, left, right)
     while True:
-        of_groups = {(_group(h), one) for h in kept if not _is_sign(h) for one in _letters(h) - own}
+        of_groups = {(_group(h), one) for h in kept if not _is_sign(h) for one in letters_of(h) - own}
         alone = {one for one, many in Counter(one for _, one in of_groups).items() if many == 1}
         alone |= {
-            one for h in kept for one in _letters(h) - own if all(one != other for _, other in of_groups)
+            one for h in kept for one in letters_of(h) - own if all(one != other for _, other in of_groups)
         }
-        left_over = tuple(h for h in kept if h.definition or not _letters(h) & alone)
+        left_over = tuple(h for h in kept if h.definition or not letters_of(h) & alone)
         if len(left_over) == len(kept):
             break
         kept = left_over
@@ -60,9 +60,9 @@ def _functions(side: Basic) -> set[Basic]:
 def with_less(theory: Theory) -> Iterator[Theory]:
     """Yield theories without one thing: that a function is convex, beside other things; an order of constants."""
     everywhere = dict.fromkeys(_group(h) for h in theory.hypotheses if h.statement.letters)
-    plain = [_group(h) for h in theory.hypotheses if not _letters(h) and h.statement.letters]
-    constants = {one for h in theory.hypotheses if h.statement.letters for one in _letters(h)}
-    orders = [_group(h) for h in theory.hypotheses if _is_order(h) and _letters(h) <= constants]
+    plain = [_group(h) for h in theory.hypotheses if not letters_of(h) and h.statement.letters]
+    constants = {one for h in theory.hypotheses if h.statement.letters for one in letters_of(h)}
+    orders = [_group(h) for h in theory.hypotheses if _is_order(h) and letters_of(h) <= constants]
     for one in [*(plain if len(everywhere) > 1 else ()), *(orders if everywhere else ())][:MOST]:
         yield replace(theory, hypotheses=tuple(h for h in theory.hypotheses if _group(h) != one))
 
@@ -93,7 +93,7 @@ def _group(h: Hypothesis) -> str:
     return h.name.partition(",")[0] if h.statement.letters else h.name
 
 
-def _letters(h: Hypothesis) -> set[Basic]:
+def letters_of(h: Hypothesis) -> set[Basic]:
     """Return the letters in what is assumed, but for bound ones, sizes and indices."""
     found = (h.statement.left.free_symbols | h.statement.right.free_symbols) - {*h.statement.letters}
     return {one for one in found if not one.is_integer}

@@ -72,16 +72,26 @@ class Rules:
             return
         if not total:
             return
-        lead = max(total, key=self.algebra.key)
-        c = total[lead]
-        network = flat(lead, COPIES)
-        if not network.nodes or network.parts or not _is_plain(lead) or not _divides(c):
-            return
-        if first:
-            self.rules.insert(0, Rule(theorem, lead, c, network))
+        made = [
+            rule for lead in self._leads(total) if (rule := _rule(theorem, lead, total[lead])) is not None
+        ]
+        if first and made:
+            self.rules[:0] = made
             self.done.clear()
         else:
-            self.rules.append(Rule(theorem, lead, c, network))
+            self.rules += made
+
+    def _leads(self, total: Sum) -> list[Mono]:
+        """Return the heaviest monomial; of two that weigh the same both: either may be lighter within others."""
+        lead, *others = sorted(total, key=self.algebra.key, reverse=True)
+        return [
+            lead,
+            *(
+                one
+                for one in others
+                if len(total) == 2 and self.algebra.key(one)[:1] == self.algebra.key(lead)[:1]
+            ),
+        ]
 
     def step(self, mono: Mono, shape: Shape) -> tuple[Entry, Sum] | None:
         """Return how one equation rewrites a monomial: the entry, and the sum that the whole loses once."""
@@ -160,6 +170,13 @@ class Rules:
             (entry, delta), c = found, total[mono]
             entries.append(Entry(times(c, entry.context), entry.theorem))
             total = plus(total, delta, ZERO.minus(c))
+
+
+def _rule(theorem: Theorem, lead: Mono, c: Scalar) -> Rule | None:
+    """Return the rule that a theorem is with a monomial in front, or None of what cannot be matched."""
+    network = flat(lead, COPIES)
+    matched = network.nodes and not network.parts and _is_plain(lead) and _divides(c)
+    return Rule(theorem, lead, c, network) if matched else None
 
 
 def _is_plain(mono: Mono) -> bool:
