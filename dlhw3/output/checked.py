@@ -267,8 +267,8 @@ def _written(value: Any, named: Iterable[tuple[str, str]]) -> Any:
     if isinstance(value, list):
         return [_written(one, named) for one in value]
     for letter, text in named if isinstance(value, str) else ():
-        value = re.sub(rf"(?<!\w){letter}\u0307", f"ddt({text})", value)
-        value = re.sub(rf"(?<!\w){letter}(?!\w)", text, value)
+        for form, shown in ((rf"{letter}\u0307", f"ddt({text})"), (rf"{letter}(?!\w)", text)):
+            value = re.sub(rf"(?<!\w){form}", shown.replace("\\", r"\\"), value)
     return value
 
 

@@ -9,13 +9,14 @@ models/exponentials.py.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import product
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.assumed.by_form import Spans
+from dlhw3.symbolic.language.assumed.by_form import Spans, is_gram, is_number
 from dlhw3.symbolic.language.assumed.exponents import (
     Monomial,
     bracketed,
@@ -28,11 +29,13 @@ from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.latex.formulas.hessians import HESSIAN, JACOBIAN
 from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node, are_same
+from dlhw3.symbolic.models.exponentials import OF, STEM
 
-NAME, STEM, OF = "expm", "Expm_", "Exponent_"
-"""The operator, and how the letters begin of an exponential and of its exponent."""
+NAME = "expm"
 MOST_POWERS = 12
 """How often one letter is multiplied by itself."""
+POWER = re.compile(r"(?:\\mathrm\s*\{?\s*)?e\b")
+"""How an exponential begins that is written as a power."""
 MOVES = ("grad", "jac", "hess", "d")
 Bound = tuple[Node, bool, Spans]
 """A number s, whether s I is below a matrix, or above it, and where."""
@@ -46,16 +49,56 @@ class Exponentials:
     found: list[tuple[str, Monomial, Node]] = field(default_factory=list)
     """Its letter, its exponent, and the call as it was written first."""
     taken: frozenset[str] = frozenset()
+    is_square: Callable[[str], bool] = lambda name: False
+    """In LaTeX, whether a letter is known to be a square matrix."""
+    spoken: bool = False
+    """Whether words speak of matrix exponentials, so that \\exp is one too."""
+    meant: set[Node] = field(default_factory=set)
+    """The exponentials of LaTeX that were taken for matrices' and not for those of entries."""
 
     def named(self, tree: Node) -> Node:
         """Return a tree with letters for the exponentials of matrices in it.
 
         Raises UserError for one that is differentiated in what its exponent is made of.
         """
+        tree = self._meant(tree)
         if not any(node.kind == "call" and node.name == NAME for node in tree.inside_out()):
             return tree
         require_fixed(tree)
         return self._named(tree)
+
+    def _meant(self, tree: Node) -> Node:
+        """Return a tree of LaTeX with e^A as an exponential of a matrix where A is known to be square."""
+        if not any(node.kind == "call" and node.name == "exp" for node in tree.inside_out()):
+            return tree
+        parts = tuple(map(self._meant, tree.parts))
+        same = all(one is other for one, other in zip(parts, tree.parts, strict=True))
+        made = tree if same else replace(tree, parts=parts)
+        if made.kind != "call" or made.name != "exp" or not self._is_of_matrix(tree):
+            return made
+        self.meant.add(tree)
+        return replace(made, name=NAME)
+
+    def _is_of_matrix(self, call: Node) -> bool:
+        """Whether e^A is of a matrix; \\exp(A), of entries too, by words or of a matrix times the time."""
+        terms = exponent_of(call.parts[0], self.is_number)
+        bases = [one.base for one in terms if one.base is not None]
+        if not bases or not all(self._square(base) for base in bases):
+            return False
+        timed = all(one.base is None or (one.base.kind == "name" and _is_timed(one)) for one in terms)
+        return POWER.match(call.text) is not None or self.spoken or timed
+
+    def _square(self, of: Node) -> bool:
+        """Whether all that a matrix is made of are square matrices, or it is XᵀX."""
+        if of.kind == "name":
+            return of.name == "eye" or self.is_square(of.name)
+        if of.kind in ("transposed", "power", "negative") or (of.kind == "call" and of.name == "inv"):
+            return self._square(of.parts[0])
+        if of.kind in ("plus", "minus", "times"):
+            if of.kind == "times" and is_gram(of) and all(name[0].isupper() for name in free_names(of)):
+                return True
+            return all(self._square(part) or is_number(part, self.is_number) for part in of.parts)
+        return False
 
     def _named(self, tree: Node) -> Node:
         if tree.kind == "call" and tree.name in ("det", "logdet") and is_exponential(tree.parts[0]):
@@ -114,6 +157,11 @@ class Exponentials:
         pairs = [(letter, one.text) for letter, one, _ in self.found]
         own = [(letter, f"{NAME}({text})") for letter, text in pairs]
         return (*own, *((letter.replace(STEM, OF, 1), text) for letter, text in pairs))
+
+    def told(self) -> list[str]:
+        """Return of LaTeX what is the exponential of a matrix, and not that of every entry."""
+        texts = dict.fromkeys(one.text.strip() for one in self.meant)
+        return [f"{text} is the exponential of a matrix" for text in texts]
 
     def properties(self, symmetric: Callable[[Node], tuple[bool, Spans]]) -> Iterator[tuple[str, str, Spans]]:
         """Yield what each letter is, and where: pd where its matrix is ``symmetric``, and invertible everywhere."""
@@ -212,6 +260,11 @@ class Exponentials:
                 "" if rates[first].kind == "number" and rates[first].value == 1 else f"{rates[first].closed}*"
             )
             yield Related(told.replace(" = ", f" = {rate}", 1), Node("call", (E,), call.at, "ddt"), by, "=")
+
+
+def _is_timed(one: Monomial) -> bool:
+    """Whether the time t is among the numbers before a matrix."""
+    return any(number.kind == "name" and number.name == "t" for number in one.numbers)
 
 
 def is_exponential(node: Node) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import pairwise
 
 from dlhw3.errors import UserError
@@ -14,6 +15,7 @@ from dlhw3.symbolic.language.assumed.regularity import Regular, require_numbers
 from dlhw3.symbolic.language.assumed.related import Related, require_all_members
 from dlhw3.symbolic.language.files.entry_rows import is_number, told_of_line
 from dlhw3.symbolic.language.files.exponentials_taken import take_exponentials
+from dlhw3.symbolic.language.files.letters_known import number_said, square_said
 from dlhw3.symbolic.language.files.line import Line
 from dlhw3.symbolic.language.files.reader import EXAMPLE, Reader
 from dlhw3.symbolic.language.latex.letters.free import values_of
@@ -133,12 +135,22 @@ def _otherwise(text: str, error: UserError) -> Iterator[str]:
         yield from of_a_class(text, error.message)
 
 
-def read_as(text: str, *, matrices: bool | None = None, apart: frozenset[str] = frozenset()) -> Document:
+def read_as(
+    text: str,
+    *,
+    matrices: bool | None = None,
+    apart: frozenset[str] = frozenset(),
+    exponentials: bool = False,
+) -> Document:
     """Return a derivation; in LaTeX capitals with an index in sums are ``matrices``, or rows, if that is said.
 
     A name that makes lines too long where it is spelled out is a letter ``apart``, of which its meaning is assumed.
+    With ``exponentials`` e^A of a capital is that of a matrix, also where nothing says that it is square.
     """
     reader = Reader(apart=apart)
+    reader.exponentials.spoken = exponentials or "matrix exponential" in text
+    reader.exponentials.is_number = partial(number_said, reader)
+    reader.exponentials.is_square = partial(square_said, reader)
     reader.spectra.taken = reader.exponentials.taken = frozenset(re.findall(r"\w+", text))
     try:
         return _read(reader, text, matrices)
@@ -146,7 +158,7 @@ def read_as(text: str, *, matrices: bool | None = None, apart: frozenset[str] = 
         name = reader.defined.too_long
         if name and name not in apart and len(apart) < MOST_APART:
             with suppress(UserError):
-                return read_as(text, matrices=matrices, apart=apart | {name})
+                return read_as(text, matrices=matrices, apart=apart | {name}, exponentials=exponentials)
         raise
 
 
@@ -184,7 +196,7 @@ def _read(reader: Reader, text: str, matrices: bool | None) -> Document:
         tuple(reader.assumed),
         chains,
         related=(*reader.related, *values_of(reader.held, reader.defined)),
-        columns=(*columns, *reader.spectra.columns),
+        columns=tuple(_columns(reader, columns)),
         flow=reader.flow,
         regular=tuple(reader.regular),
         said=tuple(reader.said),
@@ -203,6 +215,12 @@ def _read(reader: Reader, text: str, matrices: bool | None) -> Document:
         given=text if reader.in_latex else "",
         otherwise=None if reader.otherwise is None else (text, reader.otherwise),
     )
+
+
+def _columns(reader: Reader, columns: tuple[Node, ...]) -> Iterator[Node]:
+    """Yield what stands under norms of columns, and the exponentials that are of entries."""
+    meant = {one.at for one in reader.exponentials.meant}
+    return (one for one in (*columns, *reader.spectra.columns) if one.name != "exp" or one.at not in meant)
 
 
 def _take_letters(reader: Reader) -> None:

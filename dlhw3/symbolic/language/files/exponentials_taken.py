@@ -104,6 +104,7 @@ def take_exponentials(reader: Reader, kinds: Kinds, said: Callable[[str], bool])
     moves = {*rates, *(reader.flow[1] if reader.flow else ())}
     if any(node.name == "ddt" for tree in reader.trees for node in tree.every()):
         reader.related += found.rates(rates, moves)
+    reader.told += found.told()
     reader.chains = [[replace(line, named=found.written()) for line in chain] for chain in reader.chains]
 
 

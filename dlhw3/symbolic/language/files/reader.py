@@ -96,19 +96,6 @@ class Reader:
     def __post_init__(self) -> None:
         """What is defined knows random letters."""
         self.defined.random = self.random
-        self.exponentials.is_number = self._is_number
-
-    def _is_number(self, said: str) -> bool:
-        """Whether "a: number" or "a: told" is so by what is said of shapes; in LaTeX small letters are numbers."""
-        name, what = said.partition(": ")[::2]
-        if (
-            what == "number"
-            and self.in_latex
-            and name not in self.shapes
-            and self.kinds.get(name) != "column"
-        ):
-            return name[0].islower() and name not in self.columns
-        return self.shapes.get(name) == () if what == "number" else name in self.shapes
 
     def line(self, number: int, text: str) -> None:
         """Read one line."""

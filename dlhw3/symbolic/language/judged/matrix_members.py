@@ -20,12 +20,19 @@ from dlhw3.symbolic.language.text.tree import Node
 
 
 def read_to_fit(document: Document) -> Document:
-    """Return a derivation in LaTeX, read the other way where it fits so alone: W_k as matrices, or as rows."""
+    """Return a derivation in LaTeX, read the other way where it fits so alone: W_k as matrices, or as rows; and
+    e^A as the exponential of a matrix.
+    """
     if document.otherwise is not None:
         text, matrices = document.otherwise
         with suppress(UserError):
             if not all_fits(with_members(document)[0]):
                 other = read_as(text, matrices=matrices)
+                return other if all_fits(with_members(other)[0]) else document
+    if document.given and any(node.name == "exp" for node in document.columns):
+        with suppress(UserError):
+            if not all_fits(with_members(document)[0]):
+                other = read_as(document.given, exponentials=True)
                 return other if all_fits(with_members(other)[0]) else document
     return document
 

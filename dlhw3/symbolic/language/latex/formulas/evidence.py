@@ -13,6 +13,7 @@ from dlhw3.symbolic.language.latex.formulas.refused import GREEK
 from dlhw3.symbolic.language.text.operators import OPERATORS
 from dlhw3.symbolic.language.text.spectral_names import SPECTRAL
 from dlhw3.symbolic.language.text.tree import Node
+from dlhw3.symbolic.models.exponentials import STEM as EXPONENTIAL
 
 SIZED = ("vector", "matrix", "sum", "mean")
 """What has a value that depends on sizes, as the trace of an identity has."""
@@ -196,7 +197,7 @@ SPECTRUM = re.compile(r"\(*\s*\\(?:\||l?Vert(?![a-z])|left\b|operatorname)")
 def _defines_letter(first: Node, others: list[Node]) -> None:
     """Refuse ŵ = … and w^* = …, where nothing else is said of that letter: nothing could be true of it."""
     stands = any(node.name == first.name for tree in others for node in tree.every())
-    if not stands and not SPECTRUM.match(first.text):
+    if not stands and not SPECTRUM.match(first.text) and not first.name.startswith(EXPONENTIAL):
         words = f"{first.text} is a letter here, of which no line is true; a definition has := ."
         value = others[0].text.strip().removeprefix("&").strip()
         raise UserError(words, at=first.at, hint=rf"{first.text} := {value}")

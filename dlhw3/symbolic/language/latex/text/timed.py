@@ -33,7 +33,8 @@ def timeless(text: str) -> tuple[str, tuple[str, ...], bool]:
     moving = {_bare((one["braced"] or one["bare"]) + one["below"]) for one in DOTTED.finditer(text)}
     moving |= {_bare(one["above"] or one["behind"]) for one in RATE.finditer(text)}
     formulas = " ".join(one[0] for one in FORMULAS.finditer(text)) or text
-    alone = re.search(r"(?<![A-Za-z\\])t(?![A-Za-z])", TIME.sub(" ", OF_TIME.sub(" ", formulas))) is not None
+    plain = TIME.sub(" ", OF_TIME.sub(" ", formulas))
+    alone = bool(re.search(r"(?<![A-Za-z\\])t(?![A-Za-z])", plain) or IN_EXPONENT.search(plain))
     if alone and any(_bare(one["letter"]) in moving for one in ELSEWHEN.finditer(text)):
         return text, (), False
     found: dict[str, None] = {}
@@ -49,6 +50,10 @@ def timeless(text: str) -> tuple[str, tuple[str, ...], bool]:
     return text, tuple(found), alone and bool(found or moving or IN_TIME.search(text))
 
 
+IN_EXPONENT = re.compile(
+    r"(?:(?<![A-Za-z\\])e\s*\^\s*\{(?:[^{}]|\{[^{}]*\})*?|\\exp\s*(?:\\left\s*)?\([^()]*?)(?<![a-z\\])t(?![a-z])"
+)
+"""The time in an exponent, beside capitals: e^{-Kt}, e^{tA}."""
 IN_TIME = re.compile(rf"\{{\s*{D}\s*t\s*\}}|\\partial_\{{?\s*t(?![A-Za-z])")
 ELSEWHEN = re.compile(rf"(?P<letter>{LETTER}{BELOW})\s*(?:\\left\s*)?\(\s*(?:\d+|[A-Zs])\s*(?:\\right\s*)?\)")
 OF_TIME = re.compile(

@@ -1,0 +1,29 @@
+"""What is known of a letter while a file is read: that it is a number, or a square matrix."""
+
+from __future__ import annotations
+
+from dlhw3.symbolic.language.files.reader import Reader
+from dlhw3.symbolic.language.making.said import SQUARE
+
+
+def number_said(reader: Reader, said: str) -> bool:
+    """Whether "a: number" or "a: told" is so by what is said of shapes.
+
+    In LaTeX small letters are numbers that are not used as columns are; the time t is one.
+    """
+    name, _, what = said.partition(": ")
+    if what == "number" and reader.in_latex and name not in reader.shapes and name:
+        used = name in reader.columns and name != "t" and not reader.exponentials.spoken
+        return name[0].islower() and not used and reader.kinds.get(name) != "column"
+    return reader.shapes.get(name) == () if what == "number" else name in reader.shapes
+
+
+def square_said(reader: Reader, name: str) -> bool:
+    """Whether a letter of LaTeX is a square matrix by what is said of it; where words speak of matrix exponentials
+    any capital is.
+    """
+    shape = reader.shapes.get(name)
+    said = any(one == name and kind in SQUARE for one, kind in reader.assumed)
+    square = shape is not None and len(shape) == 2 and shape[0] == shape[1]
+    spoken = reader.exponentials.spoken and shape is None and name not in reader.guessed
+    return reader.in_latex and (said or square or (spoken and name[0].isupper()))
