@@ -267,8 +267,15 @@ def _written(value: Any, named: Iterable[tuple[str, str]]) -> Any:
     if isinstance(value, list):
         return [_written(one, named) for one in value]
     for letter, text in named if isinstance(value, str) else ():
-        for form, shown in ((rf"{letter}\u0307", f"ddt({text})"), (rf"{letter}(?!\w)", text)):
-            value = re.sub(rf"(?<!\w){form}", shown.replace("\\", r"\\"), value)
+        upright = re.escape(rf"\mathrm{{{letter}}}".replace("_", r"\_"))
+        rate = rf"\frac{{d}}{{dt}} {text}" if text.startswith("e^") else f"ddt({text})"
+        for form, shown in (
+            (rf"\\dot\{{{upright}\}}", rate),
+            (upright, text),
+            (rf"(?<!\w){letter}\u0307", rate),
+            (rf"(?<!\w){letter}(?!\w)", text),
+        ):
+            value = re.sub(form, shown.replace("\\", r"\\"), value)
     return value
 
 

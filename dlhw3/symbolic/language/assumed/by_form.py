@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from dlhw3.symbolic.language.latex.formulas.hessians import HESSIAN
 from dlhw3.symbolic.language.text.spectral_names import SPECTRAL
@@ -26,6 +26,21 @@ def where_symmetric(of: Node, kinds: Mapping[str, Mapping[str, Spans]]) -> Spans
             continue
         own = tuple(span for spans in said for span in spans)
         found = own if not found else tuple((max(a, c), min(b, d)) for a, b in found for c, d in own)
+    return found
+
+
+def meet(every: Iterable[Spans | None]) -> Spans | None:
+    """Return where all is so of what is so somewhere: in all lines, in some, or, None, in none."""
+    found: Spans = ()
+    for own in every:
+        if own is None:
+            return None
+        both = (
+            tuple((max(a, c), min(b, d)) for a, b in found for c, d in own) if found and own else found or own
+        )
+        found = tuple((first, last) for first, last in both if first <= last)
+        if both and not found:
+            return None
     return found
 
 

@@ -11,10 +11,12 @@ from itertools import pairwise
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumed.assumptions import Properties
+from dlhw3.symbolic.language.assumed.exponentials import OF_ENTRIES
+from dlhw3.symbolic.language.assumed.of_exponentials import require_given
 from dlhw3.symbolic.language.assumed.regularity import Regular, require_numbers
 from dlhw3.symbolic.language.assumed.related import Related, require_all_members
 from dlhw3.symbolic.language.files.entry_rows import is_number, told_of_line
-from dlhw3.symbolic.language.files.exponentials_taken import take_exponentials
+from dlhw3.symbolic.language.files.exponentials_taken import take_exponentials, take_properties
 from dlhw3.symbolic.language.files.letters_known import number_said, square_said
 from dlhw3.symbolic.language.files.line import Line
 from dlhw3.symbolic.language.files.reader import EXAMPLE, Reader
@@ -149,6 +151,7 @@ def read_as(
     """
     reader = Reader(apart=apart)
     reader.exponentials.spoken = exponentials or "matrix exponential" in text
+    reader.exponentials.of_entries = OF_ENTRIES.search(text) is not None
     reader.exponentials.is_number = partial(number_said, reader)
     reader.exponentials.is_square = partial(square_said, reader)
     reader.spectra.taken = reader.exponentials.taken = frozenset(re.findall(r"\w+", text))
@@ -220,21 +223,25 @@ def _read(reader: Reader, text: str, matrices: bool | None) -> Document:
 def _columns(reader: Reader, columns: tuple[Node, ...]) -> Iterator[Node]:
     """Yield what stands under norms of columns, and the exponentials that are of entries."""
     meant = {one.at for one in reader.exponentials.meant}
-    return (one for one in (*columns, *reader.spectra.columns) if one.name != "exp" or one.at not in meant)
+    every = (*columns, *reader.spectra.columns)
+    return (reader.spectra.named(one) for one in every if one.name != "exp" or one.at not in meant)
 
 
 def _take_letters(reader: Reader) -> None:
     """Take what is known of the letters for numbers of spectra and for exponentials of matrices."""
-    symmetric = {name for name, said in reader.assumed if said in SYMMETRIC}
-    numbers = {f"{name}: number" for name, shape in reader.shapes.items() if shape == ()}
-    reader.spectra.require_given(reader.random)
-    told = {f"{name}: told" for name in reader.shapes}
-    is_symmetric = {*symmetric, *numbers, *told}.__contains__
-    reader.spectra.require_symmetric(is_symmetric)
     kinds: dict[str, dict[str, tuple[tuple[int, int], ...]]] = {}
     for name, said in reader.assumed:
         if said in SYMMETRIC:
             kinds.setdefault(name, {})[said] = reader.scopes.get(f"{name} {said}", ())
+    numbers = {f"{name}: number" for name, shape in reader.shapes.items() if shape == ()}
+    told = {f"{name}: told" for name in reader.shapes}
+    known = {*kinds, *numbers, *told}
+    is_symmetric = known.__contains__
+    if reader.exponentials.found:
+        known |= take_properties(reader, kinds, is_symmetric)
+    reader.spectra.require_given(reader.random)
+    require_given(reader.exponentials.found, reader.random)
+    reader.spectra.require_symmetric(is_symmetric)
     for one, spans in reader.spectra.related(kinds, is_symmetric):
         reader.related.append(one)
         if spans:

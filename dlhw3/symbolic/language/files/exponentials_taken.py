@@ -14,7 +14,15 @@ from dlhw3.symbolic.language.assumed.by_form import (
     symmetric_by_form,
     where_symmetric,
 )
-from dlhw3.symbolic.language.assumed.exponentials import Bound
+from dlhw3.symbolic.language.assumed.of_exponentials import (
+    Bound,
+    of_commuting,
+    of_skew,
+    orders,
+    properties,
+    rates,
+    related,
+)
 from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.making.said import DEFINITE
@@ -32,9 +40,11 @@ class Known:
     said: Callable[[str], bool]
 
     def symmetric(self, of: Node) -> tuple[bool, Spans]:
-        """Whether a matrix is symmetric, and where."""
-        holds = symmetric_by_form(of, self.said)
-        return holds, where_symmetric(of, self.kinds) if holds else ()
+        """Whether a matrix is symmetric, and where: by what it is made of, or since it is above s I or below it."""
+        if symmetric_by_form(of, self.said):
+            return True, where_symmetric(of, self.kinds)
+        found = next(self._between(of), None)
+        return found is not None, () if found is None else found[2]
 
     def bounds(self, of: Node) -> Iterator[Bound]:
         """Yield what multiples of the identity are below a symmetric matrix, or above it."""
@@ -47,11 +57,15 @@ class Known:
         for kind, letter, matrix, call in self.reader.spectra.found:
             if kind in ("lambda_min", "lambda_max") and are_same(matrix, of):
                 yield Node("name", (), call.at, letter), kind == "lambda_min", where
+        yield from self._between(of)
+
+    def _between(self, of: Node) -> Iterator[Bound]:
+        """Yield what is assumed to be below a matrix or above it, of multiples of the identity."""
         for told in self.reader.related:
             low, high = (told.left, told.right) if told.relation == "≤" else (told.right, told.left)
             for one, other, is_below in ((low, high, True), (high, low, False)):
                 if told.relation in ("≤", "≥") and are_same(other, of) and (s := self._multiple(one)):
-                    yield s, is_below, self.reader.scopes.get(told.text, where)
+                    yield s, is_below, self.reader.scopes.get(told.text, ())
 
     def _multiple(self, of: Node) -> Node | None:
         """Return s of s I."""
@@ -60,52 +74,66 @@ class Known:
             return parts[0]
         return None
 
-    def is_nonnegative(self, number: Node) -> bool:
-        """Whether a number is ≥ 0 by its sign, or by what is assumed of it in all lines."""
+    def nonnegative(self, number: Node) -> Spans | None:
+        """Return where a number is ≥ 0 by its sign, or by what is assumed of it; None where that is not said."""
         if number.kind == "number":
-            return number.value >= 0
-        return number.kind == "name" and number.name in self._signs()
+            return () if number.value >= 0 else None
+        return self._signs().get(number.name) if number.kind == "name" else None
 
-    def _signs(self) -> list[str]:
-        """Return the letters that are assumed to be ≥ 0 in all lines."""
-        related = [one for one in self.reader.related if one.text not in self.reader.scopes]
-        pairs = [(one.left, one.right) for one in related if one.relation in ("≥", ">")]
-        pairs += [(one.right, one.left) for one in related if one.relation in ("≤", "<")]
-        said = [name for name, kind in self.reader.assumed if kind in ("> 0", ">= 0")]
-        zeros = [low for low, zero in pairs if zero.kind == "number" and zero.value >= 0]
-        return [*(low.name for low in zeros if low.kind == "name"), *said]
+    def _signs(self) -> dict[str, Spans]:
+        """Return the letters that are assumed to be ≥ 0, and where."""
+        scopes = self.reader.scopes
+        pairs = [(one.left, one.right, one) for one in self.reader.related if one.relation in ("≥", ">")]
+        pairs += [(one.right, one.left, one) for one in self.reader.related if one.relation in ("≤", "<")]
+        zeros = ((one, told) for one, zero, told in pairs if zero.kind == "number" and zero.value >= 0)
+        found = {one.name: scopes.get(told.text, ()) for one, told in zeros if one.kind == "name"}
+        said = (f"{name} {kind}" for name, kind in self.reader.assumed if kind in ("> 0", ">= 0"))
+        return found | {text.partition(" ")[0]: scopes.get(text, ()) for text in said}
+
+
+def take_properties(reader: Reader, kinds: Kinds, said: Callable[[str], bool]) -> set[str]:
+    """Take that exponentials are invertible, and pd of symmetric matrices; return the letters of these."""
+    definite = set()
+    for letter, kind, where in properties(reader.exponentials.found, Known(reader, kinds, said).symmetric):
+        reader.assumed.append((letter, kind))
+        definite |= {letter} if kind == "pd" else set()
+        if where:
+            reader.scopes[f"{letter} {kind}"] = where
+    return definite
 
 
 def take_exponentials(reader: Reader, kinds: Kinds, said: Callable[[str], bool]) -> None:
-    """Take what is known of exponentials: what they are, what they commute with, how they move.
+    """Take what is known of exponentials: what they commute with, between what they are, how they move.
 
     Raises UserError for one that moves in another way than along a number before its matrix.
     """
     found, known = reader.exponentials, Known(reader, kinds, said)
-    for letter, kind, where in found.properties(known.symmetric):
-        reader.assumed.append((letter, kind))
-        if where:
-            reader.scopes[f"{letter} {kind}"] = where
-    everywhere = [*found.related()]
-    for told in reader.related:
-        scope = reader.scopes.get(told.text, ())
-        if (pair := commuting(told)) is not None and not scope:
-            everywhere += found.of_commuting(*pair)
-        if (name := skew(told)) and not scope:
-            everywhere += found.of_skew(name)
-    for one, where in (
-        *((told, ()) for told in everywhere),
-        *found.orders(known.bounds, known.is_nonnegative),
-    ):
+    beside = [pair for told in reader.related for pair in _of_related(reader, told)]
+    everywhere = ((told, ()) for told in related(found.found))
+    known_of_them = (*everywhere, *beside, *orders(found.found, known.bounds, known.nonnegative))
+    for one, where in {one.text: (one, where) for one, where in known_of_them}.values():
         reader.related.append(one)
         if where:
             reader.scopes[one.text] = where
-    rates = {one.left.parts[0].name: one.right for one in reader.related if _is_rate(one)}
-    moves = {*rates, *(reader.flow[1] if reader.flow else ())}
+    moving = {one.left.parts[0].name: one.right for one in reader.related if _is_rate(one)}
+    moves = {*moving, *(reader.flow[1] if reader.flow else ())}
     if any(node.name == "ddt" for tree in reader.trees for node in tree.every()):
-        reader.related += found.rates(rates, moves)
-    reader.told += found.told()
-    reader.chains = [[replace(line, named=found.written()) for line in chain] for chain in reader.chains]
+        reader.related += rates(found.found, moving, moves)
+    named = found.written(in_latex=reader.in_latex)
+    reader.chains = [[replace(line, named=named) for line in chain] for chain in reader.chains]
+    if reader.in_latex and reader.chains and len(reader.chains[0]) > 1:
+        (first, second, *others), *chains = reader.chains
+        second = replace(second, read_as=(*second.read_as, *found.told()))
+        reader.chains = [[first, second, *others], *chains]
+
+
+def _of_related(reader: Reader, told: Related) -> Iterator[tuple[Related, Spans]]:
+    """Yield what exponentials are by what is assumed of their matrices: X Y = Y X, Aᵀ = −A."""
+    scope = reader.scopes.get(told.text, ())
+    if (pair := commuting(told)) is not None:
+        yield from ((one, scope) for one in of_commuting(reader.exponentials.found, *pair))
+    if name := skew(told):
+        yield from ((one, scope) for one in of_skew(reader.exponentials.found, name))
 
 
 def _is_rate(told: Related) -> bool:

@@ -39,6 +39,7 @@ from dlhw3.symbolic.language.text.tree import Node
 def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tuple[str, ...]:
     """Decide what depends on how letters are used; return those that are columns since they are used so."""
     raise_to_steps(reader)
+    reader.shapes |= dict.fromkeys(reader.exponentials.numbers().keys() - reader.shapes.keys(), ())
     trees = [line.tree for chain in reader.chains for line in chain]
     written = [
         value for _, value in reader.defined.written

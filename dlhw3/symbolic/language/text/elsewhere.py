@@ -159,7 +159,7 @@ MISSING = {
          "eye - ({0})'*inv(({0})*({0})')*({0})"),
         ("span orth colspace", "the projection on the columns of A is A*inv(A'*A)*A'",
          "({0})*inv(({0})'*({0}))*({0})'"),
-        ("expm", "exp is taken of entries, and the power series of expm begins so",
+        ("expm", "in the lines of a file it is known, and here the power series of expm begins so",
          "eye + {0} + ({0})^2/2"),
         ("logm", "log is taken of entries, and tr(logm(X)) is logdet(X)", "logdet({0})"),
         ("sqrtm", "sqrt is taken of entries, and with R the root of X, X is R*R; X^(1/2) is that of a fixed psd X",

@@ -216,6 +216,13 @@ WHICH_COMMUTE = phrase(
     ENDS,
 )
 """Matrices of a kind that commute."""
+NAMED_COMMUTE = phrase(
+    r"(?P<kind>(?:symmetric |orthogonal |invertible |square |real )*)matrices"
+    r" (?P<letters>\$[^$]+\$(?:(?:,| and) \$[^$]+\$)*)"
+    r" (?:that|which)(?: both)? commute(?: with each other)?",
+    ENDS,
+)
+"""Matrices A and B that commute."""
 FLOW_OF = phrase(
     r"(?P<flow>\bgradient (?:flow|descent)(?: \$[^$]+\$)?) (?:of|for)"
     r" (?=an? (?:convex|\$[^$]+\$-(?:smooth|strongly)))"
@@ -277,6 +284,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (CLAIMED, lambda found: ""),
     (THERE_IS, lambda found: f"{found['how']} that {found['c']} and that "),
     (WHICH_COMMUTE, lambda found: f"{found['kind']}commuting matrices"),
+    (NAMED_COMMUTE, lambda found: f"{found['kind']}commuting matrices {found['letters']}"),
     (ORTHONORMAL, _orthonormal),
     (RANGES, lambda found: f"{found['who']} be {found['kind']}"),
     (VALUE_TOO, lambda found: f"{found['of']}, and let {found['value']}"),

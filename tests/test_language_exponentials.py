@@ -1,0 +1,88 @@
+"""Exponentials of matrices in lines: their values beside SciPy's, what is told of them, and what is refused."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+import scipy.linalg
+
+import dlhw3
+from dlhw3.errors import UserError
+from dlhw3.symbolic.models import matrices
+from dlhw3.symbolic.models.exponentials import exponential
+from dlhw3.symbolic.models.numbers import EXACT
+from dlhw3.symbolic.models.rationals import Rational
+
+
+def ends(value: object) -> tuple[float, float]:
+    """Return the ends of an entry as doubles; of a fraction both are it."""
+    if isinstance(value, EXACT):
+        return float(value), float(value)
+    low, high = value.ends  # type: ignore[attr-defined]
+    return float(low), float(high)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_series_holds_scipys_value(seed: int) -> None:
+    """SciPy's error is about ‖A‖ times 2⁻⁵² of the largest entry for each of some five squarings: 24 · 5 · 2⁻⁵²."""
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(1, 5))
+    entries = rng.integers(-6, 7, (n, n))
+    exponent = tuple(tuple(Rational(int(x), 1 + seed % 3) for x in row) for row in entries)
+    found = exponential(exponent)
+    reference = scipy.linalg.expm(np.array([[float(x) for x in row] for row in exponent]))
+    scale = np.abs(reference).max()
+    for row, other in zip(found, reference, strict=True):
+        for entry, value in zip(row, other, strict=True):
+            low, high = ends(entry)
+            assert low - 1e-12 * scale <= value <= high + 1e-12 * scale
+            assert high - low <= 1e-30 * scale
+
+
+def test_a_nilpotent_exponent_is_exact() -> None:
+    zero, one = Rational(0), Rational(1)
+    found = exponential(((zero, one, one), (zero, zero, Rational(2)), (zero, zero, zero)))
+    assert matrices.is_exact(found)
+    assert [Fraction(int(x.numerator), int(x.denominator)) for x in found[0]] == [1, 1, 2]
+
+
+def test_blocks_that_nothing_links_stay_exactly_zero() -> None:
+    found = exponential(((Rational(1), Rational(0)), (Rational(0), Rational(0))))
+    assert found[0][1] == 0 and found[1] == (0, 1)
+    low, high = ends(found[0][0])
+    assert low <= np.e <= high
+
+
+def test_values_name_the_exponential_as_it_was_written() -> None:
+    told = str(dlhw3.check("expm(A + B) = expm(A)*expm(B)"))
+    assert "REFUTED" in told and "expm(A) = [[" in told and "Expm" not in told and "Exponent" not in told
+
+
+def test_a_repair_can_be_typed() -> None:
+    text = "assume K symmetric\nscalar t\nflow t = 1\nddt(expm(-t*K)*x) = {}"
+    found = next(iter(dlhw3.check(text.format("K*expm(-t*K)*x")).lines))
+    repair = found.data["repair"].removeprefix("= ")
+    assert dlhw3.check(text.format(repair)).holds
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("grad(tr(expm(A)), A) = expm(A)'", "moves in time alone"),
+        ("scalar t\nflow t = 1\nflow A = -A\nddt(expm(t*A)) = A", "before its matrix moves alone"),
+        ("scalar t\nflow t = 1\nddt(expm(t^2*A)) = A", "before its matrix moves alone"),
+        ("expm(A, B) = A", "takes 1 operand"),
+        ("expm(A) = expm(200*A)", "power of another"),
+        ("random A: n,n\nE(expm(A)) = A", "random"),
+    ],
+)
+def test_what_has_no_rule_is_refused(text: str, said: str) -> None:
+    with pytest.raises(UserError, match=said):
+        dlhw3.check(text)
+
+
+def test_what_is_assumed_is_told() -> None:
+    told = str(dlhw3.check("assume K psd\nscalar t\nassume t >= 0\nnorm2(expm(-t*K)*x) <= norm2(x)"))
+    assert "PROVED" in told
