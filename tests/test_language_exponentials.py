@@ -50,14 +50,18 @@ def test_a_nilpotent_exponent_is_exact() -> None:
 
 def test_blocks_that_nothing_links_stay_exactly_zero() -> None:
     found = exponential(((Rational(1), Rational(0)), (Rational(0), Rational(0))))
-    assert found[0][1] == 0 and found[1] == (0, 1)
+    assert found[0][1] == 0
+    assert found[1] == (0, 1)
     low, high = ends(found[0][0])
     assert low <= np.e <= high
 
 
 def test_values_name_the_exponential_as_it_was_written() -> None:
     told = str(dlhw3.check("expm(A + B) = expm(A)*expm(B)"))
-    assert "REFUTED" in told and "expm(A) = [[" in told and "Expm" not in told and "Exponent" not in told
+    assert "REFUTED" in told
+    assert "expm(A) = [[" in told
+    assert "Expm" not in told
+    assert "Exponent" not in told
 
 
 def test_a_repair_can_be_typed() -> None:
@@ -86,3 +90,10 @@ def test_what_has_no_rule_is_refused(text: str, said: str) -> None:
 def test_what_is_assumed_is_told() -> None:
     told = str(dlhw3.check("assume K psd\nscalar t\nassume t >= 0\nnorm2(expm(-t*K)*x) <= norm2(x)"))
     assert "PROVED" in told
+
+
+def test_e_to_a_square_matrix_is_not_that_of_every_entry() -> None:
+    text = "Let $A \\in \\mathbb{R}^{n \\times n}$. Then\n\\[ e^A e^A = e^{2A}. \\]"
+    assert dlhw3.check(text).holds
+    with pytest.raises(UserError, match="matrix exponential"):
+        dlhw3.check(text + "\nThe exponential is taken of every entry.")

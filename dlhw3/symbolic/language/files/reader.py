@@ -65,8 +65,7 @@ class Reader:
     otherwise: bool | None = None
     """Whether capitals with an index are matrices in another reading of a text in LaTeX, where there is one."""
     in_latex: bool = False
-    letters: set[str] = field(default_factory=set)
-    """The letters that are no functions by what the words of a derivation in LaTeX say."""
+    letters: set[str] = field(default_factory=set)  # that are no functions, by the words of a derivation
     maps: frozenset[str] = frozenset()  # those that they say to have columns as values, and their Jacobians
     layers: frozenset[str] = frozenset()  # letters of layers in a derivation in LaTeX
     definable: frozenset[str] = frozenset()
@@ -74,8 +73,7 @@ class Reader:
     columns: frozenset[str] = frozenset()  # letters with an index that are columns since they are used so
     families: Families = field(default_factory=Families)
     apart: frozenset[str] = frozenset()  # names of which what they stand for is assumed, and not put in
-    kept: Kept | None = None
-    """What is known of the sums of a derivation in LaTeX, where they stay sums."""
+    kept: Kept | None = None  # what is known of the sums of a derivation in LaTeX, where they stay sums
     kinds: dict[str, str] = field(default_factory=dict)  # of letters by the words: a column or a number
     made: set[str] = field(default_factory=set)
     summed: set[str] = field(default_factory=set)
