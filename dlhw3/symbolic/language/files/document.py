@@ -19,7 +19,8 @@ from dlhw3.symbolic.language.files.entry_rows import is_number, told_of_line
 from dlhw3.symbolic.language.files.exponentials_taken import take_exponentials, take_properties
 from dlhw3.symbolic.language.files.letters_known import number_said, square_said
 from dlhw3.symbolic.language.files.line import Line
-from dlhw3.symbolic.language.files.reader import EXAMPLE, Reader
+from dlhw3.symbolic.language.files.reader import Reader
+from dlhw3.symbolic.language.files.said_so_far import EXAMPLE
 from dlhw3.symbolic.language.latex.letters.free import values_of
 from dlhw3.symbolic.language.latex.text.macros import written_out
 from dlhw3.symbolic.language.latex.text.one_a_line import in_lines_of_file, number_in_file, one_a_line

@@ -25,6 +25,7 @@ from dlhw3.symbolic.language.assumed.of_exponentials import (
 )
 from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.files.reader import Reader
+from dlhw3.symbolic.language.files.solutions import rates_of
 from dlhw3.symbolic.language.making.said import DEFINITE
 from dlhw3.symbolic.language.text.tree import Node, are_same
 
@@ -115,7 +116,7 @@ def take_exponentials(reader: Reader, kinds: Kinds, said: Callable[[str], bool])
         reader.related.append(one)
         if where:
             reader.scopes[one.text] = where
-    moving = {one.left.parts[0].name: one.right for one in reader.related if _is_rate(one)}
+    moving = rates_of(reader.related)
     moves = {*moving, *(reader.flow[1] if reader.flow else ())}
     if any(node.name == "ddt" for tree in reader.trees for node in tree.every()):
         reader.related += rates(found.found, moving, moves)
@@ -134,10 +135,6 @@ def _of_related(reader: Reader, told: Related) -> Iterator[tuple[Related, Spans]
         yield from ((one, scope) for one in of_commuting(reader.exponentials.found, *pair))
     if name := skew(told):
         yield from ((one, scope) for one in of_skew(reader.exponentials.found, name))
-
-
-def _is_rate(told: Related) -> bool:
-    return (told.left.kind, told.left.name) == ("call", "ddt") and told.left.parts[0].kind == "name"
 
 
 def commuting(told: Related) -> tuple[Node, Node] | None:

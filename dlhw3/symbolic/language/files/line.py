@@ -42,6 +42,8 @@ class Line:
     """Whether what lines before its chain say is supposed in it; in no other chain is it."""
     acts: bool = False
     """Whether it is a matrix that is judged by what it does to a direction, as the chain begins with a Hessian."""
+    in_time: bool = False
+    """Whether it says what something is in time, and is judged by its rate, or by where it begins."""
     named: tuple[tuple[str, str], ...] = ()
     """The letters that stand for exponentials of matrices and their exponents, and what each is, as typed."""
     place: int = 0

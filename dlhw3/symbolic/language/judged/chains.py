@@ -144,6 +144,7 @@ def _of_chain(
     known = {one.left.parts[0].name for one in document.related if one.left.name == "ddt"}
     names = {node.name for line in chain for node in line.tree.every() if node.kind in ("name", "call")}
     square = made_square(document, chain)
+    explained = explained and not chain[-1].in_time
     for judged in _chain(chain, builder, theories, (misfits, where), explained=explained, begun=begun):
         free = judged.verdict is Verdict.REFUTED and not judged.slip and document.flow is None
         slip = undeclared(chain[0].tree, judged.line.tree, own, known) if free else judged.slip
