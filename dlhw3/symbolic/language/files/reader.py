@@ -93,13 +93,16 @@ class Reader(Told):
         if not self.solutions.starts or not others or others[0][1] != "=":
             return False
         left, right = (spelled_out(one, self.defined, self.held) for one in (first, others[0][2]))
-        found = self.solutions.of(left, right, rates_of(self.related))
+        found = self.solutions.of(left, right, rates_of(self.related), self.flow)
         if found is None:
             return False
+        if found.point is not None:
+            told = f"{found.letter} at t = {found.value.text.strip()}"
+            self.related.append(Related(told, found.point, self.tree(found.value), "="))
         for one, other, told in found.shown:
             line = Line(others[0][0], self.tree(other), reason, read_as=(told,), derived=True, in_time=True)
             self.chains.append([Line(number, self.tree(one), derived=True), line])
-        self.defined.define(Node("name", (), first.at, found.letter), found.value)
+        self.solutions.known[found.letter] = found.value
         self.solutions.last = others[0][2]
         if others[1:]:
             self.sides(number, None, others[1:], reason)

@@ -107,7 +107,7 @@ class Told:
         """Return a tree with what is named in it spelled out; raise UserError where that is too large."""
         if self.in_latex and self.defined.named:
             self.told += define_steps(tree, self.defined, self.shapes)
-        whole = hessians.in_action(spelled_out(tree, self.defined, self.held))
+        whole = hessians.in_action(self.solutions.in_time(spelled_out(tree, self.defined, self.held)))
         if whole is not tree:
             self.defined.require_affordable(whole, tree)
             nesting(whole)
@@ -266,11 +266,13 @@ class Told:
             self.assume(f"ddt({moves[1]}) = {rate}")
             return
         objective, _, letters = text.rpartition(" in ")
+        letters, start = beginning(letters)
         each = re.sub(r"(?<=\w)\{\w+\}", "", letters)  # W{j}, each layer
         names = tuple(re.split(r"[,\s]+", re.sub(r"[\\{}$]", "", each).strip()))
         if moves or not objective.strip() or not all(map(NAME.fullmatch, names)) or self.flow is not None:
             raise UserError(f"{quoted(text)} says of no flow what goes down.", hint=flow_instead(text))
         self.flow = self.tree(self.read(objective)), names
+        self._begins(names[0], start)
 
     def _begins(self, letter: str, start: str) -> None:
         """Take where a letter begins, at t = 0."""

@@ -337,7 +337,8 @@ class Builder:
 
     def _rate(self, node: Node) -> Expr:
         """Return ddt(Q): how Q moves along the flow, or along Ẋ for every X whose ddt(X) stands in the text."""
-        letters = self.flow[1] if self.flow is not None else tuple(self.shapes.rates)
+        flowing = self.flow[1] if self.flow is not None else ()
+        letters = tuple(dict.fromkeys((*flowing, *self.shapes.rates)))
         known = [self.letter(name) for name in letters if name in self.shapes.letters]
         quantity = squares(fixed(self.of(node.parts[0]), node, known or None))
         require_no_rate(node, self.flow is not None and not self.shapes.families)
@@ -354,7 +355,12 @@ class Builder:
         require_letters(letters, self.shapes.letters, node)
         moving = [X for X in map(self.letter, letters) if quantity.has(X)]
         objective = None if self.flow is None else squares(self.of(self.flow[0]))
-        along = [velocity_of(X) if objective is None else negate(gradient_of(objective, X)) for X in moving]
+        along = [
+            velocity_of(X)
+            if objective is None or X.name not in flowing
+            else negate(gradient_of(objective, X))
+            for X in moving
+        ]
         return rate_of(quantity, moving, along)
 
     def step(self, name: str) -> Symbol:
