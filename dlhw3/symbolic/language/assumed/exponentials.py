@@ -65,19 +65,19 @@ class Exponentials:
 
         Raises UserError for one that is differentiated in what its exponent is made of.
         """
-        tree = self._meant(tree)
+        tree = self.of_matrices(tree)
         if not any(node.kind == "call" and node.name == NAME for node in tree.inside_out()):
             return tree
         require_fixed(tree)
         return self._named(tree)
 
-    def _meant(self, tree: Node) -> Node:
+    def of_matrices(self, tree: Node) -> Node:
         """Return a tree of LaTeX with e^A as an exponential of a matrix where A is known to be square."""
         if self.of_entries or not any(
             node.kind == "call" and node.name == "exp" for node in tree.inside_out()
         ):
             return tree
-        parts = tuple(map(self._meant, tree.parts))
+        parts = tuple(map(self.of_matrices, tree.parts))
         same = all(one is other for one, other in zip(parts, tree.parts, strict=True))
         made = tree if same else replace(tree, parts=parts)
         if made.kind != "call" or made.name != "exp" or not self._is_of_matrix(tree):

@@ -92,7 +92,10 @@ class Reader(Told):
         """Take a line that says what moves in time as what that is judged by; below it that is put in its place."""
         if not self.solutions.starts or not others or others[0][1] != "=":
             return False
-        left, right = (spelled_out(one, self.defined, self.held) for one in (first, others[0][2]))
+        left, right = (
+            self.exponentials.of_matrices(spelled_out(one, self.defined, self.held))
+            for one in (first, others[0][2])
+        )
         found = self.solutions.of(left, right, rates_of(self.related), self.flow)
         if found is None:
             return False

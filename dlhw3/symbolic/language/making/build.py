@@ -342,9 +342,6 @@ class Builder:
         known = [self.letter(name) for name in letters if name in self.shapes.letters]
         quantity = squares(fixed(self.of(node.parts[0]), node, known or None))
         require_no_rate(node, self.flow is not None and not self.shapes.families)
-        if not letters:
-            name = next((one.name for one in node.every() if one.kind == "name"), "X")
-            raise UserError("What moves in ddt is not said.", at=node.at, hint=f"ddt({name})")
         if self.flow is not None and self.flow[1] == tuple(self.shapes.families):
             family = self.layers(self.flow[1][0])
             moves = quantity.has(LayerProduct)
@@ -354,13 +351,8 @@ class Builder:
             raise UserError(words, at=node.at, hint=f"a line flow … in {layers}")
         require_letters(letters, self.shapes.letters, node)
         moving = [X for X in map(self.letter, letters) if quantity.has(X)]
-        objective = None if self.flow is None else squares(self.of(self.flow[0]))
-        along = [
-            velocity_of(X)
-            if objective is None or X.name not in flowing
-            else negate(gradient_of(objective, X))
-            for X in moving
-        ]
+        f = Integer(0) if self.flow is None else squares(self.of(self.flow[0]))
+        along = [negate(gradient_of(f, X)) if X.name in flowing else velocity_of(X) for X in moving]
         return rate_of(quantity, moving, along)
 
     def step(self, name: str) -> Symbol:

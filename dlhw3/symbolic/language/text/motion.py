@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Sequence
 
 from sympy import Basic, Expr, Integer, MatrixExpr, Pow, Tuple
 
@@ -41,8 +41,11 @@ def require_no_rate(node: Node, known: bool) -> None:
         raise UserError(words, at=node.at, hint=inside.bare)
 
 
-def require_letters(names: Iterable[str], letters: Container[str], node: Node) -> None:
-    """Refuse ddt along the flow of a letter that stands nowhere else."""
+def require_letters(names: Sequence[str], letters: Container[str], node: Node) -> None:
+    """Refuse ddt along no flow, and along that of a letter that stands nowhere else."""
+    if not names:
+        name = next((one.name for one in node.every() if one.kind == "name"), "X")
+        raise UserError("What moves in ddt is not said.", at=node.at, hint=f"ddt({name})")
     for name in (name for name in names if name not in letters):
         words = f"{name} flows by the line flow, and stands in no other line."
         raise UserError(words, at=node.at, hint=f"ddt({name})")

@@ -38,7 +38,8 @@ from dlhw3.symbolic.language.latex.text.over_sets import over_numbers
 from dlhw3.symbolic.language.latex.text.phrases import in_formulas
 from dlhw3.symbolic.language.latex.text.primes import with_primes
 from dlhw3.symbolic.language.latex.text.source import BELOW, CAPITAL
-from dlhw3.symbolic.language.latex.text.timed import timeless
+from dlhw3.symbolic.language.latex.text.starts import with_starts
+from dlhw3.symbolic.language.latex.text.timed import moving_in, timeless
 
 DECLARED = re.compile(r"^\s*%\s*(scalar|shape|flow)\s+(?:[^\n=]*,\s*)?t\b", re.MULTILINE)
 """Where a line of its own says what t is."""
@@ -105,6 +106,7 @@ def made_ready(reader: Reader, text: str) -> str:
     text, primes = with_primes(text)
     text, deltas = with_deltas(text)
     text, columns = with_orthonormal(with_moments(with_drawn(with_laws(text))))
+    text, reader.solutions.starts = with_starts(text, moving_in(text))
     text, timed, alone = timeless(text)
     reader.some = some_alone(text)
     reader.told += [
@@ -120,6 +122,7 @@ def made_ready(reader: Reader, text: str) -> str:
         *deltas,
         *columns,
         *(f"{letter}(t) is {letter}, which moves" for letter in timed),
+        *(f"{letter} is {start} at t = 0" for letter, start in reader.solutions.starts.items()),
     ]
     if has_circle_number(text):
         reader.declare("scalar", "pi")

@@ -24,24 +24,29 @@ TIMED = re.compile(
 TIME = re.compile(rf"\(\s*t\s*(?:\\right\s*)?\)|{D}\s*t(?![A-Za-z])|_\s*\{{?\s*t|\\[A-Za-z]+")
 
 
+def moving_in(text: str) -> set[str]:
+    r"""Return the letters that have a rate in a text, \dot w or dw/dt."""
+    moving = {bare((one["braced"] or one["bare"]) + one["below"]) for one in DOTTED.finditer(text)}
+    return moving | {bare(one["above"] or one["behind"]) for one in RATE.finditer(text)}
+
+
 def timeless(text: str) -> tuple[str, tuple[str, ...], bool]:
     r"""Return a text of the same lines with w for w(t), where a rate \dot w stands in it, and which letters.
 
     Beside them is whether t stands for itself too, as in e^{-t}, where it is a number that moves with rate 1. There
     nothing is done where something stands at another time too, w(0).
     """
-    moving = {_bare((one["braced"] or one["bare"]) + one["below"]) for one in DOTTED.finditer(text)}
-    moving |= {_bare(one["above"] or one["behind"]) for one in RATE.finditer(text)}
+    moving = moving_in(text)
     formulas = " ".join(one[0] for one in FORMULAS.finditer(text)) or text
     plain = TIME.sub(" ", OF_TIME.sub(" ", formulas))
     alone = bool(re.search(r"(?<![A-Za-z\\])t(?![A-Za-z])", plain) or IN_EXPONENT.search(plain))
-    if alone and any(_bare(one["letter"]) in moving for one in ELSEWHEN.finditer(text)):
+    if alone and any(bare(one["letter"]) in moving for one in ELSEWHEN.finditer(text)):
         return text, (), False
     found: dict[str, None] = {}
 
     def made(one: re.Match[str]) -> str:
         letter = one["letter"] + (one["below"] or "")
-        if _bare(letter) not in moving:
+        if bare(letter) not in moving:
             return one[0]
         found[letter.strip()] = None
         return one[0][: one.start("time") - one.start()].rstrip()
@@ -65,6 +70,7 @@ FORMULAS = re.compile(
 )
 
 
-def _bare(letter: str) -> str:
+def bare(letter: str) -> str:
+    """Return a letter without its style and braces."""
     plain = re.sub(r"\\(?:mathbf|boldsymbol|bm|mathrm)(?![A-Za-z])", "", letter)
     return re.sub(r"[\s{}]", "", plain)

@@ -1,0 +1,68 @@
+"""What moves, as a function of the time: what shows it, what is refused, and SciPy's integration beside it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import scipy.integrate
+import scipy.linalg
+
+import dlhw3
+from dlhw3.errors import UserError
+
+
+def test_such_a_line_is_judged_by_its_rate_and_its_beginning() -> None:
+    lines = list(dlhw3.check("flow x = -A*x from x_0\nx = expm(-t*A)*x_0").lines)
+    assert [line.data["verdict"] for line in lines] == ["PROVED", "PROVED"]
+    assert {line.number for line in lines} == {2}
+    assert ["by its rate" in lines[0].data["read as"], "at t = 0" in lines[1].data["read as"]] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "verdicts"),
+    [
+        ("flow x = -A*x from x_0\nx = expm(t*A)*x_0", ["REFUTED", "PROVED"]),
+        ("flow x = -A*x from x_0\nx = expm(-t*A)*2*x_0", ["PROVED", "REFUTED"]),
+    ],
+)
+def test_what_is_wrong_of_one_that_is_false(text: str, verdicts: list[str]) -> None:
+    assert [line.data["verdict"] for line in dlhw3.check(text).lines] == verdicts
+
+
+def test_lines_go_on_from_it() -> None:
+    text = "flow u = -a*(u - y) from u_0\nu = y + exp(-a*t)*(u_0 - y)\n = exp(-a*t)*u_0 + (1 - exp(-a*t))*y"
+    assert [line.number for line in dlhw3.check(text).lines] == [2, 2, 3]
+    assert dlhw3.check(text).holds
+    assert not dlhw3.check(text.replace("(1 - exp", "(2 - exp")).holds
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("flow a = sqrt(a) from b\na = (sqrt(b) + t/2)^2", "more than one way"),
+        ("flow norm2(x) in x from x_0\nx = x_0", "more than one way"),
+        ("flow l(w) in w from w_0\nw = w_0", "more than one way"),
+        ("flow x = y from x_0\nflow y = -x from y_0\nx = x_0*cos(t) + y_0*sin(t)", "moves too"),
+        ("flow x = -x from x_0\nflow x_0 = -x_0\nx = exp(-t)*x_0", "moves too"),
+        ("assume K psd\nflow u = -K*u from u_0\nnorm2(u) <= norm2(u_0)", "is where u begins"),
+    ],
+)
+def test_what_has_no_one_solution_is_refused(text: str, said: str) -> None:
+    with pytest.raises(UserError, match=said):
+        dlhw3.check(text)
+
+
+def test_scipy_agrees_with_what_is_proved() -> None:
+    """The closed form of gradient flow on least squares, beside an integration to 10⁻¹¹."""
+    text = (
+        "flow norm2(X*w-y)^2/2 in w from w_0\nassume X'*X invertible\n"
+        "w = inv(X'*X)*X'*y + expm(-t*X'*X)*(w_0 - inv(X'*X)*X'*y)"
+    )
+    assert dlhw3.check(text).holds
+    rng = np.random.default_rng(5)
+    X, y, start = rng.standard_normal((6, 3)), rng.standard_normal(6), rng.standard_normal(3)
+    found = scipy.integrate.solve_ivp(
+        lambda _, w: -X.T @ (X @ w - y), (0, 0.7), start, rtol=1e-11, atol=1e-13
+    ).y[:, -1]
+    least = np.linalg.solve(X.T @ X, X.T @ y)
+    assert np.allclose(found, least + scipy.linalg.expm(-0.7 * X.T @ X) @ (start - least), rtol=0, atol=1e-8)
