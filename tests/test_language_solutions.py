@@ -42,8 +42,12 @@ def test_lines_go_on_from_it() -> None:
         ("flow a = sqrt(a) from b\na = (sqrt(b) + t/2)^2", "more than one way"),
         ("flow norm2(x) in x from x_0\nx = x_0", "more than one way"),
         ("flow l(w) in w from w_0\nw = w_0", "more than one way"),
-        ("flow x = y from x_0\nflow y = -x from y_0\nx = x_0*cos(t) + y_0*sin(t)", "moves too"),
-        ("flow x = -x from x_0\nflow x_0 = -x_0\nx = exp(-t)*x_0", "moves too"),
+        (
+            "flow x = y from x_0\nflow y = -x from y_0\nx = x_0*cos(t) + y_0*sin(t)",
+            "of what moves with it not",
+        ),
+        ("flow x = -x from x_0\nflow x_0 = -x_0\nx = exp(-t)*x_0", "is where x begins"),
+        ("flow x = y from x_0\nflow y = -x\nx = x_0*cos(t) + x_0*sin(t)", "moves too"),
         ("assume K psd\nflow u = -K*u from u_0\nnorm2(u) <= norm2(u_0)", "is where u begins"),
     ],
 )
@@ -66,3 +70,14 @@ def test_scipy_agrees_with_what_is_proved() -> None:
     ).y[:, -1]
     least = np.linalg.solve(X.T @ X, X.T @ y)
     assert np.allclose(found, least + scipy.linalg.expm(-0.7 * X.T @ X) @ (start - least), rtol=0, atol=1e-8)
+
+
+def test_letters_that_move_together_are_judged_together() -> None:
+    flow = "flow x = y from x_0\nflow y = -x from y_0\n"
+    right = "x = x_0*cos(t) + y_0*sin(t)\ny = y_0*cos(t) - x_0*sin(t)"
+    assert [line.number for line in dlhw3.check(flow + right).lines] == [3, 3, 4, 4]
+    assert dlhw3.check(flow + right).holds
+    assert dlhw3.check(flow + right + "\nnorm2(x)^2 + norm2(y)^2 = norm2(x_0)^2 + norm2(y_0)^2").holds
+    assert not dlhw3.check(flow + right.replace("+ y_0", "- y_0")).holds
+    late = "flow x = -x + y from x_0\nflow y = -y from y_0\nx = exp(-t)*(x_0 + t*y_0)\ny = exp(-t)*y_0"
+    assert dlhw3.check(late).holds

@@ -184,6 +184,7 @@ def _read(reader: Reader, text: str, matrices: bool | None) -> Document:
         require_numbers(reader.regular, reader.shapes)
         require_all_members(reader.related)
         reader.sequences |= sequences_of(reader.trees, declared(reader.declared).shapes)
+    reader.solutions.require_all()
     _take_letters(reader)
     if not reader.chains and not reader.unjudged:
         raise UserError("There is no line to judge.", hint=f"{EXAMPLE}, and a line that begins with =")

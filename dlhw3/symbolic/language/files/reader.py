@@ -96,16 +96,18 @@ class Reader(Told):
             self.exponentials.of_matrices(spelled_out(one, self.defined, self.held))
             for one in (first, others[0][2])
         )
-        found = self.solutions.of(left, right, rates_of(self.related), self.flow)
+        found = self.solutions.of(others[0][0], left, right, rates_of(self.related), self.flow)
         if found is None:
             return False
-        if found.point is not None:
-            told = f"{found.letter} at t = {found.value.text.strip()}"
-            self.related.append(Related(told, found.point, self.tree(found.value), "="))
-        for one, other, told in found.shown:
-            line = Line(others[0][0], self.tree(other), reason, read_as=(told,), derived=True, in_time=True)
-            self.chains.append([Line(number, self.tree(one), derived=True), line])
-        self.solutions.known[found.letter] = found.value
+        for point, whole in self.solutions.points:
+            told = f"{point.name.removesuffix('_in_time')} at t = {whole.text.strip()}"
+            self.related.append(Related(told, point, self.tree(whole), "="))
+        self.solutions.points.clear()
+        for one in found:
+            line = Line(
+                one.number, self.tree(one.right), reason, read_as=(one.words,), derived=True, in_time=True
+            )
+            self.chains.append([Line(one.number, self.tree(one.left), derived=True), line])
         self.solutions.last = others[0][2]
         if others[1:]:
             self.sides(number, None, others[1:], reason)

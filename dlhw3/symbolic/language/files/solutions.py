@@ -7,7 +7,7 @@ other x has both (Picard and Lindelöf). Below it x is that function.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from dlhw3.errors import UserError
@@ -41,22 +41,34 @@ KINDS = ("name", "number", "plus", "minus", "times", "negative", "transposed", "
 
 
 @dataclass(frozen=True)
-class Solution:
-    """A letter that moves, its value in time, and what shows that: two sides, and what they are in words."""
+class Shown:
+    """Two sides that are to be equal for a line to say what something is in time, and what they are in words."""
+
+    number: int
+    left: Node
+    right: Node
+    words: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a line says a letter is in time: x = value, or x − c = value, with its number."""
 
     letter: str
+    number: int
     value: Node
-    shown: tuple[tuple[Node, Node, str], ...]
-    point: Node | None = None
-    """A letter that is the value, where a gradient is taken at it."""
+    whole: Node
 
 
 @dataclass
 class Solutions:
-    """Where letters begin, by their names, and which are known in time."""
+    """Where letters begin, by their names, and which are known in time; others wait for those they move with."""
 
     starts: dict[str, str] = field(default_factory=dict)
     known: dict[str, Node] = field(default_factory=dict)
+    waiting: dict[str, Said] = field(default_factory=dict)
+    points: list[tuple[Node, Node]] = field(default_factory=list)
+    """Letters that stand for what another is in time, where a gradient is taken at them, with that."""
     last: Node | None = None
     """What the last line says that something is in time, where lines may go on from."""
 
@@ -68,6 +80,12 @@ class Solutions:
                 words = f"{start} is where {letter} begins, and no line above says what {letter} is at other times."
                 raise UserError(words, at=at.at, hint=f"{letter} = expm({TIME}*A)*{start}")
 
+    def require_all(self) -> None:
+        """Refuse what is said of one of several letters that move together, where it is not of the others."""
+        for said in self.waiting.values():
+            words = f"What {said.letter} is in time is said, and of what moves with it not."
+            raise UserError(words, at=said.value.at, hint=f"ddt({said.letter})")
+
     def in_time(self, tree: Node) -> Node:
         """Return a tree with what is known in time for its letters, but for those in which a gradient is taken."""
         if not self.known:
@@ -76,41 +94,85 @@ class Solutions:
         taken = {part.name for node in calls for part in node.parts[1:]}
         return put(tree, {name: value for name, value in self.known.items() if name not in taken})
 
-    def of(self, first: Node, value: Node, rates: Mapping[str, Node], flow: Flow | None) -> Solution | None:
-        """Return what an equation says of a letter that moves and has a beginning, or None where it says no such.
+    def of(
+        self, number: int, first: Node, value: Node, rates: Mapping[str, Node], flow: Flow | None
+    ) -> list[Shown] | None:
+        """Return what shows what a line says of letters that move and have beginnings; None where it says no such.
 
-        Raises UserError where the rate is not known, or is none of those for which there is one solution.
+        Of letters that move together it is shown with the last of them. Raises UserError where a rate is not known,
+        or is none of those for which there is one solution.
         """
         found = _isolated(first, value, self.starts.keys() - self.known.keys())
-        if found is None:
+        if found is None or free_names(found[1]) & (rates.keys() - self.known.keys() - {TIME}):
             return None
         letter, whole = found
-        _require_alone(Node("name", (), value.at, self.starts[letter]), letter, rates.keys() - {TIME})
-        point = None
-        if flow is not None and flow[1] == (letter,):  # against the gradient at a point that it is
-            require_smooth(flow[0], letter)
-            point = Node("name", (), value.at, f"{letter}_in_time")
-            slope = Node("call", (put(flow[0], {letter: point}), point), value.at, "grad")
-            rate = Node("negative", (slope,), value.at)
-        elif letter in rates:
-            require_smooth(rates[letter], letter)
-            _require_alone(rates[letter], letter, rates.keys() - {letter, TIME})
-            rate = replace(put(rates[letter], {letter: whole}), at=value.at)
-        else:
-            words = f"How {letter} moves is not said, and what it is in time is judged by that."
-            raise UserError(words, at=first.at, hint=f"flow {letter} = -{letter} from {self.starts[letter]}")
-        zero, name = Node("number", (), whole.at), self.starts[letter]
-        start = zero if name == "0" else Node("name", (), whole.at, name)
-        moved = Node("call", (whole,), whole.at, "ddt")
-        shown = (
-            (moved, rate, f"what {letter} is in time, judged by its rate"),
-            (
-                put(whole, {TIME: zero}),
-                replace(start, at=value.at),
-                f"and by where it begins, at t = 0; {SO_LONG}",
-            ),
-        )
-        return Solution(letter, whole, shown, point)
+        said = Said(letter, number, value, whole)
+        if flow is not None and flow[1] == (letter,):
+            own = self._down(letter, flow[0], whole)
+            self.known[letter] = whole
+            return [Shown(number, _ddt(whole), own, _by_rate(letter)), self._at_zero(said)]
+        self.waiting[letter] = said
+        shown: list[Shown] = []
+        while together := next(self._whole(rates), None):
+            shown += self._shown([self.waiting.pop(one) for one in together], rates)
+        return shown
+
+    def _whole(self, rates: Mapping[str, Node]) -> Iterator[list[str]]:
+        """Yield letters that move together, and wait for no other one, in the order of their lines."""
+        for letter in self.waiting:
+            together = self._together(letter, rates)
+            if together <= self.waiting.keys():
+                yield sorted(together, key=lambda one: self.waiting[one].number)
+
+    def _shown(self, every: Sequence[Said], rates: Mapping[str, Node]) -> Iterator[Shown]:
+        self.known |= {said.letter: said.whole for said in every}
+        for said in every:
+            rate = replace(put(rates[said.letter], self.known), at=said.value.at)
+            yield Shown(said.number, _ddt(said.whole), rate, _by_rate(said.letter))
+            yield self._at_zero(said)
+
+    def _down(self, letter: str, objective: Node, whole: Node) -> Node:
+        """Return minus the gradient of an objective at a point that the letter is."""
+        require_smooth(objective, letter)
+        point = Node("name", (), whole.at, f"{letter}_in_time")
+        self.points.append((point, whole))
+        slope = Node("call", (put(objective, {letter: point}), point), whole.at, "grad")
+        return Node("negative", (slope,), whole.at)
+
+    def _together(self, letter: str, rates: Mapping[str, Node]) -> set[str]:
+        """Return the letters in whose rates one another stand, from one of them on."""
+        found, left, at = set[str](), {letter}, self.waiting[letter].value.at
+        while left:
+            one = left.pop()
+            found.add(one)
+            if one not in rates:
+                words = f"How {one} moves is not said, and what it is in time is judged by that."
+                raise UserError(words, at=at, hint=f"flow {one} = -{one} from {one}_0")
+            moving = {name for name in free_names(rates[one]) if name in rates} - {TIME} - self.known.keys()
+            for name in {*moving, one}:
+                require_smooth(rates[one], name)
+            left |= moving - found
+        for one in sorted(found):
+            fixed = self.starts.get(one, "")
+            if not fixed or fixed in rates:
+                words = f"{fixed or one} moves too, and where it begins is not said."
+                raise UserError(words, at=at, hint=f"flow {one} = -{one} from {one}_0")
+        return found
+
+    def _at_zero(self, said: Said) -> Shown:
+        """Return what shows that a letter begins where it does."""
+        zero, name = Node("number", (), said.whole.at), self.starts[said.letter]
+        start = zero if name == "0" else Node("name", (), said.whole.at, name)
+        words = f"and by where it begins, at {TIME} = 0; {SO_LONG}"
+        return Shown(said.number, put(said.whole, {TIME: zero}), replace(start, at=said.value.at), words)
+
+
+def _ddt(whole: Node) -> Node:
+    return Node("call", (whole,), whole.at, "ddt")
+
+
+def _by_rate(letter: str) -> str:
+    return f"what {letter} is in time, judged by its rate"
 
 
 def _isolated(first: Node, value: Node, letters: Collection[str]) -> tuple[str, Node] | None:
@@ -144,14 +206,6 @@ def require_smooth(rate: Node, letter: str) -> None:
 
 def _is_power(node: Node) -> bool:
     return node.kind == "power" and node.parts[1].kind == "number" and node.parts[1].value.denominator == 1
-
-
-def _require_alone(rate: Node, letter: str, others: Collection[str]) -> None:
-    """Refuse a rate with another letter that moves, of which it is not known what it is in time."""
-    for node in rate.every():
-        if node.kind == "name" and node.name in others:
-            words = f"{node.name} moves too, and what {letter} is in time is judged where it alone moves."
-            raise UserError(words, at=node.at, hint=f"ddt({letter})")
 
 
 def put(tree: Node, values: Mapping[str, Node]) -> Node:
