@@ -13,6 +13,7 @@ from dlhw3.symbolic.language.files.line import Line
 from dlhw3.symbolic.language.files.only_divides import taken_as_counts
 from dlhw3.symbolic.language.files.plain_rows import sequences
 from dlhw3.symbolic.language.files.reader import Reader
+from dlhw3.symbolic.language.files.solutions import rates_of
 from dlhw3.symbolic.language.latex.formulas.bars import decided
 from dlhw3.symbolic.language.latex.formulas.evidence import (
     bounded,
@@ -44,6 +45,7 @@ def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tupl
     written = [
         value for _, value in reader.defined.written
     ]  # letters are in definitions what they are in lines
+    written += [rate for name, rate in rates_of(reader.related).items() if name in reader.solutions.starts]
     used = tuple(name for name in vectors([*trees, *written]) if name not in reader.shapes)
     reader.kinds |= dict.fromkeys(whole := _of_entries(reader), "column")
     used = (*used, *sequences(reader), *whole)

@@ -224,11 +224,16 @@ class Told:
         if any(head.name in (node.name, node.name.removeprefix("grad_")) for node in made.every()):
             raise UserError(f"{head.name} is named by itself.", hint=f"let {head.name}2 = {text}")
         affordable(made)
-        if head.kind == "name" and head.name in self.apart:
+        if head.kind == "name" and head.name in {*self.apart, *self.solutions.starts}:
+            why = (
+                "spelled out it makes other lines too long"
+                if head.name in self.apart
+                else "it moves by itself"
+            )
             told = Related(f"{head.name} = {text}", head, made, "=")
             self.related.append(told)
             self.spoken.append(told.text)
-            self.told.append(f"{told.text} is assumed: spelled out it makes other lines too long")
+            self.told.append(f"{told.text} is assumed: {why}")
             return
         self.defined.define(head, value)
         if (each := member_defined(self.kept, head, value)) and not self.defined.is_known(*each):

@@ -12,7 +12,10 @@ from dlhw3.symbolic.language.latex.text.phrases import in_formulas
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 
-NAME = r"(?:\\(?:mathbf|bm|boldsymbol)\s*\{\s*\\?[A-Za-z]+\s*\}|\\[a-z]+|[A-Za-z])(?:_(?:\w|\{\w+\}))?"
+NAME = (
+    r"(?:\\(?:mathbf|bm|boldsymbol)\s*\{\s*\\?[A-Za-z]+\s*\}"
+    r"|\\(?:[a-z]+|Sigma|Gamma|Lambda|Theta|Omega|Phi|Psi|Xi)|[A-Za-z])(?:_(?:\w|\{\w+\}))?"
+)
 D = r"(?:d|\\mathrm\s*\{?\s*d\s*\}?)"
 RATE = (
     rf"(?:\\[td]?frac\s*\{{\s*{D}\s*(?:{NAME}\s*)?\}}\s*\{{\s*{D}\s*t\s*\}}(?:\s*{NAME}(?:\s*\(t\))?)?"

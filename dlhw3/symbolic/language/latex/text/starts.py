@@ -21,6 +21,16 @@ BEGINS = (
     r"(?:\\\[|\$\$|\\\\(?:\[[^\]]*\])?"
     r"|\\begin\s*\{(?:equation|align|gather|multline|eqnarray|aligned)\*?\}(?:\s*\\label\{[^{}]*\})?)"
 )
+STOPS = r"(?=\s*[,.;]?\s*(?:\\\]|\$\$|\\end))"
+DISPLAY = re.compile(r"\\\[|\$\$|\\begin")
+ENDS = re.compile(r"\.(?=\s|$)")
+DOUBTED = re.compile(
+    r"\\approx|\\sim|\b(?:not|n't|never|no|unlike|instead|rather|approximat\w+|resembl\w+|roughly|nearly|almost|limit\w*|order"
+    r"|unless|except|until|before|after|only|would|were|fails?|cannot|suppose|if|when|while|but|however|wrong\w*|false\w*"
+    r"|discret\w+|noise|noisy|stochastic|random\w*|locally|near|around|linearis\w+|lineariz\w+)\b",
+    re.IGNORECASE,
+)
+"""Words beside which an equation of motion may be said of something else, or be no assumption."""
 ELSEWHERE = r"(?:\\left\s*)?\(\s*(?:[1-9]\d*|[A-Zs])\s*(?:\\right\s*)?\)"
 
 
@@ -31,6 +41,7 @@ def with_starts(text: str, moving: Collection[str]) -> tuple[str, dict[str, str]
         found = _with_start(text, letter)
         if found is not None:
             text, starts[name_of(letter)] = found
+            text = _with_motion(text, letter)
     return text, starts
 
 
@@ -42,14 +53,12 @@ def name_of(letter: str) -> str:
 def _with_start(text: str, letter: str) -> tuple[str, str] | None:
     """Return the text with where a letter begins as a letter of its own, and its name; None where it stays."""
     X = _written(letter)
-    solved = re.search(
-        rf"{BEGINS}\s*&?\s*{X}{OF_TIME}\s*(?:[-+][^=&\\]*)?&?\s*=(?!\s*&?\s*{X}{AT_ZERO}\s*(?:\\|$))", text
-    )
+    solved = re.search(rf"{BEGINS}\s*&?\s*{X}{OF_TIME}\s*(?:[-+](?:[^=&\\]|\\[a-zA-Z])*)?&?\s*=", text)
     if solved is None or re.search(rf"{X}\s*{ELSEWHERE}", text):
         return None
-    told = re.search(
-        rf"{LEADS}\$\s*{X}{AT_ZERO}\s*=\s*{VALUE}\s*(?P<more>(?:>|\\geq?|\\neq?)\s*0\s*)?\$", text
-    )
+    inline = rf"{LEADS}\$\s*{X}{AT_ZERO}\s*=\s*{VALUE}\s*(?P<more>(?:>|\\geq?|\\neq?)\s*0\s*)?\$"
+    shown = rf",?\s*(?:\\[,;]|\\q?quad|~)*\s*{X}{AT_ZERO}\s*=\s*{VALUE}(?P<more>){STOPS}"
+    told = re.search(inline, text) or re.search(shown, text)
     if told is not None:
         start = told["value"]
         left = f" with ${start} {told['more']}$" if told["more"] and start != "0" else ""
@@ -69,8 +78,21 @@ def _with_start(text: str, letter: str) -> tuple[str, str] | None:
     return re.sub(rf"{X}{AT_ZERO}", lambda _: start, text), name_of(start)
 
 
+def _with_motion(text: str, letter: str) -> str:
+    """Return a text that says how a letter moves, behind a sentence with that in a formula, and without a doubt."""
+    rate = rf"\\dot\s*(?:\{{\s*)?{_written(letter)}"
+    for formula in re.finditer(rf"\$(?P<said>\s*{rate}[^$=]*=[^$=]*)\$", text):
+        begin = max(text.rfind(one, 0, formula.start()) for one in (". ", ".\n", "\\]", "$$", "}\n"))
+        end = ENDS.search(text, formula.end())
+        between = text[formula.end() : end.start()] if end is not None else ""
+        if end is None or DISPLAY.search(between) or DOUBTED.search(text[begin + 1 : end.start()]):
+            continue
+        return f"{text[: end.end()]} Let ${formula['said'].strip()}$.{text[end.end() :]}"
+    return text
+
+
 def _written(letter: str) -> str:
     r"""Return a form of a letter as it may be written: bold, in braces."""
     plain = re.escape(letter)
-    guard = r"(?<![A-Za-z\\])" if letter[0] != "\\" else ""
+    guard = r"(?<![a-z\\])" if letter[0] != "\\" else ""
     return rf"(?:\\(?:mathbf|boldsymbol|bm|mathrm)\s*\{{\s*{plain}\s*\}}|{guard}{plain}(?![A-Za-z]))"

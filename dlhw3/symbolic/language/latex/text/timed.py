@@ -6,7 +6,7 @@ import re
 
 LETTER = (
     r"(?:\\(?:mathbf|boldsymbol|bm|mathrm)\s*(?:\{\s*\\?[A-Za-z]+\s*\}|[A-Za-z]|\\[A-Za-z]+)"
-    r"|(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])"
+    r"|(?<![a-z\\])[A-Za-z](?![A-Za-z])"  # also behind a capital, K r(t) as Kr(t)
     r"|\\(?!d?ot\b|left|right|in\b|top|frac|nabla|ell)[A-Za-z]+)"
 )
 BELOW = r"(?:\s*_\s*(?:\{[^{}]*\}|[A-Za-z0-9]))?"
@@ -49,7 +49,8 @@ def timeless(text: str) -> tuple[str, tuple[str, ...], bool]:
         if bare(letter) not in moving:
             return one[0]
         found[letter.strip()] = None
-        return one[0][: one.start("time") - one.start()].rstrip()
+        named = one[0][: one.start("time") - one.start()].rstrip()
+        return f"{named} " if one.string[one.end() : one.end() + 1].isalpha() else named  # \\theta(t)x
 
     text = TIMED.sub(made, text)
     return text, tuple(found), alone and bool(found or moving or IN_TIME.search(text))
