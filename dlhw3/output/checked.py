@@ -274,8 +274,10 @@ def _written(value: Any, named: Iterable[tuple[str, str]]) -> Any:
             (upright, text),
             (rf"(?<!\w){letter}\u0307", rate),
             (rf"(?<!\w){letter}(?!\w)", text),
+            (rf"(?<!\w){letter}_(?P<k>\w+|\{{[^{{}}]*\}})", rf"{text}^\g<k>"),
+            (rf"(?<!\w){letter}\{{(?P<k>[^{{}}]*)\}}", rf"{text}^(\g<k>)"),
         ):
-            value = re.sub(form, shown.replace("\\", r"\\"), value)
+            value = re.sub(form, shown if "\\g<" in shown else shown.replace("\\", r"\\"), value)
     return value
 
 

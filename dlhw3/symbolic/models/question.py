@@ -14,6 +14,7 @@ from dlhw3.kernel.terms import MOVING, Term
 from dlhw3.symbolic.conditions.domains import domains_of
 from dlhw3.symbolic.models.domains import domain_conditions
 from dlhw3.symbolic.models.entrywise import ENTRYWISE, IRRATIONAL
+from dlhw3.symbolic.models.powers import without_implied
 from dlhw3.symbolic.models.rationals import Rational
 
 MOST_DIFFERENT = 8
@@ -36,6 +37,10 @@ class Question:
     conditions: tuple[Condition, ...] = ()
     beside: tuple[Statement, ...] = ()
     meaningful: bool = False
+
+    def __post_init__(self) -> None:
+        """What follows from the rest is not tried."""
+        object.__setattr__(self, "hypotheses", without_implied(self.hypotheses))
 
     @cached_property
     def stated(self) -> tuple[Term, ...]:

@@ -38,6 +38,8 @@ class Recursion(Definition):
     drawn: Callable[[int], Rational] | None = None
     start: dict[int, Rational] = field(default_factory=dict)
     back: int = 0
+    begins: Term | None = None
+    """What the first member is said to be, where that has no letters: I, or 0."""
 
     def function(self, model: Model, name: str, shapes: Shapes) -> Polynomial:
         """Return the sequence, from its first member on."""
@@ -47,6 +49,9 @@ class Recursion(Definition):
             raise Unclear("a recursion without steps, or with too many")
         first, (rows, cols) = self._at(scopes[0]), shapes[0]
         many = rows * cols
+        if self.begins is not None and not self.back:
+            told = evaluator.value(self.begins, {})
+            self.start = dict(enumerate(x for row in told for x in row))
         self.start |= {i: self.drawn(i) for i in range(many * (self.back + 1)) if i not in self.start}
         columns = {
             first - k: [{0: self.start[k * many + i]} for i in range(many)] for k in range(self.back + 1)
@@ -72,8 +77,24 @@ def with_recursions(
         for name, recursion in _recursions(hypothesis):
             if name not in whole and name not in reached(recursion, whole, itself=name):
                 whole[name] = recursion
-                recursion.drawn = drawn
+                recursion.drawn, recursion.begins = drawn, _beginning(name, hypotheses)
     return whole
+
+
+def _beginning(name: str, hypotheses: Sequence[Hypothesis]) -> Term | None:
+    """Return what a hypothesis says the member at 0 is, where that has no letters; or None."""
+    for relation, left, right in (h.statement for h in hypotheses if not h.bound):
+        begins = left.op == "function" and left.data[0] == name and left.data[2:] == ((0,), True)
+        places = left.args[1 : len(left.data[1])] if begins else ()
+        if (
+            relation == "="
+            and places
+            and places[0].op == "number"
+            and not places[0].free
+            and not right.free - left.free
+        ):
+            return right if places[0].data[0].constant == 0 else None
+    return None
 
 
 def stepwise(hypotheses: Sequence[Hypothesis]) -> bool:

@@ -17,8 +17,9 @@ from dlhw3.symbolic.language.assumed.regularity import Regular, require_numbers
 from dlhw3.symbolic.language.assumed.related import Related, require_all_members
 from dlhw3.symbolic.language.files.entry_rows import is_number, told_of_line
 from dlhw3.symbolic.language.files.exponentials_taken import take_exponentials, take_properties
-from dlhw3.symbolic.language.files.letters_known import number_said, square_said
+from dlhw3.symbolic.language.files.letters_known import matrix_said, number_said, square_said
 from dlhw3.symbolic.language.files.line import Line
+from dlhw3.symbolic.language.files.powers_taken import take_powers
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.files.said_so_far import EXAMPLE
 from dlhw3.symbolic.language.latex.letters.free import values_of
@@ -155,7 +156,11 @@ def read_as(
     reader.exponentials.of_entries = OF_ENTRIES.search(text) is not None
     reader.exponentials.is_number = partial(number_said, reader)
     reader.exponentials.is_square = partial(square_said, reader)
-    reader.spectra.taken = reader.exponentials.taken = frozenset(re.findall(r"\w+", text))
+    reader.powers.is_number = partial(number_said, reader)
+    reader.powers.is_matrix = partial(matrix_said, reader)
+    reader.spectra.taken = reader.exponentials.taken = reader.powers.taken = frozenset(
+        re.findall(r"\w+", text)
+    )
     try:
         return _read(reader, text, matrices)
     except UserError:
@@ -250,6 +255,8 @@ def _take_letters(reader: Reader) -> None:
             reader.scopes[one.text] = spans
     reader.shapes |= dict.fromkeys(reader.spectra.letters(), ())
     reader.told += reader.spectra.told()
+    if reader.powers.found:
+        take_powers(reader, is_symmetric)
     if reader.exponentials.found:
         take_exponentials(reader, kinds, is_symmetric)
 

@@ -27,3 +27,9 @@ def square_said(reader: Reader, name: str) -> bool:
     square = shape is not None and len(shape) == 2 and shape[0] == shape[1]
     spoken = reader.exponentials.spoken and shape is None and name not in reader.guessed
     return reader.in_latex and (said or square or (spoken and name[0].isupper()))
+
+
+def matrix_said(reader: Reader, name: str) -> bool:
+    """Whether a capital is a matrix: in text but for what is declared, in LaTeX by what is said of it."""
+    shape = reader.declared.get(name)
+    return square_said(reader, name) if reader.in_latex else shape is None or len(shape) == 2

@@ -11,6 +11,7 @@ from dlhw3.errors import UserError, quoted
 from dlhw3.symbolic.language.assumed.assumptions import letters_said, read_properties
 from dlhw3.symbolic.language.assumed.exponentials import Exponentials
 from dlhw3.symbolic.language.assumed.followed import Flow, followed
+from dlhw3.symbolic.language.assumed.powers import Powers
 from dlhw3.symbolic.language.assumed.regularity import Regular, read_regular, require_abstract, says_regular
 from dlhw3.symbolic.language.assumed.related import RELATION, Related, each_said, read_related
 from dlhw3.symbolic.language.assumed.spectra import Spectra
@@ -89,6 +90,7 @@ class Told:
     given: list[tuple[int, Node | None, Others, str]] = field(default_factory=list)  # rows of the last chain
     spectra: Spectra = field(default_factory=Spectra)
     exponentials: Exponentials = field(default_factory=Exponentials)
+    powers: Powers = field(default_factory=Powers)
     solutions: Solutions = field(default_factory=Solutions)
 
     def __post_init__(self) -> None:
@@ -114,7 +116,7 @@ class Told:
             require_no_entry([whole])  # behind what bounds a tree of which parts stand many times
         for part, letters in moved_in(whole):
             self.defined.require_affordable(part, tree, *letters)
-        return self.spectra.named(self.exponentials.named(whole))
+        return self.spectra.named(self.exponentials.named(self.powers.named(whole)))
 
     def shape(self, text: str) -> None:
         """Take declared shapes."""

@@ -12,9 +12,9 @@ from dataclasses import replace
 from sympy import Add, Basic, Expr, Integer, MatrixExpr, Mul, Symbol, ZeroMatrix
 from sympy import expand as multiplied_out
 
-from dlhw3.symbolic.algebra import negate, total
+from dlhw3.symbolic.algebra import negate, terms_of, total
 from dlhw3.symbolic.derivation import Trail
-from dlhw3.symbolic.nodes import SUMS, Layers, Norm, hole, index_symbol
+from dlhw3.symbolic.nodes import SUMS, Iterate, Layers, Norm, hole, index_symbol
 from dlhw3.symbolic.plan import (
     INDUCTION_HYPOTHESIS,
     Chain,
@@ -58,6 +58,8 @@ def lemmas_by_induction(
     free = free_indices(left) | free_indices(right)
     for one in sorted(theory.facts.ranges, key=lambda one: one.index in _beginning(left, right)):
         if one.high is None and one.index in free:
+            if relation == "=" and (alone := _alone(left, right, one.index)) is not None:
+                return _by_member(theory, alone, (left, right), reason, name)
             for end in _starts(one, left, right):
                 found = _inducted(theory, end, (left, right), reason, relation, name, step or _step)
                 if found:
@@ -111,6 +113,30 @@ def _over(
         return None
     way = Step(*between, reason or SUMMED, Combination((Used(own, over),)))
     return (*found, Lemma(name, Equation(*between), Chain((way,))))
+
+
+def _alone(left: Expr, right: Expr, end: Symbol) -> tuple[Expr, Expr] | None:
+    """Return the member x_T of x_T − z = right, which stands beside other terms, and what is beside it; or None."""
+    terms = terms_of(left) if isinstance(left, MatrixExpr) else []
+    members = [one for one in terms if isinstance(one, Iterate) and one.index == end and not right.has(one)]
+    if len(members) != 1 or len(terms) < 2:
+        return None
+    beside = total(*(one for one in terms if one is not members[0]))
+    return None if beside.has(members[0]) else (members[0], beside)
+
+
+def _by_member(
+    theory: Theory, alone: tuple[Expr, Expr], between: tuple[Expr, Expr], reason: str, name: str
+) -> tuple[Lemma, ...] | None:
+    """Return lemmas of which the last says x_T + b = right, by what they say of x_T."""
+    (member, beside), (left, right) = alone, between
+    value, own = total(right, negate(beside)), f"{name}, of the member"
+    found = lemmas_by_induction(theory, member, value, "", "=", own)
+    if found is None:
+        return None
+    way = Trail(left).to(total(member, beside), "its terms in this order")
+    way.rewrite(total(hole(member), beside), own, value, reason or SUMMED)
+    return (*found, Lemma(name, Equation(left, right), way.to(right, "by the laws").chain))
 
 
 def _inducted(
@@ -267,7 +293,14 @@ def _by_laws(left: Expr, right: Expr) -> Chain:
 
 
 def _supposed(here: Expr, there: Expr, left: Expr, right: Expr) -> Chain:
-    """Return the way between matrices from what is due at n + 1 to what it is, with left = right put into it."""
+    """Return the way between matrices from what is due at n + 1 to what it is, with left = right put into it.
+
+    Where what stands at n is a part of what is due, it is put in there, and else as a summand.
+    """
+    if here.has(left):
+        own = Trail(here)
+        own.rewrite(here.xreplace({left: hole(left)}), INDUCTION_HYPOTHESIS, right, "as said at n")
+        return own.to(there, "by the laws").chain
     gap = total(here, negate(left))
     trail = Trail(here).to(total(gap, left), "what is said at n, taken out")
     trail.rewrite(total(gap, hole(left)), INDUCTION_HYPOTHESIS, right, "as said at n")
