@@ -71,9 +71,9 @@ class Style(NamedTuple):
     "upward" (positive, and so are the members of sequences: every layer of a network with relu is at work), or
     "inside" (between 0 and 1), or "towering" (10⁵ on the diagonal of matrices), or "bent" (general, and functions
     of which something is assumed everywhere are no polynomials), or "even" or "level" (of 16 rows, and psd matrices
-    are the identity, or all 1), or "peculiar" (square matrices of which the spectrum is of fractions, as are those of
-    their entries' sizes, of their products and of their symmetric parts). A model that is not ``mended`` is given up
-    where a hypothesis fails.
+    are the identity, or all 1), or "peculiar" (square matrices of which the spectrum is of fractions, as are
+    those of the sizes of their entries and of their products). A model that is not ``mended`` is given up where a
+    hypothesis fails.
     """
 
     sizes: str = "any"

@@ -200,6 +200,8 @@ def _of_order(
             judgement, judged = _judged(plain, found, refuting=False)
             if judgement.verdict is Verdict.PROVED and is_satisfied(theory):
                 return judgement, judged
+    if between == "⪯" and (proved := _below_roots(theory, left, right, reason)) is not None:
+        return proved
     judgement, judged = _judged(theory, (_lemma(left, right, between, Combination(), reason),))
     if judgement.verdict is Verdict.UNDECIDED:
         judgement = replace(judgement, reason="no combination of what is known gives it")
@@ -241,6 +243,18 @@ def _without_factor(theory: Theory, left: Expr, right: Expr, reason: str) -> tup
         for found in lemmas_without_factor(theory, left, right, reason, lemmas_between):
             judgement, judged = _judged(theory, found, refuting=False)
             if judgement.verdict is Verdict.PROVED:
+                return judgement, judged
+    return None
+
+
+def _below_roots(theory: Theory, left: Expr, right: Expr, reason: str) -> tuple[Judgement, Judged] | None:
+    """Return a proof of K ⪯ s I by that of K K ⪯ s² I, with work of its own, or None."""
+    from dlhw3.symbolic.search.ways.below_roots import lemmas_below_roots
+
+    with beside(OF_LESS):
+        for told, found in lemmas_below_roots(theory, left, right, reason):  # type: ignore[arg-type]
+            judgement, judged = _judged(told, found, refuting=False)
+            if judgement.verdict is Verdict.PROVED and is_satisfied(theory):
                 return judgement, judged
     return None
 
