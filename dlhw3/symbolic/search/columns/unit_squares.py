@@ -33,9 +33,10 @@ def without_unit_squares(theory: Theory, *sides: MatrixExpr) -> tuple[MatrixExpr
 def _columns(h: Hypothesis) -> Iterator[Basic]:
     """Yield y of y ∘ y = 1."""
     said = h.statement
-    if said.relation == "=" and not said.indices and is_operator(said.right, "ones"):
-        if is_operator(said.left, "hadamard") and len({*said.left.operands}) == 1:  # type: ignore[attr-defined]
-            yield from said.left.operands[:1] if len(said.left.operands) == 2 else ()  # type: ignore[attr-defined]
+    of_ones = said.relation == "=" and not said.indices and is_operator(said.right, "ones")
+    both = said.left.operands if of_ones and is_operator(said.left, "hadamard") else ()  # type: ignore[attr-defined]
+    if len(both) == 2 and both[0] == both[1]:
+        yield both[0]
 
 
 def _numbers(h: Hypothesis) -> Iterator[Basic]:
