@@ -22,7 +22,7 @@ from dlhw3.symbolic.search.columns.ordering import Search
 from dlhw3.symbolic.search.columns.points import at_points, coercive_at, interpolated, without_zeros
 
 ONE, ZERO = Integer(1), Integer(0)
-MOST_FACTORS, MOST_TURNS, MOST_DEGREE, ROUNDS = 4, 4, 8, 3
+MOST_FACTORS, MOST_TURNS, MOST_DEGREE, ROUNDS = 6, 4, 8, 3
 VALUES = (Value, ValueOfSeveral)
 
 
