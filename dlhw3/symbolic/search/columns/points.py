@@ -191,11 +191,14 @@ def coercive_at(sight: Sight, given: Sequence[Hypothesis]) -> Iterator[Column]:
     """Yield (L + μ)⟨t, m⟩ ≥ μL‖m‖² + ‖t‖² at each two visible points, of f μ-strongly convex and L-smooth."""
     for h in given:
         function, bend = _function_of(h), _bend(h, 1) if len(h.statement.letters) == 2 else None
-        for other in given if function is not None and bend is not None else ():
-            if _function_of(other) == function and other != h and len(other.statement.letters) == 2:
-                least = _convexity(other, function, 1)
-                if least:
-                    yield from coercive(h, other, function, (bend, least), points_of(sight, function))
+        if function is None or bend is None:
+            continue
+        others = [
+            o for o in given if _function_of(o) == function and o != h and len(o.statement.letters) == 2
+        ]
+        for other, least in ((one, _convexity(one, function, 1)) for one in others):
+            if least:
+                yield from coercive(h, other, function, (bend, least), points_of(sight, function))
 
 
 def _between(

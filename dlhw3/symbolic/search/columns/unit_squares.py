@@ -34,7 +34,7 @@ def _columns(h: Hypothesis) -> Iterator[Basic]:
     """Yield y of y ∘ y = 1."""
     said = h.statement
     of_ones = said.relation == "=" and not said.indices and is_operator(said.right, "ones")
-    both = said.left.operands if of_ones and is_operator(said.left, "hadamard") else ()  # type: ignore[attr-defined]
+    both: tuple[Basic, ...] = said.left.operands if of_ones and is_operator(said.left, "hadamard") else ()  # type: ignore[attr-defined]
     if len(both) == 2 and both[0] == both[1]:
         yield both[0]
 

@@ -46,11 +46,11 @@ def lemmas_of_order(
     context = Context(theory, [Lemma(CLAIM, Equation(left, right), Chain(()))])
     reduced = Reduced(context, gap)
     target = reduced.of(gap)
-    signs = dict(_divisors(theory, gap))
-    over_one = _over_one(gap, theory.facts, frozenset(signs))
+    positive = dict(_divisors(theory, gap))
+    over_one = _over_one(gap, theory.facts, frozenset(positive))
     claim, words = Equation(left, right, (), "⪯"), (name, reason)
-    if over_one is not None and signs:  # without which there is more to combine
-        yield from _undivided(theory, claim, *over_one, signs, words)
+    if over_one is not None and positive:  # without which there is more to combine
+        yield from _undivided(theory, claim, *over_one, positive, words)
     for further in (False, True) if target is not None else ():
         columns = framed_order(frames, left.shape[0], further=further)
         found = combination(target, reduced, columns)  # type: ignore[arg-type]
@@ -61,14 +61,15 @@ def lemmas_of_order(
             }
             yield (*before, *summed(name, left, right, "⪯", found, reason))
     few = over_one is not None and len(reduced.of(over_one[1]) or ()) <= MOST_UNDIVIDED
-    if over_one is not None and few and not signs:
-        yield from _undivided(theory, claim, *over_one, signs, words)
+    if over_one is not None and few and not positive:
+        yield from _undivided(theory, claim, *over_one, positive, words)
 
 
 def _divisors(theory: Theory, gap: MatrixExpr) -> Iterator[tuple[Expr, tuple[Lemma, ...]]]:
     """Yield the sums of letters that are divided by and are shown to be > 0, with lemmas whose last says so."""
     inside = {one.operands[0] for one in gap.atoms(Operator) if one.name == "recip" and not one.order}
-    sums = [v for v in inside if isinstance(v, Add) and not plainly_positive(v, theory.facts)]
+    numbers = [v for v in inside if isinstance(v, Add) and not isinstance(v, MatrixExpr)]
+    sums = [v for v in numbers if not plainly_positive(v, theory.facts)]
     for v in [] if theory.facts.declares(EACH) else sorted(sums, key=str)[:MOST_SUMS]:
         ways = Ways(theory, searches=MOST_SEARCHES, work=OF_NUMBER)
         if ways.shown(ZERO, v, True, 0) and ways.lemmas:
