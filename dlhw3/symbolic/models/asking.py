@@ -35,6 +35,7 @@ from dlhw3.symbolic.models.rationals import Rational
 from dlhw3.symbolic.models.refutation import is_refuted, smallest
 from dlhw3.symbolic.models.sides import BENT
 from dlhw3.symbolic.models.solving import models
+from dlhw3.symbolic.models.spectra import spectral
 from dlhw3.symbolic.models.stepping import stepped
 from dlhw3.symbolic.models.tight import at_bounds
 from dlhw3.symbolic.models.writing import renamed
@@ -72,6 +73,8 @@ TOWERING = (Style("vast", "towering", 1),) * 2
 SPREAD = tuple(Style("vast", entries, 1) for entries in ("psd", "psd", "psd", *("even", "level") * 3))
 """For what is false of psd matrices with many eigenvalues alone, none of them great beside the others, or of many
 entries that are all one number."""
+PECULIAR = (Style("equal", "peculiar", 1),) * 24
+"""For what is false of spectra at few matrices, where the numbers of all of them are fractions."""
 SIGNS = (*SMALL[5:9], Style("any", "zero", 0))
 """In which the base of a power may be negative."""
 TAIL = 10**6
@@ -133,6 +136,11 @@ class Asked:
         return self.question is not None and self.claim.relation == "⪯" and self.question.order > 1
 
     @cached_property
+    def _of_spectra(self) -> bool:
+        """Whether what is assumed speaks of ends of spectra."""
+        return self.question is not None and bool(spectral(self.question.hypotheses))
+
+    @cached_property
     def question(self) -> Question | None:
         """What is asked of values; None where it has no meaning for the kernel."""
         if self.told is None:
@@ -157,6 +165,8 @@ class Asked:
             found = at_bounds(self.question) if orders else None
             many = OF_MAPS if orders and self.question.maps else OPERATIONS
             found = found or smallest(self.question, 0, rounds * len(styles), styles, many)
+            if found is None and styles is SMALL and self._of_spectra:
+                found = smallest(self.question, 0, len(PECULIAR), PECULIAR)
             if found is None and orders:
                 found = stepped(self.question, FEW)
         except KernelError:
@@ -174,6 +184,7 @@ class Asked:
 
     def refuted(self, styles: Sequence[Style]) -> Counterexample | None:
         """Return the smallest values found at which the claim fails, where it does at values of some styles."""
+        styles = (*styles, *PECULIAR) if self._of_spectra else styles
         return (self.smallest() or self.smallest(styles)) if self.fails(styles) else None
 
     def hasty(self) -> Counterexample | None:

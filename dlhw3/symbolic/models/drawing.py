@@ -72,7 +72,8 @@ class Style(NamedTuple):
     "upward" (positive, and so are the members of sequences: every layer of a network with relu is at work), or
     "inside" (between 0 and 1), or "towering" (10⁵ on the diagonal of matrices), or "bent" (general, and functions
     of which something is assumed everywhere are no polynomials), or "even" or "level" (of 16 rows, and psd matrices
-    are the identity, or all 1). A model that is not ``mended`` is given up where a
+    are the identity, or all 1), or "peculiar" (square matrices of which the spectrum is of fractions, as are
+    those of the sizes of their entries and of their products). A model that is not ``mended`` is given up where a
     hypothesis fails.
     """
 
@@ -100,14 +101,15 @@ class Draw(Defined):
     random: frozenset[str] = frozenset()  # the functions of the outcome
     regular: frozenset[str] = frozenset()  # the functions of which something is assumed everywhere
     maps: frozenset[str] = frozenset()  # those that stand for columns, ∇₁Ψ(0, x)
-    spectral: str = ""  # "plain" or "turned": matrices have fractions for singular values
+    spectral: str = ""  # "plain", "turned" or "peculiar": matrices have fractions for singular values
 
     def of_spectra(self, hypotheses: Sequence[Hypothesis]) -> None:
         """Take exponentials, and what is singular of matrices that are drawn so that it is of fractions."""
         self.definitions = {**self.definitions, **exponentials(hypotheses)}
-        if (found := spectral(hypotheses)) and self.rng.random() < 0.9:
+        peculiar = self.style.entries == "peculiar"
+        if (found := spectral(hypotheses)) and (peculiar or self.rng.random() < 0.9):
             self.definitions = {**self.definitions, **found}
-            self.spectral = self.rng.choice(("plain", "turned"))
+            self.spectral = "peculiar" if peculiar else self.rng.choice(("plain", "turned"))
 
     def width(self, model: Model, name: str, k: int) -> int:
         """Draw a width; different from all others where that is the style."""
@@ -139,6 +141,8 @@ class Draw(Defined):
             value, basis = self.positive(shape[0], definite)
             model.bases = (*model.bases, basis)
             return value
+        if self.spectral == "peculiar" and shape[0] == shape[1] > 1 and not wanted:
+            return special.peculiar(self.rng, shape[0], kind == "symmetric")
         if self.spectral and 1 not in shape and wanted <= INVERTIBLE and self.rng.random() < 0.8:
             value = of_known_spectrum(
                 self.rng,

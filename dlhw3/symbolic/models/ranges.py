@@ -27,7 +27,7 @@ EXPONENTS = tuple(Rational(p) for p in ("2", "3", "1", "1/2", "3/2", "0", "-1", 
 def drawn(question: Question, draw: Draw, budget: Budget) -> Model:
     """Return a model whose facts hold, its letters still to be drawn; raises NoValues where none was found."""
     rng, visits = draw.rng, [VISITS]
-    draw.common = rng.choice((2, 2, 3))
+    draw.common = rng.choice((2, 4) if draw.style.entries == "peculiar" else (2, 2, 3))
     names = sorted(question.parameters)
     rng.shuffle(names)
     names.sort(key=lambda name: name not in question.depths)

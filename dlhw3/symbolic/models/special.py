@@ -67,6 +67,30 @@ def of_rank_one(rng: random.Random, rows: int, cols: int) -> Matrix:
     return matrices.build(rows, cols, lambda i, j: u[i] * v[j])
 
 
+def peculiar(rng: random.Random, n: int, symmetric: bool) -> Matrix:
+    """Return a matrix with fractions for singular values, as have |A|, relu(A), and products of two such.
+
+    Diagonal with a length of 1, one entry, all alike but for the diagonal, or a projection that is not orthogonal.
+    """
+    i, j = rng.randrange(n), rng.randrange(n)
+    kind = rng.choice(("diagonal", "level") if symmetric else ("diagonal", "level", "entry", "oblique"))
+    if kind == "diagonal":
+        values = rng.choice(LENGTHS)
+        return matrices.build(n, n, lambda a, b: Rational(values[a]) if a == b < len(values) else ZERO)
+    if kind == "level":
+        level, same = rng.choice(LEVELS)
+        return matrices.build(n, n, lambda a, b: Rational(same) + (Rational(level) if a == b else ZERO))
+    if kind == "entry":
+        return matrices.build(n, n, lambda a, b: Rational((a, b) == (i, j)))
+    beside = Rational(rng.choice(SLOPES))
+    j = (i + 1) % n
+    return matrices.build(n, n, lambda a, b: ZERO if a != i else ONE if b == i else beside * Rational(b == j))
+
+
+LENGTHS = (("3/5", "4/5"), ("-3/5", "4/5"), ("4/5", "3/5"), ("1", "1"), ("1", "-1"), ("2", "1/2"))
+LEVELS = (("-1", "1/2"), ("-2", "1"), ("1", "-1/2"), ("0", "1"), ("1", "1"))
+SLOPES = ("3/4", "-4/3", "12/5")
+"""What beside 1 has a length that is a fraction."""
 SQUARE: tuple[Callable[[random.Random, int], Matrix], ...] = (
     lambda rng, n: conjugate(rng, [ONE, *(Rational(rng.choice((1, -1))) for _ in range(n - 2)), -ONE][:n]),
     lambda rng, n: conjugate(rng, [ONE, *(Rational(rng.randint(0, 1)) for _ in range(n - 2)), ZERO][:n]),

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
-from dlhw3.errors import UserError
+from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.assumed.by_form import (
     Spans,
     factors,
@@ -81,6 +82,8 @@ class Spectra:
 
     taken: frozenset[str] = frozenset()
     """The words of the file, which are no new letters."""
+    numbers: frozenset[str] = frozenset()
+    """Letters that are numbers wherever they stand."""
     operator_norms: bool = False
     """Whether words choose the operator norm for matrices."""
     columns: list[Node] = field(default_factory=list)
@@ -110,9 +113,10 @@ class Spectra:
             raise UserError(
                 f"{tree.name} takes 1 operand, not {len(parts)}.", at=tree.at, hint=f"{tree.name}(A)"
             )
-        number, of = _bare(SPECTRAL[tree.name], parts[0])
+        number, of = _bare(SPECTRAL[tree.name], parts[0], self.numbers)
         _require_whole(of, tree)
-        letter = Node("name", (), tree.at, self._letter(SPECTRAL[tree.name], of, tree))
+        call = tree if of is parts[0] or number is None else _call(tree.name, of)
+        letter = Node("name", (), tree.at, self._letter(SPECTRAL[tree.name], of, call))
         return letter if number is None else Node("times", (number, letter), tree.at, bracketed=True)
 
     def _letter(self, kind: str, of: Node, call: Node) -> str:
@@ -232,17 +236,38 @@ def _put(tree: Node, names: dict[str, Node]) -> Node:
     return replace(tree, parts=tuple(_put(part, names) for part in tree.parts))
 
 
-def _bare(kind: str, of: Node) -> tuple[Node | None, Node]:
-    """Return the number before a spectral norm, and the matrix: that of Mᵀ and of −M is that of M, 2M has twice."""
-    number: Node | None = None
+def _bare(kind: str, of: Node, numbers: Collection[str]) -> tuple[Node | None, Node]:
+    """Return the number before a spectral norm, and the matrix: that of Mᵀ and of −M is that of M, c M has |c|."""
+    found: Node | None = None
     while kind == "opnorm":
         if of.kind in ("transposed", "negative"):
             of = of.parts[0]
-        elif of.kind == "times" and of.parts[0].kind == "number" and number is None:
-            number, of = of.parts
-        else:
+            continue
+        over = of.kind == "over"
+        one, rest = (
+            (of.parts[1], of.parts[0]) if over else (of.parts[0], of.parts[-1]) if of.parts else (of, of)
+        )
+        if of.kind not in ("times", "over") or not _is_made_of(one, numbers):
             break
-    return number, of
+        one, of = one.parts[0] if one.kind == "negative" else one, rest
+        one = one if one.kind == "number" else Node("call", (one,), one.at, "abs")
+        if over:
+            one = Node("over", (Node("number", (), one.at, value=Fraction(1)), one), one.at, bracketed=True)
+        found = one if found is None else Node("times", (found, one), one.at, bracketed=True)
+    return found, of
+
+
+def _is_made_of(one: Node, numbers: Collection[str]) -> bool:
+    """Whether a factor is made of numbers alone."""
+    if one.kind in ("power", "times", "over", "plus", "minus", "negative"):
+        return all(_is_made_of(part, numbers) for part in one.parts)
+    return one.kind == "number" or (one.kind == "name" and one.name in numbers)
+
+
+def _call(name: str, of: Node) -> Node:
+    """Return the number of the spectrum of a part of what was written, as it would be written."""
+    text = f"{name}({of.bare})"
+    return Node("call", (of,), Span(text, 0, len(text)), name)
 
 
 def _require_whole(of: Node, call: Node) -> None:

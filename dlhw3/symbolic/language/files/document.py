@@ -36,6 +36,10 @@ from dlhw3.symbolic.language.text.tree import Node
 LONGEST, MOST_LINES, LAST, MOST_APART = 100_000, 2000, 10**9, 2
 
 
+DECLARED = re.compile(r"^\s*(?:shape|sequence|random|let|flow)\b.*$", re.MULTILINE)
+"""Lines that say what letters are."""
+
+
 @dataclass(frozen=True)
 class Document:
     """Declared shapes, assumed properties, and chains, each of two lines or more.
@@ -161,6 +165,7 @@ def read_as(
     reader.spectra.taken = reader.exponentials.taken = reader.powers.taken = frozenset(
         re.findall(r"\w+", text)
     )
+    reader.spectra.numbers = frozenset() if is_latex(text) else _plain_numbers(text)
     try:
         return _read(reader, text, matrices)
     except UserError:
@@ -169,6 +174,13 @@ def read_as(
             with suppress(UserError):
                 return read_as(text, matrices=matrices, apart=apart | {name}, exponentials=exponentials)
         raise
+
+
+def _plain_numbers(text: str) -> frozenset[str]:
+    """Return the letters of a file that are numbers by the letter rule, and said to be nothing else."""
+    words = frozenset(re.findall(r"\w+", text))
+    said = frozenset(re.findall(r"\w+", " ".join(DECLARED.findall(text))))
+    return frozenset(one for one in words - said if one in "abcdefg" or re.fullmatch(r"[a-g]_\w+", one))
 
 
 def _read(reader: Reader, text: str, matrices: bool | None) -> Document:

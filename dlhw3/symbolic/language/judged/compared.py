@@ -20,7 +20,7 @@ from dlhw3.symbolic.language.text.series import told_of_indices
 from dlhw3.symbolic.models.asking import QUICK, SMALL, Asked
 from dlhw3.symbolic.models.drawing import Style
 from dlhw3.symbolic.nodes import SUMS
-from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Step, Theory
+from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Step, Theory, Used
 from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.search.forms.effort import beside, within
 from dlhw3.symbolic.verdict import Counterexample, Judgement, Verdict
@@ -202,6 +202,8 @@ def _of_order(
             judgement, judged = _judged(plain, found, refuting=False)
             if judgement.verdict is Verdict.PROVED and is_satisfied(theory):
                 return judgement, judged
+    if between == "⪯" and (proved := _below_roots(theory, left, right, reason)) is not None:
+        return proved
     judgement, judged = _judged(theory, (_lemma(left, right, between, Combination(), reason),))
     if judgement.verdict is Verdict.UNDECIDED:
         judgement = replace(judgement, reason="no combination of what is known gives it")
@@ -247,6 +249,18 @@ def _without_factor(theory: Theory, left: Expr, right: Expr, reason: str) -> tup
     return None
 
 
+def _below_roots(theory: Theory, left: Expr, right: Expr, reason: str) -> tuple[Judgement, Judged] | None:
+    """Return a proof of K ⪯ s I by that of K K ⪯ s² I, with work of its own, or None."""
+    from dlhw3.symbolic.search.ways.below_roots import lemmas_below_roots
+
+    with beside(OF_LESS):
+        for told, found in lemmas_below_roots(theory, left, right, reason):  # type: ignore[arg-type]
+            judgement, judged = _judged(told, found, refuting=False)
+            if judgement.verdict is Verdict.PROVED and is_satisfied(theory):
+                return judgement, judged
+    return None
+
+
 def _of_any_points(
     theory: Theory, left: Expr, right: Expr, relation: str, reason: str
 ) -> tuple[Judgement, Judged] | None:
@@ -276,6 +290,7 @@ def _ways(
     from dlhw3.symbolic.language.asked.layered_lines import bounds_along_layers
     from dlhw3.symbolic.search.columns.claim_kinds import by_members
     from dlhw3.symbolic.search.columns.ordering import lemmas_below
+    from dlhw3.symbolic.search.columns.unit_squares import without_unit_squares
     from dlhw3.symbolic.search.forms.rewritten import of_its_letters
     from dlhw3.symbolic.search.ways.contracted import lemmas_by_contraction
     from dlhw3.symbolic.search.ways.induction import lemmas_by_induction
@@ -285,6 +300,8 @@ def _ways(
     from dlhw3.symbolic.search.ways.strategies import MOST_WORK, lemmas_between
 
     if relation == "⪯":
+        if (less := without_unit_squares(theory, left, right)) is not None:
+            yield from (_with_sides(found, left, right, reason) for found in lemmas_of_order(theory, *less))
         yield from lemmas_of_order(theory, left, right, reason)
         return
     if relation == "≤" and work is None:
@@ -304,6 +321,20 @@ def _ways(
     tried = by_members(left, right) or work is not None
     if not tried and (found := lemmas_by_induction(theory, left, right, reason, relation)) is not None:
         yield found
+
+
+def _with_sides(found: tuple[Lemma, ...], left: Expr, right: Expr, reason: str) -> tuple[Lemma, ...]:
+    """Return lemmas of which the last says left ⪯ right, by those whose last says that of what these are."""
+    *before, last = found
+    named = replace(last, name="of what the sides are")
+    low, high = named.statement.left, named.statement.right
+    steps = (
+        Step(left, low, reason or "by what is assumed of squares", NormalForm()),
+        Step(low, high, reason or "as was shown", Combination((Used(named.name),)), "⪯"),
+        Step(high, right, "by what is assumed of squares", NormalForm()),
+    )
+    chain = Chain(tuple(one for one in steps if one.left != one.right))
+    return (*before, named, Lemma("line", Equation(left, right, (), "⪯"), chain))
 
 
 def _lemma(left: Expr, right: Expr, relation: str, by: NormalForm | Combination, reason: str) -> Lemma:

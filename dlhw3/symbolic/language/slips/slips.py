@@ -56,12 +56,13 @@ from dlhw3.symbolic.models.unmade import Unmade, made, unmade
 from dlhw3.symbolic.nodes import Inner, Norm
 from dlhw3.symbolic.plan import Equation, Theory
 from dlhw3.symbolic.ranges import Facts
+from dlhw3.symbolic.search.forms.effort import steps
 from dlhw3.symbolic.shapes import check, same_size
 from dlhw3.symbolic.told import nodes_of, size_of
 from dlhw3.symbolic.verdict import Verdict
 
 FACTORS = tuple(map(Rational, ("2", "1/2", "-1", "4", "1/4", "3", "1/3", "-2", "-1/2")))
-MOST_TRIED, MOST_SHOWN, MOST_SOUGHT, MOST_MENDED = 400, 8, 2, 60
+MOST_TRIED, MOST_SHOWN, MOST_SOUGHT, MOST_MENDED, MOST_STEPS = 400, 8, 2, 60, 4000
 MOST_TERMS, MOST_LETTERS = 6, 4
 Plausible = Callable[[tuple[int, ...], Basic | Unmade], bool]
 
@@ -102,9 +103,9 @@ def slip(
     asked = _Asked(claim, due, theory, of, constants, derived, objective, anywhere)
     tried = Tried(theory, (claim, due))
     may_be = _may_be(claim, due, tried)
-    shown = 0
+    shown, began = 0, steps()
     for count, one in enumerate(_explanations(asked, tried, may_be)):
-        if count == MOST_TRIED or shown == MOST_SHOWN:
+        if count == MOST_TRIED or shown == MOST_SHOWN or steps() - began > MOST_STEPS:
             return None
         if not tried.agree(one.left, one.right):
             continue

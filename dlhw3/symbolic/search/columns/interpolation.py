@@ -19,10 +19,10 @@ from dlhw3.symbolic.nodes import Inner, Norm, Value
 from dlhw3.symbolic.search.columns.columns import Column, Factor, assumed, factors, pairs_of, squared
 from dlhw3.symbolic.search.columns.combining import Found
 from dlhw3.symbolic.search.columns.ordering import Search
-from dlhw3.symbolic.search.columns.points import at_points, interpolated, without_zeros
+from dlhw3.symbolic.search.columns.points import at_points, coercive_at, interpolated, without_zeros
 
 ONE, ZERO = Integer(1), Integer(0)
-MOST_FACTORS, MOST_TURNS, MOST_DEGREE, ROUNDS = 4, 4, 8, 3
+MOST_FACTORS, MOST_TURNS, MOST_DEGREE, ROUNDS = 6, 4, 8, 3
 VALUES = (Value, ValueOfSeveral)
 
 
@@ -73,6 +73,7 @@ class Interpolation(Search):
         seen = at_points(self.sight, self.everywhere, self.factors)
         found = [*interpolated(self.sight, self.everywhere, self.factors)]
         found += [column for column in seen if column.value.has(*VALUES)]
+        found += coercive_at(self.sight, self.everywhere)
         plain = [*without_zeros(found, self.equal)]
         turns = self._turns()
         yield squared(Factor(ONE, strict=True), ONE)

@@ -24,6 +24,7 @@ from dlhw3.symbolic.lemma_names import spelled
 from dlhw3.symbolic.lemmas import cauchy_schwarz as norms
 from dlhw3.symbolic.nodes import Inner, MatrixSum, Norm
 from dlhw3.symbolic.plan import Combination, Used
+from dlhw3.symbolic.search.columns.claim_kinds import is_absolute
 from dlhw3.symbolic.search.columns.columns import Column, Factor, collected, squared
 from dlhw3.symbolic.search.columns.combining import Found
 from dlhw3.symbolic.search.columns.spectral import Spectrum, paired
@@ -161,7 +162,11 @@ class _Chains:
         """Whether a monomial is a product of norms and of numbers that are known to be ≥ 0."""
         turns = [base for base in _bases(monomial) if isinstance(base, Inner)] if self.spectrum else []
         rest = [base for base in _bases(monomial) if base not in turns]
-        return len(turns) < 2 and all(isinstance(base, Norm) or base in self.signs for base in rest)
+        return len(turns) < 2 and all(map(self._is_least, rest))
+
+    def _is_least(self, base: Expr) -> bool:
+        """Whether a number is a norm, a size, or known to be ≥ 0."""
+        return isinstance(base, Norm) or base in self.signs or is_absolute(base)
 
     def _factor(self, monomial: Expr) -> Factor:
         """Return a monomial with what shows its sign."""
@@ -214,11 +219,13 @@ class _Chains:
         return all(_norm(one) in self.wanted for one in inside)
 
     def _scaled(self, node: Norm, matrix: MatrixExpr) -> Iterator[Column]:
-        """Yield c‖M‖ − ‖cM‖ for a number c that is known to be ≥ 0."""
+        """Yield c‖M‖ − ‖cM‖ for a number c that is known to be ≥ 0, and |c|‖M‖ − ‖cM‖ for another."""
         scale, factors = factors_of(matrix)
         number, c = abs(scale.as_coeff_Mul()[0]), scale.as_coeff_Mul()[1]
-        if (c == 1 and number == 1) or not all(base in self.signs for base in _bases(c)):
+        if c == 1 and number == 1:
             return
+        if not all(map(self._is_least, _bases(c))):
+            c = entrywise("abs", c)
         whole, bare = node.args[0], product(*factors)
         above = number * c * Norm(bare)
         name = f"{spelled(node)} ≤ {spelled(above)}, by its number"

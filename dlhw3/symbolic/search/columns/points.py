@@ -18,6 +18,7 @@ from dlhw3.symbolic.lemma_names import spelled
 from dlhw3.symbolic.lemmas.cauchy_schwarz import norm_of, rooted
 from dlhw3.symbolic.nodes import AbstractFunction, Inner, Norm, hole
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Hypothesis, Lemma, Rewrite, Step, Used
+from dlhw3.symbolic.search.columns.coercive import coercive
 from dlhw3.symbolic.search.columns.columns import Column, Factor, Sight, collected, squared
 
 ONE, ZERO = Integer(1), Integer(0)
@@ -184,6 +185,20 @@ def interpolated(sight: Sight, given: Sequence[Hypothesis], known: Sequence[Fact
             yield Column(value, use=Used(name), lemmas=(lemma,))
             apart = [one for one in known if one.strict and least != 0 and one.value == bend - least]
             yield from (_between(h, other, (x, y), function, one, least, sign) for one in apart)
+
+
+def coercive_at(sight: Sight, given: Sequence[Hypothesis]) -> Iterator[Column]:
+    """Yield (L + μ)⟨t, m⟩ ≥ μL‖m‖² + ‖t‖² at each two visible points, of f μ-strongly convex and L-smooth."""
+    for h in given:
+        function, bend = _function_of(h), _bend(h, 1) if len(h.statement.letters) == 2 else None
+        if function is None or bend is None:
+            continue
+        others = [
+            o for o in given if _function_of(o) == function and o != h and len(o.statement.letters) == 2
+        ]
+        for other, least in ((one, _convexity(one, function, 1)) for one in others):
+            if least:
+                yield from coercive(h, other, function, (bend, least), points_of(sight, function))
 
 
 def _between(

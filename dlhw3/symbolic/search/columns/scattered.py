@@ -11,18 +11,20 @@ from dataclasses import replace
 
 from sympy import Expr, Integer, MatrixExpr, MatrixSymbol, Mul, Rational, Symbol
 
-from dlhw3.symbolic.algebra import negate, total
+from dlhw3.symbolic.algebra import negate, terms_of, total
 from dlhw3.symbolic.nodes import Inner, MatrixSum, Norm, ScalarSum, index_symbol
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, Step, Theory, Used
-from dlhw3.symbolic.search.columns.columns import Column, Sight
+from dlhw3.symbolic.search.columns.columns import Column, Factor, Sight, squared
 from dlhw3.symbolic.search.forms.sums import summed
 
 ONE, ZERO = Integer(1), Integer(0)
 
 
 def by_scattered(sight: Sight, theory: Theory) -> Iterator[Column]:
-    """Yield ‖Σ v_k‖² ≤ m Σ ‖v_k‖² of the sums of matrices that are visible, up to a letter."""
+    """Yield ‖Σ v_k‖² ≤ m Σ ‖v_k‖² of the sums of matrices that are visible, up to a letter, and ‖Σ (v_k − z)‖²."""
     for node in dict.fromkeys(_sums(sight)):
+        if any(not term.has(node.args[1]) for term in terms_of(node.args[0])):
+            yield squared(Factor(ONE, strict=True), node)
         ends = [r.index for r in theory.facts.ranges if r.high is None and node.args[3].coeff(r.index) == 1]
         if ends:
             yield _column(sight, node, ends[0])

@@ -117,13 +117,19 @@ def _of_order(left: MatrixExpr, right: MatrixExpr) -> tuple[MatrixExpr, Expr] | 
 
 
 def paired(node: Inner, sign: int) -> Column:
-    """Return ‖P‖‖Q‖ − ⟨P, Q⟩, or ‖P‖‖Q‖ + ⟨P, Q⟩."""
+    """Return ‖P‖‖Q‖ − ⟨P, Q⟩, or ‖P‖‖Q‖ + ⟨P, Q⟩ with its lemmas, by ‖−P‖ = ‖P‖."""
     first, second = node.args
-    if sign < 0:
-        first = product(-ONE, first)
+    turned = first if sign > 0 else product(-ONE, first)
     at = tuple(zip(norms.A.shape, first.shape, strict=True))
-    use = Used(norms.PRODUCT, at=at, letters=((norms.A, first), (norms.B, second)))
-    return Column(Norm(node.args[0]) * Norm(second) - sign * node, use=use)
+    use = Used(norms.PRODUCT, at=at, letters=((norms.A, turned), (norms.B, second)))
+    above = Norm(first) * Norm(second)
+    if sign > 0:
+        return Column(above - node, use=use)
+    same = Trail(Norm(turned)).to(Norm(first), "$‖−A‖ = ‖A‖$").lemma(f"{spelled(Norm(first))} of −")
+    by = Combination((use, Used(same.name, Norm(second))))
+    name = f"{spelled(-node)} ≤ {spelled(above)}"
+    last = Trail(-node).below(above, norms.PRODUCT, by).lemma(name)
+    return Column(above + node, use=Used(name), lemmas=(*norms.norm_lemmas(), same, last))
 
 
 def _of_squares(left: MatrixExpr, right: MatrixExpr) -> tuple[MatrixExpr, Expr] | None:

@@ -9,6 +9,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 _left: list[int] = []
+_steps = [0]
+
+
+def step(many: int = 1) -> None:
+    """Count steps of searches for equations, which no ``within`` ends."""
+    _steps[0] += many
+
+
+def steps() -> int:
+    """Return how many steps of searches for equations there were so far."""
+    return _steps[0]
 
 
 def spend(many: int = 1) -> bool:

@@ -8,6 +8,7 @@ kernel finds left = right + Σ C[a − b] by normal form, uses a = b in each, an
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -156,12 +157,14 @@ class Rules:
     def reduce(self, total: Sum, shape: Shape) -> tuple[Sum, list[Entry]]:
         """Return what is left of a sum, and the entries with total = what is left + Σ entries."""
         entries: list[Entry] = []
+        key, waits = self.algebra.key, set(total)
+        waiting = sorted(map(key, waits))  # the last part of a key is the monomial
         stuck: set[Mono] = set()
-        while True:
-            waiting = [m for m in total if m not in stuck]
-            if not waiting:
-                return total, entries
-            mono = max(waiting, key=self.algebra.key)
+        while waiting:
+            mono: Mono = waiting.pop()[-1]
+            waits.discard(mono)
+            if mono not in total:
+                continue
             found = self.step(mono, shape)
             if found is None:
                 stuck.add(mono)
@@ -170,6 +173,11 @@ class Rules:
             (entry, delta), c = found, total[mono]
             entries.append(Entry(times(c, entry.context), entry.theorem))
             total = plus(total, delta, ZERO.minus(c))
+            for one in delta:
+                if one in total and one not in waits and one not in stuck:
+                    waits.add(one)
+                    insort(waiting, key(one))
+        return total, entries
 
 
 def _rule(theorem: Theorem, lead: Mono, c: Scalar) -> Rule | None:

@@ -35,8 +35,13 @@ MOST_REPEATED = 6
 
 
 def of_exponent(bench: Workbench, node: Term) -> Theorem | None:
-    """s^p: −1 is recip, ½ is sqrt; negative and half-integer exponents come down to these."""
+    """s^p: −1 is recip, ½ is sqrt; negative and half-integer exponents come down to these.
+
+    Of an exponent that is a size it is exp(p log s), in a bold search, of a letter s or a number.
+    """
     (s,), p = node.args, node.data[0].constant
+    if p is None and bench.bold and s.op in ("letter", "number"):
+        return bench.law("power.exp", {"p": node.data[0]}, s=s)
     if p == -1:
         return bench.law("power.recip", s=s)
     if p == Fraction(1, 2):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import reduce
 
@@ -46,6 +46,11 @@ def lemmas_of_order(
     context = Context(theory, [Lemma(CLAIM, Equation(left, right), Chain(()))])
     reduced = Reduced(context, gap)
     target = reduced.of(gap)
+    positive = dict(_divisors(theory, gap))
+    over_one = _over_one(gap, theory.facts, frozenset(positive))
+    claim, words = Equation(left, right, (), "⪯"), (name, reason)
+    if over_one is not None and positive:  # without which there is more to combine
+        yield from _undivided(theory, claim, *over_one, positive, words)
     for further in (False, True) if target is not None else ():
         columns = framed_order(frames, left.shape[0], further=further)
         found = combination(target, reduced, columns)  # type: ignore[arg-type]
@@ -55,10 +60,20 @@ def lemmas_of_order(
                 one: None for own, lemmas in numbers for one in lemmas if own.signs[0].premise in signs
             }
             yield (*before, *summed(name, left, right, "⪯", found, reason))
-    if (over_one := _over_one(gap, theory.facts)) is not None and len(
-        reduced.of(over_one[1]) or ()
-    ) <= MOST_UNDIVIDED:
-        yield from _undivided(theory, Equation(left, right, (), "⪯"), *over_one, (name, reason))
+    few = over_one is not None and len(reduced.of(over_one[1]) or ()) <= MOST_UNDIVIDED
+    if over_one is not None and few and not positive:
+        yield from _undivided(theory, claim, *over_one, positive, words)
+
+
+def _divisors(theory: Theory, gap: MatrixExpr) -> Iterator[tuple[Expr, tuple[Lemma, ...]]]:
+    """Yield the sums of letters that are divided by and are shown to be > 0, with lemmas whose last says so."""
+    inside = {one.operands[0] for one in gap.atoms(Operator) if one.name == "recip" and not one.order}
+    numbers = [v for v in inside if isinstance(v, Add) and not isinstance(v, MatrixExpr)]
+    sums = [v for v in numbers if not plainly_positive(v, theory.facts)]
+    for v in [] if theory.facts.declares(EACH) else sorted(sums, key=str)[:MOST_SUMS]:
+        ways = Ways(theory, searches=MOST_SEARCHES, work=OF_NUMBER)
+        if ways.shown(ZERO, v, True, 0) and ways.lemmas:
+            yield v, tuple(ways.lemmas)
 
 
 def _numbers(theory: Theory, gap: MatrixExpr) -> Iterator[tuple[Factor, tuple[Lemma, ...]]]:
@@ -75,7 +90,12 @@ def _numbers(theory: Theory, gap: MatrixExpr) -> Iterator[tuple[Factor, tuple[Le
 
 
 def _undivided(
-    theory: Theory, claim: Equation, below: Expr, above: MatrixExpr, words: tuple[str, str]
+    theory: Theory,
+    claim: Equation,
+    below: Expr,
+    above: MatrixExpr,
+    known: Mapping[Expr, tuple[Lemma, ...]],
+    words: tuple[str, str],
 ) -> Iterator[tuple[Lemma, ...]]:
     """Yield lemmas that say left ⪯ right, where right − left is ``above`` times 1/``below``, and 0 ⪯ above."""
     gap = total(claim.right, negate(claim.left))
@@ -85,13 +105,17 @@ def _undivided(
     sums = [
         one.operands[0] for one in below.atoms(Operator) if one.name == "recip" and one.operands[0].is_Add
     ]
-    signs = [_positive(v) for v in sums]
-    by = Combination((Used(inner, below),), (), tuple(Used(one.name) for one in signs))
-    steps = Step(zero, whole, "what divides is positive", by, "⪯"), Step(whole, gap, "by the laws")
+    signs = [known[v] if v in known else (_positive(v),) for v in sums]
+    uses = tuple(Used(one[-1].name) for one in signs)
+    same = f"{own}, divided"
+    equal = Lemma(same, Equation(whole, gap), Chain((Step(whole, gap, "by the laws"),)))
+    by = Combination((Used(inner, below), Used(same)), (), uses)
+    steps = (Step(zero, gap, "what divides is positive", by, "⪯"),)
     shown = Lemma(own, Equation(zero, gap, (), "⪯"), Chain(steps))
     step = Step(claim.left, claim.right, reason or "by what is known", Combination((Used(own),)), "⪯")
+    before = dict.fromkeys(one for lemmas in signs for one in lemmas)
     for lemmas in lemmas_of_order(theory, zero, above, name=inner):
-        yield (*lemmas, *signs, shown, Lemma(name, claim, Chain((step,))))
+        yield (*lemmas, *before, equal, shown, Lemma(name, claim, Chain((step,))))
 
 
 def _positive(v: Expr) -> Lemma:
@@ -109,27 +133,27 @@ def _positive(v: Expr) -> Lemma:
     return Lemma(f"0 < {v}", Equation(ZERO, v, (), "<"), Chain((step,)))
 
 
-def _over_one(gap: MatrixExpr, facts: Facts) -> tuple[Expr, MatrixExpr] | None:
-    """Return c and N of c N, where c divides by plainly positive sums, roots and counts, and N by none of them."""
+def _over_one(gap: MatrixExpr, facts: Facts, known: frozenset[Expr]) -> tuple[Expr, MatrixExpr] | None:
+    """Return c and N of c N, where c divides by sums that are > 0, roots and counts, and N by none of them."""
     terms = [factors_of(term) for term in terms_of(expand(gap))]
-    below = [Counter(dict(_divided(one, facts) for one in Mul.make_args(scale))) for scale, _ in terms]
+    below = [Counter(dict(_divided(one, facts, known) for one in Mul.make_args(s))) for s, _ in terms]
     whole = reduce(operator.or_, below, Counter[Expr]())
     made: list[MatrixExpr] = []
     for (scale, factors), own in zip(terms, below, strict=True):
-        rest = [one for one in Mul.make_args(scale) if not _divided(one, facts)[1]]
+        rest = [one for one in Mul.make_args(scale) if not _divided(one, facts, known)[1]]
         made.append(product(Mul(*rest, *(v**k for v, k in (whole - own).items())).expand(), *factors))
     return (Mul(*(entrywise("recip", v) ** k for v, k in whole.items())), total(*made)) if whole else None
 
 
-def _divided(factor: Expr, facts: Facts) -> tuple[Expr, int]:
-    """Return v and k of 1/vᵏ for a plainly positive sum, root or count v; nothing of it for any other number."""
+def _divided(factor: Expr, facts: Facts, known: frozenset[Expr]) -> tuple[Expr, int]:
+    """Return v and k of 1/vᵏ for a sum, root or count v that is > 0; nothing of it for any other number."""
     base, k = factor.as_base_exp()
     if not is_operator(base, "map") or base.name != "recip" or not k.is_Integer:  # type: ignore[attr-defined]
         return factor, 0
     v = base.operands[0]  # type: ignore[attr-defined]
     strict = v.is_Add and any(one.is_Rational for one in v.args)
     is_sum = strict or v.is_Symbol or (is_operator(v, "map") and v.name == "sqrt")
-    return v, int(k) if is_sum and plainly_positive(v, facts) else 0
+    return v, int(k) if v in known or (is_sum and plainly_positive(v, facts)) else 0
 
 
 def _sums(theory: Theory, gap: MatrixExpr) -> Iterator[tuple[MatrixExpr, tuple[Lemma, ...]]]:

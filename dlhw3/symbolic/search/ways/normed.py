@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sympy import Basic, Expr, Integer, MatrixSymbol, Mul, Pow
@@ -14,7 +14,7 @@ from dlhw3.symbolic.plan import Combination, Hypothesis, Used
 from dlhw3.symbolic.search.columns.columns import Factor
 from dlhw3.symbolic.search.columns.norm_chains import chained, root_of_norms
 from dlhw3.symbolic.search.columns.spectral import Spectrum, spectrum_of
-from dlhw3.symbolic.search.columns.spectral_sides import attained
+from dlhw3.symbolic.search.columns.spectral_sides import End, attained, ends_of
 from dlhw3.symbolic.search.ways.modular import Modular
 from dlhw3.symbolic.search.ways.rising import Risen
 
@@ -81,13 +81,19 @@ class Normed(Risen):
     def least(self, spectrum: Spectrum, left: Expr, right: Expr) -> Iterator[Factor]:
         """Yield the letters of numbers that are shown to be ≥ 0, where singular values are spoken of."""
         between = {s for told in spectrum.bounds.values() for s, _ in told if s in spectrum.below}
+        of_ends = ends_of(self.theory.hypotheses)
+        alone = all(_is_of_ends(h, of_ends) for h in self.theory.hypotheses)
         for one in sorted((right - left).free_symbols | between, key=str) if spectrum else ():
-            if one.is_Symbol and (name := self.shown(ZERO, one, False, 0)):
+            if not one.is_Symbol:
+                continue
+            sought = not (alone and one in of_ends)  # whose sign nothing else tells
+            if name := self.shown(ZERO, one, False, 0) if sought else self.assumed(ZERO, one, "≤"):
                 yield Factor(one, (Used(name),))
 
     def _unsquared(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
         """u² ≤ v², since u ≤ v, of products u and v of norms, and of numbers that are ≥ 0."""
-        if strict or depth < DEPTH:
+        letters = [one for one in (right - left).free_symbols if one.is_Symbol]
+        if strict or depth < DEPTH or any(root_of_norms(one, letters) is None for one in (left, right)):
             return False
         least = [*self.least(spectrum_of(self.theory.hypotheses), left, right)]
         u, v = (root_of_norms(one, [factor.value for factor in least]) for one in (left, right))
@@ -119,6 +125,12 @@ def _attained_by(
             v = factors_of(said.left.args[0])[1][-1]
             if isinstance(v, MatrixSymbol) and any(said.right in Mul.make_args(one) for one in low):
                 yield said.right, v, said.left, h.name
+
+
+def _is_of_ends(h: Hypothesis, ends: Mapping[Expr, End]) -> bool:
+    """Whether what is assumed is a bound of an end of a spectrum, where it is attained, or its sign."""
+    known = any(h in end.bounds or h in end.attained for end in ends.values())
+    return known or (h.statement.left == 0 and h.statement.right in ends)
 
 
 def _is_unit(h: Hypothesis, v: MatrixSymbol) -> bool:

@@ -18,6 +18,7 @@ from dlhw3.symbolic.lemma_names import spelled
 from dlhw3.symbolic.plan import Combination, Used
 from dlhw3.symbolic.ranges import Facts
 from dlhw3.symbolic.search.columns.orders import by_order
+from dlhw3.symbolic.search.columns.spectral import spectrum_of
 from dlhw3.symbolic.search.forms.effort import is_over
 from dlhw3.symbolic.search.forms.kept import Kept
 
@@ -134,8 +135,9 @@ class Risen(Kept):
             if c < 0 and isinstance(part, Operator) and part.op == "map" and part.name == "abs":
                 (u,) = part.operands
                 v, scaled = gap - c * part, -c * u
-                low = self.shown(scaled, v, False, depth - 1)
-                high = low and self.shown(-scaled, v, False, depth - 1)
+                further = depth if spectrum_of(self.theory.hypotheses) else depth - 1
+                low = self.shown(scaled, v, False, further)
+                high = low and self.shown(-scaled, v, False, further)
                 parts = part, -c, u, v
                 return bool(high) and self.within_both(name, left, right, parts, (low, high), reason)
         return False
