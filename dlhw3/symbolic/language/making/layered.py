@@ -26,8 +26,9 @@ from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.written.common import heaviness
 from dlhw3.symbolic.written.fractions import reduced
-from dlhw3.symbolic.written.readable import readable
+from dlhw3.symbolic.written.readable import WITHIN, readable
 from dlhw3.symbolic.written.shorter import tidied
+from dlhw3.symbolic.written.summed import with_all_in_front
 
 PRODUCT = "differential of the product"
 INDICES = ("j", "i", "k")
@@ -138,6 +139,9 @@ def _collected(value: Expr) -> Iterator[tuple[Expr, str]]:
     written = _with_readable_factors(made)
     if written != made:
         yield written, "cancelled"
+    placed = with_all_in_front(written)
+    if placed != written:
+        yield placed, WITHIN
 
 
 def _with_readable_factors(value: Expr) -> Expr:
