@@ -21,6 +21,7 @@ from dlhw3.symbolic.language.asked.as_matrices import (
 from dlhw3.symbolic.language.asked.objective import Objective, letters_of, read_all, require_order
 from dlhw3.symbolic.language.asked.plainer import ADJOINT, HESSIAN, JACOBIAN, NAME, SECOND, as_proved
 from dlhw3.symbolic.language.assumed.assumptions import read_assumptions
+from dlhw3.symbolic.language.assumed.put_in import with_told
 from dlhw3.symbolic.language.making.layered import layer_gradient, product_moved
 from dlhw3.symbolic.language.making.told import (
     NO_MEAN,
@@ -161,7 +162,9 @@ def derivation_lemmas(
             )
         return _jacobian(objective, X, where)
     elif isinstance(X, LayerProduct):
-        lemmas = layer_gradient(f, X, objective.indices, name, where)
+        said = [one for one in objective.hypotheses if not one.statement.left.has(X.layers)]
+        told = partial(with_told, told=said, variable=X, facts=objective.facts)
+        lemmas = layer_gradient(f, X, objective.indices, name, where, told)
     else:
         lemmas = gradient_lemmas(
             f,
