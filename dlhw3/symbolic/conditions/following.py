@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 
-from sympy import Basic, Expr, MatrixExpr, Pow, preorder_traversal
+from sympy import Add, Basic, Expr, MatrixExpr, Pow, preorder_traversal
 
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.order.plain import EACH
@@ -23,6 +23,7 @@ from dlhw3.symbolic.nodes import Norm, index_symbol
 from dlhw3.symbolic.plan import Hypothesis
 from dlhw3.symbolic.ranges import Facts as Letters
 from dlhw3.symbolic.ranges import Range
+from dlhw3.symbolic.written.readable import readable
 from dlhw3.symbolic.written.simplest import Told, is_said, simplest
 
 NO_LETTERS = Letters()
@@ -45,9 +46,22 @@ def independent(
         rest = (own[one] for one in kept if one in own and one != condition)
         pair, ranges = own[condition]
         others = {one for one, over in (*given.values(), *rest) if speaks_of(one[1], over, ranges)}
-        if is_said(pair, others) or follows(*pair, with_told(others)):
+        if is_said(pair, others) or follows(*pair, with_told(others)) or _is_written_otherwise(pair, others):
             kept.remove(condition)
     return tuple(kept)
+
+
+def _is_written_otherwise(one: Told, others: Iterable[Told]) -> bool:
+    """Whether a condition on a number is one of the others, or weaker, with the number multiplied out."""
+    kind, number = one
+    if kind not in OF_ENTRIES or not isinstance(number, Add):
+        return False
+    alike = (
+        other
+        for said, other in others
+        if said in (kind, "positive") and isinstance(other, Add) and other.free_symbols == number.free_symbols
+    )
+    return any(readable(number - other) == 0 for other in alike)
 
 
 def _of_highest_order(conditions: Iterable[Condition]) -> list[Condition]:

@@ -77,7 +77,8 @@ def requirement(condition: Condition, readback: Readback, told: Letters = NO_LET
     Of one that holds wherever what is ``told`` of the letters does, that is said too.
     """
     found = _requirement(condition, readback)
-    if not holds_where_told(condition, readback, told):
+    own = isinstance(found, Property) and found.kind == "nonzero" and found.matrix in told.nonzero
+    if own or not holds_where_told(condition, readback, told):
         return found
     pieces = found.pieces if isinstance(found, Prose) else _worded(condition, readback).pieces
     return Prose((*pieces, FOLLOWS))

@@ -1,8 +1,8 @@
 """A gradient from the value back to the letter or layer: one walk over a term, in the place of one for each entry.
 
 Only for what is rational in it: sums, over indices too, products, even powers of norms, transposes, traces,
-inverses, determinants, and abstract functions, which are polynomials here. Where there is no walk, a differential along each unit says what the
-gradient is.
+inverses, determinants, and abstract functions, which are polynomials here. Where there is no walk, a differential
+along each unit says what the gradient is.
 """
 
 from __future__ import annotations

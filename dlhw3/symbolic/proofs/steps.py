@@ -106,7 +106,10 @@ class _Step:
             told = self.context.conditions()
             found = sought(self.proof, self.left, self.right, self.facts, error, rules, signs, told)
             if rules and found.hypotheses:
-                with suppress(Differ, KernelError), beside(LITTLE):  # what rests on nothing may stand in a differential
+                with (
+                    suppress(Differ, KernelError),
+                    beside(LITTLE),
+                ):  # what rests on nothing may stand in a differential
                     found = sought(self.proof, self.left, self.right, self.facts, error, (), signs, told)
             return without(self.proof, found, signs)
 

@@ -144,8 +144,8 @@ def of_all_members(
 
 
 def _below(expression: Expr) -> set[Basic]:
-    """Return the letters by which an expression divides, in products too: 1/(k m) is a mean's, and m is 1 or more."""
+    """Return the letters by which an expression divides, in products too: m is 1 or more in 1/(k m)."""
     found = {node.operands[0] for node in nodes_in(expression, Operator) if node.name == "recip"}
     found |= {1 / node for node in nodes_in(expression, Pow) if node.exp.is_negative}
-    factors = (base for one in found for base, _ in map(Expr.as_base_exp, Mul.make_args(one)))
+    factors = (factor.as_base_exp()[0] for one in found for factor in Mul.make_args(one))
     return {letter for letter in factors if isinstance(letter, Symbol)}
