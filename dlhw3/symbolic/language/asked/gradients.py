@@ -162,9 +162,7 @@ def derivation_lemmas(
             )
         return _jacobian(objective, X, where)
     elif isinstance(X, LayerProduct):
-        said = [one for one in objective.hypotheses if not one.statement.left.has(X.layers)]
-        told = partial(with_told, told=said, variable=X, facts=objective.facts)
-        lemmas = layer_gradient(f, X, objective.indices, name, where, told)
+        lemmas = layer_gradient(f, X, objective.indices, name, where, _put_beside(X, objective))
     else:
         lemmas = gradient_lemmas(
             f,
@@ -223,6 +221,12 @@ def _inner_gradients(
         found += lemmas
         inside[node] = name, lemmas[-1].statement.right
     return tuple(found), inside
+
+
+def _put_beside(X: LayerProduct, objective: Objective) -> Callable[..., Iterator[tuple[Expr, str]]]:
+    """Return what puts into a gradient in a layer what is assumed of all else."""
+    said = [one for one in objective.hypotheses if not one.statement.left.has(X.layers)]
+    return partial(with_told, told=said, variable=X, facts=objective.facts)
 
 
 def _jacobian(objective: Objective, X: MatrixSymbol, where: str) -> tuple[tuple[Lemma, ...], tuple[str, ...]]:
