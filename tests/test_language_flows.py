@@ -353,6 +353,9 @@ def test_numerator_layout_transposes_gradients_and_says_so() -> None:
     assert any(
         "this is the same" in str(note) for note in dlhw3.derive("a^2", wrt="a", layout="numerator").notes
     )
+    jacobian = dlhw3.derive("W*x", wrt="x", layout="numerator")
+    assert jacobian.verdict.name == "PROVED"
+    assert jacobian.formulas == dlhw3.derive("W*x", wrt="x").formulas
     with pytest.raises(UserError, match="layouts gradient and numerator"):
         dlhw3.derive("a^2", wrt="a", layout="wide")
 

@@ -28,6 +28,7 @@ from dlhw3.symbolic.written.simplest import Told, is_said, simplest
 
 NO_LETTERS = Letters()
 SIGN_OF = {"<": "positive", "≤": "nonnegative"}
+SMOOTH = ("everywhere", "differentiable")
 OF_ENTRIES = ("nonzero", "positive", "nonnegative")
 
 
@@ -65,13 +66,13 @@ def _is_written_otherwise(one: Told, others: Iterable[Told]) -> bool:
 
 
 def _of_highest_order(conditions: Iterable[Condition]) -> list[Condition]:
-    """Return conditions without that a function is differentiable everywhere less often than others say."""
+    """Return conditions without that a function is differentiable, there, less often than others say."""
     found = list(conditions)
     most: dict[object, int] = {}
     for one in found:
-        if one.kind == "everywhere":
-            most[one.subject] = max(one.order, most.get(one.subject, 0))
-    return [one for one in found if one.order >= most.get(one.subject, 0) or one.kind != "everywhere"]
+        if one.kind in SMOOTH:
+            most[one[:2]] = max(one.order, most.get(one[:2], 0))
+    return [one for one in found if one.kind not in SMOOTH or one.order >= most[one[:2]]]
 
 
 def unsaid(conditions: Iterable[Condition], readback: Readback, told: Letters) -> tuple[Condition, ...]:
@@ -199,8 +200,10 @@ def holds_where_told(condition: Condition, readback: Readback, told: Letters) ->
         return True
     members = members_told(told, over)
     facts = with_told(members, told) if members else told
-    own = isinstance(subject, Norm) and subject.args[0] in told.nonzero
-    return not own and (one.kind, subject) not in told.conditions and follows(one.kind, subject, facts)
+    kind, plain = simplest(one.kind, subject)
+    own = kind == "nonzero" and isinstance(plain, Norm) and plain.args[0] in told.nonzero
+    is_told = own or bool({(one.kind, subject), (kind, plain)} & told.conditions)
+    return not is_told and follows(one.kind, subject, facts)
 
 
 def of_sign(condition: Condition) -> Condition:
