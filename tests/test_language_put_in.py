@@ -83,3 +83,23 @@ def test_what_is_assumed_is_told_once():
 def test_a_count_divides_in_a_product(count: str) -> None:
     text = f"sum{{i=1:m}}(norm2(W*x{{i}})^2)/{count} + sum{{j=1:k}}(norm2(W*z{{j}})^2)"
     assert "1 ≤ m" in told(text, "W")
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        (
+            "sum{i=1:m}(norm2(W{N:1}*x{i} - y{i})^2)",
+            "−4 Σ_{j=1}^{N} ‖W_{N:j+1}ᵀ (Σ_{i=1}^{m} (W_{N:1} xᵢ − yᵢ) xᵢᵀ) W_{j−1:1}ᵀ‖²",
+        ),
+        (
+            "l(W{N:1}) + c*sum{j=1:N}(norm2(W{j})^2)",
+            "−Σ_{k=1}^{N} ‖2 c Wₖ + W_{N:k+1}ᵀ ∇l(W_{N:1}) W_{k−1:1}ᵀ‖²",
+        ),
+        ("l(W{N:1})", "−Σ_{j=1}^{N} ‖W_{j−1:1} ∇l(W_{N:1})ᵀ W_{N:j+1}‖²"),
+    ],
+)
+def test_an_objective_of_layers_falls_by_the_squares_of_its_gradients(text: str, due: str) -> None:
+    derivation = dlhw3.derive(text, wrt="W", flow=text)
+    assert derivation.verdict is Verdict.PROVED
+    assert derivation.formulas[0].endswith(f" = {due}")

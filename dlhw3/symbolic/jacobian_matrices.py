@@ -143,7 +143,7 @@ def by_jacobians(expression: Any, order: int = 1) -> Any:
 
 
 def _rebuilt(expression: Expr, parts: list[Any]) -> Expr:
-    """Return an expression with other parts, products flattened, and turned factor by factor: ∇lᵀ J for (Jᵀ ∇l)ᵀ."""
+    """Return an expression with other parts, products flattened, and transposed each: ∇lᵀ J for (Jᵀ ∇l)ᵀ."""
     if isinstance(expression, Transpose) and isinstance(parts[0], MatMul):
         turned: Expr = transpose(parts[0])
         return turned
