@@ -103,3 +103,20 @@ def test_an_objective_of_layers_falls_by_the_squares_of_its_gradients(text: str,
     derivation = dlhw3.derive(text, wrt="W", flow=text)
     assert derivation.verdict is Verdict.PROVED
     assert derivation.formulas[0].endswith(f" = {due}")
+
+
+@pytest.mark.parametrize(
+    ("text", "assume", "due"),
+    [
+        ("tr(sqrt(A))", ["A psd"], "not the root of the matrix"),
+        ("norm2(exp(A) - B)^2", ["A symmetric"], "not the exponential of the matrix"),
+        ("tr(log(A))", [], "not the logarithm of the matrix"),
+        ("norm2(exp(A) - B)^2", [], ""),
+    ],
+)
+def test_functions_of_symmetric_matrices_are_told_to_be_of_entries(
+    text: str, assume: list[str], due: str
+) -> None:
+    notes = " ".join(map(str, dlhw3.derive(text, wrt="A", assume=assume).notes))
+    assert due in notes
+    assert bool(due) == ("of every entry" in notes)

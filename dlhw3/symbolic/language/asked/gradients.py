@@ -25,6 +25,7 @@ from dlhw3.symbolic.language.assumed.put_in import with_told
 from dlhw3.symbolic.language.making.layered import layer_gradient, product_moved
 from dlhw3.symbolic.language.making.told import (
     NO_MEAN,
+    by_entries_told,
     label_of,
     letters_told,
     name_of,
@@ -273,6 +274,7 @@ def stated(
     moving = f"(${names}$)" if also else f"${names}$"
     notes: tuple[Any, ...] = tuple(objective.builder.spread)
     notes += tuple(within_told(name_of(one.variable)) for one in (objective, *also) if one.within is not None)
+    notes += by_entries_told(f, objective.facts)
     notes += (NO_MEAN,) if MEAN in objective.builder.shapes.functions else ()
     plain = isinstance(f, Symbol)  # d/da a: a letter has no other name
     label = name_of(f) if plain else label_of(f)
