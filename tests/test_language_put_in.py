@@ -126,4 +126,4 @@ def test_a_hessian_that_fits_where_a_matrix_is_square_alone_is_judged_there():
     answer = dlhw3.check("norm2(X*w-y)^2", wrt="w", order=2, claim="2*X*X'")
     assert answer.verdict is Verdict.REFUTED
     assert "a swapped order" in answer.slip
-    assert answer.where
+    assert "fits" in str(answer)
