@@ -25,6 +25,13 @@ def told(text: str, wrt: str, *assume: str) -> list[str]:
         (ROWS, "W", [], "∇f = Xᵀ ((Y 𝟏 𝟏ᵀ) ∘ (exp(X W) ⊘ (exp(X W) 𝟏 𝟏ᵀ)) − Y)"),
         (ROWS, "W", ["Y'*vector(1) = vector(1)"], "∇f = Xᵀ ((Y 𝟏 𝟏ᵀ) ∘ (exp(X W) ⊘ (exp(X W) 𝟏 𝟏ᵀ)) − Y)"),
         (
+            "sum{i=1:m}((w-x{i})'*inv(A{i})*(w-x{i}))",
+            "w",
+            ["A{i} pd"],
+            "∇f = 2 Σ_{i=1}^{m} Aᵢ⁻¹ (w − xᵢ)",
+        ),
+        ("sum{i=1:m}(tr(inv(A{i})*X))", "X", ["A{i} invertible"], "∇f = Σ_{i=1}^{m} Aᵢ⁻ᵀ"),
+        (
             LAYERS,
             "W{j}",
             ["sum(y{i}) = 1"],
@@ -76,6 +83,8 @@ def test_a_determinant_that_is_positive_follows(text: str, assume: list[str], du
 
 
 def test_what_is_assumed_is_told_once():
+    definite = told("sum{i=1:m}(norm2(A{i}*w)^2)", "w", "A{i} psd")
+    assert len([line for line in definite if line.startswith("0 ⪯")]) == 1
     assert told("x'*A*x/(x'*x)", "x", "x != 0") == ["x ≠ 0"]
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from sympy import Basic, Expr, Identity, MatrixExpr, Mul, Transpose
 
 from dlhw3.symbolic.algebra import factors_of, hadamard_product, is_operator, is_zero, transpose
 from dlhw3.symbolic.faces.diagonals import is_filled, ones
-from dlhw3.symbolic.faces.operators import Operator
+from dlhw3.symbolic.faces.operators import Operator, applied
 from dlhw3.symbolic.nodes import SUMS
 from dlhw3.symbolic.plan import Equation, Hypothesis
 from dlhw3.symbolic.ranges import Facts, Range
@@ -68,6 +69,7 @@ def _with_letters(value: Expr, said: Iterable[Equation], indices: Iterable[Range
     Of each member of a sequence it is said in the sums over it.
     """
     known = [s for s in said if s.relation == "=" and (_is_number(s) or _is_turned(s))]
+    known += [_of_inverse(s) for s in known if _is_turned(s) and s.right.rows == s.right.cols]
     found: dict[Any, Any] = {
         one: s.right for s in known if not s.indices for one in (s.left, reduced(s.left))
     }
@@ -86,6 +88,12 @@ def _is_number(said: Equation) -> bool:
 
 def _is_turned(said: Equation) -> bool:
     return isinstance(said.left, Transpose) and said.left.arg == said.right
+
+
+def _of_inverse(said: Equation) -> Equation:
+    """Return what Aᵀ = A says of the inverse, that it is its own transpose."""
+    inverse = applied("inverse", said.right)
+    return replace(said, left=Transpose(inverse), right=inverse)
 
 
 def _of_members(known: Iterable[Equation], over: Range) -> Iterator[tuple[Any, Any]]:
