@@ -220,19 +220,35 @@ class UserError(Exception):
         return "\n".join(lines)
 
 
+# Words that programs have for one option.
+_ONE_OPTION: tuple[tuple[str, ...], ...] = (
+    ("step-size", "rate", "learning-rate", "lr", "eta"),
+    ("steps", "epochs", "iterations", "iters", "max-iter", "num-steps"),
+    ("width", "hidden-width", "hidden", "hidden-size", "units", "neurons"),
+    ("depth", "layers", "num-layers", "n-layers"),
+    ("n", "samples", "num-samples", "n-samples"),
+    ("d", "dim", "dimension", "inputs", "n-features"),
+    ("out", "output", "outdir", "out-dir", "output-dir", "save", "results"),
+    ("data", "dataset", "file", "input"),
+)
+
+
 def close_names(name: str, known: Iterable[str], *, cutoff: float = 0.5) -> list[str]:
     """Return the one or two of ``known`` that ``name`` was most likely meant to be.
 
-    Capitals do not count, and ``_``, ``-`` and a blank are the same.
+    Capitals do not count, nor do dashes in front, and ``_``, ``-`` and a blank are the same.
     """
     folded = {_folded(one): one for one in known}
     if _folded(name) in folded:
         return [folded[_folded(name)]]
+    for words in _ONE_OPTION:
+        if _folded(name) in words and (same := [folded[word] for word in words if word in folded]):
+            return same[:2]
     return [folded[one] for one in difflib.get_close_matches(_folded(name), folded, n=2, cutoff=cutoff)]
 
 
 def _folded(name: str) -> str:
-    return name.casefold().replace("_", "-").replace(" ", "-")
+    return name.casefold().lstrip("-").replace("_", "-").replace(" ", "-")
 
 
 class UnknownName(UserError, KeyError):

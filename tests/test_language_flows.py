@@ -353,6 +353,11 @@ def test_numerator_layout_transposes_gradients_and_says_so() -> None:
     assert any(
         "this is the same" in str(note) for note in dlhw3.derive("a^2", wrt="a", layout="numerator").notes
     )
+    jacobian = dlhw3.derive("W*x", wrt="x", layout="numerator")
+    assert jacobian.verdict.name == "PROVED"
+    assert jacobian.formulas == dlhw3.derive("W*x", wrt="x").formulas
+    composed = dlhw3.derive("l(r(A*x))", wrt="x", shapes="r: n -> m", layout="numerator")
+    assert composed.formulas == ("(∇f)ᵀ = ∇l(r(A x))ᵀ J_r(A x) A",)
     with pytest.raises(UserError, match="layouts gradient and numerator"):
         dlhw3.derive("a^2", wrt="a", layout="wide")
 

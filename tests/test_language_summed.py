@@ -175,7 +175,7 @@ def test_the_balance_is_kept_whatever_each_sample_loses() -> None:
 def test_every_layer_has_its_gradient_of_a_sum_over_samples() -> None:
     found = dlhw3.derive("sum{i=1:m}(l(W{N:1}*x{i}, y{i}))", wrt="W")
     assert found.verdict.name == "PROVED"
-    due = "sum{i=1:m}(W{N:j+1}'*grad_l_1(W{N:1}*x{i},y{i})*x{i}'*W{j-1:1}')"
+    due = "W{N:j+1}'*sum{i=1:m}(grad_l_1(W{N:1}*x{i},y{i})*x{i}')*W{j-1:1}'"
     assert found.render("expr").replace(" ", "").strip() == due
 
 

@@ -9,7 +9,7 @@ import pytest
 from models_statements import W, moving
 
 import dlhw3
-from dlhw3.kernel.scalars import ONE, number, parameter
+from dlhw3.kernel.scalars import ONE, Scalar, number, parameter
 from dlhw3.kernel.terms import Term, add, letter, mul, scalar, term
 from dlhw3.symbolic.algebra import is_zero
 from dlhw3.symbolic.models import adjoints, evaluation
@@ -34,7 +34,23 @@ def loss(*args: Term) -> Term:
     return term("function", ("l", tuple(a.shape for a in args), (), False), args)
 
 
+def power(exponent: int, a: Term) -> Term:
+    return term("power", (number(exponent),), (term("norm", (), (a,)),))
+
+
+def sigma(index: str, last: Scalar, a: Term) -> Term:
+    return term("sigma", (index, number(1), last), (a,))
+
+
+j, k = parameter("index", "j"), parameter("index", "k")
 BODIES = {
+    "a square and a fourth power": add(power(2, add(X, C)), mul(s, power(4, mul(X, A, X)))),
+    "a sum over an index": sigma("k", number(3), power(2, add(mul(scalar(k), X, A, X), C))),
+    "a sum of a loss": mul(s, sigma("k", n, loss(mul(scalar(k), X, B)))),
+    "sums in a sum": sigma(
+        "k", m, mul(trace(mul(A, X)), sigma("j", k, power(2, mul(scalar(j), X, scalar(k)))))
+    ),
+    "no terms": add(sigma("k", number(0), power(2, X)), trace(mul(A, X))),
     "products": trace(mul(A, X, B, t(X), C, B)),
     "shared parts": mul(trace(mul(A, X)), trace(mul(A, X, A, X)), s),
     "entries": term("sum", (), (term("hadamard", (), (X, C, X)),)),
@@ -121,5 +137,13 @@ def test_the_flow_of_many_letters_is_proved(depth: int) -> None:
     letters = [f"W{k}" for k in range(1, depth + 1)]
     text = f"l({'*'.join(reversed(letters))})"
     derivation = dlhw3.derive(text, wrt=letters, flow="W2'*W2-W1*W1'")
+    assert derivation.verdict is Verdict.PROVED
+    assert is_zero(derivation.result.right)
+
+
+@pytest.mark.parametrize("text", ["norm2(W3*W2*W1*x{i} - y{i})^2", "l(W3*W2*W1*x{i}, y{i})"])
+def test_the_flow_of_three_layers_on_samples_is_proved(text: str) -> None:
+    """An instance has samples, and each gradient in it is walked back through their sum."""
+    derivation = dlhw3.derive(f"sum{{i=1:m}}({text})", wrt=("W1", "W2", "W3"), flow="W3'*W3 - W2*W2'")
     assert derivation.verdict is Verdict.PROVED
     assert is_zero(derivation.result.right)

@@ -285,7 +285,9 @@ class Printer(Notation):
 
     @node.register
     def _(self, expression: MatAdd) -> str:
-        return self._joined(expression.args)
+        terms = list(expression.args)
+        first = next((k for k, one in enumerate(terms) if not coefficient_of(one).is_negative), 0)
+        return self._joined([terms[first], *terms[:first], *terms[first + 1 :]])  # A − B for −B + A
 
     @node.register
     def _(self, expression: MatMul) -> str:

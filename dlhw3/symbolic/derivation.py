@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -271,13 +271,20 @@ class Derivation:
             [condition for theorem in several for condition in theorem.conditions]
             for several in (theorems, beside)
         )
-        kept = untold(independent(conditions, readback, others), readback, self._hypotheses_say)
+        kept = untold(independent(conditions, readback, others), readback, self._said_apart)
         return tuple(dict.fromkeys(requirement(condition, readback, told) for condition in kept))
 
     @cached_property
     def _told(self) -> Facts:
         """What is assumed of letters and of members, with the signs that its hypotheses say."""
         return told_in_order(self.theory.hypotheses, self.theory.facts)
+
+    @cached_property
+    def _said_apart(self) -> Facts:
+        """What is told on lines of its own: all that is assumed but that a letter is not 0."""
+        own = frozenset(one for one in self._told.conditions if one[0] != "nonzero")
+        said = self._hypotheses_say
+        return replace(self._told, nonzero=said.nonzero, conditions=own | said.conditions)
 
     @cached_property
     def _hypotheses_say(self) -> Facts:

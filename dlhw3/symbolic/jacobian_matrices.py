@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sympy import Basic, Expr, Identity, MatrixExpr, Transpose, ZeroMatrix
+from sympy import Basic, Expr, Identity, MatMul, MatrixExpr, Transpose, ZeroMatrix
 
 from dlhw3.symbolic.acting_matrices import ActingFunction, Standing, any_column
 from dlhw3.symbolic.algebra import expand, factors_of, product, terms_of, total, transpose
@@ -143,7 +143,10 @@ def by_jacobians(expression: Any, order: int = 1) -> Any:
 
 
 def _rebuilt(expression: Expr, parts: list[Any]) -> Expr:
-    """Return an expression with other parts, products flattened."""
+    """Return an expression with other parts, products flattened, and transposed each: ∇lᵀ J for (Jᵀ ∇l)ᵀ."""
+    if isinstance(expression, Transpose) and isinstance(parts[0], MatMul):
+        turned: Expr = transpose(parts[0])
+        return turned
     return product(*parts) if expression.is_MatMul else expression.func(*parts)
 
 

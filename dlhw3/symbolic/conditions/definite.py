@@ -59,6 +59,8 @@ def is_psd(matrix: Expr, facts: Facts) -> bool:
         return all(is_psd(term, facts) for term in matrix.args)
     if isinstance(matrix, Operator) and matrix.op in ("inverse", "hadamard"):
         return all(is_psd(operand, facts) for operand in matrix.operands)
+    if isinstance(matrix, Operator) and matrix.op == "diag":
+        return is_nonnegative(matrix.operands[0], facts)
     scale, factors = factors_of(matrix)
     if not is_nonnegative(scale, facts):
         return False
@@ -80,11 +82,13 @@ def is_pd(matrix: Expr, facts: Facts) -> bool:
         )
     if isinstance(matrix, Operator) and matrix.op in ("inverse", "hadamard"):
         return all(is_pd(operand, facts) for operand in matrix.operands)
+    if isinstance(matrix, Operator) and matrix.op == "diag":
+        return is_positive(matrix.operands[0], facts)
     scale, factors = factors_of(matrix)
     if not is_positive(scale, facts):
         return False
     outer, middle = _peeled(factors, facts)
-    if not all(is_invertible(factor, facts) for factor in outer):
+    if not all(_has_independent_rows(factor, facts) for factor in outer):
         return False
     return (bool(outer) and not middle) or (
         len(middle) == 1 and middle[0] is not matrix and is_pd(middle[0], facts)
@@ -104,6 +108,14 @@ def is_invertible(matrix: Expr, facts: Facts) -> bool:
     scale, factors = factors_of(matrix) if isinstance(matrix, MatrixExpr) else (matrix, ())
     several = len(factors) > 1 or scale != 1
     return several and is_nonzero(scale, facts) and all(is_invertible(factor, facts) for factor in factors)
+
+
+def _has_independent_rows(matrix: MatrixExpr, facts: Facts) -> bool:
+    """Whether the rows of B are plainly independent: B is invertible, or B Bᵀ is told to be."""
+    if is_invertible(matrix, facts):
+        return True
+    told = facts.told("invertible") | facts.told("det") | facts.told("pd")
+    return product(matrix, transpose(matrix)) in told
 
 
 def _peeled(
@@ -182,6 +194,8 @@ def _is_never_negative(number: Expr, facts: Facts) -> bool:
         return _is_form(number, facts, strict=False)
     if isinstance(number, Operator) and number.name in KEEPING:
         return all(is_nonnegative(a, facts) for a in _halves(number)[0])
+    if isinstance(number, Operator) and number.op == "sum":
+        return is_nonnegative(number.operands[0], facts)
     return isinstance(number, Operator) and number.name in NEVER_NEGATIVE
 
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 
-from sympy import Basic, Expr, MatrixExpr, Pow, preorder_traversal
+from sympy import Add, Basic, Expr, MatrixExpr, Pow, preorder_traversal
 
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.order.plain import EACH
@@ -23,10 +23,12 @@ from dlhw3.symbolic.nodes import Norm, index_symbol
 from dlhw3.symbolic.plan import Hypothesis
 from dlhw3.symbolic.ranges import Facts as Letters
 from dlhw3.symbolic.ranges import Range
+from dlhw3.symbolic.written.readable import readable
 from dlhw3.symbolic.written.simplest import Told, is_said, simplest
 
 NO_LETTERS = Letters()
 SIGN_OF = {"<": "positive", "≤": "nonnegative"}
+SMOOTH = ("everywhere", "differentiable")
 OF_ENTRIES = ("nonzero", "positive", "nonnegative")
 
 
@@ -45,19 +47,32 @@ def independent(
         rest = (own[one] for one in kept if one in own and one != condition)
         pair, ranges = own[condition]
         others = {one for one, over in (*given.values(), *rest) if speaks_of(one[1], over, ranges)}
-        if is_said(pair, others) or follows(*pair, with_told(others)):
+        if is_said(pair, others) or follows(*pair, with_told(others)) or _is_written_otherwise(pair, others):
             kept.remove(condition)
     return tuple(kept)
 
 
+def _is_written_otherwise(one: Told, others: Iterable[Told]) -> bool:
+    """Whether a condition on a number is one of the others, or weaker, with the number multiplied out."""
+    kind, number = one
+    if kind not in OF_ENTRIES or not isinstance(number, Add):
+        return False
+    alike = (
+        other
+        for said, other in others
+        if said in (kind, "positive") and isinstance(other, Add) and other.free_symbols == number.free_symbols
+    )
+    return any(readable(number - other) == 0 for other in alike)
+
+
 def _of_highest_order(conditions: Iterable[Condition]) -> list[Condition]:
-    """Return conditions without that a function is differentiable everywhere less often than others say."""
+    """Return conditions without that a function is differentiable, there, less often than others say."""
     found = list(conditions)
     most: dict[object, int] = {}
     for one in found:
-        if one.kind == "everywhere":
-            most[one.subject] = max(one.order, most.get(one.subject, 0))
-    return [one for one in found if one.order >= most.get(one.subject, 0) or one.kind != "everywhere"]
+        if one.kind in SMOOTH:
+            most[one[:2]] = max(one.order, most.get(one[:2], 0))
+    return [one for one in found if one.kind not in SMOOTH or one.order >= most[one[:2]]]
 
 
 def unsaid(conditions: Iterable[Condition], readback: Readback, told: Letters) -> tuple[Condition, ...]:
@@ -185,8 +200,10 @@ def holds_where_told(condition: Condition, readback: Readback, told: Letters) ->
         return True
     members = members_told(told, over)
     facts = with_told(members, told) if members else told
-    own = isinstance(subject, Norm) and subject.args[0] in told.nonzero
-    return not own and (one.kind, subject) not in told.conditions and follows(one.kind, subject, facts)
+    kind, plain = simplest(one.kind, subject)
+    own = kind == "nonzero" and isinstance(plain, Norm) and plain.args[0] in told.nonzero
+    is_told = own or bool({(one.kind, subject), (kind, plain)} & told.conditions)
+    return not is_told and follows(one.kind, subject, facts)
 
 
 def of_sign(condition: Condition) -> Condition:

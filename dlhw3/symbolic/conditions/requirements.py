@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sympy import Basic, Expr, MatrixExpr, Symbol
@@ -155,14 +155,19 @@ def domains(
     needed = {c for side in sides for _, c in domains_of(side) if not _is_own(c, readback)}
     open_ones = [c for c in needed if not _is_plain(c, told, stand_for, theorem.facts)]
     open_ones = [c for c in open_ones if not holds_where_told(for_sums(c, sides), readback, told_of)]
-    open_ones = [c for c in open_ones if untold((for_sums(c, sides),), readback, told_of)]
+    apart = replace(
+        told_of,
+        nonzero=frozenset(),
+        conditions=frozenset(one for one in told_of.conditions if one[0] != "nonzero"),
+    )  # that something is not 0 is told by what needs it
+    open_ones = [c for c in open_ones if untold((for_sums(c, sides),), readback, apart)]
     said = {_worded(c, readback) for c in told}  # s ≠ 0 says what −s ≠ 0 does
     known = frozenset(told_by(told, readback).values())
     own = told_by(open_ones, readback)
     for condition in longest_first(own):
         one = own[condition]
         others = known | frozenset(own[other] for other in open_ones if other in own and own[other] != one)
-        if is_said(one, others) or follows(*one, with_told(others, told_of)):
+        if is_said(one, others) or follows(*one, with_told(others, apart)):
             open_ones.remove(condition)
     smooth: dict[object, int] = {_smooth(c, readback): c.order for c in sorted(told, key=_order)}
     smooth |= {c.subject.data[0]: c.order for c in sorted(told, key=_order) if c.kind == "everywhere"}

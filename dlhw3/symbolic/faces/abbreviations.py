@@ -164,6 +164,8 @@ def _of_operator(item: Operator) -> Basic:
             return EntryPower.like(rest, logs[0].operands[0])
     if item.name == "log" and (column := _summed_exponent(item.operands[0])) is not None:
         return _word("logsumexp", column, item)  # type: ignore[no-any-return]
+    if item.op == "hadamard":
+        return _flattened(item)
     if item.op == "quotient":
         above, below = item.operands
         if exponent_of_one_more(below) is not None:
@@ -172,6 +174,16 @@ def _of_operator(item: Operator) -> Basic:
         if names == ("sin", "cos") and above.operands == below.operands:
             return _word("tan", above.operands[0], item)  # type: ignore[no-any-return]
     return item
+
+
+def _flattened(item: Operator) -> Basic:
+    """Return a product of entries with those in it that have words opened: A ∘ σ(A) ∘ B for (A ∘ σ(A)) ∘ B."""
+    parts: list[Expr] = []
+    for one in item.operands:
+        made = _of_operator(one) if isinstance(one, Operator) and one.op == "quotient" else one
+        is_product = isinstance(made, Operator) and made.op == "hadamard"
+        parts += made.operands if is_product else (one,)
+    return applied("hadamard", *parts) if len(parts) > len(item.operands) else item
 
 
 def power_by_entries(inside: Expr) -> tuple[MatrixExpr, MatrixExpr] | None:

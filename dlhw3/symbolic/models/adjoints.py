@@ -1,15 +1,15 @@
 """A gradient from the value back to the letter or layer: one walk over a term, in the place of one for each entry.
 
-Only for what is rational in it: sums, products, transposes, traces, inverses, determinants, and abstract
-functions, which are polynomials here. Where there is no walk, a differential along each unit says what the
-gradient is.
+Only for what is rational in it: sums, over indices too, products, even powers of norms, transposes, traces,
+inverses, determinants, and abstract functions, which are polynomials here. Where there is no walk, a differential
+along each unit says what the gradient is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dlhw3.kernel.terms import Term
 from dlhw3.symbolic.models import matrices
@@ -33,7 +33,7 @@ def by_adjoints(evaluator: Evaluator, gradient: Term, around: Scope, mark: int) 
     if leaf is None or last == "symmetric":
         return None
     order = _inside_out(body, name, leaf)
-    scope = around
+    scope, j = around, 0
     if kind == "letter":
         point = evaluator.value(gradient.args[1], around)
         scope = {**around, name: (-mark, point)}
@@ -46,24 +46,57 @@ def by_adjoints(evaluator: Evaluator, gradient: Term, around: Scope, mark: int) 
         point = evaluator.layer(name, widths, j, around)
     if order is None or not _is_rational(point):
         return None
-    total = matrices.zeros(*matrices.shape(point))
-    found: dict[Term, Matrix] = {body: ((ONE,),)}
-    for node in reversed(order):
+    return _back(evaluator, body, ((ONE,),), _Leaf(name, leaf, j, matrices.shape(point)), scope)
+
+
+class _Leaf(NamedTuple):
+    """The letter, or the layer with its place, that a gradient is taken in, and its shape."""
+
+    name: str
+    op: str
+    place: int
+    shape: tuple[int, int]
+
+
+def _back(evaluator: Evaluator, body: Term, given: Matrix, leaf: _Leaf, scope: Scope) -> Matrix | None:
+    """Return the G with ⟨G, dX⟩ = ⟨given, d body⟩ for the leaf X; None where there is no walk."""
+    total = matrices.zeros(*leaf.shape)
+    found: dict[Term, Matrix] = {body: given}
+    for node in reversed(_inside_out(body, leaf.name, leaf.op) or []):
         hand = found.pop(node)
-        if node.op == leaf:
-            own = hand if kind == "letter" else _layers(evaluator, node, j, hand, scope)
-            if own is None:
+        if node.op in (leaf.op, "sigma"):
+            own = _at_leaf if node.op == leaf.op else _over_index
+            made = own(evaluator, node, hand, leaf, scope)
+            if made is None:
                 return None
-            total = matrices.plus(total, own)
+            total = matrices.plus(total, made)
             continue
-        args = [evaluator.value(part, scope) for part in node.args]
+        parts = _parts(node)
+        args = [evaluator.value(part, scope) for part in parts]
         if not all(map(_is_rational, args)) or (node.op == "inverse" and not _is_regular(args[0])):
             return None
         evaluator.spend(sum(len(a) * len(a[0]) for a in args) * max(matrices.shape(hand)))
-        for place, part in enumerate(node.args):
-            if name in part.free:
-                own = BACK[node.op](evaluator, node, args, place, hand, scope)
-                found[part] = matrices.plus(found[part], own) if part in found else own
+        for place, part in enumerate(parts):
+            if leaf.name in part.free:
+                made = BACK[node.op](evaluator, node, args, place, hand, scope)
+                found[part] = matrices.plus(found[part], made) if part in found else made
+    return total
+
+
+def _at_leaf(evaluator: Evaluator, node: Term, hand: Matrix, leaf: _Leaf, scope: Scope) -> Matrix | None:
+    return hand if leaf.op == "letter" else _layers(evaluator, node, leaf.place, hand, scope)
+
+
+def _over_index(evaluator: Evaluator, node: Term, hand: Matrix, leaf: _Leaf, scope: Scope) -> Matrix | None:
+    """⟨G, Σ_{j=a}^{b} Y_j⟩ has the gradient of each ⟨G, Y_j⟩."""
+    name, low, high = node.data
+    total = matrices.zeros(*leaf.shape)
+    for k in range(evaluator.integer(low, scope), evaluator.integer(high, scope) + 1):
+        evaluator.spend(10)
+        own = _back(evaluator, node.args[0], hand, leaf, {**scope, name: (k, k)})
+        if own is None:
+            return None
+        total = matrices.plus(total, own)
     return total
 
 
@@ -94,11 +127,32 @@ def _inside_out(body: Term, name: str, leaf: str) -> list[Term] | None:
         if opened:
             found[node] = None
         elif node not in found:
-            if node.op != leaf and (node.op not in BACK or not _is_plain(node)):
+            if node.op != leaf and not _has_rule(node, name, leaf):
                 return None
             waiting.append((node, True))
-            waiting.extend((part, False) for part in node.args if name in part.free)
+            parts = () if node.op == "sigma" else _parts(node)
+            waiting.extend((part, False) for part in parts if name in part.free)
     return list(found)
+
+
+def _has_rule(node: Term, name: str, leaf: str) -> bool:
+    """Whether there is a way back through a node: through all that is summed over an index."""
+    if node.op == "sigma":
+        return _inside_out(node.args[0], name, leaf) is not None
+    return node.op in BACK and _is_plain(node) and (node.op != "power" or _half(node) > 0)
+
+
+def _parts(node: Term) -> tuple[Term, ...]:
+    """Return what a node is a function of that is rational where it is: of a power of a norm, what that is of."""
+    return tuple(node.args[0].args) if node.op == "power" else tuple(node.args)
+
+
+def _half(node: Term) -> int:
+    """Return half of the exponent of an even power of a norm, up to 64; 0 of another power."""
+    exponent = node.data[0].constant
+    if node.args[0].op != "norm" or exponent is None or exponent.denominator != 1 or exponent % 2:
+        return 0
+    return int(exponent) // 2 if 0 < exponent <= 64 else 0
 
 
 def _is_rational(a: Matrix) -> bool:
@@ -144,6 +198,13 @@ def _trace(evaluator: Any, node: Term, args: list[Matrix], place: int, hand: Mat
     return matrices.scaled(hand[0][0], matrices.identity(len(args[0])))
 
 
+def _power(evaluator: Any, node: Term, args: list[Matrix], place: int, hand: Matrix, scope: Any) -> Matrix:
+    """⟨g, d(‖A‖²)^k⟩ = ⟨2 k g (‖A‖²)^{k−1} A, dA⟩."""
+    half = _half(node)
+    square = matrices.total(x * x for x in matrices.entries(args[0]))
+    return matrices.scaled(reduce(lambda x, y: x * y, [square] * (half - 1), 2 * half * hand[0][0]), args[0])
+
+
 def _sum(evaluator: Any, node: Term, args: list[Matrix], place: int, hand: Matrix, scope: Any) -> Matrix:
     return matrices.build(*matrices.shape(args[0]), lambda i, j: hand[0][0])
 
@@ -185,6 +246,7 @@ BACK: dict[str, Callable[..., Matrix]] = {
     "hadamard": _entries,
     "transpose": lambda evaluator, node, args, place, hand, scope: matrices.transposed(hand),
     "trace": _trace,
+    "power": _power,
     "sum": _sum,
     "inverse": _inverse,
     "det": _determinant,

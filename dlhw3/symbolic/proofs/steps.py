@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from sympy import Expr
 
 from dlhw3.kernel.errors import KernelError
@@ -29,6 +31,10 @@ from dlhw3.symbolic.proofs.interval import decreased, limited
 from dlhw3.symbolic.proofs.places import exchanged
 from dlhw3.symbolic.proofs.sought import moved, sought
 from dlhw3.symbolic.proofs.uses import replaced, used
+from dlhw3.symbolic.search.forms.effort import beside
+
+LITTLE = 100
+"""Normal forms that are made to show a step without what is assumed, once it is shown with it."""
 
 
 def theorem_of(context: Context, step: Step, facts: Facts, supposed: Statement | None) -> Theorem:
@@ -99,6 +105,12 @@ class _Step:
             rules, signs = self.context.rewriting(), self.context.signs(self.left, self.right)
             told = self.context.conditions()
             found = sought(self.proof, self.left, self.right, self.facts, error, rules, signs, told)
+            if rules and found.hypotheses:
+                with (
+                    suppress(Differ, KernelError),
+                    beside(LITTLE),
+                ):  # what rests on nothing may stand in a differential
+                    found = sought(self.proof, self.left, self.right, self.facts, error, (), signs, told)
             return without(self.proof, found, signs)
 
     def exchange(self, premise: Theorem, within: Expr, *, reverse: bool) -> Theorem:

@@ -48,6 +48,17 @@ def in_front(body: Expr, index: Symbol, low: Expr, high: Expr) -> Expr:
     return product(*same, *factors[:first], inner, *factors[last:])
 
 
+def with_all_in_front(value: Expr) -> Any:
+    """Return an expression with what is the same in all terms of its sums of matrices before and behind these."""
+    found: dict[Basic, Expr] = {}
+    for whole in reversed(nodes_in(value, MatrixSum)):  # the inner ones first
+        body, *over = whole.args
+        made = in_front(replaced(body, found) if found else body, *over)
+        if made != whole:
+            found[whole] = made
+    return replaced(value, found) if found else value
+
+
 def with_alike_merged(value: Expr) -> Any:
     """Return an expression with one sum for those that differ in the name of their index, or by a number.
 

@@ -127,14 +127,12 @@ def proved_flow(given: Flow) -> Derivation:
     are tried, however it is written, is followed to 0 by one more step.
     """
     made = _as_proved(given)
-    if isinstance(given.variables[0], LayerProduct):
-        return made
     if same_but_for_indices(given.quantity, given.objectives[0].expression):
         squares = _as_proved(replace(given, is_objective=True))
         is_better = heaviness(squares.result.right) < heaviness(made.result.right)
         if is_better and squares.verdict is Verdict.PROVED:
             return squares
-    if not may_vanish(given, made.result.right):
+    if isinstance(given.variables[0], LayerProduct) or not may_vanish(given, made.result.right):
         return made
     ended = _as_proved(replace(given, vanishes=True))
     return ended if ended.verdict is Verdict.PROVED else made
@@ -202,7 +200,9 @@ def flow_lemmas(given: Flow) -> tuple[Lemma, ...]:
     """
     first = given.objectives[0]
     if isinstance(first.variable, LayerProduct):
-        return layers_rate(first, given.quantity, NAME, TITLE)
+        return layers_rate(
+            first, given.quantity, NAME, TITLE, downhill=DOWNHILL if given.is_objective else ""
+        )
     lemmas: list[Lemma] = []
     values: dict[Variable, tuple[str, Expr]] = {}
     for one, assumed in zip(given.objectives, flow_hypotheses(given.objectives), strict=True):

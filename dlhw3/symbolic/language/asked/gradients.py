@@ -21,9 +21,11 @@ from dlhw3.symbolic.language.asked.as_matrices import (
 from dlhw3.symbolic.language.asked.objective import Objective, letters_of, read_all, require_order
 from dlhw3.symbolic.language.asked.plainer import ADJOINT, HESSIAN, JACOBIAN, NAME, SECOND, as_proved
 from dlhw3.symbolic.language.assumed.assumptions import read_assumptions
+from dlhw3.symbolic.language.assumed.put_in import with_told
 from dlhw3.symbolic.language.making.layered import layer_gradient, product_moved
 from dlhw3.symbolic.language.making.told import (
     NO_MEAN,
+    by_entries_told,
     label_of,
     letters_told,
     name_of,
@@ -161,7 +163,7 @@ def derivation_lemmas(
             )
         return _jacobian(objective, X, where)
     elif isinstance(X, LayerProduct):
-        lemmas = layer_gradient(f, X, objective.indices, name, where)
+        lemmas = layer_gradient(f, X, objective.indices, name, where, _put_beside(X, objective))
     else:
         lemmas = gradient_lemmas(
             f,
@@ -222,6 +224,12 @@ def _inner_gradients(
     return tuple(found), inside
 
 
+def _put_beside(X: LayerProduct, objective: Objective) -> Callable[..., Iterator[tuple[Expr, str]]]:
+    """Return what puts into a gradient in a layer what is assumed of all else."""
+    said = [one for one in objective.hypotheses if not one.statement.left.has(X.layers)]
+    return partial(with_told, told=said, variable=X, facts=objective.facts)
+
+
 def _jacobian(objective: Objective, X: MatrixSymbol, where: str) -> tuple[tuple[Lemma, ...], tuple[str, ...]]:
     """Return how a column or a matrix F moves along dX, and the adjoint: Z ↦ ∇_X ⟨Z, F⟩ for any Z like F."""
     F = objective.expression
@@ -266,6 +274,7 @@ def stated(
     moving = f"(${names}$)" if also else f"${names}$"
     notes: tuple[Any, ...] = tuple(objective.builder.spread)
     notes += tuple(within_told(name_of(one.variable)) for one in (objective, *also) if one.within is not None)
+    notes += by_entries_told(f, objective.facts)
     notes += (NO_MEAN,) if MEAN in objective.builder.shapes.functions else ()
     plain = isinstance(f, Symbol)  # d/da a: a letter has no other name
     label = name_of(f) if plain else label_of(f)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sympy import Expr, MatrixExpr, Symbol, ZeroMatrix
+from sympy import Expr, Integer, MatrixExpr, Symbol, ZeroMatrix
 
 from dlhw3.errors import Flag, UserError
-from dlhw3.symbolic.algebra import product
+from dlhw3.symbolic.algebra import factors_of, negate, product
 from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.differential import chain_rule, product_rule
 from dlhw3.symbolic.flow import FLOW, gradient_flow, velocity_lemma
@@ -18,7 +18,9 @@ from dlhw3.symbolic.nodes import (
     Layers,
     MatrixDifferential,
     MatrixSum,
+    Norm,
     ScalarDifferential,
+    ScalarSum,
     differential,
     hole,
     index_symbol,
@@ -43,8 +45,13 @@ def layers_flow(objective: Objective) -> Hypothesis:
     return gradient_flow(velocities[W.high], objective.expression, W, objective.indices)
 
 
-def layers_rate(objective: Objective, quantity: Expr, name: str, title: str) -> tuple[Lemma, ...]:
-    """Return the lemmas up to the rate of a quantity, named ``name``, when all layers follow the flow."""
+def layers_rate(
+    objective: Objective, quantity: Expr, name: str, title: str, downhill: str = ""
+) -> tuple[Lemma, ...]:
+    """Return the lemmas up to the rate of a quantity, named ``name``, when all layers follow the flow.
+
+    Of the objective itself it is less the squares of its gradients, Σ_j ‖∇_jf‖², where words for that are given.
+    """
     W = objective.variable
     gradient = derivation_lemmas(objective)[0]
     velocity = velocity_lemma(layers_flow(objective), gradient[-1], VELOCITY, objective.indices)
@@ -54,7 +61,12 @@ def layers_rate(objective: Objective, quantity: Expr, name: str, title: str) -> 
     made = shorter(found) if isinstance(found, MatrixExpr) else shorter_scalar(in_sums(found))
     zero = made == 0 or isinstance(made, ZeroMatrix)
     why = "neighbouring layers are one product; all cancels" if zero else "common factors collected"
-    return (*gradient, velocity, *rates, trail.to(made, why).lemma(name, title, indices))
+    trail.to(made, why)
+    if downhill:
+        scale, factors = factors_of(negate(velocity.statement.right))
+        square = Norm(product(*factors)) ** 2
+        trail.to(-(scale**2) * ScalarSum(square, W.high, Integer(1), W.layers.depth), downhill)
+    return (*gradient, velocity, *rates, trail.lemma(name, title, indices))
 
 
 def rate_along(

@@ -45,9 +45,9 @@ def in_layout(derivation: Derivation, layout: str) -> Derivation:
 
 
 def _turned(derivation: Derivation, name: str) -> Lemma | None:
-    """Return the lemma (∇_X f)ᵀ = Gᵀ of a result ∇_X f = G; None for any other result."""
+    """Return the lemma (∇_X f)ᵀ = Gᵀ of a result ∇_X f = G; None for any other result, as an adjoint."""
     told = derivation.equation(name)
-    if not isinstance(told.left, GradientOf):
+    if not isinstance(told.left, GradientOf) or "gradient" not in name:
         return None
     at = {one.index: one.index for one in told.indices}
     trail = Trail(Transpose(told.left))

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from sympy import Basic, Expr, Identity, MatrixExpr, Mul, Transpose
 
 from dlhw3.symbolic.algebra import factors_of, hadamard_product, is_operator, is_zero, transpose
-from dlhw3.symbolic.faces.operators import Operator
+from dlhw3.symbolic.faces.diagonals import is_filled, ones
+from dlhw3.symbolic.faces.operators import Operator, applied
 from dlhw3.symbolic.nodes import SUMS
 from dlhw3.symbolic.plan import Equation, Hypothesis
 from dlhw3.symbolic.ranges import Facts, Range
@@ -52,7 +54,7 @@ def with_told(
         *_, (value, words) = ((put, ""), *forms(put))
         if value != put:
             yield value, words
-    if (put := _with_words(value, _words(said), facts.symmetric)) != value:
+    if (put := _with_words_within(value, _words(said), facts.symmetric)) != value:
         *_, (last, _) = ((put, ""), *forms(put))
         if heaviness(last) < heaviness(value):
             yield last, ASSUMED
@@ -67,6 +69,7 @@ def _with_letters(value: Expr, said: Iterable[Equation], indices: Iterable[Range
     Of each member of a sequence it is said in the sums over it.
     """
     known = [s for s in said if s.relation == "=" and (_is_number(s) or _is_turned(s))]
+    known += [_of_inverse(s) for s in known if _is_turned(s) and s.right.rows == s.right.cols]
     found: dict[Any, Any] = {
         one: s.right for s in known if not s.indices for one in (s.left, reduced(s.left))
     }
@@ -85,6 +88,12 @@ def _is_number(said: Equation) -> bool:
 
 def _is_turned(said: Equation) -> bool:
     return isinstance(said.left, Transpose) and said.left.arg == said.right
+
+
+def _of_inverse(said: Equation) -> Equation:
+    """Return what Aᵀ = A says of the inverse, that it is its own transpose."""
+    inverse = applied("inverse", said.right)
+    return replace(said, left=Transpose(inverse), right=inverse)
 
 
 def _of_members(known: Iterable[Equation], over: Range) -> Iterator[tuple[Any, Any]]:
@@ -141,6 +150,15 @@ def _words(said: Iterable[Equation]) -> Words:
     return list(dict.fromkeys(found))
 
 
+def _with_words_within(value: Expr, words: Words, symmetric: Iterable[Basic]) -> Any:
+    """Return a value with shorter products in it and in what its operators are of: 𝟏 𝟏ᵀ ∘ P for (Y 𝟏 𝟏ᵀ) ∘ P."""
+    if not words:
+        return value
+    given = {one for node in nodes_in(value, Operator) for one in node.operands}
+    found = {one: made for one in given if (made := _with_words(one, words, symmetric)) != one}
+    return _with_words(replaced(value, found) if found else value, words, symmetric)
+
+
 def _with_words(value: Expr, words: Words, symmetric: Iterable[Basic]) -> Any:
     """Return a matrix multiplied out, with shorter products for what is said to be these; the same without any."""
     if not words or not isinstance(value, MatrixExpr):
@@ -160,7 +178,28 @@ def _put(factors: Factors, words: Words) -> Factors:
     """Return a product with shorter ones for what is said to be these."""
     for word, short in words:
         for place in range(len(factors) - len(word) + 1):
-            if factors[place : place + len(word)] == word:
-                made = (*factors[:place], *short, *factors[place + len(word) :])
+            found = _shortened(factors[place : place + len(word)], word, short)
+            if found is not None:
+                made = (*factors[:place], *found, *factors[place + len(word) :])
                 return _put(made, words) if made else (Identity(word[0].rows),)
     return factors
+
+
+def _shortened(part: Factors, word: Factors, short: Factors) -> Factors | None:
+    """Return what a part of a product is said to be; None where it is no such word.
+
+    What is said of a column of ones, Y 𝟏 = 𝟏, is so of each column of a matrix of ones.
+    """
+    if part == word:
+        return short
+    if len(short) == 1 and is_filled(short[0]):
+        if part[:-1] == word[:-1] and _is_alike(part[-1], word[-1], 0):
+            return (ones(short[0].shape[0], part[-1].shape[1]),)
+        if part[1:] == word[1:] and _is_alike(part[0], word[0], 1):
+            return (ones(part[0].shape[0], short[0].shape[1]),)
+    return None
+
+
+def _is_alike(one: MatrixExpr, other: MatrixExpr, side: int) -> bool:
+    """Whether two factors are of ones, with as many rows (0) or columns (1)."""
+    return bool(is_filled(one) and is_filled(other) and one.shape[side] == other.shape[side])

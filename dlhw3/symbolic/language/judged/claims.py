@@ -97,31 +97,32 @@ def judge_claim(
     That is the gradient; in a number the derivative; with order 2 the Hessian's action on dX; of a column or a
     matrix its differential along dX; and with ``flow`` the rate of that quantity when all letters of ``wrt`` follow
     the gradient flow of the objective, or with ``step`` too its exact change in one step of descent of that size.
-    PROVED where the kernel shows the claim equal to what is derived, for all sizes; REFUTED with values, or since
-    it has another shape; UNDECIDED otherwise. Raises UserError for what cannot be read, ShapeError for what fits at
-    no sizes.
+    PROVED where the kernel shows the claim equal to what is derived, for all sizes; REFUTED with values, or for its
+    shape; UNDECIDED otherwise. Raises UserError for what cannot be read, ShapeError for what fits at no sizes.
     """
     require_order(order, flow)
     assume = tuple(assume) if isinstance(assume, Iterable) and not isinstance(assume, str) else (assume,)
     if step is not None and flow is None:
-        raise UserError(
-            "A step changes a quantity, and none is named.", hint=(Flag("flow", "W2'*W2 - W1*W1'"),)
-        )
+        hint = (Flag("flow", "W2'*W2 - W1*W1'"),)
+        raise UserError("A step changes a quantity, and none is named.", hint=hint)
     judged = partial(_of_claim, text, wrt, shapes=shapes, assume=assume, order=order, flow=flow, step=step)
     answer = judged(claim)
     if answer.slip != ANOTHER_SHAPE:
         return answer
     as_a_matrix = as_matrix(answer.derivation.results, answer.is_number, wrt, claim)
+    best = answer
     for words, formula in (*as_a_matrix, (NUMERATOR, f"({claim})'"), *answer.fitting):
         with suppress(UserError):  # what fits at no sizes, or grows too long
             found = judged(formula)
             if found.slip == ANOTHER_SHAPE or found.where:
+                is_refuted = found.where and not words and found.verdict is Verdict.REFUTED
+                best = found if is_refuted and best is answer else best
                 continue
             if not words:
                 return found
             if found.verdict is Verdict.PROVED:
                 return replace(answer, slip=f"{ANOTHER_SHAPE}: {words}")
-    return answer
+    return best
 
 
 def _of_claim(

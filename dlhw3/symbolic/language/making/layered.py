@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from sympy import Expr, Integer, MatAdd, MatMul, MatrixExpr, MatrixSymbol, Symbol
 
@@ -26,8 +27,9 @@ from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.written.common import heaviness
 from dlhw3.symbolic.written.fractions import reduced
-from dlhw3.symbolic.written.readable import readable
+from dlhw3.symbolic.written.readable import WITHIN, readable
 from dlhw3.symbolic.written.shorter import tidied
+from dlhw3.symbolic.written.summed import with_all_in_front
 
 PRODUCT = "differential of the product"
 INDICES = ("j", "i", "k")
@@ -113,16 +115,25 @@ def layer_ranges(variable: LayerProduct, expression: Expr, *, moving: bool = Tru
 
 
 def layer_gradient(
-    f: Expr, W: LayerProduct, indices: tuple[Range, ...], name: str, where: str
+    f: Expr,
+    W: LayerProduct,
+    indices: tuple[Range, ...],
+    name: str,
+    where: str,
+    told: Callable[..., Iterator[tuple[Expr, str]]] | None = None,
 ) -> tuple[Lemma, ...]:
-    """Return the lemmas that prove the gradient of f(W{N:1}) in one layer, how the product moves first."""
+    """Return the lemmas that prove the gradient of f(W{N:1}) in one layer, how the product moves first.
+
+    ``told`` puts what is assumed into the forms of a result.
+    """
     _require_apart(f, W)
     H = Direction.of(W)
     value = _around(W.layers, W.high, H)
     trail = Trail(_whole_moved(W)).to(value, "product rule; the layer stands in the product once")
     first = trail.lemma(PRODUCT + where, "how the product moves with one layer", indices)
     moved = product_moved(W, indices, where)
-    return (first, *gradient_lemmas(f, W, H, moved, name, indices, written=_collected))
+    written = _collected if told is None else partial(told, forms=_collected)
+    return (first, *gradient_lemmas(f, W, H, moved, name, indices, written=written))
 
 
 def _collected(value: Expr) -> Iterator[tuple[Expr, str]]:
@@ -138,6 +149,9 @@ def _collected(value: Expr) -> Iterator[tuple[Expr, str]]:
     written = _with_readable_factors(made)
     if written != made:
         yield written, "cancelled"
+    placed = with_all_in_front(written)
+    if placed != written:
+        yield placed, WITHIN
 
 
 def _with_readable_factors(value: Expr) -> Expr:

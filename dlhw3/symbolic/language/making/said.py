@@ -150,7 +150,8 @@ def equations_said(told: Said, builder: Builder) -> Iterator[Hypothesis]:
     at = "".join(place[1:])
     if told.said in SYMMETRIC and turned != made:
         yield Hypothesis(f"{name} symmetric{at}", Equation(turned, made), at_point=True, rewrites=True)
-    if told.said in DEFINITE and not is_psd(made, Facts()):  # a letter has it, and A'*A shows it
+    known = _of_members(told, made) or is_psd(made, Facts())  # is said above; a letter has it, A'*A shows it
+    if told.said in DEFINITE and not known:
         above = Equation(ZeroMatrix(*made.shape), made, (), "⪯")
         yield Hypothesis(f"{name} psd{at}", above, at_point=True)
     if told.said == "orthogonal":

@@ -5,9 +5,10 @@ from __future__ import annotations
 import collections.abc
 from typing import Any, TypeAlias
 
-from sympy import Basic, Expr, MatrixSymbol, Symbol
+from sympy import Basic, Expr, MatrixSymbol, Symbol, Trace
 
 from dlhw3.symbolic.faces.functions import ColumnFunction, domains_of
+from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.jacobian_matrices import spaces
 from dlhw3.symbolic.language.making.build import Builder
 from dlhw3.symbolic.language.text.operators import MEAN
@@ -16,6 +17,7 @@ from dlhw3.symbolic.names import is_member, with_plain_index
 from dlhw3.symbolic.nodes import AbstractFunction, LayerProduct, Layers, Sequence
 from dlhw3.symbolic.number_sequences import NumberSequence
 from dlhw3.symbolic.prose import Formula, Prose, prose
+from dlhw3.symbolic.ranges import Facts
 from dlhw3.symbolic.scope import nodes_in
 
 Variable: TypeAlias = Any
@@ -50,6 +52,26 @@ def within_told(name: str) -> str:
         f"The gradient is taken among symmetric ${name}$, and moves only there: of the gradient $G$ in all "
         f"entries of ${name}$ it is $(G + Gᵀ)/2$."
     )
+
+
+OF_MATRICES = {
+    "sqrt": "not the root of the matrix, which is ${name}^(1/2)$ of one that is held fixed",
+    "exp": "not the exponential of the matrix",
+    "log": "not the logarithm of the matrix",
+}
+
+
+def by_entries_told(expression: Expr, facts: Facts) -> tuple[str, ...]:
+    """Return that functions of matrices are of every entry: of letters that are symmetric, or under a trace."""
+    traced = {one.arg for one in nodes_in(expression, Trace)}
+    found = (
+        f"${node.name}({name})$ is of every entry, and {OF_MATRICES[node.name].format(name=name)}."
+        for node in nodes_in(expression, Operator)
+        if node.name in OF_MATRICES and isinstance(node.operands[0], MatrixSymbol)
+        if node in traced or node.operands[0] in facts.symmetric
+        for name in [name_of(node.operands[0])]
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def letters_told(expression: Basic, variables: collections.abc.Sequence[Variable], builder: Builder) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from sympy import Basic, Expr, Max, Pow, Symbol
+from sympy import Basic, Expr, Max, Mul, Pow, Symbol
 
 from dlhw3.errors import Flag, UserError
 from dlhw3.symbolic.faces.operators import Operator
@@ -144,7 +144,8 @@ def of_all_members(
 
 
 def _below(expression: Expr) -> set[Basic]:
-    """Return the letters by which an expression divides: 1/m is a mean's, and m is 1 or more."""
+    """Return the letters by which an expression divides, in products too: m is 1 or more in 1/(k m)."""
     found = {node.operands[0] for node in nodes_in(expression, Operator) if node.name == "recip"}
-    found |= {node.base for node in nodes_in(expression, Pow) if node.exp.is_negative}
-    return {letter for letter in found if isinstance(letter, Symbol)}
+    found |= {1 / node for node in nodes_in(expression, Pow) if node.exp.is_negative}
+    factors = (factor.as_base_exp()[0] for one in found for factor in Mul.make_args(one))
+    return {letter for letter in factors if isinstance(letter, Symbol)}

@@ -226,7 +226,7 @@ def _written(name: str, operands: Sequence[str]) -> tuple[str, str] | None:
 
 def _indexed(name: str, operands: Sequence[str]) -> tuple[str, str] | None:
     """Return the sum over an index that sum_i(…) is meant for, with x{i} for its x_i; None of any other name."""
-    over = re.fullmatch(r"sum_([a-z])", name)
+    over = re.fullmatch(r"(?:sum|Σ)_([a-z])", name)
     if over is None or len(operands) != 1:
         return None
     index = over[1]

@@ -135,12 +135,24 @@ def refused_call(node: Node) -> tuple[str, str] | None:
         and (turned := re.sub(r"\s*\^\s*T\(", "'*(", node.at.text)) != node.at.text
     ):
         return found[0], turned.strip()
+    if found is not None and found[1].startswith("sum{"):
+        return found[0], _with_sum(node, found[1])
     if found is not None:
         power = re.match(r"\s*\^\s*(\d+)", node.at.text[node.at.stop :])
         is_norm = found[1].startswith("norm") and found[0].endswith("no abstract function.")
         behind = f"^{power[1]}" if power and is_norm else ""  # what is typed whole is not put in its place
         return found[0], whole_instead(node, found[1] + behind)
     return _of_entry(node) if is_entry(node) else None
+
+
+def _with_sum(node: Node, whole: str) -> str:
+    """Return a text with sum{i=1:m}((…)^2) for sum_i (…)^2: a power behind the brackets is one of each term."""
+    behind = node.at.text[node.at.stop :]
+    power = re.match(r"\s*(\.?\^\s*\d+)", behind)
+    if power:
+        head, _, inside = whole.partition("}(")
+        whole, behind = f"{head}}}(({inside}{power[1]})", behind[power.end() :]
+    return f"{node.at.text[: node.at.start]}{whole}{behind}".strip()
 
 
 def power_sum_instead(text: str) -> str:
