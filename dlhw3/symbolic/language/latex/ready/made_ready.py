@@ -6,6 +6,7 @@ import re
 
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.letters.deltas import some_alone, with_deltas
+from dlhw3.symbolic.language.latex.ready.author_sentences import with_author_sentences
 from dlhw3.symbolic.language.latex.ready.at_argument import at_argument, at_slots
 from dlhw3.symbolic.language.latex.ready.bare_losses import with_arguments
 from dlhw3.symbolic.language.latex.ready.broken_chains import with_whole_chains
@@ -136,6 +137,7 @@ def made_ready(reader: Reader, text: str) -> str:
 
 def _with_plain_letters(reader: Reader, text: str) -> str:
     """Return a text without what says what words mean, and with names that are read; all is told."""
+    text, sentences = with_author_sentences(text)
     text, notions = without_notions(text)
     text, plain = with_plain_functions(text)
     text, below = with_signs_below(with_entries_said(text))
@@ -143,5 +145,5 @@ def _with_plain_letters(reader: Reader, text: str) -> str:
     text, features = with_features(text)
     text, means = with_covariances(text)
     text, bare = with_arguments(text)
-    reader.told += [*notions, *plain, *below, *within, *features, *means, *bare]
+    reader.told += [*sentences, *notions, *plain, *below, *within, *features, *means, *bare]
     return text

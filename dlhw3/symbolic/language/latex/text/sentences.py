@@ -70,9 +70,14 @@ STOPPED = re.compile(rf"([.?!,;:]+)({NOTE}+)")
 """A footnote behind the stop of its sentence."""
 TITLED = re.compile(r"\x00\s*(\[[^\[\]\x00]*[a-z][^\[\]\x00]*\])")
 """The title of an assumption, with formulas in it: a sentence of its own."""
+RULE = (
+    r"(?:by|using|from)\s+(?:the\s+)?(?:linearity|symmetry|orthogonality|definition|construction|transposition|pythagoras(?:'s?)?|expanding"
+    r"|rearranging|(?:chain|product|quotient|power)\s+rule|(?:[\w-]+\s+){1,2}(?:inequality|identity|theorem|formula|lemma))\b"
+)
+"""The rule by which something follows, which limits nothing."""
 FOLLOWS = re.compile(
-    r"(?:and|so|thus|hence|therefore|consequently|that is|ie|or equivalently|then|we|it|have|get|obtain|follows"
-    r"|which|this|gives?|yields?|implies|implying|giving|means|also|that|is|finally|in turn|by|[\s,])*",
+    rf"(?:{RULE}|and|so|thus|hence|therefore|consequently|that is|ie|or equivalently|then|we|it|have|get|obtain|follows"
+    r"|which|this|gives?|yields?|implies|implying|giving|means|also|that|is|finally|in turn|by|conclude|[\s,])*",
     re.IGNORECASE,
 )
 """Words between two displays of a sentence, of which the one follows from the other."""
