@@ -63,9 +63,15 @@ INTERVAL = re.compile(
 """A function of a number, and behind it that this is between 0 and 1."""
 
 
+VALUED = re.compile(
+    rf"\$\s*(?P<f>\\?[A-Za-z](?:_\w)?)\s*\(\s*(?P<x>\\?[a-z]+)\s*\)\s*\\in\s*(?P<space>\\mathbb\s*\{{?\s*R\s*\}}?\s*\^\s*(?:\{{\s*[a-zA-Z]\s*\}}|[a-zA-Z]))\s*\$"
+)
+"""Where the values of a function are."""
+
+
 def with_author_sentences(text: str) -> tuple[str, list[str]]:
     """Return a text of the same lines with such sentences as they are read; and what was read so, in words."""
-    text = _with_intervals(_with_spaces(_with_set_gradients(text)))
+    text = _with_maps(_with_intervals(_with_spaces(_with_set_gradients(text))))
     text, told = _with_expansions_named(text)
     return _with_distances(_joined(text), told)
 
@@ -160,6 +166,21 @@ def _with_intervals(text: str) -> str:
         return f"{found['shown']},{found['end']} where $0 < {x} < 1${found['stop'] or ','}"
 
     return INTERVAL.sub(made, text)
+
+
+def _with_maps(text: str) -> str:
+    """Return a text in which a function whose Jacobian is named is from one space to another, as its values say."""
+    for one in [*VALUED.finditer(text)] if re.search(r"\bJacobians?\b", text) else ():
+        f, x = re.escape(one["f"]), re.escape(one["x"])
+        if re.search(rf"(?<![A-Za-z\\}}])(?<!\}} ){f}\s*(?::(?!=)|\\colon|\([^()=$]*\)\s*&?\s*:?=)", text):
+            continue
+        said = re.search(rf"\$\s*{x}\s*\\in\s*(?P<space>{SPACE})\s*\$", text)
+        plain = re.sub(r"\\[A-Za-z]+", " ", _formulas(text))
+        free = [n for n in "pqmnk" if not re.search(rf"(?<![A-Za-z]){n}(?![A-Za-z])", plain)]
+        if said or free:
+            space = said["space"] if said else rf"\mathbb{{R}}^{free[0]}"
+            text = text.replace(one[0], f"${one['f']}: {space} \\to {one['space']}$", 1)
+    return text
 
 
 def _formulas(text: str) -> str:

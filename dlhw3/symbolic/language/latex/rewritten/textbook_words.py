@@ -79,6 +79,26 @@ EIGEN = phrase(
     r"|(?=\s*(?:[.,;]|and\b|\Z)))"
 )
 """The eigendecomposition of a symmetric matrix."""
+EIGEN_ABOVE = phrase(
+    rf"{BEGINS}(?:Let|Write|We (?:can )?write) (?P<rest>(?P<said>\$\s*(?P<X>[A-Z]|\\Sigma)\s*=[^$=<>]+\$),?"
+    r" (?:be|for|as) (?:the|its|an?|some) (?:eigendecomposition|eigenvalue decomposition|spectral decomposition))\b"
+)
+"""A decomposition of what stands above: of it that is so."""
+DECOMPOSED_ALONE = phrase(
+    rf"{BEGINS}(?:By|Using|With|Via|Inserting|Substituting) (?:the|an?|its) (?:eigen|spectral |eigenvalue )(?:de)?composition"
+    r"(?: of \$[^$=]+\$)?,? (?P<said>\$\s*(?P<X>[A-Z]|\\Sigma)\s*=\s*(?P<U>[A-Z](?:_\w)?)\s*(?P<S>\\Lambda|D|\\Sigma|S)\s*(?P=U)\s*\^\s*\{?\s*(?:\\top|T|\\intercal)\s*\}?\s*\$),?",
+    GOES_ON,
+)
+"""The same without words for its factors."""
+AT_FIRST = phrase(
+    rf"{BEGINS}At initiali[sz]ation,? (?:we have )?(?P<said>\$\s*{LETTER}\s*=[^$=<>]+\$),? (?:so(?: that)?|and (?:hence|thus|therefore|so)|hence"
+    r"|thus|therefore|which (?:gives|implies|yields)),?(?=\s*(?:\Z|\$))"
+)
+"""What follows where a letter has its first value: under that alone."""
+WITH_IT = phrase(
+    rf"{BEGINS}(?P<said>(?:The|Its|Our) (?:{WORD} ){{1,5}}is {EQUATION}) with (?:the )?(?P<eq>{EQUATION})(?=\s*\.)"
+)
+"""What something is, with a letter of it."""
 GRADIENT_OF_IT = phrase(
     r"(?P<we>\bwe (?:now |can |will |then |first )?)(?:compute|calculate|derive|find|evaluate) (?:its|the)"
     r" (?P<what>gradient|derivative|Hessian)(?=\s*(?:\.|:|,|\Z))"
@@ -287,6 +307,10 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]], ...] =
             found, (f"Let {found['at']}. " if found["at"] else "") + "Consider the update"
         ),
     ),
+    (EIGEN_ABOVE, lambda found, text: _anew(found, f"Suppose that {found['rest']}") if _is_above(found["X"], found, text) else found[0]),
+    (DECOMPOSED_ALONE, lambda found, text: _anew(found, f"{'Suppose that' if _is_above(found['X'], found, text) else 'Let'} {found['said']} with ${found['U']}$ orthogonal and ${found['S']}$ diagonal. Then")),
+    (AT_FIRST, lambda found, _: _anew(found, f"If {found['said']}, then")),
+    (WITH_IT, lambda found, _: of_as_many_lines(found[0], f"{found['begins']}{found['said']}, where {found['eq']}")),
     (SVD, _factors),
     (EIGEN, _factors),
     (GRADIENT_OF_IT, lambda found, _: of_as_many_lines(found[0], f"{found['we']}have the {found['what']}")),
