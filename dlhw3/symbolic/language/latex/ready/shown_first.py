@@ -192,7 +192,13 @@ def _before_chain(chain: re.Match[str], one: re.Match[str], text: str) -> str | 
 
 
 def _needed(head: str, below: str, *, called: bool) -> bool:
-    """Whether a definition among the words below is made of a letter, or of a function that is ``called``."""
+    """Whether a definition among the words below is made of a letter, or of a function that is ``called``.
+
+    Or whether its Jacobian stands below, of which a column that a line defines has none.
+    """
+    own = re.escape(head.strip())
+    if not called and re.search(rf"\\partial\s*{own}\s*\}}\s*\{{\s*\\partial\s*\\?[A-Za-z]", below):
+        return True
     for found in INLINE.finditer(below):
         formula = found[0].strip("$ ")
         left, equals, value = formula.partition("=")

@@ -99,6 +99,18 @@ WITH_IT = phrase(
     rf"{BEGINS}(?P<said>(?:The|Its|Our) (?:{WORD} ){{1,5}}is {EQUATION}) with (?:the )?(?P<eq>{EQUATION})(?=\s*\.)"
 )
 """What something is, with a letter of it."""
+AND_THE = phrase(
+    rf"(?P<first>\b(?:let|denote by) \$[^$]+\$ (?:be|denote) (?:the|an?) (?:{WORD} ){{0,3}}{WORD}) and (?P<x>\$\s*{LETTER}\s*\$) (?P<noun>(?:the|an?) (?:{WORD} ){{0,3}}{WORD})",
+    r"(?=\s*[.,])",
+)
+"""Two letters with one verb: let § be the student and § the teacher distribution."""
+WHOSE = r"(?:(?:teacher|student|target|label|labels|predicted|predictive|reference|true|soft|output|class|ground-truth|attention|(?:teacher|student|model)'s) ){1,3}"
+DISTRIBUTED = phrase(
+    rf"(?P<who>\$\s*(?P<q>{LETTER})\s*(?P<value>=[^$=<>]*)?\$) (?P<verb>be|is|denotes?)? ?(?:the|an?) (?P<whose>{WHOSE})distribution"
+    r"(?: over (?:the )?(?:\$[^$]*\$ )?(?:classes|labels|actions|tokens|words))?",
+    r"(?=\s*(?:[.,;]|and\b|with\b|where\b|\Z))",
+)
+"""A column that is a distribution over classes, by whose it is."""
 GRADIENT_OF_IT = phrase(
     r"(?P<we>\bwe (?:now |can |will |then |first )?)(?:compute|calculate|derive|find|evaluate) (?:its|the)"
     r" (?P<what>gradient|derivative|Hessian)(?=\s*(?:\.|:|,|\Z))"
@@ -236,6 +248,18 @@ def _factors(found: re.Match[str], text: str) -> str:
     return of_as_many_lines(found[0], f"{found['said']} with {both}{diagonal}")
 
 
+def _distributed(found: re.Match[str], text: str) -> str:
+    """Return a column as a probability vector, where it has entries or is turned; a softmax is one by its formula."""
+    verb = {"be": "be", "is": "is"}.get((found["verb"] or "be").lower(), "is")
+    if found["value"]:
+        return of_as_many_lines(found[0], f"{found['who']} {verb} a vector")
+    own = rf"(?<![A-Za-z\\]){re.escape(found['q'].strip())}"
+    turned = rf"\s*(?:_\s*\{{?\s*[i-n](?![A-Za-z])|\^\s*\{{?\s*(?:\\top|T|\\intercal))|\\top\s*\}}?\s*{own}(?![A-Za-z])"
+    if found["verb"] is None or re.search(rf"{own}{turned}", text) is None or re.search(rf"{own}\s*\(", text):
+        return found[0]
+    return of_as_many_lines(found[0], f"{found['who']} {verb} a probability vector")
+
+
 def _features(found: re.Match[str], text: str) -> str:
     if re.search(rf"{re.escape(found['f'])}\s*(?:'|\()", text.replace(found[0], " ", 1)):
         return found[0]
@@ -310,6 +334,8 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]], ...] =
     (EIGEN_ABOVE, lambda found, text: _anew(found, f"Suppose that {found['rest']}") if _is_above(found["X"], found, text) else found[0]),
     (DECOMPOSED_ALONE, lambda found, text: _anew(found, f"{'Suppose that' if _is_above(found['X'], found, text) else 'Let'} {found['said']} with ${found['U']}$ orthogonal and ${found['S']}$ diagonal. Then")),
     (AT_FIRST, lambda found, _: _anew(found, f"If {found['said']}, then")),
+    (AND_THE, lambda found, _: of_as_many_lines(found[0], f"{found['first']} and let {found['x']} be {found['noun']}")),
+    (DISTRIBUTED, _distributed),
     (WITH_IT, lambda found, _: of_as_many_lines(found[0], f"{found['begins']}{found['said']}, where {found['eq']}")),
     (SVD, _factors),
     (EIGEN, _factors),
