@@ -63,6 +63,11 @@ INTERVAL = re.compile(
 """A function of a number, and behind it that this is between 0 and 1."""
 
 
+SATISFY = re.compile(
+    r"(?P<begins>(?:\A|[.;}\]]\s+|\n)\s*)Let\s+(?P<f>\$[^$=]+\$)\s+be\s+(?P<kind>(?:\$[^$]*\$|[^.;:$])*?)\s+and\s+satisfy(?:\s+the\s+(?:[\w{}\\-]+\s+){1,3}(?:inequality|condition))?"
+    r"(?=\s*:?\s*(?:\\\[|\$\$|\\begin))"
+)
+"""What a function is, and which display it satisfies."""
 VALUED = re.compile(
     rf"\$\s*(?P<f>\\?[A-Za-z](?:_\w)?)\s*\(\s*(?P<x>\\?[a-z]+)\s*\)\s*\\in\s*(?P<space>\\mathbb\s*\{{?\s*R\s*\}}?\s*\^\s*(?:\{{\s*[a-zA-Z]\s*\}}|[a-zA-Z]))\s*\$"
 )
@@ -71,9 +76,15 @@ VALUED = re.compile(
 
 def with_author_sentences(text: str) -> tuple[str, list[str]]:
     """Return a text of the same lines with such sentences as they are read; and what was read so, in words."""
+    text = SATISFY.sub(_satisfies, text)
     text = _with_maps(_with_intervals(_with_spaces(_with_set_gradients(text))))
     text, told = _with_expansions_named(text)
     return _with_distances(_joined(text), told)
+
+
+def _satisfies(found: re.Match[str]) -> str:
+    lines = "\n" * (found[0].count("\n") - found["begins"].count("\n") - found["kind"].count("\n"))
+    return f"{found['begins']}Assume that {found['f']} is {found['kind']} and satisfies{lines}"
 
 
 def _with_set_gradients(text: str) -> str:

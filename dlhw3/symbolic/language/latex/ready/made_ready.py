@@ -18,6 +18,7 @@ from dlhw3.symbolic.language.latex.ready.features import with_features
 from dlhw3.symbolic.language.latex.ready.flow_of_each import with_flows
 from dlhw3.symbolic.language.latex.ready.landau import require_no_orders
 from dlhw3.symbolic.language.latex.ready.listed_entries import with_entries_said
+from dlhw3.symbolic.language.latex.ready.methods_named import with_methods_named
 from dlhw3.symbolic.language.latex.ready.named_laws import with_laws
 from dlhw3.symbolic.language.latex.ready.noise_said import with_drawn, with_moments
 from dlhw3.symbolic.language.latex.ready.not_judged import without_unjudged
@@ -138,6 +139,7 @@ def made_ready(reader: Reader, text: str) -> str:
 def _with_plain_letters(reader: Reader, text: str) -> str:
     """Return a text without what says what words mean, and with names that are read; all is told."""
     text, sentences = with_author_sentences(text)
+    text, methods = with_methods_named(text)
     text, notions = without_notions(text)
     text, plain = with_plain_functions(text)
     text, below = with_signs_below(with_entries_said(text))
@@ -145,5 +147,5 @@ def _with_plain_letters(reader: Reader, text: str) -> str:
     text, features = with_features(text)
     text, means = with_covariances(text)
     text, bare = with_arguments(text)
-    reader.told += [*sentences, *notions, *plain, *below, *within, *features, *means, *bare]
+    reader.told += [*sentences, *methods, *notions, *plain, *below, *within, *features, *means, *bare]
     return text

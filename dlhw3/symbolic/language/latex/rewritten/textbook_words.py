@@ -104,6 +104,14 @@ AND_THE = phrase(
     r"(?=\s*[.,])",
 )
 """Two letters with one verb: let § be the student and § the teacher distribution."""
+EQUILIBRIUM = phrase(
+    rf"{BEGINS}The (?:equilibrium|fixed point|steady state|(?:hidden |equilibrium )?state)(?: point| state)? (?P<z>\$\s*(?P<letter>{LETTER})\s*\$) (?:solves|satisfies|obeys|is (?:the|a) solution (?:of|to))(?: the (?:[a-z-]+ )*equation)? (?P<said>\$\s*(?P=letter)\s*=[^$]+\$)"
+)
+"""A point by the equation that it solves."""
+THE_NOUN = phrase(
+    rf"(?P<eq>{EQUATION}) (?:the|its|an?) (?:{WORD} ){{0,2}}(?:matrix|vector) and (?=\$\s*{LETTER}\s*=)"
+)
+"""What is defined in a list, with its name."""
 WHOSE = r"(?:(?:teacher|student|target|label|labels|predicted|predictive|reference|true|soft|output|class|ground-truth|attention|(?:teacher|student|model)'s) ){1,3}"
 DISTRIBUTED = phrase(
     rf"(?P<who>\$\s*(?P<q>{LETTER})\s*(?P<value>=[^$=<>]*)?\$) (?P<verb>be|is|denotes?)? ?(?:the|an?) (?P<whose>{WHOSE})distribution"
@@ -335,6 +343,8 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]], ...] =
     (DECOMPOSED_ALONE, lambda found, text: _anew(found, f"{'Suppose that' if _is_above(found['X'], found, text) else 'Let'} {found['said']} with ${found['U']}$ orthogonal and ${found['S']}$ diagonal. Then")),
     (AT_FIRST, lambda found, _: _anew(found, f"If {found['said']}, then")),
     (AND_THE, lambda found, _: of_as_many_lines(found[0], f"{found['first']} and let {found['x']} be {found['noun']}")),
+    (EQUILIBRIUM, lambda found, _: _anew(found, f"Let {found['z']} be the fixed point of {found['said']}")),
+    (THE_NOUN, lambda found, _: of_as_many_lines(found[0].rstrip(), f"{found['eq']} and") + " "),
     (DISTRIBUTED, _distributed),
     (WITH_IT, lambda found, _: of_as_many_lines(found[0], f"{found['begins']}{found['said']}, where {found['eq']}")),
     (SVD, _factors),
