@@ -16,6 +16,7 @@ from dlhw3.symbolic.language.latex.ready.dressed import with_changes
 from dlhw3.symbolic.language.latex.ready.expansions import with_expansions
 from dlhw3.symbolic.language.latex.ready.features import with_features
 from dlhw3.symbolic.language.latex.ready.flow_of_each import with_flows
+from dlhw3.symbolic.language.latex.ready.formulas_beside import with_formulas_beside
 from dlhw3.symbolic.language.latex.ready.landau import require_no_orders
 from dlhw3.symbolic.language.latex.ready.listed_entries import with_entries_said
 from dlhw3.symbolic.language.latex.ready.methods_named import with_methods_named
@@ -138,6 +139,7 @@ def made_ready(reader: Reader, text: str) -> str:
 
 def _with_plain_letters(reader: Reader, text: str) -> str:
     """Return a text without what says what words mean, and with names that are read; all is told."""
+    text, beside = with_formulas_beside(text)
     text, sentences = with_author_sentences(text)
     text, methods = with_methods_named(text)
     text, notions = without_notions(text)
@@ -147,5 +149,5 @@ def _with_plain_letters(reader: Reader, text: str) -> str:
     text, features = with_features(text)
     text, means = with_covariances(text)
     text, bare = with_arguments(text)
-    reader.told += [*sentences, *methods, *notions, *plain, *below, *within, *features, *means, *bare]
+    reader.told += [*beside, *sentences, *methods, *notions, *plain, *below, *within, *features, *means, *bare]
     return text
