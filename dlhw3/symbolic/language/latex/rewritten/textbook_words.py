@@ -91,8 +91,8 @@ DECOMPOSED_ALONE = phrase(
 )
 """The same without words for its factors."""
 AT_FIRST = phrase(
-    rf"{BEGINS}At initiali[sz]ation,? (?:we have )?(?P<said>\$\s*{LETTER}\s*=[^$=<>]+\$),? (?:so(?: that)?|and (?:hence|thus|therefore|so)|hence"
-    r"|thus|therefore|which (?:gives|implies|yields)),?(?=\s*(?:\Z|\$))"
+    rf"{BEGINS}(?:At initiali[sz]ation,? (?:we have )?(?P<said>\$\s*{LETTER}\s*=[^$=<>]+\$),? (?:so(?: that)?|and (?:hence|thus|therefore|so)|hence"
+    rf"|thus|therefore|which (?:gives|implies|yields)),?|At (?P<at>\$\s*{LETTER}\s*=[^$=<>]+\$),? (?:we (?:have|get|obtain|find)|it holds that|this (?:is|becomes|gives)))(?=\s*(?:\Z|\$))"
 )
 """What follows where a letter has its first value: under that alone."""
 WITH_IT = phrase(
@@ -112,6 +112,11 @@ THE_NOUN = phrase(
     rf"(?P<eq>{EQUATION}) (?:the|its|an?) (?:{WORD} ){{0,2}}(?:matrix|vector) and (?=\$\s*{LETTER}\s*=)"
 )
 """What is defined in a list, with its name."""
+FOR_MODEL = phrase(
+    rf"{BEGINS}For (?P<model>(?:the|a|our) (?:{WORD} ){{1,4}}{EQUATION}) (?:and|with) (?:(?:the|a|our) )?(?P<loss>(?:{WORD} ){{0,2}}loss(?: function)? {EQUATION}),? ",
+    r"(?=(?:the|we|its|this)\b)",
+)
+"""Of which model and which loss something is said: both are defined."""
 WHOSE = r"(?:(?:teacher|student|target|label|labels|predicted|predictive|reference|true|soft|output|class|ground-truth|attention|(?:teacher|student|model)'s) ){1,3}"
 DISTRIBUTED = phrase(
     rf"(?P<who>\$\s*(?P<q>{LETTER})\s*(?P<value>=[^$=<>]*)?\$) (?P<verb>be|is|denotes?)? ?(?:the|an?) (?P<whose>{WHOSE})distribution"
@@ -341,10 +346,11 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]], ...] =
     ),
     (EIGEN_ABOVE, lambda found, text: _anew(found, f"Suppose that {found['rest']}") if _is_above(found["X"], found, text) else found[0]),
     (DECOMPOSED_ALONE, lambda found, text: _anew(found, f"{'Suppose that' if _is_above(found['X'], found, text) else 'Let'} {found['said']} with ${found['U']}$ orthogonal and ${found['S']}$ diagonal. Then")),
-    (AT_FIRST, lambda found, _: _anew(found, f"If {found['said']}, then")),
+    (AT_FIRST, lambda found, _: _anew(found, f"If {found['said'] or found['at']}, then")),
     (AND_THE, lambda found, _: of_as_many_lines(found[0], f"{found['first']} and let {found['x']} be {found['noun']}")),
     (EQUILIBRIUM, lambda found, _: _anew(found, f"Let {found['z']} be the fixed point of {found['said']}")),
     (THE_NOUN, lambda found, _: of_as_many_lines(found[0].rstrip(), f"{found['eq']} and") + " "),
+    (FOR_MODEL, lambda found, _: _anew(found, f"Consider {found['model']}. Let the {found['loss']}. Then")),
     (DISTRIBUTED, _distributed),
     (WITH_IT, lambda found, _: of_as_many_lines(found[0], f"{found['begins']}{found['said']}, where {found['eq']}")),
     (SVD, _factors),

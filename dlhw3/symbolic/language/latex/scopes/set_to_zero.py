@@ -41,7 +41,7 @@ SAID = re.compile(
     rf"(?=\s*[,:]?\s*(?:{SHOWN})"
     rf"|\s*[.,]?\s*(?:and\s+{DOING}\s*,?\s*)?(?:(?:we|one|this|which)\s+)?(?:then\s+)?(?:{LEADS}|{SOLUTION}))"
     rf"|{BEGINS}(?P<condition>(?:the|its|our)\s+(?:(?:first|1st)[\s-]+order\s+(?:(?:necessary\s+)?optimality\s+)?"
-    rf"|(?:necessary\s+)?(?:optimality|stationarity)\s+)conditions?{OVER}\s+(?:is|reads?|becomes?)"
+    rf"|(?:necessary\s+)?(?:optimality|stationarity|stationary|KKT|Karush-+Kuhn-+Tucker)\s+)conditions?{OVER}\s+(?:is|are|reads?|becomes?)"
     r"(?:\s+(?:then|thus|therefore|simply))?)"
     rf"(?=\s*,?\s*(?:{SHOWN}))",
     re.IGNORECASE | re.MULTILINE,
@@ -123,7 +123,8 @@ def set_to_zero(text: str) -> list[tuple[Row, int]]:
         )
         beside = "" if one["named"] else _gradient_beside(text, start, apart)
         by = _letter_before(text, start, apart)
-        taken = _gradients_taken(one[words], by, before, text[:start]) if not one["named"] else []
+        whole = one[words] + (" (gradients)" if CONDITIONS.search(one[words]) else "")
+        taken = _gradients_taken(whole, by, before, text[:start]) if not one["named"] else []
         points = POINTS.search(f" {one[words]}") and not (beside or taken or CONNECTS.fullmatch(before))
         if inside or doubted or points:
             continue
@@ -156,6 +157,8 @@ IS_THERE = re.compile(
 """What words say that is so at the point of the display behind them: it will have a stationary point when."""
 
 
+CONDITIONS = re.compile(r"\bconditions\s+(?:are|read|become)\b", re.IGNORECASE)
+"""The conditions in all letters of a function."""
 TAKES = re.compile(
     r"\b(?:(?:taking|computing|evaluating)\s+(?:the\s+)?(?:(?:partial|first)\s+)?(?:derivative|gradient)s?(?:\s+of\s+§)?|differentiating(?:\s+(?:§|it|this))?)"
     r"\s+(?:with\s+respect\s+to|wrt|w\.r\.t\.|in)\s+(?:the\s+)?(?:[a-z-]+\s+){0,2}?§\s*,?\s+(?:and|then|,)\s*$",
