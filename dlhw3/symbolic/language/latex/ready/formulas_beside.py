@@ -30,6 +30,9 @@ IMPLICIT = re.compile(
     rf"(?P<slope>\\nabla\s*{LETTER}\s*\(\s*(?P<at>{P})\s*\))\s*\$"
 )
 """A point by a gradient at it: p = x - \\lambda \\nabla f(p)."""
+SWAPPED = re.compile(
+    rf"\$\s*(?P<p>{P})\s*\+\s*(?P<c>[^$=+-]*?)(?P<slope>\\nabla\s*{LETTER}\s*\(\s*(?P<at>{P})\s*\))\s*=\s*(?P<x>{P})\s*\$"
+)
 SECTION = re.compile(r"\$[^$]*=[^$]*\(\s*(?:[^()$]*,\s*\\cdot|\\cdot\s*,[^()$]*)\s*\)[^$]*\$")
 """A function as a sum of kernels at points, k(x_j, \\cdot)."""
 LOSS = re.compile(
@@ -61,7 +64,7 @@ def with_formulas_beside(text: str) -> tuple[str, list[str]]:
     """Return a text of the same lines with such formulas in a form that is read; and what was read so, in words."""
     text, told = _words_above(text)
     text = in_formulas(text, lambda one: SLOPE.sub(lambda found: rf"\nabla_{found['z']}", one))
-    text = IMPLICIT.sub(_solved, text)
+    text = SWAPPED.sub(_swapped, IMPLICIT.sub(_solved, text))
     text = NONNEGATIVE.sub(_nonnegative, ENTRIES.sub(_of_entries, text))
     text = _without_times(_without_sections(text))
     return _with_losses(_with_parametrisation(text)), told
@@ -87,6 +90,13 @@ def _solved(found: re.Match[str]) -> str:
         return found[0]
     scale = (found["c"] if plain["p"] else found["e"]).strip()
     return f"${other.strip()} = {point} + {scale} {found['slope']}$" + "\n" * found[0].count("\n")
+
+
+def _swapped(found: re.Match[str]) -> str:
+    """Return such an equation with the letter on its left."""
+    if re.sub(r"\s", "", found["p"]) != re.sub(r"\s", "", found["at"]):
+        return found[0]
+    return f"${found['x'].strip()} = {found['p'].strip()} + {found['c'].strip()} {found['slope']}$" + "\n" * found[0].count("\n")
 
 
 def _of_entries(found: re.Match[str]) -> str:

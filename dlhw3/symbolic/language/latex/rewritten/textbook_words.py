@@ -117,6 +117,13 @@ FOR_MODEL = phrase(
     r"(?=(?:the|we|its|this)\b)",
 )
 """Of which model and which loss something is said: both are defined."""
+BOTH_SATISFY = phrase(
+    rf"\blet \$\s*{LETTER}\s*\$ and \$\s*{LETTER}\s*\$ satisfy (?P<said>\$[^$=<>]+=[^$=<>]+\$ and \$[^$=<>]+=[^$=<>]+\$)(?=\s*[.,])"
+)
+HENCE_IS = phrase(
+    rf"{BEGINS}(?:Hence|Thus|Therefore|So|Consequently),? (?P<rest>(?:the|our|its) (?:{WORD} ){{1,4}}is \$\s*(?P<p>{LETTER})\s*=[^$=<>]+\$)"
+)
+"""What is found and has a name of its own."""
 WHOSE = r"(?:(?:teacher|student|target|label|labels|predicted|predictive|reference|true|soft|output|class|ground-truth|attention|(?:teacher|student|model)'s) ){1,3}"
 DISTRIBUTED = phrase(
     rf"(?P<who>\$\s*(?P<q>{LETTER})\s*(?P<value>=[^$=<>]*)?\$) (?P<verb>be|is|denotes?)? ?(?:the|an?) (?P<whose>{WHOSE})distribution"
@@ -261,6 +268,13 @@ def _factors(found: re.Match[str], text: str) -> str:
     return of_as_many_lines(found[0], f"{found['said']} with {both}{diagonal}")
 
 
+def _named_so(found: re.Match[str], text: str) -> str:
+    """Return a name that stands nowhere above as what it is."""
+    if _is_above(found["p"], found, text) or NOT.search(re.sub(r"\$[^$]*\$", "", found["rest"])):
+        return found[0]
+    return _anew(found, found["rest"][0].upper() + found["rest"][1:])
+
+
 def _distributed(found: re.Match[str], text: str) -> str:
     """Return a column as a probability vector, where it has entries or is turned; a softmax is one by its formula."""
     verb = {"be": "be", "is": "is"}.get((found["verb"] or "be").lower(), "is")
@@ -351,6 +365,8 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]], ...] =
     (EQUILIBRIUM, lambda found, _: _anew(found, f"Let {found['z']} be the fixed point of {found['said']}")),
     (THE_NOUN, lambda found, _: of_as_many_lines(found[0].rstrip(), f"{found['eq']} and") + " "),
     (FOR_MODEL, lambda found, _: _anew(found, f"Consider {found['model']}. Let the {found['loss']}. Then")),
+    (BOTH_SATISFY, lambda found, _: of_as_many_lines(found[0], f"suppose that {found['said']}")),
+    (HENCE_IS, _named_so),
     (DISTRIBUTED, _distributed),
     (WITH_IT, lambda found, _: of_as_many_lines(found[0], f"{found['begins']}{found['said']}, where {found['eq']}")),
     (SVD, _factors),
