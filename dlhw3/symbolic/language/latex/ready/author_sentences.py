@@ -32,9 +32,10 @@ HENCE = re.compile(
 )
 STOPPED = re.compile(r"(?P<stop>\.)(?P<end>\s*(?:\\\]|\$\$|\\end\s*\{\w+\*?\})\s*)\Z")
 EXPANDED = re.compile(
-    r"(?P<begins>(?:\A|[.;:}\]]\s+|\n\s*\n|,\s+)\s*)(?P<the>[Tt]he|[Ii]ts|[Aa])\s+(?:(?:first|second|third)[\s-]+order\s+|quadratic\s+|linear\s+|local\s+)*"
-    r"(?:Taylor\s+(?:series\s+)?(?:approximation|expansion|polynomial)|(?:quadratic|linear)\s+approximation)(?P<of>\s+(?:of|to)\s+\$[^$=]+\$)?"
-    r"(?:\s+(?:around|about|at|near|to)\s+(?:the\s+(?:current\s+)?(?:point|iterate)\s+)?\$[^$=]+\$)*\s+is(?:\s+(?:given|defined)\s+by)?\s*:?\s*\Z"
+    r"(?P<begins>(?:\A|[.;:}\]]\s+|\n\s*\n|,\s+)\s*)(?:We\s+(?:now\s+|then\s+)?approximate\s+\$[^$=]+\$(?:\s+(?:near|around|at)\s+\$[^$=]+\$)?\s+by\s+(?:the|a|its)\s+(?:quadratic|linear|(?:first|second)[\s-]+order)\s+(?:model|function|polynomial|approximation)\s*:?\s*\Z"
+    r"|(?:[Tt]he|[Ii]ts|[Aa])\s+(?:(?:first|second|third)[\s-]+order\s+|quadratic\s+|linear\s+|local\s+)*"
+    r"(?:Taylor\s+(?:series\s+)?(?:approximation|expansion|polynomial)|(?:quadratic|linear)\s+approximation)(?:\s+(?:of|to)\s+\$[^$=]+\$)?"
+    r"(?:\s+(?:around|about|at|near|to)\s+(?:the\s+(?:current\s+)?(?:point|iterate)\s+)?\$[^$=]+\$)*\s+is(?:\s+(?:given|defined)\s+by)?\s*:?\s*\Z)"
 )
 """Words before a display that says what a polynomial is."""
 HEAD = re.compile(
@@ -68,6 +69,11 @@ SATISFY = re.compile(
     r"(?=\s*:?\s*(?:\\\[|\$\$|\\begin))"
 )
 """What a function is, and which display it satisfies."""
+ON_KIND = re.compile(
+    r"(?P<begins>(?:\A|(?<=[.;}\]])\s|\n)\s*)(?P<says>[A-Z][^.;:$]*\$[^$]*=[^$]*\$)\s+on\s+(?P<kind>an?\s+(?:(?:\$[^$]*\$-)?(?:smooth|strongly|convex|differentiable|twice|continuously|Lipschitz|nonnegative|concave)\s+(?:and\s+)?)+)"
+    r"(?:risk|loss|function|objective|cost)(?:\s+function)?\s+(?P<f>\$\s*\\?[A-Za-z]+\s*\$)(?=\s*[.])"
+)
+"""A method on a function of a kind: that it is of this kind is assumed."""
 VALUED = re.compile(
     rf"\$\s*(?P<f>\\?[A-Za-z](?:_\w)?)\s*\(\s*(?P<x>\\?[a-z]+)\s*\)\s*\\in\s*(?P<space>\\mathbb\s*\{{?\s*R\s*\}}?\s*\^\s*(?:\{{\s*[a-zA-Z]\s*\}}|[a-zA-Z]))\s*\$"
 )
@@ -76,7 +82,7 @@ VALUED = re.compile(
 
 def with_author_sentences(text: str) -> tuple[str, list[str]]:
     """Return a text of the same lines with such sentences as they are read; and what was read so, in words."""
-    text = SATISFY.sub(_satisfies, text)
+    text = ON_KIND.sub(_on_kind, SATISFY.sub(_satisfies, text))
     text = _with_maps(_with_intervals(_with_spaces(_with_set_gradients(text))))
     text, told = _with_expansions_named(text)
     return _with_distances(_joined(text), told)
@@ -85,6 +91,12 @@ def with_author_sentences(text: str) -> tuple[str, list[str]]:
 def _satisfies(found: re.Match[str]) -> str:
     lines = "\n" * (found[0].count("\n") - found["begins"].count("\n") - found["kind"].count("\n"))
     return f"{found['begins']}Assume that {found['f']} is {found['kind']} and satisfies{lines}"
+
+
+def _on_kind(found: re.Match[str]) -> str:
+    lines = "\n" * found[0][found.end("says") - found.start() :].count("\n")
+    kind = " ".join(found["kind"].split())
+    return f"{found['begins']}Let {found['f']} be {kind} function. {found['says']}{lines}"
 
 
 def _with_set_gradients(text: str) -> str:
@@ -130,9 +142,9 @@ def _with_expansions_named(text: str) -> tuple[str, list[str]]:
         found = EXPANDED.search(before)
         own = re.compile(rf"(?<![A-Za-z\\]){re.escape(head['name'])}(?![A-Za-z])") if head else None
         new = own and head and not own.search(_formulas(text[:start])) and not own.search(head["value"])
-        if found and head and new and not NOT.search(before[found.start() :]):
+        if found and head and new:
             lines = "\n" * found[0][len(found["begins"]) :].count("\n")
-            before = f"{before[: found.start()]}{found['begins']}{found['the']} polynomial is {lines}"
+            before = f"{before[: found.start()]}{found['begins']}The polynomial is {lines}"
             told.append(f"{head['name']} is a polynomial, whatever it approximates")
         made += before + text[start:stop]
         place = stop

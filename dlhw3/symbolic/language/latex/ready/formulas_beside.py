@@ -33,6 +33,8 @@ IMPLICIT = re.compile(
 SWAPPED = re.compile(
     rf"\$\s*(?P<p>{P})\s*\+\s*(?P<c>[^$=+-]*?)(?P<slope>\\nabla\s*{LETTER}\s*\(\s*(?P<at>{P})\s*\))\s*=\s*(?P<x>{P})\s*\$"
 )
+INDEXED = re.compile(r"\\nabla\s*(?P<f>[A-Za-z])\s*_\s*\{?\s*(?P<k>[kt])(?![A-Za-z])(?!\s*[-+]?\s*\d?\s*\}?\s*\()")
+"""The gradient at an iterate, by its index."""
 SECTION = re.compile(r"\$[^$]*=[^$]*\(\s*(?:[^()$]*,\s*\\cdot|\\cdot\s*,[^()$]*)\s*\)[^$]*\$")
 """A function as a sum of kernels at points, k(x_j, \\cdot)."""
 LOSS = re.compile(
@@ -50,6 +52,9 @@ ENTRIES = re.compile(
 NONNEGATIVE = re.compile(
     r"(?P<who>\$\s*[^$=]+\$)\s+(?P<be>be|is)\s+(?:an?\s+)?(?P<kind>symmetric\s+|square\s+)?(?:matrix\s+)?with\s+(?P<sign>non-?negative|positive)\s+entries(?=\s*(?:[.,;]|and\b))"
 )
+UNUSED = re.compile(
+    r",?\s+where\s+\$\s*(?P<a>[a-z])\s*_\s*\{?\s*[i-n]\s*\}?\s*=(?P<value>[^$=]*)\$(?=\s*[.,])"
+)
 TIME = re.compile(
     r"(?P<begins>(?:\A|(?<=[.;:}\]])\s|\n)\s*)(?P<at>(?:At|In)\s+(?:each\s+|every\s+)?(?:time(?:\s+step)?|step|iteration|round|layer)\s+\$\s*(?P<t>[a-z])\s*\$\s*,?\s+)(?=(?:the|we|a|an|its|each)\b)"
 )
@@ -63,11 +68,33 @@ FIRST = re.compile(r"\s*:?\s*(?:\\\[|\$\$|\\begin\s*\{equation\*?\})\s*(?P<w>\\?
 def with_formulas_beside(text: str) -> tuple[str, list[str]]:
     """Return a text of the same lines with such formulas in a form that is read; and what was read so, in words."""
     text, told = _words_above(text)
+    text, iterates = _at_iterates(text)
+    told += iterates
     text = in_formulas(text, lambda one: SLOPE.sub(lambda found: rf"\nabla_{found['z']}", one))
     text = SWAPPED.sub(_swapped, IMPLICIT.sub(_solved, text))
     text = NONNEGATIVE.sub(_nonnegative, ENTRIES.sub(_of_entries, text))
-    text = _without_times(_without_sections(text))
+    text = _without_unused(_without_times(_without_sections(text)))
     return _with_losses(_with_parametrisation(text)), told
+
+
+def _at_iterates(text: str) -> tuple[str, list[str]]:
+    r"""Return a text with \nabla f(x_k) for \nabla f_k, of a function f(x) and iterates x_k."""
+    formulas = _formulas(text)
+    told = list[str]()
+    for one in dict.fromkeys(found.groups() for found in INDEXED.finditer(formulas)):
+        f, k = one
+        own, at = rf"(?<![A-Za-z\\]){f}", rf"_\s*\{{?\s*{k}(?![A-Za-z])"
+        points = {found["x"] for found in re.finditer(rf"{own}\s*\(\s*(?P<x>[h-z])(?:_\w|_\{{[^{{}}]*\}})?\s*(?:\)|[-+])", formulas)}
+        summed = re.search(rf"\\sum(?:\\limits)?\s*_\s*\{{?\s*{k}(?![A-Za-z])|{own}\s*{at}\s*\}}?\s*\(", formulas)
+        if len(points) != 1 or summed or not re.search(rf"(?<![A-Za-z\\]){max(points)}\s*{at}", formulas):
+            continue
+        x = max(points)
+        put = re.compile(rf"\\nabla\s*{f}\s*_\s*(?:\{{\s*(?P<held>{k}\s*(?:[-+]\s*1)?)\s*\}}|{k}(?![A-Za-z]))")
+        text = in_formulas(
+            text, lambda formula, x=x, f=f, k=k: put.sub(lambda found: rf"\nabla {f}({x}_{{{found['held'] or k}}})", formula)
+        )
+        told.append(rf"\nabla {f}_{k} is \nabla {f}({x}_{k})")
+    return text, told
 
 
 def _words_above(text: str) -> tuple[str, list[str]]:
@@ -149,6 +176,20 @@ def _with_parametrisation(text: str) -> str:
         return f"{begins}The {what.strip()} are" + "\n" * (found[0].count("\n") - begins.count("\n"))
 
     return REPARAMETRISED.sub(made, text)
+
+
+def _without_unused(text: str) -> str:
+    """Return a text without "where $a_k = w_k^\\top x$" of letters that stand nowhere else, beside a derivative in a."""
+
+    def made(found: re.Match[str]) -> str:
+        a = found["a"]
+        rest = _formulas(text[: found.start()] + " " * len(found[0]) + text[found.end() :])
+        moved = re.search(rf"\\partial\s*{a}\s*_|\\nabla\s*_\s*\{{?\s*{a}(?![A-Za-z])", rest)
+        letters = re.findall(r"[A-Za-z]", re.sub(rf"\\[A-Za-z]+|_\s*(?:\{{[^{{}}]*\}}|\w)", " ", found["value"]))
+        used = any(re.search(rf"(?<![A-Za-z\\]){one}(?![A-Za-z])", rest) for one in letters)
+        return found[0] if used or not moved or not letters else "\n" * found[0].count("\n")
+
+    return UNUSED.sub(made, text)
 
 
 def _with_losses(text: str) -> str:

@@ -113,8 +113,8 @@ THE_NOUN = phrase(
 )
 """What is defined in a list, with its name."""
 FOR_MODEL = phrase(
-    rf"{BEGINS}For (?P<model>(?:the|a|our) (?:{WORD} ){{1,4}}{EQUATION}) (?:and|with) (?:(?:the|a|our) )?(?P<loss>(?:{WORD} ){{0,2}}loss(?: function)? {EQUATION}),? ",
-    r"(?=(?:the|we|its|this)\b)",
+    rf"{BEGINS}For (?:the|a|our) (?P<model>(?:{WORD} ){{1,4}})(?P<f>{EQUATION}) (?:and|with) (?:(?:the|a|our) )?(?P<loss>(?:{WORD} ){{0,3}})(?P<L>{EQUATION}),? ",
+    r"(?=(?:the|we|its|this)\b|\Z)",
 )
 """Of which model and which loss something is said: both are defined."""
 BOTH_SATISFY = phrase(
@@ -268,6 +268,11 @@ def _factors(found: re.Match[str], text: str) -> str:
     return of_as_many_lines(found[0], f"{found['said']} with {both}{diagonal}")
 
 
+def _of_model(found: re.Match[str], _: str) -> str:
+    loss = f"the {' '.join(found['loss'].split())} be {found['L']}" if found["loss"] else found["L"]
+    return _anew(found, f"Let the {' '.join(found['model'].split())} be {found['f']}. Let {loss}. Then")
+
+
 def _named_so(found: re.Match[str], text: str) -> str:
     """Return a name that stands nowhere above as what it is."""
     if _is_above(found["p"], found, text) or NOT.search(re.sub(r"\$[^$]*\$", "", found["rest"])):
@@ -364,7 +369,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]], ...] =
     (AND_THE, lambda found, _: of_as_many_lines(found[0], f"{found['first']} and let {found['x']} be {found['noun']}")),
     (EQUILIBRIUM, lambda found, _: _anew(found, f"Let {found['z']} be the fixed point of {found['said']}")),
     (THE_NOUN, lambda found, _: of_as_many_lines(found[0].rstrip(), f"{found['eq']} and") + " "),
-    (FOR_MODEL, lambda found, _: _anew(found, f"Consider {found['model']}. Let the {found['loss']}. Then")),
+    (FOR_MODEL, _of_model),
     (BOTH_SATISFY, lambda found, _: of_as_many_lines(found[0], f"suppose that {found['said']}")),
     (HENCE_IS, _named_so),
     (DISTRIBUTED, _distributed),
