@@ -1,8 +1,8 @@
 r"""Sentences with a display in their middle: "Setting the gradient \[ \nabla f = \dots \] to zero gives".
 
-A text is returned of as many lines in which such sentences are two, or one where two say it: what follows with "Hence"
-from a display under "If" is of the same sentence. A distance d(x, y) has another letter, since d is a differential, and
-what stands behind a definition and says where its letters are stands among the words.
+A text is returned of as many lines in which such sentences are two, or one where two say it: what follows with
+"Hence" from a display under "If" is of the same sentence. A distance d(x, y) has another letter, since d is a
+differential, and what stands behind a definition and says where its letters are stands among the words.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.phrases import in_formulas
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import FOLLOWS, set_apart
@@ -75,7 +74,7 @@ ON_KIND = re.compile(
 )
 """A method on a function of a kind: that it is of this kind is assumed."""
 VALUED = re.compile(
-    rf"\$\s*(?P<f>\\?[A-Za-z](?:_\w)?)\s*\(\s*(?P<x>\\?[a-z]+)\s*\)\s*\\in\s*(?P<space>\\mathbb\s*\{{?\s*R\s*\}}?\s*\^\s*(?:\{{\s*[a-zA-Z]\s*\}}|[a-zA-Z]))\s*\$"
+    r"\$\s*(?P<f>\\?[A-Za-z](?:_\w)?)\s*\(\s*(?P<x>\\?[a-z]+)\s*\)\s*\\in\s*(?P<space>\\mathbb\s*\{?\s*R\s*\}?\s*\^\s*(?:\{\s*[a-zA-Z]\s*\}|[a-zA-Z]))\s*\$"
 )
 """Where the values of a function are."""
 
@@ -108,7 +107,9 @@ def _with_set_gradients(text: str) -> str:
         if found and behind and GRADIENT.match(shown):
             the = found["what"].capitalize()
             lines = "\n" * found["verb"].count("\n")
-            before = f"{before[: found.start()]}{found['begins']}{the} {found['noun']} is{lines}{found['gap']}"
+            before = (
+                f"{before[: found.start()]}{found['begins']}{the} {found['noun']} is{lines}{found['gap']}"
+            )
             shown += "\n" * behind[0].count("\n") + " Setting it to zero"
             stop += behind.end()
         made += before + shown
@@ -122,7 +123,7 @@ def _joined(text: str) -> str:
     under = False
     for (start, stop), (below, _) in pairwise(apart):
         above = max((end for _, end in apart if end <= start), default=0)
-        words = INLINE.sub("§", text[above:start])
+        words = re.sub(r"\bi\.e\.", "ie", INLINE.sub("§", text[above:start]))
         under = (under and not words.strip()[:1].isupper()) or CONDITION.search(words) is not None
         hence = HENCE.match(INLINE.sub("§", text[stop:below]))
         stopped = STOPPED.search(text[start:stop])

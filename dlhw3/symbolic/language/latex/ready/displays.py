@@ -158,7 +158,8 @@ METHOD = re.compile(
 )
 """A method with its step: what it satisfies is claimed."""
 SUPPOSES = re.compile(
-    r"\b(?:where|if|when|such|let|suppos\w*|assum\w*|given|which|that|whose)\b|(?:^|\b(?:the|our|its)\s+)(?:\w+\s+)?steps?(?:\s+sizes?)?\s+§\s*satisf", re.IGNORECASE
+    r"\b(?:where|if|when|such|let|suppos\w*|assum\w*|given|which|that|whose)\b|(?:^|\b(?:the|our|its)\s+)(?:\w+\s+)?steps?(?:\s+sizes?)?\s+§\s*satisf",
+    re.IGNORECASE,
 )
 
 

@@ -1,4 +1,4 @@
-r"""Formulas of papers that need another form before they are read: w^{\text{new}}, p = x - \lambda \nabla f(p), k(x_j, \cdot).
+r"""Formulas of papers that need another form: w^{\text{new}}, p = x - \lambda \nabla f(p), k(x_j, \cdot).
 
 A text is returned of as many lines. The loss that a display says and that stands nowhere else is a definition.
 """
@@ -6,61 +6,80 @@ A text is returned of as many lines. The loss that a display says and that stand
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.phrases import in_formulas
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 
-LETTER = r"(?:\\(?:mathbf|bm|boldsymbol|hat|tilde|bar|mathcal)\s*\{\s*\\?[A-Za-z]+\s*\}|\\(?!exp|log|top)[A-Za-z]+|(?<![A-Za-z\\])[A-Za-df-z])"
+LETTER = (
+    r"(?:\\(?:mathbf|bm|boldsymbol|hat|tilde|bar|mathcal)\s*\{\s*\\?[A-Za-z]+\s*\}|\\(?!exp|log|top)[A-Za-z]+"
+    r"|(?<![A-Za-z\\])[A-Za-df-z])"
+)
 BELOW = r"(?:\s*_\s*(?:\{[^{}]*\}|\w))?"
 WORD = r"(?!(?:inv|adj|pinv|conj|herm|diag|trans|transpose|dagger|top|alpha)\b)[A-Za-z]{3,}"
 ABOVE = re.compile(
-    rf"(?P<x>{LETTER}{BELOW})\s*\^\s*(?:\{{\s*(?:\\(?:text|mathrm|textrm|textit|mathit|operatorname)\s*\{{\s*\(?\s*(?P<a>{WORD})\s*\)?\s*\}}|\\rm\s+\(?\s*(?P<b>{WORD})\s*\)?|(?P<c>new|old))\s*\}}"
+    rf"(?P<x>{LETTER}{BELOW})\s*\^\s*(?:\{{\s*(?:\\(?:text|mathrm|textrm|textit|mathit|operatorname)\s*\{{\s*\("
+    rf"?\s*(?P<a>{WORD})\s*\)?\s*\}}|\\rm\s+\(?\s*(?P<b>{WORD})\s*\)?|(?P<c>new|old))\s*\}}"
     rf"|\\(?:text|mathrm|textrm)\s*\{{\s*\(?\s*(?P<d>{WORD})\s*\)?\s*\}})"
 )
 """A word above a letter, which no power of it is."""
 SLOPE = re.compile(
-    r"\\nabla(?!\s*[_^])(?=\s*\\log\s*\\sum\s*(?:\\limits\s*)?_\s*(?:\{[^{}]*\}|\w)\s*(?:\^\s*(?:\{[^{}]*\}|\w)\s*)?(?:e\s*\^\s*\{?\s*|\\exp\s*(?:\\left\s*)?\(?\s*)(?P<z>[h-z])\s*_)"
+    r"\\nabla(?!\s*[_^])(?=\s*\\log\s*\\sum\s*(?:\\limits\s*)?_\s*(?:\{[^{}]*\}|\w)\s*(?:\^\s*(?:\{[^{}]*\}"
+    r"|\w)\s*)?(?:e\s*\^\s*\{?\s*|\\exp\s*(?:\\left\s*)?\(?\s*)(?P<z>[h-z])\s*_)"
 )
 """The gradient of a log-sum-exp in the column whose entries are summed."""
 P = rf"{LETTER}{BELOW}"
 IMPLICIT = re.compile(
-    rf"(?P<open>\$\s*)(?:(?P<p>{P})\s*=\s*(?P<x>{P})\s*-\s*(?P<c>[^$=+-]*?)|(?P<y>{P})\s*-\s*(?P<q>{P})\s*=\s*(?P<e>[^$=+-]*?))"
+    rf"(?P<open>\$\s*)(?:(?P<p>{P})\s*=\s*(?P<x>{P})\s*-\s*(?P<c>[^$=+-]*?)"
+    rf"|(?P<y>{P})\s*-\s*(?P<q>{P})\s*=\s*(?P<e>[^$=+-]*?))"
     rf"(?P<slope>\\nabla\s*{LETTER}\s*\(\s*(?P<at>{P})\s*\))\s*\$"
 )
 """A point by a gradient at it: p = x - \\lambda \\nabla f(p)."""
 SWAPPED = re.compile(
-    rf"\$\s*(?P<p>{P})\s*\+\s*(?P<c>[^$=+-]*?)(?P<slope>\\nabla\s*{LETTER}\s*\(\s*(?P<at>{P})\s*\))\s*=\s*(?P<x>{P})\s*\$"
+    rf"\$\s*(?P<p>{P})\s*\+\s*(?P<c>[^$=+-]*?)(?P<slope>\\nabla\s*{LETTER}\s*\(\s*(?P<at>{P})\s*\))\s*=\s*(?P<x"
+    rf">{P})\s*\$"
 )
-INDEXED = re.compile(r"\\nabla\s*(?P<f>[A-Za-z])\s*_\s*\{?\s*(?P<k>[kt])(?![A-Za-z])(?!\s*[-+]?\s*\d?\s*\}?\s*\()")
+INDEXED = re.compile(
+    r"\\nabla\s*(?P<f>[A-Za-z])\s*_\s*\{?\s*(?P<k>[kt])(?![A-Za-z])(?!\s*[-+]?\s*\d?\s*\}?\s*\()"
+)
 """The gradient at an iterate, by its index."""
 SECTION = re.compile(r"\$[^$]*=[^$]*\(\s*(?:[^()$]*,\s*\\cdot|\\cdot\s*,[^()$]*)\s*\)[^$]*\$")
 """A function as a sum of kernels at points, k(x_j, \\cdot)."""
 LOSS = re.compile(
-    r"\b(?:loss|objective|cost|energy|risk|error|criterion|functional|log-likelihood|problem)(?:\s+functions?)?(?:\s+(?:is|reads|given\s+by|is\s+given\s+by|is\s+defined\s+(?:as|by)))?\s*:?\s*\Z",
+    r"\b(?:loss|objective|cost|energy|risk|error|criterion|functional|log-likelihood"
+    r"|problem)(?:\s+functions?)?(?:\s+(?:is|reads|given\s+by|is\s+given\s+by|is\s+defined\s+(?:as"
+    r"|by)))?\s*:?\s*\Z",
     re.IGNORECASE,
 )
 HEAD = re.compile(
-    rf"(?P<open>\s*(?:\\\[|\$\$|\\begin\s*\{{equation\*?\}})\s*)(?P<f>(?:\\mathcal\s*\{{\s*[A-Z]\s*\}}|[A-Z])(?:_\w)?)\s*=(?!.*[=<>])(?!.*\\[lg]eq?(?![a-z]))(?!.*\\q?quad)",
+    r"(?P<open>\s*(?:\\\[|\$\$|\\begin\s*\{equation\*?\})\s*)(?P<f>(?:\\mathcal\s*\{\s*[A-Z]\s*\}"
+    r"|[A-Z])(?:_\w)?)\s*=(?!.*[=<>])(?!.*\\[lg]eq?(?![a-z]))(?!.*\\q?quad)",
     re.DOTALL,
 )
 ENTRIES = re.compile(
-    r"\$\s*(?P<A>[A-Z]|\\[A-Z][a-z]+)_\{\s*i\s*,?\s*j\s*\}\s*(?P<sign>\\ge(?:q|qslant)?|>)\s*0\s*\$(?:,?\s+for\s+(?:all|every|any)\s+\$\s*i\s*,\s*j\s*\$|,?\s+for\s+all\s+\$i\$\s+and\s+\$j\$)?(?=\s*(?:[.,;]|and\b))"
+    r"\$\s*(?P<A>[A-Z]|\\[A-Z][a-z]+)_\{\s*i\s*,?\s*j\s*\}\s*(?P<sign>\\ge(?:q|qslant)?"
+    r"|>)\s*0\s*\$(?:,?\s+for\s+(?:all|every|any)\s+\$\s*i\s*,\s*j\s*\$"
+    r"|,?\s+for\s+all\s+\$i\$\s+and\s+\$j\$)?(?=\s*(?:[.,;]|and\b))"
 )
 """What is said of all entries of a matrix."""
 NONNEGATIVE = re.compile(
-    r"(?P<who>\$\s*[^$=]+\$)\s+(?P<be>be|is)\s+(?:an?\s+)?(?P<kind>symmetric\s+|square\s+)?(?:matrix\s+)?with\s+(?P<sign>non-?negative|positive)\s+entries(?=\s*(?:[.,;]|and\b))"
+    r"(?P<who>\$\s*[^$=]+\$)\s+(?P<be>be|is)\s+(?:an?\s+)?(?P<kind>symmetric\s+"
+    r"|square\s+)?(?:matrix\s+)?with\s+(?P<sign>non-?negative|positive)\s+entries(?=\s*(?:[.,;]|and\b))"
 )
 UNUSED = re.compile(
     r",?\s+where\s+\$\s*(?P<a>[a-z])\s*_\s*\{?\s*[i-n]\s*\}?\s*=(?P<value>[^$=]*)\$(?=\s*[.,])"
 )
 TIME = re.compile(
-    r"(?P<begins>(?:\A|(?<=[.;:}\]])\s|\n)\s*)(?P<at>(?:At|In)\s+(?:each\s+|every\s+)?(?:time(?:\s+step)?|step|iteration|round|layer)\s+\$\s*(?P<t>[a-z])\s*\$\s*,?\s+)(?=(?:the|we|a|an|its|each)\b)"
+    r"(?P<begins>(?:\A|(?<=[.;:}\]])\s|\n)\s*)(?P<at>(?:At|In)\s+(?:each\s+|every\s+)?(?:time(?:\s+step)?|step"
+    r"|iteration|round|layer)\s+\$\s*(?P<t>[a-z])\s*\$\s*,?\s+)(?=(?:the|we|a|an|its|each)\b)"
 )
 REPARAMETRISED = re.compile(
-    r"(?P<begins>(?:\A|(?<=[.;:}\]])\s|\n)\s*)We\s+(?:now\s+)?re-?parametri[sz]e\s+(?:the|each|our)\s+(?P<what>(?:[a-z]+\s+){1,3})(?:as|by|via)\s*(?=:?\s*(?:\\\[|\$\$|\\begin))"
-    r"|(?P<begun>(?:\A|(?<=[.;:}\]])\s|\n)\s*)We\s+(?:now\s+)?re-?parameteri[sz]e\s+(?:the|each|our)\s+(?P<of>(?:[a-z]+\s+){1,3})(?:as|by|via)\s*(?=:?\s*(?:\\\[|\$\$|\\begin))"
+    r"(?P<begins>(?:\A|(?<=[.;:}\]])\s|\n)\s*)We\s+(?:now\s+)?re-?parametri[sz]e\s+(?:the|each"
+    r"|our)\s+(?P<what>(?:[a-z]+\s+){1,3})(?:as|by|via)\s*(?=:?\s*(?:\\\[|\$\$|\\begin))"
+    r"|(?P<begun>(?:\A|(?<=[.;:}\]])\s|\n)\s*)We\s+(?:now\s+)?re-?parameteri[sz]e\s+(?:the|each"
+    r"|our)\s+(?P<of>(?:[a-z]+\s+){1,3})(?:as|by|via)\s*(?=:?\s*(?:\\\[|\$\$|\\begin))"
 )
 FIRST = re.compile(r"\s*:?\s*(?:\\\[|\$\$|\\begin\s*\{equation\*?\})\s*(?P<w>\\?[A-Za-z]+(?:_\w)?)\s*=")
 
@@ -77,6 +96,10 @@ def with_formulas_beside(text: str) -> tuple[str, list[str]]:
     return _with_losses(_with_parametrisation(text)), told
 
 
+def _iterate(f: str, x: str, k: str, found: re.Match[str]) -> str:
+    return rf"\nabla {f}({x}_{{{found['held'] or k}}})"
+
+
 def _at_iterates(text: str) -> tuple[str, list[str]]:
     r"""Return a text with \nabla f(x_k) for \nabla f_k, of a function f(x) and iterates x_k."""
     formulas = _formulas(text)
@@ -84,21 +107,28 @@ def _at_iterates(text: str) -> tuple[str, list[str]]:
     for one in dict.fromkeys(found.groups() for found in INDEXED.finditer(formulas)):
         f, k = one
         own, at = rf"(?<![A-Za-z\\]){f}", rf"_\s*\{{?\s*{k}(?![A-Za-z])"
-        points = {found["x"] for found in re.finditer(rf"{own}\s*\(\s*(?P<x>[h-z])(?:_\w|_\{{[^{{}}]*\}})?\s*(?:\)|[-+])", formulas)}
-        summed = re.search(rf"\\sum(?:\\limits)?\s*_\s*\{{?\s*{k}(?![A-Za-z])|{own}\s*{at}\s*\}}?\s*\(", formulas)
+        points = {
+            found["x"]
+            for found in re.finditer(
+                rf"{own}\s*\(\s*(?P<x>[h-z])(?:_\w|_\{{[^{{}}]*\}})?\s*(?:\)|[-+])", formulas
+            )
+        }
+        summed = re.search(
+            rf"\\sum(?:\\limits)?\s*_\s*\{{?\s*{k}(?![A-Za-z])|{own}\s*{at}\s*\}}?\s*\(", formulas
+        )
         if len(points) != 1 or summed or not re.search(rf"(?<![A-Za-z\\]){max(points)}\s*{at}", formulas):
             continue
         x = max(points)
-        put = re.compile(rf"\\nabla\s*{f}\s*_\s*(?:\{{\s*(?P<held>{k}\s*(?:[-+]\s*1)?)\s*\}}|{k}(?![A-Za-z]))")
-        text = in_formulas(
-            text, lambda formula, x=x, f=f, k=k: put.sub(lambda found: rf"\nabla {f}({x}_{{{found['held'] or k}}})", formula)
+        put = re.compile(
+            rf"\\nabla\s*{f}\s*_\s*(?:\{{\s*(?P<held>{k}\s*(?:[-+]\s*1)?)\s*\}}|{k}(?![A-Za-z]))"
         )
+        text = in_formulas(text, partial(put.sub, partial(_iterate, f, x, k)))
         told.append(rf"\nabla {f}_{k} is \nabla {f}({x}_{k})")
     return text, told
 
 
 def _words_above(text: str) -> tuple[str, list[str]]:
-    """Return a text with w^{(new)} for w^{\text{new}}."""
+    r"""Return a text with w^{(new)} for w^{\text{new}}."""
     told = dict[str, None]()
 
     def made(found: re.Match[str]) -> str:
@@ -123,7 +153,10 @@ def _swapped(found: re.Match[str]) -> str:
     """Return such an equation with the letter on its left."""
     if re.sub(r"\s", "", found["p"]) != re.sub(r"\s", "", found["at"]):
         return found[0]
-    return f"${found['x'].strip()} = {found['p'].strip()} + {found['c'].strip()} {found['slope']}$" + "\n" * found[0].count("\n")
+    return (
+        f"${found['x'].strip()} = {found['p'].strip()} + {found['c'].strip()} {found['slope']}$"
+        + "\n" * found[0].count("\n")
+    )
 
 
 def _of_entries(found: re.Match[str]) -> str:
@@ -138,7 +171,7 @@ def _nonnegative(found: re.Match[str]) -> str:
 
 
 def _without_sections(text: str) -> str:
-    """Return a text without equations of functions that stand in no display: f = \sum_j a_j k(x_j, \cdot)."""
+    r"""Return a text without equations of functions that stand in no display: f = \sum_j a_j k(x_j, \cdot)."""
     displays = " ".join(text[start:stop] for start, stop in set_apart(text))
 
     def made(found: re.Match[str]) -> str:
@@ -179,13 +212,13 @@ def _with_parametrisation(text: str) -> str:
 
 
 def _without_unused(text: str) -> str:
-    """Return a text without "where $a_k = w_k^\\top x$" of letters that stand nowhere else, beside a derivative in a."""
+    """Return a text without "where $a_k = w_k^\\top x$" beside a derivative in a, w and x being nowhere else."""
 
     def made(found: re.Match[str]) -> str:
         a = found["a"]
         rest = _formulas(text[: found.start()] + " " * len(found[0]) + text[found.end() :])
         moved = re.search(rf"\\partial\s*{a}\s*_|\\nabla\s*_\s*\{{?\s*{a}(?![A-Za-z])", rest)
-        letters = re.findall(r"[A-Za-z]", re.sub(rf"\\[A-Za-z]+|_\s*(?:\{{[^{{}}]*\}}|\w)", " ", found["value"]))
+        letters = re.findall(r"[A-Za-z]", re.sub(r"\\[A-Za-z]+|_\s*(?:\{[^{}]*\}|\w)", " ", found["value"]))
         used = any(re.search(rf"(?<![A-Za-z\\]){one}(?![A-Za-z])", rest) for one in letters)
         return found[0] if used or not moved or not letters else "\n" * found[0].count("\n")
 

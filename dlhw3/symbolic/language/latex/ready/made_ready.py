@@ -6,8 +6,8 @@ import re
 
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.letters.deltas import some_alone, with_deltas
-from dlhw3.symbolic.language.latex.ready.author_sentences import with_author_sentences
 from dlhw3.symbolic.language.latex.ready.at_argument import at_argument, at_slots
+from dlhw3.symbolic.language.latex.ready.author_sentences import with_author_sentences
 from dlhw3.symbolic.language.latex.ready.bare_losses import with_arguments
 from dlhw3.symbolic.language.latex.ready.broken_chains import with_whole_chains
 from dlhw3.symbolic.language.latex.ready.circle_number import has_circle_number
@@ -149,5 +149,16 @@ def _with_plain_letters(reader: Reader, text: str) -> str:
     text, features = with_features(text)
     text, means = with_covariances(text)
     text, bare = with_arguments(text)
-    reader.told += [*beside, *sentences, *methods, *notions, *plain, *below, *within, *features, *means, *bare]
+    reader.told += [
+        *beside,
+        *sentences,
+        *methods,
+        *notions,
+        *plain,
+        *below,
+        *within,
+        *features,
+        *means,
+        *bare,
+    ]
     return text

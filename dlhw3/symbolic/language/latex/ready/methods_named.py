@@ -26,20 +26,26 @@ OTHER = re.compile(
     re.IGNORECASE,
 )
 """Words of another method, or of steps that are not whole."""
-BASE = r"(?:\\(?:mathbf|bm|boldsymbol)\s*\{\s*\\?[a-z]+\s*\}|(?<![A-Za-z\\])[a-z]|\\(?:theta|beta|phi|omega|xi))"
+BASE = (
+    r"(?:\\(?:mathbf|bm|boldsymbol)\s*\{\s*\\?[a-z]+\s*\}|(?<![A-Za-z\\])[a-z]|\\(?:theta|beta|phi|omega|xi))"
+)
 NEXT = re.compile(rf"(?P<x>{BASE})\s*_\s*\{{\s*(?P<t>[a-z])\s*\+\s*1\s*\}}")
 LETTER = r"\\?[A-Za-z]+(?:_(?:\w|\{\w+\}))?"
 RATE = re.compile(
     rf"\s*(?:0\s*<\s*)?(?P<eta>{LETTER})\s*(?:(?:=|<|>|\\l(?:e|t|eq|eqslant)(?![a-z])|\\g(?:e|t|eq)(?![a-z])|\\in(?![a-z])|:=).*)?",
     re.DOTALL,
 )
-FUNCTION = r"(?P<f>\\(?:mathcal|hat|tilde)\s*\{?\s*[A-Za-z]\s*\}?|\\(?:ell|phi|varphi|psi)|(?<![A-Za-z\\])[A-Za-z])"
+FUNCTION = (
+    r"(?P<f>\\(?:mathcal|hat|tilde)\s*\{?\s*[A-Za-z]\s*\}?|\\(?:ell|phi|varphi|psi)|(?<![A-Za-z\\])[A-Za-z])"
+)
 
 
-CALLED = re.compile(rf"\$\s*{FUNCTION}\s*\$\s+(?:be|is)\s+[^.;]*?\b(?:convex|smooth|differentiable)\b", re.IGNORECASE)
+CALLED = re.compile(
+    rf"\$\s*{FUNCTION}\s*\$\s+(?:be|is)\s+[^.;]*?\b(?:convex|smooth|differentiable)\b", re.IGNORECASE
+)
 """A function by what it is called."""
 OF_KIND = re.compile(
-    rf"(?P<says>(?:Let\s+us\s+|We\s+)?(?:Consider|Run))\s+(?P<method>gradient\s+descent\s+with\s+[^$]*)\$(?P<eta>[^$]*)\$\s+on\s+(?P<kind>an?\s+(?:\$[^$]*\$-|[a-z-]+\s+|and\s+)+function)\s+\$(?P<f>[^$]*)\$",
+    r"(?P<says>(?:Let\s+us\s+|We\s+)?(?:Consider|Run))\s+(?P<method>gradient\s+descent\s+with\s+[^$]*)\$(?P<eta>[^$]*)\$\s+on\s+(?P<kind>an?\s+(?:\$[^$]*\$-|[a-z-]+\s+|and\s+)+function)\s+\$(?P<f>[^$]*)\$",
     re.IGNORECASE,
 )
 """What descends on a function of a kind: that it is of this kind is assumed."""
@@ -85,7 +91,7 @@ def with_methods_named(text: str) -> tuple[str, list[str]]:
         return text, []
     step = rf"{x}_{{{t}+1}} = {x}_{t} - {eta} \nabla {f}({x}_{t})"
     text = OF_KIND.sub(_of_kind, text)
-    place = max((one.end() for one in re.finditer(r"[.:]\s+|\n\s*\n|\}\s*\n|\A", words[: found.start("who")])))
+    place = max(one.end() for one in re.finditer(r"[.:]\s+|\n\s*\n|\}\s*\n|\A", words[: found.start("who")]))
     return f"{text[:place]}Let ${step}$. {text[place:]}", [f"gradient descent is {step}"]
 
 

@@ -76,8 +76,7 @@ def with_rates_alone(text: str) -> tuple[str, list[str]]:
 def _introduced(before: str) -> bool:
     """Whether the words before a display say that it is what moves, and claim nothing."""
     said = re.split(r"[.;]\s|\n\s*\n", INLINE.sub(" ", before))[-1]
-    said = FLOW_GIVES.sub("flow", said)
-    claims = CLAIMS.search(said) or DISTURBED.search(said)
+    claims = CLAIMS.search(FLOW_GIVES.sub("flow", said)) or DISTURBED.search(said)
     return MOTION.search(said) is not None and claims is None
 
 

@@ -6,7 +6,7 @@ A text is returned of as many lines; the rest of a sentence decides, as for any 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from dlhw3.symbolic.language.latex.text.doubts import NOT
@@ -79,58 +79,6 @@ EIGEN = phrase(
     r"|(?=\s*(?:[.,;]|and\b|\Z)))"
 )
 """The eigendecomposition of a symmetric matrix."""
-EIGEN_ABOVE = phrase(
-    rf"{BEGINS}(?:Let|Write|We (?:can )?write) (?P<rest>(?P<said>\$\s*(?P<X>[A-Z]|\\Sigma)\s*=[^$=<>]+\$),?"
-    r" (?:be|for|as) (?:the|its|an?|some) (?:eigendecomposition|eigenvalue decomposition|spectral decomposition))\b"
-)
-"""A decomposition of what stands above: of it that is so."""
-DECOMPOSED_ALONE = phrase(
-    rf"{BEGINS}(?:By|Using|With|Via|Inserting|Substituting) (?:the|an?|its) (?:eigen|spectral |eigenvalue )(?:de)?composition"
-    r"(?: of \$[^$=]+\$)?,? (?P<said>\$\s*(?P<X>[A-Z]|\\Sigma)\s*=\s*(?P<U>[A-Z](?:_\w)?)\s*(?P<S>\\Lambda|D|\\Sigma|S)\s*(?P=U)\s*\^\s*\{?\s*(?:\\top|T|\\intercal)\s*\}?\s*\$),?",
-    GOES_ON,
-)
-"""The same without words for its factors."""
-AT_FIRST = phrase(
-    rf"{BEGINS}(?:At initiali[sz]ation,? (?:we have )?(?P<said>\$\s*{LETTER}\s*=[^$=<>]+\$),? (?:so(?: that)?|and (?:hence|thus|therefore|so)|hence"
-    rf"|thus|therefore|which (?:gives|implies|yields)),?|At (?P<at>\$\s*{LETTER}\s*=[^$=<>]+\$),? (?:we (?:have|get|obtain|find)|it holds that|this (?:is|becomes|gives)))(?=\s*(?:\Z|\$))"
-)
-"""What follows where a letter has its first value: under that alone."""
-WITH_IT = phrase(
-    rf"{BEGINS}(?P<said>(?:The|Its|Our) (?:{WORD} ){{1,5}}is {EQUATION}) with (?:the )?(?P<eq>{EQUATION})(?=\s*\.)"
-)
-"""What something is, with a letter of it."""
-AND_THE = phrase(
-    rf"(?P<first>\b(?:let|denote by) \$[^$]+\$ (?:be|denote) (?:the|an?) (?:{WORD} ){{0,3}}{WORD}) and (?P<x>\$\s*{LETTER}\s*\$) (?P<noun>(?:the|an?) (?:{WORD} ){{0,3}}{WORD})",
-    r"(?=\s*[.,])",
-)
-"""Two letters with one verb: let § be the student and § the teacher distribution."""
-EQUILIBRIUM = phrase(
-    rf"{BEGINS}The (?:equilibrium|fixed point|steady state|(?:hidden |equilibrium )?state)(?: point| state)? (?P<z>\$\s*(?P<letter>{LETTER})\s*\$) (?:solves|satisfies|obeys|is (?:the|a) solution (?:of|to))(?: the (?:[a-z-]+ )*equation)? (?P<said>\$\s*(?P=letter)\s*=[^$]+\$)"
-)
-"""A point by the equation that it solves."""
-THE_NOUN = phrase(
-    rf"(?P<eq>{EQUATION}) (?:the|its|an?) (?:{WORD} ){{0,2}}(?:matrix|vector) and (?=\$\s*{LETTER}\s*=)"
-)
-"""What is defined in a list, with its name."""
-FOR_MODEL = phrase(
-    rf"{BEGINS}For (?:the|a|our) (?P<model>(?:{WORD} ){{1,4}})(?P<f>{EQUATION}) (?:and|with) (?:(?:the|a|our) )?(?P<loss>(?:{WORD} ){{0,3}})(?P<L>{EQUATION}),? ",
-    r"(?=(?:the|we|its|this)\b|\Z)",
-)
-"""Of which model and which loss something is said: both are defined."""
-BOTH_SATISFY = phrase(
-    rf"\blet \$\s*{LETTER}\s*\$ and \$\s*{LETTER}\s*\$ satisfy (?P<said>\$[^$=<>]+=[^$=<>]+\$ and \$[^$=<>]+=[^$=<>]+\$)(?=\s*[.,])"
-)
-HENCE_IS = phrase(
-    rf"{BEGINS}(?:Hence|Thus|Therefore|So|Consequently),? (?P<rest>(?:the|our|its) (?:{WORD} ){{1,4}}is \$\s*(?P<p>{LETTER})\s*=[^$=<>]+\$)"
-)
-"""What is found and has a name of its own."""
-WHOSE = r"(?:(?:teacher|student|target|label|labels|predicted|predictive|reference|true|soft|output|class|ground-truth|attention|(?:teacher|student|model)'s) ){1,3}"
-DISTRIBUTED = phrase(
-    rf"(?P<who>\$\s*(?P<q>{LETTER})\s*(?P<value>=[^$=<>]*)?\$) (?P<verb>be|is|denotes?)? ?(?:the|an?) (?P<whose>{WHOSE})distribution"
-    r"(?: over (?:the )?(?:\$[^$]*\$ )?(?:classes|labels|actions|tokens|words))?",
-    r"(?=\s*(?:[.,;]|and\b|with\b|where\b|\Z))",
-)
-"""A column that is a distribution over classes, by whose it is."""
 GRADIENT_OF_IT = phrase(
     r"(?P<we>\bwe (?:now |can |will |then |first )?)(?:compute|calculate|derive|find|evaluate) (?:its|the)"
     r" (?P<what>gradient|derivative|Hessian)(?=\s*(?:\.|:|,|\Z))"
@@ -233,7 +181,7 @@ SATISFIES = phrase(
 """What a point is, and satisfies."""
 
 
-def _anew(found: re.Match[str], said: str) -> str:
+def anew(found: re.Match[str], said: str) -> str:
     """Return words in the place of a sentence behind what it begins with, of as many lines."""
     begins = found["begins"]
     before = found[0][len(begins) :]
@@ -245,7 +193,7 @@ def _letting(found: re.Match[str], text: str) -> str:
         return found[0]
     verb = VERBS.get(found["verb"].lower(), "Let")
     verb = "Define" if re.match(r"(?:the|our|an?)\b", found["said"]) else verb
-    return _anew(found, f"{verb} {found['said']}. Then")
+    return anew(found, f"{verb} {found['said']}. Then")
 
 
 def _factors(found: re.Match[str], text: str) -> str:
@@ -268,30 +216,6 @@ def _factors(found: re.Match[str], text: str) -> str:
     return of_as_many_lines(found[0], f"{found['said']} with {both}{diagonal}")
 
 
-def _of_model(found: re.Match[str], _: str) -> str:
-    loss = f"the {' '.join(found['loss'].split())} be {found['L']}" if found["loss"] else found["L"]
-    return _anew(found, f"Let the {' '.join(found['model'].split())} be {found['f']}. Let {loss}. Then")
-
-
-def _named_so(found: re.Match[str], text: str) -> str:
-    """Return a name that stands nowhere above as what it is."""
-    if _is_above(found["p"], found, text) or NOT.search(re.sub(r"\$[^$]*\$", "", found["rest"])):
-        return found[0]
-    return _anew(found, found["rest"][0].upper() + found["rest"][1:])
-
-
-def _distributed(found: re.Match[str], text: str) -> str:
-    """Return a column as a probability vector, where it has entries or is turned; a softmax is one by its formula."""
-    verb = {"be": "be", "is": "is"}.get((found["verb"] or "be").lower(), "is")
-    if found["value"]:
-        return of_as_many_lines(found[0], f"{found['who']} {verb} a vector")
-    own = rf"(?<![A-Za-z\\]){re.escape(found['q'].strip())}"
-    turned = rf"\s*(?:_\s*\{{?\s*[i-n](?![A-Za-z])|\^\s*\{{?\s*(?:\\top|T|\\intercal))|\\top\s*\}}?\s*{own}(?![A-Za-z])"
-    if found["verb"] is None or re.search(rf"{own}{turned}", text) is None or re.search(rf"{own}\s*\(", text):
-        return found[0]
-    return of_as_many_lines(found[0], f"{found['who']} {verb} a probability vector")
-
-
 def _features(found: re.Match[str], text: str) -> str:
     if re.search(rf"{re.escape(found['f'])}\s*(?:'|\()", text.replace(found[0], " ", 1)):
         return found[0]
@@ -303,7 +227,7 @@ def _of_size(found: re.Match[str], _: str) -> str:
     return of_as_many_lines(found[0], said)
 
 
-def _is_above(letter: str, found: re.Match[str], text: str) -> bool:
+def is_above(letter: str, found: re.Match[str], text: str) -> bool:
     """Whether a letter stands in a formula above what is found."""
     above = text[: max(text.find(found[0].strip()), 0)]
     formulas = [one[0] for one in INLINE.finditer(above)] + [
@@ -314,30 +238,30 @@ def _is_above(letter: str, found: re.Match[str], text: str) -> bool:
 
 
 def _decomposed(found: re.Match[str], text: str) -> str:
-    verb = "Suppose that" if _is_above(found["H"], found, text) else "Let"
-    return _anew(found, f"{verb} {found['said']}. Then")
+    verb = "Suppose that" if is_above(found["H"], found, text) else "Let"
+    return anew(found, f"{verb} {found['said']}. Then")
 
 
 def _found(found: re.Match[str], text: str) -> str:
-    if _is_above(found["p"], found, text):
+    if is_above(found["p"], found, text):
         return found[0]
     return of_as_many_lines(found[0], f"{found['we']} a point. Let {found['said']}")
 
 
 def _in_it(found: re.Match[str], text: str) -> str:
-    return _anew(found, f"Let {found['said']}. {found['subject']} ${found['a']}${found['is']}")
+    return anew(found, f"Let {found['said']}. {found['subject']} ${found['a']}${found['is']}")
 
 
 def _converted(found: re.Match[str], text: str) -> str:
     said = f"Let {found['said']}. " if "=" in found["said"] else ""
-    return _anew(found, f"{said}The gradient with respect to ${found['a']}$ is")
+    return anew(found, f"{said}The gradient with respect to ${found['a']}$ is")
 
 
 def _satisfies(found: re.Match[str], text: str) -> str:
     """Return the point as a definition, where its letter is a new one."""
-    if _is_above(found["p"], found, text):
+    if is_above(found["p"], found, text):
         return found[0]
-    return _anew(found, f"Let {found['said']}. Then ${found['p']}$ {found['verb']} ")
+    return anew(found, f"Let {found['said']}. Then ${found['p']}$ {found['verb']} ")
 
 
 FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]], ...] = (
@@ -348,41 +272,28 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]], ...] =
     (FEATURES, _features),
     (FOLLOWS, lambda found, _: of_as_many_lines(found[0].rstrip(), "where") + " "),
     (ADJACENCY, lambda found, _: found["s"] + "\n" * found[0].count("\n")),
-    (AT_POINT, lambda found, _: _anew(found, f"Suppose that {found['said']}. Then")),
-    (INVARIANT, lambda found, _: _anew(found, f"Suppose that {found['said']}. Then ")),
+    (AT_POINT, lambda found, _: anew(found, f"Suppose that {found['said']}. Then")),
+    (INVARIANT, lambda found, _: anew(found, f"Suppose that {found['said']}. Then ")),
     (
         FOR_KIND,
-        lambda found, _: _anew(found, f"Let {found['who']} be {found['kind']}. {found['do'].capitalize()} "),
+        lambda found, _: anew(found, f"Let {found['who']} be {found['kind']}. {found['do'].capitalize()} "),
     ),
     (OF_SIZE, _of_size),
     (OBEYS, lambda found, _: of_as_many_lines(found[0], f"let {found['who']} {found['verb']}")),
-    (CONDITION, lambda found, _: _anew(found, f"Suppose that {found['said']}. This gives")),
+    (CONDITION, lambda found, _: anew(found, f"Suppose that {found['said']}. This gives")),
     (
         RULE,
-        lambda found, _: _anew(
-            found, (f"Let {found['at']}. " if found["at"] else "") + "Consider the update"
-        ),
+        lambda found, _: anew(found, (f"Let {found['at']}. " if found["at"] else "") + "Consider the update"),
     ),
-    (EIGEN_ABOVE, lambda found, text: _anew(found, f"Suppose that {found['rest']}") if _is_above(found["X"], found, text) else found[0]),
-    (DECOMPOSED_ALONE, lambda found, text: _anew(found, f"{'Suppose that' if _is_above(found['X'], found, text) else 'Let'} {found['said']} with ${found['U']}$ orthogonal and ${found['S']}$ diagonal. Then")),
-    (AT_FIRST, lambda found, _: _anew(found, f"If {found['said'] or found['at']}, then")),
-    (AND_THE, lambda found, _: of_as_many_lines(found[0], f"{found['first']} and let {found['x']} be {found['noun']}")),
-    (EQUILIBRIUM, lambda found, _: _anew(found, f"Let {found['z']} be the fixed point of {found['said']}")),
-    (THE_NOUN, lambda found, _: of_as_many_lines(found[0].rstrip(), f"{found['eq']} and") + " "),
-    (FOR_MODEL, _of_model),
-    (BOTH_SATISFY, lambda found, _: of_as_many_lines(found[0], f"suppose that {found['said']}")),
-    (HENCE_IS, _named_so),
-    (DISTRIBUTED, _distributed),
-    (WITH_IT, lambda found, _: of_as_many_lines(found[0], f"{found['begins']}{found['said']}, where {found['eq']}")),
     (SVD, _factors),
     (EIGEN, _factors),
     (GRADIENT_OF_IT, lambda found, _: of_as_many_lines(found[0], f"{found['we']}have the {found['what']}")),
     (FOUND, _found),
-    (LET_AND, lambda found, _: _anew(found, f"{found['let']}. {found['verb'].capitalize()} that")),
+    (LET_AND, lambda found, _: anew(found, f"{found['let']}. {found['verb'].capitalize()} that")),
     (COVARIANCE, lambda found, _: "\n" * found[0].count("\n")),
     (HESSIAN, lambda found, _: of_as_many_lines(found[0], f"{found['kind']} Hessian matrix")),
-    (ANY, lambda found, _: _anew(found, "Then ")),
-    (APPLIED, lambda found, _: _anew(found, f"Consider {found['what']}")),
+    (ANY, lambda found, _: anew(found, "Then ")),
+    (APPLIED, lambda found, _: anew(found, f"Consider {found['what']}")),
     (SATISFIES, _satisfies),
 )
 """Words, and what stands in their place."""
@@ -390,9 +301,16 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]], ...] =
 
 def in_words_of_textbooks(text: str) -> str:
     """Return a text of the same lines with such sentences in words that are read."""
+    return rewritten_by(FORMS, text)
+
+
+def rewritten_by(
+    forms: Iterable[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]]], text: str
+) -> str:
+    """Return a text of the same lines with what is made of words of some forms, one form after another."""
     if not [*set_apart(text)]:
         return text
-    for form, made in FORMS:
+    for form, made in forms:
         text = outside(text, partial(_in_words, form, made, text))
     return text
 
