@@ -140,6 +140,7 @@ MADE = re.compile(
 CLAIMED = re.compile(
     r"\s*(?:(?:any|every|each|all|both|clearly|obviously|moreover|furthermore|in\s+fact|indeed|note|notice|similarly|conversely|finally|in\s+particular"
     r"|(?:as|it)\s+is\s+(?:well\s+)?known|we\s+know|recall|it|they|this|these|an?)\b"
+    r"|(?:the|its|our)\s+(?:new|next|resulting|updated|final|averaged?|limiting|last|following)\b"
     r"|(?:the|its|their)\s+(?:[\w'-]+\s+){0,3}?(?:gradients?|hessians?|jacobians?|norms?|distances?|variances?|divergences?|eigenvalues?|determinants?|traces?"
     r"|inverses?|products?|sums?|differences?|projections?|means?|averages?)\b)[^.;:]*\bsatisf(?:y|ies)\s*:?\s*$",
     re.IGNORECASE,

@@ -40,6 +40,16 @@ FUNCTION = (
 )
 
 
+CLAIMS = re.compile(
+    r"\s*(?:[.:,]|\(|(?:then|always|also)\s+|on\b|starting\b|from\b|satisf|guarante|gives|yields|decreas|obeys|reduces|generates|produces|makes|has\b|achieves"
+    r"|and\s+(?:we|let)\b|for\s+which\b|with\s+(?:minimi[sz]er|initial))",
+    re.IGNORECASE,
+)
+"""How a sentence goes on that says what its steps do."""
+POINT_SAID = re.compile(
+    rf"\$\s*{BASE}\s*_\s*\{{\s*[a-z]\s*\+\s*1\s*\}}\s*\$\s+(?:be|is|denotes?|are|lies)\b", re.IGNORECASE
+)
+"""The next point, of which words say what it is."""
 CALLED = re.compile(
     rf"\$\s*{FUNCTION}\s*\$\s+(?:be|is)\s+[^.;]*?\b(?:convex|smooth|differentiable)\b", re.IGNORECASE
 )
@@ -69,6 +79,8 @@ def with_methods_named(text: str) -> tuple[str, list[str]]:
     formulas = _formulas(text)
     steps = {(re.sub(r"\s", "", one["x"]), one["t"]) for one in NEXT.finditer(formulas)}
     said = re.split(r"[.;]\s", words[: found.start("who")])[-1]
+    if not CLAIMS.match(words, found.end()) or POINT_SAID.search(words):
+        return text, []
     if len(steps) != 1 or re.search(rf"{NEXT.pattern}\s*&?\s*:?=", formulas) or NOT.search(said):
         return text, []
     ((x, t),) = steps
