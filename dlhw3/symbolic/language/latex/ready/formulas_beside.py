@@ -192,8 +192,7 @@ def _without_times(text: str) -> str:
             return found[0]
         return found["begins"] + "\n" * found["at"].count("\n")
 
-    plain = TIME.sub(made, text)
-    return re.sub(r"(?<=[.;:}\]]\s)(the|we|a|an|its|each)\b(?=\s)", lambda one: one[0], plain)
+    return TIME.sub(made, text)
 
 
 def _with_parametrisation(text: str) -> str:
