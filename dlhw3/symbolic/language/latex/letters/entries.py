@@ -246,4 +246,6 @@ def _is_number(node: Node, sums: Sums) -> bool:
         of_column = isinstance(shape, tuple) and len(shape) == 1
         of_number = is_number_by_rule(node.name) or of_column or sums.is_size(node)
         return of_number and node.name not in sums.columns
+    if node.kind == "over" and node.parts[1].kind == "name" and not below_of(node.parts[1]):
+        return _is_number(node.parts[0], sums)  # what divides is a number, 1/T of a temperature T
     return sums.is_number(node)

@@ -358,7 +358,9 @@ class Sums(Contracted):
             return node.name in NUMBERS or (node.name in (*ENTRIES, "grad") and self._is_number(inner))
         if node.kind == "times" and self._is_row(node.parts[0]):
             return self._is_tall(node.parts[1])
-        return all(map(self._is_number, node.parts)) if node.parts else node.kind == "number"
+        over = node.kind == "over" and is_letter(node.parts[1], str.isupper)  # what divides is a number: 1/T
+        parts = node.parts[:1] if over else node.parts
+        return all(map(self._is_number, parts)) if parts else node.kind == "number"
 
     def _is_row(self, node: Node) -> bool:
         """Whether the first factor is a column that is turned."""

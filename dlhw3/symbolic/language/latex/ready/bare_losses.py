@@ -7,8 +7,10 @@ import re
 from dlhw3.symbolic.language.latex.text.phrases import in_formulas
 
 NAME = r"(?:\\mathcal\s*\{?\s*[A-Z]\s*\}?|\\ell(?![a-z])|(?<![A-Za-z\\])L(?![A-Za-z]))"
-CALLED = re.compile(rf"(?P<f>{NAME})\s*(?P<of>\(\s*[A-Z](?:_\w|_\{{\w+\}})?\s*\))")
-"""A loss of one matrix."""
+CALLED = re.compile(
+    rf"(?P<f>{NAME})\s*(?P<of>\(\s*(?:[A-Zh-z]|\\(?:theta|phi|omega|beta)(?![a-z]))(?:_\w|_\{{\w+\}})?\s*\))"
+)
+"""A loss of one matrix, or of one column."""
 SLOPE = re.compile(
     rf"(?P<slope>\\nabla\s*_\s*(?:\{{[^{{}}]*\}}|[A-Za-z])\s*{NAME})(?!\s*[(_^])"
     rf"|(?P<above>\\[tdc]?frac\s*\{{\s*\\partial\s*{NAME}\s*)(?=\}}\s*\{{\s*\\partial)"
@@ -28,8 +30,12 @@ def with_arguments(text: str) -> tuple[str, list[str]]:
     defined = re.search(rf"{NAME}\s*(?:\([^()]*\))?\s*&?\s*:?=", rest)
     if said is None or defined or re.search(rf"{NAME}\s*\((?!\s*{letter}\s*\))", text):
         return text, []
+    own = re.compile(
+        rf"\\nabla\s*_\s*(?:\{{\s*{letter}\s*\}}|{letter}(?![A-Za-z]))\s*(?P<f>{NAME})(?!\s*[(_^])"
+    )
+    made = in_formulas(text, lambda one: own.sub(lambda found: rf"\nabla {found['f']}{of}", one))
     made = in_formulas(
-        text, lambda one: SLOPE.sub(lambda found: f"{found['slope'] or found['above']}{of}", one)
+        made, lambda one: SLOPE.sub(lambda found: f"{found['slope'] or found['above']}{of}", one)
     )
     named = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", f)
     return made, [f"{named} is {named}{of}"]

@@ -137,11 +137,42 @@ MADE = re.compile(
 """What satisfies something without a letter, which the text has said before."""
 
 
+CLAIMED = re.compile(
+    r"\s*(?:(?:any|every|each|all|both|clearly|obviously|moreover|furthermore|in\s+fact|indeed|note|notice|similarly|conversely|finally|in\s+particular"
+    r"|(?:as|it)\s+is\s+(?:well\s+)?known|we\s+know|recall|it|they|this|these|an?)\b"
+    r"|(?:the|its|our)\s+(?:new|next|resulting|updated|final|averaged?|limiting|last|following)\b"
+    r"|(?:the|its|their)\s+(?:[\w'-]+\s+){0,3}?(?:gradients?|hessians?|jacobians?|norms?|distances?|variances?|divergences?|eigenvalues?|determinants?|traces?"
+    r"|inverses?|products?|sums?|differences?|projections?|means?|averages?)\b)[^.;:]*\bsatisf(?:y|ies)\s*:?\s*$",
+    re.IGNORECASE,
+)
+"""Of which something is claimed that it satisfies: any convex function, the gradient of it."""
+SATISFIES = re.compile(r"\bsatisf(?:y|ies)\s*:?\s*$", re.IGNORECASE)
+SUBJECTS = re.compile(
+    r"§|\b(?:weights|parameters|data|labels|targets|inputs|matrices|noise|initiali[sz]ation|coefficients|layers|features|samples|columns|rows|probabilities)\s+satisf",
+    re.IGNORECASE,
+)
+"""What may be supposed to satisfy something: a letter, or what is given."""
+METHOD = re.compile(
+    r"\b(?:gradient\s+(?:descent|flow|method|step)|descent|heavy\s+ball|newton's\s+method|sgd|power\s+iteration|mirror\s+descent|iteration|recursion|algorithm|method|step)\b"
+    r"[^.;:]*\bsatisf(?:y|ies)\s*:?\s*$",
+    re.IGNORECASE,
+)
+"""A method with its step: what it satisfies is claimed."""
+SUPPOSES = re.compile(
+    r"\b(?:where|if|when|such|let|suppos\w*|assum\w*|given|which|that|whose)\b|(?:^|\b(?:the|our|its)\s+)(?:\w+\s+)?steps?(?:\s+sizes?)?\s+§\s*satisf",
+    re.IGNORECASE,
+)
+
+
 def _has_value(before: str, last: str) -> bool:
     """Whether what satisfies a formula is something that has a value: the energy $E = …$ satisfies, a claim."""
     words = re.sub(r"\$[^$]*\$", "§", last)
+    if METHOD.search(words) and not SUPPOSES.search(words):
+        return True
     if SAID.search(words):
         return False
+    if CLAIMED.match(words) or (SATISFIES.search(words) and not SUBJECTS.search(words)):
+        return True
     if MADE.search(words):
         return True
     subject = re.search(r"\$([^$]*)\$\s*satisf(?:y|ies)\s*:?\s*$", last)

@@ -7,6 +7,7 @@ import re
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.letters.deltas import some_alone, with_deltas
 from dlhw3.symbolic.language.latex.ready.at_argument import at_argument, at_slots
+from dlhw3.symbolic.language.latex.ready.author_sentences import with_author_sentences
 from dlhw3.symbolic.language.latex.ready.bare_losses import with_arguments
 from dlhw3.symbolic.language.latex.ready.broken_chains import with_whole_chains
 from dlhw3.symbolic.language.latex.ready.circle_number import has_circle_number
@@ -15,8 +16,10 @@ from dlhw3.symbolic.language.latex.ready.dressed import with_changes
 from dlhw3.symbolic.language.latex.ready.expansions import with_expansions
 from dlhw3.symbolic.language.latex.ready.features import with_features
 from dlhw3.symbolic.language.latex.ready.flow_of_each import with_flows
+from dlhw3.symbolic.language.latex.ready.formulas_beside import with_formulas_beside
 from dlhw3.symbolic.language.latex.ready.landau import require_no_orders
 from dlhw3.symbolic.language.latex.ready.listed_entries import with_entries_said
+from dlhw3.symbolic.language.latex.ready.methods_named import with_methods_named
 from dlhw3.symbolic.language.latex.ready.named_laws import with_laws
 from dlhw3.symbolic.language.latex.ready.noise_said import with_drawn, with_moments
 from dlhw3.symbolic.language.latex.ready.not_judged import without_unjudged
@@ -139,6 +142,9 @@ def made_ready(reader: Reader, text: str) -> str:
 
 def _with_plain_letters(reader: Reader, text: str) -> str:
     """Return a text without what says what words mean, and with names that are read; all is told."""
+    text, beside = with_formulas_beside(text)
+    text, sentences = with_author_sentences(text)
+    text, methods = with_methods_named(text)
     text, notions = without_notions(text)
     text, plain = with_plain_functions(text)
     text, below = with_signs_below(with_entries_said(text))
@@ -146,5 +152,16 @@ def _with_plain_letters(reader: Reader, text: str) -> str:
     text, features = with_features(text)
     text, means = with_covariances(text)
     text, bare = with_arguments(text)
-    reader.told += [*notions, *plain, *below, *within, *features, *means, *bare]
+    reader.told += [
+        *beside,
+        *sentences,
+        *methods,
+        *notions,
+        *plain,
+        *below,
+        *within,
+        *features,
+        *means,
+        *bare,
+    ]
     return text

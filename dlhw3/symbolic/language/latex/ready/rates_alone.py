@@ -41,6 +41,11 @@ CLAIMS = re.compile(
     re.IGNORECASE,
 )
 """Words before a display that introduce a motion, and such as claim what it says."""
+FLOW_GIVES = re.compile(
+    r"(?<=^)\s*(?:the\s+)?gradient\s+(?:flow|descent\s+dynamics)(?:\s+dynamics)?(?:\s+(?:with|on|of|for|in)\s+(?:[\w-]+\s+){0,5}?)?\s*(?:then\s+)?(?:gives|yields)\s*:?\s*$",
+    re.IGNORECASE,
+)
+"""A flow and what it gives: that is how letters move, and no claim."""
 DISTURBED = re.compile(
     r"\b(?:nois\w+|stochastic\w*|random\w*|up\s+to|approximate\w*|nearly|almost|roughly|higher[\s-]+order|neglect\w*|ignor\w+|perturb\w*"
     r"|discreti\w*|only|without|unless|except\w*|until|on\s+average|in\s+expectation)\b",
@@ -74,7 +79,7 @@ def with_rates_alone(text: str) -> tuple[str, list[str]]:
 def _introduced(before: str) -> bool:
     """Whether the words before a display say that it is what moves, and claim nothing."""
     said = re.split(r"[.;]\s|\n\s*\n", INLINE.sub(" ", before))[-1]
-    claims = CLAIMS.search(said) or DISTURBED.search(said)
+    claims = CLAIMS.search(FLOW_GIVES.sub("flow", said)) or DISTURBED.search(said)
     return MOTION.search(said) is not None and claims is None
 
 

@@ -25,10 +25,10 @@ OF = r"\(\s*\\?[A-Za-z]+(?:_\w)?(?:\s*,\s*\\?[A-Za-z]+(?:_\w)?)*\s*\)"
 HELD = r"\{[^{}]*(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}[^{}]*)*\}"
 ROW = re.compile(rf"\s*(?P<head>{HEAD})\s*(?P<of>{OF})?\s*&?\s*:?=(?P<value>(?:[^={{}}]|{HELD})+)", re.DOTALL)
 CHAIN = re.compile(
-    rf"\s*(?P<head>{HEAD})\s*(?P<of>{OF})\s*&?\s*:?=(?P<value>(?:[^=<>{{}}]|{HELD})+)=(?:[^=<>{{}}]|{HELD})+",
+    rf"\s*(?P<head>{HEAD})\s*(?P<of>{OF})?\s*&?\s*:?=(?P<value>(?:[^=<>{{}}]|{HELD})+)=(?:[^=<>{{}}]|{HELD})+",
     re.DOTALL,
 )
-"""A function with its value, and with what that is too."""
+"""A function, or a letter, with its value, and with what that is too."""
 DISPLAY = re.compile(
     r"\\\[(?P<one>.*?)\\\]|\$\$(?P<two>.*?)\$\$"
     r"|\\begin\s*\{(?P<kind>(?:equation|align|gather|displaymath)\*?)\}(?P<three>.*?)\\end\s*\{(?P=kind)\}",
@@ -187,12 +187,18 @@ def _before_chain(chain: re.Match[str], one: re.Match[str], text: str) -> str | 
     value = chain["value"].strip()
     if _stands(head, above, words=True) or _stands(head, value) or _is_said(head, below) or _relates(value):
         return None
-    said = f". Let ${head}{chain['of']} = {' '.join(value.split())}$. Then "
-    return said + one[0] if _needed(head, below, called=True) else None
+    said = f". Let ${head}{chain['of'] or ''} = {' '.join(value.split())}$. Then "
+    return said + one[0] if _needed(head, below, called=bool(chain["of"])) else None
 
 
 def _needed(head: str, below: str, *, called: bool) -> bool:
-    """Whether a definition among the words below is made of a letter, or of a function that is ``called``."""
+    """Whether a definition among the words below is made of a letter, or of a function that is ``called``.
+
+    Or whether its Jacobian stands below, of which a column that a line defines has none.
+    """
+    own = re.escape(head.strip())
+    if not called and re.search(rf"\\partial\s*{own}\s*\}}\s*\{{\s*\\partial\s*\\?[A-Za-z]", below):
+        return True
     for found in INLINE.finditer(below):
         formula = found[0].strip("$ ")
         left, equals, value = formula.partition("=")

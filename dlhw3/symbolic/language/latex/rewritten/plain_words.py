@@ -22,6 +22,7 @@ from dlhw3.symbolic.language.latex.rewritten.least_values import with_least_valu
 from dlhw3.symbolic.language.latex.rewritten.meaning import with_meanings
 from dlhw3.symbolic.language.latex.rewritten.minimisers import as_relations
 from dlhw3.symbolic.language.latex.rewritten.minimisers_named import with_minimisers
+from dlhw3.symbolic.language.latex.rewritten.models_said import with_models_said
 from dlhw3.symbolic.language.latex.rewritten.normal_said import with_normal_said
 from dlhw3.symbolic.language.latex.rewritten.not_needed import with_nothing_needed
 from dlhw3.symbolic.language.latex.rewritten.numbers_listed import with_each_number
@@ -55,7 +56,9 @@ def in_plain_words(text: str) -> str:
         with_jacobians_said(
             with_losses_named(
                 with_losses_introduced(
-                    with_nothing_needed(as_authors_say(with_displays_in_words(in_words_of_textbooks(text))))
+                    with_nothing_needed(
+                        as_authors_say(with_displays_in_words(in_words_of_textbooks(with_models_said(text))))
+                    )
                 )
             )
         )

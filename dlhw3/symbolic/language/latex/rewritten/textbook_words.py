@@ -6,7 +6,7 @@ A text is returned of as many lines; the rest of a sentence decides, as for any 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from dlhw3.symbolic.language.latex.text.doubts import NOT
@@ -181,7 +181,7 @@ SATISFIES = phrase(
 """What a point is, and satisfies."""
 
 
-def _anew(found: re.Match[str], said: str) -> str:
+def anew(found: re.Match[str], said: str) -> str:
     """Return words in the place of a sentence behind what it begins with, of as many lines."""
     begins = found["begins"]
     before = found[0][len(begins) :]
@@ -193,7 +193,7 @@ def _letting(found: re.Match[str], text: str) -> str:
         return found[0]
     verb = VERBS.get(found["verb"].lower(), "Let")
     verb = "Define" if re.match(r"(?:the|our|an?)\b", found["said"]) else verb
-    return _anew(found, f"{verb} {found['said']}. Then")
+    return anew(found, f"{verb} {found['said']}. Then")
 
 
 def _factors(found: re.Match[str], text: str) -> str:
@@ -227,7 +227,7 @@ def _of_size(found: re.Match[str], _: str) -> str:
     return of_as_many_lines(found[0], said)
 
 
-def _is_above(letter: str, found: re.Match[str], text: str) -> bool:
+def is_above(letter: str, found: re.Match[str], text: str) -> bool:
     """Whether a letter stands in a formula above what is found."""
     above = text[: max(text.find(found[0].strip()), 0)]
     formulas = [one[0] for one in INLINE.finditer(above)] + [
@@ -238,30 +238,30 @@ def _is_above(letter: str, found: re.Match[str], text: str) -> bool:
 
 
 def _decomposed(found: re.Match[str], text: str) -> str:
-    verb = "Suppose that" if _is_above(found["H"], found, text) else "Let"
-    return _anew(found, f"{verb} {found['said']}. Then")
+    verb = "Suppose that" if is_above(found["H"], found, text) else "Let"
+    return anew(found, f"{verb} {found['said']}. Then")
 
 
 def _found(found: re.Match[str], text: str) -> str:
-    if _is_above(found["p"], found, text):
+    if is_above(found["p"], found, text):
         return found[0]
     return of_as_many_lines(found[0], f"{found['we']} a point. Let {found['said']}")
 
 
 def _in_it(found: re.Match[str], text: str) -> str:
-    return _anew(found, f"Let {found['said']}. {found['subject']} ${found['a']}${found['is']}")
+    return anew(found, f"Let {found['said']}. {found['subject']} ${found['a']}${found['is']}")
 
 
 def _converted(found: re.Match[str], text: str) -> str:
     said = f"Let {found['said']}. " if "=" in found["said"] else ""
-    return _anew(found, f"{said}The gradient with respect to ${found['a']}$ is")
+    return anew(found, f"{said}The gradient with respect to ${found['a']}$ is")
 
 
 def _satisfies(found: re.Match[str], text: str) -> str:
     """Return the point as a definition, where its letter is a new one."""
-    if _is_above(found["p"], found, text):
+    if is_above(found["p"], found, text):
         return found[0]
-    return _anew(found, f"Let {found['said']}. Then ${found['p']}$ {found['verb']} ")
+    return anew(found, f"Let {found['said']}. Then ${found['p']}$ {found['verb']} ")
 
 
 FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]], ...] = (
@@ -272,30 +272,28 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]], ...] =
     (FEATURES, _features),
     (FOLLOWS, lambda found, _: of_as_many_lines(found[0].rstrip(), "where") + " "),
     (ADJACENCY, lambda found, _: found["s"] + "\n" * found[0].count("\n")),
-    (AT_POINT, lambda found, _: _anew(found, f"Suppose that {found['said']}. Then")),
-    (INVARIANT, lambda found, _: _anew(found, f"Suppose that {found['said']}. Then ")),
+    (AT_POINT, lambda found, _: anew(found, f"Suppose that {found['said']}. Then")),
+    (INVARIANT, lambda found, _: anew(found, f"Suppose that {found['said']}. Then ")),
     (
         FOR_KIND,
-        lambda found, _: _anew(found, f"Let {found['who']} be {found['kind']}. {found['do'].capitalize()} "),
+        lambda found, _: anew(found, f"Let {found['who']} be {found['kind']}. {found['do'].capitalize()} "),
     ),
     (OF_SIZE, _of_size),
     (OBEYS, lambda found, _: of_as_many_lines(found[0], f"let {found['who']} {found['verb']}")),
-    (CONDITION, lambda found, _: _anew(found, f"Suppose that {found['said']}. This gives")),
+    (CONDITION, lambda found, _: anew(found, f"Suppose that {found['said']}. This gives")),
     (
         RULE,
-        lambda found, _: _anew(
-            found, (f"Let {found['at']}. " if found["at"] else "") + "Consider the update"
-        ),
+        lambda found, _: anew(found, (f"Let {found['at']}. " if found["at"] else "") + "Consider the update"),
     ),
     (SVD, _factors),
     (EIGEN, _factors),
     (GRADIENT_OF_IT, lambda found, _: of_as_many_lines(found[0], f"{found['we']}have the {found['what']}")),
     (FOUND, _found),
-    (LET_AND, lambda found, _: _anew(found, f"{found['let']}. {found['verb'].capitalize()} that")),
+    (LET_AND, lambda found, _: anew(found, f"{found['let']}. {found['verb'].capitalize()} that")),
     (COVARIANCE, lambda found, _: "\n" * found[0].count("\n")),
     (HESSIAN, lambda found, _: of_as_many_lines(found[0], f"{found['kind']} Hessian matrix")),
-    (ANY, lambda found, _: _anew(found, "Then ")),
-    (APPLIED, lambda found, _: _anew(found, f"Consider {found['what']}")),
+    (ANY, lambda found, _: anew(found, "Then ")),
+    (APPLIED, lambda found, _: anew(found, f"Consider {found['what']}")),
     (SATISFIES, _satisfies),
 )
 """Words, and what stands in their place."""
@@ -303,9 +301,16 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]], ...] =
 
 def in_words_of_textbooks(text: str) -> str:
     """Return a text of the same lines with such sentences in words that are read."""
+    return rewritten_by(FORMS, text)
+
+
+def rewritten_by(
+    forms: Iterable[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]]], text: str
+) -> str:
+    """Return a text of the same lines with what is made of words of some forms, one form after another."""
     if not [*set_apart(text)]:
         return text
-    for form, made in FORMS:
+    for form, made in forms:
         text = outside(text, partial(_in_words, form, made, text))
     return text
 

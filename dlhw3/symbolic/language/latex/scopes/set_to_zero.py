@@ -25,15 +25,23 @@ LEADS = (
 OF = r"(?:\s+of\s+\$(?P<of>[^$]+)\$)?(?:\s+(?:with\s+respect\s+to|wrt|w\.r\.t\.|in)\s+\$(?P<wrt>[^$]+)\$)?"
 """Of what a gradient is, and in which letter."""
 OVER = OF.replace("<of>", "<over>").replace("<wrt>", "<in>")
+DOING = (
+    r"(?:solving(?:\s+for\s+\$[^$]+\$)?(?:\s+as\s+(?:before|above))?|rearranging(?:\s+(?:the\s+)?terms)?|simplifying|dividing\s+by\s+\$[^$]+\$"
+    r"|(?:left[\s-]|right[\s-]|pre-?|post-?)?multiplying(?:\s+(?:it|both\s+sides))?(?:\s+(?:on|from)\s+the\s+(?:left|right))?\s+(?:by|with)\s+\$[^$]+\$)"
+)
+"""What is done with the equation that a gradient is 0."""
+SOLUTION = (
+    r"the\s+(?:(?:optimal|unique|least[\s-]squares|ridge|maximum\s+likelihood|resulting|stationary)\s+)*"
+    r"(?:solution|estimat(?:or|e)|minimi[sz]er|optimum|point)\s+(?:then\s+)?(?:is|reads|takes\s+the\s+form|is\s+(?:then\s+)?given\s+by)\b"
+)
 SHOWN = r"\\\[|\$\$|\\begin\s*\{(?:equation|align|gather)\*?\}"
 SAID = re.compile(
     rf"{BEGINS}(?P<words>(?:setting|equating|putting|we\s+set|let\s+us\s+set|set)\s+(?:(?:{GRADIENT}){OF}|{NAMED})"
     r"\s+(?:(?:equal|with)\s+)?(?:to\s+)?(?:zero|\$0\$|\$\\mathbf\{?0\}?\$))"
     rf"(?=\s*[,:]?\s*(?:{SHOWN})"
-    r"|\s*[.,]?\s*(?:and\s+solving(?:\s+for\s+\$[^$]+\$)?(?:\s+as\s+(?:before|above))?\s*,?\s*)?(?:(?:we|one|this|which)\s+)?(?:then\s+)?"
-    rf"{LEADS})"
+    rf"|\s*[.,]?\s*(?:and\s+{DOING}\s*,?\s*)?(?:(?:we|one|this|which)\s+)?(?:then\s+)?(?:{LEADS}|{SOLUTION}))"
     rf"|{BEGINS}(?P<condition>(?:the|its|our)\s+(?:(?:first|1st)[\s-]+order\s+(?:(?:necessary\s+)?optimality\s+)?"
-    rf"|(?:necessary\s+)?(?:optimality|stationarity)\s+)conditions?{OVER}\s+(?:is|reads?|becomes?)"
+    rf"|(?:necessary\s+)?(?:optimality|stationarity|stationary|KKT|Karush-+Kuhn-+Tucker)\s+)conditions?{OVER}\s+(?:is|are|reads?|becomes?)"
     r"(?:\s+(?:then|thus|therefore|simply))?)"
     rf"(?=\s*,?\s*(?:{SHOWN}))",
     re.IGNORECASE | re.MULTILINE,
@@ -115,7 +123,8 @@ def set_to_zero(text: str) -> list[tuple[Row, int]]:
         )
         beside = "" if one["named"] else _gradient_beside(text, start, apart)
         by = _letter_before(text, start, apart)
-        taken = _gradients_taken(one[words], by, before, text[:start]) if not one["named"] else []
+        whole = one[words] + (" (gradients)" if CONDITIONS.search(one[words]) else "")
+        taken = _gradients_taken(whole, by, before, text[:start]) if not one["named"] else []
         points = POINTS.search(f" {one[words]}") and not (beside or taken or CONNECTS.fullmatch(before))
         if inside or doubted or points:
             continue
@@ -148,6 +157,8 @@ IS_THERE = re.compile(
 """What words say that is so at the point of the display behind them: it will have a stationary point when."""
 
 
+CONDITIONS = re.compile(r"\bconditions\s+(?:are|read|become)\b", re.IGNORECASE)
+"""The conditions in all letters of a function."""
 TAKES = re.compile(
     r"\b(?:(?:taking|computing|evaluating)\s+(?:the\s+)?(?:(?:partial|first)\s+)?(?:derivative|gradient)s?(?:\s+of\s+§)?|differentiating(?:\s+(?:§|it|this))?)"
     r"\s+(?:with\s+respect\s+to|wrt|w\.r\.t\.|in)\s+(?:the\s+)?(?:[a-z-]+\s+){0,2}?§\s*,?\s+(?:and|then|,)\s*$",

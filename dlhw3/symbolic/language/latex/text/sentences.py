@@ -34,7 +34,8 @@ CLAIMS = (
 )
 CLAIM_BEGINS = re.compile(rf"\\begin\s*\{{(?:{CLAIMS})\*?\}}(?:\[[^\[\]]*\])?")
 NO_ASSUMPTION = (
-    r"(?:no|wrong|false|bad|invalid|missing|un(?:needed|necessary)|dropped|old|previous|earlier|other)\s+assumptions?"
+    r"(?:no|wrong|false|bad|invalid|missing|un(?:needed|necessary)|dropped|old|previous|earlier"
+    r"|other)\s+assumptions?"
     r"|assumptions?(?=\s*\?)|assumptions?\s+(?:dropped|removed|not|of\s+(?:earlier|previous|other)"
     r"|(?:(?:that|which)\s+)?we\s+(?:do\s+not|don't|drop|avoid|relax|remove))\b[^.:?]*"
 )
@@ -54,8 +55,10 @@ FOOTNOTE = re.compile(
 )
 """What is said at the foot of a page or beside it: in sentences of its own, behind the one that it stands in."""
 OF_ITS_SENTENCE = re.compile(
-    r"\s*(?:only|at|in|on|for|by|up\s+to|approximately|roughly|nearly|almost|except|unless|if|when|whenever|until|before"
-    r"|after|during|under|with(?:in|out)?|near|around|locally|not(?!\s*[^\w\s.]\s*\.?\s*\Z)|possibly|perhaps|initially|asymptotically|provided|as"
+    r"\s*(?:only|at|in|on|for|by|up\s+to|approximately|roughly|nearly|almost|except|unless|if|when|whenever"
+    r"|until|before"
+    r"|after|during|under|with(?:in|out)?|near|around|locally|not(?!\s*[^\w\s.]\s*\.?\s*\Z)|possibly|perhaps"
+    r"|initially|asymptotically|provided|as"
     r"\s+long\s+as)\b(?!\s+(?:fact|particular|other\s+words|general|which|this|that|the\s+(?:sequel|following))\b)"
     r"[^.!?;:,]*[.]?\s*",
     re.IGNORECASE,
@@ -70,9 +73,17 @@ STOPPED = re.compile(rf"([.?!,;:]+)({NOTE}+)")
 """A footnote behind the stop of its sentence."""
 TITLED = re.compile(r"\x00\s*(\[[^\[\]\x00]*[a-z][^\[\]\x00]*\])")
 """The title of an assumption, with formulas in it: a sentence of its own."""
+RULE = (
+    r"(?:by|using|from)\s+(?:the\s+)?(?:linearity|symmetry|orthogonality|definition|construction|transposition"
+    r"|pythagoras(?:'s?)?|expanding"
+    r"|rearranging|(?:chain|product|quotient|power)\s+rule|(?:[\w-]+\s+){1,2}(?:inequality|identity|theorem"
+    r"|formula|lemma))\b"
+)
+"""The rule by which something follows, which limits nothing."""
 FOLLOWS = re.compile(
-    r"(?:and|so|thus|hence|therefore|consequently|that is|ie|or equivalently|then|we|it|have|get|obtain|follows"
-    r"|which|this|gives?|yields?|implies|implying|giving|means|also|that|is|finally|in turn|by|[\s,])*",
+    rf"(?:{RULE}|and|so|thus|hence|therefore|consequently|that is|ie|or equivalently|then|we|it|have|get"
+    r"|obtain|follows"
+    r"|which|this|gives?|yields?|implies|implying|giving|means|also|that|is|finally|in turn|by|conclude|[\s,])*",
     re.IGNORECASE,
 )
 """Words between two displays of a sentence, of which the one follows from the other."""

@@ -70,6 +70,11 @@ VAGUE = re.compile(
     r"|\b(?:old|outdated|superseded|former)\s+\w+",
     re.IGNORECASE,
 )
+OF_CHANCE = re.compile(
+    r"\b(?:the|an?|our|its)\s+(?:(?!not|no|only|same|other|limiting|true)[a-z-]+\s+){0,2}distributions?\b(?=\s*(?:[.,;]|$|of\b|over\b|and\b))",
+    re.IGNORECASE,
+)
+"""What numbers that sum to one are called, in which nothing holds alone."""
 IS = re.compile(
     r"\s*,?\s*(?:be|is|are|being)\s+(?:(?:[a-z]+ly|then|now|also|again|first|next)\s+)*(?P<what>[a-z-]+)",
     re.IGNORECASE,
@@ -252,7 +257,7 @@ def limiting(words: str) -> str:
         return in_one_line(first)
     if named or done:
         changed = named is None and done is not None and CHANGED.fullmatch(done["what"])
-        denied = NOT.search(OR_CALLED.sub(r"\1 and ", SIGNED.sub(" ", first)))
+        denied = NOT.search(OR_CALLED.sub(r"\1 and ", SIGNED.sub(" ", OF_CHANCE.sub(" ", first))))
         return in_one_line(first) if changed or denied or VAGUE.search(first) else ""
     if (found := PLACED.match(segment)) is not None:
         fine = FINE.get(found["how"].lower())

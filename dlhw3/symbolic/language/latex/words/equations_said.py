@@ -17,6 +17,7 @@ EQUATIONS = {
     "probability vector with positive entries": "\\mathbf{1}^\\top x = 1 ; x > 0",
     "probability distribution": "\\mathbf{1}^\\top x = 1 ; x >= 0",
     "probability distributions": "\\mathbf{1}^\\top x = 1 ; x >= 0",
+    "entrywise nonnegative": "X nonnegative", "entrywise positive": "X positive",
     "row stochastic": "X \\mathbf{1} = \\mathbf{1} ; X nonnegative",
     "column stochastic": "X^\\top \\mathbf{1} = \\mathbf{1} ; X nonnegative",
     "doubly stochastic": "X \\mathbf{1} = \\mathbf{1} ; X^\\top \\mathbf{1} = \\mathbf{1}"
@@ -35,7 +36,7 @@ EQUATIONS = {
 }  # fmt: skip
 """Properties that are an equation, or several, of a matrix X or of a column x."""
 SPOKEN = (
-    r"(?:(?:row|column|doubly)[\s-]+stochastic|orthogonal\s+project(?:ions?|ors?)|involutory|traceless|trace-?\s?free"
+    r"(?:(?:row|column|doubly)[\s-]+stochastic|entrywise\s+(?:nonnegative|positive)|orthogonal\s+project(?:ions?|ors?)|involutory|traceless|trace-?\s?free"
     r"|(?:project(?:ion|or)|permutation|rotation)(?=\s+matri|\s*[.,;:]|$)|(?:covariance|Gram)(?=\s+matri|$)"
     r"|probability\s+(?:distributions?|vectors?(?:\s+with\s+positive\s+entries)?))"
 )

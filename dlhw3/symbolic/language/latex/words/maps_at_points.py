@@ -59,7 +59,7 @@ def with_points(text: str, function: str) -> str:
         ):
             return formula
         said = re.fullmatch(rf"\$\s*{of}\s*:?=\s*{of}\s*\(\s*{re.escape(point)}\s*\)\s*\$", formula)
-        return of_as_many_lines(formula, f"${function}({point})$" if said else form.sub(put, formula))
+        return of_as_many_lines(formula, f"${function}({point})$") if said else form.sub(put, formula)
 
     return FORMULAS.sub(read, text)
 

@@ -32,7 +32,7 @@ SAID = (
 OWNED = phrase(
     rf"(?P<map>\$\s*(?P<of>{NAME})\s*(?::(?!=)|\\colon)[^$=]*\$)"
     r"(?P<kind> (?:be|is) (?:an? )?(?:[a-z-]+ ){0,3}?[a-z-]+,?)?"
-    r" (?:with|whose|having|has)"
+    r" (?:with|whose|having|has|have)"
     rf" (?:the )?Jacobian(?: matrix)?(?: is)?(?: denoted by)? {NAMED}",
     ENDS,
 )

@@ -1,0 +1,125 @@
+r"""Gradient descent that words name by its step size alone, above lines with x_{t+1}: its step is a definition.
+
+"Gradient descent with step size $\eta$ satisfies" is read below "Let $x_{t+1} = x_t - \eta \nabla f(x_t)$.", where
+one function is in the text, no formula says what the next iterate is, and no word of another method stands there.
+"""
+
+from __future__ import annotations
+
+import re
+
+from dlhw3.symbolic.language.latex.text.doubts import NOT
+from dlhw3.symbolic.language.latex.text.phrases import in_formulas
+from dlhw3.symbolic.language.latex.text.rows import INLINE
+from dlhw3.symbolic.language.latex.text.sentences import set_apart
+
+DESCENT = re.compile(
+    r"(?P<before>(?:^|[.:;]\s+|,\s+|\n\s*|\}\s*|\b(?:of|consider|run|running|that|for|by|using|apply|perform|then|,)\s+))(?P<who>(?:plain\s+|vanilla\s+)?gradient\s+descent)"
+    r"(?:\s+(?:on|applied\s+to|for)\s+(?:(?:the|this|our)\s+(?:[a-z]+\s+){0,2})?\$(?P<of>[^$]*)\$)?\s+with\s+(?:an?\s+|the\s+)?(?:constant\s+|fixed\s+)?"
+    r"(?:step[\s-]?sizes?|learning[\s-]+rate|steps?)\s+\$(?P<eta>[^$]*)\$(?:\s+on\s+(?:an?|the|our)\s+[^.;:$]*(?:\$[^$]*\$-[^.;:$]*)?\$(?P<on>[^$]*)\$)?",
+    re.IGNORECASE,
+)
+OTHER = re.compile(
+    r"\b(?:momentum|nois\w+|stochastic\w*|mini-?batch\w*|sgd|project\w*|prox\w*|clip\w*|averag\w+|normali[sz]ed|decay\w*|accelerat\w+|nesterov|heavy|sign|inexact\w*"
+    r"|delay\w*|quanti[sz]\w+|compress\w*|precondition\w*|newton\w*|coordinate\w*|sub-?gradients?|random\w*|perturb\w*|alternat\w+|line\s+search|backtracking|decreas\w+\s+step\w*"
+    r"|corrupt\w*|constrain\w*|restart\w*|mirror|ascent|dropout|unless|implicit|round\w+|momenta|warm-?up|schedul\w*)\b",
+    re.IGNORECASE,
+)
+"""Words of another method, or of steps that are not whole."""
+BASE = (
+    r"(?:\\(?:mathbf|bm|boldsymbol)\s*\{\s*\\?[a-z]+\s*\}|(?<![A-Za-z\\])[a-z]|\\(?:theta|beta|phi|omega|xi))"
+)
+NEXT = re.compile(rf"(?P<x>{BASE})\s*_\s*\{{\s*(?P<t>[a-z])\s*\+\s*1\s*\}}")
+LETTER = r"\\?[A-Za-z]+(?:_(?:\w|\{\w+\}))?"
+RATE = re.compile(
+    rf"\s*(?:0\s*<\s*)?(?P<eta>{LETTER})\s*(?:(?:=|<|>|\\l(?:e|t|eq|eqslant)(?![a-z])|\\g(?:e|t|eq)(?![a-z])|\\in(?![a-z])|:=).*)?",
+    re.DOTALL,
+)
+FUNCTION = (
+    r"(?P<f>\\(?:mathcal|hat|tilde)\s*\{?\s*[A-Za-z]\s*\}?|\\(?:ell|phi|varphi|psi)|(?<![A-Za-z\\])[A-Za-z])"
+)
+
+
+CLAIMS = re.compile(
+    r"\s*(?:[.:,]|\(|(?:then|always|also)\s+|on\b|starting\b|from\b|satisf|guarante|gives|yields|decreas|obeys|reduces|generates|produces|makes|has\b|achieves"
+    r"|and\s+(?:we|let)\b|for\s+which\b|with\s+(?:minimi[sz]er|initial))",
+    re.IGNORECASE,
+)
+"""How a sentence goes on that says what its steps do."""
+POINT_SAID = re.compile(
+    rf"\$\s*{BASE}\s*_\s*\{{\s*[a-z]\s*\+\s*1\s*\}}\s*\$\s+(?:be|is|denotes?|are|lies)\b", re.IGNORECASE
+)
+"""The next point, of which words say what it is."""
+CALLED = re.compile(
+    rf"\$\s*{FUNCTION}\s*\$\s+(?:be|is)\s+[^.;]*?\b(?:convex|smooth|differentiable)\b", re.IGNORECASE
+)
+"""A function by what it is called."""
+OF_KIND = re.compile(
+    r"(?P<says>(?:Let\s+us\s+|We\s+)?(?:Consider|Run))\s+(?P<method>gradient\s+descent\s+with\s+[^$]*)\$(?P<eta>[^$]*)\$\s+on\s+(?P<kind>an?\s+(?:\$[^$]*\$-|[a-z-]+\s+|and\s+)+function)\s+\$(?P<f>[^$]*)\$",
+    re.IGNORECASE,
+)
+"""What descends on a function of a kind: that it is of this kind is assumed."""
+
+
+def _of_kind(found: re.Match[str]) -> str:
+    eta = found["eta"].strip()
+    eta = f"0 < {eta}" if re.match(rf"{LETTER}\s*(?:<|\\le)", eta) else eta
+    step = f"let ${eta}$ and " if re.search(r"[<=]|\\le", eta) else ""
+    made = f"{step}let ${found['f']}$ be {found['kind']}"
+    made = made[0].upper() + made[1:]
+    return made + "\n" * (found[0].count("\n"))
+
+
+def with_methods_named(text: str) -> tuple[str, list[str]]:
+    """Return a text of the same lines with the step of gradient descent as a definition; and what was read so."""
+    words = _words(text)
+    found = DESCENT.search(words)
+    if found is None or OTHER.search(re.sub(r"\$[^$]*\$", " ", words)) or len(DESCENT.findall(words)) > 1:
+        return text, []
+    formulas = _formulas(text)
+    steps = {(re.sub(r"\s", "", one["x"]), one["t"]) for one in NEXT.finditer(formulas)}
+    said = re.split(r"[.;]\s", words[: found.start("who")])[-1]
+    if not CLAIMS.match(words, found.end()) or POINT_SAID.search(words):
+        return text, []
+    if len(steps) != 1 or re.search(rf"{NEXT.pattern}\s*&?\s*:?=", formulas) or NOT.search(said):
+        return text, []
+    ((x, t),) = steps
+    at = rf"\s*\(\s*{re.escape(x)}\s*_"
+    functions = {re.sub(r"\s", "", one["f"]) for one in re.finditer(rf"{FUNCTION}{at}", formulas)}
+    functions |= {
+        re.sub(r"\s", "", one["f"])
+        for one in re.finditer(rf"\\nabla(?:\s*_\s*\{{?\s*\\?[a-z]+\s*\}}?)?\s*{FUNCTION}", formulas)
+    }
+    if not functions:
+        functions = {re.sub(r"\s", "", one["f"]) for one in CALLED.finditer(words)}
+    of = re.sub(r"\s|\(.*\)", "", found["of"] or found["on"] or "")
+    rate = RATE.fullmatch(found["eta"])
+    plain = re.fullmatch(r"[^=<>\\]*(?:\\[dt]?frac[^=<>]*)?", found["eta"])
+    if len(functions) != 1 or (of and {of} != functions) or not (rate or plain):
+        return text, []
+    (f,) = functions
+    eta = rate["eta"] if rate else f"({found['eta'].strip()})"
+    if rate and len(rate["eta"]) > 1 and not rate["eta"].startswith("\\"):
+        return text, []
+    step = rf"{x}_{{{t}+1}} = {x}_{t} - {eta} \nabla {f}({x}_{t})"
+    text = OF_KIND.sub(_of_kind, text)
+    place = max(one.end() for one in re.finditer(r"[.:]\s+|\n\s*\n|\}\s*\n|\A", words[: found.start("who")]))
+    return f"{text[:place]}Let ${step}$. {text[place:]}", [f"gradient descent is {step}"]
+
+
+def _words(text: str) -> str:
+    """Return a text of the same places with blanks for its displays."""
+    for start, stop in set_apart(text):
+        text = text[:start] + re.sub(r"[^\n]", " ", text[start:stop]) + text[stop:]
+    return text
+
+
+def _formulas(text: str) -> str:
+    held = [one[0] for one in INLINE.finditer(_words(text))]
+
+    def kept(formula: str) -> str:
+        held.append(formula)
+        return formula
+
+    in_formulas(text, kept)
+    return " ".join(held)
