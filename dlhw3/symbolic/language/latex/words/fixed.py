@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, FORMULAS, Sentence, set_apart
+from dlhw3.symbolic.language.latex.words.beside_variables import joined_to, variables_of
 from dlhw3.symbolic.language.latex.words.depends import DEPENDS, LETTER
 from dlhw3.symbolic.language.latex.words.moves_with import (
     CHOSEN,
@@ -134,6 +135,7 @@ def require_fixed(sentences: Iterable[Sentence], text: str) -> None:
     reach = _spaced(_with_values(shown, text))
     every = f"{shown} {' '.join(one[0] for one in INLINE.finditer(text))}"
     variables = {one["x"] or one["at"] for one in IN_WHICH.finditer(shown)}
+    moved = variables_of(shown, text)
     for sentence in sentences:
         _require_still(sentence, shown, every)
         _require_no_schedule(sentence, shown, every)
@@ -141,7 +143,9 @@ def require_fixed(sentences: Iterable[Sentence], text: str) -> None:
         require_once(sentence, shown, text)
         require_members_apart(sentence, shown, text)
         by_nouns = moving_by_nouns(sentence, variables, text)
-        made = (*_dependent(sentence), *solving(sentence))
+        bare = {one.strip() for one in sentence.formulas if re.fullmatch(MEMBER, one.strip())}
+        joined = joined_to(sentence, moved, bare - moved)
+        made = (*_dependent(sentence), *solving(sentence), *joined)
         for one, other, written in (*made, *_of_weights(sentence, shown, text), *by_nouns):
             if _is_said(one, other, text):
                 continue
