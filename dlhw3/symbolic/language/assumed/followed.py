@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.text.tree import Node
 
@@ -20,3 +22,24 @@ def followed(told: Related, flow: Flow | None) -> Flow | None:
     if not letter or rate.parts[0].name != letter or known[0].text != objective.text:
         return None
     return known[0], tuple(dict.fromkeys((*known[1], letter)))
+
+
+def as_rates(flow: Flow | None, related: Sequence[Related]) -> tuple[Flow | None, tuple[Related, ...]]:
+    """Return a flow, or none and what it says of each letter, where others move in ways of their own.
+
+    What flows is told to move so, and all else stands still: an equation of another rate would say that this is 0.
+    """
+    rates = {side.parts[0].name for one in related for side in (one.left, one.right) if side.name == "ddt"}
+    if flow is None or not rates - {*flow[1]} or any(one.kind == "layers" for one in flow[0].every()):
+        return flow, ()
+    objective, letters = flow
+    return None, tuple(_rate(objective, name) for name in letters)
+
+
+def _rate(objective: Node, letter: str) -> Related:
+    """Return ddt(X) = -grad(f, X) as it would be told."""
+    at = objective.at
+    name = next((one for one in objective.every() if one.name == letter), Node("name", (), at, letter))
+    down = Node("negative", (Node("call", (objective, name), at, "grad"),), at)
+    text = f"ddt({letter}) = -grad({objective.text.strip()}, {letter})"
+    return Related(text, Node("call", (name,), at, "ddt"), down, "=")

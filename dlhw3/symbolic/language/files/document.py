@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumed.assumptions import Properties
+from dlhw3.symbolic.language.assumed.followed import as_rates
 from dlhw3.symbolic.language.assumed.regularity import Regular, require_numbers
 from dlhw3.symbolic.language.assumed.related import Related, require_all_members
 from dlhw3.symbolic.language.files.entry_rows import is_number, told_of_line
@@ -178,13 +179,14 @@ def _read(reader: Reader, text: str, matrices: bool | None) -> Document:
                 hint="= and what it equals, on the next line",
             )
     chains = tuple(map(tuple, reader.chains))
+    flow, rates = as_rates(reader.flow, reader.related)
     return Document(
         reader.declared,
         tuple(reader.assumed),
         chains,
-        related=(*reader.related, *values_of(reader.held, reader.defined)),
+        related=(*reader.related, *rates, *values_of(reader.held, reader.defined)),
         columns=(*columns, *reader.spectra.columns),
-        flow=reader.flow,
+        flow=flow,
         regular=tuple(reader.regular),
         said=tuple(reader.said),
         guessed=tuple(reader.guessed),
