@@ -38,7 +38,7 @@ CHANGED = r"(?:updated|trained|learned|learnt|adapted|varied|optimi[sz]ed|moving
 IN_TIME = re.compile(
     rf"(?P<one>{FORMULAS})\s*,?\s+(?:(?:is|are|be|being)\s+)?(?:(?:itself|also|slowly|then|again)\s+)*"
     rf"(?:time-?\s?(?:dependent|varying)|non-?(?:stationary|autonomous)|(?:chang|mov|evolv|vari|drift|grow|decay)(?:es|s|ies"
-    rf"|ing|e)?\s+(?:(?:with|in|over)\s+(?:the\s+)?time\b|{TOO})"
+    rf"|ing|e)?\s+(?:(?:with|in|over)\s+(?:the\s+)?time\b|{TOO}|on\s+its\s+own)|(?:evolv|drift|mov)(?:es|e|s)(?=\s*(?:$|[.;]))"
     rf"|depends?\s+(?:explicitly\s+|also\s+)?(?:up)?on\s+(?:the\s+)?time\b|{CHANGED}\s+(?:with\s+time|{TOO}))"
     rf"|\bboth\s+(?P<both>{FORMULAS})\s+(?:(?:are|is)\s+{CHANGED}|move|evolve|change|vary)\b"
     rf"|\b(?:time-?\s?(?:dependent|varying)|(?:slowly\s+)?(?:varying|changing|moving))\s+(?:(?:matrix|vector"
@@ -110,6 +110,7 @@ def _bare(letter: str) -> str:
 
 def _require_still(sentence: Sentence, shown: str, every: str) -> None:
     """Refuse words by which a letter moves in time that has no rate, beside lines that differentiate in time."""
+    _require_rates(sentence, shown)
     found = IN_TIME.search(sentence.words) if re.search(RATE, shown) else None
     if found is None or FIXED.search(found[0]):
         return
@@ -127,6 +128,16 @@ def _require_still(sentence: Sentence, shown: str, every: str) -> None:
             told = f"{one.strip()} depends on t, in which a line differentiates, and stands there without it."
             at = Span(written, 0, len(written))
             raise UserError(f"Line {sentence.number}: {told}", at=at, hint=rf"\dot {one.strip()} = 0")
+
+
+def _require_rates(sentence: Sentence, shown: str) -> None:
+    r"""Refuse \dot b \neq 0 among words, by which b moves, and no formula says how."""
+    for formula in sentence.formulas if re.search(RATE, shown) else ():
+        found = re.fullmatch(rf"\\dot\s*\{{?\s*(?P<b>{LETTER})\s*\}}?\s*\\neq?(?![a-z]).*", formula.strip())
+        if found and re.search(_alone(found["b"]), shown):
+            told = f"{found['b']} depends on t, in which a line differentiates, and stands there without it."
+            at, hint = Span(formula, 0, len(formula)), rf"\dot {found['b']} = 0"
+            raise UserError(f"Line {sentence.number}: {told}", at=at, hint=hint)
 
 
 def require_fixed(sentences: Iterable[Sentence], text: str) -> None:
