@@ -346,7 +346,8 @@ def _spaced(formula: str) -> str:
 
 
 def _alone(letter: str) -> str:
-    return rf"(?<![A-Za-z\\]){re.escape(letter)}(?![A-Za-z])"
+    before = r"(?<!\\)" if letter.startswith("\\") else r"(?<![A-Za-z\\])"
+    return rf"{before}{re.escape(letter)}(?![A-Za-z])"
 
 
 def _with_values(shown: str, text: str) -> str:

@@ -41,7 +41,9 @@ MOVES = (
     r"(?:(?:mini-?\s?batch|stochastic|current|instantaneous|local|policy|steepest|descent|search|update|newton"
     r"|noise|random|raw)[\s-]+)*"
     r"(?:gradients?|directions?|noise|perturbations?|errors?|residuals?|momentum|velocity|increments?"
-    r"|innovations?|steps?|updates?|search\s+direction|jump|displacement)"
+    r"|innovations?|steps?|updates?|search\s+direction|jump|displacement|disturbances?|controls?|actions?|rewards?"
+    r"|shocks?|measurements?|observations?|forcing|innovation|(?:control\s+)?inputs?|tokens?|samples?|examples?"
+    r"|mini-?batch(?:es)?|masks?)"
 )
 DROPS = r"(?:drop|omit|suppress|hide|neglect|leave\s+out|ignore)(?:s|p?ed|t?ed|p?ing|t?ing|ing)?"
 
@@ -65,9 +67,10 @@ class Meant:
 MEANINGS = (
     Meant(
         STEPS,
-        rf"(?P<who>{FORMULA})\s*,?\s+(?:(?:is|are|be|being|denotes?|stands\s+for)\s+)?(?:now\s+"
-        rf"|always\s+)?(?:(?:the|an?|some|our|its)\s+)?{MOVES}\b"
-        rf"(?!\s+(?:size|length|bound|of\s+(?:length|norm)|at\s+{FORMULA}|rule|budget|count|number))",
+        rf"(?P<who>{FORMULA})\s*,?\s+(?:(?:is|are|be|being|denotes?|stands\s+for)\s+(?:now\s+"
+        rf"|always\s+)?(?:(?:the|an?|some|our|its)\s+)?|(?:the|an?|some|our|its)\s+){MOVES}\b"
+        rf"(?!\s+(?:size|length|bound|of\s+(?:length|norm)|at\s+{FORMULA}|rule|budget|count|number))"
+        rf"|\b(?:with|the|by|some|an?|under|and)\s+{MOVES}\s+(?P<named>{FORMULA})",
         "The words change {who} from step to step, and the lines have one {who} for all.",
         "{who}_k",
         still=True,
@@ -182,6 +185,12 @@ MEANINGS = (
         r"\|X\|_F",
     ),
     Meant(
+        SLOPE,
+        rf"\b(?:use|take|see|plug\s+in|insert|put|evaluate|replace)[sd]?\b[^.;:{FORMULA}]*\bin\s+place\s+of\s+(?P<who>{FORMULA})",
+        "The words change {who}, and the lines have it as it was.",
+        r"\tilde y",
+    ),
+    Meant(
         rf"{RATES}|{FLOW_DOWN}",
         r"\b(?:flow|descent|dynamics)\s+(?:is\s+)?(?:constrained\s+|restricted\s+|projected\s+"
         r"|confined\s+)?(?:on|over|within|onto|to|in)\s+(?:the\s+|an?\s+)?(?:unit\s+|probability\s+|Stiefel\s+"
@@ -241,6 +250,13 @@ ASCENDING = re.compile(
 """W_{N:1} = W_1 ⋯ W_N."""
 
 
+def _stands(letter: str, shown: str) -> bool:
+    """Whether a letter without an index stands in lines."""
+    apart = re.sub(r"(?<![\\A-Za-z{])[A-Za-z]{2,3}(?![A-Za-z}])", lambda found: " ".join(found[0]), shown)
+    before = "" if letter.startswith("\\") else r"(?<![A-Za-z\\])"
+    return re.search(rf"{before}{re.escape(letter)}(?![A-Za-z]|\s*_)", apart) is not None
+
+
 def _require_order(text: str) -> None:
     """Refuse a product of layers that a formula has in the other order."""
     found = ASCENDING.search(text)
@@ -286,7 +302,7 @@ def _otherwise(
                 who = sentence.formulas[sentence.words.count(FORMULA, 0, found.start(group))].strip()
                 if kind.letter and who != kind.letter:
                     continue
-                if not re.search(rf"(?<![A-Za-z\\]){re.escape(who)}(?![A-Za-z]|\s*_)", shown):
+                if not _stands(who, shown):
                     continue
                 if kind.defined and not re.search(
                     rf"(?<![A-Za-z\\]){re.escape(who)}\s*(?:\([^()]*\)\s*)?&?\s*:?=", text
