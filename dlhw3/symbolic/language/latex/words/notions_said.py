@@ -134,7 +134,7 @@ OTHERWISE: tuple[tuple[str, str], ...] = (
     ),
     (
         "gradient",
-        r"^\s*\(?(?:(?:written|viewed|seen|understood|read|transposed)\s+)?(?:as\s+)?(?:an?\s+)?rows?(?:\s+vectors?)?\)?\s*\.?\s*(?:…|¶|$)|\bnabla\S*\s+(?:\w+\s+)?(?:includes?|contains?|absorbs?|omits?|hides?)\b|\b(?:absorbed|hidden|included|folded|put)\s+(?:in|into)\s+(?:the\s+)?nabla\b"
+        r"^\s*\(?(?:(?:written|viewed|seen|understood|read|transposed)\s+)?(?:as\s+)?(?:an?\s+)?rows?(?:\s+vectors?)?\)?\s*[.,]?\s*(?:…|¶|$)|\bnabla\S*\s+(?:\w+\s+)?(?:includes?|contains?|absorbs?|omits?|hides?)\b|\b(?:absorbed|hidden|included|folded|put)\s+(?:in|into)\s+(?:the\s+)?nabla\b"
         r"|\b(?:has|have|takes?|of)\s+the\s+shape\s+of\s+[A-Za-z]\w*\s*\^\s*(?:top|T)\b"
         r"|\(\s*nabla\S*\s*\w*\s*\)_(?P<i>\w)(?P<j>\w)\s*=\s*(?:[td]?frac)?\s*partial\s*\w+\s*/?\s*partial\s*\w_(?P=j)(?P=i)\b",
     ),
