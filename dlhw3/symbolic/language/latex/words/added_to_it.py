@@ -169,6 +169,9 @@ LOSSES: tuple[tuple[str, str], ...] = (
     (
         r"\b(?:predictions?|outputs?|logits|scores)\s+(?:is|are)\s+(?:then\s+|first\s+)?(?:clipped|clamped"
         r"|rounded|truncated|squared|squashed|thresholded|quanti[sz]ed)\b"
+        r"|\b(?:inputs?|features|data|samples|images)\s+(?:is|are)\s+(?:always\s+|all\s+"
+        r"|first\s+)?(?:standardi[sz]ed|normali[sz]ed"
+        r"|cent(?:er|re)d|rescaled|whitened|clipped|squashed)\s+(?:before|first|prior\s+to)\b"
         r"|\b(?:targets|labels|inputs|features|responses)\s+are\s+(?:then\s+|first\s+)?(?:doubled|halved|negated"
         r"|squared|permuted|corrupted|flipped)\b",
         rf"{NAMED_SIGN}|\\(?:sigma|phi|psi|rho|tanh|exp|min|max|Pi|tilde|hat|bar)(?![a-z])",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sentence
 from dlhw3.symbolic.language.latex.words.depends import LETTER
 
@@ -88,6 +89,12 @@ REACTS = (
     r"|polyak(?:['’]s)?\s+step|(?:coordinate|entry)[\s-]?(?:wise)?\s+(?:mean|average|median)"
     r"|(?:running|moving)\s+(?:mean|average)\s+of\s+(?:the\s+)?(?:squared\s+)?gradients?|nearest\s+(?:codeword"
     r"|neighbour|neighbor|centroid|prototype)"
+    r"|gradients?\s+of\s+(?:the|our|its)\s+(?:loss|objective|function|cost|risk)|outputs?\s+of\s+(?:the"
+    r"|our)\s+(?:network|model|learner)"
+    r"|computed\s+by\s+(?:the|our)\s+(?:network|model|learner)|sign\s+pattern|signs\s+of\s+the\s+(?:coordinates"
+    r"|entries|components)"
+    r"|counts?\s+(?:the|its|all|how\s+many)\s+(?:nonzero|active|positive|negative|nonvanishing)|active\s+set"
+    r"|(?:the|its)\s+(?:current\s+)?predictions?(?=\s*(?:$|[.,;]))"
     r"|softmax\s+of\s+(?:the\s+)?(?:losses|logits|scores|margins))"
 )
 NAMED = re.compile(rf"\b{REFERS}\s+(?={FORMULA})", re.IGNORECASE)
@@ -102,6 +109,40 @@ def variables_of(shown: str, text: str) -> set[str]:
     for one in BARE.finditer(shown):
         found |= {*re.findall(rf"{re.escape(one['f'])}\s*\(\s*({LETTER})\s*\)", text)}
     return found - {"t", r"\partial", r"\nabla"}
+
+
+VALUED = r"LETTER\s*\}?(?:\s*_\s*(?:\w|\{[^{}]*\}))?\s*(?:\([^()]*\))?\s*&?\s*:?=(?!=)"
+HEAD = re.compile(rf"\$\s*(?P<f>\\?[A-Za-z]+)\s*\(\s*(?P<x>{LETTER})\s*\)\s*:?=(?P<is>[^$=]*)\$")
+"""A function of one letter, with its value."""
+
+
+def require_within(shown: str, text: str) -> None:
+    r"""Refuse \nabla L of $L(w) = \|h - y\|^2$, whose value has no w: what in it moves with w is not said."""
+    for found in HEAD.finditer(text):
+        f, x = (re.escape(found[name]) for name in ("f", "x"))
+        differentiated = (
+            rf"(?:\\nabla\s*(?:_\s*\{{?\s*{x}\s*\}}?\s*)?|\\partial\s*|\{{\s*d\s*){f}(?![A-Za-z])"
+        )
+        letters = re.findall(
+            r"\\?[A-Za-z]+", re.sub(r"\\(?:[tdc]?frac|text|mathrm|left|right|top)(?![a-z])", "", found["is"])
+        )
+        if any(
+            re.search(VALUED.replace("LETTER", re.escape(one)), text) for one in letters if one != found["f"]
+        ):
+            continue
+        if len(letters) < 2 or "\\mathbb" in found["is"] or not re.search(differentiated, shown):
+            continue
+        apart = re.sub(
+            r"(?<![A-Za-z\\{])[A-Za-z]{2,4}(?![A-Za-z}])", lambda one: " ".join(one[0]), found["is"]
+        )
+        if not re.search(rf"(?<![A-Za-z\\]){x}(?![A-Za-z])" if x[0] != "\\" else rf"{x}(?![A-Za-z])", apart):
+            number = text.count("\n", 0, found.start()) + 1
+            told, written = (
+                f"What {found['f']}, as a function of {found['x']}, is not said.",
+                found[0].strip("$ "),
+            )
+            at, hint = Span(written, 0, len(written)), f"a value of {found['f']} with {found['x']} in it"
+            raise UserError(f"Line {number}: {told}", at=at, hint=hint)
 
 
 def joined_to(sentence: Sentence, variables: set[str], held: set[str]) -> Iterator[tuple[str, str, str]]:

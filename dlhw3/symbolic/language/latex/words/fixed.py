@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, FORMULAS, Sentence, set_apart
-from dlhw3.symbolic.language.latex.words.beside_variables import joined_to, variables_of
+from dlhw3.symbolic.language.latex.words.beside_variables import joined_to, require_within, variables_of
 from dlhw3.symbolic.language.latex.words.depends import DEPENDS, LETTER
 from dlhw3.symbolic.language.latex.words.moves_with import (
     CHOSEN,
@@ -147,6 +147,7 @@ def require_fixed(sentences: Iterable[Sentence], text: str) -> None:
     every = f"{shown} {' '.join(one[0] for one in INLINE.finditer(text))}"
     variables = {one["x"] or one["at"] for one in IN_WHICH.finditer(shown)}
     moved = variables_of(shown, text)
+    require_within(shown, text)
     for sentence in sentences:
         _require_still(sentence, shown, every)
         _require_no_schedule(sentence, shown, every)
@@ -377,8 +378,10 @@ def _of_value(one: str, other: str, shown: str, text: str) -> bool:
     r"""Whether a line has \nabla f(x), or \nabla f, of a function of the other letter whose value has the one."""
     for found in re.finditer(r"\\nabla\s*(?:\^\s*\{?\s*2\s*\}?\s*)?(?P<f>\\?[A-Za-z]+)(?![A-Za-z])", shown):
         f = _alone(found["f"])
-        values = re.findall(rf"{f}\s*(?:\(\s*{re.escape(other)}\s*\))?\s*&?\s*:?=([^$]*)", text)
-        values = [_spaced(_with_values(one, text)) for one in values]
-        if any(re.search(_alone(one), value) and re.search(_alone(other), value) for value in values):
+        heads = re.finditer(rf"{f}\s*(?P<at>\(\s*{re.escape(other)}\s*\))?\s*&?\s*:?=(?P<is>[^$]*)", text)
+        values = [(bool(head["at"]), _spaced(_with_values(head["is"], text))) for head in heads]
+        if any(
+            re.search(_alone(one), value) and (at or re.search(_alone(other), value)) for at, value in values
+        ):
             return True
     return False

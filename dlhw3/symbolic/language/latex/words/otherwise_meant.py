@@ -191,6 +191,14 @@ MEANINGS = (
         r"\tilde y",
     ),
     Meant(
+        SLOPE,
+        r"\b(?:inputs?|features|data|samples|images|it|they)\s+(?:is|are)\s+(?:always\s+|all\s+"
+        r"|first\s+)?(?:standardi[sz]ed|normali[sz]ed|cent(?:er|re)d|rescaled"
+        r"|whitened|clipped|squashed)\s+(?:before|first|prior\s+to)\b",
+        "The words change what a function is of, and no formula has that.",
+        r"f(x/\|x\|)",
+    ),
+    Meant(
         rf"{RATES}|{FLOW_DOWN}",
         r"\b(?:flow|descent|dynamics)\s+(?:is\s+)?(?:constrained\s+|restricted\s+|projected\s+"
         r"|confined\s+)?(?:on|over|within|onto|to|in)\s+(?:the\s+|an?\s+)?(?:unit\s+|probability\s+|Stiefel\s+"
