@@ -72,6 +72,11 @@ MOVES = re.compile(
     re.IGNORECASE,
 )
 """Words between a variable and a letter behind it by which it moves that."""
+OTHER_SUBJECT = re.compile(
+    rf"(?:,|\b(?:and|while|whereas|but)\b)\s+(?!(?:then\s+|thereby\s+|thus\s+|so\s+)?{MOVES.pattern})",
+    re.IGNORECASE,
+)
+"""Another one that does something: player one chooses $x$ and player two chooses $y$."""
 REFERS = (
     r"(?:at|by|with|from|for|of|under|to|on|in|using|via)\s+(?:(?:the|our|its)\s+)?(?:current|present|latest"
     r"|momentary|respective|updated|online|newest)\s+(?:[a-z]+\s+)?(?:iterates?|weights?|parameters?|models?"
@@ -171,7 +176,8 @@ def joined_to(sentence: Sentence, variables: set[str], held: set[str]) -> Iterat
 def _joins(clause: str, at: int, there: int) -> bool:
     """Whether words of a clause may make what stands at a place move with what stands at another one."""
     if there < at:
-        return MOVES.search(clause[there + 1 : at]) is not None
+        between = clause[there + 1 : at]
+        return MOVES.search(between) is not None and OTHER_SUBJECT.search(between) is None
     between = SIZES.sub(" ", clause[at + 1 : there])
     if BEHIND.match(clause, there + 1):
         return True

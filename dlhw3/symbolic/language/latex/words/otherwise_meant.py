@@ -45,6 +45,7 @@ MOVES = (
     r"|shocks?|measurements?|observations?|forcing|innovation|(?:control\s+)?inputs?|tokens?|samples?|examples?"
     r"|mini-?batch(?:es)?|masks?)"
 )
+POWER_OF_E = r"(?<![A-Za-z\\])e\s*\^\s*(?!\{?\s*(?:[+*(T]|\\(?:top|star|ast|intercal|prime)))"
 DROPS = r"(?:drop|omit|suppress|hide|neglect|leave\s+out|ignore)(?:s|p?ed|t?ed|p?ing|t?ing|ing)?"
 
 
@@ -218,7 +219,7 @@ MEANINGS = (
         r"\mathbb{E}[g] = \nabla f(x)",
     ),
     Meant(
-        r"(?<![A-Za-z\\])e\s*\^",
+        POWER_OF_E,
         rf"(?P<who>{FORMULA})\s*,?\s+(?:(?:is|be|being|are)\s+|denotes?\s+|for\s+)(?:the|an?|our"
         rf"|its)\s+(?!(?:base|exponential|natural|Euler|usual\s+(?:base|exponential)))",
         "a sign has one meaning here, this one the base of the exponential.",
@@ -282,7 +283,7 @@ OWN_E = re.compile(r"\$\s*e\s*:?=[^$]*\$")
 
 def _require_own_exponential(shown: str, text: str) -> None:
     """Refuse e^a in lines of a text in which a formula says what another e is."""
-    found = OWN_E.search(text) if re.search(r"(?<![A-Za-z\\])e\s*\^", shown) else None
+    found = OWN_E.search(text) if re.search(POWER_OF_E, shown) else None
     if found:
         number = text.count("\n", 0, found.start()) + 1
         told = "a sign has one meaning here, this one the base of the exponential."
