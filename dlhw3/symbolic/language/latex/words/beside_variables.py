@@ -100,6 +100,8 @@ REACTS = (
     r"|entries|components)"
     r"|counts?\s+(?:the|its|all|how\s+many)\s+(?:nonzero|active|positive|negative|nonvanishing)|active\s+set"
     r"|(?:the|its)\s+(?:current\s+)?predictions?(?=\s*(?:$|[.,;]))"
+    r"|whitening\s+(?:matrix|transform\w*)|sorting\s+permutation|nearest[\s-]neighbou?rs?\s+graph|"
+    rf"(?<={FORMULA} )(?:rounds|sorts|ranks|quanti[sz]es|normali[sz]es|whitens|clips|thresholds)"
     r"|softmax\s+of\s+(?:the\s+)?(?:losses|logits|scores|margins))"
 )
 NAMED = re.compile(rf"\b{REFERS}\s+(?={FORMULA})", re.IGNORECASE)

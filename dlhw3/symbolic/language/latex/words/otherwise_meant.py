@@ -200,6 +200,13 @@ MEANINGS = (
         r"f(x/\|x\|)",
     ),
     Meant(
+        SLOPE,
+        rf"(?P<who>{FORMULA})\s+(?:is|are)\s+(?:always\s+)?(?:understood|meant|taken|assumed)\s+(?:to\s+be\s+"
+        rf"|as\s+)?(?:divided|multiplied|scaled|averaged|normali[sz]ed|negated|summed|squared)\b",
+        "The words change {who}, of which a formula says what it is.",
+        "{who}_2(w) := …",
+    ),
+    Meant(
         rf"{RATES}|{FLOW_DOWN}",
         r"\b(?:flow|descent|dynamics)\s+(?:is\s+)?(?:constrained\s+|restricted\s+|projected\s+"
         r"|confined\s+)?(?:on|over|within|onto|to|in)\s+(?:the\s+|an?\s+)?(?:unit\s+|probability\s+|Stiefel\s+"
