@@ -61,6 +61,8 @@ class Meant:
     """Whether words that say that it is one all through make it harmless."""
     letter: str = ""
     """Which letter alone it is said of."""
+    member: bool = False
+    """Whether it is an index, of which the same sentence says something of a member: $a_k = 1$."""
     defined: bool = False
     """Whether it is said of what a formula defines."""
 
@@ -207,6 +209,17 @@ MEANINGS = (
         "{who}_2(w) := …",
     ),
     Meant(
+        r"\\sum",
+        rf"\b(?:let|where|with|and|if|when)\s+(?P<who>{FORMULA})\s+(?:be|is|being|denotes?)\s+(?:the|an?|some"
+        rf"|that|our|one)\s+(?:[a-z-]+\s+){{0,2}}?"
+        r"(?:ind(?:ex|ices)(?=\s+(?:of|with|at|where|for|such|that|in)\b)|positions?|class|label|coordinate"
+        r"|entry|time|step|iteration|layer|samples?|member"
+        r"|maximi[sz]er|minimi[sz]er)\b",
+        "The words speak of {who} alone, and a sum over all of them stands here.",
+        r"\sum_{i=1, i \ne k}^m a_i",
+        member=True,
+    ),
+    Meant(
         rf"{RATES}|{FLOW_DOWN}",
         r"\b(?:flow|descent|dynamics)\s+(?:is\s+)?(?:constrained\s+|restricted\s+|projected\s+"
         r"|confined\s+)?(?:on|over|within|onto|to|in)\s+(?:the\s+|an?\s+)?(?:unit\s+|probability\s+|Stiefel\s+"
@@ -318,7 +331,15 @@ def _otherwise(
                 who = sentence.formulas[sentence.words.count(FORMULA, 0, found.start(group))].strip()
                 if kind.letter and who != kind.letter:
                     continue
-                if not _stands(who, shown):
+                if kind.member and not any(
+                    re.match(
+                        rf"\\?[a-zA-Z]+\s*_\s*\{{?\s*{re.escape(who)}\s*\}}?\s*(?:=|<|>|\\[lgn]eq?)",
+                        one.strip(),
+                    )
+                    for one in sentence.formulas
+                ):
+                    continue
+                if not kind.member and not _stands(who, shown):
                     continue
                 if kind.defined and not re.search(
                     rf"(?<![A-Za-z\\]){re.escape(who)}\s*(?:\([^()]*\)\s*)?&?\s*:?=", text
