@@ -41,7 +41,8 @@ CALLED = re.compile(
     re.IGNORECASE,
 )
 SHORTENED = re.compile(
-    rf"\b(?:abbreviate|shorten)\s+{FORMULA}\s+(?:by|as|to|with)\s+(?:just\s+|simply\s+)?{FORMULA}",
+    rf"(?:\b(?:abbreviate|shorten)\s+{FORMULA}|{FORMULA}\s+(?:is|be|are)\s+(?:abbreviated|shortened))\s+(?:by|as"
+    rf"|to|with)\s+(?:just\s+|simply\s+)?{FORMULA}",
     re.IGNORECASE,
 )
 """What is written shorter, and how."""
@@ -175,6 +176,7 @@ def _require(sentence: Sentence, formula: str, told: str, names: bool, written: 
     other = OF_LETTER.match(NOUN.sub("", told, count=1)) if sign or MARKED.fullmatch(formula) else None
     if other and re.search(rf"(?<![A-Za-z]){re.escape(other['of'])}(?![A-Za-z])", formula) is None:
         _refuse(sentence, written, sign or SIGNS["transpose"])
+    names = names or (sign is SIGNS["inverse"] and re.match(r"1\s*/|[td]?frac\s*1", told) is not None)
     if sign is None or not names or not told.strip() or is_named_rightly(formula, told):
         return
     bare = NOUN.sub("", told, count=1) if NOUN.match(told) else told

@@ -45,6 +45,10 @@ MOVES = (
     r"|shocks?|measurements?|observations?|forcing|innovation|(?:control\s+)?inputs?|tokens?|samples?|examples?"
     r"|mini-?batch(?:es)?|masks?)"
 )
+ONE_OF = (
+    r"(?:true|correct|first|last|largest|smallest|maximal|minimal|best|worst|final|selected"
+    r"|chosen|target|stopping|only|right|wrong)"
+)
 POWER_OF_E = r"(?<![A-Za-z\\])e\s*\^\s*(?!\{?\s*(?:[+*(T]|\\(?:top|star|ast|intercal|prime)))"
 DROPS = r"(?:drop|omit|suppress|hide|neglect|leave\s+out|ignore)(?:s|p?ed|t?ed|p?ing|t?ing|ing)?"
 
@@ -63,6 +67,8 @@ class Meant:
     """Which letter alone it is said of."""
     member: bool = False
     """Whether it is an index, of which the same sentence says something of a member: $a_k = 1$."""
+    sign: bool = False
+    """Whether it is said of a function by its name: \\exp is clipped."""
     defined: bool = False
     """Whether it is said of what a formula defines."""
 
@@ -211,13 +217,33 @@ MEANINGS = (
     Meant(
         r"\\sum",
         rf"\b(?:let|where|with|and|if|when)\s+(?P<who>{FORMULA})\s+(?:be|is|being|denotes?)\s+(?:the|an?|some"
-        rf"|that|our|one)\s+(?:[a-z-]+\s+){{0,2}}?"
-        r"(?:ind(?:ex|ices)(?=\s+(?:of|with|at|where|for|such|that|in)\b)|positions?|class|label|coordinate"
-        r"|entry|time|step|iteration|layer|samples?|member"
-        r"|maximi[sz]er|minimi[sz]er)\b",
+        rf"|that|our|one)\s+"
+        rf"(?:{ONE_OF}\s+(?:[a-z-]+\s+)?(?:ind(?:ex|ices)|positions?|class|label|coordinate|entry|time|step"
+        rf"|iteration|layer|samples?|member)"
+        rf"|ind(?:ex|ices)\s+(?:of\s+(?:the\s+)?{ONE_OF}|with|where|at\s+which|for\s+which|such))\b",
         "The words speak of {who} alone, and a sum over all of them stands here.",
         r"\sum_{i=1, i \ne k}^m a_i",
         member=True,
+    ),
+    Meant(
+        r"\\(?:sin|cos|tan)(?![a-z])",
+        r"\b(?:in|of|to)\s+degrees\b",
+        "a sign has one meaning here, this one the usual function of every entry, of an angle in radians.",
+        r"\sin(\pi a/180)",
+    ),
+    Meant(
+        r"diag",
+        r"\banti-?diagonal\b",
+        "a sign has one meaning here, this one the diagonal matrix.",
+        r"J \operatorname{diag}(x)",
+    ),
+    Meant(
+        r"\\(?:exp|log|ln|tanh|sigma|max|min|sin|cos|operatorname)",
+        rf"(?P<who>{FORMULA})\s+(?:is|are)\s+(?:always\s+|here\s+)?(?:clipped|truncated|rounded|approximated"
+        rf"|replaced|smoothed|capped|clamped|lineari[sz]ed|shifted|rescaled|saturated|quanti[sz]ed)\b",
+        "The words change {who}, and the lines have it as it is.",
+        r"\phi(a)",
+        sign=True,
     ),
     Meant(
         rf"{RATES}|{FLOW_DOWN}",
@@ -337,6 +363,10 @@ def _otherwise(
                         one.strip(),
                     )
                     for one in sentence.formulas
+                ):
+                    continue
+                if kind.sign and not re.fullmatch(
+                    r"\\(?:exp|log|ln|tanh|sigma|max|min|sin|cos|operatorname\s*\{\w+\})(?:\(.*\))?", who
                 ):
                     continue
                 if not kind.member and not _stands(who, shown):

@@ -98,6 +98,15 @@ SIGNS = {
         r"\\sum[^\\/]*|\\mathbf\{?1\}?.*",
         r"\operatorname{tr}(A)/n",
     ),
+    "function of entries": Notation(
+        rf"{called('sin|cos|tan|sinh|cosh|tanh|arcsin|arccos|arctan')}(?:{OPEN}{LETTER}{CLOSE})?",
+        "the usual function of every entry, of an angle in radians",
+        r"(?:(?:usual|ordinary|standard|real|odd|even|bounded|smooth|monotone|increasing|strictly"
+        r"|1-Lipschitz)\s+)*(?:hyperbolic|trigonometric|sine|cosine|tangent|inverse"
+        r"|arc\w*|activations?|nonlinearit\w+|functions?|applied|entry|element|component|derivative"
+        r"|antiderivative|slope|Lipschitz|contraction|map)",
+        instead=r"\phi(a)",
+    ),
     "positive part": Notation(
         rf"(?:\\left\s*)?[\[(]\s*(?:{LETTER}|\\cdot)\s*(?:\\right\s*)?[\])]\s*_\s*\{{?\s*\+\s*\}}?",
         "the larger of a number and 0",
@@ -175,7 +184,9 @@ SIGNS = {
     "power": Notation(
         rf"{LETTER}\s*\^\s*\{{?\s*[1-9]\s*\}}?",
         "a power",
-        r"(?!(?:first|second|third|fourth|next|initial|\d(?:st|nd|rd|th))\b(?![\s-]+(?:order|moments?|derivative"
+        r"(?!(?:twice|repeated\w*|(?:\w+\s+)?times|\w+-fold)\s+(?:applied|composed|iterated)"
+        r"|(?:\w+\s+)?(?:composition|iteration)\b(?!\s+order))(?!(?:first|second|third|fourth|next|initial"
+        r"|\d(?:st|nd|rd|th))\b(?![\s-]+(?:order|moments?|derivative"
         r"|power)))"
         r"(?!(?:\w+\s+){0,2}(?:iterates?|iterations?|coordinates?|components?|cop(?:y|ies)|superscripts?|layers?"
         r"|samples?)\b(?!\s+(?:of|variance)))",
