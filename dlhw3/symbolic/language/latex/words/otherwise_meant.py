@@ -246,6 +246,16 @@ MEANINGS = (
         sign=True,
     ),
     Meant(
+        r"\\[lg]eq?|[<>=]",
+        rf"(?P<who>{FORMULA})\s+(?:always\s+|here\s+)?(?:hides|ignores|suppresses|absorbs|omits|(?:is|holds"
+        rf"|means|are)\s+(?:always\s+|meant\s+|only\s+)*(?:up\s+to|modulo))\b"
+        r"|\b(?:inequalit(?:y|ies)|bounds|estimates)\s+(?:here\s+|below\s+)?(?:holds?|are|is)\s+(?:always\s+"
+        r"|all\s+|only\s+|meant\s+)*(?:up\s+to|modulo|asymptotic\w*)\b",
+        "The words change what a line compares, and the lines have it as it is.",
+        r"a \le c b",
+        sign=True,
+    ),
+    Meant(
         rf"{RATES}|{FLOW_DOWN}",
         r"\b(?:flow|descent|dynamics)\s+(?:is\s+)?(?:constrained\s+|restricted\s+|projected\s+"
         r"|confined\s+)?(?:on|over|within|onto|to|in)\s+(?:the\s+|an?\s+)?(?:unit\s+|probability\s+|Stiefel\s+"
@@ -366,7 +376,9 @@ def _otherwise(
                 ):
                     continue
                 if kind.sign and not re.fullmatch(
-                    r"\\(?:exp|log|ln|tanh|sigma|max|min|sin|cos|operatorname\s*\{\w+\})(?:\(.*\))?", who
+                    r"[<>=]|\\[lg]eq?(?:slant)?|"
+                    r"\\(?:exp|log|ln|tanh|sigma|max|min|sin|cos|operatorname\s*\{\w+\})(?:\(.*\))?",
+                    who,
                 ):
                     continue
                 if not kind.member and not _stands(who, shown):
