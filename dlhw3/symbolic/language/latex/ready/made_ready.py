@@ -29,6 +29,7 @@ from dlhw3.symbolic.language.latex.ready.primed_numbers import with_primed_numbe
 from dlhw3.symbolic.language.latex.ready.rates_alone import with_rates_alone
 from dlhw3.symbolic.language.latex.ready.second_derivatives import with_second_derivatives
 from dlhw3.symbolic.language.latex.ready.shown_first import with_shown_first
+from dlhw3.symbolic.language.latex.ready.slots_at_points import with_slots_at_points
 from dlhw3.symbolic.language.latex.ready.spectra_shown import with_spectra
 from dlhw3.symbolic.language.latex.ready.squares_as_letters import with_squares
 from dlhw3.symbolic.language.latex.ready.strictly import with_definite
@@ -97,6 +98,7 @@ def made_ready(reader: Reader, text: str) -> str:
     text, definite = with_definite(text)
     text, applied = with_operators(text)
     text = SCORE.sub(lambda found: rf"\nabla_{{{found['x']}}} ", text)
+    text, at_points = with_slots_at_points(text)
     text, losses = at_argument(text)
     text, slots = at_slots(text)
     text, over = over_numbers(text)
@@ -111,6 +113,7 @@ def made_ready(reader: Reader, text: str) -> str:
         *squares,
         *definite,
         *applied,
+        *at_points,
         *losses,
         *slots,
         *over,
