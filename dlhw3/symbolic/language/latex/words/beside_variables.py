@@ -51,8 +51,8 @@ APART = re.compile(r",\s*(?:the|an?)\b")
 IS = re.compile(r"\s*(?:is|are|reads|equals|be|has|becomes|can)\b")
 """Behind a comma, the subject of the sentence: for the label $y$, the loss of the weights $w$ is."""
 SIZES = re.compile(
-    r"\b(?:of|with|has|have)\s+(?:the\s+|an?\s+)?(?:same|equal|different)\s+(?:sizes?|length|shapes?|dimensions?"
-    r"|number(?:\s+of\s+\w+)?)\b",
+    r"\b(?:of|with|has|have|is|are)\s+(?:the\s+|an?\s+)?(?:(?:same|equal|different)\s+)?(?:sizes?|length|shapes?|dimensions?"
+    r"|number(?:\s+of\s+\w+)?)(?:\s+of)?\b",
     re.IGNORECASE,
 )
 """What is said of how large two are."""
