@@ -14,6 +14,7 @@ from dlhw3.symbolic.language.files.shaped_lines import placed
 from dlhw3.symbolic.language.latex.text.formulas_said import LETTER
 from dlhw3.symbolic.language.latex.text.rows import in_plain
 from dlhw3.symbolic.language.latex.text.unread import Unread, letters_in
+from dlhw3.symbolic.language.text.operators import OPERATORS
 from dlhw3.symbolic.language.text.tree import Node
 
 
@@ -33,12 +34,46 @@ def require_held(document: Document) -> None:
         own = {*document.shapes, *document.sequences}
         moving = sorted({one.name[1:] for one in nodes if one.name[0] == "d" and one.name not in own})
         for line in chain:
+            if document.in_latex:
+                placed(line, partial(_require_one_reading, document, line))
             told = document.within(line).related
             if any(one.relation == "=" for one in told):
                 in_time = _in_time(document, told)
                 placed(line, partial(_require, document, line, told, (moving, in_time)))
             if document.unread:
                 placed(line, partial(_require_of_words, line, document.unread, moving))
+
+
+def _require_one_reading(document: Document, line: Line) -> None:
+    r"""Refuse \nabla_x f(x, y) where y is made of x, of an f of which nothing is known.
+
+    It is the partial gradient, in the first place alone, for most who write it, and that of the whole for others.
+    """
+    values = dict(document.definitions)
+    for node in (node for node in line.tree.every() if node.name == "grad" and len(node.parts) == 2):
+        called, name = node.parts[0], node.parts[1].name
+        if called.kind != "call" or called.bracketed or len(called.parts) < 2 or called.name in OPERATORS:
+            continue
+        if not re.search(rf"{re.escape(called.name)}\s*(?:\\left\s*|\\[bB]igg?l?\s*)?\(", node.text):
+            continue  # of what another name stands for
+        alone = [one for one in called.parts if one.kind == "name" and one.name == name]
+        others = [one for one in called.parts if one not in alone and name in _letters_within(one, values)]
+        if alone and others:
+            words = (
+                f"{node.text.strip()} may be the gradient in the place of {name} alone, or that of the whole."
+            )
+            hint = rf"\nabla_1 {called.name}(…), or \nabla_{{{name}}} \left( {called.text.strip()} \right)"
+            raise UserError(words, at=node.at, hint=hint)
+
+
+def _letters_within(node: Node, values: dict[str, Node]) -> set[str]:
+    """Return the letters in an expression, and in what the letters in it are said to be."""
+    found, left = set[str](), [node]
+    while left:
+        more = letters_of(left.pop()) - found
+        found |= more
+        left += [values[one] for one in more if one in values]
+    return found
 
 
 def _require_free(line: Line, name: str, value: Node) -> None:

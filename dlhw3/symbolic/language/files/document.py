@@ -12,6 +12,7 @@ from itertools import pairwise
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumed.assumptions import Properties
 from dlhw3.symbolic.language.assumed.exponentials import OF_ENTRIES
+from dlhw3.symbolic.language.assumed.followed import as_rates
 from dlhw3.symbolic.language.assumed.of_exponentials import require_given
 from dlhw3.symbolic.language.assumed.regularity import Regular, require_numbers
 from dlhw3.symbolic.language.assumed.related import Related, require_all_members
@@ -213,13 +214,14 @@ def _read(reader: Reader, text: str, matrices: bool | None) -> Document:
                 hint="= and what it equals, on the next line",
             )
     chains = tuple(map(tuple, reader.chains))
+    flow, rates = as_rates(reader.flow, reader.related)
     return Document(
         reader.declared,
         tuple(reader.assumed),
         chains,
-        related=(*reader.related, *values_of(reader.held, reader.defined)),
+        related=(*reader.related, *rates, *values_of(reader.held, reader.defined)),
         columns=tuple(_columns(reader, columns)),
-        flow=reader.flow,
+        flow=flow,
         regular=tuple(reader.regular),
         said=tuple(reader.said),
         guessed=tuple(reader.guessed),

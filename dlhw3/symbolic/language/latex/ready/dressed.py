@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.formulas_said import LETTER, STYLED
 from dlhw3.symbolic.language.latex.text.macros import braced
 from dlhw3.symbolic.language.latex.text.rows import Row
@@ -27,6 +28,13 @@ SAYS = re.compile(
 CLOSES = re.compile(r"(?:\$\$|\\\]|\\end\s*\{\w+\*?\})\s*$")
 NAMED = re.compile(rf"\s*(?:=\s*:|:\s*=|=|\\eqqcolon|\\coloneqq|\\triangleq)?\s*(?P<letter>{LETTER})\s*")
 
+CHANGES = re.compile(
+    r"\b(?:stochastic|noisy|delayed|stale|clipped|normali[sz]ed|projected|estimate[sd]?|averaged|rounded|masked|truncated|biased"
+    r"|detach(?:ed)?|stop[\s-]?grad\w*|frozen|constant|(?:held\s+)?fixed|no\s+gradient|not\s+differentiated|wrong|missing|ignored"
+    r"|neglected|dropped)\b",
+    re.IGNORECASE,
+)
+"""Words below a brace by which what it holds is another thing than what is written."""
 UNEQUAL = re.compile(r"\\not(?P<gap>\s*)=")
 CHANGE = re.compile(
     r"\\Delta\s*(?P<letter>\\(?!top|[cq]dot|odot|times|left|right|big)[a-zA-Z]+|[a-zA-Z])(?!\s*\()"
@@ -78,6 +86,17 @@ def _said_below(display: str) -> Iterator[str]:
             yield " ".join(f"{undressed(held)[0]} {said['said']}".split()).rstrip(" .,;")
 
 
+def _require_as_it_is(text: str, start: int, inside: str, label: str) -> None:
+    """Raise UserError where the words below a brace make another thing of what it holds: stochastic."""
+    number, written = text.count("\n", 0, start) + 1, " ".join(label.split())
+    if CHANGES.search(label) and not re.search(r"\b(?:not|no\s+longer|if|un)\b", label):
+        told = f"The words change {' '.join(inside.split())} here, and no formula has that."
+        at = Span(written, 0, len(written))
+        raise UserError(
+            f"Line {number}: {told}", at=at, hint=r"\underbrace{g}_{=: g}, and what is known of g"
+        )
+
+
 def undressed(text: str) -> tuple[str, list[Row]]:
     """Return a text without what its formulas wear, and as rows of ``let`` the names that braces below give."""
     named: list[Row] = []
@@ -95,6 +114,7 @@ def undressed(text: str) -> tuple[str, list[Row]]:
         named += within
         if found["name"].endswith("brace") and (label := LABEL.match(text, end)) is not None:
             words, end = braced(text, label.end())
+            _require_as_it_is(text, found.start(), inside, words)
             if (name := NAMED.fullmatch(STYLED.sub(r"\1", words))) is not None:
                 number = text.count("\n", 0, found.start()) + 1
                 named.append(Row(number, f"{name['letter']} = {' '.join(inside.split())}", "let"))

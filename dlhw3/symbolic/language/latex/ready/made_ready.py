@@ -32,6 +32,7 @@ from dlhw3.symbolic.language.latex.ready.primed_numbers import with_primed_numbe
 from dlhw3.symbolic.language.latex.ready.rates_alone import with_rates_alone
 from dlhw3.symbolic.language.latex.ready.second_derivatives import with_second_derivatives
 from dlhw3.symbolic.language.latex.ready.shown_first import with_shown_first
+from dlhw3.symbolic.language.latex.ready.slots_at_points import with_slots_at_points
 from dlhw3.symbolic.language.latex.ready.spectra_shown import with_spectra
 from dlhw3.symbolic.language.latex.ready.squares_as_letters import with_squares
 from dlhw3.symbolic.language.latex.ready.strictly import with_definite
@@ -101,6 +102,7 @@ def made_ready(reader: Reader, text: str) -> str:
     text, definite = with_definite(text)
     text, applied = with_operators(text)
     text = SCORE.sub(lambda found: rf"\nabla_{{{found['x']}}} ", text)
+    text, at_points = with_slots_at_points(text)
     text, losses = at_argument(text)
     text, slots = at_slots(text)
     text, over = over_numbers(text)
@@ -109,13 +111,13 @@ def made_ready(reader: Reader, text: str) -> str:
     text, primes = with_primes(text)
     text, deltas = with_deltas(text)
     text, columns = with_orthonormal(with_moments(with_drawn(with_laws(text))))
-    text, reader.solutions.starts = with_starts(text, moving_in(text))
-    text, timed, alone = timeless(text)
+    text, timed, alone = _timed(reader, text)
     reader.some = some_alone(text)
     reader.told += [
         *squares,
         *definite,
         *applied,
+        *at_points,
         *losses,
         *slots,
         *over,
@@ -124,8 +126,7 @@ def made_ready(reader: Reader, text: str) -> str:
         *primes,
         *deltas,
         *columns,
-        *(f"{letter}(t) is {letter}, which moves" for letter in timed),
-        *(f"{letter} is {start} at t = 0" for letter, start in reader.solutions.starts.items()),
+        *timed,
     ]
     if has_circle_number(text):
         reader.declare("scalar", "pi")
@@ -138,6 +139,15 @@ def made_ready(reader: Reader, text: str) -> str:
         reader.declare("flow", "t = 1")
         reader.told.append("t is the time, a number whose rate is 1")
     return text
+
+
+def _timed(reader: Reader, text: str) -> tuple[str, list[str], bool]:
+    """Return a text without the time of what moves, what was read so, and whether t stands for itself too."""
+    text, starts = with_starts(text, moving_in(text))
+    text, timed, alone = timeless(text)
+    reader.solutions.starts = starts
+    told = [f"{letter}(t) is {letter}, which moves" for letter in timed]
+    return text, [*told, *(f"{letter} is {start} at t = 0" for letter, start in starts.items())], alone
 
 
 def _with_plain_letters(reader: Reader, text: str) -> str:

@@ -40,18 +40,22 @@ FLOWS = (
 )
 HELD = re.compile(
     rf"\b{KEEPS}\s+{NOUN}(?P<one>{S})\s+(?:(?:as|held|kept|being|to\s+be|here)\s+)*{STILL}(?!\s+(?:of|to|at)\b)"
-    r"|(?<!smooth\s)(?<!Lipschitz\s)(?<!convex\s)\b(?:at|for|with|given|under)\s+(?:any\s+|a\s+|each\s+|every\s+)?(?:fixed|constant|frozen|detached)\s+"
+    r"|(?<!smooth\s)(?<!Lipschitz\s)(?<!convex\s)\b(?:at|for|with|given|under)\s+(?:any\s+|a\s+|each\s+"
+    r"|every\s+)?(?:fixed|constant|frozen|detached)\s+"
     rf"{NOUN}(?P<at>{S})"
     rf"|\b(?:fix|freeze|detach|freezing|detaching|fixing)\s+{NOUN}(?P<done>{S})"
     rf"|(?P<is>{S})\s*,?\s*{IS}{STILL}(?!\s+(?:of|to|at|by|points?)\b)"
     r"|\b(?:stop|block|cut|stopping|blocking|cutting|drop|ignore|no|without)\s+(?:(?:the|any|all|a)\s+)*"
     rf"gradients?\s+{FLOWS}\s+{NOUN}(?P<stopped>{S})"
-    rf"|\bgradients?\s+(?:(?:do|does|are|is|will|can)\s+(?:not|never)|never|cannot)\s+(?:flows?|pass(?:es|ed)?|propagated?|go|run"
+    rf"|\bgradients?\s+(?:(?:do|does|are|is|will|can)\s+(?:not|never)|never|cannot)\s+(?:flows?|pass(?:es|ed)?"
+    rf"|propagated?|go|run"
     rf"|back-?propagated?|taken)\s+(?:back\s+)?(?:through|into|to|via|by)\s+{NOUN}(?P<flows>{S})"
     rf"|(?P<one_more>{S})\s*,\s*an?\s+constant\b(?!\s+(?:of|multiple|times|factor))"
     rf"|\b{CUT}\s+(?:(?:is\s+)?(?:applied|placed|put)\s+)?(?:on|to|at|around|through)\s+{NOUN}(?P<cut>{S})"
-    rf"|\b(?:the\s+)?(?:first|second|third|last|other|one|left|right|inner|outer|lower|upper)\s+(?:(?:occurrence|copy|instance)\s+of\s+)?(?P<once>{S})\s+"
-    r"(?:is|are|being)\s+(?:detached|stopped|cut|not\s+differentiated|held\s+(?:fixed|constant)|treated\s+as\s+(?:an?\s+)?constant)"
+    rf"|\b(?:the\s+)?(?:first|second|third|last|other|one|left|right|inner|outer|lower|upper)\s+(?:(?:occurrence"
+    rf"|copy|instance)\s+of\s+)?(?P<once>{S})\s+"
+    r"(?:is|are|being)\s+(?:detached|stopped|cut|not\s+differentiated|held\s+(?:fixed|constant)"
+    r"|treated\s+as\s+(?:an?\s+)?constant)"
     rf"|\b(?:not|never)\s+(?:back-?propagate|differentiate)\s+(?:through|into)\s+{NOUN}(?P<never>{S})"
     rf"|(?P<apart>{S})\s+and\s+{FORMULA}\s+(?:are|as)\s+(?:(?:regarded|treated)\s+as\s+|considered\s+)?"
     r"independent\s+variables"
@@ -59,8 +63,18 @@ HELD = re.compile(
     re.IGNORECASE,
 )
 """Words by which a letter stands still: with § held fixed, no gradient flows through §."""
+BESIDE = re.compile(
+    rf"(?P<is>{FORMULA})(?:[^.;:{FORMULA}]*?\b(?:(?:held|kept)\s+(?:fixed|constant)|as\s+(?:an?\s+)?(?:fixed"
+    rf"|constant|frozen)\s+\w+"
+    rf"|detached|frozen|stop-?gradient)|\s*,?\s+(?:with|where)\s+{FORMULA}\s+(?:(?:is|are|being"
+    rf"|denotes?)\s+)?(?:the|some|an?)"
+    r"\s+(?:old|previous|stale|frozen|delayed|lagged|earlier|past))\b",
+    re.IGNORECASE,
+)
+"""What is said behind a definition: § as a fixed vector, § with § the old weights."""
 IDLE = (
-    r"(?:data|inputs?|samples?|dataset|labels?|features?|designs?|backbone|matri(?:x|ce)|hyper-?parameters?|bias(?:e|es)?"
+    r"(?:data|inputs?|samples?|dataset|labels?|features?|designs?|backbone|matri(?:x|ce)|hyper-?parameters?"
+    r"|bias(?:e|es)?"
     r"|rates?|sizes?|coefficients?|constants?|temperatures?|widths?|depths?|momentum|dimensions?)s?"
 )
 """What may stand still beside a name that moves: the data, the learning rate."""
@@ -69,15 +83,18 @@ CUTS = re.compile(r"\b(?:detach\w*|stop\w*|block\w*|cut\w*|not\s+differentiated|
 WHOLE = re.compile(
     rf"\b(?:its|their|this|the)\s+dependence\s+(?:on\s+{FORMULA}\s+)?is\s+(?:ignored|neglected|dropped"
     r"|not\s+(?:taken|differentiated))"
-    rf"|\b(?:the|this)\s+(?!{IDLE}\b)(?P<noun>[a-z]+)\s+(?:is|are)\s+(?:(?:then|now|here|always)\s+)*(?:frozen|detached"
+    rf"|\b(?:the|this)\s+(?!{IDLE}\b)(?P<noun>[a-z]+)\s+(?:is|are)\s+(?:(?:then|now|here|always)\s+)*(?:frozen"
+    rf"|detached"
     r"|(?:held|kept)\s+(?:fixed|constant)|treated\s+as\s+(?:an?\s+)?constants?|(?:a\s+)?stop[\s-]gradient"
     r"|not\s+(?:differentiated|trained|updated))"
     rf"|\b(?:the|this|these|those)\s+(?!{IDLE}\b)(?P<many>[a-z]+)s\s+are\s+"
     r"(?:(?:then|now|here|always)\s+)*(?:frozen|detached|not\s+(?:differentiated|trained|updated)"
-    r"|(?:held|kept)\s+(?:fixed|constant)|(?:(?:treated|considered|regarded|viewed|taken|seen)\s+(?:as\s+)?)?constants?)"
+    r"|(?:held|kept)\s+(?:fixed|constant)|(?:(?:treated|considered|regarded|viewed|taken"
+    r"|seen)\s+(?:as\s+)?)?constants?)"
     r"|\b(?:do|does|is|are)\s+not\s+(?:back-?propagate|differentiated?)\s+(?:(?:through|into)\s+)?(?:the|this)\s+"
     rf"(?!{IDLE}\b)(?P<target>[a-z]+)"
-    r"|\bno\s+gradients?\s+(?:(?:is|are)\s+)?(?:flows?|pass(?:es|ed)?|propagate[sd]?|back-?propagated|taken|sent)\s+"
+    r"|\bno\s+gradients?\s+(?:(?:is|are)\s+)?(?:flows?|pass(?:es|ed)?|propagate[sd]?|back-?propagated|taken"
+    r"|sent)\s+"
     r"(?:back\s+)?(?:through|into|to|via)\s+(?:the|this)\s+"
     rf"(?!{IDLE}\b)(?P<through>[a-z]+)"
     r"|\b(?:differentiat|deriv)\w+\s+(?:only\s+)?(?:with\s+respect\s+to\s+)?(?:only\s+)?the\s+explicit\b",
@@ -146,7 +163,7 @@ def _require_no_expression_held(text: str, rows: Sequence[Row]) -> None:
 
 def _held(sentence: Sentence, moving: dict[str, Row]) -> Iterator[tuple[str, tuple[int, int]]]:
     """Yield the names that a sentence holds fixed, and where its words say so."""
-    for found in HELD.finditer(sentence.words):
+    for found in (*HELD.finditer(sentence.words), *BESIDE.finditer(sentence.words)):
         group = next(name for name, held in found.groupdict().items() if held)
         before = sentence.words[: found.start()].rpartition(",")[2]
         if group not in ("stopped", "never", "flows", "cut") and DENIED.search(before + found[0]):

@@ -29,7 +29,8 @@ PLAIN = re.compile(
 )
 r"""A step of gradient descent alone, x^+ = x - \eta \nabla f(x), or its flow, without blanks."""
 LOSS = re.compile(
-    rf"(?:(?:\\(?:mathcal|mathrm)\{{[A-Z]\}}|{LETTER})\([^()=]*\)|[LJECR]|\\(?:mathcal|mathrm)\{{[LJECR]\}}|\\ell)(?:&|:)*=(?P<value>.*)"
+    rf"(?:(?:\\(?:mathcal|mathrm)\{{[A-Z]\}}|{LETTER})\([^()=]*\)|[LJECR]|\\(?:mathcal|mathrm)\{{[LJECR]\}}"
+    rf"|\\ell)(?:&|:)*=(?P<value>.*)"
     r"|.*\\(?:arg\\?min|operatorname\*?\{arg\\?,?min\}|min)(?:\\limits)?(?:_\{?[^{}]*\}?)?(?P<least>.*)"
     r"|\\nabla_\{[^{}]*(?:\{[^{}]*\})?[^{}]*\}\((?P<slope>.*)\)=0"
 )
@@ -103,7 +104,8 @@ STEPS: tuple[tuple[str, str], ...] = (
     ),
     (uses("(?:\\w+\\s+)?noise"), MORE_NOISE),
     (
-        r"\b(?:step|update|move)s?\s+(?:is|are)\s+(?:then\s+)?(?:accepted|rejected|taken|performed|applied|skipped)\s+(?:only\s+)?(?:if|when|unless|with\s+probability|whenever)\b",
+        r"\b(?:step|update|move)s?\s+(?:is|are)\s+(?:then\s+)?(?:accepted|rejected|taken|performed|applied"
+        r"|skipped)\s+(?:only\s+)?(?:if|when|unless|with\s+probability|whenever)\b",
         r"\A\Z",
     ),
     (uses("(?:delayed|stale|asynchronous|outdated)\\s+(?:gradients?|updates?)"), r"_\{?[a-z]\s*-|\\tau"),
@@ -128,11 +130,15 @@ LOSSES: tuple[tuple[str, str], ...] = (
         rf"{SEVERAL.pattern}|{NAMED_SIGN}|\\(?:hat|tilde|bar)(?![a-z])",
     ),
     (
-        r"\b(?:loss|objective)\s+(?:is|gets)\s+(?:then\s+|also\s+|first\s+)?(?:scaled|rescaled|multiplied|divided|negated|weighted)\b"
-        r"|\b(?:inputs?|data|samples|images)\s+(?:is|are)\s+(?:then\s+)?(?:augmented|jittered|noised|blurred|cropped)\b"
+        r"\b(?:loss|objective)\s+(?:is|gets)\s+(?:then\s+|also\s+|first\s+)?(?:scaled|rescaled|multiplied"
+        r"|divided|negated|weighted)\b"
+        r"|\b(?:inputs?|data|samples|images)\s+(?:is|are)\s+(?:then\s+)?(?:augmented|jittered|noised|blurred"
+        r"|cropped)\b"
         r"|\bgradient[ -]reversal\b|\b(?:reverse|negate|flip)s?\s+(?:(?:the|sign\s+of)\s+)*gradients?\b"
-        r"|\bauxiliary\s+loss\s+is\s+(?:present|there)\b|\bgradients?\s+(?:is|are)\s+(?:then\s+)?(?:reversed|negated|flipped)\b"
-        rf"|\bthere\s+(?:is|are)\s+(?:also\s+)?(?:an?\s+)?(?:{PENALTY}|(?:hidden|implicit|further|additional)\s+(?:bias|term|penalt\w+)\b)"
+        r"|\bauxiliary\s+loss\s+is\s+(?:present|there)\b|\bgradients?\s+(?:is|are)\s+(?:then\s+)?(?:reversed"
+        r"|negated|flipped)\b"
+        rf"|\bthere\s+(?:is|are)\s+(?:also\s+)?(?:an?\s+)?(?:{PENALTY}|(?:hidden|implicit|further"
+        rf"|additional)\s+(?:bias|term|penalt\w+)\b)"
         rf"|\b(?:loss|objective)\s+(?:has|contains|carries|includes)\s+(?:an?\s+|the\s+)?[^.;,]{{0,20}}{PENALTY}"
         r"|\b(?:network|model|block|layer|it)\s+(?:has|uses|contains)\s+(?:an?\s+)?(?:skip|residual"
         r"|shortcut)\s+connections?\b"
@@ -161,19 +167,30 @@ LOSSES: tuple[tuple[str, str], ...] = (
         r"|diag|(?<![A-Za-z])[CDMPW](?![A-Za-z])|\\(?:omega|alpha|Sigma|Lambda|Omega|beta)(?![a-z])",
     ),
     (
-        r"\b(?:predictions?|outputs?|logits|scores)\s+(?:is|are)\s+(?:then\s+|first\s+)?(?:clipped|clamped|rounded|truncated|squared|squashed|thresholded|quanti[sz]ed)\b"
-        r"|\b(?:targets|labels|inputs|features|responses)\s+are\s+(?:then\s+|first\s+)?(?:doubled|halved|negated|squared|permuted|corrupted|flipped)\b",
+        r"\b(?:predictions?|outputs?|logits|scores)\s+(?:is|are)\s+(?:then\s+|first\s+)?(?:clipped|clamped"
+        r"|rounded|truncated|squared|squashed|thresholded|quanti[sz]ed)\b"
+        r"|\b(?:inputs?|features|data|samples|images)\s+(?:is|are)\s+(?:always\s+|all\s+"
+        r"|first\s+)?(?:standardi[sz]ed|normali[sz]ed"
+        r"|cent(?:er|re)d|rescaled|whitened|clipped|squashed)\s+(?:before|first|prior\s+to)\b"
+        r"|\b(?:targets|labels|inputs|features|responses)\s+are\s+(?:then\s+|first\s+)?(?:doubled|halved|negated"
+        r"|squared|permuted|corrupted|flipped)\b",
         rf"{NAMED_SIGN}|\\(?:sigma|phi|psi|rho|tanh|exp|min|max|Pi|tilde|hat|bar)(?![a-z])",
     ),
     (
-        r"\b(?:samples|examples|points|outliers|residuals|terms|rows)\s+(?:with|whose|that|of)\b[^.;,]{0,40}?\s(?:is|are)\s+(?:then\s+)?(?:ignored|dropped|discarded|skipped"
+        r"\b(?:samples|examples|points|outliers|residuals|terms|rows)\s+(?:with|whose|that"
+        r"|of)\b[^.;,]{0,40}?\s(?:is|are)\s+(?:then\s+)?(?:ignored|dropped|discarded|skipped"
         r"|removed|excluded|left\s+out|trimmed)\b"
-        r"|\bonly\s+the\s+(?:hardest|largest|worst|top|first|last|selected|correctly|misclassified)\s+(?:[\w-]+\s+){0,2}?(?:contributes?|counts?|enters?)\b"
-        r"|\btake\s+the\s+(?:maximum|median|minimum|product)\s+over\s+(?:the\s+)?(?:samples|examples|data|points|batch)\b"
-        r"|\b(?:each|every)\s+(?:sample|example|point|residual|term|row)\s+(?:(?:is|gets)\s+(?:counted|weighted|used|seen)\s+(?:twice|\w+\s+times|with)"
+        r"|\bonly\s+the\s+(?:hardest|largest|worst|top|first|last|selected|correctly"
+        r"|misclassified)\s+(?:[\w-]+\s+){0,2}?(?:contributes?|counts?|enters?)\b"
+        r"|\btake\s+the\s+(?:maximum|median|minimum|product)\s+over\s+(?:the\s+)?(?:samples|examples|data|points"
+        r"|batch)\b"
+        r"|\b(?:each|every)\s+(?:sample|example|point|residual|term|row)\s+(?:(?:is|gets)\s+(?:counted|weighted"
+        r"|used|seen)\s+(?:twice|\w+\s+times|with)"
         r"|(?:enters|counts|appears)\s+(?:twice|\w+\s+times|with\s+(?:an?\s+|its\s+|the\s+)?(?:own\s+)?weights?))\b"
-        r"|\bshould\s+(?:really\s+|actually\s+|in\s+fact\s+)?be\s+(?:divided|multiplied|scaled|normali[sz]ed|squared|averaged|halved|doubled)\b",
-        r"\\(?:min|max|sum[^;]*?(?:(?<!\\)[abcdpqsw]_\{?[a-z]|\\(?:omega|alpha|beta|pi|lambda|gamma)_))|diag|(?<![A-Za-z])[CDMPSW](?![A-Za-z])",
+        r"|\bshould\s+(?:really\s+|actually\s+|in\s+fact\s+)?be\s+(?:divided|multiplied|scaled|normali[sz]ed"
+        r"|squared|averaged|halved|doubled)\b",
+        r"\\(?:min|max|sum[^;]*?(?:(?<!\\)[abcdpqsw]_\{?[a-z]|\\(?:omega|alpha|beta|pi|lambda|gamma)_))|diag"
+        r"|(?<![A-Za-z])[CDMPSW](?![A-Za-z])",
     ),
     (
         r"\b(?:loss(?:es)?|objectives?)\s+(?:is|are)\s+(?:always\s+|all\s+)?(?:normali[sz]ed|averaged"
@@ -192,7 +209,8 @@ DENIED = re.compile(
     r"|unless|compar\w+|contrast|later"
     r"|next|other|another|also|earlier|previous\w*|similar\w*|known|exercise|section|example|implicit\w*"
     r"|avoid\w*|ignor\w*|omit\w*|drop(?!out)\w*"
-    r"|experiments?|practice|simulations?|appendix|equals?|equivalent\w*|same|implement\w*|correspond\w*|case|than|show|proofs?|lemma|when)\b|n't\b"
+    r"|experiments?|practice|simulations?|appendix|equals?|equivalent\w*|same|implement\w*|correspond\w*|case"
+    r"|than|show|proofs?|lemma|when)\b|n't\b"
     r"|\?|\b(?:mean|average)\s+zero\s+is\b",
     re.IGNORECASE,
 )
@@ -200,7 +218,9 @@ DENIED = re.compile(
 
 
 THERE_IS = re.compile(
-    r"\b(?:samples|examples|points|outliers|residuals|terms|rows)\s+(?:with|whose|that|of)\b[^.;,]{0,40}?\s(?:is|are)\s+(?:ignored|dropped)\b|\binstead\s+of\s+the\s+(?:sum|mean|average)\b|"
+    r"\bunless\s+(?:otherwise\s+)?(?:stated|noted|mentioned|specified|said)(?:\s+otherwise)?\b|\b(?:samples"
+    r"|examples|points|outliers|residuals|terms|rows)\s+(?:with|whose|that|of)\b[^.;,]{0,40}?\s(?:is"
+    r"|are)\s+(?:ignored|dropped)\b|\binstead\s+of\s+the\s+(?:sum|mean|average)\b|"
     r"\bthere\s+(?:is|are)\s+also\b|\b(?:accepted|taken|performed|applied|made)\s+(?:only\s+)?(?:if|when|unless)\b",
     re.IGNORECASE,
 )

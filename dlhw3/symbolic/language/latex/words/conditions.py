@@ -23,7 +23,8 @@ ALL = re.compile(
     rf"{NAME}(?:\s*,\s*{NAME})*\s*\\in\s*(?:{SPACES}).*"
     r"|.*(?:\\[lc]?dots|\.\.\.|:).*"
     rf"|{NAME}(?:\s*,\s*{NAME})*\s*(?:\\geq?|\\geqslant|>|\\gt|\\neq?|≥)\s*[012]"
-    rf"|[012]\s*(?:\\leq?|\\leqslant|<|\\lt|≤)\s*{NAME}(?:\s*(?:\\leq?|\\leqslant|<|\\lt|≤|\\neq?|,)\s*{NAME}(?:\s*[-+]\s*1)?)*"
+    rf"|[012]\s*(?:\\leq?|\\leqslant|<|\\lt|≤)\s*{NAME}(?:\s*(?:\\leq?|\\leqslant|<|\\lt|≤|\\neq?"
+    rf"|,)\s*{NAME}(?:\s*[-+]\s*1)?)*"
     rf"|{NAME}\s*(?:\\leq?|<|\\lt|≤)\s*[A-Z](?:\s*-\s*1)?|{NAME}\s*(?:\\neq?|\\not\s*=)\s*{NAME}"
     r"|[h-n]\s*(?:<|>|\\[lg]t|\\[lg]eq?)\s*[h-n]",
     re.DOTALL,
@@ -33,9 +34,11 @@ FOR = re.compile(r"\s*,?\s*\(?\s*for\b(?P<rest>[^.;:]*)", re.IGNORECASE)
 BESIDE = re.compile(r"\s*,\s*\(?\s*§|\s*\(\s*§\s*\)")
 """A formula behind a comma, or between brackets."""
 MEMBERS = re.compile(
-    r"\s*,?\s*\(?\s*for\s+(?:all|any|every|each)\s+(?:[a-z-]+\s+){0,2}§\s+(?=(?:in|of|from|within|below|above|that|which|with|such|whose|near|under"
+    r"\s*,?\s*\(?\s*for\s+(?:all|any|every|each)\s+(?:[a-z-]+\s+){0,2}§\s+(?=(?:in|of|from|within|below|above"
+    r"|that|which|with|such|whose|near|under"
     r"|over|belonging|outside|inside|not|on|after|before|until|only|but|seen)\b)"
-    r"(?!(?:in|of|from)\s+(?:the|our|this)\s+(?:(?:whole|entire|full|given)\s+)?(?:data\s*set|data|training\s+(?:set|data)|samples?|sequence|list|sum|network)\b)"
+    r"(?!(?:in|of|from)\s+(?:the|our|this)\s+(?:(?:whole|entire|full|given)\s+)?(?:data\s*set|data"
+    r"|training\s+(?:set|data)|samples?|sequence|list|sum|network)\b)"
     r"(?P<rest>[^§.;:,]*(?P<mark>§?))",
     re.IGNORECASE,
 )
@@ -43,6 +46,12 @@ MEMBERS = re.compile(
 CLAUSE = re.compile(
     r"\b(?:where|with|so|then|hence|thus|which|we|let|define|set|put|it|this|here|is|are|be)\b"
 )
+SOME = re.compile(
+    r"\s*(?:some|one|(?:at\s+least|at\s+most|all\s+but)\s+\w+|most|many|several|certain|infinitely\s+many"
+    r"|almost\s+(?:all|every)|few)\b",
+    re.I,
+)
+"""For some of them alone."""
 HEAD = re.compile(r"\s*(?P<head>[^=<>]+?)\s*(?:\([^()]*\)\s*)?:?=")
 
 
@@ -61,6 +70,8 @@ def conditioned(formula: str, words: str, formulas: list[str], text: str) -> str
             return in_one_line(sentence)
         clause = CLAUSE.split(found["rest"], maxsplit=1)[0]
         conditions = inside[: clause.count(MARK)]
+        if SOME.match(clause) and {_index_of(one) for one in conditions} & _indices(formula):
+            return in_one_line(words[: words.index(clause) + len(clause)])
     elif BESIDE.match(sentence) and re.search(r"_\{?[^}]*\w|\\dot", formula) and _is_order(inside[:1]):
         clause, conditions = sentence, [one for one in inside[:1] if _index_of(one) in _indices(formula)]
     else:

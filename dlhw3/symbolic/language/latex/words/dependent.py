@@ -45,6 +45,8 @@ BOTH_WAYS = re.compile(
     rf"(?P<who>{FORMULAS}){IS}{ADVERB}\s+(?:correlated|dependent|not\s+(?:[a-z]+\s+)?(?:independent"
     rf"|uncorrelated))"
     rf"(?:\s+(?:with|of|from|to)\s+(?:(?:the|noise|vector|variable)\s+)*(?P<on>{FORMULAS}))?"
+    rf"|(?P<both>{FORMULAS}){ADVERB}\s+(?:share|reuse|use|see)\s+(?:(?:the|one|an?|same|common|single)\s+)+"
+    rf"(?:samples?|mini-?batch|batch|noise|data|seed|randomness|draws?)\b"
     rf"|(?P<first>{FORMULAS})\s+(?:correlates?|co-?var(?:y|ies))\s+(?:[a-z]+\s+)?with\s+(?P<second>{FORMULAS})",
     re.IGNORECASE,
 )
@@ -114,7 +116,7 @@ def dependent(sentence: Sentence, random: Collection[str], before: Sentence | No
             groups = found.groupdict()
             sides = [
                 [letter for k in _marks(sentence, found, name) for letter in _letters(sentence.formulas[k])]
-                for name in ("who", "on", "first", "second")
+                for name in ("who", "both", "on", "first", "second")
                 if groups.get(name)
             ]
             of, on = (sides[0], sides[-1]) if form is not BOTH_WAYS else ([*sides[0], *sides[-1]],) * 2

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, FORMULAS, Sentence, set_apart
+from dlhw3.symbolic.language.latex.words.beside_variables import joined_to, require_within, variables_of
 from dlhw3.symbolic.language.latex.words.depends import DEPENDS, LETTER
 from dlhw3.symbolic.language.latex.words.moves_with import (
     CHOSEN,
@@ -37,7 +38,7 @@ CHANGED = r"(?:updated|trained|learned|learnt|adapted|varied|optimi[sz]ed|moving
 IN_TIME = re.compile(
     rf"(?P<one>{FORMULAS})\s*,?\s+(?:(?:is|are|be|being)\s+)?(?:(?:itself|also|slowly|then|again)\s+)*"
     rf"(?:time-?\s?(?:dependent|varying)|non-?(?:stationary|autonomous)|(?:chang|mov|evolv|vari|drift|grow|decay)(?:es|s|ies"
-    rf"|ing|e)?\s+(?:(?:with|in|over)\s+(?:the\s+)?time\b|{TOO})"
+    rf"|ing|e)?\s+(?:(?:with|in|over)\s+(?:the\s+)?time\b|{TOO}|on\s+its\s+own)|(?:evolv|drift|mov)(?:es|e|s)(?=\s*(?:$|[.;]))"
     rf"|depends?\s+(?:explicitly\s+|also\s+)?(?:up)?on\s+(?:the\s+)?time\b|{CHANGED}\s+(?:with\s+time|{TOO}))"
     rf"|\bboth\s+(?P<both>{FORMULAS})\s+(?:(?:are|is)\s+{CHANGED}|move|evolve|change|vary)\b"
     rf"|\b(?:time-?\s?(?:dependent|varying)|(?:slowly\s+)?(?:varying|changing|moving))\s+(?:(?:matrix|vector"
@@ -109,6 +110,7 @@ def _bare(letter: str) -> str:
 
 def _require_still(sentence: Sentence, shown: str, every: str) -> None:
     """Refuse words by which a letter moves in time that has no rate, beside lines that differentiate in time."""
+    _require_rates(sentence, shown)
     found = IN_TIME.search(sentence.words) if re.search(RATE, shown) else None
     if found is None or FIXED.search(found[0]):
         return
@@ -128,12 +130,24 @@ def _require_still(sentence: Sentence, shown: str, every: str) -> None:
             raise UserError(f"Line {sentence.number}: {told}", at=at, hint=rf"\dot {one.strip()} = 0")
 
 
+def _require_rates(sentence: Sentence, shown: str) -> None:
+    r"""Refuse \dot b \neq 0 among words, by which b moves, and no formula says how."""
+    for formula in sentence.formulas if re.search(RATE, shown) else ():
+        found = re.fullmatch(rf"\\dot\s*\{{?\s*(?P<b>{LETTER})\s*\}}?\s*\\neq?(?![a-z]).*", formula.strip())
+        if found and re.search(_alone(found["b"]), shown):
+            told = f"{found['b']} depends on t, in which a line differentiates, and stands there without it."
+            at, hint = Span(formula, 0, len(formula)), rf"\dot {found['b']} = 0"
+            raise UserError(f"Line {sentence.number}: {told}", at=at, hint=hint)
+
+
 def require_fixed(sentences: Iterable[Sentence], text: str) -> None:
     """Refuse words by which a letter depends on one in which the lines differentiate, as if it stood still."""
     shown = _spaced(" ".join(text[start:stop] for start, stop in set_apart(text)))
     reach = _spaced(_with_values(shown, text))
     every = f"{shown} {' '.join(one[0] for one in INLINE.finditer(text))}"
     variables = {one["x"] or one["at"] for one in IN_WHICH.finditer(shown)}
+    moved = variables_of(shown, text)
+    require_within(shown, text)
     for sentence in sentences:
         _require_still(sentence, shown, every)
         _require_no_schedule(sentence, shown, every)
@@ -141,7 +155,9 @@ def require_fixed(sentences: Iterable[Sentence], text: str) -> None:
         require_once(sentence, shown, text)
         require_members_apart(sentence, shown, text)
         by_nouns = moving_by_nouns(sentence, variables, text)
-        made = (*_dependent(sentence), *solving(sentence))
+        bare = {one.strip() for one in sentence.formulas if re.fullmatch(MEMBER, one.strip())}
+        joined = joined_to(sentence, moved, bare - moved)
+        made = (*_dependent(sentence), *solving(sentence), *joined)
         for one, other, written in (*made, *_of_weights(sentence, shown, text), *by_nouns):
             if _is_said(one, other, text):
                 continue
@@ -331,7 +347,8 @@ def _spaced(formula: str) -> str:
 
 
 def _alone(letter: str) -> str:
-    return rf"(?<![A-Za-z\\]){re.escape(letter)}(?![A-Za-z])"
+    before = r"(?<!\\)" if letter.startswith("\\") else r"(?<![A-Za-z\\])"
+    return rf"{before}{re.escape(letter)}(?![A-Za-z])"
 
 
 def _with_values(shown: str, text: str) -> str:
@@ -361,8 +378,10 @@ def _of_value(one: str, other: str, shown: str, text: str) -> bool:
     r"""Whether a line has \nabla f(x), or \nabla f, of a function of the other letter whose value has the one."""
     for found in re.finditer(r"\\nabla\s*(?:\^\s*\{?\s*2\s*\}?\s*)?(?P<f>\\?[A-Za-z]+)(?![A-Za-z])", shown):
         f = _alone(found["f"])
-        values = re.findall(rf"{f}\s*(?:\(\s*{re.escape(other)}\s*\))?\s*&?\s*:?=([^$]*)", text)
-        values = [_spaced(_with_values(one, text)) for one in values]
-        if any(re.search(_alone(one), value) and re.search(_alone(other), value) for value in values):
+        heads = re.finditer(rf"{f}\s*(?P<at>\(\s*{re.escape(other)}\s*\))?\s*&?\s*:?=(?P<is>[^$]*)", text)
+        values = [(bool(head["at"]), _spaced(_with_values(head["is"], text))) for head in heads]
+        if any(
+            re.search(_alone(one), value) and (at or re.search(_alone(other), value)) for at, value in values
+        ):
             return True
     return False

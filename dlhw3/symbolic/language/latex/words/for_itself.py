@@ -16,13 +16,17 @@ from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence, set_
 S = FORMULA
 ADVERBS = r"(?:(?:now|then|also|again|here|simply|just|always|henceforth|below|will|shall|to|it)\s+)*"
 IS = (
-    r"(?:denotes?|means?|stands?\s+for|abbreviates?|refers?\s+to|represents?|(?:is|are|be|being)\s+(?:now\s+|always\s+|here\s+)?"
-    r"(?:short(?:hand)?\s+for|understood\s+(?:to\s+be|as)|taken\s+to\s+(?:be|mean)|meant\s+to\s+be|interpreted\s+as))"
+    r"(?:denotes?|means?|stands?\s+for|abbreviates?|refers?\s+to|represents?|(?:is|are|be|being)\s+(?:now\s+"
+    r"|always\s+|here\s+)?"
+    r"(?:short(?:hand)?\s+for|understood\s+(?:to\s+be|as)|taken\s+to\s+(?:be|mean)|meant\s+to\s+be"
+    r"|interpreted\s+as))"
 )
 FOR = (
     re.compile(
-        rf"\b(?:write|use|reuse|keep|put|writing|using)\s+{ADVERBS}(?:the\s+(?:letter|symbol|name)\s+)?(?P<one>{S})\s+{ADVERBS}"
-        rf"(?:for|instead\s+of|in\s+place\s+of|to\s+(?:denote|mean)|rather\s+than)\s+(?:the\s+)?(?:[\w-]+\s+){{0,3}}?(?P<other>{S})",
+        rf"\b(?:write|use|reuse|keep|put|writing|using)\s+{ADVERBS}(?:the\s+(?:letter|symbol"
+        rf"|name)\s+)?(?P<one>{S})\s+{ADVERBS}"
+        rf"(?:for|instead\s+of|in\s+place\s+of|to\s+(?:denote|mean)"
+        rf"|rather\s+than)\s+(?:the\s+)?(?:[\w-]+\s+){{0,3}}?(?P<other>{S})",
         re.IGNORECASE,
     ),
     re.compile(
@@ -32,25 +36,32 @@ FOR = (
         rf"\bby\s+(?P<one>{S})\s+we\s+{ADVERBS}(?:mean|understand|denote)\s+(?:the\s+)?(?P<other>{S})", re.I
     ),
     re.compile(
-        rf"\b(?:abbreviate|shorten|rename|relabel)\s+(?P<other>{S})\s+(?:by|as|to|with)\s+(?:just\s+|simply\s+)?(?P<one>{S})",
+        rf"\b(?:abbreviate|shorten|rename|relabel)\s+(?P<other>{S})\s+(?:by|as|to|with)\s+(?:just\s+"
+        rf"|simply\s+)?(?P<one>{S})",
         re.IGNORECASE,
     ),
     re.compile(rf"\bidentif(?:y|ying)\s+(?P<one>{S})\s+with\s+(?P<other>{S})", re.IGNORECASE),
     re.compile(
-        rf"\b(?:relabel(?:ing|ling)?|renam(?:e|ing)|replacing|substitut(?:e|ing)|exchang(?:e|ing))\s+(?P<one>{S})\s+"
+        rf"\b(?:relabel(?:ing|ling)?|renam(?:e|ing)|replacing|substitut(?:e|ing)|exchang(?:e"
+        rf"|ing))\s+(?P<one>{S})\s+"
         rf"(?:as|by|with|to)\s+(?P<other>{S})",
         re.IGNORECASE,
     ),
 )
 """One formula that is put for another one."""
 ITS = re.compile(
-    rf"(?P<one>{S})\s+{ADVERBS}{IS}\s+its\s+(?:own\s+)?(?:[\w-]+\s+)?(?P<what>transpose|inverse|negative|square|reciprocal|logarithm|exponential"
-    r"|root|half|double|absolute\s+value|norm|gradient|derivative|expectation|mean|average|normali[sz]ation|opposite|complement|conjugate)\b",
+    rf"(?:(?P<one>{S})\s+{ADVERBS}{IS}|\b(?:write|use|keep|writing"
+    rf"|using)\s+{ADVERBS}(?P<two>{S})\s+{ADVERBS}(?:for|to\s+(?:denote|mean)))\s+"
+    r"its\s+(?:own\s+)?(?:[\w-]+\s+)?(?P<what>version|variant|counterpart|extension|restriction|projection"
+    r"|transpose|inverse|negative|square|reciprocal|logarithm|exponential"
+    r"|root|half|double|absolute\s+value|norm|gradient|derivative|expectation|mean|average|normali[sz]ation"
+    r"|opposite|complement|conjugate)\b",
     re.IGNORECASE,
 )
 """§ stands for its transpose."""
 VARIABLES = re.compile(
-    r"\b(?:re-?parametri[sz]\w*|re-?parameteri[sz]\w*|change\s+of\s+(?:variables?|coordinates)|substitut\w+|transformation\s+of\s+variables?"
+    r"\b(?:re-?parametri[sz]\w*|re-?parameteri[sz]\w*|change\s+of\s+(?:variables?|coordinates)|substitut\w+"
+    r"|transformation\s+of\s+variables?"
     r"|(?:chang|transform)\w*\s+(?:the\s+)?(?:variables?|coordinates))\b",
     re.IGNORECASE,
 )
@@ -61,10 +72,12 @@ ARROW = re.compile(
 STYLED = r"\\(?:mathbf|boldsymbol|bm|mathcal|mathrm)\s*\{\s*\\?[A-Za-z]+\s*\}"
 LETTER = rf"(?:{STYLED}|\\(?!cdot|nabla|partial|frac|top)[A-Za-z]+|[A-Za-z])"
 WORN = re.compile(
-    r"\\(?:tilde|hat|bar|widetilde|widehat|overline|vec|dot|mathbf|boldsymbol|bm|mathcal|mathrm|left|right|,|;|!)(?![A-Za-z])"
+    r"\\(?:tilde|hat|bar|widetilde|widehat|overline|vec|dot|mathbf|boldsymbol|bm|mathcal|mathrm|left|right|,|;"
+    r"|!)(?![A-Za-z])"
 )
 INDEX = re.compile(
-    r"_\s*(?:\w|\\[A-Za-z]+|\{[^{}]*\})|\^\s*\{?\s*\(\s*\w+\s*(?:[+-]\s*\d\s*)?\)\s*\}?|\^\s*\{?\s*(?:\*|\\(?:star|ast)|[tk])\s*\}?"
+    r"_\s*(?:\w|\\[A-Za-z]+|\{[^{}]*\})|\^\s*\{?\s*\(\s*\w+\s*(?:[+-]\s*\d\s*)?\)\s*\}?|\^\s*\{?\s*(?:\*"
+    r"|\\(?:star|ast)|[tk])\s*\}?"
 )
 """An index, a number of a step above, and a star, which are dropped."""
 DENIED = re.compile(
@@ -99,7 +112,7 @@ def _put_for(sentence: Sentence, shown: str) -> Iterator[tuple[str, str]]:
             if name and _bare(other) not in _bare(shown):
                 yield name, sentence.written(*found.span())
     for found in ITS.finditer(words):
-        one = sentence.formulas[words.count(S, 0, found.start("one"))].strip()
+        one = sentence.formulas[words.count(S, 0, found.start("one" if found["one"] else "two"))].strip()
         if re.fullmatch(LETTER, one):
             yield one, sentence.written(*found.span())
 

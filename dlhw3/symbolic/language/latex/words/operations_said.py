@@ -164,12 +164,13 @@ OF_TWO = re.compile(
 MEANT = {
     "entries": r"entry|element|component|coordinate|point-?wise|Hadamard|Schur|product\s+of\s+entries|_\{?i",
     "column": r"dot|inner|scalar|\^\s*\{?\s*(?:\\top|T)|Euclid|usual|ordinary|standard|_\{?i",
+    "functions": r"compos|after|concatenat|applied",
     "matrix": r"matrix\s+product|usual|ordinary|standard|product\s+of\s+(?:the\s+)?(?:two\s+)?matrices",
 }
 """What the product of two letters is called that is what it is here."""
 
 
-def _is_another_product(formula: str, told: str) -> bool:
+def _is_another_product(formula: str, told: str, shown: str) -> bool:
     """Whether words say of the product of two letters that it is another one: x · y, the elementwise product."""
     found = OF_TWO.fullmatch(formula)
     noun = (
@@ -178,7 +179,9 @@ def _is_another_product(formula: str, told: str) -> bool:
     )
     if found is None or not re.match(rf"{noun}|\\|[A-Za-z]\s*[\^_(]|[A-Z]{{2}}\s*$", told):
         return False
-    if found["sign"] in (r"\odot", r"\circ"):
+    if found["sign"] == r"\circ" and re.search(rf"(?<![A-Za-z\\]){re.escape(found['other'])}\s*\(", shown):
+        kind = "functions"
+    elif found["sign"] in (r"\odot", r"\circ"):
         kind = "entries"
     else:
         kind = "column" if found["one"].islower() and found["other"].islower() else "matrix"
@@ -218,7 +221,7 @@ def _otherwise(sentence: Sentence, shown: str) -> Iterator[str]:
     for found in NUMBERS.finditer(words):
         formula = sentence.formulas[words.count(FORMULA, 0, found.start("sign"))].strip()
         told = sentence.written(found.start("said"), found.end()).strip()
-        if _is_another_product(formula, told):
+        if _is_another_product(formula, told, shown):
             yield sentence.written(*found.span())
         named = re.match(r"[^.;]*?\b(?:denotes?|means?|stands?\s+for)\b", found[0], re.IGNORECASE)
         if named and re.fullmatch(COMPARED, formula) and not COMPARES.search(found["said"]):

@@ -11,6 +11,7 @@ from dlhw3.symbolic.language.latex.words.behind import leading, limiting, names_
 from dlhw3.symbolic.language.latex.words.conditions import conditioned
 from dlhw3.symbolic.language.latex.words.contrasts import contrasted
 from dlhw3.symbolic.language.latex.words.introduced import introducing, is_of_others, labelled
+from dlhw3.symbolic.language.latex.words.leading_cases import SENTENCE, leads
 from dlhw3.symbolic.language.latex.words.unreal import places
 
 RANGE = re.compile(r"\\?[a-z]+\s*=\s*[01]\s*,\s*(?:\\?[lc]?dots|\.\.\.)\s*,\s*[\w\s+-]+")
@@ -20,7 +21,8 @@ NEARLY = re.compile(
     r"|at|in)\s+(?:the\s+)?(?:first|leading|lowest|second)\s+order"
     r"|on\s+(?:even|odd|alternate|some|most)\b|after\s+(?:a\s+|the\s+)?(?:warm|burn|first|transient)[\w-]*"
     r"|(?:at|in|on|for)?\s*every\s+(?:second|other|third)\b"
-    r"|for\s+the\s+(?:first|last|other|remaining)\s+(?:few\s+)?(?:samples|points|steps|iterations|epochs|batches|rows|columns"
+    r"|for\s+the\s+(?:first|last|other|remaining)\s+(?:few\s+)?(?:samples|points|steps|iterations|epochs|batches"
+    r"|rows|columns"
     r"|entries|coordinates|inputs|examples|labels)\b"
     r"|on\s+average|in\s+(?:distribution|law|expectation|probability|mean|the\s+mean|the\s+limit)"
     r"|almost\s+(?:surely|everywhere|always)"
@@ -40,7 +42,8 @@ NEARLY = re.compile(
 )
 OF_FIRST = re.compile(
     r"\s*,?\s*(?P<words>(?:for|in|at|on|of)\s+the\s+(?:first|second|third|last|other|remaining|top|bottom)\s+"
-    r"(?:\w+\s+)?(?:layers?|blocks?|heads?|tokens?|units?|neurons?|clients?|tasks?|class(?:es)?|half|part|branch(?:es)?"
+    r"(?:\w+\s+)?(?:layers?|blocks?|heads?|tokens?|units?|neurons?|clients?|tasks?|class(?:es)?|half|part"
+    r"|branch(?:es)?"
     r"|models?|networks?|experiments?|plots?|rows?|columns?|groups?|phases?|stages?|epochs?)\b)",
     re.IGNORECASE,
 )
@@ -58,7 +61,8 @@ CHANGED = re.compile(
     r"|with\s+(?:its|the)\s+[^.,;]*?\b(?:removed|dropped|flipped|replaced|changed|omitted|deleted)"
     r"|(?:ignoring|dropping|neglecting|omitting|discarding)\b"
     r"|for\s+the\s+(?:first|last|second)\b(?=[^.;]*\bfor\s+the\s+(?:others?|rest|remaining|second)\b)"
-    rf"|which\s+is\s+{HARDLY})|\s*[.;,]\s*(?P<next>(?:but\s+)?(?:this|that|it)(?:\s+(?:choice|definition|value|case))?\s+is\s+(?:{HARDLY}"
+    rf"|which\s+is\s+{HARDLY})|\s*[.;,]\s*(?P<next>(?:but\s+)?(?:this|that|it)(?:\s+(?:choice|definition|value"
+    rf"|case))?\s+is\s+(?:{HARDLY}"
     r"|(?:only|just|merely)\s+(?:for|meant|an?\s+(?:illustration|example|toy|special)))\b[^.;]*)",
     re.IGNORECASE,
 )
@@ -121,37 +125,13 @@ NAMES_IT = re.compile(
 HEADED = re.compile(
     r"\\(?:(?:sub)*section|chapter|(?:sub)?paragraph|title|begin|end)\*?\s*\{[^{}]*\}(?:\[[^\[\]]*\])?"
 )
-SENTENCE = re.compile(r"[.;:]\s|\n\s*\n")
-LEAD = re.compile(
-    r"(?:with|at)\s+(?:high\s+|large\s+|constant\s+|positive\s+)?(?:probability|confidence)\b"
-    r"|as\s+§\s+(?:tends?|goes|grows|approaches|increases|decreases|becomes|vanishes|converges|diverges)\b"
-    r"|every\s+(?:other|second|\w+th|few|§)\b[^.;:§]*?(?:,|\b(?:we|let|set)\b)"
-    r"|(?:rounded|truncated|clipped|measured|averaged|restricted|projected|normali[sz]ed|linearised|linearized)\b[^.;:]*?,"
-    r"|(?:on\s+average|by\s+(?:accident|chance|mistake|error|luck|coincidence)|(?:in|at)\s+(?:equilibrium|practice"
-    r"|convergence|optimality|stationarity)|with\s+(?:high\s+)?prob\w*|under\s+the\s+null\b|without\s+noise"
-    r"|(?:in|for|during|on)\s+(?!the\s+(?:simplest|kernel|ntk|lazy|over-?parameteri[sz]ed)\s+(?:case|regime)\b)"
-    r"(?:the|an?|one|some|most|many|several|half)\s+(?:[a-z][\w-]*\s+){0,2}?(?:cases?|regimes?|limits?"
-    r"|situations?|scenarios?|runs?|experiments?|trials?|simulations?|absence|presence|ball|sphere|simplex"
-    r"|interval|dimensions?(?!\s*,?\s*(?:let|we|consider)\b))\b"
-    r"|(?:in|for|on)\s+(?:(?:the|an?|our|these|all|most)\s+)?(?:[a-z-]+\s+)?(?:plots?|figures?|tables?|baselines?|ablations?|animations?|demos?|videos?|slides?"
-    r"|illustrations?|simulations?|experiments?)(?=\s*,|\s+(?:we|let|one)\b)"
-    r"|for\s+(?:even|odd|most|almost|large|small|certain|some)\s+§|(?:for|if|when|whenever|where|on"
-    r"|at)\s+§\s+(?:is\s+)?(?:even|odd"
-    r"|large|small)\b)(?:[^.;:]*?,|\s+(?:we|let|one)\s+(?:set|put|let|take|use|choose|fix)\b)",
-    re.IGNORECASE,
-)
-"""In which case alone an equation holds, before it."""
-TENDING = re.compile(
-    r"(?:as|for|when|if)\s+\$[^$]*\\(?:(?:long)?rightarrow|to|downarrow|uparrow|searrow|nearrow|ll|gg)(?![a-z])[^$]*\$",
-    re.IGNORECASE,
-)
-"""In which limit alone an equation holds: as η → 0."""
 POINTS_ELSEWHERE = re.compile(
     r"\s*~?\\(?:cite[a-z]*|eqref|ref|autoref|[cC]ref|label)\*?\s*(?:\[[^\[\]]*\])?\s*\{[^{}]*\}"
 )
 RELATION = re.compile(r"=|<|>|\\(?:neq?|[lg]eq?|[lg]t|in)(?![a-z])")
 STARTED = re.compile(
-    r"\b(?:algorithm|method|iterations?|descent|ascent|flow|dynamics|training|scheme|process|run|recursion|procedure|learner"
+    r"\b(?:algorithm|method|iterations?|descent|ascent|flow|dynamics|training|scheme|process|run|recursion"
+    r"|procedure|learner"
     r"|optimi[sz]er|solver|gd|sgd|adam)\s+(?:(?:is|are)\s+)?(?:starts?|started|begins?|(?:re-?)?initiali[sz]ed)\s+"
     r"(?:from|at|with|by|in)(?:\s+the\s+(?:point|value|weights))?\s*$",
     re.IGNORECASE,
@@ -159,15 +139,19 @@ STARTED = re.compile(
 """What says of a letter what it is at first, where it has no index that says so."""
 BEGINNING = re.compile(
     r"(?:^|[.;:]\s|\n)\s*(?:(?:step\s*)?\(?\d\)?\s*[.:]?\s*)?(?:(?:random|weight|symmetric|the)\s+)?"
-    r"(?:(?:re-?)?initiali[sz](?:ations?|e|ing)|(?:warm|cold|hot)?\s*start|initial\s+(?:conditions?|values?|states?|points?|weights|data))\s*[:.]\s*(?:we\s+)?(?:(?:let|set|take|put|use|have)\s+)?$",
+    r"(?:(?:re-?)?initiali[sz](?:ations?|e|ing)|(?:warm|cold|hot)?\s*start|initial\s+(?:conditions?|values?"
+    r"|states?|points?|weights|data))\s*[:.]\s*(?:we\s+)?(?:(?:let|set|take|put|use|have)\s+)?$",
     re.IGNORECASE,
 )
 """A title above what something is at first."""
 AT_FIRST = re.compile(
-    r"\s*,?\s*(?:to\s+)?(?:be|as|is|for|denotes?)\s+(?:the|our|an?|its)\s+(?:(?:random|common|trivial|usual)\s+)*(?:starting|initial|first|warm|original)[\s-]+"
+    r"\s*,?\s*(?:to\s+)?(?:be|as|is|for|denotes?)\s+(?:the|our|an?|its)\s+(?:(?:random|common|trivial"
+    r"|usual)\s+)*(?:starting|initial|first|warm|original)[\s-]+"
     r"(?:point|value|guess|iterate|weights?|condition|parameters?|state|estimate|start|initiali[sz]ation|choice)\b"
-    r"|\s*,?\s*is\s+one\s+(?:possible\s+)?(?:solution|option|choice|possibility|minimi[sz]er|root|example|way|candidate)\b"
-    r"|\s*,?\s*(?:is|was|are)\s+(?:the\s+)?(?:assumption|hypothesis|condition|equation|theorem|lemma|setting|convention|model|claim|conjecture)\s+"
+    r"|\s*,?\s*is\s+one\s+(?:possible\s+)?(?:solution|option|choice|possibility|minimi[sz]er|root|example|way"
+    r"|candidate)\b"
+    r"|\s*,?\s*(?:is|was|are)\s+(?:the\s+)?(?:assumption|hypothesis|condition|equation|theorem|lemma|setting"
+    r"|convention|model|claim|conjecture)\s+"
     r"(?:\(?[A-Z]?\.?\d*\)?\s+)?(?:in|of|from|made\s+by|used\s+by)\s+(?:\[|[A-Z]|the\s+(?:paper|book|literature|other|previous|original))",
     re.IGNORECASE,
 )
@@ -176,9 +160,12 @@ REMINDED = re.compile(
     r"\b(?:note|notice|observe|see|recall|remember|know|check|verify|show|shown)\s+that\s*$", re.IGNORECASE
 )
 POINT = re.compile(
-    r"\s*,?\s*(?:is|are)\s+(?:(?:an?|the|one)\s+)?(?:(?:global|local|unique|only|possible|strict|trivial)\s+)*(?:(?:mini|maxi)mi[sz]ers?"
-    r"|(?:stationary|critical|saddle|fixed|equilibrium|feasible|optimal)\s+points?|solutions?|roots?|optim(?:um|al)|equilibri(?:um|a)"
-    r"|feasible|stationary|stable|unstable|attractors?|special\s+cases?)\b|\s*(?:(?:mini|maxi)mi[sz]es|solves|attains|achieves)\b",
+    r"\s*,?\s*(?:is|are)\s+(?:(?:an?|the|one)\s+)?(?:(?:global|local|unique|only|possible|strict"
+    r"|trivial)\s+)*(?:(?:mini|maxi)mi[sz]ers?"
+    r"|(?:stationary|critical|saddle|fixed|equilibrium|feasible|optimal)\s+points?|solutions?|roots?|optim(?:um"
+    r"|al)|equilibri(?:um|a)"
+    r"|feasible|stationary|stable|unstable|attractors?|special\s+cases?)\b|\s*(?:(?:mini|maxi)mi[sz]es|solves"
+    r"|attains|achieves)\b",
     re.IGNORECASE,
 )
 """What is said of a point, after note that: it is one of several, and the letter another."""
@@ -186,7 +173,8 @@ HARD = re.compile(
     r"(?:^|,)\s*(?:solving|reaching|achieving|enforcing|testing|checking|proving)\s*$", re.IGNORECASE
 )
 TIGHT = re.compile(
-    r"\s*,?\s*(?:the|this|our)\s+(?:[\w-]+\s+){1,3}(?:is|are|becomes?)\s+(?:tight|sharp|exact|trivial|attained|achieved|easy|obvious|clear"
+    r"\s*,?\s*(?:the|this|our)\s+(?:[\w-]+\s+){1,3}(?:is|are|becomes?)\s+(?:tight|sharp|exact|trivial|attained"
+    r"|achieved|easy|obvious|clear"
     r"|immediate|known|classical|an?\s+equality)\s*[.;]",
     re.IGNORECASE,
 )
@@ -194,12 +182,18 @@ TIGHT = re.compile(
 FIRST = re.compile(r"_\s*\{?\s*\(?[01]|\^\s*\{?\s*\(?[01]\)|\(\s*[01]\s*\)")
 WRITTEN = re.compile(r"\b(?:write|writing|use)\s*(?:§\s*for\s+the\s[^.;:]*,\s*(?:and\s*)?)?$", re.IGNORECASE)
 FOR_IT = re.compile(
-    r"\s*for\s+(?:the|our|its|their)\s+(?:(?!(?:first|last|second|third|next|present|whole|other|most|even|odd|large|small|early|late)\b)"
-    r"[\w'-]+\s+){0,2}?(?:probabilit(?:y|ies)|predictions?|residuals?|errors?|changes?|differences?|outputs?|logits|margins?|gradients?"
-    r"|loss|weights|exponentials?|vectors?|matrix|kernel|mean|activations?|features?|increments?|deviations?|displacements?|distance|steps?|update(?!\s+gate)|gates?|mask|candidates?|scores?|states?|embeddings?|targets?)\b"
-    r"(?:\s+of\s+(?:(?:the|our|its|all)\s+)?(?:(?!first|last|remaining|other|most|some|few)\w+\s+){0,2}(?:weights|parameters"
+    r"\s*for\s+(?:the|our|its|their)\s+(?:(?!(?:first|last|second|third|next|present|whole|other|most|even|odd"
+    r"|large|small|early|late)\b)"
+    r"[\w'-]+\s+){0,2}?(?:probabilit(?:y|ies)|predictions?|residuals?|errors?|changes?|differences?|outputs?"
+    r"|logits|margins?|gradients?"
+    r"|loss|weights|exponentials?|vectors?|matrix|kernel|mean|activations?|features?|increments?|deviations?"
+    r"|displacements?|distance|steps?|update(?!\s+gate)|gates?|mask|candidates?|scores?|states?|embeddings?"
+    r"|targets?)\b"
+    r"(?:\s+of\s+(?:(?:the|our|its|all)\s+)?(?:(?!first|last|remaining|other|most|some"
+    r"|few)\w+\s+){0,2}(?:weights|parameters"
     r"|network|model|layers?|labels|classes|data|loss|probabilities|predictions|outputs|residuals|scores|logits))?"
-    r"(?:\s+during\s+(?:the\s+)?training)?(?!\s+(?:in|on|for|when|where|if|near|at|only|with|without|over|under|after|before|until|small|case)\b)",
+    r"(?:\s+during\s+(?:the\s+)?training)?(?!\s+(?:in|on|for|when|where|if|near|at|only|with|without|over|under"
+    r"|after|before|until|small|case)\b)",
     re.IGNORECASE,
 )
 """What is written § for something: we write § for the predicted probabilities."""
@@ -379,12 +373,6 @@ def _led(formula: str, before: str, text: str) -> bool:
     words = SENTENCE.split(before + " ")[-1].lstrip()
     found = re.match(r"(?:for|if|when|whenever|where|on)\s+\$([^$]+)\$", words, re.IGNORECASE)
     return found is not None and _elsewhere(formula, " for § ", [f"${found[1]}$"], text) is not None
-
-
-def leads(before: str) -> bool:
-    """Whether the words before an equation say in which case alone it holds: in the limit, let b = a."""
-    begun = SENTENCE.split(before + " ")[-1].lstrip()
-    return LEAD.match(INLINE.sub(" § ", begun).lstrip()) is not None or TENDING.match(begun) is not None
 
 
 def _points(function: str, text: str) -> list[str]:

@@ -172,14 +172,7 @@ def _is_unsaid(kept: str, start: int, stop: int) -> bool:
     return is_claimed(kept[:start], kept[stop:]) or is_quoted(kept[:start])
 
 
-def _is_limited(
-    formula: str,
-    words: str,
-    number: int,
-    text: str,
-    kept: str,
-    found: re.Match[str],
-) -> bool:
+def _is_limited(formula: str, words: str, number: int, text: str, kept: str, found: re.Match[str]) -> bool:
     """Whether the words around a definition limit it; what is found to be something is then not defined."""
     try:
         return is_limited(formula, kept[found.end() :], number, text, kept[: found.start()])
@@ -318,7 +311,8 @@ def _defines(formula: str, words: str, *, alone: bool, new: bool = False) -> str
     ``alone``.
     """
     head, equals, value = halves(formula)
-    if EXPECTATION.match(head.strip()) or not equals or NUMBER.fullmatch(value) or OPTIMUM.search(value):
+    number = NUMBER.fullmatch(value) and not (RATE.match(formula) and value.strip() != "0")
+    if EXPECTATION.match(head.strip()) or not equals or number or OPTIMUM.search(value):
         return None
     told = [*DEFINES.finditer(words), *ELSE.finditer(words)]
     last = max(told, key=lambda one: one.start(), default=None)
