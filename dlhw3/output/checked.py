@@ -271,14 +271,21 @@ def _written(value: Any, named: Iterable[tuple[str, str]]) -> Any:
         rate = rf"\frac{{d}}{{dt}} {text}" if text.startswith("e^") else f"ddt({text})"
         for form, shown in (
             (rf"\\dot\{{{upright}\}}", rate),
+            (rf"{upright}_(?P<k>\w|\{{[^{{}}]*\}})", rf"{text}^"),
             (upright, text),
             (rf"(?<!\w){letter}\u0307", rate),
-            (rf"(?<!\w){letter}(?!\w)", text),
-            (rf"(?<!\w){letter}_(?P<k>\w+|\{{[^{{}}]*\}})", rf"{text}^\g<k>"),
-            (rf"(?<!\w){letter}\{{(?P<k>[^{{}}]*)\}}", rf"{text}^(\g<k>)"),
+            (rf"(?<!\w){letter}(?!\w|\{{)", text),
+            (rf"(?<!\w){letter}_(?P<k>\w+|\{{[^{{}}]*\}})", rf"{text}^"),
+            (rf"(?<!\w){letter}\{{(?P<k>[^{{}}]*)\}}", rf"{text}^"),
         ):
-            value = re.sub(form, shown if "\\g<" in shown else shown.replace("\\", r"\\"), value)
+            value = re.sub(form, lambda found, shown=shown: shown + _index(found), value)  # type: ignore[misc]
     return value
+
+
+def _index(found: re.Match[str]) -> str:
+    """Return the exponent that an index is, in brackets where it needs them; "" where there is none."""
+    index = found.groupdict().get("k", "")
+    return index if len(index) < 2 or index.startswith("{") else f"({index})"
 
 
 def told_slip(

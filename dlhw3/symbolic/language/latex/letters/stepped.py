@@ -53,17 +53,19 @@ def stepping(trees: Sequence[Node], *, anywhere: bool = False) -> set[str]:
 def recurring(trees: Sequence[Node], sums: Collection[Node]) -> dict[str, str]:
     r"""Return the letters x of which x_{t+1}, x_t and x_0 stand beside a sum over t with a range, each with its t.
 
-    Where no sum is, of which x_T stands beside them.
+    Where no sum is, of which x_T stands beside them, or a power with t for its exponent: what x_t is by x_0.
     """
     ranged = {one.name for one in sums if one.ends or len(one.parts) > 1}
     every = [node for tree in trees for node in tree.every() if node.kind == "name"]
     names = {node.name for node in every}
     steps = (found for node in every if (found := step_of(node)) is not None)
     last = {name.rpartition("_")[0] for name in names if re.search("_[A-Z]$", name)}  # x_T, without a sum
+    raised = {node.parts[1].name for tree in trees for node in tree.every() if node.kind == "power"}
     return {
         base: index
         for base, index, _ in steps
-        if (index in ranged or (base in last and not sums)) and {f"{base}_{index}", f"{base}_0"} <= names
+        if (index in ranged or ((base in last or index in raised) and not sums))
+        and {f"{base}_{index}", f"{base}_0"} <= names
     }
 
 
