@@ -199,8 +199,9 @@ class Draw(Defined):
                 self.rng.randrange(cols),
             )  # what adds entries is near a number too
             value = matrices.build(rows, cols, lambda i, j: value[i][j] if (i, j) == here else ZERO)
-        if self.style.entries in ("corner", "still"):
-            value = matrices.build(rows, cols, lambda i, j: ONE if i == j == 0 else ZERO)
+        if self.style.entries in ("corner", "still", "halved"):
+            first = Rational(1, 2) if self.style.entries == "halved" and shape == (1, 1) else ONE
+            value = matrices.build(rows, cols, lambda i, j: first if i == j == 0 else ZERO)
         if self.style.entries == "calm":
             value = matrices.build(rows, cols, lambda i, j: ONE if shape == (1, 1) else ZERO)
         if self.style.entries in ("standing", "towering"):
@@ -262,7 +263,7 @@ class Draw(Defined):
             for _ in range(min(len(places), 6) if degree > 1 else 1):
                 key = tuple(sorted(rng.choice(places) for _ in range(degree)))
                 terms[key] = self.factor()
-        if self.style.entries in ("still", "identical"):
+        if self.style.entries in ("still", "identical", "halved"):
             diagonal = range(min(shapes[0]) if self.style.entries == "identical" else 1)
             return Polynomial(shapes, {((0, i, i),): ONE for i in diagonal})
         if self.style.entries == "standing":

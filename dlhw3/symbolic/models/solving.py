@@ -256,10 +256,11 @@ class Solver:
             return
         if key[1] in self.question.random and len(old.shapes) <= MOST_OF_RANDOM:
             yield from random_letters(rng, self.draw.law, old.shapes)
-        numbers = [value[0][0] for value in model.letters.values() if matrices.shape(value) == (1, 1)]
+        letters = [*model.letters.values()]
+        numbers = [value[0][0] for value in letters if matrices.shape(value) == (1, 1)]
         exact = [x for x in numbers if isinstance(x, Rational) and x]
-        if old.bends:
-            yield from as_curved(rng, old, exact, list(model.letters.values()))
+        yield from special.standing(old, letters)
+        yield from as_curved(rng, old, exact, letters) if old.bends else ()
         yield from special.polynomials(old, exact)
 
     def squares(

@@ -55,7 +55,7 @@ STANDING = (Style("different", "standing", 2),)
 """A flow that has reached its end, a matrix whose Gram matrix has rational powers."""
 DESCENDING = (Style("different", "descent", 2),)
 """For sequences that are defined step by step, first."""
-STILL = (Style("different", "still", 1), Style("different", "identical", 1))
+STILL = tuple(Style("different", entries, 1) for entries in ("still", "halved", "identical"))
 """All members of a sequence are one unit vector, or the number 1, or one matrix with ones on its diagonal."""
 UPWARD = (Style("different", "upward", 1),)
 """No entry of what relu is taken of is 0, however many layers there are."""

@@ -12,7 +12,7 @@ from dataclasses import replace
 from sympy import Add, Basic, Expr, Integer, MatrixExpr, Mul, Symbol, ZeroMatrix
 from sympy import expand as multiplied_out
 
-from dlhw3.symbolic.algebra import negate, terms_of, total
+from dlhw3.symbolic.algebra import factors_of, negate, product, terms_of, total
 from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.nodes import SUMS, Iterate, Layers, Norm, hole, index_symbol
 from dlhw3.symbolic.plan import (
@@ -295,13 +295,27 @@ def _by_laws(left: Expr, right: Expr) -> Chain:
 def _supposed(here: Expr, there: Expr, left: Expr, right: Expr) -> Chain:
     """Return the way between matrices from what is due at n + 1 to what it is, with left = right put into it.
 
-    Where what stands at n is a part of what is due, it is put in there, and else as a summand.
+    Where what stands at n is a part of what is due, it is put in there; where what it is at n + 1 is M times what
+    it is at n, what is due is M times what stands at n; and else it is put in as a summand.
     """
     if here.has(left):
         own = Trail(here)
         own.rewrite(here.xreplace({left: hole(left)}), INDUCTION_HYPOTHESIS, right, "as said at n")
         return own.to(there, "by the laws").chain
+    if (by := _ahead_of(there, right)) is not None:
+        own = Trail(here).to(product(*by, left), "by what is known")
+        own.rewrite(product(*by, hole(left)), INDUCTION_HYPOTHESIS, right, "as said at n")
+        return own.to(there, "by the laws").chain
     gap = total(here, negate(left))
     trail = Trail(here).to(total(gap, left), "what is said at n, taken out")
     trail.rewrite(total(gap, hole(left)), INDUCTION_HYPOTHESIS, right, "as said at n")
     return trail.to(there, "by the laws").chain
+
+
+def _ahead_of(whole: Expr, part: Expr) -> list[Expr] | None:
+    """Return the factors before a product within another, M of M P x before P x; None where it does not end so."""
+    scale, factors = factors_of(whole)
+    own, parts = factors_of(part)
+    if own != 1 or not parts or len(factors) < len(parts) or [*factors[-len(parts) :]] != [*parts]:
+        return None
+    return [*([scale] if scale != 1 else []), *factors[: -len(parts)]]
