@@ -65,7 +65,8 @@ class Style(NamedTuple):
     ``entries`` are "general", "positive", "units", "zero", "same" (all 2), "large", "small" (or the numbers in the
     question), "deficient" (of rank one), "twins" (letters of one shape are equal), "psd", "corner" (1 in the first
     place, and 0), "near" (about the numbers in the question, between and beyond these), "calm" (numbers 1, matrices
-    0, functions half the square of their norm: descent at rest) or "descent" (functions multiples of that, noise in
+    0, functions half the square of their norm: descent at rest) or "quiet" (the same with numbers 1 and ½), or
+    "descent" (functions multiples of that, noise in
     the first entry, or none, steps constant or 1/k, the first members of others far from 0), or "standing" (numbers
     1, matrices 2 on the diagonal, and functions their inner product with that: a flow at its end), or "still" (1 in
     the first place, and members of sequences that are all this one) or "identical" (these are the identity), or
@@ -202,8 +203,9 @@ class Draw(Defined):
         if self.style.entries in ("corner", "still", "halved"):
             first = Rational(1, 2) if self.style.entries == "halved" and shape == (1, 1) else ONE
             value = matrices.build(rows, cols, lambda i, j: first if i == j == 0 else ZERO)
-        if self.style.entries == "calm":
-            value = matrices.build(rows, cols, lambda i, j: ONE if shape == (1, 1) else ZERO)
+        if self.style.entries in ("calm", "quiet"):
+            size = ONE if self.style.entries == "calm" else Rational(1, self.rng.choice((1, 2)))
+            value = matrices.build(rows, cols, lambda i, j: size if shape == (1, 1) else ZERO)
         if self.style.entries in ("standing", "towering"):
             unit = ONE if shape == (1, 1) else STANDING if self.style.entries == "standing" else TOWERING
             value = matrices.build(rows, cols, lambda i, j: unit if i == j else ZERO)
@@ -237,7 +239,7 @@ class Draw(Defined):
 
     def first(self, i: int) -> Rational:
         """Draw an entry of the first member of a sequence; where the style is descent, a far one."""
-        if self.style.entries in ("descent", "calm"):
+        if self.style.entries in ("descent", "calm", "quiet"):
             return Rational(64 if self.style.entries == "descent" and i == 0 else 0)
         return self.entry(frozenset())
 
@@ -268,7 +270,9 @@ class Draw(Defined):
             return Polynomial(shapes, {((0, i, i),): ONE for i in diagonal})
         if self.style.entries == "standing":
             return Polynomial(shapes, {((0, i, i),): STANDING for i in range(min(shapes[0]))})
-        calm = self.style.entries == "calm"
+        calm = self.style.entries in ("calm", "quiet")
+        if calm and len(shapes) == 2 and shapes[1] == (1, 1) != shapes[0]:
+            return Polynomial(shapes, {})  # a sequence at rest
         if name in self.maps and len(shapes) == 2 and (calm or rng.random() < 0.5):
             pairs = (((0, i, 0), (1, i, 0)) for i in range(min(shapes)[0]))  # r(x) = c x
             return Polynomial(shapes, dict.fromkeys(pairs, ONE if calm else abs(self.factor()) or ONE))

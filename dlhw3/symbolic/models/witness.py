@@ -51,6 +51,8 @@ STYLES = (
 )
 CALM = (Style("different", "calm", 2),)
 """At rest: cheap to evaluate, and it satisfies many inequalities for all values of a letter."""
+QUIET = (Style("different", "quiet", 2),)
+"""At rest, where what is strongly convex is so by less than it is smooth."""
 STANDING = (Style("different", "standing", 2),)
 """A flow that has reached its end, a matrix whose Gram matrix has rational powers."""
 DESCENDING = (Style("different", "descent", 2),)
@@ -163,6 +165,7 @@ def _groups(question: Question, seed: int, *, alone: bool) -> list[tuple[Sequenc
     groups += [(STANDING, ROUNDS, seed)] if any(part.op == "psdpower" for part in question.parts) else []
     counting = any(kind == "index" for one in question.hypotheses for kind, *_ in one.bound)
     groups += [(STILL, ROUNDS, seed)] if counting else []
+    groups += [(QUIET, 4 * ROUNDS, seed)] if counting and question.about_functions else []
     groups += [(general, TRIALS, seed)]
     if any(part.op == "map" for part in question.parts):
         groups += [(INSIDE, ROUNDS, seed), (UPWARD, 1, seed)]
