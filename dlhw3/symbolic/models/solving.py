@@ -256,11 +256,10 @@ class Solver:
             return
         if key[1] in self.question.random and len(old.shapes) <= MOST_OF_RANDOM:
             yield from random_letters(rng, self.draw.law, old.shapes)
-        letters = [*model.letters.values()]
-        numbers = [value[0][0] for value in letters if matrices.shape(value) == (1, 1)]
+        numbers = [value[0][0] for value in model.letters.values() if matrices.shape(value) == (1, 1)]
         exact = [x for x in numbers if isinstance(x, Rational) and x]
-        yield from special.standing(old, letters)
-        yield from as_curved(rng, old, exact, letters) if old.bends else ()
+        if old.bends:
+            yield from as_curved(rng, old, exact, list(model.letters.values()))
         yield from special.polynomials(old, exact)
 
     def squares(

@@ -138,20 +138,6 @@ def polynomials(old: Polynomial, bends: Sequence[Rational] = ()) -> Iterator[Pol
         yield Polynomial(old.shapes, terms)
 
 
-def standing(old: Polynomial, letters: Sequence[Matrix]) -> Iterator[Polynomial]:
-    """Return sequences that stand still at a letter of their shape: X(v, k) = ⟨v, z⟩, so that x_k = z for all k."""
-    shape, *others = old.shapes
-    if (
-        not others
-        or any(one != (1, 1) for one in others)
-        or not all(key and key[0][0] == 0 for key in old.terms)
-    ):
-        return
-    for z in (z for z in letters if matrices.shape(z) == shape and matrices.is_exact(z)):
-        entries = [((0, i, j), z[i][j]) for i in range(shape[0]) for j in range(shape[1])]
-        yield Polynomial(old.shapes, {(place,): x for place, x in entries if x})
-
-
 def balanced(rng: random.Random, sizes: list[int]) -> tuple[list[Matrix], list[Matrix]]:
     """Return W_1 … W_N, W_k of sizes[k] × sizes[k − 1], with W_{k+1}ᵀW_{k+1} = W_kW_kᵀ, and their singular vectors.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
@@ -12,7 +12,7 @@ from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.making.said import Said as Told
 from dlhw3.symbolic.language.text.members_apart import Apart, at_value
 from dlhw3.symbolic.language.text.substitution import another_index, free_names
-from dlhw3.symbolic.language.text.tree import Node
+from dlhw3.symbolic.language.text.tree import Node, Place
 
 OneSaid = TypeVar("OneSaid", bound=tuple[str, str] | Related | Regular | Told)
 """What may be assumed, of one kind."""
@@ -91,3 +91,27 @@ def _indices(node: Node, of: str) -> set[str]:
     """Return the names at which members of a sequence stand in a tree."""
     places = (place for one in node.every() if (one.kind, one.name) == ("layers", of) for place in one.ends)
     return {name for place in places for name, _ in place}
+
+
+def without_repeated(
+    related: Sequence[Related], scopes: Mapping[str, tuple[tuple[int, int], ...]]
+) -> list[Related]:
+    """Return what is assumed, but of x_{k+1} and x_0 not what is said of x_k too, in the same lines."""
+    found: dict[tuple[Any, ...], list[tuple[Related, Place]]] = {}
+    for one in related:
+        places = {
+            node.ends for side in (one.left, one.right) for node in side.every() if node.kind == "layers"
+        }
+        form = one.relation, *map(_form, (one.left, one.right)), scopes.get(one.text, ())
+        if len(places) == 1 and (place := next(iter(places))) and len(place) == 1:
+            found.setdefault(form, []).append((one, place[0]))
+    dropped: list[Related] = []
+    for every in found.values():
+        if any(len(place) == 1 and place[0][0] for _, place in every):
+            dropped += [one for one, place in every if len(place) != 1 or not place[0][0]]
+    return [one for one in related if not any(one is other for other in dropped)]
+
+
+def _form(node: Node) -> str:
+    """Return how a tree is written, whatever the places of its members are."""
+    return f"{node.kind} {node.name} {node.value} ({', '.join(map(_form, node.parts))})"

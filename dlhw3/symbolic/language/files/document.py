@@ -13,6 +13,7 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumed.assumptions import Properties
 from dlhw3.symbolic.language.assumed.exponentials import OF_ENTRIES
 from dlhw3.symbolic.language.assumed.followed import as_rates
+from dlhw3.symbolic.language.assumed.members_assumed import without_repeated
 from dlhw3.symbolic.language.assumed.of_exponentials import require_given
 from dlhw3.symbolic.language.assumed.regularity import Regular, require_numbers
 from dlhw3.symbolic.language.assumed.related import Related, require_all_members
@@ -214,6 +215,8 @@ def _read(reader: Reader, text: str, matrices: bool | None) -> Document:
                 hint="= and what it equals, on the next line",
             )
     chains = tuple(map(tuple, reader.chains))
+    if reader.in_latex and reader.sequences:
+        reader.related = without_repeated(reader.related, reader.scopes)
     flow, rates = as_rates(reader.flow, reader.related)
     return Document(
         reader.declared,

@@ -40,7 +40,8 @@ from dlhw3.symbolic.language.judged.judging import (
 from dlhw3.symbolic.language.judged.matrix_members import read_to_fit, with_matrix_members
 from dlhw3.symbolic.language.judged.means_along import with_means_along
 from dlhw3.symbolic.language.judged.members_lines import said_of_members, with_members, with_terms_apart
-from dlhw3.symbolic.language.judged.unnamed import letters_in, names_nothing
+from dlhw3.symbolic.language.judged.shown_above import ShownAbove
+from dlhw3.symbolic.language.judged.unnamed import letters_in, names_nothing, spoken_of
 from dlhw3.symbolic.language.latex.text.unread import not_assumed
 from dlhw3.symbolic.language.making.build import Builder
 from dlhw3.symbolic.language.making.layered import layer_facts
@@ -85,6 +86,7 @@ def _judged_lines(document: Document, *, explained: bool) -> Iterator[JudgedLine
     shapes, document = shaped(document)
     document = with_means_along(document, shapes)
     supposed: tuple[str, ...] = ()
+    above = ShownAbove()
     for chain, own in zip(document.chains, members, strict=True):
         judged_so = partial(_of_chain, document, shapes=shapes, numbers=numbers, explained=explained)
         lines = _each_where_it_fits(chain, judged_so, own, shapes)
@@ -95,7 +97,8 @@ def _judged_lines(document: Document, *, explained: bool) -> Iterator[JudgedLine
             if any(one.verdict < Verdict.SUPPORTED for one in kept):
                 supposed += (condition.told,)
                 continue
-        for judged in lines:
+        again = partial(_of_chain, shapes=shapes, members=own, numbers=numbers, explained=explained)
+        for judged in above.each(document, chain, lines, again):
             read_as, supposed = (*supposed, *judged.line.read_as), ()
             yield replace(judged, line=replace(judged.line, read_as=read_as))
 
@@ -149,19 +152,12 @@ def _of_chain(
         free = judged.verdict is Verdict.REFUTED and not judged.slip and document.flow is None
         slip = undeclared(chain[0].tree, judged.line.tree, own, known) if free else judged.slip
         if free and judged.line.relation == "=" and not document.in_latex:
-            slip = names_nothing(chain[0].tree, judged.line.tree, _spoken_of(document)) or slip
+            slip = names_nothing(chain[0].tree, judged.line.tree, spoken_of(document)) or slip
         told = numbers if judged.verdict is Verdict.PROVED else ()
         false = judged.verdict is Verdict.REFUTED
         unread = not_assumed(document.unread, names, here.texts) if false else ""
         fits, under = "; ".join(filter(None, (where, square.get(judged.line, "")))), (*judged.under, *told)
         yield replace(judged, where=fits, slip=slip, under=under, unread=unread, given=document.given)
-
-
-def _spoken_of(document: Document) -> set[str]:
-    """Return the names of which a file says something besides its lines."""
-    told = set().union(*(letters_in(one.left) | letters_in(one.right) for one in document.related))
-    regular = (name for one in document.regular for name in one.names)
-    return {*told, *regular, *(one for one, _ in document.assumed), *document.sequences, *document.moving}
 
 
 def _theory(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from dlhw3.symbolic.language.files.document import Document
 from dlhw3.symbolic.language.files.line import MOVING
 from dlhw3.symbolic.language.text.derivative_names import function_of
 from dlhw3.symbolic.language.text.operators import OPERATORS
@@ -47,3 +48,10 @@ def _is_of_letters(tree: Node) -> bool:
         tree.kind == "call" and tree.name not in {*OPERATORS, *MOVING} and function_of(tree.name) == tree.name
     )
     return own and bool(letters) and len({*letters}) == len(tree.parts)
+
+
+def spoken_of(document: Document) -> set[str]:
+    """Return the names of which a file says something besides its lines."""
+    told = set().union(*(letters_in(one.left) | letters_in(one.right) for one in document.related))
+    regular = (name for one in document.regular for name in one.names)
+    return {*told, *regular, *(one for one, _ in document.assumed), *document.sequences, *document.moving}
