@@ -321,7 +321,7 @@ def _each_order(formula: str) -> Iterator[str]:
         if one == "0":
             one, sign, other = other, sign.replace("prec", "SUCC").replace("succ", "prec").lower(), "0"
         if other == "0" and (scaled := OF_IDENTITY.fullmatch(one)):
-            yield f"{scaled[1]} {'>=' if 'eq' in sign else '>'} 0"
+            yield rf"{scaled[1]} \ge 0" if "eq" in sign else f"{scaled[1]} > 0"
             continue
         written = f"{one} {sign} {other}"
         definite = any(form.fullmatch(_plain(written)) for form in (DEFINITE, DEFINITE_HESSIAN))
