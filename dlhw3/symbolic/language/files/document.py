@@ -21,7 +21,7 @@ from dlhw3.symbolic.language.files.entry_rows import is_number, told_of_line
 from dlhw3.symbolic.language.files.exponentials_taken import take_exponentials, take_properties
 from dlhw3.symbolic.language.files.letters_known import matrix_said, number_said, square_said
 from dlhw3.symbolic.language.files.line import Line
-from dlhw3.symbolic.language.files.powers_taken import take_constants, take_powers
+from dlhw3.symbolic.language.files.powers_taken import require_steps, take_constants, take_powers
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.files.said_so_far import EXAMPLE
 from dlhw3.symbolic.language.latex.letters.free import values_of
@@ -272,6 +272,7 @@ def _take_letters(reader: Reader) -> None:
             reader.scopes[one.text] = spans
     reader.shapes |= dict.fromkeys(reader.spectra.letters(), ())
     reader.told += reader.spectra.told()
+    require_steps(reader)
     take_constants(reader)
     if reader.powers.found:
         take_powers(reader, is_symmetric)

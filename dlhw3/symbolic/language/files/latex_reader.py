@@ -277,6 +277,8 @@ def _assume(
     words.left = undeclared(reader, words.left)
     bounds = constants(words.rows, names, functions) - {*reader.shapes}
     names = names | bounds | means_of(words.rows, names)
+    if reader.kept is not None:  # x_{k+1} of a recursion, where lines have x_k alone
+        names |= {f"{base}_{index}1" for base in reader.kept.outside for index in reader.kept.indices}
     for one in words.besides(defined):
         summed = reader.kept.summed if reader.kept else ()
         chain = dotted(one.text, names, summed)

@@ -32,4 +32,11 @@ def square_said(reader: Reader, name: str) -> bool:
 def matrix_said(reader: Reader, name: str) -> bool:
     """Whether a capital is a matrix: in text but for what is declared, in LaTeX by what is said of it."""
     shape = reader.declared.get(name)
-    return square_said(reader, name) if reader.in_latex else shape is None or len(shape) == 2
+    if not reader.in_latex:
+        return shape is None or len(shape) == 2
+    plain = shape is None and name not in reader.guessed and name[0] in PLAIN
+    return square_said(reader, name) or plain
+
+
+PLAIN = "ABCHJMPQSUVWX"
+"""Capitals that are matrices in papers; L, N and T are numbers as often."""

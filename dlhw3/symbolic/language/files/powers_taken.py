@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumed.by_form import symmetric_by_form
+from dlhw3.symbolic.language.assumed.powers import STEM
 from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.making.said import Said
@@ -48,3 +51,37 @@ def take_constants(reader: Reader) -> None:
 def _is_rate(node: Node) -> bool:
     """Whether this is a power of a sum with an index in the exponent."""
     return node.kind == "power" and node.parts[1].kind == "name" and node.parts[0].kind in ("plus", "minus")
+
+
+def require_steps(reader: Reader) -> None:
+    """Refuse lines of LaTeX with x_k and a power of k where words that say what x_{k+1} is assume nothing."""
+    if not reader.in_latex or reader.kept is None:
+        return
+    told = {node.name for one in reader.related for side in (one.left, one.right) for node in _ahead(side)}
+    told |= {
+        node.name
+        for tree in (*reader.defined.values(), *reader.defined.named.values())
+        for node in _ahead(tree)
+    }
+    unread = [one for one in reader.unread if re.search(r"_\{?\s*\w\s*\+\s*1", one.written)]
+    for line in (
+        line for chain in reader.chains for line in chain if any(map(_is_raised, line.tree.every()))
+    ):
+        names = {node.name for node in line.tree.every() if node.kind == "layers"} & {*reader.kept.outside}
+        if unread and names and not names & told:
+            words = (
+                f"“{unread[0].written}” (line {unread[0].number}) assumes nothing, and this line needs it."
+            )
+            raise UserError(words, at=line.tree.at, hint=f"% assume {unread[0].written}")
+
+
+def _ahead(tree: Node) -> Iterator[Node]:
+    """Yield the members of sequences one ahead of an index, x_{k+1}."""
+    members = (node for node in tree.every() if node.kind == "layers" and node.ends)
+    return (node for node in members if any(dict(place).get("", 0) > 0 for place in node.ends))
+
+
+def _is_raised(node: Node) -> bool:
+    """Whether this is a power with an index in the exponent, or a member that stands for one."""
+    indexed = node.kind == "power" and any(one.kind == "name" for one in node.parts[1].every())
+    return indexed or (node.kind == "layers" and node.name.startswith(STEM))

@@ -58,15 +58,18 @@ def recurring(trees: Sequence[Node], sums: Collection[Node]) -> dict[str, str]:
     ranged = {one.name for one in sums if one.ends or len(one.parts) > 1}
     every = [node for tree in trees for node in tree.every() if node.kind == "name"]
     names = {node.name for node in every}
-    steps = (found for node in every if (found := step_of(node)) is not None)
+    steps = [found for node in every if (found := step_of(node)) is not None]
     last = {name.rpartition("_")[0] for name in names if re.search("_[A-Z]$", name)}  # x_T, without a sum
-    raised = {node.parts[1].name for tree in trees for node in tree.every() if node.kind == "power"}
-    return {
+    powers = [node.parts[1] for tree in trees for node in tree.every() if node.kind == "power"]
+    raised = {one.name for power in powers for one in power.every() if one.kind == "name"}
+    known = {
         base: index
         for base, index, _ in steps
         if (index in ranged or ((base in last or index in raised) and not sums))
         and {f"{base}_{index}", f"{base}_0"} <= names
     }
+    beside = {*known.values()} & raised if not sums else set()  # w_k beside e_k = w_k - w^*
+    return known | {base: index for base, index, _ in steps if index in beside and f"{base}_{index}" in names}
 
 
 def ahead(node: Node, index: str) -> Node | None:
