@@ -14,8 +14,8 @@ from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node, are_same
+from dlhw3.symbolic.models.powers import STEM
 
-STEM = "Power_"
 BASE = "M_0"
 INDICES = "ijkmnstNKT"
 """What an exponent may be, where it is no letter of its own."""
@@ -82,10 +82,6 @@ class Powers:
                     _put(parse(side.replace("k_0", index)), name, base) for side in told.split(" = ")
                 )
                 yield Related(text, left, right, "=")
-
-    def bases(self) -> list[tuple[str, Node]]:
-        """Return the sequences, with the matrices that they are the powers of."""
-        return self.found
 
 
 def _put(tree: Node, name: str, base: Node) -> Node:
