@@ -10,6 +10,7 @@ import scipy.linalg
 
 import dlhw3
 from dlhw3.errors import UserError
+from dlhw3.symbolic.language.assumed.exponentials import are_of_entries
 from dlhw3.symbolic.models import matrices
 from dlhw3.symbolic.models.exponentials import exponential
 from dlhw3.symbolic.models.numbers import EXACT
@@ -97,3 +98,9 @@ def test_e_to_a_square_matrix_is_not_that_of_every_entry() -> None:
     assert dlhw3.check(text).holds
     with pytest.raises(UserError, match="matrix exponential"):
         dlhw3.check(text + "\nThe exponential is taken of every entry.")
+
+
+def test_functions_of_entries_are_said_so_in_one_sentence() -> None:
+    assert are_of_entries("All functions act entrywise. So does this.")
+    assert are_of_entries(r"Here $\exp$ is applied to every entry; it is smooth")
+    assert not are_of_entries("All functions are smooth. The product is entrywise.")
