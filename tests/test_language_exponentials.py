@@ -104,3 +104,21 @@ def test_functions_of_entries_are_said_so_in_one_sentence() -> None:
     assert are_of_entries("All functions act entrywise. So does this.")
     assert are_of_entries(r"Here $\exp$ is applied to every entry; it is smooth")
     assert not are_of_entries("All functions are smooth. The product is entrywise.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A*A^T = A^T*A",
+        "grad(norm2(X*w - y)^2, w)\n = 2*X^T*(X*w - y)",
+        "sequence x: n\nassume x{k+1} = A*x{k}\nx{k+1}'*A^T*x{k} = x{k}'*A*x{k+1}",
+        r"Let $A \in \mathbb{R}^{n \times n}$. \[ A A^t = A^t A \]",
+    ],
+)
+def test_what_may_be_a_transpose_is_no_power(text: str) -> None:
+    with pytest.raises(UserError, match="is a number"):
+        dlhw3.check(text)
+
+
+def test_it_is_a_power_where_members_of_sequences_have_that_index() -> None:
+    assert dlhw3.check("sequence x: n\nassume x{k+1} = A*x{k}\nx{T} = A^T*x{0}").holds

@@ -14,6 +14,7 @@ from dlhw3.symbolic.language.assumed.assumptions import Properties
 from dlhw3.symbolic.language.assumed.exponentials import are_of_entries
 from dlhw3.symbolic.language.assumed.followed import as_rates
 from dlhw3.symbolic.language.assumed.of_exponentials import require_given
+from dlhw3.symbolic.language.assumed.powers import counted
 from dlhw3.symbolic.language.assumed.regularity import Regular, require_numbers
 from dlhw3.symbolic.language.assumed.related import Related, require_all_members
 from dlhw3.symbolic.language.files.entry_rows import is_number, told_of_line
@@ -169,6 +170,7 @@ def read_as(
     reader.exponentials.is_square = partial(square_said, reader)
     reader.powers.is_number = partial(number_said, reader)
     reader.powers.is_matrix = partial(matrix_said, reader)
+    reader.powers.counted = counted(text)
     reader.spectra.taken = reader.exponentials.taken = reader.powers.taken = frozenset(
         re.findall(r"\w+", text)
     )
