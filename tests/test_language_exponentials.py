@@ -10,6 +10,7 @@ import scipy.linalg
 
 import dlhw3
 from dlhw3.errors import UserError
+from dlhw3.symbolic.language.assumed.exponentials import are_of_entries
 from dlhw3.symbolic.models import matrices
 from dlhw3.symbolic.models.exponentials import exponential
 from dlhw3.symbolic.models.numbers import EXACT
@@ -97,3 +98,27 @@ def test_e_to_a_square_matrix_is_not_that_of_every_entry() -> None:
     assert dlhw3.check(text).holds
     with pytest.raises(UserError, match="matrix exponential"):
         dlhw3.check(text + "\nThe exponential is taken of every entry.")
+
+
+def test_functions_of_entries_are_said_so_in_one_sentence() -> None:
+    assert are_of_entries("All functions act entrywise. So does this.")
+    assert are_of_entries(r"Here $\exp$ is applied to every entry; it is smooth")
+    assert not are_of_entries("All functions are smooth. The product is entrywise.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A*A^T = A^T*A",
+        "grad(norm2(X*w - y)^2, w)\n = 2*X^T*(X*w - y)",
+        "sequence x: n\nassume x{k+1} = A*x{k}\nx{k+1}'*A^T*x{k} = x{k}'*A*x{k+1}",
+        r"Let $A \in \mathbb{R}^{n \times n}$. \[ A A^t = A^t A \]",
+    ],
+)
+def test_what_may_be_a_transpose_is_no_power(text: str) -> None:
+    with pytest.raises(UserError, match="is a number"):
+        dlhw3.check(text)
+
+
+def test_it_is_a_power_where_members_of_sequences_have_that_index() -> None:
+    assert dlhw3.check("sequence x: n\nassume x{k+1} = A*x{k}\nx{T} = A^T*x{0}").holds

@@ -197,3 +197,22 @@ def test_what_is_no_derivation_is_refused_in_a_sentence(seed: int) -> None:
 def test_an_operator_without_brackets_ends_before_the_next(text: str) -> None:
     (line,) = judged_lines(read_document(text))
     assert line.verdict.name == "PROVED"
+
+
+def test_runs_of_blanks_and_of_empty_lines_are_read_as_one_and_lines_keep_their_numbers() -> None:
+    first = r"\[ \nabla_w \|Xw - y\|^2 = 2X^\top (Xw - y) \]"
+    text = (
+        "\n" * 40
+        + "%\n\n" * 20
+        + first.replace(" ", " " * 300)
+        + "\n" * 50
+        + "Then\n"
+        + first.replace("2X", "X")
+    )
+    judged = [one for lines in [judged_lines(read_document(text))] for one in lines]
+    assert [(one.line.number, one.verdict.name) for one in judged] == [(81, "PROVED"), (132, "REFUTED")]
+
+
+def test_a_product_of_thousands_of_letters_is_refused() -> None:
+    with pytest.raises(UserError, match="too many factors"):
+        read_document(r"\[ " + "If " * 2500 + r" = x \]")

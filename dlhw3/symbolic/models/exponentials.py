@@ -116,6 +116,8 @@ def is_seen_in_exponents(evaluator: Evaluator, statement: Statement, scope: Scop
         *before, last = one
         first, *behind = other
         if _is_exponential(last) and _is_exponential(first) and before and tuple(before) == tuple(behind):
+            if any(map(_is_exponential, before)) and (len(before) > 1 or first != last):
+                continue  # of e^A alone between e^P and itself A stands for it
             X = tuple(map(_exponent, before))
             sides = mul(*X, _exponent(last)), mul(_exponent(first), *X)
             values = [evaluator.value(side, scope) for side in sides]

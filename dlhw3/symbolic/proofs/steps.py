@@ -106,10 +106,8 @@ class _Step:
             told = self.context.conditions()
             found = sought(self.proof, self.left, self.right, self.facts, error, rules, signs, told)
             if rules and found.hypotheses:
-                with (
-                    suppress(Differ, KernelError),
-                    beside(LITTLE),
-                ):  # what rests on nothing may stand in a differential
+                # what rests on nothing may stand in a differential
+                with suppress(Differ, KernelError), beside(LITTLE):
                     found = sought(self.proof, self.left, self.right, self.facts, error, (), signs, told)
             return without(self.proof, found, signs)
 

@@ -30,17 +30,23 @@ from dlhw3.symbolic.models.exponentials import OF, STEM
 NAME = "expm"
 MOST_POWERS = 12
 """How often one letter is multiplied by itself."""
-OF_ENTRIES = re.compile(
-    r"(?=[^.;]*(?:expon|\\exp|e\s*\^|function|nonlinearit))[^.;]*\b(?:(?:entry|element|component|coordinate|point)-?\s?wise"
+OF_FUNCTIONS = re.compile(r"expon|\\exp|e\s*\^|function|nonlinearit", re.IGNORECASE)
+BY_ENTRIES = re.compile(
+    r"\b(?:(?:entry|element|component|coordinate|point)-?\s?wise"
     r"|(?:every|each|all|its)\s+(?:entry|entries|elements?|components?|coordinates?))\b",
     re.IGNORECASE,
 )
-"""Words that make functions, or exponentials, those of every entry."""
 POWER = re.compile(r"(?:\\mathrm\s*\{?\s*)?e\b")
 """How an exponential begins that is written as a power."""
 MOVES = ("grad", "jac", "hess", "d")
 Found = Sequence[tuple[str, Monomial, Node]]
 """Exponentials: the letter of each, its exponent, and the call as it was written first."""
+
+
+def are_of_entries(text: str) -> bool:
+    """Whether a sentence of a text makes functions, or exponentials, those of every entry."""
+    sentences = re.split(r"[.;]", text)
+    return any(OF_FUNCTIONS.search(one) and BY_ENTRIES.search(one) for one in sentences)
 
 
 @dataclass

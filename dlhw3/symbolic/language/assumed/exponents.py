@@ -55,12 +55,13 @@ def exponent_of(exponent: Node, known: Known) -> list[Monomial]:
     """
     terms = _collected(_terms(exponent, known))
     matrices = [one for one in terms if one.base is not None]
-    if all(one.base is not None and are_same(one.base, _base(matrices[0])) for one in matrices):
+    if all(one.base is not None and are_same(one.base, base_of(matrices[0])) for one in matrices):
         return terms
     return [Monomial(ONE, (), exponent)]
 
 
-def _base(one: Monomial) -> Node:
+def base_of(one: Monomial) -> Node:
+    """Return the matrix of a term that has one."""
     assert one.base is not None
     return one.base
 

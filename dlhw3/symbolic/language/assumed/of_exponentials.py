@@ -10,7 +10,7 @@ from itertools import product
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.assumed.by_form import Spans, meet
 from dlhw3.symbolic.language.assumed.exponentials import MOST_POWERS, Found
-from dlhw3.symbolic.language.assumed.exponents import Monomial, bracketed, product_of, same_numbers
+from dlhw3.symbolic.language.assumed.exponents import Monomial, base_of, bracketed, product_of, same_numbers
 from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node, are_same
@@ -25,7 +25,7 @@ def properties(
 ) -> Iterator[tuple[str, str, Spans]]:
     """Yield what each letter is, and where: pd where its matrix is ``symmetric``, and invertible everywhere."""
     for letter, one, _ in found:
-        holds, where = symmetric(_base(one))
+        holds, where = symmetric(base_of(one))
         if not holds or where:
             yield letter, "invertible", ()
         if holds:
@@ -35,7 +35,7 @@ def properties(
 def related(found: Found) -> Iterator[Related]:
     """Yield what is known of all of them everywhere: what they commute with."""
     for place, (letter, one, call) in enumerate(found):
-        E, B = Node("name", (), call.at, letter), _base(one)
+        E, B = Node("name", (), call.at, letter), base_of(one)
         words, of = f"expm({one.text})", B.closed
         exponent = Node("name", (), call.at, letter.replace(STEM, OF, 1))
         yield Related(f"the exponent of {words} = {one.text}", exponent, one.node(call.at), "=")
@@ -44,12 +44,12 @@ def related(found: Found) -> Iterator[Related]:
             yield _equal(f"{words}*{of} = {of}*{words}", [E, B], [B, E])
         for name, other, its in found[:place]:
             F, second = Node("name", (), its.at, name), f"expm({other.text})"
-            if are_same(_base(other), B):
+            if are_same(base_of(other), B):
                 yield _equal(f"{words}*{second} = {second}*{words}", [E, F], [F, E])
                 if same_numbers(other, one):
                     yield from _powers((E, words, one.factor), (F, second, other.factor))
             elif same_numbers(other, one) and other.factor == one.factor:
-                yield from _pushed_through((E, words, B), (F, second, _base(other)))
+                yield from _pushed_through((E, words, B), (F, second, base_of(other)))
 
 
 def orders(
@@ -61,7 +61,7 @@ def orders(
         if signs is None:
             continue
         E, words = Node("name", (), call.at, letter), f"expm({one.text})"
-        for s, is_below, own in bounds(_base(one)):
+        for s, is_below, own in bounds(base_of(one)):
             if (where := meet((own, signs))) is None:
                 continue
             multiple, told = _multiple(replace(one, base=None), s, call.at)
@@ -77,12 +77,12 @@ def orders(
 
 def of_commuting(found: Found, X: Node, Y: Node) -> Iterator[Related]:
     """Yield what exponentials commute with since X and Y do, and e^{X + Y} = e^X e^Y."""
-    of = [[(one, letter) for letter, one, _ in found if are_same(_base(one), base)] for base in (X, Y)]
+    of = [[(one, letter) for letter, one, _ in found if are_same(base_of(one), base)] for base in (X, Y)]
     for pairs, other in zip(of, (Y, X), strict=True):
         for one, letter in pairs:
             E, words = Node("name", (), other.at, letter), f"expm({one.text})"
             yield _equal(f"{words}*{other.closed} = {other.closed}*{words}", [E, other], [other, E])
-    sums = [(one, letter) for letter, one, _ in found if _is_sum(_base(one), X, Y)]
+    sums = [(one, letter) for letter, one, _ in found if _is_sum(base_of(one), X, Y)]
     for (one, first), (two, second) in product(*of):
         E, F = (Node("name", (), X.at, letter) for letter in (first, second))
         words = f"expm({one.text})*expm({two.text})"
@@ -95,7 +95,7 @@ def of_commuting(found: Found, X: Node, Y: Node) -> Iterator[Related]:
 def of_skew(found: Found, A: str) -> Iterator[Related]:
     """Yield that the exponential of a matrix with Aᵀ = −A is orthogonal."""
     for letter, one, call in found:
-        if _base(one).kind == "name" and _base(one).name == A:
+        if base_of(one).kind == "name" and base_of(one).name == A:
             E, words = Node("name", (), call.at, letter), f"expm({one.text})"
             turned, eye = Node("transposed", (E,), call.at), Node("name", (), call.at, "eye")
             yield _equal(f"{words}'*{words} = eye", [turned, E], [eye])
@@ -105,7 +105,7 @@ def of_skew(found: Found, A: str) -> Iterator[Related]:
 def require_given(found: Found, random: Collection[str]) -> None:
     """Refuse an exponential of what is random."""
     for _, one, call in found:
-        if free_names(_base(one)) & {*random}:
+        if free_names(base_of(one)) & {*random}:
             words = f"{call.text.strip()} is of a random matrix, and its mean has no rule here."
             raise UserError(words, at=call.at, hint="expm(A), of a matrix that is not random")
 
@@ -117,17 +117,17 @@ def rates(found: Found, rates: Mapping[str, Node], moves: Collection[str]) -> It
     """
     for letter, one, call in found:
         moving = [number for number in one.numbers if free_names(number) & {*moves}]
-        if not moving and not free_names(_base(one)) & {*moves}:
+        if not moving and not free_names(base_of(one)) & {*moves}:
             continue
         first = moving[0].name if moving and moving[0].kind == "name" else ""
-        if free_names(_base(one)) & {*moves} or len(moving) != 1 or first not in rates:
+        if free_names(base_of(one)) & {*moves} or len(moving) != 1 or first not in rates:
             words = (
                 f"How {call.text.strip()} moves is known here where a number before its matrix moves alone."
             )
             raise UserError(words, at=call.at, hint="expm(t*A), A held fixed, with the line flow t = 1")
         left = replace(one, base=None, numbers=tuple(n for n in one.numbers if n is not moving[0]))
         E = Node("name", (), call.at, letter)
-        by = product_of([left.number(call.at), bracketed(rates[first]), bracketed(_base(one)), E], call.at)
+        by = product_of([left.number(call.at), bracketed(rates[first]), bracketed(base_of(one)), E], call.at)
         told = f"ddt(expm({one.text})) = {replace(left, base=one.base).text}*expm({one.text})"
         rate = "" if rates[first].kind == "number" and rates[first].value == 1 else f"{rates[first].closed}*"
         yield Related(told.replace(" = ", f" = {rate}", 1), Node("call", (E,), call.at, "ddt"), by, "=")
@@ -177,8 +177,3 @@ def _pushed_through(one: tuple[Node, str, Node], other: tuple[Node, str, Node]) 
         Y, X = B.parts
         yield _equal(f"{X.closed}*{words} = {second}*{X.closed}", [X, E], [F, X])
         yield _equal(f"{words}*{Y.closed} = {Y.closed}*{second}", [E, Y], [Y, F])
-
-
-def _base(one: Monomial) -> Node:
-    assert one.base is not None
-    return one.base

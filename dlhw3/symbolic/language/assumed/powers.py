@@ -6,6 +6,7 @@ it is shown by induction, and refuted by values. Powers of XᵀX and XXᵀ are o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -14,12 +15,20 @@ from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node, are_same
+from dlhw3.symbolic.models.powers import STEM
 
-STEM = "Power_"
 BASE = "M_0"
-INDICES = "ijkmnstNKT"
-"""What an exponent may be, where it is no letter of its own."""
+INDICES, TURNS = "ijkmnstNKT", "tT"
+"""What an exponent may be, where it is no letter of its own; and what is a transpose too, for many who write it."""
+BELOW = re.compile(r"\{(?P<held>[^{}]*)\}|_\s*(?P<bare>[tT])(?![A-Za-z])")
+"""Where an index stands, x{T} and x_t."""
 KNOWN = ("P_0{0} = eye", "P_0{k_0+1} = M_0*P_0{k_0}", "M_0*P_0{k_0} = P_0{k_0}*M_0")
+
+
+def counted(text: str) -> frozenset[str]:
+    """Return which of t and T members of sequences have for an index in a text: only there A^T is no transpose."""
+    below = " ".join(one["held"] or one["bare"] or "" for one in BELOW.finditer(text))
+    return frozenset(re.findall(r"(?<![A-Za-z\\^])[tT](?![A-Za-z(])", below))
 
 
 @dataclass
@@ -30,6 +39,8 @@ class Powers:
     is_matrix: Callable[[str], bool] = lambda name: False
     found: list[tuple[str, Node]] = field(default_factory=list)
     taken: frozenset[str] = frozenset()
+    counted: frozenset[str] = frozenset()
+    """Which of t and T are indices, since members of sequences have them."""
 
     def named(self, tree: Node) -> Node:
         """Return a tree with members of sequences for such powers."""
@@ -60,7 +71,8 @@ class Powers:
             first, second = exponent.parts
             return self._is_index(first) and second.kind == "number" and second.value.denominator == 1
         plain = exponent.kind == "name" and len(exponent.name) == 1 and exponent.name in INDICES
-        return plain and not self.is_number(f"{exponent.name}: told")
+        turns = exponent.name in TURNS and exponent.name not in self.counted
+        return plain and not turns and not self.is_number(f"{exponent.name}: told")
 
     def _is_matrix(self, of: Node) -> bool:
         """Whether this is a square matrix by how it is written, but none of XᵀX."""
@@ -82,10 +94,6 @@ class Powers:
                     _put(parse(side.replace("k_0", index)), name, base) for side in told.split(" = ")
                 )
                 yield Related(text, left, right, "=")
-
-    def bases(self) -> list[tuple[str, Node]]:
-        """Return the sequences, with the matrices that they are the powers of."""
-        return self.found
 
 
 def _put(tree: Node, name: str, base: Node) -> Node:

@@ -11,10 +11,11 @@ from itertools import pairwise
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumed.assumptions import Properties
-from dlhw3.symbolic.language.assumed.exponentials import OF_ENTRIES
+from dlhw3.symbolic.language.assumed.exponentials import are_of_entries
 from dlhw3.symbolic.language.assumed.followed import as_rates
 from dlhw3.symbolic.language.assumed.members_assumed import without_repeated
 from dlhw3.symbolic.language.assumed.of_exponentials import require_given
+from dlhw3.symbolic.language.assumed.powers import counted
 from dlhw3.symbolic.language.assumed.regularity import Regular, require_numbers
 from dlhw3.symbolic.language.assumed.related import Related, require_all_members
 from dlhw3.symbolic.language.files.entry_rows import is_number, told_of_line
@@ -26,7 +27,12 @@ from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.files.said_so_far import EXAMPLE
 from dlhw3.symbolic.language.latex.letters.free import values_of
 from dlhw3.symbolic.language.latex.text.macros import written_out
-from dlhw3.symbolic.language.latex.text.one_a_line import in_lines_of_file, number_in_file, one_a_line
+from dlhw3.symbolic.language.latex.text.one_a_line import (
+    in_lines_of_file,
+    number_in_file,
+    one_a_line,
+    with_single_blanks,
+)
 from dlhw3.symbolic.language.latex.text.rows import is_latex
 from dlhw3.symbolic.language.latex.text.unread import Unjudged, Unread
 from dlhw3.symbolic.language.making.said import SYMMETRIC, Said
@@ -38,7 +44,7 @@ from dlhw3.symbolic.language.text.tree import Node
 LONGEST, MOST_LINES, LAST, MOST_APART = 100_000, 2000, 10**9, 2
 
 
-DECLARED = re.compile(r"^\s*(?:shape|sequence|random|let|flow)\b.*$", re.MULTILINE)
+DECLARED = re.compile(r"^[^\S\n]*(?:shape|sequence|random|let|flow)\b.*$", re.MULTILINE)
 """Lines that say what letters are."""
 
 
@@ -118,6 +124,7 @@ def read_document(text: str) -> Document:
     text = text.removeprefix("\ufeff")  # which editors put before a text in UTF-8
     if len(text) > LONGEST:
         raise UserError(f"The file has more than {LONGEST} characters.", hint="a file for each chain")
+    text = with_single_blanks(text) if is_latex(text) else text
     try:
         return read_as(text)
     except UserError as error:
@@ -159,11 +166,12 @@ def read_as(
     """
     reader = Reader(apart=apart)
     reader.exponentials.spoken = exponentials or "matrix exponential" in text
-    reader.exponentials.of_entries = OF_ENTRIES.search(text) is not None
+    reader.exponentials.of_entries = are_of_entries(text)
     reader.exponentials.is_number = partial(number_said, reader)
     reader.exponentials.is_square = partial(square_said, reader)
     reader.powers.is_number = partial(number_said, reader)
     reader.powers.is_matrix = partial(matrix_said, reader)
+    reader.powers.counted = counted(text)
     reader.spectra.taken = reader.exponentials.taken = reader.powers.taken = frozenset(
         re.findall(r"\w+", text)
     )

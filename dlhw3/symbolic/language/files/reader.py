@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumed.related import Related, places_of
 from dlhw3.symbolic.language.files.line import Line, moves
-from dlhw3.symbolic.language.files.said_so_far import EXAMPLE, Others, Told
+from dlhw3.symbolic.language.files.said_so_far import EXAMPLE, Others, SaidSoFar
 from dlhw3.symbolic.language.files.solutions import rates_of
 from dlhw3.symbolic.language.latex.formulas import hessians
 from dlhw3.symbolic.language.latex.letters.free import spelled_out
@@ -22,7 +22,7 @@ WORDS = ("shape", "scalar", "let", "assume", "flow", "random", "sequence")
 
 
 @dataclass
-class Reader(Told):
+class Reader(SaidSoFar):
     """Takes the lines of a file in turn, and keeps what they say."""
 
     def line(self, number: int, text: str) -> None:

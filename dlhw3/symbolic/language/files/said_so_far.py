@@ -48,7 +48,7 @@ EXAMPLE = "grad(norm2(X*w - y)^2, w)"
 
 
 @dataclass
-class Told:
+class SaidSoFar:
     """What a file has said so far: what letters are, what is assumed and defined, and the chains to be judged."""
 
     shapes: dict[str, tuple[Size, ...]] = field(default_factory=dict)

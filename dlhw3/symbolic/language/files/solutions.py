@@ -51,7 +51,7 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Said:
+class Solved:
     """What a line says a letter is in time: x = value, or x − c = value, with its number."""
 
     letter: str
@@ -66,7 +66,7 @@ class Solutions:
 
     starts: dict[str, str] = field(default_factory=dict)
     known: dict[str, Node] = field(default_factory=dict)
-    waiting: dict[str, Said] = field(default_factory=dict)
+    waiting: dict[str, Solved] = field(default_factory=dict)
     points: list[tuple[Node, Node]] = field(default_factory=list)
     """Letters that stand for what another is in time, where a gradient is taken at them, with that."""
     last: Node | None = None
@@ -106,7 +106,7 @@ class Solutions:
         if found is None or free_names(found[1]) & (rates.keys() - self.known.keys() - {TIME}):
             return None
         letter, whole = found
-        said = Said(letter, number, value, whole)
+        said = Solved(letter, number, value, whole)
         if flow is not None and flow[1] == (letter,):
             own = self._down(letter, flow[0], whole)
             self.known[letter] = whole
@@ -124,7 +124,7 @@ class Solutions:
             if together <= self.waiting.keys():
                 yield sorted(together, key=lambda one: self.waiting[one].number)
 
-    def _shown(self, every: Sequence[Said], rates: Mapping[str, Node]) -> Iterator[Shown]:
+    def _shown(self, every: Sequence[Solved], rates: Mapping[str, Node]) -> Iterator[Shown]:
         self.known |= {said.letter: said.whole for said in every}
         for said in every:
             rate = replace(put(rates[said.letter], self.known), at=said.value.at)
@@ -159,7 +159,7 @@ class Solutions:
                 raise UserError(words, at=at, hint=f"flow {one} = -{one} from {one}_0")
         return found
 
-    def _at_zero(self, said: Said) -> Shown:
+    def _at_zero(self, said: Solved) -> Shown:
         """Return what shows that a letter begins where it does."""
         zero, name = Node("number", (), said.whole.at), self.starts[said.letter]
         start = zero if name == "0" else Node("name", (), said.whole.at, name)

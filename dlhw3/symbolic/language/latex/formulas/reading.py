@@ -240,7 +240,9 @@ def tree_of(
     Beside it what is under ‖·‖₂: that is the Euclidean norm of a column, and of a matrix another one.
     """
     maker = Maker(formula.text, functions, families)
-    made = with_jacobians_named(maker.expression(formula.read.children[0]), functions)
+    read = maker.expression(formula.read.children[0])
+    nesting(read)  # before what goes into each factor within the one before
+    made = with_jacobians_named(read, functions)
     nesting(made)
     if sized := SIZED.search(formula.text[: made.at.start]):
         made = replace(made, at=replace(made.at, start=sized.start()))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from dlhw3.symbolic.language.latex.text.phrases import in_formulas
+from dlhw3.symbolic.language.latex.text.phrases import formulas_in, in_formulas
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import FOLLOWS, set_apart
 
@@ -142,7 +142,12 @@ def _with_expansions_named(text: str) -> tuple[str, list[str]]:
         before, head = text[place:start], HEAD.match(text[start:stop])
         found = EXPANDED.search(before)
         own = re.compile(rf"(?<![A-Za-z\\]){re.escape(head['name'])}(?![A-Za-z])") if head else None
-        new = own and head and not own.search(_formulas(text[:start])) and not own.search(head["value"])
+        new = (
+            own
+            and head
+            and not own.search(" ".join(formulas_in(text[:start])))
+            and not own.search(head["value"])
+        )
         if found and head and new:
             lines = "\n" * found[0][len(found["begins"]) :].count("\n")
             before = f"{before[: found.start()]}{found['begins']}The polynomial is {lines}"
@@ -154,10 +159,10 @@ def _with_expansions_named(text: str) -> tuple[str, list[str]]:
 
 def _with_distances(text: str, told: list[str]) -> tuple[str, list[str]]:
     """Return a text with a letter for a function d of two points that it defines, where d is nothing else."""
-    bare = DISTANCE.sub(" ", _formulas(text))
+    bare = DISTANCE.sub(" ", " ".join(formulas_in(text)))
     if DEFINES.search(text) is None or re.search(r"(?<![A-Za-z\\])d\s*\(", bare) or OTHER.search(bare):
         return text, told
-    letters = re.sub(r"\\[A-Za-z]+", " ", _formulas(text))
+    letters = re.sub(r"\\[A-Za-z]+", " ", " ".join(formulas_in(text)))
     free = [one for one in FREE if not re.search(rf"(?<![A-Za-z]){one}(?![A-Za-z])", letters)]
     if not free:
         return text, told
@@ -199,20 +204,9 @@ def _with_maps(text: str) -> str:
         if re.search(rf"(?<![A-Za-z\\}}])(?<!\}} ){f}\s*(?::(?!=)|\\colon|\([^()=$]*\)\s*&?\s*:?=)", text):
             continue
         said = re.search(rf"\$\s*{x}\s*\\in\s*(?P<space>{SPACE})\s*\$", text)
-        plain = re.sub(r"\\[A-Za-z]+", " ", _formulas(text))
+        plain = re.sub(r"\\[A-Za-z]+", " ", " ".join(formulas_in(text)))
         free = [n for n in "pqmnk" if not re.search(rf"(?<![A-Za-z]){n}(?![A-Za-z])", plain)]
         if said or free:
             space = said["space"] if said else rf"\mathbb{{R}}^{free[0]}"
             text = text.replace(one[0], f"${one['f']}: {space} \\to {one['space']}$", 1)
     return text
-
-
-def _formulas(text: str) -> str:
-    held = list[str]()
-
-    def kept(formula: str) -> str:
-        held.append(formula)
-        return formula
-
-    in_formulas(text, kept)
-    return " ".join(held)

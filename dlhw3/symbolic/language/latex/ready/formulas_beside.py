@@ -9,7 +9,7 @@ import re
 from functools import partial
 
 from dlhw3.symbolic.language.latex.text.doubts import NOT
-from dlhw3.symbolic.language.latex.text.phrases import in_formulas
+from dlhw3.symbolic.language.latex.text.phrases import formulas_in, in_formulas
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 
@@ -102,7 +102,7 @@ def _iterate(f: str, x: str, k: str, found: re.Match[str]) -> str:
 
 def _at_iterates(text: str) -> tuple[str, list[str]]:
     r"""Return a text with \nabla f(x_k) for \nabla f_k, of a function f(x) and iterates x_k."""
-    formulas = _formulas(text)
+    formulas = " ".join(formulas_in(text))
     told = list[str]()
     for one in dict.fromkeys(found.groups() for found in INDEXED.finditer(formulas)):
         f, k = one
@@ -200,7 +200,7 @@ def _with_parametrisation(text: str) -> str:
 
     def made(found: re.Match[str]) -> str:
         first = FIRST.match(text, found.end())
-        above = _formulas(text[: found.start()])
+        above = " ".join(formulas_in(text[: found.start()]))
         own = first and re.search(rf"(?<![A-Za-z\\]){re.escape(first['w'])}(?![A-Za-z])", above)
         if first is None or own:
             return found[0]
@@ -215,7 +215,7 @@ def _without_unused(text: str) -> str:
 
     def made(found: re.Match[str]) -> str:
         a = found["a"]
-        rest = _formulas(text[: found.start()] + " " * len(found[0]) + text[found.end() :])
+        rest = " ".join(formulas_in(text[: found.start()] + " " * len(found[0]) + text[found.end() :]))
         moved = re.search(rf"\\partial\s*{a}\s*_|\\nabla\s*_\s*\{{?\s*{a}(?![A-Za-z])", rest)
         letters = re.findall(r"[A-Za-z]", re.sub(r"\\[A-Za-z]+|_\s*(?:\{[^{}]*\}|\w)", " ", found["value"]))
         used = any(re.search(rf"(?<![A-Za-z\\]){one}(?![A-Za-z])", rest) for one in letters)
@@ -232,7 +232,7 @@ def _with_losses(text: str) -> str:
         shown, before = text[start:stop], text[place:start]
         head = HEAD.match(shown)
         said = re.split(r"[.;:]\s|\n\s*\n", INLINE.sub("§", before))[-1]
-        rest = _formulas(text[:start] + " $x$ " + text[stop:])
+        rest = " ".join(formulas_in(text[:start] + " $x$ " + text[stop:]))
         if head and len(apart) > 1 and LOSS.search(before) and not NOT.search(said):
             own = re.escape(head["f"]) if head["f"].startswith("\\") else rf"(?<![A-Za-z\\]){head['f']}"
             if re.search(rf"{own}(?![A-Za-z])", rest) is None and ":=" not in shown:
@@ -240,14 +240,3 @@ def _with_losses(text: str) -> str:
         made += before + shown
         place = stop
     return made + text[place:]
-
-
-def _formulas(text: str) -> str:
-    held = list[str]()
-
-    def kept(formula: str) -> str:
-        held.append(formula)
-        return formula
-
-    in_formulas(text, kept)
-    return " ".join(held)

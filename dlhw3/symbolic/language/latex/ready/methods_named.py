@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 
 from dlhw3.symbolic.language.latex.text.doubts import NOT
-from dlhw3.symbolic.language.latex.text.phrases import in_formulas
-from dlhw3.symbolic.language.latex.text.rows import INLINE
+from dlhw3.symbolic.language.latex.text.phrases import formulas_in
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 
 DESCENT = re.compile(
@@ -76,7 +75,7 @@ def with_methods_named(text: str) -> tuple[str, list[str]]:
     found = DESCENT.search(words)
     if found is None or OTHER.search(re.sub(r"\$[^$]*\$", " ", words)) or len(DESCENT.findall(words)) > 1:
         return text, []
-    formulas = _formulas(text)
+    formulas = " ".join(formulas_in(text))
     steps = {(re.sub(r"\s", "", one["x"]), one["t"]) for one in NEXT.finditer(formulas)}
     said = re.split(r"[.;]\s", words[: found.start("who")])[-1]
     if not CLAIMS.match(words, found.end()) or POINT_SAID.search(words):
@@ -102,9 +101,9 @@ def with_methods_named(text: str) -> tuple[str, list[str]]:
     if rate and len(rate["eta"]) > 1 and not rate["eta"].startswith("\\"):
         return text, []
     step = rf"{x}_{{{t}+1}} = {x}_{t} - {eta} \nabla {f}({x}_{t})"
-    text = OF_KIND.sub(_of_kind, text)
     place = max(one.end() for one in re.finditer(r"[.:]\s+|\n\s*\n|\}\s*\n|\A", words[: found.start("who")]))
-    return f"{text[:place]}Let ${step}$. {text[place:]}", [f"gradient descent is {step}"]
+    rest = OF_KIND.sub(_of_kind, text[place:])
+    return f"{text[:place]}Let ${step}$. {rest}", [f"gradient descent is {step}"]
 
 
 def _words(text: str) -> str:
@@ -112,14 +111,3 @@ def _words(text: str) -> str:
     for start, stop in set_apart(text):
         text = text[:start] + re.sub(r"[^\n]", " ", text[start:stop]) + text[stop:]
     return text
-
-
-def _formulas(text: str) -> str:
-    held = [one[0] for one in INLINE.finditer(_words(text))]
-
-    def kept(formula: str) -> str:
-        held.append(formula)
-        return formula
-
-    in_formulas(text, kept)
-    return " ".join(held)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dlhw3.symbolic.language.latex.text.phrases import in_formulas
+from dlhw3.symbolic.language.latex.text.phrases import formulas_in, in_formulas
 
 ACCENTED = r"\\(?:hat|tilde|bar)\s*(?:\{\s*(?P<held>[A-Za-z])\s*\}|(?P<bare>[A-Za-z])(?![A-Za-z]))"
 SLOPED = re.compile(rf"\\nabla\s*{ACCENTED}\s*\(")
@@ -59,7 +59,7 @@ def _without_accents(text: str) -> tuple[str, list[str]]:
             rf"{own.pattern}\s*\(", text
         ):
             continue
-        letters = re.sub(r"\\(?!\[|\]|\(|\))[A-Za-z]+", " ", _formulas(own.sub(" ", text)))
+        letters = re.sub(r"\\(?!\[|\]|\(|\))[A-Za-z]+", " ", " ".join(formulas_in(own.sub(" ", text))))
         free = [
             one
             for one in [name, *FREE[name.isupper()]]
@@ -75,7 +75,7 @@ def _without_accents(text: str) -> tuple[str, list[str]]:
 
 def _without_ell(text: str, told: list[str]) -> tuple[str, list[str]]:
     r"""Return a text with another index than l of layers, where \ell is a function."""
-    formulas = _formulas(text)
+    formulas = " ".join(formulas_in(text))
     if not INDEX.search(formulas) or not ELL.search(formulas):
         return text, told
     rest = ALONE.sub(" ", INDEX.sub(" ", formulas))
@@ -93,14 +93,3 @@ def _without_ell(text: str, told: list[str]) -> tuple[str, list[str]]:
 def _with(found: re.Match[str], index: str) -> str:
     held = found["held"]
     return f"{found['sign']}{{{held.replace('l', index)}}}" if held else f"{found['sign']}{index}"
-
-
-def _formulas(text: str) -> str:
-    held = list[str]()
-
-    def kept(formula: str) -> str:
-        held.append(formula)
-        return formula
-
-    in_formulas(text, kept)
-    return " ".join(held)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from dlhw3.symbolic.language.latex.text.phrases import in_formulas
+from dlhw3.symbolic.language.latex.text.phrases import formulas_in
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 
@@ -104,7 +104,7 @@ def _of_first_order(text: str) -> tuple[str, list[str]]:
     for x in dict.fromkeys(one["held"] or one["bare"] for one in TWICE.finditer(text)):
         once = re.compile(ONCE.format(x=re.escape(x)))
         twice = re.compile(once.pattern.replace(r"\\dot", r"\\ddot"))
-        letters = re.sub(r"\\[A-Za-z]+", " ", " ".join(_formulas(text)))
+        letters = re.sub(r"\\[A-Za-z]+", " ", " ".join(formulas_in(text)))
         free = [one for one in FREE if not re.search(rf"(?<![A-Za-z]){one}(?![A-Za-z])", letters)]
         free = [one for one in free if one.isupper() == x[-1].isupper()] or free
         equation = re.search(
@@ -133,14 +133,3 @@ def _is_introduced(text: str, place: int) -> bool:
     before = [stop for _, stop in set_apart(text) if stop <= place]
     apart = next((start for start, stop in set_apart(text) if start <= place < stop), None)
     return apart is None or _introduced(text[max(before, default=0) : apart])
-
-
-def _formulas(text: str) -> list[str]:
-    held = list[str]()
-
-    def kept(formula: str) -> str:
-        held.append(formula)
-        return formula
-
-    in_formulas(text, kept)
-    return held

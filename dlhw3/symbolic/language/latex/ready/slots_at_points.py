@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.latex.text.phrases import in_formulas
+from dlhw3.symbolic.language.latex.text.phrases import formulas_in, in_formulas
 
 LETTER = r"(?:\\(?!nabla|frac|left|right|partial|top)[A-Za-z]+|[A-Za-z])"
 SLOPE = re.compile(
@@ -92,24 +92,12 @@ def _slot(found: re.Match[str], parts: list[str], text: str) -> int | None:
         for k, one in enumerate(parts)
         if re.fullmatch(base, one, re.DOTALL) and not re.search(r"[-+](?![^{{]*\}})", one)
     ]
-    others = re.sub(BELOW, " ", _formulas(text))
+    others = re.sub(BELOW, " ", " ; ".join(formulas_in(text)))
     if len(named) == 1 and not _has(others, x):
         return named[0]
     if _has(others, x):
         return None
     raise _unsaid(found, text, f"What {f}, as a function of {x}, is not said.")
-
-
-def _formulas(text: str) -> str:
-    """Return the formulas of a text, without its words."""
-    held = list[str]()
-
-    def kept(formula: str) -> str:
-        held.append(formula)
-        return formula
-
-    in_formulas(text, kept)
-    return " ; ".join(held)
 
 
 def _call(f: str, parts: list[str]) -> str:

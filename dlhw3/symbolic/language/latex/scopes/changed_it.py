@@ -153,7 +153,7 @@ ADDED = re.compile(
 )
 """What is put to something, and makes another of it that has a name of its own."""
 THINGS = (
-    r"(?:(?:the|some|all|most|half|one|two|each|every|a\s+\w+|many|several|random|their|its|our)\s+(?:of\s+)?)+(?:(?:[\w-]+\s+){0,2}?)"
+    r"(?:(?:the|some|all|most|half|one|two|each|every|a\s+\w+|many|several|random|their|its|our)\s+(?:of\s+)?){1,5}(?:(?:[\w-]+\s+){0,2}?)"
     r"(?:labels?|targets?|inputs?|data|outputs?|weights|entr(?:y|ies)|parameters|features|samples|measurements|observations"
     r"|responses)(?:\s+of\s+(?:the|this|that|its|our)\s+(?:matrix|vector|data|network))?"
 )

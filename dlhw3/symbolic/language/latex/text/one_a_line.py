@@ -31,6 +31,10 @@ CLOSED = re.compile(
 """Behind the end of an environment, of a page."""
 STOPS = re.compile(r"[^\S\n]*[.,;:]?")
 """What ends the sentence of a formula that is set apart."""
+BLANKS = re.compile(r"[^\S\n]{2,}")
+"""Blanks of which one says as much."""
+EMPTY = re.compile(r"\s*%?\s*")
+"""A line without words."""
 NUMBERED = re.compile(r"\b(?P<line>[Ll]ines?) (?P<first>\d+)(?: to (?P<last>\d+))?")
 
 
@@ -56,10 +60,18 @@ def one_a_line(text: str) -> tuple[str, list[int]]:
         here = places[bisect_right(places, start) : bisect_left(places, end)]
         edges = [start, *(cut for cut in here if kept[start:cut].strip()), start + len(line)]
         parts = [text[a:b] for a, b in pairwise(edges)]
+        start += len(line) + 1
+        if made and EMPTY.fullmatch(line) and EMPTY.fullmatch(made[-1]):  # a gap is one line
+            made[-1] = made[-1] if line.strip() else ""
+            continue
         made += parts
         numbers += [number] * len(parts)
-        start += len(line) + 1
     return "\n".join(made), numbers
+
+
+def with_single_blanks(text: str) -> str:
+    """Return a text of the same lines with one blank for several: forms of words have blanks at many places."""
+    return BLANKS.sub(" ", text)
 
 
 def number_in_file(number: int, numbers: Sequence[int]) -> int:

@@ -60,3 +60,15 @@ def in_formulas(text: str, change: Callable[[str], str]) -> str:
         made += INLINE.sub(lambda found: change(found[0]), text[place:start]) + change(text[start:stop])
         place = stop
     return made
+
+
+def formulas_in(text: str) -> list[str]:
+    """Return the formulas of a text in order, those among the words and those that are set apart."""
+    found = list[str]()
+
+    def kept(formula: str) -> str:
+        found.append(formula)
+        return formula
+
+    in_formulas(text, kept)
+    return found

@@ -59,12 +59,11 @@ def is_claimed(before: str, behind: str) -> bool:
 def is_quoted(before: str) -> bool:
     """Whether what stands behind words is in quotes, or an argument of a command that is not known."""
     part = re.split(r"\n\s*\n", before)[-1]
-    if part.rfind("``") > part.rfind("''") or SAID.search(INLINE.sub(" ", part)):
+    words = re.sub(r"\s{3,}", "  ", INLINE.sub(" ", part))  # blanks for many formulas are as two
+    if part.rfind("``") > part.rfind("''") or SAID.search(words):
         return True
     left: list[str] = []
-    for one in re.finditer(
-        r"(?P<name>\\[A-Za-z]+\*?)?\s*(?:\[[^\[\]]*\]\s*)?(?<!\\)\{|(?<!\\)\}", INLINE.sub(" ", part)
-    ):
+    for one in re.finditer(r"(?P<name>\\[A-Za-z]+\*?)?\s*(?:\[[^\[\]]*\]\s*)?(?<!\\)\{|(?<!\\)\}", words):
         if one[0].endswith("{"):
             left.append(one["name"] or "")
         elif left:
