@@ -12,7 +12,7 @@ from dataclasses import replace
 from sympy import Add, Basic, Expr, Integer, MatrixExpr, Mul, Symbol, ZeroMatrix
 from sympy import expand as multiplied_out
 
-from dlhw3.symbolic.algebra import negate, terms_of, total
+from dlhw3.symbolic.algebra import factors_of, negate, product, terms_of, total
 from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.nodes import SUMS, Iterate, Layers, Norm, hole, index_symbol
 from dlhw3.symbolic.plan import (
@@ -295,13 +295,43 @@ def _by_laws(left: Expr, right: Expr) -> Chain:
 def _supposed(here: Expr, there: Expr, left: Expr, right: Expr) -> Chain:
     """Return the way between matrices from what is due at n + 1 to what it is, with left = right put into it.
 
-    Where what stands at n is a part of what is due, it is put in there, and else as a summand.
+    Where what stands at n is a part of what is due, or factors of its products, it is put in there, and else as a
+    summand.
     """
     if here.has(left):
         own = Trail(here)
         own.rewrite(here.xreplace({left: hole(left)}), INDUCTION_HYPOTHESIS, right, "as said at n")
         return own.to(there, "by the laws").chain
+    if (parts := _within_products(here, left)) is not None:
+        within = Trail(here)
+        within.rewrite(total(*parts), INDUCTION_HYPOTHESIS, right, "as said at n")
+        return within.to(there, "by the laws").chain
     gap = total(here, negate(left))
     trail = Trail(here).to(total(gap, left), "what is said at n, taken out")
     trail.rewrite(total(gap, hole(left)), INDUCTION_HYPOTHESIS, right, "as said at n")
     return trail.to(there, "by the laws").chain
+
+
+def _within_products(here: Expr, left: Expr) -> list[Expr] | None:
+    """Return the terms of a sum with a hole where the factors of one product stand in them, in all; or None."""
+    number, factors = _flat(left)
+    many, made = len(factors), list[Expr]()
+    if number != 1 or many < 2:
+        return None
+    for term in terms_of(here):
+        before, own = _flat(term)
+        place = next((k for k in range(len(own) - many + 1) if own[k : k + many] == factors), None)
+        if place is None:
+            return None
+        made.append(product(before, *own[:place], hole(left), *own[place + many :]))
+    return made
+
+
+def _flat(of: Expr) -> tuple[Expr, tuple[MatrixExpr, ...]]:
+    """Return the number and the factors of a product, of those within it too."""
+    number, factors = factors_of(of)
+    if len(factors) == 1:
+        return number, factors
+    inner = [_flat(one) for one in factors]
+    flat = tuple(one for _, own in inner for one in own)
+    return Mul(number, *(own for own, _ in inner)), flat
