@@ -41,7 +41,7 @@ def of_equation(found: Found, told: Related, is_number: Callable[[Node], bool]) 
                 grown = _exp(one, number, told.left.at)
                 words = f"expm({one.text})*{_text(X)} = {grown.text}*{_text(X)}"
                 yield Related(words, product_of([E, *X], E.at), product_of([grown.node, *X], E.at), "=")
-            if (B := _before(rest, X)) is None or (number.kind, number.value) != ("number", 1):
+            if (B := _before(rest, X)) is None or not (number.kind == "number" and number.value == 1):
                 continue
             for name, other, its in found:
                 if other.base is not None and are_same(other.base, B) and _alike(one, other):

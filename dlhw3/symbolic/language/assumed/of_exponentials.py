@@ -90,10 +90,10 @@ def of_commuting(found: Found, X: Node, Y: Node) -> Iterator[Related]:
     less = [(one, letter) for letter, one, _ in found if _base(one).kind == "minus"]
     for (one, first), (two, second), (whole, letter) in product(*of, less):
         alike = all(same_numbers(whole, part) and whole.factor == part.factor for part in (one, two))
-        for (minuend, E), (taken, F) in (((one, first), (two, second)), ((two, second), (one, first))):
+        for (minuend, its), (taken, own) in (((one, first), (two, second)), ((two, second), (one, first))):
             bases = zip(_base(whole).parts, (_base(minuend), _base(taken)), strict=True)
             if alike and all(are_same(*pair) for pair in bases):
-                names = [Node("name", (), X.at, name) for name in (letter, F, E)]
+                names = [Node("name", (), X.at, name) for name in (letter, own, its)]
                 words = f"expm({whole.text})*expm({taken.text}) = expm({minuend.text})"
                 yield _equal(words, names[:2], names[2:])
     for (one, first), (two, second) in product(*of):

@@ -14,7 +14,7 @@ from sympy import factor as as_product
 
 from dlhw3.symbolic.algebra import expand, factors_of, negate, product, terms_of, total, transpose
 from dlhw3.symbolic.kernel_terms.large import root_of
-from dlhw3.symbolic.nodes import Iterate, Norm
+from dlhw3.symbolic.nodes import Norm
 from dlhw3.symbolic.plan import (
     Chain,
     Combination,
@@ -36,7 +36,7 @@ from dlhw3.symbolic.search.ways.strategies import ZERO, Ways
 ONE = Integer(1)
 SEARCHES, WORK = 6, 1500
 ABOVE, BELOW, SQUARES = "B ⪯ s I", "-s I ⪯ B", "B² ⪯ s² I"
-MOVED, EACH_STEP = "of the members before", "each step contracts"
+MOVED = "of the members before"
 
 
 def lemmas_by_contraction(
@@ -55,15 +55,6 @@ def lemmas_by_contraction(
             Step(moved, right, reason or "the step contracts", Combination((Used(MOVED),)), "≤"),
         )
         yield (*before, replace(last, name=MOVED), Lemma(CLAIM, Equation(left, right, (), "≤"), Chain(ways)))
-
-
-def in_each_step(theory: Theory, gap: Expr, index: Basic) -> tuple[str, tuple[Lemma, ...]] | None:
-    """Show that a gap s‖x_k‖ − ‖x_{k+1}‖ is ≥ 0 for every k, the ``index``, by what x_{k+1} is; or nothing."""
-    for node in sorted(gap.atoms(Norm), key=str):
-        if any(one.args[1] == index + 1 for one in node.atoms(Iterate)) and gap.coeff(node) == -1:
-            for *before, last in lemmas_by_contraction(theory, node, gap + node):
-                return EACH_STEP, (*before, replace(last, name=EACH_STEP))
-    return None
 
 
 def _contracted(theory: Theory, left: Expr, right: Expr, reason: str = "") -> Iterator[tuple[Lemma, ...]]:

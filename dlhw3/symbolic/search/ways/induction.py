@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from sympy import Add, Basic, Expr, Integer, MatrixExpr, Mul, Symbol, ZeroMatrix
+from sympy import Add, Basic, Expr, Identity, Integer, MatrixExpr, Mul, Symbol, ZeroMatrix
 from sympy import expand as multiplied_out
 
-from dlhw3.symbolic.algebra import factors_of, negate, product, terms_of, total
+from dlhw3.symbolic.algebra import expand, factors_of, negate, product, terms_of, total
 from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.nodes import SUMS, Iterate, Layers, Norm, hole, index_symbol
 from dlhw3.symbolic.plan import (
@@ -188,13 +188,33 @@ def _base(
     theory: Theory, left: Expr, right: Expr, relation: str, n: Symbol
 ) -> tuple[tuple[Lemma, ...], Chain] | None:
     """Return the way from left to right where sums have no terms, and the lemmas that it uses; or None."""
-    first, last = _without_terms(left), _without_terms(right)
+    first, last = (_begun(theory, _without_terms(side)) for side in (left, right))
     found = _chain(theory, first, last, relation, n)
     if found is None or (first, last) == (left, right):
         return found
-    ahead = (Step(left, first, "no terms"),) if first != left else ()
-    back = (Step(last, right, "no terms"),) if last != right else ()
+    ahead = (Step(left, first, _of_beginning(left)),) if first != left else ()
+    back = (Step(last, right, _of_beginning(right)),) if last != right else ()
     return found[0], Chain((*ahead, *found[1].steps, *back))
+
+
+def _of_beginning(side: Expr) -> str:
+    return "no terms" if side.has(*SUMS) else "as it begins"
+
+
+def _begun(theory: Theory, side: Expr) -> Expr:
+    """Return a number with x in the place of P₀ x in its norms, where P₀ is assumed to be I."""
+    equations = (h.statement for h in theory.hypotheses if not h.statement.indices)
+    first = {
+        one.left: one.right for one in equations if isinstance(one.right, Identity) and one.relation == "="
+    }
+    begun = {node: one for node, one in first.items() if isinstance(node, Iterate)}
+    norms = (
+        {one: Norm(expand(one.args[0].xreplace(begun))) for one in side.atoms(Norm) if one.has(*begun)}
+        if begun
+        else {}
+    )
+    made: Expr = side.xreplace(norms)
+    return made
 
 
 def _without_terms(side: Expr) -> Expr:
