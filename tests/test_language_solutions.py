@@ -49,6 +49,11 @@ def test_lines_go_on_from_it() -> None:
         ("flow x = -x from x_0\nflow x_0 = -x_0\nx = exp(-t)*x_0", "is where x begins"),
         ("flow x = y from x_0\nflow y = -x\nx = x_0*cos(t) + x_0*sin(t)", "moves too"),
         ("assume K psd\nflow u = -K*u from u_0\nnorm2(u) <= norm2(u_0)", "is where u begins"),
+        ("assume t = 3\nflow x = -t*x from x_0\nx = exp(-3*t)*x_0", "at all times from t = 0 on"),
+        ("assume a*t = b\nflow x = -b*x from x_0\nx = exp(-a*t^2/2)*x_0", "at all times from t = 0 on"),
+        ("assume t > 1\nflow x = y from x_0\nx = x_0 + (t - 1)*y", "at all times from t = 0 on"),
+        ("flow x = y from x_0\nx = x_0 + t*y + (sign(t-1)+1)*y", "may jump in time"),
+        ("flow x = y from x_0\nx = x_0 + t*y + (abs(t-1)/(t-1)+1)*y", "may jump in time"),
     ],
 )
 def test_what_has_no_one_solution_is_refused(text: str, said: str) -> None:
@@ -81,3 +86,10 @@ def test_letters_that_move_together_are_judged_together() -> None:
     assert not dlhw3.check(flow + right.replace("+ y_0", "- y_0")).holds
     late = "flow x = -x + y from x_0\nflow y = -y from y_0\nx = exp(-t)*(x_0 + t*y_0)\ny = exp(-t)*y_0"
     assert dlhw3.check(late).holds
+
+
+def test_what_is_assumed_of_the_time_from_zero_on_stands_beside_solutions() -> None:
+    flow = "scalar h\nscalar h_0\nassume {}\nflow h = h^2 from h_0\nh = h_0/(1 - t*h_0)"
+    for said in ("t >= 0", "t > 0", "t <= 2", "t <= b", "t*h_0 < 1", "1 - t*h_0 > 0", "1 - t*h_0 != 0"):
+        assert dlhw3.check(flow.format(said)).holds, said
+    assert dlhw3.check("flow x = -a*x from x_0\nx = exp(-a*t)*x_0\nassume t = 3\nx = exp(-3*a)*x_0").holds

@@ -106,12 +106,28 @@ def without_exponents(statement: Statement, hypotheses: Sequence[Hypothesis]) ->
 
 
 def is_seen_in_exponents(evaluator: Evaluator, statement: Statement, scope: Scope) -> bool:
-    """Whether X e^P = e^Q X holds since X P = Q X does, or e^P ⪯ e^s I since P ⪯ s I does, exactly."""
+    """Whether X e^P = e^Q X holds since X P = Q X does, or e^P ⪯ e^s I since P ⪯ s I does, exactly.
+
+    So e^P X = e^s X since P X = s X, e^P = X e^Q Y since P = X Q Y and Y X = I, and I + P ⪯ e^P of a symmetric P.
+    """
     relation, left, right = statement
     if relation == "⪯":
         return _is_below(evaluator, left, right, scope)
+    if relation == "=" and _is_exponential(left):
+        return _is_value(evaluator, left, right, scope)
+    if (
+        relation == "="
+        and left.op == "mul"
+        and left.args[1:] in ((right,), right.args)
+        and left.args[0] != right
+    ):
+        return _is_exponential(left.args[0]) and _is_zero(
+            evaluator, mul(_exponent(left.args[0]), right), scope
+        )
     if relation != "=" or left.op != "mul" or right.op != "mul":
         return False
+    if _is_scaled(evaluator, left, right, scope):
+        return True
     for one, other in ((left.args, right.args), (right.args, left.args)):
         *before, last = one
         first, *behind = other
@@ -123,6 +139,43 @@ def is_seen_in_exponents(evaluator: Evaluator, statement: Statement, scope: Scop
             values = [evaluator.value(side, scope) for side in sides]
             return all(map(matrices.is_exact, values)) and matrices.same(*values)
     return False
+
+
+def _is_zero(evaluator: Evaluator, of: Term, scope: Scope) -> bool:
+    value = evaluator.value(of, scope)
+    return matrices.is_exact(value) and not any(matrices.entries(value))
+
+
+def _is_scaled(evaluator: Evaluator, left: Term, right: Term, scope: Scope) -> bool:
+    """Whether e^P X = e^s X, or Xᵀ e^P = e^s Xᵀ, holds since P X = s X does."""
+    number, *X = right.args
+    if number.op != "map" or number.data[0] != "exp" or len(left.args) != len(X) + 1:
+        return False
+    for E, others in ((left.args[0], left.args[1:]), (left.args[-1], left.args[:-1])):
+        if _is_exponential(E) and tuple(others) == tuple(X):
+            P, whole = _exponent(E), X[0] if len(X) == 1 else mul(*X)
+            moved = mul(P, *X) if E is left.args[0] else mul(*X, P)
+            s = evaluator.value(number.args[0], scope)[0][0]
+            values = evaluator.value(moved, scope), matrices.scaled(s, evaluator.value(whole, scope))
+            return all(map(matrices.is_exact, values)) and matrices.same(*values)
+    return False
+
+
+def _is_value(evaluator: Evaluator, E: Term, other: Term, scope: Scope) -> bool:
+    """Whether e^P is X e^Q Y by its exponent; or, of a P² that is k P or k I, what nothing tells from it."""
+    P = evaluator.value(_exponent(E), scope)
+    if not matrices.is_exact(P):
+        return False
+    if other.op == "mul" and len(other.args) == 3 and _is_exponential(other.args[1]):
+        X, F, Y = other.args
+        within, undone = (evaluator.value(one, scope) for one in (mul(X, _exponent(F), Y), mul(Y, X)))
+        exact = matrices.is_exact(within) and matrices.is_exact(undone)
+        return exact and matrices.same(within, P) and matrices.same(undone, matrices.identity(len(undone)))
+    square, one = matrices.product(P, P), matrices.identity(len(P))
+    plain = not any(_is_exponential(part) for part in other.args)
+    return plain and any(
+        matrices.same(square, matrices.scaled(square[0][0] / of[0][0], of)) for of in (P, one) if of[0][0]
+    )
 
 
 def _is_below(evaluator: Evaluator, left: Term, right: Term, scope: Scope) -> bool:

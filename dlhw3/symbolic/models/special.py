@@ -55,9 +55,11 @@ def isometry(rng: random.Random, rows: int, cols: int) -> Matrix:
 
 
 def nilpotent(rng: random.Random, n: int) -> Matrix:
-    """Return a matrix of square 0."""
-    turn = invertible(rng, n)
-    middle = matrices.build(n, n, lambda i, j: Rational((i, j) == (0, n - 1) and n > 1))
+    """Return a matrix of square 0, or one of which no power below the nth is 0."""
+    turn, whole = invertible(rng, n), n > 2 and rng.random() < 0.3
+    middle = matrices.build(
+        n, n, lambda i, j: Rational(j == i + 1 if whole else (i, j) == (0, n - 1) and n > 1)
+    )
     return matrices.product(matrices.product(turn, middle), matrices.inverse(turn))
 
 

@@ -86,7 +86,7 @@ def is_number(one: Node, known: Callable[[str], bool]) -> bool:
     """Whether a factor is a number: by what it is, or by the letter rule."""
     if one.kind == "call":
         return one.name in NUMBERS or one.name in SPECTRAL
-    if one.kind in ("power", "over", "plus", "minus", "negative"):
+    if one.kind in ("power", "over", "times", "plus", "minus", "negative"):
         return all(is_number(part, known) for part in one.parts)
     by_rule = one.kind == "name" and "a" <= one.name[0] <= "g" and one.name != "eye"
     named = one.kind == "name" and (

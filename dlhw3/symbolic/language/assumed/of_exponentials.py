@@ -48,6 +48,12 @@ def related(found: Found) -> Iterator[Related]:
                 yield _equal(f"{words}*{second} = {second}*{words}", [E, F], [F, E])
                 if same_numbers(other, one):
                     yield from _powers((E, words, one.factor), (F, second, other.factor))
+            elif (
+                same_numbers(other, one)
+                and other.factor == one.factor
+                and _are_turned_sums(B, base_of(other))
+            ):
+                yield _equal(f"{words} = {second}", [E], [F])
             elif same_numbers(other, one) and other.factor == one.factor:
                 yield from _pushed_through((E, words, B), (F, second, base_of(other)))
 
@@ -83,6 +89,15 @@ def of_commuting(found: Found, X: Node, Y: Node) -> Iterator[Related]:
             E, words = Node("name", (), other.at, letter), f"expm({one.text})"
             yield _equal(f"{words}*{other.closed} = {other.closed}*{words}", [E, other], [other, E])
     sums = [(one, letter) for letter, one, _ in found if _is_sum(base_of(one), X, Y)]
+    less = [(one, letter) for letter, one, _ in found if base_of(one).kind == "minus"]
+    for (one, first), (two, second), (whole, letter) in product(*of, less):
+        alike = all(same_numbers(whole, part) and whole.factor == part.factor for part in (one, two))
+        for (minuend, its), (taken, own) in (((one, first), (two, second)), ((two, second), (one, first))):
+            bases = zip(base_of(whole).parts, (base_of(minuend), base_of(taken)), strict=True)
+            if alike and all(are_same(*pair) for pair in bases):
+                names = [Node("name", (), X.at, name) for name in (letter, own, its)]
+                words = f"expm({whole.text})*expm({taken.text}) = expm({minuend.text})"
+                yield _equal(words, names[:2], names[2:])
     for (one, first), (two, second) in product(*of):
         E, F = (Node("name", (), X.at, letter) for letter in (first, second))
         words = f"expm({one.text})*expm({two.text})"
@@ -134,10 +149,14 @@ def rates(found: Found, rates: Mapping[str, Node], moves: Collection[str]) -> It
 
 
 def _is_sum(of: Node, X: Node, Y: Node) -> bool:
-    """Whether this is X + Y."""
+    """Whether this is X + Y, or Y + X."""
     return of.kind == "plus" and any(
         are_same(of.parts[0], one) and are_same(of.parts[1], other) for one, other in ((X, Y), (Y, X))
     )
+
+
+def _are_turned_sums(of: Node, other: Node) -> bool:
+    return other.kind == "plus" and _is_sum(of, *other.parts)
 
 
 def _multiple(before: Monomial, s: Node, at: Span) -> tuple[Node, str]:

@@ -25,6 +25,7 @@ from dlhw3.symbolic.language.files.line import Line
 from dlhw3.symbolic.language.files.powers_taken import require_steps, take_constants, take_powers
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.files.said_so_far import EXAMPLE
+from dlhw3.symbolic.language.files.times_of_solutions import require_from_zero
 from dlhw3.symbolic.language.latex.letters.free import values_of
 from dlhw3.symbolic.language.latex.text.macros import written_out
 from dlhw3.symbolic.language.latex.text.one_a_line import (
@@ -212,6 +213,9 @@ def _read(reader: Reader, text: str, matrices: bool | None) -> Document:
         require_all_members(reader.related)
         reader.sequences |= sequences_of(reader.trees, declared(reader.declared).shapes)
     reader.solutions.require_all()
+    said = [(f"{name} {kind}", None) for name, kind in reader.assumed]
+    each = [*said, *((one.text, one.tree) for one in reader.said)]
+    require_from_zero(reader.solutions.lines, reader.related, each, reader.scopes)
     _take_letters(reader)
     if not reader.chains and not reader.unjudged:
         raise UserError("There is no line to judge.", hint=f"{EXAMPLE}, and a line that begins with =")

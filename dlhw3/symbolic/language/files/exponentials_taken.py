@@ -14,6 +14,7 @@ from dlhw3.symbolic.language.assumed.by_form import (
     symmetric_by_form,
     where_symmetric,
 )
+from dlhw3.symbolic.language.assumed.exponentials_by_equations import conjugated, of_equation
 from dlhw3.symbolic.language.assumed.of_exponentials import (
     Bound,
     of_commuting,
@@ -109,8 +110,12 @@ def take_exponentials(reader: Reader, kinds: Kinds, said: Callable[[str], bool])
     Raises UserError for one that moves in another way than along a number before its matrix.
     """
     found, known = reader.exponentials, Known(reader, kinds, said)
-    beside = [pair for told in reader.related for pair in _of_related(reader, told)]
-    everywhere = ((told, ()) for told in related(found.found))
+    turned = {f"{name} {kind}" for name, kind in reader.assumed if not reader.scopes.get(f"{name} {kind}")}
+    beside = [pair for told in reader.related for pair in _of_related(known, told)]
+    everywhere: list[tuple[Related, Spans]] = [(told, ()) for told in related(found.found)]
+    everywhere += [
+        (told, ()) for told in conjugated(found.found, lambda one: f"{one.name} orthogonal" in turned)
+    ]
     known_of_them = (*everywhere, *beside, *orders(found.found, known.bounds, known.nonnegative))
     for one, where in {one.text: (one, where) for one, where in known_of_them}.values():
         reader.related.append(one)
@@ -128,13 +133,16 @@ def take_exponentials(reader: Reader, kinds: Kinds, said: Callable[[str], bool])
         reader.chains = [[first, second, *others], *chains]
 
 
-def _of_related(reader: Reader, told: Related) -> Iterator[tuple[Related, Spans]]:
-    """Yield what exponentials are by what is assumed of their matrices: X Y = Y X, Aᵀ = −A."""
+def _of_related(known: Known, told: Related) -> Iterator[tuple[Related, Spans]]:
+    """Yield what exponentials are by what is assumed of their matrices: X Y = Y X, Aᵀ = −A, A v = c v, A² = A."""
+    reader = known.reader
     scope = reader.scopes.get(told.text, ())
     if (pair := commuting(told)) is not None:
         yield from ((one, scope) for one in of_commuting(reader.exponentials.found, *pair))
     if name := skew(told):
         yield from ((one, scope) for one in of_skew(reader.exponentials.found, name))
+    found = reader.exponentials.found
+    yield from ((one, scope) for one in of_equation(found, told, lambda node: is_number(node, known.said)))
 
 
 def commuting(told: Related) -> tuple[Node, Node] | None:

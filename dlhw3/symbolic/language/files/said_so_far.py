@@ -16,7 +16,8 @@ from dlhw3.symbolic.language.assumed.regularity import Regular, read_regular, re
 from dlhw3.symbolic.language.assumed.related import RELATION, Related, each_said, read_related
 from dlhw3.symbolic.language.assumed.spectra import Spectra
 from dlhw3.symbolic.language.files.line import Line, moved_in
-from dlhw3.symbolic.language.files.solutions import TIME, Solutions, beginning, rates_of
+from dlhw3.symbolic.language.files.solutions import Solutions, beginning, rates_of
+from dlhw3.symbolic.language.files.times_of_solutions import TIME
 from dlhw3.symbolic.language.latex.formulas import hessians
 from dlhw3.symbolic.language.latex.formulas.diagonal import with_diagonal_matrices
 from dlhw3.symbolic.language.latex.formulas.indices import base_of, columns_in, require_no_entry

@@ -13,12 +13,13 @@ from dataclasses import dataclass, field, replace
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumed.followed import Flow
 from dlhw3.symbolic.language.assumed.related import Related
+from dlhw3.symbolic.language.files.times_of_solutions import TIME, require_no_jumps
 from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node
 
 FROM = re.compile(r"(?P<rate>.*\S)\s+from\s+(?P<start>[^\W\d]\w*|0)\s*")
 """How a line says where a flow begins."""
-TIME, SO_LONG = "t", "it holds for as long as it is defined"
+SO_LONG = "it holds for as long as it is defined"
 TAKEN = ("grad", "jac", "hess")
 """What is taken in a letter."""
 SMOOTH = (
@@ -69,6 +70,8 @@ class Solutions:
     waiting: dict[str, Solved] = field(default_factory=dict)
     points: list[tuple[Node, Node]] = field(default_factory=list)
     """Letters that stand for what another is in time, where a gradient is taken at them, with that."""
+    lines: list[int] = field(default_factory=list)
+    """The lines that say what something is in time."""
     last: Node | None = None
     """What the last line says that something is in time, where lines may go on from."""
 
@@ -106,6 +109,8 @@ class Solutions:
         if found is None or free_names(found[1]) & (rates.keys() - self.known.keys() - {TIME}):
             return None
         letter, whole = found
+        require_no_jumps(whole, letter)
+        self.lines.append(number)
         said = Solved(letter, number, value, whole)
         if flow is not None and flow[1] == (letter,):
             own = self._down(letter, flow[0], whole)

@@ -293,6 +293,7 @@ def _ways(
     from dlhw3.symbolic.search.columns.unit_squares import without_unit_squares
     from dlhw3.symbolic.search.forms.rewritten import of_its_letters
     from dlhw3.symbolic.search.ways.contracted import lemmas_by_contraction
+    from dlhw3.symbolic.search.ways.contracted_steps import lemmas_by_contracted_steps
     from dlhw3.symbolic.search.ways.induction import lemmas_by_induction
     from dlhw3.symbolic.search.ways.matrices import lemmas_of_order
     from dlhw3.symbolic.search.ways.minima import lemmas_by_minima
@@ -306,6 +307,7 @@ def _ways(
         return
     if relation == "≤" and work is None:
         yield from lemmas_by_contraction(theory, left, right, reason)
+        yield from lemmas_by_contracted_steps(theory, left, right, reason)
     plain = of_its_letters(theory, left, right)
     with within(OF_ITS_LETTERS):
         found = None if plain is None else lemmas_below(plain, left, right, reason, relation)

@@ -28,6 +28,7 @@ from dlhw3.symbolic.plan import (
 )
 from dlhw3.symbolic.search.columns.ordering import CLAIM
 from dlhw3.symbolic.search.columns.spectral import bound_of
+from dlhw3.symbolic.search.forms.rewritten import members_away
 from dlhw3.symbolic.search.ways.matrices import lemmas_of_order
 from dlhw3.symbolic.search.ways.normed import DEPTH
 from dlhw3.symbolic.search.ways.strategies import ZERO, Ways
@@ -35,12 +36,28 @@ from dlhw3.symbolic.search.ways.strategies import ZERO, Ways
 ONE = Integer(1)
 SEARCHES, WORK = 6, 1500
 ABOVE, BELOW, SQUARES = "B ⪯ s I", "-s I ⪯ B", "B² ⪯ s² I"
+MOVED = "of the members before"
 
 
 def lemmas_by_contraction(
     theory: Theory, left: Expr, right: Expr, reason: str = ""
 ) -> Iterator[tuple[Lemma, ...]]:
-    """Yield lemmas of which the last says c‖B x‖ ≤ c s‖x‖ or its square, B = I − aA, where they are found."""
+    """Yield lemmas of which the last says c‖B x‖ ≤ c s‖x‖ or its square, B = I − aA, where they are found.
+
+    So ‖x_{k+1}‖ ≤ s‖x_k‖ of members x_{k+1} = B x_k, and ‖B^{k+1} x‖ ≤ s‖B^k x‖ of powers.
+    """
+    yield from _contracted(theory, left, right, reason)
+    if isinstance(left, MatrixExpr) or (moved := left.xreplace(members_away(theory, (left,)))) == left:
+        return
+    for *before, last in _contracted(theory, moved, right):
+        ways = (
+            Step(left, moved, "members by those before them", NormalForm()),
+            Step(moved, right, reason or "the step contracts", Combination((Used(MOVED),)), "≤"),
+        )
+        yield (*before, replace(last, name=MOVED), Lemma(CLAIM, Equation(left, right, (), "≤"), Chain(ways)))
+
+
+def _contracted(theory: Theory, left: Expr, right: Expr, reason: str = "") -> Iterator[tuple[Lemma, ...]]:
     step = None if isinstance(left, MatrixExpr) else _step_of(theory, left, right)
     if step is None:
         return

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from sympy import Add, Basic, Expr, Integer, MatrixExpr, Mul, Symbol, ZeroMatrix
+from sympy import Add, Basic, Expr, Identity, Integer, MatrixExpr, Mul, Symbol, ZeroMatrix
 from sympy import expand as multiplied_out
 
-from dlhw3.symbolic.algebra import factors_of, negate, product, terms_of, total
+from dlhw3.symbolic.algebra import expand, factors_of, negate, product, terms_of, total
 from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.nodes import SUMS, Iterate, Layers, Norm, hole, index_symbol
 from dlhw3.symbolic.plan import (
@@ -188,13 +188,33 @@ def _base(
     theory: Theory, left: Expr, right: Expr, relation: str, n: Symbol
 ) -> tuple[tuple[Lemma, ...], Chain] | None:
     """Return the way from left to right where sums have no terms, and the lemmas that it uses; or None."""
-    first, last = _without_terms(left), _without_terms(right)
+    first, last = (_begun(theory, _without_terms(side)) for side in (left, right))
     found = _chain(theory, first, last, relation, n)
     if found is None or (first, last) == (left, right):
         return found
-    ahead = (Step(left, first, "no terms"),) if first != left else ()
-    back = (Step(last, right, "no terms"),) if last != right else ()
+    ahead = (Step(left, first, _of_beginning(left)),) if first != left else ()
+    back = (Step(last, right, _of_beginning(right)),) if last != right else ()
     return found[0], Chain((*ahead, *found[1].steps, *back))
+
+
+def _of_beginning(side: Expr) -> str:
+    return "no terms" if side.has(*SUMS) else "as it begins"
+
+
+def _begun(theory: Theory, side: Expr) -> Expr:
+    """Return a number with x in the place of P₀ x in its norms, where P₀ is assumed to be I."""
+    equations = (h.statement for h in theory.hypotheses if not h.statement.indices)
+    first = {
+        one.left: one.right for one in equations if isinstance(one.right, Identity) and one.relation == "="
+    }
+    begun = {node: one for node, one in first.items() if isinstance(node, Iterate)}
+    norms = (
+        {one: Norm(expand(one.args[0].xreplace(begun))) for one in side.atoms(Norm) if one.has(*begun)}
+        if begun
+        else {}
+    )
+    made: Expr = side.xreplace(norms)
+    return made
 
 
 def _without_terms(side: Expr) -> Expr:
@@ -295,13 +315,18 @@ def _by_laws(left: Expr, right: Expr) -> Chain:
 def _supposed(here: Expr, there: Expr, left: Expr, right: Expr) -> Chain:
     """Return the way between matrices from what is due at n + 1 to what it is, with left = right put into it.
 
-    Where what stands at n is a part of what is due, it is put in there; where what it is at n + 1 is M times what
-    it is at n, what is due is M times what stands at n; and else it is put in as a summand.
+    Where what stands at n is a part of what is due, or factors of its products, it is put in there; where what it
+    is at n + 1 is M times what it is at n, what is due is M times what stands at n; and else it is put in as a
+    summand.
     """
     if here.has(left):
         own = Trail(here)
         own.rewrite(here.xreplace({left: hole(left)}), INDUCTION_HYPOTHESIS, right, "as said at n")
         return own.to(there, "by the laws").chain
+    if (parts := _within_products(here, left)) is not None:
+        within = Trail(here)
+        within.rewrite(total(*parts), INDUCTION_HYPOTHESIS, right, "as said at n")
+        return within.to(there, "by the laws").chain
     if (by := _ahead_of(there, right)) is not None:
         own = Trail(here).to(product(*by, left), "by what is known")
         own.rewrite(product(*by, hole(left)), INDUCTION_HYPOTHESIS, right, "as said at n")
@@ -319,3 +344,28 @@ def _ahead_of(whole: Expr, part: Expr) -> list[Expr] | None:
     if own != 1 or not parts or len(factors) < len(parts) or [*factors[-len(parts) :]] != [*parts]:
         return None
     return [*([scale] if scale != 1 else []), *factors[: -len(parts)]]
+
+
+def _within_products(here: Expr, left: Expr) -> list[Expr] | None:
+    """Return the terms of a sum with a hole where the factors of one product stand in them, in all; or None."""
+    number, factors = _flat(left)
+    many, made = len(factors), list[Expr]()
+    if number != 1 or many < 2:
+        return None
+    for term in terms_of(here):
+        before, own = _flat(term)
+        place = next((k for k in range(len(own) - many + 1) if own[k : k + many] == factors), None)
+        if place is None:
+            return None
+        made.append(product(before, *own[:place], hole(left), *own[place + many :]))
+    return made
+
+
+def _flat(of: Expr) -> tuple[Expr, tuple[MatrixExpr, ...]]:
+    """Return the number and the factors of a product, of those within it too."""
+    number, factors = factors_of(of)
+    if len(factors) == 1:
+        return number, factors
+    inner = [_flat(one) for one in factors]
+    flat = tuple(one for _, own in inner for one in own)
+    return Mul(number, *(own for own, _ in inner)), flat
