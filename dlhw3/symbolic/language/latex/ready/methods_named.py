@@ -114,14 +114,11 @@ def with_methods_named(text: str) -> tuple[str, list[str]]:
     if rate and len(rate["eta"]) > 1 and not rate["eta"].startswith("\\"):
         return text, []
     step = rf"{x}_{{{t}+1}} = {x}_{t} - {eta} \nabla {f}({x}_{t})"
-    if (
-        re.match(rf"\s*{LETTER}\s*(?:<|\\l(?:e|t|eq|eqslant)(?![a-z]))", found["eta"])
-        and OF_KIND.search(text) is None
-    ):
-        text = f"{text[: found.start('eta')]}0 < {found['eta'].strip()}{text[found.end('eta') :]}"
+    bound = re.match(rf"\s*{LETTER}\s*(?:<|\\l(?:e|t|eq|eqslant)(?![a-z]))", found["eta"])
+    within = f"Let $0 < {found['eta'].strip()}$. " if bound and OF_KIND.search(text) is None else ""
     text = OF_KIND.sub(_of_kind, text)
     place = max(one.end() for one in re.finditer(r"[.:]\s+|\n\s*\n|\}\s*\n|\A", words[: found.start("who")]))
-    return f"{text[:place]}Let ${step}$. {text[place:]}", [f"gradient descent is {step}"]
+    return f"{text[:place]}{within}Let ${step}$. {text[place:]}", [f"gradient descent is {step}"]
 
 
 def _is_known(text: str, words: str, found: re.Match[str]) -> bool:

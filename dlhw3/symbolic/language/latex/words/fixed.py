@@ -238,7 +238,7 @@ TIES = re.compile(
     r"|shift\w*|delayed|lagged|mirrors?|tracks?"
     r"|moving\s+average|running\s+average|average|rearrange\w*|reshap\w+|flatten\w*|vectori[sz]\w+"
     r"|duplicate\w*|normali[sz]ed|those\s+of|coupled|linked"
-    r"|identified|identical|equal|multiple|summar\w+|built|embedding|rescal\w+|scaled|out\s+of|one\s+with"
+    r"|one\s+(?:vector|letter|variable|matrix|thing|and\s+the\s+same)|identified|identical|equal|multiple|summar\w+|built|embedding|rescal\w+|scaled|out\s+of|one\s+with"
     r"|shorthand|moves?\s+with"
     r"|together\s+with|the\s+same\s+as)\b",
     re.IGNORECASE,

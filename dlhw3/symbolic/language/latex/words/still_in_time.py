@@ -45,7 +45,7 @@ MOVED = (
     r"|chang(?:es|ing)|vary|varies|varying|evolv(?:es|ing)|switch(?:es|ed|ing)|jumps|alternates|oscillates|cycles"
     r"|updated|replaced|swapped|reset|perturbed|time-?\s?(?:dependent|varying)|piecewise|non-?(?:stationary|autonomous)"
     rf"|current|instantaneous|momentary|present|latest|at\s+(?:that|this|each|every)\s+(?:time|moment|step|instant)"
-    rf"|at\s+time\s+{FORMULA}|along\s+the\s+(?:trajectory|path|flow|way|orbit)"
+    rf"|at\s+time\s+{FORMULA}|at\s+the\s+(?:iterates?|weights|parameters|trajectory|state|point)(?!\s+of\b)|along\s+the\s+(?:trajectory|path|flow|way|orbit)"
     rf"|(?:depend\w*\s+(?:up)?on|functions?\s+of)\s+(?:the\s+)?(?:current\s+)?(?:time|iteration|step|epoch|state"
     rf"|training\s+time|weights|parameters|{FORMULA}))"
 )
@@ -64,6 +64,21 @@ SAID = re.compile(
     re.IGNORECASE,
 )
 """What moves of what stands still in a line that says what something is in time."""
+STANDS = r"(?:constant|fixed|frozen|stationary|held|time-?\s?independent)"
+HARDLY = r"(?:not(?!\s+only)|never|no\s+longer|(?<!not )only|piecewise|locally|hardly)"
+NOT_STILL = re.compile(
+    rf"(?P<one>{FORMULA})\s*,?\s+{GAP}(?:{HARDLY}\s+(?:a\s+|an\s+)?{STANDS}"
+    rf"|{STANDS}\s+(?:only|on\s+(?:short|small|each)|within|between|in\s+between|for\s+a\s+while|at\s+first))\b"
+    r"|\b(?:kernel|ntk|matrix|rate|size|hessian|curvature|jacobian|features)\s+"
+    r"(?:(?:is|are|does|do|stays?|remains?|then|also)\s+)*"
+    rf"(?:{HARDLY}\s+(?:stay\s+|remain\s+|a\s+)?{STANDS}|{STANDS}\s+only)\b"
+    r"|\b(?:suppress|omit|drop|hid|leav)\w*\s+(?:out\s+)?(?:the\s+|all\s+|its\s+|their\s+)*(?:time\s+)?"
+    r"(?:dependenc\w+|arguments?)\b"
+    r"|\b(?:arguments?|dependenc\w+|time)\s+(?:of\s+\S+\s+)?(?:on\s+\S+\s+)?(?:is|are|will\s+be)\s+"
+    r"(?:often\s+|always\s+)?(?:suppressed|omitted|dropped|hidden|left\s+out|implicit|understood)\b",
+    re.IGNORECASE,
+)
+"""What stands still at times alone, or of which the time is not written."""
 ANOTHER = re.compile(
     r"\b(?:full(?!-)|nonlinear|non-linear|perturbed|noisy|discrete|discreti[sz]ed|stochastic|thresholded|forced|driven|controlled"
     r"|truncated|projected|constrained|reversed|reverse|time-reversed|backward)[\s-]+(?:time\s+)?(?:system|flow|dynamics|equations?|motion|ode|time)\b"
@@ -89,6 +104,8 @@ OF_ANOTHER = re.compile(
 )
 """Words before a line that says what something is in time, by which it is said of something else."""
 BELOW_T = re.compile(rf"(?P<letter>{LETTER})\s*_\s*(?:\{{\s*t\s*\}}|t(?![A-Za-z]))")
+OF_LETTER = re.compile(r"(?<![A-Za-z\\])(?:[KHJGA]|\\Theta)\s*\(\s*(?P<of>[u-z]|\\theta)\s*\)")
+"""A matrix of weights that move with no rate: K(w)."""
 DIFFERENTIATED = re.compile(
     rf"\\[td]?frac\s*\{{\s*{UPRIGHT}(?P<above>[^=&]*?)\}}\s*\{{\s*{UPRIGHT}\s*\}}?\s*t\s*\}}(?P<of>[^=&]*)"
 )
@@ -121,6 +138,7 @@ def _moved(sentence: Sentence, shown: str, solved: bool) -> Iterator[re.Match[st
     found = IN_TIME.search(sentence.words) if solved or re.search(RATE, shown) else None
     if found is not None and not FIXED.search(found[0]):
         yield found
+    yield from NOT_STILL.finditer(sentence.words) if solved else ()
     for one in SAID.finditer(sentence.words) if solved else ():
         if not FIXED.search(sentence.words[one.start() :]):
             yield one
@@ -146,7 +164,7 @@ def _require_this_system(sentence: Sentence, every: str) -> None:
         rates = re.findall(rf"(?:{RATE})[^=$]*=([^$]*)", every)
         if any(re.search(_alone(force), one) for one in rates):
             return
-    told, written = "The words speak of another motion than the lines.", sentence.written(*found.span())
+    told, written = "The words change the motion that the lines are of.", sentence.written(*found.span())
     at = Span(written, 0, len(written))
     raise UserError(f"Line {sentence.number}: {told}", at=at, hint=r"\dot x = -A x + b")
 
@@ -157,6 +175,14 @@ def require_no_members_of_time(shown: str, every: str) -> None:
         return
     within = shown if _says_in_time(shown, f"{shown} {every}") else ""
     within += " ".join(f"{one['above']} {one['of']}" for one in DIFFERENTIATED.finditer(shown))
+    of_letters = OF_LETTER.finditer(f"{shown} {every}" if _says_in_time(shown, every) else "")
+    for found in of_letters:
+        if not _has_rate(found["of"], every) and not re.search(
+            rf"{re.escape(found['of'])}\s*&?\s*:?=", every
+        ):
+            told = f"{found['of']} depends on t, in which a line differentiates, and stands there without it."
+            at = Span(found[0], 0, len(found[0]))
+            raise UserError(f"Line 1: {told}", at=at, hint=rf"\dot {found['of']} = 0")
     for found in BELOW_T.finditer(within):
         one = rf"{re.escape(found['letter'])}\s*_\s*\{{?\s*t"
         valued = re.search(rf"{one}\s*\}}?\s*&?\s*:?=|{one}\s*\+", every)
