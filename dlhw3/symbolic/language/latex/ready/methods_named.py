@@ -110,6 +110,8 @@ def with_methods_named(text: str) -> tuple[str, list[str]]:
     if len(functions) != 1 or (of and {of} != functions) or not (rate or plain):
         return text, []
     (f,) = functions
+    if any(re.sub(r"\s|\(.*", "", one["g"]) != f for one in ON.finditer(_behind(text, words, found))):
+        return text, []
     eta = rate["eta"] if rate else f"({found['eta'].strip()})"
     if rate and len(rate["eta"]) > 1 and not rate["eta"].startswith("\\"):
         return text, []
@@ -121,11 +123,22 @@ def with_methods_named(text: str) -> tuple[str, list[str]]:
     return f"{text[:place]}{within}Let ${step}$. {text[place:]}", [f"gradient descent is {step}"]
 
 
+ON = re.compile(
+    r"\b(?:on|to)\s+(?:(?:\$[^$]*\$-)?[A-Za-z-]+\s+){0,6}?\$(?P<g>[^$=]*)=?[^$]*\$(?!-)", re.IGNORECASE
+)
+"""On what a method runs."""
+
+
+def _behind(text: str, words: str, found: re.Match[str]) -> str:
+    """Return the rest of the sentence that names a method, up to its display."""
+    shown = next((start for start, _ in set_apart(text) if start >= found.end()), len(words))
+    return re.split(r"[.;](?:\s|\Z)|\n\s*\n", words[found.end() : shown])[0]
+
+
 def _is_known(text: str, words: str, found: re.Match[str]) -> bool:
     """Whether the sentence that names a method has no words by which it may be another one."""
-    shown = next((start for start, _ in set_apart(text) if start >= found.end()), len(words))
     before = re.split(r"[.;]\s|\}\s*\n|\n\s*\n", words[: found.start("who")])[-1]
-    behind = re.split(r"[.;](?:\s|\Z)|\n\s*\n", words[found.end() : shown])[0]
+    behind = _behind(text, words, found)
     plain = re.sub(r"\$[^$]*\$", " § ", f"{before} {behind}")
     plain = re.sub(r"\\(?:begin|end|label|section\*?)\s*\{[^{}]*\}|\[[^\]]*\]|\\[a-z]+\*?\{?", " ", plain)
     return all(KNOWN.fullmatch(word.strip(",:()-")) for word in plain.split() if word.strip(",:()-"))
