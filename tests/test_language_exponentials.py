@@ -81,7 +81,7 @@ def test_a_repair_can_be_typed() -> None:
         ("expm(A, B) = A", "takes 1 operand"),
         ("expm(A) = expm(200*A)", "power of another"),
         ("random A: n,n\nE(expm(A)) = A", "random"),
-        ("shape A: m,n\nA^T*x = A'*x", "Only a square matrix has a power, and A is"),
+        ("shape A: m,n\nA^k*x = A'*x", "Only a square matrix has a power, and A is"),
     ],
 )
 def test_what_has_no_rule_is_refused(text: str, said: str) -> None:

@@ -131,6 +131,7 @@ class Reader(SaidSoFar):
         letter, rate = first.parts[0], self.tree(others[0][2])
         known = {told.left.parts[0].name for told in self.related if told.left.name == "ddt"}
         known |= {*self.flow[1]} if self.flow else set()
+        known |= {*self.exponentials.letters()}
         if letter.kind != "name" or letter.name in known or any(node.name == "ddt" for node in rate.every()):
             return ()
         told = Related(f"{first.text.strip()} = {rate.text.strip()}", first, rate, "=")

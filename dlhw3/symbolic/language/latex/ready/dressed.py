@@ -31,7 +31,7 @@ NAMED = re.compile(rf"\s*(?:=\s*:|:\s*=|=|\\eqqcolon|\\coloneqq|\\triangleq)?\s*
 CHANGES = re.compile(
     r"\b(?:stochastic|noisy|delayed|stale|clipped|normali[sz]ed|projected|estimate[sd]?|averaged|rounded|masked|truncated|biased"
     r"|detach(?:ed)?|stop[\s-]?grad\w*|frozen|constant|(?:held\s+)?fixed|no\s+gradient|not\s+differentiated|wrong|missing|ignored"
-    r"|neglected|dropped)\b",
+    r"|neglected|dropped|treated\s+as|from\s+the\s+(?:last|previous|old)\s+(?:step|iterate|iteration|epoch|model)|target\s+network|cached|copied|copy)\b",
     re.IGNORECASE,
 )
 """Words below a brace by which what it holds is another thing than what is written."""

@@ -61,9 +61,10 @@ HEAD = re.compile(
 ENTRIES = re.compile(
     r"\$\s*(?P<A>[A-Z]|\\[A-Z][a-z]+)_\{\s*i\s*,?\s*j\s*\}\s*(?P<sign>\\ge(?:q|qslant)?"
     r"|>)\s*0\s*\$(?:,?\s+for\s+(?:all|every|any)\s+\$\s*i\s*,\s*j\s*\$"
-    r"|,?\s+for\s+all\s+\$i\$\s+and\s+\$j\$)?(?=\s*(?:[.,;]|and\b))"
+    r"|,?\s+for\s+all\s+\$i\$\s+and\s+\$j\$)?(?=\s*(?:[.;]|,(?!\s*(?:(?:but|and)\s+)?(?:only\s+|at\s+least\s+)?(?:for|if|when\w*|where\w*"
+    r"|except|unless|as|provided|with|on|in|at|off|outside|up|apart|save|but)\b)|and\b))"
 )
-"""What is said of all entries of a matrix."""
+"""What is said of all entries of a matrix, and of no part of them: for $i < j$."""
 NONNEGATIVE = re.compile(
     r"(?P<who>\$\s*[^$=]+\$)\s+(?P<be>be|is)\s+(?:an?\s+)?(?P<kind>symmetric\s+"
     r"|square\s+)?(?:matrix\s+)?with\s+(?P<sign>non-?negative|positive)\s+entries(?=\s*(?:[.,;]|and\b))"

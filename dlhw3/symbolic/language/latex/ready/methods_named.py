@@ -21,7 +21,9 @@ DESCENT = re.compile(
 OTHER = re.compile(
     r"\b(?:momentum|nois\w+|stochastic\w*|mini-?batch\w*|sgd|project\w*|prox\w*|clip\w*|averag\w+|normali[sz]ed|decay\w*|accelerat\w+|nesterov|heavy|sign|inexact\w*"
     r"|delay\w*|quanti[sz]\w+|compress\w*|precondition\w*|newton\w*|coordinate\w*|sub-?gradients?|random\w*|perturb\w*|alternat\w+|line\s+search|backtracking|decreas\w+\s+step\w*"
-    r"|corrupt\w*|constrain\w*|restart\w*|mirror|ascent|dropout|unless|implicit|round\w+|momenta|warm-?up|schedul\w*)\b",
+    r"|corrupt\w*|constrain\w*|restart\w*|mirror|ascent|dropout|unless|implicit|round\w+|momenta|warm-?up|schedul\w*"
+    r"|adam\w*|rmsprop|adagrad|gauss|seidel|sphere|manifold|retract\w*|batch(?:es)?|surrogates?|variants?|look-?ahead|extrapolat\w+|damp\w+|shrink\w*|block\w*"
+    r"|asynchron\w*|distributed|federated|skip\w*|reset\w*|after\s+(?:each|every)|every\s+(?:other|second|third)|instead|threshold\w*|sketch\w*)\b",
     re.IGNORECASE,
 )
 """Words of another method, or of steps that are not whole."""
@@ -45,6 +47,16 @@ CLAIMS = re.compile(
     re.IGNORECASE,
 )
 """How a sentence goes on that says what its steps do."""
+KNOWN = re.compile(
+    r"(?:satisf(?:y|ies)|guarantees?|gives?|yields?|then|always|also|hence|thus|therefore|so|on|the|our|this|loss|objective|function|risk|cost|an?|and|or"
+    r"|(?:strongly|twice|continuously)|convex|smooth|differentiable|quadratic|with|minimi[sz]ers?|initial|point|from|starting|started|at|decreases?|obeys?|reduces?"
+    r"|generates?|produces?|makes?|has|have|achieves?|for|which|that|we|us|let|be|is|are|following|bounds?|inequality|descent|lemma|iterates?|iterations?|sequence|steps?"
+    r"|every|each|all|any|per|one|monotonically|progress|recursion|update|rule|of|to|by|consider|run|running|apply|applied|perform|use|using|analysis|convergence|analyse|analyze"
+    r"|now|it|holds?|follows?|minimum|optimal|value|distance|error|linearly|rate|contracts?|converges?|as|in|show|prove|claim|obtain|know|get|plain|vanilla|next|where|since"
+    r"|L-smooth|smoothness|convexity|strong|theorem|lipschitz|gradients?|weights|parameters|optimum|constant|fixed|guarantee|standard|textbook|recall|note|see|§|[-§,:()\d~]+)",
+    re.IGNORECASE,
+)
+"""Words beside the name of a method by which it is no other one."""
 POINT_SAID = re.compile(
     rf"\$\s*{BASE}\s*_\s*\{{\s*[a-z]\s*\+\s*1\s*\}}\s*\$\s+(?:be|is|denotes?|are|lies)\b", re.IGNORECASE
 )
@@ -78,7 +90,7 @@ def with_methods_named(text: str) -> tuple[str, list[str]]:
     formulas = " ".join(formulas_in(text))
     steps = {(re.sub(r"\s", "", one["x"]), one["t"]) for one in NEXT.finditer(formulas)}
     said = re.split(r"[.;]\s", words[: found.start("who")])[-1]
-    if not CLAIMS.match(words, found.end()) or POINT_SAID.search(words):
+    if not CLAIMS.match(words, found.end()) or POINT_SAID.search(words) or not _is_known(text, words, found):
         return text, []
     if len(steps) != 1 or re.search(rf"{NEXT.pattern}\s*&?\s*:?=", formulas) or NOT.search(said):
         return text, []
@@ -97,13 +109,38 @@ def with_methods_named(text: str) -> tuple[str, list[str]]:
     if len(functions) != 1 or (of and {of} != functions) or not (rate or plain):
         return text, []
     (f,) = functions
+    if any(re.sub(r"\s|\(.*", "", one["g"]) != f for one in ON.finditer(_behind(text, words, found))):
+        return text, []
     eta = rate["eta"] if rate else f"({found['eta'].strip()})"
     if rate and len(rate["eta"]) > 1 and not rate["eta"].startswith("\\"):
         return text, []
     step = rf"{x}_{{{t}+1}} = {x}_{t} - {eta} \nabla {f}({x}_{t})"
+    bound = re.match(rf"\s*{LETTER}\s*(?:<|\\l(?:e|t|eq|eqslant)(?![a-z]))", found["eta"])
+    within = f"Let $0 < {found['eta'].strip()}$. " if bound and OF_KIND.search(text) is None else ""
     place = max(one.end() for one in re.finditer(r"[.:]\s+|\n\s*\n|\}\s*\n|\A", words[: found.start("who")]))
     rest = OF_KIND.sub(_of_kind, text[place:])
-    return f"{text[:place]}Let ${step}$. {rest}", [f"gradient descent is {step}"]
+    return f"{text[:place]}{within}Let ${step}$. {rest}", [f"gradient descent is {step}"]
+
+
+ON = re.compile(
+    r"\b(?:on|to)\s+(?:(?:\$[^$]*\$-)?[A-Za-z-]+\s+){0,6}?\$(?P<g>[^$=]*)=?[^$]*\$(?!-)", re.IGNORECASE
+)
+"""On what a method runs."""
+
+
+def _behind(text: str, words: str, found: re.Match[str]) -> str:
+    """Return the rest of the sentence that names a method, up to its display."""
+    shown = next((start for start, _ in set_apart(text) if start >= found.end()), len(words))
+    return re.split(r"[.;](?:\s|\Z)|\n\s*\n", words[found.end() : shown])[0]
+
+
+def _is_known(text: str, words: str, found: re.Match[str]) -> bool:
+    """Whether the sentence that names a method has no words by which it may be another one."""
+    before = re.split(r"[.;]\s|\}\s*\n|\n\s*\n", words[: found.start("who")])[-1]
+    behind = _behind(text, words, found)
+    plain = re.sub(r"\$[^$]*\$", " § ", f"{before} {behind}")
+    plain = re.sub(r"\\(?:begin|end|label|section\*?)\s*\{[^{}]*\}|\[[^\]]*\]|\\[a-z]+\*?\{?", " ", plain)
+    return all(KNOWN.fullmatch(word.strip(",:()-")) for word in plain.split() if word.strip(",:()-"))
 
 
 def _words(text: str) -> str:

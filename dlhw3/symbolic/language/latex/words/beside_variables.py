@@ -72,6 +72,19 @@ MOVES = re.compile(
     re.IGNORECASE,
 )
 """Words between a variable and a letter behind it by which it moves that."""
+TYING = re.compile(
+    r"\b(?:t(?:ie|ies|ied|ying)|(?:coupl|link|bind|lock|attach|glu|synchroni[sz]|align|adapt|match|fit|adjust|tun|slav|pin)(?:e|es|s|ed|d|t|ting|ing)?)\s+(?:(?:the|our|each)\s+)?(?:[a-z-]+\s+){0,2}?$",
+    re.IGNORECASE,
+)
+"""Words before a letter by which it moves with the variable behind it: we tie $y$ to $w$."""
+CHANGING = (
+    r"(?:chang|mov|var|evolv|drift|grow|shrink|adapt|follow|adjust|updat|respond|learn)(?:es|s|ies|ing|ed|e)?"
+)
+WHENEVER = re.compile(
+    rf"(?:^|[.;:]\s*)(?:As|When(?:ever)?|While|Each\s+time|Every\s+time|Once)\s[^.;:]*?(?:\b{CHANGING}\b)?[^.;:]*$",
+    re.IGNORECASE,
+)
+"""A sentence that begins with what goes on while something else does."""
 OTHER_SUBJECT = re.compile(
     rf"(?:,|\b(?:and|while|whereas|but)\b)\s+(?!(?:then\s+|thereby\s+|thus\s+|so\s+)?{MOVES.pattern})",
     re.IGNORECASE,
@@ -100,6 +113,12 @@ REACTS = (
     r"|entries|components)"
     r"|counts?\s+(?:the|its|all|how\s+many)\s+(?:nonzero|active|positive|negative|nonvanishing)|active\s+set"
     r"|(?:the|its)\s+(?:current\s+)?predictions?(?=\s*(?:$|[.,;]))"
+    r"|(?:tracks?|tracking|follows?|following|mirrors?|mirroring|shadows?|copies|cop(?:y|ies)\s+of|tied\s+to|coupled\s+(?:with|to)|linked\s+(?:with|to)|slaved\s+to|inherits\s+from"
+    r"|(?:moves?|changes?|evolves?|co-?evolves?|moving)\s+(?:together\s+|along\s+)?with|synchroni[sz]ed\s+with)\s+(?:the|our|its|these)\s+(?:(?:current|model|network|trained|online)\s+)?"
+    rf"(?:weights|parameters|iterates?|model|network|variables?|learner|student)(?!\s*{FORMULA}|\s+(?:of|at)\b)"
+    r"|(?:average|mean)\s+of\s+(?:the\s+)?(?:past\s+|all\s+|recent\s+|last\s+)*(?:iterates|weights|parameters)(?!\s+(?:of|at)\b)"
+    r"|hyper-?network\s+(?:outputs|produces|generates|predicts)|direction\s+(?:that\s+)?the\s+(?:optimi[sz]er|method|algorithm)"
+    r"|(?:comes?|stems?)\s+from\s+the\s+(?:model|network|learner|student)"
     r"|whitening\s+(?:matrix|transform\w*)|sorting\s+permutation|nearest[\s-]neighbou?rs?\s+graph|"
     rf"(?<={FORMULA} )(?:rounds|sorts|ranks|quanti[sz]es|normali[sz]es|whitens|clips|thresholds)"
     r"|softmax\s+of\s+(?:the\s+)?(?:losses|logits|scores|margins))"
@@ -179,10 +198,31 @@ def _joins(clause: str, at: int, there: int) -> bool:
     """Whether words of a clause may make what stands at a place move with what stands at another one."""
     if there < at:
         between = clause[there + 1 : at]
+        if _moves_whenever(clause, there, at):
+            return True
         return MOVES.search(between) is not None and OTHER_SUBJECT.search(between) is None
     between = SIZES.sub(" ", clause[at + 1 : there])
+    if TYING.search(clause[:at]) and re.fullmatch(r"\s*(?:to|with)\s+(?:the\s+)?(?:[a-z]+\s+)?", between):
+        return True
     if BEHIND.match(clause, there + 1):
         return True
     if CUT.search(between) or FORMULA in between or (APART.search(between) and IS.match(clause, there + 1)):
         return False
     return not all(KNOWN.fullmatch(word.strip(",")) for word in between.split())
+
+
+def _moves_whenever(clause: str, there: int, at: int) -> bool:
+    """Whether a letter moves as a variable before it does: as $w$ changes, $y$ changes too."""
+    between = clause[there + 1 : at]
+    moves = re.search(rf"\b{CHANGING}\b", clause[:there] + between.partition(",")[0], re.IGNORECASE)
+    behind = re.match(
+        rf"\s*(?:too|also|then|itself)?\s*(?:(?:is|gets)\s+)?(?:re-?)?(?:{CHANGING}|\w+ed)\b",
+        clause[at + 1 :],
+    )
+    before = re.search(rf"\b(?:re-?)?{CHANGING}\s+(?:the\s+)?(?:[a-z]+\s+)?$", between.partition(",")[2])
+    return (
+        "," in between
+        and WHENEVER.match(clause[:there]) is not None
+        and bool(moves)
+        and bool(behind or before)
+    )

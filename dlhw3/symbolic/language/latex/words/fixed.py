@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.rows import INLINE
-from dlhw3.symbolic.language.latex.text.sentences import FORMULA, FORMULAS, Sentence, set_apart
+from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence, set_apart
 from dlhw3.symbolic.language.latex.words.beside_variables import joined_to, require_within, variables_of
 from dlhw3.symbolic.language.latex.words.depends import DEPENDS, LETTER
 from dlhw3.symbolic.language.latex.words.moves_with import (
@@ -23,6 +23,7 @@ from dlhw3.symbolic.language.latex.words.moves_with import (
     solving,
 )
 from dlhw3.symbolic.language.latex.words.shared_weights import require_members_apart, require_once
+from dlhw3.symbolic.language.latex.words.still_in_time import require_no_members_of_time, require_still
 
 FIXED = re.compile(
     r"\b(?:not?|never|none|neither|nor|without|independent|constant|fixed|whether|if|would)\b|n't\b|\?",
@@ -31,25 +32,6 @@ FIXED = re.compile(
 """What says that a letter stands still."""
 THAT = re.compile(r"\bconstants?\s+(?:that|which)\b", re.IGNORECASE)
 """A constant that depends on x is none."""
-
-
-TOO = r"(?:too|also|as\s+well|simultaneously|jointly|together|likewise|slowly|meanwhile)"
-CHANGED = r"(?:updated|trained|learned|learnt|adapted|varied|optimi[sz]ed|moving|evolving|changing|varying)"
-IN_TIME = re.compile(
-    rf"(?P<one>{FORMULAS})\s*,?\s+(?:(?:is|are|be|being)\s+)?(?:(?:itself|also|slowly|then|again)\s+)*"
-    rf"(?:time-?\s?(?:dependent|varying)|non-?(?:stationary|autonomous)|(?:chang|mov|evolv|vari|drift|grow|decay)(?:es|s|ies"
-    rf"|ing|e)?\s+(?:(?:with|in|over)\s+(?:the\s+)?time\b|{TOO}|on\s+its\s+own)|(?:evolv|drift|mov)(?:es|e|s)(?=\s*(?:$|[.;]))"
-    rf"|depends?\s+(?:explicitly\s+|also\s+)?(?:up)?on\s+(?:the\s+)?time\b|{CHANGED}\s+(?:with\s+time|{TOO}))"
-    rf"|\bboth\s+(?P<both>{FORMULAS})\s+(?:(?:are|is)\s+{CHANGED}|move|evolve|change|vary)\b"
-    rf"|\b(?:time-?\s?(?:dependent|varying)|(?:slowly\s+)?(?:varying|changing|moving))\s+(?:(?:matrix|vector"
-    rf"|function|number|weights?)\s+)?(?P<such>{FORMULAS})",
-    re.IGNORECASE,
-)
-"""A changes with time, is trained too; both x and A move."""
-UPRIGHT = r"(?:\\mathrm\s*\{?\s*)?d"
-RATE = rf"\\d?dot(?![a-z])|\\[td]?frac\s*\{{\s*{UPRIGHT}[^{{}}]*\}}?\s*\{{\s*{UPRIGHT}\s*\}}?\s*t"
-
-
 SCHEDULED = re.compile(
     rf"(?P<one>{FORMULA})\s+(?:(?:is|are)\s+(?:then\s+|slowly\s+|gradually\s+)?(?:decayed|annealed|decreased|increased|reduced|scheduled|adapted|warmed\s+up|varied|halved)\b"
     r"|(?:slowly\s+|gradually\s+|then\s+)?(?:decays|decreases|increases|shrinks|grows|varies|alternates|cycles|switches|changes|follows\s+an?\s+(?:[a-z]+\s+){0,2}schedule)\b)",
@@ -108,38 +90,6 @@ def _bare(letter: str) -> str:
     return rf"(?<![A-Za-z\\]){re.escape(letter)}(?![A-Za-z]|\s*_)"
 
 
-def _require_still(sentence: Sentence, shown: str, every: str) -> None:
-    """Refuse words by which a letter moves in time that has no rate, beside lines that differentiate in time."""
-    _require_rates(sentence, shown)
-    found = IN_TIME.search(sentence.words) if re.search(RATE, shown) else None
-    if found is None or FIXED.search(found[0]):
-        return
-    group = next(name for name in ("one", "both", "such") if found[name])
-    first = sentence.words.count(FORMULA, 0, found.start(group))
-    for one in sentence.formulas[first : first + found[group].count(FORMULA)]:
-        letter = re.escape(one.strip())
-        rate = rf"\\d?dot\s*\{{?\s*{letter}|\\[td]?frac\s*\{{\s*{UPRIGHT}\s*\}}?\s*{letter}|{letter}\s*\(\s*t"
-        if (
-            re.fullmatch(LETTER, one.strip())
-            and re.search(_alone(one.strip()), shown)
-            and not re.search(rate, every)
-        ):
-            written = sentence.written(*found.span())
-            told = f"{one.strip()} depends on t, in which a line differentiates, and stands there without it."
-            at = Span(written, 0, len(written))
-            raise UserError(f"Line {sentence.number}: {told}", at=at, hint=rf"\dot {one.strip()} = 0")
-
-
-def _require_rates(sentence: Sentence, shown: str) -> None:
-    r"""Refuse \dot b \neq 0 among words, by which b moves, and no formula says how."""
-    for formula in sentence.formulas if re.search(RATE, shown) else ():
-        found = re.fullmatch(rf"\\dot\s*\{{?\s*(?P<b>{LETTER})\s*\}}?\s*\\neq?(?![a-z]).*", formula.strip())
-        if found and re.search(_alone(found["b"]), shown):
-            told = f"{found['b']} depends on t, in which a line differentiates, and stands there without it."
-            at, hint = Span(formula, 0, len(formula)), rf"\dot {found['b']} = 0"
-            raise UserError(f"Line {sentence.number}: {told}", at=at, hint=hint)
-
-
 def require_fixed(sentences: Iterable[Sentence], text: str) -> None:
     """Refuse words by which a letter depends on one in which the lines differentiate, as if it stood still."""
     shown = _spaced(" ".join(text[start:stop] for start, stop in set_apart(text)))
@@ -148,8 +98,9 @@ def require_fixed(sentences: Iterable[Sentence], text: str) -> None:
     variables = {one["x"] or one["at"] for one in IN_WHICH.finditer(shown)}
     moved = variables_of(shown, text)
     require_within(shown, text)
+    require_no_members_of_time(shown, every)
     for sentence in sentences:
-        _require_still(sentence, shown, every)
+        require_still(sentence, shown, every)
         _require_no_schedule(sentence, shown, every)
         _require_own_letter(sentence, shown)
         require_once(sentence, shown, text)
@@ -287,7 +238,7 @@ TIES = re.compile(
     r"|shift\w*|delayed|lagged|mirrors?|tracks?"
     r"|moving\s+average|running\s+average|average|rearrange\w*|reshap\w+|flatten\w*|vectori[sz]\w+"
     r"|duplicate\w*|normali[sz]ed|those\s+of|coupled|linked"
-    r"|identified|identical|equal|multiple|summar\w+|built|embedding|rescal\w+|scaled|out\s+of|one\s+with"
+    r"|one\s+(?:vector|letter|variable|matrix|thing|and\s+the\s+same)|identified|identical|equal|multiple|summar\w+|built|embedding|rescal\w+|scaled|out\s+of|one\s+with"
     r"|shorthand|moves?\s+with"
     r"|together\s+with|the\s+same\s+as)\b",
     re.IGNORECASE,

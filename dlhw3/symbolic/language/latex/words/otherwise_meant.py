@@ -238,8 +238,8 @@ MEANINGS = (
         r"J \operatorname{diag}(x)",
     ),
     Meant(
-        r"\\(?:exp|log|ln|tanh|sigma|max|min|sin|cos|operatorname)",
-        rf"(?P<who>{FORMULA})\s+(?:is|are)\s+(?:always\s+|here\s+)?(?:clipped|truncated|rounded|approximated"
+        r"\\(?:exp|log|ln|tanh|sigma|max|min|sin|cos|operatorname)|e\s*\^",
+        rf"(?P<who>{FORMULA})\s+(?:is|are|be)\s+(?:always\s+|here\s+)?(?:clipped|truncated|rounded|approximated"
         rf"|replaced|smoothed|capped|clamped|lineari[sz]ed|shifted|rescaled|saturated|quanti[sz]ed)\b",
         "The words change {who}, and the lines have it as it is.",
         r"\phi(a)",
@@ -377,7 +377,7 @@ def _otherwise(
                     continue
                 if kind.sign and not re.fullmatch(
                     r"[<>=]|\\[lg]eq?(?:slant)?|"
-                    r"\\(?:exp|log|ln|tanh|sigma|max|min|sin|cos|operatorname\s*\{\w+\})(?:\(.*\))?",
+                    r"\\(?:exp|log|ln|tanh|sigma|max|min|sin|cos|operatorname\s*\{\w+\})(?:\(.*\))?|e\s*\^.*",
                     who,
                 ):
                     continue

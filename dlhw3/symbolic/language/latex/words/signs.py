@@ -155,7 +155,7 @@ SIGNS = {
         instead="u",
     ),
     "transpose": Notation(
-        rf"\\top|\\intercal|{LETTER}\s*\^\s*\{{?\s*(?:\\top|T|\\intercal|\\mathsf\s*\{{?T\}}?)\s*\}}?|[A-Z]\s*'",
+        rf"(?:\^\s*\{{?\s*)?(?:\\top|\\intercal)\s*\}}?|{LETTER}\s*\^\s*\{{?\s*(?:\\top|T|\\intercal|\\mathsf\s*\{{?T\}}?)\s*\}}?|[A-Z]\s*'",
         "the transpose",
         r"(?:(?:matrix|conjugate|real)\s+)?transpos\w+|adjoint\b(?!\s+(?:in|with|for"
         r"|under)\b(?!\s+(?:respect\s+to\s+)?(?:the\s+)?(?:Euclid|standard|usual|Frob)))",
