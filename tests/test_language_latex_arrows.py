@@ -160,7 +160,6 @@ def test_a_condition_is_told_and_holds_for_what_follows_from_it_alone() -> None:
         r"\[ \mathbb{E}_t[g^\top g] = g^\top g \]",
         r"\[ \mathbb{E}_x[x^\top x] + \mathbb{E}_y[y^\top y] = x^\top x + y^\top y \]",
         "% random x: n\n\\[ \\mathbb{E}(a^\\top x)^2 = (a^\\top \\mathbb{E}[x])^2 \\]",
-        "Let $\\dot w(t) = -w(t)$.\n\\[ w(t) = e^{-t} w(0) \\]",
         r"\[ (x = y \implies A = B) \]",
         "Let $s = W x$ and $L = \\|s\\|^2$.\n\\[ \\nabla_W L = \\nabla_s L\\, x \\]",
     ],

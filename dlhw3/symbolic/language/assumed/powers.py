@@ -18,17 +18,21 @@ from dlhw3.symbolic.language.text.tree import Node, are_same
 from dlhw3.symbolic.models.powers import STEM
 
 BASE = "M_0"
-INDICES, TURNS = "ijkmnstNKT", "tT"
-"""What an exponent may be, where it is no letter of its own; and what is a transpose too, for many who write it."""
+INDICES, TURNS = "ijkmnstNKT", "tTN"
+"""What an exponent may be, where it is no letter of its own; and what is a transpose too, for many who write it, or
+how many layers there are."""
 BELOW = re.compile(r"\{(?P<held>[^{}]*)\}|_\s*(?P<bare>[tT])(?![A-Za-z])")
 """Where an index stands, x{T} and x_t."""
+LAST, LAYERS = re.compile(r"\{\s*N\s*\}|_\s*N(?![A-Za-z])"), re.compile(r"\{\s*N\s*:")
+"""The last member of a sequence, x{N}, and the product of N layers."""
 KNOWN = ("P_0{0} = eye", "P_0{k_0+1} = M_0*P_0{k_0}", "M_0*P_0{k_0} = P_0{k_0}*M_0")
 
 
 def counted(text: str) -> frozenset[str]:
-    """Return which of t and T members of sequences have for an index in a text: only there A^T is no transpose."""
+    """Return which of t, T and N index members of sequences in a text: only there is A^T no transpose."""
     below = " ".join(one["held"] or one["bare"] or "" for one in BELOW.finditer(text))
-    return frozenset(re.findall(r"(?<![A-Za-z\\^])[tT](?![A-Za-z(])", below))
+    last = LAST.search(text) is not None and LAYERS.search(text) is None
+    return frozenset([*re.findall(r"(?<![A-Za-z\\^])[tT](?![A-Za-z(])", below), *(["N"] if last else [])])
 
 
 @dataclass

@@ -28,7 +28,6 @@ SMOOTH = (
     "cos",
     "tanh",
     "sigmoid",
-    "softplus",
     "tr",
     "sum",
     "dot",

@@ -28,7 +28,7 @@ PARTS = (
     "power",
 )
 CONTINUOUS = (
-    *("exp", "log", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "sigmoid", "softplus", "softmax"),
+    *("exp", "log", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "sigmoid", "softmax"),
     *("logsumexp", "norm2", "tr", "sum", "dot", "diag", "mean", "inv", "det", "logdet", "expm", "vector"),
 )
 """What is continuous where it is defined, of what is."""

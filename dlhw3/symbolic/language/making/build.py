@@ -337,8 +337,7 @@ class Builder:
 
     def _rate(self, node: Node) -> Expr:
         """Return ddt(Q): how Q moves along the flow, or along Ẋ for every X whose ddt(X) stands in the text."""
-        flowing = self.flow[1] if self.flow is not None else ()
-        letters = tuple(dict.fromkeys((*flowing, *self.shapes.rates)))
+        letters = self.flow[1] if self.flow is not None else tuple(self.shapes.rates)
         known = [self.letter(name) for name in letters if name in self.shapes.letters]
         quantity = squares(fixed(self.of(node.parts[0]), node, known or None))
         require_no_rate(node, self.flow is not None and not self.shapes.families)
@@ -351,8 +350,8 @@ class Builder:
             raise UserError(words, at=node.at, hint=f"a line flow … in {layers}")
         require_letters(letters, self.shapes.letters, node)
         moving = [X for X in map(self.letter, letters) if quantity.has(X)]
-        f = Integer(0) if self.flow is None else squares(self.of(self.flow[0]))
-        along = [negate(gradient_of(f, X)) if X.name in flowing else velocity_of(X) for X in moving]
+        objective = None if self.flow is None else squares(self.of(self.flow[0]))
+        along = [velocity_of(X) if objective is None else negate(gradient_of(objective, X)) for X in moving]
         return rate_of(quantity, moving, along)
 
     def step(self, name: str) -> Symbol:

@@ -11,7 +11,7 @@ import re
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.phrases import formulas_in, in_formulas
 
-LETTER = r"(?:\\(?!nabla|frac|left|right|partial|top)[A-Za-z]+|[A-Za-z])"
+LETTER = r"(?:\\(?!nabla|frac|left|right|partial|top)[A-Za-z]+(?![A-Za-z])|[A-Za-z])"
 SLOPE = re.compile(
     rf"\\nabla\s*_\s*(?:\{{\s*(?P<held>{LETTER})\s*\}}|(?P<bare>{LETTER}))\s*(?P<f>\\(?:phi|psi|varphi|ell|Phi"
     rf"|Psi|Omega)(?![a-z])"
