@@ -24,6 +24,7 @@ from dlhw3.symbolic.language.latex.ready.named_laws import with_laws
 from dlhw3.symbolic.language.latex.ready.noise_said import with_drawn, with_moments
 from dlhw3.symbolic.language.latex.ready.not_judged import without_unjudged
 from dlhw3.symbolic.language.latex.ready.notions_shown import without_notions
+from dlhw3.symbolic.language.latex.ready.of_any_points import with_bounds_of_any
 from dlhw3.symbolic.language.latex.ready.operators_applied import with_operators
 from dlhw3.symbolic.language.latex.ready.orthonormal import with_orthonormal
 from dlhw3.symbolic.language.latex.ready.parameters_below import with_parameters_within
@@ -156,6 +157,7 @@ def _with_plain_letters(reader: Reader, text: str) -> str:
     text, sentences = with_author_sentences(text)
     text, methods = with_methods_named(text)
     text, notions = without_notions(text)
+    text, bounds = with_bounds_of_any(text)
     text, plain = with_plain_functions(text)
     text, below = with_signs_below(with_entries_said(text))
     text, within = with_parameters_within(with_second_derivatives(text))
@@ -167,6 +169,7 @@ def _with_plain_letters(reader: Reader, text: str) -> str:
         *sentences,
         *methods,
         *notions,
+        *bounds,
         *plain,
         *below,
         *within,
