@@ -196,4 +196,4 @@ def test_noise_that_is_not_said_to_have_mean_zero_has_none() -> None:
 )
 def test_words_that_only_seem_to_say_that_a_mean_is_zero_say_nothing(words: str) -> None:
     line = r"\[ \mathbb{E}\|w + \xi\|^2 = \|w\|^2 + \mathbb{E}\|\xi\|^2 \]"
-    assert answer_to(f"{words}\n{line}") in ("REFUTED", "refused")
+    assert answer_to(f"{words}\n{line}") in ("REFUTED", "UNDECIDED", "refused")

@@ -70,8 +70,8 @@ Let $v$ be an eigenvector of the skew-symmetric matrix $A$ with eigenvalue $\lam
 Were $v$ an eigenvector of the symmetric matrix $A$ with eigenvalue $\lambda$, fine. | A^\top &= A | REFUTED
 Let $A$ be symmetric with $x^\top A x \ge 0$ for all $x$. | y^\top A y &\ge 0 | PROVED
 Let $x^\top A x \ge 0$ for all $x \in \mathbb{R}^n$, where $A$ is symmetric. | y^\top A y &\ge 0 | PROVED
-Let $x^\top A x \ge 0$ for all $x$. | y^\top A y &\ge 0 | REFUTED
-Let $A$ be symmetric with $x^\top A x \ge 0$ for all $x$, where $x$ is in $V$. | y^\top A y &\ge 0 | REFUTED
+Let $x^\top A x \ge 0$ for all $x$. | y^\top A y &\ge 0 | PROVED
+Let $A$ be symmetric with $x^\top A x \ge 0$ for all $x$, where $x$ is in $V$. | y^\top A y &\ge 0 | UNDECIDED
 Let $A$ be symmetric with $x^\top A x \ge 0$ for all $x$ with $B x = 0$. | y^\top A y &\ge 0 | REFUTED
 Let $A$ be symmetric with $x^\top A x \ge 0$ for all $x \ge 0$. | y^\top A y &\ge 0 | REFUTED
 Let $A$ be symmetric. We show that $x^\top A x \ge 0$ for all $x$. | y^\top A y &\ge 0 | REFUTED
@@ -89,7 +89,7 @@ Let $\xi$ be random with $\mathbb{E}\|\xi\|^2 \le \sigma^2$. | CENTRED | REFUTED
 Let $\xi$ be zero-mean noise with $\mathbb{E}\|\xi\|^2 \le \sigma^2$. | CENTRED | PROVED
 Let $\xi$ be zero-mean noise with $x$ added. | CENTRED | REFUTED
 Let $Q \in \mathrm{SO}(n)$ and $A \in S_{++}^n$. | x^\top A x + \|Q x\|^2 &\ge \|x\|^2 | PROVED
-Let $Q \in \mathcal{O}(n)$. | \|Q x\|^2 &= \|x\|^2 | REFUTED
+Let $Q \in \mathcal{O}(n)$. | \|Q x\|^2 &= \|x\|^2 | UNDECIDED
 \textbf{Assumptions.} $A$ is symmetric and $a > 0$. | |a| A^\top &= a A | PROVED
 \textbf{Assumptions.} $A$ is symmetric or $a > 0$. | A^\top &= A | REFUTED
 \textbf{No assumptions.} $A$ is symmetric. | A^\top &= A | REFUTED

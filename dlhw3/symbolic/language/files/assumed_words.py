@@ -16,6 +16,9 @@ from dlhw3.symbolic.language.making.said import read_said
 from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node
 
+DEFINITE_SUM = re.compile(r"\w+ [-+] .* pd")
+"""What says that a sum of matrices is definite: A - B pd."""
+
 
 def assumed_in_words(reader: Reader, row: Row, names: Collection[str], functions: Collection[str]) -> None:
     """Take a shape or an assumption that the words of a derivation make, of these names and functions.
@@ -36,7 +39,8 @@ def assumed_in_words(reader: Reader, row: Row, names: Collection[str], functions
     of_maps = row.text.endswith("monotone")  # of others it is another thing
     if says_regular(row.text) and (name not in functions or (of_maps and name not in reader.maps)):
         return
-    plain = re.fullmatch(r"\w+", name) and name not in reader.defined.named
+    alone = re.fullmatch(r"\w+", name) and not DEFINITE_SUM.fullmatch(row.text)
+    plain = alone and name not in reader.defined.named
     related = plain or RELATION.search(row.text)
     told = None if related else read_said(row.text, reader.formula)
     if told:
@@ -67,6 +71,7 @@ def _letters(reader: Reader, tree: Node) -> set[str]:
 def _of_value(reader: Reader, name: str, text: str) -> bool:
     """Whether something is said of a matrix that has a value, which is said of that: let H = X'*X, H pd."""
     said = re.fullmatch(r"\w+ (?:symmetric(?: p?s?d)?|p?s?d|invertible)", text)
+    said = said or DEFINITE_SUM.fullmatch(text)
     return name[0].isupper() and bool(said or re.search(r"[<>]=", text)) and name not in reader.definable
 
 

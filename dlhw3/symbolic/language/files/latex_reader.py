@@ -49,7 +49,7 @@ from dlhw3.symbolic.language.latex.letters.names_in_rows import (
     trees_of,
     used_in,
 )
-from dlhw3.symbolic.language.latex.letters.orders import constants, dotted, of_all, of_sides
+from dlhw3.symbolic.language.latex.letters.orders import constants, dotted, matrices_between, of_all, of_sides
 from dlhw3.symbolic.language.latex.letters.other_indices import at_other_indices
 from dlhw3.symbolic.language.latex.letters.shifted import define_earlier
 from dlhw3.symbolic.language.latex.letters.signatures import letters_defined, require_taken
@@ -275,13 +275,13 @@ def _assume(
     bases |= {one[0].upper() + one[1:] for one in {*of_rows} & bases if one}  # X, of whose rows x_i is one
     taken = [*defined]
     words.left = undeclared(reader, words.left)
+    names |= matrices_between(text, names)
     bounds = constants(words.rows, names, functions) - {*reader.shapes}
     names = names | bounds | means_of(words.rows, names)
     if reader.kept is not None:  # x_{k+1} of a recursion, where lines have x_k alone
         names |= {f"{base}_{index}1" for base in reader.kept.outside for index in reader.kept.indices}
     for one in words.besides(defined):
-        summed = reader.kept.summed if reader.kept else ()
-        chain = dotted(one.text, names, summed)
+        chain = dotted(one.text, names, summed := reader.kept.summed if reader.kept else ())
         several = chain or at_numbers(one.text, names)
         if several and several != [one.text] and not (chain and of_all(one.text, summed)):
             reader.told.append(f"{one.text} is assumed for the numbers that stand here")
@@ -294,7 +294,7 @@ def _assume(
             row = replace(row, text=of_sides(row.text, names | bases, reader.formula))
             before = len(reader.spoken)
             if not _taken(lambda row: assumed_in_words(reader, row, names | bases, functions), row):
-                words.left.append(Unread(row.number, row.text))
+                words.left.append(Unread(row.number, row.text, supposed=True))
             elif len(reader.spoken) > before:
                 taken.append(row)
             elif of_another(row.text, names) or (
@@ -304,7 +304,7 @@ def _assume(
                     or speaks_of(row.text, [*names, *functions])
                 )
             ):
-                words.left.append(Unread(row.number, row.text))
+                words.left.append(Unread(row.number, row.text, supposed=True))
     reader.shapes |= dict.fromkeys(sorted(bounds & reader.assumed_of()), ())
     reader.told += words.told(taken)
     reader.unread += words.left

@@ -41,6 +41,7 @@ from dlhw3.symbolic.language.judged.matrix_members import read_to_fit, with_matr
 from dlhw3.symbolic.language.judged.means_along import with_means_along
 from dlhw3.symbolic.language.judged.members_lines import said_of_members, with_members, with_terms_apart
 from dlhw3.symbolic.language.judged.shown_above import ShownAbove
+from dlhw3.symbolic.language.judged.supposed_beside import with_what_is_supposed
 from dlhw3.symbolic.language.judged.unnamed import letters_in, names_nothing, spoken_of
 from dlhw3.symbolic.language.latex.text.unread import not_assumed
 from dlhw3.symbolic.language.making.build import Builder
@@ -69,7 +70,9 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
     Raises UserError, with the number of the line, for what has no meaning.
     """
     try:
-        yield from with_unjudged(document, _judged_lines(document, explained=explained))
+        under = partial(_judged_lines, explained=False)
+        lines = with_what_is_supposed(document, _judged_lines(document, explained=explained), under)
+        yield from with_unjudged(document, lines)
     except UserError as error:  # of what is assumed, said as a line
         hint = as_line(error.said.hint, in_latex=document.in_latex)
         raise UserError(error.said.message, at=error.at, hint=hint) from None

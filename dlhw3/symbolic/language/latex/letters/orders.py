@@ -21,6 +21,10 @@ DOTS = re.compile(r"\\[lcd]?dots[a-z]*(?![a-z])")
 NUMBERED = re.compile(r"(\\?[A-Za-z]+)_\{?(\w+)\}?")
 BOUNDS = "LMGBR"
 """Capitals that papers write for bounds, L of A ⪯ L I."""
+OF_MATRICES = re.compile(
+    r"(?<![A-Za-z\\)}+-])\s*([A-Z](?:_\w)?)\s*\\(?:succ|prec)(?:eq)?(?![a-z])\s*(?=([A-Z](?:_\w)?)(?![\w^])\s*(?:[$.,;]|\\(?:succ|prec)))"
+)
+"""A matrix above or below another."""
 AS_TYPED = {"≤": "<=", "≥": ">="}
 
 
@@ -70,6 +74,15 @@ def constants(rows: Iterable[Row], names: Collection[str], functions: Collection
         unknown = letters - {*names} - found
         if len(unknown) == 1 and letters & {*names} and _is_bound(one := min(unknown)):
             found |= unknown if sum(one in others for others in orders) > 1 else set()
+    return found
+
+
+def matrices_between(text: str, names: Collection[str]) -> set[str]:
+    r"""Return matrices that stand in no line, and that orders have beside those that do: B of A \succ B \succ C."""
+    pairs = [{found[1], found[2]} for found in OF_MATRICES.finditer(text)]
+    found = set[str]()
+    while more := [pair for pair in pairs if pair & {*names, *found} and not pair <= {*names, *found}]:
+        found = found.union(*more) - {*names}
     return found
 
 

@@ -15,6 +15,7 @@ from dlhw3.symbolic.language.latex.ready.covariances import with_covariances
 from dlhw3.symbolic.language.latex.ready.dressed import with_changes
 from dlhw3.symbolic.language.latex.ready.expansions import with_expansions
 from dlhw3.symbolic.language.latex.ready.features import with_features
+from dlhw3.symbolic.language.latex.ready.fixed_points import with_fixed_points
 from dlhw3.symbolic.language.latex.ready.flow_of_each import with_flows
 from dlhw3.symbolic.language.latex.ready.formulas_beside import with_formulas_beside
 from dlhw3.symbolic.language.latex.ready.landau import require_no_orders
@@ -158,6 +159,7 @@ def _with_plain_letters(reader: Reader, text: str) -> str:
     text, methods = with_methods_named(text)
     text, notions = without_notions(text)
     text, bounds = with_bounds_of_any(text)
+    text = with_fixed_points(text)
     text, plain = with_plain_functions(text)
     text, below = with_signs_below(with_entries_said(text))
     text, within = with_parameters_within(with_second_derivatives(text))

@@ -1,7 +1,7 @@
 r"""Bounds of any two points in a sentence: "$T$ satisfies $\|T(x) - T(y)\| \le \gamma \|x - y\|$ for all $x, y$".
 
-They are what the word means, $T$ is $\gamma$-Lipschitz, and of a gradient $L$-smooth. A text is returned of as many
-lines.
+They are what the word means, $T$ is $\gamma$-Lipschitz, and of a gradient $L$-smooth; "a contraction, that is, …"
+says it twice. A text is returned of as many lines.
 """
 
 from __future__ import annotations
@@ -13,31 +13,75 @@ SPACE = r"\\mathbb\s*\{?\s*R\s*\}?(?:\s*\^\s*(?:\{[^{}$]*\}|\w))?"
 MAPS = rf"(?P<before>\$\s*(?P<f>[A-Za-z])\s*(?::\s*{SPACE}\s*\\(?:to|rightarrow)\s*{SPACE}\s*)?\$\s+)"
 VERB = r"(?P<with>be\s+(?:convex|differentiable)\s+and\s+)?(?P<verb>satisf(?:y|ies))\s+"
 CHANGE = (
-    r"(?P<slope>\\nabla\s*)?(?P=f)\s*\(\s*(?P<x>[a-z])\s*\)"
-    r"\s*-\s*(?P<too>\\nabla\s*)?(?P=f)\s*\(\s*(?P<y>[a-z])\s*\)"
+    r"(?P<slope>\\nabla\s*)?(?P<g>[A-Za-z])\s*\(\s*(?P<x>[a-z])\s*\)"
+    r"\s*-\s*(?P<too>\\nabla\s*)?(?P=g)\s*\(\s*(?P<y>[a-z])\s*\)"
 )
 APART = r"(?:(?P=x)\s*-\s*(?P=y)|(?P=y)\s*-\s*(?P=x))"
-CONSTANT = r"(?P<c>\\?[A-Za-z]+(?:_\w)?)\s*(?:\\[,;:]\s*)?"
+CONSTANT = r"(?P<c>\\?[A-Za-z]+(?:_\w)?|\d+)\s*(?:\\[,;:]\s*)?"
+BOUND = rf"\$\s*(?P<sign>{SIGN})\s*{CHANGE}\s*{SIGN}\s*\\leq?(?:slant)?\s*{CONSTANT}{SIGN}\s*{APART}\s*{SIGN}\s*\$"
 POINTS = rf"\$\s*(?P<one>[a-z])\s*(?:,|\$\s*and\s*\$)\s*(?P<other>[a-z])\s*(?:\\in\s*{SPACE}\s*)?\$"
-SAYS = re.compile(
-    rf"{MAPS}{VERB}\$\s*{SIGN}\s*{CHANGE}\s*{SIGN}\s*\\leq?(?:slant)?\s*{CONSTANT}{SIGN}\s*{APART}\s*{SIGN}\s*\$"
-    rf"\s*,?\s+for\s+(?:all|any|every|each)\s+{POINTS}(?=\s*\.|\s*,?\s+and\s+(?:let|assume|suppose)\b)"
-)
+EACH = rf"\s*,?\s+for\s+(?:all|any|every|each)\s+{POINTS}"
+ENDS = r"(?=\s*\.|\s*,?\s+and\s+(?:let|assume|suppose)\b|\s*,\s+where\b)"
+SAYS = re.compile(rf"{MAPS}{VERB}{BOUND}{EACH}{ENDS}")
 """Of any two points of the whole space: what holds on a part of it is not what the word means."""
+SUPPOSES = re.compile(rf"(?P<lead>\b(?:[Ll]et|[Ss]uppose|[Aa]ssume)(?:\s+that)?\s+){BOUND}{EACH}{ENDS}")
+CALLED = (
+    r"(?P<called>\$\s*(?P<f>[A-Za-z])\s*(?::[^$]*)?\$\s+(?:is|be)\s+(?:an?\s+)?(?:"
+    r"contraction(?:\s+mapping)?\s+with\s+(?:factor|constant|modulus)\s+\$\s*(?P<k>\\?[A-Za-z]+)[^$]*\$"
+    r"|\$\s*(?P<d>\\?[A-Za-z]+)\s*\$-(?:contraction|Lipschitz|smooth)))"
+)
+AGAIN = re.compile(
+    rf"{CALLED}(?:\s*,\s*(?:that is|i\.\s?e\.|meaning(?:\s+that)?|so\s+that|so)\s*,?\s+|\s*:\s+){BOUND}"
+    rf"(?:{EACH})?{ENDS}"
+)
+"""A function that is called so, and what that means."""
+UNTYPED = re.compile(
+    r"\$\s*(?P<T>[A-Z])\s*\$(?=\s+(?:is|be)\s+(?:an?\s+)?(?:contraction\b|\$[^$]*\$-(?:contraction|Lipschitz)))"
+)
+WHOLE = r"\mathbb{R}^n \to \mathbb{R}^n"
 
 
 def with_bounds_of_any(text: str) -> tuple[str, list[str]]:
     """Return a text in which such bounds are words, and what is told of them."""
     told = list[str]()
+    text = AGAIN.sub(_again, text)
+    text = SAYS.sub(lambda one: _word(one, told), text)
+    text = SUPPOSES.sub(lambda one: _word(one, told), text)
+    return UNTYPED.sub(lambda one: _typed(one, text, told), text), told
 
-    def word(one: re.Match[str]) -> str:
-        points = {one["x"], one["y"]}
-        if bool(one["slope"]) != bool(one["too"]) or len(points) < 2 or {one["one"], one["other"]} != points:
-            return one[0]
-        kind = f"${one['c']}$-{'smooth' if one['slope'] else 'Lipschitz'}"
-        verb = one["with"] or ("is " if one["verb"] == "satisfies" else "be ")
-        told.append(f"{one['f']} is {kind.replace('$', '')} by what is said of any {one['x']} and {one['y']}")
-        made = one["before"] + verb + kind
-        return made + "\n" * (one[0].count("\n") - made.count("\n"))
 
-    return SAYS.sub(word, text), told
+def _again(one: re.Match[str]) -> str:
+    """Return what a function is called, without what that means, where it means that."""
+    smooth = one["called"].endswith("smooth")
+    same = one["f"] == one["g"] and (one["k"] or one["d"]) == one["c"] and one["x"] != one["y"]
+    points = one["one"] is None or {one["one"], one["other"]} == {one["x"], one["y"]}
+    if not (same and points) or bool(one["slope"]) != smooth or bool(one["too"]) != smooth:
+        return one[0]
+    return one["called"] + "\n" * one[0][len(one["called"]) :].count("\n")
+
+
+def _word(one: re.Match[str], told: list[str]) -> str:
+    """Return a bound of a function at any two points as what it is called."""
+    points, parts = {one["x"], one["y"]}, one.groupdict()
+    apart = len(points) < 2 or {one["one"], one["other"]} != points or parts.get("f", one["g"]) != one["g"]
+    if bool(one["slope"]) != bool(one["too"]) or apart:
+        return one[0]
+    kind = f"${one['c']}$-{'smooth' if one['slope'] else 'Lipschitz'}"
+    told.append(f"{one['g']} is {kind.replace('$', '')} by what is said of any {one['x']} and {one['y']}")
+    if "lead" in parts:
+        verb = "be " if one["lead"].split() in (["Let"], ["let"]) else "is "
+        made = f"{one['lead']}${one['g']}$ {verb}{kind}"
+    else:
+        made = one["before"] + (one["with"] or ("is " if one["verb"] == "satisfies" else "be ")) + kind
+    return made + "\n" * (one[0].count("\n") - made.count("\n"))
+
+
+def _typed(one: re.Match[str], text: str, told: list[str]) -> str:
+    """Return a capital that is called so, and stands before a point and nowhere with its space, with one."""
+    name = one["T"]
+    if re.search(rf"(?<![A-Za-z\\]){name}\s*(?::|\\colon)", text) or not re.search(
+        rf"(?<![A-Za-z\\]){name}\s*\(", text
+    ):
+        return one[0]
+    told.append(f"{name} is a function of columns with n entries, and so are its values")
+    return f"${name}: {WHOLE}$"

@@ -61,9 +61,8 @@ def _of_form(found: re.Match[str]) -> str:
     ):
         return found[0]
     sign = ">" if strict else r"\le" if less else r"\ge"
-    return of_as_many_lines(
-        found[0], rf"$\lambda_{{\{'max' if less else 'min'}}}({found['A']}) {sign} {bound}$"
-    )
+    part = rf"\frac12({found['A']} + {found['A']}^\top)"
+    return of_as_many_lines(found[0], rf"$\lambda_{{\{'max' if less else 'min'}}}({part}) {sign} {bound}$")
 
 
 def _satisfies(found: re.Match[str], equations: str) -> str:

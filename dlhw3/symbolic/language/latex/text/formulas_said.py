@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+from dlhw3.symbolic.language.latex.text.loewner import DOWN, UP, differences, each_order
 from dlhw3.symbolic.language.latex.text.rows import Row, in_plain
 from dlhw3.symbolic.language.latex.text.spectra import (
+    FORM,
     SPECTRUM,
     of_least_singular_value,
     of_singular_values,
@@ -99,12 +101,9 @@ ALSO = re.compile(
 DIGITS = r"\d+(?:\.\d+)?"
 WITHIN = re.compile(rf"(?P<low>-?\s*{DIGITS})\s*{LESS}\s*(?P<letter>\\[a-z]+)\s*{LESS}\s*(?P<high>{DIGITS})")
 """A Greek letter between two digits: 0 ≤ θ ≤ 1, which is no column."""
-OF_IDENTITY = re.compile(r"(\\[a-z]+|[a-zLM])\s*(?:\\,\s*)?I(?:_\{?\w\}?)?")
-"""A number times the identity."""
 DOTTED = re.compile("|".join(rf"[^<>=]+?(?:{way}[^<>=]+?){{2,}}" for way in (LESS, MORE)))
 """An order of numbered letters, a_1 ≥ … ≥ a_n."""
 ONE_LETTER = r"(?:\\[A-Za-z]+|[A-Za-z])(?:_(?:\{[\w+]+\}|\w))?"
-UP, DOWN = (rf"\\{word}(?:eq)?(?![a-z])" for word in ("prec", "succ"))
 LOEWNER = re.compile(
     "|".join(rf"[^<>=]+?{way}[^<>=]+?{way}[^<>=]+" for way in (UP, DOWN))
     + r"|[^<>=]+?\\(?:prec|succ)(?![a-z])[^<>=]+"
@@ -234,11 +233,12 @@ def assumed_by(number: int, formula: str) -> Iterator[Row]:
         yield Row(number, f"{found['of']} {'pd' if found['sign'] == 'succ' else 'psd'}", "assume")
         return
     if (bounds := of_spectrum(bare)) or of_least_singular_value(bare):
-        yield from (Row(number, text, "assume", SPECTRUM) for text in bounds)
+        reason = FORM if r"\frac12(" in bare else SPECTRUM
+        yield from (Row(number, text, "assume", reason) for text in bounds)
     elif bounds := of_singular_values(bare):
         yield from (Row(number, text, "assume") for text in bounds)
     elif LOEWNER.fullmatch(bare) and not DEFINITE.fullmatch(bare):
-        yield from (row for one in _each_order(formula) for row in assumed_by(number, one))
+        yield from _of_orders(number, formula)
     elif found := CONE.fullmatch(_of_each(formula)):
         yield from _of_cone(number, found)
     elif found := ROTATION.fullmatch(formula.strip()):
@@ -313,19 +313,14 @@ def with_signs(formula: str) -> str:
     return SIGN.sub(lambda found: SIGNS[found[1] or found[2]], formula)
 
 
-def _each_order(formula: str) -> Iterator[str]:
-    r"""Yield 0 \preceq A, as A \succeq 0, and A \preceq L I, for 0 \preceq A \preceq L I."""
-    sides = [one.strip() for one in re.split(rf"{UP}|{DOWN}", formula)]
-    signs = re.findall(rf"{UP}|{DOWN}", formula)
-    for (one, other), sign in zip(pairwise(sides), signs, strict=True):
-        if one == "0":
-            one, sign, other = other, sign.replace("prec", "SUCC").replace("succ", "prec").lower(), "0"
-        if other == "0" and (scaled := OF_IDENTITY.fullmatch(one)):
-            yield rf"{scaled[1]} \ge 0" if "eq" in sign else f"{scaled[1]} > 0"
-            continue
-        written = f"{one} {sign} {other}"
-        definite = any(form.fullmatch(_plain(written)) for form in (DEFINITE, DEFINITE_HESSIAN))
-        yield written if "eq" in sign or definite else f"{one} {sign}eq {other}"
+def _of_orders(number: int, formula: str) -> Iterator[Row]:
+    yield from (row for one in each_order(formula, _is_definite) for row in assumed_by(number, one))
+    yield from (Row(number, f"{one} pd", "assume") for one in differences(formula, _is_definite))
+
+
+def _is_definite(written: str) -> bool:
+    """Whether an order says that a letter, or a Hessian, is definite."""
+    return any(form.fullmatch(_plain(written)) for form in (DEFINITE, DEFINITE_HESSIAN))
 
 
 def _between(found: re.Match[str]) -> Iterator[str]:

@@ -3,6 +3,7 @@ r"""What bounds of eigenvalues say of a symmetric matrix: $\lambda_{\min}(A) \ge
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dlhw3.symbolic.language.latex.text.rows import Row
@@ -13,11 +14,13 @@ if TYPE_CHECKING:
 
 SPECTRUM = "eigenvalues"
 """The reason of what is assumed where a matrix is symmetric, and else not."""
+FORM = "quadratic form"
+"""The reason of what is assumed of a matrix where it is symmetric, and else of its symmetric part."""
 ONE = r"(?:(?:\\(?![td]?frac)[A-Za-z]+|[A-Za-z])(?:_(?:\{\w+\}|\w))?|\d+)"
 NUMBER = rf"(?:\\[td]?frac\s*\{{\s*{ONE}\s*\}}\s*\{{\s*{ONE}\s*\}}|{ONE}\s*/\s*{ONE}|\d+\s*{ONE}|{ONE})"
 VALUE = (
     r"\\lambda\s*_\s*\{?\s*(?:\\(?:text|mathrm|operatorname)\s*\{\s*|\\)(?P<which>min|max)\s*\}*\s*(?:\\left)?\s*"
-    r"\(\s*(?P<of>[A-Z](?:_\w)?)\s*(?:\\right)?\s*\)"
+    r"\(\s*(?:(?P<of>[A-Z](?:_\w)?)|\\frac12\((?P<half>[A-Z](?:_\w)?) \+ (?P=half)\^\\top\))\s*(?:\\right)?\s*\)"
 )
 LESS, MORE = r"(?:<|\\l(?:eq?|t)(?:slant)?(?![a-z]))", r"(?:>|\\g(?:eq?|t)(?:slant)?(?![a-z]))"
 FORMS = (
@@ -35,7 +38,7 @@ def of_spectrum(formula: str) -> list[str]:
     found = next((one for form in FORMS if (one := form.fullmatch(formula))), None)
     if found is None:
         return []
-    of, bound, sign = found["of"], found["bound"], found["sign"]
+    of, bound, sign = found["of"] or found["half"], found["bound"], found["sign"]
     more = (sign == ">" or "g" in sign) == (found.re is FORMS[0])
     if (found["which"] == "min") != more or (found["positive"] and not more):
         return []
@@ -79,11 +82,29 @@ def require_symmetric(words: Words, text: str) -> None:
     symmetric = {one["of"] for one in DECLARED.finditer(text)}
     for row in words.rows:
         letter, _, said = row.text.partition(" ")
-        if row.word == "assume" and row.reason != SPECTRUM and MADE.match(said):
+        if row.word == "assume" and row.reason not in (SPECTRUM, FORM) and MADE.match(said):
             symmetric.add(letter)
+    words.rows = [
+        replace(row, text=_of_symmetric_part(row.text))
+        if row.reason == FORM and not _letter(row) <= symmetric
+        else row
+        for row in words.rows
+    ]
     kept = [row for row in words.rows if row.reason != SPECTRUM or _letter(row) <= symmetric]
     words.left += [Unread(row.number, row.text) for row in words.rows if row not in kept]
     words.rows = kept
+
+
+def _of_symmetric_part(text: str) -> str:
+    """Return what bounds a quadratic form, and with it the matrix, as a bound of the symmetric part."""
+    of, _, said = text.partition(" ")
+    if said in ("psd", "pd"):
+        return rf"{of} + {of}^\top {said}"
+    sides = (
+        rf"\frac12 ({one} + {one}^\top)" if re.fullmatch(r"[A-Z](?:_\w)?", one) else one
+        for one in text.split(" <= ")
+    )
+    return " <= ".join(sides)
 
 
 def _letter(row: Row) -> set[str]:

@@ -31,7 +31,7 @@ PROPERTIES = {
 PROPERTY = re.compile(
     r"\b(?:(?:skew-?|anti-?|a|non-?)?symmetr\w*|(?:skew-?|non-?)?(?:hermitian|self-?adjoint)|(?:semi-?\s?)?definite\w*|psd|spd|orthogonal\w*|orthonormal\w*"
     r"|invertib\w*|(?:non-?)?singular|convex\w*|concave|(?:min|max)imi[sz]ers?|optimum|optimal\s+(?:point|value|solution)|saddle\s+point|(?<=§\s)minimi[sz]es?(?=\s+§)|(?:in|non-?)definite|non-?positive|negative(?=\s+(?:numbers?|scalars?|constants?|matri\w+|(?:semi-?)?definite)\b|\s*[.,;]|$)|Lipschitz|(?:[\w-]*-)?smooth(?:ness)?|strongly|diagonal|idempotent|projections?|projectors?|contractions?|rotations?|nilpotent"
-    r"|eigen(?:vector|value|pair)s?|(?:row|column|doubly)[\s-]+stochastic"
+    r"|eigen(?:vector|value|pair)s?|fixed\s+points?|(?:row|column|doubly)[\s-]+stochastic"
     r"|(?<!-)(?:covariance|Gram)\s+matri\w+|probability\s+distributions?|stochastic\s+matri\w+"
     r"|at most|at least|exceeds?|same sign|parallel|homogeneous|spectrum|inverse of|kernel of|null\s?space"
     r"|(?:full|low)?[\s-]rank|unit|nonzero|non-?negative|i\.?i\.?d|(?:in)?dependent|(?:un)?correlated|zero[\s-]mean|commut\w+|normali[sz]ed"
@@ -76,11 +76,16 @@ DENIED = re.compile(
 
 @dataclass(frozen=True)
 class Unread:
-    """A part of the words, the line that it stands in, and what would assume it, where that is plain."""
+    """A part of the words, the line that it stands in, and what would assume it, where that is plain.
+
+    ``supposed`` says that its sentence supposes it, with nothing that denies it: for some points, or in other words
+    than are known.
+    """
 
     number: int
     written: str
     assumes: str = ""
+    supposed: bool = False
 
     @property
     def short(self) -> str:

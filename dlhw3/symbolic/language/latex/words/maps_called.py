@@ -19,7 +19,7 @@ LISTED = re.compile(rf"\$\s*(?P<names>{NAME}(?:\s*,\s*{NAME})+)\s*(?P<spaces>(?:
 """$f, g: \\mathbb{{R}}^n \\to \\mathbb{{R}}^m$."""
 BE = r"(?P<be>\b(?:be|is|are|being)(?: both)?) (?:an? )?"
 NOUN = r"(?: (?:map|mapping|function|operator))?"
-RANGE = r"\s*(?P<range>(?:\\in\s*\(\s*0\s*,\s*1\s*[)\]]|<\s*1|\\l(?:e|t|eq)\s*1))\s*"
+RANGE = r"\s*(?P<range>(?:\\in\s*[(\[]\s*0\s*,\s*1\s*[)\]]|<\s*1|\\l(?:e|t|eq)\s*1))\s*"
 NONEXPANSIVE = phrase(rf"{BE}(?:\$1\$-|1-Lipschitz|non-?expansive){NOUN}(?![\w-])")
 CONTRACTION = phrase(
     rf"{BE}(?:\$\s*(?P<c>{CONSTANT})\s*\$-(?:contraction|contractive)(?: (?:map|mapping|function|operator))?"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from dlhw3.symbolic.language.latex.formulas.evidence import is_number_by_rule
@@ -34,7 +35,7 @@ from dlhw3.symbolic.language.latex.text.sentences import (
     sentences,
 )
 from dlhw3.symbolic.language.latex.text.spectra import of_least_singular_value
-from dlhw3.symbolic.language.latex.text.unread import OF_DATA, PROPERTY, Unread, property_of
+from dlhw3.symbolic.language.latex.text.unread import DENIED, OF_DATA, PROPERTY, Unread, property_of
 from dlhw3.symbolic.language.latex.words.activations import activation_rows, operates_entrywise
 from dlhw3.symbolic.language.latex.words.anew import around_of, begun_anew, for_every, let_again
 from dlhw3.symbolic.language.latex.words.asked_for import QUOTES
@@ -84,6 +85,17 @@ ANY = re.compile(r"\bany\b", re.IGNORECASE)
 """What leaves a letter free of which nothing is said: for any §, let § be any real number."""
 VALUED = re.compile(r"\s*(?:\\[A-Za-z]+|[A-Za-z])\s*\([^()]*\)\s*=")
 """A formula that says what a function is somewhere, and defines it or nothing."""
+SUPPOSES = re.compile(
+    r"\b(?:assum(?:e|ed|ing)|suppos(?:e|ed|ing)|let|given|such that|satisf(?:y|ies|ying)|fix|where)\b",
+    re.IGNORECASE,
+)
+"""In a sentence that supposes what it names, also where it is not known how it is meant."""
+FOUND = re.compile(
+    r"\b(?:for\s+(?:example|instance)|e\.?g\b|such\s+as"
+    r"|(?:show|prove|claim|see|find|obtain|conclude|derive|deduce|verify)(?:s|d|ed|n)?\b)",
+    re.IGNORECASE,
+)
+"""In a sentence that gives an example, or says what comes out."""
 BARE = re.compile(r"(?<![-−])\b([A-Za-z])\b(?=\s+(?:is|be|are)\b)")
 """A letter of a formula that stands in the words without $, let A be symmetric."""
 CALLED = re.compile(rf"\b(?:matri(?:x|ces)|vectors?)\s+(?P<who>{FORMULAS})")
@@ -140,6 +152,7 @@ def _read(
     """Take what a sentence says; a letter begins anew below one of the ``cuts``, a display or a heading."""
     clear, sure, doubtful = clauses(sentence)
     taken: set[int] = set()
+    known = len(found.left)
     for called in CALLED.finditer(sentence.words):
         first = sentence.words.count(FORMULA, 0, called.start())
         for formula in sentence.formulas[first : first + called["who"].count(FORMULA)]:
@@ -183,6 +196,15 @@ def _read(
         if whole or free:
             spans.append((clause.start, clause.stop))
             taken |= {k for k in (*clause.who, *clause.what) if _is_known(sentence.formulas[k])}
+    _read_formulas(sentence, found, taken, sure=sure)
+    found.left += _left(sentence, spans)
+    if sure and SUPPOSES.search(sentence.words) and not FOUND.search(sentence.words):
+        supposed = (replace(one, supposed=not DENIED.search(one.written)) for one in found.left[known:])
+        found.left[known:] = [*supposed]
+
+
+def _read_formulas(sentence: Sentence, found: Words, taken: set[int], *, sure: bool) -> None:
+    """Take the shapes that formulas say, and leave out those that would assume something and were not ``taken``."""
     for k, formula in enumerate(sentence.formulas):
         shapes = list(shapes_said(sentence.lines[k], formula))
         found.rows += shapes if sure else []
@@ -192,7 +214,6 @@ def _read(
         found.left += [] if sure or not shapes else [Unread(sentence.lines[k], formula)]
         if (k not in taken or NEARLY.search(formula)) and ORDER.search(formula) and (would or not shaped):
             found.left.append(Unread(sentence.lines[k], formula, would[0] if len(would) == 1 else ""))
-    found.left += _left(sentence, spans)
 
 
 def _of_every(sentence: Sentence, rows: list[Row]) -> tuple[list[str], int, str] | None:

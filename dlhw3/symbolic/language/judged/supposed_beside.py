@@ -1,0 +1,96 @@
+"""Lines of LaTeX that are false, beside words that suppose what nobody assumed: they may hold where that does.
+
+"Suppose that f(x) ≤ g(x) on K" assumes nothing here, since K is no more than a letter. A line at whose values
+f(x) > g(x) is then false as it is read, and not as it was written: it is UNDECIDED, unless it is false too where
+f(x) ≤ g(x) is assumed wherever it has a meaning.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.language.files.document import Document, read_document
+from dlhw3.symbolic.language.judged.judging import JudgedLine
+from dlhw3.symbolic.language.judged.unnamed import letters_in
+from dlhw3.symbolic.language.latex.text.unread import Unread
+from dlhw3.symbolic.language.latex.text.unread import letters_in as letters_said
+from dlhw3.symbolic.verdict import Judgement, Verdict
+
+SIGN = re.compile(r"[<>=]|\\(?:[lg](?:eq?|t|eqslant)|neq?|prec(?:eq)?|succ(?:eq)?)(?![a-zA-Z])")
+"""What makes words a relation, which can be assumed."""
+ALL = re.compile(r"\b(?:all|any|every|each)\b|\\forall(?![a-zA-Z])", re.IGNORECASE)
+FORMULA = re.compile(r"\$([^$]+)\$|\\\((.+?)\\\)")
+DISPLAYED = re.compile(r"\s*(?:\\\[|\\begin|\$\$|$)")
+"""A line that begins a display, or is empty."""
+MOST = 4
+"""How many of the words are supposed."""
+
+
+def with_what_is_supposed(
+    document: Document, lines: Iterator[JudgedLine], judged: Callable[[Document], Iterable[JudgedLine]]
+) -> Iterator[JudgedLine]:
+    """Yield lines; a false one is UNDECIDED where its words suppose more than is assumed, and it may hold then.
+
+    ``judged`` yields the lines of a derivation in which that is assumed.
+    """
+    rows = document.given.splitlines()
+    names = {name for chain in document.chains for line in chain for name in letters_in(line.tree)}
+    names |= {name for name, value in document.definitions if letters_in(value) & names}
+    supposed = (
+        one for one in document.unread if one.supposed and "dots" not in one.written
+    )  # X = [x_1, …, x_n]
+    said = [one for one in supposed if _letters(one, rows) & names]
+    said = sorted(said, key=lambda one: not SIGN.search(one.assumes or one.written))[:MOST]
+    under: list[JudgedLine] | None = None
+    for k, line in enumerate(lines):
+        if line.verdict is not Verdict.REFUTED or line.misfit or not said:
+            yield line
+            continue
+        if under is None:
+            under = _under(document, said, judged) if _can_be_assumed(said, rows) else []
+        yield _weighed(line, said[0], under[k] if k < len(under) else None)
+
+
+def _letters(said: Unread, rows: list[str]) -> set[str]:
+    """Return the letters of which words say something: those of formulas, and no words."""
+    if said.assumes or SIGN.search(said.written):
+        return letters_said(said.assumes or said.written)
+    here = " ".join(rows[said.number - 1 : said.number + 2])
+    formulas = ((one[1] or one[2]).strip() for one in FORMULA.finditer(here))
+    return {letter for one in formulas if one in said.written for letter in letters_said(one)}
+
+
+def _can_be_assumed(said: list[Unread], rows: list[str]) -> bool:
+    """Whether words are relations of the letters at hand: what holds of all points, no values of letters show."""
+    here = (" ".join(rows[one.number - 1 : one.number + 2]) for one in said)
+    return all(one.assumes or SIGN.search(one.written) for one in said) and not any(map(ALL.search, here))
+
+
+def _under(
+    document: Document, said: list[Unread], judged: Callable[[Document], Iterable[JudgedLine]]
+) -> list[JudgedLine]:
+    """Return the lines where what the words suppose is assumed too; none where it has no meaning as a line."""
+    rows = document.given.splitlines()
+    for one in sorted(said, key=lambda one: -one.number):
+        behind = (k for k in range(one.number, len(rows)) if DISPLAYED.match(rows[k]))
+        rows.insert(next(behind, 0), f"% assume {one.assumes or one.written}")
+    with suppress(UserError):
+        return [*judged(read_document("\n".join(rows)))]
+    return []
+
+
+def _weighed(line: JudgedLine, said: Unread, there: JudgedLine | None) -> JudgedLine:
+    """Return a false line with values that keep what is supposed too, or UNDECIDED where none are known."""
+    if there is not None and there.verdict is Verdict.REFUTED:
+        return line if there.misfit else replace(line, judgement=there.judgement)
+    holds = there is not None and there.verdict is Verdict.PROVED
+    instead = f"; below a line % assume {said.assumes or said.written} it is PROVED" if holds else ""
+    instead = "" if line.unread else instead
+    words = f"“{said.short}” (line {said.number}), which assumes nothing here, may fail there too"
+    reason = f"it is false {line.judgement.counterexample}, and {words}{instead}"
+    undecided = Judgement(Verdict.UNDECIDED, reason=reason)
+    return replace(line, judgement=undecided, slip="", repair=None, parts=())

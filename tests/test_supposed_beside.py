@@ -1,0 +1,54 @@
+"""False lines beside words that suppose what nothing assumes: UNDECIDED, unless values keep what is supposed."""
+
+from __future__ import annotations
+
+import pytest
+
+import dlhw3
+from dlhw3.symbolic.verdict import Verdict
+
+ON_A_PART = r"Assume $f(x) \le g(x)$ on $K$. Then" "\n"
+
+
+def the_line(text: str) -> dlhw3.CheckedLine:
+    (line,) = dlhw3.check(text)
+    return line
+
+
+def test_a_line_that_may_hold_where_the_words_do_is_undecided() -> None:
+    line = the_line(ON_A_PART + r"\[ 2 f(x) \le 2 g(x). \]")
+    assert line.verdict is Verdict.UNDECIDED
+    assert "which assumes nothing here" in str(line)
+    assert "% assume f(x) <= g(x) is" in str(line)
+
+
+def test_a_line_that_fails_where_the_words_hold_is_refuted() -> None:
+    line = the_line(ON_A_PART + r"\[ 2 g(x) \le 2 f(x). \]")
+    assert line.verdict is Verdict.REFUTED
+    left, right = line.judged.judgement.counterexample.left, line.judged.judgement.counterexample.right
+    assert float(left) > float(right)  # 2 g > 2 f: what the words suppose holds there
+
+
+def test_what_the_words_deny_saves_no_line() -> None:
+    denied = r"It is not true that $f(x) \le g(x)$ on $K$. Then" "\n"
+    assert the_line(denied + r"\[ 2 f(x) \le 2 g(x). \]").verdict is Verdict.REFUTED
+
+
+@pytest.mark.parametrize("where", [r"for all $x, y \in K$", r"for every $x, y \in S$"])
+def test_no_values_show_what_is_supposed_of_all_points(where: str) -> None:
+    words = rf"Suppose $\|T(x) - T(y)\| \le \gamma \|x - y\|$ {where}. Let $T(z) = z$. Then"
+    line = the_line(words + "\n" + r"\[ \|T(x) - z\| \le \gamma \|x - z\|. \]")
+    assert line.verdict is Verdict.UNDECIDED
+
+
+def test_a_strict_order_of_matrices_is_not_read_as_a_weak_one() -> None:
+    strict = r"Let $A \succ B$ and $u \ne 0$. Then" "\n"
+    assert the_line(strict + r"\[ u^\top A u > u^\top B u. \]").verdict is Verdict.PROVED
+    weak = strict.replace("succ", "succeq")
+    assert the_line(weak + r"\[ u^\top A u > u^\top B u. \]").verdict is Verdict.REFUTED
+
+
+def test_a_quadratic_form_makes_no_matrix_symmetric() -> None:
+    form = r"Let $v^\top A v \ge 0$ for all $v$. Then" "\n"
+    assert the_line(form + r"\[ \mathrm{tr}(A) \ge 0. \]").verdict is Verdict.PROVED
+    assert the_line(form + r"\[ A = A^\top. \]").verdict is Verdict.REFUTED
