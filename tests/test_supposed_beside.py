@@ -18,7 +18,7 @@ def the_line(text: str) -> dlhw3.CheckedLine:
 def test_a_line_that_may_hold_where_the_words_do_is_undecided() -> None:
     line = the_line(ON_A_PART + r"\[ 2 f(x) \le 2 g(x). \]")
     assert line.verdict is Verdict.UNDECIDED
-    assert "which assumes nothing here" in str(line)
+    assert "said of more than is assumed here" in str(line)
     assert "% assume f(x) <= g(x) is" in str(line)
 
 
@@ -52,3 +52,17 @@ def test_a_quadratic_form_makes_no_matrix_symmetric() -> None:
     form = r"Let $v^\top A v \ge 0$ for all $v$. Then" "\n"
     assert the_line(form + r"\[ \mathrm{tr}(A) \ge 0. \]").verdict is Verdict.PROVED
     assert the_line(form + r"\[ A = A^\top. \]").verdict is Verdict.REFUTED
+
+
+UNDER = (
+    r"Let $A$ satisfy $\|A x\| + \|x\| \le c \|x\|$ for all $x$. Then | \|A A x\| \le c^2 \|x\|",  # assumed at x
+    r"Let $S$ and $T$ be contractions with factors $a$ and $b$. Then | \|S(T(x)) - S(T(y))\| \le a b \|x - y\|",
+    r"Let $\lambda_{\max}(A) \le L$. Then | x^\top A x \le L \|x\|^2",
+    r"Let $\nabla^2 f(x) \preceq L I$ whenever $\|x\| \le R$. Then | v^\top \nabla^2 f(x) v \le L \|v\|^2",
+)
+
+
+@pytest.mark.parametrize("said", UNDER)
+def test_a_true_line_is_not_refuted_by_values_that_break_its_words(said: str) -> None:
+    words, line = said.split(" | ")
+    assert the_line(f"{words}\n\\[ {line}. \\]").verdict is Verdict.UNDECIDED

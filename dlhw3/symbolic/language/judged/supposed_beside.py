@@ -16,6 +16,8 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic.language.files.document import Document, read_document
 from dlhw3.symbolic.language.judged.judging import JudgedLine
 from dlhw3.symbolic.language.judged.unnamed import letters_in
+from dlhw3.symbolic.language.latex.text.formulas_said import with_signs
+from dlhw3.symbolic.language.latex.text.rows import bare
 from dlhw3.symbolic.language.latex.text.unread import Unread
 from dlhw3.symbolic.language.latex.text.unread import letters_in as letters_said
 from dlhw3.symbolic.verdict import Judgement, Verdict
@@ -23,6 +25,9 @@ from dlhw3.symbolic.verdict import Judgement, Verdict
 SIGN = re.compile(r"[<>=]|\\(?:[lg](?:eq?|t|eqslant)|neq?|prec(?:eq)?|succ(?:eq)?)(?![a-zA-Z])")
 """What makes words a relation, which can be assumed."""
 ALL = re.compile(r"\b(?:all|any|every|each)\b|\\forall(?![a-zA-Z])", re.IGNORECASE)
+QUANTIFIED = re.compile(
+    r"\$(?P<formula>[^$]+)\$\s*,?\s+for\s+(?:all|any|every|each)\s+(?:non-?zero\s+)?(?:vectors?\s+)?\$\s*(?P<x>[a-z])\b[^$]*\$"
+)
 FORMULA = re.compile(r"\$([^$]+)\$|\\\((.+?)\\\)")
 DISPLAYED = re.compile(r"\s*(?:\\\[|\\begin|\$\$|$)")
 """A line that begins a display, or is empty."""
@@ -38,13 +43,7 @@ def with_what_is_supposed(
     ``judged`` yields the lines of a derivation in which that is assumed.
     """
     rows = document.given.splitlines()
-    names = {name for chain in document.chains for line in chain for name in letters_in(line.tree)}
-    names |= {name for name, value in document.definitions if letters_in(value) & names}
-    supposed = (
-        one for one in document.unread if one.supposed and "dots" not in one.written
-    )  # X = [x_1, …, x_n]
-    said = [one for one in supposed if _letters(one, rows) & names]
-    said = sorted(said, key=lambda one: not SIGN.search(one.assumes or one.written))[:MOST]
+    said = _said(document, rows)
     under: list[JudgedLine] | None = None
     for k, line in enumerate(lines):
         if line.verdict is not Verdict.REFUTED or line.misfit or not said:
@@ -53,6 +52,26 @@ def with_what_is_supposed(
         if under is None:
             under = _under(document, said, judged) if _can_be_assumed(said, rows) else []
         yield _weighed(line, said[0], under[k] if k < len(under) else None)
+
+
+def _said(document: Document, rows: list[str]) -> list[Unread]:
+    """Return the words that suppose something of the letters of the lines, or of more points than are in them."""
+    names = {name for chain in document.chains for line in chain for name in letters_in(line.tree)}
+    names |= {name for name, value in document.definitions if letters_in(value) & names}
+    supposed = [
+        one for one in document.unread if one.supposed and "dots" not in one.written
+    ]  # X = [x_1, …, x_n]
+    said = [one for one in (*supposed, *_at_a_point(document)) if _letters(one, rows) & names]
+    return sorted(said, key=lambda one: not SIGN.search(one.assumes or one.written))[:MOST]
+
+
+def _at_a_point(document: Document) -> Iterator[Unread]:
+    """Yield what is said for all x of a text and assumed at x alone, since x is a letter of the lines too."""
+    spoken = {bare(one.text).replace("≤", "<=").replace("≥", ">=") for one in document.related}
+    for found in QUANTIFIED.finditer(document.given):
+        formula, letter = found["formula"].strip(), found["x"]
+        if bare(with_signs(formula)) in spoken and letter in letters_said(formula):
+            yield Unread(document.given.count("\n", 0, found.start()) + 1, formula, "", supposed=True)
 
 
 def _letters(said: Unread, rows: list[str]) -> set[str]:
@@ -90,7 +109,7 @@ def _weighed(line: JudgedLine, said: Unread, there: JudgedLine | None) -> Judged
     holds = there is not None and there.verdict is Verdict.PROVED
     instead = f"; below a line % assume {said.assumes or said.written} it is PROVED" if holds else ""
     instead = "" if line.unread else instead
-    words = f"“{said.short}” (line {said.number}), which assumes nothing here, may fail there too"
+    words = f"“{said.short}” (line {said.number}), said of more than is assumed here, may fail there too"
     reason = f"it is false {line.judgement.counterexample}, and {words}{instead}"
     undecided = Judgement(Verdict.UNDECIDED, reason=reason)
     return replace(line, judgement=undecided, slip="", repair=None, parts=())

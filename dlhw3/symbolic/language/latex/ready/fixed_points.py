@@ -12,11 +12,11 @@ NAME = r"[A-Za-z](?:_\w)?"
 POINT = r"[a-z](?:\s*(?:\^|_)\s*(?:\{\s*(?:\*|\\star|\\ast)\s*\}|\*|\\star(?![a-z])|\\ast(?![a-z])|\w))?"
 KIND = r"(?:(?:a|an|the|any|some|its|their|unique|only)\s+)*"
 OF_NAMED = re.compile(
-    rf"\$\s*(?P<z>{POINT})\s*\$\s+(?P<verb>be|is|denotes?)\s+{KIND}fixed\s+point\s+of\s+\$\s*(?P<T>{NAME})\s*\$"
+    rf"\$\s*(?P<z>{POINT})\s*\$\s+(?:(?:be|is|denotes?)\s+)?{KIND}fixed\s+point\s+of\s+\$\s*(?P<T>{NAME})\s*\$"
     r"(?=\s*[.,;]|\s+and\b|\s*$)"
 )
 OF_LAST = re.compile(
-    rf"\$\s*(?P<z>{POINT})\s*\$\s+(?P<verb>be|is|denotes?)\s+(?:its|the)\s+(?:(?:unique|only)\s+)?fixed\s+point"
+    rf"\$\s*(?P<z>{POINT})\s*\$\s+(?:be|is|denotes?)\s+(?:its|the)\s+(?:(?:unique|only)\s+)?fixed\s+point"
     r"(?=\s*[.;]|\s*$)"
 )
 WITH = re.compile(

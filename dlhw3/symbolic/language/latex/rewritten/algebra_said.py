@@ -48,12 +48,22 @@ QUADRATIC = phrase(
     rf"(?![A-Za-z])\s*(?:0|(?P<bound>{CONSTANT})\s*\\\|\s*(?P=x)\s*\\\|(?:_\{{?2\}}?)?\s*\^\s*\{{?2\}}?)\s*\${FOR_ALL}"
 )
 """A quadratic form that is bounded everywhere."""
+TURNED_FORM = phrase(
+    rf"\$\s*(?:0|(?P<bound>{CONSTANT})\s*\\\|\s*(?P<x>[a-z])\s*\\\|(?:_\{{?2\}}?)?\s*\^\s*\{{?2\}}?)"
+    rf"\s*(?P<sign><|\\l(?:eq?|t)(?:slant)?|\\geq?(?:slant)?)(?![A-Za-z])\s*"
+    rf"(?P<y>[a-z]){TURNED}(?P<A>[A-Z](?:_\w)?)\s*(?P=y)\s*\${FOR_ALL.replace('(?P=x)', '(?P=y)')}"
+)
+"""The same with the form behind its bound."""
 
 
 def _of_form(found: re.Match[str]) -> str:
     r"""Return what a bound of $x^\top A x$ for all $x$ says of the eigenvalues of a symmetric A."""
-    bound, less = found["bound"] or "0", found["sign"].startswith(r"\l")
-    strict = found["sign"] in (">", r"\gt")
+    bound, turned = found["bound"] or "0", found.re is TURNED_FORM
+    if turned and found["x"] not in (None, found["y"]):
+        return found[0]
+    less = found["sign"].startswith(r"\g" if turned else r"\l") and found["sign"] != r"\gt"
+    less = less and found["sign"] != r"\lt"
+    strict = found["sign"] in (">", r"\gt", "<", r"\lt")
     if (
         strict != bool(found["other"] or found["apart"])
         or (strict and bound != "0")
@@ -173,6 +183,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
         _bounded,
     ),
     (QUADRATIC, _of_form),
+    (TURNED_FORM, _of_form),
     (phrase(rf"{VECTOR} {BE} {EIGEN}{UNIT}eigenvector of {OF_KIND}{MATRIX}{VALUE}"), _eigenvector),
     (
         phrase(

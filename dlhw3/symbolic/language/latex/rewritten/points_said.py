@@ -56,7 +56,7 @@ OPERATOR = phrase(
     r"\$\s*\\\|\s*(?P<A>[A-Z])\s*(?P<x>[a-z])\s*\\\|(?:_2)?\s*\\leq?(?![a-z])\s*(?P<c>\\[a-z]+|[a-zL]|\d)?\s*(?:\\,)?"
     r"\\\|\s*(?P=x)\s*\\\|(?:_2)?\s*\$,? for (?:all|any|every|each)(?: vectors?)?"
     r" \$\s*(?P=x)(?:\s*\\in\s*\\mathbb\s*\{?R\}?\s*\^\s*\w)?\s*\$",
-    r"(?=\s*(?:[.;]|,\s*then\b|\Z))",
+    r"(?=\s*(?:[.;]|,\s*then\b|,?\s*and\s+(?:let|suppose|assume)\b|\Z))",
 )
 """A bound of a matrix by all that it does."""
 FREE = phrase(
@@ -158,7 +158,7 @@ def _operator(found: re.Match[str]) -> str:
     """Return a bound of all A x as one of A^T A."""
     c = found["c"] or "1"
     said = rf"${found['A']}^\top {found['A']} \preceq {'' if c == '1' else c + '^2 '}I$"
-    return of_as_many_lines(found[0], said if c.isdigit() else rf"{said} and ${c} \ge 0$")
+    return of_as_many_lines(found[0], said if c.isdigit() else rf"{said} with ${c} \ge 0$")
 
 
 FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (

@@ -66,7 +66,7 @@ COMMANDS = re.compile(
 REGULAR = re.compile(r"(\w+) (\S+?)-(smooth|strongly convex|weakly con(?:vex|cave)|Lipschitz)")
 """What is assumed of a function, with its constant before the property."""
 DENIED = re.compile(
-    r"\b(?:not|no|nor|weakly|never|without|unless|were|would|instead|fails?|lack|cannot|need|non|contra\w+)\b|\basymm|\bin-?definite|\bnegative|-concave|\bskew"
+    r"\b(?:not|no|nor|weakly|never|without|unless|were|would|instead|fails?|lack|cannot|need|non|contra(?!ct)\w+)\b|\basymm|\bin-?definite|\bnegative|-concave|\bskew"
     r"|\banti|\bnon-?symm|\bnon-?convex|\b(?:arbitrary|general)\b"
     r"|semi-?\s?orthogonal|\borthogonal(?:ly)?\s+(?:proj|to\b|compl|decomp)|\bortho(?:gonal|normal)\s+(?:columns?|rows?|bas[ei]s|vectors)",
     re.IGNORECASE,
